@@ -1,0 +1,26 @@
+/** An amount of storage, GiB, that a backend may not be able to put into a number. */
+export type Capacity = { readonly kind: 'finite'; readonly gib: number } | { readonly kind: 'infinite' } | { readonly kind: 'unknown' };
+
+/** A number of GiB. */
+export const finite = (gib: number): Capacity => ({ kind: 'finite', gib });
+/** A backend that claims to have no limit. */
+export const INFINITE: Capacity = { kind: 'infinite' };
+/** A backend that cannot tell. */
+export const UNKNOWN: Capacity = { kind: 'unknown' };
+
+/** The over-subscription ratio that a configuration states for pools that report none. */
+export type DefaultRatio = { readonly kind: 'fixed'; readonly ratio: number } | { readonly kind: 'auto' };
+
+/** What one pool's report says of its space, defaults filled in and the ratio fixed when it arrived. GiB. */
+export interface PoolSpace {
+  readonly total: Capacity;
+  readonly free: Capacity;
+  readonly allocatedGib: number;
+  readonly provisionedGib: number;
+  /** Percent, 0 to 100. */
+  readonly reservedPercentage: number;
+  readonly thin: boolean;
+  readonly thick: boolean;
+  /** Fixed on arrival: see `ratioOnArrival` in engine/capacity.ts. */
+  readonly ratio: number;
+}

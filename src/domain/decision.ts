@@ -1,0 +1,110 @@
+import type { Diagnosis } from './diagnosis.js';
+import type { FailureRecord } from './errors.js';
+import type { CreateVolumeSpec, Placement } from './volume.js';
+
+export type Operation = 'create_volume';
+
+export type DecisionState = 'pending' | 'leased' | 'accepted' | 'created' | 'failed' | 'in_doubt' | 'cancelled';
+
+/** States in which something is still owed to or by a worker. */
+export const LIVE_STATES: readonly DecisionState[] = ['pending', 'leased', 'accepted', 'in_doubt'];
+
+/** The right of one worker to carry an order out. */
+export interface Lease {
+  readonly worker: string;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+  readonly accepted: boolean;
+}
+
+/** What a worker said at the end, kept so that repeating it gives the first answer. */
+export type Outcome =
+  | { readonly kind: 'created' }
+  | { readonly kind: 'deleted' }
+  | { readonly kind: 'failed'; readonly reason: string; readonly retriable: boolean; readonly mayHaveLeftData: boolean };
+
+/** What followed a failed outcome. */
+export type Sequel = { readonly kind: 'decision'; readonly decisionId: string } | { readonly kind: 'refused'; readonly failure: FailureRecord };
+
+/** A pool that passed, with its summed weight. */
+export interface WeighedPool {
+  readonly pool: string;
+  readonly weight: number;
+}
+
+/** One attempt at a request. */
+export interface DecisionRecord {
+  readonly decisionId: string;
+  /** Order of commit; grows. */
+  readonly serial: number;
+  readonly operation: Operation;
+  readonly requestKey: string;
+  /** What it is about: the volume's id. */
+  readonly subject: string;
+  readonly attempt: number;
+  readonly state: DecisionState;
+  readonly placement: Placement;
+  readonly weight: number;
+  readonly alternatives: readonly WeighedPool[];
+  readonly seed: number;
+  readonly allowReschedule: boolean;
+  /** Token of the newest lease; 0 before the first. Grows over the whole ledger. */
+  readonly leaseToken: number;
+  /** Newest token under which the operation itself (not an order to delete) was handed out; 0 before the first. */
+  readonly createToken: number;
+  /** The running lease; null where none runs. */
+  readonly lease: Lease | null;
+  /** The worker of the newest lease, running or not. */
+  readonly lastWorker: string | null;
+  readonly outcome: Outcome | null;
+  readonly sequel: Sequel | null;
+  /** Why it ended without a volume, or why it is in doubt. */
+  readonly reason: string;
+  readonly decidedAt: number;
+  readonly finishedAt: number | null;
+}
+
+export type ReservationState = 'held' | 'confirmed' | 'contained' | 'released';
+
+/** Space set aside in a pool by one decision. */
+export interface ReservationRecord {
+  readonly decisionId: string;
+  /** 1 for a decision's first. */
+  readonly ordinal: number;
+  readonly pool: string;
+  readonly backend: string;
+  /** Whole GiB. */
+  readonly sizeGib: number;
+  readonly state: ReservationState;
+  /** The backend's ledger revision at its confirmation; 0 before. */
+  readonly confirmedRevision: number;
+  /** Server's clock at its confirmation, epoch ms, for managers that name no revision; null before. */
+  readonly confirmedAt: number | null;
+}
+
+/** How a request ended, the first time it was answered. */
+export type Answer =
+  | { readonly kind: 'placed'; readonly decisionId: string; readonly readRevision: number }
+  | { readonly kind: 'failed'; readonly failure: FailureRecord };
+
+/** A request that was answered. Kept for idempotency while its decision lives and for a configured time. */
+export interface RequestRecord {
+  /** `request id/caller`. */
+  readonly key: string;
+  readonly requestId: string;
+  readonly caller: string;
+  readonly operation: Operation;
+  readonly subject: string;
+  /** Digest of the normalised request. */
+  readonly digest: string;
+  readonly spec: CreateVolumeSpec;
+  readonly answer: Answer;
+  /** The account of the newest refusal, if there was one. */
+  readonly diagnosis: Diagnosis | null;
+  readonly answeredAt: number;
+}
+
+/** A request's key: request ids are a caller's own. The id has a fixed length, so the key is unambiguous. */
+export function requestKey(requestId: string, caller: string): string {
+  return `${requestId.toLowerCase()}/${caller}`;
+}

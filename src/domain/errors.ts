@@ -1,0 +1,97 @@
+import type { Diagnosis } from './diagnosis.js';
+
+/** gRPC's names of the codes that Stowage answers with. */
+export type ErrorCode =
+  | 'INVALID_ARGUMENT'
+  | 'NOT_FOUND'
+  | 'ALREADY_EXISTS'
+  | 'FAILED_PRECONDITION'
+  | 'RESOURCE_EXHAUSTED'
+  | 'ABORTED'
+  | 'UNAVAILABLE'
+  | 'INTERNAL';
+
+/** The table of errors: every reason with its gRPC code. A reason never changes once it was given. docs/errors.md is checked against it. */
+export const ERRORS = {
+  INVALID_FIELDS: 'INVALID_ARGUMENT',
+  INVALID_PAGE_TOKEN: 'INVALID_ARGUMENT',
+  CLOCK_AHEAD: 'INVALID_ARGUMENT',
+  BACKEND_NOT_FOUND: 'NOT_FOUND',
+  HOST_NOT_FOUND: 'NOT_FOUND',
+  POOL_NOT_FOUND: 'NOT_FOUND',
+  VOLUME_NOT_FOUND: 'NOT_FOUND',
+  DECISION_NOT_FOUND: 'NOT_FOUND',
+  REQUEST_NOT_FOUND: 'NOT_FOUND',
+  REQUEST_ID_REUSED: 'ALREADY_EXISTS',
+  VOLUME_EXISTS: 'ALREADY_EXISTS',
+  NO_VALID_BACKEND: 'RESOURCE_EXHAUSTED',
+  CREATE_FAILED: 'ABORTED',
+  VOLUME_BUSY: 'FAILED_PRECONDITION',
+  LEASE_LOST: 'FAILED_PRECONDITION',
+  DECISION_WITHDRAWN: 'FAILED_PRECONDITION',
+  DECISION_FINISHED: 'FAILED_PRECONDITION',
+  WRONG_BACKEND: 'FAILED_PRECONDITION',
+  OUTCOME_CONFLICT: 'FAILED_PRECONDITION',
+  NOT_IN_DOUBT: 'FAILED_PRECONDITION',
+  NOTHING_TO_RESCHEDULE: 'FAILED_PRECONDITION',
+  REVISION_AHEAD: 'FAILED_PRECONDITION',
+  HOST_MOVED: 'FAILED_PRECONDITION',
+  WORKER_REPLACED: 'ABORTED',
+  STORE_UNAVAILABLE: 'UNAVAILABLE',
+  CONTENDED: 'UNAVAILABLE',
+  SHUTTING_DOWN: 'UNAVAILABLE',
+  INTERNAL_FAULT: 'INTERNAL',
+} as const satisfies Record<string, ErrorCode>;
+
+export type ErrorReason = keyof typeof ERRORS;
+
+/** One field that is wrong, with its path in the request. */
+export interface FieldViolation {
+  readonly field: string;
+  readonly description: string;
+}
+
+/** A failure as it is kept with a request and given again. */
+export interface FailureRecord {
+  readonly reason: ErrorReason;
+  readonly message: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What an error carries besides its reason and text. */
+export interface ErrorDetails {
+  /** Every value that the message holds. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly violations?: readonly FieldViolation[];
+  readonly diagnosis?: Diagnosis;
+  /** For UNAVAILABLE: how long to wait before asking again, ms. */
+  readonly retryAfterMs?: number;
+}
+
+/** An error that a caller is meant to see: one row of the table, with the values that belong to it. */
+export class CodedError extends Error {
+  override readonly name = 'CodedError';
+  readonly reason: ErrorReason;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly violations: readonly FieldViolation[];
+  readonly diagnosis: Diagnosis | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(reason: ErrorReason, message: string, details: ErrorDetails = {}) {
+    super(message);
+    this.reason = reason;
+    this.metadata = details.metadata ?? {};
+    this.violations = details.violations ?? [];
+    this.diagnosis = details.diagnosis;
+    this.retryAfterMs = details.retryAfterMs;
+  }
+
+  get code(): ErrorCode {
+    return ERRORS[this.reason];
+  }
+
+  /** As it is kept with a request. */
+  record(): FailureRecord {
+    return { reason: this.reason, message: this.message, metadata: this.metadata };
+  }
+}

@@ -1,0 +1,94 @@
+import type { PoolSpace } from './capacity.js';
+import type { JsonObject } from './json.js';
+
+/** What a host does: only volume services take part in the placement of volumes. */
+export type ServiceKind = 'volume' | 'backup';
+
+/** What an operator said of a host. */
+export type AdminState = 'enabled' | 'disabled' | 'frozen';
+
+/** A host of a backend (`node@backend`), known since its first report or heartbeat. */
+export interface HostRecord {
+  readonly host: string;
+  /** The backend it belongs to: itself, or its cluster. */
+  readonly backend: string;
+  readonly cluster: string | null;
+  readonly zone: string;
+  readonly serviceKind: ServiceKind;
+  readonly adminState: AdminState;
+  readonly reason: string;
+  /** Order in which hosts became known. */
+  readonly ordinal: number;
+  /** Silent for `service_down_time`, as last claimed. */
+  readonly down: boolean;
+  /** Last sign of life as last written, epoch ms. Fresher ones are in memory. */
+  readonly lastSeenAt: number;
+}
+
+/** The report that stands for a backend: who sent it, how it is ordered, and what it contains. */
+export interface StandingReport {
+  readonly host: string;
+  readonly incarnation: string;
+  readonly sequence: number;
+  /** Incarnations that later ones superseded; a report of theirs is ignored. Newest last, bounded. */
+  readonly endedIncarnations: readonly string[];
+  /** Ledger revision up to which the report contains confirmed reservations. */
+  readonly revision: number;
+  /** By the manager's clock, epoch ms; null where it named none. */
+  readonly measuredAt: number | null;
+  /** By the server's clock, epoch ms. */
+  readonly receivedAt: number;
+  /** Digest of the content: an unchanged report writes nothing. */
+  readonly digest: string;
+}
+
+/** A backend (`host@backend` or `cluster@backend`): the unit that reports, and that workers serve. */
+export interface BackendRecord {
+  readonly backend: string;
+  readonly cluster: string | null;
+  /** Order in which backends first took part in placements; null before. Decides ties. */
+  readonly ordinal: number | null;
+  /** Ledger revision: raised by each confirmation and release. */
+  readonly revision: number;
+  /** When its last host went down, epoch ms; null while one is up. */
+  readonly downSince: number | null;
+  readonly report: StandingReport | null;
+}
+
+/** What the standing report says of one pool. */
+export interface PoolReport {
+  readonly space: PoolSpace;
+  /** Capabilities as filters see them: the pool's own, those it inherits, and the typed ones under Cinder's names. */
+  readonly capabilities: JsonObject;
+}
+
+/** A pool and what is promised on it. `report` is null for a pool that no standing report lists (it takes no placements). */
+export interface PoolRecord {
+  /** `host@backend#pool`: the identity. */
+  readonly pool: string;
+  readonly backend: string;
+  readonly name: string;
+  /** Order in which pools were first reported. Decides ties within a backend. */
+  readonly ordinal: number;
+  readonly report: PoolReport | null;
+  /** Sum of its `held` reservations, GiB. */
+  readonly heldGib: number;
+  /** Sum of its `confirmed` reservations, GiB. */
+  readonly confirmedGib: number;
+  /** Volumes whose home it is. */
+  readonly volumeCount: number;
+  /** Grows with every change of the row. */
+  readonly generation: number;
+}
+
+/** `host@backend` of a pool's identity `host@backend#pool`. */
+export function backendOfPool(pool: string): string {
+  const hash = pool.indexOf('#');
+  return hash < 0 ? pool : pool.slice(0, hash);
+}
+
+/** The name within its backend of a pool's identity; empty where it names none. */
+export function nameOfPool(pool: string): string {
+  const hash = pool.indexOf('#');
+  return hash < 0 ? '' : pool.slice(hash + 1);
+}
