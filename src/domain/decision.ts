@@ -24,7 +24,9 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly reason: string; readonly retriable: boolean; readonly mayHaveLeftData: boolean };
 
 /** What followed a failed outcome. */
-export type Sequel = { readonly kind: 'decision'; readonly decisionId: string } | { readonly kind: 'refused'; readonly failure: FailureRecord };
+export type Sequel =
+  | { readonly kind: 'decision'; readonly decisionId: string }
+  | { readonly kind: 'refused'; readonly failure: FailureRecord };
 
 /** A pool that passed, with its summed weight. */
 export interface WeighedPool {

@@ -25,15 +25,22 @@ export interface HostRecord {
   readonly lastSeenAt: number;
 }
 
+/** How far a host's reports have come. */
+export interface Reporter {
+  /** The newest run of the reporter; empty where it names none. */
+  readonly incarnation: string;
+  readonly sequence: number;
+  /** Runs that later ones superseded; a report of theirs is ignored. Newest last, bounded. */
+  readonly ended: readonly string[];
+}
+
 /** The report that stands for a backend: who sent it, how it is ordered, and what it contains. */
 export interface StandingReport {
   readonly host: string;
-  readonly incarnation: string;
-  readonly sequence: number;
-  /** Incarnations that later ones superseded; a report of theirs is ignored. Newest last, bounded. */
-  readonly endedIncarnations: readonly string[];
-  /** Ledger revision up to which the report contains confirmed reservations. */
-  readonly revision: number;
+  /** By host: a cluster's members each count their own reports. */
+  readonly reporters: Readonly<Record<string, Reporter>>;
+  /** Ledger revision up to which the report contains confirmed reservations; null where its manager named none. */
+  readonly revision: number | null;
   /** By the manager's clock, epoch ms; null where it named none. */
   readonly measuredAt: number | null;
   /** By the server's clock, epoch ms. */
@@ -52,6 +59,8 @@ export interface BackendRecord {
   readonly revision: number;
   /** When its last host went down, epoch ms; null while one is up. */
   readonly downSince: number | null;
+  /** The first member, in the order they became known, that is up, enabled and not frozen: it lends host and zone. Null: none is. */
+  readonly representative: { readonly host: string; readonly zone: string } | null;
   readonly report: StandingReport | null;
 }
 
@@ -79,6 +88,11 @@ export interface PoolRecord {
   readonly volumeCount: number;
   /** Grows with every change of the row. */
   readonly generation: number;
+}
+
+/** Whether a backend's pools may take placements: a member stands for it and a report describes it. */
+export function participates(backend: BackendRecord): boolean {
+  return backend.representative !== null && backend.report !== null;
 }
 
 /** `host@backend` of a pool's identity `host@backend#pool`. */

@@ -1,0 +1,13 @@
+import type { Filter } from '../filter.js';
+
+/** Passes when the request names no zones, or the backend's zone is among them (semantics.md, "Filters"). */
+export const availabilityZoneFilter: Filter = {
+  name: 'AvailabilityZoneFilter',
+  bind({ spec }) {
+    const zones = new Set(spec.zones);
+    return {
+      check: (pool) => zones.size === 0 || zones.has(pool.zone),
+      reason: (pool) => `its zone is ${pool.zone}, the request asks for ${[...zones].join(' or ')}`,
+    };
+  },
+};

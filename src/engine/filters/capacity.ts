@@ -1,0 +1,44 @@
+import type { PoolSpace } from '../../domain/capacity.js';
+import { asksThick, capacityFactors, fits, virtualFree } from '../capacity.js';
+import { consumedFor } from '../consumed.js';
+import type { Filter } from '../filter.js';
+import { roundToCents } from '../rounding.js';
+
+/** Passes when the volume fits (semantics.md, "Filters"; the rule itself is `fits`). */
+export const capacityFilter: Filter = {
+  name: 'CapacityFilter',
+  bind({ spec, credit }) {
+    const needed = spec.sizeGib;
+    const thick = asksThick(spec.volumeType);
+    return {
+      check(pool) {
+        const { space } = pool.report;
+        return fits(space, consumedFor(pool, credit), needed, space.thin && !thick);
+      },
+      reason(pool) {
+        const { space } = pool.report;
+        return explain(space, consumedFor(pool, credit), needed, space.thin && !thick);
+      },
+      shortfallGib(pool) {
+        const { space } = pool.report;
+        const left = virtualFree(space, consumedFor(pool, credit), space.thin && !thick);
+        return left === null ? Infinity : needed - left;
+      },
+    };
+  },
+};
+
+function explain(space: PoolSpace, consumedGib: number, neededGib: number, thin: boolean): string {
+  const factors = capacityFactors(space, consumedGib, thin);
+  const { total, reservedPercentage } = space;
+  if (total.kind !== 'finite')
+    return `${reservedPercentage}% of it is reserved, which is no number of GiB: it reports its total as ${total.kind}`;
+  if (total.gib <= 0) return `its total is ${total.gib} GiB`;
+  if (thin && space.ratio < 1) return `its over-subscription ratio is ${space.ratio}, less than 1`;
+  const reserved = `${factors.reservedGib} GiB (${reservedPercentage}%) of its ${total.gib} GiB are reserved`;
+  if ((factors.totalAvailableGib ?? 0) <= 0) return `it has nothing to give: ${reserved}`;
+  const ratio = thin ? ` at an over-subscription ratio of ${roundToCents(space.ratio)}` : '';
+  const provisioned = `${roundToCents(factors.provisionedGib)} GiB are provisioned of the ${factors.totalAvailableGib} GiB available${ratio}`;
+  const free = thin || factors.free.kind !== 'finite' ? '' : `, ${roundToCents(factors.free.gib)} GiB are free`;
+  return `the volume needs ${neededGib} GiB, it has room for ${factors.virtualFreeGib} GiB: ${provisioned}${free}`;
+}

@@ -1,0 +1,14 @@
+import type { Filter } from '../filter.js';
+import { availabilityZoneFilter } from './availability-zone.js';
+import { capabilitiesFilter } from './capabilities.js';
+import { capacityFilter } from './capacity.js';
+import { ignoreAttemptedHostsFilter } from './ignore-attempted-hosts.js';
+
+/** Every filter that a profile may name. */
+// biome-ignore format: one line each.
+export const FILTERS: readonly Filter[] = [
+  availabilityZoneFilter,
+  capacityFilter,
+  capabilitiesFilter,
+  ignoreAttemptedHostsFilter,
+];

@@ -1,0 +1,216 @@
+import type { BackendRecord, HostRecord, PoolRecord, PoolReport } from '../../domain/pool.js';
+import { participates } from '../../domain/pool.js';
+import type { PoolView } from '../view.js';
+
+/** A reservation that is not committed yet: it counts against its pool until it settles or drops. Both are final, and idempotent. */
+export interface Ticket {
+  /** It committed: the pool's committed row contains it now. */
+  settle(): void;
+  /** It will not commit. What leaned on it (refusals) must be decided again: see `drops`. */
+  drop(): void;
+}
+
+/** What a commit changed: absolute rows, never deltas. */
+export interface IndexChange {
+  readonly revision: number;
+  readonly hosts: readonly HostRecord[];
+  readonly backends: readonly BackendRecord[];
+  readonly pools: readonly PoolRecord[];
+}
+
+/** A backend's committed row, shared by its pools, so that a change of it costs nothing a pool. */
+interface IndexedBackend {
+  record: BackendRecord;
+  readonly pools: IndexedPool[];
+}
+
+/** One pool of the index: its committed row, and what this server has reserved on it and not yet committed. */
+class IndexedPool implements PoolView {
+  record: PoolRecord;
+  readonly owner: IndexedBackend;
+  tentativeGib = 0;
+
+  constructor(record: PoolRecord, owner: IndexedBackend) {
+    this.record = record;
+    this.owner = owner;
+  }
+
+  get pool(): string {
+    return this.record.pool;
+  }
+
+  get backend(): string {
+    return this.record.backend;
+  }
+
+  get zone(): string {
+    return this.owner.record.representative?.zone ?? '';
+  }
+
+  get report(): PoolReport {
+    if (this.record.report === null) throw new Error(`pool ${this.record.pool} takes part without a report`);
+    return this.record.report;
+  }
+
+  get consumedGib(): number {
+    return this.record.heldGib + this.record.confirmedGib + this.tentativeGib;
+  }
+
+  get volumeCount(): number {
+    return this.record.volumeCount;
+  }
+}
+
+/**
+ * What decisions are made on: the last committed row of every host, backend and pool, and over the pools this server's own
+ * tentative reservations. Changed only by `apply` and by tickets; the same changes give the same index.
+ */
+export class PoolIndex {
+  readonly #hosts = new Map<string, HostRecord>();
+  readonly #backends = new Map<string, IndexedBackend>();
+  readonly #hostsOf = new Map<string, HostRecord[]>();
+  readonly #pools = new Map<string, IndexedPool>();
+  /** Made when asked for, dropped when its members or their order change. */
+  #participating: readonly IndexedPool[] | null = null;
+  #revision = 0;
+  #topology = 0;
+  #drops = 0;
+
+  /** Position of the ledger that the index has reached. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Grows whenever a host or backend becomes known or a host changes its backend. */
+  get topology(): number {
+    return this.#topology;
+  }
+
+  /** How many tentative reservations were dropped: a refusal that was decided before a drop must be decided again. */
+  get drops(): number {
+    return this.#drops;
+  }
+
+  /** Takes over what a commit changed. */
+  apply(change: IndexChange): void {
+    for (const host of change.hosts) {
+      if (this.#hosts.get(host.host)?.backend !== host.backend) this.#topology += 1;
+      this.#hosts.set(host.host, host);
+      this.#hostsOf.clear();
+    }
+    for (const backend of change.backends) this.#applyBackend(backend);
+    for (const record of change.pools) this.#applyPool(record);
+    this.#revision = Math.max(this.#revision, change.revision);
+  }
+
+  #applyBackend(record: BackendRecord): void {
+    const known = this.#backends.get(record.backend);
+    if (known === undefined) {
+      this.#backends.set(record.backend, { record, pools: [] });
+      this.#topology += 1;
+      return;
+    }
+    if (participates(known.record) !== participates(record) || known.record.ordinal !== record.ordinal) this.#participating = null;
+    known.record = record;
+  }
+
+  #applyPool(record: PoolRecord): void {
+    const known = this.#pools.get(record.pool);
+    if (known === undefined) {
+      const owner = this.#ownerOf(record);
+      const pool = new IndexedPool(record, owner);
+      this.#pools.set(record.pool, pool);
+      owner.pools.push(pool);
+      this.#participating = null;
+      return;
+    }
+    const moved = known.record.ordinal !== record.ordinal || (known.record.report === null) !== (record.report === null);
+    known.record = record;
+    if (moved) this.#participating = null;
+  }
+
+  #ownerOf(record: PoolRecord): IndexedBackend {
+    const backend = this.#backends.get(record.backend);
+    if (backend === undefined) throw new Error(`pool ${record.pool} belongs to no known backend`);
+    return backend;
+  }
+
+  /** Sets space aside until the decision commits or fails. */
+  reserve(pool: string, sizeGib: number): Ticket {
+    const entry = this.#pools.get(pool);
+    if (entry === undefined) throw new Error(`pool ${pool} is not in the index`);
+    entry.tentativeGib += sizeGib;
+    let open = true;
+    const close = (dropped: boolean) => {
+      if (!open) return;
+      open = false;
+      entry.tentativeGib -= sizeGib;
+      if (dropped) this.#drops += 1;
+    };
+    return { settle: () => close(false), drop: () => close(true) };
+  }
+
+  /** The pools that take part, in tie order. The array is new whenever its members or their order change; the views in it are live. */
+  participating(): readonly PoolView[] {
+    this.#participating ??= [...this.#pools.values()]
+      .filter((pool) => pool.record.report !== null && participates(pool.owner.record))
+      .sort(byTieOrder);
+    return this.#participating;
+  }
+
+  host(name: string): HostRecord | undefined {
+    return this.#hosts.get(name);
+  }
+
+  backend(name: string): BackendRecord | undefined {
+    return this.#backends.get(name)?.record;
+  }
+
+  pool(name: string): PoolRecord | undefined {
+    return this.#pools.get(name)?.record;
+  }
+
+  /** A backend's pools, reported or not, in no order that means anything. */
+  poolsOf(backend: string): readonly PoolRecord[] {
+    return this.#backends.get(backend)?.pools.map((pool) => pool.record) ?? [];
+  }
+
+  /** Every host, in no order that means anything. */
+  hosts(): Iterable<HostRecord> {
+    return this.#hosts.values();
+  }
+
+  /** Every backend, in the order in which they became known to this index. */
+  backends(): readonly BackendRecord[] {
+    return [...this.#backends.values()].map((backend) => backend.record);
+  }
+
+  /** Every pool that a standing report lists, in tie order; backends that never took part come last. */
+  reportedPools(): readonly PoolRecord[] {
+    return [...this.#pools.values()]
+      .filter((pool) => pool.record.report !== null)
+      .sort(byTieOrder)
+      .map((pool) => pool.record);
+  }
+
+  /** A backend's hosts, in the order in which they became known. */
+  hostsOf(backend: string): readonly HostRecord[] {
+    if (this.#hostsOf.size === 0) {
+      for (const host of this.#hosts.values()) {
+        const list = this.#hostsOf.get(host.backend);
+        if (list === undefined) this.#hostsOf.set(host.backend, [host]);
+        else list.push(host);
+      }
+      for (const list of this.#hostsOf.values()) list.sort((a, b) => a.ordinal - b.ordinal);
+    }
+    return this.#hostsOf.get(backend) ?? [];
+  }
+}
+
+function byTieOrder(a: IndexedPool, b: IndexedPool): number {
+  const last = Number.MAX_SAFE_INTEGER;
+  const backends = (a.owner.record.ordinal ?? last) - (b.owner.record.ordinal ?? last);
+  if (backends !== 0) return backends;
+  if (a.record.backend !== b.record.backend) return a.record.backend < b.record.backend ? -1 : 1;
+  return a.record.ordinal - b.record.ordinal;
+}

@@ -1,0 +1,78 @@
+import type { DefaultRatio } from '../domain/capacity.js';
+import { readRatio } from './capacity.js';
+import type { Filter } from './filter.js';
+import { FILTERS } from './filters/registry.js';
+import { nearestName } from './nearest-name.js';
+import type { WeightedWeigher } from './weigh.js';
+import { WEIGHERS } from './weighers/registry.js';
+
+/** How decisions are made: which rules, in which order, with which weights. */
+export interface Profile {
+  /** In the order in which they run. */
+  readonly filters: readonly Filter[];
+  readonly weighers: readonly WeightedWeigher[];
+  /** Attempts at one request, the first included; 1 turns rescheduling off. */
+  readonly maxAttempts: number;
+  /** Over-subscription ratio of pools that report none. */
+  readonly defaultRatio: DefaultRatio;
+}
+
+/** What a configuration says of a profile. */
+export interface ProfileOptions {
+  /** Names of filters, in the order in which they run. Default: zone, capacity, capabilities, attempted hosts. */
+  readonly filters?: readonly string[];
+  /** Names of weighers. Default: CapacityWeigher. */
+  readonly weighers?: readonly string[];
+  /** By weigher: `capacity` is Cinder's `capacity_weight_multiplier`. */
+  readonly multipliers: Readonly<Record<string, number>>;
+  readonly maxAttempts: number;
+  /** A number of at least 1, the same in text, or `auto`. */
+  readonly defaultRatio: string | number;
+}
+
+/** A profile that cannot be built: its message names what is wrong, for an operator. */
+export class ProfileError extends Error {
+  override readonly name = 'ProfileError';
+}
+
+const DEFAULT_FILTERS = ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter'];
+const DEFAULT_WEIGHERS = ['CapacityWeigher'];
+
+/** Builds a profile. Throws ProfileError for a name that is not known, naming the nearest, and for a value that cannot be used. */
+export function buildProfile(options: ProfileOptions): Profile {
+  const { filters = DEFAULT_FILTERS, weighers = DEFAULT_WEIGHERS, maxAttempts, defaultRatio } = options;
+  if (!Number.isInteger(maxAttempts) || maxAttempts < 1) {
+    throw new ProfileError(`max_attempts is ${maxAttempts}, not a whole number of at least 1`);
+  }
+  const multipliers = multipliersOf(options.multipliers);
+  return {
+    filters: filters.map((name) => find('filter', name, FILTERS, (filter) => filter.name)),
+    weighers: weighers.map((name) => {
+      const weigher = find('weigher', name, WEIGHERS, (each) => each.name);
+      return { weigher, multiplier: multipliers.get(weigher.multiplierKey) ?? weigher.defaultMultiplier };
+    }),
+    maxAttempts,
+    defaultRatio: ratioOf(defaultRatio),
+  };
+}
+
+function multipliersOf(stated: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
+  for (const [key, value] of Object.entries(stated)) {
+    find('multiplier', key, WEIGHERS, (weigher) => weigher.multiplierKey);
+    if (!Number.isFinite(value)) throw new ProfileError(`multiplier ${key} is ${value}, not a finite number`);
+  }
+  return new Map(Object.entries(stated));
+}
+
+function ratioOf(value: string | number): DefaultRatio {
+  const ratio = readRatio(value);
+  if (ratio !== undefined && (ratio.kind === 'auto' || ratio.ratio >= 1)) return ratio;
+  throw new ProfileError(`max_over_subscription_ratio is ${JSON.stringify(value)}, neither auto nor a number of at least 1`);
+}
+
+function find<T>(kind: string, name: string, all: readonly T[], nameOf: (item: T) => string): T {
+  const found = all.find((item) => nameOf(item) === name);
+  if (found !== undefined) return found;
+  const known = all.map(nameOf);
+  throw new ProfileError(`unknown ${kind} ${name}: did you mean ${nearestName(name, known)}? Known: ${known.join(', ')}`);
+}

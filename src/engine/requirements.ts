@@ -1,0 +1,69 @@
+import type { Json, JsonObject } from '../domain/json.js';
+import type { CreateVolumeSpec } from '../domain/volume.js';
+import { compileRequirement, type Requirement } from './extra-specs.js';
+import { isList, isObject } from './json-shape.js';
+
+/** One extra spec that pools must meet. */
+export interface RequiredCapability {
+  /** Key as the volume type states it. */
+  readonly key: string;
+  readonly requirement: string;
+  /** Keys to walk from the pool's capabilities. */
+  readonly path: readonly string[];
+  readonly meets: Requirement;
+}
+
+const SCOPE = 'capabilities';
+
+/** Protocols with several spellings, each as Cinder lists them. */
+const PROTOCOL_FAMILIES: readonly (readonly string[])[] = [
+  ['iSCSI', 'iscsi'],
+  ['FC', 'fibre_channel', 'fc'],
+  ['NFS', 'nfs'],
+  ['NVMe-oF', 'NVMeOF', 'nvmeof'],
+];
+const SPELLINGS: ReadonlyMap<string, readonly string[]> = new Map(
+  PROTOCOL_FAMILIES.flatMap((family) => family.map((spelling) => [spelling, family] as const)),
+);
+
+/** What a request requires of a pool's capabilities: its type's unscoped and `capabilities:` extra specs, and multiattach. */
+export function requirementsOf(spec: CreateVolumeSpec): readonly RequiredCapability[] {
+  const required: RequiredCapability[] = [];
+  for (const [key, requirement] of Object.entries(withMultiattach(spec))) {
+    const path = pathOf(key);
+    if (path !== null) required.push({ key, requirement, path, meets: compileRequirement(requirement) });
+  }
+  return required;
+}
+
+/** A volume that is to be attached more than once needs a pool that can, where its type does not say so itself. */
+function withMultiattach({ multiattach, volumeType }: CreateVolumeSpec): Readonly<Record<string, string>> {
+  const extraSpecs = volumeType?.extraSpecs ?? {};
+  if (!multiattach || Object.hasOwn(extraSpecs, 'multiattach') || Object.hasOwn(extraSpecs, `${SCOPE}:multiattach`)) return extraSpecs;
+  return { ...extraSpecs, multiattach: '<is> True' };
+}
+
+/** Null for a key of another scope, which is for drivers. */
+function pathOf(key: string): readonly string[] | null {
+  const parts = key.split(':');
+  if (parts[0] === SCOPE) return parts.slice(1);
+  return parts.length === 1 ? parts : null;
+}
+
+/**
+ * What a pool reports under a path; undefined where it does not. A storage protocol of a family is the list of its spellings, as in
+ * Cinder: a requirement for any of them matches any.
+ */
+export function capabilityAt(capabilities: JsonObject, path: readonly string[]): Json | undefined {
+  let value: Json = capabilities;
+  for (const key of path) {
+    if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
+    value = value[key] ?? null;
+  }
+  return path.length === 1 && path[0] === 'storage_protocol' ? withSpellings(value) : value;
+}
+
+function withSpellings(protocol: Json): Json {
+  if (typeof protocol === 'string') return SPELLINGS.get(protocol) ?? protocol;
+  return isList(protocol) ? protocol.flatMap(withSpellings) : protocol;
+}

@@ -1,0 +1,43 @@
+import { diagnose } from './diagnose.js';
+import { passing } from './filter.js';
+import type { Profile } from './profile.js';
+import { isNamed } from './resource-backend.js';
+import type { Ask, Outcome, PoolView } from './view.js';
+import { best, weights } from './weigh.js';
+
+/** A pool that a request may go to, with its summed weight. */
+export interface RankedPool {
+  readonly pool: PoolView;
+  readonly weight: number;
+}
+
+/**
+ * Decides where a new volume goes. `pools` are those that take part, in tie order. The same arguments give the same outcome. Throws
+ * RuleFault where a filter or weigher is broken.
+ */
+export function schedule(pools: readonly PoolView[], ask: Ask, profile: Profile): Outcome {
+  const [chosen, ...others] = rank(pools, ask, profile, ask.spec.maxAlternatives + 1);
+  if (chosen === undefined) return { kind: 'refused', diagnosis: diagnose(pools, ask, profile) };
+  const alternatives = others.map(({ pool, weight }) => ({ pool: pool.pool, weight }));
+  return { kind: 'chosen', pool: chosen.pool, weight: chosen.weight, alternatives };
+}
+
+/**
+ * The pools that a request may go to, best first, at most `limit`. Weights are taken over all pools that pass the filters, and only then
+ * does `resource_backend` narrow them: it changes no weight.
+ */
+export function rank(pools: readonly PoolView[], ask: Ask, profile: Profile, limit = Infinity): readonly RankedPool[] {
+  const passed = passing(pools, profile.filters, ask);
+  const sums = weights(passed, ask, profile.weighers);
+  const { resourceBackend } = ask.spec;
+  const ranked: RankedPool[] = [];
+  for (const index of best(sums, limit, (at) => isAllowed(passed[at], resourceBackend))) {
+    const pool = passed[index];
+    if (pool !== undefined) ranked.push({ pool, weight: sums[index] ?? 0 });
+  }
+  return ranked;
+}
+
+function isAllowed(pool: PoolView | undefined, resourceBackend: string | null): boolean {
+  return pool !== undefined && isNamed(pool, resourceBackend);
+}

@@ -1,0 +1,35 @@
+import type { WeighedPool } from '../domain/decision.js';
+import type { Diagnosis } from '../domain/diagnosis.js';
+import type { PoolReport } from '../domain/pool.js';
+import type { CreateVolumeSpec } from '../domain/volume.js';
+
+/** One pool that takes part, with everything that a filter or weigher may read. Pools come in tie order. */
+export interface PoolView {
+  /** `host@backend#pool`. */
+  readonly pool: string;
+  /** `host@backend` or `cluster@backend`. */
+  readonly backend: string;
+  readonly zone: string;
+  readonly report: PoolReport;
+  /** Promised and not contained in the report: held + confirmed + tentative, GiB. */
+  readonly consumedGib: number;
+  readonly volumeCount: number;
+}
+
+/** What is asked of one decision. */
+export interface Ask {
+  readonly spec: CreateVolumeSpec;
+  /** Pools on which this request was tried already. */
+  readonly attemptedPools: readonly string[];
+  /** Space that the failed attempt gives back if this decision commits; it counts as free. */
+  readonly credit: { readonly pool: string; readonly sizeGib: number } | null;
+  /** Seed of whatever is random. */
+  readonly seed: number;
+  /** How many pools' own reasons a diagnosis may hold. */
+  readonly maxDiagnosedPools: number;
+}
+
+/** What the engine decided. A fault of a rule is not an outcome: it is thrown. */
+export type Outcome =
+  | { readonly kind: 'chosen'; readonly pool: PoolView; readonly weight: number; readonly alternatives: readonly WeighedPool[] }
+  | { readonly kind: 'refused'; readonly diagnosis: Omit<Diagnosis, 'earlierAttempts'> };

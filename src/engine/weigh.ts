@@ -1,0 +1,82 @@
+import { RuleFault } from './rule-fault.js';
+import type { Ask, PoolView } from './view.js';
+
+/** Gives every pool that passed a number; the higher the better, before the multiplier. */
+export interface Weigher {
+  /** Cinder's name. */
+  readonly name: string;
+  /** Under which a configuration states its multiplier: Cinder's option less `_weight_multiplier`. */
+  readonly multiplierKey: string;
+  readonly defaultMultiplier: number;
+  /** One finite number a pool, in the order of the pools. */
+  weigh(pools: readonly PoolView[], ask: Ask, multiplier: number): Float64Array;
+}
+
+/** A weigher with the factor that a profile gives it. */
+export interface WeightedWeigher {
+  readonly weigher: Weigher;
+  readonly multiplier: number;
+}
+
+/**
+ * Every pool's weight (semantics.md, "Weighers"): each weigher's numbers mapped to 0…1, times its multiplier, summed in the order of the
+ * weighers. Throws RuleFault for a weigher that throws.
+ */
+export function weights(pools: readonly PoolView[], ask: Ask, weighers: readonly WeightedWeigher[]): Float64Array {
+  const sums = new Float64Array(pools.length);
+  for (const { weigher, multiplier } of weighers) {
+    let numbers: Float64Array;
+    try {
+      numbers = weigher.weigh(pools, ask, multiplier);
+    } catch (cause) {
+      throw new RuleFault(weigher.name, '', cause);
+    }
+    addNormalized(sums, numbers, multiplier);
+  }
+  return sums;
+}
+
+function addNormalized(sums: Float64Array, numbers: Float64Array, multiplier: number): void {
+  let least = Infinity;
+  let most = -Infinity;
+  for (const number of numbers) {
+    if (number < least) least = number;
+    if (number > most) most = number;
+  }
+  if (!(least < most)) return;
+  // Halved, the largest numbers have a difference too.
+  const scale = most - least === Infinity ? 0.5 : 1;
+  const range = most * scale - least * scale;
+  for (let index = 0; index < sums.length; index++) {
+    const normalized = ((numbers[index] ?? 0) * scale - least * scale) / range;
+    sums[index] = (sums[index] ?? 0) + multiplier * normalized;
+  }
+}
+
+/**
+ * Indexes of the `limit` highest weights among those that `allows` admits, best first; equal weights keep their order. A short list is
+ * found in one pass, without sorting all.
+ */
+export function best(sums: Float64Array, limit: number, allows: (index: number) => boolean): readonly number[] {
+  const found: number[] = [];
+  for (let index = 0; index < sums.length; index++) {
+    const weight = sums[index] ?? 0;
+    if (found.length >= limit && weight <= (sums[found.at(-1) ?? 0] ?? 0)) continue;
+    if (!allows(index)) continue;
+    found.splice(placeOf(weight, found, sums), 0, index);
+    if (found.length > limit) found.pop();
+  }
+  return found;
+}
+
+/** After everything in the list that weighs as much or more. */
+function placeOf(weight: number, found: readonly number[], sums: Float64Array): number {
+  let low = 0;
+  let high = found.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sums[found[middle] ?? 0] ?? 0) >= weight) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { FILTERS } from '../../src/engine/filters/registry.js';
+import { buildProfile, ProfileError, type ProfileOptions } from '../../src/engine/profile.js';
+
+const DEFAULTS: ProfileOptions = { multipliers: {}, maxAttempts: 3, defaultRatio: '20.0' };
+
+describe('a profile', () => {
+  it('has four filters and one weigher by default', () => {
+    const profile = buildProfile(DEFAULTS);
+    const filters = profile.filters.map(({ name }) => name);
+    assert.deepEqual(filters, ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter']);
+    const weighers = profile.weighers.map(({ weigher, multiplier }) => [weigher.name, multiplier]);
+    assert.deepEqual(weighers, [['CapacityWeigher', 1]]);
+    assert.equal(profile.maxAttempts, 3);
+    assert.deepEqual(profile.defaultRatio, { kind: 'fixed', ratio: 20 });
+  });
+
+  it('takes the order, the multipliers and the ratio that are stated', () => {
+    const profile = buildProfile({
+      filters: ['CapabilitiesFilter', 'AvailabilityZoneFilter'],
+      weighers: [],
+      multipliers: { capacity: -1 },
+      maxAttempts: 1,
+      defaultRatio: 'auto',
+    });
+    assert.deepEqual(
+      profile.filters.map(({ name }) => name),
+      ['CapabilitiesFilter', 'AvailabilityZoneFilter'],
+    );
+    assert.deepEqual(profile.weighers, []);
+    assert.deepEqual(profile.defaultRatio, { kind: 'auto' });
+    assert.equal(buildProfile({ ...DEFAULTS, multipliers: { capacity: -1 } }).weighers[0]?.multiplier, -1);
+    assert.deepEqual(buildProfile({ ...DEFAULTS, defaultRatio: 1 }).defaultRatio, { kind: 'fixed', ratio: 1 });
+  });
+
+  const REFUSED: readonly (readonly [Partial<ProfileOptions>, RegExp])[] = [
+    [{ filters: ['CapacityFiltr'] }, /^unknown filter CapacityFiltr: did you mean CapacityFilter\? Known: Avail/],
+    [{ filters: ['availabilityzonefilter'] }, /did you mean AvailabilityZoneFilter\?/],
+    [{ filters: ['constructor'] }, /unknown filter constructor/],
+    [{ weighers: ['GoodnessWeigher'] }, /^unknown weigher GoodnessWeigher: did you mean CapacityWeigher\?/],
+    [{ multipliers: { allocated_capacity: 1 } }, /^unknown multiplier allocated_capacity: did you mean capacity\?/],
+    [{ multipliers: { capacity: NaN } }, /^multiplier capacity is NaN/],
+    [{ maxAttempts: 0 }, /^max_attempts is 0/],
+    [{ defaultRatio: '0.5' }, /^max_over_subscription_ratio is "0.5"/],
+    [{ defaultRatio: 'lots' }, /neither auto nor a number of at least 1/],
+  ];
+  for (const [stated, message] of REFUSED) {
+    it(`is refused for ${JSON.stringify(stated)}`, () => {
+      assert.throws(
+        () => buildProfile({ ...DEFAULTS, ...stated }),
+        (error) => error instanceof ProfileError && message.test(error.message),
+      );
+    });
+  }
+
+  it('finds every filter under its own name, once', () => {
+    const names = FILTERS.map(({ name }) => name);
+    assert.equal(new Set(names).size, names.length);
+  });
+});

@@ -1,0 +1,80 @@
+import { finite, type PoolSpace } from '../../src/domain/capacity.js';
+import type { JsonObject } from '../../src/domain/json.js';
+import { backendOfPool } from '../../src/domain/pool.js';
+import type { CreateVolumeSpec, VolumeType } from '../../src/domain/volume.js';
+import type { BoundFilter, Filter } from '../../src/engine/filter.js';
+import type { Ask, PoolView } from '../../src/engine/view.js';
+
+/** A thick pool of 100 GiB, all free; a test states what it is about. */
+export function space(stated: Partial<PoolSpace> = {}): PoolSpace {
+  return {
+    total: finite(100),
+    free: finite(100),
+    allocatedGib: 0,
+    provisionedGib: 0,
+    reservedPercentage: 0,
+    thin: false,
+    thick: true,
+    ratio: 1,
+    ...stated,
+  };
+}
+
+/** What a test states of a pool. */
+export interface StatedPool {
+  readonly pool?: string;
+  readonly zone?: string;
+  readonly space?: Partial<PoolSpace>;
+  readonly capabilities?: JsonObject;
+  readonly consumedGib?: number;
+}
+
+/** A pool that takes part. */
+export function pool(stated: StatedPool = {}): PoolView {
+  const name = stated.pool ?? 'node@lvm#a';
+  return {
+    pool: name,
+    backend: backendOfPool(name),
+    zone: stated.zone ?? 'nova',
+    report: { space: space(stated.space), capabilities: stated.capabilities ?? {} },
+    consumedGib: stated.consumedGib ?? 0,
+    volumeCount: 0,
+  };
+}
+
+/** A volume type with these extra specs. */
+export function volumeType(extraSpecs: Readonly<Record<string, string>>): VolumeType {
+  return { name: 'type', extraSpecs, qosSpecs: {} };
+}
+
+/** A request for 10 GiB anywhere. */
+export function ask({ spec, ...stated }: Partial<Omit<Ask, 'spec'>> & { readonly spec?: Partial<CreateVolumeSpec> } = {}): Ask {
+  return {
+    spec: {
+      volumeId: '00000000-0000-4000-8000-000000000001',
+      sizeGib: 10,
+      projectId: 'project',
+      userId: 'user',
+      volumeType: null,
+      zones: [],
+      hints: {},
+      resourceBackend: null,
+      source: null,
+      multiattach: false,
+      metadata: {},
+      allowReschedule: true,
+      maxAlternatives: 3,
+      ...spec,
+    },
+    attemptedPools: [],
+    credit: null,
+    seed: 1,
+    maxDiagnosedPools: 1000,
+    ...stated,
+  };
+}
+
+/** A filter for one request, with nothing left out. */
+export function bound(filter: Filter, request: Ask): Required<BoundFilter> {
+  return { shortfallGib: () => 0, ...filter.bind(request) };
+}
