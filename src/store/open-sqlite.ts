@@ -1,0 +1,66 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type LedgerStore, StoreUnavailable } from '../ledger/store.js';
+import { Connections } from './connections.js';
+import { ownFile } from './owner-lock.js';
+import { prepareSchema } from './schema.js';
+import { SqlStore } from './sql-store.js';
+import { connectSqlite } from './sqlite-connect.js';
+import { isUnavailable } from './sqlite-dialect.js';
+
+/** Where the embedded ledger lives, and whose time it goes by. */
+export interface SqliteOptions {
+  readonly file: string;
+  /** Epoch ms. */
+  readonly clock: () => number;
+}
+
+/**
+ * Opens the embedded ledger and brings its schema up to date. Rejects with StoreOwned where another process owns the file, with
+ * SchemaTooNew where a newer server's schema forbids it, and with StoreUnavailable where the file cannot be used.
+ */
+export async function openSqliteStore(options: SqliteOptions): Promise<LedgerStore> {
+  try {
+    const file = settle(options.file);
+    const release = ownFile(file);
+    try {
+      return await openOwned(file, options.clock, release);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  } catch (error) {
+    if (error instanceof StoreUnavailable || !isUnavailable(error)) throw error;
+    throw new StoreUnavailable(`${options.file} cannot be opened: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
+}
+
+async function openOwned(file: string, clock: () => number, release: () => void): Promise<LedgerStore> {
+  const fresh = !existsSync(file);
+  const knex = connectSqlite(file);
+  try {
+    await prepareSchema(knex);
+    if (fresh) syncDirectory(dirname(file));
+    return await SqlStore.open(new Connections(knex), clock, release);
+  } catch (error) {
+    await knex.destroy();
+    throw error;
+  }
+}
+
+/** The real path, so that two names of one file mean one lock. Creates the directory. */
+function settle(file: string): string {
+  if (existsSync(file)) return realpathSync(file);
+  mkdirSync(dirname(file), { recursive: true });
+  return join(realpathSync(dirname(file)), basename(file));
+}
+
+/** A new file's name is durable only with its directory. */
+function syncDirectory(directory: string): void {
+  const handle = openSync(directory, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

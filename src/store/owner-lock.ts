@@ -1,0 +1,30 @@
+import Database from 'better-sqlite3';
+
+/** Another process, or another store of this one, owns the database file. */
+export class StoreOwned extends Error {
+  override readonly name = 'StoreOwned';
+
+  constructor(
+    readonly file: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${file} is owned by another Stowage server; one process at a time may use it`, options);
+  }
+}
+
+/**
+ * Makes this process the owner of a database file by an exclusive transaction, held open on a second file beside it. The lock dies
+ * with the process, however it dies, which a file that holds a process id does not. The database itself stays readable for others.
+ * @returns gives the file up
+ */
+export function ownFile(file: string): () => void {
+  const lock = new Database(`${file}.lock`, { timeout: 0 });
+  try {
+    lock.exec('begin exclusive');
+  } catch (error) {
+    lock.close();
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) throw new StoreOwned(file, { cause: error });
+    throw error;
+  }
+  return () => lock.close();
+}

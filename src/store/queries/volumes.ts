@@ -1,0 +1,34 @@
+import { backendOfPool } from '../../domain/pool.js';
+import type { VolumeRecord } from '../../domain/volume.js';
+import type { VolumeQuery } from '../../ledger/store.js';
+import type { Session } from '../connections.js';
+import { VOLUMES } from '../rows/volumes.js';
+
+/** The statement of a page of volumes. */
+export function volumesStatement(query: VolumeQuery): { readonly sql: string; readonly bindings: readonly (string | number)[] } {
+  const conditions: string[] = ['volume_id > ?'];
+  const bindings: (string | number)[] = [query.after];
+  const where = (condition: string, ...values: readonly string[]): void => {
+    conditions.push(condition);
+    bindings.push(...values);
+  };
+  if (query.state === 'not_deleted') where("state <> 'deleted'");
+  else if (query.state === 'available') where("state = 'available'");
+  // The first half is spelt as in the partial index, or the planner would not see that it applies.
+  else where("state <> 'available' and state = ?", query.state);
+  if (query.projectId !== null) where('project_id = ?', query.projectId);
+  if (query.home !== null) {
+    where('home_backend = ?', backendOfPool(query.home));
+    if (query.home.includes('#')) where('home_pool = ?', query.home);
+  }
+  return {
+    sql: `select * from volumes where ${conditions.join(' and ')} order by volume_id limit ?`,
+    bindings: [...bindings, query.limit],
+  };
+}
+
+/** A page of volumes, by id. */
+export async function listVolumes(session: Session, query: VolumeQuery): Promise<VolumeRecord[]> {
+  const { sql, bindings } = volumesStatement(query);
+  return (await session.all(sql, ...bindings)).map(VOLUMES.read);
+}

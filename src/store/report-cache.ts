@@ -1,0 +1,58 @@
+import type { PoolRecord, PoolReport } from '../domain/pool.js';
+import type { Session } from './connections.js';
+import { POOL_REPORTS, type PoolReportRow } from './rows/pool-reports.js';
+import type { PoolRow } from './rows/pools.js';
+import { LIST } from './sqlite-dialect.js';
+
+/**
+ * Reports that were read or written already, so that a decision neither reads nor writes its pools' reports. An entry counts only
+ * where the pool's row names its position: a stale one is read again.
+ */
+export class ReportCache {
+  readonly #known = new Map<string, PoolReportRow>();
+
+  /** Takes over rows that are in the ledger. */
+  adopt(rows: Iterable<PoolReportRow>): void {
+    for (const row of rows) this.#known.set(row.pool, row);
+  }
+
+  /** Rows with their reports. */
+  async join(session: Session, rows: readonly PoolRow[]): Promise<PoolRecord[]> {
+    const missing = rows.filter((row) => row.reportPosition !== null && this.#find(row) === undefined).map((row) => row.pool);
+    if (missing.length > 0) {
+      const found = await session.all(`select * from pool_reports where pool in ${LIST}`, JSON.stringify(missing));
+      this.adopt(found.map(POOL_REPORTS.read));
+    }
+    return rows.map((row) => {
+      const { reportPosition, ...pool } = row;
+      return { ...pool, report: reportPosition === null ? null : this.#need(row) };
+    });
+  }
+
+  /** Rows to write for records, and those of their reports that are new at this position. */
+  split(records: readonly PoolRecord[], position: number): { readonly pools: PoolRow[]; readonly reports: PoolReportRow[] } {
+    const pools: PoolRow[] = [];
+    const reports: PoolReportRow[] = [];
+    for (const { report, ...pool } of records) {
+      const known = this.#known.get(pool.pool);
+      if (report === null) pools.push({ ...pool, reportPosition: null });
+      else if (known?.report === report) pools.push({ ...pool, reportPosition: known.position });
+      else {
+        pools.push({ ...pool, reportPosition: position });
+        reports.push({ pool: pool.pool, position, report });
+      }
+    }
+    return { pools, reports };
+  }
+
+  #find(row: PoolRow): PoolReport | undefined {
+    const known = this.#known.get(row.pool);
+    return known?.position === row.reportPosition ? known.report : undefined;
+  }
+
+  #need(row: PoolRow): PoolReport {
+    const report = this.#find(row);
+    if (report === undefined) throw new Error(`the report of pool ${row.pool} is not in the ledger`);
+    return report;
+  }
+}

@@ -1,0 +1,46 @@
+import type { BackendRecord, StandingReport } from '../../domain/pool.js';
+import { integer, integerOrNull, json, type SqlRow, text, textOrNull, toJson } from './cell.js';
+import type { TableMap } from './table.js';
+
+/** Backends, each with who sent its standing report. */
+export const BACKENDS: TableMap<BackendRecord> = {
+  table: 'backends',
+  key: ['backend'],
+  columns: {
+    backend: (backend) => backend.backend,
+    cluster: (backend) => backend.cluster,
+    ordinal: (backend) => backend.ordinal,
+    revision: (backend) => backend.revision,
+    down_since: (backend) => backend.downSince,
+    representative_host: (backend) => backend.representative?.host ?? null,
+    representative_zone: (backend) => backend.representative?.zone ?? null,
+    report_host: (backend) => backend.report?.host ?? null,
+    report_reporters: (backend) => toJson(backend.report?.reporters ?? null),
+    report_revision: (backend) => backend.report?.revision ?? null,
+    report_measured_at: (backend) => backend.report?.measuredAt ?? null,
+    report_received_at: (backend) => backend.report?.receivedAt ?? null,
+    report_digest: (backend) => backend.report?.digest ?? null,
+  },
+  fixed: [],
+  read: (row) => ({
+    backend: text(row, 'backend'),
+    cluster: textOrNull(row, 'cluster'),
+    ordinal: integerOrNull(row, 'ordinal'),
+    revision: integer(row, 'revision'),
+    downSince: integerOrNull(row, 'down_since'),
+    representative:
+      row['representative_host'] === null ? null : { host: text(row, 'representative_host'), zone: text(row, 'representative_zone') },
+    report: row['report_host'] === null ? null : standingReport(row),
+  }),
+};
+
+function standingReport(row: SqlRow): StandingReport {
+  return {
+    host: text(row, 'report_host'),
+    reporters: json<StandingReport['reporters']>(row, 'report_reporters'),
+    revision: integerOrNull(row, 'report_revision'),
+    measuredAt: integerOrNull(row, 'report_measured_at'),
+    receivedAt: integer(row, 'report_received_at'),
+    digest: text(row, 'report_digest'),
+  };
+}

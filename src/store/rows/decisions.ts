@@ -1,0 +1,100 @@
+import type { DecisionRecord, DecisionState, Lease, Operation, Outcome, Sequel, WeighedPool } from '../../domain/decision.js';
+import {
+  type Cell,
+  flag,
+  fromDouble,
+  integer,
+  integerOrNull,
+  json,
+  jsonOrNull,
+  type SqlRow,
+  text,
+  textOrNull,
+  toDouble,
+  toJson,
+} from './cell.js';
+import type { TableMap } from './table.js';
+
+/** Decisions with their newest leases. */
+export const DECISIONS: TableMap<DecisionRecord> = {
+  table: 'decisions',
+  key: ['decision_id'],
+  columns: {
+    decision_id: (decision) => decision.decisionId,
+    serial: (decision) => decision.serial,
+    operation: (decision) => decision.operation,
+    request_key: (decision) => decision.requestKey,
+    subject: (decision) => decision.subject,
+    attempt: (decision) => decision.attempt,
+    state: (decision) => decision.state,
+    pool: (decision) => decision.placement.pool,
+    backend: (decision) => decision.placement.backend,
+    host: (decision) => decision.placement.host,
+    cluster: (decision) => decision.placement.cluster,
+    zone: (decision) => decision.placement.zone,
+    weight: (decision) => fromDouble(decision.weight),
+    alternatives: (decision) => writeAlternatives(decision.alternatives),
+    seed: (decision) => decision.seed,
+    allow_reschedule: (decision) => decision.allowReschedule,
+    lease_token: (decision) => decision.leaseToken,
+    create_token: (decision) => decision.createToken,
+    lease_worker: (decision) => decision.lease?.worker ?? null,
+    lease_expires_at: (decision) => decision.lease?.expiresAt ?? null,
+    lease_accepted: (decision) => decision.lease?.accepted ?? null,
+    last_worker: (decision) => decision.lastWorker,
+    outcome: (decision) => toJson(decision.outcome),
+    sequel: (decision) => toJson(decision.sequel),
+    reason: (decision) => decision.reason,
+    decided_at: (decision) => decision.decidedAt,
+    finished_at: (decision) => decision.finishedAt,
+  },
+  // Who asked for it, what it is about and when it was decided make a decision what it is.
+  fixed: ['serial', 'operation', 'request_key', 'subject', 'attempt', 'decided_at'],
+  read: (row) => ({
+    decisionId: text(row, 'decision_id'),
+    serial: integer(row, 'serial'),
+    operation: text(row, 'operation') as Operation,
+    requestKey: text(row, 'request_key'),
+    subject: text(row, 'subject'),
+    attempt: integer(row, 'attempt'),
+    state: text(row, 'state') as DecisionState,
+    placement: {
+      pool: text(row, 'pool'),
+      backend: text(row, 'backend'),
+      host: text(row, 'host'),
+      cluster: textOrNull(row, 'cluster'),
+      zone: text(row, 'zone'),
+    },
+    weight: toDouble(row['weight']),
+    alternatives: readAlternatives(row),
+    seed: integer(row, 'seed'),
+    allowReschedule: flag(row, 'allow_reschedule'),
+    leaseToken: integer(row, 'lease_token'),
+    createToken: integer(row, 'create_token'),
+    lease: readLease(row),
+    lastWorker: textOrNull(row, 'last_worker'),
+    outcome: jsonOrNull<Outcome>(row, 'outcome'),
+    sequel: jsonOrNull<Sequel>(row, 'sequel'),
+    reason: text(row, 'reason'),
+    decidedAt: integer(row, 'decided_at'),
+    finishedAt: integerOrNull(row, 'finished_at'),
+  }),
+};
+
+interface AlternativeText {
+  readonly pool: string;
+  readonly weight: Cell;
+}
+
+function writeAlternatives(alternatives: readonly WeighedPool[]): string {
+  return JSON.stringify(alternatives.map(({ pool, weight }): AlternativeText => ({ pool, weight: fromDouble(weight) })));
+}
+
+function readAlternatives(row: SqlRow): WeighedPool[] {
+  return json<AlternativeText[]>(row, 'alternatives').map(({ pool, weight }) => ({ pool, weight: toDouble(weight) }));
+}
+
+function readLease(row: SqlRow): Lease | null {
+  if (row['lease_worker'] === null) return null;
+  return { worker: text(row, 'lease_worker'), expiresAt: integer(row, 'lease_expires_at'), accepted: flag(row, 'lease_accepted') };
+}

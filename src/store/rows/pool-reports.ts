@@ -1,0 +1,77 @@
+import type { Capacity, PoolSpace } from '../../domain/capacity.js';
+import { finite } from '../../domain/capacity.js';
+import type { JsonObject } from '../../domain/json.js';
+import type { PoolReport } from '../../domain/pool.js';
+import { type Cell, fromDouble, integer, json, text, toDouble } from './cell.js';
+import type { TableMap } from './table.js';
+
+/** What the standing report says of one pool, and where in the ledger it was written. */
+export interface PoolReportRow {
+  readonly pool: string;
+  readonly position: number;
+  readonly report: PoolReport;
+}
+
+/** Reports of pools. */
+export const POOL_REPORTS: TableMap<PoolReportRow> = {
+  table: 'pool_reports',
+  key: ['pool'],
+  columns: {
+    pool: (row) => row.pool,
+    position: (row) => row.position,
+    space: (row) => JSON.stringify(writeSpace(row.report.space)),
+    capabilities: (row) => JSON.stringify(row.report.capabilities),
+  },
+  fixed: [],
+  read: (row) => ({
+    pool: text(row, 'pool'),
+    position: integer(row, 'position'),
+    report: { space: readSpace(json<SpaceText>(row, 'space')), capabilities: json<JsonObject>(row, 'capabilities') },
+  }),
+};
+
+type CapacityText = Cell;
+
+/** The space as JSON text: a capacity is its number, `infinite` or `unknown`. */
+interface SpaceText extends Pick<PoolSpace, 'thin' | 'thick'> {
+  readonly total: CapacityText;
+  readonly free: CapacityText;
+  readonly allocatedGib: Cell;
+  readonly provisionedGib: Cell;
+  readonly reservedPercentage: Cell;
+  readonly ratio: Cell;
+}
+
+function writeSpace(space: PoolSpace): SpaceText {
+  return {
+    total: writeCapacity(space.total),
+    free: writeCapacity(space.free),
+    allocatedGib: fromDouble(space.allocatedGib),
+    provisionedGib: fromDouble(space.provisionedGib),
+    reservedPercentage: fromDouble(space.reservedPercentage),
+    thin: space.thin,
+    thick: space.thick,
+    ratio: fromDouble(space.ratio),
+  };
+}
+
+function readSpace(space: SpaceText): PoolSpace {
+  return {
+    total: readCapacity(space.total),
+    free: readCapacity(space.free),
+    allocatedGib: toDouble(space.allocatedGib),
+    provisionedGib: toDouble(space.provisionedGib),
+    reservedPercentage: toDouble(space.reservedPercentage),
+    thin: space.thin,
+    thick: space.thick,
+    ratio: toDouble(space.ratio),
+  };
+}
+
+function writeCapacity(capacity: Capacity): CapacityText {
+  return capacity.kind === 'finite' ? fromDouble(capacity.gib) : capacity.kind;
+}
+
+function readCapacity(value: CapacityText): Capacity {
+  return value === 'infinite' || value === 'unknown' ? { kind: value } : finite(toDouble(value));
+}

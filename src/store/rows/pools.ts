@@ -1,0 +1,39 @@
+import type { PoolRecord } from '../../domain/pool.js';
+import { integer, integerOrNull, text } from './cell.js';
+import type { TableMap } from './table.js';
+
+/** A pool without its report: what every decision reads and writes. */
+export interface PoolRow extends Omit<PoolRecord, 'report'> {
+  /** Position of the ledger at which its report was written; null: none stands. */
+  readonly reportPosition: number | null;
+}
+
+/** Pools, their reports apart. */
+export const POOLS: TableMap<PoolRow> = {
+  table: 'pools',
+  key: ['pool'],
+  columns: {
+    pool: (pool) => pool.pool,
+    backend: (pool) => pool.backend,
+    name: (pool) => pool.name,
+    ordinal: (pool) => pool.ordinal,
+    held_gib: (pool) => pool.heldGib,
+    confirmed_gib: (pool) => pool.confirmedGib,
+    volume_count: (pool) => pool.volumeCount,
+    generation: (pool) => pool.generation,
+    report_position: (pool) => pool.reportPosition,
+  },
+  // A pool's identity holds its backend and its name.
+  fixed: ['backend', 'name'],
+  read: (row) => ({
+    pool: text(row, 'pool'),
+    backend: text(row, 'backend'),
+    name: text(row, 'name'),
+    ordinal: integer(row, 'ordinal'),
+    heldGib: integer(row, 'held_gib'),
+    confirmedGib: integer(row, 'confirmed_gib'),
+    volumeCount: integer(row, 'volume_count'),
+    generation: integer(row, 'generation'),
+    reportPosition: integerOrNull(row, 'report_position'),
+  }),
+};

@@ -1,0 +1,61 @@
+import type { Answer, Operation, RequestRecord } from '../../domain/decision.js';
+import type { Diagnosis } from '../../domain/diagnosis.js';
+import type { ErrorReason, FailureRecord } from '../../domain/errors.js';
+import type { CreateVolumeSpec } from '../../domain/volume.js';
+import { integer, json, jsonOrNull, type SqlRow, text, toJson } from './cell.js';
+import type { TableMap } from './table.js';
+
+/** Requests with their first answers. */
+export const REQUESTS: TableMap<RequestRecord> = {
+  table: 'requests',
+  key: ['request_key'],
+  columns: {
+    request_key: (request) => request.key,
+    request_id: (request) => request.requestId,
+    caller: (request) => request.caller,
+    operation: (request) => request.operation,
+    subject: (request) => request.subject,
+    digest: (request) => request.digest,
+    spec: (request) => JSON.stringify(request.spec),
+    answer_kind: (request) => request.answer.kind,
+    answer_decision_id: (request) => (request.answer.kind === 'placed' ? request.answer.decisionId : null),
+    answer_revision: (request) => (request.answer.kind === 'placed' ? request.answer.readRevision : null),
+    failure_reason: (request) => failureOf(request)?.reason ?? null,
+    failure_message: (request) => failureOf(request)?.message ?? null,
+    failure_metadata: (request) => toJson(failureOf(request)?.metadata ?? null),
+    diagnosis: (request) => toJson(request.diagnosis),
+    answered_at: (request) => request.answeredAt,
+  },
+  // The key is the id and the caller.
+  fixed: ['request_id', 'caller'],
+  read: (row) => ({
+    key: text(row, 'request_key'),
+    requestId: text(row, 'request_id'),
+    caller: text(row, 'caller'),
+    operation: text(row, 'operation') as Operation,
+    subject: text(row, 'subject'),
+    digest: text(row, 'digest'),
+    spec: json<CreateVolumeSpec>(row, 'spec'),
+    answer: readAnswer(row),
+    diagnosis: jsonOrNull<Diagnosis>(row, 'diagnosis'),
+    answeredAt: integer(row, 'answered_at'),
+  }),
+};
+
+function failureOf(request: RequestRecord): FailureRecord | null {
+  return request.answer.kind === 'failed' ? request.answer.failure : null;
+}
+
+function readAnswer(row: SqlRow): Answer {
+  if (text(row, 'answer_kind') === 'placed') {
+    return { kind: 'placed', decisionId: text(row, 'answer_decision_id'), readRevision: integer(row, 'answer_revision') };
+  }
+  return {
+    kind: 'failed',
+    failure: {
+      reason: text(row, 'failure_reason') as ErrorReason,
+      message: text(row, 'failure_message'),
+      metadata: json<FailureRecord['metadata']>(row, 'failure_metadata'),
+    },
+  };
+}

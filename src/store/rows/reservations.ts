@@ -1,0 +1,30 @@
+import type { ReservationRecord, ReservationState } from '../../domain/decision.js';
+import { integer, integerOrNull, text } from './cell.js';
+import type { TableMap } from './table.js';
+
+/** Reservations of decisions. */
+export const RESERVATIONS: TableMap<ReservationRecord> = {
+  table: 'reservations',
+  key: ['decision_id', 'ordinal'],
+  columns: {
+    decision_id: (reservation) => reservation.decisionId,
+    ordinal: (reservation) => reservation.ordinal,
+    pool: (reservation) => reservation.pool,
+    backend: (reservation) => reservation.backend,
+    size_gib: (reservation) => reservation.sizeGib,
+    state: (reservation) => reservation.state,
+    confirmed_revision: (reservation) => reservation.confirmedRevision,
+    confirmed_at: (reservation) => reservation.confirmedAt,
+  },
+  fixed: [],
+  read: (row) => ({
+    decisionId: text(row, 'decision_id'),
+    ordinal: integer(row, 'ordinal'),
+    pool: text(row, 'pool'),
+    backend: text(row, 'backend'),
+    sizeGib: integer(row, 'size_gib'),
+    state: text(row, 'state') as ReservationState,
+    confirmedRevision: integer(row, 'confirmed_revision'),
+    confirmedAt: integerOrNull(row, 'confirmed_at'),
+  }),
+};

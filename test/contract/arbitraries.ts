@@ -1,0 +1,222 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Capacity } from '../../src/domain/capacity.js';
+import type {
+  Answer,
+  DecisionRecord,
+  DecisionState,
+  Outcome,
+  RequestRecord,
+  ReservationRecord,
+  Sequel,
+} from '../../src/domain/decision.js';
+import type { Diagnosis } from '../../src/domain/diagnosis.js';
+import type { FailureRecord } from '../../src/domain/errors.js';
+import type { Json, JsonObject } from '../../src/domain/json.js';
+import type { BackendRecord, HostRecord, PoolRecord, Reporter } from '../../src/domain/pool.js';
+import type { CreateVolumeSpec, Placement, VolumeRecord, VolumeSource } from '../../src/domain/volume.js';
+
+// Every value that a record may hold: text of any kind that UTF-8 can carry, any double but a zero with a sign, whole numbers as
+// far as a double counts them.
+
+function record<T>(model: { readonly [Field in keyof T]: Arbitrary<T[Field]> }): Arbitrary<T> {
+  return fc.record<T>(model, { noNullPrototype: true });
+}
+
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.constantFrom('', '0', '1e5', "'", '"', 'null', '__proto__', '{"a":1}'),
+);
+const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
+const double = fc.double().map((value) => value + 0);
+const whole = fc.maxSafeNat();
+const time = fc.integer({ min: 0, max: 4_102_444_800_000 });
+const orNull = <T>(of: Arbitrary<T>): Arbitrary<T | null> => fc.option(of, { nil: null });
+const json: Arbitrary<Json> = fc.jsonValue({ maxDepth: 3, stringUnit: 'binary' }).map(dropSigns);
+const jsonObject = fc.dictionary(text, json, { maxKeys: 5, noNullPrototype: true }) as Arbitrary<JsonObject>;
+const texts = fc.dictionary(text, text, { maxKeys: 4, noNullPrototype: true });
+
+const capacity: Arbitrary<Capacity> = fc.oneof(
+  double.map((gib) => ({ kind: 'finite' as const, gib })),
+  fc.constantFrom<Capacity>({ kind: 'infinite' }, { kind: 'unknown' }),
+);
+
+const placement: Arbitrary<Placement> = record({ pool: text, backend: text, host: text, cluster: orNull(text), zone: text });
+const state = fc.constantFrom<DecisionState>('pending', 'leased', 'accepted', 'created', 'failed', 'in_doubt', 'cancelled');
+
+export const hosts: Arbitrary<HostRecord> = record({
+  host: name,
+  backend: text,
+  cluster: orNull(text),
+  zone: text,
+  serviceKind: fc.constantFrom('volume', 'backup'),
+  adminState: fc.constantFrom('enabled', 'disabled', 'frozen'),
+  reason: text,
+  ordinal: whole,
+  down: fc.boolean(),
+  lastSeenAt: time,
+});
+
+const reporter: Arbitrary<Reporter> = record({ incarnation: text, sequence: whole, ended: fc.array(text, { maxLength: 3 }) });
+
+export const backends: Arbitrary<BackendRecord> = record({
+  backend: name,
+  cluster: orNull(text),
+  ordinal: orNull(whole),
+  revision: whole,
+  downSince: orNull(time),
+  representative: orNull(record({ host: text, zone: text })),
+  report: orNull(
+    record({
+      host: text,
+      reporters: fc.dictionary(text, reporter, { maxKeys: 3, noNullPrototype: true }),
+      revision: orNull(whole),
+      measuredAt: orNull(time),
+      receivedAt: time,
+      digest: text,
+    }),
+  ),
+});
+
+export const pools: Arbitrary<PoolRecord> = record({
+  pool: name,
+  backend: text,
+  name: text,
+  ordinal: whole,
+  report: orNull(
+    record({
+      space: record({
+        total: capacity,
+        free: capacity,
+        allocatedGib: double,
+        provisionedGib: double,
+        reservedPercentage: double,
+        thin: fc.boolean(),
+        thick: fc.boolean(),
+        ratio: double,
+      }),
+      capabilities: jsonObject,
+    }),
+  ),
+  heldGib: whole,
+  confirmedGib: whole,
+  volumeCount: whole,
+  generation: whole,
+});
+
+export const volumes: Arbitrary<VolumeRecord> = record({
+  volumeId: name,
+  projectId: text,
+  sizeGib: whole,
+  typeName: text,
+  state: fc.constantFrom('creating', 'available', 'error', 'deleted'),
+  home: orNull(placement),
+  decisionId: orNull(text),
+  error: orNull(record({ reason: text, message: text })),
+  createdAt: time,
+  updatedAt: time,
+});
+
+const failure: Arbitrary<FailureRecord> = record({
+  reason: fc.constantFrom('NO_VALID_BACKEND', 'CREATE_FAILED'),
+  message: text,
+  metadata: texts,
+});
+
+const outcome: Arbitrary<Outcome> = fc.oneof(
+  fc.constantFrom<Outcome>({ kind: 'created' }, { kind: 'deleted' }),
+  record({ kind: fc.constant('failed' as const), reason: text, retriable: fc.boolean(), mayHaveLeftData: fc.boolean() }),
+);
+
+const sequel: Arbitrary<Sequel> = fc.oneof(
+  record({ kind: fc.constant('decision' as const), decisionId: text }),
+  record({ kind: fc.constant('refused' as const), failure }),
+);
+
+export const decisions: Arbitrary<DecisionRecord> = record({
+  decisionId: name,
+  serial: whole,
+  operation: fc.constant('create_volume' as const),
+  requestKey: text,
+  subject: text,
+  attempt: fc.nat(),
+  state,
+  placement,
+  weight: double,
+  alternatives: fc.array(record({ pool: text, weight: double }), { maxLength: 4 }),
+  seed: whole,
+  allowReschedule: fc.boolean(),
+  leaseToken: whole,
+  createToken: whole,
+  lease: orNull(record({ worker: text, expiresAt: time, accepted: fc.boolean() })),
+  lastWorker: orNull(text),
+  outcome: orNull(outcome),
+  sequel: orNull(sequel),
+  reason: text,
+  decidedAt: time,
+  finishedAt: orNull(time),
+});
+
+export const reservations: Arbitrary<ReservationRecord> = record({
+  decisionId: name,
+  ordinal: fc.nat(),
+  pool: text,
+  backend: text,
+  sizeGib: whole,
+  state: fc.constantFrom('held', 'confirmed', 'contained', 'released'),
+  confirmedRevision: whole,
+  confirmedAt: orNull(time),
+});
+
+const source: Arbitrary<VolumeSource> = fc.oneof(
+  record({ kind: fc.constant('image' as const), imageId: text, locations: fc.array(text, { maxLength: 2 }) }),
+  record({ kind: fc.constantFrom('snapshot' as const, 'volume' as const, 'backup' as const), id: text }),
+);
+
+const spec: Arbitrary<CreateVolumeSpec> = record({
+  volumeId: text,
+  sizeGib: whole,
+  projectId: text,
+  userId: text,
+  volumeType: orNull(record({ name: text, extraSpecs: texts, qosSpecs: jsonObject })),
+  zones: fc.array(text, { maxLength: 2 }),
+  hints: jsonObject,
+  resourceBackend: orNull(text),
+  source: orNull(source),
+  multiattach: fc.boolean(),
+  metadata: texts,
+  allowReschedule: fc.boolean(),
+  maxAlternatives: fc.nat(),
+});
+
+const answer: Arbitrary<Answer> = fc.oneof(
+  record({ kind: fc.constant('placed' as const), decisionId: text, readRevision: whole }),
+  record({ kind: fc.constant('failed' as const), failure }),
+);
+
+const rejections = fc.array(record({ pool: text, filter: text, reason: text }), { maxLength: 2 });
+
+const diagnosis: Arbitrary<Diagnosis> = record({
+  poolsSeen: fc.nat(),
+  filters: fc.array(record({ filter: text, considered: fc.nat(), removed: fc.nat() }), { maxLength: 2 }),
+  nearestMisses: rejections,
+  earlierAttempts: fc.array(record({ decisionId: text, attempt: fc.nat(), pool: text, state, reason: text }), { maxLength: 2 }),
+  pools: rejections,
+  poolsOmitted: fc.nat(),
+});
+
+export const requests: Arbitrary<RequestRecord> = record({
+  key: name,
+  requestId: text,
+  caller: text,
+  operation: fc.constant('create_volume' as const),
+  subject: text,
+  digest: text,
+  spec,
+  answer,
+  diagnosis: orNull(diagnosis),
+  answeredAt: time,
+});
+
+function dropSigns(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}

@@ -1,0 +1,137 @@
+import type { DecisionRecord, RequestRecord, ReservationRecord } from '../../src/domain/decision.js';
+import type { BackendRecord, HostRecord, PoolRecord } from '../../src/domain/pool.js';
+import type { Placement, VolumeRecord } from '../../src/domain/volume.js';
+
+// Records with nothing remarkable about them; a test states what it is about.
+
+export const BACKEND = 'node1@fast';
+export const POOL = `${BACKEND}#gold`;
+
+export function placement(pool = POOL): Placement {
+  const backend = pool.slice(0, pool.indexOf('#'));
+  return { pool, backend, host: pool, cluster: null, zone: 'zone-1' };
+}
+
+export function host(fields: Partial<HostRecord> = {}): HostRecord {
+  return {
+    host: BACKEND,
+    backend: BACKEND,
+    cluster: null,
+    zone: 'zone-1',
+    serviceKind: 'volume',
+    adminState: 'enabled',
+    reason: '',
+    ordinal: 1,
+    down: false,
+    lastSeenAt: 1_000,
+    ...fields,
+  };
+}
+
+export function backend(fields: Partial<BackendRecord> = {}): BackendRecord {
+  return { backend: BACKEND, cluster: null, ordinal: 1, revision: 0, downSince: null, representative: null, report: null, ...fields };
+}
+
+export function pool(fields: Partial<PoolRecord> = {}): PoolRecord {
+  const identity = fields.pool ?? POOL;
+  const [backendName = '', name = ''] = identity.split('#');
+  return {
+    pool: identity,
+    backend: backendName,
+    name,
+    ordinal: 1,
+    report: null,
+    heldGib: 0,
+    confirmedGib: 0,
+    volumeCount: 0,
+    generation: 1,
+    ...fields,
+  };
+}
+
+export function volume(fields: Partial<VolumeRecord> = {}): VolumeRecord {
+  return {
+    volumeId: 'volume-1',
+    projectId: 'project-1',
+    sizeGib: 10,
+    typeName: 'gold',
+    state: 'creating',
+    home: placement(),
+    decisionId: null,
+    error: null,
+    createdAt: 1_000,
+    updatedAt: 1_000,
+    ...fields,
+  };
+}
+
+export function decision(fields: Partial<DecisionRecord> = {}): DecisionRecord {
+  return {
+    decisionId: 'decision-1',
+    serial: 1,
+    operation: 'create_volume',
+    requestKey: 'request-1/caller',
+    subject: 'volume-1',
+    attempt: 1,
+    state: 'pending',
+    placement: placement(),
+    weight: 1.5,
+    alternatives: [],
+    seed: 7,
+    allowReschedule: true,
+    leaseToken: 0,
+    createToken: 0,
+    lease: null,
+    lastWorker: null,
+    outcome: null,
+    sequel: null,
+    reason: '',
+    decidedAt: 1_000,
+    finishedAt: null,
+    ...fields,
+  };
+}
+
+export function reservation(fields: Partial<ReservationRecord> = {}): ReservationRecord {
+  return {
+    decisionId: 'decision-1',
+    ordinal: 1,
+    pool: POOL,
+    backend: BACKEND,
+    sizeGib: 10,
+    state: 'held',
+    confirmedRevision: 0,
+    confirmedAt: null,
+    ...fields,
+  };
+}
+
+export function request(fields: Partial<RequestRecord> = {}): RequestRecord {
+  return {
+    key: 'request-1/caller',
+    requestId: 'request-1',
+    caller: 'caller',
+    operation: 'create_volume',
+    subject: 'volume-1',
+    digest: 'digest',
+    spec: {
+      volumeId: 'volume-1',
+      sizeGib: 10,
+      projectId: 'project-1',
+      userId: 'user-1',
+      volumeType: null,
+      zones: [],
+      hints: {},
+      resourceBackend: null,
+      source: null,
+      multiattach: false,
+      metadata: {},
+      allowReschedule: true,
+      maxAlternatives: 3,
+    },
+    answer: { kind: 'placed', decisionId: 'decision-1', readRevision: 1 },
+    diagnosis: null,
+    answeredAt: 1_000,
+    ...fields,
+  };
+}

@@ -1,0 +1,155 @@
+import { deepStrictEqual, strictEqual } from 'node:assert/strict';
+import type { DecisionRecord } from '../../../src/domain/decision.js';
+import type { VolumeQuery } from '../../../src/ledger/store.js';
+import type { Harness } from '../harness.js';
+import * as a from '../records.js';
+
+const lease = (worker: string, expiresAt: number, accepted = false) => ({ worker, expiresAt, accepted });
+
+/** Decisions by what a query may ask of them. Serials run against the ids, so that order shows. */
+const DECISIONS: Partial<DecisionRecord>[] = [
+  { decisionId: 'waiting', serial: 9 },
+  { decisionId: 'waiting-elsewhere', serial: 8, placement: a.placement('node2@fast#gold') },
+  { decisionId: 'returned', serial: 7, createToken: 3, leaseToken: 3 },
+  { decisionId: 'abandoned', serial: 6, state: 'accepted', createToken: 2, leaseToken: 2 },
+  { decisionId: 'doubtful', serial: 5, state: 'in_doubt', createToken: 1, leaseToken: 4 },
+  { decisionId: 'held', serial: 4, state: 'leased', createToken: 5, lease: lease('worker-1', 2_000) },
+  { decisionId: 'worked-on', serial: 3, state: 'accepted', createToken: 6, lease: lease('worker-1', 3_000, true) },
+  {
+    decisionId: 'held-elsewhere',
+    serial: 2,
+    state: 'leased',
+    createToken: 7,
+    lease: lease('worker-2', 4_000),
+    placement: a.placement('node2@fast#gold'),
+  },
+  { decisionId: 'done', serial: 1, state: 'created', finishedAt: 1_500 },
+  { decisionId: 'unmovable', serial: 10, allowReschedule: false, placement: a.placement('node3@fast#gold') },
+];
+
+/** Reads for dispatch, callers and operators. */
+export function queries(harness: Harness): void {
+  describe('live decisions', () => {
+    beforeEach(() =>
+      harness.write((set) => {
+        for (const fields of DECISIONS) set.decisions.put(a.decision(fields));
+      }),
+    );
+
+    it('are offerable where no lease runs', async () => {
+      const { store } = harness;
+      deepStrictEqual(await store.live({ kind: 'offerable', backends: [a.BACKEND], limit: 10 }), [
+        'doubtful',
+        'abandoned',
+        'returned',
+        'waiting',
+      ]);
+      const both = ['doubtful', 'abandoned', 'returned', 'waiting-elsewhere', 'waiting'];
+      deepStrictEqual(await store.live({ kind: 'offerable', backends: [a.BACKEND, 'node2@fast', 'nowhere'], limit: 10 }), both);
+      deepStrictEqual(await store.live({ kind: 'offerable', backends: [a.BACKEND, 'node2@fast'], limit: 3 }), both.slice(0, 3));
+      deepStrictEqual(await store.live({ kind: 'offerable', backends: [], limit: 3 }), []);
+    });
+
+    it('are held by the worker whose lease runs', async () => {
+      const { store } = harness;
+      deepStrictEqual(await store.live({ kind: 'held_by', worker: 'worker-1', backends: [a.BACKEND], limit: 10 }), ['worked-on', 'held']);
+      deepStrictEqual(await store.live({ kind: 'held_by', worker: 'worker-1', backends: ['node2@fast'], limit: 10 }), []);
+    });
+
+    it('are expired at the end of their lease', async () => {
+      const { store } = harness;
+      deepStrictEqual(await store.live({ kind: 'expired', now: 1_999, limit: 10 }), []);
+      deepStrictEqual(await store.live({ kind: 'expired', now: 3_000, limit: 10 }), ['worked-on', 'held']);
+      deepStrictEqual(await store.live({ kind: 'expired', now: 9_000, limit: 2 }), ['held-elsewhere', 'worked-on']);
+    });
+
+    it('are stranded where they may move, apart by whether a worker ever had them', async () => {
+      const { store } = harness;
+      const backends = [a.BACKEND, 'node2@fast', 'node3@fast'];
+      deepStrictEqual(await store.live({ kind: 'stranded', backends, leased: false, limit: 10 }), ['waiting-elsewhere', 'waiting']);
+      const leased = ['held-elsewhere', 'worked-on', 'held', 'abandoned', 'returned'];
+      deepStrictEqual(await store.live({ kind: 'stranded', backends, leased: true, limit: 10 }), leased);
+      deepStrictEqual(await store.live({ kind: 'stranded', backends, leased: true, limit: 1 }), ['held-elsewhere']);
+    });
+
+    it('are counted by state', async () => {
+      const counts = { pending: 4, leased: 2, accepted: 2, in_doubt: 1 };
+      deepStrictEqual(Object.fromEntries(await harness.store.liveCounts()), counts);
+    });
+  });
+
+  describe('decisions and requests', () => {
+    const first = a.decision({ state: 'failed', serial: 2 });
+    const second = a.decision({ decisionId: 'decision-2', serial: 4, attempt: 2 });
+    const other = a.decision({ decisionId: 'decision-3', serial: 3, requestKey: 'request-2/caller' });
+    const reservations = [a.reservation(), a.reservation({ ordinal: 2 })];
+
+    beforeEach(() =>
+      harness.write((set) => {
+        for (const row of [second, first, other]) set.decisions.put(row);
+        for (const row of reservations) set.reservations.put(row);
+        set.requests.put(a.request());
+        set.requests.put(a.request({ key: 'request-2/caller', requestId: 'request-2' }));
+      }),
+    );
+
+    it('are found by id, subject and request, with what they reserve', async () => {
+      const { store } = harness;
+      const [one, two, three] = [first, second, other].map((decision) => ({
+        decision,
+        reservations: decision === first ? reservations : [],
+      }));
+      deepStrictEqual(await store.decision('decision-1'), one);
+      strictEqual(await store.decision('nothing'), null);
+      deepStrictEqual(await store.decisionsOf('volume-1'), [one, three, two]);
+      deepStrictEqual(await store.attemptsOf('request-1/caller'), [one, two]);
+      deepStrictEqual(await store.attemptsOf('nothing'), []);
+      deepStrictEqual(await store.request('request-1/caller'), a.request());
+      strictEqual(await store.request('nothing'), null);
+    });
+
+    it('are told to workers with the whole history, in the order asked for', async () => {
+      const offers = await harness.store.offers(['decision-3', 'nothing', 'decision-2']);
+      deepStrictEqual(offers, [
+        { decision: other, request: a.request({ key: 'request-2/caller', requestId: 'request-2' }), attempts: [other] },
+        { decision: second, request: a.request(), attempts: [first, second] },
+      ]);
+      deepStrictEqual(await harness.store.offers([]), []);
+    });
+  });
+
+  describe('volumes', () => {
+    const everything: VolumeQuery = { state: 'not_deleted', projectId: null, home: null, after: '', limit: 100 };
+    const list = async (query: Partial<VolumeQuery>): Promise<string[]> =>
+      (await harness.store.volumes({ ...everything, ...query })).map((volume) => volume.volumeId);
+
+    beforeEach(() =>
+      harness.write((set) => {
+        set.volumes.put(a.volume({ volumeId: 'e', state: 'available', home: a.placement('node1@fast#silver') }));
+        set.volumes.put(a.volume({ volumeId: 'd', state: 'error', home: null, error: { reason: 'NO_VALID_BACKEND', message: 'none' } }));
+        set.volumes.put(a.volume({ volumeId: 'c', state: 'deleted' }));
+        set.volumes.put(a.volume({ volumeId: 'b', projectId: 'project-2', home: a.placement('node1@fast-too#gold') }));
+        set.volumes.put(a.volume({ volumeId: 'a' }));
+      }),
+    );
+
+    it('are listed by id, page by page', async () => {
+      deepStrictEqual(await list({}), ['a', 'b', 'd', 'e']);
+      deepStrictEqual(await list({ limit: 2 }), ['a', 'b']);
+      deepStrictEqual(await list({ after: 'b', limit: 2 }), ['d', 'e']);
+      deepStrictEqual(await list({ after: 'e' }), []);
+    });
+
+    it('are listed by state, project and home', async () => {
+      deepStrictEqual(await list({ state: 'deleted' }), ['c']);
+      deepStrictEqual(await list({ state: 'available' }), ['e']);
+      deepStrictEqual(await list({ state: 'creating' }), ['a', 'b']);
+      deepStrictEqual(await list({ state: 'error' }), ['d']);
+      deepStrictEqual(await list({ projectId: 'project-2' }), ['b']);
+      deepStrictEqual(await list({ home: 'node1@fast' }), ['a', 'e']);
+      deepStrictEqual(await list({ home: 'node1@fast#gold' }), ['a']);
+      deepStrictEqual(await list({ home: 'node1@fast#gold', projectId: 'project-2' }), []);
+      deepStrictEqual(await list({ home: 'node1@fast', projectId: 'project-1', after: 'a', state: 'available' }), ['e']);
+    });
+  });
+}

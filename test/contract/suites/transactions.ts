@@ -1,0 +1,122 @@
+import { deepStrictEqual, rejects, strictEqual, throws } from 'node:assert/strict';
+import { Keys } from '../../../src/ledger/store.js';
+import type { Harness } from '../harness.js';
+import * as a from '../records.js';
+
+/** What a transaction promises. */
+export function transactions(harness: Harness): void {
+  describe('transactions', () => {
+    it('start at the beginning', async () => {
+      deepStrictEqual(await harness.store.load(), { revision: 0, hosts: [], backends: [], pools: [] });
+    });
+
+    it('take one position of the ledger each and answer the rows that the index follows', async () => {
+      const committed = await harness.transact({}, (set) => {
+        set.hosts.put(a.host());
+        set.backends.put(a.backend());
+        set.pools.put(a.pool());
+        set.volumes.put(a.volume());
+        return set.revision;
+      });
+      deepStrictEqual(committed, { result: 1, revision: 1, hosts: [a.host()], backends: [a.backend()], pools: [a.pool()] });
+      strictEqual(await harness.write((set) => set.volumes.put(a.volume({ state: 'available' }))), 2);
+      strictEqual((await harness.store.load()).revision, 2);
+      strictEqual((await (await harness.reopen()).load()).revision, 2);
+    });
+
+    it('commit nothing, and take no position, where the work wrote nothing', async () => {
+      await harness.write((set) => set.volumes.put(a.volume()));
+      const committed = await harness.transact({ volumes: ['volume-1'] }, (set) => {
+        set.next('lease');
+        return set.volumes.get('volume-1')?.sizeGib;
+      });
+      deepStrictEqual(committed, { result: 10, revision: 1, hosts: [], backends: [], pools: [] });
+      strictEqual(await harness.write((set) => set.volumes.put(a.volume({ sizeGib: set.next('lease') }))), 2);
+      strictEqual((await harness.store.volume('volume-1'))?.sizeGib, 1);
+    });
+
+    it('count writes that were taken back as not written', async () => {
+      const committed = await harness.transact({}, (set) => {
+        const mark = set.mark();
+        set.volumes.put(a.volume());
+        set.rollback(mark);
+      });
+      strictEqual(committed.revision, 0);
+      strictEqual(await harness.store.volume('volume-1'), null);
+    });
+
+    it('rethrow what the work throws, and commit nothing of it', async () => {
+      const fault = new TypeError('a fault of the work');
+      const failing = harness.transact({}, (set) => {
+        set.volumes.put(a.volume());
+        set.next('decision');
+        throw fault;
+      });
+      await rejects(failing, (error) => error === fault);
+      strictEqual(await harness.store.volume('volume-1'), null);
+      const after = await harness.transact({}, (set) => {
+        set.volumes.put(a.volume());
+        return set.next('decision');
+      });
+      deepStrictEqual([after.revision, after.result], [1, 1]);
+    });
+
+    it('keep counters, each on its own, over a new start', async () => {
+      const next = (counter: 'decision' | 'pool'): Promise<number> =>
+        harness.transact({}, (set) => set.volumes.put(a.volume({ sizeGib: set.next(counter) })).sizeGib).then((done) => done.result);
+      deepStrictEqual([await next('decision'), await next('decision'), await next('pool')], [1, 2, 1]);
+      await harness.reopen();
+      deepStrictEqual([await next('decision'), await next('pool')], [3, 2]);
+    });
+
+    it('refuse a batch id that was used, without a trace', async () => {
+      await harness.store.transact('the-batch', new Keys(), (set) => set.volumes.put(a.volume()));
+      await rejects(harness.store.transact('the-batch', new Keys(), (set) => set.volumes.put(a.volume({ sizeGib: 99 }))));
+      strictEqual((await harness.store.volume('volume-1'))?.sizeGib, 10);
+      strictEqual(await harness.write((set) => set.volumes.put(a.volume({ sizeGib: 11 }))), 2);
+    });
+
+    it('run one after another, and no read sees half of one', async () => {
+      const sizes: (number | undefined)[] = [];
+      const runs: Promise<unknown>[] = [];
+      await harness.write((set) => set.volumes.put(a.volume({ sizeGib: 0 })));
+      for (let round = 0; round < 30; round += 1) {
+        const grow = harness.transact({ volumes: ['volume-1'] }, (set) => {
+          const row = set.volumes.get('volume-1');
+          if (row !== null) set.volumes.put({ ...row, sizeGib: row.sizeGib + 1, updatedAt: row.updatedAt + 1 });
+          if (round % 3 === 0) throw new Error('on purpose');
+        });
+        runs.push(grow.catch(() => undefined));
+        runs.push(
+          harness.store.volume('volume-1').then((row) => sizes.push(row === null ? undefined : row.sizeGib - (row.updatedAt - 1_000))),
+        );
+        runs.push(harness.store.touchHosts(new Map([['nobody', 1]])));
+      }
+      await Promise.all(runs);
+      strictEqual((await harness.store.volume('volume-1'))?.sizeGib, 20);
+      deepStrictEqual(new Set(sizes), new Set([0]));
+    });
+
+    it('write a thousand rows of each kind at once', async () => {
+      const ids = Array.from({ length: 1_000 }, (_, index) => index);
+      await harness.write((set) => {
+        for (const id of ids) {
+          set.volumes.put(a.volume({ volumeId: `volume-${id}`, decisionId: `decision-${id}` }));
+          set.decisions.put(a.decision({ decisionId: `decision-${id}`, subject: `volume-${id}`, requestKey: `request-${id}/caller` }));
+          set.reservations.put(a.reservation({ decisionId: `decision-${id}` }));
+          set.requests.put(a.request({ key: `request-${id}/caller`, subject: `volume-${id}` }));
+        }
+      });
+      const { result } = await harness.transact({ volumes: ids.map((id) => `volume-${id}`) }, (set) => ({
+        decisions: set.decisions.all().length,
+        reservations: set.reservations.all().length,
+        requests: set.requests.all().length,
+      }));
+      deepStrictEqual(result, { decisions: 1_000, reservations: 1_000, requests: 1_000 });
+    });
+
+    it('say when a row is read that nobody asked for', async () => {
+      await harness.transact({}, (set) => throws(() => set.volumes.get('volume-1'), /not loaded/));
+    });
+  });
+}

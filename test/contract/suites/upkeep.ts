@@ -1,0 +1,121 @@
+import { deepStrictEqual, rejects, strictEqual } from 'node:assert/strict';
+import type { DecisionRecord, ReservationState } from '../../../src/domain/decision.js';
+import { type RetentionCut, StoreUnavailable } from '../../../src/ledger/store.js';
+import type { Harness } from '../harness.js';
+import * as a from '../records.js';
+
+const CUT: RetentionCut = { requestsBefore: 0, decisionsBefore: 0, volumesBefore: 0, batchesBefore: 0, limit: 100 };
+
+/** Signs of life, retention, and being asked how one is. */
+export function upkeep(harness: Harness): void {
+  describe('signs of life', () => {
+    it('are written to known hosts and take no position', async () => {
+      await harness.write((set) => {
+        set.hosts.put(a.host());
+        set.hosts.put(a.host({ host: 'other@fast', ordinal: 2 }));
+      });
+      await harness.store.touchHosts(new Map([['stranger', 1]]));
+      await harness.store.touchHosts(new Map());
+      await harness.store.touchHosts(
+        new Map([
+          [a.BACKEND, 5_000],
+          ['stranger', 6_000],
+        ]),
+      );
+      const image = await (await harness.reopen()).load();
+      deepStrictEqual(image.hosts, [a.host({ lastSeenAt: 5_000 }), a.host({ host: 'other@fast', ordinal: 2 })]);
+      strictEqual(image.revision, 1);
+    });
+  });
+
+  describe('retention', () => {
+    const finished = (fields: Partial<DecisionRecord> = {}): DecisionRecord =>
+      a.decision({ state: 'created', finishedAt: 1_000, ...fields });
+    const put = (decision: DecisionRecord, reserved: ReservationState): Promise<number> =>
+      harness.write((set) => {
+        set.decisions.put(decision);
+        set.reservations.put(a.reservation({ decisionId: decision.decisionId, state: reserved }));
+      });
+
+    it('removes finished decisions with their reservations, and their volumes know', async () => {
+      await put(finished(), 'contained');
+      await harness.write((set) => set.volumes.put(a.volume({ decisionId: 'decision-1', state: 'available' })));
+      strictEqual(await harness.store.prune({ ...CUT, decisionsBefore: 1_000 }), 0);
+      strictEqual(await harness.store.prune({ ...CUT, decisionsBefore: 1_001 }), 2);
+      strictEqual(await harness.store.decision('decision-1'), null);
+      deepStrictEqual(await harness.store.volume('volume-1'), a.volume({ decisionId: null, state: 'available' }));
+      strictEqual((await harness.store.load()).revision, 2);
+    });
+
+    it('leaves a volume that has a newer decision alone', async () => {
+      await put(finished({ state: 'failed' }), 'released');
+      await put(finished({ decisionId: 'decision-2', requestKey: 'request-2/caller', finishedAt: 9_000 }), 'released');
+      await harness.write((set) => set.volumes.put(a.volume({ decisionId: 'decision-2' })));
+      strictEqual(await harness.store.prune({ ...CUT, decisionsBefore: 5_000 }), 2);
+      strictEqual((await harness.store.volume('volume-1'))?.decisionId, 'decision-2');
+    });
+
+    for (const state of ['held', 'confirmed'] as const) {
+      it(`keeps a decision whose space is ${state}`, async () => {
+        await put(finished(), state);
+        strictEqual(await harness.store.prune({ ...CUT, decisionsBefore: 9_000 }), 0);
+      });
+    }
+
+    it('keeps live decisions, their earlier attempts and their request', async () => {
+      await put(finished({ state: 'failed' }), 'released');
+      await put(a.decision({ decisionId: 'decision-2', attempt: 2, state: 'in_doubt', finishedAt: 1_000 }), 'released');
+      await harness.write((set) => set.requests.put(a.request()));
+      strictEqual(await harness.store.prune({ ...CUT, decisionsBefore: 9_000, requestsBefore: 9_000 }), 0);
+      strictEqual((await harness.store.attemptsOf('request-1/caller')).length, 2);
+    });
+
+    it('removes old requests', async () => {
+      await put(finished(), 'confirmed');
+      await harness.write((set) => set.requests.put(a.request()));
+      strictEqual(await harness.store.prune({ ...CUT, requestsBefore: 1_000 }), 0);
+      strictEqual(await harness.store.prune({ ...CUT, requestsBefore: 1_001 }), 1);
+      strictEqual(await harness.store.request('request-1/caller'), null);
+    });
+
+    it('removes deleted volumes that no kept decision is about', async () => {
+      await put(finished(), 'released');
+      await harness.write((set) => {
+        set.volumes.put(a.volume({ state: 'deleted' }));
+        set.volumes.put(a.volume({ volumeId: 'volume-2', state: 'deleted' }));
+        set.volumes.put(a.volume({ volumeId: 'volume-3', state: 'error' }));
+      });
+      strictEqual(await harness.store.prune({ ...CUT, volumesBefore: 9_000 }), 1);
+      strictEqual(await harness.store.prune({ ...CUT, volumesBefore: 9_000, decisionsBefore: 9_000 }), 3);
+      deepStrictEqual([await harness.store.volume('volume-1'), await harness.store.volume('volume-2')], [null, null]);
+      strictEqual((await harness.store.volume('volume-3'))?.state, 'error');
+    });
+
+    it('removes old batches and takes no more rows of a kind than it may', async () => {
+      for (let size = 1; size <= 5; size += 1) await harness.write((set) => set.volumes.put(a.volume({ sizeGib: size })));
+      const cut = { ...CUT, batchesBefore: Number.MAX_SAFE_INTEGER, limit: 3 };
+      deepStrictEqual([await harness.store.prune(cut), await harness.store.prune(cut), await harness.store.prune(cut)], [3, 2, 0]);
+    });
+  });
+
+  describe('a store', () => {
+    it('can be probed', async () => {
+      await harness.store.probe();
+      await harness.store.probe();
+      strictEqual((await harness.store.load()).revision, 0);
+    });
+
+    it('finishes what runs when it is closed, and then says that it is closed', async () => {
+      const { store } = harness;
+      const last = harness.transact({}, (set) => set.volumes.put(a.volume()));
+      const closing = store.close();
+      strictEqual((await last).revision, 1);
+      await closing;
+      await store.close();
+      await rejects(store.volume('volume-1'), StoreUnavailable);
+      await rejects(store.probe(), StoreUnavailable);
+      await harness.reopen();
+      strictEqual((await harness.store.volume('volume-1'))?.sizeGib, 10);
+    });
+  });
+}

@@ -1,0 +1,78 @@
+import { doesNotMatch, match } from 'node:assert/strict';
+import { Connections } from '../../src/store/connections.js';
+import { ATTEMPTS, SELECTIONS } from '../../src/store/queries/decisions.js';
+import { LIVE_COUNTS, liveStatement } from '../../src/store/queries/live.js';
+import { PRUNABLE_DECISIONS, PRUNABLE_REQUESTS, PRUNABLE_VOLUMES } from '../../src/store/queries/prune.js';
+import { volumesStatement } from '../../src/store/queries/volumes.js';
+import { prepareSchema } from '../../src/store/schema.js';
+import { connectSqlite } from '../../src/store/sqlite-connect.js';
+import { directory } from './support.js';
+
+const VOLUMES = { state: 'not_deleted', projectId: null, home: null, after: '', limit: 1 } as const;
+
+/** Hot queries with what their plans must say. */
+const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
+  'what is offerable': [
+    liveStatement({ kind: 'offerable', backends: ['b'], limit: 1 }).sql,
+    /decisions_live \(backend=\? AND lease_worker=\?\)/,
+  ],
+  'what a worker holds': [
+    liveStatement({ kind: 'held_by', worker: 'w', backends: ['b'], limit: 1 }).sql,
+    /decisions_live \(backend=\? AND lease_worker=\?\)/,
+  ],
+  'what is expired': [liveStatement({ kind: 'expired', now: 1, limit: 1 }).sql, /decisions_leased \(lease_expires_at<\?\)/],
+  'what is stranded': [liveStatement({ kind: 'stranded', backends: ['b'], leased: true, limit: 1 }).sql, /decisions_live \(backend=\?\)/],
+  'live counts': [LIVE_COUNTS, /COVERING INDEX decisions_live/],
+  'decisions of a subject': [SELECTIONS.subject, /decisions_by_subject \(subject=\?\)/],
+  'attempts of a request': [SELECTIONS.request, /SEARCH r USING INDEX.*SEARCH d USING INDEX decisions_by_subject \(subject=\?\)/s],
+  'attempts of requests': [ATTEMPTS, /SEARCH r USING INDEX.*SEARCH d USING INDEX decisions_by_subject \(subject=\?\)/s],
+  'confirmed reservations': [
+    "select * from reservations where state = 'confirmed' and backend in (select value from json_each('[]'))",
+    /reservations_confirmed \(backend=\?\)/,
+  ],
+  'reservations of decisions': [
+    "select * from reservations where decision_id in (select value from json_each('[]'))",
+    /sqlite_autoindex_reservations_1 \(decision_id=\?\)/,
+  ],
+  'pools of backends': ["select * from pools where backend in (select value from json_each('[]'))", /pools_by_backend \(backend=\?\)/],
+  'all volumes': [volumesStatement(VOLUMES).sql, /sqlite_autoindex_volumes_1 \(volume_id>\?\)/],
+  'volumes by state': [volumesStatement({ ...VOLUMES, state: 'error' }).sql, /volumes_unavailable \(state=\? AND volume_id>\?\)/],
+  'volumes of a project': [volumesStatement({ ...VOLUMES, projectId: 'p' }).sql, /volumes_by_project \(project_id=\? AND volume_id>\?\)/],
+  'volumes of a backend': [volumesStatement({ ...VOLUMES, home: 'h@b' }).sql, /volumes_by_home \(home_backend=\? AND volume_id>\?\)/],
+  'volumes of a pool': [volumesStatement({ ...VOLUMES, home: 'h@b#p' }).sql, /volumes_by_home \(home_backend=\? AND volume_id>\?\)/],
+  'decisions to prune': [
+    PRUNABLE_DECISIONS,
+    /decisions_finished \(finished_at>\? AND finished_at<\?\).*decisions_by_subject \(subject=\?\)/s,
+  ],
+  'requests to prune': [PRUNABLE_REQUESTS, /requests_by_time \(answered_at<\?\).*decisions_by_subject \(subject=\?\)/s],
+  'volumes to prune': [PRUNABLE_VOLUMES, /volumes_unavailable \(state=\?\).*decisions_by_subject \(subject=\?\)/s],
+};
+
+describe('query plans', () => {
+  const place = directory();
+  const knex = connectSqlite(place.file);
+  const connections = new Connections(knex);
+  before(() => prepareSchema(knex));
+  after(async () => {
+    await connections.close();
+    place.remove();
+  });
+
+  for (const [name, [sql, expected]] of Object.entries(PLANS)) {
+    it(`${name}: by an index`, async () => {
+      const bindings = [...sql].filter((char) => char === '?').map(() => '[]');
+      const rows = await connections.exclusive((session) => session.all(`explain query plan ${sql}`, ...bindings));
+      const plan = rows.map((row) => row['detail']).join('\n');
+      match(plan, expected);
+      doesNotMatch(plan, /SCAN (?!json_each)(?!decisions USING COVERING)/);
+    });
+  }
+
+  it('pages of volumes are not sorted', async () => {
+    for (const query of [{}, { projectId: 'p' }, { home: 'h@b' }, { state: 'error' as const }]) {
+      const { sql, bindings } = volumesStatement({ ...VOLUMES, ...query });
+      const rows = await connections.exclusive((session) => session.all(`explain query plan ${sql}`, ...bindings));
+      doesNotMatch(rows.map((row) => row['detail']).join('\n'), /TEMP B-TREE/);
+    }
+  });
+});
