@@ -1,0 +1,164 @@
+import type { DecisionRecord, Outcome, RequestRecord } from '../domain/decision.js';
+import type { AttemptRecord } from '../domain/diagnosis.js';
+import type { CodedError, FailureRecord } from '../domain/errors.js';
+import type { AdminState, BackendRecord, HostRecord, PoolRecord } from '../domain/pool.js';
+import type { BackendReport, HostIdentity } from '../domain/report.js';
+import type { CreateVolumeSpec, VolumeRecord } from '../domain/volume.js';
+import type { DecisionWithReservations, VolumeQuery } from './store.js';
+
+/** A create request as it comes from a caller. */
+export interface CreateCall {
+  readonly requestId: string;
+  /** The authenticated identity, else the project: request ids are a caller's own. */
+  readonly caller: string;
+  readonly spec: CreateVolumeSpec;
+  /** Counts until the request enters a commit. */
+  readonly signal?: AbortSignal;
+}
+
+/** A placement, durable. */
+export interface CreateAnswer {
+  readonly decision: DecisionRecord;
+  readonly readRevision: number;
+}
+
+/** A request with all its attempts. */
+export interface RequestAccount {
+  readonly request: RequestRecord;
+  readonly attempts: readonly DecisionWithReservations[];
+}
+
+/** What became of a report. */
+export interface ReportAnswer {
+  readonly applied: boolean;
+  /** Why not; empty where it was. */
+  readonly ignoredReason: string;
+  readonly ledgerRevision: number;
+  readonly readRevision: number;
+}
+
+/** Answer to a sign of life. */
+export interface HeartbeatAnswer {
+  readonly ledgerRevision: number;
+  readonly adminState: AdminState;
+}
+
+/** What a worker is asked to do. */
+export interface Offer {
+  readonly decision: DecisionRecord;
+  readonly order: 'create' | 'delete';
+  readonly requestId: string;
+  readonly spec: CreateVolumeSpec;
+  readonly history: readonly AttemptRecord[];
+  readonly lease: LeaseGrant;
+}
+
+/** A lease as a worker is told of it. */
+export interface LeaseGrant {
+  readonly token: number;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+}
+
+/** Where a watching worker's orders go. Never called after `close` of its watch, nor re-entrantly from `watch` itself. */
+export interface WorkerSink {
+  deliver(orders: { readonly offers: readonly Offer[]; readonly withdrawn: readonly string[] }): void;
+  /** The stream is over; nothing follows. */
+  end(error: CodedError): void;
+}
+
+/** A worker that watches. */
+export interface Watch {
+  /** Targets that no known backend matches yet. */
+  readonly unknownTargets: readonly string[];
+  close(): void;
+}
+
+/** One order that a worker speaks of. */
+export interface LeaseClaim {
+  readonly worker: string;
+  readonly decisionId: string;
+  readonly backend: string;
+  readonly token: number;
+}
+
+/** What followed an outcome. */
+export interface OutcomeAnswer {
+  readonly decision: DecisionRecord;
+  readonly ledgerRevision: number;
+  readonly next:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'decision'; readonly decision: DecisionRecord }
+    | { readonly kind: 'refused'; readonly failure: FailureRecord }
+    | { readonly kind: 'delete'; readonly offer: Offer };
+}
+
+/** A pool with what its backend lends it. */
+export interface PoolState {
+  readonly pool: PoolRecord;
+  readonly backend: BackendRecord;
+}
+
+/** A backend with its hosts, freshest signs of life included. */
+export interface BackendState {
+  readonly backend: BackendRecord;
+  readonly hosts: readonly HostRecord[];
+  readonly poolCount: number;
+}
+
+/** A page of something, and the position of the ledger that was read. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly readRevision: number;
+}
+
+/** A volume that exists already. */
+export interface ImportedVolume {
+  readonly volumeId: string;
+  readonly pool: string;
+  readonly sizeGib: number;
+  readonly projectId: string;
+  readonly typeName: string;
+}
+
+/** The ledger's use cases. What callers are meant to see is thrown as CodedError; anything else that is thrown is a fault. */
+export interface Ledger {
+  createVolume(call: CreateCall): Promise<CreateAnswer>;
+  account(requestId: string, caller: string): Promise<RequestAccount>;
+
+  report(report: BackendReport): Promise<ReportAnswer>;
+  heartbeat(identity: HostIdentity): Promise<HeartbeatAnswer>;
+  /** Signs of life of hosts that are known already, from a stream that lives. */
+  stillAlive(hosts: Iterable<string>): void;
+
+  watch(worker: { readonly id: string; readonly targets: readonly string[]; readonly maxOutstanding: number }, sink: WorkerSink): Watch;
+  acknowledge(claim: LeaseClaim): Promise<LeaseGrant>;
+  renew(claim: LeaseClaim): Promise<LeaseGrant>;
+  reportOutcome(claim: LeaseClaim, outcome: Outcome): Promise<OutcomeAnswer>;
+
+  /** Reported pools in tie order, after the pool `after` (empty: from the start); of one backend, or of all. */
+  listPools(query: { readonly backend: string | null; readonly after: string; readonly limit: number }): Page<PoolState>;
+  pool(name: string): { readonly state: PoolState; readonly readRevision: number };
+  /** Backends in the order in which they became known, after the backend `after`. */
+  listBackends(query: { readonly after: string; readonly limit: number }): Page<BackendState>;
+  setBackendState(
+    host: string,
+    state: AdminState,
+    reason: string,
+  ): Promise<{ readonly state: BackendState; readonly readRevision: number }>;
+
+  volume(
+    volumeId: string,
+  ): Promise<{ readonly volume: VolumeRecord; readonly decisions: readonly DecisionWithReservations[]; readonly readRevision: number }>;
+  listVolumes(query: VolumeQuery): Promise<Page<VolumeRecord>>;
+  importVolume(volume: ImportedVolume): Promise<{ readonly readRevision: number }>;
+  releaseVolume(volumeId: string): Promise<{ readonly volume: VolumeRecord; readonly readRevision: number }>;
+  rescheduleVolume(
+    volumeId: string,
+    reason: string,
+  ): Promise<{ readonly previous: DecisionWithReservations; readonly decision: DecisionWithReservations; readonly readRevision: number }>;
+  settleDecision(
+    decisionId: string,
+    reason: string,
+  ): Promise<{ readonly decision: DecisionWithReservations; readonly readRevision: number }>;
+}

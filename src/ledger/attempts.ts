@@ -1,0 +1,101 @@
+import type { DecisionRecord, RequestRecord, WeighedPool } from '../domain/decision.js';
+import type { AttemptRecord } from '../domain/diagnosis.js';
+import { type BackendRecord, nameOfPool, participates } from '../domain/pool.js';
+import type { Placement, VolumeRecord } from '../domain/volume.js';
+import { fits, thinApplies } from '../engine/capacity.js';
+import { hold, moveHome, release } from './accounting.js';
+import type { Dispatcher } from './dispatch.js';
+import type { Afterwards } from './group-commit.js';
+import type { WorkingSet } from './working-set.js';
+
+/** A pool that the engine chose on the index, to be checked again on the locked rows. */
+export interface Choice {
+  readonly pool: string;
+  readonly backend: string;
+  readonly weight: number;
+  readonly alternatives: readonly WeighedPool[];
+  readonly seed: number;
+}
+
+/** Whether the chosen pool still takes the volume on the locked rows: the engine's own capacity check, so that nothing is promised twice. */
+export function stillFits(set: WorkingSet, choice: Choice, spec: RequestRecord['spec']): boolean {
+  const backend = set.backends.get(choice.backend);
+  const pool = set.pools.get(choice.pool);
+  if (backend === null || pool === null || pool.report === null || !participates(backend)) return false;
+  const consumed = pool.heldGib + pool.confirmedGib;
+  return fits(pool.report.space, consumed, spec.sizeGib, thinApplies(pool.report.space, spec.volumeType));
+}
+
+/** Writes one attempt of a request: the decision, leased where a worker has room, its reservation, and the volume's home. */
+export function openAttempt(
+  set: WorkingSet,
+  afterwards: Afterwards,
+  dispatcher: Dispatcher,
+  attempt: {
+    readonly decisionId: string;
+    readonly request: RequestRecord;
+    readonly number: number;
+    readonly choice: Choice;
+    readonly history: readonly AttemptRecord[];
+    readonly volume: VolumeRecord;
+  },
+): DecisionRecord {
+  const { decisionId, request, choice } = attempt;
+  const placement = placementOf(set.backends.get(choice.backend), choice.pool);
+  const decision: DecisionRecord = {
+    decisionId,
+    serial: set.next('decision'),
+    operation: 'create_volume',
+    requestKey: request.key,
+    subject: request.subject,
+    attempt: attempt.number,
+    state: 'pending',
+    placement,
+    weight: choice.weight,
+    alternatives: choice.alternatives,
+    seed: choice.seed,
+    allowReschedule: request.spec.allowReschedule,
+    leaseToken: 0,
+    createToken: 0,
+    lease: null,
+    lastWorker: null,
+    outcome: null,
+    sequel: null,
+    reason: '',
+    decidedAt: set.now,
+    finishedAt: null,
+  };
+  hold(set, decisionId, choice.pool, choice.backend, request.spec.sizeGib);
+  const homed = moveHome(set, attempt.volume, placement);
+  set.volumes.put({ ...homed, state: 'creating', decisionId, error: null, updatedAt: set.now });
+  return dispatcher.offerNew(set, afterwards, { decision, request, history: attempt.history });
+}
+
+/** Ends an attempt that no worker can have begun: its space is free at once. */
+export function cancelAttempt(set: WorkingSet, decision: DecisionRecord, reason: string): DecisionRecord {
+  release(set, decision.decisionId);
+  return set.decisions.put({ ...decision, state: 'cancelled', lease: null, reason, finishedAt: set.now });
+}
+
+/**
+ * Ends an attempt that a worker may have carried out: its space stays reserved and its backend is owed an order to delete. The token
+ * grows, so that whatever still holds the old one has lost it.
+ */
+export function doubtAttempt(set: WorkingSet, decision: DecisionRecord, reason: string): DecisionRecord {
+  return set.decisions.put({ ...decision, state: 'in_doubt', lease: null, leaseToken: set.next('lease'), reason });
+}
+
+/** The volume's record adopts pool, host, cluster and zone. */
+function placementOf(backend: BackendRecord | null, pool: string): Placement {
+  const stands = backend?.representative;
+  if (backend === null || stands === null || stands === undefined)
+    throw new Error(`pool ${pool} was chosen on a backend that takes no part`);
+  const name = nameOfPool(pool);
+  return {
+    pool,
+    backend: backend.backend,
+    host: `${stands.host}#${name}`,
+    cluster: backend.cluster === null ? null : `${backend.cluster}#${name}`,
+    zone: stands.zone,
+  };
+}

@@ -1,0 +1,52 @@
+import type { AttemptRecord, Diagnosis } from '../domain/diagnosis.js';
+import type { CreateVolumeSpec } from '../domain/volume.js';
+import type { Ticket } from '../engine/index/pool-index.js';
+import { schedule } from '../engine/schedule.js';
+import type { Choice } from './attempts.js';
+import type { LedgerContext } from './context.js';
+import { seedOf } from './ids.js';
+
+/** What one attempt asks of the engine. */
+export interface AttemptAsk {
+  readonly requestKey: string;
+  readonly spec: CreateVolumeSpec;
+  readonly attempt: number;
+  /** Earlier attempts of the request. */
+  readonly history: readonly AttemptRecord[];
+  /** Backends that must not be chosen: an attempt at the same volume is in doubt there, or is being moved away from there. */
+  readonly avoid: ReadonlySet<string>;
+  /** Space that the failed attempt gives back with this decision. */
+  readonly credit: { readonly pool: string; readonly sizeGib: number } | null;
+}
+
+/** What the engine chose on the index; not durable, and to be settled or dropped. */
+export type Chosen =
+  | { readonly kind: 'chosen'; readonly choice: Choice; readonly ticket: Ticket }
+  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis; readonly drops: number };
+
+/** Chooses a pool on the index and sets its space aside there until the decision commits or fails. What a rule throws is a fault. */
+export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
+  const { index, settings } = context;
+  const all = index.participating();
+  const pools = ask.avoid.size === 0 ? all : all.filter((pool) => !ask.avoid.has(pool.backend));
+  const seed = seedOf(ask.requestKey, ask.attempt);
+  const outcome = schedule(
+    pools,
+    {
+      spec: ask.spec,
+      attemptedPools: ask.history.map((attempt) => attempt.pool),
+      credit: ask.credit,
+      seed,
+      maxDiagnosedPools: settings.maxDiagnosedPools,
+    },
+    settings.profile,
+  );
+  if (outcome.kind === 'refused') {
+    return { kind: 'refused', diagnosis: { ...outcome.diagnosis, earlierAttempts: ask.history }, drops: index.drops };
+  }
+  return {
+    kind: 'chosen',
+    choice: { pool: outcome.pool.pool, backend: outcome.pool.backend, weight: outcome.weight, alternatives: outcome.alternatives, seed },
+    ticket: index.reserve(outcome.pool.pool, ask.spec.sizeGib),
+  };
+}

@@ -1,0 +1,294 @@
+import type { DecisionRecord, RequestRecord } from '../domain/decision.js';
+import { LIVE_STATES } from '../domain/decision.js';
+import type { AttemptRecord } from '../domain/diagnosis.js';
+import { CodedError } from '../domain/errors.js';
+import type { PoolIndex } from '../engine/index/pool-index.js';
+import type { Offer, Watch, WorkerSink } from './api.js';
+import type { Afterwards, GroupCommit } from './group-commit.js';
+import { historyOf, offerOf, rowToOffer } from './offers.js';
+import type { Observer } from './ports.js';
+import type { LedgerStore, OfferRow } from './store.js';
+import { Watcher } from './watcher.js';
+import type { WorkingSet } from './working-set.js';
+
+/**
+ * Hands live decisions to the workers that watch. A lease is durable before it is delivered; where a worker with room is connected,
+ * it is granted in the decision's own commit. What nobody has room for waits in the database and is looked up when room appears.
+ */
+export class Dispatcher {
+  readonly #watchers = new Map<string, Watcher>();
+  /** Backends that may have orders nobody holds. */
+  readonly #backlog = new Set<string>();
+  #serving: { readonly topology: number; readonly of: Map<string, readonly Watcher[]> } | null = null;
+
+  constructor(
+    private readonly store: LedgerStore,
+    private readonly index: PoolIndex,
+    private readonly commits: GroupCommit,
+    private readonly observer: Observer,
+    readonly leaseMs: number,
+  ) {}
+
+  get connected(): number {
+    return this.#watchers.size;
+  }
+
+  /** Connects a worker: it is given what it holds already, then what waits for it, then what comes. */
+  watch(id: string, targets: readonly string[], maxOutstanding: number, sink: WorkerSink): Watch {
+    const watcher = new Watcher(id, targets, maxOutstanding, sink);
+    const before = this.#watchers.get(id);
+    if (before !== undefined)
+      this.#close(before, new CodedError('WORKER_REPLACED', `worker ${id} connected again`, { metadata: { worker_id: id } }));
+    this.#watchers.set(id, watcher);
+    this.#serving = null;
+    const backends = this.#backendsOf(watcher);
+    for (const backend of backends) this.#backlog.add(backend);
+    void this.#resume(watcher, backends);
+    return { unknownTargets: this.#unknownTargets(watcher, backends), close: () => this.#close(watcher, null) };
+  }
+
+  /** Ends every watch: the server stops. */
+  closeAll(error: CodedError): void {
+    for (const watcher of [...this.#watchers.values()]) this.#close(watcher, error);
+  }
+
+  /** Writes a new decision, leased at once where a connected worker has room, and delivers it after its commit. */
+  offerNew(
+    set: WorkingSet,
+    afterwards: Afterwards,
+    fresh: { readonly decision: DecisionRecord; readonly request: RequestRecord; readonly history: readonly AttemptRecord[] },
+  ): DecisionRecord {
+    const backend = fresh.decision.placement.backend;
+    const watcher = this.#claim(backend);
+    if (watcher === null) {
+      afterwards.onCommit(() => this.kick(backend));
+      return set.decisions.put(fresh.decision);
+    }
+    return this.#lease(set, afterwards, watcher, fresh);
+  }
+
+  /** Gives the backend's order to this very worker, which is speaking with us now, whether it has room or not. */
+  leaseTo(
+    set: WorkingSet,
+    worker: string,
+    order: { readonly decision: DecisionRecord; readonly request: RequestRecord; readonly history: readonly AttemptRecord[] },
+    afterwards: Afterwards,
+  ): Offer {
+    const leased = set.decisions.put(grant(set, order.decision, worker, this.leaseMs));
+    afterwards.onCommit(() => this.holds(worker, leased.decisionId));
+    return offerOf(leased, order.request, order.history);
+  }
+
+  /** The worker holds the order's lease (again). */
+  holds(worker: string, decisionId: string): void {
+    this.#watchers.get(worker)?.held.add(decisionId);
+  }
+
+  /** The worker no longer holds the order: it has room for another. */
+  done(worker: string | null, decisionId: string): void {
+    const watcher = worker === null ? undefined : this.#watchers.get(worker);
+    if (watcher?.held.delete(decisionId) === true && this.#backlog.size > 0) this.#pump(watcher);
+  }
+
+  /** Tells a worker that an order it was offered is no longer wanted. */
+  withdraw(worker: string | null, decisionId: string): void {
+    const watcher = worker === null ? undefined : this.#watchers.get(worker);
+    if (watcher?.held.has(decisionId) === true) watcher.sink.deliver({ offers: [], withdrawn: [decisionId] });
+    this.done(worker, decisionId);
+  }
+
+  /** A backend may have orders that nobody holds: whoever has room looks. */
+  kick(backend: string): void {
+    this.#backlog.add(backend);
+    for (const watcher of this.#watchersOf(backend)) if (watcher.room > 0) this.#pump(watcher);
+  }
+
+  /** Looks again for everything that may wait: after the store was away. */
+  kickAll(): void {
+    for (const backend of [...this.#backlog]) this.kick(backend);
+  }
+
+  #close(watcher: Watcher, error: CodedError | null): void {
+    if (watcher.closed) return;
+    watcher.closed = true;
+    if (this.#watchers.get(watcher.id) === watcher) this.#watchers.delete(watcher.id);
+    this.#serving = null;
+    if (error !== null) watcher.sink.end(error);
+  }
+
+  /** A worker with room for one more order of the backend: the one with the most. Its place is taken. */
+  #claim(backend: string): Watcher | null {
+    let best: Watcher | null = null;
+    for (const watcher of this.#watchersOf(backend)) {
+      if (watcher.room > 0 && (best === null || watcher.room > best.room)) best = watcher;
+    }
+    if (best !== null) best.claimed += 1;
+    return best;
+  }
+
+  #lease(
+    set: WorkingSet,
+    afterwards: Afterwards,
+    watcher: Watcher,
+    order: { readonly decision: DecisionRecord; readonly request: RequestRecord; readonly history: readonly AttemptRecord[] },
+  ): DecisionRecord {
+    const leased = set.decisions.put(grant(set, order.decision, watcher.id, this.leaseMs));
+    afterwards.onRollback(() => {
+      watcher.claimed -= 1;
+    });
+    afterwards.onCommit(() => {
+      watcher.claimed -= 1;
+      this.#deliver(watcher, offerOf(leased, order.request, order.history));
+    });
+    return leased;
+  }
+
+  #deliver(watcher: Watcher, offer: Offer): void {
+    // The worker may have reconnected while the lease was committing: the newer stream gets what the older was promised.
+    const now = watcher.closed ? this.#watchers.get(watcher.id) : watcher;
+    if (now === undefined) {
+      this.#surrender(offer);
+      return;
+    }
+    now.held.add(offer.decision.decisionId);
+    now.sink.deliver({ offers: [offer], withdrawn: [] });
+  }
+
+  /** A lease that could never be delivered need not run out: the order waits for somebody else at once. */
+  #surrender(offer: Offer): void {
+    const { decisionId, leaseToken, placement } = offer.decision;
+    const item = {
+      keys: (keys: { decisions: Set<string> }) => keys.decisions.add(decisionId),
+      run: (set: WorkingSet) => {
+        const decision = set.decisions.get(decisionId);
+        if (decision !== null && decision.leaseToken === leaseToken && decision.lease?.accepted === false) endLease(set, decision);
+      },
+    };
+    this.commits.submit(item).then(
+      () => this.kick(placement.backend),
+      (error: unknown) => this.observer.fault(error, 'taking back a lease that was not delivered'),
+    );
+  }
+
+  async #resume(watcher: Watcher, backends: readonly string[]): Promise<void> {
+    try {
+      const ids = await this.store.live({ kind: 'held_by', worker: watcher.id, backends, limit: watcher.maxOutstanding });
+      const offers = (await this.store.offers(ids)).map(rowToOffer);
+      if (watcher.closed) return;
+      for (const offer of offers) watcher.held.add(offer.decision.decisionId);
+      if (offers.length > 0) watcher.sink.deliver({ offers, withdrawn: [] });
+    } catch (error) {
+      this.observer.fault(error, `reading what worker ${watcher.id} holds`);
+    }
+    watcher.ready = true;
+    this.#pump(watcher);
+  }
+
+  #pump(watcher: Watcher): void {
+    if (watcher.pumping) {
+      watcher.again = true;
+      return;
+    }
+    watcher.pumping = true;
+    this.#pumpUntilDry(watcher)
+      .catch((error: unknown) => {
+        watcher.again = false;
+        this.observer.fault(error, `looking for orders for worker ${watcher.id}`);
+      })
+      .finally(() => {
+        watcher.pumping = false;
+        if (watcher.again) this.#pump(watcher);
+      });
+  }
+
+  async #pumpUntilDry(watcher: Watcher): Promise<void> {
+    do {
+      watcher.again = false;
+      const backends = this.#backendsOf(watcher).filter((name) => this.#backlog.has(name) && this.index.backend(name)?.downSince === null);
+      const limit = watcher.room;
+      if (limit <= 0 || backends.length === 0) return;
+      for (const backend of backends) this.#backlog.delete(backend);
+      try {
+        const ids = await this.store.live({ kind: 'offerable', backends, limit });
+        if (ids.length > 0) await this.#grantAll(watcher, await this.store.offers(ids));
+        if (ids.length < limit) continue;
+      } catch (error) {
+        for (const backend of backends) this.#backlog.add(backend);
+        throw error;
+      }
+      // There may be more than it had room for.
+      for (const backend of backends) this.#backlog.add(backend);
+      watcher.again = true;
+    } while (watcher.again);
+  }
+
+  async #grantAll(watcher: Watcher, rows: readonly OfferRow[]): Promise<void> {
+    await this.commits.submit({
+      keys: (keys) => {
+        for (const row of rows) keys.decisions.add(row.decision.decisionId);
+      },
+      run: (set, afterwards) => {
+        for (const row of rows) {
+          const decision = set.decisions.get(row.decision.decisionId);
+          const wanted = decision !== null && LIVE_STATES.includes(decision.state) && decision.lease === null;
+          if (!wanted) continue;
+          if (watcher.room <= 0) {
+            const backend = decision.placement.backend;
+            afterwards.onCommit(() => this.kick(backend));
+            continue;
+          }
+          watcher.claimed += 1;
+          this.#lease(set, afterwards, watcher, { decision, request: row.request, history: historyOf(row) });
+        }
+      },
+    });
+  }
+
+  #backendsOf(watcher: Watcher): readonly string[] {
+    return this.index
+      .backends()
+      .map((backend) => backend.backend)
+      .filter((backend) => watcher.serves(this.index, backend));
+  }
+
+  #unknownTargets(watcher: Watcher, backends: readonly string[]): readonly string[] {
+    const known = new Set<string>();
+    for (const backend of backends) {
+      for (const name of [backend, ...this.index.hostsOf(backend).map((host) => host.host)]) {
+        known.add(name);
+        known.add(name.slice(0, name.indexOf('@')));
+      }
+    }
+    return watcher.targets.filter((target) => !known.has(target));
+  }
+
+  #watchersOf(backend: string): readonly Watcher[] {
+    if (this.#serving === null || this.#serving.topology !== this.index.topology) {
+      this.#serving = { topology: this.index.topology, of: new Map() };
+    }
+    let serving = this.#serving.of.get(backend);
+    if (serving === undefined) {
+      serving = [...this.#watchers.values()].filter((watcher) => watcher.serves(this.index, backend));
+      this.#serving.of.set(backend, serving);
+    }
+    return serving;
+  }
+}
+
+/** The next lease of a live decision. An order to delete does not count as handing the operation itself out. */
+function grant(set: WorkingSet, decision: DecisionRecord, worker: string, leaseMs: number): DecisionRecord {
+  const token = set.next('lease');
+  return {
+    ...decision,
+    state: decision.state === 'pending' ? 'leased' : decision.state,
+    leaseToken: token,
+    createToken: decision.state === 'in_doubt' ? decision.createToken : token,
+    lease: { worker, expiresAt: set.now + leaseMs, accepted: false },
+    lastWorker: worker,
+  };
+}
+
+/** A lease is over without an outcome: the order waits for a worker. What was accepted stays so, for somebody may be at it. */
+export function endLease(set: WorkingSet, decision: DecisionRecord): DecisionRecord {
+  return set.decisions.put({ ...decision, state: decision.state === 'leased' ? 'pending' : decision.state, lease: null });
+}

@@ -1,0 +1,179 @@
+import { CodedError } from '../domain/errors.js';
+import type { PoolIndex } from '../engine/index/pool-index.js';
+import type { NewId } from './ids.js';
+import type { Observer, Timers } from './ports.js';
+import { Keys, type LedgerStore, StoreUnavailable } from './store.js';
+import type { WorkingSet } from './working-set.js';
+
+/** Things to do once it is known whether an item's transaction committed. They run before anything else can look at the index. */
+export interface Afterwards {
+  onCommit(run: () => void): void;
+  onRollback(run: () => void): void;
+}
+
+/** One verb's part of a transaction. */
+export interface Item<T> {
+  /** Names the rows that `run` reads or writes. */
+  keys(keys: Keys): void;
+  /** Checks and changes rows; synchronous. What it throws is this item's alone: its writes are taken back, the others commit. */
+  run(set: WorkingSet, afterwards: Afterwards): T;
+  /** Until the item enters a commit, it can be given up. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What an item came to, durable. */
+export interface Done<T> {
+  readonly result: T;
+  /** Position of the ledger that contains it. */
+  readonly revision: number;
+}
+
+/** One item of the queue, with its type shut in. */
+interface Entry {
+  readonly item: Item<unknown>;
+  readonly commits: (() => void)[];
+  readonly rollbacks: (() => void)[];
+  readonly resolve: (done: Done<unknown>) => void;
+  readonly reject: (error: unknown) => void;
+  result: unknown;
+  error: { readonly thrown: unknown } | null;
+}
+
+/** How long a caller should wait before it asks again when the store is away, ms. */
+const RETRY_AFTER_MS = 1000;
+
+/**
+ * Commits what arrives together in one transaction: as many items as came while the last one ran. An item's promise settles only
+ * after the commit, and the index follows the commit before any promise does.
+ */
+export class GroupCommit {
+  #queue: Entry[] = [];
+  #running = false;
+  #idle: (() => void)[] = [];
+  #available = true;
+
+  constructor(
+    private readonly store: LedgerStore,
+    private readonly index: PoolIndex,
+    private readonly newId: NewId,
+    private readonly timers: Timers,
+    private readonly observer: Observer,
+    /** Most items of one transaction: bounds how long it holds its locks and the event loop. */
+    private readonly maxItems: number,
+  ) {}
+
+  /** Queues an item for the next transaction. Rejects with what `run` threw, or STORE_UNAVAILABLE: then nothing of it was committed. */
+  submit<T>(item: Item<T>): Promise<Done<T>> {
+    return new Promise<Done<T>>((resolve, reject) => {
+      this.#queue.push({
+        item,
+        commits: [],
+        rollbacks: [],
+        resolve: (done) => resolve(done as Done<T>),
+        reject,
+        result: undefined,
+        error: null,
+      });
+      this.#wake();
+    });
+  }
+
+  /** False from a commit that the store refused until one succeeds, or a probe does. */
+  get available(): boolean {
+    return this.#available;
+  }
+
+  /** Asks the store whether it can be written again. Rejects while it cannot. */
+  async probe(): Promise<void> {
+    await this.store.probe();
+    this.#setAvailable(true);
+  }
+
+  #setAvailable(available: boolean): void {
+    if (this.#available === available) return;
+    this.#available = available;
+    this.observer.storeAvailable(available);
+  }
+
+  /** Resolves when nothing is queued or running. */
+  async drained(): Promise<void> {
+    if (!this.#running && this.#queue.length === 0) return;
+    await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  #wake(): void {
+    if (this.#running) return;
+    this.#running = true;
+    this.timers.soon(() => void this.#drain());
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const batch = this.#queue.splice(0, this.maxItems).filter(stillWanted);
+      if (batch.length > 0) await this.#commit(batch);
+    }
+    this.#running = false;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  async #commit(batch: readonly Entry[]): Promise<void> {
+    const began = performance.now();
+    const keys = new Keys();
+    for (const entry of batch) entry.item.keys(keys);
+    try {
+      const committed = await this.store.transact(this.newId(), keys, (set) => {
+        for (const entry of batch) runOne(entry, set);
+      });
+      this.index.apply(committed);
+      for (const entry of batch) if (entry.error === null) for (const run of entry.commits) run();
+      for (const entry of batch) {
+        if (entry.error === null) entry.resolve({ result: entry.result, revision: committed.revision });
+        else entry.reject(entry.error.thrown);
+      }
+      this.#setAvailable(true);
+    } catch (thrown) {
+      this.#failed(batch, thrown);
+    }
+    this.observer.committed((performance.now() - began) / 1000, batch.length);
+  }
+
+  #failed(batch: readonly Entry[], thrown: unknown): void {
+    const away = thrown instanceof StoreUnavailable;
+    if (away) this.#setAvailable(false);
+    this.observer.fault(thrown, 'committing a batch');
+    const error = away ? storeUnavailable(thrown) : thrown;
+    for (const entry of batch) for (const run of entry.rollbacks.splice(0)) run();
+    for (const entry of batch) entry.reject(entry.error?.thrown ?? error);
+  }
+}
+
+/** STORE_UNAVAILABLE as callers see it. */
+export function storeUnavailable(cause: unknown): CodedError {
+  const error = new CodedError('STORE_UNAVAILABLE', 'the ledger cannot be written now; ask again with the same request id', {
+    retryAfterMs: RETRY_AFTER_MS,
+  });
+  error.cause = cause;
+  return error;
+}
+
+function stillWanted(entry: Entry): boolean {
+  const signal = entry.item.signal;
+  if (signal?.aborted !== true) return true;
+  entry.reject(signal.reason);
+  return false;
+}
+
+/** Runs one item; if it throws, only its own writes are taken back. */
+function runOne(entry: Entry, set: WorkingSet): void {
+  const mark = set.mark();
+  try {
+    entry.result = entry.item.run(set, {
+      onCommit: (run) => entry.commits.push(run),
+      onRollback: (run) => entry.rollbacks.push(run),
+    });
+  } catch (thrown) {
+    set.rollback(mark);
+    entry.error = { thrown };
+    for (const run of entry.rollbacks.splice(0)) run();
+  }
+}

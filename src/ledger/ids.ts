@@ -1,0 +1,30 @@
+import type { Clock, RandomBytes } from './ports.js';
+
+/** Makes UUIDs of version 7: they begin with the time, so that new rows land beside each other in the database's trees. */
+export type NewId = () => string;
+
+/** @see RFC 9562, section 5.7 */
+export function uuidV7(clock: Clock, random: RandomBytes): NewId {
+  return () => {
+    const bytes = random(16);
+    let time = clock();
+    for (let at = 5; at >= 0; at -= 1) {
+      bytes[at] = time % 256;
+      time = Math.floor(time / 256);
+    }
+    bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
+    bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  };
+}
+
+/** Seed of an attempt, from its request and number alone, so that a decision can be replayed. FNV-1a, 32 bits. */
+export function seedOf(requestKey: string, attempt: number): number {
+  let hash = 0x811c9dc5;
+  for (const char of `${requestKey}#${attempt}`) {
+    hash ^= char.codePointAt(0) ?? 0;
+    hash = Math.imul(hash, 0x01000193) >>> 0;
+  }
+  return hash;
+}

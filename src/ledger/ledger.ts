@@ -1,0 +1,127 @@
+import type { DecisionState } from '../domain/decision.js';
+import { CodedError } from '../domain/errors.js';
+import { PoolIndex } from '../engine/index/pool-index.js';
+import type { Ledger } from './api.js';
+import type { LedgerContext, LedgerSettings } from './context.js';
+import { Dispatcher } from './dispatch.js';
+import { GroupCommit, storeUnavailable } from './group-commit.js';
+import { heartbeat, stillAlive } from './heartbeat.js';
+import { uuidV7 } from './ids.js';
+import { importVolume } from './import-volume.js';
+import { acknowledge, renew } from './leases.js';
+import { Liveness } from './liveness.js';
+import { rescheduleVolume } from './move-attempt.js';
+import { createVolume } from './place.js';
+import type { Clock, Observer, RandomBytes, Timers } from './ports.js';
+import { account, backendState, listBackends, listPools, listVolumes, readPool, readVolume } from './reads.js';
+import { releaseVolume } from './release-volume.js';
+import { reportCapabilities } from './report-capabilities.js';
+import { reportOutcome } from './report-outcome.js';
+import { setBackendState } from './set-backend-state.js';
+import { settleDecision } from './settle-decision.js';
+import { type LedgerStore, StoreUnavailable } from './store.js';
+import { Sweeper } from './sweep.js';
+
+/** Most items of one transaction. */
+const MAX_BATCH = 1000;
+
+/** A ledger at work: its use cases, and what its server needs to run it. */
+export interface RunningLedger {
+  readonly ledger: Ledger;
+  /** One round of what happens because time passes; runs by itself, too. */
+  sweep(): Promise<void>;
+  connectedWorkers(): number;
+  /** Whether the store takes commits, as far as is known. */
+  available(): boolean;
+  /** Live decisions by state, from the database. */
+  liveDecisions(): Promise<ReadonlyMap<DecisionState, number>>;
+  /** For figures: what the index knows now. */
+  readonly index: PoolIndex;
+  /** Ends the watches, lets what was begun commit, and closes the store. */
+  close(): Promise<void>;
+}
+
+/** Loads what the database knows and begins. Rejects with StoreUnavailable where it cannot be read. */
+export async function startLedger(parts: {
+  readonly store: LedgerStore;
+  readonly settings: LedgerSettings;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly timers: Timers;
+  readonly observer: Observer;
+}): Promise<RunningLedger> {
+  const { store, settings, clock, timers } = parts;
+  const index = new PoolIndex();
+  index.apply(await store.load());
+  const newId = uuidV7(clock, parts.random);
+  const liveness = new Liveness(clock);
+  const observer: Observer = {
+    ...parts.observer,
+    storeAvailable: (available) => {
+      parts.observer.storeAvailable(available);
+      liveness.wasDeaf();
+      if (available) context.dispatcher.kickAll();
+    },
+  };
+  const commits = new GroupCommit(store, index, newId, timers, observer, MAX_BATCH);
+  const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs);
+  const context: LedgerContext = { store, index, commits, dispatcher, liveness, settings, newId, observer, now: clock };
+  const sweeper = new Sweeper(context, timers, sweepInterval(settings));
+  sweeper.start();
+  return {
+    ledger: ledgerOf(context),
+    sweep: () => sweeper.sweep(),
+    connectedWorkers: () => dispatcher.connected,
+    available: () => commits.available,
+    liveDecisions: () => store.liveCounts(),
+    index,
+    close: async () => {
+      dispatcher.closeAll(new CodedError('SHUTTING_DOWN', 'the server is stopping; connect again'));
+      await sweeper.stop();
+      await commits.drained();
+      await store.close();
+    },
+  };
+}
+
+/** The use cases over one context; a store that is away is told to every caller alike. */
+function ledgerOf(context: LedgerContext): Ledger {
+  const told = <A extends readonly unknown[], T>(verb: (context: LedgerContext, ...args: A) => Promise<T>) => {
+    return async (...args: A): Promise<T> => {
+      try {
+        return await verb(context, ...args);
+      } catch (error) {
+        throw error instanceof StoreUnavailable ? storeUnavailable(error) : error;
+      }
+    };
+  };
+  return {
+    createVolume: told(createVolume),
+    account: told(account),
+    report: told(reportCapabilities),
+    heartbeat: told(heartbeat),
+    stillAlive: (hosts) => stillAlive(context, hosts),
+    watch: (worker, sink) => context.dispatcher.watch(worker.id, worker.targets, worker.maxOutstanding, sink),
+    acknowledge: told(acknowledge),
+    renew: told(renew),
+    reportOutcome: told(reportOutcome),
+    listPools: (query) => listPools(context, query),
+    pool: (name) => readPool(context, name),
+    listBackends: (query) => listBackends(context, query),
+    setBackendState: told(async (inner, host, state, reason) => {
+      const { backend, readRevision } = await setBackendState(inner, host, state, reason);
+      return { state: backendState(inner, backend), readRevision };
+    }),
+    volume: told(readVolume),
+    listVolumes: told(listVolumes),
+    importVolume: told(importVolume),
+    releaseVolume: told(releaseVolume),
+    rescheduleVolume: told(rescheduleVolume),
+    settleDecision: told(settleDecision),
+  };
+}
+
+/** Often enough that leases and silences end within a quarter of their time, at most once a second. */
+function sweepInterval(settings: LedgerSettings): number {
+  return Math.max(20, Math.min(1000, settings.leaseMs / 4, settings.serviceDownTimeMs / 4));
+}

@@ -1,0 +1,203 @@
+import { type DecisionRecord, type RequestRecord, requestKey } from '../domain/decision.js';
+import type { Diagnosis } from '../domain/diagnosis.js';
+import { CodedError } from '../domain/errors.js';
+import type { VolumeRecord } from '../domain/volume.js';
+import type { CreateAnswer, CreateCall } from './api.js';
+import { openAttempt, stillFits } from './attempts.js';
+import { type Chosen, choose } from './choose.js';
+import type { LedgerContext } from './context.js';
+import { digest } from './digest.js';
+import type { Afterwards } from './group-commit.js';
+import { answerFailure, newVolume, noValidBackend, type RequestDraft, rethrow } from './refuse.js';
+import type { WorkingSet } from './working-set.js';
+
+/** How often a request is decided again when others took what it chose, before its caller is asked to come back. */
+export const MAX_TRIES = 8;
+
+/** What one try at a request came to. */
+type Tried =
+  | { readonly kind: 'placed'; readonly decision: DecisionRecord }
+  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis }
+  | { readonly kind: 'answered'; readonly request: RequestRecord }
+  /** The volume was here before: it must be known first where attempts at it are in doubt. */
+  | { readonly kind: 'known_volume' }
+  /** The rows are not what the index said. */
+  | { readonly kind: 'lost' };
+
+/**
+ * Gives a new volume a home: chooses a pool on the index, sets its space aside, and answers once decision and reservation are durable.
+ * A repeated request gets the first answer. Throws NO_VALID_BACKEND, REQUEST_ID_REUSED, VOLUME_EXISTS, CONTENDED, STORE_UNAVAILABLE.
+ */
+export async function createVolume(context: LedgerContext, call: CreateCall): Promise<CreateAnswer> {
+  const request = draftOf(call);
+  let avoid: ReadonlySet<string> | null = null;
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    call.signal?.throwIfAborted();
+    const chosen = await chooseOrRecordFault(context, request, avoid);
+    const { tried, revision } = await commitTry(context, call, request, chosen, avoid);
+    switch (tried.kind) {
+      case 'placed':
+        context.observer.decided('placed');
+        return { decision: tried.decision, readRevision: revision };
+      case 'refused':
+        context.observer.decided('refused');
+        throw noValidBackend(tried.diagnosis);
+      case 'answered':
+        return firstAnswer(context, tried.request);
+      case 'known_volume':
+        avoid = await backendsInDoubt(context, call.spec.volumeId);
+        break;
+      case 'lost':
+        break;
+    }
+  }
+  throw contended();
+}
+
+/** Chooses on the index. A rule that breaks is no refusal: it is recorded as the request's answer, and thrown. */
+async function chooseOrRecordFault(context: LedgerContext, request: RequestDraft, avoid: ReadonlySet<string> | null): Promise<Chosen> {
+  try {
+    return choose(context, {
+      requestKey: request.key,
+      spec: request.spec,
+      attempt: 1,
+      history: [],
+      avoid: avoid ?? new Set(),
+      credit: null,
+    });
+  } catch (fault) {
+    await context.commits.submit({
+      keys: (keys) => {
+        keys.requests.add(request.key);
+        keys.volumes.add(request.subject);
+      },
+      run: (set) => {
+        const known = set.volumes.get(request.subject);
+        if (set.requests.get(request.key) !== null || (known !== null && hasHome(known))) return;
+        const failure = new CodedError('INTERNAL_FAULT', 'a scheduling rule broke while deciding this request').record();
+        answerFailure(set, request, known ?? newVolume(request, set.now), failure, null);
+      },
+    });
+    throw fault;
+  }
+}
+
+async function commitTry(
+  context: LedgerContext,
+  call: CreateCall,
+  request: RequestDraft,
+  chosen: Chosen,
+  avoid: ReadonlySet<string> | null,
+): Promise<{ tried: Tried; revision: number }> {
+  const drop = () => {
+    if (chosen.kind === 'chosen') chosen.ticket.drop();
+  };
+  try {
+    const { result, revision } = await context.commits.submit({
+      signal: call.signal,
+      keys: (keys) => {
+        keys.requests.add(request.key);
+        keys.volumes.add(request.subject);
+        if (chosen.kind === 'refused') return;
+        keys.backends.add(chosen.choice.backend);
+        keys.pools.add(chosen.choice.pool);
+      },
+      run: (set, afterwards) => {
+        afterwards.onRollback(drop);
+        const tried = tryOnRows(context, set, afterwards, request, chosen, avoid !== null);
+        // At once, so that a refusal later in this transaction that counted the reservation is decided again.
+        if (tried.kind !== 'placed') drop();
+        return tried;
+      },
+    });
+    return { tried: result, revision };
+  } finally {
+    // It never reached a commit, or settled there: then this does nothing.
+    drop();
+  }
+}
+
+/** The part inside the transaction: the checks again on the locked rows, then the writes. */
+function tryOnRows(
+  context: LedgerContext,
+  set: WorkingSet,
+  afterwards: Afterwards,
+  request: RequestDraft,
+  chosen: Chosen,
+  doubtsKnown: boolean,
+): Tried {
+  const first = set.requests.get(request.key);
+  if (first !== null) {
+    if (first.digest !== request.digest) throw idReused(request);
+    return { kind: 'answered', request: first };
+  }
+  const known = set.volumes.get(request.subject);
+  if (known !== null && hasHome(known)) throw volumeExists(known);
+  if (known !== null && !doubtsKnown) return { kind: 'known_volume' };
+  const volume = known === null ? newVolume(request, set.now) : { ...newVolume(request, set.now), createdAt: known.createdAt };
+
+  if (chosen.kind === 'refused') {
+    // It leaned on reservations that will not commit: what it counted as taken is free.
+    if (chosen.drops !== context.index.drops) return { kind: 'lost' };
+    answerFailure(set, request, volume, noValidBackend(chosen.diagnosis).record(), chosen.diagnosis);
+    return { kind: 'refused', diagnosis: chosen.diagnosis };
+  }
+
+  if (!stillFits(set, chosen.choice, request.spec)) return { kind: 'lost' };
+  afterwards.onCommit(() => chosen.ticket.settle());
+  const decisionId = context.newId();
+  const answer = { kind: 'placed', decisionId, readRevision: set.revision } as const;
+  const answered = set.requests.put({ ...request, answer, diagnosis: null, answeredAt: set.now });
+  const attempt = { decisionId, request: answered, number: 1, choice: chosen.choice, history: [], volume };
+  return { kind: 'placed', decision: openAttempt(set, afterwards, context.dispatcher, attempt) };
+}
+
+/** The first answer again, refusals included. */
+async function firstAnswer(context: LedgerContext, request: RequestRecord): Promise<CreateAnswer> {
+  const { answer } = request;
+  if (answer.kind === 'failed') throw rethrow(answer.failure, request.diagnosis);
+  const found = await context.store.decision(answer.decisionId);
+  if (found === null) throw new Error(`request ${request.key} was answered with decision ${answer.decisionId}, which is gone`);
+  return { decision: found.decision, readRevision: answer.readRevision };
+}
+
+/** Backends that still owe the deletion of an attempt at the volume: the order to delete must not meet a new one of the same name. */
+export async function backendsInDoubt(context: LedgerContext, volumeId: string): Promise<ReadonlySet<string>> {
+  const decisions = await context.store.decisionsOf(volumeId);
+  return new Set(decisions.filter(({ decision }) => decision.state === 'in_doubt').map(({ decision }) => decision.placement.backend));
+}
+
+function draftOf(call: CreateCall): RequestDraft {
+  return {
+    key: requestKey(call.requestId, call.caller),
+    requestId: call.requestId.toLowerCase(),
+    caller: call.caller,
+    operation: 'create_volume',
+    subject: call.spec.volumeId,
+    digest: digest({ operation: 'create_volume', spec: call.spec }),
+    spec: call.spec,
+  };
+}
+
+function hasHome(volume: VolumeRecord): boolean {
+  return volume.state === 'creating' || volume.state === 'available';
+}
+
+function idReused(request: RequestDraft): CodedError {
+  const metadata = { request_id: request.requestId };
+  return new CodedError('REQUEST_ID_REUSED', `request id ${request.requestId} was used for another request`, { metadata });
+}
+
+function volumeExists(volume: VolumeRecord): CodedError {
+  const home = volume.home?.pool ?? '';
+  const metadata = { volume_id: volume.volumeId, state: volume.state, pool: home };
+  return new CodedError('VOLUME_EXISTS', `volume ${volume.volumeId} is ${volume.state} in ${home}`, { metadata });
+}
+
+/** CONTENDED: others took what was chosen, every time. Never a refusal: there was room. */
+export function contended(): CodedError {
+  return new CodedError('CONTENDED', `what was chosen was taken by others ${MAX_TRIES} times; ask again with the same request id`, {
+    metadata: { tries: String(MAX_TRIES) },
+    retryAfterMs: 200,
+  });
+}

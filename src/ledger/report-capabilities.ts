@@ -1,0 +1,135 @@
+import type { ReservationRecord } from '../domain/decision.js';
+import { CodedError } from '../domain/errors.js';
+import type { PoolReport } from '../domain/pool.js';
+import type { BackendReport } from '../domain/report.js';
+import { arrivingPools } from '../engine/arrival.js';
+import { backendRow, contain, unreportedPool } from './accounting.js';
+import type { ReportAnswer } from './api.js';
+import type { LedgerContext } from './context.js';
+import { digest } from './digest.js';
+import type { Afterwards } from './group-commit.js';
+import { backendOf, hostSpoke, keysOfHost, restate, sameIdentity } from './membership.js';
+import { notNewer, reportersAfter, sameReporter } from './report-order.js';
+import type { WorkingSet } from './working-set.js';
+
+/** One pool of a report, as it will stand. */
+interface ArrivingPool {
+  readonly name: string;
+  readonly report: PoolReport;
+}
+
+/**
+ * Takes a backend's full state. What is reserved and not contained in it stays subtracted, so that a report never hands the same space
+ * out twice. Throws REVISION_AHEAD, CLOCK_AHEAD, STORE_UNAVAILABLE; the report that stood stands then.
+ */
+export async function reportCapabilities(context: LedgerContext, report: BackendReport): Promise<ReportAnswer> {
+  const backend = backendOf(report);
+  const pools = arrivingPools(report, context.settings.profile.defaultRatio);
+  const content = digest(pools);
+  context.liveness.seen(report.host);
+  const unchanged = answerUnchanged(context, report, backend, content);
+  if (unchanged !== null) return unchanged;
+  const { result, revision } = await context.commits.submit({
+    keys: (keys) => {
+      keysOfHost(keys, report.host, backend, context.index.host(report.host));
+      keys.poolsOf.add(backend);
+      keys.confirmedOf.add(backend);
+      for (const pool of pools) keys.pools.add(`${backend}#${pool.name}`);
+    },
+    run: (set, afterwards) => takeReport(context, set, afterwards, report, pools, content),
+  });
+  return { ...result, readRevision: revision };
+}
+
+/** An unchanged report with nothing to contain writes nothing: the sign of life it is was noted already. */
+function answerUnchanged(context: LedgerContext, report: BackendReport, backend: string, content: string): ReportAnswer | null {
+  const { index } = context;
+  const row = index.backend(backend);
+  const host = index.host(report.host);
+  const standing = row?.report ?? null;
+  if (row === undefined || host === undefined || standing === null || standing.digest !== content) return null;
+  if (host.down || !sameIdentity(host, report) || !sameReporter(standing, report)) return null;
+  if (index.poolsOf(backend).some((pool) => pool.confirmedGib !== 0)) return null;
+  if (notNewer(standing, report) !== null || beyond(context, report, row.revision, context.now()) !== null) return null;
+  return { applied: true, ignoredReason: '', ledgerRevision: row.revision, readRevision: index.revision };
+}
+
+function takeReport(
+  context: LedgerContext,
+  set: WorkingSet,
+  afterwards: Afterwards,
+  report: BackendReport,
+  pools: readonly ArrivingPool[],
+  content: string,
+): Omit<ReportAnswer, 'readRevision'> {
+  const backend = backendOf(report);
+  const row = set.backends.get(backend);
+  const error = beyond(context, report, row?.revision ?? 0, set.now);
+  if (error !== null) throw error;
+  const spoke = hostSpoke(set, report);
+  if (spoke.leftBackend !== null) restate(set, spoke.leftBackend);
+  const stale = row?.report ? notNewer(row.report, report) : null;
+  if (stale === null) {
+    const contained = contain(set, backend, containedBy(report, set.now, context.settings.clockToleranceMs));
+    if (contained > 0 || row?.report?.digest !== content) listPools(set, backend, pools);
+    const known = backendRow(set, backend);
+    set.backends.put({
+      ...known,
+      cluster: report.cluster,
+      report: {
+        host: report.host,
+        reporters: reportersAfter(known.report, report),
+        revision: report.revision,
+        measuredAt: report.measuredAt,
+        receivedAt: set.now,
+        digest: content,
+      },
+    });
+  }
+  restate(set, backend);
+  afterwards.onCommit(() => context.dispatcher.kick(backend));
+  return { applied: stale === null, ignoredReason: stale ?? '', ledgerRevision: backendRow(set, backend).revision };
+}
+
+/** The pools of the report that stands from now on; a pool that it no longer lists is gone, with what is promised on it remembered. */
+function listPools(set: WorkingSet, backend: string, pools: readonly ArrivingPool[]): void {
+  const listed = new Set<string>();
+  for (const { name, report } of pools) {
+    const pool = `${backend}#${name}`;
+    listed.add(pool);
+    const row = set.pools.get(pool) ?? unreportedPool(pool, backend);
+    const ordinal = row.report === null ? set.next('pool') : row.ordinal;
+    set.pools.put({ ...row, ordinal, report, generation: row.generation + 1 });
+  }
+  for (const row of set.pools.all()) {
+    if (row.backend !== backend || row.report === null || listed.has(row.pool)) continue;
+    set.pools.put({ ...row, report: null, generation: row.generation + 1 });
+  }
+}
+
+/** Which confirmed reservations a report counts: by the revision that its manager had seen before measuring, else by its time less a tolerance. */
+function containedBy(report: BackendReport, now: number, toleranceMs: number): (reservation: ReservationRecord) => boolean {
+  const { revision } = report;
+  if (revision !== null) return (reservation) => reservation.confirmedRevision <= revision;
+  const until = (report.measuredAt ?? now) - toleranceMs;
+  return (reservation) => reservation.confirmedAt !== null && reservation.confirmedAt <= until;
+}
+
+/** A report from a future that cannot be: it knows a revision that was never given out, or was measured later than now. */
+function beyond(context: LedgerContext, report: BackendReport, revision: number, now: number): CodedError | null {
+  const { clockToleranceMs } = context.settings;
+  if (report.revision !== null && report.revision > revision) {
+    const metadata = { revision: String(report.revision), ledger_revision: String(revision) };
+    const message = `the report names ledger revision ${report.revision}, but the backend's is ${revision}: take it from the answer to a heartbeat`;
+    return new CodedError('REVISION_AHEAD', message, { metadata });
+  }
+  if (report.measuredAt !== null && report.measuredAt > now + clockToleranceMs) {
+    const ahead = report.measuredAt - now;
+    const message = `the report was measured ${ahead} ms ahead of the server's clock, more than the ${clockToleranceMs} ms allowed`;
+    return new CodedError('CLOCK_AHEAD', message, {
+      metadata: { ahead_ms: String(ahead), tolerance_ms: String(clockToleranceMs) },
+      violations: [{ field: 'report.measured_at', description: message }],
+    });
+  }
+  return null;
+}

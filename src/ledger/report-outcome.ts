@@ -1,0 +1,170 @@
+import type { DecisionRecord, Outcome, RequestRecord } from '../domain/decision.js';
+import type { Diagnosis } from '../domain/diagnosis.js';
+import { CodedError, type FailureRecord } from '../domain/errors.js';
+import { confirm } from './accounting.js';
+import type { LeaseClaim, OutcomeAnswer } from './api.js';
+import type { LedgerContext } from './context.js';
+import type { Afterwards } from './group-commit.js';
+import { lateOutcome } from './late-outcome.js';
+import { claimed, claimedBackend } from './leases.js';
+import { dropPrepared, keysOfNext, openNext, type Prepared, prepareNext } from './next-attempt.js';
+import { answer, giveBack, outcomeConflict } from './outcome-answer.js';
+import { contended, MAX_TRIES } from './place.js';
+import { noValidBackend, putInError } from './refuse.js';
+import type { WorkingSet } from './working-set.js';
+
+type Failed = Extract<Outcome, { kind: 'failed' }>;
+
+/** The next attempt was chosen on numbers that changed: choose again. */
+class Lost extends Error {}
+
+/**
+ * A worker says what became of an order. A retriable failure is decided again in the same transaction, and the answer carries what
+ * became of the volume. Repeating an outcome gives the first answer. Throws DECISION_NOT_FOUND, WRONG_BACKEND, LEASE_LOST,
+ * OUTCOME_CONFLICT, CONTENDED, STORE_UNAVAILABLE.
+ */
+export async function reportOutcome(context: LedgerContext, claim: LeaseClaim, outcome: Outcome): Promise<OutcomeAnswer> {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const prepared = outcome.kind === 'failed' && outcome.retriable ? await prepareRetry(context, claim, outcome) : null;
+    try {
+      const { result } = await context.commits.submit({
+        keys: (keys) => {
+          keys.decisions.add(claim.decisionId);
+          if (prepared !== null) keysOfNext(keys, prepared);
+        },
+        run: (set, afterwards) => {
+          afterwards.onRollback(() => dropPrepared(prepared));
+          afterwards.onCommit(() => dropPrepared(prepared));
+          return take(context, set, afterwards, claim, outcome, prepared);
+        },
+      });
+      return result;
+    } catch (error) {
+      if (!(error instanceof Lost)) throw error;
+    } finally {
+      dropPrepared(prepared);
+    }
+  }
+  throw contended();
+}
+
+/** Chooses the next attempt before the transaction, where there may be one. */
+async function prepareRetry(context: LedgerContext, claim: LeaseClaim, outcome: Failed): Promise<Prepared | null> {
+  const [row] = await context.store.offers([claim.decisionId]);
+  if (row === undefined || row.decision.finishedAt !== null || row.decision.state === 'in_doubt') return null;
+  if (!mayRetry(context, row.decision)) return null;
+  return prepareNext(context, row, { givesBack: !outcome.mayHaveLeftData, leaveBackend: false });
+}
+
+/** Attempts are left, and neither the request nor the configuration turned rescheduling off. */
+function mayRetry(context: LedgerContext, decision: DecisionRecord): boolean {
+  return decision.allowReschedule && decision.attempt < context.settings.profile.maxAttempts;
+}
+
+function take(
+  context: LedgerContext,
+  set: WorkingSet,
+  afterwards: Afterwards,
+  claim: LeaseClaim,
+  outcome: Outcome,
+  prepared: Prepared | null,
+): OutcomeAnswer {
+  const spoken = claimedBackend(set, claim);
+  const again = repeated(set, spoken, claim, outcome);
+  if (again !== null) return again;
+  if (spoken.finishedAt !== null || spoken.state === 'in_doubt') return lateOutcome(context, set, afterwards, claim, outcome);
+  const decision = claimed(set, claim);
+  afterwards.onCommit(() => context.dispatcher.done(decision.lastWorker, decision.decisionId));
+  switch (outcome.kind) {
+    case 'created':
+      return created(set, decision, outcome);
+    case 'failed':
+      return failed(context, set, afterwards, decision, outcome, prepared);
+    case 'deleted':
+      throw outcomeConflict(decision, outcome);
+  }
+}
+
+function created(set: WorkingSet, decision: DecisionRecord, outcome: Outcome): OutcomeAnswer {
+  confirm(set, decision.decisionId);
+  const ended = set.decisions.put({ ...decision, state: 'created', lease: null, outcome, finishedAt: set.now });
+  const volume = set.volumes.get(decision.subject);
+  if (volume?.decisionId === decision.decisionId) set.volumes.put({ ...volume, state: 'available', updatedAt: set.now });
+  return answer(set, ended, { kind: 'none' });
+}
+
+function failed(
+  context: LedgerContext,
+  set: WorkingSet,
+  afterwards: Afterwards,
+  decision: DecisionRecord,
+  outcome: Failed,
+  prepared: Prepared | null,
+): OutcomeAnswer {
+  giveBack(set, decision, outcome);
+  const ended = set.decisions.put({
+    ...decision,
+    state: 'failed',
+    lease: null,
+    outcome,
+    reason: outcome.reason,
+    finishedAt: set.now,
+  });
+  const request = set.requests.get(decision.requestKey);
+  const volume = set.volumes.get(decision.subject);
+  if (request === null || volume === null || volume.decisionId !== decision.decisionId) return answer(set, ended, { kind: 'none' });
+  if (prepared === null) return finish(set, ended, request, lastFailure(context, decision, outcome), null);
+  const next = openNext(context, set, afterwards, prepared, ended, { request, volume });
+  switch (next.kind) {
+    case 'opened':
+      return answer(set, ended, { kind: 'decision', decision: next.decision });
+    case 'refused':
+      afterwards.onCommit(() => context.observer.decided('refused'));
+      return finish(
+        set,
+        ended,
+        request,
+        noValidBackend(next.diagnosis, `attempt ${decision.attempt} failed and no other pool can take the volume`).record(),
+        next.diagnosis,
+      );
+    case 'lost':
+      throw new Lost();
+  }
+}
+
+/** The volume's end: its record goes to error in the transaction of its last failure. */
+function finish(
+  set: WorkingSet,
+  ended: DecisionRecord,
+  request: RequestRecord,
+  failure: FailureRecord,
+  diagnosis: Diagnosis | null,
+): OutcomeAnswer {
+  const volume = set.volumes.get(ended.subject);
+  if (volume !== null) putInError(set, volume, failure);
+  if (diagnosis !== null) set.requests.put({ ...request, diagnosis });
+  set.decisions.put({ ...ended, sequel: { kind: 'refused', failure } });
+  return answer(set, ended, { kind: 'refused', failure });
+}
+
+/** Why there is no next attempt: the attempts are used up, or another would fail as well. */
+function lastFailure(context: LedgerContext, decision: DecisionRecord, outcome: Failed): FailureRecord {
+  const { maxAttempts } = context.settings.profile;
+  const metadata = { attempts: String(decision.attempt), max_attempts: String(maxAttempts), reason: outcome.reason };
+  if (outcome.retriable && decision.allowReschedule) {
+    const message = `attempt ${decision.attempt} of at most ${maxAttempts} failed: ${outcome.reason}`;
+    return new CodedError('NO_VALID_BACKEND', message, { metadata }).record();
+  }
+  return new CodedError('CREATE_FAILED', `the volume could not be created: ${outcome.reason}`, { metadata }).record();
+}
+
+/** The first answer again, where a worker repeats what it said under its newest token. */
+function repeated(set: WorkingSet, decision: DecisionRecord, claim: LeaseClaim, outcome: Outcome): OutcomeAnswer | null {
+  if (decision.outcome === null || decision.finishedAt === null) return null;
+  if (decision.leaseToken !== claim.token || decision.lastWorker !== claim.worker) return null;
+  if (JSON.stringify(decision.outcome) !== JSON.stringify(outcome)) return null;
+  const { sequel } = decision;
+  if (sequel?.kind === 'refused') return answer(set, decision, { kind: 'refused', failure: sequel.failure });
+  const next = sequel === null ? null : set.decisions.get(sequel.decisionId);
+  return answer(set, decision, next === null ? { kind: 'none' } : { kind: 'decision', decision: next });
+}

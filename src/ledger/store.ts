@@ -1,0 +1,123 @@
+import type { DecisionRecord, DecisionState, RequestRecord, ReservationRecord } from '../domain/decision.js';
+import type { BackendRecord, HostRecord, PoolRecord } from '../domain/pool.js';
+import type { VolumeRecord, VolumeState } from '../domain/volume.js';
+import type { WorkingSet } from './working-set.js';
+
+/**
+ * The rows a transaction needs. The store adds what they lead to, until nothing new turns up: a decision leads to its request,
+ * volume, backend, pool, reservations and the decision that followed it; a volume to its newest decision and to its home's pool and
+ * backend. It locks them in one order (requests, volumes, backends, pools, each sorted), so that no two transactions wait for each other.
+ */
+export class Keys {
+  readonly requests = new Set<string>();
+  readonly volumes = new Set<string>();
+  readonly hosts = new Set<string>();
+  readonly backends = new Set<string>();
+  readonly pools = new Set<string>();
+  readonly decisions = new Set<string>();
+  /** Backends of which every host is needed. */
+  readonly hostsOf = new Set<string>();
+  /** Backends of which every pool is needed. */
+  readonly poolsOf = new Set<string>();
+  /** Backends of which every reservation in state `confirmed` is needed. */
+  readonly confirmedOf = new Set<string>();
+}
+
+/** The rows that a commit wrote and that the index follows: absolute, never deltas. */
+export interface Committed<T> {
+  readonly result: T;
+  readonly revision: number;
+  readonly hosts: readonly HostRecord[];
+  readonly backends: readonly BackendRecord[];
+  readonly pools: readonly PoolRecord[];
+}
+
+/** What a server needs to begin: everything but volumes and what belongs to them. */
+export interface LedgerImage {
+  readonly revision: number;
+  readonly hosts: readonly HostRecord[];
+  readonly backends: readonly BackendRecord[];
+  readonly pools: readonly PoolRecord[];
+}
+
+/** A decision with what it reserved. */
+export interface DecisionWithReservations {
+  readonly decision: DecisionRecord;
+  readonly reservations: readonly ReservationRecord[];
+}
+
+/** A decision with what a worker must be told. */
+export interface OfferRow {
+  readonly decision: DecisionRecord;
+  readonly request: RequestRecord;
+  /** All attempts of the request, by number. */
+  readonly attempts: readonly DecisionRecord[];
+}
+
+/** Which volumes to list, by id, after `after`. */
+export interface VolumeQuery {
+  readonly state: VolumeState | 'not_deleted';
+  readonly projectId: string | null;
+  /** `host@backend` or `host@backend#pool`. */
+  readonly home: string | null;
+  readonly after: string;
+  readonly limit: number;
+}
+
+/** Which live decisions to find, in order of commit. */
+export type LiveQuery =
+  /** Live, and no lease runs: a worker is wanted. (An accepted decision whose lease ended stays accepted: a worker may be at it.) */
+  | { readonly kind: 'offerable'; readonly backends: readonly string[]; readonly limit: number }
+  /** A lease of this worker runs. */
+  | { readonly kind: 'held_by'; readonly worker: string; readonly backends: readonly string[]; readonly limit: number }
+  /** The lease has ended by this time. */
+  | { readonly kind: 'expired'; readonly now: number; readonly limit: number }
+  /** Creates that allow rescheduling on these backends and are not in doubt: never handed out to a worker, or (leased) handed out at least once. */
+  | { readonly kind: 'stranded'; readonly backends: readonly string[]; readonly leased: boolean; readonly limit: number };
+
+/** How long finished things are kept, epoch ms: what is older goes. */
+export interface RetentionCut {
+  readonly requestsBefore: number;
+  readonly decisionsBefore: number;
+  readonly volumesBefore: number;
+  readonly batchesBefore: number;
+  /** At most so many rows of each kind in one transaction. */
+  readonly limit: number;
+}
+
+/** The store cannot be written or read now, and nothing of the call was committed. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+/** The ledger's port: the database is the truth, and this is all that is asked of it. Every call may reject with StoreUnavailable. */
+export interface LedgerStore {
+  load(): Promise<LedgerImage>;
+
+  /**
+   * One durable transaction: loads and locks the rows, runs the work on them (synchronous, no I/O), writes what changed and commits.
+   * Resolves only when committed; rejects with StoreUnavailable only when certainly not committed (an unknown outcome is settled by
+   * looking up the batch's id). What the work throws is rethrown, and nothing is committed. A work that wrote nothing commits nothing.
+   */
+  transact<T>(batchId: string, keys: Keys, work: (set: WorkingSet) => T): Promise<Committed<T>>;
+
+  volume(volumeId: string): Promise<VolumeRecord | null>;
+  volumes(query: VolumeQuery): Promise<readonly VolumeRecord[]>;
+  request(key: string): Promise<RequestRecord | null>;
+  decision(decisionId: string): Promise<DecisionWithReservations | null>;
+  /** Every kept decision about a subject, by serial. */
+  decisionsOf(subject: string): Promise<readonly DecisionWithReservations[]>;
+  /** Every kept decision of a kept request, by attempt. */
+  attemptsOf(requestKey: string): Promise<readonly DecisionWithReservations[]>;
+  offers(decisionIds: readonly string[]): Promise<readonly OfferRow[]>;
+  live(query: LiveQuery): Promise<readonly string[]>;
+  /** Live decisions by state. */
+  liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
+  /** Sets the hosts' last sign of life; no position of the ledger is taken for it. */
+  touchHosts(seen: ReadonlyMap<string, number>): Promise<void>;
+  /** Removes what is past its time; answers how many rows went. */
+  prune(cut: RetentionCut): Promise<number>;
+  /** Succeeds when the store can be written. */
+  probe(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,175 @@
+import type { HostRecord } from '../domain/pool.js';
+import type { LedgerContext } from './context.js';
+import { endLease } from './dispatch.js';
+import { keysOfHost, restate } from './membership.js';
+import { moveAttempt } from './move-attempt.js';
+import type { Timers } from './ports.js';
+import { StoreUnavailable } from './store.js';
+
+/** How many rows of a kind one sweep takes: the rest follow with the next. */
+const AT_ONCE = 256;
+/** What found no other place is not tried again sooner than this, ms. */
+const RETRY_MOVE_MS = 5_000;
+/** How often what is past its time is removed, ms. */
+const PRUNE_EVERY_MS = 60_000;
+/** Ids of batches serve only to settle an unknown commit: an hour is ages, ms. */
+const KEEP_BATCHES_MS = 3_600_000;
+
+/**
+ * What happens because time passes: leases end, silent hosts go down, what waits for a backend that stays away is decided elsewhere,
+ * signs of life are written, finished things are removed. Every step is a transaction of its own and safe to repeat.
+ */
+export class Sweeper {
+  #stop: (() => void) | null = null;
+  #busy: Promise<void> | null = null;
+  #lastSweep: number;
+  #lastFlush: number;
+  #lastPrune: number;
+  readonly #nowhere = new Map<string, number>();
+
+  constructor(
+    private readonly context: LedgerContext,
+    private readonly timers: Timers,
+    readonly intervalMs: number,
+  ) {
+    const now = context.now();
+    this.#lastSweep = now;
+    this.#lastFlush = now;
+    this.#lastPrune = now;
+  }
+
+  start(): void {
+    this.#stop = this.timers.every(this.intervalMs, () => void this.sweep());
+  }
+
+  /** No sweep runs after this resolves. */
+  async stop(): Promise<void> {
+    this.#stop?.();
+    await this.#busy;
+  }
+
+  /** One sweep; while one runs, another is that one. Never rejects. */
+  sweep(): Promise<void> {
+    this.#busy ??= this.#sweepOnce()
+      .catch((error: unknown) => {
+        // While the store is away nobody could have been heard: silence during that time is nobody's fault.
+        this.context.liveness.wasDeaf();
+        if (!isAway(error)) this.context.observer.fault(error, 'sweeping');
+      })
+      .finally(() => {
+        this.#busy = null;
+      });
+    return this.#busy;
+  }
+
+  async #sweepOnce(): Promise<void> {
+    const { context } = this;
+    const now = context.now();
+    // A pause of the process (or of the machine) is no silence of the hosts.
+    if (now - this.#lastSweep > 4 * this.intervalMs + 1_000) context.liveness.wasDeaf();
+    this.#lastSweep = now;
+    if (!context.commits.available) await context.commits.probe();
+    await this.#flushSignsOfLife(now);
+    await this.#takeDownSilentHosts(now);
+    await this.#endLeases(now);
+    await this.#moveStranded(now);
+    await this.#prune(now);
+  }
+
+  async #flushSignsOfLife(now: number): Promise<void> {
+    if (now - this.#lastFlush < this.context.settings.heartbeatFlushMs) return;
+    this.#lastFlush = now;
+    const seen = this.context.liveness.takeUnwritten();
+    if (seen.size > 0) await this.context.store.touchHosts(seen);
+  }
+
+  async #takeDownSilentHosts(now: number): Promise<void> {
+    const { index, liveness, settings } = this.context;
+    const silentSince = now - settings.serviceDownTimeMs;
+    const silent = [...index.hosts()].filter((host) => !host.down && liveness.lastSeen(host.host) < silentSince);
+    await Promise.all(silent.map((host) => this.#takeDown(host, silentSince)));
+  }
+
+  async #takeDown(known: HostRecord, silentSince: number): Promise<void> {
+    const { commits, liveness } = this.context;
+    await commits.submit({
+      keys: (keys) => keysOfHost(keys, known.host, known.backend, known),
+      run: (set) => {
+        const host = set.hosts.get(known.host);
+        if (host === null || host.down || liveness.lastSeen(known.host) >= silentSince) return;
+        set.hosts.put({ ...host, down: true, lastSeenAt: liveness.heard(known.host) ?? host.lastSeenAt });
+        restate(set, host.backend);
+      },
+    });
+  }
+
+  async #endLeases(now: number): Promise<void> {
+    const { store, commits, dispatcher } = this.context;
+    const expired = await store.live({ kind: 'expired', now, limit: AT_ONCE });
+    if (expired.length === 0) return;
+    await commits.submit({
+      keys: (keys) => {
+        for (const id of expired) keys.decisions.add(id);
+      },
+      run: (set, afterwards) => {
+        for (const id of expired) {
+          const decision = set.decisions.get(id);
+          if (decision === null || decision.lease === null || decision.lease.expiresAt > set.now) continue;
+          endLease(set, decision);
+          afterwards.onCommit(() => {
+            dispatcher.done(decision.lastWorker, id);
+            dispatcher.kick(decision.placement.backend);
+          });
+        }
+      },
+    });
+  }
+
+  async #moveStranded(now: number): Promise<void> {
+    const { index, settings } = this.context;
+    const down = index.backends().filter((backend) => backend.downSince !== null);
+    if (down.length === 0) {
+      this.#nowhere.clear();
+      return;
+    }
+    const names = down.map((backend) => backend.backend);
+    await this.#moveAll(names, false, now, 'its backend went down before any worker held it');
+    const patience = settings.rescheduleAfterDownMs;
+    if (patience === null) return;
+    const given = down.filter((backend) => Number(backend.downSince) <= now - patience).map((backend) => backend.backend);
+    if (given.length > 0) await this.#moveAll(given, true, now, `its backend was down for more than ${patience} ms`);
+  }
+
+  async #moveAll(backends: readonly string[], leased: boolean, now: number, reason: string): Promise<void> {
+    const { context } = this;
+    const ids = await context.store.live({ kind: 'stranded', backends, leased, limit: AT_ONCE });
+    const due = ids.filter((id) => now - (this.#nowhere.get(id) ?? 0) >= RETRY_MOVE_MS);
+    await Promise.all(
+      due.map(async (id) => {
+        const moved = await moveAttempt(context, id, reason, (decision) => {
+          const stillDown = context.index.backend(decision.placement.backend)?.downSince !== null;
+          return stillDown && (leased || decision.createToken === 0);
+        });
+        if (moved.kind === 'nowhere') this.#nowhere.set(id, now);
+        else this.#nowhere.delete(id);
+      }),
+    );
+  }
+
+  async #prune(now: number): Promise<void> {
+    if (now - this.#lastPrune < PRUNE_EVERY_MS) return;
+    this.#lastPrune = now;
+    const { store, settings } = this.context;
+    await store.prune({
+      requestsBefore: now - settings.retention.requestsMs,
+      decisionsBefore: now - settings.retention.finishedDecisionsMs,
+      volumesBefore: now - settings.retention.deletedVolumesMs,
+      batchesBefore: now - KEEP_BATCHES_MS,
+      limit: 10_000,
+    });
+  }
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof StoreUnavailable || (error instanceof Error && error.cause instanceof StoreUnavailable);
+}

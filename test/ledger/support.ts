@@ -1,0 +1,240 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { finite } from '../../src/domain/capacity.js';
+import { CodedError, type ErrorReason } from '../../src/domain/errors.js';
+import type { BackendReport, ReportedPool } from '../../src/domain/report.js';
+import type { CreateVolumeSpec } from '../../src/domain/volume.js';
+import { buildProfile } from '../../src/engine/profile.js';
+import type { CreateAnswer, Offer, Watch } from '../../src/ledger/api.js';
+import type { LedgerSettings } from '../../src/ledger/context.js';
+import { type RunningLedger, startLedger } from '../../src/ledger/ledger.js';
+import type { Timers } from '../../src/ledger/ports.js';
+import type { LedgerStore } from '../../src/ledger/store.js';
+import { openSqliteStore } from '../../src/store/open-sqlite.js';
+
+/** Filters, weighers and attempts as they come by default. */
+export const DEFAULT_PROFILE = {
+  filters: ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter'],
+  weighers: ['CapacityWeigher'],
+  multipliers: { capacity: 1 },
+  maxAttempts: 3,
+  defaultRatio: '20.0',
+};
+
+/** Time as a test sets it; nothing happens by itself, `sweep()` is called. */
+export class World {
+  now = Date.parse('2026-01-01T00:00:00Z');
+  running!: RunningLedger;
+  readonly faults: unknown[] = [];
+  readonly timers: Timers = { soon: (run) => setImmediate(run), every: () => () => undefined };
+
+  private constructor(
+    readonly dir: string,
+    private readonly settings: Partial<LedgerSettings>,
+    private readonly wrap: (store: LedgerStore) => LedgerStore,
+  ) {}
+
+  /** A ledger on a real SQLite file of its own. */
+  static async start(settings: Partial<LedgerSettings> = {}, wrap: (store: LedgerStore) => LedgerStore = (store) => store): Promise<World> {
+    const world = new World(await mkdtemp(join(tmpdir(), 'stowage-ledger-')), settings, wrap);
+    await world.open();
+    return world;
+  }
+
+  private async open(): Promise<void> {
+    const store = await openSqliteStore({ file: join(this.dir, 'stowage.db'), clock: () => this.now });
+    this.running = await startLedger({
+      store: this.wrap(store),
+      settings: {
+        profile: buildProfile(DEFAULT_PROFILE),
+        serviceDownTimeMs: 60_000,
+        leaseMs: 30_000,
+        rescheduleAfterDownMs: 600_000,
+        clockToleranceMs: 10_000,
+        heartbeatFlushMs: 10_000,
+        retention: { requestsMs: 86_400_000, finishedDecisionsMs: 604_800_000, deletedVolumesMs: 604_800_000 },
+        maxDiagnosedPools: 1000,
+        ...this.settings,
+      },
+      clock: () => this.now,
+      random: randomBytes,
+      timers: this.timers,
+      observer: {
+        decided: () => undefined,
+        committed: () => undefined,
+        storeAvailable: () => undefined,
+        fault: (error) => this.faults.push(error),
+      },
+    });
+  }
+
+  get ledger() {
+    return this.running.ledger;
+  }
+
+  /** Stops and starts on the same file. */
+  async restart(): Promise<void> {
+    await this.running.close();
+    await this.open();
+  }
+
+  async end(): Promise<void> {
+    await this.running.close();
+    await rm(this.dir, { recursive: true, force: true });
+  }
+
+  /** Time passes, second by second as a sweeping server sees it. */
+  async pass(ms: number, stepMs = 1000): Promise<void> {
+    for (let left = ms; left > 0; left -= stepMs) {
+      this.now += Math.min(left, stepMs);
+      await this.running.sweep();
+    }
+  }
+
+  /** A backend of one thick pool says what it has. */
+  async report(host: string, more: Partial<BackendReport> & { total?: number; free?: number } = {}): Promise<number> {
+    const { total = 100, free = total, ...rest } = more;
+    const answer = await this.ledger.report({ ...backendReport(host, [thickPool('pool', total, free)]), ...rest });
+    return answer.ledgerRevision;
+  }
+
+  /** A volume of a size, anywhere unless said otherwise. */
+  async create(sizeGib: number, more: Partial<CreateVolumeSpec> = {}, requestId: string = randomUUID()): Promise<CreateAnswer> {
+    return this.ledger.createVolume({ requestId, caller: 'project', spec: createSpec(sizeGib, more) });
+  }
+
+  /** A worker that does nothing by itself. */
+  worker(id: string, targets: readonly string[], maxOutstanding = 100): TestWorker {
+    return new TestWorker(this, id, targets, maxOutstanding);
+  }
+
+  /** What the ledger counts on the only pool of a backend. */
+  pool(backend: string) {
+    const { pool } = this.ledger.pool(`${backend}#pool`).state;
+    return { held: pool.heldGib, confirmed: pool.confirmedGib, volumes: pool.volumeCount };
+  }
+}
+
+/** A worker's end of the stream, with what it was sent. */
+export class TestWorker {
+  readonly offers: Offer[] = [];
+  readonly withdrawn: string[] = [];
+  readonly ended: CodedError[] = [];
+  readonly watch: Watch;
+
+  constructor(
+    private readonly world: World,
+    readonly id: string,
+    targets: readonly string[],
+    maxOutstanding: number,
+  ) {
+    this.watch = world.ledger.watch(
+      { id, targets, maxOutstanding },
+      {
+        deliver: (orders) => {
+          this.offers.push(...orders.offers);
+          this.withdrawn.push(...orders.withdrawn);
+        },
+        end: (error) => this.ended.push(error),
+      },
+    );
+  }
+
+  /** The offer of a decision, once it arrives. */
+  async offer(decisionId: string): Promise<Offer> {
+    return until(() => this.offers.findLast((offer) => offer.decision.decisionId === decisionId));
+  }
+
+  claim(offer: Offer) {
+    const { decisionId, placement } = offer.decision;
+    return { worker: this.id, decisionId, backend: placement.backend, token: offer.lease.token };
+  }
+
+  acknowledge(offer: Offer) {
+    return this.world.ledger.acknowledge(this.claim(offer));
+  }
+
+  created(offer: Offer) {
+    return this.world.ledger.reportOutcome(this.claim(offer), { kind: 'created' });
+  }
+
+  failed(offer: Offer, how: { retriable?: boolean; mayHaveLeftData?: boolean } = {}) {
+    const outcome = { kind: 'failed', reason: 'the array said no', retriable: true, mayHaveLeftData: false, ...how } as const;
+    return this.world.ledger.reportOutcome(this.claim(offer), outcome);
+  }
+}
+
+/** Waits, without a clock, for something that other turns of the event loop bring. */
+export async function until<T>(look: () => T | undefined | false | null): Promise<T> {
+  for (let turn = 0; turn < 2000; turn += 1) {
+    const found = look();
+    if (found !== undefined && found !== false && found !== null) return found;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  throw new Error('it did not happen');
+}
+
+/** Lets what is under way come to rest. */
+export async function rest(): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+export function thickPool(name: string, total: number, free = total): ReportedPool {
+  return { name, capacity: { total: finite(total), free: finite(free), thick: true }, capabilities: {} };
+}
+
+export function backendReport(host: string, pools: readonly ReportedPool[]): BackendReport {
+  return {
+    host,
+    cluster: null,
+    zone: 'nova',
+    serviceKind: 'volume',
+    capabilities: { volume_backend_name: host },
+    layout: { kind: 'pools', pools },
+    revision: null,
+    incarnation: '',
+    sequence: 0,
+    measuredAt: null,
+  };
+}
+
+export function createSpec(sizeGib: number, more: Partial<CreateVolumeSpec> = {}): CreateVolumeSpec {
+  return {
+    volumeId: randomUUID(),
+    sizeGib,
+    projectId: 'project',
+    userId: '',
+    volumeType: null,
+    zones: [],
+    hints: {},
+    resourceBackend: null,
+    source: null,
+    multiattach: false,
+    metadata: {},
+    allowReschedule: true,
+    maxAlternatives: 3,
+    ...more,
+  };
+}
+
+/** For assert.rejects: a coded error with this reason. */
+export function reason(expected: ErrorReason): (error: unknown) => boolean {
+  return (error) => {
+    if (!(error instanceof CodedError)) throw error;
+    if (error.reason !== expected) throw new Error(`expected ${expected}, got ${error.reason}: ${error.message}`);
+    return true;
+  };
+}
+
+/** The real store, with some of its methods replaced: to make it fail when a test says so. */
+export function overriding(store: LedgerStore, methods: Partial<LedgerStore>): LedgerStore {
+  return new Proxy(store, {
+    get: (target, name) => {
+      const own: unknown = Reflect.get(methods, name);
+      const value = own ?? Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
