@@ -1,0 +1,39 @@
+import type { DescMethod, DescService } from '@bufbuild/protobuf';
+import type { handleBidiStreamingCall, handleServerStreamingCall, handleUnaryCall, Server } from '@grpc/grpc-js';
+import { passThrough } from './codec.js';
+import type { Door } from './door.js';
+import { pathOf } from './ending.js';
+import type { Bidi, ServerStream, ServiceImplementation, Unary } from './implementation.js';
+import { bidiHandler, serverStreamHandler } from './stream.js';
+import { unaryHandler } from './unary.js';
+
+type AnyHandler = Unary<DescMethod['input'], DescMethod['output']> &
+  ServerStream<DescMethod['input'], DescMethod['output']> &
+  Bidi<DescMethod['input'], DescMethod['output']>;
+
+/** Serves every method of a service, as its descriptor says. */
+export function addService<S extends DescService>(server: Server, door: Door, service: S, implementation: ServiceImplementation<S>): void {
+  // The descriptor's kind says which of the three it is; ServiceImplementation has made sure that it is that one.
+  const handlers = implementation as unknown as Readonly<Record<string, AnyHandler>>;
+  for (const method of service.methods) {
+    const answer = handlers[method.localName];
+    if (answer === undefined) throw new Error(`${pathOf(method)} has no implementation`);
+    const { handle, type } = handlerOf(door, method, answer);
+    server.register<Buffer, Buffer>(pathOf(method), handle, passThrough, passThrough, type);
+  }
+}
+
+type Handle = handleUnaryCall<Buffer, Buffer> | handleServerStreamingCall<Buffer, Buffer> | handleBidiStreamingCall<Buffer, Buffer>;
+
+function handlerOf(door: Door, method: DescMethod, answer: AnyHandler): { readonly handle: Handle; readonly type: string } {
+  switch (method.methodKind) {
+    case 'unary':
+      return { handle: unaryHandler(door, method, answer), type: 'unary' };
+    case 'server_streaming':
+      return { handle: serverStreamHandler(door, method, answer), type: 'serverStream' };
+    case 'bidi_streaming':
+      return { handle: bidiHandler(door, method, answer), type: 'bidi' };
+    case 'client_streaming':
+      throw new Error(`${pathOf(method)}: no service here streams only requests`);
+  }
+}

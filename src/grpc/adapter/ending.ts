@@ -1,0 +1,39 @@
+import type { DescMethod } from '@bufbuild/protobuf';
+import { CodedError } from '../../domain/errors.js';
+import type { PlainStatus } from '../errors/plain-status.js';
+import { CallGone } from './abort.js';
+import type { Door } from './door.js';
+
+/** Path of a method on the wire. */
+export function pathOf(method: DescMethod): string {
+  return `/${method.parent.typeName}/${method.name}`;
+}
+
+/** Keeps the account of one call: told once how it ended, it tells the observer and writes one line. */
+export function beginCall(door: Door, method: DescMethod): (ending: CodedError | PlainStatus | CallGone | null, request?: object) => void {
+  const path = pathOf(method);
+  const begun = performance.now();
+  return (ending, request) => {
+    const ms = performance.now() - begun;
+    const code = ending === null ? 'OK' : ending.code;
+    door.observe?.(path, code, ms / 1000);
+    const level = levelOf(ending);
+    if (!door.log.isLevelEnabled(level)) return;
+    const told = ending instanceof CodedError ? { reason: ending.reason, refusal: ending.message } : {};
+    door.log[level]({ method: path, code, ms: Math.round(ms * 1000) / 1000, ...idsOf(request), ...told }, 'call');
+  };
+}
+
+function levelOf(ending: CodedError | PlainStatus | CallGone | null): 'debug' | 'info' | 'error' {
+  if (ending === null || ending instanceof CallGone) return 'debug';
+  return ending.code === 'INTERNAL' ? 'error' : 'info';
+}
+
+/** The ids by which a person looks a call up. */
+function idsOf(request: object | undefined): Record<string, string> {
+  const ids: Record<string, string> = {};
+  if (request === undefined) return ids;
+  if ('requestId' in request && typeof request.requestId === 'string') ids['request_id'] = request.requestId;
+  if ('volumeId' in request && typeof request.volumeId === 'string') ids['volume_id'] = request.volumeId;
+  return ids;
+}

@@ -1,0 +1,44 @@
+import type { DescMessage, DescMethod, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+
+/** What a handler knows of its call besides the request. */
+export interface CallContext {
+  /**
+   * Fires when nobody waits for the answer any more (cancelled, past its deadline) and, for a stream, when the server stops: its reason
+   * is the error that the stream ends with.
+   */
+  readonly signal: AbortSignal;
+}
+
+/** Answers one request. */
+export type Unary<I extends DescMessage, O extends DescMessage> = (
+  request: MessageShape<I>,
+  call: CallContext,
+) => Promise<MessageInitShape<O>> | MessageInitShape<O>;
+
+/** Answers one request with a stream; it ends when the iteration ends, or with what it throws. */
+export type ServerStream<I extends DescMessage, O extends DescMessage> = (
+  request: MessageShape<I>,
+  call: CallContext,
+) => AsyncIterable<MessageInitShape<O>>;
+
+/** Answers a stream of requests with a stream. */
+export type Bidi<I extends DescMessage, O extends DescMessage> = (
+  requests: AsyncIterable<MessageShape<I>>,
+  call: CallContext,
+) => AsyncIterable<MessageInitShape<O>>;
+
+/** A method with its types. */
+export type Method<I extends DescMessage, O extends DescMessage> = DescMethod & { readonly input: I; readonly output: O };
+
+type Implemented<M> = M extends { methodKind: infer K; input: infer I extends DescMessage; output: infer O extends DescMessage }
+  ? K extends 'unary'
+    ? Unary<I, O>
+    : K extends 'server_streaming'
+      ? ServerStream<I, O>
+      : K extends 'bidi_streaming'
+        ? Bidi<I, O>
+        : never
+  : never;
+
+/** Every method of a service, by its local name: what a service file hands over. */
+export type ServiceImplementation<S extends DescService> = { readonly [K in keyof S['method']]: Implemented<S['method'][K]> };

@@ -1,0 +1,100 @@
+import type { DescMessage, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+import type { handleBidiStreamingCall, handleServerStreamingCall, ServerDuplexStream, ServerWritableStream } from '@grpc/grpc-js';
+import { grpcError } from '../errors/status.js';
+import { CallGone, callGone } from './abort.js';
+import { Bell } from './bell.js';
+import { decode, encode } from './codec.js';
+import type { Door } from './door.js';
+import { beginCall } from './ending.js';
+import type { Bidi, CallContext, Method, ServerStream } from './implementation.js';
+
+type Outgoing = ServerWritableStream<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>;
+
+/** A handler of grpc-js for one request that is answered with many messages. */
+export function serverStreamHandler<I extends DescMessage, O extends DescMessage>(
+  door: Door,
+  method: Method<I, O>,
+  answer: ServerStream<I, O>,
+): handleServerStreamingCall<Buffer, Buffer> {
+  return (call) => {
+    void serve(door, method, call, (context, _bell, named) => {
+      const request = named(decode(method.input, call.request));
+      door.check(method.input, request);
+      return answer(request, context);
+    });
+  };
+}
+
+/** A handler of grpc-js for many requests that are answered with many messages. */
+export function bidiHandler<I extends DescMessage, O extends DescMessage>(
+  door: Door,
+  method: Method<I, O>,
+  answer: Bidi<I, O>,
+): handleBidiStreamingCall<Buffer, Buffer> {
+  return (call) => {
+    void serve(door, method, call, (context, bell) => answer(incoming(door, method.input, call, bell, context.signal), context));
+  };
+}
+
+/** Carries messages from the handler to the wire, no faster than the caller reads, and ends the stream with a status. Never rejects. */
+async function serve<O extends DescMessage>(
+  door: Door,
+  method: Method<DescMessage, O>,
+  call: Outgoing,
+  begin: (context: CallContext, bell: Bell, named: <T extends object>(request: T) => T) => AsyncIterable<MessageInitShape<O>>,
+): Promise<void> {
+  const end = beginCall(door, method);
+  const bell = new Bell();
+  const controller = door.streams.open();
+  const { signal } = controller;
+  const gone = () => controller.abort(callGone(call));
+  for (const event of ['readable', 'end', 'drain', 'close']) call.on(event, bell.ring);
+  call.on('cancelled', gone);
+  signal.addEventListener('abort', bell.ring);
+  let request: object | undefined;
+  const named = <T extends object>(decoded: T): T => {
+    request = decoded;
+    return decoded;
+  };
+  try {
+    for await (const init of begin({ signal }, bell, named)) {
+      if (call.cancelled) break;
+      if (call.write(encode(method.output, init))) continue;
+      while (call.writableNeedDrain && !call.cancelled && !call.destroyed) await bell.wait();
+    }
+    // Of a caller that cancels, node says first that it has no more requests: such a call may be counted as OK.
+    end(call.cancelled ? callGone(call) : null, request);
+    if (!call.cancelled) call.end();
+  } catch (thrown) {
+    if (call.cancelled && (thrown instanceof CallGone || thrown === signal.reason)) return end(callGone(call), request);
+    const error = door.explain(thrown);
+    end(error, request);
+    // The way in which grpc-js takes a stream's status.
+    if (!call.cancelled && !call.destroyed) call.emit('error', grpcError(error));
+  } finally {
+    door.streams.close(controller);
+  }
+}
+
+/**
+ * The requests of a stream, until the caller has no more. Throws the signal's reason once it fires. Read by hand: a `for await` over the
+ * call destroys it, and then no status is sent.
+ */
+async function* incoming<I extends DescMessage>(
+  door: Door,
+  schema: I,
+  call: ServerDuplexStream<Buffer, Buffer>,
+  bell: Bell,
+  signal: AbortSignal,
+): AsyncGenerator<MessageShape<I>> {
+  for (;;) {
+    signal.throwIfAborted();
+    const bytes: Buffer | null = call.read();
+    if (bytes !== null) {
+      const request = decode(schema, bytes);
+      door.check(schema, request);
+      yield request;
+    } else if (call.readableEnded) return;
+    else await bell.wait();
+  }
+}

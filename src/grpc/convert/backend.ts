@@ -1,0 +1,35 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { type HostRecord, participates } from '../../domain/pool.js';
+import type { BackendSchema, HostSchema } from '../../gen/stowage/v1/pool_pb.js';
+import type { BackendState } from '../../ledger/api.js';
+import { ADMIN_STATE, SERVICE_KIND } from './enums.js';
+import { nullToText } from './text.js';
+import { millisToTimestamp, optionalTimestamp } from './time.js';
+
+/** A backend with its hosts. */
+export function backendToProto({ backend, hosts, poolCount }: BackendState): MessageInitShape<typeof BackendSchema> {
+  const reportedAt = optionalTimestamp(backend.report?.receivedAt ?? null);
+  return {
+    name: backend.backend,
+    cluster: nullToText(backend.cluster),
+    availabilityZone: backend.representative?.zone ?? '',
+    participating: participates(backend),
+    hosts: hosts.map(hostToProto),
+    ledgerRevision: BigInt(backend.revision),
+    poolCount,
+    ...(reportedAt === undefined ? {} : { reportedAt }),
+    reportedRevision: BigInt(backend.report?.revision ?? 0),
+  };
+}
+
+function hostToProto(host: HostRecord): MessageInitShape<typeof HostSchema> {
+  return {
+    host: host.host,
+    availabilityZone: host.zone,
+    serviceKind: SERVICE_KIND[host.serviceKind],
+    adminState: ADMIN_STATE[host.adminState],
+    reason: host.reason,
+    up: !host.down,
+    lastSeenAt: millisToTimestamp(host.lastSeenAt),
+  };
+}

@@ -1,0 +1,69 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { DecisionRecord, ReservationRecord } from '../../domain/decision.js';
+import type { DecisionSchema, ReservationSchema } from '../../gen/stowage/v1/decision_pb.js';
+import type { ScheduleCreateVolumeResponseSchema } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import type { CreateAnswer } from '../../ledger/api.js';
+import { DECISION_STATE, OPERATION, RESERVATION_STATE } from './enums.js';
+import { placementToProto } from './placement.js';
+import { nullToText } from './text.js';
+import { millisToTimestamp, optionalTimestamp } from './time.js';
+
+/** One attempt with what it reserved. */
+export function decisionToProto(
+  decision: DecisionRecord,
+  reservations: readonly ReservationRecord[],
+): MessageInitShape<typeof DecisionSchema> {
+  const leaseExpiresAt = optionalTimestamp(decision.lease?.expiresAt ?? null);
+  const finishedAt = optionalTimestamp(decision.finishedAt);
+  return {
+    decisionId: decision.decisionId,
+    operation: OPERATION[decision.operation],
+    requestId: requestIdOf(decision.requestKey),
+    volumeId: decision.subject,
+    attempt: decision.attempt,
+    state: DECISION_STATE[decision.state],
+    placement: placementToProto(decision.placement),
+    weight: decision.weight,
+    alternatives: [...decision.alternatives],
+    seed: BigInt(decision.seed),
+    reservations: reservations.map(reservationToProto),
+    workerId: nullToText(decision.lastWorker),
+    leaseToken: BigInt(decision.leaseToken),
+    ...(leaseExpiresAt === undefined ? {} : { leaseExpiresAt }),
+    reason: decision.reason,
+    decidedAt: millisToTimestamp(decision.decidedAt),
+    ...(finishedAt === undefined ? {} : { finishedAt }),
+  };
+}
+
+/** A placement as the client that asked for it is told. */
+export function createAnswerToProto({ decision, readRevision }: CreateAnswer): MessageInitShape<typeof ScheduleCreateVolumeResponseSchema> {
+  return {
+    decisionId: decision.decisionId,
+    reservationId: reservationId(decision.decisionId, 1),
+    placement: placementToProto(decision.placement),
+    attempt: decision.attempt,
+    weight: decision.weight,
+    alternatives: [...decision.alternatives],
+    readRevision: BigInt(readRevision),
+  };
+}
+
+function reservationToProto(reservation: ReservationRecord): MessageInitShape<typeof ReservationSchema> {
+  return {
+    reservationId: reservationId(reservation.decisionId, reservation.ordinal),
+    pool: reservation.pool,
+    sizeGib: BigInt(reservation.sizeGib),
+    state: RESERVATION_STATE[reservation.state],
+    confirmedRevision: BigInt(reservation.confirmedRevision),
+  };
+}
+
+function reservationId(decisionId: string, ordinal: number): string {
+  return `${decisionId}/${ordinal}`;
+}
+
+/** The request id in a request's key, `request id/caller`. */
+function requestIdOf(key: string): string {
+  return key.slice(0, key.indexOf('/'));
+}

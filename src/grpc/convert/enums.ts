@@ -1,0 +1,72 @@
+import type { DecisionState, Operation, ReservationState } from '../../domain/decision.js';
+import type { AdminState, ServiceKind } from '../../domain/pool.js';
+import type { VolumeState } from '../../domain/volume.js';
+import {
+  DecisionState as DecisionStateProto,
+  Operation as OperationProto,
+  Order as OrderProto,
+  ReservationState as ReservationStateProto,
+} from '../../gen/stowage/v1/decision_pb.js';
+import { AdminState as AdminStateProto, ServiceKind as ServiceKindProto } from '../../gen/stowage/v1/pool_pb.js';
+import { VolumeState as VolumeStateProto } from '../../gen/stowage/v1/volume_service_pb.js';
+
+export const OPERATION: Readonly<Record<Operation, OperationProto>> = { create_volume: OperationProto.CREATE_VOLUME };
+
+export const ORDER: Readonly<Record<'create' | 'delete', OrderProto>> = { create: OrderProto.CREATE, delete: OrderProto.DELETE };
+
+export const DECISION_STATE: Readonly<Record<DecisionState, DecisionStateProto>> = {
+  pending: DecisionStateProto.PENDING,
+  leased: DecisionStateProto.LEASED,
+  accepted: DecisionStateProto.ACCEPTED,
+  created: DecisionStateProto.CREATED,
+  failed: DecisionStateProto.FAILED,
+  in_doubt: DecisionStateProto.IN_DOUBT,
+  cancelled: DecisionStateProto.CANCELLED,
+};
+
+export const RESERVATION_STATE: Readonly<Record<ReservationState, ReservationStateProto>> = {
+  held: ReservationStateProto.HELD,
+  confirmed: ReservationStateProto.CONFIRMED,
+  contained: ReservationStateProto.CONTAINED,
+  released: ReservationStateProto.RELEASED,
+};
+
+export const VOLUME_STATE: Readonly<Record<VolumeState, VolumeStateProto>> = {
+  creating: VolumeStateProto.CREATING,
+  available: VolumeStateProto.AVAILABLE,
+  error: VolumeStateProto.ERROR,
+  deleted: VolumeStateProto.DELETED,
+};
+
+export const SERVICE_KIND: Readonly<Record<ServiceKind, ServiceKindProto>> = {
+  volume: ServiceKindProto.VOLUME,
+  backup: ServiceKindProto.BACKUP,
+};
+
+export const ADMIN_STATE: Readonly<Record<AdminState, AdminStateProto>> = {
+  enabled: AdminStateProto.ENABLED,
+  disabled: AdminStateProto.DISABLED,
+  frozen: AdminStateProto.FROZEN,
+};
+
+/** Unset means volume. */
+export function serviceKindFromProto(kind: ServiceKindProto): ServiceKind {
+  return nameOf(SERVICE_KIND, kind) ?? 'volume';
+}
+
+/** Which volumes to list; unset means all but deleted ones. */
+export function volumeStateFromProto(state: VolumeStateProto): VolumeState | 'not_deleted' {
+  return nameOf(VOLUME_STATE, state) ?? 'not_deleted';
+}
+
+/** Unset and unknown ones were refused at the door. */
+export function adminStateFromProto(state: AdminStateProto): AdminState {
+  const name = nameOf(ADMIN_STATE, state);
+  if (name === undefined) throw new Error(`admin state ${state} passed the door`);
+  return name;
+}
+
+function nameOf<K extends string>(table: Readonly<Record<K, number>>, value: number): K | undefined {
+  for (const name in table) if (table[name] === value) return name;
+  return undefined;
+}

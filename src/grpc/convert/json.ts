@@ -1,0 +1,20 @@
+import type { JsonObject as StructJson } from '@bufbuild/protobuf';
+import type { JsonObject } from '../../domain/json.js';
+
+/**
+ * A google.protobuf.Struct as plain JSON. protobuf-es decodes it to that, any key, `__proto__` too, as an own property; null stays null.
+ * An absent Struct is an empty object. Numbers that are no JSON (NaN, infinite) were refused at the door.
+ */
+export function structToJson(struct: StructJson | undefined): JsonObject {
+  return struct ?? {};
+}
+
+/** Plain JSON as a google.protobuf.Struct. The cast only drops `readonly`: encoding does not write. */
+export function jsonToStruct(json: JsonObject): StructJson {
+  return json as StructJson;
+}
+
+/** As `jsonToStruct`, absent for an empty object. */
+export function jsonToOptionalStruct(json: JsonObject): StructJson | undefined {
+  return Object.keys(json).length === 0 ? undefined : jsonToStruct(json);
+}

@@ -1,0 +1,50 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { CreateVolumeSpec } from '../../domain/volume.js';
+import type { LeaseSchema, OfferSchema, VolumeSpecSchema } from '../../gen/stowage/v1/worker_service_pb.js';
+import type { LeaseGrant, Offer } from '../../ledger/api.js';
+import { attemptToProto } from './diagnosis.js';
+import { OPERATION, ORDER } from './enums.js';
+import { jsonToOptionalStruct } from './json.js';
+import { placementToProto } from './placement.js';
+import { millisToTimestamp } from './time.js';
+import { sourceToProto } from './volume-source.js';
+import { volumeTypeToProto } from './volume-type.js';
+
+/** A lease as its worker is told of it, with what remains of it by now. */
+export function leaseToProto(lease: LeaseGrant, now: number): MessageInitShape<typeof LeaseSchema> {
+  return {
+    token: BigInt(lease.token),
+    expiresAt: millisToTimestamp(lease.expiresAt),
+    remainingMs: BigInt(Math.max(0, Math.trunc(lease.expiresAt - now))),
+  };
+}
+
+/** An order with all that is needed to carry it out. */
+export function offerToProto(offer: Offer, now: number): MessageInitShape<typeof OfferSchema> {
+  return {
+    decisionId: offer.decision.decisionId,
+    operation: OPERATION[offer.decision.operation],
+    order: ORDER[offer.order],
+    placement: placementToProto(offer.decision.placement),
+    lease: leaseToProto(offer.lease, now),
+    volume: specToProto(offer.spec),
+    attempt: offer.decision.attempt,
+    history: offer.history.map(attemptToProto),
+    requestId: offer.requestId,
+  };
+}
+
+function specToProto(spec: CreateVolumeSpec): MessageInitShape<typeof VolumeSpecSchema> {
+  const hints = jsonToOptionalStruct(spec.hints);
+  return {
+    volumeId: spec.volumeId,
+    sizeGib: BigInt(spec.sizeGib),
+    projectId: spec.projectId,
+    userId: spec.userId,
+    ...(spec.volumeType === null ? {} : { volumeType: volumeTypeToProto(spec.volumeType) }),
+    ...(spec.source === null ? {} : { source: sourceToProto(spec.source) }),
+    multiattach: spec.multiattach,
+    metadata: spec.metadata,
+    ...(hints === undefined ? {} : { hints }),
+  };
+}

@@ -1,0 +1,51 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { Outcome } from '../../domain/decision.js';
+import type { LeaseRef, OutcomeAcceptedSchema, OutcomeReport } from '../../gen/stowage/v1/worker_service_pb.js';
+import type { LeaseClaim, OutcomeAnswer } from '../../ledger/api.js';
+import { statusOfFailure } from '../errors/status.js';
+import { decisionToProto } from './decision.js';
+import { DECISION_STATE } from './enums.js';
+import { offerToProto } from './offer.js';
+
+/** One order that a worker speaks of. */
+export function claimFromProto(worker: string, ref: LeaseRef): LeaseClaim {
+  return { worker, decisionId: ref.decisionId.toLowerCase(), backend: ref.backend, token: Number(ref.leaseToken) };
+}
+
+/** What a worker says became of an order; that something is stated was checked at the door. */
+export function outcomeFromProto(outcome: OutcomeReport['outcome']): Outcome {
+  switch (outcome.case) {
+    case 'created':
+      return { kind: 'created' };
+    case 'deleted':
+      return { kind: 'deleted' };
+    case 'failed': {
+      const { reason, retriable, mayHaveLeftData } = outcome.value;
+      return { kind: 'failed', reason, retriable, mayHaveLeftData };
+    }
+    case undefined:
+      throw new Error('an outcome without an outcome passed the door');
+  }
+}
+
+/** What followed an outcome. */
+export function outcomeAnswerToProto(answer: OutcomeAnswer, now: number): MessageInitShape<typeof OutcomeAcceptedSchema> {
+  return {
+    state: DECISION_STATE[answer.decision.state],
+    ledgerRevision: BigInt(answer.ledgerRevision),
+    ...nextToProto(answer.next, now),
+  };
+}
+
+function nextToProto(next: OutcomeAnswer['next'], now: number): Pick<MessageInitShape<typeof OutcomeAcceptedSchema>, 'next'> {
+  switch (next.kind) {
+    case 'none':
+      return {};
+    case 'decision':
+      return { next: { case: 'decision', value: decisionToProto(next.decision, []) } };
+    case 'refused':
+      return { next: { case: 'refusal', value: statusOfFailure(next.failure) } };
+    case 'delete':
+      return { next: { case: 'deleteOrder', value: offerToProto(next.offer, now) } };
+  }
+}

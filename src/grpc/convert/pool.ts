@@ -1,0 +1,30 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { participates } from '../../domain/pool.js';
+import type { PoolSchema } from '../../gen/stowage/v1/pool_pb.js';
+import type { PoolState } from '../../ledger/api.js';
+import { factorsToProto } from './factors.js';
+import { jsonToStruct } from './json.js';
+import { optionalTimestamp } from './time.js';
+
+/** A pool with everything that a placement reads. */
+export function poolToProto({ pool, backend }: PoolState): MessageInitShape<typeof PoolSchema> {
+  const reportedAt = optionalTimestamp(backend.report?.receivedAt ?? null);
+  return {
+    name: pool.pool,
+    backend: pool.backend,
+    poolName: pool.name,
+    availabilityZone: backend.representative?.zone ?? '',
+    participating: participates(backend) && pool.report !== null,
+    ...(pool.report === null
+      ? {}
+      : {
+          factors: factorsToProto(pool.report.space, pool.heldGib + pool.confirmedGib),
+          capabilities: jsonToStruct(pool.report.capabilities),
+        }),
+    heldGib: BigInt(pool.heldGib),
+    confirmedGib: BigInt(pool.confirmedGib),
+    volumeCount: BigInt(pool.volumeCount),
+    ...(reportedAt === undefined ? {} : { reportedAt }),
+    generation: BigInt(pool.generation),
+  };
+}

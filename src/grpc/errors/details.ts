@@ -1,0 +1,76 @@
+import { create } from '@bufbuild/protobuf';
+import { type Any, anyPack } from '@bufbuild/protobuf/wkt';
+import type { CodedError, ErrorReason } from '../../domain/errors.js';
+import {
+  BadRequestSchema,
+  ErrorInfoSchema,
+  PreconditionFailureSchema,
+  ResourceInfoSchema,
+  RetryInfoSchema,
+} from '../../gen/google/rpc/error_details_pb.js';
+import { DiagnosisSchema } from '../../gen/stowage/v1/decision_pb.js';
+import { compactDiagnosis } from '../convert/diagnosis.js';
+import { millisToDuration } from '../convert/time.js';
+import { type Room, shorten } from './shorten.js';
+
+const DOMAIN = 'stowage';
+const DEFAULT_RETRY_MS = 1000;
+
+/** What each reason is about: its type, and the metadata that names it. */
+const SUBJECTS: Partial<Record<ErrorReason, { readonly type: string; readonly key: string }>> = {
+  BACKEND_NOT_FOUND: { type: 'stowage.v1.Backend', key: 'backend' },
+  HOST_NOT_FOUND: { type: 'stowage.v1.Host', key: 'host' },
+  POOL_NOT_FOUND: { type: 'stowage.v1.Pool', key: 'pool' },
+  VOLUME_NOT_FOUND: { type: 'stowage.v1.Volume', key: 'volume_id' },
+  VOLUME_EXISTS: { type: 'stowage.v1.Volume', key: 'volume_id' },
+  VOLUME_BUSY: { type: 'stowage.v1.Volume', key: 'volume_id' },
+  NOTHING_TO_RESCHEDULE: { type: 'stowage.v1.Volume', key: 'volume_id' },
+  DECISION_NOT_FOUND: { type: 'stowage.v1.Decision', key: 'decision_id' },
+  LEASE_LOST: { type: 'stowage.v1.Decision', key: 'decision_id' },
+  DECISION_WITHDRAWN: { type: 'stowage.v1.Decision', key: 'decision_id' },
+  WRONG_BACKEND: { type: 'stowage.v1.Decision', key: 'decision_id' },
+  OUTCOME_CONFLICT: { type: 'stowage.v1.Decision', key: 'decision_id' },
+  NOT_IN_DOUBT: { type: 'stowage.v1.Decision', key: 'decision_id' },
+  REQUEST_NOT_FOUND: { type: 'stowage.v1.Request', key: 'request_id' },
+  REQUEST_ID_REUSED: { type: 'stowage.v1.Request', key: 'request_id' },
+};
+
+/** The standard details of an error, as far as there is room: ErrorInfo always, the others where they say something. */
+export function detailsOf(error: CodedError, room: Room): Any[] {
+  const details = [errorInfo(error, room)];
+  if (error.violations.length > 0) details.push(badRequest(error, room));
+  const subject = SUBJECTS[error.reason];
+  const name = subject === undefined ? '' : shorten(error.metadata[subject.key] ?? '', room.text);
+  if (subject !== undefined && (error.code === 'NOT_FOUND' || error.code === 'ALREADY_EXISTS')) {
+    details.push(anyPack(ResourceInfoSchema, create(ResourceInfoSchema, { resourceType: subject.type, resourceName: name })));
+  }
+  if (error.code === 'FAILED_PRECONDITION') details.push(preconditionFailure(error, name, room));
+  const retryMs = error.retryAfterMs ?? (error.code === 'UNAVAILABLE' ? DEFAULT_RETRY_MS : null);
+  if (retryMs !== null) details.push(anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay: millisToDuration(retryMs) })));
+  if (error.diagnosis !== undefined) {
+    details.push(anyPack(DiagnosisSchema, create(DiagnosisSchema, compactDiagnosis(error.diagnosis, room))));
+  }
+  return details;
+}
+
+function errorInfo(error: CodedError, room: Room): Any {
+  const metadata: Record<string, string> = Object.create(null);
+  for (const [key, value] of Object.entries(error.metadata).slice(0, room.metadata))
+    metadata[shorten(key, room.text)] = shorten(value, room.text);
+  return anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason: error.reason, domain: DOMAIN, metadata }));
+}
+
+function badRequest(error: CodedError, room: Room): Any {
+  const fieldViolations = error.violations
+    .slice(0, room.violations)
+    .map(({ field, description }) => ({ field: shorten(field, room.text), description: shorten(description, room.text) }));
+  return anyPack(BadRequestSchema, create(BadRequestSchema, { fieldViolations }));
+}
+
+function preconditionFailure(error: CodedError, subject: string, room: Room): Any {
+  const description = shorten(error.message, room.text);
+  return anyPack(
+    PreconditionFailureSchema,
+    create(PreconditionFailureSchema, { violations: [{ type: error.reason, subject, description }] }),
+  );
+}

@@ -1,0 +1,19 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { CodedError } from '../../domain/errors.js';
+import { StoreUnavailable } from '../../ledger/store.js';
+import { PlainStatus } from './plain-status.js';
+
+/**
+ * Makes an error that can be sent of whatever was thrown. What callers are not meant to see becomes INTERNAL_FAULT, which says nothing about
+ * insides but a number under which the log has the stack.
+ */
+export function explainer(log: Logger): (thrown: unknown) => CodedError | PlainStatus {
+  return (thrown) => {
+    if (thrown instanceof CodedError || thrown instanceof PlainStatus) return thrown;
+    if (thrown instanceof StoreUnavailable) return new CodedError('STORE_UNAVAILABLE', 'the ledger cannot be reached now; ask again');
+    const fault = randomUUID();
+    log.error({ err: thrown, fault }, 'fault');
+    return new CodedError('INTERNAL_FAULT', `a fault in the server; its log has it as ${fault}`, { metadata: { fault } });
+  };
+}

@@ -1,0 +1,48 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import { status as Code, Metadata, type StatusObject } from '@grpc/grpc-js';
+import type { Diagnosis } from '../../domain/diagnosis.js';
+import { CodedError, type FailureRecord } from '../../domain/errors.js';
+import { type Status, StatusSchema } from '../../gen/google/rpc/status_pb.js';
+import { detailsOf } from './details.js';
+import { PlainStatus } from './plain-status.js';
+import { ROOMS, shorten } from './shorten.js';
+
+const DETAILS_KEY = 'grpc-status-details-bin';
+
+/** Bytes that an encoded status may take: foreign clients refuse headers of more than 8 KiB in all, and this one travels in base64. */
+export const MAX_STATUS_BYTES = 4095;
+
+/** The status of an error, with the standard details, shortened until it is at most MAX_STATUS_BYTES. */
+export function statusOf(error: CodedError | PlainStatus): Status {
+  return error instanceof PlainStatus ? create(StatusSchema, { code: Code[error.code], message: error.message }) : fitted(error).status;
+}
+
+/** The status of a failure that was kept with its request. */
+export function statusOfFailure(failure: FailureRecord, diagnosis: Diagnosis | null = null): Status {
+  const { reason, message, metadata } = failure;
+  return statusOf(new CodedError(reason, message, diagnosis === null ? { metadata } : { metadata, diagnosis }));
+}
+
+/** The same as grpc-js sends it, ending a call. */
+export function grpcError(error: CodedError | PlainStatus): StatusObject {
+  if (error instanceof PlainStatus) return { code: Code[error.code], details: error.message, metadata: new Metadata() };
+  const { status, bytes } = fitted(error);
+  const metadata = new Metadata();
+  metadata.set(DETAILS_KEY, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  return { code: status.code, details: status.message, metadata };
+}
+
+function fitted(error: CodedError): { readonly status: Status; readonly bytes: Uint8Array } {
+  let last: { readonly status: Status; readonly bytes: Uint8Array } | undefined;
+  for (const room of ROOMS) {
+    const status = create(StatusSchema, {
+      code: Code[error.code],
+      message: shorten(error.message, room.message),
+      details: detailsOf(error, room),
+    });
+    last = { status, bytes: toBinary(StatusSchema, status) };
+    if (last.bytes.length <= MAX_STATUS_BYTES) break;
+  }
+  if (last === undefined) throw new Error('there is always some room');
+  return last;
+}

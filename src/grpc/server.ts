@@ -1,0 +1,128 @@
+import { Server, type ServerCredentials } from '@grpc/grpc-js';
+import type { Logger } from 'pino';
+import { CodedError } from '../domain/errors.js';
+import { file_google_rpc_error_details } from '../gen/google/rpc/error_details_pb.js';
+import { Health } from '../gen/grpc/health/v1/health_pb.js';
+import { ServerReflection } from '../gen/grpc/reflection/v1/reflection_pb.js';
+import { ServerReflection as AlphaReflection } from '../gen/grpc/reflection/v1alpha/reflection_pb.js';
+import { CapabilityService } from '../gen/stowage/v1/capability_service_pb.js';
+import { PoolService } from '../gen/stowage/v1/pool_service_pb.js';
+import { SchedulerService } from '../gen/stowage/v1/scheduler_service_pb.js';
+import { VolumeService } from '../gen/stowage/v1/volume_service_pb.js';
+import { WorkerService } from '../gen/stowage/v1/worker_service_pb.js';
+import type { Ledger } from '../ledger/api.js';
+import { addService } from './adapter/add-service.js';
+import type { CallObserver, Door } from './adapter/door.js';
+import { OpenStreams } from './adapter/open-streams.js';
+import { explainer } from './errors/explain.js';
+import { statusOf } from './errors/status.js';
+import { ServerHealth } from './health.js';
+import { Catalog } from './reflection/catalog.js';
+import { alphaReflectionService, reflectionService } from './reflection/reflection-service.js';
+import { capabilityService } from './services/capability-service.js';
+import type { Defaults, ServiceDeps } from './services/deps.js';
+import { poolService } from './services/pool-service.js';
+import { schedulerService } from './services/scheduler-service.js';
+import { volumeService } from './services/volume-service.js';
+import { workerService } from './services/worker-service.js';
+import { createCheck } from './validate/check.js';
+
+const SERVICES = [SchedulerService, CapabilityService, WorkerService, PoolService, VolumeService];
+
+/** Well below `service_down_time` (60 s), so that a manager that died behind its open connection does not stay alive for long. */
+const DEFAULT_KEEPALIVE = { timeMs: 15_000, timeoutMs: 10_000 };
+
+export interface GrpcServerOptions {
+  readonly ledger: Ledger;
+  /** `host:port`; port 0 is any free one. */
+  readonly listen: string;
+  readonly credentials: ServerCredentials;
+  /** Epoch ms. */
+  readonly clock: () => number;
+  readonly log: Logger;
+  /** Told of every call that ended: path, name of the gRPC code, seconds. */
+  readonly metrics?: CallObserver;
+  /** Larger messages are refused with RESOURCE_EXHAUSTED, without ErrorInfo. */
+  readonly maxMessageBytes: number;
+  readonly defaults: Defaults;
+  /** How often a stream of reports says that its hosts live, ms; well below `service_down_time`. */
+  readonly heartbeatMs: number;
+  /** How long a connection may be silent before it is pinged, and how long the answer may take. */
+  readonly keepalive?: { readonly timeMs: number; readonly timeoutMs: number };
+}
+
+export interface GrpcServer {
+  readonly port: number;
+  /** `host:port` with the port that was taken. */
+  readonly address: string;
+  /** What health says; NOT_SERVING until it is told otherwise, and for good once the server drains. */
+  setServing(serving: boolean): void;
+  /**
+   * Stops: health says NOT_SERVING, nothing new is taken, streams end with UNAVAILABLE SHUTTING_DOWN, unary calls finish. After `graceMs`
+   * what is left is cut off. Resolves when nothing is left; call the ledger's end after it.
+   */
+  drain(graceMs: number): Promise<void>;
+}
+
+/** Serves the ledger over gRPC, with health and reflection. Rejects where the address cannot be listened on. */
+export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
+  const { ledger, log, clock, defaults, heartbeatMs } = options;
+  const explain = explainer(log);
+  const check = createCheck(SERVICES.flatMap((service) => service.methods.map((method) => method.input)));
+  const streams = new OpenStreams();
+  const door: Door = { check, explain, streams, log, observe: options.metrics };
+  const deps: ServiceDeps = { ledger, check, clock, defaults, heartbeatMs, statusOf: (thrown) => statusOf(explain(thrown)) };
+  const health = new ServerHealth(SERVICES.map((service) => service.typeName));
+  const catalog = new Catalog([...SERVICES, Health, ServerReflection, AlphaReflection], [file_google_rpc_error_details]);
+
+  const server = new Server(serverOptions(options));
+  addService(server, door, SchedulerService, schedulerService(deps));
+  addService(server, door, CapabilityService, capabilityService(deps));
+  addService(server, door, WorkerService, workerService(deps));
+  addService(server, door, PoolService, poolService(deps));
+  addService(server, door, VolumeService, volumeService(deps));
+  addService(server, door, Health, health.implementation);
+  addService(server, door, ServerReflection, reflectionService(catalog));
+  addService(server, door, AlphaReflection, alphaReflectionService(catalog));
+
+  const port = await bind(server, options);
+  let stopping = false;
+  return {
+    port,
+    address: `${options.listen.slice(0, options.listen.lastIndexOf(':'))}:${port}`,
+    setServing: (serving) => health.setServing(serving && !stopping),
+    drain: (graceMs) => {
+      stopping = true;
+      health.setServing(false);
+      streams.stop(new CodedError('SHUTTING_DOWN', 'the server is shutting down; ask another, or again'));
+      return shutDown(server, graceMs);
+    },
+  };
+}
+
+function serverOptions({ maxMessageBytes, keepalive = DEFAULT_KEEPALIVE }: GrpcServerOptions) {
+  return {
+    'grpc.max_receive_message_length': maxMessageBytes,
+    'grpc.keepalive_time_ms': keepalive.timeMs,
+    'grpc.keepalive_timeout_ms': keepalive.timeoutMs,
+  };
+}
+
+function bind(server: Server, { listen, credentials }: GrpcServerOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(listen, credentials, (error, port) => (error === null ? resolve(port) : reject(error)));
+  });
+}
+
+function shutDown(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => {
+      server.forceShutdown();
+      resolve();
+    }, graceMs);
+    server.tryShutdown(() => {
+      clearTimeout(force);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,43 @@
+import type { PoolService } from '../../gen/stowage/v1/pool_service_pb.js';
+import type { PoolState } from '../../ledger/api.js';
+import type { ServiceImplementation } from '../adapter/implementation.js';
+import { backendToProto } from '../convert/backend.js';
+import { adminStateFromProto } from '../convert/enums.js';
+import { poolToProto } from '../convert/pool.js';
+import { textOrNull } from '../convert/text.js';
+import { askPage } from '../pages.js';
+import type { ServiceDeps } from './deps.js';
+
+/** What there is, and what an operator says of it. */
+export function poolService({ ledger }: ServiceDeps): ServiceImplementation<typeof PoolService> {
+  return {
+    listPools(request) {
+      const page = askPage('pools', [request.backend], request);
+      const found = ledger.listPools({ backend: textOrNull(request.backend), after: page.after, limit: page.limit });
+      const { items, nextPageToken } = page.cut(found.items, ({ pool }) => pool.pool, weigh);
+      return { pools: items.map(poolToProto), nextPageToken, readRevision: BigInt(found.readRevision) };
+    },
+
+    getPool(request) {
+      const { state, readRevision } = ledger.pool(request.name);
+      return { pool: poolToProto(state), readRevision: BigInt(readRevision) };
+    },
+
+    listBackends(request) {
+      const page = askPage('backends', [], request);
+      const found = ledger.listBackends({ after: page.after, limit: page.limit });
+      const { items, nextPageToken } = page.cut(found.items, ({ backend }) => backend.backend);
+      return { backends: items.map(backendToProto), nextPageToken, readRevision: BigInt(found.readRevision) };
+    },
+
+    async setBackendState(request) {
+      const { state, readRevision } = await ledger.setBackendState(request.host, adminStateFromProto(request.state), request.reason);
+      return { backend: backendToProto(state), readRevision: BigInt(readRevision) };
+    },
+  };
+}
+
+/** Capabilities have no bound of their own. */
+function weigh({ pool }: PoolState): number {
+  return 1024 + JSON.stringify(pool.report?.capabilities ?? {}).length;
+}

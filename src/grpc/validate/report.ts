@@ -1,0 +1,62 @@
+import type { JsonObject } from '@bufbuild/protobuf';
+import type { FieldViolation } from '../../domain/errors.js';
+import type { BackendReport, ReportCapabilitiesRequest } from '../../gen/stowage/v1/capability_service_pb.js';
+import { capacityViolations, typedFieldOf } from './pool-capacity.js';
+import { keyPath, structViolations } from './struct.js';
+
+/** Years 1 to 9999, as google.protobuf.Timestamp is defined, seconds. */
+const FIRST_SECOND = -62_135_596_800n;
+const LAST_SECOND = 253_402_300_799n;
+
+/**
+ * What the proto cannot say of a report: two pools of one name, a negative size, a ratio that does not read, numbers that are none,
+ * and space stated among the capabilities, where no capacity rule would see it. That is refused at backend level too: a driver that
+ * says there how big it is would otherwise be believed to be heard.
+ */
+export function reportViolations({ report }: ReportCapabilitiesRequest): FieldViolation[] {
+  if (report === undefined) return [];
+  return [
+    ...headViolations(report),
+    ...capabilityViolations('report.capabilities', report.capabilities),
+    ...capacityViolations('report.whole_backend', report.wholeBackend),
+    ...poolViolations(report),
+  ];
+}
+
+function headViolations(report: BackendReport): FieldViolation[] {
+  const found: FieldViolation[] = [];
+  if (report.sequence > BigInt(Number.MAX_SAFE_INTEGER)) {
+    found.push({ field: 'report.sequence', description: `is ${report.sequence}: at most 2^53 - 1` });
+  }
+  const at = report.measuredAt;
+  if (at !== undefined && (at.seconds < FIRST_SECOND || at.seconds > LAST_SECOND || at.nanos < 0 || at.nanos > 999_999_999)) {
+    found.push({ field: 'report.measured_at', description: 'is no time between the years 1 and 9999' });
+  }
+  return found;
+}
+
+function poolViolations(report: BackendReport): FieldViolation[] {
+  const found: FieldViolation[] = [];
+  const positions = new Map<string, number>();
+  for (const [index, pool] of report.pools.entries()) {
+    const path = `report.pools[${index}]`;
+    const first = positions.get(pool.name);
+    if (first === undefined) positions.set(pool.name, index);
+    else found.push({ field: `${path}.name`, description: `is ${JSON.stringify(pool.name)}, as is report.pools[${first}].name` });
+    found.push(
+      ...capacityViolations(`${path}.capacity`, pool.capacity),
+      ...capabilityViolations(`${path}.capabilities`, pool.capabilities),
+    );
+  }
+  return found;
+}
+
+function capabilityViolations(path: string, capabilities: JsonObject | undefined): FieldViolation[] {
+  if (capabilities === undefined) return [];
+  const found = structViolations(path, capabilities);
+  for (const key of Object.keys(capabilities)) {
+    const field = typedFieldOf(key);
+    if (field !== undefined) found.push({ field: keyPath(path, key), description: `state it in the pool's typed field \`${field}\`` });
+  }
+  return found;
+}

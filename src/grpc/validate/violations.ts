@@ -1,0 +1,11 @@
+import { CodedError, type FieldViolation } from '../../domain/errors.js';
+
+/** INVALID_FIELDS for at least one violation; the message names the first. */
+export function invalidFields(violations: readonly FieldViolation[]): CodedError {
+  const [first] = violations;
+  if (first === undefined) throw new Error('no violation');
+  const others = violations.length - 1;
+  const more = others === 0 ? '' : others === 1 ? ' (and another field is wrong)' : ` (and ${others} more fields are wrong)`;
+  const metadata = { field: first.field, description: first.description, violations: String(violations.length) };
+  return new CodedError('INVALID_FIELDS', `${first.field}: ${first.description}${more}`, { metadata, violations });
+}

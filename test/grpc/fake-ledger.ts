@@ -1,0 +1,30 @@
+import type { Ledger } from '../../src/ledger/api.js';
+
+/** A ledger of which only what a test states works; everything else is a fault that shows. */
+export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
+  const missing = (name: string) => () => {
+    throw new Error(`the test's ledger has no ${name}`);
+  };
+  return {
+    createVolume: missing('createVolume'),
+    account: missing('account'),
+    report: missing('report'),
+    heartbeat: missing('heartbeat'),
+    stillAlive: missing('stillAlive'),
+    watch: missing('watch'),
+    acknowledge: missing('acknowledge'),
+    renew: missing('renew'),
+    reportOutcome: missing('reportOutcome'),
+    listPools: missing('listPools'),
+    pool: missing('pool'),
+    listBackends: missing('listBackends'),
+    setBackendState: missing('setBackendState'),
+    volume: missing('volume'),
+    listVolumes: missing('listVolumes'),
+    importVolume: missing('importVolume'),
+    releaseVolume: missing('releaseVolume'),
+    rescheduleVolume: missing('rescheduleVolume'),
+    settleDecision: missing('settleDecision'),
+    ...parts,
+  };
+}

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CapabilityService } from '../../src/gen/stowage/v1/capability_service_pb.js';
+import { fakeLedger } from './fake-ledger.js';
+import { startRig } from './harness.js';
+import { SlowReader } from './slow-reader.js';
+
+describe('grpc keepalive', () => {
+  it('notices a manager that died behind its open connection', async () => {
+    let beats = 0;
+    const ledger = fakeLedger({
+      report: async () => ({ applied: true, ignoredReason: '', ledgerRevision: 1, readRevision: 1 }),
+      stillAlive: () => {
+        beats += 1;
+      },
+    });
+    const rig = await startRig(ledger, { keepalive: { timeMs: 100, timeoutMs: 100 } });
+    const sockets: Socket[] = [];
+    // A network that can fall silent without closing anything.
+    const network = createServer((near) => {
+      const far = connect(rig.server.port, '127.0.0.1');
+      for (const socket of [near, far]) sockets.push(socket.on('error', () => {}));
+      near.pipe(far);
+      far.pipe(near);
+    });
+    await new Promise<void>((resolve) => network.listen(0, '127.0.0.1', resolve));
+    const address = network.address();
+    assert.ok(address !== null && typeof address === 'object');
+    const manager = new SlowReader(`127.0.0.1:${address.port}`, CapabilityService.method.streamCapabilities);
+    const gib = (value: number) => ({ kind: { case: 'finite' as const, value } });
+    manager.send({ report: { host: 'a@lvm', wholeBackend: { total: gib(1), free: gib(1) } } });
+    await sleep(500);
+    assert.ok(beats > 10, 'it answers pings, so it lives');
+    for (const socket of sockets) socket.unpipe().pause();
+    await sleep(400);
+    const silent = beats;
+    await sleep(200);
+    assert.equal(beats, silent);
+    assert.equal(rig.observed.length, 1);
+    manager.close();
+    for (const socket of sockets) socket.destroy();
+    network.close();
+    await rig.close();
+  });
+});

@@ -1,0 +1,57 @@
+import { type ClientHttp2Stream, connect } from 'node:http2';
+import {
+  create,
+  type DescMessage,
+  type DescMethod,
+  fromBinary,
+  type MessageInitShape,
+  type MessageShape,
+  toBinary,
+} from '@bufbuild/protobuf';
+
+/** A caller that reads nothing until it is told to: grpc-js's own client takes everything, paused or not. */
+export class SlowReader<I extends DescMessage, O extends DescMessage> {
+  readonly messages: MessageShape<O>[] = [];
+  readonly #session;
+  readonly #stream: ClientHttp2Stream;
+  #rest = Buffer.alloc(0);
+
+  constructor(
+    address: string,
+    private readonly method: DescMethod & { readonly input: I; readonly output: O },
+  ) {
+    this.#session = connect(`http://${address}`);
+    const path = `/${method.parent.typeName}/${method.name}`;
+    this.#stream = this.#session.request({ ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers' });
+    this.#stream.on('error', () => {});
+    this.#session.on('error', () => {});
+  }
+
+  send(init: MessageInitShape<I>): void {
+    const bytes = toBinary(this.method.input, create(this.method.input, init));
+    const head = Buffer.alloc(5);
+    head.writeUInt32BE(bytes.length, 1);
+    this.#stream.write(Buffer.concat([head, bytes]));
+  }
+
+  end(): void {
+    this.#stream.end();
+  }
+
+  read(): void {
+    this.#stream.on('data', (chunk: Buffer) => this.#take(chunk));
+  }
+
+  close(): void {
+    this.#session.destroy();
+  }
+
+  #take(chunk: Buffer): void {
+    this.#rest = Buffer.concat([this.#rest, chunk]);
+    while (this.#rest.length >= 5 && this.#rest.length >= 5 + this.#rest.readUInt32BE(1)) {
+      const end = 5 + this.#rest.readUInt32BE(1);
+      this.messages.push(fromBinary(this.method.output, this.#rest.subarray(5, end)));
+      this.#rest = this.#rest.subarray(end);
+    }
+  }
+}
