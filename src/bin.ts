@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { main } from './cli/main.js';
+import { processIo } from './cli/process-io.js';
+import { quietTransport } from './client/index.js';
+
+// `stowage volume list | head` is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+quietTransport(process.env);
+process.exitCode = await main(process.argv.slice(2), processIo());

@@ -1,0 +1,44 @@
+import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
+import { InvalidArgumentError } from 'commander';
+
+/** Parses a whole number of at least `least`. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`);
+    return value;
+  };
+}
+
+/** Parses a share from 0 to 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new InvalidArgumentError('Expected a number from 0 to 1.');
+  return value;
+}
+
+/** Gathers an option that may be given several times. */
+export function collect(text: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), text];
+}
+
+/** Gathers `key=value` options; the value may hold further equals signs. */
+export function keyValue(text: string, earlier: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Expected key=value.');
+  return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+/** Values as JSON where they are JSON, else as text. */
+export function jsonValues(values: Readonly<Record<string, string>>): JsonObject {
+  return Object.fromEntries(Object.entries(values).map(([key, text]) => [key, jsonValue(text)]));
+}
+
+function jsonValue(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return text;
+  }
+}

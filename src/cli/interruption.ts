@@ -1,0 +1,21 @@
+import type { CliIo } from './io.js';
+
+/** A user's wish to end: the first one asks, the second one ends the process at once. */
+export interface Interruption {
+  readonly signal: AbortSignal;
+  /** Resolves with the first one. */
+  readonly first: Promise<void>;
+  /** Stops listening. */
+  release(): void;
+}
+
+/** Listens for it. */
+export function interruption(io: CliIo): Interruption {
+  const asked = new AbortController();
+  const first = new Promise<void>((resolve) => asked.signal.addEventListener('abort', () => resolve(), { once: true }));
+  const release = io.onInterrupt((exitCode) => {
+    if (asked.signal.aborted) io.exit(exitCode);
+    asked.abort();
+  });
+  return { signal: asked.signal, first, release };
+}

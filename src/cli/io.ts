@@ -1,0 +1,30 @@
+/** What a command needs of the world: passed in, so that commands can be run without a terminal. */
+export interface CliIo {
+  /** Prints to standard output; the line end is added. */
+  out(text: string): void;
+  /** Prints to standard error; the line end is added. */
+  err(text: string): void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Reads standard input to its end. */
+  stdin(): Promise<string>;
+  /** Fires with the number of the signal's exit code, 130 or 143, each time the user asks to end. */
+  onInterrupt(listener: (exitCode: number) => void): () => void;
+  /** Ends the process at once. */
+  exit(code: number): void;
+  /** How this command was started, for hints that can be copied. */
+  readonly self: string;
+}
+
+/** A command's end that is not success. */
+export class CliFailure extends Error {
+  override readonly name = 'CliFailure';
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number = EXIT.error) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** What the command's exit code says. */
+export const EXIT = { done: 0, error: 1, refused: 2 } as const;

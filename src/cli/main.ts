@@ -1,0 +1,26 @@
+import { CommanderError } from 'commander';
+import { ConfigError } from '../config.js';
+import { CliFailure, type CliIo, EXIT } from './io.js';
+import { createProgram } from './program.js';
+import { FileProblems } from './report-file/fields.js';
+
+/** Runs one command; answers the exit code. */
+export async function main(arguments_: readonly string[], io: CliIo): Promise<number> {
+  try {
+    await createProgram(io).parseAsync([...arguments_], { from: 'user' });
+    return EXIT.done;
+  } catch (error) {
+    // Commander has said already what it had to say.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.error;
+    for (const line of explain(error)) io.err(line);
+    return error instanceof CliFailure ? error.exitCode : EXIT.error;
+  }
+}
+
+function explain(error: unknown): readonly string[] {
+  if (error instanceof ConfigError) return error.problems.map((problem) => `stowage: configuration: ${problem}`);
+  // JSON for programs stays JSON.
+  if (error instanceof CliFailure) return [error.message.startsWith('{') ? error.message : `stowage: ${error.message}`];
+  if (error instanceof FileProblems) return [`stowage: ${error.message}`];
+  return [`stowage: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
+}

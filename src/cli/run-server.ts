@@ -1,0 +1,62 @@
+import { join, relative, resolve } from 'node:path';
+import pino, { type Logger } from 'pino';
+import type { Config } from '../config.js';
+import type { RunningServer } from '../server.js';
+import { interruption } from './interruption.js';
+import { CliFailure, type CliIo } from './io.js';
+import { packageRoot } from './package-root.js';
+
+/** Starts a server, says where it is, and ends it when the user asks to. */
+export async function runServer(config: Config, io: CliIo): Promise<void> {
+  const interrupted = interruption(io);
+  // Standard output is for people; the log goes where logs are expected.
+  const log = pino({ level: config.log_level }, pino.destination({ dest: 2, sync: true }));
+  const server = await start(config, log);
+  try {
+    for (const line of greeting(config, server, io)) io.out(line);
+    await interrupted.first;
+    io.out('stopping; again to stop at once');
+    await server.stop();
+    io.out('stopped');
+  } finally {
+    interrupted.release();
+  }
+}
+
+async function start(config: Config, log: Logger): Promise<RunningServer> {
+  try {
+    // Only this command needs the server, its database driver included.
+    const { startServer } = await import('../server.js');
+    return await startServer(config, { log });
+  } catch (error) {
+    log.debug({ err: error }, 'start failed');
+    throw new CliFailure(`cannot start: ${startFault(error, config)}`);
+  }
+}
+
+function startFault(error: unknown, config: Config): string {
+  const said = error instanceof Error ? error.message : String(error);
+  if (!/EADDRINUSE|No address added/.test(said)) return said;
+  const http = config.http_listen !== null && said.includes(portOf(config.http_listen)) ? config.http_listen : undefined;
+  return `${http ?? config.listen} is taken: end what listens there, or choose another with ${http ? '--http-listen' : '--listen'} (${said})`;
+}
+
+function portOf(address: string): string {
+  return address.slice(address.lastIndexOf(':'));
+}
+
+function greeting(config: Config, server: RunningServer, { self }: CliIo): readonly string[] {
+  const example = relative(process.cwd(), join(packageRoot(), 'examples', 'backend.yaml'));
+  const at = server.address === '127.0.0.1:50051' ? '' : ` --server ${server.address}`;
+  const tls = config.tls.cert === null ? '' : ' --tls-ca <authority.pem>';
+  return [
+    `gRPC      ${server.address}${config.tls.cert === null ? ' (no TLS)' : ' (TLS)'}`,
+    `HTTP      ${server.httpAddress === null ? 'off' : `http://${server.httpAddress} (/metrics, /livez, /readyz)`}`,
+    `database  ${resolve(server.database)}`,
+    'Next, in another terminal:',
+    `  ${self} report ${example}${at}${tls}`,
+    `  ${self} volume schedule --size 10${at}${tls}`,
+    `  ${self} pool list${at}${tls}`,
+    'Ctrl-C ends it.',
+  ];
+}

@@ -1,0 +1,49 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { errorFromStatus, retryUnavailable, StowageError } from '../../client/index.js';
+import { Order } from '../../gen/stowage/v1/decision_pb.js';
+import type { Offer, OutcomeAccepted, OutcomeReportSchema } from '../../gen/stowage/v1/worker_service_pb.js';
+import { plain } from '../output.js';
+import { decisionState } from '../words.js';
+import { type HeldOrder, leaseRef } from './order.js';
+import type { WorkerContext } from './settings.js';
+
+/** What an order ended in. */
+export type Outcome = Extract<NonNullable<MessageInitShape<typeof OutcomeReportSchema>['outcome']>, { case: string }>;
+
+/** Rolls the dice over an order. */
+export function rollOutcome(offer: Offer, { random, settings }: WorkerContext): Outcome {
+  if (offer.order === Order.DELETE) return { case: 'deleted', value: {} };
+  if (random() >= settings.failureRate) return { case: 'created', value: {} };
+  const mayHaveLeftData = random() < settings.leaveDataRate;
+  return { case: 'failed', value: { reason: 'the sample worker was told to fail', retriable: true, mayHaveLeftData } };
+}
+
+/** Says what became of an order, again and again while the server is away: repeating it gives the first answer. */
+export function reportOutcome({ client, settings, random }: WorkerContext, order: HeldOrder, outcome: Outcome): Promise<OutcomeAccepted> {
+  return retryUnavailable(
+    async () => {
+      const items = [{ ref: leaseRef(order.offer, order.token), outcome }];
+      const { results } = await client.workers.reportOutcomes({ workerId: settings.workerId, items });
+      const result = results[0]?.result;
+      if (result?.case === 'accepted') return result.value;
+      throw result?.case === 'error'
+        ? errorFromStatus(result.value)
+        : new StowageError('INTERNAL', 'the server left the outcome unanswered');
+    },
+    { attempts: 8, random },
+  );
+}
+
+/** What followed, for people. */
+export function consequence({ next, state }: OutcomeAccepted): string {
+  switch (next.case) {
+    case 'decision':
+      return plain(`; decided again: attempt ${next.value.attempt} goes to ${next.value.placement?.pool}`);
+    case 'refusal':
+      return plain(`; nowhere else to go: ${errorFromStatus(next.value).message}`);
+    case 'deleteOrder':
+      return '; it was decided elsewhere meanwhile, so it is to be deleted';
+    default:
+      return `; decision ${decisionState(state)}`;
+  }
+}

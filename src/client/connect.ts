@@ -1,0 +1,79 @@
+import { type ChannelCredentials, type ChannelOptions, Client, credentials } from '@grpc/grpc-js';
+import { CapabilityService } from '../gen/stowage/v1/capability_service_pb.js';
+import { PoolService } from '../gen/stowage/v1/pool_service_pb.js';
+import { SchedulerService } from '../gen/stowage/v1/scheduler_service_pb.js';
+import { VolumeService } from '../gen/stowage/v1/volume_service_pb.js';
+import { WorkerService } from '../gen/stowage/v1/worker_service_pb.js';
+import { type ServiceClient, serviceClient } from './service-client.js';
+
+/** PEM texts. Without `ca` the system's authorities count. */
+export interface TlsOptions {
+  readonly ca?: string | Buffer | undefined;
+  /** The client's own certificate, with `key`. */
+  readonly cert?: string | Buffer | undefined;
+  readonly key?: string | Buffer | undefined;
+}
+
+/** Which server, and how. */
+export interface ConnectOptions {
+  /** `host:port`. */
+  readonly server: string;
+  /** Absent: no TLS. */
+  readonly tls?: TlsOptions | undefined;
+  /** How long a unary call may take unless it says otherwise, ms. Default 30000. */
+  readonly deadlineMs?: number | undefined;
+  /** More options of grpc-js. */
+  readonly channelOptions?: ChannelOptions | undefined;
+}
+
+/** A connection to a Stowage server. It connects with the first call, and again by itself. */
+export interface StowageClient {
+  readonly scheduler: ServiceClient<typeof SchedulerService>;
+  readonly capabilities: ServiceClient<typeof CapabilityService>;
+  readonly workers: ServiceClient<typeof WorkerService>;
+  readonly pools: ServiceClient<typeof PoolService>;
+  readonly volumes: ServiceClient<typeof VolumeService>;
+  /** Ends the connection and every call on it. */
+  close(): void;
+}
+
+const DEADLINE_MS = 30_000;
+
+const CHANNEL: ChannelOptions = {
+  // Finds out that a server went away while a stream is silent.
+  'grpc.keepalive_time_ms': 20_000,
+  'grpc.keepalive_timeout_ms': 10_000,
+  // Pages of pools with long capabilities exceed the usual 4 MiB.
+  'grpc.max_receive_message_length': 64 * 1024 * 1024,
+  'grpc.initial_reconnect_backoff_ms': 200,
+  'grpc.max_reconnect_backoff_ms': 5_000,
+};
+
+/** Makes a client. */
+export function connect(options: ConnectOptions): StowageClient {
+  const proxy: ChannelOptions = isLoopback(options.server) ? { 'grpc.enable_http_proxy': 0 } : {};
+  const channel = new Client(options.server, credentialsOf(options.tls), { ...CHANNEL, ...proxy, ...options.channelOptions });
+  const deadlineMs = options.deadlineMs ?? DEADLINE_MS;
+  return {
+    scheduler: serviceClient(channel, SchedulerService, deadlineMs),
+    capabilities: serviceClient(channel, CapabilityService, deadlineMs),
+    workers: serviceClient(channel, WorkerService, deadlineMs),
+    pools: serviceClient(channel, PoolService, deadlineMs),
+    volumes: serviceClient(channel, VolumeService, deadlineMs),
+    close: () => channel.close(),
+  };
+}
+
+function credentialsOf(tls: TlsOptions | undefined): ChannelCredentials {
+  if (tls === undefined) return credentials.createInsecure();
+  return credentials.createSsl(buffer(tls.ca), buffer(tls.key), buffer(tls.cert));
+}
+
+function buffer(pem: string | Buffer | undefined): Buffer | null {
+  return pem === undefined ? null : Buffer.from(pem);
+}
+
+/** A proxy from the environment is of no use for the machine itself. */
+function isLoopback(server: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(server);
+}

@@ -1,0 +1,11 @@
+/** Follows `next_page_token` to the end, page by page. */
+export async function* pages<P extends { readonly nextPageToken: string }>(
+  fetch: (pageToken: string) => Promise<P>,
+): AsyncGenerator<P, void, undefined> {
+  let token = '';
+  do {
+    const page = await fetch(token);
+    yield page;
+    token = page.nextPageToken;
+  } while (token !== '');
+}

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StowageError } from './stowage-error.js';
+
+/** How long and how often to ask again. */
+export interface RetryOptions {
+  /** Calls in all, the first one included. Default 5. */
+  readonly attempts?: number | undefined;
+  /** First wait, doubled each time, ms. Default 100. */
+  readonly baseMs?: number | undefined;
+  /** Longest wait, ms, also where the server asks for more. Default 5000. */
+  readonly maxMs?: number | undefined;
+  /** Jitter: numbers from 0 up to 1, such as Math.random. */
+  readonly random: () => number;
+  /** Which errors are worth it. Default: UNAVAILABLE. */
+  readonly when?: ((error: StowageError) => boolean) | undefined;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Asks again while the server is UNAVAILABLE. The call must send the very same request each time, its request id included:
+ * then an answer that was lost on the way is given again, and nothing is decided twice.
+ */
+export async function retryUnavailable<T>(call: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { attempts = 5, when = isUnavailable } = options;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof StowageError) || !when(error) || attempt >= attempts) throw error;
+      await sleep(waitMs(error, attempt, options), undefined, options.signal ? { signal: options.signal } : {});
+    }
+  }
+}
+
+/** How long to wait after the given failure. A server's wish is a minimum, so jitter is put on top of it. */
+export function waitMs(error: StowageError, attempt: number, options: RetryOptions): number {
+  const { baseMs = 100, maxMs = 5000, random } = options;
+  const backoff = Math.min(maxMs, baseMs * 2 ** (attempt - 1));
+  if (error.retryAfterMs !== undefined) return Math.min(maxMs, error.retryAfterMs) + backoff * 0.5 * random();
+  return backoff * (0.5 + 0.5 * random());
+}
+
+function isUnavailable(error: StowageError): boolean {
+  return error.code === 'UNAVAILABLE';
+}

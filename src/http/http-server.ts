@@ -1,0 +1,75 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Registry } from 'prom-client';
+
+/** What the HTTP side needs of the rest. */
+export interface HttpServerOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Whether requests can be served now. */
+  readonly ready: () => boolean;
+  readonly registry: Registry;
+}
+
+/** The HTTP side, listening. */
+export interface HttpServer {
+  /** `host:port` as bound. */
+  readonly address: string;
+  /** Stops listening and ends every connection. */
+  close(): Promise<void>;
+}
+
+type Page = () => Promise<{ readonly status: number; readonly type: string; readonly body: string }>;
+
+const TEXT = 'text/plain; charset=utf-8';
+
+/** Listens for `/livez`, `/readyz` and `/metrics`. Rejects with the system's error where it cannot. */
+export async function startHttp(options: HttpServerOptions): Promise<HttpServer> {
+  const pages = pagesOf(options);
+  const server = createServer((request, response) => void answer(pages, request, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return { address: addressOf(server), close: () => close(server) };
+}
+
+function pagesOf({ ready, registry }: HttpServerOptions): ReadonlyMap<string, Page> {
+  return new Map<string, Page>([
+    ['/livez', async () => ({ status: 200, type: TEXT, body: 'alive\n' })],
+    ['/readyz', async () => (ready() ? { status: 200, type: TEXT, body: 'ready\n' } : { status: 503, type: TEXT, body: 'not ready\n' })],
+    ['/metrics', async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() })],
+  ]);
+}
+
+async function answer(pages: ReadonlyMap<string, Page>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const page = pages.get((request.url ?? '').split('?')[0] ?? '');
+  if (!page) return send(response, 404, TEXT, `there are ${[...pages.keys()].join(', ')}\n`);
+  if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405, TEXT, 'only GET\n', { allow: 'GET, HEAD' });
+  try {
+    const { status, type, body } = await page();
+    send(response, status, type, body);
+  } catch {
+    send(response, 500, TEXT, 'the page could not be made\n');
+  }
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string, headers: Readonly<Record<string, string>> = {}): void {
+  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', ...headers }).end(body);
+}
+
+function addressOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,100 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** A figure for each value of a label. */
+type Counts = Readonly<Record<string, number>>;
+
+/** Figures that are asked for at every scrape. Keys of the records are label values. */
+export interface LiveFigures {
+  /** Decisions that are not finished, by state. */
+  liveDecisions(): Promise<Readonly<Record<string, number>>>;
+  /** Pools of standing reports. */
+  pools(): number;
+  /** Backends, by state (`participating`, `down` …). */
+  backends(): Counts | Promise<Counts>;
+  /** Workers with a stream. */
+  connectedWorkers(): number;
+}
+
+/** Everything that is measured, in a registry of its own. */
+export interface Metrics {
+  readonly registry: Registry;
+  readonly requests: Counter<'method' | 'code'>;
+  readonly requestSeconds: Histogram<'method'>;
+  /** Results: placed, refused, rescheduled. */
+  readonly decisions: Counter<'result'>;
+  readonly commitSeconds: Histogram;
+  readonly commitItems: Histogram;
+  readonly liveDecisions: Gauge<'state'>;
+  readonly pools: Gauge;
+  readonly backends: Gauge<'state'>;
+  readonly connectedWorkers: Gauge;
+}
+
+const REQUEST_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const COMMIT_ITEMS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+/** Makes the metrics. Without `live` the gauges keep what they are set to. */
+export function createMetrics(live?: LiveFigures): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    requests: new Counter({
+      name: 'stowage_requests_total',
+      help: 'Requests that were answered, by method and gRPC code.',
+      labelNames: ['method', 'code'],
+      registers,
+    }),
+    requestSeconds: new Histogram({
+      name: 'stowage_request_seconds',
+      help: 'Time from request to answer, seconds.',
+      labelNames: ['method'],
+      buckets: REQUEST_SECONDS,
+      registers,
+    }),
+    decisions: new Counter({
+      name: 'stowage_decisions_total',
+      help: 'Decisions, by what they ended in.',
+      labelNames: ['result'],
+      registers,
+    }),
+    commitSeconds: new Histogram({
+      name: 'stowage_commit_seconds',
+      help: 'Time of a commit to the database, seconds.',
+      buckets: REQUEST_SECONDS,
+      registers,
+    }),
+    commitItems: new Histogram({ name: 'stowage_commit_items', help: 'Changes in one commit.', buckets: COMMIT_ITEMS, registers }),
+    liveDecisions: stateGauge(
+      registry,
+      'stowage_live_decisions',
+      'Decisions that are not finished, by state.',
+      live?.liveDecisions.bind(live),
+    ),
+    pools: gauge(registry, 'stowage_pools', 'Pools of standing reports.', live?.pools.bind(live)),
+    backends: stateGauge(registry, 'stowage_backends', 'Backends, by state.', live?.backends.bind(live)),
+    connectedWorkers: gauge(registry, 'stowage_connected_workers', 'Workers with a stream.', live?.connectedWorkers.bind(live)),
+  };
+}
+
+function gauge(registry: Registry, name: string, help: string, read: (() => number) | undefined): Gauge {
+  const made: Gauge = new Gauge({ name, help, registers: [registry], ...(read && { collect: () => made.set(read()) }) });
+  return made;
+}
+
+function stateGauge(
+  registry: Registry,
+  name: string,
+  help: string,
+  read: (() => Readonly<Record<string, number>> | Promise<Readonly<Record<string, number>>>) | undefined,
+): Gauge<'state'> {
+  const collect = async (): Promise<void> => {
+    const figures = (await read?.()) ?? {};
+    // A state that nothing is in any more must not keep its last figure.
+    made.reset();
+    for (const [state, count] of Object.entries(figures)) made.set({ state }, count);
+  };
+  const made: Gauge<'state'> = new Gauge({ name, help, labelNames: ['state'], registers: [registry], ...(read && { collect }) });
+  return made;
+}

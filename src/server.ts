@@ -1,0 +1,169 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ServerCredentials } from '@grpc/grpc-js';
+import type { Logger } from 'pino';
+import { type Config, splitAddress } from './config.js';
+import { participates } from './domain/pool.js';
+import { buildProfile } from './engine/profile.js';
+import { type GrpcServer, startGrpcServer } from './grpc/server.js';
+import { type HttpServer, startHttp } from './http/http-server.js';
+import { createMetrics, type Metrics } from './http/metrics.js';
+import type { LedgerSettings } from './ledger/context.js';
+import { type RunningLedger, startLedger } from './ledger/ledger.js';
+import type { Observer, Timers } from './ledger/ports.js';
+import { openSqliteStore } from './store/open-sqlite.js';
+
+/** How long calls in flight may take once the server stops, ms. */
+const DRAIN_GRACE_MS = 10_000;
+
+/** A server at work. */
+export interface RunningServer {
+  /** Where gRPC listens, `host:port` as bound. */
+  readonly address: string;
+  /** Where metrics and liveness listen; null: nowhere. */
+  readonly httpAddress: string | null;
+  /** The database's path. */
+  readonly database: string;
+  /** Lets calls in flight finish, ends streams, commits what was begun, closes the database. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** Wires config → store → ledger → listeners. Rejects, with nothing left behind, where any of them cannot start. */
+export async function startServer(config: Config, io: { readonly log: Logger }): Promise<RunningServer> {
+  const { log } = io;
+  const settings = settingsOf(config);
+  const database = join(config.data_dir, 'stowage.db');
+  const store = await openSqliteStore({ file: database, clock: Date.now });
+  const undo: (() => Promise<void>)[] = [() => store.close()];
+  try {
+    // The listeners come after the ledger, and its observer speaks of them.
+    let grpc: GrpcServer | null = null;
+    let running: RunningLedger | null = null;
+    const metrics = metricsOf(() => running);
+    const observer = observerOf(metrics, log, (available) => grpc?.setServing(available));
+    running = await startLedger({ store, settings, clock: Date.now, random: randomBytes, timers: nodeTimers, observer });
+    const ledger = running;
+    undo.splice(0, 1, () => ledger.close());
+    grpc = await startGrpcServer({
+      ledger: ledger.ledger,
+      listen: config.listen,
+      credentials: credentialsOf(config),
+      clock: Date.now,
+      log,
+      metrics: (method, code, seconds) => {
+        metrics.requests.inc({ method, code });
+        metrics.requestSeconds.observe({ method }, seconds);
+      },
+      maxMessageBytes: config.limits.max_message_bytes,
+      // Well below the time after which a silent host is down, so that one lost sign of life takes nobody down.
+      heartbeatMs: Math.min(15_000, config.service_down_time_ms / 4),
+      keepalive: { timeMs: Math.min(15_000, config.service_down_time_ms / 4), timeoutMs: Math.min(10_000, config.service_down_time_ms / 4) },
+      defaults: { zone: config.scheduler.default_availability_zone, volumeType: defaultVolumeType(config) },
+    });
+    const listening = grpc;
+    undo.unshift(() => listening.drain(DRAIN_GRACE_MS));
+    const http = await startHttpSide(config, metrics, () => ledger.available());
+    if (http !== null) undo.push(() => http.close());
+    listening.setServing(true);
+    let stopped: Promise<void> | null = null;
+    return {
+      address: listening.address,
+      httpAddress: http?.address ?? null,
+      database,
+      stop: () => {
+        stopped ??= runAll(undo);
+        return stopped;
+      },
+    };
+  } catch (error) {
+    await runAll(undo);
+    throw error;
+  }
+}
+
+async function runAll(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const step of steps) await step();
+}
+
+const nodeTimers: Timers = {
+  soon: (run) => setImmediate(run),
+  every: (ms, run) => {
+    const timer = setInterval(run, ms);
+    return () => clearInterval(timer);
+  },
+};
+
+function settingsOf(config: Config): LedgerSettings {
+  const { scheduler, retention } = config;
+  return {
+    profile: buildProfile({
+      filters: scheduler.filters,
+      weighers: scheduler.weighers,
+      multipliers: scheduler.multipliers,
+      maxAttempts: scheduler.max_attempts,
+      defaultRatio: scheduler.max_over_subscription_ratio,
+    }),
+    serviceDownTimeMs: config.service_down_time_ms,
+    leaseMs: config.workers.lease_ms,
+    rescheduleAfterDownMs: config.workers.reschedule_after_down_ms,
+    clockToleranceMs: config.reports.clock_tolerance_ms,
+    heartbeatFlushMs: config.heartbeat_flush_ms,
+    retention: {
+      requestsMs: retention.requests_ms,
+      finishedDecisionsMs: retention.finished_decisions_ms,
+      deletedVolumesMs: retention.deleted_volumes_ms,
+    },
+    maxDiagnosedPools: config.diagnosis.max_pools,
+  };
+}
+
+function defaultVolumeType(config: Config) {
+  const type = config.scheduler.default_volume_type;
+  return type === null ? null : { name: type.name, extraSpecs: type.extra_specs, qosSpecs: type.qos_specs };
+}
+
+function credentialsOf(config: Config): ServerCredentials {
+  const { cert, key, client_ca: clientCa } = config.tls;
+  if (cert === null || key === null) return ServerCredentials.createInsecure();
+  const authorities = clientCa === null ? null : readFileSync(clientCa);
+  return ServerCredentials.createSsl(authorities, [{ cert_chain: readFileSync(cert), private_key: readFileSync(key) }], clientCa !== null);
+}
+
+function metricsOf(running: () => RunningLedger | null): Metrics {
+  return createMetrics({
+    liveDecisions: async () => Object.fromEntries((await running()?.liveDecisions()) ?? []),
+    pools: () => running()?.index.reportedPools().length ?? 0,
+    backends: () => {
+      const counts = { participating: 0, down: 0, other: 0 };
+      for (const backend of running()?.index.backends() ?? []) {
+        counts[participates(backend) ? 'participating' : backend.downSince !== null ? 'down' : 'other'] += 1;
+      }
+      return counts;
+    },
+    connectedWorkers: () => running()?.connectedWorkers() ?? 0,
+  });
+}
+
+function observerOf(metrics: Metrics, log: Logger, setServing: (serving: boolean) => void): Observer {
+  return {
+    decided: (result) => metrics.decisions.inc({ result }),
+    committed: (seconds, items) => {
+      metrics.commitSeconds.observe(seconds);
+      metrics.commitItems.observe(items);
+    },
+    storeAvailable: (available) => {
+      if (available) log.warn('the ledger can be written again');
+      else log.error('the ledger cannot be written: answering UNAVAILABLE until it can');
+      setServing(available);
+    },
+    fault: (error, doing) => log.error({ err: error }, `fault while ${doing}`),
+  };
+}
+
+async function startHttpSide(config: Config, metrics: Metrics, ready: () => boolean): Promise<HttpServer | null> {
+  if (config.http_listen === null) return null;
+  const where = splitAddress(config.http_listen);
+  if (where === undefined) throw new Error(`http_listen: ${config.http_listen} is not host:port`);
+  return startHttp({ host: where.host, port: where.port, ready, registry: metrics.registry });
+}

@@ -1,0 +1,26 @@
+import type { CliIo } from '../../src/cli/io.js';
+import { main } from '../../src/cli/main.js';
+
+/** What a command printed, and how it ended. */
+export interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command line in this process. */
+export async function run(arguments_: readonly string[], stdin = ''): Promise<Run> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const io: CliIo = {
+    out: (text) => void out.push(text),
+    err: (text) => void err.push(text),
+    env: {},
+    stdin: async () => stdin,
+    onInterrupt: () => () => undefined,
+    exit: () => undefined,
+    self: 'stowage',
+  };
+  const code = await main(arguments_, io);
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}

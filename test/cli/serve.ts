@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** A command that runs in a process of its own. */
+export interface Started {
+  /** What it printed so far, both streams. */
+  readonly output: () => string;
+  /** Resolves with the match once it printed so; rejects where it ends before. */
+  until(wanted: RegExp): Promise<RegExpExecArray>;
+  signal(name: NodeJS.Signals): void;
+  /** Its exit code. */
+  readonly ended: Promise<number | null>;
+}
+
+/** Starts the command line from its sources. */
+export function start(arguments_: readonly string[]): Started {
+  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'src/bin.ts', ...arguments_], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = { text: '' };
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (said.text += text));
+  // No test may leave one behind, also where it fails.
+  const kill = () => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  const ended = once(child, 'close').then(() => {
+    process.off('exit', kill);
+    return child.exitCode;
+  });
+  return {
+    output: () => said.text,
+    until: async (wanted) => {
+      for (;;) {
+        const match = wanted.exec(said.text);
+        if (match) return match;
+        if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode} before it said ${wanted}:\n${said.text}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+    signal: (name) => void child.kill(name),
+    ended,
+  };
+}
+
+/** Starts a server on free ports; answers where it listens. */
+export async function startServer(dataDir: string, more: readonly string[] = []): Promise<Started & { readonly address: string }> {
+  const started = start(['serve', '--listen', '127.0.0.1:0', '--http-listen', '127.0.0.1:0', '--data-dir', dataDir, ...more]);
+  const [, address = ''] = await started.until(/^gRPC +(\S+)[\s\S]*Ctrl-C/m);
+  return { ...started, address };
+}

@@ -1,0 +1,115 @@
+"""A volume manager, a client and a worker in one, with stubs made from proto/ and nothing of Stowage's own.
+
+client.py ADDRESS prints one JSON object a line: what each call answered.
+"""
+
+import json
+import sys
+import uuid
+
+import grpc
+from google.rpc import error_details_pb2, status_pb2
+from stowage.v1 import capability_service_pb2 as capability
+from stowage.v1 import capability_service_pb2_grpc as capability_grpc
+from stowage.v1 import decision_pb2 as decision
+from stowage.v1 import scheduler_service_pb2 as scheduler
+from stowage.v1 import scheduler_service_pb2_grpc as scheduler_grpc
+from stowage.v1 import worker_service_pb2 as worker
+from stowage.v1 import worker_service_pb2_grpc as worker_grpc
+
+BACKEND = "python1@lvm"
+WORKER = "python-worker"
+TIMEOUT = 20
+
+
+def say(step, **values):
+    print(json.dumps({"step": step, **values}), flush=True)
+
+
+def report(channel):
+    request = capability.ReportCapabilitiesRequest()
+    request.report.host = BACKEND
+    request.report.availability_zone = "nova"
+    request.report.capabilities.update({"volume_backend_name": "lvm", "storage_protocol": "iSCSI", "tier": "gold"})
+    pool = request.report.pools.add(name="thin")
+    pool.capacity.total.finite = 100
+    pool.capacity.free.finite = 80.5
+    pool.capacity.thin_provisioning_support = True
+    pool.capacity.max_over_subscription_ratio.text = "2.0"
+    pool.capabilities.update({"multiattach": True, "dedup": None})
+    answer = capability_grpc.CapabilityServiceStub(channel).ReportCapabilities(request, timeout=TIMEOUT)
+    say("report", applied=answer.applied, ledger_revision=answer.ledger_revision)
+
+
+def create(channel, size_gib):
+    request = scheduler.ScheduleCreateVolumeRequest(
+        request_id=str(uuid.uuid4()), volume_id=str(uuid.uuid4()), size_gib=size_gib, project_id="python"
+    )
+    request.volume_type.name = "gold"
+    request.volume_type.extra_specs["tier"] = "gold"
+    request.hints.update({"note": "from python"})
+    return scheduler_grpc.SchedulerServiceStub(channel).ScheduleCreateVolume(request, timeout=TIMEOUT)
+
+
+def place(channel):
+    answer = create(channel, 10)
+    say("place", pool=answer.placement.pool, zone=answer.placement.availability_zone, attempt=answer.attempt)
+    return answer.decision_id
+
+
+def carry_out(channel, decision_id):
+    stub = worker_grpc.WorkerServiceStub(channel)
+    stream = stub.WatchDecisions(worker.WatchDecisionsRequest(worker_id=WORKER, targets=[BACKEND]), timeout=TIMEOUT)
+    offer = next(offer for message in stream for offer in message.offers if offer.decision_id == decision_id)
+    say(
+        "offer",
+        order=decision.Order.Name(offer.order),
+        pool=offer.placement.pool,
+        size_gib=offer.volume.size_gib,
+        note=offer.volume.hints["note"],
+    )
+    ref = worker.LeaseRef(decision_id=decision_id, backend=BACKEND, lease_token=offer.lease.token)
+    taken = stub.AcknowledgeDecisions(worker.AcknowledgeDecisionsRequest(worker_id=WORKER, items=[ref]), timeout=TIMEOUT)
+    say("acknowledge", result=taken.results[0].WhichOneof("result"))
+    outcome = worker.OutcomeReport(ref=ref, created=worker.Created())
+    said = stub.ReportOutcomes(worker.ReportOutcomesRequest(worker_id=WORKER, items=[outcome]), timeout=TIMEOUT)
+    accepted = said.results[0].accepted
+    say("created", state=decision.DecisionState.Name(accepted.state), ledger_revision=accepted.ledger_revision)
+    stream.cancel()
+
+
+def be_refused(channel):
+    try:
+        create(channel, 1_000_000)
+        say("refusal", code="OK")
+    except grpc.RpcError as error:
+        say("refusal", code=error.code().name, message=error.details(), **rich(error))
+
+
+def rich(error):
+    """What the status carries besides code and message."""
+    raw = dict(error.trailing_metadata())["grpc-status-details-bin"]
+    status = status_pb2.Status.FromString(raw)
+    info, diagnosis = error_details_pb2.ErrorInfo(), decision.Diagnosis()
+    unpacked = [any.TypeName() for any in status.details if any.Unpack(info) or any.Unpack(diagnosis)]
+    return {
+        "status_code": status.code,
+        "bytes": len(raw),
+        "unpacked": unpacked,
+        "reason": info.reason,
+        "domain": info.domain,
+        "pools_seen": diagnosis.pools_seen,
+        "removed": {count.filter: count.removed for count in diagnosis.filters},
+        "nearest": [miss.pool for miss in diagnosis.nearest_misses],
+    }
+
+
+def main():
+    with grpc.insecure_channel(sys.argv[1], options=[("grpc.enable_http_proxy", 0)]) as channel:
+        report(channel)
+        carry_out(channel, place(channel))
+        be_refused(channel)
+
+
+if __name__ == "__main__":
+    main()

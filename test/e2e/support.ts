@@ -1,0 +1,93 @@
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+
+const START_MS = 30_000;
+const STOP_MS = 15_000;
+
+/** A server that was started as users start it. */
+export interface Served {
+  readonly address: string;
+  readonly dataDir: string;
+  /** Asks it to end; answers its exit code, and what it printed if that is not 0. */
+  stop(): Promise<{ readonly code: number | null; readonly output: string }>;
+}
+
+/** Starts `stowage serve` on a free port with a directory of its own, and waits until it says where it listens. */
+export async function serve(): Promise<Served> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'stowage-e2e-'));
+  const args = ['dist/src/bin.js', 'serve', '--listen', '127.0.0.1:0', '--data-dir', dataDir, '--http-listen', 'off'];
+  const child = start(process.execPath, args);
+  const output = collect(child);
+  const exited = once(child, 'close');
+  const address = await until(output, child, /127\.0\.0\.1:\d+/, START_MS);
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    await exited;
+    clearTimeout(timer);
+    await rm(dataDir, { recursive: true, force: true });
+    return { code: child.exitCode, output: output.text };
+  };
+  return { address, dataDir, stop };
+}
+
+/** What a finished command said. */
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command to its end. */
+export async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
+  const child = start(command, args, env);
+  const [stdout, stderr] = [collectFrom(child.stdout), collectFrom(child.stderr)];
+  await once(child, 'close');
+  return { code: child.exitCode, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** Runs a command that does not end by itself until its output matches; then ends it with all that it started. */
+export async function runUntil(command: string, args: readonly string[], wanted: RegExp, withinMs: number): Promise<string> {
+  const child = start(command, args, {}, true);
+  try {
+    return await until(collect(child), child, wanted, withinMs);
+  } finally {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  }
+}
+
+type Spawned = ChildProcessByStdio<null, Readable, Readable>;
+
+function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, detached = false): Spawned {
+  return spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, detached });
+}
+
+/** What has been printed so far. */
+interface Output {
+  text: string;
+}
+
+function collect(child: Spawned): Output {
+  return collectFrom(child.stdout, child.stderr);
+}
+
+function collectFrom(...streams: readonly Readable[]): Output {
+  const output = { text: '' };
+  for (const stream of streams) stream.setEncoding('utf8').on('data', (chunk: string) => (output.text += chunk));
+  return output;
+}
+
+async function until(output: Output, child: ChildProcess, wanted: RegExp, withinMs: number): Promise<string> {
+  for (let waited = 0; waited < withinMs; waited += 20) {
+    const found = wanted.exec(output.text);
+    if (found) return found[0];
+    if (child.exitCode !== null) break;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  if (child.exitCode === null) child.kill('SIGKILL');
+  throw new Error(`did not print ${wanted}; it printed:\n${output.text}`);
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { startHttp } from '../../src/http/http-server.js';
+import { createMetrics } from '../../src/http/metrics.js';
+
+const live = {
+  liveDecisions: async () => ({ pending: 2 }),
+  pools: () => 3,
+  backends: () => ({ participating: 1 }),
+  connectedWorkers: () => 4,
+};
+
+describe('http', () => {
+  it('answers life, readiness and metrics, and nothing else', async () => {
+    const state = { ready: false };
+    const metrics = createMetrics(live);
+    metrics.decisions.inc({ result: 'placed' });
+    metrics.requests.inc({ method: 'GetPool', code: 'OK' });
+    const server = await startHttp({ host: '127.0.0.1', port: 0, ready: () => state.ready, registry: metrics.registry });
+    const get = (path: string, method = 'GET') => fetch(`http://${server.address}${path}`, { method });
+    try {
+      assert.equal((await get('/livez')).status, 200);
+      assert.equal((await get('/readyz')).status, 503);
+      state.ready = true;
+      assert.equal((await get('/readyz?verbose')).status, 200);
+      assert.equal((await get('/')).status, 404);
+      assert.equal((await get('/livez', 'POST')).status, 405);
+      const page = await get('/metrics');
+      assert.match(page.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/);
+      const text = await page.text();
+      for (const line of [
+        'stowage_decisions_total{result="placed"} 1',
+        'stowage_requests_total{method="GetPool",code="OK"} 1',
+        'stowage_live_decisions{state="pending"} 2',
+        'stowage_pools 3',
+        'stowage_backends{state="participating"} 1',
+        'stowage_connected_workers 4',
+      ]) {
+        assert.ok(text.includes(`\n${line}\n`), line);
+      }
+      for (const name of ['stowage_request_seconds', 'stowage_commit_seconds', 'stowage_commit_items', 'process_cpu_seconds_total']) {
+        assert.ok(text.includes(`# TYPE ${name} `), name);
+      }
+    } finally {
+      await server.close();
+    }
+    await assert.rejects(get('/livez'));
+  });
+
+  it('forgets states that nothing is in any more', async () => {
+    const counts: Record<string, number> = { pending: 1 };
+    const { registry } = createMetrics({ ...live, liveDecisions: async () => counts });
+    assert.match(await registry.metrics(), /stowage_live_decisions\{state="pending"\} 1/);
+    delete counts['pending'];
+    assert.doesNotMatch(await registry.metrics(), /stowage_live_decisions\{/);
+  });
+
+  it('answers 500 where a figure cannot be had, and goes on', async () => {
+    const { registry } = createMetrics({ ...live, liveDecisions: () => Promise.reject(new Error('no database')) });
+    const server = await startHttp({ host: '127.0.0.1', port: 0, ready: () => true, registry });
+    try {
+      assert.equal((await fetch(`http://${server.address}/metrics`)).status, 500);
+      assert.equal((await fetch(`http://${server.address}/livez`)).status, 200);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('says which port is taken', async () => {
+    const { registry } = createMetrics();
+    const first = await startHttp({ host: '127.0.0.1', port: 0, ready: () => true, registry });
+    const port = Number(first.address.split(':')[1]);
+    await assert.rejects(startHttp({ host: '127.0.0.1', port, ready: () => true, registry }), { code: 'EADDRINUSE' });
+    await first.close();
+  });
+});
