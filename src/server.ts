@@ -58,7 +58,10 @@ export async function startServer(config: Config, io: { readonly log: Logger }):
       maxMessageBytes: config.limits.max_message_bytes,
       // Well below the time after which a silent host is down, so that one lost sign of life takes nobody down.
       heartbeatMs: Math.min(15_000, config.service_down_time_ms / 4),
-      keepalive: { timeMs: Math.min(15_000, config.service_down_time_ms / 4), timeoutMs: Math.min(10_000, config.service_down_time_ms / 4) },
+      keepalive: {
+        timeMs: Math.min(15_000, config.service_down_time_ms / 4),
+        timeoutMs: Math.min(10_000, config.service_down_time_ms / 4),
+      },
       defaults: { zone: config.scheduler.default_availability_zone, volumeType: defaultVolumeType(config) },
     });
     const listening = grpc;

@@ -114,33 +114,29 @@ export function liveFigures(space: PoolSpace, consumedGib: number): Pick<Capacit
 
 /** All factors of a pool as they are shown to people. */
 export function capacityFactors(space: PoolSpace, consumedGib: number, thin: boolean): CapacityFactors {
-  const { total, free } = space;
-  const live = liveFigures(space, consumedGib);
-  const shared = { ...live, total, maxOverSubscriptionRatio: thin ? space.ratio : null, thin };
-  if (total.kind !== 'finite') return { ...shared, ...INCALCULABLE };
-  const reservedGib = reservedOf(space, total.gib);
-  const available = availableOf(space, total.gib, thin);
-  // Of nothing, no share can be taken.
-  const share = (gib: number) => (available === 0 ? 0 : gib / available);
-  const virtual = free.kind === 'finite' ? unrounded(space, total.gib, free.gib, consumedGib, thin) : null;
+  const { free, allocatedGib, provisionedGib } = liveFigures(space, consumedGib);
+  const total = space.total.kind === 'finite' ? space.total.gib : null;
+  const reserved = total === null ? 0 : reservedOf(space, total);
+  const available = total === null ? null : availableOf(space, total, thin);
+  const left = total === null || space.free.kind !== 'finite' ? null : unrounded(space, total, space.free.gib, consumedGib, thin);
   return {
-    ...shared,
-    reservedGib,
-    totalReservedAvailableGib: shown(total.gib - reservedGib),
-    totalAvailableGib: shown(available),
-    calculatedFreeGib: shown(available - live.provisionedGib),
-    virtualFreeGib: virtual === null ? null : shown(virtual),
-    freePercent: virtual === null ? null : shown(share(virtual) * 100),
-    provisionedRatio: shown(share(live.provisionedGib)),
+    total: space.total,
+    free,
+    allocatedGib,
+    reservedGib: reserved,
+    totalReservedAvailableGib: total === null ? null : shown(total - reserved),
+    maxOverSubscriptionRatio: thin ? space.ratio : null,
+    totalAvailableGib: available === null ? null : shown(available),
+    provisionedGib,
+    calculatedFreeGib: available === null ? null : shown(available - provisionedGib),
+    virtualFreeGib: left === null ? null : shown(left),
+    freePercent: left === null || available === null ? null : shown(share(left, available) * 100),
+    provisionedRatio: available === null ? null : shown(share(provisionedGib, available)),
+    thin,
   };
 }
 
-const INCALCULABLE = {
-  reservedGib: 0,
-  totalReservedAvailableGib: null,
-  totalAvailableGib: null,
-  calculatedFreeGib: null,
-  virtualFreeGib: null,
-  freePercent: null,
-  provisionedRatio: null,
-} satisfies Partial<CapacityFactors>;
+/** Of nothing, no share can be taken. */
+function share(gib: number, ofGib: number): number {
+  return ofGib === 0 ? 0 : gib / ofGib;
+}

@@ -88,7 +88,7 @@ export interface OutcomeAnswer {
   readonly ledgerRevision: number;
   readonly next:
     | { readonly kind: 'none' }
-    | { readonly kind: 'decision'; readonly decision: DecisionRecord }
+    | { readonly kind: 'decision'; readonly decision: DecisionWithReservations }
     | { readonly kind: 'refused'; readonly failure: FailureRecord }
     | { readonly kind: 'delete'; readonly offer: Offer };
 }

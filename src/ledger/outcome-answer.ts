@@ -1,6 +1,6 @@
 import type { DecisionRecord, Outcome } from '../domain/decision.js';
 import { CodedError } from '../domain/errors.js';
-import { backendRow, confirm, release } from './accounting.js';
+import { backendRow, confirm, release, reservationsOf } from './accounting.js';
 import type { OutcomeAnswer } from './api.js';
 import type { WorkingSet } from './working-set.js';
 
@@ -22,4 +22,9 @@ export function outcomeConflict(decision: DecisionRecord, outcome: Outcome): Cod
   return new CodedError('OUTCOME_CONFLICT', `decision ${decision.decisionId} is ${decision.state}: it cannot become ${outcome.kind}`, {
     metadata,
   });
+}
+
+/** The attempt that replaces one that failed, as its answer tells of it. */
+export function nextDecision(set: WorkingSet, decision: DecisionRecord): OutcomeAnswer['next'] {
+  return { kind: 'decision', decision: { decision, reservations: reservationsOf(set, decision.decisionId) } };
 }

@@ -8,7 +8,7 @@ import type { Afterwards } from './group-commit.js';
 import { lateOutcome } from './late-outcome.js';
 import { claimed, claimedBackend } from './leases.js';
 import { dropPrepared, keysOfNext, openNext, type Prepared, prepareNext } from './next-attempt.js';
-import { answer, giveBack, outcomeConflict } from './outcome-answer.js';
+import { answer, giveBack, nextDecision, outcomeConflict } from './outcome-answer.js';
 import { contended, MAX_TRIES } from './place.js';
 import { noValidBackend, putInError } from './refuse.js';
 import type { WorkingSet } from './working-set.js';
@@ -117,7 +117,7 @@ function failed(
   const next = openNext(context, set, afterwards, prepared, ended, { request, volume });
   switch (next.kind) {
     case 'opened':
-      return answer(set, ended, { kind: 'decision', decision: next.decision });
+      return answer(set, ended, nextDecision(set, next.decision));
     case 'refused':
       afterwards.onCommit(() => context.observer.decided('refused'));
       return finish(
@@ -166,5 +166,5 @@ function repeated(set: WorkingSet, decision: DecisionRecord, claim: LeaseClaim, 
   const { sequel } = decision;
   if (sequel?.kind === 'refused') return answer(set, decision, { kind: 'refused', failure: sequel.failure });
   const next = sequel === null ? null : set.decisions.get(sequel.decisionId);
-  return answer(set, decision, next === null ? { kind: 'none' } : { kind: 'decision', decision: next });
+  return answer(set, decision, next === null ? { kind: 'none' } : nextDecision(set, next));
 }

@@ -12,6 +12,10 @@ const AT_ONCE = 256;
 const RETRY_MOVE_MS = 5_000;
 /** How often what is past its time is removed, ms. */
 const PRUNE_EVERY_MS = 60_000;
+/** How many rows of a kind are removed at once: the store is busy meanwhile. */
+const PRUNE_AT_ONCE = 1000;
+/** Rounds of a sweep: what is left then goes with the next. */
+const PRUNE_ROUNDS = 1000;
 /** Ids of batches serve only to settle an unknown commit: an hour is ages, ms. */
 const KEEP_BATCHES_MS = 3_600_000;
 
@@ -160,13 +164,15 @@ export class Sweeper {
     if (now - this.#lastPrune < PRUNE_EVERY_MS) return;
     this.#lastPrune = now;
     const { store, settings } = this.context;
-    await store.prune({
+    const cut = {
       requestsBefore: now - settings.retention.requestsMs,
       decisionsBefore: now - settings.retention.finishedDecisionsMs,
       volumesBefore: now - settings.retention.deletedVolumesMs,
       batchesBefore: now - KEEP_BATCHES_MS,
-      limit: 10_000,
-    });
+      limit: PRUNE_AT_ONCE,
+    };
+    // Commits take their turn between the rounds.
+    for (let round = 0; round < PRUNE_ROUNDS; round += 1) if ((await store.prune(cut)) < PRUNE_AT_ONCE) return;
   }
 }
 

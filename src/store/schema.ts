@@ -33,11 +33,6 @@ export async function prepareSchema(knex: Knex, migrations: readonly Migration[]
   await knex.migrate.latest({ migrationSource: migrationSource(migrations) });
 }
 
-/** Takes all back, newest first; for tests of the migrations. */
-export async function dropSchema(knex: Knex, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
-  await knex.migrate.rollback({ migrationSource: migrationSource(migrations) }, true);
-}
-
 interface Step {
   readonly migration: Migration;
   readonly version: number;

@@ -52,7 +52,7 @@ export class Harness {
 /** Keys by name. */
 export type Wanted = { readonly [Name in keyof Keys]?: readonly string[] };
 
-export function keysOf(wanted: Wanted): Keys {
+function keysOf(wanted: Wanted): Keys {
   const keys = new Keys();
   for (const name of Object.keys(wanted) as (keyof Keys)[]) for (const key of wanted[name] ?? []) keys[name].add(key);
   return keys;

@@ -5,7 +5,7 @@ import type { Placement, VolumeRecord } from '../../src/domain/volume.js';
 // Records with nothing remarkable about them; a test states what it is about.
 
 export const BACKEND = 'node1@fast';
-export const POOL = `${BACKEND}#gold`;
+const POOL = `${BACKEND}#gold`;
 
 export function placement(pool = POOL): Placement {
   const backend = pool.slice(0, pool.indexOf('#'));

@@ -23,6 +23,17 @@ export const DEFAULT_PROFILE = {
   defaultRatio: '20.0',
 };
 
+/** The rest of what configuration says by default. */
+export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
+  serviceDownTimeMs: 60_000,
+  leaseMs: 30_000,
+  rescheduleAfterDownMs: 600_000,
+  clockToleranceMs: 10_000,
+  heartbeatFlushMs: 10_000,
+  retention: { requestsMs: 86_400_000, finishedDecisionsMs: 604_800_000, deletedVolumesMs: 604_800_000 },
+  maxDiagnosedPools: 1000,
+};
+
 /** Time as a test sets it; nothing happens by itself, `sweep()` is called. */
 export class World {
   now = Date.parse('2026-01-01T00:00:00Z');
@@ -49,13 +60,7 @@ export class World {
       store: this.wrap(store),
       settings: {
         profile: buildProfile(DEFAULT_PROFILE),
-        serviceDownTimeMs: 60_000,
-        leaseMs: 30_000,
-        rescheduleAfterDownMs: 600_000,
-        clockToleranceMs: 10_000,
-        heartbeatFlushMs: 10_000,
-        retention: { requestsMs: 86_400_000, finishedDecisionsMs: 604_800_000, deletedVolumesMs: 604_800_000 },
-        maxDiagnosedPools: 1000,
+        ...DEFAULT_SETTINGS,
         ...this.settings,
       },
       clock: () => this.now,

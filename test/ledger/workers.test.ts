@@ -140,11 +140,11 @@ describe('workers, leases and outcomes', () => {
     const answer = await worker.failed(offer);
     assert.equal(answer.next.kind, 'decision');
     if (answer.next.kind !== 'decision') return;
-    assert.equal(answer.next.decision.placement.pool, 'b@x#pool');
-    assert.equal(answer.next.decision.attempt, 2);
+    assert.equal(answer.next.decision.decision.placement.pool, 'b@x#pool');
+    assert.equal(answer.next.decision.decision.attempt, 2);
     assert.deepEqual(world.pool('a@x'), { held: 0, confirmed: 0, volumes: 0 });
     assert.deepEqual(world.pool('b@x'), { held: 10, confirmed: 0, volumes: 1 });
-    const next = await worker.offer(answer.next.decision.decisionId);
+    const next = await worker.offer(answer.next.decision.decision.decisionId);
     assert.deepEqual(
       next.history.map(({ attempt, pool, state, reason: why }) => ({ attempt, pool, state, why })),
       [{ attempt: 1, pool: 'a@x#pool', state: 'failed', why: 'the array said no' }],

@@ -39,9 +39,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constantFrom('measure' as const, 'send' as const), pick: fc.nat() }) },
   {
     weight: 6,
-    arbitrary: fc.record({ kind: fc.constantFrom('reconnect' as const, 'leave' as const, 'move' as const, 'release' as const), pick: fc.nat() }),
+    arbitrary: fc.record({
+      kind: fc.constantFrom('reconnect' as const, 'leave' as const, 'move' as const, 'release' as const),
+      pick: fc.nat(),
+    }),
   },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.constantFrom(5_000, 31_000, 90_000), hear: fc.boolean() }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.constantFrom(5_000, 31_000, 90_000), hear: fc.boolean() }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
 );
 
@@ -201,7 +207,8 @@ class Cloud {
           if (reservation.state === 'held') at(reservation.backend).held += reservation.sizeGib;
           if (reservation.state === 'confirmed') at(reservation.backend).confirmed += reservation.sizeGib;
           const counts = reservation.state === 'held' || reservation.state === 'confirmed';
-          if (counts) decisions.set(decision.decisionId, { backend: reservation.backend, size: reservation.sizeGib, state: decision.state });
+          if (counts)
+            decisions.set(decision.decisionId, { backend: reservation.backend, size: reservation.sizeGib, state: decision.state });
         }
       }
     }

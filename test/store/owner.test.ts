@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from 'node:assert/strict';
-import { realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreUnavailable } from '../../src/ledger/store.js';
 import { openSqliteStore } from '../../src/store/open-sqlite.js';
@@ -60,6 +60,7 @@ describe('owning a store', () => {
     writeFileSync(place.file, 'this is no database, but a text that is long enough to be taken for one '.repeat(20));
     await rejects(open(place.file), (error) => error instanceof StoreUnavailable && error.message.includes(place.file));
     await rejects(open(place.file), StoreUnavailable);
-    await rejects(open(place.path), StoreUnavailable);
+    mkdirSync(join(place.path, 'a-directory'));
+    await rejects(open(join(place.path, 'a-directory')), StoreUnavailable);
   });
 });

@@ -2,7 +2,7 @@ import { deepStrictEqual, rejects, strictEqual } from 'node:assert/strict';
 import Database from 'better-sqlite3';
 import { MIGRATIONS } from '../../migrations/index.js';
 import { openSqliteStore } from '../../src/store/open-sqlite.js';
-import { dropSchema, prepareSchema, SchemaTooNew } from '../../src/store/schema.js';
+import { prepareSchema, SchemaTooNew } from '../../src/store/schema.js';
 import { connectSqlite } from '../../src/store/sqlite-connect.js';
 import { directory } from './support.js';
 
@@ -12,9 +12,14 @@ describe('the schema', () => {
   /** What the database holds, by another connection. */
   const query = <T>(sql: string): T[] => {
     const database = new Database(place.file);
-    const rows = sql.startsWith('select') ? (database.prepare(sql).all() as T[]) : (database.exec(sql), []);
-    database.close();
-    return rows;
+    try {
+      const statement = database.prepare(sql);
+      if (statement.reader) return statement.all() as T[];
+      statement.run();
+      return [];
+    } finally {
+      database.close();
+    }
   };
   const shape = () => query<{ sql: string }>("select sql from sqlite_master where name not like 'sqlite_%' order by name");
 
@@ -75,7 +80,7 @@ describe('the schema', () => {
   it('can be taken back', async () => {
     const knex = connectSqlite(place.file);
     await prepareSchema(knex);
-    await dropSchema(knex);
+    for (const migration of MIGRATIONS.toReversed()) await migration.down(knex);
     await knex.destroy();
     strictEqual(
       query("select name from sqlite_master where type = 'table' and name not like 'knex_%' and name not like 'sqlite_%'").length,

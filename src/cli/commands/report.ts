@@ -1,4 +1,6 @@
+import { stat } from 'node:fs/promises';
 import type { JsonValue } from '@bufbuild/protobuf';
+import { type Timestamp, timestampFromMs } from '@bufbuild/protobuf/wkt';
 import type { Command } from 'commander';
 import { type ReportCapabilitiesResponse, ReportCapabilitiesResponseSchema } from '../../gen/stowage/v1/capability_service_pb.js';
 import { wholeNumber } from '../arguments.js';
@@ -21,38 +23,38 @@ export function reportCommand(program: Command, io: CliIo): void {
       .argument('<file>')
       .option(
         '--revision <number>',
-        "the backend's ledger revision that was seen before measuring; default: asked for now, so that the figures count as measured now",
+        "the backend's ledger revision that was seen before measuring; default: the figures are as old as the file",
         wholeNumber(0),
       ),
   ).action(async (file: string, options: ServerOptions & { revision?: number }) => {
     const reports = convertReports(await readData(file, io), nameOf(file));
-    await withSession(io, options, (session) => sendAll(session, reports, options.revision));
+    const measured = options.revision === undefined ? await measuredAt(file) : { ledgerRevision: BigInt(options.revision) };
+    await withSession(io, options, (session) => sendAll(session, reports, measured));
   });
 }
 
-async function sendAll(session: Session, reports: readonly ReportInit[], revision: number | undefined): Promise<void> {
+/** What says which reservations the figures contain. */
+type Measured = { readonly ledgerRevision: bigint } | { readonly measuredAt: Timestamp } | Record<never, never>;
+
+/** Figures in a file were measured before it was written: it contains nothing that was created since, and hands no space out twice. */
+async function measuredAt(file: string): Promise<Measured> {
+  if (file === '-') return {};
+  const { mtimeMs } = await stat(file);
+  return { measuredAt: timestampFromMs(Math.floor(Math.min(mtimeMs, Date.now()))) };
+}
+
+async function sendAll(session: Session, reports: readonly ReportInit[], measured: Measured): Promise<void> {
   // A run of its own, newer than any earlier run of this host's reporter.
   const incarnation = crypto.randomUUID();
   const answers: JsonValue[] = [];
   for (const [index, report] of reports.entries()) {
-    const ledgerRevision = revision === undefined ? await currentRevision(session, report) : BigInt(revision);
     const answer = await session.client.capabilities.reportCapabilities({
-      report: { ...report, ledgerRevision, incarnation, sequence: BigInt(index + 1) },
+      report: { ...report, ...measured, incarnation, sequence: BigInt(index + 1) },
     });
     answers.push({ host: report.host, ...Object(json(ReportCapabilitiesResponseSchema, answer)) });
     if (session.options.format !== 'json') session.io.out(describe(report, answer));
   }
   if (session.options.format === 'json') session.io.out(JSON.stringify(answers, undefined, 2));
-}
-
-async function currentRevision(session: Session, { host, cluster, availabilityZone, serviceKind }: ReportInit): Promise<bigint> {
-  const answer = await session.client.capabilities.heartbeat({
-    host,
-    ...(cluster !== undefined && { cluster }),
-    ...(availabilityZone !== undefined && { availabilityZone }),
-    ...(serviceKind !== undefined && { serviceKind }),
-  });
-  return answer.ledgerRevision;
 }
 
 function describe(report: ReportInit, answer: ReportCapabilitiesResponse): string {

@@ -42,7 +42,7 @@ function nextToProto(next: OutcomeAnswer['next'], now: number): Pick<MessageInit
     case 'none':
       return {};
     case 'decision':
-      return { next: { case: 'decision', value: decisionToProto(next.decision, []) } };
+      return { next: { case: 'decision', value: decisionToProto(next.decision.decision, next.decision.reservations) } };
     case 'refused':
       return { next: { case: 'refusal', value: statusOfFailure(next.failure) } };
     case 'delete':

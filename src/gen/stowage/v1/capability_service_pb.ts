@@ -94,7 +94,7 @@ export type BackendReport = Message<"stowage.v1.BackendReport"> & {
   incarnation: string;
 
   /**
-   * Grows with every report of one incarnation.
+   * Grows with every report of one incarnation; at most 2^53 - 1.
    *
    * @generated from field: uint64 sequence = 10;
    */

@@ -1,0 +1,54 @@
+// A server that kills itself at a chosen point: `crashing-server.ts DATA_DIR after-commit|at-delivery`. It is the real one but for that.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { ServerCredentials } from '@grpc/grpc-js';
+import pino from 'pino';
+import { buildProfile } from '../../src/engine/profile.js';
+import { startGrpcServer } from '../../src/grpc/server.js';
+import type { Ledger } from '../../src/ledger/api.js';
+import { startLedger } from '../../src/ledger/ledger.js';
+import type { LedgerStore } from '../../src/ledger/store.js';
+import { openSqliteStore } from '../../src/store/open-sqlite.js';
+import { DEFAULT_PROFILE, DEFAULT_SETTINGS, overriding } from '../ledger/support.js';
+
+const [dataDir = '', point = ''] = process.argv.slice(2);
+const die = (): never => {
+  process.kill(process.pid, 'SIGKILL');
+  throw new Error('unreachable');
+};
+
+/** Dies when a decision has been committed and nobody has been told. */
+function dyingAfterCommit(store: LedgerStore): LedgerStore {
+  return overriding(store, {
+    transact: async (batchId, keys, work) => {
+      const committed = await store.transact(batchId, keys, work);
+      return keys.requests.size > 0 && committed.pools.length > 0 ? die() : committed;
+    },
+  });
+}
+
+/** Dies when an offer is about to be handed to a worker's stream. */
+function dyingAtDelivery(ledger: Ledger): Ledger {
+  return { ...ledger, watch: (worker, sink) => ledger.watch(worker, { ...sink, deliver: die }) };
+}
+
+const store = await openSqliteStore({ file: join(dataDir, 'stowage.db'), clock: Date.now });
+const { ledger } = await startLedger({
+  store: point === 'after-commit' ? dyingAfterCommit(store) : store,
+  settings: { ...DEFAULT_SETTINGS, profile: buildProfile(DEFAULT_PROFILE) },
+  clock: Date.now,
+  random: randomBytes,
+  timers: { soon: (run) => setImmediate(run), every: () => () => undefined },
+  observer: { decided: () => undefined, committed: () => undefined, storeAvailable: () => undefined, fault: () => undefined },
+});
+const server = await startGrpcServer({
+  ledger: point === 'at-delivery' ? dyingAtDelivery(ledger) : ledger,
+  listen: '127.0.0.1:0',
+  credentials: ServerCredentials.createInsecure(),
+  clock: Date.now,
+  log: pino({ level: 'silent' }),
+  maxMessageBytes: 4 * 1024 * 1024,
+  heartbeatMs: 1000,
+  defaults: { zone: 'nova', volumeType: null },
+});
+console.log(server.address);

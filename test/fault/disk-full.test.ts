@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
+import { StowageError } from '../../src/client/index.js';
+import {
+  HealthCheckRequestSchema,
+  HealthCheckResponse_ServingStatus,
+  HealthCheckResponseSchema,
+} from '../../src/gen/grpc/health/v1/health_pb.js';
+import { ServerProcess } from './server-process.js';
+import { eventually, report, temporary } from './support.js';
+
+describe('a disk that is full', () => {
+  it('is answered with UNAVAILABLE, nothing half done; health says so; and it recovers by itself', async () => {
+    const { dir, remove } = await temporary();
+    const server = await ServerProcess.start(dir);
+    try {
+      await report(server.client, 'a@x', 100);
+      const one = { requestId: randomUUID(), volumeId: randomUUID(), sizeGib: 7n };
+      assert.equal(await health(server), HealthCheckResponse_ServingStatus.SERVING);
+
+      // No file of the server may grow, as on a disk without room. Node ignores the signal, so that writes fail.
+      limitFiles(server.pid, '1');
+      await assert.rejects(server.client.scheduler.scheduleCreateVolume(one), (error) => {
+        assert.ok(error instanceof StowageError);
+        assert.deepEqual([error.code, error.reason], ['UNAVAILABLE', 'STORE_UNAVAILABLE']);
+        assert.ok((error.retryAfterMs ?? 0) > 0);
+        return true;
+      });
+      assert.equal(await health(server), HealthCheckResponse_ServingStatus.NOT_SERVING);
+      await assert.rejects(server.client.volumes.getVolume({ volumeId: one.volumeId }), (error) => reasonOf(error) === 'VOLUME_NOT_FOUND');
+      const { pool } = await server.client.pools.getPool({ name: 'a@x#pool' });
+      assert.equal(pool?.heldGib, 0n);
+
+      limitFiles(server.pid, 'unlimited');
+      await eventually(async () => (await health(server)) === HealthCheckResponse_ServingStatus.SERVING);
+      const answer = await server.client.scheduler.scheduleCreateVolume(one);
+      assert.equal(answer.placement?.pool, 'a@x#pool');
+      assert.equal((await server.client.pools.getPool({ name: 'a@x#pool' })).pool?.heldGib, 7n);
+    } finally {
+      assert.equal(await server.stop(), 0);
+      await remove();
+    }
+  });
+});
+
+function limitFiles(pid: number, bytes: string): void {
+  execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`]);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof StowageError ? error.reason : String(error);
+}
+
+async function health(server: ServerProcess): Promise<HealthCheckResponse_ServingStatus> {
+  const Health = makeGenericClientConstructor({}, 'Health');
+  const client = new Health(server.address, credentials.createInsecure());
+  const pass = (bytes: Buffer) => bytes;
+  try {
+    const answer = await new Promise<Buffer>((resolve, reject) => {
+      const asked = Buffer.from(toBinary(HealthCheckRequestSchema, create(HealthCheckRequestSchema)));
+      client.makeUnaryRequest('/grpc.health.v1.Health/Check', pass, pass, asked, (error: unknown, bytes?: Buffer) => {
+        if (bytes === undefined) reject(error);
+        else resolve(bytes);
+      });
+    });
+    return fromBinary(HealthCheckResponseSchema, answer).status;
+  } finally {
+    client.close();
+  }
+}
