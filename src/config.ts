@@ -141,6 +141,11 @@ const schema = z
   .superRefine((config, context) => {
     const tell = (key: string, message: string) =>
       context.addIssue({ code: 'custom', path: key.split('.'), message, params: { sentence: true } });
+    if (config.retention.finished_decisions_ms < config.retention.requests_ms)
+      tell(
+        'retention.finished_decisions_ms',
+        'retention.finished_decisions_ms must not be below retention.requests_ms: a repeated request is answered from its decision',
+      );
     if ((config.tls.cert === null) !== (config.tls.key === null))
       tell('tls', 'tls.cert and tls.key belong together: state both or neither');
     if (config.tls.client_ca !== null && config.tls.cert === null) tell('tls.client_ca', 'tls.client_ca needs tls.cert and tls.key too');

@@ -22,7 +22,7 @@ export interface AttemptAsk {
 /** What the engine chose on the index; not durable, and to be settled or dropped. */
 export type Chosen =
   | { readonly kind: 'chosen'; readonly choice: Choice; readonly ticket: Ticket }
-  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis; readonly drops: number };
+  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis; readonly leansOn: readonly Ticket[] };
 
 /** Chooses a pool on the index and sets its space aside there until the decision commits or fails. What a rule throws is a fault. */
 export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
@@ -42,11 +42,16 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
     settings.profile,
   );
   if (outcome.kind === 'refused') {
-    return { kind: 'refused', diagnosis: { ...outcome.diagnosis, earlierAttempts: ask.history }, drops: index.drops };
+    return { kind: 'refused', diagnosis: { ...outcome.diagnosis, earlierAttempts: ask.history }, leansOn: index.openTickets() };
   }
   return {
     kind: 'chosen',
     choice: { pool: outcome.pool.pool, backend: outcome.pool.backend, weight: outcome.weight, alternatives: outcome.alternatives, seed },
     ticket: index.reserve(outcome.pool.pool, ask.spec.sizeGib),
   };
+}
+
+/** Whether a refusal still stands: none of the tentative reservations that it counted as taken has been dropped. */
+export function stillRefused(chosen: Extract<Chosen, { kind: 'refused' }>): boolean {
+  return chosen.leansOn.every((ticket) => !ticket.dropped);
 }

@@ -2,7 +2,7 @@ import type { DecisionRecord, RequestRecord } from '../domain/decision.js';
 import type { AttemptRecord, Diagnosis } from '../domain/diagnosis.js';
 import type { VolumeRecord } from '../domain/volume.js';
 import { openAttempt, stillFits } from './attempts.js';
-import { type Chosen, choose } from './choose.js';
+import { type Chosen, choose, stillRefused } from './choose.js';
 import type { LedgerContext } from './context.js';
 import type { Afterwards } from './group-commit.js';
 import { attemptRecord } from './offers.js';
@@ -59,7 +59,7 @@ export function openNext(
   const { chosen, row } = prepared;
   const history = prepared.history.map((attempt) => (attempt.decisionId === ended.decisionId ? attemptRecord(ended) : attempt));
   if (chosen.kind === 'refused') {
-    if (chosen.drops !== context.index.drops) return { kind: 'lost' };
+    if (!stillRefused(chosen)) return { kind: 'lost' };
     return { kind: 'refused', diagnosis: { ...chosen.diagnosis, earlierAttempts: history } };
   }
   if (!stillFits(set, chosen.choice, rows.request.spec)) return { kind: 'lost' };

@@ -4,7 +4,7 @@ import { CodedError } from '../domain/errors.js';
 import type { VolumeRecord } from '../domain/volume.js';
 import type { CreateAnswer, CreateCall } from './api.js';
 import { openAttempt, stillFits } from './attempts.js';
-import { type Chosen, choose } from './choose.js';
+import { type Chosen, choose, stillRefused } from './choose.js';
 import type { LedgerContext } from './context.js';
 import { digest } from './digest.js';
 import type { Afterwards } from './group-commit.js';
@@ -138,7 +138,7 @@ function tryOnRows(
 
   if (chosen.kind === 'refused') {
     // It leaned on reservations that will not commit: what it counted as taken is free.
-    if (chosen.drops !== context.index.drops) return { kind: 'lost' };
+    if (!stillRefused(chosen)) return { kind: 'lost' };
     answerFailure(set, request, volume, noValidBackend(chosen.diagnosis).record(), chosen.diagnosis);
     return { kind: 'refused', diagnosis: chosen.diagnosis };
   }

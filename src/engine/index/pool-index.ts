@@ -6,8 +6,10 @@ import type { PoolView } from '../view.js';
 export interface Ticket {
   /** It committed: the pool's committed row contains it now. */
   settle(): void;
-  /** It will not commit. What leaned on it (refusals) must be decided again: see `drops`. */
+  /** It will not commit. What leaned on it (refusals) must be decided again. */
   drop(): void;
+  /** Whether it was dropped. */
+  readonly dropped: boolean;
 }
 
 /** What a commit changed: absolute rows, never deltas. */
@@ -74,7 +76,7 @@ export class PoolIndex {
   #participating: readonly IndexedPool[] | null = null;
   #revision = 0;
   #topology = 0;
-  #drops = 0;
+  readonly #tickets = new Set<Ticket>();
 
   /** Position of the ledger that the index has reached. */
   get revision(): number {
@@ -86,9 +88,9 @@ export class PoolIndex {
     return this.#topology;
   }
 
-  /** How many tentative reservations were dropped: a refusal that was decided before a drop must be decided again. */
-  get drops(): number {
-    return this.#drops;
+  /** The tentative reservations that count now: what a refusal leans on. */
+  openTickets(): readonly Ticket[] {
+    return [...this.#tickets];
   }
 
   /** Takes over what a commit changed. */
@@ -139,15 +141,24 @@ export class PoolIndex {
   reserve(pool: string, sizeGib: number): Ticket {
     const entry = this.#pools.get(pool);
     if (entry === undefined) throw new Error(`pool ${pool} is not in the index`);
-    entry.tentativeGib += sizeGib;
-    let open = true;
-    const close = (dropped: boolean) => {
-      if (!open) return;
-      open = false;
+    const close = (ticket: Ticket): boolean => {
+      if (!this.#tickets.delete(ticket)) return false;
       entry.tentativeGib -= sizeGib;
-      if (dropped) this.#drops += 1;
+      return true;
     };
-    return { settle: () => close(false), drop: () => close(true) };
+    let dropped = false;
+    const ticket: Ticket = {
+      settle: () => void close(ticket),
+      drop: () => {
+        if (close(ticket)) dropped = true;
+      },
+      get dropped() {
+        return dropped;
+      },
+    };
+    this.#tickets.add(ticket);
+    entry.tentativeGib += sizeGib;
+    return ticket;
   }
 
   /** The pools that take part, in tie order. The array is new whenever its members or their order change; the views in it are live. */

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { finite } from '../../../src/domain/capacity.js';
+import type { BackendRecord, PoolRecord } from '../../../src/domain/pool.js';
+import { PoolIndex } from '../../../src/engine/index/pool-index.js';
+
+const space = {
+  total: finite(100),
+  free: finite(100),
+  allocatedGib: 0,
+  provisionedGib: 0,
+  reservedPercentage: 0,
+  thin: false,
+  thick: true,
+  ratio: 1,
+};
+
+function backend(name: string, ordinal: number | null, more: Partial<BackendRecord> = {}): BackendRecord {
+  const report = { host: name, reporters: {}, revision: 0, measuredAt: null, receivedAt: 0, digest: '' };
+  const representative = { host: name, zone: `zone of ${name}` };
+  return { backend: name, cluster: null, ordinal, revision: 0, downSince: null, representative, report, ...more };
+}
+
+function pool(name: string, ordinal: number, more: Partial<PoolRecord> = {}): PoolRecord {
+  const [owner = '', short = ''] = name.split('#');
+  const counts = { heldGib: 0, confirmedGib: 0, volumeCount: 0, generation: 1 };
+  return { pool: name, backend: owner, name: short, ordinal, report: { space, capabilities: {} }, ...counts, ...more };
+}
+
+describe('the pool index', () => {
+  let index: PoolIndex;
+  beforeEach(() => {
+    index = new PoolIndex();
+    index.apply({
+      revision: 1,
+      hosts: [],
+      backends: [backend('b@x', 2), backend('a@x', 1), backend('off@x', 3, { representative: null })],
+      pools: [pool('b@x#p', 1), pool('a@x#late', 5), pool('a@x#early', 2), pool('a@x#gone', 1, { report: null }), pool('off@x#p', 1)],
+    });
+  });
+  const names = () => index.participating().map((view) => view.pool);
+
+  it('gives the pools that take part in tie order: backends as they took part, pools as they were reported', () => {
+    assert.deepEqual(names(), ['a@x#early', 'a@x#late', 'b@x#p']);
+  });
+
+  it('follows what a commit changed, in place', () => {
+    const [first] = index.participating();
+    index.apply({ revision: 2, hosts: [], backends: [], pools: [pool('a@x#early', 2, { heldGib: 30, confirmedGib: 4, volumeCount: 2 })] });
+    assert.equal(first?.consumedGib, 34);
+    assert.equal(first?.volumeCount, 2);
+    index.apply({ revision: 3, hosts: [], backends: [backend('a@x', 1, { representative: null })], pools: [] });
+    assert.deepEqual(names(), ['b@x#p']);
+    index.apply({ revision: 4, hosts: [], backends: [backend('off@x', 3)], pools: [pool('b@x#p', 1, { report: null })] });
+    assert.deepEqual(names(), ['off@x#p']);
+    assert.equal(index.revision, 4);
+  });
+
+  it('counts tentative reservations until they settle or drop, once', () => {
+    const view = index.participating()[0];
+    const kept = index.reserve('a@x#early', 10);
+    const given = index.reserve('a@x#early', 5);
+    assert.equal(view?.consumedGib, 15);
+    assert.deepEqual(index.openTickets(), [kept, given]);
+    given.drop();
+    given.drop();
+    kept.settle();
+    kept.drop();
+    assert.equal(view?.consumedGib, 0);
+    assert.deepEqual([kept.dropped, given.dropped], [false, true]);
+    assert.deepEqual(index.openTickets(), []);
+  });
+});
