@@ -1,13 +1,9 @@
+import type { DecisionState } from './decision-state.js';
 import type { Diagnosis } from './diagnosis.js';
 import type { FailureRecord } from './errors.js';
 import type { CreateVolumeSpec, Placement } from './volume.js';
 
 export type Operation = 'create_volume';
-
-export type DecisionState = 'pending' | 'leased' | 'accepted' | 'created' | 'failed' | 'in_doubt' | 'cancelled';
-
-/** States in which something is still owed to or by a worker. */
-export const LIVE_STATES: readonly DecisionState[] = ['pending', 'leased', 'accepted', 'in_doubt'];
 
 /** The right of one worker to carry an order out. */
 export interface Lease {

@@ -1,4 +1,4 @@
-import type { DecisionState } from './decision.js';
+import type { DecisionState } from './decision-state.js';
 
 /** Name under which a pool is counted that `resource_backend` left out. */
 export const RESOURCE_BACKEND = 'resource_backend';

@@ -59,7 +59,7 @@ export function reservationsOf(set: WorkingSet, decisionId: string): readonly Re
 }
 
 /** Raises a backend's ledger revision and answers it. */
-export function raiseRevision(set: WorkingSet, backend: string): number {
+function raiseRevision(set: WorkingSet, backend: string): number {
   const row = backendRow(set, backend);
   return set.backends.put({ ...row, revision: row.revision + 1 }).revision;
 }

@@ -1,5 +1,5 @@
 import type { DecisionRecord, RequestRecord } from '../domain/decision.js';
-import { LIVE_STATES } from '../domain/decision.js';
+import { LIVE_STATES } from '../domain/decision-state.js';
 import type { AttemptRecord } from '../domain/diagnosis.js';
 import { CodedError } from '../domain/errors.js';
 import type { PoolIndex } from '../engine/index/pool-index.js';
@@ -7,6 +7,7 @@ import type { Offer, Watch, WorkerSink } from './api.js';
 import type { Afterwards, GroupCommit } from './group-commit.js';
 import { historyOf, offerOf, rowToOffer } from './offers.js';
 import type { Observer } from './ports.js';
+import { Roster } from './roster.js';
 import type { LedgerStore, OfferRow } from './store.js';
 import { Watcher } from './watcher.js';
 import type { WorkingSet } from './working-set.js';
@@ -16,10 +17,9 @@ import type { WorkingSet } from './working-set.js';
  * it is granted in the decision's own commit. What nobody has room for waits in the database and is looked up when room appears.
  */
 export class Dispatcher {
-  readonly #watchers = new Map<string, Watcher>();
+  readonly #roster: Roster;
   /** Backends that may have orders nobody holds. */
   readonly #backlog = new Set<string>();
-  #serving: { readonly topology: number; readonly of: Map<string, readonly Watcher[]> } | null = null;
 
   constructor(
     private readonly store: LedgerStore,
@@ -27,29 +27,28 @@ export class Dispatcher {
     private readonly commits: GroupCommit,
     private readonly observer: Observer,
     readonly leaseMs: number,
-  ) {}
+  ) {
+    this.#roster = new Roster(index);
+  }
 
   get connected(): number {
-    return this.#watchers.size;
+    return this.#roster.size;
   }
 
   /** Connects a worker: it is given what it holds already, then what waits for it, then what comes. */
   watch(id: string, targets: readonly string[], maxOutstanding: number, sink: WorkerSink): Watch {
     const watcher = new Watcher(id, targets, maxOutstanding, sink);
-    const before = this.#watchers.get(id);
-    if (before !== undefined)
-      this.#close(before, new CodedError('WORKER_REPLACED', `worker ${id} connected again`, { metadata: { worker_id: id } }));
-    this.#watchers.set(id, watcher);
-    this.#serving = null;
-    const backends = this.#backendsOf(watcher);
+    const replaced = new CodedError('WORKER_REPLACED', `worker ${id} connected again`, { metadata: { worker_id: id } });
+    this.#roster.add(watcher, replaced);
+    const backends = this.#roster.backendsOf(watcher);
     for (const backend of backends) this.#backlog.add(backend);
     void this.#resume(watcher, backends);
-    return { unknownTargets: this.#unknownTargets(watcher, backends), close: () => this.#close(watcher, null) };
+    return { unknownTargets: this.#roster.unknownTargets(watcher), close: () => this.#roster.remove(watcher, null) };
   }
 
   /** Ends every watch: the server stops. */
   closeAll(error: CodedError): void {
-    for (const watcher of [...this.#watchers.values()]) this.#close(watcher, error);
+    for (const watcher of this.#roster.all()) this.#roster.remove(watcher, error);
   }
 
   /** Writes a new decision, leased at once where a connected worker has room, and delivers it after its commit. */
@@ -59,7 +58,7 @@ export class Dispatcher {
     fresh: { readonly decision: DecisionRecord; readonly request: RequestRecord; readonly history: readonly AttemptRecord[] },
   ): DecisionRecord {
     const backend = fresh.decision.placement.backend;
-    const watcher = this.#claim(backend);
+    const watcher = this.#roster.claim(backend);
     if (watcher === null) {
       afterwards.onCommit(() => this.kick(backend));
       return set.decisions.put(fresh.decision);
@@ -81,18 +80,18 @@ export class Dispatcher {
 
   /** The worker holds the order's lease (again). */
   holds(worker: string, decisionId: string): void {
-    this.#watchers.get(worker)?.held.add(decisionId);
+    this.#roster.get(worker)?.held.add(decisionId);
   }
 
   /** The worker no longer holds the order: it has room for another. */
   done(worker: string | null, decisionId: string): void {
-    const watcher = worker === null ? undefined : this.#watchers.get(worker);
+    const watcher = worker === null ? undefined : this.#roster.get(worker);
     if (watcher?.held.delete(decisionId) === true && this.#backlog.size > 0) this.#pump(watcher);
   }
 
   /** Tells a worker that an order it was offered is no longer wanted. */
   withdraw(worker: string | null, decisionId: string): void {
-    const watcher = worker === null ? undefined : this.#watchers.get(worker);
+    const watcher = worker === null ? undefined : this.#roster.get(worker);
     if (watcher?.held.has(decisionId) === true) watcher.sink.deliver({ offers: [], withdrawn: [decisionId] });
     this.done(worker, decisionId);
   }
@@ -100,30 +99,12 @@ export class Dispatcher {
   /** A backend may have orders that nobody holds: whoever has room looks. */
   kick(backend: string): void {
     this.#backlog.add(backend);
-    for (const watcher of this.#watchersOf(backend)) if (watcher.room > 0) this.#pump(watcher);
+    for (const watcher of this.#roster.serving(backend)) if (watcher.room > 0) this.#pump(watcher);
   }
 
   /** Looks again for everything that may wait: after the store was away. */
   kickAll(): void {
     for (const backend of [...this.#backlog]) this.kick(backend);
-  }
-
-  #close(watcher: Watcher, error: CodedError | null): void {
-    if (watcher.closed) return;
-    watcher.closed = true;
-    if (this.#watchers.get(watcher.id) === watcher) this.#watchers.delete(watcher.id);
-    this.#serving = null;
-    if (error !== null) watcher.sink.end(error);
-  }
-
-  /** A worker with room for one more order of the backend: the one with the most. Its place is taken. */
-  #claim(backend: string): Watcher | null {
-    let best: Watcher | null = null;
-    for (const watcher of this.#watchersOf(backend)) {
-      if (watcher.room > 0 && (best === null || watcher.room > best.room)) best = watcher;
-    }
-    if (best !== null) best.claimed += 1;
-    return best;
   }
 
   #lease(
@@ -145,7 +126,7 @@ export class Dispatcher {
 
   #deliver(watcher: Watcher, offer: Offer): void {
     // The worker may have reconnected while the lease was committing: the newer stream gets what the older was promised.
-    const now = watcher.closed ? this.#watchers.get(watcher.id) : watcher;
+    const now = watcher.closed ? this.#roster.get(watcher.id) : watcher;
     if (now === undefined) {
       this.#surrender(offer);
       return;
@@ -204,7 +185,9 @@ export class Dispatcher {
   async #pumpUntilDry(watcher: Watcher): Promise<void> {
     do {
       watcher.again = false;
-      const backends = this.#backendsOf(watcher).filter((name) => this.#backlog.has(name) && this.index.backend(name)?.downSince === null);
+      const backends = this.#roster
+        .backendsOf(watcher)
+        .filter((name) => this.#backlog.has(name) && this.index.backend(name)?.downSince === null);
       const limit = watcher.room;
       if (limit <= 0 || backends.length === 0) return;
       for (const backend of backends) this.#backlog.delete(backend);
@@ -242,36 +225,6 @@ export class Dispatcher {
         }
       },
     });
-  }
-
-  #backendsOf(watcher: Watcher): readonly string[] {
-    return this.index
-      .backends()
-      .map((backend) => backend.backend)
-      .filter((backend) => watcher.serves(this.index, backend));
-  }
-
-  #unknownTargets(watcher: Watcher, backends: readonly string[]): readonly string[] {
-    const known = new Set<string>();
-    for (const backend of backends) {
-      for (const name of [backend, ...this.index.hostsOf(backend).map((host) => host.host)]) {
-        known.add(name);
-        known.add(name.slice(0, name.indexOf('@')));
-      }
-    }
-    return watcher.targets.filter((target) => !known.has(target));
-  }
-
-  #watchersOf(backend: string): readonly Watcher[] {
-    if (this.#serving === null || this.#serving.topology !== this.index.topology) {
-      this.#serving = { topology: this.index.topology, of: new Map() };
-    }
-    let serving = this.#serving.of.get(backend);
-    if (serving === undefined) {
-      serving = [...this.#watchers.values()].filter((watcher) => watcher.serves(this.index, backend));
-      this.#serving.of.set(backend, serving);
-    }
-    return serving;
   }
 }
 

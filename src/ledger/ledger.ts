@@ -1,4 +1,4 @@
-import type { DecisionState } from '../domain/decision.js';
+import type { DecisionState } from '../domain/decision-state.js';
 import { CodedError } from '../domain/errors.js';
 import { PoolIndex } from '../engine/index/pool-index.js';
 import type { Ledger } from './api.js';

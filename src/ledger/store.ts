@@ -1,4 +1,5 @@
-import type { DecisionRecord, DecisionState, RequestRecord, ReservationRecord } from '../domain/decision.js';
+import type { DecisionRecord, RequestRecord, ReservationRecord } from '../domain/decision.js';
+import type { DecisionState } from '../domain/decision-state.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../domain/pool.js';
 import type { VolumeRecord, VolumeState } from '../domain/volume.js';
 import type { WorkingSet } from './working-set.js';

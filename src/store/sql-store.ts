@@ -1,4 +1,5 @@
-import type { DecisionState, RequestRecord } from '../domain/decision.js';
+import type { RequestRecord } from '../domain/decision.js';
+import type { DecisionState } from '../domain/decision-state.js';
 import type { VolumeRecord } from '../domain/volume.js';
 import type {
   Committed,

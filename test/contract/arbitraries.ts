@@ -1,14 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Capacity } from '../../src/domain/capacity.js';
-import type {
-  Answer,
-  DecisionRecord,
-  DecisionState,
-  Outcome,
-  RequestRecord,
-  ReservationRecord,
-  Sequel,
-} from '../../src/domain/decision.js';
+import type { Answer, DecisionRecord, Outcome, RequestRecord, ReservationRecord, Sequel } from '../../src/domain/decision.js';
+import type { DecisionState } from '../../src/domain/decision-state.js';
 import type { Diagnosis } from '../../src/domain/diagnosis.js';
 import type { FailureRecord } from '../../src/domain/errors.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';

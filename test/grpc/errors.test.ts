@@ -3,7 +3,7 @@ import { toBinary } from '@bufbuild/protobuf';
 import { anyUnpack } from '@bufbuild/protobuf/wkt';
 import fc from 'fast-check';
 import pino from 'pino';
-import type { DecisionState } from '../../src/domain/decision.js';
+import type { DecisionState } from '../../src/domain/decision-state.js';
 import type { Diagnosis } from '../../src/domain/diagnosis.js';
 import { CodedError, ERRORS, type ErrorReason } from '../../src/domain/errors.js';
 import {

@@ -1,4 +1,5 @@
-import type { DecisionState, Operation, ReservationState } from '../../domain/decision.js';
+import type { Operation, ReservationState } from '../../domain/decision.js';
+import type { DecisionState } from '../../domain/decision-state.js';
 import type { AdminState, ServiceKind } from '../../domain/pool.js';
 import type { VolumeState } from '../../domain/volume.js';
 import {

@@ -1,4 +1,4 @@
-import type { DecisionState } from '../../domain/decision.js';
+import type { DecisionState } from '../../domain/decision-state.js';
 import type { LiveQuery } from '../../ledger/store.js';
 import type { Session } from '../connections.js';
 import { integer, text } from '../rows/cell.js';

@@ -1,4 +1,5 @@
-import type { DecisionRecord, DecisionState, Lease, Operation, Outcome, Sequel, WeighedPool } from '../../domain/decision.js';
+import type { DecisionRecord, Lease, Operation, Outcome, Sequel, WeighedPool } from '../../domain/decision.js';
+import type { DecisionState } from '../../domain/decision-state.js';
 import {
   type Cell,
   flag,
