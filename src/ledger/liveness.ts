@@ -20,6 +20,11 @@ export class Liveness {
     this.#unwritten.set(host, now);
   }
 
+  /** Since when anybody could have been heard, epoch ms. */
+  get listeningSince(): number {
+    return this.#deafUntil;
+  }
+
   /** Until now nobody could have been heard. */
   wasDeaf(): void {
     this.#deafUntil = this.clock();

@@ -108,7 +108,9 @@ export class Sweeper {
   }
 
   async #endLeases(now: number): Promise<void> {
-    const { store, commits, dispatcher } = this.context;
+    const { store, commits, dispatcher, liveness } = this.context;
+    // Who holds a lease could not renew it while nobody listened: each gets one fresh span.
+    if (now - liveness.listeningSince < dispatcher.leaseMs) return;
     const expired = await store.live({ kind: 'expired', now, limit: AT_ONCE });
     if (expired.length === 0) return;
     await commits.submit({

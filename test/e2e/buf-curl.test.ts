@@ -16,6 +16,12 @@ interface Offer {
   readonly volume: { readonly sizeGib: string };
 }
 
+/** One of an error's details, its message still packed. */
+interface Detail {
+  readonly type: string;
+  readonly value: string;
+}
+
 describe('buf curl, with nothing but server reflection', function () {
   this.timeout(120_000);
   let server: Served;
@@ -73,7 +79,12 @@ describe('buf curl, with nothing but server reflection', function () {
     const request = { requestId: randomUUID(), volumeId: randomUUID(), sizeGib: '1000000', projectId: 'buf' };
     const { code, stderr } = await run(BUF, args('SchedulerService/ScheduleCreateVolume', request));
     assert.notEqual(code, 0);
-    assert.match(stderr, /"code": "resource_exhausted"/);
-    assert.match(stderr, /NO_VALID_BACKEND/);
+    const error = JSON.parse(stderr) as { readonly code: string; readonly details: readonly Detail[] };
+    assert.equal(error.code, 'resource_exhausted');
+    assert.deepEqual(
+      error.details.map(({ type }) => type),
+      ['google.rpc.ErrorInfo', 'stowage.v1.Diagnosis'],
+    );
+    assert.match(Buffer.from(error.details[0]?.value ?? '', 'base64').toString('latin1'), /NO_VALID_BACKEND/);
   });
 });

@@ -113,6 +113,22 @@ describe('workers, leases and outcomes', () => {
     assert.equal(created.state, 'created');
   });
 
+  it('gives every lease one fresh span after a restart: nobody could have renewed it meanwhile', async () => {
+    world = await World.start();
+    await world.report('a@x');
+    const worker = world.worker('w', ['a@x']);
+    const { decision } = await world.create(1);
+    await worker.acknowledge(await worker.offer(decision.decisionId));
+    world.now += 3_600_000;
+    await world.restart();
+    await world.pass(25_000);
+    const other = world.worker('other', ['a@x']);
+    await rest();
+    assert.deepEqual(other.offers, []);
+    await world.pass(6_000);
+    await other.offer(decision.decisionId);
+  });
+
   it('answers an acknowledgement twice alike, and one for another backend or decision not at all', async () => {
     world = await World.start();
     await world.report('a@x');

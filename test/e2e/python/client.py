@@ -30,13 +30,13 @@ def report(channel):
     request = capability.ReportCapabilitiesRequest()
     request.report.host = BACKEND
     request.report.availability_zone = "nova"
-    request.report.capabilities.update({"volume_backend_name": "lvm", "storage_protocol": "iSCSI", "tier": "gold"})
+    request.report.capabilities.update({"volume_backend_name": "lvm", "storage_protocol": "iSCSI"})
     pool = request.report.pools.add(name="thin")
     pool.capacity.total.finite = 100
     pool.capacity.free.finite = 80.5
     pool.capacity.thin_provisioning_support = True
     pool.capacity.max_over_subscription_ratio.text = "2.0"
-    pool.capabilities.update({"multiattach": True, "dedup": None})
+    pool.capabilities.update({"tier": "gold", "dedup": None})
     answer = capability_grpc.CapabilityServiceStub(channel).ReportCapabilities(request, timeout=TIMEOUT)
     say("report", applied=answer.applied, ledger_revision=answer.ledger_revision)
 
