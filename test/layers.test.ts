@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 /** Imports that the layers forbid, by the file that has them. */
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   'src/domain/x.ts': ['../engine/view.js', 'node:fs', 'zod', '../gen/stowage/v1/pool_pb.js'],
-  'src/engine/x.ts': ['../ledger/api.js', '../gen/stowage/v1/pool_pb.js', '../config.js', 'node:crypto', 'pino'],
+  'src/engine/x.ts': ['../ledger/api.js', '../gen/stowage/v1/pool_pb.js', '../config/load.js', 'node:crypto', 'pino'],
   'src/engine/filters/x.ts': ['../../ledger/api.js', '../../store/open.js', 'node:fs'],
   'src/ledger/x.ts': ['../store/open.js', '../grpc/listen.js', '../gen/stowage/v1/pool_pb.js', '../server.js', 'knex', 'node:fs', 'pino'],
   'src/store/x.ts': ['../ledger/place.js', '../engine/schedule.js', '../grpc/listen.js', '../server.js'],

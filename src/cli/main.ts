@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { ConfigError } from '../config.js';
+import { ConfigError } from '../config/problems.js';
 import { CliFailure, type CliIo, EXIT } from './io.js';
 import { createProgram } from './program.js';
 import { FileProblems } from './report-file/fields.js';

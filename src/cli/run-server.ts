@@ -1,6 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import pino, { type Logger } from 'pino';
-import type { Config } from '../config.js';
+import type { Config } from '../config/schema.js';
 import type { RunningServer } from '../server.js';
 import { interruption } from './interruption.js';
 import { CliFailure, type CliIo } from './io.js';

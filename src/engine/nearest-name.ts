@@ -1,19 +1,7 @@
+import { editDistance } from '../domain/edit-distance.js';
+
 /** The known name that takes the fewest changes to reach from `name`, whatever the case of its letters. Undefined where none is known. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  const changes = (other: string) => distance(name.toLowerCase(), other.toLowerCase());
+  const changes = (other: string) => editDistance(name.toLowerCase(), other.toLowerCase());
   return known.toSorted((a, b) => changes(a) - changes(b))[0];
-}
-
-/** Levenshtein's distance: letters to insert, delete or replace. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (const [line, letter] of [...from].entries()) {
-    const next = [line + 1];
-    for (let column = 1; column <= to.length; column++) {
-      const replaced = (row[column - 1] ?? 0) + (to[column - 1] === letter ? 0 : 1);
-      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

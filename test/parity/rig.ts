@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { connect, type StowageClient } from '../../src/client/index.js';
-import { loadConfig } from '../../src/config.js';
+import { loadConfig } from '../../src/config/load.js';
 import { startServer } from '../../src/server.js';
 import type { RecordedBackend, RecordedConfig } from './recording.js';
 import { Worker } from './worker.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { configKeys } from '../../config.js';
+import { configKeys } from '../../config/load.js';
 import type { CliIo } from '../io.js';
 import { table } from '../output.js';
 

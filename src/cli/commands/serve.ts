@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { type Config, loadConfig } from '../../config.js';
+import { loadConfig } from '../../config/load.js';
+import type { Config } from '../../config/schema.js';
 import { keyValue } from '../arguments.js';
 import type { CliIo } from '../io.js';
 import { runServer } from '../run-server.js';

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Config, ConfigError, configKeys, loadConfig, splitAddress } from '../src/config.js';
+import { splitAddress } from '../../src/config/address.js';
+import { configKeys, loadConfig } from '../../src/config/load.js';
+import { ConfigError } from '../../src/config/problems.js';
+import type { Config } from '../../src/config/schema.js';
 
 describe('config', () => {
   const directory = mkdtempSync(join(tmpdir(), 'stowage-config-'));

@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import { envOf, leaves, sectionOf } from './leaves.js';
+import { ConfigError, explain } from './problems.js';
+import { type Config, type DeepReadonly, schema } from './schema.js';
+import { type ConfigSources, readConfigFile, readEnvironment, readFlags } from './sources.js';
+import { at, has, isMap, put } from './values.js';
+
+/** One key: what a page of documentation says of it. */
+export interface ConfigKey {
+  readonly key: string;
+  readonly env: string;
+  readonly description: string;
+  readonly fallback: unknown;
+}
+
+/** Every key that there is. */
+export function configKeys(): readonly ConfigKey[] {
+  const defaults = schema.parse({});
+  return leaves(schema).map(({ key, type }) => ({
+    key,
+    env: envOf(key),
+    description: type.description ?? '',
+    fallback: at(defaults, key),
+  }));
+}
+
+/** Puts the sources together, checks them once and freezes what comes out. Throws ConfigError. */
+export function loadConfig(sources: ConfigSources): Config {
+  const known = leaves(schema);
+  const file = sources.file === undefined ? {} : readConfigFile(sources.file);
+  const fromEnv = new Map(readEnvironment(sources.env, known));
+  const fromFlags = new Map(readFlags(sources.flags, known));
+  const merged = structuredClone(file);
+  for (const [key, value] of [...fromEnv, ...fromFlags]) put(merged, key, value);
+  const result = schema.safeParse(withSections(schema, merged));
+  if (result.success) return deepFreeze(result.data);
+  const origin = (key: string) =>
+    fromFlags.has(key) ? ' (a flag)' : fromEnv.has(key) ? ` (environment ${envOf(key)})` : has(file, key) ? ` (in ${sources.file})` : '';
+  throw new ConfigError([...new Set(result.error.issues.flatMap((issue) => explain(issue, merged, known, origin)))]);
+}
+
+/** A section whose every line is commented out is null in YAML; it means the defaults. */
+function withSections(section: z.ZodObject, values: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(values).map(([name, value]) => {
+    const inner = Object.hasOwn(section.shape, name) ? sectionOf(section.shape[name]) : undefined;
+    if (!inner) return [name, value];
+    return [name, isMap(value) ? withSections(inner, value) : (value ?? {})];
+  });
+  return Object.fromEntries(entries);
+}
+
+function deepFreeze<T>(value: T): DeepReadonly<T> {
+  if (typeof value === 'object' && value !== null) for (const inner of Object.values(Object.freeze(value))) deepFreeze(inner);
+  return value as DeepReadonly<T>;
+}

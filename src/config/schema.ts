@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import type { JsonObject } from '../domain/json.js';
+import { isLoopback, splitAddress } from './address.js';
+
+/** Whole number of at least `min`. */
+const whole = (min: number, most = Number.MAX_SAFE_INTEGER) => {
+  const error = most < Number.MAX_SAFE_INTEGER ? `a whole number from ${min} to ${most}` : `a whole number of at least ${min}`;
+  return z.int({ error }).min(min, { error }).max(most, { error });
+};
+// Node fires a timer that is longer than this at once.
+const TIMER_MAX_MS = 2 ** 31 - 1;
+const DAY_MS = 24 * 3_600_000;
+
+const SECTION = { error: 'a map of keys' };
+const truth = z.boolean({ error: 'true or false' });
+const word = z.string({ error: 'text' }).min(1, { error: 'text that is not empty' });
+const names = z.array(word, { error: 'a list of names' });
+const ADDRESS = 'host:port, such as 127.0.0.1:50051, or [::1]:50051 (port 0: any free one)';
+const address = z.string({ error: ADDRESS }).refine((value) => splitAddress(value) !== undefined, { error: ADDRESS });
+const pemFile = z.union([word, z.null()], { error: 'path of a PEM file, or null' }).default(null);
+const RATIO = 'a number of at least 1, the same in text, or auto';
+
+const volumeType = z.strictObject(
+  {
+    name: word.describe('Name, for people.'),
+    extra_specs: z.record(z.string(), z.string({ error: 'text' }), { error: 'a map from key to text' }).default({}),
+    qos_specs: z.record(z.string(), z.json(), { error: 'a map' }).default({}),
+  },
+  { error: 'null, or a map with name, extra_specs and qos_specs' },
+);
+
+/** Every key, with its default, its meaning and what it may be. */
+export const schema = z
+  .strictObject(
+    {
+      listen: address.default('127.0.0.1:50051').describe('Where gRPC listens, host:port.'),
+      insecure: truth.default(false).describe('Permits to listen beyond this machine without TLS.'),
+      tls: z
+        .strictObject(
+          {
+            cert: pemFile.describe("The server's certificate chain, path of a PEM file. Null: no TLS."),
+            key: pemFile.describe('Its private key, path of a PEM file.'),
+            client_ca: pemFile.describe('Authorities of client certificates, path of a PEM file. When given, every client must have one.'),
+          },
+          SECTION,
+        )
+        .prefault({}),
+      http_listen: z
+        .union([z.literal('off'), address, z.null()], { error: `${ADDRESS}, or off` })
+        .default('127.0.0.1:9464')
+        .transform((value) => (value === 'off' ? null : value))
+        .describe('Where /metrics, /livez and /readyz listen, host:port; off or null: nowhere.'),
+      data_dir: word.default('./data').describe('Directory of the database, stowage.db.'),
+      log_level: z
+        .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'fatal, error, warn, info, debug, trace or silent' })
+        .default('warn')
+        .describe('Least severity that is logged.'),
+      scheduler: z
+        .strictObject(
+          {
+            filters: names
+              .default(['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter'])
+              .describe('Filters that a pool must pass, in the order in which they run.'),
+            weighers: names.default(['CapacityWeigher']).describe('Weighers that order the pools that passed.'),
+            multipliers: z
+              .record(z.string(), z.number({ error: 'a number' }), { error: 'a map from weigher to number' })
+              .default({ capacity: 1 })
+              .describe('Factor of each weigher, no unit; negative turns its order round.'),
+            max_attempts: whole(1, 1000).default(3).describe('Attempts at one request, the first included.'),
+            max_over_subscription_ratio: z
+              .union([z.number(), z.string()], { error: RATIO })
+              .refine(isRatio, { error: RATIO })
+              .default('20.0')
+              .describe('How far thin pools that report no ratio may be promised beyond their size, no unit.'),
+            default_availability_zone: word.default('nova').describe('Zone of hosts that report none.'),
+            default_volume_type: volumeType
+              .nullable()
+              .default(null)
+              .describe('Volume type of requests that state none: name, extra_specs, qos_specs.'),
+          },
+          SECTION,
+        )
+        .prefault({}),
+      service_down_time_ms: whole(100, TIMER_MAX_MS).default(60_000).describe('A host that is silent for so long is down, ms.'),
+      workers: z
+        .strictObject(
+          {
+            lease_ms: whole(100, TIMER_MAX_MS).default(30_000).describe('Life of a lease unless it is renewed, ms.'),
+            reschedule_after_down_ms: z
+              .union([whole(0), z.null()], { error: 'a whole number of at least 0, or null' })
+              .default(600_000)
+              .describe('A backend down for so long loses what its workers had leased, ms; null: never.'),
+          },
+          SECTION,
+        )
+        .prefault({}),
+      reports: z
+        .strictObject(
+          {
+            clock_tolerance_ms: whole(0).default(10_000).describe("How far managers' clocks may be off, ms."),
+          },
+          SECTION,
+        )
+        .prefault({}),
+      heartbeat_flush_ms: whole(10, TIMER_MAX_MS).default(10_000).describe('How often signs of life are written down, ms.'),
+      retention: z
+        .strictObject(
+          {
+            requests_ms: whole(0).default(DAY_MS).describe('How long answers are kept for repeated request ids, ms.'),
+            finished_decisions_ms: whole(0)
+              .default(7 * DAY_MS)
+              .describe('How long finished decisions are kept, ms.'),
+            deleted_volumes_ms: whole(0)
+              .default(7 * DAY_MS)
+              .describe('How long deleted volumes are kept, ms.'),
+          },
+          SECTION,
+        )
+        .prefault({}),
+      diagnosis: z
+        .strictObject(
+          {
+            max_pools: whole(0, 100_000).default(1000).describe('Pools whose own reason is kept with a refusal, a count.'),
+          },
+          SECTION,
+        )
+        .prefault({}),
+      limits: z
+        .strictObject(
+          {
+            max_message_bytes: whole(1024, TIMER_MAX_MS)
+              .default(4 * 1024 * 1024)
+              .describe('Largest message that is taken, bytes.'),
+          },
+          SECTION,
+        )
+        .prefault({}),
+    },
+    SECTION,
+  )
+  .superRefine((config, context) => {
+    const tell = (key: string, message: string) =>
+      context.addIssue({ code: 'custom', path: key.split('.'), message, params: { sentence: true } });
+    if (config.retention.finished_decisions_ms < config.retention.requests_ms)
+      tell(
+        'retention.finished_decisions_ms',
+        'retention.finished_decisions_ms must not be below retention.requests_ms: a repeated request is answered from its decision',
+      );
+    if ((config.tls.cert === null) !== (config.tls.key === null))
+      tell('tls', 'tls.cert and tls.key belong together: state both or neither');
+    if (config.tls.client_ca !== null && config.tls.cert === null) tell('tls.client_ca', 'tls.client_ca needs tls.cert and tls.key too');
+    if (config.tls.cert === null && !config.insecure && !isLoopback(config.listen))
+      tell(
+        'listen',
+        `listening on ${config.listen} without TLS would let anyone on the network in: state tls.cert and tls.key, listen on 127.0.0.1, or permit it with --insecure (insecure: true)`,
+      );
+  });
+
+/** Everything that can be configured, checked and frozen. */
+export type Config = DeepReadonly<z.output<typeof schema>>;
+
+// JSON is readonly already, and a recursive type within a recursive type is more than the compiler takes.
+export type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: K extends 'qos_specs' ? JsonObject : DeepReadonly<T[K]> } : T;
+
+function isRatio(ratio: number | string): boolean {
+  return ratio === 'auto' || (/^\d*\.?\d+$/.test(String(ratio)) && Number(ratio) >= 1);
+}

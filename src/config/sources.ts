@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { envOf, type Leaf } from './leaves.js';
+import { ConfigError, suggest } from './problems.js';
+import { isMap, show } from './values.js';
+
+/** Where values come from, weakest first: defaults, file, environment, flags. */
+export interface ConfigSources {
+  /** Path of a YAML file. */
+  readonly file?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** By dotted key; text is read as the environment's. */
+  readonly flags: Readonly<Record<string, string | boolean | undefined>>;
+}
+
+/** The keys of a YAML file. Throws ConfigError. */
+export function readConfigFile(path: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError([`${path}: cannot be read: ${(error as Error).message}`]);
+  }
+  const document = parseDocument(text);
+  const fault = document.errors[0];
+  if (fault) throw new ConfigError([`${path}: is not YAML: ${fault.message.split('\n')[0]?.replace(/:$/, '')}`]);
+  const content: unknown = document.toJS() ?? {};
+  if (!isMap(content)) throw new ConfigError([`${path}: found ${show(content)}, expected a map of keys`]);
+  return content;
+}
+
+// Kubernetes puts these into every container of a namespace that has a service called `stowage`.
+const SERVICE_LINK = /^STOWAGE_(\w+_)?(SERVICE_(HOST|PORT)|PORT(_\d+_(TCP|UDP))?)(_\w+)?$/;
+// Read by the command line, not by the server.
+const NOT_OURS = new Set(['STOWAGE_SERVER', 'STOWAGE_CONFIG']);
+
+/** The keys that the environment sets. Throws ConfigError. */
+export function* readEnvironment(env: ConfigSources['env'], known: readonly Leaf[]): Iterable<[string, unknown]> {
+  const byName = new Map(known.map((leaf) => [envOf(leaf.key), leaf]));
+  for (const [name, text] of Object.entries(env)) {
+    if (!name.startsWith('STOWAGE_') || NOT_OURS.has(name) || text === undefined || text === '') continue;
+    const leaf = byName.get(name);
+    if (leaf) yield [leaf.key, fromText(text, leaf.type)];
+    else if (!SERVICE_LINK.test(name)) throw new ConfigError([`environment ${name}: no such key${suggest(name, [...byName.keys()])}`]);
+  }
+}
+
+/** The keys that flags set. Throws ConfigError. */
+export function* readFlags(flags: ConfigSources['flags'], known: readonly Leaf[]): Iterable<[string, unknown]> {
+  const byKey = new Map(known.map((leaf) => [leaf.key, leaf]));
+  for (const [key, value] of Object.entries(flags)) {
+    const leaf = byKey.get(key);
+    if (value === undefined) continue;
+    if (!leaf) throw new ConfigError([`${key}: no such key${suggest(key, [...byKey.keys()])}`]);
+    yield [key, typeof value === 'string' ? fromText(value, leaf.type) : value];
+  }
+}
+
+/** Text has no types: it is what YAML makes of it where that fits the key, else a list, else itself. */
+function fromText(text: string, type: z.ZodType): unknown {
+  const document = parseDocument(text);
+  const value: unknown = document.errors.length === 0 ? document.toJS() : text;
+  const list = text.split(',').map((item) => item.trim());
+  return [value, text, list].find((candidate) => type.safeParse(candidate).success) ?? (type.safeParse(value).success ? value : text);
+}
