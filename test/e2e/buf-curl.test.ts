@@ -30,6 +30,7 @@ describe('buf curl, with nothing but server reflection', function () {
     server = await serve();
   });
   after(async () => {
+    if (server === undefined) return;
     const { code, output } = await server.stop();
     assert.equal(code, 0, output);
   });

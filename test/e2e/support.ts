@@ -11,7 +11,6 @@ const STOP_MS = 15_000;
 /** A server that was started as users start it. */
 export interface Served {
   readonly address: string;
-  readonly dataDir: string;
   /** Asks it to end; answers its exit code, and what it printed if that is not 0. */
   stop(): Promise<{ readonly code: number | null; readonly output: string }>;
 }
@@ -23,7 +22,6 @@ export async function serve(): Promise<Served> {
   const child = start(process.execPath, args);
   const output = collect(child);
   const exited = once(child, 'close');
-  const address = await until(output, child, /127\.0\.0\.1:\d+/, START_MS);
   const stop = async () => {
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
@@ -32,7 +30,13 @@ export async function serve(): Promise<Served> {
     await rm(dataDir, { recursive: true, force: true });
     return { code: child.exitCode, output: output.text };
   };
-  return { address, dataDir, stop };
+  try {
+    const address = await until(output, child, /127\.0\.0\.1:\d+/, START_MS);
+    return { address, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** What a finished command said. */
