@@ -7,3 +7,8 @@ import type { Ask, PoolView } from './view.js';
 export function consumedFor(pool: PoolView, credit: Ask['credit']): number {
   return credit !== null && credit.pool === pool.pool ? pool.consumedGib - credit.sizeGib : pool.consumedGib;
 }
+
+/** Volumes that live in a pool for this request: without the request's own, whose failed attempt it is about to leave. */
+export function volumesFor(pool: PoolView, credit: Ask['credit']): number {
+  return credit !== null && credit.pool === pool.pool ? pool.volumeCount - 1 : pool.volumeCount;
+}

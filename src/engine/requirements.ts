@@ -63,7 +63,8 @@ export function capabilityAt(capabilities: JsonObject, path: readonly string[]):
   return path.length === 1 && path[0] === 'storage_protocol' ? withSpellings(value) : value;
 }
 
-function withSpellings(protocol: Json): Json {
+/** A protocol as the list of its family's spellings, where it has a family. */
+export function withSpellings(protocol: Json): Json {
   if (typeof protocol === 'string') return SPELLINGS.get(protocol) ?? protocol;
   return isList(protocol) ? protocol.flatMap(withSpellings) : protocol;
 }

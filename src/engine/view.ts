@@ -10,6 +10,12 @@ export interface PoolView {
   /** `host@backend` or `cluster@backend`. */
   readonly backend: string;
   readonly zone: string;
+  /** `host@backend#pool` of the member that stands for the backend. */
+  readonly host: string;
+  /** `cluster@backend#pool`, or null. */
+  readonly clusterName: string | null;
+  /** When its report arrived, epoch ms. */
+  readonly updatedAt: number;
   readonly report: PoolReport;
   /** Promised and not contained in the report: held + confirmed + tentative, GiB. */
   readonly consumedGib: number;
@@ -21,7 +27,7 @@ export interface Ask {
   readonly spec: CreateVolumeSpec;
   /** Pools on which this request was tried already. */
   readonly attemptedPools: readonly string[];
-  /** Space that the failed attempt gives back if this decision commits; it counts as free. */
+  /** What the failed attempt gives back if this decision commits: its space (0 where data may be left there) and the volume's home. */
   readonly credit: { readonly pool: string; readonly sizeGib: number } | null;
   /** Seed of whatever is random. */
   readonly seed: number;

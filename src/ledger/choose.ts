@@ -15,7 +15,7 @@ export interface AttemptAsk {
   readonly history: readonly AttemptRecord[];
   /** Backends that must not be chosen: an attempt at the same volume is in doubt there, or is being moved away from there. */
   readonly avoid: ReadonlySet<string>;
-  /** Space that the failed attempt gives back with this decision. */
+  /** What the attempt before gives back with this decision: its space, 0 where it keeps it, and the volume's home. */
   readonly credit: { readonly pool: string; readonly sizeGib: number } | null;
 }
 

@@ -34,7 +34,7 @@ export async function prepareNext(
   const inDoubt = await backendsInDoubt(context, decision.subject);
   const avoid = how.leaveBackend ? new Set([...inDoubt, decision.placement.backend]) : inDoubt;
   const history = row.attempts.map(attemptRecord);
-  const credit = how.givesBack ? { pool: decision.placement.pool, sizeGib: request.spec.sizeGib } : null;
+  const credit = { pool: decision.placement.pool, sizeGib: how.givesBack ? request.spec.sizeGib : 0 };
   const ask = { requestKey: request.key, spec: request.spec, attempt: nextNumber(row), history, avoid, credit };
   return { row, history, chosen: choose(context, ask) };
 }

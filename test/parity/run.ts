@@ -42,8 +42,9 @@ async function runScenarios(file: string, lines: readonly Line[], atATime: numbe
 
 function runUnits(file: string, lines: readonly Line[], miss: (line: string) => void): number {
   let units = 0;
+  const heading: unknown = JSON.parse(lines[0]?.text ?? 'null');
   for (const { number, text } of lines) {
-    const result = checkUnitLine(JSON.parse(text));
+    const result = checkUnitLine(JSON.parse(text), heading);
     if (result === null) continue;
     units += 1;
     if (!result.ok) miss(`${file}:${number} ${result.name}: ${result.detail ?? 'not as recorded'}`);

@@ -2,6 +2,8 @@ import { type Capacity, finite, INFINITE, type PoolSpace, UNKNOWN } from '../../
 import type { Json } from '../../src/domain/json.js';
 import type { ReportedCapacity } from '../../src/domain/report.js';
 import { capacityFactors, ratioOnArrival, readRatio } from '../../src/engine/capacity.js';
+import { compile } from '../../src/engine/expression/compile.js';
+import { ExpressionError } from '../../src/engine/expression/expression-error.js';
 import { compileRequirement } from '../../src/engine/extra-specs.js';
 
 /** How one recorded unit came out. */
@@ -15,14 +17,17 @@ export interface UnitResult {
 
 type Recorded = Readonly<Record<string, Json>>;
 
-/** Checks one line of a units file, told apart by what it holds. Null for the first line of expressions, which only states variables. */
-export function checkUnitLine(line: unknown): UnitResult | null {
+/**
+ * Checks one line of a units file, told apart by what it holds. Null for the line of variables that expressions begin with: the caller
+ * passes it on, as `heading`, with those that follow.
+ */
+export function checkUnitLine(line: unknown, heading: unknown = {}): UnitResult | null {
   if (!isRecorded(line)) throw new Error(`a unit is an object, not ${JSON.stringify(line)}`);
   if ('factors' in line) return checkFactors(line);
   if ('ratio_of' in line) return checkRatio(line);
   if ('requirement' in line) return checkExtraSpec(line);
   if ('vars' in line) return null;
-  if ('expr' in line) return { name: 'expression', ok: false, detail: 'expressions are not built' };
+  if ('expr' in line) return checkExpression(line, heading);
   throw new Error(`no unit that is known: ${JSON.stringify(line)}`);
 }
 
@@ -77,6 +82,27 @@ function checkExtraSpec(line: Recorded): UnitResult {
   const meets = compileRequirement(requirement === null ? null : text(requirement));
   // What Cinder raises on does not match here.
   return compare('extra_spec', 'error' in line ? false : line['match'], meets(capability));
+}
+
+function checkExpression(line: Recorded, heading: unknown): UnitResult {
+  const vars = isRecorded(heading) ? heading['vars'] : undefined;
+  const compiled = compile(text(line['expr']));
+  const wanted = 'error' in line ? 'an error' : line['result'];
+  if (compiled instanceof ExpressionError) return compare('expression', wanted, 'an error');
+  try {
+    return compare(
+      'expression',
+      wanted,
+      compiled((scope, entry) => own(own(vars, scope), entry)),
+    );
+  } catch (error) {
+    if (error instanceof ExpressionError) return compare('expression', wanted, 'an error');
+    throw error;
+  }
+}
+
+function own(value: Json | undefined, key: string): Json | undefined {
+  return isRecorded(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 /** Numbers agree to 1e-9, everything else exactly; both sides have the same keys. */

@@ -2,6 +2,7 @@ import type { Filter } from '../filter.js';
 import { availabilityZoneFilter } from './availability-zone.js';
 import { capabilitiesFilter } from './capabilities.js';
 import { capacityFilter } from './capacity.js';
+import { driverFilter } from './driver.js';
 import { ignoreAttemptedHostsFilter } from './ignore-attempted-hosts.js';
 
 /** Every filter that a profile may name. */
@@ -11,4 +12,5 @@ export const FILTERS: readonly Filter[] = [
   capacityFilter,
   capabilitiesFilter,
   ignoreAttemptedHostsFilter,
+  driverFilter,
 ];

@@ -49,6 +49,18 @@ class IndexedPool implements PoolView {
     return this.owner.record.representative?.zone ?? '';
   }
 
+  get host(): string {
+    return `${this.owner.record.representative?.host ?? ''}#${this.record.name}`;
+  }
+
+  get clusterName(): string | null {
+    return this.owner.record.cluster === null ? null : this.pool;
+  }
+
+  get updatedAt(): number {
+    return this.owner.record.report?.receivedAt ?? 0;
+  }
+
   get report(): PoolReport {
     if (this.record.report === null) throw new Error(`pool ${this.record.pool} takes part without a report`);
     return this.record.report;

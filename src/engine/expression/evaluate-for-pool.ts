@@ -1,0 +1,37 @@
+import type { Json } from '../../domain/json.js';
+import { isList } from '../json-shape.js';
+import { withSpellings } from '../requirements.js';
+import type { Ask, PoolView } from '../view.js';
+import { type Compiled, compile } from './compile.js';
+import { ExpressionError } from './expression-error.js';
+import { poolEnvironment } from './pool-environment.js';
+import type { Value } from './values.js';
+
+/** A pool's expression for one request: its result for each spelling of the pool's protocol, or why there is none. */
+export type Evaluator = (pool: PoolView, text: string) => readonly (Value | ExpressionError)[];
+
+/** Compiles each text once a request, so that pools that share one share the work. */
+export function evaluator(ask: Ask): Evaluator {
+  const known = new Map<string, Compiled | ExpressionError>();
+  return (pool, text) => {
+    const compiled = known.get(text) ?? compile(text);
+    known.set(text, compiled);
+    return compiled instanceof ExpressionError ? [compiled] : spellingsOf(pool).map((protocol) => attempt(compiled, pool, ask, protocol));
+  };
+}
+
+function spellingsOf(pool: PoolView): readonly (Json | undefined)[] {
+  const { capabilities } = pool.report;
+  if (!Object.hasOwn(capabilities, 'storage_protocol')) return [undefined];
+  const spellings = withSpellings(capabilities['storage_protocol'] ?? null);
+  return isList(spellings) ? spellings : [spellings];
+}
+
+function attempt(compiled: Compiled, pool: PoolView, ask: Ask, protocol: Json | undefined): Value | ExpressionError {
+  try {
+    return compiled(poolEnvironment(pool, ask, protocol));
+  } catch (error) {
+    if (error instanceof ExpressionError) return error;
+    throw error;
+  }
+}

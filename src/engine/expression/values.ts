@@ -1,0 +1,50 @@
+import type { Json } from '../../domain/json.js';
+import { compareText, readFloat } from '../python-text.js';
+import { ExpressionError } from './expression-error.js';
+
+/** What an expression comes to. */
+export type Value = number | string | boolean;
+
+/** A variable's value (semantics.md, "Expressions"): cut to an integer, or the number that a text reads as. */
+export function ofVariable(found: Json | undefined, name: string, position: number): Value {
+  if (typeof found === 'number') return checked(Math.trunc(found), position);
+  if (typeof found === 'boolean') return found ? 1 : 0;
+  if (typeof found !== 'string') throw new ExpressionError(`${name} is ${describe(found)}`, position);
+  const number = readFloat(found);
+  if (number === undefined) return found;
+  if (Number.isNaN(number)) throw new ExpressionError(`${name} is not a number`, position);
+  return number;
+}
+
+function describe(found: Json | undefined): string {
+  if (found === undefined) return 'not known';
+  return found === null ? 'null' : 'neither a number nor text';
+}
+
+/** As a number; a boolean is 1 or 0. */
+export function toNumber(value: Value, position: number): number {
+  if (typeof value === 'string') throw new ExpressionError('text where a number is needed', position);
+  return Number(value);
+}
+
+/** A result of arithmetic, which must be a finite number. */
+export function checked(number: number, position: number): number {
+  if (Number.isFinite(number)) return number;
+  throw new ExpressionError(Number.isNaN(number) ? 'the result is not a number' : 'the result is too large', position);
+}
+
+/** Python's truth: nothing, 0 and empty text are false. */
+export function isTrue(value: Value): boolean {
+  return Boolean(value);
+}
+
+export function equal(a: Value, b: Value): boolean {
+  return typeof a === 'string' || typeof b === 'string' ? a === b : Number(a) === Number(b);
+}
+
+/** Below, at or above zero; text and number have no order. */
+export function order(a: Value, b: Value, position: number): number {
+  if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
+  if (typeof a === 'string' || typeof b === 'string') throw new ExpressionError('text and number have no order', position);
+  return Number(a) < Number(b) ? -1 : Number(a) > Number(b) ? 1 : 0;
+}

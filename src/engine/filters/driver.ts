@@ -1,0 +1,25 @@
+import { evaluator } from '../expression/evaluate-for-pool.js';
+import { ExpressionError } from '../expression/expression-error.js';
+import type { Filter } from '../filter.js';
+import type { PoolView } from '../view.js';
+
+/** Passes where `filter_function` is absent or null, or true for any spelling of the protocol (semantics.md, "Filters"). */
+export const driverFilter: Filter = {
+  name: 'DriverFilter',
+  bind(ask) {
+    const evaluate = evaluator(ask);
+    const results = (pool: PoolView) => {
+      const { filter_function: text = null } = pool.report.capabilities;
+      return text === null ? [true] : evaluate(pool, String(text));
+    };
+    return {
+      check: (pool) => results(pool).some((result) => !(result instanceof ExpressionError) && Boolean(result)),
+      reason(pool) {
+        const failed = results(pool).find((result) => result instanceof ExpressionError);
+        return failed instanceof ExpressionError
+          ? `its filter_function fails at ${failed.position}: ${failed.message}`
+          : 'its filter_function is false';
+      },
+    };
+  },
+};

@@ -1,0 +1,10 @@
+import { volumesFor } from '../consumed.js';
+import type { Weigher } from '../weigh.js';
+
+/** Volumes whose home the pool is (semantics.md, "Weighers"): the fewest first, by the default multiplier. */
+export const volumeNumberWeigher: Weigher = {
+  name: 'VolumeNumberWeigher',
+  multiplierKey: 'volume_number',
+  defaultMultiplier: -1,
+  weigh: (pools, { credit }) => Float64Array.from(pools, (pool) => volumesFor(pool, credit)),
+};

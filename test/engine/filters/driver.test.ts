@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { driverFilter } from '../../../src/engine/filters/driver.js';
+import { goodnessWeigher } from '../../../src/engine/weighers/goodness.js';
+import { ask, bound, pool } from '../support.js';
+
+describe('DriverFilter and GoodnessWeigher', () => {
+  const TABLE: readonly (readonly [string | null, boolean, number])[] = [
+    [null, true, 0],
+    ['stats.free_capacity_gb - volume.size', true, 90],
+    ["stats.storage_protocol == 'iscsi'", true, 100],
+    ['capabilities.tier > 3', false, 0],
+    ['1 / 0', false, 0],
+    ['101', true, 0],
+    ['(', false, 0],
+  ];
+  for (const [text, passes, goodness] of TABLE) {
+    it(`${text}: ${passes}, ${goodness}`, () => {
+      const view = pool({ capabilities: { storage_protocol: 'iSCSI', filter_function: text, goodness_function: text } });
+      assert.equal(bound(driverFilter, ask()).check(view), passes);
+      assert.deepEqual([...goodnessWeigher.weigh([view], ask(), 1)], [goodness]);
+    });
+  }
+
+  it('says where an expression fails', () => {
+    const view = pool({ capabilities: { filter_function: '1 / 0' } });
+    assert.equal(bound(driverFilter, ask()).reason(view), 'its filter_function fails at 2: division by zero');
+  });
+});

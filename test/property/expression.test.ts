@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { compile } from '../../src/engine/expression/compile.js';
+import { ExpressionError } from '../../src/engine/expression/expression-error.js';
+import { parse } from '../../src/engine/expression/parser.js';
+import { print } from '../../src/engine/expression/print.js';
+
+const PIECES = "1 2.5 'a' \"b\" stats.x extra.y word abs( min( max( ( ) , + - * / ^ ! not and || < <= == <> ? : . ' \\ & é".split(' ');
+const garbage = fc.oneof(
+  fc.string({ maxLength: 200 }),
+  fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((pieces) => pieces.join(' ')),
+);
+const { expression } = fc.letrec<{ expression: string }>((tie) => ({
+  expression: fc.oneof(
+    { maxDepth: 5, withCrossShrink: true },
+    fc.constantFrom('1', '2.5', "'a'", 'stats.x', 'word'),
+    fc
+      .tuple(tie('expression'), fc.constantFrom('+', '-', '*', '/', '^', '<', '>=', '==', 'and', '||'), tie('expression'))
+      .map(([a, operator, b]) => `(${a}) ${operator} (${b})`),
+    fc.tuple(fc.constantFrom('-', '+', 'not '), tie('expression')).map(([operator, a]) => `(${operator}(${a}))`),
+    fc.tuple(tie('expression'), tie('expression'), tie('expression')).map(([a, b, c]) => `((${a}) ? max(${b}, 1) : (${c}))`),
+  ),
+}));
+
+/** Nothing but an ExpressionError comes of it. */
+function digest(text: string): void {
+  const compiled = compile(text);
+  if (compiled instanceof ExpressionError) return;
+  try {
+    compiled(() => 3);
+  } catch (error) {
+    assert.ok(error instanceof ExpressionError, String(error));
+  }
+}
+
+describe('expressions', () => {
+  it('print so that they are read as they were', () => {
+    fc.assert(
+      fc.property(expression, (text) => {
+        const printed = print(parse(text));
+        assert.equal(print(parse(printed)), printed);
+      }),
+    );
+  });
+
+  it('fail with their own error only, whatever the text', () => {
+    fc.assert(fc.property(garbage, digest), { numRuns: 2000 });
+    fc.assert(fc.property(expression, digest));
+  });
+
+  for (const text of ['(', '-', '2^', 'not ', '1?', 'abs(', '1+', '1<', '1 and ', "'", '\\'])
+    it(`end soon for ${JSON.stringify(text)} many times over`, () => digest(`${text.repeat(20_000)}1`));
+
+  it('say where they are wrong', () => {
+    const wrong = compile('1 + % 2');
+    assert.ok(wrong instanceof ExpressionError);
+    assert.equal(wrong.position, 4);
+    assert.match(String(compile(`${'('.repeat(101)}1`)), /nests deeper than 100/);
+  });
+});
