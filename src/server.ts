@@ -117,6 +117,7 @@ function settingsOf(config: Config): LedgerSettings {
       requestsMs: retention.requests_ms,
       finishedDecisionsMs: retention.finished_decisions_ms,
       deletedVolumesMs: retention.deleted_volumes_ms,
+      failedVolumesMs: retention.failed_volumes_ms,
     },
     maxDiagnosedPools: config.diagnosis.max_pools,
   };

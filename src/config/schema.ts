@@ -113,6 +113,9 @@ export const schema = z
             deleted_volumes_ms: whole(0)
               .default(7 * DAY_MS)
               .describe('How long deleted volumes are kept, ms.'),
+            failed_volumes_ms: whole(0)
+              .default(30 * DAY_MS)
+              .describe('How long volumes in error are kept, ms.'),
           },
           SECTION,
         )

@@ -35,16 +35,19 @@ export function release(set: WorkingSet, decisionId: string): void {
   }
 }
 
-/** A report counts it: everything of the backend that `isContained` says leaves the sums. Answers how many. */
-export function contain(set: WorkingSet, backend: string, isContained: (reservation: ReservationRecord) => boolean): number {
-  let count = 0;
+/** A report counts it: everything of the backend that `isContained` says leaves the sums. Answers what did. */
+export function contain(
+  set: WorkingSet,
+  backend: string,
+  isContained: (reservation: ReservationRecord) => boolean,
+): readonly ReservationRecord[] {
+  const contained: ReservationRecord[] = [];
   for (const reservation of set.reservations.all()) {
     if (reservation.backend !== backend || reservation.state !== 'confirmed' || !isContained(reservation)) continue;
     addToPool(set, reservation.pool, 0, -reservation.sizeGib);
-    set.reservations.put({ ...reservation, state: 'contained' });
-    count += 1;
+    contained.push(set.reservations.put({ ...reservation, state: 'contained' }));
   }
-  return count;
+  return contained;
 }
 
 /** A decision's reservations, by number. They are loaded with the decision. */

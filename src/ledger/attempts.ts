@@ -26,6 +26,13 @@ export function stillFits(set: WorkingSet, choice: Choice, spec: RequestRecord['
   return fits(pool.report.space, consumed, spec.sizeGib, thinApplies(pool.report.space, spec.volumeType));
 }
 
+/** Whether a backend still owes the deletion of an attempt at the subject: its order to delete must not meet a new one of the same name. */
+export function owesDeletion(set: WorkingSet, subject: string, backend: string): boolean {
+  return set.decisions
+    .all()
+    .some((decision) => decision.subject === subject && decision.state === 'in_doubt' && decision.placement.backend === backend);
+}
+
 /** Writes one attempt of a request: the decision, leased where a worker has room, its reservation, and the volume's home. */
 export function openAttempt(
   set: WorkingSet,

@@ -51,7 +51,10 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
   };
 }
 
-/** Whether a refusal still stands: none of the tentative reservations that it counted as taken has been dropped. */
+/**
+ * Whether a refusal may commit now: every tentative reservation that it counted as taken has committed, or stands before it in this very
+ * transaction. One that was dropped, or is still on its way, may leave the room that the refusal says is not there.
+ */
 export function stillRefused(chosen: Extract<Chosen, { kind: 'refused' }>): boolean {
-  return chosen.leansOn.every((ticket) => !ticket.dropped);
+  return chosen.leansOn.every(({ state }) => state === 'settled' || state === 'entered');
 }

@@ -5,6 +5,7 @@ import type { GroupCommit } from './group-commit.js';
 import type { NewId } from './ids.js';
 import type { Liveness } from './liveness.js';
 import type { Clock, Observer } from './ports.js';
+import type { ReportMarks } from './report-marks.js';
 import type { LedgerStore } from './store.js';
 
 /** What the ledger is told by configuration. Times in ms. */
@@ -19,7 +20,12 @@ export interface LedgerSettings {
   readonly clockToleranceMs: number;
   /** How often signs of life are written. */
   readonly heartbeatFlushMs: number;
-  readonly retention: { readonly requestsMs: number; readonly finishedDecisionsMs: number; readonly deletedVolumesMs: number };
+  readonly retention: {
+    readonly requestsMs: number;
+    readonly finishedDecisionsMs: number;
+    readonly deletedVolumesMs: number;
+    readonly failedVolumesMs: number;
+  };
   /** How many pools' own reasons a diagnosis keeps. */
   readonly maxDiagnosedPools: number;
 }
@@ -31,6 +37,7 @@ export interface LedgerContext {
   readonly commits: GroupCommit;
   readonly dispatcher: Dispatcher;
   readonly liveness: Liveness;
+  readonly marks: ReportMarks;
   readonly settings: LedgerSettings;
   readonly newId: NewId;
   readonly observer: Observer;

@@ -86,7 +86,9 @@ export class Dispatcher {
   /** The worker no longer holds the order: it has room for another. */
   done(worker: string | null, decisionId: string): void {
     const watcher = worker === null ? undefined : this.#roster.get(worker);
-    if (watcher?.held.delete(decisionId) === true && this.#backlog.size > 0) this.#pump(watcher);
+    if (watcher === undefined) return;
+    if (!watcher.ready) watcher.finished.add(decisionId);
+    if (watcher.held.delete(decisionId) && this.#backlog.size > 0) this.#pump(watcher);
   }
 
   /** Tells a worker that an order it was offered is no longer wanted. */
@@ -154,8 +156,12 @@ export class Dispatcher {
   async #resume(watcher: Watcher, backends: readonly string[]): Promise<void> {
     try {
       const ids = await this.store.live({ kind: 'held_by', worker: watcher.id, backends, limit: watcher.maxOutstanding });
-      const offers = (await this.store.offers(ids)).map(rowToOffer);
+      const rows = await this.store.offers(ids);
       if (watcher.closed) return;
+      // What ended while this was read is not offered, and takes no room.
+      const offers = rows
+        .filter(({ decision }) => decision.lease?.worker === watcher.id && !watcher.finished.has(decision.decisionId))
+        .map(rowToOffer);
       for (const offer of offers) watcher.held.add(offer.decision.decisionId);
       if (offers.length > 0) watcher.sink.deliver({ offers, withdrawn: [] });
     } catch (error) {
@@ -200,7 +206,7 @@ export class Dispatcher {
         throw error;
       }
       // There may be more than it had room for.
-      for (const backend of backends) this.#backlog.add(backend);
+      for (const backend of backends) this.kick(backend);
       watcher.again = true;
     } while (watcher.again);
   }

@@ -118,14 +118,14 @@ export class GroupCommit {
 
   async #commit(batch: readonly Entry[]): Promise<void> {
     const began = performance.now();
-    const keys = new Keys();
-    for (const entry of batch) entry.item.keys(keys);
     try {
+      const keys = new Keys();
+      for (const entry of batch) entry.item.keys(keys);
       const committed = await this.store.transact(this.newId(), keys, (set) => {
         for (const entry of batch) runOne(entry, set);
       });
       this.index.apply(committed);
-      for (const entry of batch) if (entry.error === null) for (const run of entry.commits) run();
+      for (const entry of batch) if (entry.error === null) this.#runAll(entry.commits, 'after a commit');
       for (const entry of batch) {
         if (entry.error === null) entry.resolve({ result: entry.result, revision: committed.revision });
         else entry.reject(entry.error.thrown);
@@ -137,12 +137,23 @@ export class GroupCommit {
     this.observer.committed((performance.now() - began) / 1000, batch.length);
   }
 
+  /** What is committed is committed: a consequence that breaks must neither undo it nor keep the others from happening. */
+  #runAll(consequences: readonly (() => void)[], when: string): void {
+    for (const run of consequences) {
+      try {
+        run();
+      } catch (error) {
+        this.observer.fault(error, when);
+      }
+    }
+  }
+
   #failed(batch: readonly Entry[], thrown: unknown): void {
     const away = thrown instanceof StoreUnavailable;
     if (away) this.#setAvailable(false);
     this.observer.fault(thrown, 'committing a batch');
     const error = away ? storeUnavailable(thrown) : thrown;
-    for (const entry of batch) for (const run of entry.rollbacks.splice(0)) run();
+    for (const entry of batch) this.#runAll(entry.rollbacks.splice(0), 'after a rollback');
     for (const entry of batch) entry.reject(entry.error?.thrown ?? error);
   }
 }

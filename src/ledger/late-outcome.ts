@@ -28,7 +28,11 @@ export function lateOutcome(
   if (decision.state !== 'in_doubt') return afterTheEnd(set, decision, claim, outcome);
   const mayTell = claim.token === decision.leaseToken || (outcome.kind === 'failed' && claim.token === decision.createToken);
   if (!mayTell) throw leaseLost(decision, claim);
-  afterwards.onCommit(() => context.dispatcher.done(decision.lastWorker, decision.decisionId));
+  afterwards.onCommit(() => {
+    context.dispatcher.done(claim.worker, decision.decisionId);
+    if (decision.lease !== null && decision.lease.worker !== claim.worker)
+      context.dispatcher.withdraw(decision.lease.worker, decision.decisionId);
+  });
   return settled(set, decision, outcome);
 }
 
@@ -57,6 +61,8 @@ function orphaned(
     reason: `created by ${claim.worker} after it was given up`,
     finishedAt: null,
   };
+  const other = decision.lease?.worker ?? null;
+  if (other !== claim.worker) afterwards.onCommit(() => context.dispatcher.withdraw(other, decision.decisionId));
   const offer = context.dispatcher.leaseTo(set, claim.worker, { decision: doubted, request, history: [] }, afterwards);
   return answer(set, offer.decision, { kind: 'delete', offer });
 }

@@ -16,6 +16,7 @@ import type { Clock, Observer, RandomBytes, Timers } from './ports.js';
 import { account, backendState, listBackends, listPools, listVolumes, readPool, readVolume } from './reads.js';
 import { releaseVolume } from './release-volume.js';
 import { reportCapabilities } from './report-capabilities.js';
+import { ReportMarks } from './report-marks.js';
 import { reportOutcome } from './report-outcome.js';
 import { setBackendState } from './set-backend-state.js';
 import { settleDecision } from './settle-decision.js';
@@ -65,7 +66,18 @@ export async function startLedger(parts: {
   };
   const commits = new GroupCommit(store, index, newId, timers, observer, MAX_BATCH);
   const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs);
-  const context: LedgerContext = { store, index, commits, dispatcher, liveness, settings, newId, observer, now: clock };
+  const context: LedgerContext = {
+    store,
+    index,
+    commits,
+    dispatcher,
+    liveness,
+    marks: new ReportMarks(),
+    settings,
+    newId,
+    observer,
+    now: clock,
+  };
   const sweeper = new Sweeper(context, timers, sweepInterval(settings));
   sweeper.start();
   return {

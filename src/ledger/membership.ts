@@ -59,13 +59,14 @@ export function sameIdentity(known: HostRecord, identity: HostIdentity): boolean
 export function restate(set: WorkingSet, backend: string): BackendRecord | null {
   const row = set.backends.get(backend);
   if (row === null) return null;
-  const members = set.hosts
+  const hosts = set.hosts
     .all()
-    .filter((host) => host.backend === backend && host.serviceKind === 'volume')
+    .filter((host) => host.backend === backend)
     .sort((a, b) => a.ordinal - b.ordinal);
-  const stands = members.find((host) => !host.down && host.adminState === 'enabled');
+  const stands = hosts.find((host) => host.serviceKind === 'volume' && !host.down && host.adminState === 'enabled');
   const representative = stands === undefined ? null : { host: stands.host, zone: stands.zone };
-  const anyUp = members.length === 0 || members.some((host) => !host.down);
+  // A cluster that lost its last member is down, too: nobody will come for what waits there.
+  const anyUp = hosts.some((host) => !host.down);
   const downSince = anyUp ? null : (row.downSince ?? set.now);
   const next: BackendRecord = { ...row, representative, downSince };
   const placed = next.ordinal === null && participates(next) ? { ...next, ordinal: set.next('backend') } : next;

@@ -1,7 +1,7 @@
 import type { DecisionRecord, RequestRecord } from '../domain/decision.js';
 import type { AttemptRecord, Diagnosis } from '../domain/diagnosis.js';
 import type { VolumeRecord } from '../domain/volume.js';
-import { openAttempt, stillFits } from './attempts.js';
+import { openAttempt, owesDeletion, stillFits } from './attempts.js';
 import { type Chosen, choose, stillRefused } from './choose.js';
 import type { LedgerContext } from './context.js';
 import type { Afterwards } from './group-commit.js';
@@ -42,6 +42,7 @@ export async function prepareNext(
 /** Names the rows that the next attempt needs besides the decision's own. */
 export function keysOfNext(keys: Keys, prepared: Prepared): void {
   keys.decisions.add(prepared.row.decision.decisionId);
+  keys.doubtsOf.add(prepared.row.decision.subject);
   if (prepared.chosen.kind === 'refused') return;
   keys.backends.add(prepared.chosen.choice.backend);
   keys.pools.add(prepared.chosen.choice.pool);
@@ -62,7 +63,9 @@ export function openNext(
     if (!stillRefused(chosen)) return { kind: 'lost' };
     return { kind: 'refused', diagnosis: { ...chosen.diagnosis, earlierAttempts: history } };
   }
+  if (owesDeletion(set, rows.request.subject, chosen.choice.backend)) return { kind: 'lost' };
   if (!stillFits(set, chosen.choice, rows.request.spec)) return { kind: 'lost' };
+  chosen.ticket.enter();
   afterwards.onCommit(() => chosen.ticket.settle());
   const decision = openAttempt(set, afterwards, context.dispatcher, {
     decisionId: context.newId(),

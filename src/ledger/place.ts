@@ -3,7 +3,7 @@ import type { Diagnosis } from '../domain/diagnosis.js';
 import { CodedError } from '../domain/errors.js';
 import type { VolumeRecord } from '../domain/volume.js';
 import type { CreateAnswer, CreateCall } from './api.js';
-import { openAttempt, stillFits } from './attempts.js';
+import { openAttempt, owesDeletion, stillFits } from './attempts.js';
 import { type Chosen, choose, stillRefused } from './choose.js';
 import type { LedgerContext } from './context.js';
 import { digest } from './digest.js';
@@ -98,6 +98,7 @@ async function commitTry(
       keys: (keys) => {
         keys.requests.add(request.key);
         keys.volumes.add(request.subject);
+        if (avoid !== null) keys.doubtsOf.add(request.subject);
         if (chosen.kind === 'refused') return;
         keys.backends.add(chosen.choice.backend);
         keys.pools.add(chosen.choice.pool);
@@ -143,7 +144,9 @@ function tryOnRows(
     return { kind: 'refused', diagnosis: chosen.diagnosis };
   }
 
+  if (owesDeletion(set, request.subject, chosen.choice.backend)) return { kind: 'known_volume' };
   if (!stillFits(set, chosen.choice, request.spec)) return { kind: 'lost' };
+  chosen.ticket.enter();
   afterwards.onCommit(() => chosen.ticket.settle());
   const decisionId = context.newId();
   const answer = { kind: 'placed', decisionId, readRevision: set.revision } as const;

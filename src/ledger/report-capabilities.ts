@@ -50,7 +50,9 @@ function answerUnchanged(context: LedgerContext, report: BackendReport, backend:
   if (row === undefined || host === undefined || standing === null || standing.digest !== content) return null;
   if (host.down || !sameIdentity(host, report) || !sameReporter(standing, report)) return null;
   if (index.poolsOf(backend).some((pool) => pool.confirmedGib !== 0)) return null;
-  if (notNewer(standing, report) !== null || beyond(context, report, row.revision, context.now()) !== null) return null;
+  if (notNewer(context.marks.on(backend, standing), report) !== null || beyond(context, report, row.revision, context.now()) !== null)
+    return null;
+  context.marks.note(backend, report);
   return { applied: true, ignoredReason: '', ledgerRevision: row.revision, readRevision: index.revision };
 }
 
@@ -68,18 +70,21 @@ function takeReport(
   if (error !== null) throw error;
   const spoke = hostSpoke(set, report);
   if (spoke.leftBackend !== null) restate(set, spoke.leftBackend);
-  const stale = row?.report ? notNewer(row.report, report) : null;
+  const standing = row?.report ? context.marks.on(backend, row.report) : null;
+  const stale = standing === null ? null : notNewer(standing, report);
   if (stale === null) {
     const contained = contain(set, backend, containedBy(report, set.now, context.settings.clockToleranceMs));
-    if (contained > 0 || row?.report?.digest !== content) listPools(set, backend, pools);
+    if (contained.length > 0 || row?.report?.digest !== content) listPools(set, backend, pools);
     const known = backendRow(set, backend);
+    const marks = context.marks.of(backend);
+    afterwards.onCommit(() => context.marks.forget(backend, marks));
     set.backends.put({
       ...known,
       cluster: report.cluster,
       report: {
         host: report.host,
-        reporters: reportersAfter(known.report, report),
-        revision: report.revision,
+        reporters: reportersAfter(standing, report),
+        revision: report.revision ?? highest(standing?.revision ?? null, contained),
         measuredAt: report.measuredAt,
         receivedAt: set.now,
         digest: content,
@@ -89,6 +94,11 @@ function takeReport(
   restate(set, backend);
   afterwards.onCommit(() => context.dispatcher.kick(backend));
   return { applied: stale === null, ignoredReason: stale ?? '', ledgerRevision: backendRow(set, backend).revision };
+}
+
+/** The newest revision that a report which names none contains, as far as it is known. */
+function highest(before: number | null, contained: readonly ReservationRecord[]): number | null {
+  return contained.reduce<number | null>((most, { confirmedRevision }) => Math.max(most ?? 0, confirmedRevision), before);
 }
 
 /** The pools of the report that stands from now on; a pool that it no longer lists is gone, with what is promised on it remembered. */

@@ -6,7 +6,8 @@ const MAX_ENDED = 8;
 
 /**
  * Why a report is not newer than the one that stands; null where it is. Order is causal where the manager takes part in it: runs of
- * a reporter and their sequence, and between the members of a cluster the ledger revision they had seen. Otherwise times decide.
+ * a reporter and their sequence, and the ledger revision that was seen before measuring: space that one report contains is never taken for
+ * free by one that does not. Otherwise times decide.
  */
 export function notNewer(standing: StandingReport, report: BackendReport): string | null {
   const reporter = standing.reporters[report.host];
@@ -16,7 +17,7 @@ export function notNewer(standing: StandingReport, report: BackendReport): strin
       return `sequence ${report.sequence} is not newer than ${reporter.sequence}`;
     }
   }
-  if (report.host !== standing.host && report.revision !== null && standing.revision !== null && report.revision < standing.revision) {
+  if (report.revision !== null && standing.revision !== null && report.revision < standing.revision) {
     return `revision ${report.revision} is older than ${standing.revision}, which ${standing.host} reported`;
   }
   const timed = report.incarnation === '' && report.measuredAt !== null && standing.measuredAt !== null;

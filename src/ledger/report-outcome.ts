@@ -52,6 +52,7 @@ export async function reportOutcome(context: LedgerContext, claim: LeaseClaim, o
 async function prepareRetry(context: LedgerContext, claim: LeaseClaim, outcome: Failed): Promise<Prepared | null> {
   const [row] = await context.store.offers([claim.decisionId]);
   if (row === undefined || row.decision.finishedAt !== null || row.decision.state === 'in_doubt') return null;
+  if (row.decision.leaseToken !== claim.token || row.decision.lastWorker !== claim.worker) return null;
   if (!mayRetry(context, row.decision)) return null;
   return prepareNext(context, row, { givesBack: !outcome.mayHaveLeftData, leaveBackend: false });
 }

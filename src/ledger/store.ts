@@ -20,6 +20,8 @@ export class Keys {
   readonly hostsOf = new Set<string>();
   /** Backends of which every pool is needed. */
   readonly poolsOf = new Set<string>();
+  /** Subjects of which every decision in doubt is needed. */
+  readonly doubtsOf = new Set<string>();
   /** Backends of which every reservation in state `confirmed` is needed. */
   readonly confirmedOf = new Set<string>();
 }
@@ -74,13 +76,21 @@ export type LiveQuery =
   /** The lease has ended by this time. */
   | { readonly kind: 'expired'; readonly now: number; readonly limit: number }
   /** Creates that allow rescheduling on these backends and are not in doubt: never handed out to a worker, or (leased) handed out at least once. */
-  | { readonly kind: 'stranded'; readonly backends: readonly string[]; readonly leased: boolean; readonly limit: number };
+  | {
+      readonly kind: 'stranded';
+      readonly backends: readonly string[];
+      readonly leased: boolean;
+      readonly skip: number;
+      readonly limit: number;
+    };
 
 /** How long finished things are kept, epoch ms: what is older goes. */
 export interface RetentionCut {
   readonly requestsBefore: number;
   readonly decisionsBefore: number;
   readonly volumesBefore: number;
+  /** For volumes in error. */
+  readonly failedVolumesBefore: number;
   readonly batchesBefore: number;
   /** At most so many rows of each kind in one transaction. */
   readonly limit: number;

@@ -1,3 +1,4 @@
+import type { DecisionRecord } from '../domain/decision.js';
 import type { HostRecord } from '../domain/pool.js';
 import type { LedgerContext } from './context.js';
 import { endLease } from './dispatch.js';
@@ -55,11 +56,7 @@ export class Sweeper {
   /** One sweep; while one runs, another is that one. Never rejects. */
   sweep(): Promise<void> {
     this.#busy ??= this.#sweepOnce()
-      .catch((error: unknown) => {
-        // While the store is away nobody could have been heard: silence during that time is nobody's fault.
-        this.context.liveness.wasDeaf();
-        if (!isAway(error)) this.context.observer.fault(error, 'sweeping');
-      })
+      .catch((error: unknown) => this.#failed(error, 'sweeping'))
       .finally(() => {
         this.#busy = null;
       });
@@ -73,11 +70,27 @@ export class Sweeper {
     if (now - this.#lastSweep > 4 * this.intervalMs + 1_000) context.liveness.wasDeaf();
     this.#lastSweep = now;
     if (!context.commits.available) await context.commits.probe();
-    await this.#flushSignsOfLife(now);
-    await this.#takeDownSilentHosts(now);
-    await this.#endLeases(now);
-    await this.#moveStranded(now);
-    await this.#prune(now);
+    await this.#step('writing signs of life', () => this.#flushSignsOfLife(now));
+    await this.#step('taking silent hosts down', () => this.#takeDownSilentHosts(now));
+    await this.#step('ending leases', () => this.#endLeases(now));
+    await this.#step('moving what is stranded', () => this.#moveStranded(now));
+    await this.#step('removing what is past its time', () => this.#prune(now));
+    context.dispatcher.kickAll();
+  }
+
+  /** One thing that goes wrong must not keep the others from happening. */
+  async #step(doing: string, run: () => Promise<unknown>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.#failed(error, doing);
+    }
+  }
+
+  #failed(error: unknown, doing: string): void {
+    // While the store is away nobody could have been heard: silence during that time is nobody's fault.
+    if (isAway(error)) this.context.liveness.wasDeaf();
+    else this.context.observer.fault(error, doing);
   }
 
   async #flushSignsOfLife(now: number): Promise<void> {
@@ -85,13 +98,34 @@ export class Sweeper {
     this.#lastFlush = now;
     const seen = this.context.liveness.takeUnwritten();
     if (seen.size > 0) await this.context.store.touchHosts(seen);
+    await this.#flushMarks();
+  }
+
+  /** How far unchanged reports have come, all backends in one transaction. */
+  async #flushMarks(): Promise<void> {
+    const { marks, commits } = this.context;
+    const backends = marks.backends();
+    if (backends.length === 0) return;
+    await commits.submit({
+      keys: (keys) => {
+        for (const backend of backends) keys.backends.add(backend);
+      },
+      run: (set, afterwards) => {
+        for (const backend of backends) {
+          const row = set.backends.get(backend);
+          if (row?.report) set.backends.put({ ...row, report: marks.on(backend, row.report) });
+          const written = marks.of(backend);
+          afterwards.onCommit(() => marks.forget(backend, written));
+        }
+      },
+    });
   }
 
   async #takeDownSilentHosts(now: number): Promise<void> {
     const { index, liveness, settings } = this.context;
     const silentSince = now - settings.serviceDownTimeMs;
     const silent = [...index.hosts()].filter((host) => !host.down && liveness.lastSeen(host.host) < silentSince);
-    await Promise.all(silent.map((host) => this.#takeDown(host, silentSince)));
+    await Promise.all(silent.map((host) => this.#step(`taking ${host.host} down`, () => this.#takeDown(host, silentSince))));
   }
 
   async #takeDown(known: HostRecord, silentSince: number): Promise<void> {
@@ -148,18 +182,30 @@ export class Sweeper {
 
   async #moveAll(backends: readonly string[], leased: boolean, now: number, reason: string): Promise<void> {
     const { context } = this;
-    const ids = await context.store.live({ kind: 'stranded', backends, leased, limit: AT_ONCE });
-    const due = ids.filter((id) => now - (this.#nowhere.get(id) ?? 0) >= RETRY_MOVE_MS);
-    await Promise.all(
-      due.map(async (id) => {
-        const moved = await moveAttempt(context, id, reason, (decision) => {
-          const stillDown = context.index.backend(decision.placement.backend)?.downSince !== null;
-          return stillDown && (leased || decision.createToken === 0);
-        });
-        if (moved.kind === 'nowhere') this.#nowhere.set(id, now);
-        else this.#nowhere.delete(id);
-      }),
-    );
+    let skip = 0;
+    for (;;) {
+      const ids = await context.store.live({ kind: 'stranded', backends, leased, skip, limit: AT_ONCE });
+      const due = ids.filter((id) => now - (this.#nowhere.get(id) ?? 0) >= RETRY_MOVE_MS);
+      const moved = await Promise.all(due.map((id) => this.#move(id, leased, now, reason)));
+      if (ids.length < AT_ONCE) return;
+      // Those that stay stand before the rest of the list.
+      skip += ids.length - moved.filter(Boolean).length;
+    }
+  }
+
+  /** Whether the decision left the list of those that are stranded. */
+  async #move(id: string, leased: boolean, now: number, reason: string): Promise<boolean> {
+    let kind = 'failed';
+    await this.#step(`moving decision ${id}`, async () => {
+      const wanted = (decision: DecisionRecord) => {
+        const stillDown = this.context.index.backend(decision.placement.backend)?.downSince !== null;
+        return stillDown && (leased || decision.createToken === 0);
+      };
+      kind = (await moveAttempt(this.context, id, reason, wanted)).kind;
+    });
+    if (kind === 'nowhere' || kind === 'failed') this.#nowhere.set(id, now);
+    else this.#nowhere.delete(id);
+    return kind === 'moved';
   }
 
   async #prune(now: number): Promise<void> {
@@ -170,6 +216,7 @@ export class Sweeper {
       requestsBefore: now - settings.retention.requestsMs,
       decisionsBefore: now - settings.retention.finishedDecisionsMs,
       volumesBefore: now - settings.retention.deletedVolumesMs,
+      failedVolumesBefore: now - settings.retention.failedVolumesMs,
       batchesBefore: now - KEEP_BATCHES_MS,
       limit: PRUNE_AT_ONCE,
     };

@@ -7,6 +7,8 @@ export class Watcher {
   readonly held = new Set<string>();
   /** Orders that are on their way to it in a transaction that has not committed. */
   claimed = 0;
+  /** Orders that ended before it was ready. */
+  readonly finished = new Set<string>();
   /** False until what it held before it connected has been read. */
   ready = false;
   closed = false;

@@ -15,6 +15,7 @@ import { LIST } from './sqlite-dialect.js';
 /** Puts the rows that keys name, and those that they lead to, into a transaction's set. */
 export async function loadRows(session: Session, set: WorkingSet, keys: Keys, reports: ReportCache): Promise<void> {
   const loader = new Loader(session, set, keys, reports);
+  await loader.doubts();
   // Only these two lead to further ones of themselves.
   while (await loader.followDecisionsAndVolumes()) {}
   await loader.rest();
@@ -38,6 +39,14 @@ class Loader {
     this.#backends = new Set(keys.backends);
     this.#pools = new Set(keys.pools);
     this.#decisions = new Set(keys.decisions);
+  }
+
+  /** Finds the decisions in doubt of the subjects that were named. */
+  async doubts(): Promise<void> {
+    const { doubtsOf } = this.keys;
+    if (doubtsOf.size === 0) return;
+    for (const decision of await this.#select(DECISIONS, "state = 'in_doubt' and subject", [...doubtsOf]))
+      this.#decisions.add(decision.decisionId);
   }
 
   /** One round; false: there was nothing to do. */

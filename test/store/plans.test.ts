@@ -21,7 +21,10 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
     /decisions_live \(backend=\? AND lease_worker=\?\)/,
   ],
   'what is expired': [liveStatement({ kind: 'expired', now: 1, limit: 1 }).sql, /decisions_leased \(lease_expires_at<\?\)/],
-  'what is stranded': [liveStatement({ kind: 'stranded', backends: ['b'], leased: true, limit: 1 }).sql, /decisions_live \(backend=\?\)/],
+  'what is stranded': [
+    liveStatement({ kind: 'stranded', backends: ['b'], leased: true, skip: 0, limit: 1 }).sql,
+    /decisions_live \(backend=\?\)/,
+  ],
   'live counts': [LIVE_COUNTS, /COVERING INDEX decisions_live/],
   'decisions of a subject': [SELECTIONS.subject, /decisions_by_subject \(subject=\?\)/],
   'attempts of a request': [SELECTIONS.request, /SEARCH r USING INDEX.*SEARCH d USING INDEX decisions_by_subject \(subject=\?\)/s],

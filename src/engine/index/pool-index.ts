@@ -6,10 +6,12 @@ import type { PoolView } from '../view.js';
 export interface Ticket {
   /** It committed: the pool's committed row contains it now. */
   settle(): void;
+  /** It is part of a transaction that is being put together: what comes after it there may lean on it. */
+  enter(): void;
   /** It will not commit. What leaned on it (refusals) must be decided again. */
   drop(): void;
-  /** Whether it was dropped. */
-  readonly dropped: boolean;
+  /** Open: not in any transaction yet. Entered: in one that has not committed. The others are final. */
+  readonly state: 'open' | 'entered' | 'settled' | 'dropped';
 }
 
 /** What a commit changed: absolute rows, never deltas. */
@@ -153,19 +155,20 @@ export class PoolIndex {
   reserve(pool: string, sizeGib: number): Ticket {
     const entry = this.#pools.get(pool);
     if (entry === undefined) throw new Error(`pool ${pool} is not in the index`);
-    const close = (ticket: Ticket): boolean => {
-      if (!this.#tickets.delete(ticket)) return false;
+    let state: Ticket['state'] = 'open';
+    const close = (how: 'settled' | 'dropped') => {
+      if (!this.#tickets.delete(ticket)) return;
       entry.tentativeGib -= sizeGib;
-      return true;
+      state = how;
     };
-    let dropped = false;
     const ticket: Ticket = {
-      settle: () => void close(ticket),
-      drop: () => {
-        if (close(ticket)) dropped = true;
+      enter: () => {
+        if (state === 'open') state = 'entered';
       },
-      get dropped() {
-        return dropped;
+      settle: () => close('settled'),
+      drop: () => close('dropped'),
+      get state() {
+        return state;
       },
     };
     this.#tickets.add(ticket);

@@ -33,8 +33,8 @@ export function liveStatement(query: LiveQuery): Statement {
       return {
         sql:
           `${found} and state <> 'in_doubt' and operation = 'create_volume' and allow_reschedule ` +
-          `and create_token ${query.leased ? '>' : '='} 0 and backend in ${LIST} ${page}`,
-        bindings: [JSON.stringify(query.backends), query.limit],
+          `and create_token ${query.leased ? '>' : '='} 0 and backend in ${LIST} ${page} offset ?`,
+        bindings: [JSON.stringify(query.backends), query.limit, query.skip],
       };
   }
 }

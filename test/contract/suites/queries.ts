@@ -66,10 +66,13 @@ export function queries(harness: Harness): void {
     it('are stranded where they may move, apart by whether a worker ever had them', async () => {
       const { store } = harness;
       const backends = [a.BACKEND, 'node2@fast', 'node3@fast'];
-      deepStrictEqual(await store.live({ kind: 'stranded', backends, leased: false, limit: 10 }), ['waiting-elsewhere', 'waiting']);
+      deepStrictEqual(await store.live({ kind: 'stranded', backends, leased: false, skip: 0, limit: 10 }), [
+        'waiting-elsewhere',
+        'waiting',
+      ]);
       const leased = ['held-elsewhere', 'worked-on', 'held', 'abandoned', 'returned'];
-      deepStrictEqual(await store.live({ kind: 'stranded', backends, leased: true, limit: 10 }), leased);
-      deepStrictEqual(await store.live({ kind: 'stranded', backends, leased: true, limit: 1 }), ['held-elsewhere']);
+      deepStrictEqual(await store.live({ kind: 'stranded', backends, leased: true, skip: 0, limit: 10 }), leased);
+      deepStrictEqual(await store.live({ kind: 'stranded', backends, leased: true, skip: 0, limit: 1 }), ['held-elsewhere']);
     });
 
     it('are counted by state', async () => {

@@ -66,7 +66,7 @@ describe('the pool index', () => {
     kept.settle();
     kept.drop();
     assert.equal(view?.consumedGib, 0);
-    assert.deepEqual([kept.dropped, given.dropped], [false, true]);
+    assert.deepEqual([kept.state, given.state], ['settled', 'dropped']);
     assert.deepEqual(index.openTickets(), []);
   });
 });

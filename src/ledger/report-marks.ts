@@ -1,0 +1,58 @@
+import type { StandingReport } from '../domain/pool.js';
+import type { BackendReport } from '../domain/report.js';
+
+/** How far a host's unchanged reports have come. */
+type Mark = Pick<BackendReport, 'incarnation' | 'sequence' | 'measuredAt' | 'revision'>;
+
+/** By host; never changed, but replaced. */
+type BackendMarks = ReadonlyMap<string, Mark>;
+
+/**
+ * What unchanged reports add to the ones that stand: they write nothing, but an older report that comes after them is older all the same.
+ * Kept in memory and written with the signs of life.
+ */
+export class ReportMarks {
+  readonly #marks = new Map<string, BackendMarks>();
+
+  /** An unchanged report was taken. */
+  note(backend: string, report: BackendReport): void {
+    const { incarnation, sequence, measuredAt, revision } = report;
+    const mark = { incarnation, sequence, measuredAt, revision };
+    this.#marks.set(backend, new Map([...(this.#marks.get(backend) ?? []), [report.host, mark]]));
+  }
+
+  /** The report that stands for a backend, with what unchanged ones added to it. */
+  on(backend: string, standing: StandingReport): StandingReport {
+    let fresh = standing;
+    for (const [host, mark] of this.#marks.get(backend) ?? []) {
+      const reporter = fresh.reporters[host];
+      if (reporter === undefined || reporter.incarnation !== mark.incarnation) continue;
+      fresh = {
+        ...fresh,
+        reporters: { ...fresh.reporters, [host]: { ...reporter, sequence: Math.max(reporter.sequence, mark.sequence) } },
+        measuredAt: later(fresh.measuredAt, mark.measuredAt),
+        revision: later(fresh.revision, mark.revision),
+      };
+    }
+    return fresh;
+  }
+
+  /** The backends that have marks. */
+  backends(): readonly string[] {
+    return [...this.#marks.keys()];
+  }
+
+  /** The marks of a backend, as they are now. */
+  of(backend: string): BackendMarks | undefined {
+    return this.#marks.get(backend);
+  }
+
+  /** These are written; newer ones stay. */
+  forget(backend: string, written: BackendMarks | undefined): void {
+    if (this.#marks.get(backend) === written) this.#marks.delete(backend);
+  }
+}
+
+function later(a: number | null, b: number | null): number | null {
+  return a === null ? b : b === null ? a : Math.max(a, b);
+}
