@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, realpathSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type LedgerStore, StoreUnavailable } from '../ledger/store.js';
 import { Connections } from './connections.js';
 import { ownFile } from './owner-lock.js';
@@ -51,8 +51,15 @@ async function openOwned(file: string, clock: () => number, release: () => void)
 /** The real path, so that two names of one file mean one lock. Creates the directory. */
 function settle(file: string): string {
   if (existsSync(file)) return realpathSync(file);
-  mkdirSync(dirname(file), { recursive: true });
+  makeDirectory(resolve(dirname(file)));
   return join(realpathSync(dirname(file)), basename(file));
+}
+
+/** One level after the other: Node's own `recursive` never ends where a file system answers ENOENT for a directory whose parent is there. */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return;
+  makeDirectory(dirname(directory));
+  mkdirSync(directory);
 }
 
 /** A new file's name is durable only with its directory. */
