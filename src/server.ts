@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ServerCredentials } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { splitAddress } from './config/address.js';
+import { ConfigError } from './config/problems.js';
 import type { Config } from './config/schema.js';
+import { readTls } from './config/tls.js';
 import { participates } from './domain/pool.js';
-import { buildProfile } from './engine/profile.js';
+import { buildProfile, ProfileError } from './engine/profile.js';
 import { type GrpcServer, startGrpcServer } from './grpc/server.js';
 import { type HttpServer, startHttp } from './http/http-server.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
@@ -86,6 +87,20 @@ export async function startServer(config: Config, io: { readonly log: Logger }):
   }
 }
 
+/** What would keep a server from starting with this configuration, as far as that can be told without starting one. */
+export function configProblems(config: Config): readonly string[] {
+  return [() => void settingsOf(config), () => void credentialsOf(config)].flatMap((part) => {
+    try {
+      part();
+      return [];
+    } catch (error) {
+      if (error instanceof ConfigError) return error.problems;
+      if (error instanceof ProfileError) return [error.message];
+      throw error;
+    }
+  });
+}
+
 async function runAll(steps: readonly (() => Promise<void>)[]): Promise<void> {
   for (const step of steps) await step();
 }
@@ -129,10 +144,9 @@ function defaultVolumeType(config: Config) {
 }
 
 function credentialsOf(config: Config): ServerCredentials {
-  const { cert, key, client_ca: clientCa } = config.tls;
-  if (cert === null || key === null) return ServerCredentials.createInsecure();
-  const authorities = clientCa === null ? null : readFileSync(clientCa);
-  return ServerCredentials.createSsl(authorities, [{ cert_chain: readFileSync(cert), private_key: readFileSync(key) }], clientCa !== null);
+  const files = readTls(config.tls);
+  if (files === null) return ServerCredentials.createInsecure();
+  return ServerCredentials.createSsl(files.clientCa, [{ cert_chain: files.cert, private_key: files.key }], files.clientCa !== null);
 }
 
 function metricsOf(running: () => RunningLedger | null): Metrics {

@@ -23,6 +23,11 @@ export function collect(text: string, earlier: readonly string[] | undefined): r
   return [...(earlier ?? []), text];
 }
 
+/** Gathers a comma-separated option that may be given several times. */
+export function listOf(text: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), ...text.split(',')];
+}
+
 /** Gathers `key=value` options; the value may hold further equals signs. */
 export function keyValue(text: string, earlier: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> {
   const at = text.indexOf('=');

@@ -1,8 +1,9 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { StowageError } from '../client/index.js';
 import { DiagnosisSchema } from '../gen/stowage/v1/decision_pb.js';
-import { diagnosisWords } from './diagnosis-words.js';
-import { json, plain } from './output.js';
+import { json } from './output/json.js';
+import { plain } from './output/plain.js';
+import { diagnosisWords } from './views/diagnosis.js';
 
 /** What went wrong, and what to do about it. */
 export function explainError(error: StowageError, server: string, self: string): string {

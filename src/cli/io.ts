@@ -1,3 +1,5 @@
+import type { Writable } from 'node:stream';
+
 /** What a command needs of the world: passed in, so that commands can be run without a terminal. */
 export interface CliIo {
   /** Prints to standard output; the line end is added. */
@@ -5,6 +7,10 @@ export interface CliIo {
   /** Prints to standard error; the line end is added. */
   err(text: string): void;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Standard output is a terminal. */
+  readonly terminal: boolean;
+  /** Standard error, where that is a terminal. */
+  readonly errorTerminal: Writable | undefined;
   /** Reads standard input to its end. */
   stdin(): Promise<string>;
   /** Fires with the number of the signal's exit code, 130 or 143, each time the user asks to end. */
@@ -19,10 +25,13 @@ export interface CliIo {
 export class CliFailure extends Error {
   override readonly name = 'CliFailure';
   readonly exitCode: number;
+  /** The message is a document for programs and is printed as it is. */
+  readonly machine: boolean;
 
-  constructor(message: string, exitCode: number = EXIT.error) {
+  constructor(message: string, exitCode: number = EXIT.error, machine = false) {
     super(message);
     this.exitCode = exitCode;
+    this.machine = machine;
   }
 }
 

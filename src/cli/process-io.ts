@@ -8,6 +8,8 @@ export function processIo(): CliIo {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
     env: process.env,
+    terminal: process.stdout.isTTY === true,
+    errorTerminal: process.stderr.isTTY === true ? process.stderr : undefined,
     stdin: () => text(process.stdin),
     onInterrupt: (listener) => {
       const int = () => listener(130);

@@ -54,7 +54,7 @@ function greeting(config: Config, server: RunningServer, { self }: CliIo): reado
     `HTTP      ${server.httpAddress === null ? 'off' : `http://${server.httpAddress} (/metrics, /livez, /readyz)`}`,
     `database  ${resolve(server.database)}`,
     'Next, in another terminal:',
-    `  ${self} report ${example}${at}${tls}`,
+    `  ${self} backend report ${example}${at}${tls}`,
     `  ${self} volume schedule --size 10${at}${tls}`,
     `  ${self} pool list${at}${tls}`,
     'Ctrl-C ends it.',

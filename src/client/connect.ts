@@ -1,4 +1,5 @@
 import { type ChannelCredentials, type ChannelOptions, Client, credentials } from '@grpc/grpc-js';
+import { Health } from '../gen/grpc/health/v1/health_pb.js';
 import { CapabilityService } from '../gen/stowage/v1/capability_service_pb.js';
 import { PoolService } from '../gen/stowage/v1/pool_service_pb.js';
 import { SchedulerService } from '../gen/stowage/v1/scheduler_service_pb.js';
@@ -33,6 +34,8 @@ export interface StowageClient {
   readonly workers: ServiceClient<typeof WorkerService>;
   readonly pools: ServiceClient<typeof PoolService>;
   readonly volumes: ServiceClient<typeof VolumeService>;
+  /** grpc.health.v1, as any gRPC server has it. */
+  readonly health: ServiceClient<typeof Health>;
   /** Ends the connection and every call on it. */
   close(): void;
 }
@@ -60,6 +63,7 @@ export function connect(options: ConnectOptions): StowageClient {
     workers: serviceClient(channel, WorkerService, deadlineMs),
     pools: serviceClient(channel, PoolService, deadlineMs),
     volumes: serviceClient(channel, VolumeService, deadlineMs),
+    health: serviceClient(channel, Health, deadlineMs),
     close: () => channel.close(),
   };
 }

@@ -24,19 +24,54 @@ export function configKeys(): readonly ConfigKey[] {
   }));
 }
 
+/** Where a value comes from. */
+export type Origin = 'default' | 'file' | 'environment' | 'flag';
+
+/** One key with the value in force. */
+export interface Setting {
+  readonly key: string;
+  readonly value: unknown;
+  readonly origin: Origin;
+  /** The file, or the environment's name; empty otherwise. */
+  readonly where: string;
+}
+
 /** Puts the sources together, checks them once and freezes what comes out. Throws ConfigError. */
 export function loadConfig(sources: ConfigSources): Config {
+  return merge(sources).config;
+}
+
+/** Every key with the value in force and where it comes from. Throws ConfigError. */
+export function loadSettings(sources: ConfigSources): readonly Setting[] {
+  const { config, originOf } = merge(sources);
+  return leaves(schema).map(({ key }) => ({ key, value: at(config, key), ...originOf(key) }));
+}
+
+interface Merged {
+  readonly config: Config;
+  readonly originOf: (key: string) => { readonly origin: Origin; readonly where: string };
+}
+
+function merge(sources: ConfigSources): Merged {
   const known = leaves(schema);
   const file = sources.file === undefined ? {} : readConfigFile(sources.file);
   const fromEnv = new Map(readEnvironment(sources.env, known));
   const fromFlags = new Map(readFlags(sources.flags, known));
   const merged = structuredClone(file);
   for (const [key, value] of [...fromEnv, ...fromFlags]) put(merged, key, value);
+  const originOf: Merged['originOf'] = (key) => {
+    if (fromFlags.has(key)) return { origin: 'flag', where: '' };
+    if (fromEnv.has(key)) return { origin: 'environment', where: envOf(key) };
+    if (has(file, key)) return { origin: 'file', where: sources.file ?? '' };
+    return { origin: 'default', where: '' };
+  };
   const result = schema.safeParse(withSections(schema, merged));
-  if (result.success) return deepFreeze(result.data);
-  const origin = (key: string) =>
-    fromFlags.has(key) ? ' (a flag)' : fromEnv.has(key) ? ` (environment ${envOf(key)})` : has(file, key) ? ` (in ${sources.file})` : '';
-  throw new ConfigError([...new Set(result.error.issues.flatMap((issue) => explain(issue, merged, known, origin)))]);
+  if (result.success) return { config: deepFreeze(result.data), originOf };
+  const words = (key: string) => {
+    const { origin, where } = originOf(key);
+    return { flag: ' (a flag)', environment: ` (environment ${where})`, file: ` (in ${where})`, default: '' }[origin];
+  };
+  throw new ConfigError([...new Set(result.error.issues.flatMap((issue) => explain(issue, merged, known, words)))]);
 }
 
 /** A section whose every line is commented out is null in YAML; it means the defaults. */

@@ -17,7 +17,8 @@ const word = z.string({ error: 'text' }).min(1, { error: 'text that is not empty
 const names = z.array(word, { error: 'a list of names' });
 const ADDRESS = 'host:port, such as 127.0.0.1:50051, or [::1]:50051 (port 0: any free one)';
 const address = z.string({ error: ADDRESS }).refine((value) => splitAddress(value) !== undefined, { error: ADDRESS });
-const pemFile = z.union([word, z.null()], { error: 'path of a PEM file, or null' }).default(null);
+const PEM = 'path of a PEM file, not its text, or null';
+const pemFile = z.union([word.refine((value) => !value.includes('-----BEGIN'), { error: PEM }), z.null()], { error: PEM }).default(null);
 const RATIO = 'a number of at least 1, the same in text, or auto';
 
 const volumeType = z.strictObject(

@@ -22,10 +22,15 @@ export function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A value as messages show it, short. */
+/** A value as messages show it, short, without secrets. */
 export function show(value: unknown): string {
-  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
+  const text = value === undefined ? 'nothing' : hideSecrets(JSON.stringify(value) ?? String(value));
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** Text without what nobody may read over a shoulder or in a log: PEM texts, and passwords in URLs. */
+export function hideSecrets(text: string): string {
+  return text.replaceAll(/-----BEGIN .*/gs, '(PEM text, hidden)').replaceAll(/(:\/\/[^/@\s:]*):[^/\s]*@/g, '$1:(hidden)@');
 }
 
 /** Sets the value under a dotted key. */

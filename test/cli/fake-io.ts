@@ -8,19 +8,35 @@ export interface Run {
   readonly err: string;
 }
 
-/** Runs the command line in this process. */
-export async function run(arguments_: readonly string[], stdin = ''): Promise<Run> {
+/** A world that gathers what is printed. */
+export interface FakeIo {
+  readonly io: CliIo;
+  out(): string;
+  err(): string;
+}
+
+/** Makes one: no terminal, an empty environment, nobody who interrupts. */
+export function fakeIo(stdin = '', over: Partial<CliIo> = {}): FakeIo {
   const out: string[] = [];
   const err: string[] = [];
   const io: CliIo = {
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
     env: {},
+    terminal: false,
+    errorTerminal: undefined,
     stdin: async () => stdin,
     onInterrupt: () => () => undefined,
     exit: () => undefined,
     self: 'stowage',
+    ...over,
   };
-  const code = await main(arguments_, io);
-  return { code, out: out.join('\n'), err: err.join('\n') };
+  return { io, out: () => out.join('\n'), err: () => err.join('\n') };
+}
+
+/** Runs the command line in this process. */
+export async function run(arguments_: readonly string[], stdin = '', over: Partial<CliIo> = {}): Promise<Run> {
+  const fake = fakeIo(stdin, over);
+  const code = await main(arguments_, fake.io);
+  return { code, out: fake.out(), err: fake.err() };
 }

@@ -1,68 +1,71 @@
 import assert from 'node:assert/strict';
-import { run } from './fake-io.js';
+import type { DescService } from '@bufbuild/protobuf';
+import { everyCommand, type StowageCommand } from '../../src/cli/command.js';
+import { createProgram } from '../../src/cli/program.js';
+import { CapabilityService } from '../../src/gen/stowage/v1/capability_service_pb.js';
+import { PoolService } from '../../src/gen/stowage/v1/pool_service_pb.js';
+import { SchedulerService } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
+import { VolumeService } from '../../src/gen/stowage/v1/volume_service_pb.js';
+import { WorkerService } from '../../src/gen/stowage/v1/worker_service_pb.js';
+import { fakeIo, run } from './fake-io.js';
 
-const COMMANDS: Readonly<Record<string, readonly string[]>> = {
-  '': ['serve', 'report', 'volume', 'decision', 'pool', 'backend', 'worker', 'config'],
-  volume: ['schedule', 'show', 'list', 'release', 'reschedule', 'diagnose', 'import'],
-  decision: ['settle'],
-  pool: ['list', 'show'],
-  backend: ['list', 'set-state', 'heartbeat'],
-};
+const SERVICES: readonly DescService[] = [CapabilityService, PoolService, SchedulerService, VolumeService, WorkerService];
+const commands = (): readonly (readonly [string, StowageCommand])[] => [...everyCommand(createProgram(fakeIo().io))];
 
-describe('command line', () => {
-  it('lists every command in its help', async () => {
-    for (const [group, names] of Object.entries(COMMANDS)) {
-      const { code, out } = await run([...(group === '' ? [] : [group]), '--help']);
-      assert.equal(code, 0);
-      for (const name of names) assert.match(out, new RegExp(`^  ${name}\\b`, 'm'), `${group} ${name}`);
+/** Words as a shell takes them; what comes before or after a pipe or a redirection is another program's. */
+function words(line: string): readonly string[] {
+  const ours = line.split(/\| | > |<\(|\)/).find((part) => part.trim().startsWith('stowage ')) ?? '';
+  return [...ours.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '').slice(1);
+}
+
+describe('help', () => {
+  it('describes every command, its arguments and its options', () => {
+    for (const [path, command] of commands()) {
+      assert.match(command.description(), /^[A-Z].*\.$/s, path);
+      for (const option of command.options) assert.ok(option.description.length > 3, `${path} ${option.flags}`);
+      for (const argument of command.registeredArguments) assert.ok(argument.description.length > 3, `${path} <${argument.name()}>`);
     }
   });
 
-  it('helps with every command', async () => {
-    for (const [group, names] of Object.entries(COMMANDS)) {
-      for (const name of names) {
-        const { code, out } = await run([...(group === '' ? [] : [group]), name, '--help']);
-        assert.equal(code, 0);
-        assert.match(out, /^Usage: stowage /);
+  it('shows examples of every command that the command line takes as they are', async () => {
+    for (const [path, command] of commands()) {
+      assert.ok(command.examples.length > 0, path);
+      const { code, out } = await run([...path.split(' '), '--help']);
+      assert.equal(code, 0);
+      for (const example of command.examples) {
+        assert.ok(out.includes(`  ${example}`), `${path}: ${example}`);
+        assert.equal(await taken(words(example)), path, example);
       }
     }
   });
 
-  it('ends with 1 and one clear line where it was called wrongly', async () => {
-    const wrong: readonly (readonly [readonly string[], RegExp])[] = [
-      [['volume', 'lst'], /Did you mean list/],
-      [['volume', 'schedule'], /--size/],
-      [['volume', 'schedule', '--size', '1.5'], /whole number/],
-      [['volume', 'schedule', '--size', '1', '--request-id', 'x'], /needs --id/],
-      [['volume', 'schedule', '--size', '1', '--extra-spec', 'x'], /key=value/],
-      [['worker', '--backend', 'b', '--failure-rate', '2'], /from 0 to 1/],
-      [['backend', 'set-state', 'n@b', 'broken'], /enabled, disabled, frozen/],
-      [['pool', 'list', '--timeout', 'x'], /--timeout: found x/],
-      [['pool', 'list', '--tls-cert', 'x'], /belong together/],
-      [['pool', 'list', '--tls-ca', '/nowhere'], /cannot be read/],
-      [['report', '/nowhere'], /cannot be read/],
-      [['serve', '--set', 'max_attempts=1'], /did you mean scheduler.max_attempts/],
-      [['serve', '--listen', '0.0.0.0:1'], /--insecure/],
-      [['serve', '--set', 'log_level=quiet', '--set', 'data_dir='], /configuration: log_level/],
-    ];
-    for (const [arguments_, expected] of wrong) {
-      const { code, err } = await run(arguments_);
-      assert.equal(code, 1, arguments_.join(' '));
-      assert.match(err, expected);
-      assert.doesNotMatch(err, /\n {4}at /);
+  it('lists every command in its group', async () => {
+    for (const [path, command] of commands().filter(([one]) => one !== 'complete')) {
+      const group = path.split(' ').slice(0, -1);
+      const { out } = await run([...group, '--help']);
+      assert.match(out, new RegExp(`^  ${command.name()}\\b`, 'm'), path);
     }
   });
 
-  it('says what to do where no server answers', async () => {
-    const { code, err } = await run(['pool', 'list', '--server', '127.0.0.1:1']);
-    assert.equal(code, 1);
-    assert.match(err, /no server answers at 127\.0\.0\.1:1: is `stowage serve` running there\?/);
-    const machine = await run(['pool', 'list', '--server', '127.0.0.1:1', '-f', 'json']);
-    assert.equal((JSON.parse(machine.err) as { code: string }).code, 'UNAVAILABLE');
-  });
-
-  it('prints every configuration key', async () => {
-    const { out } = await run(['config']);
-    assert.match(out, /^scheduler\.max_attempts +Attempts/m);
+  it('has a command for every RPC', () => {
+    const called = new Set(commands().flatMap(([, command]) => command.rpcs.map((rpc) => `${rpc.parent.typeName}/${rpc.name}`)));
+    const missing = SERVICES.flatMap(({ typeName, methods }) => methods.map(({ name }) => `${typeName}/${name}`)).filter(
+      (rpc) => !called.has(rpc),
+    );
+    assert.deepEqual(missing, []);
   });
 });
+
+/** The command that the words would run. */
+async function taken(arguments_: readonly string[]): Promise<string> {
+  const found: string[] = [];
+  const program = createProgram(fakeIo().io);
+  program.hook('preAction', (_, command) => {
+    for (let at = command; at.parent !== null; at = at.parent) found.unshift(at.name());
+    throw new Error('found');
+  });
+  await program
+    .parseAsync([...arguments_], { from: 'user' })
+    .catch((error: Error) => assert.equal(error.message, 'found', arguments_.join(' ')));
+  return found.join(' ');
+}

@@ -39,14 +39,14 @@ describe('command line with a server', function () {
   /** Reports one backend of one pool. */
   async function report(host: string, gib = 100): Promise<void> {
     const capabilities = { volume_backend_name: host, pools: [{ pool_name: 'p', total_capacity_gb: gib, free_capacity_gb: gib }] };
-    const { code, out, err } = await stowage(['report', '-'], JSON.stringify({ host, availability_zone: host, capabilities }));
+    const { code, out, err } = await stowage(['backend', 'report', '-'], JSON.stringify({ host, availability_zone: host, capabilities }));
     assert.equal(code, 0, err);
     assert.match(out, /1 pool reported/);
   }
 
   /** Starts a sample worker that ends with the test. */
   async function worker(...more: string[]): Promise<Started> {
-    const started = start(['worker', '--server', server.address, '--work-ms', '1', ...more]);
+    const started = start(['worker', 'run', '--server', server.address, '--work-ms', '1', ...more]);
     ends.push(() => {
       started.signal('SIGKILL');
       return started.ended;
@@ -59,13 +59,13 @@ describe('command line with a server', function () {
     const said = server.output();
     assert.match(said, /database +\/.*\/data\/stowage\.db/);
     assert.match(said, /HTTP +http:\/\/127\.0\.0\.1:\d+/);
-    assert.match(said, /report examples\/backend\.yaml --server/);
+    assert.match(said, /backend report examples\/backend\.yaml --server/);
     assert.match(said, /volume schedule --size 10/);
   });
 
   it('reports the examples, and shows pools and backends', async () => {
-    assert.match((await stowage(['report', 'examples/backend.yaml'])).out, /^node1@lvm: 2 pools reported, ledger revision 0$/);
-    assert.match((await stowage(['report', 'examples/backend-small.json'])).out, /^node2@small: one pool reported/);
+    assert.match((await stowage(['backend', 'report', 'examples/backend.yaml'])).out, /^node1@lvm: 2 pools reported, ledger revision 0$/);
+    assert.match((await stowage(['backend', 'report', 'examples/backend-small.json'])).out, /^node2@small: one pool reported/);
     const { out } = await stowage(['pool', 'list', '--backend', 'node1@lvm']);
     assert.match(out, /^POOL/);
     assert.match(out, /^node1@lvm#thin +nova +yes +yes +1000 +900 +1800/m);
@@ -94,7 +94,7 @@ describe('command line with a server', function () {
     assert.deepEqual(await read(asked), first);
     const shown = await stowage(['volume', 'show', first.volume_id]);
     assert.match(shown.out, /^pool +a@life#p$/m);
-    assert.match(shown.out, /^1 +pending +a@life#p .*4 GiB held/m);
+    assert.match(shown.out, /^ +1 +pending +a@life#p .*4 GiB held/m);
     const listed = await read<{ volume_id: string }[]>(['volume', 'list', '--home', 'a@life', '--state', 'creating', '--project', 'p1']);
     assert.deepEqual(
       listed.map(({ volume_id }) => volume_id),
@@ -170,7 +170,7 @@ describe('command line with a server', function () {
     const asked = ['volume', 'schedule', '--size', '1', '--resource-backend', 'a@bad'];
     const { volume_id } = await read<{ volume_id: string }>(asked);
     await playing.until(new RegExp(`failed +create volume ${volume_id}.*nowhere else to go`));
-    assert.match((await stowage(['volume', 'show', volume_id])).out, /^1 +failed .* 1 GiB confirmed .*told to fail$/m);
+    assert.match((await stowage(['volume', 'show', volume_id])).out, /^ +1 +failed .* 1 GiB confirmed .*told to fail$/m);
   });
 
   it('finishes what a worker accepted; a second signal leaves at once', async () => {
@@ -193,8 +193,8 @@ describe('command line with a server', function () {
     await playing.until(/accepted/);
     const moved = await stowage(['volume', 'reschedule', volume_id, '--reason', 'try the other']);
     assert.equal(moved.code, 0, moved.err);
-    assert.match(moved.out, /^1 +in-doubt /m);
-    assert.match(moved.out, /^2 +(pending|leased) /m);
+    assert.match(moved.out, /^ +1 +in-doubt /m);
+    assert.match(moved.out, /^ +2 +(pending|leased) /m);
     await playing.until(/accepted +delete volume/);
     const settled = await stowage(['decision', 'settle', decision_id, '--reason', 'looked']);
     assert.equal(settled.code, 0, settled.err);
@@ -216,9 +216,9 @@ describe('command line with a server', function () {
     const data = join(directory, 'again');
     const first = await startServer(data);
     const stowageThere = (...arguments_: string[]) => run([...arguments_, '--server', first.address]);
-    assert.equal((await stowageThere('report', 'examples/backend.yaml')).code, 0);
+    assert.equal((await stowageThere('backend', 'report', 'examples/backend.yaml')).code, 0);
     assert.equal((await stowageThere('volume', 'schedule', '--size', '3')).code, 0);
-    const playing = start(['worker', '--backend', 'node1@lvm', '--work-ms', '1', '--server', first.address]);
+    const playing = start(['worker', 'run', '--backend', 'node1@lvm', '--work-ms', '1', '--server', first.address]);
     await playing.until(/; decision created/);
     first.signal('SIGINT');
     assert.equal(await first.ended, 0);

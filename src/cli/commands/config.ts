@@ -1,25 +1,95 @@
-import type { Command } from 'commander';
-import { configKeys } from '../../config/load.js';
+import type { JsonValue } from '@bufbuild/protobuf';
+import { Option } from 'commander';
+import { type ConfigKey, configKeys, loadConfig, loadSettings, type Setting } from '../../config/load.js';
+import { ConfigError } from '../../config/problems.js';
+import { hideSecrets } from '../../config/values.js';
+import { listOf } from '../arguments.js';
+import type { StowageCommand } from '../command.js';
+import { type ConfigOptions, configOptions, configSources } from '../config-flags.js';
 import type { CliIo } from '../io.js';
-import { table } from '../output.js';
+import type { Column } from '../output/columns.js';
+import { FORMATS, type OutputOptions } from '../output/format.js';
+import { printList } from '../output/list.js';
 
-/** `stowage config`: what can be configured. */
-export function configCommand(program: Command, io: CliIo): void {
-  program
+const KEYS: readonly Column<ConfigKey>[] = [
+  { name: 'key', value: ({ key }) => key },
+  { name: 'meaning', value: ({ description }) => description },
+  { name: 'default', value: ({ fallback }) => text(fallback) },
+  { name: 'environment', value: ({ env }) => env, more: true },
+];
+
+const SETTINGS: readonly Column<Setting>[] = [
+  { name: 'key', value: ({ key }) => key },
+  { name: 'value', value: ({ value }) => text(value), tone: ({ origin }) => (origin === 'default' ? 'dim' : undefined) },
+  { name: 'origin', value: ({ origin, where }) => (where === '' ? origin : `${origin} ${where}`) },
+];
+
+/** `stowage config …` */
+export function configCommands(program: StowageCommand, io: CliIo): void {
+  const config = program
     .command('config')
-    .description(
-      'Lists every configuration key with its default and meaning. In the environment: STOWAGE_ and the key in capitals, dots as underscores.',
-    )
-    .action(() =>
-      io.out(
-        table(
-          ['KEY', 'MEANING', 'DEFAULT'],
-          configKeys().map(({ key, fallback, description }) => [
-            key,
-            description,
-            typeof fallback === 'string' ? fallback : JSON.stringify(fallback),
-          ]),
-        ),
-      ),
+    .description('What can be configured, what is in force, and whether it is good. Defaults < file < environment < flags.');
+  list(config, io);
+  show(config, io);
+  check(config, io);
+}
+
+function list(config: StowageCommand, io: CliIo): void {
+  outputOptions(config.command('list').description('Lists every configuration key with its default and meaning.'))
+    .example('stowage config list', 'stowage config list -c key,environment')
+    .action((options: OutputOptions) =>
+      printList(io, options, {
+        columns: KEYS,
+        pages: [configKeys()],
+        machine: ({ key, env, description, fallback }) => ({ key, environment: env, default: fallback as JsonValue, meaning: description }),
+        empty: '',
+      }),
     );
+}
+
+function show(config: StowageCommand, io: CliIo): void {
+  outputOptions(
+    configOptions(config.command('show').description('Shows the value of every key and where it comes from. Secrets are hidden.')),
+  )
+    .example('stowage config show', 'stowage config show --config /etc/stowage/stowage.yaml -f yaml')
+    .action((options: OutputOptions & ConfigOptions) =>
+      printList(io, options, {
+        columns: SETTINGS,
+        pages: [loadSettings(configSources(options, io.env))],
+        machine: ({ key, value, origin, where }) => ({ key, value: hidden(value), origin, where }),
+        empty: '',
+      }),
+    );
+}
+
+function check(config: StowageCommand, io: CliIo): void {
+  configOptions(
+    config.command('check').description('Says whether a server would start with this configuration, and if not, everything that is wrong.'),
+  )
+    .example('stowage config check --config /etc/stowage/stowage.yaml')
+    .action(async (options: ConfigOptions) => {
+      const checked = loadConfig(configSources(options, io.env));
+      // Only here and in `serve`: it loads the server with all its parts.
+      const { configProblems } = await import('../../server.js');
+      const problems = configProblems(checked);
+      if (problems.length > 0) throw new ConfigError(problems);
+      io.out('the configuration is good');
+    });
+}
+
+function outputOptions(command: StowageCommand): StowageCommand {
+  return command
+    .optionsGroup('Output:')
+    .addOption(new Option('-f, --format <format>', 'for people, or for programs').choices(FORMATS).default('table'))
+    .option('-c, --columns <names>', 'only these columns, comma-separated; repeatable', listOf)
+    .option('--sort-column <names>', 'sorts by these columns; name:desc from the greatest; repeatable', listOf);
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? hideSecrets(value) : JSON.stringify(hidden(value));
+}
+
+/** The same value, secrets in it hidden. */
+function hidden(value: unknown): JsonValue {
+  return JSON.parse(JSON.stringify(value), (_, inner: unknown) => (typeof inner === 'string' ? hideSecrets(inner) : inner)) as JsonValue;
 }

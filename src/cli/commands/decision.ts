@@ -1,23 +1,36 @@
-import type { Command } from 'commander';
-import { SettleDecisionResponseSchema } from '../../gen/stowage/v1/volume_service_pb.js';
-import { decisionFacts } from '../decision-words.js';
-import type { CliIo } from '../io.js';
-import { json } from '../output.js';
-import { type ServerOptions, serverOptions, withSession } from '../session.js';
+import type { Decision } from '../../gen/stowage/v1/decision_pb.js';
+import { SettleDecisionResponseSchema, VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
+import type { StowageCommand } from '../command.js';
+import { CliFailure, type CliIo } from '../io.js';
+import { json } from '../output/json.js';
+import { actionOptions, type ServerOptions, withSession } from '../session.js';
+import { DECISION_FIELDS } from '../views/decision.js';
 
 /** `stowage decision …` */
-export function decisionCommands(program: Command, io: CliIo): void {
-  const decision = program.command('decision').description('Settle attempts that are in doubt.');
-  serverOptions(
+export function decisionCommands(program: StowageCommand, io: CliIo): void {
+  const decision = program.command('decision').description('See decisions; settle attempts that are in doubt.');
+  settleCommand(decision, io);
+}
+
+function settleCommand(decision: StowageCommand, io: CliIo): void {
+  actionOptions(
     decision
       .command('settle')
       .description('An attempt in doubt has left nothing behind: releases what it reserved.')
-      .argument('<id>')
+      .argument('<id>', 'the decision, UUID')
       .option('--reason <text>', 'why, for the record', ''),
-  ).action((id: string, options: ServerOptions & { reason: string }) =>
-    withSession(io, options, async ({ client, print }) => {
-      const answer = await client.volumes.settleDecision({ decisionId: id, reason: options.reason });
-      print(json(SettleDecisionResponseSchema, answer), () => (answer.decision ? decisionFacts(answer.decision) : 'settled'));
-    }),
-  );
+  )
+    .calls(VolumeService.method.settleDecision)
+    .example("stowage decision settle 5e0c5a0e-9f0b-4c7e-8f6a-0d6a4f8e2b1c --reason 'node1 was scrapped'")
+    .action((id: string, options: ServerOptions & { reason: string }) =>
+      withSession(io, options, async ({ client, record }) => {
+        const answer = await client.volumes.settleDecision({ decisionId: id, reason: options.reason });
+        record({ fields: DECISION_FIELDS, row: present(answer.decision), machine: json(SettleDecisionResponseSchema, answer) });
+      }),
+    );
+}
+
+function present(decision: Decision | undefined): Decision {
+  if (decision === undefined) throw new CliFailure('the server answered without a decision: is it another version?');
+  return decision;
 }

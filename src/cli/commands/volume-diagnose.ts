@@ -1,39 +1,47 @@
-import type { Command } from 'commander';
-import { type GetDiagnosisResponse, GetDiagnosisResponseSchema } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { decisionTable } from '../decision-words.js';
-import { diagnosisWords } from '../diagnosis-words.js';
+import { type GetDiagnosisResponse, GetDiagnosisResponseSchema, SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import type { StowageCommand } from '../command.js';
 import type { CliIo } from '../io.js';
-import { facts, json } from '../output.js';
-import { type ServerOptions, serverOptions, withSession } from '../session.js';
-import { moment, operation } from '../words.js';
+import type { Column } from '../output/columns.js';
+import { json } from '../output/json.js';
+import { type ServerOptions, showOptions, withSession } from '../session.js';
+import { attemptTable } from '../views/decision.js';
+import { diagnosisWords } from '../views/diagnosis.js';
+import { moment, operation } from '../views/words.js';
+
+const FIELDS: readonly Column<GetDiagnosisResponse>[] = [
+  { name: 'request', value: ({ requestId }) => requestId },
+  { name: 'volume', value: ({ volumeId }) => volumeId },
+  { name: 'operation', value: (answer) => operation(answer.operation) },
+  { name: 'answered', value: ({ answeredAt }) => moment(answeredAt) },
+  { name: 'outcome', value: ({ error }) => error?.message ?? 'placed', tone: ({ error }) => (error ? 'bad' : 'good') },
+];
 
 /** `stowage volume diagnose REQUEST_ID` */
-export function diagnoseCommand(volume: Command, io: CliIo): void {
-  serverOptions(
+export function diagnoseCommand(volume: StowageCommand, io: CliIo): void {
+  showOptions(
     volume
       .command('diagnose')
       .description('The full account of a request: every attempt, and of a refusal what stopped each pool.')
-      .argument('<request-id>')
+      .argument('<request-id>', 'the request, UUID')
       .option('--project <id>', 'the project that asked', ''),
-  ).action((id: string, options: ServerOptions & { project: string }) =>
-    withSession(io, options, async ({ client, print }) => {
-      const answer = await client.scheduler.getDiagnosis({ requestId: id, projectId: options.project });
-      print(json(GetDiagnosisResponseSchema, answer), () => describe(answer));
-    }),
-  );
-}
-
-function describe(answer: GetDiagnosisResponse): string {
-  const head = facts([
-    ['request', answer.requestId],
-    ['volume', answer.volumeId],
-    ['operation', operation(answer.operation)],
-    ['answered', moment(answer.answeredAt)],
-    ['outcome', answer.error ? answer.error.message : 'placed'],
-  ]);
-  return [
-    head,
-    ...(answer.diagnosis ? [`\n${diagnosisWords(answer.diagnosis)}`] : []),
-    ...(answer.decisions.length > 0 ? [`\n${decisionTable(answer.decisions)}`] : []),
-  ].join('\n');
+  )
+    .calls(SchedulerService.method.getDiagnosis)
+    .example(
+      'stowage volume diagnose 7d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c',
+      'stowage volume diagnose 7d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c --project p1 -f yaml',
+    )
+    .action((id: string, options: ServerOptions & { project: string }) =>
+      withSession(io, options, async ({ client, record }) => {
+        const answer = await client.scheduler.getDiagnosis({ requestId: id, projectId: options.project });
+        record({
+          fields: FIELDS,
+          row: answer,
+          machine: json(GetDiagnosisResponseSchema, answer),
+          sections: (paint) => [
+            ...(answer.diagnosis ? [diagnosisWords(answer.diagnosis)] : []),
+            ...(answer.decisions.length > 0 ? [attemptTable(answer.decisions, paint)] : []),
+          ],
+        });
+      }),
+    );
 }

@@ -1,44 +1,79 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { Command } from 'commander';
 import { errorFromStatus } from '../../client/index.js';
-import { type ImportedVolumeSchema, type ImportVolumeResult, ImportVolumeResultSchema } from '../../gen/stowage/v1/volume_service_pb.js';
-import { count } from '../diagnosis-words.js';
+import {
+  type ImportedVolumeSchema,
+  type ImportVolumeResult,
+  ImportVolumeResultSchema,
+  VolumeService,
+} from '../../gen/stowage/v1/volume_service_pb.js';
+import type { StowageCommand } from '../command.js';
 import { CliFailure, type CliIo } from '../io.js';
-import { json, plain } from '../output.js';
+import type { Column } from '../output/columns.js';
+import { json } from '../output/json.js';
+import { plain } from '../output/plain.js';
+import { progress } from '../output/progress.js';
 import { nameOf, readData } from '../read-file.js';
 import { asList, asMap, asText, Fields, FileProblems, show } from '../report-file/fields.js';
-import { type ServerOptions, type Session, serverOptions, withSession } from '../session.js';
+import { actionOptions, type ServerOptions, type Session, withSession } from '../session.js';
+import { count } from '../views/diagnosis.js';
 
 type VolumeInit = MessageInitShape<typeof ImportedVolumeSchema>;
 
 const KEYS = 'volume_id, pool, size_gib, project_id, volume_type';
 const AT_ONCE = 1000;
 
+const COLUMNS: readonly Column<ImportVolumeResult>[] = [
+  { name: 'volume', value: ({ volumeId }) => volumeId },
+  { name: 'imported', value: ({ error }) => error === undefined },
+  { name: 'error', value: ({ error }) => (error ? errorFromStatus(error).reason : '') },
+  { name: 'message', value: ({ error }) => error?.message ?? '' },
+];
+
 /** `stowage volume import FILE` */
-export function importCommand(volume: Command, io: CliIo): void {
-  serverOptions(
+export function importCommand(volume: StowageCommand, io: CliIo): void {
+  actionOptions(
     volume
       .command('import')
-      .description(`Tells the ledger of volumes that exist already: a JSON or YAML list of maps with ${KEYS}.`)
-      .argument('<file>'),
-  ).action(async (file: string, options: ServerOptions) => {
-    const volumes = convertVolumes(await readData(file, io), nameOf(file));
-    await withSession(io, options, (session) => importAll(session, volumes));
-  });
+      .summary('Tells the ledger of volumes that exist already.')
+      .description(
+        `Tells the ledger of volumes that exist already: a JSON or YAML list of maps with ${KEYS}. Importing one again changes nothing.`,
+      )
+      .argument('<file>', 'JSON or YAML, or -'),
+  )
+    .calls(VolumeService.method.importVolumes)
+    .example('stowage volume import volumes.yaml', 'my-inventory --json | stowage volume import - -f csv > imported.csv')
+    .action(async (file: string, options: ServerOptions) => {
+      const volumes = convertVolumes(await readData(file, io), nameOf(file));
+      await withSession(io, options, (session) => importAll(session, volumes));
+    });
 }
 
-async function importAll({ client, io, print }: Session, volumes: readonly VolumeInit[]): Promise<void> {
+async function importAll(session: Session, volumes: readonly VolumeInit[]): Promise<void> {
+  const { client, io } = session;
   const results: ImportVolumeResult[] = [];
-  for (let at = 0; at < volumes.length; at += AT_ONCE) {
-    results.push(...(await client.volumes.importVolumes({ volumes: volumes.slice(at, at + AT_ONCE) })).results);
+  const bar = progress(io, 'importing', volumes.length);
+  try {
+    for (let at = 0; at < volumes.length; at += AT_ONCE) {
+      const some = volumes.slice(at, at + AT_ONCE);
+      results.push(...(await client.volumes.importVolumes({ volumes: some })).results);
+      bar.add(some.length);
+    }
+  } finally {
+    bar.end();
+    // What was imported before a failure is imported all the same.
+    await tell(session, results);
+  }
+  const refused = results.filter(({ error }) => error !== undefined).length;
+  if (refused > 0) throw new CliFailure(`${count(refused, 'volume')} of ${volumes.length} not imported`);
+}
+
+async function tell({ io, options, list }: Session, results: readonly ImportVolumeResult[]): Promise<void> {
+  if (options.format !== 'table' || options.columns !== undefined) {
+    return list({ columns: COLUMNS, pages: [results], machine: (one) => json(ImportVolumeResultSchema, one), empty: 'no volumes' });
   }
   const refused = results.flatMap(({ volumeId, error }) => (error ? [{ volumeId, error: errorFromStatus(error) }] : []));
-  print(
-    results.map((result) => json(ImportVolumeResultSchema, result)),
-    () => `${count(results.length - refused.length, 'volume')} imported`,
-  );
+  io.out(`${count(results.length - refused.length, 'volume')} imported`);
   for (const { volumeId, error } of refused) io.err(`${plain(volumeId)}: ${plain(error.message)} (${error.code} ${error.reason})`);
-  if (refused.length > 0) throw new CliFailure(`${count(refused.length, 'volume')} of ${volumes.length} not imported`);
 }
 
 /** Makes typed volumes of a file's content. Throws FileProblems. */

@@ -1,35 +1,78 @@
-import type { Command } from 'commander';
-import { ReleaseVolumeResponseSchema, RescheduleVolumeResponseSchema } from '../../gen/stowage/v1/volume_service_pb.js';
-import { decisionTable } from '../decision-words.js';
+import {
+  type ReleaseVolumeResponse,
+  ReleaseVolumeResponseSchema,
+  type RescheduleVolumeResponse,
+  RescheduleVolumeResponseSchema,
+  VolumeService,
+} from '../../gen/stowage/v1/volume_service_pb.js';
+import type { StowageCommand } from '../command.js';
 import type { CliIo } from '../io.js';
-import { json, plain } from '../output.js';
-import { type ServerOptions, serverOptions, withSession } from '../session.js';
+import type { Column } from '../output/columns.js';
+import { json } from '../output/json.js';
+import { painter } from '../output/paint.js';
+import { plain } from '../output/plain.js';
+import { actionOptions, type ServerOptions, withSession } from '../session.js';
+import { attemptTable } from '../views/decision.js';
+import { volumeState } from '../views/words.js';
+
+const RELEASED: readonly Column<ReleaseVolumeResponse>[] = [
+  { name: 'volume', value: ({ volume }) => volume?.volumeId },
+  { name: 'state', value: ({ volume }) => volume && volumeState(volume.state) },
+];
+
+const MOVED: readonly Column<RescheduleVolumeResponse>[] = [
+  { name: 'volume', value: ({ decision }) => decision?.volumeId },
+  { name: 'previous', value: ({ previous }) => previous?.decisionId },
+  { name: 'previous pool', value: ({ previous }) => previous?.placement?.pool },
+  { name: 'decision', value: ({ decision }) => decision?.decisionId },
+  { name: 'pool', value: ({ decision }) => decision?.placement?.pool },
+  { name: 'attempt', value: ({ decision }) => decision?.attempt },
+];
 
 /** `stowage volume release ID` */
-export function releaseCommand(volume: Command, io: CliIo): void {
-  serverOptions(
-    volume.command('release').description('The volume is gone, or no longer wanted: gives its space back.').argument('<id>'),
-  ).action((id: string, options: ServerOptions) =>
-    withSession(io, options, async ({ client, print }) => {
-      const answer = await client.volumes.releaseVolume({ volumeId: id });
-      print(json(ReleaseVolumeResponseSchema, answer), () => `${plain(id)}: released`);
-    }),
-  );
+export function releaseCommand(volume: StowageCommand, io: CliIo): void {
+  actionOptions(
+    volume
+      .command('release')
+      .description('The volume is gone, or no longer wanted: gives its space back.')
+      .argument('<id>', 'the volume, UUID'),
+  )
+    .calls(VolumeService.method.releaseVolume)
+    .example('stowage volume release 1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b')
+    .action((id: string, options: ServerOptions) =>
+      withSession(io, options, async ({ client, record }) => {
+        const answer = await client.volumes.releaseVolume({ volumeId: id });
+        record({
+          fields: RELEASED,
+          row: answer,
+          machine: json(ReleaseVolumeResponseSchema, answer),
+          sentence: `${plain(id)}: released`,
+        });
+      }),
+    );
 }
 
 /** `stowage volume reschedule ID` */
-export function rescheduleCommand(volume: Command, io: CliIo): void {
-  serverOptions(
+export function rescheduleCommand(volume: StowageCommand, io: CliIo): void {
+  actionOptions(
     volume
       .command('reschedule')
       .description("Decides a volume's unfinished attempt again elsewhere.")
-      .argument('<id>')
+      .argument('<id>', 'the volume, UUID')
       .option('--reason <text>', 'why, for the record', ''),
-  ).action((id: string, options: ServerOptions & { reason: string }) =>
-    withSession(io, options, async ({ client, print }) => {
-      const answer = await client.volumes.rescheduleVolume({ volumeId: id, reason: options.reason });
-      const attempts = [answer.previous, answer.decision].filter((attempt) => attempt !== undefined);
-      print(json(RescheduleVolumeResponseSchema, answer), () => decisionTable(attempts));
-    }),
-  );
+  )
+    .calls(VolumeService.method.rescheduleVolume)
+    .example("stowage volume reschedule 1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b --reason 'node1 is being repaired'")
+    .action((id: string, options: ServerOptions & { reason: string }) =>
+      withSession(io, options, async ({ client, record }) => {
+        const answer = await client.volumes.rescheduleVolume({ volumeId: id, reason: options.reason });
+        const attempts = [answer.previous, answer.decision].filter((attempt) => attempt !== undefined);
+        record({
+          fields: MOVED,
+          row: answer,
+          machine: json(RescheduleVolumeResponseSchema, answer),
+          sentence: attemptTable(attempts, painter(io)),
+        });
+      }),
+    );
 }

@@ -1,11 +1,16 @@
-import type { Command } from 'commander';
 import { retryUnavailable, StowageError } from '../../client/index.js';
-import { type ScheduleCreateVolumeResponse, ScheduleCreateVolumeResponseSchema } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import {
+  type ScheduleCreateVolumeResponse,
+  ScheduleCreateVolumeResponseSchema,
+  SchedulerService,
+} from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { collect, jsonValues, keyValue, wholeNumber } from '../arguments.js';
+import type { StowageCommand } from '../command.js';
 import { CliFailure, type CliIo } from '../io.js';
-import { facts, json } from '../output.js';
-import { failureOf, type ServerOptions, type Session, serverOptions, withSession } from '../session.js';
-import { figure } from '../words.js';
+import type { Column } from '../output/columns.js';
+import { json } from '../output/json.js';
+import { actionOptions, failureOf, type ServerOptions, type Session, withSession } from '../session.js';
+import { figure } from '../views/words.js';
 
 interface ScheduleOptions extends ServerOptions {
   readonly size: number;
@@ -21,9 +26,30 @@ interface ScheduleOptions extends ServerOptions {
   readonly hint?: Readonly<Record<string, string>>;
 }
 
+/** A placement with the ids that it answers. */
+interface Placed {
+  readonly answer: ScheduleCreateVolumeResponse;
+  readonly requestId: string;
+  readonly volumeId: string;
+}
+
+const FIELDS: readonly Column<Placed>[] = [
+  { name: 'volume', value: ({ volumeId }) => volumeId },
+  { name: 'pool', value: ({ answer }) => answer.placement?.pool ?? '', tone: () => 'good' },
+  { name: 'host', value: ({ answer }) => answer.placement?.host ?? '' },
+  { name: 'cluster', value: ({ answer }) => answer.placement?.cluster ?? '' },
+  { name: 'zone', value: ({ answer }) => answer.placement?.availabilityZone ?? '' },
+  { name: 'weight', value: ({ answer }) => answer.weight },
+  { name: 'alternatives', value: ({ answer }) => answer.alternatives.map(({ pool, weight }) => `${pool} (${figure(weight)})`).join(', ') },
+  { name: 'attempt', value: ({ answer }) => answer.attempt },
+  { name: 'decision', value: ({ answer }) => answer.decisionId },
+  { name: 'reservation', value: ({ answer }) => answer.reservationId },
+  { name: 'request', value: ({ requestId }) => requestId },
+];
+
 /** `stowage volume schedule` */
-export function scheduleCommand(volume: Command, io: CliIo): void {
-  serverOptions(
+export function scheduleCommand(volume: StowageCommand, io: CliIo): void {
+  actionOptions(
     volume
       .command('schedule')
       .description('Finds a pool for a new volume and reserves its space. Exit code 2: nothing fits.')
@@ -38,7 +64,14 @@ export function scheduleCommand(volume: Command, io: CliIo): void {
       .option('--no-reschedule', 'a failed attempt is not decided again elsewhere')
       .option('--request-id <uuid>', 'with --id: asking the same again gets the first answer; default: a new id')
       .option('--hint <key=value>', 'scheduler hint, the value JSON or text; repeatable', keyValue),
-  ).action((options: ScheduleOptions) => withSession(io, options, (session) => schedule(session, options)));
+  )
+    .calls(SchedulerService.method.scheduleCreateVolume)
+    .example(
+      'stowage volume schedule --size 10',
+      "stowage volume schedule --size 100 --type gold --extra-spec volume_backend_name=lvm --extra-spec 'capabilities:thin_provisioning_support=<is> True'",
+      'stowage volume schedule --size 10 --zone nova -f value -c pool',
+    )
+    .action((options: ScheduleOptions) => withSession(io, options, (session) => schedule(session, options)));
 }
 
 async function schedule(session: Session, options: ScheduleOptions): Promise<void> {
@@ -55,7 +88,11 @@ async function schedule(session: Session, options: ScheduleOptions): Promise<voi
       when: (error) => error.code === 'UNAVAILABLE' && error.reason !== '',
     });
     const ids = { request_id: requestId, volume_id: volumeId };
-    session.print({ ...ids, ...Object(json(ScheduleCreateVolumeResponseSchema, answer)) }, () => describe(answer, requestId, volumeId));
+    session.record({
+      fields: FIELDS,
+      row: { answer, requestId, volumeId },
+      machine: { ...ids, ...Object(json(ScheduleCreateVolumeResponseSchema, answer)) },
+    });
   } catch (error) {
     if (!(error instanceof StowageError)) throw error;
     // Ids that were made up here are of no use once they are forgotten.
@@ -78,22 +115,6 @@ function requestOf(options: ScheduleOptions, requestId: string, volumeId: string
     ...(typed && { volumeType: { name: options.type ?? '', extraSpecs: { ...options.extraSpec } } }),
     ...(options.hint && { hints: jsonValues(options.hint) }),
   };
-}
-
-function describe(answer: ScheduleCreateVolumeResponse, requestId: string, volumeId: string): string {
-  return facts([
-    ['volume', volumeId],
-    ['pool', answer.placement?.pool ?? ''],
-    ['host', answer.placement?.host ?? ''],
-    ['cluster', answer.placement?.cluster ?? ''],
-    ['zone', answer.placement?.availabilityZone ?? ''],
-    ['weight', figure(answer.weight)],
-    ['alternatives', answer.alternatives.map(({ pool, weight }) => `${pool} (${figure(weight)})`).join(', ')],
-    ['attempt', String(answer.attempt)],
-    ['decision', answer.decisionId],
-    ['reservation', answer.reservationId],
-    ['request', requestId],
-  ]);
 }
 
 /** What to do next. */

@@ -1,39 +1,34 @@
-import type { Command } from 'commander';
-import { GetVolumeResponseSchema, type Volume } from '../../gen/stowage/v1/volume_service_pb.js';
-import { decisionTable } from '../decision-words.js';
-import type { CliIo } from '../io.js';
-import { facts, json } from '../output.js';
-import { type ServerOptions, serverOptions, withSession } from '../session.js';
-import { moment, volumeState } from '../words.js';
+import { GetVolumeResponseSchema, type Volume, VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
+import type { StowageCommand } from '../command.js';
+import { CliFailure, type CliIo } from '../io.js';
+import { json } from '../output/json.js';
+import { type ServerOptions, showOptions, withSession } from '../session.js';
+import { attemptTable } from '../views/decision.js';
+import { VOLUME_FIELDS } from '../views/volume.js';
 
 /** `stowage volume show ID` */
-export function showCommand(volume: Command, io: CliIo): void {
-  serverOptions(volume.command('show').description('Shows a volume and every attempt at it.').argument('<id>')).action(
-    (id: string, options: ServerOptions) =>
-      withSession(io, options, async ({ client, print }) => {
+export function showCommand(volume: StowageCommand, io: CliIo): void {
+  showOptions(volume.command('show').description('Shows a volume and every attempt at it.').argument('<id>', 'the volume, UUID'))
+    .calls(VolumeService.method.getVolume)
+    .example(
+      'stowage volume show 1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b',
+      'stowage volume show 1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b --watch',
+      'stowage volume show 1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b -f value -c state',
+    )
+    .action((id: string, options: ServerOptions) =>
+      withSession(io, options, async ({ client, record }) => {
         const answer = await client.volumes.getVolume({ volumeId: id });
-        print(json(GetVolumeResponseSchema, answer), () => {
-          const record = answer.volume ? volumeFacts(answer.volume) : '';
-          return answer.decisions.length === 0 ? record : `${record}\n\n${decisionTable(answer.decisions)}`;
+        record({
+          fields: VOLUME_FIELDS,
+          row: present(answer.volume),
+          machine: json(GetVolumeResponseSchema, answer),
+          sections: (paint) => (answer.decisions.length === 0 ? [] : [attemptTable(answer.decisions, paint)]),
         });
       }),
-  );
+    );
 }
 
-/** One volume. */
-function volumeFacts(volume: Volume): string {
-  return facts([
-    ['volume', volume.volumeId],
-    ['state', volumeState(volume.state)],
-    ['error', volume.errorReason === '' ? '' : `${volume.errorReason}: ${volume.errorMessage}`],
-    ['size', volume.sizeGib === 0n ? 'not known' : `${volume.sizeGib} GiB`],
-    ['type', volume.volumeType],
-    ['project', volume.projectId],
-    ['pool', volume.placement?.pool ?? ''],
-    ['host', volume.placement?.host ?? ''],
-    ['cluster', volume.placement?.cluster ?? ''],
-    ['zone', volume.placement?.availabilityZone ?? ''],
-    ['created', moment(volume.createdAt)],
-    ['updated', moment(volume.updatedAt)],
-  ]);
+function present(volume: Volume | undefined): Volume {
+  if (volume === undefined) throw new CliFailure('the server answered without a volume: is it another version?');
+  return volume;
 }

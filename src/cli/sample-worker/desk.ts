@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toStowageError } from '../../client/index.js';
 import type { Lease, Offer } from '../../gen/stowage/v1/worker_service_pb.js';
-import { plain } from '../output.js';
+import { plain } from '../output/plain.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { acknowledge, renew } from './leases.js';
 import { type HeldOrder, orderKey, orderWords } from './order.js';

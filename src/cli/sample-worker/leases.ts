@@ -1,6 +1,6 @@
 import { errorFromStatus, retryUnavailable } from '../../client/index.js';
 import type { Lease, LeaseResult, Offer } from '../../gen/stowage/v1/worker_service_pb.js';
-import { plain } from '../output.js';
+import { plain } from '../output/plain.js';
 import { type HeldOrder, leaseRef } from './order.js';
 import type { WorkerContext } from './settings.js';
 

@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Order } from '../../gen/stowage/v1/decision_pb.js';
 import type { LeaseRefSchema, Offer } from '../../gen/stowage/v1/worker_service_pb.js';
-import { plain } from '../output.js';
+import { plain } from '../output/plain.js';
 
 /** An order that the worker accepted. */
 export interface HeldOrder {

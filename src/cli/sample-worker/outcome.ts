@@ -2,8 +2,8 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { errorFromStatus, retryUnavailable, StowageError } from '../../client/index.js';
 import { Order } from '../../gen/stowage/v1/decision_pb.js';
 import type { Offer, OutcomeAccepted, OutcomeReportSchema } from '../../gen/stowage/v1/worker_service_pb.js';
-import { plain } from '../output.js';
-import { decisionState } from '../words.js';
+import { plain } from '../output/plain.js';
+import { decisionState } from '../views/words.js';
 import { type HeldOrder, leaseRef } from './order.js';
 import type { WorkerContext } from './settings.js';
 

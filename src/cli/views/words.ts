@@ -1,13 +1,15 @@
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import type { Capacity } from '../gen/stowage/v1/capacity_pb.js';
-import { DecisionState, Operation, ReservationState } from '../gen/stowage/v1/decision_pb.js';
-import { AdminState } from '../gen/stowage/v1/pool_pb.js';
-import { VolumeState } from '../gen/stowage/v1/volume_service_pb.js';
+import type { Capacity } from '../../gen/stowage/v1/capacity_pb.js';
+import { DecisionState, Operation, Order, ReservationState } from '../../gen/stowage/v1/decision_pb.js';
+import { AdminState } from '../../gen/stowage/v1/pool_pb.js';
+import { VolumeState } from '../../gen/stowage/v1/volume_service_pb.js';
+import type { Tone } from '../output/paint.js';
 
 /** Enum values in the words that people type and read. */
 export const decisionState = (state: DecisionState) => word(DecisionState[state]);
 export const operation = (value: Operation) => word(Operation[value]);
+export const order = (value: Order) => word(Order[value]);
 export const reservationState = (state: ReservationState) => word(ReservationState[state]);
 export const adminState = (state: AdminState) => word(AdminState[state]);
 export const volumeState = (state: VolumeState) => word(VolumeState[state]);
@@ -27,15 +29,14 @@ export const ADMIN_STATES: Readonly<Record<string, AdminState>> = {
   frozen: AdminState.FROZEN,
 };
 
-/** A number of GiB, or whatever else a figure is, with at most two decimals. */
+/** A figure with at most two decimals. */
 export function figure(value: number | undefined): string {
   return value === undefined ? '-' : String(Math.round(value * 100) / 100);
 }
 
-/** A capacity, GiB. */
-export function capacity(value: Capacity | undefined): string {
-  if (value?.kind.case === 'finite') return figure(value.kind.value);
-  return value?.kind.case ?? '-';
+/** A capacity, GiB, or the word for what cannot be told in numbers. */
+export function capacity(value: Capacity | undefined): number | string | undefined {
+  return value?.kind.case === 'finite' ? value.kind.value : value?.kind.case;
 }
 
 /** A moment, UTC, to the second. */
@@ -45,6 +46,25 @@ export function moment(value: Timestamp | undefined): string {
     : timestampDate(value)
         .toISOString()
         .replace(/\.\d+Z$/, 'Z');
+}
+
+/** How a volume's state looks. */
+export function volumeTone(state: VolumeState): Tone | undefined {
+  if (state === VolumeState.AVAILABLE) return 'good';
+  if (state === VolumeState.ERROR) return 'bad';
+  return state === VolumeState.CREATING ? 'warn' : 'dim';
+}
+
+/** How a decision's state looks. */
+export function decisionTone(state: DecisionState): Tone | undefined {
+  if (state === DecisionState.CREATED) return 'good';
+  if (state === DecisionState.FAILED || state === DecisionState.IN_DOUBT) return 'bad';
+  return state === DecisionState.CANCELLED ? 'dim' : 'warn';
+}
+
+/** How an answer to "is it so?" looks where yes is well. */
+export function goodIfTrue(value: boolean | undefined): Tone {
+  return value ? 'good' : 'bad';
 }
 
 function word(name: string | undefined): string {

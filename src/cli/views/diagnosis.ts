@@ -1,5 +1,5 @@
-import type { AttemptRecord, Diagnosis, FilterCount, PoolRejection } from '../gen/stowage/v1/decision_pb.js';
-import { plain } from './output.js';
+import type { AttemptRecord, Diagnosis, FilterCount, PoolRejection } from '../../gen/stowage/v1/decision_pb.js';
+import { plain } from '../output/plain.js';
 import { decisionState } from './words.js';
 
 /** Why nothing fitted, in words. */

@@ -1,0 +1,49 @@
+import type { DescMethod } from '@bufbuild/protobuf';
+import { Command } from 'commander';
+
+/** A command that knows examples of itself and the RPCs that it calls: its help, the reference and the tests read them. */
+export class StowageCommand extends Command {
+  readonly #examples: string[] = [];
+  readonly #calls: DescMethod[] = [];
+
+  constructor(name?: string) {
+    super(name);
+    this.addHelpText('after', () =>
+      this.#examples.length === 0 ? '' : `\nExamples:\n${this.#examples.map((one) => `  ${one}`).join('\n')}`,
+    );
+  }
+
+  /** Lines that can be copied; the program's name included. */
+  get examples(): readonly string[] {
+    return this.#examples;
+  }
+
+  /** What it asks of the server. */
+  get rpcs(): readonly DescMethod[] {
+    return this.#calls;
+  }
+
+  example(...lines: readonly string[]): this {
+    this.#examples.push(...lines);
+    return this;
+  }
+
+  calls(...methods: readonly DescMethod[]): this {
+    this.#calls.push(...methods);
+    return this;
+  }
+
+  override createCommand(name?: string): StowageCommand {
+    return new StowageCommand(name);
+  }
+}
+
+/** Every command that does something, with its words: `volume list`. */
+export function* everyCommand(program: StowageCommand, words: readonly string[] = []): Iterable<readonly [string, StowageCommand]> {
+  for (const command of program.commands) {
+    if (!(command instanceof StowageCommand)) continue;
+    const path = [...words, command.name()];
+    if (command.commands.length === 0) yield [path.join(' '), command];
+    else yield* everyCommand(command, path);
+  }
+}

@@ -1,0 +1,33 @@
+import { stringify } from 'yaml';
+import type { CliIo } from '../io.js';
+import { plain } from './plain.js';
+
+/** How answers are printed: for people, or for programs. */
+export const FORMATS = ['table', 'json', 'yaml', 'csv', 'value'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Options of every command that prints an answer. */
+export interface OutputOptions {
+  readonly format: Format;
+  /** Columns to print, by name. */
+  readonly columns?: readonly string[];
+  /** Columns to sort by, the first one first. */
+  readonly sortColumn?: readonly string[];
+  /** At most so many rows. */
+  readonly limit?: number;
+}
+
+/** A value as a document of its own. */
+export function document(format: 'json' | 'yaml', value: unknown): string {
+  return format === 'json' ? JSON.stringify(value, undefined, 2) : stringify(value).trimEnd();
+}
+
+/** One row: RFC 4180 for csv; for `value` separated by tabs, so that `cut -f` takes it apart. As it is for programs, harmless on a terminal. */
+export function line({ terminal }: CliIo, format: 'csv' | 'value', texts: readonly string[]): string {
+  const shown = terminal ? texts.map(plain) : texts;
+  return format === 'csv' ? shown.map(quoted).join(',') : shown.map((text) => text.replaceAll(/[\t\r\n]/g, ' ')).join('\t');
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

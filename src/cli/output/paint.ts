@@ -1,0 +1,25 @@
+import type { CliIo } from '../io.js';
+
+/** What a text says of itself: fine, worth a look, bad, of less weight, a heading. */
+export type Tone = 'good' | 'warn' | 'bad' | 'dim' | 'head';
+
+/** Colours a text, or leaves it as it is. */
+export type Paint = (tone: Tone | undefined, text: string) => string;
+
+const CODES: Readonly<Record<Tone, readonly [number, number]>> = {
+  good: [32, 39],
+  warn: [33, 39],
+  bad: [31, 39],
+  dim: [2, 22],
+  head: [1, 22],
+};
+
+/** Colours for terminals; none where there is no terminal, or NO_COLOR or TERM=dumb asks for none (no-color.org). */
+export function painter({ terminal, env }: CliIo): Paint {
+  const coloured = terminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+  return (tone, text) => {
+    if (!coloured || tone === undefined || text === '') return text;
+    const [on, off] = CODES[tone];
+    return `\u001b[${on}m${text}\u001b[${off}m`;
+  };
+}

@@ -1,0 +1,61 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+import type { CliIo } from '../io.js';
+import { type Column, cell, chosen, keyOf, raw } from './columns.js';
+import { document, line, type OutputOptions } from './format.js';
+import { picked } from './list.js';
+import { type Paint, painter } from './paint.js';
+import { type Cell, facts } from './table.js';
+
+/** One thing as a command prints it. */
+export interface RecordView<T> {
+  readonly fields: readonly Column<T>[];
+  readonly row: T;
+  /** All of it, for programs that choose no fields. */
+  readonly machine: JsonValue;
+  /** What people read instead of the fields, where a sentence says it. */
+  readonly sentence?: string;
+  /** What people read beneath the fields. */
+  readonly sections?: (paint: Paint) => readonly string[];
+}
+
+/** Prints one thing: names and values for people, one document or one row for programs. */
+export function printRecord<T>(io: CliIo, options: OutputOptions, view: RecordView<T>): void {
+  const fields = chosen(view.fields, options.columns);
+  const { format } = options;
+  const texts = () => fields.map(({ value }) => raw(value(view.row)));
+  if (format === 'csv')
+    io.out(
+      `${line(
+        io,
+        format,
+        fields.map(({ name }) => keyOf(name)),
+      )}\n${line(io, format, texts())}`,
+    );
+  else if (format === 'value')
+    io.out(
+      texts()
+        .map((text) => line(io, format, [text]))
+        .join('\n'),
+    );
+  else if (format !== 'table') io.out(document(format, options.columns === undefined ? view.machine : picked(fields, view.row)));
+  else if (view.sentence !== undefined && options.columns === undefined) io.out(view.sentence);
+  else io.out(people(io, fields, view, options.columns === undefined));
+}
+
+function people<T>(io: CliIo, fields: readonly Column<T>[], { row, sections }: RecordView<T>, whole: boolean): string {
+  const paint = painter(io);
+  const head = facts(
+    fields.map((field) => [field.name, factOf(field, row)] as const),
+    paint,
+  );
+  return [head, ...(whole ? (sections?.(paint) ?? []) : [])].join('\n\n');
+}
+
+function factOf<T>({ value, tone, unit }: Column<T>, row: T): Cell {
+  const found = value(row);
+  if (found === undefined) return { text: '' };
+  const shown = cell(found, tone?.(row));
+  return unit !== undefined && (typeof found === 'number' || typeof found === 'bigint')
+    ? { ...shown, text: `${shown.text} ${unit}` }
+    : shown;
+}

@@ -1,0 +1,42 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+import { stringify } from 'yaml';
+import type { CliIo } from '../io.js';
+import { type Column, chosen, keyOf, raw } from './columns.js';
+import { line, type OutputOptions } from './format.js';
+import { picked } from './list.js';
+
+/** How the rows of a stream are printed, each as it comes. */
+export interface StreamView<T> {
+  readonly columns: readonly Column<T>[];
+  readonly machine: (row: T) => JsonValue;
+  /** What people read of a row. */
+  readonly sentence: (row: T) => string;
+}
+
+/** Prints rows one by one: a line each for people, csv and value; a JSON document a line; YAML documents. */
+export function rowPrinter<T>(io: CliIo, options: OutputOptions, view: StreamView<T>): (row: T) => void {
+  const { format } = options;
+  const columns = chosen(view.columns, options.columns);
+  const machine = (row: T) => (options.columns === undefined ? view.machine(row) : picked(columns, row));
+  if (format === 'csv')
+    io.out(
+      line(
+        io,
+        format,
+        columns.map(({ name }) => keyOf(name)),
+      ),
+    );
+  return (row) => {
+    if (format === 'table') io.out(view.sentence(row));
+    else if (format === 'json') io.out(JSON.stringify(machine(row)));
+    else if (format === 'yaml') io.out(`---\n${stringify(machine(row)).trimEnd()}`);
+    else
+      io.out(
+        line(
+          io,
+          format,
+          columns.map(({ value }) => raw(value(row))),
+        ),
+      );
+  };
+}

@@ -1,0 +1,46 @@
+import type { Decision } from '../../gen/stowage/v1/decision_pb.js';
+import { type Column, cell } from '../output/columns.js';
+import type { Paint } from '../output/paint.js';
+import { table } from '../output/table.js';
+import { decisionState, decisionTone, moment, operation, reservationState } from './words.js';
+
+const reserved = ({ reservations }: Decision) =>
+  reservations.map(({ sizeGib, state }) => `${sizeGib} GiB ${reservationState(state)}`).join(', ');
+const alternatives = (decision: Decision) => decision.alternatives.map(({ pool }) => pool).join(', ');
+
+const ATTEMPT: Column<Decision> = { name: 'attempt', value: (one) => one.attempt };
+const STATE: Column<Decision> = {
+  name: 'state',
+  value: (one) => decisionState(one.state),
+  tone: (one) => decisionTone(one.state),
+};
+const POOL: Column<Decision> = { name: 'pool', value: (one) => one.placement?.pool ?? '' };
+const WEIGHT: Column<Decision> = { name: 'weight', value: (one) => one.weight };
+const RESERVED: Column<Decision> = { name: 'reserved', value: reserved };
+const DECIDED: Column<Decision> = { name: 'decided', value: (one) => moment(one.decidedAt) };
+const ID: Column<Decision> = { name: 'decision', value: (one) => one.decisionId };
+const REASON: Column<Decision> = { name: 'reason', value: (one) => one.reason };
+const VOLUME: Column<Decision> = { name: 'volume', value: (one) => one.volumeId };
+const WORKER: Column<Decision> = { name: 'worker', value: (one) => one.workerId };
+const REST: readonly Column<Decision>[] = [
+  { name: 'operation', value: (one) => operation(one.operation), more: true },
+  { name: 'request', value: (one) => one.requestId, more: true },
+  { name: 'backend', value: (one) => one.placement?.backend ?? '', more: true },
+  { name: 'host', value: (one) => one.placement?.host ?? '', more: true },
+  { name: 'zone', value: (one) => one.placement?.availabilityZone ?? '', more: true },
+  { name: 'alternatives', value: alternatives, more: true },
+];
+
+const ATTEMPTS = [ATTEMPT, STATE, POOL, WEIGHT, RESERVED, DECIDED, ID, REASON];
+
+/** Fields of one decision. */
+export const DECISION_FIELDS: readonly Column<Decision>[] = [ID, VOLUME, ATTEMPT, STATE, POOL, RESERVED, WORKER, REASON, ...REST];
+
+/** Attempts at one request, one a row. */
+export function attemptTable(decisions: readonly Decision[], paint: Paint): string {
+  return table(
+    ATTEMPTS.map(({ name }) => name.toUpperCase()),
+    decisions.map((one) => ATTEMPTS.map(({ value, tone }) => cell(value(one), tone?.(one)))),
+    paint,
+  );
+}

@@ -1,0 +1,32 @@
+import type { LeaseResult, Offer } from '../../gen/stowage/v1/worker_service_pb.js';
+import type { Column } from '../output/columns.js';
+import { plain } from '../output/plain.js';
+import { moment, operation, order } from './words.js';
+
+/** Columns of a stream of offers. */
+export const OFFER_COLUMNS: readonly Column<Offer>[] = [
+  { name: 'decision', value: (offer) => offer.decisionId },
+  { name: 'order', value: (offer) => order(offer.order) },
+  { name: 'pool', value: (offer) => offer.placement?.pool ?? '' },
+  { name: 'volume', value: (offer) => offer.volume?.volumeId ?? '' },
+  { name: 'size gib', value: (offer) => offer.volume?.sizeGib },
+  { name: 'attempt', value: (offer) => offer.attempt },
+  { name: 'token', value: (offer) => offer.lease?.token },
+  { name: 'expires', value: (offer) => moment(offer.lease?.expiresAt) },
+  { name: 'operation', value: (offer) => operation(offer.operation), more: true },
+  { name: 'backend', value: (offer) => offer.placement?.backend ?? '', more: true },
+];
+
+/** An offer in a sentence. */
+export function offerSentence(offer: Offer): string {
+  const what = `${order(offer.order)} volume ${plain(offer.volume?.volumeId ?? '')}, ${offer.volume?.sizeGib ?? 0} GiB, on ${plain(offer.placement?.pool ?? '')}`;
+  return `${what}: decision ${plain(offer.decisionId)}, lease token ${offer.lease?.token ?? 0} until ${moment(offer.lease?.expiresAt)}`;
+}
+
+/** Fields of a lease that was granted or extended. */
+export const LEASE_FIELDS: readonly Column<LeaseResult>[] = [
+  { name: 'decision', value: ({ decisionId }) => decisionId },
+  { name: 'token', value: ({ result }) => (result.case === 'lease' ? result.value.token : undefined) },
+  { name: 'expires', value: ({ result }) => (result.case === 'lease' ? moment(result.value.expiresAt) : '') },
+  { name: 'remaining ms', value: ({ result }) => (result.case === 'lease' ? result.value.remainingMs : undefined), more: true },
+];

@@ -1,0 +1,47 @@
+import type { Pool } from '../../gen/stowage/v1/pool_pb.js';
+import type { Column } from '../output/columns.js';
+import { plain } from '../output/plain.js';
+import { capacity, goodIfTrue, moment } from './words.js';
+
+const NAME: Column<Pool> = { name: 'pool', value: (pool) => pool.name };
+const ZONE: Column<Pool> = { name: 'zone', value: (pool) => pool.availabilityZone };
+const PLACES: Column<Pool> = {
+  name: 'places',
+  value: (pool) => pool.participating,
+  tone: (pool) => goodIfTrue(pool.participating),
+};
+const THIN: Column<Pool> = { name: 'thin', value: (pool) => pool.factors?.thin ?? false };
+const TOTAL: Column<Pool> = { name: 'total', unit: 'GiB', value: (pool) => capacity(pool.factors?.total) };
+const FREE: Column<Pool> = { name: 'free', unit: 'GiB', value: (pool) => capacity(pool.factors?.free) };
+const VIRTUAL_FREE: Column<Pool> = { name: 'virtual free', unit: 'GiB', value: (pool) => pool.factors?.virtualFreeGib };
+const PROVISIONED: Column<Pool> = { name: 'provisioned', unit: 'GiB', value: (pool) => pool.factors?.provisionedGib };
+const HELD: Column<Pool> = { name: 'held', unit: 'GiB', value: (pool) => pool.heldGib };
+const CONFIRMED: Column<Pool> = { name: 'confirmed', unit: 'GiB', value: (pool) => pool.confirmedGib };
+const VOLUMES: Column<Pool> = { name: 'volumes', value: (pool) => pool.volumeCount };
+const REPORTED: Column<Pool> = { name: 'reported', value: (pool) => moment(pool.reportedAt) };
+const FACTORS: readonly Column<Pool>[] = [
+  { name: 'allocated', unit: 'GiB', value: (pool) => pool.factors?.allocatedGib },
+  { name: 'reserved', unit: 'GiB', value: (pool) => pool.factors?.reservedGib },
+  { name: 'total less reserved', unit: 'GiB', value: (pool) => pool.factors?.totalReservedAvailableGib },
+  { name: 'total available', unit: 'GiB', value: (pool) => pool.factors?.totalAvailableGib },
+  { name: 'calculated free', unit: 'GiB', value: (pool) => pool.factors?.calculatedFreeGib },
+  { name: 'free percent', unit: '%', value: (pool) => pool.factors?.freePercent },
+  { name: 'provisioned ratio', value: (pool) => pool.factors?.provisionedRatio },
+  { name: 'over-subscription ratio', value: (pool) => pool.factors?.maxOverSubscriptionRatio },
+];
+
+/** Columns of a list of pools; capacities in GiB. */
+export const POOL_COLUMNS: readonly Column<Pool>[] = [
+  ...[NAME, ZONE, PLACES, THIN, TOTAL, FREE, VIRTUAL_FREE, PROVISIONED, HELD, CONFIRMED, VOLUMES],
+  ...[REPORTED, ...FACTORS].map((column) => ({ ...column, more: true as const })),
+];
+
+/** Fields of one pool; capacities in GiB. */
+export const POOL_FIELDS: readonly Column<Pool>[] = [
+  ...[NAME, ZONE, PLACES, REPORTED, VOLUMES, THIN, TOTAL, FREE, VIRTUAL_FREE, HELD, CONFIRMED, PROVISIONED, ...FACTORS],
+];
+
+/** What else the pool reported. */
+export function capabilityLines({ capabilities }: Pool): readonly string[] {
+  return Object.entries(capabilities ?? {}).map(([key, value]) => `  ${plain(key)}: ${plain(JSON.stringify(value))}`);
+}

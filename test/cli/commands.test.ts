@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { everyCommand } from '../../src/cli/command.js';
+import { createProgram } from '../../src/cli/program.js';
+import { fakeIo, type Run, run } from './fake-io.js';
+import { type Started, start, startServer } from './serve.js';
+import { matchSnapshot, steady } from './snapshot.js';
+
+const VOLUME = '1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
+const LATER = '2c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
+const REQUEST = '7d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c';
+const REFUSED = '8d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c';
+const FORMATS = ['table', 'json', 'yaml', 'csv', 'value'] as const;
+
+describe('every command against a server prints', function () {
+  this.timeout(60_000);
+  const directory = mkdtempSync(join(tmpdir(), 'stowage-commands-'));
+  let server: Started & { readonly address: string };
+  const used = new Set<string>();
+
+  before(async () => {
+    server = await startServer(join(directory, 'data'));
+  });
+
+  after(async () => {
+    server.signal('SIGTERM');
+    await server.ended;
+    rmSync(directory, { recursive: true });
+  });
+
+  async function stowage(arguments_: readonly string[], stdin = ''): Promise<Run> {
+    used.add(arguments_.join(' '));
+    return run([...arguments_, '--server', server.address], stdin);
+  }
+
+  /** Runs it and holds what it prints against the file. */
+  async function shows(name: string, arguments_: readonly string[], code = 0, stdin = ''): Promise<Run> {
+    const told = await stowage(arguments_, stdin);
+    assert.equal(told.code, code, told.err);
+    matchSnapshot(name, steady([told.out, told.err].filter((text) => text !== '').join('\n')));
+    return told;
+  }
+
+  /** The same in every format. */
+  async function everyFormat(name: string, arguments_: readonly string[]): Promise<void> {
+    for (const format of FORMATS) await shows(`${name} ${format}`, [...arguments_, '-f', format]);
+  }
+
+  it('health', () => everyFormat('health', ['health']));
+
+  it('backend report, list, heartbeat and set-state', async () => {
+    await shows('backend report', ['backend', 'report', 'examples/backend.yaml']);
+    await shows('backend report csv', ['backend', 'report', 'examples/backend-small.json', '-f', 'csv']);
+    await everyFormat('backend list', ['backend', 'list']);
+    await everyFormat('backend heartbeat', ['backend', 'heartbeat', 'node1@lvm']);
+    await everyFormat('backend set-state', ['backend', 'set-state', 'node2@small', 'frozen', '--reason', 'repairs']);
+    await stowage(['backend', 'set-state', 'node2@small', 'enabled']);
+  });
+
+  it('pool list and show', async () => {
+    await everyFormat('pool list', ['pool', 'list']);
+    await shows('pool list sorted', [
+      'pool',
+      'list',
+      '--sort-column',
+      'virtual_free',
+      '--limit',
+      '2',
+      '-c',
+      'pool,virtual_free,free_percent',
+    ]);
+    await everyFormat('pool show', ['pool', 'show', 'node1@lvm#thin']);
+  });
+
+  it('volume schedule, show, list, and a refusal', async () => {
+    const ask = ['volume', 'schedule', '--size', '10', '--id', VOLUME, '--request-id', REQUEST, '--project', 'p1'];
+    await everyFormat('volume schedule', ask);
+    await shows('volume schedule refused', ['volume', 'schedule', '--size', '99999', '--id', LATER, '--request-id', REFUSED], 2);
+    await everyFormat('volume show', ['volume', 'show', VOLUME]);
+    await everyFormat('volume list', ['volume', 'list']);
+    await everyFormat('volume diagnose', ['volume', 'diagnose', REFUSED]);
+  });
+
+  it('worker watch, acknowledge, renew and report; decision settle', async () => {
+    const watching = start([
+      ...['worker', 'watch', '--backend', 'node1@lvm', '--backend', 'node2@small', '--id', 'me', '-f', 'value'],
+      '--server',
+      server.address,
+    ]);
+    used.add('worker watch');
+    const [, decision = '', token = ''] = await watching.until(/^(\S+)\tcreate\t\S+\t\S+\t10\t1\t(\d+)\t/m);
+    matchSnapshot('worker watch', steady(watching.output().trimEnd()));
+    const lease = ['--backend', 'node1@lvm', '--token', token, '--id', 'me'];
+    await everyFormat('worker acknowledge', ['worker', 'acknowledge', decision, ...lease]);
+    assert.equal((await stowage(['worker', 'renew', decision, ...lease])).code, 0);
+    await shows('volume release busy', ['volume', 'release', VOLUME], 1);
+    const moved = await shows('volume reschedule', ['volume', 'reschedule', VOLUME, '--reason', 'try another']);
+    assert.match(moved.out, /in-doubt/);
+    await everyFormat('decision settle', ['decision', 'settle', decision, '--reason', 'looked']);
+    const [, second = '', again = ''] = await watching.until(/^(\S+)\tcreate\t\S+\t\S+\t10\t2\t(\d+)\t/m);
+    const held = ['--backend', 'node2@small', '--token', again, '--id', 'me'];
+    await stowage(['worker', 'acknowledge', second, ...held]);
+    await everyFormat('worker report', ['worker', 'report', second, ...held, '--outcome', 'created']);
+    await shows('worker report late', ['worker', 'report', decision, ...lease, '--outcome', 'created']);
+    const wrong = ['--backend', 'node2@small', '--token', '999', '--id', 'me'];
+    await shows('worker renew lost', ['worker', 'renew', second, ...wrong], 1);
+    watching.signal('SIGINT');
+    assert.equal(await watching.ended, 0);
+  });
+
+  it('volume import and release', async () => {
+    const file = JSON.stringify([{ volume_id: LATER, pool: 'node1@lvm#thin', size_gib: 3, project_id: 'i' }]);
+    await shows('volume import', ['volume', 'import', '-'], 0, file);
+    await shows('volume import csv', ['volume', 'import', '-', '-f', 'csv'], 0, file);
+    await everyFormat('volume release', ['volume', 'release', LATER]);
+  });
+
+  it('and each was tried here, each RPC with it', async () => {
+    const reporting = start(['backend', 'report', 'examples/backend.yaml', '--every', '1', '--server', server.address]);
+    await reporting.until(/2 pools reported[\s\S]*node1@lvm/);
+    reporting.signal('SIGINT');
+    assert.equal(await reporting.ended, 0);
+    const commands = [...everyCommand(createProgram(fakeIo().io))].filter(([, { rpcs }]) => rpcs.length > 0);
+    const untried = commands
+      .map(([path]) => path)
+      .filter((path) => path !== 'worker run' && ![...used].some((one) => `${one} `.startsWith(`${path} `)));
+    assert.deepEqual(untried, []);
+    const http = /http:\/\/([^/\s]+)/.exec(server.output())?.[1];
+    const metrics = await (await fetch(`http://${http}/metrics`)).text();
+    for (const rpc of commands.flatMap(([, { rpcs }]) => rpcs)) assert.match(metrics, new RegExp(`method="[^"]*\\b${rpc.name}"`), rpc.name);
+  });
+});
