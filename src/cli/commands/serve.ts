@@ -13,6 +13,7 @@ interface ServeOptions {
   readonly httpListen?: string;
   readonly logLevel?: string;
   readonly set?: Readonly<Record<string, string>>;
+  readonly untilInputEnds?: true;
 }
 
 /** `stowage serve` */
@@ -27,7 +28,8 @@ export function serveCommand(program: Command, io: CliIo): void {
     .option('--http-listen <host:port>', 'where /metrics, /livez and /readyz listen, or off')
     .option('--log-level <level>', 'least severity that is logged')
     .option('--set <key=value>', 'any other configuration key, see `stowage config`; repeatable', keyValue)
-    .action((options: ServeOptions) => runServer(configOf(options, io), io));
+    .option('--until-input-ends', 'ends also when standard input does: for programs that start a server of their own')
+    .action((options: ServeOptions) => runServer(configOf(options, io), io, { untilInputEnds: options.untilInputEnds ?? false }));
 }
 
 function configOf(options: ServeOptions, io: CliIo): Config {
