@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { backendCommands } from './commands/backend.js';
 import { configCommand } from './commands/config.js';
 import { decisionCommands } from './commands/decision.js';
+import { demoCommand } from './commands/demo.js';
 import { poolCommands } from './commands/pool.js';
 import { reportCommand } from './commands/report.js';
 import { serveCommand } from './commands/serve.js';
@@ -28,6 +29,7 @@ export function createProgram(io: CliIo): Command {
     backendCommands,
     workerCommand,
     configCommand,
+    demoCommand,
   ]) {
     add(program, io);
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { run } from './fake-io.js';
 
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
-  '': ['serve', 'report', 'volume', 'decision', 'pool', 'backend', 'worker', 'config'],
+  '': ['serve', 'report', 'volume', 'decision', 'pool', 'backend', 'worker', 'config', 'demo'],
   volume: ['schedule', 'show', 'list', 'release', 'reschedule', 'diagnose', 'import'],
   decision: ['settle'],
   pool: ['list', 'show'],

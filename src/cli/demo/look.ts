@@ -1,0 +1,61 @@
+import type { CliIo } from '../io.js';
+
+/** What a text says of itself. */
+export type Tone = 'good' | 'warn' | 'bad' | 'dim' | 'head';
+
+/** How things are drawn here. */
+export interface Look {
+  /** Characters a line. */
+  readonly width: number;
+  readonly paint: (tone: Tone, text: string) => string;
+  /** Parts of a bar: on disk, promised, free. */
+  readonly bar: readonly [string, string, string];
+}
+
+const CODES: Readonly<Record<Tone, readonly [number, number]>> = {
+  good: [32, 39],
+  warn: [33, 39],
+  bad: [31, 39],
+  dim: [2, 22],
+  head: [1, 22],
+};
+const [NARROWEST, WIDEST, WITHOUT_SCREEN] = [40, 110, 80];
+
+/** As it suits the terminal; plain letters without colour where there is none. */
+export function lookOf({ screen, env }: CliIo): Look {
+  const coloured = screen !== undefined && (env['NO_COLOR'] ?? '') === '';
+  const drawn = screen !== undefined && /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');
+  return {
+    // A terminal may break a line that fills it to the brim.
+    width: Math.min(WIDEST, Math.max(NARROWEST, (screen?.columns() ?? WITHOUT_SCREEN + 1) - 1)),
+    paint: coloured ? coloredText : (_tone, text) => text,
+    bar: drawn ? ['\u2588', '\u2593', '\u2591'] : ['#', '=', '.'],
+  };
+}
+
+function coloredText(tone: Tone, text: string): string {
+  const [on, off] = CODES[tone];
+  return text === '' ? '' : `\u001b[${on}m${text}\u001b[${off}m`;
+}
+
+/** Breaks a text into lines at spaces; what belongs to a line that was broken is indented more. Words are never cut. */
+export function wrap(text: string, width: number, indent = '', hanging = indent): readonly string[] {
+  const lines: string[] = [];
+  let line = indent;
+  let empty = true;
+  for (const word of text.split(' ')) {
+    if (!empty && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = hanging + word;
+    } else {
+      line += empty ? word : ` ${word}`;
+    }
+    empty = false;
+  }
+  return [...lines, line];
+}
+
+/** A number with its thousands apart. */
+export function thousands(number: number): string {
+  return String(Math.round(number)).replace(/\B(?=(\d{3})+$)/g, ',');
+}
