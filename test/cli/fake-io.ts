@@ -8,13 +8,11 @@ export interface Run {
   readonly err: string;
 }
 
-/** Runs the command line in this process. */
-export async function run(arguments_: readonly string[], stdin = ''): Promise<Run> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const io: CliIo = {
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
+/** A world without a terminal, where nobody types and nobody listens. */
+export function fakeIo(stdin = ''): CliIo {
+  return {
+    out: () => undefined,
+    err: () => undefined,
     env: {},
     screen: undefined,
     stdin: async () => stdin,
@@ -23,6 +21,13 @@ export async function run(arguments_: readonly string[], stdin = ''): Promise<Ru
     exit: () => undefined,
     self: 'stowage',
   };
+}
+
+/** Runs the command line in this process. */
+export async function run(arguments_: readonly string[], stdin = ''): Promise<Run> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const io: CliIo = { ...fakeIo(stdin), out: (text) => void out.push(text), err: (text) => void err.push(text) };
   const code = await main(arguments_, io);
   return { code, out: out.join('\n'), err: err.join('\n') };
 }

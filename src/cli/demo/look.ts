@@ -19,15 +19,15 @@ const CODES: Readonly<Record<Tone, readonly [number, number]>> = {
   dim: [2, 22],
   head: [1, 22],
 };
-const [NARROWEST, WIDEST, WITHOUT_SCREEN] = [40, 110, 80];
+const [NARROWEST, WIDEST, USUAL] = [40, 110, 80];
 
 /** As it suits the terminal; plain letters without colour where there is none. */
 export function lookOf({ screen, env }: CliIo): Look {
   const coloured = screen !== undefined && (env['NO_COLOR'] ?? '') === '';
   const drawn = screen !== undefined && /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');
   return {
-    // A terminal may break a line that fills it to the brim.
-    width: Math.min(WIDEST, Math.max(NARROWEST, (screen?.columns() ?? WITHOUT_SCREEN + 1) - 1)),
+    // A terminal may break a line that fills it to the brim; some do not know their width.
+    width: screen ? Math.min(WIDEST, Math.max(NARROWEST, (screen.columns() || USUAL) - 1)) : USUAL,
     paint: coloured ? coloredText : (_tone, text) => text,
     bar: drawn ? ['\u2588', '\u2593', '\u2591'] : ['#', '=', '.'],
   };
