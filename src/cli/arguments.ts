@@ -1,12 +1,13 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import { InvalidArgumentError } from 'commander';
 
-/** Parses a whole number of at least `least`. */
-export function wholeNumber(least: number): (text: string) => number {
+/** Parses a whole number of at least `least` and at most `most`. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
       throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`);
+    if (value > most) throw new InvalidArgumentError(`Expected a whole number of at most ${most}.`);
     return value;
   };
 }

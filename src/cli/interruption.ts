@@ -9,13 +9,21 @@ export interface Interruption {
   release(): void;
 }
 
-/** Listens for it. */
-export function interruption(io: CliIo): Interruption {
+/** Listens for it; with `untilInputEnds` the end of standard input is one, too. */
+export function interruption(io: CliIo, { untilInputEnds = false } = {}): Interruption {
   const asked = new AbortController();
   const first = new Promise<void>((resolve) => asked.signal.addEventListener('abort', () => resolve(), { once: true }));
   const release = io.onInterrupt((exitCode) => {
     if (asked.signal.aborted) io.exit(exitCode);
     asked.abort();
   });
-  return { signal: asked.signal, first, release };
+  const releaseInput = untilInputEnds ? io.onInputEnd(() => asked.abort()) : () => undefined;
+  return {
+    signal: asked.signal,
+    first,
+    release: () => {
+      release();
+      releaseInput();
+    },
+  };
 }

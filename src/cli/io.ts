@@ -1,5 +1,13 @@
 import type { Writable } from 'node:stream';
 
+/** A terminal to draw on. */
+export interface Screen {
+  /** Its width now, characters. */
+  columns(): number;
+  /** Writes as it is: for lines that are drawn again. */
+  write(text: string): void;
+}
+
 /** What a command needs of the world: passed in, so that commands can be run without a terminal. */
 export interface CliIo {
   /** Prints to standard output; the line end is added. */
@@ -7,12 +15,14 @@ export interface CliIo {
   /** Prints to standard error; the line end is added. */
   err(text: string): void;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Standard output is a terminal. */
-  readonly terminal: boolean;
   /** Standard error, where that is a terminal. */
   readonly errorTerminal: Writable | undefined;
+  /** Standard output, where that is a terminal. */
+  readonly screen: Screen | undefined;
   /** Reads standard input to its end. */
   stdin(): Promise<string>;
+  /** Fires when standard input ends, whatever it held. */
+  onInputEnd(listener: () => void): () => void;
   /** Fires with the number of the signal's exit code, 130 or 143, each time the user asks to end. */
   onInterrupt(listener: (exitCode: number) => void): () => void;
   /** Ends the process at once. */

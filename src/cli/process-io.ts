@@ -1,6 +1,7 @@
 import { basename, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { CliIo } from './io.js';
+import type { WriteStream } from 'node:tty';
+import type { CliIo, Screen } from './io.js';
 
 /** The real process. */
 export function processIo(): CliIo {
@@ -8,9 +9,13 @@ export function processIo(): CliIo {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
     env: process.env,
-    terminal: process.stdout.isTTY === true,
+    screen: process.stdout.isTTY && process.env['TERM'] !== 'dumb' ? screenOf(process.stdout) : undefined,
     errorTerminal: process.stderr.isTTY === true ? process.stderr : undefined,
     stdin: () => text(process.stdin),
+    onInputEnd: (listener) => {
+      process.stdin.on('end', listener).on('error', listener).resume();
+      return () => void process.stdin.off('end', listener).off('error', listener).pause();
+    },
     onInterrupt: (listener) => {
       const int = () => listener(130);
       const term = () => listener(143);
@@ -20,6 +25,10 @@ export function processIo(): CliIo {
     exit: (code) => process.exit(code),
     self: selfOf(process.argv[1] ?? 'stowage', process.execArgv),
   };
+}
+
+function screenOf(stream: WriteStream): Screen {
+  return { columns: () => stream.columns, write: (text) => void stream.write(text) };
 }
 
 function selfOf(script: string, nodeArguments: readonly string[]): string {

@@ -3,6 +3,7 @@ import { backendCommands } from './commands/backend.js';
 import { completionCommands } from './commands/completion.js';
 import { configCommands } from './commands/config.js';
 import { decisionCommands } from './commands/decision.js';
+import { demoCommand } from './commands/demo.js';
 import { healthCommand } from './commands/health.js';
 import { poolCommands } from './commands/pool.js';
 import { serveCommand } from './commands/serve.js';
@@ -33,6 +34,7 @@ export function createProgram(io: CliIo): StowageCommand {
     healthCommand,
     configCommands,
     completionCommands,
+    demoCommand,
   ]) {
     add(program, io);
   }

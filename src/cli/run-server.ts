@@ -6,13 +6,13 @@ import { interruption } from './interruption.js';
 import { CliFailure, type CliIo } from './io.js';
 import { packageRoot } from './package-root.js';
 
-/** Starts a server, says where it is, and ends it when the user asks to. */
-export async function runServer(config: Config, io: CliIo): Promise<void> {
-  const interrupted = interruption(io);
+/** Starts a server, says where it is, and ends it when the user asks to; with `untilInputEnds` also when standard input ends. */
+export async function runServer(config: Config, io: CliIo, until: { readonly untilInputEnds?: boolean } = {}): Promise<void> {
+  const interrupted = interruption(io, until);
   // Standard output is for people; the log goes where logs are expected.
   const log = pino({ level: config.log_level }, pino.destination({ dest: 2, sync: true }));
-  const server = await start(config, log);
   try {
+    const server = await start(config, log);
     for (const line of greeting(config, server, io)) io.out(line);
     await interrupted.first;
     io.out('stopping; again to stop at once');

@@ -15,7 +15,7 @@ export async function watch(io: CliIo, seconds: number, run: (to: CliIo) => Prom
       const said = await Promise.race([collected(io, run, round === 0), interrupted.first]);
       if (said === undefined || interrupted.signal.aborted) return;
       const head = `every ${seconds} s, ${new Date().toISOString().replace(/\.\d+Z$/, 'Z')}; Ctrl-C ends it\n`;
-      io.out(io.terminal ? `${HOME_AND_CLEAR}${head}\n${said}` : `${round === 0 ? '' : '\n'}${said}`);
+      io.out(io.screen ? `${HOME_AND_CLEAR}${head}\n${said}` : `${round === 0 ? '' : '\n'}${said}`);
       // Ending early is the point of the signal, not a fault.
       await sleep(seconds * 1000, undefined, { signal: interrupted.signal }).catch(() => undefined);
     }

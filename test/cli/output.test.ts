@@ -21,6 +21,7 @@ const COLUMNS: readonly Column<Row>[] = [
   { name: 'up', value: ({ up }) => up, tone: ({ up }) => (up ? 'good' : 'bad') },
   { name: 'length', value: ({ name }) => name.length, more: true },
 ];
+const SCREEN = { columns: () => 80, write: () => undefined };
 const ROWS: readonly Row[] = [
   { name: 'b, "quoted"', size: 10n, share: 1 / 3, up: true },
   { name: 'a\u001b[31m\ttab', size: undefined, share: 2, up: false },
@@ -63,7 +64,7 @@ describe('output', () => {
   it('prints bare values that `cut` takes apart', async () => {
     const lines = (await listed({ format: 'value', columns: ['up', 'name', 'size_gib'] })).split('\n');
     assert.deepEqual(lines[1]?.split('\t'), ['false', 'a\u001b[31m tab', '']);
-    assert.ok(!(await listed({ format: 'value', columns: ['name'] }, { terminal: true })).includes('\u001b'), 'nor steers a terminal');
+    assert.ok(!(await listed({ format: 'value', columns: ['name'] }, { screen: SCREEN })).includes('\u001b'), 'nor steers a terminal');
   });
 
   it('sorts by columns, numbers as numbers, the unknown last, before it cuts', async () => {
@@ -96,15 +97,15 @@ describe('output', () => {
   });
 
   it('colours terminals only, and never with NO_COLOR or a dumb one', async () => {
-    assert.ok((await listed({}, { terminal: true })).includes('\u001b[32myes\u001b[39m'));
-    for (const over of [{}, { terminal: true, env: { NO_COLOR: '1' } }, { terminal: true, env: { TERM: 'dumb' } }]) {
+    assert.ok((await listed({}, { screen: SCREEN })).includes('\u001b[32myes\u001b[39m'));
+    for (const over of [{}, { screen: SCREEN, env: { NO_COLOR: '1' } }, { screen: SCREEN, env: { TERM: 'dumb' } }]) {
       assert.ok(!(await listed({}, over)).includes('\u001b'), JSON.stringify(over));
     }
-    assert.ok((await listed({}, { terminal: true, env: { NO_COLOR: '' } })).includes('\u001b'), 'an empty NO_COLOR asks for nothing');
+    assert.ok((await listed({}, { screen: SCREEN, env: { NO_COLOR: '' } })).includes('\u001b'), 'an empty NO_COLOR asks for nothing');
   });
 
   it('keeps columns aligned where there is colour', async () => {
-    assert.equal(stripVTControlCharacters(await listed({}, { terminal: true })), await listed({}));
+    assert.equal(stripVTControlCharacters(await listed({}, { screen: SCREEN })), await listed({}));
   });
 
   it('prints one thing as names and values, one row or one document', () => {

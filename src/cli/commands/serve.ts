@@ -7,10 +7,13 @@ import { runServer } from '../run-server.js';
 /** `stowage serve` */
 export function serveCommand(program: StowageCommand, io: CliIo): void {
   configOptions(program.command('serve').description('Runs a server until it is told to end (Ctrl-C).'))
+    .option('--until-input-ends', 'ends also when standard input does: for programs that start a server of their own')
     .example(
       'stowage serve',
       'stowage serve --config /etc/stowage/stowage.yaml',
       'stowage serve --listen 127.0.0.1:0 --http-listen off --data-dir /tmp/stowage --set scheduler.max_attempts=5',
     )
-    .action((options: ConfigOptions) => runServer(loadConfig(configSources(options, io.env)), io));
+    .action((options: ConfigOptions & { untilInputEnds?: true }) =>
+      runServer(loadConfig(configSources(options, io.env)), io, { untilInputEnds: options.untilInputEnds ?? false }),
+    );
 }

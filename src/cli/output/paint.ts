@@ -15,8 +15,8 @@ const CODES: Readonly<Record<Tone, readonly [number, number]>> = {
 };
 
 /** Colours for terminals; none where there is no terminal, or NO_COLOR or TERM=dumb asks for none (no-color.org). */
-export function painter({ terminal, env }: CliIo): Paint {
-  const coloured = terminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+export function painter({ screen, env }: Pick<CliIo, 'screen' | 'env'>): Paint {
+  const coloured = screen !== undefined && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
   return (tone, text) => {
     if (!coloured || tone === undefined || text === '') return text;
     const [on, off] = CODES[tone];

@@ -75,7 +75,7 @@ export class Desk {
   async #carryOut(order: HeldOrder, done: Outcome | undefined): Promise<void> {
     try {
       if (!done) await sleep(this.#context.settings.workMs, undefined, { signal: order.stop.signal });
-      const outcome = done ?? rollOutcome(order.offer, this.#context);
+      const outcome = done ?? this.#context.carryOut?.(order.offer) ?? rollOutcome(order.offer, this.#context);
       this.#remember(order.offer, outcome);
       const accepted = await reportOutcome(this.#context, order, outcome);
       this.#say(outcome.case, `${orderWords(order.offer)}${consequence(accepted)}`);

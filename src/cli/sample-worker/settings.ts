@@ -1,4 +1,6 @@
 import type { StowageClient } from '../../client/index.js';
+import type { Offer } from '../../gen/stowage/v1/worker_service_pb.js';
+import type { Outcome } from './outcome.js';
 
 /** How the sample worker behaves. */
 export interface WorkerSettings {
@@ -24,4 +26,6 @@ export interface WorkerContext {
   /** From 0 up to 1. */
   readonly random: () => number;
   readonly say: (line: string) => void;
+  /** What carrying an order out ends in. Default: what the settings' dice say. */
+  readonly carryOut?: ((offer: Offer) => Outcome) | undefined;
 }

@@ -1,0 +1,40 @@
+import { pages, type StowageClient } from '../../client/index.js';
+import type { Decision } from '../../gen/stowage/v1/decision_pb.js';
+import type { Pool } from '../../gen/stowage/v1/pool_pb.js';
+import { type Volume, VolumeState } from '../../gen/stowage/v1/volume_service_pb.js';
+
+const READERS = 8;
+
+/** What the server says of everything, in the end. */
+export interface Books {
+  readonly pools: readonly Pool[];
+  readonly volumes: readonly Volume[];
+  /** Every attempt at a volume, by its id. */
+  readonly attempts: ReadonlyMap<string, readonly Decision[]>;
+}
+
+/** Reads all of it over the API. */
+export async function readBooks(client: StowageClient): Promise<Books> {
+  const volumes: Volume[] = [];
+  for await (const page of pages((pageToken) => client.volumes.listVolumes({ pageToken }))) volumes.push(...page.volumes);
+  const attempts = new Map<string, readonly Decision[]>();
+  const waiting = volumes.values();
+  const reader = async () => {
+    for (const { volumeId } of waiting) attempts.set(volumeId, (await client.volumes.getVolume({ volumeId })).decisions);
+  };
+  await Promise.all(Array.from({ length: READERS }, reader));
+  return { pools: await allPools(client), volumes, attempts };
+}
+
+/** Every pool, in the order that decides ties. */
+export async function allPools(client: StowageClient): Promise<readonly Pool[]> {
+  const found: Pool[] = [];
+  for await (const page of pages((pageToken) => client.pools.listPools({ pageToken }))) found.push(...page.pools);
+  return found;
+}
+
+/** Whether a volume is still being made. */
+export async function someCreating(client: StowageClient): Promise<boolean> {
+  const { volumes } = await client.volumes.listVolumes({ state: VolumeState.CREATING, pageSize: 1 });
+  return volumes.length > 0;
+}

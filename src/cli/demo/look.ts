@@ -1,0 +1,46 @@
+import type { CliIo } from '../io.js';
+import { type Paint, painter } from '../output/paint.js';
+
+/** How things are drawn here. */
+export interface Look {
+  /** Characters a line. */
+  readonly width: number;
+  readonly paint: Paint;
+  /** Parts of a bar: on disk, promised, free. */
+  readonly bar: readonly [string, string, string];
+}
+
+const [NARROWEST, WIDEST, USUAL] = [40, 110, 80];
+
+/** As it suits the terminal; plain letters without colour where there is none. */
+export function lookOf({ screen, env }: CliIo): Look {
+  const drawn = screen !== undefined && /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');
+  return {
+    // A terminal may break a line that fills it to the brim; some do not know their width.
+    width: screen ? Math.min(WIDEST, Math.max(NARROWEST, (screen.columns() || USUAL) - 1)) : USUAL,
+    paint: painter({ screen, env }),
+    bar: drawn ? ['\u2588', '\u2593', '\u2591'] : ['#', '=', '.'],
+  };
+}
+
+/** Breaks a text into lines at spaces; what belongs to a line that was broken is indented more. Words are never cut. */
+export function wrap(text: string, width: number, indent = '', hanging = indent): readonly string[] {
+  const lines: string[] = [];
+  let line = indent;
+  let empty = true;
+  for (const word of text.split(' ')) {
+    if (!empty && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = hanging + word;
+    } else {
+      line += empty ? word : ` ${word}`;
+    }
+    empty = false;
+  }
+  return [...lines, line];
+}
+
+/** A number with its thousands apart. */
+export function thousands(number: number): string {
+  return String(Math.round(number)).replace(/\B(?=(\d{3})+$)/g, ',');
+}

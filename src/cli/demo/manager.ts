@@ -1,0 +1,67 @@
+import { errorFromStatus, type StowageClient, StowageError } from '../../client/index.js';
+import type { ReportCapabilitiesResponse, StreamCapabilitiesResponse } from '../../gen/stowage/v1/capability_service_pb.js';
+import type { DemoBackend } from './cloud.js';
+import type { Disks } from './disks.js';
+
+/** The volume manager of one host: measures its disks and reports them over one stream. */
+export class Manager {
+  readonly #backend: DemoBackend;
+  readonly #host: string;
+  readonly #disks: Disks;
+  readonly #stream: ReturnType<StowageClient['capabilities']['streamCapabilities']>;
+  readonly #answers: AsyncIterator<StreamCapabilitiesResponse>;
+  readonly #incarnation = crypto.randomUUID();
+  #sequence = 0n;
+  /** The backend's ledger revision as this manager last heard of it. */
+  #revision = 0n;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(client: StowageClient, backend: DemoBackend, host: string, disks: Disks) {
+    this.#backend = backend;
+    this.#host = host;
+    this.#disks = disks;
+    this.#stream = client.capabilities.streamCapabilities();
+    this.#answers = this.#stream[Symbol.asyncIterator]();
+  }
+
+  /** Measures and reports, one report after the other. Rejects where the server refuses it or is gone. */
+  report(): Promise<void> {
+    const next = this.#last.then(() => this.#report());
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  /** Ends its stream. */
+  close(): void {
+    this.#stream.cancel();
+  }
+
+  async #report(): Promise<void> {
+    // The revision was heard before measuring begins: what it names is on the disks, and what comes later counts on top.
+    const ledgerRevision = this.#revision;
+    const pools = this.#disks.measure();
+    this.#sequence += 1n;
+    await this.#stream.send({ report: { ...this.#identity(), pools, ledgerRevision, sequence: this.#sequence } });
+    this.#revision = (await this.#answer()).ledgerRevision;
+  }
+
+  async #answer(): Promise<ReportCapabilitiesResponse> {
+    const { value, done } = await this.#answers.next();
+    if (done) throw new StowageError('UNAVAILABLE', 'the server closed the stream of reports');
+    if (value.answer.case === 'accepted') return value.answer.value;
+    throw value.answer.case === 'refused'
+      ? errorFromStatus(value.answer.value)
+      : new StowageError('INTERNAL', 'a report was left unanswered');
+  }
+
+  #identity() {
+    const { name, hosts, zone, protocol } = this.#backend;
+    return {
+      host: this.#host,
+      cluster: hosts.length > 1 ? name : '',
+      availabilityZone: zone,
+      capabilities: { storage_protocol: protocol, vendor_name: 'Stowage demo' },
+      incarnation: this.#incarnation,
+    };
+  }
+}

@@ -1,0 +1,44 @@
+import { relative } from 'node:path';
+import type { CliIo } from '../io.js';
+import { packageRoot } from '../package-root.js';
+import type { Stage } from './stage.js';
+import { PROJECT } from './wishes.js';
+
+/** A cloud that stays. */
+export interface Kept {
+  readonly address: string;
+  /** A volume with a story, if there is one. */
+  readonly moved: string | undefined;
+  /** The request that was refused. */
+  readonly requestId: string;
+}
+
+/** What to try after a demonstration; where it stays, what to look at. The lines can be copied. */
+export function whatNext(stage: Stage, { self }: CliIo, kept?: Kept): void {
+  if (kept) stage.heading('It stays up until Ctrl-C.', 'In another terminal:');
+  else stage.heading('Try next');
+  stage.lines(kept ? looks(self, kept) : steps(self, stage.look.width));
+}
+
+function looks(self: string, { address, moved, requestId }: Kept): readonly string[] {
+  return [
+    'pool list',
+    'volume list',
+    ...(moved === undefined ? [] : [`volume show ${moved}`]),
+    `volume diagnose ${requestId} --project ${PROJECT}`,
+    'volume schedule --size 10',
+  ].map((words) => `  ${self} ${words} --server ${address}`);
+}
+
+function steps(self: string, width: number): readonly string[] {
+  const readme = relative(process.cwd(), `${packageRoot()}/README.md`);
+  const rows: readonly (readonly [string, string])[] = [
+    [`${self} demo --keep`, 'the same, and it stays to be looked at'],
+    [`${self} demo --seed 2`, 'other volumes, other failures'],
+    [`${self} serve`, 'a server of your own; it says what next'],
+    [readme, 'what there is, and where'],
+  ];
+  const widest = Math.max(...rows.map(([what]) => what.length));
+  const both = rows.map(([what, why]) => `  ${what.padEnd(widest)}  ${why}`);
+  return both.some(({ length }) => length > width) ? rows.map(([what]) => `  ${what}`) : both;
+}

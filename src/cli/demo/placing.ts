@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { retryUnavailable, type StowageClient, StowageError } from '../../client/index.js';
+import type { Wish } from './wishes.js';
+
+/** Requests under way at a time. */
+export const ASKERS = 8;
+
+const PAUSE_MS = 130;
+const PAUSES_MS = 40_000;
+const REPEAT_EVERY = 25;
+
+/** What the client was answered so far. */
+export interface Answers {
+  placed: number;
+  refused: number;
+  /** Requests that were sent again on purpose. */
+  repeated: number;
+  /** Of these, the ones that were not given their first answer again. */
+  differing: number;
+}
+
+/** Asks for volumes, several at a time, as people do: not all at once. Rejects where the server fails. */
+export async function place(client: StowageClient, wishes: readonly Wish[], answers: Answers, signal: AbortSignal): Promise<void> {
+  const waiting = wishes.entries();
+  const pauseMs = Math.min(PAUSE_MS, PAUSES_MS / wishes.length);
+  const asker = async () => {
+    for (const [index, wish] of waiting) {
+      await askOne(client, wish, index % REPEAT_EVERY === 0, answers, signal);
+      await sleep(pauseMs * 2 * Math.random(), undefined, { signal });
+    }
+  };
+  await Promise.all(Array.from({ length: ASKERS }, asker));
+}
+
+async function askOne(client: StowageClient, wish: Wish, twice: boolean, answers: Answers, signal: AbortSignal): Promise<void> {
+  const decisionId = await ask(client, wish, signal);
+  if (decisionId === undefined) answers.refused += 1;
+  else answers.placed += 1;
+  if (!twice) return;
+  // As a client does whose answer was lost on the way.
+  const again = await ask(client, wish, signal);
+  answers.repeated += 1;
+  if (again !== decisionId) answers.differing += 1;
+}
+
+/** The decision's id; undefined where nothing fitted. The same request id each time: it is never decided twice. */
+async function ask(client: StowageClient, wish: Wish, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const call = () => client.scheduler.scheduleCreateVolume(wish, { signal });
+    return (await retryUnavailable(call, { random: Math.random, signal })).decisionId;
+  } catch (error) {
+    if (error instanceof StowageError && error.refused) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StowageError } from '../../client/index.js';
+import { CliFailure, type CliIo } from '../io.js';
+import { plain } from '../output/plain.js';
+import { ending } from './ending.js';
+import { type DemoOptions, play } from './play.js';
+import { ServerProcess } from './server-process.js';
+import { Stage } from './stage.js';
+
+const LAST_WORDS_MS = 500;
+
+/** Runs a small cloud and shows it. Leaves neither a process nor a file behind, however it ends. */
+export async function runDemo(options: DemoOptions, io: CliIo): Promise<void> {
+  const over = new AbortController();
+  const directory = temporaryDirectory();
+  const remove = () => rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
+  const server = new ServerProcess(directory, io.env);
+  const wish = ending(io, () => {
+    server.kill();
+    remove();
+  });
+  try {
+    const playing = play({ options, io, server, directory, stage: new Stage(io, over.signal), over: over.signal });
+    const code = await Promise.race([
+      wish.asked,
+      server.failed,
+      playing.then(
+        () => undefined,
+        (error: unknown) => inWords(error, server),
+      ),
+    ]);
+    if (code === undefined) return;
+    over.abort();
+    io.err('ending: the server stops, its directory goes');
+    await server.stop();
+    io.exit(code);
+  } finally {
+    over.abort();
+    await server.stop();
+    remove();
+    wish.release();
+  }
+}
+
+function temporaryDirectory(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'stowage-demo-'));
+  } catch (error) {
+    throw new CliFailure(`no directory for the database: ${(error as Error).message}; TMPDIR says where else to make one`);
+  }
+}
+
+/** Where the server is gone, that is the fault, and not what its clients say of it. */
+async function inWords(error: unknown, server: ServerProcess): Promise<never> {
+  if (!(error instanceof StowageError)) throw error;
+  await Promise.race([server.failed, sleep(LAST_WORDS_MS)]);
+  throw new CliFailure(`the demo broke off: ${plain(error.message)} (${error.code} ${error.reason})`);
+}

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CliFailure } from '../io.js';
+
+const STOP_MS = 5_000;
+const WORDS = 4_000;
+
+/** A real server in a process of its own. It ends with this process, however this one ends. */
+export class ServerProcess {
+  readonly #child: ChildProcess;
+  #said = '';
+  #listens: (address: string) => void = () => undefined;
+  readonly #listening = new Promise<string>((resolve) => {
+    this.#listens = resolve;
+  });
+  /** Rejects when the process is gone that nobody told to end. */
+  readonly failed: Promise<never>;
+  readonly #gone: Promise<void>;
+  #stopping = false;
+
+  constructor(dataDir: string, env: Readonly<Record<string, string | undefined>>) {
+    const flags = ['--listen', '127.0.0.1:0', '--http-listen', 'off', '--data-dir', dataDir, '--until-input-ends'];
+    // In a session of its own: Ctrl-C must not end it before those who still talk to it.
+    this.#child = spawn(process.execPath, [...process.execArgv, program(), 'serve', ...flags], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: withoutOurs(env),
+      detached: true,
+      windowsHide: true,
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
+    this.#child.stdin?.on('error', () => undefined);
+    this.#gone = new Promise((resolve) => this.#child.once('close', () => resolve()).once('error', () => resolve()));
+    this.failed = this.#failure();
+    this.failed.catch(() => undefined);
+  }
+
+  /** Process number. */
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Where it listens, once it does. Rejects with its own words where it does not start. */
+  async address(): Promise<string> {
+    return await Promise.race([this.#listening, this.failed]);
+  }
+
+  /** Tells it to end and waits until it has; one that does not is killed. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#child.stdin?.end();
+    const patience = setTimeout(() => this.kill(), STOP_MS);
+    await this.#gone;
+    clearTimeout(patience);
+  }
+
+  /** Ends it at once. */
+  kill(): void {
+    this.#stopping = true;
+    this.#child.kill('SIGKILL');
+  }
+
+  async #failure(): Promise<never> {
+    const fault = await new Promise<string>((resolve) => {
+      this.#child.once('error', (error) => resolve(error.message));
+      this.#child.once('close', (code, signal) => resolve(this.#said.trim() || `it ended with ${signal ?? code} and said nothing`));
+    });
+    if (this.#stopping) return await new Promise<never>(() => undefined);
+    throw new CliFailure(`the server of the demo ended: ${fault}`);
+  }
+
+  #hear(text: string): void {
+    this.#said = (this.#said + text).slice(-WORDS);
+    const address = /^gRPC +(\S+)/m.exec(this.#said)?.[1];
+    if (address !== undefined) this.#listens(address);
+  }
+}
+
+/** The program that this one is, from the sources as compiled. */
+function program(): string {
+  return fileURLToPath(new URL(`../../bin${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
+}
+
+/** A user's own configuration is not meant for this server. */
+function withoutOurs(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('STOWAGE_')));
+}

@@ -1,0 +1,59 @@
+import type { StowageClient } from '../../client/index.js';
+import { Order } from '../../gen/stowage/v1/decision_pb.js';
+import type { Offer } from '../../gen/stowage/v1/worker_service_pb.js';
+import type { Outcome } from '../sample-worker/outcome.js';
+import { seeded } from '../sample-worker/random.js';
+import { runSampleWorker } from '../sample-worker/worker.js';
+import type { DemoBackend } from './cloud.js';
+import type { Disks } from './disks.js';
+import { oneOf } from './wishes.js';
+
+const WORK_MS = 120;
+const AT_ONCE = 16;
+const FAULTS = ['controller reset', 'no path to array', 'array too slow', 'shelf rebuilding'];
+
+/** What the workers did so far. */
+export interface Tally {
+  made: number;
+  failed: number;
+}
+
+/** Runs the worker of one backend until `stopping` fires: it makes volumes on made-up disks, or fails to. */
+export function runWorker(client: StowageClient, backend: DemoBackend, disks: Disks, tally: Tally, stopping: AbortSignal): Promise<void> {
+  const settings = {
+    workerId: `worker of ${backend.name}`,
+    targets: [backend.name],
+    maxOutstanding: AT_ONCE,
+    failureRate: 0,
+    leaveDataRate: 0,
+    workMs: WORK_MS,
+    heartbeatMs: 0,
+  };
+  const carryOut = (offer: Offer) => outcomeOf(offer, backend, disks, tally);
+  return runSampleWorker({ client, settings, random: Math.random, say: () => undefined, carryOut }, stopping);
+}
+
+function outcomeOf(offer: Offer, backend: DemoBackend, disks: Disks, tally: Tally): Outcome {
+  const pool = offer.placement?.pool.split('#')[1] ?? '';
+  const volumeId = offer.volume?.volumeId ?? '';
+  if (offer.order === Order.DELETE) {
+    disks.remove(pool, volumeId);
+    return { case: 'deleted', value: {} };
+  }
+  const fault = faultOf(volumeId, offer.attempt, backend, tally);
+  if (fault !== undefined) {
+    tally.failed += 1;
+    return { case: 'failed', value: { reason: fault, retriable: true, mayHaveLeftData: false } };
+  }
+  disks.make(pool, volumeId, Number(offer.volume?.sizeGib ?? 0n));
+  tally.made += 1;
+  return { case: 'created', value: {} };
+}
+
+/** Hangs on the volume, not on the order of things: the same seed makes the same volumes, and the same ones fail. */
+function faultOf(volumeId: string, attempt: number, { failureRate }: DemoBackend, { failed }: Tally): string | undefined {
+  const random = seeded(Number.parseInt(volumeId.slice(0, 8), 16) + attempt);
+  // Even a short demonstration has a failure to tell of.
+  const first = failureRate > 0 && failed === 0;
+  return random() < failureRate || first ? oneOf(FAULTS, random) : undefined;
+}
