@@ -46,9 +46,9 @@ describe('a page that is executed', () => {
   });
 
   it('fails where the shell ends, or hangs, before the last block', async () => {
-    await assert.rejects(page(block('sh', 'exit 0') + block('sh', 'true')), /line 1:\nexit 0\nwere not reached/);
+    await assert.rejects(page(block('sh', 'exit 0') + block('sh', 'true')), /line 1:\nexit 0\nwere not through/);
     const hangs = block('sh', 'true') + block('sh', 'sleep 60');
-    await assert.rejects(page(hangs, { variables: {}, withinMs: 500 }), /sleep 60\nwere not reached in time/);
+    await assert.rejects(page(hangs, { variables: {}, withinMs: 500 }), /sleep 60\nwere not through in time/);
   });
 
   it('fails where it does not assign a variable that it should, or has no commands', async () => {

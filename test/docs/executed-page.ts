@@ -39,18 +39,21 @@ export async function runPage(file: string, options: PageOptions): Promise<void>
       `${file} does not assign ${name}`,
     );
   }
-  const ran = await runBlocks(blocks, options);
-  for (const [index, block] of blocks.entries()) checkBlock(file, block, ran[index]);
+  const { ran, rest } = await runBlocks(blocks, options);
+  for (const [index, block] of blocks.entries()) checkBlock(file, block, ran[index], rest);
 }
 
-function checkBlock(file: string, { commands, shown, line }: CommandBlock, ran: Ran | undefined): void {
+function checkBlock(file: string, { commands, shown, line }: CommandBlock, ran: Ran | undefined, rest: string): void {
   const where = `${file}, commands at line ${line}:\n${commands}`;
-  assert.ok(ran, `${where}were not reached in time, or ended the shell`);
+  assert.ok(ran, `${where}were not through in time, or ended the shell; the last that was printed:\n${rest}`);
   if (shown === undefined) assert.equal(ran.status, 0, `${where}failed, which the page does not show:\n${ran.printed}`);
   else if (!matches(ran.printed, shown)) assert.equal(ran.printed, shown.body, `${where}printed something else than the page shows`);
 }
 
-async function runBlocks(blocks: readonly CommandBlock[], options: PageOptions): Promise<readonly Ran[]> {
+async function runBlocks(
+  blocks: readonly CommandBlock[],
+  options: PageOptions,
+): Promise<{ readonly ran: readonly Ran[]; readonly rest: string }> {
   const scratch = await mkdtemp(join(tmpdir(), 'stowage-page-'));
   const mark = `== end of block ${process.pid}`;
   // A reader's npm may have something to say about its own settings.
@@ -69,10 +72,12 @@ async function runBlocks(blocks: readonly CommandBlock[], options: PageOptions):
     clearTimeout(timer);
     await rm(scratch, { recursive: true, force: true });
   }
-  return [...printed.matchAll(new RegExp(`([\\s\\S]*?)${mark} (\\d+)\\n`, 'g'))].map(([, text = '', status]) => ({
-    printed: text,
-    status: Number(status),
-  }));
+  const parts = printed.split(new RegExp(`${mark} (\\d+)\\n`));
+  const ran = blocks.flatMap((_, index) => {
+    const status = parts[2 * index + 1];
+    return status === undefined ? [] : [{ printed: parts[2 * index] ?? '', status: Number(status) }];
+  });
+  return { ran, rest: parts.at(-1) ?? '' };
 }
 
 /** The blocks as one script that says after each of them whether a command of it failed. */

@@ -12,8 +12,8 @@ import { makeStubs, needPython, type Stubs } from './python-support.js';
 
 const BACKEND = 'py@files';
 const POOL = `${BACKEND}#files`;
-const SLOW = ['--size-gib', '20', '--work-seconds', '60'];
-const QUICK = ['--size-gib', '20'];
+const SLOW = ['--size-gib', '4', '--work-seconds', '60'];
+const QUICK = ['--size-gib', '4'];
 
 describe('the Python agent', function () {
   this.timeout(60_000);
@@ -92,7 +92,7 @@ describe('the Python agent', function () {
   it('killed in the middle of an order, finishes it after its next start, once', async () => {
     await startServer();
     const slow = await startAgent(SLOW);
-    const volume = await schedule(5);
+    const volume = await schedule(1);
     await slow.says(/begin {6}create/);
     await slow.end('SIGKILL');
     assert.equal((await volumeFiles(directory)).length, 1);
@@ -101,16 +101,16 @@ describe('the Python agent', function () {
     const next = await startAgent(QUICK);
     await available(volume);
     await settled();
-    assert.deepEqual(await volumeFiles(directory), [{ volumeId: volume, sizeGib: 5, taken: 0 }]);
+    assert.deepEqual(await volumeFiles(directory), [{ volumeId: volume, sizeGib: 1, taken: 0 }]);
     assert.equal((await decisions(volume)).length, 1);
-    assert.equal((await pool()).factors?.provisionedGib, 5);
+    assert.equal((await pool()).factors?.provisionedGib, 1);
     assert.equal(next.printed.match(/created/g)?.length, 1, next.printed);
   });
 
   it('keeps what it had made when the server was killed before it heard so, and tells it after', async () => {
     await startServer();
     const agent = await startAgent([...QUICK, '--work-seconds', '1']);
-    const volume = await schedule(5);
+    const volume = await schedule(1);
     await agent.says(/begin {6}create/);
     const { address } = server;
     await server.kill();
@@ -119,18 +119,18 @@ describe('the Python agent', function () {
     await startServer('--listen', address);
     await available(volume);
     await settled();
-    assert.deepEqual(await volumeFiles(directory), [{ volumeId: volume, sizeGib: 5, taken: 0 }]);
-    assert.equal((await pool()).factors?.provisionedGib, 5);
+    assert.deepEqual(await volumeFiles(directory), [{ volumeId: volume, sizeGib: 1, taken: 0 }]);
+    assert.equal((await pool()).factors?.provisionedGib, 1);
     // Its reports go on as well.
-    await available(await schedule(7));
+    await available(await schedule(2));
     await settled();
-    assert.equal((await pool()).factors?.provisionedGib, 12);
+    assert.equal((await pool()).factors?.provisionedGib, 3);
   });
 
   it('stops and removes what was decided elsewhere meanwhile', async () => {
     await startServer();
     const agent = await startAgent(SLOW);
-    const volume = await schedule(5);
+    const volume = await schedule(1);
     await agent.says(/begin {6}create/);
     await report(server.client, 'other@x', 1000);
     await server.client.volumes.rescheduleVolume({ volumeId: volume });
@@ -139,13 +139,13 @@ describe('the Python agent', function () {
     assert.match(agent.printed, /dropped {4}create/);
     const [first] = await decisions(volume);
     assert.equal(first?.state, DecisionState.CANCELLED);
-    await eventually(async () => (await pool()).factors?.virtualFreeGib === 20);
+    await eventually(async () => (await pool()).factors?.virtualFreeGib === 4);
   });
 
   it('removes it after its next start, too, and nothing else', async () => {
     await startServer();
     const agent = await startAgent(SLOW);
-    const volume = await schedule(5);
+    const volume = await schedule(1);
     await agent.says(/begin {6}create/);
     await agent.end('SIGKILL');
     await report(server.client, 'other@x', 1000);
@@ -168,7 +168,7 @@ describe('the Python agent', function () {
   it('says no more of an order whose lease went to another worker while it was stopped', async () => {
     await startServer('--set', 'workers.lease_ms=1500');
     const agent = await startAgent([...QUICK, '--work-seconds', '3']);
-    const volume = await schedule(5);
+    const volume = await schedule(1);
     await agent.says(/begin {6}create/);
     agent.signal('SIGSTOP');
     // A worker that hangs is connected still, and would be offered the order again; one whose server was away is not.
@@ -190,7 +190,7 @@ describe('the Python agent', function () {
 
   it('says what the file system refuses, and leaves nothing of it', async () => {
     await startServer();
-    await startAgent(['--size-gib', '20', '--ratio', '1e15']);
+    await startAgent(['--size-gib', '4', '--ratio', '1e15']);
     const volume = await schedule(2 ** 34);
     await eventually(async () => (await stateOf(volume)) === VolumeState.ERROR);
     const [decision] = await decisions(volume);
