@@ -89,6 +89,8 @@ def main():
         except grpc.RpcError as error:
             explain(error)
             sys.exit(1)
+        except KeyboardInterrupt:
+            sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { statfs } from 'node:fs/promises';
+import { open, readdir, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StowageError } from '../../src/client/index.js';
 import { DecisionState } from '../../src/gen/stowage/v1/decision_pb.js';
@@ -89,19 +89,38 @@ describe('the Python agent', function () {
     await assert.rejects(schedule(1), (error) => error instanceof StowageError && error.reason === 'NO_VALID_BACKEND');
   });
 
+  for (const workSeconds of ['0', '0.02']) {
+    it(`counts every volume at any time, reporting all the while, when it takes ${workSeconds} s to make one`, async () => {
+      await startServer();
+      await startAgent(['--size-gib', '1', '--ratio', '200', '--report-seconds', '0.001', '--work-seconds', workSeconds]);
+      for (let count = 1; count <= 100; count += 1) {
+        await schedule(1);
+        const provisioned = (await pool()).factors?.provisionedGib ?? 0;
+        assert.ok(provisioned >= count, `${provisioned} GiB provisioned after ${count} volumes of 1 GiB`);
+      }
+      await settled();
+      await eventually(async () => (await pool()).factors?.provisionedGib === 100);
+    });
+  }
+
   it('killed in the middle of an order, finishes it after its next start, once', async () => {
     await startServer();
     const slow = await startAgent(SLOW);
     const volume = await schedule(1);
     await slow.says(/begin {6}create/);
     await slow.end('SIGKILL');
-    assert.equal((await volumeFiles(directory)).length, 1);
+    const [name = ''] = await readdir(directory);
+    await writeFile(join(directory, name), 'written', { flag: 'r+' });
     assert.equal(await stateOf(volume), VolumeState.CREATING);
 
     const next = await startAgent(QUICK);
     await available(volume);
     await settled();
-    assert.deepEqual(await volumeFiles(directory), [{ volumeId: volume, sizeGib: 1, taken: 0 }]);
+    assert.deepEqual(
+      (await volumeFiles(directory)).map(({ volumeId, sizeGib }) => [volumeId, sizeGib]),
+      [[volume, 1]],
+    );
+    assert.equal(await head(join(directory, name), 7), 'written');
     assert.equal((await decisions(volume)).length, 1);
     assert.equal((await pool()).factors?.provisionedGib, 1);
     assert.equal(next.printed.match(/created/g)?.length, 1, next.printed);
@@ -214,3 +233,13 @@ describe('the Python agent', function () {
     assert.doesNotMatch(namesake.printed, /Traceback/);
   });
 });
+
+async function head(file: string, length: number): Promise<string> {
+  const handle = await open(file);
+  try {
+    const { buffer } = await handle.read({ buffer: Buffer.alloc(length) });
+    return buffer.toString();
+  } finally {
+    await handle.close();
+  }
+}
