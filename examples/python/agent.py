@@ -42,13 +42,18 @@ class Agent:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.orders.run(tasks))
             while True:
-                begun, errors = clock(), ()
+                begun, errors, unreadable = clock(), (), None
                 try:
                     async with asyncio.TaskGroup() as streams:
                         streams.create_task(self.report())
                         streams.create_task(self.orders.watch())
                 except* grpc.RpcError as group:
                     errors = group.exceptions
+                except* OSError as group:
+                    unreadable = group.exceptions[0]
+                if unreadable:
+                    # To live on without figures would be to stand by the old ones.
+                    sys.exit(f"cannot measure {self.settings.directory}: {unreadable.strerror}")
                 for error in errors:
                     say("cut off", f"{error.code().name}: {error.details()}")
                 if any(error.code() not in PASSING for error in errors):
@@ -139,7 +144,10 @@ def parse_arguments():
 
 async def main():
     settings = parse_arguments()
-    volumes = Volumes(settings.directory, settings.size_gib)
+    try:
+        volumes = Volumes(settings.directory, settings.size_gib)
+    except OSError as error:
+        sys.exit(f"cannot serve {settings.directory}: {error.strerror}")
     task = asyncio.current_task()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
