@@ -1,28 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { makeStubs, needPython, PYTHON, type Stubs } from './python-support.js';
 import { run, type Served, serve } from './support.js';
-
-// Debian's: it has its own grpc, whatever other Pythons come first on the PATH.
-const PYTHON = '/usr/bin/python3';
-const PLUGIN = '/usr/bin/grpc_python_plugin';
-const INSTALL = 'apt-get install python3-grpcio protobuf-compiler protobuf-compiler-grpc libprotobuf-dev';
-
-/** Why the Python client cannot run here; undefined where it can. */
-async function lacking(): Promise<string | undefined> {
-  const probes = [run(PYTHON, ['-c', 'import grpc']), run('protoc', ['--version']), run('test', ['-x', PLUGIN])];
-  const codes = await Promise.all(probes.map((probe) => probe.then(({ code }) => code).catch(() => null)));
-  return codes.every((code) => code === 0) ? undefined : `the Python client needs Debian's packages: ${INSTALL}`;
-}
-
-/** Makes the stubs as any Python programmer would. */
-async function makeStubs(directory: string): Promise<void> {
-  const protos = (await readdir('proto', { recursive: true })).filter((file) => file.endsWith('.proto'));
-  const out = [`--python_out=${directory}`, `--grpc_python_out=${directory}`, `--plugin=protoc-gen-grpc_python=${PLUGIN}`];
-  const { code, stderr } = await run('protoc', ['-I', 'proto', ...out, ...protos]);
-  assert.equal(code, 0, stderr);
-}
 
 interface Line {
   readonly step: string;
@@ -32,22 +10,14 @@ interface Line {
 describe('a Python client, with stubs made from proto/', function () {
   this.timeout(120_000);
   let server: Served;
-  let directory: string;
+  let stubs: Stubs;
   let lines: readonly Line[];
 
   before(async function () {
-    const reason = await lacking();
-    if (reason !== undefined && !process.env['CI']) {
-      console.error(`    ${reason}`);
-      this.skip();
-    }
-    assert.equal(reason, undefined, reason);
-    directory = await mkdtemp(join(tmpdir(), 'stowage-python-'));
-    await mkdir(join(directory, 'stubs'));
-    await makeStubs(join(directory, 'stubs'));
+    await needPython(this);
+    stubs = await makeStubs();
     server = await serve();
-    const environment = { PYTHONPATH: join(directory, 'stubs'), PYTHONDONTWRITEBYTECODE: '1' };
-    const { code, stdout, stderr } = await run(PYTHON, ['test/e2e/python/client.py', server.address], environment);
+    const { code, stdout, stderr } = await run(PYTHON, ['test/e2e/python/client.py', server.address], stubs.env);
     assert.equal(code, 0, `${stdout}\n${stderr}`);
     lines = stdout
       .trim()
@@ -55,7 +25,7 @@ describe('a Python client, with stubs made from proto/', function () {
       .map((line) => JSON.parse(line) as Line);
   });
   after(async () => {
-    if (directory !== undefined) await rm(directory, { recursive: true, force: true });
+    await stubs?.remove();
     if (server === undefined) return;
     const { code, output } = await server.stop();
     assert.equal(code, 0, output);

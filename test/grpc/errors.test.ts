@@ -57,6 +57,13 @@ describe('grpc errors', () => {
     assert.equal(delay(new CodedError('VOLUME_BUSY', 'busy')), undefined);
   });
 
+  it('say it to the retries that gRPC clients have built in, too', () => {
+    const pushback = (error: CodedError) => grpcError(error).metadata.get('grpc-retry-pushback-ms');
+    assert.deepEqual(pushback(new CodedError('STORE_UNAVAILABLE', 'away')), ['1000']);
+    assert.deepEqual(pushback(new CodedError('CONTENDED', 'taken', { retryAfterMs: 1250 })), ['1250']);
+    assert.deepEqual(pushback(new CodedError('VOLUME_BUSY', 'busy')), []);
+  });
+
   it('say nothing of what broke inside, but log it', () => {
     const lines: string[] = [];
     const explain = explainer(pino({}, { write: (line: string) => lines.push(line) }));

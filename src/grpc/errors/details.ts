@@ -45,12 +45,17 @@ export function detailsOf(error: CodedError, room: Room): Any[] {
     details.push(anyPack(ResourceInfoSchema, create(ResourceInfoSchema, { resourceType: subject.type, resourceName: name })));
   }
   if (error.code === 'FAILED_PRECONDITION') details.push(preconditionFailure(error, name, room));
-  const retryMs = error.retryAfterMs ?? (error.code === 'UNAVAILABLE' ? DEFAULT_RETRY_MS : null);
+  const retryMs = retryAfterMs(error);
   if (retryMs !== null) details.push(anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay: millisToDuration(retryMs) })));
   if (error.diagnosis !== undefined) {
     details.push(anyPack(DiagnosisSchema, create(DiagnosisSchema, compactDiagnosis(error.diagnosis, room))));
   }
   return details;
+}
+
+/** When to ask again, ms from now; null where asking again is of no use. */
+export function retryAfterMs(error: CodedError): number | null {
+  return error.retryAfterMs ?? (error.code === 'UNAVAILABLE' ? DEFAULT_RETRY_MS : null);
 }
 
 function errorInfo(error: CodedError, room: Room): Any {

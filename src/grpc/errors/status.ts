@@ -3,11 +3,13 @@ import { status as Code, Metadata, type StatusObject } from '@grpc/grpc-js';
 import type { Diagnosis } from '../../domain/diagnosis.js';
 import { CodedError, type FailureRecord } from '../../domain/errors.js';
 import { type Status, StatusSchema } from '../../gen/google/rpc/status_pb.js';
-import { detailsOf } from './details.js';
+import { detailsOf, retryAfterMs } from './details.js';
 import { PlainStatus } from './plain-status.js';
 import { ROOMS, shorten } from './shorten.js';
 
 const DETAILS_KEY = 'grpc-status-details-bin';
+/** Heeded by the retries that are built into gRPC clients, which do not read RetryInfo. */
+const PUSHBACK_KEY = 'grpc-retry-pushback-ms';
 
 /** Bytes that an encoded status may take: foreign clients refuse headers of more than 8 KiB in all, and this one travels in base64. */
 export const MAX_STATUS_BYTES = 4095;
@@ -29,6 +31,8 @@ export function grpcError(error: CodedError | PlainStatus): StatusObject {
   const { status, bytes } = fitted(error);
   const metadata = new Metadata();
   metadata.set(DETAILS_KEY, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const retryMs = retryAfterMs(error);
+  if (retryMs !== null) metadata.set(PUSHBACK_KEY, String(retryMs));
   return { code: status.code, details: status.message, metadata };
 }
 

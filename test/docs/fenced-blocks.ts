@@ -1,0 +1,44 @@
+/** A block of shell commands on a page, and what the page says that it prints. */
+export interface CommandBlock {
+  readonly commands: string;
+  /** The block right after it; undefined: the page does not say. */
+  readonly shown: Shown | undefined;
+  /** Line of the page where it begins, 1 for the first. */
+  readonly line: number;
+}
+
+/** Output as a page shows it. */
+export interface Shown {
+  readonly language: 'text' | 'json';
+  readonly body: string;
+}
+
+interface Fence {
+  readonly language: string;
+  readonly body: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const FENCE = /^```([^\n]*)\n([\s\S]*?)^```$/gm;
+
+/** The ```sh blocks of a Markdown page in their order, each with the ```text or ```json block that directly follows it. */
+export function commandBlocks(markdown: string): readonly CommandBlock[] {
+  const fences = [...markdown.matchAll(FENCE)].map(toFence);
+  return fences.flatMap((fence, index) => {
+    if (fence.language !== 'sh') return [];
+    const next = fences[index + 1];
+    const follows = next !== undefined && markdown.slice(fence.end, next.start).trim() === '';
+    const line = markdown.slice(0, fence.start).split('\n').length;
+    return [{ commands: fence.body, shown: follows ? outputOf(next) : undefined, line }];
+  });
+}
+
+function outputOf({ language, body }: Fence): Shown | undefined {
+  return language === 'text' || language === 'json' ? { language, body } : undefined;
+}
+
+function toFence(match: RegExpExecArray): Fence {
+  const [whole, language = '', body = ''] = match;
+  return { language: language.trim(), body, start: match.index, end: match.index + whole.length };
+}
