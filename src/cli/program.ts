@@ -6,6 +6,7 @@ import { decisionCommands } from './commands/decision.js';
 import { healthCommand } from './commands/health.js';
 import { poolCommands } from './commands/pool.js';
 import { serveCommand } from './commands/serve.js';
+import { snapshotCommands } from './commands/snapshot.js';
 import { volumeCommands } from './commands/volume.js';
 import { workerCommands } from './commands/worker.js';
 import type { CliIo } from './io.js';
@@ -27,6 +28,7 @@ export function createProgram(io: CliIo): StowageCommand {
     serveCommand,
     backendCommands,
     volumeCommands,
+    snapshotCommands,
     poolCommands,
     decisionCommands,
     workerCommands,

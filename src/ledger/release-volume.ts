@@ -65,7 +65,6 @@ export function volumeNotFound(volumeId: string): CodedError {
 
 function busy({ subject, decisionId, lastWorker, operation }: DecisionRecord): CodedError {
   const metadata = { volume_id: subject, decision_id: decisionId, worker_id: lastWorker ?? '', operation };
-  const doing = operation.replaceAll('_', ' ');
-  const message = `worker ${lastWorker} is at ${doing} of ${subject}: release it when decision ${decisionId} is done`;
+  const message = `worker ${lastWorker} is at it (${operation.replaceAll('_', ' ')} ${subject}): release it when decision ${decisionId} is done`;
   return new CodedError('VOLUME_BUSY', message, { metadata });
 }
