@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo.js';
 import { healthCommand } from './commands/health.js';
 import { poolCommands } from './commands/pool.js';
 import { serveCommand } from './commands/serve.js';
+import { snapshotCommands } from './commands/snapshot.js';
 import { volumeCommands } from './commands/volume.js';
 import { workerCommands } from './commands/worker.js';
 import type { CliIo } from './io.js';
@@ -28,6 +29,7 @@ export function createProgram(io: CliIo): StowageCommand {
     serveCommand,
     backendCommands,
     volumeCommands,
+    snapshotCommands,
     poolCommands,
     decisionCommands,
     workerCommands,

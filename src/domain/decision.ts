@@ -1,9 +1,8 @@
 import type { DecisionState } from './decision-state.js';
 import type { Diagnosis } from './diagnosis.js';
 import type { FailureRecord } from './errors.js';
+import type { Operation, OperationDetail } from './operation.js';
 import type { CreateVolumeSpec, Placement } from './volume.js';
-
-export type Operation = 'create_volume';
 
 /** The right of one worker to carry an order out. */
 export interface Lease {
@@ -37,7 +36,7 @@ export interface DecisionRecord {
   readonly serial: number;
   readonly operation: Operation;
   readonly requestKey: string;
-  /** What it is about: the volume's id. */
+  /** What it is about: the id of a volume, or of a snapshot. */
   readonly subject: string;
   readonly attempt: number;
   readonly state: DecisionState;
@@ -95,7 +94,10 @@ export interface RequestRecord {
   readonly subject: string;
   /** Digest of the normalised request. */
   readonly digest: string;
+  /** The volume, as the request states it. */
   readonly spec: CreateVolumeSpec;
+  /** What is to be done with it. */
+  readonly detail: OperationDetail;
   readonly answer: Answer;
   /** The account of the newest refusal, if there was one. */
   readonly diagnosis: Diagnosis | null;

@@ -25,6 +25,12 @@ export interface PoolView {
 /** What is asked of one decision. */
 export interface Ask {
   readonly spec: CreateVolumeSpec;
+  /** What the pool must take, GiB: the volume's size, or by how much it grows. */
+  readonly neededGib: number;
+  /** The pool in which the volume lives and may stay whatever it has left; null for none. */
+  readonly currentPool: string | null;
+  /** An attached volume grows: not every pool can do that. */
+  readonly growsAttached: boolean;
   /** Pools on which this request was tried already. */
   readonly attemptedPools: readonly string[];
   /** What the failed attempt gives back if this decision commits: its space (0 where data may be left there) and the volume's home. */

@@ -1,24 +1,32 @@
-import type { DecisionRecord, Outcome, RequestRecord } from '../domain/decision.js';
+import type { DecisionRecord, Outcome, RequestRecord, ReservationRecord } from '../domain/decision.js';
 import type { AttemptRecord } from '../domain/diagnosis.js';
 import type { CodedError, FailureRecord } from '../domain/errors.js';
+import type { OperationDetail } from '../domain/operation.js';
 import type { AdminState, BackendRecord, HostRecord, PoolRecord } from '../domain/pool.js';
 import type { BackendReport, HostIdentity } from '../domain/report.js';
 import type { CreateVolumeSpec, VolumeRecord } from '../domain/volume.js';
 import type { DecisionWithReservations, VolumeQuery } from './store.js';
 
-/** A create request as it comes from a caller. */
-export interface CreateCall {
+/** A request for a place as it comes from a caller. */
+export interface PlaceCall {
   readonly requestId: string;
   /** The authenticated identity, else the project: request ids are a caller's own. */
   readonly caller: string;
+  /** The volume. */
   readonly spec: CreateVolumeSpec;
+  /** What is to be done with it. */
+  readonly detail: OperationDetail;
   /** Counts until the request enters a commit. */
   readonly signal?: AbortSignal;
 }
 
+/** A create request as it comes from a caller. */
+export type CreateCall = Omit<PlaceCall, 'detail'>;
+
 /** A placement, durable. */
-export interface CreateAnswer {
+export interface PlaceAnswer {
   readonly decision: DecisionRecord;
+  readonly reservations: readonly ReservationRecord[];
   readonly readRevision: number;
 }
 
@@ -49,6 +57,7 @@ export interface Offer {
   readonly order: 'create' | 'delete';
   readonly requestId: string;
   readonly spec: CreateVolumeSpec;
+  readonly detail: OperationDetail;
   readonly history: readonly AttemptRecord[];
   readonly lease: LeaseGrant;
 }
@@ -123,7 +132,8 @@ export interface ImportedVolume {
 
 /** The ledger's use cases. What callers are meant to see is thrown as CodedError; anything else that is thrown is a fault. */
 export interface Ledger {
-  createVolume(call: CreateCall): Promise<CreateAnswer>;
+  createVolume(call: CreateCall): Promise<PlaceAnswer>;
+  place(call: PlaceCall): Promise<PlaceAnswer>;
   account(requestId: string, caller: string): Promise<RequestAccount>;
 
   report(report: BackendReport): Promise<ReportAnswer>;
@@ -153,6 +163,7 @@ export interface Ledger {
   listVolumes(query: VolumeQuery): Promise<Page<VolumeRecord>>;
   importVolume(volume: ImportedVolume): Promise<{ readonly readRevision: number }>;
   releaseVolume(volumeId: string): Promise<{ readonly volume: VolumeRecord; readonly readRevision: number }>;
+  releaseSnapshot(snapshotId: string): Promise<{ readonly decisions: readonly DecisionWithReservations[]; readonly readRevision: number }>;
   rescheduleVolume(
     volumeId: string,
     reason: string,

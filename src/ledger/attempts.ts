@@ -1,29 +1,32 @@
 import type { DecisionRecord, RequestRecord, WeighedPool } from '../domain/decision.js';
 import type { AttemptRecord } from '../domain/diagnosis.js';
 import { type BackendRecord, nameOfPool, participates } from '../domain/pool.js';
-import type { Placement, VolumeRecord } from '../domain/volume.js';
+import type { Placement } from '../domain/volume.js';
 import { fits, thinApplies } from '../engine/capacity.js';
-import { hold, moveHome, release } from './accounting.js';
+import { confirm, hold, release } from './accounting.js';
 import type { Dispatcher } from './dispatch.js';
 import type { Afterwards } from './group-commit.js';
+import { hasWorker, rulesOf } from './operations/registry.js';
 import type { WorkingSet } from './working-set.js';
 
 /** A pool that the engine chose on the index, to be checked again on the locked rows. */
 export interface Choice {
   readonly pool: string;
   readonly backend: string;
+  /** Whole GiB that the decision sets aside there; 0 where the volume stays. */
+  readonly sizeGib: number;
   readonly weight: number;
   readonly alternatives: readonly WeighedPool[];
   readonly seed: number;
 }
 
 /** Whether the chosen pool still takes the volume on the locked rows: the engine's own capacity check, so that nothing is promised twice. */
-export function stillFits(set: WorkingSet, choice: Choice, spec: RequestRecord['spec']): boolean {
+export function stillFits(set: WorkingSet, choice: Choice, { volumeType }: RequestRecord['spec']): boolean {
   const backend = set.backends.get(choice.backend);
   const pool = set.pools.get(choice.pool);
   if (backend === null || pool === null || pool.report === null || !participates(backend)) return false;
   const consumed = pool.heldGib + pool.confirmedGib;
-  return fits(pool.report.space, consumed, spec.sizeGib, thinApplies(pool.report.space, spec.volumeType));
+  return fits(pool.report.space, consumed, choice.sizeGib, thinApplies(pool.report.space, volumeType));
 }
 
 /** Whether a backend still owes the deletion of an attempt at the subject: its order to delete must not meet a new one of the same name. */
@@ -33,7 +36,7 @@ export function owesDeletion(set: WorkingSet, subject: string, backend: string):
     .some((decision) => decision.subject === subject && decision.state === 'in_doubt' && decision.placement.backend === backend);
 }
 
-/** Writes one attempt of a request: the decision, leased where a worker has room, its reservation, and the volume's home. */
+/** Writes one attempt of a request: the decision, leased where a worker has room, its reservation, and what the operation changes at once. */
 export function openAttempt(
   set: WorkingSet,
   afterwards: Afterwards,
@@ -44,7 +47,6 @@ export function openAttempt(
     readonly number: number;
     readonly choice: Choice;
     readonly history: readonly AttemptRecord[];
-    readonly volume: VolumeRecord;
   },
 ): DecisionRecord {
   const { decisionId, request, choice } = attempt;
@@ -52,7 +54,7 @@ export function openAttempt(
   const decision: DecisionRecord = {
     decisionId,
     serial: set.next('decision'),
-    operation: 'create_volume',
+    operation: request.operation,
     requestKey: request.key,
     subject: request.subject,
     attempt: attempt.number,
@@ -72,10 +74,12 @@ export function openAttempt(
     decidedAt: set.now,
     finishedAt: null,
   };
-  hold(set, decisionId, choice.pool, choice.backend, request.spec.sizeGib);
-  const homed = moveHome(set, attempt.volume, placement);
-  set.volumes.put({ ...homed, state: 'creating', decisionId, error: null, updatedAt: set.now });
-  return dispatcher.offerNew(set, afterwards, { decision, request, history: attempt.history });
+  if (choice.sizeGib > 0) hold(set, decisionId, choice.pool, choice.backend, choice.sizeGib);
+  rulesOf(request.operation).decided(set, request, decision);
+  if (hasWorker(request.operation)) return dispatcher.offerNew(set, afterwards, { decision, request, history: attempt.history });
+  // Nobody will say that it is done: its space is used from now on, until a report contains whatever became of it.
+  confirm(set, decisionId);
+  return set.decisions.put({ ...decision, state: 'created', finishedAt: set.now });
 }
 
 /** Ends an attempt that no worker can have begun: its space is free at once. */

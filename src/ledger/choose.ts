@@ -1,7 +1,10 @@
 import type { AttemptRecord, Diagnosis } from '../domain/diagnosis.js';
+import { neededGib, type OperationDetail } from '../domain/operation.js';
 import type { CreateVolumeSpec } from '../domain/volume.js';
 import type { Ticket } from '../engine/index/pool-index.js';
+import { type RetypeOutcome, scheduleRetype } from '../engine/retype.js';
 import { schedule } from '../engine/schedule.js';
+import type { Ask, PoolView } from '../engine/view.js';
 import type { Choice } from './attempts.js';
 import type { LedgerContext } from './context.js';
 import { seedOf } from './ids.js';
@@ -10,6 +13,7 @@ import { seedOf } from './ids.js';
 export interface AttemptAsk {
   readonly requestKey: string;
   readonly spec: CreateVolumeSpec;
+  readonly detail: OperationDetail;
   readonly attempt: number;
   /** Earlier attempts of the request. */
   readonly history: readonly AttemptRecord[];
@@ -30,25 +34,31 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
   const all = index.participating();
   const pools = ask.avoid.size === 0 ? all : all.filter((pool) => !ask.avoid.has(pool.backend));
   const seed = seedOf(ask.requestKey, ask.attempt);
-  const outcome = schedule(
-    pools,
-    {
-      spec: ask.spec,
-      attemptedPools: ask.history.map((attempt) => attempt.pool),
-      credit: ask.credit,
-      seed,
-      maxDiagnosedPools: settings.maxDiagnosedPools,
-    },
-    settings.profile,
-  );
+  const needed = neededGib(ask.spec.sizeGib, ask.detail);
+  const outcome = decide(context, pools, ask.detail, {
+    spec: ask.spec,
+    neededGib: needed,
+    currentPool: ask.detail.kind === 'retype_volume' ? ask.detail.from : null,
+    growsAttached: ask.detail.kind === 'extend_volume' && ask.detail.attached,
+    attemptedPools: ask.history.map((attempt) => attempt.pool),
+    credit: ask.credit,
+    seed,
+    maxDiagnosedPools: settings.maxDiagnosedPools,
+  });
   if (outcome.kind === 'refused') {
     return { kind: 'refused', diagnosis: { ...outcome.diagnosis, earlierAttempts: ask.history }, leansOn: index.openTickets() };
   }
+  const { pool, weight, alternatives } = outcome;
+  const sizeGib = 'stays' in outcome ? 0 : needed;
   return {
     kind: 'chosen',
-    choice: { pool: outcome.pool.pool, backend: outcome.pool.backend, weight: outcome.weight, alternatives: outcome.alternatives, seed },
-    ticket: index.reserve(outcome.pool.pool, ask.spec.sizeGib),
+    choice: { pool: pool.pool, backend: pool.backend, sizeGib, weight, alternatives, seed },
+    ticket: index.reserve(pool.pool, sizeGib),
   };
+}
+
+function decide({ settings }: LedgerContext, pools: readonly PoolView[], detail: OperationDetail, ask: Ask): RetypeOutcome {
+  return detail.kind === 'retype_volume' ? scheduleRetype(pools, ask, settings.profile, detail) : schedule(pools, ask, settings.profile);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { DecisionRecord, Outcome } from '../domain/decision.js';
+import { neededGib } from '../domain/operation.js';
 import { confirm, hold, release, reservationsOf } from './accounting.js';
 import type { LeaseClaim, OutcomeAnswer } from './api.js';
 import type { LedgerContext } from './context.js';
@@ -51,7 +52,8 @@ function orphaned(
   }
   const counted = reservationsOf(set, decision.decisionId).some((reservation) => reservation.state !== 'released');
   const { pool, backend } = decision.placement;
-  if (!counted) hold(set, decision.decisionId, pool, backend, request.spec.sizeGib);
+  const sizeGib = neededGib(request.spec.sizeGib, request.detail);
+  if (!counted && sizeGib > 0) hold(set, decision.decisionId, pool, backend, sizeGib);
   confirm(set, decision.decisionId);
   const doubted: DecisionRecord = {
     ...decision,

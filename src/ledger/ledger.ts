@@ -11,9 +11,10 @@ import { importVolume } from './import-volume.js';
 import { acknowledge, renew } from './leases.js';
 import { Liveness } from './liveness.js';
 import { rescheduleVolume } from './move-attempt.js';
-import { createVolume } from './place.js';
+import { place } from './place.js';
 import type { Clock, Observer, RandomBytes, Timers } from './ports.js';
 import { account, backendState, listBackends, listPools, listVolumes, readPool, readVolume } from './reads.js';
+import { releaseSnapshot } from './release-snapshot.js';
 import { releaseVolume } from './release-volume.js';
 import { reportCapabilities } from './report-capabilities.js';
 import { ReportMarks } from './report-marks.js';
@@ -108,7 +109,8 @@ function ledgerOf(context: LedgerContext): Ledger {
     };
   };
   return {
-    createVolume: told(createVolume),
+    createVolume: told((known, call) => place(known, { ...call, detail: { kind: 'create_volume' } })),
+    place: told(place),
     account: told(account),
     report: told(reportCapabilities),
     heartbeat: told(heartbeat),
@@ -128,6 +130,7 @@ function ledgerOf(context: LedgerContext): Ledger {
     listVolumes: told(listVolumes),
     importVolume: told(importVolume),
     releaseVolume: told(releaseVolume),
+    releaseSnapshot: told(releaseSnapshot),
     rescheduleVolume: told(rescheduleVolume),
     settleDecision: told(settleDecision),
   };

@@ -85,7 +85,7 @@ async function commitMove(
         if (!movable(decision) || !wanted(decision)) return 'unwanted';
         const mark = set.mark();
         const ended = decision.createToken === 0 ? cancelAttempt(set, decision, reason) : doubtAttempt(set, decision, reason);
-        const next = openNext(context, set, afterwards, prepared, ended, { request, volume });
+        const next = openNext(context, set, afterwards, prepared, ended, request);
         if (next.kind !== 'opened') {
           set.rollback(mark);
           return 'lost';
@@ -108,7 +108,8 @@ async function commitMove(
   }
 }
 
-/** Attempts that are not over and not given up yet. */
+/** Attempts that may go elsewhere, are not over and not given up yet. Only a new volume may go anywhere. */
 function movable(decision: DecisionRecord): boolean {
+  if (decision.operation !== 'create_volume') return false;
   return decision.state === 'pending' || decision.state === 'leased' || decision.state === 'accepted';
 }

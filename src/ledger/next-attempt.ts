@@ -1,6 +1,5 @@
 import type { DecisionRecord, RequestRecord } from '../domain/decision.js';
 import type { AttemptRecord, Diagnosis } from '../domain/diagnosis.js';
-import type { VolumeRecord } from '../domain/volume.js';
 import { openAttempt, owesDeletion, stillFits } from './attempts.js';
 import { type Chosen, choose, stillRefused } from './choose.js';
 import type { LedgerContext } from './context.js';
@@ -35,14 +34,14 @@ export async function prepareNext(
   const avoid = how.leaveBackend ? new Set([...inDoubt, decision.placement.backend]) : inDoubt;
   const history = row.attempts.map(attemptRecord);
   const credit = { pool: decision.placement.pool, sizeGib: how.givesBack ? request.spec.sizeGib : 0 };
-  const ask = { requestKey: request.key, spec: request.spec, attempt: nextNumber(row), history, avoid, credit };
+  const ask = { requestKey: request.key, spec: request.spec, detail: request.detail, attempt: nextNumber(row), history, avoid, credit };
   return { row, history, chosen: choose(context, ask) };
 }
 
 /** Names the rows that the next attempt needs besides the decision's own. */
 export function keysOfNext(keys: Keys, prepared: Prepared): void {
   keys.decisions.add(prepared.row.decision.decisionId);
-  keys.doubtsOf.add(prepared.row.decision.subject);
+  keys.decisionsOf.add(prepared.row.decision.subject);
   if (prepared.chosen.kind === 'refused') return;
   keys.backends.add(prepared.chosen.choice.backend);
   keys.pools.add(prepared.chosen.choice.pool);
@@ -55,7 +54,7 @@ export function openNext(
   afterwards: Afterwards,
   prepared: Prepared,
   ended: DecisionRecord,
-  rows: { readonly request: RequestRecord; readonly volume: VolumeRecord },
+  request: RequestRecord,
 ): NextAttempt {
   const { chosen, row } = prepared;
   const history = prepared.history.map((attempt) => (attempt.decisionId === ended.decisionId ? attemptRecord(ended) : attempt));
@@ -63,17 +62,16 @@ export function openNext(
     if (!stillRefused(chosen)) return { kind: 'lost' };
     return { kind: 'refused', diagnosis: { ...chosen.diagnosis, earlierAttempts: history } };
   }
-  if (owesDeletion(set, rows.request.subject, chosen.choice.backend)) return { kind: 'lost' };
-  if (!stillFits(set, chosen.choice, rows.request.spec)) return { kind: 'lost' };
+  if (owesDeletion(set, request.subject, chosen.choice.backend)) return { kind: 'lost' };
+  if (!stillFits(set, chosen.choice, request.spec)) return { kind: 'lost' };
   chosen.ticket.enter();
   afterwards.onCommit(() => chosen.ticket.settle());
   const decision = openAttempt(set, afterwards, context.dispatcher, {
     decisionId: context.newId(),
-    request: rows.request,
+    request,
     number: nextNumber(row),
     choice: chosen.choice,
     history,
-    volume: rows.volume,
   });
   set.decisions.put({ ...ended, sequel: { kind: 'decision', decisionId: decision.decisionId } });
   afterwards.onCommit(() => context.observer.decided('rescheduled'));

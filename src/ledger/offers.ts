@@ -10,6 +10,7 @@ export function offerOf(decision: DecisionRecord, request: RequestRecord, histor
     order: decision.state === 'in_doubt' ? 'delete' : 'create',
     requestId: request.requestId,
     spec: request.spec,
+    detail: request.detail,
     history,
     lease: { token: decision.leaseToken, expiresAt: decision.lease?.expiresAt ?? 0 },
   };

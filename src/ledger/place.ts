@@ -1,14 +1,18 @@
-import { type DecisionRecord, type RequestRecord, requestKey } from '../domain/decision.js';
+import { type RequestRecord, requestKey } from '../domain/decision.js';
 import type { Diagnosis } from '../domain/diagnosis.js';
 import { CodedError } from '../domain/errors.js';
-import type { VolumeRecord } from '../domain/volume.js';
-import type { CreateAnswer, CreateCall } from './api.js';
+import { subjectOf } from '../domain/operation.js';
+import { reservationsOf } from './accounting.js';
+import type { PlaceAnswer, PlaceCall } from './api.js';
 import { openAttempt, owesDeletion, stillFits } from './attempts.js';
 import { type Chosen, choose, stillRefused } from './choose.js';
 import type { LedgerContext } from './context.js';
 import { digest } from './digest.js';
 import type { Afterwards } from './group-commit.js';
-import { answerFailure, newVolume, noValidBackend, type RequestDraft, rethrow } from './refuse.js';
+import { rulesOf } from './operations/registry.js';
+import type { RequestDraft } from './operations/rules.js';
+import { answerFailure, noValidBackend, rethrow } from './refuse.js';
+import type { DecisionWithReservations, Keys } from './store.js';
 import type { WorkingSet } from './working-set.js';
 
 /** How often a request is decided again when others took what it chose, before its caller is asked to come back. */
@@ -16,7 +20,7 @@ export const MAX_TRIES = 8;
 
 /** What one try at a request came to. */
 type Tried =
-  | { readonly kind: 'placed'; readonly decision: DecisionRecord }
+  | { readonly kind: 'placed'; readonly placed: DecisionWithReservations }
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis }
   | { readonly kind: 'answered'; readonly request: RequestRecord }
   /** The volume was here before: it must be known first where attempts at it are in doubt. */
@@ -25,10 +29,11 @@ type Tried =
   | { readonly kind: 'lost' };
 
 /**
- * Gives a new volume a home: chooses a pool on the index, sets its space aside, and answers once decision and reservation are durable.
- * A repeated request gets the first answer. Throws NO_VALID_BACKEND, REQUEST_ID_REUSED, VOLUME_EXISTS, CONTENDED, STORE_UNAVAILABLE.
+ * Decides where a volume, or what is to be done with one, goes: chooses a pool on the index, sets its space aside, and answers once
+ * decision and reservation are durable. A repeated request gets the first answer. Throws NO_VALID_BACKEND, REQUEST_ID_REUSED,
+ * VOLUME_EXISTS, VOLUME_BUSY, SNAPSHOT_EXISTS, CONTENDED, STORE_UNAVAILABLE.
  */
-export async function createVolume(context: LedgerContext, call: CreateCall): Promise<CreateAnswer> {
+export async function place(context: LedgerContext, call: PlaceCall): Promise<PlaceAnswer> {
   const request = draftOf(call);
   let avoid: ReadonlySet<string> | null = null;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
@@ -38,14 +43,14 @@ export async function createVolume(context: LedgerContext, call: CreateCall): Pr
     switch (tried.kind) {
       case 'placed':
         context.observer.decided('placed');
-        return { decision: tried.decision, readRevision: revision };
+        return { ...tried.placed, readRevision: revision };
       case 'refused':
         context.observer.decided('refused');
         throw noValidBackend(tried.diagnosis);
       case 'answered':
         return firstAnswer(context, tried.request);
       case 'known_volume':
-        avoid = await backendsInDoubt(context, call.spec.volumeId);
+        avoid = await backendsInDoubt(context, request.subject);
         break;
       case 'lost':
         break;
@@ -60,6 +65,7 @@ async function chooseOrRecordFault(context: LedgerContext, request: RequestDraft
     return choose(context, {
       requestKey: request.key,
       spec: request.spec,
+      detail: request.detail,
       attempt: 1,
       history: [],
       avoid: avoid ?? new Set(),
@@ -67,15 +73,12 @@ async function chooseOrRecordFault(context: LedgerContext, request: RequestDraft
     });
   } catch (fault) {
     await context.commits.submit({
-      keys: (keys) => {
-        keys.requests.add(request.key);
-        keys.volumes.add(request.subject);
-      },
+      keys: (keys) => keysOf(keys, request, true),
       run: (set) => {
-        const known = set.volumes.get(request.subject);
-        if (set.requests.get(request.key) !== null || (known !== null && hasHome(known))) return;
+        if (set.requests.get(request.key) !== null) return;
+        rulesOf(request.operation).admit(set, request);
         const failure = new CodedError('INTERNAL_FAULT', 'a scheduling rule broke while deciding this request').record();
-        answerFailure(set, request, known ?? newVolume(request, set.now), failure, null);
+        answerFailure(set, request, failure, null);
       },
     });
     throw fault;
@@ -84,7 +87,7 @@ async function chooseOrRecordFault(context: LedgerContext, request: RequestDraft
 
 async function commitTry(
   context: LedgerContext,
-  call: CreateCall,
+  call: PlaceCall,
   request: RequestDraft,
   chosen: Chosen,
   avoid: ReadonlySet<string> | null,
@@ -96,9 +99,7 @@ async function commitTry(
     const { result, revision } = await context.commits.submit({
       signal: call.signal,
       keys: (keys) => {
-        keys.requests.add(request.key);
-        keys.volumes.add(request.subject);
-        if (avoid !== null) keys.doubtsOf.add(request.subject);
+        keysOf(keys, request, avoid !== null);
         if (chosen.kind === 'refused') return;
         keys.backends.add(chosen.choice.backend);
         keys.pools.add(chosen.choice.pool);
@@ -132,15 +133,13 @@ function tryOnRows(
     if (first.digest !== request.digest) throw idReused(request);
     return { kind: 'answered', request: first };
   }
-  const known = set.volumes.get(request.subject);
-  if (known !== null && hasHome(known)) throw volumeExists(known);
-  if (known !== null && !doubtsKnown) return { kind: 'known_volume' };
-  const volume = known === null ? newVolume(request, set.now) : { ...newVolume(request, set.now), createdAt: known.createdAt };
+  rulesOf(request.operation).admit(set, request);
+  if (!doubtsKnown && set.volumes.get(request.subject) !== null) return { kind: 'known_volume' };
 
   if (chosen.kind === 'refused') {
     // It leaned on reservations that will not commit: what it counted as taken is free.
     if (!stillRefused(chosen)) return { kind: 'lost' };
-    answerFailure(set, request, volume, noValidBackend(chosen.diagnosis).record(), chosen.diagnosis);
+    answerFailure(set, request, noValidBackend(chosen.diagnosis).record(), chosen.diagnosis);
     return { kind: 'refused', diagnosis: chosen.diagnosis };
   }
 
@@ -151,17 +150,18 @@ function tryOnRows(
   const decisionId = context.newId();
   const answer = { kind: 'placed', decisionId, readRevision: set.revision } as const;
   const answered = set.requests.put({ ...request, answer, diagnosis: null, answeredAt: set.now });
-  const attempt = { decisionId, request: answered, number: 1, choice: chosen.choice, history: [], volume };
-  return { kind: 'placed', decision: openAttempt(set, afterwards, context.dispatcher, attempt) };
+  const attempt = { decisionId, request: answered, number: 1, choice: chosen.choice, history: [] };
+  const decision = openAttempt(set, afterwards, context.dispatcher, attempt);
+  return { kind: 'placed', placed: { decision, reservations: reservationsOf(set, decisionId) } };
 }
 
 /** The first answer again, refusals included. */
-async function firstAnswer(context: LedgerContext, request: RequestRecord): Promise<CreateAnswer> {
+async function firstAnswer(context: LedgerContext, request: RequestRecord): Promise<PlaceAnswer> {
   const { answer } = request;
   if (answer.kind === 'failed') throw rethrow(answer.failure, request.diagnosis);
   const found = await context.store.decision(answer.decisionId);
   if (found === null) throw new Error(`request ${request.key} was answered with decision ${answer.decisionId}, which is gone`);
-  return { decision: found.decision, readRevision: answer.readRevision };
+  return { ...found, readRevision: answer.readRevision };
 }
 
 /** Backends that still owe the deletion of an attempt at the volume: the order to delete must not meet a new one of the same name. */
@@ -170,31 +170,30 @@ export async function backendsInDoubt(context: LedgerContext, volumeId: string):
   return new Set(decisions.filter(({ decision }) => decision.state === 'in_doubt').map(({ decision }) => decision.placement.backend));
 }
 
-function draftOf(call: CreateCall): RequestDraft {
+function draftOf({ requestId, caller, spec, detail }: PlaceCall): RequestDraft {
   return {
-    key: requestKey(call.requestId, call.caller),
-    requestId: call.requestId.toLowerCase(),
-    caller: call.caller,
-    operation: 'create_volume',
-    subject: call.spec.volumeId,
-    digest: digest({ operation: 'create_volume', spec: call.spec }),
-    spec: call.spec,
+    key: requestKey(requestId, caller),
+    requestId: requestId.toLowerCase(),
+    caller,
+    operation: detail.kind,
+    subject: subjectOf(spec.volumeId, detail),
+    digest: digest(detail.kind === 'create_volume' ? { operation: detail.kind, spec } : { detail, spec }),
+    spec,
+    detail,
   };
 }
 
-function hasHome(volume: VolumeRecord): boolean {
-  return volume.state === 'creating' || volume.state === 'available';
+/** Names the rows of a request; every decision about its subject where one may stand in its way. */
+function keysOf(keys: Keys, request: RequestDraft, doubtsKnown: boolean): void {
+  keys.requests.add(request.key);
+  keys.volumes.add(request.subject);
+  // A new volume has none, which spares most requests the question.
+  if (doubtsKnown || request.operation !== 'create_volume') keys.decisionsOf.add(request.subject);
 }
 
 function idReused(request: RequestDraft): CodedError {
   const metadata = { request_id: request.requestId };
   return new CodedError('REQUEST_ID_REUSED', `request id ${request.requestId} was used for another request`, { metadata });
-}
-
-function volumeExists(volume: VolumeRecord): CodedError {
-  const home = volume.home?.pool ?? '';
-  const metadata = { volume_id: volume.volumeId, state: volume.state, pool: home };
-  return new CodedError('VOLUME_EXISTS', `volume ${volume.volumeId} is ${volume.state} in ${home}`, { metadata });
 }
 
 /** CONTENDED: others took what was chosen, every time. Never a refusal: there was room. */

@@ -1,46 +1,13 @@
-import type { RequestRecord } from '../domain/decision.js';
 import type { Diagnosis } from '../domain/diagnosis.js';
 import { CodedError, type FailureRecord } from '../domain/errors.js';
-import type { VolumeRecord } from '../domain/volume.js';
-import { moveHome } from './accounting.js';
+import { rulesOf } from './operations/registry.js';
+import type { RequestDraft } from './operations/rules.js';
 import type { WorkingSet } from './working-set.js';
 
-/** A request before it is answered. */
-export type RequestDraft = Omit<RequestRecord, 'answer' | 'diagnosis' | 'answeredAt'>;
-
-/** The volume of a request that the ledger has not heard of. */
-export function newVolume(request: RequestDraft, now: number): VolumeRecord {
-  const { spec } = request;
-  return {
-    volumeId: spec.volumeId,
-    projectId: spec.projectId,
-    sizeGib: spec.sizeGib,
-    typeName: spec.volumeType?.name ?? '',
-    state: 'creating',
-    home: null,
-    decisionId: null,
-    error: null,
-    createdAt: now,
-    updatedAt: now,
-  };
-}
-
-/** A request's first answer is a failure: remembered, and the volume's record goes to error with it. */
-export function answerFailure(
-  set: WorkingSet,
-  request: RequestDraft,
-  volume: VolumeRecord,
-  failure: FailureRecord,
-  diagnosis: Diagnosis | null,
-): void {
+/** A request's first answer is a failure: remembered, with what the operation makes of it. */
+export function answerFailure(set: WorkingSet, request: RequestDraft, failure: FailureRecord, diagnosis: Diagnosis | null): void {
   set.requests.put({ ...request, answer: { kind: 'failed', failure }, diagnosis, answeredAt: set.now });
-  putInError(set, volume, failure);
-}
-
-/** The volume has no home and will get none from this request. */
-export function putInError(set: WorkingSet, volume: VolumeRecord, failure: FailureRecord): void {
-  const homeless = moveHome(set, volume, null);
-  set.volumes.put({ ...homeless, state: 'error', error: { reason: failure.reason, message: failure.message }, updatedAt: set.now });
+  rulesOf(request.operation).failed(set, request, failure);
 }
 
 /** NO_VALID_BACKEND as callers see it. */

@@ -16,13 +16,15 @@ export async function releaseVolume(
   volumeId: string,
 ): Promise<{ readonly volume: VolumeRecord; readonly readRevision: number }> {
   const { result, revision } = await context.commits.submit({
-    keys: (keys) => keys.volumes.add(volumeId),
+    keys: (keys) => {
+      keys.volumes.add(volumeId);
+      keys.decisionsOf.add(volumeId);
+    },
     run: (set, afterwards) => {
       const volume = set.volumes.get(volumeId);
       if (volume === null) throw volumeNotFound(volumeId);
       if (volume.state === 'deleted') return volume;
-      const decision = volume.decisionId === null ? null : set.decisions.get(volume.decisionId);
-      if (decision !== null) letGo(context, set, afterwards, volume, decision);
+      letGoOf(context, set, afterwards, volumeId);
       const homeless = moveHome(set, volume, null);
       return set.volumes.put({ ...homeless, state: 'deleted', updatedAt: set.now });
     },
@@ -30,16 +32,21 @@ export async function releaseVolume(
   return { volume: result, readRevision: revision };
 }
 
-function letGo(context: LedgerContext, set: WorkingSet, afterwards: Afterwards, volume: VolumeRecord, decision: DecisionRecord): void {
+/** Gives back what every decision about a volume or snapshot set aside for it. Throws VOLUME_BUSY where a worker is at it. */
+export function letGoOf(context: LedgerContext, set: WorkingSet, afterwards: Afterwards, subject: string): void {
+  for (const decision of set.decisions.all()) if (decision.subject === subject) letGo(context, set, afterwards, decision);
+}
+
+function letGo(context: LedgerContext, set: WorkingSet, afterwards: Afterwards, decision: DecisionRecord): void {
   switch (decision.state) {
     case 'pending':
     case 'leased':
       // Its worker may not begin before its acknowledgement is answered, and that will be refused from now on.
-      cancelAttempt(set, decision, 'the volume was released');
+      cancelAttempt(set, decision, 'it was released');
       afterwards.onCommit(() => context.dispatcher.withdraw(decision.lastWorker, decision.decisionId));
       return;
     case 'accepted':
-      throw volumeBusy(volume, decision);
+      throw busy(decision);
     case 'created':
       release(set, decision.decisionId);
       return;
@@ -56,8 +63,8 @@ export function volumeNotFound(volumeId: string): CodedError {
   return new CodedError('VOLUME_NOT_FOUND', `volume ${volumeId} is not in the ledger`, { metadata: { volume_id: volumeId } });
 }
 
-function volumeBusy(volume: VolumeRecord, decision: DecisionRecord): CodedError {
-  const metadata = { volume_id: volume.volumeId, decision_id: decision.decisionId, worker_id: decision.lastWorker ?? '' };
-  const message = `worker ${decision.lastWorker} is creating volume ${volume.volumeId}: release it when decision ${decision.decisionId} is done`;
+function busy({ subject, decisionId, lastWorker, operation }: DecisionRecord): CodedError {
+  const metadata = { volume_id: subject, decision_id: decisionId, worker_id: lastWorker ?? '', operation };
+  const message = `worker ${lastWorker} is at it (${operation.replaceAll('_', ' ')} ${subject}): release it when decision ${decisionId} is done`;
   return new CodedError('VOLUME_BUSY', message, { metadata });
 }

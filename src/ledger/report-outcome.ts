@@ -1,16 +1,18 @@
 import type { DecisionRecord, Outcome, RequestRecord } from '../domain/decision.js';
 import type { Diagnosis } from '../domain/diagnosis.js';
-import { CodedError, type FailureRecord } from '../domain/errors.js';
+import type { FailureRecord } from '../domain/errors.js';
 import { confirm } from './accounting.js';
 import type { LeaseClaim, OutcomeAnswer } from './api.js';
 import type { LedgerContext } from './context.js';
 import type { Afterwards } from './group-commit.js';
+import { lastFailure } from './last-failure.js';
 import { lateOutcome } from './late-outcome.js';
 import { claimed, claimedBackend } from './leases.js';
 import { dropPrepared, keysOfNext, openNext, type Prepared, prepareNext } from './next-attempt.js';
+import { rulesOf } from './operations/registry.js';
 import { answer, giveBack, nextDecision, outcomeConflict } from './outcome-answer.js';
 import { contended, MAX_TRIES } from './place.js';
-import { noValidBackend, putInError } from './refuse.js';
+import { noValidBackend } from './refuse.js';
 import type { WorkingSet } from './working-set.js';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
@@ -89,8 +91,7 @@ function take(
 function created(set: WorkingSet, decision: DecisionRecord, outcome: Outcome): OutcomeAnswer {
   confirm(set, decision.decisionId);
   const ended = set.decisions.put({ ...decision, state: 'created', lease: null, outcome, finishedAt: set.now });
-  const volume = set.volumes.get(decision.subject);
-  if (volume?.decisionId === decision.decisionId) set.volumes.put({ ...volume, state: 'available', updatedAt: set.now });
+  rulesOf(decision.operation).done(set, requestOf(set, decision), ended);
   return answer(set, ended, { kind: 'none' });
 }
 
@@ -111,11 +112,10 @@ function failed(
     reason: outcome.reason,
     finishedAt: set.now,
   });
-  const request = set.requests.get(decision.requestKey);
-  const volume = set.volumes.get(decision.subject);
-  if (request === null || volume === null || volume.decisionId !== decision.decisionId) return answer(set, ended, { kind: 'none' });
-  if (prepared === null) return finish(set, ended, request, lastFailure(context, decision, outcome), null);
-  const next = openNext(context, set, afterwards, prepared, ended, { request, volume });
+  const request = requestOf(set, decision);
+  if (isSuperseded(set, decision)) return answer(set, ended, { kind: 'none' });
+  if (prepared === null) return finish(set, ended, request, lastFailure(decision, outcome, context.settings.profile.maxAttempts), null);
+  const next = openNext(context, set, afterwards, prepared, ended, request);
   switch (next.kind) {
     case 'opened':
       return answer(set, ended, nextDecision(set, next.decision));
@@ -133,7 +133,7 @@ function failed(
   }
 }
 
-/** The volume's end: its record goes to error in the transaction of its last failure. */
+/** The request's end: what the operation makes of it is written in the transaction of its last failure. */
 function finish(
   set: WorkingSet,
   ended: DecisionRecord,
@@ -141,22 +141,23 @@ function finish(
   failure: FailureRecord,
   diagnosis: Diagnosis | null,
 ): OutcomeAnswer {
-  const volume = set.volumes.get(ended.subject);
-  if (volume !== null) putInError(set, volume, failure);
+  rulesOf(ended.operation).failed(set, request, failure);
   if (diagnosis !== null) set.requests.put({ ...request, diagnosis });
   set.decisions.put({ ...ended, sequel: { kind: 'refused', failure } });
   return answer(set, ended, { kind: 'refused', failure });
 }
 
-/** Why there is no next attempt: the attempts are used up, or another would fail as well. */
-function lastFailure(context: LedgerContext, decision: DecisionRecord, outcome: Failed): FailureRecord {
-  const { maxAttempts } = context.settings.profile;
-  const metadata = { attempts: String(decision.attempt), max_attempts: String(maxAttempts), reason: outcome.reason };
-  if (outcome.retriable && decision.allowReschedule) {
-    const message = `attempt ${decision.attempt} of at most ${maxAttempts} failed: ${outcome.reason}`;
-    return new CodedError('NO_VALID_BACKEND', message, { metadata }).record();
-  }
-  return new CodedError('CREATE_FAILED', `the volume could not be created: ${outcome.reason}`, { metadata }).record();
+/** A volume that was decided about anew since: what became of an older attempt at it no longer matters. */
+function isSuperseded(set: WorkingSet, { operation, subject, decisionId }: DecisionRecord): boolean {
+  if (operation !== 'create_volume' && operation !== 'manage_volume') return false;
+  return set.volumes.get(subject)?.decisionId !== decisionId;
+}
+
+/** A decision's request; it is kept while the decision is unfinished. */
+function requestOf(set: WorkingSet, decision: DecisionRecord): RequestRecord {
+  const request = set.requests.get(decision.requestKey);
+  if (request === null) throw new Error(`decision ${decision.decisionId} is unfinished and its request ${decision.requestKey} is gone`);
+  return request;
 }
 
 /** The first answer again, where a worker repeats what it said under its newest token. */

@@ -6,7 +6,7 @@ import type { WorkingSet } from './working-set.js';
 
 /**
  * The rows a transaction needs. The store adds what they lead to, until nothing new turns up: a decision leads to its request,
- * volume, backend, pool, reservations and the decision that followed it; a volume to its newest decision and to its home's pool and
+ * volume, backend, pool, reservations and the decision that followed it, and one that may move its volume to every other about it; a volume to its newest decision and to its home's pool and
  * backend. It locks them in one order (requests, volumes, backends, pools, each sorted), so that no two transactions wait for each other.
  */
 export class Keys {
@@ -20,8 +20,8 @@ export class Keys {
   readonly hostsOf = new Set<string>();
   /** Backends of which every pool is needed. */
   readonly poolsOf = new Set<string>();
-  /** Subjects of which every decision in doubt is needed. */
-  readonly doubtsOf = new Set<string>();
+  /** Subjects of which every kept decision is needed. */
+  readonly decisionsOf = new Set<string>();
   /** Backends of which every reservation in state `confirmed` is needed. */
   readonly confirmedOf = new Set<string>();
 }

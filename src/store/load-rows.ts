@@ -1,3 +1,4 @@
+import type { Operation } from '../domain/operation.js';
 import type { Keys } from '../ledger/store.js';
 import { reservationKey, type Table, type WorkingSet } from '../ledger/working-set.js';
 import type { Session } from './connections.js';
@@ -12,10 +13,13 @@ import type { TableMap } from './rows/table.js';
 import { VOLUMES } from './rows/volumes.js';
 import { LIST } from './sqlite-dialect.js';
 
+// Once done they give back what other decisions reserved for the volume.
+const MOVES: ReadonlySet<Operation> = new Set<Operation>(['migrate_volume', 'retype_volume']);
+
 /** Puts the rows that keys name, and those that they lead to, into a transaction's set. */
 export async function loadRows(session: Session, set: WorkingSet, keys: Keys, reports: ReportCache): Promise<void> {
   const loader = new Loader(session, set, keys, reports);
-  await loader.doubts();
+  await loader.aboutSubjects(keys.decisionsOf);
   // Only these two lead to further ones of themselves.
   while (await loader.followDecisionsAndVolumes()) {}
   await loader.rest();
@@ -41,12 +45,10 @@ class Loader {
     this.#decisions = new Set(keys.decisions);
   }
 
-  /** Finds the decisions in doubt of the subjects that were named. */
-  async doubts(): Promise<void> {
-    const { doubtsOf } = this.keys;
-    if (doubtsOf.size === 0) return;
-    for (const decision of await this.#select(DECISIONS, "state = 'in_doubt' and subject", [...doubtsOf]))
-      this.#decisions.add(decision.decisionId);
+  /** Finds every decision about the subjects. */
+  async aboutSubjects(subjects: ReadonlySet<string>): Promise<void> {
+    if (subjects.size === 0) return;
+    for (const decision of await this.#select(DECISIONS, 'subject', [...subjects])) this.#decisions.add(decision.decisionId);
   }
 
   /** One round; false: there was nothing to do. */
@@ -80,6 +82,7 @@ class Loader {
       this.#pools.add(decision.placement.pool);
       if (decision.sequel?.kind === 'decision') this.#decisions.add(decision.sequel.decisionId);
     }
+    await this.aboutSubjects(new Set(found.filter(({ operation }) => MOVES.has(operation)).map(({ subject }) => subject)));
     const foundIds = found.map((decision) => decision.decisionId);
     this.#takeReservations(await this.#select(RESERVATIONS, 'decision_id', foundIds));
   }

@@ -110,6 +110,23 @@ describe('every command against a server prints', function () {
     assert.equal(await watching.ended, 0);
   });
 
+  it('volume extend, migrate, retype, manage and validate; snapshot create, manage and release', async () => {
+    const thin = ['--backend', 'node1@lvm#thin', '--size', '10'];
+    const id = (n: number) => `${n}a9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b`;
+    await everyFormat('volume extend', ['volume', 'extend', id(1), ...thin, '--new-size', '15', '--request-id', id(9)]);
+    await shows('volume extend busy', ['volume', 'extend', id(1), ...thin, '--new-size', '20'], 1);
+    await shows('volume extend refused', ['volume', 'extend', id(2), ...thin, '--new-size', '99999', '--request-id', id(8)], 2);
+    await shows('volume extend wrong', ['volume', 'extend', id(2), ...thin, '--new-size', '5'], 1);
+    await shows('volume migrate', ['volume', 'migrate', id(2), '--to', 'node1@lvm', '--size', '3']);
+    await shows('volume retype', ['volume', 'retype', id(3), ...thin, '--type', 'gold', '--policy', 'on-demand']);
+    await shows('volume manage', ['volume', 'manage', id(4), ...thin, '--reference', 'source-name=lv7']);
+    await shows('volume validate', ['volume', 'validate', ...thin, '--id', id(5)]);
+    const of = ['--volume', id(6), ...thin];
+    await shows('snapshot create', ['snapshot', 'create', id(6), ...of]);
+    await shows('snapshot manage', ['snapshot', 'manage', id(7), ...of, '--snapshot-size', '0']);
+    await everyFormat('snapshot release', ['snapshot', 'release', id(6)]);
+  });
+
   it('volume import and release', async () => {
     const file = JSON.stringify([{ volume_id: LATER, pool: 'node1@lvm#thin', size_gib: 3, project_id: 'i' }]);
     await shows('volume import', ['volume', 'import', '-'], 0, file);

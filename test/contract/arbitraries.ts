@@ -205,6 +205,10 @@ export const requests: Arbitrary<RequestRecord> = record({
   subject: text,
   digest: text,
   spec,
+  detail: fc.oneof(
+    fc.constant({ kind: 'create_volume' as const }),
+    record({ kind: fc.constant('extend_volume' as const), newSizeGib: fc.nat(), attached: fc.boolean() }),
+  ),
   answer,
   diagnosis: orNull(diagnosis),
   answeredAt: time,

@@ -112,6 +112,7 @@ export function request(fields: Partial<RequestRecord> = {}): RequestRecord {
     requestId: 'request-1',
     caller: 'caller',
     operation: 'create_volume',
+    detail: { kind: 'create_volume' },
     subject: 'volume-1',
     digest: 'digest',
     spec: {

@@ -24,7 +24,7 @@ describe('grpc calls', () => {
       fakeLedger({
         createVolume: async (call) => {
           asked.push(call);
-          return { decision: await create(call), readRevision: 12 };
+          return { decision: await create(call), reservations: [], readRevision: 12 };
         },
         listPools: ({ after, limit }) => {
           const from = after === '' ? 0 : pools.findIndex((each) => each.pool === after) + 1;

@@ -7,6 +7,8 @@ export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
   };
   return {
     createVolume: missing('createVolume'),
+    place: missing('place'),
+    releaseSnapshot: missing('releaseSnapshot'),
     account: missing('account'),
     report: missing('report'),
     heartbeat: missing('heartbeat'),

@@ -55,6 +55,7 @@ export function offer(decisionId: string, parts: Partial<Offer> = {}): Offer {
     order: 'create',
     requestId: REQUEST_ID,
     spec,
+    detail: { kind: 'create_volume' },
     history: [],
     lease: { token: 7, expiresAt: 1_030_000 },
     ...parts,

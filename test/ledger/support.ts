@@ -7,7 +7,7 @@ import { CodedError, type ErrorReason } from '../../src/domain/errors.js';
 import type { BackendReport, ReportedPool } from '../../src/domain/report.js';
 import type { CreateVolumeSpec } from '../../src/domain/volume.js';
 import { buildProfile } from '../../src/engine/profile.js';
-import type { CreateAnswer, Offer, Watch } from '../../src/ledger/api.js';
+import type { Offer, PlaceAnswer, Watch } from '../../src/ledger/api.js';
 import type { LedgerSettings } from '../../src/ledger/context.js';
 import { type RunningLedger, startLedger } from '../../src/ledger/ledger.js';
 import type { Timers } from '../../src/ledger/ports.js';
@@ -106,7 +106,7 @@ export class World {
   }
 
   /** A volume of a size, anywhere unless said otherwise. */
-  async create(sizeGib: number, more: Partial<CreateVolumeSpec> = {}, requestId: string = randomUUID()): Promise<CreateAnswer> {
+  async create(sizeGib: number, more: Partial<CreateVolumeSpec> = {}, requestId: string = randomUUID()): Promise<PlaceAnswer> {
     return this.ledger.createVolume({ requestId, caller: 'project', spec: createSpec(sizeGib, more) });
   }
 

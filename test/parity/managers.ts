@@ -1,5 +1,5 @@
 import type { JsonObject } from '@bufbuild/protobuf';
-import { errorFromStatus, type StowageClient } from '../../src/client/index.js';
+import { errorFromStatus, pages, type StowageClient } from '../../src/client/index.js';
 import { AdminState } from '../../src/gen/stowage/v1/pool_pb.js';
 import { describe } from './capabilities.js';
 import type { RecordedBackend, RecordedState, Scenario } from './recording.js';
@@ -60,6 +60,12 @@ export class Managers {
   /** What an answer to a manager or a worker of the backend said of its ledger revision. */
   learn(backend: string, revision: bigint): void {
     if (revision > (this.#revisions.get(backend) ?? 0n)) this.#revisions.set(backend, revision);
+  }
+
+  /** Asks how far every backend's ledger is. */
+  async askRevisions(): Promise<void> {
+    for await (const { backends } of pages((pageToken) => this.#client.pools.listBackends({ pageToken })))
+      for (const { name, ledgerRevision } of backends) this.learn(name, ledgerRevision);
   }
 
   async #import(volumes: Scenario['volumes']): Promise<void> {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import type { JsonObject } from '@bufbuild/protobuf';
+import type { PinnedOp } from './operations.js';
 
 /** Scheduler settings that a scenario was recorded under. */
 export interface RecordedConfig {
@@ -58,8 +59,16 @@ export interface Expectation {
   readonly pools?: Readonly<Record<string, RecordedFigures>>;
 }
 
+/** What an operation on a volume that is there asked for. */
+export interface RecordedOperation extends RecordedRequest {
+  readonly backend: string;
+  readonly new_size_gb?: number;
+  readonly attach_status?: string;
+  readonly migration_policy?: string;
+}
+
 /** Operations that are recorded and not built here yet. */
-export type UnbuiltOp = 'extend' | 'snapshot' | 'manage_snapshot' | 'validate' | 'migrate' | 'manage' | 'retype' | 'group';
+export type UnbuiltOp = 'group';
 
 /** One operation and its result. */
 export type Step = { readonly expect: Expectation } & (
@@ -67,6 +76,7 @@ export type Step = { readonly expect: Expectation } & (
   | { readonly op: 'fail'; readonly volume_id: string }
   | { readonly op: 'report'; readonly host: string; readonly capabilities: JsonObject }
   | { readonly op: 'set_state'; readonly host: string; readonly state: RecordedState }
+  | { readonly op: PinnedOp; readonly request: RecordedOperation }
   | { readonly op: UnbuiltOp }
 );
 
@@ -96,4 +106,9 @@ export async function readLines(file: string): Promise<readonly Line[]> {
 export function holdsScenarios(lines: readonly Line[]): boolean {
   const first: unknown = JSON.parse(lines[0]?.text ?? 'null');
   return typeof first === 'object' && first !== null && 'steps' in first;
+}
+
+/** The type that a request states, if it states one. */
+export function askedType({ volume_type: type }: RecordedRequest) {
+  return type ? { volumeType: { name: type.name, extraSpecs: type.extra_specs, qosSpecs: type.qos_specs ?? {} } } : {};
 }

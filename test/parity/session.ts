@@ -6,7 +6,16 @@ import type { ScheduleCreateVolumeRequestSchema } from '../../src/gen/stowage/v1
 import { compareCandidates, comparePools, compareResult, type Decided, type Difference } from './compare.js';
 import { liveFigures } from './figures.js';
 import { Managers } from './managers.js';
-import type { RecordedBackend, RecordedRequest, Scenario, Step, UnbuiltOp } from './recording.js';
+import { askFor, type PinnedOp } from './operations.js';
+import {
+  askedType,
+  type RecordedBackend,
+  type RecordedOperation,
+  type RecordedRequest,
+  type Scenario,
+  type Step,
+  type UnbuiltOp,
+} from './recording.js';
 import type { Rig } from './rig.js';
 import { CREATED, FAILED, type Outcome } from './worker.js';
 
@@ -65,6 +74,8 @@ export class Session {
       case 'set_state':
         await this.#managers.setState(step.host, step.state);
         return [];
+      default:
+        return compareResult(step.expect, await this.#operate(step.op, step.request));
     }
   }
 
@@ -75,6 +86,18 @@ export class Session {
       const chosen = this.#opened(request.volume_id, decisionId, placement);
       const ranked = [{ pool: chosen, weight }, ...alternatives];
       return { kind: 'placed', chosen, candidates: ranked.map(({ pool, weight }) => ({ backend: pool, weight })) };
+    } catch (error) {
+      return refusal(error);
+    }
+  }
+
+  async #operate(op: PinnedOp, request: RecordedOperation): Promise<Decided> {
+    try {
+      const { decisionId, placement } = await askFor(this.#rig.client, op, request);
+      if (op !== 'validate') return { kind: 'placed', chosen: this.#opened(request.volume_id, decisionId, placement), candidates: [] };
+      // It has no worker, who would have told the managers how far the ledger is.
+      await this.#managers.askRevisions();
+      return { kind: 'placed', chosen: placement?.pool ?? '', candidates: [] };
     } catch (error) {
       return refusal(error);
     }
@@ -103,20 +126,17 @@ export class Session {
   }
 }
 
-const BUILT: ReadonlySet<string> = new Set<BuiltStep['op']>(['create', 'fail', 'report', 'set_state']);
-
 function isBuilt(step: Step): step is BuiltStep {
-  return BUILT.has(step.op);
+  return step.op !== 'group';
 }
 
 function ask(request: RecordedRequest): MessageInitShape<typeof ScheduleCreateVolumeRequestSchema> {
-  const type = request.volume_type;
   return {
     requestId: randomUUID(),
     volumeId: request.volume_id,
     sizeGib: BigInt(request.size_gb),
     projectId: 'parity',
-    ...(type ? { volumeType: { name: type.name, extraSpecs: type.extra_specs, qosSpecs: type.qos_specs ?? {} } } : {}),
+    ...askedType(request),
     availabilityZones: [...(request.availability_zones ?? [])],
     ...(request.hints ? { hints: request.hints } : {}),
     resourceBackend: request.resource_backend ?? '',

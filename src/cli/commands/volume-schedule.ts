@@ -1,15 +1,15 @@
-import { retryUnavailable, StowageError } from '../../client/index.js';
 import {
   type ScheduleCreateVolumeResponse,
   ScheduleCreateVolumeResponseSchema,
   SchedulerService,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { collect, jsonValues, keyValue, wholeNumber } from '../arguments.js';
+import { askForPlace } from '../ask.js';
 import type { StowageCommand } from '../command.js';
 import { CliFailure, type CliIo } from '../io.js';
 import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
-import { actionOptions, failureOf, type ServerOptions, type Session, withSession } from '../session.js';
+import { actionOptions, type ServerOptions, type Session, withSession } from '../session.js';
 import { figure } from '../views/words.js';
 
 interface ScheduleOptions extends ServerOptions {
@@ -80,25 +80,14 @@ async function schedule(session: Session, options: ScheduleOptions): Promise<voi
   const volumeId = options.id ?? crypto.randomUUID();
   const requestId = options.requestId ?? crypto.randomUUID();
   const request = requestOf(options, requestId, volumeId);
-  try {
-    const answer = await retryUnavailable(() => session.client.scheduler.scheduleCreateVolume(request), {
-      attempts: 4,
-      random: Math.random,
-      // Without a reason of Stowage's nobody answered at all: the user hears of it at once.
-      when: (error) => error.code === 'UNAVAILABLE' && error.reason !== '',
-    });
-    const ids = { request_id: requestId, volume_id: volumeId };
-    session.record({
-      fields: FIELDS,
-      row: { answer, requestId, volumeId },
-      machine: { ...ids, ...Object(json(ScheduleCreateVolumeResponseSchema, answer)) },
-    });
-  } catch (error) {
-    if (!(error instanceof StowageError)) throw error;
-    // Ids that were made up here are of no use once they are forgotten.
-    const values = { request_id: requestId, volume_id: volumeId };
-    throw failureOf(error, session.io, options, { values, hint: hint(session.io, error, options, requestId, volumeId) });
-  }
+  const ids = { request_id: requestId, volume_id: volumeId };
+  const asked = { requestId, ids, project: options.project, again: `--request-id ${requestId} --id ${volumeId}` };
+  const answer = await askForPlace(session, asked, () => session.client.scheduler.scheduleCreateVolume(request));
+  session.record({
+    fields: FIELDS,
+    row: { answer, requestId, volumeId },
+    machine: { ...ids, ...Object(json(ScheduleCreateVolumeResponseSchema, answer)) },
+  });
 }
 
 function requestOf(options: ScheduleOptions, requestId: string, volumeId: string) {
@@ -115,17 +104,4 @@ function requestOf(options: ScheduleOptions, requestId: string, volumeId: string
     ...(typed && { volumeType: { name: options.type ?? '', extraSpecs: { ...options.extraSpec } } }),
     ...(options.hint && { hints: jsonValues(options.hint) }),
   };
-}
-
-/** What to do next. */
-function hint({ self }: CliIo, error: StowageError, { project }: ScheduleOptions, requestId: string, volumeId: string): string {
-  if (error.refused)
-    return `  The full account: ${self} volume diagnose ${requestId}${project === '' ? '' : ` --project ${quoted(project)}`}`;
-  if (error.code !== 'DEADLINE_EXCEEDED' && error.code !== 'UNAVAILABLE') return '';
-  return `It may have been decided all the same: repeat the command with --request-id ${requestId} --id ${volumeId}`;
-}
-
-/** As a shell takes it. */
-function quoted(text: string): string {
-  return /^[\w.:@/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

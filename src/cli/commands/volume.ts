@@ -4,12 +4,27 @@ import { diagnoseCommand } from './volume-diagnose.js';
 import { importCommand } from './volume-import.js';
 import { listCommand } from './volume-list.js';
 import { releaseCommand, rescheduleCommand } from './volume-moves.js';
+import { extendCommand, manageCommand, migrateCommand, retypeCommand, validateCommand } from './volume-operations.js';
 import { scheduleCommand } from './volume-schedule.js';
 import { showCommand } from './volume-show.js';
 
 /** `stowage volume …` */
 export function volumeCommands(program: StowageCommand, io: CliIo): void {
-  const volume = program.command('volume').description('Place volumes, and see where they are.');
-  for (const add of [scheduleCommand, showCommand, listCommand, releaseCommand, rescheduleCommand, diagnoseCommand, importCommand])
+  const volume = program.command('volume').description('Place volumes, see where they are, and what may be done with them.');
+  for (const add of [
+    scheduleCommand,
+    showCommand,
+    listCommand,
+    extendCommand,
+    migrateCommand,
+    retypeCommand,
+    manageCommand,
+    importCommand,
+    releaseCommand,
+    rescheduleCommand,
+    diagnoseCommand,
+    validateCommand,
+  ]) {
     add(volume, io);
+  }
 }

@@ -2,6 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Order } from '../../gen/stowage/v1/decision_pb.js';
 import type { LeaseRefSchema, Offer } from '../../gen/stowage/v1/worker_service_pb.js';
 import { plain } from '../output/plain.js';
+import { orderTask } from '../views/offer.js';
 
 /** An order that the worker accepted. */
 export interface HeldOrder {
@@ -23,9 +24,7 @@ export function orderKey({ decisionId, order }: Offer): string {
 }
 
 /** What an order is, for people. */
-export function orderWords({ order, volume, placement, attempt, decisionId }: Offer): string {
-  const verb = order === Order.DELETE ? 'delete' : 'create';
-  return plain(
-    `${verb} volume ${volume?.volumeId}, ${volume?.sizeGib} GiB, on ${placement?.pool} (attempt ${attempt}, decision ${decisionId})`,
-  );
+export function orderWords(offer: Offer): string {
+  const { placement, attempt, decisionId } = offer;
+  return plain(`${orderTask(offer)} on ${placement?.pool} (attempt ${attempt}, decision ${decisionId})`);
 }

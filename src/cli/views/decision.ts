@@ -21,6 +21,7 @@ const DECIDED: Column<Decision> = { name: 'decided', value: (one) => moment(one.
 const ID: Column<Decision> = { name: 'decision', value: (one) => one.decisionId };
 const REASON: Column<Decision> = { name: 'reason', value: (one) => one.reason };
 const VOLUME: Column<Decision> = { name: 'volume', value: (one) => one.volumeId };
+const SNAPSHOT: Column<Decision> = { name: 'snapshot', value: (one) => one.snapshotId };
 const WORKER: Column<Decision> = { name: 'worker', value: (one) => one.workerId };
 const REST: readonly Column<Decision>[] = [
   { name: 'operation', value: (one) => operation(one.operation), more: true },
@@ -34,7 +35,7 @@ const REST: readonly Column<Decision>[] = [
 const ATTEMPTS = [ATTEMPT, STATE, POOL, WEIGHT, RESERVED, DECIDED, ID, REASON];
 
 /** Fields of one decision. */
-export const DECISION_FIELDS: readonly Column<Decision>[] = [ID, VOLUME, ATTEMPT, STATE, POOL, RESERVED, WORKER, REASON, ...REST];
+export const DECISION_FIELDS: readonly Column<Decision>[] = [ID, VOLUME, SNAPSHOT, ATTEMPT, STATE, POOL, RESERVED, WORKER, REASON, ...REST];
 
 /** Attempts at one request, one a row. */
 export function attemptTable(decisions: readonly Decision[], paint: Paint): string {

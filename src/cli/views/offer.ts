@@ -1,3 +1,4 @@
+import { Operation, Order } from '../../gen/stowage/v1/decision_pb.js';
 import type { LeaseResult, Offer } from '../../gen/stowage/v1/worker_service_pb.js';
 import type { Column } from '../output/columns.js';
 import { plain } from '../output/plain.js';
@@ -17,9 +18,21 @@ export const OFFER_COLUMNS: readonly Column<Offer>[] = [
   { name: 'backend', value: (offer) => offer.placement?.backend ?? '', more: true },
 ];
 
+/** What is to be done, in words: `create volume 1c9e…, 10 GiB,`. */
+export function orderTask({ order: asked, operation: what, volume, detail }: Offer): string {
+  const verb = asked === Order.DELETE ? `undo ${words(what)} of` : words(what).split(' ')[0];
+  if (detail.case === 'snapshot') return `${verb} snapshot ${detail.value.snapshotId}, ${detail.value.sizeGib} GiB,`;
+  const size = detail.case === 'extend' ? `${volume?.sizeGib} to ${detail.value.newSizeGib} GiB,` : `${volume?.sizeGib} GiB,`;
+  return `${asked === Order.DELETE && what === Operation.CREATE_VOLUME ? 'delete' : verb} volume ${volume?.volumeId}, ${size}`;
+}
+
+function words(what: Operation): string {
+  return operation(what).replaceAll('-', ' ');
+}
+
 /** An offer in a sentence. */
 export function offerSentence(offer: Offer): string {
-  const what = `${order(offer.order)} volume ${plain(offer.volume?.volumeId ?? '')}, ${offer.volume?.sizeGib ?? 0} GiB, on ${plain(offer.placement?.pool ?? '')}`;
+  const what = `${plain(orderTask(offer))} on ${plain(offer.placement?.pool ?? '')}`;
   return `${what}: decision ${plain(offer.decisionId)}, lease token ${offer.lease?.token ?? 0} until ${moment(offer.lease?.expiresAt)}`;
 }
 

@@ -3,21 +3,26 @@ import type { Filter } from '../filter.js';
 import { capabilityAt, type RequiredCapability, requirementsOf } from '../requirements.js';
 import type { PoolView } from '../view.js';
 
-/** Passes when the pool's capabilities meet every extra spec that is a requirement (semantics.md, "Extra specs"). */
+/**
+ * Passes when the pool's capabilities meet every extra spec that is a requirement, and, where an attached volume grows, the pool does not
+ * say that it cannot do that (semantics.md, "Extra specs").
+ */
 export const capabilitiesFilter: Filter = {
   name: 'CapabilitiesFilter',
-  bind({ spec }) {
+  bind({ spec, growsAttached }) {
     const required = requirementsOf(spec);
     return {
       check(pool) {
+        if (growsAttached && !growsOnline(pool)) return false;
         for (const requirement of required) {
           if (!meets(pool, requirement)) return false;
         }
         return true;
       },
       reason(pool) {
-        const unmet = required.filter((requirement) => !meets(pool, requirement));
-        return unmet.map((requirement) => explain(pool, requirement)).join('; ');
+        const unmet = required.filter((requirement) => !meets(pool, requirement)).map((requirement) => explain(pool, requirement));
+        if (growsAttached && !growsOnline(pool)) unmet.unshift('it cannot extend an attached volume (online_extend_support)');
+        return unmet.join('; ');
       },
     };
   },
@@ -25,6 +30,11 @@ export const capabilitiesFilter: Filter = {
 
 function meets(pool: PoolView, requirement: RequiredCapability): boolean {
   return requirement.meets(capabilityAt(pool.report.capabilities, requirement.path));
+}
+
+/** A pool that says nothing, or nothing clear, can. */
+function growsOnline({ report: { capabilities } }: PoolView): boolean {
+  return capabilities['online_extend_support'] !== false;
 }
 
 function explain(pool: PoolView, { key, path, requirement }: RequiredCapability): string {

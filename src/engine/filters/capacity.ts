@@ -7,11 +7,11 @@ import { roundToCents } from '../rounding.js';
 /** Passes when the volume fits (semantics.md, "Filters"; the rule itself is `fits`). */
 export const capacityFilter: Filter = {
   name: 'CapacityFilter',
-  bind({ spec, credit }) {
-    const needed = spec.sizeGib;
+  bind({ spec, credit, neededGib: needed, currentPool }) {
     const thick = asksThick(spec.volumeType);
     return {
       check(pool) {
+        if (pool.pool === currentPool) return true;
         const { space } = pool.report;
         return fits(space, consumedFor(pool, credit), needed, space.thin && !thick);
       },

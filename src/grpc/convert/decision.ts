@@ -1,8 +1,9 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { DecisionRecord, ReservationRecord } from '../../domain/decision.js';
+import { isAboutSnapshot } from '../../domain/operation.js';
 import type { DecisionSchema, ReservationSchema } from '../../gen/stowage/v1/decision_pb.js';
 import type { ScheduleCreateVolumeResponseSchema } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import type { CreateAnswer } from '../../ledger/api.js';
+import type { PlaceAnswer } from '../../ledger/api.js';
 import { DECISION_STATE, OPERATION, RESERVATION_STATE } from './enums.js';
 import { placementToProto } from './placement.js';
 import { nullToText } from './text.js';
@@ -19,7 +20,7 @@ export function decisionToProto(
     decisionId: decision.decisionId,
     operation: OPERATION[decision.operation],
     requestId: requestIdOf(decision.requestKey),
-    volumeId: decision.subject,
+    ...(isAboutSnapshot(decision.operation) ? { snapshotId: decision.subject } : { volumeId: decision.subject }),
     attempt: decision.attempt,
     state: DECISION_STATE[decision.state],
     placement: placementToProto(decision.placement),
@@ -37,7 +38,7 @@ export function decisionToProto(
 }
 
 /** A placement as the client that asked for it is told. */
-export function createAnswerToProto({ decision, readRevision }: CreateAnswer): MessageInitShape<typeof ScheduleCreateVolumeResponseSchema> {
+export function createAnswerToProto({ decision, readRevision }: PlaceAnswer): MessageInitShape<typeof ScheduleCreateVolumeResponseSchema> {
   return {
     decisionId: decision.decisionId,
     reservationId: reservationId(decision.decisionId, 1),
@@ -59,7 +60,8 @@ function reservationToProto(reservation: ReservationRecord): MessageInitShape<ty
   };
 }
 
-function reservationId(decisionId: string, ordinal: number): string {
+/** A reservation's name on the wire. */
+export function reservationId(decisionId: string, ordinal: number): string {
   return `${decisionId}/${ordinal}`;
 }
 

@@ -1,5 +1,6 @@
-import type { Operation, ReservationState } from '../../domain/decision.js';
+import type { ReservationState } from '../../domain/decision.js';
 import type { DecisionState } from '../../domain/decision-state.js';
+import type { Operation } from '../../domain/operation.js';
 import type { AdminState, ServiceKind } from '../../domain/pool.js';
 import type { VolumeState } from '../../domain/volume.js';
 import {
@@ -11,7 +12,16 @@ import {
 import { AdminState as AdminStateProto, ServiceKind as ServiceKindProto } from '../../gen/stowage/v1/pool_pb.js';
 import { VolumeState as VolumeStateProto } from '../../gen/stowage/v1/volume_service_pb.js';
 
-export const OPERATION: Readonly<Record<Operation, OperationProto>> = { create_volume: OperationProto.CREATE_VOLUME };
+export const OPERATION: Readonly<Record<Operation, OperationProto>> = {
+  create_volume: OperationProto.CREATE_VOLUME,
+  manage_volume: OperationProto.MANAGE_VOLUME,
+  create_snapshot: OperationProto.CREATE_SNAPSHOT,
+  manage_snapshot: OperationProto.MANAGE_SNAPSHOT,
+  extend_volume: OperationProto.EXTEND_VOLUME,
+  migrate_volume: OperationProto.MIGRATE_VOLUME,
+  retype_volume: OperationProto.RETYPE_VOLUME,
+  validate_capacity: OperationProto.VALIDATE_CAPACITY,
+};
 
 export const ORDER: Readonly<Record<'create' | 'delete', OrderProto>> = { create: OrderProto.CREATE, delete: OrderProto.DELETE };
 

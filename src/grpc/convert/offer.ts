@@ -1,10 +1,11 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { OperationDetail } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { LeaseSchema, OfferSchema, VolumeSpecSchema } from '../../gen/stowage/v1/worker_service_pb.js';
 import type { LeaseGrant, Offer } from '../../ledger/api.js';
 import { attemptToProto } from './diagnosis.js';
 import { OPERATION, ORDER } from './enums.js';
-import { jsonToOptionalStruct } from './json.js';
+import { jsonToOptionalStruct, jsonToStruct } from './json.js';
 import { placementToProto } from './placement.js';
 import { millisToTimestamp } from './time.js';
 import { sourceToProto } from './volume-source.js';
@@ -31,7 +32,29 @@ export function offerToProto(offer: Offer, now: number): MessageInitShape<typeof
     attempt: offer.decision.attempt,
     history: offer.history.map(attemptToProto),
     requestId: offer.requestId,
+    detail: detailToProto(offer.detail),
   };
+}
+
+function detailToProto(detail: OperationDetail): NonNullable<MessageInitShape<typeof OfferSchema>['detail']> {
+  switch (detail.kind) {
+    case 'create_snapshot':
+      return { case: 'snapshot', value: { snapshotId: detail.snapshotId, sizeGib: BigInt(detail.sizeGib) } };
+    case 'manage_snapshot': {
+      const { snapshotId, sizeGib, reference } = detail;
+      return { case: 'snapshot', value: { snapshotId, sizeGib: BigInt(sizeGib), reference: jsonToStruct(reference) } };
+    }
+    case 'extend_volume':
+      return { case: 'extend', value: { newSizeGib: BigInt(detail.newSizeGib), attached: detail.attached } };
+    case 'retype_volume':
+      return { case: 'retype', value: { from: detail.from } };
+    case 'manage_volume':
+      return { case: 'manage', value: { reference: jsonToStruct(detail.reference) } };
+    case 'create_volume':
+    case 'migrate_volume':
+    case 'validate_capacity':
+      return { case: undefined };
+  }
 }
 
 function specToProto(spec: CreateVolumeSpec): MessageInitShape<typeof VolumeSpecSchema> {

@@ -1,3 +1,5 @@
+import type { OperationDetail } from '../../domain/operation.js';
+import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { callerOf } from '../caller.js';
@@ -5,12 +7,17 @@ import { createSpecFromProto } from '../convert/create-volume.js';
 import { createAnswerToProto, decisionToProto } from '../convert/decision.js';
 import { diagnosisToProto } from '../convert/diagnosis.js';
 import { OPERATION } from '../convert/enums.js';
+import { existingSpec, retypeOf, snapshotOf } from '../convert/existing-volume.js';
+import { structToJson } from '../convert/json.js';
+import { placedAnswer } from '../convert/placed.js';
 import { millisToTimestamp } from '../convert/time.js';
 import { statusOfFailure } from '../errors/status.js';
 import type { ServiceDeps } from './deps.js';
 
 /** Decides where volumes go. */
 export function schedulerService({ ledger, defaults }: ServiceDeps): ServiceImplementation<typeof SchedulerService> {
+  const place = ({ requestId }: { readonly requestId: string }, spec: CreateVolumeSpec, detail: OperationDetail, signal: AbortSignal) =>
+    ledger.place({ requestId: requestId.toLowerCase(), caller: callerOf(spec), spec, detail, signal });
   return {
     async scheduleCreateVolume(request, call) {
       const answer = await ledger.createVolume({
@@ -20,6 +27,40 @@ export function schedulerService({ ledger, defaults }: ServiceDeps): ServiceImpl
         signal: call.signal,
       });
       return createAnswerToProto(answer);
+    },
+
+    async scheduleManageVolume(request, call) {
+      const detail = { kind: 'manage_volume', reference: structToJson(request.reference) } as const;
+      return placedAnswer(await place(request, existingSpec(request.volume), detail, call.signal));
+    },
+
+    async scheduleCreateSnapshot(request, call) {
+      const detail = { kind: 'create_snapshot', ...snapshotOf(request) } as const;
+      return placedAnswer(await place(request, existingSpec(request.volume), detail, call.signal));
+    },
+
+    async scheduleManageSnapshot(request, call) {
+      const detail = { kind: 'manage_snapshot', ...snapshotOf(request), reference: structToJson(request.reference) } as const;
+      return placedAnswer(await place(request, existingSpec(request.volume), detail, call.signal));
+    },
+
+    async scheduleExtendVolume(request, call) {
+      const { newSizeGib, attached } = request;
+      const detail = { kind: 'extend_volume', newSizeGib: Number(newSizeGib), attached } as const;
+      return placedAnswer(await place(request, existingSpec(request.volume), detail, call.signal));
+    },
+
+    async scheduleMigrateVolume(request, call) {
+      return placedAnswer(await place(request, existingSpec(request.volume), { kind: 'migrate_volume' }, call.signal));
+    },
+
+    async scheduleRetypeVolume(request, call) {
+      const { spec, detail } = retypeOf(request.volume, request.policy);
+      return placedAnswer(await place(request, spec, detail, call.signal));
+    },
+
+    async validateCapacity(request, call) {
+      return placedAnswer(await place(request, existingSpec(request.volume), { kind: 'validate_capacity' }, call.signal));
     },
 
     async getDiagnosis(message) {

@@ -53,6 +53,14 @@ export function volumeService({ ledger, statusOf }: ServiceDeps): ServiceImpleme
       return { volume: volumeToProto(volume), readRevision: BigInt(readRevision) };
     },
 
+    async releaseSnapshot(request) {
+      const { decisions, readRevision } = await ledger.releaseSnapshot(request.snapshotId.toLowerCase());
+      return {
+        decisions: decisions.map(({ decision, reservations }) => decisionToProto(decision, reservations)),
+        readRevision: BigInt(readRevision),
+      };
+    },
+
     async rescheduleVolume(request) {
       const { previous, decision, readRevision } = await ledger.rescheduleVolume(request.volumeId.toLowerCase(), request.reason);
       return {

@@ -3,8 +3,18 @@ import { pathToString } from '@bufbuild/protobuf/reflect';
 import { createValidator } from '@bufbuild/protovalidate';
 import { CodedError, type FieldViolation } from '../../domain/errors.js';
 import { ReportCapabilitiesRequestSchema } from '../../gen/stowage/v1/capability_service_pb.js';
-import { ScheduleCreateVolumeRequestSchema } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import {
+  ScheduleCreateSnapshotRequestSchema,
+  ScheduleCreateVolumeRequestSchema,
+  ScheduleExtendVolumeRequestSchema,
+  ScheduleManageSnapshotRequestSchema,
+  ScheduleManageVolumeRequestSchema,
+  ScheduleMigrateVolumeRequestSchema,
+  ScheduleRetypeVolumeRequestSchema,
+  ValidateCapacityRequestSchema,
+} from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { createVolumeViolations } from './create-volume.js';
+import { existingVolumeViolations, extendVolumeViolations } from './existing-volume.js';
 import { reportViolations } from './report.js';
 import { invalidFields } from './violations.js';
 
@@ -24,6 +34,13 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
     extras.set(schema.typeName, extra as Extra);
   also(ReportCapabilitiesRequestSchema, reportViolations);
   also(ScheduleCreateVolumeRequestSchema, createVolumeViolations);
+  also(ScheduleManageVolumeRequestSchema, existingVolumeViolations);
+  also(ScheduleCreateSnapshotRequestSchema, existingVolumeViolations);
+  also(ScheduleManageSnapshotRequestSchema, existingVolumeViolations);
+  also(ScheduleMigrateVolumeRequestSchema, existingVolumeViolations);
+  also(ScheduleRetypeVolumeRequestSchema, existingVolumeViolations);
+  also(ValidateCapacityRequestSchema, existingVolumeViolations);
+  also(ScheduleExtendVolumeRequestSchema, extendVolumeViolations);
 
   const check: Check = (schema, message) => {
     const result = validator.validate(schema, message);

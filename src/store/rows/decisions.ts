@@ -1,5 +1,6 @@
-import type { DecisionRecord, Lease, Operation, Outcome, Sequel, WeighedPool } from '../../domain/decision.js';
+import type { DecisionRecord, Lease, Outcome, Sequel, WeighedPool } from '../../domain/decision.js';
 import type { DecisionState } from '../../domain/decision-state.js';
+import type { Operation } from '../../domain/operation.js';
 import {
   type Cell,
   flag,

@@ -1,6 +1,7 @@
-import type { Answer, Operation, RequestRecord } from '../../domain/decision.js';
+import type { Answer, RequestRecord } from '../../domain/decision.js';
 import type { Diagnosis } from '../../domain/diagnosis.js';
 import type { ErrorReason, FailureRecord } from '../../domain/errors.js';
+import type { Operation, OperationDetail } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import { integer, json, jsonOrNull, type SqlRow, text, toJson } from './cell.js';
 import type { TableMap } from './table.js';
@@ -17,6 +18,8 @@ export const REQUESTS: TableMap<RequestRecord> = {
     subject: (request) => request.subject,
     digest: (request) => request.digest,
     spec: (request) => JSON.stringify(request.spec),
+    // A create says nothing more than its volume.
+    detail: (request) => (request.detail.kind === 'create_volume' ? null : JSON.stringify(request.detail)),
     answer_kind: (request) => request.answer.kind,
     answer_decision_id: (request) => (request.answer.kind === 'placed' ? request.answer.decisionId : null),
     answer_revision: (request) => (request.answer.kind === 'placed' ? request.answer.readRevision : null),
@@ -36,6 +39,7 @@ export const REQUESTS: TableMap<RequestRecord> = {
     subject: text(row, 'subject'),
     digest: text(row, 'digest'),
     spec: json<CreateVolumeSpec>(row, 'spec'),
+    detail: jsonOrNull<OperationDetail>(row, 'detail') ?? { kind: 'create_volume' },
     answer: readAnswer(row),
     diagnosis: jsonOrNull<Diagnosis>(row, 'diagnosis'),
     answeredAt: integer(row, 'answered_at'),

@@ -15,7 +15,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/decision.proto.
  */
 export const file_stowage_v1_decision: GenFile = /*@__PURE__*/
-  fileDesc("ChlzdG93YWdlL3YxL2RlY2lzaW9uLnByb3RvEgpzdG93YWdlLnYxIisKC1dlaWdoZWRQb29sEgwKBHBvb2wYASABKAkSDgoGd2VpZ2h0GAIgASgBImQKCVBsYWNlbWVudBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSDAoEaG9zdBgDIAEoCRIPCgdjbHVzdGVyGAQgASgJEhkKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJIqAECghEZWNpc2lvbhITCgtkZWNpc2lvbl9pZBgBIAEoCRIoCglvcGVyYXRpb24YAiABKA4yFS5zdG93YWdlLnYxLk9wZXJhdGlvbhISCgpyZXF1ZXN0X2lkGAMgASgJEhEKCXZvbHVtZV9pZBgEIAEoCRIPCgdhdHRlbXB0GAUgASgFEigKBXN0YXRlGAYgASgOMhkuc3Rvd2FnZS52MS5EZWNpc2lvblN0YXRlEigKCXBsYWNlbWVudBgHIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg4KBndlaWdodBgIIAEoARItCgxhbHRlcm5hdGl2ZXMYCSADKAsyFy5zdG93YWdlLnYxLldlaWdoZWRQb29sEgwKBHNlZWQYCiABKAQSLQoMcmVzZXJ2YXRpb25zGAsgAygLMhcuc3Rvd2FnZS52MS5SZXNlcnZhdGlvbhIRCgl3b3JrZXJfaWQYDCABKAkSEwoLbGVhc2VfdG9rZW4YDSABKAQSNAoQbGVhc2VfZXhwaXJlc19hdBgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGcmVhc29uGA8gASgJEi4KCmRlY2lkZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKOAQoLUmVzZXJ2YXRpb24SFgoOcmVzZXJ2YXRpb25faWQYASABKAkSDAoEcG9vbBgCIAEoCRIQCghzaXplX2dpYhgDIAEoAxIrCgVzdGF0ZRgEIAEoDjIcLnN0b3dhZ2UudjEuUmVzZXJ2YXRpb25TdGF0ZRIaChJjb25maXJtZWRfcmV2aXNpb24YBSABKAQiywEKClZvbHVtZVR5cGUSFgoEbmFtZRgBIAEoCUIIukgFcgMY/wESRgoLZXh0cmFfc3BlY3MYAiADKAsyJi5zdG93YWdlLnYxLlZvbHVtZVR5cGUuRXh0cmFTcGVjc0VudHJ5Qgm6SAaaAQMQgAISKgoJcW9zX3NwZWNzGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBoxCg9FeHRyYVNwZWNzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKzAQoMVm9sdW1lU291cmNlEigKBWltYWdlGAEgASgLMhcuc3Rvd2FnZS52MS5JbWFnZVNvdXJjZUgAEiEKC3NuYXBzaG90X2lkGAIgASgJQgq6SAdyBRABGP8BSAASJgoQc291cmNlX3ZvbHVtZV9pZBgDIAEoCUIKukgHcgUQARj/AUgAEh8KCWJhY2t1cF9pZBgEIAEoCUIKukgHcgUQARj/AUgAQg0KBGtpbmQSBbpIAggBIkgKC0ltYWdlU291cmNlEhwKCGltYWdlX2lkGAEgASgJQgq6SAdyBRABGP8BEhsKCWxvY2F0aW9ucxgCIAMoCUIIukgFkgECEEAiQgoLRmlsdGVyQ291bnQSDgoGZmlsdGVyGAEgASgJEhIKCmNvbnNpZGVyZWQYAiABKAUSDwoHcmVtb3ZlZBgDIAEoBSI9Cg1Qb29sUmVqZWN0aW9uEgwKBHBvb2wYASABKAkSDgoGZmlsdGVyGAIgASgJEg4KBnJlYXNvbhgDIAEoCSJ9Cg1BdHRlbXB0UmVjb3JkEhMKC2RlY2lzaW9uX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKAUSDAoEcG9vbBgDIAEoCRIoCgVzdGF0ZRgEIAEoDjIZLnN0b3dhZ2UudjEuRGVjaXNpb25TdGF0ZRIOCgZyZWFzb24YBSABKAki8gEKCURpYWdub3NpcxISCgpwb29sc19zZWVuGAEgASgFEigKB2ZpbHRlcnMYAiADKAsyFy5zdG93YWdlLnYxLkZpbHRlckNvdW50EjEKDm5lYXJlc3RfbWlzc2VzGAMgAygLMhkuc3Rvd2FnZS52MS5Qb29sUmVqZWN0aW9uEjMKEGVhcmxpZXJfYXR0ZW1wdHMYBCADKAsyGS5zdG93YWdlLnYxLkF0dGVtcHRSZWNvcmQSKAoFcG9vbHMYBSADKAsyGS5zdG93YWdlLnYxLlBvb2xSZWplY3Rpb24SFQoNcG9vbHNfb21pdHRlZBgGIAEoBSpDCglPcGVyYXRpb24SGQoVT1BFUkFUSU9OX1VOU1BFQ0lGSUVEEAASGwoXT1BFUkFUSU9OX0NSRUFURV9WT0xVTUUQASpCCgVPcmRlchIVChFPUkRFUl9VTlNQRUNJRklFRBAAEhAKDE9SREVSX0NSRUFURRABEhAKDE9SREVSX0RFTEVURRACKvUBCg1EZWNpc2lvblN0YXRlEh4KGkRFQ0lTSU9OX1NUQVRFX1VOU1BFQ0lGSUVEEAASGgoWREVDSVNJT05fU1RBVEVfUEVORElORxABEhkKFURFQ0lTSU9OX1NUQVRFX0xFQVNFRBACEhsKF0RFQ0lTSU9OX1NUQVRFX0FDQ0VQVEVEEAMSGgoWREVDSVNJT05fU1RBVEVfQ1JFQVRFRBAEEhkKFURFQ0lTSU9OX1NUQVRFX0ZBSUxFRBAFEhsKF0RFQ0lTSU9OX1NUQVRFX0lOX0RPVUJUEAYSHAoYREVDSVNJT05fU1RBVEVfQ0FOQ0VMTEVEEAcqswEKEFJlc2VydmF0aW9uU3RhdGUSIQodUkVTRVJWQVRJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIaChZSRVNFUlZBVElPTl9TVEFURV9IRUxEEAESHwobUkVTRVJWQVRJT05fU1RBVEVfQ09ORklSTUVEEAISHwobUkVTRVJWQVRJT05fU1RBVEVfQ09OVEFJTkVEEAMSHgoaUkVTRVJWQVRJT05fU1RBVEVfUkVMRUFTRUQQBGIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp]);
+  fileDesc("ChlzdG93YWdlL3YxL2RlY2lzaW9uLnByb3RvEgpzdG93YWdlLnYxIisKC1dlaWdoZWRQb29sEgwKBHBvb2wYASABKAkSDgoGd2VpZ2h0GAIgASgBImQKCVBsYWNlbWVudBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSDAoEaG9zdBgDIAEoCRIPCgdjbHVzdGVyGAQgASgJEhkKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJIrUECghEZWNpc2lvbhITCgtkZWNpc2lvbl9pZBgBIAEoCRIoCglvcGVyYXRpb24YAiABKA4yFS5zdG93YWdlLnYxLk9wZXJhdGlvbhISCgpyZXF1ZXN0X2lkGAMgASgJEhEKCXZvbHVtZV9pZBgEIAEoCRIPCgdhdHRlbXB0GAUgASgFEigKBXN0YXRlGAYgASgOMhkuc3Rvd2FnZS52MS5EZWNpc2lvblN0YXRlEigKCXBsYWNlbWVudBgHIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg4KBndlaWdodBgIIAEoARItCgxhbHRlcm5hdGl2ZXMYCSADKAsyFy5zdG93YWdlLnYxLldlaWdoZWRQb29sEgwKBHNlZWQYCiABKAQSLQoMcmVzZXJ2YXRpb25zGAsgAygLMhcuc3Rvd2FnZS52MS5SZXNlcnZhdGlvbhIRCgl3b3JrZXJfaWQYDCABKAkSEwoLbGVhc2VfdG9rZW4YDSABKAQSNAoQbGVhc2VfZXhwaXJlc19hdBgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGcmVhc29uGA8gASgJEi4KCmRlY2lkZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgtzbmFwc2hvdF9pZBgSIAEoCSKeAQoGUGxhY2VkEhMKC2RlY2lzaW9uX2lkGAEgASgJEhYKDnJlc2VydmF0aW9uX2lkGAIgASgJEigKCXBsYWNlbWVudBgDIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg4KBndlaWdodBgEIAEoARItCgxhbHRlcm5hdGl2ZXMYBSADKAsyFy5zdG93YWdlLnYxLldlaWdoZWRQb29sIo4BCgtSZXNlcnZhdGlvbhIWCg5yZXNlcnZhdGlvbl9pZBgBIAEoCRIMCgRwb29sGAIgASgJEhAKCHNpemVfZ2liGAMgASgDEisKBXN0YXRlGAQgASgOMhwuc3Rvd2FnZS52MS5SZXNlcnZhdGlvblN0YXRlEhoKEmNvbmZpcm1lZF9yZXZpc2lvbhgFIAEoBCLLAQoKVm9sdW1lVHlwZRIWCgRuYW1lGAEgASgJQgi6SAVyAxj/ARJGCgtleHRyYV9zcGVjcxgCIAMoCzImLnN0b3dhZ2UudjEuVm9sdW1lVHlwZS5FeHRyYVNwZWNzRW50cnlCCbpIBpoBAxCAAhIqCglxb3Nfc3BlY3MYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0GjEKD0V4dHJhU3BlY3NFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIrMBCgxWb2x1bWVTb3VyY2USKAoFaW1hZ2UYASABKAsyFy5zdG93YWdlLnYxLkltYWdlU291cmNlSAASIQoLc25hcHNob3RfaWQYAiABKAlCCrpIB3IFEAEY/wFIABImChBzb3VyY2Vfdm9sdW1lX2lkGAMgASgJQgq6SAdyBRABGP8BSAASHwoJYmFja3VwX2lkGAQgASgJQgq6SAdyBRABGP8BSABCDQoEa2luZBIFukgCCAEiSAoLSW1hZ2VTb3VyY2USHAoIaW1hZ2VfaWQYASABKAlCCrpIB3IFEAEY/wESGwoJbG9jYXRpb25zGAIgAygJQgi6SAWSAQIQQCJCCgtGaWx0ZXJDb3VudBIOCgZmaWx0ZXIYASABKAkSEgoKY29uc2lkZXJlZBgCIAEoBRIPCgdyZW1vdmVkGAMgASgFIj0KDVBvb2xSZWplY3Rpb24SDAoEcG9vbBgBIAEoCRIOCgZmaWx0ZXIYAiABKAkSDgoGcmVhc29uGAMgASgJIn0KDUF0dGVtcHRSZWNvcmQSEwoLZGVjaXNpb25faWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoBRIMCgRwb29sGAMgASgJEigKBXN0YXRlGAQgASgOMhkuc3Rvd2FnZS52MS5EZWNpc2lvblN0YXRlEg4KBnJlYXNvbhgFIAEoCSLyAQoJRGlhZ25vc2lzEhIKCnBvb2xzX3NlZW4YASABKAUSKAoHZmlsdGVycxgCIAMoCzIXLnN0b3dhZ2UudjEuRmlsdGVyQ291bnQSMQoObmVhcmVzdF9taXNzZXMYAyADKAsyGS5zdG93YWdlLnYxLlBvb2xSZWplY3Rpb24SMwoQZWFybGllcl9hdHRlbXB0cxgEIAMoCzIZLnN0b3dhZ2UudjEuQXR0ZW1wdFJlY29yZBIoCgVwb29scxgFIAMoCzIZLnN0b3dhZ2UudjEuUG9vbFJlamVjdGlvbhIVCg1wb29sc19vbWl0dGVkGAYgASgFKpcCCglPcGVyYXRpb24SGQoVT1BFUkFUSU9OX1VOU1BFQ0lGSUVEEAASGwoXT1BFUkFUSU9OX0NSRUFURV9WT0xVTUUQARIbChdPUEVSQVRJT05fTUFOQUdFX1ZPTFVNRRACEh0KGU9QRVJBVElPTl9DUkVBVEVfU05BUFNIT1QQAxIdChlPUEVSQVRJT05fTUFOQUdFX1NOQVBTSE9UEAQSGwoXT1BFUkFUSU9OX0VYVEVORF9WT0xVTUUQBRIcChhPUEVSQVRJT05fTUlHUkFURV9WT0xVTUUQBhIbChdPUEVSQVRJT05fUkVUWVBFX1ZPTFVNRRAHEh8KG09QRVJBVElPTl9WQUxJREFURV9DQVBBQ0lUWRAIKkIKBU9yZGVyEhUKEU9SREVSX1VOU1BFQ0lGSUVEEAASEAoMT1JERVJfQ1JFQVRFEAESEAoMT1JERVJfREVMRVRFEAIq9QEKDURlY2lzaW9uU3RhdGUSHgoaREVDSVNJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIaChZERUNJU0lPTl9TVEFURV9QRU5ESU5HEAESGQoVREVDSVNJT05fU1RBVEVfTEVBU0VEEAISGwoXREVDSVNJT05fU1RBVEVfQUNDRVBURUQQAxIaChZERUNJU0lPTl9TVEFURV9DUkVBVEVEEAQSGQoVREVDSVNJT05fU1RBVEVfRkFJTEVEEAUSGwoXREVDSVNJT05fU1RBVEVfSU5fRE9VQlQQBhIcChhERUNJU0lPTl9TVEFURV9DQU5DRUxMRUQQByqzAQoQUmVzZXJ2YXRpb25TdGF0ZRIhCh1SRVNFUlZBVElPTl9TVEFURV9VTlNQRUNJRklFRBAAEhoKFlJFU0VSVkFUSU9OX1NUQVRFX0hFTEQQARIfChtSRVNFUlZBVElPTl9TVEFURV9DT05GSVJNRUQQAhIfChtSRVNFUlZBVElPTl9TVEFURV9DT05UQUlORUQQAxIeChpSRVNFUlZBVElPTl9TVEFURV9SRUxFQVNFRBAEYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * A pool that passed every filter, with its summed weight.
@@ -122,7 +122,7 @@ export type Decision = Message<"stowage.v1.Decision"> & {
   requestId: string;
 
   /**
-   * The volume, UUID.
+   * The volume, UUID; empty where it is about a snapshot.
    *
    * @generated from field: string volume_id = 4;
    */
@@ -218,6 +218,13 @@ export type Decision = Message<"stowage.v1.Decision"> & {
    * @generated from field: google.protobuf.Timestamp finished_at = 17;
    */
   finishedAt?: Timestamp | undefined;
+
+  /**
+   * The snapshot, UUID; empty where it is about a volume.
+   *
+   * @generated from field: string snapshot_id = 18;
+   */
+  snapshotId: string;
 };
 
 /**
@@ -226,6 +233,55 @@ export type Decision = Message<"stowage.v1.Decision"> & {
  */
 export const DecisionSchema: GenMessage<Decision> = /*@__PURE__*/
   messageDesc(file_stowage_v1_decision, 2);
+
+/**
+ * A decision as the client that asked for it is told, durable.
+ *
+ * @generated from message stowage.v1.Placed
+ */
+export type Placed = Message<"stowage.v1.Placed"> & {
+  /**
+   * UUID of the decision.
+   *
+   * @generated from field: string decision_id = 1;
+   */
+  decisionId: string;
+
+  /**
+   * `decision id/number` of the reservation; empty where nothing had to be reserved.
+   *
+   * @generated from field: string reservation_id = 2;
+   */
+  reservationId: string;
+
+  /**
+   * Where it goes.
+   *
+   * @generated from field: stowage.v1.Placement placement = 3;
+   */
+  placement?: Placement | undefined;
+
+  /**
+   * Weight of the chosen pool.
+   *
+   * @generated from field: double weight = 4;
+   */
+  weight: number;
+
+  /**
+   * The best pools after the chosen one, best first.
+   *
+   * @generated from field: repeated stowage.v1.WeighedPool alternatives = 5;
+   */
+  alternatives: WeighedPool[];
+};
+
+/**
+ * Describes the message stowage.v1.Placed.
+ * Use `create(PlacedSchema)` to create a new message.
+ */
+export const PlacedSchema: GenMessage<Placed> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_decision, 3);
 
 /**
  * Space set aside in a pool for one decision.
@@ -274,7 +330,7 @@ export type Reservation = Message<"stowage.v1.Reservation"> & {
  * Use `create(ReservationSchema)` to create a new message.
  */
 export const ReservationSchema: GenMessage<Reservation> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_decision, 3);
+  messageDesc(file_stowage_v1_decision, 4);
 
 /**
  * Volume type, as the request states it.
@@ -309,7 +365,7 @@ export type VolumeType = Message<"stowage.v1.VolumeType"> & {
  * Use `create(VolumeTypeSchema)` to create a new message.
  */
 export const VolumeTypeSchema: GenMessage<VolumeType> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_decision, 4);
+  messageDesc(file_stowage_v1_decision, 5);
 
 /**
  * What a volume is made from. Stowage hands it to the worker as it is.
@@ -360,7 +416,7 @@ export type VolumeSource = Message<"stowage.v1.VolumeSource"> & {
  * Use `create(VolumeSourceSchema)` to create a new message.
  */
 export const VolumeSourceSchema: GenMessage<VolumeSource> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_decision, 5);
+  messageDesc(file_stowage_v1_decision, 6);
 
 /**
  * An image, and where its data lies if the client knows.
@@ -388,7 +444,7 @@ export type ImageSource = Message<"stowage.v1.ImageSource"> & {
  * Use `create(ImageSourceSchema)` to create a new message.
  */
 export const ImageSourceSchema: GenMessage<ImageSource> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_decision, 6);
+  messageDesc(file_stowage_v1_decision, 7);
 
 /**
  * How many pools one filter removed.
@@ -423,7 +479,7 @@ export type FilterCount = Message<"stowage.v1.FilterCount"> & {
  * Use `create(FilterCountSchema)` to create a new message.
  */
 export const FilterCountSchema: GenMessage<FilterCount> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_decision, 7);
+  messageDesc(file_stowage_v1_decision, 8);
 
 /**
  * Why one pool was not chosen.
@@ -458,7 +514,7 @@ export type PoolRejection = Message<"stowage.v1.PoolRejection"> & {
  * Use `create(PoolRejectionSchema)` to create a new message.
  */
 export const PoolRejectionSchema: GenMessage<PoolRejection> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_decision, 8);
+  messageDesc(file_stowage_v1_decision, 9);
 
 /**
  * What became of an earlier attempt of the same request.
@@ -507,7 +563,7 @@ export type AttemptRecord = Message<"stowage.v1.AttemptRecord"> & {
  * Use `create(AttemptRecordSchema)` to create a new message.
  */
 export const AttemptRecordSchema: GenMessage<AttemptRecord> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_decision, 9);
+  messageDesc(file_stowage_v1_decision, 10);
 
 /**
  * Why nothing fitted. Also attached, shortened to less than 4 KiB with the other details, to the refusal's status.
@@ -563,7 +619,7 @@ export type Diagnosis = Message<"stowage.v1.Diagnosis"> & {
  * Use `create(DiagnosisSchema)` to create a new message.
  */
 export const DiagnosisSchema: GenMessage<Diagnosis> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_decision, 10);
+  messageDesc(file_stowage_v1_decision, 11);
 
 /**
  * What a decision is about.
@@ -584,6 +640,55 @@ export enum Operation {
    * @generated from enum value: OPERATION_CREATE_VOLUME = 1;
    */
   CREATE_VOLUME = 1,
+
+  /**
+   * Take a volume that lies on the backend already into care.
+   *
+   * @generated from enum value: OPERATION_MANAGE_VOLUME = 2;
+   */
+  MANAGE_VOLUME = 2,
+
+  /**
+   * Create a snapshot beside its volume.
+   *
+   * @generated from enum value: OPERATION_CREATE_SNAPSHOT = 3;
+   */
+  CREATE_SNAPSHOT = 3,
+
+  /**
+   * Take a snapshot that lies on the backend already into care.
+   *
+   * @generated from enum value: OPERATION_MANAGE_SNAPSHOT = 4;
+   */
+  MANAGE_SNAPSHOT = 4,
+
+  /**
+   * Make a volume larger.
+   *
+   * @generated from enum value: OPERATION_EXTEND_VOLUME = 5;
+   */
+  EXTEND_VOLUME = 5,
+
+  /**
+   * Move a volume to another place.
+   *
+   * @generated from enum value: OPERATION_MIGRATE_VOLUME = 6;
+   */
+  MIGRATE_VOLUME = 6,
+
+  /**
+   * Give a volume another type, where it is or by moving it.
+   *
+   * @generated from enum value: OPERATION_RETYPE_VOLUME = 7;
+   */
+  RETYPE_VOLUME = 7,
+
+  /**
+   * Would a volume fit? No worker has anything to do for it.
+   *
+   * @generated from enum value: OPERATION_VALIDATE_CAPACITY = 8;
+   */
+  VALIDATE_CAPACITY = 8,
 }
 
 /**

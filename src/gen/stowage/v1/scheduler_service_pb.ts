@@ -2,14 +2,14 @@
 // @generated from file stowage/v1/scheduler_service.proto (package stowage.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Status } from "../../google/rpc/status_pb.js";
 import { file_google_rpc_status } from "../../google/rpc/status_pb.js";
-import type { Decision, Diagnosis, Operation, Placement, VolumeSource, VolumeType, WeighedPool } from "./decision_pb.js";
+import type { Decision, Diagnosis, Operation, Placed, Placement, VolumeSource, VolumeType, WeighedPool } from "./decision_pb.js";
 import { file_stowage_v1_decision } from "./decision_pb.js";
 import type { JsonObject, Message } from "@bufbuild/protobuf";
 
@@ -17,7 +17,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/scheduler_service.proto.
  */
 export const file_stowage_v1_scheduler_service: GenFile = /*@__PURE__*/
-  fileDesc("CiJzdG93YWdlL3YxL3NjaGVkdWxlcl9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIosFChtTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGwoJdm9sdW1lX2lkGAIgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESHAoKcHJvamVjdF9pZBgEIAEoCUIIukgFcgMY/wESGQoHdXNlcl9pZBgFIAEoCUIIukgFcgMY/wESKwoLdm9sdW1lX3R5cGUYBiABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSJQoSYXZhaWxhYmlsaXR5X3pvbmVzGAcgAygJQgm6SAaSAQMQgAISJgoFaGludHMYCCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiIKEHJlc291cmNlX2JhY2tlbmQYCSABKAlCCLpIBXIDGIAIEigKBnNvdXJjZRgKIAEoCzIYLnN0b3dhZ2UudjEuVm9sdW1lU291cmNlEhMKC211bHRpYXR0YWNoGAsgASgIElIKCG1ldGFkYXRhGAwgAygLMjUuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QuTWV0YWRhdGFFbnRyeUIJukgGmgEDEIACEh0KEGFsbG93X3Jlc2NoZWR1bGUYDSABKAhIAIgBARIpChBtYXhfYWx0ZXJuYXRpdmVzGA4gASgFQgq6SAcaBRjoBygASAGIAQEaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhMKEV9hbGxvd19yZXNjaGVkdWxlQhMKEV9tYXhfYWx0ZXJuYXRpdmVzItwBChxTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlc3BvbnNlEhMKC2RlY2lzaW9uX2lkGAEgASgJEhYKDnJlc2VydmF0aW9uX2lkGAIgASgJEigKCXBsYWNlbWVudBgDIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg8KB2F0dGVtcHQYBCABKAUSDgoGd2VpZ2h0GAUgASgBEi0KDGFsdGVybmF0aXZlcxgGIAMoCzIXLnN0b3dhZ2UudjEuV2VpZ2hlZFBvb2wSFQoNcmVhZF9yZXZpc2lvbhgHIAEoBCJRChNHZXREaWFnbm9zaXNSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhwKCnByb2plY3RfaWQYAiABKAlCCLpIBXIDGP8BIo4CChRHZXREaWFnbm9zaXNSZXNwb25zZRISCgpyZXF1ZXN0X2lkGAEgASgJEhEKCXZvbHVtZV9pZBgCIAEoCRIoCglvcGVyYXRpb24YAyABKA4yFS5zdG93YWdlLnYxLk9wZXJhdGlvbhIvCgthbnN3ZXJlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASIQoFZXJyb3IYBSABKAsyEi5nb29nbGUucnBjLlN0YXR1cxIoCglkaWFnbm9zaXMYBiABKAsyFS5zdG93YWdlLnYxLkRpYWdub3NpcxInCglkZWNpc2lvbnMYByADKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uMtABChBTY2hlZHVsZXJTZXJ2aWNlEmkKFFNjaGVkdWxlQ3JlYXRlVm9sdW1lEicuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlVm9sdW1lUmVzcG9uc2USUQoMR2V0RGlhZ25vc2lzEh8uc3Rvd2FnZS52MS5HZXREaWFnbm9zaXNSZXF1ZXN0GiAuc3Rvd2FnZS52MS5HZXREaWFnbm9zaXNSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
+  fileDesc("CiJzdG93YWdlL3YxL3NjaGVkdWxlcl9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIosFChtTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGwoJdm9sdW1lX2lkGAIgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESHAoKcHJvamVjdF9pZBgEIAEoCUIIukgFcgMY/wESGQoHdXNlcl9pZBgFIAEoCUIIukgFcgMY/wESKwoLdm9sdW1lX3R5cGUYBiABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSJQoSYXZhaWxhYmlsaXR5X3pvbmVzGAcgAygJQgm6SAaSAQMQgAISJgoFaGludHMYCCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiIKEHJlc291cmNlX2JhY2tlbmQYCSABKAlCCLpIBXIDGIAIEigKBnNvdXJjZRgKIAEoCzIYLnN0b3dhZ2UudjEuVm9sdW1lU291cmNlEhMKC211bHRpYXR0YWNoGAsgASgIElIKCG1ldGFkYXRhGAwgAygLMjUuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QuTWV0YWRhdGFFbnRyeUIJukgGmgEDEIACEh0KEGFsbG93X3Jlc2NoZWR1bGUYDSABKAhIAIgBARIpChBtYXhfYWx0ZXJuYXRpdmVzGA4gASgFQgq6SAcaBRjoBygASAGIAQEaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhMKEV9hbGxvd19yZXNjaGVkdWxlQhMKEV9tYXhfYWx0ZXJuYXRpdmVzItwBChxTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlc3BvbnNlEhMKC2RlY2lzaW9uX2lkGAEgASgJEhYKDnJlc2VydmF0aW9uX2lkGAIgASgJEigKCXBsYWNlbWVudBgDIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg8KB2F0dGVtcHQYBCABKAUSDgoGd2VpZ2h0GAUgASgBEi0KDGFsdGVybmF0aXZlcxgGIAMoCzIXLnN0b3dhZ2UudjEuV2VpZ2hlZFBvb2wSFQoNcmVhZF9yZXZpc2lvbhgHIAEoBCLDAwoORXhpc3RpbmdWb2x1bWUSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgCIAEoA0IOukgLIgkYgICAgIAgKAASMAoHYmFja2VuZBgDIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBIcCgpwcm9qZWN0X2lkGAQgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAUgASgJQgi6SAVyAxj/ARIrCgt2b2x1bWVfdHlwZRgGIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIlChJhdmFpbGFiaWxpdHlfem9uZXMYByADKAlCCbpIBpIBAxCAAhImCgVoaW50cxgIIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEwoLbXVsdGlhdHRhY2gYCSABKAgSRQoIbWV0YWRhdGEYCiADKAsyKC5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lLk1ldGFkYXRhRW50cnlCCbpIBpoBAxCAAhovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEimwEKG1NjaGVkdWxlTWFuYWdlVm9sdW1lUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESKgoJcmVmZXJlbmNlGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCJZChxTY2hlZHVsZU1hbmFnZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQixAEKHVNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBARIdCgtzbmFwc2hvdF9pZBgDIAEoCUIIukgFcgOwAQESJQoIc2l6ZV9naWIYBCABKANCDrpICyIJGICAgICAICgASACIAQFCCwoJX3NpemVfZ2liIlsKHlNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIvABCh1TY2hlZHVsZU1hbmFnZVNuYXBzaG90UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESHQoLc25hcHNob3RfaWQYAyABKAlCCLpIBXIDsAEBEiUKCHNpemVfZ2liGAQgASgDQg66SAsiCRiAgICAgCAoAEgAiAEBEioKCXJlZmVyZW5jZRgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3RCCwoJX3NpemVfZ2liIlsKHlNjaGVkdWxlTWFuYWdlU25hcHNob3RSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIqcBChtTY2hlZHVsZUV4dGVuZFZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBEiQKDG5ld19zaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESEAoIYXR0YWNoZWQYBCABKAgiWQocU2NoZWR1bGVFeHRlbmRWb2x1bWVSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEInAKHFNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBIloKHVNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQipgEKG1NjaGVkdWxlUmV0eXBlVm9sdW1lUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESNQoGcG9saWN5GAMgASgOMhsuc3Rvd2FnZS52MS5NaWdyYXRpb25Qb2xpY3lCCLpIBYIBAhABIlkKHFNjaGVkdWxlUmV0eXBlVm9sdW1lUmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCJrChdWYWxpZGF0ZUNhcGFjaXR5UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQEiVQoYVmFsaWRhdGVDYXBhY2l0eVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQiUQoTR2V0RGlhZ25vc2lzUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIcCgpwcm9qZWN0X2lkGAIgASgJQgi6SAVyAxj/ASKOAgoUR2V0RGlhZ25vc2lzUmVzcG9uc2USEgoKcmVxdWVzdF9pZBgBIAEoCRIRCgl2b2x1bWVfaWQYAiABKAkSKAoJb3BlcmF0aW9uGAMgASgOMhUuc3Rvd2FnZS52MS5PcGVyYXRpb24SLwoLYW5zd2VyZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiEKBWVycm9yGAUgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMSKAoJZGlhZ25vc2lzGAYgASgLMhUuc3Rvd2FnZS52MS5EaWFnbm9zaXMSJwoJZGVjaXNpb25zGAcgAygLMhQuc3Rvd2FnZS52MS5EZWNpc2lvbipvCg9NaWdyYXRpb25Qb2xpY3kSIAocTUlHUkFUSU9OX1BPTElDWV9VTlNQRUNJRklFRBAAEhoKFk1JR1JBVElPTl9QT0xJQ1lfTkVWRVIQARIeChpNSUdSQVRJT05fUE9MSUNZX09OX0RFTUFORBACMsAHChBTY2hlZHVsZXJTZXJ2aWNlEmkKFFNjaGVkdWxlQ3JlYXRlVm9sdW1lEicuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlVm9sdW1lUmVzcG9uc2USaQoUU2NoZWR1bGVNYW5hZ2VWb2x1bWUSJy5zdG93YWdlLnYxLlNjaGVkdWxlTWFuYWdlVm9sdW1lUmVxdWVzdBooLnN0b3dhZ2UudjEuU2NoZWR1bGVNYW5hZ2VWb2x1bWVSZXNwb25zZRJvChZTY2hlZHVsZUNyZWF0ZVNuYXBzaG90Eikuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVNuYXBzaG90UmVxdWVzdBoqLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVTbmFwc2hvdFJlc3BvbnNlEm8KFlNjaGVkdWxlTWFuYWdlU25hcHNob3QSKS5zdG93YWdlLnYxLlNjaGVkdWxlTWFuYWdlU25hcHNob3RSZXF1ZXN0Giouc3Rvd2FnZS52MS5TY2hlZHVsZU1hbmFnZVNuYXBzaG90UmVzcG9uc2USaQoUU2NoZWR1bGVFeHRlbmRWb2x1bWUSJy5zdG93YWdlLnYxLlNjaGVkdWxlRXh0ZW5kVm9sdW1lUmVxdWVzdBooLnN0b3dhZ2UudjEuU2NoZWR1bGVFeHRlbmRWb2x1bWVSZXNwb25zZRJsChVTY2hlZHVsZU1pZ3JhdGVWb2x1bWUSKC5zdG93YWdlLnYxLlNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlcXVlc3QaKS5zdG93YWdlLnYxLlNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlc3BvbnNlEmkKFFNjaGVkdWxlUmV0eXBlVm9sdW1lEicuc3Rvd2FnZS52MS5TY2hlZHVsZVJldHlwZVZvbHVtZVJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlUmV0eXBlVm9sdW1lUmVzcG9uc2USXQoQVmFsaWRhdGVDYXBhY2l0eRIjLnN0b3dhZ2UudjEuVmFsaWRhdGVDYXBhY2l0eVJlcXVlc3QaJC5zdG93YWdlLnYxLlZhbGlkYXRlQ2FwYWNpdHlSZXNwb25zZRJRCgxHZXREaWFnbm9zaXMSHy5zdG93YWdlLnYxLkdldERpYWdub3Npc1JlcXVlc3QaIC5zdG93YWdlLnYxLkdldERpYWdub3Npc1Jlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
 
 /**
  * A new volume that needs a home.
@@ -195,6 +195,545 @@ export const ScheduleCreateVolumeResponseSchema: GenMessage<ScheduleCreateVolume
   messageDesc(file_stowage_v1_scheduler_service, 1);
 
 /**
+ * A volume as its manager knows it. The ledger need not know it: what the request states counts.
+ *
+ * @generated from message stowage.v1.ExistingVolume
+ */
+export type ExistingVolume = Message<"stowage.v1.ExistingVolume"> & {
+  /**
+   * UUID.
+   *
+   * @generated from field: string volume_id = 1;
+   */
+  volumeId: string;
+
+  /**
+   * Whole GiB; 0 where it is not known.
+   *
+   * @generated from field: int64 size_gib = 2;
+   */
+  sizeGib: bigint;
+
+  /**
+   * The pool (`host@backend#pool`) or backend (`host@backend`) that it is about: where it lives, or where it is to go.
+   *
+   * @generated from field: string backend = 3;
+   */
+  backend: string;
+
+  /**
+   * Owner; also the caller's identity where the connection is not authenticated.
+   *
+   * @generated from field: string project_id = 4;
+   */
+  projectId: string;
+
+  /**
+   * User, handed to the worker.
+   *
+   * @generated from field: string user_id = 5;
+   */
+  userId: string;
+
+  /**
+   * Volume type; for a retype the new one. Absent: none.
+   *
+   * @generated from field: stowage.v1.VolumeType volume_type = 6;
+   */
+  volumeType?: VolumeType | undefined;
+
+  /**
+   * Zones of which the backend must be in one; none: any. May repeat.
+   *
+   * @generated from field: repeated string availability_zones = 7;
+   */
+  availabilityZones: string[];
+
+  /**
+   * Scheduler hints; the worker gets them as they are.
+   *
+   * @generated from field: google.protobuf.Struct hints = 8;
+   */
+  hints?: JsonObject | undefined;
+
+  /**
+   * The volume may be attached several times: adds the requirement `multiattach` = `<is> True` where the type states none.
+   *
+   * @generated from field: bool multiattach = 9;
+   */
+  multiattach: boolean;
+
+  /**
+   * Handed to the worker as it is.
+   *
+   * @generated from field: map<string, string> metadata = 10;
+   */
+  metadata: { [key: string]: string };
+};
+
+/**
+ * Describes the message stowage.v1.ExistingVolume.
+ * Use `create(ExistingVolumeSchema)` to create a new message.
+ */
+export const ExistingVolumeSchema: GenMessage<ExistingVolume> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 2);
+
+/**
+ * A volume to be taken into care.
+ *
+ * @generated from message stowage.v1.ScheduleManageVolumeRequest
+ */
+export type ScheduleManageVolumeRequest = Message<"stowage.v1.ScheduleManageVolumeRequest"> & {
+  /**
+   * Names this request, UUID; together with the caller the key of idempotency.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The volume.
+   *
+   * @generated from field: stowage.v1.ExistingVolume volume = 2;
+   */
+  volume?: ExistingVolume | undefined;
+
+  /**
+   * What the driver needs to find it; handed to the worker as it is.
+   *
+   * @generated from field: google.protobuf.Struct reference = 3;
+   */
+  reference?: JsonObject | undefined;
+};
+
+/**
+ * Describes the message stowage.v1.ScheduleManageVolumeRequest.
+ * Use `create(ScheduleManageVolumeRequestSchema)` to create a new message.
+ */
+export const ScheduleManageVolumeRequestSchema: GenMessage<ScheduleManageVolumeRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 3);
+
+/**
+ * Where it lives, durable.
+ *
+ * @generated from message stowage.v1.ScheduleManageVolumeResponse
+ */
+export type ScheduleManageVolumeResponse = Message<"stowage.v1.ScheduleManageVolumeResponse"> & {
+  /**
+   * The decision.
+   *
+   * @generated from field: stowage.v1.Placed placed = 1;
+   */
+  placed?: Placed | undefined;
+
+  /**
+   * Position of the ledger that contains this decision.
+   *
+   * @generated from field: uint64 read_revision = 2;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.ScheduleManageVolumeResponse.
+ * Use `create(ScheduleManageVolumeResponseSchema)` to create a new message.
+ */
+export const ScheduleManageVolumeResponseSchema: GenMessage<ScheduleManageVolumeResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 4);
+
+/**
+ * A snapshot that needs space beside its volume.
+ *
+ * @generated from message stowage.v1.ScheduleCreateSnapshotRequest
+ */
+export type ScheduleCreateSnapshotRequest = Message<"stowage.v1.ScheduleCreateSnapshotRequest"> & {
+  /**
+   * Names this request, UUID; together with the caller the key of idempotency.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The volume.
+   *
+   * @generated from field: stowage.v1.ExistingVolume volume = 2;
+   */
+  volume?: ExistingVolume | undefined;
+
+  /**
+   * The snapshot, UUID.
+   *
+   * @generated from field: string snapshot_id = 3;
+   */
+  snapshotId: string;
+
+  /**
+   * Size of the snapshot, whole GiB. Default: the volume's.
+   *
+   * @generated from field: optional int64 size_gib = 4;
+   */
+  sizeGib?: bigint | undefined;
+};
+
+/**
+ * Describes the message stowage.v1.ScheduleCreateSnapshotRequest.
+ * Use `create(ScheduleCreateSnapshotRequestSchema)` to create a new message.
+ */
+export const ScheduleCreateSnapshotRequestSchema: GenMessage<ScheduleCreateSnapshotRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 5);
+
+/**
+ * The decision, durable.
+ *
+ * @generated from message stowage.v1.ScheduleCreateSnapshotResponse
+ */
+export type ScheduleCreateSnapshotResponse = Message<"stowage.v1.ScheduleCreateSnapshotResponse"> & {
+  /**
+   * The decision.
+   *
+   * @generated from field: stowage.v1.Placed placed = 1;
+   */
+  placed?: Placed | undefined;
+
+  /**
+   * Position of the ledger that contains this decision.
+   *
+   * @generated from field: uint64 read_revision = 2;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.ScheduleCreateSnapshotResponse.
+ * Use `create(ScheduleCreateSnapshotResponseSchema)` to create a new message.
+ */
+export const ScheduleCreateSnapshotResponseSchema: GenMessage<ScheduleCreateSnapshotResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 6);
+
+/**
+ * A snapshot to be taken into care.
+ *
+ * @generated from message stowage.v1.ScheduleManageSnapshotRequest
+ */
+export type ScheduleManageSnapshotRequest = Message<"stowage.v1.ScheduleManageSnapshotRequest"> & {
+  /**
+   * Names this request, UUID; together with the caller the key of idempotency.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The volume.
+   *
+   * @generated from field: stowage.v1.ExistingVolume volume = 2;
+   */
+  volume?: ExistingVolume | undefined;
+
+  /**
+   * The snapshot, UUID.
+   *
+   * @generated from field: string snapshot_id = 3;
+   */
+  snapshotId: string;
+
+  /**
+   * Size of the snapshot, whole GiB. Default: the volume's.
+   *
+   * @generated from field: optional int64 size_gib = 4;
+   */
+  sizeGib?: bigint | undefined;
+
+  /**
+   * What the driver needs to find it; handed to the worker as it is.
+   *
+   * @generated from field: google.protobuf.Struct reference = 5;
+   */
+  reference?: JsonObject | undefined;
+};
+
+/**
+ * Describes the message stowage.v1.ScheduleManageSnapshotRequest.
+ * Use `create(ScheduleManageSnapshotRequestSchema)` to create a new message.
+ */
+export const ScheduleManageSnapshotRequestSchema: GenMessage<ScheduleManageSnapshotRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 7);
+
+/**
+ * The decision, durable.
+ *
+ * @generated from message stowage.v1.ScheduleManageSnapshotResponse
+ */
+export type ScheduleManageSnapshotResponse = Message<"stowage.v1.ScheduleManageSnapshotResponse"> & {
+  /**
+   * The decision.
+   *
+   * @generated from field: stowage.v1.Placed placed = 1;
+   */
+  placed?: Placed | undefined;
+
+  /**
+   * Position of the ledger that contains this decision.
+   *
+   * @generated from field: uint64 read_revision = 2;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.ScheduleManageSnapshotResponse.
+ * Use `create(ScheduleManageSnapshotResponseSchema)` to create a new message.
+ */
+export const ScheduleManageSnapshotResponseSchema: GenMessage<ScheduleManageSnapshotResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 8);
+
+/**
+ * A volume that is to grow.
+ *
+ * @generated from message stowage.v1.ScheduleExtendVolumeRequest
+ */
+export type ScheduleExtendVolumeRequest = Message<"stowage.v1.ScheduleExtendVolumeRequest"> & {
+  /**
+   * Names this request, UUID; together with the caller the key of idempotency.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The volume.
+   *
+   * @generated from field: stowage.v1.ExistingVolume volume = 2;
+   */
+  volume?: ExistingVolume | undefined;
+
+  /**
+   * Its size afterwards, whole GiB; more than it has.
+   *
+   * @generated from field: int64 new_size_gib = 3;
+   */
+  newSizeGib: bigint;
+
+  /**
+   * It is attached: pools that report `online_extend_support` = false do not take part.
+   *
+   * @generated from field: bool attached = 4;
+   */
+  attached: boolean;
+};
+
+/**
+ * Describes the message stowage.v1.ScheduleExtendVolumeRequest.
+ * Use `create(ScheduleExtendVolumeRequestSchema)` to create a new message.
+ */
+export const ScheduleExtendVolumeRequestSchema: GenMessage<ScheduleExtendVolumeRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 9);
+
+/**
+ * The decision, durable.
+ *
+ * @generated from message stowage.v1.ScheduleExtendVolumeResponse
+ */
+export type ScheduleExtendVolumeResponse = Message<"stowage.v1.ScheduleExtendVolumeResponse"> & {
+  /**
+   * The decision.
+   *
+   * @generated from field: stowage.v1.Placed placed = 1;
+   */
+  placed?: Placed | undefined;
+
+  /**
+   * Position of the ledger that contains this decision.
+   *
+   * @generated from field: uint64 read_revision = 2;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.ScheduleExtendVolumeResponse.
+ * Use `create(ScheduleExtendVolumeResponseSchema)` to create a new message.
+ */
+export const ScheduleExtendVolumeResponseSchema: GenMessage<ScheduleExtendVolumeResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 10);
+
+/**
+ * A volume that is to move.
+ *
+ * @generated from message stowage.v1.ScheduleMigrateVolumeRequest
+ */
+export type ScheduleMigrateVolumeRequest = Message<"stowage.v1.ScheduleMigrateVolumeRequest"> & {
+  /**
+   * Names this request, UUID; together with the caller the key of idempotency.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The volume; `backend` is where it is to go.
+   *
+   * @generated from field: stowage.v1.ExistingVolume volume = 2;
+   */
+  volume?: ExistingVolume | undefined;
+};
+
+/**
+ * Describes the message stowage.v1.ScheduleMigrateVolumeRequest.
+ * Use `create(ScheduleMigrateVolumeRequestSchema)` to create a new message.
+ */
+export const ScheduleMigrateVolumeRequestSchema: GenMessage<ScheduleMigrateVolumeRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 11);
+
+/**
+ * The decision, durable.
+ *
+ * @generated from message stowage.v1.ScheduleMigrateVolumeResponse
+ */
+export type ScheduleMigrateVolumeResponse = Message<"stowage.v1.ScheduleMigrateVolumeResponse"> & {
+  /**
+   * The decision.
+   *
+   * @generated from field: stowage.v1.Placed placed = 1;
+   */
+  placed?: Placed | undefined;
+
+  /**
+   * Position of the ledger that contains this decision.
+   *
+   * @generated from field: uint64 read_revision = 2;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.ScheduleMigrateVolumeResponse.
+ * Use `create(ScheduleMigrateVolumeResponseSchema)` to create a new message.
+ */
+export const ScheduleMigrateVolumeResponseSchema: GenMessage<ScheduleMigrateVolumeResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 12);
+
+/**
+ * A volume that is to have another type.
+ *
+ * @generated from message stowage.v1.ScheduleRetypeVolumeRequest
+ */
+export type ScheduleRetypeVolumeRequest = Message<"stowage.v1.ScheduleRetypeVolumeRequest"> & {
+  /**
+   * Names this request, UUID; together with the caller the key of idempotency.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The volume with its new type; `backend` is where it lives.
+   *
+   * @generated from field: stowage.v1.ExistingVolume volume = 2;
+   */
+  volume?: ExistingVolume | undefined;
+
+  /**
+   * Whether it may move. Default: never.
+   *
+   * @generated from field: stowage.v1.MigrationPolicy policy = 3;
+   */
+  policy: MigrationPolicy;
+};
+
+/**
+ * Describes the message stowage.v1.ScheduleRetypeVolumeRequest.
+ * Use `create(ScheduleRetypeVolumeRequestSchema)` to create a new message.
+ */
+export const ScheduleRetypeVolumeRequestSchema: GenMessage<ScheduleRetypeVolumeRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 13);
+
+/**
+ * The decision, durable.
+ *
+ * @generated from message stowage.v1.ScheduleRetypeVolumeResponse
+ */
+export type ScheduleRetypeVolumeResponse = Message<"stowage.v1.ScheduleRetypeVolumeResponse"> & {
+  /**
+   * The decision.
+   *
+   * @generated from field: stowage.v1.Placed placed = 1;
+   */
+  placed?: Placed | undefined;
+
+  /**
+   * Position of the ledger that contains this decision.
+   *
+   * @generated from field: uint64 read_revision = 2;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.ScheduleRetypeVolumeResponse.
+ * Use `create(ScheduleRetypeVolumeResponseSchema)` to create a new message.
+ */
+export const ScheduleRetypeVolumeResponseSchema: GenMessage<ScheduleRetypeVolumeResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 14);
+
+/**
+ * A volume that may be asked for.
+ *
+ * @generated from message stowage.v1.ValidateCapacityRequest
+ */
+export type ValidateCapacityRequest = Message<"stowage.v1.ValidateCapacityRequest"> & {
+  /**
+   * Names this request, UUID; together with the caller the key of idempotency.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The volume.
+   *
+   * @generated from field: stowage.v1.ExistingVolume volume = 2;
+   */
+  volume?: ExistingVolume | undefined;
+};
+
+/**
+ * Describes the message stowage.v1.ValidateCapacityRequest.
+ * Use `create(ValidateCapacityRequestSchema)` to create a new message.
+ */
+export const ValidateCapacityRequestSchema: GenMessage<ValidateCapacityRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 15);
+
+/**
+ * Where it would fit; the space is held until the pool's next report.
+ *
+ * @generated from message stowage.v1.ValidateCapacityResponse
+ */
+export type ValidateCapacityResponse = Message<"stowage.v1.ValidateCapacityResponse"> & {
+  /**
+   * The decision.
+   *
+   * @generated from field: stowage.v1.Placed placed = 1;
+   */
+  placed?: Placed | undefined;
+
+  /**
+   * Position of the ledger that contains this decision.
+   *
+   * @generated from field: uint64 read_revision = 2;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.ValidateCapacityResponse.
+ * Use `create(ValidateCapacityResponseSchema)` to create a new message.
+ */
+export const ValidateCapacityResponseSchema: GenMessage<ValidateCapacityResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 16);
+
+/**
  * Asks for the account of a request.
  *
  * @generated from message stowage.v1.GetDiagnosisRequest
@@ -220,7 +759,7 @@ export type GetDiagnosisRequest = Message<"stowage.v1.GetDiagnosisRequest"> & {
  * Use `create(GetDiagnosisRequestSchema)` to create a new message.
  */
 export const GetDiagnosisRequestSchema: GenMessage<GetDiagnosisRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 2);
+  messageDesc(file_stowage_v1_scheduler_service, 17);
 
 /**
  * The account of a request.
@@ -236,7 +775,7 @@ export type GetDiagnosisResponse = Message<"stowage.v1.GetDiagnosisResponse"> & 
   requestId: string;
 
   /**
-   * The volume, UUID.
+   * What it is about: the volume, or the snapshot of a snapshot's, UUID.
    *
    * @generated from field: string volume_id = 2;
    */
@@ -283,7 +822,41 @@ export type GetDiagnosisResponse = Message<"stowage.v1.GetDiagnosisResponse"> & 
  * Use `create(GetDiagnosisResponseSchema)` to create a new message.
  */
 export const GetDiagnosisResponseSchema: GenMessage<GetDiagnosisResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 3);
+  messageDesc(file_stowage_v1_scheduler_service, 18);
+
+/**
+ * Whether a retype may move the volume.
+ *
+ * @generated from enum stowage.v1.MigrationPolicy
+ */
+export enum MigrationPolicy {
+  /**
+   * Not set: never.
+   *
+   * @generated from enum value: MIGRATION_POLICY_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * It stays where it is, or is refused.
+   *
+   * @generated from enum value: MIGRATION_POLICY_NEVER = 1;
+   */
+  NEVER = 1,
+
+  /**
+   * It moves where it cannot stay.
+   *
+   * @generated from enum value: MIGRATION_POLICY_ON_DEMAND = 2;
+   */
+  ON_DEMAND = 2,
+}
+
+/**
+ * Describes the enum stowage.v1.MigrationPolicy.
+ */
+export const MigrationPolicySchema: GenEnum<MigrationPolicy> = /*@__PURE__*/
+  enumDesc(file_stowage_v1_scheduler_service, 0);
 
 /**
  * Decides where volumes go.
@@ -303,6 +876,79 @@ export const SchedulerService: GenService<{
     methodKind: "unary";
     input: typeof ScheduleCreateVolumeRequestSchema;
     output: typeof ScheduleCreateVolumeResponseSchema;
+  },
+  /**
+   * Takes a volume that lies on a backend already, and that the ledger does not know, into care: the pool that is named must pass the
+   * filters. Its size is reserved until a report contains it; 0 where it is not known.
+   *
+   * @generated from rpc stowage.v1.SchedulerService.ScheduleManageVolume
+   */
+  scheduleManageVolume: {
+    methodKind: "unary";
+    input: typeof ScheduleManageVolumeRequestSchema;
+    output: typeof ScheduleManageVolumeResponseSchema;
+  },
+  /**
+   * Decides whether the pool of a volume takes a snapshot of it, and reserves the snapshot's size under its own id.
+   *
+   * @generated from rpc stowage.v1.SchedulerService.ScheduleCreateSnapshot
+   */
+  scheduleCreateSnapshot: {
+    methodKind: "unary";
+    input: typeof ScheduleCreateSnapshotRequestSchema;
+    output: typeof ScheduleCreateSnapshotResponseSchema;
+  },
+  /**
+   * The same for a snapshot that lies on the backend already.
+   *
+   * @generated from rpc stowage.v1.SchedulerService.ScheduleManageSnapshot
+   */
+  scheduleManageSnapshot: {
+    methodKind: "unary";
+    input: typeof ScheduleManageSnapshotRequestSchema;
+    output: typeof ScheduleManageSnapshotResponseSchema;
+  },
+  /**
+   * Decides whether a volume may grow where it lives, and reserves what it grows by. Failed, it keeps its old size.
+   *
+   * @generated from rpc stowage.v1.SchedulerService.ScheduleExtendVolume
+   */
+  scheduleExtendVolume: {
+    methodKind: "unary";
+    input: typeof ScheduleExtendVolumeRequestSchema;
+    output: typeof ScheduleExtendVolumeResponseSchema;
+  },
+  /**
+   * Decides whether a volume may move to a backend or pool, and reserves its size there. Its home moves once the worker says that it is
+   * done, and what was reserved at the source is given back then.
+   *
+   * @generated from rpc stowage.v1.SchedulerService.ScheduleMigrateVolume
+   */
+  scheduleMigrateVolume: {
+    methodKind: "unary";
+    input: typeof ScheduleMigrateVolumeRequestSchema;
+    output: typeof ScheduleMigrateVolumeResponseSchema;
+  },
+  /**
+   * Decides where a volume of another type lives: where it is, for nothing, if that passes; else, if the policy lets it, in the best pool,
+   * where its size is reserved.
+   *
+   * @generated from rpc stowage.v1.SchedulerService.ScheduleRetypeVolume
+   */
+  scheduleRetypeVolume: {
+    methodKind: "unary";
+    input: typeof ScheduleRetypeVolumeRequestSchema;
+    output: typeof ScheduleRetypeVolumeResponseSchema;
+  },
+  /**
+   * Asks whether a volume fits into a pool or backend, and holds the space until the pool's next report.
+   *
+   * @generated from rpc stowage.v1.SchedulerService.ValidateCapacity
+   */
+  validateCapacity: {
+    methodKind: "unary";
+    input: typeof ValidateCapacityRequestSchema;
+    output: typeof ValidateCapacityResponseSchema;
   },
   /**
    * The full account of a request: of a refusal, what every filter removed and every pool's own reason; of a placement, all attempts.

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/volume_service.proto.
  */
 export const file_stowage_v1_volume_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9zdG93YWdlL3YxL3ZvbHVtZV9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIsoCCgZWb2x1bWUSEQoJdm9sdW1lX2lkGAEgASgJEhIKCnByb2plY3RfaWQYAiABKAkSEAoIc2l6ZV9naWIYAyABKAMSEwoLdm9sdW1lX3R5cGUYBCABKAkSJgoFc3RhdGUYBSABKA4yFy5zdG93YWdlLnYxLlZvbHVtZVN0YXRlEigKCXBsYWNlbWVudBgGIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50EhMKC2RlY2lzaW9uX2lkGAcgASgJEhQKDGVycm9yX3JlYXNvbhgIIAEoCRIVCg1lcnJvcl9tZXNzYWdlGAkgASgJEi4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIi8KEEdldFZvbHVtZVJlcXVlc3QSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABASJ3ChFHZXRWb2x1bWVSZXNwb25zZRIiCgZ2b2x1bWUYASABKAsyEi5zdG93YWdlLnYxLlZvbHVtZRInCglkZWNpc2lvbnMYAiADKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uEhUKDXJlYWRfcmV2aXNpb24YAyABKAQiuQEKEkxpc3RWb2x1bWVzUmVxdWVzdBIwCgVzdGF0ZRgBIAEoDjIXLnN0b3dhZ2UudjEuVm9sdW1lU3RhdGVCCLpIBYIBAhABEhwKCnByb2plY3RfaWQYAiABKAlCCLpIBXIDGP8BEhYKBGhvbWUYAyABKAlCCLpIBXIDGIAIEh0KCXBhZ2Vfc2l6ZRgEIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAUgASgJQgi6SAVyAxiAICJqChNMaXN0Vm9sdW1lc1Jlc3BvbnNlEiMKB3ZvbHVtZXMYASADKAsyEi5zdG93YWdlLnYxLlZvbHVtZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSFQoNcmVhZF9yZXZpc2lvbhgDIAEoBCK4AQoOSW1wb3J0ZWRWb2x1bWUSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIqCgRwb29sGAIgASgJQhy6SBlyFxiACDISXlteQCNdK0BbXkAjXSsjLiskEiAKCHNpemVfZ2liGAMgASgDQg66SAsiCRiAgICAgCAoABIcCgpwcm9qZWN0X2lkGAQgASgJQgi6SAVyAxj/ARIdCgt2b2x1bWVfdHlwZRgFIAEoCUIIukgFcgMY/wEiUAoUSW1wb3J0Vm9sdW1lc1JlcXVlc3QSOAoHdm9sdW1lcxgBIAMoCzIaLnN0b3dhZ2UudjEuSW1wb3J0ZWRWb2x1bWVCC7pICJIBBQgBEOgHIkoKEkltcG9ydFZvbHVtZVJlc3VsdBIRCgl2b2x1bWVfaWQYASABKAkSIQoFZXJyb3IYAiABKAsyEi5nb29nbGUucnBjLlN0YXR1cyJfChVJbXBvcnRWb2x1bWVzUmVzcG9uc2USLwoHcmVzdWx0cxgBIAMoCzIeLnN0b3dhZ2UudjEuSW1wb3J0Vm9sdW1lUmVzdWx0EhUKDXJlYWRfcmV2aXNpb24YAiABKAQiMwoUUmVsZWFzZVZvbHVtZVJlcXVlc3QSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABASJSChVSZWxlYXNlVm9sdW1lUmVzcG9uc2USIgoGdm9sdW1lGAEgASgLMhIuc3Rvd2FnZS52MS5Wb2x1bWUSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCJQChdSZXNjaGVkdWxlVm9sdW1lUmVxdWVzdBIbCgl2b2x1bWVfaWQYASABKAlCCLpIBXIDsAEBEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMYgAgigQEKGFJlc2NoZWR1bGVWb2x1bWVSZXNwb25zZRImCghwcmV2aW91cxgBIAEoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24SJgoIZGVjaXNpb24YAiABKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uEhUKDXJlYWRfcmV2aXNpb24YAyABKAQiUAoVU2V0dGxlRGVjaXNpb25SZXF1ZXN0Eh0KC2RlY2lzaW9uX2lkGAEgASgJQgi6SAVyA7ABARIYCgZyZWFzb24YAiABKAlCCLpIBXIDGIAIIlcKFlNldHRsZURlY2lzaW9uUmVzcG9uc2USJgoIZGVjaXNpb24YASABKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uEhUKDXJlYWRfcmV2aXNpb24YAiABKAQqlAEKC1ZvbHVtZVN0YXRlEhwKGFZPTFVNRV9TVEFURV9VTlNQRUNJRklFRBAAEhkKFVZPTFVNRV9TVEFURV9DUkVBVElORxABEhoKFlZPTFVNRV9TVEFURV9BVkFJTEFCTEUQAhIWChJWT0xVTUVfU1RBVEVfRVJST1IQAxIYChRWT0xVTUVfU1RBVEVfREVMRVRFRBAEMo0ECg1Wb2x1bWVTZXJ2aWNlEkgKCUdldFZvbHVtZRIcLnN0b3dhZ2UudjEuR2V0Vm9sdW1lUmVxdWVzdBodLnN0b3dhZ2UudjEuR2V0Vm9sdW1lUmVzcG9uc2USTgoLTGlzdFZvbHVtZXMSHi5zdG93YWdlLnYxLkxpc3RWb2x1bWVzUmVxdWVzdBofLnN0b3dhZ2UudjEuTGlzdFZvbHVtZXNSZXNwb25zZRJUCg1JbXBvcnRWb2x1bWVzEiAuc3Rvd2FnZS52MS5JbXBvcnRWb2x1bWVzUmVxdWVzdBohLnN0b3dhZ2UudjEuSW1wb3J0Vm9sdW1lc1Jlc3BvbnNlElQKDVJlbGVhc2VWb2x1bWUSIC5zdG93YWdlLnYxLlJlbGVhc2VWb2x1bWVSZXF1ZXN0GiEuc3Rvd2FnZS52MS5SZWxlYXNlVm9sdW1lUmVzcG9uc2USXQoQUmVzY2hlZHVsZVZvbHVtZRIjLnN0b3dhZ2UudjEuUmVzY2hlZHVsZVZvbHVtZVJlcXVlc3QaJC5zdG93YWdlLnYxLlJlc2NoZWR1bGVWb2x1bWVSZXNwb25zZRJXCg5TZXR0bGVEZWNpc2lvbhIhLnN0b3dhZ2UudjEuU2V0dGxlRGVjaXNpb25SZXF1ZXN0GiIuc3Rvd2FnZS52MS5TZXR0bGVEZWNpc2lvblJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
+  fileDesc("Ch9zdG93YWdlL3YxL3ZvbHVtZV9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIsoCCgZWb2x1bWUSEQoJdm9sdW1lX2lkGAEgASgJEhIKCnByb2plY3RfaWQYAiABKAkSEAoIc2l6ZV9naWIYAyABKAMSEwoLdm9sdW1lX3R5cGUYBCABKAkSJgoFc3RhdGUYBSABKA4yFy5zdG93YWdlLnYxLlZvbHVtZVN0YXRlEigKCXBsYWNlbWVudBgGIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50EhMKC2RlY2lzaW9uX2lkGAcgASgJEhQKDGVycm9yX3JlYXNvbhgIIAEoCRIVCg1lcnJvcl9tZXNzYWdlGAkgASgJEi4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIi8KEEdldFZvbHVtZVJlcXVlc3QSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABASJ3ChFHZXRWb2x1bWVSZXNwb25zZRIiCgZ2b2x1bWUYASABKAsyEi5zdG93YWdlLnYxLlZvbHVtZRInCglkZWNpc2lvbnMYAiADKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uEhUKDXJlYWRfcmV2aXNpb24YAyABKAQiuQEKEkxpc3RWb2x1bWVzUmVxdWVzdBIwCgVzdGF0ZRgBIAEoDjIXLnN0b3dhZ2UudjEuVm9sdW1lU3RhdGVCCLpIBYIBAhABEhwKCnByb2plY3RfaWQYAiABKAlCCLpIBXIDGP8BEhYKBGhvbWUYAyABKAlCCLpIBXIDGIAIEh0KCXBhZ2Vfc2l6ZRgEIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAUgASgJQgi6SAVyAxiAICJqChNMaXN0Vm9sdW1lc1Jlc3BvbnNlEiMKB3ZvbHVtZXMYASADKAsyEi5zdG93YWdlLnYxLlZvbHVtZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSFQoNcmVhZF9yZXZpc2lvbhgDIAEoBCK4AQoOSW1wb3J0ZWRWb2x1bWUSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIqCgRwb29sGAIgASgJQhy6SBlyFxiACDISXlteQCNdK0BbXkAjXSsjLiskEiAKCHNpemVfZ2liGAMgASgDQg66SAsiCRiAgICAgCAoABIcCgpwcm9qZWN0X2lkGAQgASgJQgi6SAVyAxj/ARIdCgt2b2x1bWVfdHlwZRgFIAEoCUIIukgFcgMY/wEiUAoUSW1wb3J0Vm9sdW1lc1JlcXVlc3QSOAoHdm9sdW1lcxgBIAMoCzIaLnN0b3dhZ2UudjEuSW1wb3J0ZWRWb2x1bWVCC7pICJIBBQgBEOgHIkoKEkltcG9ydFZvbHVtZVJlc3VsdBIRCgl2b2x1bWVfaWQYASABKAkSIQoFZXJyb3IYAiABKAsyEi5nb29nbGUucnBjLlN0YXR1cyJfChVJbXBvcnRWb2x1bWVzUmVzcG9uc2USLwoHcmVzdWx0cxgBIAMoCzIeLnN0b3dhZ2UudjEuSW1wb3J0Vm9sdW1lUmVzdWx0EhUKDXJlYWRfcmV2aXNpb24YAiABKAQiMwoUUmVsZWFzZVZvbHVtZVJlcXVlc3QSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABASJSChVSZWxlYXNlVm9sdW1lUmVzcG9uc2USIgoGdm9sdW1lGAEgASgLMhIuc3Rvd2FnZS52MS5Wb2x1bWUSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCI3ChZSZWxlYXNlU25hcHNob3RSZXF1ZXN0Eh0KC3NuYXBzaG90X2lkGAEgASgJQgi6SAVyA7ABASJZChdSZWxlYXNlU25hcHNob3RSZXNwb25zZRInCglkZWNpc2lvbnMYASADKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uEhUKDXJlYWRfcmV2aXNpb24YAiABKAQiUAoXUmVzY2hlZHVsZVZvbHVtZVJlcXVlc3QSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIYCgZyZWFzb24YAiABKAlCCLpIBXIDGIAIIoEBChhSZXNjaGVkdWxlVm9sdW1lUmVzcG9uc2USJgoIcHJldmlvdXMYASABKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uEiYKCGRlY2lzaW9uGAIgASgLMhQuc3Rvd2FnZS52MS5EZWNpc2lvbhIVCg1yZWFkX3JldmlzaW9uGAMgASgEIlAKFVNldHRsZURlY2lzaW9uUmVxdWVzdBIdCgtkZWNpc2lvbl9pZBgBIAEoCUIIukgFcgOwAQESGAoGcmVhc29uGAIgASgJQgi6SAVyAxiACCJXChZTZXR0bGVEZWNpc2lvblJlc3BvbnNlEiYKCGRlY2lzaW9uGAEgASgLMhQuc3Rvd2FnZS52MS5EZWNpc2lvbhIVCg1yZWFkX3JldmlzaW9uGAIgASgEKpQBCgtWb2x1bWVTdGF0ZRIcChhWT0xVTUVfU1RBVEVfVU5TUEVDSUZJRUQQABIZChVWT0xVTUVfU1RBVEVfQ1JFQVRJTkcQARIaChZWT0xVTUVfU1RBVEVfQVZBSUxBQkxFEAISFgoSVk9MVU1FX1NUQVRFX0VSUk9SEAMSGAoUVk9MVU1FX1NUQVRFX0RFTEVURUQQBDLpBAoNVm9sdW1lU2VydmljZRJICglHZXRWb2x1bWUSHC5zdG93YWdlLnYxLkdldFZvbHVtZVJlcXVlc3QaHS5zdG93YWdlLnYxLkdldFZvbHVtZVJlc3BvbnNlEk4KC0xpc3RWb2x1bWVzEh4uc3Rvd2FnZS52MS5MaXN0Vm9sdW1lc1JlcXVlc3QaHy5zdG93YWdlLnYxLkxpc3RWb2x1bWVzUmVzcG9uc2USVAoNSW1wb3J0Vm9sdW1lcxIgLnN0b3dhZ2UudjEuSW1wb3J0Vm9sdW1lc1JlcXVlc3QaIS5zdG93YWdlLnYxLkltcG9ydFZvbHVtZXNSZXNwb25zZRJUCg1SZWxlYXNlVm9sdW1lEiAuc3Rvd2FnZS52MS5SZWxlYXNlVm9sdW1lUmVxdWVzdBohLnN0b3dhZ2UudjEuUmVsZWFzZVZvbHVtZVJlc3BvbnNlEloKD1JlbGVhc2VTbmFwc2hvdBIiLnN0b3dhZ2UudjEuUmVsZWFzZVNuYXBzaG90UmVxdWVzdBojLnN0b3dhZ2UudjEuUmVsZWFzZVNuYXBzaG90UmVzcG9uc2USXQoQUmVzY2hlZHVsZVZvbHVtZRIjLnN0b3dhZ2UudjEuUmVzY2hlZHVsZVZvbHVtZVJlcXVlc3QaJC5zdG93YWdlLnYxLlJlc2NoZWR1bGVWb2x1bWVSZXNwb25zZRJXCg5TZXR0bGVEZWNpc2lvbhIhLnN0b3dhZ2UudjEuU2V0dGxlRGVjaXNpb25SZXF1ZXN0GiIuc3Rvd2FnZS52MS5TZXR0bGVEZWNpc2lvblJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
 
 /**
  * A volume as the ledger knows it.
@@ -426,6 +426,55 @@ export const ReleaseVolumeResponseSchema: GenMessage<ReleaseVolumeResponse> = /*
   messageDesc(file_stowage_v1_volume_service, 10);
 
 /**
+ * Which snapshot.
+ *
+ * @generated from message stowage.v1.ReleaseSnapshotRequest
+ */
+export type ReleaseSnapshotRequest = Message<"stowage.v1.ReleaseSnapshotRequest"> & {
+  /**
+   * UUID.
+   *
+   * @generated from field: string snapshot_id = 1;
+   */
+  snapshotId: string;
+};
+
+/**
+ * Describes the message stowage.v1.ReleaseSnapshotRequest.
+ * Use `create(ReleaseSnapshotRequestSchema)` to create a new message.
+ */
+export const ReleaseSnapshotRequestSchema: GenMessage<ReleaseSnapshotRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_volume_service, 11);
+
+/**
+ * The snapshot after its release.
+ *
+ * @generated from message stowage.v1.ReleaseSnapshotResponse
+ */
+export type ReleaseSnapshotResponse = Message<"stowage.v1.ReleaseSnapshotResponse"> & {
+  /**
+   * Every decision about it that is kept, oldest first.
+   *
+   * @generated from field: repeated stowage.v1.Decision decisions = 1;
+   */
+  decisions: Decision[];
+
+  /**
+   * Position of the ledger that contains the release.
+   *
+   * @generated from field: uint64 read_revision = 2;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.ReleaseSnapshotResponse.
+ * Use `create(ReleaseSnapshotResponseSchema)` to create a new message.
+ */
+export const ReleaseSnapshotResponseSchema: GenMessage<ReleaseSnapshotResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_volume_service, 12);
+
+/**
  * Which volume, and why.
  *
  * @generated from message stowage.v1.RescheduleVolumeRequest
@@ -451,7 +500,7 @@ export type RescheduleVolumeRequest = Message<"stowage.v1.RescheduleVolumeReques
  * Use `create(RescheduleVolumeRequestSchema)` to create a new message.
  */
 export const RescheduleVolumeRequestSchema: GenMessage<RescheduleVolumeRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 11);
+  messageDesc(file_stowage_v1_volume_service, 13);
 
 /**
  * The next attempt.
@@ -486,7 +535,7 @@ export type RescheduleVolumeResponse = Message<"stowage.v1.RescheduleVolumeRespo
  * Use `create(RescheduleVolumeResponseSchema)` to create a new message.
  */
 export const RescheduleVolumeResponseSchema: GenMessage<RescheduleVolumeResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 12);
+  messageDesc(file_stowage_v1_volume_service, 14);
 
 /**
  * Which attempt, and why.
@@ -514,7 +563,7 @@ export type SettleDecisionRequest = Message<"stowage.v1.SettleDecisionRequest"> 
  * Use `create(SettleDecisionRequestSchema)` to create a new message.
  */
 export const SettleDecisionRequestSchema: GenMessage<SettleDecisionRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 13);
+  messageDesc(file_stowage_v1_volume_service, 15);
 
 /**
  * The attempt after it was settled.
@@ -542,7 +591,7 @@ export type SettleDecisionResponse = Message<"stowage.v1.SettleDecisionResponse"
  * Use `create(SettleDecisionResponseSchema)` to create a new message.
  */
 export const SettleDecisionResponseSchema: GenMessage<SettleDecisionResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 14);
+  messageDesc(file_stowage_v1_volume_service, 16);
 
 /**
  * Where a volume stands.
@@ -639,6 +688,17 @@ export const VolumeService: GenService<{
     methodKind: "unary";
     input: typeof ReleaseVolumeRequestSchema;
     output: typeof ReleaseVolumeResponseSchema;
+  },
+  /**
+   * The snapshot is gone, or is no longer wanted: the same for what a snapshot's decision reserved. NOT_FOUND `SNAPSHOT_NOT_FOUND` where no
+   * decision about it is kept any more: a report has long contained it, and its space comes back with the next.
+   *
+   * @generated from rpc stowage.v1.VolumeService.ReleaseSnapshot
+   */
+  releaseSnapshot: {
+    methodKind: "unary";
+    input: typeof ReleaseSnapshotRequestSchema;
+    output: typeof ReleaseSnapshotResponseSchema;
   },
   /**
    * An operator's word: decide the volume's unfinished attempt again elsewhere. An attempt that a worker may have carried out

@@ -1,0 +1,49 @@
+import type { MigrationPolicy, OperationDetail } from '../../domain/operation.js';
+import type { CreateVolumeSpec } from '../../domain/volume.js';
+import {
+  type ExistingVolume,
+  MigrationPolicy as MigrationPolicyProto,
+  type ScheduleCreateSnapshotRequest,
+  type ScheduleManageSnapshotRequest,
+} from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { structToJson } from './json.js';
+import { volumeTypeFromProto } from './volume-type.js';
+
+const ALTERNATIVES = 3;
+
+/** A volume that is there already, normalised. Whether it is stated was checked at the door. */
+export function existingSpec(proto: ExistingVolume | undefined): CreateVolumeSpec {
+  if (proto === undefined) throw new Error('a request without a volume passed the door');
+  return {
+    volumeId: proto.volumeId.toLowerCase(),
+    sizeGib: Number(proto.sizeGib),
+    projectId: proto.projectId,
+    userId: proto.userId,
+    volumeType: proto.volumeType === undefined ? null : volumeTypeFromProto(proto.volumeType),
+    zones: proto.availabilityZones,
+    hints: structToJson(proto.hints),
+    resourceBackend: proto.backend,
+    source: null,
+    multiattach: proto.multiattach,
+    metadata: proto.metadata,
+    // It is about one place: nobody else could do it.
+    allowReschedule: false,
+    maxAlternatives: ALTERNATIVES,
+  };
+}
+
+/** What a request for a snapshot states of it. */
+export function snapshotOf({ snapshotId, sizeGib, volume }: ScheduleCreateSnapshotRequest | ScheduleManageSnapshotRequest) {
+  return { snapshotId: snapshotId.toLowerCase(), sizeGib: Number(sizeGib ?? volume?.sizeGib ?? 0n) };
+}
+
+/** A retype: its volume may go anywhere, and `backend` says where it lives. */
+export function retypeOf(volume: ExistingVolume | undefined, policy: MigrationPolicyProto) {
+  const spec = existingSpec(volume);
+  const detail: OperationDetail = { kind: 'retype_volume', policy: policyFromProto(policy), from: spec.resourceBackend ?? '' };
+  return { spec: { ...spec, resourceBackend: null }, detail };
+}
+
+function policyFromProto(policy: MigrationPolicyProto): MigrationPolicy {
+  return policy === MigrationPolicyProto.ON_DEMAND ? 'on_demand' : 'never';
+}

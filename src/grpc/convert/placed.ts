@@ -1,0 +1,23 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { PlacedSchema } from '../../gen/stowage/v1/decision_pb.js';
+import type { PlaceAnswer } from '../../ledger/api.js';
+import { reservationId } from './decision.js';
+import { placementToProto } from './placement.js';
+
+/** An answer to any operation but a create. */
+export function placedAnswer({ decision, reservations, readRevision }: PlaceAnswer): {
+  placed: MessageInitShape<typeof PlacedSchema>;
+  readRevision: bigint;
+} {
+  const [reservation] = reservations;
+  return {
+    placed: {
+      decisionId: decision.decisionId,
+      reservationId: reservation === undefined ? '' : reservationId(decision.decisionId, reservation.ordinal),
+      placement: placementToProto(decision.placement),
+      weight: decision.weight,
+      alternatives: [...decision.alternatives],
+    },
+    readRevision: BigInt(readRevision),
+  };
+}

@@ -1,0 +1,26 @@
+import type { FieldViolation } from '../../domain/errors.js';
+import type { ExistingVolume, ScheduleExtendVolumeRequest } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { structViolations } from './struct.js';
+
+/** What the proto cannot say of a request about a volume that is there. */
+export function existingVolumeViolations({
+  volume,
+  reference,
+}: {
+  readonly volume?: ExistingVolume | undefined;
+  readonly reference?: Parameters<typeof structViolations>[1];
+}): FieldViolation[] {
+  return [
+    ...structViolations('volume.volume_type.qos_specs', volume?.volumeType?.qosSpecs),
+    ...structViolations('volume.hints', volume?.hints),
+    ...structViolations('reference', reference),
+  ];
+}
+
+/** The same of one that is to grow. */
+export function extendVolumeViolations(request: ScheduleExtendVolumeRequest): FieldViolation[] {
+  const { volume, newSizeGib } = request;
+  const grows = volume === undefined || newSizeGib > volume.sizeGib;
+  const description = `must be more than volume.size_gib, ${volume?.sizeGib}`;
+  return [...existingVolumeViolations(request), ...(grows ? [] : [{ field: 'new_size_gib', description }])];
+}
