@@ -1,8 +1,9 @@
 import { bookkeeping } from './0001-bookkeeping.js';
 import { pools } from './0002-pools.js';
 import { decisions } from './0003-decisions.js';
-import { operations } from './0007-operations.js';
+import { operations } from './0004-operations.js';
+import { lists } from './0005-lists.js';
 import type { Migration } from './migration.js';
 
 /** Every step of the schema, oldest first; a database's schema version is how many of them it has seen. Append only. */
-export const MIGRATIONS: readonly Migration[] = [bookkeeping, pools, decisions, operations];
+export const MIGRATIONS: readonly Migration[] = [bookkeeping, pools, decisions, operations, lists];

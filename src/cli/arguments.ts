@@ -19,6 +19,17 @@ export function share(text: string): number {
   return value;
 }
 
+/** Parses a moment: ISO 8601, or a span back from now such as 90s, 15m, 24h, 7d. */
+export function moment(text: string): Date {
+  const span = /^(\d+)([smhd])$/.exec(text);
+  const date = span ? new Date(Date.now() - Number(span[1]) * (SPANS_MS[span[2] ?? ''] ?? 0)) : new Date(text);
+  if (Number.isNaN(date.getTime()))
+    throw new InvalidArgumentError('Expected a time such as 2026-01-31T12:00:00Z, or a span back from now such as 24h.');
+  return date;
+}
+
+const SPANS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
 /** Gathers an option that may be given several times. */
 export function collect(text: string, earlier: readonly string[] | undefined): readonly string[] {
   return [...(earlier ?? []), text];

@@ -38,6 +38,8 @@ export interface DecisionRecord {
   readonly requestKey: string;
   /** What it is about: the id of a volume, or of a snapshot. */
   readonly subject: string;
+  /** Owner of the volume. */
+  readonly projectId: string;
   readonly attempt: number;
   readonly state: DecisionState;
   readonly placement: Placement;

@@ -21,6 +21,8 @@ export interface PageAsk {
     keyOf: (item: T) => string,
     weigh?: (item: T) => number,
   ) => { readonly items: readonly T[]; readonly nextPageToken: string };
+  /** The token of the page after a place in the list; empty for none. */
+  readonly tokenAfter: (key: string | null) => string;
 }
 
 /**
@@ -40,6 +42,7 @@ export function askPage(
   return {
     after: request.pageToken === '' ? '' : read(request.pageToken, scope),
     limit: size + 1,
+    tokenAfter: (key) => (key === null ? '' : write(key, scope)),
     cut: (items, keyOf, weigh = () => 0) => {
       const page = within(items.slice(0, size), weigh, PAGE_CHARS);
       const last = page.at(-1);

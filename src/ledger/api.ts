@@ -5,7 +5,7 @@ import type { OperationDetail } from '../domain/operation.js';
 import type { AdminState, BackendRecord, HostRecord, PoolRecord } from '../domain/pool.js';
 import type { BackendReport, HostIdentity } from '../domain/report.js';
 import type { CreateVolumeSpec, VolumeRecord } from '../domain/volume.js';
-import type { DecisionWithReservations, VolumeQuery } from './store.js';
+import type { DecisionPage, DecisionQuery, DecisionWithReservations, VolumeQuery } from './store.js';
 
 /** A request for a place as it comes from a caller. */
 export interface PlaceCall {
@@ -115,6 +115,26 @@ export interface BackendState {
   readonly poolCount: number;
 }
 
+/** Which pools to list, after the one of the name `after` (empty: from the start). */
+export interface PoolQuery {
+  readonly backend: string | null;
+  /** Whether their backend takes placements. */
+  readonly participating: boolean | null;
+  readonly zone: string | null;
+  readonly after: string;
+  readonly limit: number;
+}
+
+/** Which backends to list, likewise. */
+export interface BackendQuery {
+  readonly participating: boolean | null;
+  /** Of at least one of their hosts. */
+  readonly adminState: AdminState | null;
+  readonly zone: string | null;
+  readonly after: string;
+  readonly limit: number;
+}
+
 /** A page of something, and the position of the ledger that was read. */
 export interface Page<T> {
   readonly items: readonly T[];
@@ -146,11 +166,11 @@ export interface Ledger {
   renew(claim: LeaseClaim): Promise<LeaseGrant>;
   reportOutcome(claim: LeaseClaim, outcome: Outcome): Promise<OutcomeAnswer>;
 
-  /** Reported pools in tie order, after the pool `after` (empty: from the start); of one backend, or of all. */
-  listPools(query: { readonly backend: string | null; readonly after: string; readonly limit: number }): Page<PoolState>;
+  /** Reported pools, by name. */
+  listPools(query: PoolQuery): Page<PoolState>;
   pool(name: string): { readonly state: PoolState; readonly readRevision: number };
-  /** Backends in the order in which they became known, after the backend `after`. */
-  listBackends(query: { readonly after: string; readonly limit: number }): Page<BackendState>;
+  /** Backends, by name. */
+  listBackends(query: BackendQuery): Page<BackendState>;
   setBackendState(
     host: string,
     state: AdminState,
@@ -161,6 +181,7 @@ export interface Ledger {
     volumeId: string,
   ): Promise<{ readonly volume: VolumeRecord; readonly decisions: readonly DecisionWithReservations[]; readonly readRevision: number }>;
   listVolumes(query: VolumeQuery): Promise<Page<VolumeRecord>>;
+  listDecisions(query: DecisionQuery): Promise<DecisionPage & { readonly readRevision: number }>;
   importVolume(volume: ImportedVolume): Promise<{ readonly readRevision: number }>;
   releaseVolume(volumeId: string): Promise<{ readonly volume: VolumeRecord; readonly readRevision: number }>;
   releaseSnapshot(snapshotId: string): Promise<{ readonly decisions: readonly DecisionWithReservations[]; readonly readRevision: number }>;

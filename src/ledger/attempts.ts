@@ -57,6 +57,7 @@ export function openAttempt(
     operation: request.operation,
     requestKey: request.key,
     subject: request.subject,
+    projectId: request.spec.projectId,
     attempt: attempt.number,
     state: 'pending',
     placement,

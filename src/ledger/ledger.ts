@@ -13,7 +13,7 @@ import { Liveness } from './liveness.js';
 import { rescheduleVolume } from './move-attempt.js';
 import { place } from './place.js';
 import type { Clock, Observer, RandomBytes, Timers } from './ports.js';
-import { account, backendState, listBackends, listPools, listVolumes, readPool, readVolume } from './reads.js';
+import { account, backendState, listBackends, listDecisions, listPools, listVolumes, readPool, readVolume } from './reads.js';
 import { releaseSnapshot } from './release-snapshot.js';
 import { releaseVolume } from './release-volume.js';
 import { reportCapabilities } from './report-capabilities.js';
@@ -128,6 +128,7 @@ function ledgerOf(context: LedgerContext): Ledger {
     }),
     volume: told(readVolume),
     listVolumes: told(listVolumes),
+    listDecisions: told(listDecisions),
     importVolume: told(importVolume),
     releaseVolume: told(releaseVolume),
     releaseSnapshot: told(releaseSnapshot),

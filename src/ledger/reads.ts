@@ -1,11 +1,11 @@
 import { requestKey } from '../domain/decision.js';
 import { CodedError } from '../domain/errors.js';
-import type { HostRecord } from '../domain/pool.js';
+import { type BackendRecord, type HostRecord, participates } from '../domain/pool.js';
 import type { VolumeRecord } from '../domain/volume.js';
-import type { BackendState, Page, PoolState, RequestAccount } from './api.js';
+import type { BackendQuery, BackendState, Page, PoolQuery, PoolState, RequestAccount } from './api.js';
 import type { LedgerContext } from './context.js';
 import { volumeNotFound } from './release-volume.js';
-import type { DecisionWithReservations, VolumeQuery } from './store.js';
+import type { DecisionPage, DecisionQuery, DecisionWithReservations, VolumeQuery } from './store.js';
 
 // Reads by id go to the database, which is the truth; lists of what there is come from the index, which follows it.
 
@@ -37,15 +37,27 @@ export async function listVolumes(context: LedgerContext, query: VolumeQuery): P
   return { items: await context.store.volumes(query), readRevision };
 }
 
-/** A page of reported pools, in tie order. Throws BACKEND_NOT_FOUND. */
-export function listPools(
+/** A page of decisions, newest first. */
+export async function listDecisions(
   context: LedgerContext,
-  query: { readonly backend: string | null; readonly after: string; readonly limit: number },
-): Page<PoolState> {
+  query: DecisionQuery,
+): Promise<DecisionPage & { readonly readRevision: number }> {
+  const readRevision = context.index.revision;
+  return { ...(await context.store.decisions(query)), readRevision };
+}
+
+/** A page of reported pools, by name. Throws BACKEND_NOT_FOUND. */
+export function listPools(context: LedgerContext, query: PoolQuery): Page<PoolState> {
   const { index } = context;
   if (query.backend !== null && index.backend(query.backend) === undefined) throw backendNotFound(query.backend);
-  const all = index.reportedPools().filter((pool) => query.backend === null || pool.backend === query.backend);
-  const items = pageAfter(all, (pool) => pool.pool, query.after, query.limit).map((pool) => poolState(context, pool.pool));
+  const items: PoolState[] = [];
+  for (const name of following(index.poolNames(), query.after)) {
+    if (items.length >= query.limit) break;
+    const pool = index.pool(name);
+    const backend = pool?.report ? index.backend(pool.backend) : undefined;
+    if (pool === undefined || backend === undefined || !isWanted(backend, query)) continue;
+    if (query.backend === null || pool.backend === query.backend) items.push({ pool, backend });
+  }
   return { items, readRevision: index.revision };
 }
 
@@ -54,11 +66,23 @@ export function readPool(context: LedgerContext, name: string): { readonly state
   return { state: poolState(context, name), readRevision: context.index.revision };
 }
 
-/** A page of backends, in the order in which they became known. */
-export function listBackends(context: LedgerContext, query: { readonly after: string; readonly limit: number }): Page<BackendState> {
+/** A page of backends, by name. */
+export function listBackends(context: LedgerContext, query: BackendQuery): Page<BackendState> {
   const { index } = context;
-  const items = pageAfter(index.backends(), (backend) => backend.backend, query.after, query.limit);
-  return { items: items.map((backend) => backendState(context, backend.backend)), readRevision: index.revision };
+  const items: BackendState[] = [];
+  for (const name of following(index.backendNames(), query.after)) {
+    if (items.length >= query.limit) break;
+    const state = backendState(context, name);
+    if (!isWanted(state.backend, query)) continue;
+    if (query.adminState === null || state.hosts.some(({ adminState }) => adminState === query.adminState)) items.push(state);
+  }
+  return { items, readRevision: index.revision };
+}
+
+/** Whether a backend is as the query wants it. Its zone is that of the member that stands for it. */
+function isWanted(backend: BackendRecord, { participating, zone }: Pick<PoolQuery, 'participating' | 'zone'>): boolean {
+  if (participating !== null && participates(backend) !== participating) return false;
+  return zone === null || backend.representative?.zone === zone;
 }
 
 /** A backend with its hosts. Throws BACKEND_NOT_FOUND. */
@@ -84,8 +108,13 @@ function backendNotFound(backend: string): CodedError {
   return new CodedError('BACKEND_NOT_FOUND', `backend ${backend} is not known`, { metadata: { backend } });
 }
 
-/** What follows `after`; from the start where it is empty. What is gone meanwhile ends the list rather than beginning it again. */
-function pageAfter<T>(all: readonly T[], keyOf: (item: T) => string, after: string, limit: number): readonly T[] {
-  const from = after === '' ? 0 : all.findIndex((item) => keyOf(item) === after) + 1;
-  return after !== '' && from === 0 ? [] : all.slice(from, from + limit);
+/** The sorted names after one, whether that is still there or not. */
+function* following(names: readonly string[], after: string): Iterable<string> {
+  let [low, high] = [0, names.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((names[middle] ?? '') <= after) low = middle + 1;
+    else high = middle;
+  }
+  for (let at = low; at < names.length; at += 1) yield names[at] ?? '';
 }

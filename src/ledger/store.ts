@@ -57,12 +57,45 @@ export interface OfferRow {
   readonly attempts: readonly DecisionRecord[];
 }
 
-/** Which volumes to list, by id, after `after`. */
+/** A place in the list of decisions: what it is made of never changes. */
+export interface DecisionPosition {
+  /** Epoch ms. */
+  readonly decidedAt: number;
+  readonly serial: number;
+}
+
+/** Which decisions to list, newest first, after `after`. */
+export interface DecisionQuery {
+  /** Empty: any. */
+  readonly states: readonly DecisionState[];
+  /** `host@backend` or `host@backend#pool`. */
+  readonly home: string | null;
+  readonly projectId: string | null;
+  /** A volume's or snapshot's id. */
+  readonly subject: string | null;
+  /** Epoch ms, this moment included. */
+  readonly decidedFrom: number | null;
+  /** Epoch ms, this moment left out. */
+  readonly decidedBefore: number | null;
+  readonly after: DecisionPosition | null;
+  readonly limit: number;
+}
+
+/** Some decisions. Fewer than were asked for, or none, where many had to be looked at: then `next` says where to go on. */
+export interface DecisionPage {
+  readonly items: readonly DecisionWithReservations[];
+  /** Null: that was all. */
+  readonly next: DecisionPosition | null;
+}
+
+/** Which volumes to list, after `after`: by id, or, where `created` is given, by when the ledger first heard of them. */
 export interface VolumeQuery {
   readonly state: VolumeState | 'not_deleted';
   readonly projectId: string | null;
   /** `host@backend` or `host@backend#pool`. */
   readonly home: string | null;
+  /** From, and before, epoch ms; `after`: of the volume that `after` names, null at the start. */
+  readonly created: { readonly from: number | null; readonly before: number | null; readonly after: number | null } | null;
   readonly after: string;
   readonly limit: number;
 }
@@ -116,6 +149,7 @@ export interface LedgerStore {
   volumes(query: VolumeQuery): Promise<readonly VolumeRecord[]>;
   request(key: string): Promise<RequestRecord | null>;
   decision(decisionId: string): Promise<DecisionWithReservations | null>;
+  decisions(query: DecisionQuery): Promise<DecisionPage>;
   /** Every kept decision about a subject, by serial. */
   decisionsOf(subject: string): Promise<readonly DecisionWithReservations[]>;
   /** Every kept decision of a kept request, by attempt. */

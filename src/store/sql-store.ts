@@ -3,6 +3,8 @@ import type { DecisionState } from '../domain/decision-state.js';
 import type { VolumeRecord } from '../domain/volume.js';
 import type {
   Committed,
+  DecisionPage,
+  DecisionQuery,
   DecisionWithReservations,
   Keys,
   LedgerImage,
@@ -17,6 +19,7 @@ import type { Connections } from './connections.js';
 import { loadRows } from './load-rows.js';
 import { type Position, readPosition } from './position.js';
 import { findDecisions, findOffers } from './queries/decisions.js';
+import { listDecisions } from './queries/list-decisions.js';
 import { countLive, findLive } from './queries/live.js';
 import { pruneRows } from './queries/prune.js';
 import { listVolumes } from './queries/volumes.js';
@@ -102,6 +105,10 @@ export class SqlStore implements LedgerStore {
   async decision(decisionId: string): Promise<DecisionWithReservations | null> {
     const found = await this.connections.exclusive((session) => findDecisions(session, 'id', decisionId));
     return found[0] ?? null;
+  }
+
+  decisions(query: DecisionQuery): Promise<DecisionPage> {
+    return this.connections.exclusive((session) => listDecisions(session, query));
   }
 
   decisionsOf(subject: string): Promise<readonly DecisionWithReservations[]> {

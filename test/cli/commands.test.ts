@@ -55,6 +55,7 @@ describe('every command against a server prints', function () {
     await shows('backend report csv', ['backend', 'report', 'examples/backend-small.json', '-f', 'csv']);
     await everyFormat('backend list', ['backend', 'list']);
     await everyFormat('backend heartbeat', ['backend', 'heartbeat', 'node1@lvm']);
+    await shows('backend list filtered', ['backend', 'list', '--zone', 'nova', '--places', 'yes', '--state', 'frozen']);
     await everyFormat('backend set-state', ['backend', 'set-state', 'node2@small', 'frozen', '--reason', 'repairs']);
     await stowage(['backend', 'set-state', 'node2@small', 'enabled']);
   });
@@ -80,6 +81,7 @@ describe('every command against a server prints', function () {
     await shows('volume schedule refused', ['volume', 'schedule', '--size', '99999', '--id', LATER, '--request-id', REFUSED], 2);
     await everyFormat('volume show', ['volume', 'show', VOLUME]);
     await everyFormat('volume list', ['volume', 'list']);
+    await shows('volume list by time', ['volume', 'list', '--until', '1h']);
     await everyFormat('volume diagnose', ['volume', 'diagnose', REFUSED]);
   });
 
@@ -98,6 +100,7 @@ describe('every command against a server prints', function () {
     await shows('volume release busy', ['volume', 'release', VOLUME], 1);
     const moved = await shows('volume reschedule', ['volume', 'reschedule', VOLUME, '--reason', 'try another']);
     assert.match(moved.out, /in-doubt/);
+    await everyFormat('decision list', ['decision', 'list', '--state', 'in-doubt', 'leased', '--since', '1h']);
     await everyFormat('decision settle', ['decision', 'settle', decision, '--reason', 'looked']);
     const [, second = '', again = ''] = await watching.until(/^(\S+)\tcreate\t\S+\t\S+\t10\t2\t(\d+)\t/m);
     const held = ['--backend', 'node2@small', '--token', again, '--id', 'me'];

@@ -131,6 +131,7 @@ export const decisions: Arbitrary<DecisionRecord> = record({
   operation: fc.constant('create_volume' as const),
   requestKey: text,
   subject: text,
+  projectId: text,
   attempt: fc.nat(),
   state,
   placement,

@@ -72,6 +72,7 @@ export function decision(fields: Partial<DecisionRecord> = {}): DecisionRecord {
     operation: 'create_volume',
     requestKey: 'request-1/caller',
     subject: 'volume-1',
+    projectId: 'project-1',
     attempt: 1,
     state: 'pending',
     placement: placement(),

@@ -22,6 +22,7 @@ export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
     listBackends: missing('listBackends'),
     setBackendState: missing('setBackendState'),
     volume: missing('volume'),
+    listDecisions: missing('listDecisions'),
     listVolumes: missing('listVolumes'),
     importVolume: missing('importVolume'),
     releaseVolume: missing('releaseVolume'),

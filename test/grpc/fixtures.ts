@@ -15,6 +15,7 @@ export const decision: DecisionRecord = {
   operation: 'create_volume',
   requestKey: `${REQUEST_ID}/acme`,
   subject: VOLUME_ID,
+  projectId: 'p',
   attempt: 1,
   state: 'leased',
   placement,

@@ -137,7 +137,9 @@ describe('once broken', () => {
       await world.pass(5000);
     }
     await world.pass(65_000);
-    const down = world.ledger.listBackends({ after: '', limit: 10 }).items.map(({ backend }) => backend.downSince !== null);
+    const down = world.ledger
+      .listBackends({ participating: null, adminState: null, zone: null, after: '', limit: 10 })
+      .items.map(({ backend }) => backend.downSince !== null);
     assert.deepEqual(down, [true, true]);
     assert.ok(world.faults.length > 0);
   });

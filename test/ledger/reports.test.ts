@@ -138,7 +138,12 @@ describe('reports', () => {
     await world.report('n1@x', { cluster: 'c@x' });
     await world.report('n1@x');
     assert.equal((await world.create(1)).decision.placement.pool, 'n1@x#pool');
-    assert.equal(world.ledger.listBackends({ after: '', limit: 10 }).items.find((item) => item.backend.backend === 'c@x')?.hosts.length, 0);
+    assert.equal(
+      world.ledger
+        .listBackends({ participating: null, adminState: null, zone: null, after: '', limit: 10 })
+        .items.find((item) => item.backend.backend === 'c@x')?.hosts.length,
+      0,
+    );
     await world.report('n1@x', { cluster: 'c@x' });
     assert.equal((await world.create(1)).decision.placement.pool, 'c@x#pool');
   });

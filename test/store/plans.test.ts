@@ -1,6 +1,7 @@
 import { doesNotMatch, match } from 'node:assert/strict';
 import { Connections } from '../../src/store/connections.js';
 import { ATTEMPTS, SELECTIONS } from '../../src/store/queries/decisions.js';
+import { boundaryStatement, decisionsStatement } from '../../src/store/queries/list-decisions.js';
 import { LIVE_COUNTS, liveStatement } from '../../src/store/queries/live.js';
 import { PRUNABLE_DECISIONS, PRUNABLE_REQUESTS, PRUNABLE_VOLUMES } from '../../src/store/queries/prune.js';
 import { volumesStatement } from '../../src/store/queries/volumes.js';
@@ -8,7 +9,18 @@ import { prepareSchema } from '../../src/store/schema.js';
 import { connectSqlite } from '../../src/store/sqlite-connect.js';
 import { directory } from './support.js';
 
-const VOLUMES = { state: 'not_deleted', projectId: null, home: null, after: '', limit: 1 } as const;
+const VOLUMES = { state: 'not_deleted', projectId: null, home: null, created: null, after: '', limit: 1 } as const;
+const TIME = { created: { from: 1, before: 2, after: 1 } } as const;
+const DECISIONS = {
+  states: [],
+  home: null,
+  projectId: null,
+  subject: null,
+  decidedFrom: 1,
+  decidedBefore: 9,
+  after: { decidedAt: 5, serial: 5 },
+  limit: 1,
+} as const;
 
 /** Hot queries with what their plans must say. */
 const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
@@ -43,6 +55,11 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
   'volumes of a project': [volumesStatement({ ...VOLUMES, projectId: 'p' }).sql, /volumes_by_project \(project_id=\? AND volume_id>\?\)/],
   'volumes of a backend': [volumesStatement({ ...VOLUMES, home: 'h@b' }).sql, /volumes_by_home \(home_backend=\? AND volume_id>\?\)/],
   'volumes of a pool': [volumesStatement({ ...VOLUMES, home: 'h@b#p' }).sql, /volumes_by_home \(home_backend=\? AND volume_id>\?\)/],
+  'volumes by time': [volumesStatement({ ...VOLUMES, ...TIME }).sql, /volumes_by_time/],
+  'decisions by time': [decisionsStatement(DECISIONS, { decidedAt: 2, serial: 2 }).sql, /decisions_by_time/],
+  'where a page of decisions ends': [boundaryStatement(DECISIONS).sql, /COVERING INDEX decisions_by_time/],
+  'decisions by project': [decisionsStatement({ ...DECISIONS, projectId: 'p' }, { decidedAt: 2, serial: 2 }).sql, /decisions_by_time/],
+  'decisions by subject': [decisionsStatement({ ...DECISIONS, subject: 's' }, null).sql, /decisions_by_subject|decisions_by_time/],
   'decisions to prune': [
     PRUNABLE_DECISIONS,
     /decisions_finished \(finished_at>\? AND finished_at<\?\).*decisions_by_subject \(subject=\?\)/s,
@@ -72,7 +89,7 @@ describe('query plans', () => {
   }
 
   it('pages of volumes are not sorted', async () => {
-    for (const query of [{}, { projectId: 'p' }, { home: 'h@b' }, { state: 'error' as const }]) {
+    for (const query of [{}, { projectId: 'p' }, { home: 'h@b' }, { state: 'error' as const }, TIME]) {
       const { sql, bindings } = volumesStatement({ ...VOLUMES, ...query });
       const rows = await connections.exclusive((session) => session.all(`explain query plan ${sql}`, ...bindings));
       doesNotMatch(rows.map((row) => row['detail']).join('\n'), /TEMP B-TREE/);

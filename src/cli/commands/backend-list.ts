@@ -1,23 +1,35 @@
-import { BackendSchema, HostSchema } from '../../gen/stowage/v1/pool_pb.js';
+import { Option } from 'commander';
+import { AdminState, BackendSchema, HostSchema } from '../../gen/stowage/v1/pool_pb.js';
 import { PoolService } from '../../gen/stowage/v1/pool_service_pb.js';
 import type { StowageCommand } from '../command.js';
 import type { CliIo } from '../io.js';
 import { json } from '../output/json.js';
+import { participating, placesOption } from '../places.js';
 import { rows } from '../rows.js';
 import { listOptions, type ServerOptions, withSession } from '../session.js';
 import { HOST_COLUMNS, hostRows } from '../views/backend.js';
+import { ADMIN_STATES } from '../views/words.js';
 
 /** `stowage backend list` */
 export function listCommand(backend: StowageCommand, io: CliIo): void {
-  listOptions(backend.command('list').description('Lists hosts with the backends that they serve, a row a host.'))
+  listOptions(
+    backend
+      .command('list')
+      .description('Lists hosts with the backends that they serve, a row a host.')
+      .addOption(placesOption())
+      .addOption(new Option('--state <state>', 'only backends with a host in this state').choices(Object.keys(ADMIN_STATES)))
+      .option('--zone <name>', 'only backends of this zone', ''),
+  )
     .calls(PoolService.method.listBackends)
     .example('stowage backend list --watch 5', 'stowage backend list --sort-column last_seen -c host,up,last_seen')
-    .action((options: ServerOptions) =>
-      withSession(io, options, ({ client, list }) =>
-        list({
+    .action((options: ServerOptions & { places?: string; state?: string; zone: string }) =>
+      withSession(io, options, ({ client, list }) => {
+        const adminState = ADMIN_STATES[options.state ?? ''] ?? AdminState.UNSPECIFIED;
+        const query = { adminState, availabilityZone: options.zone, ...participating(options.places) };
+        return list({
           columns: HOST_COLUMNS,
           pages: rows(
-            (pageToken) => client.pools.listBackends({ pageToken }),
+            (pageToken) => client.pools.listBackends({ ...query, pageToken }),
             ({ backends }) => hostRows(backends),
           ),
           machine: ({ backend: { hosts, ...one }, host }) => ({
@@ -25,7 +37,7 @@ export function listCommand(backend: StowageCommand, io: CliIo): void {
             host: json(HostSchema, host),
           }),
           empty: 'no backends: has one reported?',
-        }),
-      ),
+        });
+      }),
     );
 }

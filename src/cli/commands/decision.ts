@@ -5,11 +5,12 @@ import { CliFailure, type CliIo } from '../io.js';
 import { json } from '../output/json.js';
 import { actionOptions, type ServerOptions, withSession } from '../session.js';
 import { DECISION_FIELDS } from '../views/decision.js';
+import { listCommand } from './decision-list.js';
 
 /** `stowage decision …` */
 export function decisionCommands(program: StowageCommand, io: CliIo): void {
   const decision = program.command('decision').description('See decisions; settle attempts that are in doubt.');
-  settleCommand(decision, io);
+  for (const add of [listCommand, settleCommand]) add(decision, io);
 }
 
 function settleCommand(decision: StowageCommand, io: CliIo): void {

@@ -1,5 +1,7 @@
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Option } from 'commander';
 import { VolumeSchema, VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
+import { moment } from '../arguments.js';
 import type { StowageCommand } from '../command.js';
 import type { CliIo } from '../io.js';
 import { json } from '../output/json.js';
@@ -12,6 +14,8 @@ interface ListOptions extends ServerOptions {
   readonly state?: string;
   readonly project?: string;
   readonly home?: string;
+  readonly since?: Date;
+  readonly until?: Date;
 }
 
 /** `stowage volume list` */
@@ -22,7 +26,9 @@ export function listCommand(volume: StowageCommand, io: CliIo): void {
       .description('Lists volumes; deleted ones only with --state deleted.')
       .addOption(new Option('--state <state>', 'only volumes in this state').choices(Object.keys(VOLUME_STATES)))
       .option('--project <id>', 'only volumes of this project')
-      .option('--home <name>', 'only volumes of this backend or pool'),
+      .option('--home <name>', 'only volumes of this backend or pool')
+      .option('--since <time>', 'only volumes first heard of since, such as 24h, or 2026-01-31T12:00:00Z', moment)
+      .option('--until <time>', 'only volumes first heard of before', moment),
   )
     .calls(VolumeService.method.listVolumes)
     .example(
@@ -32,7 +38,13 @@ export function listCommand(volume: StowageCommand, io: CliIo): void {
     )
     .action((options: ListOptions) =>
       withSession(io, options, ({ client, list }) => {
-        const query = { state: VOLUME_STATES[options.state ?? ''] ?? 0, projectId: options.project ?? '', home: options.home ?? '' };
+        const query = {
+          state: VOLUME_STATES[options.state ?? ''] ?? 0,
+          projectId: options.project ?? '',
+          home: options.home ?? '',
+          ...(options.since && { createdFrom: timestampFromDate(options.since) }),
+          ...(options.until && { createdBefore: timestampFromDate(options.until) }),
+        };
         return list({
           columns: VOLUME_COLUMNS,
           pages: rows(

@@ -34,6 +34,21 @@ const REST: readonly Column<Decision>[] = [
 
 const ATTEMPTS = [ATTEMPT, STATE, POOL, WEIGHT, RESERVED, DECIDED, ID, REASON];
 
+/** Columns of a list of decisions. */
+export const DECISION_COLUMNS: readonly Column<Decision>[] = [
+  ID,
+  STATE,
+  VOLUME,
+  ATTEMPT,
+  POOL,
+  RESERVED,
+  DECIDED,
+  { ...WORKER, more: true },
+  REASON,
+  { ...WEIGHT, more: true },
+  ...REST,
+];
+
 /** Fields of one decision. */
 export const DECISION_FIELDS: readonly Column<Decision>[] = [ID, VOLUME, SNAPSHOT, ATTEMPT, STATE, POOL, RESERVED, WORKER, REASON, ...REST];
 

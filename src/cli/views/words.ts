@@ -22,6 +22,17 @@ export const VOLUME_STATES: Readonly<Record<string, VolumeState>> = {
   deleted: VolumeState.DELETED,
 };
 
+/** Decision states that can be asked for. */
+export const DECISION_STATES: Readonly<Record<string, DecisionState>> = {
+  pending: DecisionState.PENDING,
+  leased: DecisionState.LEASED,
+  accepted: DecisionState.ACCEPTED,
+  created: DecisionState.CREATED,
+  failed: DecisionState.FAILED,
+  'in-doubt': DecisionState.IN_DOUBT,
+  cancelled: DecisionState.CANCELLED,
+};
+
 /** Administrative states that can be set. */
 export const ADMIN_STATES: Readonly<Record<string, AdminState>> = {
   enabled: AdminState.ENABLED,

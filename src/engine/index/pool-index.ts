@@ -88,6 +88,8 @@ export class PoolIndex {
   readonly #pools = new Map<string, IndexedPool>();
   /** Made when asked for, dropped when its members or their order change. */
   #participating: readonly IndexedPool[] | null = null;
+  #poolNames: readonly string[] | null = null;
+  #backendNames: readonly string[] | null = null;
   #revision = 0;
   #topology = 0;
   readonly #tickets = new Set<Ticket>();
@@ -123,6 +125,7 @@ export class PoolIndex {
     const known = this.#backends.get(record.backend);
     if (known === undefined) {
       this.#backends.set(record.backend, { record, pools: [] });
+      this.#backendNames = null;
       this.#topology += 1;
       return;
     }
@@ -136,6 +139,7 @@ export class PoolIndex {
       const owner = this.#ownerOf(record);
       const pool = new IndexedPool(record, owner);
       this.#pools.set(record.pool, pool);
+      this.#poolNames = null;
       owner.pools.push(pool);
       this.#participating = null;
       return;
@@ -217,6 +221,18 @@ export class PoolIndex {
       .filter((pool) => pool.record.report !== null)
       .sort(byTieOrder)
       .map((pool) => pool.record);
+  }
+
+  /** Every pool row, by name. The array is new whenever one is added. */
+  poolNames(): readonly string[] {
+    this.#poolNames ??= [...this.#pools.keys()].sort();
+    return this.#poolNames;
+  }
+
+  /** Every backend, by name. The array is new whenever one is added. */
+  backendNames(): readonly string[] {
+    this.#backendNames ??= [...this.#backends.keys()].sort();
+    return this.#backendNames;
   }
 
   /** A backend's hosts, in the order in which they became known. */

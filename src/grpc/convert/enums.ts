@@ -70,6 +70,18 @@ export function volumeStateFromProto(state: VolumeStateProto): VolumeState | 'no
   return nameOf(VOLUME_STATE, state) ?? 'not_deleted';
 }
 
+/** Which decisions to list; unset and unknown ones were refused at the door. */
+export function decisionStateFromProto(state: DecisionStateProto): DecisionState {
+  const name = nameOf(DECISION_STATE, state);
+  if (name === undefined) throw new Error(`decision state ${state} passed the door`);
+  return name;
+}
+
+/** Which hosts to list; unset means all. */
+export function adminStateOrNull(state: AdminStateProto): AdminState | null {
+  return nameOf(ADMIN_STATE, state) ?? null;
+}
+
 /** Unset and unknown ones were refused at the door. */
 export function adminStateFromProto(state: AdminStateProto): AdminState {
   const name = nameOf(ADMIN_STATE, state);

@@ -6,6 +6,11 @@ export function timestampToMillis(timestamp: Timestamp): number {
   return Number(timestamp.seconds) * 1000 + Math.floor(timestamp.nanos / 1e6);
 }
 
+/** The same; null where it is absent. */
+export function timestampOrNull(timestamp: Timestamp | undefined): number | null {
+  return timestamp === undefined ? null : timestampToMillis(timestamp);
+}
+
 /** A timestamp of epoch milliseconds. */
 export function millisToTimestamp(millis: number): MessageInitShape<typeof TimestampSchema> {
   const seconds = Math.floor(millis / 1000);

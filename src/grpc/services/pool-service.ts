@@ -2,7 +2,7 @@ import type { PoolService } from '../../gen/stowage/v1/pool_service_pb.js';
 import type { PoolState } from '../../ledger/api.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { backendToProto } from '../convert/backend.js';
-import { adminStateFromProto } from '../convert/enums.js';
+import { adminStateFromProto, adminStateOrNull } from '../convert/enums.js';
 import { poolToProto } from '../convert/pool.js';
 import { textOrNull } from '../convert/text.js';
 import { askPage } from '../pages.js';
@@ -12,8 +12,10 @@ import type { ServiceDeps } from './deps.js';
 export function poolService({ ledger }: ServiceDeps): ServiceImplementation<typeof PoolService> {
   return {
     listPools(request) {
-      const page = askPage('pools', [request.backend], request);
-      const found = ledger.listPools({ backend: textOrNull(request.backend), after: page.after, limit: page.limit });
+      const { backend, availabilityZone, participating = null } = request;
+      const page = askPage('pools', [backend, availabilityZone, participating], request);
+      const zone = textOrNull(availabilityZone);
+      const found = ledger.listPools({ backend: textOrNull(backend), zone, participating, after: page.after, limit: page.limit });
       const { items, nextPageToken } = page.cut(found.items, ({ pool }) => pool.pool, weigh);
       return { pools: items.map(poolToProto), nextPageToken, readRevision: BigInt(found.readRevision) };
     },
@@ -24,8 +26,11 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
     },
 
     listBackends(request) {
-      const page = askPage('backends', [], request);
-      const found = ledger.listBackends({ after: page.after, limit: page.limit });
+      const { adminState, availabilityZone, participating = null } = request;
+      const page = askPage('backends', [adminState, availabilityZone, participating], request);
+      const zone = textOrNull(availabilityZone);
+      const wanted = { adminState: adminStateOrNull(adminState), zone, participating };
+      const found = ledger.listBackends({ ...wanted, after: page.after, limit: page.limit });
       const { items, nextPageToken } = page.cut(found.items, ({ backend }) => backend.backend);
       return { backends: items.map(backendToProto), nextPageToken, readRevision: BigInt(found.readRevision) };
     },

@@ -1,8 +1,10 @@
+import type { VolumeRecord } from '../../domain/volume.js';
 import type { VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { decisionToProto } from '../convert/decision.js';
-import { volumeStateFromProto } from '../convert/enums.js';
+import { decisionStateFromProto, volumeStateFromProto } from '../convert/enums.js';
 import { textOrNull } from '../convert/text.js';
+import { timestampOrNull } from '../convert/time.js';
 import { importedFromProto, volumeToProto } from '../convert/volume.js';
 import { askPage } from '../pages.js';
 import type { ServiceDeps } from './deps.js';
@@ -22,16 +24,44 @@ export function volumeService({ ledger, statusOf }: ServiceDeps): ServiceImpleme
 
     async listVolumes(request) {
       const { state, projectId, home } = request;
-      const page = askPage('volumes', [state, projectId, home], request);
+      const [from, before] = [timestampOrNull(request.createdFrom), timestampOrNull(request.createdBefore)];
+      const page = askPage('volumes', [state, projectId, home, from, before], request);
+      const byTime = from !== null || before !== null;
+      const position = byTime ? readPosition(page.after) : { at: null, id: page.after };
       const found = await ledger.listVolumes({
         state: volumeStateFromProto(state),
         projectId: textOrNull(projectId),
         home: textOrNull(home),
-        after: page.after,
+        created: byTime ? { from, before, after: position.at } : null,
+        after: position.id,
         limit: page.limit,
       });
-      const { items, nextPageToken } = page.cut(found.items, ({ volumeId }) => volumeId);
+      const keyOf = ({ volumeId, createdAt }: VolumeRecord) => (byTime ? writePosition(createdAt, volumeId) : volumeId);
+      const { items, nextPageToken } = page.cut(found.items, keyOf);
       return { volumes: items.map(volumeToProto), nextPageToken, readRevision: BigInt(found.readRevision) };
+    },
+
+    async listDecisions(request) {
+      const { states, home, projectId, subjectId } = request;
+      const [decidedFrom, decidedBefore] = [timestampOrNull(request.decidedFrom), timestampOrNull(request.decidedBefore)];
+      const page = askPage('decisions', [states, home, projectId, subjectId, decidedFrom, decidedBefore], request);
+      const { at, id } = readPosition(page.after);
+      const found = await ledger.listDecisions({
+        states: states.map(decisionStateFromProto),
+        home: textOrNull(home),
+        projectId: textOrNull(projectId),
+        subject: textOrNull(subjectId.toLowerCase()),
+        decidedFrom,
+        decidedBefore,
+        after: at === null ? null : { decidedAt: at, serial: Number(id) },
+        // One more is asked for to see whether another page follows; the store does that itself.
+        limit: page.limit - 1,
+      });
+      return {
+        decisions: found.items.map(({ decision, reservations }) => decisionToProto(decision, reservations)),
+        nextPageToken: page.tokenAfter(found.next === null ? null : writePosition(found.next.decidedAt, String(found.next.serial))),
+        readRevision: BigInt(found.readRevision),
+      };
     },
 
     async importVolumes(request) {
@@ -75,4 +105,16 @@ export function volumeService({ ledger, statusOf }: ServiceDeps): ServiceImpleme
       return { decision: decisionToProto(decision.decision, decision.reservations), readRevision: BigInt(readRevision) };
     },
   };
+}
+
+/** A place in a list that is ordered by time first. */
+function writePosition(at: number, id: string): string {
+  return `${at}/${id}`;
+}
+
+/** The same read; null at the start. */
+function readPosition(after: string): { readonly at: number | null; readonly id: string } {
+  if (after === '') return { at: null, id: '' };
+  const slash = after.indexOf('/');
+  return { at: Number(after.slice(0, slash)), id: after.slice(slash + 1) };
 }

@@ -23,7 +23,11 @@ export const ATTEMPTS =
 
 /** Decisions with what they reserved. */
 export async function findDecisions(session: Session, by: keyof typeof SELECTIONS, value: string): Promise<DecisionWithReservations[]> {
-  const decisions = (await session.all(SELECTIONS[by], value)).map(DECISIONS.read);
+  return withReservations(session, (await session.all(SELECTIONS[by], value)).map(DECISIONS.read));
+}
+
+/** Decisions, in their order, with what they reserved. */
+export async function withReservations(session: Session, decisions: readonly DecisionRecord[]): Promise<DecisionWithReservations[]> {
   if (decisions.length === 0) return [];
   const ids = JSON.stringify(decisions.map((decision) => decision.decisionId));
   const rows = await session.all(`select * from reservations where decision_id in ${LIST} order by decision_id, ordinal`, ids);

@@ -6,12 +6,19 @@ import { VOLUMES } from '../rows/volumes.js';
 
 /** The statement of a page of volumes. */
 export function volumesStatement(query: VolumeQuery): { readonly sql: string; readonly bindings: readonly (string | number)[] } {
-  const conditions: string[] = ['volume_id > ?'];
-  const bindings: (string | number)[] = [query.after];
-  const where = (condition: string, ...values: readonly string[]): void => {
+  const conditions: string[] = [];
+  const bindings: (string | number)[] = [];
+  const where = (condition: string, ...values: readonly (string | number)[]): void => {
     conditions.push(condition);
     bindings.push(...values);
   };
+  const { created } = query;
+  if (created === null) where('volume_id > ?', query.after);
+  else {
+    where('(created_at, volume_id) > (?, ?)', created.after ?? 0, query.after);
+    if (created.from !== null) where('created_at >= ?', created.from);
+    if (created.before !== null) where('created_at < ?', created.before);
+  }
   if (query.state === 'not_deleted') where("state <> 'deleted'");
   else if (query.state === 'available') where("state = 'available'");
   // The first half is spelt as in the partial index, or the planner would not see that it applies.
@@ -22,7 +29,7 @@ export function volumesStatement(query: VolumeQuery): { readonly sql: string; re
     if (query.home.includes('#')) where('home_pool = ?', query.home);
   }
   return {
-    sql: `select * from volumes where ${conditions.join(' and ')} order by volume_id limit ?`,
+    sql: `select * from volumes where ${conditions.join(' and ')} order by ${created === null ? 'volume_id' : 'created_at, volume_id'} limit ?`,
     bindings: [...bindings, query.limit],
   };
 }

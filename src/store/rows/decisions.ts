@@ -27,6 +27,7 @@ export const DECISIONS: TableMap<DecisionRecord> = {
     operation: (decision) => decision.operation,
     request_key: (decision) => decision.requestKey,
     subject: (decision) => decision.subject,
+    project_id: (decision) => decision.projectId,
     attempt: (decision) => decision.attempt,
     state: (decision) => decision.state,
     pool: (decision) => decision.placement.pool,
@@ -51,13 +52,14 @@ export const DECISIONS: TableMap<DecisionRecord> = {
     finished_at: (decision) => decision.finishedAt,
   },
   // Who asked for it, what it is about and when it was decided make a decision what it is.
-  fixed: ['serial', 'operation', 'request_key', 'subject', 'attempt', 'decided_at'],
+  fixed: ['serial', 'operation', 'request_key', 'subject', 'project_id', 'attempt', 'decided_at'],
   read: (row) => ({
     decisionId: text(row, 'decision_id'),
     serial: integer(row, 'serial'),
     operation: text(row, 'operation') as Operation,
     requestKey: text(row, 'request_key'),
     subject: text(row, 'subject'),
+    projectId: text(row, 'project_id'),
     attempt: integer(row, 'attempt'),
     state: text(row, 'state') as DecisionState,
     placement: {

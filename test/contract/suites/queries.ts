@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual } from 'node:assert/strict';
 import type { DecisionRecord } from '../../../src/domain/decision.js';
-import type { VolumeQuery } from '../../../src/ledger/store.js';
+import type { DecisionQuery, VolumeQuery } from '../../../src/ledger/store.js';
 import type { Harness } from '../harness.js';
 import * as a from '../records.js';
 
@@ -121,8 +121,44 @@ export function queries(harness: Harness): void {
     });
   });
 
+  describe('decisions, listed', () => {
+    const everything: DecisionQuery = {
+      ...{ states: [], home: null, projectId: null, subject: null, decidedFrom: null, decidedBefore: null, after: null },
+      limit: 100,
+    };
+    const list = async (query: Partial<DecisionQuery>): Promise<string[]> =>
+      (await harness.store.decisions({ ...everything, ...query })).items.map(({ decision }) => decision.decisionId);
+
+    beforeEach(() =>
+      harness.write((set) => {
+        const of = (decisionId: string, serial: number, fields: Partial<DecisionRecord>) =>
+          set.decisions.put(a.decision({ decisionId, serial, decidedAt: 1000 + serial, ...fields }));
+        of('a', 1, { state: 'created', projectId: 'p' });
+        of('b', 2, { state: 'in_doubt', placement: a.placement('node1@fast#silver') });
+        of('c', 3, { state: 'pending', subject: 'other', projectId: 'p' });
+        of('d', 4, { state: 'failed', decidedAt: 1003 });
+      }),
+    );
+
+    it('are newest first, with what they reserve, and by state, project, home, subject and time', async () => {
+      deepStrictEqual(await list({}), ['d', 'c', 'b', 'a']);
+      deepStrictEqual(await list({ states: ['in_doubt', 'pending'] }), ['c', 'b']);
+      deepStrictEqual(await list({ projectId: 'p' }), ['c', 'a']);
+      deepStrictEqual(await list({ home: 'node1@fast#silver' }), ['b']);
+      deepStrictEqual(await list({ home: 'node1@fast', subject: 'other' }), ['c']);
+      deepStrictEqual(await list({ decidedFrom: 1002, decidedBefore: 1003 }), ['b']);
+    });
+
+    it('lead from page to page', async () => {
+      const first = await harness.store.decisions({ ...everything, limit: 2 });
+      deepStrictEqual(first.next, { decidedAt: 1003, serial: 3 });
+      const second = await harness.store.decisions({ ...everything, limit: 2, after: first.next });
+      deepStrictEqual([second.items.map(({ decision }) => decision.decisionId), second.next], [['b', 'a'], null]);
+    });
+  });
+
   describe('volumes', () => {
-    const everything: VolumeQuery = { state: 'not_deleted', projectId: null, home: null, after: '', limit: 100 };
+    const everything: VolumeQuery = { state: 'not_deleted', projectId: null, home: null, created: null, after: '', limit: 100 };
     const list = async (query: Partial<VolumeQuery>): Promise<string[]> =>
       (await harness.store.volumes({ ...everything, ...query })).map((volume) => volume.volumeId);
 
@@ -141,6 +177,21 @@ export function queries(harness: Harness): void {
       deepStrictEqual(await list({ limit: 2 }), ['a', 'b']);
       deepStrictEqual(await list({ after: 'b', limit: 2 }), ['d', 'e']);
       deepStrictEqual(await list({ after: 'e' }), []);
+    });
+
+    it('are listed by when they were first heard of', async () => {
+      await harness.write((set) => {
+        for (const [volumeId, createdAt] of [
+          ['x', 7001],
+          ['y', 7000],
+          ['z', 7000],
+        ] as const)
+          set.volumes.put(a.volume({ volumeId, createdAt }));
+      });
+      const created = { from: 7000, before: 7002, after: null };
+      deepStrictEqual(await list({ created }), ['y', 'z', 'x']);
+      deepStrictEqual(await list({ created: { ...created, after: 7000 }, after: 'y' }), ['z', 'x']);
+      deepStrictEqual(await list({ created: { ...created, before: 7001 } }), ['y', 'z']);
     });
 
     it('are listed by state, project and home', async () => {

@@ -50,7 +50,15 @@ export function roundTrips(harness: Harness): void {
     kind('pools', arbitrary.pools, 'pool', ['backend', 'name']);
     kind('volumes', arbitrary.volumes, 'volumeId');
     kind('requests', arbitrary.requests, 'key', ['requestId', 'caller']);
-    kind('decisions', arbitrary.decisions, 'decisionId', ['serial', 'operation', 'requestKey', 'subject', 'attempt', 'decidedAt']);
+    kind('decisions', arbitrary.decisions, 'decisionId', [
+      'serial',
+      'operation',
+      'requestKey',
+      'subject',
+      'projectId',
+      'attempt',
+      'decidedAt',
+    ]);
 
     it('keep reservations, with their decisions', async () => {
       const drawn = fc.uniqueArray(arbitrary.reservations, { selector: (row) => row.ordinal, maxLength: 4 });

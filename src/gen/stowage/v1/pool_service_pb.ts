@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/pool_service.proto.
  */
 export const file_stowage_v1_pool_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1zdG93YWdlL3YxL3Bvb2xfc2VydmljZS5wcm90bxIKc3Rvd2FnZS52MSJqChBMaXN0UG9vbHNSZXF1ZXN0EhkKB2JhY2tlbmQYASABKAlCCLpIBXIDGP8BEh0KCXBhZ2Vfc2l6ZRgCIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAxiAICJkChFMaXN0UG9vbHNSZXNwb25zZRIfCgVwb29scxgBIAMoCzIQLnN0b3dhZ2UudjEuUG9vbBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSFQoNcmVhZF9yZXZpc2lvbhgDIAEoBCI8Cg5HZXRQb29sUmVxdWVzdBIqCgRuYW1lGAEgASgJQhy6SBlyFxiACDISXlteQCNdK0BbXkAjXSsjLiskIkgKD0dldFBvb2xSZXNwb25zZRIeCgRwb29sGAEgASgLMhAuc3Rvd2FnZS52MS5Qb29sEhUKDXJlYWRfcmV2aXNpb24YAiABKAQiUgoTTGlzdEJhY2tlbmRzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMYgCAibQoUTGlzdEJhY2tlbmRzUmVzcG9uc2USJQoIYmFja2VuZHMYASADKAsyEy5zdG93YWdlLnYxLkJhY2tlbmQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhUKDXJlYWRfcmV2aXNpb24YAyABKAQijgEKFlNldEJhY2tlbmRTdGF0ZVJlcXVlc3QSJwoEaG9zdBgBIAEoCUIZukgWchQY/wEyD15bXkAjXStAW15AI10rJBIxCgVzdGF0ZRgCIAEoDjIWLnN0b3dhZ2UudjEuQWRtaW5TdGF0ZUIKukgHggEEEAEgABIYCgZyZWFzb24YAyABKAlCCLpIBXIDGIAIIlYKF1NldEJhY2tlbmRTdGF0ZVJlc3BvbnNlEiQKB2JhY2tlbmQYASABKAsyEy5zdG93YWdlLnYxLkJhY2tlbmQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBDLKAgoLUG9vbFNlcnZpY2USSAoJTGlzdFBvb2xzEhwuc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0Gh0uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXNwb25zZRJCCgdHZXRQb29sEhouc3Rvd2FnZS52MS5HZXRQb29sUmVxdWVzdBobLnN0b3dhZ2UudjEuR2V0UG9vbFJlc3BvbnNlElEKDExpc3RCYWNrZW5kcxIfLnN0b3dhZ2UudjEuTGlzdEJhY2tlbmRzUmVxdWVzdBogLnN0b3dhZ2UudjEuTGlzdEJhY2tlbmRzUmVzcG9uc2USWgoPU2V0QmFja2VuZFN0YXRlEiIuc3Rvd2FnZS52MS5TZXRCYWNrZW5kU3RhdGVSZXF1ZXN0GiMuc3Rvd2FnZS52MS5TZXRCYWNrZW5kU3RhdGVSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_stowage_v1_pool]);
+  fileDesc("Ch1zdG93YWdlL3YxL3Bvb2xfc2VydmljZS5wcm90bxIKc3Rvd2FnZS52MSK9AQoQTGlzdFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgEIAEoCEgAiAEBEiMKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJQgi6SAVyAxj/AUIQCg5fcGFydGljaXBhdGluZyJkChFMaXN0UG9vbHNSZXNwb25zZRIfCgVwb29scxgBIAMoCzIQLnN0b3dhZ2UudjEuUG9vbBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSFQoNcmVhZF9yZXZpc2lvbhgDIAEoBCI8Cg5HZXRQb29sUmVxdWVzdBIqCgRuYW1lGAEgASgJQhy6SBlyFxiACDISXlteQCNdK0BbXkAjXSsjLiskIkgKD0dldFBvb2xSZXNwb25zZRIeCgRwb29sGAEgASgLMhAuc3Rvd2FnZS52MS5Qb29sEhUKDXJlYWRfcmV2aXNpb24YAiABKAQi3AEKE0xpc3RCYWNrZW5kc1JlcXVlc3QSHQoJcGFnZV9zaXplGAEgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDGIAgEhoKDXBhcnRpY2lwYXRpbmcYAyABKAhIAIgBARI1CgthZG1pbl9zdGF0ZRgEIAEoDjIWLnN0b3dhZ2UudjEuQWRtaW5TdGF0ZUIIukgFggECEAESIwoRYXZhaWxhYmlsaXR5X3pvbmUYBSABKAlCCLpIBXIDGP8BQhAKDl9wYXJ0aWNpcGF0aW5nIm0KFExpc3RCYWNrZW5kc1Jlc3BvbnNlEiUKCGJhY2tlbmRzGAEgAygLMhMuc3Rvd2FnZS52MS5CYWNrZW5kEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIVCg1yZWFkX3JldmlzaW9uGAMgASgEIo4BChZTZXRCYWNrZW5kU3RhdGVSZXF1ZXN0EicKBGhvc3QYASABKAlCGbpIFnIUGP8BMg9eW15AI10rQFteQCNdKyQSMQoFc3RhdGUYAiABKA4yFi5zdG93YWdlLnYxLkFkbWluU3RhdGVCCrpIB4IBBBABIAASGAoGcmVhc29uGAMgASgJQgi6SAVyAxiACCJWChdTZXRCYWNrZW5kU3RhdGVSZXNwb25zZRIkCgdiYWNrZW5kGAEgASgLMhMuc3Rvd2FnZS52MS5CYWNrZW5kEhUKDXJlYWRfcmV2aXNpb24YAiABKAQyygIKC1Bvb2xTZXJ2aWNlEkgKCUxpc3RQb29scxIcLnN0b3dhZ2UudjEuTGlzdFBvb2xzUmVxdWVzdBodLnN0b3dhZ2UudjEuTGlzdFBvb2xzUmVzcG9uc2USQgoHR2V0UG9vbBIaLnN0b3dhZ2UudjEuR2V0UG9vbFJlcXVlc3QaGy5zdG93YWdlLnYxLkdldFBvb2xSZXNwb25zZRJRCgxMaXN0QmFja2VuZHMSHy5zdG93YWdlLnYxLkxpc3RCYWNrZW5kc1JlcXVlc3QaIC5zdG93YWdlLnYxLkxpc3RCYWNrZW5kc1Jlc3BvbnNlEloKD1NldEJhY2tlbmRTdGF0ZRIiLnN0b3dhZ2UudjEuU2V0QmFja2VuZFN0YXRlUmVxdWVzdBojLnN0b3dhZ2UudjEuU2V0QmFja2VuZFN0YXRlUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_stowage_v1_pool]);
 
 /**
  * Which pools.
@@ -41,6 +41,20 @@ export type ListPoolsRequest = Message<"stowage.v1.ListPoolsRequest"> & {
    * @generated from field: string page_token = 3;
    */
   pageToken: string;
+
+  /**
+   * Only pools whose backend takes placements, or does not; unset: all.
+   *
+   * @generated from field: optional bool participating = 4;
+   */
+  participating?: boolean | undefined;
+
+  /**
+   * Only pools of this zone; empty: all.
+   *
+   * @generated from field: string availability_zone = 5;
+   */
+  availabilityZone: string;
 };
 
 /**
@@ -153,6 +167,27 @@ export type ListBackendsRequest = Message<"stowage.v1.ListBackendsRequest"> & {
    * @generated from field: string page_token = 2;
    */
   pageToken: string;
+
+  /**
+   * Only backends that take placements, or do not; unset: all.
+   *
+   * @generated from field: optional bool participating = 3;
+   */
+  participating?: boolean | undefined;
+
+  /**
+   * Only backends with a host that an operator set so; unset: all.
+   *
+   * @generated from field: stowage.v1.AdminState admin_state = 4;
+   */
+  adminState: AdminState;
+
+  /**
+   * Only backends of this zone; empty: all.
+   *
+   * @generated from field: string availability_zone = 5;
+   */
+  availabilityZone: string;
 };
 
 /**
@@ -267,7 +302,7 @@ export const SetBackendStateResponseSchema: GenMessage<SetBackendStateResponse> 
  */
 export const PoolService: GenService<{
   /**
-   * Lists pools with every capacity factor, in the order that decides ties.
+   * Lists pools with every capacity factor, by name.
    *
    * @generated from rpc stowage.v1.PoolService.ListPools
    */
@@ -287,7 +322,7 @@ export const PoolService: GenService<{
     output: typeof GetPoolResponseSchema;
   },
   /**
-   * Lists backends with their hosts, in the order in which they became known.
+   * Lists backends with their hosts, by name.
    *
    * @generated from rpc stowage.v1.PoolService.ListBackends
    */

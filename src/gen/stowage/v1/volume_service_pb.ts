@@ -9,7 +9,7 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Status } from "../../google/rpc/status_pb.js";
 import { file_google_rpc_status } from "../../google/rpc/status_pb.js";
-import type { Decision, Placement } from "./decision_pb.js";
+import type { Decision, DecisionState, Placement } from "./decision_pb.js";
 import { file_stowage_v1_decision } from "./decision_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/volume_service.proto.
  */
 export const file_stowage_v1_volume_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9zdG93YWdlL3YxL3ZvbHVtZV9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIsoCCgZWb2x1bWUSEQoJdm9sdW1lX2lkGAEgASgJEhIKCnByb2plY3RfaWQYAiABKAkSEAoIc2l6ZV9naWIYAyABKAMSEwoLdm9sdW1lX3R5cGUYBCABKAkSJgoFc3RhdGUYBSABKA4yFy5zdG93YWdlLnYxLlZvbHVtZVN0YXRlEigKCXBsYWNlbWVudBgGIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50EhMKC2RlY2lzaW9uX2lkGAcgASgJEhQKDGVycm9yX3JlYXNvbhgIIAEoCRIVCg1lcnJvcl9tZXNzYWdlGAkgASgJEi4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIi8KEEdldFZvbHVtZVJlcXVlc3QSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABASJ3ChFHZXRWb2x1bWVSZXNwb25zZRIiCgZ2b2x1bWUYASABKAsyEi5zdG93YWdlLnYxLlZvbHVtZRInCglkZWNpc2lvbnMYAiADKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uEhUKDXJlYWRfcmV2aXNpb24YAyABKAQiuQEKEkxpc3RWb2x1bWVzUmVxdWVzdBIwCgVzdGF0ZRgBIAEoDjIXLnN0b3dhZ2UudjEuVm9sdW1lU3RhdGVCCLpIBYIBAhABEhwKCnByb2plY3RfaWQYAiABKAlCCLpIBXIDGP8BEhYKBGhvbWUYAyABKAlCCLpIBXIDGIAIEh0KCXBhZ2Vfc2l6ZRgEIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAUgASgJQgi6SAVyAxiAICJqChNMaXN0Vm9sdW1lc1Jlc3BvbnNlEiMKB3ZvbHVtZXMYASADKAsyEi5zdG93YWdlLnYxLlZvbHVtZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSFQoNcmVhZF9yZXZpc2lvbhgDIAEoBCK4AQoOSW1wb3J0ZWRWb2x1bWUSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIqCgRwb29sGAIgASgJQhy6SBlyFxiACDISXlteQCNdK0BbXkAjXSsjLiskEiAKCHNpemVfZ2liGAMgASgDQg66SAsiCRiAgICAgCAoABIcCgpwcm9qZWN0X2lkGAQgASgJQgi6SAVyAxj/ARIdCgt2b2x1bWVfdHlwZRgFIAEoCUIIukgFcgMY/wEiUAoUSW1wb3J0Vm9sdW1lc1JlcXVlc3QSOAoHdm9sdW1lcxgBIAMoCzIaLnN0b3dhZ2UudjEuSW1wb3J0ZWRWb2x1bWVCC7pICJIBBQgBEOgHIkoKEkltcG9ydFZvbHVtZVJlc3VsdBIRCgl2b2x1bWVfaWQYASABKAkSIQoFZXJyb3IYAiABKAsyEi5nb29nbGUucnBjLlN0YXR1cyJfChVJbXBvcnRWb2x1bWVzUmVzcG9uc2USLwoHcmVzdWx0cxgBIAMoCzIeLnN0b3dhZ2UudjEuSW1wb3J0Vm9sdW1lUmVzdWx0EhUKDXJlYWRfcmV2aXNpb24YAiABKAQiMwoUUmVsZWFzZVZvbHVtZVJlcXVlc3QSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABASJSChVSZWxlYXNlVm9sdW1lUmVzcG9uc2USIgoGdm9sdW1lGAEgASgLMhIuc3Rvd2FnZS52MS5Wb2x1bWUSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCI3ChZSZWxlYXNlU25hcHNob3RSZXF1ZXN0Eh0KC3NuYXBzaG90X2lkGAEgASgJQgi6SAVyA7ABASJZChdSZWxlYXNlU25hcHNob3RSZXNwb25zZRInCglkZWNpc2lvbnMYASADKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uEhUKDXJlYWRfcmV2aXNpb24YAiABKAQiUAoXUmVzY2hlZHVsZVZvbHVtZVJlcXVlc3QSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIYCgZyZWFzb24YAiABKAlCCLpIBXIDGIAIIoEBChhSZXNjaGVkdWxlVm9sdW1lUmVzcG9uc2USJgoIcHJldmlvdXMYASABKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uEiYKCGRlY2lzaW9uGAIgASgLMhQuc3Rvd2FnZS52MS5EZWNpc2lvbhIVCg1yZWFkX3JldmlzaW9uGAMgASgEIlAKFVNldHRsZURlY2lzaW9uUmVxdWVzdBIdCgtkZWNpc2lvbl9pZBgBIAEoCUIIukgFcgOwAQESGAoGcmVhc29uGAIgASgJQgi6SAVyAxiACCJXChZTZXR0bGVEZWNpc2lvblJlc3BvbnNlEiYKCGRlY2lzaW9uGAEgASgLMhQuc3Rvd2FnZS52MS5EZWNpc2lvbhIVCg1yZWFkX3JldmlzaW9uGAIgASgEKpQBCgtWb2x1bWVTdGF0ZRIcChhWT0xVTUVfU1RBVEVfVU5TUEVDSUZJRUQQABIZChVWT0xVTUVfU1RBVEVfQ1JFQVRJTkcQARIaChZWT0xVTUVfU1RBVEVfQVZBSUxBQkxFEAISFgoSVk9MVU1FX1NUQVRFX0VSUk9SEAMSGAoUVk9MVU1FX1NUQVRFX0RFTEVURUQQBDLpBAoNVm9sdW1lU2VydmljZRJICglHZXRWb2x1bWUSHC5zdG93YWdlLnYxLkdldFZvbHVtZVJlcXVlc3QaHS5zdG93YWdlLnYxLkdldFZvbHVtZVJlc3BvbnNlEk4KC0xpc3RWb2x1bWVzEh4uc3Rvd2FnZS52MS5MaXN0Vm9sdW1lc1JlcXVlc3QaHy5zdG93YWdlLnYxLkxpc3RWb2x1bWVzUmVzcG9uc2USVAoNSW1wb3J0Vm9sdW1lcxIgLnN0b3dhZ2UudjEuSW1wb3J0Vm9sdW1lc1JlcXVlc3QaIS5zdG93YWdlLnYxLkltcG9ydFZvbHVtZXNSZXNwb25zZRJUCg1SZWxlYXNlVm9sdW1lEiAuc3Rvd2FnZS52MS5SZWxlYXNlVm9sdW1lUmVxdWVzdBohLnN0b3dhZ2UudjEuUmVsZWFzZVZvbHVtZVJlc3BvbnNlEloKD1JlbGVhc2VTbmFwc2hvdBIiLnN0b3dhZ2UudjEuUmVsZWFzZVNuYXBzaG90UmVxdWVzdBojLnN0b3dhZ2UudjEuUmVsZWFzZVNuYXBzaG90UmVzcG9uc2USXQoQUmVzY2hlZHVsZVZvbHVtZRIjLnN0b3dhZ2UudjEuUmVzY2hlZHVsZVZvbHVtZVJlcXVlc3QaJC5zdG93YWdlLnYxLlJlc2NoZWR1bGVWb2x1bWVSZXNwb25zZRJXCg5TZXR0bGVEZWNpc2lvbhIhLnN0b3dhZ2UudjEuU2V0dGxlRGVjaXNpb25SZXF1ZXN0GiIuc3Rvd2FnZS52MS5TZXR0bGVEZWNpc2lvblJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
+  fileDesc("Ch9zdG93YWdlL3YxL3ZvbHVtZV9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIsoCCgZWb2x1bWUSEQoJdm9sdW1lX2lkGAEgASgJEhIKCnByb2plY3RfaWQYAiABKAkSEAoIc2l6ZV9naWIYAyABKAMSEwoLdm9sdW1lX3R5cGUYBCABKAkSJgoFc3RhdGUYBSABKA4yFy5zdG93YWdlLnYxLlZvbHVtZVN0YXRlEigKCXBsYWNlbWVudBgGIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50EhMKC2RlY2lzaW9uX2lkGAcgASgJEhQKDGVycm9yX3JlYXNvbhgIIAEoCRIVCg1lcnJvcl9tZXNzYWdlGAkgASgJEi4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIi8KEEdldFZvbHVtZVJlcXVlc3QSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABASJ3ChFHZXRWb2x1bWVSZXNwb25zZRIiCgZ2b2x1bWUYASABKAsyEi5zdG93YWdlLnYxLlZvbHVtZRInCglkZWNpc2lvbnMYAiADKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uEhUKDXJlYWRfcmV2aXNpb24YAyABKAQinwIKEkxpc3RWb2x1bWVzUmVxdWVzdBIwCgVzdGF0ZRgBIAEoDjIXLnN0b3dhZ2UudjEuVm9sdW1lU3RhdGVCCLpIBYIBAhABEhwKCnByb2plY3RfaWQYAiABKAlCCLpIBXIDGP8BEhYKBGhvbWUYAyABKAlCCLpIBXIDGIAIEh0KCXBhZ2Vfc2l6ZRgEIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAUgASgJQgi6SAVyAxiAIBIwCgxjcmVhdGVkX2Zyb20YBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmNyZWF0ZWRfYmVmb3JlGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJqChNMaXN0Vm9sdW1lc1Jlc3BvbnNlEiMKB3ZvbHVtZXMYASADKAsyEi5zdG93YWdlLnYxLlZvbHVtZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSFQoNcmVhZF9yZXZpc2lvbhgDIAEoBCLOAgoUTGlzdERlY2lzaW9uc1JlcXVlc3QSPAoGc3RhdGVzGAEgAygOMhkuc3Rvd2FnZS52MS5EZWNpc2lvblN0YXRlQhG6SA6SAQsQECIHggEEEAEgABIWCgRob21lGAIgASgJQgi6SAVyAxiACBIcCgpwcm9qZWN0X2lkGAMgASgJQgi6SAVyAxj/ARIfCgpzdWJqZWN0X2lkGAQgASgJQgu6SAjYAQFyA7ABARIwCgxkZWNpZGVkX2Zyb20YBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmRlY2lkZWRfYmVmb3JlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIdCglwYWdlX3NpemUYByABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgIIAEoCUIIukgFcgMYgCAicAoVTGlzdERlY2lzaW9uc1Jlc3BvbnNlEicKCWRlY2lzaW9ucxgBIAMoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhUKDXJlYWRfcmV2aXNpb24YAyABKAQiuAEKDkltcG9ydGVkVm9sdW1lEhsKCXZvbHVtZV9pZBgBIAEoCUIIukgFcgOwAQESKgoEcG9vbBgCIAEoCUIcukgZchcYgAgyEl5bXkAjXStAW15AI10rIy4rJBIgCghzaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAASHAoKcHJvamVjdF9pZBgEIAEoCUIIukgFcgMY/wESHQoLdm9sdW1lX3R5cGUYBSABKAlCCLpIBXIDGP8BIlAKFEltcG9ydFZvbHVtZXNSZXF1ZXN0EjgKB3ZvbHVtZXMYASADKAsyGi5zdG93YWdlLnYxLkltcG9ydGVkVm9sdW1lQgu6SAiSAQUIARDoByJKChJJbXBvcnRWb2x1bWVSZXN1bHQSEQoJdm9sdW1lX2lkGAEgASgJEiEKBWVycm9yGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMiXwoVSW1wb3J0Vm9sdW1lc1Jlc3BvbnNlEi8KB3Jlc3VsdHMYASADKAsyHi5zdG93YWdlLnYxLkltcG9ydFZvbHVtZVJlc3VsdBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIjMKFFJlbGVhc2VWb2x1bWVSZXF1ZXN0EhsKCXZvbHVtZV9pZBgBIAEoCUIIukgFcgOwAQEiUgoVUmVsZWFzZVZvbHVtZVJlc3BvbnNlEiIKBnZvbHVtZRgBIAEoCzISLnN0b3dhZ2UudjEuVm9sdW1lEhUKDXJlYWRfcmV2aXNpb24YAiABKAQiNwoWUmVsZWFzZVNuYXBzaG90UmVxdWVzdBIdCgtzbmFwc2hvdF9pZBgBIAEoCUIIukgFcgOwAQEiWQoXUmVsZWFzZVNuYXBzaG90UmVzcG9uc2USJwoJZGVjaXNpb25zGAEgAygLMhQuc3Rvd2FnZS52MS5EZWNpc2lvbhIVCg1yZWFkX3JldmlzaW9uGAIgASgEIlAKF1Jlc2NoZWR1bGVWb2x1bWVSZXF1ZXN0EhsKCXZvbHVtZV9pZBgBIAEoCUIIukgFcgOwAQESGAoGcmVhc29uGAIgASgJQgi6SAVyAxiACCKBAQoYUmVzY2hlZHVsZVZvbHVtZVJlc3BvbnNlEiYKCHByZXZpb3VzGAEgASgLMhQuc3Rvd2FnZS52MS5EZWNpc2lvbhImCghkZWNpc2lvbhgCIAEoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24SFQoNcmVhZF9yZXZpc2lvbhgDIAEoBCJQChVTZXR0bGVEZWNpc2lvblJlcXVlc3QSHQoLZGVjaXNpb25faWQYASABKAlCCLpIBXIDsAEBEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMYgAgiVwoWU2V0dGxlRGVjaXNpb25SZXNwb25zZRImCghkZWNpc2lvbhgBIAEoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24SFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCqUAQoLVm9sdW1lU3RhdGUSHAoYVk9MVU1FX1NUQVRFX1VOU1BFQ0lGSUVEEAASGQoVVk9MVU1FX1NUQVRFX0NSRUFUSU5HEAESGgoWVk9MVU1FX1NUQVRFX0FWQUlMQUJMRRACEhYKElZPTFVNRV9TVEFURV9FUlJPUhADEhgKFFZPTFVNRV9TVEFURV9ERUxFVEVEEAQyvwUKDVZvbHVtZVNlcnZpY2USSAoJR2V0Vm9sdW1lEhwuc3Rvd2FnZS52MS5HZXRWb2x1bWVSZXF1ZXN0Gh0uc3Rvd2FnZS52MS5HZXRWb2x1bWVSZXNwb25zZRJOCgtMaXN0Vm9sdW1lcxIeLnN0b3dhZ2UudjEuTGlzdFZvbHVtZXNSZXF1ZXN0Gh8uc3Rvd2FnZS52MS5MaXN0Vm9sdW1lc1Jlc3BvbnNlElQKDUxpc3REZWNpc2lvbnMSIC5zdG93YWdlLnYxLkxpc3REZWNpc2lvbnNSZXF1ZXN0GiEuc3Rvd2FnZS52MS5MaXN0RGVjaXNpb25zUmVzcG9uc2USVAoNSW1wb3J0Vm9sdW1lcxIgLnN0b3dhZ2UudjEuSW1wb3J0Vm9sdW1lc1JlcXVlc3QaIS5zdG93YWdlLnYxLkltcG9ydFZvbHVtZXNSZXNwb25zZRJUCg1SZWxlYXNlVm9sdW1lEiAuc3Rvd2FnZS52MS5SZWxlYXNlVm9sdW1lUmVxdWVzdBohLnN0b3dhZ2UudjEuUmVsZWFzZVZvbHVtZVJlc3BvbnNlEloKD1JlbGVhc2VTbmFwc2hvdBIiLnN0b3dhZ2UudjEuUmVsZWFzZVNuYXBzaG90UmVxdWVzdBojLnN0b3dhZ2UudjEuUmVsZWFzZVNuYXBzaG90UmVzcG9uc2USXQoQUmVzY2hlZHVsZVZvbHVtZRIjLnN0b3dhZ2UudjEuUmVzY2hlZHVsZVZvbHVtZVJlcXVlc3QaJC5zdG93YWdlLnYxLlJlc2NoZWR1bGVWb2x1bWVSZXNwb25zZRJXCg5TZXR0bGVEZWNpc2lvbhIhLnN0b3dhZ2UudjEuU2V0dGxlRGVjaXNpb25SZXF1ZXN0GiIuc3Rvd2FnZS52MS5TZXR0bGVEZWNpc2lvblJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
 
 /**
  * A volume as the ledger knows it.
@@ -206,6 +206,20 @@ export type ListVolumesRequest = Message<"stowage.v1.ListVolumesRequest"> & {
    * @generated from field: string page_token = 5;
    */
   pageToken: string;
+
+  /**
+   * Only volumes that the ledger first heard of at this time or later.
+   *
+   * @generated from field: google.protobuf.Timestamp created_from = 6;
+   */
+  createdFrom?: Timestamp | undefined;
+
+  /**
+   * Only volumes that the ledger first heard of before this time.
+   *
+   * @generated from field: google.protobuf.Timestamp created_before = 7;
+   */
+  createdBefore?: Timestamp | undefined;
 };
 
 /**
@@ -249,6 +263,111 @@ export type ListVolumesResponse = Message<"stowage.v1.ListVolumesResponse"> & {
  */
 export const ListVolumesResponseSchema: GenMessage<ListVolumesResponse> = /*@__PURE__*/
   messageDesc(file_stowage_v1_volume_service, 4);
+
+/**
+ * Which decisions.
+ *
+ * @generated from message stowage.v1.ListDecisionsRequest
+ */
+export type ListDecisionsRequest = Message<"stowage.v1.ListDecisionsRequest"> & {
+  /**
+   * Only decisions in these states; none: all.
+   *
+   * @generated from field: repeated stowage.v1.DecisionState states = 1;
+   */
+  states: DecisionState[];
+
+  /**
+   * Only decisions for this backend (`host@backend`) or pool (`host@backend#pool`); empty: all.
+   *
+   * @generated from field: string home = 2;
+   */
+  home: string;
+
+  /**
+   * Only decisions about volumes of this project; empty: all.
+   *
+   * @generated from field: string project_id = 3;
+   */
+  projectId: string;
+
+  /**
+   * Only decisions about this volume or snapshot, UUID; empty: all.
+   *
+   * @generated from field: string subject_id = 4;
+   */
+  subjectId: string;
+
+  /**
+   * Only decisions that were made at this time or later.
+   *
+   * @generated from field: google.protobuf.Timestamp decided_from = 5;
+   */
+  decidedFrom?: Timestamp | undefined;
+
+  /**
+   * Only decisions that were made before this time.
+   *
+   * @generated from field: google.protobuf.Timestamp decided_before = 6;
+   */
+  decidedBefore?: Timestamp | undefined;
+
+  /**
+   * At most so many a page; 0: 500.
+   *
+   * @generated from field: int32 page_size = 7;
+   */
+  pageSize: number;
+
+  /**
+   * From the previous page; empty: from the start.
+   *
+   * @generated from field: string page_token = 8;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message stowage.v1.ListDecisionsRequest.
+ * Use `create(ListDecisionsRequestSchema)` to create a new message.
+ */
+export const ListDecisionsRequestSchema: GenMessage<ListDecisionsRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_volume_service, 5);
+
+/**
+ * A page of decisions.
+ *
+ * @generated from message stowage.v1.ListDecisionsResponse
+ */
+export type ListDecisionsResponse = Message<"stowage.v1.ListDecisionsResponse"> & {
+  /**
+   * The decisions.
+   *
+   * @generated from field: repeated stowage.v1.Decision decisions = 1;
+   */
+  decisions: Decision[];
+
+  /**
+   * Asks for the next page; empty on the last.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+
+  /**
+   * Position of the ledger that was read.
+   *
+   * @generated from field: uint64 read_revision = 3;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.ListDecisionsResponse.
+ * Use `create(ListDecisionsResponseSchema)` to create a new message.
+ */
+export const ListDecisionsResponseSchema: GenMessage<ListDecisionsResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_volume_service, 6);
 
 /**
  * One volume that exists already.
@@ -297,7 +416,7 @@ export type ImportedVolume = Message<"stowage.v1.ImportedVolume"> & {
  * Use `create(ImportedVolumeSchema)` to create a new message.
  */
 export const ImportedVolumeSchema: GenMessage<ImportedVolume> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 5);
+  messageDesc(file_stowage_v1_volume_service, 7);
 
 /**
  * Volumes that exist already.
@@ -318,7 +437,7 @@ export type ImportVolumesRequest = Message<"stowage.v1.ImportVolumesRequest"> & 
  * Use `create(ImportVolumesRequestSchema)` to create a new message.
  */
 export const ImportVolumesRequestSchema: GenMessage<ImportVolumesRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 6);
+  messageDesc(file_stowage_v1_volume_service, 8);
 
 /**
  * What became of one of them.
@@ -346,7 +465,7 @@ export type ImportVolumeResult = Message<"stowage.v1.ImportVolumeResult"> & {
  * Use `create(ImportVolumeResultSchema)` to create a new message.
  */
 export const ImportVolumeResultSchema: GenMessage<ImportVolumeResult> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 7);
+  messageDesc(file_stowage_v1_volume_service, 9);
 
 /**
  * What became of each, in the order of the request.
@@ -374,7 +493,7 @@ export type ImportVolumesResponse = Message<"stowage.v1.ImportVolumesResponse"> 
  * Use `create(ImportVolumesResponseSchema)` to create a new message.
  */
 export const ImportVolumesResponseSchema: GenMessage<ImportVolumesResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 8);
+  messageDesc(file_stowage_v1_volume_service, 10);
 
 /**
  * Which volume.
@@ -395,7 +514,7 @@ export type ReleaseVolumeRequest = Message<"stowage.v1.ReleaseVolumeRequest"> & 
  * Use `create(ReleaseVolumeRequestSchema)` to create a new message.
  */
 export const ReleaseVolumeRequestSchema: GenMessage<ReleaseVolumeRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 9);
+  messageDesc(file_stowage_v1_volume_service, 11);
 
 /**
  * The volume after its release.
@@ -423,7 +542,7 @@ export type ReleaseVolumeResponse = Message<"stowage.v1.ReleaseVolumeResponse"> 
  * Use `create(ReleaseVolumeResponseSchema)` to create a new message.
  */
 export const ReleaseVolumeResponseSchema: GenMessage<ReleaseVolumeResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 10);
+  messageDesc(file_stowage_v1_volume_service, 12);
 
 /**
  * Which snapshot.
@@ -444,7 +563,7 @@ export type ReleaseSnapshotRequest = Message<"stowage.v1.ReleaseSnapshotRequest"
  * Use `create(ReleaseSnapshotRequestSchema)` to create a new message.
  */
 export const ReleaseSnapshotRequestSchema: GenMessage<ReleaseSnapshotRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 11);
+  messageDesc(file_stowage_v1_volume_service, 13);
 
 /**
  * The snapshot after its release.
@@ -472,7 +591,7 @@ export type ReleaseSnapshotResponse = Message<"stowage.v1.ReleaseSnapshotRespons
  * Use `create(ReleaseSnapshotResponseSchema)` to create a new message.
  */
 export const ReleaseSnapshotResponseSchema: GenMessage<ReleaseSnapshotResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 12);
+  messageDesc(file_stowage_v1_volume_service, 14);
 
 /**
  * Which volume, and why.
@@ -500,7 +619,7 @@ export type RescheduleVolumeRequest = Message<"stowage.v1.RescheduleVolumeReques
  * Use `create(RescheduleVolumeRequestSchema)` to create a new message.
  */
 export const RescheduleVolumeRequestSchema: GenMessage<RescheduleVolumeRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 13);
+  messageDesc(file_stowage_v1_volume_service, 15);
 
 /**
  * The next attempt.
@@ -535,7 +654,7 @@ export type RescheduleVolumeResponse = Message<"stowage.v1.RescheduleVolumeRespo
  * Use `create(RescheduleVolumeResponseSchema)` to create a new message.
  */
 export const RescheduleVolumeResponseSchema: GenMessage<RescheduleVolumeResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 14);
+  messageDesc(file_stowage_v1_volume_service, 16);
 
 /**
  * Which attempt, and why.
@@ -563,7 +682,7 @@ export type SettleDecisionRequest = Message<"stowage.v1.SettleDecisionRequest"> 
  * Use `create(SettleDecisionRequestSchema)` to create a new message.
  */
 export const SettleDecisionRequestSchema: GenMessage<SettleDecisionRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 15);
+  messageDesc(file_stowage_v1_volume_service, 17);
 
 /**
  * The attempt after it was settled.
@@ -591,7 +710,7 @@ export type SettleDecisionResponse = Message<"stowage.v1.SettleDecisionResponse"
  * Use `create(SettleDecisionResponseSchema)` to create a new message.
  */
 export const SettleDecisionResponseSchema: GenMessage<SettleDecisionResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 16);
+  messageDesc(file_stowage_v1_volume_service, 18);
 
 /**
  * Where a volume stands.
@@ -658,7 +777,7 @@ export const VolumeService: GenService<{
     output: typeof GetVolumeResponseSchema;
   },
   /**
-   * Lists volumes by id.
+   * Lists volumes by id; with a time, by when the ledger first heard of them.
    *
    * @generated from rpc stowage.v1.VolumeService.ListVolumes
    */
@@ -666,6 +785,17 @@ export const VolumeService: GenService<{
     methodKind: "unary";
     input: typeof ListVolumesRequestSchema;
     output: typeof ListVolumesResponseSchema;
+  },
+  /**
+   * Lists the decisions that are kept, newest first. A page may hold fewer than were asked for, or none, and still lead to another: no
+   * page looks at more than a bounded number of decisions.
+   *
+   * @generated from rpc stowage.v1.VolumeService.ListDecisions
+   */
+  listDecisions: {
+    methodKind: "unary";
+    input: typeof ListDecisionsRequestSchema;
+    output: typeof ListDecisionsResponseSchema;
   },
   /**
    * Tells the ledger of volumes that exist already and are counted in their backends' reports. Each is answered on its own;

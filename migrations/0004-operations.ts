@@ -3,7 +3,7 @@ import type { Migration } from './migration.js';
 
 /** What a request asks for besides the volume itself: JSON text, null where it is to be created. */
 export const operations: Migration = {
-  name: '0007-operations',
+  name: '0004-operations',
   // A server that knows nothing but creates would take every request for one.
   compatible: false,
 

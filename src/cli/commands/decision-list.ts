@@ -1,0 +1,63 @@
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { Option } from 'commander';
+import { DecisionSchema } from '../../gen/stowage/v1/decision_pb.js';
+import { VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
+import { moment } from '../arguments.js';
+import type { StowageCommand } from '../command.js';
+import type { CliIo } from '../io.js';
+import { json } from '../output/json.js';
+import { rows } from '../rows.js';
+import { listOptions, type ServerOptions, withSession } from '../session.js';
+import { DECISION_COLUMNS } from '../views/decision.js';
+import { DECISION_STATES } from '../views/words.js';
+
+interface ListOptions extends ServerOptions {
+  readonly state?: readonly string[];
+  readonly home?: string;
+  readonly project?: string;
+  readonly about?: string;
+  readonly since?: Date;
+  readonly until?: Date;
+}
+
+/** `stowage decision list` */
+export function listCommand(decision: StowageCommand, io: CliIo): void {
+  listOptions(
+    decision
+      .command('list')
+      .description('Lists decisions that are kept, newest first.')
+      .addOption(new Option('--state <states...>', 'only decisions in these states').choices(Object.keys(DECISION_STATES)))
+      .option('--home <name>', 'only decisions for this backend or pool')
+      .option('--project <id>', 'only decisions about volumes of this project')
+      .option('--about <uuid>', 'only decisions about this volume or snapshot')
+      .option('--since <time>', 'only decisions made since, such as 24h, or 2026-01-31T12:00:00Z', moment)
+      .option('--until <time>', 'only decisions made before', moment),
+  )
+    .calls(VolumeService.method.listDecisions)
+    .example(
+      'stowage decision list --state in-doubt --columns decision,volume,pool,reason',
+      'stowage decision list --home node1@lvm --state pending leased accepted --watch',
+      'stowage decision list --state failed --since 24h -f csv',
+    )
+    .action((options: ListOptions) =>
+      withSession(io, options, ({ client, list }) => {
+        const query = {
+          states: (options.state ?? []).flatMap((state) => DECISION_STATES[state] ?? []),
+          home: options.home ?? '',
+          projectId: options.project ?? '',
+          subjectId: options.about ?? '',
+          ...(options.since && { decidedFrom: timestampFromDate(options.since) }),
+          ...(options.until && { decidedBefore: timestampFromDate(options.until) }),
+        };
+        return list({
+          columns: DECISION_COLUMNS,
+          pages: rows(
+            (pageToken) => client.volumes.listDecisions({ ...query, pageToken }),
+            ({ decisions }) => decisions,
+          ),
+          machine: (one) => json(DecisionSchema, one),
+          empty: 'no decisions',
+        });
+      }),
+    );
+}

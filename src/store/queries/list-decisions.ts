@@ -1,0 +1,84 @@
+import type { DecisionRecord } from '../../domain/decision.js';
+import { backendOfPool } from '../../domain/pool.js';
+import type { DecisionPage, DecisionPosition, DecisionQuery } from '../../ledger/store.js';
+import type { Session } from '../connections.js';
+import { integer } from '../rows/cell.js';
+import { DECISIONS } from '../rows/decisions.js';
+import { LIST } from '../sqlite-dialect.js';
+import { withReservations } from './decisions.js';
+
+/** Decisions that one page looks at, at most: a filter that nearly nothing passes must not keep the store busy. */
+const LOOKED_AT = 20_000;
+
+interface Statement {
+  readonly sql: string;
+  readonly bindings: readonly (string | number)[];
+}
+
+const NEWEST_FIRST = 'order by decided_at desc, serial desc limit ?';
+
+/** The statement of the position beyond which a page does not look. */
+export function boundaryStatement(query: DecisionQuery): Statement {
+  const { conditions, bindings } = span(query);
+  return {
+    sql: `select decided_at, serial from decisions where ${conditions.join(' and ')} ${NEWEST_FIRST} offset ?`,
+    bindings: [...bindings, 1, LOOKED_AT],
+  };
+}
+
+/** The statement of a page of decisions, down to the boundary where there is one. */
+export function decisionsStatement(query: DecisionQuery, boundary: DecisionPosition | null): Statement {
+  const { conditions, bindings } = span(query);
+  const where = (condition: string, ...values: readonly (string | number)[]): void => {
+    conditions.push(condition);
+    bindings.push(...values);
+  };
+  if (boundary !== null) where('(decided_at, serial) >= (?, ?)', boundary.decidedAt, boundary.serial);
+  if (query.subject !== null) where('subject = ?', query.subject);
+  if (query.projectId !== null) where('project_id = ?', query.projectId);
+  if (query.home !== null) {
+    where('backend = ?', backendOfPool(query.home));
+    if (query.home.includes('#')) where('pool = ?', query.home);
+  }
+  if (query.states.length > 0) where(`state in ${LIST}`, JSON.stringify(query.states));
+  return { sql: `select * from decisions where ${conditions.join(' and ')} ${NEWEST_FIRST}`, bindings: [...bindings, query.limit + 1] };
+}
+
+/** A page of decisions, newest first. */
+export async function listDecisions(session: Session, query: DecisionQuery): Promise<DecisionPage> {
+  const boundary = query.subject === null ? await boundaryOf(session, query) : null;
+  const { sql, bindings } = decisionsStatement(query, boundary);
+  const found = (await session.all(sql, ...bindings)).map(DECISIONS.read);
+  const items = found.slice(0, query.limit);
+  return { items: await withReservations(session, items), next: found.length > items.length ? positionOf(items.at(-1)) : boundary };
+}
+
+async function boundaryOf(session: Session, query: DecisionQuery): Promise<DecisionPosition | null> {
+  const { sql, bindings } = boundaryStatement(query);
+  const [row] = await session.all(sql, ...bindings);
+  return row === undefined ? null : { decidedAt: integer(row, 'decided_at'), serial: integer(row, 'serial') };
+}
+
+/** The part of all decisions that is looked at, by what never changes of one. */
+function span(query: DecisionQuery): { conditions: string[]; bindings: (string | number)[] } {
+  const conditions: string[] = [];
+  const bindings: (string | number)[] = [];
+  const { decidedFrom, decidedBefore, after } = query;
+  if (after !== null) {
+    conditions.push('(decided_at, serial) < (?, ?)');
+    bindings.push(after.decidedAt, after.serial);
+  }
+  if (decidedFrom !== null) {
+    conditions.push('decided_at >= ?');
+    bindings.push(decidedFrom);
+  }
+  if (decidedBefore !== null) {
+    conditions.push('decided_at < ?');
+    bindings.push(decidedBefore);
+  }
+  return { conditions: conditions.length > 0 ? conditions : ['true'], bindings };
+}
+
+function positionOf(decision: DecisionRecord | undefined): DecisionPosition | null {
+  return decision === undefined ? null : { decidedAt: decision.decidedAt, serial: decision.serial };
+}
