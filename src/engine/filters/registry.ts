@@ -4,6 +4,7 @@ import { capabilitiesFilter } from './capabilities.js';
 import { capacityFilter } from './capacity.js';
 import { driverFilter } from './driver.js';
 import { ignoreAttemptedHostsFilter } from './ignore-attempted-hosts.js';
+import { jsonFilter } from './json.js';
 
 /** Every filter that a profile may name. */
 // biome-ignore format: one line each.
@@ -13,4 +14,5 @@ export const FILTERS: readonly Filter[] = [
   capabilitiesFilter,
   ignoreAttemptedHostsFilter,
   driverFilter,
+  jsonFilter,
 ];
