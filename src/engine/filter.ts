@@ -1,3 +1,4 @@
+import type { CreateVolumeSpec } from '../domain/volume.js';
 import { RuleFault } from './rule-fault.js';
 import type { Ask, PoolView } from './view.js';
 
@@ -5,6 +6,11 @@ import type { Ask, PoolView } from './view.js';
 export interface Filter {
   /** Cinder's name, where it has one. */
   readonly name: string;
+  /**
+   * The volumes whose homes it reads, where it reads any. Of the pool such a filter may read no more than its name: it is asked again on the
+   * locked rows.
+   */
+  volumes?(spec: CreateVolumeSpec): readonly string[];
   /** Works out once a request what does not depend on the pool. */
   bind(ask: Ask): BoundFilter;
 }
@@ -41,4 +47,14 @@ export function passing(pools: readonly PoolView[], filters: readonly Filter[], 
     throw new RuleFault(name, current, cause);
   }
   return passed;
+}
+
+/** The volumes whose homes the filters must know to judge a request. */
+export function volumesRead(filters: readonly Filter[], spec: CreateVolumeSpec): readonly string[] {
+  return [...new Set(filters.flatMap((filter) => filter.volumes?.(spec) ?? []))];
+}
+
+/** Whether the filters that read other volumes' homes still pass a pool that was chosen, with the homes as they are in `ask`. */
+export function homesStillPass(filters: readonly Filter[], pool: PoolView, ask: Ask): boolean {
+  return filters.every((filter) => filter.volumes === undefined || filter.bind(ask).check(pool));
 }

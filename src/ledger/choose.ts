@@ -1,10 +1,15 @@
 import type { AttemptRecord, Diagnosis } from '../domain/diagnosis.js';
 import type { CreateVolumeSpec } from '../domain/volume.js';
+import type { Homes } from '../engine/affinity.js';
+import { homesStillPass } from '../engine/filter.js';
 import type { Ticket } from '../engine/index/pool-index.js';
 import { schedule } from '../engine/schedule.js';
+import type { Ask } from '../engine/view.js';
 import type { Choice } from './attempts.js';
 import type { LedgerContext } from './context.js';
+import { homesAtChoice, homesOnRows, type NamedVolumes, sameHomes } from './homes.js';
 import { seedOf } from './ids.js';
+import type { WorkingSet } from './working-set.js';
 
 /** What one attempt asks of the engine. */
 export interface AttemptAsk {
@@ -15,14 +20,24 @@ export interface AttemptAsk {
   readonly history: readonly AttemptRecord[];
   /** Backends that must not be chosen: an attempt at the same volume is in doubt there, or is being moved away from there. */
   readonly avoid: ReadonlySet<string>;
+  /** The volumes that the hints name. */
+  readonly named: NamedVolumes;
   /** What the attempt before gives back with this decision: its space, 0 where it keeps it, and the volume's home. */
   readonly credit: { readonly pool: string; readonly sizeGib: number } | null;
 }
 
 /** What the engine chose on the index; not durable, and to be settled or dropped. */
 export type Chosen =
-  | { readonly kind: 'chosen'; readonly choice: Choice; readonly ticket: Ticket }
-  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis; readonly leansOn: readonly Ticket[] };
+  | { readonly kind: 'chosen'; readonly choice: Choice; readonly ticket: Ticket; readonly leansOnHomes: LeansOnHomes }
+  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis; readonly leansOn: readonly Ticket[]; readonly leansOnHomes: LeansOnHomes };
+
+/** What a decision took for granted of the volumes that its hints name. */
+interface LeansOnHomes {
+  readonly ids: readonly string[];
+  readonly homes: Homes;
+  /** Whether the filters that read homes pass the chosen pool with these; true where none was chosen. */
+  readonly pass: (homes: Homes) => boolean;
+}
 
 /** Chooses a pool on the index and sets its space aside there until the decision commits or fails. What a rule throws is a fault. */
 export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
@@ -30,31 +45,48 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
   const all = index.participating();
   const pools = ask.avoid.size === 0 ? all : all.filter((pool) => !ask.avoid.has(pool.backend));
   const seed = seedOf(ask.requestKey, ask.attempt);
-  const outcome = schedule(
-    pools,
-    {
-      spec: ask.spec,
-      attemptedPools: ask.history.map((attempt) => attempt.pool),
-      credit: ask.credit,
-      seed,
-      maxDiagnosedPools: settings.maxDiagnosedPools,
-    },
-    settings.profile,
-  );
+  const homes = homesAtChoice(index, ask.named);
+  const engineAsk: Ask = {
+    spec: ask.spec,
+    attemptedPools: ask.history.map((attempt) => attempt.pool),
+    credit: ask.credit,
+    homes,
+    seed,
+    maxDiagnosedPools: settings.maxDiagnosedPools,
+  };
+  const outcome = schedule(pools, engineAsk, settings.profile);
+  const { ids } = ask.named;
   if (outcome.kind === 'refused') {
-    return { kind: 'refused', diagnosis: { ...outcome.diagnosis, earlierAttempts: ask.history }, leansOn: index.openTickets() };
+    return {
+      kind: 'refused',
+      diagnosis: { ...outcome.diagnosis, earlierAttempts: ask.history },
+      leansOn: index.openTickets(),
+      leansOnHomes: { ids, homes, pass: () => true },
+    };
   }
   return {
     kind: 'chosen',
     choice: { pool: outcome.pool.pool, backend: outcome.pool.backend, weight: outcome.weight, alternatives: outcome.alternatives, seed },
-    ticket: index.reserve(outcome.pool.pool, ask.spec.sizeGib),
+    ticket: index.reserve(outcome.pool.pool, ask.spec.sizeGib, ask.spec.volumeId),
+    leansOnHomes: {
+      ids,
+      homes,
+      pass: (now) => homesStillPass(settings.profile.filters, outcome.pool, { ...engineAsk, homes: now }),
+    },
   };
 }
 
 /**
  * Whether a refusal may commit now: every tentative reservation that it counted as taken has committed, or stands before it in this very
- * transaction. One that was dropped, or is still on its way, may leave the room that the refusal says is not there.
+ * transaction. One that was dropped, or is still on its way, may leave the room that the refusal says is not there. The volumes that the hints
+ * name must live where they did.
  */
-export function stillRefused(chosen: Extract<Chosen, { kind: 'refused' }>): boolean {
-  return chosen.leansOn.every(({ state }) => state === 'settled' || state === 'entered');
+export function stillRefused(set: WorkingSet, { leansOn, leansOnHomes }: Extract<Chosen, { kind: 'refused' }>): boolean {
+  if (!leansOn.every(({ state }) => state === 'settled' || state === 'entered')) return false;
+  return sameHomes(leansOnHomes.homes, homesOnRows(set, leansOnHomes.ids));
+}
+
+/** Whether the hints still admit the chosen pool, with the homes on the locked rows: whatever the choice leaned on that did not commit is gone. */
+export function stillAdmitted(set: WorkingSet, { leansOnHomes }: Chosen): boolean {
+  return leansOnHomes.ids.length === 0 || leansOnHomes.pass(homesOnRows(set, leansOnHomes.ids));
 }

@@ -4,10 +4,11 @@ import { CodedError } from '../domain/errors.js';
 import type { VolumeRecord } from '../domain/volume.js';
 import type { CreateAnswer, CreateCall } from './api.js';
 import { openAttempt, owesDeletion, stillFits } from './attempts.js';
-import { type Chosen, choose, stillRefused } from './choose.js';
+import { type Chosen, choose, stillAdmitted, stillRefused } from './choose.js';
 import type { LedgerContext } from './context.js';
 import { digest } from './digest.js';
 import type { Afterwards } from './group-commit.js';
+import { readHomes } from './homes.js';
 import { answerFailure, newVolume, noValidBackend, type RequestDraft, rethrow } from './refuse.js';
 import type { WorkingSet } from './working-set.js';
 
@@ -56,6 +57,7 @@ export async function createVolume(context: LedgerContext, call: CreateCall): Pr
 
 /** Chooses on the index. A rule that breaks is no refusal: it is recorded as the request's answer, and thrown. */
 async function chooseOrRecordFault(context: LedgerContext, request: RequestDraft, avoid: ReadonlySet<string> | null): Promise<Chosen> {
+  const named = await readHomes(context, request.spec);
   try {
     return choose(context, {
       requestKey: request.key,
@@ -63,6 +65,7 @@ async function chooseOrRecordFault(context: LedgerContext, request: RequestDraft
       attempt: 1,
       history: [],
       avoid: avoid ?? new Set(),
+      named,
       credit: null,
     });
   } catch (fault) {
@@ -99,6 +102,7 @@ async function commitTry(
         keys.requests.add(request.key);
         keys.volumes.add(request.subject);
         if (avoid !== null) keys.doubtsOf.add(request.subject);
+        for (const id of chosen.leansOnHomes.ids) keys.homesOf.add(id);
         if (chosen.kind === 'refused') return;
         keys.backends.add(chosen.choice.backend);
         keys.pools.add(chosen.choice.pool);
@@ -139,13 +143,13 @@ function tryOnRows(
 
   if (chosen.kind === 'refused') {
     // It leaned on reservations that will not commit: what it counted as taken is free.
-    if (!stillRefused(chosen)) return { kind: 'lost' };
+    if (!stillRefused(set, chosen)) return { kind: 'lost' };
     answerFailure(set, request, volume, noValidBackend(chosen.diagnosis).record(), chosen.diagnosis);
     return { kind: 'refused', diagnosis: chosen.diagnosis };
   }
 
   if (owesDeletion(set, request.subject, chosen.choice.backend)) return { kind: 'known_volume' };
-  if (!stillFits(set, chosen.choice, request.spec)) return { kind: 'lost' };
+  if (!stillFits(set, chosen.choice, request.spec) || !stillAdmitted(set, chosen)) return { kind: 'lost' };
   chosen.ticket.enter();
   afterwards.onCommit(() => chosen.ticket.settle());
   const decisionId = context.newId();

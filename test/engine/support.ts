@@ -71,6 +71,7 @@ export function ask({ spec, ...stated }: Partial<Omit<Ask, 'spec'>> & { readonly
     },
     attemptedPools: [],
     credit: null,
+    homes: new Map(),
     seed: 1,
     maxDiagnosedPools: 1000,
     ...stated,

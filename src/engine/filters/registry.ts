@@ -2,9 +2,11 @@ import type { Filter } from '../filter.js';
 import { availabilityZoneFilter } from './availability-zone.js';
 import { capabilitiesFilter } from './capabilities.js';
 import { capacityFilter } from './capacity.js';
+import { differentBackendFilter } from './different-backend.js';
 import { driverFilter } from './driver.js';
 import { ignoreAttemptedHostsFilter } from './ignore-attempted-hosts.js';
 import { jsonFilter } from './json.js';
+import { sameBackendFilter } from './same-backend.js';
 
 /** Every filter that a profile may name. */
 // biome-ignore format: one line each.
@@ -14,5 +16,7 @@ export const FILTERS: readonly Filter[] = [
   capabilitiesFilter,
   ignoreAttemptedHostsFilter,
   driverFilter,
+  differentBackendFilter,
+  sameBackendFilter,
   jsonFilter,
 ];

@@ -75,7 +75,8 @@ export type ScheduleCreateVolumeRequest = Message<"stowage.v1.ScheduleCreateVolu
   availabilityZones: string[];
 
   /**
-   * Scheduler hints. No filter that is built today reads them; the worker gets them as they are.
+   * Scheduler hints: `query` for JsonFilter, `different_host` and `same_host` (a volume's UUID, or a list) for DifferentBackendFilter and
+   * SameBackendFilter. Filters that are not configured leave theirs unread. The worker gets them as they are.
    *
    * @generated from field: google.protobuf.Struct hints = 8;
    */
