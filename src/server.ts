@@ -104,6 +104,8 @@ function settingsOf(config: Config): LedgerSettings {
     profile: buildProfile({
       filters: scheduler.filters,
       weighers: scheduler.weighers,
+      weightHandler: scheduler.weight_handler,
+      minPhysicalFreePercent: scheduler.min_physical_free_percent,
       multipliers: scheduler.multipliers,
       maxAttempts: scheduler.max_attempts,
       defaultRatio: scheduler.max_over_subscription_ratio,

@@ -18,6 +18,7 @@ const names = z.array(word, { error: 'a list of names' });
 const ADDRESS = 'host:port, such as 127.0.0.1:50051, or [::1]:50051 (port 0: any free one)';
 const address = z.string({ error: ADDRESS }).refine((value) => splitAddress(value) !== undefined, { error: ADDRESS });
 const pemFile = z.union([word, z.null()], { error: 'path of a PEM file, or null' }).default(null);
+const PERCENT = 'a number from 0 to 100';
 const RATIO = 'a number of at least 1, the same in text, or auto';
 
 const volumeType = z.strictObject(
@@ -62,6 +63,16 @@ export const schema = z
               .default(['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter'])
               .describe('Filters that a pool must pass, in the order in which they run.'),
             weighers: names.default(['CapacityWeigher']).describe('Weighers that order the pools that passed.'),
+            weight_handler: z
+              .enum(['ordered', 'stochastic'], { error: 'ordered or stochastic' })
+              .default('ordered')
+              .describe('How a weighed pool is taken: ordered takes the highest weight, stochastic draws one in proportion to its weight.'),
+            min_physical_free_percent: z
+              .number({ error: PERCENT })
+              .min(0, { error: PERCENT })
+              .max(100, { error: PERCENT })
+              .default(10)
+              .describe('Of PhysicalFreeFilter: share of a thin pool that must really be free, percent.'),
             multipliers: z
               .record(z.string(), z.number({ error: 'a number' }), { error: 'a map from weigher to number' })
               .default({ capacity: 1 })

@@ -2,10 +2,15 @@ import type { CreateVolumeSpec } from '../domain/volume.js';
 import { RuleFault } from './rule-fault.js';
 import type { Ask, PoolView } from './view.js';
 
+/** What can be asked of others before a decision: an instance's compute host, an image's locations. */
+export type Resolvable = 'instance_host' | 'image_locations';
+
 /** A rule that a pool passes or not. A rule that throws is broken, which is never a rejection. */
 export interface Filter {
   /** Cinder's name, where it has one. */
   readonly name: string;
+  /** What it must know that a request may leave to a resolver. */
+  readonly needs?: Resolvable;
   /**
    * The volumes whose homes it reads, where it reads any. Of the pool such a filter may read no more than its name: it is asked again on the
    * locked rows.

@@ -32,6 +32,8 @@ export interface Ask {
   readonly credit: { readonly pool: string; readonly sizeGib: number } | null;
   /** Homes of the volumes that the request's hints name. */
   readonly homes: Homes;
+  /** Least share of a thin pool's total that must really be free, percent. */
+  readonly minPhysicalFreePercent: number;
   /** Seed of whatever is random. */
   readonly seed: number;
   /** How many pools' own reasons a diagnosis may hold. */

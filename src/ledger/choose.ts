@@ -51,6 +51,7 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
     attemptedPools: ask.history.map((attempt) => attempt.pool),
     credit: ask.credit,
     homes,
+    minPhysicalFreePercent: settings.profile.minPhysicalFreePercent,
     seed,
     maxDiagnosedPools: settings.maxDiagnosedPools,
   };

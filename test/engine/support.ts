@@ -72,6 +72,7 @@ export function ask({ spec, ...stated }: Partial<Omit<Ask, 'spec'>> & { readonly
     attemptedPools: [],
     credit: null,
     homes: new Map(),
+    minPhysicalFreePercent: 10,
     seed: 1,
     maxDiagnosedPools: 1000,
     ...stated,

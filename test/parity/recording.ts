@@ -76,6 +76,8 @@ export interface Scenario {
   readonly config: RecordedConfig;
   readonly backends: readonly RecordedBackend[];
   readonly volumes: readonly { readonly id: string; readonly backend: string }[];
+  /** Compute host of each instance. */
+  readonly instances?: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
 }
 

@@ -26,10 +26,12 @@ type BuiltStep = Exclude<Step, { readonly op: UnbuiltOp }>;
 export class Session {
   readonly #rig: Rig;
   readonly #managers: Managers;
+  readonly #instances: Readonly<Record<string, string>>;
   #open: Attempt | undefined;
 
-  constructor(rig: Rig, hosts: readonly RecordedBackend[]) {
+  constructor(rig: Rig, hosts: readonly RecordedBackend[], instances: Readonly<Record<string, string>>) {
     this.#rig = rig;
+    this.#instances = instances;
     this.#managers = new Managers(rig.client, hosts);
   }
 
@@ -70,7 +72,7 @@ export class Session {
 
   async #create(request: RecordedRequest): Promise<Decided> {
     try {
-      const answer = await this.#rig.client.scheduler.scheduleCreateVolume(ask(request));
+      const answer = await this.#rig.client.scheduler.scheduleCreateVolume(ask(request, this.#instances));
       const { decisionId, placement, weight, alternatives } = answer;
       const chosen = this.#opened(request.volume_id, decisionId, placement);
       const ranked = [{ pool: chosen, weight }, ...alternatives];
@@ -109,7 +111,10 @@ function isBuilt(step: Step): step is BuiltStep {
   return BUILT.has(step.op);
 }
 
-function ask(request: RecordedRequest): MessageInitShape<typeof ScheduleCreateVolumeRequestSchema> {
+function ask(
+  request: RecordedRequest,
+  instances: Readonly<Record<string, string>>,
+): MessageInitShape<typeof ScheduleCreateVolumeRequestSchema> {
   const type = request.volume_type;
   return {
     requestId: randomUUID(),
@@ -121,6 +126,7 @@ function ask(request: RecordedRequest): MessageInitShape<typeof ScheduleCreateVo
     ...(request.hints ? { hints: request.hints } : {}),
     resourceBackend: request.resource_backend ?? '',
     maxAlternatives: MAX_ALTERNATIVES,
+    instanceHost: instances[String(request.hints?.['local_to_instance'] ?? '')] ?? '',
   };
 }
 

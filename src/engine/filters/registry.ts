@@ -5,7 +5,10 @@ import { capacityFilter } from './capacity.js';
 import { differentBackendFilter } from './different-backend.js';
 import { driverFilter } from './driver.js';
 import { ignoreAttemptedHostsFilter } from './ignore-attempted-hosts.js';
+import { imageLocalityFilter } from './image-locality.js';
+import { instanceLocalityFilter } from './instance-locality.js';
 import { jsonFilter } from './json.js';
+import { physicalFreeFilter } from './physical-free.js';
 import { sameBackendFilter } from './same-backend.js';
 
 /** Every filter that a profile may name. */
@@ -19,4 +22,7 @@ export const FILTERS: readonly Filter[] = [
   differentBackendFilter,
   sameBackendFilter,
   jsonFilter,
+  instanceLocalityFilter,
+  imageLocalityFilter,
+  physicalFreeFilter,
 ];
