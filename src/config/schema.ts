@@ -21,6 +21,22 @@ const pemFile = z.union([word, z.null()], { error: 'path of a PEM file, or null'
 const PERCENT = 'a number from 0 to 100';
 const RATIO = 'a number of at least 1, the same in text, or auto';
 
+const RESOLVER_URL = 'an http or https URL with {id} in it, or null';
+const resolver = (what: string) =>
+  z
+    .strictObject(
+      {
+        url: z
+          .union([z.string(), z.null()], { error: RESOLVER_URL })
+          .refine((url) => url === null || (/^https?:\/\//.test(url) && url.includes('{id}') && URL.canParse(url)), { error: RESOLVER_URL })
+          .default(null)
+          .describe(`${what}, where a request leaves it out: URL with {id} in it. Null: nobody is asked.`),
+        timeout_ms: whole(1, TIMER_MAX_MS).default(2000).describe('How long its answer may take, ms.'),
+      },
+      SECTION,
+    )
+    .prefault({});
+
 const volumeType = z.strictObject(
   {
     name: word.describe('Name, for people.'),
@@ -88,6 +104,15 @@ export const schema = z
               .nullable()
               .default(null)
               .describe('Volume type of requests that state none: name, extra_specs, qos_specs.'),
+          },
+          SECTION,
+        )
+        .prefault({}),
+      resolvers: z
+        .strictObject(
+          {
+            instance: resolver('Asked for the compute host of an instance'),
+            image: resolver('Asked where the data of an image lies'),
           },
           SECTION,
         )

@@ -12,7 +12,7 @@ import { acknowledge, renew } from './leases.js';
 import { Liveness } from './liveness.js';
 import { rescheduleVolume } from './move-attempt.js';
 import { createVolume } from './place.js';
-import type { Clock, Observer, RandomBytes, Timers } from './ports.js';
+import type { Clock, Observer, RandomBytes, Resolvers, Timers } from './ports.js';
 import { account, backendState, listBackends, listPools, listVolumes, readPool, readVolume } from './reads.js';
 import { releaseVolume } from './release-volume.js';
 import { reportCapabilities } from './report-capabilities.js';
@@ -46,6 +46,8 @@ export interface RunningLedger {
 export async function startLedger(parts: {
   readonly store: LedgerStore;
   readonly settings: LedgerSettings;
+  /** Default: all switched off. */
+  readonly resolvers?: Resolvers;
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly timers: Timers;
@@ -74,6 +76,7 @@ export async function startLedger(parts: {
     liveness,
     marks: new ReportMarks(),
     settings,
+    resolvers: parts.resolvers ?? { instanceHost: null, imageLocations: null },
     newId,
     observer,
     now: clock,

@@ -10,6 +10,7 @@ import { digest } from './digest.js';
 import type { Afterwards } from './group-commit.js';
 import { readHomes } from './homes.js';
 import { answerFailure, newVolume, noValidBackend, type RequestDraft, rethrow } from './refuse.js';
+import { resolved } from './resolve.js';
 import type { WorkingSet } from './working-set.js';
 
 /** How often a request is decided again when others took what it chose, before its caller is asked to come back. */
@@ -27,10 +28,10 @@ type Tried =
 
 /**
  * Gives a new volume a home: chooses a pool on the index, sets its space aside, and answers once decision and reservation are durable.
- * A repeated request gets the first answer. Throws NO_VALID_BACKEND, REQUEST_ID_REUSED, VOLUME_EXISTS, CONTENDED, STORE_UNAVAILABLE.
+ * A repeated request gets the first answer. Throws NO_VALID_BACKEND, RESOLVER_FAILED, REQUEST_ID_REUSED, VOLUME_EXISTS, CONTENDED, STORE_UNAVAILABLE.
  */
 export async function createVolume(context: LedgerContext, call: CreateCall): Promise<CreateAnswer> {
-  const request = draftOf(call);
+  const request = await resolveOrRecordFailure(context, draftOf(call));
   let avoid: ReadonlySet<string> | null = null;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     call.signal?.throwIfAborted();
@@ -69,20 +70,35 @@ async function chooseOrRecordFault(context: LedgerContext, request: RequestDraft
       credit: null,
     });
   } catch (fault) {
-    await context.commits.submit({
-      keys: (keys) => {
-        keys.requests.add(request.key);
-        keys.volumes.add(request.subject);
-      },
-      run: (set) => {
-        const known = set.volumes.get(request.subject);
-        if (set.requests.get(request.key) !== null || (known !== null && hasHome(known))) return;
-        const failure = new CodedError('INTERNAL_FAULT', 'a scheduling rule broke while deciding this request').record();
-        answerFailure(set, request, known ?? newVolume(request, set.now), failure, null);
-      },
-    });
+    await recordFailure(context, request, new CodedError('INTERNAL_FAULT', 'a scheduling rule broke while deciding this request'));
     throw fault;
   }
+}
+
+/** Asks the resolvers for what the request leaves out; one that was answered already needs nothing more. A failure is its answer. */
+async function resolveOrRecordFailure(context: LedgerContext, request: RequestDraft): Promise<RequestDraft> {
+  try {
+    const spec = await resolved(context, request.spec, async () => (await context.store.request(request.key)) !== null);
+    return { ...request, spec };
+  } catch (error) {
+    if (error instanceof CodedError && error.reason === 'RESOLVER_FAILED') await recordFailure(context, request, error);
+    throw error;
+  }
+}
+
+/** A failure that is no refusal is the request's answer all the same, and the volume goes to error. */
+async function recordFailure(context: LedgerContext, request: RequestDraft, error: CodedError): Promise<void> {
+  await context.commits.submit({
+    keys: (keys) => {
+      keys.requests.add(request.key);
+      keys.volumes.add(request.subject);
+    },
+    run: (set) => {
+      const known = set.volumes.get(request.subject);
+      if (set.requests.get(request.key) !== null || (known !== null && hasHome(known))) return;
+      answerFailure(set, request, known ?? newVolume(request, set.now), error.record(), null);
+    },
+  });
 }
 
 async function commitTry(
