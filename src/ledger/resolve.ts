@@ -1,6 +1,7 @@
 import { CodedError } from '../domain/errors.js';
 import type { CreateVolumeSpec } from '../domain/volume.js';
 import type { Resolvable } from '../engine/filter.js';
+import { LOCAL_TO_INSTANCE } from '../engine/filters/instance-locality.js';
 import { hintOf } from '../engine/hints.js';
 import { uuidOf } from '../engine/uuid.js';
 import type { LedgerContext } from './context.js';
@@ -16,7 +17,7 @@ export async function resolved(
 ): Promise<CreateVolumeSpec> {
   const { filters, weighers } = settings.profile;
   const needs = new Set([...filters, ...weighers.map(({ weigher }) => weigher)].map((rule) => rule.needs));
-  const instance = needs.has('instance_host') && spec.instanceHost === undefined ? uuidOf(hintOf(spec, 'local_to_instance') ?? null) : null;
+  const instance = needs.has('instance_host') && spec.instanceHost === undefined ? uuidOf(hintOf(spec, LOCAL_TO_INSTANCE) ?? null) : null;
   const image = needs.has('image_locations') && spec.source?.kind === 'image' && spec.source.locations.length === 0 ? spec.source : null;
   const { instanceHost, imageLocations } = resolvers;
   const asksInstance = instance !== null && instanceHost !== null;

@@ -17,10 +17,11 @@ describe('hints that name volumes', () => {
 
   it('keep volumes apart that are asked for at once', async () => {
     world = await start();
-    await report('a@x', 'b@x', 'c@x', 'd@x', 'e@x', 'f@x');
-    const ids = Array.from({ length: 6 }, () => randomUUID());
+    // More than there are tries, and all would go to the same one by their weights.
+    const ids = Array.from({ length: 12 }, () => randomUUID());
+    for (const index of ids.keys()) await world.report(`node${index}@x`, { total: 1000 - 20 * index });
     const answers = await Promise.all(ids.map((volumeId) => world.create(1, { volumeId, hints: { different_host: ids } })));
-    assert.equal(new Set(answers.map(({ decision }) => decision.placement.pool)).size, 6);
+    assert.equal(new Set(answers.map(({ decision }) => decision.placement.pool)).size, 12);
   });
 
   it('bring a volume to one that is placed in the same moment', async () => {
