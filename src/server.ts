@@ -11,9 +11,10 @@ import { buildProfile, ProfileError } from './engine/profile.js';
 import { type GrpcServer, startGrpcServer } from './grpc/server.js';
 import { type HttpServer, startHttp } from './http/http-server.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
+import { imageResolver, instanceResolver } from './http/resolvers.js';
 import type { LedgerSettings } from './ledger/context.js';
 import { type RunningLedger, startLedger } from './ledger/ledger.js';
-import type { Observer, Timers } from './ledger/ports.js';
+import type { Observer, Resolvers, Timers } from './ledger/ports.js';
 import { openSqliteStore } from './store/open-sqlite.js';
 
 /** How long calls in flight may take once the server stops, ms. */
@@ -44,7 +45,15 @@ export async function startServer(config: Config, io: { readonly log: Logger }):
     let running: RunningLedger | null = null;
     const metrics = metricsOf(() => running);
     const observer = observerOf(metrics, log, (available) => grpc?.setServing(available));
-    running = await startLedger({ store, settings, clock: Date.now, random: randomBytes, timers: nodeTimers, observer });
+    running = await startLedger({
+      store,
+      settings,
+      resolvers: resolversOf(config),
+      clock: Date.now,
+      random: randomBytes,
+      timers: nodeTimers,
+      observer,
+    });
     const ledger = running;
     undo.splice(0, 1, () => ledger.close());
     grpc = await startGrpcServer({
@@ -119,6 +128,8 @@ function settingsOf(config: Config): LedgerSettings {
     profile: buildProfile({
       filters: scheduler.filters,
       weighers: scheduler.weighers,
+      weightHandler: scheduler.weight_handler,
+      minPhysicalFreePercent: scheduler.min_physical_free_percent,
       multipliers: scheduler.multipliers,
       maxAttempts: scheduler.max_attempts,
       defaultRatio: scheduler.max_over_subscription_ratio,
@@ -135,6 +146,13 @@ function settingsOf(config: Config): LedgerSettings {
       failedVolumesMs: retention.failed_volumes_ms,
     },
     maxDiagnosedPools: config.diagnosis.max_pools,
+  };
+}
+
+function resolversOf({ resolvers: { instance, image } }: Config): Resolvers {
+  return {
+    instanceHost: instance.url === null ? null : instanceResolver({ url: instance.url, timeoutMs: instance.timeout_ms }),
+    imageLocations: image.url === null ? null : imageResolver({ url: image.url, timeoutMs: image.timeout_ms }),
   };
 }
 

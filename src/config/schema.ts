@@ -19,7 +19,24 @@ const ADDRESS = 'host:port, such as 127.0.0.1:50051, or [::1]:50051 (port 0: any
 const address = z.string({ error: ADDRESS }).refine((value) => splitAddress(value) !== undefined, { error: ADDRESS });
 const PEM = 'path of a PEM file, not its text, or null';
 const pemFile = z.union([word.refine((value) => !value.includes('-----BEGIN'), { error: PEM }), z.null()], { error: PEM }).default(null);
+const PERCENT = 'a number from 0 to 100';
 const RATIO = 'a number of at least 1, the same in text, or auto';
+
+const RESOLVER_URL = 'an http or https URL with {id} in it, or null';
+const resolver = (what: string) =>
+  z
+    .strictObject(
+      {
+        url: z
+          .union([z.string(), z.null()], { error: RESOLVER_URL })
+          .refine((url) => url === null || (/^https?:\/\//.test(url) && url.includes('{id}') && URL.canParse(url)), { error: RESOLVER_URL })
+          .default(null)
+          .describe(`${what}, where a request leaves it out: URL with {id} in it. Null: nobody is asked.`),
+        timeout_ms: whole(1, TIMER_MAX_MS).default(2000).describe('How long its answer may take, ms.'),
+      },
+      SECTION,
+    )
+    .prefault({});
 
 const volumeType = z.strictObject(
   {
@@ -63,6 +80,16 @@ export const schema = z
               .default(['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter'])
               .describe('Filters that a pool must pass, in the order in which they run.'),
             weighers: names.default(['CapacityWeigher']).describe('Weighers that order the pools that passed.'),
+            weight_handler: z
+              .enum(['ordered', 'stochastic'], { error: 'ordered or stochastic' })
+              .default('ordered')
+              .describe('How a weighed pool is taken: ordered takes the highest weight, stochastic draws one in proportion to its weight.'),
+            min_physical_free_percent: z
+              .number({ error: PERCENT })
+              .min(0, { error: PERCENT })
+              .max(100, { error: PERCENT })
+              .default(10)
+              .describe('Of PhysicalFreeFilter: share of a thin pool that must really be free, percent.'),
             multipliers: z
               .record(z.string(), z.number({ error: 'a number' }), { error: 'a map from weigher to number' })
               .default({ capacity: 1 })
@@ -78,6 +105,15 @@ export const schema = z
               .nullable()
               .default(null)
               .describe('Volume type of requests that state none: name, extra_specs, qos_specs.'),
+          },
+          SECTION,
+        )
+        .prefault({}),
+      resolvers: z
+        .strictObject(
+          {
+            instance: resolver('Asked for the compute host of an instance'),
+            image: resolver('Asked where the data of an image lies'),
           },
           SECTION,
         )

@@ -24,6 +24,11 @@ export function subjectOf(volumeId: string, detail: OperationDetail): string {
   return 'snapshotId' in detail ? detail.snapshotId : volumeId;
 }
 
+/** Whether the volume gets its home with it. */
+export function isNewVolume(operation: Operation): boolean {
+  return operation === 'create_volume' || operation === 'manage_volume';
+}
+
 /** Whether the subject is a snapshot. */
 export function isAboutSnapshot(operation: Operation): boolean {
   return operation === 'create_snapshot' || operation === 'manage_snapshot';

@@ -31,6 +31,10 @@ export interface CreateVolumeSpec {
   readonly metadata: Readonly<Record<string, string>>;
   readonly allowReschedule: boolean;
   readonly maxAlternatives: number;
+  /** Compute host of the instance that the hint `local_to_instance` names, as the request or a resolver says; absent: not known. */
+  readonly instanceHost?: string;
+  /** Where the image's data lies, as a resolver says; the source's own locations come first. */
+  readonly imageLocations?: readonly string[];
 }
 
 /** Where a volume goes: what its record adopts. */

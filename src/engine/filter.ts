@@ -1,10 +1,21 @@
+import type { CreateVolumeSpec } from '../domain/volume.js';
 import { RuleFault } from './rule-fault.js';
 import type { Ask, PoolView } from './view.js';
+
+/** What can be asked of others before a decision: an instance's compute host, an image's locations. */
+export type Resolvable = 'instance_host' | 'image_locations';
 
 /** A rule that a pool passes or not. A rule that throws is broken, which is never a rejection. */
 export interface Filter {
   /** Cinder's name, where it has one. */
   readonly name: string;
+  /** What it must know that a request may leave to a resolver. */
+  readonly needs?: Resolvable;
+  /**
+   * The volumes whose homes it reads, where it reads any. Of the pool such a filter may read no more than its name: it is asked again on the
+   * locked rows.
+   */
+  volumes?(spec: CreateVolumeSpec): readonly string[];
   /** Works out once a request what does not depend on the pool. */
   bind(ask: Ask): BoundFilter;
 }
@@ -41,4 +52,14 @@ export function passing(pools: readonly PoolView[], filters: readonly Filter[], 
     throw new RuleFault(name, current, cause);
   }
   return passed;
+}
+
+/** The volumes whose homes the filters must know to judge a request. */
+export function volumesRead(filters: readonly Filter[], spec: CreateVolumeSpec): readonly string[] {
+  return [...new Set(filters.flatMap((filter) => filter.volumes?.(spec) ?? []))];
+}
+
+/** Whether the filters that read other volumes' homes still pass a pool that was chosen, with the homes as they are in `ask`. */
+export function homesStillPass(filters: readonly Filter[], pool: PoolView, ask: Ask): boolean {
+  return filters.every((filter) => filter.volumes === undefined || filter.bind(ask).check(pool));
 }

@@ -6,12 +6,19 @@ import { nearestName } from './nearest-name.js';
 import type { WeightedWeigher } from './weigh.js';
 import { WEIGHERS } from './weighers/registry.js';
 
+/** How one of the weighed pools is taken. */
+export type WeightHandler = 'ordered' | 'stochastic';
+
 /** How decisions are made: which rules, in which order, with which weights. */
 export interface Profile {
   /** In the order in which they run. */
   readonly filters: readonly Filter[];
   readonly weighers: readonly WeightedWeigher[];
   /** Attempts at one request, the first included; 1 turns rescheduling off. */
+  /** Whether the pool of the highest weight is taken, or one drawn by chance in proportion to its weight. */
+  readonly weightHandler: WeightHandler;
+  /** Of PhysicalFreeFilter: least share of a thin pool's total that must really be free, percent. */
+  readonly minPhysicalFreePercent: number;
   readonly maxAttempts: number;
   /** Over-subscription ratio of pools that report none. */
   readonly defaultRatio: DefaultRatio;
@@ -21,6 +28,10 @@ export interface Profile {
 export interface ProfileOptions {
   /** Names of filters, in the order in which they run. Default: zone, capacity, capabilities, attempted hosts. */
   readonly filters?: readonly string[];
+  /** Default: ordered. */
+  readonly weightHandler?: WeightHandler;
+  /** Default: 10. */
+  readonly minPhysicalFreePercent?: number;
   /** Names of weighers. Default: CapacityWeigher. */
   readonly weighers?: readonly string[];
   /** By weigher: `capacity` is Cinder's `capacity_weight_multiplier`. */
@@ -51,6 +62,8 @@ export function buildProfile(options: ProfileOptions): Profile {
       const weigher = find('weigher', name, WEIGHERS, (each) => each.name);
       return { weigher, multiplier: multipliers.get(weigher.multiplierKey) ?? weigher.defaultMultiplier };
     }),
+    weightHandler: options.weightHandler ?? 'ordered',
+    minPhysicalFreePercent: options.minPhysicalFreePercent ?? 10,
     maxAttempts,
     defaultRatio: ratioOf(defaultRatio),
   };

@@ -1,6 +1,8 @@
 import { diagnose } from './diagnose.js';
+import { draw } from './draw.js';
 import { passing } from './filter.js';
 import type { Profile } from './profile.js';
+import { seededRandom } from './random.js';
 import { isNamed } from './resource-backend.js';
 import type { Ask, Outcome, PoolView } from './view.js';
 import { best, weights } from './weigh.js';
@@ -23,15 +25,19 @@ export function schedule(pools: readonly PoolView[], ask: Ask, profile: Profile)
 }
 
 /**
- * The pools that a request may go to, best first, at most `limit`. Weights are taken over all pools that pass the filters, and only then
+ * The pools that a request may go to, at most `limit`: best first, or as the stochastic handler draws them. Weights are taken over all pools that pass the filters, and only then
  * does `resource_backend` narrow them: it changes no weight.
  */
 export function rank(pools: readonly PoolView[], ask: Ask, profile: Profile, limit = Infinity): readonly RankedPool[] {
   const passed = passing(pools, profile.filters, ask);
-  const sums = weights(passed, ask, profile.weighers);
+  const ordered = profile.weightHandler === 'ordered';
+  const sums = weights(passed, ask, profile.weighers, ordered);
   const { resourceBackend } = ask.spec;
   const ranked: RankedPool[] = [];
-  for (const index of best(sums, limit, (at) => isAllowed(passed[at], resourceBackend))) {
+  const allows = (at: number) => isAllowed(passed[at], resourceBackend);
+  // Another stream than ChanceWeigher's, or its numbers would come twice.
+  const order = ordered ? best(sums, limit, allows) : draw(sums, limit, allows, seededRandom(~ask.seed));
+  for (const index of order) {
     const pool = passed[index];
     if (pool !== undefined) ranked.push({ pool, weight: sums[index] ?? 0 });
   }

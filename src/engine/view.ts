@@ -2,6 +2,7 @@ import type { WeighedPool } from '../domain/decision.js';
 import type { Diagnosis } from '../domain/diagnosis.js';
 import type { PoolReport } from '../domain/pool.js';
 import type { CreateVolumeSpec } from '../domain/volume.js';
+import type { Homes } from './affinity.js';
 
 /** One pool that takes part, with everything that a filter or weigher may read. Pools come in tie order. */
 export interface PoolView {
@@ -35,6 +36,10 @@ export interface Ask {
   readonly attemptedPools: readonly string[];
   /** What the failed attempt gives back if this decision commits: its space (0 where data may be left there) and the volume's home. */
   readonly credit: { readonly pool: string; readonly sizeGib: number } | null;
+  /** Homes of the volumes that the request's hints name. */
+  readonly homes: Homes;
+  /** Least share of a thin pool's total that must really be free, percent. */
+  readonly minPhysicalFreePercent: number;
   /** Seed of whatever is random. */
   readonly seed: number;
   /** How many pools' own reasons a diagnosis may hold. */

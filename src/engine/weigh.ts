@@ -1,3 +1,4 @@
+import type { Resolvable } from './filter.js';
 import { RuleFault } from './rule-fault.js';
 import type { Ask, PoolView } from './view.js';
 
@@ -8,6 +9,8 @@ export interface Weigher {
   /** Under which a configuration states its multiplier: Cinder's option less `_weight_multiplier`. */
   readonly multiplierKey: string;
   readonly defaultMultiplier: number;
+  /** What it must know that a request may leave to a resolver. */
+  readonly needs?: Resolvable;
   /** One finite number a pool, in the order of the pools. */
   weigh(pools: readonly PoolView[], ask: Ask, multiplier: number): Float64Array;
 }
@@ -19,10 +22,10 @@ export interface WeightedWeigher {
 }
 
 /**
- * Every pool's weight (semantics.md, "Weighers"): each weigher's numbers mapped to 0…1, times its multiplier, summed in the order of the
- * weighers. Throws RuleFault for a weigher that throws.
+ * Every pool's weight (semantics.md, "Weighers"): each weigher's numbers, mapped to 0…1 where they are to be `normalized`, times its
+ * multiplier, summed in the order of the weighers. Throws RuleFault for a weigher that throws.
  */
-export function weights(pools: readonly PoolView[], ask: Ask, weighers: readonly WeightedWeigher[]): Float64Array {
+export function weights(pools: readonly PoolView[], ask: Ask, weighers: readonly WeightedWeigher[], normalized: boolean): Float64Array {
   const sums = new Float64Array(pools.length);
   for (const { weigher, multiplier } of weighers) {
     let numbers: Float64Array;
@@ -31,7 +34,8 @@ export function weights(pools: readonly PoolView[], ask: Ask, weighers: readonly
     } catch (cause) {
       throw new RuleFault(weigher.name, '', cause);
     }
-    addNormalized(sums, numbers, multiplier);
+    if (normalized) addNormalized(sums, numbers, multiplier);
+    else for (let index = 0; index < sums.length; index++) sums[index] = (sums[index] ?? 0) + multiplier * (numbers[index] ?? 0);
   }
   return sums;
 }

@@ -1,13 +1,17 @@
 import type { AttemptRecord, Diagnosis } from '../domain/diagnosis.js';
-import { neededGib, type OperationDetail } from '../domain/operation.js';
+import { isNewVolume, neededGib, type OperationDetail } from '../domain/operation.js';
 import type { CreateVolumeSpec } from '../domain/volume.js';
+import type { Homes } from '../engine/affinity.js';
+import { homesStillPass } from '../engine/filter.js';
 import type { Ticket } from '../engine/index/pool-index.js';
 import { type RetypeOutcome, scheduleRetype } from '../engine/retype.js';
 import { schedule } from '../engine/schedule.js';
 import type { Ask, PoolView } from '../engine/view.js';
 import type { Choice } from './attempts.js';
 import type { LedgerContext } from './context.js';
+import { homesAtChoice, homesOnRows, type NamedVolumes, sameHomes } from './homes.js';
 import { seedOf } from './ids.js';
+import type { WorkingSet } from './working-set.js';
 
 /** What one attempt asks of the engine. */
 export interface AttemptAsk {
@@ -19,14 +23,24 @@ export interface AttemptAsk {
   readonly history: readonly AttemptRecord[];
   /** Backends that must not be chosen: an attempt at the same volume is in doubt there, or is being moved away from there. */
   readonly avoid: ReadonlySet<string>;
+  /** The volumes that the hints name. */
+  readonly named: NamedVolumes;
   /** What the attempt before gives back with this decision: its space, 0 where it keeps it, and the volume's home. */
   readonly credit: { readonly pool: string; readonly sizeGib: number } | null;
 }
 
 /** What the engine chose on the index; not durable, and to be settled or dropped. */
 export type Chosen =
-  | { readonly kind: 'chosen'; readonly choice: Choice; readonly ticket: Ticket }
-  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis; readonly leansOn: readonly Ticket[] };
+  | { readonly kind: 'chosen'; readonly choice: Choice; readonly ticket: Ticket; readonly leansOnHomes: LeansOnHomes }
+  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis; readonly leansOn: readonly Ticket[]; readonly leansOnHomes: LeansOnHomes };
+
+/** What a decision took for granted of the volumes that its hints name. */
+interface LeansOnHomes {
+  readonly ids: readonly string[];
+  readonly homes: Homes;
+  /** Whether the filters that read homes pass the chosen pool with these; true where none was chosen. */
+  readonly pass: (homes: Homes) => boolean;
+}
 
 /** Chooses a pool on the index and sets its space aside there until the decision commits or fails. What a rule throws is a fault. */
 export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
@@ -34,26 +48,41 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
   const all = index.participating();
   const pools = ask.avoid.size === 0 ? all : all.filter((pool) => !ask.avoid.has(pool.backend));
   const seed = seedOf(ask.requestKey, ask.attempt);
+  const homes = homesAtChoice(index, ask.named);
   const needed = neededGib(ask.spec.sizeGib, ask.detail);
-  const outcome = decide(context, pools, ask.detail, {
+  const engineAsk: Ask = {
     spec: ask.spec,
     neededGib: needed,
     currentPool: ask.detail.kind === 'retype_volume' ? ask.detail.from : null,
     growsAttached: ask.detail.kind === 'extend_volume' && ask.detail.attached,
     attemptedPools: ask.history.map((attempt) => attempt.pool),
     credit: ask.credit,
+    homes,
+    minPhysicalFreePercent: settings.profile.minPhysicalFreePercent,
     seed,
     maxDiagnosedPools: settings.maxDiagnosedPools,
-  });
+  };
+  const outcome = decide(context, pools, ask.detail, engineAsk);
+  const { ids } = ask.named;
   if (outcome.kind === 'refused') {
-    return { kind: 'refused', diagnosis: { ...outcome.diagnosis, earlierAttempts: ask.history }, leansOn: index.openTickets() };
+    return {
+      kind: 'refused',
+      diagnosis: { ...outcome.diagnosis, earlierAttempts: ask.history },
+      leansOn: index.openTickets(),
+      leansOnHomes: { ids, homes, pass: () => true },
+    };
   }
   const { pool, weight, alternatives } = outcome;
   const sizeGib = 'stays' in outcome ? 0 : needed;
   return {
     kind: 'chosen',
     choice: { pool: pool.pool, backend: pool.backend, sizeGib, weight, alternatives, seed },
-    ticket: index.reserve(pool.pool, sizeGib),
+    ticket: index.reserve(pool.pool, sizeGib, isNewVolume(ask.detail.kind) ? ask.spec.volumeId : null),
+    leansOnHomes: {
+      ids,
+      homes,
+      pass: (now) => homesStillPass(settings.profile.filters, pool, { ...engineAsk, homes: now }),
+    },
   };
 }
 
@@ -63,8 +92,15 @@ function decide({ settings }: LedgerContext, pools: readonly PoolView[], detail:
 
 /**
  * Whether a refusal may commit now: every tentative reservation that it counted as taken has committed, or stands before it in this very
- * transaction. One that was dropped, or is still on its way, may leave the room that the refusal says is not there.
+ * transaction. One that was dropped, or is still on its way, may leave the room that the refusal says is not there. The volumes that the hints
+ * name must live where they did.
  */
-export function stillRefused(chosen: Extract<Chosen, { kind: 'refused' }>): boolean {
-  return chosen.leansOn.every(({ state }) => state === 'settled' || state === 'entered');
+export function stillRefused(set: WorkingSet, { leansOn, leansOnHomes }: Extract<Chosen, { kind: 'refused' }>): boolean {
+  if (!leansOn.every(({ state }) => state === 'settled' || state === 'entered')) return false;
+  return sameHomes(leansOnHomes.homes, homesOnRows(set, leansOnHomes.ids));
+}
+
+/** Whether the hints still admit the chosen pool, with the homes on the locked rows: whatever the choice leaned on that did not commit is gone. */
+export function stillAdmitted(set: WorkingSet, { leansOnHomes }: Chosen): boolean {
+  return leansOnHomes.ids.length === 0 || leansOnHomes.pass(homesOnRows(set, leansOnHomes.ids));
 }

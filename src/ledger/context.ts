@@ -4,7 +4,7 @@ import type { Dispatcher } from './dispatch.js';
 import type { GroupCommit } from './group-commit.js';
 import type { NewId } from './ids.js';
 import type { Liveness } from './liveness.js';
-import type { Clock, Observer } from './ports.js';
+import type { Clock, Observer, Resolvers } from './ports.js';
 import type { ReportMarks } from './report-marks.js';
 import type { LedgerStore } from './store.js';
 
@@ -39,6 +39,7 @@ export interface LedgerContext {
   readonly liveness: Liveness;
   readonly marks: ReportMarks;
   readonly settings: LedgerSettings;
+  readonly resolvers: Resolvers;
   readonly newId: NewId;
   readonly observer: Observer;
   readonly now: Clock;

@@ -12,7 +12,7 @@ import { acknowledge, renew } from './leases.js';
 import { Liveness } from './liveness.js';
 import { rescheduleVolume } from './move-attempt.js';
 import { place } from './place.js';
-import type { Clock, Observer, RandomBytes, Timers } from './ports.js';
+import type { Clock, Observer, RandomBytes, Resolvers, Timers } from './ports.js';
 import { account, backendState, listBackends, listDecisions, listPools, listVolumes, readPool, readVolume } from './reads.js';
 import { releaseSnapshot } from './release-snapshot.js';
 import { releaseVolume } from './release-volume.js';
@@ -47,6 +47,8 @@ export interface RunningLedger {
 export async function startLedger(parts: {
   readonly store: LedgerStore;
   readonly settings: LedgerSettings;
+  /** Default: all switched off. */
+  readonly resolvers?: Resolvers;
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly timers: Timers;
@@ -75,6 +77,7 @@ export async function startLedger(parts: {
     liveness,
     marks: new ReportMarks(),
     settings,
+    resolvers: parts.resolvers ?? { instanceHost: null, imageLocations: null },
     newId,
     observer,
     now: clock,

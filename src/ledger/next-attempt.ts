@@ -1,9 +1,10 @@
 import type { DecisionRecord, RequestRecord } from '../domain/decision.js';
 import type { AttemptRecord, Diagnosis } from '../domain/diagnosis.js';
 import { openAttempt, owesDeletion, stillFits } from './attempts.js';
-import { type Chosen, choose, stillRefused } from './choose.js';
+import { type Chosen, choose, stillAdmitted, stillRefused } from './choose.js';
 import type { LedgerContext } from './context.js';
 import type { Afterwards } from './group-commit.js';
+import { readHomes } from './homes.js';
 import { attemptRecord } from './offers.js';
 import { backendsInDoubt } from './place.js';
 import type { Keys, OfferRow } from './store.js';
@@ -34,7 +35,17 @@ export async function prepareNext(
   const avoid = how.leaveBackend ? new Set([...inDoubt, decision.placement.backend]) : inDoubt;
   const history = row.attempts.map(attemptRecord);
   const credit = { pool: decision.placement.pool, sizeGib: how.givesBack ? request.spec.sizeGib : 0 };
-  const ask = { requestKey: request.key, spec: request.spec, detail: request.detail, attempt: nextNumber(row), history, avoid, credit };
+  const named = await readHomes(context, request.spec);
+  const ask = {
+    requestKey: request.key,
+    spec: request.spec,
+    detail: request.detail,
+    attempt: nextNumber(row),
+    history,
+    avoid,
+    named,
+    credit,
+  };
   return { row, history, chosen: choose(context, ask) };
 }
 
@@ -42,6 +53,7 @@ export async function prepareNext(
 export function keysOfNext(keys: Keys, prepared: Prepared): void {
   keys.decisions.add(prepared.row.decision.decisionId);
   keys.decisionsOf.add(prepared.row.decision.subject);
+  for (const id of prepared.chosen.leansOnHomes.ids) keys.homesOf.add(id);
   if (prepared.chosen.kind === 'refused') return;
   keys.backends.add(prepared.chosen.choice.backend);
   keys.pools.add(prepared.chosen.choice.pool);
@@ -59,11 +71,11 @@ export function openNext(
   const { chosen, row } = prepared;
   const history = prepared.history.map((attempt) => (attempt.decisionId === ended.decisionId ? attemptRecord(ended) : attempt));
   if (chosen.kind === 'refused') {
-    if (!stillRefused(chosen)) return { kind: 'lost' };
+    if (!stillRefused(set, chosen)) return { kind: 'lost' };
     return { kind: 'refused', diagnosis: { ...chosen.diagnosis, earlierAttempts: history } };
   }
   if (owesDeletion(set, request.subject, chosen.choice.backend)) return { kind: 'lost' };
-  if (!stillFits(set, chosen.choice, request.spec)) return { kind: 'lost' };
+  if (!stillFits(set, chosen.choice, request.spec) || !stillAdmitted(set, chosen)) return { kind: 'lost' };
   chosen.ticket.enter();
   afterwards.onCommit(() => chosen.ticket.settle());
   const decision = openAttempt(set, afterwards, context.dispatcher, {

@@ -5,13 +5,15 @@ import { subjectOf } from '../domain/operation.js';
 import { reservationsOf } from './accounting.js';
 import type { PlaceAnswer, PlaceCall } from './api.js';
 import { openAttempt, owesDeletion, stillFits } from './attempts.js';
-import { type Chosen, choose, stillRefused } from './choose.js';
+import { type Chosen, choose, stillAdmitted, stillRefused } from './choose.js';
 import type { LedgerContext } from './context.js';
 import { digest } from './digest.js';
 import type { Afterwards } from './group-commit.js';
+import { readHomes } from './homes.js';
 import { rulesOf } from './operations/registry.js';
 import type { RequestDraft } from './operations/rules.js';
 import { answerFailure, noValidBackend, rethrow } from './refuse.js';
+import { resolved } from './resolve.js';
 import type { DecisionWithReservations, Keys } from './store.js';
 import type { WorkingSet } from './working-set.js';
 
@@ -30,11 +32,11 @@ type Tried =
 
 /**
  * Decides where a volume, or what is to be done with one, goes: chooses a pool on the index, sets its space aside, and answers once
- * decision and reservation are durable. A repeated request gets the first answer. Throws NO_VALID_BACKEND, REQUEST_ID_REUSED,
+ * decision and reservation are durable. A repeated request gets the first answer. Throws NO_VALID_BACKEND, RESOLVER_FAILED, REQUEST_ID_REUSED,
  * VOLUME_EXISTS, VOLUME_BUSY, SNAPSHOT_EXISTS, CONTENDED, STORE_UNAVAILABLE.
  */
 export async function place(context: LedgerContext, call: PlaceCall): Promise<PlaceAnswer> {
-  const request = draftOf(call);
+  const request = await resolveOrRecordFailure(context, draftOf(call));
   let avoid: ReadonlySet<string> | null = null;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     call.signal?.throwIfAborted();
@@ -61,6 +63,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
 
 /** Chooses on the index. A rule that breaks is no refusal: it is recorded as the request's answer, and thrown. */
 async function chooseOrRecordFault(context: LedgerContext, request: RequestDraft, avoid: ReadonlySet<string> | null): Promise<Chosen> {
+  const named = await readHomes(context, request.spec);
   try {
     return choose(context, {
       requestKey: request.key,
@@ -69,20 +72,36 @@ async function chooseOrRecordFault(context: LedgerContext, request: RequestDraft
       attempt: 1,
       history: [],
       avoid: avoid ?? new Set(),
+      named,
       credit: null,
     });
   } catch (fault) {
-    await context.commits.submit({
-      keys: (keys) => keysOf(keys, request, true),
-      run: (set) => {
-        if (set.requests.get(request.key) !== null) return;
-        rulesOf(request.operation).admit(set, request);
-        const failure = new CodedError('INTERNAL_FAULT', 'a scheduling rule broke while deciding this request').record();
-        answerFailure(set, request, failure, null);
-      },
-    });
+    await recordFailure(context, request, new CodedError('INTERNAL_FAULT', 'a scheduling rule broke while deciding this request'));
     throw fault;
   }
+}
+
+/** Asks the resolvers for what the request leaves out; one that was answered already needs nothing more. A failure is its answer. */
+async function resolveOrRecordFailure(context: LedgerContext, request: RequestDraft): Promise<RequestDraft> {
+  try {
+    const spec = await resolved(context, request.spec, async () => (await context.store.request(request.key)) !== null);
+    return { ...request, spec };
+  } catch (error) {
+    if (error instanceof CodedError && error.reason === 'RESOLVER_FAILED') await recordFailure(context, request, error);
+    throw error;
+  }
+}
+
+/** A failure that is no refusal is the request's answer all the same, and the volume goes to error. */
+async function recordFailure(context: LedgerContext, request: RequestDraft, error: CodedError): Promise<void> {
+  await context.commits.submit({
+    keys: (keys) => keysOf(keys, request, true),
+    run: (set) => {
+      if (set.requests.get(request.key) !== null) return;
+      rulesOf(request.operation).admit(set, request);
+      answerFailure(set, request, error.record(), null);
+    },
+  });
 }
 
 async function commitTry(
@@ -100,6 +119,7 @@ async function commitTry(
       signal: call.signal,
       keys: (keys) => {
         keysOf(keys, request, avoid !== null);
+        for (const id of chosen.leansOnHomes.ids) keys.homesOf.add(id);
         if (chosen.kind === 'refused') return;
         keys.backends.add(chosen.choice.backend);
         keys.pools.add(chosen.choice.pool);
@@ -138,13 +158,13 @@ function tryOnRows(
 
   if (chosen.kind === 'refused') {
     // It leaned on reservations that will not commit: what it counted as taken is free.
-    if (!stillRefused(chosen)) return { kind: 'lost' };
+    if (!stillRefused(set, chosen)) return { kind: 'lost' };
     answerFailure(set, request, noValidBackend(chosen.diagnosis).record(), chosen.diagnosis);
     return { kind: 'refused', diagnosis: chosen.diagnosis };
   }
 
   if (owesDeletion(set, request.subject, chosen.choice.backend)) return { kind: 'known_volume' };
-  if (!stillFits(set, chosen.choice, request.spec)) return { kind: 'lost' };
+  if (!stillFits(set, chosen.choice, request.spec) || !stillAdmitted(set, chosen)) return { kind: 'lost' };
   chosen.ticket.enter();
   afterwards.onCommit(() => chosen.ticket.settle());
   const decisionId = context.newId();

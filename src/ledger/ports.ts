@@ -21,3 +21,11 @@ export interface Observer {
   /** Something broke that no caller could be told of. */
   fault(error: unknown, doing: string): void;
 }
+
+/** Asks others for what a request leaves out. Null: switched off. What they reject with is a failure of the request, in an operator's words. */
+export interface Resolvers {
+  /** The compute host of an instance, by its UUID. */
+  readonly instanceHost: ((instanceId: string) => Promise<string>) | null;
+  /** Where an image's data lies, as URLs, by the image's id. */
+  readonly imageLocations: ((imageId: string) => Promise<readonly string[]>) | null;
+}

@@ -1,6 +1,7 @@
 import type { DecisionRecord, Outcome, RequestRecord } from '../domain/decision.js';
 import type { Diagnosis } from '../domain/diagnosis.js';
 import type { FailureRecord } from '../domain/errors.js';
+import { isNewVolume } from '../domain/operation.js';
 import { confirm } from './accounting.js';
 import type { LeaseClaim, OutcomeAnswer } from './api.js';
 import type { LedgerContext } from './context.js';
@@ -149,8 +150,7 @@ function finish(
 
 /** A volume that was decided about anew since: what became of an older attempt at it no longer matters. */
 function isSuperseded(set: WorkingSet, { operation, subject, decisionId }: DecisionRecord): boolean {
-  if (operation !== 'create_volume' && operation !== 'manage_volume') return false;
-  return set.volumes.get(subject)?.decisionId !== decisionId;
+  return isNewVolume(operation) && set.volumes.get(subject)?.decisionId !== decisionId;
 }
 
 /** A decision's request; it is kept while the decision is unfinished. */

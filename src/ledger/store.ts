@@ -20,6 +20,8 @@ export class Keys {
   readonly hostsOf = new Set<string>();
   /** Backends of which every pool is needed. */
   readonly poolsOf = new Set<string>();
+  /** Volumes of which the row alone is needed, to read: nothing that belongs to them. */
+  readonly homesOf = new Set<string>();
   /** Subjects of which every kept decision is needed. */
   readonly decisionsOf = new Set<string>();
   /** Backends of which every reservation in state `confirmed` is needed. */
@@ -146,6 +148,8 @@ export interface LedgerStore {
   transact<T>(batchId: string, keys: Keys, work: (set: WorkingSet) => T): Promise<Committed<T>>;
 
   volume(volumeId: string): Promise<VolumeRecord | null>;
+  /** The pools where volumes live, by volume; those without a home are left out. */
+  homes(volumeIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   volumes(query: VolumeQuery): Promise<readonly VolumeRecord[]>;
   request(key: string): Promise<RequestRecord | null>;
   decision(decisionId: string): Promise<DecisionWithReservations | null>;

@@ -65,6 +65,8 @@ class Loader {
     if (keys.confirmedOf.size > 0)
       this.#takeReservations(await this.#select(RESERVATIONS, "state = 'confirmed' and backend", [...keys.confirmedOf]));
     await this.#load(REQUESTS, set.requests, pending(this.#requests, set.requests), (row) => row.key);
+    // Last of the volumes, so that one which another verb asks for in full comes with all that belongs to it.
+    await this.#load(VOLUMES, set.volumes, pending(keys.homesOf, set.volumes), (row) => row.volumeId);
     await this.#load(HOSTS, set.hosts, [...keys.hosts], (row) => row.host);
     if (keys.hostsOf.size > 0) for (const row of await this.#select(HOSTS, 'backend', [...keys.hostsOf])) set.hosts.load(row.host, row);
     await this.#load(BACKENDS, set.backends, [...this.#backends], (row) => row.backend);

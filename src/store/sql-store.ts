@@ -22,7 +22,7 @@ import { findDecisions, findOffers } from './queries/decisions.js';
 import { listDecisions } from './queries/list-decisions.js';
 import { countLive, findLive } from './queries/live.js';
 import { pruneRows } from './queries/prune.js';
-import { listVolumes } from './queries/volumes.js';
+import { findHomes, listVolumes } from './queries/volumes.js';
 import { ReportCache } from './report-cache.js';
 import { BACKENDS } from './rows/backends.js';
 import { HOSTS } from './rows/hosts.js';
@@ -91,6 +91,10 @@ export class SqlStore implements LedgerStore {
   async volume(volumeId: string): Promise<VolumeRecord | null> {
     const rows = await this.connections.exclusive((session) => session.all('select * from volumes where volume_id = ?', volumeId));
     return rows.map(VOLUMES.read)[0] ?? null;
+  }
+
+  homes(volumeIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.connections.exclusive((session) => findHomes(session, volumeIds));
   }
 
   volumes(query: VolumeQuery): Promise<readonly VolumeRecord[]> {

@@ -74,6 +74,8 @@ export function ask({ spec, ...stated }: Partial<Omit<Ask, 'spec'>> & { readonly
     growsAttached: false,
     attemptedPools: [],
     credit: null,
+    homes: new Map(),
+    minPhysicalFreePercent: 10,
     seed: 1,
     maxDiagnosedPools: 1000,
     ...stated,

@@ -12,7 +12,7 @@ const fixed = (...numbers: number[]): Weigher => ({
 const sums = (...weighers: readonly (readonly [number, Weigher])[]) => {
   const pools = [pool(), pool(), pool()];
   const weighted = weighers.map(([multiplier, weigher]) => ({ weigher, multiplier }));
-  return [...weights(pools, ask(), weighted)];
+  return [...weights(pools, ask(), weighted, true)];
 };
 
 describe('weights', () => {

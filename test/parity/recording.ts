@@ -86,6 +86,8 @@ export interface Scenario {
   readonly config: RecordedConfig;
   readonly backends: readonly RecordedBackend[];
   readonly volumes: readonly { readonly id: string; readonly backend: string }[];
+  /** Compute host of each instance. */
+  readonly instances?: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
 }
 
@@ -111,4 +113,9 @@ export function holdsScenarios(lines: readonly Line[]): boolean {
 /** The type that a request states, if it states one. */
 export function askedType({ volume_type: type }: RecordedRequest) {
   return type ? { volumeType: { name: type.name, extraSpecs: type.extra_specs, qosSpecs: type.qos_specs ?? {} } } : {};
+}
+
+/** Compute host of the instance that a request wants to be near. */
+export function instanceHost({ hints }: RecordedRequest, instances: Readonly<Record<string, string>>): string {
+  return instances[String(hints?.['local_to_instance'] ?? '')] ?? '';
 }

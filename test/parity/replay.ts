@@ -12,7 +12,7 @@ export async function replay(scenario: Scenario): Promise<readonly Mismatch[]> {
     return scenario.steps.map((step, index) => at(step, index, failure('server', error)));
   }
   try {
-    const session = new Session(rig, scenario.backends);
+    const session = new Session(rig, scenario.backends, scenario.instances ?? {});
     await session.setUp(scenario.volumes);
     return await playAll(session, scenario.steps);
   } catch (error) {

@@ -9,6 +9,7 @@ import { Managers } from './managers.js';
 import { askFor, type PinnedOp } from './operations.js';
 import {
   askedType,
+  instanceHost,
   type RecordedBackend,
   type RecordedOperation,
   type RecordedRequest,
@@ -35,10 +36,12 @@ type BuiltStep = Exclude<Step, { readonly op: UnbuiltOp }>;
 export class Session {
   readonly #rig: Rig;
   readonly #managers: Managers;
+  readonly #instances: Readonly<Record<string, string>>;
   #open: Attempt | undefined;
 
-  constructor(rig: Rig, hosts: readonly RecordedBackend[]) {
+  constructor(rig: Rig, hosts: readonly RecordedBackend[], instances: Readonly<Record<string, string>>) {
     this.#rig = rig;
+    this.#instances = instances;
     this.#managers = new Managers(rig.client, hosts);
   }
 
@@ -81,7 +84,7 @@ export class Session {
 
   async #create(request: RecordedRequest): Promise<Decided> {
     try {
-      const answer = await this.#rig.client.scheduler.scheduleCreateVolume(ask(request));
+      const answer = await this.#rig.client.scheduler.scheduleCreateVolume(ask(request, this.#instances));
       const { decisionId, placement, weight, alternatives } = answer;
       const chosen = this.#opened(request.volume_id, decisionId, placement);
       const ranked = [{ pool: chosen, weight }, ...alternatives];
@@ -93,7 +96,7 @@ export class Session {
 
   async #operate(op: PinnedOp, request: RecordedOperation): Promise<Decided> {
     try {
-      const { decisionId, placement } = await askFor(this.#rig.client, op, request);
+      const { decisionId, placement } = await askFor(this.#rig.client, op, request, this.#instances);
       if (op !== 'validate') return { kind: 'placed', chosen: this.#opened(request.volume_id, decisionId, placement), candidates: [] };
       // It has no worker, who would have told the managers how far the ledger is.
       await this.#managers.askRevisions();
@@ -130,7 +133,10 @@ function isBuilt(step: Step): step is BuiltStep {
   return step.op !== 'group';
 }
 
-function ask(request: RecordedRequest): MessageInitShape<typeof ScheduleCreateVolumeRequestSchema> {
+function ask(
+  request: RecordedRequest,
+  instances: Readonly<Record<string, string>>,
+): MessageInitShape<typeof ScheduleCreateVolumeRequestSchema> {
   return {
     requestId: randomUUID(),
     volumeId: request.volume_id,
@@ -141,6 +147,7 @@ function ask(request: RecordedRequest): MessageInitShape<typeof ScheduleCreateVo
     ...(request.hints ? { hints: request.hints } : {}),
     resourceBackend: request.resource_backend ?? '',
     maxAlternatives: MAX_ALTERNATIVES,
+    instanceHost: instanceHost(request, instances),
   };
 }
 

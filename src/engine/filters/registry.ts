@@ -2,8 +2,14 @@ import type { Filter } from '../filter.js';
 import { availabilityZoneFilter } from './availability-zone.js';
 import { capabilitiesFilter } from './capabilities.js';
 import { capacityFilter } from './capacity.js';
+import { differentBackendFilter } from './different-backend.js';
 import { driverFilter } from './driver.js';
 import { ignoreAttemptedHostsFilter } from './ignore-attempted-hosts.js';
+import { imageLocalityFilter } from './image-locality.js';
+import { instanceLocalityFilter } from './instance-locality.js';
+import { jsonFilter } from './json.js';
+import { physicalFreeFilter } from './physical-free.js';
+import { sameBackendFilter } from './same-backend.js';
 
 /** Every filter that a profile may name. */
 // biome-ignore format: one line each.
@@ -13,4 +19,10 @@ export const FILTERS: readonly Filter[] = [
   capabilitiesFilter,
   ignoreAttemptedHostsFilter,
   driverFilter,
+  differentBackendFilter,
+  sameBackendFilter,
+  jsonFilter,
+  instanceLocalityFilter,
+  imageLocalityFilter,
+  physicalFreeFilter,
 ];

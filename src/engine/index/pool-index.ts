@@ -93,6 +93,8 @@ export class PoolIndex {
   #revision = 0;
   #topology = 0;
   readonly #tickets = new Set<Ticket>();
+  /** By volume: the pool where its newest tentative reservation is. */
+  readonly #tentativeHomes = new Map<string, { readonly pool: string; readonly ticket: Ticket }>();
 
   /** Position of the ledger that the index has reached. */
   get revision(): number {
@@ -155,14 +157,20 @@ export class PoolIndex {
     return backend;
   }
 
-  /** Sets space aside until the decision commits or fails. */
-  reserve(pool: string, sizeGib: number): Ticket {
+  /** Where a volume will live if a decision that has not committed does; undefined where there is none. */
+  tentativeHome(volumeId: string): string | undefined {
+    return this.#tentativeHomes.get(volumeId)?.pool;
+  }
+
+  /** Sets space aside until the decision commits or fails; for a new volume, whose home it will be, or for none. */
+  reserve(pool: string, sizeGib: number, volumeId: string | null): Ticket {
     const entry = this.#pools.get(pool);
     if (entry === undefined) throw new Error(`pool ${pool} is not in the index`);
     let state: Ticket['state'] = 'open';
     const close = (how: 'settled' | 'dropped') => {
       if (!this.#tickets.delete(ticket)) return;
       entry.tentativeGib -= sizeGib;
+      if (volumeId !== null && this.#tentativeHomes.get(volumeId)?.ticket === ticket) this.#tentativeHomes.delete(volumeId);
       state = how;
     };
     const ticket: Ticket = {
@@ -176,6 +184,7 @@ export class PoolIndex {
       },
     };
     this.#tickets.add(ticket);
+    if (volumeId !== null) this.#tentativeHomes.set(volumeId, { pool, ticket });
     entry.tentativeGib += sizeGib;
     return ticket;
   }

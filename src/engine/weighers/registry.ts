@@ -1,7 +1,10 @@
 import type { Weigher } from '../weigh.js';
 import { allocatedCapacityWeigher } from './allocated-capacity.js';
 import { capacityWeigher } from './capacity.js';
+import { capacityPercentWeigher } from './capacity-percent.js';
+import { chanceWeigher } from './chance.js';
 import { goodnessWeigher } from './goodness.js';
+import { imageLocalityWeigher } from './image-locality.js';
 import { volumeNumberWeigher } from './volume-number.js';
 
 /** Every weigher that a profile may name. */
@@ -11,4 +14,7 @@ export const WEIGHERS: readonly Weigher[] = [
   allocatedCapacityWeigher,
   volumeNumberWeigher,
   goodnessWeigher,
+  chanceWeigher,
+  capacityPercentWeigher,
+  imageLocalityWeigher,
 ];

@@ -23,5 +23,6 @@ export function createSpecFromProto(proto: ScheduleCreateVolumeRequest, defaultT
     metadata: proto.metadata,
     allowReschedule: proto.allowReschedule ?? true,
     maxAlternatives: proto.maxAlternatives ?? DEFAULT_MAX_ALTERNATIVES,
+    ...(proto.instanceHost === '' ? {} : { instanceHost: proto.instanceHost }),
   };
 }

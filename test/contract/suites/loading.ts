@@ -50,6 +50,13 @@ export function loading(harness: Harness): void {
       deepStrictEqual(result.requests, ['request-1/caller']);
     });
 
+    it('gives a volume alone where only its home is wanted, and all of it where another asks for that', async () => {
+      const { result } = await harness.transact({ homesOf: ['volume-1', 'volume-9'] }, namesOf);
+      deepStrictEqual([result.volumes, result.decisions, result.pools], [['volume-1'], [], []]);
+      const both = await harness.transact({ homesOf: ['volume-1'], volumes: ['volume-1'] }, namesOf);
+      deepStrictEqual(both.result.decisions, ['decision-2']);
+    });
+
     it('gives every host, pool or confirmed reservation of a backend', async () => {
       const { result } = await harness.transact(
         { hostsOf: ['node1@fast'], poolsOf: ['node2@fast'], confirmedOf: ['node3@fast', 'node2@fast'] },

@@ -1,0 +1,20 @@
+import { homesNamed, namedVolumes, shownHint } from '../affinity.js';
+import type { Filter } from '../filter.js';
+import { hintOf } from '../hints.js';
+
+/** Passes when none of the volumes that the hint `different_host` names live in the pool (semantics.md, "Filters"). */
+export const differentBackendFilter: Filter = {
+  name: 'DifferentBackendFilter',
+  volumes: (spec) => namedVolumes(spec, 'different_host') ?? [],
+  bind({ spec, homes }) {
+    const named = namedVolumes(spec, 'different_host');
+    const taken = homesNamed(spec, named ?? [], homes);
+    return {
+      check: ({ pool }) => named !== null && !taken.has(pool),
+      reason: () =>
+        named === null
+          ? `the hint different_host holds what is no UUID: ${shownHint(hintOf(spec, 'different_host'))}`
+          : 'a volume that the hint different_host names lives in it',
+    };
+  },
+};

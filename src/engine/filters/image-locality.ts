@@ -1,0 +1,23 @@
+import type { Filter } from '../filter.js';
+import { clusterOf, imageClusters } from '../image-locality.js';
+
+/** Passes when the data of the volume's image lies in the pool's Ceph cluster, or in none at all as far as is known. */
+export const imageLocalityFilter: Filter = {
+  name: 'ImageLocalityFilter',
+  needs: 'image_locations',
+  bind({ spec }) {
+    const clusters = imageClusters(spec);
+    return {
+      check(pool) {
+        if (clusters.size === 0) return true;
+        const cluster = clusterOf(pool);
+        return cluster !== null && clusters.has(cluster);
+      },
+      reason(pool) {
+        const cluster = clusterOf(pool);
+        const own = cluster === null ? 'the pool reports no Ceph cluster' : `the pool is in ${cluster}`;
+        return `the image's data lies in Ceph cluster ${[...clusters].join(' or ')}, ${own}`;
+      },
+    };
+  },
+};

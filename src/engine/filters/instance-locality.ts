@@ -1,0 +1,35 @@
+import type { Json } from '../../domain/json.js';
+import type { Filter } from '../filter.js';
+import { hintOf } from '../hints.js';
+import { isTrue } from '../query/compare.js';
+import { uuidOf } from '../uuid.js';
+import type { Ask } from '../view.js';
+
+/** The hint that names the instance. */
+export const LOCAL_TO_INSTANCE = 'local_to_instance';
+
+/**
+ * Passes when the hint `local_to_instance` is absent or empty, or the backend's host, what stands before its `@`, is the compute host of
+ * that instance (semantics.md, "Filters"). Where that host is not known, or the hint is no UUID, no pool passes.
+ */
+export const instanceLocalityFilter: Filter = {
+  name: 'InstanceLocalityFilter',
+  needs: 'instance_host',
+  bind({ spec }) {
+    const hint = hintOf(spec, LOCAL_TO_INSTANCE) ?? null;
+    const asked = isTrue(hint);
+    const host = uuidOf(hint) === null ? undefined : spec.instanceHost;
+    const prefix = host === undefined ? null : `${host}@`;
+    return {
+      check: ({ backend }) => !asked || (prefix !== null && backend.startsWith(prefix)),
+      reason: ({ backend }) => explain(hint, spec, backend),
+    };
+  },
+};
+
+function explain(hint: Json, spec: Ask['spec'], backend: string): string {
+  if (uuidOf(hint) === null) return `the hint ${LOCAL_TO_INSTANCE} is no UUID`;
+  if (spec.instanceHost === undefined)
+    return `the compute host of instance ${String(hint)} is not known: the request names none, and no resolver was asked`;
+  return `the instance runs on ${spec.instanceHost}, the backend's host is ${backend.replace(/@.*$/s, '')}`;
+}

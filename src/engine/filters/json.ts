@@ -1,0 +1,31 @@
+import type { Json } from '../../domain/json.js';
+import type { Filter } from '../filter.js';
+import { hintOf } from '../hints.js';
+import { compileQuery, type Query, QueryError } from '../query/compile.js';
+
+/** Passes where the hint `query` is absent, empty or true for the pool (semantics.md, "Filters"). One that cannot be read: no pool passes. */
+export const jsonFilter: Filter = {
+  name: 'JsonFilter',
+  bind(ask) {
+    const hint = hintOf(ask.spec, 'query') ?? null;
+    const query = read(hint);
+    return {
+      check: (pool) => !(query instanceof QueryError) && query(pool, ask),
+      reason: () => (query instanceof QueryError ? `the hint query ${query.message}` : `the hint query is false: ${shorten(hint)}`),
+    };
+  },
+};
+
+function read(hint: Json): Query | QueryError {
+  try {
+    return compileQuery(hint);
+  } catch (error) {
+    if (error instanceof QueryError) return error;
+    throw error;
+  }
+}
+
+function shorten(hint: Json): string {
+  const text = typeof hint === 'string' ? hint : JSON.stringify(hint);
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+}

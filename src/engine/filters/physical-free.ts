@@ -1,0 +1,25 @@
+import { thinApplies } from '../capacity.js';
+import type { Filter } from '../filter.js';
+import { roundToCents } from '../rounding.js';
+import type { PoolView } from '../view.js';
+
+/**
+ * Keeps a floor under the real free space of thin pools, which CapacityFilter does not look at: passes when the reported free space, what
+ * volumes have really left, is at least the profile's share of the total. Pools whose total or free is no number, and volumes that are
+ * set aside in full, pass.
+ */
+export const physicalFreeFilter: Filter = {
+  name: 'PhysicalFreeFilter',
+  bind({ spec, minPhysicalFreePercent }) {
+    return {
+      check: (pool) => !thinApplies(pool.report.space, spec.volumeType) || freePercent(pool) >= minPhysicalFreePercent,
+      reason: (pool) => `${roundToCents(freePercent(pool))}% of its real space is free, the floor is ${minPhysicalFreePercent}%`,
+    };
+  },
+};
+
+function freePercent({ report: { space } }: PoolView): number {
+  const { total, free } = space;
+  if (total.kind !== 'finite' || free.kind !== 'finite') return Infinity;
+  return total.gib > 0 ? (free.gib / total.gib) * 100 : 0;
+}

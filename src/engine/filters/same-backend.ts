@@ -1,0 +1,20 @@
+import { homesNamed, namedVolumes, shownHint } from '../affinity.js';
+import type { Filter } from '../filter.js';
+import { hintOf } from '../hints.js';
+
+/** Passes when some of the volumes that the hint `same_host` names live in the pool (semantics.md, "Filters"). */
+export const sameBackendFilter: Filter = {
+  name: 'SameBackendFilter',
+  volumes: (spec) => namedVolumes(spec, 'same_host') ?? [],
+  bind({ spec, homes }) {
+    const named = namedVolumes(spec, 'same_host');
+    const taken = homesNamed(spec, named ?? [], homes);
+    return {
+      check: ({ pool }) => named !== null && (named.length === 0 || taken.has(pool)),
+      reason: () =>
+        named === null
+          ? `the hint same_host holds what is no UUID: ${shownHint(hintOf(spec, 'same_host'))}`
+          : 'no volume that the hint same_host names lives in it',
+    };
+  },
+};

@@ -1,0 +1,46 @@
+import type { Json } from '../../domain/json.js';
+import { isList, isObject } from '../json-shape.js';
+import { compareText } from '../python-text.js';
+import { withSpellings } from '../requirements.js';
+
+/** Python's `==` on JSON: true is 1, and a text is never a number. */
+export function equal(a: Json, b: Json): boolean {
+  if (isNumeric(a) && isNumeric(b)) return Number(a) === Number(b);
+  if (isList(a)) return isList(b) && a.length === b.length && a.every((item, index) => equal(item, b[index] ?? null));
+  if (isObject(a)) return isObject(b) && sameEntries(a, b);
+  return a === b;
+}
+
+function sameEntries(a: { readonly [key: string]: Json }, b: { readonly [key: string]: Json }): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && equal(a[key] ?? null, b[key] ?? null));
+}
+
+/** Whether two storage protocols are of one family: its spellings are equal. */
+export function sameProtocol(a: Json, b: Json): boolean {
+  const spellings = spellingsOf(b);
+  return spellingsOf(a).some((spelling) => spellings.some((other) => equal(spelling, other)));
+}
+
+function spellingsOf(protocol: Json): readonly Json[] {
+  const spellings = withSpellings(protocol);
+  return isList(spellings) ? spellings : [spellings];
+}
+
+/** Below, at or above zero; undefined where the two have no order, which in Python raises and here matches nothing. */
+export function order(a: Json, b: Json): number | undefined {
+  if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
+  if (isNumeric(a) && isNumeric(b)) return Number(a) < Number(b) ? -1 : Number(a) > Number(b) ? 1 : 0;
+  return undefined;
+}
+
+/** Python's truth: null, 0, false and what is empty are false. */
+export function isTrue(value: Json): boolean {
+  if (isList(value)) return value.length > 0;
+  if (isObject(value)) return Object.keys(value).length > 0;
+  return Boolean(value);
+}
+
+function isNumeric(value: Json): value is number | boolean {
+  return typeof value === 'number' || typeof value === 'boolean';
+}

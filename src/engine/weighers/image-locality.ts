@@ -1,0 +1,14 @@
+import { clusterOf, imageClusters } from '../image-locality.js';
+import type { Weigher } from '../weigh.js';
+
+/** 1 where the data of the volume's image lies in the pool's Ceph cluster, else 0: prefers what ImageLocalityFilter requires. */
+export const imageLocalityWeigher: Weigher = {
+  name: 'ImageLocalityWeigher',
+  multiplierKey: 'image_locality',
+  defaultMultiplier: 1,
+  needs: 'image_locations',
+  weigh(pools, { spec }) {
+    const clusters = imageClusters(spec);
+    return Float64Array.from(pools, (pool) => (clusters.has(clusterOf(pool) ?? '') ? 1 : 0));
+  },
+};

@@ -1,0 +1,26 @@
+/** How far above the emptiest pool those without numbers are put where the fullest is wanted: Cinder's OFFSET_MULT and OFFSET_MIN. */
+const OFFSET_BY_SPREAD = 100;
+const OFFSET_WITHOUT_SPREAD = 10_000;
+
+/**
+ * Puts numbers where there are none (semantics.md, "Weighers"), so that those pools come behind the others: -1 where the highest wins, one
+ * above all where the lowest does.
+ */
+export function withNumbers(found: readonly (number | null)[], multiplier: number): Float64Array {
+  let least = Infinity;
+  let most = -Infinity;
+  for (const number of found) {
+    if (number === null) continue;
+    if (number < least) least = number;
+    if (number > most) most = number;
+  }
+  const substitute = multiplier > 0 ? -1 : aboveAll(least, most);
+  return Float64Array.from(found, (number) => number ?? substitute);
+}
+
+function aboveAll(least: number, most: number): number {
+  // No pool has a number: they are all equal, whatever is put in.
+  if (least > most) return 0;
+  const offset = (most - least) * OFFSET_BY_SPREAD || OFFSET_WITHOUT_SPREAD;
+  return Math.min(most + offset, Number.MAX_VALUE);
+}

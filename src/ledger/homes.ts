@@ -1,0 +1,42 @@
+import type { CreateVolumeSpec } from '../domain/volume.js';
+import type { Homes } from '../engine/affinity.js';
+import { volumesRead } from '../engine/filter.js';
+import type { PoolIndex } from '../engine/index/pool-index.js';
+import type { LedgerContext } from './context.js';
+import type { WorkingSet } from './working-set.js';
+
+/** The volumes that a request's hints name, with their homes as they were read before the decision. */
+export interface NamedVolumes {
+  readonly ids: readonly string[];
+  readonly committed: Homes;
+}
+
+/** Reads where the volumes live that the hints name. Asks the store only where a filter of the profile reads such a hint. */
+export async function readHomes({ store, settings }: LedgerContext, spec: CreateVolumeSpec): Promise<NamedVolumes> {
+  const ids = volumesRead(settings.profile.filters, spec);
+  return { ids, committed: ids.length === 0 ? new Map() : await store.homes(ids) };
+}
+
+/** The homes that a decision is made on: those of decisions that have not committed count, and are checked when this one commits. */
+export function homesAtChoice(index: PoolIndex, named: NamedVolumes): Homes {
+  return homesBy(named.ids, (id) => index.tentativeHome(id) ?? named.committed.get(id));
+}
+
+/** The homes on the rows of a transaction. */
+export function homesOnRows(set: WorkingSet, ids: readonly string[]): Homes {
+  return homesBy(ids, (id) => set.volumes.get(id)?.home?.pool);
+}
+
+/** Whether a refusal was made on the homes that the rows show. */
+export function sameHomes(a: Homes, b: Homes): boolean {
+  return a.size === b.size && [...a].every(([id, pool]) => b.get(id) === pool);
+}
+
+function homesBy(ids: readonly string[], homeOf: (id: string) => string | undefined): Homes {
+  return new Map(
+    ids.flatMap((id) => {
+      const home = homeOf(id);
+      return home === undefined ? [] : [[id, home] as const];
+    }),
+  );
+}
