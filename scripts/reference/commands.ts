@@ -1,0 +1,68 @@
+import type { Argument, Option } from 'commander';
+import { everyCommand, type StowageCommand } from '../../src/cli/command.js';
+import { code, type Page, page, table } from './markdown.js';
+
+const INTRODUCTION = `# Commands
+
+\`stowage NOUN VERB\`; from a clone \`npm run -s stowage -- NOUN VERB\`. Exit codes: 0 done, 1 error, 2 refused: nothing fits. Tables are for people
+and may change; programs take \`-f json\`, \`yaml\`, \`csv\` or \`value\` (bare values, tab-separated) and name the columns that they read. Colour only on
+terminals, and never with \`NO_COLOR\`.`;
+
+/** Every command, from the program itself. Options that many commands share are described once. */
+export function commandsPage(program: StowageCommand): Page {
+  const commands = [...everyCommand(program)].filter(([path]) => path !== 'complete');
+  const shared = sharedOptions(commands.map(([, command]) => command));
+  return page('cli.md', [
+    INTRODUCTION,
+    table(
+      ['command', ''],
+      commands.map(([path, command]) => [`[${code(path)}](#${path.replaceAll(' ', '-')})`, command.description()]),
+    ),
+    '## Options of many commands',
+    table(['option', 'meaning'], [...shared.values()].map(optionRow)),
+    ...commands.flatMap(([path, command]) => section(path, command, shared)),
+  ]);
+}
+
+function section(path: string, command: StowageCommand, shared: ReadonlyMap<string, Option>): readonly string[] {
+  const own = command.options.filter(({ flags }) => !shared.has(flags));
+  const common = command.options.filter(({ flags }) => shared.has(flags)).map(({ long, short }) => code(long ?? short ?? ''));
+  return [
+    `## ${path}`,
+    command.description(),
+    code(`stowage ${path} ${command.usage()}`),
+    table(['argument', 'meaning'], command.registeredArguments.map(argumentRow)),
+    table(['option', 'meaning'], own.map(optionRow)),
+    common.length === 0 ? '' : `Also ${common.join(', ')}.`,
+    `\`\`\`text\n${command.examples.join('\n')}\n\`\`\``,
+    command.rpcs.length === 0
+      ? ''
+      : `Calls ${command.rpcs.map(({ parent, name }) => `[${parent.name}/${name}](api.md#${name.toLowerCase()})`).join(', ')}.`,
+  ];
+}
+
+/** Options, by their flags, that mean the same in more than two commands. */
+function sharedOptions(commands: readonly StowageCommand[]): ReadonlyMap<string, Option> {
+  const seen = new Map<string, Option[]>();
+  for (const option of commands.flatMap(({ options }) => options)) seen.set(option.flags, [...(seen.get(option.flags) ?? []), option]);
+  const same = (options: readonly Option[]) => options.every(({ description }) => description === options[0]?.description);
+  return new Map([...seen].flatMap(([flags, options]) => (options.length > 2 && same(options) && options[0] ? [[flags, options[0]]] : [])));
+}
+
+function argumentRow(argument: Argument): readonly string[] {
+  return [code(argument.name()), withChoices(argument.description, argument.argChoices)];
+}
+
+function optionRow({ flags, description, argChoices, defaultValue, envVar, mandatory }: Option): readonly string[] {
+  const fallback: unknown = defaultValue;
+  const stated = fallback === undefined || fallback === '' || fallback === false ? '' : `; default ${code(String(fallback))}`;
+  const needed = mandatory ? '; required' : '';
+  return [
+    code(flags),
+    `${withChoices(description, argChoices)}${stated}${envVar === undefined ? '' : `; environment ${code(envVar)}`}${needed}`,
+  ];
+}
+
+function withChoices(description: string, choices: readonly string[] | undefined): string {
+  return choices === undefined ? description : `${description}: ${choices.map(code).join(', ')}`;
+}
