@@ -4,6 +4,7 @@ import { completionCommands } from './commands/completion.js';
 import { configCommands } from './commands/config.js';
 import { decisionCommands } from './commands/decision.js';
 import { demoCommand } from './commands/demo.js';
+import { groupCommands } from './commands/group.js';
 import { healthCommand } from './commands/health.js';
 import { poolCommands } from './commands/pool.js';
 import { serveCommand } from './commands/serve.js';
@@ -30,6 +31,7 @@ export function createProgram(io: CliIo): StowageCommand {
     backendCommands,
     volumeCommands,
     snapshotCommands,
+    groupCommands,
     poolCommands,
     decisionCommands,
     workerCommands,

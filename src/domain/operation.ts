@@ -1,7 +1,18 @@
 import type { JsonObject } from './json.js';
+import type { VolumeType } from './volume.js';
 
 /** What a retype may do where the volume cannot stay. */
 export type MigrationPolicy = 'never' | 'on_demand';
+
+/** A volume that is to be a group's. */
+export interface GroupMember {
+  readonly volumeId: string;
+  /** Whole GiB. */
+  readonly sizeGib: number;
+  readonly volumeType: VolumeType | null;
+  readonly zones: readonly string[];
+  readonly multiattach: boolean;
+}
 
 /** What a request asks for, with what only that operation states. */
 export type OperationDetail =
@@ -14,13 +25,16 @@ export type OperationDetail =
   | { readonly kind: 'migrate_volume' }
   /** `from` is where the volume lives: `host@backend#pool`, or `host@backend`. */
   | { readonly kind: 'retype_volume'; readonly policy: MigrationPolicy; readonly from: string }
+  /** A home for a group: a backend that takes each of its volumes. Its members reserve by their own creates. */
+  | { readonly kind: 'create_group'; readonly groupId: string; readonly members: readonly GroupMember[] }
   /** Would it fit? Holds the space until the pool's next report. */
   | { readonly kind: 'validate_capacity' };
 
 export type Operation = OperationDetail['kind'];
 
-/** What a request is about: the snapshot of a snapshot's, else the volume. */
+/** What a request is about: the snapshot, or the group, else the volume. */
 export function subjectOf(volumeId: string, detail: OperationDetail): string {
+  if (detail.kind === 'create_group') return detail.groupId;
   return 'snapshotId' in detail ? detail.snapshotId : volumeId;
 }
 
@@ -29,9 +43,10 @@ export function isNewVolume(operation: Operation): boolean {
   return operation === 'create_volume' || operation === 'manage_volume';
 }
 
-/** Whether the subject is a snapshot. */
-export function isAboutSnapshot(operation: Operation): boolean {
-  return operation === 'create_snapshot' || operation === 'manage_snapshot';
+/** What kind of thing an operation is about. */
+export function subjectKind(operation: Operation): 'volume' | 'snapshot' | 'group' {
+  if (operation === 'create_group') return 'group';
+  return operation === 'create_snapshot' || operation === 'manage_snapshot' ? 'snapshot' : 'volume';
 }
 
 /** Whole GiB that a pool must take for it, where the volume does not stay where it is. */
@@ -42,6 +57,8 @@ export function neededGib(sizeGib: number, detail: OperationDetail): number {
     case 'create_snapshot':
     case 'manage_snapshot':
       return detail.sizeGib;
+    case 'create_group':
+      return 0;
     case 'create_volume':
     case 'manage_volume':
     case 'migrate_volume':

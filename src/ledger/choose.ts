@@ -1,8 +1,9 @@
 import type { AttemptRecord, Diagnosis } from '../domain/diagnosis.js';
-import { isNewVolume, neededGib, type OperationDetail } from '../domain/operation.js';
+import { type GroupMember, isNewVolume, neededGib, type OperationDetail } from '../domain/operation.js';
 import type { CreateVolumeSpec } from '../domain/volume.js';
 import type { Homes } from '../engine/affinity.js';
 import { homesStillPass } from '../engine/filter.js';
+import { scheduleGroup } from '../engine/group.js';
 import type { Ticket } from '../engine/index/pool-index.js';
 import { type RetypeOutcome, scheduleRetype } from '../engine/retype.js';
 import { schedule } from '../engine/schedule.js';
@@ -87,7 +88,19 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
 }
 
 function decide({ settings }: LedgerContext, pools: readonly PoolView[], detail: OperationDetail, ask: Ask): RetypeOutcome {
-  return detail.kind === 'retype_volume' ? scheduleRetype(pools, ask, settings.profile, detail) : schedule(pools, ask, settings.profile);
+  switch (detail.kind) {
+    case 'retype_volume':
+      return scheduleRetype(pools, ask, settings.profile, detail);
+    case 'create_group':
+      return scheduleGroup(pools, [...detail.members.map((member) => memberAsk(ask, member)), ask], settings.profile);
+    default:
+      return schedule(pools, ask, settings.profile);
+  }
+}
+
+/** What is asked for one member of a group. */
+function memberAsk(group: Ask, { volumeId, sizeGib, volumeType, zones, multiattach }: GroupMember): Ask {
+  return { ...group, neededGib: sizeGib, spec: { ...group.spec, volumeId, sizeGib, volumeType, zones, multiattach } };
 }
 
 /**

@@ -127,6 +127,9 @@ describe('every command against a server prints', function () {
     const of = ['--volume', id(6), ...thin];
     await shows('snapshot create', ['snapshot', 'create', id(6), ...of]);
     await shows('snapshot manage', ['snapshot', 'manage', id(7), ...of, '--snapshot-size', '0']);
+    await shows('group create', ['group', 'create', 'examples/group.yaml']);
+    await shows('group create again', ['group', 'create', 'examples/group.yaml'], 1);
+    await shows('group create wrong', ['group', 'create', '-'], 1, '{"group_id": 1, "members": [{"size": 2}]}');
     await everyFormat('snapshot release', ['snapshot', 'release', id(6)]);
   });
 

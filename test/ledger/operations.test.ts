@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { CodedError } from '../../src/domain/errors.js';
 import type { OperationDetail } from '../../src/domain/operation.js';
 import type { CreateVolumeSpec } from '../../src/domain/volume.js';
 import type { PlaceAnswer } from '../../src/ledger/api.js';
@@ -226,6 +227,45 @@ describe('operations on volumes', () => {
       const { ledgerRevision } = await world.ledger.heartbeat({ host: 'a@x', cluster: null, zone: 'nova', serviceKind: 'volume' });
       await world.report('a@x', { revision: ledgerRevision, free: 99 });
       assert.deepEqual(world.pool('a@x'), { held: 0, confirmed: 0, volumes: 0 });
+    });
+  });
+
+  describe('groups', () => {
+    const member = (sizeGib: number, zones: readonly string[] = [], extraSpecs: Readonly<Record<string, string>> = {}) => ({
+      ...{ volumeId: randomUUID(), sizeGib, zones, multiattach: false },
+      volumeType: { name: 'type', extraSpecs, qosSpecs: {} },
+    });
+    const group = (
+      members: readonly ReturnType<typeof member>[],
+      extraSpecs: Readonly<Record<string, string>> = {},
+      groupId = randomUUID(),
+    ) => {
+      const volumeType = { name: 'group', extraSpecs, qosSpecs: {} };
+      return ask({ kind: 'create_group', groupId, members }, '', { volumeId: groupId, sizeGib: 0, resourceBackend: null, volumeType });
+    };
+
+    it('go to a backend that takes every member and the type, to the pool that suits the first, and reserve nothing', async () => {
+      await world.ledger.report(backendReport('c@x', [thickPool('small', 20), thickPool('large', 60)]));
+      const answer = await group([member(15), member(55)], { volume_backend_name: 'c@x' });
+      assert.equal(answer.decision.placement.pool, 'c@x#large');
+      assert.deepEqual(answer.reservations, []);
+      const offer = await worker.offer((await group([member(1)])).decision.decisionId);
+      assert.equal(offer.detail.kind, 'create_group');
+    });
+
+    it('are refused where each member could go somewhere, and not all to one backend', async () => {
+      const split = group([member(1, [], { volume_backend_name: 'a@x' }), member(1, [], { volume_backend_name: 'b@x' })]);
+      await assert.rejects(split, (error) => error instanceof CodedError && error.diagnosis?.filters[0]?.filter === 'group_on_one_backend');
+      await assert.rejects(group([member(1), member(1000)]), reason('NO_VALID_BACKEND'));
+      await assert.rejects(group([member(1, ['nowhere'])]), reason('NO_VALID_BACKEND'));
+    });
+
+    it('have one home', async () => {
+      const groupId = randomUUID();
+      const first = await group([member(1)], {}, groupId);
+      await assert.rejects(group([member(1)], {}, groupId), reason('GROUP_EXISTS'));
+      await fails(first);
+      await group([member(1)], {}, groupId);
     });
   });
 

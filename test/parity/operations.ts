@@ -3,7 +3,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { StowageClient } from '../../src/client/index.js';
 import type { Placed } from '../../src/gen/stowage/v1/decision_pb.js';
 import { type ExistingVolumeSchema, MigrationPolicy } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
-import { askedType, instanceHost, type RecordedOperation } from './recording.js';
+import { askedType, instanceHost, type RecordedGroup, type RecordedOperation } from './recording.js';
 
 /** Operations on volumes that are there. */
 export type PinnedOp = 'extend' | 'snapshot' | 'manage_snapshot' | 'validate' | 'migrate' | 'manage' | 'retype';
@@ -39,6 +39,25 @@ export async function askFor(
 ): Promise<Placed> {
   const { placed } = await ASK[op](client, volumeOf(request, instances), request);
   if (placed === undefined) throw new Error(`${op} was answered without a decision`);
+  return placed;
+}
+
+/** The same for a group: its members' hints do not count. */
+export async function askForGroup({ scheduler }: StowageClient, { group, volumes }: RecordedGroup): Promise<Placed> {
+  const type = group.group_type;
+  const { placed } = await scheduler.scheduleCreateGroup({
+    requestId: randomUUID(),
+    groupId: group.group_id,
+    projectId: 'parity',
+    ...(type ? { groupType: { name: 'group', extraSpecs: type.extra_specs } } : {}),
+    members: volumes.map((volume) => ({
+      volumeId: volume.volume_id,
+      sizeGib: BigInt(volume.size_gb),
+      ...askedType(volume),
+      availabilityZones: [...(volume.availability_zones ?? [])],
+    })),
+  });
+  if (placed === undefined) throw new Error('a group was answered without a decision');
   return placed;
 }
 

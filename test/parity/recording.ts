@@ -67,8 +67,11 @@ export interface RecordedOperation extends RecordedRequest {
   readonly migration_policy?: string;
 }
 
-/** Operations that are recorded and not built here yet. */
-export type UnbuiltOp = 'group';
+/** What a group asked for. */
+export interface RecordedGroup {
+  readonly group: { readonly group_id: string; readonly group_type?: { readonly extra_specs: Readonly<Record<string, string>> } | null };
+  readonly volumes: readonly RecordedRequest[];
+}
 
 /** One operation and its result. */
 export type Step = { readonly expect: Expectation } & (
@@ -77,7 +80,7 @@ export type Step = { readonly expect: Expectation } & (
   | { readonly op: 'report'; readonly host: string; readonly capabilities: JsonObject }
   | { readonly op: 'set_state'; readonly host: string; readonly state: RecordedState }
   | { readonly op: PinnedOp; readonly request: RecordedOperation }
-  | { readonly op: UnbuiltOp }
+  | { readonly op: 'group'; readonly request: RecordedGroup }
 );
 
 /** One recorded run of a scheduler. */

@@ -6,16 +6,16 @@ import type { ScheduleCreateVolumeRequestSchema } from '../../src/gen/stowage/v1
 import { compareCandidates, comparePools, compareResult, type Decided, type Difference } from './compare.js';
 import { liveFigures } from './figures.js';
 import { Managers } from './managers.js';
-import { askFor, type PinnedOp } from './operations.js';
+import { askFor, askForGroup, type PinnedOp } from './operations.js';
 import {
   askedType,
   instanceHost,
   type RecordedBackend,
+  type RecordedGroup,
   type RecordedOperation,
   type RecordedRequest,
   type Scenario,
   type Step,
-  type UnbuiltOp,
 } from './recording.js';
 import type { Rig } from './rig.js';
 import { CREATED, FAILED, type Outcome } from './worker.js';
@@ -29,8 +29,6 @@ interface Attempt {
   readonly decisionId: string;
   readonly backend: string;
 }
-
-type BuiltStep = Exclude<Step, { readonly op: UnbuiltOp }>;
 
 /** One scenario on its way: plays step after step and compares each. */
 export class Session {
@@ -51,7 +49,6 @@ export class Session {
 
   /** Plays one step; tells how its result and the pools after it differ from the recording. */
   async play(step: Step): Promise<Difference[]> {
-    if (!isBuilt(step)) return [{ field: 'op', expected: step.expect.chosen ?? step.expect.error ?? 'an answer', got: 'not built' }];
     const differences = await this.#act(step);
     if (step.expect.pools === undefined) return differences;
     return [...differences, ...comparePools(step.expect, await liveFigures(this.#rig.client))];
@@ -63,7 +60,7 @@ export class Session {
     return [];
   }
 
-  async #act(step: BuiltStep): Promise<Difference[]> {
+  async #act(step: Step): Promise<Difference[]> {
     switch (step.op) {
       case 'create': {
         const decided = await this.#create(step.request);
@@ -77,6 +74,8 @@ export class Session {
       case 'set_state':
         await this.#managers.setState(step.host, step.state);
         return [];
+      case 'group':
+        return compareResult(step.expect, await this.#group(step.request));
       default:
         return compareResult(step.expect, await this.#operate(step.op, step.request));
     }
@@ -106,6 +105,15 @@ export class Session {
     }
   }
 
+  async #group(request: RecordedGroup): Promise<Decided> {
+    try {
+      const { decisionId, placement } = await askForGroup(this.#rig.client, request);
+      return { kind: 'placed', chosen: this.#opened(request.group.group_id, decisionId, placement), candidates: [] };
+    } catch (error) {
+      return refusal(error);
+    }
+  }
+
   async #fail(volumeId: string): Promise<Decided> {
     if (this.#open?.volumeId !== volumeId) throw new Error(`no attempt at ${volumeId} that could fail`);
     const { next } = await this.#finish(this.#open, FAILED);
@@ -127,10 +135,6 @@ export class Session {
     this.#open = { volumeId, decisionId, backend: placement.backend };
     return placement.pool;
   }
-}
-
-function isBuilt(step: Step): step is BuiltStep {
-  return step.op !== 'group';
 }
 
 function ask(

@@ -22,6 +22,7 @@ const ID: Column<Decision> = { name: 'decision', value: (one) => one.decisionId 
 const REASON: Column<Decision> = { name: 'reason', value: (one) => one.reason };
 const VOLUME: Column<Decision> = { name: 'volume', value: (one) => one.volumeId };
 const SNAPSHOT: Column<Decision> = { name: 'snapshot', value: (one) => one.snapshotId };
+const GROUP: Column<Decision> = { name: 'group', value: (one) => one.groupId };
 const WORKER: Column<Decision> = { name: 'worker', value: (one) => one.workerId };
 const REST: readonly Column<Decision>[] = [
   { name: 'operation', value: (one) => operation(one.operation), more: true },
@@ -50,7 +51,19 @@ export const DECISION_COLUMNS: readonly Column<Decision>[] = [
 ];
 
 /** Fields of one decision. */
-export const DECISION_FIELDS: readonly Column<Decision>[] = [ID, VOLUME, SNAPSHOT, ATTEMPT, STATE, POOL, RESERVED, WORKER, REASON, ...REST];
+export const DECISION_FIELDS: readonly Column<Decision>[] = [
+  ID,
+  VOLUME,
+  SNAPSHOT,
+  GROUP,
+  ATTEMPT,
+  STATE,
+  POOL,
+  RESERVED,
+  WORKER,
+  REASON,
+  ...REST,
+];
 
 /** Attempts at one request, one a row. */
 export function attemptTable(decisions: readonly Decision[], paint: Paint): string {

@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { DecisionRecord, ReservationRecord } from '../../domain/decision.js';
-import { isAboutSnapshot } from '../../domain/operation.js';
+import { subjectKind } from '../../domain/operation.js';
 import type { DecisionSchema, ReservationSchema } from '../../gen/stowage/v1/decision_pb.js';
 import type { ScheduleCreateVolumeResponseSchema } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { PlaceAnswer } from '../../ledger/api.js';
@@ -8,6 +8,8 @@ import { DECISION_STATE, OPERATION, RESERVATION_STATE } from './enums.js';
 import { placementToProto } from './placement.js';
 import { nullToText } from './text.js';
 import { millisToTimestamp, optionalTimestamp } from './time.js';
+
+const SUBJECT = { volume: 'volumeId', snapshot: 'snapshotId', group: 'groupId' } as const;
 
 /** One attempt with what it reserved. */
 export function decisionToProto(
@@ -20,7 +22,7 @@ export function decisionToProto(
     decisionId: decision.decisionId,
     operation: OPERATION[decision.operation],
     requestId: requestIdOf(decision.requestKey),
-    ...(isAboutSnapshot(decision.operation) ? { snapshotId: decision.subject } : { volumeId: decision.subject }),
+    [SUBJECT[subjectKind(decision.operation)]]: decision.subject,
     attempt: decision.attempt,
     state: DECISION_STATE[decision.state],
     placement: placementToProto(decision.placement),

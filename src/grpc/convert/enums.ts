@@ -21,6 +21,7 @@ export const OPERATION: Readonly<Record<Operation, OperationProto>> = {
   migrate_volume: OperationProto.MIGRATE_VOLUME,
   retype_volume: OperationProto.RETYPE_VOLUME,
   validate_capacity: OperationProto.VALIDATE_CAPACITY,
+  create_group: OperationProto.CREATE_GROUP,
 };
 
 export const ORDER: Readonly<Record<'create' | 'delete', OrderProto>> = { create: OrderProto.CREATE, delete: OrderProto.DELETE };

@@ -1,5 +1,4 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { OperationDetail } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { LeaseSchema, OfferSchema, VolumeSpecSchema } from '../../gen/stowage/v1/worker_service_pb.js';
 import type { LeaseGrant, Offer } from '../../ledger/api.js';
@@ -28,15 +27,15 @@ export function offerToProto(offer: Offer, now: number): MessageInitShape<typeof
     order: ORDER[offer.order],
     placement: placementToProto(offer.decision.placement),
     lease: leaseToProto(offer.lease, now),
-    volume: specToProto(offer.spec),
+    ...(offer.detail.kind === 'create_group' ? {} : { volume: specToProto(offer.spec) }),
     attempt: offer.decision.attempt,
     history: offer.history.map(attemptToProto),
     requestId: offer.requestId,
-    detail: detailToProto(offer.detail),
+    detail: detailToProto(offer),
   };
 }
 
-function detailToProto(detail: OperationDetail): NonNullable<MessageInitShape<typeof OfferSchema>['detail']> {
+function detailToProto({ detail, spec }: Offer): NonNullable<MessageInitShape<typeof OfferSchema>['detail']> {
   switch (detail.kind) {
     case 'create_snapshot':
       return { case: 'snapshot', value: { snapshotId: detail.snapshotId, sizeGib: BigInt(detail.sizeGib) } };
@@ -50,6 +49,11 @@ function detailToProto(detail: OperationDetail): NonNullable<MessageInitShape<ty
       return { case: 'retype', value: { from: detail.from } };
     case 'manage_volume':
       return { case: 'manage', value: { reference: jsonToStruct(detail.reference) } };
+    case 'create_group': {
+      const volumeIds = detail.members.map(({ volumeId }) => volumeId);
+      const type = spec.volumeType === null ? {} : { groupType: volumeTypeToProto(spec.volumeType) };
+      return { case: 'group', value: { groupId: detail.groupId, volumeIds, ...type } };
+    }
     case 'create_volume':
     case 'migrate_volume':
     case 'validate_capacity':

@@ -8,6 +8,7 @@ import { createAnswerToProto, decisionToProto } from '../convert/decision.js';
 import { diagnosisToProto } from '../convert/diagnosis.js';
 import { OPERATION } from '../convert/enums.js';
 import { existingSpec, retypeOf, snapshotOf } from '../convert/existing-volume.js';
+import { groupFromProto } from '../convert/group.js';
 import { structToJson } from '../convert/json.js';
 import { placedAnswer } from '../convert/placed.js';
 import { millisToTimestamp } from '../convert/time.js';
@@ -56,6 +57,11 @@ export function schedulerService({ ledger, defaults }: ServiceDeps): ServiceImpl
 
     async scheduleRetypeVolume(request, call) {
       const { spec, detail } = retypeOf(request.volume, request.policy);
+      return placedAnswer(await place(request, spec, detail, call.signal));
+    },
+
+    async scheduleCreateGroup(request, call) {
+      const { spec, detail } = groupFromProto(request);
       return placedAnswer(await place(request, spec, detail, call.signal));
     },
 

@@ -4,6 +4,7 @@ import { createValidator } from '@bufbuild/protovalidate';
 import { CodedError, type FieldViolation } from '../../domain/errors.js';
 import { ReportCapabilitiesRequestSchema } from '../../gen/stowage/v1/capability_service_pb.js';
 import {
+  ScheduleCreateGroupRequestSchema,
   ScheduleCreateSnapshotRequestSchema,
   ScheduleCreateVolumeRequestSchema,
   ScheduleExtendVolumeRequestSchema,
@@ -15,6 +16,7 @@ import {
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { createVolumeViolations } from './create-volume.js';
 import { existingVolumeViolations, extendVolumeViolations } from './existing-volume.js';
+import { groupViolations } from './group.js';
 import { reportViolations } from './report.js';
 import { invalidFields } from './violations.js';
 
@@ -39,6 +41,7 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
   also(ScheduleManageSnapshotRequestSchema, existingVolumeViolations);
   also(ScheduleMigrateVolumeRequestSchema, existingVolumeViolations);
   also(ScheduleRetypeVolumeRequestSchema, existingVolumeViolations);
+  also(ScheduleCreateGroupRequestSchema, groupViolations);
   also(ValidateCapacityRequestSchema, existingVolumeViolations);
   also(ScheduleExtendVolumeRequestSchema, extendVolumeViolations);
 

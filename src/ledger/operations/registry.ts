@@ -1,5 +1,6 @@
 import type { Operation } from '../../domain/operation.js';
 import { extendVolume } from './extend-volume.js';
+import { groupRules } from './group.js';
 import { migrateVolume } from './migrate-volume.js';
 import { newVolumeRules } from './new-volume.js';
 import { retypeVolume } from './retype-volume.js';
@@ -15,6 +16,7 @@ const RULES: Readonly<Record<Operation, OperationRules>> = {
   extend_volume: extendVolume,
   migrate_volume: migrateVolume,
   retype_volume: retypeVolume,
+  create_group: groupRules,
   validate_capacity: validateCapacity,
 };
 

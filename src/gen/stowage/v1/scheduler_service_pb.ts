@@ -17,7 +17,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/scheduler_service.proto.
  */
 export const file_stowage_v1_scheduler_service: GenFile = /*@__PURE__*/
-  fileDesc("CiJzdG93YWdlL3YxL3NjaGVkdWxlcl9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIqwFChtTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGwoJdm9sdW1lX2lkGAIgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESHAoKcHJvamVjdF9pZBgEIAEoCUIIukgFcgMY/wESGQoHdXNlcl9pZBgFIAEoCUIIukgFcgMY/wESKwoLdm9sdW1lX3R5cGUYBiABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSJQoSYXZhaWxhYmlsaXR5X3pvbmVzGAcgAygJQgm6SAaSAQMQgAISJgoFaGludHMYCCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiIKEHJlc291cmNlX2JhY2tlbmQYCSABKAlCCLpIBXIDGIAIEigKBnNvdXJjZRgKIAEoCzIYLnN0b3dhZ2UudjEuVm9sdW1lU291cmNlEhMKC211bHRpYXR0YWNoGAsgASgIElIKCG1ldGFkYXRhGAwgAygLMjUuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QuTWV0YWRhdGFFbnRyeUIJukgGmgEDEIACEh0KEGFsbG93X3Jlc2NoZWR1bGUYDSABKAhIAIgBARIpChBtYXhfYWx0ZXJuYXRpdmVzGA4gASgFQgq6SAcaBRjoBygASAGIAQESHwoNaW5zdGFuY2VfaG9zdBgPIAEoCUIIukgFcgMY/wEaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhMKEV9hbGxvd19yZXNjaGVkdWxlQhMKEV9tYXhfYWx0ZXJuYXRpdmVzItwBChxTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlc3BvbnNlEhMKC2RlY2lzaW9uX2lkGAEgASgJEhYKDnJlc2VydmF0aW9uX2lkGAIgASgJEigKCXBsYWNlbWVudBgDIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg8KB2F0dGVtcHQYBCABKAUSDgoGd2VpZ2h0GAUgASgBEi0KDGFsdGVybmF0aXZlcxgGIAMoCzIXLnN0b3dhZ2UudjEuV2VpZ2hlZFBvb2wSFQoNcmVhZF9yZXZpc2lvbhgHIAEoBCLkAwoORXhpc3RpbmdWb2x1bWUSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgCIAEoA0IOukgLIgkYgICAgIAgKAASMAoHYmFja2VuZBgDIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBIcCgpwcm9qZWN0X2lkGAQgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAUgASgJQgi6SAVyAxj/ARIrCgt2b2x1bWVfdHlwZRgGIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIlChJhdmFpbGFiaWxpdHlfem9uZXMYByADKAlCCbpIBpIBAxCAAhImCgVoaW50cxgIIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEwoLbXVsdGlhdHRhY2gYCSABKAgSRQoIbWV0YWRhdGEYCiADKAsyKC5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lLk1ldGFkYXRhRW50cnlCCbpIBpoBAxCAAhIfCg1pbnN0YW5jZV9ob3N0GAsgASgJQgi6SAVyAxj/ARovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEimwEKG1NjaGVkdWxlTWFuYWdlVm9sdW1lUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESKgoJcmVmZXJlbmNlGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCJZChxTY2hlZHVsZU1hbmFnZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQixAEKHVNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBARIdCgtzbmFwc2hvdF9pZBgDIAEoCUIIukgFcgOwAQESJQoIc2l6ZV9naWIYBCABKANCDrpICyIJGICAgICAICgASACIAQFCCwoJX3NpemVfZ2liIlsKHlNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIvABCh1TY2hlZHVsZU1hbmFnZVNuYXBzaG90UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESHQoLc25hcHNob3RfaWQYAyABKAlCCLpIBXIDsAEBEiUKCHNpemVfZ2liGAQgASgDQg66SAsiCRiAgICAgCAoAEgAiAEBEioKCXJlZmVyZW5jZRgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3RCCwoJX3NpemVfZ2liIlsKHlNjaGVkdWxlTWFuYWdlU25hcHNob3RSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIqcBChtTY2hlZHVsZUV4dGVuZFZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBEiQKDG5ld19zaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESEAoIYXR0YWNoZWQYBCABKAgiWQocU2NoZWR1bGVFeHRlbmRWb2x1bWVSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEInAKHFNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBIloKHVNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQipgEKG1NjaGVkdWxlUmV0eXBlVm9sdW1lUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESNQoGcG9saWN5GAMgASgOMhsuc3Rvd2FnZS52MS5NaWdyYXRpb25Qb2xpY3lCCLpIBYIBAhABIlkKHFNjaGVkdWxlUmV0eXBlVm9sdW1lUmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCJrChdWYWxpZGF0ZUNhcGFjaXR5UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQEiVQoYVmFsaWRhdGVDYXBhY2l0eVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQiUQoTR2V0RGlhZ25vc2lzUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIcCgpwcm9qZWN0X2lkGAIgASgJQgi6SAVyAxj/ASKOAgoUR2V0RGlhZ25vc2lzUmVzcG9uc2USEgoKcmVxdWVzdF9pZBgBIAEoCRIRCgl2b2x1bWVfaWQYAiABKAkSKAoJb3BlcmF0aW9uGAMgASgOMhUuc3Rvd2FnZS52MS5PcGVyYXRpb24SLwoLYW5zd2VyZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiEKBWVycm9yGAUgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMSKAoJZGlhZ25vc2lzGAYgASgLMhUuc3Rvd2FnZS52MS5EaWFnbm9zaXMSJwoJZGVjaXNpb25zGAcgAygLMhQuc3Rvd2FnZS52MS5EZWNpc2lvbipvCg9NaWdyYXRpb25Qb2xpY3kSIAocTUlHUkFUSU9OX1BPTElDWV9VTlNQRUNJRklFRBAAEhoKFk1JR1JBVElPTl9QT0xJQ1lfTkVWRVIQARIeChpNSUdSQVRJT05fUE9MSUNZX09OX0RFTUFORBACMsAHChBTY2hlZHVsZXJTZXJ2aWNlEmkKFFNjaGVkdWxlQ3JlYXRlVm9sdW1lEicuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlVm9sdW1lUmVzcG9uc2USaQoUU2NoZWR1bGVNYW5hZ2VWb2x1bWUSJy5zdG93YWdlLnYxLlNjaGVkdWxlTWFuYWdlVm9sdW1lUmVxdWVzdBooLnN0b3dhZ2UudjEuU2NoZWR1bGVNYW5hZ2VWb2x1bWVSZXNwb25zZRJvChZTY2hlZHVsZUNyZWF0ZVNuYXBzaG90Eikuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVNuYXBzaG90UmVxdWVzdBoqLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVTbmFwc2hvdFJlc3BvbnNlEm8KFlNjaGVkdWxlTWFuYWdlU25hcHNob3QSKS5zdG93YWdlLnYxLlNjaGVkdWxlTWFuYWdlU25hcHNob3RSZXF1ZXN0Giouc3Rvd2FnZS52MS5TY2hlZHVsZU1hbmFnZVNuYXBzaG90UmVzcG9uc2USaQoUU2NoZWR1bGVFeHRlbmRWb2x1bWUSJy5zdG93YWdlLnYxLlNjaGVkdWxlRXh0ZW5kVm9sdW1lUmVxdWVzdBooLnN0b3dhZ2UudjEuU2NoZWR1bGVFeHRlbmRWb2x1bWVSZXNwb25zZRJsChVTY2hlZHVsZU1pZ3JhdGVWb2x1bWUSKC5zdG93YWdlLnYxLlNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlcXVlc3QaKS5zdG93YWdlLnYxLlNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlc3BvbnNlEmkKFFNjaGVkdWxlUmV0eXBlVm9sdW1lEicuc3Rvd2FnZS52MS5TY2hlZHVsZVJldHlwZVZvbHVtZVJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlUmV0eXBlVm9sdW1lUmVzcG9uc2USXQoQVmFsaWRhdGVDYXBhY2l0eRIjLnN0b3dhZ2UudjEuVmFsaWRhdGVDYXBhY2l0eVJlcXVlc3QaJC5zdG93YWdlLnYxLlZhbGlkYXRlQ2FwYWNpdHlSZXNwb25zZRJRCgxHZXREaWFnbm9zaXMSHy5zdG93YWdlLnYxLkdldERpYWdub3Npc1JlcXVlc3QaIC5zdG93YWdlLnYxLkdldERpYWdub3Npc1Jlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
+  fileDesc("CiJzdG93YWdlL3YxL3NjaGVkdWxlcl9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIqwFChtTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGwoJdm9sdW1lX2lkGAIgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESHAoKcHJvamVjdF9pZBgEIAEoCUIIukgFcgMY/wESGQoHdXNlcl9pZBgFIAEoCUIIukgFcgMY/wESKwoLdm9sdW1lX3R5cGUYBiABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSJQoSYXZhaWxhYmlsaXR5X3pvbmVzGAcgAygJQgm6SAaSAQMQgAISJgoFaGludHMYCCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiIKEHJlc291cmNlX2JhY2tlbmQYCSABKAlCCLpIBXIDGIAIEigKBnNvdXJjZRgKIAEoCzIYLnN0b3dhZ2UudjEuVm9sdW1lU291cmNlEhMKC211bHRpYXR0YWNoGAsgASgIElIKCG1ldGFkYXRhGAwgAygLMjUuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QuTWV0YWRhdGFFbnRyeUIJukgGmgEDEIACEh0KEGFsbG93X3Jlc2NoZWR1bGUYDSABKAhIAIgBARIpChBtYXhfYWx0ZXJuYXRpdmVzGA4gASgFQgq6SAcaBRjoBygASAGIAQESHwoNaW5zdGFuY2VfaG9zdBgPIAEoCUIIukgFcgMY/wEaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhMKEV9hbGxvd19yZXNjaGVkdWxlQhMKEV9tYXhfYWx0ZXJuYXRpdmVzItwBChxTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlc3BvbnNlEhMKC2RlY2lzaW9uX2lkGAEgASgJEhYKDnJlc2VydmF0aW9uX2lkGAIgASgJEigKCXBsYWNlbWVudBgDIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg8KB2F0dGVtcHQYBCABKAUSDgoGd2VpZ2h0GAUgASgBEi0KDGFsdGVybmF0aXZlcxgGIAMoCzIXLnN0b3dhZ2UudjEuV2VpZ2hlZFBvb2wSFQoNcmVhZF9yZXZpc2lvbhgHIAEoBCLkAwoORXhpc3RpbmdWb2x1bWUSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgCIAEoA0IOukgLIgkYgICAgIAgKAASMAoHYmFja2VuZBgDIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBIcCgpwcm9qZWN0X2lkGAQgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAUgASgJQgi6SAVyAxj/ARIrCgt2b2x1bWVfdHlwZRgGIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIlChJhdmFpbGFiaWxpdHlfem9uZXMYByADKAlCCbpIBpIBAxCAAhImCgVoaW50cxgIIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEwoLbXVsdGlhdHRhY2gYCSABKAgSRQoIbWV0YWRhdGEYCiADKAsyKC5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lLk1ldGFkYXRhRW50cnlCCbpIBpoBAxCAAhIfCg1pbnN0YW5jZV9ob3N0GAsgASgJQgi6SAVyAxj/ARovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEimwEKG1NjaGVkdWxlTWFuYWdlVm9sdW1lUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESKgoJcmVmZXJlbmNlGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCJZChxTY2hlZHVsZU1hbmFnZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQixAEKHVNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBARIdCgtzbmFwc2hvdF9pZBgDIAEoCUIIukgFcgOwAQESJQoIc2l6ZV9naWIYBCABKANCDrpICyIJGICAgICAICgASACIAQFCCwoJX3NpemVfZ2liIlsKHlNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIvABCh1TY2hlZHVsZU1hbmFnZVNuYXBzaG90UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESHQoLc25hcHNob3RfaWQYAyABKAlCCLpIBXIDsAEBEiUKCHNpemVfZ2liGAQgASgDQg66SAsiCRiAgICAgCAoAEgAiAEBEioKCXJlZmVyZW5jZRgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3RCCwoJX3NpemVfZ2liIlsKHlNjaGVkdWxlTWFuYWdlU25hcHNob3RSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIqcBChtTY2hlZHVsZUV4dGVuZFZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBEiQKDG5ld19zaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESEAoIYXR0YWNoZWQYBCABKAgiWQocU2NoZWR1bGVFeHRlbmRWb2x1bWVSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEInAKHFNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBIloKHVNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQipgEKG1NjaGVkdWxlUmV0eXBlVm9sdW1lUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESNQoGcG9saWN5GAMgASgOMhsuc3Rvd2FnZS52MS5NaWdyYXRpb25Qb2xpY3lCCLpIBYIBAhABIlkKHFNjaGVkdWxlUmV0eXBlVm9sdW1lUmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCK1AQoLR3JvdXBNZW1iZXISGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgCIAEoA0IOukgLIgkYgICAgIAgKAESKwoLdm9sdW1lX3R5cGUYAyABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSJQoSYXZhaWxhYmlsaXR5X3pvbmVzGAQgAygJQgm6SAaSAQMQgAISEwoLbXVsdGlhdHRhY2gYBSABKAgi8gEKGlNjaGVkdWxlQ3JlYXRlR3JvdXBSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhoKCGdyb3VwX2lkGAIgASgJQgi6SAVyA7ABARIcCgpwcm9qZWN0X2lkGAMgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAQgASgJQgi6SAVyAxj/ARIqCgpncm91cF90eXBlGAUgASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlEjUKB21lbWJlcnMYBiADKAsyFy5zdG93YWdlLnYxLkdyb3VwTWVtYmVyQgu6SAiSAQUIARDoByJYChtTY2hlZHVsZUNyZWF0ZUdyb3VwUmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCJrChdWYWxpZGF0ZUNhcGFjaXR5UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQEiVQoYVmFsaWRhdGVDYXBhY2l0eVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQiUQoTR2V0RGlhZ25vc2lzUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIcCgpwcm9qZWN0X2lkGAIgASgJQgi6SAVyAxj/ASKOAgoUR2V0RGlhZ25vc2lzUmVzcG9uc2USEgoKcmVxdWVzdF9pZBgBIAEoCRIRCgl2b2x1bWVfaWQYAiABKAkSKAoJb3BlcmF0aW9uGAMgASgOMhUuc3Rvd2FnZS52MS5PcGVyYXRpb24SLwoLYW5zd2VyZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiEKBWVycm9yGAUgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMSKAoJZGlhZ25vc2lzGAYgASgLMhUuc3Rvd2FnZS52MS5EaWFnbm9zaXMSJwoJZGVjaXNpb25zGAcgAygLMhQuc3Rvd2FnZS52MS5EZWNpc2lvbipvCg9NaWdyYXRpb25Qb2xpY3kSIAocTUlHUkFUSU9OX1BPTElDWV9VTlNQRUNJRklFRBAAEhoKFk1JR1JBVElPTl9QT0xJQ1lfTkVWRVIQARIeChpNSUdSQVRJT05fUE9MSUNZX09OX0RFTUFORBACMqgIChBTY2hlZHVsZXJTZXJ2aWNlEmkKFFNjaGVkdWxlQ3JlYXRlVm9sdW1lEicuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlVm9sdW1lUmVzcG9uc2USaQoUU2NoZWR1bGVNYW5hZ2VWb2x1bWUSJy5zdG93YWdlLnYxLlNjaGVkdWxlTWFuYWdlVm9sdW1lUmVxdWVzdBooLnN0b3dhZ2UudjEuU2NoZWR1bGVNYW5hZ2VWb2x1bWVSZXNwb25zZRJvChZTY2hlZHVsZUNyZWF0ZVNuYXBzaG90Eikuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVNuYXBzaG90UmVxdWVzdBoqLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVTbmFwc2hvdFJlc3BvbnNlEm8KFlNjaGVkdWxlTWFuYWdlU25hcHNob3QSKS5zdG93YWdlLnYxLlNjaGVkdWxlTWFuYWdlU25hcHNob3RSZXF1ZXN0Giouc3Rvd2FnZS52MS5TY2hlZHVsZU1hbmFnZVNuYXBzaG90UmVzcG9uc2USaQoUU2NoZWR1bGVFeHRlbmRWb2x1bWUSJy5zdG93YWdlLnYxLlNjaGVkdWxlRXh0ZW5kVm9sdW1lUmVxdWVzdBooLnN0b3dhZ2UudjEuU2NoZWR1bGVFeHRlbmRWb2x1bWVSZXNwb25zZRJsChVTY2hlZHVsZU1pZ3JhdGVWb2x1bWUSKC5zdG93YWdlLnYxLlNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlcXVlc3QaKS5zdG93YWdlLnYxLlNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlc3BvbnNlEmkKFFNjaGVkdWxlUmV0eXBlVm9sdW1lEicuc3Rvd2FnZS52MS5TY2hlZHVsZVJldHlwZVZvbHVtZVJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlUmV0eXBlVm9sdW1lUmVzcG9uc2USZgoTU2NoZWR1bGVDcmVhdGVHcm91cBImLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVHcm91cFJlcXVlc3QaJy5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlR3JvdXBSZXNwb25zZRJdChBWYWxpZGF0ZUNhcGFjaXR5EiMuc3Rvd2FnZS52MS5WYWxpZGF0ZUNhcGFjaXR5UmVxdWVzdBokLnN0b3dhZ2UudjEuVmFsaWRhdGVDYXBhY2l0eVJlc3BvbnNlElEKDEdldERpYWdub3NpcxIfLnN0b3dhZ2UudjEuR2V0RGlhZ25vc2lzUmVxdWVzdBogLnN0b3dhZ2UudjEuR2V0RGlhZ25vc2lzUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
 
 /**
  * A new volume that needs a home.
@@ -693,6 +693,139 @@ export const ScheduleRetypeVolumeResponseSchema: GenMessage<ScheduleRetypeVolume
   messageDesc(file_stowage_v1_scheduler_service, 14);
 
 /**
+ * A volume that is to be a group's. The scheduler hints that its own create may have do not count here.
+ *
+ * @generated from message stowage.v1.GroupMember
+ */
+export type GroupMember = Message<"stowage.v1.GroupMember"> & {
+  /**
+   * UUID.
+   *
+   * @generated from field: string volume_id = 1;
+   */
+  volumeId: string;
+
+  /**
+   * Whole GiB.
+   *
+   * @generated from field: int64 size_gib = 2;
+   */
+  sizeGib: bigint;
+
+  /**
+   * Volume type; absent: none.
+   *
+   * @generated from field: stowage.v1.VolumeType volume_type = 3;
+   */
+  volumeType?: VolumeType | undefined;
+
+  /**
+   * Zones of which the backend must be in one; none: any. May repeat.
+   *
+   * @generated from field: repeated string availability_zones = 4;
+   */
+  availabilityZones: string[];
+
+  /**
+   * The volume may be attached several times.
+   *
+   * @generated from field: bool multiattach = 5;
+   */
+  multiattach: boolean;
+};
+
+/**
+ * Describes the message stowage.v1.GroupMember.
+ * Use `create(GroupMemberSchema)` to create a new message.
+ */
+export const GroupMemberSchema: GenMessage<GroupMember> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 15);
+
+/**
+ * A group that needs a home.
+ *
+ * @generated from message stowage.v1.ScheduleCreateGroupRequest
+ */
+export type ScheduleCreateGroupRequest = Message<"stowage.v1.ScheduleCreateGroupRequest"> & {
+  /**
+   * Names this request, UUID; together with the caller the key of idempotency.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The group, UUID.
+   *
+   * @generated from field: string group_id = 2;
+   */
+  groupId: string;
+
+  /**
+   * Owner; also the caller's identity where the connection is not authenticated.
+   *
+   * @generated from field: string project_id = 3;
+   */
+  projectId: string;
+
+  /**
+   * User, handed to the worker.
+   *
+   * @generated from field: string user_id = 4;
+   */
+  userId: string;
+
+  /**
+   * The group's own type: its extra specs are requirements, too. Absent: none.
+   *
+   * @generated from field: stowage.v1.VolumeType group_type = 5;
+   */
+  groupType?: VolumeType | undefined;
+
+  /**
+   * Its volumes, the one that decides between pools first.
+   *
+   * @generated from field: repeated stowage.v1.GroupMember members = 6;
+   */
+  members: GroupMember[];
+};
+
+/**
+ * Describes the message stowage.v1.ScheduleCreateGroupRequest.
+ * Use `create(ScheduleCreateGroupRequestSchema)` to create a new message.
+ */
+export const ScheduleCreateGroupRequestSchema: GenMessage<ScheduleCreateGroupRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 16);
+
+/**
+ * Where the group goes, durable.
+ *
+ * @generated from message stowage.v1.ScheduleCreateGroupResponse
+ */
+export type ScheduleCreateGroupResponse = Message<"stowage.v1.ScheduleCreateGroupResponse"> & {
+  /**
+   * The decision.
+   *
+   * @generated from field: stowage.v1.Placed placed = 1;
+   */
+  placed?: Placed | undefined;
+
+  /**
+   * Position of the ledger that contains this decision.
+   *
+   * @generated from field: uint64 read_revision = 2;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.ScheduleCreateGroupResponse.
+ * Use `create(ScheduleCreateGroupResponseSchema)` to create a new message.
+ */
+export const ScheduleCreateGroupResponseSchema: GenMessage<ScheduleCreateGroupResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 17);
+
+/**
  * A volume that may be asked for.
  *
  * @generated from message stowage.v1.ValidateCapacityRequest
@@ -718,7 +851,7 @@ export type ValidateCapacityRequest = Message<"stowage.v1.ValidateCapacityReques
  * Use `create(ValidateCapacityRequestSchema)` to create a new message.
  */
 export const ValidateCapacityRequestSchema: GenMessage<ValidateCapacityRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 15);
+  messageDesc(file_stowage_v1_scheduler_service, 18);
 
 /**
  * Where it would fit; the space is held until the pool's next report.
@@ -746,7 +879,7 @@ export type ValidateCapacityResponse = Message<"stowage.v1.ValidateCapacityRespo
  * Use `create(ValidateCapacityResponseSchema)` to create a new message.
  */
 export const ValidateCapacityResponseSchema: GenMessage<ValidateCapacityResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 16);
+  messageDesc(file_stowage_v1_scheduler_service, 19);
 
 /**
  * Asks for the account of a request.
@@ -774,7 +907,7 @@ export type GetDiagnosisRequest = Message<"stowage.v1.GetDiagnosisRequest"> & {
  * Use `create(GetDiagnosisRequestSchema)` to create a new message.
  */
 export const GetDiagnosisRequestSchema: GenMessage<GetDiagnosisRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 17);
+  messageDesc(file_stowage_v1_scheduler_service, 20);
 
 /**
  * The account of a request.
@@ -837,7 +970,7 @@ export type GetDiagnosisResponse = Message<"stowage.v1.GetDiagnosisResponse"> & 
  * Use `create(GetDiagnosisResponseSchema)` to create a new message.
  */
 export const GetDiagnosisResponseSchema: GenMessage<GetDiagnosisResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 18);
+  messageDesc(file_stowage_v1_scheduler_service, 21);
 
 /**
  * Whether a retype may move the volume.
@@ -954,6 +1087,17 @@ export const SchedulerService: GenService<{
     methodKind: "unary";
     input: typeof ScheduleRetypeVolumeRequestSchema;
     output: typeof ScheduleRetypeVolumeResponseSchema;
+  },
+  /**
+   * Finds a backend that takes each volume of a group, and the group's type, and answers with the best pool there by the first volume's weights.
+   * Nothing is reserved: the volumes are created one by one afterwards, with the backend as their `resource_backend`.
+   *
+   * @generated from rpc stowage.v1.SchedulerService.ScheduleCreateGroup
+   */
+  scheduleCreateGroup: {
+    methodKind: "unary";
+    input: typeof ScheduleCreateGroupRequestSchema;
+    output: typeof ScheduleCreateGroupResponseSchema;
   },
   /**
    * Asks whether a volume fits into a pool or backend, and holds the space until the pool's next report.

@@ -17,7 +17,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/worker_service.proto.
  */
 export const file_stowage_v1_worker_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9zdG93YWdlL3YxL3dvcmtlcl9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIpUBChVXYXRjaERlY2lzaW9uc1JlcXVlc3QSHQoJd29ya2VyX2lkGAEgASgJQgq6SAdyBRABGP8BEjcKB3RhcmdldHMYAiADKAlCJrpII5IBIAgBEJBOIhlyFxj/ATISXlteQCNdKyhAW15AI10rKT8kEiQKD21heF9vdXRzdGFuZGluZxgDIAEoBUILukgIGgYYoI0GKAAidAoWV2F0Y2hEZWNpc2lvbnNSZXNwb25zZRIhCgZvZmZlcnMYASADKAsyES5zdG93YWdlLnYxLk9mZmVyEh4KFndpdGhkcmF3bl9kZWNpc2lvbl9pZHMYAiADKAkSFwoPdW5rbm93bl90YXJnZXRzGAMgAygJIlwKBUxlYXNlEg0KBXRva2VuGAEgASgEEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDHJlbWFpbmluZ19tcxgDIAEoAyLrAwoFT2ZmZXISEwoLZGVjaXNpb25faWQYASABKAkSKAoJb3BlcmF0aW9uGAIgASgOMhUuc3Rvd2FnZS52MS5PcGVyYXRpb24SIAoFb3JkZXIYAyABKA4yES5zdG93YWdlLnYxLk9yZGVyEigKCXBsYWNlbWVudBgEIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50EiAKBWxlYXNlGAUgASgLMhEuc3Rvd2FnZS52MS5MZWFzZRImCgZ2b2x1bWUYBiABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVNwZWMSDwoHYXR0ZW1wdBgHIAEoBRIqCgdoaXN0b3J5GAggAygLMhkuc3Rvd2FnZS52MS5BdHRlbXB0UmVjb3JkEhIKCnJlcXVlc3RfaWQYCSABKAkSLgoIc25hcHNob3QYCiABKAsyGi5zdG93YWdlLnYxLlNuYXBzaG90RGV0YWlsSAASKgoGZXh0ZW5kGAsgASgLMhguc3Rvd2FnZS52MS5FeHRlbmREZXRhaWxIABIqCgZyZXR5cGUYDCABKAsyGC5zdG93YWdlLnYxLlJldHlwZURldGFpbEgAEioKBm1hbmFnZRgNIAEoCzIYLnN0b3dhZ2UudjEuTWFuYWdlRGV0YWlsSABCCAoGZGV0YWlsImMKDlNuYXBzaG90RGV0YWlsEhMKC3NuYXBzaG90X2lkGAEgASgJEhAKCHNpemVfZ2liGAIgASgDEioKCXJlZmVyZW5jZRgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QiNgoMRXh0ZW5kRGV0YWlsEhQKDG5ld19zaXplX2dpYhgBIAEoAxIQCghhdHRhY2hlZBgCIAEoCCIcCgxSZXR5cGVEZXRhaWwSDAoEZnJvbRgBIAEoCSI6CgxNYW5hZ2VEZXRhaWwSKgoJcmVmZXJlbmNlGAEgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCLTAgoKVm9sdW1lU3BlYxIRCgl2b2x1bWVfaWQYASABKAkSEAoIc2l6ZV9naWIYAiABKAMSEgoKcHJvamVjdF9pZBgDIAEoCRIPCgd1c2VyX2lkGAQgASgJEisKC3ZvbHVtZV90eXBlGAUgASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlEigKBnNvdXJjZRgGIAEoCzIYLnN0b3dhZ2UudjEuVm9sdW1lU291cmNlEhMKC211bHRpYXR0YWNoGAcgASgIEjYKCG1ldGFkYXRhGAggAygLMiQuc3Rvd2FnZS52MS5Wb2x1bWVTcGVjLk1ldGFkYXRhRW50cnkSJgoFaGludHMYCSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Gi8KDU1ldGFkYXRhRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJzCghMZWFzZVJlZhIdCgtkZWNpc2lvbl9pZBgBIAEoCUIIukgFcgOwAQESKgoHYmFja2VuZBgCIAEoCUIZukgWchQY/wEyD15bXkAjXStAW15AI10rJBIcCgtsZWFzZV90b2tlbhgDIAEoBEIHukgEMgIoASJuChtBY2tub3dsZWRnZURlY2lzaW9uc1JlcXVlc3QSHQoJd29ya2VyX2lkGAEgASgJQgq6SAdyBRABGP8BEjAKBWl0ZW1zGAIgAygLMhQuc3Rvd2FnZS52MS5MZWFzZVJlZkILukgIkgEFCAEQ6AcidQoLTGVhc2VSZXN1bHQSEwoLZGVjaXNpb25faWQYASABKAkSIgoFbGVhc2UYAiABKAsyES5zdG93YWdlLnYxLkxlYXNlSAASIwoFZXJyb3IYAyABKAsyEi5nb29nbGUucnBjLlN0YXR1c0gAQggKBnJlc3VsdCJIChxBY2tub3dsZWRnZURlY2lzaW9uc1Jlc3BvbnNlEigKB3Jlc3VsdHMYASADKAsyFy5zdG93YWdlLnYxLkxlYXNlUmVzdWx0ImUKElJlbmV3TGVhc2VzUmVxdWVzdBIdCgl3b3JrZXJfaWQYASABKAlCCrpIB3IFEAEY/wESMAoFaXRlbXMYAiADKAsyFC5zdG93YWdlLnYxLkxlYXNlUmVmQgu6SAiSAQUIARDoByI/ChNSZW5ld0xlYXNlc1Jlc3BvbnNlEigKB3Jlc3VsdHMYASADKAsyFy5zdG93YWdlLnYxLkxlYXNlUmVzdWx0IgkKB0NyZWF0ZWQiCQoHRGVsZXRlZCJTCgZGYWlsZWQSGgoGcmVhc29uGAEgASgJQgq6SAdyBRABGIAgEhEKCXJldHJpYWJsZRgCIAEoCBIaChJtYXlfaGF2ZV9sZWZ0X2RhdGEYAyABKAgiwgEKDU91dGNvbWVSZXBvcnQSKQoDcmVmGAEgASgLMhQuc3Rvd2FnZS52MS5MZWFzZVJlZkIGukgDyAEBEiYKB2NyZWF0ZWQYAiABKAsyEy5zdG93YWdlLnYxLkNyZWF0ZWRIABImCgdkZWxldGVkGAMgASgLMhMuc3Rvd2FnZS52MS5EZWxldGVkSAASJAoGZmFpbGVkGAQgASgLMhIuc3Rvd2FnZS52MS5GYWlsZWRIAEIQCgdvdXRjb21lEgW6SAIIASJtChVSZXBvcnRPdXRjb21lc1JlcXVlc3QSHQoJd29ya2VyX2lkGAEgASgJQgq6SAdyBRABGP8BEjUKBWl0ZW1zGAIgAygLMhkuc3Rvd2FnZS52MS5PdXRjb21lUmVwb3J0Qgu6SAiSAQUIARDoByLYAQoPT3V0Y29tZUFjY2VwdGVkEigKBXN0YXRlGAEgASgOMhkuc3Rvd2FnZS52MS5EZWNpc2lvblN0YXRlEhcKD2xlZGdlcl9yZXZpc2lvbhgCIAEoBBIoCghkZWNpc2lvbhgDIAEoCzIULnN0b3dhZ2UudjEuRGVjaXNpb25IABIlCgdyZWZ1c2FsGAQgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIABIpCgxkZWxldGVfb3JkZXIYBSABKAsyES5zdG93YWdlLnYxLk9mZmVySABCBgoEbmV4dCKEAQoNT3V0Y29tZVJlc3VsdBITCgtkZWNpc2lvbl9pZBgBIAEoCRIvCghhY2NlcHRlZBgCIAEoCzIbLnN0b3dhZ2UudjEuT3V0Y29tZUFjY2VwdGVkSAASIwoFZXJyb3IYAyABKAsyEi5nb29nbGUucnBjLlN0YXR1c0gAQggKBnJlc3VsdCJEChZSZXBvcnRPdXRjb21lc1Jlc3BvbnNlEioKB3Jlc3VsdHMYASADKAsyGS5zdG93YWdlLnYxLk91dGNvbWVSZXN1bHQy/gIKDVdvcmtlclNlcnZpY2USWQoOV2F0Y2hEZWNpc2lvbnMSIS5zdG93YWdlLnYxLldhdGNoRGVjaXNpb25zUmVxdWVzdBoiLnN0b3dhZ2UudjEuV2F0Y2hEZWNpc2lvbnNSZXNwb25zZTABEmkKFEFja25vd2xlZGdlRGVjaXNpb25zEicuc3Rvd2FnZS52MS5BY2tub3dsZWRnZURlY2lzaW9uc1JlcXVlc3QaKC5zdG93YWdlLnYxLkFja25vd2xlZGdlRGVjaXNpb25zUmVzcG9uc2USTgoLUmVuZXdMZWFzZXMSHi5zdG93YWdlLnYxLlJlbmV3TGVhc2VzUmVxdWVzdBofLnN0b3dhZ2UudjEuUmVuZXdMZWFzZXNSZXNwb25zZRJXCg5SZXBvcnRPdXRjb21lcxIhLnN0b3dhZ2UudjEuUmVwb3J0T3V0Y29tZXNSZXF1ZXN0GiIuc3Rvd2FnZS52MS5SZXBvcnRPdXRjb21lc1Jlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
+  fileDesc("Ch9zdG93YWdlL3YxL3dvcmtlcl9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIpUBChVXYXRjaERlY2lzaW9uc1JlcXVlc3QSHQoJd29ya2VyX2lkGAEgASgJQgq6SAdyBRABGP8BEjcKB3RhcmdldHMYAiADKAlCJrpII5IBIAgBEJBOIhlyFxj/ATISXlteQCNdKyhAW15AI10rKT8kEiQKD21heF9vdXRzdGFuZGluZxgDIAEoBUILukgIGgYYoI0GKAAidAoWV2F0Y2hEZWNpc2lvbnNSZXNwb25zZRIhCgZvZmZlcnMYASADKAsyES5zdG93YWdlLnYxLk9mZmVyEh4KFndpdGhkcmF3bl9kZWNpc2lvbl9pZHMYAiADKAkSFwoPdW5rbm93bl90YXJnZXRzGAMgAygJIlwKBUxlYXNlEg0KBXRva2VuGAEgASgEEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDHJlbWFpbmluZ19tcxgDIAEoAyKVBAoFT2ZmZXISEwoLZGVjaXNpb25faWQYASABKAkSKAoJb3BlcmF0aW9uGAIgASgOMhUuc3Rvd2FnZS52MS5PcGVyYXRpb24SIAoFb3JkZXIYAyABKA4yES5zdG93YWdlLnYxLk9yZGVyEigKCXBsYWNlbWVudBgEIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50EiAKBWxlYXNlGAUgASgLMhEuc3Rvd2FnZS52MS5MZWFzZRImCgZ2b2x1bWUYBiABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVNwZWMSDwoHYXR0ZW1wdBgHIAEoBRIqCgdoaXN0b3J5GAggAygLMhkuc3Rvd2FnZS52MS5BdHRlbXB0UmVjb3JkEhIKCnJlcXVlc3RfaWQYCSABKAkSLgoIc25hcHNob3QYCiABKAsyGi5zdG93YWdlLnYxLlNuYXBzaG90RGV0YWlsSAASKgoGZXh0ZW5kGAsgASgLMhguc3Rvd2FnZS52MS5FeHRlbmREZXRhaWxIABIqCgZyZXR5cGUYDCABKAsyGC5zdG93YWdlLnYxLlJldHlwZURldGFpbEgAEioKBm1hbmFnZRgNIAEoCzIYLnN0b3dhZ2UudjEuTWFuYWdlRGV0YWlsSAASKAoFZ3JvdXAYDiABKAsyFy5zdG93YWdlLnYxLkdyb3VwRGV0YWlsSABCCAoGZGV0YWlsImMKDlNuYXBzaG90RGV0YWlsEhMKC3NuYXBzaG90X2lkGAEgASgJEhAKCHNpemVfZ2liGAIgASgDEioKCXJlZmVyZW5jZRgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QiNgoMRXh0ZW5kRGV0YWlsEhQKDG5ld19zaXplX2dpYhgBIAEoAxIQCghhdHRhY2hlZBgCIAEoCCIcCgxSZXR5cGVEZXRhaWwSDAoEZnJvbRgBIAEoCSJfCgtHcm91cERldGFpbBIQCghncm91cF9pZBgBIAEoCRIqCgpncm91cF90eXBlGAIgASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlEhIKCnZvbHVtZV9pZHMYAyADKAkiOgoMTWFuYWdlRGV0YWlsEioKCXJlZmVyZW5jZRgBIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3Qi0wIKClZvbHVtZVNwZWMSEQoJdm9sdW1lX2lkGAEgASgJEhAKCHNpemVfZ2liGAIgASgDEhIKCnByb2plY3RfaWQYAyABKAkSDwoHdXNlcl9pZBgEIAEoCRIrCgt2b2x1bWVfdHlwZRgFIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIoCgZzb3VyY2UYBiABKAsyGC5zdG93YWdlLnYxLlZvbHVtZVNvdXJjZRITCgttdWx0aWF0dGFjaBgHIAEoCBI2CghtZXRhZGF0YRgIIAMoCzIkLnN0b3dhZ2UudjEuVm9sdW1lU3BlYy5NZXRhZGF0YUVudHJ5EiYKBWhpbnRzGAkgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEicwoITGVhc2VSZWYSHQoLZGVjaXNpb25faWQYASABKAlCCLpIBXIDsAEBEioKB2JhY2tlbmQYAiABKAlCGbpIFnIUGP8BMg9eW15AI10rQFteQCNdKyQSHAoLbGVhc2VfdG9rZW4YAyABKARCB7pIBDICKAEibgobQWNrbm93bGVkZ2VEZWNpc2lvbnNSZXF1ZXN0Eh0KCXdvcmtlcl9pZBgBIAEoCUIKukgHcgUQARj/ARIwCgVpdGVtcxgCIAMoCzIULnN0b3dhZ2UudjEuTGVhc2VSZWZCC7pICJIBBQgBEOgHInUKC0xlYXNlUmVzdWx0EhMKC2RlY2lzaW9uX2lkGAEgASgJEiIKBWxlYXNlGAIgASgLMhEuc3Rvd2FnZS52MS5MZWFzZUgAEiMKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQiSAocQWNrbm93bGVkZ2VEZWNpc2lvbnNSZXNwb25zZRIoCgdyZXN1bHRzGAEgAygLMhcuc3Rvd2FnZS52MS5MZWFzZVJlc3VsdCJlChJSZW5ld0xlYXNlc1JlcXVlc3QSHQoJd29ya2VyX2lkGAEgASgJQgq6SAdyBRABGP8BEjAKBWl0ZW1zGAIgAygLMhQuc3Rvd2FnZS52MS5MZWFzZVJlZkILukgIkgEFCAEQ6AciPwoTUmVuZXdMZWFzZXNSZXNwb25zZRIoCgdyZXN1bHRzGAEgAygLMhcuc3Rvd2FnZS52MS5MZWFzZVJlc3VsdCIJCgdDcmVhdGVkIgkKB0RlbGV0ZWQiUwoGRmFpbGVkEhoKBnJlYXNvbhgBIAEoCUIKukgHcgUQARiAIBIRCglyZXRyaWFibGUYAiABKAgSGgoSbWF5X2hhdmVfbGVmdF9kYXRhGAMgASgIIsIBCg1PdXRjb21lUmVwb3J0EikKA3JlZhgBIAEoCzIULnN0b3dhZ2UudjEuTGVhc2VSZWZCBrpIA8gBARImCgdjcmVhdGVkGAIgASgLMhMuc3Rvd2FnZS52MS5DcmVhdGVkSAASJgoHZGVsZXRlZBgDIAEoCzITLnN0b3dhZ2UudjEuRGVsZXRlZEgAEiQKBmZhaWxlZBgEIAEoCzISLnN0b3dhZ2UudjEuRmFpbGVkSABCEAoHb3V0Y29tZRIFukgCCAEibQoVUmVwb3J0T3V0Y29tZXNSZXF1ZXN0Eh0KCXdvcmtlcl9pZBgBIAEoCUIKukgHcgUQARj/ARI1CgVpdGVtcxgCIAMoCzIZLnN0b3dhZ2UudjEuT3V0Y29tZVJlcG9ydEILukgIkgEFCAEQ6Aci2AEKD091dGNvbWVBY2NlcHRlZBIoCgVzdGF0ZRgBIAEoDjIZLnN0b3dhZ2UudjEuRGVjaXNpb25TdGF0ZRIXCg9sZWRnZXJfcmV2aXNpb24YAiABKAQSKAoIZGVjaXNpb24YAyABKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uSAASJQoHcmVmdXNhbBgEIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSAASKQoMZGVsZXRlX29yZGVyGAUgASgLMhEuc3Rvd2FnZS52MS5PZmZlckgAQgYKBG5leHQihAEKDU91dGNvbWVSZXN1bHQSEwoLZGVjaXNpb25faWQYASABKAkSLwoIYWNjZXB0ZWQYAiABKAsyGy5zdG93YWdlLnYxLk91dGNvbWVBY2NlcHRlZEgAEiMKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQiRAoWUmVwb3J0T3V0Y29tZXNSZXNwb25zZRIqCgdyZXN1bHRzGAEgAygLMhkuc3Rvd2FnZS52MS5PdXRjb21lUmVzdWx0Mv4CCg1Xb3JrZXJTZXJ2aWNlElkKDldhdGNoRGVjaXNpb25zEiEuc3Rvd2FnZS52MS5XYXRjaERlY2lzaW9uc1JlcXVlc3QaIi5zdG93YWdlLnYxLldhdGNoRGVjaXNpb25zUmVzcG9uc2UwARJpChRBY2tub3dsZWRnZURlY2lzaW9ucxInLnN0b3dhZ2UudjEuQWNrbm93bGVkZ2VEZWNpc2lvbnNSZXF1ZXN0Giguc3Rvd2FnZS52MS5BY2tub3dsZWRnZURlY2lzaW9uc1Jlc3BvbnNlEk4KC1JlbmV3TGVhc2VzEh4uc3Rvd2FnZS52MS5SZW5ld0xlYXNlc1JlcXVlc3QaHy5zdG93YWdlLnYxLlJlbmV3TGVhc2VzUmVzcG9uc2USVwoOUmVwb3J0T3V0Y29tZXMSIS5zdG93YWdlLnYxLlJlcG9ydE91dGNvbWVzUmVxdWVzdBoiLnN0b3dhZ2UudjEuUmVwb3J0T3V0Y29tZXNSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
 
 /**
  * Who works, and for whom.
@@ -166,7 +166,7 @@ export type Offer = Message<"stowage.v1.Offer"> & {
   lease?: Lease | undefined;
 
   /**
-   * The volume.
+   * The volume; absent for a group.
    *
    * @generated from field: stowage.v1.VolumeSpec volume = 6;
    */
@@ -230,6 +230,14 @@ export type Offer = Message<"stowage.v1.Offer"> & {
      */
     value: ManageDetail;
     case: "manage";
+  } | {
+    /**
+     * Create a group.
+     *
+     * @generated from field: stowage.v1.GroupDetail group = 14;
+     */
+    value: GroupDetail;
+    case: "group";
   } | { case: undefined; value?: undefined };
 };
 
@@ -325,6 +333,41 @@ export const RetypeDetailSchema: GenMessage<RetypeDetail> = /*@__PURE__*/
   messageDesc(file_stowage_v1_worker_service, 6);
 
 /**
+ * A group.
+ *
+ * @generated from message stowage.v1.GroupDetail
+ */
+export type GroupDetail = Message<"stowage.v1.GroupDetail"> & {
+  /**
+   * UUID.
+   *
+   * @generated from field: string group_id = 1;
+   */
+  groupId: string;
+
+  /**
+   * The group's own type; absent: none.
+   *
+   * @generated from field: stowage.v1.VolumeType group_type = 2;
+   */
+  groupType?: VolumeType | undefined;
+
+  /**
+   * The volumes that it is to have, UUIDs; they come as orders of their own.
+   *
+   * @generated from field: repeated string volume_ids = 3;
+   */
+  volumeIds: string[];
+};
+
+/**
+ * Describes the message stowage.v1.GroupDetail.
+ * Use `create(GroupDetailSchema)` to create a new message.
+ */
+export const GroupDetailSchema: GenMessage<GroupDetail> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_worker_service, 7);
+
+/**
  * A volume that lies on the backend already.
  *
  * @generated from message stowage.v1.ManageDetail
@@ -343,7 +386,7 @@ export type ManageDetail = Message<"stowage.v1.ManageDetail"> & {
  * Use `create(ManageDetailSchema)` to create a new message.
  */
 export const ManageDetailSchema: GenMessage<ManageDetail> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 7);
+  messageDesc(file_stowage_v1_worker_service, 8);
 
 /**
  * The volume to be made.
@@ -420,7 +463,7 @@ export type VolumeSpec = Message<"stowage.v1.VolumeSpec"> & {
  * Use `create(VolumeSpecSchema)` to create a new message.
  */
 export const VolumeSpecSchema: GenMessage<VolumeSpec> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 8);
+  messageDesc(file_stowage_v1_worker_service, 9);
 
 /**
  * One order that a worker speaks of.
@@ -455,7 +498,7 @@ export type LeaseRef = Message<"stowage.v1.LeaseRef"> & {
  * Use `create(LeaseRefSchema)` to create a new message.
  */
 export const LeaseRefSchema: GenMessage<LeaseRef> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 9);
+  messageDesc(file_stowage_v1_worker_service, 10);
 
 /**
  * Offers that a worker accepts.
@@ -483,7 +526,7 @@ export type AcknowledgeDecisionsRequest = Message<"stowage.v1.AcknowledgeDecisio
  * Use `create(AcknowledgeDecisionsRequestSchema)` to create a new message.
  */
 export const AcknowledgeDecisionsRequestSchema: GenMessage<AcknowledgeDecisionsRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 10);
+  messageDesc(file_stowage_v1_worker_service, 11);
 
 /**
  * The lease, or why there is none.
@@ -525,7 +568,7 @@ export type LeaseResult = Message<"stowage.v1.LeaseResult"> & {
  * Use `create(LeaseResultSchema)` to create a new message.
  */
 export const LeaseResultSchema: GenMessage<LeaseResult> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 11);
+  messageDesc(file_stowage_v1_worker_service, 12);
 
 /**
  * What became of each, in the order of the request.
@@ -546,7 +589,7 @@ export type AcknowledgeDecisionsResponse = Message<"stowage.v1.AcknowledgeDecisi
  * Use `create(AcknowledgeDecisionsResponseSchema)` to create a new message.
  */
 export const AcknowledgeDecisionsResponseSchema: GenMessage<AcknowledgeDecisionsResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 12);
+  messageDesc(file_stowage_v1_worker_service, 13);
 
 /**
  * Leases to extend.
@@ -574,7 +617,7 @@ export type RenewLeasesRequest = Message<"stowage.v1.RenewLeasesRequest"> & {
  * Use `create(RenewLeasesRequestSchema)` to create a new message.
  */
 export const RenewLeasesRequestSchema: GenMessage<RenewLeasesRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 13);
+  messageDesc(file_stowage_v1_worker_service, 14);
 
 /**
  * What became of each, in the order of the request.
@@ -595,7 +638,7 @@ export type RenewLeasesResponse = Message<"stowage.v1.RenewLeasesResponse"> & {
  * Use `create(RenewLeasesResponseSchema)` to create a new message.
  */
 export const RenewLeasesResponseSchema: GenMessage<RenewLeasesResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 14);
+  messageDesc(file_stowage_v1_worker_service, 15);
 
 /**
  * The order was carried out: the volume or snapshot exists, has grown, moved or has its new type.
@@ -610,7 +653,7 @@ export type Created = Message<"stowage.v1.Created"> & {
  * Use `create(CreatedSchema)` to create a new message.
  */
 export const CreatedSchema: GenMessage<Created> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 15);
+  messageDesc(file_stowage_v1_worker_service, 16);
 
 /**
  * An order to delete was carried out: nothing is left.
@@ -625,7 +668,7 @@ export type Deleted = Message<"stowage.v1.Deleted"> & {
  * Use `create(DeletedSchema)` to create a new message.
  */
 export const DeletedSchema: GenMessage<Deleted> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 16);
+  messageDesc(file_stowage_v1_worker_service, 17);
 
 /**
  * The order could not be carried out.
@@ -660,7 +703,7 @@ export type Failed = Message<"stowage.v1.Failed"> & {
  * Use `create(FailedSchema)` to create a new message.
  */
 export const FailedSchema: GenMessage<Failed> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 17);
+  messageDesc(file_stowage_v1_worker_service, 18);
 
 /**
  * What became of one order.
@@ -710,7 +753,7 @@ export type OutcomeReport = Message<"stowage.v1.OutcomeReport"> & {
  * Use `create(OutcomeReportSchema)` to create a new message.
  */
 export const OutcomeReportSchema: GenMessage<OutcomeReport> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 18);
+  messageDesc(file_stowage_v1_worker_service, 19);
 
 /**
  * What became of orders.
@@ -738,7 +781,7 @@ export type ReportOutcomesRequest = Message<"stowage.v1.ReportOutcomesRequest"> 
  * Use `create(ReportOutcomesRequestSchema)` to create a new message.
  */
 export const ReportOutcomesRequestSchema: GenMessage<ReportOutcomesRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 19);
+  messageDesc(file_stowage_v1_worker_service, 20);
 
 /**
  * An outcome that was taken.
@@ -795,7 +838,7 @@ export type OutcomeAccepted = Message<"stowage.v1.OutcomeAccepted"> & {
  * Use `create(OutcomeAcceptedSchema)` to create a new message.
  */
 export const OutcomeAcceptedSchema: GenMessage<OutcomeAccepted> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 20);
+  messageDesc(file_stowage_v1_worker_service, 21);
 
 /**
  * What became of one outcome.
@@ -837,7 +880,7 @@ export type OutcomeResult = Message<"stowage.v1.OutcomeResult"> & {
  * Use `create(OutcomeResultSchema)` to create a new message.
  */
 export const OutcomeResultSchema: GenMessage<OutcomeResult> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 21);
+  messageDesc(file_stowage_v1_worker_service, 22);
 
 /**
  * What became of each, in the order of the request.
@@ -858,7 +901,7 @@ export type ReportOutcomesResponse = Message<"stowage.v1.ReportOutcomesResponse"
  * Use `create(ReportOutcomesResponseSchema)` to create a new message.
  */
 export const ReportOutcomesResponseSchema: GenMessage<ReportOutcomesResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 22);
+  messageDesc(file_stowage_v1_worker_service, 23);
 
 /**
  * Where volume workers get their orders and say what became of them.

@@ -1,0 +1,39 @@
+import type { OperationDetail } from '../../domain/operation.js';
+import type { CreateVolumeSpec } from '../../domain/volume.js';
+import type { ScheduleCreateGroupRequest } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { volumeTypeFromProto } from './volume-type.js';
+
+const ALTERNATIVES = 3;
+
+/** A group as the ledger takes it: its own type stands where a volume's would, its size is nothing. */
+export function groupFromProto(proto: ScheduleCreateGroupRequest): { readonly spec: CreateVolumeSpec; readonly detail: OperationDetail } {
+  const groupId = proto.groupId.toLowerCase();
+  return {
+    spec: {
+      volumeId: groupId,
+      sizeGib: 0,
+      projectId: proto.projectId,
+      userId: proto.userId,
+      volumeType: proto.groupType === undefined ? null : volumeTypeFromProto(proto.groupType),
+      zones: [],
+      hints: {},
+      resourceBackend: null,
+      source: null,
+      multiattach: false,
+      metadata: {},
+      allowReschedule: false,
+      maxAlternatives: ALTERNATIVES,
+    },
+    detail: {
+      kind: 'create_group',
+      groupId,
+      members: proto.members.map(({ volumeId, sizeGib, volumeType, availabilityZones, multiattach }) => ({
+        volumeId: volumeId.toLowerCase(),
+        sizeGib: Number(sizeGib),
+        volumeType: volumeType === undefined ? null : volumeTypeFromProto(volumeType),
+        zones: availabilityZones,
+        multiattach,
+      })),
+    },
+  };
+}
