@@ -1,4 +1,5 @@
 import { type CallOptions as GrpcCallOptions, Metadata } from '@grpc/grpc-js';
+import type { RetryPolicy } from './retry.js';
 
 /** What every call takes besides its request. */
 export interface CallOptions {
@@ -6,6 +7,18 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** How long the call may take, ms. Default: for unary calls the client's `deadlineMs`, for streams no limit. */
   readonly deadlineMs?: number | undefined;
+}
+
+/** What a unary call takes besides its request. Its `deadlineMs` is for all tries and the waits between them. */
+export interface UnaryCallOptions extends CallOptions {
+  /** Whether to ask again, and how. Default: the client's `retry`, if the method can be repeated. */
+  readonly retry?: RetryPolicy | false | undefined;
+}
+
+/** What a client's unary calls do where they say nothing themselves. */
+export interface UnaryDefaults {
+  readonly deadlineMs: number;
+  readonly retry: RetryPolicy | false;
 }
 
 /** Metadata and options as grpc-js wants them. */

@@ -5,6 +5,7 @@ import { PoolService } from '../gen/stowage/v1/pool_service_pb.js';
 import { SchedulerService } from '../gen/stowage/v1/scheduler_service_pb.js';
 import { VolumeService } from '../gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../gen/stowage/v1/worker_service_pb.js';
+import type { RetryPolicy } from './retry.js';
 import { type ServiceClient, serviceClient } from './service-client.js';
 
 /** PEM texts. Without `ca` the system's authorities count. */
@@ -23,6 +24,12 @@ export interface ConnectOptions {
   readonly tls?: TlsOptions | undefined;
   /** How long a unary call may take unless it says otherwise, ms. Default 30000. */
   readonly deadlineMs?: number | undefined;
+  /**
+   * Unary calls ask again while the server is UNAVAILABLE, with the very same message, no sooner than the server wishes and within the call's
+   * deadline; `{}` for the defaults. It leaves out RescheduleVolume, which is not the same when it is repeated, unless the call itself
+   * asks for it; streams are never opened again. Default: false, so that nothing waits unseen.
+   */
+  readonly retry?: RetryPolicy | false | undefined;
   /** More options of grpc-js. */
   readonly channelOptions?: ChannelOptions | undefined;
 }
@@ -56,14 +63,14 @@ const CHANNEL: ChannelOptions = {
 export function connect(options: ConnectOptions): StowageClient {
   const proxy: ChannelOptions = isLoopback(options.server) ? { 'grpc.enable_http_proxy': 0 } : {};
   const channel = new Client(options.server, credentialsOf(options.tls), { ...CHANNEL, ...proxy, ...options.channelOptions });
-  const deadlineMs = options.deadlineMs ?? DEADLINE_MS;
+  const defaults = { deadlineMs: options.deadlineMs ?? DEADLINE_MS, retry: options.retry ?? false };
   return {
-    scheduler: serviceClient(channel, SchedulerService, deadlineMs),
-    capabilities: serviceClient(channel, CapabilityService, deadlineMs),
-    workers: serviceClient(channel, WorkerService, deadlineMs),
-    pools: serviceClient(channel, PoolService, deadlineMs),
-    volumes: serviceClient(channel, VolumeService, deadlineMs),
-    health: serviceClient(channel, Health, deadlineMs),
+    scheduler: serviceClient(channel, SchedulerService, defaults),
+    capabilities: serviceClient(channel, CapabilityService, defaults),
+    workers: serviceClient(channel, WorkerService, defaults),
+    pools: serviceClient(channel, PoolService, defaults),
+    volumes: serviceClient(channel, VolumeService, defaults),
+    health: serviceClient(channel, Health, defaults),
     close: () => channel.close(),
   };
 }

@@ -1,9 +1,9 @@
 /** The client: what the command line, the examples and other programs use. */
-export type { CallOptions } from './call-options.js';
+export type { CallOptions, UnaryCallOptions } from './call-options.js';
 export { type ConnectOptions, connect, type StowageClient, type TlsOptions } from './connect.js';
 export { errorFromStatus, toStowageError } from './decode-error.js';
 export { pages } from './pages.js';
-export { type RetryOptions, retryUnavailable, waitMs } from './retry.js';
+export { type RetryOptions, type RetryPolicy, retryUnavailable, waitMs } from './retry.js';
 export { type CodeName, type FieldViolation, type PreconditionViolation, StowageError, type StowageErrorDetails } from './stowage-error.js';
 export type { BidiStream, ServerStream } from './streams.js';
 export { quietTransport } from './transport-log.js';

@@ -1,41 +1,52 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StowageError } from './stowage-error.js';
 
-/** How long and how often to ask again. */
-export interface RetryOptions {
+/** How often to ask again, and after how long. */
+export interface RetryPolicy {
   /** Calls in all, the first one included. Default 5. */
   readonly attempts?: number | undefined;
   /** First wait, doubled each time, ms. Default 100. */
   readonly baseMs?: number | undefined;
   /** Longest wait, ms, also where the server asks for more. Default 5000. */
   readonly maxMs?: number | undefined;
-  /** Jitter: numbers from 0 up to 1, such as Math.random. */
-  readonly random: () => number;
+  /** Jitter: numbers from 0 up to 1. Default: Math.random. */
+  readonly random?: (() => number) | undefined;
   /** Which errors are worth it. Default: UNAVAILABLE. */
   readonly when?: ((error: StowageError) => boolean) | undefined;
+}
+
+/** A policy, and what ends it. */
+export interface RetryOptions extends RetryPolicy {
+  /** How long all calls and waits may take, ms: no wait begins that would not end before. Default: no limit. */
+  readonly withinMs?: number | undefined;
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Asks again while the server is UNAVAILABLE. The call must send the very same request each time, its request id included:
- * then an answer that was lost on the way is given again, and nothing is decided twice.
+ * then an answer that was lost on the way is given again, and nothing is decided twice. It is told how much of `withinMs` is left.
  */
-export async function retryUnavailable<T>(call: () => Promise<T>, options: RetryOptions): Promise<T> {
-  const { attempts = 5, when = isUnavailable } = options;
+export async function retryUnavailable<T>(call: (leftMs: number) => Promise<T>, options: RetryOptions): Promise<T> {
+  const { attempts = 5, when = isUnavailable, withinMs = Number.POSITIVE_INFINITY } = options;
+  const begun = performance.now();
+  const leftMs = () => withinMs - (performance.now() - begun);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await call();
+      return await call(Math.max(1, leftMs()));
     } catch (error) {
       if (!(error instanceof StowageError) || !when(error) || attempt >= attempts) throw error;
-      await sleep(waitMs(error, attempt, options), undefined, options.signal ? { signal: options.signal } : {});
+      const wait = waitMs(error, attempt, options);
+      // Why the server did not answer says more than that the time is up.
+      if (wait >= leftMs()) throw error;
+      await sleep(wait, undefined, options.signal ? { signal: options.signal } : {});
     }
   }
 }
 
 /** How long to wait after the given failure. A server's wish is a minimum, so jitter is put on top of it. */
-export function waitMs(error: StowageError, attempt: number, options: RetryOptions): number {
-  const { baseMs = 100, maxMs = 5000, random } = options;
+export function waitMs(error: StowageError, attempt: number, options: RetryPolicy): number {
+  const { baseMs = 100, maxMs = 5000, random = Math.random } = options;
   const backoff = Math.min(maxMs, baseMs * 2 ** (attempt - 1));
   if (error.retryAfterMs !== undefined) return Math.min(maxMs, error.retryAfterMs) + backoff * 0.5 * random();
   return backoff * (0.5 + 0.5 * random());

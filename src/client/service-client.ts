@@ -7,6 +7,7 @@ import type {
   DescService,
 } from '@bufbuild/protobuf';
 import type { Client } from '@grpc/grpc-js';
+import type { UnaryDefaults } from './call-options.js';
 import { type BidiCall, bidiCall, type ServerStreamCall, serverStreamCall } from './streams.js';
 import { type UnaryCall, unaryCall } from './unary.js';
 
@@ -22,15 +23,15 @@ type MethodCall<M> = M extends { methodKind: 'unary'; input: infer I extends Des
       : never;
 
 /** Makes the client of one service. */
-export function serviceClient<S extends DescService>(channel: Client, service: S, deadlineMs: number): ServiceClient<S> {
-  const calls = service.methods.map((method) => [method.localName, callOf(channel, method, deadlineMs)]);
+export function serviceClient<S extends DescService>(channel: Client, service: S, defaults: UnaryDefaults): ServiceClient<S> {
+  const calls = service.methods.map((method) => [method.localName, callOf(channel, method, defaults)]);
   return Object.fromEntries(calls) as ServiceClient<S>;
 }
 
-function callOf(channel: Client, method: DescMethod, deadlineMs: number): unknown {
+function callOf(channel: Client, method: DescMethod, defaults: UnaryDefaults): unknown {
   switch (method.methodKind) {
     case 'unary':
-      return unaryCall(channel, method as DescMethodUnary, deadlineMs);
+      return unaryCall(channel, method as DescMethodUnary, defaults);
     case 'server_streaming':
       return serverStreamCall(channel, method as DescMethodServerStreaming);
     case 'bidi_streaming':
