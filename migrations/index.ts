@@ -1,7 +1,8 @@
 import { bookkeeping } from './0001-bookkeeping.js';
 import { pools } from './0002-pools.js';
 import { decisions } from './0003-decisions.js';
+import { events } from './0006-events.js';
 import type { Migration } from './migration.js';
 
 /** Every step of the schema, oldest first; a database's schema version is how many of them it has seen. Append only. */
-export const MIGRATIONS: readonly Migration[] = [bookkeeping, pools, decisions];
+export const MIGRATIONS: readonly Migration[] = [bookkeeping, pools, decisions, events];

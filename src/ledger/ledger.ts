@@ -4,6 +4,7 @@ import { PoolIndex } from '../engine/index/pool-index.js';
 import type { Ledger } from './api.js';
 import type { LedgerContext, LedgerSettings } from './context.js';
 import { Dispatcher } from './dispatch.js';
+import { EventLog } from './event-log.js';
 import { GroupCommit, storeUnavailable } from './group-commit.js';
 import { heartbeat, stillAlive } from './heartbeat.js';
 import { uuidV7 } from './ids.js';
@@ -13,6 +14,7 @@ import { Liveness } from './liveness.js';
 import { rescheduleVolume } from './move-attempt.js';
 import { createVolume } from './place.js';
 import type { Clock, Observer, RandomBytes, Timers } from './ports.js';
+import { eventLog, listEvents, resumeEvents } from './read-events.js';
 import { account, backendState, listBackends, listPools, listVolumes, readPool, readVolume } from './reads.js';
 import { releaseVolume } from './release-volume.js';
 import { reportCapabilities } from './report-capabilities.js';
@@ -53,7 +55,9 @@ export async function startLedger(parts: {
 }): Promise<RunningLedger> {
   const { store, settings, clock, timers } = parts;
   const index = new PoolIndex();
-  index.apply(await store.load());
+  const image = await store.load();
+  index.apply(image);
+  const events = new EventLog(image.log.id, image.log.lastEvent);
   const newId = uuidV7(clock, parts.random);
   const liveness = new Liveness(clock);
   const observer: Observer = {
@@ -64,7 +68,7 @@ export async function startLedger(parts: {
       if (available) context.dispatcher.kickAll();
     },
   };
-  const commits = new GroupCommit(store, index, newId, timers, observer, MAX_BATCH);
+  const commits = new GroupCommit(store, index, newId, timers, observer, MAX_BATCH, events);
   const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs);
   const context: LedgerContext = {
     store,
@@ -73,6 +77,7 @@ export async function startLedger(parts: {
     dispatcher,
     liveness,
     marks: new ReportMarks(),
+    events,
     settings,
     newId,
     observer,
@@ -129,6 +134,9 @@ function ledgerOf(context: LedgerContext): Ledger {
     importVolume: told(importVolume),
     releaseVolume: told(releaseVolume),
     rescheduleVolume: told(rescheduleVolume),
+    listEvents: told(listEvents),
+    resumeEvents: told(resumeEvents),
+    eventLog: () => eventLog(context),
     settleDecision: told(settleDecision),
   };
 }

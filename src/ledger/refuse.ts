@@ -3,6 +3,7 @@ import type { Diagnosis } from '../domain/diagnosis.js';
 import { CodedError, type FailureRecord } from '../domain/errors.js';
 import type { VolumeRecord } from '../domain/volume.js';
 import { moveHome } from './accounting.js';
+import { logFailure } from './log-failure.js';
 import type { WorkingSet } from './working-set.js';
 
 /** A request before it is answered. */
@@ -34,13 +35,20 @@ export function answerFailure(
   diagnosis: Diagnosis | null,
 ): void {
   set.requests.put({ ...request, answer: { kind: 'failed', failure }, diagnosis, answeredAt: set.now });
-  putInError(set, volume, failure);
+  putInError(set, request, volume, failure, diagnosis);
 }
 
-/** The volume has no home and will get none from this request. */
-export function putInError(set: WorkingSet, volume: VolumeRecord, failure: FailureRecord): void {
+/** The volume has no home and will get none from this request: its record goes to error, and operators and its owner are told. */
+export function putInError(
+  set: WorkingSet,
+  request: RequestDraft,
+  volume: VolumeRecord,
+  failure: FailureRecord,
+  diagnosis: Diagnosis | null,
+): void {
   const homeless = moveHome(set, volume, null);
   set.volumes.put({ ...homeless, state: 'error', error: { reason: failure.reason, message: failure.message }, updatedAt: set.now });
+  logFailure(set, request, failure, diagnosis);
 }
 
 /** NO_VALID_BACKEND as callers see it. */

@@ -142,7 +142,7 @@ function finish(
   diagnosis: Diagnosis | null,
 ): OutcomeAnswer {
   const volume = set.volumes.get(ended.subject);
-  if (volume !== null) putInError(set, volume, failure);
+  if (volume !== null) putInError(set, request, volume, failure, diagnosis);
   if (diagnosis !== null) set.requests.put({ ...request, diagnosis });
   set.decisions.put({ ...ended, sequel: { kind: 'refused', failure } });
   return answer(set, ended, { kind: 'refused', failure });

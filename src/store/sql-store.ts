@@ -4,6 +4,8 @@ import type { VolumeRecord } from '../domain/volume.js';
 import type {
   Committed,
   DecisionWithReservations,
+  EventPage,
+  EventQuery,
   Keys,
   LedgerImage,
   LedgerStore,
@@ -14,9 +16,11 @@ import type {
 } from '../ledger/store.js';
 import { WorkingSet } from '../ledger/working-set.js';
 import type { Connections } from './connections.js';
+import { eventLogId } from './event-log-id.js';
 import { loadRows } from './load-rows.js';
 import { type Position, readPosition } from './position.js';
 import { findDecisions, findOffers } from './queries/decisions.js';
+import { findEvents } from './queries/events.js';
 import { countLive, findLive } from './queries/live.js';
 import { pruneRows } from './queries/prune.js';
 import { listVolumes } from './queries/volumes.js';
@@ -60,6 +64,7 @@ export class SqlStore implements LedgerStore {
       hosts: (await session.all('select * from hosts order by ordinal, host')).map(HOSTS.read),
       backends: (await session.all('select * from backends order by ordinal, backend')).map(BACKENDS.read),
       pools: await this.#reports.join(session, (await session.all('select * from pools order by ordinal, pool')).map(POOLS.read)),
+      log: { id: await eventLogId(session), lastEvent: lastEvent(this.position) },
     }));
   }
 
@@ -77,11 +82,12 @@ export class SqlStore implements LedgerStore {
         await session.run('insert into batches (batch_id, revision, committed_at) values (?, ?, ?)', batchId, set.revision, set.now);
         return { result: { result, reports: pools.reports }, wrote: true };
       });
-      if (done.reports === null) return { result: done.result, revision: before.revision, hosts: [], backends: [], pools: [] };
+      if (done.reports === null)
+        return { result: done.result, revision: before.revision, hosts: [], backends: [], pools: [], lastEvent: lastEvent(before) };
       this.position = { revision: set.revision, counters: set.counters() };
       this.#reports.adopt(done.reports);
       const written = { hosts: set.hosts.written(), backends: set.backends.written(), pools: set.pools.written() };
-      return { result: done.result, revision: set.revision, ...written };
+      return { result: done.result, revision: set.revision, ...written, lastEvent: lastEvent(this.position) };
     });
   }
 
@@ -120,6 +126,11 @@ export class SqlStore implements LedgerStore {
     return this.connections.exclusive((session) => findLive(session, query));
   }
 
+  events(query: EventQuery): Promise<EventPage> {
+    // Within: what commits while this waits for its turn belongs to it.
+    return this.connections.exclusive((session) => findEvents(session, query, lastEvent(this.position)));
+  }
+
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>> {
     return this.connections.exclusive(countLive);
   }
@@ -148,4 +159,8 @@ export class SqlStore implements LedgerStore {
     await this.connections.close();
     this.release();
   }
+}
+
+function lastEvent(position: Position): number {
+  return position.counters.get('event') ?? 0;
 }
