@@ -3,6 +3,7 @@ import { backendCommands } from './commands/backend.js';
 import { completionCommands } from './commands/completion.js';
 import { configCommands } from './commands/config.js';
 import { decisionCommands } from './commands/decision.js';
+import { eventCommands } from './commands/event.js';
 import { healthCommand } from './commands/health.js';
 import { poolCommands } from './commands/pool.js';
 import { serveCommand } from './commands/serve.js';
@@ -30,6 +31,7 @@ export function createProgram(io: CliIo): StowageCommand {
     poolCommands,
     decisionCommands,
     workerCommands,
+    eventCommands,
     healthCommand,
     configCommands,
     completionCommands,

@@ -21,6 +21,8 @@ export interface PageAsk {
     keyOf: (item: T) => string,
     weigh?: (item: T) => number,
   ) => { readonly items: readonly T[]; readonly nextPageToken: string };
+  /** The token of a page that begins there, where the ledger itself says where the next one does. */
+  readonly tokenAfter: (key: string) => string;
 }
 
 /**
@@ -40,6 +42,7 @@ export function askPage(
   return {
     after: request.pageToken === '' ? '' : read(request.pageToken, scope),
     limit: size + 1,
+    tokenAfter: (key) => write(key, scope),
     cut: (items, keyOf, weigh = () => 0) => {
       const page = within(items.slice(0, size), weigh, PAGE_CHARS);
       const last = page.at(-1);

@@ -7,7 +7,7 @@ import { EVENTS } from '../rows/events.js';
 import { LIST } from '../sqlite-dialect.js';
 
 /** Most rows that one page looks at: a filter that matches little must not hold the connection for long. */
-export const MAX_LOOKED_AT = 5000;
+const MAX_LOOKED_AT = 5000;
 
 interface Statement {
   readonly sql: string;
@@ -54,7 +54,7 @@ export async function findEvents(session: Session, query: EventQuery, head: numb
 }
 
 /** Up to which serial each kind may be gone. */
-export async function eventEnds(session: Session): Promise<ReadonlyMap<EventKind, number>> {
+async function eventEnds(session: Session): Promise<ReadonlyMap<EventKind, number>> {
   const rows = await session.all('select kind, serial from event_ends');
   return new Map(rows.map((row) => [text(row, 'kind') as EventKind, integer(row, 'serial')]));
 }
