@@ -164,6 +164,8 @@ function metricsOf(running: () => RunningLedger | null): Metrics {
       return counts;
     },
     connectedWorkers: () => running()?.connectedWorkers() ?? 0,
+    lastEvent: () => running()?.events.head ?? 0,
+    eventWatchers: () => running()?.events.listeners ?? 0,
   });
 }
 

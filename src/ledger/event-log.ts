@@ -16,6 +16,11 @@ export class EventLog {
     return this.#head;
   }
 
+  /** How many wait for more. */
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
   /** A commit left the log there. */
   reached(head: number): void {
     if (head <= this.#head) return;

@@ -38,6 +38,8 @@ export interface RunningLedger {
   available(): boolean;
   /** Live decisions by state, from the database. */
   liveDecisions(): Promise<ReadonlyMap<DecisionState, number>>;
+  /** For figures: where the event log stands, and how many watch it. */
+  readonly events: Pick<EventLog, 'head' | 'listeners'>;
   /** For figures: what the index knows now. */
   readonly index: PoolIndex;
   /** Ends the watches, lets what was begun commit, and closes the store. */
@@ -91,6 +93,7 @@ export async function startLedger(parts: {
     connectedWorkers: () => dispatcher.connected,
     available: () => commits.available,
     liveDecisions: () => store.liveCounts(),
+    events,
     index,
     close: async () => {
       dispatcher.closeAll(new CodedError('SHUTTING_DOWN', 'the server is stopping; connect again'));

@@ -129,6 +129,29 @@ describe('the event service', () => {
     assert.deepEqual(serials(events), [8, 6]);
   });
 
+  it('takes messages of events that carry much text apart', async () => {
+    await world.report('a@x', { total: 1000 });
+    const worker = world.worker('w', ['a@x']);
+    const why = 'x'.repeat(4096);
+    for (let n = 0; n < 200; n += 1) {
+      const offer = await worker.offer((await world.create(1)).decision.decisionId);
+      const outcome = { kind: 'failed', reason: why, retriable: false, mayHaveLeftData: false } as const;
+      await world.ledger.reportOutcome(worker.claim(offer), outcome);
+    }
+    const { events, messages } = await readWatch(rig.client, { fromOldest: true }, (found) => found.length === 401);
+    assert.deepEqual(
+      serials(events),
+      events.map((_, index) => index + 1),
+    );
+    assert.ok(messages >= 2, `${messages} messages`);
+    const listed: number[] = [];
+    for await (const page of pages((pageToken) => rig.client.events.listEvents({ pageSize: 1000, pageToken }))) {
+      assert.ok(page.events.length < 300);
+      listed.push(...serials(page.events));
+    }
+    assert.deepEqual(listed, serials(events));
+  });
+
   it('ends with the server, and can be taken up again after its restart', async () => {
     await refuse();
     const { token } = await readWatch(rig.client, { fromOldest: true }, (events) => events.length === 2);
