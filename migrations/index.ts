@@ -3,7 +3,8 @@ import { pools } from './0002-pools.js';
 import { decisions } from './0003-decisions.js';
 import { operations } from './0004-operations.js';
 import { lists } from './0005-lists.js';
+import { events } from './0006-events.js';
 import type { Migration } from './migration.js';
 
 /** Every step of the schema, oldest first; a database's schema version is how many of them it has seen. Append only. */
-export const MIGRATIONS: readonly Migration[] = [bookkeeping, pools, decisions, operations, lists];
+export const MIGRATIONS: readonly Migration[] = [bookkeeping, pools, decisions, operations, lists, events];

@@ -144,6 +144,9 @@ function settingsOf(config: Config): LedgerSettings {
       finishedDecisionsMs: retention.finished_decisions_ms,
       deletedVolumesMs: retention.deleted_volumes_ms,
       failedVolumesMs: retention.failed_volumes_ms,
+      eventsMs: retention.events_ms,
+      messagesMs: retention.messages_ms,
+      maxCapacityEvents: retention.max_capacity_events,
     },
     maxDiagnosedPools: config.diagnosis.max_pools,
   };
@@ -179,6 +182,8 @@ function metricsOf(running: () => RunningLedger | null): Metrics {
       return counts;
     },
     connectedWorkers: () => running()?.connectedWorkers() ?? 0,
+    lastEvent: () => running()?.events.head ?? 0,
+    eventWatchers: () => running()?.events.listeners ?? 0,
   });
 }
 

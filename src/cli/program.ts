@@ -4,6 +4,7 @@ import { completionCommands } from './commands/completion.js';
 import { configCommands } from './commands/config.js';
 import { decisionCommands } from './commands/decision.js';
 import { demoCommand } from './commands/demo.js';
+import { eventCommands } from './commands/event.js';
 import { groupCommands } from './commands/group.js';
 import { healthCommand } from './commands/health.js';
 import { poolCommands } from './commands/pool.js';
@@ -35,6 +36,7 @@ export function createProgram(io: CliIo): StowageCommand {
     poolCommands,
     decisionCommands,
     workerCommands,
+    eventCommands,
     healthCommand,
     configCommands,
     completionCommands,

@@ -1,6 +1,7 @@
 import { type ChannelCredentials, type ChannelOptions, Client, credentials } from '@grpc/grpc-js';
 import { Health } from '../gen/grpc/health/v1/health_pb.js';
 import { CapabilityService } from '../gen/stowage/v1/capability_service_pb.js';
+import { EventService } from '../gen/stowage/v1/event_service_pb.js';
 import { PoolService } from '../gen/stowage/v1/pool_service_pb.js';
 import { SchedulerService } from '../gen/stowage/v1/scheduler_service_pb.js';
 import { VolumeService } from '../gen/stowage/v1/volume_service_pb.js';
@@ -41,6 +42,7 @@ export interface StowageClient {
   readonly workers: ServiceClient<typeof WorkerService>;
   readonly pools: ServiceClient<typeof PoolService>;
   readonly volumes: ServiceClient<typeof VolumeService>;
+  readonly events: ServiceClient<typeof EventService>;
   /** grpc.health.v1, as any gRPC server has it. */
   readonly health: ServiceClient<typeof Health>;
   /** Ends the connection and every call on it. */
@@ -71,6 +73,7 @@ export function connect(options: ConnectOptions): StowageClient {
     pools: serviceClient(channel, PoolService, defaults),
     volumes: serviceClient(channel, VolumeService, defaults),
     health: serviceClient(channel, Health, defaults),
+    events: serviceClient(channel, EventService, defaults),
     close: () => channel.close(),
   };
 }

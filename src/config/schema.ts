@@ -153,6 +153,15 @@ export const schema = z
             failed_volumes_ms: whole(0)
               .default(30 * DAY_MS)
               .describe('How long volumes in error are kept, ms.'),
+            events_ms: whole(0)
+              .default(7 * DAY_MS)
+              .describe('How long notifications are kept, ms: the age at which a resume token is too old.'),
+            messages_ms: whole(0)
+              .default(30 * DAY_MS)
+              .describe('How long messages to users are kept, ms.'),
+            max_capacity_events: whole(0)
+              .default(1_000_000)
+              .describe('Notifications of capacity that lie further back than so many events are removed, a count.'),
           },
           SECTION,
         )

@@ -6,6 +6,7 @@ import { Health } from '../gen/grpc/health/v1/health_pb.js';
 import { ServerReflection } from '../gen/grpc/reflection/v1/reflection_pb.js';
 import { ServerReflection as AlphaReflection } from '../gen/grpc/reflection/v1alpha/reflection_pb.js';
 import { CapabilityService } from '../gen/stowage/v1/capability_service_pb.js';
+import { EventService } from '../gen/stowage/v1/event_service_pb.js';
 import { PoolService } from '../gen/stowage/v1/pool_service_pb.js';
 import { SchedulerService } from '../gen/stowage/v1/scheduler_service_pb.js';
 import { VolumeService } from '../gen/stowage/v1/volume_service_pb.js';
@@ -21,13 +22,14 @@ import { Catalog } from './reflection/catalog.js';
 import { alphaReflectionService, reflectionService } from './reflection/reflection-service.js';
 import { capabilityService } from './services/capability-service.js';
 import type { Defaults, ServiceDeps } from './services/deps.js';
+import { eventService } from './services/event-service.js';
 import { poolService } from './services/pool-service.js';
 import { schedulerService } from './services/scheduler-service.js';
 import { volumeService } from './services/volume-service.js';
 import { workerService } from './services/worker-service.js';
 import { createCheck } from './validate/check.js';
 
-const SERVICES = [SchedulerService, CapabilityService, WorkerService, PoolService, VolumeService];
+const SERVICES = [SchedulerService, CapabilityService, WorkerService, PoolService, VolumeService, EventService];
 
 /** Well below `service_down_time` (60 s), so that a manager that died behind its open connection does not stay alive for long. */
 const DEFAULT_KEEPALIVE = { timeMs: 15_000, timeoutMs: 10_000 };
@@ -81,6 +83,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   addService(server, door, WorkerService, workerService(deps));
   addService(server, door, PoolService, poolService(deps));
   addService(server, door, VolumeService, volumeService(deps));
+  addService(server, door, EventService, eventService(deps));
   addService(server, door, Health, health.implementation);
   addService(server, door, ServerReflection, reflectionService(catalog));
   addService(server, door, AlphaReflection, alphaReflectionService(catalog));

@@ -13,6 +13,10 @@ export interface LiveFigures {
   backends(): Counts | Promise<Counts>;
   /** Workers with a stream. */
   connectedWorkers(): number;
+  /** Serial of the newest event. */
+  lastEvent(): number;
+  /** Streams of events. */
+  eventWatchers(): number;
 }
 
 /** Everything that is measured, in a registry of its own. */
@@ -28,6 +32,8 @@ export interface Metrics {
   readonly pools: Gauge;
   readonly backends: Gauge<'state'>;
   readonly connectedWorkers: Gauge;
+  readonly lastEvent: Gauge;
+  readonly eventWatchers: Gauge;
 }
 
 const REQUEST_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -75,6 +81,8 @@ export function createMetrics(live?: LiveFigures): Metrics {
     pools: gauge(registry, 'stowage_pools', 'Pools of standing reports.', live?.pools.bind(live)),
     backends: stateGauge(registry, 'stowage_backends', 'Backends, by state.', live?.backends.bind(live)),
     connectedWorkers: gauge(registry, 'stowage_connected_workers', 'Workers with a stream.', live?.connectedWorkers.bind(live)),
+    lastEvent: gauge(registry, 'stowage_last_event', 'Serial of the newest event.', live?.lastEvent.bind(live)),
+    eventWatchers: gauge(registry, 'stowage_event_watchers', 'Streams of events.', live?.eventWatchers.bind(live)),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { DecisionRecord, Outcome, RequestRecord, ReservationRecord } from '../domain/decision.js';
 import type { AttemptRecord } from '../domain/diagnosis.js';
 import type { CodedError, FailureRecord } from '../domain/errors.js';
+import type { EventRecord } from '../domain/event.js';
 import type { OperationDetail } from '../domain/operation.js';
 import type { AdminState, BackendRecord, HostRecord, PoolRecord } from '../domain/pool.js';
 import type { BackendReport, HostIdentity } from '../domain/report.js';
 import type { CreateVolumeSpec, VolumeRecord } from '../domain/volume.js';
-import type { DecisionPage, DecisionQuery, DecisionWithReservations, VolumeQuery } from './store.js';
+import type { DecisionPage, DecisionQuery, DecisionWithReservations, EventFilter, EventQuery, VolumeQuery } from './store.js';
 
 /** A request for a place as it comes from a caller. */
 export interface PlaceCall {
@@ -141,6 +142,25 @@ export interface Page<T> {
   readonly readRevision: number;
 }
 
+/** A part of the event log. */
+export interface EventsRead {
+  readonly items: readonly { readonly event: EventRecord /** Until when it is kept at least, epoch ms. */; readonly expiresAt: number }[];
+  /** All up to this serial was looked at. */
+  readonly position: number;
+  /** Whether the log goes on past it. */
+  readonly more: boolean;
+}
+
+/** Where the event log stands. */
+export interface EventLogState {
+  /** Which log it is. */
+  readonly id: string;
+  /** Serial of the newest event. */
+  readonly head: number;
+  /** Calls whenever events were committed, until the answer is called. */
+  listen(tell: () => void): () => void;
+}
+
 /** A volume that exists already. */
 export interface ImportedVolume {
   readonly volumeId: string;
@@ -189,6 +209,10 @@ export interface Ledger {
     volumeId: string,
     reason: string,
   ): Promise<{ readonly previous: DecisionWithReservations; readonly decision: DecisionWithReservations; readonly readRevision: number }>;
+  listEvents(query: EventQuery): Promise<EventsRead>;
+  /** What follows a position, gapless; null: from the oldest that is kept. */
+  resumeEvents(filter: EventFilter, after: number | null, limit: number): Promise<EventsRead>;
+  eventLog(): EventLogState;
   settleDecision(
     decisionId: string,
     reason: string,

@@ -1,6 +1,7 @@
 import type { PoolIndex } from '../engine/index/pool-index.js';
 import type { Profile } from '../engine/profile.js';
 import type { Dispatcher } from './dispatch.js';
+import type { EventLog } from './event-log.js';
 import type { GroupCommit } from './group-commit.js';
 import type { NewId } from './ids.js';
 import type { Liveness } from './liveness.js';
@@ -25,6 +26,9 @@ export interface LedgerSettings {
     readonly finishedDecisionsMs: number;
     readonly deletedVolumesMs: number;
     readonly failedVolumesMs: number;
+    readonly eventsMs: number;
+    readonly messagesMs: number;
+    readonly maxCapacityEvents: number;
   };
   /** How many pools' own reasons a diagnosis keeps. */
   readonly maxDiagnosedPools: number;
@@ -38,6 +42,7 @@ export interface LedgerContext {
   readonly dispatcher: Dispatcher;
   readonly liveness: Liveness;
   readonly marks: ReportMarks;
+  readonly events: EventLog;
   readonly settings: LedgerSettings;
   readonly resolvers: Resolvers;
   readonly newId: NewId;

@@ -1,5 +1,6 @@
 import { CodedError } from '../domain/errors.js';
 import type { PoolIndex } from '../engine/index/pool-index.js';
+import type { EventLog } from './event-log.js';
 import type { NewId } from './ids.js';
 import type { Observer, Timers } from './ports.js';
 import { Keys, type LedgerStore, StoreUnavailable } from './store.js';
@@ -60,6 +61,7 @@ export class GroupCommit {
     private readonly observer: Observer,
     /** Most items of one transaction: bounds how long it holds its locks and the event loop. */
     private readonly maxItems: number,
+    private readonly events: EventLog | null = null,
   ) {}
 
   /** Queues an item for the next transaction. Rejects with what `run` threw, or STORE_UNAVAILABLE: then nothing of it was committed. */
@@ -131,6 +133,7 @@ export class GroupCommit {
         else entry.reject(entry.error.thrown);
       }
       this.#setAvailable(true);
+      this.events?.reached(committed.lastEvent);
     } catch (thrown) {
       this.#failed(batch, thrown);
     }

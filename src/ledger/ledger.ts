@@ -4,6 +4,7 @@ import { PoolIndex } from '../engine/index/pool-index.js';
 import type { Ledger } from './api.js';
 import type { LedgerContext, LedgerSettings } from './context.js';
 import { Dispatcher } from './dispatch.js';
+import { EventLog } from './event-log.js';
 import { GroupCommit, storeUnavailable } from './group-commit.js';
 import { heartbeat, stillAlive } from './heartbeat.js';
 import { uuidV7 } from './ids.js';
@@ -13,6 +14,7 @@ import { Liveness } from './liveness.js';
 import { rescheduleVolume } from './move-attempt.js';
 import { place } from './place.js';
 import type { Clock, Observer, RandomBytes, Resolvers, Timers } from './ports.js';
+import { eventLog, listEvents, resumeEvents } from './read-events.js';
 import { account, backendState, listBackends, listDecisions, listPools, listVolumes, readPool, readVolume } from './reads.js';
 import { releaseSnapshot } from './release-snapshot.js';
 import { releaseVolume } from './release-volume.js';
@@ -37,6 +39,8 @@ export interface RunningLedger {
   available(): boolean;
   /** Live decisions by state, from the database. */
   liveDecisions(): Promise<ReadonlyMap<DecisionState, number>>;
+  /** For figures: where the event log stands, and how many watch it. */
+  readonly events: Pick<EventLog, 'head' | 'listeners'>;
   /** For figures: what the index knows now. */
   readonly index: PoolIndex;
   /** Ends the watches, lets what was begun commit, and closes the store. */
@@ -56,7 +60,9 @@ export async function startLedger(parts: {
 }): Promise<RunningLedger> {
   const { store, settings, clock, timers } = parts;
   const index = new PoolIndex();
-  index.apply(await store.load());
+  const image = await store.load();
+  index.apply(image);
+  const events = new EventLog(image.log.id, image.log.lastEvent);
   const newId = uuidV7(clock, parts.random);
   const liveness = new Liveness(clock);
   const observer: Observer = {
@@ -67,7 +73,7 @@ export async function startLedger(parts: {
       if (available) context.dispatcher.kickAll();
     },
   };
-  const commits = new GroupCommit(store, index, newId, timers, observer, MAX_BATCH);
+  const commits = new GroupCommit(store, index, newId, timers, observer, MAX_BATCH, events);
   const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs);
   const context: LedgerContext = {
     store,
@@ -76,6 +82,7 @@ export async function startLedger(parts: {
     dispatcher,
     liveness,
     marks: new ReportMarks(),
+    events,
     settings,
     resolvers: parts.resolvers ?? { instanceHost: null, imageLocations: null },
     newId,
@@ -90,6 +97,7 @@ export async function startLedger(parts: {
     connectedWorkers: () => dispatcher.connected,
     available: () => commits.available,
     liveDecisions: () => store.liveCounts(),
+    events,
     index,
     close: async () => {
       dispatcher.closeAll(new CodedError('SHUTTING_DOWN', 'the server is stopping; connect again'));
@@ -136,6 +144,9 @@ function ledgerOf(context: LedgerContext): Ledger {
     releaseVolume: told(releaseVolume),
     releaseSnapshot: told(releaseSnapshot),
     rescheduleVolume: told(rescheduleVolume),
+    listEvents: told(listEvents),
+    resumeEvents: told(resumeEvents),
+    eventLog: () => eventLog(context),
     settleDecision: told(settleDecision),
   };
 }

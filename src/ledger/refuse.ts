@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../domain/diagnosis.js';
 import { CodedError, type FailureRecord } from '../domain/errors.js';
+import { logFailure } from './log-failure.js';
 import { rulesOf } from './operations/registry.js';
 import type { RequestDraft } from './operations/rules.js';
 import type { WorkingSet } from './working-set.js';
@@ -8,6 +9,7 @@ import type { WorkingSet } from './working-set.js';
 export function answerFailure(set: WorkingSet, request: RequestDraft, failure: FailureRecord, diagnosis: Diagnosis | null): void {
   set.requests.put({ ...request, answer: { kind: 'failed', failure }, diagnosis, answeredAt: set.now });
   rulesOf(request.operation).failed(set, request, failure);
+  logFailure(set, request, failure, diagnosis);
 }
 
 /** NO_VALID_BACKEND as callers see it. */

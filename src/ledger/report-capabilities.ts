@@ -8,6 +8,7 @@ import type { ReportAnswer } from './api.js';
 import type { LedgerContext } from './context.js';
 import { digest } from './digest.js';
 import type { Afterwards } from './group-commit.js';
+import { logCapacity } from './log-capacity.js';
 import { backendOf, hostSpoke, keysOfHost, restate, sameIdentity } from './membership.js';
 import { notNewer, reportersAfter, sameReporter } from './report-order.js';
 import type { WorkingSet } from './working-set.js';
@@ -109,11 +110,11 @@ function listPools(set: WorkingSet, backend: string, pools: readonly ArrivingPoo
     listed.add(pool);
     const row = set.pools.get(pool) ?? unreportedPool(pool, backend);
     const ordinal = row.report === null ? set.next('pool') : row.ordinal;
-    set.pools.put({ ...row, ordinal, report, generation: row.generation + 1 });
+    logCapacity(set, row.report, set.pools.put({ ...row, ordinal, report, generation: row.generation + 1 }));
   }
   for (const row of set.pools.all()) {
     if (row.backend !== backend || row.report === null || listed.has(row.pool)) continue;
-    set.pools.put({ ...row, report: null, generation: row.generation + 1 });
+    logCapacity(set, row.report, set.pools.put({ ...row, report: null, generation: row.generation + 1 }));
   }
 }
 

@@ -9,6 +9,7 @@ import type { Afterwards } from './group-commit.js';
 import { lastFailure } from './last-failure.js';
 import { lateOutcome } from './late-outcome.js';
 import { claimed, claimedBackend } from './leases.js';
+import { logFailure } from './log-failure.js';
 import { dropPrepared, keysOfNext, openNext, type Prepared, prepareNext } from './next-attempt.js';
 import { rulesOf } from './operations/registry.js';
 import { answer, giveBack, nextDecision, outcomeConflict } from './outcome-answer.js';
@@ -143,6 +144,7 @@ function finish(
   diagnosis: Diagnosis | null,
 ): OutcomeAnswer {
   rulesOf(ended.operation).failed(set, request, failure);
+  logFailure(set, request, failure, diagnosis);
   if (diagnosis !== null) set.requests.put({ ...request, diagnosis });
   set.decisions.put({ ...ended, sequel: { kind: 'refused', failure } });
   return answer(set, ended, { kind: 'refused', failure });

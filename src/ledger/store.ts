@@ -1,5 +1,6 @@
 import type { DecisionRecord, RequestRecord, ReservationRecord } from '../domain/decision.js';
 import type { DecisionState } from '../domain/decision-state.js';
+import type { EventKind, EventRecord } from '../domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../domain/pool.js';
 import type { VolumeRecord, VolumeState } from '../domain/volume.js';
 import type { WorkingSet } from './working-set.js';
@@ -35,6 +36,8 @@ export interface Committed<T> {
   readonly hosts: readonly HostRecord[];
   readonly backends: readonly BackendRecord[];
   readonly pools: readonly PoolRecord[];
+  /** Serial of the newest event. */
+  readonly lastEvent: number;
 }
 
 /** What a server needs to begin: everything but volumes and what belongs to them. */
@@ -43,6 +46,8 @@ export interface LedgerImage {
   readonly hosts: readonly HostRecord[];
   readonly backends: readonly BackendRecord[];
   readonly pools: readonly PoolRecord[];
+  /** Which event log it is, and the serial of its newest event. */
+  readonly log: { readonly id: string; readonly lastEvent: number };
 }
 
 /** A decision with what it reserved. */
@@ -119,6 +124,41 @@ export type LiveQuery =
       readonly limit: number;
     };
 
+/** Which events; what is null or empty asks for nothing. */
+export interface EventFilter {
+  readonly kinds: readonly EventKind[];
+  /** As `eventType` names them. */
+  readonly types: readonly string[];
+  readonly projectId: string | null;
+  readonly volumeId: string | null;
+  /** `host@backend` or `host@backend#pool`. */
+  readonly source: string | null;
+  /** From this time on, epoch ms. */
+  readonly since: number | null;
+  /** Before this time, epoch ms. */
+  readonly until: number | null;
+}
+
+/** Which events to read, in order of commit or against it. */
+export interface EventQuery {
+  readonly filter: EventFilter;
+  /** Only past this serial; null: from the end where reading begins. */
+  readonly after: number | null;
+  readonly newestFirst: boolean;
+  readonly limit: number;
+}
+
+/** A page of the event log. It may hold no event and yet have more behind it: how far one page looks is bounded. */
+export interface EventPage {
+  readonly events: readonly EventRecord[];
+  /** All up to this serial was looked at: the next page is past it. */
+  readonly position: number;
+  /** Whether the log goes on past it. */
+  readonly more: boolean;
+  /** Up to which serial each kind may have been removed. */
+  readonly ends: ReadonlyMap<EventKind, number>;
+}
+
 /** How long finished things are kept, epoch ms: what is older goes. */
 export interface RetentionCut {
   readonly requestsBefore: number;
@@ -127,6 +167,11 @@ export interface RetentionCut {
   /** For volumes in error. */
   readonly failedVolumesBefore: number;
   readonly batchesBefore: number;
+  /** For notifications. */
+  readonly eventsBefore: number;
+  readonly messagesBefore: number;
+  /** Notifications of capacity that are older than so many events go, too. */
+  readonly maxCapacityEvents: number;
   /** At most so many rows of each kind in one transaction. */
   readonly limit: number;
 }
@@ -160,6 +205,7 @@ export interface LedgerStore {
   attemptsOf(requestKey: string): Promise<readonly DecisionWithReservations[]>;
   offers(decisionIds: readonly string[]): Promise<readonly OfferRow[]>;
   live(query: LiveQuery): Promise<readonly string[]>;
+  events(query: EventQuery): Promise<EventPage>;
   /** Live decisions by state. */
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
   /** Sets the hosts' last sign of life; no position of the ledger is taken for it. */

@@ -218,6 +218,9 @@ export class Sweeper {
       volumesBefore: now - settings.retention.deletedVolumesMs,
       failedVolumesBefore: now - settings.retention.failedVolumesMs,
       batchesBefore: now - KEEP_BATCHES_MS,
+      eventsBefore: now - settings.retention.eventsMs,
+      messagesBefore: now - settings.retention.messagesMs,
+      maxCapacityEvents: settings.retention.maxCapacityEvents,
       limit: PRUNE_AT_ONCE,
     };
     // Commits take their turn between the rounds.

@@ -1,9 +1,10 @@
 import type { DecisionRecord, RequestRecord, ReservationRecord } from '../domain/decision.js';
+import type { EventPayload, EventRecord } from '../domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../domain/pool.js';
 import type { VolumeRecord } from '../domain/volume.js';
 
-/** Numbers that only grow, kept with the ledger: serials of decisions, lease tokens, tie orders of hosts, backends and pools. */
-export type Counter = 'decision' | 'lease' | 'host' | 'backend' | 'pool';
+/** Numbers that only grow, kept with the ledger: serials of decisions, lease tokens, tie orders of hosts, backends and pools, serials of events. */
+export type Counter = 'decision' | 'lease' | 'event' | 'host' | 'backend' | 'pool';
 
 type Undo = () => void;
 
@@ -80,6 +81,7 @@ export class WorkingSet {
   readonly decisions = new Table<DecisionRecord>('decision', (row) => row.decisionId, this.#undo);
   readonly reservations = new Table<ReservationRecord>('reservation', reservationKey, this.#undo);
   readonly #counters: Map<Counter, number>;
+  readonly #events: EventRecord[] = [];
 
   /**
    * @param now the transaction's time, epoch ms
@@ -99,6 +101,19 @@ export class WorkingSet {
     const value = (this.#counters.get(counter) ?? 0) + 1;
     this.#counters.set(counter, value);
     return value;
+  }
+
+  /** Adds an event to the log. Events stand there in the order in which they were added. */
+  log(payload: EventPayload): EventRecord {
+    const event = { serial: this.next('event'), createdAt: this.now, payload };
+    this.#events.push(event);
+    this.#undo.push(() => void this.#events.pop());
+    return event;
+  }
+
+  /** For the store: the events that were added. */
+  events(): readonly EventRecord[] {
+    return this.#events;
   }
 
   /** For the store: the counters as they stand. */

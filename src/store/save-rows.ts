@@ -2,6 +2,7 @@ import type { Counter, WorkingSet } from '../ledger/working-set.js';
 import type { Session } from './connections.js';
 import { BACKENDS } from './rows/backends.js';
 import { DECISIONS } from './rows/decisions.js';
+import { EVENTS } from './rows/events.js';
 import { HOSTS } from './rows/hosts.js';
 import { POOL_REPORTS, type PoolReportRow } from './rows/pool-reports.js';
 import { POOLS, type PoolRow } from './rows/pools.js';
@@ -9,7 +10,7 @@ import { REQUESTS } from './rows/requests.js';
 import { RESERVATIONS } from './rows/reservations.js';
 import { encodeRows, type TableMap } from './rows/table.js';
 import { VOLUMES } from './rows/volumes.js';
-import { cellAt, ROWS, upsert } from './sqlite-dialect.js';
+import { append, cellAt, ROWS, upsert } from './sqlite-dialect.js';
 
 /** Writes a transaction's rows: one statement a table, however many rows there are. */
 export async function saveRows(
@@ -25,6 +26,7 @@ export async function saveRows(
   await save(session, POOL_REPORTS, pools.reports);
   await save(session, DECISIONS, set.decisions.written());
   await save(session, RESERVATIONS, set.reservations.written());
+  if (set.events().length > 0) await session.run(append(EVENTS), encodeRows(EVENTS, set.events()));
 }
 
 /** Writes the counters that moved, and the ledger's new position. */
@@ -38,6 +40,7 @@ export async function saveCounters(session: Session, set: WorkingSet, before: Re
 
 /** Whether a work wrote anything. */
 export function wroteNothing(set: WorkingSet): boolean {
+  if (set.events().length > 0) return false;
   return [set.requests, set.volumes, set.hosts, set.backends, set.pools, set.decisions, set.reservations].every(
     (table) => table.written().length === 0,
   );

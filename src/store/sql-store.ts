@@ -6,6 +6,8 @@ import type {
   DecisionPage,
   DecisionQuery,
   DecisionWithReservations,
+  EventPage,
+  EventQuery,
   Keys,
   LedgerImage,
   LedgerStore,
@@ -16,9 +18,11 @@ import type {
 } from '../ledger/store.js';
 import { WorkingSet } from '../ledger/working-set.js';
 import type { Connections } from './connections.js';
+import { eventLogId } from './event-log-id.js';
 import { loadRows } from './load-rows.js';
 import { type Position, readPosition } from './position.js';
 import { findDecisions, findOffers } from './queries/decisions.js';
+import { findEvents } from './queries/events.js';
 import { listDecisions } from './queries/list-decisions.js';
 import { countLive, findLive } from './queries/live.js';
 import { pruneRows } from './queries/prune.js';
@@ -63,6 +67,7 @@ export class SqlStore implements LedgerStore {
       hosts: (await session.all('select * from hosts order by ordinal, host')).map(HOSTS.read),
       backends: (await session.all('select * from backends order by ordinal, backend')).map(BACKENDS.read),
       pools: await this.#reports.join(session, (await session.all('select * from pools order by ordinal, pool')).map(POOLS.read)),
+      log: { id: await eventLogId(session), lastEvent: lastEvent(this.position) },
     }));
   }
 
@@ -80,11 +85,12 @@ export class SqlStore implements LedgerStore {
         await session.run('insert into batches (batch_id, revision, committed_at) values (?, ?, ?)', batchId, set.revision, set.now);
         return { result: { result, reports: pools.reports }, wrote: true };
       });
-      if (done.reports === null) return { result: done.result, revision: before.revision, hosts: [], backends: [], pools: [] };
+      if (done.reports === null)
+        return { result: done.result, revision: before.revision, hosts: [], backends: [], pools: [], lastEvent: lastEvent(before) };
       this.position = { revision: set.revision, counters: set.counters() };
       this.#reports.adopt(done.reports);
       const written = { hosts: set.hosts.written(), backends: set.backends.written(), pools: set.pools.written() };
-      return { result: done.result, revision: set.revision, ...written };
+      return { result: done.result, revision: set.revision, ...written, lastEvent: lastEvent(this.position) };
     });
   }
 
@@ -131,6 +137,11 @@ export class SqlStore implements LedgerStore {
     return this.connections.exclusive((session) => findLive(session, query));
   }
 
+  events(query: EventQuery): Promise<EventPage> {
+    // Within: what commits while this waits for its turn belongs to it.
+    return this.connections.exclusive((session) => findEvents(session, query, lastEvent(this.position)));
+  }
+
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>> {
     return this.connections.exclusive(countLive);
   }
@@ -159,4 +170,8 @@ export class SqlStore implements LedgerStore {
     await this.connections.close();
     this.release();
   }
+}
+
+function lastEvent(position: Position): number {
+  return position.counters.get('event') ?? 0;
 }

@@ -23,6 +23,12 @@ export function upsert<R>(map: TableMap<R>): string {
   );
 }
 
+/** One statement that adds any number of new rows, given likewise. */
+export function append<R>(map: TableMap<R>): string {
+  const columns = Object.keys(map.columns);
+  return `insert into ${map.table} (${columns.join(', ')}) select ${columns.map((_, place) => cellAt(place)).join(', ')} from ${ROWS} where true`;
+}
+
 /** Takes the right to write at once, so that no transaction fails half way for want of it. */
 export const BEGIN = 'begin immediate';
 

@@ -85,6 +85,28 @@ describe('every command against a server prints', function () {
     await everyFormat('volume diagnose', ['volume', 'diagnose', REFUSED]);
   });
 
+  it('event list and watch', async () => {
+    await everyFormat('event list', ['event', 'list', '--kind', 'failure']);
+    await shows('event list newest', ['event', 'list', '--newest', '--limit', '3', '-c', 'type,about,project,reason,request']);
+    await shows('event list of a pool', ['event', 'list', '--source', 'node1@lvm#thin']);
+    await shows('event watch garbage', ['event', 'watch', '--resume', 'garbage'], 1);
+    const watching = start(['event', 'watch', '--from-oldest', '--volume', LATER, '--server', server.address]);
+    used.add('event watch');
+    await watching.until(/message\.create_volume/);
+    watching.signal('SIGINT');
+    assert.equal(await watching.ended, 0);
+    assert.match(watching.output(), /go on with --resume \S+/);
+    matchSnapshot(
+      'event watch',
+      steady(
+        watching
+          .output()
+          .trimEnd()
+          .replace(/--resume \S+/, '--resume TOKEN'),
+      ),
+    );
+  });
+
   it('worker watch, acknowledge, renew and report; decision settle', async () => {
     const watching = start([
       ...['worker', 'watch', '--backend', 'node1@lvm', '--backend', 'node2@small', '--id', 'me', '-f', 'value'],

@@ -3,13 +3,14 @@ import type { DescService } from '@bufbuild/protobuf';
 import { everyCommand, type StowageCommand } from '../../src/cli/command.js';
 import { createProgram } from '../../src/cli/program.js';
 import { CapabilityService } from '../../src/gen/stowage/v1/capability_service_pb.js';
+import { EventService } from '../../src/gen/stowage/v1/event_service_pb.js';
 import { PoolService } from '../../src/gen/stowage/v1/pool_service_pb.js';
 import { SchedulerService } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
 import { VolumeService } from '../../src/gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../../src/gen/stowage/v1/worker_service_pb.js';
 import { fakeIo, run } from './fake-io.js';
 
-const SERVICES: readonly DescService[] = [CapabilityService, PoolService, SchedulerService, VolumeService, WorkerService];
+const SERVICES: readonly DescService[] = [CapabilityService, EventService, PoolService, SchedulerService, VolumeService, WorkerService];
 const commands = (): readonly (readonly [string, StowageCommand])[] => [...everyCommand(createProgram(fakeIo().io))];
 
 /** Words as a shell takes them; what comes before or after a pipe or a redirection is another program's. */

@@ -1,4 +1,5 @@
 import type { DecisionRecord, RequestRecord, ReservationRecord } from '../../src/domain/decision.js';
+import type { CapacityChanged, PlacementFailed, UserMessage } from '../../src/domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../../src/domain/pool.js';
 import type { Placement, VolumeRecord } from '../../src/domain/volume.js';
 
@@ -134,6 +135,43 @@ export function request(fields: Partial<RequestRecord> = {}): RequestRecord {
     answer: { kind: 'placed', decisionId: 'decision-1', readRevision: 1 },
     diagnosis: null,
     answeredAt: 1_000,
+    ...fields,
+  };
+}
+
+const ABOUT = { requestId: 'request-1', volumeId: 'volume-1', projectId: 'project-1', userId: 'user-1' };
+
+export function failure(fields: Partial<PlacementFailed> = {}): PlacementFailed {
+  return {
+    kind: 'failure',
+    volumeState: 'error',
+    method: 'create_volume',
+    ...ABOUT,
+    sizeGib: 10,
+    typeName: 'gold',
+    reason: 'NO_VALID_BACKEND',
+    message: 'no pool can take the volume',
+    poolsSeen: 1,
+    filters: [{ filter: 'CapacityFilter', considered: 1, removed: 1 }],
+    ...fields,
+  };
+}
+
+export function message(fields: Partial<UserMessage> = {}): UserMessage {
+  return { kind: 'message', action: 'create_volume', ...ABOUT, detail: 'NO_VALID_BACKEND', text: 'no pool can take the volume', ...fields };
+}
+
+export function capacity(fields: Partial<CapacityChanged> = {}): CapacityChanged {
+  return {
+    kind: 'capacity',
+    pool: POOL,
+    backend: BACKEND,
+    gone: false,
+    total: { kind: 'finite', gib: 100 },
+    free: { kind: 'finite', gib: 0.1 },
+    allocatedGib: 7,
+    provisionedGib: 8,
+    virtualFreeGib: 92,
     ...fields,
   };
 }

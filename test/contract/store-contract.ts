@@ -1,4 +1,5 @@
 import { Harness, type OpenStore } from './harness.js';
+import { events } from './suites/events.js';
 import { loading } from './suites/loading.js';
 import { queries } from './suites/queries.js';
 import { roundTrips } from './suites/round-trip.js';
@@ -17,5 +18,6 @@ export function describeStoreContract(name: string, open: OpenStore): void {
     loading(harness);
     queries(harness);
     upkeep(harness);
+    events(harness);
   });
 }

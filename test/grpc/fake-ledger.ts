@@ -27,6 +27,9 @@ export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
     importVolume: missing('importVolume'),
     releaseVolume: missing('releaseVolume'),
     rescheduleVolume: missing('rescheduleVolume'),
+    listEvents: missing('listEvents'),
+    resumeEvents: missing('resumeEvents'),
+    eventLog: missing('eventLog'),
     settleDecision: missing('settleDecision'),
     ...parts,
   };

@@ -7,6 +7,8 @@ const live = {
   pools: () => 3,
   backends: () => ({ participating: 1 }),
   connectedWorkers: () => 4,
+  lastEvent: () => 7,
+  eventWatchers: () => 2,
 };
 
 describe('http', () => {

@@ -74,6 +74,13 @@ describe('operations on volumes', () => {
       );
       const { state, sizeGib, error } = await read(volumeId);
       assert.deepEqual({ state, sizeGib, error }, { state: 'available', sizeGib: 10, error: null });
+      const filter = { kinds: [], types: ['scheduler.extend_volume'], projectId: null, volumeId, source: null, since: null, until: null };
+      const { items } = await world.ledger.listEvents({ filter, after: null, newestFirst: false, limit: 9 });
+      const told = items.map(({ event: { payload } }) => (payload.kind === 'failure' ? [payload.volumeState, payload.reason] : []));
+      assert.deepEqual(told, [
+        ['available', 'OPERATION_FAILED'],
+        ['available', 'NO_VALID_BACKEND'],
+      ]);
       assert.deepEqual(world.pool('a@x'), { held: 0, confirmed: 10, volumes: 1 });
     });
 

@@ -30,7 +30,15 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
   rescheduleAfterDownMs: 600_000,
   clockToleranceMs: 10_000,
   heartbeatFlushMs: 10_000,
-  retention: { requestsMs: 86_400_000, finishedDecisionsMs: 604_800_000, deletedVolumesMs: 604_800_000, failedVolumesMs: 2_592_000_000 },
+  retention: {
+    requestsMs: 86_400_000,
+    finishedDecisionsMs: 604_800_000,
+    deletedVolumesMs: 604_800_000,
+    failedVolumesMs: 2_592_000_000,
+    eventsMs: 604_800_000,
+    messagesMs: 2_592_000_000,
+    maxCapacityEvents: 1_000_000,
+  },
   maxDiagnosedPools: 1000,
 };
 

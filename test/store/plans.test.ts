@@ -1,13 +1,34 @@
 import { doesNotMatch, match } from 'node:assert/strict';
+import type { EventFilter, EventQuery } from '../../src/ledger/store.js';
 import { Connections } from '../../src/store/connections.js';
 import { ATTEMPTS, SELECTIONS } from '../../src/store/queries/decisions.js';
+import { findStatement, lookStatement } from '../../src/store/queries/events.js';
 import { boundaryStatement, decisionsStatement } from '../../src/store/queries/list-decisions.js';
 import { LIVE_COUNTS, liveStatement } from '../../src/store/queries/live.js';
-import { PRUNABLE_DECISIONS, PRUNABLE_REQUESTS, PRUNABLE_VOLUMES } from '../../src/store/queries/prune.js';
+import { PRUNABLE_DECISIONS, PRUNABLE_EVENTS, PRUNABLE_REQUESTS, PRUNABLE_VOLUMES, SURPLUS_EVENTS } from '../../src/store/queries/prune.js';
 import { volumesStatement } from '../../src/store/queries/volumes.js';
 import { prepareSchema } from '../../src/store/schema.js';
 import { connectSqlite } from '../../src/store/sqlite-connect.js';
 import { directory } from './support.js';
+
+/** A page of events under a filter. */
+const events = (filter: Partial<EventFilter>, newestFirst = false): EventQuery => ({
+  filter: { kinds: [], types: [], projectId: null, volumeId: null, source: null, since: null, until: null, ...filter },
+  after: 1,
+  newestFirst,
+  limit: 1,
+});
+
+/** Filters of events with the index that serves them. */
+const EVENT_PLANS: readonly (readonly [filter: Partial<EventFilter>, plan: RegExp])[] = [
+  [{}, /sqlite_autoindex_events_1 \(serial>\?/],
+  [{ types: ['t'], since: 1, until: 2 }, /sqlite_autoindex_events_1 \(serial>\?/],
+  [{ kinds: ['failure'] }, /events_by_kind \(kind=\? AND serial>\?/],
+  [{ kinds: ['failure', 'message'] }, /sqlite_autoindex_events_1 \(serial>\?/],
+  [{ projectId: 'p', kinds: ['failure'] }, /events_by_project \(project_id=\? AND serial>\?/],
+  [{ volumeId: 'v', projectId: 'p', kinds: ['failure'] }, /events_by_volume \(volume_id=\? AND serial>\?/],
+  [{ source: 'h@b#p', kinds: ['capacity'] }, /events_by_backend \(backend=\? AND serial>\?/],
+];
 
 const VOLUMES = { state: 'not_deleted', projectId: null, home: null, created: null, after: '', limit: 1 } as const;
 const TIME = { created: { from: 1, before: 2, after: 1 } } as const;
@@ -65,6 +86,8 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
     /decisions_finished \(finished_at>\? AND finished_at<\?\).*decisions_by_subject \(subject=\?\)/s,
   ],
   'requests to prune': [PRUNABLE_REQUESTS, /requests_by_time \(answered_at<\?\).*decisions_by_subject \(subject=\?\)/s],
+  'events to prune': [PRUNABLE_EVENTS, /events_by_kind \(kind=\?\)/],
+  'events beyond what is kept': [SURPLUS_EVENTS, /COVERING INDEX events_by_kind \(kind=\?\)/],
   'volumes to prune': [PRUNABLE_VOLUMES, /volumes_unavailable \(state=\?\).*decisions_by_subject \(subject=\?\)/s],
 };
 
@@ -87,6 +110,20 @@ describe('query plans', () => {
       doesNotMatch(plan, /SCAN (?!json_each)(?!decisions USING COVERING)/);
     });
   }
+
+  it('pages of events are read by the narrowest index, in order, and not sorted', async () => {
+    for (const [filter, expected] of EVENT_PLANS) {
+      for (const newestFirst of [false, true]) {
+        const query = events(filter, newestFirst);
+        for (const { sql, bindings } of [lookStatement(query), findStatement(query, 9)]) {
+          const rows = await connections.exclusive((session) => session.all(`explain query plan ${sql}`, ...bindings));
+          const plan = rows.map((row) => row['detail']).join('\n');
+          match(plan, newestFirst ? new RegExp(expected.source.replace('serial>', 'serial[<>]')) : expected);
+          doesNotMatch(plan, /TEMP B-TREE|SCAN events/);
+        }
+      }
+    }
+  });
 
   it('pages of volumes are not sorted', async () => {
     for (const query of [{}, { projectId: 'p' }, { home: 'h@b' }, { state: 'error' as const }, TIME]) {

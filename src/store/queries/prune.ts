@@ -1,6 +1,7 @@
+import type { EventKind } from '../../domain/event.js';
 import type { RetentionCut } from '../../ledger/store.js';
 import type { Session } from '../connections.js';
-import { text } from '../rows/cell.js';
+import { integer, integerOrNull, text } from '../rows/cell.js';
 import { LIST } from '../sqlite-dialect.js';
 import { LIVE } from './live.js';
 
@@ -35,12 +36,43 @@ export async function pruneRows(session: Session, cut: RetentionCut): Promise<nu
   gone += await session.run(`delete from requests where request_key in (${PRUNABLE_REQUESTS})`, cut.requestsBefore, cut.limit);
   gone += await session.run(`delete from volumes where volume_id in (${PRUNABLE_VOLUMES})`, 'deleted', cut.volumesBefore, cut.limit);
   gone += await session.run(`delete from volumes where volume_id in (${PRUNABLE_VOLUMES})`, 'error', cut.failedVolumesBefore, cut.limit);
+  gone += await pruneEvents(session, 'failure', cut.eventsBefore, cut.limit);
+  gone += await pruneEvents(session, 'capacity', cut.eventsBefore, cut.limit);
+  gone += await pruneEvents(session, 'message', cut.messagesBefore, cut.limit);
+  gone += await pruneSurplus(session, cut);
   gone += await session.run(
     'delete from batches where batch_id in (select batch_id from batches where committed_at < ? order by committed_at limit ?)',
     cut.batchesBefore,
     cut.limit,
   );
   return gone;
+}
+
+/** The oldest events of a kind, as far as they are older than the cut. */
+export const PRUNABLE_EVENTS =
+  'select max(serial) as through from (select serial, created_at from events where kind = ? order by serial limit ?) where created_at < ?';
+
+async function pruneEvents(session: Session, kind: EventKind, before: number, limit: number): Promise<number> {
+  const [row] = await session.all(PRUNABLE_EVENTS, kind, limit, before);
+  return removeThrough(session, kind, row === undefined ? null : integerOrNull(row, 'through'));
+}
+
+/** Pools whose figures never rest must not fill the disk: of their events, only the newest stay. */
+export const SURPLUS_EVENTS =
+  "select max(serial) as through from (select serial from events where kind = 'capacity' order by serial limit ?) where serial <= ?";
+
+async function pruneSurplus(session: Session, { maxCapacityEvents, limit }: RetentionCut): Promise<number> {
+  const [head] = await session.all("select value from counters where name = 'event'");
+  if (head === undefined) return 0;
+  const [row] = await session.all(SURPLUS_EVENTS, limit, integer(head, 'value') - maxCapacityEvents);
+  return removeThrough(session, 'capacity', row === undefined ? null : integerOrNull(row, 'through'));
+}
+
+/** Removes a kind's oldest events and notes where what is kept begins: a reader that was not so far must be told. */
+async function removeThrough(session: Session, kind: EventKind, through: number | null): Promise<number> {
+  if (through === null) return 0;
+  await session.run('update event_ends set serial = ? where kind = ?', through, kind);
+  return session.run('delete from events where kind = ? and serial <= ?', kind, through);
 }
 
 async function pruneDecisions(session: Session, cut: RetentionCut): Promise<number> {

@@ -4,7 +4,17 @@ import { type RetentionCut, StoreUnavailable } from '../../../src/ledger/store.j
 import type { Harness } from '../harness.js';
 import * as a from '../records.js';
 
-const CUT: RetentionCut = { requestsBefore: 0, decisionsBefore: 0, volumesBefore: 0, failedVolumesBefore: 0, batchesBefore: 0, limit: 100 };
+const CUT: RetentionCut = {
+  requestsBefore: 0,
+  decisionsBefore: 0,
+  volumesBefore: 0,
+  failedVolumesBefore: 0,
+  batchesBefore: 0,
+  eventsBefore: 0,
+  messagesBefore: 0,
+  maxCapacityEvents: 1000,
+  limit: 100,
+};
 
 /** Signs of life, retention, and being asked how one is. */
 export function upkeep(harness: Harness): void {

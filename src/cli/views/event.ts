@@ -1,0 +1,48 @@
+import type { Event } from '../../gen/stowage/v1/event_service_pb.js';
+import type { Column } from '../output/columns.js';
+import { plain } from '../output/plain.js';
+import { capacity, moment } from './words.js';
+
+/** Columns of a list of events. */
+export const EVENT_COLUMNS: readonly Column<Event>[] = [
+  { name: 'serial', value: (one) => one.serial },
+  { name: 'created', value: (one) => moment(one.createdAt) },
+  { name: 'type', value: (one) => one.type, tone: (one) => (one.payload.case === 'placementFailed' ? 'bad' : undefined) },
+  { name: 'about', value: about },
+  { name: 'project', value: (one) => (one.payload.case === 'capacityChanged' ? '' : (one.payload.value?.projectId ?? '')) },
+  { name: 'text', value: told },
+  { name: 'reason', value: reason, more: true },
+  { name: 'request', value: (one) => (one.payload.case === 'capacityChanged' ? '' : (one.payload.value?.requestId ?? '')), more: true },
+  { name: 'expires', value: (one) => moment(one.expiresAt), more: true },
+];
+
+/** An event in a sentence. */
+export function eventSentence(one: Event): string {
+  return `${moment(one.createdAt)} ${plain(one.type)} ${plain(about(one))}: ${plain(told(one))}`;
+}
+
+/** The volume or pool. */
+function about({ payload }: Event): string {
+  return payload.case === 'capacityChanged' ? payload.value.pool : (payload.value?.volumeId ?? '');
+}
+
+function reason({ payload }: Event): string {
+  if (payload.case === 'placementFailed') return payload.value.reason;
+  return payload.case === 'message' ? payload.value.detail : '';
+}
+
+function told({ payload }: Event): string {
+  switch (payload.case) {
+    case 'placementFailed':
+      return payload.value.text;
+    case 'message':
+      return `${payload.value.action}: ${payload.value.text}`;
+    case 'capacityChanged': {
+      const { gone, total, free, provisionedGib, virtualFreeGib } = payload.value;
+      if (gone) return 'no longer reported';
+      return `free ${capacity(free)} of ${capacity(total)} GiB, provisioned ${provisionedGib} GiB, takes ${virtualFreeGib ?? 'unknown'} GiB`;
+    }
+    default:
+      return '';
+  }
+}

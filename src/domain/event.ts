@@ -1,0 +1,79 @@
+import type { Capacity } from './capacity.js';
+import type { FilterCount } from './diagnosis.js';
+import type { ErrorReason } from './errors.js';
+import type { Operation } from './operation.js';
+import type { VolumeState } from './volume.js';
+
+/** What an event is about. Each kind is kept for its own time, and has its own end of what is kept. */
+export type EventKind = 'failure' | 'capacity' | 'message';
+
+/** A request came to nothing. Cinder's `scheduler.create_volume` and its sisters. */
+export interface PlacementFailed {
+  readonly kind: 'failure';
+  readonly method: Operation;
+  readonly requestId: string;
+  /** The volume; the group of a group's. */
+  readonly volumeId: string;
+  /** State of the volume's record afterwards; null where the ledger does not know it. */
+  readonly volumeState: VolumeState | null;
+  readonly projectId: string;
+  readonly userId: string;
+  /** Whole GiB. */
+  readonly sizeGib: number;
+  readonly typeName: string;
+  readonly reason: ErrorReason;
+  readonly message: string;
+  readonly poolsSeen: number;
+  /** What each filter removed; empty where no filter decided. */
+  readonly filters: readonly FilterCount[];
+}
+
+/** A pool's reported figures changed. Cinder's `capacity.pool`. GiB. */
+export interface CapacityChanged {
+  readonly kind: 'capacity';
+  readonly pool: string;
+  readonly backend: string;
+  /** The newest report no longer lists the pool: the figures are the last ones. */
+  readonly gone: boolean;
+  readonly total: Capacity;
+  readonly free: Capacity;
+  readonly allocatedGib: number;
+  readonly provisionedGib: number;
+  /** What a new volume may take, promises counted; null where it cannot be told in numbers. */
+  readonly virtualFreeGib: number | null;
+}
+
+/** What a volume's owner is told. */
+export interface UserMessage {
+  readonly kind: 'message';
+  readonly action: Operation;
+  readonly detail: ErrorReason;
+  readonly text: string;
+  readonly requestId: string;
+  readonly volumeId: string;
+  readonly projectId: string;
+  readonly userId: string;
+}
+
+export type EventPayload = PlacementFailed | CapacityChanged | UserMessage;
+
+/** One line of the event log: a notification or a message. Never changed. */
+export interface EventRecord {
+  /** Order of commit; grows. */
+  readonly serial: number;
+  /** Server's clock, epoch ms. */
+  readonly createdAt: number;
+  readonly payload: EventPayload;
+}
+
+/** The name that an event goes by: `scheduler.create_volume`, `capacity.pool`, `message.create_volume`. */
+export function eventType(payload: EventPayload): string {
+  switch (payload.kind) {
+    case 'failure':
+      return `scheduler.${payload.method}`;
+    case 'capacity':
+      return 'capacity.pool';
+    case 'message':
+      return `message.${payload.action}`;
+  }
+}

@@ -1,0 +1,68 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { type EventKind, type EventPayload, eventType } from '../../domain/event.js';
+import type { EventFilter as EventFilterProto, EventSchema } from '../../gen/stowage/v1/event_service_pb.js';
+import { EventKind as EventKindProto } from '../../gen/stowage/v1/event_service_pb.js';
+import type { EventsRead } from '../../ledger/api.js';
+import type { EventFilter } from '../../ledger/store.js';
+import { capacityToProto } from './capacity.js';
+import { textOrNull } from './text.js';
+import { millisToTimestamp, timestampToMillis } from './time.js';
+
+type EventInit = MessageInitShape<typeof EventSchema>;
+
+const KINDS: Readonly<Record<EventKind, EventKindProto>> = {
+  failure: EventKindProto.FAILURE,
+  capacity: EventKindProto.CAPACITY,
+  message: EventKindProto.MESSAGE,
+};
+
+/** An event for the wire. */
+export function eventToProto({ event, expiresAt }: EventsRead['items'][number]): EventInit {
+  return {
+    serial: BigInt(event.serial),
+    type: eventType(event.payload),
+    createdAt: millisToTimestamp(event.createdAt),
+    expiresAt: millisToTimestamp(expiresAt),
+    payload: payloadToProto(event.payload),
+  };
+}
+
+/** Which events; an absent filter asks for all. */
+export function eventFilterFromProto(filter: EventFilterProto | undefined): EventFilter {
+  const kinds = new Set(filter?.kinds);
+  return {
+    kinds: (['failure', 'capacity', 'message'] as const).filter((kind) => kinds.has(KINDS[kind])),
+    types: filter?.types ?? [],
+    projectId: textOrNull(filter?.projectId ?? ''),
+    volumeId: textOrNull(filter?.volumeId.toLowerCase() ?? ''),
+    source: textOrNull(filter?.source ?? ''),
+    since: filter?.since === undefined ? null : timestampToMillis(filter.since),
+    until: filter?.until === undefined ? null : timestampToMillis(filter.until),
+  };
+}
+
+function payloadToProto(payload: EventPayload): NonNullable<EventInit['payload']> {
+  switch (payload.kind) {
+    case 'failure': {
+      const { kind, message, typeName, filters, sizeGib, volumeState, ...rest } = payload;
+      const value = {
+        ...rest,
+        volumeState: volumeState ?? '',
+        sizeGib: BigInt(sizeGib),
+        volumeType: typeName,
+        text: message,
+        filters: [...filters],
+      };
+      return { case: 'placementFailed', value };
+    }
+    case 'capacity': {
+      const { kind, total, free, virtualFreeGib, ...rest } = payload;
+      const left = virtualFreeGib === null ? {} : { virtualFreeGib };
+      return { case: 'capacityChanged', value: { ...rest, ...left, total: capacityToProto(total), free: capacityToProto(free) } };
+    }
+    case 'message': {
+      const { kind, action, ...rest } = payload;
+      return { case: 'message', value: { ...rest, action: `schedule ${action.replaceAll('_', ' ')}` } };
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import type { EventService, WatchEventsRequest } from '../../gen/stowage/v1/event_service_pb.js';
+import type { EventLogState, EventsRead } from '../../ledger/api.js';
+import { Bell } from '../adapter/bell.js';
+import type { ServiceImplementation } from '../adapter/implementation.js';
+import { eventFilterFromProto, eventToProto } from '../convert/event.js';
+import { askPage, within } from '../pages.js';
+import { positionOf, resumeToken } from '../resume-token.js';
+import type { ServiceDeps } from './deps.js';
+
+/** Most events that are read, and held for a reader, at a time: a slow one costs no more than this. */
+const AT_ONCE = 500;
+/** Most characters of events in one message: clients take 4 MiB unless they are told otherwise, and characters are up to three bytes. */
+const MESSAGE_CHARS = 1024 * 1024;
+const EVENT_CHARS = 256;
+
+/** The event log: listed, and watched across reconnects. */
+export function eventService({ ledger, heartbeatMs, clock }: ServiceDeps): ServiceImplementation<typeof EventService> {
+  return {
+    async listEvents(request) {
+      const filter = eventFilterFromProto(request.filter);
+      const page = askPage('events', [filter, request.newestFirst], request);
+      const after = page.after === '' ? null : Number(page.after);
+      const query = { filter, after, newestFirst: request.newestFirst, limit: page.limit - 1 };
+      const { items, position, more } = fitting(await ledger.listEvents(query));
+      return {
+        events: items.map(eventToProto),
+        nextPageToken: more ? page.tokenAfter(String(position)) : '',
+        resumeToken: request.newestFirst ? '' : resumeToken(ledger.eventLog(), position),
+      };
+    },
+
+    async *watchEvents(request, { signal }) {
+      const filter = eventFilterFromProto(request.filter);
+      const log = ledger.eventLog();
+      const bell = new Bell();
+      const unlisten = log.listen(bell.ring);
+      signal.addEventListener('abort', bell.ring);
+      try {
+        let position = startOf(request, log);
+        for (let toldAt: number | null = null; ; ) {
+          signal.throwIfAborted();
+          // Read again and again rather than kept for the reader: it holds no more than one message, however slow it is.
+          const read = fitting(await ledger.resumeEvents(filter, position, AT_ONCE));
+          position = read.position;
+          // A filter that matches little must not let its reader's token grow old.
+          if (read.items.length > 0 || toldAt === null || clock() - toldAt >= heartbeatMs) {
+            yield { events: read.items.map(eventToProto), resumeToken: resumeToken(log, position) };
+            toldAt = clock();
+          }
+          if (!read.more && ledger.eventLog().head <= position) await waitAtMost(bell, toldAt + heartbeatMs - clock());
+        }
+      } finally {
+        signal.removeEventListener('abort', bell.ring);
+        unlisten();
+      }
+    },
+  };
+}
+
+/** Where a watch begins; null: at the oldest event that is kept. */
+function startOf(request: WatchEventsRequest, log: EventLogState): number | null {
+  if (request.resumeToken !== '') return positionOf(log, request.resumeToken);
+  return request.fromOldest ? null : log.head;
+}
+
+/** As much of it as fits into one message; the rest is read again. */
+function fitting(read: EventsRead): EventsRead {
+  const items = within(read.items, ({ event }) => EVENT_CHARS + JSON.stringify(event.payload).length, MESSAGE_CHARS);
+  const last = items.at(-1);
+  return last === undefined || items.length === read.items.length ? read : { items, position: last.event.serial, more: true };
+}
+
+/** Until the bell rings, or so long. */
+async function waitAtMost(bell: Bell, ms: number): Promise<void> {
+  const timer = setTimeout(bell.ring, Math.max(0, ms));
+  await bell.wait();
+  clearTimeout(timer);
+}

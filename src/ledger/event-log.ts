@@ -1,0 +1,36 @@
+/** Where the event log stands, as this server knows it, and who waits for more of it. Events themselves are read from the database. */
+export class EventLog {
+  readonly #listeners = new Set<() => void>();
+  #head: number;
+
+  constructor(
+    /** Which log it is: positions in another one mean nothing here. */
+    readonly id: string,
+    head: number,
+  ) {
+    this.#head = head;
+  }
+
+  /** Serial of the newest event that committed. */
+  get head(): number {
+    return this.#head;
+  }
+
+  /** How many wait for more. */
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  /** A commit left the log there. */
+  reached(head: number): void {
+    if (head <= this.#head) return;
+    this.#head = head;
+    for (const tell of this.#listeners) tell();
+  }
+
+  /** Calls whenever events were committed, until the answer is called. */
+  listen(tell: () => void): () => void {
+    this.#listeners.add(tell);
+    return () => this.#listeners.delete(tell);
+  }
+}

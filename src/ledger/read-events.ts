@@ -1,0 +1,43 @@
+import { CodedError } from '../domain/errors.js';
+import type { EventKind } from '../domain/event.js';
+import type { EventLogState, EventsRead } from './api.js';
+import type { LedgerContext } from './context.js';
+import type { EventFilter, EventPage, EventQuery } from './store.js';
+
+const KINDS: readonly EventKind[] = ['failure', 'capacity', 'message'];
+
+/** A page of the event log, and until when its events are kept. */
+export async function listEvents(context: LedgerContext, query: EventQuery): Promise<EventsRead> {
+  return read(context, await context.store.events(query));
+}
+
+/**
+ * What follows a position that a reader has come to, gapless; null: all that is kept. Throws EVENTS_EXPIRED where something that the
+ * filter may ask for and that follows the position is no longer kept.
+ */
+export async function resumeEvents(context: LedgerContext, filter: EventFilter, after: number | null, limit: number): Promise<EventsRead> {
+  const page = await context.store.events({ filter, after, newestFirst: false, limit });
+  const end = Math.max(...(filter.kinds.length === 0 ? KINDS : filter.kinds).map((kind) => page.ends.get(kind) ?? 0));
+  if (after !== null && after < end) throw expired(after, end);
+  return read(context, page);
+}
+
+/** Where the log stands, and how to be told that it went on. */
+export function eventLog(context: LedgerContext): EventLogState {
+  const { id, head } = context.events;
+  return { id, head, listen: (tell) => context.events.listen(tell) };
+}
+
+function read(context: LedgerContext, { events, position, more }: EventPage): EventsRead {
+  const items = events.map((event) => ({ event, expiresAt: event.createdAt + keptMs(context, event.payload.kind) }));
+  return { items, position, more };
+}
+
+function keptMs({ settings }: LedgerContext, kind: EventKind): number {
+  return kind === 'message' ? settings.retention.messagesMs : settings.retention.eventsMs;
+}
+
+function expired(after: number, end: number): CodedError {
+  const message = `resume_token stands at event ${after}, but events up to ${end} are no longer kept: some may be missed. List what is kept, or watch with from_oldest`;
+  return new CodedError('EVENTS_EXPIRED', message, { metadata: { position: String(after), removed_through: String(end) } });
+}

@@ -1,0 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import type { Session } from './connections.js';
+import { text } from './rows/cell.js';
+
+/** Which event log this database holds: made up once, so that a position in another one is not taken for one in this. */
+export async function eventLogId(session: Session): Promise<string> {
+  await session.run('insert into event_log (id, log_id) values (1, ?) on conflict (id) do nothing', randomUUID());
+  const [row] = await session.all('select log_id from event_log');
+  if (row === undefined) throw new Error('the event log has no id');
+  return text(row, 'log_id');
+}
