@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { EventPayload } from '../../src/domain/event.js';
+import { buildProfile } from '../../src/engine/profile.js';
 import type { EventFilter } from '../../src/ledger/store.js';
 import { StoreUnavailable } from '../../src/ledger/store.js';
-import { backendReport, overriding, reason, thickPool, World } from './support.js';
+import { backendReport, DEFAULT_PROFILE, overriding, reason, thickPool, World } from './support.js';
 
 const DAY_MS = 86_400_000;
 const ALL: EventFilter = { kinds: [], types: [], projectId: null, volumeId: null, source: null, since: null, until: null };
@@ -64,6 +65,24 @@ describe('events', () => {
     );
     assert.ok(told[0]?.kind === 'failure' && told[0].message.includes('the array said no'));
     assert.ok(told[2]?.kind === 'failure' && told[2].poolsSeen > 0);
+  });
+
+  it('tell of a scheduling rule that broke', async () => {
+    const broken = {
+      name: 'BrokenFilter',
+      bind: () => {
+        throw new Error('a rule of ours');
+      },
+    };
+    world = await World.start({ profile: { ...buildProfile(DEFAULT_PROFILE), filters: [broken] } });
+    await world.report('a@x');
+    const requestId = randomUUID();
+    await assert.rejects(world.create(1, {}, requestId), /BrokenFilter|a rule of ours/);
+    const [failure, message, ...more] = await failures();
+    assert.ok(failure?.kind === 'failure' && message?.kind === 'message');
+    assert.deepEqual([failure.reason, failure.poolsSeen, failure.filters, message.detail], ['INTERNAL_FAULT', 0, [], 'INTERNAL_FAULT']);
+    await assert.rejects(world.create(1, {}, requestId));
+    assert.deepEqual([more, (await failures()).length], [[], 2]);
   });
 
   it('say nothing of a failed attempt that is made again elsewhere, nor of a move that nobody can take', async () => {
