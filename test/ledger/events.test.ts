@@ -175,8 +175,14 @@ describe('events', () => {
     world.now += 8 * DAY_MS;
     await world.running.sweep();
     await assert.rejects(world.ledger.resumeEvents(ALL, position, 10), reason('EVENTS_EXPIRED'));
-    const messages = { ...ALL, kinds: ['message'] } as const;
-    assert.equal((await world.ledger.resumeEvents(messages, position, 10)).items.length, 1, 'messages are kept for longer');
+    for (const messages of [
+      { ...ALL, kinds: ['message'] },
+      { ...ALL, types: ['message.create_volume'] },
+    ] as const)
+      assert.equal((await world.ledger.resumeEvents(messages, position, 10)).items.length, 1, 'messages are kept for longer');
+    await assert.rejects(world.ledger.resumeEvents({ ...ALL, projectId: 'project' }, position, 10), reason('EVENTS_EXPIRED'));
+    await world.ledger.resumeEvents({ ...ALL, source: 'a@x' }, position, 10);
+    await assert.rejects(world.ledger.resumeEvents({ ...ALL, source: 'a@x' }, 0, 10), reason('EVENTS_EXPIRED'));
     assert.deepEqual(await kinds(), ['message']);
     await world.ledger.resumeEvents(ALL, next.position, 10);
     world.now += 30 * DAY_MS;
