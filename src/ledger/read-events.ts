@@ -4,7 +4,8 @@ import type { EventLogState, EventsRead } from './api.js';
 import type { LedgerContext } from './context.js';
 import type { EventFilter, EventPage, EventQuery } from './store.js';
 
-const KINDS: readonly EventKind[] = ['failure', 'capacity', 'message'];
+/** How the types of each kind begin. */
+const TYPE_PREFIX = { failure: 'scheduler.', capacity: 'capacity.', message: 'message.' } as const satisfies Record<EventKind, string>;
 
 /** A page of the event log, and until when its events are kept. */
 export async function listEvents(context: LedgerContext, query: EventQuery): Promise<EventsRead> {
@@ -17,7 +18,7 @@ export async function listEvents(context: LedgerContext, query: EventQuery): Pro
  */
 export async function resumeEvents(context: LedgerContext, filter: EventFilter, after: number | null, limit: number): Promise<EventsRead> {
   const page = await context.store.events({ filter, after, newestFirst: false, limit });
-  const end = Math.max(...(filter.kinds.length === 0 ? KINDS : filter.kinds).map((kind) => page.ends.get(kind) ?? 0));
+  const end = Math.max(0, ...kindsOf(filter).map((kind) => page.ends.get(kind) ?? 0));
   if (after !== null && after < end) throw expired(after, end);
   return read(context, page);
 }
@@ -26,6 +27,15 @@ export async function resumeEvents(context: LedgerContext, filter: EventFilter, 
 export function eventLog(context: LedgerContext): EventLogState {
   const { id, head } = context.events;
   return { id, head, listen: (tell) => context.events.listen(tell) };
+}
+
+/** The kinds that a filter can match: what was removed of others is none that its reader missed. */
+function kindsOf({ kinds, types, projectId, volumeId, source }: EventFilter): readonly EventKind[] {
+  return (['failure', 'capacity', 'message'] as const).filter((kind) => {
+    if (kinds.length > 0 && !kinds.includes(kind)) return false;
+    if (types.length > 0 && !types.some((type) => type.startsWith(TYPE_PREFIX[kind]))) return false;
+    return kind === 'capacity' ? projectId === null && volumeId === null : source === null;
+  });
 }
 
 function read(context: LedgerContext, { events, position, more }: EventPage): EventsRead {

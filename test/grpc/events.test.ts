@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { pages, StowageError } from '../../src/client/index.js';
 import { type Event, EventKind, EventService } from '../../src/gen/stowage/v1/event_service_pb.js';
 import { overriding, reason, World } from '../ledger/support.js';
@@ -111,6 +112,9 @@ describe('the event service', () => {
     }
     await assert.rejects(rig.client.events.listEvents({ pageToken: ours }), told('INVALID_ARGUMENT', 'INVALID_PAGE_TOKEN'));
     await assert.rejects(rig.client.events.listEvents({ filter: { volumeId: 'x' } }), told('INVALID_ARGUMENT', 'INVALID_FIELDS'));
+    const backwards = { since: timestampFromMs(2), until: timestampFromMs(1) };
+    await assert.rejects(rig.client.events.listEvents({ filter: backwards }), told('INVALID_ARGUMENT', 'INVALID_FIELDS'));
+    assert.deepEqual((await rig.client.events.listEvents({ filter: { ...backwards, until: timestampFromMs(3) } })).events, []);
   });
 
   it('lists pages that stay as they are while more is written and old ones go', async () => {
@@ -133,12 +137,12 @@ describe('the event service', () => {
     await world.report('a@x', { total: 1000 });
     const worker = world.worker('w', ['a@x']);
     const why = 'x'.repeat(4096);
-    for (let n = 0; n < 200; n += 1) {
+    for (let n = 0; n < 130; n += 1) {
       const offer = await worker.offer((await world.create(1)).decision.decisionId);
       const outcome = { kind: 'failed', reason: why, retriable: false, mayHaveLeftData: false } as const;
       await world.ledger.reportOutcome(worker.claim(offer), outcome);
     }
-    const { events, messages } = await readWatch(rig.client, { fromOldest: true }, (found) => found.length === 401);
+    const { events, messages } = await readWatch(rig.client, { fromOldest: true }, (found) => found.length === 261);
     assert.deepEqual(
       serials(events),
       events.map((_, index) => index + 1),
@@ -146,7 +150,7 @@ describe('the event service', () => {
     assert.ok(messages >= 2, `${messages} messages`);
     const listed: number[] = [];
     for await (const page of pages((pageToken) => rig.client.events.listEvents({ pageSize: 1000, pageToken }))) {
-      assert.ok(page.events.length < 300);
+      assert.ok(page.events.length < 261);
       listed.push(...serials(page.events));
     }
     assert.deepEqual(listed, serials(events));

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { EventPayload } from '../../src/domain/event.js';
+import { buildProfile } from '../../src/engine/profile.js';
 import type { EventFilter } from '../../src/ledger/store.js';
 import { StoreUnavailable } from '../../src/ledger/store.js';
-import { backendReport, overriding, reason, thickPool, World } from './support.js';
+import { backendReport, DEFAULT_PROFILE, overriding, reason, thickPool, World } from './support.js';
 
 const DAY_MS = 86_400_000;
 const ALL: EventFilter = { kinds: [], types: [], projectId: null, volumeId: null, source: null, since: null, until: null };
@@ -73,6 +74,24 @@ describe('events', () => {
     );
     assert.ok(told[0]?.kind === 'failure' && told[0].message.includes('the array said no'));
     assert.ok(told[2]?.kind === 'failure' && told[2].poolsSeen > 0);
+  });
+
+  it('tell of a scheduling rule that broke', async () => {
+    const broken = {
+      name: 'BrokenFilter',
+      bind: () => {
+        throw new Error('a rule of ours');
+      },
+    };
+    world = await World.start({ profile: { ...buildProfile(DEFAULT_PROFILE), filters: [broken] } });
+    await world.report('a@x');
+    const requestId = randomUUID();
+    await assert.rejects(world.create(1, {}, requestId), /BrokenFilter|a rule of ours/);
+    const [failure, message, ...more] = await failures();
+    assert.ok(failure?.kind === 'failure' && message?.kind === 'message');
+    assert.deepEqual([failure.reason, failure.poolsSeen, failure.filters, message.detail], ['INTERNAL_FAULT', 0, [], 'INTERNAL_FAULT']);
+    await assert.rejects(world.create(1, {}, requestId));
+    assert.deepEqual([more, (await failures()).length], [[], 2]);
   });
 
   it('say nothing of a failed attempt that is made again elsewhere, nor of a move that nobody can take', async () => {
@@ -165,8 +184,14 @@ describe('events', () => {
     world.now += 8 * DAY_MS;
     await world.running.sweep();
     await assert.rejects(world.ledger.resumeEvents(ALL, position, 10), reason('EVENTS_EXPIRED'));
-    const messages = { ...ALL, kinds: ['message'] } as const;
-    assert.equal((await world.ledger.resumeEvents(messages, position, 10)).items.length, 1, 'messages are kept for longer');
+    for (const messages of [
+      { ...ALL, kinds: ['message'] },
+      { ...ALL, types: ['message.create_volume'] },
+    ] as const)
+      assert.equal((await world.ledger.resumeEvents(messages, position, 10)).items.length, 1, 'messages are kept for longer');
+    await assert.rejects(world.ledger.resumeEvents({ ...ALL, projectId: 'project' }, position, 10), reason('EVENTS_EXPIRED'));
+    await world.ledger.resumeEvents({ ...ALL, source: 'a@x' }, position, 10);
+    await assert.rejects(world.ledger.resumeEvents({ ...ALL, source: 'a@x' }, 0, 10), reason('EVENTS_EXPIRED'));
     assert.deepEqual(await kinds(), ['message']);
     await world.ledger.resumeEvents(ALL, next.position, 10);
     world.now += 30 * DAY_MS;
