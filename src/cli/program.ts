@@ -6,7 +6,7 @@ import { poolCommands } from './commands/pool.js';
 import { reportCommand } from './commands/report.js';
 import { serveCommand } from './commands/serve.js';
 import { volumeCommands } from './commands/volume.js';
-import { workerCommand } from './commands/worker.js';
+import { workerCommands } from './commands/worker.js';
 import type { CliIo } from './io.js';
 import { packageVersion } from './package-root.js';
 
@@ -26,7 +26,7 @@ export function createProgram(io: CliIo): Command {
     decisionCommands,
     poolCommands,
     backendCommands,
-    workerCommand,
+    workerCommands,
     configCommand,
   ]) {
     add(program, io);

@@ -1,4 +1,4 @@
-import { accountOf } from './account/account.js';
+import { type Account, accountOf } from './account/account.js';
 import type { JudgeSettings, KnownPromise, Sighting } from './promises/promise.js';
 import { PROMISES } from './promises/registry.js';
 import type { Line } from './transcript/line.js';
@@ -14,8 +14,15 @@ export function judge(lines: readonly Line[], settings: JudgeSettings): readonly
   const account = accountOf(lines);
   return PROMISES.map((promise) => {
     const sighting = promise.check(account, settings);
-    return { promise, ...sighting, verdict: verdictOf(sighting) };
+    return { promise, ...sighting, note: silence(promise, account) ?? sighting.note, verdict: verdictOf(sighting) };
   });
+}
+
+/** Why a promise could not be seen where the program has no such part. */
+function silence({ of }: KnownPromise, { calls, reports, signs }: Account): string | undefined {
+  if (of === 'worker') return calls.some(({ method }) => method === 'WatchDecisions') ? undefined : 'it watched no decisions';
+  if (reports.length > 0) return undefined;
+  return signs.length > 0 ? 'it sent no report' : 'it is no volume manager: neither report nor heartbeat came';
 }
 
 function verdictOf({ seen, breaches }: Sighting): Finding['verdict'] {

@@ -19,13 +19,17 @@ export function leaseRef(offer: Offer, token: bigint | undefined): MessageInitSh
 
 /** The key of the worker's idempotency: a delete order has the id of the decision that it takes back. */
 export function orderKey({ decisionId, order }: Offer): string {
-  return `${order === Order.DELETE ? 'delete' : 'create'} ${decisionId}`;
+  return `${verbOf(order)} ${decisionId}`;
 }
 
 /** What an order is, for people. */
 export function orderWords({ order, volume, placement, attempt, decisionId }: Offer): string {
-  const verb = order === Order.DELETE ? 'delete' : 'create';
   return plain(
-    `${verb} volume ${volume?.volumeId}, ${volume?.sizeGib} GiB, on ${placement?.pool} (attempt ${attempt}, decision ${decisionId})`,
+    `${verbOf(order)} volume ${volume?.volumeId}, ${volume?.sizeGib} GiB, on ${placement?.pool} (attempt ${attempt}, decision ${decisionId})`,
   );
+}
+
+function verbOf(order: Order): string {
+  if (order === Order.CREATE) return 'create';
+  return order === Order.DELETE ? 'delete' : `order ${order}`;
 }

@@ -6,6 +6,7 @@ import type { KnownPromise } from './promise.js';
 
 /** Figures are floating point, GiB. */
 const NEARLY_GIB = 0.5;
+const UNSEEN = 'no report came both before the first order and after one was done';
 
 /** A report that names a revision and does not contain what was confirmed up to there hands that space out twice. */
 export const createdCounted: KnownPromise = {
@@ -25,6 +26,7 @@ export const createdCounted: KnownPromise = {
           what: `a report that names revision ${sent.report.ledgerRevision} shows ${gib(grown)} more used in \`${pool}\` than before the first offer`,
           expected: `at least ${gib(confirmed - deletable)}: what was confirmed up to there (or an older revision)`,
         })),
+      note: UNSEEN,
     };
   },
 };
@@ -48,6 +50,7 @@ export const carriedOutOnce: KnownPromise = {
           what: `${gib(grown)} more are used in \`${pool}\` than before the first offer`,
           expected: `at most ${gib(ordered)}: what the program was granted`,
         })),
+      note: UNSEEN,
     };
   },
 };

@@ -23,6 +23,7 @@ export const leaseLostStops: KnownPromise = {
           expected: 'nothing more with that token',
         })),
       ),
+      note: 'no lease was lost',
     };
   },
 };

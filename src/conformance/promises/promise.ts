@@ -21,7 +21,7 @@ export interface Sighting {
   readonly seen: number;
   readonly breaches: readonly Breach[];
   /** Why it was not seen, or not wholly. */
-  readonly note?: string;
+  readonly note?: string | undefined;
 }
 
 /** Something that a program owes to Stowage. */

@@ -23,6 +23,7 @@ export const withdrawnNotBegun: KnownPromise = {
             expected: 'nothing but the acknowledgement, which is refused with DECISION_WITHDRAWN',
           })),
       ),
+      note: 'nothing was withdrawn before it was granted',
     };
   },
 };
