@@ -6,6 +6,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   volume: ['schedule', 'show', 'list', 'release', 'reschedule', 'diagnose', 'import'],
   decision: ['settle'],
   pool: ['list', 'show'],
+  worker: ['run', 'check'],
   backend: ['list', 'set-state', 'heartbeat'],
 };
 

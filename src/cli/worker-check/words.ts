@@ -33,7 +33,7 @@ export function findingsJson(findings: readonly Finding[], trouble: string | und
 function linesOf({ promise, verdict, seen, breaches, note }: Finding): readonly string[] {
   const told = breaches.slice(0, AT_MOST).flatMap(breachLines);
   const more = breaches.length > AT_MOST ? [`    and ${breaches.length - AT_MOST} more`] : [];
-  const detail = verdict === 'kept' ? `${seen} times` : ((verdict === 'not_seen' ? note : undefined) ?? '');
+  const detail = verdict === 'kept' ? `${seen} seen` : ((verdict === 'not_seen' ? note : undefined) ?? '');
   return [
     `${WORDS[verdict].padEnd(9)} ${promise.id.padEnd(23)} ${detail}`.trimEnd(),
     ...told,

@@ -128,7 +128,7 @@ async function connected(stage: Stage, { patienceMs }: PlaySettings): Promise<vo
     throw new Trouble(
       `the program did not connect within ${patienceMs / 1000} s: it is told the address as {server} in its arguments and as STOWAGE_SERVER (plain text, no TLS)`,
     );
-  await stage.until(() => stage.watching && stage.managed, Math.min(patienceMs, BOTH_MS));
+  await stage.until(() => stage.watching && stage.lastReport !== undefined, Math.min(patienceMs, BOTH_MS));
 }
 
 /** A worker that is on its way back is waited for. */

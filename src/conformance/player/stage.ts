@@ -171,7 +171,7 @@ export class Stage {
   }
 
   #send(orders: readonly PlayedOrder[]): void {
-    this.#watch?.send({ offers: orders.map((order) => offerOf(order, Date.now())) });
+    if (orders.length > 0) this.#watch?.send({ offers: orders.map((order) => offerOf(order, Date.now())) });
   }
 
   /** Where orders go: what the worker watches first, in a pool that was reported there. */

@@ -18,6 +18,7 @@ export interface Program {
 }
 
 const GRACE_MS = 5000;
+const LAST_WORDS_MS = 200;
 
 /** Starts it in a process group of its own. `said` is told of what it prints, either stream, as it comes. */
 export function startProgram(
@@ -53,8 +54,12 @@ export function startProgram(
 function endOf(child: ChildProcess): Promise<ProgramEnd> {
   return new Promise((resolve) => {
     child.once('error', (error) => resolve({ code: null, signal: null, fault: error.message }));
-    // Not `close`: a grandchild may hold the streams open.
-    child.once('exit', (code, signal) => setImmediate(() => resolve({ code, signal })));
+    child.once('exit', (code, signal) => {
+      // Its last words may still be on their way; but what it started may hold the streams open for ever.
+      const end = () => resolve({ code, signal });
+      child.once('close', end);
+      setTimeout(end, LAST_WORDS_MS);
+    });
   });
 }
 

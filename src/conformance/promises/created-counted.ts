@@ -20,10 +20,10 @@ export const createdCounted: KnownPromise = {
       seen: measured.length,
       breaches: measured
         .filter(({ grown, confirmed, deletable }) => grown < confirmed - deletable - NEARLY_GIB)
-        .map(({ sent, pool, grown, confirmed, deletable }) => ({
+        .map(({ sent, grown, confirmed, deletable }) => ({
           at: sent.at,
           run: sent.run,
-          what: `a report that names revision ${sent.report.ledgerRevision} shows ${gib(grown)} more used in \`${pool}\` than before the first offer`,
+          what: `a report that names revision ${sent.report.ledgerRevision} shows ${gib(grown)} more used in \`${sent.backend}\` than before the first offer`,
           expected: `at least ${gib(confirmed - deletable)}: what was confirmed up to there (or an older revision)`,
         })),
       note: UNSEEN,
@@ -44,10 +44,10 @@ export const carriedOutOnce: KnownPromise = {
       breaches: measured
         .filter(({ grown, ordered }) => grown > ordered + NEARLY_GIB)
         .slice(0, 1)
-        .map(({ sent, pool, grown, ordered }) => ({
+        .map(({ sent, grown, ordered }) => ({
           at: sent.at,
           run: sent.run,
-          what: `${gib(grown)} more are used in \`${pool}\` than before the first offer`,
+          what: `${gib(grown)} more are used in \`${sent.backend}\` than before the first offer`,
           expected: `at most ${gib(ordered)}: what the program was granted`,
         })),
       note: UNSEEN,
@@ -57,7 +57,6 @@ export const carriedOutOnce: KnownPromise = {
 
 interface Measurement {
   readonly sent: SentReport;
-  readonly pool: string;
   /** Used since the first offer, GiB. */
   readonly grown: number;
   /** Of volumes confirmed up to the revision that the report names, GiB. */
@@ -68,19 +67,26 @@ interface Measurement {
   readonly ordered: number;
 }
 
+/** Reports against the last one from before the first offer, a backend at a time. */
 function measurements({ reports, stories }: Account): readonly Measurement[] {
-  const creates = stories.filter(({ kind }) => kind === 'create');
-  return [...new Set(creates.map(({ offers }) => offers[0]?.pool ?? ''))].flatMap((pool) => {
-    const own = stories.filter(({ offers }) => offers[0]?.pool === pool);
+  return [...new Set(stories.map(backendOf))].flatMap((backend) => {
+    const own = stories.filter((story) => backendOf(story) === backend);
     const first = Math.min(...own.map(({ offers }) => offers[0]?.at ?? Number.POSITIVE_INFINITY));
-    const base = reports.findLast((sent) => sent.at < first && used(sent, pool) !== undefined);
-    const before = base && used(base, pool);
+    const about = reports.filter((sent) => sent.backend === backend);
+    const before = about
+      .filter(({ at }) => at < first)
+      .map(used)
+      .at(-1);
     if (before === undefined) return [];
-    return reports.flatMap((sent) => {
-      const now = sent.at > first ? used(sent, pool) : undefined;
-      return now === undefined ? [] : [{ sent, pool, grown: now - before, ...sums(own, sent) }];
+    return about.flatMap((sent) => {
+      const now = sent.at > first ? used(sent) : undefined;
+      return now === undefined ? [] : [{ sent, grown: now - before, ...sums(own, sent) }];
     });
   });
+}
+
+function backendOf({ offers }: OrderStory): string {
+  return offers[0]?.backend ?? '';
 }
 
 function sums(stories: readonly OrderStory[], { at, report }: SentReport) {
@@ -102,12 +108,15 @@ function total(stories: readonly OrderStory[]): number {
   return stories.reduce((sum, { offers }) => sum + (offers[0]?.sizeGib ?? 0), 0);
 }
 
-/** What a report says is used in a pool, GiB: handed out, else promised, else what is not free. */
-function used({ backend, report }: SentReport, pool: string): number | undefined {
-  const found = report.pools.find(({ name }) => `${backend}#${name}` === pool)?.capacity ?? report.wholeBackend;
-  return found && pool.startsWith(`${backend}#`) ? usedOf(found) : undefined;
+/** What a report says is used in all its pools, GiB; undefined where one does not say. */
+function used({ report }: SentReport): number | undefined {
+  const capacities = report.wholeBackend ? [report.wholeBackend] : report.pools.flatMap(({ capacity }) => capacity ?? []);
+  return capacities
+    .map(usedOf)
+    .reduce<number | undefined>((sum, one) => (sum === undefined || one === undefined ? undefined : sum + one), 0);
 }
 
+/** Handed out, else promised, else what is not free. */
 function usedOf({ allocatedGib, provisionedGib, total: size, free }: PoolCapacity): number | undefined {
   const stated = allocatedGib ?? provisionedGib;
   if (stated !== undefined) return stated;

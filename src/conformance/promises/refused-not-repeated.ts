@@ -4,7 +4,7 @@ import type { SentReport } from '../account/reports.js';
 import type { KnownPromise } from './promise.js';
 
 /** Sooner than this after a refusal, ms, nothing was mended. */
-const AT_ONCE_MS = 500;
+const AT_ONCE_MS = 100;
 const OFTEN = 3;
 
 /** A refusal is final for that report. */

@@ -63,10 +63,13 @@ export const revisionForward: KnownPromise = {
     return {
       seen: pairs.length,
       breaches: pairs
-        .filter(({ before, sent }) => (sent.report.ledgerRevision ?? 0n) < (before.report.ledgerRevision ?? 0n))
+        .filter(
+          ({ before, sent }) =>
+            sent.report.ledgerRevision !== undefined && sent.report.ledgerRevision < (before.report.ledgerRevision ?? 0n),
+        )
         .map(({ before, sent }) => ({
           ...placeOf(sent),
-          what: `a report of \`${sent.backend}\` named revision ${sent.report.ledgerRevision ?? 'none'} after ${before.report.ledgerRevision}`,
+          what: `a report of \`${sent.backend}\` named revision ${sent.report.ledgerRevision} after ${before.report.ledgerRevision}`,
           expected: `${before.report.ledgerRevision} or higher`,
         })),
     };
