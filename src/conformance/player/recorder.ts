@@ -33,11 +33,16 @@ export class Recorder {
     const timed = { at: this.#now(), ...line } as Line;
     this.lines.push(timed);
     this.#write(timed);
+    this.changed();
+  }
+
+  /** Says that something else may be so by now. */
+  changed(): void {
     for (const listener of [...this.#listeners]) listener();
   }
 
-  /** Runs after each line; answers how to stop. */
-  onLine(listener: () => void): () => void {
+  /** Runs after each line, and whenever something changed; answers how to stop. */
+  onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

@@ -146,7 +146,7 @@ export class Stage {
       };
       const ended = () => done(() => reject(this.#ended.reason));
       const timer = setTimeout(() => done(() => resolve(isSo())), ms);
-      const stop = this.recorder.onLine(() => {
+      const stop = this.recorder.onChange(() => {
         if (isSo()) done(() => resolve(true));
       });
       this.#ended.addEventListener('abort', ended);

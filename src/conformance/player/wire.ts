@@ -115,6 +115,7 @@ export class Wire {
       };
       try {
         open(request, stream);
+        this.#recorder.changed();
       } catch (error) {
         stream.end(refusalOf(error));
       }

@@ -11,6 +11,16 @@ function checkScript(script: string, ...options: readonly string[]) {
   return run(['worker', 'check', ...options, '--', execPath, '-e', script]);
 }
 
+/** Ended; where nobody takes its exit code, as in a bare container, it stays as a zombie. */
+function gone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return /^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return true;
+  }
+}
+
 describe('stowage worker check, in use', () => {
   it('ends with one clear line where it was called wrongly', async () => {
     const wrong: readonly (readonly [readonly string[], RegExp])[] = [
@@ -89,16 +99,23 @@ describe('stowage worker check, in use', () => {
     started.signal('SIGINT');
     assert.equal(await started.ended, 1);
     assert.match(started.output(), /interrupted/);
-    assert.throws(() => process.kill(Number(pid), 0), { code: 'ESRCH' });
+    assert.ok(gone(Number(pid)));
   });
 
   it('lists promises and scenes, for people and for programs', async () => {
     const { out } = await run(['worker', 'check', '--list']);
     assert.match(out, /^lease-renewed +worker +While it works/m);
     assert.match(out, /^taken +worker +the lease is given/m);
-    const { promises } = JSON.parse((await run(['worker', 'check', '--list', '-f', 'json'])).out) as { promises: readonly { id: string }[] };
-    const documented = [...readFileSync('docs/worker-check.md', 'utf8').matchAll(/^\| `([a-z-]+)` \| (?:worker|manager) \|/gm)].map(([, id]) => id);
-    assert.deepEqual(documented, promises.map(({ id }) => id));
+    const { promises } = JSON.parse((await run(['worker', 'check', '--list', '-f', 'json'])).out) as {
+      promises: readonly { id: string }[];
+    };
+    const documented = [...readFileSync('docs/worker-check.md', 'utf8').matchAll(/^\| `([a-z-]+)` \| (?:worker|manager) \|/gm)].map(
+      ([, id]) => id,
+    );
+    assert.deepEqual(
+      documented,
+      promises.map(({ id }) => id),
+    );
   });
 
   it('judges the transcript that the document writes by hand', async () => {
