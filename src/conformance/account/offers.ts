@@ -1,6 +1,11 @@
 import { isMessage } from '@bufbuild/protobuf';
 import { Operation, Order } from '../../gen/stowage/v1/decision_pb.js';
-import { type Offer, ReportOutcomesResponseSchema, WatchDecisionsResponseSchema } from '../../gen/stowage/v1/worker_service_pb.js';
+import {
+  type Lease,
+  type Offer,
+  ReportOutcomesResponseSchema,
+  WatchDecisionsResponseSchema,
+} from '../../gen/stowage/v1/worker_service_pb.js';
 import type { Call } from '../transcript/calls.js';
 
 /** An order as the program was told of it, on its stream or in the answer to an outcome. */
@@ -13,7 +18,7 @@ export interface Offered {
   readonly backend: string;
   readonly pool: string;
   readonly token: bigint;
-  /** What its lease had left, ms. */
+  /** What its lease had left, ms; without end where that was not said. */
   readonly remainingMs: number;
   readonly sizeGib: number;
 }
@@ -57,9 +62,14 @@ function offered(at: number, run: number, { decisionId, operation, order, placem
     backend: placement?.backend ?? '',
     pool: placement?.pool ?? '',
     token: lease?.token ?? 0n,
-    remainingMs: Number(lease?.remainingMs ?? 0n),
+    remainingMs: lifeOf(lease),
     sizeGib: Number(volume?.sizeGib ?? 0n),
   };
+}
+
+/** What a lease has left, ms; without end where that was not said. */
+export function lifeOf(lease: Lease | undefined): number {
+  return Number(lease?.remainingMs ?? 0n) || Number.POSITIVE_INFINITY;
 }
 
 function kindOf(operation: Operation, order: Order): Offered['kind'] {

@@ -13,6 +13,7 @@ import {
 } from '../../gen/stowage/v1/worker_service_pb.js';
 import type { Call } from '../transcript/calls.js';
 import { failureOf } from './failure.js';
+import { lifeOf } from './offers.js';
 
 /** What the program was answered of one order. */
 export type Answer =
@@ -99,7 +100,7 @@ type Result = Exclude<(LeaseResult | OutcomeResult)['result'], { case: undefined
 function answered(at: number, result: Result): Answer {
   switch (result.case) {
     case 'lease':
-      return { kind: 'lease', at, token: result.value.token, remainingMs: Number(result.value.remainingMs) };
+      return { kind: 'lease', at, token: result.value.token, remainingMs: lifeOf(result.value) };
     case 'accepted':
       return { kind: 'accepted', at, revision: result.value.ledgerRevision };
     case 'error':

@@ -25,25 +25,27 @@ export function storiesOf(
   sayings: readonly Saying[],
   withdrawals: readonly Withdrawn[],
 ): readonly OrderStory[] {
-  const keys = new Map<string, Offered>();
-  for (const offer of offers) if (!keys.has(keyOf(offer))) keys.set(keyOf(offer), offer);
-  return [...keys.values()].map(({ decisionId, kind }) => {
-    const ofDecision = offers.filter((offer) => offer.decisionId === decisionId);
-    const own = ofDecision.filter((offer) => offer.kind === kind);
-    const said = sayings.filter((saying) => saying.decisionId === decisionId && meant(saying, ofDecision)?.kind === kind);
-    return {
-      decisionId,
-      kind,
-      offers: own,
-      sayings: said,
-      grants: grantsOf(own, said),
-      withdrawnAt: kind === 'create' ? withdrawals.find((withdrawn) => withdrawn.decisionId === decisionId)?.at : undefined,
-    };
-  });
+  const saidOf = byDecision(sayings);
+  return [...byDecision(offers)].flatMap(([decisionId, ofDecision]) =>
+    [...new Set(ofDecision.map(({ kind }) => kind))].map((kind) => {
+      const own = ofDecision.filter((offer) => offer.kind === kind);
+      const said = (saidOf.get(decisionId) ?? []).filter((saying) => meant(saying, ofDecision)?.kind === kind);
+      return {
+        decisionId,
+        kind,
+        offers: own,
+        sayings: said,
+        grants: grantsOf(own, said),
+        withdrawnAt: kind === 'create' ? withdrawals.find((withdrawn) => withdrawn.decisionId === decisionId)?.at : undefined,
+      };
+    }),
+  );
 }
 
-function keyOf({ decisionId, kind }: Offered): string {
-  return `${kind} ${decisionId}`;
+function byDecision<T extends { readonly decisionId: string }>(all: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const sorted = new Map<string, T[]>();
+  for (const one of all) sorted.set(one.decisionId, [...(sorted.get(one.decisionId) ?? []), one]);
+  return sorted;
 }
 
 /** Which offer a saying is about. */
