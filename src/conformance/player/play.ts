@@ -1,6 +1,7 @@
-import { type Program, type ProgramEnd, startProgram } from '../program/program.js';
+import { type Program, startProgram } from '../program/program.js';
 import { Tail } from '../program/tail.js';
 import type { Line } from '../transcript/line.js';
+import { Actor, endWords } from './actor.js';
 import { Recorder } from './recorder.js';
 import type { Scene } from './scenes/scene.js';
 import { serve } from './serve.js';
@@ -77,47 +78,6 @@ export async function play(settings: PlaySettings, audience: Audience, interrupt
   }
 }
 
-/** The program on the stage: it may be killed and started again. */
-class Actor {
-  readonly #recorder: Recorder;
-  readonly #start: () => Program;
-  readonly #endedByItself: (end: ProgramEnd) => void;
-  #program: Program | undefined;
-
-  constructor(recorder: Recorder, start: () => Program, endedByItself: (end: ProgramEnd) => void) {
-    this.#recorder = recorder;
-    this.#start = start;
-    this.#endedByItself = endedByItself;
-  }
-
-  start(): void {
-    const { run } = this.#recorder;
-    this.#recorder.add({ event: 'program', run, state: 'started' });
-    const program = this.#start();
-    this.#program = program;
-    void program.ended.then((end) => {
-      this.#recorder.add({ event: 'program', run, state: 'ended', detail: endWords(end) });
-      if (this.#program === program) this.#endedByItself(end);
-    });
-  }
-
-  async restart(): Promise<void> {
-    await this.#leave()?.kill();
-    this.#recorder.run += 1;
-    this.start();
-  }
-
-  async stop(): Promise<void> {
-    await this.#leave()?.stop();
-  }
-
-  #leave(): Program | undefined {
-    const program = this.#program;
-    this.#program = undefined;
-    return program;
-  }
-}
-
 function start({ command, env, backend }: PlaySettings, server: string, said: (text: string) => void): Program {
   const filled = command.map((word) => word.replaceAll('{server}', server).replaceAll('{backend}', backend));
   return startProgram(filled, { ...env, STOWAGE_SERVER: server, STOWAGE_BACKEND: backend }, said);
@@ -135,9 +95,4 @@ async function connected(stage: Stage, { patienceMs }: PlaySettings): Promise<vo
 async function ready({ of }: Scene, stage: Stage): Promise<boolean> {
   if (of === 'worker') return stage.watched && (await stage.expect('watch', () => stage.watching));
   return of === 'anyone' || stage.managed;
-}
-
-function endWords({ code, signal, fault }: ProgramEnd): string {
-  if (fault !== undefined) return `it could not be started: ${fault}`;
-  return signal === null ? `exit code ${code}` : `signal ${signal}`;
 }

@@ -24,6 +24,8 @@ const context = {
   workMs: Number(values['work-ms']),
   workerId: `worker-${randomUUID()}`,
   disk: new Disk(values.state),
+  held: new Map(),
+  done: new Map(),
 };
 
 if (values.part !== 'worker') void manage(context);

@@ -15,10 +15,6 @@ export interface Held {
   lost: boolean;
 }
 
-const held = new Map<string, Held>();
-const done = new Map<string, Told>();
-const withdrawn = new Set<string>();
-
 /** Watches, over and over. */
 export async function work(context: Context): Promise<void> {
   const { client, backend, fault } = context;
@@ -27,7 +23,6 @@ export async function work(context: Context): Promise<void> {
     try {
       const maxOutstanding = fault === 'fields-valid' ? -1 : 0;
       for await (const message of client.workers.watchDecisions({ workerId, targets: [backend], maxOutstanding })) {
-        for (const id of message.withdrawnDecisionIds) withdrawn.add(id);
         const offers = fault === 'offers-acknowledged' ? message.offers.slice(0, 1) : message.offers;
         void Promise.all(offers.map((offer) => take(context, offer)));
       }
@@ -40,7 +35,7 @@ export async function work(context: Context): Promise<void> {
 }
 
 async function take(context: Context, offer: Offer): Promise<void> {
-  const { fault } = context;
+  const { fault, held, done } = context;
   const token = offer.lease?.token ?? 0n;
   const order: Held = { offer, token, firstToken: token, lost: false };
   if (fault === 'acknowledge-first') await tell(context, order, created());
@@ -58,7 +53,7 @@ async function take(context: Context, offer: Offer): Promise<void> {
 }
 
 async function carryOut(context: Context, order: Held): Promise<void> {
-  const { fault, workMs } = context;
+  const { fault, workMs, held, done } = context;
   const before = done.get(keyOf(order.offer));
   if (!before) await sleep(workMs);
   if (before && fault === 'newest-token') {
