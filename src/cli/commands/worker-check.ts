@@ -26,6 +26,7 @@ export function workerCheckCommand(worker: Command, io: CliIo): void {
     .option('--restart', 'also kills your program at work and starts it again')
     .option('--backend <name>', 'what {backend} stands for', 'node1@check')
     .option('--patience <seconds>', 'how long to wait for what must come', wholeNumber(1), 20)
+    .option('--connect-within <seconds>', 'how long your program may take to connect', wholeNumber(1), 20)
     .option('--lease-ms <ms>', 'leases of the scenes about leases; default: half of what an order takes, 1000 at least', wholeNumber(100))
     .option('--down-after <seconds>', 'how long a manager may be silent', wholeNumber(1), 60)
     .option('--verbose', 'shows what your program prints, on standard error')

@@ -15,6 +15,7 @@ export interface CheckOptions {
   readonly restart?: true;
   readonly backend: string;
   readonly patience: number;
+  readonly connectWithin: number;
   readonly leaseMs?: number;
   readonly downAfter: number;
   readonly verbose?: true;

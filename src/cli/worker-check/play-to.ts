@@ -17,6 +17,7 @@ export async function playTo(program: readonly string[], scenes: readonly Scene[
     backend: options.backend,
     scenes,
     patienceMs: options.patience * 1000,
+    connectMs: options.connectWithin * 1000,
     leaseMs: options.leaseMs,
   };
   const audience = {

@@ -16,6 +16,8 @@ export interface PlaySettings extends StageSettings {
   /** Stands for `{backend}`. */
   readonly backend: string;
   readonly scenes: readonly Scene[];
+  /** How long the program may take to connect, ms. */
+  readonly connectMs: number;
 }
 
 /** Who is told of it as it goes. */
@@ -83,12 +85,12 @@ function start({ command, env, backend }: PlaySettings, server: string, said: (t
   return startProgram(filled, { ...env, STOWAGE_SERVER: server, STOWAGE_BACKEND: backend }, said);
 }
 
-async function connected(stage: Stage, { patienceMs }: PlaySettings): Promise<void> {
-  if (!(await stage.until(() => stage.watching || stage.managed)))
+async function connected(stage: Stage, { connectMs }: PlaySettings): Promise<void> {
+  if (!(await stage.until(() => stage.watching || stage.managed, connectMs)))
     throw new Trouble(
-      `the program did not connect within ${patienceMs / 1000} s: it is told the address as {server} in its arguments and as STOWAGE_SERVER (plain text, no TLS)`,
+      `the program did not connect within ${connectMs / 1000} s: it is told the address as {server} in its arguments and as STOWAGE_SERVER (plain text, no TLS)`,
     );
-  await stage.until(() => stage.watching && stage.lastReport !== undefined, Math.min(patienceMs, BOTH_MS));
+  await stage.until(() => stage.watching && stage.lastReport !== undefined, BOTH_MS);
 }
 
 /** A worker that is on its way back is waited for. */

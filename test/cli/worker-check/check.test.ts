@@ -77,7 +77,13 @@ describe('stowage worker check', () => {
     const directory = await mkdtemp(join(tmpdir(), 'stowage-check-'));
     try {
       const record = join(directory, 'record.jsonl');
-      const played = await check(['--restart', '--lease-ms', '150', '--record', record], '--state', join(directory, 'disk.json'));
+      const played = await check(
+        ['--restart', '--lease-ms', '800', '--connect-within', '60', '--record', record],
+        '--work-ms',
+        '1200',
+        '--state',
+        join(directory, 'disk.json'),
+      );
       assert.equal(played.code, 0, played.err);
       assert.deepEqual(
         Object.entries(verdicts(played)).filter(([, verdict]) => verdict !== 'kept'),
@@ -100,7 +106,10 @@ describe('stowage worker check', () => {
       const waiting = Object.entries(FAULTS);
       const worker = async () => {
         for (let next = waiting.shift(); next; next = waiting.shift())
-          runs.set(next[0], await check(next[1], '--fault', next[0], '--work-ms', WORK_MS[next[0]] ?? '400'));
+          runs.set(
+            next[0],
+            await check([...next[1], '--connect-within', '60'], '--fault', next[0], '--work-ms', WORK_MS[next[0]] ?? '400'),
+          );
       };
       await Promise.all(Array.from({ length: AT_A_TIME }, worker));
     });

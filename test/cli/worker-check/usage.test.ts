@@ -71,7 +71,7 @@ describe('stowage worker check, in use', () => {
   });
 
   it('tells of a program that never connects', async () => {
-    const { code, err } = await checkScript('setInterval(() => {}, 1000)', '--patience', '1');
+    const { code, err } = await checkScript('setInterval(() => {}, 1000)', '--connect-within', '1');
     assert.equal(code, 1);
     assert.match(err, /did not connect within 1 s: it is told the address as \{server\}.*it printed nothing/);
   });
