@@ -6,15 +6,24 @@ import { dirname, join, resolve } from 'node:path';
 
 /** Imports that the layers forbid, by the file that has them. */
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
-  'src/domain/x.ts': ['../engine/view.js', 'node:fs', 'zod', '../gen/stowage/v1/pool_pb.js'],
-  'src/engine/x.ts': ['../ledger/api.js', '../gen/stowage/v1/pool_pb.js', '../config/load.js', 'node:crypto', 'pino'],
+  'src/domain/x.ts': ['../engine/view.js', '../conformance/judge.js', 'node:fs', 'zod', '../gen/stowage/v1/pool_pb.js'],
+  'src/engine/x.ts': [
+    '../ledger/api.js',
+    '../conformance/judge.js',
+    '../gen/stowage/v1/pool_pb.js',
+    '../config/load.js',
+    'node:crypto',
+    'pino',
+  ],
   'src/engine/filters/x.ts': ['../../ledger/api.js', '../../store/open.js', 'node:fs'],
   'src/ledger/x.ts': ['../store/open.js', '../grpc/listen.js', '../gen/stowage/v1/pool_pb.js', '../server.js', 'knex', 'node:fs', 'pino'],
   'src/store/x.ts': ['../ledger/place.js', '../engine/schedule.js', '../grpc/listen.js', '../server.js'],
-  'src/grpc/x.ts': ['../store/open.js', '../client/index.js', '../server.js', 'knex', 'better-sqlite3'],
+  'src/grpc/x.ts': ['../store/open.js', '../client/index.js', '../conformance/judge.js', '../server.js', 'knex', 'better-sqlite3'],
   'src/grpc/convert/x.ts': ['../../store/open.js'],
   'src/http/x.ts': ['../store/open.js', '../grpc/listen.js', 'knex'],
   'src/client/x.ts': ['../domain/pool.js', '../ledger/api.js', '../grpc/listen.js', '../server.js', 'knex'],
+  'src/conformance/x.ts': ['../grpc/listen.js', '../client/index.js', '../ledger/api.js', '../cli/io.js', '../server.js', 'knex'],
+  'src/conformance/player/x.ts': ['../../grpc/listen.js'],
   'src/cli/x.ts': ['../ledger/api.js', '../store/open.js', '../grpc/listen.js', '../domain/pool.js', 'knex'],
   'src/server.ts': ['knex', 'better-sqlite3'],
   'migrations/x.ts': ['../src/store/open.js', 'pino'],
@@ -36,7 +45,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/grpc/y.ts': ['../ledger/api.js', '../domain/pool.js', '../gen/stowage/v1/pool_pb.js', '@grpc/grpc-js'],
   'src/client/y.ts': ['../gen/stowage/v1/pool_pb.js', '@grpc/grpc-js'],
-  'src/cli/y.ts': ['../client/index.js', '../gen/stowage/v1/pool_pb.js', '../server.js', 'commander'],
+  'src/conformance/y.ts': ['./judge.js', '../gen/stowage/v1/pool_pb.js', '@grpc/grpc-js'],
+  'src/cli/y.ts': ['../client/index.js', '../conformance/judge.js', '../gen/stowage/v1/pool_pb.js', '../server.js', 'commander'],
   'migrations/y.ts': ['knex'],
 };
 

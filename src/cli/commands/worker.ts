@@ -1,5 +1,6 @@
 import type { StowageCommand } from '../command.js';
 import type { CliIo } from '../io.js';
+import { workerCheckCommand } from './worker-check.js';
 import { acknowledgeCommand, renewCommand } from './worker-leases.js';
 import { reportCommand } from './worker-report.js';
 import { runCommand } from './worker-run.js';
@@ -7,6 +8,6 @@ import { watchCommand } from './worker-watch.js';
 
 /** `stowage worker …` */
 export function workerCommands(program: StowageCommand, io: CliIo): void {
-  const worker = program.command('worker').description('Play a worker, as a whole or call by call.');
-  for (const add of [runCommand, watchCommand, acknowledgeCommand, renewCommand, reportCommand]) add(worker, io);
+  const worker = program.command('worker').description('Play a worker, as a whole or call by call; check your own.');
+  for (const add of [runCommand, workerCheckCommand, watchCommand, acknowledgeCommand, renewCommand, reportCommand]) add(worker, io);
 }

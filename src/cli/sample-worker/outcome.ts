@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { errorFromStatus, retryUnavailable, StowageError } from '../../client/index.js';
-import { Order } from '../../gen/stowage/v1/decision_pb.js';
+import { Operation, Order } from '../../gen/stowage/v1/decision_pb.js';
 import type { Offer, OutcomeAccepted, OutcomeReportSchema } from '../../gen/stowage/v1/worker_service_pb.js';
 import { plain } from '../output/plain.js';
 import { decisionState } from '../views/words.js';
@@ -10,12 +10,21 @@ import type { WorkerContext } from './settings.js';
 /** What an order ended in. */
 export type Outcome = Extract<NonNullable<MessageInitShape<typeof OutcomeReportSchema>['outcome']>, { case: string }>;
 
+const KNOWN: ReadonlySet<Order> = new Set([Order.CREATE, Order.DELETE]);
+
 /** Rolls the dice over an order. */
 export function rollOutcome(offer: Offer, { random, settings }: WorkerContext): Outcome {
+  if (Operation[offer.operation] === undefined || !KNOWN.has(offer.order)) return unknownOrder(offer);
   if (offer.order === Order.DELETE) return { case: 'deleted', value: {} };
   if (random() >= settings.failureRate) return { case: 'created', value: {} };
   const mayHaveLeftData = random() < settings.leaveDataRate;
   return { case: 'failed', value: { reason: 'the sample worker was told to fail', retriable: true, mayHaveLeftData } };
+}
+
+/** A server may be newer than its workers; another backend's worker may know the order. */
+function unknownOrder({ operation, order }: Offer): Outcome {
+  const reason = `the sample worker does not know order ${order} of operation ${operation}`;
+  return { case: 'failed', value: { reason, retriable: true, mayHaveLeftData: false } };
 }
 
 /** Says what became of an order, again and again while the server is away: repeating it gives the first answer. */

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { SCENES } from '../../conformance/player/scenes/registry.js';
+import type { Scene } from '../../conformance/player/scenes/scene.js';
+import { PROMISES } from '../../conformance/promises/registry.js';
+import type { Line } from '../../conformance/transcript/line.js';
+import { readLines, TranscriptFault } from '../../conformance/transcript/read.js';
+import { CliFailure, type CliIo } from '../io.js';
+import type { OutputOptions } from '../output/format.js';
+
+/** Options of `stowage worker check`. */
+export interface CheckOptions extends OutputOptions {
+  readonly transcript?: string;
+  readonly record?: string;
+  readonly require?: readonly string[];
+  readonly scene?: readonly string[];
+  readonly restart?: true;
+  readonly backend: string;
+  readonly patience: number;
+  readonly connectWithin: number;
+  readonly leaseMs?: number;
+  readonly downAfter: number;
+  readonly verbose?: true;
+  readonly list?: true;
+}
+
+/** The promises that must be seen. Throws CliFailure for a name that is none. */
+export function checkedNames({ require = [] }: CheckOptions): ReadonlySet<string> {
+  for (const name of require)
+    known(
+      '--require',
+      name,
+      PROMISES.map(({ id }) => id),
+    );
+  return new Set(require);
+}
+
+/** What is to be played. Throws CliFailure for a name that is none. */
+export function scenesOf({ scene, restart }: CheckOptions): readonly Scene[] {
+  for (const name of scene ?? [])
+    known(
+      '--scene',
+      name,
+      SCENES.map((one) => one.name),
+    );
+  return SCENES.filter(({ name }) => (scene?.includes(name) ?? name !== 'restart') || (name === 'restart' && restart));
+}
+
+/** Lines of a transcript's file. Throws CliFailure. */
+export async function readTranscript(path: string, io: CliIo): Promise<readonly Line[]> {
+  try {
+    return readLines(path === '-' ? await io.stdin() : await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new CliFailure(
+      error instanceof TranscriptFault ? `${path}: ${error.message}` : `--transcript: ${path} cannot be read: ${(error as Error).message}`,
+    );
+  }
+}
+
+function known(flag: string, name: string, names: readonly string[]): void {
+  if (!names.includes(name))
+    throw new CliFailure(`${flag}: found ${name}, expected one of ${names.join(', ')} (\`--list\` says what each is)`);
+}

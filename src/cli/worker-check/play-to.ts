@@ -1,0 +1,57 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { type Played, play } from '../../conformance/player/play.js';
+import type { Scene } from '../../conformance/player/scenes/scene.js';
+import type { Line } from '../../conformance/transcript/line.js';
+import { interruption } from '../interruption.js';
+import { CliFailure, type CliIo } from '../io.js';
+import { plain } from '../output/plain.js';
+import type { CheckOptions } from './options.js';
+
+/** Plays scenes to the user's program, says how it goes, and records it where that was asked. */
+export async function playTo(program: readonly string[], scenes: readonly Scene[], options: CheckOptions, io: CliIo): Promise<Played> {
+  const record = recorder(options.record);
+  const interrupted = interruption(io);
+  const settings = {
+    command: program,
+    env: io.env,
+    backend: options.backend,
+    scenes,
+    patienceMs: options.patience * 1000,
+    connectMs: options.connectWithin * 1000,
+    leaseMs: options.leaseMs,
+  };
+  const audience = {
+    line: record.write,
+    scene: ({ name, about }: Scene) => (options.format === 'table' ? io.err(`playing ${name.padEnd(11)} ${about}`) : undefined),
+    said: (text: string) =>
+      options.verbose
+        ? io.err(
+            text
+              .trimEnd()
+              .split('\n')
+              .map((line) => `  | ${plain(line)}`)
+              .join('\n'),
+          )
+        : undefined,
+  };
+  try {
+    return await play(settings, audience, interrupted.signal);
+  } finally {
+    interrupted.release();
+    record.close();
+  }
+}
+
+function recorder(path: string | undefined): { write(line: Line): void; close(): void } {
+  if (path === undefined) return { write: () => undefined, close: () => undefined };
+  const file = opened(path);
+  return { write: (line) => writeSync(file, `${JSON.stringify(line)}\n`), close: () => closeSync(file) };
+}
+
+function opened(path: string): number {
+  try {
+    return openSync(path, 'w');
+  } catch (error) {
+    throw new CliFailure(`--record: ${path} cannot be written: ${(error as Error).message}`);
+  }
+}

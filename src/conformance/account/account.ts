@@ -1,0 +1,60 @@
+import { type Call, callsOf } from '../transcript/calls.js';
+import type { Line, Missed } from '../transcript/line.js';
+import { type Offered, offersOf, withdrawalsOf } from './offers.js';
+import { reportsOf, type SentReport, type Sign, signsOf } from './reports.js';
+import { type RevisionTold, revisionsOf } from './revisions.js';
+import { type Saying, sayingsOf } from './sayings.js';
+import { type OrderStory, storiesOf } from './story.js';
+
+/** One run of the author's program. */
+export interface Run {
+  readonly run: number;
+  readonly startedAt: number;
+  /** When it ended, or the transcript did. */
+  readonly endedAt: number;
+}
+
+/** What a transcript says, sorted by subject: what promises are judged on. All times are ms since it began. */
+export interface Account {
+  readonly calls: readonly Call[];
+  readonly runs: readonly Run[];
+  readonly stories: readonly OrderStory[];
+  readonly offers: readonly Offered[];
+  readonly sayings: readonly Saying[];
+  readonly reports: readonly SentReport[];
+  readonly signs: readonly Sign[];
+  readonly revisions: readonly RevisionTold[];
+  readonly missed: readonly Missed[];
+  readonly endedAt: number;
+}
+
+/** Sorts a transcript. Throws TranscriptFault. */
+export function accountOf(lines: readonly Line[]): Account {
+  const calls = callsOf(lines);
+  const endedAt = Math.max(0, ...lines.map((line) => line.at));
+  const offers = offersOf(calls);
+  const sayings = sayingsOf(calls);
+  return {
+    calls,
+    runs: runsOf(lines, calls, endedAt),
+    stories: storiesOf(offers, sayings, withdrawalsOf(calls)),
+    offers,
+    sayings,
+    reports: reportsOf(calls),
+    signs: signsOf(calls, endedAt),
+    revisions: revisionsOf(calls),
+    missed: lines.filter((line) => line.event === 'missed'),
+    endedAt,
+  };
+}
+
+function runsOf(lines: readonly Line[], calls: readonly Call[], endedAt: number): readonly Run[] {
+  const numbers = [...new Set([...calls.map(({ run }) => run), ...lines.flatMap((line) => (line.event === 'program' ? [line.run] : []))])];
+  return numbers
+    .toSorted((a, b) => a - b)
+    .map((run) => ({ run, startedAt: moment(lines, run, 'started') ?? 0, endedAt: moment(lines, run, 'ended') ?? endedAt }));
+}
+
+function moment(lines: readonly Line[], run: number, state: 'started' | 'ended'): number | undefined {
+  return lines.find((line) => line.event === 'program' && line.run === run && line.state === state)?.at;
+}

@@ -1,0 +1,17 @@
+import { isMessage, type Message } from '@bufbuild/protobuf';
+import {
+  type BackendReport,
+  ReportCapabilitiesRequestSchema,
+  StreamCapabilitiesRequestSchema,
+} from '../../gen/stowage/v1/capability_service_pb.js';
+
+/** The report that a message carries, alone or on a stream. */
+export function reportIn(message: Message | undefined): BackendReport | undefined {
+  if (isMessage(message, ReportCapabilitiesRequestSchema)) return message.report;
+  return isMessage(message, StreamCapabilitiesRequestSchema) ? message.report : undefined;
+}
+
+/** The backend that a host speaks for. */
+export function backendOf({ host, cluster }: { readonly host: string; readonly cluster: string }): string {
+  return cluster === '' ? host : cluster;
+}

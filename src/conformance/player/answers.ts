@@ -1,0 +1,129 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { DecisionState, Order } from '../../gen/stowage/v1/decision_pb.js';
+import type {
+  LeaseRef,
+  LeaseResultSchema,
+  OutcomeReport,
+  OutcomeResultSchema,
+  ReportOutcomesRequest,
+} from '../../gen/stowage/v1/worker_service_pb.js';
+import { leaseOf, newOrder, offerOf, type PlayedOrder } from './orders.js';
+import type { Stage } from './stage.js';
+import { itemStatus, type Refusal } from './status.js';
+import { Refused } from './wire.js';
+
+type LeaseAnswer = MessageInitShape<typeof LeaseResultSchema>;
+type OutcomeAnswer = MessageInitShape<typeof OutcomeResultSchema>;
+
+const STATES: Readonly<Record<string, DecisionState>> = {
+  created: DecisionState.CREATED,
+  failed: DecisionState.FAILED,
+  deleted: DecisionState.CANCELLED,
+};
+
+/** Grants an order, as the server would. */
+export function acknowledge(stage: Stage, ref: LeaseRef): LeaseAnswer {
+  const found = claimed(stage, ref);
+  if ('refusal' in found) return refused(ref, found.refusal);
+  const { order } = found;
+  order.accepted = true;
+  order.acceptedAt ??= stage.recorder.now;
+  order.acknowledged = ref.leaseToken;
+  return { decisionId: ref.decisionId, result: { case: 'lease', value: leaseOf(order, Date.now()) } };
+}
+
+/** Lets a lease run on. */
+export function renew(stage: Stage, ref: LeaseRef): LeaseAnswer {
+  const found = claimed(stage, ref);
+  const refusal = 'refusal' in found ? found.refusal : taken(found.order);
+  if (refusal || !('order' in found)) return refused(ref, refusal ?? lost(ref));
+  return { decisionId: ref.decisionId, result: { case: 'lease', value: leaseOf(found.order, Date.now()) } };
+}
+
+/** Takes outcomes; some calls fail as a whole, some item by item. */
+export function reportOutcomes(stage: Stage, { items }: ReportOutcomesRequest): readonly OutcomeAnswer[] {
+  const [down, ...later] = stage.outcomesDown;
+  if (stage.outcomesDown.length === 0) return items.map((item) => outcome(stage, item));
+  stage.outcomesDown = later;
+  for (const { ref } of items) if (ref) orderOf(stage, ref)?.refusals.push(stage.recorder.now);
+  const away: Refusal = {
+    code: 'UNAVAILABLE',
+    reason: 'STORE_UNAVAILABLE',
+    message: 'played: the store is away',
+    ...(down === undefined ? {} : { retryAfterMs: down }),
+  };
+  if (later.length % 2 === 0) throw new Refused(away);
+  return items.map(({ ref }) => ({ decisionId: ref?.decisionId ?? '', result: { case: 'error' as const, value: itemStatus(away) } }));
+}
+
+function outcome(stage: Stage, { ref, outcome: said }: OutcomeReport): OutcomeAnswer {
+  if (!ref || said.case === undefined)
+    throw new Refused({ code: 'INVALID_ARGUMENT', reason: 'INVALID_FIELDS', message: 'an item lacks ref or outcome' });
+  const found = claimed(stage, ref);
+  const refusal = 'refusal' in found ? found.refusal : (taken(found.order) ?? conflict(found.order, said.case));
+  if (refusal || !('order' in found))
+    return { decisionId: ref.decisionId, result: { case: 'error', value: itemStatus(refusal ?? lost(ref)) } };
+  const { order } = found;
+  if (order.outcome === undefined) {
+    stage.revision += 1n;
+    order.outcome = { kind: said.case, revision: stage.revision };
+    order.toldAt = stage.recorder.now;
+  }
+  order.told = ref.leaseToken;
+  return {
+    decisionId: ref.decisionId,
+    result: {
+      case: 'accepted',
+      value: {
+        state: STATES[said.case] ?? DecisionState.UNSPECIFIED,
+        ledgerRevision: order.outcome.revision,
+        ...(said.case === 'created' && order.late ? { next: { case: 'deleteOrder' as const, value: deleteOrder(stage, order) } } : {}),
+      },
+    },
+  };
+}
+
+function deleteOrder(stage: Stage, order: PlayedOrder) {
+  const known = stage.orders.find(({ decisionId, order: kind }) => decisionId === order.decisionId && kind === Order.DELETE);
+  const made = known ?? newOrder(order, stage.nextToken(), order.leaseMs, { order: Order.DELETE, of: order });
+  if (!known) stage.orders.push(made);
+  return offerOf(made, Date.now());
+}
+
+function orderOf({ orders }: Stage, { decisionId, leaseToken }: LeaseRef): PlayedOrder | undefined {
+  const own = orders.filter((order) => order.decisionId === decisionId);
+  return own.find(({ token }) => token === leaseToken) ?? own.at(-1);
+}
+
+function claimed(stage: Stage, ref: LeaseRef): { readonly order: PlayedOrder } | { readonly refusal: Refusal } {
+  const order = orderOf(stage, ref);
+  if (!order)
+    return { refusal: { code: 'NOT_FOUND', reason: 'DECISION_NOT_FOUND', message: `decision ${ref.decisionId} is not in the ledger` } };
+  if (order.backend !== ref.backend)
+    return { refusal: failed('WRONG_BACKEND', `decision ${ref.decisionId} is for ${order.backend}, not for ${ref.backend}`) };
+  if (order.withdrawn) return { refusal: failed('DECISION_WITHDRAWN', `decision ${ref.decisionId} was withdrawn`) };
+  return order.token === ref.leaseToken ? { order } : { refusal: lost(ref) };
+}
+
+function taken(order: PlayedOrder): Refusal | undefined {
+  if (order.taken) order.lossTold = true;
+  return order.taken ? lost({ decisionId: order.decisionId, leaseToken: order.token }) : undefined;
+}
+
+function conflict({ outcome: known, order, decisionId }: PlayedOrder, said: string): Refusal | undefined {
+  const fits = known === undefined ? (order === Order.DELETE) !== (said === 'created') : known.kind === said;
+  if (fits || (said === 'failed' && known === undefined)) return undefined;
+  return failed('OUTCOME_CONFLICT', `decision ${decisionId} has another outcome already, or the order was of another kind`);
+}
+
+function lost({ decisionId, leaseToken }: Pick<LeaseRef, 'decisionId' | 'leaseToken'>): Refusal {
+  return failed('LEASE_LOST', `decision ${decisionId} is no longer held by token ${leaseToken}`);
+}
+
+function failed(reason: string, message: string): Refusal {
+  return { code: 'FAILED_PRECONDITION', reason, message };
+}
+
+function refused({ decisionId }: LeaseRef, refusal: Refusal): LeaseAnswer {
+  return { decisionId, result: { case: 'error', value: itemStatus(refusal) } };
+}

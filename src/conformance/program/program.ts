@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+
+/** How the author's program ended. */
+export interface ProgramEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Why it could not be started. */
+  readonly fault?: string;
+}
+
+/** The author's program while it runs. */
+export interface Program {
+  readonly ended: Promise<ProgramEnd>;
+  /** Asks it to end, then ends it: it and what it started. */
+  stop(): Promise<ProgramEnd>;
+  /** Ends it at once, as a power cut would. */
+  kill(): Promise<ProgramEnd>;
+}
+
+const GRACE_MS = 5000;
+const LAST_WORDS_MS = 200;
+
+/** Starts it in a process group of its own. `said` is told of what it prints, either stream, as it comes. */
+export function startProgram(
+  command: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  said: (text: string) => void,
+): Program {
+  const [file = '', ...arguments_] = command;
+  const child = spawn(file, arguments_, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', said);
+  const group = (signal: NodeJS.Signals) => signalGroup(child, signal);
+  // Whatever ends this process, it does not leave the program behind.
+  const last = () => group('SIGKILL');
+  process.once('exit', last);
+  const ended = endOf(child).finally(() => {
+    last();
+    process.off('exit', last);
+  });
+  return {
+    ended,
+    stop: async () => {
+      group('SIGTERM');
+      const force = setTimeout(() => group('SIGKILL'), GRACE_MS);
+      return await ended.finally(() => clearTimeout(force));
+    },
+    kill: () => {
+      group('SIGKILL');
+      return ended;
+    },
+  };
+}
+
+function endOf(child: ChildProcess): Promise<ProgramEnd> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ code: null, signal: null, fault: error.message }));
+    child.once('exit', (code, signal) => {
+      // Its last words may still be on their way; but what it started may hold the streams open for ever.
+      const end = () => resolve({ code, signal });
+      child.once('close', end);
+      setTimeout(end, LAST_WORDS_MS);
+    });
+  });
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    // It ended already.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PROMISES } from '../../../src/conformance/promises/registry.js';
+import { type Run, run } from '../fake-io.js';
+
+interface Report {
+  readonly promises: readonly { readonly promise: string; readonly verdict: string; readonly breaches: readonly unknown[] }[];
+  readonly trouble?: string;
+}
+
+/** Each fault, where it differs from the promise that it breaks with that promise, and the scenes and options that bring it out. */
+const FAULTS: Readonly<Record<string, readonly string[]>> = {
+  'offers-acknowledged': ['--scene', 'several', '--patience', '4'],
+  'acknowledge-first': ['--scene', 'create'],
+  'order-finished': ['--scene', 'create', '--patience', '4'],
+  'outcome-once': ['--scene', 'duplicate', '--patience', '4'],
+  'carried-out-once': ['--scene', 'duplicate', '--scene', 'reports'],
+  'outcome-fits-order': ['--scene', 'delete', '--patience', '4'],
+  'unknown-order-not-done': ['--scene', 'unknown'],
+  'failure-has-reason': ['--scene', 'unknown'],
+  'lease-renewed': ['--scene', 'long', '--lease-ms', '150'],
+  'lease-lost-stops': ['--scene', 'taken', '--lease-ms', '300'],
+  'withdrawn-not-begun': ['--scene', 'withdrawn'],
+  'newest-token': ['--scene', 'duplicate', '--patience', '4'],
+  'right-backend': ['--scene', 'create', '--patience', '4'],
+  'known-decision': ['--scene', 'create', '--patience', '4'],
+  'outcome-repeated': ['--scene', 'unavailable', '--patience', '4'],
+  'retry-info-honoured': ['--scene', 'unavailable'],
+  'watches-again': ['--scene', 'cut', '--patience', '4'],
+  'watches-patiently': ['--scene', 'cut'],
+  'worker-id-kept': ['--scene', 'cut'],
+  'fields-valid': ['--scene', 'create', '--patience', '4'],
+  'revision-named': ['--scene', 'refused'],
+  'revision-known': ['--scene', 'create'],
+  'revision-forward': ['--scene', 'refused'],
+  'revision-followed': ['--scene', 'create', '--scene', 'withdrawn'],
+  'created-counted': ['--scene', 'create', '--scene', 'reports'],
+  'sequence-grows': ['--scene', 'create'],
+  'incarnation-fixed': ['--scene', 'refused'],
+  'incarnation-random': ['--scene', 'create', '--restart'],
+  'figures-sound': ['--scene', 'create'],
+  'refused-not-repeated': ['--scene', 'refused'],
+  'signs-of-life': ['--scene', 'several', '--scene', 'withdrawn', '--down-after', '1'],
+};
+
+/** How long an order takes where that matters, ms. */
+const WORK_MS: Readonly<Record<string, string>> = { 'lease-lost-stops': '2000' };
+/** Faults that break another promise than the one that they are named after. */
+const BREAKS: Readonly<Record<string, string>> = { 'incarnation-random': 'incarnation-fixed' };
+const AT_A_TIME = 4;
+
+function program(...more: readonly string[]): readonly string[] {
+  const words = ['--import', 'tsx', 'test/cli/worker-check/program.ts', '--server', '{server}', '--backend', '{backend}'];
+  return ['--', process.execPath, ...words, ...more];
+}
+
+function check(options: readonly string[], ...more: readonly string[]): Promise<Run> {
+  return run(['worker', 'check', '-f', 'json', ...options, ...program(...more)]);
+}
+
+function verdicts({ out }: Run): Readonly<Record<string, string>> {
+  return Object.fromEntries((JSON.parse(out) as Report).promises.map(({ promise, verdict }) => [promise, verdict]));
+}
+
+describe('stowage worker check', () => {
+  it('has a fault for every promise', () => {
+    assert.deepEqual(
+      Object.keys(FAULTS).filter((fault) => !(fault in BREAKS)),
+      PROMISES.map(({ id }) => id),
+    );
+  });
+
+  it('finds nothing in a program that keeps them all, and sees every one; the record is judged alike', async function () {
+    this.timeout(120_000);
+    const directory = await mkdtemp(join(tmpdir(), 'stowage-check-'));
+    try {
+      const record = join(directory, 'record.jsonl');
+      const played = await check(
+        ['--restart', '--lease-ms', '800', '--connect-within', '60', '--record', record],
+        '--work-ms',
+        '1200',
+        '--state',
+        join(directory, 'disk.json'),
+      );
+      assert.equal(played.code, 0, played.err);
+      assert.deepEqual(
+        Object.entries(verdicts(played)).filter(([, verdict]) => verdict !== 'kept'),
+        [],
+      );
+      const judged = await run(['worker', 'check', '-f', 'json', '--transcript', record]);
+      assert.equal(judged.code, 0);
+      assert.deepEqual(JSON.parse(judged.out), JSON.parse(played.out));
+      assert.equal((await run(['worker', 'check', '--transcript', '-'], await readFile(record, 'utf8'))).code, 0);
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  });
+
+  describe('catches', () => {
+    const runs = new Map<string, Run>();
+
+    before(async function () {
+      this.timeout(300_000);
+      const waiting = Object.entries(FAULTS);
+      const worker = async () => {
+        for (let next = waiting.shift(); next; next = waiting.shift())
+          runs.set(
+            next[0],
+            await check([...next[1], '--connect-within', '60'], '--fault', next[0], '--work-ms', WORK_MS[next[0]] ?? '400'),
+          );
+      };
+      await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+    });
+
+    for (const fault of Object.keys(FAULTS)) {
+      it(fault, () => {
+        const ran = runs.get(fault);
+        assert.ok(ran);
+        assert.equal(ran.code, 1, ran.err);
+        assert.equal(verdicts(ran)[BREAKS[fault] ?? fault], 'broken', ran.err);
+      });
+    }
+  });
+});

@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { errorFromStatus, StowageError } from '../../../src/client/index.js';
+import type { Offer, OutcomeReportSchema } from '../../../src/gen/stowage/v1/worker_service_pb.js';
+import type { Context } from './context.js';
+import { refOf } from './leases.js';
+import type { Held } from './worker.js';
+
+/** What became of an order. */
+export type Told = Extract<NonNullable<MessageInitShape<typeof OutcomeReportSchema>['outcome']>, { case: string }>;
+
+/** Says it until it is answered; answers the order to delete, if that came back. */
+export async function report(context: Context, order: Held, outcome: Told): Promise<Offer | undefined> {
+  const { client, fault, workerId } = context;
+  for (;;) {
+    try {
+      const { results } = await client.workers.reportOutcomes({ workerId, items: [{ ref: refOf(context, order), outcome }] });
+      const result = results[0]?.result;
+      if (result?.case === 'error') throw errorFromStatus(result.value);
+      return result?.case === 'accepted' && result.value.next.case === 'deleteOrder' ? result.value.next.value : undefined;
+    } catch (error) {
+      if (!(error instanceof StowageError) || error.code !== 'UNAVAILABLE' || fault === 'outcome-repeated') return undefined;
+      await sleep(fault === 'retry-info-honoured' ? 100 : (error.retryAfterMs ?? 200));
+    }
+  }
+}

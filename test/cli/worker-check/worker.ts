@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StowageError } from '../../../src/client/index.js';
+import { Operation, Order } from '../../../src/gen/stowage/v1/decision_pb.js';
+import type { Offer } from '../../../src/gen/stowage/v1/worker_service_pb.js';
+import type { Context } from './context.js';
+import { acknowledge, keepLease } from './leases.js';
+import { report, type Told } from './outcomes.js';
+
+/** An order that is being carried out. */
+export interface Held {
+  readonly offer: Offer;
+  readonly firstToken: bigint;
+  token: bigint;
+  lost: boolean;
+}
+
+/** Watches, over and over. */
+export async function work(context: Context): Promise<void> {
+  const { client, backend, fault } = context;
+  for (;;) {
+    const workerId = fault === 'worker-id-kept' ? randomUUID() : context.workerId;
+    try {
+      const maxOutstanding = fault === 'fields-valid' ? -1 : 0;
+      for await (const message of client.workers.watchDecisions({ workerId, targets: [backend], maxOutstanding })) {
+        const offers = fault === 'offers-acknowledged' ? message.offers.slice(0, 1) : message.offers;
+        void Promise.all(offers.map((offer) => take(context, offer)));
+      }
+    } catch (error) {
+      if (!(error instanceof StowageError)) throw error;
+    }
+    if (fault === 'watches-again') return;
+    await sleep(fault === 'watches-patiently' ? 5 : 300);
+  }
+}
+
+async function take(context: Context, offer: Offer): Promise<void> {
+  const { fault, held, done } = context;
+  const token = offer.lease?.token ?? 0n;
+  const order: Held = { offer, token, firstToken: token, lost: false };
+  if (fault === 'acknowledge-first') await tell(context, order, created());
+  const lease = await acknowledge(context, order);
+  if (!lease && fault !== 'withdrawn-not-begun') return;
+  const known = held.get(keyOf(offer));
+  if (known) {
+    known.token = token;
+    if (!done.has(keyOf(offer))) return;
+  }
+  const current = known ?? order;
+  held.set(keyOf(offer), current);
+  const stop = fault === 'lease-renewed' ? () => undefined : keepLease(context, current, Number(lease?.remainingMs ?? 1000n));
+  await carryOut(context, current).finally(stop);
+}
+
+async function carryOut(context: Context, order: Held): Promise<void> {
+  const { fault, workMs, held, done } = context;
+  const before = done.get(keyOf(order.offer));
+  if (!before) await sleep(workMs);
+  if (before && fault === 'newest-token') {
+    await sleep(1300);
+    order.token = order.firstToken;
+  }
+  if (order.lost && fault !== 'lease-lost-stops') return void held.delete(keyOf(order.offer));
+  const told =
+    before && fault === 'outcome-once'
+      ? failed('the name is taken')
+      : before && fault !== 'carried-out-once'
+        ? before
+        : carry(context, order.offer);
+  done.set(keyOf(order.offer), told);
+  if (fault !== 'order-finished') await tell(context, order, told);
+}
+
+async function tell(context: Context, order: Held, told: Told): Promise<void> {
+  const next = await report(context, order, told);
+  if (next) void take(context, next);
+}
+
+function carry({ disk, fault }: Context, { decisionId, operation, order, volume }: Offer): Told {
+  const known = operation === Operation.CREATE_VOLUME && (order === Order.CREATE || order === Order.DELETE);
+  if (!known && fault !== 'unknown-order-not-done') return failed(fault === 'failure-has-reason' ? '' : 'unknown order');
+  if (order === Order.DELETE) {
+    disk.remove(decisionId);
+    return fault === 'outcome-fits-order' ? created() : { case: 'deleted', value: {} };
+  }
+  // A name of its own each time is how an order comes to be carried out twice.
+  disk.make(fault === 'carried-out-once' ? randomUUID() : decisionId, Number(volume?.sizeGib));
+  return created();
+}
+
+function keyOf({ decisionId, order }: Offer): string {
+  return `${order} ${decisionId}`;
+}
+
+function created(): Told {
+  return { case: 'created', value: {} };
+}
+
+function failed(reason: string): Told {
+  return { case: 'failed', value: { reason, retriable: true, mayHaveLeftData: false } };
+}
