@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { ERRORS } from '../src/domain/errors.js';
 import { FILTERS } from '../src/engine/filters/registry.js';
 import { WEIGHERS } from '../src/engine/weighers/registry.js';
+import { brokenBecause, linksOf, markdownFiles, reachableFrom } from './docs/markdown-links.js';
 
 describe('documents', () => {
   it('docs/errors.md is the table of errors, reason by reason and code by code', () => {
@@ -13,5 +14,25 @@ describe('documents', () => {
   it('docs/filters.md has a row for every filter and weigher', () => {
     const text = readFileSync('docs/filters.md', 'utf8');
     for (const { name } of [...FILTERS, ...WEIGHERS]) assert.ok(text.includes(`| \`${name}\` |`), name);
+  });
+
+  it('lead somewhere with every relative link and anchor', () => {
+    const links = markdownFiles('.').flatMap(linksOf);
+    assert.ok(links.length > 50, `only ${links.length} links were found`);
+    const broken = links.flatMap((link) => {
+      const why = brokenBecause(link);
+      return why === null ? [] : [`${link.page}: ${link.written}: ${why}`];
+    });
+    assert.deepEqual(broken, []);
+  });
+
+  it('can all be reached from docs/README.md, to which README.md leads', () => {
+    assert.ok(linksOf('README.md').some(({ target }) => target === 'docs/README.md'));
+    const reached = reachableFrom('docs/README.md');
+    assert.deepEqual(
+      markdownFiles('docs').filter((page) => !reached.has(page)),
+      [],
+      'give each of these a line in docs/README.md',
+    );
   });
 });

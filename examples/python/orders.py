@@ -5,6 +5,7 @@ import random
 from dataclasses import dataclass
 
 import grpc
+from google.rpc import error_details_pb2, status_pb2
 from stowage.v1 import decision_pb2 as decision
 from stowage.v1 import worker_service_pb2 as worker
 from stowage.v1 import worker_service_pb2_grpc as worker_grpc
@@ -74,13 +75,18 @@ class Orders:
     async def carry_out(self, order):
         say("begin", words(order.offer))
         try:
-            work = self.delete if order.offer.order == decision.ORDER_DELETE else self.create
-            outcome = await work(order.offer)
+            outcome = await self.work(order.offer)(order.offer)
             order.carried_out = True
             await self.report(order, outcome)
         finally:
             if self.held.get(order.offer.decision_id) is order:
                 del self.held[order.offer.decision_id]
+
+    def work(self, offer):
+        if offer.order == decision.ORDER_DELETE:
+            return self.delete
+        known = offer.order == decision.ORDER_CREATE and offer.operation == decision.OPERATION_CREATE_VOLUME
+        return self.create if known else self.refuse
 
     # Files are handled between two awaits, so that nothing else happens meanwhile. A driver that needs a thread for it must let a delete
     # wait for the create that it takes back.
@@ -94,6 +100,11 @@ class Orders:
             return {"failed": worker.Failed(reason=reason, retriable=True, may_have_left_data=left)}
         await asyncio.sleep(self.settings.work_seconds)
         return {"created": worker.Created()}
+
+    async def refuse(self, offer):
+        # A server may know orders that this agent does not; to do something else instead would be worse than to fail.
+        reason = f"{self.settings.host}: order {offer.order} of operation {offer.operation} is not known here"
+        return {"failed": worker.Failed(reason=reason, retriable=True)}
 
     async def delete(self, offer):
         # Until it is really gone: to say anything else would give space back that is taken.
@@ -113,7 +124,7 @@ class Orders:
             if result.error.code != grpc.StatusCode.UNAVAILABLE.value[0]:
                 return say("not taken", f"{words(order.offer)}: {result.error.message}")
             failures += 1
-            await asyncio.sleep(backoff(failures))
+            await asyncio.sleep(max(backoff(failures), asked_wait(result.error.details)))
         say(next(iter(outcome)), words(order.offer))
         self.confirmed(result.accepted.ledger_revision)
         if result.accepted.HasField("delete_order"):
@@ -153,7 +164,7 @@ class Orders:
                 if error.code() not in PASSING:
                     raise
                 failures += 1
-                await asyncio.sleep(backoff(failures))
+                await asyncio.sleep(max(backoff(failures), asked_wait(status_of(error).details)))
 
 
 def lease_ref(offer, lease):
@@ -169,6 +180,17 @@ async def ending(stream):
     """The error that ended a stream."""
     metadata = await stream.initial_metadata(), await stream.trailing_metadata()
     return grpc.aio.AioRpcError(await stream.code(), *metadata, await stream.details())
+
+
+def status_of(error):
+    """All that an error says: it travels as a google.rpc.Status in the trailing metadata."""
+    return status_pb2.Status.FromString(dict(error.trailing_metadata() or ()).get("grpc-status-details-bin", b""))
+
+
+def asked_wait(details):
+    """Seconds that the server asks to wait before the next try; 0 where it does not say."""
+    info = error_details_pb2.RetryInfo()
+    return max((info.retry_delay.ToNanoseconds() / 1e9 for detail in details if detail.Unpack(info)), default=0)
 
 
 def backoff(failures):

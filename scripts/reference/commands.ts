@@ -1,3 +1,4 @@
+import type { DescMethod } from '@bufbuild/protobuf';
 import type { Argument, Option } from 'commander';
 import { everyCommand, type StowageCommand } from '../../src/cli/command.js';
 import { code, type Page, page, table } from './markdown.js';
@@ -35,9 +36,7 @@ function section(path: string, command: StowageCommand, shared: ReadonlyMap<stri
     table(['option', 'meaning'], own.map(optionRow)),
     common.length === 0 ? '' : `Also ${common.join(', ')}.`,
     `\`\`\`text\n${command.examples.join('\n')}\n\`\`\``,
-    command.rpcs.length === 0
-      ? ''
-      : `Calls ${command.rpcs.map(({ parent, name }) => `[${parent.name}/${name}](api.md#${name.toLowerCase()})`).join(', ')}.`,
+    command.rpcs.length === 0 ? '' : `Calls ${command.rpcs.map(rpcLink).join(', ')}.`,
   ];
 }
 
@@ -65,4 +64,10 @@ function optionRow({ flags, description, argChoices, defaultValue, envVar, manda
 
 function withChoices(description: string, choices: readonly string[] | undefined): string {
   return choices === undefined ? description : `${description}: ${choices.map(code).join(', ')}`;
+}
+
+/** Other packages' RPCs are not on that page. */
+function rpcLink({ parent, name }: DescMethod): string {
+  const title = `${parent.name}/${name}`;
+  return parent.file.proto.package === 'stowage.v1' ? `[${title}](api.md#${name.toLowerCase()})` : code(`${parent.typeName}/${name}`);
 }

@@ -11,14 +11,25 @@ const STOP_MS = 15_000;
 /** A server that was started as users start it. */
 export interface Served {
   readonly address: string;
+  /** Where it answers HTTP; empty where it was not asked to. */
+  readonly http: string;
   /** Asks it to end; answers its exit code, and what it printed if that is not 0. */
   stop(): Promise<{ readonly code: number | null; readonly output: string }>;
 }
 
-/** Starts `stowage serve` on a free port with a directory of its own, and waits until it says where it listens. */
-export async function serve(): Promise<Served> {
+/** Starts `stowage serve` on free ports with a directory of its own, and waits until it says where it listens. */
+export async function serve({ http = false } = {}): Promise<Served> {
   const dataDir = await mkdtemp(join(tmpdir(), 'stowage-e2e-'));
-  const args = ['dist/src/bin.js', 'serve', '--listen', '127.0.0.1:0', '--data-dir', dataDir, '--http-listen', 'off'];
+  const args = [
+    'dist/src/bin.js',
+    'serve',
+    '--listen',
+    '127.0.0.1:0',
+    '--data-dir',
+    dataDir,
+    '--http-listen',
+    http ? '127.0.0.1:0' : 'off',
+  ];
   const child = start(process.execPath, args);
   const output = collect(child);
   const exited = once(child, 'close');
@@ -32,7 +43,8 @@ export async function serve(): Promise<Served> {
   };
   try {
     const address = await until(output, child, /127\.0\.0\.1:\d+/, START_MS);
-    return { address, stop };
+    const httpUrl = http ? await until(output, child, /http:\/\/127\.0\.0\.1:\d+/, START_MS) : '';
+    return { address, http: httpUrl.replace('http://', ''), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { type Served, serve } from '../e2e/support.js';
+import { runPage } from './executed-page.js';
+
+describe('docs/getting-started.md', function () {
+  this.timeout(150_000);
+  let server: Served;
+
+  before(async () => {
+    server = await serve({ http: true });
+  });
+  after(async () => {
+    if (server === undefined) return;
+    const { code, output } = await server.stop();
+    assert.equal(code, 0, output);
+  });
+
+  it('does what it says, command by command', () =>
+    runPage('docs/getting-started.md', { variables: { SERVER: server.address, METRICS: server.http } }));
+});
