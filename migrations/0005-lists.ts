@@ -17,11 +17,15 @@ export const lists: Migration = {
     );
     await knex.schema.alterTable('volumes', (table) => {
       table.index(['created_at', 'volume_id'], 'volumes_by_time');
+      table.index(['project_id', 'created_at', 'volume_id'], 'volumes_of_project_by_time');
+      table.index(['home_backend', 'created_at', 'volume_id'], 'volumes_of_home_by_time');
     });
   },
 
   async down(knex: Knex): Promise<void> {
     await knex.schema.alterTable('volumes', (table) => {
+      table.dropIndex(['home_backend', 'created_at', 'volume_id'], 'volumes_of_home_by_time');
+      table.dropIndex(['project_id', 'created_at', 'volume_id'], 'volumes_of_project_by_time');
       table.dropIndex(['created_at', 'volume_id'], 'volumes_by_time');
     });
     await knex.schema.alterTable('decisions', (table) => {

@@ -79,7 +79,8 @@ class Agent:
                 say("refused", answer.refused.message)
                 await self.ask_revision()
             try:
-                await asyncio.wait_for(self.news.wait(), self.settings.report_seconds)
+                async with asyncio.timeout(self.settings.report_seconds):
+                    await self.news.wait()
             except TimeoutError:
                 pass
 

@@ -23,6 +23,14 @@ class Held:
     lease: worker.Lease
     task: asyncio.Task | None = None
     carried_out: bool = False
+    renew_at: float = 0
+
+    def __post_init__(self):
+        self.keep(self.lease)
+
+    def keep(self, lease):
+        self.lease = lease
+        self.renew_at = asyncio.get_running_loop().time() + lease.remaining_ms / 3000
 
     def ref(self):
         return lease_ref(self.offer, self.lease)
@@ -37,13 +45,20 @@ class Orders:
         self.volumes = volumes
         self.confirmed = confirmed
         self.held = {}
+        self.leased = asyncio.Event()
 
     async def run(self, tasks):
         """Renews leases. Orders are carried out in the group `tasks`, and outlive the stream that brought them."""
         self.tasks = tasks
         while True:
-            await asyncio.sleep(min((order.lease.remaining_ms / 3000 for order in self.held.values()), default=1))
-            await self.renew()
+            self.leased.clear()
+            due = min((order.renew_at for order in self.held.values()), default=None)
+            try:
+                # A lease that is given meanwhile may be the next to end.
+                async with asyncio.timeout_at(due):
+                    await self.leased.wait()
+            except TimeoutError:
+                await self.renew()
 
     async def watch(self):
         """Takes orders until the connection ends."""
@@ -66,11 +81,12 @@ class Orders:
                 say("not ours", f"{words(offer)}: {result.error.message}")
             elif order and order.offer.order == offer.order:
                 # The same order after a reconnection: what is new is its lease.
-                order.lease = result.lease
+                order.keep(result.lease)
             else:
                 self.drop(offer.decision_id, "another order came")
                 self.held[offer.decision_id] = order = Held(offer, result.lease)
                 order.task = self.tasks.create_task(self.carry_out(order))
+        self.leased.set()
 
     async def carry_out(self, order):
         say("begin", words(order.offer))
@@ -136,6 +152,9 @@ class Orders:
         orders = list(self.held.values())
         if not orders:
             return
+        for order in orders:
+            # Whatever the answer, it is not asked for again at once.
+            order.keep(order.lease)
         refs = [order.ref() for order in orders]
         answer = await self.insist(self.stub.RenewLeases, worker.RenewLeasesRequest, refs)
         for order, ref, result in zip(orders, refs, answer.results):
@@ -143,7 +162,7 @@ class Orders:
             if self.held.get(ref.decision_id) is not order or order.lease.token != ref.lease_token:
                 continue
             if result.HasField("lease"):
-                order.lease = result.lease
+                order.keep(result.lease)
             elif not order.carried_out:
                 # Its file stays: either the order comes again with a newer lease, or one to delete comes.
                 self.drop(ref.decision_id, result.error.message)

@@ -4,7 +4,7 @@ import { CodedError } from '../domain/errors.js';
 const DEFAULT_PAGE_SIZE = 500;
 const VERSION = '1';
 /** Clients take messages of 4 MiB unless they are told otherwise; characters are up to three bytes. */
-const PAGE_CHARS = 1024 * 1024;
+export const PAGE_CHARS = 1024 * 1024;
 
 /** What a list request asks for, and how its answer's token is made. */
 export interface PageAsk {

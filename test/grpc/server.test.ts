@@ -47,7 +47,7 @@ describe('grpc server', () => {
     assert.equal((await rig.unary(check, {})).status, Serving.SERVING);
     assert.equal((await rig.unary(check, { service: 'stowage.v1.WorkerService' })).status, Serving.SERVING);
     assert.equal((await failure(rig.unary(check, { service: 'nobody' }))).code, Code.NOT_FOUND);
-    assert.equal(Object.keys((await rig.unary(list, {})).statuses).length, 6);
+    assert.equal(Object.keys((await rig.unary(list, {})).statuses).length, 7);
   });
 
   it('tells who watches its health', async () => {
@@ -75,6 +75,7 @@ describe('grpc server', () => {
         'stowage.v1.WorkerService',
         'stowage.v1.PoolService',
         'stowage.v1.VolumeService',
+        'stowage.v1.EventService',
         'grpc.health.v1.Health',
         'grpc.reflection.v1.ServerReflection',
         'grpc.reflection.v1alpha.ServerReflection',

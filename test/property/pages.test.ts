@@ -85,12 +85,15 @@ describe('pages of lists are stable under change', function () {
           change,
           () => [...volumes],
         );
+        const before: string[] = [];
+        for await (const page of pages((pageToken) => client.volumes.listDecisions({ projectId, pageToken })))
+          before.push(...page.decisions.map(({ decisionId }) => decisionId));
         await holds(
           (pageToken) => client.volumes.listDecisions({ projectId, pageSize: PAGE, pageToken }),
           (page) => page.decisions.map(({ decisionId }) => decisionId),
           drawn,
           change,
-          () => [],
+          () => before,
         );
         const about = new Set<string>();
         for await (const page of pages((pageToken) => client.volumes.listDecisions({ projectId, pageSize: PAGE, pageToken })))

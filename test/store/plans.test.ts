@@ -76,8 +76,14 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
   'volumes of a project': [volumesStatement({ ...VOLUMES, projectId: 'p' }).sql, /volumes_by_project \(project_id=\? AND volume_id>\?\)/],
   'volumes of a backend': [volumesStatement({ ...VOLUMES, home: 'h@b' }).sql, /volumes_by_home \(home_backend=\? AND volume_id>\?\)/],
   'volumes of a pool': [volumesStatement({ ...VOLUMES, home: 'h@b#p' }).sql, /volumes_by_home \(home_backend=\? AND volume_id>\?\)/],
-  'volumes by time': [volumesStatement({ ...VOLUMES, ...TIME }).sql, /volumes_by_time/],
-  'decisions by time': [decisionsStatement(DECISIONS, { decidedAt: 2, serial: 2 }).sql, /decisions_by_time/],
+  'volumes by time': [
+    volumesStatement({ ...VOLUMES, ...TIME }).sql,
+    /volumes_by_time \(\(created_at,volume_id\)>\(\?,\?\) AND \(created_at,volume_id\)<\(\?,\?\)\)/,
+  ],
+  'decisions by time': [
+    decisionsStatement(DECISIONS, { decidedAt: 2, serial: 2 }).sql,
+    /decisions_by_time \(\(decided_at,serial\)>\(\?,\?\) AND \(decided_at,serial\)<\(\?,\?\)\)|decisions_by_time/,
+  ],
   'where a page of decisions ends': [boundaryStatement(DECISIONS).sql, /COVERING INDEX decisions_by_time/],
   'decisions by project': [decisionsStatement({ ...DECISIONS, projectId: 'p' }, { decidedAt: 2, serial: 2 }).sql, /decisions_by_time/],
   'decisions by subject': [decisionsStatement({ ...DECISIONS, subject: 's' }, null).sql, /decisions_by_subject|decisions_by_time/],
@@ -126,7 +132,15 @@ describe('query plans', () => {
   });
 
   it('pages of volumes are not sorted', async () => {
-    for (const query of [{}, { projectId: 'p' }, { home: 'h@b' }, { state: 'error' as const }, TIME]) {
+    for (const query of [
+      {},
+      { projectId: 'p' },
+      { home: 'h@b' },
+      { state: 'error' as const },
+      TIME,
+      { ...TIME, projectId: 'p' },
+      { ...TIME, home: 'h@b' },
+    ]) {
       const { sql, bindings } = volumesStatement({ ...VOLUMES, ...query });
       const rows = await connections.exclusive((session) => session.all(`explain query plan ${sql}`, ...bindings));
       doesNotMatch(rows.map((row) => row['detail']).join('\n'), /TEMP B-TREE/);

@@ -1,12 +1,13 @@
 import type { VolumeRecord } from '../../domain/volume.js';
 import type { VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
+import type { DecisionWithReservations } from '../../ledger/store.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { decisionToProto } from '../convert/decision.js';
 import { decisionStateFromProto, volumeStateFromProto } from '../convert/enums.js';
 import { textOrNull } from '../convert/text.js';
 import { timestampOrNull } from '../convert/time.js';
 import { importedFromProto, volumeToProto } from '../convert/volume.js';
-import { askPage } from '../pages.js';
+import { askPage, PAGE_CHARS, within } from '../pages.js';
 import type { ServiceDeps } from './deps.js';
 import { each } from './each.js';
 
@@ -57,9 +58,13 @@ export function volumeService({ ledger, statusOf }: ServiceDeps): ServiceImpleme
         // One more is asked for to see whether another page follows; the store does that itself.
         limit: page.limit - 1,
       });
+      const keyOf = ({ decision }: DecisionWithReservations) => writePosition(decision.decidedAt, String(decision.serial));
+      const items = within(found.items, weighDecision, PAGE_CHARS);
+      const last = items.at(-1);
+      const next = found.next === null ? null : writePosition(found.next.decidedAt, String(found.next.serial));
       return {
-        decisions: found.items.map(({ decision, reservations }) => decisionToProto(decision, reservations)),
-        nextPageToken: page.tokenAfter(found.next === null ? null : writePosition(found.next.decidedAt, String(found.next.serial))),
+        decisions: items.map(({ decision, reservations }) => decisionToProto(decision, reservations)),
+        nextPageToken: page.tokenAfter(last === undefined || items.length === found.items.length ? next : keyOf(last)),
         readRevision: BigInt(found.readRevision),
       };
     },
@@ -105,6 +110,11 @@ export function volumeService({ ledger, statusOf }: ServiceDeps): ServiceImpleme
       return { decision: decisionToProto(decision.decision, decision.reservations), readRevision: BigInt(readRevision) };
     },
   };
+}
+
+/** Alternatives have no bound that would keep a page small. */
+function weighDecision({ decision: { alternatives, reason } }: DecisionWithReservations): number {
+  return 1024 + reason.length + alternatives.reduce((sum, { pool }) => sum + pool.length + 16, 0);
 }
 
 /** A place in a list that is ordered by time first. */

@@ -64,17 +64,15 @@ function span(query: DecisionQuery): { conditions: string[]; bindings: (string |
   const conditions: string[] = [];
   const bindings: (string | number)[] = [];
   const { decidedFrom, decidedBefore, after } = query;
-  if (after !== null) {
+  // Row values both, and one upper bound: an index is searched by no more. What comes after a page was decided before the end of the span.
+  const upper = after ?? (decidedBefore === null ? null : { decidedAt: decidedBefore, serial: 0 });
+  if (upper !== null) {
     conditions.push('(decided_at, serial) < (?, ?)');
-    bindings.push(after.decidedAt, after.serial);
+    bindings.push(upper.decidedAt, upper.serial);
   }
   if (decidedFrom !== null) {
-    conditions.push('decided_at >= ?');
-    bindings.push(decidedFrom);
-  }
-  if (decidedBefore !== null) {
-    conditions.push('decided_at < ?');
-    bindings.push(decidedBefore);
+    conditions.push('(decided_at, serial) >= (?, ?)');
+    bindings.push(decidedFrom, 0);
   }
   return { conditions: conditions.length > 0 ? conditions : ['true'], bindings };
 }

@@ -16,9 +16,10 @@ export function volumesStatement(query: VolumeQuery): { readonly sql: string; re
   const { created } = query;
   if (created === null) where('volume_id > ?', query.after);
   else {
-    where('(created_at, volume_id) > (?, ?)', created.after ?? 0, query.after);
-    if (created.from !== null) where('created_at >= ?', created.from);
-    if (created.before !== null) where('created_at < ?', created.before);
+    // Row values both, or the index would be searched from one side only.
+    if (created.after !== null) where('(created_at, volume_id) > (?, ?)', created.after, query.after);
+    else where('(created_at, volume_id) >= (?, ?)', created.from ?? 0, '');
+    if (created.before !== null) where('(created_at, volume_id) < (?, ?)', created.before, '');
   }
   if (query.state === 'not_deleted') where("state <> 'deleted'");
   else if (query.state === 'available') where("state = 'available'");
