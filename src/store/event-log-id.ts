@@ -4,8 +4,16 @@ import { text } from './rows/cell.js';
 
 /** Which event log this database holds: made up once, so that a position in another one is not taken for one in this. */
 export async function eventLogId(session: Session): Promise<string> {
+  const known = await read(session);
+  if (known !== undefined) return known;
   await session.run('insert into event_log (id, log_id) values (1, ?) on conflict (id) do nothing', randomUUID());
+  const made = await read(session);
+  if (made === undefined) throw new Error('the event log has no id');
+  return made;
+}
+
+/** A database that cannot be written for the moment has one all the same. */
+async function read(session: Session): Promise<string | undefined> {
   const [row] = await session.all('select log_id from event_log');
-  if (row === undefined) throw new Error('the event log has no id');
-  return text(row, 'log_id');
+  return row === undefined ? undefined : text(row, 'log_id');
 }
