@@ -58,6 +58,8 @@ export class SqlStore implements LedgerStore {
 
   /** A store over a database whose schema is in place. `release` gives up what was taken to own it. */
   static async open(connections: Connections, clock: () => number, release: () => void): Promise<SqlStore> {
+    // Made at the open: a database that cannot be written later is read all the same.
+    await connections.exclusive(eventLogId);
     return new SqlStore(connections, clock, release, await connections.exclusive(readPosition));
   }
 
