@@ -36,7 +36,7 @@ function headline(error: StowageError, server: string, self: string): string {
   if (error.reason !== '') return `${said} (${error.code} ${error.reason})${again(error)}`;
   switch (error.code) {
     case 'UNAVAILABLE':
-      return `no server answers at ${server}: is \`${self} serve\` running there? Another one: --server or STOWAGE_SERVER; one with TLS: --tls-ca. (${said})`;
+      return `no server answers at ${server}: is \`${self} serve\` running there? Another one: --server or STOWAGE_SERVER; one with TLS: --tls-ca, and --tls-cert with --tls-key where it asks for a certificate. (${said})`;
     case 'DEADLINE_EXCEEDED':
       return `${server} did not answer in time; ask again, or give it longer with --timeout (${said})`;
     case 'UNIMPLEMENTED':
