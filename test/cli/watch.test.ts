@@ -63,7 +63,8 @@ describe('watching', function () {
   it('redraws a terminal, in colour', async () => {
     const { address } = await serving('terminal');
     await run(['backend', 'report', 'examples/backend.yaml', '--server', address]);
-    const command = `'${process.execPath}' --import tsx src/bin.ts pool list --watch 0.2 --server ${address}`;
+    // The shell steps aside: one that waited would end by Ctrl-C itself.
+    const command = `exec '${process.execPath}' --import tsx src/bin.ts pool list --watch 0.2 --server ${address}`;
     const child = spawn('script', ['-qefc', command, '/dev/null'], { env: { ...process.env, NO_COLOR: '', TERM: 'xterm' } });
     const said = { text: '', interrupted: false };
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
