@@ -4,7 +4,8 @@ import { decisions } from './0003-decisions.js';
 import { operations } from './0004-operations.js';
 import { lists } from './0005-lists.js';
 import { events } from './0006-events.js';
+import { backupServices } from './0007-backup-services.js';
 import type { Migration } from './migration.js';
 
 /** Every step of the schema, oldest first; a database's schema version is how many of them it has seen. Append only. */
-export const MIGRATIONS: readonly Migration[] = [bookkeeping, pools, decisions, operations, lists, events];
+export const MIGRATIONS: readonly Migration[] = [bookkeeping, pools, decisions, operations, lists, events, backupServices];

@@ -148,6 +148,7 @@ function settingsOf(config: Config): LedgerSettings {
       messagesMs: retention.messages_ms,
       maxCapacityEvents: retention.max_capacity_events,
     },
+    backupSameHost: config.backup.use_same_host,
     maxDiagnosedPools: config.diagnosis.max_pools,
   };
 }

@@ -1,8 +1,7 @@
 import type { Placed } from '../gen/stowage/v1/decision_pb.js';
 import { askForPlace } from './ask.js';
-import type { VolumeOptions } from './existing-volume.js';
 import { CliFailure, type CliIo } from './io.js';
-import { type Session, withSession } from './session.js';
+import { type ServerOptions, type Session, withSession } from './session.js';
 import { PLACED_FIELDS, placedJson } from './views/placed.js';
 
 type Answer = Promise<{ readonly placed?: Placed | undefined; readonly readRevision: bigint }>;
@@ -10,7 +9,7 @@ type Answer = Promise<{ readonly placed?: Placed | undefined; readonly readRevis
 /** Asks for an operation and prints where it goes. `ids` names what it is about. */
 export function runOperation(
   io: CliIo,
-  options: VolumeOptions,
+  options: ServerOptions & { readonly project: string; readonly requestId?: string },
   ids: Readonly<Record<string, string>>,
   call: (scheduler: Session['client']['scheduler'], requestId: string) => Answer,
 ): Promise<void> {

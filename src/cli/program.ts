@@ -1,5 +1,6 @@
 import { StowageCommand } from './command.js';
 import { backendCommands } from './commands/backend.js';
+import { backupCommands } from './commands/backup.js';
 import { completionCommands } from './commands/completion.js';
 import { configCommands } from './commands/config.js';
 import { decisionCommands } from './commands/decision.js';
@@ -33,6 +34,7 @@ export function createProgram(io: CliIo): StowageCommand {
     volumeCommands,
     snapshotCommands,
     groupCommands,
+    backupCommands,
     poolCommands,
     decisionCommands,
     workerCommands,

@@ -118,6 +118,16 @@ export const schema = z
           SECTION,
         )
         .prefault({}),
+      backup: z
+        .strictObject(
+          {
+            use_same_host: truth
+              .default(false)
+              .describe("Whether only a backup service on the volume's own host may make its backup. False: it is preferred."),
+          },
+          SECTION,
+        )
+        .prefault({}),
       service_down_time_ms: whole(100, TIMER_MAX_MS).default(60_000).describe('A host that is silent for so long is down, ms.'),
       workers: z
         .strictObject(

@@ -36,7 +36,7 @@ export interface DecisionRecord {
   readonly serial: number;
   readonly operation: Operation;
   readonly requestKey: string;
-  /** What it is about: the id of a volume, or of a snapshot. */
+  /** What it is about: the id of a volume, a snapshot, a group or a backup. */
   readonly subject: string;
   /** Owner of the volume. */
   readonly projectId: string;

@@ -27,14 +27,20 @@ export type OperationDetail =
   | { readonly kind: 'retype_volume'; readonly policy: MigrationPolicy; readonly from: string }
   /** A home for a group: a backend that takes each of its volumes. Its members reserve by their own creates. */
   | { readonly kind: 'create_group'; readonly groupId: string; readonly members: readonly GroupMember[] }
+  /**
+   * A home for a backup: a backup service. `from` is where the volume lives, `host@backend#pool` or `host@backend`; `driver` what the service must
+   * report as `driver_name`, null for any.
+   */
+  | { readonly kind: 'create_backup'; readonly backupId: string; readonly from: string; readonly driver: string | null }
   /** Would it fit? Holds the space until the pool's next report. */
   | { readonly kind: 'validate_capacity' };
 
 export type Operation = OperationDetail['kind'];
 
-/** What a request is about: the snapshot, or the group, else the volume. */
+/** What a request is about: the snapshot, the group or the backup, else the volume. */
 export function subjectOf(volumeId: string, detail: OperationDetail): string {
   if (detail.kind === 'create_group') return detail.groupId;
+  if (detail.kind === 'create_backup') return detail.backupId;
   return 'snapshotId' in detail ? detail.snapshotId : volumeId;
 }
 
@@ -44,8 +50,9 @@ export function isNewVolume(operation: Operation): boolean {
 }
 
 /** What kind of thing an operation is about. */
-export function subjectKind(operation: Operation): 'volume' | 'snapshot' | 'group' {
+export function subjectKind(operation: Operation): 'volume' | 'snapshot' | 'group' | 'backup' {
   if (operation === 'create_group') return 'group';
+  if (operation === 'create_backup') return 'backup';
   return operation === 'create_snapshot' || operation === 'manage_snapshot' ? 'snapshot' : 'volume';
 }
 
@@ -58,6 +65,7 @@ export function neededGib(sizeGib: number, detail: OperationDetail): number {
     case 'manage_snapshot':
       return detail.sizeGib;
     case 'create_group':
+    case 'create_backup':
       return 0;
     case 'create_volume':
     case 'manage_volume':

@@ -1,7 +1,7 @@
 import type { PoolSpace } from './capacity.js';
 import type { JsonObject } from './json.js';
 
-/** What a host does: only volume services take part in the placement of volumes. */
+/** What a host does: volume services take part in the placement of volumes, backup services in that of backups. */
 export type ServiceKind = 'volume' | 'backup';
 
 /** What an operator said of a host. */
@@ -53,13 +53,15 @@ export interface StandingReport {
 export interface BackendRecord {
   readonly backend: string;
   readonly cluster: string | null;
+  /** Volume, where any member is a volume service; else backup. */
+  readonly serviceKind: ServiceKind;
   /** Order in which backends first took part in placements; null before. Decides ties. */
   readonly ordinal: number | null;
   /** Ledger revision: raised by each confirmation and release. */
   readonly revision: number;
   /** When its last host went down, epoch ms; null while one is up. */
   readonly downSince: number | null;
-  /** The first member, in the order they became known, that is up, enabled and not frozen: it lends host and zone. Null: none is. */
+  /** The first member of the backend's kind, in the order they became known, that is up, enabled and not frozen: it lends host and zone. Null: none is. */
   readonly representative: { readonly host: string; readonly zone: string } | null;
   readonly report: StandingReport | null;
 }
@@ -90,7 +92,7 @@ export interface PoolRecord {
   readonly generation: number;
 }
 
-/** Whether a backend's pools may take placements: a member stands for it and a report describes it. */
+/** Whether a backend may take placements of its kind: a member stands for it and a report describes it. */
 export function participates(backend: BackendRecord): boolean {
   return backend.representative !== null && backend.report !== null;
 }

@@ -2,6 +2,7 @@ import type { AttemptRecord, Diagnosis } from '../domain/diagnosis.js';
 import { type GroupMember, isNewVolume, neededGib, type OperationDetail } from '../domain/operation.js';
 import type { CreateVolumeSpec } from '../domain/volume.js';
 import type { Homes } from '../engine/affinity.js';
+import { scheduleBackup } from '../engine/backup.js';
 import { homesStillPass } from '../engine/filter.js';
 import { scheduleGroup } from '../engine/group.js';
 import type { Ticket } from '../engine/index/pool-index.js';
@@ -13,6 +14,7 @@ import type { LedgerContext } from './context.js';
 import { homesAtChoice, homesOnRows, type NamedVolumes, sameHomes } from './homes.js';
 import { seedOf } from './ids.js';
 import type { WorkingSet } from './working-set.js';
+import { zoneOf } from './zone-of.js';
 
 /** What one attempt asks of the engine. */
 export interface AttemptAsk {
@@ -46,13 +48,13 @@ interface LeansOnHomes {
 /** Chooses a pool on the index and sets its space aside there until the decision commits or fails. What a rule throws is a fault. */
 export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
   const { index, settings } = context;
-  const all = index.participating();
+  const all = ask.detail.kind === 'create_backup' ? index.backupServices() : index.participating();
   const pools = ask.avoid.size === 0 ? all : all.filter((pool) => !ask.avoid.has(pool.backend));
   const seed = seedOf(ask.requestKey, ask.attempt);
   const homes = homesAtChoice(index, ask.named);
   const needed = neededGib(ask.spec.sizeGib, ask.detail);
   const engineAsk: Ask = {
-    spec: ask.spec,
+    spec: { ...ask.spec, zones: zonesOf(context, ask) },
     neededGib: needed,
     currentPool: ask.detail.kind === 'retype_volume' ? ask.detail.from : null,
     growsAttached: ask.detail.kind === 'extend_volume' && ask.detail.attached,
@@ -87,12 +89,21 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
   };
 }
 
+/** A backup is made in its volume's zone, where the request asks for none. */
+function zonesOf({ index }: LedgerContext, { spec, detail }: AttemptAsk): readonly string[] {
+  if (detail.kind !== 'create_backup' || spec.zones.length > 0) return spec.zones;
+  const zone = zoneOf(index, detail.from);
+  return zone === null ? [] : [zone];
+}
+
 function decide({ settings }: LedgerContext, pools: readonly PoolView[], detail: OperationDetail, ask: Ask): RetypeOutcome {
   switch (detail.kind) {
     case 'retype_volume':
       return scheduleRetype(pools, ask, settings.profile, detail);
     case 'create_group':
       return scheduleGroup(pools, [...detail.members.map((member) => memberAsk(ask, member)), ask], settings.profile);
+    case 'create_backup':
+      return scheduleBackup(pools, ask, { ...detail, sameHost: settings.backupSameHost }, settings.profile);
     default:
       return schedule(pools, ask, settings.profile);
   }

@@ -30,6 +30,8 @@ export interface LedgerSettings {
     readonly messagesMs: number;
     readonly maxCapacityEvents: number;
   };
+  /** Whether only a service on the volume's own host may make its backup. */
+  readonly backupSameHost: boolean;
   /** How many pools' own reasons a diagnosis keeps. */
   readonly maxDiagnosedPools: number;
 }

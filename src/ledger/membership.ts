@@ -63,18 +63,20 @@ export function restate(set: WorkingSet, backend: string): BackendRecord | null 
     .all()
     .filter((host) => host.backend === backend)
     .sort((a, b) => a.ordinal - b.ordinal);
-  const stands = hosts.find((host) => host.serviceKind === 'volume' && !host.down && host.adminState === 'enabled');
+  const serviceKind = hosts.length > 0 && hosts.every((host) => host.serviceKind === 'backup') ? 'backup' : 'volume';
+  const stands = hosts.find((host) => host.serviceKind === serviceKind && !host.down && host.adminState === 'enabled');
   const representative = stands === undefined ? null : { host: stands.host, zone: stands.zone };
   // A cluster that lost its last member is down, too: nobody will come for what waits there.
   const anyUp = hosts.some((host) => !host.down);
   const downSince = anyUp ? null : (row.downSince ?? set.now);
-  const next: BackendRecord = { ...row, representative, downSince };
+  const next: BackendRecord = { ...row, serviceKind, representative, downSince };
   const placed = next.ordinal === null && participates(next) ? { ...next, ordinal: set.next('backend') } : next;
   return sameStanding(row, placed) ? row : set.backends.put(placed);
 }
 
 function sameStanding(a: BackendRecord, b: BackendRecord): boolean {
   return (
+    a.serviceKind === b.serviceKind &&
     a.ordinal === b.ordinal &&
     a.downSince === b.downSince &&
     a.representative?.host === b.representative?.host &&
@@ -84,5 +86,14 @@ function sameStanding(a: BackendRecord, b: BackendRecord): boolean {
 
 function ensureBackend(set: WorkingSet, backend: string, cluster: string | null): void {
   if (set.backends.get(backend) !== null) return;
-  set.backends.put({ backend, cluster, ordinal: null, revision: 0, downSince: null, representative: null, report: null });
+  set.backends.put({
+    backend,
+    cluster,
+    serviceKind: 'volume',
+    ordinal: null,
+    revision: 0,
+    downSince: null,
+    representative: null,
+    report: null,
+  });
 }

@@ -12,7 +12,7 @@ import type { Afterwards } from './group-commit.js';
 import { readHomes } from './homes.js';
 import { rulesOf } from './operations/registry.js';
 import type { RequestDraft } from './operations/rules.js';
-import { answerFailure, noValidBackend, rethrow } from './refuse.js';
+import { answerFailure, refused, rethrow } from './refuse.js';
 import { resolved } from './resolve.js';
 import type { DecisionWithReservations, Keys } from './store.js';
 import type { WorkingSet } from './working-set.js';
@@ -48,7 +48,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
         return { ...tried.placed, readRevision: revision };
       case 'refused':
         context.observer.decided('refused');
-        throw noValidBackend(tried.diagnosis);
+        throw refused(request, tried.diagnosis);
       case 'answered':
         return firstAnswer(context, tried.request);
       case 'known_volume':
@@ -159,7 +159,7 @@ function tryOnRows(
   if (chosen.kind === 'refused') {
     // It leaned on reservations that will not commit: what it counted as taken is free.
     if (!stillRefused(set, chosen)) return { kind: 'lost' };
-    answerFailure(set, request, noValidBackend(chosen.diagnosis).record(), chosen.diagnosis);
+    answerFailure(set, request, refused(request, chosen.diagnosis).record(), chosen.diagnosis);
     return { kind: 'refused', diagnosis: chosen.diagnosis };
   }
 

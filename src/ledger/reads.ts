@@ -46,7 +46,7 @@ export async function listDecisions(
   return { ...(await context.store.decisions(query)), readRevision };
 }
 
-/** A page of reported pools, by name. Throws BACKEND_NOT_FOUND. */
+/** A page of reported pools of volume services, by name. Throws BACKEND_NOT_FOUND. */
 export function listPools(context: LedgerContext, query: PoolQuery): Page<PoolState> {
   const { index } = context;
   if (query.backend !== null && index.backend(query.backend) === undefined) throw backendNotFound(query.backend);
@@ -55,7 +55,7 @@ export function listPools(context: LedgerContext, query: PoolQuery): Page<PoolSt
     if (items.length >= query.limit) break;
     const pool = index.pool(name);
     const backend = pool?.report ? index.backend(pool.backend) : undefined;
-    if (pool === undefined || backend === undefined || !isWanted(backend, query)) continue;
+    if (pool === undefined || backend?.serviceKind !== 'volume' || !isWanted(backend, query)) continue;
     if (query.backend === null || pool.backend === query.backend) items.push({ pool, backend });
   }
   return { items, readRevision: index.revision };

@@ -12,11 +12,18 @@ export function answerFailure(set: WorkingSet, request: RequestDraft, failure: F
   logFailure(set, request, failure, diagnosis);
 }
 
+/** NO_VALID_BACKEND of a request's first attempt. */
+export function refused({ operation }: RequestDraft, diagnosis: Diagnosis): CodedError {
+  return operation === 'create_backup'
+    ? noValidBackend(diagnosis, 'no backup service can make the backup', 'services')
+    : noValidBackend(diagnosis);
+}
+
 /** NO_VALID_BACKEND as callers see it. */
-export function noValidBackend(diagnosis: Diagnosis, why = 'no pool can take the volume'): CodedError {
+export function noValidBackend(diagnosis: Diagnosis, why = 'no pool can take the volume', seen = 'pools'): CodedError {
   const removed = diagnosis.filters.filter((filter) => filter.removed > 0).map((filter) => `${filter.filter} removed ${filter.removed}`);
   const account = removed.length > 0 ? `: ${removed.join(', ')}` : '';
-  return new CodedError('NO_VALID_BACKEND', `${why}; ${diagnosis.poolsSeen} pools seen${account}`, {
+  return new CodedError('NO_VALID_BACKEND', `${why}; ${diagnosis.poolsSeen} ${seen} seen${account}`, {
     metadata: { pools_seen: String(diagnosis.poolsSeen) },
     diagnosis,
   });

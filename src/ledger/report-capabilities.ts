@@ -1,6 +1,6 @@
 import type { ReservationRecord } from '../domain/decision.js';
 import { CodedError } from '../domain/errors.js';
-import type { PoolReport } from '../domain/pool.js';
+import type { PoolReport, ServiceKind } from '../domain/pool.js';
 import type { BackendReport } from '../domain/report.js';
 import { arrivingPools } from '../engine/arrival.js';
 import { backendRow, contain, unreportedPool } from './accounting.js';
@@ -75,7 +75,7 @@ function takeReport(
   const stale = standing === null ? null : notNewer(standing, report);
   if (stale === null) {
     const contained = contain(set, backend, containedBy(report, set.now, context.settings.clockToleranceMs));
-    if (contained.length > 0 || row?.report?.digest !== content) listPools(set, backend, pools);
+    if (contained.length > 0 || row?.report?.digest !== content) listPools(set, backend, pools, report.serviceKind);
     const known = backendRow(set, backend);
     const marks = context.marks.of(backend);
     afterwards.onCommit(() => context.marks.forget(backend, marks));
@@ -103,18 +103,20 @@ function highest(before: number | null, contained: readonly ReservationRecord[])
 }
 
 /** The pools of the report that stands from now on; a pool that it no longer lists is gone, with what is promised on it remembered. */
-function listPools(set: WorkingSet, backend: string, pools: readonly ArrivingPool[]): void {
+function listPools(set: WorkingSet, backend: string, pools: readonly ArrivingPool[], kind: ServiceKind): void {
+  // A backup service has no space to speak of.
+  const log = kind === 'volume' ? logCapacity : () => undefined;
   const listed = new Set<string>();
   for (const { name, report } of pools) {
     const pool = `${backend}#${name}`;
     listed.add(pool);
     const row = set.pools.get(pool) ?? unreportedPool(pool, backend);
     const ordinal = row.report === null ? set.next('pool') : row.ordinal;
-    logCapacity(set, row.report, set.pools.put({ ...row, ordinal, report, generation: row.generation + 1 }));
+    log(set, row.report, set.pools.put({ ...row, ordinal, report, generation: row.generation + 1 }));
   }
   for (const row of set.pools.all()) {
     if (row.backend !== backend || row.report === null || listed.has(row.pool)) continue;
-    logCapacity(set, row.report, set.pools.put({ ...row, report: null, generation: row.generation + 1 }));
+    log(set, row.report, set.pools.put({ ...row, report: null, generation: row.generation + 1 }));
   }
 }
 

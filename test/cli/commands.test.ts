@@ -155,6 +155,17 @@ describe('every command against a server prints', function () {
     await everyFormat('snapshot release', ['snapshot', 'release', id(6)]);
   });
 
+  it('backup create', async () => {
+    const id = (n: number) => `${n}b9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b`;
+    const of = ['--volume', id(1), '--backend', 'node1@lvm#thin', '--size', '10'];
+    await shows('backup create refused', ['backup', 'create', id(2), ...of, '--request-id', id(9)], 2);
+    await shows('backend report backup service', ['backend', 'report', 'examples/backup-service.yaml']);
+    await everyFormat('backup create', ['backup', 'create', id(3), ...of, '--driver', 'ceph', '--request-id', id(8)]);
+    await shows('backup create again', ['backup', 'create', id(3), ...of], 1);
+    const pools = '{"host": "b@b", "service_kind": "backup", "capabilities": {"pools": []}}';
+    await shows('backend report backup service wrong', ['backend', 'report', '-'], 1, pools);
+  });
+
   it('volume import and release', async () => {
     const file = JSON.stringify([{ volume_id: LATER, pool: 'node1@lvm#thin', size_gib: 3, project_id: 'i' }]);
     await shows('volume import', ['volume', 'import', '-'], 0, file);

@@ -78,8 +78,16 @@ describe('report files', () => {
     assert.equal(converted({ pools: [] }).wholeBackend, undefined);
   });
 
+  it('of a backup service have no pools', () => {
+    const service = (capabilities: object) => ({ host: 'a@b', service_kind: 'backup', capabilities });
+    assert.deepEqual(convertReports([service({ driver_name: 'ceph' })], 'f')[0]?.capabilities, { driver_name: 'ceph' });
+    assert.deepEqual(problems([service({ pools: [] })]), [
+      '[0].capabilities.pools: a backup service has no pools: state driver_name, and backend_state',
+    ]);
+  });
+
   it('may hold several reports', () => {
-    const one = { host: 'a@b', cluster: 'c@b', availability_zone: 'z', service_kind: 'backup', capabilities: { pools: [] } };
+    const one = { host: 'a@b', cluster: 'c@b', availability_zone: 'z', service_kind: 'volume', capabilities: { pools: [] } };
     assert.deepEqual(
       convertReports([one, { ...one, host: 'd@b' }], 'f').map(({ host }) => host),
       ['a@b', 'd@b'],

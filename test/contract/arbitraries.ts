@@ -54,6 +54,7 @@ const reporter: Arbitrary<Reporter> = record({ incarnation: text, sequence: whol
 export const backends: Arbitrary<BackendRecord> = record({
   backend: name,
   cluster: orNull(text),
+  serviceKind: fc.constantFrom('volume', 'backup'),
   ordinal: orNull(whole),
   revision: whole,
   downSince: orNull(time),

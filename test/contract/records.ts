@@ -30,7 +30,17 @@ export function host(fields: Partial<HostRecord> = {}): HostRecord {
 }
 
 export function backend(fields: Partial<BackendRecord> = {}): BackendRecord {
-  return { backend: BACKEND, cluster: null, ordinal: 1, revision: 0, downSince: null, representative: null, report: null, ...fields };
+  return {
+    backend: BACKEND,
+    cluster: null,
+    serviceKind: 'volume',
+    ordinal: 1,
+    revision: 0,
+    downSince: null,
+    representative: null,
+    report: null,
+    ...fields,
+  };
 }
 
 export function pool(fields: Partial<PoolRecord> = {}): PoolRecord {

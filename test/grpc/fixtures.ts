@@ -66,6 +66,7 @@ export function offer(decisionId: string, parts: Partial<Offer> = {}): Offer {
 export const backend: BackendRecord = {
   backend: 'node1@lvm',
   cluster: null,
+  serviceKind: 'volume',
   ordinal: 1,
   revision: 3,
   downSince: null,

@@ -3,6 +3,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { CodedError } from '../../src/domain/errors.js';
 import { type BackendReportSchema, ReportCapabilitiesRequestSchema } from '../../src/gen/stowage/v1/capability_service_pb.js';
 import type { PoolCapacitySchema } from '../../src/gen/stowage/v1/capacity_pb.js';
+import { ServiceKind } from '../../src/gen/stowage/v1/pool_pb.js';
 import { ScheduleCreateVolumeRequestSchema } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
 import { createCheck } from '../../src/grpc/validate/check.js';
 import { REQUEST_ID, VOLUME_ID } from './fixtures.js';
@@ -96,6 +97,12 @@ describe('grpc validation', () => {
       'report.capabilities["reserved_percentage"]',
       'report.capabilities["pool_name"]',
     ]);
+  });
+
+  it('names space that a backup service reports', () => {
+    assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP, pools: [pool('a')] }), ['report']);
+    assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP, wholeBackend: space() }), ['report']);
+    assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP }), []);
   });
 
   it('names a wrong enum, host, time and sequence', () => {

@@ -34,7 +34,8 @@ function convertReport(content: unknown, path: string, problems: string[]): Repo
   const serviceKind = fields.optional('service_kind', 'volume or backup', kind);
   const capabilities = fields.required('capabilities', 'a map', asMap);
   fields.refuseRest(KEYS);
-  const state = capabilities && convertState(new Fields(capabilities, fields.path('capabilities'), problems), problems);
+  const convert = serviceKind === ServiceKind.BACKUP ? convertBackupService : convertState;
+  const state = capabilities && convert(new Fields(capabilities, fields.path('capabilities'), problems), problems);
   if (host === undefined || state === undefined) return undefined;
   return {
     host,
@@ -43,6 +44,12 @@ function convertReport(content: unknown, path: string, problems: string[]): Repo
     serviceKind: serviceKind ?? ServiceKind.VOLUME,
     ...state,
   };
+}
+
+/** What a backup service can do; it has no space to speak of. */
+function convertBackupService(fields: Fields): MessageInitShape<typeof BackendReportSchema> {
+  if (fields.has('pools')) fields.note('pools', 'a backup service has no pools: state driver_name, and backend_state');
+  return { capabilities: fields.rest() };
 }
 
 /** Without a list of pools the backend is one pool. */

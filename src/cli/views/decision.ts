@@ -23,6 +23,7 @@ const REASON: Column<Decision> = { name: 'reason', value: (one) => one.reason };
 const VOLUME: Column<Decision> = { name: 'volume', value: (one) => one.volumeId };
 const SNAPSHOT: Column<Decision> = { name: 'snapshot', value: (one) => one.snapshotId };
 const GROUP: Column<Decision> = { name: 'group', value: (one) => one.groupId };
+const BACKUP: Column<Decision> = { name: 'backup', value: (one) => one.backupId };
 const WORKER: Column<Decision> = { name: 'worker', value: (one) => one.workerId };
 const REST: readonly Column<Decision>[] = [
   { name: 'operation', value: (one) => operation(one.operation), more: true },
@@ -56,6 +57,7 @@ export const DECISION_FIELDS: readonly Column<Decision>[] = [
   VOLUME,
   SNAPSHOT,
   GROUP,
+  BACKUP,
   ATTEMPT,
   STATE,
   POOL,

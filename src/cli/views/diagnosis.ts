@@ -7,7 +7,7 @@ export function diagnosisWords(diagnosis: Diagnosis): string {
   const { poolsSeen, filters, nearestMisses, earlierAttempts, pools, poolsOmitted } = diagnosis;
   const parts = [
     poolsSeen === 0
-      ? '  No pool takes part in placements: has a backend reported, is it up, enabled and not frozen?'
+      ? '  Nothing takes part in such placements: has a backend or service reported, is it up, enabled and not frozen?'
       : `  ${count(poolsSeen, 'pool')} took part.${filters
           .filter(({ considered }) => considered > 0)
           .map(filterWords)

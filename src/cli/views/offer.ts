@@ -22,6 +22,7 @@ export const OFFER_COLUMNS: readonly Column<Offer>[] = [
 export function orderTask({ order: asked, operation: what, volume, detail }: Offer): string {
   const verb = asked === Order.DELETE ? `undo ${words(what)} of` : words(what).split(' ')[0];
   if (detail.case === 'snapshot') return `${verb} snapshot ${detail.value.snapshotId}, ${detail.value.sizeGib} GiB,`;
+  if (detail.case === 'backup') return `${verb} backup ${detail.value.backupId} of volume ${volume?.volumeId}, ${volume?.sizeGib} GiB,`;
   if (detail.case === 'group') return `${verb} group ${detail.value.groupId}, ${detail.value.volumeIds.length} volumes,`;
   const size = detail.case === 'extend' ? `${volume?.sizeGib} to ${detail.value.newSizeGib} GiB,` : `${volume?.sizeGib} GiB,`;
   return `${asked === Order.DELETE && what === Operation.CREATE_VOLUME ? 'delete' : verb} volume ${volume?.volumeId}, ${size}`;

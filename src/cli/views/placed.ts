@@ -14,6 +14,7 @@ export interface PlacedRow {
 /** Fields of an answer. */
 export const PLACED_FIELDS: readonly Column<PlacedRow>[] = [
   { name: 'group', value: ({ ids }) => ids['group_id'] },
+  { name: 'backup', value: ({ ids }) => ids['backup_id'] },
   { name: 'snapshot', value: ({ ids }) => ids['snapshot_id'] },
   { name: 'volume', value: ({ ids }) => ids['volume_id'] },
   { name: 'pool', value: ({ placed }) => placed.placement?.pool ?? '', tone: () => 'good' },

@@ -1,4 +1,4 @@
-import type { BackendRecord, HostRecord, PoolRecord, PoolReport } from '../../domain/pool.js';
+import type { BackendRecord, HostRecord, PoolRecord, PoolReport, ServiceKind } from '../../domain/pool.js';
 import { participates } from '../../domain/pool.js';
 import type { PoolView } from '../view.js';
 
@@ -88,6 +88,7 @@ export class PoolIndex {
   readonly #pools = new Map<string, IndexedPool>();
   /** Made when asked for, dropped when its members or their order change. */
   #participating: readonly IndexedPool[] | null = null;
+  #backupServices: readonly IndexedPool[] | null = null;
   #poolNames: readonly string[] | null = null;
   #backendNames: readonly string[] | null = null;
   #revision = 0;
@@ -131,7 +132,8 @@ export class PoolIndex {
       this.#topology += 1;
       return;
     }
-    if (participates(known.record) !== participates(record) || known.record.ordinal !== record.ordinal) this.#participating = null;
+    const moved = participates(known.record) !== participates(record) || known.record.ordinal !== record.ordinal;
+    if (moved || known.record.serviceKind !== record.serviceKind) this.#forgetOrder();
     known.record = record;
   }
 
@@ -143,12 +145,17 @@ export class PoolIndex {
       this.#pools.set(record.pool, pool);
       this.#poolNames = null;
       owner.pools.push(pool);
-      this.#participating = null;
+      this.#forgetOrder();
       return;
     }
     const moved = known.record.ordinal !== record.ordinal || (known.record.report === null) !== (record.report === null);
     known.record = record;
-    if (moved) this.#participating = null;
+    if (moved) this.#forgetOrder();
+  }
+
+  #forgetOrder(): void {
+    this.#participating = null;
+    this.#backupServices = null;
   }
 
   #ownerOf(record: PoolRecord): IndexedBackend {
@@ -191,10 +198,20 @@ export class PoolIndex {
 
   /** The pools that take part, in tie order. The array is new whenever its members or their order change; the views in it are live. */
   participating(): readonly PoolView[] {
-    this.#participating ??= [...this.#pools.values()]
-      .filter((pool) => pool.record.report !== null && participates(pool.owner.record))
-      .sort(byTieOrder);
+    this.#participating ??= this.#ofKind('volume');
     return this.#participating;
+  }
+
+  /** The backup services that take part, each as the one pool that its report describes, likewise. */
+  backupServices(): readonly PoolView[] {
+    this.#backupServices ??= this.#ofKind('backup');
+    return this.#backupServices;
+  }
+
+  #ofKind(kind: ServiceKind): readonly IndexedPool[] {
+    return [...this.#pools.values()]
+      .filter(({ record, owner }) => record.report !== null && owner.record.serviceKind === kind && participates(owner.record))
+      .sort(byTieOrder);
   }
 
   host(name: string): HostRecord | undefined {

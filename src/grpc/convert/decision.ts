@@ -9,7 +9,7 @@ import { placementToProto } from './placement.js';
 import { nullToText } from './text.js';
 import { millisToTimestamp, optionalTimestamp } from './time.js';
 
-const SUBJECT = { volume: 'volumeId', snapshot: 'snapshotId', group: 'groupId' } as const;
+const SUBJECT = { volume: 'volumeId', snapshot: 'snapshotId', group: 'groupId', backup: 'backupId' } as const;
 
 /** One attempt with what it reserved. */
 export function decisionToProto(

@@ -22,6 +22,7 @@ export const OPERATION: Readonly<Record<Operation, OperationProto>> = {
   retype_volume: OperationProto.RETYPE_VOLUME,
   validate_capacity: OperationProto.VALIDATE_CAPACITY,
   create_group: OperationProto.CREATE_GROUP,
+  create_backup: OperationProto.CREATE_BACKUP,
 };
 
 export const ORDER: Readonly<Record<'create' | 'delete', OrderProto>> = { create: OrderProto.CREATE, delete: OrderProto.DELETE };

@@ -3,10 +3,12 @@ import type { CreateVolumeSpec } from '../../domain/volume.js';
 import {
   type ExistingVolume,
   MigrationPolicy as MigrationPolicyProto,
+  type ScheduleCreateBackupRequest,
   type ScheduleCreateSnapshotRequest,
   type ScheduleManageSnapshotRequest,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { structToJson } from './json.js';
+import { textOrNull } from './text.js';
 import { volumeTypeFromProto } from './volume-type.js';
 
 const ALTERNATIVES = 3;
@@ -43,6 +45,18 @@ export function retypeOf(volume: ExistingVolume | undefined, policy: MigrationPo
   const spec = existingSpec(volume);
   const detail: OperationDetail = { kind: 'retype_volume', policy: policyFromProto(policy), from: spec.resourceBackend ?? '' };
   return { spec: { ...spec, resourceBackend: null }, detail };
+}
+
+/** A backup: its service may be anywhere, and `backend` says where the volume lives. */
+export function backupOf({ volume, backupId, driver, backupService }: ScheduleCreateBackupRequest) {
+  const spec = existingSpec(volume);
+  const detail: OperationDetail = {
+    kind: 'create_backup',
+    backupId: backupId.toLowerCase(),
+    from: spec.resourceBackend ?? '',
+    driver: textOrNull(driver),
+  };
+  return { spec: { ...spec, resourceBackend: textOrNull(backupService) }, detail };
 }
 
 function policyFromProto(policy: MigrationPolicyProto): MigrationPolicy {

@@ -54,6 +54,8 @@ function detailToProto({ detail, spec }: Offer): NonNullable<MessageInitShape<ty
       const type = spec.volumeType === null ? {} : { groupType: volumeTypeToProto(spec.volumeType) };
       return { case: 'group', value: { groupId: detail.groupId, volumeIds, ...type } };
     }
+    case 'create_backup':
+      return { case: 'backup', value: { backupId: detail.backupId, from: detail.from } };
     case 'create_volume':
     case 'migrate_volume':
     case 'validate_capacity':

@@ -22,16 +22,18 @@ export function reportFromProto(proto: BackendReportProto, defaultZone: string):
     ...identityFromProto(proto, defaultZone),
     capabilities: structToJson(proto.capabilities),
     layout:
-      proto.wholeBackend === undefined
-        ? {
-            kind: 'pools',
-            pools: proto.pools.map((pool) => ({
-              name: pool.name,
-              capacity: reportedCapacityFromProto(pool.capacity),
-              capabilities: structToJson(pool.capabilities),
-            })),
-          }
-        : { kind: 'whole', capacity: reportedCapacityFromProto(proto.wholeBackend) },
+      serviceKindFromProto(proto.serviceKind) === 'backup'
+        ? { kind: 'whole', capacity: { total: { kind: 'unknown' }, free: { kind: 'unknown' } } }
+        : proto.wholeBackend === undefined
+          ? {
+              kind: 'pools',
+              pools: proto.pools.map((pool) => ({
+                name: pool.name,
+                capacity: reportedCapacityFromProto(pool.capacity),
+                capabilities: structToJson(pool.capabilities),
+              })),
+            }
+          : { kind: 'whole', capacity: reportedCapacityFromProto(proto.wholeBackend) },
     revision: proto.ledgerRevision === undefined ? null : Number(proto.ledgerRevision),
     incarnation: proto.incarnation,
     sequence: Number(proto.sequence),

@@ -7,7 +7,7 @@ import { createSpecFromProto } from '../convert/create-volume.js';
 import { createAnswerToProto, decisionToProto } from '../convert/decision.js';
 import { diagnosisToProto } from '../convert/diagnosis.js';
 import { OPERATION } from '../convert/enums.js';
-import { existingSpec, retypeOf, snapshotOf } from '../convert/existing-volume.js';
+import { backupOf, existingSpec, retypeOf, snapshotOf } from '../convert/existing-volume.js';
 import { groupFromProto } from '../convert/group.js';
 import { structToJson } from '../convert/json.js';
 import { placedAnswer } from '../convert/placed.js';
@@ -62,6 +62,11 @@ export function schedulerService({ ledger, defaults }: ServiceDeps): ServiceImpl
 
     async scheduleCreateGroup(request, call) {
       const { spec, detail } = groupFromProto(request);
+      return placedAnswer(await place(request, spec, detail, call.signal));
+    },
+
+    async scheduleCreateBackup(request, call) {
+      const { spec, detail } = backupOf(request);
       return placedAnswer(await place(request, spec, detail, call.signal));
     },
 

@@ -1,4 +1,5 @@
 import type { Operation } from '../../domain/operation.js';
+import { backupRules } from './backup.js';
 import { extendVolume } from './extend-volume.js';
 import { groupRules } from './group.js';
 import { migrateVolume } from './migrate-volume.js';
@@ -17,6 +18,7 @@ const RULES: Readonly<Record<Operation, OperationRules>> = {
   migrate_volume: migrateVolume,
   retype_volume: retypeVolume,
   create_group: groupRules,
+  create_backup: backupRules,
   validate_capacity: validateCapacity,
 };
 

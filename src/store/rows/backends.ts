@@ -1,4 +1,4 @@
-import type { BackendRecord, StandingReport } from '../../domain/pool.js';
+import type { BackendRecord, ServiceKind, StandingReport } from '../../domain/pool.js';
 import { integer, integerOrNull, json, type SqlRow, text, textOrNull, toJson } from './cell.js';
 import type { TableMap } from './table.js';
 
@@ -9,6 +9,7 @@ export const BACKENDS: TableMap<BackendRecord> = {
   columns: {
     backend: (backend) => backend.backend,
     cluster: (backend) => backend.cluster,
+    service_kind: (backend) => backend.serviceKind,
     ordinal: (backend) => backend.ordinal,
     revision: (backend) => backend.revision,
     down_since: (backend) => backend.downSince,
@@ -25,6 +26,7 @@ export const BACKENDS: TableMap<BackendRecord> = {
   read: (row) => ({
     backend: text(row, 'backend'),
     cluster: textOrNull(row, 'cluster'),
+    serviceKind: text(row, 'service_kind') as ServiceKind,
     ordinal: integerOrNull(row, 'ordinal'),
     revision: integer(row, 'revision'),
     downSince: integerOrNull(row, 'down_since'),

@@ -17,7 +17,7 @@ const space = {
 function backend(name: string, ordinal: number | null, more: Partial<BackendRecord> = {}): BackendRecord {
   const report = { host: name, reporters: {}, revision: 0, measuredAt: null, receivedAt: 0, digest: '' };
   const representative = { host: name, zone: `zone of ${name}` };
-  return { backend: name, cluster: null, ordinal, revision: 0, downSince: null, representative, report, ...more };
+  return { backend: name, cluster: null, serviceKind: 'volume', ordinal, revision: 0, downSince: null, representative, report, ...more };
 }
 
 function pool(name: string, ordinal: number, more: Partial<PoolRecord> = {}): PoolRecord {

@@ -17,7 +17,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/worker_service.proto.
  */
 export const file_stowage_v1_worker_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9zdG93YWdlL3YxL3dvcmtlcl9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIpUBChVXYXRjaERlY2lzaW9uc1JlcXVlc3QSHQoJd29ya2VyX2lkGAEgASgJQgq6SAdyBRABGP8BEjcKB3RhcmdldHMYAiADKAlCJrpII5IBIAgBEJBOIhlyFxj/ATISXlteQCNdKyhAW15AI10rKT8kEiQKD21heF9vdXRzdGFuZGluZxgDIAEoBUILukgIGgYYoI0GKAAidAoWV2F0Y2hEZWNpc2lvbnNSZXNwb25zZRIhCgZvZmZlcnMYASADKAsyES5zdG93YWdlLnYxLk9mZmVyEh4KFndpdGhkcmF3bl9kZWNpc2lvbl9pZHMYAiADKAkSFwoPdW5rbm93bl90YXJnZXRzGAMgAygJIlwKBUxlYXNlEg0KBXRva2VuGAEgASgEEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDHJlbWFpbmluZ19tcxgDIAEoAyKVBAoFT2ZmZXISEwoLZGVjaXNpb25faWQYASABKAkSKAoJb3BlcmF0aW9uGAIgASgOMhUuc3Rvd2FnZS52MS5PcGVyYXRpb24SIAoFb3JkZXIYAyABKA4yES5zdG93YWdlLnYxLk9yZGVyEigKCXBsYWNlbWVudBgEIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50EiAKBWxlYXNlGAUgASgLMhEuc3Rvd2FnZS52MS5MZWFzZRImCgZ2b2x1bWUYBiABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVNwZWMSDwoHYXR0ZW1wdBgHIAEoBRIqCgdoaXN0b3J5GAggAygLMhkuc3Rvd2FnZS52MS5BdHRlbXB0UmVjb3JkEhIKCnJlcXVlc3RfaWQYCSABKAkSLgoIc25hcHNob3QYCiABKAsyGi5zdG93YWdlLnYxLlNuYXBzaG90RGV0YWlsSAASKgoGZXh0ZW5kGAsgASgLMhguc3Rvd2FnZS52MS5FeHRlbmREZXRhaWxIABIqCgZyZXR5cGUYDCABKAsyGC5zdG93YWdlLnYxLlJldHlwZURldGFpbEgAEioKBm1hbmFnZRgNIAEoCzIYLnN0b3dhZ2UudjEuTWFuYWdlRGV0YWlsSAASKAoFZ3JvdXAYDiABKAsyFy5zdG93YWdlLnYxLkdyb3VwRGV0YWlsSABCCAoGZGV0YWlsImMKDlNuYXBzaG90RGV0YWlsEhMKC3NuYXBzaG90X2lkGAEgASgJEhAKCHNpemVfZ2liGAIgASgDEioKCXJlZmVyZW5jZRgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QiNgoMRXh0ZW5kRGV0YWlsEhQKDG5ld19zaXplX2dpYhgBIAEoAxIQCghhdHRhY2hlZBgCIAEoCCIcCgxSZXR5cGVEZXRhaWwSDAoEZnJvbRgBIAEoCSJfCgtHcm91cERldGFpbBIQCghncm91cF9pZBgBIAEoCRIqCgpncm91cF90eXBlGAIgASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlEhIKCnZvbHVtZV9pZHMYAyADKAkiOgoMTWFuYWdlRGV0YWlsEioKCXJlZmVyZW5jZRgBIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3Qi0wIKClZvbHVtZVNwZWMSEQoJdm9sdW1lX2lkGAEgASgJEhAKCHNpemVfZ2liGAIgASgDEhIKCnByb2plY3RfaWQYAyABKAkSDwoHdXNlcl9pZBgEIAEoCRIrCgt2b2x1bWVfdHlwZRgFIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIoCgZzb3VyY2UYBiABKAsyGC5zdG93YWdlLnYxLlZvbHVtZVNvdXJjZRITCgttdWx0aWF0dGFjaBgHIAEoCBI2CghtZXRhZGF0YRgIIAMoCzIkLnN0b3dhZ2UudjEuVm9sdW1lU3BlYy5NZXRhZGF0YUVudHJ5EiYKBWhpbnRzGAkgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEicwoITGVhc2VSZWYSHQoLZGVjaXNpb25faWQYASABKAlCCLpIBXIDsAEBEioKB2JhY2tlbmQYAiABKAlCGbpIFnIUGP8BMg9eW15AI10rQFteQCNdKyQSHAoLbGVhc2VfdG9rZW4YAyABKARCB7pIBDICKAEibgobQWNrbm93bGVkZ2VEZWNpc2lvbnNSZXF1ZXN0Eh0KCXdvcmtlcl9pZBgBIAEoCUIKukgHcgUQARj/ARIwCgVpdGVtcxgCIAMoCzIULnN0b3dhZ2UudjEuTGVhc2VSZWZCC7pICJIBBQgBEOgHInUKC0xlYXNlUmVzdWx0EhMKC2RlY2lzaW9uX2lkGAEgASgJEiIKBWxlYXNlGAIgASgLMhEuc3Rvd2FnZS52MS5MZWFzZUgAEiMKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQiSAocQWNrbm93bGVkZ2VEZWNpc2lvbnNSZXNwb25zZRIoCgdyZXN1bHRzGAEgAygLMhcuc3Rvd2FnZS52MS5MZWFzZVJlc3VsdCJlChJSZW5ld0xlYXNlc1JlcXVlc3QSHQoJd29ya2VyX2lkGAEgASgJQgq6SAdyBRABGP8BEjAKBWl0ZW1zGAIgAygLMhQuc3Rvd2FnZS52MS5MZWFzZVJlZkILukgIkgEFCAEQ6AciPwoTUmVuZXdMZWFzZXNSZXNwb25zZRIoCgdyZXN1bHRzGAEgAygLMhcuc3Rvd2FnZS52MS5MZWFzZVJlc3VsdCIJCgdDcmVhdGVkIgkKB0RlbGV0ZWQiUwoGRmFpbGVkEhoKBnJlYXNvbhgBIAEoCUIKukgHcgUQARiAIBIRCglyZXRyaWFibGUYAiABKAgSGgoSbWF5X2hhdmVfbGVmdF9kYXRhGAMgASgIIsIBCg1PdXRjb21lUmVwb3J0EikKA3JlZhgBIAEoCzIULnN0b3dhZ2UudjEuTGVhc2VSZWZCBrpIA8gBARImCgdjcmVhdGVkGAIgASgLMhMuc3Rvd2FnZS52MS5DcmVhdGVkSAASJgoHZGVsZXRlZBgDIAEoCzITLnN0b3dhZ2UudjEuRGVsZXRlZEgAEiQKBmZhaWxlZBgEIAEoCzISLnN0b3dhZ2UudjEuRmFpbGVkSABCEAoHb3V0Y29tZRIFukgCCAEibQoVUmVwb3J0T3V0Y29tZXNSZXF1ZXN0Eh0KCXdvcmtlcl9pZBgBIAEoCUIKukgHcgUQARj/ARI1CgVpdGVtcxgCIAMoCzIZLnN0b3dhZ2UudjEuT3V0Y29tZVJlcG9ydEILukgIkgEFCAEQ6Aci2AEKD091dGNvbWVBY2NlcHRlZBIoCgVzdGF0ZRgBIAEoDjIZLnN0b3dhZ2UudjEuRGVjaXNpb25TdGF0ZRIXCg9sZWRnZXJfcmV2aXNpb24YAiABKAQSKAoIZGVjaXNpb24YAyABKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uSAASJQoHcmVmdXNhbBgEIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSAASKQoMZGVsZXRlX29yZGVyGAUgASgLMhEuc3Rvd2FnZS52MS5PZmZlckgAQgYKBG5leHQihAEKDU91dGNvbWVSZXN1bHQSEwoLZGVjaXNpb25faWQYASABKAkSLwoIYWNjZXB0ZWQYAiABKAsyGy5zdG93YWdlLnYxLk91dGNvbWVBY2NlcHRlZEgAEiMKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQiRAoWUmVwb3J0T3V0Y29tZXNSZXNwb25zZRIqCgdyZXN1bHRzGAEgAygLMhkuc3Rvd2FnZS52MS5PdXRjb21lUmVzdWx0Mv4CCg1Xb3JrZXJTZXJ2aWNlElkKDldhdGNoRGVjaXNpb25zEiEuc3Rvd2FnZS52MS5XYXRjaERlY2lzaW9uc1JlcXVlc3QaIi5zdG93YWdlLnYxLldhdGNoRGVjaXNpb25zUmVzcG9uc2UwARJpChRBY2tub3dsZWRnZURlY2lzaW9ucxInLnN0b3dhZ2UudjEuQWNrbm93bGVkZ2VEZWNpc2lvbnNSZXF1ZXN0Giguc3Rvd2FnZS52MS5BY2tub3dsZWRnZURlY2lzaW9uc1Jlc3BvbnNlEk4KC1JlbmV3TGVhc2VzEh4uc3Rvd2FnZS52MS5SZW5ld0xlYXNlc1JlcXVlc3QaHy5zdG93YWdlLnYxLlJlbmV3TGVhc2VzUmVzcG9uc2USVwoOUmVwb3J0T3V0Y29tZXMSIS5zdG93YWdlLnYxLlJlcG9ydE91dGNvbWVzUmVxdWVzdBoiLnN0b3dhZ2UudjEuUmVwb3J0T3V0Y29tZXNSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
+  fileDesc("Ch9zdG93YWdlL3YxL3dvcmtlcl9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIpUBChVXYXRjaERlY2lzaW9uc1JlcXVlc3QSHQoJd29ya2VyX2lkGAEgASgJQgq6SAdyBRABGP8BEjcKB3RhcmdldHMYAiADKAlCJrpII5IBIAgBEJBOIhlyFxj/ATISXlteQCNdKyhAW15AI10rKT8kEiQKD21heF9vdXRzdGFuZGluZxgDIAEoBUILukgIGgYYoI0GKAAidAoWV2F0Y2hEZWNpc2lvbnNSZXNwb25zZRIhCgZvZmZlcnMYASADKAsyES5zdG93YWdlLnYxLk9mZmVyEh4KFndpdGhkcmF3bl9kZWNpc2lvbl9pZHMYAiADKAkSFwoPdW5rbm93bl90YXJnZXRzGAMgAygJIlwKBUxlYXNlEg0KBXRva2VuGAEgASgEEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDHJlbWFpbmluZ19tcxgDIAEoAyLBBAoFT2ZmZXISEwoLZGVjaXNpb25faWQYASABKAkSKAoJb3BlcmF0aW9uGAIgASgOMhUuc3Rvd2FnZS52MS5PcGVyYXRpb24SIAoFb3JkZXIYAyABKA4yES5zdG93YWdlLnYxLk9yZGVyEigKCXBsYWNlbWVudBgEIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50EiAKBWxlYXNlGAUgASgLMhEuc3Rvd2FnZS52MS5MZWFzZRImCgZ2b2x1bWUYBiABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVNwZWMSDwoHYXR0ZW1wdBgHIAEoBRIqCgdoaXN0b3J5GAggAygLMhkuc3Rvd2FnZS52MS5BdHRlbXB0UmVjb3JkEhIKCnJlcXVlc3RfaWQYCSABKAkSLgoIc25hcHNob3QYCiABKAsyGi5zdG93YWdlLnYxLlNuYXBzaG90RGV0YWlsSAASKgoGZXh0ZW5kGAsgASgLMhguc3Rvd2FnZS52MS5FeHRlbmREZXRhaWxIABIqCgZyZXR5cGUYDCABKAsyGC5zdG93YWdlLnYxLlJldHlwZURldGFpbEgAEioKBm1hbmFnZRgNIAEoCzIYLnN0b3dhZ2UudjEuTWFuYWdlRGV0YWlsSAASKAoFZ3JvdXAYDiABKAsyFy5zdG93YWdlLnYxLkdyb3VwRGV0YWlsSAASKgoGYmFja3VwGA8gASgLMhguc3Rvd2FnZS52MS5CYWNrdXBEZXRhaWxIAEIICgZkZXRhaWwiYwoOU25hcHNob3REZXRhaWwSEwoLc25hcHNob3RfaWQYASABKAkSEAoIc2l6ZV9naWIYAiABKAMSKgoJcmVmZXJlbmNlGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCI2CgxFeHRlbmREZXRhaWwSFAoMbmV3X3NpemVfZ2liGAEgASgDEhAKCGF0dGFjaGVkGAIgASgIIhwKDFJldHlwZURldGFpbBIMCgRmcm9tGAEgASgJIl8KC0dyb3VwRGV0YWlsEhAKCGdyb3VwX2lkGAEgASgJEioKCmdyb3VwX3R5cGUYAiABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSEgoKdm9sdW1lX2lkcxgDIAMoCSIvCgxCYWNrdXBEZXRhaWwSEQoJYmFja3VwX2lkGAEgASgJEgwKBGZyb20YAiABKAkiOgoMTWFuYWdlRGV0YWlsEioKCXJlZmVyZW5jZRgBIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3Qi0wIKClZvbHVtZVNwZWMSEQoJdm9sdW1lX2lkGAEgASgJEhAKCHNpemVfZ2liGAIgASgDEhIKCnByb2plY3RfaWQYAyABKAkSDwoHdXNlcl9pZBgEIAEoCRIrCgt2b2x1bWVfdHlwZRgFIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIoCgZzb3VyY2UYBiABKAsyGC5zdG93YWdlLnYxLlZvbHVtZVNvdXJjZRITCgttdWx0aWF0dGFjaBgHIAEoCBI2CghtZXRhZGF0YRgIIAMoCzIkLnN0b3dhZ2UudjEuVm9sdW1lU3BlYy5NZXRhZGF0YUVudHJ5EiYKBWhpbnRzGAkgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEicwoITGVhc2VSZWYSHQoLZGVjaXNpb25faWQYASABKAlCCLpIBXIDsAEBEioKB2JhY2tlbmQYAiABKAlCGbpIFnIUGP8BMg9eW15AI10rQFteQCNdKyQSHAoLbGVhc2VfdG9rZW4YAyABKARCB7pIBDICKAEibgobQWNrbm93bGVkZ2VEZWNpc2lvbnNSZXF1ZXN0Eh0KCXdvcmtlcl9pZBgBIAEoCUIKukgHcgUQARj/ARIwCgVpdGVtcxgCIAMoCzIULnN0b3dhZ2UudjEuTGVhc2VSZWZCC7pICJIBBQgBEOgHInUKC0xlYXNlUmVzdWx0EhMKC2RlY2lzaW9uX2lkGAEgASgJEiIKBWxlYXNlGAIgASgLMhEuc3Rvd2FnZS52MS5MZWFzZUgAEiMKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQiSAocQWNrbm93bGVkZ2VEZWNpc2lvbnNSZXNwb25zZRIoCgdyZXN1bHRzGAEgAygLMhcuc3Rvd2FnZS52MS5MZWFzZVJlc3VsdCJlChJSZW5ld0xlYXNlc1JlcXVlc3QSHQoJd29ya2VyX2lkGAEgASgJQgq6SAdyBRABGP8BEjAKBWl0ZW1zGAIgAygLMhQuc3Rvd2FnZS52MS5MZWFzZVJlZkILukgIkgEFCAEQ6AciPwoTUmVuZXdMZWFzZXNSZXNwb25zZRIoCgdyZXN1bHRzGAEgAygLMhcuc3Rvd2FnZS52MS5MZWFzZVJlc3VsdCIJCgdDcmVhdGVkIgkKB0RlbGV0ZWQiUwoGRmFpbGVkEhoKBnJlYXNvbhgBIAEoCUIKukgHcgUQARiAIBIRCglyZXRyaWFibGUYAiABKAgSGgoSbWF5X2hhdmVfbGVmdF9kYXRhGAMgASgIIsIBCg1PdXRjb21lUmVwb3J0EikKA3JlZhgBIAEoCzIULnN0b3dhZ2UudjEuTGVhc2VSZWZCBrpIA8gBARImCgdjcmVhdGVkGAIgASgLMhMuc3Rvd2FnZS52MS5DcmVhdGVkSAASJgoHZGVsZXRlZBgDIAEoCzITLnN0b3dhZ2UudjEuRGVsZXRlZEgAEiQKBmZhaWxlZBgEIAEoCzISLnN0b3dhZ2UudjEuRmFpbGVkSABCEAoHb3V0Y29tZRIFukgCCAEibQoVUmVwb3J0T3V0Y29tZXNSZXF1ZXN0Eh0KCXdvcmtlcl9pZBgBIAEoCUIKukgHcgUQARj/ARI1CgVpdGVtcxgCIAMoCzIZLnN0b3dhZ2UudjEuT3V0Y29tZVJlcG9ydEILukgIkgEFCAEQ6Aci2AEKD091dGNvbWVBY2NlcHRlZBIoCgVzdGF0ZRgBIAEoDjIZLnN0b3dhZ2UudjEuRGVjaXNpb25TdGF0ZRIXCg9sZWRnZXJfcmV2aXNpb24YAiABKAQSKAoIZGVjaXNpb24YAyABKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uSAASJQoHcmVmdXNhbBgEIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSAASKQoMZGVsZXRlX29yZGVyGAUgASgLMhEuc3Rvd2FnZS52MS5PZmZlckgAQgYKBG5leHQihAEKDU91dGNvbWVSZXN1bHQSEwoLZGVjaXNpb25faWQYASABKAkSLwoIYWNjZXB0ZWQYAiABKAsyGy5zdG93YWdlLnYxLk91dGNvbWVBY2NlcHRlZEgAEiMKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQiRAoWUmVwb3J0T3V0Y29tZXNSZXNwb25zZRIqCgdyZXN1bHRzGAEgAygLMhkuc3Rvd2FnZS52MS5PdXRjb21lUmVzdWx0Mv4CCg1Xb3JrZXJTZXJ2aWNlElkKDldhdGNoRGVjaXNpb25zEiEuc3Rvd2FnZS52MS5XYXRjaERlY2lzaW9uc1JlcXVlc3QaIi5zdG93YWdlLnYxLldhdGNoRGVjaXNpb25zUmVzcG9uc2UwARJpChRBY2tub3dsZWRnZURlY2lzaW9ucxInLnN0b3dhZ2UudjEuQWNrbm93bGVkZ2VEZWNpc2lvbnNSZXF1ZXN0Giguc3Rvd2FnZS52MS5BY2tub3dsZWRnZURlY2lzaW9uc1Jlc3BvbnNlEk4KC1JlbmV3TGVhc2VzEh4uc3Rvd2FnZS52MS5SZW5ld0xlYXNlc1JlcXVlc3QaHy5zdG93YWdlLnYxLlJlbmV3TGVhc2VzUmVzcG9uc2USVwoOUmVwb3J0T3V0Y29tZXMSIS5zdG93YWdlLnYxLlJlcG9ydE91dGNvbWVzUmVxdWVzdBoiLnN0b3dhZ2UudjEuUmVwb3J0T3V0Y29tZXNSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
 
 /**
  * Who works, and for whom.
@@ -238,6 +238,14 @@ export type Offer = Message<"stowage.v1.Offer"> & {
      */
     value: GroupDetail;
     case: "group";
+  } | {
+    /**
+     * Create a backup.
+     *
+     * @generated from field: stowage.v1.BackupDetail backup = 15;
+     */
+    value: BackupDetail;
+    case: "backup";
   } | { case: undefined; value?: undefined };
 };
 
@@ -368,6 +376,34 @@ export const GroupDetailSchema: GenMessage<GroupDetail> = /*@__PURE__*/
   messageDesc(file_stowage_v1_worker_service, 7);
 
 /**
+ * A backup of the order's volume, to be made by the service that the order's placement names.
+ *
+ * @generated from message stowage.v1.BackupDetail
+ */
+export type BackupDetail = Message<"stowage.v1.BackupDetail"> & {
+  /**
+   * UUID.
+   *
+   * @generated from field: string backup_id = 1;
+   */
+  backupId: string;
+
+  /**
+   * Where the volume lives, `host@backend#pool` or `host@backend`.
+   *
+   * @generated from field: string from = 2;
+   */
+  from: string;
+};
+
+/**
+ * Describes the message stowage.v1.BackupDetail.
+ * Use `create(BackupDetailSchema)` to create a new message.
+ */
+export const BackupDetailSchema: GenMessage<BackupDetail> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_worker_service, 8);
+
+/**
  * A volume that lies on the backend already.
  *
  * @generated from message stowage.v1.ManageDetail
@@ -386,7 +422,7 @@ export type ManageDetail = Message<"stowage.v1.ManageDetail"> & {
  * Use `create(ManageDetailSchema)` to create a new message.
  */
 export const ManageDetailSchema: GenMessage<ManageDetail> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 8);
+  messageDesc(file_stowage_v1_worker_service, 9);
 
 /**
  * The volume to be made.
@@ -463,7 +499,7 @@ export type VolumeSpec = Message<"stowage.v1.VolumeSpec"> & {
  * Use `create(VolumeSpecSchema)` to create a new message.
  */
 export const VolumeSpecSchema: GenMessage<VolumeSpec> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 9);
+  messageDesc(file_stowage_v1_worker_service, 10);
 
 /**
  * One order that a worker speaks of.
@@ -498,7 +534,7 @@ export type LeaseRef = Message<"stowage.v1.LeaseRef"> & {
  * Use `create(LeaseRefSchema)` to create a new message.
  */
 export const LeaseRefSchema: GenMessage<LeaseRef> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 10);
+  messageDesc(file_stowage_v1_worker_service, 11);
 
 /**
  * Offers that a worker accepts.
@@ -526,7 +562,7 @@ export type AcknowledgeDecisionsRequest = Message<"stowage.v1.AcknowledgeDecisio
  * Use `create(AcknowledgeDecisionsRequestSchema)` to create a new message.
  */
 export const AcknowledgeDecisionsRequestSchema: GenMessage<AcknowledgeDecisionsRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 11);
+  messageDesc(file_stowage_v1_worker_service, 12);
 
 /**
  * The lease, or why there is none.
@@ -568,7 +604,7 @@ export type LeaseResult = Message<"stowage.v1.LeaseResult"> & {
  * Use `create(LeaseResultSchema)` to create a new message.
  */
 export const LeaseResultSchema: GenMessage<LeaseResult> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 12);
+  messageDesc(file_stowage_v1_worker_service, 13);
 
 /**
  * What became of each, in the order of the request.
@@ -589,7 +625,7 @@ export type AcknowledgeDecisionsResponse = Message<"stowage.v1.AcknowledgeDecisi
  * Use `create(AcknowledgeDecisionsResponseSchema)` to create a new message.
  */
 export const AcknowledgeDecisionsResponseSchema: GenMessage<AcknowledgeDecisionsResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 13);
+  messageDesc(file_stowage_v1_worker_service, 14);
 
 /**
  * Leases to extend.
@@ -617,7 +653,7 @@ export type RenewLeasesRequest = Message<"stowage.v1.RenewLeasesRequest"> & {
  * Use `create(RenewLeasesRequestSchema)` to create a new message.
  */
 export const RenewLeasesRequestSchema: GenMessage<RenewLeasesRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 14);
+  messageDesc(file_stowage_v1_worker_service, 15);
 
 /**
  * What became of each, in the order of the request.
@@ -638,7 +674,7 @@ export type RenewLeasesResponse = Message<"stowage.v1.RenewLeasesResponse"> & {
  * Use `create(RenewLeasesResponseSchema)` to create a new message.
  */
 export const RenewLeasesResponseSchema: GenMessage<RenewLeasesResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 15);
+  messageDesc(file_stowage_v1_worker_service, 16);
 
 /**
  * The order was carried out: the volume or snapshot exists, has grown, moved or has its new type.
@@ -653,7 +689,7 @@ export type Created = Message<"stowage.v1.Created"> & {
  * Use `create(CreatedSchema)` to create a new message.
  */
 export const CreatedSchema: GenMessage<Created> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 16);
+  messageDesc(file_stowage_v1_worker_service, 17);
 
 /**
  * An order to delete was carried out: nothing is left.
@@ -668,7 +704,7 @@ export type Deleted = Message<"stowage.v1.Deleted"> & {
  * Use `create(DeletedSchema)` to create a new message.
  */
 export const DeletedSchema: GenMessage<Deleted> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 17);
+  messageDesc(file_stowage_v1_worker_service, 18);
 
 /**
  * The order could not be carried out.
@@ -703,7 +739,7 @@ export type Failed = Message<"stowage.v1.Failed"> & {
  * Use `create(FailedSchema)` to create a new message.
  */
 export const FailedSchema: GenMessage<Failed> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 18);
+  messageDesc(file_stowage_v1_worker_service, 19);
 
 /**
  * What became of one order.
@@ -753,7 +789,7 @@ export type OutcomeReport = Message<"stowage.v1.OutcomeReport"> & {
  * Use `create(OutcomeReportSchema)` to create a new message.
  */
 export const OutcomeReportSchema: GenMessage<OutcomeReport> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 19);
+  messageDesc(file_stowage_v1_worker_service, 20);
 
 /**
  * What became of orders.
@@ -781,7 +817,7 @@ export type ReportOutcomesRequest = Message<"stowage.v1.ReportOutcomesRequest"> 
  * Use `create(ReportOutcomesRequestSchema)` to create a new message.
  */
 export const ReportOutcomesRequestSchema: GenMessage<ReportOutcomesRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 20);
+  messageDesc(file_stowage_v1_worker_service, 21);
 
 /**
  * An outcome that was taken.
@@ -838,7 +874,7 @@ export type OutcomeAccepted = Message<"stowage.v1.OutcomeAccepted"> & {
  * Use `create(OutcomeAcceptedSchema)` to create a new message.
  */
 export const OutcomeAcceptedSchema: GenMessage<OutcomeAccepted> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 21);
+  messageDesc(file_stowage_v1_worker_service, 22);
 
 /**
  * What became of one outcome.
@@ -880,7 +916,7 @@ export type OutcomeResult = Message<"stowage.v1.OutcomeResult"> & {
  * Use `create(OutcomeResultSchema)` to create a new message.
  */
 export const OutcomeResultSchema: GenMessage<OutcomeResult> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 22);
+  messageDesc(file_stowage_v1_worker_service, 23);
 
 /**
  * What became of each, in the order of the request.
@@ -901,7 +937,7 @@ export type ReportOutcomesResponse = Message<"stowage.v1.ReportOutcomesResponse"
  * Use `create(ReportOutcomesResponseSchema)` to create a new message.
  */
 export const ReportOutcomesResponseSchema: GenMessage<ReportOutcomesResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_worker_service, 23);
+  messageDesc(file_stowage_v1_worker_service, 24);
 
 /**
  * Where volume workers get their orders and say what became of them.
