@@ -1,15 +1,14 @@
 import type { DecisionRecord, Outcome, RequestRecord } from '../domain/decision.js';
 import type { Diagnosis } from '../domain/diagnosis.js';
 import type { FailureRecord } from '../domain/errors.js';
-import { isNewVolume } from '../domain/operation.js';
 import { confirm } from './accounting.js';
 import type { LeaseClaim, OutcomeAnswer } from './api.js';
 import type { LedgerContext } from './context.js';
+import { endRequest, isSuperseded, requestOf } from './end-request.js';
 import type { Afterwards } from './group-commit.js';
 import { lastFailure } from './last-failure.js';
 import { lateOutcome } from './late-outcome.js';
 import { claimed, claimedBackend } from './leases.js';
-import { logFailure } from './log-failure.js';
 import { dropPrepared, keysOfNext, openNext, type Prepared, prepareNext } from './next-attempt.js';
 import { rulesOf } from './operations/registry.js';
 import { answer, giveBack, nextDecision, outcomeConflict } from './outcome-answer.js';
@@ -116,14 +115,15 @@ function failed(
   });
   const request = requestOf(set, decision);
   if (isSuperseded(set, decision)) return answer(set, ended, { kind: 'none' });
-  if (prepared === null) return finish(set, ended, request, lastFailure(decision, outcome, context.settings.profile.maxAttempts), null);
+  if (prepared === null)
+    return refusedAnswer(set, ended, request, lastFailure(decision, outcome, context.settings.profile.maxAttempts), null);
   const next = openNext(context, set, afterwards, prepared, ended, request);
   switch (next.kind) {
     case 'opened':
       return answer(set, ended, nextDecision(set, next.decision));
     case 'refused':
       afterwards.onCommit(() => context.observer.decided('refused'));
-      return finish(
+      return refusedAnswer(
         set,
         ended,
         request,
@@ -135,31 +135,15 @@ function failed(
   }
 }
 
-/** The request's end: what the operation makes of it is written in the transaction of its last failure. */
-function finish(
+function refusedAnswer(
   set: WorkingSet,
   ended: DecisionRecord,
   request: RequestRecord,
   failure: FailureRecord,
   diagnosis: Diagnosis | null,
 ): OutcomeAnswer {
-  rulesOf(ended.operation).failed(set, request, failure);
-  logFailure(set, request, failure, diagnosis);
-  if (diagnosis !== null) set.requests.put({ ...request, diagnosis });
-  set.decisions.put({ ...ended, sequel: { kind: 'refused', failure } });
+  endRequest(set, ended, request, failure, diagnosis);
   return answer(set, ended, { kind: 'refused', failure });
-}
-
-/** A volume that was decided about anew since: what became of an older attempt at it no longer matters. */
-function isSuperseded(set: WorkingSet, { operation, subject, decisionId }: DecisionRecord): boolean {
-  return isNewVolume(operation) && set.volumes.get(subject)?.decisionId !== decisionId;
-}
-
-/** A decision's request; it is kept while the decision is unfinished. */
-function requestOf(set: WorkingSet, decision: DecisionRecord): RequestRecord {
-  const request = set.requests.get(decision.requestKey);
-  if (request === null) throw new Error(`decision ${decision.decisionId} is unfinished and its request ${decision.requestKey} is gone`);
-  return request;
 }
 
 /** The first answer again, where a worker repeats what it said under its newest token. */

@@ -105,7 +105,7 @@ describe('backends that go away', () => {
     }
   });
 
-  it("takes an operator's word that an attempt in doubt left nothing, and only for one in doubt", async () => {
+  it("takes an operator's word that an attempt in doubt left nothing, and not of one that a worker holds", async () => {
     world = await World.start();
     await world.report('a@x', { total: 1000 });
     const worker = world.worker('w', ['a@x']);
@@ -113,8 +113,9 @@ describe('backends that go away', () => {
     await worker.acknowledge(await worker.offer(decision.decisionId));
     await assert.rejects(world.ledger.rescheduleVolume(decision.subject, ''), reason('NO_VALID_BACKEND'));
     await world.report('b@x', { total: 100 });
+    world.worker('v', ['b@x']);
     const moved = await world.ledger.rescheduleVolume(decision.subject, '');
-    await assert.rejects(world.ledger.settleDecision(moved.decision.decision.decisionId, ''), reason('NOT_IN_DOUBT'));
+    await assert.rejects(world.ledger.settleDecision(moved.decision.decision.decisionId, ''), reason('NOT_SETTLEABLE'));
     const settled = await world.ledger.settleDecision(decision.decisionId, 'looked');
     assert.equal(settled.decision.decision.reason, 'looked');
     assert.deepEqual(world.pool('a@x'), { held: 0, confirmed: 0, volumes: 0 });

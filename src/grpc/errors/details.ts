@@ -30,7 +30,7 @@ const SUBJECTS: Partial<Record<ErrorReason, { readonly type: string; readonly ke
   DECISION_WITHDRAWN: { type: 'stowage.v1.Decision', key: 'decision_id' },
   WRONG_BACKEND: { type: 'stowage.v1.Decision', key: 'decision_id' },
   OUTCOME_CONFLICT: { type: 'stowage.v1.Decision', key: 'decision_id' },
-  NOT_IN_DOUBT: { type: 'stowage.v1.Decision', key: 'decision_id' },
+  NOT_SETTLEABLE: { type: 'stowage.v1.Decision', key: 'decision_id' },
   REQUEST_NOT_FOUND: { type: 'stowage.v1.Request', key: 'request_id' },
   REQUEST_ID_REUSED: { type: 'stowage.v1.Request', key: 'request_id' },
 };

@@ -842,7 +842,8 @@ export const VolumeService: GenService<{
     output: typeof RescheduleVolumeResponseSchema;
   },
   /**
-   * An operator's word: an attempt in doubt has left nothing behind. Releases what it reserved.
+   * An operator's word that nothing more will come of an attempt. One in doubt has left nothing behind: releases what it reserved. One that is
+   * unfinished and held by no worker is given up: the request fails, and a volume that may have been made is in doubt from then on.
    *
    * @generated from rpc stowage.v1.VolumeService.SettleDecision
    */
