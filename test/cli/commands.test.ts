@@ -166,6 +166,32 @@ describe('every command against a server prints', function () {
     await shows('backend report backup service wrong', ['backend', 'report', '-'], 1, pools);
   });
 
+  it('decision cleanup', async () => {
+    const id = '1d9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
+    await shows('decision cleanup scheduled', [
+      'volume',
+      'schedule',
+      '--size',
+      '1',
+      '--id',
+      id,
+      '--project',
+      'stuck',
+      '--resource-backend',
+      'node2@small',
+    ]);
+    const cleanup = ['decision', 'cleanup', '--home', 'node2@small', '--older-than', '0s'];
+    const columns = ['-c', 'operation,about,state,problem'];
+    await shows('decision cleanup', [...cleanup, ...columns]);
+    await shows('decision cleanup young', ['decision', 'cleanup']);
+    await shows('decision cleanup to move', [...cleanup, '--do', 'move', ...columns]);
+    await shows('decision cleanup failed move', [...cleanup, '--do', 'move', '--yes', '-c', 'about,result'], 1);
+    await shows('decision cleanup to settle', [...cleanup, '--do', 'settle', ...columns]);
+    await shows('decision cleanup json', [...cleanup, '-f', 'json']);
+    await shows('decision cleanup settled', [...cleanup, '--do', 'settle', '--yes', '-c', 'about,result']);
+    await shows('decision cleanup nothing', cleanup);
+  });
+
   it('volume import and release', async () => {
     const file = JSON.stringify([{ volume_id: LATER, pool: 'node1@lvm#thin', size_gib: 3, project_id: 'i' }]);
     await shows('volume import', ['volume', 'import', '-'], 0, file);

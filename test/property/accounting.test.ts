@@ -22,7 +22,7 @@ type Work = 'accept' | 'begin' | 'say_created' | 'say_failed' | 'say_left' | 'de
 type Step =
   | { readonly kind: 'create'; readonly size: number }
   | { readonly kind: 'work'; readonly pick: number; readonly how: Work }
-  | { readonly kind: 'measure' | 'send' | 'reconnect' | 'leave' | 'move' | 'release'; readonly pick: number }
+  | { readonly kind: 'measure' | 'send' | 'reconnect' | 'leave' | 'move' | 'release' | 'give_up'; readonly pick: number }
   | { readonly kind: 'pass'; readonly ms: number; readonly hear: boolean }
   | { readonly kind: 'restart' };
 
@@ -40,7 +40,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
-      kind: fc.constantFrom('reconnect' as const, 'leave' as const, 'move' as const, 'release' as const),
+      kind: fc.constantFrom('reconnect' as const, 'leave' as const, 'move' as const, 'release' as const, 'give_up' as const),
       pick: fc.nat(),
     }),
   },
@@ -124,6 +124,11 @@ class Cloud {
         if (volumeId !== undefined) await this.#release(volumeId);
         return;
       }
+      case 'give_up': {
+        const volumeId = this.volumes[one.pick % Math.max(1, this.volumes.length)];
+        if (volumeId !== undefined) await this.#giveUp(volumeId);
+        return;
+      }
       case 'pass':
         if (one.hear) this.world.ledger.stillAlive(this.disks.map((disk) => disk.backend));
         await this.world.pass(one.ms, 5000);
@@ -142,6 +147,13 @@ class Cloud {
       for (const disk of this.disks) if (disk.backend === volume.home?.backend) disk.lies.delete(volume.decisionId);
     }
     await this.world.ledger.releaseVolume(volumeId);
+  }
+
+  /** Of an attempt in doubt an operator would have to look at the disk first; nobody looks here. */
+  async #giveUp(volumeId: string): Promise<void> {
+    const { decisions } = await this.world.ledger.volume(volumeId);
+    const open = decisions.find(({ decision }) => decision.finishedAt === null && decision.state !== 'in_doubt');
+    if (open !== undefined) await this.world.ledger.settleDecision(open.decision.decisionId, 'given up');
   }
 
   async #work(disk: Disk, pick: number, how: Work): Promise<void> {

@@ -5,19 +5,22 @@ import { CliFailure, type CliIo } from '../io.js';
 import { json } from '../output/json.js';
 import { actionOptions, type ServerOptions, withSession } from '../session.js';
 import { DECISION_FIELDS } from '../views/decision.js';
+import { cleanupCommand } from './decision-cleanup.js';
 import { listCommand } from './decision-list.js';
 
 /** `stowage decision …` */
 export function decisionCommands(program: StowageCommand, io: CliIo): void {
-  const decision = program.command('decision').description('See decisions; settle attempts that are in doubt.');
-  for (const add of [listCommand, settleCommand]) add(decision, io);
+  const decision = program.command('decision').description('See decisions; settle those that are stuck or in doubt.');
+  for (const add of [listCommand, cleanupCommand, settleCommand]) add(decision, io);
 }
 
 function settleCommand(decision: StowageCommand, io: CliIo): void {
   actionOptions(
     decision
       .command('settle')
-      .description('An attempt in doubt has left nothing behind: releases what it reserved.')
+      .description(
+        'Nothing more will come of a decision. One in doubt has left nothing behind: releases what it reserved. One that no worker holds is given up.',
+      )
       .argument('<id>', 'the decision, UUID')
       .option('--reason <text>', 'why, for the record', ''),
   )

@@ -1,0 +1,145 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { Option } from 'commander';
+import { StowageError } from '../../client/index.js';
+import { type Decision, DecisionSchema } from '../../gen/stowage/v1/decision_pb.js';
+import { VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
+import { moment } from '../arguments.js';
+import type { StowageCommand } from '../command.js';
+import { CliFailure, type CliIo } from '../io.js';
+import { allBackends } from '../known-hosts.js';
+import type { Column } from '../output/columns.js';
+import { json } from '../output/json.js';
+import { rows } from '../rows.js';
+import { listOptions, type ServerOptions, type Session, withSession } from '../session.js';
+import { isMovable, isUnheld, problemOf, subjectOf, UNFINISHED } from '../stuck.js';
+import { decisionState, decisionTone, operation } from '../views/words.js';
+
+interface CleanupOptions extends ServerOptions {
+  readonly home?: string;
+  readonly olderThan: Date;
+  readonly do?: 'move' | 'settle';
+  readonly yes?: true;
+  readonly reason: string;
+}
+
+/** A decision that nobody is at, and what was made of it. */
+interface Stuck {
+  readonly decision: Decision;
+  readonly problem: string;
+  readonly result: string;
+  readonly failed: boolean;
+}
+
+const COLUMNS: readonly Column<Stuck>[] = [
+  { name: 'decision', value: ({ decision }) => decision.decisionId },
+  { name: 'operation', value: ({ decision }) => operation(decision.operation) },
+  { name: 'about', value: ({ decision }) => subjectOf(decision) },
+  { name: 'state', value: ({ decision }) => decisionState(decision.state), tone: ({ decision }) => decisionTone(decision.state) },
+  { name: 'for', value: ({ decision }) => age(decision) },
+  { name: 'problem', value: ({ problem }) => problem },
+  { name: 'backend', value: ({ decision }) => decision.placement?.backend ?? '', more: true },
+  { name: 'worker', value: ({ decision }) => decision.workerId, more: true },
+  { name: 'reason', value: ({ decision }) => decision.reason, more: true },
+];
+const RESULT: Column<Stuck> = { name: 'result', value: ({ result }) => result, tone: ({ failed }) => (failed ? 'bad' : 'good') };
+
+/** `stowage decision cleanup` */
+export function cleanupCommand(decision: StowageCommand, io: CliIo): void {
+  listOptions(
+    decision
+      .command('cleanup')
+      .summary('Shows, and settles, decisions that are stuck or in doubt.')
+      .description(
+        'Shows decisions that are unfinished and that no worker is at: stuck, or in doubt. Nothing is changed without --do and --yes. Look first: a worker that comes back goes on by itself.',
+      )
+      .addOption(
+        new Option('--older-than <span>', 'only decisions that were made so long ago: 90s, 15m, 24h, 7d')
+          .argParser(moment)
+          .default(moment('10m'), '10m'),
+      )
+      .option('--home <name>', 'only decisions for this backend or pool')
+      .addOption(
+        new Option(
+          '--do <what>',
+          'move: decide new volumes again elsewhere. settle: give up what is stuck; what is in doubt has left nothing',
+        ).choices(['move', 'settle']),
+      )
+      .option('--yes', 'really do it')
+      .option('--reason <text>', 'why, for the record', 'cleaned up by an operator'),
+  )
+    .calls(VolumeService.method.listDecisions)
+    .example(
+      'stowage decision cleanup',
+      'stowage decision cleanup --home node1@lvm --do move',
+      "stowage decision cleanup --home node1@lvm --do settle --yes --reason 'node1 was scrapped'",
+    )
+    .action((options: CleanupOptions) => withSession(io, options, (session) => cleanUp(session, options)));
+}
+
+async function cleanUp(session: Session, options: CleanupOptions): Promise<void> {
+  const found = await stuckDecisions(session, options);
+  const wanted = options.do === 'move' ? found.filter(({ decision }) => isMovable(decision)) : found;
+  const acts = options.do !== undefined && options.yes === true;
+  const done: Stuck[] = [];
+  for (const one of wanted) done.push(acts ? await settled(session, one, options) : one);
+  await session.list({
+    columns: acts ? [...COLUMNS.slice(0, 5), RESULT, ...COLUMNS.slice(5)] : COLUMNS,
+    pages: [done],
+    machine: (one) => machineOf(one, acts),
+    empty: options.do === 'move' ? 'nothing to move' : 'nothing is stuck or in doubt',
+  });
+  const failed = done.filter((one) => one.failed).length;
+  if (failed > 0) throw new CliFailure(`${failed} of ${done.length} failed`);
+  if (options.format === 'table' && done.length > 0 && !acts) session.io.err(adviceOf(options, done.length));
+}
+
+async function stuckDecisions({ client }: Session, { home, olderThan }: CleanupOptions): Promise<readonly Stuck[]> {
+  const now = new Date();
+  const backends = new Map((await allBackends(client)).map((backend) => [backend.name, backend]));
+  const query = { states: [...UNFINISHED], home: home ?? '', decidedBefore: timestampFromDate(olderThan) };
+  const found: Stuck[] = [];
+  for await (const page of rows(
+    (pageToken) => client.volumes.listDecisions({ ...query, pageToken }),
+    ({ decisions }) => decisions,
+  )) {
+    for (const decision of page) {
+      if (isUnheld(decision, now)) found.push({ decision, problem: problemOf(decision, backends), result: '', failed: false });
+    }
+  }
+  return found;
+}
+
+/** One that cannot be settled does not keep the others from it. */
+async function settled({ client }: Session, stuck: Stuck, { do: what, reason }: CleanupOptions): Promise<Stuck> {
+  const { decisionId, volumeId } = stuck.decision;
+  try {
+    if (what === 'move') {
+      const { decision } = await client.volumes.rescheduleVolume({ volumeId, reason });
+      return { ...stuck, result: `goes to ${decision?.placement?.pool ?? ''}` };
+    }
+    const { decision } = await client.volumes.settleDecision({ decisionId, reason });
+    return { ...stuck, result: decision === undefined ? 'settled' : decisionState(decision.state) };
+  } catch (error) {
+    if (!(error instanceof StowageError)) throw error;
+    return { ...stuck, result: error.message, failed: true };
+  }
+}
+
+function adviceOf({ do: what }: CleanupOptions, count: number): string {
+  if (what === undefined) return `${count} stuck or in doubt. --do move or --do settle shows what would be done, with --yes it is done.`;
+  return `${count} would be ${what === 'move' ? 'decided again elsewhere' : 'settled'}: add --yes.`;
+}
+
+function machineOf({ decision, problem, result, failed }: Stuck, acts: boolean): JsonValue {
+  return { decision: json(DecisionSchema, decision), problem, ...(acts ? { result, failed } : {}) };
+}
+
+/** How long ago it was made, in its largest unit. */
+function age({ decidedAt }: Decision): string {
+  if (decidedAt === undefined) return '';
+  const seconds = Math.max(0, Math.floor((Date.now() - timestampDate(decidedAt).getTime()) / 1000));
+  if (seconds < 120) return `${seconds}s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)}m`;
+  return seconds < 172_800 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86_400)}d`;
+}
