@@ -55,6 +55,10 @@ export async function startServer(config: Config, io: { readonly log: Logger }):
       observer,
     });
     const ledger = running;
+    const awaited = ledger.awaited();
+    if (awaited.length > 0) {
+      log.warn(`requests wait at most ${settings.startupWaitMs} ms for the first report of ${awaited.join(', ')}`);
+    }
     undo.splice(0, 1, () => ledger.close());
     grpc = await startGrpcServer({
       ledger: ledger.ledger,
@@ -148,6 +152,7 @@ function settingsOf(config: Config): LedgerSettings {
       messagesMs: retention.messages_ms,
       maxCapacityEvents: retention.max_capacity_events,
     },
+    startupWaitMs: scheduler.driver_init_wait_time_ms,
     backupSameHost: config.backup.use_same_host,
     maxDiagnosedPools: config.diagnosis.max_pools,
   };

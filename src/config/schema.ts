@@ -101,6 +101,9 @@ export const schema = z
               .default('20.0')
               .describe('How far thin pools that report no ratio may be promised beyond their size, no unit.'),
             default_availability_zone: word.default('nova').describe('Zone of hosts that report none.'),
+            driver_init_wait_time_ms: whole(0, TIMER_MAX_MS)
+              .default(60_000)
+              .describe('How long after a start requests wait for backends that are known and never reported, ms.'),
             default_volume_type: volumeType
               .nullable()
               .default(null)

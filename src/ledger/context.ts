@@ -7,6 +7,7 @@ import type { NewId } from './ids.js';
 import type { Liveness } from './liveness.js';
 import type { Clock, Observer, Resolvers } from './ports.js';
 import type { ReportMarks } from './report-marks.js';
+import type { StartupWait } from './startup-wait.js';
 import type { LedgerStore } from './store.js';
 
 /** What the ledger is told by configuration. Times in ms. */
@@ -32,6 +33,8 @@ export interface LedgerSettings {
   };
   /** Whether only a service on the volume's own host may make its backup. */
   readonly backupSameHost: boolean;
+  /** How long after a start requests wait for backends whose report is not in the ledger. */
+  readonly startupWaitMs: number;
   /** How many pools' own reasons a diagnosis keeps. */
   readonly maxDiagnosedPools: number;
 }
@@ -45,6 +48,7 @@ export interface LedgerContext {
   readonly liveness: Liveness;
   readonly marks: ReportMarks;
   readonly events: EventLog;
+  readonly startup: StartupWait;
   readonly settings: LedgerSettings;
   readonly resolvers: Resolvers;
   readonly newId: NewId;

@@ -23,6 +23,7 @@ import { ReportMarks } from './report-marks.js';
 import { reportOutcome } from './report-outcome.js';
 import { setBackendState } from './set-backend-state.js';
 import { settleDecision } from './settle-decision.js';
+import { StartupWait } from './startup-wait.js';
 import { type LedgerStore, StoreUnavailable } from './store.js';
 import { Sweeper } from './sweep.js';
 
@@ -34,6 +35,8 @@ export interface RunningLedger {
   readonly ledger: Ledger;
   /** One round of what happens because time passes; runs by itself, too. */
   sweep(): Promise<void>;
+  /** Backends whose first report requests wait for, for a time after the start. */
+  awaited(): readonly string[];
   connectedWorkers(): number;
   /** Whether the store takes commits, as far as is known. */
   available(): boolean;
@@ -83,6 +86,7 @@ export async function startLedger(parts: {
     liveness,
     marks: new ReportMarks(),
     events,
+    startup: new StartupWait(index, clock, clock() + settings.startupWaitMs),
     settings,
     resolvers: parts.resolvers ?? { instanceHost: null, imageLocations: null },
     newId,
@@ -94,6 +98,7 @@ export async function startLedger(parts: {
   return {
     ledger: ledgerOf(context),
     sweep: () => sweeper.sweep(),
+    awaited: () => context.startup.awaited(),
     connectedWorkers: () => dispatcher.connected,
     available: () => commits.available,
     liveDecisions: () => store.liveCounts(),

@@ -36,7 +36,9 @@ type Tried =
  * VOLUME_EXISTS, VOLUME_BUSY, SNAPSHOT_EXISTS, CONTENDED, STORE_UNAVAILABLE.
  */
 export async function place(context: LedgerContext, call: PlaceCall): Promise<PlaceAnswer> {
-  const request = await resolveOrRecordFailure(context, draftOf(call));
+  const draft = draftOf(call);
+  await reportsAreIn(context, draft, call.signal);
+  const request = await resolveOrRecordFailure(context, draft);
   let avoid: ReadonlySet<string> | null = null;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     call.signal?.throwIfAborted();
@@ -59,6 +61,16 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
     }
   }
   throw contended();
+}
+
+/** After a start, a request that was not answered before waits for the reports that the ledger lacks. Backups need none of them. */
+async function reportsAreIn(
+  { startup, store }: LedgerContext,
+  { operation, key }: RequestDraft,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (startup.awaited().length === 0 || operation === 'create_backup') return;
+  if ((await store.request(key)) === null) await startup.wait(signal);
 }
 
 /** Chooses on the index. A rule that breaks is no refusal: it is recorded as the request's answer, and thrown. */

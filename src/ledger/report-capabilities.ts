@@ -93,7 +93,10 @@ function takeReport(
     });
   }
   restate(set, backend);
-  afterwards.onCommit(() => context.dispatcher.kick(backend));
+  afterwards.onCommit(() => {
+    context.startup.look();
+    context.dispatcher.kick(backend);
+  });
   return { applied: stale === null, ignoredReason: stale ?? '', ledgerRevision: backendRow(set, backend).revision };
 }
 

@@ -75,6 +75,7 @@ export class Sweeper {
     await this.#step('ending leases', () => this.#endLeases(now));
     await this.#step('moving what is stranded', () => this.#moveStranded(now));
     await this.#step('removing what is past its time', () => this.#prune(now));
+    context.startup.look();
     context.dispatcher.kickAll();
   }
 

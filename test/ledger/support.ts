@@ -39,6 +39,7 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
     messagesMs: 2_592_000_000,
     maxCapacityEvents: 1_000_000,
   },
+  startupWaitMs: 60_000,
   backupSameHost: false,
   maxDiagnosedPools: 1000,
 };
