@@ -28,12 +28,13 @@ export interface PlacementFailed {
   readonly filters: readonly FilterCount[];
 }
 
-/** A pool's reported figures changed. Cinder's `capacity.pool`. GiB. */
+/** A pool's reported figures changed, or with them the sums of its backend's. Cinder's `capacity.pool` and `capacity.backend`. GiB. */
 export interface CapacityChanged {
   readonly kind: 'capacity';
-  readonly pool: string;
+  /** Null: the backend, with the sums of all its reported pools. */
+  readonly pool: string | null;
   readonly backend: string;
-  /** The newest report no longer lists the pool: the figures are the last ones. */
+  /** The newest report no longer lists the pool: the figures are the last ones. Of a backend: it lists none. */
   readonly gone: boolean;
   readonly total: Capacity;
   readonly free: Capacity;
@@ -66,13 +67,13 @@ export interface EventRecord {
   readonly payload: EventPayload;
 }
 
-/** The name that an event goes by: `scheduler.create_volume`, `capacity.pool`, `message.create_volume`. */
+/** The name that an event goes by: `scheduler.create_volume`, `capacity.pool`, `capacity.backend`, `message.create_volume`. */
 export function eventType(payload: EventPayload): string {
   switch (payload.kind) {
     case 'failure':
       return `scheduler.${payload.method}`;
     case 'capacity':
-      return 'capacity.pool';
+      return payload.pool === null ? 'capacity.backend' : 'capacity.pool';
     case 'message':
       return `message.${payload.action}`;
   }

@@ -1,6 +1,6 @@
 import type { ReservationRecord } from '../domain/decision.js';
 import { CodedError } from '../domain/errors.js';
-import type { PoolReport, ServiceKind } from '../domain/pool.js';
+import type { PoolRecord, PoolReport, ServiceKind } from '../domain/pool.js';
 import type { BackendReport } from '../domain/report.js';
 import { arrivingPools } from '../engine/arrival.js';
 import { backendRow, contain, unreportedPool } from './accounting.js';
@@ -8,7 +8,7 @@ import type { ReportAnswer } from './api.js';
 import type { LedgerContext } from './context.js';
 import { digest } from './digest.js';
 import type { Afterwards } from './group-commit.js';
-import { logCapacity } from './log-capacity.js';
+import { logBackendCapacity, logCapacity } from './log-capacity.js';
 import { backendOf, hostSpoke, keysOfHost, restate, sameIdentity } from './membership.js';
 import { notNewer, reportersAfter, sameReporter } from './report-order.js';
 import type { WorkingSet } from './working-set.js';
@@ -107,20 +107,26 @@ function highest(before: number | null, contained: readonly ReservationRecord[])
 
 /** The pools of the report that stands from now on; a pool that it no longer lists is gone, with what is promised on it remembered. */
 function listPools(set: WorkingSet, backend: string, pools: readonly ArrivingPool[], kind: ServiceKind): void {
-  // A backup service has no space to speak of.
-  const log = kind === 'volume' ? logCapacity : () => undefined;
-  const listed = new Set<string>();
+  const listed = new Set(pools.map(({ name }) => `${backend}#${name}`));
+  let changed = false;
+  const put = (before: PoolReport | null, row: PoolRecord) => {
+    const pool = set.pools.put({ ...row, generation: row.generation + 1 });
+    // A backup service has no space to speak of.
+    if (kind === 'volume') changed = logCapacity(set, before, pool) || changed;
+  };
   for (const { name, report } of pools) {
     const pool = `${backend}#${name}`;
-    listed.add(pool);
     const row = set.pools.get(pool) ?? unreportedPool(pool, backend);
-    const ordinal = row.report === null ? set.next('pool') : row.ordinal;
-    log(set, row.report, set.pools.put({ ...row, ordinal, report, generation: row.generation + 1 }));
+    put(row.report, { ...row, ordinal: row.report === null ? set.next('pool') : row.ordinal, report });
   }
-  for (const row of set.pools.all()) {
-    if (row.backend !== backend || row.report === null || listed.has(row.pool)) continue;
-    log(set, row.report, set.pools.put({ ...row, report: null, generation: row.generation + 1 }));
-  }
+  const gone = set.pools.all().filter((row) => row.backend === backend && row.report !== null && !listed.has(row.pool));
+  for (const row of gone) put(row.report, { ...row, report: null });
+  if (changed)
+    logBackendCapacity(
+      set,
+      backend,
+      set.pools.all().filter((row) => row.backend === backend),
+    );
 }
 
 /** Which confirmed reservations a report counts: by the revision that its manager had seen before measuring, else by its time less a tolerance. */

@@ -36,16 +36,16 @@ describe('the event service', () => {
   it('tells what happens from now on, in order, with what it is about', async () => {
     await refuse();
     const volumeId = randomUUID();
-    const watching = readWatch(rig.client, {}, (events) => events.length === 3);
+    const watching = readWatch(rig.client, {}, (events) => events.length === 4);
     await sleep(50);
     await refuse(volumeId);
     await world.report('a@x', { total: 10 });
     const { events } = await watching;
     assert.deepEqual(
       events.map(({ type }) => type),
-      ['scheduler.create_volume', 'message.create_volume', 'capacity.pool'],
+      ['scheduler.create_volume', 'message.create_volume', 'capacity.pool', 'capacity.backend'],
     );
-    const [failure, message, capacity] = events.map(({ payload }) => payload);
+    const [failure, message, capacity, sums] = events.map(({ payload }) => payload);
     assert.ok(failure?.case === 'placementFailed' && message?.case === 'message' && capacity?.case === 'capacityChanged');
     const { method, volumeState, reason: why, sizeGib } = failure.value;
     assert.deepEqual(
@@ -54,6 +54,8 @@ describe('the event service', () => {
     );
     assert.deepEqual([message.value.action, message.value.detail], ['schedule create volume', 'NO_VALID_BACKEND']);
     assert.deepEqual([capacity.value.pool, capacity.value.virtualFreeGib], ['a@x#pool', 10]);
+    assert.ok(sums?.case === 'capacityChanged');
+    assert.deepEqual([sums.value.pool, sums.value.backend, sums.value.virtualFreeGib], ['', 'a@x', 10]);
   });
 
   it('begins with the oldest where it is asked to, and with a token right behind it', async () => {
@@ -142,7 +144,7 @@ describe('the event service', () => {
       const outcome = { kind: 'failed', reason: why, retriable: false, mayHaveLeftData: false } as const;
       await world.ledger.reportOutcome(worker.claim(offer), outcome);
     }
-    const { events, messages } = await readWatch(rig.client, { fromOldest: true }, (found) => found.length === 261);
+    const { events, messages } = await readWatch(rig.client, { fromOldest: true }, (found) => found.length === 262);
     assert.deepEqual(
       serials(events),
       events.map((_, index) => index + 1),
@@ -150,7 +152,7 @@ describe('the event service', () => {
     assert.ok(messages >= 2, `${messages} messages`);
     const listed: number[] = [];
     for await (const page of pages((pageToken) => rig.client.events.listEvents({ pageSize: 1000, pageToken }))) {
-      assert.ok(page.events.length < 261);
+      assert.ok(page.events.length < 262);
       listed.push(...serials(page.events));
     }
     assert.deepEqual(listed, serials(events));
@@ -185,6 +187,8 @@ describe('a reader of events that does not read', () => {
     );
     const pools = 2_000;
     const rounds = 20;
+    // Each report's pools, and the sums of their backend.
+    const logged = (pools + 1) * rounds;
     const rig = await startEventRig(world.ledger);
     const reader = new SlowReader(rig.rig.server.address, EventService.method.watchEvents);
     try {
@@ -197,11 +201,11 @@ describe('a reader of events that does not read', () => {
       assert.ok(settled < 30, `${settled} reads: what it does not take is read for it all the same`);
       assert.equal(reads, settled);
       reader.read();
-      for (let waited = 0; count(reader) < pools * rounds && waited < 500; waited += 1) await sleep(20);
+      for (let waited = 0; count(reader) < logged && waited < 500; waited += 1) await sleep(20);
       const seen = reader.messages.flatMap(({ events }) => serialsOf(events));
       assert.deepEqual(
         seen,
-        Array.from({ length: pools * rounds }, (_, n) => n + 1),
+        Array.from({ length: logged }, (_, n) => n + 1),
       );
     } finally {
       reader.close();

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { finite, INFINITE, UNKNOWN } from '../../src/domain/capacity.js';
 import type { EventPayload } from '../../src/domain/event.js';
+import type { ReportedPool } from '../../src/domain/report.js';
 import { buildProfile } from '../../src/engine/profile.js';
 import type { EventFilter } from '../../src/ledger/store.js';
 import { StoreUnavailable } from '../../src/ledger/store.js';
@@ -138,20 +140,39 @@ describe('events', () => {
         ...backendReport('a@x', [thickPool('one', 100, free), thickPool('two', 50), ...extra.map((name) => thickPool(name, 10))]),
         capabilities: { note: `said at ${world.now}` },
       });
-    const told = async () => (await log()).map((one) => (one.kind === 'capacity' ? `${one.pool}${one.gone ? ' gone' : ''}` : one.kind));
+    const told = async () =>
+      (await log()).map((one) => (one.kind === 'capacity' ? `${one.pool ?? one.backend}${one.gone ? ' gone' : ''}` : one.kind));
     await send(100);
-    assert.deepEqual(await told(), ['a@x#one', 'a@x#two']);
+    assert.deepEqual(await told(), ['a@x#one', 'a@x#two', 'a@x']);
     world.now += 60_000;
     await send(100);
     await world.create(10);
-    assert.deepEqual((await told()).length, 2, 'other capabilities and placements are no change of the figures');
+    assert.deepEqual((await told()).length, 3, 'other capabilities and placements are no change of the figures');
     await send(90, ['three']);
     await send(90);
-    assert.deepEqual((await told()).slice(2), ['a@x#one', 'a@x#three', 'a@x#three gone']);
+    assert.deepEqual((await told()).slice(3), ['a@x#one', 'a@x#three', 'a@x', 'a@x#three gone', 'a@x']);
     const [change] = (await log({ source: 'a@x#one' })).slice(1);
     assert.ok(change?.kind === 'capacity');
     assert.deepEqual([change.free, change.total, change.provisionedGib], [{ kind: 'finite', gib: 90 }, { kind: 'finite', gib: 100 }, 0]);
     assert.equal(change.virtualFreeGib, 80, 'what was promised and is in no report counts');
+  });
+
+  it('tell the sums of a backend after its pools, and that it lists none any more', async () => {
+    world = await World.start();
+    const sums = async () => (await log({ types: ['capacity.backend'] })).map((one) => one.kind === 'capacity' && { ...one, kind: '' });
+    const send = (...pools: readonly ReportedPool[]) => world.ledger.report(backendReport('a@x', pools));
+    await send(thickPool('one', 100, 60), thickPool('two', 50));
+    await world.create(10);
+    await send(thickPool('one', 100, 60), thickPool('two', 50, 40));
+    const of = { kind: '', pool: null, backend: 'a@x', gone: false, allocatedGib: 0, provisionedGib: 0, total: finite(150) };
+    assert.deepEqual(await sums(), [
+      { ...of, free: finite(110), virtualFreeGib: 110 },
+      { ...of, free: finite(100), virtualFreeGib: 90 },
+    ]);
+    await send({ ...thickPool('one', 1), capacity: { total: INFINITE, free: UNKNOWN } }, thickPool('two', 50));
+    assert.deepEqual((await sums()).at(-1), { ...of, total: INFINITE, free: UNKNOWN, virtualFreeGib: null });
+    await send();
+    assert.deepEqual((await sums()).at(-1), { ...of, gone: true, total: finite(0), free: finite(0), virtualFreeGib: 0 });
   });
 
   it('of an unchanged report of many pools are none', async () => {
@@ -163,7 +184,7 @@ describe('events', () => {
       world.now += 60_000;
       await world.ledger.report(backendReport('a@x', pools));
     }
-    assert.deepEqual([head, world.ledger.eventLog().head], [500, 500]);
+    assert.deepEqual([head, world.ledger.eventLog().head], [501, 501]);
   });
 
   it('go on from a position without a gap, after a restart too, and say so where that is past', async () => {
@@ -210,6 +231,6 @@ describe('events', () => {
     assert.equal(rung, 1);
     release();
     await assert.rejects(world.create(1000), reason('NO_VALID_BACKEND'));
-    assert.deepEqual([rung, world.ledger.eventLog().head], [1, 3]);
+    assert.deepEqual([rung, world.ledger.eventLog().head], [1, 4]);
   });
 });

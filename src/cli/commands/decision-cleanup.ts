@@ -17,7 +17,7 @@ import { decisionState, decisionTone, operation } from '../views/words.js';
 
 interface CleanupOptions extends ServerOptions {
   readonly home?: string;
-  readonly olderThan: Date;
+  readonly olderThan?: Date;
   readonly do?: 'move' | 'settle';
   readonly yes?: true;
   readonly reason: string;
@@ -53,11 +53,7 @@ export function cleanupCommand(decision: StowageCommand, io: CliIo): void {
       .description(
         'Shows decisions that are unfinished and that no worker is at: stuck, or in doubt. Nothing is changed without --do and --yes. Look first: a worker that comes back goes on by itself.',
       )
-      .addOption(
-        new Option('--older-than <span>', 'only decisions that were made so long ago: 90s, 15m, 24h, 7d')
-          .argParser(moment)
-          .default(moment('10m'), '10m'),
-      )
+      .option('--older-than <span>', 'only decisions that were made so long ago: 90s, 15m, 24h, 7d; default: 10m', moment)
       .option('--home <name>', 'only decisions for this backend or pool')
       .addOption(
         new Option(
@@ -94,7 +90,7 @@ async function cleanUp(session: Session, options: CleanupOptions): Promise<void>
   if (options.format === 'table' && done.length > 0 && !acts) session.io.err(adviceOf(options, done.length));
 }
 
-async function stuckDecisions({ client }: Session, { home, olderThan }: CleanupOptions): Promise<readonly Stuck[]> {
+async function stuckDecisions({ client }: Session, { home, olderThan = moment('10m') }: CleanupOptions): Promise<readonly Stuck[]> {
   const now = new Date();
   const backends = new Map((await allBackends(client)).map((backend) => [backend.name, backend]));
   const query = { states: [...UNFINISHED], home: home ?? '', decidedBefore: timestampFromDate(olderThan) };

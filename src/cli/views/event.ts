@@ -21,9 +21,9 @@ export function eventSentence(one: Event): string {
   return `${moment(one.createdAt)} ${plain(one.type)} ${plain(about(one))}: ${plain(told(one))}`;
 }
 
-/** The volume or pool. */
+/** The volume, pool or backend. */
 function about({ payload }: Event): string {
-  return payload.case === 'capacityChanged' ? payload.value.pool : (payload.value?.volumeId ?? '');
+  return payload.case === 'capacityChanged' ? payload.value.pool || payload.value.backend : (payload.value?.volumeId ?? '');
 }
 
 function reason({ payload }: Event): string {

@@ -5,7 +5,7 @@ import { EventKind as EventKindProto } from '../../gen/stowage/v1/event_service_
 import type { EventsRead } from '../../ledger/api.js';
 import type { EventFilter } from '../../ledger/store.js';
 import { capacityToProto } from './capacity.js';
-import { textOrNull } from './text.js';
+import { nullToText, textOrNull } from './text.js';
 import { millisToTimestamp, timestampToMillis } from './time.js';
 
 type EventInit = MessageInitShape<typeof EventSchema>;
@@ -56,9 +56,12 @@ function payloadToProto(payload: EventPayload): NonNullable<EventInit['payload']
       return { case: 'placementFailed', value };
     }
     case 'capacity': {
-      const { kind, total, free, virtualFreeGib, ...rest } = payload;
+      const { kind, pool, total, free, virtualFreeGib, ...rest } = payload;
       const left = virtualFreeGib === null ? {} : { virtualFreeGib };
-      return { case: 'capacityChanged', value: { ...rest, ...left, total: capacityToProto(total), free: capacityToProto(free) } };
+      return {
+        case: 'capacityChanged',
+        value: { ...rest, ...left, pool: nullToText(pool), total: capacityToProto(total), free: capacityToProto(free) },
+      };
     }
     case 'message': {
       const { kind, action, ...rest } = payload;

@@ -198,7 +198,7 @@ export const PlacementFailedSchema: GenMessage<PlacementFailed> = /*@__PURE__*/
  */
 export type CapacityChanged = Message<"stowage.v1.CapacityChanged"> & {
   /**
-   * `host@backend#pool`.
+   * `host@backend#pool`; empty where the figures are the sums of all pools that the backend reports.
    *
    * @generated from field: string pool = 1;
    */
@@ -212,7 +212,7 @@ export type CapacityChanged = Message<"stowage.v1.CapacityChanged"> & {
   backend: string;
 
   /**
-   * The newest report no longer lists the pool; the figures are the last ones.
+   * The newest report no longer lists the pool; the figures are the last ones. Of a backend: it lists no pool.
    *
    * @generated from field: bool gone = 3;
    */
