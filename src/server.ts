@@ -73,7 +73,7 @@ export async function startServer(config: Config, io: { readonly log: Logger }):
         timeMs: Math.min(15_000, config.service_down_time_ms / 4),
         timeoutMs: Math.min(10_000, config.service_down_time_ms / 4),
       },
-      defaults: { zone: config.scheduler.default_availability_zone, volumeType: defaultVolumeType(config) },
+      defaults: { zone: config.scheduler.storage_availability_zone, volumeType: defaultVolumeType(config) },
     });
     const listening = grpc;
     undo.unshift(() => listening.drain(DRAIN_GRACE_MS));

@@ -100,7 +100,17 @@ export const schema = z
               .refine(isRatio, { error: RATIO })
               .default('20.0')
               .describe('How far thin pools that report no ratio may be promised beyond their size, no unit.'),
-            default_availability_zone: word.default('nova').describe('Zone of hosts that report none.'),
+            storage_availability_zone: word.default('nova').describe('Zone of hosts that report none.'),
+            default_availability_zone: word
+              .nullable()
+              .default(null)
+              .describe('Zone of new volumes whose request names none. Null: any zone.'),
+            allow_availability_zone_fallback: truth
+              .default(false)
+              .describe('New volumes whose zone does not exist go to the default zone instead of being refused.'),
+            driver_init_wait_time_ms: whole(0, TIMER_MAX_MS)
+              .default(60_000)
+              .describe('How long requests wait at the start for reports, ms.'),
             default_volume_type: volumeType
               .nullable()
               .default(null)
@@ -114,6 +124,14 @@ export const schema = z
           {
             instance: resolver('Asked for the compute host of an instance'),
             image: resolver('Asked where the data of an image lies'),
+          },
+          SECTION,
+        )
+        .prefault({}),
+      backup: z
+        .strictObject(
+          {
+            use_same_host: truth.default(false).describe("Backups are made by a service on the volume's own host."),
           },
           SECTION,
         )
