@@ -7,7 +7,9 @@ import { ConfigError } from './config/problems.js';
 import type { Config } from './config/schema.js';
 import { readTls } from './config/tls.js';
 import { participates } from './domain/pool.js';
+import { FILTERS } from './engine/filters/registry.js';
 import { buildProfile, ProfileError } from './engine/profile.js';
+import { WEIGHERS } from './engine/weighers/registry.js';
 import { type GrpcServer, startGrpcServer } from './grpc/server.js';
 import { type HttpServer, startHttp } from './http/http-server.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
@@ -108,6 +110,11 @@ export function configProblems(config: Config): readonly string[] {
       throw error;
     }
   });
+}
+
+/** Names that `scheduler.filters` and `scheduler.weighers` may have. */
+export function ruleNames(): { readonly filters: readonly string[]; readonly weighers: readonly string[] } {
+  return { filters: FILTERS.map(({ name }) => name), weighers: WEIGHERS.map(({ name }) => name) };
 }
 
 async function runAll(steps: readonly (() => Promise<void>)[]): Promise<void> {
