@@ -34,12 +34,12 @@ function replaceAll(text: string, section: string, references: References, withi
 function lookUp(name: string, section: string, references: References, within: readonly string[]): Interpolated {
   if (within.includes(name)) return { fault: `$${name} refers to itself` };
   if (SECRET.test(name)) return { fault: `$${name} may be a secret, which is never written` };
-  const [group = '', ...rest] = name.split('.');
-  const inner = rest.length > 0 ? { section: group, option: rest.join('.') } : { section, option: name };
+  const dot = name.indexOf('.');
   const { options, fallback } = references;
-  const stated = options.last(inner.section, inner.option) ?? options.last('DEFAULT', inner.option);
+  const stated =
+    dot < 0 ? (options.last(section, name) ?? options.last('DEFAULT', name)) : options.last(name.slice(0, dot), name.slice(dot + 1));
   if (stated) return replaceAll(stated.text, stated.section, references, [...within, name]);
-  const text = rest.length === 0 || group === 'DEFAULT' ? fallback(inner.option) : undefined;
+  const text = fallback(name.replace(/^DEFAULT\./, ''));
   if (text === undefined) return { fault: `$${name} is stated in no file that was given` };
   return replaceAll(text, 'DEFAULT', references, [...within, name]);
 }

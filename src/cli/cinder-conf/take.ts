@@ -21,17 +21,18 @@ export function takeAll(
   options: CinderOptions,
   rules: RuleNames,
 ): { readonly taken: readonly Taken[]; readonly problems: readonly string[] } {
-  const problems: string[] = [];
+  const wrong: { readonly stated: Stated; readonly words: string }[] = [];
   const taken = MAPPINGS.flatMap((mapping) => {
     const stated = statedFor(mapping, options);
     const text = stated?.text ?? (mapping.differs ? mapping.fallback : undefined);
     const result = text === undefined ? undefined : takeOne(mapping, text, options, rules);
     if (result === undefined) return [];
     if ('leftOut' in result) return [{ mapping, stated, ...result }];
-    if (stated) problems.push(`${place(stated)}: ${result.fault}`);
+    if (stated) wrong.push({ stated, words: `${place(stated)}: ${result.fault}` });
     return [];
   });
-  return { taken, problems };
+  const order = ({ stated }: { readonly stated: Stated }) => options.all.indexOf(stated);
+  return { taken, problems: wrong.sort((a, b) => order(a) - order(b)).map(({ words }) => words) };
 }
 
 /** The option as it counts; one that is empty may be as good as none. */
@@ -41,7 +42,7 @@ export function statedFor({ option, reader }: Mapping, options: CinderOptions): 
 }
 
 /** `cinder.conf:12: [DEFAULT] service_down_time`. */
-export function place({ file, line, section, option }: Stated): string {
+function place({ file, line, section, option }: Stated): string {
   return plain(`${file}:${line}: [${section}] ${option}`);
 }
 
