@@ -105,6 +105,8 @@ export const DEFAULT_OPTIONS: readonly OptionKind[] = [
       suppress_requests_ssl_warnings target_helper target_ip_address target_port target_prefix target_protocol
       target_secondary_ip_addresses trace_flags unique_fqdn_network use_chap_auth volume_clear volume_clear_ionice
       volume_clear_size volume_copy_blkio_cgroup_name volume_copy_bps_limit volume_dd_blocksize volume_driver volume_group
-      volume_service_inithost_offload volumes_dir zoning_mode`,
+      volume_service_inithost_offload volumes_dir zoning_mode api_enable_ssl chap_password_len clone_volume_timeout
+      default_sandstone_target_ips fusionstorageagent initiator_assign_sandstone_target_ip iops_for_image_migration java_path manager_ips
+      nvme_connect_port pool_id_filter pool_type`,
   },
 ];

@@ -28,7 +28,7 @@ export function noteOf(stated: Stated, options: CinderOptions, backends: Readonl
   if (section.trim() === 'default') return `Cinder does not read it: the section is [DEFAULT], in capitals, not [${shown}]`;
   if (['volume_driver', 'volume_backend_name'].some((one) => options.last(section, one)))
     return `no meaning here: enabled_backends does not name [${shown}]`;
-  return `unknown to Cinder: no section [${shown}], and no backend of that name`;
+  return `unknown here: [${shown}] is no section of Cinder's own, nor of a backend that is enabled${suggest(section, [...backends])}`;
 }
 
 function ofDefault(option: string): string {
@@ -42,7 +42,8 @@ function ofBackend(option: string): string {
   const reported = reportedAs(option);
   if (reported !== undefined) return reportedNote(reported);
   if (TAKEN.has(option)) return 'Cinder reads it in [DEFAULT] only';
-  if (REASONS.has(option)) return "no meaning here: the volume service's and its drivers'";
+  const reason = REASONS.get(option);
+  if (reason !== undefined) return `no meaning here: ${reason}`;
   const meant = suggest(option, REPORTED_OPTIONS);
   return meant === '' ? "no meaning here: its driver's own" : `unknown to Cinder, unless it is its driver's own${meant}`;
 }

@@ -174,7 +174,9 @@ service_down_time = 120`);
     assert.equal(note('[DEFAULT]\nzzz=5'), 'unknown to Cinder in [DEFAULT]');
     assert.match(note('[backend_defaults]\nfilter_functions=5'), /^unknown to Cinder, unless .* did you mean filter_function\?$/);
     assert.equal(note('[default]\nservice_down_time=5'), 'Cinder does not read it: the section is [DEFAULT], in capitals, not [default]');
-    assert.equal(note('[nowhere]\na=5'), 'unknown to Cinder: no section [nowhere], and no backend of that name');
+    const unknown = "unknown here: [lvm1] is no section of Cinder's own, nor of a backend that is enabled";
+    assert.equal(note('[lvm1]\na=5'), unknown);
+    assert.match(note('[DEFAULT]\nenabled_backends=lvm-1\n[lvm1]\na=5'), /enabled; did you mean lvm-1\?$/);
   });
 
   it('is refused with all that is wrong at once, and where', () => {
