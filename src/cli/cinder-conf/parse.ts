@@ -28,42 +28,41 @@ export function parseConf(source: string, file: string): Parsed {
   const faults: string[] = [];
   let section: string | undefined;
   let open: Open | undefined;
+  let orphan: number | undefined;
   const fault = (line: number, words: string) => void faults.push(`${file}:${line}: ${words}`);
   const close = () => {
     if (open && section !== undefined) stated.push({ file, section, option: open.option, line: open.line, text: open.lines.join('\n') });
-    else if (open) fault(open.line, 'found an option before the first section, expected a line such as [DEFAULT] above it');
+    else if (open) orphan ??= open.line;
     open = undefined;
   };
-  for (const [index, raw] of linesOf(source)) {
+  for (const [index, raw] of linesOf(source).entries()) {
     const line = raw.trimEnd();
+    const at = index + 1;
     const kind = kindOf(line);
     if (kind === 'continuation') {
       if (open) open.lines.push(line.trimStart());
-      else fault(index, 'found a line that begins with a space and continues nothing, expected it below an option');
+      else fault(at, 'found a line that begins with a space and continues nothing, expected it below an option');
       continue;
     }
     close();
     if (kind === 'section') {
       const wrong = sectionFault(line);
-      if (wrong !== undefined) fault(index, wrong);
+      if (wrong !== undefined) fault(at, wrong);
       // What follows belongs to it all the same, so that one fault is told once.
       section = line.replace(/^\[|\]$/g, '');
     }
     if (kind === 'option') {
-      open = optionOf(line, index);
-      if (!open) fault(index, 'found no option, expected option = value');
+      open = optionOf(line, at);
+      if (!open) fault(at, 'found no option, expected option = value');
     }
   }
   close();
+  if (orphan !== undefined) fault(orphan, 'found an option before the first section, expected a line such as [DEFAULT] above it');
   return { stated, faults };
 }
 
-function* linesOf(source: string): Iterable<readonly [number, string]> {
-  for (const [index, line] of source
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\r|\n/)
-    .entries())
-    yield [index + 1, line];
+function linesOf(source: string): readonly string[] {
+  return source.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
 }
 
 function kindOf(line: string): 'blank' | 'continuation' | 'section' | 'comment' | 'option' {
@@ -78,10 +77,10 @@ function sectionFault(line: string): string | undefined {
   return line === '[]' ? 'found a section without a name, expected [section]' : undefined;
 }
 
-function optionOf(line: string, index: number): Open | undefined {
-  const at = line.search(/[:=]/);
-  const option = line.slice(0, Math.max(at, 0)).trim();
-  return option === '' ? undefined : { line: index, option, lines: [unquoted(line.slice(at + 1).trim())] };
+function optionOf(text: string, line: number): Open | undefined {
+  const at = text.search(/[:=]/);
+  const option = text.slice(0, Math.max(at, 0)).trim();
+  return option === '' ? undefined : { line, option, lines: [unquoted(text.slice(at + 1).trim())] };
 }
 
 function unquoted(text: string): string {

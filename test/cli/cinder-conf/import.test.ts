@@ -200,6 +200,13 @@ service_down_time = 120`);
     assert.equal(problems('x\n'.repeat(1000)).at(-1), 'and 950 more');
   });
 
+  it('does not steer the terminal', () => {
+    const text = '[DEFAULT]\nscheduler_default_filters=Own\x1b[2JFilter\n[\x1b[2J]\na=1\n';
+    const found = importConf([{ name: 'c\n\x1b[2J', text }], ruleNames());
+    assert.ok(!renderYaml(found).includes('\x1b'));
+    assert.match(renderYaml(found), /^ {2}# - Own\\x1b\[2JFilter: no such filter here$/m);
+  });
+
   it('never gives away what may be a secret', () => {
     const text = `[DEFAULT]
 transport_url = rabbit://u:hunter2@h/

@@ -54,13 +54,13 @@ describe('a cinder.conf is read as oslo.config reads it', () => {
   });
 
   it('says what is wrong with every line, and quotes none, for it may be a secret', () => {
-    assert.deepEqual(faults('a=1\n[DEFAULT\nhunter2\n\n  hunter2\n=hunter2\n[]\n'), [
+    assert.deepEqual(faults('a=1\nb=2\n[DEFAULT\nhunter2\n\n  hunter2\n=hunter2\n[]\n'), [
+      'c:3: found a [ that no ] at the end of the line closes, expected [section]',
+      'c:4: found no option, expected option = value',
+      'c:6: found a line that begins with a space and continues nothing, expected it below an option',
+      'c:7: found no option, expected option = value',
+      'c:8: found a section without a name, expected [section]',
       'c:1: found an option before the first section, expected a line such as [DEFAULT] above it',
-      'c:2: found a [ that no ] at the end of the line closes, expected [section]',
-      'c:3: found no option, expected option = value',
-      'c:5: found a line that begins with a space and continues nothing, expected it below an option',
-      'c:6: found no option, expected option = value',
-      'c:7: found a section without a name, expected [section]',
     ]);
   });
 });
