@@ -7,7 +7,9 @@ import { ConfigError } from './config/problems.js';
 import type { Config } from './config/schema.js';
 import { readTls } from './config/tls.js';
 import { participates } from './domain/pool.js';
+import { FILTERS } from './engine/filters/registry.js';
 import { buildProfile, ProfileError } from './engine/profile.js';
+import { WEIGHERS } from './engine/weighers/registry.js';
 import { type GrpcServer, startGrpcServer } from './grpc/server.js';
 import { type HttpServer, startHttp } from './http/http-server.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
@@ -77,7 +79,7 @@ export async function startServer(config: Config, io: { readonly log: Logger }):
         timeMs: Math.min(15_000, config.service_down_time_ms / 4),
         timeoutMs: Math.min(10_000, config.service_down_time_ms / 4),
       },
-      defaults: { zone: config.scheduler.default_availability_zone, volumeType: defaultVolumeType(config) },
+      defaults: { zone: config.scheduler.storage_availability_zone, volumeType: defaultVolumeType(config) },
     });
     const listening = grpc;
     undo.unshift(() => listening.drain(DRAIN_GRACE_MS));
@@ -112,6 +114,11 @@ export function configProblems(config: Config): readonly string[] {
       throw error;
     }
   });
+}
+
+/** Names that `scheduler.filters` and `scheduler.weighers` may have. */
+export function ruleNames(): { readonly filters: readonly string[]; readonly weighers: readonly string[] } {
+  return { filters: FILTERS.map(({ name }) => name), weighers: WEIGHERS.map(({ name }) => name) };
 }
 
 async function runAll(steps: readonly (() => Promise<void>)[]): Promise<void> {

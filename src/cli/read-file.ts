@@ -4,7 +4,7 @@ import { CliFailure, type CliIo } from './io.js';
 
 /** Content of a JSON or YAML file, or of standard input for `-`. */
 export async function readData(path: string, io: CliIo): Promise<unknown> {
-  const text = path === '-' ? await io.stdin() : await readText(path);
+  const text = await readText(path, io);
   if (path.endsWith('.json')) return parseJson(text, path);
   const document = parseDocument(text);
   const fault = document.errors[0];
@@ -17,11 +17,12 @@ export function nameOf(path: string): string {
   return path === '-' ? 'standard input' : path;
 }
 
-async function readText(path: string): Promise<string> {
+/** Text of a file, or of standard input for `-`. */
+export async function readText(path: string, io: CliIo): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return path === '-' ? await io.stdin() : await readFile(path, 'utf8');
   } catch (error) {
-    throw new CliFailure(`${path}: cannot be read: ${(error as Error).message}`);
+    throw new CliFailure(`${nameOf(path)}: cannot be read: ${(error as Error).message}`);
   }
 }
 

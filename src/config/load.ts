@@ -41,6 +41,11 @@ export function loadConfig(sources: ConfigSources): Config {
   return merge(sources).config;
 }
 
+/** Checks what a file of these values would say, with no other source. Throws ConfigError. */
+export function checkValues(values: Record<string, unknown>): Config {
+  return merge({ env: {}, flags: {} }, values).config;
+}
+
 /** Every key with the value in force and where it comes from. Throws ConfigError. */
 export function loadSettings(sources: ConfigSources): readonly Setting[] {
   const { config, originOf } = merge(sources);
@@ -52,9 +57,8 @@ interface Merged {
   readonly originOf: (key: string) => { readonly origin: Origin; readonly where: string };
 }
 
-function merge(sources: ConfigSources): Merged {
+function merge(sources: ConfigSources, file = sources.file === undefined ? {} : readConfigFile(sources.file)): Merged {
   const known = leaves(schema);
-  const file = sources.file === undefined ? {} : readConfigFile(sources.file);
   const fromEnv = new Map(readEnvironment(sources.env, known));
   const fromFlags = new Map(readFlags(sources.flags, known));
   const merged = structuredClone(file);

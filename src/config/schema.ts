@@ -100,7 +100,14 @@ export const schema = z
               .refine(isRatio, { error: RATIO })
               .default('20.0')
               .describe('How far thin pools that report no ratio may be promised beyond their size, no unit.'),
-            default_availability_zone: word.default('nova').describe('Zone of hosts that report none.'),
+            storage_availability_zone: word.default('nova').describe('Zone of hosts that report none.'),
+            default_availability_zone: word
+              .nullable()
+              .default(null)
+              .describe('Zone of new volumes whose request names none. Null: any zone.'),
+            allow_availability_zone_fallback: truth
+              .default(false)
+              .describe('New volumes whose zone does not exist go to the default zone instead of being refused.'),
             driver_init_wait_time_ms: whole(0, TIMER_MAX_MS)
               .default(60_000)
               .describe('How long after a start requests wait for backends that are known and never reported, ms.'),

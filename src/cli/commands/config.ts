@@ -10,6 +10,7 @@ import type { CliIo } from '../io.js';
 import type { Column } from '../output/columns.js';
 import { FORMATS, type OutputOptions } from '../output/format.js';
 import { printList } from '../output/list.js';
+import { importCommand } from './config-import.js';
 
 const KEYS: readonly Column<ConfigKey>[] = [
   { name: 'key', value: ({ key }) => key },
@@ -32,6 +33,7 @@ export function configCommands(program: StowageCommand, io: CliIo): void {
   list(config, io);
   show(config, io);
   check(config, io);
+  importCommand(config, io);
 }
 
 function list(config: StowageCommand, io: CliIo): void {

@@ -42,7 +42,7 @@ export type BackendReport = Message<"stowage.v1.BackendReport"> & {
   cluster: string;
 
   /**
-   * The host's zone. Default: the server's `default_availability_zone`.
+   * The host's zone. Default: the server's `storage_availability_zone`.
    *
    * @generated from field: string availability_zone = 3;
    */
@@ -291,7 +291,7 @@ export type HeartbeatRequest = Message<"stowage.v1.HeartbeatRequest"> & {
   cluster: string;
 
   /**
-   * The host's zone. Default: the server's `default_availability_zone`.
+   * The host's zone. Default: the server's `storage_availability_zone`.
    *
    * @generated from field: string availability_zone = 3;
    */

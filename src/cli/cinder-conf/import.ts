@@ -1,0 +1,73 @@
+import { ConfigError } from '../../config/problems.js';
+import { put } from '../../config/values.js';
+import { backendSections } from './backends.js';
+import { MAPPINGS } from './mapping.js';
+import { noteOf } from './note.js';
+import { CinderOptions, sectionName } from './options.js';
+import { parseConf, type Stated } from './parse.js';
+import type { RuleNames } from './rule-names.js';
+import { statedFor, type Taken, takeAll } from './take.js';
+
+/** A file of Cinder's. */
+export interface ConfFile {
+  /** As messages name it. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What became of one option. */
+export interface ImportedOption {
+  /** Null: no file states it, and Cinder's default is written. */
+  readonly stated: Stated | null;
+  readonly option: string;
+  /** Ours; null: it has none, and the note says why. */
+  readonly key: string | null;
+  readonly note: string;
+}
+
+/** A configuration of ours, and what became of every option, in the order of the files. */
+export interface Imported {
+  readonly config: Record<string, unknown>;
+  readonly taken: readonly Taken[];
+  readonly options: readonly ImportedOption[];
+}
+
+/** Reads files of Cinder's, of which later ones count more. Throws ConfigError with everything that is wrong. */
+export function importConf(files: readonly ConfFile[], rules: RuleNames): Imported {
+  const parsed = files.map(({ name, text }) => parseConf(text, name));
+  const faults = parsed.flatMap((one) => one.faults);
+  const options = new CinderOptions(parsed.flatMap((one) => one.stated));
+  const { taken, problems } = takeAll(options, rules);
+  if (faults.length + problems.length > 0) throw new ConfigError(atMost(MOST_PROBLEMS, [...faults, ...problems]));
+  const config: Record<string, unknown> = {};
+  for (const { mapping, value } of taken) if (value !== undefined) put(config, mapping.key, value);
+  return { config, taken, options: [...statedOptions(options, taken), ...unstatedOptions(taken)] };
+}
+
+// A file of another kind has a fault in every line.
+const MOST_PROBLEMS = 50;
+
+function atMost(most: number, problems: readonly string[]): readonly string[] {
+  return problems.length <= most ? problems : [...problems.slice(0, most), `and ${problems.length - most} more`];
+}
+
+function statedOptions(options: CinderOptions, taken: readonly Taken[]): readonly ImportedOption[] {
+  const backends = backendSections(options);
+  return options.all.map((stated) => {
+    const mapping = sectionName(stated.section) === 'DEFAULT' ? MAPPINGS.find(({ option }) => option === stated.option) : undefined;
+    const told = (key: string | null, note: string) => ({ stated, option: stated.option, key, note });
+    if (!mapping) return told(null, noteOf(stated, options, backends));
+    const later = options.overriding(stated);
+    if (later) return told(null, `stated again at ${later.file}:${later.line}, which counts`);
+    if (!statedFor(mapping, options)) return told(null, 'empty, which is as good as not stated');
+    const one = taken.find((each) => each.stated === stated);
+    const leftOut = one?.leftOut.map(({ name, words }) => `${name} is left out: ${words}`) ?? [];
+    return told(one?.value === undefined ? null : mapping.key, [...leftOut, mapping.remark ?? ''].filter((text) => text !== '').join('; '));
+  });
+}
+
+function unstatedOptions(taken: readonly Taken[]): readonly ImportedOption[] {
+  return taken.flatMap(({ stated, mapping: { option, key } }) =>
+    stated ? [] : [{ stated: null, option, key, note: "not stated: Cinder's default, which is not ours" }],
+  );
+}

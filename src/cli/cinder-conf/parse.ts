@@ -1,0 +1,88 @@
+/** One option as a file states it. */
+export interface Stated {
+  /** The file as the user named it. */
+  readonly file: string;
+  /** Where the option begins, from 1. */
+  readonly line: number;
+  readonly section: string;
+  readonly option: string;
+  /** As written: without quotes around it, its lines joined, nothing replaced in it. */
+  readonly text: string;
+}
+
+/** What a file states, and what is wrong with its form, one sentence a line. No sentence quotes the file: a line may be a secret. */
+export interface Parsed {
+  readonly stated: readonly Stated[];
+  readonly faults: readonly string[];
+}
+
+interface Open {
+  readonly line: number;
+  readonly option: string;
+  readonly lines: string[];
+}
+
+/** Reads the form that oslo.config reads: sections, `option = value` or `option: value`, lines that go on where they begin with a space. */
+export function parseConf(source: string, file: string): Parsed {
+  const stated: Stated[] = [];
+  const faults: string[] = [];
+  let section: string | undefined;
+  let open: Open | undefined;
+  let orphan: number | undefined;
+  const fault = (line: number, words: string) => void faults.push(`${file}:${line}: ${words}`);
+  const close = () => {
+    if (open && section !== undefined) stated.push({ file, section, option: open.option, line: open.line, text: open.lines.join('\n') });
+    else if (open) orphan ??= open.line;
+    open = undefined;
+  };
+  for (const [index, raw] of linesOf(source).entries()) {
+    const line = raw.trimEnd();
+    const at = index + 1;
+    const kind = kindOf(line);
+    if (kind === 'continuation') {
+      if (open) open.lines.push(line.trimStart());
+      else fault(at, 'found a line that begins with a space and continues nothing, expected it below an option');
+      continue;
+    }
+    close();
+    if (kind === 'section') {
+      const wrong = sectionFault(line);
+      if (wrong !== undefined) fault(at, wrong);
+      // What follows belongs to it all the same, so that one fault is told once.
+      section = line.replace(/^\[|\]$/g, '');
+    }
+    if (kind === 'option') {
+      open = optionOf(line, at);
+      if (!open) fault(at, 'found no option, expected option = value');
+    }
+  }
+  close();
+  if (orphan !== undefined) fault(orphan, 'found an option before the first section, expected a line such as [DEFAULT] above it');
+  return { stated, faults };
+}
+
+function linesOf(source: string): readonly string[] {
+  return source.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
+}
+
+function kindOf(line: string): 'blank' | 'continuation' | 'section' | 'comment' | 'option' {
+  if (line === '') return 'blank';
+  if (/^[ \t]/.test(line)) return 'continuation';
+  if (line.startsWith('[')) return 'section';
+  return /^[#;]/.test(line) ? 'comment' : 'option';
+}
+
+function sectionFault(line: string): string | undefined {
+  if (!line.endsWith(']')) return 'found a [ that no ] at the end of the line closes, expected [section]';
+  return line === '[]' ? 'found a section without a name, expected [section]' : undefined;
+}
+
+function optionOf(text: string, line: number): Open | undefined {
+  const at = text.search(/[:=]/);
+  const option = text.slice(0, Math.max(at, 0)).trim();
+  return option === '' ? undefined : { line, option, lines: [unquoted(text.slice(at + 1).trim())] };
+}
+
+function unquoted(text: string): string {
+  return /^["']/.test(text) && text.at(0) === text.at(-1) ? text.slice(1, -1) : text;
+}

@@ -1,0 +1,65 @@
+import { show } from '../../config/values.js';
+import { plain } from '../output/plain.js';
+import { type Interpolated, interpolate } from './interpolate.js';
+import { MAPPINGS, type Mapping } from './mapping.js';
+import type { CinderOptions } from './options.js';
+import type { Stated } from './parse.js';
+import { type LeftOut, type RuleNames, splitNames } from './rule-names.js';
+
+/** A key of ours, with its value and where that comes from. */
+export interface Taken {
+  readonly mapping: Mapping;
+  /** Undefined: no file states it, and the value is Cinder's default. */
+  readonly stated: Stated | undefined;
+  /** Undefined where nothing of it is known here, so that our default holds. */
+  readonly value: unknown;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Reads every option that has a key here. What is wrong becomes a problem, one sentence each. */
+export function takeAll(
+  options: CinderOptions,
+  rules: RuleNames,
+): { readonly taken: readonly Taken[]; readonly problems: readonly string[] } {
+  const wrong: { readonly stated: Stated; readonly words: string }[] = [];
+  const taken = MAPPINGS.flatMap((mapping) => {
+    const stated = statedFor(mapping, options);
+    const text = stated?.text ?? (mapping.differs ? mapping.fallback : undefined);
+    const result = text === undefined ? undefined : takeOne(mapping, text, options, rules);
+    if (result === undefined) return [];
+    if ('leftOut' in result) return [{ mapping, stated, ...result }];
+    if (stated) wrong.push({ stated, words: `${place(stated)}: ${result.fault}` });
+    return [];
+  });
+  const order = ({ stated }: { readonly stated: Stated }) => options.all.indexOf(stated);
+  return { taken, problems: wrong.sort((a, b) => order(a) - order(b)).map(({ words }) => words) };
+}
+
+/** The option as it counts; one that is empty may be as good as none. */
+export function statedFor({ option, reader }: Mapping, options: CinderOptions): Stated | undefined {
+  const stated = options.last('DEFAULT', option);
+  return stated?.text === '' && reader.emptyIsUnset ? undefined : stated;
+}
+
+/** `cinder.conf:12: [DEFAULT] service_down_time`. */
+function place({ file, line, section, option }: Stated): string {
+  return plain(`${file}:${line}: [${section}] ${option}`);
+}
+
+type Read = { readonly fault: string } | { readonly value: unknown; readonly leftOut: readonly LeftOut[] };
+
+/** Undefined: it says nothing in the end. */
+function takeOne({ reader }: Mapping, text: string, options: CinderOptions, rules: RuleNames): Read | undefined {
+  const replaced = replace(text, options);
+  if ('fault' in replaced) return { fault: `${replaced.fault}: write its value there` };
+  if (replaced.text === '' && reader.emptyIsUnset) return undefined;
+  const value = reader.read(replaced.text);
+  // What was written, not what became of it: that may hold what nobody may read.
+  if (value === undefined) return { fault: `found ${show(text)}, expected ${reader.expected}` };
+  return reader.names === undefined ? { value, leftOut: [] } : splitNames(reader.names, value, rules);
+}
+
+function replace(text: string, options: CinderOptions): Interpolated {
+  const fallback = (option: string) => MAPPINGS.find((mapping) => mapping.option === option)?.fallback;
+  return interpolate(text, 'DEFAULT', { options, fallback });
+}

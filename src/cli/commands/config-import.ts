@@ -1,0 +1,92 @@
+import { writeFile } from 'node:fs/promises';
+import { Option } from 'commander';
+import { checkValues } from '../../config/load.js';
+import { ConfigError } from '../../config/problems.js';
+import { type Imported, type ImportedOption, importConf } from '../cinder-conf/import.js';
+import { renderYaml, shownName } from '../cinder-conf/render.js';
+import type { StowageCommand } from '../command.js';
+import { CliFailure, type CliIo } from '../io.js';
+import { document } from '../output/format.js';
+import { plain } from '../output/plain.js';
+import { nameOf, readText } from '../read-file.js';
+
+interface ImportOptions {
+  readonly output?: string;
+  readonly force?: true;
+  readonly format: 'yaml' | 'json';
+}
+
+/** `stowage config import` */
+export function importCommand(config: StowageCommand, io: CliIo): void {
+  config
+    .command('import')
+    .description(
+      "Writes the configuration that Cinder's own files describe, with a line for each option that has no key here. Of several files a later one counts more.",
+    )
+    .argument('<file...>', 'cinder.conf, or - for standard input; in the order in which Cinder is given them')
+    .option('--output <file>', 'writes to this file, which must not be there, instead of standard output')
+    .option('--force', 'writes over the file of --output')
+    .addOption(new Option('-f, --format <format>', 'for people, or for programs').choices(['yaml', 'json']).default('yaml'))
+    .example(
+      'stowage config import /etc/cinder/cinder.conf',
+      'stowage config import /etc/cinder/cinder.conf /etc/cinder/site.conf --output stowage.yaml',
+    )
+    .action(async (files: readonly string[], options: ImportOptions) => {
+      const imported = await importFiles(files, io);
+      const text = options.format === 'json' ? document('json', machine(imported)) : renderYaml(imported);
+      if (options.output === undefined) io.out(text);
+      else await write(options.output, text, options.force === true);
+      for (const line of leftOut(imported)) io.err(line);
+      if (options.output !== undefined) io.out(summary(options.output, imported));
+    });
+}
+
+async function importFiles(files: readonly string[], io: CliIo): Promise<Imported> {
+  if (files.filter((file) => file === '-').length > 1) throw new CliFailure('standard input can be read once: give - once');
+  const texts: { name: string; text: string }[] = [];
+  for (const file of files) texts.push({ name: nameOf(file), text: await readText(file, io) });
+  // Only here, in `check` and in `serve`: it loads the server with all its parts.
+  const { configProblems, ruleNames } = await import('../../server.js');
+  const imported = importConf(texts, ruleNames());
+  const problems = configProblems(checkValues(imported.config));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return imported;
+}
+
+async function write(file: string, text: string, force: boolean): Promise<void> {
+  try {
+    await writeFile(file, `${text}\n`, { flag: force ? 'w' : 'wx' });
+  } catch (error) {
+    const there = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    throw new CliFailure(
+      there ? `${file} is there already: --force writes over it` : `${file}: cannot be written: ${(error as Error).message}`,
+    );
+  }
+}
+
+function machine({ config, options }: Imported): unknown {
+  return {
+    config,
+    options: options.map(({ stated, option, key, note }) => ({
+      file: stated?.file ?? null,
+      line: stated?.line ?? null,
+      section: stated?.section ?? 'DEFAULT',
+      option: shownName(option),
+      key,
+      note,
+    })),
+  };
+}
+
+/** A rule that is not kept must not go by unseen. */
+function leftOut({ taken }: Imported): readonly string[] {
+  return taken.flatMap(({ mapping, stated, leftOut }) =>
+    leftOut.map(({ name, words }) => plain(`stowage: ${stated?.file}:${stated?.line} ${mapping.option}: ${name} is left out: ${words}`)),
+  );
+}
+
+function summary(file: string, { options }: Imported): string {
+  const count = (test: (option: ImportedOption) => boolean) => options.filter(test).length;
+  const with_ = count(({ key, stated }) => key !== null && stated !== null);
+  return `${file}: ${with_} options with a key here, ${count(({ key }) => key === null)} without`;
+}

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { importConf } from '../../src/cli/cinder-conf/import.js';
+import { MAPPINGS } from '../../src/cli/cinder-conf/mapping.js';
+import { REPORTED_OPTIONS } from '../../src/cli/cinder-conf/reported.js';
+import { configKeys } from '../../src/config/load.js';
+import { ruleNames } from '../../src/server.js';
+import { runPage } from './executed-page.js';
+
+const PAGE = 'docs/cinder.md';
+
+/** One option of the table, with what the page says of it. */
+interface Row {
+  readonly section: string;
+  readonly option: string;
+  readonly says: string;
+}
+
+function rows(): readonly Row[] {
+  const table = readFileSync(PAGE, 'utf8').split('\n## Options\n')[1]?.split('\n## ')[0] ?? '';
+  return [...table.matchAll(/^\| (`.*?) \| (.*) \|$/gm)].slice(1).flatMap(([, left = '', says = '']) =>
+    [...left.matchAll(/`(?:\[(\w+)\] )?(\w+)`/g)].map(([, section, option = '']) => ({
+      section: section ?? (left.endsWith(' of a backend') ? 'lvm' : 'DEFAULT'),
+      option,
+      says,
+    })),
+  );
+}
+
+describe(PAGE, function () {
+  this.timeout(60_000);
+
+  it('imports a cinder.conf as it shows', () => runPage(PAGE, { variables: {}, section: 'Your cinder.conf' }));
+
+  it('names the key that the import gives to each option of its table, or says why there is none', () => {
+    const keys = configKeys().map(({ key }) => key);
+    for (const { section, option, says } of rows()) {
+      const mapping = section === 'DEFAULT' ? MAPPINGS.find((one) => one.option === option) : undefined;
+      const text = `[DEFAULT]\nenabled_backends=lvm\n[${section}]\n${option}=${mapping?.fallback || 'x'}`;
+      const told = importConf([{ name: 'c', text }], ruleNames()).options.find(({ stated }) => stated?.line === 4);
+      const key = /^`([\w.]+)`/.exec(says)?.[1];
+      assert.ok(told, option);
+      assert.equal(told.key === null ? undefined : keyOf(told.key, keys), key === undefined ? undefined : keyOf(key, keys), option);
+      if (key !== undefined) assert.ok(told.key?.startsWith(key), `${option}: ${told.key}`);
+      else if (says.startsWith('no meaning here')) assert.match(told.note, /^no meaning here: /, option);
+      else assert.match(told.note, /^no key here: the manager reports it/, option);
+    }
+  });
+
+  it('has every option with a key, and every one that managers report', () => {
+    const named = new Set(rows().map(({ section, option }) => `${section} ${option}`));
+    for (const { option } of MAPPINGS) assert.ok(named.has(`DEFAULT ${option}`), option);
+    for (const option of REPORTED_OPTIONS) assert.ok(named.has(`lvm ${option}`) || named.has(`DEFAULT ${option}`), option);
+  });
+});
+
+/** The key of the configuration that a dotted name is, or is within. */
+function keyOf(name: string, keys: readonly string[]): string {
+  const found = keys.find((key) => name === key || name.startsWith(`${key}.`));
+  assert.ok(found, `${name} is no key`);
+  return found;
+}
