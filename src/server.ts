@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { ServerCredentials } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { splitAddress } from './config/address.js';
+import { changesBetween } from './config/changes.js';
 import { ConfigError } from './config/problems.js';
 import type { Config } from './config/schema.js';
 import { readTls } from './config/tls.js';
 import { participates } from './domain/pool.js';
 import { FILTERS } from './engine/filters/registry.js';
-import { buildProfile, ProfileError } from './engine/profile.js';
 import { WEIGHERS } from './engine/weighers/registry.js';
 import { type GrpcServer, startGrpcServer } from './grpc/server.js';
+import type { ServiceDeps } from './grpc/services/deps.js';
 import { type HttpServer, startHttp } from './http/http-server.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
-import { imageResolver, instanceResolver } from './http/resolvers.js';
-import type { LedgerSettings } from './ledger/context.js';
 import { type RunningLedger, startLedger } from './ledger/ledger.js';
-import type { Observer, Resolvers, Timers } from './ledger/ports.js';
+import type { Observer, Timers } from './ledger/ports.js';
+import { resolversOf, settingsOf } from './ledger-settings.js';
 import { openSqliteStore } from './store/open-sqlite.js';
 
 /** How long calls in flight may take once the server stops, ms. */
@@ -30,6 +30,8 @@ export interface RunningServer {
   readonly httpAddress: string | null;
   /** The database's path. */
   readonly database: string;
+  /** Loads the configuration anew and puts in force what a running server can change. One that is not valid is refused, and the old one kept. Never throws. */
+  reload(load: () => Config): void;
   /** Lets calls in flight finish, ends streams, commits what was begun, closes the database. Idempotent. */
   stop(): Promise<void>;
 }
@@ -38,6 +40,7 @@ export interface RunningServer {
 export async function startServer(config: Config, io: { readonly log: Logger }): Promise<RunningServer> {
   const { log } = io;
   const settings = settingsOf(config);
+  const inForce = { config };
   const database = join(config.data_dir, 'stowage.db');
   const store = await openSqliteStore({ file: database, clock: Date.now });
   const undo: (() => Promise<void>)[] = [() => store.close()];
@@ -79,18 +82,26 @@ export async function startServer(config: Config, io: { readonly log: Logger }):
         timeMs: Math.min(15_000, config.service_down_time_ms / 4),
         timeoutMs: Math.min(10_000, config.service_down_time_ms / 4),
       },
-      defaults: { zone: config.scheduler.storage_availability_zone, volumeType: defaultVolumeType(config) },
+      defaults: defaultsOf(() => inForce.config),
     });
     const listening = grpc;
     undo.unshift(() => listening.drain(DRAIN_GRACE_MS));
     const http = await startHttpSide(config, metrics, () => ledger.available());
     if (http !== null) undo.push(() => http.close());
     listening.setServing(true);
+    metrics.configApplied.set(Date.now() / 1000);
     let stopped: Promise<void> | null = null;
     return {
       address: listening.address,
       httpAddress: http?.address ?? null,
       database,
+      reload: (load) => {
+        const applied = reloaded(inForce.config, load, ledger, log);
+        metrics.configReloads.inc({ result: applied === null ? 'refused' : 'applied' });
+        if (applied === null) return;
+        inForce.config = applied;
+        metrics.configApplied.set(Date.now() / 1000);
+      },
       stop: () => {
         stopped ??= runAll(undo);
         return stopped;
@@ -110,7 +121,6 @@ export function configProblems(config: Config): readonly string[] {
       return [];
     } catch (error) {
       if (error instanceof ConfigError) return error.problems;
-      if (error instanceof ProfileError) return [error.message];
       throw error;
     }
   });
@@ -133,48 +143,34 @@ const nodeTimers: Timers = {
   },
 };
 
-function settingsOf(config: Config): LedgerSettings {
-  const { scheduler, retention } = config;
+/** What requests and reports leave out, by the configuration that is in force when they come. */
+function defaultsOf(inForce: () => Config): ServiceDeps['defaults'] {
   return {
-    profile: buildProfile({
-      filters: scheduler.filters,
-      weighers: scheduler.weighers,
-      weightHandler: scheduler.weight_handler,
-      minPhysicalFreePercent: scheduler.min_physical_free_percent,
-      multipliers: scheduler.multipliers,
-      maxAttempts: scheduler.max_attempts,
-      defaultRatio: scheduler.max_over_subscription_ratio,
-    }),
-    serviceDownTimeMs: config.service_down_time_ms,
-    leaseMs: config.workers.lease_ms,
-    rescheduleAfterDownMs: config.workers.reschedule_after_down_ms,
-    clockToleranceMs: config.reports.clock_tolerance_ms,
-    heartbeatFlushMs: config.heartbeat_flush_ms,
-    retention: {
-      requestsMs: retention.requests_ms,
-      finishedDecisionsMs: retention.finished_decisions_ms,
-      deletedVolumesMs: retention.deleted_volumes_ms,
-      failedVolumesMs: retention.failed_volumes_ms,
-      eventsMs: retention.events_ms,
-      messagesMs: retention.messages_ms,
-      maxCapacityEvents: retention.max_capacity_events,
+    get zone() {
+      return inForce().scheduler.storage_availability_zone;
     },
-    startupWaitMs: scheduler.driver_init_wait_time_ms,
-    backupSameHost: config.backup.use_same_host,
-    maxDiagnosedPools: config.diagnosis.max_pools,
+    get volumeType() {
+      const type = inForce().scheduler.default_volume_type;
+      return type === null ? null : { name: type.name, extraSpecs: type.extra_specs, qosSpecs: type.qos_specs };
+    },
   };
 }
 
-function resolversOf({ resolvers: { instance, image } }: Config): Resolvers {
-  return {
-    instanceHost: instance.url === null ? null : instanceResolver({ url: instance.url, timeoutMs: instance.timeout_ms }),
-    imageLocations: image.url === null ? null : imageResolver({ url: image.url, timeoutMs: image.timeout_ms }),
-  };
-}
-
-function defaultVolumeType(config: Config) {
-  const type = config.scheduler.default_volume_type;
-  return type === null ? null : { name: type.name, extraSpecs: type.extra_specs, qosSpecs: type.qos_specs };
+/** Puts another configuration in force, and says in the log what became of it; null where it is refused. */
+function reloaded(now: Config, load: () => Config, ledger: RunningLedger, log: Logger): Config | null {
+  try {
+    const { config, applied, needRestart } = changesBetween(now, load());
+    ledger.reconfigure({ settings: settingsOf(config), resolvers: resolversOf(config) });
+    log.level = config.log_level;
+    log.warn(`configuration reloaded: ${applied.length === 0 ? 'nothing changed' : applied.join(', ')}`);
+    if (needRestart.length > 0) log.warn(`configuration: a restart is needed for ${needRestart.join(', ')}`);
+    return config;
+  } catch (error) {
+    if (error instanceof ConfigError)
+      for (const problem of error.problems) log.error(`configuration refused, the old one stays: ${problem}`);
+    else log.error({ err: error }, 'configuration refused, the old one stays');
+    return null;
+  }
 }
 
 function credentialsOf(config: Config): ServerCredentials {

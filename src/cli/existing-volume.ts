@@ -12,6 +12,7 @@ export interface VolumeOptions extends ServerOptions {
   readonly requestId?: string;
   readonly hint?: Readonly<Record<string, string>>;
   readonly multiattach?: true;
+  readonly profile?: string;
 }
 
 /** Adds them. */
@@ -24,6 +25,7 @@ export function volumeOptions(command: StowageCommand): StowageCommand {
     .option('--project <id>', 'owner', '')
     .option('--multiattach', 'the volume may be attached several times')
     .option('--hint <key=value>', 'scheduler hint, the value JSON or text; repeatable', keyValue)
+    .option('--profile <name>', "profile that decides; default: the type's, else the server's")
     .option('--request-id <uuid>', 'asking the same again gets the first answer; default: a new id');
 }
 
@@ -38,6 +40,7 @@ export function existingVolume(volumeId: string, backend: string, options: Volum
     projectId: options.project,
     availabilityZones: [...(options.zone ?? [])],
     multiattach: options.multiattach ?? false,
+    profile: options.profile ?? '',
     ...(typed && { volumeType: { name: type ?? '', extraSpecs: { ...extraSpec } } }),
     ...(hint && { hints: jsonValues(hint) }),
   };

@@ -4,7 +4,7 @@ import { asList, asMap, asText, Fields, FileProblems, show } from './report-file
 
 type GroupInit = MessageInitShape<typeof ScheduleCreateGroupRequestSchema> & { readonly groupId: string };
 
-const KEYS = 'group_id, project_id, group_type, members';
+const KEYS = 'group_id, project_id, group_type, profile, members';
 const MEMBER_KEYS = 'volume_id, size_gib, volume_type, availability_zones';
 
 /** Makes a typed group of a file's content. Throws FileProblems. */
@@ -15,11 +15,12 @@ export function convertGroup(content: unknown, file: string): GroupInit {
   const groupId = fields.required('group_id', 'a UUID', asText);
   const projectId = fields.optional('project_id', 'text', asText);
   const groupType = typeOf(fields, 'group_type', problems);
+  const profile = fields.optional('profile', 'text', asText);
   const members = fields.required('members', `a list of maps with ${MEMBER_KEYS}`, asList);
   fields.refuseRest(KEYS);
   const converted = (members ?? []).map((member, index) => convertMember(member, `members[${index}]`, problems));
   if (groupId === undefined || problems.length > 0) throw new FileProblems(file, problems);
-  return { groupId, projectId: projectId ?? '', ...(groupType && { groupType }), members: converted };
+  return { groupId, projectId: projectId ?? '', profile: profile ?? '', ...(groupType && { groupType }), members: converted };
 }
 
 function convertMember(content: unknown, path: string, problems: string[]) {

@@ -25,6 +25,8 @@ export interface CliIo {
   onInputEnd(listener: () => void): () => void;
   /** Fires with the number of the signal's exit code, 130 or 143, each time the user asks to end. */
   onInterrupt(listener: (exitCode: number) => void): () => void;
+  /** Fires when the process is asked to read its configuration again: SIGHUP, where it does not run in a terminal. */
+  onHangup(listener: () => void): () => void;
   /** Ends the process at once. */
   exit(code: number): void;
   /** How this command was started, for hints that can be copied. */

@@ -22,6 +22,12 @@ export function processIo(): CliIo {
       process.on('SIGINT', int).on('SIGTERM', term);
       return () => void process.off('SIGINT', int).off('SIGTERM', term);
     },
+    onHangup: (listener) => {
+      // A terminal that is closed ends what runs in it.
+      if (process.stdout.isTTY) return () => undefined;
+      process.on('SIGHUP', listener);
+      return () => void process.off('SIGHUP', listener);
+    },
     exit: (code) => process.exit(code),
     self: selfOf(process.argv[1] ?? 'stowage', process.execArgv),
   };

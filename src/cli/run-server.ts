@@ -2,24 +2,43 @@ import { join, relative, resolve } from 'node:path';
 import pino, { type Logger } from 'pino';
 import type { Config } from '../config/schema.js';
 import type { RunningServer } from '../server.js';
+import { watchFile } from './config-watch.js';
 import { interruption } from './interruption.js';
 import { CliFailure, type CliIo } from './io.js';
 import { packageRoot } from './package-root.js';
 
-/** Starts a server, says where it is, and ends it when the user asks to; with `untilInputEnds` also when standard input ends. */
-export async function runServer(config: Config, io: CliIo, until: { readonly untilInputEnds?: boolean } = {}): Promise<void> {
-  const interrupted = interruption(io, until);
+/** How a server is configured, and when it ends. */
+export interface ServerRun {
+  /** Reads the configuration, now and whenever it may have changed. Throws ConfigError. */
+  readonly load: () => Config;
+  /** The file that is watched for changes; undefined: there is none. */
+  readonly file?: string | undefined;
+  /** Ends when standard input does, too. */
+  readonly untilInputEnds?: boolean;
+}
+
+/** Starts a server, says where it is, gives it the configuration again when that changed or SIGHUP says so, and ends it when the user asks to. */
+export async function runServer({ load, file, untilInputEnds = false }: ServerRun, io: CliIo): Promise<void> {
+  const config = load();
+  const interrupted = interruption(io, { untilInputEnds });
   // Standard output is for people; the log goes where logs are expected.
   const log = pino({ level: config.log_level }, pino.destination({ dest: 2, sync: true }));
+  const releases = [() => interrupted.release()];
   try {
-    const server = await start(config, log);
+    let server: RunningServer | undefined;
+    const reload = () => server?.reload(load);
+    // From the beginning: by default the signal ends the process.
+    releases.push(io.onHangup(reload));
+    server = await start(config, log);
+    if (file !== undefined)
+      releases.push(watchFile(file, reload, (error) => log.warn({ err: error }, `${file} is not watched: SIGHUP reloads it`)));
     for (const line of greeting(config, server, io)) io.out(line);
     await interrupted.first;
     io.out('stopping; again to stop at once');
     await server.stop();
     io.out('stopped');
   } finally {
-    interrupted.release();
+    for (const release of releases) release();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { envOf, leaves, sectionOf } from './leaves.js';
+import { envOf, type Leaf, leaves, sectionOf } from './leaves.js';
 import { ConfigError, explain } from './problems.js';
-import { type Config, type DeepReadonly, schema } from './schema.js';
+import { type Config, type DeepReadonly, rules, schema } from './schema.js';
 import { type ConfigSources, readConfigFile, readEnvironment, readFlags } from './sources.js';
 import { at, has, isMap, put } from './values.js';
 
@@ -75,7 +75,15 @@ function merge(sources: ConfigSources, file = sources.file === undefined ? {} : 
     const { origin, where } = originOf(key);
     return { flag: ' (a flag)', environment: ` (environment ${where})`, file: ` (in ${where})`, default: '' }[origin];
   };
-  throw new ConfigError([...new Set(result.error.issues.flatMap((issue) => explain(issue, merged, known, words)))]);
+  throw new ConfigError([
+    ...new Set(result.error.issues.flatMap((issue) => explain(issue, merged, [...known, ...profileLeaves(merged)], words))),
+  ]);
+}
+
+/** The keys of the profiles that are stated, so that a wrong one is told its neighbours. */
+function profileLeaves({ profiles }: Record<string, unknown>): readonly Leaf[] {
+  if (!isMap(profiles)) return [];
+  return Object.keys(profiles).flatMap((name) => Object.entries(rules).map(([key, type]) => ({ key: `profiles.${name}.${key}`, type })));
 }
 
 /** A section whose every line is commented out is null in YAML; it means the defaults. */

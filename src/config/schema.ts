@@ -22,6 +22,27 @@ const pemFile = z.union([word.refine((value) => !value.includes('-----BEGIN'), {
 const PERCENT = 'a number from 0 to 100';
 const RATIO = 'a number of at least 1, the same in text, or auto';
 
+/** What a profile says, of which one of `profiles` may leave anything out. */
+export const rules = {
+  filters: names.describe('Filters that a pool must pass, in the order in which they run.'),
+  weighers: names.describe('Weighers that order the pools that passed.'),
+  weight_handler: z
+    .enum(['ordered', 'stochastic'], { error: 'ordered or stochastic' })
+    .describe('How a weighed pool is taken: ordered takes the highest weight, stochastic draws one in proportion to its weight.'),
+  min_physical_free_percent: z
+    .number({ error: PERCENT })
+    .min(0, { error: PERCENT })
+    .max(100, { error: PERCENT })
+    .describe('Of PhysicalFreeFilter: share of a thin pool that must really be free, percent.'),
+  multipliers: z
+    .record(z.string(), z.number({ error: 'a number' }), { error: 'a map from weigher to number' })
+    .describe('Factor of each weigher, no unit; negative turns its order round.'),
+  max_attempts: whole(1, 1000).describe('Attempts at one request, the first included.'),
+};
+/** What a default must repeat: it hides its type's. */
+const meaning = (type: z.ZodType): string => type.description ?? '';
+const PROFILE = { error: 'a map with filters, weighers, weight_handler, min_physical_free_percent, multipliers, max_attempts' };
+
 const RESOLVER_URL = 'an http or https URL with {id} in it, or null';
 const resolver = (what: string) =>
   z
@@ -76,25 +97,14 @@ export const schema = z
       scheduler: z
         .strictObject(
           {
-            filters: names
+            filters: rules.filters
               .default(['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter'])
-              .describe('Filters that a pool must pass, in the order in which they run.'),
-            weighers: names.default(['CapacityWeigher']).describe('Weighers that order the pools that passed.'),
-            weight_handler: z
-              .enum(['ordered', 'stochastic'], { error: 'ordered or stochastic' })
-              .default('ordered')
-              .describe('How a weighed pool is taken: ordered takes the highest weight, stochastic draws one in proportion to its weight.'),
-            min_physical_free_percent: z
-              .number({ error: PERCENT })
-              .min(0, { error: PERCENT })
-              .max(100, { error: PERCENT })
-              .default(10)
-              .describe('Of PhysicalFreeFilter: share of a thin pool that must really be free, percent.'),
-            multipliers: z
-              .record(z.string(), z.number({ error: 'a number' }), { error: 'a map from weigher to number' })
-              .default({ capacity: 1 })
-              .describe('Factor of each weigher, no unit; negative turns its order round.'),
-            max_attempts: whole(1, 1000).default(3).describe('Attempts at one request, the first included.'),
+              .describe(meaning(rules.filters)),
+            weighers: rules.weighers.default(['CapacityWeigher']).describe(meaning(rules.weighers)),
+            weight_handler: rules.weight_handler.default('ordered').describe(meaning(rules.weight_handler)),
+            min_physical_free_percent: rules.min_physical_free_percent.default(10).describe(meaning(rules.min_physical_free_percent)),
+            multipliers: rules.multipliers.default({ capacity: 1 }).describe(meaning(rules.multipliers)),
+            max_attempts: rules.max_attempts.default(3).describe(meaning(rules.max_attempts)),
             max_over_subscription_ratio: z
               .union([z.number(), z.string()], { error: RATIO })
               .refine(isRatio, { error: RATIO })
@@ -119,6 +129,10 @@ export const schema = z
           SECTION,
         )
         .prefault({}),
+      profiles: z
+        .record(word, z.strictObject(rules, PROFILE).partial(), { error: 'a map from name to profile' })
+        .default({})
+        .describe('Profiles beside the one of `scheduler`, by name: what a profile leaves out is as in `scheduler`.'),
       resolvers: z
         .strictObject(
           {
@@ -210,6 +224,8 @@ export const schema = z
   .superRefine((config, context) => {
     const tell = (key: string, message: string) =>
       context.addIssue({ code: 'custom', path: key.split('.'), message, params: { sentence: true } });
+    if (Object.hasOwn(config.profiles, 'default'))
+      tell('profiles.default', 'profiles.default: the profile named default is the one of scheduler; state its keys there');
     if (config.retention.finished_decisions_ms < config.retention.requests_ms)
       tell(
         'retention.finished_decisions_ms',

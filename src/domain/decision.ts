@@ -46,6 +46,8 @@ export interface DecisionRecord {
   readonly weight: number;
   readonly alternatives: readonly WeighedPool[];
   readonly seed: number;
+  /** Name of the profile that decided. */
+  readonly profile: string;
   readonly allowReschedule: boolean;
   /** Token of the newest lease; 0 before the first. Grows over the whole ledger. */
   readonly leaseToken: number;

@@ -31,6 +31,8 @@ export interface CreateVolumeSpec {
   readonly metadata: Readonly<Record<string, string>>;
   readonly allowReschedule: boolean;
   readonly maxAlternatives: number;
+  /** Name of the profile that the request chooses; absent: its type's, or the default one. */
+  readonly profile?: string;
   /** Compute host of the instance that the hint `local_to_instance` names, as the request or a resolver says; absent: not known. */
   readonly instanceHost?: string;
   /** Where the image's data lies, as a resolver says; the source's own locations come first. */

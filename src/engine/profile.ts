@@ -11,14 +11,15 @@ export type WeightHandler = 'ordered' | 'stochastic';
 
 /** How decisions are made: which rules, in which order, with which weights. */
 export interface Profile {
+  readonly name: string;
   /** In the order in which they run. */
   readonly filters: readonly Filter[];
   readonly weighers: readonly WeightedWeigher[];
-  /** Attempts at one request, the first included; 1 turns rescheduling off. */
   /** Whether the pool of the highest weight is taken, or one drawn by chance in proportion to its weight. */
   readonly weightHandler: WeightHandler;
   /** Of PhysicalFreeFilter: least share of a thin pool's total that must really be free, percent. */
   readonly minPhysicalFreePercent: number;
+  /** Attempts at one request, the first included; 1 turns rescheduling off. */
   readonly maxAttempts: number;
   /** Over-subscription ratio of pools that report none. */
   readonly defaultRatio: DefaultRatio;
@@ -41,25 +42,37 @@ export interface ProfileOptions {
   readonly defaultRatio: string | number;
 }
 
+/** Name of the profile that requests get which name none. */
+export const DEFAULT_PROFILE = 'default';
+
 /** A profile that cannot be built: its message names what is wrong, for an operator. */
 export class ProfileError extends Error {
   override readonly name = 'ProfileError';
+
+  constructor(
+    message: string,
+    /** Which of its keys is wrong. */
+    readonly key: 'filters' | 'weighers' | 'multipliers' | 'max_attempts' | 'max_over_subscription_ratio',
+  ) {
+    super(message);
+  }
 }
 
 const DEFAULT_FILTERS = ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter'];
 const DEFAULT_WEIGHERS = ['CapacityWeigher'];
 
 /** Builds a profile. Throws ProfileError for a name that is not known, naming the nearest, and for a value that cannot be used. */
-export function buildProfile(options: ProfileOptions): Profile {
+export function buildProfile(options: ProfileOptions, name = DEFAULT_PROFILE): Profile {
   const { filters = DEFAULT_FILTERS, weighers = DEFAULT_WEIGHERS, maxAttempts, defaultRatio } = options;
   if (!Number.isInteger(maxAttempts) || maxAttempts < 1) {
-    throw new ProfileError(`max_attempts is ${maxAttempts}, not a whole number of at least 1`);
+    throw new ProfileError(`max_attempts is ${maxAttempts}, not a whole number of at least 1`, 'max_attempts');
   }
   const multipliers = multipliersOf(options.multipliers);
   return {
-    filters: filters.map((name) => find('filter', name, FILTERS, (filter) => filter.name)),
-    weighers: weighers.map((name) => {
-      const weigher = find('weigher', name, WEIGHERS, (each) => each.name);
+    name,
+    filters: filters.map((filter) => find('filters', 'filter', filter, FILTERS, (each) => each.name)),
+    weighers: weighers.map((named) => {
+      const weigher = find('weighers', 'weigher', named, WEIGHERS, (each) => each.name);
       return { weigher, multiplier: multipliers.get(weigher.multiplierKey) ?? weigher.defaultMultiplier };
     }),
     weightHandler: options.weightHandler ?? 'ordered',
@@ -71,8 +84,8 @@ export function buildProfile(options: ProfileOptions): Profile {
 
 function multipliersOf(stated: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
   for (const [key, value] of Object.entries(stated)) {
-    find('multiplier', key, WEIGHERS, (weigher) => weigher.multiplierKey);
-    if (!Number.isFinite(value)) throw new ProfileError(`multiplier ${key} is ${value}, not a finite number`);
+    find('multipliers', 'multiplier', key, WEIGHERS, (weigher) => weigher.multiplierKey);
+    if (!Number.isFinite(value)) throw new ProfileError(`multiplier ${key} is ${value}, not a finite number`, 'multipliers');
   }
   return new Map(Object.entries(stated));
 }
@@ -80,12 +93,15 @@ function multipliersOf(stated: Readonly<Record<string, number>>): ReadonlyMap<st
 function ratioOf(value: string | number): DefaultRatio {
   const ratio = readRatio(value);
   if (ratio !== undefined && (ratio.kind === 'auto' || ratio.ratio >= 1)) return ratio;
-  throw new ProfileError(`max_over_subscription_ratio is ${JSON.stringify(value)}, neither auto nor a number of at least 1`);
+  throw new ProfileError(
+    `max_over_subscription_ratio is ${JSON.stringify(value)}, neither auto nor a number of at least 1`,
+    'max_over_subscription_ratio',
+  );
 }
 
-function find<T>(kind: string, name: string, all: readonly T[], nameOf: (item: T) => string): T {
+function find<T>(key: ProfileError['key'], kind: string, name: string, all: readonly T[], nameOf: (item: T) => string): T {
   const found = all.find((item) => nameOf(item) === name);
   if (found !== undefined) return found;
   const known = all.map(nameOf);
-  throw new ProfileError(`unknown ${kind} ${name}: did you mean ${nearestName(name, known)}? Known: ${known.join(', ')}`);
+  throw new ProfileError(`unknown ${kind} ${name}: did you mean ${nearestName(name, known)}? Known: ${known.join(', ')}`, key);
 }

@@ -28,6 +28,9 @@ export interface Metrics {
   readonly decisions: Counter<'result'>;
   readonly commitSeconds: Histogram;
   readonly commitItems: Histogram;
+  /** Results: applied, refused. */
+  readonly configReloads: Counter<'result'>;
+  readonly configApplied: Gauge;
   readonly liveDecisions: Gauge<'state'>;
   readonly pools: Gauge;
   readonly backends: Gauge<'state'>;
@@ -72,6 +75,18 @@ export function createMetrics(live?: LiveFigures): Metrics {
       registers,
     }),
     commitItems: new Histogram({ name: 'stowage_commit_items', help: 'Changes in one commit.', buckets: COMMIT_ITEMS, registers }),
+    configReloads: new Counter({
+      name: 'stowage_config_reloads_total',
+      help: 'Configurations that a running server was given, by what became of them: applied, refused.',
+      labelNames: ['result'],
+      registers,
+    }),
+    configApplied: gauge(
+      registry,
+      'stowage_config_applied_seconds',
+      'When the configuration in force was put in force, Unix seconds.',
+      undefined,
+    ),
     liveDecisions: stateGauge(
       registry,
       'stowage_live_decisions',

@@ -18,6 +18,8 @@ export interface Choice {
   readonly weight: number;
   readonly alternatives: readonly WeighedPool[];
   readonly seed: number;
+  /** Name of the profile that decided. */
+  readonly profile: string;
 }
 
 /** Whether the chosen pool still takes the volume on the locked rows: the engine's own capacity check, so that nothing is promised twice. */
@@ -64,6 +66,7 @@ export function openAttempt(
     weight: choice.weight,
     alternatives: choice.alternatives,
     seed: choice.seed,
+    profile: choice.profile,
     allowReschedule: request.spec.allowReschedule,
     leaseToken: 0,
     createToken: 0,

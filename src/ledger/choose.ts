@@ -6,6 +6,7 @@ import { scheduleBackup } from '../engine/backup.js';
 import { homesStillPass } from '../engine/filter.js';
 import { scheduleGroup } from '../engine/group.js';
 import type { Ticket } from '../engine/index/pool-index.js';
+import type { Profile } from '../engine/profile.js';
 import { type RetypeOutcome, scheduleRetype } from '../engine/retype.js';
 import { schedule } from '../engine/schedule.js';
 import type { Ask, PoolView } from '../engine/view.js';
@@ -19,6 +20,8 @@ import { zoneOf } from './zone-of.js';
 /** What one attempt asks of the engine. */
 export interface AttemptAsk {
   readonly requestKey: string;
+  /** By which it is decided. */
+  readonly profile: Profile;
   readonly spec: CreateVolumeSpec;
   readonly detail: OperationDetail;
   readonly attempt: number;
@@ -61,11 +64,11 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
     attemptedPools: ask.history.map((attempt) => attempt.pool),
     credit: ask.credit,
     homes,
-    minPhysicalFreePercent: settings.profile.minPhysicalFreePercent,
+    minPhysicalFreePercent: ask.profile.minPhysicalFreePercent,
     seed,
     maxDiagnosedPools: settings.maxDiagnosedPools,
   };
-  const outcome = decide(context, pools, ask.detail, engineAsk);
+  const outcome = decide(context, pools, ask, engineAsk);
   const { ids } = ask.named;
   if (outcome.kind === 'refused') {
     return {
@@ -79,12 +82,12 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
   const sizeGib = 'stays' in outcome ? 0 : needed;
   return {
     kind: 'chosen',
-    choice: { pool: pool.pool, backend: pool.backend, sizeGib, weight, alternatives, seed },
+    choice: { pool: pool.pool, backend: pool.backend, sizeGib, weight, alternatives, seed, profile: ask.profile.name },
     ticket: index.reserve(pool.pool, sizeGib, isNewVolume(ask.detail.kind) ? ask.spec.volumeId : null),
     leansOnHomes: {
       ids,
       homes,
-      pass: (now) => homesStillPass(settings.profile.filters, pool, { ...engineAsk, homes: now }),
+      pass: (now) => homesStillPass(ask.profile.filters, pool, { ...engineAsk, homes: now }),
     },
   };
 }
@@ -96,16 +99,16 @@ function zonesOf({ index }: LedgerContext, { spec, detail }: AttemptAsk): readon
   return zone === null ? [] : [zone];
 }
 
-function decide({ settings }: LedgerContext, pools: readonly PoolView[], detail: OperationDetail, ask: Ask): RetypeOutcome {
+function decide({ settings }: LedgerContext, pools: readonly PoolView[], { detail, profile }: AttemptAsk, ask: Ask): RetypeOutcome {
   switch (detail.kind) {
     case 'retype_volume':
-      return scheduleRetype(pools, ask, settings.profile, detail);
+      return scheduleRetype(pools, ask, profile, detail);
     case 'create_group':
-      return scheduleGroup(pools, [...detail.members.map((member) => memberAsk(ask, member)), ask], settings.profile);
+      return scheduleGroup(pools, [...detail.members.map((member) => memberAsk(ask, member)), ask], profile);
     case 'create_backup':
-      return scheduleBackup(pools, ask, { ...detail, sameHost: settings.backupSameHost }, settings.profile);
+      return scheduleBackup(pools, ask, { ...detail, sameHost: settings.backupSameHost }, profile);
     default:
-      return schedule(pools, ask, settings.profile);
+      return schedule(pools, ask, profile);
   }
 }
 

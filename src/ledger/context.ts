@@ -10,9 +10,16 @@ import type { ReportMarks } from './report-marks.js';
 import type { StartupWait } from './startup-wait.js';
 import type { LedgerStore } from './store.js';
 
-/** What the ledger is told by configuration. Times in ms. */
+/** What the ledger is told by configuration. Times in ms. Another one may be put in force while it runs. */
 export interface LedgerSettings {
+  /** The profile of requests that name none. */
   readonly profile: Profile;
+  /** The others, by name. */
+  readonly profiles: ReadonlyMap<string, Profile>;
+  /** Zone of new volumes whose request names none; null: any. */
+  readonly defaultZone: string | null;
+  /** Zone of new volumes that ask only for zones that there are not; null: they are refused. */
+  readonly fallbackZone: string | null;
   /** A host that is silent for so long is down. */
   readonly serviceDownTimeMs: number;
   readonly leaseMs: number;
@@ -39,7 +46,7 @@ export interface LedgerSettings {
   readonly maxDiagnosedPools: number;
 }
 
-/** What the verbs work with. */
+/** What the verbs work with. `settings` and `resolvers` are those in force: a verb takes each of them once. */
 export interface LedgerContext {
   readonly store: LedgerStore;
   readonly index: PoolIndex;

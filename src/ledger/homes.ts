@@ -2,6 +2,7 @@ import type { CreateVolumeSpec } from '../domain/volume.js';
 import type { Homes } from '../engine/affinity.js';
 import { volumesRead } from '../engine/filter.js';
 import type { PoolIndex } from '../engine/index/pool-index.js';
+import type { Profile } from '../engine/profile.js';
 import type { LedgerContext } from './context.js';
 import type { WorkingSet } from './working-set.js';
 
@@ -12,8 +13,8 @@ export interface NamedVolumes {
 }
 
 /** Reads where the volumes live that the hints name. Asks the store only where a filter of the profile reads such a hint. */
-export async function readHomes({ store, settings }: LedgerContext, spec: CreateVolumeSpec): Promise<NamedVolumes> {
-  const ids = volumesRead(settings.profile.filters, spec);
+export async function readHomes({ store }: LedgerContext, profile: Profile, spec: CreateVolumeSpec): Promise<NamedVolumes> {
+  const ids = volumesRead(profile.filters, spec);
   return { ids, committed: ids.length === 0 ? new Map() : await store.homes(ids) };
 }
 

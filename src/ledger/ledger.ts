@@ -42,12 +42,23 @@ export interface RunningLedger {
   available(): boolean;
   /** Live decisions by state, from the database. */
   liveDecisions(): Promise<ReadonlyMap<DecisionState, number>>;
+  /**
+   * Puts other settings and resolvers in force for what begins from now on; a decision that has begun goes by those it began with. Lease life,
+   * down time and start-up wait stay what they were.
+   */
+  reconfigure(to: InForce): void;
   /** For figures: where the event log stands, and how many watch it. */
   readonly events: Pick<EventLog, 'head' | 'listeners'>;
   /** For figures: what the index knows now. */
   readonly index: PoolIndex;
   /** Ends the watches, lets what was begun commit, and closes the store. */
   close(): Promise<void>;
+}
+
+/** What may change while the ledger runs. */
+interface InForce {
+  settings: LedgerSettings;
+  resolvers: Resolvers;
 }
 
 /** Loads what the database knows and begins. Rejects with StoreUnavailable where it cannot be read. */
@@ -78,6 +89,7 @@ export async function startLedger(parts: {
   };
   const commits = new GroupCommit(store, index, newId, timers, observer, MAX_BATCH, events);
   const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs);
+  const inForce: InForce = { settings, resolvers: parts.resolvers ?? { instanceHost: null, imageLocations: null } };
   const context: LedgerContext = {
     store,
     index,
@@ -87,8 +99,12 @@ export async function startLedger(parts: {
     marks: new ReportMarks(),
     events,
     startup: new StartupWait(index, clock, clock() + settings.startupWaitMs),
-    settings,
-    resolvers: parts.resolvers ?? { instanceHost: null, imageLocations: null },
+    get settings() {
+      return inForce.settings;
+    },
+    get resolvers() {
+      return inForce.resolvers;
+    },
     newId,
     observer,
     now: clock,
@@ -98,6 +114,7 @@ export async function startLedger(parts: {
   return {
     ledger: ledgerOf(context),
     sweep: () => sweeper.sweep(),
+    reconfigure: (to) => void Object.assign(inForce, to),
     awaited: () => context.startup.awaited(),
     connectedWorkers: () => dispatcher.connected,
     available: () => commits.available,

@@ -7,6 +7,7 @@ import type { Afterwards } from './group-commit.js';
 import { readHomes } from './homes.js';
 import { attemptRecord } from './offers.js';
 import { backendsInDoubt } from './place.js';
+import { profileOfNext } from './profile-of.js';
 import type { Keys, OfferRow } from './store.js';
 import type { WorkingSet } from './working-set.js';
 
@@ -35,9 +36,11 @@ export async function prepareNext(
   const avoid = how.leaveBackend ? new Set([...inDoubt, decision.placement.backend]) : inDoubt;
   const history = row.attempts.map(attemptRecord);
   const credit = { pool: decision.placement.pool, sizeGib: how.givesBack ? request.spec.sizeGib : 0 };
-  const named = await readHomes(context, request.spec);
+  const profile = profileOfNext(context.settings, request.spec);
+  const named = await readHomes(context, profile, request.spec);
   const ask = {
     requestKey: request.key,
+    profile,
     spec: request.spec,
     detail: request.detail,
     attempt: nextNumber(row),

@@ -2,6 +2,7 @@ import { type RequestRecord, requestKey } from '../domain/decision.js';
 import type { Diagnosis } from '../domain/diagnosis.js';
 import { CodedError } from '../domain/errors.js';
 import { subjectOf } from '../domain/operation.js';
+import type { Profile } from '../engine/profile.js';
 import { reservationsOf } from './accounting.js';
 import type { PlaceAnswer, PlaceCall } from './api.js';
 import { openAttempt, owesDeletion, stillFits } from './attempts.js';
@@ -12,10 +13,12 @@ import type { Afterwards } from './group-commit.js';
 import { readHomes } from './homes.js';
 import { rulesOf } from './operations/registry.js';
 import type { RequestDraft } from './operations/rules.js';
+import { profileOf, unknownProfile } from './profile-of.js';
 import { answerFailure, refused, rethrow } from './refuse.js';
 import { resolved } from './resolve.js';
 import type { DecisionWithReservations, Keys } from './store.js';
 import type { WorkingSet } from './working-set.js';
+import { zoned } from './zones.js';
 
 /** How often a request is decided again when others took what it chose, before its caller is asked to come back. */
 export const MAX_TRIES = 8;
@@ -32,17 +35,18 @@ type Tried =
 
 /**
  * Decides where a volume, or what is to be done with one, goes: chooses a pool on the index, sets its space aside, and answers once
- * decision and reservation are durable. A repeated request gets the first answer. Throws NO_VALID_BACKEND, RESOLVER_FAILED, REQUEST_ID_REUSED,
+ * decision and reservation are durable. A repeated request gets the first answer. Throws INVALID_FIELDS, NO_VALID_BACKEND, RESOLVER_FAILED, REQUEST_ID_REUSED,
  * VOLUME_EXISTS, VOLUME_BUSY, SNAPSHOT_EXISTS, CONTENDED, STORE_UNAVAILABLE.
  */
 export async function place(context: LedgerContext, call: PlaceCall): Promise<PlaceAnswer> {
   const draft = draftOf(call);
   await reportsAreIn(context, draft, call.signal);
-  const request = await resolveOrRecordFailure(context, draft);
+  const profile = await profileFor(context, draft);
+  const request = await resolveOrRecordFailure(context, profile, zoned(context.settings, context.index, draft));
   let avoid: ReadonlySet<string> | null = null;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     call.signal?.throwIfAborted();
-    const chosen = await chooseOrRecordFault(context, request, avoid);
+    const chosen = await chooseOrRecordFault(context, profile, request, avoid);
     const { tried, revision } = await commitTry(context, call, request, chosen, avoid);
     switch (tried.kind) {
       case 'placed':
@@ -74,11 +78,17 @@ async function reportsAreIn(
 }
 
 /** Chooses on the index. A rule that breaks is no refusal: it is recorded as the request's answer, and thrown. */
-async function chooseOrRecordFault(context: LedgerContext, request: RequestDraft, avoid: ReadonlySet<string> | null): Promise<Chosen> {
-  const named = await readHomes(context, request.spec);
+async function chooseOrRecordFault(
+  context: LedgerContext,
+  profile: Profile,
+  request: RequestDraft,
+  avoid: ReadonlySet<string> | null,
+): Promise<Chosen> {
+  const named = await readHomes(context, profile, request.spec);
   try {
     return choose(context, {
       requestKey: request.key,
+      profile,
       spec: request.spec,
       detail: request.detail,
       attempt: 1,
@@ -93,10 +103,18 @@ async function chooseOrRecordFault(context: LedgerContext, request: RequestDraft
   }
 }
 
+/** The profile of a request, the same for all its tries. One that is not there is refused at the door, save for a request that has its answer already. */
+async function profileFor({ settings, store }: LedgerContext, { key, operation, spec }: RequestDraft): Promise<Profile> {
+  const profile = operation === 'create_backup' ? settings.profile : profileOf(settings, spec);
+  if (profile !== undefined) return profile;
+  if ((await store.request(key)) === null) throw unknownProfile(settings, operation, spec);
+  return settings.profile;
+}
+
 /** Asks the resolvers for what the request leaves out; one that was answered already needs nothing more. A failure is its answer. */
-async function resolveOrRecordFailure(context: LedgerContext, request: RequestDraft): Promise<RequestDraft> {
+async function resolveOrRecordFailure(context: LedgerContext, profile: Profile, request: RequestDraft): Promise<RequestDraft> {
   try {
-    const spec = await resolved(context, request.spec, async () => (await context.store.request(request.key)) !== null);
+    const spec = await resolved(context, profile, request.spec, async () => (await context.store.request(request.key)) !== null);
     return { ...request, spec };
   } catch (error) {
     if (error instanceof CodedError && error.reason === 'RESOLVER_FAILED') await recordFailure(context, request, error);

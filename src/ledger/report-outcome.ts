@@ -13,7 +13,9 @@ import { dropPrepared, keysOfNext, openNext, type Prepared, prepareNext } from '
 import { rulesOf } from './operations/registry.js';
 import { answer, giveBack, nextDecision, outcomeConflict } from './outcome-answer.js';
 import { contended, MAX_TRIES } from './place.js';
+import { profileOfNext } from './profile-of.js';
 import { noValidBackend } from './refuse.js';
+import type { OfferRow } from './store.js';
 import type { WorkingSet } from './working-set.js';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
@@ -56,13 +58,13 @@ async function prepareRetry(context: LedgerContext, claim: LeaseClaim, outcome: 
   const [row] = await context.store.offers([claim.decisionId]);
   if (row === undefined || row.decision.finishedAt !== null || row.decision.state === 'in_doubt') return null;
   if (row.decision.leaseToken !== claim.token || row.decision.lastWorker !== claim.worker) return null;
-  if (!mayRetry(context, row.decision)) return null;
+  if (!mayRetry(context, row)) return null;
   return prepareNext(context, row, { givesBack: !outcome.mayHaveLeftData, leaveBackend: false });
 }
 
 /** Attempts are left, and neither the request nor the configuration turned rescheduling off. */
-function mayRetry(context: LedgerContext, decision: DecisionRecord): boolean {
-  return decision.allowReschedule && decision.attempt < context.settings.profile.maxAttempts;
+function mayRetry({ settings }: LedgerContext, { decision, request }: OfferRow): boolean {
+  return decision.allowReschedule && decision.attempt < profileOfNext(settings, request.spec).maxAttempts;
 }
 
 function take(
@@ -116,7 +118,13 @@ function failed(
   const request = requestOf(set, decision);
   if (isSuperseded(set, decision)) return answer(set, ended, { kind: 'none' });
   if (prepared === null)
-    return refusedAnswer(set, ended, request, lastFailure(decision, outcome, context.settings.profile.maxAttempts), null);
+    return refusedAnswer(
+      set,
+      ended,
+      request,
+      lastFailure(decision, outcome, profileOfNext(context.settings, request.spec).maxAttempts),
+      null,
+    );
   const next = openNext(context, set, afterwards, prepared, ended, request);
   switch (next.kind) {
     case 'opened':

@@ -3,6 +3,7 @@ import type { CreateVolumeSpec } from '../domain/volume.js';
 import type { Resolvable } from '../engine/filter.js';
 import { LOCAL_TO_INSTANCE } from '../engine/filters/instance-locality.js';
 import { hintOf } from '../engine/hints.js';
+import type { Profile } from '../engine/profile.js';
 import { uuidOf } from '../engine/uuid.js';
 import type { LedgerContext } from './context.js';
 
@@ -11,11 +12,11 @@ import type { LedgerContext } from './context.js';
  * any transaction. Nobody is asked for a request that was `answered` before. Throws RESOLVER_FAILED where a resolver fails, is late, or knows no answer.
  */
 export async function resolved(
-  { settings, resolvers }: LedgerContext,
+  { resolvers }: LedgerContext,
+  { filters, weighers }: Profile,
   spec: CreateVolumeSpec,
   answered: () => Promise<boolean>,
 ): Promise<CreateVolumeSpec> {
-  const { filters, weighers } = settings.profile;
   const needs = new Set([...filters, ...weighers.map(({ weigher }) => weigher)].map((rule) => rule.needs));
   const instance = needs.has('instance_host') && spec.instanceHost === undefined ? uuidOf(hintOf(spec, LOCAL_TO_INSTANCE) ?? null) : null;
   const image = needs.has('image_locations') && spec.source?.kind === 'image' && spec.source.locations.length === 0 ? spec.source : null;

@@ -28,6 +28,7 @@ export function fakeIo(stdin = '', over: Partial<CliIo> = {}): FakeIo {
     stdin: async () => stdin,
     onInputEnd: () => () => undefined,
     onInterrupt: () => () => undefined,
+    onHangup: () => () => undefined,
     exit: () => undefined,
     self: 'stowage',
     ...over,

@@ -122,6 +122,18 @@ describe('config', () => {
     assert.throws(() => loadConfig({ file: '/nowhere', env: {}, flags: {} }), /cannot be read/);
   });
 
+  it('takes profiles that state some keys, and names what is wrong with them', () => {
+    const { profiles } = load('profiles: {gold: {weighers: [GoodnessWeigher], max_attempts: 5}, tin: {}}');
+    assert.deepEqual(profiles, { gold: { weighers: ['GoodnessWeigher'], max_attempts: 5 }, tin: {} });
+    assert.deepEqual(problems('profiles: {gold: {filtrs: 1, max_attempts: 0}, tin: 3}'), [
+      'profiles.gold.max_attempts: found 0, expected a whole number from 1 to 1000',
+      'profiles.gold.filtrs: no such key; did you mean profiles.gold.filters?',
+      'profiles.tin: found 3, expected a map with filters, weighers, weight_handler, min_physical_free_percent, multipliers, max_attempts',
+    ]);
+    const [reserved = ''] = problems('profiles: {default: {}}');
+    assert.match(reserved, /^profiles\.default: the profile named default is the one of scheduler/);
+  });
+
   it('listens beyond this machine only with TLS or with leave', () => {
     for (const listen of ['0.0.0.0:1', '[::]:1', 'example.org:1', '127.evil.org:1']) {
       assert.match(problems(`listen: '${listen}'`)[0] ?? '', /without TLS .* --insecure/, listen);

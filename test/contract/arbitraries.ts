@@ -139,6 +139,7 @@ export const decisions: Arbitrary<DecisionRecord> = record({
   weight: double,
   alternatives: fc.array(record({ pool: text, weight: double }), { maxLength: 4 }),
   seed: whole,
+  profile: text,
   allowReschedule: fc.boolean(),
   leaseToken: whole,
   createToken: whole,

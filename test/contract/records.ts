@@ -90,6 +90,7 @@ export function decision(fields: Partial<DecisionRecord> = {}): DecisionRecord {
     weight: 1.5,
     alternatives: [],
     seed: 7,
+    profile: 'default',
     allowReschedule: true,
     leaseToken: 0,
     createToken: 0,

@@ -22,6 +22,7 @@ export const decision: DecisionRecord = {
   weight: 0.5,
   alternatives: [{ pool: 'node2@lvm#p', weight: 0.25 }],
   seed: 4_000_000_000,
+  profile: 'default',
   allowReschedule: true,
   leaseToken: 7,
   createToken: 7,

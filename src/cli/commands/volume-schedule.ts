@@ -20,6 +20,7 @@ interface ScheduleOptions extends ServerOptions {
   readonly zone?: readonly string[];
   readonly project: string;
   readonly resourceBackend?: string;
+  readonly profile?: string;
   readonly multiattach?: true;
   readonly reschedule: boolean;
   readonly requestId?: string;
@@ -60,6 +61,7 @@ export function scheduleCommand(volume: StowageCommand, io: CliIo): void {
       .option('--zone <name>', 'availability zone; repeatable: any of them', collect)
       .option('--project <id>', 'owner', '')
       .option('--resource-backend <name>', 'only this pool (host@backend#pool), or only this backend')
+      .option('--profile <name>', "profile that decides; default: the type's, else the server's")
       .option('--multiattach', 'the volume may be attached several times')
       .option('--no-reschedule', 'a failed attempt is not decided again elsewhere')
       .option('--request-id <uuid>', 'with --id: asking the same again gets the first answer; default: a new id')
@@ -100,6 +102,7 @@ function requestOf(options: ScheduleOptions, requestId: string, volumeId: string
     availabilityZones: [...(options.zone ?? [])],
     resourceBackend: options.resourceBackend ?? '',
     multiattach: options.multiattach ?? false,
+    profile: options.profile ?? '',
     allowReschedule: options.reschedule,
     ...(typed && { volumeType: { name: options.type ?? '', extraSpecs: { ...options.extraSpec } } }),
     ...(options.hint && { hints: jsonValues(options.hint) }),

@@ -29,6 +29,7 @@ const REST: readonly Column<Decision>[] = [
   { name: 'operation', value: (one) => operation(one.operation), more: true },
   { name: 'request', value: (one) => one.requestId, more: true },
   { name: 'backend', value: (one) => one.placement?.backend ?? '', more: true },
+  { name: 'profile', value: (one) => one.profile, more: true },
   { name: 'host', value: (one) => one.placement?.host ?? '', more: true },
   { name: 'zone', value: (one) => one.placement?.availabilityZone ?? '', more: true },
   { name: 'alternatives', value: alternatives, more: true },

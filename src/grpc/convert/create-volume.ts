@@ -23,6 +23,7 @@ export function createSpecFromProto(proto: ScheduleCreateVolumeRequest, defaultT
     metadata: proto.metadata,
     allowReschedule: proto.allowReschedule ?? true,
     maxAlternatives: proto.maxAlternatives ?? DEFAULT_MAX_ALTERNATIVES,
+    ...(proto.profile === '' ? {} : { profile: proto.profile }),
     ...(proto.instanceHost === '' ? {} : { instanceHost: proto.instanceHost }),
   };
 }

@@ -29,6 +29,7 @@ export function decisionToProto(
     weight: decision.weight,
     alternatives: [...decision.alternatives],
     seed: BigInt(decision.seed),
+    profile: decision.profile,
     reservations: reservations.map(reservationToProto),
     workerId: nullToText(decision.lastWorker),
     leaseToken: BigInt(decision.leaseToken),

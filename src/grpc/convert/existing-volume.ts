@@ -28,6 +28,7 @@ export function existingSpec(proto: ExistingVolume | undefined): CreateVolumeSpe
     source: null,
     multiattach: proto.multiattach,
     metadata: proto.metadata,
+    ...(proto.profile === '' ? {} : { profile: proto.profile }),
     ...(proto.instanceHost === '' ? {} : { instanceHost: proto.instanceHost }),
     // It is about one place: nobody else could do it.
     allowReschedule: false,

@@ -23,6 +23,7 @@ export function groupFromProto(proto: ScheduleCreateGroupRequest): { readonly sp
       metadata: {},
       allowReschedule: false,
       maxAlternatives: ALTERNATIVES,
+      ...(proto.profile === '' ? {} : { profile: proto.profile }),
     },
     detail: {
       kind: 'create_group',

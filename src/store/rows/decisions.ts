@@ -38,6 +38,7 @@ export const DECISIONS: TableMap<DecisionRecord> = {
     weight: (decision) => fromDouble(decision.weight),
     alternatives: (decision) => writeAlternatives(decision.alternatives),
     seed: (decision) => decision.seed,
+    profile: (decision) => decision.profile,
     allow_reschedule: (decision) => decision.allowReschedule,
     lease_token: (decision) => decision.leaseToken,
     create_token: (decision) => decision.createToken,
@@ -52,7 +53,7 @@ export const DECISIONS: TableMap<DecisionRecord> = {
     finished_at: (decision) => decision.finishedAt,
   },
   // Who asked for it, what it is about and when it was decided make a decision what it is.
-  fixed: ['serial', 'operation', 'request_key', 'subject', 'project_id', 'attempt', 'decided_at'],
+  fixed: ['serial', 'operation', 'request_key', 'subject', 'project_id', 'attempt', 'profile', 'decided_at'],
   read: (row) => ({
     decisionId: text(row, 'decision_id'),
     serial: integer(row, 'serial'),
@@ -72,6 +73,7 @@ export const DECISIONS: TableMap<DecisionRecord> = {
     weight: toDouble(row['weight']),
     alternatives: readAlternatives(row),
     seed: integer(row, 'seed'),
+    profile: text(row, 'profile'),
     allowReschedule: flag(row, 'allow_reschedule'),
     leaseToken: integer(row, 'lease_token'),
     createToken: integer(row, 'create_token'),
