@@ -64,7 +64,7 @@ describe('backups', () => {
     const { items } = world.ledger.listPools({ backend: null, zone: null, participating: null, after: '', limit: 10 });
     assert.deepEqual(
       items.map(({ pool }) => pool.pool),
-      ['n1@lvm#pool'],
+      ['n1@lvm#pool', null],
     );
   });
 
@@ -114,7 +114,7 @@ describe('backups', () => {
     });
     assert.deepEqual(
       items.map(({ event: { payload } }) => payload.kind === 'capacity' && payload.pool),
-      ['n1@lvm#pool'],
+      ['n1@lvm#pool', null],
     );
   });
 });

@@ -57,6 +57,7 @@ export function roundTrips(harness: Harness): void {
       'subject',
       'projectId',
       'attempt',
+      'profile',
       'decidedAt',
     ]);
 
