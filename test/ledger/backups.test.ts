@@ -64,7 +64,7 @@ describe('backups', () => {
     const { items } = world.ledger.listPools({ backend: null, zone: null, participating: null, after: '', limit: 10 });
     assert.deepEqual(
       items.map(({ pool }) => pool.pool),
-      ['n1@lvm#pool', null],
+      ['n1@lvm#pool'],
     );
   });
 
