@@ -19,6 +19,7 @@ export function settingsOf(config: Config): LedgerSettings {
     serviceDownTimeMs: config.service_down_time_ms,
     leaseMs: config.workers.lease_ms,
     rescheduleAfterDownMs: config.workers.reschedule_after_down_ms,
+    strictReports: config.reports.strict,
     clockToleranceMs: config.reports.clock_tolerance_ms,
     heartbeatFlushMs: config.heartbeat_flush_ms,
     retention: {

@@ -190,6 +190,7 @@ function metricsOf(running: () => RunningLedger | null): Metrics {
       }
       return counts;
     },
+    expressionFailures: () => Object.fromEntries(running()?.expressionFailures() ?? []),
     connectedWorkers: () => running()?.connectedWorkers() ?? 0,
     lastEvent: () => running()?.events.head ?? 0,
     eventWatchers: () => running()?.events.listeners ?? 0,

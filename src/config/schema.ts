@@ -168,6 +168,9 @@ export const schema = z
       reports: z
         .strictObject(
           {
+            strict: truth
+              .default(false)
+              .describe('Whether a report with an expression that cannot be read is refused. False: it is taken, with a warning.'),
             clock_tolerance_ms: whole(0).default(10_000).describe("How far managers' clocks may be off, ms."),
           },
           SECTION,

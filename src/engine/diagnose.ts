@@ -28,7 +28,9 @@ interface Miss {
  * Says why nothing fitted, in a second pass over the pools that only a refusal pays for: what each filter removed of what reached it,
  * the nearest misses, and the pools' own reasons, in the order of the pools, as many as the request allows.
  */
-export function diagnose(pools: readonly PoolView[], ask: Ask, profile: Profile): Omit<Diagnosis, 'earlierAttempts'> {
+export function diagnose(pools: readonly PoolView[], asked: Ask, profile: Profile): Omit<Diagnosis, 'earlierAttempts'> {
+  // What failed was told in the first pass.
+  const { expressionFailed: _, ...ask } = asked;
   const steps = profile.filters.map((filter) =>
     stepOf(
       filter.name,

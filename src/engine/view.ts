@@ -3,6 +3,8 @@ import type { Diagnosis } from '../domain/diagnosis.js';
 import type { PoolReport } from '../domain/pool.js';
 import type { CreateVolumeSpec } from '../domain/volume.js';
 import type { Homes } from './affinity.js';
+import type { ExpressionError } from './expression/expression-error.js';
+import type { ExpressionName } from './expression/report-problems.js';
 
 /** One pool that takes part, with everything that a filter or weigher may read. Pools come in tie order. */
 export interface PoolView {
@@ -21,6 +23,14 @@ export interface PoolView {
   /** Promised and not contained in the report: held + confirmed + tentative, GiB. */
   readonly consumedGib: number;
   readonly volumeCount: number;
+}
+
+/** An expression that failed while a decision was made. */
+export interface ExpressionFailure {
+  readonly pool: string;
+  readonly name: ExpressionName;
+  readonly text: string;
+  readonly error: ExpressionError;
 }
 
 /** What is asked of one decision. */
@@ -42,6 +52,8 @@ export interface Ask {
   readonly minPhysicalFreePercent: number;
   /** Seed of whatever is random. */
   readonly seed: number;
+  /** Told of every expression that fails at run time, once a pool; absent: nobody listens. */
+  readonly expressionFailed?: (failure: ExpressionFailure) => void;
   /** How many pools' own reasons a diagnosis may hold. */
   readonly maxDiagnosedPools: number;
 }

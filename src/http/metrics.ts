@@ -17,6 +17,8 @@ export interface LiveFigures {
   lastEvent(): number;
   /** Streams of events. */
   eventWatchers(): number;
+  /** Expressions of pools that failed while decisions were made, by name. */
+  expressionFailures(): Counts;
 }
 
 /** Everything that is measured, in a registry of its own. */
@@ -31,6 +33,7 @@ export interface Metrics {
   /** Results: applied, refused. */
   readonly configReloads: Counter<'result'>;
   readonly configApplied: Gauge;
+  readonly expressionFailures: Counter<'function'>;
   readonly liveDecisions: Gauge<'state'>;
   readonly pools: Gauge;
   readonly backends: Gauge<'state'>;
@@ -87,6 +90,7 @@ export function createMetrics(live?: LiveFigures): Metrics {
       'When the configuration in force was put in force, Unix seconds.',
       undefined,
     ),
+    expressionFailures: expressionCounter(registry, live?.expressionFailures.bind(live)),
     liveDecisions: stateGauge(
       registry,
       'stowage_live_decisions',
@@ -119,5 +123,21 @@ function stateGauge(
     for (const [state, count] of Object.entries(figures)) made.set({ state }, count);
   };
   const made: Gauge<'state'> = new Gauge({ name, help, labelNames: ['state'], registers: [registry], ...(read && { collect }) });
+  return made;
+}
+
+function expressionCounter(registry: Registry, read: (() => Counts) | undefined): Counter<'function'> {
+  const made: Counter<'function'> = new Counter({
+    name: 'stowage_expression_failures_total',
+    help: 'Expressions of pools that failed while decisions were made, by filter_function and goodness_function.',
+    labelNames: ['function'],
+    registers: [registry],
+    ...(read && {
+      collect: () => {
+        made.reset();
+        for (const [name, count] of Object.entries(read())) made.inc({ function: name }, count);
+      },
+    }),
+  });
   return made;
 }

@@ -1,11 +1,12 @@
 import type { DecisionRecord, Outcome, RequestRecord, ReservationRecord } from '../domain/decision.js';
 import type { AttemptRecord } from '../domain/diagnosis.js';
-import type { CodedError, FailureRecord } from '../domain/errors.js';
+import type { CodedError, FailureRecord, FieldViolation } from '../domain/errors.js';
 import type { EventRecord } from '../domain/event.js';
 import type { OperationDetail } from '../domain/operation.js';
 import type { AdminState, BackendRecord, HostRecord, PoolRecord } from '../domain/pool.js';
 import type { BackendReport, HostIdentity } from '../domain/report.js';
 import type { CreateVolumeSpec, VolumeRecord } from '../domain/volume.js';
+import type { ExpressionName } from '../engine/expression/report-problems.js';
 import type { DecisionPage, DecisionQuery, DecisionWithReservations, EventFilter, EventQuery, VolumeQuery } from './store.js';
 
 /** A request for a place as it comes from a caller. */
@@ -42,6 +43,8 @@ export interface ReportAnswer {
   readonly applied: boolean;
   /** Why not; empty where it was. */
   readonly ignoredReason: string;
+  /** What is wrong with it and was taken all the same: path in the report, and why. Bounded. */
+  readonly warnings: readonly FieldViolation[];
   readonly ledgerRevision: number;
   readonly readRevision: number;
 }
@@ -107,6 +110,17 @@ export interface OutcomeAnswer {
 export interface PoolState {
   readonly pool: PoolRecord;
   readonly backend: BackendRecord;
+  /** The expressions that it reports, its own or inherited. */
+  readonly expressions: readonly ExpressionStatus[];
+}
+
+/** How one of a pool's expressions fares. */
+export interface ExpressionStatus {
+  readonly name: ExpressionName;
+  /** Why it cannot be read; null where it can. */
+  readonly problem: { readonly message: string; readonly position: number } | null;
+  /** What failed at run time since this server began; null: nothing. */
+  readonly failures: { readonly count: number; readonly message: string; readonly at: number } | null;
 }
 
 /** A backend with its hosts, freshest signs of life included. */

@@ -66,6 +66,7 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
     homes,
     minPhysicalFreePercent: ask.profile.minPhysicalFreePercent,
     seed,
+    expressionFailed: (failure) => context.expressionFailures.count(failure),
     maxDiagnosedPools: settings.maxDiagnosedPools,
   };
   const outcome = decide(context, pools, ask, engineAsk);

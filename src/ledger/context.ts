@@ -2,6 +2,7 @@ import type { PoolIndex } from '../engine/index/pool-index.js';
 import type { Profile } from '../engine/profile.js';
 import type { Dispatcher } from './dispatch.js';
 import type { EventLog } from './event-log.js';
+import type { ExpressionFailures } from './expression-failures.js';
 import type { GroupCommit } from './group-commit.js';
 import type { NewId } from './ids.js';
 import type { Liveness } from './liveness.js';
@@ -27,6 +28,8 @@ export interface LedgerSettings {
   readonly rescheduleAfterDownMs: number | null;
   /** How far a manager's clock may be off. */
   readonly clockToleranceMs: number;
+  /** Whether a report whose expressions cannot be read is refused. */
+  readonly strictReports: boolean;
   /** How often signs of life are written. */
   readonly heartbeatFlushMs: number;
   readonly retention: {
@@ -56,6 +59,7 @@ export interface LedgerContext {
   readonly marks: ReportMarks;
   readonly events: EventLog;
   readonly startup: StartupWait;
+  readonly expressionFailures: ExpressionFailures;
   readonly settings: LedgerSettings;
   readonly resolvers: Resolvers;
   readonly newId: NewId;

@@ -5,6 +5,7 @@ import type { Ledger } from './api.js';
 import type { LedgerContext, LedgerSettings } from './context.js';
 import { Dispatcher } from './dispatch.js';
 import { EventLog } from './event-log.js';
+import { ExpressionFailures } from './expression-failures.js';
 import { GroupCommit, storeUnavailable } from './group-commit.js';
 import { heartbeat, stillAlive } from './heartbeat.js';
 import { uuidV7 } from './ids.js';
@@ -35,6 +36,8 @@ export interface RunningLedger {
   readonly ledger: Ledger;
   /** One round of what happens because time passes; runs by itself, too. */
   sweep(): Promise<void>;
+  /** Expressions that failed while decisions were made, by name. */
+  expressionFailures(): ReadonlyMap<string, number>;
   /** Backends whose first report requests wait for, for a time after the start. */
   awaited(): readonly string[];
   connectedWorkers(): number;
@@ -89,6 +92,7 @@ export async function startLedger(parts: {
   };
   const commits = new GroupCommit(store, index, newId, timers, observer, MAX_BATCH, events);
   const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs);
+  const expressionFailures = new ExpressionFailures(clock);
   const inForce: InForce = { settings, resolvers: parts.resolvers ?? { instanceHost: null, imageLocations: null } };
   const context: LedgerContext = {
     store,
@@ -98,6 +102,7 @@ export async function startLedger(parts: {
     liveness,
     marks: new ReportMarks(),
     events,
+    expressionFailures,
     startup: new StartupWait(index, clock, clock() + settings.startupWaitMs),
     get settings() {
       return inForce.settings;
@@ -115,6 +120,7 @@ export async function startLedger(parts: {
     ledger: ledgerOf(context),
     sweep: () => sweeper.sweep(),
     reconfigure: (to) => void Object.assign(inForce, to),
+    expressionFailures: () => expressionFailures.totals(),
     awaited: () => context.startup.awaited(),
     connectedWorkers: () => dispatcher.connected,
     available: () => commits.available,

@@ -4,6 +4,7 @@ import { type BackendRecord, type HostRecord, participates } from '../domain/poo
 import type { VolumeRecord } from '../domain/volume.js';
 import type { BackendQuery, BackendState, Page, PoolQuery, PoolState, RequestAccount } from './api.js';
 import type { LedgerContext } from './context.js';
+import { poolStateOf } from './pool-state.js';
 import { volumeNotFound } from './release-volume.js';
 import type { DecisionPage, DecisionQuery, DecisionWithReservations, VolumeQuery } from './store.js';
 
@@ -56,7 +57,7 @@ export function listPools(context: LedgerContext, query: PoolQuery): Page<PoolSt
     const pool = index.pool(name);
     const backend = pool?.report ? index.backend(pool.backend) : undefined;
     if (pool === undefined || backend?.serviceKind !== 'volume' || !isWanted(backend, query)) continue;
-    if (query.backend === null || pool.backend === query.backend) items.push({ pool, backend });
+    if (query.backend === null || pool.backend === query.backend) items.push(poolStateOf(context, pool, backend));
   }
   return { items, readRevision: index.revision };
 }
@@ -101,7 +102,7 @@ function poolState(context: LedgerContext, name: string): PoolState {
     const message = `pool ${name} is not known, or its backend's newest report no longer lists it`;
     throw new CodedError('POOL_NOT_FOUND', message, { metadata: { pool: name } });
   }
-  return { pool, backend };
+  return poolStateOf(context, pool, backend);
 }
 
 function backendNotFound(backend: string): CodedError {

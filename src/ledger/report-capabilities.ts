@@ -1,8 +1,9 @@
 import type { ReservationRecord } from '../domain/decision.js';
-import { CodedError } from '../domain/errors.js';
+import { CodedError, type FieldViolation } from '../domain/errors.js';
 import type { PoolRecord, PoolReport, ServiceKind } from '../domain/pool.js';
 import type { BackendReport } from '../domain/report.js';
 import { arrivingPools } from '../engine/arrival.js';
+import { reportProblems } from '../engine/expression/report-problems.js';
 import { backendRow, contain, unreportedPool } from './accounting.js';
 import type { ReportAnswer } from './api.js';
 import type { LedgerContext } from './context.js';
@@ -13,6 +14,9 @@ import { backendOf, hostSpoke, keysOfHost, restate, sameIdentity } from './membe
 import { notNewer, reportersAfter, sameReporter } from './report-order.js';
 import type { WorkingSet } from './working-set.js';
 
+/** Most warnings of one answer: a report may have thousands of pools. */
+const MAX_WARNINGS = 100;
+
 /** One pool of a report, as it will stand. */
 interface ArrivingPool {
   readonly name: string;
@@ -21,15 +25,17 @@ interface ArrivingPool {
 
 /**
  * Takes a backend's full state. What is reserved and not contained in it stays subtracted, so that a report never hands the same space
- * out twice. Throws REVISION_AHEAD, CLOCK_AHEAD, STORE_UNAVAILABLE; the report that stood stands then.
+ * out twice. Throws INVALID_FIELDS where the server is strict, REVISION_AHEAD, CLOCK_AHEAD, STORE_UNAVAILABLE; the report that stood stands then.
  */
 export async function reportCapabilities(context: LedgerContext, report: BackendReport): Promise<ReportAnswer> {
   const backend = backendOf(report);
+  const warnings = warningsOf(report);
+  if (context.settings.strictReports && warnings.length > 0) throw badExpressions(warnings);
   const pools = arrivingPools(report, context.settings.profile.defaultRatio);
   const content = digest(pools);
   context.liveness.seen(report.host);
   const unchanged = answerUnchanged(context, report, backend, content);
-  if (unchanged !== null) return unchanged;
+  if (unchanged !== null) return { ...unchanged, warnings };
   const { result, revision } = await context.commits.submit({
     keys: (keys) => {
       keysOfHost(keys, report.host, backend, context.index.host(report.host));
@@ -39,11 +45,30 @@ export async function reportCapabilities(context: LedgerContext, report: Backend
     },
     run: (set, afterwards) => takeReport(context, set, afterwards, report, pools, content),
   });
-  return { ...result, readRevision: revision };
+  return { ...result, warnings, readRevision: revision };
+}
+
+/** Expressions that cannot be read. Taken all the same, as Cinder does, unless the server is strict. */
+function warningsOf(report: BackendReport): readonly FieldViolation[] {
+  const found = reportProblems(report).map(({ field, description }) => ({ field: `report.${field}`, description }));
+  if (found.length <= MAX_WARNINGS) return found;
+  const more = { field: 'report', description: `${found.length - MAX_WARNINGS} more expressions cannot be read` };
+  return [...found.slice(0, MAX_WARNINGS), more];
+}
+
+function badExpressions(violations: readonly FieldViolation[]): CodedError {
+  const [first] = violations;
+  const message = `${first?.field}: ${first?.description} (this server takes no such reports: reports.strict)`;
+  return new CodedError('INVALID_FIELDS', message, { violations });
 }
 
 /** An unchanged report with nothing to contain writes nothing: the sign of life it is was noted already. */
-function answerUnchanged(context: LedgerContext, report: BackendReport, backend: string, content: string): ReportAnswer | null {
+function answerUnchanged(
+  context: LedgerContext,
+  report: BackendReport,
+  backend: string,
+  content: string,
+): Omit<ReportAnswer, 'warnings'> | null {
   const { index } = context;
   const row = index.backend(backend);
   const host = index.host(report.host);
@@ -64,7 +89,7 @@ function takeReport(
   report: BackendReport,
   pools: readonly ArrivingPool[],
   content: string,
-): Omit<ReportAnswer, 'readRevision'> {
+): Omit<ReportAnswer, 'readRevision' | 'warnings'> {
   const backend = backendOf(report);
   const row = set.backends.get(backend);
   const error = beyond(context, report, row?.revision ?? 0, set.now);

@@ -166,6 +166,13 @@ describe('every command against a server prints', function () {
     await shows('backend report backup service wrong', ['backend', 'report', '-'], 1, pools);
   });
 
+  it('backend report with expressions that cannot be read', async () => {
+    const pool = { pool_name: 'p', total_capacity_gb: 10, free_capacity_gb: 10, goodness_function: '100 *' };
+    const report = { host: 'odd@x', capabilities: { filter_function: 'volume.size < (', pools: [pool] } };
+    await shows('backend report warned', ['backend', 'report', '-'], 0, JSON.stringify(report));
+    await shows('pool show warned', ['pool', 'show', 'odd@x#p', '-c', 'pool,expressions']);
+  });
+
   it('decision cleanup', async () => {
     const id = '1d9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
     await shows('decision cleanup scheduled', [

@@ -30,7 +30,7 @@ describe('grpc server', () => {
     });
     rig = await startRig(
       fakeLedger({
-        listPools: () => ({ items: [{ pool: pool('p'), backend }], readRevision: 4 }),
+        listPools: () => ({ items: [{ pool: pool('p'), backend, expressions: [] }], readRevision: 4 }),
         releaseVolume: async (volumeId) => {
           await released;
           return { volume: volume(volumeId), readRevision: 1 };

@@ -43,6 +43,7 @@ describe('grpc streams', () => {
           if (each.host === 'down@lvm') throw new CodedError('STORE_UNAVAILABLE', 'away');
           return {
             applied: true,
+            warnings: [],
             ignoredReason: each.host.startsWith('h') ? 'x'.repeat(100_000) : '',
             ledgerRevision: reports.length,
             readRevision: 5,

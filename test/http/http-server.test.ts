@@ -9,6 +9,7 @@ const live = {
   connectedWorkers: () => 4,
   lastEvent: () => 7,
   eventWatchers: () => 2,
+  expressionFailures: () => ({ filter_function: 5 }),
 };
 
 describe('http', () => {
@@ -36,6 +37,7 @@ describe('http', () => {
         'stowage_pools 3',
         'stowage_backends{state="participating"} 1',
         'stowage_connected_workers 4',
+        'stowage_expression_failures_total{function="filter_function"} 5',
       ]) {
         assert.ok(text.includes(`\n${line}\n`), line);
       }

@@ -28,6 +28,7 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
   serviceDownTimeMs: 60_000,
   leaseMs: 30_000,
   rescheduleAfterDownMs: 600_000,
+  strictReports: false,
   clockToleranceMs: 10_000,
   heartbeatFlushMs: 10_000,
   retention: {

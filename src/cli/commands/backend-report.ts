@@ -9,7 +9,7 @@ import { reportAgain } from '../report-file/again.js';
 import type { ReportInit } from '../report-file/convert.js';
 import { readReports } from '../report-file/read.js';
 import { actionOptions, type ServerOptions, type Session, withSession } from '../session.js';
-import { type AnsweredReport, REPORT_COLUMNS, reportSentence } from '../views/report.js';
+import { type AnsweredReport, REPORT_COLUMNS, reportSentence, warningLines } from '../views/report.js';
 
 interface ReportOptions extends ServerOptions {
   readonly revision?: number;
@@ -81,6 +81,7 @@ async function again(session: Session, read: () => Promise<readonly ReportInit[]
 }
 
 async function print({ io, list }: Session, answered: readonly AnsweredReport[], options: Session['options']): Promise<void> {
+  for (const one of answered) for (const line of warningLines(one)) io.err(line);
   if (options.format === 'table' && options.columns === undefined) {
     for (const one of answered) io.out(reportSentence(one));
     return;

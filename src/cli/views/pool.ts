@@ -1,4 +1,4 @@
-import type { Pool } from '../../gen/stowage/v1/pool_pb.js';
+import type { ExpressionStatus, Pool } from '../../gen/stowage/v1/pool_pb.js';
 import type { Column } from '../output/columns.js';
 import { plain } from '../output/plain.js';
 import { capacity, goodIfTrue, moment } from './words.js';
@@ -30,15 +30,27 @@ const FACTORS: readonly Column<Pool>[] = [
   { name: 'over-subscription ratio', value: (pool) => pool.factors?.maxOverSubscriptionRatio },
 ];
 
+/** How the pool's expressions fare: what cannot be read, and what failed while deciding. */
+const EXPRESSIONS: Column<Pool> = {
+  name: 'expressions',
+  value: ({ expressions }) => expressions.flatMap(expressionTrouble).join('; '),
+  tone: ({ expressions }) => (expressions.some((one) => expressionTrouble(one).length > 0) ? 'bad' : undefined),
+};
+
+function expressionTrouble({ name, error, errorPosition, failures, lastFailure }: ExpressionStatus): readonly string[] {
+  if (error !== '') return [`${name} cannot be read at position ${errorPosition}: ${error}`];
+  return failures === 0n ? [] : [`${name} failed ${failures} times, last ${lastFailure}`];
+}
+
 /** Columns of a list of pools; capacities in GiB. */
 export const POOL_COLUMNS: readonly Column<Pool>[] = [
   ...[NAME, ZONE, PLACES, THIN, TOTAL, FREE, VIRTUAL_FREE, PROVISIONED, HELD, CONFIRMED, VOLUMES],
-  ...[REPORTED, ...FACTORS].map((column) => ({ ...column, more: true as const })),
+  ...[REPORTED, ...FACTORS, EXPRESSIONS].map((column) => ({ ...column, more: true as const })),
 ];
 
 /** Fields of one pool; capacities in GiB. */
 export const POOL_FIELDS: readonly Column<Pool>[] = [
-  ...[NAME, ZONE, PLACES, REPORTED, VOLUMES, THIN, TOTAL, FREE, VIRTUAL_FREE, HELD, CONFIRMED, PROVISIONED, ...FACTORS],
+  ...[NAME, ZONE, PLACES, REPORTED, VOLUMES, THIN, TOTAL, FREE, VIRTUAL_FREE, HELD, CONFIRMED, PROVISIONED, ...FACTORS, EXPRESSIONS],
 ];
 
 /** What else the pool reported. */

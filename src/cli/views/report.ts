@@ -25,3 +25,8 @@ export function reportSentence({ report, answer }: AnsweredReport): string {
   const what = report.wholeBackend ? 'one pool' : count(report.pools?.length ?? 0, 'pool');
   return `${plain(report.host)}: ${what} reported, ledger revision ${answer.ledgerRevision}`;
 }
+
+/** What is wrong with a report that was taken all the same, a line each. */
+export function warningLines({ report, answer }: AnsweredReport): readonly string[] {
+  return answer.warnings.map(({ field, description }) => `stowage: warning: ${plain(report.host)}: ${plain(field)}: ${plain(description)}`);
+}

@@ -5,18 +5,23 @@ import type { Ask, PoolView } from '../view.js';
 import { type Compiled, compile } from './compile.js';
 import { ExpressionError } from './expression-error.js';
 import { poolEnvironment } from './pool-environment.js';
+import type { ExpressionName } from './report-problems.js';
 import type { Value } from './values.js';
 
 /** A pool's expression for one request: its result for each spelling of the pool's protocol, or why there is none. */
 export type Evaluator = (pool: PoolView, text: string) => readonly (Value | ExpressionError)[];
 
-/** Compiles each text once a request, so that pools that share one share the work. */
-export function evaluator(ask: Ask): Evaluator {
+/** Compiles each text once a request, so that pools that share one share the work. Tells the request's listener what fails at run time. */
+export function evaluator(ask: Ask, name: ExpressionName): Evaluator {
   const known = new Map<string, Compiled | ExpressionError>();
   return (pool, text) => {
     const compiled = known.get(text) ?? compile(text);
     known.set(text, compiled);
-    return compiled instanceof ExpressionError ? [compiled] : spellingsOf(pool).map((protocol) => attempt(compiled, pool, ask, protocol));
+    if (compiled instanceof ExpressionError) return [compiled];
+    const results = spellingsOf(pool).map((protocol) => attempt(compiled, pool, ask, protocol));
+    const error = results.find((result) => result instanceof ExpressionError);
+    if (error instanceof ExpressionError) ask.expressionFailed?.({ pool: pool.pool, name, text, error });
+    return results;
   };
 }
 

@@ -7,7 +7,7 @@ import type { PoolView } from '../view.js';
 export const driverFilter: Filter = {
   name: 'DriverFilter',
   bind(ask) {
-    const evaluate = evaluator(ask);
+    const evaluate = evaluator(ask, 'filter_function');
     const results = (pool: PoolView) => {
       const { filter_function: text = null } = pool.report.capabilities;
       return text === null ? [true] : evaluate(pool, String(text));

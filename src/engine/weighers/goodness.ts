@@ -9,7 +9,7 @@ export const goodnessWeigher: Weigher = {
   multiplierKey: 'goodness',
   defaultMultiplier: 1,
   weigh(pools, ask) {
-    const evaluate = evaluator(ask);
+    const evaluate = evaluator(ask, 'goodness_function');
     return Float64Array.from(pools, (pool) => {
       const { goodness_function: text = null } = pool.report.capabilities;
       return text === null ? 0 : evaluate(pool, String(text)).reduce<number>((best, result) => Math.max(best, goodness(result)), 0);

@@ -1,13 +1,13 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { participates } from '../../domain/pool.js';
-import type { PoolSchema } from '../../gen/stowage/v1/pool_pb.js';
-import type { PoolState } from '../../ledger/api.js';
+import type { ExpressionStatusSchema, PoolSchema } from '../../gen/stowage/v1/pool_pb.js';
+import type { ExpressionStatus, PoolState } from '../../ledger/api.js';
 import { factorsToProto } from './factors.js';
 import { jsonToStruct } from './json.js';
-import { optionalTimestamp } from './time.js';
+import { millisToTimestamp, optionalTimestamp } from './time.js';
 
 /** A pool with everything that a placement reads. */
-export function poolToProto({ pool, backend }: PoolState): MessageInitShape<typeof PoolSchema> {
+export function poolToProto({ pool, backend, expressions }: PoolState): MessageInitShape<typeof PoolSchema> {
   const reportedAt = optionalTimestamp(backend.report?.receivedAt ?? null);
   return {
     name: pool.pool,
@@ -26,5 +26,17 @@ export function poolToProto({ pool, backend }: PoolState): MessageInitShape<type
     volumeCount: BigInt(pool.volumeCount),
     ...(reportedAt === undefined ? {} : { reportedAt }),
     generation: BigInt(pool.generation),
+    expressions: expressions.map(expressionToProto),
+  };
+}
+
+function expressionToProto({ name, problem, failures }: ExpressionStatus): MessageInitShape<typeof ExpressionStatusSchema> {
+  return {
+    name,
+    error: problem?.message ?? '',
+    errorPosition: problem?.position ?? 0,
+    failures: BigInt(failures?.count ?? 0),
+    lastFailure: failures?.message ?? '',
+    ...(failures === null ? {} : { lastFailedAt: millisToTimestamp(failures.at) }),
   };
 }

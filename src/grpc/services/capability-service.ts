@@ -21,6 +21,7 @@ export function capabilityService(deps: ServiceDeps): ServiceImplementation<type
       ignoredReason: answer.ignoredReason,
       ledgerRevision: BigInt(answer.ledgerRevision),
       readRevision: BigInt(answer.readRevision),
+      warnings: [...answer.warnings],
     };
   }
 

@@ -19,7 +19,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/capability_service.proto.
  */
 export const file_stowage_v1_capability_service: GenFile = /*@__PURE__*/
-  fileDesc("CiNzdG93YWdlL3YxL2NhcGFiaWxpdHlfc2VydmljZS5wcm90bxIKc3Rvd2FnZS52MSK6BgoNQmFja2VuZFJlcG9ydBInCgRob3N0GAEgASgJQhm6SBZyFBj/ATIPXlteQCNdK0BbXkAjXSskEi0KB2NsdXN0ZXIYAiABKAlCHLpIGdgBAXIUGP8BMg9eW15AI10rQFteQCNdKyQSIwoRYXZhaWxhYmlsaXR5X3pvbmUYAyABKAlCCLpIBXIDGP8BEjcKDHNlcnZpY2Vfa2luZBgEIAEoDjIXLnN0b3dhZ2UudjEuU2VydmljZUtpbmRCCLpIBYIBAhABEi0KDGNhcGFiaWxpdGllcxgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSMAoFcG9vbHMYBiADKAsyFi5zdG93YWdlLnYxLlBvb2xSZXBvcnRCCbpIBpIBAxCQThIvCg13aG9sZV9iYWNrZW5kGAcgASgLMhguc3Rvd2FnZS52MS5Qb29sQ2FwYWNpdHkSHAoPbGVkZ2VyX3JldmlzaW9uGAggASgESACIAQESHAoLaW5jYXJuYXRpb24YCSABKAlCB7pIBHICGEASEAoIc2VxdWVuY2UYCiABKAQSLwoLbWVhc3VyZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOs0CukjJAhpzCg1yZXBvcnQubGF5b3V0Ei1zdGF0ZSBlaXRoZXIgcG9vbHMgb3Igd2hvbGVfYmFja2VuZCwgbm90IGJvdGgaMyEoaGFzKHRoaXMud2hvbGVfYmFja2VuZCkgJiYgdGhpcy5wb29scy5zaXplKCkgPiAwKRrRAQoVcmVwb3J0LmJhY2t1cF9zZXJ2aWNlEmhhIGJhY2t1cCBzZXJ2aWNlIGhhcyBuZWl0aGVyIHBvb2xzIG5vciBjYXBhY2l0eTogaXQgc3RhdGVzIGRyaXZlcl9uYW1lIGFuZCBiYWNrZW5kX3N0YXRlIGluIGNhcGFiaWxpdGllcxpOdGhpcy5zZXJ2aWNlX2tpbmQgIT0gMiB8fCAoIWhhcyh0aGlzLndob2xlX2JhY2tlbmQpICYmIHRoaXMucG9vbHMuc2l6ZSgpID09IDApQhIKEF9sZWRnZXJfcmV2aXNpb24iiQEKClBvb2xSZXBvcnQSGAoEbmFtZRgBIAEoCUIKukgHcgUQARj/ARIyCghjYXBhY2l0eRgCIAEoCzIYLnN0b3dhZ2UudjEuUG9vbENhcGFjaXR5Qga6SAPIAQESLQoMY2FwYWJpbGl0aWVzGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCJOChlSZXBvcnRDYXBhYmlsaXRpZXNSZXF1ZXN0EjEKBnJlcG9ydBgBIAEoCzIZLnN0b3dhZ2UudjEuQmFja2VuZFJlcG9ydEIGukgDyAEBInUKGlJlcG9ydENhcGFiaWxpdGllc1Jlc3BvbnNlEg8KB2FwcGxpZWQYASABKAgSFgoOaWdub3JlZF9yZWFzb24YAiABKAkSFwoPbGVkZ2VyX3JldmlzaW9uGAMgASgEEhUKDXJlYWRfcmV2aXNpb24YBCABKAQiTgoZU3RyZWFtQ2FwYWJpbGl0aWVzUmVxdWVzdBIxCgZyZXBvcnQYASABKAsyGS5zdG93YWdlLnYxLkJhY2tlbmRSZXBvcnRCBrpIA9gBAyKJAQoaU3RyZWFtQ2FwYWJpbGl0aWVzUmVzcG9uc2USOgoIYWNjZXB0ZWQYASABKAsyJi5zdG93YWdlLnYxLlJlcG9ydENhcGFiaWxpdGllc1Jlc3BvbnNlSAASJQoHcmVmdXNlZBgCIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCAoGYW5zd2VyIsgBChBIZWFydGJlYXRSZXF1ZXN0EicKBGhvc3QYASABKAlCGbpIFnIUGP8BMg9eW15AI10rQFteQCNdKyQSLQoHY2x1c3RlchgCIAEoCUIcukgZ2AEBchQY/wEyD15bXkAjXStAW15AI10rJBIjChFhdmFpbGFiaWxpdHlfem9uZRgDIAEoCUIIukgFcgMY/wESNwoMc2VydmljZV9raW5kGAQgASgOMhcuc3Rvd2FnZS52MS5TZXJ2aWNlS2luZEIIukgFggECEAEiWQoRSGVhcnRiZWF0UmVzcG9uc2USFwoPbGVkZ2VyX3JldmlzaW9uGAEgASgEEisKC2FkbWluX3N0YXRlGAIgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlMqsCChFDYXBhYmlsaXR5U2VydmljZRJjChJSZXBvcnRDYXBhYmlsaXRpZXMSJS5zdG93YWdlLnYxLlJlcG9ydENhcGFiaWxpdGllc1JlcXVlc3QaJi5zdG93YWdlLnYxLlJlcG9ydENhcGFiaWxpdGllc1Jlc3BvbnNlEmcKElN0cmVhbUNhcGFiaWxpdGllcxIlLnN0b3dhZ2UudjEuU3RyZWFtQ2FwYWJpbGl0aWVzUmVxdWVzdBomLnN0b3dhZ2UudjEuU3RyZWFtQ2FwYWJpbGl0aWVzUmVzcG9uc2UoATABEkgKCUhlYXJ0YmVhdBIcLnN0b3dhZ2UudjEuSGVhcnRiZWF0UmVxdWVzdBodLnN0b3dhZ2UudjEuSGVhcnRiZWF0UmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_capacity, file_stowage_v1_pool]);
+  fileDesc("CiNzdG93YWdlL3YxL2NhcGFiaWxpdHlfc2VydmljZS5wcm90bxIKc3Rvd2FnZS52MSK6BgoNQmFja2VuZFJlcG9ydBInCgRob3N0GAEgASgJQhm6SBZyFBj/ATIPXlteQCNdK0BbXkAjXSskEi0KB2NsdXN0ZXIYAiABKAlCHLpIGdgBAXIUGP8BMg9eW15AI10rQFteQCNdKyQSIwoRYXZhaWxhYmlsaXR5X3pvbmUYAyABKAlCCLpIBXIDGP8BEjcKDHNlcnZpY2Vfa2luZBgEIAEoDjIXLnN0b3dhZ2UudjEuU2VydmljZUtpbmRCCLpIBYIBAhABEi0KDGNhcGFiaWxpdGllcxgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSMAoFcG9vbHMYBiADKAsyFi5zdG93YWdlLnYxLlBvb2xSZXBvcnRCCbpIBpIBAxCQThIvCg13aG9sZV9iYWNrZW5kGAcgASgLMhguc3Rvd2FnZS52MS5Qb29sQ2FwYWNpdHkSHAoPbGVkZ2VyX3JldmlzaW9uGAggASgESACIAQESHAoLaW5jYXJuYXRpb24YCSABKAlCB7pIBHICGEASEAoIc2VxdWVuY2UYCiABKAQSLwoLbWVhc3VyZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOs0CukjJAhpzCg1yZXBvcnQubGF5b3V0Ei1zdGF0ZSBlaXRoZXIgcG9vbHMgb3Igd2hvbGVfYmFja2VuZCwgbm90IGJvdGgaMyEoaGFzKHRoaXMud2hvbGVfYmFja2VuZCkgJiYgdGhpcy5wb29scy5zaXplKCkgPiAwKRrRAQoVcmVwb3J0LmJhY2t1cF9zZXJ2aWNlEmhhIGJhY2t1cCBzZXJ2aWNlIGhhcyBuZWl0aGVyIHBvb2xzIG5vciBjYXBhY2l0eTogaXQgc3RhdGVzIGRyaXZlcl9uYW1lIGFuZCBiYWNrZW5kX3N0YXRlIGluIGNhcGFiaWxpdGllcxpOdGhpcy5zZXJ2aWNlX2tpbmQgIT0gMiB8fCAoIWhhcyh0aGlzLndob2xlX2JhY2tlbmQpICYmIHRoaXMucG9vbHMuc2l6ZSgpID09IDApQhIKEF9sZWRnZXJfcmV2aXNpb24iiQEKClBvb2xSZXBvcnQSGAoEbmFtZRgBIAEoCUIKukgHcgUQARj/ARIyCghjYXBhY2l0eRgCIAEoCzIYLnN0b3dhZ2UudjEuUG9vbENhcGFjaXR5Qga6SAPIAQESLQoMY2FwYWJpbGl0aWVzGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCJOChlSZXBvcnRDYXBhYmlsaXRpZXNSZXF1ZXN0EjEKBnJlcG9ydBgBIAEoCzIZLnN0b3dhZ2UudjEuQmFja2VuZFJlcG9ydEIGukgDyAEBIjMKDVJlcG9ydFdhcm5pbmcSDQoFZmllbGQYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAkiogEKGlJlcG9ydENhcGFiaWxpdGllc1Jlc3BvbnNlEg8KB2FwcGxpZWQYASABKAgSFgoOaWdub3JlZF9yZWFzb24YAiABKAkSFwoPbGVkZ2VyX3JldmlzaW9uGAMgASgEEhUKDXJlYWRfcmV2aXNpb24YBCABKAQSKwoId2FybmluZ3MYBSADKAsyGS5zdG93YWdlLnYxLlJlcG9ydFdhcm5pbmciTgoZU3RyZWFtQ2FwYWJpbGl0aWVzUmVxdWVzdBIxCgZyZXBvcnQYASABKAsyGS5zdG93YWdlLnYxLkJhY2tlbmRSZXBvcnRCBrpIA9gBAyKJAQoaU3RyZWFtQ2FwYWJpbGl0aWVzUmVzcG9uc2USOgoIYWNjZXB0ZWQYASABKAsyJi5zdG93YWdlLnYxLlJlcG9ydENhcGFiaWxpdGllc1Jlc3BvbnNlSAASJQoHcmVmdXNlZBgCIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCAoGYW5zd2VyIsgBChBIZWFydGJlYXRSZXF1ZXN0EicKBGhvc3QYASABKAlCGbpIFnIUGP8BMg9eW15AI10rQFteQCNdKyQSLQoHY2x1c3RlchgCIAEoCUIcukgZ2AEBchQY/wEyD15bXkAjXStAW15AI10rJBIjChFhdmFpbGFiaWxpdHlfem9uZRgDIAEoCUIIukgFcgMY/wESNwoMc2VydmljZV9raW5kGAQgASgOMhcuc3Rvd2FnZS52MS5TZXJ2aWNlS2luZEIIukgFggECEAEiWQoRSGVhcnRiZWF0UmVzcG9uc2USFwoPbGVkZ2VyX3JldmlzaW9uGAEgASgEEisKC2FkbWluX3N0YXRlGAIgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlMqsCChFDYXBhYmlsaXR5U2VydmljZRJjChJSZXBvcnRDYXBhYmlsaXRpZXMSJS5zdG93YWdlLnYxLlJlcG9ydENhcGFiaWxpdGllc1JlcXVlc3QaJi5zdG93YWdlLnYxLlJlcG9ydENhcGFiaWxpdGllc1Jlc3BvbnNlEmcKElN0cmVhbUNhcGFiaWxpdGllcxIlLnN0b3dhZ2UudjEuU3RyZWFtQ2FwYWJpbGl0aWVzUmVxdWVzdBomLnN0b3dhZ2UudjEuU3RyZWFtQ2FwYWJpbGl0aWVzUmVzcG9uc2UoATABEkgKCUhlYXJ0YmVhdBIcLnN0b3dhZ2UudjEuSGVhcnRiZWF0UmVxdWVzdBodLnN0b3dhZ2UudjEuSGVhcnRiZWF0UmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_capacity, file_stowage_v1_pool]);
 
 /**
  * One backend's full state, as one of its hosts sees it.
@@ -173,6 +173,34 @@ export const ReportCapabilitiesRequestSchema: GenMessage<ReportCapabilitiesReque
   messageDesc(file_stowage_v1_capability_service, 2);
 
 /**
+ * Something that is wrong with a report that was taken all the same.
+ *
+ * @generated from message stowage.v1.ReportWarning
+ */
+export type ReportWarning = Message<"stowage.v1.ReportWarning"> & {
+  /**
+   * Path in the request, such as `report.pools[2].capabilities["filter_function"]`.
+   *
+   * @generated from field: string field = 1;
+   */
+  field: string;
+
+  /**
+   * What is wrong, with the position in the expression's text, from 0.
+   *
+   * @generated from field: string description = 2;
+   */
+  description: string;
+};
+
+/**
+ * Describes the message stowage.v1.ReportWarning.
+ * Use `create(ReportWarningSchema)` to create a new message.
+ */
+export const ReportWarningSchema: GenMessage<ReportWarning> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_capability_service, 3);
+
+/**
  * What became of a report.
  *
  * @generated from message stowage.v1.ReportCapabilitiesResponse
@@ -205,6 +233,14 @@ export type ReportCapabilitiesResponse = Message<"stowage.v1.ReportCapabilitiesR
    * @generated from field: uint64 read_revision = 4;
    */
   readRevision: bigint;
+
+  /**
+   * Expressions that cannot be read: such a filter_function rejects the pool, such a goodness_function is 0. At most 100, then how many more. A server
+   * with `reports.strict` refuses the report instead.
+   *
+   * @generated from field: repeated stowage.v1.ReportWarning warnings = 5;
+   */
+  warnings: ReportWarning[];
 };
 
 /**
@@ -212,7 +248,7 @@ export type ReportCapabilitiesResponse = Message<"stowage.v1.ReportCapabilitiesR
  * Use `create(ReportCapabilitiesResponseSchema)` to create a new message.
  */
 export const ReportCapabilitiesResponseSchema: GenMessage<ReportCapabilitiesResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_capability_service, 3);
+  messageDesc(file_stowage_v1_capability_service, 4);
 
 /**
  * One report on a stream.
@@ -233,7 +269,7 @@ export type StreamCapabilitiesRequest = Message<"stowage.v1.StreamCapabilitiesRe
  * Use `create(StreamCapabilitiesRequestSchema)` to create a new message.
  */
 export const StreamCapabilitiesRequestSchema: GenMessage<StreamCapabilitiesRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_capability_service, 4);
+  messageDesc(file_stowage_v1_capability_service, 5);
 
 /**
  * The answer to one report on a stream, in the order of the reports.
@@ -268,7 +304,7 @@ export type StreamCapabilitiesResponse = Message<"stowage.v1.StreamCapabilitiesR
  * Use `create(StreamCapabilitiesResponseSchema)` to create a new message.
  */
 export const StreamCapabilitiesResponseSchema: GenMessage<StreamCapabilitiesResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_capability_service, 5);
+  messageDesc(file_stowage_v1_capability_service, 6);
 
 /**
  * A sign of life.
@@ -310,7 +346,7 @@ export type HeartbeatRequest = Message<"stowage.v1.HeartbeatRequest"> & {
  * Use `create(HeartbeatRequestSchema)` to create a new message.
  */
 export const HeartbeatRequestSchema: GenMessage<HeartbeatRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_capability_service, 6);
+  messageDesc(file_stowage_v1_capability_service, 7);
 
 /**
  * Answer to a sign of life.
@@ -338,7 +374,7 @@ export type HeartbeatResponse = Message<"stowage.v1.HeartbeatResponse"> & {
  * Use `create(HeartbeatResponseSchema)` to create a new message.
  */
 export const HeartbeatResponseSchema: GenMessage<HeartbeatResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_capability_service, 7);
+  messageDesc(file_stowage_v1_capability_service, 8);
 
 /**
  * Where volume managers say what they have.

@@ -1,0 +1,22 @@
+import type { BackendRecord, PoolRecord } from '../domain/pool.js';
+import { EXPRESSIONS, expressionProblem } from '../engine/expression/report-problems.js';
+import type { ExpressionStatus, PoolState } from './api.js';
+import type { LedgerContext } from './context.js';
+
+/** A pool as readers are shown it. */
+export function poolStateOf(context: Pick<LedgerContext, 'expressionFailures'>, pool: PoolRecord, backend: BackendRecord): PoolState {
+  return { pool, backend, expressions: expressionsOf(context, pool) };
+}
+
+function expressionsOf(
+  { expressionFailures }: Pick<LedgerContext, 'expressionFailures'>,
+  { pool, report }: PoolRecord,
+): readonly ExpressionStatus[] {
+  return EXPRESSIONS.flatMap((name): ExpressionStatus[] => {
+    const stated = report?.capabilities[name] ?? null;
+    if (report === null || stated === null) return [];
+    const problem = expressionProblem(report.capabilities, name);
+    const failures = expressionFailures.of(pool, name, String(stated)) ?? null;
+    return [{ name, problem: problem === null ? null : { message: problem.message, position: problem.position }, failures }];
+  });
+}
