@@ -6,6 +6,7 @@ import { configCommands } from './commands/config.js';
 import { decisionCommands } from './commands/decision.js';
 import { demoCommand } from './commands/demo.js';
 import { eventCommands } from './commands/event.js';
+import { expressionCommands } from './commands/expression.js';
 import { groupCommands } from './commands/group.js';
 import { healthCommand } from './commands/health.js';
 import { poolCommands } from './commands/pool.js';
@@ -37,6 +38,7 @@ export function createProgram(io: CliIo): StowageCommand {
     backupCommands,
     poolCommands,
     decisionCommands,
+    expressionCommands,
     workerCommands,
     eventCommands,
     healthCommand,

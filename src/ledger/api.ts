@@ -7,6 +7,7 @@ import type { AdminState, BackendRecord, HostRecord, PoolRecord } from '../domai
 import type { BackendReport, HostIdentity } from '../domain/report.js';
 import type { CreateVolumeSpec, VolumeRecord } from '../domain/volume.js';
 import type { ExpressionName } from '../engine/expression/report-problems.js';
+import type { TriedExpression } from '../engine/expression/trial.js';
 import type { DecisionPage, DecisionQuery, DecisionWithReservations, EventFilter, EventQuery, VolumeQuery } from './store.js';
 
 /** A request for a place as it comes from a caller. */
@@ -188,6 +189,12 @@ export interface ImportedVolume {
 export interface Ledger {
   createVolume(call: CreateCall): Promise<PlaceAnswer>;
   place(call: PlaceCall): Promise<PlaceAnswer>;
+  /** Tries an expression on a pool as it is now. Changes nothing. */
+  evaluateExpression(
+    text: string,
+    pool: string,
+    spec: CreateVolumeSpec,
+  ): { readonly tried: TriedExpression; readonly readRevision: number };
   account(requestId: string, caller: string): Promise<RequestAccount>;
 
   report(report: BackendReport): Promise<ReportAnswer>;

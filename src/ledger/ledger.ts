@@ -4,6 +4,7 @@ import { PoolIndex } from '../engine/index/pool-index.js';
 import type { Ledger } from './api.js';
 import type { LedgerContext, LedgerSettings } from './context.js';
 import { Dispatcher } from './dispatch.js';
+import { evaluateExpression } from './evaluate-expression.js';
 import { EventLog } from './event-log.js';
 import { ExpressionFailures } from './expression-failures.js';
 import { GroupCommit, storeUnavailable } from './group-commit.js';
@@ -150,6 +151,7 @@ function ledgerOf(context: LedgerContext): Ledger {
   return {
     createVolume: told((known, call) => place(known, { ...call, detail: { kind: 'create_volume' } })),
     place: told(place),
+    evaluateExpression: (text, pool, spec) => evaluateExpression(context, text, pool, spec),
     account: told(account),
     report: told(reportCapabilities),
     heartbeat: told(heartbeat),

@@ -98,11 +98,14 @@ export function backendState(context: LedgerContext, name: string): BackendState
 function poolState(context: LedgerContext, name: string): PoolState {
   const pool = context.index.pool(name);
   const backend = pool === undefined ? undefined : context.index.backend(pool.backend);
-  if (pool === undefined || pool.report === null || backend === undefined) {
-    const message = `pool ${name} is not known, or its backend's newest report no longer lists it`;
-    throw new CodedError('POOL_NOT_FOUND', message, { metadata: { pool: name } });
-  }
+  if (pool === undefined || pool.report === null || backend === undefined) throw poolNotFound(name);
   return poolStateOf(context, pool, backend);
+}
+
+/** POOL_NOT_FOUND. */
+export function poolNotFound(pool: string): CodedError {
+  const message = `pool ${pool} is not known, or its backend's newest report no longer lists it`;
+  return new CodedError('POOL_NOT_FOUND', message, { metadata: { pool } });
 }
 
 function backendNotFound(backend: string): CodedError {

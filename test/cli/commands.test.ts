@@ -173,6 +173,15 @@ describe('every command against a server prints', function () {
     await shows('pool show warned', ['pool', 'show', 'odd@x#p', '-c', 'pool,expressions']);
   });
 
+  it('expression evaluate', async () => {
+    const evaluate = (text: string) => ['expression', 'evaluate', text, '--pool', 'node1@lvm#thick'];
+    await everyFormat('expression evaluate', [...evaluate('stats.total_capacity_gb > volume.size ? 70 : 0'), '--size', '7']);
+    await shows('expression evaluate unreadable', evaluate('1 < 2 and\nvolume.size < ('), 1);
+    await shows('expression evaluate failing', evaluate('1 + capabilities.nothing'), 1);
+    await shows('expression evaluate failing json', [...evaluate("'a' < 1"), '-f', 'json'], 1);
+    await shows('expression evaluate nowhere', ['expression', 'evaluate', '1', '--pool', 'node1@lvm#none'], 1);
+  });
+
   it('decision cleanup', async () => {
     const id = '1d9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
     await shows('decision cleanup scheduled', [

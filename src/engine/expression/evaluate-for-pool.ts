@@ -25,7 +25,8 @@ export function evaluator(ask: Ask, name: ExpressionName): Evaluator {
   };
 }
 
-function spellingsOf(pool: PoolView): readonly (Json | undefined)[] {
+/** The spellings of a pool's protocol that its expressions are tried with; one that is undefined where it reports none. */
+export function spellingsOf(pool: PoolView): readonly (Json | undefined)[] {
   const { capabilities } = pool.report;
   if (!Object.hasOwn(capabilities, 'storage_protocol')) return [undefined];
   const spellings = withSpellings(capabilities['storage_protocol'] ?? null);

@@ -226,6 +226,12 @@ export class PoolIndex {
     return this.#pools.get(name)?.record;
   }
 
+  /** A reported pool as filters and weighers see it, whether it takes part or not. */
+  view(name: string): PoolView | undefined {
+    const pool = this.#pools.get(name);
+    return pool === undefined || pool.record.report === null ? undefined : pool;
+  }
+
   /** A backend's pools, reported or not, in no order that means anything. */
   poolsOf(backend: string): readonly PoolRecord[] {
     return this.#backends.get(backend)?.pools.map((pool) => pool.record) ?? [];

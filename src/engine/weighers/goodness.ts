@@ -12,12 +12,13 @@ export const goodnessWeigher: Weigher = {
     const evaluate = evaluator(ask, 'goodness_function');
     return Float64Array.from(pools, (pool) => {
       const { goodness_function: text = null } = pool.report.capabilities;
-      return text === null ? 0 : evaluate(pool, String(text)).reduce<number>((best, result) => Math.max(best, goodness(result)), 0);
+      return text === null ? 0 : evaluate(pool, String(text)).reduce<number>((best, result) => Math.max(best, goodnessOf(result)), 0);
     });
   },
 };
 
-function goodness(result: Value | ExpressionError): number {
+/** What a result is worth, 0 to 100. */
+export function goodnessOf(result: Value | ExpressionError): number {
   if (result === true) return 100;
   return typeof result === 'number' && result >= 0 && result <= 100 ? result : 0;
 }

@@ -1,5 +1,6 @@
-import type { JsonObject as StructJson } from '@bufbuild/protobuf';
-import type { JsonObject } from '../../domain/json.js';
+import { fromJson, type JsonValue, type JsonObject as StructJson } from '@bufbuild/protobuf';
+import { type Value, ValueSchema } from '@bufbuild/protobuf/wkt';
+import type { Json, JsonObject } from '../../domain/json.js';
 
 /**
  * A google.protobuf.Struct as plain JSON. protobuf-es decodes it to that, any key, `__proto__` too, as an own property; null stays null.
@@ -17,4 +18,9 @@ export function jsonToStruct(json: JsonObject): StructJson {
 /** As `jsonToStruct`, absent for an empty object. */
 export function jsonToOptionalStruct(json: JsonObject): StructJson | undefined {
   return Object.keys(json).length === 0 ? undefined : jsonToStruct(json);
+}
+
+/** Plain JSON as a google.protobuf.Value. */
+export function jsonToValue(json: Json): Value {
+  return fromJson(ValueSchema, json as JsonValue);
 }

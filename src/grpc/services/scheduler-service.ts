@@ -8,6 +8,7 @@ import { createAnswerToProto, decisionToProto } from '../convert/decision.js';
 import { diagnosisToProto } from '../convert/diagnosis.js';
 import { OPERATION } from '../convert/enums.js';
 import { backupOf, existingSpec, retypeOf, snapshotOf } from '../convert/existing-volume.js';
+import { trialSpec, triedToProto } from '../convert/expression.js';
 import { groupFromProto } from '../convert/group.js';
 import { structToJson } from '../convert/json.js';
 import { placedAnswer } from '../convert/placed.js';
@@ -72,6 +73,11 @@ export function schedulerService({ ledger, defaults }: ServiceDeps): ServiceImpl
 
     async validateCapacity(request, call) {
       return placedAnswer(await place(request, existingSpec(request.volume), { kind: 'validate_capacity' }, call.signal));
+    },
+
+    evaluateExpression(request) {
+      const { tried, readRevision } = ledger.evaluateExpression(request.expression, request.pool, trialSpec(request));
+      return { ...triedToProto(request.expression, tried), readRevision: BigInt(readRevision) };
     },
 
     async getDiagnosis(message) {

@@ -5,7 +5,7 @@
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { Timestamp, Value } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Status } from "../../google/rpc/status_pb.js";
 import { file_google_rpc_status } from "../../google/rpc/status_pb.js";
@@ -17,7 +17,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/scheduler_service.proto.
  */
 export const file_stowage_v1_scheduler_service: GenFile = /*@__PURE__*/
-  fileDesc("CiJzdG93YWdlL3YxL3NjaGVkdWxlcl9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIscFChtTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGwoJdm9sdW1lX2lkGAIgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESHAoKcHJvamVjdF9pZBgEIAEoCUIIukgFcgMY/wESGQoHdXNlcl9pZBgFIAEoCUIIukgFcgMY/wESKwoLdm9sdW1lX3R5cGUYBiABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSJQoSYXZhaWxhYmlsaXR5X3pvbmVzGAcgAygJQgm6SAaSAQMQgAISJgoFaGludHMYCCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiIKEHJlc291cmNlX2JhY2tlbmQYCSABKAlCCLpIBXIDGIAIEigKBnNvdXJjZRgKIAEoCzIYLnN0b3dhZ2UudjEuVm9sdW1lU291cmNlEhMKC211bHRpYXR0YWNoGAsgASgIElIKCG1ldGFkYXRhGAwgAygLMjUuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QuTWV0YWRhdGFFbnRyeUIJukgGmgEDEIACEh0KEGFsbG93X3Jlc2NoZWR1bGUYDSABKAhIAIgBARIpChBtYXhfYWx0ZXJuYXRpdmVzGA4gASgFQgq6SAcaBRjoBygASAGIAQESHwoNaW5zdGFuY2VfaG9zdBgPIAEoCUIIukgFcgMY/wESGQoHcHJvZmlsZRgQIAEoCUIIukgFcgMY/wEaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhMKEV9hbGxvd19yZXNjaGVkdWxlQhMKEV9tYXhfYWx0ZXJuYXRpdmVzItwBChxTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlc3BvbnNlEhMKC2RlY2lzaW9uX2lkGAEgASgJEhYKDnJlc2VydmF0aW9uX2lkGAIgASgJEigKCXBsYWNlbWVudBgDIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg8KB2F0dGVtcHQYBCABKAUSDgoGd2VpZ2h0GAUgASgBEi0KDGFsdGVybmF0aXZlcxgGIAMoCzIXLnN0b3dhZ2UudjEuV2VpZ2hlZFBvb2wSFQoNcmVhZF9yZXZpc2lvbhgHIAEoBCL/AwoORXhpc3RpbmdWb2x1bWUSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgCIAEoA0IOukgLIgkYgICAgIAgKAASMAoHYmFja2VuZBgDIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBIcCgpwcm9qZWN0X2lkGAQgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAUgASgJQgi6SAVyAxj/ARIrCgt2b2x1bWVfdHlwZRgGIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIlChJhdmFpbGFiaWxpdHlfem9uZXMYByADKAlCCbpIBpIBAxCAAhImCgVoaW50cxgIIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEwoLbXVsdGlhdHRhY2gYCSABKAgSRQoIbWV0YWRhdGEYCiADKAsyKC5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lLk1ldGFkYXRhRW50cnlCCbpIBpoBAxCAAhIfCg1pbnN0YW5jZV9ob3N0GAsgASgJQgi6SAVyAxj/ARIZCgdwcm9maWxlGAwgASgJQgi6SAVyAxj/ARovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEimwEKG1NjaGVkdWxlTWFuYWdlVm9sdW1lUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESKgoJcmVmZXJlbmNlGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCJZChxTY2hlZHVsZU1hbmFnZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQixAEKHVNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBARIdCgtzbmFwc2hvdF9pZBgDIAEoCUIIukgFcgOwAQESJQoIc2l6ZV9naWIYBCABKANCDrpICyIJGICAgICAICgASACIAQFCCwoJX3NpemVfZ2liIlsKHlNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIvABCh1TY2hlZHVsZU1hbmFnZVNuYXBzaG90UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESHQoLc25hcHNob3RfaWQYAyABKAlCCLpIBXIDsAEBEiUKCHNpemVfZ2liGAQgASgDQg66SAsiCRiAgICAgCAoAEgAiAEBEioKCXJlZmVyZW5jZRgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3RCCwoJX3NpemVfZ2liIlsKHlNjaGVkdWxlTWFuYWdlU25hcHNob3RSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIqcBChtTY2hlZHVsZUV4dGVuZFZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBEiQKDG5ld19zaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESEAoIYXR0YWNoZWQYBCABKAgiWQocU2NoZWR1bGVFeHRlbmRWb2x1bWVSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEInAKHFNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBIloKHVNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQipgEKG1NjaGVkdWxlUmV0eXBlVm9sdW1lUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESNQoGcG9saWN5GAMgASgOMhsuc3Rvd2FnZS52MS5NaWdyYXRpb25Qb2xpY3lCCLpIBYIBAhABIlkKHFNjaGVkdWxlUmV0eXBlVm9sdW1lUmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCK1AQoLR3JvdXBNZW1iZXISGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgCIAEoA0IOukgLIgkYgICAgIAgKAESKwoLdm9sdW1lX3R5cGUYAyABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSJQoSYXZhaWxhYmlsaXR5X3pvbmVzGAQgAygJQgm6SAaSAQMQgAISEwoLbXVsdGlhdHRhY2gYBSABKAgijQIKGlNjaGVkdWxlQ3JlYXRlR3JvdXBSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhoKCGdyb3VwX2lkGAIgASgJQgi6SAVyA7ABARIcCgpwcm9qZWN0X2lkGAMgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAQgASgJQgi6SAVyAxj/ARIqCgpncm91cF90eXBlGAUgASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlEjUKB21lbWJlcnMYBiADKAsyFy5zdG93YWdlLnYxLkdyb3VwTWVtYmVyQgu6SAiSAQUIARDoBxIZCgdwcm9maWxlGAcgASgJQgi6SAVyAxj/ASJYChtTY2hlZHVsZUNyZWF0ZUdyb3VwUmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCLcAQobU2NoZWR1bGVDcmVhdGVCYWNrdXBSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBARIbCgliYWNrdXBfaWQYAyABKAlCCLpIBXIDsAEBEhgKBmRyaXZlchgEIAEoCUIIukgFcgMY/wESNAoOYmFja3VwX3NlcnZpY2UYBSABKAlCHLpIGdgBAXIUGP8BMg9eW15AI10rQFteQCNdKyQiWQocU2NoZWR1bGVDcmVhdGVCYWNrdXBSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEImsKF1ZhbGlkYXRlQ2FwYWNpdHlSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBASJVChhWYWxpZGF0ZUNhcGFjaXR5UmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCJRChNHZXREaWFnbm9zaXNSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhwKCnByb2plY3RfaWQYAiABKAlCCLpIBXIDGP8BIo4CChRHZXREaWFnbm9zaXNSZXNwb25zZRISCgpyZXF1ZXN0X2lkGAEgASgJEhEKCXZvbHVtZV9pZBgCIAEoCRIoCglvcGVyYXRpb24YAyABKA4yFS5zdG93YWdlLnYxLk9wZXJhdGlvbhIvCgthbnN3ZXJlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASIQoFZXJyb3IYBSABKAsyEi5nb29nbGUucnBjLlN0YXR1cxIoCglkaWFnbm9zaXMYBiABKAsyFS5zdG93YWdlLnYxLkRpYWdub3NpcxInCglkZWNpc2lvbnMYByADKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uKm8KD01pZ3JhdGlvblBvbGljeRIgChxNSUdSQVRJT05fUE9MSUNZX1VOU1BFQ0lGSUVEEAASGgoWTUlHUkFUSU9OX1BPTElDWV9ORVZFUhABEh4KGk1JR1JBVElPTl9QT0xJQ1lfT05fREVNQU5EEAIykwkKEFNjaGVkdWxlclNlcnZpY2USaQoUU2NoZWR1bGVDcmVhdGVWb2x1bWUSJy5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlVm9sdW1lUmVxdWVzdBooLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVWb2x1bWVSZXNwb25zZRJpChRTY2hlZHVsZU1hbmFnZVZvbHVtZRInLnN0b3dhZ2UudjEuU2NoZWR1bGVNYW5hZ2VWb2x1bWVSZXF1ZXN0Giguc3Rvd2FnZS52MS5TY2hlZHVsZU1hbmFnZVZvbHVtZVJlc3BvbnNlEm8KFlNjaGVkdWxlQ3JlYXRlU25hcHNob3QSKS5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXF1ZXN0Giouc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVNuYXBzaG90UmVzcG9uc2USbwoWU2NoZWR1bGVNYW5hZ2VTbmFwc2hvdBIpLnN0b3dhZ2UudjEuU2NoZWR1bGVNYW5hZ2VTbmFwc2hvdFJlcXVlc3QaKi5zdG93YWdlLnYxLlNjaGVkdWxlTWFuYWdlU25hcHNob3RSZXNwb25zZRJpChRTY2hlZHVsZUV4dGVuZFZvbHVtZRInLnN0b3dhZ2UudjEuU2NoZWR1bGVFeHRlbmRWb2x1bWVSZXF1ZXN0Giguc3Rvd2FnZS52MS5TY2hlZHVsZUV4dGVuZFZvbHVtZVJlc3BvbnNlEmwKFVNjaGVkdWxlTWlncmF0ZVZvbHVtZRIoLnN0b3dhZ2UudjEuU2NoZWR1bGVNaWdyYXRlVm9sdW1lUmVxdWVzdBopLnN0b3dhZ2UudjEuU2NoZWR1bGVNaWdyYXRlVm9sdW1lUmVzcG9uc2USaQoUU2NoZWR1bGVSZXR5cGVWb2x1bWUSJy5zdG93YWdlLnYxLlNjaGVkdWxlUmV0eXBlVm9sdW1lUmVxdWVzdBooLnN0b3dhZ2UudjEuU2NoZWR1bGVSZXR5cGVWb2x1bWVSZXNwb25zZRJmChNTY2hlZHVsZUNyZWF0ZUdyb3VwEiYuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZUdyb3VwUmVxdWVzdBonLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVHcm91cFJlc3BvbnNlEmkKFFNjaGVkdWxlQ3JlYXRlQmFja3VwEicuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZUJhY2t1cFJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlQmFja3VwUmVzcG9uc2USXQoQVmFsaWRhdGVDYXBhY2l0eRIjLnN0b3dhZ2UudjEuVmFsaWRhdGVDYXBhY2l0eVJlcXVlc3QaJC5zdG93YWdlLnYxLlZhbGlkYXRlQ2FwYWNpdHlSZXNwb25zZRJRCgxHZXREaWFnbm9zaXMSHy5zdG93YWdlLnYxLkdldERpYWdub3Npc1JlcXVlc3QaIC5zdG93YWdlLnYxLkdldERpYWdub3Npc1Jlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
+  fileDesc("CiJzdG93YWdlL3YxL3NjaGVkdWxlcl9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIscFChtTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGwoJdm9sdW1lX2lkGAIgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESHAoKcHJvamVjdF9pZBgEIAEoCUIIukgFcgMY/wESGQoHdXNlcl9pZBgFIAEoCUIIukgFcgMY/wESKwoLdm9sdW1lX3R5cGUYBiABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSJQoSYXZhaWxhYmlsaXR5X3pvbmVzGAcgAygJQgm6SAaSAQMQgAISJgoFaGludHMYCCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiIKEHJlc291cmNlX2JhY2tlbmQYCSABKAlCCLpIBXIDGIAIEigKBnNvdXJjZRgKIAEoCzIYLnN0b3dhZ2UudjEuVm9sdW1lU291cmNlEhMKC211bHRpYXR0YWNoGAsgASgIElIKCG1ldGFkYXRhGAwgAygLMjUuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QuTWV0YWRhdGFFbnRyeUIJukgGmgEDEIACEh0KEGFsbG93X3Jlc2NoZWR1bGUYDSABKAhIAIgBARIpChBtYXhfYWx0ZXJuYXRpdmVzGA4gASgFQgq6SAcaBRjoBygASAGIAQESHwoNaW5zdGFuY2VfaG9zdBgPIAEoCUIIukgFcgMY/wESGQoHcHJvZmlsZRgQIAEoCUIIukgFcgMY/wEaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhMKEV9hbGxvd19yZXNjaGVkdWxlQhMKEV9tYXhfYWx0ZXJuYXRpdmVzItwBChxTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlc3BvbnNlEhMKC2RlY2lzaW9uX2lkGAEgASgJEhYKDnJlc2VydmF0aW9uX2lkGAIgASgJEigKCXBsYWNlbWVudBgDIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg8KB2F0dGVtcHQYBCABKAUSDgoGd2VpZ2h0GAUgASgBEi0KDGFsdGVybmF0aXZlcxgGIAMoCzIXLnN0b3dhZ2UudjEuV2VpZ2hlZFBvb2wSFQoNcmVhZF9yZXZpc2lvbhgHIAEoBCL/AwoORXhpc3RpbmdWb2x1bWUSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgCIAEoA0IOukgLIgkYgICAgIAgKAASMAoHYmFja2VuZBgDIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBIcCgpwcm9qZWN0X2lkGAQgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAUgASgJQgi6SAVyAxj/ARIrCgt2b2x1bWVfdHlwZRgGIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIlChJhdmFpbGFiaWxpdHlfem9uZXMYByADKAlCCbpIBpIBAxCAAhImCgVoaW50cxgIIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEwoLbXVsdGlhdHRhY2gYCSABKAgSRQoIbWV0YWRhdGEYCiADKAsyKC5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lLk1ldGFkYXRhRW50cnlCCbpIBpoBAxCAAhIfCg1pbnN0YW5jZV9ob3N0GAsgASgJQgi6SAVyAxj/ARIZCgdwcm9maWxlGAwgASgJQgi6SAVyAxj/ARovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEimwEKG1NjaGVkdWxlTWFuYWdlVm9sdW1lUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESKgoJcmVmZXJlbmNlGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCJZChxTY2hlZHVsZU1hbmFnZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQixAEKHVNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBARIdCgtzbmFwc2hvdF9pZBgDIAEoCUIIukgFcgOwAQESJQoIc2l6ZV9naWIYBCABKANCDrpICyIJGICAgICAICgASACIAQFCCwoJX3NpemVfZ2liIlsKHlNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIvABCh1TY2hlZHVsZU1hbmFnZVNuYXBzaG90UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESHQoLc25hcHNob3RfaWQYAyABKAlCCLpIBXIDsAEBEiUKCHNpemVfZ2liGAQgASgDQg66SAsiCRiAgICAgCAoAEgAiAEBEioKCXJlZmVyZW5jZRgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3RCCwoJX3NpemVfZ2liIlsKHlNjaGVkdWxlTWFuYWdlU25hcHNob3RSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIqcBChtTY2hlZHVsZUV4dGVuZFZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBEiQKDG5ld19zaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESEAoIYXR0YWNoZWQYBCABKAgiWQocU2NoZWR1bGVFeHRlbmRWb2x1bWVSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEInAKHFNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBIloKHVNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQipgEKG1NjaGVkdWxlUmV0eXBlVm9sdW1lUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESNQoGcG9saWN5GAMgASgOMhsuc3Rvd2FnZS52MS5NaWdyYXRpb25Qb2xpY3lCCLpIBYIBAhABIlkKHFNjaGVkdWxlUmV0eXBlVm9sdW1lUmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCK1AQoLR3JvdXBNZW1iZXISGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgCIAEoA0IOukgLIgkYgICAgIAgKAESKwoLdm9sdW1lX3R5cGUYAyABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSJQoSYXZhaWxhYmlsaXR5X3pvbmVzGAQgAygJQgm6SAaSAQMQgAISEwoLbXVsdGlhdHRhY2gYBSABKAgijQIKGlNjaGVkdWxlQ3JlYXRlR3JvdXBSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhoKCGdyb3VwX2lkGAIgASgJQgi6SAVyA7ABARIcCgpwcm9qZWN0X2lkGAMgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAQgASgJQgi6SAVyAxj/ARIqCgpncm91cF90eXBlGAUgASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlEjUKB21lbWJlcnMYBiADKAsyFy5zdG93YWdlLnYxLkdyb3VwTWVtYmVyQgu6SAiSAQUIARDoBxIZCgdwcm9maWxlGAcgASgJQgi6SAVyAxj/ASJYChtTY2hlZHVsZUNyZWF0ZUdyb3VwUmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCLcAQobU2NoZWR1bGVDcmVhdGVCYWNrdXBSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBARIbCgliYWNrdXBfaWQYAyABKAlCCLpIBXIDsAEBEhgKBmRyaXZlchgEIAEoCUIIukgFcgMY/wESNAoOYmFja3VwX3NlcnZpY2UYBSABKAlCHLpIGdgBAXIUGP8BMg9eW15AI10rQFteQCNdKyQiWQocU2NoZWR1bGVDcmVhdGVCYWNrdXBSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEImsKF1ZhbGlkYXRlQ2FwYWNpdHlSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBASJVChhWYWxpZGF0ZUNhcGFjaXR5UmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCKiAgoZRXZhbHVhdGVFeHByZXNzaW9uUmVxdWVzdBIfCgpleHByZXNzaW9uGAEgASgJQgu6SAhyBhABGICABBIqCgRwb29sGAIgASgJQhy6SBlyFxiACDISXlteQCNdK0BbXkAjXSsjLiskEiAKCHNpemVfZ2liGAMgASgDQg66SAsiCRiAgICAgCAoABIrCgt2b2x1bWVfdHlwZRgEIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIcCgpwcm9qZWN0X2lkGAUgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAYgASgJQgi6SAVyAxj/ARIbCgl2b2x1bWVfaWQYByABKAlCCLpIBXIDGP8BEhMKC211bHRpYXR0YWNoGAggASgIIlIKD0V4cHJlc3Npb25GYXVsdBIPCgdtZXNzYWdlGAEgASgJEhAKCHBvc2l0aW9uGAIgASgFEgwKBGxpbmUYAyABKAUSDgoGY29sdW1uGAQgASgFIkkKEkV4cHJlc3Npb25WYXJpYWJsZRIMCgRuYW1lGAEgASgJEiUKBXZhbHVlGAIgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlIssBChBFeHByZXNzaW9uUmVzdWx0EhgKEHN0b3JhZ2VfcHJvdG9jb2wYASABKAkSEAoGbnVtYmVyGAIgASgBSAASDgoEdGV4dBgDIAEoCUgAEg8KBXRydXRoGAQgASgISAASLAoFZmF1bHQYBSABKAsyGy5zdG93YWdlLnYxLkV4cHJlc3Npb25GYXVsdEgAEjEKCXZhcmlhYmxlcxgGIAMoCzIeLnN0b3dhZ2UudjEuRXhwcmVzc2lvblZhcmlhYmxlQgkKB291dGNvbWUitQEKGkV2YWx1YXRlRXhwcmVzc2lvblJlc3BvbnNlEi8KCnVucmVhZGFibGUYASABKAsyGy5zdG93YWdlLnYxLkV4cHJlc3Npb25GYXVsdBItCgdyZXN1bHRzGAIgAygLMhwuc3Rvd2FnZS52MS5FeHByZXNzaW9uUmVzdWx0Eg4KBnBhc3NlcxgDIAEoCBIQCghnb29kbmVzcxgEIAEoARIVCg1yZWFkX3JldmlzaW9uGAUgASgEIlEKE0dldERpYWdub3Npc1JlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHAoKcHJvamVjdF9pZBgCIAEoCUIIukgFcgMY/wEijgIKFEdldERpYWdub3Npc1Jlc3BvbnNlEhIKCnJlcXVlc3RfaWQYASABKAkSEQoJdm9sdW1lX2lkGAIgASgJEigKCW9wZXJhdGlvbhgDIAEoDjIVLnN0b3dhZ2UudjEuT3BlcmF0aW9uEi8KC2Fuc3dlcmVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIhCgVlcnJvchgFIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzEigKCWRpYWdub3NpcxgGIAEoCzIVLnN0b3dhZ2UudjEuRGlhZ25vc2lzEicKCWRlY2lzaW9ucxgHIAMoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24qbwoPTWlncmF0aW9uUG9saWN5EiAKHE1JR1JBVElPTl9QT0xJQ1lfVU5TUEVDSUZJRUQQABIaChZNSUdSQVRJT05fUE9MSUNZX05FVkVSEAESHgoaTUlHUkFUSU9OX1BPTElDWV9PTl9ERU1BTkQQAjL4CQoQU2NoZWR1bGVyU2VydmljZRJpChRTY2hlZHVsZUNyZWF0ZVZvbHVtZRInLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVWb2x1bWVSZXF1ZXN0Giguc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlc3BvbnNlEmkKFFNjaGVkdWxlTWFuYWdlVm9sdW1lEicuc3Rvd2FnZS52MS5TY2hlZHVsZU1hbmFnZVZvbHVtZVJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlTWFuYWdlVm9sdW1lUmVzcG9uc2USbwoWU2NoZWR1bGVDcmVhdGVTbmFwc2hvdBIpLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVTbmFwc2hvdFJlcXVlc3QaKi5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXNwb25zZRJvChZTY2hlZHVsZU1hbmFnZVNuYXBzaG90Eikuc3Rvd2FnZS52MS5TY2hlZHVsZU1hbmFnZVNuYXBzaG90UmVxdWVzdBoqLnN0b3dhZ2UudjEuU2NoZWR1bGVNYW5hZ2VTbmFwc2hvdFJlc3BvbnNlEmkKFFNjaGVkdWxlRXh0ZW5kVm9sdW1lEicuc3Rvd2FnZS52MS5TY2hlZHVsZUV4dGVuZFZvbHVtZVJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlRXh0ZW5kVm9sdW1lUmVzcG9uc2USbAoVU2NoZWR1bGVNaWdyYXRlVm9sdW1lEiguc3Rvd2FnZS52MS5TY2hlZHVsZU1pZ3JhdGVWb2x1bWVSZXF1ZXN0Gikuc3Rvd2FnZS52MS5TY2hlZHVsZU1pZ3JhdGVWb2x1bWVSZXNwb25zZRJpChRTY2hlZHVsZVJldHlwZVZvbHVtZRInLnN0b3dhZ2UudjEuU2NoZWR1bGVSZXR5cGVWb2x1bWVSZXF1ZXN0Giguc3Rvd2FnZS52MS5TY2hlZHVsZVJldHlwZVZvbHVtZVJlc3BvbnNlEmYKE1NjaGVkdWxlQ3JlYXRlR3JvdXASJi5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlR3JvdXBSZXF1ZXN0Gicuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZUdyb3VwUmVzcG9uc2USaQoUU2NoZWR1bGVDcmVhdGVCYWNrdXASJy5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlQmFja3VwUmVxdWVzdBooLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVCYWNrdXBSZXNwb25zZRJdChBWYWxpZGF0ZUNhcGFjaXR5EiMuc3Rvd2FnZS52MS5WYWxpZGF0ZUNhcGFjaXR5UmVxdWVzdBokLnN0b3dhZ2UudjEuVmFsaWRhdGVDYXBhY2l0eVJlc3BvbnNlEmMKEkV2YWx1YXRlRXhwcmVzc2lvbhIlLnN0b3dhZ2UudjEuRXZhbHVhdGVFeHByZXNzaW9uUmVxdWVzdBomLnN0b3dhZ2UudjEuRXZhbHVhdGVFeHByZXNzaW9uUmVzcG9uc2USUQoMR2V0RGlhZ25vc2lzEh8uc3Rvd2FnZS52MS5HZXREaWFnbm9zaXNSZXF1ZXN0GiAuc3Rvd2FnZS52MS5HZXREaWFnbm9zaXNSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
 
 /**
  * A new volume that needs a home.
@@ -985,6 +985,260 @@ export const ValidateCapacityResponseSchema: GenMessage<ValidateCapacityResponse
   messageDesc(file_stowage_v1_scheduler_service, 21);
 
 /**
+ * An expression to be tried.
+ *
+ * @generated from message stowage.v1.EvaluateExpressionRequest
+ */
+export type EvaluateExpressionRequest = Message<"stowage.v1.EvaluateExpressionRequest"> & {
+  /**
+   * Its text.
+   *
+   * @generated from field: string expression = 1;
+   */
+  expression: string;
+
+  /**
+   * The pool, `host@backend#pool`: its live state is `stats`, its report `capabilities`.
+   *
+   * @generated from field: string pool = 2;
+   */
+  pool: string;
+
+  /**
+   * `volume.size`, whole GiB.
+   *
+   * @generated from field: int64 size_gib = 3;
+   */
+  sizeGib: bigint;
+
+  /**
+   * Its extra specs are `extra`, its QoS specs `qos`. Absent: none.
+   *
+   * @generated from field: stowage.v1.VolumeType volume_type = 4;
+   */
+  volumeType?: VolumeType | undefined;
+
+  /**
+   * `volume.project_id`.
+   *
+   * @generated from field: string project_id = 5;
+   */
+  projectId: string;
+
+  /**
+   * `volume.user_id`.
+   *
+   * @generated from field: string user_id = 6;
+   */
+  userId: string;
+
+  /**
+   * `volume.id`.
+   *
+   * @generated from field: string volume_id = 7;
+   */
+  volumeId: string;
+
+  /**
+   * `volume.multiattach`.
+   *
+   * @generated from field: bool multiattach = 8;
+   */
+  multiattach: boolean;
+};
+
+/**
+ * Describes the message stowage.v1.EvaluateExpressionRequest.
+ * Use `create(EvaluateExpressionRequestSchema)` to create a new message.
+ */
+export const EvaluateExpressionRequestSchema: GenMessage<EvaluateExpressionRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 22);
+
+/**
+ * What is wrong with an expression, and where.
+ *
+ * @generated from message stowage.v1.ExpressionFault
+ */
+export type ExpressionFault = Message<"stowage.v1.ExpressionFault"> & {
+  /**
+   * What is wrong.
+   *
+   * @generated from field: string message = 1;
+   */
+  message: string;
+
+  /**
+   * Index into the text, from 0.
+   *
+   * @generated from field: int32 position = 2;
+   */
+  position: number;
+
+  /**
+   * Line, from 1.
+   *
+   * @generated from field: int32 line = 3;
+   */
+  line: number;
+
+  /**
+   * Column, from 1.
+   *
+   * @generated from field: int32 column = 4;
+   */
+  column: number;
+};
+
+/**
+ * Describes the message stowage.v1.ExpressionFault.
+ * Use `create(ExpressionFaultSchema)` to create a new message.
+ */
+export const ExpressionFaultSchema: GenMessage<ExpressionFault> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 23);
+
+/**
+ * A variable that an expression read.
+ *
+ * @generated from message stowage.v1.ExpressionVariable
+ */
+export type ExpressionVariable = Message<"stowage.v1.ExpressionVariable"> & {
+  /**
+   * `stats.free_capacity_gb`.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * As the pool or the request has it; absent where there is none of that name.
+   *
+   * @generated from field: google.protobuf.Value value = 2;
+   */
+  value?: Value | undefined;
+};
+
+/**
+ * Describes the message stowage.v1.ExpressionVariable.
+ * Use `create(ExpressionVariableSchema)` to create a new message.
+ */
+export const ExpressionVariableSchema: GenMessage<ExpressionVariable> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 24);
+
+/**
+ * What an expression comes to, for one spelling of the pool's protocol.
+ *
+ * @generated from message stowage.v1.ExpressionResult
+ */
+export type ExpressionResult = Message<"stowage.v1.ExpressionResult"> & {
+  /**
+   * The spelling; empty where the pool reports no protocol.
+   *
+   * @generated from field: string storage_protocol = 1;
+   */
+  storageProtocol: string;
+
+  /**
+   * @generated from oneof stowage.v1.ExpressionResult.outcome
+   */
+  outcome: {
+    /**
+     * A number.
+     *
+     * @generated from field: double number = 2;
+     */
+    value: number;
+    case: "number";
+  } | {
+    /**
+     * Text.
+     *
+     * @generated from field: string text = 3;
+     */
+    value: string;
+    case: "text";
+  } | {
+    /**
+     * True or false.
+     *
+     * @generated from field: bool truth = 4;
+     */
+    value: boolean;
+    case: "truth";
+  } | {
+    /**
+     * It failed at run time.
+     *
+     * @generated from field: stowage.v1.ExpressionFault fault = 5;
+     */
+    value: ExpressionFault;
+    case: "fault";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * What it read, in the order in which it first did.
+   *
+   * @generated from field: repeated stowage.v1.ExpressionVariable variables = 6;
+   */
+  variables: ExpressionVariable[];
+};
+
+/**
+ * Describes the message stowage.v1.ExpressionResult.
+ * Use `create(ExpressionResultSchema)` to create a new message.
+ */
+export const ExpressionResultSchema: GenMessage<ExpressionResult> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 25);
+
+/**
+ * What an expression would do on the pool.
+ *
+ * @generated from message stowage.v1.EvaluateExpressionResponse
+ */
+export type EvaluateExpressionResponse = Message<"stowage.v1.EvaluateExpressionResponse"> & {
+  /**
+   * Why it cannot be read; absent where it can.
+   *
+   * @generated from field: stowage.v1.ExpressionFault unreadable = 1;
+   */
+  unreadable?: ExpressionFault | undefined;
+
+  /**
+   * One for each spelling of the pool's protocol (iSCSI and iscsi are the same); none where it cannot be read.
+   *
+   * @generated from field: repeated stowage.v1.ExpressionResult results = 2;
+   */
+  results: ExpressionResult[];
+
+  /**
+   * Whether the pool would pass DriverFilter with it as `filter_function`: some result is true.
+   *
+   * @generated from field: bool passes = 3;
+   */
+  passes: boolean;
+
+  /**
+   * What GoodnessWeigher would give the pool for it as `goodness_function`, 0 to 100: the highest result.
+   *
+   * @generated from field: double goodness = 4;
+   */
+  goodness: number;
+
+  /**
+   * Position of the ledger that was read.
+   *
+   * @generated from field: uint64 read_revision = 5;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.EvaluateExpressionResponse.
+ * Use `create(EvaluateExpressionResponseSchema)` to create a new message.
+ */
+export const EvaluateExpressionResponseSchema: GenMessage<EvaluateExpressionResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 26);
+
+/**
  * Asks for the account of a request.
  *
  * @generated from message stowage.v1.GetDiagnosisRequest
@@ -1010,7 +1264,7 @@ export type GetDiagnosisRequest = Message<"stowage.v1.GetDiagnosisRequest"> & {
  * Use `create(GetDiagnosisRequestSchema)` to create a new message.
  */
 export const GetDiagnosisRequestSchema: GenMessage<GetDiagnosisRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 22);
+  messageDesc(file_stowage_v1_scheduler_service, 27);
 
 /**
  * The account of a request.
@@ -1073,7 +1327,7 @@ export type GetDiagnosisResponse = Message<"stowage.v1.GetDiagnosisResponse"> & 
  * Use `create(GetDiagnosisResponseSchema)` to create a new message.
  */
 export const GetDiagnosisResponseSchema: GenMessage<GetDiagnosisResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 23);
+  messageDesc(file_stowage_v1_scheduler_service, 28);
 
 /**
  * Whether a retype may move the volume.
@@ -1222,6 +1476,17 @@ export const SchedulerService: GenService<{
     methodKind: "unary";
     input: typeof ValidateCapacityRequestSchema;
     output: typeof ValidateCapacityResponseSchema;
+  },
+  /**
+   * Tries an expression, a `filter_function` or `goodness_function`, on a pool as it is now. Changes nothing; an expression that is wrong is an answer,
+   * not an error of the call.
+   *
+   * @generated from rpc stowage.v1.SchedulerService.EvaluateExpression
+   */
+  evaluateExpression: {
+    methodKind: "unary";
+    input: typeof EvaluateExpressionRequestSchema;
+    output: typeof EvaluateExpressionResponseSchema;
   },
   /**
    * The full account of a request: of a refusal, what every filter removed and every pool's own reason; of a placement, all attempts.

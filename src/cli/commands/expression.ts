@@ -1,0 +1,99 @@
+import { toJson } from '@bufbuild/protobuf';
+import { ValueSchema } from '@bufbuild/protobuf/wkt';
+import {
+  type EvaluateExpressionResponse,
+  EvaluateExpressionResponseSchema,
+  type ExpressionFault,
+  type ExpressionResult,
+  type ExpressionVariable,
+  SchedulerService,
+} from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { keyValue, wholeNumber } from '../arguments.js';
+import type { StowageCommand } from '../command.js';
+import { CliFailure, type CliIo } from '../io.js';
+import type { Column } from '../output/columns.js';
+import { json } from '../output/json.js';
+import { plain } from '../output/plain.js';
+import { actionOptions, type ServerOptions, type Session, withSession } from '../session.js';
+
+interface EvaluateOptions extends ServerOptions {
+  readonly pool: string;
+  readonly size: number;
+  readonly type?: string;
+  readonly extraSpec?: Readonly<Record<string, string>>;
+  readonly project: string;
+  readonly multiattach?: true;
+}
+
+const FIELDS: readonly Column<EvaluateExpressionResponse>[] = [
+  { name: 'result', value: ({ results }) => distinct(results.map(resultWords)) },
+  { name: 'passes', value: ({ passes }) => passes },
+  { name: 'goodness', value: ({ goodness }) => goodness },
+  { name: 'read', value: ({ results }) => distinct(results.map(({ variables }) => variables.map(variableWords).join(', '))) },
+];
+
+/** `stowage expression …` */
+export function expressionCommands(program: StowageCommand, io: CliIo): void {
+  const expression = program.command('expression').description('Try the expressions of drivers.');
+  actionOptions(
+    expression
+      .command('evaluate')
+      .description(
+        'Tries a filter_function or goodness_function on a pool as it is now. Exit code 1: it cannot be read, or fails. Changes nothing.',
+      )
+      .argument('<expression>', 'its text')
+      .requiredOption('--pool <name>', 'host@backend#pool')
+      .option('--size <GiB>', 'size of the volume that is asked for', wholeNumber(0), 1)
+      .option('--type <name>', 'volume type')
+      .option('--extra-spec <key=value>', 'extra spec of the type; repeatable', keyValue)
+      .option('--project <id>', 'owner', '')
+      .option('--multiattach', 'the volume may be attached several times'),
+  )
+    .calls(SchedulerService.method.evaluateExpression)
+    .example(
+      "stowage expression evaluate 'volume.size <= 100 and stats.QoS_support == 0' --pool node1@lvm#thin",
+      "stowage expression evaluate '100 * stats.free_capacity_gb / stats.total_capacity_gb' --pool node1@lvm#thin -f value -c goodness",
+    )
+    .action((text: string, options: EvaluateOptions) => withSession(io, options, (session) => evaluate(session, text, options)));
+}
+
+async function evaluate({ client, record }: Session, text: string, options: EvaluateOptions): Promise<void> {
+  const { pool, size, type, extraSpec, project, multiattach } = options;
+  const typed = type !== undefined || extraSpec !== undefined;
+  const answer = await client.scheduler.evaluateExpression({
+    expression: text,
+    pool,
+    sizeGib: BigInt(size),
+    projectId: project,
+    multiattach: multiattach ?? false,
+    ...(typed && { volumeType: { name: type ?? '', extraSpecs: { ...extraSpec } } }),
+  });
+  const programs = options.format === 'json' || options.format === 'yaml';
+  const [fault] = [answer.unreadable, ...answer.results.map(faultOf)].filter((one) => one !== undefined);
+  if (fault === undefined || programs) record({ fields: FIELDS, row: answer, machine: json(EvaluateExpressionResponseSchema, answer) });
+  if (fault !== undefined) throw new CliFailure(pointAt(text, fault, answer.unreadable === fault));
+}
+
+function faultOf({ outcome }: ExpressionResult): ExpressionFault | undefined {
+  return outcome.case === 'fault' ? outcome.value : undefined;
+}
+
+/** The line in which it is wrong, with a mark beneath the place. */
+function pointAt(text: string, { message, line, column }: ExpressionFault, unreadable: boolean): string {
+  const shown = plain((text.split('\n')[line - 1] ?? '').replaceAll('\t', ' '));
+  const where = `line ${line}, column ${column}`;
+  return `the expression ${unreadable ? 'cannot be read' : 'fails'} at ${where}: ${plain(message)}\n  ${shown}\n  ${' '.repeat(column - 1)}^`;
+}
+
+function resultWords({ outcome }: ExpressionResult): string {
+  return outcome.case === 'text' ? JSON.stringify(outcome.value) : outcome.case === 'fault' ? outcome.value.message : String(outcome.value);
+}
+
+function variableWords({ name, value }: ExpressionVariable): string {
+  return `${name} = ${value === undefined ? 'nothing' : JSON.stringify(toJson(ValueSchema, value))}`;
+}
+
+/** What differs between spellings, once each. */
+function distinct(texts: readonly string[]): string {
+  return [...new Set(texts)].join(' or ');
+}

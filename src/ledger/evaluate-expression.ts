@@ -1,0 +1,28 @@
+import type { CreateVolumeSpec } from '../domain/volume.js';
+import { type TriedExpression, tryExpression } from '../engine/expression/trial.js';
+import type { LedgerContext } from './context.js';
+import { poolNotFound } from './reads.js';
+
+/** Tries an expression on a pool as it is now, for a volume that might be asked for. Changes nothing, counts nothing. Throws POOL_NOT_FOUND. */
+export function evaluateExpression(
+  { index, settings }: LedgerContext,
+  text: string,
+  pool: string,
+  spec: CreateVolumeSpec,
+): { readonly tried: TriedExpression; readonly readRevision: number } {
+  const view = index.view(pool);
+  if (view === undefined) throw poolNotFound(pool);
+  const tried = tryExpression(text, view, {
+    spec,
+    neededGib: spec.sizeGib,
+    currentPool: null,
+    growsAttached: false,
+    attemptedPools: [],
+    credit: null,
+    homes: new Map(),
+    minPhysicalFreePercent: settings.profile.minPhysicalFreePercent,
+    seed: 0,
+    maxDiagnosedPools: 0,
+  });
+  return { tried, readRevision: index.revision };
+}
