@@ -8,6 +8,7 @@ import type { BackendReport, HostIdentity } from '../domain/report.js';
 import type { CreateVolumeSpec, VolumeRecord } from '../domain/volume.js';
 import type { ExpressionName } from '../engine/expression/report-problems.js';
 import type { TriedExpression } from '../engine/expression/trial.js';
+import type { PlacementExplanation } from './explain-placement.js';
 import type { DecisionPage, DecisionQuery, DecisionWithReservations, EventFilter, EventQuery, VolumeQuery } from './store.js';
 
 /** A request for a place as it comes from a caller. */
@@ -189,6 +190,8 @@ export interface ImportedVolume {
 export interface Ledger {
   createVolume(call: CreateCall): Promise<PlaceAnswer>;
   place(call: PlaceCall): Promise<PlaceAnswer>;
+  /** What a request would come to now. Changes nothing. */
+  explainPlacement(call: PlaceCall): Promise<PlacementExplanation>;
   /** Tries an expression on a pool as it is now. Changes nothing. */
   evaluateExpression(
     text: string,

@@ -9,9 +9,10 @@ import type { Ticket } from '../engine/index/pool-index.js';
 import type { Profile } from '../engine/profile.js';
 import { type RetypeOutcome, scheduleRetype } from '../engine/retype.js';
 import { schedule } from '../engine/schedule.js';
-import type { Ask, PoolView } from '../engine/view.js';
+import type { Ask, ExpressionFailure, PoolView } from '../engine/view.js';
 import type { Choice } from './attempts.js';
 import type { LedgerContext } from './context.js';
+import type { ExpressionFailures } from './expression-failures.js';
 import { homesAtChoice, homesOnRows, type NamedVolumes, sameHomes } from './homes.js';
 import { seedOf } from './ids.js';
 import type { WorkingSet } from './working-set.js';
@@ -48,28 +49,36 @@ interface LeansOnHomes {
   readonly pass: (homes: Homes) => boolean;
 }
 
-/** Chooses a pool on the index and sets its space aside there until the decision commits or fails. What a rule throws is a fault. */
-export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
+/** What the engine was asked, and what it decided on the index as it is now. Nothing is set aside. What a rule throws is a fault. */
+export function askEngine(
+  context: LedgerContext,
+  ask: AttemptAsk,
+  failures: ExpressionFailures | null,
+): { readonly pools: readonly PoolView[]; readonly engineAsk: Ask; readonly outcome: RetypeOutcome } {
   const { index, settings } = context;
   const all = ask.detail.kind === 'create_backup' ? index.backupServices() : index.participating();
   const pools = ask.avoid.size === 0 ? all : all.filter((pool) => !ask.avoid.has(pool.backend));
-  const seed = seedOf(ask.requestKey, ask.attempt);
-  const homes = homesAtChoice(index, ask.named);
-  const needed = neededGib(ask.spec.sizeGib, ask.detail);
   const engineAsk: Ask = {
     spec: { ...ask.spec, zones: zonesOf(context, ask) },
-    neededGib: needed,
+    neededGib: neededGib(ask.spec.sizeGib, ask.detail),
     currentPool: ask.detail.kind === 'retype_volume' ? ask.detail.from : null,
     growsAttached: ask.detail.kind === 'extend_volume' && ask.detail.attached,
     attemptedPools: ask.history.map((attempt) => attempt.pool),
     credit: ask.credit,
-    homes,
+    homes: homesAtChoice(index, ask.named),
     minPhysicalFreePercent: ask.profile.minPhysicalFreePercent,
-    seed,
-    expressionFailed: (failure) => context.expressionFailures.count(failure),
+    seed: seedOf(ask.requestKey, ask.attempt),
+    ...(failures !== null && { expressionFailed: (failure: ExpressionFailure) => failures.count(failure) }),
     maxDiagnosedPools: settings.maxDiagnosedPools,
   };
-  const outcome = decide(context, pools, ask, engineAsk);
+  return { pools, engineAsk, outcome: decide(context, pools, ask, engineAsk) };
+}
+
+/** Chooses a pool on the index and sets its space aside there until the decision commits or fails. What a rule throws is a fault. */
+export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
+  const { index } = context;
+  const { engineAsk, outcome } = askEngine(context, ask, context.expressionFailures);
+  const { homes, neededGib: needed, seed } = engineAsk;
   const { ids } = ask.named;
   if (outcome.kind === 'refused') {
     return {

@@ -6,6 +6,7 @@ import type { LedgerContext, LedgerSettings } from './context.js';
 import { Dispatcher } from './dispatch.js';
 import { evaluateExpression } from './evaluate-expression.js';
 import { EventLog } from './event-log.js';
+import { explainPlacement } from './explain-placement.js';
 import { ExpressionFailures } from './expression-failures.js';
 import { GroupCommit, storeUnavailable } from './group-commit.js';
 import { heartbeat, stillAlive } from './heartbeat.js';
@@ -151,6 +152,7 @@ function ledgerOf(context: LedgerContext): Ledger {
   return {
     createVolume: told((known, call) => place(known, { ...call, detail: { kind: 'create_volume' } })),
     place: told(place),
+    explainPlacement: told(explainPlacement),
     evaluateExpression: (text, pool, spec) => evaluateExpression(context, text, pool, spec),
     account: told(account),
     report: told(reportCapabilities),

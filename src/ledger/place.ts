@@ -1,19 +1,17 @@
-import { type RequestRecord, requestKey } from '../domain/decision.js';
+import type { RequestRecord } from '../domain/decision.js';
 import type { Diagnosis } from '../domain/diagnosis.js';
 import { CodedError } from '../domain/errors.js';
-import { subjectOf } from '../domain/operation.js';
 import type { Profile } from '../engine/profile.js';
 import { reservationsOf } from './accounting.js';
 import type { PlaceAnswer, PlaceCall } from './api.js';
 import { openAttempt, owesDeletion, stillFits } from './attempts.js';
 import { type Chosen, choose, stillAdmitted, stillRefused } from './choose.js';
 import type { LedgerContext } from './context.js';
-import { digest } from './digest.js';
 import type { Afterwards } from './group-commit.js';
 import { readHomes } from './homes.js';
+import { draftOf, profileFor } from './intake.js';
 import { rulesOf } from './operations/registry.js';
 import type { RequestDraft } from './operations/rules.js';
-import { profileOf, unknownProfile } from './profile-of.js';
 import { answerFailure, refused, rethrow } from './refuse.js';
 import { resolved } from './resolve.js';
 import type { DecisionWithReservations, Keys } from './store.js';
@@ -101,14 +99,6 @@ async function chooseOrRecordFault(
     await recordFailure(context, request, new CodedError('INTERNAL_FAULT', 'a scheduling rule broke while deciding this request'));
     throw fault;
   }
-}
-
-/** The profile of a request, the same for all its tries. One that is not there is refused at the door, save for a request that has its answer already. */
-async function profileFor({ settings, store }: LedgerContext, { key, operation, spec }: RequestDraft): Promise<Profile> {
-  const profile = operation === 'create_backup' ? settings.profile : profileOf(settings, spec);
-  if (profile !== undefined) return profile;
-  if ((await store.request(key)) === null) throw unknownProfile(settings, operation, spec);
-  return settings.profile;
 }
 
 /** Asks the resolvers for what the request leaves out; one that was answered already needs nothing more. A failure is its answer. */
@@ -218,19 +208,6 @@ async function firstAnswer(context: LedgerContext, request: RequestRecord): Prom
 export async function backendsInDoubt(context: LedgerContext, volumeId: string): Promise<ReadonlySet<string>> {
   const decisions = await context.store.decisionsOf(volumeId);
   return new Set(decisions.filter(({ decision }) => decision.state === 'in_doubt').map(({ decision }) => decision.placement.backend));
-}
-
-function draftOf({ requestId, caller, spec, detail }: PlaceCall): RequestDraft {
-  return {
-    key: requestKey(requestId, caller),
-    requestId: requestId.toLowerCase(),
-    caller,
-    operation: detail.kind,
-    subject: subjectOf(spec.volumeId, detail),
-    digest: digest(detail.kind === 'create_volume' ? { operation: detail.kind, spec } : { detail, spec }),
-    spec,
-    detail,
-  };
 }
 
 /** Names the rows of a request; every decision about its subject where one may stand in its way. */

@@ -85,6 +85,15 @@ describe('every command against a server prints', function () {
     await everyFormat('volume diagnose', ['volume', 'diagnose', REFUSED]);
   });
 
+  it('volume explain', async () => {
+    const explain = ['volume', 'explain', '--request-id', REQUEST, '--id', LATER];
+    await everyFormat('volume explain', [...explain, '--size', '10']);
+    await shows('volume explain refused', [...explain, '--size', '900', '--resource-backend', 'node1@lvm#thick']);
+    await shows('volume explain one', [...explain, '--size', '10', '--max-pools', '1']);
+    await shows('volume explain wrong', [...explain, '--size', '10', '--image', 'i', '--from-volume', 'v'], 1);
+    await shows('volume explain location', [...explain, '--size', '10', '--image-location', 'rbd://a/b/c/d'], 1);
+  });
+
   it('event list and watch', async () => {
     await everyFormat('event list', ['event', 'list', '--kind', 'failure']);
     await shows('event list newest', ['event', 'list', '--newest', '--limit', '3', '-c', 'type,about,project,reason,request']);

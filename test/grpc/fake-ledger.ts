@@ -31,6 +31,7 @@ export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
     resumeEvents: missing('resumeEvents'),
     eventLog: missing('eventLog'),
     settleDecision: missing('settleDecision'),
+    explainPlacement: missing('explainPlacement'),
     evaluateExpression: missing('evaluateExpression'),
     ...parts,
   };

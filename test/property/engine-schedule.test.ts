@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type Capacity, finite, INFINITE, type PoolSpace, UNKNOWN } from '../../src/domain/capacity.js';
+import { explain } from '../../src/engine/explain.js';
 import { buildProfile } from '../../src/engine/profile.js';
 import { schedule } from '../../src/engine/schedule.js';
 import type { Ask, PoolView } from '../../src/engine/view.js';
@@ -157,6 +158,25 @@ describe('schedule and a naive reference agree', () => {
           reached -= removed;
         }
         assert.equal(reached, 0);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('on what is explained: the pool that is chosen first, with its weight, and each other by what stopped it', () => {
+    fc.assert(
+      fc.property(pools, requests, fc.constantFrom(1, 0, -1), (views, request, multiplier) => {
+        const profile = buildProfile({ multipliers: { capacity: multiplier }, maxAttempts: 3, defaultRatio: 20 });
+        const outcome = schedule(views, request, profile);
+        const accounts = explain(views, request, profile);
+        assert.equal(accounts.length, views.length);
+        const [first] = accounts;
+        if (outcome.kind === 'chosen') {
+          assert.deepEqual([first?.pool, (first?.weight ?? 0) + 0, first?.rejection], [outcome.pool.pool, outcome.weight + 0, null]);
+          return;
+        }
+        for (const { filter, removed } of outcome.diagnosis.filters)
+          assert.equal(accounts.filter(({ rejection }) => rejection?.filter === filter).length, removed);
       }),
       { numRuns: 2000 },
     );

@@ -1,6 +1,7 @@
 import type { StowageCommand } from '../command.js';
 import type { CliIo } from '../io.js';
 import { diagnoseCommand } from './volume-diagnose.js';
+import { explainCommand } from './volume-explain.js';
 import { importCommand } from './volume-import.js';
 import { listCommand } from './volume-list.js';
 import { releaseCommand, rescheduleCommand } from './volume-moves.js';
@@ -13,6 +14,7 @@ export function volumeCommands(program: StowageCommand, io: CliIo): void {
   const volume = program.command('volume').description('Place volumes, see where they are, and what may be done with them.');
   for (const add of [
     scheduleCommand,
+    explainCommand,
     showCommand,
     listCommand,
     extendCommand,

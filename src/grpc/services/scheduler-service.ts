@@ -1,5 +1,3 @@
-import type { OperationDetail } from '../../domain/operation.js';
-import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { callerOf } from '../caller.js';
@@ -7,19 +5,35 @@ import { createSpecFromProto } from '../convert/create-volume.js';
 import { createAnswerToProto, decisionToProto } from '../convert/decision.js';
 import { diagnosisToProto } from '../convert/diagnosis.js';
 import { OPERATION } from '../convert/enums.js';
-import { backupOf, existingSpec, retypeOf, snapshotOf } from '../convert/existing-volume.js';
+import { backupOf, retypeOf } from '../convert/existing-volume.js';
+import { explanationToProto } from '../convert/explanation.js';
 import { trialSpec, triedToProto } from '../convert/expression.js';
 import { groupFromProto } from '../convert/group.js';
-import { structToJson } from '../convert/json.js';
+import {
+  createSnapshotOf,
+  explainedOf,
+  extendOf,
+  manageOf,
+  manageSnapshotOf,
+  migrateOf,
+  validateOf,
+  type Wanted,
+} from '../convert/place-call.js';
 import { placedAnswer } from '../convert/placed.js';
 import { millisToTimestamp } from '../convert/time.js';
 import { statusOfFailure } from '../errors/status.js';
 import type { ServiceDeps } from './deps.js';
 
+/** Pools of which an explanation tells, unless it is asked for another number. */
+const EXPLAINED_POOLS = 1000;
+
 /** Decides where volumes go. */
 export function schedulerService({ ledger, defaults }: ServiceDeps): ServiceImplementation<typeof SchedulerService> {
-  const place = ({ requestId }: { readonly requestId: string }, spec: CreateVolumeSpec, detail: OperationDetail, signal: AbortSignal) =>
-    ledger.place({ requestId: requestId.toLowerCase(), caller: callerOf(spec), spec, detail, signal });
+  const place = async (
+    { requestId }: { readonly requestId: string },
+    { spec, detail }: Wanted,
+    { signal }: { readonly signal: AbortSignal },
+  ) => placedAnswer(await ledger.place({ requestId: requestId.toLowerCase(), caller: callerOf(spec), spec, detail, signal }));
   return {
     async scheduleCreateVolume(request, call) {
       const answer = await ledger.createVolume({
@@ -30,49 +44,20 @@ export function schedulerService({ ledger, defaults }: ServiceDeps): ServiceImpl
       });
       return createAnswerToProto(answer);
     },
+    scheduleManageVolume: (request, call) => place(request, manageOf(request), call),
+    scheduleCreateSnapshot: (request, call) => place(request, createSnapshotOf(request), call),
+    scheduleManageSnapshot: (request, call) => place(request, manageSnapshotOf(request), call),
+    scheduleExtendVolume: (request, call) => place(request, extendOf(request), call),
+    scheduleMigrateVolume: (request, call) => place(request, migrateOf(request), call),
+    scheduleRetypeVolume: (request, call) => place(request, retypeOf(request.volume, request.policy), call),
+    scheduleCreateGroup: (request, call) => place(request, groupFromProto(request), call),
+    scheduleCreateBackup: (request, call) => place(request, backupOf(request), call),
+    validateCapacity: (request, call) => place(request, validateOf(request), call),
 
-    async scheduleManageVolume(request, call) {
-      const detail = { kind: 'manage_volume', reference: structToJson(request.reference) } as const;
-      return placedAnswer(await place(request, existingSpec(request.volume), detail, call.signal));
-    },
-
-    async scheduleCreateSnapshot(request, call) {
-      const detail = { kind: 'create_snapshot', ...snapshotOf(request) } as const;
-      return placedAnswer(await place(request, existingSpec(request.volume), detail, call.signal));
-    },
-
-    async scheduleManageSnapshot(request, call) {
-      const detail = { kind: 'manage_snapshot', ...snapshotOf(request), reference: structToJson(request.reference) } as const;
-      return placedAnswer(await place(request, existingSpec(request.volume), detail, call.signal));
-    },
-
-    async scheduleExtendVolume(request, call) {
-      const { newSizeGib, attached } = request;
-      const detail = { kind: 'extend_volume', newSizeGib: Number(newSizeGib), attached } as const;
-      return placedAnswer(await place(request, existingSpec(request.volume), detail, call.signal));
-    },
-
-    async scheduleMigrateVolume(request, call) {
-      return placedAnswer(await place(request, existingSpec(request.volume), { kind: 'migrate_volume' }, call.signal));
-    },
-
-    async scheduleRetypeVolume(request, call) {
-      const { spec, detail } = retypeOf(request.volume, request.policy);
-      return placedAnswer(await place(request, spec, detail, call.signal));
-    },
-
-    async scheduleCreateGroup(request, call) {
-      const { spec, detail } = groupFromProto(request);
-      return placedAnswer(await place(request, spec, detail, call.signal));
-    },
-
-    async scheduleCreateBackup(request, call) {
-      const { spec, detail } = backupOf(request);
-      return placedAnswer(await place(request, spec, detail, call.signal));
-    },
-
-    async validateCapacity(request, call) {
-      return placedAnswer(await place(request, existingSpec(request.volume), { kind: 'validate_capacity' }, call.signal));
+    async explainPlacement(request) {
+      const { requestId, spec, detail } = explainedOf(request, defaults.volumeType);
+      const explained = await ledger.explainPlacement({ requestId: requestId.toLowerCase(), caller: callerOf(spec), spec, detail });
+      return explanationToProto(explained, request.maxPools === 0 ? EXPLAINED_POOLS : request.maxPools);
     },
 
     evaluateExpression(request) {

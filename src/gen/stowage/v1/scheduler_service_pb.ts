@@ -17,7 +17,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/scheduler_service.proto.
  */
 export const file_stowage_v1_scheduler_service: GenFile = /*@__PURE__*/
-  fileDesc("CiJzdG93YWdlL3YxL3NjaGVkdWxlcl9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIscFChtTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGwoJdm9sdW1lX2lkGAIgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESHAoKcHJvamVjdF9pZBgEIAEoCUIIukgFcgMY/wESGQoHdXNlcl9pZBgFIAEoCUIIukgFcgMY/wESKwoLdm9sdW1lX3R5cGUYBiABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSJQoSYXZhaWxhYmlsaXR5X3pvbmVzGAcgAygJQgm6SAaSAQMQgAISJgoFaGludHMYCCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiIKEHJlc291cmNlX2JhY2tlbmQYCSABKAlCCLpIBXIDGIAIEigKBnNvdXJjZRgKIAEoCzIYLnN0b3dhZ2UudjEuVm9sdW1lU291cmNlEhMKC211bHRpYXR0YWNoGAsgASgIElIKCG1ldGFkYXRhGAwgAygLMjUuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QuTWV0YWRhdGFFbnRyeUIJukgGmgEDEIACEh0KEGFsbG93X3Jlc2NoZWR1bGUYDSABKAhIAIgBARIpChBtYXhfYWx0ZXJuYXRpdmVzGA4gASgFQgq6SAcaBRjoBygASAGIAQESHwoNaW5zdGFuY2VfaG9zdBgPIAEoCUIIukgFcgMY/wESGQoHcHJvZmlsZRgQIAEoCUIIukgFcgMY/wEaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhMKEV9hbGxvd19yZXNjaGVkdWxlQhMKEV9tYXhfYWx0ZXJuYXRpdmVzItwBChxTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlc3BvbnNlEhMKC2RlY2lzaW9uX2lkGAEgASgJEhYKDnJlc2VydmF0aW9uX2lkGAIgASgJEigKCXBsYWNlbWVudBgDIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg8KB2F0dGVtcHQYBCABKAUSDgoGd2VpZ2h0GAUgASgBEi0KDGFsdGVybmF0aXZlcxgGIAMoCzIXLnN0b3dhZ2UudjEuV2VpZ2hlZFBvb2wSFQoNcmVhZF9yZXZpc2lvbhgHIAEoBCL/AwoORXhpc3RpbmdWb2x1bWUSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgCIAEoA0IOukgLIgkYgICAgIAgKAASMAoHYmFja2VuZBgDIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBIcCgpwcm9qZWN0X2lkGAQgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAUgASgJQgi6SAVyAxj/ARIrCgt2b2x1bWVfdHlwZRgGIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIlChJhdmFpbGFiaWxpdHlfem9uZXMYByADKAlCCbpIBpIBAxCAAhImCgVoaW50cxgIIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEwoLbXVsdGlhdHRhY2gYCSABKAgSRQoIbWV0YWRhdGEYCiADKAsyKC5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lLk1ldGFkYXRhRW50cnlCCbpIBpoBAxCAAhIfCg1pbnN0YW5jZV9ob3N0GAsgASgJQgi6SAVyAxj/ARIZCgdwcm9maWxlGAwgASgJQgi6SAVyAxj/ARovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEimwEKG1NjaGVkdWxlTWFuYWdlVm9sdW1lUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESKgoJcmVmZXJlbmNlGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCJZChxTY2hlZHVsZU1hbmFnZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQixAEKHVNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBARIdCgtzbmFwc2hvdF9pZBgDIAEoCUIIukgFcgOwAQESJQoIc2l6ZV9naWIYBCABKANCDrpICyIJGICAgICAICgASACIAQFCCwoJX3NpemVfZ2liIlsKHlNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIvABCh1TY2hlZHVsZU1hbmFnZVNuYXBzaG90UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESHQoLc25hcHNob3RfaWQYAyABKAlCCLpIBXIDsAEBEiUKCHNpemVfZ2liGAQgASgDQg66SAsiCRiAgICAgCAoAEgAiAEBEioKCXJlZmVyZW5jZRgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3RCCwoJX3NpemVfZ2liIlsKHlNjaGVkdWxlTWFuYWdlU25hcHNob3RSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIqcBChtTY2hlZHVsZUV4dGVuZFZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBEiQKDG5ld19zaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESEAoIYXR0YWNoZWQYBCABKAgiWQocU2NoZWR1bGVFeHRlbmRWb2x1bWVSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEInAKHFNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBIloKHVNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQipgEKG1NjaGVkdWxlUmV0eXBlVm9sdW1lUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESNQoGcG9saWN5GAMgASgOMhsuc3Rvd2FnZS52MS5NaWdyYXRpb25Qb2xpY3lCCLpIBYIBAhABIlkKHFNjaGVkdWxlUmV0eXBlVm9sdW1lUmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCK1AQoLR3JvdXBNZW1iZXISGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgCIAEoA0IOukgLIgkYgICAgIAgKAESKwoLdm9sdW1lX3R5cGUYAyABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSJQoSYXZhaWxhYmlsaXR5X3pvbmVzGAQgAygJQgm6SAaSAQMQgAISEwoLbXVsdGlhdHRhY2gYBSABKAgijQIKGlNjaGVkdWxlQ3JlYXRlR3JvdXBSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhoKCGdyb3VwX2lkGAIgASgJQgi6SAVyA7ABARIcCgpwcm9qZWN0X2lkGAMgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAQgASgJQgi6SAVyAxj/ARIqCgpncm91cF90eXBlGAUgASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlEjUKB21lbWJlcnMYBiADKAsyFy5zdG93YWdlLnYxLkdyb3VwTWVtYmVyQgu6SAiSAQUIARDoBxIZCgdwcm9maWxlGAcgASgJQgi6SAVyAxj/ASJYChtTY2hlZHVsZUNyZWF0ZUdyb3VwUmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCLcAQobU2NoZWR1bGVDcmVhdGVCYWNrdXBSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBARIbCgliYWNrdXBfaWQYAyABKAlCCLpIBXIDsAEBEhgKBmRyaXZlchgEIAEoCUIIukgFcgMY/wESNAoOYmFja3VwX3NlcnZpY2UYBSABKAlCHLpIGdgBAXIUGP8BMg9eW15AI10rQFteQCNdKyQiWQocU2NoZWR1bGVDcmVhdGVCYWNrdXBSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEImsKF1ZhbGlkYXRlQ2FwYWNpdHlSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBASJVChhWYWxpZGF0ZUNhcGFjaXR5UmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCKiAgoZRXZhbHVhdGVFeHByZXNzaW9uUmVxdWVzdBIfCgpleHByZXNzaW9uGAEgASgJQgu6SAhyBhABGICABBIqCgRwb29sGAIgASgJQhy6SBlyFxiACDISXlteQCNdK0BbXkAjXSsjLiskEiAKCHNpemVfZ2liGAMgASgDQg66SAsiCRiAgICAgCAoABIrCgt2b2x1bWVfdHlwZRgEIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIcCgpwcm9qZWN0X2lkGAUgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAYgASgJQgi6SAVyAxj/ARIbCgl2b2x1bWVfaWQYByABKAlCCLpIBXIDGP8BEhMKC211bHRpYXR0YWNoGAggASgIIlIKD0V4cHJlc3Npb25GYXVsdBIPCgdtZXNzYWdlGAEgASgJEhAKCHBvc2l0aW9uGAIgASgFEgwKBGxpbmUYAyABKAUSDgoGY29sdW1uGAQgASgFIkkKEkV4cHJlc3Npb25WYXJpYWJsZRIMCgRuYW1lGAEgASgJEiUKBXZhbHVlGAIgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlIssBChBFeHByZXNzaW9uUmVzdWx0EhgKEHN0b3JhZ2VfcHJvdG9jb2wYASABKAkSEAoGbnVtYmVyGAIgASgBSAASDgoEdGV4dBgDIAEoCUgAEg8KBXRydXRoGAQgASgISAASLAoFZmF1bHQYBSABKAsyGy5zdG93YWdlLnYxLkV4cHJlc3Npb25GYXVsdEgAEjEKCXZhcmlhYmxlcxgGIAMoCzIeLnN0b3dhZ2UudjEuRXhwcmVzc2lvblZhcmlhYmxlQgkKB291dGNvbWUitQEKGkV2YWx1YXRlRXhwcmVzc2lvblJlc3BvbnNlEi8KCnVucmVhZGFibGUYASABKAsyGy5zdG93YWdlLnYxLkV4cHJlc3Npb25GYXVsdBItCgdyZXN1bHRzGAIgAygLMhwuc3Rvd2FnZS52MS5FeHByZXNzaW9uUmVzdWx0Eg4KBnBhc3NlcxgDIAEoCBIQCghnb29kbmVzcxgEIAEoARIVCg1yZWFkX3JldmlzaW9uGAUgASgEIlEKE0dldERpYWdub3Npc1JlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHAoKcHJvamVjdF9pZBgCIAEoCUIIukgFcgMY/wEijgIKFEdldERpYWdub3Npc1Jlc3BvbnNlEhIKCnJlcXVlc3RfaWQYASABKAkSEQoJdm9sdW1lX2lkGAIgASgJEigKCW9wZXJhdGlvbhgDIAEoDjIVLnN0b3dhZ2UudjEuT3BlcmF0aW9uEi8KC2Fuc3dlcmVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIhCgVlcnJvchgFIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzEigKCWRpYWdub3NpcxgGIAEoCzIVLnN0b3dhZ2UudjEuRGlhZ25vc2lzEicKCWRlY2lzaW9ucxgHIAMoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24qbwoPTWlncmF0aW9uUG9saWN5EiAKHE1JR1JBVElPTl9QT0xJQ1lfVU5TUEVDSUZJRUQQABIaChZNSUdSQVRJT05fUE9MSUNZX05FVkVSEAESHgoaTUlHUkFUSU9OX1BPTElDWV9PTl9ERU1BTkQQAjL4CQoQU2NoZWR1bGVyU2VydmljZRJpChRTY2hlZHVsZUNyZWF0ZVZvbHVtZRInLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVWb2x1bWVSZXF1ZXN0Giguc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlc3BvbnNlEmkKFFNjaGVkdWxlTWFuYWdlVm9sdW1lEicuc3Rvd2FnZS52MS5TY2hlZHVsZU1hbmFnZVZvbHVtZVJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlTWFuYWdlVm9sdW1lUmVzcG9uc2USbwoWU2NoZWR1bGVDcmVhdGVTbmFwc2hvdBIpLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVTbmFwc2hvdFJlcXVlc3QaKi5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXNwb25zZRJvChZTY2hlZHVsZU1hbmFnZVNuYXBzaG90Eikuc3Rvd2FnZS52MS5TY2hlZHVsZU1hbmFnZVNuYXBzaG90UmVxdWVzdBoqLnN0b3dhZ2UudjEuU2NoZWR1bGVNYW5hZ2VTbmFwc2hvdFJlc3BvbnNlEmkKFFNjaGVkdWxlRXh0ZW5kVm9sdW1lEicuc3Rvd2FnZS52MS5TY2hlZHVsZUV4dGVuZFZvbHVtZVJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlRXh0ZW5kVm9sdW1lUmVzcG9uc2USbAoVU2NoZWR1bGVNaWdyYXRlVm9sdW1lEiguc3Rvd2FnZS52MS5TY2hlZHVsZU1pZ3JhdGVWb2x1bWVSZXF1ZXN0Gikuc3Rvd2FnZS52MS5TY2hlZHVsZU1pZ3JhdGVWb2x1bWVSZXNwb25zZRJpChRTY2hlZHVsZVJldHlwZVZvbHVtZRInLnN0b3dhZ2UudjEuU2NoZWR1bGVSZXR5cGVWb2x1bWVSZXF1ZXN0Giguc3Rvd2FnZS52MS5TY2hlZHVsZVJldHlwZVZvbHVtZVJlc3BvbnNlEmYKE1NjaGVkdWxlQ3JlYXRlR3JvdXASJi5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlR3JvdXBSZXF1ZXN0Gicuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZUdyb3VwUmVzcG9uc2USaQoUU2NoZWR1bGVDcmVhdGVCYWNrdXASJy5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlQmFja3VwUmVxdWVzdBooLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVCYWNrdXBSZXNwb25zZRJdChBWYWxpZGF0ZUNhcGFjaXR5EiMuc3Rvd2FnZS52MS5WYWxpZGF0ZUNhcGFjaXR5UmVxdWVzdBokLnN0b3dhZ2UudjEuVmFsaWRhdGVDYXBhY2l0eVJlc3BvbnNlEmMKEkV2YWx1YXRlRXhwcmVzc2lvbhIlLnN0b3dhZ2UudjEuRXZhbHVhdGVFeHByZXNzaW9uUmVxdWVzdBomLnN0b3dhZ2UudjEuRXZhbHVhdGVFeHByZXNzaW9uUmVzcG9uc2USUQoMR2V0RGlhZ25vc2lzEh8uc3Rvd2FnZS52MS5HZXREaWFnbm9zaXNSZXF1ZXN0GiAuc3Rvd2FnZS52MS5HZXREaWFnbm9zaXNSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
+  fileDesc("CiJzdG93YWdlL3YxL3NjaGVkdWxlcl9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIscFChtTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGwoJdm9sdW1lX2lkGAIgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESHAoKcHJvamVjdF9pZBgEIAEoCUIIukgFcgMY/wESGQoHdXNlcl9pZBgFIAEoCUIIukgFcgMY/wESKwoLdm9sdW1lX3R5cGUYBiABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSJQoSYXZhaWxhYmlsaXR5X3pvbmVzGAcgAygJQgm6SAaSAQMQgAISJgoFaGludHMYCCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiIKEHJlc291cmNlX2JhY2tlbmQYCSABKAlCCLpIBXIDGIAIEigKBnNvdXJjZRgKIAEoCzIYLnN0b3dhZ2UudjEuVm9sdW1lU291cmNlEhMKC211bHRpYXR0YWNoGAsgASgIElIKCG1ldGFkYXRhGAwgAygLMjUuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QuTWV0YWRhdGFFbnRyeUIJukgGmgEDEIACEh0KEGFsbG93X3Jlc2NoZWR1bGUYDSABKAhIAIgBARIpChBtYXhfYWx0ZXJuYXRpdmVzGA4gASgFQgq6SAcaBRjoBygASAGIAQESHwoNaW5zdGFuY2VfaG9zdBgPIAEoCUIIukgFcgMY/wESGQoHcHJvZmlsZRgQIAEoCUIIukgFcgMY/wEaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhMKEV9hbGxvd19yZXNjaGVkdWxlQhMKEV9tYXhfYWx0ZXJuYXRpdmVzItwBChxTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlc3BvbnNlEhMKC2RlY2lzaW9uX2lkGAEgASgJEhYKDnJlc2VydmF0aW9uX2lkGAIgASgJEigKCXBsYWNlbWVudBgDIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg8KB2F0dGVtcHQYBCABKAUSDgoGd2VpZ2h0GAUgASgBEi0KDGFsdGVybmF0aXZlcxgGIAMoCzIXLnN0b3dhZ2UudjEuV2VpZ2hlZFBvb2wSFQoNcmVhZF9yZXZpc2lvbhgHIAEoBCL/AwoORXhpc3RpbmdWb2x1bWUSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgCIAEoA0IOukgLIgkYgICAgIAgKAASMAoHYmFja2VuZBgDIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBIcCgpwcm9qZWN0X2lkGAQgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAUgASgJQgi6SAVyAxj/ARIrCgt2b2x1bWVfdHlwZRgGIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIlChJhdmFpbGFiaWxpdHlfem9uZXMYByADKAlCCbpIBpIBAxCAAhImCgVoaW50cxgIIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEwoLbXVsdGlhdHRhY2gYCSABKAgSRQoIbWV0YWRhdGEYCiADKAsyKC5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lLk1ldGFkYXRhRW50cnlCCbpIBpoBAxCAAhIfCg1pbnN0YW5jZV9ob3N0GAsgASgJQgi6SAVyAxj/ARIZCgdwcm9maWxlGAwgASgJQgi6SAVyAxj/ARovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEimwEKG1NjaGVkdWxlTWFuYWdlVm9sdW1lUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESKgoJcmVmZXJlbmNlGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCJZChxTY2hlZHVsZU1hbmFnZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQixAEKHVNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBARIdCgtzbmFwc2hvdF9pZBgDIAEoCUIIukgFcgOwAQESJQoIc2l6ZV9naWIYBCABKANCDrpICyIJGICAgICAICgASACIAQFCCwoJX3NpemVfZ2liIlsKHlNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIvABCh1TY2hlZHVsZU1hbmFnZVNuYXBzaG90UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESHQoLc25hcHNob3RfaWQYAyABKAlCCLpIBXIDsAEBEiUKCHNpemVfZ2liGAQgASgDQg66SAsiCRiAgICAgCAoAEgAiAEBEioKCXJlZmVyZW5jZRgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3RCCwoJX3NpemVfZ2liIlsKHlNjaGVkdWxlTWFuYWdlU25hcHNob3RSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIqcBChtTY2hlZHVsZUV4dGVuZFZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBEiQKDG5ld19zaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESEAoIYXR0YWNoZWQYBCABKAgiWQocU2NoZWR1bGVFeHRlbmRWb2x1bWVSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEInAKHFNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBIloKHVNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQipgEKG1NjaGVkdWxlUmV0eXBlVm9sdW1lUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESNQoGcG9saWN5GAMgASgOMhsuc3Rvd2FnZS52MS5NaWdyYXRpb25Qb2xpY3lCCLpIBYIBAhABIlkKHFNjaGVkdWxlUmV0eXBlVm9sdW1lUmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCK1AQoLR3JvdXBNZW1iZXISGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgCIAEoA0IOukgLIgkYgICAgIAgKAESKwoLdm9sdW1lX3R5cGUYAyABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSJQoSYXZhaWxhYmlsaXR5X3pvbmVzGAQgAygJQgm6SAaSAQMQgAISEwoLbXVsdGlhdHRhY2gYBSABKAgijQIKGlNjaGVkdWxlQ3JlYXRlR3JvdXBSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhoKCGdyb3VwX2lkGAIgASgJQgi6SAVyA7ABARIcCgpwcm9qZWN0X2lkGAMgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAQgASgJQgi6SAVyAxj/ARIqCgpncm91cF90eXBlGAUgASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlEjUKB21lbWJlcnMYBiADKAsyFy5zdG93YWdlLnYxLkdyb3VwTWVtYmVyQgu6SAiSAQUIARDoBxIZCgdwcm9maWxlGAcgASgJQgi6SAVyAxj/ASJYChtTY2hlZHVsZUNyZWF0ZUdyb3VwUmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCLcAQobU2NoZWR1bGVDcmVhdGVCYWNrdXBSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBARIbCgliYWNrdXBfaWQYAyABKAlCCLpIBXIDsAEBEhgKBmRyaXZlchgEIAEoCUIIukgFcgMY/wESNAoOYmFja3VwX3NlcnZpY2UYBSABKAlCHLpIGdgBAXIUGP8BMg9eW15AI10rQFteQCNdKyQiWQocU2NoZWR1bGVDcmVhdGVCYWNrdXBSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEImsKF1ZhbGlkYXRlQ2FwYWNpdHlSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBASJVChhWYWxpZGF0ZUNhcGFjaXR5UmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCLkBAoXRXhwbGFpblBsYWNlbWVudFJlcXVlc3QSQAoNY3JlYXRlX3ZvbHVtZRgBIAEoCzInLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVWb2x1bWVSZXF1ZXN0SAASQAoNbWFuYWdlX3ZvbHVtZRgCIAEoCzInLnN0b3dhZ2UudjEuU2NoZWR1bGVNYW5hZ2VWb2x1bWVSZXF1ZXN0SAASRAoPY3JlYXRlX3NuYXBzaG90GAMgASgLMikuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVNuYXBzaG90UmVxdWVzdEgAEkQKD21hbmFnZV9zbmFwc2hvdBgEIAEoCzIpLnN0b3dhZ2UudjEuU2NoZWR1bGVNYW5hZ2VTbmFwc2hvdFJlcXVlc3RIABJACg1leHRlbmRfdm9sdW1lGAUgASgLMicuc3Rvd2FnZS52MS5TY2hlZHVsZUV4dGVuZFZvbHVtZVJlcXVlc3RIABJCCg5taWdyYXRlX3ZvbHVtZRgGIAEoCzIoLnN0b3dhZ2UudjEuU2NoZWR1bGVNaWdyYXRlVm9sdW1lUmVxdWVzdEgAEkAKDXJldHlwZV92b2x1bWUYByABKAsyJy5zdG93YWdlLnYxLlNjaGVkdWxlUmV0eXBlVm9sdW1lUmVxdWVzdEgAEkAKEXZhbGlkYXRlX2NhcGFjaXR5GAggASgLMiMuc3Rvd2FnZS52MS5WYWxpZGF0ZUNhcGFjaXR5UmVxdWVzdEgAEh0KCW1heF9wb29scxgJIAEoBUIKukgHGgUYkE4oAEIQCgdyZXF1ZXN0EgW6SAIIASJSCgxXZWlnaGVyU2hhcmUSDwoHd2VpZ2hlchgBIAEoCRIOCgZudW1iZXIYAiABKAESEgoKbXVsdGlwbGllchgDIAEoARINCgVzaGFyZRgEIAEoASJ1CgtQb29sQWNjb3VudBIMCgRwb29sGAEgASgJEg4KBmZpbHRlchgCIAEoCRIOCgZyZWFzb24YAyABKAkSKAoGc2hhcmVzGAQgAygLMhguc3Rvd2FnZS52MS5XZWlnaGVyU2hhcmUSDgoGd2VpZ2h0GAUgASgBIpUCChhFeHBsYWluUGxhY2VtZW50UmVzcG9uc2USDAoEcG9vbBgBIAEoCRIOCgZ3ZWlnaHQYAiABKAESLQoMYWx0ZXJuYXRpdmVzGAMgAygLMhcuc3Rvd2FnZS52MS5XZWlnaGVkUG9vbBINCgVzdGF5cxgEIAEoCBIoCglkaWFnbm9zaXMYBSABKAsyFS5zdG93YWdlLnYxLkRpYWdub3NpcxImCgVwb29scxgGIAMoCzIXLnN0b3dhZ2UudjEuUG9vbEFjY291bnQSFQoNcG9vbHNfb21pdHRlZBgHIAEoBRIPCgdwcm9maWxlGAggASgJEgwKBHNlZWQYCSABKAQSFQoNcmVhZF9yZXZpc2lvbhgKIAEoBCKiAgoZRXZhbHVhdGVFeHByZXNzaW9uUmVxdWVzdBIfCgpleHByZXNzaW9uGAEgASgJQgu6SAhyBhABGICABBIqCgRwb29sGAIgASgJQhy6SBlyFxiACDISXlteQCNdK0BbXkAjXSsjLiskEiAKCHNpemVfZ2liGAMgASgDQg66SAsiCRiAgICAgCAoABIrCgt2b2x1bWVfdHlwZRgEIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIcCgpwcm9qZWN0X2lkGAUgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAYgASgJQgi6SAVyAxj/ARIbCgl2b2x1bWVfaWQYByABKAlCCLpIBXIDGP8BEhMKC211bHRpYXR0YWNoGAggASgIIlIKD0V4cHJlc3Npb25GYXVsdBIPCgdtZXNzYWdlGAEgASgJEhAKCHBvc2l0aW9uGAIgASgFEgwKBGxpbmUYAyABKAUSDgoGY29sdW1uGAQgASgFIkkKEkV4cHJlc3Npb25WYXJpYWJsZRIMCgRuYW1lGAEgASgJEiUKBXZhbHVlGAIgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlIssBChBFeHByZXNzaW9uUmVzdWx0EhgKEHN0b3JhZ2VfcHJvdG9jb2wYASABKAkSEAoGbnVtYmVyGAIgASgBSAASDgoEdGV4dBgDIAEoCUgAEg8KBXRydXRoGAQgASgISAASLAoFZmF1bHQYBSABKAsyGy5zdG93YWdlLnYxLkV4cHJlc3Npb25GYXVsdEgAEjEKCXZhcmlhYmxlcxgGIAMoCzIeLnN0b3dhZ2UudjEuRXhwcmVzc2lvblZhcmlhYmxlQgkKB291dGNvbWUitQEKGkV2YWx1YXRlRXhwcmVzc2lvblJlc3BvbnNlEi8KCnVucmVhZGFibGUYASABKAsyGy5zdG93YWdlLnYxLkV4cHJlc3Npb25GYXVsdBItCgdyZXN1bHRzGAIgAygLMhwuc3Rvd2FnZS52MS5FeHByZXNzaW9uUmVzdWx0Eg4KBnBhc3NlcxgDIAEoCBIQCghnb29kbmVzcxgEIAEoARIVCg1yZWFkX3JldmlzaW9uGAUgASgEIlEKE0dldERpYWdub3Npc1JlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHAoKcHJvamVjdF9pZBgCIAEoCUIIukgFcgMY/wEijgIKFEdldERpYWdub3Npc1Jlc3BvbnNlEhIKCnJlcXVlc3RfaWQYASABKAkSEQoJdm9sdW1lX2lkGAIgASgJEigKCW9wZXJhdGlvbhgDIAEoDjIVLnN0b3dhZ2UudjEuT3BlcmF0aW9uEi8KC2Fuc3dlcmVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIhCgVlcnJvchgFIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzEigKCWRpYWdub3NpcxgGIAEoCzIVLnN0b3dhZ2UudjEuRGlhZ25vc2lzEicKCWRlY2lzaW9ucxgHIAMoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24qbwoPTWlncmF0aW9uUG9saWN5EiAKHE1JR1JBVElPTl9QT0xJQ1lfVU5TUEVDSUZJRUQQABIaChZNSUdSQVRJT05fUE9MSUNZX05FVkVSEAESHgoaTUlHUkFUSU9OX1BPTElDWV9PTl9ERU1BTkQQAjLXCgoQU2NoZWR1bGVyU2VydmljZRJpChRTY2hlZHVsZUNyZWF0ZVZvbHVtZRInLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVWb2x1bWVSZXF1ZXN0Giguc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlc3BvbnNlEmkKFFNjaGVkdWxlTWFuYWdlVm9sdW1lEicuc3Rvd2FnZS52MS5TY2hlZHVsZU1hbmFnZVZvbHVtZVJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlTWFuYWdlVm9sdW1lUmVzcG9uc2USbwoWU2NoZWR1bGVDcmVhdGVTbmFwc2hvdBIpLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVTbmFwc2hvdFJlcXVlc3QaKi5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXNwb25zZRJvChZTY2hlZHVsZU1hbmFnZVNuYXBzaG90Eikuc3Rvd2FnZS52MS5TY2hlZHVsZU1hbmFnZVNuYXBzaG90UmVxdWVzdBoqLnN0b3dhZ2UudjEuU2NoZWR1bGVNYW5hZ2VTbmFwc2hvdFJlc3BvbnNlEmkKFFNjaGVkdWxlRXh0ZW5kVm9sdW1lEicuc3Rvd2FnZS52MS5TY2hlZHVsZUV4dGVuZFZvbHVtZVJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlRXh0ZW5kVm9sdW1lUmVzcG9uc2USbAoVU2NoZWR1bGVNaWdyYXRlVm9sdW1lEiguc3Rvd2FnZS52MS5TY2hlZHVsZU1pZ3JhdGVWb2x1bWVSZXF1ZXN0Gikuc3Rvd2FnZS52MS5TY2hlZHVsZU1pZ3JhdGVWb2x1bWVSZXNwb25zZRJpChRTY2hlZHVsZVJldHlwZVZvbHVtZRInLnN0b3dhZ2UudjEuU2NoZWR1bGVSZXR5cGVWb2x1bWVSZXF1ZXN0Giguc3Rvd2FnZS52MS5TY2hlZHVsZVJldHlwZVZvbHVtZVJlc3BvbnNlEmYKE1NjaGVkdWxlQ3JlYXRlR3JvdXASJi5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlR3JvdXBSZXF1ZXN0Gicuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZUdyb3VwUmVzcG9uc2USaQoUU2NoZWR1bGVDcmVhdGVCYWNrdXASJy5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlQmFja3VwUmVxdWVzdBooLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVCYWNrdXBSZXNwb25zZRJdChBWYWxpZGF0ZUNhcGFjaXR5EiMuc3Rvd2FnZS52MS5WYWxpZGF0ZUNhcGFjaXR5UmVxdWVzdBokLnN0b3dhZ2UudjEuVmFsaWRhdGVDYXBhY2l0eVJlc3BvbnNlEl0KEEV4cGxhaW5QbGFjZW1lbnQSIy5zdG93YWdlLnYxLkV4cGxhaW5QbGFjZW1lbnRSZXF1ZXN0GiQuc3Rvd2FnZS52MS5FeHBsYWluUGxhY2VtZW50UmVzcG9uc2USYwoSRXZhbHVhdGVFeHByZXNzaW9uEiUuc3Rvd2FnZS52MS5FdmFsdWF0ZUV4cHJlc3Npb25SZXF1ZXN0GiYuc3Rvd2FnZS52MS5FdmFsdWF0ZUV4cHJlc3Npb25SZXNwb25zZRJRCgxHZXREaWFnbm9zaXMSHy5zdG93YWdlLnYxLkdldERpYWdub3Npc1JlcXVlc3QaIC5zdG93YWdlLnYxLkdldERpYWdub3Npc1Jlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
 
 /**
  * A new volume that needs a home.
@@ -985,6 +985,271 @@ export const ValidateCapacityResponseSchema: GenMessage<ValidateCapacityResponse
   messageDesc(file_stowage_v1_scheduler_service, 21);
 
 /**
+ * A request to be explained.
+ *
+ * @generated from message stowage.v1.ExplainPlacementRequest
+ */
+export type ExplainPlacementRequest = Message<"stowage.v1.ExplainPlacementRequest"> & {
+  /**
+   * @generated from oneof stowage.v1.ExplainPlacementRequest.request
+   */
+  request: {
+    /**
+     * A new volume.
+     *
+     * @generated from field: stowage.v1.ScheduleCreateVolumeRequest create_volume = 1;
+     */
+    value: ScheduleCreateVolumeRequest;
+    case: "createVolume";
+  } | {
+    /**
+     * A volume to be taken into care.
+     *
+     * @generated from field: stowage.v1.ScheduleManageVolumeRequest manage_volume = 2;
+     */
+    value: ScheduleManageVolumeRequest;
+    case: "manageVolume";
+  } | {
+    /**
+     * A snapshot.
+     *
+     * @generated from field: stowage.v1.ScheduleCreateSnapshotRequest create_snapshot = 3;
+     */
+    value: ScheduleCreateSnapshotRequest;
+    case: "createSnapshot";
+  } | {
+    /**
+     * A snapshot to be taken into care.
+     *
+     * @generated from field: stowage.v1.ScheduleManageSnapshotRequest manage_snapshot = 4;
+     */
+    value: ScheduleManageSnapshotRequest;
+    case: "manageSnapshot";
+  } | {
+    /**
+     * A volume that is to grow.
+     *
+     * @generated from field: stowage.v1.ScheduleExtendVolumeRequest extend_volume = 5;
+     */
+    value: ScheduleExtendVolumeRequest;
+    case: "extendVolume";
+  } | {
+    /**
+     * A volume that is to move.
+     *
+     * @generated from field: stowage.v1.ScheduleMigrateVolumeRequest migrate_volume = 6;
+     */
+    value: ScheduleMigrateVolumeRequest;
+    case: "migrateVolume";
+  } | {
+    /**
+     * A volume that is to have another type.
+     *
+     * @generated from field: stowage.v1.ScheduleRetypeVolumeRequest retype_volume = 7;
+     */
+    value: ScheduleRetypeVolumeRequest;
+    case: "retypeVolume";
+  } | {
+    /**
+     * A volume that may be asked for.
+     *
+     * @generated from field: stowage.v1.ValidateCapacityRequest validate_capacity = 8;
+     */
+    value: ValidateCapacityRequest;
+    case: "validateCapacity";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * Pools whose account the answer has, at most; 0: 1000.
+   *
+   * @generated from field: int32 max_pools = 9;
+   */
+  maxPools: number;
+};
+
+/**
+ * Describes the message stowage.v1.ExplainPlacementRequest.
+ * Use `create(ExplainPlacementRequestSchema)` to create a new message.
+ */
+export const ExplainPlacementRequestSchema: GenMessage<ExplainPlacementRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 22);
+
+/**
+ * What one weigher gives a pool.
+ *
+ * @generated from message stowage.v1.WeigherShare
+ */
+export type WeigherShare = Message<"stowage.v1.WeigherShare"> & {
+  /**
+   * Its name.
+   *
+   * @generated from field: string weigher = 1;
+   */
+  weigher: string;
+
+  /**
+   * Its number for the pool, before it is mapped to 0…1 over the pools that passed.
+   *
+   * @generated from field: double number = 2;
+   */
+  number: number;
+
+  /**
+   * The profile's multiplier.
+   *
+   * @generated from field: double multiplier = 3;
+   */
+  multiplier: number;
+
+  /**
+   * What it adds to the pool's weight.
+   *
+   * @generated from field: double share = 4;
+   */
+  share: number;
+};
+
+/**
+ * Describes the message stowage.v1.WeigherShare.
+ * Use `create(WeigherShareSchema)` to create a new message.
+ */
+export const WeigherShareSchema: GenMessage<WeigherShare> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 23);
+
+/**
+ * How one pool fares with the request.
+ *
+ * @generated from message stowage.v1.PoolAccount
+ */
+export type PoolAccount = Message<"stowage.v1.PoolAccount"> & {
+  /**
+   * `host@backend#pool`.
+   *
+   * @generated from field: string pool = 1;
+   */
+  pool: string;
+
+  /**
+   * The filter that stops it, or `resource_backend`; empty where it may be chosen.
+   *
+   * @generated from field: string filter = 2;
+   */
+  filter: string;
+
+  /**
+   * What it lacks, for people; empty where it may be chosen.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * Of a pool that passes the filters, in the order of the weighers.
+   *
+   * @generated from field: repeated stowage.v1.WeigherShare shares = 4;
+   */
+  shares: WeigherShare[];
+
+  /**
+   * Their sum; 0 where there are none.
+   *
+   * @generated from field: double weight = 5;
+   */
+  weight: number;
+};
+
+/**
+ * Describes the message stowage.v1.PoolAccount.
+ * Use `create(PoolAccountSchema)` to create a new message.
+ */
+export const PoolAccountSchema: GenMessage<PoolAccount> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 24);
+
+/**
+ * What the request would come to now.
+ *
+ * @generated from message stowage.v1.ExplainPlacementResponse
+ */
+export type ExplainPlacementResponse = Message<"stowage.v1.ExplainPlacementResponse"> & {
+  /**
+   * The pool that would be chosen; empty where nothing fits.
+   *
+   * @generated from field: string pool = 1;
+   */
+  pool: string;
+
+  /**
+   * Its weight.
+   *
+   * @generated from field: double weight = 2;
+   */
+  weight: number;
+
+  /**
+   * The best pools after it.
+   *
+   * @generated from field: repeated stowage.v1.WeighedPool alternatives = 3;
+   */
+  alternatives: WeighedPool[];
+
+  /**
+   * A retype would leave the volume where it is.
+   *
+   * @generated from field: bool stays = 4;
+   */
+  stays: boolean;
+
+  /**
+   * Why nothing fits; absent where something does.
+   *
+   * @generated from field: stowage.v1.Diagnosis diagnosis = 5;
+   */
+  diagnosis?: Diagnosis | undefined;
+
+  /**
+   * Pools that may be chosen, best first, then those that something stops. Pools that owe the deletion of an attempt at the volume are not there.
+   *
+   * @generated from field: repeated stowage.v1.PoolAccount pools = 6;
+   */
+  pools: PoolAccount[];
+
+  /**
+   * Pools that are left out of `pools`.
+   *
+   * @generated from field: int32 pools_omitted = 7;
+   */
+  poolsOmitted: number;
+
+  /**
+   * Name of the profile that decides.
+   *
+   * @generated from field: string profile = 8;
+   */
+  profile: string;
+
+  /**
+   * Seed of whatever is random, from the request's id and caller.
+   *
+   * @generated from field: uint64 seed = 9;
+   */
+  seed: bigint;
+
+  /**
+   * Position of the ledger that was read.
+   *
+   * @generated from field: uint64 read_revision = 10;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.ExplainPlacementResponse.
+ * Use `create(ExplainPlacementResponseSchema)` to create a new message.
+ */
+export const ExplainPlacementResponseSchema: GenMessage<ExplainPlacementResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 25);
+
+/**
  * An expression to be tried.
  *
  * @generated from message stowage.v1.EvaluateExpressionRequest
@@ -1052,7 +1317,7 @@ export type EvaluateExpressionRequest = Message<"stowage.v1.EvaluateExpressionRe
  * Use `create(EvaluateExpressionRequestSchema)` to create a new message.
  */
 export const EvaluateExpressionRequestSchema: GenMessage<EvaluateExpressionRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 22);
+  messageDesc(file_stowage_v1_scheduler_service, 26);
 
 /**
  * What is wrong with an expression, and where.
@@ -1094,7 +1359,7 @@ export type ExpressionFault = Message<"stowage.v1.ExpressionFault"> & {
  * Use `create(ExpressionFaultSchema)` to create a new message.
  */
 export const ExpressionFaultSchema: GenMessage<ExpressionFault> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 23);
+  messageDesc(file_stowage_v1_scheduler_service, 27);
 
 /**
  * A variable that an expression read.
@@ -1122,7 +1387,7 @@ export type ExpressionVariable = Message<"stowage.v1.ExpressionVariable"> & {
  * Use `create(ExpressionVariableSchema)` to create a new message.
  */
 export const ExpressionVariableSchema: GenMessage<ExpressionVariable> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 24);
+  messageDesc(file_stowage_v1_scheduler_service, 28);
 
 /**
  * What an expression comes to, for one spelling of the pool's protocol.
@@ -1187,7 +1452,7 @@ export type ExpressionResult = Message<"stowage.v1.ExpressionResult"> & {
  * Use `create(ExpressionResultSchema)` to create a new message.
  */
 export const ExpressionResultSchema: GenMessage<ExpressionResult> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 25);
+  messageDesc(file_stowage_v1_scheduler_service, 29);
 
 /**
  * What an expression would do on the pool.
@@ -1236,7 +1501,7 @@ export type EvaluateExpressionResponse = Message<"stowage.v1.EvaluateExpressionR
  * Use `create(EvaluateExpressionResponseSchema)` to create a new message.
  */
 export const EvaluateExpressionResponseSchema: GenMessage<EvaluateExpressionResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 26);
+  messageDesc(file_stowage_v1_scheduler_service, 30);
 
 /**
  * Asks for the account of a request.
@@ -1264,7 +1529,7 @@ export type GetDiagnosisRequest = Message<"stowage.v1.GetDiagnosisRequest"> & {
  * Use `create(GetDiagnosisRequestSchema)` to create a new message.
  */
 export const GetDiagnosisRequestSchema: GenMessage<GetDiagnosisRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 27);
+  messageDesc(file_stowage_v1_scheduler_service, 31);
 
 /**
  * The account of a request.
@@ -1327,7 +1592,7 @@ export type GetDiagnosisResponse = Message<"stowage.v1.GetDiagnosisResponse"> & 
  * Use `create(GetDiagnosisResponseSchema)` to create a new message.
  */
 export const GetDiagnosisResponseSchema: GenMessage<GetDiagnosisResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 28);
+  messageDesc(file_stowage_v1_scheduler_service, 32);
 
 /**
  * Whether a retype may move the volume.
@@ -1476,6 +1741,17 @@ export const SchedulerService: GenService<{
     methodKind: "unary";
     input: typeof ValidateCapacityRequestSchema;
     output: typeof ValidateCapacityResponseSchema;
+  },
+  /**
+   * What a request would come to now, and how every pool fares with it: what stops it, or what each weigher gives it. Nothing is reserved, written or
+   * remembered; asked with the id of a request, the same pool comes out that asking it now would give. Whether the volume exists or is busy is not looked at.
+   *
+   * @generated from rpc stowage.v1.SchedulerService.ExplainPlacement
+   */
+  explainPlacement: {
+    methodKind: "unary";
+    input: typeof ExplainPlacementRequestSchema;
+    output: typeof ExplainPlacementResponseSchema;
   },
   /**
    * Tries an expression, a `filter_function` or `goodness_function`, on a pool as it is now. Changes nothing; an expression that is wrong is an answer,

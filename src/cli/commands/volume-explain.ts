@@ -1,0 +1,77 @@
+import {
+  type ExplainPlacementResponse,
+  ExplainPlacementResponseSchema,
+  type PoolAccount,
+  SchedulerService,
+  type WeigherShare,
+} from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { wholeNumber } from '../arguments.js';
+import type { StowageCommand } from '../command.js';
+import type { CliIo } from '../io.js';
+import { type NewVolumeOptions, newVolume, newVolumeOptions } from '../new-volume.js';
+import type { Column } from '../output/columns.js';
+import { document } from '../output/format.js';
+import { json } from '../output/json.js';
+import { plain } from '../output/plain.js';
+import { listOptions, type Session, withSession } from '../session.js';
+import { count } from '../views/diagnosis.js';
+import { figure } from '../views/words.js';
+
+interface ExplainOptions extends NewVolumeOptions {
+  readonly maxPools: number;
+}
+
+const COLUMNS: readonly Column<PoolAccount>[] = [
+  { name: 'pool', value: ({ pool }) => pool, tone: ({ filter }) => (filter === '' ? 'good' : undefined) },
+  { name: 'weight', value: ({ shares, weight }) => (shares.length === 0 ? undefined : weight) },
+  { name: 'weighers', value: ({ shares }) => shares.map(shareWords).join(', ') },
+  { name: 'stopped by', value: ({ filter }) => filter, tone: () => 'bad' },
+  { name: 'reason', value: ({ reason }) => reason },
+];
+
+/** `stowage volume explain` */
+export function explainCommand(volume: StowageCommand, io: CliIo): void {
+  listOptions(
+    newVolumeOptions(
+      volume
+        .command('explain')
+        .description(
+          'Shows where a new volume would go, and how every pool fares with it: what stops it, or what gives it weight. Reserves nothing.',
+        ),
+    ).option('--max-pools <number>', 'of at most so many pools', wholeNumber(1, 10_000), 1000),
+  )
+    .calls(SchedulerService.method.explainPlacement)
+    .example(
+      'stowage volume explain --size 100 --type gold --extra-spec volume_backend_name=lvm',
+      'stowage volume explain --size 10 --zone nova -f csv -c pool,stopped_by,reason',
+    )
+    .action((options: ExplainOptions) => withSession(io, options, (session) => explain(session, options)));
+}
+
+async function explain({ client, io, list }: Session, options: ExplainOptions): Promise<void> {
+  const request = { case: 'createVolume' as const, value: newVolume(options) };
+  const answer = await client.scheduler.explainPlacement({ request, maxPools: options.maxPools });
+  const { format, columns } = options;
+  if ((format === 'json' || format === 'yaml') && columns === undefined) {
+    io.out(document(format, json(ExplainPlacementResponseSchema, answer)));
+    return;
+  }
+  if (format === 'table') io.out(verdict(answer));
+  await list({
+    columns: COLUMNS,
+    pages: [answer.pools],
+    machine: (pool) => ({ pool: pool.pool }),
+    empty: 'no pool takes part in placements',
+  });
+  if (format === 'table' && answer.poolsOmitted > 0) io.out(`and ${count(answer.poolsOmitted, 'more pool')}: --max-pools`);
+}
+
+function verdict({ pool, profile }: ExplainPlacementResponse): string {
+  const by = `by the profile ${plain(profile)}`;
+  return pool === '' ? `nothing fits, ${by}` : `would go to ${plain(pool)}, ${by}`;
+}
+
+/** `CapacityWeigher 1 × 0.5 (450)`: what it adds, and its number. */
+function shareWords({ weigher, number, share }: WeigherShare): string {
+  return `${weigher} ${figure(share)} (${figure(number)})`;
+}

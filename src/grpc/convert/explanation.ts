@@ -1,0 +1,32 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { PoolAccount } from '../../engine/explain.js';
+import type { ExplainPlacementResponseSchema, PoolAccountSchema } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import type { PlacementExplanation } from '../../ledger/explain-placement.js';
+import { diagnosisToProto } from './diagnosis.js';
+
+/** What a request would come to, with the accounts of at most so many pools. */
+export function explanationToProto(
+  { outcome, pools, profile, seed, readRevision }: PlacementExplanation,
+  maxPools: number,
+): MessageInitShape<typeof ExplainPlacementResponseSchema> {
+  const shown = pools.slice(0, maxPools);
+  return {
+    ...(outcome.kind === 'chosen'
+      ? {
+          pool: outcome.pool.pool,
+          weight: outcome.weight,
+          alternatives: [...outcome.alternatives],
+          stays: 'stays' in outcome,
+        }
+      : { diagnosis: diagnosisToProto({ ...outcome.diagnosis, earlierAttempts: [] }) }),
+    pools: shown.map(accountToProto),
+    poolsOmitted: pools.length - shown.length,
+    profile,
+    seed: BigInt(seed),
+    readRevision: BigInt(readRevision),
+  };
+}
+
+function accountToProto({ pool, rejection, shares, weight }: PoolAccount): MessageInitShape<typeof PoolAccountSchema> {
+  return { pool, filter: rejection?.filter ?? '', reason: rejection?.reason ?? '', shares: [...shares], weight };
+}

@@ -1,0 +1,74 @@
+import type { OperationDetail } from '../../domain/operation.js';
+import type { CreateVolumeSpec, VolumeType } from '../../domain/volume.js';
+import type {
+  ExplainPlacementRequest,
+  ScheduleCreateSnapshotRequest,
+  ScheduleCreateVolumeRequest,
+  ScheduleExtendVolumeRequest,
+  ScheduleManageSnapshotRequest,
+  ScheduleManageVolumeRequest,
+  ScheduleMigrateVolumeRequest,
+  ValidateCapacityRequest,
+} from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { createSpecFromProto } from './create-volume.js';
+import { existingSpec, retypeOf, snapshotOf } from './existing-volume.js';
+import { structToJson } from './json.js';
+
+/** A volume, and what is asked for it. */
+export interface Wanted {
+  readonly spec: CreateVolumeSpec;
+  readonly detail: OperationDetail;
+}
+
+export function createOf(request: ScheduleCreateVolumeRequest, defaultType: VolumeType | null): Wanted {
+  return { spec: createSpecFromProto(request, defaultType), detail: { kind: 'create_volume' } };
+}
+
+export function manageOf({ volume, reference }: ScheduleManageVolumeRequest): Wanted {
+  return { spec: existingSpec(volume), detail: { kind: 'manage_volume', reference: structToJson(reference) } };
+}
+
+export function createSnapshotOf(request: ScheduleCreateSnapshotRequest): Wanted {
+  return { spec: existingSpec(request.volume), detail: { kind: 'create_snapshot', ...snapshotOf(request) } };
+}
+
+export function manageSnapshotOf(request: ScheduleManageSnapshotRequest): Wanted {
+  const detail = { kind: 'manage_snapshot', ...snapshotOf(request), reference: structToJson(request.reference) } as const;
+  return { spec: existingSpec(request.volume), detail };
+}
+
+export function extendOf({ volume, newSizeGib, attached }: ScheduleExtendVolumeRequest): Wanted {
+  return { spec: existingSpec(volume), detail: { kind: 'extend_volume', newSizeGib: Number(newSizeGib), attached } };
+}
+
+export function migrateOf({ volume }: ScheduleMigrateVolumeRequest): Wanted {
+  return { spec: existingSpec(volume), detail: { kind: 'migrate_volume' } };
+}
+
+export function validateOf({ volume }: ValidateCapacityRequest): Wanted {
+  return { spec: existingSpec(volume), detail: { kind: 'validate_capacity' } };
+}
+
+/** The request that is to be explained. That there is one was checked at the door. */
+export function explainedOf({ request }: ExplainPlacementRequest, defaultType: VolumeType | null): Wanted & { readonly requestId: string } {
+  switch (request.case) {
+    case 'createVolume':
+      return { requestId: request.value.requestId, ...createOf(request.value, defaultType) };
+    case 'manageVolume':
+      return { requestId: request.value.requestId, ...manageOf(request.value) };
+    case 'createSnapshot':
+      return { requestId: request.value.requestId, ...createSnapshotOf(request.value) };
+    case 'manageSnapshot':
+      return { requestId: request.value.requestId, ...manageSnapshotOf(request.value) };
+    case 'extendVolume':
+      return { requestId: request.value.requestId, ...extendOf(request.value) };
+    case 'migrateVolume':
+      return { requestId: request.value.requestId, ...migrateOf(request.value) };
+    case 'retypeVolume':
+      return { requestId: request.value.requestId, ...retypeOf(request.value.volume, request.value.policy) };
+    case 'validateCapacity':
+      return { requestId: request.value.requestId, ...validateOf(request.value) };
+    case undefined:
+      throw new Error('nothing to explain passed the door');
+  }
+}

@@ -1,0 +1,52 @@
+import { explain, type PoolAccount } from '../engine/explain.js';
+import type { RetypeOutcome } from '../engine/retype.js';
+import type { PlaceCall } from './api.js';
+import { askEngine } from './choose.js';
+import type { LedgerContext } from './context.js';
+import { readHomes } from './homes.js';
+import { seedOf } from './ids.js';
+import { draftOf, profileFor } from './intake.js';
+import { backendsInDoubt } from './place.js';
+import { resolved } from './resolve.js';
+import { zoned } from './zones.js';
+
+/** What a request would come to now, and how every pool fares with it. */
+export interface PlacementExplanation {
+  readonly outcome: RetypeOutcome;
+  readonly pools: readonly PoolAccount[];
+  readonly profile: string;
+  readonly seed: number;
+  readonly readRevision: number;
+}
+
+/**
+ * Decides as `place` would and takes nothing: nothing is reserved, written or remembered. Whether the volume may be asked for at all (it exists, it
+ * is busy) is not looked at. Throws INVALID_FIELDS, RESOLVER_FAILED.
+ */
+export async function explainPlacement(context: LedgerContext, call: PlaceCall): Promise<PlacementExplanation> {
+  const draft = draftOf(call);
+  const profile = await profileFor(context, draft);
+  const { detail, spec: zonedSpec } = zoned(context.settings, context.index, draft);
+  const spec = await resolved(context, profile, zonedSpec, async () => false);
+  const ask = {
+    requestKey: draft.key,
+    profile,
+    spec,
+    detail,
+    attempt: 1,
+    history: [],
+    avoid: await backendsInDoubt(context, draft.subject),
+    named: await readHomes(context, profile, spec),
+    credit: null,
+  };
+  // Nothing is decided: what fails here is not counted.
+  const { outcome, pools, engineAsk } = askEngine(context, ask, null);
+  const { revision } = context.index;
+  return {
+    outcome,
+    pools: explain(pools, engineAsk, profile),
+    profile: profile.name,
+    seed: seedOf(draft.key, 1),
+    readRevision: revision,
+  };
+}

@@ -1,0 +1,33 @@
+import { requestKey } from '../domain/decision.js';
+import { subjectOf } from '../domain/operation.js';
+import type { Profile } from '../engine/profile.js';
+import type { PlaceCall } from './api.js';
+import type { LedgerContext } from './context.js';
+import { digest } from './digest.js';
+import type { RequestDraft } from './operations/rules.js';
+import { profileOf, unknownProfile } from './profile-of.js';
+
+/** A request as it is written down, its digest over what the caller said. */
+export function draftOf({ requestId, caller, spec, detail }: PlaceCall): RequestDraft {
+  return {
+    key: requestKey(requestId, caller),
+    requestId: requestId.toLowerCase(),
+    caller,
+    operation: detail.kind,
+    subject: subjectOf(spec.volumeId, detail),
+    digest: digest(detail.kind === 'create_volume' ? { operation: detail.kind, spec } : { detail, spec }),
+    spec,
+    detail,
+  };
+}
+
+/**
+ * The profile of a request, the same for all its tries. One that is not there is refused at the door, save for a request that has its answer
+ * already. Throws INVALID_FIELDS.
+ */
+export async function profileFor({ settings, store }: LedgerContext, { key, operation, spec }: RequestDraft): Promise<Profile> {
+  const profile = operation === 'create_backup' ? settings.profile : profileOf(settings, spec);
+  if (profile !== undefined) return profile;
+  if ((await store.request(key)) === null) throw unknownProfile(settings, operation, spec);
+  return settings.profile;
+}
