@@ -116,12 +116,22 @@ export interface BackendState {
   readonly poolCount: number;
 }
 
-/** Which pools to list, after the one of the name `after` (empty: from the start). */
-export interface PoolQuery {
+/** Which pools; what is null or empty asks for nothing. */
+export interface PoolFilter {
   readonly backend: string | null;
   /** Whether their backend takes placements. */
   readonly participating: boolean | null;
   readonly zone: string | null;
+  /** `host@backend#pool`; each `*` stands for any text. */
+  readonly name: string | null;
+  /** Requirements in the grammar of extra specs, by capability; `a:b` is b in the map a. */
+  readonly capabilities: Readonly<Record<string, string>>;
+  /** Of a volume type, which CapabilitiesFilter is asked about. */
+  readonly extraSpecs: Readonly<Record<string, string>>;
+}
+
+/** Which pools to list, after the one of the name `after` (empty: from the start). */
+export interface PoolQuery extends PoolFilter {
   readonly after: string;
   readonly limit: number;
 }

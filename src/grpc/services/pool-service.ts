@@ -4,6 +4,7 @@ import type { ServiceImplementation } from '../adapter/implementation.js';
 import { backendToProto } from '../convert/backend.js';
 import { adminStateFromProto, adminStateOrNull } from '../convert/enums.js';
 import { poolToProto } from '../convert/pool.js';
+import { poolFilterFromProto } from '../convert/pool-filter.js';
 import { textOrNull } from '../convert/text.js';
 import { askPage } from '../pages.js';
 import type { ServiceDeps } from './deps.js';
@@ -12,10 +13,9 @@ import type { ServiceDeps } from './deps.js';
 export function poolService({ ledger }: ServiceDeps): ServiceImplementation<typeof PoolService> {
   return {
     listPools(request) {
-      const { backend, availabilityZone, participating = null } = request;
-      const page = askPage('pools', [backend, availabilityZone, participating], request);
-      const zone = textOrNull(availabilityZone);
-      const found = ledger.listPools({ backend: textOrNull(backend), zone, participating, after: page.after, limit: page.limit });
+      const filter = poolFilterFromProto(request);
+      const page = askPage('pools', [filter], request);
+      const found = ledger.listPools({ ...filter, after: page.after, limit: page.limit });
       const { items, nextPageToken } = page.cut(found.items, ({ pool }) => pool.pool, weigh);
       return { pools: items.map(poolToProto), nextPageToken, readRevision: BigInt(found.readRevision) };
     },

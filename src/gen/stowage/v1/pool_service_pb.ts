@@ -5,6 +5,8 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { VolumeType } from "./decision_pb.js";
+import { file_stowage_v1_decision } from "./decision_pb.js";
 import type { AdminState, Backend, Pool } from "./pool_pb.js";
 import { file_stowage_v1_pool } from "./pool_pb.js";
 import type { Message } from "@bufbuild/protobuf";
@@ -13,16 +15,16 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/pool_service.proto.
  */
 export const file_stowage_v1_pool_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1zdG93YWdlL3YxL3Bvb2xfc2VydmljZS5wcm90bxIKc3Rvd2FnZS52MSK9AQoQTGlzdFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgEIAEoCEgAiAEBEiMKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJQgi6SAVyAxj/AUIQCg5fcGFydGljaXBhdGluZyJkChFMaXN0UG9vbHNSZXNwb25zZRIfCgVwb29scxgBIAMoCzIQLnN0b3dhZ2UudjEuUG9vbBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSFQoNcmVhZF9yZXZpc2lvbhgDIAEoBCI8Cg5HZXRQb29sUmVxdWVzdBIqCgRuYW1lGAEgASgJQhy6SBlyFxiACDISXlteQCNdK0BbXkAjXSsjLiskIkgKD0dldFBvb2xSZXNwb25zZRIeCgRwb29sGAEgASgLMhAuc3Rvd2FnZS52MS5Qb29sEhUKDXJlYWRfcmV2aXNpb24YAiABKAQi3AEKE0xpc3RCYWNrZW5kc1JlcXVlc3QSHQoJcGFnZV9zaXplGAEgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDGIAgEhoKDXBhcnRpY2lwYXRpbmcYAyABKAhIAIgBARI1CgthZG1pbl9zdGF0ZRgEIAEoDjIWLnN0b3dhZ2UudjEuQWRtaW5TdGF0ZUIIukgFggECEAESIwoRYXZhaWxhYmlsaXR5X3pvbmUYBSABKAlCCLpIBXIDGP8BQhAKDl9wYXJ0aWNpcGF0aW5nIm0KFExpc3RCYWNrZW5kc1Jlc3BvbnNlEiUKCGJhY2tlbmRzGAEgAygLMhMuc3Rvd2FnZS52MS5CYWNrZW5kEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIVCg1yZWFkX3JldmlzaW9uGAMgASgEIo4BChZTZXRCYWNrZW5kU3RhdGVSZXF1ZXN0EicKBGhvc3QYASABKAlCGbpIFnIUGP8BMg9eW15AI10rQFteQCNdKyQSMQoFc3RhdGUYAiABKA4yFi5zdG93YWdlLnYxLkFkbWluU3RhdGVCCrpIB4IBBBABIAASGAoGcmVhc29uGAMgASgJQgi6SAVyAxiACCJWChdTZXRCYWNrZW5kU3RhdGVSZXNwb25zZRIkCgdiYWNrZW5kGAEgASgLMhMuc3Rvd2FnZS52MS5CYWNrZW5kEhUKDXJlYWRfcmV2aXNpb24YAiABKAQyygIKC1Bvb2xTZXJ2aWNlEkgKCUxpc3RQb29scxIcLnN0b3dhZ2UudjEuTGlzdFBvb2xzUmVxdWVzdBodLnN0b3dhZ2UudjEuTGlzdFBvb2xzUmVzcG9uc2USQgoHR2V0UG9vbBIaLnN0b3dhZ2UudjEuR2V0UG9vbFJlcXVlc3QaGy5zdG93YWdlLnYxLkdldFBvb2xSZXNwb25zZRJRCgxMaXN0QmFja2VuZHMSHy5zdG93YWdlLnYxLkxpc3RCYWNrZW5kc1JlcXVlc3QaIC5zdG93YWdlLnYxLkxpc3RCYWNrZW5kc1Jlc3BvbnNlEloKD1NldEJhY2tlbmRTdGF0ZRIiLnN0b3dhZ2UudjEuU2V0QmFja2VuZFN0YXRlUmVxdWVzdBojLnN0b3dhZ2UudjEuU2V0QmFja2VuZFN0YXRlUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_stowage_v1_pool]);
+  fileDesc("Ch1zdG93YWdlL3YxL3Bvb2xfc2VydmljZS5wcm90bxIKc3Rvd2FnZS52MSKMBAoQTGlzdFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgEIAEoCEgAiAEBEiMKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJQgi6SAVyAxj/ARIWCgRuYW1lGAYgASgJQgi6SAVyAxiACBLSAQoMY2FwYWJpbGl0aWVzGAcgAygLMi4uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0LkNhcGFiaWxpdGllc0VudHJ5QosBukiHAZoBgwEQQCJ4ugFwChBjYXBhYmlsaXRpZXMua2V5EjptdXN0IGJlIGEgbmFtZSwgb3IgbmFtZXMgam9pbmVkIGJ5IGA6YCwgbm9uZSBvZiB0aGVtIGVtcHR5GiB0aGlzLm1hdGNoZXMoJ15bXjpdKyg6W146XSspKiQnKXIDGP8BKgVyAxiACBIrCgt2b2x1bWVfdHlwZRgIIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRozChFDYXBhYmlsaXRpZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhAKDl9wYXJ0aWNpcGF0aW5nImQKEUxpc3RQb29sc1Jlc3BvbnNlEh8KBXBvb2xzGAEgAygLMhAuc3Rvd2FnZS52MS5Qb29sEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIVCg1yZWFkX3JldmlzaW9uGAMgASgEIjwKDkdldFBvb2xSZXF1ZXN0EioKBG5hbWUYASABKAlCHLpIGXIXGIAIMhJeW15AI10rQFteQCNdKyMuKyQiSAoPR2V0UG9vbFJlc3BvbnNlEh4KBHBvb2wYASABKAsyEC5zdG93YWdlLnYxLlBvb2wSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCLcAQoTTGlzdEJhY2tlbmRzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgDIAEoCEgAiAEBEjUKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlQgi6SAWCAQIQARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wFCEAoOX3BhcnRpY2lwYXRpbmcibQoUTGlzdEJhY2tlbmRzUmVzcG9uc2USJQoIYmFja2VuZHMYASADKAsyEy5zdG93YWdlLnYxLkJhY2tlbmQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhUKDXJlYWRfcmV2aXNpb24YAyABKAQijgEKFlNldEJhY2tlbmRTdGF0ZVJlcXVlc3QSJwoEaG9zdBgBIAEoCUIZukgWchQY/wEyD15bXkAjXStAW15AI10rJBIxCgVzdGF0ZRgCIAEoDjIWLnN0b3dhZ2UudjEuQWRtaW5TdGF0ZUIKukgHggEEEAEgABIYCgZyZWFzb24YAyABKAlCCLpIBXIDGIAIIlYKF1NldEJhY2tlbmRTdGF0ZVJlc3BvbnNlEiQKB2JhY2tlbmQYASABKAsyEy5zdG93YWdlLnYxLkJhY2tlbmQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBDLKAgoLUG9vbFNlcnZpY2USSAoJTGlzdFBvb2xzEhwuc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0Gh0uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXNwb25zZRJCCgdHZXRQb29sEhouc3Rvd2FnZS52MS5HZXRQb29sUmVxdWVzdBobLnN0b3dhZ2UudjEuR2V0UG9vbFJlc3BvbnNlElEKDExpc3RCYWNrZW5kcxIfLnN0b3dhZ2UudjEuTGlzdEJhY2tlbmRzUmVxdWVzdBogLnN0b3dhZ2UudjEuTGlzdEJhY2tlbmRzUmVzcG9uc2USWgoPU2V0QmFja2VuZFN0YXRlEiIuc3Rvd2FnZS52MS5TZXRCYWNrZW5kU3RhdGVSZXF1ZXN0GiMuc3Rvd2FnZS52MS5TZXRCYWNrZW5kU3RhdGVSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_stowage_v1_decision, file_stowage_v1_pool]);
 
 /**
- * Which pools.
+ * Which pools. What is not set asks for nothing; all that is set must hold.
  *
  * @generated from message stowage.v1.ListPoolsRequest
  */
 export type ListPoolsRequest = Message<"stowage.v1.ListPoolsRequest"> & {
   /**
-   * Only pools of this backend; empty: all.
+   * Only pools of this backend; empty: all. NOT_FOUND `BACKEND_NOT_FOUND` where it is not known.
    *
    * @generated from field: string backend = 1;
    */
@@ -55,6 +57,32 @@ export type ListPoolsRequest = Message<"stowage.v1.ListPoolsRequest"> & {
    * @generated from field: string availability_zone = 5;
    */
   availabilityZone: string;
+
+  /**
+   * Only the pool of this name, `host@backend#pool`; each `*` in it stands for any text, or none: `node*#ssd`. Nothing else is special.
+   * Empty: all.
+   *
+   * @generated from field: string name = 6;
+   */
+  name: string;
+
+  /**
+   * Only pools whose capabilities meet each of these: key to requirement, in the grammar of extra specs (`<is> true`, `>= 10`, or the text
+   * itself). `a:b` looks up b in the map a; a leading `capabilities:` is left out, as in extra specs. Capabilities are those that filters
+   * see (`Pool.capabilities`): reported, inherited, and typed ones under Cinder's names, as reported. A missing one meets nothing.
+   *
+   * @generated from field: map<string, string> capabilities = 7;
+   */
+  capabilities: { [key: string]: string };
+
+  /**
+   * Only pools that would accept this type: that CapabilitiesFilter passes for its extra specs (unscoped, or scoped `capabilities:`;
+   * `multiattach` is one of them), whether or not the profile has that filter. Space, zone, `participating`, `filter_function` and every
+   * other filter are not asked: they depend on the volume or on the moment. QoS specs and the name do not count.
+   *
+   * @generated from field: stowage.v1.VolumeType volume_type = 8;
+   */
+  volumeType?: VolumeType | undefined;
 };
 
 /**
@@ -302,7 +330,7 @@ export const SetBackendStateResponseSchema: GenMessage<SetBackendStateResponse> 
  */
 export const PoolService: GenService<{
   /**
-   * Lists pools with every capacity factor, by name.
+   * Lists pools with every capacity factor, by name. Pages are stable: a pool that matches all along comes once.
    *
    * @generated from rpc stowage.v1.PoolService.ListPools
    */
