@@ -5,6 +5,7 @@ import type { EventLog } from './event-log.js';
 import type { GroupCommit } from './group-commit.js';
 import type { NewId } from './ids.js';
 import type { Liveness } from './liveness.js';
+import type { PoolFeed } from './pool-feed.js';
 import type { Clock, Observer, Resolvers } from './ports.js';
 import type { ReportMarks } from './report-marks.js';
 import type { LedgerStore } from './store.js';
@@ -43,6 +44,7 @@ export interface LedgerContext {
   readonly liveness: Liveness;
   readonly marks: ReportMarks;
   readonly events: EventLog;
+  readonly poolFeed: PoolFeed;
   readonly settings: LedgerSettings;
   readonly resolvers: Resolvers;
   readonly newId: NewId;

@@ -14,6 +14,7 @@ import { listPools } from './list-pools.js';
 import { Liveness } from './liveness.js';
 import { rescheduleVolume } from './move-attempt.js';
 import { place } from './place.js';
+import { PoolFeed } from './pool-feed.js';
 import type { Clock, Observer, RandomBytes, Resolvers, Timers } from './ports.js';
 import { eventLog, listEvents, resumeEvents } from './read-events.js';
 import { account, backendState, listBackends, listDecisions, listVolumes, readPool, readVolume } from './reads.js';
@@ -26,6 +27,7 @@ import { setBackendState } from './set-backend-state.js';
 import { settleDecision } from './settle-decision.js';
 import { type LedgerStore, StoreUnavailable } from './store.js';
 import { Sweeper } from './sweep.js';
+import { watchPools } from './watch-pools.js';
 
 /** Most items of one transaction. */
 const MAX_BATCH = 1000;
@@ -42,6 +44,8 @@ export interface RunningLedger {
   liveDecisions(): Promise<ReadonlyMap<DecisionState, number>>;
   /** For figures: where the event log stands, and how many watch it. */
   readonly events: Pick<EventLog, 'head' | 'listeners'>;
+  /** For figures: how many watch pools. */
+  readonly poolFeed: Pick<PoolFeed, 'listeners'>;
   /** For figures: what the index knows now. */
   readonly index: PoolIndex;
   /** Ends the watches, lets what was begun commit, and closes the store. */
@@ -65,6 +69,7 @@ export async function startLedger(parts: {
   index.apply(image);
   const events = new EventLog(image.log.id, image.log.lastEvent);
   const newId = uuidV7(clock, parts.random);
+  const poolFeed = new PoolFeed(newId(), index);
   const liveness = new Liveness(clock);
   const observer: Observer = {
     ...parts.observer,
@@ -74,7 +79,7 @@ export async function startLedger(parts: {
       if (available) context.dispatcher.kickAll();
     },
   };
-  const commits = new GroupCommit(store, index, newId, timers, observer, MAX_BATCH, events);
+  const commits = new GroupCommit(store, index, newId, timers, observer, MAX_BATCH, events, poolFeed);
   const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs);
   const context: LedgerContext = {
     store,
@@ -84,6 +89,7 @@ export async function startLedger(parts: {
     liveness,
     marks: new ReportMarks(),
     events,
+    poolFeed,
     settings,
     resolvers: parts.resolvers ?? { instanceHost: null, imageLocations: null },
     newId,
@@ -99,6 +105,7 @@ export async function startLedger(parts: {
     available: () => commits.available,
     liveDecisions: () => store.liveCounts(),
     events,
+    poolFeed,
     index,
     close: async () => {
       dispatcher.closeAll(new CodedError('SHUTTING_DOWN', 'the server is stopping; connect again'));
@@ -133,6 +140,7 @@ function ledgerOf(context: LedgerContext): Ledger {
     reportOutcome: told(reportOutcome),
     listPools: (query) => listPools(context, query),
     pool: (name) => readPool(context, name),
+    watchPools: (call) => watchPools(context, call),
     listBackends: (query) => listBackends(context, query),
     setBackendState: told(async (inner, host, state, reason) => {
       const { backend, readRevision } = await setBackendState(inner, host, state, reason);

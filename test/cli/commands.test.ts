@@ -83,6 +83,20 @@ describe('every command against a server prints', function () {
     await everyFormat('pool show', ['pool', 'show', 'node1@lvm#thin']);
   });
 
+  it('pool watch', async () => {
+    await shows('pool watch garbage', ['pool', 'watch', '--resume', 'garbage'], 1);
+    for (const format of ['table', 'json', 'csv']) {
+      const watching = start(['pool', 'watch', '--name', 'node1@*', '--server', server.address, '-f', format]);
+      used.add('pool watch');
+      await watching.until(/that is all|complete/);
+      watching.signal('SIGINT');
+      assert.equal(await watching.ended, 0);
+      const output = watching.output().trimEnd();
+      assert.match(output, /go on with --resume \S+$/);
+      matchSnapshot(`pool watch ${format}`, steady(output.replace(/--resume \S+/, '--resume TOKEN')));
+    }
+  });
+
   it('volume schedule, show, list, and a refusal', async () => {
     const ask = ['volume', 'schedule', '--size', '10', '--id', VOLUME, '--request-id', REQUEST, '--project', 'p1'];
     await everyFormat('volume schedule', ask);

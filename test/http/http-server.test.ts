@@ -9,6 +9,7 @@ const live = {
   connectedWorkers: () => 4,
   lastEvent: () => 7,
   eventWatchers: () => 2,
+  poolWatchers: () => 3,
 };
 
 describe('http', () => {

@@ -7,12 +7,14 @@ import { isNarrowed, type PoolFilterOptions, poolFilter, poolFilterOptions } fro
 import { rows } from '../rows.js';
 import { listOptions, type ServerOptions, showOptions, withSession } from '../session.js';
 import { capabilityLines, POOL_COLUMNS, POOL_FIELDS } from '../views/pool.js';
+import { watchCommand } from './pool-watch.js';
 
 /** `stowage pool …` */
 export function poolCommands(program: StowageCommand, io: CliIo): void {
   const pool = program.command('pool').description('See pools and what is left of them.');
   list(pool, io);
   show(pool, io);
+  watchCommand(pool, io);
 }
 
 function list(pool: StowageCommand, io: CliIo): void {

@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/pool_service.proto.
  */
 export const file_stowage_v1_pool_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1zdG93YWdlL3YxL3Bvb2xfc2VydmljZS5wcm90bxIKc3Rvd2FnZS52MSKMBAoQTGlzdFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgEIAEoCEgAiAEBEiMKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJQgi6SAVyAxj/ARIWCgRuYW1lGAYgASgJQgi6SAVyAxiACBLSAQoMY2FwYWJpbGl0aWVzGAcgAygLMi4uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0LkNhcGFiaWxpdGllc0VudHJ5QosBukiHAZoBgwEQQCJ4ugFwChBjYXBhYmlsaXRpZXMua2V5EjptdXN0IGJlIGEgbmFtZSwgb3IgbmFtZXMgam9pbmVkIGJ5IGA6YCwgbm9uZSBvZiB0aGVtIGVtcHR5GiB0aGlzLm1hdGNoZXMoJ15bXjpdKyg6W146XSspKiQnKXIDGP8BKgVyAxiACBIrCgt2b2x1bWVfdHlwZRgIIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRozChFDYXBhYmlsaXRpZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhAKDl9wYXJ0aWNpcGF0aW5nImQKEUxpc3RQb29sc1Jlc3BvbnNlEh8KBXBvb2xzGAEgAygLMhAuc3Rvd2FnZS52MS5Qb29sEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIVCg1yZWFkX3JldmlzaW9uGAMgASgEIjwKDkdldFBvb2xSZXF1ZXN0EioKBG5hbWUYASABKAlCHLpIGXIXGIAIMhJeW15AI10rQFteQCNdKyMuKyQiSAoPR2V0UG9vbFJlc3BvbnNlEh4KBHBvb2wYASABKAsyEC5zdG93YWdlLnYxLlBvb2wSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCLcAQoTTGlzdEJhY2tlbmRzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgDIAEoCEgAiAEBEjUKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlQgi6SAWCAQIQARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wFCEAoOX3BhcnRpY2lwYXRpbmcibQoUTGlzdEJhY2tlbmRzUmVzcG9uc2USJQoIYmFja2VuZHMYASADKAsyEy5zdG93YWdlLnYxLkJhY2tlbmQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhUKDXJlYWRfcmV2aXNpb24YAyABKAQijgEKFlNldEJhY2tlbmRTdGF0ZVJlcXVlc3QSJwoEaG9zdBgBIAEoCUIZukgWchQY/wEyD15bXkAjXStAW15AI10rJBIxCgVzdGF0ZRgCIAEoDjIWLnN0b3dhZ2UudjEuQWRtaW5TdGF0ZUIKukgHggEEEAEgABIYCgZyZWFzb24YAyABKAlCCLpIBXIDGIAIIlYKF1NldEJhY2tlbmRTdGF0ZVJlc3BvbnNlEiQKB2JhY2tlbmQYASABKAsyEy5zdG93YWdlLnYxLkJhY2tlbmQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBDLKAgoLUG9vbFNlcnZpY2USSAoJTGlzdFBvb2xzEhwuc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0Gh0uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXNwb25zZRJCCgdHZXRQb29sEhouc3Rvd2FnZS52MS5HZXRQb29sUmVxdWVzdBobLnN0b3dhZ2UudjEuR2V0UG9vbFJlc3BvbnNlElEKDExpc3RCYWNrZW5kcxIfLnN0b3dhZ2UudjEuTGlzdEJhY2tlbmRzUmVxdWVzdBogLnN0b3dhZ2UudjEuTGlzdEJhY2tlbmRzUmVzcG9uc2USWgoPU2V0QmFja2VuZFN0YXRlEiIuc3Rvd2FnZS52MS5TZXRCYWNrZW5kU3RhdGVSZXF1ZXN0GiMuc3Rvd2FnZS52MS5TZXRCYWNrZW5kU3RhdGVSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_stowage_v1_decision, file_stowage_v1_pool]);
+  fileDesc("Ch1zdG93YWdlL3YxL3Bvb2xfc2VydmljZS5wcm90bxIKc3Rvd2FnZS52MSKMBAoQTGlzdFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgEIAEoCEgAiAEBEiMKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJQgi6SAVyAxj/ARIWCgRuYW1lGAYgASgJQgi6SAVyAxiACBLSAQoMY2FwYWJpbGl0aWVzGAcgAygLMi4uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0LkNhcGFiaWxpdGllc0VudHJ5QosBukiHAZoBgwEQQCJ4ugFwChBjYXBhYmlsaXRpZXMua2V5EjptdXN0IGJlIGEgbmFtZSwgb3IgbmFtZXMgam9pbmVkIGJ5IGA6YCwgbm9uZSBvZiB0aGVtIGVtcHR5GiB0aGlzLm1hdGNoZXMoJ15bXjpdKyg6W146XSspKiQnKXIDGP8BKgVyAxiACBIrCgt2b2x1bWVfdHlwZRgIIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRozChFDYXBhYmlsaXRpZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhAKDl9wYXJ0aWNpcGF0aW5nImQKEUxpc3RQb29sc1Jlc3BvbnNlEh8KBXBvb2xzGAEgAygLMhAuc3Rvd2FnZS52MS5Qb29sEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIVCg1yZWFkX3JldmlzaW9uGAMgASgEIvEDChFXYXRjaFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIeCgxyZXN1bWVfdG9rZW4YAiABKAlCCLpIBXIDGIAgEhoKDXBhcnRpY2lwYXRpbmcYBCABKAhIAIgBARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wESFgoEbmFtZRgGIAEoCUIIukgFcgMYgAgS0wEKDGNhcGFiaWxpdGllcxgHIAMoCzIvLnN0b3dhZ2UudjEuV2F0Y2hQb29sc1JlcXVlc3QuQ2FwYWJpbGl0aWVzRW50cnlCiwG6SIcBmgGDARBAIni6AXAKEGNhcGFiaWxpdGllcy5rZXkSOm11c3QgYmUgYSBuYW1lLCBvciBuYW1lcyBqb2luZWQgYnkgYDpgLCBub25lIG9mIHRoZW0gZW1wdHkaIHRoaXMubWF0Y2hlcygnXlteOl0rKDpbXjpdKykqJCcpcgMY/wEqBXIDGIAIEisKC3ZvbHVtZV90eXBlGAggASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlGjMKEUNhcGFiaWxpdGllc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCEAoOX3BhcnRpY2lwYXRpbmcilAEKEldhdGNoUG9vbHNSZXNwb25zZRIfCgVwb29scxgBIAMoCzIQLnN0b3dhZ2UudjEuUG9vbBIPCgdyZW1vdmVkGAIgAygJEg0KBXJlc2V0GAMgASgIEhAKCGNvbXBsZXRlGAQgASgIEhQKDHJlc3VtZV90b2tlbhgFIAEoCRIVCg1yZWFkX3JldmlzaW9uGAYgASgEIjwKDkdldFBvb2xSZXF1ZXN0EioKBG5hbWUYASABKAlCHLpIGXIXGIAIMhJeW15AI10rQFteQCNdKyMuKyQiSAoPR2V0UG9vbFJlc3BvbnNlEh4KBHBvb2wYASABKAsyEC5zdG93YWdlLnYxLlBvb2wSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCLcAQoTTGlzdEJhY2tlbmRzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgDIAEoCEgAiAEBEjUKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlQgi6SAWCAQIQARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wFCEAoOX3BhcnRpY2lwYXRpbmcibQoUTGlzdEJhY2tlbmRzUmVzcG9uc2USJQoIYmFja2VuZHMYASADKAsyEy5zdG93YWdlLnYxLkJhY2tlbmQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhUKDXJlYWRfcmV2aXNpb24YAyABKAQijgEKFlNldEJhY2tlbmRTdGF0ZVJlcXVlc3QSJwoEaG9zdBgBIAEoCUIZukgWchQY/wEyD15bXkAjXStAW15AI10rJBIxCgVzdGF0ZRgCIAEoDjIWLnN0b3dhZ2UudjEuQWRtaW5TdGF0ZUIKukgHggEEEAEgABIYCgZyZWFzb24YAyABKAlCCLpIBXIDGIAIIlYKF1NldEJhY2tlbmRTdGF0ZVJlc3BvbnNlEiQKB2JhY2tlbmQYASABKAsyEy5zdG93YWdlLnYxLkJhY2tlbmQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBDKZAwoLUG9vbFNlcnZpY2USSAoJTGlzdFBvb2xzEhwuc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0Gh0uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXNwb25zZRJNCgpXYXRjaFBvb2xzEh0uc3Rvd2FnZS52MS5XYXRjaFBvb2xzUmVxdWVzdBoeLnN0b3dhZ2UudjEuV2F0Y2hQb29sc1Jlc3BvbnNlMAESQgoHR2V0UG9vbBIaLnN0b3dhZ2UudjEuR2V0UG9vbFJlcXVlc3QaGy5zdG93YWdlLnYxLkdldFBvb2xSZXNwb25zZRJRCgxMaXN0QmFja2VuZHMSHy5zdG93YWdlLnYxLkxpc3RCYWNrZW5kc1JlcXVlc3QaIC5zdG93YWdlLnYxLkxpc3RCYWNrZW5kc1Jlc3BvbnNlEloKD1NldEJhY2tlbmRTdGF0ZRIiLnN0b3dhZ2UudjEuU2V0QmFja2VuZFN0YXRlUmVxdWVzdBojLnN0b3dhZ2UudjEuU2V0QmFja2VuZFN0YXRlUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_stowage_v1_decision, file_stowage_v1_pool]);
 
 /**
  * Which pools. What is not set asks for nothing; all that is set must hold.
@@ -128,6 +128,127 @@ export const ListPoolsResponseSchema: GenMessage<ListPoolsResponse> = /*@__PURE_
   messageDesc(file_stowage_v1_pool_service, 1);
 
 /**
+ * Which pools, as in ListPoolsRequest, and from where on.
+ *
+ * @generated from message stowage.v1.WatchPoolsRequest
+ */
+export type WatchPoolsRequest = Message<"stowage.v1.WatchPoolsRequest"> & {
+  /**
+   * Only pools of this backend; empty: all. NOT_FOUND `BACKEND_NOT_FOUND` where it is not known: `name` can wait for it (`node1@lvm#*`).
+   *
+   * @generated from field: string backend = 1;
+   */
+  backend: string;
+
+  /**
+   * From the last response that had one: goes on behind it. Empty: begins with the complete list. So does a token that this server cannot
+   * go on from: of other filters, of another server, or of this one before its last start. INVALID_ARGUMENT `INVALID_RESUME_TOKEN`:
+   * it is no token.
+   *
+   * @generated from field: string resume_token = 2;
+   */
+  resumeToken: string;
+
+  /**
+   * Only pools whose backend takes placements, or does not; unset: all.
+   *
+   * @generated from field: optional bool participating = 4;
+   */
+  participating?: boolean | undefined;
+
+  /**
+   * Only pools of this zone; empty: all.
+   *
+   * @generated from field: string availability_zone = 5;
+   */
+  availabilityZone: string;
+
+  /**
+   * Only the pool of this name; each `*` stands for any text. Empty: all.
+   *
+   * @generated from field: string name = 6;
+   */
+  name: string;
+
+  /**
+   * Only pools whose capabilities meet each of these.
+   *
+   * @generated from field: map<string, string> capabilities = 7;
+   */
+  capabilities: { [key: string]: string };
+
+  /**
+   * Only pools that would accept this type.
+   *
+   * @generated from field: stowage.v1.VolumeType volume_type = 8;
+   */
+  volumeType?: VolumeType | undefined;
+};
+
+/**
+ * Describes the message stowage.v1.WatchPoolsRequest.
+ * Use `create(WatchPoolsRequestSchema)` to create a new message.
+ */
+export const WatchPoolsRequestSchema: GenMessage<WatchPoolsRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool_service, 2);
+
+/**
+ * Some pools. Carry it out in this order: `reset`, `pools`, `removed`.
+ *
+ * @generated from message stowage.v1.WatchPoolsResponse
+ */
+export type WatchPoolsResponse = Message<"stowage.v1.WatchPoolsResponse"> & {
+  /**
+   * Pools as they are now: new ones, and ones that changed.
+   *
+   * @generated from field: repeated stowage.v1.Pool pools = 1;
+   */
+  pools: Pool[];
+
+  /**
+   * Pools that are gone from their backend's report, or match no longer. May name some that were never told.
+   *
+   * @generated from field: repeated string removed = 2;
+   */
+  removed: string[];
+
+  /**
+   * A complete list begins: drop every pool that you had. True on the first response of a stream that could not go on, or had no token.
+   *
+   * @generated from field: bool reset = 3;
+   */
+  reset: boolean;
+
+  /**
+   * All is told: the list is complete, or what changed since the token. Once a stream; changes follow.
+   *
+   * @generated from field: bool complete = 4;
+   */
+  complete: boolean;
+
+  /**
+   * Goes on behind everything that was told so far. Empty while the list is not complete.
+   *
+   * @generated from field: string resume_token = 5;
+   */
+  resumeToken: string;
+
+  /**
+   * Everything up to this position of the ledger is told; 0 while the list is not complete.
+   *
+   * @generated from field: uint64 read_revision = 6;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.WatchPoolsResponse.
+ * Use `create(WatchPoolsResponseSchema)` to create a new message.
+ */
+export const WatchPoolsResponseSchema: GenMessage<WatchPoolsResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool_service, 3);
+
+/**
  * Which pool.
  *
  * @generated from message stowage.v1.GetPoolRequest
@@ -146,7 +267,7 @@ export type GetPoolRequest = Message<"stowage.v1.GetPoolRequest"> & {
  * Use `create(GetPoolRequestSchema)` to create a new message.
  */
 export const GetPoolRequestSchema: GenMessage<GetPoolRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 2);
+  messageDesc(file_stowage_v1_pool_service, 4);
 
 /**
  * The pool.
@@ -174,7 +295,7 @@ export type GetPoolResponse = Message<"stowage.v1.GetPoolResponse"> & {
  * Use `create(GetPoolResponseSchema)` to create a new message.
  */
 export const GetPoolResponseSchema: GenMessage<GetPoolResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 3);
+  messageDesc(file_stowage_v1_pool_service, 5);
 
 /**
  * Which backends.
@@ -223,7 +344,7 @@ export type ListBackendsRequest = Message<"stowage.v1.ListBackendsRequest"> & {
  * Use `create(ListBackendsRequestSchema)` to create a new message.
  */
 export const ListBackendsRequestSchema: GenMessage<ListBackendsRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 4);
+  messageDesc(file_stowage_v1_pool_service, 6);
 
 /**
  * A page of backends.
@@ -258,7 +379,7 @@ export type ListBackendsResponse = Message<"stowage.v1.ListBackendsResponse"> & 
  * Use `create(ListBackendsResponseSchema)` to create a new message.
  */
 export const ListBackendsResponseSchema: GenMessage<ListBackendsResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 5);
+  messageDesc(file_stowage_v1_pool_service, 7);
 
 /**
  * A host's new state.
@@ -293,7 +414,7 @@ export type SetBackendStateRequest = Message<"stowage.v1.SetBackendStateRequest"
  * Use `create(SetBackendStateRequestSchema)` to create a new message.
  */
 export const SetBackendStateRequestSchema: GenMessage<SetBackendStateRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 6);
+  messageDesc(file_stowage_v1_pool_service, 8);
 
 /**
  * The backend after the change.
@@ -321,7 +442,7 @@ export type SetBackendStateResponse = Message<"stowage.v1.SetBackendStateRespons
  * Use `create(SetBackendStateResponseSchema)` to create a new message.
  */
 export const SetBackendStateResponseSchema: GenMessage<SetBackendStateResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 7);
+  messageDesc(file_stowage_v1_pool_service, 9);
 
 /**
  * What there is, and what an operator says of it.
@@ -338,6 +459,18 @@ export const PoolService: GenService<{
     methodKind: "unary";
     input: typeof ListPoolsRequestSchema;
     output: typeof ListPoolsResponseSchema;
+  },
+  /**
+   * The pools that match, then each that changes, as it is now; a client that drops what it is told to drop always ends up with what
+   * ListPools answers. Only what is committed is told. Of changes that a reader was too slow for it gets the last one of each pool. A
+   * stream on which nothing happens is silent. UNAVAILABLE: the server stops; open it again with the last token.
+   *
+   * @generated from rpc stowage.v1.PoolService.WatchPools
+   */
+  watchPools: {
+    methodKind: "server_streaming";
+    input: typeof WatchPoolsRequestSchema;
+    output: typeof WatchPoolsResponseSchema;
   },
   /**
    * One pool.
