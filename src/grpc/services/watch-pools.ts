@@ -4,11 +4,12 @@ import type { Ledger, PoolState } from '../../ledger/api.js';
 import { Bell } from '../adapter/bell.js';
 import { poolToProto } from '../convert/pool.js';
 import { poolFilterFromProto } from '../convert/pool-filter.js';
-import { PAGE_CHARS, scopeOf } from '../pages.js';
+import { scopeOf } from '../pages.js';
 import { readPoolToken, writePoolToken } from '../pool-token.js';
 
-/** Most pools of one message. */
+/** Most pools of one message, and most characters of them: grpc-js takes 16 messages before it says that a reader is slow. */
 const AT_ONCE = 500;
+const MESSAGE_CHARS = 256 * 1024;
 
 /** Tells of pools as far as the reader takes it. Ends with the signal's reason. */
 export async function* watchPools(
@@ -19,7 +20,7 @@ export async function* watchPools(
   const filter = poolFilterFromProto(request);
   const scope = scopeOf('watch pools', [filter]);
   const token = readPoolToken(request.resumeToken);
-  const room = { items: AT_ONCE, weight: PAGE_CHARS, weigh: weighPool };
+  const room = { items: AT_ONCE, weight: MESSAGE_CHARS, weigh: weighPool };
   const watch = ledger.watchPools({ filter, resume: token?.scope === scope ? token : null, room });
   const bell = new Bell();
   const unlisten = watch.listen(bell.ring);
