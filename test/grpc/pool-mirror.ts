@@ -19,25 +19,22 @@ export class PoolMirror {
 
   constructor(private readonly query: PoolQuery = {}) {}
 
-  /** Reads one stream until `enough` says so. Rejects with what the stream ends with. */
-  async read(client: StowageClient, enough: (mirror: PoolMirror, last: WatchPoolsResponse) => boolean): Promise<void> {
+  /** Reads one stream until `enough` says so, or the signal. Rejects with what the stream ends with. */
+  async read(
+    client: StowageClient,
+    enough: (last: WatchPoolsResponse) => boolean,
+    signal: AbortSignal = AbortSignal.timeout(20_000),
+  ): Promise<void> {
     this.responses = [];
-    const stopped = new AbortController();
-    const timer = setTimeout(() => stopped.abort(), 20_000);
-    try {
-      const request = { ...this.query, resumeToken: this.token };
-      for await (const response of client.pools.watchPools(request, { signal: stopped.signal })) {
-        this.take(response);
-        if (enough(this, response)) return;
-      }
-    } finally {
-      clearTimeout(timer);
+    for await (const response of client.pools.watchPools({ ...this.query, resumeToken: this.token }, { signal })) {
+      this.take(response);
+      if (enough(response)) return;
     }
   }
 
   /** Reads one stream until it is whole. */
   catchUp(client: StowageClient): Promise<void> {
-    return this.read(client, (_, { complete }) => complete);
+    return this.read(client, ({ complete }) => complete);
   }
 
   take(response: WatchPoolsResponse): void {

@@ -80,6 +80,10 @@ describe('a watch of pools', () => {
     await worker.acknowledge(offer);
     await worker.created(offer);
     await watch.sees(({ pools }) => pools.get('a@x#p')?.confirmedGib === 7n && pools.get('a@x#p')?.volumeCount === 1n);
+    world.now += 1000;
+    await report('a@x', pool('p', {}, 60), pool('q'));
+    await watch.sees(({ pools }) => Number(pools.get('a@x#q')?.reportedAt?.seconds) * 1000 === world.now);
+    assert.equal(watch.mirror.pools.get('a@x#p')?.confirmedGib, 7n, 'a report too fresh to count it');
     await world.ledger.releaseVolume(placed.decision.subject);
     await watch.sees(({ pools }) => pools.get('a@x#p')?.volumeCount === 0n);
     await watch.mirror.agrees(client);
@@ -167,6 +171,17 @@ describe('a watch of pools', () => {
     assert.deepEqual(mirror.responses[0]?.removed.toSorted(), ['a@x#q', 'a@x#r']);
     assert.equal(mirror.responses[0]?.reset, false);
     await mirror.agrees(client);
+  });
+
+  it('tells behind a token of what goes that had not changed', async () => {
+    await report('a@x', pool('p'));
+    const mirror = new PoolMirror({ participating: true });
+    await mirror.catchUp(client);
+    const going = mirror.read(client, ({ removed }) => removed.length > 0);
+    await until(() => mirror.responses.some(({ complete }) => complete));
+    await world.ledger.setBackendState('a@x', 'disabled', 'repairs');
+    await going;
+    assert.deepEqual(mirror.names(), []);
   });
 
   it('begins again, and says so, with a token that it cannot go on from', async () => {
