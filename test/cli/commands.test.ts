@@ -79,7 +79,7 @@ describe('every command against a server prints', function () {
     await shows('pool list by type', ['pool', 'list', '--volume-type-file', '-', ...names], 0, type);
     await shows('pool list by wrong type', ['pool', 'list', '--volume-type-file', '-'], 1, '{"extra_specs": {"a": 1}, "spec": 1}');
     await shows('pool list of nothing', ['pool', 'list', '--name', 'node9*']);
-    await shows('pool list wrong key', ['pool', 'list', '--capability', 'a::b=1'], 1);
+    await shows('pool list wrong key', ['pool', 'list', '--capability', 'a::b=1', '--capability', 'c=>= lots'], 1);
     await everyFormat('pool show', ['pool', 'show', 'node1@lvm#thin']);
   });
 

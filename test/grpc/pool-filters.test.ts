@@ -111,6 +111,8 @@ describe('a list of pools', () => {
       [{ capabilities: { 'a::b': 'x' } }, 'capabilities["a::b"]'],
       [{ capabilities: { a: 'x'.repeat(1025) } }, 'capabilities["a"]'],
       [{ capabilities: many }, 'capabilities'],
+      [{ capabilities: { a: '<is> true', b: '>= lots' } }, 'capabilities["b"]'],
+      [{ capabilities: { a: '<or>' } }, 'capabilities["a"]'],
       [{ volumeType: { name: 'x'.repeat(256) } }, 'volume_type.name'],
     ];
     for (const [query, field] of wrong) await assert.rejects(client.pools.listPools(query), isCoded('INVALID_FIELDS', field), field);

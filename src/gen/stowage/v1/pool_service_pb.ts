@@ -70,6 +70,7 @@ export type ListPoolsRequest = Message<"stowage.v1.ListPoolsRequest"> & {
    * Only pools whose capabilities meet each of these: key to requirement, in the grammar of extra specs (`<is> true`, `>= 10`, or the text
    * itself). `a:b` looks up b in the map a; a leading `capabilities:` is left out, as in extra specs. Capabilities are those that filters
    * see (`Pool.capabilities`): reported, inherited, and typed ones under Cinder's names, as reported. A missing one meets nothing.
+   * A requirement that nothing could meet (`>= lots`) is wrong.
    *
    * @generated from field: map<string, string> capabilities = 7;
    */
