@@ -194,6 +194,7 @@ function metricsOf(running: () => RunningLedger | null): Metrics {
     connectedWorkers: () => running()?.connectedWorkers() ?? 0,
     lastEvent: () => running()?.events.head ?? 0,
     eventWatchers: () => running()?.events.listeners ?? 0,
+    poolWatchers: () => running()?.poolFeed.listeners ?? 0,
   });
 }
 

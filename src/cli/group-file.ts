@@ -1,6 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { ScheduleCreateGroupRequestSchema } from '../gen/stowage/v1/scheduler_service_pb.js';
 import { asList, asMap, asText, Fields, FileProblems, show } from './report-file/fields.js';
+import { typeAt } from './volume-type-file.js';
 
 type GroupInit = MessageInitShape<typeof ScheduleCreateGroupRequestSchema> & { readonly groupId: string };
 
@@ -14,7 +15,7 @@ export function convertGroup(content: unknown, file: string): GroupInit {
   if (!asMap(content)) problems.push(`group: found ${show(content)}, expected a map with ${KEYS}`);
   const groupId = fields.required('group_id', 'a UUID', asText);
   const projectId = fields.optional('project_id', 'text', asText);
-  const groupType = typeOf(fields, 'group_type', problems);
+  const groupType = typeAt(fields, 'group_type', problems);
   const profile = fields.optional('profile', 'text', asText);
   const members = fields.required('members', `a list of maps with ${MEMBER_KEYS}`, asList);
   fields.refuseRest(KEYS);
@@ -29,7 +30,7 @@ function convertMember(content: unknown, path: string, problems: string[]) {
   const fields = new Fields(map ?? {}, path, problems);
   const volumeId = fields.required('volume_id', 'a UUID', asText);
   const sizeGib = fields.required('size_gib', 'whole GiB of at least 1', wholeGib);
-  const volumeType = typeOf(fields, 'volume_type', problems);
+  const volumeType = typeAt(fields, 'volume_type', problems);
   const availabilityZones = fields.optional('availability_zones', 'a list of names', asTexts);
   fields.refuseRest(MEMBER_KEYS);
   return {
@@ -40,16 +41,6 @@ function convertMember(content: unknown, path: string, problems: string[]) {
   };
 }
 
-function typeOf(fields: Fields, key: string, problems: string[]) {
-  const map = fields.optional(key, 'a map with name and extra_specs', asMap);
-  if (!map) return undefined;
-  const inner = new Fields(map, fields.path(key), problems);
-  const name = inner.optional('name', 'text', asText);
-  const extraSpecs = inner.optional('extra_specs', 'a map from key to text', asTextMap);
-  inner.refuseRest('name, extra_specs');
-  return { name: name ?? '', extraSpecs: { ...extraSpecs } };
-}
-
 function wholeGib(value: unknown): bigint | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 ? BigInt(value) : undefined;
 }
@@ -57,9 +48,4 @@ function wholeGib(value: unknown): bigint | undefined {
 function asTexts(value: unknown): readonly string[] | undefined {
   const texts = asList(value)?.map(asText);
   return texts?.every((text) => text !== undefined) ? texts : undefined;
-}
-
-function asTextMap(value: unknown): Readonly<Record<string, string>> | undefined {
-  const map = asMap(value);
-  return map && Object.values(map).every((one) => typeof one === 'string') ? (map as Readonly<Record<string, string>>) : undefined;
 }

@@ -46,6 +46,16 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['<is>', (word) => is(readTruth(word))],
 ]);
 
+const NUMERIC: ReadonlySet<string> = new Set(['=', '>=', '<=', '==', '!=']);
+
+/** What keeps a requirement from being met whatever a pool reports; null: nothing does. Such a type is valid, such a search is a slip. */
+export function neverMet(requirement: string): string | null {
+  const [first = '', word] = words(requirement);
+  if (first !== '<or>' && !OPERATORS.has(first)) return null;
+  if (word === undefined) return `has nothing behind ${first}`;
+  return NUMERIC.has(first) && readFloat(word) === undefined ? `compares with ${JSON.stringify(word)}, which is no number` : null;
+}
+
 function is(wanted: boolean): (value: Json) => boolean {
   return (value) => readTruth(value) === wanted;
 }

@@ -28,12 +28,29 @@ const SPELLINGS: ReadonlyMap<string, readonly string[]> = new Map(
 
 /** What a request requires of a pool's capabilities: its type's unscoped and `capabilities:` extra specs, and multiattach. */
 export function requirementsOf(spec: CreateVolumeSpec): readonly RequiredCapability[] {
+  return requirementsIn(withMultiattach(spec));
+}
+
+/** What a type's extra specs require: those that are unscoped or scoped `capabilities:`. */
+export function requirementsIn(extraSpecs: Readonly<Record<string, string>>): readonly RequiredCapability[] {
   const required: RequiredCapability[] = [];
-  for (const [key, requirement] of Object.entries(withMultiattach(spec))) {
+  for (const [key, requirement] of Object.entries(extraSpecs)) {
     const path = pathOf(key);
     if (path !== null) required.push({ key, requirement, path, meets: compileRequirement(requirement) });
   }
   return required;
+}
+
+/** What a search of pools requires: `a:b` is b in the map a, and a leading `capabilities:` is left out. */
+export function requirementAt(key: string, requirement: string): RequiredCapability {
+  const [first, ...rest] = key.split(':');
+  const path = first === SCOPE && rest.length > 0 ? rest : [first ?? '', ...rest];
+  return { key, requirement, path, meets: compileRequirement(requirement) };
+}
+
+/** Whether a pool's capabilities meet a requirement. */
+export function meetsRequirement(capabilities: JsonObject, { path, meets }: RequiredCapability): boolean {
+  return meets(capabilityAt(capabilities, path));
 }
 
 /** A volume that is to be attached more than once needs a pool that can, where its type does not say so itself. */

@@ -35,10 +35,7 @@ export function askPage(
   request: { readonly pageSize: number; readonly pageToken: string },
 ): PageAsk {
   const size = request.pageSize === 0 ? DEFAULT_PAGE_SIZE : request.pageSize;
-  const scope = createHash('sha256')
-    .update(JSON.stringify([list, filters]))
-    .digest('hex')
-    .slice(0, 16);
+  const scope = scopeOf(list, filters);
   return {
     after: request.pageToken === '' ? '' : read(request.pageToken, scope),
     limit: size + 1,
@@ -49,6 +46,14 @@ export function askPage(
       return { items: page, nextPageToken: last === undefined || page.length === items.length ? '' : write(keyOf(last), scope) };
     },
   };
+}
+
+/** What the tokens of a list and its filters belong to. */
+export function scopeOf(list: string, filters: readonly unknown[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify([list, filters]))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** The first of the items, as many as weigh no more than `most` together; at least one. */

@@ -19,6 +19,8 @@ export interface LiveFigures {
   eventWatchers(): number;
   /** Expressions of pools that failed while decisions were made, by name. */
   expressionFailures(): Counts;
+  /** Streams of pools. */
+  poolWatchers(): number;
 }
 
 /** Everything that is measured, in a registry of its own. */
@@ -40,6 +42,7 @@ export interface Metrics {
   readonly connectedWorkers: Gauge;
   readonly lastEvent: Gauge;
   readonly eventWatchers: Gauge;
+  readonly poolWatchers: Gauge;
 }
 
 const REQUEST_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -102,6 +105,7 @@ export function createMetrics(live?: LiveFigures): Metrics {
     connectedWorkers: gauge(registry, 'stowage_connected_workers', 'Workers with a stream.', live?.connectedWorkers.bind(live)),
     lastEvent: gauge(registry, 'stowage_last_event', 'Serial of the newest event.', live?.lastEvent.bind(live)),
     eventWatchers: gauge(registry, 'stowage_event_watchers', 'Streams of events.', live?.eventWatchers.bind(live)),
+    poolWatchers: gauge(registry, 'stowage_pool_watchers', 'Streams of pools.', live?.poolWatchers.bind(live)),
   };
 }
 

@@ -132,14 +132,57 @@ export interface BackendState {
   readonly poolCount: number;
 }
 
-/** Which pools to list, after the one of the name `after` (empty: from the start). */
-export interface PoolQuery {
+/** Which pools; what is null or empty asks for nothing. */
+export interface PoolFilter {
   readonly backend: string | null;
   /** Whether their backend takes placements. */
   readonly participating: boolean | null;
   readonly zone: string | null;
+  /** `host@backend#pool`; each `*` stands for any text. */
+  readonly name: string | null;
+  /** Requirements in the grammar of extra specs, by capability; `a:b` is b in the map a. */
+  readonly capabilities: Readonly<Record<string, string>>;
+  /** Of a volume type, which CapabilitiesFilter is asked about. */
+  readonly extraSpecs: Readonly<Record<string, string>>;
+}
+
+/** Which pools to list, after the one of the name `after` (empty: from the start). */
+export interface PoolQuery extends PoolFilter {
   readonly after: string;
   readonly limit: number;
+}
+
+/** A watch of pools as it is asked for. */
+export interface PoolWatchCall {
+  readonly filter: PoolFilter;
+  /** Everything up to there was told, by this feed; null: nothing was. */
+  readonly resume: { readonly feed: string; readonly revision: number } | null;
+  /** How much a part may hold; at least one thing. */
+  readonly room: { readonly items: number; readonly weight: number; weigh(state: PoolState): number };
+}
+
+/** A part of what a watch of pools tells. */
+export interface PoolPart {
+  /** As they are now. */
+  readonly pools: readonly PoolState[];
+  /** Gone from the report, or no longer matching. */
+  readonly removed: readonly string[];
+  /** The first part of a complete list: what was told before does not count. */
+  readonly reset: boolean;
+  /** With this part all is told, for the first time. */
+  readonly complete: boolean;
+  /** All up to this position of the ledger is told; null: not all is. */
+  readonly position: number | null;
+}
+
+/** A watch of pools: the complete list or what changed since, then changes. Only what is committed. */
+export interface PoolWatch {
+  /** What its positions belong to. */
+  readonly feed: string;
+  /** The next part; null: nothing for now. */
+  next(): PoolPart | null;
+  /** Calls whenever there may be more, until the answer is called. */
+  listen(tell: () => void): () => void;
 }
 
 /** Which backends to list, likewise. */
@@ -213,6 +256,7 @@ export interface Ledger {
   /** Reported pools, by name. */
   listPools(query: PoolQuery): Page<PoolState>;
   pool(name: string): { readonly state: PoolState; readonly readRevision: number };
+  watchPools(call: PoolWatchCall): PoolWatch;
   /** Backends, by name. */
   listBackends(query: BackendQuery): Page<BackendState>;
   setBackendState(

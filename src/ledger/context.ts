@@ -6,6 +6,7 @@ import type { ExpressionFailures } from './expression-failures.js';
 import type { GroupCommit } from './group-commit.js';
 import type { NewId } from './ids.js';
 import type { Liveness } from './liveness.js';
+import type { PoolFeed } from './pool-feed.js';
 import type { Clock, Observer, Resolvers } from './ports.js';
 import type { ReportMarks } from './report-marks.js';
 import type { StartupWait } from './startup-wait.js';
@@ -60,6 +61,7 @@ export interface LedgerContext {
   readonly events: EventLog;
   readonly startup: StartupWait;
   readonly expressionFailures: ExpressionFailures;
+  readonly poolFeed: PoolFeed;
   readonly settings: LedgerSettings;
   readonly resolvers: Resolvers;
   readonly newId: NewId;

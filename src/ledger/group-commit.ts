@@ -2,6 +2,7 @@ import { CodedError } from '../domain/errors.js';
 import type { PoolIndex } from '../engine/index/pool-index.js';
 import type { EventLog } from './event-log.js';
 import type { NewId } from './ids.js';
+import type { PoolFeed } from './pool-feed.js';
 import type { Observer, Timers } from './ports.js';
 import { Keys, type LedgerStore, StoreUnavailable } from './store.js';
 import type { WorkingSet } from './working-set.js';
@@ -62,6 +63,7 @@ export class GroupCommit {
     /** Most items of one transaction: bounds how long it holds its locks and the event loop. */
     private readonly maxItems: number,
     private readonly events: EventLog | null = null,
+    private readonly poolFeed: PoolFeed | null = null,
   ) {}
 
   /** Queues an item for the next transaction. Rejects with what `run` threw, or STORE_UNAVAILABLE: then nothing of it was committed. */
@@ -134,6 +136,7 @@ export class GroupCommit {
       }
       this.#setAvailable(true);
       this.events?.reached(committed.lastEvent);
+      this.poolFeed?.followed();
     } catch (thrown) {
       this.#failed(batch, thrown);
     }

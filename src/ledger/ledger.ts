@@ -13,12 +13,14 @@ import { heartbeat, stillAlive } from './heartbeat.js';
 import { uuidV7 } from './ids.js';
 import { importVolume } from './import-volume.js';
 import { acknowledge, renew } from './leases.js';
+import { listPools } from './list-pools.js';
 import { Liveness } from './liveness.js';
 import { rescheduleVolume } from './move-attempt.js';
 import { place } from './place.js';
+import { PoolFeed } from './pool-feed.js';
 import type { Clock, Observer, RandomBytes, Resolvers, Timers } from './ports.js';
 import { eventLog, listEvents, resumeEvents } from './read-events.js';
-import { account, backendState, listBackends, listDecisions, listPools, listVolumes, readPool, readVolume } from './reads.js';
+import { account, backendState, listBackends, listDecisions, listVolumes, readPool, readVolume } from './reads.js';
 import { releaseSnapshot } from './release-snapshot.js';
 import { releaseVolume } from './release-volume.js';
 import { reportCapabilities } from './report-capabilities.js';
@@ -29,6 +31,7 @@ import { settleDecision } from './settle-decision.js';
 import { StartupWait } from './startup-wait.js';
 import { type LedgerStore, StoreUnavailable } from './store.js';
 import { Sweeper } from './sweep.js';
+import { watchPools } from './watch-pools.js';
 
 /** Most items of one transaction. */
 const MAX_BATCH = 1000;
@@ -54,6 +57,8 @@ export interface RunningLedger {
   reconfigure(to: InForce): void;
   /** For figures: where the event log stands, and how many watch it. */
   readonly events: Pick<EventLog, 'head' | 'listeners'>;
+  /** For figures: how many watch pools. */
+  readonly poolFeed: Pick<PoolFeed, 'listeners'>;
   /** For figures: what the index knows now. */
   readonly index: PoolIndex;
   /** Ends the watches, lets what was begun commit, and closes the store. */
@@ -83,6 +88,7 @@ export async function startLedger(parts: {
   index.apply(image);
   const events = new EventLog(image.log.id, image.log.lastEvent);
   const newId = uuidV7(clock, parts.random);
+  const poolFeed = new PoolFeed(newId(), index);
   const liveness = new Liveness(clock);
   const observer: Observer = {
     ...parts.observer,
@@ -92,7 +98,7 @@ export async function startLedger(parts: {
       if (available) context.dispatcher.kickAll();
     },
   };
-  const commits = new GroupCommit(store, index, newId, timers, observer, MAX_BATCH, events);
+  const commits = new GroupCommit(store, index, newId, timers, observer, MAX_BATCH, events, poolFeed);
   const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs);
   const expressionFailures = new ExpressionFailures(clock);
   const inForce: InForce = { settings, resolvers: parts.resolvers ?? { instanceHost: null, imageLocations: null } };
@@ -105,6 +111,7 @@ export async function startLedger(parts: {
     marks: new ReportMarks(),
     events,
     expressionFailures,
+    poolFeed,
     startup: new StartupWait(index, clock, clock() + settings.startupWaitMs),
     get settings() {
       return inForce.settings;
@@ -128,6 +135,7 @@ export async function startLedger(parts: {
     available: () => commits.available,
     liveDecisions: () => store.liveCounts(),
     events,
+    poolFeed,
     index,
     close: async () => {
       dispatcher.closeAll(new CodedError('SHUTTING_DOWN', 'the server is stopping; connect again'));
@@ -164,6 +172,7 @@ function ledgerOf(context: LedgerContext): Ledger {
     reportOutcome: told(reportOutcome),
     listPools: (query) => listPools(context, query),
     pool: (name) => readPool(context, name),
+    watchPools: (call) => watchPools(context, call),
     listBackends: (query) => listBackends(context, query),
     setBackendState: told(async (inner, host, state, reason) => {
       const { backend, readRevision } = await setBackendState(inner, host, state, reason);

@@ -2,8 +2,9 @@ import { requestKey } from '../domain/decision.js';
 import { CodedError } from '../domain/errors.js';
 import { type BackendRecord, type HostRecord, participates } from '../domain/pool.js';
 import type { VolumeRecord } from '../domain/volume.js';
-import type { BackendQuery, BackendState, Page, PoolQuery, PoolState, RequestAccount } from './api.js';
+import type { BackendQuery, BackendState, Page, PoolFilter, PoolState, RequestAccount } from './api.js';
 import type { LedgerContext } from './context.js';
+import { following } from './following.js';
 import { poolStateOf } from './pool-state.js';
 import { volumeNotFound } from './release-volume.js';
 import type { DecisionPage, DecisionQuery, DecisionWithReservations, VolumeQuery } from './store.js';
@@ -47,21 +48,6 @@ export async function listDecisions(
   return { ...(await context.store.decisions(query)), readRevision };
 }
 
-/** A page of reported pools of volume services, by name. Throws BACKEND_NOT_FOUND. */
-export function listPools(context: LedgerContext, query: PoolQuery): Page<PoolState> {
-  const { index } = context;
-  if (query.backend !== null && index.backend(query.backend) === undefined) throw backendNotFound(query.backend);
-  const items: PoolState[] = [];
-  for (const name of following(index.poolNames(), query.after)) {
-    if (items.length >= query.limit) break;
-    const pool = index.pool(name);
-    const backend = pool?.report ? index.backend(pool.backend) : undefined;
-    if (pool === undefined || backend?.serviceKind !== 'volume' || !isWanted(backend, query)) continue;
-    if (query.backend === null || pool.backend === query.backend) items.push(poolStateOf(context, pool, backend));
-  }
-  return { items, readRevision: index.revision };
-}
-
 /** One reported pool. Throws POOL_NOT_FOUND. */
 export function readPool(context: LedgerContext, name: string): { readonly state: PoolState; readonly readRevision: number } {
   return { state: poolState(context, name), readRevision: context.index.revision };
@@ -80,8 +66,8 @@ export function listBackends(context: LedgerContext, query: BackendQuery): Page<
   return { items, readRevision: index.revision };
 }
 
-/** Whether a backend is as the query wants it. Its zone is that of the member that stands for it. */
-function isWanted(backend: BackendRecord, { participating, zone }: Pick<PoolQuery, 'participating' | 'zone'>): boolean {
+/** Whether a backend is as a query wants it. Its zone is that of the member that stands for it. */
+export function isWanted(backend: BackendRecord, { participating, zone }: Pick<PoolFilter, 'participating' | 'zone'>): boolean {
   if (participating !== null && participates(backend) !== participating) return false;
   return zone === null || backend.representative?.zone === zone;
 }
@@ -108,17 +94,7 @@ export function poolNotFound(pool: string): CodedError {
   return new CodedError('POOL_NOT_FOUND', message, { metadata: { pool } });
 }
 
-function backendNotFound(backend: string): CodedError {
+/** BACKEND_NOT_FOUND as callers see it. */
+export function backendNotFound(backend: string): CodedError {
   return new CodedError('BACKEND_NOT_FOUND', `backend ${backend} is not known`, { metadata: { backend } });
-}
-
-/** The sorted names after one, whether that is still there or not. */
-function* following(names: readonly string[], after: string): Iterable<string> {
-  let [low, high] = [0, names.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((names[middle] ?? '') <= after) low = middle + 1;
-    else high = middle;
-  }
-  for (let at = low; at < names.length; at += 1) yield names[at] ?? '';
 }

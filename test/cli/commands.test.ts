@@ -72,7 +72,29 @@ describe('every command against a server prints', function () {
       '-c',
       'pool,virtual_free,free_percent',
     ]);
+    const names = ['-c', 'pool', '-f', 'csv'];
+    const thin = ['--capability', 'thin_provisioning_support=<is> true', '--capability', 'free_capacity_gb=>= 100'];
+    await shows('pool list filtered', ['pool', 'list', '--name', 'node*', ...thin, '--extra-spec', 'volume_backend_name=lvm', ...names]);
+    const type = '{"name": "gold", "extra_specs": {"multiattach": "<is> True"}}';
+    await shows('pool list by type', ['pool', 'list', '--volume-type-file', '-', ...names], 0, type);
+    await shows('pool list by wrong type', ['pool', 'list', '--volume-type-file', '-'], 1, '{"extra_specs": {"a": 1}, "spec": 1}');
+    await shows('pool list of nothing', ['pool', 'list', '--name', 'node9*']);
+    await shows('pool list wrong key', ['pool', 'list', '--capability', 'a::b=1', '--capability', 'c=>= lots'], 1);
     await everyFormat('pool show', ['pool', 'show', 'node1@lvm#thin']);
+  });
+
+  it('pool watch', async () => {
+    await shows('pool watch garbage', ['pool', 'watch', '--resume', 'garbage'], 1);
+    for (const format of ['table', 'json', 'csv']) {
+      const watching = start(['pool', 'watch', '--name', 'node1@*', '--server', server.address, '-f', format]);
+      used.add('pool watch');
+      await watching.until(/that is all|complete/);
+      watching.signal('SIGINT');
+      assert.equal(await watching.ended, 0);
+      const output = watching.output().trimEnd();
+      assert.match(output, /go on with --resume \S+$/);
+      matchSnapshot(`pool watch ${format}`, steady(output.replace(/--resume \S+/, '--resume TOKEN')));
+    }
   });
 
   it('volume schedule, show, list, and a refusal', async () => {

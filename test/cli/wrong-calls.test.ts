@@ -10,6 +10,8 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [['worker', 'run', '--backend', 'b', '--failure-rate', '2'], /from 0 to 1/],
   [['worker', 'report', 'd', '--backend', 'b', '--token', '1', '--id', 'w', '--outcome', 'lost'], /created, deleted, failed/],
   [['backend', 'set-state', 'n@b', 'broken'], /enabled, disabled, frozen/],
+  [['pool', 'list', '--capability', 'thin'], /--capability[\s\S]*key=value/],
+  [['pool', 'list', '--volume-type-file', '/nowhere'], /\/nowhere: cannot be read/],
   [['pool', 'list', '--timeout', 'x'], /seconds above 0/],
   [['pool', 'list', '--watch', '0'], /seconds above 0/],
   [['pool', 'list', '-f', 'xml'], /table, json, yaml, csv, value/],

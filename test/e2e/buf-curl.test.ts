@@ -9,6 +9,9 @@ const WORKER = 'buf-worker';
 /** The first JSON object of a stream, as buf prints them. */
 const FIRST_OFFER = /^\{\n {2}"offers"[\s\S]*?^\}/m;
 
+/** Likewise. */
+const FIRST_POOLS = /^\{\n {2}"pools"[\s\S]*?^\}/m;
+
 interface Offer {
   readonly decisionId: string;
   readonly placement: { readonly pool: string };
@@ -74,6 +77,13 @@ describe('buf curl, with nothing but server reflection', function () {
 
     const { volume } = await call('VolumeService/GetVolume', { volumeId: request.volumeId });
     assert.equal(volume.state, 'VOLUME_STATE_AVAILABLE');
+
+    const ask = { name: 'buf*', capabilities: { thick_provisioning_support: '<is> true' } };
+    const pools = JSON.parse(await runUntil(BUF, args('PoolService/WatchPools', ask), FIRST_POOLS, 30_000));
+    assert.deepEqual(
+      [pools.pools[0].name, pools.pools[0].confirmedGib, pools.reset, pools.complete],
+      [`${BACKEND}#thick`, '7', true, true],
+    );
   });
 
   it('reads what a refusal says', async () => {

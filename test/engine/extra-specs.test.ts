@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../../src/domain/json.js';
-import { compileRequirement } from '../../src/engine/extra-specs.js';
+import { compileRequirement, neverMet } from '../../src/engine/extra-specs.js';
 
 /** Requirement, capabilities that meet it, capabilities that do not. */
 const TABLE: readonly (readonly [string, readonly Json[], readonly (Json | undefined)[]])[] = [
@@ -74,5 +74,27 @@ describe('a requirement', () => {
     assert.equal(compileRequirement('s< \u{1f600}')('\uffee'), true);
     assert.equal(compileRequirement('s> \uffee')('\u{1f600}'), true);
     assert.equal(compileRequirement('s> \u{1f600}')('\u{1f601}'), true);
+  });
+});
+
+describe('a requirement that nothing can meet', () => {
+  it('is one that lacks what it compares with, or compares with what is no number', () => {
+    const cases: readonly (readonly [string, string | null])[] = [
+      ['<is>', 'has nothing behind <is>'],
+      ['  >=  ', 'has nothing behind >='],
+      ['<or>', 'has nothing behind <or>'],
+      ['== ten', 'compares with "ten", which is no number'],
+      ['== 1e3', null],
+      ['s== ten', null],
+      ['<is> ten', null],
+      ['>=10', null],
+      ['', null],
+    ];
+    for (const [requirement, why] of cases) assert.equal(neverMet(requirement), why, requirement);
+  });
+
+  it('is met by nothing', () => {
+    for (const requirement of ['<is>', '<or>', '== ten', '='])
+      for (const value of [true, '', 'ten', 10, ['ten'], '<or>']) assert.equal(compileRequirement(requirement)(value), false);
   });
 });

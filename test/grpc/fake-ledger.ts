@@ -19,6 +19,7 @@ export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
     reportOutcome: missing('reportOutcome'),
     listPools: missing('listPools'),
     pool: missing('pool'),
+    watchPools: missing('watchPools'),
     listBackends: missing('listBackends'),
     setBackendState: missing('setBackendState'),
     volume: missing('volume'),

@@ -30,6 +30,7 @@ describe('grpc server', () => {
     });
     rig = await startRig(
       fakeLedger({
+        stillAlive: () => undefined,
         listPools: () => ({ items: [{ pool: pool('p'), backend, expressions: [] }], readRevision: 4 }),
         releaseVolume: async (volumeId) => {
           await released;

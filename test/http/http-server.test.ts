@@ -10,6 +10,7 @@ const live = {
   lastEvent: () => 7,
   eventWatchers: () => 2,
   expressionFailures: () => ({ filter_function: 5 }),
+  poolWatchers: () => 3,
 };
 
 describe('http', () => {

@@ -61,7 +61,16 @@ describe('backups', () => {
     const placed = await world.create(10, { zones: ['west'] });
     assert.equal(placed.decision.placement.backend, 'n1@lvm');
     await assert.rejects(world.create(10, { resourceBackend: 'n2@backup' }), reason('NO_VALID_BACKEND'));
-    const { items } = world.ledger.listPools({ backend: null, zone: null, participating: null, after: '', limit: 10 });
+    const { items } = world.ledger.listPools({
+      backend: null,
+      name: null,
+      capabilities: {},
+      extraSpecs: {},
+      zone: null,
+      participating: null,
+      after: '',
+      limit: 10,
+    });
     assert.deepEqual(
       items.map(({ pool }) => pool.pool),
       ['n1@lvm#pool'],

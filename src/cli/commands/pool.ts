@@ -3,47 +3,44 @@ import { PoolService } from '../../gen/stowage/v1/pool_service_pb.js';
 import type { StowageCommand } from '../command.js';
 import { CliFailure, type CliIo } from '../io.js';
 import { json } from '../output/json.js';
-import { participating, placesOption } from '../places.js';
+import { isNarrowed, type PoolFilterOptions, poolFilter, poolFilterOptions } from '../pool-filter.js';
 import { rows } from '../rows.js';
 import { listOptions, type ServerOptions, showOptions, withSession } from '../session.js';
 import { capabilityLines, POOL_COLUMNS, POOL_FIELDS } from '../views/pool.js';
+import { watchCommand } from './pool-watch.js';
 
 /** `stowage pool …` */
 export function poolCommands(program: StowageCommand, io: CliIo): void {
   const pool = program.command('pool').description('See pools and what is left of them.');
   list(pool, io);
   show(pool, io);
+  watchCommand(pool, io);
 }
 
 function list(pool: StowageCommand, io: CliIo): void {
-  listOptions(
-    pool
-      .command('list')
-      .description('Lists pools; capacities in GiB.')
-      .option('--backend <name>', 'only pools of this backend', '')
-      .addOption(placesOption())
-      .option('--zone <name>', 'only pools of this zone', ''),
-  )
+  listOptions(poolFilterOptions(pool.command('list').description('Lists pools; capacities in GiB.')))
     .calls(PoolService.method.listPools)
     .example(
       'stowage pool list --watch',
       'stowage pool list --sort-column virtual_free:desc --limit 5',
       'stowage pool list --backend node1@lvm -f csv -c pool,total,free,free_percent',
+      "stowage pool list --name 'node*' --capability 'thin_provisioning_support=<is> true'",
+      'stowage pool list --places yes --extra-spec volume_backend_name=lvm',
     )
-    .action((options: ServerOptions & { backend: string; zone: string; places?: string }) =>
-      withSession(io, options, (session) => {
-        const query = { backend: options.backend, availabilityZone: options.zone, ...participating(options.places) };
-        return session.list({
+    .action(async (options: ServerOptions & PoolFilterOptions) => {
+      const query = await poolFilter(options, io);
+      await withSession(io, options, (session) =>
+        session.list({
           columns: POOL_COLUMNS,
           pages: rows(
             (pageToken) => session.client.pools.listPools({ ...query, pageToken }),
             ({ pools }) => pools,
           ),
           machine: (one) => json(PoolSchema, one),
-          empty: 'no pools: has a backend reported?',
-        });
-      }),
-    );
+          empty: isNarrowed(options) ? 'no pools match' : 'no pools: has a backend reported?',
+        }),
+      );
+    });
 }
 
 function show(pool: StowageCommand, io: CliIo): void {

@@ -1,6 +1,6 @@
 import type { Json } from '../../domain/json.js';
 import type { Filter } from '../filter.js';
-import { capabilityAt, type RequiredCapability, requirementsOf } from '../requirements.js';
+import { capabilityAt, meetsRequirement, type RequiredCapability, requirementsOf } from '../requirements.js';
 import type { PoolView } from '../view.js';
 
 /**
@@ -29,7 +29,7 @@ export const capabilitiesFilter: Filter = {
 };
 
 function meets(pool: PoolView, requirement: RequiredCapability): boolean {
-  return requirement.meets(capabilityAt(pool.report.capabilities, requirement.path));
+  return meetsRequirement(pool.report.capabilities, requirement);
 }
 
 /** A pool that says nothing, or nothing clear, can. */

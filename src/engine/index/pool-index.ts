@@ -1,6 +1,7 @@
 import type { BackendRecord, HostRecord, PoolRecord, PoolReport, ServiceKind } from '../../domain/pool.js';
 import { participates } from '../../domain/pool.js';
 import type { PoolView } from '../view.js';
+import { ChangeOrder, type Changing } from './change-order.js';
 
 /** A reservation that is not committed yet: it counts against its pool until it settles or drops. Both are final, and idempotent. */
 export interface Ticket {
@@ -29,10 +30,13 @@ interface IndexedBackend {
 }
 
 /** One pool of the index: its committed row, and what this server has reserved on it and not yet committed. */
-class IndexedPool implements PoolView {
+class IndexedPool implements PoolView, Changing<IndexedPool> {
   record: PoolRecord;
   readonly owner: IndexedBackend;
   tentativeGib = 0;
+  changedAt = 0;
+  older: IndexedPool | null = null;
+  newer: IndexedPool | null = null;
 
   constructor(record: PoolRecord, owner: IndexedBackend) {
     this.record = record;
@@ -93,6 +97,7 @@ export class PoolIndex {
   #backendNames: readonly string[] | null = null;
   #revision = 0;
   #topology = 0;
+  readonly #changes = new ChangeOrder<IndexedPool>();
   readonly #tickets = new Set<Ticket>();
   /** By volume: the pool where its newest tentative reservation is. */
   readonly #tentativeHomes = new Map<string, { readonly pool: string; readonly ticket: Ticket }>();
@@ -119,12 +124,12 @@ export class PoolIndex {
       this.#hosts.set(host.host, host);
       this.#hostsOf.clear();
     }
-    for (const backend of change.backends) this.#applyBackend(backend);
-    for (const record of change.pools) this.#applyPool(record);
+    for (const backend of change.backends) this.#applyBackend(backend, change.revision);
+    for (const record of change.pools) this.#changes.touch(this.#applyPool(record), change.revision);
     this.#revision = Math.max(this.#revision, change.revision);
   }
 
-  #applyBackend(record: BackendRecord): void {
+  #applyBackend(record: BackendRecord, revision: number): void {
     const known = this.#backends.get(record.backend);
     if (known === undefined) {
       this.#backends.set(record.backend, { record, pools: [] });
@@ -134,10 +139,13 @@ export class PoolIndex {
     }
     const moved = participates(known.record) !== participates(record) || known.record.ordinal !== record.ordinal;
     if (moved || known.record.serviceKind !== record.serviceKind) this.#forgetOrder();
+    const before = known.record;
     known.record = record;
+    if (lendsTheSame(before, record)) return;
+    for (const pool of known.pools) if (pool.record.report !== null) this.#changes.touch(pool, revision);
   }
 
-  #applyPool(record: PoolRecord): void {
+  #applyPool(record: PoolRecord): IndexedPool {
     const known = this.#pools.get(record.pool);
     if (known === undefined) {
       const owner = this.#ownerOf(record);
@@ -146,16 +154,27 @@ export class PoolIndex {
       this.#poolNames = null;
       owner.pools.push(pool);
       this.#forgetOrder();
-      return;
+      return pool;
     }
     const moved = known.record.ordinal !== record.ordinal || (known.record.report === null) !== (record.report === null);
     known.record = record;
     if (moved) this.#forgetOrder();
+    return known;
   }
 
   #forgetOrder(): void {
     this.#participating = null;
     this.#backupServices = null;
+  }
+
+  /** Position of the ledger where a pool last changed: its row, or what its backend lends it. Tentative reservations are no change. */
+  get changedAt(): number {
+    return this.#changes.revision;
+  }
+
+  /** The pools that changed after a position, in that order, each once. */
+  changedSince(revision: number): readonly string[] {
+    return this.#changes.since(revision).map(({ pool }) => pool);
   }
 
   #ownerOf(record: PoolRecord): IndexedBackend {
@@ -279,6 +298,13 @@ export class PoolIndex {
     }
     return this.#hostsOf.get(backend) ?? [];
   }
+}
+
+/** Whether two states of a backend are the same to who looks at its pools: zone, whether they take part, and when the report arrived. */
+function lendsTheSame(a: BackendRecord, b: BackendRecord): boolean {
+  if (a.serviceKind !== b.serviceKind || participates(a) !== participates(b) || a.representative?.zone !== b.representative?.zone)
+    return false;
+  return a.report?.receivedAt === b.report?.receivedAt;
 }
 
 function byTieOrder(a: IndexedPool, b: IndexedPool): number {

@@ -20,7 +20,7 @@ export interface Wanted {
   readonly detail: OperationDetail;
 }
 
-export function createOf(request: ScheduleCreateVolumeRequest, defaultType: VolumeType | null): Wanted {
+function createOf(request: ScheduleCreateVolumeRequest, defaultType: VolumeType | null): Wanted {
   return { spec: createSpecFromProto(request, defaultType), detail: { kind: 'create_volume' } };
 }
 

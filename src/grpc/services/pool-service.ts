@@ -1,24 +1,26 @@
 import type { PoolService } from '../../gen/stowage/v1/pool_service_pb.js';
-import type { PoolState } from '../../ledger/api.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { backendToProto } from '../convert/backend.js';
 import { adminStateFromProto, adminStateOrNull } from '../convert/enums.js';
 import { poolToProto } from '../convert/pool.js';
+import { poolFilterFromProto } from '../convert/pool-filter.js';
 import { textOrNull } from '../convert/text.js';
 import { askPage } from '../pages.js';
 import type { ServiceDeps } from './deps.js';
+import { watchPools, weighPool } from './watch-pools.js';
 
 /** What there is, and what an operator says of it. */
 export function poolService({ ledger }: ServiceDeps): ServiceImplementation<typeof PoolService> {
   return {
     listPools(request) {
-      const { backend, availabilityZone, participating = null } = request;
-      const page = askPage('pools', [backend, availabilityZone, participating], request);
-      const zone = textOrNull(availabilityZone);
-      const found = ledger.listPools({ backend: textOrNull(backend), zone, participating, after: page.after, limit: page.limit });
-      const { items, nextPageToken } = page.cut(found.items, ({ pool }) => pool.pool, weigh);
+      const filter = poolFilterFromProto(request);
+      const page = askPage('pools', [filter], request);
+      const found = ledger.listPools({ ...filter, after: page.after, limit: page.limit });
+      const { items, nextPageToken } = page.cut(found.items, ({ pool }) => pool.pool, weighPool);
       return { pools: items.map(poolToProto), nextPageToken, readRevision: BigInt(found.readRevision) };
     },
+
+    watchPools: (request, { signal }) => watchPools(ledger, request, signal),
 
     getPool(request) {
       const { state, readRevision } = ledger.pool(request.name);
@@ -40,9 +42,4 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
       return { backend: backendToProto(state), readRevision: BigInt(readRevision) };
     },
   };
-}
-
-/** Capabilities have no bound of their own. */
-function weigh({ pool }: PoolState): number {
-  return 1024 + JSON.stringify(pool.report?.capabilities ?? {}).length;
 }

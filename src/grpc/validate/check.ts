@@ -3,6 +3,7 @@ import { pathToString } from '@bufbuild/protobuf/reflect';
 import { createValidator } from '@bufbuild/protovalidate';
 import { CodedError, type FieldViolation } from '../../domain/errors.js';
 import { ReportCapabilitiesRequestSchema } from '../../gen/stowage/v1/capability_service_pb.js';
+import { ListPoolsRequestSchema, WatchPoolsRequestSchema } from '../../gen/stowage/v1/pool_service_pb.js';
 import {
   ScheduleCreateGroupRequestSchema,
   ScheduleCreateSnapshotRequestSchema,
@@ -17,6 +18,7 @@ import {
 import { createVolumeViolations } from './create-volume.js';
 import { existingVolumeViolations, extendVolumeViolations } from './existing-volume.js';
 import { groupViolations } from './group.js';
+import { poolFilterViolations } from './pool-filter.js';
 import { reportViolations } from './report.js';
 import { invalidFields } from './violations.js';
 
@@ -44,6 +46,8 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
   also(ScheduleCreateGroupRequestSchema, groupViolations);
   also(ValidateCapacityRequestSchema, existingVolumeViolations);
   also(ScheduleExtendVolumeRequestSchema, extendVolumeViolations);
+  also(ListPoolsRequestSchema, poolFilterViolations);
+  also(WatchPoolsRequestSchema, poolFilterViolations);
 
   const check: Check = (schema, message) => {
     const result = validator.validate(schema, message);

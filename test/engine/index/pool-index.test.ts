@@ -69,4 +69,23 @@ describe('the pool index', () => {
     assert.deepEqual([kept.state, given.state], ['settled', 'dropped']);
     assert.deepEqual(index.openTickets(), []);
   });
+
+  it('knows which pools changed after a position, in the order of their last changes, each once', () => {
+    index.apply({ revision: 5, hosts: [], backends: [], pools: [pool('b@x#p', 1, { heldGib: 1 }), pool('a@x#late', 5, { heldGib: 1 })] });
+    index.apply({ revision: 6, hosts: [], backends: [], pools: [pool('b@x#p', 1, { heldGib: 2 })] });
+    assert.deepEqual(index.changedSince(4), ['a@x#late', 'b@x#p']);
+    assert.deepEqual(index.changedSince(5), ['b@x#p']);
+    assert.deepEqual([index.changedSince(6), index.changedAt], [[], 6]);
+    assert.equal(index.changedSince(0).length, 5);
+  });
+
+  it('counts what a backend lends its pools as their change, and nothing else of it', () => {
+    index.apply({ revision: 5, hosts: [], backends: [backend('a@x', 1, { revision: 9 })], pools: [] });
+    assert.deepEqual(index.changedSince(1), []);
+    index.apply({ revision: 6, hosts: [], backends: [backend('a@x', 1, { representative: null })], pools: [] });
+    assert.deepEqual([...index.changedSince(1)].sort(), ['a@x#early', 'a@x#late']);
+    index.apply({ revision: 7, hosts: [], backends: [], pools: [] });
+    index.reserve('b@x#p', 10, null);
+    assert.deepEqual(index.changedSince(6), []);
+  });
 });

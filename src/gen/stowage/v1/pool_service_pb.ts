@@ -5,6 +5,8 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { VolumeType } from "./decision_pb.js";
+import { file_stowage_v1_decision } from "./decision_pb.js";
 import type { AdminState, Backend, Pool } from "./pool_pb.js";
 import { file_stowage_v1_pool } from "./pool_pb.js";
 import type { Message } from "@bufbuild/protobuf";
@@ -13,16 +15,16 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/pool_service.proto.
  */
 export const file_stowage_v1_pool_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1zdG93YWdlL3YxL3Bvb2xfc2VydmljZS5wcm90bxIKc3Rvd2FnZS52MSK9AQoQTGlzdFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgEIAEoCEgAiAEBEiMKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJQgi6SAVyAxj/AUIQCg5fcGFydGljaXBhdGluZyJkChFMaXN0UG9vbHNSZXNwb25zZRIfCgVwb29scxgBIAMoCzIQLnN0b3dhZ2UudjEuUG9vbBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSFQoNcmVhZF9yZXZpc2lvbhgDIAEoBCI8Cg5HZXRQb29sUmVxdWVzdBIqCgRuYW1lGAEgASgJQhy6SBlyFxiACDISXlteQCNdK0BbXkAjXSsjLiskIkgKD0dldFBvb2xSZXNwb25zZRIeCgRwb29sGAEgASgLMhAuc3Rvd2FnZS52MS5Qb29sEhUKDXJlYWRfcmV2aXNpb24YAiABKAQi3AEKE0xpc3RCYWNrZW5kc1JlcXVlc3QSHQoJcGFnZV9zaXplGAEgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDGIAgEhoKDXBhcnRpY2lwYXRpbmcYAyABKAhIAIgBARI1CgthZG1pbl9zdGF0ZRgEIAEoDjIWLnN0b3dhZ2UudjEuQWRtaW5TdGF0ZUIIukgFggECEAESIwoRYXZhaWxhYmlsaXR5X3pvbmUYBSABKAlCCLpIBXIDGP8BQhAKDl9wYXJ0aWNpcGF0aW5nIm0KFExpc3RCYWNrZW5kc1Jlc3BvbnNlEiUKCGJhY2tlbmRzGAEgAygLMhMuc3Rvd2FnZS52MS5CYWNrZW5kEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIVCg1yZWFkX3JldmlzaW9uGAMgASgEIo4BChZTZXRCYWNrZW5kU3RhdGVSZXF1ZXN0EicKBGhvc3QYASABKAlCGbpIFnIUGP8BMg9eW15AI10rQFteQCNdKyQSMQoFc3RhdGUYAiABKA4yFi5zdG93YWdlLnYxLkFkbWluU3RhdGVCCrpIB4IBBBABIAASGAoGcmVhc29uGAMgASgJQgi6SAVyAxiACCJWChdTZXRCYWNrZW5kU3RhdGVSZXNwb25zZRIkCgdiYWNrZW5kGAEgASgLMhMuc3Rvd2FnZS52MS5CYWNrZW5kEhUKDXJlYWRfcmV2aXNpb24YAiABKAQyygIKC1Bvb2xTZXJ2aWNlEkgKCUxpc3RQb29scxIcLnN0b3dhZ2UudjEuTGlzdFBvb2xzUmVxdWVzdBodLnN0b3dhZ2UudjEuTGlzdFBvb2xzUmVzcG9uc2USQgoHR2V0UG9vbBIaLnN0b3dhZ2UudjEuR2V0UG9vbFJlcXVlc3QaGy5zdG93YWdlLnYxLkdldFBvb2xSZXNwb25zZRJRCgxMaXN0QmFja2VuZHMSHy5zdG93YWdlLnYxLkxpc3RCYWNrZW5kc1JlcXVlc3QaIC5zdG93YWdlLnYxLkxpc3RCYWNrZW5kc1Jlc3BvbnNlEloKD1NldEJhY2tlbmRTdGF0ZRIiLnN0b3dhZ2UudjEuU2V0QmFja2VuZFN0YXRlUmVxdWVzdBojLnN0b3dhZ2UudjEuU2V0QmFja2VuZFN0YXRlUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_stowage_v1_pool]);
+  fileDesc("Ch1zdG93YWdlL3YxL3Bvb2xfc2VydmljZS5wcm90bxIKc3Rvd2FnZS52MSKMBAoQTGlzdFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgEIAEoCEgAiAEBEiMKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJQgi6SAVyAxj/ARIWCgRuYW1lGAYgASgJQgi6SAVyAxiACBLSAQoMY2FwYWJpbGl0aWVzGAcgAygLMi4uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0LkNhcGFiaWxpdGllc0VudHJ5QosBukiHAZoBgwEQQCJ4ugFwChBjYXBhYmlsaXRpZXMua2V5EjptdXN0IGJlIGEgbmFtZSwgb3IgbmFtZXMgam9pbmVkIGJ5IGA6YCwgbm9uZSBvZiB0aGVtIGVtcHR5GiB0aGlzLm1hdGNoZXMoJ15bXjpdKyg6W146XSspKiQnKXIDGP8BKgVyAxiACBIrCgt2b2x1bWVfdHlwZRgIIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRozChFDYXBhYmlsaXRpZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhAKDl9wYXJ0aWNpcGF0aW5nImQKEUxpc3RQb29sc1Jlc3BvbnNlEh8KBXBvb2xzGAEgAygLMhAuc3Rvd2FnZS52MS5Qb29sEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIVCg1yZWFkX3JldmlzaW9uGAMgASgEIvEDChFXYXRjaFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIeCgxyZXN1bWVfdG9rZW4YAiABKAlCCLpIBXIDGIAgEhoKDXBhcnRpY2lwYXRpbmcYBCABKAhIAIgBARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wESFgoEbmFtZRgGIAEoCUIIukgFcgMYgAgS0wEKDGNhcGFiaWxpdGllcxgHIAMoCzIvLnN0b3dhZ2UudjEuV2F0Y2hQb29sc1JlcXVlc3QuQ2FwYWJpbGl0aWVzRW50cnlCiwG6SIcBmgGDARBAIni6AXAKEGNhcGFiaWxpdGllcy5rZXkSOm11c3QgYmUgYSBuYW1lLCBvciBuYW1lcyBqb2luZWQgYnkgYDpgLCBub25lIG9mIHRoZW0gZW1wdHkaIHRoaXMubWF0Y2hlcygnXlteOl0rKDpbXjpdKykqJCcpcgMY/wEqBXIDGIAIEisKC3ZvbHVtZV90eXBlGAggASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlGjMKEUNhcGFiaWxpdGllc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCEAoOX3BhcnRpY2lwYXRpbmcilAEKEldhdGNoUG9vbHNSZXNwb25zZRIfCgVwb29scxgBIAMoCzIQLnN0b3dhZ2UudjEuUG9vbBIPCgdyZW1vdmVkGAIgAygJEg0KBXJlc2V0GAMgASgIEhAKCGNvbXBsZXRlGAQgASgIEhQKDHJlc3VtZV90b2tlbhgFIAEoCRIVCg1yZWFkX3JldmlzaW9uGAYgASgEIjwKDkdldFBvb2xSZXF1ZXN0EioKBG5hbWUYASABKAlCHLpIGXIXGIAIMhJeW15AI10rQFteQCNdKyMuKyQiSAoPR2V0UG9vbFJlc3BvbnNlEh4KBHBvb2wYASABKAsyEC5zdG93YWdlLnYxLlBvb2wSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCLcAQoTTGlzdEJhY2tlbmRzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgDIAEoCEgAiAEBEjUKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlQgi6SAWCAQIQARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wFCEAoOX3BhcnRpY2lwYXRpbmcibQoUTGlzdEJhY2tlbmRzUmVzcG9uc2USJQoIYmFja2VuZHMYASADKAsyEy5zdG93YWdlLnYxLkJhY2tlbmQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhUKDXJlYWRfcmV2aXNpb24YAyABKAQijgEKFlNldEJhY2tlbmRTdGF0ZVJlcXVlc3QSJwoEaG9zdBgBIAEoCUIZukgWchQY/wEyD15bXkAjXStAW15AI10rJBIxCgVzdGF0ZRgCIAEoDjIWLnN0b3dhZ2UudjEuQWRtaW5TdGF0ZUIKukgHggEEEAEgABIYCgZyZWFzb24YAyABKAlCCLpIBXIDGIAIIlYKF1NldEJhY2tlbmRTdGF0ZVJlc3BvbnNlEiQKB2JhY2tlbmQYASABKAsyEy5zdG93YWdlLnYxLkJhY2tlbmQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBDKZAwoLUG9vbFNlcnZpY2USSAoJTGlzdFBvb2xzEhwuc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0Gh0uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXNwb25zZRJNCgpXYXRjaFBvb2xzEh0uc3Rvd2FnZS52MS5XYXRjaFBvb2xzUmVxdWVzdBoeLnN0b3dhZ2UudjEuV2F0Y2hQb29sc1Jlc3BvbnNlMAESQgoHR2V0UG9vbBIaLnN0b3dhZ2UudjEuR2V0UG9vbFJlcXVlc3QaGy5zdG93YWdlLnYxLkdldFBvb2xSZXNwb25zZRJRCgxMaXN0QmFja2VuZHMSHy5zdG93YWdlLnYxLkxpc3RCYWNrZW5kc1JlcXVlc3QaIC5zdG93YWdlLnYxLkxpc3RCYWNrZW5kc1Jlc3BvbnNlEloKD1NldEJhY2tlbmRTdGF0ZRIiLnN0b3dhZ2UudjEuU2V0QmFja2VuZFN0YXRlUmVxdWVzdBojLnN0b3dhZ2UudjEuU2V0QmFja2VuZFN0YXRlUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_stowage_v1_decision, file_stowage_v1_pool]);
 
 /**
- * Which pools.
+ * Which pools. What is not set asks for nothing; all that is set must hold.
  *
  * @generated from message stowage.v1.ListPoolsRequest
  */
 export type ListPoolsRequest = Message<"stowage.v1.ListPoolsRequest"> & {
   /**
-   * Only pools of this backend; empty: all.
+   * Only pools of this backend; empty: all. NOT_FOUND `BACKEND_NOT_FOUND` where it is not known.
    *
    * @generated from field: string backend = 1;
    */
@@ -55,6 +57,33 @@ export type ListPoolsRequest = Message<"stowage.v1.ListPoolsRequest"> & {
    * @generated from field: string availability_zone = 5;
    */
   availabilityZone: string;
+
+  /**
+   * Only the pool of this name, `host@backend#pool`; each `*` in it stands for any text, or none: `node*#ssd`. Nothing else is special.
+   * Empty: all.
+   *
+   * @generated from field: string name = 6;
+   */
+  name: string;
+
+  /**
+   * Only pools whose capabilities meet each of these: key to requirement, in the grammar of extra specs (`<is> true`, `>= 10`, or the text
+   * itself). `a:b` looks up b in the map a; a leading `capabilities:` is left out, as in extra specs. Capabilities are those that filters
+   * see (`Pool.capabilities`): reported, inherited, and typed ones under Cinder's names, as reported. A missing one meets nothing.
+   * A requirement that nothing could meet (`>= lots`) is wrong.
+   *
+   * @generated from field: map<string, string> capabilities = 7;
+   */
+  capabilities: { [key: string]: string };
+
+  /**
+   * Only pools that would accept this type: that CapabilitiesFilter passes for its extra specs (unscoped, or scoped `capabilities:`;
+   * `multiattach` is one of them), whether or not the profile has that filter. Space, zone, `participating`, `filter_function` and every
+   * other filter are not asked: they depend on the volume or on the moment. QoS specs and the name do not count.
+   *
+   * @generated from field: stowage.v1.VolumeType volume_type = 8;
+   */
+  volumeType?: VolumeType | undefined;
 };
 
 /**
@@ -100,6 +129,127 @@ export const ListPoolsResponseSchema: GenMessage<ListPoolsResponse> = /*@__PURE_
   messageDesc(file_stowage_v1_pool_service, 1);
 
 /**
+ * Which pools, as in ListPoolsRequest, and from where on.
+ *
+ * @generated from message stowage.v1.WatchPoolsRequest
+ */
+export type WatchPoolsRequest = Message<"stowage.v1.WatchPoolsRequest"> & {
+  /**
+   * Only pools of this backend; empty: all. NOT_FOUND `BACKEND_NOT_FOUND` where it is not known: `name` can wait for it (`node1@lvm#*`).
+   *
+   * @generated from field: string backend = 1;
+   */
+  backend: string;
+
+  /**
+   * From the last response that had one: goes on behind it. Empty: begins with the complete list. So does a token that this server cannot
+   * go on from: of other filters, of another server, or of this one before its last start. INVALID_ARGUMENT `INVALID_RESUME_TOKEN`:
+   * it is no token.
+   *
+   * @generated from field: string resume_token = 2;
+   */
+  resumeToken: string;
+
+  /**
+   * Only pools whose backend takes placements, or does not; unset: all.
+   *
+   * @generated from field: optional bool participating = 4;
+   */
+  participating?: boolean | undefined;
+
+  /**
+   * Only pools of this zone; empty: all.
+   *
+   * @generated from field: string availability_zone = 5;
+   */
+  availabilityZone: string;
+
+  /**
+   * Only the pool of this name; each `*` stands for any text. Empty: all.
+   *
+   * @generated from field: string name = 6;
+   */
+  name: string;
+
+  /**
+   * Only pools whose capabilities meet each of these.
+   *
+   * @generated from field: map<string, string> capabilities = 7;
+   */
+  capabilities: { [key: string]: string };
+
+  /**
+   * Only pools that would accept this type.
+   *
+   * @generated from field: stowage.v1.VolumeType volume_type = 8;
+   */
+  volumeType?: VolumeType | undefined;
+};
+
+/**
+ * Describes the message stowage.v1.WatchPoolsRequest.
+ * Use `create(WatchPoolsRequestSchema)` to create a new message.
+ */
+export const WatchPoolsRequestSchema: GenMessage<WatchPoolsRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool_service, 2);
+
+/**
+ * Some pools. Carry it out in this order: `reset`, `pools`, `removed`.
+ *
+ * @generated from message stowage.v1.WatchPoolsResponse
+ */
+export type WatchPoolsResponse = Message<"stowage.v1.WatchPoolsResponse"> & {
+  /**
+   * Pools as they are now: new ones, and ones that changed.
+   *
+   * @generated from field: repeated stowage.v1.Pool pools = 1;
+   */
+  pools: Pool[];
+
+  /**
+   * Pools that are gone from their backend's report, or match no longer. May name some that were never told.
+   *
+   * @generated from field: repeated string removed = 2;
+   */
+  removed: string[];
+
+  /**
+   * A complete list begins: drop every pool that you had. True on the first response of a stream that could not go on, or had no token.
+   *
+   * @generated from field: bool reset = 3;
+   */
+  reset: boolean;
+
+  /**
+   * All is told: the list is complete, or what changed since the token. Once a stream; changes follow.
+   *
+   * @generated from field: bool complete = 4;
+   */
+  complete: boolean;
+
+  /**
+   * Goes on behind everything that was told so far. Empty while the list is not complete.
+   *
+   * @generated from field: string resume_token = 5;
+   */
+  resumeToken: string;
+
+  /**
+   * Everything up to this position of the ledger is told; 0 while the list is not complete.
+   *
+   * @generated from field: uint64 read_revision = 6;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.WatchPoolsResponse.
+ * Use `create(WatchPoolsResponseSchema)` to create a new message.
+ */
+export const WatchPoolsResponseSchema: GenMessage<WatchPoolsResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool_service, 3);
+
+/**
  * Which pool.
  *
  * @generated from message stowage.v1.GetPoolRequest
@@ -118,7 +268,7 @@ export type GetPoolRequest = Message<"stowage.v1.GetPoolRequest"> & {
  * Use `create(GetPoolRequestSchema)` to create a new message.
  */
 export const GetPoolRequestSchema: GenMessage<GetPoolRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 2);
+  messageDesc(file_stowage_v1_pool_service, 4);
 
 /**
  * The pool.
@@ -146,7 +296,7 @@ export type GetPoolResponse = Message<"stowage.v1.GetPoolResponse"> & {
  * Use `create(GetPoolResponseSchema)` to create a new message.
  */
 export const GetPoolResponseSchema: GenMessage<GetPoolResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 3);
+  messageDesc(file_stowage_v1_pool_service, 5);
 
 /**
  * Which backends.
@@ -195,7 +345,7 @@ export type ListBackendsRequest = Message<"stowage.v1.ListBackendsRequest"> & {
  * Use `create(ListBackendsRequestSchema)` to create a new message.
  */
 export const ListBackendsRequestSchema: GenMessage<ListBackendsRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 4);
+  messageDesc(file_stowage_v1_pool_service, 6);
 
 /**
  * A page of backends.
@@ -230,7 +380,7 @@ export type ListBackendsResponse = Message<"stowage.v1.ListBackendsResponse"> & 
  * Use `create(ListBackendsResponseSchema)` to create a new message.
  */
 export const ListBackendsResponseSchema: GenMessage<ListBackendsResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 5);
+  messageDesc(file_stowage_v1_pool_service, 7);
 
 /**
  * A host's new state.
@@ -265,7 +415,7 @@ export type SetBackendStateRequest = Message<"stowage.v1.SetBackendStateRequest"
  * Use `create(SetBackendStateRequestSchema)` to create a new message.
  */
 export const SetBackendStateRequestSchema: GenMessage<SetBackendStateRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 6);
+  messageDesc(file_stowage_v1_pool_service, 8);
 
 /**
  * The backend after the change.
@@ -293,7 +443,7 @@ export type SetBackendStateResponse = Message<"stowage.v1.SetBackendStateRespons
  * Use `create(SetBackendStateResponseSchema)` to create a new message.
  */
 export const SetBackendStateResponseSchema: GenMessage<SetBackendStateResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 7);
+  messageDesc(file_stowage_v1_pool_service, 9);
 
 /**
  * What there is, and what an operator says of it.
@@ -302,7 +452,7 @@ export const SetBackendStateResponseSchema: GenMessage<SetBackendStateResponse> 
  */
 export const PoolService: GenService<{
   /**
-   * Lists pools with every capacity factor, by name.
+   * Lists pools with every capacity factor, by name. Pages are stable: a pool that matches all along comes once.
    *
    * @generated from rpc stowage.v1.PoolService.ListPools
    */
@@ -310,6 +460,18 @@ export const PoolService: GenService<{
     methodKind: "unary";
     input: typeof ListPoolsRequestSchema;
     output: typeof ListPoolsResponseSchema;
+  },
+  /**
+   * The pools that match, then each that changes, as it is now; a client that drops what it is told to drop always ends up with what
+   * ListPools answers. Only what is committed is told. Of changes that a reader was too slow for it gets the last one of each pool. A
+   * stream on which nothing happens is silent. UNAVAILABLE: the server stops; open it again with the last token.
+   *
+   * @generated from rpc stowage.v1.PoolService.WatchPools
+   */
+  watchPools: {
+    methodKind: "server_streaming";
+    input: typeof WatchPoolsRequestSchema;
+    output: typeof WatchPoolsResponseSchema;
   },
   /**
    * One pool.

@@ -1,0 +1,40 @@
+import type { CliIo } from './io.js';
+import { nameOf, readData } from './read-file.js';
+import { asMap, asText, Fields, FileProblems, show } from './report-file/fields.js';
+
+/** A volume type as files state it. */
+export interface VolumeTypeInit {
+  readonly name: string;
+  readonly extraSpecs: { readonly [key: string]: string };
+}
+
+const KEYS = 'name, extra_specs';
+
+/** The volume type of a JSON or YAML file, or of standard input for `-`. Throws FileProblems, CliFailure. */
+export async function readVolumeType(file: string, io: CliIo): Promise<VolumeTypeInit> {
+  const content = await readData(file, io);
+  const problems: string[] = [];
+  const map = asMap(content);
+  if (!map) problems.push(`volume type: found ${show(content)}, expected a map with ${KEYS}`);
+  const type = convertType(new Fields(map ?? {}, '', problems));
+  if (problems.length > 0) throw new FileProblems(nameOf(file), problems);
+  return type;
+}
+
+/** The volume type under a key of a file; undefined where there is none. What is wrong is noted. */
+export function typeAt(fields: Fields, key: string, problems: string[]): VolumeTypeInit | undefined {
+  const map = fields.optional(key, `a map with ${KEYS}`, asMap);
+  return map && convertType(new Fields(map, fields.path(key), problems));
+}
+
+function convertType(fields: Fields): VolumeTypeInit {
+  const name = fields.optional('name', 'text', asText);
+  const extraSpecs = fields.optional('extra_specs', 'a map from key to text', asTextMap);
+  fields.refuseRest(KEYS);
+  return { name: name ?? '', extraSpecs: { ...extraSpecs } };
+}
+
+function asTextMap(value: unknown): Readonly<Record<string, string>> | undefined {
+  const map = asMap(value);
+  return map && Object.values(map).every((one) => typeof one === 'string') ? (map as Readonly<Record<string, string>>) : undefined;
+}

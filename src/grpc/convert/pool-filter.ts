@@ -1,0 +1,22 @@
+import type { ListPoolsRequest } from '../../gen/stowage/v1/pool_service_pb.js';
+import type { PoolFilter } from '../../ledger/api.js';
+import { textOrNull } from './text.js';
+
+type Asked = Pick<ListPoolsRequest, 'backend' | 'availabilityZone' | 'participating' | 'name' | 'capabilities' | 'volumeType'>;
+
+/** Which pools, normalised: two requests that mean the same give the same filter. */
+export function poolFilterFromProto(asked: Asked): PoolFilter {
+  return {
+    backend: textOrNull(asked.backend),
+    participating: asked.participating ?? null,
+    zone: textOrNull(asked.availabilityZone),
+    name: textOrNull(asked.name),
+    capabilities: sorted(asked.capabilities),
+    extraSpecs: sorted(asked.volumeType?.extraSpecs ?? {}),
+  };
+}
+
+/** The order of a map on the wire means nothing, and differs from one message to the next. */
+function sorted(map: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,49 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { WatchPoolsRequest, WatchPoolsResponseSchema } from '../../gen/stowage/v1/pool_service_pb.js';
+import type { Ledger, PoolState } from '../../ledger/api.js';
+import { Bell } from '../adapter/bell.js';
+import { poolToProto } from '../convert/pool.js';
+import { poolFilterFromProto } from '../convert/pool-filter.js';
+import { scopeOf } from '../pages.js';
+import { readPoolToken, writePoolToken } from '../pool-token.js';
+
+/** Most pools of one message, and most characters of them: grpc-js takes 16 messages before it says that a reader is slow. */
+const AT_ONCE = 500;
+const MESSAGE_CHARS = 256 * 1024;
+
+/** Tells of pools as far as the reader takes it. Ends with the signal's reason. */
+export async function* watchPools(
+  ledger: Ledger,
+  request: WatchPoolsRequest,
+  signal: AbortSignal,
+): AsyncIterable<MessageInitShape<typeof WatchPoolsResponseSchema>> {
+  const filter = poolFilterFromProto(request);
+  const scope = scopeOf('watch pools', [filter]);
+  const token = readPoolToken(request.resumeToken);
+  const room = { items: AT_ONCE, weight: MESSAGE_CHARS, weigh: weighPool };
+  const watch = ledger.watchPools({ filter, resume: token?.scope === scope ? token : null, room });
+  const bell = new Bell();
+  const unlisten = watch.listen(bell.ring);
+  signal.addEventListener('abort', bell.ring);
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const part = watch.next();
+      if (part === null) {
+        await bell.wait();
+        continue;
+      }
+      const { pools, removed, reset, complete, position } = part;
+      const resumeToken = position === null ? '' : writePoolToken({ feed: watch.feed, scope, revision: position });
+      yield { pools: pools.map(poolToProto), removed: [...removed], reset, complete, resumeToken, readRevision: BigInt(position ?? 0) };
+    }
+  } finally {
+    signal.removeEventListener('abort', bell.ring);
+    unlisten();
+  }
+}
+
+/** Characters of a pool in a message: its capabilities have no bound of their own. */
+export function weighPool({ pool }: PoolState): number {
+  return 1024 + JSON.stringify(pool.report?.capabilities ?? {}).length;
+}

@@ -1,0 +1,27 @@
+/** Which names are meant, by a name or by a pattern. */
+export interface NamePattern {
+  /** How every such name begins: a sorted list need be looked at only there. */
+  readonly prefix: string;
+  readonly matches: (name: string) => boolean;
+}
+
+/** Reads a name in which each `*` stands for any text, or none. Never goes back in a name, whatever the pattern. */
+export function namePattern(text: string): NamePattern {
+  const [head = '', ...rest] = text.split('*');
+  const tail = rest.pop();
+  if (tail === undefined) return { prefix: text, matches: (name) => name === text };
+  return {
+    prefix: head,
+    matches: (name) => {
+      const end = name.length - tail.length;
+      if (end < head.length || !name.startsWith(head) || !name.endsWith(tail)) return false;
+      let at = head.length;
+      for (const part of rest) {
+        const found = name.indexOf(part, at);
+        at = found + part.length;
+        if (found < 0 || at > end) return false;
+      }
+      return true;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { type MessageInitShape, toJson } from '@bufbuild/protobuf';
+import { pages, type StowageClient } from '../../src/client/index.js';
+import { type Pool, PoolSchema } from '../../src/gen/stowage/v1/pool_pb.js';
+import type { ListPoolsRequestSchema, WatchPoolsResponse } from '../../src/gen/stowage/v1/pool_service_pb.js';
+
+/** Which pools, for a list and a watch alike. */
+export type PoolQuery = Pick<
+  MessageInitShape<typeof ListPoolsRequestSchema>,
+  'name' | 'backend' | 'availabilityZone' | 'participating' | 'capabilities' | 'volumeType'
+>;
+
+/** A client that keeps its own copy of the pools by what a watch tells, across streams. */
+export class PoolMirror {
+  readonly pools = new Map<string, Pool>();
+  token = '';
+  /** Of the stream that was read last. */
+  responses: WatchPoolsResponse[] = [];
+
+  constructor(private readonly query: PoolQuery = {}) {}
+
+  /** Reads one stream until `enough` says so, or the signal. Rejects with what the stream ends with. */
+  async read(
+    client: StowageClient,
+    enough: (last: WatchPoolsResponse) => boolean,
+    signal: AbortSignal = AbortSignal.timeout(20_000),
+  ): Promise<void> {
+    this.responses = [];
+    for await (const response of client.pools.watchPools({ ...this.query, resumeToken: this.token }, { signal })) {
+      this.take(response);
+      if (enough(response)) return;
+    }
+  }
+
+  /** Reads one stream until it is whole. */
+  catchUp(client: StowageClient): Promise<void> {
+    return this.read(client, ({ complete }) => complete);
+  }
+
+  take(response: WatchPoolsResponse): void {
+    this.responses.push(response);
+    if (response.reset) this.pools.clear();
+    for (const pool of response.pools) this.pools.set(pool.name, pool);
+    for (const name of response.removed) this.pools.delete(name);
+    this.token = response.resumeToken;
+  }
+
+  names(): readonly string[] {
+    return [...this.pools.keys()].sort();
+  }
+
+  /** Holds the copy against what the server lists, field by field. */
+  async agrees(client: StowageClient): Promise<void> {
+    const listed: Pool[] = [];
+    for await (const page of pages((pageToken) => client.pools.listPools({ ...this.query, pageToken }))) listed.push(...page.pools);
+    const kept = this.names().map((name) => this.pools.get(name));
+    assert.deepEqual(kept.map(asJson), listed.map(asJson));
+  }
+}
+
+function asJson(pool: Pool | undefined) {
+  return pool === undefined ? undefined : toJson(PoolSchema, pool);
+}

@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { connect, type StowageClient } from '../../src/client/index.js';
+import { finite } from '../../src/domain/capacity.js';
+import { startRig } from '../grpc/harness.js';
+import { PoolMirror, type PoolQuery } from '../grpc/pool-mirror.js';
+import { backendReport, World } from '../ledger/support.js';
+
+type Change =
+  | {
+      readonly kind: 'report';
+      readonly host: string;
+      readonly pools: readonly { readonly name: string; readonly tier: string; readonly free: number }[];
+    }
+  | { readonly kind: 'place' | 'release' | 'pass' }
+  | { readonly kind: 'state'; readonly host: string; readonly state: 'enabled' | 'disabled' }
+  | { readonly kind: 'alive'; readonly host: string; readonly zone: string };
+
+type Step =
+  | Change
+  | { readonly kind: 'restart' }
+  | { readonly kind: 'silence' }
+  /** A watcher comes, or leaves in the midst of whatever it is told. */
+  | { readonly kind: 'come'; readonly watcher: number }
+  | { readonly kind: 'leave'; readonly watcher: number };
+
+const FILTERS: readonly PoolQuery[] = [
+  {},
+  { name: '*#p*' },
+  { participating: true },
+  { availabilityZone: 'east' },
+  { capabilities: { tier: 'gold', free_capacity_gb: '>= 2' } },
+  { volumeType: { extraSpecs: { tier: '<or> gold <or> iron' } }, participating: true },
+];
+
+const host = fc.constantFrom('a@x', 'b@x');
+const pool = fc.record({
+  name: fc.constantFrom('p1', 'p2', 'q'),
+  tier: fc.constantFrom('gold', 'iron', 'none'),
+  free: fc.integer({ min: 0, max: 3 }),
+});
+const steps: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc
+      .tuple(host, fc.uniqueArray(pool, { selector: ({ name }) => name, minLength: 1 }))
+      .map(([name, pools]): Step => ({ kind: 'report', host: name, pools })),
+  },
+  { weight: 4, arbitrary: fc.constantFrom<Step>({ kind: 'place' }, { kind: 'release' }, { kind: 'pass' }) },
+  { weight: 1, arbitrary: fc.constant<Step>({ kind: 'restart' }) },
+  { weight: 5, arbitrary: fc.constant<Step>({ kind: 'silence' }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('state' as const), host, state: fc.constantFrom('enabled', 'disabled') }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('alive' as const), host, zone: fc.constantFrom('nova', 'east') }) },
+  {
+    weight: 8,
+    arbitrary: fc
+      .tuple(fc.constantFrom('come' as const, 'leave' as const), fc.nat({ max: FILTERS.length - 1 }))
+      .map(([kind, watcher]): Step => ({ kind, watcher })),
+  },
+);
+
+describe('watchers of pools that come and go', () => {
+  it('end with exactly what a list says', async function () {
+    this.timeout(240_000);
+    await fc.assert(fc.asyncProperty(fc.array(steps, { maxLength: 60 }), endsWithTheList), { numRuns: 40 });
+  });
+});
+
+/** A watcher with its copy, which it keeps from stream to stream. */
+class Watcher {
+  readonly mirror: PoolMirror;
+  #stream: { readonly stop: AbortController; readonly ended: Promise<void> } | null = null;
+
+  constructor(query: PoolQuery) {
+    this.mirror = new PoolMirror(query);
+  }
+
+  come(client: StowageClient): void {
+    const stop = new AbortController();
+    // Its own leaving and the server's stop end it alike; what it was told until then counts.
+    this.#stream ??= { stop, ended: this.mirror.read(client, () => stop.signal.aborted, stop.signal).catch(() => undefined) };
+  }
+
+  async leave(): Promise<void> {
+    this.#stream?.stop.abort();
+    await this.#stream?.ended;
+    this.#stream = null;
+  }
+}
+
+async function endsWithTheList(run: readonly Step[]): Promise<void> {
+  const world = await World.start();
+  const open = async () => {
+    const rig = await startRig(world.ledger);
+    const client = connect({ server: rig.server.address });
+    const close = async () => {
+      for (const watcher of watchers) await watcher.leave();
+      client.close();
+      await rig.close();
+    };
+    return { client, close };
+  };
+  const watchers = FILTERS.map((query) => new Watcher(query));
+  const volumes: string[] = [];
+  let server = await open();
+  try {
+    for (const step of run) {
+      if (step.kind === 'come') watchers[step.watcher]?.come(server.client);
+      else if (step.kind === 'leave') await watchers[step.watcher]?.leave();
+      else if (step.kind === 'silence') await sleep(5);
+      else if (step.kind === 'restart') {
+        await server.close();
+        await world.restart();
+        server = await open();
+      } else await change(world, step, volumes);
+    }
+    for (const { mirror } of watchers) {
+      await mirror.catchUp(server.client);
+      await mirror.agrees(server.client);
+    }
+  } finally {
+    await server.close();
+    await world.end();
+  }
+}
+
+async function change(world: World, step: Change, volumes: string[]): Promise<void> {
+  switch (step.kind) {
+    case 'report': {
+      const pools = step.pools.map(({ name, tier, free }) => ({
+        ...{ name, capacity: { total: finite(10), free: finite(free) } },
+        capabilities: { tier },
+      }));
+      await world.ledger.report(backendReport(step.host, pools));
+      return;
+    }
+    case 'place': {
+      const placed = await world.create(1).catch(() => null);
+      if (placed !== null) volumes.push(placed.decision.subject);
+      return;
+    }
+    case 'release': {
+      const volume = volumes.pop();
+      if (volume !== undefined) await world.ledger.releaseVolume(volume);
+      return;
+    }
+    case 'pass':
+      return world.pass(50_000, 10_000);
+    case 'state':
+      await world.ledger.setBackendState(step.host, step.state, '').catch(() => undefined);
+      return;
+    case 'alive':
+      await world.ledger.heartbeat({ host: step.host, cluster: null, zone: step.zone, serviceKind: 'volume' });
+  }
+}
