@@ -1,6 +1,7 @@
 import type { ExpressionStatus, Pool } from '../../gen/stowage/v1/pool_pb.js';
 import type { Column } from '../output/columns.js';
 import { plain } from '../output/plain.js';
+import { count } from './diagnosis.js';
 import { capacity, goodIfTrue, moment } from './words.js';
 
 const NAME: Column<Pool> = { name: 'pool', value: (pool) => pool.name };
@@ -39,7 +40,7 @@ const EXPRESSIONS: Column<Pool> = {
 
 function expressionTrouble({ name, error, errorPosition, failures, lastFailure }: ExpressionStatus): readonly string[] {
   if (error !== '') return [`${name} cannot be read at position ${errorPosition}: ${error}`];
-  return failures === 0n ? [] : [`${name} failed ${failures} times, last ${lastFailure}`];
+  return failures === 0n ? [] : [`${name} failed ${count(Number(failures), 'time')}, last ${lastFailure}`];
 }
 
 /** Columns of a list of pools; capacities in GiB. */
