@@ -51,6 +51,27 @@ describe('expressions', () => {
   for (const text of ['(', '-', '2^', 'not ', '1?', 'abs(', '1+', '1<', '1 and ', "'", '\\'])
     it(`end soon for ${JSON.stringify(text)} many times over`, () => digest(`${text.repeat(20_000)}1`));
 
+  it('take no more than memory in proportion to their text', () => {
+    const long: Readonly<Record<string, (n: number) => string>> = {
+      sums: (n) => `1${'+stats.x'.repeat(n)}`,
+      comparisons: (n) => `1${' <= 2'.repeat(n)}`,
+      arguments: (n) => `max(1${', extra.tier'.repeat(n)})`,
+      words: (n) => `a${' and b.c'.repeat(n)}`,
+      text: (n) => `'${'x'.repeat(8 * n)}'`,
+    };
+    // What is kept of an expression is its tree; closures are one a node.
+    const perCharacter = (text: string) => JSON.stringify(parse(text)).length / text.length;
+    for (const [name, make] of Object.entries(long)) {
+      const [few, many] = [perCharacter(make(500)), perCharacter(make(64_000))];
+      assert.ok(many < few * 1.1, `${name}: ${few} a character for a short one, ${many} for a long one`);
+    }
+    for (const make of Object.values(long)) digest(make(100_000));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 2, maxLength: 40 }), (text) => digest(text.repeat(10_000))),
+      { numRuns: 20 },
+    );
+  });
+
   it('say where they are wrong', () => {
     const wrong = compile('1 + % 2');
     assert.ok(wrong instanceof ExpressionError);
