@@ -1,4 +1,5 @@
 import type { ReportCapabilitiesResponse } from '../../gen/stowage/v1/capability_service_pb.js';
+import { ServiceKind } from '../../gen/stowage/v1/pool_pb.js';
 import type { Column } from '../output/columns.js';
 import { plain } from '../output/plain.js';
 import type { ReportInit } from '../report-file/convert.js';
@@ -22,8 +23,13 @@ export const REPORT_COLUMNS: readonly Column<AnsweredReport>[] = [
 /** What became of a report, in a sentence. */
 export function reportSentence({ report, answer }: AnsweredReport): string {
   if (!answer.applied) return `${plain(report.host)}: ignored: ${plain(answer.ignoredReason)}`;
-  const what = report.wholeBackend ? 'one pool' : count(report.pools?.length ?? 0, 'pool');
+  const what = whatOf(report);
   return `${plain(report.host)}: ${what} reported, ledger revision ${answer.ledgerRevision}`;
+}
+
+function whatOf({ serviceKind, wholeBackend, pools }: AnsweredReport['report']): string {
+  if (serviceKind === ServiceKind.BACKUP) return 'backup service';
+  return wholeBackend ? 'one pool' : count(pools?.length ?? 0, 'pool');
 }
 
 /** What is wrong with a report that was taken all the same, a line each. */
