@@ -13,6 +13,10 @@ export const DEFAULT_OPTIONS: readonly OptionKind[] = [
   },
   { reason: 'the zones that a volume may be in stand in the request', options: 'cloned_volume_same_az az_cache_duration' },
   { reason: 'who asks names the pool in resource_backend', options: 'snapshot_same_host' },
+  {
+    reason: 'images of several Ceph clusters are for ImageLocalityFilter or ImageLocalityWeigher, with `resolvers.image`',
+    options: 'enable_multi_ceph',
+  },
   { reason: 'there is one of each', options: 'scheduler_driver scheduler_manager scheduler_host_manager scheduler_topic' },
   { reason: 'no scheduler of ours reads a file of options', options: 'scheduler_json_config_location' },
   { reason: 'backends are those that managers report', options: 'enabled_backends backend_name' },
