@@ -44,6 +44,10 @@ export async function* watchPools(
 }
 
 /** Characters of a pool in a message: its capabilities have no bound of their own. */
-export function weighPool({ pool }: PoolState): number {
-  return 1024 + JSON.stringify(pool.report?.capabilities ?? {}).length;
+export function weighPool({ pool, expressions }: PoolState): number {
+  const told = expressions.reduce(
+    (sum, { problem, failures }) => sum + (problem?.message.length ?? 0) + (failures?.message.length ?? 0),
+    0,
+  );
+  return 1024 + JSON.stringify(pool.report?.capabilities ?? {}).length + told;
 }

@@ -463,7 +463,7 @@ export const PoolService: GenService<{
   },
   /**
    * The pools that match, then each that changes, as it is now; a client that drops what it is told to drop always ends up with what
-   * ListPools answers. Only what is committed is told. Of changes that a reader was too slow for it gets the last one of each pool. A
+   * ListPools answers, save that counts of failed expressions come with the pool's next change. Only what is committed is told. Of changes that a reader was too slow for it gets the last one of each pool. A
    * stream on which nothing happens is silent. UNAVAILABLE: the server stops; open it again with the last token.
    *
    * @generated from rpc stowage.v1.PoolService.WatchPools
