@@ -1,10 +1,8 @@
 import { CodedError } from '../domain/errors.js';
-import type { PoolIndex } from '../engine/index/pool-index.js';
-import type { EventLog } from './event-log.js';
+import type { Follower } from './follow.js';
 import type { NewId } from './ids.js';
-import type { PoolFeed } from './pool-feed.js';
 import type { Observer, Timers } from './ports.js';
-import { Keys, type LedgerStore, StoreUnavailable } from './store.js';
+import { HistoryBroken, Keys, type LedgerStore, StoreUnavailable } from './store.js';
 import type { WorkingSet } from './working-set.js';
 
 /** Things to do once it is known whether an item's transaction committed. They run before anything else can look at the index. */
@@ -56,14 +54,12 @@ export class GroupCommit {
 
   constructor(
     private readonly store: LedgerStore,
-    private readonly index: PoolIndex,
+    private readonly follower: Pick<Follower, 'took' | 'rebuild'>,
     private readonly newId: NewId,
     private readonly timers: Timers,
     private readonly observer: Observer,
     /** Most items of one transaction: bounds how long it holds its locks and the event loop. */
     private readonly maxItems: number,
-    private readonly events: EventLog | null = null,
-    private readonly poolFeed: PoolFeed | null = null,
   ) {}
 
   /** Queues an item for the next transaction. Rejects with what `run` threw, or STORE_UNAVAILABLE: then nothing of it was committed. */
@@ -128,17 +124,16 @@ export class GroupCommit {
       const committed = await this.store.transact(this.newId(), keys, (set) => {
         for (const entry of batch) runOne(entry, set);
       });
-      this.index.apply(committed);
+      this.follower.took(committed);
       for (const entry of batch) if (entry.error === null) this.#runAll(entry.commits, 'after a commit');
       for (const entry of batch) {
         if (entry.error === null) entry.resolve({ result: entry.result, revision: committed.revision });
         else entry.reject(entry.error.thrown);
       }
       this.#setAvailable(true);
-      this.events?.reached(committed.lastEvent);
-      this.poolFeed?.followed();
     } catch (thrown) {
       this.#failed(batch, thrown);
+      if (thrown instanceof HistoryBroken) await this.#rebuild(thrown);
     }
     this.observer.committed((performance.now() - began) / 1000, batch.length);
   }
@@ -154,9 +149,14 @@ export class GroupCommit {
     }
   }
 
+  /** Where that fails, the next commit finds the same and tries again. */
+  async #rebuild(why: HistoryBroken): Promise<void> {
+    await this.follower.rebuild(why).catch((error: unknown) => this.observer.fault(error, 'loading the ledger anew'));
+  }
+
   #failed(batch: readonly Entry[], thrown: unknown): void {
-    const away = thrown instanceof StoreUnavailable;
-    if (away) this.#setAvailable(false);
+    const away = thrown instanceof StoreUnavailable || thrown instanceof HistoryBroken;
+    if (thrown instanceof StoreUnavailable) this.#setAvailable(false);
     this.observer.fault(thrown, 'committing a batch');
     const error = away ? storeUnavailable(thrown) : thrown;
     for (const entry of batch) this.#runAll(entry.rollbacks.splice(0), 'after a rollback');

