@@ -1,5 +1,6 @@
 import { CodedError } from '../domain/errors.js';
 import type { PoolIndex } from '../engine/index/pool-index.js';
+import { digest } from './digest.js';
 import type { EventLog } from './event-log.js';
 import type { NewId } from './ids.js';
 import type { Notice } from './notice.js';
@@ -21,6 +22,8 @@ export interface FollowerParts {
   readonly observer: Observer;
   /** Does for this server's workers what other servers' commits mean to them. */
   heard(notices: readonly Notice[], backends: ReadonlySet<string>): void;
+  /** The store was found to be away. */
+  away(): void;
   /** The index was built anew, from a database that is not the one which was followed. */
   rebuilt(): void;
 }
@@ -79,6 +82,21 @@ export class Follower {
     }
   }
 
+  /**
+   * Compares some rows of the index with the database's, and builds it anew where they differ though both are at the same position. Rejects with
+   * StoreUnavailable.
+   */
+  async compare(pools: readonly string[]): Promise<void> {
+    const { store, index } = this.#parts;
+    const sample = await store.sample(pools);
+    if (sample.revision !== index.revision) return;
+    const differs = (kept: unknown, known: unknown): boolean => known === undefined || digest(kept) !== digest(known);
+    const odd =
+      sample.pools.find((row) => differs(row, index.pool(row.pool)))?.pool ??
+      sample.backends.find((row) => differs(row, index.backend(row.backend)))?.backend;
+    if (odd !== undefined) await this.rebuild(new Error(`the index differs from the database in ${odd} at position ${sample.revision}`));
+  }
+
   /** Loads all anew. Rejects with StoreUnavailable. */
   async rebuild(why: unknown): Promise<void> {
     const { store, index, events, poolFeed, newId, observer, rebuilt } = this.#parts;
@@ -108,8 +126,8 @@ export class Follower {
     try {
       await this.catchUp();
     } catch (error) {
-      // Whoever commits, or the next probe, says that the store is away.
-      if (!(error instanceof StoreUnavailable)) this.#parts.observer.fault(error, 'following the ledger');
+      if (error instanceof StoreUnavailable) this.#parts.away();
+      else this.#parts.observer.fault(error, 'following the ledger');
     }
   }
 }

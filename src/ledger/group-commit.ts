@@ -39,6 +39,8 @@ interface Entry {
   error: { readonly thrown: unknown } | null;
 }
 
+/** A commit that takes longer than this holds up nobody but its own callers: the others are told that the store is away, ms. */
+const STALLED_MS = 4000;
 /** How long a caller should wait before it asks again when the store is away, ms. */
 const RETRY_AFTER_MS = 1000;
 
@@ -49,6 +51,9 @@ const RETRY_AFTER_MS = 1000;
 export class GroupCommit {
   #queue: Entry[] = [];
   #running = false;
+  /** When the commit began that runs now, by the process's own clock, ms. */
+  #began: number | null = null;
+  #stalled = false;
   #idle: (() => void)[] = [];
   #available = true;
 
@@ -64,6 +69,7 @@ export class GroupCommit {
 
   /** Queues an item for the next transaction. Rejects with what `run` threw, or STORE_UNAVAILABLE: then nothing of it was committed. */
   submit<T>(item: Item<T>): Promise<Done<T>> {
+    if (this.#stalled) return Promise.reject(storeUnavailable(new Error('a commit before it is still not answered')));
     return new Promise<Done<T>>((resolve, reject) => {
       this.#queue.push({
         item,
@@ -87,6 +93,20 @@ export class GroupCommit {
   async probe(): Promise<void> {
     await this.store.probe();
     this.#setAvailable(true);
+  }
+
+  /** The store was found to be away by somebody else. */
+  away(): void {
+    this.#setAvailable(false);
+  }
+
+  /** To be called from time to time: where the database does not answer, whoever is not part of the open commit is told so, for nothing of theirs was tried. */
+  lookForStall(): void {
+    if (this.#began === null || performance.now() - this.#began < STALLED_MS) return;
+    this.#stalled = true;
+    this.#setAvailable(false);
+    const error = storeUnavailable(new Error('a commit before it is not answered'));
+    for (const entry of this.#queue.splice(0)) entry.reject(error);
   }
 
   #setAvailable(available: boolean): void {
@@ -118,6 +138,7 @@ export class GroupCommit {
 
   async #commit(batch: readonly Entry[]): Promise<void> {
     const began = performance.now();
+    this.#began = began;
     try {
       const keys = new Keys();
       for (const entry of batch) entry.item.keys(keys);
@@ -135,6 +156,8 @@ export class GroupCommit {
       this.#failed(batch, thrown);
       if (thrown instanceof HistoryBroken) await this.#rebuild(thrown);
     }
+    this.#began = null;
+    this.#stalled = false;
     this.observer.committed((performance.now() - began) / 1000, batch.length);
   }
 

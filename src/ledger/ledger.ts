@@ -20,6 +20,7 @@ import { rescheduleVolume } from './move-attempt.js';
 import { place } from './place.js';
 import { PoolFeed } from './pool-feed.js';
 import type { Clock, Observer, RandomBytes, Resolvers, Timers } from './ports.js';
+import { reached } from './reached.js';
 import { eventLog, listEvents, resumeEvents } from './read-events.js';
 import { account, backendState, listBackends, listDecisions, listVolumes, readPool, readVolume } from './reads.js';
 import { releaseSnapshot } from './release-snapshot.js';
@@ -34,6 +35,8 @@ import { type LedgerStore, StoreUnavailable } from './store.js';
 import { Sweeper } from './sweep.js';
 import { watchPools } from './watch-pools.js';
 
+/** How often it is looked whether a commit does not come to its end, ms. */
+const STALL_LOOK_MS = 500;
 /** Most items of one transaction. */
 const MAX_BATCH = 1000;
 
@@ -108,6 +111,7 @@ export async function startLedger(parts: {
     timers,
     observer,
     heard: (notices, backends) => context.dispatcher.heard(notices, backends),
+    away: () => commits.away(),
     rebuilt: () => context.dispatcher.closeAll(builtAnew()),
   });
   const commits = new GroupCommit(store, follower, newId, timers, observer, MAX_BATCH);
@@ -140,6 +144,7 @@ export async function startLedger(parts: {
   const sweeper = new Sweeper(context, timers, sweepInterval(settings));
   sweeper.start();
   follower.start();
+  const stopLooking = timers.every(STALL_LOOK_MS, () => commits.lookForStall());
   return {
     ledger: ledgerOf(context),
     sweep: () => sweeper.sweep(),
@@ -157,6 +162,7 @@ export async function startLedger(parts: {
       await sweeper.stop();
       await follower.stop();
       await commits.drained();
+      stopLooking();
       await store.close();
     },
   };
@@ -177,6 +183,8 @@ function ledgerOf(context: LedgerContext): Ledger {
     createVolume: told((known, call) => place(known, { ...call, detail: { kind: 'create_volume' } })),
     place: told(place),
     explainPlacement: told(explainPlacement),
+    reached: told(reached),
+    caughtUp: told(({ follower }) => follower.catchUp()),
     evaluateExpression: (text, pool, spec) => evaluateExpression(context, text, pool, spec),
     account: told(account),
     report: told(reportCapabilities),

@@ -222,6 +222,8 @@ export interface LedgerStore {
 
   /** What became of the ledger since the last call, or the last commit, that told of it; null where nobody else can have changed it. */
   follow(): Promise<LedgerChange | null>;
+  /** Rows of pools and of their backends, and the position of the ledger that they are of. */
+  sample(pools: readonly string[]): Promise<Pick<LedgerImage, 'revision' | 'backends' | 'pools'>>;
   /** Calls whenever somebody else has committed, as far as that is heard. A call that is missed does no harm to who follows from time to time. */
   onNews(tell: () => void): void;
   /** Whether a job that one server at a time does is this one's for so long, ms. Whoever has it keeps it by asking again. */

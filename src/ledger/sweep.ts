@@ -17,6 +17,9 @@ const PRUNE_EVERY_MS = 60_000;
 const PRUNE_AT_ONCE = 1000;
 /** Rounds of a sweep: what is left then goes with the next. */
 const PRUNE_ROUNDS = 1000;
+/** How often, ms, and how many pools at a time the index is compared with the database. */
+const COMPARE_EVERY_MS = 5_000;
+const COMPARE_AT_ONCE = 256;
 /** How long a server that does not come back keeps what one server does for all from the others: sweeps, and ms. */
 const CLAIMED_SWEEPS = 3;
 const CLAIM_SLACK_MS = 1_000;
@@ -33,6 +36,8 @@ export class Sweeper {
   #lastSweep: number;
   #lastFlush: number;
   #lastPrune: number;
+  #lastCompare = 0;
+  #nextCompared = 0;
   readonly #nowhere = new Map<string, number>();
 
   constructor(
@@ -74,6 +79,7 @@ export class Sweeper {
     this.#lastSweep = now;
     if (!context.commits.available) await context.commits.probe();
     await this.#step('writing signs of life', () => this.#flushSignsOfLife(now));
+    await this.#step('comparing the index with the ledger', () => this.#compare(now));
     await this.#step('doing what one server does', () => this.#sweepForAll(now));
     context.startup.look();
     context.dispatcher.kickAll();
@@ -101,6 +107,17 @@ export class Sweeper {
     // While the store is away nobody could have been heard: silence during that time is nobody's fault.
     if (isAway(error)) this.context.liveness.wasDeaf();
     else this.context.observer.fault(error, doing);
+  }
+
+  /** What follows others could go wrong unseen; some pools at a time, so that in the end each was looked at. */
+  async #compare(now: number): Promise<void> {
+    const { store, index, follower } = this.context;
+    if (!store.shared || now - this.#lastCompare < COMPARE_EVERY_MS) return;
+    this.#lastCompare = now;
+    const names = index.poolNames();
+    const sample = names.slice(this.#nextCompared, this.#nextCompared + COMPARE_AT_ONCE);
+    this.#nextCompared = this.#nextCompared + COMPARE_AT_ONCE < names.length ? this.#nextCompared + COMPARE_AT_ONCE : 0;
+    await follower.compare(sample);
   }
 
   async #flushSignsOfLife(now: number): Promise<void> {

@@ -11,7 +11,6 @@ import { lastEvent, type Position, positionOf, readPosition } from './position.j
 import { CHANNEL, type Listener } from './postgres-listen.js';
 import { readImage } from './queries/image.js';
 import { pruneNotices, pruneRows } from './queries/prune.js';
-import { ReportCache } from './report-cache.js';
 import { integer, type SqlRow, text } from './rows/cell.js';
 import { saveBatch, saveCounters, saveNotices, saveRows, touchHosts, wroteNothing } from './save-rows.js';
 import { refuseNewerSchema, SchemaTooNew } from './schema.js';
@@ -28,7 +27,6 @@ const LOCK_HEAD = `${HEAD} order by name for update`;
  */
 export class PostgresStore extends SqlReads implements LedgerStore {
   readonly shared = true;
-  readonly #reports = new ReportCache();
   readonly #server = randomUUID();
   #broken = false;
   #tooNew: SchemaTooNew | null = null;
@@ -60,9 +58,9 @@ export class PostgresStore extends SqlReads implements LedgerStore {
       if (this.#broken) await renewEventLogId(session, this.followed.logId);
       return this.#seeing(session, async () => {
         // What is known of reports may be of the history that is gone.
-        this.#reports.clear();
+        this.reports.clear();
         const position = await readPosition(session);
-        const image = await readImage(session, position, this.#reports);
+        const image = await readImage(session, position, this.reports);
         const [newest] = await session.all('select batch_id from batches where revision = ?', image.revision);
         this.followed = { revision: image.revision, batchId: newest === undefined ? null : text(newest, 'batch_id'), logId: image.log.id };
         this.#broken = false;
@@ -74,22 +72,22 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   async transact<T>(batchId: string, keys: Keys, work: (set: WorkingSet) => T): Promise<Committed<T>> {
     const from = this.followed;
     const { change, by, result } = await this.#alone(batchId, feedStatements(from, this.#server), async (session, before, answers) => {
-      const { changed: others, newestBatch } = await readFeed(session, answers, from, before.revision, this.#reports);
+      const { changed: others, newestBatch } = await readFeed(session, answers, from, before.revision, this.reports);
       const set = new WorkingSet(before.now, before.revision + 1, before.counters);
-      await loadRows(session, set, keys, this.#reports);
+      await loadRows(session, set, keys, this.reports);
       const result = work(set);
       if (wroteNothing(set)) {
         const change = { ...others, revision: before.revision, lastEvent: lastEvent(before) };
         return { result: { change, by: newestBatch, result }, wrote: false };
       }
-      const pools = this.#reports.split(set.pools.written(), set.revision);
+      const pools = this.reports.split(set.pools.written(), set.revision);
       await saveRows(session, set, pools, { column: 'changed_at', value: set.revision });
       await saveNotices(session, set, this.#server);
       await saveCounters(session, set, before.counters);
       await saveBatch(session, set, batchId);
       await session.run(`notify ${CHANNEL}`);
       // Before it is known to be committed, but a report counts only where a pool's row names its position.
-      this.#reports.adopt(pools.reports);
+      this.reports.adopt(pools.reports);
       const change = {
         hosts: [...others.hosts, ...set.hosts.written()],
         backends: [...others.backends, ...set.backends.written()],
@@ -112,7 +110,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
         await this.#checkSchema(session);
         const [counters = [], ...answers] = await session.script(HEAD, ...feedStatements(from, this.#server));
         const head = positionOf(counters);
-        const { changed, newestBatch } = await readFeed(session, answers, from, head.revision, this.#reports);
+        const { changed, newestBatch } = await readFeed(session, answers, from, head.revision, this.reports);
         return { change: { ...changed, revision: head.revision, lastEvent: lastEvent(head) }, by: newestBatch };
       });
     });

@@ -7,6 +7,7 @@ import type {
   DecisionWithReservations,
   EventPage,
   EventQuery,
+  LedgerImage,
   LiveQuery,
   OfferRow,
   VolumeQuery,
@@ -14,14 +15,18 @@ import type {
 import type { Connections, Session } from './connections.js';
 import { findDecisions, findOffers } from './queries/decisions.js';
 import { findEvents } from './queries/events.js';
+import { sampleRows } from './queries/image.js';
 import { listDecisions } from './queries/list-decisions.js';
 import { countLive, findLive } from './queries/live.js';
 import { findHomes, listVolumes } from './queries/volumes.js';
+import { ReportCache } from './report-cache.js';
 import { REQUESTS } from './rows/requests.js';
 import { VOLUMES } from './rows/volumes.js';
 
 /** The half of the ledger's port that reads: the same SQL on every database. Each call sees one state of the database. */
 export abstract class SqlReads {
+  protected readonly reports = new ReportCache();
+
   protected constructor(protected readonly connections: Connections) {}
 
   async volume(volumeId: string): Promise<VolumeRecord | null> {
@@ -73,6 +78,10 @@ export abstract class SqlReads {
 
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>> {
     return this.one(countLive);
+  }
+
+  sample(pools: readonly string[]): Promise<Pick<LedgerImage, 'revision' | 'backends' | 'pools'>> {
+    return this.several((session) => sampleRows(session, pools, this.reports));
   }
 
   /** Runs a read of one statement. */

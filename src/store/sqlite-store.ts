@@ -6,7 +6,6 @@ import { loadRows } from './load-rows.js';
 import { lastEvent, type Position, readPosition } from './position.js';
 import { readImage } from './queries/image.js';
 import { pruneRows } from './queries/prune.js';
-import { ReportCache } from './report-cache.js';
 import type { PoolReportRow } from './rows/pool-reports.js';
 import { saveBatch, saveCounters, saveRows, touchHosts, wroteNothing } from './save-rows.js';
 import { SqlReads } from './sql-reads.js';
@@ -22,7 +21,6 @@ interface Done<T> {
 /** The ledger's port over the one connection to a file that this process owns. Every call holds the connection, so calls run one after another. */
 export class SqliteStore extends SqlReads implements LedgerStore {
   readonly shared = false;
-  readonly #reports = new ReportCache();
 
   private constructor(
     connections: Connections,
@@ -41,7 +39,7 @@ export class SqliteStore extends SqlReads implements LedgerStore {
   }
 
   load(): Promise<LedgerImage> {
-    return this.connections.exclusive((session) => readImage(session, this.position, this.#reports));
+    return this.connections.exclusive((session) => readImage(session, this.position, this.reports));
   }
 
   transact<T>(batchId: string, keys: Keys, work: (set: WorkingSet) => T): Promise<Committed<T>> {
@@ -49,10 +47,10 @@ export class SqliteStore extends SqlReads implements LedgerStore {
       const before = this.position;
       const set = new WorkingSet(this.clock(), before.revision + 1, before.counters);
       const done = await inTransaction(session, batchId, async (): Promise<Ending<Done<T>>> => {
-        await loadRows(session, set, keys, this.#reports);
+        await loadRows(session, set, keys, this.reports);
         const result = work(set);
         if (wroteNothing(set)) return { result: { result, reports: null }, wrote: false };
-        const pools = this.#reports.split(set.pools.written(), set.revision);
+        const pools = this.reports.split(set.pools.written(), set.revision);
         await saveRows(session, set, pools);
         await saveCounters(session, set, before.counters);
         await saveBatch(session, set, batchId);
@@ -61,7 +59,7 @@ export class SqliteStore extends SqlReads implements LedgerStore {
       const nothing = { hosts: [], backends: [], pools: [], notices: [] };
       if (done.reports === null) return { ...nothing, result: done.result, revision: before.revision, lastEvent: lastEvent(before) };
       this.position = { revision: set.revision, counters: set.counters() };
-      this.#reports.adopt(done.reports);
+      this.reports.adopt(done.reports);
       const written = { hosts: set.hosts.written(), backends: set.backends.written(), pools: set.pools.written() };
       return { ...nothing, ...written, result: done.result, revision: set.revision, lastEvent: lastEvent(this.position) };
     });
