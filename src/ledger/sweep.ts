@@ -105,8 +105,10 @@ export class Sweeper {
 
   #failed(error: unknown, doing: string): void {
     // While the store is away nobody could have been heard: silence during that time is nobody's fault.
-    if (isAway(error)) this.context.liveness.wasDeaf();
-    else this.context.observer.fault(error, doing);
+    if (isAway(error)) {
+      this.context.liveness.wasDeaf();
+      this.context.commits.away();
+    } else this.context.observer.fault(error, doing);
   }
 
   /** What follows others could go wrong unseen; some pools at a time, so that in the end each was looked at. */

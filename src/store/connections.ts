@@ -76,8 +76,12 @@ export class Connections {
       try {
         return await this.knex.raw(sql, bindings).connection(connection);
       } catch (error) {
+        if (dialect.leadsNowhere(error)) spoil(error);
         return this.#translate(error);
       }
+    };
+    const spoil = (why: unknown): void => {
+      connection.__knex__disposed = new Error('the connection is no longer trusted', { cause: why });
     };
     return {
       dialect,
@@ -90,9 +94,7 @@ export class Connections {
         const answers = await query(statements.join('; '), []);
         return (Array.isArray(answers) ? answers : [answers]).map(dialect.rowsOf);
       },
-      spoil: (why) => {
-        connection.__knex__disposed = new Error('the connection is no longer trusted', { cause: why });
-      },
+      spoil,
     };
   }
 

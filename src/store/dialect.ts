@@ -28,6 +28,8 @@ export interface Dialect {
   /** Rows of a query, and how many rows a statement changed, from what the driver answers. */
   rowsOf(answer: unknown): readonly SqlRow[];
   changedBy(answer: unknown): number;
+  /** Whether an error says that a new connection may do better. */
+  leadsNowhere(error: unknown): boolean;
   /** Whether an error says that the database cannot be used now, rather than that the statement is wrong. */
   isUnavailable(error: unknown): boolean;
 }

@@ -5,6 +5,7 @@ import type { TableMap } from './rows/table.js';
 
 /** Classes of SQLSTATE that speak of the server or the connection, and not of the statement. */
 const UNAVAILABLE_CLASSES = ['08', '25', '28', '3D', '40', '53', '55', '57', '58', 'XX'];
+const READ_ONLY = '25006';
 /** What the network says. */
 const NETWORK = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT'];
 /** What the driver says without a code. */
@@ -13,7 +14,7 @@ const DRIVER =
 
 /** What PostgreSQL says its own way. */
 export const POSTGRES: Dialect = {
-  begin: 'begin isolation level read committed read write',
+  begin: 'begin isolation level read committed',
   beginRead: 'begin isolation level repeatable read read only',
   // As an array, so that the plan does not go by a guess at how many there are.
   isIn: (column) => `${column} = any(array(select json_array_elements_text(?::json)))`,
@@ -37,13 +38,21 @@ export const POSTGRES: Dialect = {
   rowsOf: (answer) => (answer as { readonly rows: SqlRow[] }).rows,
   changedBy: (answer) => (answer as { readonly rowCount: number | null }).rowCount ?? 0,
 
+  // The name may stand for another server by now, which can be written.
+  leadsNowhere: (error) => codeOf(error) === READ_ONLY,
+
   isUnavailable(error) {
     if (!(error instanceof Error)) return false;
-    const code = (error as { readonly code?: unknown }).code;
-    if (typeof code === 'string') return NETWORK.includes(code) || (code.length === 5 && UNAVAILABLE_CLASSES.includes(code.slice(0, 2)));
+    const code = codeOf(error);
+    if (code !== undefined) return NETWORK.includes(code) || (code.length === 5 && UNAVAILABLE_CLASSES.includes(code.slice(0, 2)));
     return error.name === 'KnexTimeoutError' || DRIVER.test(error.message) || isManyFailures(error);
   },
 };
+
+function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error ? (error as { readonly code?: unknown }).code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
 
 /** Every address of a name failed. */
 function isManyFailures(error: Error): boolean {

@@ -36,6 +36,8 @@ export const SQLITE: Dialect = {
   rowsOf: (answer) => answer as SqlRow[],
   changedBy: (answer) => (answer as { readonly changes: number }).changes,
 
+  leadsNowhere: () => false,
+
   isUnavailable(error) {
     if (!(error instanceof Error)) return false;
     // Extended codes follow the plain one: SQLITE_IOERR_WRITE.

@@ -163,7 +163,7 @@ describe('servers that share a PostgreSQL', () => {
       'heartbeat_flush_ms=300',
     ]);
     const [a, b] = clients;
-    await report(b, 'node1@lvm', 200);
+    await report(b, 'node1@lvm', 2000);
     const stopped = servers[0] as ServerProcess;
     const beating = setInterval(() => void b.capabilities.heartbeat({ host: 'node1@lvm' }).catch(() => undefined), 200);
     try {
@@ -181,7 +181,7 @@ describe('servers that share a PostgreSQL', () => {
         url,
       );
       strictEqual(sums?.['held'], sums?.['reserved']);
-      ok(Number(sums?.['held']) <= 200);
+      ok(Number(sums?.['held']) <= 2000);
       strictEqual((await a.pools.listBackends({})).backends[0]?.hosts[0]?.up, true);
       const held = async (client: StowageClient) => (await client.pools.getPool({ name: 'node1@lvm#pool' })).pool?.heldGib;
       await eventually(async () => (await held(a)) === (await held(b)));

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,11 +83,11 @@ export class Postgres {
     this.#child = child;
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(-20_000);
+      said = (said + text).slice(-2_000);
     });
     for (const until = Date.now() + START_MS; Date.now() < until; ) {
       if (child.exitCode !== null) throw new Error(`PostgreSQL ended: ${said}`);
-      if (said.includes('ready to accept connections')) return;
+      if (/ready to accept (read-only )?connections/.test(said)) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     throw new Error(`PostgreSQL does not start: ${said}`);
@@ -106,6 +106,44 @@ export class Postgres {
   /** Ends every session and stops, as an operator restarts it. */
   async stop(): Promise<void> {
     await this.#end('SIGINT');
+  }
+
+  /** Stops all of it in the middle of whatever it does, until `resume`: connections stay, and nothing answers. */
+  pause(): void {
+    for (const pid of this.#processes()) process.kill(pid, 'SIGSTOP');
+  }
+
+  resume(): void {
+    for (const pid of this.#processes()) process.kill(pid, 'SIGCONT');
+  }
+
+  /** Keeps a copy of a stopped cluster, as a backup or a standby that hears nothing more. */
+  keepCopy(): void {
+    cpSync(join(this.directory, 'data'), join(this.directory, 'copy'), { recursive: true, preserveTimestamps: true });
+    this.#own(join(this.directory, 'copy'));
+  }
+
+  /** Puts the copy in the place of a stopped cluster: what was committed since is lost. */
+  putCopyBack(): void {
+    rmSync(join(this.directory, 'data'), { recursive: true });
+    renameSync(join(this.directory, 'copy'), join(this.directory, 'data'));
+    rmSync(join(this.directory, 'data', 'postmaster.pid'), { force: true });
+  }
+
+  /** A stopped cluster comes up as a standby, which can be read and not written; or no longer. */
+  standby(isOne: boolean): void {
+    const signal = join(this.directory, 'data', 'standby.signal');
+    if (isOne) writeFileSync(signal, '');
+    else rmSync(signal, { force: true });
+  }
+
+  #processes(): readonly number[] {
+    const found = spawnSync('pgrep', ['-P', String(this.pid)], { encoding: 'utf8' });
+    return [this.pid, ...found.stdout.split('\n').filter(Boolean).map(Number)];
+  }
+
+  #own(path: string): void {
+    if (isRoot()) spawnSync('chown', ['-R', `${NOBODY}:${NOBODY}`, path]);
   }
 
   /** Stops it and takes its directory away. */

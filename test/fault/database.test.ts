@@ -1,0 +1,157 @@
+import { deepStrictEqual, ok, rejects, strictEqual } from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Client } from 'pg';
+import { type StowageClient, StowageError } from '../../src/client/index.js';
+import { Postgres } from '../support/postgres.js';
+import { ServerProcess } from './server-process.js';
+import { collectOffers, eventually, report } from './support.js';
+
+const asked = (sizeGib: number) => ({ requestId: randomUUID(), volumeId: randomUUID(), sizeGib: BigInt(sizeGib) });
+
+/** UNAVAILABLE, with the time after which to ask again. */
+const isAway = (error: unknown) => error instanceof StowageError && error.code === 'UNAVAILABLE' && (error.retryAfterMs ?? 0) > 0;
+
+describe('servers whose PostgreSQL fails', () => {
+  let postgres: Postgres;
+  let url: string;
+  let servers: ServerProcess[];
+
+  const start = async (count: number, more: readonly string[] = []) => {
+    const begun = await Promise.all(Array.from({ length: count }, () => ServerProcess.replica(url, more)));
+    servers.push(...begun);
+    return begun.map((server) => server.client) as [StowageClient, StowageClient];
+  };
+  const place = (client: StowageClient, sizeGib: number) => client.scheduler.scheduleCreateVolume(asked(sizeGib));
+  const placed = (client: StowageClient) => eventually(() => place(client, 1).catch(() => null), 30_000);
+  const serves = async (client: StowageClient) => (await client.health.check({})).status === 1;
+
+  beforeEach(async () => {
+    postgres = await Postgres.start(['max_connections=20', 'superuser_reserved_connections=1']);
+    url = await postgres.database();
+    servers = [];
+  });
+  afterEach(async () => {
+    await Promise.all(servers.map((server) => server.kill()));
+    await postgres.remove();
+  });
+
+  it('answer UNAVAILABLE while it is gone, say so to health checks, take nobody down, and come back by themselves', async () => {
+    const [a, b] = await start(2, ['--set', 'service_down_time_ms=1500', '--set', 'heartbeat_flush_ms=300']);
+    await report(a, 'node1@lvm', 1000);
+    const worker = collectOffers(b, 'worker-1', ['node1@lvm']);
+    const request = asked(10);
+    const first = await a.scheduler.scheduleCreateVolume(request);
+    await eventually(() => worker.offers.length === 1);
+    await postgres.kill();
+    await rejects(place(a, 10), isAway);
+    await rejects(place(b, 10), isAway);
+    await rejects(a.capabilities.heartbeat({ host: 'node1@lvm' }), isAway);
+    await eventually(async () => !(await serves(a)) && !(await serves(b)));
+    // Longer than a silent host has.
+    await wait(3_000);
+    await postgres.up();
+    await eventually(async () => (await serves(a)) && (await serves(b)), 20_000);
+    strictEqual((await b.pools.listBackends({})).backends[0]?.hosts[0]?.up, true);
+    strictEqual((await b.scheduler.scheduleCreateVolume(request)).decisionId, first.decisionId);
+    const { decisionId } = await place(b, 10);
+    await eventually(() => worker.offers.some((offer) => offer.decisionId === decisionId), 20_000);
+    worker.cancel();
+  });
+
+  it('answer UNAVAILABLE while it does not answer, and go on when it does', async () => {
+    const [a] = await start(1, ['--set', 'database.statement_timeout_ms=2000', '--set', 'database.connect_timeout_ms=1000']);
+    await report(a, 'node1@lvm', 1000);
+    await place(a, 10);
+    postgres.pause();
+    const stuck = Array.from({ length: 3 }, () =>
+      place(a, 10).then(
+        () => 'placed',
+        (error: unknown) => error,
+      ),
+    );
+    await eventually(async () => !(await serves(a)), 20_000);
+    // Nobody waits behind what hangs.
+    await rejects(place(a, 10), isAway);
+    postgres.resume();
+    await placed(a);
+    // What had begun is known by now, whichever way it went.
+    for (const outcome of await Promise.all(stuck)) ok(outcome === 'placed' || isAway(outcome), String(outcome));
+    const [sums] = await postgres.sql(
+      'select sum(held_gib)::int as held, (select sum(size_gib)::int from reservations) as reserved from pools',
+      url,
+    );
+    strictEqual(sums?.['held'], sums?.['reserved']);
+  });
+
+  it('answer UNAVAILABLE while it cannot be written, as after a fail-over to a standby, and go on when it can', async () => {
+    const [a] = await start(1);
+    await report(a, 'node1@lvm', 1000);
+    await place(a, 10);
+    await postgres.stop();
+    postgres.standby(true);
+    await postgres.up();
+    await rejects(place(a, 10), isAway);
+    await eventually(async () => !(await serves(a)));
+    await postgres.stop();
+    postgres.standby(false);
+    await postgres.up();
+    await placed(a);
+  });
+
+  it('begin anew where the database lost its last commits', async () => {
+    const [a, b] = await start(2);
+    await report(a, 'node1@lvm', 1000);
+    const kept = await place(a, 10);
+    await postgres.stop();
+    postgres.keepCopy();
+    await postgres.up();
+    await placed(a);
+    for (let index = 0; index < 20; index += 1) await place(index % 2 === 0 ? a : b, 10);
+    await report(b, 'node2@lvm', 1000);
+    await postgres.stop();
+    postgres.putCopyBack();
+    await postgres.up();
+    const { decisionId } = await placed(b);
+    await placed(a);
+    for (const client of [a, b]) {
+      await eventually(async () => {
+        const { pools } = await client.pools.listPools({});
+        return pools.length === 1 && pools[0]?.heldGib === 12n;
+      }, 20_000);
+    }
+    const found = await a.volumes.listDecisions({});
+    ok(found.decisions.some((one) => one.decisionId === decisionId));
+    ok(found.decisions.some((one) => one.decisionId === kept.decisionId));
+    strictEqual(found.decisions.length, 3);
+  });
+
+  it('answer UNAVAILABLE while it takes no more connections', async () => {
+    const hogs: Client[] = [];
+    const [a] = await start(1);
+    await report(a, 'node1@lvm', 1000);
+    try {
+      await postgres.sql("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'stowage'");
+      for (;;) {
+        const hog = new Client({ connectionString: url });
+        hog.on('error', () => undefined);
+        await hog.connect();
+        hogs.push(hog);
+      }
+    } catch (error) {
+      deepStrictEqual((error as { code?: string }).code, '53300');
+    }
+    // It may have come before them with a connection or two.
+    const outcomes = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        place(a, 1).then(
+          () => true,
+          (error: unknown) => isAway(error),
+        ),
+      ),
+    );
+    deepStrictEqual(new Set(outcomes), new Set([true]));
+    await Promise.all(hogs.map((hog) => hog.end()));
+    await placed(a);
+  });
+});
