@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { StoreUnavailable } from '../ledger/store.js';
-import type { Dialect } from './dialect.js';
+import { type Binding, type Dialect, JsonText } from './dialect.js';
 import type { SqlRow } from './rows/cell.js';
 
 /** What is used of the driver's connection besides statements. */
@@ -22,9 +22,9 @@ export interface Session {
   /** A transaction is open. Over as soon as its end was asked for, where the driver does not know better. */
   readonly inTransaction: boolean;
   /** Rows of a query. */
-  all(sql: string, ...bindings: readonly (string | number)[]): Promise<readonly SqlRow[]>;
+  all(sql: string, ...bindings: readonly Binding[]): Promise<readonly SqlRow[]>;
   /** Runs a statement; answers how many rows it changed. */
-  run(sql: string, ...bindings: readonly (string | number)[]): Promise<number>;
+  run(sql: string, ...bindings: readonly Binding[]): Promise<number>;
   /** Runs statements without values in one go, where the database takes several; answers the rows of each. */
   script(...statements: readonly string[]): Promise<readonly (readonly SqlRow[])[]>;
   /** The connection is in a state that nobody understands: the next caller gets a new one. */
@@ -70,11 +70,15 @@ export class Connections {
   #session(connection: RawConnection): Session {
     let open = false;
     const { dialect } = this;
-    const query = async (sql: string, bindings: readonly (string | number)[]): Promise<unknown> => {
+    const plain = (value: Binding): string | number => {
+      if (value instanceof JsonText) return value.text;
+      return typeof value === 'string' ? dialect.text(value) : value;
+    };
+    const query = async (sql: string, bindings: readonly Binding[]): Promise<unknown> => {
       if (sql.startsWith('begin')) open = true;
       if (sql === 'commit' || sql === 'rollback') open = false;
       try {
-        return await this.knex.raw(sql, bindings).connection(connection);
+        return await this.knex.raw(sql, bindings.map(plain)).connection(connection);
       } catch (error) {
         if (dialect.leadsNowhere(error)) spoil(error);
         return this.#translate(error);

@@ -1,10 +1,18 @@
 import type { SqlRow } from './rows/cell.js';
 import type { TableMap } from './rows/table.js';
 
+/** A JSON text whose own texts are as the database can keep them. */
+export class JsonText {
+  constructor(readonly text: string) {}
+}
+
+/** A value of a statement. */
+export type Binding = string | number | JsonText;
+
 /** A statement with its values, in order of its question marks. */
 export interface Statement {
   readonly sql: string;
-  readonly bindings: readonly (string | number)[];
+  readonly bindings: readonly Binding[];
 }
 
 /** What each database says its own way. Everything else in src/store is SQL that both speak. */
@@ -16,7 +24,9 @@ export interface Dialect {
   /** A condition: the column holds one of the texts that `list` was given, its one parameter. */
   isIn(column: string): string;
   /** Texts as the one parameter of `isIn`. */
-  list(values: Iterable<string>): string;
+  list(values: Iterable<string>): JsonText;
+  /** A text as the database can keep it. */
+  text(value: string): string;
   /** A column in a condition that must not be taken for an index. */
   unindexed(column: string): string;
   /** One statement that writes any number of rows, whether they are there already or not. `stamp`: a column that every row gets, with its value. */

@@ -1,4 +1,4 @@
-import { type Dialect, type Statement, updateFrom } from './dialect.js';
+import { type Dialect, JsonText, type Statement, updateFrom } from './dialect.js';
 import { withoutNul } from './nul.js';
 import type { SqlRow, Written } from './rows/cell.js';
 import type { TableMap } from './rows/table.js';
@@ -18,7 +18,8 @@ export const POSTGRES: Dialect = {
   beginRead: 'begin isolation level repeatable read read only',
   // As an array, so that the plan does not go by a guess at how many there are.
   isIn: (column) => `${column} = any(array(select json_array_elements_text(?::json)))`,
-  list: (values) => JSON.stringify([...values].map(withoutNul)),
+  list: (values) => new JsonText(JSON.stringify([...values].map(withoutNul))),
+  text: withoutNul,
   unindexed: (column) => column,
 
   upsert(map, records, stamp) {
@@ -71,9 +72,10 @@ function insert<R>(map: TableMap<R>, records: readonly R[], stamp?: { readonly c
   return { sql, bindings: [stamp.value, rows] };
 }
 
-function encode<R>(map: TableMap<R>, records: readonly R[]): string {
+function encode<R>(map: TableMap<R>, records: readonly R[]): JsonText {
   const writers = Object.entries(map.columns);
-  return JSON.stringify(records.map((record) => Object.fromEntries(writers.map(([column, write]) => [column, cell(write(record))]))));
+  const rows = records.map((record) => Object.fromEntries(writers.map(([column, write]) => [column, cell(write(record))])));
+  return new JsonText(JSON.stringify(rows));
 }
 
 function cell(value: Written): Written {

@@ -1,4 +1,4 @@
-import { type Dialect, updateFrom } from './dialect.js';
+import { type Dialect, JsonText, updateFrom } from './dialect.js';
 import type { SqlRow } from './rows/cell.js';
 import { encodeRows, type TableMap } from './rows/table.js';
 
@@ -13,7 +13,8 @@ export const SQLITE: Dialect = {
   begin: 'begin immediate',
   beginRead: 'begin',
   isIn: (column) => `${column} in (select value from json_each(?))`,
-  list: (values) => JSON.stringify([...values]),
+  list: (values) => new JsonText(JSON.stringify([...values])),
+  text: (value) => value,
   unindexed: (column) => `+${column}`,
 
   upsert(map, records) {
@@ -21,16 +22,16 @@ export const SQLITE: Dialect = {
     const sets = changing.map((column) => `${column} = excluded.${column}`);
     return {
       sql: `${insert(map)} on conflict (${map.key.join(', ')}) do update set ${sets.join(', ')}`,
-      bindings: [encodeRows(map, records)],
+      bindings: [new JsonText(encodeRows(map, records))],
     };
   },
 
-  append: (map, records) => ({ sql: insert(map), bindings: [encodeRows(map, records)] }),
+  append: (map, records) => ({ sql: insert(map), bindings: [new JsonText(encodeRows(map, records))] }),
 
   update(map, records, where) {
     const columns = Object.keys(map.columns);
     const cells = columns.map((column, place) => `value ->> ${place} as ${column}`);
-    return { sql: updateFrom(map, `(select ${cells.join(', ')} from ${ROWS})`, where), bindings: [encodeRows(map, records)] };
+    return { sql: updateFrom(map, `(select ${cells.join(', ')} from ${ROWS})`, where), bindings: [new JsonText(encodeRows(map, records))] };
   },
 
   rowsOf: (answer) => answer as SqlRow[],

@@ -2,7 +2,7 @@ import type { DecisionRecord } from '../../domain/decision.js';
 import { backendOfPool } from '../../domain/pool.js';
 import type { DecisionPage, DecisionPosition, DecisionQuery } from '../../ledger/store.js';
 import type { Session } from '../connections.js';
-import type { Dialect, Statement } from '../dialect.js';
+import type { Binding, Dialect, Statement } from '../dialect.js';
 import { integer } from '../rows/cell.js';
 import { DECISIONS } from '../rows/decisions.js';
 import { withReservations } from './decisions.js';
@@ -24,7 +24,7 @@ export function boundaryStatement(query: DecisionQuery): Statement {
 /** The statement of a page of decisions, down to the boundary where there is one. */
 export function decisionsStatement(query: DecisionQuery, boundary: DecisionPosition | null, { isIn, list }: Dialect): Statement {
   const { conditions, bindings } = span(query);
-  const where = (condition: string, ...values: readonly (string | number)[]): void => {
+  const where = (condition: string, ...values: readonly Binding[]): void => {
     conditions.push(condition);
     bindings.push(...values);
   };
@@ -55,9 +55,9 @@ async function boundaryOf(session: Session, query: DecisionQuery): Promise<Decis
 }
 
 /** The part of all decisions that is looked at, by what never changes of one. */
-function span(query: DecisionQuery): { conditions: string[]; bindings: (string | number)[] } {
+function span(query: DecisionQuery): { conditions: string[]; bindings: Binding[] } {
   const conditions: string[] = [];
-  const bindings: (string | number)[] = [];
+  const bindings: Binding[] = [];
   const { decidedFrom, decidedBefore, after } = query;
   // Row values both, and one upper bound: an index is searched by no more. What comes after a page was decided before the end of the span.
   const upper = after ?? (decidedBefore === null ? null : { decidedAt: decidedBefore, serial: 0 });

@@ -2,13 +2,14 @@ import { backendOfPool } from '../../domain/pool.js';
 import type { VolumeRecord } from '../../domain/volume.js';
 import type { VolumeQuery } from '../../ledger/store.js';
 import type { Session } from '../connections.js';
+import type { Binding, Statement } from '../dialect.js';
 import { VOLUMES } from '../rows/volumes.js';
 
 /** The statement of a page of volumes. */
-export function volumesStatement(query: VolumeQuery): { readonly sql: string; readonly bindings: readonly (string | number)[] } {
+export function volumesStatement(query: VolumeQuery): Statement {
   const conditions: string[] = [];
-  const bindings: (string | number)[] = [];
-  const where = (condition: string, ...values: readonly (string | number)[]): void => {
+  const bindings: Binding[] = [];
+  const where = (condition: string, ...values: readonly Binding[]): void => {
     conditions.push(condition);
     bindings.push(...values);
   };

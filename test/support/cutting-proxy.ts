@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** What a proxy does when a client says something: pass it on, cut the connection before, or pass it on and cut the connection before the answer. */
+export type Cut = 'pass' | 'before' | 'after';
+
+/** A way to a server that can be cut at a chosen word. */
+export class CuttingProxy {
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+  ) {}
+
+  /** @param decide asked for everything that a client sends */
+  static async start(to: { readonly host: string; readonly port: number }, decide: (said: string) => Cut): Promise<CuttingProxy> {
+    const server = createServer((client) => {
+      const upstream = connect(to.port, to.host);
+      for (const socket of [client, upstream]) {
+        proxy.#sockets.add(socket);
+        socket.on('error', () => undefined);
+        socket.on('close', () => {
+          proxy.#sockets.delete(socket);
+          client.destroy();
+          upstream.end();
+        });
+      }
+      upstream.pipe(client, { end: false });
+      client.on('data', (data: Buffer) => {
+        const cut = decide(data.toString('latin1'));
+        if (cut !== 'before') upstream.write(data);
+        if (cut !== 'pass') {
+          upstream.unpipe(client);
+          client.destroy();
+        }
+      });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
+    const proxy = new CuttingProxy(server, address.port);
+    return proxy;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+}
