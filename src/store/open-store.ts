@@ -17,7 +17,7 @@ export interface DatabaseConfig {
 }
 
 /** Path of the embedded ledger's file. */
-export function fileOf({ data_dir }: Pick<DatabaseConfig, 'data_dir'>): string {
+function fileOf({ data_dir }: Pick<DatabaseConfig, 'data_dir'>): string {
   return join(data_dir, 'stowage.db');
 }
 
@@ -47,7 +47,7 @@ export function nameOfDatabase(config: DatabaseConfig): string {
 }
 
 /** A URL that may be shown. */
-export function withoutPassword(url: string): string {
+function withoutPassword(url: string): string {
   const shown = new URL(url);
   if (shown.password !== '') shown.password = '***';
   return shown.toString();

@@ -12,7 +12,10 @@ import type { LedgerSettings } from '../../src/ledger/context.js';
 import { type RunningLedger, startLedger } from '../../src/ledger/ledger.js';
 import type { Timers } from '../../src/ledger/ports.js';
 import type { LedgerStore } from '../../src/ledger/store.js';
+import { openPostgresStore } from '../../src/store/open-postgres.js';
 import { openSqliteStore } from '../../src/store/open-sqlite.js';
+import { Postgres } from '../support/postgres.js';
+import { withClockOf } from '../support/postgres-clock.js';
 
 /** Filters, weighers and attempts as they come by default. */
 export const DEFAULT_PROFILE = {
@@ -48,11 +51,17 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
   maxDiagnosedPools: 1000,
 };
 
+const ON_POSTGRES = process.env['STOWAGE_TEST_STORE'] === 'postgres';
+
+/** One for all tests of a run; it ends with the process. */
+let cluster: Promise<Postgres> | null = null;
+
 /** Time as a test sets it; nothing happens by itself, `sweep()` is called. */
 export class World {
   now = Date.parse('2026-01-01T00:00:00Z');
   running!: RunningLedger;
   readonly faults: unknown[] = [];
+  #shared: ({ readonly url: string } & Awaited<ReturnType<typeof withClockOf>>) | null = null;
   readonly timers: Timers = { soon: (run) => setImmediate(run), after: (_ms, run) => setImmediate(run), every: () => () => undefined };
 
   private constructor(
@@ -61,15 +70,30 @@ export class World {
     private readonly wrap: (store: LedgerStore) => LedgerStore,
   ) {}
 
-  /** A ledger on a real SQLite file of its own. */
+  /** A ledger on a real SQLite file of its own; with STOWAGE_TEST_STORE=postgres in a database of its own of a real PostgreSQL. */
   static async start(settings: Partial<LedgerSettings> = {}, wrap: (store: LedgerStore) => LedgerStore = (store) => store): Promise<World> {
     const world = new World(await mkdtemp(join(tmpdir(), 'stowage-ledger-')), settings, wrap);
+    if (ON_POSTGRES) await world.usePostgres();
     await world.open();
     return world;
   }
 
+  private async usePostgres(): Promise<void> {
+    cluster ??= Postgres.start(['fsync=off', 'max_connections=300']);
+    const url = await (await cluster).database();
+    this.#shared = { url, ...(await withClockOf(url, () => this.now)) };
+  }
+
+  private async openStore(): Promise<LedgerStore> {
+    if (this.#shared === null) return openSqliteStore({ file: join(this.dir, 'stowage.db'), clock: () => this.now });
+    const timeouts = { connectMs: 5_000, lockMs: 5_000, statementMs: 15_000, idleInTransactionMs: 3_000 };
+    const { url, wrap } = this.#shared;
+    const opened = await openPostgresStore({ url, connections: 4, timeouts, clock: () => this.now, log: () => undefined });
+    return wrap(opened.store);
+  }
+
   private async open(): Promise<void> {
-    const store = await openSqliteStore({ file: join(this.dir, 'stowage.db'), clock: () => this.now });
+    const store = await this.openStore();
     this.running = await startLedger({
       store: this.wrap(store),
       settings: {
@@ -103,6 +127,7 @@ export class World {
 
   async end(): Promise<void> {
     await this.running.close();
+    await this.#shared?.close();
     await rm(this.dir, { recursive: true, force: true });
   }
 
@@ -192,14 +217,19 @@ export async function until<T>(look: () => T | undefined | false | null): Promis
   for (let turn = 0; turn < 2000; turn += 1) {
     const found = look();
     if (found !== undefined && found !== false && found !== null) return found;
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
   }
   throw new Error('it did not happen');
 }
 
+/** A turn of the event loop; where the store is another process, one in which it can answer. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => (ON_POSTGRES ? setTimeout(resolve, 2) : setImmediate(resolve)));
+}
+
 /** Lets what is under way come to rest. */
 export async function rest(): Promise<void> {
-  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 50; turn += 1) await nextTurn();
 }
 
 export function thickPool(name: string, total: number, free = total): ReportedPool {

@@ -232,7 +232,8 @@ describe('workers, leases and outcomes', () => {
     await world.pass(31_000);
     world.ledger.stillAlive(['a@x']);
     await assert.rejects(world.ledger.releaseVolume(busy.decision.subject), reason('VOLUME_BUSY'));
-    await worker.created(await worker.offer(busy.decision.decisionId));
+    const again = await until(() => worker.offers.findLast((offer) => offer.lease.token > accepted.lease.token));
+    await worker.created(again);
     const first = await world.ledger.releaseVolume(busy.decision.subject);
     assert.equal(first.volume.state, 'deleted');
     assert.deepEqual((await world.ledger.releaseVolume(busy.decision.subject)).volume, first.volume);

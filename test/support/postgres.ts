@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -95,11 +95,10 @@ export class Postgres {
 
   /** kill -9 of the server; its children end by themselves. Starting it again recovers what was committed. */
   async kill(): Promise<void> {
+    const processes = this.#processes();
     await this.#end('SIGKILL');
     // They hold the shared memory until they notice.
-    for (let tries = 0; tries < 200 && spawnSync('pgrep', ['-f', join(this.directory, 'data')]).status === 0; tries += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    for (let tries = 0; tries < 500 && processes.some(isAlive); tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
     rmSync(join(this.directory, 'data', 'postmaster.pid'), { force: true });
   }
 
@@ -138,8 +137,8 @@ export class Postgres {
   }
 
   #processes(): readonly number[] {
-    const found = spawnSync('pgrep', ['-P', String(this.pid)], { encoding: 'utf8' });
-    return [this.pid, ...found.stdout.split('\n').filter(Boolean).map(Number)];
+    const children = readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8');
+    return [this.pid, ...children.split(' ').filter(Boolean).map(Number)];
   }
 
   #own(path: string): void {
@@ -160,6 +159,15 @@ export class Postgres {
     child.kill('SIGCONT');
     child.kill(signal);
     await once(child, 'exit');
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 
