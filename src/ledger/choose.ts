@@ -26,8 +26,11 @@ export interface AttemptAsk {
   readonly spec: CreateVolumeSpec;
   readonly detail: OperationDetail;
   readonly attempt: number;
-  /** Whether the index contains all that was committed when the request came, whoever committed it. */
-  readonly caughtUp: boolean;
+  /**
+   * What the index is now: `behind`, it may lack what other servers have committed; `caught up`, it contains all that was committed when the request
+   * came; `exact`, it is what the open transaction sees.
+   */
+  readonly index: 'behind' | 'caught up' | 'exact';
   /** Earlier attempts of the request. */
   readonly history: readonly AttemptRecord[];
   /** Backends that must not be chosen: an attempt at the same volume is in doubt there, or is being moved away from there. */
@@ -44,10 +47,9 @@ export type Chosen =
   | {
       readonly kind: 'refused';
       readonly diagnosis: Diagnosis;
-      readonly leansOn: readonly Ticket[];
       readonly leansOnHomes: LeansOnHomes;
-      /** The position that a transaction must begin at, for the refusal to hold; null: any. */
-      readonly leansOnPosition: number | null;
+      /** The position that a transaction must begin at, for the refusal to hold; null: any; `never`: only this server's own reservations, of which it is not known whether they commit, are in the way. */
+      readonly leansOnPosition: number | null | 'never';
     };
 
 /** What a decision took for granted of the volumes that its hints name. */
@@ -63,10 +65,12 @@ export function askEngine(
   context: LedgerContext,
   ask: AttemptAsk,
   failures: ExpressionFailures | null,
+  settled: 'committed' | 'in transaction' | null = null,
 ): { readonly pools: readonly PoolView[]; readonly engineAsk: Ask; readonly outcome: RetypeOutcome } {
   const { index, settings } = context;
   const all = ask.detail.kind === 'create_backup' ? index.backupServices() : index.participating();
-  const pools = ask.avoid.size === 0 ? all : all.filter((pool) => !ask.avoid.has(pool.backend));
+  const allowed = ask.avoid.size === 0 ? all : all.filter((pool) => !ask.avoid.has(pool.backend));
+  const pools = settled === null ? allowed : index.settled(allowed, settled);
   const engineAsk: Ask = {
     spec: { ...ask.spec, zones: zonesOf(context, ask) },
     neededGib: neededGib(ask.spec.sizeGib, ask.detail),
@@ -86,30 +90,45 @@ export function askEngine(
 /** Chooses a pool on the index and sets its space aside there until the decision commits or fails. What a rule throws is a fault. */
 export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
   const { index } = context;
-  const { engineAsk, outcome } = askEngine(context, ask, context.expressionFailures);
-  const { homes, neededGib: needed, seed } = engineAsk;
-  const { ids } = ask.named;
-  if (outcome.kind === 'refused') {
-    return {
-      kind: 'refused',
-      diagnosis: { ...outcome.diagnosis, earlierAttempts: ask.history },
-      leansOn: index.openTickets(),
-      leansOnHomes: { ids, homes, pass: () => true },
-      leansOnPosition: ask.caughtUp ? null : index.revision,
-    };
-  }
+  const exact = ask.index === 'exact';
+  const { engineAsk, outcome } = askEngine(context, ask, context.expressionFailures, exact ? 'in transaction' : null);
+  if (outcome.kind === 'refused') return refuse(context, ask, engineAsk, outcome.diagnosis);
   const { pool, weight, alternatives } = outcome;
+  const { homes, neededGib: needed, seed } = engineAsk;
   const sizeGib = 'stays' in outcome ? 0 : needed;
+  const ticket = index.reserve(pool.pool, sizeGib, isNewVolume(ask.detail.kind) ? ask.spec.volumeId : null);
+  // Whoever chooses after it in this transaction must see it.
+  if (exact) ticket.enter();
   return {
     kind: 'chosen',
     choice: { pool: pool.pool, backend: pool.backend, sizeGib, weight, alternatives, seed, profile: ask.profile.name },
-    ticket: index.reserve(pool.pool, sizeGib, isNewVolume(ask.detail.kind) ? ask.spec.volumeId : null),
+    ticket,
     leansOnHomes: {
-      ids,
+      ids: ask.named.ids,
       homes,
       pass: (now) => homesStillPass(ask.profile.filters, pool, { ...engineAsk, homes: now }),
     },
   };
+}
+
+/**
+ * A refusal is right where at some moment between its request and its answer no pool took it. What this server has set aside and not committed makes no
+ * such moment: by the time that it commits, something else may have been given back.
+ */
+function refuse(context: LedgerContext, ask: AttemptAsk, engineAsk: Ask, found: Omit<Diagnosis, 'earlierAttempts'>): Chosen {
+  const { index } = context;
+  const leansOnHomes = { ids: ask.named.ids, homes: engineAsk.homes, pass: () => true };
+  const refusal = (diagnosis: Omit<Diagnosis, 'earlierAttempts'>, leansOnPosition: number | null | 'never'): Chosen => ({
+    kind: 'refused',
+    diagnosis: { ...diagnosis, earlierAttempts: ask.history },
+    leansOnHomes,
+    leansOnPosition,
+  });
+  if (ask.index === 'exact') return refusal(found, null);
+  const standing = ask.index === 'caught up' ? null : index.revision;
+  if (index.openTickets().length === 0) return refusal(found, standing);
+  const { outcome } = askEngine(context, ask, null, 'committed');
+  return outcome.kind === 'refused' ? refusal(outcome.diagnosis, standing) : refusal(found, 'never');
 }
 
 /** A backup is made in its volume's zone, where the request asks for none. */
@@ -138,15 +157,12 @@ function memberAsk(group: Ask, { volumeId, sizeGib, volumeType, zones, multiatta
 }
 
 /**
- * Whether a refusal may commit now: every tentative reservation that it counted as taken has committed, or stands before it in this very
- * transaction. One that was dropped, or is still on its way, may leave the room that the refusal says is not there. The volumes that the hints
- * name must live where they did. Nor may the index have been behind what other servers had committed when the request came: then there may have
- * been room all the time.
+ * Whether a refusal may commit now: it leans on no reservation that is still on its way, the index was not behind what other servers had committed when
+ * the request came (then there may have been room all the time), and the volumes that the hints name live where they did.
  */
-export function stillRefused(set: WorkingSet, chosen: Extract<Chosen, { kind: 'refused' }>): boolean {
-  const { leansOn, leansOnHomes, leansOnPosition } = chosen;
+export function stillRefused(set: WorkingSet, { leansOnHomes, leansOnPosition }: Extract<Chosen, { kind: 'refused' }>): boolean {
+  if (leansOnPosition === 'never') return false;
   if (leansOnPosition !== null && leansOnPosition < set.revision - 1) return false;
-  if (!leansOn.every(({ state }) => state === 'settled' || state === 'entered')) return false;
   return sameHomes(leansOnHomes.homes, homesOnRows(set, leansOnHomes.ids));
 }
 

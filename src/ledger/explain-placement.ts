@@ -1,7 +1,7 @@
 import { explain, type PoolAccount } from '../engine/explain.js';
 import type { RetypeOutcome } from '../engine/retype.js';
 import type { PlaceCall } from './api.js';
-import { askEngine } from './choose.js';
+import { type AttemptAsk, askEngine } from './choose.js';
 import type { LedgerContext } from './context.js';
 import { readHomes } from './homes.js';
 import { seedOf } from './ids.js';
@@ -29,13 +29,13 @@ export async function explainPlacement(context: LedgerContext, call: PlaceCall):
   const profile = await profileFor(context, draft);
   const { detail, spec: zonedSpec } = zoned(context.settings, context.index, draft);
   const spec = await resolved(context, profile, zonedSpec, async () => false);
-  const ask = {
+  const ask: AttemptAsk = {
     requestKey: draft.key,
     profile,
     spec,
     detail,
     attempt: 1,
-    caughtUp: true,
+    index: 'caught up',
     history: [],
     avoid: await backendsInDoubt(context, draft.subject),
     named: await readHomes(context, profile, spec),

@@ -2,7 +2,7 @@ import { CodedError } from '../domain/errors.js';
 import type { Follower } from './follow.js';
 import type { NewId } from './ids.js';
 import type { Observer, Timers } from './ports.js';
-import { HistoryBroken, Keys, type LedgerStore, StoreUnavailable } from './store.js';
+import { HistoryBroken, Keys, type LedgerStore, type OpenTransaction, StoreUnavailable } from './store.js';
 import type { WorkingSet } from './working-set.js';
 
 /** Things to do once it is known whether an item's transaction committed. They run before anything else can look at the index. */
@@ -17,6 +17,11 @@ export interface Item<T> {
   keys(keys: Keys): void;
   /** Checks and changes rows; synchronous. What it throws is this item's alone: its writes are taken back, the others commit. */
   run(set: WorkingSet, afterwards: Afterwards): T;
+  /**
+   * Asked after `run`, with the index at what the transaction sees: true, where what it came to was lost to others and the item has chosen anew. Then
+   * `keys` and `run` are asked again, in the same transaction. A run that was lost has written nothing.
+   */
+  again?(result: T): boolean;
   /** Until the item enters a commit, it can be given up. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -41,6 +46,8 @@ interface Entry {
 
 /** A commit that takes longer than this holds up nobody but its own callers: the others are told that the store is away, ms. */
 const STALLED_MS = 4000;
+/** How often what was lost to others is chosen anew within one transaction. */
+const ROUNDS = 3;
 /** How long a caller should wait before it asks again when the store is away, ms. */
 const RETRY_AFTER_MS = 1000;
 
@@ -142,8 +149,10 @@ export class GroupCommit {
     try {
       const keys = new Keys();
       for (const entry of batch) entry.item.keys(keys);
-      const committed = await this.store.transact(this.newId(), keys, (set) => {
+      const committed = await this.store.transact(this.newId(), keys, async (set, open) => {
+        this.follower.took(open.others);
         for (const entry of batch) runOne(entry, set);
+        await this.#runAgain(batch, set, open);
       });
       this.follower.took(committed);
       for (const entry of batch) if (entry.error === null) this.#runAll(entry.commits, 'after a commit');
@@ -159,6 +168,22 @@ export class GroupCommit {
     this.#began = null;
     this.#stalled = false;
     this.observer.committed((performance.now() - began) / 1000, batch.length);
+  }
+
+  /** Those that lost what they had chosen choose anew, on exactly what the transaction sees: nobody else can take it from them now. */
+  async #runAgain(batch: readonly Entry[], set: WorkingSet, open: OpenTransaction): Promise<void> {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const lost = batch.filter((entry) => entry.error === null && entry.item.again?.(entry.result) === true);
+      if (lost.length === 0) return;
+      const keys = new Keys();
+      for (const entry of lost) entry.item.keys(keys);
+      await open.load(keys);
+      for (const entry of lost) {
+        entry.commits.splice(0);
+        entry.rollbacks.splice(0);
+        runOne(entry, set);
+      }
+    }
   }
 
   /** What is committed is committed: a consequence that breaks must neither undo it nor keep the others from happening. */

@@ -38,7 +38,7 @@ export async function moveAttempt(
     await context.follower.catchUp();
     const [row] = await context.store.offers([decisionId]);
     if (row === undefined || !movable(row.decision) || !wanted(row.decision)) return { kind: 'unwanted' };
-    const prepared = await prepareNext(context, row, { givesBack: false, leaveBackend: true, caughtUp: true });
+    const prepared = await prepareNext(context, row, { givesBack: false, leaveBackend: true, index: 'caught up' });
     if (prepared.chosen.kind === 'refused') return { kind: 'nowhere', diagnosis: prepared.chosen.diagnosis };
     const moved = await commitMove(context, prepared, reason, wanted);
     if (moved !== 'lost') return moved;

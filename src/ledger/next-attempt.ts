@@ -1,7 +1,7 @@
 import type { DecisionRecord, RequestRecord } from '../domain/decision.js';
 import type { AttemptRecord, Diagnosis } from '../domain/diagnosis.js';
 import { openAttempt, owesDeletion, stillFits } from './attempts.js';
-import { type Chosen, choose, stillAdmitted, stillRefused } from './choose.js';
+import { type AttemptAsk, type Chosen, choose, stillAdmitted, stillRefused } from './choose.js';
 import type { LedgerContext } from './context.js';
 import type { Afterwards } from './group-commit.js';
 import { readHomes } from './homes.js';
@@ -29,7 +29,7 @@ export type NextAttempt =
 export async function prepareNext(
   context: LedgerContext,
   row: OfferRow,
-  how: { readonly givesBack: boolean; readonly leaveBackend: boolean; readonly caughtUp: boolean },
+  how: { readonly givesBack: boolean; readonly leaveBackend: boolean; readonly index: AttemptAsk['index'] },
 ): Promise<Prepared> {
   const { decision, request } = row;
   const inDoubt = await backendsInDoubt(context, decision.subject);
@@ -38,13 +38,13 @@ export async function prepareNext(
   const credit = { pool: decision.placement.pool, sizeGib: how.givesBack ? request.spec.sizeGib : 0 };
   const profile = profileOfNext(context.settings, request.spec);
   const named = await readHomes(context, profile, request.spec);
-  const ask = {
+  const ask: AttemptAsk = {
     requestKey: request.key,
     profile,
     spec: request.spec,
     detail: request.detail,
     attempt: nextNumber(row),
-    caughtUp: how.caughtUp,
+    index: how.index,
     history,
     avoid,
     named,

@@ -5,7 +5,7 @@ import type { Profile } from '../engine/profile.js';
 import { reservationsOf } from './accounting.js';
 import type { PlaceAnswer, PlaceCall } from './api.js';
 import { openAttempt, owesDeletion, stillFits } from './attempts.js';
-import { type Chosen, choose, stillAdmitted, stillRefused } from './choose.js';
+import { type AttemptAsk, type Chosen, choose, stillAdmitted, stillRefused } from './choose.js';
 import type { LedgerContext } from './context.js';
 import type { Afterwards } from './group-commit.js';
 import { readHomes } from './homes.js';
@@ -17,6 +17,12 @@ import { resolved } from './resolve.js';
 import type { DecisionWithReservations, Keys } from './store.js';
 import type { WorkingSet } from './working-set.js';
 import { zoned } from './zones.js';
+
+/** What is asked for a first attempt. */
+interface FirstAsk extends AttemptAsk {
+  /** The volume was here before, and every decision about it is to be seen. */
+  readonly doubtsKnown: boolean;
+}
 
 /** How often a request is decided again when others took what it chose, before its caller is asked to come back. */
 export const MAX_TRIES = 8;
@@ -42,13 +48,15 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
   const profile = await profileFor(context, draft);
   const request = await resolveOrRecordFailure(context, profile, zoned(context.settings, context.index, draft));
   let avoid: ReadonlySet<string> | null = null;
+  let choices = 0;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     call.signal?.throwIfAborted();
     // A transaction that it lost has brought the index to where the ledger was by then.
-    const caughtUp = !context.store.shared || tries > 0;
-    const chosen = await chooseOrRecordFault(context, profile, request, { avoid, caughtUp });
-    const { tried, revision } = await commitTry(context, call, request, chosen, avoid);
-    if (tries > 0 && tried.kind !== 'lost') context.observer.decidedAgain(tries + 1);
+    const index = context.store.shared && tries === 0 ? 'behind' : 'caught up';
+    const ask = await askOf(context, profile, request, avoid, index);
+    const { tried, revision, chose } = await commitTry(context, call, request, ask, await chooseOrRecordFault(context, request, ask));
+    choices += chose;
+    if (choices > 1 && tried.kind !== 'lost') context.observer.decidedAgain(choices);
     switch (tried.kind) {
       case 'placed':
         context.observer.decided('placed');
@@ -66,7 +74,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
         break;
     }
   }
-  context.observer.decidedAgain(MAX_TRIES);
+  context.observer.decidedAgain(choices);
   throw contended();
 }
 
@@ -80,27 +88,34 @@ async function reportsAreIn(
   if ((await store.request(key)) === null) await startup.wait(signal);
 }
 
-/** Chooses on the index. A rule that breaks is no refusal: it is recorded as the request's answer, and thrown. */
-async function chooseOrRecordFault(
+/** What the engine is asked for a first attempt. `avoid`: null where the volume is not known to have been here before. */
+async function askOf(
   context: LedgerContext,
   profile: Profile,
   request: RequestDraft,
-  { avoid, caughtUp }: { readonly avoid: ReadonlySet<string> | null; readonly caughtUp: boolean },
-): Promise<Chosen> {
+  avoid: ReadonlySet<string> | null,
+  index: AttemptAsk['index'],
+): Promise<FirstAsk> {
   const named = await readHomes(context, profile, request.spec);
+  return {
+    requestKey: request.key,
+    profile,
+    spec: request.spec,
+    detail: request.detail,
+    attempt: 1,
+    index,
+    history: [],
+    avoid: avoid ?? new Set(),
+    doubtsKnown: avoid !== null,
+    named,
+    credit: null,
+  };
+}
+
+/** Chooses on the index. A rule that breaks is no refusal: it is recorded as the request's answer, and thrown. */
+async function chooseOrRecordFault(context: LedgerContext, request: RequestDraft, ask: AttemptAsk): Promise<Chosen> {
   try {
-    return choose(context, {
-      requestKey: request.key,
-      profile,
-      spec: request.spec,
-      detail: request.detail,
-      attempt: 1,
-      caughtUp,
-      history: [],
-      avoid: avoid ?? new Set(),
-      named,
-      credit: null,
-    });
+    return choose(context, ask);
   } catch (fault) {
     await recordFailure(context, request, new CodedError('INTERNAL_FAULT', 'a scheduling rule broke while deciding this request'));
     throw fault;
@@ -134,9 +149,11 @@ async function commitTry(
   context: LedgerContext,
   call: PlaceCall,
   request: RequestDraft,
-  chosen: Chosen,
-  avoid: ReadonlySet<string> | null,
-): Promise<{ tried: Tried; revision: number }> {
+  ask: FirstAsk,
+  first: Chosen,
+): Promise<{ tried: Tried; revision: number; chose: number }> {
+  let chosen = first;
+  let chose = 1;
   const drop = () => {
     if (chosen.kind === 'chosen') chosen.ticket.drop();
   };
@@ -144,7 +161,7 @@ async function commitTry(
     const { result, revision } = await context.commits.submit({
       signal: call.signal,
       keys: (keys) => {
-        keysOf(keys, request, avoid !== null);
+        keysOf(keys, request, ask.doubtsKnown);
         for (const id of chosen.leansOnHomes.ids) keys.homesOf.add(id);
         if (chosen.kind === 'refused') return;
         keys.backends.add(chosen.choice.backend);
@@ -152,16 +169,32 @@ async function commitTry(
       },
       run: (set, afterwards) => {
         afterwards.onRollback(drop);
-        const tried = tryOnRows(context, set, afterwards, request, chosen, avoid !== null);
+        const tried = tryOnRows(context, set, afterwards, request, chosen, ask.doubtsKnown);
         // At once, so that a refusal later in this transaction that counted the reservation is decided again.
         if (tried.kind !== 'placed') drop();
         return tried;
       },
+      again: (tried) => {
+        const exact = tried.kind === 'lost' ? chooseExactly(context, ask) : null;
+        if (exact === null) return false;
+        chosen = exact;
+        chose += 1;
+        return true;
+      },
     });
-    return { tried: result, revision };
+    return { tried: result, revision, chose };
   } finally {
     // It never reached a commit, or settled there: then this does nothing.
     drop();
+  }
+}
+
+/** Chooses inside the transaction. Null where a rule breaks: the next try meets it again, and records it. */
+function chooseExactly(context: LedgerContext, ask: AttemptAsk): Chosen | null {
+  try {
+    return choose(context, { ...ask, index: 'exact' });
+  } catch {
+    return null;
   }
 }
 

@@ -63,7 +63,7 @@ async function prepareRetry(context: LedgerContext, claim: LeaseClaim, outcome: 
   return prepareNext(context, row, {
     givesBack: !outcome.mayHaveLeftData,
     leaveBackend: false,
-    caughtUp: !context.store.shared || tries > 0,
+    index: context.store.shared && tries === 0 ? 'behind' : 'caught up',
   });
 }
 

@@ -53,6 +53,14 @@ export interface Committed<T> extends LedgerChange {
   readonly result: T;
 }
 
+/** What a transaction may use besides the rows that it was given. */
+export interface OpenTransaction {
+  /** What others committed since this server looked last. It stands, whatever becomes of this transaction. */
+  readonly others: LedgerChange;
+  /** Loads and locks further rows; what the work has written stays as it wrote it. */
+  load(keys: Keys): Promise<void>;
+}
+
 /** What a server needs to begin: everything but volumes and what belongs to them. */
 export interface LedgerImage {
   readonly revision: number;
@@ -214,11 +222,11 @@ export interface LedgerStore {
   load(): Promise<LedgerImage>;
 
   /**
-   * One durable transaction: loads and locks the rows, runs the work on them (synchronous, no I/O), writes what changed and commits.
+   * One durable transaction: loads and locks the rows, runs the work on them (which does no I/O but to load more), writes what changed and commits.
    * Resolves only when committed; rejects with StoreUnavailable only when certainly not committed (an unknown outcome is settled by
    * looking up the batch's id). What the work throws is rethrown, and nothing is committed. A work that wrote nothing commits nothing.
    */
-  transact<T>(batchId: string, keys: Keys, work: (set: WorkingSet) => T): Promise<Committed<T>>;
+  transact<T>(batchId: string, keys: Keys, work: (set: WorkingSet, open: OpenTransaction) => T | Promise<T>): Promise<Committed<T>>;
 
   /** What became of the ledger since the last call, or the last commit, that told of it; null where nobody else can have changed it. */
   follow(): Promise<LedgerChange | null>;

@@ -22,9 +22,9 @@ export class Table<R> {
     private readonly undo: Undo[],
   ) {}
 
-  /** For the store: what the database holds under a key; null: nothing. */
+  /** For the store: what the database holds under a key; null: nothing. What was written stays. */
   load(key: string, row: R | null): void {
-    this.#rows.set(key, row);
+    if (!this.#dirty.has(key)) this.#rows.set(key, row);
   }
 
   /** Whether a key has been loaded or written. */

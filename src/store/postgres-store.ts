@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Committed, Keys, LedgerChange, LedgerImage, LedgerStore, RetentionCut } from '../ledger/store.js';
+import type { Committed, Keys, LedgerChange, LedgerImage, LedgerStore, OpenTransaction, RetentionCut } from '../ledger/store.js';
 import { HistoryBroken, StoreUnavailable } from '../ledger/store.js';
 import { WorkingSet } from '../ledger/working-set.js';
 import type { Connections, Session } from './connections.js';
@@ -69,16 +69,16 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     });
   }
 
-  async transact<T>(batchId: string, keys: Keys, work: (set: WorkingSet) => T): Promise<Committed<T>> {
+  async transact<T>(batchId: string, keys: Keys, work: (set: WorkingSet, open: OpenTransaction) => T | Promise<T>): Promise<Committed<T>> {
     const from = this.followed;
     const { change, by, result } = await this.#alone(batchId, feedStatements(from, this.#server), async (session, before, answers) => {
       const { changed: others, newestBatch } = await readFeed(session, answers, from, before.revision, this.reports);
       const set = new WorkingSet(before.now, before.revision + 1, before.counters);
       await loadRows(session, set, keys, this.reports);
-      const result = work(set);
+      const behind = { ...others, revision: before.revision, lastEvent: lastEvent(before) };
+      const result = await work(set, { others: behind, load: (more) => loadRows(session, set, more, this.reports) });
       if (wroteNothing(set)) {
-        const change = { ...others, revision: before.revision, lastEvent: lastEvent(before) };
-        return { result: { change, by: newestBatch, result }, wrote: false };
+        return { result: { change: behind, by: newestBatch, result }, wrote: false };
       }
       const pools = this.reports.split(set.pools.written(), set.revision);
       await saveRows(session, set, pools, { column: 'changed_at', value: set.revision });

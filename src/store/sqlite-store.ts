@@ -1,4 +1,4 @@
-import type { Committed, Keys, LedgerImage, LedgerStore, RetentionCut } from '../ledger/store.js';
+import type { Committed, Keys, LedgerImage, LedgerStore, OpenTransaction, RetentionCut } from '../ledger/store.js';
 import { WorkingSet } from '../ledger/working-set.js';
 import type { Connections } from './connections.js';
 import { eventLogId } from './event-log-id.js';
@@ -10,6 +10,8 @@ import type { PoolReportRow } from './rows/pool-reports.js';
 import { saveBatch, saveCounters, saveRows, touchHosts, wroteNothing } from './save-rows.js';
 import { SqlReads } from './sql-reads.js';
 import { type Ending, inTransaction } from './transactions.js';
+
+const NOTHING = { hosts: [], backends: [], pools: [], notices: [] };
 
 /** What a transaction came to. */
 interface Done<T> {
@@ -42,13 +44,14 @@ export class SqliteStore extends SqlReads implements LedgerStore {
     return this.connections.exclusive((session) => readImage(session, this.position, this.reports));
   }
 
-  transact<T>(batchId: string, keys: Keys, work: (set: WorkingSet) => T): Promise<Committed<T>> {
+  transact<T>(batchId: string, keys: Keys, work: (set: WorkingSet, open: OpenTransaction) => T | Promise<T>): Promise<Committed<T>> {
     return this.connections.exclusive(async (session) => {
       const before = this.position;
       const set = new WorkingSet(this.clock(), before.revision + 1, before.counters);
       const done = await inTransaction(session, batchId, async (): Promise<Ending<Done<T>>> => {
         await loadRows(session, set, keys, this.reports);
-        const result = work(set);
+        const others = { ...NOTHING, revision: before.revision, lastEvent: lastEvent(before) };
+        const result = await work(set, { others, load: (more) => loadRows(session, set, more, this.reports) });
         if (wroteNothing(set)) return { result: { result, reports: null }, wrote: false };
         const pools = this.reports.split(set.pools.written(), set.revision);
         await saveRows(session, set, pools);
@@ -56,12 +59,11 @@ export class SqliteStore extends SqlReads implements LedgerStore {
         await saveBatch(session, set, batchId);
         return { result: { result, reports: pools.reports }, wrote: true };
       });
-      const nothing = { hosts: [], backends: [], pools: [], notices: [] };
-      if (done.reports === null) return { ...nothing, result: done.result, revision: before.revision, lastEvent: lastEvent(before) };
+      if (done.reports === null) return { ...NOTHING, result: done.result, revision: before.revision, lastEvent: lastEvent(before) };
       this.position = { revision: set.revision, counters: set.counters() };
       this.reports.adopt(done.reports);
       const written = { hosts: set.hosts.written(), backends: set.backends.written(), pools: set.pools.written() };
-      return { ...nothing, ...written, result: done.result, revision: set.revision, lastEvent: lastEvent(this.position) };
+      return { ...NOTHING, ...written, result: done.result, revision: set.revision, lastEvent: lastEvent(this.position) };
     });
   }
 

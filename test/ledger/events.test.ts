@@ -114,8 +114,8 @@ describe('events', () => {
     world = await World.start({}, (store) =>
       overriding(store, {
         transact: (batchId, keys, work) =>
-          store.transact(batchId, keys, (set) => {
-            const result = work(set);
+          store.transact(batchId, keys, (set, open) => {
+            const result = work(set, open);
             if (away) throw new StoreUnavailable('the disk is gone');
             return result;
           }),

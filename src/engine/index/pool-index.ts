@@ -34,6 +34,8 @@ class IndexedPool implements PoolView, Changing<IndexedPool> {
   record: PoolRecord;
   readonly owner: IndexedBackend;
   tentativeGib = 0;
+  /** Of that: what stands in the transaction that is being put together. */
+  enteredGib = 0;
   changedAt = 0;
   older: IndexedPool | null = null;
   newer: IndexedPool | null = null;
@@ -78,6 +80,46 @@ class IndexedPool implements PoolView, Changing<IndexedPool> {
 
   get volumeCount(): number {
     return this.record.volumeCount;
+  }
+}
+
+/** A pool without the reservations that are not in any transaction yet. */
+class SettledView implements PoolView {
+  constructor(
+    private readonly of: IndexedPool,
+    readonly consumedGib: number,
+  ) {}
+
+  get pool(): string {
+    return this.of.pool;
+  }
+
+  get backend(): string {
+    return this.of.backend;
+  }
+
+  get zone(): string {
+    return this.of.zone;
+  }
+
+  get host(): string {
+    return this.of.host;
+  }
+
+  get clusterName(): string | null {
+    return this.of.clusterName;
+  }
+
+  get updatedAt(): number {
+    return this.of.updatedAt;
+  }
+
+  get report(): PoolReport {
+    return this.of.report;
+  }
+
+  get volumeCount(): number {
+    return this.of.volumeCount;
   }
 }
 
@@ -220,12 +262,15 @@ export class PoolIndex {
     const close = (how: 'settled' | 'dropped') => {
       if (!this.#tickets.delete(ticket)) return;
       entry.tentativeGib -= sizeGib;
+      if (state === 'entered') entry.enteredGib -= sizeGib;
       if (volumeId !== null && this.#tentativeHomes.get(volumeId)?.ticket === ticket) this.#tentativeHomes.delete(volumeId);
       state = how;
     };
     const ticket: Ticket = {
       enter: () => {
-        if (state === 'open') state = 'entered';
+        if (state !== 'open') return;
+        state = 'entered';
+        entry.enteredGib += sizeGib;
       },
       settle: () => close('settled'),
       drop: () => close('dropped'),
@@ -249,6 +294,19 @@ export class PoolIndex {
   backupServices(): readonly PoolView[] {
     this.#backupServices ??= this.#ofKind('backup');
     return this.#backupServices;
+  }
+
+  /**
+   * The same pools with committed rows only, or, inside a transaction, with those and what stands in it: without this server's reservations that may
+   * yet come to nothing.
+   */
+  settled(pools: readonly PoolView[], where: 'committed' | 'in transaction'): readonly PoolView[] {
+    if (this.#tickets.size === 0) return pools;
+    return pools.map((view) => {
+      const pool = this.#pools.get(view.pool);
+      if (pool === undefined || pool.tentativeGib === 0) return view;
+      return new SettledView(pool, pool.consumedGib - pool.tentativeGib + (where === 'committed' ? 0 : pool.enteredGib));
+    });
   }
 
   #ofKind(kind: ServiceKind): readonly IndexedPool[] {

@@ -1,0 +1,57 @@
+import { Dice } from '../random.js';
+
+/** The same backends and volumes for everybody who decides. */
+export interface Cloud {
+  /** `host@backend` of each; each has one thick pool called `pool`. */
+  readonly backends: readonly string[];
+  /** Of each pool, GiB. */
+  readonly capacityGib: number;
+  /** In order of arrival, GiB. */
+  readonly sizes: readonly number[];
+  /** How many volumes arrive between two reports: a minute's. */
+  readonly perReport: number;
+}
+
+/** Share of all capacity that the volumes fill in the end. */
+const FULL = 0.98;
+
+/** Volumes of 1 to 20 GiB that just fit. */
+export function drawCloud(backends: number, volumes: number, perReport: number, seed: number): Cloud {
+  const dice = new Dice(seed);
+  const sizes = Array.from({ length: volumes }, () => dice.roll(1, 20));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  return {
+    backends: Array.from({ length: backends }, (_, index) => `node${index + 1}@lvm`),
+    capacityGib: Math.ceil(total / backends / FULL),
+    sizes,
+    perReport,
+  };
+}
+
+/** What really is on the backends: a volume that does not fit fails, as a real array would fail it. */
+export class Arrays {
+  readonly #used = new Map<string, number>();
+  failures = 0;
+
+  constructor(private readonly cloud: Cloud) {}
+
+  /** Makes a volume; false: there was no room. */
+  make(backend: string, sizeGib: number): boolean {
+    const used = this.usedGib(backend);
+    if (used + sizeGib > this.cloud.capacityGib) {
+      this.failures += 1;
+      return false;
+    }
+    this.#used.set(backend, used + sizeGib);
+    return true;
+  }
+
+  usedGib(backend: string): number {
+    return this.#used.get(backend) ?? 0;
+  }
+
+  /** What the backend would report now, GiB. */
+  freeGib(backend: string): number {
+    return this.cloud.capacityGib - this.usedGib(backend);
+  }
+}

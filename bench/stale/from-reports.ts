@@ -1,0 +1,108 @@
+import { finite } from '../../src/domain/capacity.js';
+import type { CreateVolumeSpec } from '../../src/domain/volume.js';
+import { buildProfile } from '../../src/engine/profile.js';
+import { schedule } from '../../src/engine/schedule.js';
+import type { Ask, PoolView } from '../../src/engine/view.js';
+import { Arrays, type Cloud } from './cloud.js';
+
+/** As Stowage and Cinder have them by default. */
+const PROFILE = buildProfile({
+  filters: ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter'],
+  weighers: ['CapacityWeigher'],
+  multipliers: { capacity: 1 },
+  maxAttempts: 1,
+  defaultRatio: '20.0',
+});
+
+/** What decisions from reports alone came to. */
+export interface FromReports {
+  readonly failures: number;
+  readonly refused: number;
+  readonly made: number;
+}
+
+/**
+ * The same engine on the same volumes, with nothing but the last reports to go by. `schedulers` take turns, and each counts only its own choices since the
+ * last report, as Cinder's `consume_from_volume` does; 0: nobody counts anything.
+ */
+export function decideFromReports(cloud: Cloud, schedulers: number): FromReports {
+  const arrays = new Arrays(cloud);
+  let views: readonly (readonly Believed[])[] = [];
+  let refused = 0;
+  let made = 0;
+  for (const [arrival, sizeGib] of cloud.sizes.entries()) {
+    if (arrival % cloud.perReport === 0) views = Array.from({ length: Math.max(1, schedulers) }, () => believe(cloud, arrays));
+    const view = views[arrival % views.length] ?? [];
+    const outcome = schedule(view, ask(sizeGib, arrival), PROFILE);
+    if (outcome.kind === 'refused') {
+      refused += 1;
+      continue;
+    }
+    const pool = view.find(({ pool: name }) => name === outcome.pool.pool);
+    if (pool === undefined) throw new Error('a pool was chosen that nobody offered');
+    if (schedulers > 0) pool.consumedGib += sizeGib;
+    if (arrays.make(pool.backend, sizeGib)) made += 1;
+  }
+  return { failures: arrays.failures, refused, made };
+}
+
+/** A pool as one scheduler believes it to be. */
+interface Believed extends PoolView {
+  consumedGib: number;
+}
+
+function believe(cloud: Cloud, arrays: Arrays): readonly Believed[] {
+  return cloud.backends.map((backend) => ({
+    pool: `${backend}#pool`,
+    backend,
+    zone: 'nova',
+    host: `${backend}#pool`,
+    clusterName: null,
+    updatedAt: 0,
+    report: {
+      space: {
+        total: finite(cloud.capacityGib),
+        free: finite(arrays.freeGib(backend)),
+        allocatedGib: arrays.usedGib(backend),
+        provisionedGib: arrays.usedGib(backend),
+        reservedPercentage: 0,
+        thin: false,
+        thick: true,
+        ratio: 1,
+      },
+      capabilities: {},
+    },
+    consumedGib: 0,
+    volumeCount: 0,
+  }));
+}
+
+function ask(sizeGib: number, arrival: number): Ask {
+  const spec: CreateVolumeSpec = {
+    volumeId: `volume-${arrival}`,
+    sizeGib,
+    projectId: '',
+    userId: '',
+    volumeType: null,
+    zones: [],
+    hints: {},
+    resourceBackend: null,
+    source: null,
+    multiattach: false,
+    metadata: {},
+    allowReschedule: false,
+    maxAlternatives: 0,
+  };
+  return {
+    spec,
+    neededGib: sizeGib,
+    currentPool: null,
+    growsAttached: false,
+    attemptedPools: [],
+    credit: null,
+    homes: new Map(),
+    minPhysicalFreePercent: 0,
+    seed: arrival,
+    maxDiagnosedPools: 0,
+  };
+}

@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
+import { type StowageClient, StowageError } from '../../src/client/index.js';
+import { CreatedSchema, FailedSchema, type Offer, type OutcomeReport } from '../../src/gen/stowage/v1/worker_service_pb.js';
+import { ServerProcess } from '../../test/fault/server-process.js';
+import { Arrays, type Cloud } from './cloud.js';
+
+/** What a real server's decisions came to. */
+export interface WithStowage {
+  readonly failures: number;
+  readonly refused: number;
+  readonly made: number;
+  /** Of its ledger at the end, GiB: what it says is used, and what really is. */
+  readonly ledgerGib: number;
+  readonly usedGib: number;
+  readonly seconds: number;
+}
+
+/** Requests in flight. */
+const AT_ONCE = 32;
+
+/** The same volumes through a real server on a real file, reports as seldom, and a worker that makes what it is told to. */
+export async function decideWithStowage(cloud: Cloud): Promise<WithStowage> {
+  const directory = await mkdtemp(join(tmpdir(), 'stowage-bench-'));
+  const server = await ServerProcess.start(directory);
+  const began = performance.now();
+  try {
+    const arrays = new Arrays(cloud);
+    const { client } = server;
+    let refused = 0;
+    let made = 0;
+    await reportAll(client, cloud, arrays);
+    const worker = work(client, cloud, arrays, () => {
+      made += 1;
+    });
+    for (let from = 0; from < cloud.sizes.length; from += cloud.perReport) {
+      // A minute passes: everybody reports what he has now, with volumes on their way.
+      if (from > 0) await reportAll(client, cloud, arrays);
+      const arriving = cloud.sizes.slice(from, from + cloud.perReport).values();
+      const clients = Array.from({ length: AT_ONCE }, async () => {
+        for (const sizeGib of arriving) if (!(await ask(client, sizeGib))) refused += 1;
+      });
+      await Promise.all(clients);
+    }
+    for (const until = Date.now() + 60_000; made + refused + arrays.failures < cloud.sizes.length; ) {
+      if (Date.now() > until)
+        throw new Error(`of ${cloud.sizes.length} volumes, ${made} were made and ${refused} refused: the rest never came to an end`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    worker.cancel();
+    await reportAll(client, cloud, arrays);
+    const { pools } = await client.pools.listPools({ pageSize: 1000 });
+    const ledgerGib = pools.reduce((sum, { heldGib, confirmedGib }) => sum + Number(heldGib + confirmedGib), 0);
+    return {
+      failures: arrays.failures,
+      refused,
+      made,
+      ledgerGib,
+      usedGib: cloud.backends.reduce((sum, backend) => sum + arrays.usedGib(backend), 0),
+      seconds: (performance.now() - began) / 1000,
+    };
+  } finally {
+    await server.kill();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Each manager asks for its ledger revision first, then measures, then reports: what the contract asks of it. */
+async function reportAll(client: StowageClient, cloud: Cloud, arrays: Arrays): Promise<void> {
+  const waiting = cloud.backends.values();
+  const managers = Array.from({ length: AT_ONCE }, async () => {
+    for (const host of waiting) {
+      const { ledgerRevision } = await client.capabilities.heartbeat({ host });
+      const finite = (value: number) => ({ kind: { case: 'finite' as const, value } });
+      const allocatedCapacityGib = arrays.usedGib(host);
+      const capacity = {
+        total: finite(cloud.capacityGib),
+        free: finite(arrays.freeGib(host)),
+        allocatedCapacityGib,
+        thickProvisioningSupport: true,
+      };
+      await client.capabilities.reportCapabilities({ report: { host, ledgerRevision, pools: [{ name: 'pool', capacity }] } });
+    }
+  });
+  await Promise.all(managers);
+}
+
+/** Whether the volume was placed. */
+async function ask(client: StowageClient, sizeGib: number): Promise<boolean> {
+  try {
+    await client.scheduler.scheduleCreateVolume({
+      requestId: randomUUID(),
+      volumeId: randomUUID(),
+      sizeGib: BigInt(sizeGib),
+      allowReschedule: false,
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof StowageError && error.reason === 'NO_VALID_BACKEND') return false;
+    throw error;
+  }
+}
+
+/** One worker for all backends; it makes what fits, and says so. */
+function work(client: StowageClient, cloud: Cloud, arrays: Arrays, made: () => void): { cancel(): void } {
+  const workerId = 'bench';
+  const stream = client.workers.watchDecisions({ workerId, targets: [...cloud.backends], maxOutstanding: 1000 });
+  const carryOut = (offer: Offer): Pick<OutcomeReport, 'ref' | 'outcome'> => {
+    const backend = offer.placement?.backend ?? '';
+    const ref = { decisionId: offer.decisionId, backend, leaseToken: offer.lease?.token ?? 0n };
+    const fits = arrays.make(backend, Number(offer.volume?.sizeGib ?? 0n));
+    if (fits) made();
+    const outcome = fits
+      ? ({ case: 'created', value: create(CreatedSchema) } as const)
+      : ({ case: 'failed', value: create(FailedSchema, { reason: 'no room', retriable: false }) } as const);
+    return { ref, outcome } as Pick<OutcomeReport, 'ref' | 'outcome'>;
+  };
+  const run = async (): Promise<void> => {
+    for await (const { offers } of stream) {
+      if (offers.length === 0) continue;
+      const items = offers.map((offer) => ({
+        decisionId: offer.decisionId,
+        backend: offer.placement?.backend ?? '',
+        leaseToken: offer.lease?.token ?? 0n,
+      }));
+      await client.workers.acknowledgeDecisions({ workerId, items });
+      await client.workers.reportOutcomes({ workerId, items: offers.map(carryOut) });
+    }
+  };
+  run().catch((error: unknown) => {
+    if (!(error instanceof StowageError && error.code === 'CANCELLED')) throw error;
+  });
+  return { cancel: () => stream.cancel() };
+}
