@@ -27,6 +27,8 @@ export interface Session {
   run(sql: string, ...bindings: readonly Binding[]): Promise<number>;
   /** Runs statements without values in one go, where the database takes several; answers the rows of each. */
   script(...statements: readonly string[]): Promise<readonly (readonly SqlRow[])[]>;
+  /** Does several things, none of which needs another's answer. Rejects with the first that fails, once all are over. */
+  together(tasks: readonly (() => Promise<unknown>)[]): Promise<void>;
   /** The connection is in a state that nobody understands: the next caller gets a new one. */
   spoil(why: unknown): void;
 }
@@ -98,6 +100,7 @@ export class Connections {
         const answers = await query(statements.join('; '), []);
         return (Array.isArray(answers) ? answers : [answers]).map(dialect.rowsOf);
       },
+      together: (tasks) => (dialect.pipelined ? atOnce(tasks) : oneByOne(tasks)),
       spoil,
     };
   }
@@ -106,4 +109,14 @@ export class Connections {
     if (!this.dialect.isUnavailable(error)) throw error;
     throw new StoreUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
   }
+}
+
+async function oneByOne(tasks: readonly (() => Promise<unknown>)[]): Promise<void> {
+  for (const task of tasks) await task();
+}
+
+/** What comes after a failure fails as well, by a failure of its own that tells nothing. */
+async function atOnce(tasks: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const settled = await Promise.allSettled(tasks.map((task) => task()));
+  for (const one of settled) if (one.status === 'rejected') throw one.reason;
 }

@@ -17,6 +17,8 @@ export interface Statement {
 
 /** What each database says its own way. Everything else in src/store is SQL that both speak. */
 export interface Dialect {
+  /** Whether statements may be sent before those before them are answered. */
+  readonly pipelined: boolean;
   /** Begins a transaction that writes. */
   readonly begin: string;
   /** Begins one that reads and sees one state of the database throughout. */

@@ -18,7 +18,7 @@ const MOVES: ReadonlySet<Operation> = new Set<Operation>(['migrate_volume', 'ret
 /** Puts the rows that keys name, and those that they lead to, into a transaction's set. */
 export async function loadRows(session: Session, set: WorkingSet, keys: Keys, reports: ReportCache): Promise<void> {
   const loader = new Loader(session, set, keys, reports);
-  await loader.aboutSubjects(keys.decisionsOf);
+  await loader.named();
   // Only these two lead to further ones of themselves.
   while (await loader.followDecisionsAndVolumes()) {}
   await loader.rest();
@@ -30,6 +30,7 @@ class Loader {
   readonly #backends: Set<string>;
   readonly #pools: Set<string>;
   readonly #decisions: Set<string>;
+  readonly #hostsOf: Set<string>;
 
   constructor(
     private readonly session: Session,
@@ -42,6 +43,19 @@ class Loader {
     this.#backends = new Set(keys.backends);
     this.#pools = new Set(keys.pools);
     this.#decisions = new Set(keys.decisions);
+    this.#hostsOf = new Set(keys.hostsOf);
+  }
+
+  /** What was asked for itself. */
+  async named(): Promise<void> {
+    await this.session.together([
+      () => this.aboutSubjects(this.keys.decisionsOf),
+      () => this.followDecisionsAndVolumes(),
+      () => this.#loadRequests(),
+      () => this.#loadHosts(),
+      () => this.#loadBackends(),
+      () => this.#loadPools('pool', this.#pools),
+    ]);
   }
 
   /** Finds every decision about the subjects. */
@@ -53,34 +67,51 @@ class Loader {
   /** One round; false: there was nothing to do. */
   async followDecisionsAndVolumes(): Promise<boolean> {
     const decisions = pending(this.#decisions, this.set.decisions);
-    if (decisions.length > 0) await this.#loadDecisions(decisions);
     const volumes = pending(this.#volumes, this.set.volumes);
-    if (volumes.length > 0) await this.#loadVolumes(volumes);
-    return decisions.length > 0 || volumes.length > 0;
+    if (decisions.length + volumes.length === 0) return false;
+    await this.session.together([() => this.#loadDecisions(decisions), () => this.#loadVolumes(volumes)]);
+    return true;
   }
 
+  /** What all of that led to. */
   async rest(): Promise<void> {
-    const { set, keys } = this;
-    if (keys.confirmedOf.size > 0)
-      this.#takeReservations(await this.#select(RESERVATIONS, 'backend', [...keys.confirmedOf], " and state = 'confirmed'"));
-    await this.#load(REQUESTS, set.requests, pending(this.#requests, set.requests), (row) => row.key);
-    // Last of the volumes, so that one which another verb asks for in full comes with all that belongs to it.
-    await this.#load(VOLUMES, set.volumes, pending(keys.homesOf, set.volumes), (row) => row.volumeId);
-    const hostsOf = new Set(keys.hostsOf);
-    for (const { backend } of await this.#load(HOSTS, set.hosts, [...keys.hosts], (row) => row.host)) {
-      // Where it was before: whoever named the host may not know that it has moved.
-      hostsOf.add(backend);
+    const { set, keys, session } = this;
+    const { confirmedOf, homesOf, poolsOf } = keys;
+    await session.together([
+      async () => this.#takeReservations(await this.#select(RESERVATIONS, 'backend', [...confirmedOf], " and state = 'confirmed'")),
+      () => this.#loadRequests(),
+      // Last of the volumes, so that one which another verb asks for in full comes with all that belongs to it.
+      () => this.#load(VOLUMES, set.volumes, pending(homesOf, set.volumes), (row) => row.volumeId),
+    ]);
+    await session.together([
+      async () => {
+        for (const row of await this.#select(HOSTS, 'backend', [...this.#hostsOf])) set.hosts.load(row.host, row);
+      },
+      () => this.#loadBackends(),
+      () => this.#loadPools('pool', this.#pools),
+      () => this.#loadPools('backend', poolsOf),
+    ]);
+  }
+
+  async #loadRequests(): Promise<void> {
+    await this.#load(REQUESTS, this.set.requests, pending(this.#requests, this.set.requests), (row) => row.key);
+  }
+
+  /** With where they were before: whoever named a host may not know that it has moved. */
+  async #loadHosts(): Promise<void> {
+    const found = await this.#load(HOSTS, this.set.hosts, pending(this.keys.hosts, this.set.hosts), (row) => row.host);
+    for (const { backend } of found) {
+      this.#hostsOf.add(backend);
       this.#backends.add(backend);
     }
-    if (hostsOf.size > 0) for (const row of await this.#select(HOSTS, 'backend', [...hostsOf])) set.hosts.load(row.host, row);
-    await this.#load(BACKENDS, set.backends, [...this.#backends], (row) => row.backend);
-    await this.#loadPools('pool', [...this.#pools]);
-    await this.#loadPools('backend', [...keys.poolsOf]);
+  }
+
+  async #loadBackends(): Promise<void> {
+    await this.#load(BACKENDS, this.set.backends, pending(this.#backends, this.set.backends), (row) => row.backend);
   }
 
   async #loadDecisions(ids: readonly string[]): Promise<void> {
     const found = await this.#load(DECISIONS, this.set.decisions, ids, (row) => row.decisionId);
-    if (found.length === 0) return;
     for (const decision of found) {
       this.#requests.add(decision.requestKey);
       this.#volumes.add(decision.subject);
@@ -88,9 +119,12 @@ class Loader {
       this.#pools.add(decision.placement.pool);
       if (decision.sequel?.kind === 'decision') this.#decisions.add(decision.sequel.decisionId);
     }
-    await this.aboutSubjects(new Set(found.filter(({ operation }) => MOVES.has(operation)).map(({ subject }) => subject)));
+    const moving = found.filter(({ operation }) => MOVES.has(operation)).map(({ subject }) => subject);
     const foundIds = found.map((decision) => decision.decisionId);
-    this.#takeReservations(await this.#select(RESERVATIONS, 'decision_id', foundIds));
+    await this.session.together([
+      () => this.aboutSubjects(new Set(moving)),
+      async () => this.#takeReservations(await this.#select(RESERVATIONS, 'decision_id', foundIds)),
+    ]);
   }
 
   async #loadVolumes(ids: readonly string[]): Promise<void> {
@@ -111,23 +145,26 @@ class Loader {
     }
   }
 
-  async #loadPools(column: 'pool' | 'backend', values: readonly string[]): Promise<void> {
-    if (values.length === 0) return;
-    if (column === 'pool') for (const pool of values) this.set.pools.load(pool, null);
-    const rows = await this.#select(POOLS, column, values);
-    for (const pool of await this.reports.join(this.session, rows)) this.set.pools.load(pool.pool, pool);
+  async #loadPools(column: 'pool' | 'backend', values: ReadonlySet<string>): Promise<void> {
+    const { pools } = this.set;
+    const wanted = column === 'pool' ? pending(values, pools) : [...values];
+    if (wanted.length === 0) return;
+    const rows = await this.#select(POOLS, column, wanted);
+    if (column === 'pool') for (const pool of wanted) pools.load(pool, null);
+    for (const pool of await this.reports.join(this.session, rows)) pools.load(pool.pool, pool);
   }
 
   /** Loads rows by key; keys without a row are known to have none. */
   async #load<R>(map: TableMap<R>, table: Table<R>, wanted: readonly string[], keyOf: (row: R) => string): Promise<readonly R[]> {
     if (wanted.length === 0) return [];
-    for (const key of wanted) table.load(key, null);
     const rows = await this.#select(map, map.key.join(), wanted);
+    for (const key of wanted) table.load(key, null);
     for (const row of rows) table.load(keyOf(row), row);
     return rows;
   }
 
   async #select<R>(map: TableMap<R>, column: string, values: readonly string[], and = ''): Promise<R[]> {
+    if (values.length === 0) return [];
     const { isIn, list } = this.session.dialect;
     return (await this.session.all(`select * from ${map.table} where ${isIn(column)}${and}`, list(values))).map(map.read);
   }

@@ -27,6 +27,8 @@ export function clientConfig(url: string, timeouts: PostgresTimeouts): pg.Client
     connectionTimeoutMillis: timeouts.connectMs,
     // The network may swallow what the server would have said: a little longer than the server takes to give up.
     query_timeout: timeouts.statementMs + 1_000,
+    // Statements that do not wait for each other cost one way there and back together.
+    pipeline: true,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     types: { getTypeParser },

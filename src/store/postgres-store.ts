@@ -81,11 +81,13 @@ export class PostgresStore extends SqlReads implements LedgerStore {
         return { result: { change: behind, by: newestBatch, result }, wrote: false };
       }
       const pools = this.reports.split(set.pools.written(), set.revision);
-      await saveRows(session, set, pools, { column: 'changed_at', value: set.revision });
-      await saveNotices(session, set, this.#server);
-      await saveCounters(session, set, before.counters);
-      await saveBatch(session, set, batchId);
-      await session.run(`notify ${CHANNEL}`);
+      await session.together([
+        () => saveRows(session, set, pools, { column: 'changed_at', value: set.revision }),
+        () => saveNotices(session, set, this.#server),
+        () => saveCounters(session, set, before.counters),
+        () => saveBatch(session, set, batchId),
+        () => session.run(`notify ${CHANNEL}`),
+      ]);
       // Before it is known to be committed, but a report counts only where a pool's row names its position.
       this.reports.adopt(pools.reports);
       const change = {

@@ -26,15 +26,17 @@ export async function saveRows(
   pools: { readonly pools: readonly PoolRow[]; readonly reports: readonly PoolReportRow[] },
   stamp?: Stamp,
 ): Promise<void> {
-  await save(session, REQUESTS, set.requests.written());
-  await save(session, VOLUMES, set.volumes.written());
-  await save(session, HOSTS, set.hosts.written(), stamp);
-  await save(session, BACKENDS, set.backends.written(), stamp);
-  await save(session, POOLS, pools.pools, stamp);
-  await save(session, POOL_REPORTS, pools.reports);
-  await save(session, DECISIONS, set.decisions.written());
-  await save(session, RESERVATIONS, set.reservations.written());
-  await add(session, EVENTS, set.events());
+  await session.together([
+    () => save(session, REQUESTS, set.requests.written()),
+    () => save(session, VOLUMES, set.volumes.written()),
+    () => save(session, HOSTS, set.hosts.written(), stamp),
+    () => save(session, BACKENDS, set.backends.written(), stamp),
+    () => save(session, POOLS, pools.pools, stamp),
+    () => save(session, POOL_REPORTS, pools.reports),
+    () => save(session, DECISIONS, set.decisions.written()),
+    () => save(session, RESERVATIONS, set.reservations.written()),
+    () => add(session, EVENTS, set.events()),
+  ]);
 }
 
 /** Writes the counters that moved, and the ledger's new position. */

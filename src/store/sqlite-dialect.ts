@@ -9,6 +9,7 @@ const UNAVAILABLE = ['FULL', 'READONLY', 'IOERR', 'CANTOPEN', 'BUSY', 'LOCKED', 
 
 /** What SQLite says its own way. */
 export const SQLITE: Dialect = {
+  pipelined: false,
   // Takes the right to write at once, so that no transaction fails half way for want of it.
   begin: 'begin immediate',
   beginRead: 'begin',

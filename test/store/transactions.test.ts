@@ -46,6 +46,10 @@ class FailingSession implements Session {
     throw new Error('nobody asks for one');
   }
 
+  async together(): Promise<never> {
+    throw new Error('nobody asks for it');
+  }
+
   spoil(why: unknown): void {
     this.spoiled = why;
   }
