@@ -10,7 +10,7 @@ const whole = z.int().min(0);
 export const headerSchema = z.object({
   stowage_export: whole,
   stowage: z.string(),
-  schema: whole,
+  schema: whole.min(1),
   source: z.enum(['sqlite', 'postgresql']),
   revision: whole,
   taken_at: z.string(),

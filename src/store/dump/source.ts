@@ -37,9 +37,9 @@ export class SnapshotSource implements DumpSource {
    * @param newest the newest schema version that is known
    */
   static async open(kind: Header['source'], trx: Knex.Transaction, end: () => Promise<void>, newest: number): Promise<SnapshotSource> {
-    if (!(await trx.schema.hasTable('schema'))) throw new DumpProblem('holds no ledger: no server has used it yet');
-    const schema = await trx<{ readonly version: number }>('schema').first('version');
+    const schema = (await trx.schema.hasTable('schema')) ? await trx<{ readonly version: number }>('schema').first('version') : undefined;
     const version = schema?.version ?? 0;
+    if (version === 0) throw new DumpProblem('holds no ledger: no server has used it yet');
     if (version > newest)
       throw new DumpProblem(`has schema version ${version}, and this program knows ${newest}: export it with the version that wrote it`);
     const row = await trx<{ readonly name: string; readonly value: number | string }>('counters').where('name', 'revision').first('value');
