@@ -6,7 +6,18 @@ import { lists } from './0005-lists.js';
 import { events } from './0006-events.js';
 import { backupServices } from './0007-backup-services.js';
 import { profiles } from './0008-profiles.js';
+import { replicas } from './0009-replicas.js';
 import type { Migration } from './migration.js';
 
 /** Every step of the schema, oldest first; a database's schema version is how many of them it has seen. Append only. */
-export const MIGRATIONS: readonly Migration[] = [bookkeeping, pools, decisions, operations, lists, events, backupServices, profiles];
+export const MIGRATIONS: readonly Migration[] = [
+  bookkeeping,
+  pools,
+  decisions,
+  operations,
+  lists,
+  events,
+  backupServices,
+  profiles,
+  replicas,
+];

@@ -21,7 +21,8 @@ export function settingsOf(config: Config): LedgerSettings {
     rescheduleAfterDownMs: config.workers.reschedule_after_down_ms,
     strictReports: config.reports.strict,
     clockToleranceMs: config.reports.clock_tolerance_ms,
-    heartbeatFlushMs: config.heartbeat_flush_ms,
+    // Other servers take a host down by what is written.
+    heartbeatFlushMs: Math.min(config.heartbeat_flush_ms, config.service_down_time_ms / 4),
     retention: {
       requestsMs: retention.requests_ms,
       finishedDecisionsMs: retention.finished_decisions_ms,

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { ServerCredentials } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { splitAddress } from './config/address.js';
@@ -17,7 +16,7 @@ import { createMetrics, type Metrics } from './http/metrics.js';
 import { type RunningLedger, startLedger } from './ledger/ledger.js';
 import type { Observer, Timers } from './ledger/ports.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
-import { openSqliteStore } from './store/open-sqlite.js';
+import { nameOfDatabase, openStore } from './store/open-store.js';
 
 /** How long calls in flight may take once the server stops, ms. */
 const DRAIN_GRACE_MS = 10_000;
@@ -28,7 +27,7 @@ export interface RunningServer {
   readonly address: string;
   /** Where metrics and liveness listen; null: nowhere. */
   readonly httpAddress: string | null;
-  /** The database's path. */
+  /** The database's path, or its URL without the password. */
   readonly database: string;
   /** Loads the configuration anew and puts in force what a running server can change. One that is not valid is refused, and the old one kept. Never throws. */
   reload(load: () => Config): void;
@@ -41,8 +40,8 @@ export async function startServer(config: Config, io: { readonly log: Logger }):
   const { log } = io;
   const settings = settingsOf(config);
   const inForce = { config };
-  const database = join(config.data_dir, 'stowage.db');
-  const store = await openSqliteStore({ file: database, clock: Date.now });
+  const database = nameOfDatabase(config);
+  const { store, clock } = await openStore(config, { clock: Date.now, log: (message) => log.warn(`database: ${message}`) });
   const undo: (() => Promise<void>)[] = [() => store.close()];
   try {
     // The listeners come after the ledger, and its observer speaks of them.
@@ -54,7 +53,7 @@ export async function startServer(config: Config, io: { readonly log: Logger }):
       store,
       settings,
       resolvers: resolversOf(config),
-      clock: Date.now,
+      clock,
       random: randomBytes,
       timers: nodeTimers,
       observer,
@@ -69,7 +68,7 @@ export async function startServer(config: Config, io: { readonly log: Logger }):
       ledger: ledger.ledger,
       listen: config.listen,
       credentials: credentialsOf(config),
-      clock: Date.now,
+      clock,
       log,
       metrics: (method, code, seconds) => {
         metrics.requests.inc({ method, code });
@@ -137,6 +136,7 @@ async function runAll(steps: readonly (() => Promise<void>)[]): Promise<void> {
 
 const nodeTimers: Timers = {
   soon: (run) => setImmediate(run),
+  after: (ms, run) => void setTimeout(run, ms),
   every: (ms, run) => {
     const timer = setInterval(run, ms);
     return () => clearInterval(timer);
@@ -205,6 +205,8 @@ function observerOf(metrics: Metrics, log: Logger, setServing: (serving: boolean
       metrics.commitSeconds.observe(seconds);
       metrics.commitItems.observe(items);
     },
+    decidedAgain: (tries) => metrics.decidedAgain.observe(tries),
+    rebuilt: () => metrics.indexRebuilds.inc(),
     storeAvailable: (available) => {
       if (available) log.warn('the ledger can be written again');
       else log.error('the ledger cannot be written: answering UNAVAILABLE until it can');

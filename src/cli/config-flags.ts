@@ -8,6 +8,7 @@ export interface ConfigOptions {
   readonly config?: string;
   readonly listen?: string;
   readonly dataDir?: string;
+  readonly databaseUrl?: string;
   readonly insecure?: true;
   readonly httpListen?: string;
   readonly logLevel?: string;
@@ -20,6 +21,7 @@ export function configOptions(command: StowageCommand): StowageCommand {
     .addOption(new Option('--config <file>', 'configuration, YAML').env('STOWAGE_CONFIG'))
     .option('--listen <host:port>', 'where gRPC listens')
     .option('--data-dir <dir>', 'where the database is')
+    .option('--database-url <url>', 'PostgreSQL that servers share, instead')
     .option('--insecure', 'permits to listen beyond this machine without TLS')
     .option('--http-listen <host:port>', 'where /metrics, /livez and /readyz listen, or off')
     .option('--log-level <level>', 'least severity that is logged')
@@ -36,6 +38,7 @@ export function configSources(options: ConfigOptions, env: ConfigSources['env'])
       ...defined({
         listen: options.listen,
         data_dir: options.dataDir,
+        'database.url': options.databaseUrl,
         insecure: options.insecure,
         http_listen: options.httpListen,
         log_level: options.logLevel,

@@ -1,4 +1,4 @@
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import pino, { type Logger } from 'pino';
 import type { Config } from '../config/schema.js';
 import type { RunningServer } from '../server.js';
@@ -71,7 +71,7 @@ function greeting(config: Config, server: RunningServer, { self }: CliIo): reado
   return [
     `gRPC      ${server.address}${config.tls.cert === null ? ' (no TLS)' : ' (TLS)'}`,
     `HTTP      ${server.httpAddress === null ? 'off' : `http://${server.httpAddress} (/metrics, /livez, /readyz)`}`,
-    `database  ${resolve(server.database)}`,
+    `database  ${server.database}`,
     'Next, in another terminal:',
     `  ${self} backend report ${example}${at}${tls}`,
     `  ${self} volume schedule --size 10${at}${tls}`,

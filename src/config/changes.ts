@@ -10,6 +10,7 @@ const NEEDS_RESTART = [
   'tls',
   'http_listen',
   'data_dir',
+  'database',
   'scheduler.driver_init_wait_time_ms',
   'service_down_time_ms',
   'workers.lease_ms',

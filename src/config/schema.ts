@@ -43,6 +43,7 @@ export const rules = {
 const meaning = (type: z.ZodType): string => type.description ?? '';
 const PROFILE = { error: 'a map with filters, weighers, weight_handler, min_physical_free_percent, multipliers, max_attempts' };
 
+const DATABASE_URL = 'a URL such as postgres://user:password@host:5432/database, or null';
 const RESOLVER_URL = 'an http or https URL with {id} in it, or null';
 const resolver = (what: string) =>
   z
@@ -89,7 +90,30 @@ export const schema = z
         .default('127.0.0.1:9464')
         .transform((value) => (value === 'off' ? null : value))
         .describe('Where /metrics, /livez and /readyz listen, host:port; off or null: nowhere.'),
-      data_dir: word.default('./data').describe('Directory of the database, stowage.db.'),
+      data_dir: word.default('./data').describe('Directory of the database, stowage.db, where `database.url` names no other.'),
+      database: z
+        .strictObject(
+          {
+            url: z
+              .union([z.string(), z.null()], { error: DATABASE_URL })
+              .refine((url) => url === null || (/^postgres(ql)?:\/\//.test(url) && URL.canParse(url)), { error: DATABASE_URL })
+              .default(null)
+              .describe(
+                'PostgreSQL that any number of servers share, postgres://user:password@host:port/database. Null: the file in `data_dir`, which one server owns.',
+              ),
+            connections: whole(4, 1000).default(10).describe('Most connections of this server to PostgreSQL; one more listens.'),
+            connect_timeout_ms: whole(100, TIMER_MAX_MS).default(5_000).describe('How long a connection to PostgreSQL may take, ms.'),
+            lock_timeout_ms: whole(100, TIMER_MAX_MS)
+              .default(5_000)
+              .describe('How long a commit waits for another server to finish its own, ms.'),
+            statement_timeout_ms: whole(100, TIMER_MAX_MS).default(15_000).describe('How long PostgreSQL may take over one statement, ms.'),
+            idle_transaction_timeout_ms: whole(100, TIMER_MAX_MS)
+              .default(3_000)
+              .describe('After how long PostgreSQL ends the transaction of a server that was stopped in the middle of it, ms.'),
+          },
+          SECTION,
+        )
+        .prefault({}),
       log_level: z
         .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'fatal, error, warn, info, debug, trace or silent' })
         .default('warn')

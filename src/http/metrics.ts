@@ -32,6 +32,9 @@ export interface Metrics {
   readonly decisions: Counter<'result'>;
   readonly commitSeconds: Histogram;
   readonly commitItems: Histogram;
+  /** Tries of requests that needed more than one. */
+  readonly decidedAgain: Histogram;
+  readonly indexRebuilds: Counter;
   /** Results: applied, refused. */
   readonly configReloads: Counter<'result'>;
   readonly configApplied: Gauge;
@@ -81,6 +84,17 @@ export function createMetrics(live?: LiveFigures): Metrics {
       registers,
     }),
     commitItems: new Histogram({ name: 'stowage_commit_items', help: 'Changes in one commit.', buckets: COMMIT_ITEMS, registers }),
+    decidedAgain: new Histogram({
+      name: 'stowage_decided_again_tries',
+      help: 'Tries of requests that were decided more than once, because others had taken what was chosen.',
+      buckets: [2, 3, 4, 5, 6, 7, 8],
+      registers,
+    }),
+    indexRebuilds: new Counter({
+      name: 'stowage_index_rebuilds_total',
+      help: 'How often the index was built anew, because the database was not the one that was followed.',
+      registers,
+    }),
     configReloads: new Counter({
       name: 'stowage_config_reloads_total',
       help: 'Configurations that a running server was given, by what became of them: applied, refused.',

@@ -233,6 +233,10 @@ export interface ImportedVolume {
 export interface Ledger {
   createVolume(call: CreateCall): Promise<PlaceAnswer>;
   place(call: PlaceCall): Promise<PlaceAnswer>;
+  /** Resolves once this server knows of the ledger up to a position. Throws REVISION_NOT_REACHED. */
+  reached(revision: number): Promise<void>;
+  /** Resolves once this server knows all that any server has committed by now. */
+  caughtUp(): Promise<void>;
   /** What a request would come to now. Changes nothing. */
   explainPlacement(call: PlaceCall): Promise<PlacementExplanation>;
   /** Tries an expression on a pool as it is now. Changes nothing. */

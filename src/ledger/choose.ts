@@ -26,6 +26,8 @@ export interface AttemptAsk {
   readonly spec: CreateVolumeSpec;
   readonly detail: OperationDetail;
   readonly attempt: number;
+  /** Whether the index contains all that was committed when the request came, whoever committed it. */
+  readonly caughtUp: boolean;
   /** Earlier attempts of the request. */
   readonly history: readonly AttemptRecord[];
   /** Backends that must not be chosen: an attempt at the same volume is in doubt there, or is being moved away from there. */
@@ -39,7 +41,14 @@ export interface AttemptAsk {
 /** What the engine chose on the index; not durable, and to be settled or dropped. */
 export type Chosen =
   | { readonly kind: 'chosen'; readonly choice: Choice; readonly ticket: Ticket; readonly leansOnHomes: LeansOnHomes }
-  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis; readonly leansOn: readonly Ticket[]; readonly leansOnHomes: LeansOnHomes };
+  | {
+      readonly kind: 'refused';
+      readonly diagnosis: Diagnosis;
+      readonly leansOn: readonly Ticket[];
+      readonly leansOnHomes: LeansOnHomes;
+      /** The position that a transaction must begin at, for the refusal to hold; null: any. */
+      readonly leansOnPosition: number | null;
+    };
 
 /** What a decision took for granted of the volumes that its hints name. */
 interface LeansOnHomes {
@@ -86,6 +95,7 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
       diagnosis: { ...outcome.diagnosis, earlierAttempts: ask.history },
       leansOn: index.openTickets(),
       leansOnHomes: { ids, homes, pass: () => true },
+      leansOnPosition: ask.caughtUp ? null : index.revision,
     };
   }
   const { pool, weight, alternatives } = outcome;
@@ -130,9 +140,12 @@ function memberAsk(group: Ask, { volumeId, sizeGib, volumeType, zones, multiatta
 /**
  * Whether a refusal may commit now: every tentative reservation that it counted as taken has committed, or stands before it in this very
  * transaction. One that was dropped, or is still on its way, may leave the room that the refusal says is not there. The volumes that the hints
- * name must live where they did.
+ * name must live where they did. Nor may the index have been behind what other servers had committed when the request came: then there may have
+ * been room all the time.
  */
-export function stillRefused(set: WorkingSet, { leansOn, leansOnHomes }: Extract<Chosen, { kind: 'refused' }>): boolean {
+export function stillRefused(set: WorkingSet, chosen: Extract<Chosen, { kind: 'refused' }>): boolean {
+  const { leansOn, leansOnHomes, leansOnPosition } = chosen;
+  if (leansOnPosition !== null && leansOnPosition < set.revision - 1) return false;
   if (!leansOn.every(({ state }) => state === 'settled' || state === 'entered')) return false;
   return sameHomes(leansOnHomes.homes, homesOnRows(set, leansOnHomes.ids));
 }

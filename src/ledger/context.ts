@@ -3,6 +3,7 @@ import type { Profile } from '../engine/profile.js';
 import type { Dispatcher } from './dispatch.js';
 import type { EventLog } from './event-log.js';
 import type { ExpressionFailures } from './expression-failures.js';
+import type { Follower } from './follow.js';
 import type { GroupCommit } from './group-commit.js';
 import type { NewId } from './ids.js';
 import type { Liveness } from './liveness.js';
@@ -62,9 +63,12 @@ export interface LedgerContext {
   readonly startup: StartupWait;
   readonly expressionFailures: ExpressionFailures;
   readonly poolFeed: PoolFeed;
+  readonly follower: Follower;
   readonly settings: LedgerSettings;
   readonly resolvers: Resolvers;
   readonly newId: NewId;
   readonly observer: Observer;
   readonly now: Clock;
+  /** Lets others go first, the longer the more often a request was lost to them; at once where there are none. */
+  pause(tries: number): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { CodedError } from '../domain/errors.js';
 import type { PoolIndex } from '../engine/index/pool-index.js';
 import type { Offer, Watch, WorkerSink } from './api.js';
 import type { Afterwards, GroupCommit } from './group-commit.js';
+import type { Notice } from './notice.js';
 import { historyOf, offerOf, rowToOffer } from './offers.js';
 import type { Observer } from './ports.js';
 import { Roster } from './roster.js';
@@ -38,11 +39,12 @@ export class Dispatcher {
   /** Connects a worker: it is given what it holds already, then what waits for it, then what comes. */
   watch(id: string, targets: readonly string[], maxOutstanding: number, sink: WorkerSink): Watch {
     const watcher = new Watcher(id, targets, maxOutstanding, sink);
-    const replaced = new CodedError('WORKER_REPLACED', `worker ${id} connected again`, { metadata: { worker_id: id } });
-    this.#roster.add(watcher, replaced);
-    const backends = this.#roster.backendsOf(watcher);
-    for (const backend of backends) this.#backlog.add(backend);
-    void this.#resume(watcher, backends);
+    this.#roster.add(watcher, replacedBy(id));
+    void this.#announce(watcher).then(() => {
+      const backends = this.#roster.backendsOf(watcher);
+      for (const backend of backends) this.#backlog.add(backend);
+      return this.#resume(watcher, backends);
+    });
     return { unknownTargets: this.#roster.unknownTargets(watcher), close: () => this.#roster.remove(watcher, null) };
   }
 
@@ -104,6 +106,31 @@ export class Dispatcher {
     for (const watcher of this.#roster.serving(backend)) if (watcher.room > 0) this.#pump(watcher);
   }
 
+  /** Other servers' commits: what they mean to the workers here, and which backends changed. */
+  heard(notices: readonly Notice[], backends: Iterable<string>): void {
+    for (const notice of notices) {
+      switch (notice.kind) {
+        case 'waiting':
+          this.kick(notice.backend);
+          break;
+        case 'left':
+          if (notice.withdrawn) this.withdraw(notice.worker, notice.decisionId);
+          else this.done(notice.worker, notice.decisionId);
+          break;
+        case 'held':
+          this.holds(notice.worker, notice.decisionId);
+          break;
+        case 'connected': {
+          const watcher = this.#roster.get(notice.worker);
+          if (watcher !== undefined) this.#roster.remove(watcher, replacedBy(notice.worker));
+          break;
+        }
+      }
+    }
+    // One may have come up, or be known only now.
+    for (const backend of backends) this.kick(backend);
+  }
+
   /** Looks again for everything that may wait: after the store was away. */
   kickAll(): void {
     for (const backend of [...this.#backlog]) this.kick(backend);
@@ -151,6 +178,16 @@ export class Dispatcher {
       () => this.kick(placement.backend),
       (error: unknown) => this.observer.fault(error, 'taking back a lease that was not delivered'),
     );
+  }
+
+  /** Its stream at any other server is over, before anything is offered here. */
+  async #announce(watcher: Watcher): Promise<void> {
+    if (!this.store.shared) return;
+    try {
+      await this.commits.submit({ keys: () => undefined, run: (set) => set.tell({ kind: 'connected', worker: watcher.id }) });
+    } catch (error) {
+      this.observer.fault(error, `telling other servers that worker ${watcher.id} is here`);
+    }
   }
 
   async #resume(watcher: Watcher, backends: readonly string[]): Promise<void> {
@@ -232,6 +269,10 @@ export class Dispatcher {
       },
     });
   }
+}
+
+function replacedBy(worker: string): CodedError {
+  return new CodedError('WORKER_REPLACED', `worker ${worker} connected again`, { metadata: { worker_id: worker } });
 }
 
 /** The next lease of a live decision. An order to delete does not count as handing the operation itself out. */

@@ -2,13 +2,23 @@
 export class EventLog {
   readonly #listeners = new Set<() => void>();
   #head: number;
+  #id: string;
 
-  constructor(
-    /** Which log it is: positions in another one mean nothing here. */
-    readonly id: string,
-    head: number,
-  ) {
+  constructor(id: string, head: number) {
+    this.#id = id;
     this.#head = head;
+  }
+
+  /** Which log it is: positions in another one mean nothing here. */
+  get id(): string {
+    return this.#id;
+  }
+
+  /** The database holds another log from now on: who reads on is told so. */
+  replaced(id: string, head: number): void {
+    this.#id = id;
+    this.#head = head;
+    for (const tell of this.#listeners) tell();
   }
 
   /** Serial of the newest event that committed. */

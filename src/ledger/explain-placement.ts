@@ -25,6 +25,7 @@ export interface PlacementExplanation {
  */
 export async function explainPlacement(context: LedgerContext, call: PlaceCall): Promise<PlacementExplanation> {
   const draft = draftOf(call);
+  await context.follower.catchUp();
   const profile = await profileFor(context, draft);
   const { detail, spec: zonedSpec } = zoned(context.settings, context.index, draft);
   const spec = await resolved(context, profile, zonedSpec, async () => false);
@@ -34,6 +35,7 @@ export async function explainPlacement(context: LedgerContext, call: PlaceCall):
     spec,
     detail,
     attempt: 1,
+    caughtUp: true,
     history: [],
     avoid: await backendsInDoubt(context, draft.subject),
     named: await readHomes(context, profile, spec),

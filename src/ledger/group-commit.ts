@@ -1,10 +1,8 @@
 import { CodedError } from '../domain/errors.js';
-import type { PoolIndex } from '../engine/index/pool-index.js';
-import type { EventLog } from './event-log.js';
+import type { Follower } from './follow.js';
 import type { NewId } from './ids.js';
-import type { PoolFeed } from './pool-feed.js';
 import type { Observer, Timers } from './ports.js';
-import { Keys, type LedgerStore, StoreUnavailable } from './store.js';
+import { HistoryBroken, Keys, type LedgerStore, StoreUnavailable } from './store.js';
 import type { WorkingSet } from './working-set.js';
 
 /** Things to do once it is known whether an item's transaction committed. They run before anything else can look at the index. */
@@ -41,6 +39,8 @@ interface Entry {
   error: { readonly thrown: unknown } | null;
 }
 
+/** A commit that takes longer than this holds up nobody but its own callers: the others are told that the store is away, ms. */
+const STALLED_MS = 4000;
 /** How long a caller should wait before it asks again when the store is away, ms. */
 const RETRY_AFTER_MS = 1000;
 
@@ -51,23 +51,25 @@ const RETRY_AFTER_MS = 1000;
 export class GroupCommit {
   #queue: Entry[] = [];
   #running = false;
+  /** When the commit began that runs now, by the process's own clock, ms. */
+  #began: number | null = null;
+  #stalled = false;
   #idle: (() => void)[] = [];
   #available = true;
 
   constructor(
     private readonly store: LedgerStore,
-    private readonly index: PoolIndex,
+    private readonly follower: Pick<Follower, 'took' | 'rebuild'>,
     private readonly newId: NewId,
     private readonly timers: Timers,
     private readonly observer: Observer,
     /** Most items of one transaction: bounds how long it holds its locks and the event loop. */
     private readonly maxItems: number,
-    private readonly events: EventLog | null = null,
-    private readonly poolFeed: PoolFeed | null = null,
   ) {}
 
   /** Queues an item for the next transaction. Rejects with what `run` threw, or STORE_UNAVAILABLE: then nothing of it was committed. */
   submit<T>(item: Item<T>): Promise<Done<T>> {
+    if (this.#stalled) return Promise.reject(storeUnavailable(new Error('a commit before it is still not answered')));
     return new Promise<Done<T>>((resolve, reject) => {
       this.#queue.push({
         item,
@@ -91,6 +93,20 @@ export class GroupCommit {
   async probe(): Promise<void> {
     await this.store.probe();
     this.#setAvailable(true);
+  }
+
+  /** The store was found to be away by somebody else. */
+  away(): void {
+    this.#setAvailable(false);
+  }
+
+  /** To be called from time to time: where the database does not answer, whoever is not part of the open commit is told so, for nothing of theirs was tried. */
+  lookForStall(): void {
+    if (this.#began === null || performance.now() - this.#began < STALLED_MS) return;
+    this.#stalled = true;
+    this.#setAvailable(false);
+    const error = storeUnavailable(new Error('a commit before it is not answered'));
+    for (const entry of this.#queue.splice(0)) entry.reject(error);
   }
 
   #setAvailable(available: boolean): void {
@@ -122,24 +138,26 @@ export class GroupCommit {
 
   async #commit(batch: readonly Entry[]): Promise<void> {
     const began = performance.now();
+    this.#began = began;
     try {
       const keys = new Keys();
       for (const entry of batch) entry.item.keys(keys);
       const committed = await this.store.transact(this.newId(), keys, (set) => {
         for (const entry of batch) runOne(entry, set);
       });
-      this.index.apply(committed);
+      this.follower.took(committed);
       for (const entry of batch) if (entry.error === null) this.#runAll(entry.commits, 'after a commit');
       for (const entry of batch) {
         if (entry.error === null) entry.resolve({ result: entry.result, revision: committed.revision });
         else entry.reject(entry.error.thrown);
       }
       this.#setAvailable(true);
-      this.events?.reached(committed.lastEvent);
-      this.poolFeed?.followed();
     } catch (thrown) {
       this.#failed(batch, thrown);
+      if (thrown instanceof HistoryBroken) await this.#rebuild(thrown);
     }
+    this.#began = null;
+    this.#stalled = false;
     this.observer.committed((performance.now() - began) / 1000, batch.length);
   }
 
@@ -154,9 +172,14 @@ export class GroupCommit {
     }
   }
 
+  /** Where that fails, the next commit finds the same and tries again. */
+  async #rebuild(why: HistoryBroken): Promise<void> {
+    await this.follower.rebuild(why).catch((error: unknown) => this.observer.fault(error, 'loading the ledger anew'));
+  }
+
   #failed(batch: readonly Entry[], thrown: unknown): void {
-    const away = thrown instanceof StoreUnavailable;
-    if (away) this.#setAvailable(false);
+    const away = thrown instanceof StoreUnavailable || thrown instanceof HistoryBroken;
+    if (thrown instanceof StoreUnavailable) this.#setAvailable(false);
     this.observer.fault(thrown, 'committing a batch');
     const error = away ? storeUnavailable(thrown) : thrown;
     for (const entry of batch) this.#runAll(entry.rollbacks.splice(0), 'after a rollback');

@@ -2,6 +2,7 @@ import type { HostIdentity } from '../domain/report.js';
 import { backendRow } from './accounting.js';
 import type { HeartbeatAnswer } from './api.js';
 import type { LedgerContext } from './context.js';
+import { storeUnavailable } from './group-commit.js';
 import { backendOf, hostSpoke, keysOfHost, restate, sameIdentity } from './membership.js';
 
 /** A sign of life. Makes the host known; writes only where that, its identity or its being down changes. */
@@ -9,6 +10,7 @@ export async function heartbeat(context: LedgerContext, identity: HostIdentity):
   const { index, liveness } = context;
   const backend = backendOf(identity);
   liveness.seen(identity.host);
+  reachable(context);
   const known = index.host(identity.host);
   const row = index.backend(backend);
   if (known !== undefined && row !== undefined && !known.down && sameIdentity(known, identity)) {
@@ -25,6 +27,11 @@ export async function heartbeat(context: LedgerContext, identity: HostIdentity):
     },
   });
   return result;
+}
+
+/** Where servers share the store, a manager whose server cannot reach it is better off with another: its signs of life would go unheard. */
+export function reachable({ store, commits }: LedgerContext): void {
+  if (store.shared && !commits.available) throw storeUnavailable(new Error('the store is away'));
 }
 
 /** Signs of life from a stream that lives: of hosts that are known, as they are known. One that is down comes back. */

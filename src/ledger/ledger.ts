@@ -8,6 +8,7 @@ import { evaluateExpression } from './evaluate-expression.js';
 import { EventLog } from './event-log.js';
 import { explainPlacement } from './explain-placement.js';
 import { ExpressionFailures } from './expression-failures.js';
+import { builtAnew, Follower } from './follow.js';
 import { GroupCommit, storeUnavailable } from './group-commit.js';
 import { heartbeat, stillAlive } from './heartbeat.js';
 import { uuidV7 } from './ids.js';
@@ -19,6 +20,7 @@ import { rescheduleVolume } from './move-attempt.js';
 import { place } from './place.js';
 import { PoolFeed } from './pool-feed.js';
 import type { Clock, Observer, RandomBytes, Resolvers, Timers } from './ports.js';
+import { reached } from './reached.js';
 import { eventLog, listEvents, resumeEvents } from './read-events.js';
 import { account, backendState, listBackends, listDecisions, listVolumes, readPool, readVolume } from './reads.js';
 import { releaseSnapshot } from './release-snapshot.js';
@@ -33,6 +35,8 @@ import { type LedgerStore, StoreUnavailable } from './store.js';
 import { Sweeper } from './sweep.js';
 import { watchPools } from './watch-pools.js';
 
+/** How often it is looked whether a commit does not come to its end, ms. */
+const STALL_LOOK_MS = 500;
 /** Most items of one transaction. */
 const MAX_BATCH = 1000;
 
@@ -98,7 +102,19 @@ export async function startLedger(parts: {
       if (available) context.dispatcher.kickAll();
     },
   };
-  const commits = new GroupCommit(store, index, newId, timers, observer, MAX_BATCH, events, poolFeed);
+  const follower = new Follower({
+    store,
+    index,
+    events,
+    poolFeed,
+    newId,
+    timers,
+    observer,
+    heard: (notices, backends) => context.dispatcher.heard(notices, backends),
+    away: () => commits.away(),
+    rebuilt: () => context.dispatcher.closeAll(builtAnew()),
+  });
+  const commits = new GroupCommit(store, follower, newId, timers, observer, MAX_BATCH);
   const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs);
   const expressionFailures = new ExpressionFailures(clock);
   const inForce: InForce = { settings, resolvers: parts.resolvers ?? { instanceHost: null, imageLocations: null } };
@@ -112,6 +128,7 @@ export async function startLedger(parts: {
     events,
     expressionFailures,
     poolFeed,
+    follower,
     startup: new StartupWait(index, clock, clock() + settings.startupWaitMs),
     get settings() {
       return inForce.settings;
@@ -122,9 +139,12 @@ export async function startLedger(parts: {
     newId,
     observer,
     now: clock,
+    pause: (tries) => (store.shared ? pause(timers, jitterMs(parts.random, tries)) : Promise.resolve()),
   };
   const sweeper = new Sweeper(context, timers, sweepInterval(settings));
   sweeper.start();
+  follower.start();
+  const stopLooking = timers.every(STALL_LOOK_MS, () => commits.lookForStall());
   return {
     ledger: ledgerOf(context),
     sweep: () => sweeper.sweep(),
@@ -140,7 +160,9 @@ export async function startLedger(parts: {
     close: async () => {
       dispatcher.closeAll(new CodedError('SHUTTING_DOWN', 'the server is stopping; connect again'));
       await sweeper.stop();
+      await follower.stop();
       await commits.drained();
+      stopLooking();
       await store.close();
     },
   };
@@ -161,6 +183,8 @@ function ledgerOf(context: LedgerContext): Ledger {
     createVolume: told((known, call) => place(known, { ...call, detail: { kind: 'create_volume' } })),
     place: told(place),
     explainPlacement: told(explainPlacement),
+    reached: told(reached),
+    caughtUp: told(({ follower }) => follower.catchUp()),
     evaluateExpression: (text, pool, spec) => evaluateExpression(context, text, pool, spec),
     account: told(account),
     report: told(reportCapabilities),
@@ -190,6 +214,16 @@ function ledgerOf(context: LedgerContext): Ledger {
     eventLog: () => eventLog(context),
     settleDecision: told(settleDecision),
   };
+}
+
+/** Up to 2 ms after the first try, twice as much after each further one. */
+function jitterMs(random: RandomBytes, tries: number): number {
+  const [byte = 0] = random(1);
+  return Math.round((byte / 255) * 2 ** (tries + 1));
+}
+
+function pause(timers: Timers, ms: number): Promise<void> {
+  return new Promise((resolve) => timers.after(ms, resolve));
 }
 
 /** Often enough that leases and silences end within a quarter of their time, at most once a second. */

@@ -20,6 +20,11 @@ export class Liveness {
     this.#unwritten.set(host, now);
   }
 
+  /** Signs of life that others have heard and written. They may be older than what was heard here. */
+  heardElsewhere(seen: ReadonlyMap<string, number>): void {
+    for (const [host, at] of seen) if (at > (this.#lastSeen.get(host) ?? 0)) this.#lastSeen.set(host, at);
+  }
+
   /** Since when anybody could have been heard, epoch ms. */
   get listeningSince(): number {
     return this.#deafUntil;
@@ -35,7 +40,7 @@ export class Liveness {
     return Math.max(this.#lastSeen.get(host) ?? 0, this.#deafUntil);
   }
 
-  /** Last real sign of life since this server began, epoch ms; null: none. */
+  /** Last real sign of life that this server knows of, epoch ms; null: none. */
   heard(host: string): number | null {
     return this.#lastSeen.get(host) ?? null;
   }

@@ -34,9 +34,11 @@ export async function moveAttempt(
   wanted: (decision: DecisionRecord) => boolean,
 ): Promise<Moved> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    // Nowhere is an answer without a transaction: it must not be that of an index which is behind.
+    await context.follower.catchUp();
     const [row] = await context.store.offers([decisionId]);
     if (row === undefined || !movable(row.decision) || !wanted(row.decision)) return { kind: 'unwanted' };
-    const prepared = await prepareNext(context, row, { givesBack: false, leaveBackend: true });
+    const prepared = await prepareNext(context, row, { givesBack: false, leaveBackend: true, caughtUp: true });
     if (prepared.chosen.kind === 'refused') return { kind: 'nowhere', diagnosis: prepared.chosen.diagnosis };
     const moved = await commitMove(context, prepared, reason, wanted);
     if (moved !== 'lost') return moved;

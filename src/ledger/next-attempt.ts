@@ -29,7 +29,7 @@ export type NextAttempt =
 export async function prepareNext(
   context: LedgerContext,
   row: OfferRow,
-  how: { readonly givesBack: boolean; readonly leaveBackend: boolean },
+  how: { readonly givesBack: boolean; readonly leaveBackend: boolean; readonly caughtUp: boolean },
 ): Promise<Prepared> {
   const { decision, request } = row;
   const inDoubt = await backendsInDoubt(context, decision.subject);
@@ -44,6 +44,7 @@ export async function prepareNext(
     spec: request.spec,
     detail: request.detail,
     attempt: nextNumber(row),
+    caughtUp: how.caughtUp,
     history,
     avoid,
     named,

@@ -44,8 +44,11 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
   let avoid: ReadonlySet<string> | null = null;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     call.signal?.throwIfAborted();
-    const chosen = await chooseOrRecordFault(context, profile, request, avoid);
+    // A transaction that it lost has brought the index to where the ledger was by then.
+    const caughtUp = !context.store.shared || tries > 0;
+    const chosen = await chooseOrRecordFault(context, profile, request, { avoid, caughtUp });
     const { tried, revision } = await commitTry(context, call, request, chosen, avoid);
+    if (tries > 0 && tried.kind !== 'lost') context.observer.decidedAgain(tries + 1);
     switch (tried.kind) {
       case 'placed':
         context.observer.decided('placed');
@@ -59,9 +62,11 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
         avoid = await backendsInDoubt(context, request.subject);
         break;
       case 'lost':
+        await context.pause(tries);
         break;
     }
   }
+  context.observer.decidedAgain(MAX_TRIES);
   throw contended();
 }
 
@@ -80,7 +85,7 @@ async function chooseOrRecordFault(
   context: LedgerContext,
   profile: Profile,
   request: RequestDraft,
-  avoid: ReadonlySet<string> | null,
+  { avoid, caughtUp }: { readonly avoid: ReadonlySet<string> | null; readonly caughtUp: boolean },
 ): Promise<Chosen> {
   const named = await readHomes(context, profile, request.spec);
   try {
@@ -90,6 +95,7 @@ async function chooseOrRecordFault(
       spec: request.spec,
       detail: request.detail,
       attempt: 1,
+      caughtUp,
       history: [],
       avoid: avoid ?? new Set(),
       named,

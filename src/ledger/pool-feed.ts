@@ -4,13 +4,26 @@ import type { PoolIndex } from '../engine/index/pool-index.js';
 export class PoolFeed {
   readonly #listeners = new Set<() => void>();
   #told: number;
+  #id: string;
 
   constructor(
-    /** Which run of a server it is: positions of another one mean nothing here, for its changes are not remembered. */
-    readonly id: string,
+    id: string,
     private readonly index: PoolIndex,
   ) {
+    this.#id = id;
     this.#told = index.changedAt;
+  }
+
+  /** Which run of a server it is: positions of another one mean nothing here, for its changes are not remembered. */
+  get id(): string {
+    return this.#id;
+  }
+
+  /** The index was built anew: who watched must begin anew, and is told so. */
+  renew(id: string): void {
+    this.#id = id;
+    this.#told = this.index.changedAt;
+    for (const tell of this.#listeners) tell();
   }
 
   /** How many watch. */

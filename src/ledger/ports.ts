@@ -8,6 +8,8 @@ export type RandomBytes = (length: number) => Uint8Array;
 export interface Timers {
   /** After what is running now and what has already arrived: one turn of the event loop. */
   soon(run: () => void): void;
+  /** Once, after so long, ms. */
+  after(ms: number, run: () => void): void;
   /** Every `ms`, until the answer is called. */
   every(ms: number, run: () => void): () => void;
 }
@@ -16,6 +18,10 @@ export interface Timers {
 export interface Observer {
   decided(result: 'placed' | 'refused' | 'rescheduled'): void;
   committed(seconds: number, items: number): void;
+  /** A request was decided so many times, more than once, before it was answered: others had taken what was chosen. */
+  decidedAgain(tries: number): void;
+  /** The index was built anew, because it was not what the database holds. */
+  rebuilt(): void;
   /** The store went away or came back. */
   storeAvailable(available: boolean): void;
   /** Something broke that no caller could be told of. */

@@ -9,6 +9,7 @@ import type { ReportAnswer } from './api.js';
 import type { LedgerContext } from './context.js';
 import { digest } from './digest.js';
 import type { Afterwards } from './group-commit.js';
+import { reachable } from './heartbeat.js';
 import { logBackendCapacity, logCapacity } from './log-capacity.js';
 import { backendOf, hostSpoke, keysOfHost, restate, sameIdentity } from './membership.js';
 import { notNewer, reportersAfter, sameReporter } from './report-order.js';
@@ -34,6 +35,7 @@ export async function reportCapabilities(context: LedgerContext, report: Backend
   const pools = arrivingPools(report, context.settings.profile.defaultRatio);
   const content = digest(pools);
   context.liveness.seen(report.host);
+  reachable(context);
   const unchanged = answerUnchanged(context, report, backend, content);
   if (unchanged !== null) return { ...unchanged, warnings };
   const { result, revision } = await context.commits.submit({

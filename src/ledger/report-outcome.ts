@@ -30,7 +30,7 @@ class Lost extends Error {}
  */
 export async function reportOutcome(context: LedgerContext, claim: LeaseClaim, outcome: Outcome): Promise<OutcomeAnswer> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const prepared = outcome.kind === 'failed' && outcome.retriable ? await prepareRetry(context, claim, outcome) : null;
+    const prepared = outcome.kind === 'failed' && outcome.retriable ? await prepareRetry(context, claim, outcome, tries) : null;
     try {
       const { result } = await context.commits.submit({
         keys: (keys) => {
@@ -46,6 +46,7 @@ export async function reportOutcome(context: LedgerContext, claim: LeaseClaim, o
       return result;
     } catch (error) {
       if (!(error instanceof Lost)) throw error;
+      await context.pause(tries);
     } finally {
       dropPrepared(prepared);
     }
@@ -54,12 +55,16 @@ export async function reportOutcome(context: LedgerContext, claim: LeaseClaim, o
 }
 
 /** Chooses the next attempt before the transaction, where there may be one. */
-async function prepareRetry(context: LedgerContext, claim: LeaseClaim, outcome: Failed): Promise<Prepared | null> {
+async function prepareRetry(context: LedgerContext, claim: LeaseClaim, outcome: Failed, tries: number): Promise<Prepared | null> {
   const [row] = await context.store.offers([claim.decisionId]);
   if (row === undefined || row.decision.finishedAt !== null || row.decision.state === 'in_doubt') return null;
   if (row.decision.leaseToken !== claim.token || row.decision.lastWorker !== claim.worker) return null;
   if (!mayRetry(context, row)) return null;
-  return prepareNext(context, row, { givesBack: !outcome.mayHaveLeftData, leaveBackend: false });
+  return prepareNext(context, row, {
+    givesBack: !outcome.mayHaveLeftData,
+    leaveBackend: false,
+    caughtUp: !context.store.shared || tries > 0,
+  });
 }
 
 /** Attempts are left, and neither the request nor the configuration turned rescheduling off. */

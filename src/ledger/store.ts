@@ -3,7 +3,10 @@ import type { DecisionState } from '../domain/decision-state.js';
 import type { EventKind, EventRecord } from '../domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../domain/pool.js';
 import type { VolumeRecord, VolumeState } from '../domain/volume.js';
+import type { Notice } from './notice.js';
 import type { WorkingSet } from './working-set.js';
+
+export type { Notice };
 
 /**
  * The rows a transaction needs. The store adds what they lead to, until nothing new turns up: a decision leads to its request,
@@ -29,15 +32,25 @@ export class Keys {
   readonly confirmedOf = new Set<string>();
 }
 
-/** The rows that a commit wrote and that the index follows: absolute, never deltas. */
-export interface Committed<T> {
-  readonly result: T;
+/**
+ * What became of the ledger up to a position, since one that its reader had come to: absolute rows, never deltas. One whose position is not past
+ * the reader's says nothing that the reader does not know.
+ */
+export interface LedgerChange {
   readonly revision: number;
+  /** Rows that changed; of two with one key the later one stands. */
   readonly hosts: readonly HostRecord[];
   readonly backends: readonly BackendRecord[];
   readonly pools: readonly PoolRecord[];
   /** Serial of the newest event. */
   readonly lastEvent: number;
+  /** What other servers' commits mean to the workers of this one. Some may be told twice. */
+  readonly notices: readonly Notice[];
+}
+
+/** What a commit came to, with all that the ledger became by it. */
+export interface Committed<T> extends LedgerChange {
+  readonly result: T;
 }
 
 /** What a server needs to begin: everything but volumes and what belongs to them. */
@@ -176,13 +189,28 @@ export interface RetentionCut {
   readonly limit: number;
 }
 
+/**
+ * The database is not the one that this server followed: it goes back to an earlier position or holds another commit there, as after a fail-over to
+ * a standby that lacks the last ones. Nothing of the call was committed. All that is known of it is to be loaded again.
+ */
+export class HistoryBroken extends Error {
+  override readonly name = 'HistoryBroken';
+}
+
 /** The store cannot be written or read now, and nothing of the call was committed. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
-/** The ledger's port: the database is the truth, and this is all that is asked of it. Every call may reject with StoreUnavailable. */
+/**
+ * The ledger's port: the database is the truth, and this is all that is asked of it. Every call may reject with StoreUnavailable; where the store is
+ * shared, `transact` and `follow` also with HistoryBroken.
+ */
 export interface LedgerStore {
+  /** Whether other servers may use it at the same time. */
+  readonly shared: boolean;
+
+  /** All that a server needs to begin, or to begin anew. */
   load(): Promise<LedgerImage>;
 
   /**
@@ -191,6 +219,17 @@ export interface LedgerStore {
    * looking up the batch's id). What the work throws is rethrown, and nothing is committed. A work that wrote nothing commits nothing.
    */
   transact<T>(batchId: string, keys: Keys, work: (set: WorkingSet) => T): Promise<Committed<T>>;
+
+  /** What became of the ledger since the last call, or the last commit, that told of it; null where nobody else can have changed it. */
+  follow(): Promise<LedgerChange | null>;
+  /** Rows of pools and of their backends, and the position of the ledger that they are of. */
+  sample(pools: readonly string[]): Promise<Pick<LedgerImage, 'revision' | 'backends' | 'pools'>>;
+  /** Calls whenever somebody else has committed, as far as that is heard. A call that is missed does no harm to who follows from time to time. */
+  onNews(tell: () => void): void;
+  /** Whether a job that one server at a time does is this one's for so long, ms. Whoever has it keeps it by asking again. */
+  claim(job: string, forMs: number): Promise<boolean>;
+  /** Every host's last sign of life that any server has written; empty where there is no other. */
+  lastSeen(): Promise<ReadonlyMap<string, number>>;
 
   volume(volumeId: string): Promise<VolumeRecord | null>;
   /** The pools where volumes live, by volume; those without a home are left out. */

@@ -17,6 +17,12 @@ const PRUNE_EVERY_MS = 60_000;
 const PRUNE_AT_ONCE = 1000;
 /** Rounds of a sweep: what is left then goes with the next. */
 const PRUNE_ROUNDS = 1000;
+/** How often, ms, and how many pools at a time the index is compared with the database. */
+const COMPARE_EVERY_MS = 5_000;
+const COMPARE_AT_ONCE = 256;
+/** How long a server that does not come back keeps what one server does for all from the others: sweeps, and ms. */
+const CLAIMED_SWEEPS = 3;
+const CLAIM_SLACK_MS = 1_000;
 /** Ids of batches serve only to settle an unknown commit: an hour is ages, ms. */
 const KEEP_BATCHES_MS = 3_600_000;
 
@@ -30,6 +36,8 @@ export class Sweeper {
   #lastSweep: number;
   #lastFlush: number;
   #lastPrune: number;
+  #lastCompare = 0;
+  #nextCompared = 0;
   readonly #nowhere = new Map<string, number>();
 
   constructor(
@@ -71,12 +79,19 @@ export class Sweeper {
     this.#lastSweep = now;
     if (!context.commits.available) await context.commits.probe();
     await this.#step('writing signs of life', () => this.#flushSignsOfLife(now));
+    await this.#step('comparing the index with the ledger', () => this.#compare(now));
+    await this.#step('doing what one server does', () => this.#sweepForAll(now));
+    context.startup.look();
+    context.dispatcher.kickAll();
+  }
+
+  /** What one server does for all of them, as long as it comes back for it. Should two be at it, the locked rows tell the second that all is done. */
+  async #sweepForAll(now: number): Promise<void> {
+    if (!(await this.context.store.claim('sweep', CLAIMED_SWEEPS * this.intervalMs + CLAIM_SLACK_MS))) return;
     await this.#step('taking silent hosts down', () => this.#takeDownSilentHosts(now));
     await this.#step('ending leases', () => this.#endLeases(now));
     await this.#step('moving what is stranded', () => this.#moveStranded(now));
     await this.#step('removing what is past its time', () => this.#prune(now));
-    context.startup.look();
-    context.dispatcher.kickAll();
   }
 
   /** One thing that goes wrong must not keep the others from happening. */
@@ -94,11 +109,23 @@ export class Sweeper {
     else this.context.observer.fault(error, doing);
   }
 
+  /** What follows others could go wrong unseen; some pools at a time, so that in the end each was looked at. */
+  async #compare(now: number): Promise<void> {
+    const { store, index, follower } = this.context;
+    if (!store.shared || now - this.#lastCompare < COMPARE_EVERY_MS) return;
+    this.#lastCompare = now;
+    const names = index.poolNames();
+    const sample = names.slice(this.#nextCompared, this.#nextCompared + COMPARE_AT_ONCE);
+    this.#nextCompared = this.#nextCompared + COMPARE_AT_ONCE < names.length ? this.#nextCompared + COMPARE_AT_ONCE : 0;
+    await follower.compare(sample);
+  }
+
   async #flushSignsOfLife(now: number): Promise<void> {
     if (now - this.#lastFlush < this.context.settings.heartbeatFlushMs) return;
     this.#lastFlush = now;
     const seen = this.context.liveness.takeUnwritten();
     if (seen.size > 0) await this.context.store.touchHosts(seen);
+    this.context.liveness.heardElsewhere(await this.context.store.lastSeen());
     await this.#flushMarks();
   }
 
@@ -135,8 +162,11 @@ export class Sweeper {
       keys: (keys) => keysOfHost(keys, known.host, known.backend, known),
       run: (set) => {
         const host = set.hosts.get(known.host);
-        if (host === null || host.down || liveness.lastSeen(known.host) >= silentSince) return;
-        set.hosts.put({ ...host, down: true, lastSeenAt: liveness.heard(known.host) ?? host.lastSeenAt });
+        if (host === null || host.down) return;
+        // What another server has heard is in the row.
+        const lastSeenAt = Math.max(host.lastSeenAt, liveness.heard(known.host) ?? 0);
+        if (Math.max(lastSeenAt, liveness.listeningSince) >= silentSince) return;
+        set.hosts.put({ ...host, down: true, lastSeenAt });
         restate(set, host.backend);
       },
     });

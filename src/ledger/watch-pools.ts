@@ -1,6 +1,7 @@
 import type { PoolIndex } from '../engine/index/pool-index.js';
 import type { PoolPart, PoolState, PoolWatch, PoolWatchCall } from './api.js';
 import type { LedgerContext } from './context.js';
+import { builtAnew } from './follow.js';
 import { type PoolMatcher, poolMatcher } from './pool-matcher.js';
 import { backendNotFound } from './reads.js';
 
@@ -18,9 +19,13 @@ export function watchPools(context: LedgerContext, { filter, resume, room }: Poo
   if (filter.backend !== null && index.backend(filter.backend) === undefined) throw backendNotFound(filter.backend);
   const from = resume?.feed === poolFeed.id && resume.revision <= index.revision ? resume.revision : null;
   const parts = partsOf(index, poolMatcher(context, filter), from, room);
+  const feed = poolFeed.id;
   return {
-    feed: poolFeed.id,
-    next: () => parts.next().value ?? null,
+    feed,
+    next: () => {
+      if (poolFeed.id !== feed) throw builtAnew();
+      return parts.next().value ?? null;
+    },
     listen: (tell) => poolFeed.listen(tell),
   };
 }

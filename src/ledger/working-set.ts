@@ -2,6 +2,7 @@ import type { DecisionRecord, RequestRecord, ReservationRecord } from '../domain
 import type { EventPayload, EventRecord } from '../domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../domain/pool.js';
 import type { VolumeRecord } from '../domain/volume.js';
+import { type Notice, noticesOf } from './notice.js';
 
 /** Numbers that only grow, kept with the ledger: serials of decisions, lease tokens, tie orders of hosts, backends and pools, serials of events. */
 export type Counter = 'decision' | 'lease' | 'event' | 'host' | 'backend' | 'pool';
@@ -12,6 +13,8 @@ type Undo = () => void;
 export class Table<R> {
   readonly #rows = new Map<string, R | null>();
   readonly #dirty = new Set<string>();
+  /** Of rows that were written: what was loaded. */
+  readonly #before = new Map<string, R | null | undefined>();
 
   constructor(
     private readonly kind: string,
@@ -46,9 +49,15 @@ export class Table<R> {
       else this.#rows.set(key, before);
       if (!wasDirty) this.#dirty.delete(key);
     });
+    if (!this.#before.has(key)) this.#before.set(key, before);
     this.#rows.set(key, row);
     this.#dirty.add(key);
     return row;
+  }
+
+  /** The row under a key as the database held it; undefined where it was not loaded. */
+  before(key: string): R | null | undefined {
+    return this.#before.has(key) ? this.#before.get(key) : this.#rows.get(key);
   }
 
   /** Every row that is loaded, in no order that means anything. */
@@ -82,6 +91,7 @@ export class WorkingSet {
   readonly reservations = new Table<ReservationRecord>('reservation', reservationKey, this.#undo);
   readonly #counters: Map<Counter, number>;
   readonly #events: EventRecord[] = [];
+  readonly #told: Notice[] = [];
 
   /**
    * @param now the transaction's time, epoch ms
@@ -114,6 +124,22 @@ export class WorkingSet {
   /** For the store: the events that were added. */
   events(): readonly EventRecord[] {
     return this.#events;
+  }
+
+  /** Lets the other servers know something, with this commit. */
+  tell(notice: Notice): void {
+    this.#told.push(notice);
+    this.#undo.push(() => void this.#told.pop());
+  }
+
+  /** For the store: whether anything was told. */
+  toldAnything(): boolean {
+    return this.#told.length > 0;
+  }
+
+  /** For the store: what the other servers are to know. */
+  notices(): readonly Notice[] {
+    return [...this.#told, ...noticesOf(this.decisions)];
   }
 
   /** For the store: the counters as they stand. */

@@ -12,6 +12,11 @@ export async function eventLogId(session: Session): Promise<string> {
   return made;
 }
 
+/** The log goes on as another one: what it held after some position may be lost, and its serials are given out again. Once, whoever notices first. */
+export async function renewEventLogId(session: Session, before: string): Promise<void> {
+  await session.run('update event_log set log_id = ? where log_id = ?', randomUUID(), before);
+}
+
 /** A database that cannot be written for the moment has one all the same. */
 async function read(session: Session): Promise<string | undefined> {
   const [row] = await session.all('select log_id from event_log');

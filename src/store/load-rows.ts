@@ -11,7 +11,6 @@ import { REQUESTS } from './rows/requests.js';
 import { RESERVATIONS } from './rows/reservations.js';
 import type { TableMap } from './rows/table.js';
 import { VOLUMES } from './rows/volumes.js';
-import { LIST } from './sqlite-dialect.js';
 
 // Once done they give back what other decisions reserved for the volume.
 const MOVES: ReadonlySet<Operation> = new Set<Operation>(['migrate_volume', 'retype_volume']);
@@ -63,12 +62,17 @@ class Loader {
   async rest(): Promise<void> {
     const { set, keys } = this;
     if (keys.confirmedOf.size > 0)
-      this.#takeReservations(await this.#select(RESERVATIONS, "state = 'confirmed' and backend", [...keys.confirmedOf]));
+      this.#takeReservations(await this.#select(RESERVATIONS, 'backend', [...keys.confirmedOf], " and state = 'confirmed'"));
     await this.#load(REQUESTS, set.requests, pending(this.#requests, set.requests), (row) => row.key);
     // Last of the volumes, so that one which another verb asks for in full comes with all that belongs to it.
     await this.#load(VOLUMES, set.volumes, pending(keys.homesOf, set.volumes), (row) => row.volumeId);
-    await this.#load(HOSTS, set.hosts, [...keys.hosts], (row) => row.host);
-    if (keys.hostsOf.size > 0) for (const row of await this.#select(HOSTS, 'backend', [...keys.hostsOf])) set.hosts.load(row.host, row);
+    const hostsOf = new Set(keys.hostsOf);
+    for (const { backend } of await this.#load(HOSTS, set.hosts, [...keys.hosts], (row) => row.host)) {
+      // Where it was before: whoever named the host may not know that it has moved.
+      hostsOf.add(backend);
+      this.#backends.add(backend);
+    }
+    if (hostsOf.size > 0) for (const row of await this.#select(HOSTS, 'backend', [...hostsOf])) set.hosts.load(row.host, row);
     await this.#load(BACKENDS, set.backends, [...this.#backends], (row) => row.backend);
     await this.#loadPools('pool', [...this.#pools]);
     await this.#loadPools('backend', [...keys.poolsOf]);
@@ -123,8 +127,9 @@ class Loader {
     return rows;
   }
 
-  async #select<R>(map: TableMap<R>, condition: string, values: readonly string[]): Promise<R[]> {
-    return (await this.session.all(`select * from ${map.table} where ${condition} in ${LIST}`, JSON.stringify(values))).map(map.read);
+  async #select<R>(map: TableMap<R>, column: string, values: readonly string[], and = ''): Promise<R[]> {
+    const { isIn, list } = this.session.dialect;
+    return (await this.session.all(`select * from ${map.table} where ${isIn(column)}${and}`, list(values))).map(map.read);
   }
 }
 

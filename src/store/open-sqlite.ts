@@ -4,9 +4,9 @@ import { type LedgerStore, StoreUnavailable } from '../ledger/store.js';
 import { Connections } from './connections.js';
 import { ownFile } from './owner-lock.js';
 import { prepareSchema } from './schema.js';
-import { SqlStore } from './sql-store.js';
 import { connectSqlite } from './sqlite-connect.js';
-import { isUnavailable } from './sqlite-dialect.js';
+import { SQLITE } from './sqlite-dialect.js';
+import { SqliteStore } from './sqlite-store.js';
 
 /** Where the embedded ledger lives, and whose time it goes by. */
 export interface SqliteOptions {
@@ -30,7 +30,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<LedgerSto
       throw error;
     }
   } catch (error) {
-    if (error instanceof StoreUnavailable || !isUnavailable(error)) throw error;
+    if (error instanceof StoreUnavailable || !SQLITE.isUnavailable(error)) throw error;
     throw new StoreUnavailable(`${options.file} cannot be opened: ${error instanceof Error ? error.message : error}`, { cause: error });
   }
 }
@@ -41,7 +41,7 @@ async function openOwned(file: string, clock: () => number, release: () => void)
   try {
     await prepareSchema(knex);
     if (fresh) syncDirectory(dirname(file));
-    return await SqlStore.open(new Connections(knex), clock, release);
+    return await SqliteStore.open(new Connections(knex, SQLITE), clock, release);
   } catch (error) {
     await knex.destroy();
     throw error;

@@ -1,8 +1,8 @@
 import type { Counter } from '../ledger/working-set.js';
 import type { Session } from './connections.js';
-import { integer, text } from './rows/cell.js';
+import { integer, type SqlRow, text } from './rows/cell.js';
 
-/** Where the ledger stands. One process owns the file, so it is kept in memory and replaced by each commit. */
+/** Where the ledger stands. */
 export interface Position {
   readonly revision: number;
   readonly counters: ReadonlyMap<Counter, number>;
@@ -10,9 +10,19 @@ export interface Position {
 
 /** Reads where the ledger stands. */
 export async function readPosition(session: Session): Promise<Position> {
-  const values = new Map((await session.all('select name, value from counters')).map((row) => [text(row, 'name'), integer(row, 'value')]));
+  return positionOf(await session.all('select name, value from counters'));
+}
+
+/** Where the ledger stands, by the rows of its counters. */
+export function positionOf(rows: readonly SqlRow[]): Position {
+  const values = new Map(rows.map((row) => [text(row, 'name'), integer(row, 'value')]));
   const revision = values.get('revision') ?? 0;
   values.delete('revision');
-  // Nobody but saveCounters writes names.
+  // Nobody but saveCounters and the migrations write names.
   return { revision, counters: values as ReadonlyMap<string, number> as ReadonlyMap<Counter, number> };
+}
+
+/** Serial of the newest event. */
+export function lastEvent(position: Position): number {
+  return position.counters.get('event') ?? 0;
 }

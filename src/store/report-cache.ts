@@ -2,7 +2,6 @@ import type { PoolRecord, PoolReport } from '../domain/pool.js';
 import type { Session } from './connections.js';
 import { POOL_REPORTS, type PoolReportRow } from './rows/pool-reports.js';
 import type { PoolRow } from './rows/pools.js';
-import { LIST } from './sqlite-dialect.js';
 
 /**
  * Reports that were read or written already, so that a decision neither reads nor writes its pools' reports. An entry counts only
@@ -20,7 +19,8 @@ export class ReportCache {
   async join(session: Session, rows: readonly PoolRow[]): Promise<PoolRecord[]> {
     const missing = rows.filter((row) => row.reportPosition !== null && this.#find(row) === undefined).map((row) => row.pool);
     if (missing.length > 0) {
-      const found = await session.all(`select * from pool_reports where pool in ${LIST}`, JSON.stringify(missing));
+      const { isIn, list } = session.dialect;
+      const found = await session.all(`select * from pool_reports where ${isIn('pool')}`, list(missing));
       this.adopt(found.map(POOL_REPORTS.read));
     }
     return rows.map((row) => {
@@ -43,6 +43,11 @@ export class ReportCache {
       }
     }
     return { pools, reports };
+  }
+
+  /** What is known may be of another history. */
+  clear(): void {
+    this.#known.clear();
   }
 
   #find(row: PoolRow): PoolReport | undefined {

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import { MIGRATIONS } from '../../migrations/index.js';
 import type { Migration } from '../../migrations/migration.js';
+import type { Session } from './connections.js';
+import { integer } from './rows/cell.js';
 
 /** The database was written by a newer server, with a schema that this one must not use. */
 export class SchemaTooNew extends Error {
@@ -18,6 +20,12 @@ export class SchemaTooNew extends Error {
       `the database has schema version ${found} and asks for a server that knows version ${oldest} or newer; this server knows version ${known}`,
     );
   }
+}
+
+/** Refuses a database that was brought, while this server runs, to a schema that it must not use. Throws SchemaTooNew. */
+export async function refuseNewerSchema(session: Session, known: number = MIGRATIONS.length): Promise<void> {
+  const [row] = await session.all('select version, oldest from schema');
+  if (row !== undefined && integer(row, 'oldest') > known) throw new SchemaTooNew(integer(row, 'version'), integer(row, 'oldest'), known);
 }
 
 /** Brings the database to the newest schema that this server knows. Only the owner of the database may call it. */

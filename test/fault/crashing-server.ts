@@ -38,8 +38,15 @@ const { ledger } = await startLedger({
   settings: { ...DEFAULT_SETTINGS, profile: buildProfile(DEFAULT_PROFILE) },
   clock: Date.now,
   random: randomBytes,
-  timers: { soon: (run) => setImmediate(run), every: () => () => undefined },
-  observer: { decided: () => undefined, committed: () => undefined, storeAvailable: () => undefined, fault: () => undefined },
+  timers: { soon: (run) => setImmediate(run), after: (_ms, run) => setImmediate(run), every: () => () => undefined },
+  observer: {
+    decided: () => undefined,
+    committed: () => undefined,
+    decidedAgain: () => undefined,
+    rebuilt: () => undefined,
+    storeAvailable: () => undefined,
+    fault: () => undefined,
+  },
 });
 const server = await startGrpcServer({
   ledger: point === 'at-delivery' ? dyingAtDelivery(ledger) : ledger,

@@ -18,7 +18,16 @@ export class ServerProcess {
 
   /** Starts `stowage serve` on a directory, as users do. Rejects with what it printed where it ends instead. */
   static start(dataDir: string, more: readonly string[] = []): Promise<ServerProcess> {
-    const flags = ['serve', '--listen', '127.0.0.1:0', '--http-listen', 'off', '--data-dir', dataDir, '--log-level', 'fatal'];
+    return ServerProcess.serve(['--data-dir', dataDir, ...more]);
+  }
+
+  /** Starts one of the servers that share a PostgreSQL. */
+  static replica(url: string, more: readonly string[] = []): Promise<ServerProcess> {
+    return ServerProcess.serve(['--database-url', url, ...more]);
+  }
+
+  private static serve(more: readonly string[]): Promise<ServerProcess> {
+    const flags = ['serve', '--listen', '127.0.0.1:0', '--http-listen', 'off', '--log-level', 'fatal'];
     return ServerProcess.run(['dist/src/bin.js', ...flags, ...more]);
   }
 
@@ -46,6 +55,15 @@ export class ServerProcess {
   async ended(): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit');
     this.client.close();
+  }
+
+  /** Stops it in the middle of whatever it does, until `resume`. */
+  pause(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.child.kill('SIGCONT');
   }
 
   /** kill -9. */

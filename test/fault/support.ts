@@ -19,8 +19,8 @@ export async function report(client: StowageClient, host: string, totalGib: numb
 }
 
 /** Reads a worker's stream into a list until it ends. */
-export function collectOffers(client: StowageClient, workerId: string, targets: readonly string[]) {
-  const stream = client.workers.watchDecisions({ workerId, targets: [...targets], maxOutstanding: 1000 });
+export function collectOffers(client: StowageClient, workerId: string, targets: readonly string[], maxOutstanding = 1000) {
+  const stream = client.workers.watchDecisions({ workerId, targets: [...targets], maxOutstanding });
   const offers: Offer[] = [];
   const messages: WatchDecisionsResponse[] = [];
   const done = (async () => {

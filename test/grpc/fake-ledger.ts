@@ -6,6 +6,8 @@ export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
     throw new Error(`the test's ledger has no ${name}`);
   };
   return {
+    reached: async () => undefined,
+    caughtUp: async () => undefined,
     createVolume: missing('createVolume'),
     place: missing('place'),
     releaseSnapshot: missing('releaseSnapshot'),

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PoolIndex } from '../../src/engine/index/pool-index.js';
 import { GroupCommit, type Item } from '../../src/ledger/group-commit.js';
 import type { LedgerStore } from '../../src/ledger/store.js';
 import { openSqliteStore } from '../../src/store/open-sqlite.js';
@@ -21,11 +20,18 @@ describe('the group commit', () => {
     const observer = {
       decided: () => undefined,
       committed: (_seconds: number, items: number) => void batches.push(items),
+      decidedAgain: () => undefined,
+      rebuilt: () => undefined,
       storeAvailable: () => undefined,
       fault: () => undefined,
     };
-    const timers = { soon: (run: () => void) => setImmediate(run), every: () => () => undefined };
-    commits = new GroupCommit(store, new PoolIndex(), () => `batch-${++batch}`, timers, observer, 100);
+    const timers = {
+      soon: (run: () => void) => setImmediate(run),
+      after: (_ms: number, run: () => void) => setImmediate(run),
+      every: () => () => undefined,
+    };
+    const follower = { took: () => undefined, rebuild: async () => undefined };
+    commits = new GroupCommit(store, follower, () => `batch-${++batch}`, timers, observer, 100);
   });
   afterEach(async () => {
     await commits.drained();

@@ -53,7 +53,7 @@ export class World {
   now = Date.parse('2026-01-01T00:00:00Z');
   running!: RunningLedger;
   readonly faults: unknown[] = [];
-  readonly timers: Timers = { soon: (run) => setImmediate(run), every: () => () => undefined };
+  readonly timers: Timers = { soon: (run) => setImmediate(run), after: (_ms, run) => setImmediate(run), every: () => () => undefined };
 
   private constructor(
     readonly dir: string,
@@ -83,6 +83,8 @@ export class World {
       observer: {
         decided: () => undefined,
         committed: () => undefined,
+        decidedAgain: () => undefined,
+        rebuilt: () => undefined,
         storeAvailable: () => undefined,
         fault: (error) => this.faults.push(error),
       },

@@ -1,7 +1,7 @@
 import { doesNotMatch, match } from 'node:assert/strict';
 import type { EventFilter, EventQuery } from '../../src/ledger/store.js';
 import { Connections } from '../../src/store/connections.js';
-import { ATTEMPTS, SELECTIONS } from '../../src/store/queries/decisions.js';
+import { attemptsStatement, SELECTIONS } from '../../src/store/queries/decisions.js';
 import { findStatement, lookStatement } from '../../src/store/queries/events.js';
 import { boundaryStatement, decisionsStatement } from '../../src/store/queries/list-decisions.js';
 import { LIVE_COUNTS, liveStatement } from '../../src/store/queries/live.js';
@@ -9,6 +9,7 @@ import { PRUNABLE_DECISIONS, PRUNABLE_EVENTS, PRUNABLE_REQUESTS, PRUNABLE_VOLUME
 import { volumesStatement } from '../../src/store/queries/volumes.js';
 import { prepareSchema } from '../../src/store/schema.js';
 import { connectSqlite } from '../../src/store/sqlite-connect.js';
+import { SQLITE } from '../../src/store/sqlite-dialect.js';
 import { directory } from './support.js';
 
 /** A page of events under a filter. */
@@ -46,22 +47,22 @@ const DECISIONS = {
 /** Hot queries with what their plans must say. */
 const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
   'what is offerable': [
-    liveStatement({ kind: 'offerable', backends: ['b'], limit: 1 }).sql,
+    liveStatement({ kind: 'offerable', backends: ['b'], limit: 1 }, SQLITE).sql,
     /decisions_live \(backend=\? AND lease_worker=\?\)/,
   ],
   'what a worker holds': [
-    liveStatement({ kind: 'held_by', worker: 'w', backends: ['b'], limit: 1 }).sql,
+    liveStatement({ kind: 'held_by', worker: 'w', backends: ['b'], limit: 1 }, SQLITE).sql,
     /decisions_live \(backend=\? AND lease_worker=\?\)/,
   ],
-  'what is expired': [liveStatement({ kind: 'expired', now: 1, limit: 1 }).sql, /decisions_leased \(lease_expires_at<\?\)/],
+  'what is expired': [liveStatement({ kind: 'expired', now: 1, limit: 1 }, SQLITE).sql, /decisions_leased \(lease_expires_at<\?\)/],
   'what is stranded': [
-    liveStatement({ kind: 'stranded', backends: ['b'], leased: true, skip: 0, limit: 1 }).sql,
+    liveStatement({ kind: 'stranded', backends: ['b'], leased: true, skip: 0, limit: 1 }, SQLITE).sql,
     /decisions_live \(backend=\?\)/,
   ],
   'live counts': [LIVE_COUNTS, /COVERING INDEX decisions_live/],
   'decisions of a subject': [SELECTIONS.subject, /decisions_by_subject \(subject=\?\)/],
   'attempts of a request': [SELECTIONS.request, /SEARCH r USING INDEX.*SEARCH d USING INDEX decisions_by_subject \(subject=\?\)/s],
-  'attempts of requests': [ATTEMPTS, /SEARCH r USING INDEX.*SEARCH d USING INDEX decisions_by_subject \(subject=\?\)/s],
+  'attempts of requests': [attemptsStatement(SQLITE), /SEARCH r USING INDEX.*SEARCH d USING INDEX decisions_by_subject \(subject=\?\)/s],
   'confirmed reservations': [
     "select * from reservations where state = 'confirmed' and backend in (select value from json_each('[]'))",
     /reservations_confirmed \(backend=\?\)/,
@@ -81,12 +82,15 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
     /volumes_by_time \(\(created_at,volume_id\)>\(\?,\?\) AND \(created_at,volume_id\)<\(\?,\?\)\)/,
   ],
   'decisions by time': [
-    decisionsStatement(DECISIONS, { decidedAt: 2, serial: 2 }).sql,
+    decisionsStatement(DECISIONS, { decidedAt: 2, serial: 2 }, SQLITE).sql,
     /decisions_by_time \(\(decided_at,serial\)>\(\?,\?\) AND \(decided_at,serial\)<\(\?,\?\)\)|decisions_by_time/,
   ],
   'where a page of decisions ends': [boundaryStatement(DECISIONS).sql, /COVERING INDEX decisions_by_time/],
-  'decisions by project': [decisionsStatement({ ...DECISIONS, projectId: 'p' }, { decidedAt: 2, serial: 2 }).sql, /decisions_by_time/],
-  'decisions by subject': [decisionsStatement({ ...DECISIONS, subject: 's' }, null).sql, /decisions_by_subject|decisions_by_time/],
+  'decisions by project': [
+    decisionsStatement({ ...DECISIONS, projectId: 'p' }, { decidedAt: 2, serial: 2 }, SQLITE).sql,
+    /decisions_by_time/,
+  ],
+  'decisions by subject': [decisionsStatement({ ...DECISIONS, subject: 's' }, null, SQLITE).sql, /decisions_by_subject|decisions_by_time/],
   'decisions to prune': [
     PRUNABLE_DECISIONS,
     /decisions_finished \(finished_at>\? AND finished_at<\?\).*decisions_by_subject \(subject=\?\)/s,
@@ -100,7 +104,7 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
 describe('query plans', () => {
   const place = directory();
   const knex = connectSqlite(place.file);
-  const connections = new Connections(knex);
+  const connections = new Connections(knex, SQLITE);
   before(() => prepareSchema(knex));
   after(async () => {
     await connections.close();
@@ -121,7 +125,7 @@ describe('query plans', () => {
     for (const [filter, expected] of EVENT_PLANS) {
       for (const newestFirst of [false, true]) {
         const query = events(filter, newestFirst);
-        for (const { sql, bindings } of [lookStatement(query), findStatement(query, 9)]) {
+        for (const { sql, bindings } of [lookStatement(query), findStatement(query, 9, SQLITE)]) {
           const rows = await connections.exclusive((session) => session.all(`explain query plan ${sql}`, ...bindings));
           const plan = rows.map((row) => row['detail']).join('\n');
           match(plan, newestFirst ? new RegExp(expected.source.replace('serial>', 'serial[<>]')) : expected);

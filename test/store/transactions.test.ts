@@ -1,6 +1,7 @@
 import { deepStrictEqual, rejects, strictEqual } from 'node:assert/strict';
 import { StoreUnavailable } from '../../src/ledger/store.js';
 import type { Session } from '../../src/store/connections.js';
+import { SQLITE } from '../../src/store/sqlite-dialect.js';
 import { inTransaction } from '../../src/store/transactions.js';
 
 /** A connection on which the commit fails, told what became of it. */
@@ -8,6 +9,7 @@ class FailingSession implements Session {
   readonly said: string[] = [];
   spoiled: unknown = null;
   inTransaction = false;
+  readonly dialect = SQLITE;
   #lookups = 0;
 
   constructor(
@@ -38,6 +40,10 @@ class FailingSession implements Session {
     this.said.push('look');
     if (this.#lookups <= (this.how.deafFor ?? 0)) throw new StoreUnavailable('disk I/O error');
     return this.how.committed ? [{ found: 1 }] : [];
+  }
+
+  async script(): Promise<never> {
+    throw new Error('nobody asks for one');
   }
 
   spoil(why: unknown): void {

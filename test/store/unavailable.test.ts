@@ -6,8 +6,9 @@ import { Keys, type LedgerStore, StoreUnavailable } from '../../src/ledger/store
 import { Connections } from '../../src/store/connections.js';
 import { openSqliteStore } from '../../src/store/open-sqlite.js';
 import { prepareSchema } from '../../src/store/schema.js';
-import { SqlStore } from '../../src/store/sql-store.js';
 import { connectSqlite } from '../../src/store/sqlite-connect.js';
+import { SQLITE } from '../../src/store/sqlite-dialect.js';
+import { SqliteStore } from '../../src/store/sqlite-store.js';
 import { volume } from '../contract/records.js';
 import { directory, OwnerProcess } from './support.js';
 
@@ -50,8 +51,8 @@ describe('a store that cannot be used', () => {
   it('says so while the database is read-only', async () => {
     const knex = connectSqlite(place.file);
     await prepareSchema(knex);
-    const connections = new Connections(knex);
-    const store = await SqlStore.open(connections, Date.now, () => undefined);
+    const connections = new Connections(knex, SQLITE);
+    const store = await SqliteStore.open(connections, Date.now, () => undefined);
     const readOnly = (on: 0 | 1) => connections.exclusive((session) => session.run(`pragma query_only = ${on}`));
     await readOnly(1);
     await rejects(store.probe(), StoreUnavailable);

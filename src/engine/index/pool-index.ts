@@ -97,7 +97,7 @@ export class PoolIndex {
   #backendNames: readonly string[] | null = null;
   #revision = 0;
   #topology = 0;
-  readonly #changes = new ChangeOrder<IndexedPool>();
+  #changes = new ChangeOrder<IndexedPool>();
   readonly #tickets = new Set<Ticket>();
   /** By volume: the pool where its newest tentative reservation is. */
   readonly #tentativeHomes = new Map<string, { readonly pool: string; readonly ticket: Ticket }>();
@@ -127,6 +127,30 @@ export class PoolIndex {
     for (const backend of change.backends) this.#applyBackend(backend, change.revision);
     for (const record of change.pools) this.#changes.touch(this.#applyPool(record), change.revision);
     this.#revision = Math.max(this.#revision, change.revision);
+  }
+
+  /**
+   * Takes over all there is, where what was followed turned out to be something else. What is not in the image is gone, positions may go back, and who
+   * asked what changed since one must begin anew. Tentative reservations stay on the pools that are still there.
+   */
+  replace(image: IndexChange): void {
+    const backends = new Set(image.backends.map(({ backend }) => backend));
+    const pools = new Set(image.pools.map(({ pool }) => pool));
+    this.#hosts.clear();
+    this.#hostsOf.clear();
+    for (const name of this.#backends.keys()) if (!backends.has(name)) this.#backends.delete(name);
+    for (const { pools: owned } of this.#backends.values()) owned.splice(0, owned.length, ...owned.filter(({ pool }) => pools.has(pool)));
+    this.#changes = new ChangeOrder<IndexedPool>();
+    for (const [name, pool] of this.#pools) {
+      if (pools.has(name)) Object.assign(pool, { changedAt: 0, older: null, newer: null });
+      else this.#pools.delete(name);
+    }
+    this.#revision = 0;
+    this.#topology += 1;
+    this.#poolNames = null;
+    this.#backendNames = null;
+    this.#forgetOrder();
+    this.apply(image);
   }
 
   #applyBackend(record: BackendRecord, revision: number): void {

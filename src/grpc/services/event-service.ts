@@ -1,5 +1,6 @@
 import type { EventService, WatchEventsRequest } from '../../gen/stowage/v1/event_service_pb.js';
-import type { EventLogState, EventsRead } from '../../ledger/api.js';
+import type { EventLogState, EventsRead, Ledger } from '../../ledger/api.js';
+import { builtAnew } from '../../ledger/follow.js';
 import { Bell } from '../adapter/bell.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { eventFilterFromProto, eventToProto } from '../convert/event.js';
@@ -31,7 +32,7 @@ export function eventService({ ledger, heartbeatMs, clock }: ServiceDeps): Servi
 
     async *watchEvents(request, { signal }) {
       const filter = eventFilterFromProto(request.filter);
-      const log = ledger.eventLog();
+      const log = await logFor(ledger, request.resumeToken);
       const bell = new Bell();
       const unlisten = log.listen(bell.ring);
       signal.addEventListener('abort', bell.ring);
@@ -39,6 +40,7 @@ export function eventService({ ledger, heartbeatMs, clock }: ServiceDeps): Servi
         let position = startOf(request, log);
         for (let toldAt: number | null = null; ; ) {
           signal.throwIfAborted();
+          if (ledger.eventLog().id !== log.id) throw builtAnew();
           // Read again and again rather than kept for the reader: it holds no more than one message, however slow it is.
           const read = fitting(await ledger.resumeEvents(filter, position, AT_ONCE));
           position = read.position;
@@ -55,6 +57,12 @@ export function eventService({ ledger, heartbeatMs, clock }: ServiceDeps): Servi
       }
     },
   };
+}
+
+/** The log as it is; with a token, at least as far as any server has told of it. */
+async function logFor(ledger: Ledger, token: string): Promise<EventLogState> {
+  if (token !== '') await ledger.caughtUp();
+  return ledger.eventLog();
 }
 
 /** Where a watch begins; null: at the oldest event that is kept. */

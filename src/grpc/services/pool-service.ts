@@ -12,7 +12,8 @@ import { watchPools, weighPool } from './watch-pools.js';
 /** What there is, and what an operator says of it. */
 export function poolService({ ledger }: ServiceDeps): ServiceImplementation<typeof PoolService> {
   return {
-    listPools(request) {
+    async listPools(request) {
+      await ledger.reached(Number(request.minReadRevision));
       const filter = poolFilterFromProto(request);
       const page = askPage('pools', [filter], request);
       const found = ledger.listPools({ ...filter, after: page.after, limit: page.limit });
@@ -22,12 +23,14 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
 
     watchPools: (request, { signal }) => watchPools(ledger, request, signal),
 
-    getPool(request) {
+    async getPool(request) {
+      await ledger.reached(Number(request.minReadRevision));
       const { state, readRevision } = ledger.pool(request.name);
       return { pool: poolToProto(state), readRevision: BigInt(readRevision) };
     },
 
-    listBackends(request) {
+    async listBackends(request) {
+      await ledger.reached(Number(request.minReadRevision));
       const { adminState, availabilityZone, participating = null } = request;
       const page = askPage('backends', [adminState, availabilityZone, participating], request);
       const zone = textOrNull(availabilityZone);

@@ -1,10 +1,10 @@
 import type { DecisionRecord, ReservationRecord } from '../../domain/decision.js';
 import type { DecisionWithReservations, OfferRow } from '../../ledger/store.js';
 import type { Session } from '../connections.js';
+import type { Dialect } from '../dialect.js';
 import { DECISIONS } from '../rows/decisions.js';
 import { REQUESTS } from '../rows/requests.js';
 import { RESERVATIONS } from '../rows/reservations.js';
-import { LIST } from '../sqlite-dialect.js';
 
 /** Ways to select decisions by the one parameter. */
 export const SELECTIONS = {
@@ -17,9 +17,9 @@ export const SELECTIONS = {
 } as const;
 
 /** Attempts of many requests, each request's together and by number. */
-export const ATTEMPTS =
+export const attemptsStatement = ({ isIn }: Dialect): string =>
   'select d.* from requests as r join decisions as d on d.subject = r.subject and d.request_key = r.request_key ' +
-  `where r.request_key in ${LIST} order by d.request_key, d.attempt, d.serial`;
+  `where ${isIn('r.request_key')} order by d.request_key, d.attempt, d.serial`;
 
 /** Decisions with what they reserved. */
 export async function findDecisions(session: Session, by: keyof typeof SELECTIONS, value: string): Promise<DecisionWithReservations[]> {
@@ -29,25 +29,25 @@ export async function findDecisions(session: Session, by: keyof typeof SELECTION
 /** Decisions, in their order, with what they reserved. */
 export async function withReservations(session: Session, decisions: readonly DecisionRecord[]): Promise<DecisionWithReservations[]> {
   if (decisions.length === 0) return [];
-  const ids = JSON.stringify(decisions.map((decision) => decision.decisionId));
-  const rows = await session.all(`select * from reservations where decision_id in ${LIST} order by decision_id, ordinal`, ids);
+  const { isIn, list } = session.dialect;
+  const ids = list(decisions.map((decision) => decision.decisionId));
+  const rows = await session.all(`select * from reservations where ${isIn('decision_id')} order by decision_id, ordinal`, ids);
   const byDecision = groupBy(rows.map(RESERVATIONS.read), (reservation: ReservationRecord) => reservation.decisionId);
   return decisions.map((decision) => ({ decision, reservations: byDecision.get(decision.decisionId) ?? [] }));
 }
 
 /** What workers must be told of decisions, in the order asked for; decisions that are not kept are left out. */
 export async function findOffers(session: Session, decisionIds: readonly string[]): Promise<OfferRow[]> {
-  const decisions = (await session.all(`select * from decisions where decision_id in ${LIST}`, JSON.stringify(decisionIds))).map(
-    DECISIONS.read,
-  );
+  const { isIn, list } = session.dialect;
+  const decisions = (await session.all(`select * from decisions where ${isIn('decision_id')}`, list(decisionIds))).map(DECISIONS.read);
   if (decisions.length === 0) return [];
-  const keys = JSON.stringify([...new Set(decisions.map((decision) => decision.requestKey))]);
+  const keys = list(new Set(decisions.map((decision) => decision.requestKey)));
   const requests = new Map(
-    (await session.all(`select * from requests where request_key in ${LIST}`, keys))
+    (await session.all(`select * from requests where ${isIn('request_key')}`, keys))
       .map(REQUESTS.read)
       .map((request) => [request.key, request]),
   );
-  const attemptRows = await session.all(ATTEMPTS, keys);
+  const attemptRows = await session.all(attemptsStatement(session.dialect), keys);
   const attempts = groupBy(attemptRows.map(DECISIONS.read), (decision: DecisionRecord) => decision.requestKey);
   const byId = new Map(decisions.map((decision) => [decision.decisionId, decision]));
   return [...new Set(decisionIds)].flatMap((id) => {

@@ -2,17 +2,13 @@ import type { EventKind } from '../../domain/event.js';
 import { backendOfPool } from '../../domain/pool.js';
 import type { EventPage, EventQuery } from '../../ledger/store.js';
 import type { Session } from '../connections.js';
+import type { Dialect, Statement } from '../dialect.js';
+import { lastEvent, readPosition } from '../position.js';
 import { integer, integerOrNull, text } from '../rows/cell.js';
 import { EVENTS } from '../rows/events.js';
-import { LIST } from '../sqlite-dialect.js';
 
 /** Most rows that one page looks at: a filter that matches little must not hold the connection for long. */
 const MAX_LOOKED_AT = 5000;
-
-interface Statement {
-  readonly sql: string;
-  readonly bindings: readonly (string | number)[];
-}
 
 /** How far a page looks: the rows of the narrowest index, whatever the rest of the filter says. */
 export function lookStatement(query: EventQuery): Statement {
@@ -21,31 +17,29 @@ export function lookStatement(query: EventQuery): Statement {
   return {
     sql:
       `select ${query.newestFirst ? 'min' : 'max'}(serial) as furthest, count(*) as count ` +
-      `from (select serial from events ${sql} order by serial ${order} limit ?)`,
+      `from (select serial from events ${sql} order by serial ${order} limit ?) as looked`,
     bindings: [...bindings, MAX_LOOKED_AT],
   };
 }
 
 /** What matches up to there. */
-export function findStatement(query: EventQuery, furthest: number): Statement {
+export function findStatement(query: EventQuery, furthest: number, dialect: Dialect): Statement {
   const within = { sql: `serial ${query.newestFirst ? '>=' : '<='} ?`, bindings: [furthest] };
-  const { sql, bindings } = where([...narrowest(query), ...past(query), within, ...rest(query)]);
+  const { sql, bindings } = where([...narrowest(query), ...past(query), within, ...rest(query, dialect)]);
   const order = query.newestFirst ? 'desc' : 'asc';
   return { sql: `select * from events ${sql} order by serial ${order} limit ?`, bindings: [...bindings, query.limit] };
 }
 
-/**
- * A page of the log.
- * @param head serial of the newest event
- */
-export async function findEvents(session: Session, query: EventQuery, head: number): Promise<EventPage> {
+/** A page of the log. */
+export async function findEvents(session: Session, query: EventQuery): Promise<EventPage> {
+  const head = lastEvent(await readPosition(session));
   const ends = await eventEnds(session);
   const look = lookStatement(query);
   const [looked] = await session.all(look.sql, ...look.bindings);
   const furthest = looked === undefined ? null : integerOrNull(looked, 'furthest');
   const through = query.newestFirst ? 0 : Math.max(head, query.after ?? 0);
   if (looked === undefined || furthest === null) return { events: [], position: through, more: false, ends };
-  const find = findStatement(query, furthest);
+  const find = findStatement(query, furthest, session.dialect);
   const events = (await session.all(find.sql, ...find.bindings)).map(EVENTS.read);
   const last = events.at(-1);
   if (last !== undefined && events.length === query.limit) return { events, position: last.serial, more: true, ends };
@@ -78,14 +72,14 @@ function narrowest({ filter }: EventQuery): readonly Statement[] {
   return [];
 }
 
-/** The whole filter; what the index serves is said again, and does no harm. The plus keeps a column from being taken for an index. */
-function rest({ filter }: EventQuery): readonly Statement[] {
+/** The whole filter; what the index serves is said again, and does no harm. The index must not be chosen by it. */
+function rest({ filter }: EventQuery, { isIn, list, unindexed }: Dialect): readonly Statement[] {
   const found: Statement[] = [];
-  if (filter.kinds.length > 0) found.push({ sql: `+kind in ${LIST}`, bindings: [JSON.stringify(filter.kinds)] });
-  if (filter.types.length > 0) found.push({ sql: `type in ${LIST}`, bindings: [JSON.stringify(filter.types)] });
-  if (filter.projectId !== null) found.push({ sql: '+project_id = ?', bindings: [filter.projectId] });
+  if (filter.kinds.length > 0) found.push({ sql: isIn(unindexed('kind')), bindings: [list(filter.kinds)] });
+  if (filter.types.length > 0) found.push({ sql: isIn('type'), bindings: [list(filter.types)] });
+  if (filter.projectId !== null) found.push({ sql: `${unindexed('project_id')} = ?`, bindings: [filter.projectId] });
   if (filter.source?.includes('#')) found.push({ sql: 'pool = ?', bindings: [filter.source] });
-  if (filter.source !== null) found.push({ sql: '+backend = ?', bindings: [backendOfPool(filter.source)] });
+  if (filter.source !== null) found.push({ sql: `${unindexed('backend')} = ?`, bindings: [backendOfPool(filter.source)] });
   if (filter.since !== null) found.push({ sql: 'created_at >= ?', bindings: [filter.since] });
   if (filter.until !== null) found.push({ sql: 'created_at < ?', bindings: [filter.until] });
   return found;

@@ -2,18 +2,13 @@ import type { DecisionRecord } from '../../domain/decision.js';
 import { backendOfPool } from '../../domain/pool.js';
 import type { DecisionPage, DecisionPosition, DecisionQuery } from '../../ledger/store.js';
 import type { Session } from '../connections.js';
+import type { Dialect, Statement } from '../dialect.js';
 import { integer } from '../rows/cell.js';
 import { DECISIONS } from '../rows/decisions.js';
-import { LIST } from '../sqlite-dialect.js';
 import { withReservations } from './decisions.js';
 
 /** Decisions that one page looks at, at most: a filter that nearly nothing passes must not keep the store busy. */
 const LOOKED_AT = 20_000;
-
-interface Statement {
-  readonly sql: string;
-  readonly bindings: readonly (string | number)[];
-}
 
 const NEWEST_FIRST = 'order by decided_at desc, serial desc limit ?';
 
@@ -27,7 +22,7 @@ export function boundaryStatement(query: DecisionQuery): Statement {
 }
 
 /** The statement of a page of decisions, down to the boundary where there is one. */
-export function decisionsStatement(query: DecisionQuery, boundary: DecisionPosition | null): Statement {
+export function decisionsStatement(query: DecisionQuery, boundary: DecisionPosition | null, { isIn, list }: Dialect): Statement {
   const { conditions, bindings } = span(query);
   const where = (condition: string, ...values: readonly (string | number)[]): void => {
     conditions.push(condition);
@@ -40,14 +35,14 @@ export function decisionsStatement(query: DecisionQuery, boundary: DecisionPosit
     where('backend = ?', backendOfPool(query.home));
     if (query.home.includes('#')) where('pool = ?', query.home);
   }
-  if (query.states.length > 0) where(`state in ${LIST}`, JSON.stringify(query.states));
+  if (query.states.length > 0) where(isIn('state'), list(query.states));
   return { sql: `select * from decisions where ${conditions.join(' and ')} ${NEWEST_FIRST}`, bindings: [...bindings, query.limit + 1] };
 }
 
 /** A page of decisions, newest first. */
 export async function listDecisions(session: Session, query: DecisionQuery): Promise<DecisionPage> {
   const boundary = query.subject === null ? await boundaryOf(session, query) : null;
-  const { sql, bindings } = decisionsStatement(query, boundary);
+  const { sql, bindings } = decisionsStatement(query, boundary, session.dialect);
   const found = (await session.all(sql, ...bindings)).map(DECISIONS.read);
   const items = found.slice(0, query.limit);
   return { items: await withReservations(session, items), next: found.length > items.length ? positionOf(items.at(-1)) : boundary };

@@ -1,31 +1,26 @@
 import type { DecisionState } from '../../domain/decision-state.js';
 import type { LiveQuery } from '../../ledger/store.js';
 import type { Session } from '../connections.js';
+import type { Dialect, Statement } from '../dialect.js';
 import { integer, text } from '../rows/cell.js';
-import { LIST } from '../sqlite-dialect.js';
 
 /** Spelt as in the partial index, or the planner would not see that it applies. */
 export const LIVE = "state in ('pending', 'leased', 'accepted', 'in_doubt')";
 
-interface Statement {
-  readonly sql: string;
-  readonly bindings: readonly (string | number)[];
-}
-
 /** The statement of a query for live decisions. */
-export function liveStatement(query: LiveQuery): Statement {
+export function liveStatement(query: LiveQuery, { isIn, list }: Dialect): Statement {
   const found = `select decision_id from decisions where ${LIVE}`;
   const page = 'order by serial limit ?';
   switch (query.kind) {
     case 'offerable':
       return {
-        sql: `${found} and lease_worker is null and backend in ${LIST} ${page}`,
-        bindings: [JSON.stringify(query.backends), query.limit],
+        sql: `${found} and lease_worker is null and ${isIn('backend')} ${page}`,
+        bindings: [list(query.backends), query.limit],
       };
     case 'held_by':
       return {
-        sql: `${found} and lease_worker = ? and backend in ${LIST} ${page}`,
-        bindings: [query.worker, JSON.stringify(query.backends), query.limit],
+        sql: `${found} and lease_worker = ? and ${isIn('backend')} ${page}`,
+        bindings: [query.worker, list(query.backends), query.limit],
       };
     case 'expired':
       return { sql: `${found} and lease_expires_at <= ? ${page}`, bindings: [query.now, query.limit] };
@@ -33,15 +28,15 @@ export function liveStatement(query: LiveQuery): Statement {
       return {
         sql:
           `${found} and state <> 'in_doubt' and operation = 'create_volume' and allow_reschedule ` +
-          `and create_token ${query.leased ? '>' : '='} 0 and backend in ${LIST} ${page} offset ?`,
-        bindings: [JSON.stringify(query.backends), query.limit, query.skip],
+          `and create_token ${query.leased ? '>' : '='} 0 and ${isIn('backend')} ${page} offset ?`,
+        bindings: [list(query.backends), query.limit, query.skip],
       };
   }
 }
 
 /** Ids of live decisions, in order of commit. */
 export async function findLive(session: Session, query: LiveQuery): Promise<string[]> {
-  const { sql, bindings } = liveStatement(query);
+  const { sql, bindings } = liveStatement(query, session.dialect);
   return (await session.all(sql, ...bindings)).map((row) => text(row, 'decision_id'));
 }
 

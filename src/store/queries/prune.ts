@@ -2,7 +2,6 @@ import type { EventKind } from '../../domain/event.js';
 import type { RetentionCut } from '../../ledger/store.js';
 import type { Session } from '../connections.js';
 import { integer, integerOrNull, text } from '../rows/cell.js';
-import { LIST } from '../sqlite-dialect.js';
 import { LIVE } from './live.js';
 
 /**
@@ -41,16 +40,23 @@ export async function pruneRows(session: Session, cut: RetentionCut): Promise<nu
   gone += await pruneEvents(session, 'message', cut.messagesBefore, cut.limit);
   gone += await pruneSurplus(session, cut);
   gone += await session.run(
-    'delete from batches where batch_id in (select batch_id from batches where committed_at < ? order by committed_at limit ?)',
+    // The newest stays: by it a server knows the history that it follows.
+    "delete from batches where batch_id in (select batch_id from batches where committed_at < ? order by committed_at limit ?) and revision < (select value from counters where name = 'revision')",
     cut.batchesBefore,
     cut.limit,
   );
   return gone;
 }
 
+/** Removes notices that no server can want any more: whoever is so far behind loads all anew. */
+export function pruneNotices(session: Session, { batchesBefore, limit }: RetentionCut): Promise<number> {
+  const old = 'select revision, ordinal from notices where created_at < ? order by revision, ordinal limit ?';
+  return session.run(`delete from notices where (revision, ordinal) in (${old})`, batchesBefore, limit);
+}
+
 /** The oldest events of a kind, as far as they are older than the cut. */
 export const PRUNABLE_EVENTS =
-  'select max(serial) as through from (select serial, created_at from events where kind = ? order by serial limit ?) where created_at < ?';
+  'select max(serial) as through from (select serial, created_at from events where kind = ? order by serial limit ?) as oldest where created_at < ?';
 
 async function pruneEvents(session: Session, kind: EventKind, before: number, limit: number): Promise<number> {
   const [row] = await session.all(PRUNABLE_EVENTS, kind, limit, before);
@@ -59,7 +65,7 @@ async function pruneEvents(session: Session, kind: EventKind, before: number, li
 
 /** Pools whose figures never rest must not fill the disk: of their events, only the newest stay. */
 export const SURPLUS_EVENTS =
-  "select max(serial) as through from (select serial from events where kind = 'capacity' order by serial limit ?) where serial <= ?";
+  "select max(serial) as through from (select serial from events where kind = 'capacity' order by serial limit ?) as oldest where serial <= ?";
 
 async function pruneSurplus(session: Session, { maxCapacityEvents, limit }: RetentionCut): Promise<number> {
   const [head] = await session.all("select value from counters where name = 'event'");
@@ -78,12 +84,13 @@ async function removeThrough(session: Session, kind: EventKind, through: number 
 async function pruneDecisions(session: Session, cut: RetentionCut): Promise<number> {
   const ids = (await session.all(PRUNABLE_DECISIONS, cut.decisionsBefore, cut.limit)).map((row) => text(row, 'decision_id'));
   if (ids.length === 0) return 0;
-  const list = JSON.stringify(ids);
+  const { isIn } = session.dialect;
+  const list = session.dialect.list(ids);
   await session.run(
-    `update volumes set decision_id = null where volume_id in (select subject from decisions where decision_id in ${LIST}) and decision_id in ${LIST}`,
+    `update volumes set decision_id = null where volume_id in (select subject from decisions where ${isIn('decision_id')}) and ${isIn('decision_id')}`,
     list,
     list,
   );
-  const reservations = await session.run(`delete from reservations where decision_id in ${LIST}`, list);
-  return reservations + (await session.run(`delete from decisions where decision_id in ${LIST}`, list));
+  const reservations = await session.run(`delete from reservations where ${isIn('decision_id')}`, list);
+  return reservations + (await session.run(`delete from decisions where ${isIn('decision_id')}`, list));
 }

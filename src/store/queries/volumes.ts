@@ -3,7 +3,6 @@ import type { VolumeRecord } from '../../domain/volume.js';
 import type { VolumeQuery } from '../../ledger/store.js';
 import type { Session } from '../connections.js';
 import { VOLUMES } from '../rows/volumes.js';
-import { LIST } from '../sqlite-dialect.js';
 
 /** The statement of a page of volumes. */
 export function volumesStatement(query: VolumeQuery): { readonly sql: string; readonly bindings: readonly (string | number)[] } {
@@ -45,6 +44,7 @@ export async function listVolumes(session: Session, query: VolumeQuery): Promise
 /** The pools where volumes live, by volume; those without a home are left out. */
 export async function findHomes(session: Session, volumeIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (volumeIds.length === 0) return new Map();
-  const rows = (await session.all(`select * from volumes where volume_id in ${LIST}`, JSON.stringify(volumeIds))).map(VOLUMES.read);
+  const { isIn, list } = session.dialect;
+  const rows = (await session.all(`select * from volumes where ${isIn('volume_id')}`, list(volumeIds))).map(VOLUMES.read);
   return new Map(rows.flatMap(({ volumeId, home }) => (home === null ? [] : [[volumeId, home.pool] as const])));
 }

@@ -1,5 +1,5 @@
 /** What a column can hold. */
-export type Cell = string | number | null;
+export type Cell = string | number | boolean | null;
 
 /** A row as the driver gives it. */
 export type SqlRow = Readonly<Record<string, Cell>>;
@@ -37,7 +37,8 @@ export function integerOrNull(row: SqlRow, column: string): number | null {
 
 /** A column that is true or false. */
 export function flag(row: SqlRow, column: string): boolean {
-  return integer(row, column) !== 0;
+  const cell = row[column];
+  return typeof cell === 'boolean' ? cell : integer(row, column) !== 0;
 }
 
 /** A column of JSON text. Only the store writes it, from the same type. */

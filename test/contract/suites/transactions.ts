@@ -20,7 +20,15 @@ export function transactions(harness: Harness): void {
         set.volumes.put(a.volume());
         return set.revision;
       });
-      deepStrictEqual(committed, { result: 1, revision: 1, hosts: [a.host()], backends: [a.backend()], pools: [a.pool()], lastEvent: 0 });
+      deepStrictEqual(committed, {
+        result: 1,
+        revision: 1,
+        hosts: [a.host()],
+        backends: [a.backend()],
+        pools: [a.pool()],
+        lastEvent: 0,
+        notices: [],
+      });
       strictEqual(await harness.write((set) => set.volumes.put(a.volume({ state: 'available' }))), 2);
       strictEqual((await harness.store.load()).revision, 2);
       strictEqual((await (await harness.reopen()).load()).revision, 2);
@@ -32,7 +40,7 @@ export function transactions(harness: Harness): void {
         set.next('lease');
         return set.volumes.get('volume-1')?.sizeGib;
       });
-      deepStrictEqual(committed, { result: 10, revision: 1, hosts: [], backends: [], pools: [], lastEvent: 0 });
+      deepStrictEqual(committed, { result: 10, revision: 1, hosts: [], backends: [], pools: [], lastEvent: 0, notices: [] });
       strictEqual(await harness.write((set) => set.volumes.put(a.volume({ sizeGib: set.next('lease') }))), 2);
       strictEqual((await harness.store.volume('volume-1'))?.sizeGib, 1);
     });

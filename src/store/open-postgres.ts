@@ -1,0 +1,69 @@
+import { type LedgerStore, StoreUnavailable } from '../ledger/store.js';
+import { Connections, type Session } from './connections.js';
+import { DatabaseClock } from './database-clock.js';
+import { connectPostgres, type PostgresTimeouts } from './postgres-connect.js';
+import { POSTGRES } from './postgres-dialect.js';
+import { Listener } from './postgres-listen.js';
+import { PostgresStore } from './postgres-store.js';
+import { integer } from './rows/cell.js';
+import { prepareSchema } from './schema.js';
+
+/** Which PostgreSQL keeps the ledger, and how it is used. */
+export interface PostgresOptions {
+  /** postgres://user:password@host:port/database */
+  readonly url: string;
+  /** Most connections, the one that listens left out. */
+  readonly connections: number;
+  readonly timeouts: PostgresTimeouts;
+  /** This process's own clock, epoch ms. */
+  readonly clock: () => number;
+  /** Told what an operator should know. */
+  readonly log: (message: string) => void;
+}
+
+/** A store that servers share, and its database's time. */
+export interface SharedStore {
+  readonly store: LedgerStore;
+  /** Epoch ms. */
+  readonly clock: () => number;
+}
+
+/** Any number; only that all servers use the same. */
+const MIGRATION_LOCK = 7_238_114_601;
+const LOCK_RETRY_MS = 200;
+
+/**
+ * Opens a ledger that servers share and brings its schema up to date; where several begin at once, one does it and the others wait. Rejects with
+ * SchemaTooNew where a newer server's schema forbids it, and with StoreUnavailable where the database cannot be used.
+ */
+export async function openPostgresStore(options: PostgresOptions): Promise<SharedStore> {
+  const { url, connections: most, timeouts, log } = options;
+  const own = new Set<number>();
+  const knex = connectPostgres(url, most, timeouts, (processId) => own.add(processId));
+  const connections = new Connections(knex, POSTGRES);
+  try {
+    await connections.exclusive((session) => withMigrationLock(session, log, () => prepareSchema(knex)));
+    const clock = new DatabaseClock(options.clock);
+    const listener = new Listener(url, timeouts, (processId) => own.has(processId));
+    return { store: await PostgresStore.open(connections, clock, listener, log), clock: clock.now };
+  } catch (error) {
+    await knex.destroy();
+    if (error instanceof StoreUnavailable || !POSTGRES.isUnavailable(error)) throw error;
+    throw new StoreUnavailable(`PostgreSQL cannot be used: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
+}
+
+/** The lock is the session's own: it ends with its connection, however that ends. */
+async function withMigrationLock(session: Session, log: (message: string) => void, prepare: () => Promise<void>): Promise<void> {
+  for (let told = false; ; told = true) {
+    const [row] = await session.all(`select pg_try_advisory_lock(${MIGRATION_LOCK})::int as taken`);
+    if (row !== undefined && integer(row, 'taken') === 1) break;
+    if (!told) log('another server is bringing the schema up to date: waiting for it');
+    await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
+  }
+  try {
+    await prepare();
+  } finally {
+    await session.run(`select pg_advisory_unlock(${MIGRATION_LOCK})`);
+  }
+}

@@ -1,0 +1,72 @@
+import { type Dialect, type Statement, updateFrom } from './dialect.js';
+import { withoutNul } from './nul.js';
+import type { SqlRow, Written } from './rows/cell.js';
+import type { TableMap } from './rows/table.js';
+
+/** Classes of SQLSTATE that speak of the server or the connection, and not of the statement. */
+const UNAVAILABLE_CLASSES = ['08', '25', '28', '3D', '40', '53', '55', '57', '58', 'XX'];
+/** What the network says. */
+const NETWORK = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT'];
+/** What the driver says without a code. */
+const DRIVER =
+  /Connection terminated|connection error and is not queryable|timeout expired|Query read timeout|SSL connection|Client was closed/;
+
+/** What PostgreSQL says its own way. */
+export const POSTGRES: Dialect = {
+  begin: 'begin isolation level read committed read write',
+  beginRead: 'begin isolation level repeatable read read only',
+  // As an array, so that the plan does not go by a guess at how many there are.
+  isIn: (column) => `${column} = any(array(select json_array_elements_text(?::json)))`,
+  list: (values) => JSON.stringify([...values].map(withoutNul)),
+  unindexed: (column) => column,
+
+  upsert(map, records, stamp) {
+    const changing = Object.keys(map.columns).filter((column) => !map.key.includes(column) && !map.fixed.includes(column));
+    const { sql, bindings } = insert(map, records, stamp);
+    const sets = [...changing, ...(stamp === undefined ? [] : [stamp.column])].map((column) => `${column} = excluded.${column}`);
+    return { sql: `${sql} on conflict (${map.key.join(', ')}) do update set ${sets.join(', ')}`, bindings };
+  },
+
+  append: (map, records) => insert(map, records),
+
+  update: (map, records, where) => ({
+    sql: updateFrom(map, `json_populate_recordset(null::${map.table}, ?::json)`, where),
+    bindings: [encode(map, records)],
+  }),
+
+  rowsOf: (answer) => (answer as { readonly rows: SqlRow[] }).rows,
+  changedBy: (answer) => (answer as { readonly rowCount: number | null }).rowCount ?? 0,
+
+  isUnavailable(error) {
+    if (!(error instanceof Error)) return false;
+    const code = (error as { readonly code?: unknown }).code;
+    if (typeof code === 'string') return NETWORK.includes(code) || (code.length === 5 && UNAVAILABLE_CLASSES.includes(code.slice(0, 2)));
+    return error.name === 'KnexTimeoutError' || DRIVER.test(error.message) || isManyFailures(error);
+  },
+};
+
+/** Every address of a name failed. */
+function isManyFailures(error: Error): boolean {
+  return error instanceof AggregateError && error.errors.every((each) => POSTGRES.isUnavailable(each));
+}
+
+/** The table's own row type says what each cell is. */
+function insert<R>(map: TableMap<R>, records: readonly R[], stamp?: { readonly column: string; readonly value: number }): Statement {
+  const columns = Object.keys(map.columns);
+  const from = `from json_populate_recordset(null::${map.table}, ?::json)`;
+  const rows = encode(map, records);
+  if (stamp === undefined) {
+    return { sql: `insert into ${map.table} (${columns.join(', ')}) select ${columns.join(', ')} ${from}`, bindings: [rows] };
+  }
+  const sql = `insert into ${map.table} (${columns.join(', ')}, ${stamp.column}) select ${columns.join(', ')}, ?::bigint ${from}`;
+  return { sql, bindings: [stamp.value, rows] };
+}
+
+function encode<R>(map: TableMap<R>, records: readonly R[]): string {
+  const writers = Object.entries(map.columns);
+  return JSON.stringify(records.map((record) => Object.fromEntries(writers.map(([column, write]) => [column, cell(write(record))]))));
+}
+
+function cell(value: Written): Written {
+  return typeof value === 'string' ? withoutNul(value) : value;
+}

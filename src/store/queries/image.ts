@@ -1,0 +1,33 @@
+import type { LedgerImage } from '../../ledger/store.js';
+import type { Session } from '../connections.js';
+import { eventLogId } from '../event-log-id.js';
+import { lastEvent, type Position, readPosition } from '../position.js';
+import type { ReportCache } from '../report-cache.js';
+import { BACKENDS } from '../rows/backends.js';
+import { HOSTS } from '../rows/hosts.js';
+import { POOLS } from '../rows/pools.js';
+
+/** All that a server needs to begin, at a position. */
+export async function readImage(session: Session, position: Position, reports: ReportCache): Promise<LedgerImage> {
+  return {
+    revision: position.revision,
+    hosts: (await session.all('select * from hosts order by ordinal, host')).map(HOSTS.read),
+    backends: (await session.all('select * from backends order by ordinal, backend')).map(BACKENDS.read),
+    pools: await reports.join(session, (await session.all('select * from pools order by ordinal, pool')).map(POOLS.read)),
+    log: { id: await eventLogId(session), lastEvent: lastEvent(position) },
+  };
+}
+
+/** Some pools with their backends, and the position of the ledger that they are of. */
+export async function sampleRows(
+  session: Session,
+  names: readonly string[],
+  reports: ReportCache,
+): Promise<Pick<LedgerImage, 'revision' | 'backends' | 'pools'>> {
+  const { isIn, list } = session.dialect;
+  const { revision } = await readPosition(session);
+  const pools = await reports.join(session, (await session.all(`select * from pools where ${isIn('pool')}`, list(names))).map(POOLS.read));
+  const owners = list(new Set(pools.map(({ backend }) => backend)));
+  const backends = (await session.all(`select * from backends where ${isIn('backend')}`, owners)).map(BACKENDS.read);
+  return { revision, pools, backends };
+}

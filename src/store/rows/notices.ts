@@ -1,0 +1,34 @@
+import type { Notice } from '../../ledger/store.js';
+import { integer, json, text } from './cell.js';
+import type { TableMap } from './table.js';
+
+/** A notice of a commit, and whose it was. */
+interface NoticeRow {
+  readonly revision: number;
+  readonly ordinal: number;
+  readonly server: string;
+  readonly notice: Notice;
+  /** Epoch ms. */
+  readonly createdAt: number;
+}
+
+/** Notices of commits. */
+export const NOTICES: TableMap<NoticeRow> = {
+  table: 'notices',
+  key: ['revision', 'ordinal'],
+  columns: {
+    revision: (row) => row.revision,
+    ordinal: (row) => row.ordinal,
+    server: (row) => row.server,
+    notice: (row) => JSON.stringify(row.notice),
+    created_at: (row) => row.createdAt,
+  },
+  fixed: [],
+  read: (row) => ({
+    revision: integer(row, 'revision'),
+    ordinal: integer(row, 'ordinal'),
+    server: text(row, 'server'),
+    notice: json<Notice>(row, 'notice'),
+    createdAt: integer(row, 'created_at'),
+  }),
+};

@@ -1,0 +1,103 @@
+import type { Committed, Keys, LedgerImage, LedgerStore, RetentionCut } from '../ledger/store.js';
+import { WorkingSet } from '../ledger/working-set.js';
+import type { Connections } from './connections.js';
+import { eventLogId } from './event-log-id.js';
+import { loadRows } from './load-rows.js';
+import { lastEvent, type Position, readPosition } from './position.js';
+import { readImage } from './queries/image.js';
+import { pruneRows } from './queries/prune.js';
+import type { PoolReportRow } from './rows/pool-reports.js';
+import { saveBatch, saveCounters, saveRows, touchHosts, wroteNothing } from './save-rows.js';
+import { SqlReads } from './sql-reads.js';
+import { type Ending, inTransaction } from './transactions.js';
+
+/** What a transaction came to. */
+interface Done<T> {
+  readonly result: T;
+  /** Reports it wrote; null where it wrote nothing at all. */
+  readonly reports: readonly PoolReportRow[] | null;
+}
+
+/** The ledger's port over the one connection to a file that this process owns. Every call holds the connection, so calls run one after another. */
+export class SqliteStore extends SqlReads implements LedgerStore {
+  readonly shared = false;
+
+  private constructor(
+    connections: Connections,
+    private readonly clock: () => number,
+    private readonly release: () => void,
+    private position: Position,
+  ) {
+    super(connections);
+  }
+
+  /** A store over a database whose schema is in place. `release` gives up what was taken to own it. */
+  static async open(connections: Connections, clock: () => number, release: () => void): Promise<SqliteStore> {
+    // Made at the open: a database that cannot be written later is read all the same.
+    await connections.exclusive(eventLogId);
+    return new SqliteStore(connections, clock, release, await connections.exclusive(readPosition));
+  }
+
+  load(): Promise<LedgerImage> {
+    return this.connections.exclusive((session) => readImage(session, this.position, this.reports));
+  }
+
+  transact<T>(batchId: string, keys: Keys, work: (set: WorkingSet) => T): Promise<Committed<T>> {
+    return this.connections.exclusive(async (session) => {
+      const before = this.position;
+      const set = new WorkingSet(this.clock(), before.revision + 1, before.counters);
+      const done = await inTransaction(session, batchId, async (): Promise<Ending<Done<T>>> => {
+        await loadRows(session, set, keys, this.reports);
+        const result = work(set);
+        if (wroteNothing(set)) return { result: { result, reports: null }, wrote: false };
+        const pools = this.reports.split(set.pools.written(), set.revision);
+        await saveRows(session, set, pools);
+        await saveCounters(session, set, before.counters);
+        await saveBatch(session, set, batchId);
+        return { result: { result, reports: pools.reports }, wrote: true };
+      });
+      const nothing = { hosts: [], backends: [], pools: [], notices: [] };
+      if (done.reports === null) return { ...nothing, result: done.result, revision: before.revision, lastEvent: lastEvent(before) };
+      this.position = { revision: set.revision, counters: set.counters() };
+      this.reports.adopt(done.reports);
+      const written = { hosts: set.hosts.written(), backends: set.backends.written(), pools: set.pools.written() };
+      return { ...nothing, ...written, result: done.result, revision: set.revision, lastEvent: lastEvent(this.position) };
+    });
+  }
+
+  /** Nobody else can have changed it. */
+  async follow(): Promise<null> {
+    return null;
+  }
+
+  onNews(): void {}
+
+  async claim(): Promise<boolean> {
+    return true;
+  }
+
+  async lastSeen(): Promise<ReadonlyMap<string, number>> {
+    return new Map();
+  }
+
+  async touchHosts(seen: ReadonlyMap<string, number>): Promise<void> {
+    if (seen.size > 0) await this.connections.exclusive((session) => touchHosts(session, seen));
+  }
+
+  prune(cut: RetentionCut): Promise<number> {
+    return this.connections.exclusive((session) =>
+      inTransaction(session, null, async () => ({ result: await pruneRows(session, cut), wrote: true })),
+    );
+  }
+
+  async probe(): Promise<void> {
+    // A write that is rolled back would stay in memory and tell nothing of the disk.
+    const sql = 'insert into probes (id, probed_at) values (1, ?) on conflict (id) do update set probed_at = excluded.probed_at';
+    await this.connections.exclusive((session) => session.run(sql, this.clock()));
+  }
+
+  async close(): Promise<void> {
+    await this.connections.close();
+    this.release();
+  }
+}

@@ -1,0 +1,19 @@
+import { openPostgresStore } from '../../src/store/open-postgres.js';
+import { Postgres } from '../support/postgres.js';
+import { describeStoreContract } from './store-contract.js';
+
+describe('on PostgreSQL', () => {
+  let postgres: Postgres;
+  const databases = new Map<string, string>();
+  before(async () => {
+    postgres = await Postgres.start(['fsync=off']);
+  });
+  after(() => postgres.remove());
+
+  describeStoreContract('PostgreSQL', async (directory) => {
+    const url = databases.get(directory) ?? (await postgres.database());
+    databases.set(directory, url);
+    const timeouts = { connectMs: 5_000, lockMs: 5_000, statementMs: 15_000, idleInTransactionMs: 3_000 };
+    return (await openPostgresStore({ url, connections: 6, timeouts, clock: Date.now, log: () => undefined })).store;
+  });
+});

