@@ -1,16 +1,16 @@
-import { join } from 'node:path';
 import type { Config } from './config/schema.js';
 import type { Contents } from './store/dump/format.js';
 import { checkDump, loadDump } from './store/dump/load-dump.js';
-import { DumpProblem } from './store/dump/problem.js';
+import { openSource, openTarget } from './store/dump/open.js';
+import { DumpProblem, wordsOf } from './store/dump/problem.js';
 import { openDump } from './store/dump/read-dump.js';
-import { openSqliteSource } from './store/dump/sqlite-source.js';
-import { openSqliteTarget } from './store/dump/sqlite-target.js';
 import type { Watch } from './store/dump/watch.js';
 import { beginDump } from './store/dump/write-dump.js';
+import { nameOfDatabase } from './store/open-store.js';
 import { StoreOwned } from './store/owner-lock.js';
+import { POSTGRES } from './store/postgres-dialect.js';
 import { SchemaTooNew } from './store/schema.js';
-import { isUnavailable } from './store/sqlite-dialect.js';
+import { SQLITE } from './store/sqlite-dialect.js';
 
 export type { Contents } from './store/dump/format.js';
 
@@ -37,8 +37,8 @@ export interface Input {
  * @param stowage version of this program
  */
 export async function exportLedger(config: Config, stowage: string, { signal, begun }: Follower, write: WriteText): Promise<Contents> {
-  const place = placeOf(config);
-  const source = await about(place, () => openSqliteSource(place));
+  const place = nameOfDatabase(config);
+  const source = await about(place, () => openSource(config));
   try {
     const dump = await about(place, () => beginDump(source, { stowage, takenAt: new Date() }));
     const chunks = dump.chunks({ signal, done: begun(dump.contents.header.rows) });
@@ -63,8 +63,8 @@ export async function checkExport({ name, bytes }: Input, { signal, begun }: Fol
  */
 export async function importLedger(config: Config, { name, bytes }: Input, { signal, begun }: Follower): Promise<Contents> {
   const reader = await about(name, () => openDump(bytes));
-  const place = placeOf(config);
-  const target = await about(place, () => openSqliteTarget(place, reader.header.schema));
+  const place = nameOfDatabase(config);
+  const target = await about(place, () => openTarget(config, reader.header.schema));
   try {
     const contents = await about(name, () => loadDump(reader, target, { signal, done: begun(reader.header.rows) }));
     signal.throwIfAborted();
@@ -75,19 +75,22 @@ export async function importLedger(config: Config, { name, bytes }: Input, { sig
   }
 }
 
-function placeOf({ data_dir }: Config): string {
-  return join(data_dir, 'stowage.db');
-}
-
 /** Says of faults that can be mended what they are about. */
 async function about<T>(subject: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof StoreOwned) throw new DumpProblem(`${error.message}: end it first`, { cause: error });
-    if (error instanceof DumpProblem) throw new DumpProblem(`${subject}: ${error.message}`, { cause: error });
-    if (error instanceof SchemaTooNew || isUnavailable(error))
-      throw new DumpProblem(`${subject}: ${(error as Error).message}`, { cause: error });
+    if (error instanceof DumpProblem || error instanceof SchemaTooNew || isOfDatabase(error))
+      throw new DumpProblem(`${subject}: ${wordsOf(error)}`, { cause: error });
     throw error;
   }
+}
+
+/** Whether the database or the disk says so: that it cannot be used, or that this user may not. */
+function isOfDatabase(error: unknown): boolean {
+  if (SQLITE.isUnavailable(error) || POSTGRES.isUnavailable(error)) return true;
+  if (!(error instanceof Error)) return false;
+  const { code, syscall } = error as { readonly code?: unknown; readonly syscall?: unknown };
+  return syscall !== undefined || (typeof code === 'string' && /^(SQLITE_|[0-9A-Z]{5}$)/.test(code));
 }

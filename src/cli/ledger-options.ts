@@ -10,6 +10,7 @@ import type { CliIo } from './io.js';
 export interface LedgerOptions {
   readonly config?: string;
   readonly dataDir?: string;
+  readonly databaseUrl?: string;
   readonly set?: Readonly<Record<string, string>>;
 }
 
@@ -18,6 +19,7 @@ export function ledgerOptions(command: StowageCommand): StowageCommand {
   return command
     .addOption(new Option('--config <file>', 'configuration, YAML').env('STOWAGE_CONFIG'))
     .option('--data-dir <dir>', 'where the database is')
+    .option('--database-url <url>', 'PostgreSQL that servers share, instead')
     .option('--set <key=value>', 'any other configuration key, see `stowage config list`; repeatable', keyValue);
 }
 

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
-import type { SqlRow } from '../rows/cell.js';
-import type { Header } from './format.js';
+import type { Cell, SqlRow } from '../rows/cell.js';
+import { type DatabaseKind, given } from './kind.js';
 import { DumpProblem } from './problem.js';
 import type { DumpTable } from './tables.js';
 
 /** One consistent view of a ledger: what commits after it was opened is not in it. */
 export interface DumpSource {
-  readonly kind: Header['source'];
+  readonly kind: DatabaseKind;
   /** Schema version. */
   readonly version: number;
   readonly revision: number;
@@ -25,18 +25,15 @@ const PAGE_SIZE = 1024 * 1024;
 /** A view within a transaction that somebody has begun. */
 export class SnapshotSource implements DumpSource {
   private constructor(
-    readonly kind: Header['source'],
+    readonly kind: DatabaseKind,
     readonly version: number,
     readonly revision: number,
     private readonly trx: Knex.Transaction,
     private readonly end: () => Promise<void>,
   ) {}
 
-  /**
-   * @param end gives up the connection
-   * @param newest the newest schema version that is known
-   */
-  static async open(kind: Header['source'], trx: Knex.Transaction, end: () => Promise<void>, newest: number): Promise<SnapshotSource> {
+  /** `end` gives up the connection, `newest` is the newest schema version that is known. Rejects with DumpProblem where there is no ledger. */
+  static async open(kind: DatabaseKind, trx: Knex.Transaction, end: () => Promise<void>, newest: number): Promise<SnapshotSource> {
     const schema = (await trx.schema.hasTable('schema')) ? await trx<{ readonly version: number }>('schema').first('version') : undefined;
     const version = schema?.version ?? 0;
     if (version === 0) throw new DumpProblem('holds no ledger: no server has used it yet');
@@ -53,7 +50,7 @@ export class SnapshotSource implements DumpSource {
 
   async *pages(table: DumpTable): AsyncGenerator<readonly SqlRow[]> {
     const key = table.key.map(() => '??').join(', ');
-    let after: readonly (string | number)[] | null = null;
+    let after: readonly Cell[] | null = null;
     let limit = FIRST_PAGE;
     for (;;) {
       const query = this.trx(table.name)
@@ -65,7 +62,7 @@ export class SnapshotSource implements DumpSource {
       const last = rows.at(-1);
       if (last === undefined) return;
       yield rows;
-      after = table.key.map((column) => last[column] ?? '');
+      after = table.key.map((column) => given(this.kind, last[column] ?? ''));
       limit = Math.min(MAX_PAGE, Math.max(1, Math.floor((PAGE_SIZE * rows.length) / weight(rows))));
     }
   }

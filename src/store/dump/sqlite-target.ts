@@ -7,10 +7,10 @@ import { ownFile } from '../owner-lock.js';
 import { prepareSchema } from '../schema.js';
 import { connectSqlite } from '../sqlite-connect.js';
 import type { DumpedCell } from './cell-kind.js';
-import { clearRows, countRows, holdings, insertRows } from './insert-rows.js';
+import { countRows, holdings, insertRows, refusal } from './insert-rows.js';
 import { DumpProblem } from './problem.js';
 import { connectSqliteReader } from './sqlite-reader.js';
-import { type DumpTable, sqliteTables, tablesOf } from './tables.js';
+import { type DumpTable, sqliteTables } from './tables.js';
 import type { DumpTarget } from './target.js';
 
 /**
@@ -55,11 +55,10 @@ class SqliteTarget implements DumpTarget {
     // Nobody relies on the draft before it was synced as a whole.
     await this.knex.raw('pragma synchronous = off');
     await prepareSchema(this.knex, MIGRATIONS.slice(0, version));
-    await clearRows(this.knex, await tablesOf(version));
   }
 
   insert(table: DumpTable, rows: readonly Readonly<Record<string, DumpedCell>>[]): Promise<void> {
-    return insertRows(this.knex, table, rows);
+    return insertRows(this.knex, 'sqlite', table, rows);
   }
 
   count(table: DumpTable): Promise<number> {
@@ -94,7 +93,7 @@ async function refuseHoldings(file: string): Promise<void> {
   const knex = connectSqliteReader(file);
   try {
     const found = await holdings(knex, await sqliteTables(knex));
-    if (found !== null) throw new DumpProblem(`holds a ledger already (rows: ${found}): import into an empty place, or move it away first`);
+    if (found !== null) throw new DumpProblem(refusal(found));
   } finally {
     await knex.destroy();
   }

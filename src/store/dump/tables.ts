@@ -16,11 +16,16 @@ export interface DumpTable {
 export const LEFT_BEHIND: Readonly<Record<string, string>> = {
   schema: 'the header says which version it is',
   probes: 'says that this database could be written',
+  notices: 'what servers tell each other of their commits: those that go on with the ledger were told nothing yet',
+  claims: 'which of the servers that share a PostgreSQL does what: they are others now',
   knex_migrations: 'made anew by the migrations',
   knex_migrations_lock: 'made anew by the migrations',
 };
 
-/** Every table of a ledger of a schema version but those that stay behind: what the migrations make, so that none can be forgotten. */
+/**
+ * Every table of a ledger of a schema version but those that stay behind: what the migrations make, so that none can be forgotten.
+ * PostgreSQL has columns and tables besides, by which servers follow each other: nothing of the ledger is in them.
+ */
 export async function tablesOf(version: number): Promise<readonly DumpTable[]> {
   const knex = connectSqlite(':memory:');
   try {

@@ -61,12 +61,13 @@ export async function writeRows(store: LedgerStore, drawn: Rows): Promise<void> 
   await store.transact('batch-2', new Keys(), (set) => set.log(a.failure({ message: 'the last one' })));
 }
 
-/** All that a store can read of them. */
+/** All that a store can read of them. Where backends without a number stand among the others, each database decides for itself. */
 export async function readRows(store: LedgerStore, drawn: Rows): Promise<unknown> {
+  const image = await store.load();
   const all = { after: null, newestFirst: false, limit: 100 };
   const ids = drawn.decisions.map(({ decisionId }) => decisionId);
   return {
-    image: await store.load(),
+    image: { ...image, backends: image.backends.toSorted((left, right) => (left.backend < right.backend ? -1 : 1)) },
     requests: await Promise.all(drawn.requests.map(({ key }) => store.request(key))),
     volumes: await Promise.all(drawn.volumes.map(({ volumeId }) => store.volume(volumeId))),
     decisions: await Promise.all(ids.map((id) => store.decision(id))),

@@ -21,7 +21,7 @@ export async function exported(opening: Promise<DumpSource>): Promise<string> {
 }
 
 /** Bytes as a file gives them, a few at a time, so that lines and letters are cut. */
-export async function* bytesOf(content: string | Uint8Array, step = 1000): AsyncGenerator<Uint8Array> {
+async function* bytesOf(content: string | Uint8Array, step = 1000): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(content);
   for (let at = 0; at < bytes.length; at += step) yield bytes.subarray(at, at + step);
 }

@@ -33,12 +33,16 @@ describe('tables of an export', () => {
     await prepareSchema(knex);
     await knex.destroy();
     const database = new Database(place.file);
-    const made = database.prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite%'").pluck().all();
+    const query = "select name from sqlite_master where type = 'table' and name not like 'sqlite%'";
+    const made = database.prepare<[], string>(query).pluck().all();
     database.close();
     place.remove();
     const taken = (await tablesOf(MIGRATIONS.length)).map(({ name }) => name);
     deepStrictEqual(taken, TAKEN);
-    deepStrictEqual([...taken, ...Object.keys(LEFT_BEHIND)].toSorted(), made.toSorted());
+    deepStrictEqual(
+      made.filter((name) => !Object.hasOwn(LEFT_BEHIND, name)),
+      taken,
+    );
   });
 
   it('have a key, and columns of kinds that are known, in every schema version', async () => {
