@@ -5,7 +5,7 @@ import { contentsWords, followTransfer } from '../follow-transfer.js';
 import { CliFailure, type CliIo } from '../io.js';
 import { type LedgerOptions, ledgerConfig, ledgerOptions } from '../ledger-options.js';
 import { packageVersion } from '../package-root.js';
-import { wholeFile } from '../whole-file.js';
+import { type WholeFile, wholeFile } from '../whole-file.js';
 
 interface ExportOptions extends LedgerOptions {
   readonly force?: true;
@@ -29,18 +29,18 @@ export function exportCommand(program: StowageCommand, io: CliIo): void {
       if (file === undefined && io.screen !== undefined)
         throw new CliFailure('standard output is a terminal: name a file, or - to have it printed here');
       const config = ledgerConfig(options, io);
-      const out = file === undefined || file === '-' ? toOutput(io) : await wholeFile(file, options.force === true);
+      const piped = file === undefined || file === '-';
+      const out = piped ? toOutput(io) : await wholeFile(file, options.force === true);
       const { exportLedger } = await import('../../transfer.js');
       const contents = await followTransfer(io, 'exporting', (follower) =>
         exportLedger(config, packageVersion(), follower, (chunks) => out.write(chunks, follower.signal)),
       );
-      // Standard output may be the export itself.
-      for (const line of contentsWords(`exported to ${file === undefined || file === '-' ? 'standard output' : file}`, contents))
-        io.err(line);
+      const say = piped ? io.err : io.out;
+      for (const line of contentsWords(`exported to ${piped ? 'standard output' : file}`, contents)) say(line);
     });
 }
 
-function toOutput(io: CliIo): Pick<Awaited<ReturnType<typeof wholeFile>>, 'write'> {
+function toOutput(io: CliIo): WholeFile {
   return {
     write: (chunks, signal) => pipeline(Readable.from(chunks, { objectMode: false }), io.outBytes(), { signal, end: false }),
   };
