@@ -80,6 +80,21 @@ describe('a ledger that moves to PostgreSQL', function () {
     );
   });
 
+  it('keeps the NULs that PostgreSQL has no text for, in keys, too', async () => {
+    const [url, file] = [await postgres.database(), join(place.path, 'back.db')];
+    const store = await openSqlite(place.file);
+    await store.transact('batch', new Keys(), (set) => {
+      for (let n = 0; n < 2500; n += 1) set.volumes.put(a.volume({ volumeId: `\0\uE000${n}`, projectId: '\uE000\uE001\0' }));
+    });
+    await store.close();
+    const text = await exported(openSqliteSource(place.file));
+    await imported(text, into(url));
+    await imported(await exported(openPostgresSource(at(url))), (version) => openSqliteTarget(file, version));
+    const volumes = (lines: readonly string[]) => lines.filter((line) => line.includes('"volumes"'));
+    deepStrictEqual(volumes(body(await exported(openSqliteSource(file)))), volumes(body(text)));
+    strictEqual(volumes(body(text)).length, 2500);
+  });
+
   it('goes on counting where it was', async () => {
     const url = await postgres.database();
     await imported(await oneVolume(), into(url));
