@@ -133,6 +133,18 @@ describe('export and import', function () {
     assert.deepEqual(readdirSync(directory).toSorted(), ['empty', 'here', 'odd']);
   });
 
+  it('do not wait for the rest of what they refuse', async () => {
+    await ledgerOf('here', 3);
+    await exporting('here', at('x'));
+    for (const text of [readFileSync(at('x')).subarray(0, -100), 'something else\n']) {
+      const program = ['--import', 'tsx', 'src/bin.ts', 'import', '-', '--data-dir', at('here')];
+      const child = spawn(process.execPath, program, { stdio: ['pipe', 'ignore', 'ignore'] });
+      const ended = once(child, 'exit');
+      child.stdin.write(text);
+      assert.deepEqual(await ended, [1, null]);
+    }
+  });
+
   it('take the place of the ledger from configuration and environment, as serve does', async () => {
     await ledgerOf('here', 1);
     const told = await run(['export', at('x.gz')], '', { env: { STOWAGE_DATA_DIR: at('here') } });

@@ -30,21 +30,29 @@ export function importCommand(program: StowageCommand, io: CliIo): void {
     .action(async (file: string, options: ImportOptions) => {
       const config = ledgerConfig(options, io);
       const { checkExport, importLedger } = await import('../../transfer.js');
+      const input = inputOf(file, io);
       const contents = await followTransfer(io, options.dryRun ? 'checking' : 'importing', (follower) => {
-        const input = { name: nameOf(file), bytes: bytesOf(file, io, follower.signal) };
-        return options.dryRun ? checkExport(input, follower) : importLedger(config, input, follower);
-      });
+        const read = { name: nameOf(file), bytes: input.bytes(follower.signal) };
+        return options.dryRun ? checkExport(read, follower) : importLedger(config, read, follower);
+      }).finally(input.close);
       const did = options.dryRun ? `${nameOf(file)} is whole` : `imported ${nameOf(file)}`;
       for (const line of contentsWords(did, contents)) io.out(line);
     });
 }
 
-async function* bytesOf(file: string, io: CliIo, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const stream: Readable = file === '-' ? io.inBytes() : createReadStream(file);
-  try {
-    yield* addAbortSignal(signal, stream) as AsyncIterable<Uint8Array>;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
-    throw new CliFailure(`${nameOf(file)}: cannot be read: ${(error as Error).message}`);
-  }
+/** A file, opened when it is read. Closed also where nobody reads to its end: a pipe that stays open would keep the process from ending. */
+function inputOf(file: string, io: CliIo): { bytes(signal: AbortSignal): AsyncGenerator<Uint8Array>; readonly close: () => void } {
+  let stream: Readable | undefined;
+  return {
+    async *bytes(signal) {
+      stream = addAbortSignal(signal, file === '-' ? io.inBytes() : createReadStream(file));
+      try {
+        yield* stream as AsyncIterable<Uint8Array>;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+        throw new CliFailure(`${nameOf(file)}: cannot be read: ${(error as Error).message}`);
+      }
+    },
+    close: () => void stream?.destroy(),
+  };
 }

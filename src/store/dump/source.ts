@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Cell, SqlRow } from '../rows/cell.js';
+import { countRows } from './insert-rows.js';
 import { type DatabaseKind, given } from './kind.js';
 import { DumpProblem } from './problem.js';
 import type { DumpTable } from './tables.js';
@@ -43,9 +44,8 @@ export class SnapshotSource implements DumpSource {
     return new SnapshotSource(kind, version, Number(row?.value ?? 0), trx, end);
   }
 
-  async count(table: DumpTable): Promise<number> {
-    const [row] = await this.trx(table.name).count({ rows: '*' });
-    return Number(row?.['rows'] ?? 0);
+  count(table: DumpTable): Promise<number> {
+    return countRows(this.trx, table.name);
   }
 
   async *pages(table: DumpTable): AsyncGenerator<readonly SqlRow[]> {
@@ -68,7 +68,8 @@ export class SnapshotSource implements DumpSource {
   }
 
   async close(): Promise<void> {
-    await this.trx.rollback();
+    // A connection that is gone has nothing to give back.
+    await this.trx.rollback().catch(() => undefined);
     await this.end();
   }
 }
