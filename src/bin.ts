@@ -3,9 +3,9 @@ import { main } from './cli/main.js';
 import { processIo } from './cli/process-io.js';
 import { quietTransport } from './client/index.js';
 
-// `stowage volume list | head` is no fault.
+// `stowage volume list | head` is no fault, unless the command has said that it would be one.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
+  if (error.code === 'EPIPE') process.exit();
   throw error;
 });
 

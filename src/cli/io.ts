@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /** A terminal to draw on. */
 export interface Screen {
@@ -21,6 +21,10 @@ export interface CliIo {
   readonly screen: Screen | undefined;
   /** Reads standard input to its end. */
   stdin(): Promise<string>;
+  /** Standard output for bytes that must all arrive: from here on a reader that goes away is a failure. */
+  outBytes(): Writable;
+  /** Standard input, byte by byte. */
+  inBytes(): Readable;
   /** Fires when standard input ends, whatever it held. */
   onInputEnd(listener: () => void): () => void;
   /** Fires with the number of the signal's exit code, 130 or 143, each time the user asks to end. */

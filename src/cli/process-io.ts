@@ -1,7 +1,7 @@
 import { basename, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { WriteStream } from 'node:tty';
-import type { CliIo, Screen } from './io.js';
+import { type CliIo, EXIT, type Screen } from './io.js';
 
 /** The real process. */
 export function processIo(): CliIo {
@@ -12,6 +12,12 @@ export function processIo(): CliIo {
     screen: process.stdout.isTTY && process.env['TERM'] !== 'dumb' ? screenOf(process.stdout) : undefined,
     errorTerminal: process.stderr.isTTY === true ? process.stderr : undefined,
     stdin: () => text(process.stdin),
+    outBytes: () => {
+      // What ends the process before the command does must not look like success.
+      process.exitCode = EXIT.error;
+      return process.stdout;
+    },
+    inBytes: () => process.stdin,
     onInputEnd: (listener) => {
       process.stdin.on('end', listener).on('error', listener).resume();
       return () => void process.stdin.off('end', listener).off('error', listener).pause();

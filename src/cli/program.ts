@@ -6,9 +6,11 @@ import { configCommands } from './commands/config.js';
 import { decisionCommands } from './commands/decision.js';
 import { demoCommand } from './commands/demo.js';
 import { eventCommands } from './commands/event.js';
+import { exportCommand } from './commands/export.js';
 import { expressionCommands } from './commands/expression.js';
 import { groupCommands } from './commands/group.js';
 import { healthCommand } from './commands/health.js';
+import { importCommand } from './commands/import.js';
 import { poolCommands } from './commands/pool.js';
 import { serveCommand } from './commands/serve.js';
 import { snapshotCommands } from './commands/snapshot.js';
@@ -43,6 +45,8 @@ export function createProgram(io: CliIo): StowageCommand {
     eventCommands,
     healthCommand,
     configCommands,
+    exportCommand,
+    importCommand,
     completionCommands,
     demoCommand,
   ]) {

@@ -28,8 +28,8 @@ export interface SharedStore {
   readonly clock: () => number;
 }
 
-/** Any number; only that all servers use the same. */
-const MIGRATION_LOCK = 7_238_114_601;
+/** Held while the schema changes. Any number; only that all servers use the same. */
+export const MIGRATION_LOCK = 7_238_114_601;
 const LOCK_RETRY_MS = 200;
 
 /**

@@ -49,7 +49,7 @@ async function openOwned(file: string, clock: () => number, release: () => void)
 }
 
 /** The real path, so that two names of one file mean one lock. Creates the directory. */
-function settle(file: string): string {
+export function settle(file: string): string {
   if (existsSync(file)) return realpathSync(file);
   makeDirectory(resolve(dirname(file)));
   return join(realpathSync(dirname(file)), basename(file));
@@ -63,7 +63,7 @@ function makeDirectory(directory: string): void {
 }
 
 /** A new file's name is durable only with its directory. */
-function syncDirectory(directory: string): void {
+export function syncDirectory(directory: string): void {
   const handle = openSync(directory, 'r');
   try {
     fsyncSync(handle);

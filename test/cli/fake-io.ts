@@ -1,3 +1,4 @@
+import { Readable, Writable } from 'node:stream';
 import type { CliIo } from '../../src/cli/io.js';
 import { main } from '../../src/cli/main.js';
 
@@ -26,6 +27,8 @@ export function fakeIo(stdin = '', over: Partial<CliIo> = {}): FakeIo {
     screen: undefined,
     errorTerminal: undefined,
     stdin: async () => stdin,
+    outBytes: () => new Writable({ write: (chunk, _encoding, done) => done(void out.push(String(chunk).trimEnd())) }),
+    inBytes: () => Readable.from([Buffer.from(stdin)], { objectMode: false }),
     onInputEnd: () => () => undefined,
     onInterrupt: () => () => undefined,
     onHangup: () => () => undefined,

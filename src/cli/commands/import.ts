@@ -1,0 +1,58 @@
+import { createReadStream } from 'node:fs';
+import { addAbortSignal, type Readable } from 'node:stream';
+import type { StowageCommand } from '../command.js';
+import { contentsWords, followTransfer } from '../follow-transfer.js';
+import { CliFailure, type CliIo } from '../io.js';
+import { type LedgerOptions, ledgerConfig, ledgerOptions } from '../ledger-options.js';
+import { nameOf } from '../read-file.js';
+
+interface ImportOptions extends LedgerOptions {
+  readonly dryRun?: true;
+}
+
+/** `stowage import FILE` */
+export function importCommand(program: StowageCommand, io: CliIo): void {
+  ledgerOptions(
+    program
+      .command('import')
+      .summary('Makes a ledger of what `stowage export` wrote.')
+      .description(
+        'Makes a ledger of what `stowage export` wrote: all of it, or nothing where the file is broken. The place must be empty and no server run on it.',
+      )
+      .argument('<file>', 'the file, gzip or not, or - for standard input'),
+  )
+    .option('--dry-run', 'checks the file and says what it holds; nothing is written')
+    .example(
+      'stowage import backup.jsonl.gz --data-dir /var/lib/stowage',
+      'stowage import backup.jsonl.gz --dry-run',
+      'ssh old stowage export - | stowage import -',
+    )
+    .action(async (file: string, options: ImportOptions) => {
+      const config = ledgerConfig(options, io);
+      const { checkExport, importLedger } = await import('../../transfer.js');
+      const input = inputOf(file, io);
+      const contents = await followTransfer(io, options.dryRun ? 'checking' : 'importing', (follower) => {
+        const read = { name: nameOf(file), bytes: input.bytes(follower.signal) };
+        return options.dryRun ? checkExport(read, follower) : importLedger(config, read, follower);
+      }).finally(input.close);
+      const did = options.dryRun ? `${nameOf(file)} is whole` : `imported ${nameOf(file)}`;
+      for (const line of contentsWords(did, contents)) io.out(line);
+    });
+}
+
+/** A file, opened when it is read. Closed also where nobody reads to its end: a pipe that stays open would keep the process from ending. */
+function inputOf(file: string, io: CliIo): { bytes(signal: AbortSignal): AsyncGenerator<Uint8Array>; readonly close: () => void } {
+  let stream: Readable | undefined;
+  return {
+    async *bytes(signal) {
+      stream = addAbortSignal(signal, file === '-' ? io.inBytes() : createReadStream(file));
+      try {
+        yield* stream as AsyncIterable<Uint8Array>;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+        throw new CliFailure(`${nameOf(file)}: cannot be read: ${(error as Error).message}`);
+      }
+    },
+    close: () => void stream?.destroy(),
+  };
+}

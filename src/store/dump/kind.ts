@@ -1,0 +1,10 @@
+import { withoutNul } from '../nul.js';
+import type { Cell } from '../rows/cell.js';
+
+/** Which database keeps a ledger. */
+export type DatabaseKind = 'sqlite' | 'postgresql';
+
+/** A value as a database takes it. */
+export function given(kind: DatabaseKind, cell: Cell): Cell {
+  return kind === 'postgresql' && typeof cell === 'string' ? withoutNul(cell) : cell;
+}

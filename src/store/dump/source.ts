@@ -1,0 +1,82 @@
+import type { Knex } from 'knex';
+import type { Cell, SqlRow } from '../rows/cell.js';
+import { countRows } from './insert-rows.js';
+import { type DatabaseKind, given } from './kind.js';
+import { DumpProblem } from './problem.js';
+import type { DumpTable } from './tables.js';
+
+/** One consistent view of a ledger: what commits after it was opened is not in it. */
+export interface DumpSource {
+  readonly kind: DatabaseKind;
+  /** Schema version. */
+  readonly version: number;
+  readonly revision: number;
+  count(table: DumpTable): Promise<number>;
+  /** Every row, in order of the key, a page at a time. */
+  pages(table: DumpTable): AsyncIterable<readonly SqlRow[]>;
+  close(): Promise<void>;
+}
+
+/** Rows of the first page; and the most of any. */
+const FIRST_PAGE = 100;
+const MAX_PAGE = 1000;
+/** What a page should weigh, characters: rows can be as wide as a diagnosis of a thousand pools. */
+const PAGE_SIZE = 1024 * 1024;
+
+/** A view within a transaction that somebody has begun. */
+export class SnapshotSource implements DumpSource {
+  private constructor(
+    readonly kind: DatabaseKind,
+    readonly version: number,
+    readonly revision: number,
+    private readonly trx: Knex.Transaction,
+    private readonly end: () => Promise<void>,
+  ) {}
+
+  /** `end` gives up the connection, `newest` is the newest schema version that is known. Rejects with DumpProblem where there is no ledger. */
+  static async open(kind: DatabaseKind, trx: Knex.Transaction, end: () => Promise<void>, newest: number): Promise<SnapshotSource> {
+    const schema = (await trx.schema.hasTable('schema')) ? await trx<{ readonly version: number }>('schema').first('version') : undefined;
+    const version = schema?.version ?? 0;
+    if (version === 0) throw new DumpProblem('holds no ledger: no server has used it yet');
+    if (version > newest)
+      throw new DumpProblem(`has schema version ${version}, and this program knows ${newest}: export it with the version that wrote it`);
+    const row = await trx<{ readonly name: string; readonly value: number | string }>('counters').where('name', 'revision').first('value');
+    return new SnapshotSource(kind, version, Number(row?.value ?? 0), trx, end);
+  }
+
+  count(table: DumpTable): Promise<number> {
+    return countRows(this.trx, table.name);
+  }
+
+  async *pages(table: DumpTable): AsyncGenerator<readonly SqlRow[]> {
+    const key = table.key.map(() => '??').join(', ');
+    let after: readonly Cell[] | null = null;
+    let limit = FIRST_PAGE;
+    for (;;) {
+      const query = this.trx(table.name)
+        .select([...table.columns.keys()])
+        .orderBy([...table.key])
+        .limit(limit);
+      if (after !== null) query.whereRaw(`(${key}) > (${after.map(() => '?').join(', ')})`, [...table.key, ...after]);
+      const rows: readonly SqlRow[] = await query;
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      yield rows;
+      after = table.key.map((column) => given(this.kind, last[column] ?? ''));
+      limit = Math.min(MAX_PAGE, Math.max(1, Math.floor((PAGE_SIZE * rows.length) / weight(rows))));
+    }
+  }
+
+  async close(): Promise<void> {
+    // A connection that is gone has nothing to give back.
+    await this.trx.rollback().catch(() => undefined);
+    await this.end();
+  }
+}
+
+/** About how much memory rows take, characters; never 0. */
+function weight(rows: readonly SqlRow[]): number {
+  let sum = 1;
+  for (const row of rows) for (const cell of Object.values(row)) sum += typeof cell === 'string' ? cell.length + 8 : 8;
+  return sum;
+}

@@ -1,0 +1,113 @@
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Knex } from 'knex';
+import { MIGRATIONS } from '../../../migrations/index.js';
+import { settle, syncDirectory } from '../open-sqlite.js';
+import { ownFile } from '../owner-lock.js';
+import { prepareSchema } from '../schema.js';
+import { connectSqlite } from '../sqlite-connect.js';
+import type { DumpedCell } from './cell-kind.js';
+import { countRows, holdings, insertRows, refusal } from './insert-rows.js';
+import { DumpProblem } from './problem.js';
+import { connectSqliteReader } from './sqlite-reader.js';
+import { type DumpTable, sqliteTables } from './tables.js';
+import type { DumpTarget } from './target.js';
+
+/**
+ * A new file under another name, that takes its own only when it is whole. Meanwhile the ledger is owned as by a server: rejects with
+ * StoreOwned beside one, and with DumpProblem where the ledger is not empty.
+ * @param version schema version of the rows
+ */
+export async function openSqliteTarget(file: string, version: number): Promise<DumpTarget> {
+  const real = settle(file);
+  const release = ownFile(real);
+  try {
+    await refuseHoldings(real);
+    const draft = `${real}.import`;
+    // Of an import that was killed.
+    removeFile(draft);
+    const target = new SqliteTarget(connectSqlite(draft), draft, real, release);
+    try {
+      await target.prepare(version);
+      return target;
+    } catch (error) {
+      await target.abandon();
+      throw error;
+    }
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+class SqliteTarget implements DumpTarget {
+  readonly name = 'the database';
+  #finished = false;
+
+  constructor(
+    private readonly knex: Knex,
+    private readonly draft: string,
+    private readonly file: string,
+    private readonly release: () => void,
+  ) {}
+
+  async prepare(version: number): Promise<void> {
+    // Nobody relies on the draft before it was synced as a whole.
+    await this.knex.raw('pragma synchronous = off');
+    await prepareSchema(this.knex, MIGRATIONS.slice(0, version));
+  }
+
+  insert(table: DumpTable, rows: readonly Readonly<Record<string, DumpedCell>>[]): Promise<void> {
+    return insertRows(this.knex, 'sqlite', table, rows);
+  }
+
+  count(table: DumpTable): Promise<number> {
+    return countRows(this.knex, table.name);
+  }
+
+  async finish(): Promise<void> {
+    await prepareSchema(this.knex);
+    await this.knex.raw('pragma wal_checkpoint(truncate)');
+    await this.knex.destroy();
+    syncFile(this.draft);
+    // What a log of the old file holds must never be taken for the new one's.
+    for (const ending of ['-wal', '-shm']) rmSync(`${this.file}${ending}`, { force: true });
+    syncDirectory(dirname(this.file));
+    renameSync(this.draft, this.file);
+    this.#finished = true;
+    syncDirectory(dirname(this.file));
+    this.release();
+  }
+
+  async abandon(): Promise<void> {
+    if (this.#finished) return;
+    await this.knex.destroy();
+    removeFile(this.draft);
+    this.release();
+  }
+}
+
+/** Whatever is in the file, its place is taken: tables of anybody count. */
+async function refuseHoldings(file: string): Promise<void> {
+  if (!existsSync(file)) return;
+  const knex = connectSqliteReader(file);
+  try {
+    const found = await holdings(knex, await sqliteTables(knex));
+    if (found !== null) throw new DumpProblem(refusal(found));
+  } finally {
+    await knex.destroy();
+  }
+}
+
+function removeFile(file: string): void {
+  for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${ending}`, { force: true });
+}
+
+function syncFile(file: string): void {
+  const handle = openSync(file, 'r+');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
