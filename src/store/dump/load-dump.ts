@@ -28,7 +28,7 @@ export async function loadDump(reader: DumpReader, target: DumpTarget, watch: Wa
         rows.map(({ row }) => row),
       );
     } catch (error) {
-      throw new DumpProblem(`lines ${first.line} to ${last.line}: ${target.name} refuses rows of ${table.name}: ${wordsOf(error)}`);
+      throw new DumpProblem(`lines ${first.line} to ${last.line}: ${target.name} did not take rows of ${table.name}: ${wordsOf(error)}`);
     }
   });
   for (const table of reader.tables) {

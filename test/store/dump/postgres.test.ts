@@ -191,7 +191,7 @@ describe('a ledger that moves to PostgreSQL', function () {
     const lines = text.split('\n');
     const volume = lines.findIndex((line) => line.startsWith('{"table":"volumes"'));
     const twice = lines.toSpliced(volume, 0, lines[volume] ?? '').join('\n');
-    await rejects(imported(twice, into(url)), /^DumpProblem: lines \d+ to \d+: PostgreSQL refuses rows of volumes: duplicate key/);
+    await rejects(imported(twice, into(url)), /^DumpProblem: lines \d+ to \d+: PostgreSQL did not take rows of volumes: duplicate key/);
     await rejects(imported(lines.slice(0, -3).join('\n').concat('\n'), into(url)), /without the line that ends an export/);
     deepStrictEqual(await tables(url), []);
   });

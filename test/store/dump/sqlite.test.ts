@@ -179,7 +179,7 @@ describe('an import into SQLite', () => {
     const lines = text.split('\n');
     const volume = lines.findIndex((line) => line.startsWith('{"table":"volumes"'));
     const twice = lines.toSpliced(volume, 0, lines[volume] ?? '').join('\n');
-    await rejects(imported(twice, into(target())), /lines \d+ to \d+: the database refuses rows of volumes: .*UNIQUE/);
+    await rejects(imported(twice, into(target())), /lines \d+ to \d+: the database did not take rows of volumes: .*UNIQUE/);
     deepStrictEqual(names(), ['ledger.db.lock']);
     await imported(text, into(target()));
   });
