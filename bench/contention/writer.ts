@@ -48,7 +48,8 @@ const { store, clock } = await openPostgresStore({ url: job.url, connections: 4,
 const counted = { again: 0, mostTries: 1, contended: 0, placed: 0 };
 const running = await startLedger({
   store,
-  settings: { ...DEFAULT_SETTINGS, profile: buildProfile(DEFAULT_PROFILE) },
+  // Nobody signs the life of the hosts meanwhile.
+  settings: { ...DEFAULT_SETTINGS, profile: buildProfile(DEFAULT_PROFILE), serviceDownTimeMs: 3_600_000 },
   clock,
   random: randomBytes,
   timers: {
