@@ -1,0 +1,48 @@
+// A worker in a process of its own, to be killed without warning: `worker-process.ts JSON`. It makes sparse files, or fails to, and writes down
+// what it was answered. It ends with its standard input, so that none outlives the harness.
+import { appendFileSync } from 'node:fs';
+import type { Outcome } from '../../src/cli/sample-worker/outcome.js';
+import { runSampleWorker } from '../../src/cli/sample-worker/worker.js';
+import { connect } from '../../src/client/index.js';
+import { Order } from '../../src/gen/stowage/v1/decision_pb.js';
+import type { Offer } from '../../src/gen/stowage/v1/worker_service_pb.js';
+import { type Random, randomOf } from './random.js';
+import { quickChannel } from './site/channel.js';
+import { Disks } from './site/disks.js';
+import type { WorkerTask } from './site/worker.js';
+
+/** What becomes of an order, and of its volume's file. */
+function carryOut(offer: Offer, disks: Disks, random: Random): Outcome {
+  const { decisionId, placement, volume } = offer;
+  const file = { decisionId, pool: placement?.pool ?? '', volumeId: volume?.volumeId ?? '', sizeGib: Number(volume?.sizeGib ?? 0n) };
+  if (offer.order === Order.DELETE) {
+    disks.remove(file);
+    return { case: 'deleted', value: {} };
+  }
+  const dice = random();
+  // Even what fails was begun; what is killed here leaves a file that nobody knows of yet.
+  disks.make(file);
+  if (dice < 0.75) return { case: 'created', value: {} };
+  const mayHaveLeftData = random() < 0.3;
+  if (!mayHaveLeftData) disks.remove(file);
+  const retriable = dice < 0.93;
+  return { case: 'failed', value: { reason: retriable ? 'the shelf is rebuilding' : 'the image is broken', retriable, mayHaveLeftData } };
+}
+
+const task: WorkerTask = JSON.parse(process.argv[2] ?? '');
+const { workerId, backend, servers, disks: directory, journal, seed, incarnation } = task;
+const random = randomOf(seed, workerId, incarnation);
+const disks = new Disks(directory);
+const settings = {
+  workerId,
+  targets: [backend],
+  maxOutstanding: 8,
+  failureRate: 0,
+  leaveDataRate: 0,
+  workMs: 20 + Math.floor(random() * 60),
+  heartbeatMs: 0,
+};
+process.stdin.on('end', () => process.exit(0)).resume();
+const client = connect({ server: servers, deadlineMs: 3000, channelOptions: quickChannel() });
+const say = (line: string) => appendFileSync(journal, `${JSON.stringify({ at: Date.now(), workerId, incarnation, line })}\n`);
+await runSampleWorker({ client, settings, random, say, carryOut: (offer) => carryOut(offer, disks, random) }, new AbortController().signal);
