@@ -5,6 +5,7 @@ import { quietTransport } from '../../src/client/index.js';
 import { installAudit } from './checks/audit.js';
 import { REGISTER_ROOM } from './checks/overfilled.js';
 import { type Crew, runCycle } from './cycle.js';
+import { keepTables } from './keep.js';
 import { VolumeClient } from './load/client.js';
 import { RegisterClient } from './load/register-client.js';
 import { drawFaults, faultWords } from './nemesis.js';
@@ -63,9 +64,10 @@ async function main(args: readonly string[]): Promise<number> {
     counts.fault += 1;
     console.log(`the harness failed: ${error instanceof Error ? error.stack : error}`);
   }
-  process.removeListener('exit', endNow);
-  await site.close();
   const good = total(counts) === 0;
+  if (!good) await keepTables(site.database, directory).catch((error: unknown) => console.log(`the tables were not kept: ${error}`));
+  await site.close();
+  process.removeListener('exit', endNow);
   if (good) rmSync(directory, { recursive: true, force: true });
   else console.log(`kept: ${directory} (owed ${counts.owed}, other faults ${counts.fault})`);
   const { lost, twice, overfilled } = counts;

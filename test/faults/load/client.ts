@@ -130,8 +130,8 @@ export class VolumeClient {
     if ('answer' in released) {
       volume.released = 'done';
       // Should it have been made in the meantime, it is gone from the ledger and not from the disk.
-      for (const file of this.disks.all().filter((one) => one.volumeId === volumeId && one.decisionId === decisionId))
-        this.disks.remove(file);
+      const { decisionId: newest } = released.answer.volume ?? {};
+      for (const file of this.disks.all().filter((one) => one.volumeId === volumeId && one.decisionId === newest)) this.disks.remove(file);
     } else if (released.error.reason !== 'VOLUME_BUSY')
       this.violations.push(violation('fault', `a release was answered with an error: ${released.error.message}`, volume));
   }
