@@ -14,9 +14,16 @@ interface Harm {
   readonly end: (site: Site, target: number) => Promise<void> | void;
 }
 
+/** Where nobody is answered, it is done all the same. */
+const ANSWERED_WITHIN_MS = 500;
 const servers = (site: Site) => site.replicas.length;
 const shared = (site: Site) => (site.database.kind === 'postgres' ? 1 : 0);
 const nothing = () => undefined;
+
+/** The worst moment: something was said, and may not be durable yet. */
+async function justAnswered(site: Site, servers: readonly number[]): Promise<void> {
+  await Promise.race([...servers.map((n) => site.replicas[n]?.clients.heard()), sleep(ANSWERED_WITHIN_MS)]);
+}
 
 /** Longer than a lease of a worker (2 s), and than PostgreSQL leaves a stopped transaction (3 s). */
 const LONG: readonly [number, number] = [2500, 4500];
@@ -28,7 +35,10 @@ const HARMS: readonly Harm[] = [
     thing: 'server',
     targets: servers,
     lasts: SHORT,
-    begin: (site, n) => site.replicas[n]?.kill(),
+    begin: async (site, n) => {
+      await justAnswered(site, [n]);
+      await site.replicas[n]?.kill();
+    },
     end: (site, n) => site.replicas[n]?.start(),
   },
   {
@@ -46,6 +56,14 @@ const HARMS: readonly Harm[] = [
     lasts: SHORT,
     begin: (site, n) => site.workers[n]?.kill(),
     end: (site, n) => site.workers[n]?.start(),
+  },
+  {
+    name: 'pause of worker',
+    thing: 'worker',
+    targets: (site) => site.workers.length,
+    lasts: LONG,
+    begin: (site, n) => site.workers[n]?.pause(),
+    end: (site, n) => site.workers[n]?.resume(),
   },
   {
     name: 'cut to clients of server',
@@ -71,7 +89,20 @@ const HARMS: readonly Harm[] = [
     begin: (site, n) => site.managers[n]?.silence(),
     end: (site, n) => site.managers[n]?.speak(),
   },
-  { name: 'kill -9 of database', thing: 'database', targets: shared, lasts: [0, 0], begin: (site) => site.database.crash(), end: nothing },
+  {
+    name: 'kill -9 of database',
+    thing: 'database',
+    targets: shared,
+    lasts: [0, 0],
+    begin: async (site) => {
+      await justAnswered(
+        site,
+        site.replicas.map((_, n) => n),
+      );
+      await site.database.crash();
+    },
+    end: nothing,
+  },
   {
     name: 'restart of database',
     thing: 'database',

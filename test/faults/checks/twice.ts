@@ -5,7 +5,8 @@ import type { JournalLine } from './journal.js';
 
 /** How a decision may go on; what is in no list of its state ends there. */
 const NEXT: Readonly<Record<string, readonly string[]>> = {
-  pending: ['leased', 'cancelled', 'in_doubt'],
+  // A lease that ran out counts until another is granted.
+  pending: ['leased', 'accepted', 'cancelled', 'in_doubt'],
   leased: ['pending', 'accepted', 'cancelled', 'in_doubt'],
   accepted: ['created', 'failed', 'in_doubt'],
   in_doubt: ['cancelled', 'failed'],

@@ -6,6 +6,7 @@ export class Wire {
   readonly #sockets = new Set<Socket>();
   #target: { readonly host: string; readonly port: number } | null = null;
   #stalled = false;
+  #listening: (() => void)[] = [];
 
   private constructor(private readonly server: Server) {
     server.on('connection', (near) => this.#join(near));
@@ -34,6 +35,11 @@ export class Wire {
     }
     const [host = '', port = ''] = address.split(':');
     this.#target = { host, port: Number(port) };
+  }
+
+  /** Resolves as soon as whoever is behind says anything, whatever it is. */
+  heard(): Promise<void> {
+    return new Promise((resolve) => this.#listening.push(resolve));
   }
 
   /** Ends every connection as if the network had. */
@@ -69,7 +75,10 @@ export class Wire {
     ] as const) {
       this.#sockets.add(from);
       from.setNoDelay(true);
-      from.on('data', (bytes) => to.write(bytes));
+      from.on('data', (bytes) => {
+        to.write(bytes);
+        if (from === far) for (const tell of this.#listening.splice(0)) tell();
+      });
       from.on('end', () => to.end());
       from.on('error', () => to.destroy());
       from.on('close', () => {

@@ -56,6 +56,14 @@ export class Worker {
     this.#child?.kill('SIGKILL');
   }
 
+  pause(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
   /** kill -9. */
   async kill(): Promise<void> {
     const child = this.#child;
