@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StowageClient } from '../../src/client/index.js';
 import { pruneAudit } from './checks/audit.js';
-import { readJournal } from './checks/journal.js';
+import { readJournal, saidForTheOld } from './checks/journal.js';
 import { checkLost, checkThroughApi } from './checks/lost.js';
 import { checkOverfilled, REGISTER_ROOM } from './checks/overfilled.js';
 import { checkOwed, unfinished } from './checks/owed.js';
@@ -43,12 +43,14 @@ export async function runCycle(
   const before = new Set(crew.clients.flatMap(({ volumes }) => volumes));
   const until = performance.now() + Math.max(loadMs, ...faults.map(({ atMs, forMs }) => atMs + forMs + AFTERWARDS_MS));
   await Promise.all([...[...crew.clients, ...crew.registers].map((client) => client.work(until)), inflict(site, faults)]);
+  const began = performance.now();
   const late = await rest(site, crew);
+  const restedMs = Math.round(performance.now() - began);
   const volumes = crew.clients.flatMap((client) => client.volumes);
   const looked = volumes.filter((volume, index) => !before.has(volume) || index % LOOKED_AT_AGAIN === 0);
   await repeatAll(crew, before);
   const found = [...late, ...(await check(site, crew, volumes, looked))];
-  const did = await summary(site, crew);
+  const did = `${await summary(site, crew)}; at rest after ${restedMs} ms`;
   await tidy(site);
   return { found, did };
 }
@@ -89,6 +91,7 @@ async function check(
     ...(await checkLost(database, volumes, journal)),
     ...(await checkThroughApi(crew.servers, looked)),
     ...(await checkTwice(database, disks, journal)),
+    ...saidForTheOld(site.journal, 'taken').map((line) => violation('twice', 'an outcome counted whose lease was superseded', line)),
     ...(await checkOverfilled(database, disks)),
     ...checkHistories(crew.registers),
     ...crew.ended.splice(0).map((why) => violation('fault', why)),

@@ -1,3 +1,4 @@
+import { saidForTheOld } from './checks/journal.js';
 import type { Crew } from './cycle.js';
 import type { Site } from './site/site.js';
 
@@ -12,6 +13,7 @@ export async function summary(site: Site, { clients, registers }: Crew): Promise
   return [
     `${volumes.length} volumes asked for, ${refused} refused, ${released} released`,
     `decisions ${states.map((row) => `${row['decisions']} ${row['state']}`).join(', ')}; ${doubted?.['decisions']} were in doubt`,
+    `${saidForTheOld(site.journal, 'refused').length} old tokens refused`,
     `${operations} operations on registers`,
   ].join('; ');
 }

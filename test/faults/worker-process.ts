@@ -3,12 +3,14 @@
 import { appendFileSync } from 'node:fs';
 import type { Outcome } from '../../src/cli/sample-worker/outcome.js';
 import { runSampleWorker } from '../../src/cli/sample-worker/worker.js';
-import { connect } from '../../src/client/index.js';
+import { connect, type StowageClient } from '../../src/client/index.js';
 import { Order } from '../../src/gen/stowage/v1/decision_pb.js';
 import type { Offer } from '../../src/gen/stowage/v1/worker_service_pb.js';
+import { OLD_TOKEN } from './checks/journal.js';
 import { type Random, randomOf } from './random.js';
 import { quickChannel } from './site/channel.js';
 import { Disks } from './site/disks.js';
+import { LeaseBook } from './site/lease-book.js';
 import type { WorkerTask } from './site/worker.js';
 
 /** What becomes of an order, and of its volume's file. */
@@ -29,10 +31,25 @@ function carryOut(offer: Offer, disks: Disks, random: Random): Outcome {
   return { case: 'failed', value: { reason: retriable ? 'the shelf is rebuilding' : 'the image is broken', retriable, mayHaveLeftData } };
 }
 
+/** Says for every lease that was superseded that its order failed, as a worker would that noticed nothing: it must not count. */
+async function sayForTheOld(offer: Offer, client: StowageClient, book: LeaseBook, say: (line: string) => void): Promise<void> {
+  if (offer.order !== Order.CREATE) return;
+  const { decisionId, placement } = offer;
+  const token = offer.lease?.token ?? 0n;
+  for (const old of book.before(decisionId, token)) {
+    const ref = { decisionId, backend: placement?.backend ?? '', leaseToken: old.token };
+    const outcome = { case: 'failed', value: { reason: 'said with an old token', retriable: true } } as const;
+    const { results } = await client.workers.reportOutcomes({ workerId: old.workerId, items: [{ ref, outcome }] });
+    const became = results[0]?.result.case === 'accepted' ? 'taken' : 'refused';
+    say(`${OLD_TOKEN[became]}: decision ${decisionId}, token ${old.token} of ${old.workerId}, newest ${token} of ${workerId}`);
+  }
+}
+
 const task: WorkerTask = JSON.parse(process.argv[2] ?? '');
-const { workerId, backend, servers, disks: directory, journal, seed, incarnation } = task;
+const { workerId, backend, servers, disks: directory, leases, journal, seed, incarnation } = task;
 const random = randomOf(seed, workerId, incarnation);
 const disks = new Disks(directory);
+const book = new LeaseBook(leases);
 const settings = {
   workerId,
   targets: [backend],
@@ -45,4 +62,21 @@ const settings = {
 process.stdin.on('end', () => process.exit(0)).resume();
 const client = connect({ server: servers, deadlineMs: 3000, channelOptions: quickChannel() });
 const say = (line: string) => appendFileSync(journal, `${JSON.stringify({ at: Date.now(), workerId, incarnation, line })}\n`);
-await runSampleWorker({ client, settings, random, say, carryOut: (offer) => carryOut(offer, disks, random) }, new AbortController().signal);
+const keeping: StowageClient = {
+  ...client,
+  workers: {
+    ...client.workers,
+    acknowledgeDecisions: async (request, options) => {
+      const answer = await client.workers.acknowledgeDecisions(request, options);
+      for (const { decisionId, result } of answer.results)
+        if (result.case === 'lease') book.add(decisionId, { token: result.value.token, workerId });
+      return answer;
+    },
+  },
+};
+const work = (offer: Offer) => {
+  // No answer is as good as a refusal.
+  sayForTheOld(offer, client, book, say).catch(() => undefined);
+  return carryOut(offer, disks, random);
+};
+await runSampleWorker({ client: keeping, settings, random, say, carryOut: work }, new AbortController().signal);

@@ -1,5 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 
+/** Begin the line of an outcome whose lease had been superseded. */
+export const OLD_TOKEN = { taken: 'old token taken', refused: 'old token refused' } as const;
+
 /** An outcome that a worker said and was answered that it counts. */
 export interface JournalLine {
   readonly at: number;
@@ -9,6 +12,14 @@ export interface JournalLine {
   readonly order: 'create' | 'delete';
   readonly decisionId: string;
   readonly line: string;
+}
+
+/** What workers said whose lease another one had by then, and whether it was `taken` or `refused`. */
+export function saidForTheOld(file: string, became: 'taken' | 'refused'): readonly string[] {
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((text) => parse(text)?.line.startsWith(OLD_TOKEN[became]));
 }
 
 /** Reads what the workers wrote down; a line that a kill cut short says nothing. */

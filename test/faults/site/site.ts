@@ -51,7 +51,15 @@ export async function openSite(options: Options, directory: string, ended: (why:
       const order = replicas.map((_, at) => replicas[(at + n + name.length) % replicas.length]?.clients.address);
       const workerId = `worker ${n} of ${name}`;
       return new Worker(
-        { workerId, backend: name, servers: `ipv4:${order.join(',')}`, disks: join(directory, 'disks'), journal, seed },
+        {
+          workerId,
+          backend: name,
+          servers: `ipv4:${order.join(',')}`,
+          disks: join(directory, 'disks'),
+          leases: join(directory, 'leases'),
+          journal,
+          seed,
+        },
         ended,
       );
     }),

@@ -9,6 +9,8 @@ export interface WorkerTask {
   readonly servers: string;
   /** Directory of the backends' disks. */
   readonly disks: string;
+  /** Directory in which all workers write down their leases. */
+  readonly leases: string;
   /** File in which it writes what it was answered. */
   readonly journal: string;
   readonly seed: number;
