@@ -5,6 +5,7 @@ import { quietTransport } from '../../src/client/index.js';
 import { installAudit } from './checks/audit.js';
 import { REGISTER_ROOM } from './checks/overfilled.js';
 import { type Crew, runCycle } from './cycle.js';
+import { watchForInterruption } from './interruption.js';
 import { keepTables } from './keep.js';
 import { VolumeClient } from './load/client.js';
 import { RegisterClient } from './load/register-client.js';
@@ -32,20 +33,7 @@ async function main(args: readonly string[]): Promise<number> {
   console.log(`faults: --store ${options.store} --cycles ${options.cycles} --replicas ${options.replicas} --seed ${options.seed}`);
   const ended: string[] = [];
   const site = await openSite(options, directory, (why) => ended.push(why));
-  const endNow = () => {
-    for (const process of [...site.replicas, ...site.workers]) process.endNow();
-  };
-  process.once('exit', endNow);
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const) {
-    process.once(signal, () => {
-      rmSync(directory, { recursive: true, force: true });
-      process.exit(code);
-    });
-  }
+  const interruption = watchForInterruption(site, directory);
   const counts = { lost: 0, twice: 0, overfilled: 0, owed: 0, fault: 0 };
   let decisions = 0;
   let cycles = 0;
@@ -61,13 +49,15 @@ async function main(args: readonly string[]): Promise<number> {
       console.log(`cycle ${cycles + 1}: ${did}${found.length === 0 ? '' : `; ${found.length} VIOLATIONS`}`);
     }
   } catch (error) {
+    // It is ending everything and then exits.
+    if (interruption.happened) return await new Promise<never>(() => undefined);
     counts.fault += 1;
     console.log(`the harness failed: ${error instanceof Error ? error.stack : error}`);
   }
   const good = total(counts) === 0;
   if (!good) await keepTables(site.database, directory).catch((error: unknown) => console.log(`the tables were not kept: ${error}`));
   await site.close();
-  process.removeListener('exit', endNow);
+  interruption.release();
   if (good) rmSync(directory, { recursive: true, force: true });
   else console.log(`kept: ${directory} (owed ${counts.owed}, other faults ${counts.fault})`);
   const { lost, twice, overfilled } = counts;

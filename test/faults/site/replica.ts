@@ -73,7 +73,10 @@ export class Replica {
 
   /** Ends it with this process, where nothing can be waited for. */
   endNow(): void {
-    if (this.#process !== null) process.kill(this.#process.pid, 'SIGKILL');
+    this.#stopping = true;
+    const server = this.#process;
+    this.#process = null;
+    if (server !== null) process.kill(server.pid, 'SIGKILL');
   }
 
   get running(): boolean {

@@ -55,7 +55,9 @@ export class Worker {
 
   /** Ends it with this process, where nothing can be waited for. */
   endNow(): void {
-    this.#child?.kill('SIGKILL');
+    const child = this.#child;
+    this.#child = null;
+    child?.kill('SIGKILL');
   }
 
   pause(): void {
