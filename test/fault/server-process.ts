@@ -26,7 +26,8 @@ export class ServerProcess {
     return ServerProcess.serve(['--database-url', url, ...more]);
   }
 
-  private static serve(more: readonly string[]): Promise<ServerProcess> {
+  /** Starts one with the flags that say where its ledger is. */
+  static serve(more: readonly string[]): Promise<ServerProcess> {
     const flags = ['serve', '--listen', '127.0.0.1:0', '--http-listen', 'off', '--log-level', 'fatal'];
     return ServerProcess.run(['dist/src/bin.js', ...flags, ...more]);
   }

@@ -53,19 +53,20 @@ export class Desk {
     const answers = await acknowledge(this.#context, offers);
     for (const [index, offer] of offers.entries()) {
       const answer = answers[index];
-      if (answer && 'lease' in answer) this.#begin(offer, answer.lease);
+      if (answer && 'lease' in answer) this.#begin(offer, answer.lease, answer.untilMs);
       else this.#say('not ours', `${orderWords(offer)}: ${answer?.lost}`);
     }
   }
 
-  #begin(offer: Offer, lease: Lease): void {
+  #begin(offer: Offer, lease: Lease, untilMs: number): void {
     this.#keeper.keep(Number(lease.remainingMs));
     const held = this.#held.get(orderKey(offer));
     if (held) {
       held.token = lease.token;
+      held.untilMs = untilMs;
       return;
     }
-    const order: HeldOrder = { offer, token: lease.token, stop: new AbortController() };
+    const order: HeldOrder = { offer, token: lease.token, untilMs, stop: new AbortController() };
     this.#held.set(orderKey(offer), order);
     const done = this.#done.get(orderKey(offer));
     this.#say(done ? 'repeated' : 'accepted', orderWords(offer));
@@ -75,6 +76,8 @@ export class Desk {
   async #carryOut(order: HeldOrder, done: Outcome | undefined): Promise<void> {
     try {
       if (!done) await sleep(this.#context.settings.workMs, undefined, { signal: order.stop.signal });
+      // Whoever was given the order after it ended may have done it, and its volume may be gone again.
+      if (!done && performance.now() >= order.untilMs) return this.#lose(order, 'its lease may have ended');
       const outcome = done ?? this.#context.carryOut?.(order.offer) ?? rollOutcome(order.offer, this.#context);
       this.#remember(order.offer, outcome);
       const accepted = await reportOutcome(this.#context, order, outcome);
@@ -94,7 +97,10 @@ export class Desk {
       const answers = await renew(this.#context, orders);
       const lives = orders.map((order, index) => {
         const answer = answers[index];
-        if (answer && 'lease' in answer) return Number(answer.lease.remainingMs);
+        if (answer && 'lease' in answer) {
+          order.untilMs = answer.untilMs;
+          return Number(answer.lease.remainingMs);
+        }
         this.#lose(order, answer?.lost ?? '');
         return Number.POSITIVE_INFINITY;
       });

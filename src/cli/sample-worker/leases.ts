@@ -4,8 +4,8 @@ import { plain } from '../output/plain.js';
 import { type HeldOrder, leaseRef } from './order.js';
 import type { WorkerContext } from './settings.js';
 
-/** A lease as it is now, or why there is none. */
-export type LeaseAnswer = { readonly lease: Lease } | { readonly lost: string };
+/** A lease as it is now and until when it certainly lives, by this process's performance.now(); or why there is none. */
+export type LeaseAnswer = { readonly lease: Lease; readonly untilMs: number } | { readonly lost: string };
 
 const AT_ONCE = 1000;
 
@@ -13,8 +13,14 @@ const AT_ONCE = 1000;
 export async function acknowledge({ client, settings, random }: WorkerContext, offers: readonly Offer[]): Promise<readonly LeaseAnswer[]> {
   const items = offers.map((offer) => leaseRef(offer, offer.lease?.token));
   const request = { workerId: settings.workerId, items };
-  const { results } = await retryUnavailable(() => client.workers.acknowledgeDecisions(request), { attempts: 8, random });
-  return answers(offers.length, results);
+  return await retryUnavailable(
+    async () => {
+      const askedAt = performance.now();
+      const { results } = await client.workers.acknowledgeDecisions(request);
+      return answers(offers.length, results, askedAt);
+    },
+    { attempts: 8, random },
+  );
 }
 
 /** Extends leases; answers one by one. */
@@ -22,16 +28,18 @@ export async function renew({ client, settings }: WorkerContext, orders: readonl
   const all: LeaseAnswer[] = [];
   for (let at = 0; at < orders.length; at += AT_ONCE) {
     const items = orders.slice(at, at + AT_ONCE).map(({ offer, token }) => leaseRef(offer, token));
+    const askedAt = performance.now();
     const { results } = await client.workers.renewLeases({ workerId: settings.workerId, items });
-    all.push(...answers(items.length, results));
+    all.push(...answers(items.length, results, askedAt));
   }
   return all;
 }
 
-function answers(expected: number, results: readonly LeaseResult[]): readonly LeaseAnswer[] {
+/** The answer may have been long under way: the lease is counted from the question. */
+function answers(expected: number, results: readonly LeaseResult[], askedAt: number): readonly LeaseAnswer[] {
   return Array.from({ length: expected }, (_, index) => {
     const result = results[index]?.result;
-    if (result?.case === 'lease') return { lease: result.value };
+    if (result?.case === 'lease') return { lease: result.value, untilMs: askedAt + Number(result.value.remainingMs) };
     return { lost: result?.case === 'error' ? plain(errorFromStatus(result.value).message) : 'the server left it unanswered' };
   });
 }

@@ -9,6 +9,8 @@ export interface HeldOrder {
   readonly offer: Offer;
   /** Grows when the order is offered or renewed again. */
   token: bigint;
+  /** Until when its lease certainly lives, by performance.now(). */
+  untilMs: number;
   /** Ends the work on it. */
   readonly stop: AbortController;
 }

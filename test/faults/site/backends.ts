@@ -1,0 +1,50 @@
+/** One pool of the harness's storage. */
+export interface SitePool {
+  readonly name: string;
+  readonly totalGib: number;
+  /** Percent. */
+  readonly reserved: number;
+  /** How far it may be promised beyond its size; absent: thick. */
+  readonly thinRatio?: number;
+}
+
+/** One backend. */
+export interface SiteBackend {
+  readonly name: string;
+  readonly pools: readonly SitePool[];
+  /** How many processes work for it, all on the same disks. */
+  readonly workers: number;
+}
+
+/** Where volumes are made: little room, so that most of it is always promised. */
+export const BACKENDS: readonly SiteBackend[] = [
+  {
+    name: 'node1@a',
+    workers: 2,
+    pools: [
+      { name: 'fast', totalGib: 24, reserved: 0 },
+      { name: 'slow', totalGib: 32, reserved: 10 },
+    ],
+  },
+  { name: 'node2@b', workers: 1, pools: [{ name: 'fast', totalGib: 20, reserved: 0 }] },
+  { name: 'node3@c', workers: 1, pools: [{ name: 'thin', totalGib: 12, reserved: 0, thinRatio: 1.5 }] },
+];
+
+/** Pools that no worker serves and no other client asks for: what is placed there stays until it is released, so that a pool is a plain register. */
+export const REGISTERS: readonly SiteBackend[] = [
+  { name: 'node4@register', workers: 0, pools: [{ name: 'one', totalGib: 12, reserved: 0 }] },
+  { name: 'node5@register', workers: 0, pools: [{ name: 'two', totalGib: 7, reserved: 0 }] },
+];
+
+/** The capability by which requests find their pools: `storage`, or a register's own name. */
+export const KIND = 'faults_kind';
+
+/** `host@backend#pool` */
+export function poolOf(backend: SiteBackend, pool: SitePool): string {
+  return `${backend.name}#${pool.name}`;
+}
+
+/** GiB of volumes that a pool may hold: what is not reserved, times the ratio. */
+export function roomOf({ totalGib, reserved, thinRatio = 1 }: SitePool): number {
+  return (totalGib - Math.floor((totalGib * reserved) / 100)) * thinRatio;
+}

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ServerEnded, ServerProcess } from '../../fault/server-process.js';
+import type { FaultDatabase } from './database.js';
+import { Wire } from './wire.js';
+
+/** Short spans, so that everything that hangs on time happens within a cycle. */
+const SETTINGS = [
+  'workers.lease_ms=2000',
+  'service_down_time_ms=6000',
+  'workers.reschedule_after_down_ms=1500',
+  'heartbeat_flush_ms=500',
+  'scheduler.driver_init_wait_time_ms=1000',
+  // Capacity after capabilities: then a refusal shows whether it was for want of room.
+  'scheduler.filters=[AvailabilityZoneFilter, CapabilitiesFilter, CapacityFilter, IgnoreAttemptedHostsFilter]',
+].flatMap((setting) => ['--set', setting]);
+const START_AGAIN_MS = 200;
+
+/** One server, with a wire to its clients and one to its database. Somebody starts it again whenever it ends. */
+export class Replica {
+  #process: ServerProcess | null = null;
+  #stopping = false;
+  #running: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly database: FaultDatabase,
+    readonly clients: Wire,
+    readonly store: Wire | null,
+    private readonly ended: (why: string) => void,
+  ) {}
+
+  /** `ended` is told of an end that nobody caused. */
+  static async open(database: FaultDatabase, ended: (why: string) => void): Promise<Replica> {
+    const store = database.address === null ? null : await Wire.open();
+    store?.lead(database.address);
+    return new Replica(database, await Wire.open(), store, ended);
+  }
+
+  /** Starts it; it is started again until it runs, as a service manager would. */
+  async start(): Promise<void> {
+    this.#stopping = false;
+    for (let tries = 1; !this.#stopping; tries += 1) {
+      try {
+        const server = await ServerProcess.serve([...this.database.flags(this.store?.address ?? null), ...SETTINGS]);
+        this.#process = server;
+        this.clients.lead(server.address);
+        this.#running = server.ended().then(() => this.#gone(server));
+        return;
+      } catch (error) {
+        // Without its database it ends with 1 and says so; anything else is a fault.
+        if (!(error instanceof ServerEnded) || tries === 100) throw error;
+        await sleep(START_AGAIN_MS);
+      }
+    }
+  }
+
+  /** kill -9. */
+  async kill(): Promise<void> {
+    this.#stopping = true;
+    this.clients.lead(null);
+    const server = this.#process;
+    this.#process = null;
+    await server?.kill();
+    await this.#running;
+  }
+
+  pause(): void {
+    this.#process?.pause();
+  }
+
+  resume(): void {
+    this.#process?.resume();
+  }
+
+  /** Ends it with this process, where nothing can be waited for. */
+  endNow(): void {
+    this.#stopping = true;
+    const server = this.#process;
+    this.#process = null;
+    if (server !== null) process.kill(server.pid, 'SIGKILL');
+  }
+
+  get running(): boolean {
+    return this.#process !== null;
+  }
+
+  close(): void {
+    this.clients.close();
+    this.store?.close();
+  }
+
+  #gone(server: ServerProcess): void {
+    if (this.#process !== server) return;
+    this.#process = null;
+    this.clients.lead(null);
+    this.ended(`a server ended by itself:\n${server.output.slice(-2000)}`);
+  }
+}

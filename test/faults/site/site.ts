@@ -1,0 +1,78 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect, type StowageClient } from '../../../src/client/index.js';
+import type { Options } from '../options.js';
+import { randomOf } from '../random.js';
+import { BACKENDS, REGISTERS } from './backends.js';
+import { quickChannel } from './channel.js';
+import { type FaultDatabase, postgresDatabase, sqliteDatabase } from './database.js';
+import { Disks } from './disks.js';
+import { Manager } from './manager.js';
+import { Replica } from './replica.js';
+import { Worker } from './worker.js';
+
+/** Everything that runs: database, servers, volume managers, workers, and the disks they work on. */
+export interface Site {
+  readonly database: FaultDatabase;
+  readonly replicas: readonly Replica[];
+  /** Of the backends on which volumes are made. */
+  readonly managers: readonly Manager[];
+  /** Of the registers; nobody harms them. */
+  readonly registerManagers: readonly Manager[];
+  readonly workers: readonly Worker[];
+  readonly disks: Disks;
+  /** File with every answer that a worker got. */
+  readonly journal: string;
+  /** Connections of somebody's own to every server. */
+  connections(): readonly StowageClient[];
+  /** Ends all of it. */
+  close(): Promise<void>;
+}
+
+/** Builds it in a directory; nothing runs yet but the database. `ended` is told of processes that end by themselves. */
+export async function openSite(options: Options, directory: string, ended: (why: string) => void): Promise<Site> {
+  const { store, replicas: count, seed } = options;
+  for (const name of ['data', 'disks']) mkdirSync(join(directory, name), { recursive: true });
+  const database = store === 'sqlite' ? sqliteDatabase(join(directory, 'data')) : await postgresDatabase();
+  const replicas = await Promise.all(Array.from({ length: count }, () => Replica.open(database, ended)));
+  const disks = new Disks(join(directory, 'disks'));
+  const journal = join(directory, 'workers.jsonl');
+  const opened: StowageClient[] = [];
+  const connections = () => {
+    const clients = replicas.map(({ clients: { address } }) => connect({ server: address, channelOptions: quickChannel() }));
+    opened.push(...clients);
+    return clients;
+  };
+  const managers = BACKENDS.map((one) => new Manager(one, connections(), disks, randomOf(seed, 'manager', one.name)));
+  const registerManagers = REGISTERS.map((one) => new Manager(one, connections(), null, randomOf(seed, 'manager', one.name)));
+  const workers = BACKENDS.flatMap(({ name, workers }) =>
+    Array.from({ length: workers }, (_, n) => {
+      // Each begins with another server, and goes to the next where it is away.
+      const order = replicas.map((_, at) => replicas[(at + n + name.length) % replicas.length]?.clients.address);
+      const workerId = `worker ${n} of ${name}`;
+      return new Worker(
+        {
+          workerId,
+          backend: name,
+          servers: `ipv4:${order.join(',')}`,
+          disks: join(directory, 'disks'),
+          leases: join(directory, 'leases'),
+          journal,
+          seed,
+        },
+        ended,
+      );
+    }),
+  );
+  return {
+    ...{ database, replicas, managers, registerManagers, workers, disks, journal, connections },
+    close: async () => {
+      for (const replica of replicas) replica.resume();
+      await Promise.all([...managers, ...registerManagers].map((manager) => manager.stop()));
+      for (const client of opened) client.close();
+      await Promise.all([...workers, ...replicas].map((process) => process.kill()));
+      for (const replica of replicas) replica.close();
+      await database.remove();
+    },
+  };
+}
