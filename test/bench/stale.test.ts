@@ -1,0 +1,24 @@
+import { ok, strictEqual } from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+
+/** What the command prints, line by line. */
+function bench(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'bench/main.ts', ...args], { encoding: 'utf8' });
+  return { status, stderr, lines: stdout.split('\n').filter((line) => line !== '') };
+}
+
+describe('bench', () => {
+  it('stale: no volume fails for want of room, where reports alone let many', () => {
+    const { status, lines } = bench('stale', '--short');
+    strictEqual(status, 0);
+    strictEqual(lines.at(-1), '{"bench":"stale","goal":"capacity_failures","value":0,"target":0,"met":true}');
+    const [alone] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    ok(Number(alone?.['capacity_failures']) > 0);
+  });
+
+  it('names its workloads where it is asked for another', () => {
+    const { status, stderr } = bench('speed-of-light');
+    strictEqual(status, 2);
+    ok(stderr.includes('no such workload: speed-of-light') && stderr.includes('contention'));
+  });
+});
