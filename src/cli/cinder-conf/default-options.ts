@@ -27,7 +27,7 @@ export const DEFAULT_OPTIONS: readonly OptionKind[] = [
       rabbit_virtual_host rabbit_ha_queues rabbit_use_ssl notification_driver notification_topics notification_transport_url`,
   },
   {
-    reason: 'the database is a file in `data_dir`',
+    reason: 'the ledger has a database of its own, `data_dir` or `database.url`',
     options:
       'db_driver db_backend sql_connection sql_idle_timeout sqlite_db volume_name_template snapshot_name_template backup_name_template',
   },

@@ -5,7 +5,7 @@ export function sectionReason(section: string): string | undefined {
 
 // biome-ignore format: one line each.
 const SECTIONS: readonly { readonly name: RegExp; readonly reason: string }[] = [
-  { name: /^database$/, reason: 'the database is a file in `data_dir`' },
+  { name: /^database$/, reason: 'the ledger has a database of its own, `data_dir` or `database.url`' },
   { name: /^oslo_messaging_\w+$/, reason: 'no message queue: clients and workers speak gRPC with `listen` and `tls`' },
   { name: /^(keystone_authtoken|service_user|nova|glance|key_manager|keymgr|barbican|barbican_service_user|vault)$/, reason: 'other services of OpenStack are not called' },
   { name: /^(oslo_policy|oslo_middleware|oslo_limit|cors|cors\.\w+|healthcheck|ssl|wsgi|audit_middleware_notifications|audit)$/, reason: "Cinder's API, not the scheduler" },
