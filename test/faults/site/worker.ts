@@ -49,6 +49,11 @@ export class Worker {
     child.once('exit', (code, signal) => {
       if (this.#child !== child) return;
       this.#child = null;
+      // A server that was stopped takes a stream of long ago for a new one when it wakes; whoever runs workers starts them again.
+      if (said.includes('WORKER_REPLACED') || said.includes('connected again')) {
+        this.start();
+        return;
+      }
       this.ended(`worker ${this.workerId} ended by itself with ${code ?? signal}:\n${said}`);
     });
   }
