@@ -7,7 +7,7 @@ import type { Offer, Watch, WorkerSink } from './api.js';
 import type { Afterwards, GroupCommit } from './group-commit.js';
 import type { Notice } from './notice.js';
 import { historyOf, offerOf, rowToOffer } from './offers.js';
-import type { Observer } from './ports.js';
+import type { Clock, Observer } from './ports.js';
 import { Roster } from './roster.js';
 import type { LedgerStore, OfferRow } from './store.js';
 import { Watcher } from './watcher.js';
@@ -28,6 +28,7 @@ export class Dispatcher {
     private readonly commits: GroupCommit,
     private readonly observer: Observer,
     readonly leaseMs: number,
+    private readonly now: Clock,
   ) {
     this.#roster = new Roster(index);
   }
@@ -38,7 +39,7 @@ export class Dispatcher {
 
   /** Connects a worker: it is given what it holds already, then what waits for it, then what comes. */
   watch(id: string, targets: readonly string[], maxOutstanding: number, sink: WorkerSink): Watch {
-    const watcher = new Watcher(id, targets, maxOutstanding, sink);
+    const watcher = new Watcher(id, targets, maxOutstanding, sink, this.now());
     this.#roster.add(watcher, replacedBy(id));
     void this.#announce(watcher).then(() => {
       const backends = this.#roster.backendsOf(watcher);
@@ -122,7 +123,8 @@ export class Dispatcher {
           break;
         case 'connected': {
           const watcher = this.#roster.get(notice.worker);
-          if (watcher !== undefined) this.#roster.remove(watcher, replacedBy(notice.worker));
+          // A server that was stopped may tell late of a stream that ended meanwhile.
+          if (watcher !== undefined && watcher.since <= notice.since) this.#roster.remove(watcher, replacedBy(notice.worker));
           break;
         }
       }
@@ -184,7 +186,12 @@ export class Dispatcher {
   async #announce(watcher: Watcher): Promise<void> {
     if (!this.store.shared) return;
     try {
-      await this.commits.submit({ keys: () => undefined, run: (set) => set.tell({ kind: 'connected', worker: watcher.id }) });
+      await this.commits.submit({
+        keys: () => undefined,
+        run: (set) => {
+          if (!watcher.closed) set.tell({ kind: 'connected', worker: watcher.id, since: watcher.since });
+        },
+      });
     } catch (error) {
       this.observer.fault(error, `telling other servers that worker ${watcher.id} is here`);
     }

@@ -115,7 +115,7 @@ export async function startLedger(parts: {
     rebuilt: () => context.dispatcher.closeAll(builtAnew()),
   });
   const commits = new GroupCommit(store, follower, newId, timers, observer, MAX_BATCH);
-  const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs);
+  const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs, clock);
   const expressionFailures = new ExpressionFailures(clock);
   const inForce: InForce = { settings, resolvers: parts.resolvers ?? { instanceHost: null, imageLocations: null } };
   const context: LedgerContext = {

@@ -9,8 +9,8 @@ export type Notice =
   | { readonly kind: 'left'; readonly worker: string; readonly decisionId: string; readonly withdrawn: boolean }
   /** The worker holds the order (again) without having been offered it on its stream. */
   | { readonly kind: 'held'; readonly worker: string; readonly decisionId: string }
-  /** The worker has connected there: its stream at any other server is over. */
-  | { readonly kind: 'connected'; readonly worker: string };
+  /** The worker has connected there, at that time (epoch ms): a stream at any other server that is older is over. */
+  | { readonly kind: 'connected'; readonly worker: string; readonly since: number };
 
 /** The decisions that a transaction wrote, with what they were before. */
 interface WrittenDecisions {

@@ -22,6 +22,8 @@ export class Watcher {
     readonly targets: readonly string[],
     readonly maxOutstanding: number,
     readonly sink: WorkerSink,
+    /** When it connected, epoch ms. */
+    readonly since: number,
   ) {
     this.#targets = new Set(targets);
   }

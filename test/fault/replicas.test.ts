@@ -125,6 +125,26 @@ describe('servers that share a PostgreSQL', () => {
     again.cancel();
   });
 
+  it('leave a stream alone that is newer than one which a server tells of late', async () => {
+    const [a] = await start(1);
+    await report(a, 'node1@lvm', 1000);
+    const worker = collectOffers(a, 'worker-1', ['node1@lvm']);
+    // As a server says it that was stopped while the worker connected to it, and goes on when the worker is elsewhere.
+    const late = JSON.stringify({ kind: 'connected', worker: 'worker-1', since: Date.now() - 60_000 });
+    await postgres.sql(
+      `begin; update counters set value = value + 1 where name = 'revision';
+       insert into batches select 'late', value, 0 from counters where name = 'revision';
+       insert into notices select value, 0, 'another', '${late}', 0 from counters where name = 'revision';
+       commit`,
+      url,
+    );
+    await place(a, 10);
+    await eventually(() => worker.offers.length === 1);
+    await place(a, 10);
+    await eventually(() => worker.offers.length === 2);
+    worker.cancel();
+  });
+
   it('take a host down only when none of them hears it', async () => {
     const clients = await start(2, ['--set', 'service_down_time_ms=2000', '--set', 'heartbeat_flush_ms=300']);
     await report(clients[0], 'node1@lvm', 1000);

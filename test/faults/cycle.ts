@@ -4,7 +4,7 @@ import { pruneAudit } from './checks/audit.js';
 import { readJournal, saidForTheOld } from './checks/journal.js';
 import { checkLost, checkThroughApi } from './checks/lost.js';
 import { checkOverfilled, REGISTER_ROOM } from './checks/overfilled.js';
-import { checkOwed, unfinished } from './checks/owed.js';
+import { checkOwed, downHosts, unfinished } from './checks/owed.js';
 import { checkTwice } from './checks/twice.js';
 import { complaint, linearize } from './history/linearizable.js';
 import { checkOccupancy } from './history/occupancy.js';
@@ -51,7 +51,8 @@ export async function runCycle(
   await repeatAll(crew, before);
   const found = [...late, ...(await check(site, crew, volumes, looked))];
   const did = `${await summary(site, crew)}; at rest after ${restedMs} ms`;
-  await tidy(site);
+  // What was found is looked for in what the database kept.
+  if (found.length === 0) await tidy(site);
   return { found, did };
 }
 
@@ -61,11 +62,12 @@ async function rest(site: Site, crew: Crew): Promise<readonly Violation[]> {
   const until = performance.now() + QUIET_WITHIN_MS;
   for (;;) {
     const open = await Promise.all([...crew.clients, ...crew.registers].map((client) => client.settle(until)));
-    const owed = await unfinished(site.database);
+    const owed = [...(await unfinished(site.database)), ...(await downHosts(site.database))];
     if (open.every((count) => count === 0) && owed.length === 0) return [];
     if (performance.now() > until) {
       const waiting = crew.clients.flatMap(({ volumes }) => volumes.filter(({ told, released }) => told === null || released === 'asked'));
-      return waiting.map((volume) => violation('owed', `no answer within ${QUIET_WITHIN_MS} ms of rest`, volume));
+      const unanswered = crew.registers.flatMap((client) => client.unanswered);
+      return [...waiting, ...unanswered].map((what) => violation('owed', `no answer within ${QUIET_WITHIN_MS} ms of rest`, what));
     }
     await sleep(100);
   }

@@ -80,6 +80,27 @@ describe('the group commit', () => {
     assert.deepEqual(told, ['next sees undefined', 'rolled back', 'last sees after nothing']);
   });
 
+  it('lets what was lost choose anew in the same transaction, with rows that it did not ask for at first', async () => {
+    await commits.submit(host('b@x'));
+    let wanted = 'a@x';
+    const seen: (string | undefined)[] = [];
+    const item: Item<'lost' | 'taken'> = {
+      keys: (keys) => keys.hosts.add(wanted),
+      run: (set) => {
+        seen.push(set.hosts.get(wanted)?.reason);
+        if (wanted === 'a@x') return 'lost';
+        host(wanted).run(set, { onCommit: () => undefined, onRollback: () => undefined });
+        return 'taken';
+      },
+      again: (result) => {
+        wanted = 'b@x';
+        return result === 'lost';
+      },
+    };
+    const { result, revision } = await commits.submit(item);
+    assert.deepEqual([result, revision, seen, batches], ['taken', 2, [undefined, 'after nothing'], [1, 1]]);
+  });
+
   it('takes no position of the ledger for what writes nothing', async () => {
     const { revision } = await commits.submit(host('a@x'));
     const nothing = { keys: () => undefined, run: () => 'nothing' };

@@ -120,6 +120,30 @@ describe('placing a volume', () => {
     assert.equal((await second).decision.placement.pool, 'a@x#pool');
   });
 
+  it('finds another pool in the same transaction where the chosen one was taken, and refuses only what nothing takes', async () => {
+    let transactions = 0;
+    world = await World.start({}, (store) =>
+      overriding(store, {
+        transact: (batchId, keys, work) => {
+          transactions += 1;
+          return store.transact(batchId, keys, work);
+        },
+      }),
+    );
+    await world.report('a@x', { total: 10 });
+    await world.report('b@x', { total: 9 });
+    // What is set aside and then given back is no reason to refuse: the first of the two has a request id that was used.
+    const requestId = randomUUID();
+    await world.create(1, {}, requestId);
+    transactions = 0;
+    const outcomes = await Promise.allSettled([world.create(9, {}, requestId), world.create(9), world.create(9), world.create(9)]);
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ['rejected', 'fulfilled', 'fulfilled', 'rejected'],
+    );
+    assert.deepEqual([world.pool('a@x').held, world.pool('b@x').held, transactions], [10, 9, 1]);
+  });
+
   it('leaves nothing of a request that failed with the store', async () => {
     let failing = false;
     world = await World.start({}, (store) =>

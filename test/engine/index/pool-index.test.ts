@@ -70,6 +70,44 @@ describe('the pool index', () => {
     assert.deepEqual(index.openTickets(), []);
   });
 
+  it('can be seen without what may come to nothing: committed rows alone, or with what stands in the transaction', () => {
+    index.apply({ revision: 2, hosts: [], backends: [], pools: [pool('a@x#early', 2, { heldGib: 1 })] });
+    const entered = index.reserve('a@x#early', 10, null);
+    entered.enter();
+    entered.enter();
+    const open = index.reserve('a@x#early', 100, null);
+    const seen = (where: 'committed' | 'in transaction') => index.settled(index.participating(), where).map((view) => view.consumedGib);
+    assert.deepEqual(
+      [seen('committed'), seen('in transaction')],
+      [
+        [1, 0, 0],
+        [11, 0, 0],
+      ],
+    );
+    const [early] = index.settled(index.participating(), 'committed');
+    assert.deepEqual([early?.pool, early?.host, early?.zone], ['a@x#early', 'a@x#early', 'zone of a@x']);
+    entered.drop();
+    open.drop();
+    assert.deepEqual(seen('in transaction'), [1, 0, 0]);
+    assert.equal(index.participating()[0]?.consumedGib, 1);
+  });
+
+  it('takes over another state of everything, also an earlier one, and keeps what is set aside where the pool is still there', () => {
+    index.apply({ revision: 9, hosts: [], backends: [], pools: [pool('a@x#early', 2, { heldGib: 50 })] });
+    const [early] = index.participating();
+    const kept = index.reserve('a@x#early', 10, null);
+    const lost = index.reserve('b@x#p', 10, null);
+    index.replace({ revision: 5, hosts: [], backends: [backend('a@x', 1)], pools: [pool('a@x#early', 2, { heldGib: 3 })] });
+    assert.deepEqual([names(), index.revision, early?.consumedGib], [['a@x#early'], 5, 13]);
+    assert.deepEqual([index.pool('b@x#p'), index.backend('b@x')], [undefined, undefined]);
+    assert.deepEqual(index.changedSince(4), ['a@x#early']);
+    kept.settle();
+    lost.drop();
+    assert.equal(early?.consumedGib, 3);
+    index.apply({ revision: 6, hosts: [], backends: [], pools: [pool('a@x#early', 2, { heldGib: 4 })] });
+    assert.equal(early?.consumedGib, 4);
+  });
+
   it('knows which pools changed after a position, in the order of their last changes, each once', () => {
     index.apply({ revision: 5, hosts: [], backends: [], pools: [pool('b@x#p', 1, { heldGib: 1 }), pool('a@x#late', 5, { heldGib: 1 })] });
     index.apply({ revision: 6, hosts: [], backends: [], pools: [pool('b@x#p', 1, { heldGib: 2 })] });

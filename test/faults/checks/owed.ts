@@ -12,12 +12,14 @@ export function unfinished(database: FaultDatabase) {
   );
 }
 
+/** Hosts that are taken for dead. */
+export function downHosts(database: FaultDatabase) {
+  return database.rows('select host, down, last_seen_at from hosts where down');
+}
+
 /** Everything that was decided for a backend with workers was carried out, and every host is up. */
 export async function checkOwed(database: FaultDatabase): Promise<readonly Violation[]> {
   const left = (await unfinished(database)).map((row) => violation('owed', 'a worker was connected and did not get its order', row));
-  const down = await database.rows('select host, down, last_seen_at from hosts');
-  return [
-    ...left,
-    ...down.filter((row) => Boolean(row['down'])).map((row) => violation('owed', `${row['host']} reports and is down`, row)),
-  ];
+  const down = (await downHosts(database)).map((row) => violation('owed', `${row['host']} reports and is down`, row));
+  return [...left, ...down];
 }

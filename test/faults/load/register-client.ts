@@ -49,6 +49,11 @@ export class RegisterClient {
     return this.#placed.length + (this.#open === null ? 0 : 1);
   }
 
+  /** What it asked and was not answered. */
+  get unanswered(): readonly unknown[] {
+    return this.#open === null ? [] : [this.#open];
+  }
+
   /** What it saw of a pool. */
   historyOf(pool: string): readonly Operation[] {
     return this.#history.get(pool) ?? [];
