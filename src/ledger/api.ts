@@ -8,8 +8,9 @@ import type { BackendReport, HostIdentity } from '../domain/report.js';
 import type { CreateVolumeSpec, VolumeRecord } from '../domain/volume.js';
 import type { ExpressionName } from '../engine/expression/report-problems.js';
 import type { TriedExpression } from '../engine/expression/trial.js';
+import type { DriftFinding, VolumeListing } from './drift.js';
 import type { PlacementExplanation } from './explain-placement.js';
-import type { DecisionPage, DecisionQuery, DecisionWithReservations, EventFilter, EventQuery, VolumeQuery } from './store.js';
+import type { DecisionPage, DecisionQuery, DecisionWithReservations, EventFilter, EventQuery, PoolContents, VolumeQuery } from './store.js';
 
 /** A request for a place as it comes from a caller. */
 export interface PlaceCall {
@@ -229,6 +230,26 @@ export interface ImportedVolume {
   readonly typeName: string;
 }
 
+/** A pool that is to be compared with what there is. */
+export interface ReconcileCall {
+  readonly pool: string;
+  /** What its manager has there; null: nobody said. */
+  readonly listing: VolumeListing | null;
+  /** Whether what can be settled is to be. */
+  readonly repair: boolean;
+  /** Whether more than half of the pool's volumes may be forgotten. */
+  readonly allowMassForget: boolean;
+}
+
+/** What was found, and what of it was settled. */
+export interface Reconciled {
+  readonly state: PoolState;
+  readonly contents: PoolContents;
+  readonly findings: readonly DriftFinding[];
+  readonly repaired: ReadonlySet<DriftFinding>;
+  readonly readRevision: number;
+}
+
 /** The ledger's use cases. What callers are meant to see is thrown as CodedError; anything else that is thrown is a fault. */
 export interface Ledger {
   createVolume(call: CreateCall): Promise<PlaceAnswer>;
@@ -257,6 +278,8 @@ export interface Ledger {
   renew(claim: LeaseClaim): Promise<LeaseGrant>;
   reportOutcome(claim: LeaseClaim, outcome: Outcome): Promise<OutcomeAnswer>;
 
+  /** What does not agree between ledger, report and the manager's list of a pool; settled where that is asked for. */
+  reconcilePool(call: ReconcileCall): Promise<Reconciled>;
   /** Reported pools, by name. */
   listPools(query: PoolQuery): Page<PoolState>;
   pool(name: string): { readonly state: PoolState; readonly readRevision: number };

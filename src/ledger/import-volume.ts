@@ -37,7 +37,7 @@ export async function importVolume(context: LedgerContext, imported: ImportedVol
 }
 
 /** The place that an import names. A cluster's member may be named instead of the cluster. */
-function homeOf(context: LedgerContext, pool: string): Placement {
+export function homeOf(context: LedgerContext, pool: string): Placement {
   const named = backendOfPool(pool);
   const name = nameOfPool(pool);
   const backend = context.index.backend(named) ?? context.index.backend(context.index.host(named)?.backend ?? '');

@@ -23,6 +23,7 @@ import type { Clock, Observer, RandomBytes, Resolvers, Timers } from './ports.js
 import { reached } from './reached.js';
 import { eventLog, listEvents, resumeEvents } from './read-events.js';
 import { account, backendState, listBackends, listDecisions, listVolumes, readPool, readVolume } from './reads.js';
+import { reconcilePool } from './reconcile-pool.js';
 import { releaseSnapshot } from './release-snapshot.js';
 import { releaseVolume } from './release-volume.js';
 import { reportCapabilities } from './report-capabilities.js';
@@ -194,6 +195,7 @@ function ledgerOf(context: LedgerContext): Ledger {
     acknowledge: told(acknowledge),
     renew: told(renew),
     reportOutcome: told(reportOutcome),
+    reconcilePool: told(reconcilePool),
     listPools: (query) => listPools(context, query),
     pool: (name) => readPool(context, name),
     watchPools: (call) => watchPools(context, call),

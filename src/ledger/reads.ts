@@ -81,7 +81,8 @@ export function backendState(context: LedgerContext, name: string): BackendState
   return { backend, hosts: index.hostsOf(name).map(fresh), poolCount: index.poolsOf(name).filter((pool) => pool.report !== null).length };
 }
 
-function poolState(context: LedgerContext, name: string): PoolState {
+/** A reported pool as it is. Throws POOL_NOT_FOUND. */
+export function poolState(context: LedgerContext, name: string): PoolState {
   const pool = context.index.pool(name);
   const backend = pool === undefined ? undefined : context.index.backend(pool.backend);
   if (pool === undefined || pool.report === null || backend === undefined) throw poolNotFound(name);

@@ -180,6 +180,18 @@ export interface EventPage {
   readonly ends: ReadonlyMap<EventKind, number>;
 }
 
+/** All that the ledger has in a pool. */
+export interface PoolContents {
+  readonly pool: PoolRecord;
+  /** Sums of the pool's reservations, GiB. */
+  readonly heldGib: number;
+  readonly confirmedGib: number;
+  /** Of the confirmed ones: those of long ago. */
+  readonly uncontained: { readonly gib: number };
+  /** Volumes whose home it is, and those that were asked for, wherever they are. */
+  readonly volumes: readonly VolumeRecord[];
+}
+
 /** How long finished things are kept, epoch ms: what is older goes. */
 export interface RetentionCut {
   readonly requestsBefore: number;
@@ -253,6 +265,8 @@ export interface LedgerStore {
   offers(decisionIds: readonly string[]): Promise<readonly OfferRow[]>;
   live(query: LiveQuery): Promise<readonly string[]>;
   events(query: EventQuery): Promise<EventPage>;
+  /** All that is in a pool, at one moment, with volumes of some ids wherever they are; null: there is no such pool. */
+  poolContents(pool: string, volumeIds: readonly string[], confirmedBefore: number): Promise<PoolContents | null>;
   /** Live decisions by state. */
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
   /** Sets the hosts' last sign of life; no position of the ledger is taken for it. */

@@ -10,6 +10,7 @@ import type {
   LedgerImage,
   LiveQuery,
   OfferRow,
+  PoolContents,
   VolumeQuery,
 } from '../ledger/store.js';
 import type { Connections, Session } from './connections.js';
@@ -18,6 +19,7 @@ import { findEvents } from './queries/events.js';
 import { sampleRows } from './queries/image.js';
 import { listDecisions } from './queries/list-decisions.js';
 import { countLive, findLive } from './queries/live.js';
+import { readPoolContents } from './queries/pool-contents.js';
 import { findHomes, listVolumes } from './queries/volumes.js';
 import { ReportCache } from './report-cache.js';
 import { REQUESTS } from './rows/requests.js';
@@ -74,6 +76,10 @@ export abstract class SqlReads {
 
   events(query: EventQuery): Promise<EventPage> {
     return this.several((session) => findEvents(session, query));
+  }
+
+  poolContents(pool: string, volumeIds: readonly string[], confirmedBefore: number): Promise<PoolContents | null> {
+    return this.several((session) => readPoolContents(session, this.reports, pool, volumeIds, confirmedBefore));
   }
 
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>> {

@@ -246,6 +246,21 @@ describe('every command against a server prints', function () {
     await everyFormat('volume release', ['volume', 'release', LATER]);
   });
 
+  it('pool drift', async () => {
+    const pool = 'node1@lvm#thick';
+    await shows('pool drift of none', ['pool', 'drift', pool]);
+    await shows('pool drift of all', ['pool', 'drift']);
+    await shows('pool drift of all listed', ['pool', 'drift', '--volumes', '-'], 1, '[]');
+    const strange = JSON.stringify([{ volume_id: LATER, size_gib: 3 }]);
+    const drift = ['pool', 'drift', 'node2@small#gold', '--volumes', '-'];
+    await shows('pool drift', ['pool', 'drift', pool, '--volumes', '-'], 1, strange);
+    await shows('pool drift json', ['pool', 'drift', pool, '--volumes', '-', '-f', 'json'], 1, strange);
+    await shows('pool drift wrong list', [...drift], 1, '[{"volume": 1}, 2]');
+    const other = JSON.stringify([{ volume_id: '7a1b2c3d-0000-4000-8000-000000000001', size_gib: 3 }]);
+    await shows('pool drift repair', ['pool', 'drift', pool, '--volumes', '-', '--repair'], 1, other);
+    await shows('pool drift repaired', ['pool', 'drift', pool, '--volumes', '-', '--repair', '--yes'], 0, other);
+  });
+
   it('and each was tried here, each RPC with it', async () => {
     const reporting = start(['backend', 'report', 'examples/backend.yaml', '--every', '1', '--server', server.address]);
     await reporting.until(/2 pools reported[\s\S]*node1@lvm/);

@@ -19,6 +19,7 @@ export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
     acknowledge: missing('acknowledge'),
     renew: missing('renew'),
     reportOutcome: missing('reportOutcome'),
+    reconcilePool: missing('reconcilePool'),
     listPools: missing('listPools'),
     pool: missing('pool'),
     watchPools: missing('watchPools'),

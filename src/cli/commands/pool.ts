@@ -7,6 +7,7 @@ import { isNarrowed, type PoolFilterOptions, poolFilter, poolFilterOptions } fro
 import { rows } from '../rows.js';
 import { listOptions, type ServerOptions, showOptions, withSession } from '../session.js';
 import { capabilityLines, POOL_COLUMNS, POOL_FIELDS } from '../views/pool.js';
+import { driftCommand } from './pool-drift.js';
 import { watchCommand } from './pool-watch.js';
 
 /** `stowage pool …` */
@@ -15,6 +16,7 @@ export function poolCommands(program: StowageCommand, io: CliIo): void {
   list(pool, io);
   show(pool, io);
   watchCommand(pool, io);
+  driftCommand(pool, io);
 }
 
 function list(pool: StowageCommand, io: CliIo): void {

@@ -4,6 +4,7 @@ import { backendToProto } from '../convert/backend.js';
 import { adminStateFromProto, adminStateOrNull } from '../convert/enums.js';
 import { poolToProto } from '../convert/pool.js';
 import { poolFilterFromProto } from '../convert/pool-filter.js';
+import { reconciledToProto, reconcileFromProto } from '../convert/reconcile.js';
 import { textOrNull } from '../convert/text.js';
 import { askPage } from '../pages.js';
 import type { ServiceDeps } from './deps.js';
@@ -38,6 +39,10 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
       const found = ledger.listBackends({ ...wanted, after: page.after, limit: page.limit });
       const { items, nextPageToken } = page.cut(found.items, ({ backend }) => backend.backend);
       return { backends: items.map(backendToProto), nextPageToken, readRevision: BigInt(found.readRevision) };
+    },
+
+    async reconcilePool(request) {
+      return reconciledToProto(await ledger.reconcilePool(reconcileFromProto(request)));
     },
 
     async setBackendState(request) {

@@ -2,9 +2,11 @@
 // @generated from file stowage/v1/pool_service.proto (package stowage.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { VolumeType } from "./decision_pb.js";
 import { file_stowage_v1_decision } from "./decision_pb.js";
 import type { AdminState, Backend, Pool } from "./pool_pb.js";
@@ -15,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/pool_service.proto.
  */
 export const file_stowage_v1_pool_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1zdG93YWdlL3YxL3Bvb2xfc2VydmljZS5wcm90bxIKc3Rvd2FnZS52MSKnBAoQTGlzdFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgEIAEoCEgAiAEBEiMKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJQgi6SAVyAxj/ARIWCgRuYW1lGAYgASgJQgi6SAVyAxiACBLSAQoMY2FwYWJpbGl0aWVzGAcgAygLMi4uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0LkNhcGFiaWxpdGllc0VudHJ5QosBukiHAZoBgwEQQCJ4ugFwChBjYXBhYmlsaXRpZXMua2V5EjptdXN0IGJlIGEgbmFtZSwgb3IgbmFtZXMgam9pbmVkIGJ5IGA6YCwgbm9uZSBvZiB0aGVtIGVtcHR5GiB0aGlzLm1hdGNoZXMoJ15bXjpdKyg6W146XSspKiQnKXIDGP8BKgVyAxiACBIrCgt2b2x1bWVfdHlwZRgIIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIZChFtaW5fcmVhZF9yZXZpc2lvbhgJIAEoBBozChFDYXBhYmlsaXRpZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhAKDl9wYXJ0aWNpcGF0aW5nImQKEUxpc3RQb29sc1Jlc3BvbnNlEh8KBXBvb2xzGAEgAygLMhAuc3Rvd2FnZS52MS5Qb29sEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIVCg1yZWFkX3JldmlzaW9uGAMgASgEIvEDChFXYXRjaFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIeCgxyZXN1bWVfdG9rZW4YAiABKAlCCLpIBXIDGIAgEhoKDXBhcnRpY2lwYXRpbmcYBCABKAhIAIgBARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wESFgoEbmFtZRgGIAEoCUIIukgFcgMYgAgS0wEKDGNhcGFiaWxpdGllcxgHIAMoCzIvLnN0b3dhZ2UudjEuV2F0Y2hQb29sc1JlcXVlc3QuQ2FwYWJpbGl0aWVzRW50cnlCiwG6SIcBmgGDARBAIni6AXAKEGNhcGFiaWxpdGllcy5rZXkSOm11c3QgYmUgYSBuYW1lLCBvciBuYW1lcyBqb2luZWQgYnkgYDpgLCBub25lIG9mIHRoZW0gZW1wdHkaIHRoaXMubWF0Y2hlcygnXlteOl0rKDpbXjpdKykqJCcpcgMY/wEqBXIDGIAIEisKC3ZvbHVtZV90eXBlGAggASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlGjMKEUNhcGFiaWxpdGllc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCEAoOX3BhcnRpY2lwYXRpbmcilAEKEldhdGNoUG9vbHNSZXNwb25zZRIfCgVwb29scxgBIAMoCzIQLnN0b3dhZ2UudjEuUG9vbBIPCgdyZW1vdmVkGAIgAygJEg0KBXJlc2V0GAMgASgIEhAKCGNvbXBsZXRlGAQgASgIEhQKDHJlc3VtZV90b2tlbhgFIAEoCRIVCg1yZWFkX3JldmlzaW9uGAYgASgEIlcKDkdldFBvb2xSZXF1ZXN0EioKBG5hbWUYASABKAlCHLpIGXIXGIAIMhJeW15AI10rQFteQCNdKyMuKyQSGQoRbWluX3JlYWRfcmV2aXNpb24YAiABKAQiSAoPR2V0UG9vbFJlc3BvbnNlEh4KBHBvb2wYASABKAsyEC5zdG93YWdlLnYxLlBvb2wSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCL3AQoTTGlzdEJhY2tlbmRzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgDIAEoCEgAiAEBEjUKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlQgi6SAWCAQIQARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wESGQoRbWluX3JlYWRfcmV2aXNpb24YBiABKARCEAoOX3BhcnRpY2lwYXRpbmcibQoUTGlzdEJhY2tlbmRzUmVzcG9uc2USJQoIYmFja2VuZHMYASADKAsyEy5zdG93YWdlLnYxLkJhY2tlbmQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhUKDXJlYWRfcmV2aXNpb24YAyABKAQijgEKFlNldEJhY2tlbmRTdGF0ZVJlcXVlc3QSJwoEaG9zdBgBIAEoCUIZukgWchQY/wEyD15bXkAjXStAW15AI10rJBIxCgVzdGF0ZRgCIAEoDjIWLnN0b3dhZ2UudjEuQWRtaW5TdGF0ZUIKukgHggEEEAEgABIYCgZyZWFzb24YAyABKAlCCLpIBXIDGIAIIlYKF1NldEJhY2tlbmRTdGF0ZVJlc3BvbnNlEiQKB2JhY2tlbmQYASABKAsyEy5zdG93YWdlLnYxLkJhY2tlbmQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBDKZAwoLUG9vbFNlcnZpY2USSAoJTGlzdFBvb2xzEhwuc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0Gh0uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXNwb25zZRJNCgpXYXRjaFBvb2xzEh0uc3Rvd2FnZS52MS5XYXRjaFBvb2xzUmVxdWVzdBoeLnN0b3dhZ2UudjEuV2F0Y2hQb29sc1Jlc3BvbnNlMAESQgoHR2V0UG9vbBIaLnN0b3dhZ2UudjEuR2V0UG9vbFJlcXVlc3QaGy5zdG93YWdlLnYxLkdldFBvb2xSZXNwb25zZRJRCgxMaXN0QmFja2VuZHMSHy5zdG93YWdlLnYxLkxpc3RCYWNrZW5kc1JlcXVlc3QaIC5zdG93YWdlLnYxLkxpc3RCYWNrZW5kc1Jlc3BvbnNlEloKD1NldEJhY2tlbmRTdGF0ZRIiLnN0b3dhZ2UudjEuU2V0QmFja2VuZFN0YXRlUmVxdWVzdBojLnN0b3dhZ2UudjEuU2V0QmFja2VuZFN0YXRlUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_stowage_v1_decision, file_stowage_v1_pool]);
+  fileDesc("Ch1zdG93YWdlL3YxL3Bvb2xfc2VydmljZS5wcm90bxIKc3Rvd2FnZS52MSKnBAoQTGlzdFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgEIAEoCEgAiAEBEiMKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJQgi6SAVyAxj/ARIWCgRuYW1lGAYgASgJQgi6SAVyAxiACBLSAQoMY2FwYWJpbGl0aWVzGAcgAygLMi4uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0LkNhcGFiaWxpdGllc0VudHJ5QosBukiHAZoBgwEQQCJ4ugFwChBjYXBhYmlsaXRpZXMua2V5EjptdXN0IGJlIGEgbmFtZSwgb3IgbmFtZXMgam9pbmVkIGJ5IGA6YCwgbm9uZSBvZiB0aGVtIGVtcHR5GiB0aGlzLm1hdGNoZXMoJ15bXjpdKyg6W146XSspKiQnKXIDGP8BKgVyAxiACBIrCgt2b2x1bWVfdHlwZRgIIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIZChFtaW5fcmVhZF9yZXZpc2lvbhgJIAEoBBozChFDYXBhYmlsaXRpZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhAKDl9wYXJ0aWNpcGF0aW5nImQKEUxpc3RQb29sc1Jlc3BvbnNlEh8KBXBvb2xzGAEgAygLMhAuc3Rvd2FnZS52MS5Qb29sEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIVCg1yZWFkX3JldmlzaW9uGAMgASgEIvEDChFXYXRjaFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIeCgxyZXN1bWVfdG9rZW4YAiABKAlCCLpIBXIDGIAgEhoKDXBhcnRpY2lwYXRpbmcYBCABKAhIAIgBARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wESFgoEbmFtZRgGIAEoCUIIukgFcgMYgAgS0wEKDGNhcGFiaWxpdGllcxgHIAMoCzIvLnN0b3dhZ2UudjEuV2F0Y2hQb29sc1JlcXVlc3QuQ2FwYWJpbGl0aWVzRW50cnlCiwG6SIcBmgGDARBAIni6AXAKEGNhcGFiaWxpdGllcy5rZXkSOm11c3QgYmUgYSBuYW1lLCBvciBuYW1lcyBqb2luZWQgYnkgYDpgLCBub25lIG9mIHRoZW0gZW1wdHkaIHRoaXMubWF0Y2hlcygnXlteOl0rKDpbXjpdKykqJCcpcgMY/wEqBXIDGIAIEisKC3ZvbHVtZV90eXBlGAggASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlGjMKEUNhcGFiaWxpdGllc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCEAoOX3BhcnRpY2lwYXRpbmcilAEKEldhdGNoUG9vbHNSZXNwb25zZRIfCgVwb29scxgBIAMoCzIQLnN0b3dhZ2UudjEuUG9vbBIPCgdyZW1vdmVkGAIgAygJEg0KBXJlc2V0GAMgASgIEhAKCGNvbXBsZXRlGAQgASgIEhQKDHJlc3VtZV90b2tlbhgFIAEoCRIVCg1yZWFkX3JldmlzaW9uGAYgASgEIlcKDkdldFBvb2xSZXF1ZXN0EioKBG5hbWUYASABKAlCHLpIGXIXGIAIMhJeW15AI10rQFteQCNdKyMuKyQSGQoRbWluX3JlYWRfcmV2aXNpb24YAiABKAQiSAoPR2V0UG9vbFJlc3BvbnNlEh4KBHBvb2wYASABKAsyEC5zdG93YWdlLnYxLlBvb2wSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCL3AQoTTGlzdEJhY2tlbmRzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgDIAEoCEgAiAEBEjUKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlQgi6SAWCAQIQARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wESGQoRbWluX3JlYWRfcmV2aXNpb24YBiABKARCEAoOX3BhcnRpY2lwYXRpbmcibQoUTGlzdEJhY2tlbmRzUmVzcG9uc2USJQoIYmFja2VuZHMYASADKAsyEy5zdG93YWdlLnYxLkJhY2tlbmQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhUKDXJlYWRfcmV2aXNpb24YAyABKAQijgEKFlNldEJhY2tlbmRTdGF0ZVJlcXVlc3QSJwoEaG9zdBgBIAEoCUIZukgWchQY/wEyD15bXkAjXStAW15AI10rJBIxCgVzdGF0ZRgCIAEoDjIWLnN0b3dhZ2UudjEuQWRtaW5TdGF0ZUIKukgHggEEEAEgABIYCgZyZWFzb24YAyABKAlCCLpIBXIDGIAIIlYKF1NldEJhY2tlbmRTdGF0ZVJlc3BvbnNlEiQKB2JhY2tlbmQYASABKAsyEy5zdG93YWdlLnYxLkJhY2tlbmQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCJNCgxMaXN0ZWRWb2x1bWUSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgCIAEoA0IOukgLIgkYgICAgIAgKAAifAoNVm9sdW1lTGlzdGluZxI1Cgd2b2x1bWVzGAEgAygLMhguc3Rvd2FnZS52MS5MaXN0ZWRWb2x1bWVCCrpIB5IBBBDQhgMSNAoIdGFrZW5fYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQga6SAPIAQEimQEKFFJlY29uY2lsZVBvb2xSZXF1ZXN0EioKBG5hbWUYASABKAlCHLpIGXIXGIAIMhJeW15AI10rQFteQCNdKyMuKyQSKgoHbGlzdGluZxgCIAEoCzIZLnN0b3dhZ2UudjEuVm9sdW1lTGlzdGluZxIOCgZyZXBhaXIYAyABKAgSGQoRYWxsb3dfbWFzc19mb3JnZXQYBCABKAgi2QEKBURyaWZ0EiMKBGtpbmQYASABKA4yFS5zdG93YWdlLnYxLkRyaWZ0S2luZBIRCgl2b2x1bWVfaWQYAiABKAkSHAoPbGVkZ2VyX3NpemVfZ2liGAMgASgDSACIAQESHAoPbGlzdGVkX3NpemVfZ2liGAQgASgDSAGIAQESDgoGZGV0YWlsGAUgASgJEhIKCnJlcGFpcmFibGUYBiABKAgSEAoIcmVwYWlyZWQYByABKAhCEgoQX2xlZGdlcl9zaXplX2dpYkISChBfbGlzdGVkX3NpemVfZ2liItEBChVSZWNvbmNpbGVQb29sUmVzcG9uc2USHgoEcG9vbBgBIAEoCzIQLnN0b3dhZ2UudjEuUG9vbBIZChFyZXNlcnZlZF9oZWxkX2dpYhgCIAEoAxIeChZyZXNlcnZlZF9jb25maXJtZWRfZ2liGAMgASgDEg8KB3ZvbHVtZXMYBCABKAMSEwoLdm9sdW1lc19naWIYBSABKAMSIAoFZHJpZnQYBiADKAsyES5zdG93YWdlLnYxLkRyaWZ0EhUKDXJlYWRfcmV2aXNpb24YByABKAQqjgIKCURyaWZ0S2luZBIaChZEUklGVF9LSU5EX1VOU1BFQ0lGSUVEEAASGwoXRFJJRlRfS0lORF9PVkVSUFJPTUlTRUQQARIaChZEUklGVF9LSU5EX1NVTVNfRElGRkVSEAISHAoYRFJJRlRfS0lORF9DT1VOVF9ESUZGRVJTEAMSGgoWRFJJRlRfS0lORF9VTkNPTlRBSU5FRBAEEhwKGERSSUZUX0tJTkRfTk9UX0lOX0xFREdFUhAFEhgKFERSSUZUX0tJTkRfRUxTRVdIRVJFEAYSHQoZRFJJRlRfS0lORF9OT1RfT05fQkFDS0VORBAHEhsKF0RSSUZUX0tJTkRfU0laRV9ESUZGRVJTEAgy7wMKC1Bvb2xTZXJ2aWNlEkgKCUxpc3RQb29scxIcLnN0b3dhZ2UudjEuTGlzdFBvb2xzUmVxdWVzdBodLnN0b3dhZ2UudjEuTGlzdFBvb2xzUmVzcG9uc2USTQoKV2F0Y2hQb29scxIdLnN0b3dhZ2UudjEuV2F0Y2hQb29sc1JlcXVlc3QaHi5zdG93YWdlLnYxLldhdGNoUG9vbHNSZXNwb25zZTABEkIKB0dldFBvb2wSGi5zdG93YWdlLnYxLkdldFBvb2xSZXF1ZXN0Ghsuc3Rvd2FnZS52MS5HZXRQb29sUmVzcG9uc2USUQoMTGlzdEJhY2tlbmRzEh8uc3Rvd2FnZS52MS5MaXN0QmFja2VuZHNSZXF1ZXN0GiAuc3Rvd2FnZS52MS5MaXN0QmFja2VuZHNSZXNwb25zZRJUCg1SZWNvbmNpbGVQb29sEiAuc3Rvd2FnZS52MS5SZWNvbmNpbGVQb29sUmVxdWVzdBohLnN0b3dhZ2UudjEuUmVjb25jaWxlUG9vbFJlc3BvbnNlEloKD1NldEJhY2tlbmRTdGF0ZRIiLnN0b3dhZ2UudjEuU2V0QmFja2VuZFN0YXRlUmVxdWVzdBojLnN0b3dhZ2UudjEuU2V0QmFja2VuZFN0YXRlUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_stowage_v1_decision, file_stowage_v1_pool]);
 
 /**
  * Which pools. What is not set asks for nothing; all that is set must hold.
@@ -470,6 +472,307 @@ export const SetBackendStateResponseSchema: GenMessage<SetBackendStateResponse> 
   messageDesc(file_stowage_v1_pool_service, 9);
 
 /**
+ * A volume as its manager has it.
+ *
+ * @generated from message stowage.v1.ListedVolume
+ */
+export type ListedVolume = Message<"stowage.v1.ListedVolume"> & {
+  /**
+   * UUID.
+   *
+   * @generated from field: string volume_id = 1;
+   */
+  volumeId: string;
+
+  /**
+   * Whole GiB; 0: not said.
+   *
+   * @generated from field: int64 size_gib = 2;
+   */
+  sizeGib: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.ListedVolume.
+ * Use `create(ListedVolumeSchema)` to create a new message.
+ */
+export const ListedVolumeSchema: GenMessage<ListedVolume> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool_service, 10);
+
+/**
+ * All volumes that a manager has in a pool.
+ *
+ * @generated from message stowage.v1.VolumeListing
+ */
+export type VolumeListing = Message<"stowage.v1.VolumeListing"> & {
+  /**
+   * The volumes, each once.
+   *
+   * @generated from field: repeated stowage.v1.ListedVolume volumes = 1;
+   */
+  volumes: ListedVolume[];
+
+  /**
+   * When the list was begun: what the ledger changed since is not compared with it.
+   *
+   * @generated from field: google.protobuf.Timestamp taken_at = 2;
+   */
+  takenAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message stowage.v1.VolumeListing.
+ * Use `create(VolumeListingSchema)` to create a new message.
+ */
+export const VolumeListingSchema: GenMessage<VolumeListing> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool_service, 11);
+
+/**
+ * Which pool, and what is to be done.
+ *
+ * @generated from message stowage.v1.ReconcilePoolRequest
+ */
+export type ReconcilePoolRequest = Message<"stowage.v1.ReconcilePoolRequest"> & {
+  /**
+   * `host@backend#pool`.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * What its manager has there; absent: only ledger and report are compared.
+   *
+   * @generated from field: stowage.v1.VolumeListing listing = 2;
+   */
+  listing?: VolumeListing | undefined;
+
+  /**
+   * Settles what can be settled: volumes that the ledger lacks are imported, volumes that the manager lacks are released, sizes are taken over, the pool's sums
+   * and count are set to what its rows say. False: nothing is changed, and the answer says what would be.
+   *
+   * @generated from field: bool repair = 3;
+   */
+  repair: boolean;
+
+  /**
+   * Permits a repair to release more than half of the pool's volumes.
+   *
+   * @generated from field: bool allow_mass_forget = 4;
+   */
+  allowMassForget: boolean;
+};
+
+/**
+ * Describes the message stowage.v1.ReconcilePoolRequest.
+ * Use `create(ReconcilePoolRequestSchema)` to create a new message.
+ */
+export const ReconcilePoolRequestSchema: GenMessage<ReconcilePoolRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool_service, 12);
+
+/**
+ * One thing that does not agree.
+ *
+ * @generated from message stowage.v1.Drift
+ */
+export type Drift = Message<"stowage.v1.Drift"> & {
+  /**
+   * What.
+   *
+   * @generated from field: stowage.v1.DriftKind kind = 1;
+   */
+  kind: DriftKind;
+
+  /**
+   * UUID of the volume; empty where it is about the pool.
+   *
+   * @generated from field: string volume_id = 2;
+   */
+  volumeId: string;
+
+  /**
+   * Size in the ledger, GiB; unset where it is not about a volume that the ledger has.
+   *
+   * @generated from field: optional int64 ledger_size_gib = 3;
+   */
+  ledgerSizeGib?: bigint | undefined;
+
+  /**
+   * Size as the manager says, GiB; unset where the manager does not have it.
+   *
+   * @generated from field: optional int64 listed_size_gib = 4;
+   */
+  listedSizeGib?: bigint | undefined;
+
+  /**
+   * The same in words.
+   *
+   * @generated from field: string detail = 5;
+   */
+  detail: string;
+
+  /**
+   * A repair settles it.
+   *
+   * @generated from field: bool repairable = 6;
+   */
+  repairable: boolean;
+
+  /**
+   * It was settled by this call.
+   *
+   * @generated from field: bool repaired = 7;
+   */
+  repaired: boolean;
+};
+
+/**
+ * Describes the message stowage.v1.Drift.
+ * Use `create(DriftSchema)` to create a new message.
+ */
+export const DriftSchema: GenMessage<Drift> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool_service, 13);
+
+/**
+ * What was found.
+ *
+ * @generated from message stowage.v1.ReconcilePoolResponse
+ */
+export type ReconcilePoolResponse = Message<"stowage.v1.ReconcilePoolResponse"> & {
+  /**
+   * The pool, after a repair.
+   *
+   * @generated from field: stowage.v1.Pool pool = 1;
+   */
+  pool?: Pool | undefined;
+
+  /**
+   * Sum of its reservations that are held, GiB.
+   *
+   * @generated from field: int64 reserved_held_gib = 2;
+   */
+  reservedHeldGib: bigint;
+
+  /**
+   * Sum of its reservations that are confirmed, GiB.
+   *
+   * @generated from field: int64 reserved_confirmed_gib = 3;
+   */
+  reservedConfirmedGib: bigint;
+
+  /**
+   * Volumes whose home it was, as they were compared.
+   *
+   * @generated from field: int64 volumes = 4;
+   */
+  volumes: bigint;
+
+  /**
+   * Sum of their sizes, GiB.
+   *
+   * @generated from field: int64 volumes_gib = 5;
+   */
+  volumesGib: bigint;
+
+  /**
+   * What does not agree: first of the pool, then by volume.
+   *
+   * @generated from field: repeated stowage.v1.Drift drift = 6;
+   */
+  drift: Drift[];
+
+  /**
+   * Position of the ledger that was compared, or that contains the repair.
+   *
+   * @generated from field: uint64 read_revision = 7;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.ReconcilePoolResponse.
+ * Use `create(ReconcilePoolResponseSchema)` to create a new message.
+ */
+export const ReconcilePoolResponseSchema: GenMessage<ReconcilePoolResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool_service, 14);
+
+/**
+ * What does not agree.
+ *
+ * @generated from enum stowage.v1.DriftKind
+ */
+export enum DriftKind {
+  /**
+   * Never used.
+   *
+   * @generated from enum value: DRIFT_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * More is promised than the report leaves. Not repaired: nothing more is placed there meanwhile.
+   *
+   * @generated from enum value: DRIFT_KIND_OVERPROMISED = 1;
+   */
+  OVERPROMISED = 1,
+
+  /**
+   * The pool's sums are not those of its reservations.
+   *
+   * @generated from enum value: DRIFT_KIND_SUMS_DIFFER = 2;
+   */
+  SUMS_DIFFER = 2,
+
+  /**
+   * The pool's count is not that of its volumes.
+   *
+   * @generated from enum value: DRIFT_KIND_COUNT_DIFFERS = 3;
+   */
+  COUNT_DIFFERS = 3,
+
+  /**
+   * Space was used more than an hour ago, and is in no report. Not repaired: the next report that names a ledger revision does.
+   *
+   * @generated from enum value: DRIFT_KIND_UNCONTAINED = 4;
+   */
+  UNCONTAINED = 4,
+
+  /**
+   * The manager has the volume, the ledger does not.
+   *
+   * @generated from enum value: DRIFT_KIND_NOT_IN_LEDGER = 5;
+   */
+  NOT_IN_LEDGER = 5,
+
+  /**
+   * The manager has the volume, the ledger has it elsewhere or deleted. Not repaired: somebody has to know which is right.
+   *
+   * @generated from enum value: DRIFT_KIND_ELSEWHERE = 6;
+   */
+  ELSEWHERE = 6,
+
+  /**
+   * The ledger has the volume, the manager does not.
+   *
+   * @generated from enum value: DRIFT_KIND_NOT_ON_BACKEND = 7;
+   */
+  NOT_ON_BACKEND = 7,
+
+  /**
+   * Ledger and manager have different sizes.
+   *
+   * @generated from enum value: DRIFT_KIND_SIZE_DIFFERS = 8;
+   */
+  SIZE_DIFFERS = 8,
+}
+
+/**
+ * Describes the enum stowage.v1.DriftKind.
+ */
+export const DriftKindSchema: GenEnum<DriftKind> = /*@__PURE__*/
+  enumDesc(file_stowage_v1_pool_service, 0);
+
+/**
  * What there is, and what an operator says of it.
  *
  * @generated from service stowage.v1.PoolService
@@ -516,6 +819,17 @@ export const PoolService: GenService<{
     methodKind: "unary";
     input: typeof ListBackendsRequestSchema;
     output: typeof ListBackendsResponseSchema;
+  },
+  /**
+   * Compares what the ledger has in a pool with its report, with itself, and with what its manager has there; with `repair`, settles what can be settled, all at
+   * once. Repeating it changes nothing more. NOT_FOUND `POOL_NOT_FOUND`, FAILED_PRECONDITION `MASS_FORGET`, INVALID_ARGUMENT `CLOCK_AHEAD`, UNAVAILABLE.
+   *
+   * @generated from rpc stowage.v1.PoolService.ReconcilePool
+   */
+  reconcilePool: {
+    methodKind: "unary";
+    input: typeof ReconcilePoolRequestSchema;
+    output: typeof ReconcilePoolResponseSchema;
   },
   /**
    * Enables, disables or freezes a host. Running decisions are not touched.
