@@ -136,7 +136,7 @@ async function runAll(steps: readonly (() => Promise<void>)[]): Promise<void> {
 
 const nodeTimers: Timers = {
   soon: (run) => setImmediate(run),
-  after: (ms, run) => void setTimeout(run, ms),
+  after: (ms, run) => void setTimeout(run, ms).unref(),
   every: (ms, run) => {
     const timer = setInterval(run, ms);
     return () => clearInterval(timer);

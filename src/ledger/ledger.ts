@@ -38,6 +38,8 @@ import { watchPools } from './watch-pools.js';
 
 /** How often it is looked whether a commit does not come to its end, ms. */
 const STALL_LOOK_MS = 500;
+/** How long a ledger that is closed waits for what has begun, ms. */
+const CLOSE_GRACE_MS = 5_000;
 /** Most items of one transaction. */
 const MAX_BATCH = 1000;
 
@@ -160,11 +162,15 @@ export async function startLedger(parts: {
     index,
     close: async () => {
       dispatcher.closeAll(new CodedError('SHUTTING_DOWN', 'the server is stopping; connect again'));
-      await sweeper.stop();
-      await follower.stop();
-      await commits.drained();
+      const atRest = sweeper
+        .stop()
+        .then(() => follower.stop())
+        .then(() => commits.drained());
+      // A database that does not answer must not keep the process: whoever waits for what has begun asks again, and gets its answer.
+      await Promise.race([atRest, pause(timers, CLOSE_GRACE_MS)]);
       stopLooking();
       await store.close();
+      await atRest;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type LedgerStore, StoreUnavailable } from '../ledger/store.js';
 import { Connections, type Session } from './connections.js';
 import { DatabaseClock } from './database-clock.js';
-import { connectPostgres, type PostgresTimeouts } from './postgres-connect.js';
+import { connectPostgres, type NewConnection, type PostgresTimeouts } from './postgres-connect.js';
 import { POSTGRES } from './postgres-dialect.js';
 import { Listener } from './postgres-listen.js';
 import { PostgresStore } from './postgres-store.js';
@@ -38,14 +38,17 @@ const LOCK_RETRY_MS = 200;
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<SharedStore> {
   const { url, connections: most, timeouts, log } = options;
-  const own = new Set<number>();
-  const knex = connectPostgres(url, most, timeouts, (processId) => own.add(processId));
+  const own = new Map<number, NewConnection>();
+  const knex = connectPostgres(url, most, timeouts, (connection) => own.set(connection.processID, connection));
+  const cut = () => {
+    for (const { connection } of own.values()) connection.stream.destroy();
+  };
   const connections = new Connections(knex, POSTGRES);
   try {
     await connections.exclusive((session) => withMigrationLock(session, log, () => prepareSchema(knex)));
     const clock = new DatabaseClock(options.clock);
     const listener = new Listener(url, timeouts, (processId) => own.has(processId));
-    return { store: await PostgresStore.open(connections, clock, listener, log), clock: clock.now };
+    return { store: await PostgresStore.open(connections, clock, listener, { log, cut }), clock: clock.now };
   } catch (error) {
     await knex.destroy();
     if (error instanceof StoreUnavailable || !POSTGRES.isUnavailable(error)) throw error;

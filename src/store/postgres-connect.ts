@@ -14,8 +14,10 @@ export interface PostgresTimeouts {
 const INT8 = 20;
 const TEXT = 25;
 
-interface NewConnection {
+/** What is used of the driver's connection where it is set up and given up. */
+export interface NewConnection {
   readonly processID: number;
+  readonly connection: { readonly stream: { destroy(): void } };
   query(sql: string, done: (error: unknown) => void): void;
 }
 
@@ -40,7 +42,7 @@ export function connectPostgres(
   url: string,
   connections: number,
   timeouts: PostgresTimeouts,
-  connected: (processId: number) => void,
+  connected: (connection: NewConnection) => void,
 ): Knex {
   return knexOf({
     client: 'pg',
@@ -58,7 +60,7 @@ export function connectPostgres(
       propagateCreateError: true,
       afterCreate: (connection: NewConnection, done: (error: unknown, connection: NewConnection) => void) =>
         connection.query(settings(timeouts), (error) => {
-          connected(connection.processID);
+          connected(connection);
           done(error, connection);
         }),
     } as Knex.PoolConfig,

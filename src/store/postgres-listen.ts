@@ -33,6 +33,12 @@ export class Listener {
     await this.#client?.end().catch(() => undefined);
   }
 
+  /** Gives the connection up without a word. */
+  cut(): void {
+    const raw = this.#client as unknown as { readonly connection: { readonly stream: { destroy(): void } } } | null;
+    raw?.connection.stream.destroy();
+  }
+
   async #connect(): Promise<void> {
     const client = new pg.Client(clientConfig(this.url, this.timeouts));
     this.#client = client;

@@ -17,6 +17,17 @@ import { refuseNewerSchema, SchemaTooNew } from './schema.js';
 import { SqlReads } from './sql-reads.js';
 import { type Ending, inTransaction, isThere, untilKnown } from './transactions.js';
 
+/** How long a database may take to say goodbye, ms. */
+const CLOSE_GRACE_MS = 3_000;
+
+/** What a store needs besides. */
+interface Means {
+  /** Told what an operator should know. */
+  log(message: string): void;
+  /** Gives every connection up without a word. */
+  cut(): void;
+}
+
 /** Locks where the ledger stands, in one order: whoever writes is alone until it commits, and sees all that was committed before. */
 const LOCK_HEAD = `${HEAD} order by name for update`;
 
@@ -35,22 +46,17 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     connections: Connections,
     private readonly clock: DatabaseClock,
     private readonly listener: Listener,
-    private readonly log: (message: string) => void,
+    private readonly means: Means,
     private followed: Followed,
   ) {
     super(connections);
   }
 
   /** A store over a database whose schema is in place. */
-  static async open(
-    connections: Connections,
-    clock: DatabaseClock,
-    listener: Listener,
-    log: (message: string) => void,
-  ): Promise<PostgresStore> {
+  static async open(connections: Connections, clock: DatabaseClock, listener: Listener, means: Means): Promise<PostgresStore> {
     const logId = await connections.exclusive(eventLogId);
     await clock.ask(() => connections.exclusive(databaseTime));
-    return new PostgresStore(connections, clock, listener, log, { revision: 0, batchId: null, logId });
+    return new PostgresStore(connections, clock, listener, means, { revision: 0, batchId: null, logId });
   }
 
   load(): Promise<LedgerImage> {
@@ -156,10 +162,18 @@ export class PostgresStore extends SqlReads implements LedgerStore {
 
   async close(): Promise<void> {
     if (this.connections.closed) return;
+    const gently = this.#closeGently();
+    await Promise.race([gently, new Promise((resolve) => setTimeout(resolve, CLOSE_GRACE_MS).unref())]);
+    // A database that does not answer does not say goodbye either.
+    this.listener.cut();
+    this.means.cut();
+    await gently;
+  }
+
+  async #closeGently(): Promise<void> {
     // So that another server need not wait for them to end.
     await this.one((session) => session.run('delete from claims where server = ?', this.#server)).catch(() => undefined);
-    await this.listener.close();
-    await this.connections.close();
+    await Promise.all([this.listener.close(), this.connections.close()]);
   }
 
   /** One state of the database throughout. */
@@ -219,7 +233,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     } catch (error) {
       if (error instanceof HistoryBroken && !this.#broken) {
         this.#broken = true;
-        this.log(error.message);
+        this.means.log(error.message);
       }
       throw error;
     }

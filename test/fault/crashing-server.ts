@@ -38,7 +38,7 @@ const { ledger } = await startLedger({
   settings: { ...DEFAULT_SETTINGS, profile: buildProfile(DEFAULT_PROFILE) },
   clock: Date.now,
   random: randomBytes,
-  timers: { soon: (run) => setImmediate(run), after: (_ms, run) => setImmediate(run), every: () => () => undefined },
+  timers: { soon: (run) => setImmediate(run), after: (ms, run) => void setTimeout(run, ms).unref(), every: () => () => undefined },
   observer: {
     decided: () => undefined,
     committed: () => undefined,

@@ -84,6 +84,17 @@ describe('servers whose PostgreSQL fails', () => {
     strictEqual(sums?.['held'], sums?.['reserved']);
   });
 
+  it('end when they are told to, though it does not answer', async () => {
+    const [a] = await start(1, ['--set', 'database.statement_timeout_ms=2000', '--set', 'database.connect_timeout_ms=1000']);
+    await report(a, 'node1@lvm', 1000);
+    postgres.pause();
+    const stuck = place(a, 10).catch((error: unknown) => error);
+    await wait(500);
+    strictEqual(await servers[0]?.stop(), 0);
+    ok((await stuck) instanceof Error);
+    postgres.resume();
+  });
+
   it('answer UNAVAILABLE while it cannot be written, as after a fail-over to a standby, and go on when it can', async () => {
     const [a] = await start(1);
     await report(a, 'node1@lvm', 1000);

@@ -62,7 +62,11 @@ export class World {
   running!: RunningLedger;
   readonly faults: unknown[] = [];
   #shared: ({ readonly url: string } & Awaited<ReturnType<typeof withClockOf>>) | null = null;
-  readonly timers: Timers = { soon: (run) => setImmediate(run), after: (_ms, run) => setImmediate(run), every: () => () => undefined };
+  readonly timers: Timers = {
+    soon: (run) => setImmediate(run),
+    after: (ms, run) => void setTimeout(run, ms).unref(),
+    every: () => () => undefined,
+  };
 
   private constructor(
     readonly dir: string,
