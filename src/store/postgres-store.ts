@@ -12,6 +12,7 @@ import { CHANNEL, type Listener } from './postgres-listen.js';
 import { readImage } from './queries/image.js';
 import { pruneNotices, pruneRows } from './queries/prune.js';
 import { integer, type SqlRow, text } from './rows/cell.js';
+import type { PoolReportRow } from './rows/pool-reports.js';
 import { saveBatch, saveCounters, saveNotices, saveRows, touchHosts, wroteNothing } from './save-rows.js';
 import { refuseNewerSchema, SchemaTooNew } from './schema.js';
 import { SqlReads } from './sql-reads.js';
@@ -19,6 +20,16 @@ import { type Ending, inTransaction, isThere, untilKnown } from './transactions.
 
 /** How long a database may take to say goodbye, ms. */
 const CLOSE_GRACE_MS = 3_000;
+
+/** What a transaction came to. */
+interface Done<T> {
+  readonly change: LedgerChange;
+  /** The commit that made the change's position; null: none that is kept. */
+  readonly by: string | null;
+  readonly result: T;
+  /** Reports that it wrote. */
+  readonly reports: readonly PoolReportRow[];
+}
 
 /** What a store needs besides. */
 interface Means {
@@ -77,35 +88,39 @@ export class PostgresStore extends SqlReads implements LedgerStore {
 
   async transact<T>(batchId: string, keys: Keys, work: (set: WorkingSet, open: OpenTransaction) => T | Promise<T>): Promise<Committed<T>> {
     const from = this.followed;
-    const { change, by, result } = await this.#alone(batchId, feedStatements(from, this.#server), async (session, before, answers) => {
-      const { changed: others, newestBatch } = await readFeed(session, answers, from, before.revision, this.reports);
-      const set = new WorkingSet(before.now, before.revision + 1, before.counters);
-      await loadRows(session, set, keys, this.reports);
-      const behind = { ...others, revision: before.revision, lastEvent: lastEvent(before) };
-      const result = await work(set, { others: behind, load: (more) => loadRows(session, set, more, this.reports) });
-      if (wroteNothing(set)) {
-        return { result: { change: behind, by: newestBatch, result }, wrote: false };
-      }
-      const pools = this.reports.split(set.pools.written(), set.revision);
-      await session.together([
-        () => saveRows(session, set, pools, { column: 'changed_at', value: set.revision }),
-        () => saveNotices(session, set, this.#server),
-        () => saveCounters(session, set, before.counters),
-        () => saveBatch(session, set, batchId),
-        () => session.run(`notify ${CHANNEL}`),
-      ]);
-      // Before it is known to be committed, but a report counts only where a pool's row names its position.
-      this.reports.adopt(pools.reports);
-      const change = {
-        hosts: [...others.hosts, ...set.hosts.written()],
-        backends: [...others.backends, ...set.backends.written()],
-        pools: [...others.pools, ...set.pools.written()],
-        notices: others.notices,
-        revision: set.revision,
-        lastEvent: lastEvent({ revision: set.revision, counters: set.counters() }),
-      };
-      return { result: { change, by: batchId, result }, wrote: true };
-    });
+    const { change, by, result, reports } = await this.#alone(
+      batchId,
+      feedStatements(from, this.#server),
+      async (session, before, answers): Promise<Ending<Done<T>>> => {
+        const { changed: others, newestBatch } = await readFeed(session, answers, from, before.revision, this.reports);
+        const set = new WorkingSet(before.now, before.revision + 1, before.counters);
+        await loadRows(session, set, keys, this.reports);
+        const behind = { ...others, revision: before.revision, lastEvent: lastEvent(before) };
+        const result = await work(set, { others: behind, load: (more) => loadRows(session, set, more, this.reports) });
+        if (wroteNothing(set)) {
+          return { result: { change: behind, by: newestBatch, result, reports: [] }, wrote: false };
+        }
+        const pools = this.reports.split(set.pools.written(), set.revision);
+        await session.together([
+          () => saveRows(session, set, pools, { column: 'changed_at', value: set.revision }),
+          () => saveNotices(session, set, this.#server),
+          () => saveCounters(session, set, before.counters),
+          () => saveBatch(session, set, batchId),
+          () => session.run(`notify ${CHANNEL}`),
+        ]);
+        const change = {
+          hosts: [...others.hosts, ...set.hosts.written()],
+          backends: [...others.backends, ...set.backends.written()],
+          pools: [...others.pools, ...set.pools.written()],
+          notices: others.notices,
+          revision: set.revision,
+          lastEvent: lastEvent({ revision: set.revision, counters: set.counters() }),
+        };
+        return { result: { change, by: batchId, result, reports: pools.reports }, wrote: true };
+      },
+    );
+    // Not before: a position that came to nothing is given out again.
+    this.reports.adopt(reports);
     this.#reached(change, by);
     return { ...change, result };
   }

@@ -1,6 +1,7 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
+import { finite } from '../../src/domain/capacity.js';
 import { HistoryBroken, Keys, type LedgerStore, StoreUnavailable } from '../../src/ledger/store.js';
 import { openPostgresStore } from '../../src/store/open-postgres.js';
 import { SchemaTooNew } from '../../src/store/schema.js';
@@ -135,6 +136,34 @@ describe('a PostgreSQL that servers share', () => {
       }
     });
   }
+
+  it('is not taken for what a commit would have made of it that came to nothing', async () => {
+    const reporting = (store: LedgerStore, batch: string, storage: string) =>
+      store.transact(batch, new Keys(), (set) => {
+        const figures = { allocatedGib: 0, provisionedGib: 0, reservedPercentage: 0, thin: false, thick: true, ratio: 1 };
+        const space = { total: finite(100), free: finite(100), ...figures };
+        return set.pools.put(pool({ pool: 'node1@fast#one', report: { space, capabilities: { storage } } }));
+      });
+    const cut = { armed: false };
+    const proxy = await CuttingProxy.start({ host: '127.0.0.1', port: postgres.port }, (said) => {
+      if (!cut.armed || !/commit\0/.test(said)) return 'pass';
+      cut.armed = false;
+      return 'before';
+    });
+    try {
+      const behind = new URL(url);
+      behind.port = String(proxy.port);
+      const [a, b] = [await open(behind.toString()), await open()];
+      cut.armed = true;
+      await rejects(reporting(a, 'lost', 'never'), StoreUnavailable);
+      // It takes the position that the other one would have had.
+      strictEqual((await reporting(b, 'kept', 'committed')).revision, 1);
+      deepStrictEqual((await a.follow())?.pools[0]?.report?.capabilities, { storage: 'committed' });
+    } finally {
+      await Promise.all(stores.splice(0).map((store) => store.close()));
+      await proxy.close();
+    }
+  });
 
   it('waits only so long for one that stopped in the middle of its commit', async () => {
     const store = await open(url, { lockMs: 300 });
