@@ -13,7 +13,7 @@ const next = (...words: readonly string[]) => candidates(createProgram(fakeIo().
 describe('completion', () => {
   it('offers commands, options and their values', () => {
     assert.deepEqual(next('vol'), ['volume']);
-    assert.deepEqual(next('pool', ''), ['list', 'show', 'watch', 'help']);
+    assert.deepEqual(next('pool', ''), ['list', 'show', 'watch', 'drift', 'help']);
     assert.ok(!next('').includes('complete'), 'what only scripts call stays hidden');
     assert.deepEqual(next('pool', 'list', '--so'), ['--sort-column']);
     assert.deepEqual(next('pool', 'list', '-f', ''), ['table', 'json', 'yaml', 'csv', 'value']);
@@ -56,7 +56,7 @@ describe('completion', () => {
       assert.equal(bash('stowage', 'vol'), 'volume');
       assert.equal(bash('stowage', 'pool', 'list', '--format', '=', 'js'), 'json');
       assert.equal(bash('stowage', 'pool', 'list', '--format', '='), 'table\njson\nyaml\ncsv\nvalue');
-      assert.equal(bash('stowage', 'pool', ''), 'list\nshow\nwatch\nhelp');
+      assert.equal(bash('stowage', 'pool', ''), 'list\nshow\nwatch\ndrift\nhelp');
       assert.equal(bash('stowage', 'backend', 'report', 'x'), '');
     });
 
