@@ -39,13 +39,19 @@ export interface DriftFinding {
 export interface VolumeListing {
   /** Sizes in GiB, by volume; 0: not said. */
   readonly volumes: ReadonlyMap<string, number>;
-  /** When it was taken, epoch ms: what the ledger changed since is not compared. */
+  /** When it was taken, epoch ms by the manager's clock: what the ledger changed since is not compared. */
   readonly takenAt: number;
 }
 
-/** Compares what the ledger says of a pool with itself, with the report, and with what its manager lists. */
-export function findDrift(contents: PoolContents, listing: VolumeListing | null): readonly DriftFinding[] {
-  return [...aboutPool(contents), ...(listing === null ? [] : aboutVolumes(contents, listing))];
+/**
+ * Compares what the ledger says of a pool with itself, with the report, and with what its manager lists.
+ * @param toleranceMs how far the manager's clock may be ahead: what may be newer than the list is not compared with it
+ */
+export function findDrift(contents: PoolContents, listing: VolumeListing | null, toleranceMs: number): readonly DriftFinding[] {
+  return [
+    ...aboutPool(contents),
+    ...(listing === null ? [] : aboutVolumes(contents, { ...listing, takenAt: listing.takenAt - toleranceMs })),
+  ];
 }
 
 function* aboutPool({ pool, heldGib, confirmedGib, uncontained, volumes }: PoolContents): Iterable<DriftFinding> {

@@ -1,6 +1,7 @@
 import type { DecisionRecord } from '../domain/decision.js';
 import { LIVE_STATES } from '../domain/decision-state.js';
 import { CodedError } from '../domain/errors.js';
+import type { PoolRecord } from '../domain/pool.js';
 import type { VolumeRecord } from '../domain/volume.js';
 import { moveHome } from './accounting.js';
 import type { ReconcileCall, Reconciled } from './api.js';
@@ -30,7 +31,7 @@ export async function reconcilePool(context: LedgerContext, call: ReconcileCall)
     const ids = listing === null ? [] : [...listing.volumes.keys()];
     const contents = await context.store.poolContents(call.pool, ids, context.now() - UNCONTAINED_MS);
     if (contents === null) throw new Error(`pool ${call.pool} is in the index and not in the ledger`);
-    const findings = findDrift(contents, listing);
+    const findings = findDrift(contents, listing, context.settings.clockToleranceMs);
     const answer = { state, contents, findings, repaired: new Set<DriftFinding>(), readRevision: context.index.revision };
     if (!call.repair) return answer;
     refuseMassForget(call, contents, findings);
@@ -47,6 +48,7 @@ async function repair(
   findings: readonly DriftFinding[],
 ): Promise<{ readonly repaired: ReadonlySet<DriftFinding>; readonly readRevision: number } | 'lost'> {
   const { pool } = contents;
+  const compared = new Map(contents.volumes.map((volume) => [volume.volumeId, volume]));
   const wanted = findings.filter(({ repairable }) => repairable);
   const { result, revision } = await context.commits.submit({
     keys: (keys) => {
@@ -66,28 +68,37 @@ async function repair(
       const { heldGib, confirmedGib } = contents;
       if (wanted.some(({ kind }) => kind === 'sums_differ' || kind === 'count_differs'))
         set.pools.put({ ...row, heldGib, confirmedGib, volumeCount: count, generation: row.generation + 1 });
-      return new Set(wanted.filter((finding) => settle(context, set, afterwards, contents, finding)));
+      return new Set(
+        wanted.filter((finding) =>
+          settle(context, set, afterwards, { pool, compared: compared.get(finding.volumeId ?? '') ?? null }, finding),
+        ),
+      );
     },
   });
   return result === 'lost' ? 'lost' : { repaired: result, readRevision: revision };
 }
 
 /** Whether it is settled now; not where the volume has changed since it was compared, or somebody is at it. */
-function settle(context: LedgerContext, set: WorkingSet, afterwards: Afterwards, contents: PoolContents, finding: DriftFinding): boolean {
+function settle(
+  context: LedgerContext,
+  set: WorkingSet,
+  afterwards: Afterwards,
+  { pool, compared }: { readonly pool: PoolRecord; readonly compared: VolumeRecord | null },
+  finding: DriftFinding,
+): boolean {
   const { kind, volumeId, listedGib } = finding;
   if (volumeId === null) return true;
-  const compared = contents.volumes.find((volume) => volume.volumeId === volumeId) ?? null;
   const volume = set.volumes.get(volumeId);
   if (volume?.updatedAt !== compared?.updatedAt || volume?.state !== compared?.state) return false;
   if (isBusy(set, volumeId)) return false;
-  if (kind === 'not_in_ledger') adopt(context, set, contents, volumeId, listedGib ?? 0);
+  if (kind === 'not_in_ledger') adopt(context, set, pool, volumeId, listedGib ?? 0);
   if (kind === 'size_differs' && volume !== null) set.volumes.put({ ...volume, sizeGib: listedGib ?? volume.sizeGib, updatedAt: set.now });
   if (kind === 'not_on_backend' && volume !== null) forget(context, set, afterwards, volume);
   return true;
 }
 
 /** As an import does: home and count, for reports contain it. */
-function adopt(context: LedgerContext, set: WorkingSet, { pool }: PoolContents, volumeId: string, sizeGib: number): void {
+function adopt(context: LedgerContext, set: WorkingSet, pool: PoolRecord, volumeId: string, sizeGib: number): void {
   const said = { volumeId, projectId: '', sizeGib, typeName: '', createdAt: set.now, updatedAt: set.now };
   const volume: VolumeRecord = { ...said, state: 'available', home: null, decisionId: null, error: null };
   set.volumes.put(moveHome(set, volume, homeOf(context, pool.pool)));

@@ -251,7 +251,7 @@ describe('every command against a server prints', function () {
     await shows('pool drift of none', ['pool', 'drift', pool]);
     await shows('pool drift of all', ['pool', 'drift']);
     await shows('pool drift of all listed', ['pool', 'drift', '--volumes', '-'], 1, '[]');
-    const strange = JSON.stringify([{ volume_id: LATER, size_gib: 3 }]);
+    const strange = JSON.stringify([{ volume_id: '7a1b2c3d-0000-4000-8000-000000000002', size_gib: 3 }]);
     const drift = ['pool', 'drift', 'node2@small#gold', '--volumes', '-'];
     await shows('pool drift', ['pool', 'drift', pool, '--volumes', '-'], 1, strange);
     await shows('pool drift json', ['pool', 'drift', pool, '--volumes', '-', '-f', 'json'], 1, strange);
