@@ -107,7 +107,7 @@ export class Dispatcher {
     for (const watcher of this.#roster.serving(backend)) if (watcher.room > 0) this.#pump(watcher);
   }
 
-  /** Other servers' commits: what they mean to the workers here, and which backends changed. */
+  /** Other servers' commits: what they mean to the workers here, and whose hosts changed. */
   heard(notices: readonly Notice[], backends: Iterable<string>): void {
     for (const notice of notices) {
       switch (notice.kind) {

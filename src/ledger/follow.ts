@@ -20,7 +20,7 @@ export interface FollowerParts {
   readonly newId: NewId;
   readonly timers: Timers;
   readonly observer: Observer;
-  /** Does for this server's workers what other servers' commits mean to them. */
+  /** Does for this server's workers what other servers' commits mean to them; `backends` have a host that came, came back or changed. */
   heard(notices: readonly Notice[], backends: ReadonlySet<string>): void;
   /** The store was found to be away. */
   away(): void;
@@ -56,15 +56,19 @@ export class Follower {
     await this.#looking;
   }
 
-  /** Takes over what a commit or a look told. One that is behind the index holds nothing new. */
+  /** Takes over what others did, and tells who must know. What is behind the index holds nothing new. */
   took(change: LedgerChange): void {
-    const { index, poolFeed, events, heard } = this.#parts;
-    if (change.revision > index.revision) {
-      index.apply(change);
-      if (change.notices.length > 0 || change.backends.length > 0) {
-        heard(change.notices, new Set(change.backends.map(({ backend }) => backend)));
-      }
-    }
+    const { index, heard } = this.#parts;
+    const isNews = change.revision > index.revision;
+    this.committed(change);
+    if (!isNews || change.notices.length + change.hosts.length === 0) return;
+    heard(change.notices, new Set(change.hosts.map(({ backend }) => backend)));
+  }
+
+  /** Takes over what this server's own commit made of the ledger: whoever committed does for its workers what that means to them. */
+  committed(change: LedgerChange): void {
+    const { index, poolFeed, events } = this.#parts;
+    if (change.revision > index.revision) index.apply(change);
     events.reached(change.lastEvent);
     poolFeed.followed();
   }

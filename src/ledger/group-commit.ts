@@ -66,7 +66,7 @@ export class GroupCommit {
 
   constructor(
     private readonly store: LedgerStore,
-    private readonly follower: Pick<Follower, 'took' | 'rebuild'>,
+    private readonly follower: Pick<Follower, 'took' | 'committed' | 'rebuild'>,
     private readonly newId: NewId,
     private readonly timers: Timers,
     private readonly observer: Observer,
@@ -154,7 +154,7 @@ export class GroupCommit {
         for (const entry of batch) runOne(entry, set);
         await this.#runAgain(batch, set, open);
       });
-      this.follower.took(committed);
+      this.follower.committed(committed);
       for (const entry of batch) if (entry.error === null) this.#runAll(entry.commits, 'after a commit');
       for (const entry of batch) {
         if (entry.error === null) entry.resolve({ result: entry.result, revision: committed.revision });

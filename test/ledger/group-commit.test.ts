@@ -30,7 +30,7 @@ describe('the group commit', () => {
       after: (_ms: number, run: () => void) => setImmediate(run),
       every: () => () => undefined,
     };
-    const follower = { took: () => undefined, rebuild: async () => undefined };
+    const follower = { took: () => undefined, committed: () => undefined, rebuild: async () => undefined };
     commits = new GroupCommit(store, follower, () => `batch-${++batch}`, timers, observer, 100);
   });
   afterEach(async () => {
