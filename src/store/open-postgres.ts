@@ -39,7 +39,10 @@ const LOCK_RETRY_MS = 200;
 export async function openPostgresStore(options: PostgresOptions): Promise<SharedStore> {
   const { url, connections: most, timeouts, log } = options;
   const own = new Map<number, NewConnection>();
-  const knex = connectPostgres(url, most, timeouts, (connection) => own.set(connection.processID, connection));
+  const knex = connectPostgres(url, most, timeouts, (connection) => {
+    own.set(connection.processID, connection);
+    connection.once('end', () => own.delete(connection.processID));
+  });
   const cut = () => {
     for (const { connection } of own.values()) connection.stream.destroy();
   };
@@ -51,7 +54,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Share
     return { store: await PostgresStore.open(connections, clock, listener, { log, cut }), clock: clock.now };
   } catch (error) {
     await knex.destroy();
-    if (error instanceof StoreUnavailable || !POSTGRES.isUnavailable(error)) throw error;
+    if (!(error instanceof StoreUnavailable) && !POSTGRES.isUnavailable(error)) throw error;
     throw new StoreUnavailable(`PostgreSQL cannot be used: ${error instanceof Error ? error.message : error}`, { cause: error });
   }
 }

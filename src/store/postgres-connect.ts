@@ -19,6 +19,7 @@ export interface NewConnection {
   readonly processID: number;
   readonly connection: { readonly stream: { destroy(): void } };
   query(sql: string, done: (error: unknown) => void): void;
+  once(event: 'end', tell: () => void): void;
 }
 
 /** What both the pool's connections and the one that listens are made with. */
