@@ -239,6 +239,16 @@ describe('servers that share a PostgreSQL', () => {
     strictEqual(sums?.['held'], sums?.['decisions']);
   });
 
+  it('find out that they no longer know what the database holds, and load it anew', async () => {
+    const [a, b] = await start(2);
+    await report(a, 'node1@lvm', 100);
+    const held = async (client: StowageClient) => (await client.pools.getPool({ name: 'node1@lvm#pool' })).pool?.heldGib;
+    await eventually(async () => (await held(b).catch(() => null)) === 0n);
+    // As only a fault, or a hand, writes it: no position tells of it.
+    await postgres.sql('update pools set held_gib = 33', url);
+    for (const client of [a, b]) await eventually(async () => (await held(client)) === 33n, 20_000);
+  });
+
   it('find decisions in the state that their worker left them, at any of them', async () => {
     const [a, b] = await start(2);
     await report(a, 'node1@lvm', 100);
