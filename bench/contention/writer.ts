@@ -5,7 +5,7 @@ import { buildProfile } from '../../src/engine/profile.js';
 import { startLedger } from '../../src/ledger/ledger.js';
 import { openPostgresStore } from '../../src/store/open-postgres.js';
 import { backendReport, createSpec, DEFAULT_PROFILE, DEFAULT_SETTINGS, thickPool } from '../../test/ledger/support.js';
-import { Dice } from '../random.js';
+import { dice } from '../random.js';
 
 // Run as a process of its own: one server's ledger, without the server.
 
@@ -103,17 +103,17 @@ async function create(sizeGib: number): Promise<string | null> {
 
 process.send?.('ready');
 await once(process, 'message');
-const dice = new Dice(job.seed);
+const roll = dice(job.seed);
 const kept: string[] = [];
 let asked = 0;
 await Promise.all(
   Array.from({ length: AT_ONCE }, async () => {
     while (asked < job.decisions) {
       asked += 1;
-      const volume = await create(dice.roll(1, 10));
+      const volume = await create(roll(1, 10));
       if (volume !== null) kept.push(volume);
       if (volume === null || kept.length > job.window) {
-        const [old] = kept.splice(dice.roll(0, Math.max(0, kept.length - 1)), 1);
+        const [old] = kept.splice(roll(0, Math.max(0, kept.length - 1)), 1);
         if (old !== undefined) await ledger.releaseVolume(old);
       }
     }

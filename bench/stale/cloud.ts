@@ -1,4 +1,4 @@
-import { Dice } from '../random.js';
+import { dice } from '../random.js';
 
 /** The same backends and volumes for everybody who decides. */
 export interface Cloud {
@@ -17,8 +17,8 @@ const FULL = 0.98;
 
 /** Volumes of 1 to 20 GiB that just fit. */
 export function drawCloud(backends: number, volumes: number, perReport: number, seed: number): Cloud {
-  const dice = new Dice(seed);
-  const sizes = Array.from({ length: volumes }, () => dice.roll(1, 20));
+  const roll = dice(seed);
+  const sizes = Array.from({ length: volumes }, () => roll(1, 20));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   return {
     backends: Array.from({ length: backends }, (_, index) => `node${index + 1}@lvm`),

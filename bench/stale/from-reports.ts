@@ -1,8 +1,8 @@
 import { finite } from '../../src/domain/capacity.js';
-import type { CreateVolumeSpec } from '../../src/domain/volume.js';
 import { buildProfile } from '../../src/engine/profile.js';
 import { schedule } from '../../src/engine/schedule.js';
 import type { Ask, PoolView } from '../../src/engine/view.js';
+import { createSpec } from '../../test/ledger/support.js';
 import { Arrays, type Cloud } from './cloud.js';
 
 /** As Stowage and Cinder have them by default. */
@@ -78,21 +78,7 @@ function believe(cloud: Cloud, arrays: Arrays): readonly Believed[] {
 }
 
 function ask(sizeGib: number, arrival: number): Ask {
-  const spec: CreateVolumeSpec = {
-    volumeId: `volume-${arrival}`,
-    sizeGib,
-    projectId: '',
-    userId: '',
-    volumeType: null,
-    zones: [],
-    hints: {},
-    resourceBackend: null,
-    source: null,
-    multiattach: false,
-    metadata: {},
-    allowReschedule: false,
-    maxAlternatives: 0,
-  };
+  const spec = createSpec(sizeGib, { volumeId: `volume-${arrival}`, allowReschedule: false, maxAlternatives: 0 });
   return {
     spec,
     neededGib: sizeGib,

@@ -46,10 +46,14 @@ export interface Dialect {
   isUnavailable(error: unknown): boolean;
 }
 
+/** The columns that an update may change. */
+export function changing<R>(map: TableMap<R>): readonly string[] {
+  return Object.keys(map.columns).filter((column) => !map.key.includes(column) && !map.fixed.includes(column));
+}
+
 /** The update of rows by what a source gives, under the same names. */
 export function updateFrom<R>(map: TableMap<R>, source: string, where: string): string {
-  const changing = Object.keys(map.columns).filter((column) => !map.key.includes(column) && !map.fixed.includes(column));
-  const sets = changing.map((column) => `${column} = given.${column}`);
+  const sets = changing(map).map((column) => `${column} = given.${column}`);
   const same = map.key.map((column) => `${map.table}.${column} = given.${column}`);
   return `update ${map.table} set ${sets.join(', ')} from ${source} as given where ${[...same, where].join(' and ')}`;
 }

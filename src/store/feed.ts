@@ -65,5 +65,8 @@ export async function readFeed(
 /** The statement of where the ledger is. */
 export const HEAD = 'select name, value from counters';
 
-/** The statement of the database's time, epoch ms. */
-export const NOW = 'select (extract(epoch from clock_timestamp()) * 1000)::bigint as now';
+/** The database's time, epoch ms. */
+export const TIME = '(extract(epoch from clock_timestamp()) * 1000)::bigint';
+
+/** The statement of it. */
+export const NOW = `select ${TIME} as now`;

@@ -1,4 +1,4 @@
-import { type Dialect, JsonText, type Statement, updateFrom } from './dialect.js';
+import { changing, type Dialect, JsonText, type Statement, updateFrom } from './dialect.js';
 import { withoutNul } from './nul.js';
 import type { SqlRow, Written } from './rows/cell.js';
 import type { TableMap } from './rows/table.js';
@@ -24,9 +24,8 @@ export const POSTGRES: Dialect = {
   unindexed: (column) => column,
 
   upsert(map, records, stamp) {
-    const changing = Object.keys(map.columns).filter((column) => !map.key.includes(column) && !map.fixed.includes(column));
     const { sql, bindings } = insert(map, records, stamp);
-    const sets = [...changing, ...(stamp === undefined ? [] : [stamp.column])].map((column) => `${column} = excluded.${column}`);
+    const sets = [...changing(map), ...(stamp === undefined ? [] : [stamp.column])].map((column) => `${column} = excluded.${column}`);
     return { sql: `${sql} on conflict (${map.key.join(', ')}) do update set ${sets.join(', ')}`, bindings };
   },
 

@@ -5,7 +5,7 @@ import { WorkingSet } from '../ledger/working-set.js';
 import type { Connections, Session } from './connections.js';
 import type { DatabaseClock } from './database-clock.js';
 import { eventLogId, renewEventLogId } from './event-log-id.js';
-import { type Followed, feedStatements, HEAD, NOW, readFeed } from './feed.js';
+import { type Followed, feedStatements, HEAD, NOW, readFeed, TIME } from './feed.js';
 import { loadRows } from './load-rows.js';
 import { lastEvent, type Position, positionOf, readPosition } from './position.js';
 import { CHANNEL, type Listener } from './postgres-listen.js';
@@ -146,10 +146,9 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   }
 
   async claim(job: string, forMs: number): Promise<boolean> {
-    const now = '(extract(epoch from clock_timestamp()) * 1000)::bigint';
     const sql =
-      `insert into claims (job, server, until) values (?, ?, ${now} + ?::bigint) on conflict (job) do update ` +
-      `set server = excluded.server, until = excluded.until where claims.server = excluded.server or claims.until < ${now}`;
+      `insert into claims (job, server, until) values (?, ?, ${TIME} + ?::bigint) on conflict (job) do update ` +
+      `set server = excluded.server, until = excluded.until where claims.server = excluded.server or claims.until < ${TIME}`;
     return (await this.one((session) => session.run(sql, job, this.#server, forMs))) > 0;
   }
 

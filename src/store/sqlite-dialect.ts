@@ -1,4 +1,4 @@
-import { type Dialect, JsonText, updateFrom } from './dialect.js';
+import { changing, type Dialect, JsonText, updateFrom } from './dialect.js';
 import type { SqlRow } from './rows/cell.js';
 import { encodeRows, type TableMap } from './rows/table.js';
 
@@ -19,8 +19,7 @@ export const SQLITE: Dialect = {
   unindexed: (column) => `+${column}`,
 
   upsert(map, records) {
-    const changing = Object.keys(map.columns).filter((column) => !map.key.includes(column) && !map.fixed.includes(column));
-    const sets = changing.map((column) => `${column} = excluded.${column}`);
+    const sets = changing(map).map((column) => `${column} = excluded.${column}`);
     return {
       sql: `${insert(map)} on conflict (${map.key.join(', ')}) do update set ${sets.join(', ')}`,
       bindings: [new JsonText(encodeRows(map, records))],

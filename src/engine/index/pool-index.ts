@@ -83,43 +83,17 @@ class IndexedPool implements PoolView, Changing<IndexedPool> {
   }
 }
 
-/** A pool without the reservations that are not in any transaction yet. */
-class SettledView implements PoolView {
+/** A pool as it is now, without reservations that may yet come to nothing. */
+class SettledPool extends IndexedPool {
   constructor(
-    private readonly of: IndexedPool,
-    readonly consumedGib: number,
-  ) {}
-
-  get pool(): string {
-    return this.of.pool;
+    of: IndexedPool,
+    private readonly settledGib: number,
+  ) {
+    super(of.record, of.owner);
   }
 
-  get backend(): string {
-    return this.of.backend;
-  }
-
-  get zone(): string {
-    return this.of.zone;
-  }
-
-  get host(): string {
-    return this.of.host;
-  }
-
-  get clusterName(): string | null {
-    return this.of.clusterName;
-  }
-
-  get updatedAt(): number {
-    return this.of.updatedAt;
-  }
-
-  get report(): PoolReport {
-    return this.of.report;
-  }
-
-  get volumeCount(): number {
-    return this.of.volumeCount;
+  override get consumedGib(): number {
+    return this.settledGib;
   }
 }
 
@@ -305,7 +279,7 @@ export class PoolIndex {
     return pools.map((view) => {
       const pool = this.#pools.get(view.pool);
       if (pool === undefined || pool.tentativeGib === 0) return view;
-      return new SettledView(pool, pool.consumedGib - pool.tentativeGib + (where === 'committed' ? 0 : pool.enteredGib));
+      return new SettledPool(pool, pool.consumedGib - pool.tentativeGib + (where === 'committed' ? 0 : pool.enteredGib));
     });
   }
 

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { MIGRATIONS } from '../../../migrations/index.js';
 import type { Cell, SqlRow } from '../rows/cell.js';
 import { countRows } from './insert-rows.js';
 import { type DatabaseKind, given } from './kind.js';
@@ -23,8 +24,32 @@ const MAX_PAGE = 1000;
 /** What a page should weigh, characters: rows can be as wide as a diagnosis of a thousand pools. */
 const PAGE_SIZE = 1024 * 1024;
 
+/**
+ * Opens a view on a connection of its own, which ends with it. Rejects with DumpProblem where there is no ledger.
+ * @param begin makes the transaction one that sees one state throughout, where it is not one by itself
+ */
+export async function openSnapshot(
+  kind: DatabaseKind,
+  knex: Knex,
+  begin: (trx: Knex.Transaction) => Promise<unknown> = async () => undefined,
+): Promise<DumpSource> {
+  try {
+    const trx = await knex.transaction();
+    try {
+      await begin(trx);
+      return await SnapshotSource.open(kind, trx, () => knex.destroy(), MIGRATIONS.length);
+    } catch (error) {
+      await trx.rollback();
+      throw error;
+    }
+  } catch (error) {
+    await knex.destroy();
+    throw error;
+  }
+}
+
 /** A view within a transaction that somebody has begun. */
-export class SnapshotSource implements DumpSource {
+class SnapshotSource implements DumpSource {
   private constructor(
     readonly kind: DatabaseKind,
     readonly version: number,
