@@ -91,15 +91,19 @@ function unrounded(space: PoolSpace, totalGib: number, freeGib: number, consumed
   return thin ? calculated : Math.min(calculated, freeGib - consumedGib);
 }
 
+/** GiB of the largest volume that may go where `consumedGib` are promised already: infinite where nobody counts, -Infinity where none may. */
+export function room(space: PoolSpace, consumedGib: number, thin: boolean): number {
+  const { total, free } = space;
+  if (free.kind !== 'finite') return Infinity;
+  if (total.kind !== 'finite') return space.reservedPercentage === 0 ? Infinity : -Infinity;
+  if (total.gib <= 0 || availableOf(space, total.gib, thin) <= 0) return -Infinity;
+  if (thin && space.ratio < 1) return -Infinity;
+  return shown(unrounded(space, total.gib, free.gib, consumedGib, thin));
+}
+
 /** CapacityFilter's rule: whether a volume of `neededGib` may go where `consumedGib` are promised already. Used again at commit. */
 export function fits(space: PoolSpace, consumedGib: number, neededGib: number, thin: boolean): boolean {
-  const { total, free } = space;
-  if (neededGib === 0 || free.kind !== 'finite') return true;
-  if (total.kind !== 'finite') return space.reservedPercentage === 0;
-  if (total.gib <= 0 || availableOf(space, total.gib, thin) <= 0) return false;
-  if (thin && space.ratio < 1) return false;
-  const left = virtualFree(space, consumedGib, thin);
-  return left !== null && left >= neededGib;
+  return neededGib === 0 || room(space, consumedGib, thin) >= neededGib;
 }
 
 /** A pool's space with what is promised on it counted in: free, where it is a number, may be negative. */
@@ -130,10 +134,17 @@ export function capacityFactors(space: PoolSpace, consumedGib: number, thin: boo
     provisionedGib,
     calculatedFreeGib: available === null ? null : shown(available - provisionedGib),
     virtualFreeGib: left === null ? null : shown(left),
-    freePercent: left === null || available === null ? null : shown(share(left, available) * 100),
+    freePercent: freePercent(space, consumedGib, thin),
     provisionedRatio: available === null ? null : shown(share(provisionedGib, available)),
     thin,
   };
+}
+
+/** Of `capacityFactors` only that, without the others. */
+export function freePercent(space: PoolSpace, consumedGib: number, thin: boolean): number | null {
+  const { total, free } = space;
+  if (total.kind !== 'finite' || free.kind !== 'finite') return null;
+  return shown(share(unrounded(space, total.gib, free.gib, consumedGib, thin), availableOf(space, total.gib, thin)) * 100);
 }
 
 /** Of nothing, no share can be taken. */

@@ -5,6 +5,26 @@ import type { Ask, PoolView } from './view.js';
 /** What can be asked of others before a decision: an instance's compute host, an image's locations. */
 export type Resolvable = 'instance_host' | 'image_locations';
 
+/**
+ * How a filter treats the pools for one request, for what spares a decision the look at each of them. `class`: of a pool it reads nothing but its report and
+ * its backend's zone, and treats requests of the same key alike; an empty key passes every pool. `all but`: it passes every pool but these. `room`: it passes
+ * those that have room for what the request needs, and the request's current pool.
+ */
+export type Narrowing =
+  | { readonly kind: 'class'; readonly key: string }
+  | { readonly kind: 'all but'; readonly pools: Iterable<string> }
+  | { readonly kind: 'room' };
+
+/** Texts as one, which no other texts make; empty for none. */
+export function keyOf(texts: Iterable<string>): string {
+  let key = '';
+  for (const text of texts) key += `${text.length} ${text}`;
+  return key;
+}
+
+/** Passes every pool. */
+export const PASSES_ALL: Narrowing = { kind: 'class', key: '' };
+
 /** A rule that a pool passes or not. A rule that throws is broken, which is never a rejection. */
 export interface Filter {
   /** Cinder's name, where it has one. */
@@ -16,6 +36,8 @@ export interface Filter {
    * locked rows.
    */
   volumes?(spec: CreateVolumeSpec): readonly string[];
+  /** Absent, or null for a request: it must be asked of each pool. */
+  narrow?(ask: Ask): Narrowing | null;
   /** Works out once a request what does not depend on the pool. */
   bind(ask: Ask): BoundFilter;
 }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../domain/json.js';
 import type { CreateVolumeSpec } from '../domain/volume.js';
 import { compileRequirement, type Requirement } from './extra-specs.js';
+import { keyOf } from './filter.js';
 import { isList, isObject } from './json-shape.js';
 
 /** One extra spec that pools must meet. */
@@ -31,6 +32,16 @@ export function requirementsOf(spec: CreateVolumeSpec): readonly RequiredCapabil
   return requirementsIn(withMultiattach(spec));
 }
 
+/** Text that is the same for requests which require the same, in the same order; empty where nothing is required. Hot. */
+export function requirementsKey(spec: CreateVolumeSpec): string {
+  const extraSpecs = withMultiattach(spec);
+  let key = '';
+  for (const name in extraSpecs) {
+    if (isRequired(name)) key += keyOf([name, extraSpecs[name] ?? '']);
+  }
+  return key;
+}
+
 /** What a type's extra specs require: those that are unscoped or scoped `capabilities:`. */
 export function requirementsIn(extraSpecs: Readonly<Record<string, string>>): readonly RequiredCapability[] {
   const required: RequiredCapability[] = [];
@@ -58,6 +69,12 @@ function withMultiattach({ multiattach, volumeType }: CreateVolumeSpec): Readonl
   const extraSpecs = volumeType?.extraSpecs ?? {};
   if (!multiattach || Object.hasOwn(extraSpecs, 'multiattach') || Object.hasOwn(extraSpecs, `${SCOPE}:multiattach`)) return extraSpecs;
   return { ...extraSpecs, multiattach: '<is> True' };
+}
+
+/** Whether `pathOf` finds one, without taking the key apart. */
+function isRequired(key: string): boolean {
+  const colon = key.indexOf(':');
+  return colon < 0 || (colon === SCOPE.length && key.startsWith(SCOPE));
 }
 
 /** Null for a key of another scope, which is for drivers. */

@@ -1,6 +1,15 @@
+import type { PoolSpace } from '../domain/capacity.js';
 import type { Resolvable } from './filter.js';
 import { RuleFault } from './rule-fault.js';
 import type { Ask, PoolView } from './view.js';
+
+/** A number that nothing but a pool's own figures makes, so that pools can be kept in its order. `weigh` gives the same. */
+export interface Figure {
+  /** Null: the pool has none, and is put behind the others. */
+  of(space: PoolSpace, consumedGib: number, volumes: number, thin: boolean): number | null;
+  /** Numbers that are not equal are farther apart than this. */
+  readonly step: number;
+}
 
 /** Gives every pool that passed a number; the higher the better, before the multiplier. */
 export interface Weigher {
@@ -11,6 +20,8 @@ export interface Weigher {
   readonly defaultMultiplier: number;
   /** What it must know that a request may leave to a resolver. */
   readonly needs?: Resolvable;
+  /** Absent: numbers have other reasons than a pool's own figures, or are so close to each other that weights cannot tell them apart. */
+  readonly figure?: Figure;
   /** One finite number a pool, in the order of the pools. */
   weigh(pools: readonly PoolView[], ask: Ask, multiplier: number): Float64Array;
 }
@@ -47,14 +58,17 @@ function addNormalized(sums: Float64Array, numbers: Float64Array, multiplier: nu
     if (number < least) least = number;
     if (number > most) most = number;
   }
-  if (!(least < most)) return;
+  for (let index = 0; index < sums.length; index++) {
+    sums[index] = (sums[index] ?? 0) + share(numbers[index] ?? 0, least, most, multiplier);
+  }
+}
+
+/** What a number adds to its pool's weight where all numbers are from `least` to `most`: mapped to 0…1, times the multiplier. */
+export function share(number: number, least: number, most: number, multiplier: number): number {
+  if (!(least < most)) return 0;
   // Halved, the largest numbers have a difference too.
   const scale = most - least === Infinity ? 0.5 : 1;
-  const range = most * scale - least * scale;
-  for (let index = 0; index < sums.length; index++) {
-    const normalized = ((numbers[index] ?? 0) * scale - least * scale) / range;
-    sums[index] = (sums[index] ?? 0) + multiplier * normalized;
-  }
+  return multiplier * ((number * scale - least * scale) / (most * scale - least * scale));
 }
 
 /**

@@ -5,11 +5,11 @@ import type { Homes } from '../engine/affinity.js';
 import { scheduleBackup } from '../engine/backup.js';
 import { homesStillPass } from '../engine/filter.js';
 import { scheduleGroup } from '../engine/group.js';
-import type { Ticket } from '../engine/index/pool-index.js';
+import type { Basis } from '../engine/index/pool-index.js';
+import type { Ticket } from '../engine/index/ticket.js';
 import type { Profile } from '../engine/profile.js';
 import { type RetypeOutcome, scheduleRetype } from '../engine/retype.js';
-import { schedule } from '../engine/schedule.js';
-import type { Ask, ExpressionFailure, PoolView } from '../engine/view.js';
+import type { Ask, ExpressionFailure } from '../engine/view.js';
 import type { Choice } from './attempts.js';
 import type { LedgerContext } from './context.js';
 import type { ExpressionFailures } from './expression-failures.js';
@@ -65,14 +65,12 @@ export function askEngine(
   context: LedgerContext,
   ask: AttemptAsk,
   failures: ExpressionFailures | null,
-  settled: 'committed' | 'in transaction' | null = null,
-): { readonly pools: readonly PoolView[]; readonly engineAsk: Ask; readonly outcome: RetypeOutcome } {
+  settled: Basis['settled'] = null,
+): { readonly basis: Basis; readonly engineAsk: Ask; readonly outcome: RetypeOutcome } {
   const { index, settings } = context;
-  const all = ask.detail.kind === 'create_backup' ? index.backupServices() : index.participating();
-  const allowed = ask.avoid.size === 0 ? all : all.filter((pool) => !ask.avoid.has(pool.backend));
-  const pools = settled === null ? allowed : index.settled(allowed, settled);
+  const basis = { avoid: ask.avoid, settled };
   const engineAsk: Ask = {
-    spec: { ...ask.spec, zones: zonesOf(context, ask) },
+    spec: ask.detail.kind === 'create_backup' ? { ...ask.spec, zones: zonesOf(context, ask.spec, ask.detail.from) } : ask.spec,
     neededGib: neededGib(ask.spec.sizeGib, ask.detail),
     currentPool: ask.detail.kind === 'retype_volume' ? ask.detail.from : null,
     growsAttached: ask.detail.kind === 'extend_volume' && ask.detail.attached,
@@ -84,7 +82,7 @@ export function askEngine(
     ...(failures !== null && { expressionFailed: (failure: ExpressionFailure) => failures.count(failure) }),
     maxDiagnosedPools: settings.maxDiagnosedPools,
   };
-  return { pools, engineAsk, outcome: decide(context, pools, ask, engineAsk) };
+  return { basis, engineAsk, outcome: decide(context, basis, ask, engineAsk) };
 }
 
 /** Chooses a pool on the index and sets its space aside there until the decision commits or fails. What a rule throws is a fault. */
@@ -132,22 +130,22 @@ function refuse(context: LedgerContext, ask: AttemptAsk, engineAsk: Ask, found: 
 }
 
 /** A backup is made in its volume's zone, where the request asks for none. */
-function zonesOf({ index }: LedgerContext, { spec, detail }: AttemptAsk): readonly string[] {
-  if (detail.kind !== 'create_backup' || spec.zones.length > 0) return spec.zones;
-  const zone = zoneOf(index, detail.from);
+function zonesOf({ index }: LedgerContext, { zones }: CreateVolumeSpec, from: string): readonly string[] {
+  if (zones.length > 0) return zones;
+  const zone = zoneOf(index, from);
   return zone === null ? [] : [zone];
 }
 
-function decide({ settings }: LedgerContext, pools: readonly PoolView[], { detail, profile }: AttemptAsk, ask: Ask): RetypeOutcome {
+function decide({ index, settings }: LedgerContext, basis: Basis, { detail, profile }: AttemptAsk, ask: Ask): RetypeOutcome {
   switch (detail.kind) {
     case 'retype_volume':
-      return scheduleRetype(pools, ask, profile, detail);
+      return scheduleRetype(index.pools(basis), ask, profile, detail);
     case 'create_group':
-      return scheduleGroup(pools, [...detail.members.map((member) => memberAsk(ask, member)), ask], profile);
+      return scheduleGroup(index.pools(basis), [...detail.members.map((member) => memberAsk(ask, member)), ask], profile);
     case 'create_backup':
-      return scheduleBackup(pools, ask, { ...detail, sameHost: settings.backupSameHost }, profile);
+      return scheduleBackup(index.services(basis), ask, { ...detail, sameHost: settings.backupSameHost }, profile);
     default:
-      return schedule(pools, ask, profile);
+      return index.decide(ask, profile, basis);
   }
 }
 

@@ -42,11 +42,11 @@ export async function explainPlacement(context: LedgerContext, call: PlaceCall):
     credit: null,
   };
   // Nothing is decided: what fails here is not counted.
-  const { outcome, pools, engineAsk } = askEngine(context, ask, null);
+  const { outcome, basis, engineAsk } = askEngine(context, ask, null);
   const { revision } = context.index;
   return {
     outcome,
-    pools: explain(pools, engineAsk, profile),
+    pools: explain(context.index.pools(basis), engineAsk, profile),
     profile: profile.name,
     seed: seedOf(draft.key, 1),
     readRevision: revision,

@@ -1,8 +1,9 @@
-import type { Filter } from '../filter.js';
+import { type Filter, keyOf } from '../filter.js';
 
 /** Passes when the request names no zones, or the backend's zone is among them (semantics.md, "Filters"). */
 export const availabilityZoneFilter: Filter = {
   name: 'AvailabilityZoneFilter',
+  narrow: ({ spec }) => ({ kind: 'class', key: keyOf(spec.zones) }),
   bind({ spec }) {
     const zones = new Set(spec.zones);
     return {

@@ -1,6 +1,6 @@
 import type { Json } from '../../domain/json.js';
 import type { Filter } from '../filter.js';
-import { capabilityAt, meetsRequirement, type RequiredCapability, requirementsOf } from '../requirements.js';
+import { capabilityAt, meetsRequirement, type RequiredCapability, requirementsKey, requirementsOf } from '../requirements.js';
 import type { PoolView } from '../view.js';
 
 /**
@@ -9,6 +9,7 @@ import type { PoolView } from '../view.js';
  */
 export const capabilitiesFilter: Filter = {
   name: 'CapabilitiesFilter',
+  narrow: ({ spec, growsAttached }) => ({ kind: 'class', key: `${growsAttached ? 'grows\n' : ''}${requirementsKey(spec)}` }),
   bind({ spec, growsAttached }) {
     const required = requirementsOf(spec);
     return {

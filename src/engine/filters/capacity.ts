@@ -7,6 +7,7 @@ import { roundToCents } from '../rounding.js';
 /** Passes when the volume fits (semantics.md, "Filters"; the rule itself is `fits`). */
 export const capacityFilter: Filter = {
   name: 'CapacityFilter',
+  narrow: () => ({ kind: 'room' }),
   bind({ spec, credit, neededGib: needed, currentPool }) {
     const thick = asksThick(spec.volumeType);
     return {

@@ -1,11 +1,16 @@
 import { homesNamed, namedVolumes, shownHint } from '../affinity.js';
-import type { Filter } from '../filter.js';
+import { type Filter, PASSES_ALL } from '../filter.js';
 import { hintOf } from '../hints.js';
 
 /** Passes when none of the volumes that the hint `different_host` names live in the pool (semantics.md, "Filters"). */
 export const differentBackendFilter: Filter = {
   name: 'DifferentBackendFilter',
   volumes: (spec) => namedVolumes(spec, 'different_host') ?? [],
+  narrow({ spec, homes }) {
+    if (hintOf(spec, 'different_host') === undefined) return PASSES_ALL;
+    const named = namedVolumes(spec, 'different_host');
+    return named === null ? null : { kind: 'all but', pools: homesNamed(spec, named, homes) };
+  },
   bind({ spec, homes }) {
     const named = namedVolumes(spec, 'different_host');
     const taken = homesNamed(spec, named ?? [], homes);

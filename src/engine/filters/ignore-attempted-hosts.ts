@@ -1,8 +1,9 @@
-import type { Filter } from '../filter.js';
+import { type Filter, PASSES_ALL } from '../filter.js';
 
 /** Passes when this request has not already been tried on this pool (semantics.md, "Filters"). */
 export const ignoreAttemptedHostsFilter: Filter = {
   name: 'IgnoreAttemptedHostsFilter',
+  narrow: ({ attemptedPools }) => (attemptedPools.length === 0 ? PASSES_ALL : { kind: 'all but', pools: attemptedPools }),
   bind({ attemptedPools }) {
     return {
       check: (pool) => !attemptedPools.includes(pool.pool),

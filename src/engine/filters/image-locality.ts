@@ -1,10 +1,11 @@
-import type { Filter } from '../filter.js';
+import { type Filter, keyOf } from '../filter.js';
 import { clusterOf, imageClusters } from '../image-locality.js';
 
 /** Passes when the data of the volume's image lies in the pool's Ceph cluster, or in none at all as far as is known. */
 export const imageLocalityFilter: Filter = {
   name: 'ImageLocalityFilter',
   needs: 'image_locations',
+  narrow: ({ spec }) => ({ kind: 'class', key: keyOf(imageClusters(spec)) }),
   bind({ spec }) {
     const clusters = imageClusters(spec);
     return {

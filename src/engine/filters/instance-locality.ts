@@ -1,5 +1,5 @@
 import type { Json } from '../../domain/json.js';
-import type { Filter } from '../filter.js';
+import { type Filter, PASSES_ALL } from '../filter.js';
 import { hintOf } from '../hints.js';
 import { isTrue } from '../query/compare.js';
 import { uuidOf } from '../uuid.js';
@@ -15,6 +15,7 @@ export const LOCAL_TO_INSTANCE = 'local_to_instance';
 export const instanceLocalityFilter: Filter = {
   name: 'InstanceLocalityFilter',
   needs: 'instance_host',
+  narrow: ({ spec }) => (isTrue(hintOf(spec, LOCAL_TO_INSTANCE) ?? null) ? null : PASSES_ALL),
   bind({ spec }) {
     const hint = hintOf(spec, LOCAL_TO_INSTANCE) ?? null;
     const asked = isTrue(hint);

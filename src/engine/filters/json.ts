@@ -1,11 +1,13 @@
 import type { Json } from '../../domain/json.js';
-import type { Filter } from '../filter.js';
+import { type Filter, PASSES_ALL } from '../filter.js';
 import { hintOf } from '../hints.js';
+import { isTrue } from '../query/compare.js';
 import { compileQuery, type Query, QueryError } from '../query/compile.js';
 
 /** Passes where the hint `query` is absent, empty or true for the pool (semantics.md, "Filters"). One that cannot be read: no pool passes. */
 export const jsonFilter: Filter = {
   name: 'JsonFilter',
+  narrow: ({ spec }) => (isTrue(hintOf(spec, 'query') ?? null) ? null : PASSES_ALL),
   bind(ask) {
     const hint = hintOf(ask.spec, 'query') ?? null;
     const query = read(hint);

@@ -1,5 +1,5 @@
-import { thinApplies } from '../capacity.js';
-import type { Filter } from '../filter.js';
+import { asksThick, thinApplies } from '../capacity.js';
+import { type Filter, PASSES_ALL } from '../filter.js';
 import { roundToCents } from '../rounding.js';
 import type { PoolView } from '../view.js';
 
@@ -10,6 +10,8 @@ import type { PoolView } from '../view.js';
  */
 export const physicalFreeFilter: Filter = {
   name: 'PhysicalFreeFilter',
+  narrow: ({ spec, minPhysicalFreePercent }) =>
+    asksThick(spec.volumeType) ? PASSES_ALL : { kind: 'class', key: `${minPhysicalFreePercent}` },
   bind({ spec, minPhysicalFreePercent }) {
     return {
       check: (pool) => !thinApplies(pool.report.space, spec.volumeType) || freePercent(pool) >= minPhysicalFreePercent,

@@ -1,11 +1,12 @@
 import { homesNamed, namedVolumes, shownHint } from '../affinity.js';
-import type { Filter } from '../filter.js';
+import { type Filter, PASSES_ALL } from '../filter.js';
 import { hintOf } from '../hints.js';
 
 /** Passes when some of the volumes that the hint `same_host` names live in the pool (semantics.md, "Filters"). */
 export const sameBackendFilter: Filter = {
   name: 'SameBackendFilter',
   volumes: (spec) => namedVolumes(spec, 'same_host') ?? [],
+  narrow: ({ spec }) => (namedVolumes(spec, 'same_host')?.length === 0 ? PASSES_ALL : null),
   bind({ spec, homes }) {
     const named = namedVolumes(spec, 'same_host');
     const taken = homesNamed(spec, named ?? [], homes);

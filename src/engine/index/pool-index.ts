@@ -1,19 +1,15 @@
-import type { BackendRecord, HostRecord, PoolRecord, PoolReport, ServiceKind } from '../../domain/pool.js';
+import type { BackendRecord, HostRecord, PoolRecord, ServiceKind } from '../../domain/pool.js';
 import { participates } from '../../domain/pool.js';
-import type { PoolView } from '../view.js';
-import { ChangeOrder, type Changing } from './change-order.js';
-
-/** A reservation that is not committed yet: it counts against its pool until it settles or drops. Both are final, and idempotent. */
-export interface Ticket {
-  /** It committed: the pool's committed row contains it now. */
-  settle(): void;
-  /** It is part of a transaction that is being put together: what comes after it there may lean on it. */
-  enter(): void;
-  /** It will not commit. What leaned on it (refusals) must be decided again. */
-  drop(): void;
-  /** Open: not in any transaction yet. Entered: in one that has not committed. The others are final. */
-  readonly state: 'open' | 'entered' | 'settled' | 'dropped';
-}
+import { diagnose } from '../diagnose.js';
+import type { Profile } from '../profile.js';
+import { schedule } from '../schedule.js';
+import type { Ask, Outcome, PoolView } from '../view.js';
+import { MOST_CLASSES } from './cell.js';
+import { ChangeOrder } from './change-order.js';
+import { Eligibility } from './eligibility.js';
+import { byTieOrder, type IndexedBackend, IndexedPool, SettledPool } from './indexed-pool.js';
+import { type KnownPools, quickSchedule } from './quick-schedule.js';
+import { PoolTicket, type Ticket } from './ticket.js';
 
 /** What a commit changed: absolute rows, never deltas. */
 export interface IndexChange {
@@ -23,78 +19,15 @@ export interface IndexChange {
   readonly pools: readonly PoolRecord[];
 }
 
-/** A backend's committed row, shared by its pools, so that a change of it costs nothing a pool. */
-interface IndexedBackend {
-  record: BackendRecord;
-  readonly pools: IndexedPool[];
-}
-
-/** One pool of the index: its committed row, and what this server has reserved on it and not yet committed. */
-class IndexedPool implements PoolView, Changing<IndexedPool> {
-  record: PoolRecord;
-  readonly owner: IndexedBackend;
-  tentativeGib = 0;
-  /** Of that: what stands in the transaction that is being put together. */
-  enteredGib = 0;
-  changedAt = 0;
-  older: IndexedPool | null = null;
-  newer: IndexedPool | null = null;
-
-  constructor(record: PoolRecord, owner: IndexedBackend) {
-    this.record = record;
-    this.owner = owner;
-  }
-
-  get pool(): string {
-    return this.record.pool;
-  }
-
-  get backend(): string {
-    return this.record.backend;
-  }
-
-  get zone(): string {
-    return this.owner.record.representative?.zone ?? '';
-  }
-
-  get host(): string {
-    return `${this.owner.record.representative?.host ?? ''}#${this.record.name}`;
-  }
-
-  get clusterName(): string | null {
-    return this.owner.record.cluster === null ? null : this.pool;
-  }
-
-  get updatedAt(): number {
-    return this.owner.record.report?.receivedAt ?? 0;
-  }
-
-  get report(): PoolReport {
-    if (this.record.report === null) throw new Error(`pool ${this.record.pool} takes part without a report`);
-    return this.record.report;
-  }
-
-  get consumedGib(): number {
-    return this.record.heldGib + this.record.confirmedGib + this.tentativeGib;
-  }
-
-  get volumeCount(): number {
-    return this.record.volumeCount;
-  }
-}
-
-/** A pool as it is now, without reservations that may yet come to nothing. */
-class SettledPool extends IndexedPool {
-  constructor(
-    of: IndexedPool,
-    private readonly settledGib: number,
-  ) {
-    super(of.record, of.owner);
-  }
-
-  override get consumedGib(): number {
-    return this.settledGib;
-  }
+/** What a decision is made on: all that takes part, or a part of it. */
+export interface Basis {
+  /** Backends that must not be chosen. */
+  readonly avoid: ReadonlySet<string>;
+  /**
+   * Null: with this server's own tentative reservations. Else without those that may yet come to nothing: with committed rows only, or, inside a
+   * transaction, with those and what stands in it.
+   */
+  readonly settled: 'committed' | 'in transaction' | null;
 }
 
 /**
@@ -114,9 +47,17 @@ export class PoolIndex {
   #revision = 0;
   #topology = 0;
   #changes = new ChangeOrder<IndexedPool>();
-  readonly #tickets = new Set<Ticket>();
+  readonly #tickets = new Set<PoolTicket>();
+  #slots = 0;
+  #eligibility: Eligibility;
+  readonly #known: KnownPools = { find: (pool) => this.#pools.get(pool), of: (backend) => this.#backends.get(backend)?.pools ?? [] };
   /** By volume: the pool where its newest tentative reservation is. */
   readonly #tentativeHomes = new Map<string, { readonly pool: string; readonly ticket: Ticket }>();
+
+  /** @param classes of requests of which it is kept which pools pass; at most MOST_CLASSES */
+  constructor(classes = MOST_CLASSES) {
+    this.#eligibility = new Eligibility(classes);
+  }
 
   /** Position of the ledger that the index has reached. */
   get revision(): number {
@@ -161,6 +102,8 @@ export class PoolIndex {
       if (pools.has(name)) Object.assign(pool, { changedAt: 0, older: null, newer: null });
       else this.#pools.delete(name);
     }
+    this.#eligibility = this.#eligibility.anew();
+    for (const pool of this.#pools.values()) this.#eligibility.factsChanged(pool);
     this.#revision = 0;
     this.#topology += 1;
     this.#poolNames = null;
@@ -181,6 +124,8 @@ export class PoolIndex {
     if (moved || known.record.serviceKind !== record.serviceKind) this.#forgetOrder();
     const before = known.record;
     known.record = record;
+    if (moved || before.serviceKind !== record.serviceKind || before.representative?.zone !== record.representative?.zone)
+      for (const pool of known.pools) this.#eligibility.factsChanged(pool);
     if (lendsTheSame(before, record)) return;
     for (const pool of known.pools) if (pool.record.report !== null) this.#changes.touch(pool, revision);
   }
@@ -189,14 +134,18 @@ export class PoolIndex {
     const known = this.#pools.get(record.pool);
     if (known === undefined) {
       const owner = this.#ownerOf(record);
-      const pool = new IndexedPool(record, owner);
+      const pool = new IndexedPool(record, owner, this.#slots);
+      this.#slots += 1;
       this.#pools.set(record.pool, pool);
       this.#poolNames = null;
       owner.pools.push(pool);
+      this.#eligibility.factsChanged(pool);
       this.#forgetOrder();
       return pool;
     }
     const moved = known.record.ordinal !== record.ordinal || (known.record.report === null) !== (record.report === null);
+    if (known.record.report === record.report && !moved) this.#eligibility.figuresChanged(known);
+    else this.#eligibility.factsChanged(known);
     known.record = record;
     if (moved) this.#forgetOrder();
     return known;
@@ -232,30 +181,46 @@ export class PoolIndex {
   reserve(pool: string, sizeGib: number, volumeId: string | null): Ticket {
     const entry = this.#pools.get(pool);
     if (entry === undefined) throw new Error(`pool ${pool} is not in the index`);
-    let state: Ticket['state'] = 'open';
-    const close = (how: 'settled' | 'dropped') => {
-      if (!this.#tickets.delete(ticket)) return;
-      entry.tentativeGib -= sizeGib;
-      if (state === 'entered') entry.enteredGib -= sizeGib;
-      if (volumeId !== null && this.#tentativeHomes.get(volumeId)?.ticket === ticket) this.#tentativeHomes.delete(volumeId);
-      state = how;
-    };
-    const ticket: Ticket = {
-      enter: () => {
-        if (state !== 'open') return;
-        state = 'entered';
-        entry.enteredGib += sizeGib;
-      },
-      settle: () => close('settled'),
-      drop: () => close('dropped'),
-      get state() {
-        return state;
-      },
-    };
+    const ticket = new PoolTicket(entry, sizeGib, volumeId, this);
     this.#tickets.add(ticket);
     if (volumeId !== null) this.#tentativeHomes.set(volumeId, { pool, ticket });
-    entry.tentativeGib += sizeGib;
+    this.#eligibility.figuresChanged(entry);
     return ticket;
+  }
+
+  /** For tickets: one has come to its end. */
+  ended(ticket: PoolTicket): void {
+    const { pool, volumeId } = ticket;
+    this.#tickets.delete(ticket);
+    if (volumeId !== null && this.#tentativeHomes.get(volumeId)?.ticket === ticket) this.#tentativeHomes.delete(volumeId);
+    if (this.#pools.get(pool.pool) === pool) this.#eligibility.figuresChanged(pool);
+  }
+
+  /**
+   * Decides where a new volume goes: as `schedule` over the pools of the basis, at a cost that for most requests does not grow with them. Throws
+   * RuleFault where a filter or weigher is broken.
+   */
+  decide(ask: Ask, profile: Profile, basis: Basis): Outcome {
+    const apart = basis.settled === null ? [] : this.#unsettled(basis.settled);
+    const found = quickSchedule(this.#eligibility, this.#known, ask, profile, { avoid: basis.avoid, apart });
+    if (found === null) return schedule(this.pools(basis), ask, profile);
+    return found === 'nobody passes' ? { kind: 'refused', diagnosis: diagnose(this.pools(basis), ask, profile) } : found;
+  }
+
+  /** The pools that take part, of a basis, in tie order. */
+  pools(basis: Basis): readonly PoolView[] {
+    return this.#on(basis, this.participating());
+  }
+
+  /** The backup services that take part, of a basis, each as the one pool that its report describes, in tie order. */
+  services(basis: Basis): readonly PoolView[] {
+    this.#backupServices ??= this.#ofKind('backup');
+    return this.#on(basis, this.#backupServices);
+  }
+
+  #on({ avoid, settled }: Basis, all: readonly PoolView[]): readonly PoolView[] {
+    const allowed = avoid.size === 0 ? all : all.filter((pool) => !avoid.has(pool.backend));
+    return settled === null ? allowed : this.settled(allowed, settled);
   }
 
   /** The pools that take part, in tie order. The array is new whenever its members or their order change; the views in it are live. */
@@ -264,23 +229,24 @@ export class PoolIndex {
     return this.#participating;
   }
 
-  /** The backup services that take part, each as the one pool that its report describes, likewise. */
-  backupServices(): readonly PoolView[] {
-    this.#backupServices ??= this.#ofKind('backup');
-    return this.#backupServices;
-  }
-
   /**
    * The same pools with committed rows only, or, inside a transaction, with those and what stands in it: without this server's reservations that may
    * yet come to nothing.
    */
   settled(pools: readonly PoolView[], where: 'committed' | 'in transaction'): readonly PoolView[] {
-    if (this.#tickets.size === 0) return pools;
-    return pools.map((view) => {
-      const pool = this.#pools.get(view.pool);
-      if (pool === undefined || pool.tentativeGib === 0) return view;
-      return new SettledPool(pool, pool.consumedGib - pool.tentativeGib + (where === 'committed' ? 0 : pool.enteredGib));
-    });
+    const unsettled = new Map(this.#unsettled(where).map((pool) => [pool.pool, pool]));
+    return unsettled.size === 0 ? pools : pools.map((view) => unsettled.get(view.pool) ?? view);
+  }
+
+  /** The pools with tentative reservations, without those that may come to nothing. */
+  #unsettled(where: 'committed' | 'in transaction'): readonly SettledPool[] {
+    const pools = new Set<IndexedPool>();
+    for (const { pool } of this.#tickets) {
+      if (where === 'committed' || pool.enteredGib !== pool.tentativeGib) pools.add(pool);
+    }
+    return [...pools].map(
+      (pool) => new SettledPool(pool, pool.consumedGib - pool.tentativeGib + (where === 'committed' ? 0 : pool.enteredGib)),
+    );
   }
 
   #ofKind(kind: ServiceKind): readonly IndexedPool[] {
@@ -361,12 +327,4 @@ function lendsTheSame(a: BackendRecord, b: BackendRecord): boolean {
   if (a.serviceKind !== b.serviceKind || participates(a) !== participates(b) || a.representative?.zone !== b.representative?.zone)
     return false;
   return a.report?.receivedAt === b.report?.receivedAt;
-}
-
-function byTieOrder(a: IndexedPool, b: IndexedPool): number {
-  const last = Number.MAX_SAFE_INTEGER;
-  const backends = (a.owner.record.ordinal ?? last) - (b.owner.record.ordinal ?? last);
-  if (backends !== 0) return backends;
-  if (a.record.backend !== b.record.backend) return a.record.backend < b.record.backend ? -1 : 1;
-  return a.record.ordinal - b.record.ordinal;
 }

@@ -1,7 +1,9 @@
-import { capacityFactors, thinApplies } from '../capacity.js';
-import { consumedFor } from '../consumed.js';
-import type { Weigher } from '../weigh.js';
-import { withNumbers } from './numberless.js';
+import { freePercent } from '../capacity.js';
+import type { Figure, Weigher } from '../weigh.js';
+import { numbersOf, withNumbers } from './numberless.js';
+
+/** In hundredths. */
+const percent: Figure = { of: (space, consumedGib, _volumes, thin) => freePercent(space, consumedGib, thin), step: 0.005 };
 
 /**
  * Virtual free space by what is available in all, percent: the pool that is emptiest for its size, so that large pools do not always win.
@@ -11,11 +13,6 @@ export const capacityPercentWeigher: Weigher = {
   name: 'CapacityPercentWeigher',
   multiplierKey: 'capacity_percent',
   defaultMultiplier: 1,
-  weigh(pools, { spec, credit }, multiplier) {
-    const numbers = pools.map((pool) => {
-      const { space } = pool.report;
-      return capacityFactors(space, consumedFor(pool, credit), thinApplies(space, spec.volumeType)).freePercent;
-    });
-    return withNumbers(numbers, multiplier);
-  },
+  figure: percent,
+  weigh: (pools, ask, multiplier) => withNumbers(numbersOf(percent, pools, ask), multiplier),
 };

@@ -1,7 +1,9 @@
-import { asksThick, virtualFree } from '../capacity.js';
-import { consumedFor } from '../consumed.js';
-import type { Weigher } from '../weigh.js';
-import { withNumbers } from './numberless.js';
+import { virtualFree } from '../capacity.js';
+import type { Figure, Weigher } from '../weigh.js';
+import { numbersOf, withNumbers } from './numberless.js';
+
+/** In hundredths. */
+export const virtualFreeGib: Figure = { of: (space, consumedGib, _volumes, thin) => virtualFree(space, consumedGib, thin), step: 0.005 };
 
 /**
  * Virtual free space, GiB (semantics.md, "Weighers"). A pool with infinite or unknown total or free gets a number that puts it behind
@@ -11,9 +13,6 @@ export const capacityWeigher: Weigher = {
   name: 'CapacityWeigher',
   multiplierKey: 'capacity',
   defaultMultiplier: 1,
-  weigh(pools, { spec, credit }, multiplier) {
-    const thick = asksThick(spec.volumeType);
-    const numbers = pools.map((pool) => virtualFree(pool.report.space, consumedFor(pool, credit), pool.report.space.thin && !thick));
-    return withNumbers(numbers, multiplier);
-  },
+  figure: virtualFreeGib,
+  weigh: (pools, ask, multiplier) => withNumbers(numbersOf(virtualFreeGib, pools, ask), multiplier),
 };

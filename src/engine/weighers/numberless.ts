@@ -1,6 +1,20 @@
+import { asksThick } from '../capacity.js';
+import { consumedFor, volumesFor } from '../consumed.js';
+import type { Ask, PoolView } from '../view.js';
+import type { Figure } from '../weigh.js';
+
 /** How far above the emptiest pool those without numbers are put where the fullest is wanted: Cinder's OFFSET_MULT and OFFSET_MIN. */
 const OFFSET_BY_SPREAD = 100;
 const OFFSET_WITHOUT_SPREAD = 10_000;
+
+/** Every pool's figure for a request. */
+export function numbersOf(figure: Figure, pools: readonly PoolView[], { spec, credit }: Ask): (number | null)[] {
+  const thick = asksThick(spec.volumeType);
+  return pools.map((pool) => {
+    const { space } = pool.report;
+    return figure.of(space, consumedFor(pool, credit), volumesFor(pool, credit), space.thin && !thick);
+  });
+}
 
 /**
  * Puts numbers where there are none (semantics.md, "Weighers"), so that those pools come behind the others: -1 where the highest wins, one
@@ -14,8 +28,13 @@ export function withNumbers(found: readonly (number | null)[], multiplier: numbe
     if (number < least) least = number;
     if (number > most) most = number;
   }
-  const substitute = multiplier > 0 ? -1 : aboveAll(least, most);
+  const substitute = substituteFor(least, most, multiplier);
   return Float64Array.from(found, (number) => number ?? substitute);
+}
+
+/** The number of pools without one, where the numbers of the others are from `least` to `most`. */
+export function substituteFor(least: number, most: number, multiplier: number): number {
+  return multiplier > 0 ? -1 : aboveAll(least, most);
 }
 
 function aboveAll(least: number, most: number): number {

@@ -6,5 +6,6 @@ export const volumeNumberWeigher: Weigher = {
   name: 'VolumeNumberWeigher',
   multiplierKey: 'volume_number',
   defaultMultiplier: -1,
+  figure: { of: (_space, _consumedGib, volumes) => volumes, step: 0.5 },
   weigh: (pools, { credit }) => Float64Array.from(pools, (pool) => volumesFor(pool, credit)),
 };

@@ -1,0 +1,105 @@
+import { type BackendRecord, type PoolRecord, type PoolReport, participates } from '../../domain/pool.js';
+import type { PoolView } from '../view.js';
+import type { Changing } from './change-order.js';
+
+/** A backend's committed row, shared by its pools, so that a change of it costs nothing a pool. */
+export interface IndexedBackend {
+  record: BackendRecord;
+  readonly pools: IndexedPool[];
+}
+
+/** Pools of one backend, at most, that have a place of their own in one number with the backend's; and so many backends. */
+const MOST_ORDINALS = 2 ** 26;
+
+/** One pool of the index: its committed row, and what this server has reserved on it and not yet committed. */
+export class IndexedPool implements PoolView, Changing<IndexedPool> {
+  record: PoolRecord;
+  readonly owner: IndexedBackend;
+  /** Its place in columns; every pool has its own, and keeps it. */
+  readonly slot: number;
+  tentativeGib = 0;
+  /** Of that: what stands in the transaction that is being put together. */
+  enteredGib = 0;
+  changedAt = 0;
+  older: IndexedPool | null = null;
+  newer: IndexedPool | null = null;
+
+  constructor(record: PoolRecord, owner: IndexedBackend, slot: number) {
+    this.record = record;
+    this.owner = owner;
+    this.slot = slot;
+  }
+
+  get pool(): string {
+    return this.record.pool;
+  }
+
+  get backend(): string {
+    return this.record.backend;
+  }
+
+  get zone(): string {
+    return this.owner.record.representative?.zone ?? '';
+  }
+
+  get host(): string {
+    return `${this.owner.record.representative?.host ?? ''}#${this.record.name}`;
+  }
+
+  get clusterName(): string | null {
+    return this.owner.record.cluster === null ? null : this.pool;
+  }
+
+  get updatedAt(): number {
+    return this.owner.record.report?.receivedAt ?? 0;
+  }
+
+  get report(): PoolReport {
+    if (this.record.report === null) throw new Error(`pool ${this.record.pool} takes part without a report`);
+    return this.record.report;
+  }
+
+  get consumedGib(): number {
+    return this.record.heldGib + this.record.confirmedGib + this.tentativeGib;
+  }
+
+  get volumeCount(): number {
+    return this.record.volumeCount;
+  }
+
+  /** Whether volumes may be placed here at all. */
+  get takesVolumes(): boolean {
+    const { record } = this.owner;
+    return this.record.report !== null && record.serviceKind === 'volume' && participates(record);
+  }
+
+  /** Its place in tie order as one number, exact; NaN where the ordinals are too large for that. */
+  get tie(): number {
+    const backend = this.owner.record.ordinal ?? MOST_ORDINALS;
+    const { ordinal } = this.record;
+    return backend < MOST_ORDINALS && ordinal < MOST_ORDINALS ? backend * MOST_ORDINALS + ordinal : Number.NaN;
+  }
+}
+
+/** A pool as it is now, without reservations that may yet come to nothing. */
+export class SettledPool extends IndexedPool {
+  constructor(
+    of: IndexedPool,
+    private readonly settledGib: number,
+  ) {
+    super(of.record, of.owner, of.slot);
+  }
+
+  override get consumedGib(): number {
+    return this.settledGib;
+  }
+}
+
+/** Tie order: backends as they first took part, their pools as they were first reported. */
+export function byTieOrder(a: IndexedPool, b: IndexedPool): number {
+  const last = Number.MAX_SAFE_INTEGER;
+  const backends = (a.owner.record.ordinal ?? last) - (b.owner.record.ordinal ?? last);
+  if (backends !== 0) return backends;
+  if (a.record.backend !== b.record.backend) return a.record.backend < b.record.backend ? -1 : 1;
+  return a.record.ordinal - b.record.ordinal;
+}

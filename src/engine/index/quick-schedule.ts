@@ -1,0 +1,191 @@
+import { asksThick } from '../capacity.js';
+import { consumedFor, volumesFor } from '../consumed.js';
+import type { Filter } from '../filter.js';
+import type { Profile } from '../profile.js';
+import type { Ask, Outcome, PoolView } from '../view.js';
+import { share, type WeightedWeigher } from '../weigh.js';
+import { virtualFreeGib } from '../weighers/capacity.js';
+import { substituteFor } from '../weighers/numberless.js';
+import { BestPools, type Candidate, collect, NUMBERLESS_KEY } from './best-pools.js';
+import type { Eligibility, EligibilityClass } from './eligibility.js';
+import type { IndexedPool } from './indexed-pool.js';
+import { Ranking } from './ranking.js';
+
+/** Some pools of an index, by name. */
+export interface KnownPools {
+  /** A pool that takes part. */
+  find(pool: string): IndexedPool | undefined;
+  /** Those of a backend. */
+  of(backend: string): readonly IndexedPool[];
+}
+
+/** What a decision leaves out of the order, or looks at one by one. */
+export interface Exceptions {
+  /** Backends that must not be chosen. */
+  readonly avoid: ReadonlySet<string>;
+  /** Pools whose numbers are others than those that they are filed under. */
+  readonly apart: readonly IndexedPool[];
+}
+
+/** What the filters of a profile make of a request. */
+interface Plan {
+  readonly classKey: string;
+  readonly excluded: readonly string[];
+}
+
+const NOBODY_PASSES = 'nobody passes';
+
+/**
+ * As `schedule` over all pools that take part, at a cost that does not grow with them. `nobody passes` where none does; null where the profile or the request
+ * needs the look at every pool.
+ */
+export function quickSchedule(
+  eligibility: Eligibility,
+  pools: KnownPools,
+  ask: Ask,
+  profile: Profile,
+  { avoid, apart }: Exceptions,
+): Extract<Outcome, { kind: 'chosen' }> | typeof NOBODY_PASSES | null {
+  const [weigher] = profile.weighers;
+  if (weigher === undefined || !isOrdered(profile, weigher) || !(ask.neededGib > 0) || ask.currentPool !== null) return null;
+  const plan = planOf(profile.filters, ask);
+  if (plan === null || !eligibility.settle()) return null;
+  const wanted = eligibility.classOf(plan.classKey, () => staticFilters(profile.filters, ask).map((filter) => filter.bind(ask)));
+  if (wanted === null) return null;
+  const ranking = rankingFor(eligibility, weigher, asksThick(ask.spec.volumeType));
+
+  const excluded = slotsOf(pools, plan.excluded, avoid);
+  const byHand = apartFrom(pools, apart, ask.credit);
+  const skip = byHand.length === 0 ? excluded : new Set([...excluded, ...byHand.map(({ slot }) => slot)]);
+  const { resourceBackend, maxAlternatives } = ask.spec;
+  // One more than are asked for, to see that weights tell the last one from what follows.
+  const best = new BestPools(maxAlternatives + 2);
+  collect(best, wanted.cells, ranking, ask.neededGib, skip);
+  const judge = (pool: IndexedPool) => judged(eligibility, wanted, ranking, pool, ask);
+  for (const pool of byHand) {
+    const candidate = excluded.has(pool.slot) ? null : judge(pool);
+    if (candidate === null) continue;
+    best.spans(candidate.key);
+    best.offer(candidate.slot, candidate.key, candidate.tie);
+  }
+  const found = resourceBackend === null ? best.found : named(pools, resourceBackend, excluded, byHand, judge, maxAlternatives + 2);
+  return found.length === 0 ? NOBODY_PASSES : weighed(eligibility, best, found, weigher.multiplier, ranking, maxAlternatives);
+}
+
+function isOrdered({ weighers, weightHandler }: Profile, { weigher, multiplier }: WeightedWeigher): boolean {
+  return weightHandler === 'ordered' && weighers.length === 1 && weigher.figure !== undefined && multiplier !== 0;
+}
+
+/** Null where a filter must be asked of each pool, or nothing looks at the room. */
+function planOf(filters: readonly Filter[], ask: Ask): Plan | null {
+  let classKey = '';
+  let looksAtRoom = false;
+  let excluded: string[] = [];
+  for (const filter of filters) {
+    const narrowing = filter.narrow?.(ask) ?? null;
+    if (narrowing === null) return null;
+    if (narrowing.kind === 'room') looksAtRoom = true;
+    else if (narrowing.kind === 'all but') excluded = [...excluded, ...narrowing.pools];
+    else if (narrowing.key !== '') classKey += `${filter.name}\n${narrowing.key.length} ${narrowing.key}`;
+  }
+  return looksAtRoom ? { classKey, excluded } : null;
+}
+
+/** The filters that make a class. */
+function staticFilters(filters: readonly Filter[], ask: Ask): readonly Filter[] {
+  return filters.filter((filter) => {
+    const narrowing = filter.narrow?.(ask);
+    return narrowing?.kind === 'class' && narrowing.key !== '';
+  });
+}
+
+function rankingFor(eligibility: Eligibility, { weigher, multiplier }: WeightedWeigher, thick: boolean): Ranking {
+  const sign = multiplier > 0 ? 1 : -1;
+  return eligibility.rankingOf(`${weigher.name}${sign}${thick}`, () => {
+    if (weigher.figure === undefined) throw new Error(`${weigher.name} has no order`);
+    return new Ranking(weigher.figure, sign, thick, weigher.figure === virtualFreeGib);
+  });
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+function slotsOf(pools: KnownPools, excluded: readonly string[], avoid: ReadonlySet<string>): ReadonlySet<number> {
+  if (excluded.length === 0 && avoid.size === 0) return NONE;
+  const slots = new Set<number>();
+  for (const name of excluded) {
+    const pool = pools.find(name);
+    if (pool !== undefined) slots.add(pool.slot);
+  }
+  for (const backend of avoid) for (const { slot } of pools.of(backend)) slots.add(slot);
+  return slots;
+}
+
+/** The pool that the request gives something back to counts with that. */
+function apartFrom(pools: KnownPools, apart: readonly IndexedPool[], credit: Ask['credit']): readonly IndexedPool[] {
+  if (credit === null || apart.some(({ pool }) => pool === credit.pool)) return apart;
+  const pool = pools.find(credit.pool);
+  return pool === undefined ? apart : [...apart, pool];
+}
+
+/** A pool with its numbers as the request sees them; null: it does not pass. */
+function judged(
+  eligibility: Eligibility,
+  wanted: EligibilityClass,
+  ranking: Ranking,
+  pool: IndexedPool,
+  { neededGib, credit }: Ask,
+): Candidate | null {
+  const consumed = consumedFor(pool, credit);
+  if (!eligibility.isIn(pool, wanted) || ranking.roomOf(pool, consumed) < neededGib) return null;
+  const number = ranking.numberOf(pool, consumed, volumesFor(pool, credit));
+  return { slot: pool.slot, key: number === null ? NUMBERLESS_KEY : ranking.sign * number, tie: pool.tie };
+}
+
+/** The pools that pass among those that the request may go to alone. */
+function named(
+  pools: KnownPools,
+  resourceBackend: string,
+  excluded: ReadonlySet<number>,
+  byHand: readonly IndexedPool[],
+  judge: (pool: IndexedPool) => Candidate | null,
+  limit: number,
+): readonly Candidate[] {
+  const best = new BestPools(limit);
+  const one = resourceBackend.includes('#') ? pools.find(resourceBackend) : undefined;
+  const all = one !== undefined ? [one] : pools.of(resourceBackend);
+  for (const pool of all) {
+    if (excluded.has(pool.slot)) continue;
+    const candidate = judge(byHand.find(({ slot }) => slot === pool.slot) ?? pool);
+    if (candidate !== null) best.offer(candidate.slot, candidate.key, candidate.tie);
+  }
+  return best.found;
+}
+
+/** Puts weights on what was found. Null where weights do not tell numbers apart that are not equal: then the tie order decides among more than were found. */
+function weighed(
+  eligibility: Eligibility,
+  span: BestPools,
+  found: readonly Candidate[],
+  multiplier: number,
+  { sign, figure }: Ranking,
+  maxAlternatives: number,
+): Extract<Outcome, { kind: 'chosen' }> | null {
+  const [low, high] = sign > 0 ? [span.worst, span.best] : [-span.best, -span.worst];
+  const substitute = span.numberless ? substituteFor(low, high, multiplier) : low;
+  const [least, most] = [Math.min(low, substitute), Math.max(high, substitute)];
+  const weightAt = (key: number) => share(key === NUMBERLESS_KEY ? substitute : sign * key, least, most, multiplier) + 0;
+  const kept = found.slice(0, maxAlternatives + 1);
+  const last = kept.at(-1);
+  const more = found.length > kept.length && last !== undefined && last.key !== NUMBERLESS_KEY && least < most;
+  if (more && weightAt(last.key) <= weightAt(last.key - figure.step)) return null;
+  for (let at = 1; at < kept.length; at++) {
+    const [before, after] = [kept[at - 1], kept[at]];
+    if (before !== undefined && after !== undefined && before.key !== after.key && weightAt(before.key) <= weightAt(after.key)) return null;
+  }
+  const [chosen, ...others] = kept.map((candidate): { pool: PoolView; weight: number } => ({
+    pool: eligibility.poolAt(candidate.slot),
+    weight: weightAt(candidate.key),
+  }));
+  if (chosen === undefined) return null;
+  return { kind: 'chosen', ...chosen, alternatives: others.map(({ pool, weight }) => ({ pool: pool.pool, weight })) };
+}

@@ -1,0 +1,145 @@
+import { room } from '../capacity.js';
+import type { Figure } from '../weigh.js';
+import type { IndexedPool } from './indexed-pool.js';
+import { SortedPools, type Trend } from './sorted-pools.js';
+
+const ABSENT = 0;
+const NUMBERED = 1;
+const NUMBERLESS = 2;
+
+/**
+ * One order of pools, in cells: a weigher's numbers from worst to best, where all that a request changes of them is whether thin rules apply. Keys are
+ * numbers times the sign: the highest is the best.
+ */
+export class Ranking {
+  /** By slot: what the pool is filed under. */
+  #keys = new Float64Array(0);
+  #ties = new Float64Array(0);
+  #rooms = new Float64Array(0);
+  #states = new Uint8Array(0);
+  /** By cell: its pools with a number, and those without one, whose order is the tie order. */
+  readonly #numbered: SortedPools[] = [];
+  readonly #numberless: SortedPools[] = [];
+  /** By cell, so that a decision reads no list of a cell that has nothing better: the best key and the worst one; of none -Infinity. */
+  bestKeys = new Float64Array(0);
+  worstKeys = new Float64Array(0);
+  /** By cell: the most and the least room of its pools with a number, as far as the order tells; else the bounds. */
+  mostRooms = new Float64Array(0);
+  leastRooms = new Float64Array(0);
+  readonly #trend: Trend;
+
+  constructor(
+    readonly figure: Figure,
+    /** 1: the highest number is the best; -1: the lowest is. */
+    readonly sign: 1 | -1,
+    /** Whether requests of this order ask for thick volumes. */
+    readonly thick: boolean,
+    /** Whether the number is the room itself. */
+    private readonly isRoom: boolean,
+  ) {
+    this.#trend = isRoom ? (sign > 0 ? 'up' : 'down') : 'none';
+  }
+
+  numberedIn(cell: number): SortedPools {
+    return this.#listOf(this.#numbered, cell);
+  }
+
+  numberlessIn(cell: number): SortedPools {
+    return this.#listOf(this.#numberless, cell);
+  }
+
+  /** A pool's number as it is now, for what is consumed in it; null: it has none. */
+  numberOf({ report: { space } }: IndexedPool, consumedGib: number, volumes: number): number | null {
+    return this.figure.of(space, consumedGib, volumes, space.thin && !this.thick);
+  }
+
+  roomOf({ report: { space } }: IndexedPool, consumedGib: number): number {
+    return room(space, consumedGib, space.thin && !this.thick);
+  }
+
+  /** Makes place for so many slots. */
+  growSlots(slots: number): void {
+    this.#keys = grown(this.#keys, slots);
+    this.#ties = grown(this.#ties, slots);
+    this.#rooms = grown(this.#rooms, slots);
+    const states = new Uint8Array(Math.max(slots, this.#states.length));
+    states.set(this.#states);
+    this.#states = states;
+  }
+
+  /** Makes an empty cell, in place of one that is no more, or behind the others. */
+  addCell(cell: number): void {
+    if (cell >= this.bestKeys.length) {
+      const cells = Math.max(64, cell * 2);
+      this.bestKeys = grown(this.bestKeys, cells);
+      this.worstKeys = grown(this.worstKeys, cells);
+      this.mostRooms = grown(this.mostRooms, cells);
+      this.leastRooms = grown(this.leastRooms, cells);
+    }
+    this.#put(cell, new SortedPools(this.#trend), new SortedPools('none'));
+  }
+
+  /** Moves the pools of a cell that do not stay to one that was just made. */
+  split(from: number, to: number, stays: (slot: number) => boolean): void {
+    this.#put(to, this.numberedIn(from).split(stays), this.numberlessIn(from).split(stays));
+    this.#sum(from);
+  }
+
+  /** Files a pool, as it is now, in a cell, and takes it out of the one where it was filed; null: it was in none. A pool that can take nothing is in no list. */
+  file(pool: IndexedPool, from: number | null, to: number): void {
+    const { slot, consumedGib, tie } = pool;
+    const room = this.roomOf(pool, consumedGib);
+    const number = this.isRoom ? (room === Infinity ? null : room) : this.numberOf(pool, consumedGib, pool.volumeCount);
+    const state = room === -Infinity || Number.isNaN(tie) ? ABSENT : number === null ? NUMBERLESS : NUMBERED;
+    const key = number === null ? 0 : this.sign * number;
+    const same = this.#states[slot] === state && this.#keys[slot] === key && this.#rooms[slot] === room && this.#ties[slot] === tie;
+    if (same && from === to) return;
+    if (from !== null) this.take(slot, from);
+    if (state === NUMBERED) this.numberedIn(to).insert(slot, key, tie, room);
+    else if (state === NUMBERLESS) this.numberlessIn(to).insert(slot, 0, tie, room);
+    this.#states[slot] = state;
+    this.#keys[slot] = key;
+    this.#rooms[slot] = room;
+    this.#ties[slot] = tie;
+    this.#sum(to);
+  }
+
+  /** Takes a pool out of the cell where it is filed. */
+  take(slot: number, from: number): void {
+    const state = this.#states[slot];
+    if (state === ABSENT) return;
+    if (state === NUMBERED) this.numberedIn(from).remove(this.#keys[slot] ?? 0, this.#ties[slot] ?? 0);
+    else this.numberlessIn(from).remove(0, this.#ties[slot] ?? 0);
+    this.#states[slot] = ABSENT;
+    this.#sum(from);
+  }
+
+  #put(cell: number, numbered: SortedPools, numberless: SortedPools): void {
+    this.#numbered[cell] = numbered;
+    this.#numberless[cell] = numberless;
+    this.#sum(cell);
+  }
+
+  #sum(cell: number): void {
+    const pools = this.numberedIn(cell);
+    const best = pools.size === 0 ? -Infinity : pools.lastKey;
+    const worst = pools.size === 0 ? -Infinity : pools.firstKey;
+    this.bestKeys[cell] = best;
+    this.worstKeys[cell] = worst;
+    this.mostRooms[cell] = this.#trend === 'up' ? best : this.#trend === 'down' ? -worst : Infinity;
+    this.leastRooms[cell] = this.#trend === 'up' ? worst : this.#trend === 'down' ? -best : -Infinity;
+  }
+
+  #listOf(lists: readonly SortedPools[], cell: number): SortedPools {
+    const list = lists[cell];
+    if (list === undefined) throw new Error(`there is no cell ${cell}`);
+    return list;
+  }
+}
+
+function grown(column: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
+  if (column.length >= length) return column;
+  const longer = new Float64Array(length);
+  longer.set(column);
+  return longer;
+}

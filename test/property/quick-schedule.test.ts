@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { type Capacity, finite, INFINITE, type PoolSpace, UNKNOWN } from '../../src/domain/capacity.js';
+import type { BackendRecord, PoolRecord } from '../../src/domain/pool.js';
+import { type Basis, PoolIndex } from '../../src/engine/index/pool-index.js';
+import type { Ticket } from '../../src/engine/index/ticket.js';
+import { buildProfile } from '../../src/engine/profile.js';
+import { schedule } from '../../src/engine/schedule.js';
+import type { Ask, Outcome } from '../../src/engine/view.js';
+import { ask, volumeType } from '../engine/support.js';
+
+const FILTERS = [
+  'AvailabilityZoneFilter',
+  'CapacityFilter',
+  'CapabilitiesFilter',
+  'IgnoreAttemptedHostsFilter',
+  'DifferentBackendFilter',
+  'SameBackendFilter',
+  'JsonFilter',
+  'InstanceLocalityFilter',
+  'ImageLocalityFilter',
+  'PhysicalFreeFilter',
+];
+
+const profiles = [
+  ['CapacityWeigher', 'capacity', 1],
+  ['CapacityWeigher', 'capacity', -2.5],
+  ['CapacityPercentWeigher', 'capacity_percent', 1],
+  ['CapacityPercentWeigher', 'capacity_percent', -1],
+  ['AllocatedCapacityWeigher', 'allocated_capacity', -1],
+  ['AllocatedCapacityWeigher', 'allocated_capacity', 1],
+  ['VolumeNumberWeigher', 'volume_number', -1],
+  // So small that weights of different pools come out equal.
+  ['CapacityWeigher', 'capacity', 5e-324],
+] as const;
+const built = profiles.map(([weigher, key, multiplier]) =>
+  buildProfile({ filters: FILTERS, weighers: [weigher], multipliers: { [key]: multiplier }, maxAttempts: 3, defaultRatio: '20' }),
+);
+
+const BACKENDS = ['a@x', 'b@x', 'c@x', 'd@x'];
+const POOLS = BACKENDS.flatMap((backend) => ['1', '2', '3'].map((name) => `${backend}#${name}`));
+const VOLUME = '00000000-0000-4000-8000-00000000000a';
+
+const capacity: fc.Arbitrary<Capacity> = fc.oneof(
+  { weight: 12, arbitrary: fc.constantFrom(0, 50, 60, 100, 100, 100.005, 200, 200, -3).map(finite) },
+  { weight: 1, arbitrary: fc.constantFrom(INFINITE, UNKNOWN) },
+  { weight: 1, arbitrary: fc.constantFrom(1e17, 1e300, 2 ** 40).map(finite) },
+);
+const space: fc.Arbitrary<PoolSpace> = fc.record({
+  total: capacity,
+  free: capacity,
+  allocatedGib: fc.constantFrom(0, 0, 10, 20),
+  provisionedGib: fc.constantFrom(0, 0, 10, 30),
+  reservedPercentage: fc.constantFrom(0, 0, 10, 100),
+  thin: fc.boolean(),
+  thick: fc.boolean(),
+  ratio: fc.constantFrom(1, 1.5, 20, 0.5),
+});
+const capabilities = fc.constantFrom({}, { ssd: true }, { ssd: false, tier: 'gold' }, { ssd: true, tier: 'gold', fsid: VOLUME });
+const report = fc.record({ space, capabilities });
+
+const extraSpecs = fc.constantFrom(
+  {},
+  { ssd: '<is> True' },
+  { tier: 'gold' },
+  { 'provisioning:type': 'thick' },
+  { 'provisioning:type': 'thick', tier: 'gold' },
+);
+const request = fc.record({
+  type: extraSpecs,
+  zones: fc.constantFrom([], [], [], [], [], ['z1'], ['z1', 'z2']),
+  size: fc.constantFrom(1, 1, 5, 5, 10, 40),
+  alternatives: fc.constantFrom(0, 1, 3, 20),
+  backend: fc.option(fc.constantFrom(...BACKENDS, ...POOLS, 'nowhere@x'), { freq: 2 }),
+  attempted: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, fc.uniqueArray(fc.constantFrom(...POOLS), { maxLength: 4 })),
+  avoid: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, fc.uniqueArray(fc.constantFrom(...BACKENDS), { maxLength: 2 })),
+  credit: fc.option(fc.record({ pool: fc.constantFrom(...POOLS), sizeGib: fc.constantFrom(0, 5, 40) }), { freq: 4 }),
+  apartFrom: fc.option(fc.constantFrom(...POOLS), { freq: 4 }),
+  settled: fc.constantFrom(null, null, null, 'committed' as const, 'in transaction' as const),
+  profile: fc.nat({ max: built.length - 1 }),
+});
+type Request = typeof request extends fc.Arbitrary<infer T> ? T : never;
+
+const step = fc.oneof(
+  { weight: 8, arbitrary: request.map((asked) => ({ kind: 'decide' as const, asked })) },
+  { weight: 3, arbitrary: fc.nat({ max: 50 }).map((which) => ({ kind: 'commit' as const, which })) },
+  { weight: 2, arbitrary: fc.nat({ max: 50 }).map((which) => ({ kind: 'enter' as const, which })) },
+  { weight: 2, arbitrary: fc.nat({ max: 50 }).map((which) => ({ kind: 'drop' as const, which })) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .record({ pool: fc.constantFrom(...POOLS), report: fc.option(report, { freq: 6 }) })
+      .map((told) => ({ kind: 'report' as const, ...told })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .record({ backend: fc.constantFrom(...BACKENDS), zone: fc.option(fc.constantFrom('z1', 'z2'), { freq: 8 }) })
+      .map((told) => ({ kind: 'backend' as const, ...told })),
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: 'reload' as const }) },
+);
+
+function backendRecord(name: string, zone: string | null): BackendRecord {
+  const reported = { host: name, reporters: {}, revision: 0, measuredAt: null, receivedAt: 0, digest: '' };
+  const representative = zone === null ? null : { host: name, zone };
+  const ordinal = 10 - BACKENDS.indexOf(name);
+  return { backend: name, cluster: null, serviceKind: 'volume', ordinal, revision: 0, downSince: null, representative, report: reported };
+}
+
+function askFor(asked: Request, seed: number): Ask {
+  const hints = asked.apartFrom === null ? {} : { different_host: [VOLUME] };
+  return ask({
+    spec: {
+      sizeGib: asked.size,
+      volumeType: volumeType(asked.type),
+      zones: asked.zones,
+      maxAlternatives: asked.alternatives,
+      resourceBackend: asked.backend,
+      hints,
+    },
+    attemptedPools: asked.attempted,
+    credit: asked.credit,
+    homes: new Map(asked.apartFrom === null ? [] : [[VOLUME, asked.apartFrom]]),
+    seed,
+  });
+}
+
+/** What can be compared: views are the index's own. */
+function plain(outcome: Outcome) {
+  return outcome.kind === 'refused' ? outcome : { ...outcome, pool: outcome.pool.pool };
+}
+
+/** A ledger that is nothing but its index. */
+class Cloud {
+  readonly backends = new Map<string, BackendRecord>();
+  readonly pools = new Map<string, PoolRecord>();
+  readonly tickets: { readonly pool: string; readonly sizeGib: number; readonly ticket: Ticket }[] = [];
+  readonly index: PoolIndex;
+  revision = 0;
+
+  constructor(classes: number, reports: readonly { readonly report: PoolRecord['report'] }[]) {
+    this.index = new PoolIndex(classes);
+    for (const name of BACKENDS) this.backends.set(name, backendRecord(name, 'z1'));
+    for (const [at, name] of POOLS.entries()) {
+      const [backend = '', short = ''] = name.split('#');
+      const counts = { heldGib: 0, confirmedGib: 0, volumeCount: 0, generation: 1 };
+      this.pools.set(name, { pool: name, backend, name: short, ordinal: 50 - at, report: reports[at]?.report ?? null, ...counts });
+    }
+    this.apply([...this.backends.values()], [...this.pools.values()]);
+  }
+
+  apply(backends: readonly BackendRecord[], pools: readonly PoolRecord[]): void {
+    this.revision += 1;
+    for (const backend of backends) this.backends.set(backend.backend, backend);
+    for (const pool of pools) this.pools.set(pool.pool, pool);
+    this.index.apply({ revision: this.revision, hosts: [], backends, pools });
+  }
+
+  change(pool: string, change: (row: PoolRecord) => Partial<PoolRecord>): void {
+    const row = this.pools.get(pool);
+    if (row !== undefined) this.apply([], [{ ...row, ...change(row) }]);
+  }
+
+  take(which: number) {
+    return this.tickets.splice(which % Math.max(1, this.tickets.length), 1)[0];
+  }
+}
+
+describe('a decision that does not look at every pool', () => {
+  const clouds = fc.array(fc.record({ report: fc.option(report, { freq: 12 }) }), { minLength: POOLS.length, maxLength: POOLS.length });
+
+  for (const classes of [128, 2]) {
+    it(`is the one of the full scan, on any cloud and history, with ${classes} classes kept`, function () {
+      this.timeout(120_000);
+      fc.assert(
+        fc.property(clouds, fc.array(step, { minLength: 10, maxLength: 60 }), (reports, steps) => {
+          const cloud = new Cloud(classes, reports);
+          const { index } = cloud;
+          for (const [seed, what] of steps.entries()) {
+            if (what.kind === 'decide') decideBoth(cloud, what.asked, seed);
+            else if (what.kind === 'report') cloud.change(what.pool, () => ({ report: what.report }));
+            else if (what.kind === 'backend') cloud.apply([backendRecord(what.backend, what.zone)], []);
+            else if (what.kind === 'reload')
+              index.replace({
+                revision: cloud.revision,
+                hosts: [],
+                backends: [...cloud.backends.values()],
+                pools: [...cloud.pools.values()],
+              });
+            else if (what.kind === 'enter') cloud.tickets[what.which % Math.max(1, cloud.tickets.length)]?.ticket.enter();
+            else {
+              const taken = cloud.take(what.which);
+              if (what.kind === 'drop') taken?.ticket.drop();
+              else if (taken !== undefined) {
+                cloud.change(taken.pool, (row) => ({ heldGib: row.heldGib + taken.sizeGib, volumeCount: row.volumeCount + 1 }));
+                taken.ticket.settle();
+              }
+            }
+          }
+        }),
+        { numRuns: 400 },
+      );
+    });
+  }
+
+  function decideBoth({ index, tickets }: Cloud, asked: Request, seed: number): void {
+    const basis: Basis = { avoid: new Set(asked.avoid), settled: asked.settled };
+    const wanted = askFor(asked, seed);
+    const profile = built[asked.profile];
+    if (profile === undefined) throw new Error('no such profile');
+    const expected = plain(schedule(index.pools(basis), wanted, profile));
+    // Twice: a class is only kept from the second time on.
+    for (let time = 0; time < 2; time++) assert.deepEqual(plain(index.decide(wanted, profile, basis)), expected);
+    if (expected.kind === 'chosen' && asked.settled === null) {
+      tickets.push({ pool: expected.pool, sizeGib: asked.size, ticket: index.reserve(expected.pool, asked.size, null) });
+    }
+  }
+});
