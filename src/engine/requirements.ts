@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from '../domain/json.js';
 import type { CreateVolumeSpec } from '../domain/volume.js';
 import { compileRequirement, type Requirement } from './extra-specs.js';
-import { keyOf } from './filter.js';
 import { isList, isObject } from './json-shape.js';
 
 /** One extra spec that pools must meet. */
@@ -37,7 +36,9 @@ export function requirementsKey(spec: CreateVolumeSpec): string {
   const extraSpecs = withMultiattach(spec);
   let key = '';
   for (const name in extraSpecs) {
-    if (isRequired(name)) key += keyOf([name, extraSpecs[name] ?? '']);
+    const requirement = extraSpecs[name] ?? '';
+    // As `keyOf` would, without a list.
+    if (isRequired(name)) key += `${name.length} ${name}${requirement.length} ${requirement}`;
   }
   return key;
 }

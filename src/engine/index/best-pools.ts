@@ -4,27 +4,18 @@ import type { SortedPools } from './sorted-pools.js';
 /** The key of pools without a number: they come behind all others. */
 export const NUMBERLESS_KEY = -Infinity;
 
-/** A pool that may be chosen. */
-export interface Candidate {
-  readonly slot: number;
-  readonly key: number;
-  readonly tie: number;
-}
-
 /** Collects the best of what it is offered: the highest keys first, and the first in tie order where they are equal. */
 export class BestPools {
-  readonly #found: Candidate[] = [];
+  /** Best first, side by side. */
+  readonly slots: number[] = [];
+  readonly keys: number[] = [];
+  readonly #ties: number[] = [];
   /** Of all that pass: from what to what their keys run, and whether some have none. */
   worst = Infinity;
   best = -Infinity;
   numberless = false;
 
   constructor(private readonly limit: number) {}
-
-  /** Best first. */
-  get found(): readonly Candidate[] {
-    return this.#found;
-  }
 
   /** Counts the key of a pool that passes. */
   spans(key: number): void {
@@ -37,45 +28,48 @@ export class BestPools {
 
   /** Whether a key is too low to be among the best. */
   isBeneath(key: number): boolean {
-    const last = this.#found.length === this.limit ? this.#found[this.limit - 1] : undefined;
-    return last !== undefined && key < last.key;
+    return this.keys.length === this.limit && key < (this.keys[this.limit - 1] ?? 0);
   }
 
   /** Takes a pool in if it is among the best. False: neither it nor any that is worse. */
   offer(slot: number, key: number, tie: number): boolean {
-    const found = this.#found;
-    let at = found.length;
-    for (; at > 0; at--) {
-      const other = found[at - 1];
-      if (other === undefined || other.key > key || (other.key === key && other.tie < tie)) break;
-    }
+    const { slots, keys } = this;
+    const ties = this.#ties;
+    let at = keys.length;
+    while (at > 0 && isBefore(key, tie, keys[at - 1] ?? 0, ties[at - 1] ?? 0)) at -= 1;
     if (at >= this.limit) return false;
-    found.push({ slot, key, tie });
-    for (let to = found.length - 1; to > at; to--) {
-      const [above, below] = [found[to - 1], found[to]];
-      if (above !== undefined && below !== undefined) {
-        found[to] = above;
-        found[to - 1] = below;
-      }
+    for (let to = Math.min(keys.length, this.limit - 1); to > at; to--) {
+      slots[to] = slots[to - 1] ?? 0;
+      keys[to] = keys[to - 1] ?? 0;
+      ties[to] = ties[to - 1] ?? 0;
     }
-    if (found.length > this.limit) found.pop();
+    slots[at] = slot;
+    keys[at] = key;
+    ties[at] = tie;
     return true;
   }
 }
 
+function isBefore(key: number, tie: number, otherKey: number, otherTie: number): boolean {
+  return key > otherKey || (key === otherKey && tie < otherTie);
+}
+
 /** Offers the best of some cells' pools with so much room, GiB, and tells from what to what their keys run; without those that are to be skipped. */
 export function collect(best: BestPools, cells: readonly number[], ranking: Ranking, room: number, skip: ReadonlySet<number>): void {
-  const { bestKeys, worstKeys, mostRooms, leastRooms } = ranking;
+  const { bestKeys, worstKeys, mostRooms, leastRooms, numberless } = ranking;
+  const skips = skip.size > 0;
   for (const cell of cells) {
-    const bestKey = bestKeys[cell] ?? 0;
-    if (bestKey !== -Infinity && (mostRooms[cell] ?? 0) >= room) {
-      if (skip.size === 0 && (leastRooms[cell] ?? 0) >= room) {
-        best.spans(bestKey);
+    if ((mostRooms[cell] ?? 0) >= room) {
+      const key = bestKeys[cell] ?? 0;
+      if (skips || (leastRooms[cell] ?? 0) < room) {
+        if (offerAll(best, ranking.numberedIn(cell), room, skip, false)) spanWorst(best, ranking.numberedIn(cell), room, skip);
+      } else {
+        best.spans(key);
         best.spans(worstKeys[cell] ?? 0);
-        if (!best.isBeneath(bestKey)) offerAll(best, ranking.numberedIn(cell), room, skip, false);
-      } else if (offerAll(best, ranking.numberedIn(cell), room, skip, false)) spanWorst(best, ranking.numberedIn(cell), room, skip);
+        if (!best.isBeneath(key)) offerAll(best, ranking.numberedIn(cell), room, skip, false);
+      }
     }
-    if (ranking.numberlessIn(cell).size > 0) offerAll(best, ranking.numberlessIn(cell), room, skip, true);
+    if (numberless[cell] === 1) offerAll(best, ranking.numberlessIn(cell), room, skip, true);
   }
 }
 

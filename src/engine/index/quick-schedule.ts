@@ -1,12 +1,13 @@
+import type { WeighedPool } from '../../domain/decision.js';
 import { asksThick } from '../capacity.js';
 import { consumedFor, volumesFor } from '../consumed.js';
 import type { Filter } from '../filter.js';
 import type { Profile } from '../profile.js';
-import type { Ask, Outcome, PoolView } from '../view.js';
+import type { Ask, Outcome } from '../view.js';
 import { share, type WeightedWeigher } from '../weigh.js';
 import { virtualFreeGib } from '../weighers/capacity.js';
 import { substituteFor } from '../weighers/numberless.js';
-import { BestPools, type Candidate, collect, NUMBERLESS_KEY } from './best-pools.js';
+import { BestPools, collect, NUMBERLESS_KEY } from './best-pools.js';
 import type { Eligibility, EligibilityClass } from './eligibility.js';
 import type { IndexedPool } from './indexed-pool.js';
 import { Ranking } from './ranking.js';
@@ -61,15 +62,10 @@ export function quickSchedule(
   // One more than are asked for, to see that weights tell the last one from what follows.
   const best = new BestPools(maxAlternatives + 2);
   collect(best, wanted.cells, ranking, ask.neededGib, skip);
-  const judge = (pool: IndexedPool) => judged(eligibility, wanted, ranking, pool, ask);
-  for (const pool of byHand) {
-    const candidate = excluded.has(pool.slot) ? null : judge(pool);
-    if (candidate === null) continue;
-    best.spans(candidate.key);
-    best.offer(candidate.slot, candidate.key, candidate.tie);
-  }
-  const found = resourceBackend === null ? best.found : named(pools, resourceBackend, excluded, byHand, judge, maxAlternatives + 2);
-  return found.length === 0 ? NOBODY_PASSES : weighed(eligibility, best, found, weigher.multiplier, ranking, maxAlternatives);
+  const judge = (pool: IndexedPool, offered: BestPools) => judged(eligibility, wanted, ranking, pool, ask, offered);
+  for (const pool of byHand) if (!excluded.has(pool.slot)) judge(pool, best);
+  const found = resourceBackend === null ? best : named(pools, resourceBackend, excluded, byHand, judge, maxAlternatives + 2);
+  return found.keys.length === 0 ? NOBODY_PASSES : weighed(eligibility, best, found, weigher.multiplier, ranking, maxAlternatives);
 }
 
 function isOrdered({ weighers, weightHandler }: Profile, { weigher, multiplier }: WeightedWeigher): boolean {
@@ -127,18 +123,21 @@ function apartFrom(pools: KnownPools, apart: readonly IndexedPool[], credit: Ask
   return pool === undefined ? apart : [...apart, pool];
 }
 
-/** A pool with its numbers as the request sees them; null: it does not pass. */
+/** Offers a pool, with its numbers as the request sees them, if it passes. */
 function judged(
   eligibility: Eligibility,
   wanted: EligibilityClass,
   ranking: Ranking,
   pool: IndexedPool,
   { neededGib, credit }: Ask,
-): Candidate | null {
+  best: BestPools,
+): void {
   const consumed = consumedFor(pool, credit);
-  if (!eligibility.isIn(pool, wanted) || ranking.roomOf(pool, consumed) < neededGib) return null;
+  if (!eligibility.isIn(pool, wanted) || ranking.roomOf(pool, consumed) < neededGib) return;
   const number = ranking.numberOf(pool, consumed, volumesFor(pool, credit));
-  return { slot: pool.slot, key: number === null ? NUMBERLESS_KEY : ranking.sign * number, tie: pool.tie };
+  const key = number === null ? NUMBERLESS_KEY : ranking.sign * number;
+  best.spans(key);
+  best.offer(pool.slot, key, pool.tie);
 }
 
 /** The pools that pass among those that the request may go to alone. */
@@ -147,45 +146,43 @@ function named(
   resourceBackend: string,
   excluded: ReadonlySet<number>,
   byHand: readonly IndexedPool[],
-  judge: (pool: IndexedPool) => Candidate | null,
+  judge: (pool: IndexedPool, offered: BestPools) => void,
   limit: number,
-): readonly Candidate[] {
+): BestPools {
   const best = new BestPools(limit);
   const one = resourceBackend.includes('#') ? pools.find(resourceBackend) : undefined;
   const all = one !== undefined ? [one] : pools.of(resourceBackend);
-  for (const pool of all) {
-    if (excluded.has(pool.slot)) continue;
-    const candidate = judge(byHand.find(({ slot }) => slot === pool.slot) ?? pool);
-    if (candidate !== null) best.offer(candidate.slot, candidate.key, candidate.tie);
-  }
-  return best.found;
+  for (const pool of all) if (!excluded.has(pool.slot)) judge(byHand.find(({ slot }) => slot === pool.slot) ?? pool, best);
+  return best;
 }
 
 /** Puts weights on what was found. Null where weights do not tell numbers apart that are not equal: then the tie order decides among more than were found. */
 function weighed(
   eligibility: Eligibility,
   span: BestPools,
-  found: readonly Candidate[],
+  { slots, keys }: BestPools,
   multiplier: number,
   { sign, figure }: Ranking,
   maxAlternatives: number,
 ): Extract<Outcome, { kind: 'chosen' }> | null {
-  const [low, high] = sign > 0 ? [span.worst, span.best] : [-span.best, -span.worst];
+  const low = sign > 0 ? span.worst : -span.best;
+  const high = sign > 0 ? span.best : -span.worst;
   const substitute = span.numberless ? substituteFor(low, high, multiplier) : low;
-  const [least, most] = [Math.min(low, substitute), Math.max(high, substitute)];
+  const least = Math.min(low, substitute);
+  const most = Math.max(high, substitute);
   const weightAt = (key: number) => share(key === NUMBERLESS_KEY ? substitute : sign * key, least, most, multiplier) + 0;
-  const kept = found.slice(0, maxAlternatives + 1);
-  const last = kept.at(-1);
-  const more = found.length > kept.length && last !== undefined && last.key !== NUMBERLESS_KEY && least < most;
-  if (more && weightAt(last.key) <= weightAt(last.key - figure.step)) return null;
-  for (let at = 1; at < kept.length; at++) {
-    const [before, after] = [kept[at - 1], kept[at]];
-    if (before !== undefined && after !== undefined && before.key !== after.key && weightAt(before.key) <= weightAt(after.key)) return null;
+  const kept = Math.min(keys.length, maxAlternatives + 1);
+  const last = keys[kept - 1] ?? NUMBERLESS_KEY;
+  const more = keys.length > kept && last !== NUMBERLESS_KEY && least < most;
+  if (more && weightAt(last) <= weightAt(last - figure.step)) return null;
+  const weight = weightAt(keys[0] ?? 0);
+  const alternatives: WeighedPool[] = [];
+  for (let at = 1, above = weight; at < kept; at++) {
+    const key = keys[at] ?? 0;
+    const beneath = weightAt(key);
+    if (above <= beneath && key !== keys[at - 1]) return null;
+    alternatives.push({ pool: eligibility.poolAt(slots[at] ?? 0).pool, weight: beneath });
+    above = beneath;
   }
-  const [chosen, ...others] = kept.map((candidate): { pool: PoolView; weight: number } => ({
-    pool: eligibility.poolAt(candidate.slot),
-    weight: weightAt(candidate.key),
-  }));
-  if (chosen === undefined) return null;
-  return { kind: 'chosen', ...chosen, alternatives: others.map(({ pool, weight }) => ({ pool: pool.pool, weight })) };
+  return { kind: 'chosen', pool: eligibility.poolAt(slots[0] ?? 0), weight, alternatives };
 }

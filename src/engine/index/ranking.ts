@@ -1,32 +1,38 @@
 import { room } from '../capacity.js';
 import type { Figure } from '../weigh.js';
 import type { IndexedPool } from './indexed-pool.js';
-import { SortedPools, type Trend } from './sorted-pools.js';
+import { type RoomOf, SortedPools } from './sorted-pools.js';
 
 const ABSENT = 0;
 const NUMBERED = 1;
 const NUMBERLESS = 2;
+
+/** Where a pool's cells of `filed` begin, and what they are. */
+const STRIDE = 4;
+const KEY = 0;
+const TIE = 1;
+const ROOM = 2;
+const STATE = 3;
 
 /**
  * One order of pools, in cells: a weigher's numbers from worst to best, where all that a request changes of them is whether thin rules apply. Keys are
  * numbers times the sign: the highest is the best.
  */
 export class Ranking {
-  /** By slot: what the pool is filed under. */
-  #keys = new Float64Array(0);
-  #ties = new Float64Array(0);
-  #rooms = new Float64Array(0);
-  #states = new Uint8Array(0);
+  /** By slot, side by side, so that a pool's are in one line of a cache: key, tie, room and state that it is filed under. */
+  #filed = new Float64Array(0);
   /** By cell: its pools with a number, and those without one, whose order is the tie order. */
   readonly #numbered: SortedPools[] = [];
   readonly #numberless: SortedPools[] = [];
-  /** By cell, so that a decision reads no list of a cell that has nothing better: the best key and the worst one; of none -Infinity. */
+  /** By cell, so that a decision reads no list of a cell that has nothing better: the best key and the worst one. */
   bestKeys = new Float64Array(0);
   worstKeys = new Float64Array(0);
-  /** By cell: the most and the least room of its pools with a number, as far as the order tells; else the bounds. */
+  /** By cell: the most and the least room of its pools with a number, as far as the order tells; else no more and no less. None: -Infinity. */
   mostRooms = new Float64Array(0);
   leastRooms = new Float64Array(0);
-  readonly #trend: Trend;
+  /** By cell: 1 where some have no number. */
+  numberless = new Uint8Array(0);
+  readonly #roomOf: RoomOf;
 
   constructor(
     readonly figure: Figure,
@@ -37,7 +43,7 @@ export class Ranking {
     /** Whether the number is the room itself. */
     private readonly isRoom: boolean,
   ) {
-    this.#trend = isRoom ? (sign > 0 ? 'up' : 'down') : 'none';
+    this.#roomOf = isRoom ? (sign > 0 ? 'key' : 'opposite') : 'apart';
   }
 
   numberedIn(cell: number): SortedPools {
@@ -59,12 +65,7 @@ export class Ranking {
 
   /** Makes place for so many slots. */
   growSlots(slots: number): void {
-    this.#keys = grown(this.#keys, slots);
-    this.#ties = grown(this.#ties, slots);
-    this.#rooms = grown(this.#rooms, slots);
-    const states = new Uint8Array(Math.max(slots, this.#states.length));
-    states.set(this.#states);
-    this.#states = states;
+    this.#filed = grown(this.#filed, slots * STRIDE);
   }
 
   /** Makes an empty cell, in place of one that is no more, or behind the others. */
@@ -75,8 +76,9 @@ export class Ranking {
       this.worstKeys = grown(this.worstKeys, cells);
       this.mostRooms = grown(this.mostRooms, cells);
       this.leastRooms = grown(this.leastRooms, cells);
+      this.numberless = Uint8Array.from({ length: cells }, (_, at) => this.numberless[at] ?? 0);
     }
-    this.#put(cell, new SortedPools(this.#trend), new SortedPools('none'));
+    this.#put(cell, new SortedPools(this.#roomOf), new SortedPools('apart'));
   }
 
   /** Moves the pools of a cell that do not stay to one that was just made. */
@@ -92,25 +94,29 @@ export class Ranking {
     const number = this.isRoom ? (room === Infinity ? null : room) : this.numberOf(pool, consumedGib, pool.volumeCount);
     const state = room === -Infinity || Number.isNaN(tie) ? ABSENT : number === null ? NUMBERLESS : NUMBERED;
     const key = number === null ? 0 : this.sign * number;
-    const same = this.#states[slot] === state && this.#keys[slot] === key && this.#rooms[slot] === room && this.#ties[slot] === tie;
+    const filed = this.#filed;
+    const at = slot * STRIDE;
+    const same = filed[at + STATE] === state && filed[at + KEY] === key && filed[at + ROOM] === room && filed[at + TIE] === tie;
     if (same && from === to) return;
     if (from !== null) this.take(slot, from);
     if (state === NUMBERED) this.numberedIn(to).insert(slot, key, tie, room);
     else if (state === NUMBERLESS) this.numberlessIn(to).insert(slot, 0, tie, room);
-    this.#states[slot] = state;
-    this.#keys[slot] = key;
-    this.#rooms[slot] = room;
-    this.#ties[slot] = tie;
+    filed[at + STATE] = state;
+    filed[at + KEY] = key;
+    filed[at + ROOM] = room;
+    filed[at + TIE] = tie;
     this.#sum(to);
   }
 
   /** Takes a pool out of the cell where it is filed. */
   take(slot: number, from: number): void {
-    const state = this.#states[slot];
+    const at = slot * STRIDE;
+    const state = this.#filed[at + STATE];
     if (state === ABSENT) return;
-    if (state === NUMBERED) this.numberedIn(from).remove(this.#keys[slot] ?? 0, this.#ties[slot] ?? 0);
-    else this.numberlessIn(from).remove(0, this.#ties[slot] ?? 0);
-    this.#states[slot] = ABSENT;
+    const tie = this.#filed[at + TIE] ?? 0;
+    if (state === NUMBERED) this.numberedIn(from).remove(this.#filed[at + KEY] ?? 0, tie);
+    else this.numberlessIn(from).remove(0, tie);
+    this.#filed[at + STATE] = ABSENT;
     this.#sum(from);
   }
 
@@ -122,12 +128,14 @@ export class Ranking {
 
   #sum(cell: number): void {
     const pools = this.numberedIn(cell);
-    const best = pools.size === 0 ? -Infinity : pools.lastKey;
-    const worst = pools.size === 0 ? -Infinity : pools.firstKey;
+    const any = pools.size > 0;
+    const best = any ? pools.lastKey : -Infinity;
+    const worst = any ? pools.firstKey : Infinity;
     this.bestKeys[cell] = best;
     this.worstKeys[cell] = worst;
-    this.mostRooms[cell] = this.#trend === 'up' ? best : this.#trend === 'down' ? -worst : Infinity;
-    this.leastRooms[cell] = this.#trend === 'up' ? worst : this.#trend === 'down' ? -best : -Infinity;
+    this.mostRooms[cell] = this.#roomOf === 'key' ? best : this.#roomOf === 'opposite' ? -worst : any ? Infinity : -Infinity;
+    this.leastRooms[cell] = this.#roomOf === 'key' ? worst : this.#roomOf === 'opposite' ? -best : -Infinity;
+    this.numberless[cell] = this.numberlessIn(cell).size > 0 ? 1 : 0;
   }
 
   #listOf(lists: readonly SortedPools[], cell: number): SortedPools {

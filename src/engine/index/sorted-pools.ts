@@ -1,48 +1,61 @@
-/** How the room of pools runs along their order: that of the weigher's number is the room itself, or its opposite, or neither. */
-export type Trend = 'up' | 'down' | 'none';
+/**
+ * How the room of pools follows from the key they are sorted by: `key`, it is the key; `opposite`, it is the key with the other sign; `apart`, it does not.
+ */
+export type RoomOf = 'key' | 'opposite' | 'apart';
 
-/** Entries of a block: an insertion moves half of them. With 128, 256 and 512, `bench engine` at 1 M pools differs by less than its noise. */
-const CAPACITY = 256;
+/** Entries of a block, 2^8: an insertion moves half of them. */
+const BITS = 8;
+const CAPACITY = 2 ** BITS;
+const WITHIN = CAPACITY - 1;
 
 /** Neighbours in the order. */
 class Block {
   readonly keys = new Float64Array(CAPACITY);
   readonly ties = new Float64Array(CAPACITY);
-  readonly rooms = new Float64Array(CAPACITY);
   readonly slots = new Int32Array(CAPACITY);
+  /** Where it does not follow from the key. */
+  readonly rooms: Float64Array | null;
   size = 0;
   mostRoom = -Infinity;
 
+  constructor(hasRooms: boolean) {
+    this.rooms = hasRooms ? new Float64Array(CAPACITY) : null;
+  }
+
   insert(at: number, key: number, tie: number, room: number, slot: number): void {
-    if (at < this.size) {
-      this.keys.copyWithin(at + 1, at, this.size);
-      this.ties.copyWithin(at + 1, at, this.size);
-      this.rooms.copyWithin(at + 1, at, this.size);
-      this.slots.copyWithin(at + 1, at, this.size);
+    const { size } = this;
+    if (at < size) {
+      this.keys.copyWithin(at + 1, at, size);
+      this.ties.copyWithin(at + 1, at, size);
+      this.slots.copyWithin(at + 1, at, size);
+      this.rooms?.copyWithin(at + 1, at, size);
     }
     this.keys[at] = key;
     this.ties[at] = tie;
-    this.rooms[at] = room;
     this.slots[at] = slot;
-    this.size += 1;
+    if (this.rooms !== null) this.rooms[at] = room;
+    this.size = size + 1;
   }
 
   remove(at: number): void {
-    this.keys.copyWithin(at, at + 1, this.size);
-    this.ties.copyWithin(at, at + 1, this.size);
-    this.rooms.copyWithin(at, at + 1, this.size);
-    this.slots.copyWithin(at, at + 1, this.size);
-    this.size -= 1;
+    const { size } = this;
+    if (at + 1 < size) {
+      this.keys.copyWithin(at, at + 1, size);
+      this.ties.copyWithin(at, at + 1, size);
+      this.slots.copyWithin(at, at + 1, size);
+      this.rooms?.copyWithin(at, at + 1, size);
+    }
+    this.size = size - 1;
   }
 
   /** Gives its upper half away. */
   halve(): Block {
-    const upper = new Block();
+    const upper = new Block(this.rooms !== null);
     const from = this.size >>> 1;
     upper.keys.set(this.keys.subarray(from, this.size));
     upper.ties.set(this.ties.subarray(from, this.size));
-    upper.rooms.set(this.rooms.subarray(from, this.size));
     upper.slots.set(this.slots.subarray(from, this.size));
+    if (this.rooms !== null) upper.rooms?.set(this.rooms.subarray(from, this.size));
     upper.size = this.size - from;
     this.size = from;
     return upper;
@@ -58,9 +71,12 @@ export class SortedPools {
   /** Of each block, side by side, so that a search reads no block but the right one. */
   readonly #lastKeys: number[] = [];
   readonly #lastTies: number[] = [];
+  readonly #roomOf: RoomOf;
   #size = 0;
 
-  constructor(readonly trend: Trend) {}
+  constructor(roomOf: RoomOf) {
+    this.#roomOf = roomOf;
+  }
 
   get size(): number {
     return this.#size;
@@ -76,7 +92,7 @@ export class SortedPools {
   }
 
   insert(slot: number, key: number, tie: number, room: number): void {
-    if (this.#blocks.length === 0) this.#addBlock(0, new Block());
+    if (this.#blocks.length === 0) this.#addBlock(0, this.#newBlock());
     const number = Math.min(this.#blockOf(key, tie), this.#blocks.length - 1);
     const block = this.#block(number);
     block.insert(placeIn(block, key, tie), key, tie, room, slot);
@@ -103,11 +119,11 @@ export class SortedPools {
     this.#lastKeys.length = 0;
     this.#lastTies.length = 0;
     this.#size = 0;
-    const others = new SortedPools(this.trend);
+    const others = new SortedPools(this.#roomOf);
     for (const block of all) {
       for (let at = 0; at < block.size; at++) {
         const slot = block.slots[at] ?? 0;
-        (stays(slot) ? this : others).insert(slot, block.keys[at] ?? 0, block.ties[at] ?? 0, block.rooms[at] ?? 0);
+        (stays(slot) ? this : others).insert(slot, block.keys[at] ?? 0, block.ties[at] ?? 0, block.rooms?.[at] ?? 0);
       }
     }
     return others;
@@ -115,36 +131,46 @@ export class SortedPools {
 
   /** Position of the first pool in the order with so much room, GiB. */
   first(room: number): number {
-    const number = this.trend === 'up' ? this.#firstRising(room) : 0;
-    return this.#upward(number, this.trend === 'up' && number < this.#blocks.length ? risingIn(this.#block(number), room) : 0, room);
+    if (this.#roomOf !== 'key') return this.#upward(0, 0, room);
+    const number = this.#blockOf(room, Infinity);
+    const block = this.#blocks[number];
+    return block === undefined ? -1 : (number << BITS) | placeIn(block, room, Infinity);
   }
 
   /** Position of the last one, which is the best. */
   last(room: number): number {
-    const number = this.trend === 'down' ? this.#lastFalling(room) : this.#blocks.length - 1;
+    const number = this.#blocks.length - 1;
     if (number < 0) return -1;
-    const block = this.#block(number);
-    return this.#downward(number, (this.trend === 'down' ? fallingIn(block, room) : block.size) - 1, room);
+    if (this.#roomOf !== 'opposite') return this.#downward(number, this.#block(number).size - 1, room);
+    // The last one whose key is at most the opposite of the room.
+    const at = this.#blockOf(-room, -Infinity);
+    const block = this.#blocks[at];
+    return block === undefined
+      ? this.#downward(number, this.#block(number).size - 1, room)
+      : this.#downward(at, placeIn(block, -room, -Infinity) - 1, room);
   }
 
   after(position: number, room: number): number {
-    return this.#upward(Math.floor(position / CAPACITY), (position % CAPACITY) + 1, room);
+    return this.#upward(position >>> BITS, (position & WITHIN) + 1, room);
   }
 
   before(position: number, room: number): number {
-    return this.#downward(Math.floor(position / CAPACITY), (position % CAPACITY) - 1, room);
+    const at = (position & WITHIN) - 1;
+    // Above one that has the room, all have it.
+    if (at >= 0 && this.#roomOf === 'opposite') return position - 1;
+    return this.#downward(position >>> BITS, at, room);
   }
 
   slotAt(position: number): number {
-    return this.#block(Math.floor(position / CAPACITY)).slots[position % CAPACITY] ?? 0;
+    return this.#block(position >>> BITS).slots[position & WITHIN] ?? 0;
   }
 
   keyAt(position: number): number {
-    return this.#block(Math.floor(position / CAPACITY)).keys[position % CAPACITY] ?? 0;
+    return this.#block(position >>> BITS).keys[position & WITHIN] ?? 0;
   }
 
   tieAt(position: number): number {
-    return this.#block(Math.floor(position / CAPACITY)).ties[position % CAPACITY] ?? 0;
+    return this.#block(position >>> BITS).ties[position & WITHIN] ?? 0;
   }
 
   #upward(from: number, start: number, room: number): number {
@@ -152,7 +178,7 @@ export class SortedPools {
     for (let number = from; number < this.#blocks.length; number++) {
       const block = this.#block(number);
       if (block.mostRoom >= room) {
-        for (; at < block.size; at++) if ((block.rooms[at] ?? 0) >= room) return number * CAPACITY + at;
+        for (; at < block.size; at++) if (this.#roomAt(block, at) >= room) return (number << BITS) | at;
       }
       at = 0;
     }
@@ -164,11 +190,23 @@ export class SortedPools {
     for (let number = from; number >= 0; number--) {
       const block = this.#block(number);
       if (block.mostRoom >= room) {
-        for (; at >= 0; at--) if ((block.rooms[at] ?? 0) >= room) return number * CAPACITY + at;
+        for (; at >= 0; at--) if (this.#roomAt(block, at) >= room) return (number << BITS) | at;
       }
+      // Below a block without room, all lack it.
+      else if (this.#roomOf === 'key') return -1;
       at = (this.#blocks[number - 1]?.size ?? 0) - 1;
     }
     return -1;
+  }
+
+  #roomAt(block: Block, at: number): number {
+    if (block.rooms !== null) return block.rooms[at] ?? 0;
+    const key = block.keys[at] ?? 0;
+    return this.#roomOf === 'key' ? key : -key;
+  }
+
+  #newBlock(): Block {
+    return new Block(this.#roomOf === 'apart');
   }
 
   #block(number: number): Block {
@@ -196,46 +234,21 @@ export class SortedPools {
     const last = block.size - 1;
     this.#lastKeys[number] = block.keys[last] ?? 0;
     this.#lastTies[number] = block.ties[last] ?? 0;
-    if (this.trend === 'none') {
-      let most = -Infinity;
-      for (let at = 0; at <= last; at++) if ((block.rooms[at] ?? 0) > most) most = block.rooms[at] ?? 0;
-      block.mostRoom = most;
-    } else block.mostRoom = block.rooms[this.trend === 'up' ? last : 0] ?? 0;
+    block.mostRoom = block.rooms === null ? this.#roomAt(block, this.#roomOf === 'key' ? last : 0) : highest(block.rooms, block.size);
   }
 
   /** The first block whose last entry is not before this key and tie. */
   #blockOf(key: number, tie: number): number {
+    const keys = this.#lastKeys;
     let low = 0;
-    let high = this.#blocks.length;
+    let high = keys.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const last = this.#lastKeys[middle] ?? 0;
+      const last = keys[middle] ?? 0;
       if (last < key || (last === key && (this.#lastTies[middle] ?? 0) > tie)) low = middle + 1;
       else high = middle;
     }
     return low;
-  }
-
-  #firstRising(room: number): number {
-    let low = 0;
-    let high = this.#blocks.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#block(middle).mostRoom < room) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
-  #lastFalling(room: number): number {
-    let low = 0;
-    let high = this.#blocks.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#block(middle).mostRoom >= room) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
   }
 }
 
@@ -252,26 +265,8 @@ function placeIn({ keys, ties, size }: Block, key: number, tie: number): number 
   return low;
 }
 
-/** The first place with enough room, where room grows along the block. */
-function risingIn({ rooms, size }: Block, room: number): number {
-  let low = 0;
-  let high = size;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((rooms[middle] ?? 0) < room) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** The first place without enough room, where room shrinks along the block. */
-function fallingIn({ rooms, size }: Block, room: number): number {
-  let low = 0;
-  let high = size;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((rooms[middle] ?? 0) >= room) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function highest(rooms: Float64Array, size: number): number {
+  let most = -Infinity;
+  for (let at = 0; at < size; at++) if ((rooms[at] ?? 0) > most) most = rooms[at] ?? 0;
+  return most;
 }
