@@ -1,7 +1,9 @@
 import type { BoundFilter } from '../filter.js';
+import type { Figure } from '../weigh.js';
+import { virtualFreeGib } from '../weighers/capacity.js';
 import { Cell, MOST_CLASSES, WORDS, withBit } from './cell.js';
 import type { IndexedPool } from './indexed-pool.js';
-import type { Ranking } from './ranking.js';
+import { Ranking } from './ranking.js';
 
 /** Requests that the filters treat alike, as far as they read nothing of a pool but its report and zone. */
 export interface EligibilityClass {
@@ -21,8 +23,8 @@ const FACTS = 2;
 
 /**
  * Which pools pass for which requests, and in which order, kept up with the pools. Pools that belong to the same classes lie in one cell and are ranked
- * there: so a pool that changes is filed anew once, not once a class. A class is made at the second request for it, which costs a look at every
- * pool; the one that was not asked for the longest goes where there are too many.
+ * there: so a pool that changes is filed anew once, not once a class. A class is made, which costs a look at every pool, at the first request for it; where
+ * there are as many as are kept, at the second, and the one that was not asked for the longest goes.
  */
 export class Eligibility {
   /** By slot; undefined: takes no part. */
@@ -40,7 +42,7 @@ export class Eligibility {
   /** Those that no class has. */
   readonly #numbers: Set<number>;
   readonly #asked = new Set<string>();
-  readonly #rankings = new Map<string, Ranking>();
+  readonly #rankings: Ranking[] = [];
   #uses = 0;
   /** Pools without a place in tie order that a number can hold: while there are any, nothing is ranked. */
   readonly #unplaced = new Set<number>();
@@ -88,7 +90,7 @@ export class Eligibility {
       known.usedAt = this.#uses;
       return known;
     }
-    if (this.#asked.delete(key)) return this.#make(key, bind);
+    if (this.#numbers.size > 0 || this.#asked.delete(key)) return this.#make(key, bind);
     this.#asked.add(key);
     for (const oldest of this.#asked) {
       if (this.#asked.size <= MOST_ASKED) break;
@@ -98,17 +100,16 @@ export class Eligibility {
   }
 
   /** A ranking, which is made where there is none yet. Pools must be settled. */
-  rankingOf(name: string, make: () => Ranking): Ranking {
-    const known = this.#rankings.get(name);
-    if (known !== undefined) return known;
-    const ranking = make();
+  rankingOf(figure: Figure, sign: 1 | -1, thick: boolean): Ranking {
+    for (const known of this.#rankings) if (known.figure === figure && known.sign === sign && known.thick === thick) return known;
+    const ranking = new Ranking(figure, sign, thick, figure === virtualFreeGib);
     ranking.growSlots(this.#changed.length);
     for (const { number } of this.#cells.values()) ranking.addCell(number);
     for (const [slot, pool] of this.#pools.entries()) {
       const cell = this.#cellOf[slot];
       if (pool !== undefined && cell !== undefined) ranking.file(pool, null, cell.number);
     }
-    this.#rankings.set(name, ranking);
+    this.#rankings.push(ranking);
     return ranking;
   }
 
@@ -138,7 +139,7 @@ export class Eligibility {
     const bits = new Uint32Array(length * WORDS);
     bits.set(this.#bits);
     this.#bits = bits;
-    for (const ranking of this.#rankings.values()) ranking.growSlots(length);
+    for (const ranking of this.#rankings) ranking.growSlots(length);
   }
 
   /** Finds a pool's cell anew, and files it there. */
@@ -176,7 +177,7 @@ export class Eligibility {
   }
 
   #rank(pool: IndexedPool, from: Cell | undefined, to: Cell | undefined): void {
-    for (const ranking of this.#rankings.values()) {
+    for (const ranking of this.#rankings) {
       if (to !== undefined) ranking.file(pool, from?.number ?? null, to.number);
       else if (from !== undefined) ranking.take(pool.slot, from.number);
     }
@@ -188,7 +189,7 @@ export class Eligibility {
 
   #addCell(words: Uint32Array): Cell {
     const cell = new Cell(this.#freeCells.pop() ?? this.#cells.size, words);
-    for (const ranking of this.#rankings.values()) ranking.addCell(cell.number);
+    for (const ranking of this.#rankings) ranking.addCell(cell.number);
     this.#cells.set(words.join(), cell);
     this.#listCells();
     return cell;
@@ -257,7 +258,7 @@ export class Eligibility {
         continue;
       }
       const part = this.#addCell(words);
-      for (const ranking of this.#rankings.values()) ranking.split(cell.number, part.number, (slot) => !this.#isMarked(slot, number));
+      for (const ranking of this.#rankings) ranking.split(cell.number, part.number, (slot) => !this.#isMarked(slot, number));
       part.size = cell.inside;
       cell.size -= cell.inside;
       parts.set(cell, part);

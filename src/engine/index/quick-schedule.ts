@@ -5,12 +5,11 @@ import type { Filter } from '../filter.js';
 import type { Profile } from '../profile.js';
 import type { Ask, Outcome } from '../view.js';
 import { share, type WeightedWeigher } from '../weigh.js';
-import { virtualFreeGib } from '../weighers/capacity.js';
 import { substituteFor } from '../weighers/numberless.js';
 import { BestPools, collect, NUMBERLESS_KEY } from './best-pools.js';
 import type { Eligibility, EligibilityClass } from './eligibility.js';
 import type { IndexedPool } from './indexed-pool.js';
-import { Ranking } from './ranking.js';
+import type { Ranking } from './ranking.js';
 
 /** Some pools of an index, by name. */
 export interface KnownPools {
@@ -48,12 +47,13 @@ export function quickSchedule(
   { avoid, apart }: Exceptions,
 ): Extract<Outcome, { kind: 'chosen' }> | typeof NOBODY_PASSES | null {
   const [weigher] = profile.weighers;
-  if (weigher === undefined || !isOrdered(profile, weigher) || !(ask.neededGib > 0) || ask.currentPool !== null) return null;
+  if (weigher?.weigher.figure === undefined || !isOrdered(profile, weigher) || !(ask.neededGib > 0) || ask.currentPool !== null)
+    return null;
   const plan = planOf(profile.filters, ask);
   if (plan === null || !eligibility.settle()) return null;
   const wanted = eligibility.classOf(plan.classKey, () => staticFilters(profile.filters, ask).map((filter) => filter.bind(ask)));
   if (wanted === null) return null;
-  const ranking = rankingFor(eligibility, weigher, asksThick(ask.spec.volumeType));
+  const ranking = eligibility.rankingOf(weigher.weigher.figure, weigher.multiplier > 0 ? 1 : -1, asksThick(ask.spec.volumeType));
 
   const excluded = slotsOf(pools, plan.excluded, avoid);
   const byHand = apartFrom(pools, apart, ask.credit);
@@ -68,8 +68,8 @@ export function quickSchedule(
   return found.keys.length === 0 ? NOBODY_PASSES : weighed(eligibility, best, found, weigher.multiplier, ranking, maxAlternatives);
 }
 
-function isOrdered({ weighers, weightHandler }: Profile, { weigher, multiplier }: WeightedWeigher): boolean {
-  return weightHandler === 'ordered' && weighers.length === 1 && weigher.figure !== undefined && multiplier !== 0;
+function isOrdered({ weighers, weightHandler }: Profile, { multiplier }: WeightedWeigher): boolean {
+  return weightHandler === 'ordered' && weighers.length === 1 && multiplier !== 0;
 }
 
 /** Null where a filter must be asked of each pool, or nothing looks at the room. */
@@ -92,14 +92,6 @@ function staticFilters(filters: readonly Filter[], ask: Ask): readonly Filter[] 
   return filters.filter((filter) => {
     const narrowing = filter.narrow?.(ask);
     return narrowing?.kind === 'class' && narrowing.key !== '';
-  });
-}
-
-function rankingFor(eligibility: Eligibility, { weigher, multiplier }: WeightedWeigher, thick: boolean): Ranking {
-  const sign = multiplier > 0 ? 1 : -1;
-  return eligibility.rankingOf(`${weigher.name}${sign}${thick}`, () => {
-    if (weigher.figure === undefined) throw new Error(`${weigher.name} has no order`);
-    return new Ranking(weigher.figure, sign, thick, weigher.figure === virtualFreeGib);
   });
 }
 

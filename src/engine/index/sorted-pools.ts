@@ -141,7 +141,8 @@ export class SortedPools {
   last(room: number): number {
     const number = this.#blocks.length - 1;
     if (number < 0) return -1;
-    if (this.#roomOf !== 'opposite') return this.#downward(number, this.#block(number).size - 1, room);
+    if (this.#roomOf === 'key') return this.lastKey >= room ? (number << BITS) | (this.#block(number).size - 1) : -1;
+    if (this.#roomOf === 'apart') return this.#downward(number, this.#block(number).size - 1, room);
     // The last one whose key is at most the opposite of the room.
     const at = this.#blockOf(-room, -Infinity);
     const block = this.#blocks[at];
