@@ -1,5 +1,4 @@
 import type { Json } from '../domain/json.js';
-import { liveFigures } from './capacity.js';
 import { consumedFor } from './consumed.js';
 import type { Ask, PoolView } from './view.js';
 
@@ -17,9 +16,9 @@ const STATE: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['storage_protocol', reported('storage_protocol')],
   ['QoS_support', reported('QoS_support', false)],
   ['total_capacity_gb', ({ report: { space } }) => (space.total.kind === 'finite' ? space.total.gib : space.total.kind)],
-  ['allocated_capacity_gb', (pool, ask) => figures(pool, ask).allocatedGib],
-  ['free_capacity_gb', (pool, ask) => freeOf(pool, ask)],
-  ['provisioned_capacity_gb', (pool, ask) => figures(pool, ask).provisionedGib],
+  ['allocated_capacity_gb', (pool, { credit }) => pool.report.space.allocatedGib + consumedFor(pool, credit)],
+  ['free_capacity_gb', freeOf],
+  ['provisioned_capacity_gb', (pool, { credit }) => pool.report.space.provisionedGib + consumedFor(pool, credit)],
   ['reserved_percentage', (pool) => pool.report.space.reservedPercentage],
   ['max_over_subscription_ratio', (pool) => pool.report.space.ratio],
   ['thin_provisioning_support', (pool) => pool.report.space.thin],
@@ -40,11 +39,7 @@ function reported(key: string, fallback: Json = null): Read {
   return ({ report: { capabilities } }) => (Object.hasOwn(capabilities, key) ? (capabilities[key] ?? null) : fallback);
 }
 
-function figures(pool: PoolView, { credit }: Ask) {
-  return liveFigures(pool.report.space, consumedFor(pool, credit));
-}
-
-function freeOf(pool: PoolView, ask: Ask): Json {
-  const { free } = figures(pool, ask);
-  return free.kind === 'finite' ? free.gib : free.kind;
+function freeOf(pool: PoolView, { credit }: Ask): Json {
+  const { free } = pool.report.space;
+  return free.kind === 'finite' ? free.gib - consumedFor(pool, credit) : free.kind;
 }

@@ -18,8 +18,13 @@ export interface RankedPool {
  * RuleFault where a filter or weigher is broken.
  */
 export function schedule(pools: readonly PoolView[], ask: Ask, profile: Profile): Outcome {
+  return pick(pools, ask, profile) ?? { kind: 'refused', diagnosis: diagnose(pools, ask, profile) };
+}
+
+/** The same, without a word on why there is none. */
+export function pick(pools: readonly PoolView[], ask: Ask, profile: Profile): Extract<Outcome, { kind: 'chosen' }> | null {
   const [chosen, ...others] = rank(pools, ask, profile, ask.spec.maxAlternatives + 1);
-  if (chosen === undefined) return { kind: 'refused', diagnosis: diagnose(pools, ask, profile) };
+  if (chosen === undefined) return null;
   const alternatives = others.map(({ pool, weight }) => ({ pool: pool.pool, weight }));
   return { kind: 'chosen', pool: chosen.pool, weight: chosen.weight, alternatives };
 }

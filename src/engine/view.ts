@@ -3,6 +3,7 @@ import type { Diagnosis } from '../domain/diagnosis.js';
 import type { PoolReport } from '../domain/pool.js';
 import type { CreateVolumeSpec } from '../domain/volume.js';
 import type { Homes } from './affinity.js';
+import type { KnownExpressions } from './expression/evaluate-for-pool.js';
 import type { ExpressionError } from './expression/expression-error.js';
 import type { ExpressionName } from './expression/report-problems.js';
 
@@ -52,6 +53,8 @@ export interface Ask {
   readonly minPhysicalFreePercent: number;
   /** Seed of whatever is random. */
   readonly seed: number;
+  /** Expressions that were read already, kept from request to request; absent: each is read for this request. */
+  readonly expressions?: KnownExpressions;
   /** Told of every expression that fails at run time, once a pool; absent: nobody listens. */
   readonly expressionFailed?: (failure: ExpressionFailure) => void;
   /** How many pools' own reasons a diagnosis may hold. */

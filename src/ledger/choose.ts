@@ -79,6 +79,7 @@ export function askEngine(
     homes: homesAtChoice(index, ask.named),
     minPhysicalFreePercent: ask.profile.minPhysicalFreePercent,
     seed: seedOf(ask.requestKey, ask.attempt),
+    expressions: index.expressions,
     ...(failures !== null && { expressionFailed: (failure: ExpressionFailure) => failures.count(failure) }),
     maxDiagnosedPools: settings.maxDiagnosedPools,
   };

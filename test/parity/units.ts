@@ -93,7 +93,7 @@ function checkExpression(line: Recorded, heading: unknown): UnitResult {
     return compare(
       'expression',
       wanted,
-      compiled((scope, entry) => own(own(vars, scope), entry)),
+      compiled.evaluate((scope, entry) => own(own(vars, scope), entry)),
     );
   } catch (error) {
     if (error instanceof ExpressionError) return compare('expression', wanted, 'an error');

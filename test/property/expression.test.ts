@@ -27,7 +27,7 @@ function digest(text: string): void {
   const compiled = compile(text);
   if (compiled instanceof ExpressionError) return;
   try {
-    compiled(() => 3);
+    compiled.evaluate(() => 3);
   } catch (error) {
     assert.ok(error instanceof ExpressionError, String(error));
   }

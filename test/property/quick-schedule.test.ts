@@ -33,9 +33,20 @@ const profiles = [
   // So small that weights of different pools come out equal.
   ['CapacityWeigher', 'capacity', 5e-324],
 ] as const;
-const built = profiles.map(([weigher, key, multiplier]) =>
-  buildProfile({ filters: FILTERS, weighers: [weigher], multipliers: { [key]: multiplier }, maxAttempts: 3, defaultRatio: '20' }),
-);
+const common = { maxAttempts: 3, defaultRatio: '20' };
+const built = [
+  ...profiles.map(([weigher, key, multiplier]) =>
+    buildProfile({ ...common, filters: FILTERS, weighers: [weigher], multipliers: { [key]: multiplier } }),
+  ),
+  // What must be asked of each pool, of those that are in the class.
+  buildProfile({
+    ...common,
+    filters: ['DriverFilter', ...FILTERS],
+    weighers: ['CapacityWeigher', 'GoodnessWeigher', 'ChanceWeigher'],
+    multipliers: {},
+  }),
+  buildProfile({ ...common, filters: FILTERS, weighers: ['CapacityWeigher'], multipliers: {}, weightHandler: 'stochastic' }),
+];
 
 const BACKENDS = ['a@x', 'b@x', 'c@x', 'd@x'];
 const POOLS = BACKENDS.flatMap((backend) => ['1', '2', '3'].map((name) => `${backend}#${name}`));
@@ -56,7 +67,14 @@ const space: fc.Arbitrary<PoolSpace> = fc.record({
   thick: fc.boolean(),
   ratio: fc.constantFrom(1, 1.5, 20, 0.5),
 });
-const capabilities = fc.constantFrom({}, { ssd: true }, { ssd: false, tier: 'gold' }, { ssd: true, tier: 'gold', fsid: VOLUME });
+const capabilities = fc.constantFrom(
+  {},
+  { filter_function: 'capabilities.tier == "gold" or stats.free_capacity_gb > 60', goodness_function: 'volume.size * 2' },
+  { ssd: true, storage_protocol: 'iSCSI', goodness_function: 'stats.allocated_capacity_gb + (stats.storage_protocol == "iscsi" ? 7 : 1)' },
+  { ssd: true },
+  { ssd: false, tier: 'gold' },
+  { ssd: true, tier: 'gold', fsid: VOLUME },
+);
 const report = fc.record({ space, capabilities });
 
 const extraSpecs = fc.constantFrom(

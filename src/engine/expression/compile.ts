@@ -2,25 +2,33 @@ import type { Json } from '../../domain/json.js';
 import type { Expression, Link } from './ast.js';
 import { ExpressionError } from './expression-error.js';
 import { parse } from './parser.js';
-import { checked, equal, isTrue, ofVariable, order, toNumber, type Value } from './values.js';
+import { checked, equal, isTrue, order, toNumber, type Value, VariableReader } from './values.js';
 
 /** What expressions read: the entry of `stats`, `capabilities`, `volume`, `extra` or `qos`; undefined where there is none. */
 export type Environment = (scope: string, entry: string) => Json | undefined;
 
-/** An expression made ready: evaluates it, and throws ExpressionError where it fails. */
-export type Compiled = (environment: Environment) => Value;
+/** An expression made ready. */
+export interface Compiled {
+  /** Throws ExpressionError where it fails. */
+  evaluate(environment: Environment): Value;
+  /** Whether the spelling of the pool's protocol can make a difference. */
+  readonly readsProtocol: boolean;
+}
+
+/** Evaluates a part of an expression. */
+type Part = (environment: Environment) => Value;
 
 /** Reads an expression and makes it ready; what is wrong with its text is answered, not thrown. */
 export function compile(text: string): Compiled | ExpressionError {
   try {
-    return closure(parse(text));
+    return { evaluate: closure(parse(text)), readsProtocol: text.includes('storage_protocol') };
   } catch (error) {
     if (error instanceof ExpressionError) return error;
     throw error;
   }
 }
 
-function closure(expression: Expression): Compiled {
+function closure(expression: Expression): Part {
   const { position } = expression;
   switch (expression.kind) {
     case 'number': {
@@ -33,18 +41,11 @@ function closure(expression: Expression): Compiled {
     }
     case 'variable': {
       const { scope, entry } = expression;
-      return (environment) => ofVariable(environment(scope, entry), `${scope}.${entry}`, position);
+      const reader = new VariableReader(`${scope}.${entry}`, position);
+      return (environment) => reader.value(environment(scope, entry));
     }
-    case 'call': {
-      const args = expression.args.map(closure);
-      const { name } = expression;
-      // Found when it is evaluated, as in Cinder: a branch that is not chosen does no harm.
-      if (name === 'abs' ? args.length !== 1 : args.length < 2) return () => wrongCount(name, position);
-      if (name === 'abs') return (environment) => Math.abs(toNumber(args[0]?.(environment) ?? '', position));
-      const sign = name === 'max' ? 1 : -1;
-      return (environment) =>
-        args.map((arg) => arg(environment)).reduce((best, value) => (order(value, best, position) * sign > 0 ? value : best));
-    }
+    case 'call':
+      return call(expression.name, expression.args.map(closure), position);
     case 'power': {
       const base = closure(expression.base);
       const exponent = closure(expression.exponent);
@@ -70,47 +71,95 @@ function closure(expression: Expression): Compiled {
   }
 }
 
+function call(name: string, args: readonly Part[], position: number): Part {
+  // Found when it is evaluated, as in Cinder: a branch that is not chosen does no harm.
+  if (name === 'abs' ? args.length !== 1 : args.length < 2) return () => wrongCount(name, position);
+  const [first, ...others] = args;
+  if (first === undefined) return () => wrongCount(name, position);
+  if (name === 'abs') return (environment) => Math.abs(toNumber(first(environment), position));
+  const sign = name === 'max' ? 1 : -1;
+  const better = (best: Value, value: Value) => (order(value, best, position) * sign > 0 ? value : best);
+  const [second] = others;
+  if (others.length === 1 && second !== undefined) return (environment) => better(first(environment), second(environment));
+  // All are evaluated before any is compared.
+  return (environment) => args.map((arg) => arg(environment)).reduce(better);
+}
+
 function wrongCount(name: string, position: number): never {
   throw new ExpressionError(name === 'abs' ? 'abs takes one argument' : `${name} takes at least two arguments`, position);
 }
 
 /** Each operator between its neighbours, up to the first that does not hold. */
-function comparison(first: Compiled, rest: readonly Link[]): Compiled {
-  const links = rest.map(({ operand, operator, position }) => ({ right: closure(operand), operator, position }));
+function comparison(first: Part, rest: readonly Link[]): Part {
+  const links = rest.map(({ operand, operator, position }) => ({ right: closure(operand), holds: relation(operator), position }));
+  const [only] = links;
+  if (links.length === 1 && only !== undefined) {
+    const { right, holds, position } = only;
+    return (environment) => holds(first(environment), right(environment), position);
+  }
   return (environment) => {
     let left = first(environment);
-    for (const { right, operator, position } of links) {
+    for (const { right, holds, position } of links) {
       const value = right(environment);
-      if (!holds(operator, left, value, position)) return false;
+      if (!holds(left, value, position)) return false;
       left = value;
     }
     return true;
   };
 }
 
-function holds(operator: string, a: Value, b: Value, position: number): boolean {
-  if (operator === '==') return equal(a, b);
-  if (operator === '!=' || operator === '<>') return !equal(a, b);
-  const difference = order(a, b, position);
-  if (difference === 0) return operator.endsWith('=');
-  return operator.startsWith('<') === difference < 0;
+/** What an operator asks of its two sides. Numbers, which most sides are, are compared at once. */
+function relation(operator: string): (a: Value, b: Value, position: number) => boolean {
+  switch (operator) {
+    case '==':
+      return equal;
+    case '!=':
+    case '<>':
+      return (a, b) => !equal(a, b);
+    case '<':
+      return (a, b, position) => (typeof a === 'number' && typeof b === 'number' ? a < b : order(a, b, position) < 0);
+    case '<=':
+      return (a, b, position) => (typeof a === 'number' && typeof b === 'number' ? a <= b : order(a, b, position) <= 0);
+    case '>':
+      return (a, b, position) => (typeof a === 'number' && typeof b === 'number' ? a > b : order(a, b, position) > 0);
+    default:
+      return (a, b, position) => (typeof a === 'number' && typeof b === 'number' ? a >= b : order(a, b, position) >= 0);
+  }
 }
 
 /** From the left; both sides of `and` and `or` are evaluated. */
-function fold(first: Compiled, rest: readonly Link[]): Compiled {
-  const links = rest.map(({ operand, operator, position }) => ({ right: closure(operand), operator, position }));
+function fold(first: Part, rest: readonly Link[]): Part {
+  const links = rest.map(({ operand, operator, position }) => ({ right: closure(operand), combine: combination(operator, position) }));
+  const [only] = links;
+  if (links.length === 1 && only !== undefined) {
+    const { right, combine } = only;
+    return (environment) => combine(first(environment), right(environment));
+  }
   return (environment) => {
     let value = first(environment);
-    for (const { right, operator, position } of links) value = combine(operator, value, right(environment), position);
+    for (const { right, combine } of links) value = combine(value, right(environment));
     return value;
   };
 }
 
-function combine(operator: string, a: Value, b: Value, position: number): Value {
-  if (operator === 'and') return isTrue(a) ? b : a;
-  if (operator === 'or') return isTrue(a) ? a : b;
-  const [left, right] = [toNumber(a, position), toNumber(b, position)];
-  if (operator === '/' && right === 0) throw new ExpressionError('division by zero', position);
-  const result = { '+': left + right, '-': left - right, '*': left * right, '/': left / right }[operator];
-  return checked(result ?? Number.NaN, position);
+/** What an operator makes of its two sides. */
+function combination(operator: string, position: number): (a: Value, b: Value) => Value {
+  switch (operator) {
+    case 'and':
+      return (a, b) => (isTrue(a) ? b : a);
+    case 'or':
+      return (a, b) => (isTrue(a) ? a : b);
+    case '+':
+      return (a, b) => checked(toNumber(a, position) + toNumber(b, position), position);
+    case '-':
+      return (a, b) => checked(toNumber(a, position) - toNumber(b, position), position);
+    case '*':
+      return (a, b) => checked(toNumber(a, position) * toNumber(b, position), position);
+    default:
+      return (a, b) => {
+        const [left, right] = [toNumber(a, position), toNumber(b, position)];
+        if (right === 0) throw new ExpressionError('division by zero', position);
+        return checked(left / right, position);
+      };
+  }
 }

@@ -4,25 +4,55 @@ import { withSpellings } from '../requirements.js';
 import type { Ask, PoolView } from '../view.js';
 import { type Compiled, compile } from './compile.js';
 import { ExpressionError } from './expression-error.js';
-import { poolEnvironment } from './pool-environment.js';
+import { PoolEnvironment } from './pool-environment.js';
 import type { ExpressionName } from './report-problems.js';
 import type { Value } from './values.js';
 
-/** A pool's expression for one request: its result for each spelling of the pool's protocol, or why there is none. */
+/** A pool's expression for one request: its result for each spelling of the pool's protocol that may matter, or why there is none. Good until the next call. */
 export type Evaluator = (pool: PoolView, text: string) => readonly (Value | ExpressionError)[];
 
-/** Compiles each text once a request, so that pools that share one share the work. Tells the request's listener what fails at run time. */
+/** Expressions that were read already. */
+export type KnownExpressions = Map<string, Compiled | ExpressionError>;
+
+/** Reads each text once, so that pools that share one share the work. Tells the request's listener what fails at run time. */
 export function evaluator(ask: Ask, name: ExpressionName): Evaluator {
-  const known = new Map<string, Compiled | ExpressionError>();
+  const known: KnownExpressions = ask.expressions ?? new Map();
+  const environment = new PoolEnvironment(ask);
+  const results: (Value | ExpressionError)[] = [];
+  let lastText: string | null = null;
+  let last: Compiled | ExpressionError | null = null;
   return (pool, text) => {
-    const compiled = known.get(text) ?? compile(text);
-    known.set(text, compiled);
-    if (compiled instanceof ExpressionError) return [compiled];
-    const results = spellingsOf(pool).map((protocol) => attempt(compiled, pool, ask, protocol));
-    const error = results.find((result) => result instanceof ExpressionError);
-    if (error instanceof ExpressionError) ask.expressionFailed?.({ pool: pool.pool, name, text, error });
+    if (last === null || text !== lastText) {
+      last = known.get(text) ?? read(known, text);
+      lastText = text;
+    }
+    results.length = 0;
+    if (last instanceof ExpressionError) {
+      results.push(last);
+      return results;
+    }
+    let error: ExpressionError | null = null;
+    for (const protocol of last.readsProtocol ? spellingsOf(pool) : ANY_SPELLING) {
+      const result = attempt(last, environment.at(pool, protocol));
+      if (error === null && result instanceof ExpressionError) error = result;
+      results.push(result);
+    }
+    if (error !== null) ask.expressionFailed?.({ pool: pool.pool, name, text, error });
     return results;
   };
+}
+
+/** Who does not look at the protocol comes to the same with each of its spellings. */
+const ANY_SPELLING: readonly (Json | undefined)[] = [undefined];
+
+/** Expressions that are kept; there are as many as drivers report texts. */
+const MOST_KNOWN = 10_000;
+
+function read(known: KnownExpressions, text: string): Compiled | ExpressionError {
+  if (known.size >= MOST_KNOWN) known.clear();
+  const compiled = compile(text);
+  known.set(text, compiled);
+  return compiled;
 }
 
 /** The spellings of a pool's protocol that its expressions are tried with; one that is undefined where it reports none. */
@@ -33,9 +63,9 @@ export function spellingsOf(pool: PoolView): readonly (Json | undefined)[] {
   return isList(spellings) ? spellings : [spellings];
 }
 
-function attempt(compiled: Compiled, pool: PoolView, ask: Ask, protocol: Json | undefined): Value | ExpressionError {
+function attempt(compiled: Compiled, environment: PoolEnvironment): Value | ExpressionError {
   try {
-    return compiled(poolEnvironment(pool, ask, protocol));
+    return compiled.evaluate(environment.read);
   } catch (error) {
     if (error instanceof ExpressionError) return error;
     throw error;

@@ -1,46 +1,78 @@
-import type { Json } from '../../domain/json.js';
+import type { Json, JsonObject } from '../../domain/json.js';
 import { poolState } from '../pool-state.js';
 import type { Ask, PoolView } from '../view.js';
 import type { Environment } from './compile.js';
 
 /** The names of a pool's state that expressions read, besides its protocol. */
-const STATS: ReadonlySet<string> = new Set([
-  'host',
-  'cluster_name',
-  'backend_id',
-  'volume_backend_name',
-  'vendor_name',
-  'driver_version',
-  'QoS_support',
-  'total_capacity_gb',
-  'allocated_capacity_gb',
-  'free_capacity_gb',
-  'reserved_percentage',
-  'updated',
-]);
+const STATS: ReadonlyMap<string, NonNullable<ReturnType<typeof poolState>>> = new Map(
+  [
+    'host',
+    'cluster_name',
+    'backend_id',
+    'volume_backend_name',
+    'vendor_name',
+    'driver_version',
+    'QoS_support',
+    'total_capacity_gb',
+    'allocated_capacity_gb',
+    'free_capacity_gb',
+    'reserved_percentage',
+    'updated',
+  ].map((name) => [name, poolState(name) ?? (() => null)]),
+);
 
-/** What a pool's expressions read (semantics.md, "Expressions"), its protocol in this spelling. */
-export function poolEnvironment(pool: PoolView, ask: Ask, protocol: Json | undefined): Environment {
-  const { spec } = ask;
-  const scopes: Readonly<Record<string, () => Readonly<Record<string, Json | undefined>>>> = {
-    capabilities: () => (protocol === undefined ? pool.report.capabilities : { ...pool.report.capabilities, storage_protocol: protocol }),
-    volume: () => ({
+/**
+ * What expressions read for a request (semantics.md, "Expressions"), of one pool after the other, so that nothing is made a pool: `at` says of which, with its
+ * protocol in which spelling.
+ */
+export class PoolEnvironment {
+  #pool: PoolView | null = null;
+  #protocol: Json | undefined;
+  readonly #volume: Readonly<Record<string, Json | undefined>>;
+  readonly #extra: JsonObject;
+  readonly #qos: JsonObject;
+
+  constructor(private readonly ask: Ask) {
+    const { spec } = ask;
+    this.#volume = {
       size: spec.sizeGib,
       id: spec.volumeId,
       project_id: spec.projectId,
       user_id: spec.userId,
       multiattach: spec.multiattach,
-    }),
-    extra: () => spec.volumeType?.extraSpecs ?? {},
-    qos: () => spec.volumeType?.qosSpecs ?? {},
-  };
-  return (scope, entry) => {
-    if (scope === 'stats') return entry === 'storage_protocol' ? (protocol ?? null) : statOf(pool, ask, entry);
-    const entries = Object.hasOwn(scopes, scope) ? scopes[scope]?.() : undefined;
-    return entries !== undefined && Object.hasOwn(entries, entry) ? entries[entry] : undefined;
+    };
+    this.#extra = spec.volumeType?.extraSpecs ?? {};
+    this.#qos = spec.volumeType?.qosSpecs ?? {};
+  }
+
+  at(pool: PoolView, protocol: Json | undefined): this {
+    this.#pool = pool;
+    this.#protocol = protocol;
+    return this;
+  }
+
+  readonly read: Environment = (scope, entry) => {
+    const pool = this.#pool;
+    if (pool === null) return undefined;
+    switch (scope) {
+      case 'capabilities':
+        return entry === 'storage_protocol' && this.#protocol !== undefined ? this.#protocol : own(pool.report.capabilities, entry);
+      case 'stats':
+        return entry === 'storage_protocol' ? (this.#protocol ?? null) : STATS.get(entry)?.(pool, this.ask);
+      case 'volume':
+        return own(this.#volume, entry);
+      case 'extra':
+        return own(this.#extra, entry);
+      case 'qos':
+        return own(this.#qos, entry);
+      default:
+        return undefined;
+    }
   };
 }
 
-function statOf(pool: PoolView, ask: Ask, entry: string): Json | undefined {
-  return STATS.has(entry) ? poolState(entry)?.(pool, ask) : undefined;
+function own(entries: Readonly<Record<string, Json | undefined>>, entry: string): Json | undefined {
+  const found = entries[entry];
+  // What every object inherits is neither number nor text: those spare the question whose it is.
+  return typeof found === 'number' || typeof found === 'string' || Object.hasOwn(entries, entry) ? found : undefined;
 }

@@ -4,7 +4,7 @@ import { goodnessOf } from '../weighers/goodness.js';
 import { type Compiled, compile, type Environment } from './compile.js';
 import { spellingsOf } from './evaluate-for-pool.js';
 import { ExpressionError } from './expression-error.js';
-import { poolEnvironment } from './pool-environment.js';
+import { PoolEnvironment } from './pool-environment.js';
 import type { Value } from './values.js';
 
 /** An expression that was tried on a pool, for one spelling of the pool's protocol. */
@@ -31,7 +31,8 @@ export interface TriedExpression {
 export function tryExpression(text: string, pool: PoolView, ask: Ask): TriedExpression {
   const compiled = compile(text);
   if (compiled instanceof ExpressionError) return { unreadable: compiled, trials: [], passes: false, goodness: 0 };
-  const trials = spellingsOf(pool).map((protocol) => attempt(compiled, poolEnvironment(pool, ask, protocol), protocol));
+  const environment = new PoolEnvironment(ask);
+  const trials = spellingsOf(pool).map((protocol) => attempt(compiled, environment.at(pool, protocol).read, protocol));
   return {
     unreadable: null,
     trials,
@@ -48,7 +49,7 @@ function attempt(compiled: Compiled, environment: Environment, protocol: Json | 
     return found;
   };
   try {
-    return { protocol, result: compiled(noting), read };
+    return { protocol, result: compiled.evaluate(noting), read };
   } catch (error) {
     if (error instanceof ExpressionError) return { protocol, result: error, read };
     throw error;

@@ -5,15 +5,29 @@ import { ExpressionError } from './expression-error.js';
 /** What an expression comes to. */
 export type Value = number | string | boolean;
 
-/** A variable's value (semantics.md, "Expressions"): cut to an integer, or the number that a text reads as. */
-export function ofVariable(found: Json | undefined, name: string, position: number): Value {
-  if (typeof found === 'number') return checked(Math.trunc(found), position);
-  if (typeof found === 'boolean') return found ? 1 : 0;
-  if (typeof found !== 'string') throw new ExpressionError(`${name} is ${describe(found)}`, position);
-  const number = readFloat(found);
-  if (number === undefined) return found;
-  if (Number.isNaN(number)) throw new ExpressionError(`${name} is not a number`, position);
-  return number;
+/** Reads a variable's value (semantics.md, "Expressions"): cut to an integer, or the number that a text reads as. */
+export class VariableReader {
+  /** Pools mostly report the same text: what it read as the last time. */
+  #text: string | null = null;
+  #value: Value = 0;
+
+  constructor(
+    private readonly name: string,
+    private readonly position: number,
+  ) {}
+
+  /** Throws ExpressionError for what is neither a number nor text. */
+  value(found: Json | undefined): Value {
+    if (typeof found === 'number') return checked(Math.trunc(found), this.position);
+    if (typeof found === 'boolean') return found ? 1 : 0;
+    if (typeof found !== 'string') throw new ExpressionError(`${this.name} is ${describe(found)}`, this.position);
+    if (found === this.#text) return this.#value;
+    const number = readFloat(found);
+    if (number !== undefined && Number.isNaN(number)) throw new ExpressionError(`${this.name} is not a number`, this.position);
+    this.#text = found;
+    this.#value = number ?? found;
+    return this.#value;
+  }
 }
 
 function describe(found: Json | undefined): string {

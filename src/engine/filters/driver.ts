@@ -3,6 +3,8 @@ import { ExpressionError } from '../expression/expression-error.js';
 import type { Filter } from '../filter.js';
 import type { PoolView } from '../view.js';
 
+const PASSES = [true];
+
 /** Passes where `filter_function` is absent or null, or true for any spelling of the protocol (semantics.md, "Filters"). */
 export const driverFilter: Filter = {
   name: 'DriverFilter',
@@ -10,10 +12,13 @@ export const driverFilter: Filter = {
     const evaluate = evaluator(ask, 'filter_function');
     const results = (pool: PoolView) => {
       const { filter_function: text = null } = pool.report.capabilities;
-      return text === null ? [true] : evaluate(pool, String(text));
+      return text === null ? PASSES : evaluate(pool, String(text));
     };
     return {
-      check: (pool) => results(pool).some((result) => !(result instanceof ExpressionError) && Boolean(result)),
+      check(pool) {
+        for (const result of results(pool)) if (!(result instanceof ExpressionError) && result) return true;
+        return false;
+      },
       reason(pool) {
         const failed = results(pool).find((result) => result instanceof ExpressionError);
         return failed instanceof ExpressionError

@@ -1,13 +1,15 @@
 import type { BackendRecord, HostRecord, PoolRecord, ServiceKind } from '../../domain/pool.js';
 import { participates } from '../../domain/pool.js';
 import { diagnose } from '../diagnose.js';
+import type { KnownExpressions } from '../expression/evaluate-for-pool.js';
 import type { Profile } from '../profile.js';
-import { schedule } from '../schedule.js';
+import { pick } from '../schedule.js';
 import type { Ask, Outcome, PoolView } from '../view.js';
 import { MOST_CLASSES } from './cell.js';
 import { ChangeOrder } from './change-order.js';
 import { Eligibility } from './eligibility.js';
 import { byTieOrder, type IndexedBackend, IndexedPool, SettledPool } from './indexed-pool.js';
+import { classFor, isOfClass, planOf } from './plan.js';
 import { type KnownPools, quickSchedule } from './quick-schedule.js';
 import { PoolTicket, type Ticket } from './ticket.js';
 
@@ -47,6 +49,8 @@ export class PoolIndex {
   #revision = 0;
   #topology = 0;
   #changes = new ChangeOrder<IndexedPool>();
+  /** The texts that pools report as expressions, as far as they were needed. */
+  readonly expressions: KnownExpressions = new Map();
   readonly #tickets = new Set<PoolTicket>();
   #slots = 0;
   #eligibility: Eligibility;
@@ -201,10 +205,22 @@ export class PoolIndex {
    * RuleFault where a filter or weigher is broken.
    */
   decide(ask: Ask, profile: Profile, basis: Basis): Outcome {
-    const apart = basis.settled === null ? [] : this.#unsettled(basis.settled);
-    const found = quickSchedule(this.#eligibility, this.#known, ask, profile, { avoid: basis.avoid, apart });
-    if (found === null) return schedule(this.pools(basis), ask, profile);
-    return found === 'nobody passes' ? { kind: 'refused', diagnosis: diagnose(this.pools(basis), ask, profile) } : found;
+    return this.#pick(ask, profile, basis) ?? { kind: 'refused', diagnosis: diagnose(this.pools(basis), ask, profile) };
+  }
+
+  #pick(ask: Ask, profile: Profile, basis: Basis): Extract<Outcome, { kind: 'chosen' }> | null {
+    const canRank = this.#eligibility.settle();
+    const plan = planOf(profile.filters, ask);
+    const wanted = classFor(this.#eligibility, plan, profile.filters, ask);
+    if (wanted === null) return pick(this.pools(basis), ask, profile);
+    if (canRank) {
+      const apart = basis.settled === null ? [] : this.#unsettled(basis.settled);
+      const found = quickSchedule(this.#eligibility, this.#known, ask, profile, { plan, wanted }, { avoid: basis.avoid, apart });
+      if (found !== null) return found === 'nobody passes' ? null : found;
+    }
+    // The pools of the class, with the filters that must be asked of each.
+    const pools = this.pools(basis).filter((pool) => pool instanceof IndexedPool && this.#eligibility.isIn(pool, wanted));
+    return pick(pools, ask, { ...profile, filters: profile.filters.filter((filter) => !isOfClass(filter, ask)) });
   }
 
   /** The pools that take part, of a basis, in tie order. */

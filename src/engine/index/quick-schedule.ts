@@ -1,7 +1,6 @@
 import type { WeighedPool } from '../../domain/decision.js';
 import { asksThick } from '../capacity.js';
 import { consumedFor, volumesFor } from '../consumed.js';
-import type { Filter } from '../filter.js';
 import type { Profile } from '../profile.js';
 import type { Ask, Outcome } from '../view.js';
 import { share, type WeightedWeigher } from '../weigh.js';
@@ -9,6 +8,7 @@ import { substituteFor } from '../weighers/numberless.js';
 import { BestPools, collect, NUMBERLESS_KEY } from './best-pools.js';
 import type { Eligibility, EligibilityClass } from './eligibility.js';
 import type { IndexedPool } from './indexed-pool.js';
+import type { Plan } from './plan.js';
 import type { Ranking } from './ranking.js';
 
 /** Some pools of an index, by name. */
@@ -27,12 +27,6 @@ export interface Exceptions {
   readonly apart: readonly IndexedPool[];
 }
 
-/** What the filters of a profile make of a request. */
-interface Plan {
-  readonly classKey: string;
-  readonly excluded: readonly string[];
-}
-
 const NOBODY_PASSES = 'nobody passes';
 
 /**
@@ -44,15 +38,13 @@ export function quickSchedule(
   pools: KnownPools,
   ask: Ask,
   profile: Profile,
+  { plan, wanted }: { readonly plan: Plan; readonly wanted: EligibilityClass },
   { avoid, apart }: Exceptions,
 ): Extract<Outcome, { kind: 'chosen' }> | typeof NOBODY_PASSES | null {
   const [weigher] = profile.weighers;
   if (weigher?.weigher.figure === undefined || !isOrdered(profile, weigher) || !(ask.neededGib > 0) || ask.currentPool !== null)
     return null;
-  const plan = planOf(profile.filters, ask);
-  if (plan === null || !eligibility.settle()) return null;
-  const wanted = eligibility.classOf(plan.classKey, () => staticFilters(profile.filters, ask).map((filter) => filter.bind(ask)));
-  if (wanted === null) return null;
+  if (plan.others > 0 || !plan.looksAtRoom) return null;
   const ranking = eligibility.rankingOf(weigher.weigher.figure, weigher.multiplier > 0 ? 1 : -1, asksThick(ask.spec.volumeType));
 
   const excluded = slotsOf(pools, plan.excluded, avoid);
@@ -70,29 +62,6 @@ export function quickSchedule(
 
 function isOrdered({ weighers, weightHandler }: Profile, { multiplier }: WeightedWeigher): boolean {
   return weightHandler === 'ordered' && weighers.length === 1 && multiplier !== 0;
-}
-
-/** Null where a filter must be asked of each pool, or nothing looks at the room. */
-function planOf(filters: readonly Filter[], ask: Ask): Plan | null {
-  let classKey = '';
-  let looksAtRoom = false;
-  let excluded: string[] = [];
-  for (const filter of filters) {
-    const narrowing = filter.narrow?.(ask) ?? null;
-    if (narrowing === null) return null;
-    if (narrowing.kind === 'room') looksAtRoom = true;
-    else if (narrowing.kind === 'all but') excluded = [...excluded, ...narrowing.pools];
-    else if (narrowing.key !== '') classKey += `${filter.name}\n${narrowing.key.length} ${narrowing.key}`;
-  }
-  return looksAtRoom ? { classKey, excluded } : null;
-}
-
-/** The filters that make a class. */
-function staticFilters(filters: readonly Filter[], ask: Ask): readonly Filter[] {
-  return filters.filter((filter) => {
-    const narrowing = filter.narrow?.(ask);
-    return narrowing?.kind === 'class' && narrowing.key !== '';
-  });
 }
 
 const NONE: ReadonlySet<number> = new Set();

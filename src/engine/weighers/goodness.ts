@@ -12,7 +12,9 @@ export const goodnessWeigher: Weigher = {
     const evaluate = evaluator(ask, 'goodness_function');
     return Float64Array.from(pools, (pool) => {
       const { goodness_function: text = null } = pool.report.capabilities;
-      return text === null ? 0 : evaluate(pool, String(text)).reduce<number>((best, result) => Math.max(best, goodnessOf(result)), 0);
+      let best = 0;
+      if (text !== null) for (const result of evaluate(pool, String(text))) best = Math.max(best, goodnessOf(result));
+      return best;
     });
   },
 };

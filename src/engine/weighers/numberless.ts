@@ -7,29 +7,31 @@ import type { Figure } from '../weigh.js';
 const OFFSET_BY_SPREAD = 100;
 const OFFSET_WITHOUT_SPREAD = 10_000;
 
-/** Every pool's figure for a request. */
-export function numbersOf(figure: Figure, pools: readonly PoolView[], { spec, credit }: Ask): (number | null)[] {
+/** Every pool's figure for a request; NaN: it has none. */
+export function numbersOf(figure: Figure, pools: readonly PoolView[], { spec, credit }: Ask): Float64Array {
   const thick = asksThick(spec.volumeType);
-  return pools.map((pool) => {
+  const numbers = new Float64Array(pools.length);
+  for (const [index, pool] of pools.entries()) {
     const { space } = pool.report;
-    return figure.of(space, consumedFor(pool, credit), volumesFor(pool, credit), space.thin && !thick);
-  });
+    numbers[index] = figure.of(space, consumedFor(pool, credit), volumesFor(pool, credit), space.thin && !thick) ?? Number.NaN;
+  }
+  return numbers;
 }
 
 /**
  * Puts numbers where there are none (semantics.md, "Weighers"), so that those pools come behind the others: -1 where the highest wins, one
  * above all where the lowest does.
  */
-export function withNumbers(found: readonly (number | null)[], multiplier: number): Float64Array {
+export function withNumbers(found: Float64Array, multiplier: number): Float64Array {
   let least = Infinity;
   let most = -Infinity;
   for (const number of found) {
-    if (number === null) continue;
     if (number < least) least = number;
     if (number > most) most = number;
   }
   const substitute = substituteFor(least, most, multiplier);
-  return Float64Array.from(found, (number) => number ?? substitute);
+  for (const [index, number] of found.entries()) if (Number.isNaN(number)) found[index] = substitute;
+  return found;
 }
 
 /** The number of pools without one, where the numbers of the others are from `least` to `most`. */
