@@ -31,22 +31,49 @@ interface Miss {
 export function diagnose(pools: readonly PoolView[], asked: Ask, profile: Profile): Omit<Diagnosis, 'earlierAttempts'> {
   // What failed was told in the first pass.
   const { expressionFailed: _, ...ask } = asked;
-  const steps = profile.filters.map((filter) =>
-    stepOf(
-      filter.name,
-      guarded(filter.name, '', () => filter.bind(ask)),
-    ),
-  );
-  if (ask.spec.resourceBackend !== null) steps.push(stepOf(RESOURCE_BACKEND, resourceBackendAsFilter(ask.spec.resourceBackend)));
-  const misses = pools.flatMap((pool) => missOf(pool, steps) ?? []);
-  const reasons = misses.slice(0, ask.maxDiagnosedPools);
-  return {
-    poolsSeen: pools.length,
-    filters: steps.map(({ name, considered, removed }): FilterCount => ({ filter: name, considered, removed })),
-    nearestMisses: nearest(misses, ask.spec.resourceBackend).map(rejectionOf),
-    pools: reasons.map(rejectionOf),
-    poolsOmitted: misses.length - reasons.length,
-  };
+  const { resourceBackend } = ask.spec;
+  let rule = '';
+  let current = '';
+  try {
+    const steps = profile.filters.map((filter) => {
+      rule = filter.name;
+      return stepOf(filter.name, filter.bind(ask));
+    });
+    if (resourceBackend !== null) steps.push(stepOf(RESOURCE_BACKEND, resourceBackendAsFilter(resourceBackend)));
+    const reasons: PoolRejection[] = [];
+    const nearest: Miss[] = [];
+    let misses = 0;
+    for (const pool of pools) {
+      current = pool.pool;
+      let passed = 0;
+      for (const step of steps) {
+        rule = step.name;
+        step.considered += 1;
+        if (step.filter.check(pool)) {
+          passed += 1;
+          continue;
+        }
+        step.removed += 1;
+        misses += 1;
+        keep(nearest, { pool, step, passed, shortfallGib: step.filter.shortfallGib?.(pool) ?? 0 }, resourceBackend);
+        if (reasons.length < ask.maxDiagnosedPools) reasons.push(rejectionOf(pool, step));
+        break;
+      }
+    }
+    return {
+      poolsSeen: pools.length,
+      filters: steps.map(({ name, considered, removed }): FilterCount => ({ filter: name, considered, removed })),
+      nearestMisses: nearest.map(({ pool, step }) => {
+        rule = step.name;
+        current = pool.pool;
+        return rejectionOf(pool, step);
+      }),
+      pools: reasons,
+      poolsOmitted: misses - reasons.length,
+    };
+  } catch (cause) {
+    throw new RuleFault(rule, current, cause);
+  }
 }
 
 function stepOf(name: string, filter: BoundFilter): Step {
@@ -60,41 +87,27 @@ function resourceBackendAsFilter(resourceBackend: string): BoundFilter {
   };
 }
 
-/** Sends a pool through the steps; null where it passes them all. */
-function missOf(pool: PoolView, steps: readonly Step[]): Miss | null {
-  for (const [passed, step] of steps.entries()) {
-    step.considered += 1;
-    if (guarded(step.name, pool.pool, () => step.filter.check(pool))) continue;
-    step.removed += 1;
-    return { pool, step, passed, shortfallGib: guarded(step.name, pool.pool, () => step.filter.shortfallGib?.(pool) ?? 0) };
-  }
-  return null;
-}
-
 /**
- * Pools that passed the most steps, and of these the ones that lack least. Those that the request may not go to at all come last: what
+ * Keeps the pools that passed the most steps, and of these the ones that lack least. Those that the request may not go to at all come last: what
  * keeps the pools that it names from taking it is what an operator wants to know.
  */
-function nearest(misses: readonly Miss[], resourceBackend: string | null): readonly Miss[] {
-  const distant = ({ pool }: Miss) => (isNamed(pool, resourceBackend) ? 0 : 1);
-  return misses
-    .toSorted((a, b) => distant(a) - distant(b) || b.passed - a.passed || compare(a.shortfallGib, b.shortfallGib))
-    .slice(0, NEAREST_MISSES);
-}
-
-/** Infinities, whose difference is no number, are equal. */
-function compare(a: number, b: number): number {
-  return a === b ? 0 : a - b;
-}
-
-function rejectionOf({ pool, step }: Miss): PoolRejection {
-  return { pool: pool.pool, filter: step.name, reason: guarded(step.name, pool.pool, () => step.filter.reason(pool)) };
-}
-
-function guarded<T>(rule: string, pool: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw new RuleFault(rule, pool, cause);
+function keep(nearest: Miss[], miss: Miss, resourceBackend: string | null): void {
+  let at = nearest.length;
+  for (; at > 0; at--) {
+    const other = nearest[at - 1];
+    if (other === undefined || !isNearer(miss, other, resourceBackend)) break;
   }
+  if (at >= NEAREST_MISSES) return;
+  nearest.splice(at, 0, miss);
+  if (nearest.length > NEAREST_MISSES) nearest.pop();
+}
+
+function isNearer(a: Miss, b: Miss, resourceBackend: string | null): boolean {
+  const isNear = isNamed(a.pool, resourceBackend);
+  if (isNear !== isNamed(b.pool, resourceBackend)) return isNear;
+  return a.passed === b.passed ? a.shortfallGib < b.shortfallGib : a.passed > b.passed;
+}
+
+function rejectionOf(pool: PoolView, step: Step): PoolRejection {
+  return { pool: pool.pool, filter: step.name, reason: step.filter.reason(pool) };
 }
