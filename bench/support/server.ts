@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { StowageClient } from '../../src/client/index.js';
+import { ServerProcess } from '../../test/fault/server-process.js';
+import { cpuMs, residentMib } from './cpu.js';
+
+const WINDOW = fileURLToPath(new URL('./profile-window.ts', import.meta.url));
+
+/** The real server in a process of its own, and what it says of itself. */
+export class BenchServer {
+  private constructor(
+    private readonly server: ServerProcess,
+    private readonly http: string,
+    private readonly directory: string | null,
+  ) {}
+
+  /** On SQLite, in a directory of its own, as users start it. */
+  static async embedded(flags: readonly string[] = []): Promise<BenchServer> {
+    const directory = await mkdtemp(join(tmpdir(), 'stowage-bench-'));
+    return BenchServer.#start(['--data-dir', directory, ...flags], directory);
+  }
+
+  /** One of those that share a PostgreSQL. */
+  static replica(url: string, flags: readonly string[] = []): Promise<BenchServer> {
+    return BenchServer.#start(['--database-url', url, ...flags], null);
+  }
+
+  static async #start(flags: readonly string[], directory: string | null): Promise<BenchServer> {
+    // Ends with this process, whatever happens to it.
+    const listen = ['--listen', '127.0.0.1:0', '--http-listen', '127.0.0.1:0', '--until-input-ends'];
+    // Nobody signs the life of the hosts while a workload runs.
+    const settings = ['--set', 'service_down_time_ms=3600000'];
+    const server = await ServerProcess.run([...profiling(), 'dist/src/bin.js', 'serve', ...listen, ...settings, ...flags]);
+    for (const until = Date.now() + 10_000; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 10))) {
+      const http = /HTTP +(http:\/\/127\.0\.0\.1:\d+)/.exec(server.output)?.[1];
+      if (http !== undefined) return new BenchServer(server, http, directory);
+    }
+    throw new Error(`the server does not say where its metrics are:\n${server.output}`);
+  }
+
+  get client(): StowageClient {
+    return this.server.client;
+  }
+
+  /** Where gRPC listens, `host:port`. */
+  get address(): string {
+    return this.server.address;
+  }
+
+  /** Path of its database. */
+  get file(): string {
+    if (this.directory === null) throw new Error('it has no file');
+    return join(this.directory, 'stowage.db');
+  }
+
+  /** CPU time so far, ms. */
+  get cpuMs(): number {
+    return cpuMs(this.server.pid);
+  }
+
+  get residentMib(): number {
+    return residentMib(this.server.pid);
+  }
+
+  /** Begins or ends the window of a profile, where BENCH_CPU_PROFILE asks for one. */
+  async profile(): Promise<void> {
+    if (profiling().length === 0) return;
+    process.kill(this.server.pid, 'SIGUSR2');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+
+  /** Calls of a method that it has answered, by name of the gRPC status. */
+  async answered(method: string): Promise<Readonly<Record<string, number>>> {
+    const counts: Record<string, number> = {};
+    for (const line of (await this.metrics()).split('\n')) {
+      const [, code, count] = new RegExp(`^stowage_requests_total\\{method="${method}",code="(\\w+)"\\} (\\d+)$`).exec(line) ?? [];
+      if (code !== undefined) counts[code] = Number(count);
+    }
+    return counts;
+  }
+
+  /** Its metrics, as Prometheus reads them. */
+  async metrics(): Promise<string> {
+    const response = await fetch(`${this.http}/metrics`);
+    if (!response.ok) throw new Error(`/metrics answers ${response.status}`);
+    return response.text();
+  }
+
+  /** Ends it in an orderly way, and takes its directory away. */
+  async end(): Promise<void> {
+    await this.server.stop();
+    if (this.directory !== null) await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+function profiling(): readonly string[] {
+  return process.env['BENCH_CPU_PROFILE'] ? ['--import', 'tsx', '--import', WINDOW] : [];
+}
