@@ -17,6 +17,8 @@ export interface Load {
   readonly inFlight: number;
   /** Calls a second, from a clock, where it is not as many as are answered. */
   readonly perSecond?: number;
+  /** Whether all answers are wanted, not only the first. */
+  readonly keep?: boolean;
 }
 
 /** What became of them. */
@@ -26,8 +28,8 @@ export interface Loaded {
   readonly latencies: Latencies;
   /** Calls by gRPC status. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** The message of the first answer. */
-  readonly answer: Uint8Array;
+  /** The messages of the answers: of the first, or of all, in the order of the calls. */
+  readonly answers: readonly Uint8Array[];
 }
 
 answerQuestions<Load, Loaded>(async (load) => {
@@ -40,12 +42,12 @@ answerQuestions<Load, Loaded>(async (load) => {
   }
 });
 
-async function run(session: ClientHttp2Session, { path, messages, inFlight, perSecond }: Load): Promise<Loaded> {
+async function run(session: ClientHttp2Session, { path, messages, inFlight, perSecond, keep = false }: Load): Promise<Loaded> {
   const headers = { ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers' };
   const frames = messages.map(framed);
   const latencies = new Float64Array(frames.length);
   const statuses: Record<string, number> = {};
-  let answer: Uint8Array = new Uint8Array();
+  const answers: Uint8Array[] = [];
   let next = 0;
   const began = performance.now();
   const one = async (): Promise<void> => {
@@ -56,11 +58,11 @@ async function run(session: ClientHttp2Session, { path, messages, inFlight, perS
       const { status, body } = await call(session, headers, frames[index]);
       latencies[index] = performance.now() - due;
       statuses[status] = (statuses[status] ?? 0) + 1;
-      if (index === 0 && body !== null) answer = unframed(body);
+      if ((keep || index === 0) && body !== null) answers[index] = unframed(body);
     }
   };
   await Promise.all(Array.from({ length: inFlight }, one));
-  return { seconds: (performance.now() - began) / 1000, latencies: latenciesOf(latencies), statuses, answer };
+  return { seconds: (performance.now() - began) / 1000, latencies: latenciesOf(latencies), statuses, answers };
 }
 
 /** One call; `body` is its first piece of data, which a small answer is all of. */

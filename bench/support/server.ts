@@ -5,11 +5,12 @@ import { fileURLToPath } from 'node:url';
 import type { StowageClient } from '../../src/client/index.js';
 import { ServerProcess } from '../../test/fault/server-process.js';
 import { cpuMs, residentMib } from './cpu.js';
+import type { Answering } from './load.js';
 
 const WINDOW = fileURLToPath(new URL('./profile-window.ts', import.meta.url));
 
 /** The real server in a process of its own, and what it says of itself. */
-export class BenchServer {
+export class BenchServer implements Answering {
   private constructor(
     private readonly server: ServerProcess,
     private readonly http: string,
@@ -71,14 +72,12 @@ export class BenchServer {
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 
-  /** Calls of a method that it has answered, by name of the gRPC status. */
-  async answered(method: string): Promise<Readonly<Record<string, number>>> {
-    const counts: Record<string, number> = {};
-    for (const line of (await this.metrics()).split('\n')) {
-      const [, code, count] = new RegExp(`^stowage_requests_total\\{method="${method}",code="(\\w+)"\\} (\\d+)$`).exec(line) ?? [];
-      if (code !== undefined) counts[code] = Number(count);
-    }
-    return counts;
+  /** Rejects unless it has answered so many calls of a method, each with OK, as it counts them itself. */
+  async checkAnswered(path: string, calls: number): Promise<void> {
+    const counted = new RegExp(`^stowage_requests_total\\{method="${path}",code="(\\w+)"\\} (\\d+)$`, 'gm');
+    const answered = Object.fromEntries([...(await this.metrics()).matchAll(counted)].map(([, code, count]) => [code, Number(count)]));
+    if (answered['OK'] !== calls || Object.keys(answered).length > 1)
+      throw new Error(`of ${calls} calls of ${path}, by gRPC code: ${JSON.stringify(answered)}`);
   }
 
   /** Its metrics, as Prometheus reads them. */

@@ -1,11 +1,10 @@
-import SqliteDatabase from 'better-sqlite3';
 import type { Bulk, Inserted } from '../support/bulk-insert-process.js';
 import { type CloudSize, promisedGib, reportCloud } from '../support/cloud.js';
-import { cpuMs } from '../support/cpu.js';
 import { CREATE_PATH, encodedCreates, VOLUME_GIB } from '../support/creates.js';
-import type { Echo } from '../support/echo-process.js';
+import { EchoServer } from '../support/echo.js';
 import { Helper } from '../support/helper.js';
-import type { Load, Loaded } from '../support/load-process.js';
+import { LedgerFile } from '../support/ledger-file.js';
+import { LoadGenerator, type Measured } from '../support/load.js';
 import { BenchServer } from '../support/server.js';
 import { median, rounded } from '../support/statistics.js';
 import type { BenchOptions, Finding, Workload } from '../workload.js';
@@ -14,6 +13,8 @@ const IN_FLIGHT = 64;
 /** A round is as many calls as the server answers in so long, ms, within limits. */
 const ROUND_MS = 4_000;
 const CALLS = { least: 500, most: 10_000 };
+/** Least calls of the echo in a round, which would else be over before it is warm and its CPU time can be told. */
+const ECHO_CALLS = 10_000;
 
 /** What a durable create costs the server's CPU, beside what nobody could save: a bare call, and the insert of its rows. */
 export const unary: Workload = {
@@ -29,13 +30,9 @@ interface Round {
   readonly bulk: Inserted;
 }
 
-interface Measured extends Loaded {
-  readonly cpuUs: number;
-}
-
 async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
   const cloud: CloudSize = short ? { backends: 10, poolsEach: 20 } : { backends: 100, poolsEach: 100 };
-  const bench = await Bench.start();
+  const bench = await Bench.start(short ? CALLS.least : ECHO_CALLS);
   try {
     await reportCloud(bench.server.client, cloud);
     const first = await bench.round(CALLS.least);
@@ -54,8 +51,7 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
 }
 
 function callsARound({ server }: Round): number {
-  const fit = (CALLS.least * ROUND_MS) / (server.seconds * 1000);
-  return Math.round(Math.min(CALLS.most, Math.max(CALLS.least, fit)));
+  return Math.round(Math.min(CALLS.most, Math.max(CALLS.least, (server.callsPerSecond * ROUND_MS) / 1000)));
 }
 
 function* told(cloud: CloudSize, calls: number, rounds: readonly Round[]): Iterable<Finding> {
@@ -67,7 +63,7 @@ function* told(cloud: CloudSize, calls: number, rounds: readonly Round[]): Itera
       in_flight: IN_FLIGHT,
       rounds: rounds.length,
       calls_a_round: calls,
-      calls_per_second: of(({ server }) => calls / server.seconds, 0),
+      calls_per_second: of(({ server }) => server.callsPerSecond, 0),
       p50_ms: of(({ server }) => server.latencies.p50),
       p95_ms: of(({ server }) => server.latencies.p95),
       p99_ms: of(({ server }) => server.latencies.p99),
@@ -75,7 +71,7 @@ function* told(cloud: CloudSize, calls: number, rounds: readonly Round[]): Itera
       server_cpu_us: of(({ server }) => server.cpuUs, 1),
       creates_a_commit: of(({ bulk }) => bulk.creates / bulk.transactions, 1),
       echo_cpu_us: of(({ echo }) => echo.cpuUs, 1),
-      echo_calls_per_second: of(({ echo }) => calls / echo.seconds, 0),
+      echo_calls_per_second: of(({ echo }) => echo.callsPerSecond, 0),
       bulk_insert_cpu_us: of(bulkUs, 1),
       bulk_insert_creates_per_second: of(({ bulk }) => (bulk.creates * 1000) / bulk.ms, 0),
     },
@@ -86,62 +82,46 @@ function* told(cloud: CloudSize, calls: number, rounds: readonly Round[]): Itera
 
 /** The processes of a run. */
 class Bench {
-  #echo: { readonly address: string } | null = null;
-  readonly #load = Helper.start<Load, Loaded>(new URL('../support/load-process.ts', import.meta.url));
-  readonly #bare = Helper.start<Echo, string>(new URL('../support/echo-process.ts', import.meta.url));
+  #echo: EchoServer | null = null;
+  readonly #load = new LoadGenerator();
   readonly #bulk = Helper.start<Bulk, Inserted>(new URL('../support/bulk-insert-process.ts', import.meta.url));
+  readonly #ledger: LedgerFile;
 
-  private constructor(readonly server: BenchServer) {}
+  private constructor(
+    readonly server: BenchServer,
+    private readonly echoCalls: number,
+  ) {
+    this.#ledger = new LedgerFile(server.file);
+  }
 
-  static async start(): Promise<Bench> {
-    return new Bench(await BenchServer.embedded());
+  static async start(echoCalls: number): Promise<Bench> {
+    return new Bench(await BenchServer.embedded(), echoCalls);
   }
 
   async round(calls: number): Promise<Round> {
-    const messages = encodedCreates(calls);
-    const after = this.#position();
-    const server = await this.#measure(this.server.address, messages, () => this.server.cpuMs);
-    this.#echo ??= { address: await this.#bare.ask({ path: CREATE_PATH, answer: server.answer }) };
-    const echo = await this.#measure(this.#echo.address, messages, () => cpuMs(this.#bare.pid));
-    const bulk = await this.#bulk.ask({ from: this.server.file, into: `${this.server.file}.bulk`, after, upTo: this.#position() });
+    const load = { path: CREATE_PATH, messages: encodedCreates(calls), inFlight: IN_FLIGHT };
+    const after = this.#ledger.position;
+    const server = await this.#load.measure(this.server, load);
+    this.#echo ??= await EchoServer.start({ path: CREATE_PATH, answer: server.answers[0] ?? new Uint8Array() });
+    const echoed = Array.from({ length: Math.ceil(this.echoCalls / calls) }, () => load.messages).flat();
+    const echo = await this.#load.measure(this.#echo, { ...load, messages: echoed });
+    const bulk = await this.#bulk.ask({ from: this.server.file, into: `${this.server.file}.bulk`, after, upTo: this.#ledger.position });
     if (bulk.creates !== calls) throw new Error(`${bulk.creates} creates are in the ledger, ${calls} were answered`);
     return { server, echo, bulk };
   }
 
-  async #measure(server: string, messages: readonly Uint8Array[], cpu: () => number): Promise<Measured> {
-    const before = cpu();
-    const loaded = await this.#load.ask({ server, path: CREATE_PATH, messages, inFlight: IN_FLIGHT });
-    const cpuUs = ((cpu() - before) * 1000) / messages.length;
-    if (loaded.statuses['0'] !== messages.length) throw new Error(`calls ended with ${JSON.stringify(loaded.statuses)}`);
-    return { ...loaded, cpuUs };
-  }
-
   /** That everything was done that was measured: no call failed, every decision is in the ledger, and every volume's space is taken. */
   async check(cloud: CloudSize, creates: number): Promise<void> {
-    const answered = await this.server.answered(CREATE_PATH);
-    if (JSON.stringify(answered) !== JSON.stringify({ OK: creates })) throw new Error(`the server answered ${JSON.stringify(answered)}`);
-    const decisions = this.#one('select count(*) as n from decisions');
+    await this.server.checkAnswered(CREATE_PATH, creates);
+    const decisions = this.#ledger.number('select count(*) as n from decisions');
     if (decisions !== creates) throw new Error(`${decisions} decisions are in the ledger for ${creates} calls`);
     const { pools, gib } = await promisedGib(this.server.client);
     if (pools !== cloud.backends * cloud.poolsEach || gib !== creates * VOLUME_GIB)
       throw new Error(`${pools} pools have promised ${gib} GiB after ${creates} volumes of ${VOLUME_GIB} GiB`);
   }
 
-  #position(): number {
-    return this.#one("select value as n from counters where name = 'revision'");
-  }
-
-  #one(sql: string): number {
-    const ledger = new SqliteDatabase(this.server.file, { readonly: true });
-    try {
-      return ledger.prepare<[], { n: number }>(sql).get()?.n ?? 0;
-    } finally {
-      ledger.close();
-    }
-  }
-
   async end(): Promise<void> {
-    await Promise.all([this.#load.end(), this.#bare.end(), this.#bulk.end()]);
+    await Promise.all([this.#load.end(), this.#echo?.end(), this.#bulk.end()]);
     await this.server.end();
   }
 }
