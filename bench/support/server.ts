@@ -17,10 +17,13 @@ export class BenchServer implements Answering {
     private readonly directory: string | null,
   ) {}
 
-  /** On SQLite, in a directory of its own, as users start it. */
-  static async embedded(flags: readonly string[] = []): Promise<BenchServer> {
+  /**
+   * On SQLite, in a directory of its own, as users start it.
+   * @param node flags of Node.js
+   */
+  static async embedded(flags: readonly string[] = [], node: readonly string[] = []): Promise<BenchServer> {
     const directory = await mkdtemp(join(tmpdir(), 'stowage-bench-'));
-    return BenchServer.#start(['--data-dir', directory, ...flags], directory);
+    return BenchServer.#start(['--data-dir', directory, ...flags], directory, node);
   }
 
   /** One of those that share a PostgreSQL. */
@@ -28,12 +31,12 @@ export class BenchServer implements Answering {
     return BenchServer.#start(['--database-url', url, ...flags], null);
   }
 
-  static async #start(flags: readonly string[], directory: string | null): Promise<BenchServer> {
+  static async #start(flags: readonly string[], directory: string | null, node: readonly string[] = []): Promise<BenchServer> {
     // Ends with this process, whatever happens to it.
     const listen = ['--listen', '127.0.0.1:0', '--http-listen', '127.0.0.1:0', '--until-input-ends'];
     // Nobody signs the life of the hosts while a workload runs.
     const settings = ['--set', 'service_down_time_ms=3600000'];
-    const server = await ServerProcess.run([...profiling(), 'dist/src/bin.js', 'serve', ...listen, ...settings, ...flags]);
+    const server = await ServerProcess.run([...profiling(), ...node, 'dist/src/bin.js', 'serve', ...listen, ...settings, ...flags]);
     for (const until = Date.now() + 10_000; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 10))) {
       const http = /HTTP +(http:\/\/127\.0\.0\.1:\d+)/.exec(server.output)?.[1];
       if (http !== undefined) return new BenchServer(server, http, directory);
