@@ -34,7 +34,7 @@ export class ServerProcess {
 
   /** Starts any program that prints the address where it listens. */
   static async run(args: readonly string[]): Promise<ServerProcess> {
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     const printed = { text: '' };
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (printed.text += text));
     const address = await Promise.race([addressIn(printed, child), once(child, 'close').then(() => null)]);

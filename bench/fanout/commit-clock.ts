@@ -1,0 +1,31 @@
+import { appendFileSync } from 'node:fs';
+import SqliteDatabase, { type Database, type Statement } from 'better-sqlite3';
+import { monotonicMs } from '../support/monotonic.js';
+
+// Loaded into a server before it starts, as `commit-clock.ts?into=FILE`: when each position of the ledger became durable, which nobody outside can see.
+// Written as lines of `position ms` when the server ends.
+
+const into = new URL(import.meta.url).searchParams.get('into');
+const stamps: string[] = [];
+const { prototype } = SqliteDatabase;
+const prepare = prototype.prepare;
+
+prototype.prepare = new Proxy(prepare, {
+  apply(_target, database: Database, [sql]: [string]) {
+    const statement: Statement = prepare.call(database, sql);
+    if (!/^\s*commit\b/i.test(sql)) return statement;
+    const run = statement.run.bind(statement);
+    const position: Statement = prepare.call(database, "select value from counters where name = 'revision'").pluck();
+    statement.run = (...values) => {
+      const result = run(...values);
+      const at = monotonicMs();
+      stamps.push(`${position.get()} ${at}\n`);
+      return result;
+    };
+    return statement;
+  },
+});
+
+process.on('exit', () => {
+  if (into !== null) appendFileSync(into, stamps.join(''));
+});

@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
+import { framed } from '../support/frames.js';
+import { answerQuestions } from '../support/helper.js';
+import { monotonicMs } from '../support/monotonic.js';
+
+// Run as a process of its own: workers with a connection and a stream each, which do nothing but notice when messages come.
+
+/** Either connects more workers, or asks what came since it was asked the last time. */
+export type Ask = { readonly server: string; readonly path: string; readonly requests: readonly Uint8Array[] } | 'arrived';
+
+/** A message that a worker got. */
+export interface Arrival {
+  /** Its place among those that were connected, from 0. */
+  readonly worker: number;
+  /** By the monotonic clock, ms. */
+  readonly at: number;
+  /** Frames, as they came. */
+  readonly bytes: Uint8Array;
+}
+
+const sessions: ClientHttp2Session[] = [];
+const streams: ClientHttp2Stream[] = [];
+const arrived: Arrival[] = [];
+
+answerQuestions<Ask, readonly Arrival[]>(async (ask) => {
+  if (ask === 'arrived') return arrived.splice(0);
+  for (const request of ask.requests) await watch(ask.server, ask.path, request);
+  return [];
+});
+
+/** Resolves once the server has begun to answer. */
+async function watch(server: string, path: string, request: Uint8Array): Promise<void> {
+  const session = connect(`http://${server}`);
+  const stream = session.request(
+    { ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers' },
+    { endStream: false },
+  );
+  const worker = streams.push(stream) - 1;
+  sessions.push(session);
+  stream.on('data', (bytes: Buffer) => {
+    arrived.push({ worker, at: monotonicMs(), bytes });
+  });
+  // A stream that ends is a worker that nobody can reach.
+  stream.on('trailers', (trailers) => {
+    throw new Error(`a worker's stream ended with ${JSON.stringify(trailers)}`);
+  });
+  stream.end(framed(request));
+  await once(stream, 'response');
+}

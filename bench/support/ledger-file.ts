@@ -1,0 +1,47 @@
+import { statSync } from 'node:fs';
+import SqliteDatabase from 'better-sqlite3';
+
+/** What a server's file says, read beside the server. */
+export class LedgerFile {
+  constructor(private readonly file: string) {}
+
+  /** Position of the ledger: grows with every transaction. */
+  get position(): number {
+    return this.number("select value as n from counters where name = 'revision'");
+  }
+
+  /** Of the file and its log. */
+  get bytes(): number {
+    return [this.file, `${this.file}-wal`].reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
+  }
+
+  /** @param sql selects one number as `n` */
+  number(sql: string): number {
+    return this.#read((ledger) => ledger.prepare<[], { n: number }>(sql).get()?.n ?? 0);
+  }
+
+  /** Every row, as text with its table's name, save for columns (`table.column`) and tables that do not count. */
+  rows(apart: { readonly columns: readonly string[]; readonly tables: readonly string[] }): ReadonlySet<string> {
+    return this.#read((ledger) => {
+      const rows = new Set<string>();
+      const tables = ledger.prepare<[], { name: string }>(
+        "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'",
+      );
+      for (const { name } of tables.all()) {
+        if (apart.tables.includes(name)) continue;
+        for (const row of ledger.prepare<[], object>(`select * from ${name}`).iterate())
+          rows.add(`${name} ${JSON.stringify(Object.entries(row).filter(([column]) => !apart.columns.includes(`${name}.${column}`)))}`);
+      }
+      return rows;
+    });
+  }
+
+  #read<T>(look: (ledger: SqliteDatabase.Database) => T): T {
+    const ledger = new SqliteDatabase(this.file, { readonly: true });
+    try {
+      return look(ledger);
+    } finally {
+      ledger.close();
+    }
+  }
+}

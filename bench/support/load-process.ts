@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { type ClientHttp2Session, connect } from 'node:http2';
+import { framed, unframed } from './frames.js';
+import { answerQuestions } from './helper.js';
+import { type Latencies, latenciesOf } from './statistics.js';
+
+// Run as a process of its own: unary gRPC calls over one HTTP/2 connection, framed by hand, so that making them costs little.
+
+/** Calls to be made. */
+export interface Load {
+  /** `host:port`. */
+  readonly server: string;
+  /** `/package.Service/Method`. */
+  readonly path: string;
+  /** Each is sent once, in order. */
+  readonly messages: readonly Uint8Array[];
+  readonly inFlight: number;
+  /** Calls a second, from a clock, where it is not as many as are answered. */
+  readonly perSecond?: number;
+  /** Whether all answers are wanted, not only the first. */
+  readonly keep?: boolean;
+}
+
+/** What became of them. */
+export interface Loaded {
+  readonly seconds: number;
+  /** From the call, or where there is a rate from when it was due, to the end of the answer, ms. */
+  readonly latencies: Latencies;
+  /** Calls by gRPC status. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** The messages of the answers: of the first, or of all, in the order of the calls. */
+  readonly answers: readonly Uint8Array[];
+}
+
+answerQuestions<Load, Loaded>(async (load) => {
+  const session = connect(`http://${load.server}`);
+  await once(session, 'connect');
+  try {
+    return await run(session, load);
+  } finally {
+    session.destroy();
+  }
+});
+
+async function run(session: ClientHttp2Session, { path, messages, inFlight, perSecond, keep = false }: Load): Promise<Loaded> {
+  const headers = { ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers' };
+  const frames = messages.map(framed);
+  const latencies = new Float64Array(frames.length);
+  const statuses: Record<string, number> = {};
+  const answers: Uint8Array[] = [];
+  let next = 0;
+  const began = performance.now();
+  const one = async (): Promise<void> => {
+    for (let index = next++; index < frames.length; index = next++) {
+      const due = perSecond === undefined ? performance.now() : began + (index * 1000) / perSecond;
+      const wait = due - performance.now();
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      const { status, body } = await call(session, headers, frames[index]);
+      latencies[index] = performance.now() - due;
+      statuses[status] = (statuses[status] ?? 0) + 1;
+      if ((keep || index === 0) && body !== null) answers[index] = unframed(body);
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, one));
+  return { seconds: (performance.now() - began) / 1000, latencies: latenciesOf(latencies), statuses, answers };
+}
+
+/** One call; `body` is its first piece of data, which a small answer is all of. */
+function call(
+  session: ClientHttp2Session,
+  headers: Readonly<Record<string, string>>,
+  frame: Buffer | undefined,
+): Promise<{ readonly status: string; readonly body: Buffer | null }> {
+  return new Promise((resolve, reject) => {
+    const stream = session.request(headers, { endStream: false });
+    let status = 'none';
+    let body: Buffer | null = null;
+    const look = (said: { readonly 'grpc-status'?: unknown }): void => {
+      if (said['grpc-status'] !== undefined) status = String(said['grpc-status']);
+    };
+    // Where there is nothing but a status, it comes with the first headers.
+    stream.on('response', look);
+    stream.on('trailers', look);
+    stream.on('data', (data: Buffer) => {
+      body ??= data;
+    });
+    stream.once('error', reject);
+    stream.once('close', () => resolve({ status, body }));
+    stream.end(frame);
+  });
+}

@@ -1,0 +1,38 @@
+import { Helper } from './helper.js';
+import type { Load, Loaded } from './load-process.js';
+
+/** Whoever answers calls, and the CPU time that it has used so far. */
+export interface Answering {
+  /** `host:port`. */
+  readonly address: string;
+  readonly cpuMs: number;
+}
+
+/** What calls came to, and what they cost the one who answered, CPU µs a call. */
+export interface Measured extends Loaded {
+  readonly cpuUs: number;
+  readonly callsPerSecond: number;
+}
+
+/** The load generator, in a process of its own. */
+export class LoadGenerator {
+  readonly #helper = Helper.start<Load, Loaded>(new URL('./load-process.ts', import.meta.url));
+
+  /**
+   * Makes calls and reads the CPU time around them. Rejects where any was not answered with OK.
+   * @param settleMs how long what the calls leave to be done may take
+   */
+  async measure(answering: Answering, load: Omit<Load, 'server'>, settleMs = 0): Promise<Measured> {
+    const calls = load.messages.length;
+    const before = answering.cpuMs;
+    const loaded = await this.#helper.ask({ server: answering.address, ...load });
+    if (settleMs > 0) await new Promise((resolve) => setTimeout(resolve, settleMs));
+    const cpuUs = ((answering.cpuMs - before) * 1000) / calls;
+    if (loaded.statuses['0'] !== calls) throw new Error(`of ${calls} calls, by gRPC status: ${JSON.stringify(loaded.statuses)}`);
+    return { ...loaded, cpuUs, callsPerSecond: calls / loaded.seconds };
+  }
+
+  end(): Promise<void> {
+    return this.#helper.end();
+  }
+}

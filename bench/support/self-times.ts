@@ -1,0 +1,77 @@
+/** What V8 writes, as far as it is read here. */
+export interface CpuProfile {
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
+  }[];
+  /** Node of each sample, and the time since the one before, µs. */
+  readonly samples: readonly number[];
+  readonly timeDeltas: readonly number[];
+}
+
+/** Time in something itself, without what it called. */
+export interface SelfTime {
+  readonly name: string;
+  readonly ms: number;
+}
+
+/** Where the time of a profile went, most first. */
+export interface SelfTimes {
+  readonly idleMs: number;
+  readonly busyMs: number;
+  readonly groups: readonly SelfTime[];
+  readonly functions: readonly SelfTime[];
+}
+
+/** Adds up the samples of a profile by function, and by the module or package that the function is of. */
+export function selfTimes({ nodes, samples, timeDeltas }: CpuProfile): SelfTimes {
+  const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+  const groups = new Map<string, number>();
+  const functions = new Map<string, number>();
+  let idleMs = 0;
+  let busyMs = 0;
+  for (const [index, id] of samples.entries()) {
+    const frame = frames.get(id);
+    // A sample stands for the time until the next one.
+    const ms = (timeDeltas[index + 1] ?? 0) / 1000;
+    if (frame === undefined) continue;
+    if (frame.functionName === '(idle)') {
+      idleMs += ms;
+      continue;
+    }
+    busyMs += ms;
+    const group = groupOf(frame.url, frame.functionName);
+    groups.set(group, (groups.get(group) ?? 0) + ms);
+    const name = `${frame.functionName || '(anonymous)'}  ${placeOf(frame.url, frame.lineNumber)}`;
+    functions.set(name, (functions.get(name) ?? 0) + ms);
+  }
+  return { idleMs, busyMs, groups: mostFirst(groups), functions: mostFirst(functions) };
+}
+
+/** `src/ledger`, `@grpc/grpc-js`, `node`, `gc`, `native`: what has no file is V8 or an addon, such as SQLite. */
+function groupOf(url: string, functionName: string): string {
+  if (functionName === '(garbage collector)') return 'gc';
+  if (functionName === '(program)') return 'program';
+  if (url === '') return 'native';
+  if (url.startsWith('node:')) return 'node';
+  const file = shortened(url);
+  const parts = file.split('/');
+  if (!file.startsWith('src/') && !file.startsWith('migrations/')) return parts.slice(0, parts[0]?.startsWith('@') ? 2 : 1).join('/');
+  return parts.slice(0, Math.min(2, parts.length - 1)).join('/');
+}
+
+function placeOf(url: string, lineNumber: number): string {
+  return url === '' ? '' : `${shortened(url)}:${lineNumber + 1}`;
+}
+
+/** The path within a package, or within ours. */
+function shortened(url: string): string {
+  const inPackage = url.lastIndexOf('/node_modules/');
+  if (inPackage >= 0) return url.slice(inPackage + '/node_modules/'.length);
+  const inDist = url.lastIndexOf('/dist/');
+  return inDist >= 0 ? url.slice(inDist + '/dist/'.length) : url;
+}
+
+function mostFirst(times: ReadonlyMap<string, number>): readonly SelfTime[] {
+  return [...times].map(([name, ms]) => ({ name, ms })).sort((a, b) => b.ms - a.ms);
+}

@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { StowageClient } from '../../src/client/index.js';
+import { ServerProcess } from '../../test/fault/server-process.js';
+import { cpuMs, residentMib } from './cpu.js';
+import type { Answering } from './load.js';
+
+const WINDOW = fileURLToPath(new URL('./profile-window.ts', import.meta.url));
+
+/** The real server in a process of its own, and what it says of itself. */
+export class BenchServer implements Answering {
+  private constructor(
+    private readonly server: ServerProcess,
+    private readonly http: string,
+    private readonly directory: string | null,
+  ) {}
+
+  /**
+   * On SQLite, in a directory of its own, as users start it.
+   * @param node flags of Node.js
+   */
+  static async embedded(flags: readonly string[] = [], node: readonly string[] = []): Promise<BenchServer> {
+    const directory = await mkdtemp(join(tmpdir(), 'stowage-bench-'));
+    return BenchServer.#start(['--data-dir', directory, ...flags], directory, node);
+  }
+
+  /** One of those that share a PostgreSQL. */
+  static replica(url: string, flags: readonly string[] = []): Promise<BenchServer> {
+    return BenchServer.#start(['--database-url', url, ...flags], null);
+  }
+
+  static async #start(flags: readonly string[], directory: string | null, node: readonly string[] = []): Promise<BenchServer> {
+    // Ends with this process, whatever happens to it.
+    const listen = ['--listen', '127.0.0.1:0', '--http-listen', '127.0.0.1:0', '--until-input-ends'];
+    // Nobody signs the life of the hosts while a workload runs.
+    const settings = ['--set', 'service_down_time_ms=3600000'];
+    const server = await ServerProcess.run([...profiling(), ...node, 'dist/src/bin.js', 'serve', ...listen, ...settings, ...flags]);
+    for (const until = Date.now() + 10_000; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 10))) {
+      const http = /HTTP +(http:\/\/127\.0\.0\.1:\d+)/.exec(server.output)?.[1];
+      if (http !== undefined) return new BenchServer(server, http, directory);
+    }
+    throw new Error(`the server does not say where its metrics are:\n${server.output}`);
+  }
+
+  get client(): StowageClient {
+    return this.server.client;
+  }
+
+  /** Where gRPC listens, `host:port`. */
+  get address(): string {
+    return this.server.address;
+  }
+
+  /** Path of its database. */
+  get file(): string {
+    if (this.directory === null) throw new Error('it has no file');
+    return join(this.directory, 'stowage.db');
+  }
+
+  /** CPU time so far, ms. */
+  get cpuMs(): number {
+    return cpuMs(this.server.pid);
+  }
+
+  get residentMib(): number {
+    return residentMib(this.server.pid);
+  }
+
+  /** Begins or ends the window of a profile, where BENCH_CPU_PROFILE asks for one. */
+  async profile(): Promise<void> {
+    if (profiling().length === 0) return;
+    process.kill(this.server.pid, 'SIGUSR2');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+
+  /** Rejects unless it has answered so many calls of a method, each with OK, as it counts them itself. */
+  async checkAnswered(path: string, calls: number): Promise<void> {
+    const counted = new RegExp(`^stowage_requests_total\\{method="${path}",code="(\\w+)"\\} (\\d+)$`, 'gm');
+    const answered = Object.fromEntries([...(await this.metrics()).matchAll(counted)].map(([, code, count]) => [code, Number(count)]));
+    if (answered['OK'] !== calls || Object.keys(answered).length > 1)
+      throw new Error(`of ${calls} calls of ${path}, by gRPC code: ${JSON.stringify(answered)}`);
+  }
+
+  /** Its metrics, as Prometheus reads them. */
+  async metrics(): Promise<string> {
+    const response = await fetch(`${this.http}/metrics`);
+    if (!response.ok) throw new Error(`/metrics answers ${response.status}`);
+    return response.text();
+  }
+
+  /** Ends it in an orderly way, and takes its directory away. */
+  async end(): Promise<void> {
+    await this.server.stop();
+    if (this.directory !== null) await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+function profiling(): readonly string[] {
+  return process.env['BENCH_CPU_PROFILE'] ? ['--import', 'tsx', '--import', WINDOW] : [];
+}

@@ -1,0 +1,27 @@
+/** The middle of some numbers; the mean of the middle two where there is none. */
+export function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >>> 1;
+  if (sorted.length % 2 === 1) return sorted[middle] ?? Number.NaN;
+  return ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+}
+
+/** How long things took, ms. */
+export interface Latencies {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** @param ms any number of times; sorted in place */
+export function latenciesOf(ms: Float64Array): Latencies {
+  ms.sort();
+  const at = (share: number) => ms[Math.min(ms.length - 1, Math.floor(ms.length * share))] ?? Number.NaN;
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
+}
+
+/** A number with as many decimals as a reader wants. */
+export function rounded(value: number, decimals = 2): number {
+  return Number(value.toFixed(decimals));
+}
