@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
 import { StoreUnavailable } from '../ledger/store.js';
-import { type Binding, type Dialect, JsonText } from './dialect.js';
+import { type Binding, type Dialect, JsonText, type Statement } from './dialect.js';
+import { Prepared, type PreparingConnection } from './prepared.js';
 import type { SqlRow } from './rows/cell.js';
 
-/** What is used of the driver's connection besides statements. */
-interface RawConnection {
+/** What is used of the driver's connection. */
+interface RawConnection extends Partial<PreparingConnection> {
   /** What SQLite's driver knows; PostgreSQL's knows nothing of it. */
   readonly inTransaction?: boolean;
   /** knex drops a connection that carries this. */
@@ -25,6 +26,8 @@ export interface Session {
   all(sql: string, ...bindings: readonly Binding[]): Promise<readonly SqlRow[]>;
   /** Runs a statement; answers how many rows it changed. */
   run(sql: string, ...bindings: readonly Binding[]): Promise<number>;
+  /** Runs a statement, once a row where it has rows. */
+  write(statement: Statement): Promise<void>;
   /** Runs statements without values in one go, where the database takes several; answers the rows of each. */
   script(...statements: readonly string[]): Promise<readonly (readonly SqlRow[])[]>;
   /** Does several things, none of which needs another's answer. Rejects with the first that fails, once all are over. */
@@ -36,6 +39,7 @@ export interface Session {
 /** The connections to a database. Who holds one is alone with it; where there is but one (SQLite), no read sees half a transaction. */
 export class Connections {
   readonly #pool: RawPool;
+  readonly #prepared = new WeakMap<RawConnection, Prepared>();
   #closed = false;
 
   constructor(
@@ -72,6 +76,7 @@ export class Connections {
   #session(connection: RawConnection): Session {
     let open = false;
     const { dialect } = this;
+    const prepared = this.#preparedOn(connection);
     const plain = (value: Binding): string | number => {
       if (value instanceof JsonText) return value.text;
       return typeof value === 'string' ? dialect.text(value) : value;
@@ -80,7 +85,8 @@ export class Connections {
       if (sql.startsWith('begin')) open = true;
       if (sql === 'commit' || sql === 'rollback') open = false;
       try {
-        return await this.knex.raw(sql, bindings.map(plain)).connection(connection);
+        const values = bindings.map(plain);
+        return prepared === null ? await this.knex.raw(sql, values).connection(connection) : prepared.query(sql, values);
       } catch (error) {
         if (dialect.leadsNowhere(error)) spoil(error);
         return this.#translate(error);
@@ -96,6 +102,10 @@ export class Connections {
       },
       all: async (sql, ...bindings) => dialect.rowsOf(await query(sql, bindings)),
       run: async (sql, ...bindings) => dialect.changedBy(await query(sql, bindings)),
+      write: async ({ sql, bindings, rows }) => {
+        if (rows === undefined) await query(sql, bindings);
+        else await this.#runAll(prepared, sql, rows);
+      },
       script: async (...statements) => {
         const answers = await query(statements.join('; '), []);
         return (Array.isArray(answers) ? answers : [answers]).map(dialect.rowsOf);
@@ -103,6 +113,24 @@ export class Connections {
       together: (tasks) => (dialect.pipelined ? atOnce(tasks) : oneByOne(tasks)),
       spoil,
     };
+  }
+
+  /** Null where the driver prepares nothing. */
+  #preparedOn(connection: RawConnection): Prepared | null {
+    const { prepare } = connection;
+    if (prepare === undefined) return null;
+    const known = this.#prepared.get(connection) ?? new Prepared({ prepare: (sql) => prepare.call(connection, sql) });
+    this.#prepared.set(connection, known);
+    return known;
+  }
+
+  async #runAll(prepared: Prepared | null, sql: string, rows: NonNullable<Statement['rows']>): Promise<void> {
+    if (prepared === null) throw new Error('rows are bound one by one only where statements are prepared');
+    try {
+      prepared.runAll(sql, rows);
+    } catch (error) {
+      this.#translate(error);
+    }
   }
 
   #translate(error: unknown): never {

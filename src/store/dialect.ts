@@ -1,4 +1,4 @@
-import type { SqlRow } from './rows/cell.js';
+import type { SqlRow, Written } from './rows/cell.js';
 import type { TableMap } from './rows/table.js';
 
 /** A JSON text whose own texts are as the database can keep them. */
@@ -13,6 +13,8 @@ export type Binding = string | number | JsonText;
 export interface Statement {
   readonly sql: string;
   readonly bindings: readonly Binding[];
+  /** Where it is run once a row, with the row's cells: then there are no other values. */
+  readonly rows?: readonly (readonly Written[])[];
 }
 
 /** What each database says its own way. Everything else in src/store is SQL that both speak. */
@@ -31,9 +33,9 @@ export interface Dialect {
   text(value: string): string;
   /** A column in a condition that must not be taken for an index. */
   unindexed(column: string): string;
-  /** One statement that writes any number of rows, whether they are there already or not. `stamp`: a column that every row gets, with its value. */
+  /** A statement that writes any number of rows, whether they are there already or not. `stamp`: a column that every row gets, with its value. */
   upsert<R>(map: TableMap<R>, records: readonly R[], stamp?: { readonly column: string; readonly value: number }): Statement;
-  /** One statement that adds any number of new rows. */
+  /** A statement that adds any number of new rows. */
   append<R>(map: TableMap<R>, records: readonly R[]): Statement;
   /** One statement that sets the columns of rows that are there, where a condition on the table and on `given` holds. */
   update<R>(map: TableMap<R>, records: readonly R[], where: string): Statement;

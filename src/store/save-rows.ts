@@ -17,7 +17,7 @@ import { VOLUMES } from './rows/volumes.js';
 type Stamp = { readonly column: string; readonly value: number } | undefined;
 
 /**
- * Writes a transaction's rows: one statement a table, however many rows there are.
+ * Writes a transaction's rows: one statement a table, however many rows there are (SQLite runs it once a row).
  * @param stamp given to the rows that every server keeps in its index
  */
 export async function saveRows(
@@ -58,8 +58,7 @@ export async function saveNotices(session: Session, set: WorkingSet, server: str
 
 /** Sets the last signs of life of hosts that are known. */
 export async function touchHosts(session: Session, seen: ReadonlyMap<string, number>): Promise<void> {
-  const { sql, bindings } = session.dialect.update(TOUCHED, [...seen], 'hosts.last_seen_at < given.last_seen_at');
-  await session.run(sql, ...bindings);
+  await session.write(session.dialect.update(TOUCHED, [...seen], 'hosts.last_seen_at < given.last_seen_at'));
 }
 
 /** Whether a work wrote anything. */
@@ -72,12 +71,10 @@ export function wroteNothing(set: WorkingSet): boolean {
 
 async function save<R>(session: Session, map: TableMap<R>, records: readonly R[], stamp?: Stamp): Promise<void> {
   if (records.length === 0) return;
-  const { sql, bindings } = session.dialect.upsert(map, records, stamp);
-  await session.run(sql, ...bindings);
+  await session.write(session.dialect.upsert(map, records, stamp));
 }
 
 async function add<R>(session: Session, map: TableMap<R>, records: readonly R[]): Promise<void> {
   if (records.length === 0) return;
-  const { sql, bindings } = session.dialect.append(map, records);
-  await session.run(sql, ...bindings);
+  await session.write(session.dialect.append(map, records));
 }

@@ -42,6 +42,10 @@ class FailingSession implements Session {
     return this.how.committed ? [{ found: 1 }] : [];
   }
 
+  async write({ sql }: { readonly sql: string }): Promise<void> {
+    await this.run(sql);
+  }
+
   async script(): Promise<never> {
     throw new Error('nobody asks for one');
   }
