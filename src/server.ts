@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { ServerCredentials } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { splitAddress } from './config/address.js';
@@ -16,6 +15,7 @@ import { createMetrics, type Metrics } from './http/metrics.js';
 import { type RunningLedger, startLedger } from './ledger/ledger.js';
 import type { Observer, Timers } from './ledger/ports.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
+import { randomPool } from './random-pool.js';
 import { nameOfDatabase, openStore } from './store/open-store.js';
 
 /** How long calls in flight may take once the server stops, ms. */
@@ -54,7 +54,7 @@ export async function startServer(config: Config, io: { readonly log: Logger }):
       settings,
       resolvers: resolversOf(config),
       clock,
-      random: randomBytes,
+      random: randomPool(),
       timers: nodeTimers,
       observer,
     });

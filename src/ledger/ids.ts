@@ -3,6 +3,8 @@ import type { Clock, RandomBytes } from './ports.js';
 /** Makes UUIDs of version 7: they begin with the time, so that new rows land beside each other in the database's trees. */
 export type NewId = () => string;
 
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** @see RFC 9562, section 5.7 */
 export function uuidV7(clock: Clock, random: RandomBytes): NewId {
   return () => {
@@ -14,7 +16,8 @@ export function uuidV7(clock: Clock, random: RandomBytes): NewId {
     }
     bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
     bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
-    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+    let hex = '';
+    for (const byte of bytes) hex += HEX[byte];
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   };
 }

@@ -17,6 +17,7 @@ export async function resolved(
   spec: CreateVolumeSpec,
   answered: () => Promise<boolean>,
 ): Promise<CreateVolumeSpec> {
+  if (resolvers.instanceHost === null && resolvers.imageLocations === null) return spec;
   const needs = new Set([...filters, ...weighers.map(({ weigher }) => weigher)].map((rule) => rule.needs));
   const instance = needs.has('instance_host') && spec.instanceHost === undefined ? uuidOf(hintOf(spec, LOCAL_TO_INSTANCE) ?? null) : null;
   const image = needs.has('image_locations') && spec.source?.kind === 'image' && spec.source.locations.length === 0 ? spec.source : null;

@@ -17,7 +17,8 @@ export function zoned<T extends { readonly spec: CreateVolumeSpec; readonly deta
   const { spec, detail } = request;
   if (detail.kind === 'create_volume') {
     const fromAnother = spec.source?.kind === 'snapshot' || spec.source?.kind === 'volume';
-    return { ...request, spec: { ...spec, zones: zonesOf(settings, index, spec.zones, fromAnother) } };
+    const zones = zonesOf(settings, index, spec.zones, fromAnother);
+    return zones === spec.zones ? request : { ...request, spec: { ...spec, zones } };
   }
   if (detail.kind === 'create_group') {
     const members = detail.members.map((member) => ({ ...member, zones: zonesOf(settings, index, member.zones, false) }));

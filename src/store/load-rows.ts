@@ -1,6 +1,7 @@
 import type { Operation } from '../domain/operation.js';
 import type { Keys } from '../ledger/store.js';
 import { reservationKey, type Table, type WorkingSet } from '../ledger/working-set.js';
+import type { CommittedRows } from './committed-rows.js';
 import type { Session } from './connections.js';
 import type { ReportCache } from './report-cache.js';
 import { BACKENDS } from './rows/backends.js';
@@ -15,9 +16,18 @@ import { VOLUMES } from './rows/volumes.js';
 // Once done they give back what other decisions reserved for the volume.
 const MOVES: ReadonlySet<Operation> = new Set<Operation>(['migrate_volume', 'retype_volume']);
 
-/** Puts the rows that keys name, and those that they lead to, into a transaction's set. */
-export async function loadRows(session: Session, set: WorkingSet, keys: Keys, reports: ReportCache): Promise<void> {
-  const loader = new Loader(session, set, keys, reports);
+/**
+ * Puts the rows that keys name, and those that they lead to, into a transaction's set.
+ * @param committed where backends and pools are known without a look at the database
+ */
+export async function loadRows(
+  session: Session,
+  set: WorkingSet,
+  keys: Keys,
+  reports: ReportCache,
+  committed: CommittedRows | null = null,
+): Promise<void> {
+  const loader = new Loader(session, set, keys, reports, committed);
   await loader.named();
   // Only these two lead to further ones of themselves.
   while (await loader.followDecisionsAndVolumes()) {}
@@ -37,6 +47,7 @@ class Loader {
     private readonly set: WorkingSet,
     private readonly keys: Keys,
     private readonly reports: ReportCache,
+    private readonly committed: CommittedRows | null,
   ) {
     this.#requests = new Set(keys.requests);
     this.#volumes = new Set(keys.volumes);
@@ -107,7 +118,10 @@ class Loader {
   }
 
   async #loadBackends(): Promise<void> {
-    await this.#load(BACKENDS, this.set.backends, pending(this.#backends, this.set.backends), (row) => row.backend);
+    const { committed, set } = this;
+    const wanted = pending(this.#backends, set.backends);
+    if (committed === null) await this.#load(BACKENDS, set.backends, wanted, (row) => row.backend);
+    else for (const backend of wanted) set.backends.load(backend, committed.backend(backend));
   }
 
   async #loadDecisions(ids: readonly string[]): Promise<void> {
@@ -149,6 +163,10 @@ class Loader {
     const { pools } = this.set;
     const wanted = column === 'pool' ? pending(values, pools) : [...values];
     if (wanted.length === 0) return;
+    if (this.committed !== null && column === 'pool') {
+      for (const pool of wanted) pools.load(pool, this.committed.pool(pool));
+      return;
+    }
     const rows = await this.#select(POOLS, column, wanted);
     if (column === 'pool') for (const pool of wanted) pools.load(pool, null);
     for (const pool of await this.reports.join(this.session, rows)) pools.load(pool.pool, pool);

@@ -33,7 +33,7 @@ export class Prepared {
   /** Runs a statement once a row. */
   runAll(sql: string, rows: readonly (readonly Written[])[]): void {
     const statement = this.#statement(sql);
-    for (const row of rows) statement.run(...row);
+    for (const row of rows) statement.run(row);
   }
 
   #statement(sql: string): PreparedStatement {

@@ -33,13 +33,14 @@ export class ReportCache {
   split(records: readonly PoolRecord[], position: number): { readonly pools: PoolRow[]; readonly reports: PoolReportRow[] } {
     const pools: PoolRow[] = [];
     const reports: PoolReportRow[] = [];
-    for (const { report, ...pool } of records) {
-      const known = this.#known.get(pool.pool);
-      if (report === null) pools.push({ ...pool, reportPosition: null });
-      else if (known?.report === report) pools.push({ ...pool, reportPosition: known.position });
+    for (const record of records) {
+      const { pool, report } = record;
+      const known = this.#known.get(pool);
+      if (report === null) pools.push({ ...record, reportPosition: null });
+      else if (known?.report === report) pools.push({ ...record, reportPosition: known.position });
       else {
-        pools.push({ ...pool, reportPosition: position });
-        reports.push({ pool: pool.pool, position, report });
+        pools.push({ ...record, reportPosition: position });
+        reports.push({ pool, position, report });
       }
     }
     return { pools, reports };

@@ -1,5 +1,6 @@
 import type { Committed, Keys, LedgerImage, LedgerStore, OpenTransaction, RetentionCut } from '../ledger/store.js';
 import { WorkingSet } from '../ledger/working-set.js';
+import { CommittedRows } from './committed-rows.js';
 import type { Connections } from './connections.js';
 import { eventLogId } from './event-log-id.js';
 import { loadRows } from './load-rows.js';
@@ -23,6 +24,8 @@ interface Done<T> {
 /** The ledger's port over the one connection to a file that this process owns. Every call holds the connection, so calls run one after another. */
 export class SqliteStore extends SqlReads implements LedgerStore {
   readonly shared = false;
+  /** Null until all was read once. */
+  #committed: CommittedRows | null = null;
 
   private constructor(
     connections: Connections,
@@ -41,7 +44,11 @@ export class SqliteStore extends SqlReads implements LedgerStore {
   }
 
   load(): Promise<LedgerImage> {
-    return this.connections.exclusive((session) => readImage(session, this.position, this.reports));
+    return this.connections.exclusive(async (session) => {
+      const image = await readImage(session, this.position, this.reports);
+      this.#committed = new CommittedRows(image);
+      return image;
+    });
   }
 
   transact<T>(batchId: string, keys: Keys, work: (set: WorkingSet, open: OpenTransaction) => T | Promise<T>): Promise<Committed<T>> {
@@ -49,9 +56,9 @@ export class SqliteStore extends SqlReads implements LedgerStore {
       const before = this.position;
       const set = new WorkingSet(this.clock(), before.revision + 1, before.counters);
       const done = await inTransaction(session, batchId, async (): Promise<Ending<Done<T>>> => {
-        await loadRows(session, set, keys, this.reports);
+        await loadRows(session, set, keys, this.reports, this.#committed);
         const others = { ...NOTHING, revision: before.revision, lastEvent: lastEvent(before) };
-        const result = await work(set, { others, load: (more) => loadRows(session, set, more, this.reports) });
+        const result = await work(set, { others, load: (more) => loadRows(session, set, more, this.reports, this.#committed) });
         if (wroteNothing(set)) return { result: { result, reports: null }, wrote: false };
         const pools = this.reports.split(set.pools.written(), set.revision);
         await saveRows(session, set, pools);
@@ -62,6 +69,7 @@ export class SqliteStore extends SqlReads implements LedgerStore {
       if (done.reports === null) return { ...NOTHING, result: done.result, revision: before.revision, lastEvent: lastEvent(before) };
       this.position = { revision: set.revision, counters: set.counters() };
       this.reports.adopt(done.reports);
+      this.#committed?.committed(set);
       const written = { hosts: set.hosts.written(), backends: set.backends.written(), pools: set.pools.written() };
       return { ...NOTHING, ...written, result: done.result, revision: set.revision, lastEvent: lastEvent(this.position) };
     });
