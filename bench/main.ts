@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
-import { contention } from './contention/contention.js';
-import { stale } from './stale/stale.js';
-import { lineOf, type Workload } from './workload.js';
+import { WORKLOADS } from './registry.js';
+import { here, type WorkloadResult } from './report/run.js';
+import { writeReport } from './report/write.js';
+import { type BenchOptions, type Finding, lineOf, type Workload } from './workload.js';
 
-const WORKLOADS: readonly Workload[] = [stale, contention];
-
-/** Runs the workloads that are named, or all; one JSON object a line. Exits with 0 when they ran, met or not, 1 when one broke, 2 when it was asked for something else. */
+/**
+ * Runs the workloads that are named, or all; one JSON object a line, and a report at the end. Exits with 0 when they ran, met or not, 1 when one broke,
+ * 2 when it was asked for something else.
+ */
 async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -13,6 +15,7 @@ async function main(args: readonly string[]): Promise<number> {
     options: {
       short: { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
+      results: { type: 'string', default: 'bench/results' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -22,19 +25,40 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(usage(unknown));
     return values.help ? 0 : 2;
   }
+  const { short } = values;
+  const startedAt = new Date();
+  const results: WorkloadResult[] = [];
   for (const workload of WORKLOADS) {
     if (positionals.length > 0 && !positionals.includes(workload.name)) continue;
-    for await (const finding of workload.run({ short: values.short, seed })) {
-      process.stdout.write(`${JSON.stringify(lineOf(workload.name, finding))}\n`);
-    }
+    results.push(await runOne(workload, { short, seed }));
   }
-  return 0;
+  const file = await writeReport({ startedAt, seed, short, ...here(), results }, values.results);
+  process.stderr.write(`report: ${file}\n`);
+  return results.some(({ error }) => error !== null) ? 1 : 0;
+}
+
+/** Prints what a workload finds, as it does. One that breaks does not keep the others from running. */
+async function runOne(workload: Workload, options: BenchOptions): Promise<WorkloadResult> {
+  const { name, what } = workload;
+  const findings: Finding[] = [];
+  try {
+    for await (const finding of workload.run(options)) {
+      findings.push(finding);
+      const line = lineOf(name, finding);
+      if (line !== null) process.stdout.write(`${JSON.stringify(line)}\n`);
+    }
+    return { name, what, findings, error: null };
+  } catch (cause) {
+    const error = (cause instanceof Error ? cause.stack : undefined) ?? String(cause);
+    process.stderr.write(`${name}: ${error}\n`);
+    return { name, what, findings, error };
+  }
 }
 
 function usage(unknown: readonly string[]): string {
   const wrong = unknown.length > 0 ? `no such workload: ${unknown.join(', ')}\n` : '';
   const list = WORKLOADS.map(({ name, what }) => `  ${name.padEnd(12)}${what}`).join('\n');
-  return `${wrong}npm run bench -- [NAME…] [--short] [--seed N]\n\n${list}\n`;
+  return `${wrong}npm run bench -- [NAME…] [--short] [--seed N] [--results DIRECTORY]\n\n${list}\n`;
 }
 
 try {

@@ -1,0 +1,10 @@
+import { contention } from './contention/contention.js';
+import { stale } from './stale/stale.js';
+import type { Workload } from './workload.js';
+
+/** Every workload, in the order in which they run. */
+// biome-ignore format: one line each.
+export const WORKLOADS: readonly Workload[] = [
+  stale,
+  contention,
+];
