@@ -1,4 +1,5 @@
 import { contention } from './contention/contention.js';
+import { engine } from './engine/engine.js';
 import { stale } from './stale/stale.js';
 import type { Workload } from './workload.js';
 
@@ -7,4 +8,5 @@ import type { Workload } from './workload.js';
 export const WORKLOADS: readonly Workload[] = [
   stale,
   contention,
+  engine,
 ];
