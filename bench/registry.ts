@@ -1,5 +1,6 @@
 import { contention } from './contention/contention.js';
 import { engine } from './engine/engine.js';
+import { scan } from './scan/scan.js';
 import { stale } from './stale/stale.js';
 import type { Workload } from './workload.js';
 
@@ -9,4 +10,5 @@ export const WORKLOADS: readonly Workload[] = [
   stale,
   contention,
   engine,
+  scan,
 ];

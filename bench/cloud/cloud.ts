@@ -6,7 +6,7 @@ import { dice } from '../random.js';
 import { type ArrayModel, MODELS } from './arrays.js';
 
 /** Zones that backends are in, in turn. */
-export const ZONES: readonly string[] = ['zone-1', 'zone-2', 'zone-3', 'zone-4', 'zone-5'];
+const ZONES: readonly string[] = ['zone-1', 'zone-2', 'zone-3', 'zone-4', 'zone-5'];
 
 const MEDIA: readonly string[] = ['ssd', 'hdd'];
 
@@ -65,7 +65,8 @@ function poolOf(backend: string, number: number, name: string, report: PoolRecor
 function drawSpace({ thin, ratio }: ArrayModel, roll: ReturnType<typeof dice>): PoolSpace {
   const totalGib = roll(50_000, 150_000);
   const reservedPercentage = roll(0, 2) * 5;
-  const freeGib = roll(1, 20) === 1 ? Math.ceil((totalGib * reservedPercentage) / 100) + roll(0, 60) : roll(Math.floor(totalGib / 4), totalGib);
+  const freeGib =
+    roll(1, 20) === 1 ? Math.ceil((totalGib * reservedPercentage) / 100) + roll(0, 60) : roll(Math.floor(totalGib / 4), totalGib);
   const usedGib = totalGib - Math.min(totalGib, freeGib);
   const provisionedGib = Math.floor(thin ? usedGib * ((1 + ratio) / 2) : usedGib);
   const space = { total: finite(totalGib), free: finite(totalGib - usedGib), allocatedGib: usedGib };
