@@ -1,4 +1,5 @@
 import { contention } from './contention/contention.js';
+import { diagnosis } from './diagnosis/diagnosis.js';
 import { engine } from './engine/engine.js';
 import { scan } from './scan/scan.js';
 import { stale } from './stale/stale.js';
@@ -11,4 +12,5 @@ export const WORKLOADS: readonly Workload[] = [
   contention,
   engine,
   scan,
+  diagnosis,
 ];
