@@ -3,6 +3,7 @@ import { diagnosis } from './diagnosis/diagnosis.js';
 import { engine } from './engine/engine.js';
 import { scan } from './scan/scan.js';
 import { stale } from './stale/stale.js';
+import { start } from './start/start.js';
 import type { Workload } from './workload.js';
 
 /** Every workload, in the order in which they run. */
@@ -13,4 +14,5 @@ export const WORKLOADS: readonly Workload[] = [
   engine,
   scan,
   diagnosis,
+  start,
 ];

@@ -6,6 +6,7 @@ import type { Ask, PoolView } from '../../src/engine/view.js';
 import { type AskedType, drawAsk } from '../cloud/asks.js';
 import { drawCloud } from '../cloud/cloud.js';
 import { dice } from '../random.js';
+import { rounded } from '../rounded.js';
 import { type BenchOptions, type Finding, percentile, type Workload } from '../workload.js';
 
 /** Why nothing fits, with every filter's account: what it costs to be told. */
@@ -83,8 +84,4 @@ function check(found: Omit<Diagnosis, 'earlierAttempts'>, pools: readonly PoolVi
   if (found.pools.length !== Math.min(pools.length, maxDiagnosedPools)) throw new Error(`${found.pools.length} pools say why`);
   if (found.pools.length + found.poolsOmitted !== pools.length) throw new Error('some pools are neither named nor counted');
   if (found.nearestMisses.length === 0 || found.pools.some(({ reason }) => reason === '')) throw new Error('there are no reasons');
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(4));
 }

@@ -1,4 +1,5 @@
 import { Child } from '../child.js';
+import { rounded } from '../rounded.js';
 import type { BenchOptions, Finding, Workload } from '../workload.js';
 import { CINDER } from './cinder.js';
 import type { LaneJob, Spent } from './lane.js';
@@ -119,8 +120,4 @@ function costUs(lane: Running): number {
 
 function nameOf({ how, pools }: LaneJob): string {
   return `${how === 'scan' ? 'scan ' : ''}${pools.toLocaleString('en')}`;
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(4));
 }

@@ -4,6 +4,7 @@ import { rank } from '../../src/engine/schedule.js';
 import type { Ask, PoolView } from '../../src/engine/view.js';
 import { weights } from '../../src/engine/weigh.js';
 import { dice } from '../random.js';
+import { rounded } from '../rounded.js';
 import { type BenchOptions, type Distribution, type Finding, percentile, type Workload } from '../workload.js';
 import { checkExpressions } from './check.js';
 import { ALL, drawPools, drawRequest, EXPRESSIONS, STATIC } from './subject.js';
@@ -108,8 +109,4 @@ function figuresOf(part: Part): Finding {
 
 function meanMs({ tookMs }: Part): number {
   return tookMs.reduce((sum, ms) => sum + ms, 0) / tookMs.length;
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(4));
 }
