@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { WORKLOADS } from './registry.js';
 import { here, type WorkloadResult } from './report/run.js';
 import { writeReport } from './report/write.js';
-import { type BenchOptions, type Finding, lineOf, type Workload } from './workload.js';
+import { runOne } from './run-one.js';
 
 /**
  * Runs the workloads that are named, or all; one JSON object a line, and a report at the end. Exits with 0 when they ran, met or not, 1 when one broke,
@@ -30,29 +30,13 @@ async function main(args: readonly string[]): Promise<number> {
   const results: WorkloadResult[] = [];
   for (const workload of WORKLOADS) {
     if (positionals.length > 0 && !positionals.includes(workload.name)) continue;
-    results.push(await runOne(workload, { short, seed }));
+    const result = await runOne(workload, { short, seed }, (line) => process.stdout.write(`${line}\n`));
+    if (result.error !== null) process.stderr.write(`${workload.name}: ${result.error}\n`);
+    results.push(result);
   }
   const file = await writeReport({ startedAt, seed, short, ...here(), results }, values.results);
   process.stderr.write(`report: ${file}\n`);
   return results.some(({ error }) => error !== null) ? 1 : 0;
-}
-
-/** Prints what a workload finds, as it does. One that breaks does not keep the others from running. */
-async function runOne(workload: Workload, options: BenchOptions): Promise<WorkloadResult> {
-  const { name, what } = workload;
-  const findings: Finding[] = [];
-  try {
-    for await (const finding of workload.run(options)) {
-      findings.push(finding);
-      const line = lineOf(name, finding);
-      if (line !== null) process.stdout.write(`${JSON.stringify(line)}\n`);
-    }
-    return { name, what, findings, error: null };
-  } catch (cause) {
-    const error = (cause instanceof Error ? cause.stack : undefined) ?? String(cause);
-    process.stderr.write(`${name}: ${error}\n`);
-    return { name, what, findings, error };
-  }
 }
 
 function usage(unknown: readonly string[]): string {

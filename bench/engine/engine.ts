@@ -10,10 +10,20 @@ interface Shape {
   readonly scan: readonly number[];
   readonly rounds: number;
   readonly sliceMs: number;
+  /** Decisions that are compared with the plain scan's, among as few pools as there are. */
+  readonly compared: number;
+  readonly latencies: number;
 }
 
-const FULL: Shape = { index: [1_000, 10_000, 100_000, 1_000_000], scan: [10, 100, 1_000, 10_000], rounds: 8, sliceMs: 400 };
-const SHORT: Shape = { index: [1_000, 10_000], scan: [100], rounds: 2, sliceMs: 50 };
+const FULL: Shape = {
+  index: [1_000, 10_000, 100_000, 1_000_000],
+  scan: [10, 100, 1_000, 10_000],
+  rounds: 8,
+  sliceMs: 400,
+  compared: 200,
+  latencies: 5_000,
+};
+const SHORT: Shape = { index: [1_000, 10_000], scan: [10, 100], rounds: 2, sliceMs: 30, compared: 20, latencies: 100 };
 
 /** What it costs to decide, and how that grows with the number of pools. */
 export const engine: Workload = {
@@ -45,9 +55,9 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
     for (let round = 0; round < shape.rounds; round += 1) {
       for (const lane of lanes) lane.slices.push(await tell<Spent>(lane, { do: 'slice', budgetMs: shape.sliceMs }));
     }
-    for (const lane of lanes) yield figuresOf(lane, built.get(lane), await agreed(lane));
+    for (const lane of lanes) yield figuresOf(lane, built.get(lane), await agreed(lane, shape.compared));
     for (const lane of lanes) {
-      const values = await tell<readonly number[]>(lane, { do: 'latencies', decisions: short ? 200 : 5_000, budgetMs: 2_000 });
+      const values = await tell<readonly number[]>(lane, { do: 'latencies', decisions: shape.latencies, budgetMs: 5 * shape.sliceMs });
       yield { distribution: 'One decision with its reservation, in process', name: nameOf(lane), unit: 'µs', values };
     }
     yield* plotsOf(lanes);
@@ -62,8 +72,8 @@ function tell<T>({ child }: Running, command: LaneCommand): Promise<T> {
 }
 
 /** How many decisions were compared with the plain scan's: fewer where that takes seconds. */
-function agreed(lane: Running): Promise<number> | number {
-  return lane.how === 'scan' ? 0 : tell<number>(lane, { do: 'agree', decisions: Math.min(200, Math.max(5, 1_000_000 / lane.pools)) });
+function agreed(lane: Running, most: number): Promise<number> | number {
+  return lane.how === 'scan' ? 0 : tell<number>(lane, { do: 'agree', decisions: Math.min(most, Math.max(5, 1_000_000 / lane.pools)) });
 }
 
 function figuresOf(lane: Running, built: Built | undefined, compared: number): Finding {

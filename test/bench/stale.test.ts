@@ -1,11 +1,5 @@
 import { ok, strictEqual } from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-
-/** What the command prints, line by line. */
-function bench(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'bench/main.ts', ...args], { encoding: 'utf8' });
-  return { status, stderr, lines: stdout.split('\n').filter((line) => line !== '') };
-}
+import { bench } from './support.js';
 
 describe('bench', () => {
   it('stale: no volume fails for want of room, where reports alone let many', () => {
