@@ -58,8 +58,17 @@ function backendOf({ host, zone }: HostRecord, number: number): BackendRecord {
 }
 
 function poolOf(backend: string, number: number, name: string, report: PoolRecord['report']): PoolRecord {
-  const promised = { heldGib: 0, confirmedGib: 0, volumeCount: 0, generation: 1 };
-  return { pool: `${backend}#${name}`, backend, name, ordinal: number + 1, report, ...promised };
+  return {
+    pool: `${backend}#${name}`,
+    backend,
+    name,
+    ordinal: number + 1,
+    report,
+    heldGib: 0,
+    confirmedGib: 0,
+    volumeCount: 0,
+    generation: 1,
+  };
 }
 
 function drawSpace({ thin, ratio }: ArrayModel, roll: ReturnType<typeof dice>): PoolSpace {
@@ -68,7 +77,15 @@ function drawSpace({ thin, ratio }: ArrayModel, roll: ReturnType<typeof dice>): 
   const freeGib =
     roll(1, 20) === 1 ? Math.ceil((totalGib * reservedPercentage) / 100) + roll(0, 60) : roll(Math.floor(totalGib / 4), totalGib);
   const usedGib = totalGib - Math.min(totalGib, freeGib);
-  const provisionedGib = Math.floor(thin ? usedGib * ((1 + ratio) / 2) : usedGib);
-  const space = { total: finite(totalGib), free: finite(totalGib - usedGib), allocatedGib: usedGib };
-  return { ...space, provisionedGib, reservedPercentage, thin, thick: true, ratio };
+  // Written out: to spread a million objects into others takes seconds.
+  return {
+    total: finite(totalGib),
+    free: finite(totalGib - usedGib),
+    allocatedGib: usedGib,
+    provisionedGib: Math.floor(thin ? usedGib * ((1 + ratio) / 2) : usedGib),
+    reservedPercentage,
+    thin,
+    thick: true,
+    ratio,
+  };
 }
