@@ -1,8 +1,6 @@
 import type { Diagnosis } from '../../src/domain/diagnosis.js';
-import { PoolIndex } from '../../src/engine/index/pool-index.js';
-import { buildProfile } from '../../src/engine/profile.js';
-import { schedule } from '../../src/engine/schedule.js';
 import type { Ask, PoolView } from '../../src/engine/view.js';
+import { buildProfile, PoolIndex, schedule } from '../built.js';
 import { type AskedType, drawAsk } from '../cloud/asks.js';
 import { drawCloud } from '../cloud/cloud.js';
 import { dice } from '../random.js';

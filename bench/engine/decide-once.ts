@@ -1,7 +1,7 @@
 import type { PoolIndex } from '../../src/engine/index/pool-index.js';
 import type { Profile } from '../../src/engine/profile.js';
-import { schedule } from '../../src/engine/schedule.js';
 import type { Ask, Outcome } from '../../src/engine/view.js';
+import { schedule } from '../built.js';
 
 /** One decision as the ledger makes it. */
 export function decideOnce(index: PoolIndex, ask: Ask, profile: Profile): Outcome {

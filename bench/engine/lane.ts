@@ -1,6 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import { buildProfile } from '../../src/engine/profile.js';
 import type { Ask, Outcome } from '../../src/engine/view.js';
+import { buildProfile } from '../built.js';
 import { type AskedType, drawAsk, TYPES } from '../cloud/asks.js';
 import { drawCloud } from '../cloud/cloud.js';
 import { dice } from '../random.js';
@@ -60,7 +60,8 @@ export class Lane {
       spent.decisions += chunk;
       spent.wallMs += tookMs;
       spent.cpuMs += (user + system) / 1000;
-      if (tookMs < 5) chunk = Math.min(1024, chunk * 2);
+      // Few at a time: what waits to be asked is copied by each collection of garbage.
+      if (tookMs < 10) chunk = Math.min(512, chunk * 2);
     }
     this.#decider.check();
     this.#decider.giveBack();

@@ -1,7 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import { passing } from '../../src/engine/filter.js';
 import type { Ask, PoolView } from '../../src/engine/view.js';
-import { weights } from '../../src/engine/weigh.js';
+import { passing, weights } from '../built.js';
 import { FILTER_FUNCTIONS, factsOf, GOODNESS_FUNCTIONS, type Stated } from './expressions.js';
 import { EXPRESSIONS } from './subject.js';
 

@@ -1,8 +1,5 @@
-import { diagnose } from '../../src/engine/diagnose.js';
-import { passing } from '../../src/engine/filter.js';
-import { rank } from '../../src/engine/schedule.js';
 import type { Ask, PoolView } from '../../src/engine/view.js';
-import { weights } from '../../src/engine/weigh.js';
+import { diagnose, passing, rank, weights } from '../built.js';
 import { dice } from '../random.js';
 import { rounded } from '../rounded.js';
 import { type BenchOptions, type Distribution, type Finding, percentile, type Workload } from '../workload.js';

@@ -1,7 +1,6 @@
 import type { JsonObject } from '../../src/domain/json.js';
-import { PoolIndex } from '../../src/engine/index/pool-index.js';
-import { buildProfile } from '../../src/engine/profile.js';
 import type { Ask, PoolView } from '../../src/engine/view.js';
+import { buildProfile, PoolIndex } from '../built.js';
 import { drawAsk } from '../cloud/asks.js';
 import { drawCloud } from '../cloud/cloud.js';
 import type { dice } from '../random.js';
