@@ -1,8 +1,9 @@
 import type { Diagnosis } from '../../src/domain/diagnosis.js';
-import type { Ask, PoolView } from '../../src/engine/view.js';
-import { buildProfile, PoolIndex, schedule } from '../built.js';
+import type { Ask } from '../../src/engine/view.js';
+import { buildProfile, PoolIndex } from '../built.js';
 import { type AskedType, drawAsk } from '../cloud/asks.js';
 import { drawCloud } from '../cloud/cloud.js';
+import { decideOnce } from '../engine/decide-once.js';
 import { dice } from '../random.js';
 import { rounded } from '../rounded.js';
 import { type BenchOptions, type Finding, percentile, type Workload } from '../workload.js';
@@ -37,7 +38,6 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
   const roll = dice(seed);
   const index = new PoolIndex();
   index.apply(drawCloud(POOLS, seed));
-  const pools = index.participating();
   const tookMs = HOPELESS.map((): number[] => []);
   let cpuMs = 0;
   for (let round = -warmUp; round < rounds; round += 1) {
@@ -45,11 +45,11 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
       const ask = askOf(hopeless, round + warmUp, roll);
       const cpu = process.cpuUsage();
       const began = performance.now();
-      const outcome = schedule(pools, ask, PROFILE);
+      const outcome = decideOnce(index, ask, PROFILE);
       const ms = performance.now() - began;
       const { user, system } = process.cpuUsage(cpu);
       if (outcome.kind !== 'refused') throw new Error(`${outcome.pool.pool} takes what no pool should: ${hopeless.why}`);
-      check(outcome.diagnosis, pools, ask);
+      check(outcome.diagnosis, ask);
       if (round < 0) continue;
       tookMs[at]?.push(ms);
       cpuMs += (user + system) / 1000;
@@ -71,15 +71,15 @@ function askOf({ type, sizeGib }: Hopeless, number: number, roll: ReturnType<typ
 }
 
 /** Throws unless every pool is accounted for: stopped by one filter, after it had passed those before, and named or counted as left out. */
-function check(found: Omit<Diagnosis, 'earlierAttempts'>, pools: readonly PoolView[], { maxDiagnosedPools }: Ask): void {
-  let left = pools.length;
+function check(found: Omit<Diagnosis, 'earlierAttempts'>, { maxDiagnosedPools }: Ask): void {
+  let left = POOLS;
   for (const { filter, considered, removed } of found.filters) {
     if (considered !== left) throw new Error(`${filter} looked at ${considered} pools of the ${left} that reached it`);
     left -= removed;
   }
-  if (left !== 0 || found.poolsSeen !== pools.length) throw new Error(`${left} of ${pools.length} pools were stopped by nothing`);
+  if (left !== 0 || found.poolsSeen !== POOLS) throw new Error(`${left} of ${POOLS} pools were stopped by nothing`);
   if (found.filters.length !== PROFILE.filters.length) throw new Error('a filter has no account');
-  if (found.pools.length !== Math.min(pools.length, maxDiagnosedPools)) throw new Error(`${found.pools.length} pools say why`);
-  if (found.pools.length + found.poolsOmitted !== pools.length) throw new Error('some pools are neither named nor counted');
+  if (found.pools.length !== Math.min(POOLS, maxDiagnosedPools)) throw new Error(`${found.pools.length} pools say why`);
+  if (found.pools.length + found.poolsOmitted !== POOLS) throw new Error('some pools are neither named nor counted');
   if (found.nearestMisses.length === 0 || found.pools.some(({ reason }) => reason === '')) throw new Error('there are no reasons');
 }
