@@ -1,5 +1,5 @@
 import type { PoolRecord } from '../../src/domain/pool.js';
-import type { PoolIndex as Index, IndexChange, Ticket } from '../../src/engine/index/pool-index.js';
+import type { PoolIndex as Index, IndexChange } from '../../src/engine/index/pool-index.js';
 import type { Profile } from '../../src/engine/profile.js';
 import type { Ask, Outcome } from '../../src/engine/view.js';
 import { PoolIndex } from '../built.js';
@@ -14,7 +14,7 @@ export type Decide = (index: Index, ask: Ask, profile: Profile) => Outcome;
 /** Decides on an index and does to it what a ledger does: sets the space aside, and from time to time commits what was set aside. */
 export class Decider {
   readonly index: Index = new PoolIndex();
-  readonly #open: { readonly pool: string; readonly sizeGib: number; readonly ticket: Ticket }[] = [];
+  readonly #open: { readonly pool: string; readonly sizeGib: number; readonly ticket: ReturnType<Index['reserve']> }[] = [];
   decisions = 0;
   #placedGib = 0;
   #placed = 0;
