@@ -27,6 +27,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const { short } = values;
   const startedAt = new Date();
+  const machine = here();
   const results: WorkloadResult[] = [];
   for (const workload of WORKLOADS) {
     if (positionals.length > 0 && !positionals.includes(workload.name)) continue;
@@ -34,7 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (result.error !== null) process.stderr.write(`${workload.name}: ${result.error}\n`);
     results.push(result);
   }
-  const file = await writeReport({ startedAt, seed, short, ...here(), results }, values.results);
+  const file = await writeReport({ startedAt, seed, short, ...machine, results }, values.results);
   process.stderr.write(`report: ${file}\n`);
   return results.some(({ error }) => error !== null) ? 1 : 0;
 }
@@ -43,6 +44,14 @@ function usage(unknown: readonly string[]): string {
   const wrong = unknown.length > 0 ? `no such workload: ${unknown.join(', ')}\n` : '';
   const list = WORKLOADS.map(({ name, what }) => `  ${name.padEnd(12)}${what}`).join('\n');
   return `${wrong}npm run bench -- [NAME…] [--short] [--seed N] [--results DIRECTORY]\n\n${list}\n`;
+}
+
+// An end in order, so that nothing is left on the disk.
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.once(signal, () => process.exit(code));
 }
 
 try {

@@ -20,6 +20,7 @@ export function pageOf(run: Run): string {
     date,
     commit: run.commit,
     machine: run.machine,
+    'load before': run.load,
     node: run.node,
     seed: run.seed,
     form: run.short ? 'short: it shows that the workloads work, take no figure for a measure' : 'full',

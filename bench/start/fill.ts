@@ -3,24 +3,18 @@ import { create, type JsonObject as ProtoJson } from '@bufbuild/protobuf';
 import type { StowageClient } from '../../src/client/index.js';
 import type { PoolRecord } from '../../src/domain/pool.js';
 import { CreatedSchema } from '../../src/gen/stowage/v1/worker_service_pb.js';
-import { ServerProcess } from '../../test/fault/server-process.js';
 import { drawCloud } from '../cloud/cloud.js';
+import { withServer } from './with-server.js';
 
 /** Calls in flight. */
 const AT_ONCE = 32;
 
 /** Has a real server write what a ledger of so many pools holds, and one volume that a worker made: the pattern for all others. Answers its id. */
-export async function fill(directory: string, pools: number, seed: number): Promise<string> {
-  const server = await ServerProcess.start(directory);
-  try {
-    await reportAll(server.client, pools, seed);
-    const volumeId = await makeOne(server.client);
-    await server.stop();
-    return volumeId;
-  } catch (error) {
-    await server.kill();
-    throw error;
-  }
+export function fill(directory: string, pools: number, seed: number): Promise<string> {
+  return withServer(directory, async ({ client }) => {
+    await reportAll(client, pools, seed);
+    return makeOne(client);
+  });
 }
 
 async function reportAll(client: StowageClient, count: number, seed: number): Promise<void> {

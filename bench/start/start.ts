@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pages, type StowageClient } from '../../src/client/index.js';
 import { HealthCheckResponse_ServingStatus as Status } from '../../src/gen/grpc/health/v1/health_pb.js';
-import { ServerProcess } from '../../test/fault/server-process.js';
 import { cpuMsOf, memoryOf } from '../proc.js';
 import { rounded } from '../rounded.js';
+import { Scratch } from '../scratch.js';
 import { type BenchOptions, type Figures, type Finding, percentile, type Workload } from '../workload.js';
 import { fill } from './fill.js';
 import { countVolumes, multiply } from './multiply.js';
+import { withServer } from './with-server.js';
 
 /** How soon a server is back, and how much memory it takes to be there. */
 export const start: Workload = {
@@ -33,7 +33,8 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
   const size = short
     ? { pools: 1_000, volumes: 20_000, with_decisions: 2_000 }
     : { pools: 10_000, volumes: 1_000_000, with_decisions: 100_000 };
-  const directory = await mkdtemp(join(tmpdir(), 'stowage-bench-'));
+  const scratch = new Scratch();
+  const { directory } = scratch;
   try {
     const began = performance.now();
     const file = join(directory, 'stowage.db');
@@ -57,32 +58,26 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
     yield { goal: goal('serving_ms'), value: percentile(ordered, 0.5), target: 2_000, is: 'most' };
     yield { goal: goal('resident_mb'), value: Math.max(...starts.map(({ residentMb }) => residentMb)), target: 300, is: 'most' };
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    scratch.remove();
   }
 }
 
-async function startOnce(directory: string, known: string, pools: number): Promise<Started> {
+function startOnce(directory: string, known: string, pools: number): Promise<Started> {
   const began = performance.now();
-  const server = await ServerProcess.start(directory);
-  try {
-    const { client } = server;
+  return withServer(directory, async ({ client, pid }) => {
     const { status } = await client.health.check({});
     if (status !== Status.SERVING) throw new Error(`it listens and says ${Status[status]}`);
     const servingMs = performance.now() - began;
     await client.scheduler.scheduleCreateVolume({ requestId: randomUUID(), volumeId: randomUUID(), sizeGib: 10n });
     const answeredMs = performance.now() - began;
-    const memory = await memoryOf(server.pid);
-    const cpuMs = await cpuMsOf(server.pid);
+    const memory = await memoryOf(pid);
+    const cpuMs = await cpuMsOf(pid);
     const { volume } = await client.volumes.getVolume({ volumeId: known });
     if (volume?.placement === undefined) throw new Error('a volume that was made has no home');
     const found = await countPools(client);
     if (found !== pools) throw new Error(`it knows ${found} pools of ${pools}`);
-    await server.stop();
     return { servingMs: rounded(servingMs), answeredMs: rounded(answeredMs), ...memory, cpuMs };
-  } catch (error) {
-    await server.kill();
-    throw error;
-  }
+  });
 }
 
 function figuresOf(start: number, { servingMs, answeredMs, residentMb, peakMb, cpuMs }: Started): Figures {

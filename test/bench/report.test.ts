@@ -26,14 +26,15 @@ function workload(...found: readonly (Finding | Error)[]): Workload {
 
 async function pageFor(...found: readonly (Finding | Error)[]): Promise<string> {
   const results = [await runOne(workload(...found), { short: true, seed: 7 }, () => undefined)];
-  const run: Run = { startedAt: new Date(0), seed: 7, short: true, machine: '2 × slow', node: 'v0', commit: 'c0ffee', results };
+  const run: Run = { startedAt: new Date(0), seed: 7, short: true, machine: '2 × slow', load: 4.5, node: 'v0', commit: 'c0ffee', results };
   return pageOf(run);
 }
 
 describe('bench: report', () => {
   it('says what it was measured on, and which goals were not met', async () => {
     const page = await pageFor(MISSED, { goal: 'other', value: 1, target: 1, is: 'least' });
-    for (const text of ['1970-01-01T00:00:00.000Z', 'c0ffee', '2 × slow', 'v0', '<td>7</td>', 'short: ']) ok(page.includes(text), text);
+    for (const text of ['1970-01-01T00:00:00.000Z', 'c0ffee', '2 × slow', '4.5', 'v0', '<td>7</td>', 'short: '])
+      ok(page.includes(text), text);
     ok(/cost &lt;of&gt; it.*3.*≤ 2.*not met/.test(page));
     ok(/other.*≥ 1.*"met"/.test(page));
   });
