@@ -1,43 +1,39 @@
-import { parseArgs } from 'node:util';
-import { contention } from './contention/contention.js';
-import { fanout } from './fanout/fanout.js';
-import { reports } from './reports/reports.js';
-import { stale } from './stale/stale.js';
-import { unary } from './unary/unary.js';
-import { lineOf, type Workload } from './workload.js';
+import { readArguments, usage } from './arguments.js';
+import { WORKLOADS } from './registry.js';
+import { here, type WorkloadResult } from './report/run.js';
+import { writeReport } from './report/write.js';
+import { runOne } from './run-one.js';
 
-const WORKLOADS: readonly Workload[] = [stale, contention, unary, reports, fanout];
-
-/** Runs the workloads that are named, or all; one JSON object a line. Exits with 0 when they ran, met or not, 1 when one broke, 2 when it was asked for something else. */
+/**
+ * Runs the workloads that are named, or all; one JSON object a line, and a report at the end. Exits with 0 when they ran, met or not, 1 when one broke,
+ * 2 when it was asked for something else.
+ */
 async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      short: { type: 'boolean', default: false },
-      seed: { type: 'string', default: '1' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  const unknown = positionals.filter((name) => !WORKLOADS.some((workload) => workload.name === name));
-  const seed = Number(values.seed);
-  if (values.help || unknown.length > 0 || !Number.isSafeInteger(seed)) {
-    process.stderr.write(usage(unknown));
-    return values.help ? 0 : 2;
+  const asked = readArguments(args, WORKLOADS);
+  if (typeof asked === 'string' || asked.help) {
+    process.stderr.write(`${typeof asked === 'string' ? `${asked}\n` : ''}${usage(WORKLOADS)}`);
+    return typeof asked === 'string' ? 2 : 0;
   }
-  for (const workload of WORKLOADS) {
-    if (positionals.length > 0 && !positionals.includes(workload.name)) continue;
-    for await (const finding of workload.run({ short: values.short, seed })) {
-      process.stdout.write(`${JSON.stringify(lineOf(workload.name, finding))}\n`);
-    }
+  const { short, seed, workloads } = asked;
+  const startedAt = new Date();
+  const machine = here();
+  const results: WorkloadResult[] = [];
+  for (const workload of workloads) {
+    const result = await runOne(workload, { short, seed }, (line) => process.stdout.write(`${line}\n`));
+    if (result.error !== null) process.stderr.write(`${workload.name}: ${result.error}\n`);
+    results.push(result);
   }
-  return 0;
+  const file = await writeReport({ startedAt, seed, short, ...machine, results }, asked.results);
+  process.stderr.write(`report: ${file}\n`);
+  return results.some(({ error }) => error !== null) ? 1 : 0;
 }
 
-function usage(unknown: readonly string[]): string {
-  const wrong = unknown.length > 0 ? `no such workload: ${unknown.join(', ')}\n` : '';
-  const list = WORKLOADS.map(({ name, what }) => `  ${name.padEnd(12)}${what}`).join('\n');
-  return `${wrong}npm run bench -- [NAME…] [--short] [--seed N]\n\n${list}\n`;
+// An end in order, so that nothing is left on the disk.
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.once(signal, () => process.exit(code));
 }
 
 try {

@@ -1,11 +1,7 @@
-import { ok, strictEqual } from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-
-/** What the command prints, line by line. */
-function bench(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'bench/main.ts', ...args], { encoding: 'utf8' });
-  return { status, stderr, lines: stdout.split('\n').filter((line) => line !== '') };
-}
+import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
+import { readArguments } from '../../bench/arguments.js';
+import { stale } from '../../bench/stale/stale.js';
+import { bench } from './support.js';
 
 describe('bench', () => {
   it('stale: no volume fails for want of room, where reports alone let many', () => {
@@ -17,8 +13,19 @@ describe('bench', () => {
   });
 
   it('names its workloads where it is asked for another', () => {
-    const { status, stderr } = bench('speed-of-light');
+    const { status, stderr, lines } = bench('speed-of-light');
     strictEqual(status, 2);
     ok(stderr.includes('no such workload: speed-of-light') && stderr.includes('contention'));
+    deepStrictEqual(lines, []);
   });
+
+  for (const [wrong, says] of [
+    [['--seed', 'x'], '--seed: found x, expected a whole number'],
+    [['--shrot'], "Unknown option '--shrot'"],
+  ] as const) {
+    it(`runs nothing where it is told ${wrong.join(' ')}`, () => {
+      const asked = readArguments(['stale', ...wrong], [stale]);
+      ok(typeof asked === 'string' && asked.startsWith(says), String(asked));
+    });
+  }
 });

@@ -1,0 +1,91 @@
+import { finite, type PoolSpace } from '../../src/domain/capacity.js';
+import type { JsonObject } from '../../src/domain/json.js';
+import type { BackendRecord, HostRecord, PoolRecord } from '../../src/domain/pool.js';
+import type { IndexChange } from '../../src/engine/index/pool-index.js';
+import { dice } from '../random.js';
+import { type ArrayModel, MODELS } from './arrays.js';
+
+/** Zones that backends are in, in turn. */
+const ZONES: readonly string[] = ['zone-1', 'zone-2', 'zone-3', 'zone-4', 'zone-5'];
+
+const MEDIA: readonly string[] = ['ssd', 'hdd'];
+
+/** How a cloud may differ from the usual one. */
+export interface CloudOptions {
+  /** Default: 10. */
+  readonly poolsPerBackend?: number;
+  /** What every pool of a backend reports besides, by the backend's number. */
+  readonly capabilities?: (backend: number) => JsonObject;
+}
+
+/**
+ * A cloud of so many pools as a ledger would load it: backends of several pools each, eight models of arrays in five zones, half of each backend's pools on
+ * flash; most with much room, one in twenty nearly full.
+ */
+export function drawCloud(
+  pools: number,
+  seed: number,
+  { poolsPerBackend = 10, capabilities = () => ({}) }: CloudOptions = {},
+): IndexChange {
+  const roll = dice(seed);
+  const drawn = { revision: 1, hosts: [] as HostRecord[], backends: [] as BackendRecord[], pools: [] as PoolRecord[] };
+  for (let number = 0; drawn.pools.length < pools; number += 1) {
+    const host = hostOf(number);
+    drawn.hosts.push(host);
+    drawn.backends.push(backendOf(host, number));
+    const model = MODELS[number % MODELS.length];
+    if (model === undefined) throw new Error('there is no model of arrays');
+    const reported = MEDIA.map((media) => ({ ...model.capabilities, media, ...capabilities(number) }));
+    for (let ordinal = 0; ordinal < poolsPerBackend && drawn.pools.length < pools; ordinal += 1) {
+      const report = { space: drawSpace(model, roll), capabilities: reported[ordinal % reported.length] ?? {} };
+      drawn.pools.push(poolOf(host.host, drawn.pools.length, `pool-${ordinal}`, report));
+    }
+  }
+  return drawn;
+}
+
+function hostOf(number: number): HostRecord {
+  const host = `node-${number}@array`;
+  const zone = ZONES[number % ZONES.length] ?? '';
+  const state = { serviceKind: 'volume', adminState: 'enabled', reason: '', down: false, lastSeenAt: 0 } as const;
+  return { host, backend: host, cluster: null, zone, ordinal: number + 1, ...state };
+}
+
+function backendOf({ host, zone }: HostRecord, number: number): BackendRecord {
+  const report = { host, reporters: {}, revision: null, measuredAt: null, receivedAt: 0, digest: '' };
+  const representative = { host, zone };
+  return { backend: host, cluster: null, serviceKind: 'volume', ordinal: number + 1, revision: 0, downSince: null, representative, report };
+}
+
+function poolOf(backend: string, number: number, name: string, report: PoolRecord['report']): PoolRecord {
+  return {
+    pool: `${backend}#${name}`,
+    backend,
+    name,
+    ordinal: number + 1,
+    report,
+    heldGib: 0,
+    confirmedGib: 0,
+    volumeCount: 0,
+    generation: 1,
+  };
+}
+
+function drawSpace({ thin, ratio }: ArrayModel, roll: ReturnType<typeof dice>): PoolSpace {
+  const totalGib = roll(50_000, 150_000);
+  const reservedPercentage = roll(0, 2) * 5;
+  const freeGib =
+    roll(1, 20) === 1 ? Math.ceil((totalGib * reservedPercentage) / 100) + roll(0, 60) : roll(Math.floor(totalGib / 4), totalGib);
+  const usedGib = totalGib - Math.min(totalGib, freeGib);
+  // Written out: to spread a million objects into others takes seconds.
+  return {
+    total: finite(totalGib),
+    free: finite(totalGib - usedGib),
+    allocatedGib: usedGib,
+    provisionedGib: Math.floor(thin ? usedGib * ((1 + ratio) / 2) : usedGib),
+    reservedPercentage,
+    thin,
+    thick: true,
+    ratio,
+  };
+}

@@ -1,0 +1,107 @@
+import { deepStrictEqual } from 'node:assert/strict';
+import type { Ask, Outcome } from '../../src/engine/view.js';
+import { buildProfile } from '../built.js';
+import { type AskedType, drawAsk, TYPES } from '../cloud/asks.js';
+import { drawCloud } from '../cloud/cloud.js';
+import { dice } from '../random.js';
+import { decideByScan, decideOnce } from './decide-once.js';
+import { Decider } from './decider.js';
+
+/** What one lane is to do. */
+export interface LaneJob {
+  readonly pools: number;
+  readonly how: 'index' | 'scan';
+  readonly seed: number;
+}
+
+/** What a lane has spent on decisions. */
+export interface Spent {
+  readonly decisions: number;
+  readonly wallMs: number;
+  /** Of the whole process: its collector's threads too. */
+  readonly cpuMs: number;
+}
+
+/** As Stowage has it by default. */
+const PROFILE = buildProfile({ multipliers: {}, maxAttempts: 3, defaultRatio: '20.0' });
+
+/** One number of pools, decided on in one way. */
+export class Lane {
+  readonly #decider: Decider;
+  readonly #roll: ReturnType<typeof dice>;
+  readonly #types: readonly AskedType[];
+  #drawn = 0;
+
+  constructor({ pools, how, seed }: LaneJob) {
+    this.#decider = new Decider(drawCloud(pools, seed), PROFILE, how === 'index' ? decideOnce : decideByScan);
+    this.#roll = dice(seed + 1);
+    // A cloud of ten pools has not something for everyone.
+    const suits = (type: AskedType) => decideByScan(this.#decider.index, drawAsk(type, 0, this.#roll), PROFILE).kind === 'chosen';
+    this.#types = pools < 1000 ? TYPES.filter(suits) : TYPES;
+  }
+
+  /** The first decision of each type, ms in all: whatever is made for a type is made here. */
+  warmUp(): number {
+    const began = performance.now();
+    for (const type of this.#types) this.#decider.place(drawAsk(type, this.#next(), this.#roll));
+    return performance.now() - began;
+  }
+
+  /** Decides for so long. Then checks that it was done, and deletes the volumes, which counts for nothing. */
+  slice(budgetMs: number): Spent {
+    const spent = { decisions: 0, wallMs: 0, cpuMs: 0 };
+    for (let chunk = 1; spent.wallMs < budgetMs; ) {
+      const asks = Array.from({ length: chunk }, () => this.#draw());
+      const cpu = process.cpuUsage();
+      const began = performance.now();
+      for (const ask of asks) this.#decider.place(ask);
+      const tookMs = performance.now() - began;
+      const { user, system } = process.cpuUsage(cpu);
+      spent.decisions += chunk;
+      spent.wallMs += tookMs;
+      spent.cpuMs += (user + system) / 1000;
+      // Few at a time: what waits to be asked is copied by each collection of garbage.
+      if (tookMs < 10) chunk = Math.min(512, chunk * 2);
+    }
+    this.#decider.check();
+    this.#decider.giveBack();
+    return spent;
+  }
+
+  /** Throws unless decisions are those of the plain scan, on an index with reservations that have committed and some that have not. */
+  agree(decisions: number): number {
+    for (let number = 0; number < decisions; number += 1) {
+      const ask = this.#draw();
+      const expected = decideByScan(this.#decider.index, ask, PROFILE);
+      deepStrictEqual(inBrief(this.#decider.place(ask)), inBrief(expected), `type ${ask.spec.volumeType?.name}`);
+    }
+    return decisions;
+  }
+
+  /** How long each of some decisions took, microseconds; it ends early once all of them took so long. */
+  latencies(decisions: number, budgetMs: number): readonly number[] {
+    const took: number[] = [];
+    for (const until = performance.now() + budgetMs; took.length < decisions && performance.now() < until; ) {
+      const ask = this.#draw();
+      const began = performance.now();
+      this.#decider.place(ask);
+      took.push((performance.now() - began) * 1000);
+    }
+    return took;
+  }
+
+  #draw(): Ask {
+    const type = this.#types[this.#roll(0, this.#types.length - 1)];
+    if (type === undefined) throw new Error('no type suits this cloud');
+    return drawAsk(type, this.#next(), this.#roll);
+  }
+
+  #next(): number {
+    this.#drawn += 1;
+    return this.#drawn;
+  }
+}
+
+function inBrief(outcome: Outcome) {
+  return outcome.kind === 'refused' ? outcome : { ...outcome, pool: outcome.pool.pool };
+}

@@ -1,0 +1,24 @@
+import { contention } from './contention/contention.js';
+import { diagnosis } from './diagnosis/diagnosis.js';
+import { engine } from './engine/engine.js';
+import { fanout } from './fanout/fanout.js';
+import { reports } from './reports/reports.js';
+import { scan } from './scan/scan.js';
+import { stale } from './stale/stale.js';
+import { start } from './start/start.js';
+import { unary } from './unary/unary.js';
+import type { Workload } from './workload.js';
+
+/** Every workload, in the order in which they run. */
+// biome-ignore format: one line each.
+export const WORKLOADS: readonly Workload[] = [
+  stale,
+  contention,
+  engine,
+  scan,
+  diagnosis,
+  start,
+  unary,
+  reports,
+  fanout,
+];

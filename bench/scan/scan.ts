@@ -1,0 +1,109 @@
+import type { Ask, PoolView } from '../../src/engine/view.js';
+import { diagnose, passing, rank, weights } from '../built.js';
+import { dice } from '../random.js';
+import { rounded } from '../rounded.js';
+import { type BenchOptions, type Distribution, type Finding, percentile, type Workload } from '../workload.js';
+import { checkExpressions } from './check.js';
+import { ALL, drawPools, drawRequest, EXPRESSIONS, STATIC } from './subject.js';
+
+const POOLS = 10_000;
+
+/** The general path: any filters and weighers, over every pool. */
+export const scan: Workload = {
+  name: 'scan',
+  what: 'the general path over 10,000 pools: all filters, four weighers, expressions',
+  run,
+};
+
+/** A piece of work that is done again and again, and how long each time took. */
+interface Part {
+  readonly name: string;
+  /** Answers how many pools it left. */
+  readonly work: (ask: Ask) => number;
+  readonly tookMs: number[];
+  cpuMs: number;
+  left: number;
+}
+
+async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
+  const { rounds, sliceMs } = short ? { rounds: 2, sliceMs: 50 } : { rounds: 10, sliceMs: 200 };
+  const roll = dice(seed);
+  const pools = drawPools(POOLS, seed, roll);
+  let number = 0;
+  const request = () => drawRequest(pools, ++number, roll);
+  const checks = staticChecks(pools, request());
+  checkExpressions(pools, request());
+
+  const parts = partsOver(pools);
+  for (const part of Object.values(parts)) spend(part, request, sliceMs);
+  for (const part of Object.values(parts)) Object.assign(part, { tookMs: [], cpuMs: 0 });
+  for (let round = 0; round < rounds; round += 1) for (const part of Object.values(parts)) spend(part, request, sliceMs);
+
+  for (const part of Object.values(parts)) yield figuresOf(part);
+  for (const { name, tookMs } of Object.values(parts)) {
+    yield { distribution: `One pass over ${POOLS.toLocaleString('en')} pools`, name, unit: 'ms', values: tookMs } satisfies Distribution;
+  }
+  const bars = Object.values(parts).map((part) => ({ name: part.name, value: Math.round((POOLS / meanMs(part)) * 1000) }));
+  yield { plot: 'bars', title: 'General path', value: { label: 'pools a second' }, bars };
+  const checksPerSecond = Math.round((checks / meanMs(parts.static)) * 1000);
+  yield { goal: 'static_checks_per_second', value: checksPerSecond, target: 20_000_000, is: 'least' };
+  const poolsPerSecond = Math.round((POOLS / meanMs(parts.expressions)) * 1000);
+  yield { goal: 'expression_pools_per_second', value: poolsPerSecond, target: 3_000_000, is: 'least' };
+}
+
+function partsOver(pools: readonly PoolView[]) {
+  const part = (name: string, work: Part['work']): Part => ({ name, work, tookMs: [], cpuMs: 0, left: 0 });
+  return {
+    static: part('static filters', (ask) => passing(pools, STATIC.filters, ask).length),
+    expressions: part('expressions', (ask) => {
+      const passed = passing(pools, EXPRESSIONS.filters, ask);
+      return weights(passed, ask, EXPRESSIONS.weighers, true).length;
+    }),
+    all: part('all filters, four weighers', (ask) => rank(pools, ask, ALL, ask.spec.maxAlternatives + 1).length),
+  };
+}
+
+/** Does one part for a while, each time for another request. */
+function spend(part: Part, request: () => Ask, budgetMs: number): void {
+  for (let spentMs = 0; spentMs < budgetMs; ) {
+    const ask = request();
+    const cpu = process.cpuUsage();
+    const began = performance.now();
+    part.left = part.work(ask);
+    const tookMs = performance.now() - began;
+    const { user, system } = process.cpuUsage(cpu);
+    if (part.left === 0) throw new Error(`no pool is left by ${part.name}`);
+    part.tookMs.push(tookMs);
+    part.cpuMs += (user + system) / 1000;
+    spentMs += tookMs;
+  }
+}
+
+/** How often one request makes a static filter look at a pool: what a filter stopped, the next ones never see. */
+function staticChecks(pools: readonly PoolView[], ask: Ask): number {
+  const { filters } = diagnose(pools, ask, STATIC);
+  const passed = passing(pools, STATIC.filters, ask).length;
+  const removed = filters.reduce((sum, filter) => sum + filter.removed, 0);
+  if (passed + removed !== pools.length) throw new Error(`of ${pools.length} pools ${passed} passed and ${removed} were removed`);
+  return filters.reduce((sum, { considered }) => sum + considered, 0);
+}
+
+function figuresOf(part: Part): Finding {
+  const { name, tookMs, cpuMs, left } = part;
+  return {
+    figures: {
+      part: name,
+      pools: POOLS,
+      left,
+      passes: tookMs.length,
+      ms_mean: rounded(meanMs(part)),
+      ms_p50: rounded(percentile(Float64Array.from(tookMs).sort(), 0.5)),
+      cpu_ms_mean: rounded(cpuMs / tookMs.length),
+      pools_per_second: Math.round((POOLS / meanMs(part)) * 1000),
+    },
+  };
+}
+
+function meanMs({ tookMs }: Part): number {
+  return tookMs.reduce((sum, ms) => sum + ms, 0) / tookMs.length;
+}

@@ -1,0 +1,63 @@
+import type { JsonObject } from '../../src/domain/json.js';
+import type { Ask, PoolView } from '../../src/engine/view.js';
+import { buildProfile, PoolIndex } from '../built.js';
+import { drawAsk } from '../cloud/asks.js';
+import { drawCloud } from '../cloud/cloud.js';
+import type { dice } from '../random.js';
+import { FILTER_FUNCTIONS, GOODNESS_FUNCTIONS } from './expressions.js';
+
+const options = { multipliers: {}, maxAttempts: 3, defaultRatio: '20.0' };
+
+/** What the answer depends on is the report and the request, and each has something to look for. */
+export const STATIC = buildProfile({
+  ...options,
+  filters: ['AvailabilityZoneFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter', 'DifferentBackendFilter', 'PhysicalFreeFilter'],
+});
+
+/** Nothing but expressions. */
+export const EXPRESSIONS = buildProfile({ ...options, filters: ['DriverFilter'], weighers: ['GoodnessWeigher'] });
+
+/** Every filter there is, and four weighers. */
+export const ALL = buildProfile({
+  ...options,
+  filters: [
+    ...STATIC.filters.map(({ name }) => name),
+    'CapacityFilter',
+    'JsonFilter',
+    'SameBackendFilter',
+    'InstanceLocalityFilter',
+    'ImageLocalityFilter',
+    'DriverFilter',
+  ],
+  weighers: ['CapacityWeigher', 'AllocatedCapacityWeigher', 'VolumeNumberWeigher', 'GoodnessWeigher'],
+});
+
+/** Pools that all have a filter_function and a goodness_function, texts that many share, with some space taken. */
+export function drawPools(pools: number, seed: number, roll: ReturnType<typeof dice>): readonly PoolView[] {
+  const index = new PoolIndex();
+  index.apply(drawCloud(pools, seed, { capabilities: expressionsOf }));
+  for (const { pool } of index.participating()) index.reserve(pool, roll(1, 50), null);
+  return index.participating();
+}
+
+function expressionsOf(backend: number): JsonObject {
+  // Both turn, each at its own pace, so that every pair occurs.
+  const { text: filter_function } = FILTER_FUNCTIONS[backend % FILTER_FUNCTIONS.length] ?? { text: null };
+  const { text: goodness_function } = GOODNESS_FUNCTIONS[backend % GOODNESS_FUNCTIONS.length] ?? { text: null };
+  return { filter_function, goodness_function };
+}
+
+/** A request that gives each filter something to do, and leaves most pools to the next one. */
+export function drawRequest(pools: readonly PoolView[], number: number, roll: ReturnType<typeof dice>): Ask {
+  const extraSpecs = { multiattach: '<is> True', online_extend_support: '<is> True', max_iops: '>= 8000' };
+  const ask = drawAsk({ name: 'scanned', extraSpecs, zones: ['zone-1', 'zone-2', 'zone-3', 'zone-4'] }, number, roll);
+  const others = Array.from({ length: 4 }, (_, at) => `00000000-0000-4000-8000-00000000000${at}`);
+  const anyPool = () => pools[roll(0, pools.length - 1)]?.pool ?? '';
+  const query = '["and", [">", "$free_capacity_gb", 200], ["=", "$capabilities.sparse_copy_volume", true]]';
+  return {
+    ...ask,
+    spec: { ...ask.spec, hints: { different_host: others, query } },
+    attemptedPools: [anyPool(), anyPool()],
+    homes: new Map(others.map((id) => [id, anyPool()])),
+  };
+}

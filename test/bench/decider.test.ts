@@ -1,0 +1,49 @@
+import { doesNotThrow, throws } from 'node:assert/strict';
+import { drawAsk, TYPES } from '../../bench/cloud/asks.js';
+import { drawCloud } from '../../bench/cloud/cloud.js';
+import { decideOnce } from '../../bench/engine/decide-once.js';
+import { Decider } from '../../bench/engine/decider.js';
+import { roomGib } from '../../bench/engine/room.js';
+import { dice } from '../../bench/random.js';
+import { buildProfile } from '../../src/engine/profile.js';
+
+const PROFILE = buildProfile({ multipliers: {}, maxAttempts: 3, defaultRatio: '20.0' });
+
+function busyDecider(): Decider {
+  const decider = new Decider(drawCloud(1_000, 1), PROFILE, decideOnce);
+  const roll = dice(1);
+  for (const [number, type] of TYPES.entries()) decider.place(drawAsk(type, number, roll));
+  return decider;
+}
+
+describe('bench: what judges decisions', () => {
+  it('finds nothing wrong with what the engine decided, before and after all is given back', () => {
+    const decider = busyDecider();
+    doesNotThrow(() => decider.check());
+    decider.giveBack();
+    doesNotThrow(() => decider.check());
+  });
+
+  it('finds a reservation that nobody decided', () => {
+    const decider = busyDecider();
+    const [pool] = decider.index.poolNames();
+    const ticket = decider.index.reserve(pool ?? '', 1, null);
+    throws(() => decider.check(), /neither settled nor dropped/);
+    ticket.drop();
+    doesNotThrow(() => decider.check());
+  });
+
+  it('finds a sum that is not that of the decisions, and a pool that promises more than it has', () => {
+    const decider = busyDecider();
+    const [pool] = decider.index.poolNames();
+    const row = decider.index.pool(pool ?? '');
+    if (row?.report === null || row === undefined) throw new Error('there are pools');
+    const put = (heldGib: number) => {
+      decider.index.apply({ revision: decider.index.revision + 1, hosts: [], backends: [], pools: [{ ...row, heldGib }] });
+    };
+    put(row.heldGib + 1);
+    throws(() => decider.check(), /are promised/);
+    put(roomGib(row.report.space) + 1);
+    throws(() => decider.check(), /promises .* GiB, and has/);
+  });
+});

@@ -1,0 +1,42 @@
+import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
+import { runShort } from './support.js';
+
+describe('bench: workloads', () => {
+  it('engine: decides on several sizes, and compares with the plain scan', () => {
+    const { found, goals, pages } = runShort('engine');
+    deepStrictEqual(goals, ['decisions_per_second_1k', 'cost_10k_over_1k']);
+    const lanes = found.filter(({ how }) => how === 'index');
+    deepStrictEqual(
+      lanes.map(({ pools }) => pools),
+      [1_000, 10_000],
+    );
+    ok(lanes.every(({ decisions, compared_with_scan }) => Number(decisions) > 0 && Number(compared_with_scan) > 0));
+    ok(pages[0]?.includes('Cinder, as recorded'));
+  });
+
+  it('scan: counts only the checks that a scan makes', () => {
+    const { found, goals } = runShort('scan');
+    deepStrictEqual(goals, ['static_checks_per_second', 'expression_pools_per_second']);
+    const parts = found.filter(({ part }) => part !== undefined);
+    deepStrictEqual(
+      parts.map(({ pools }) => pools),
+      [10_000, 10_000, 10_000],
+    );
+    const [statics] = parts;
+    const checks = Number(found.find(({ goal }) => goal === 'static_checks_per_second')?.['value']);
+    const perPool = checks / Number(statics?.['pools_per_second']);
+    ok(perPool > 1 && perPool < 5, `five filters made ${perPool} checks a pool, though some pools were stopped by the first`);
+  });
+
+  it('diagnosis: tells how long a refusal takes', () => {
+    const { found, goals } = runShort('diagnosis');
+    deepStrictEqual(goals, ['refusal_ms_p50']);
+    strictEqual(found.filter(({ distribution }) => distribution !== undefined).length, 3);
+  });
+
+  it('start: a real server is back on a ledger that was filled', () => {
+    const { found, goals } = runShort('start');
+    deepStrictEqual(goals, ['serving_ms_20k', 'resident_mb_20k']);
+    ok(Number(found.find(({ start }) => start === 1)?.['resident_mb']) > 0);
+  });
+});
