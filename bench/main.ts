@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { contention } from './contention/contention.js';
 import { fanout } from './fanout/fanout.js';
+import { replicas } from './replicas/replicas.js';
 import { reports } from './reports/reports.js';
 import { stale } from './stale/stale.js';
 import { unary } from './unary/unary.js';
 import { lineOf, type Workload } from './workload.js';
 
-const WORKLOADS: readonly Workload[] = [stale, contention, unary, reports, fanout];
+const WORKLOADS: readonly Workload[] = [stale, contention, unary, reports, fanout, replicas];
 
 /** Runs the workloads that are named, or all; one JSON object a line. Exits with 0 when they ran, met or not, 1 when one broke, 2 when it was asked for something else. */
 async function main(args: readonly string[]): Promise<number> {

@@ -169,8 +169,8 @@ class Bench {
   /** That no call failed, and that every worker is still connected. */
   async check(creates: number): Promise<void> {
     await this.server.checkAnswered(CREATE_PATH, creates);
-    const connected = /^stowage_connected_workers (\d+)$/m.exec(await this.server.metrics())?.[1];
-    if (Number(connected) !== this.cloud.backends) throw new Error(`${connected} of ${this.cloud.backends} workers are connected`);
+    const connected = await this.server.metric('stowage_connected_workers');
+    if (connected !== this.cloud.backends) throw new Error(`${connected} of ${this.cloud.backends} workers are connected`);
   }
 
   /** Ends the server, and answers when each position of its ledger became durable. */

@@ -77,10 +77,22 @@ export class BenchServer implements Answering {
 
   /** Rejects unless it has answered so many calls of a method, each with OK, as it counts them itself. */
   async checkAnswered(path: string, calls: number): Promise<void> {
-    const counted = new RegExp(`^stowage_requests_total\\{method="${path}",code="(\\w+)"\\} (\\d+)$`, 'gm');
-    const answered = Object.fromEntries([...(await this.metrics()).matchAll(counted)].map(([, code, count]) => [code, Number(count)]));
+    const answered = await this.answered(path);
     if (answered['OK'] !== calls || Object.keys(answered).length > 1)
       throw new Error(`of ${calls} calls of ${path}, by gRPC code: ${JSON.stringify(answered)}`);
+  }
+
+  /** Calls of a method that it has answered, by gRPC code. */
+  async answered(path: string): Promise<Readonly<Record<string, number>>> {
+    const counted = new RegExp(`^stowage_requests_total\\{method="${path}",code="(\\w+)"\\} (\\d+)$`, 'gm');
+    return Object.fromEntries([...(await this.metrics()).matchAll(counted)].map(([, code, count]) => [code, Number(count)]));
+  }
+
+  /** A metric that has no labels. */
+  async metric(name: string): Promise<number> {
+    const value = new RegExp(`^${name} (\\S+)$`, 'm').exec(await this.metrics())?.[1];
+    if (value === undefined) throw new Error(`there is no metric ${name}`);
+    return Number(value);
   }
 
   /** Its metrics, as Prometheus reads them. */
