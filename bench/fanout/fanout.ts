@@ -18,7 +18,7 @@ import type { Arrival, Ask as WorkersAsk } from './workers-process.js';
 const PATH = '/stowage.v1.WorkerService/WatchDecisions';
 const PER_SECOND = 100;
 /** How long the last orders may be on their way, ms. */
-const SETTLE_MS = 500;
+const SETTLE_MS = 250;
 
 /** How soon a worker hears of a decision that has become durable, beside a message on a bare stream. */
 export const fanout: Workload = {
@@ -36,7 +36,7 @@ interface Ordered {
 async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
   const workers = short ? 50 : 1_000;
   const rounds = short ? 2 : 5;
-  const calls = short ? 100 : 500;
+  const calls = short ? 50 : 500;
   const bench = await Bench.start({ backends: workers, poolsEach: 1 });
   try {
     const kibEach = await bench.connectAll();
