@@ -6,7 +6,6 @@ import { ScheduleCreateVolumeResponseSchema } from '../../src/gen/stowage/v1/sch
 import { WatchDecisionsRequestSchema, WatchDecisionsResponseSchema } from '../../src/gen/stowage/v1/worker_service_pb.js';
 import { backendName, type CloudSize, reportCloud } from '../support/cloud.js';
 import { CREATE_PATH, encodedCreates } from '../support/creates.js';
-import { messagesIn } from '../support/frames.js';
 import { Helper } from '../support/helper.js';
 import { LoadGenerator } from '../support/load.js';
 import { BenchServer } from '../support/server.js';
@@ -134,13 +133,11 @@ class Bench {
     const load = { path: CREATE_PATH, messages: encodedCreates(count), inFlight: 64, perSecond: PER_SECOND, keep: true };
     const { answers } = await this.#load.measure(this.server, load, SETTLE_MS);
     const arrivals = new Map<string, number>();
-    for (const { at, bytes } of await this.#workers.ask('arrived')) {
-      for (const message of messagesIn(bytes)) {
-        this.#message = message;
-        for (const { decisionId } of fromBinary(WatchDecisionsResponseSchema, message).offers) {
-          if (arrivals.has(decisionId)) throw new Error(`decision ${decisionId} was offered twice`);
-          arrivals.set(decisionId, at);
-        }
+    for (const { at, message } of await this.#workers.ask('arrived')) {
+      this.#message = message;
+      for (const { decisionId } of fromBinary(WatchDecisionsResponseSchema, message).offers) {
+        if (arrivals.has(decisionId)) throw new Error(`decision ${decisionId} was offered twice`);
+        arrivals.set(decisionId, at);
       }
     }
     return answers.map((answer) => {
