@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ScheduleCreateVolumeResponseSchema } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
 import { WatchDecisionsRequestSchema, WatchDecisionsResponseSchema } from '../../src/gen/stowage/v1/worker_service_pb.js';
+import { Scratch } from '../scratch.js';
 import { backendName, type CloudSize, reportCloud } from '../support/cloud.js';
 import { CREATE_PATH, encodedCreates } from '../support/creates.js';
 import { Helper } from '../support/helper.js';
@@ -99,16 +99,16 @@ class Bench {
   private constructor(
     readonly server: BenchServer,
     private readonly cloud: CloudSize,
-    private readonly directory: string,
+    private readonly scratch: Scratch,
   ) {}
 
   static async start(cloud: CloudSize): Promise<Bench> {
-    const directory = await mkdtemp(join(tmpdir(), 'stowage-fanout-'));
+    const scratch = new Scratch();
     const clock = new URL('./commit-clock.ts', import.meta.url);
-    clock.searchParams.set('into', join(directory, 'commits'));
+    clock.searchParams.set('into', join(scratch.directory, 'commits'));
     // Orders are not carried out here, and none is to be offered twice.
     const server = await BenchServer.embedded(['--set', 'workers.lease_ms=3600000'], ['--import', 'tsx', '--import', clock.href]);
-    return new Bench(server, cloud, directory);
+    return new Bench(server, cloud, scratch);
   }
 
   /** Connects a worker for each backend, and as many listeners to the bare server; answers what a worker adds to the server's memory, KiB. */
@@ -173,7 +173,7 @@ class Bench {
   /** Ends the server, and answers when each position of its ledger became durable. */
   async commits(): Promise<ReadonlyMap<number, number>> {
     await this.#endServer();
-    const lines = (await readFile(join(this.directory, 'commits'), 'utf8')).split('\n').filter((line) => line !== '');
+    const lines = (await readFile(join(this.scratch.directory, 'commits'), 'utf8')).split('\n').filter((line) => line !== '');
     const committed = new Map<number, number>();
     for (const [position, at] of lines.map((line) => line.split(' ').map(Number))) {
       // A commit that moves no position is not one of the ledger's.
@@ -192,6 +192,6 @@ class Bench {
 
   async end(): Promise<void> {
     await this.#endServer();
-    await rm(this.directory, { recursive: true, force: true });
+    this.scratch.remove();
   }
 }
