@@ -2,6 +2,7 @@ import { contention } from './contention/contention.js';
 import { diagnosis } from './diagnosis/diagnosis.js';
 import { engine } from './engine/engine.js';
 import { fanout } from './fanout/fanout.js';
+import { replicas } from './replicas/replicas.js';
 import { reports } from './reports/reports.js';
 import { scan } from './scan/scan.js';
 import { stale } from './stale/stale.js';
@@ -21,4 +22,5 @@ export const WORKLOADS: readonly Workload[] = [
   unary,
   reports,
   fanout,
+  replicas,
 ];

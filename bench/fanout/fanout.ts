@@ -1,12 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ScheduleCreateVolumeResponseSchema } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
 import { WatchDecisionsRequestSchema, WatchDecisionsResponseSchema } from '../../src/gen/stowage/v1/worker_service_pb.js';
+import { Scratch } from '../scratch.js';
 import { backendName, type CloudSize, reportCloud } from '../support/cloud.js';
 import { CREATE_PATH, encodedCreates } from '../support/creates.js';
-import { messagesIn } from '../support/frames.js';
 import { Helper } from '../support/helper.js';
 import { LoadGenerator } from '../support/load.js';
 import { BenchServer } from '../support/server.js';
@@ -18,7 +17,7 @@ import type { Arrival, Ask as WorkersAsk } from './workers-process.js';
 const PATH = '/stowage.v1.WorkerService/WatchDecisions';
 const PER_SECOND = 100;
 /** How long the last orders may be on their way, ms. */
-const SETTLE_MS = 500;
+const SETTLE_MS = 250;
 
 /** How soon a worker hears of a decision that has become durable, beside a message on a bare stream. */
 export const fanout: Workload = {
@@ -36,7 +35,7 @@ interface Ordered {
 async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
   const workers = short ? 50 : 1_000;
   const rounds = short ? 2 : 5;
-  const calls = short ? 100 : 500;
+  const calls = short ? 50 : 500;
   const bench = await Bench.start({ backends: workers, poolsEach: 1 });
   try {
     const kibEach = await bench.connectAll();
@@ -100,16 +99,16 @@ class Bench {
   private constructor(
     readonly server: BenchServer,
     private readonly cloud: CloudSize,
-    private readonly directory: string,
+    private readonly scratch: Scratch,
   ) {}
 
   static async start(cloud: CloudSize): Promise<Bench> {
-    const directory = await mkdtemp(join(tmpdir(), 'stowage-fanout-'));
+    const scratch = new Scratch();
     const clock = new URL('./commit-clock.ts', import.meta.url);
-    clock.searchParams.set('into', join(directory, 'commits'));
+    clock.searchParams.set('into', join(scratch.directory, 'commits'));
     // Orders are not carried out here, and none is to be offered twice.
     const server = await BenchServer.embedded(['--set', 'workers.lease_ms=3600000'], ['--import', 'tsx', '--import', clock.href]);
-    return new Bench(server, cloud, directory);
+    return new Bench(server, cloud, scratch);
   }
 
   /** Connects a worker for each backend, and as many listeners to the bare server; answers what a worker adds to the server's memory, KiB. */
@@ -134,13 +133,11 @@ class Bench {
     const load = { path: CREATE_PATH, messages: encodedCreates(count), inFlight: 64, perSecond: PER_SECOND, keep: true };
     const { answers } = await this.#load.measure(this.server, load, SETTLE_MS);
     const arrivals = new Map<string, number>();
-    for (const { at, bytes } of await this.#workers.ask('arrived')) {
-      for (const message of messagesIn(bytes)) {
-        this.#message = message;
-        for (const { decisionId } of fromBinary(WatchDecisionsResponseSchema, message).offers) {
-          if (arrivals.has(decisionId)) throw new Error(`decision ${decisionId} was offered twice`);
-          arrivals.set(decisionId, at);
-        }
+    for (const { at, message } of await this.#workers.ask('arrived')) {
+      this.#message = message;
+      for (const { decisionId } of fromBinary(WatchDecisionsResponseSchema, message).offers) {
+        if (arrivals.has(decisionId)) throw new Error(`decision ${decisionId} was offered twice`);
+        arrivals.set(decisionId, at);
       }
     }
     return answers.map((answer) => {
@@ -169,14 +166,14 @@ class Bench {
   /** That no call failed, and that every worker is still connected. */
   async check(creates: number): Promise<void> {
     await this.server.checkAnswered(CREATE_PATH, creates);
-    const connected = /^stowage_connected_workers (\d+)$/m.exec(await this.server.metrics())?.[1];
-    if (Number(connected) !== this.cloud.backends) throw new Error(`${connected} of ${this.cloud.backends} workers are connected`);
+    const connected = await this.server.metric('stowage_connected_workers');
+    if (connected !== this.cloud.backends) throw new Error(`${connected} of ${this.cloud.backends} workers are connected`);
   }
 
   /** Ends the server, and answers when each position of its ledger became durable. */
   async commits(): Promise<ReadonlyMap<number, number>> {
     await this.#endServer();
-    const lines = (await readFile(join(this.directory, 'commits'), 'utf8')).split('\n').filter((line) => line !== '');
+    const lines = (await readFile(join(this.scratch.directory, 'commits'), 'utf8')).split('\n').filter((line) => line !== '');
     const committed = new Map<number, number>();
     for (const [position, at] of lines.map((line) => line.split(' ').map(Number))) {
       // A commit that moves no position is not one of the ledger's.
@@ -195,6 +192,6 @@ class Bench {
 
   async end(): Promise<void> {
     await this.#endServer();
-    await rm(this.directory, { recursive: true, force: true });
+    this.scratch.remove();
   }
 }

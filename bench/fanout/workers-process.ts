@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
-import { framed } from '../support/frames.js';
+import { FrameReader, framed } from '../support/frames.js';
 import { answerQuestions } from '../support/helper.js';
 import { monotonicMs } from '../support/monotonic.js';
 
@@ -15,8 +15,7 @@ export interface Arrival {
   readonly worker: number;
   /** By the monotonic clock, ms. */
   readonly at: number;
-  /** Frames, as they came. */
-  readonly bytes: Uint8Array;
+  readonly message: Uint8Array;
 }
 
 const sessions: ClientHttp2Session[] = [];
@@ -38,8 +37,10 @@ async function watch(server: string, path: string, request: Uint8Array): Promise
   );
   const worker = streams.push(stream) - 1;
   sessions.push(session);
-  stream.on('data', (bytes: Buffer) => {
-    arrived.push({ worker, at: monotonicMs(), bytes });
+  const reader = new FrameReader();
+  stream.on('data', (piece: Buffer) => {
+    const at = monotonicMs();
+    for (const message of reader.read(piece)) arrived.push({ worker, at, message });
   });
   // A stream that ends is a worker that nobody can reach.
   stream.on('trailers', (trailers) => {

@@ -50,7 +50,7 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
     const commits = bench.ledger.position - position;
     const flushes = Math.ceil((performance.now() - began) / flushMs);
     const growth = bench.ledger.bytes - bytes;
-    const steady = short ? null : await bench.atItsRate(20);
+    const steady = short ? null : await bench.atItsRate(10);
     const changed = await bench.rounds(count, 1);
     await bench.check();
     yield {

@@ -12,13 +12,19 @@ export function unframed(frame: Buffer): Buffer {
   return frame.subarray(5);
 }
 
-/** The messages in some whole frames. */
-export function* messagesIn(bytes: Uint8Array): Iterable<Uint8Array> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at < bytes.length; ) {
-    const length = view.getUint32(at + 1);
-    if (at + 5 + length > bytes.length) throw new Error('a message came in pieces');
-    yield bytes.subarray(at + 5, at + 5 + length);
-    at += 5 + length;
+/** Puts messages together from the pieces in which a stream brings them. */
+export class FrameReader {
+  #rest: Buffer = Buffer.alloc(0);
+
+  /** The messages that are complete with this piece. */
+  *read(piece: Buffer): Iterable<Buffer> {
+    let bytes = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
+    for (;;) {
+      const end = bytes.length < 5 ? Number.POSITIVE_INFINITY : 5 + bytes.readUInt32BE(1);
+      if (bytes.length < end) break;
+      yield bytes.subarray(5, end);
+      bytes = bytes.subarray(end);
+    }
+    this.#rest = bytes;
   }
 }

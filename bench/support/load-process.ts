@@ -4,12 +4,12 @@ import { framed, unframed } from './frames.js';
 import { answerQuestions } from './helper.js';
 import { type Latencies, latenciesOf } from './statistics.js';
 
-// Run as a process of its own: unary gRPC calls over one HTTP/2 connection, framed by hand, so that making them costs little.
+// Run as a process of its own: unary gRPC calls over one HTTP/2 connection to each server, framed by hand, so that making them costs little.
 
 /** Calls to be made. */
 export interface Load {
-  /** `host:port`. */
-  readonly server: string;
+  /** `host:port` of each; they take turns. */
+  readonly servers: readonly string[];
   /** `/package.Service/Method`. */
   readonly path: string;
   /** Each is sent once, in order. */
@@ -33,16 +33,16 @@ export interface Loaded {
 }
 
 answerQuestions<Load, Loaded>(async (load) => {
-  const session = connect(`http://${load.server}`);
-  await once(session, 'connect');
+  const sessions = load.servers.map((server) => connect(`http://${server}`));
   try {
-    return await run(session, load);
+    await Promise.all(sessions.map((session) => once(session, 'connect')));
+    return await run(sessions, load);
   } finally {
-    session.destroy();
+    for (const session of sessions) session.destroy();
   }
 });
 
-async function run(session: ClientHttp2Session, { path, messages, inFlight, perSecond, keep = false }: Load): Promise<Loaded> {
+async function run(sessions: readonly ClientHttp2Session[], { path, messages, inFlight, perSecond, keep = false }: Load): Promise<Loaded> {
   const headers = { ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers' };
   const frames = messages.map(framed);
   const latencies = new Float64Array(frames.length);
@@ -55,7 +55,7 @@ async function run(session: ClientHttp2Session, { path, messages, inFlight, perS
       const due = perSecond === undefined ? performance.now() : began + (index * 1000) / perSecond;
       const wait = due - performance.now();
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-      const { status, body } = await call(session, headers, frames[index]);
+      const { status, body } = await call(sessions[index % sessions.length], headers, frames[index]);
       latencies[index] = performance.now() - due;
       statuses[status] = (statuses[status] ?? 0) + 1;
       if ((keep || index === 0) && body !== null) answers[index] = unframed(body);
@@ -67,11 +67,12 @@ async function run(session: ClientHttp2Session, { path, messages, inFlight, perS
 
 /** One call; `body` is its first piece of data, which a small answer is all of. */
 function call(
-  session: ClientHttp2Session,
+  session: ClientHttp2Session | undefined,
   headers: Readonly<Record<string, string>>,
   frame: Buffer | undefined,
 ): Promise<{ readonly status: string; readonly body: Buffer | null }> {
   return new Promise((resolve, reject) => {
+    if (session === undefined) throw new Error('there is no server to call');
     const stream = session.request(headers, { endStream: false });
     let status = 'none';
     let body: Buffer | null = null;

@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StowageClient } from '../../src/client/index.js';
 import { ServerProcess } from '../../test/fault/server-process.js';
+import { Scratch } from '../scratch.js';
 import { cpuMs, residentMib } from './cpu.js';
 import type { Answering } from './load.js';
 
@@ -14,7 +13,7 @@ export class BenchServer implements Answering {
   private constructor(
     private readonly server: ServerProcess,
     private readonly http: string,
-    private readonly directory: string | null,
+    private readonly scratch: Scratch | null,
   ) {}
 
   /**
@@ -22,8 +21,8 @@ export class BenchServer implements Answering {
    * @param node flags of Node.js
    */
   static async embedded(flags: readonly string[] = [], node: readonly string[] = []): Promise<BenchServer> {
-    const directory = await mkdtemp(join(tmpdir(), 'stowage-bench-'));
-    return BenchServer.#start(['--data-dir', directory, ...flags], directory, node);
+    const scratch = new Scratch();
+    return BenchServer.#start(['--data-dir', scratch.directory, ...flags], scratch, node);
   }
 
   /** One of those that share a PostgreSQL. */
@@ -31,7 +30,7 @@ export class BenchServer implements Answering {
     return BenchServer.#start(['--database-url', url, ...flags], null);
   }
 
-  static async #start(flags: readonly string[], directory: string | null, node: readonly string[] = []): Promise<BenchServer> {
+  static async #start(flags: readonly string[], scratch: Scratch | null, node: readonly string[] = []): Promise<BenchServer> {
     // Ends with this process, whatever happens to it.
     const listen = ['--listen', '127.0.0.1:0', '--http-listen', '127.0.0.1:0', '--until-input-ends'];
     // Nobody signs the life of the hosts while a workload runs.
@@ -39,7 +38,7 @@ export class BenchServer implements Answering {
     const server = await ServerProcess.run([...profiling(), ...node, 'dist/src/bin.js', 'serve', ...listen, ...settings, ...flags]);
     for (const until = Date.now() + 10_000; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 10))) {
       const http = /HTTP +(http:\/\/127\.0\.0\.1:\d+)/.exec(server.output)?.[1];
-      if (http !== undefined) return new BenchServer(server, http, directory);
+      if (http !== undefined) return new BenchServer(server, http, scratch);
     }
     throw new Error(`the server does not say where its metrics are:\n${server.output}`);
   }
@@ -55,8 +54,8 @@ export class BenchServer implements Answering {
 
   /** Path of its database. */
   get file(): string {
-    if (this.directory === null) throw new Error('it has no file');
-    return join(this.directory, 'stowage.db');
+    if (this.scratch === null) throw new Error('it has no file');
+    return join(this.scratch.directory, 'stowage.db');
   }
 
   /** CPU time so far, ms. */
@@ -77,10 +76,22 @@ export class BenchServer implements Answering {
 
   /** Rejects unless it has answered so many calls of a method, each with OK, as it counts them itself. */
   async checkAnswered(path: string, calls: number): Promise<void> {
-    const counted = new RegExp(`^stowage_requests_total\\{method="${path}",code="(\\w+)"\\} (\\d+)$`, 'gm');
-    const answered = Object.fromEntries([...(await this.metrics()).matchAll(counted)].map(([, code, count]) => [code, Number(count)]));
+    const answered = await this.answered(path);
     if (answered['OK'] !== calls || Object.keys(answered).length > 1)
       throw new Error(`of ${calls} calls of ${path}, by gRPC code: ${JSON.stringify(answered)}`);
+  }
+
+  /** Calls of a method that it has answered, by gRPC code. */
+  async answered(path: string): Promise<Readonly<Record<string, number>>> {
+    const counted = new RegExp(`^stowage_requests_total\\{method="${path}",code="(\\w+)"\\} (\\d+)$`, 'gm');
+    return Object.fromEntries([...(await this.metrics()).matchAll(counted)].map(([, code, count]) => [code, Number(count)]));
+  }
+
+  /** A metric that has no labels. */
+  async metric(name: string): Promise<number> {
+    const value = new RegExp(`^${name} (\\S+)$`, 'm').exec(await this.metrics())?.[1];
+    if (value === undefined) throw new Error(`there is no metric ${name}`);
+    return Number(value);
   }
 
   /** Its metrics, as Prometheus reads them. */
@@ -93,7 +104,7 @@ export class BenchServer implements Answering {
   /** Ends it in an orderly way, and takes its directory away. */
   async end(): Promise<void> {
     await this.server.stop();
-    if (this.directory !== null) await rm(this.directory, { recursive: true, force: true });
+    this.scratch?.remove();
   }
 }
 

@@ -1,0 +1,125 @@
+import { Postgres } from '../../test/support/postgres.js';
+import { type CloudSize, promisedGib, reportCloud } from '../support/cloud.js';
+import { CREATE_PATH, encodedCreates, VOLUME_GIB } from '../support/creates.js';
+import { LoadGenerator } from '../support/load.js';
+import { BenchServer } from '../support/server.js';
+import { median, rounded } from '../support/statistics.js';
+import type { BenchOptions, Finding, Workload } from '../workload.js';
+
+const IN_FLIGHT = 64;
+
+/** What several servers on one database cost, for the same work: each follows what the others commit. */
+export const replicas: Workload = {
+  name: 'replicas',
+  what: "1, 2 and 4 servers on one PostgreSQL, the same load: decisions in a second of the servers' CPU, decided again",
+  run,
+};
+
+/** A load, and on what. */
+interface Scale {
+  /** How many servers, by turns. */
+  readonly servers: readonly number[];
+  readonly cloud: CloudSize;
+  readonly rounds: number;
+  readonly calls: number;
+  readonly perSecond: number;
+}
+
+/** What one run of some servers came to. */
+interface Stage {
+  readonly servers: number;
+  readonly perCpuSecond: number;
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly decidedAgainPercent: number;
+}
+
+async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
+  const scale: Scale = short
+    ? { servers: [1, 4], cloud: { backends: 10, poolsEach: 10 }, rounds: 1, calls: 100, perSecond: 100 }
+    : { servers: [1, 2, 4], cloud: { backends: 100, poolsEach: 10 }, rounds: 2, calls: 1_000, perSecond: 100 };
+  const postgres = await Postgres.start();
+  const load = new LoadGenerator();
+  try {
+    const stages: Stage[] = [];
+    // Each on a new database.
+    for (let round = 0; round < scale.rounds; round += 1)
+      for (const servers of scale.servers) stages.push(await stage(postgres, load, servers, scale));
+    const of = (servers: number, figure: (stage: Stage) => number) => median(stages.filter((one) => one.servers === servers).map(figure));
+    for (const servers of scale.servers) {
+      yield {
+        figures: {
+          servers,
+          pools: scale.cloud.backends * scale.cloud.poolsEach,
+          offered_per_second: scale.perSecond,
+          rounds: scale.rounds,
+          decisions_a_round: scale.calls,
+          decisions_per_second: rounded(
+            of(servers, ({ perSecond }) => perSecond),
+            1,
+          ),
+          decisions_per_cpu_second: rounded(
+            of(servers, ({ perCpuSecond }) => perCpuSecond),
+            1,
+          ),
+          p50_ms: rounded(of(servers, ({ p50Ms }) => p50Ms)),
+          p99_ms: rounded(of(servers, ({ p99Ms }) => p99Ms)),
+          decided_again_percent: rounded(of(servers, ({ decidedAgainPercent }) => decidedAgainPercent)),
+        },
+      };
+    }
+    const perCpuSecond = ({ perCpuSecond }: Stage) => perCpuSecond;
+    yield {
+      goal: 'decisions_per_cpu_second_4_over_1',
+      value: rounded(of(4, perCpuSecond) / of(1, perCpuSecond)),
+      target: 0.6,
+      is: 'least',
+    };
+    const again = Math.max(...stages.map(({ decidedAgainPercent }) => decidedAgainPercent));
+    yield { goal: 'decided_again_percent', value: rounded(again), target: 1, is: 'most' };
+  } finally {
+    await load.end();
+    await postgres.remove();
+  }
+}
+
+async function stage(postgres: Postgres, load: LoadGenerator, count: number, { cloud, calls, perSecond }: Scale): Promise<Stage> {
+  const url = await postgres.database();
+  const servers: BenchServer[] = [];
+  try {
+    // The first makes the schema.
+    const first = await BenchServer.replica(url);
+    servers.push(first, ...(await Promise.all(Array.from({ length: count - 1 }, () => BenchServer.replica(url)))));
+    await reportCloud(first.client, cloud);
+    const offer = () => load.measure(servers, { path: CREATE_PATH, messages: encodedCreates(calls), inFlight: IN_FLIGHT, perSecond });
+    // Servers are warm once they have done as much as is measured.
+    await offer();
+    const { cpuUs, callsPerSecond, latencies } = await offer();
+    await check(postgres, url, servers, cloud, calls * 2);
+    let again = 0;
+    for (const server of servers) again += await server.metric('stowage_decided_again_tries_count');
+    return {
+      servers: count,
+      perCpuSecond: 1_000_000 / cpuUs,
+      perSecond: callsPerSecond,
+      p50Ms: latencies.p50,
+      p99Ms: latencies.p99,
+      decidedAgainPercent: (100 * again) / (calls * 2),
+    };
+  } finally {
+    await Promise.all(servers.map((server) => server.end()));
+  }
+}
+
+/** That no call failed, that all decisions are in the ledger, and that every server knows of all of them. */
+async function check(postgres: Postgres, url: string, servers: readonly BenchServer[], cloud: CloudSize, creates: number): Promise<void> {
+  const [row] = await postgres.sql('select count(*) as n from decisions', url);
+  if (Number(row?.['n']) !== creates) throw new Error(`${row?.['n']} decisions are in the ledger for ${creates} calls`);
+  for (const server of servers) {
+    await server.checkAnswered(CREATE_PATH, creates / servers.length);
+    const { pools, gib } = await promisedGib(server.client);
+    if (pools !== cloud.backends * cloud.poolsEach || gib !== creates * VOLUME_GIB)
+      throw new Error(`a server knows of ${pools} pools with ${gib} GiB promised, after ${creates} volumes of ${VOLUME_GIB} GiB`);
+  }
+}
