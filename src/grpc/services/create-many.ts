@@ -19,7 +19,7 @@ import type { ServiceDeps } from './deps.js';
 import { Inbox } from './inbox.js';
 
 /** While so many volumes of a stream have no answer, no further message is read. */
-export const ROOM = 1024;
+const ROOM = 1024;
 
 /** The volume types of a message, each checked and converted once: the type, or what is wrong with it. */
 type Types = readonly (VolumeType | { readonly thrown: unknown })[];
