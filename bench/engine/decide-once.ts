@@ -1,12 +1,14 @@
-import type { PoolIndex } from '../../src/engine/index/pool-index.js';
+import type { Basis, PoolIndex } from '../../src/engine/index/pool-index.js';
 import type { Profile } from '../../src/engine/profile.js';
 import type { Ask, Outcome } from '../../src/engine/view.js';
 import { schedule } from '../built.js';
 
 /** One decision as the ledger makes it. */
 export function decideOnce(index: PoolIndex, ask: Ask, profile: Profile): Outcome {
-  return schedule(index.participating(), ask, profile);
+  return index.decide(ask, profile, ALL);
 }
+
+const ALL: Basis = { avoid: new Set(), settled: null };
 
 /** The same by the plain scan of every pool. */
 export function decideByScan(index: PoolIndex, ask: Ask, profile: Profile): Outcome {

@@ -4,7 +4,11 @@ import { CliFailure, type CliIo } from './io.js';
 
 /** Content of a JSON or YAML file, or of standard input for `-`. */
 export async function readData(path: string, io: CliIo): Promise<unknown> {
-  const text = await readText(path, io);
+  return parseData(await readText(path, io), path);
+}
+
+/** Content of a text in JSON or YAML; `path` says which, and names it in errors. */
+export function parseData(text: string, path: string): unknown {
   if (path.endsWith('.json')) return parseJson(text, path);
   const document = parseDocument(text);
   const fault = document.errors[0];

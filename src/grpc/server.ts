@@ -6,9 +6,10 @@ import { Health } from '../gen/grpc/health/v1/health_pb.js';
 import { ServerReflection } from '../gen/grpc/reflection/v1/reflection_pb.js';
 import { ServerReflection as AlphaReflection } from '../gen/grpc/reflection/v1alpha/reflection_pb.js';
 import { CapabilityService } from '../gen/stowage/v1/capability_service_pb.js';
+import { VolumeTypeSchema } from '../gen/stowage/v1/decision_pb.js';
 import { EventService } from '../gen/stowage/v1/event_service_pb.js';
 import { PoolService } from '../gen/stowage/v1/pool_service_pb.js';
-import { SchedulerService } from '../gen/stowage/v1/scheduler_service_pb.js';
+import { NewVolumeSchema, SchedulerService } from '../gen/stowage/v1/scheduler_service_pb.js';
 import { VolumeService } from '../gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../gen/stowage/v1/worker_service_pb.js';
 import type { Ledger } from '../ledger/api.js';
@@ -70,7 +71,8 @@ export interface GrpcServer {
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
   const { ledger, log, clock, defaults, heartbeatMs } = options;
   const explain = explainer(log);
-  const check = createCheck(SERVICES.flatMap((service) => service.methods.map((method) => method.input)));
+  const inputs = SERVICES.flatMap((service) => service.methods.map((method) => method.input));
+  const check = createCheck([...inputs, NewVolumeSchema, VolumeTypeSchema]);
   const streams = new OpenStreams();
   const door: Door = { check, explain, streams, log, observe: options.metrics };
   const deps: ServiceDeps = { ledger, check, clock, defaults, heartbeatMs, statusOf: (thrown) => statusOf(explain(thrown)) };

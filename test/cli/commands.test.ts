@@ -246,6 +246,23 @@ describe('every command against a server prints', function () {
     await everyFormat('volume release', ['volume', 'release', LATER]);
   });
 
+  it('volume schedule-many', async () => {
+    const type = { name: 'gold', extra_specs: { tier: 'none such' } };
+    const ids = (n: number) => ({
+      request_id: `9d2f4a52-5b7e-4f0c-9a3e-0000000000${n}`,
+      volume_id: `9c9e8d7b-6a5f-4e3d-8c2b-0000000000${n}`,
+    });
+    const lines = [
+      { ...ids(11), size_gib: 1, project_id: 'many' },
+      { ...ids(12), size_gib: 1, volume_type: type },
+      { ...ids(13), size_gib: 0 },
+    ].map((line) => JSON.stringify(line));
+    await shows('volume schedule-many', ['volume', 'schedule-many', '-', '-c', 'volume,pool,error,message'], 1, lines.join('\n'));
+    await shows('volume schedule-many refused', ['volume', 'schedule-many', '-', '-c', 'volume,error'], 2, lines.slice(0, 2).join('\n'));
+    await shows('volume schedule-many json', ['volume', 'schedule-many', '-', '-f', 'json'], 0, `[${lines[0]}]`);
+    await shows('volume schedule-many wrong file', ['volume', 'schedule-many', '-'], 1, '[{"size": 1}, 2, {"volume_type": {"nam": "x"}}]');
+  });
+
   it('pool drift', async () => {
     const pool = 'node1@lvm#thick';
     await shows('pool drift of none', ['pool', 'drift', pool]);

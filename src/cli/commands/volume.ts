@@ -7,6 +7,7 @@ import { listCommand } from './volume-list.js';
 import { releaseCommand, rescheduleCommand } from './volume-moves.js';
 import { extendCommand, manageCommand, migrateCommand, retypeCommand, validateCommand } from './volume-operations.js';
 import { scheduleCommand } from './volume-schedule.js';
+import { scheduleManyCommand } from './volume-schedule-many.js';
 import { showCommand } from './volume-show.js';
 
 /** `stowage volume …` */
@@ -14,6 +15,7 @@ export function volumeCommands(program: StowageCommand, io: CliIo): void {
   const volume = program.command('volume').description('Place volumes, see where they are, and what may be done with them.');
   for (const add of [
     scheduleCommand,
+    scheduleManyCommand,
     explainCommand,
     showCommand,
     listCommand,

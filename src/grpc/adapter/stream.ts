@@ -77,7 +77,8 @@ async function serve<O extends DescMessage>(
 }
 
 /**
- * The requests of a stream, until the caller has no more. Throws the signal's reason once it fires. Read by hand: a `for await` over the
+ * The requests of a stream, until the caller has no more; none is read while the caller does not read its answers. Throws the signal's reason once it
+ * fires. Read by hand: a `for await` over the
  * call destroys it, and then no status is sent.
  */
 async function* incoming<I extends DescMessage>(
@@ -89,7 +90,7 @@ async function* incoming<I extends DescMessage>(
 ): AsyncGenerator<MessageShape<I>> {
   for (;;) {
     signal.throwIfAborted();
-    const bytes: Buffer | null = call.read();
+    const bytes: Buffer | null = call.writableNeedDrain ? null : call.read();
     if (bytes !== null) {
       const request = decode(schema, bytes);
       door.check(schema, request);

@@ -7,14 +7,22 @@ import { volumeTypeFromProto } from './volume-type.js';
 
 const DEFAULT_MAX_ALTERNATIVES = 3;
 
+/** What a new volume states besides its type, whether it is asked for alone or with others. */
+type Stated = Omit<ScheduleCreateVolumeRequest, '$typeName' | 'volumeType'>;
+
 /** A create request, normalised: two requests that mean the same give the same spec. */
 export function createSpecFromProto(proto: ScheduleCreateVolumeRequest, defaultType: VolumeType | null): CreateVolumeSpec {
+  return newVolumeSpec(proto, proto.volumeType === undefined ? defaultType : volumeTypeFromProto(proto.volumeType));
+}
+
+/** The same of a volume whose type is converted already. The type's object is taken as it is: volumes that share it are known by it. */
+export function newVolumeSpec(proto: Stated, volumeType: VolumeType | null): CreateVolumeSpec {
   return {
     volumeId: proto.volumeId.toLowerCase(),
     sizeGib: Number(proto.sizeGib),
     projectId: proto.projectId,
     userId: proto.userId,
-    volumeType: proto.volumeType === undefined ? defaultType : volumeTypeFromProto(proto.volumeType),
+    volumeType,
     zones: proto.availabilityZones,
     hints: structToJson(proto.hints),
     resourceBackend: textOrNull(proto.resourceBackend),

@@ -22,13 +22,15 @@ import {
 import { placedAnswer } from '../convert/placed.js';
 import { millisToTimestamp } from '../convert/time.js';
 import { statusOfFailure } from '../errors/status.js';
+import { createMany } from './create-many.js';
 import type { ServiceDeps } from './deps.js';
 
 /** Pools of which an explanation tells, unless it is asked for another number. */
 const EXPLAINED_POOLS = 1000;
 
 /** Decides where volumes go. */
-export function schedulerService({ ledger, defaults }: ServiceDeps): ServiceImplementation<typeof SchedulerService> {
+export function schedulerService(deps: ServiceDeps): ServiceImplementation<typeof SchedulerService> {
+  const { ledger, defaults } = deps;
   const place = async (
     { requestId }: { readonly requestId: string },
     { spec, detail }: Wanted,
@@ -44,6 +46,7 @@ export function schedulerService({ ledger, defaults }: ServiceDeps): ServiceImpl
       });
       return createAnswerToProto(answer);
     },
+    streamCreateVolumes: (requests, { signal }) => createMany(deps, requests, signal),
     scheduleManageVolume: (request, call) => place(request, manageOf(request), call),
     scheduleCreateSnapshot: (request, call) => place(request, createSnapshotOf(request), call),
     scheduleManageSnapshot: (request, call) => place(request, manageSnapshotOf(request), call),

@@ -3,8 +3,10 @@ import { pathToString } from '@bufbuild/protobuf/reflect';
 import { createValidator } from '@bufbuild/protovalidate';
 import { CodedError, type FieldViolation } from '../../domain/errors.js';
 import { ReportCapabilitiesRequestSchema } from '../../gen/stowage/v1/capability_service_pb.js';
+import { VolumeTypeSchema } from '../../gen/stowage/v1/decision_pb.js';
 import { ListPoolsRequestSchema, WatchPoolsRequestSchema } from '../../gen/stowage/v1/pool_service_pb.js';
 import {
+  NewVolumeSchema,
   ScheduleCreateGroupRequestSchema,
   ScheduleCreateSnapshotRequestSchema,
   ScheduleCreateVolumeRequestSchema,
@@ -15,7 +17,7 @@ import {
   ScheduleRetypeVolumeRequestSchema,
   ValidateCapacityRequestSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { createVolumeViolations } from './create-volume.js';
+import { createVolumeViolations, newVolumeViolations, volumeTypeViolations } from './create-volume.js';
 import { existingVolumeViolations, extendVolumeViolations } from './existing-volume.js';
 import { groupViolations } from './group.js';
 import { poolFilterViolations } from './pool-filter.js';
@@ -38,6 +40,8 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
     extras.set(schema.typeName, extra as Extra);
   also(ReportCapabilitiesRequestSchema, reportViolations);
   also(ScheduleCreateVolumeRequestSchema, createVolumeViolations);
+  also(NewVolumeSchema, newVolumeViolations);
+  also(VolumeTypeSchema, volumeTypeViolations);
   also(ScheduleManageVolumeRequestSchema, existingVolumeViolations);
   also(ScheduleCreateSnapshotRequestSchema, existingVolumeViolations);
   also(ScheduleManageSnapshotRequestSchema, existingVolumeViolations);

@@ -9,3 +9,9 @@ export function invalidFields(violations: readonly FieldViolation[]): CodedError
   const metadata = { field: first.field, description: first.description, violations: String(violations.length) };
   return new CodedError('INVALID_FIELDS', `${first.field}: ${first.description}${more}`, { metadata, violations });
 }
+
+/** The same error with every violation's path made anew, for a message that is part of another. What names no fields stays as it is. */
+export function violationsAt(thrown: unknown, pathOf: (field: string) => string): unknown {
+  if (!(thrown instanceof CodedError) || thrown.violations.length === 0) return thrown;
+  return invalidFields(thrown.violations.map(({ field, description }) => ({ field: pathOf(field), description })));
+}

@@ -17,7 +17,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/scheduler_service.proto.
  */
 export const file_stowage_v1_scheduler_service: GenFile = /*@__PURE__*/
-  fileDesc("CiJzdG93YWdlL3YxL3NjaGVkdWxlcl9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIscFChtTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGwoJdm9sdW1lX2lkGAIgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESHAoKcHJvamVjdF9pZBgEIAEoCUIIukgFcgMY/wESGQoHdXNlcl9pZBgFIAEoCUIIukgFcgMY/wESKwoLdm9sdW1lX3R5cGUYBiABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSJQoSYXZhaWxhYmlsaXR5X3pvbmVzGAcgAygJQgm6SAaSAQMQgAISJgoFaGludHMYCCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiIKEHJlc291cmNlX2JhY2tlbmQYCSABKAlCCLpIBXIDGIAIEigKBnNvdXJjZRgKIAEoCzIYLnN0b3dhZ2UudjEuVm9sdW1lU291cmNlEhMKC211bHRpYXR0YWNoGAsgASgIElIKCG1ldGFkYXRhGAwgAygLMjUuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QuTWV0YWRhdGFFbnRyeUIJukgGmgEDEIACEh0KEGFsbG93X3Jlc2NoZWR1bGUYDSABKAhIAIgBARIpChBtYXhfYWx0ZXJuYXRpdmVzGA4gASgFQgq6SAcaBRjoBygASAGIAQESHwoNaW5zdGFuY2VfaG9zdBgPIAEoCUIIukgFcgMY/wESGQoHcHJvZmlsZRgQIAEoCUIIukgFcgMY/wEaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhMKEV9hbGxvd19yZXNjaGVkdWxlQhMKEV9tYXhfYWx0ZXJuYXRpdmVzItwBChxTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlc3BvbnNlEhMKC2RlY2lzaW9uX2lkGAEgASgJEhYKDnJlc2VydmF0aW9uX2lkGAIgASgJEigKCXBsYWNlbWVudBgDIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg8KB2F0dGVtcHQYBCABKAUSDgoGd2VpZ2h0GAUgASgBEi0KDGFsdGVybmF0aXZlcxgGIAMoCzIXLnN0b3dhZ2UudjEuV2VpZ2hlZFBvb2wSFQoNcmVhZF9yZXZpc2lvbhgHIAEoBCL/AwoORXhpc3RpbmdWb2x1bWUSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgCIAEoA0IOukgLIgkYgICAgIAgKAASMAoHYmFja2VuZBgDIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBIcCgpwcm9qZWN0X2lkGAQgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAUgASgJQgi6SAVyAxj/ARIrCgt2b2x1bWVfdHlwZRgGIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIlChJhdmFpbGFiaWxpdHlfem9uZXMYByADKAlCCbpIBpIBAxCAAhImCgVoaW50cxgIIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEwoLbXVsdGlhdHRhY2gYCSABKAgSRQoIbWV0YWRhdGEYCiADKAsyKC5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lLk1ldGFkYXRhRW50cnlCCbpIBpoBAxCAAhIfCg1pbnN0YW5jZV9ob3N0GAsgASgJQgi6SAVyAxj/ARIZCgdwcm9maWxlGAwgASgJQgi6SAVyAxj/ARovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEimwEKG1NjaGVkdWxlTWFuYWdlVm9sdW1lUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESKgoJcmVmZXJlbmNlGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCJZChxTY2hlZHVsZU1hbmFnZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQixAEKHVNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBARIdCgtzbmFwc2hvdF9pZBgDIAEoCUIIukgFcgOwAQESJQoIc2l6ZV9naWIYBCABKANCDrpICyIJGICAgICAICgASACIAQFCCwoJX3NpemVfZ2liIlsKHlNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIvABCh1TY2hlZHVsZU1hbmFnZVNuYXBzaG90UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESHQoLc25hcHNob3RfaWQYAyABKAlCCLpIBXIDsAEBEiUKCHNpemVfZ2liGAQgASgDQg66SAsiCRiAgICAgCAoAEgAiAEBEioKCXJlZmVyZW5jZRgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3RCCwoJX3NpemVfZ2liIlsKHlNjaGVkdWxlTWFuYWdlU25hcHNob3RSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIqcBChtTY2hlZHVsZUV4dGVuZFZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBEiQKDG5ld19zaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESEAoIYXR0YWNoZWQYBCABKAgiWQocU2NoZWR1bGVFeHRlbmRWb2x1bWVSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEInAKHFNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBIloKHVNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQipgEKG1NjaGVkdWxlUmV0eXBlVm9sdW1lUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESNQoGcG9saWN5GAMgASgOMhsuc3Rvd2FnZS52MS5NaWdyYXRpb25Qb2xpY3lCCLpIBYIBAhABIlkKHFNjaGVkdWxlUmV0eXBlVm9sdW1lUmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCK1AQoLR3JvdXBNZW1iZXISGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgCIAEoA0IOukgLIgkYgICAgIAgKAESKwoLdm9sdW1lX3R5cGUYAyABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSJQoSYXZhaWxhYmlsaXR5X3pvbmVzGAQgAygJQgm6SAaSAQMQgAISEwoLbXVsdGlhdHRhY2gYBSABKAgijQIKGlNjaGVkdWxlQ3JlYXRlR3JvdXBSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhoKCGdyb3VwX2lkGAIgASgJQgi6SAVyA7ABARIcCgpwcm9qZWN0X2lkGAMgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAQgASgJQgi6SAVyAxj/ARIqCgpncm91cF90eXBlGAUgASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlEjUKB21lbWJlcnMYBiADKAsyFy5zdG93YWdlLnYxLkdyb3VwTWVtYmVyQgu6SAiSAQUIARDoBxIZCgdwcm9maWxlGAcgASgJQgi6SAVyAxj/ASJYChtTY2hlZHVsZUNyZWF0ZUdyb3VwUmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCLcAQobU2NoZWR1bGVDcmVhdGVCYWNrdXBSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBARIbCgliYWNrdXBfaWQYAyABKAlCCLpIBXIDsAEBEhgKBmRyaXZlchgEIAEoCUIIukgFcgMY/wESNAoOYmFja3VwX3NlcnZpY2UYBSABKAlCHLpIGdgBAXIUGP8BMg9eW15AI10rQFteQCNdKyQiWQocU2NoZWR1bGVDcmVhdGVCYWNrdXBSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEImsKF1ZhbGlkYXRlQ2FwYWNpdHlSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBASJVChhWYWxpZGF0ZUNhcGFjaXR5UmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCLkBAoXRXhwbGFpblBsYWNlbWVudFJlcXVlc3QSQAoNY3JlYXRlX3ZvbHVtZRgBIAEoCzInLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVWb2x1bWVSZXF1ZXN0SAASQAoNbWFuYWdlX3ZvbHVtZRgCIAEoCzInLnN0b3dhZ2UudjEuU2NoZWR1bGVNYW5hZ2VWb2x1bWVSZXF1ZXN0SAASRAoPY3JlYXRlX3NuYXBzaG90GAMgASgLMikuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVNuYXBzaG90UmVxdWVzdEgAEkQKD21hbmFnZV9zbmFwc2hvdBgEIAEoCzIpLnN0b3dhZ2UudjEuU2NoZWR1bGVNYW5hZ2VTbmFwc2hvdFJlcXVlc3RIABJACg1leHRlbmRfdm9sdW1lGAUgASgLMicuc3Rvd2FnZS52MS5TY2hlZHVsZUV4dGVuZFZvbHVtZVJlcXVlc3RIABJCCg5taWdyYXRlX3ZvbHVtZRgGIAEoCzIoLnN0b3dhZ2UudjEuU2NoZWR1bGVNaWdyYXRlVm9sdW1lUmVxdWVzdEgAEkAKDXJldHlwZV92b2x1bWUYByABKAsyJy5zdG93YWdlLnYxLlNjaGVkdWxlUmV0eXBlVm9sdW1lUmVxdWVzdEgAEkAKEXZhbGlkYXRlX2NhcGFjaXR5GAggASgLMiMuc3Rvd2FnZS52MS5WYWxpZGF0ZUNhcGFjaXR5UmVxdWVzdEgAEh0KCW1heF9wb29scxgJIAEoBUIKukgHGgUYkE4oAEIQCgdyZXF1ZXN0EgW6SAIIASJSCgxXZWlnaGVyU2hhcmUSDwoHd2VpZ2hlchgBIAEoCRIOCgZudW1iZXIYAiABKAESEgoKbXVsdGlwbGllchgDIAEoARINCgVzaGFyZRgEIAEoASJ1CgtQb29sQWNjb3VudBIMCgRwb29sGAEgASgJEg4KBmZpbHRlchgCIAEoCRIOCgZyZWFzb24YAyABKAkSKAoGc2hhcmVzGAQgAygLMhguc3Rvd2FnZS52MS5XZWlnaGVyU2hhcmUSDgoGd2VpZ2h0GAUgASgBIpUCChhFeHBsYWluUGxhY2VtZW50UmVzcG9uc2USDAoEcG9vbBgBIAEoCRIOCgZ3ZWlnaHQYAiABKAESLQoMYWx0ZXJuYXRpdmVzGAMgAygLMhcuc3Rvd2FnZS52MS5XZWlnaGVkUG9vbBINCgVzdGF5cxgEIAEoCBIoCglkaWFnbm9zaXMYBSABKAsyFS5zdG93YWdlLnYxLkRpYWdub3NpcxImCgVwb29scxgGIAMoCzIXLnN0b3dhZ2UudjEuUG9vbEFjY291bnQSFQoNcG9vbHNfb21pdHRlZBgHIAEoBRIPCgdwcm9maWxlGAggASgJEgwKBHNlZWQYCSABKAQSFQoNcmVhZF9yZXZpc2lvbhgKIAEoBCKiAgoZRXZhbHVhdGVFeHByZXNzaW9uUmVxdWVzdBIfCgpleHByZXNzaW9uGAEgASgJQgu6SAhyBhABGICABBIqCgRwb29sGAIgASgJQhy6SBlyFxiACDISXlteQCNdK0BbXkAjXSsjLiskEiAKCHNpemVfZ2liGAMgASgDQg66SAsiCRiAgICAgCAoABIrCgt2b2x1bWVfdHlwZRgEIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIcCgpwcm9qZWN0X2lkGAUgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAYgASgJQgi6SAVyAxj/ARIbCgl2b2x1bWVfaWQYByABKAlCCLpIBXIDGP8BEhMKC211bHRpYXR0YWNoGAggASgIIlIKD0V4cHJlc3Npb25GYXVsdBIPCgdtZXNzYWdlGAEgASgJEhAKCHBvc2l0aW9uGAIgASgFEgwKBGxpbmUYAyABKAUSDgoGY29sdW1uGAQgASgFIkkKEkV4cHJlc3Npb25WYXJpYWJsZRIMCgRuYW1lGAEgASgJEiUKBXZhbHVlGAIgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlIssBChBFeHByZXNzaW9uUmVzdWx0EhgKEHN0b3JhZ2VfcHJvdG9jb2wYASABKAkSEAoGbnVtYmVyGAIgASgBSAASDgoEdGV4dBgDIAEoCUgAEg8KBXRydXRoGAQgASgISAASLAoFZmF1bHQYBSABKAsyGy5zdG93YWdlLnYxLkV4cHJlc3Npb25GYXVsdEgAEjEKCXZhcmlhYmxlcxgGIAMoCzIeLnN0b3dhZ2UudjEuRXhwcmVzc2lvblZhcmlhYmxlQgkKB291dGNvbWUitQEKGkV2YWx1YXRlRXhwcmVzc2lvblJlc3BvbnNlEi8KCnVucmVhZGFibGUYASABKAsyGy5zdG93YWdlLnYxLkV4cHJlc3Npb25GYXVsdBItCgdyZXN1bHRzGAIgAygLMhwuc3Rvd2FnZS52MS5FeHByZXNzaW9uUmVzdWx0Eg4KBnBhc3NlcxgDIAEoCBIQCghnb29kbmVzcxgEIAEoARIVCg1yZWFkX3JldmlzaW9uGAUgASgEIlEKE0dldERpYWdub3Npc1JlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHAoKcHJvamVjdF9pZBgCIAEoCUIIukgFcgMY/wEijgIKFEdldERpYWdub3Npc1Jlc3BvbnNlEhIKCnJlcXVlc3RfaWQYASABKAkSEQoJdm9sdW1lX2lkGAIgASgJEigKCW9wZXJhdGlvbhgDIAEoDjIVLnN0b3dhZ2UudjEuT3BlcmF0aW9uEi8KC2Fuc3dlcmVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIhCgVlcnJvchgFIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzEigKCWRpYWdub3NpcxgGIAEoCzIVLnN0b3dhZ2UudjEuRGlhZ25vc2lzEicKCWRlY2lzaW9ucxgHIAMoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24qbwoPTWlncmF0aW9uUG9saWN5EiAKHE1JR1JBVElPTl9QT0xJQ1lfVU5TUEVDSUZJRUQQABIaChZNSUdSQVRJT05fUE9MSUNZX05FVkVSEAESHgoaTUlHUkFUSU9OX1BPTElDWV9PTl9ERU1BTkQQAjLXCgoQU2NoZWR1bGVyU2VydmljZRJpChRTY2hlZHVsZUNyZWF0ZVZvbHVtZRInLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVWb2x1bWVSZXF1ZXN0Giguc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlc3BvbnNlEmkKFFNjaGVkdWxlTWFuYWdlVm9sdW1lEicuc3Rvd2FnZS52MS5TY2hlZHVsZU1hbmFnZVZvbHVtZVJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlTWFuYWdlVm9sdW1lUmVzcG9uc2USbwoWU2NoZWR1bGVDcmVhdGVTbmFwc2hvdBIpLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVTbmFwc2hvdFJlcXVlc3QaKi5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXNwb25zZRJvChZTY2hlZHVsZU1hbmFnZVNuYXBzaG90Eikuc3Rvd2FnZS52MS5TY2hlZHVsZU1hbmFnZVNuYXBzaG90UmVxdWVzdBoqLnN0b3dhZ2UudjEuU2NoZWR1bGVNYW5hZ2VTbmFwc2hvdFJlc3BvbnNlEmkKFFNjaGVkdWxlRXh0ZW5kVm9sdW1lEicuc3Rvd2FnZS52MS5TY2hlZHVsZUV4dGVuZFZvbHVtZVJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlRXh0ZW5kVm9sdW1lUmVzcG9uc2USbAoVU2NoZWR1bGVNaWdyYXRlVm9sdW1lEiguc3Rvd2FnZS52MS5TY2hlZHVsZU1pZ3JhdGVWb2x1bWVSZXF1ZXN0Gikuc3Rvd2FnZS52MS5TY2hlZHVsZU1pZ3JhdGVWb2x1bWVSZXNwb25zZRJpChRTY2hlZHVsZVJldHlwZVZvbHVtZRInLnN0b3dhZ2UudjEuU2NoZWR1bGVSZXR5cGVWb2x1bWVSZXF1ZXN0Giguc3Rvd2FnZS52MS5TY2hlZHVsZVJldHlwZVZvbHVtZVJlc3BvbnNlEmYKE1NjaGVkdWxlQ3JlYXRlR3JvdXASJi5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlR3JvdXBSZXF1ZXN0Gicuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZUdyb3VwUmVzcG9uc2USaQoUU2NoZWR1bGVDcmVhdGVCYWNrdXASJy5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlQmFja3VwUmVxdWVzdBooLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVCYWNrdXBSZXNwb25zZRJdChBWYWxpZGF0ZUNhcGFjaXR5EiMuc3Rvd2FnZS52MS5WYWxpZGF0ZUNhcGFjaXR5UmVxdWVzdBokLnN0b3dhZ2UudjEuVmFsaWRhdGVDYXBhY2l0eVJlc3BvbnNlEl0KEEV4cGxhaW5QbGFjZW1lbnQSIy5zdG93YWdlLnYxLkV4cGxhaW5QbGFjZW1lbnRSZXF1ZXN0GiQuc3Rvd2FnZS52MS5FeHBsYWluUGxhY2VtZW50UmVzcG9uc2USYwoSRXZhbHVhdGVFeHByZXNzaW9uEiUuc3Rvd2FnZS52MS5FdmFsdWF0ZUV4cHJlc3Npb25SZXF1ZXN0GiYuc3Rvd2FnZS52MS5FdmFsdWF0ZUV4cHJlc3Npb25SZXNwb25zZRJRCgxHZXREaWFnbm9zaXMSHy5zdG93YWdlLnYxLkdldERpYWdub3Npc1JlcXVlc3QaIC5zdG93YWdlLnYxLkdldERpYWdub3Npc1Jlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
+  fileDesc("CiJzdG93YWdlL3YxL3NjaGVkdWxlcl9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIscFChtTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGwoJdm9sdW1lX2lkGAIgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESHAoKcHJvamVjdF9pZBgEIAEoCUIIukgFcgMY/wESGQoHdXNlcl9pZBgFIAEoCUIIukgFcgMY/wESKwoLdm9sdW1lX3R5cGUYBiABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSJQoSYXZhaWxhYmlsaXR5X3pvbmVzGAcgAygJQgm6SAaSAQMQgAISJgoFaGludHMYCCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiIKEHJlc291cmNlX2JhY2tlbmQYCSABKAlCCLpIBXIDGIAIEigKBnNvdXJjZRgKIAEoCzIYLnN0b3dhZ2UudjEuVm9sdW1lU291cmNlEhMKC211bHRpYXR0YWNoGAsgASgIElIKCG1ldGFkYXRhGAwgAygLMjUuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QuTWV0YWRhdGFFbnRyeUIJukgGmgEDEIACEh0KEGFsbG93X3Jlc2NoZWR1bGUYDSABKAhIAIgBARIpChBtYXhfYWx0ZXJuYXRpdmVzGA4gASgFQgq6SAcaBRjoBygASAGIAQESHwoNaW5zdGFuY2VfaG9zdBgPIAEoCUIIukgFcgMY/wESGQoHcHJvZmlsZRgQIAEoCUIIukgFcgMY/wEaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhMKEV9hbGxvd19yZXNjaGVkdWxlQhMKEV9tYXhfYWx0ZXJuYXRpdmVzItwBChxTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlc3BvbnNlEhMKC2RlY2lzaW9uX2lkGAEgASgJEhYKDnJlc2VydmF0aW9uX2lkGAIgASgJEigKCXBsYWNlbWVudBgDIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg8KB2F0dGVtcHQYBCABKAUSDgoGd2VpZ2h0GAUgASgBEi0KDGFsdGVybmF0aXZlcxgGIAMoCzIXLnN0b3dhZ2UudjEuV2VpZ2hlZFBvb2wSFQoNcmVhZF9yZXZpc2lvbhgHIAEoBCKUAQoaU3RyZWFtQ3JlYXRlVm9sdW1lc1JlcXVlc3QSPAoMdm9sdW1lX3R5cGVzGAEgAygLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlQg66SAuSAQgQgAIiA9gBAxI4Cgd2b2x1bWVzGAIgAygLMhUuc3Rvd2FnZS52MS5OZXdWb2x1bWVCELpIDZIBCggBEOgHIgPYAQMirAUKCU5ld1ZvbHVtZRIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIbCgl2b2x1bWVfaWQYAiABKAlCCLpIBXIDsAEBEiAKCHNpemVfZ2liGAMgASgDQg66SAsiCRiAgICAgCAoARIcCgpwcm9qZWN0X2lkGAQgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAUgASgJQgi6SAVyAxj/ARIeChF2b2x1bWVfdHlwZV9pbmRleBgGIAEoDUgAiAEBEiUKEmF2YWlsYWJpbGl0eV96b25lcxgHIAMoCUIJukgGkgEDEIACEiYKBWhpbnRzGAggASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIiChByZXNvdXJjZV9iYWNrZW5kGAkgASgJQgi6SAVyAxiACBIoCgZzb3VyY2UYCiABKAsyGC5zdG93YWdlLnYxLlZvbHVtZVNvdXJjZRITCgttdWx0aWF0dGFjaBgLIAEoCBJACghtZXRhZGF0YRgMIAMoCzIjLnN0b3dhZ2UudjEuTmV3Vm9sdW1lLk1ldGFkYXRhRW50cnlCCbpIBpoBAxCAAhIdChBhbGxvd19yZXNjaGVkdWxlGA0gASgISAGIAQESKQoQbWF4X2FsdGVybmF0aXZlcxgOIAEoBUIKukgHGgUY6AcoAEgCiAEBEh8KDWluc3RhbmNlX2hvc3QYDyABKAlCCLpIBXIDGP8BEhkKB3Byb2ZpbGUYECABKAlCCLpIBXIDGP8BGi8KDU1ldGFkYXRhRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIUChJfdm9sdW1lX3R5cGVfaW5kZXhCEwoRX2FsbG93X3Jlc2NoZWR1bGVCEwoRX21heF9hbHRlcm5hdGl2ZXMiTgobU3RyZWFtQ3JlYXRlVm9sdW1lc1Jlc3BvbnNlEi8KB3Jlc3VsdHMYASADKAsyHi5zdG93YWdlLnYxLkNyZWF0ZVZvbHVtZVJlc3VsdCKTAQoSQ3JlYXRlVm9sdW1lUmVzdWx0EhIKCnJlcXVlc3RfaWQYASABKAkSOgoGcGxhY2VkGAIgASgLMiguc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlc3BvbnNlSAASIwoFZXJyb3IYAyABKAsyEi5nb29nbGUucnBjLlN0YXR1c0gAQggKBnJlc3VsdCL/AwoORXhpc3RpbmdWb2x1bWUSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgCIAEoA0IOukgLIgkYgICAgIAgKAASMAoHYmFja2VuZBgDIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBIcCgpwcm9qZWN0X2lkGAQgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAUgASgJQgi6SAVyAxj/ARIrCgt2b2x1bWVfdHlwZRgGIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIlChJhdmFpbGFiaWxpdHlfem9uZXMYByADKAlCCbpIBpIBAxCAAhImCgVoaW50cxgIIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEwoLbXVsdGlhdHRhY2gYCSABKAgSRQoIbWV0YWRhdGEYCiADKAsyKC5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lLk1ldGFkYXRhRW50cnlCCbpIBpoBAxCAAhIfCg1pbnN0YW5jZV9ob3N0GAsgASgJQgi6SAVyAxj/ARIZCgdwcm9maWxlGAwgASgJQgi6SAVyAxj/ARovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEimwEKG1NjaGVkdWxlTWFuYWdlVm9sdW1lUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESKgoJcmVmZXJlbmNlGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCJZChxTY2hlZHVsZU1hbmFnZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQixAEKHVNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBARIdCgtzbmFwc2hvdF9pZBgDIAEoCUIIukgFcgOwAQESJQoIc2l6ZV9naWIYBCABKANCDrpICyIJGICAgICAICgASACIAQFCCwoJX3NpemVfZ2liIlsKHlNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIvABCh1TY2hlZHVsZU1hbmFnZVNuYXBzaG90UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESHQoLc25hcHNob3RfaWQYAyABKAlCCLpIBXIDsAEBEiUKCHNpemVfZ2liGAQgASgDQg66SAsiCRiAgICAgCAoAEgAiAEBEioKCXJlZmVyZW5jZRgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3RCCwoJX3NpemVfZ2liIlsKHlNjaGVkdWxlTWFuYWdlU25hcHNob3RSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIqcBChtTY2hlZHVsZUV4dGVuZFZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBEiQKDG5ld19zaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESEAoIYXR0YWNoZWQYBCABKAgiWQocU2NoZWR1bGVFeHRlbmRWb2x1bWVSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEInAKHFNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBIloKHVNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQipgEKG1NjaGVkdWxlUmV0eXBlVm9sdW1lUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQESNQoGcG9saWN5GAMgASgOMhsuc3Rvd2FnZS52MS5NaWdyYXRpb25Qb2xpY3lCCLpIBYIBAhABIlkKHFNjaGVkdWxlUmV0eXBlVm9sdW1lUmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCK1AQoLR3JvdXBNZW1iZXISGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgCIAEoA0IOukgLIgkYgICAgIAgKAESKwoLdm9sdW1lX3R5cGUYAyABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSJQoSYXZhaWxhYmlsaXR5X3pvbmVzGAQgAygJQgm6SAaSAQMQgAISEwoLbXVsdGlhdHRhY2gYBSABKAgijQIKGlNjaGVkdWxlQ3JlYXRlR3JvdXBSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhoKCGdyb3VwX2lkGAIgASgJQgi6SAVyA7ABARIcCgpwcm9qZWN0X2lkGAMgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAQgASgJQgi6SAVyAxj/ARIqCgpncm91cF90eXBlGAUgASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlEjUKB21lbWJlcnMYBiADKAsyFy5zdG93YWdlLnYxLkdyb3VwTWVtYmVyQgu6SAiSAQUIARDoBxIZCgdwcm9maWxlGAcgASgJQgi6SAVyAxj/ASJYChtTY2hlZHVsZUNyZWF0ZUdyb3VwUmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCLcAQobU2NoZWR1bGVDcmVhdGVCYWNrdXBSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBARIbCgliYWNrdXBfaWQYAyABKAlCCLpIBXIDsAEBEhgKBmRyaXZlchgEIAEoCUIIukgFcgMY/wESNAoOYmFja3VwX3NlcnZpY2UYBSABKAlCHLpIGdgBAXIUGP8BMg9eW15AI10rQFteQCNdKyQiWQocU2NoZWR1bGVDcmVhdGVCYWNrdXBSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEImsKF1ZhbGlkYXRlQ2FwYWNpdHlSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBASJVChhWYWxpZGF0ZUNhcGFjaXR5UmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCLkBAoXRXhwbGFpblBsYWNlbWVudFJlcXVlc3QSQAoNY3JlYXRlX3ZvbHVtZRgBIAEoCzInLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVWb2x1bWVSZXF1ZXN0SAASQAoNbWFuYWdlX3ZvbHVtZRgCIAEoCzInLnN0b3dhZ2UudjEuU2NoZWR1bGVNYW5hZ2VWb2x1bWVSZXF1ZXN0SAASRAoPY3JlYXRlX3NuYXBzaG90GAMgASgLMikuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVNuYXBzaG90UmVxdWVzdEgAEkQKD21hbmFnZV9zbmFwc2hvdBgEIAEoCzIpLnN0b3dhZ2UudjEuU2NoZWR1bGVNYW5hZ2VTbmFwc2hvdFJlcXVlc3RIABJACg1leHRlbmRfdm9sdW1lGAUgASgLMicuc3Rvd2FnZS52MS5TY2hlZHVsZUV4dGVuZFZvbHVtZVJlcXVlc3RIABJCCg5taWdyYXRlX3ZvbHVtZRgGIAEoCzIoLnN0b3dhZ2UudjEuU2NoZWR1bGVNaWdyYXRlVm9sdW1lUmVxdWVzdEgAEkAKDXJldHlwZV92b2x1bWUYByABKAsyJy5zdG93YWdlLnYxLlNjaGVkdWxlUmV0eXBlVm9sdW1lUmVxdWVzdEgAEkAKEXZhbGlkYXRlX2NhcGFjaXR5GAggASgLMiMuc3Rvd2FnZS52MS5WYWxpZGF0ZUNhcGFjaXR5UmVxdWVzdEgAEh0KCW1heF9wb29scxgJIAEoBUIKukgHGgUYkE4oAEIQCgdyZXF1ZXN0EgW6SAIIASJSCgxXZWlnaGVyU2hhcmUSDwoHd2VpZ2hlchgBIAEoCRIOCgZudW1iZXIYAiABKAESEgoKbXVsdGlwbGllchgDIAEoARINCgVzaGFyZRgEIAEoASJ1CgtQb29sQWNjb3VudBIMCgRwb29sGAEgASgJEg4KBmZpbHRlchgCIAEoCRIOCgZyZWFzb24YAyABKAkSKAoGc2hhcmVzGAQgAygLMhguc3Rvd2FnZS52MS5XZWlnaGVyU2hhcmUSDgoGd2VpZ2h0GAUgASgBIpUCChhFeHBsYWluUGxhY2VtZW50UmVzcG9uc2USDAoEcG9vbBgBIAEoCRIOCgZ3ZWlnaHQYAiABKAESLQoMYWx0ZXJuYXRpdmVzGAMgAygLMhcuc3Rvd2FnZS52MS5XZWlnaGVkUG9vbBINCgVzdGF5cxgEIAEoCBIoCglkaWFnbm9zaXMYBSABKAsyFS5zdG93YWdlLnYxLkRpYWdub3NpcxImCgVwb29scxgGIAMoCzIXLnN0b3dhZ2UudjEuUG9vbEFjY291bnQSFQoNcG9vbHNfb21pdHRlZBgHIAEoBRIPCgdwcm9maWxlGAggASgJEgwKBHNlZWQYCSABKAQSFQoNcmVhZF9yZXZpc2lvbhgKIAEoBCKiAgoZRXZhbHVhdGVFeHByZXNzaW9uUmVxdWVzdBIfCgpleHByZXNzaW9uGAEgASgJQgu6SAhyBhABGICABBIqCgRwb29sGAIgASgJQhy6SBlyFxiACDISXlteQCNdK0BbXkAjXSsjLiskEiAKCHNpemVfZ2liGAMgASgDQg66SAsiCRiAgICAgCAoABIrCgt2b2x1bWVfdHlwZRgEIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIcCgpwcm9qZWN0X2lkGAUgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAYgASgJQgi6SAVyAxj/ARIbCgl2b2x1bWVfaWQYByABKAlCCLpIBXIDGP8BEhMKC211bHRpYXR0YWNoGAggASgIIlIKD0V4cHJlc3Npb25GYXVsdBIPCgdtZXNzYWdlGAEgASgJEhAKCHBvc2l0aW9uGAIgASgFEgwKBGxpbmUYAyABKAUSDgoGY29sdW1uGAQgASgFIkkKEkV4cHJlc3Npb25WYXJpYWJsZRIMCgRuYW1lGAEgASgJEiUKBXZhbHVlGAIgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlIssBChBFeHByZXNzaW9uUmVzdWx0EhgKEHN0b3JhZ2VfcHJvdG9jb2wYASABKAkSEAoGbnVtYmVyGAIgASgBSAASDgoEdGV4dBgDIAEoCUgAEg8KBXRydXRoGAQgASgISAASLAoFZmF1bHQYBSABKAsyGy5zdG93YWdlLnYxLkV4cHJlc3Npb25GYXVsdEgAEjEKCXZhcmlhYmxlcxgGIAMoCzIeLnN0b3dhZ2UudjEuRXhwcmVzc2lvblZhcmlhYmxlQgkKB291dGNvbWUitQEKGkV2YWx1YXRlRXhwcmVzc2lvblJlc3BvbnNlEi8KCnVucmVhZGFibGUYASABKAsyGy5zdG93YWdlLnYxLkV4cHJlc3Npb25GYXVsdBItCgdyZXN1bHRzGAIgAygLMhwuc3Rvd2FnZS52MS5FeHByZXNzaW9uUmVzdWx0Eg4KBnBhc3NlcxgDIAEoCBIQCghnb29kbmVzcxgEIAEoARIVCg1yZWFkX3JldmlzaW9uGAUgASgEIlEKE0dldERpYWdub3Npc1JlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHAoKcHJvamVjdF9pZBgCIAEoCUIIukgFcgMY/wEijgIKFEdldERpYWdub3Npc1Jlc3BvbnNlEhIKCnJlcXVlc3RfaWQYASABKAkSEQoJdm9sdW1lX2lkGAIgASgJEigKCW9wZXJhdGlvbhgDIAEoDjIVLnN0b3dhZ2UudjEuT3BlcmF0aW9uEi8KC2Fuc3dlcmVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIhCgVlcnJvchgFIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzEigKCWRpYWdub3NpcxgGIAEoCzIVLnN0b3dhZ2UudjEuRGlhZ25vc2lzEicKCWRlY2lzaW9ucxgHIAMoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24qbwoPTWlncmF0aW9uUG9saWN5EiAKHE1JR1JBVElPTl9QT0xJQ1lfVU5TUEVDSUZJRUQQABIaChZNSUdSQVRJT05fUE9MSUNZX05FVkVSEAESHgoaTUlHUkFUSU9OX1BPTElDWV9PTl9ERU1BTkQQAjLDCwoQU2NoZWR1bGVyU2VydmljZRJpChRTY2hlZHVsZUNyZWF0ZVZvbHVtZRInLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVWb2x1bWVSZXF1ZXN0Giguc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlc3BvbnNlEmoKE1N0cmVhbUNyZWF0ZVZvbHVtZXMSJi5zdG93YWdlLnYxLlN0cmVhbUNyZWF0ZVZvbHVtZXNSZXF1ZXN0Gicuc3Rvd2FnZS52MS5TdHJlYW1DcmVhdGVWb2x1bWVzUmVzcG9uc2UoATABEmkKFFNjaGVkdWxlTWFuYWdlVm9sdW1lEicuc3Rvd2FnZS52MS5TY2hlZHVsZU1hbmFnZVZvbHVtZVJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlTWFuYWdlVm9sdW1lUmVzcG9uc2USbwoWU2NoZWR1bGVDcmVhdGVTbmFwc2hvdBIpLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVTbmFwc2hvdFJlcXVlc3QaKi5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXNwb25zZRJvChZTY2hlZHVsZU1hbmFnZVNuYXBzaG90Eikuc3Rvd2FnZS52MS5TY2hlZHVsZU1hbmFnZVNuYXBzaG90UmVxdWVzdBoqLnN0b3dhZ2UudjEuU2NoZWR1bGVNYW5hZ2VTbmFwc2hvdFJlc3BvbnNlEmkKFFNjaGVkdWxlRXh0ZW5kVm9sdW1lEicuc3Rvd2FnZS52MS5TY2hlZHVsZUV4dGVuZFZvbHVtZVJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlRXh0ZW5kVm9sdW1lUmVzcG9uc2USbAoVU2NoZWR1bGVNaWdyYXRlVm9sdW1lEiguc3Rvd2FnZS52MS5TY2hlZHVsZU1pZ3JhdGVWb2x1bWVSZXF1ZXN0Gikuc3Rvd2FnZS52MS5TY2hlZHVsZU1pZ3JhdGVWb2x1bWVSZXNwb25zZRJpChRTY2hlZHVsZVJldHlwZVZvbHVtZRInLnN0b3dhZ2UudjEuU2NoZWR1bGVSZXR5cGVWb2x1bWVSZXF1ZXN0Giguc3Rvd2FnZS52MS5TY2hlZHVsZVJldHlwZVZvbHVtZVJlc3BvbnNlEmYKE1NjaGVkdWxlQ3JlYXRlR3JvdXASJi5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlR3JvdXBSZXF1ZXN0Gicuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZUdyb3VwUmVzcG9uc2USaQoUU2NoZWR1bGVDcmVhdGVCYWNrdXASJy5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlQmFja3VwUmVxdWVzdBooLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVCYWNrdXBSZXNwb25zZRJdChBWYWxpZGF0ZUNhcGFjaXR5EiMuc3Rvd2FnZS52MS5WYWxpZGF0ZUNhcGFjaXR5UmVxdWVzdBokLnN0b3dhZ2UudjEuVmFsaWRhdGVDYXBhY2l0eVJlc3BvbnNlEl0KEEV4cGxhaW5QbGFjZW1lbnQSIy5zdG93YWdlLnYxLkV4cGxhaW5QbGFjZW1lbnRSZXF1ZXN0GiQuc3Rvd2FnZS52MS5FeHBsYWluUGxhY2VtZW50UmVzcG9uc2USYwoSRXZhbHVhdGVFeHByZXNzaW9uEiUuc3Rvd2FnZS52MS5FdmFsdWF0ZUV4cHJlc3Npb25SZXF1ZXN0GiYuc3Rvd2FnZS52MS5FdmFsdWF0ZUV4cHJlc3Npb25SZXNwb25zZRJRCgxHZXREaWFnbm9zaXMSHy5zdG93YWdlLnYxLkdldERpYWdub3Npc1JlcXVlc3QaIC5zdG93YWdlLnYxLkdldERpYWdub3Npc1Jlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
 
 /**
  * A new volume that needs a home.
@@ -212,6 +212,227 @@ export const ScheduleCreateVolumeResponseSchema: GenMessage<ScheduleCreateVolume
   messageDesc(file_stowage_v1_scheduler_service, 1);
 
 /**
+ * New volumes, each of which is decided on its own, in the order of the list where they compete. Volumes of one message share a commit where they can.
+ *
+ * @generated from message stowage.v1.StreamCreateVolumesRequest
+ */
+export type StreamCreateVolumesRequest = Message<"stowage.v1.StreamCreateVolumesRequest"> & {
+  /**
+   * Volume types, stated once. Volumes of this message name them by position; those of other messages do not see them, so that a message means the same
+   * on any stream and the server keeps nothing of one that is answered. One that is invalid makes the volumes that name it invalid.
+   *
+   * @generated from field: repeated stowage.v1.VolumeType volume_types = 1;
+   */
+  volumeTypes: VolumeType[];
+
+  /**
+   * The volumes. Each is checked on its own: what is wrong with it is its own answer.
+   *
+   * @generated from field: repeated stowage.v1.NewVolume volumes = 2;
+   */
+  volumes: NewVolume[];
+};
+
+/**
+ * Describes the message stowage.v1.StreamCreateVolumesRequest.
+ * Use `create(StreamCreateVolumesRequestSchema)` to create a new message.
+ */
+export const StreamCreateVolumesRequestSchema: GenMessage<StreamCreateVolumesRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 2);
+
+/**
+ * A new volume that needs a home: what ScheduleCreateVolumeRequest holds, but for the volume type, which is named by its position.
+ *
+ * @generated from message stowage.v1.NewVolume
+ */
+export type NewVolume = Message<"stowage.v1.NewVolume"> & {
+  /**
+   * Names this request, UUID; together with the caller the key of idempotency.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The volume, UUID, as its manager knows it.
+   *
+   * @generated from field: string volume_id = 2;
+   */
+  volumeId: string;
+
+  /**
+   * Size of the volume, whole GiB, 1 to 2^40.
+   *
+   * @generated from field: int64 size_gib = 3;
+   */
+  sizeGib: bigint;
+
+  /**
+   * Owner; also the caller's identity where the connection is not authenticated.
+   *
+   * @generated from field: string project_id = 4;
+   */
+  projectId: string;
+
+  /**
+   * User, handed to the worker.
+   *
+   * @generated from field: string user_id = 5;
+   */
+  userId: string;
+
+  /**
+   * Position in `volume_types` of the same message, from 0. Absent: the server's `default_volume_type`, or none.
+   *
+   * @generated from field: optional uint32 volume_type_index = 6;
+   */
+  volumeTypeIndex?: number | undefined;
+
+  /**
+   * Zones of which the backend must be in one. None: the server's `default_availability_zone`, save for a volume made from another or from a snapshot;
+   * else any. May repeat.
+   *
+   * @generated from field: repeated string availability_zones = 7;
+   */
+  availabilityZones: string[];
+
+  /**
+   * Scheduler hints: `query` for JsonFilter, `different_host` and `same_host` (a volume's UUID, or a list) for DifferentBackendFilter and
+   * SameBackendFilter, `local_to_instance` (an instance's UUID) for InstanceLocalityFilter. Filters that are not configured leave theirs unread. The worker gets them as they are.
+   *
+   * @generated from field: google.protobuf.Struct hints = 8;
+   */
+  hints?: JsonObject | undefined;
+
+  /**
+   * Only this pool (`host@backend#pool`), or only the pools of this backend (`host@backend`).
+   *
+   * @generated from field: string resource_backend = 9;
+   */
+  resourceBackend: string;
+
+  /**
+   * What the volume is made from; absent: empty.
+   *
+   * @generated from field: stowage.v1.VolumeSource source = 10;
+   */
+  source?: VolumeSource | undefined;
+
+  /**
+   * The volume may be attached several times: adds the requirement `multiattach` = `<is> True` where the type states none.
+   *
+   * @generated from field: bool multiattach = 11;
+   */
+  multiattach: boolean;
+
+  /**
+   * Handed to the worker as it is.
+   *
+   * @generated from field: map<string, string> metadata = 12;
+   */
+  metadata: { [key: string]: string };
+
+  /**
+   * Whether a failed attempt may be decided again elsewhere. Default true.
+   *
+   * @generated from field: optional bool allow_reschedule = 13;
+   */
+  allowReschedule?: boolean | undefined;
+
+  /**
+   * How many pools after the chosen one the answer lists. Default 3.
+   *
+   * @generated from field: optional int32 max_alternatives = 14;
+   */
+  maxAlternatives?: number | undefined;
+
+  /**
+   * Compute host of the instance that the hint `local_to_instance` names, for InstanceLocalityFilter. Empty: not known.
+   *
+   * @generated from field: string instance_host = 15;
+   */
+  instanceHost: string;
+
+  /**
+   * Name of the profile that decides, of the server's configuration (`default`: the one of `scheduler`). Empty: what the volume type's extra spec
+   * `stowage:profile` names, else the default.
+   *
+   * @generated from field: string profile = 16;
+   */
+  profile: string;
+};
+
+/**
+ * Describes the message stowage.v1.NewVolume.
+ * Use `create(NewVolumeSchema)` to create a new message.
+ */
+export const NewVolumeSchema: GenMessage<NewVolume> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 3);
+
+/**
+ * Answers, of any messages that came before.
+ *
+ * @generated from message stowage.v1.StreamCreateVolumesResponse
+ */
+export type StreamCreateVolumesResponse = Message<"stowage.v1.StreamCreateVolumesResponse"> & {
+  /**
+   * In any order.
+   *
+   * @generated from field: repeated stowage.v1.CreateVolumeResult results = 1;
+   */
+  results: CreateVolumeResult[];
+};
+
+/**
+ * Describes the message stowage.v1.StreamCreateVolumesResponse.
+ * Use `create(StreamCreateVolumesResponseSchema)` to create a new message.
+ */
+export const StreamCreateVolumesResponseSchema: GenMessage<StreamCreateVolumesResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 4);
+
+/**
+ * The answer to one volume.
+ *
+ * @generated from message stowage.v1.CreateVolumeResult
+ */
+export type CreateVolumeResult = Message<"stowage.v1.CreateVolumeResult"> & {
+  /**
+   * The request id, as it was sent.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * @generated from oneof stowage.v1.CreateVolumeResult.result
+   */
+  result: {
+    /**
+     * The decision, durable.
+     *
+     * @generated from field: stowage.v1.ScheduleCreateVolumeResponse placed = 2;
+     */
+    value: ScheduleCreateVolumeResponse;
+    case: "placed";
+  } | {
+    /**
+     * What ScheduleCreateVolume would have failed with. INVALID_ARGUMENT names fields by their path in the message, such as `volumes[3].size_gib`.
+     *
+     * @generated from field: google.rpc.Status error = 3;
+     */
+    value: Status;
+    case: "error";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message stowage.v1.CreateVolumeResult.
+ * Use `create(CreateVolumeResultSchema)` to create a new message.
+ */
+export const CreateVolumeResultSchema: GenMessage<CreateVolumeResult> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_scheduler_service, 5);
+
+/**
  * A volume as its manager knows it. The ledger need not know it: what the request states counts.
  *
  * @generated from message stowage.v1.ExistingVolume
@@ -308,7 +529,7 @@ export type ExistingVolume = Message<"stowage.v1.ExistingVolume"> & {
  * Use `create(ExistingVolumeSchema)` to create a new message.
  */
 export const ExistingVolumeSchema: GenMessage<ExistingVolume> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 2);
+  messageDesc(file_stowage_v1_scheduler_service, 6);
 
 /**
  * A volume to be taken into care.
@@ -343,7 +564,7 @@ export type ScheduleManageVolumeRequest = Message<"stowage.v1.ScheduleManageVolu
  * Use `create(ScheduleManageVolumeRequestSchema)` to create a new message.
  */
 export const ScheduleManageVolumeRequestSchema: GenMessage<ScheduleManageVolumeRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 3);
+  messageDesc(file_stowage_v1_scheduler_service, 7);
 
 /**
  * Where it lives, durable.
@@ -371,7 +592,7 @@ export type ScheduleManageVolumeResponse = Message<"stowage.v1.ScheduleManageVol
  * Use `create(ScheduleManageVolumeResponseSchema)` to create a new message.
  */
 export const ScheduleManageVolumeResponseSchema: GenMessage<ScheduleManageVolumeResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 4);
+  messageDesc(file_stowage_v1_scheduler_service, 8);
 
 /**
  * A snapshot that needs space beside its volume.
@@ -413,7 +634,7 @@ export type ScheduleCreateSnapshotRequest = Message<"stowage.v1.ScheduleCreateSn
  * Use `create(ScheduleCreateSnapshotRequestSchema)` to create a new message.
  */
 export const ScheduleCreateSnapshotRequestSchema: GenMessage<ScheduleCreateSnapshotRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 5);
+  messageDesc(file_stowage_v1_scheduler_service, 9);
 
 /**
  * The decision, durable.
@@ -441,7 +662,7 @@ export type ScheduleCreateSnapshotResponse = Message<"stowage.v1.ScheduleCreateS
  * Use `create(ScheduleCreateSnapshotResponseSchema)` to create a new message.
  */
 export const ScheduleCreateSnapshotResponseSchema: GenMessage<ScheduleCreateSnapshotResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 6);
+  messageDesc(file_stowage_v1_scheduler_service, 10);
 
 /**
  * A snapshot to be taken into care.
@@ -490,7 +711,7 @@ export type ScheduleManageSnapshotRequest = Message<"stowage.v1.ScheduleManageSn
  * Use `create(ScheduleManageSnapshotRequestSchema)` to create a new message.
  */
 export const ScheduleManageSnapshotRequestSchema: GenMessage<ScheduleManageSnapshotRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 7);
+  messageDesc(file_stowage_v1_scheduler_service, 11);
 
 /**
  * The decision, durable.
@@ -518,7 +739,7 @@ export type ScheduleManageSnapshotResponse = Message<"stowage.v1.ScheduleManageS
  * Use `create(ScheduleManageSnapshotResponseSchema)` to create a new message.
  */
 export const ScheduleManageSnapshotResponseSchema: GenMessage<ScheduleManageSnapshotResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 8);
+  messageDesc(file_stowage_v1_scheduler_service, 12);
 
 /**
  * A volume that is to grow.
@@ -560,7 +781,7 @@ export type ScheduleExtendVolumeRequest = Message<"stowage.v1.ScheduleExtendVolu
  * Use `create(ScheduleExtendVolumeRequestSchema)` to create a new message.
  */
 export const ScheduleExtendVolumeRequestSchema: GenMessage<ScheduleExtendVolumeRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 9);
+  messageDesc(file_stowage_v1_scheduler_service, 13);
 
 /**
  * The decision, durable.
@@ -588,7 +809,7 @@ export type ScheduleExtendVolumeResponse = Message<"stowage.v1.ScheduleExtendVol
  * Use `create(ScheduleExtendVolumeResponseSchema)` to create a new message.
  */
 export const ScheduleExtendVolumeResponseSchema: GenMessage<ScheduleExtendVolumeResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 10);
+  messageDesc(file_stowage_v1_scheduler_service, 14);
 
 /**
  * A volume that is to move.
@@ -616,7 +837,7 @@ export type ScheduleMigrateVolumeRequest = Message<"stowage.v1.ScheduleMigrateVo
  * Use `create(ScheduleMigrateVolumeRequestSchema)` to create a new message.
  */
 export const ScheduleMigrateVolumeRequestSchema: GenMessage<ScheduleMigrateVolumeRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 11);
+  messageDesc(file_stowage_v1_scheduler_service, 15);
 
 /**
  * The decision, durable.
@@ -644,7 +865,7 @@ export type ScheduleMigrateVolumeResponse = Message<"stowage.v1.ScheduleMigrateV
  * Use `create(ScheduleMigrateVolumeResponseSchema)` to create a new message.
  */
 export const ScheduleMigrateVolumeResponseSchema: GenMessage<ScheduleMigrateVolumeResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 12);
+  messageDesc(file_stowage_v1_scheduler_service, 16);
 
 /**
  * A volume that is to have another type.
@@ -679,7 +900,7 @@ export type ScheduleRetypeVolumeRequest = Message<"stowage.v1.ScheduleRetypeVolu
  * Use `create(ScheduleRetypeVolumeRequestSchema)` to create a new message.
  */
 export const ScheduleRetypeVolumeRequestSchema: GenMessage<ScheduleRetypeVolumeRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 13);
+  messageDesc(file_stowage_v1_scheduler_service, 17);
 
 /**
  * The decision, durable.
@@ -707,7 +928,7 @@ export type ScheduleRetypeVolumeResponse = Message<"stowage.v1.ScheduleRetypeVol
  * Use `create(ScheduleRetypeVolumeResponseSchema)` to create a new message.
  */
 export const ScheduleRetypeVolumeResponseSchema: GenMessage<ScheduleRetypeVolumeResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 14);
+  messageDesc(file_stowage_v1_scheduler_service, 18);
 
 /**
  * A volume that is to be a group's. The scheduler hints that its own create may have do not count here.
@@ -756,7 +977,7 @@ export type GroupMember = Message<"stowage.v1.GroupMember"> & {
  * Use `create(GroupMemberSchema)` to create a new message.
  */
 export const GroupMemberSchema: GenMessage<GroupMember> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 15);
+  messageDesc(file_stowage_v1_scheduler_service, 19);
 
 /**
  * A group that needs a home.
@@ -820,7 +1041,7 @@ export type ScheduleCreateGroupRequest = Message<"stowage.v1.ScheduleCreateGroup
  * Use `create(ScheduleCreateGroupRequestSchema)` to create a new message.
  */
 export const ScheduleCreateGroupRequestSchema: GenMessage<ScheduleCreateGroupRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 16);
+  messageDesc(file_stowage_v1_scheduler_service, 20);
 
 /**
  * Where the group goes, durable.
@@ -848,7 +1069,7 @@ export type ScheduleCreateGroupResponse = Message<"stowage.v1.ScheduleCreateGrou
  * Use `create(ScheduleCreateGroupResponseSchema)` to create a new message.
  */
 export const ScheduleCreateGroupResponseSchema: GenMessage<ScheduleCreateGroupResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 17);
+  messageDesc(file_stowage_v1_scheduler_service, 21);
 
 /**
  * A backup that needs a service to make it.
@@ -898,7 +1119,7 @@ export type ScheduleCreateBackupRequest = Message<"stowage.v1.ScheduleCreateBack
  * Use `create(ScheduleCreateBackupRequestSchema)` to create a new message.
  */
 export const ScheduleCreateBackupRequestSchema: GenMessage<ScheduleCreateBackupRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 18);
+  messageDesc(file_stowage_v1_scheduler_service, 22);
 
 /**
  * Which service makes the backup, durable.
@@ -926,7 +1147,7 @@ export type ScheduleCreateBackupResponse = Message<"stowage.v1.ScheduleCreateBac
  * Use `create(ScheduleCreateBackupResponseSchema)` to create a new message.
  */
 export const ScheduleCreateBackupResponseSchema: GenMessage<ScheduleCreateBackupResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 19);
+  messageDesc(file_stowage_v1_scheduler_service, 23);
 
 /**
  * A volume that may be asked for.
@@ -954,7 +1175,7 @@ export type ValidateCapacityRequest = Message<"stowage.v1.ValidateCapacityReques
  * Use `create(ValidateCapacityRequestSchema)` to create a new message.
  */
 export const ValidateCapacityRequestSchema: GenMessage<ValidateCapacityRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 20);
+  messageDesc(file_stowage_v1_scheduler_service, 24);
 
 /**
  * Where it would fit; the space is held until the pool's next report.
@@ -982,7 +1203,7 @@ export type ValidateCapacityResponse = Message<"stowage.v1.ValidateCapacityRespo
  * Use `create(ValidateCapacityResponseSchema)` to create a new message.
  */
 export const ValidateCapacityResponseSchema: GenMessage<ValidateCapacityResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 21);
+  messageDesc(file_stowage_v1_scheduler_service, 25);
 
 /**
  * A request to be explained.
@@ -1072,7 +1293,7 @@ export type ExplainPlacementRequest = Message<"stowage.v1.ExplainPlacementReques
  * Use `create(ExplainPlacementRequestSchema)` to create a new message.
  */
 export const ExplainPlacementRequestSchema: GenMessage<ExplainPlacementRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 22);
+  messageDesc(file_stowage_v1_scheduler_service, 26);
 
 /**
  * What one weigher gives a pool.
@@ -1114,7 +1335,7 @@ export type WeigherShare = Message<"stowage.v1.WeigherShare"> & {
  * Use `create(WeigherShareSchema)` to create a new message.
  */
 export const WeigherShareSchema: GenMessage<WeigherShare> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 23);
+  messageDesc(file_stowage_v1_scheduler_service, 27);
 
 /**
  * How one pool fares with the request.
@@ -1163,7 +1384,7 @@ export type PoolAccount = Message<"stowage.v1.PoolAccount"> & {
  * Use `create(PoolAccountSchema)` to create a new message.
  */
 export const PoolAccountSchema: GenMessage<PoolAccount> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 24);
+  messageDesc(file_stowage_v1_scheduler_service, 28);
 
 /**
  * What the request would come to now.
@@ -1247,7 +1468,7 @@ export type ExplainPlacementResponse = Message<"stowage.v1.ExplainPlacementRespo
  * Use `create(ExplainPlacementResponseSchema)` to create a new message.
  */
 export const ExplainPlacementResponseSchema: GenMessage<ExplainPlacementResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 25);
+  messageDesc(file_stowage_v1_scheduler_service, 29);
 
 /**
  * An expression to be tried.
@@ -1317,7 +1538,7 @@ export type EvaluateExpressionRequest = Message<"stowage.v1.EvaluateExpressionRe
  * Use `create(EvaluateExpressionRequestSchema)` to create a new message.
  */
 export const EvaluateExpressionRequestSchema: GenMessage<EvaluateExpressionRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 26);
+  messageDesc(file_stowage_v1_scheduler_service, 30);
 
 /**
  * What is wrong with an expression, and where.
@@ -1359,7 +1580,7 @@ export type ExpressionFault = Message<"stowage.v1.ExpressionFault"> & {
  * Use `create(ExpressionFaultSchema)` to create a new message.
  */
 export const ExpressionFaultSchema: GenMessage<ExpressionFault> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 27);
+  messageDesc(file_stowage_v1_scheduler_service, 31);
 
 /**
  * A variable that an expression read.
@@ -1387,7 +1608,7 @@ export type ExpressionVariable = Message<"stowage.v1.ExpressionVariable"> & {
  * Use `create(ExpressionVariableSchema)` to create a new message.
  */
 export const ExpressionVariableSchema: GenMessage<ExpressionVariable> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 28);
+  messageDesc(file_stowage_v1_scheduler_service, 32);
 
 /**
  * What an expression comes to, for one spelling of the pool's protocol.
@@ -1452,7 +1673,7 @@ export type ExpressionResult = Message<"stowage.v1.ExpressionResult"> & {
  * Use `create(ExpressionResultSchema)` to create a new message.
  */
 export const ExpressionResultSchema: GenMessage<ExpressionResult> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 29);
+  messageDesc(file_stowage_v1_scheduler_service, 33);
 
 /**
  * What an expression would do on the pool.
@@ -1501,7 +1722,7 @@ export type EvaluateExpressionResponse = Message<"stowage.v1.EvaluateExpressionR
  * Use `create(EvaluateExpressionResponseSchema)` to create a new message.
  */
 export const EvaluateExpressionResponseSchema: GenMessage<EvaluateExpressionResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 30);
+  messageDesc(file_stowage_v1_scheduler_service, 34);
 
 /**
  * Asks for the account of a request.
@@ -1529,7 +1750,7 @@ export type GetDiagnosisRequest = Message<"stowage.v1.GetDiagnosisRequest"> & {
  * Use `create(GetDiagnosisRequestSchema)` to create a new message.
  */
 export const GetDiagnosisRequestSchema: GenMessage<GetDiagnosisRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 31);
+  messageDesc(file_stowage_v1_scheduler_service, 35);
 
 /**
  * The account of a request.
@@ -1592,7 +1813,7 @@ export type GetDiagnosisResponse = Message<"stowage.v1.GetDiagnosisResponse"> & 
  * Use `create(GetDiagnosisResponseSchema)` to create a new message.
  */
 export const GetDiagnosisResponseSchema: GenMessage<GetDiagnosisResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_scheduler_service, 32);
+  messageDesc(file_stowage_v1_scheduler_service, 36);
 
 /**
  * Whether a retype may move the volume.
@@ -1646,6 +1867,21 @@ export const SchedulerService: GenService<{
     methodKind: "unary";
     input: typeof ScheduleCreateVolumeRequestSchema;
     output: typeof ScheduleCreateVolumeResponseSchema;
+  },
+  /**
+   * The same for many volumes, several in a message. Every volume is answered in an item of its own, by its request id, in any order; one that is invalid or
+   * refused ends neither the stream nor its neighbours. Answers that are there at the same time, such as those of one commit, share a message.
+   *
+   * A message that is malformed as a whole ends the stream with INVALID_ARGUMENT, once all that came before it is answered. While 1024 volumes or more of the
+   * stream are not answered, or answers are not read, the server reads no further message: a client that sends must read, too. A client that has no more
+   * closes its side; the stream ends once all is answered. Of volumes without an answer on a stream that was cut off, ask again with the same request ids.
+   *
+   * @generated from rpc stowage.v1.SchedulerService.StreamCreateVolumes
+   */
+  streamCreateVolumes: {
+    methodKind: "bidi_streaming";
+    input: typeof StreamCreateVolumesRequestSchema;
+    output: typeof StreamCreateVolumesResponseSchema;
   },
   /**
    * Takes a volume that lies on a backend already, and that the ledger does not know, into care: the pool that is named must pass the

@@ -1,0 +1,81 @@
+import { fromJson, type JsonObject, type MessageInitShape } from '@bufbuild/protobuf';
+import { type VolumeType, VolumeTypeSchema } from '../gen/stowage/v1/decision_pb.js';
+import { type NewVolume, NewVolumeSchema, type StreamCreateVolumesRequestSchema } from '../gen/stowage/v1/scheduler_service_pb.js';
+import type { CliIo } from './io.js';
+import { nameOf, parseData, readText } from './read-file.js';
+import { asList, asMap, FileProblems, show } from './report-file/fields.js';
+
+/** A volume of a file, with the type that it states. */
+export interface WantedVolume {
+  readonly volume: NewVolume;
+  readonly type: VolumeType | undefined;
+  /** What the type is known by: equal types have equal keys. */
+  readonly typeKey: string;
+}
+
+const EXPECTED = 'a map with size_gib and the other fields of ScheduleCreateVolumeRequest';
+const MESSAGE_VOLUMES = 500;
+const MESSAGE_TYPES = 256;
+
+/** The volumes of a file, or of standard input for `-`: JSON lines, or a JSON or YAML list. Ids that are left out are made up. Throws FileProblems, CliFailure. */
+export async function readNewVolumes(file: string, io: CliIo): Promise<readonly WantedVolume[]> {
+  const text = await readText(file, io);
+  const content = jsonLines(text) ?? parseData(text, file);
+  const problems: string[] = [];
+  const volumes = (asList(content) ?? [content]).map((item, index) => wantedVolume(item, `[${index}]`, problems));
+  if (problems.length > 0) throw new FileProblems(nameOf(file), problems);
+  return volumes.filter((one) => one !== undefined);
+}
+
+/** The same as messages, each with the types that its volumes name. */
+export function* messagesOf(volumes: readonly WantedVolume[]): Generator<MessageInitShape<typeof StreamCreateVolumesRequestSchema>> {
+  for (let at = 0; at < volumes.length; ) {
+    const types = new Map<string, { readonly index: number; readonly type: VolumeType }>();
+    const some: NewVolume[] = [];
+    for (; at < volumes.length && some.length < MESSAGE_VOLUMES; at += 1) {
+      const { volume, type, typeKey } = volumes[at] as WantedVolume;
+      if (type !== undefined && !types.has(typeKey)) {
+        if (types.size === MESSAGE_TYPES) break;
+        types.set(typeKey, { index: types.size, type });
+      }
+      const index = types.get(typeKey)?.index;
+      some.push(index === undefined ? volume : { ...volume, volumeTypeIndex: index });
+    }
+    yield { volumeTypes: [...types.values()].map(({ type }) => type), volumes: some };
+  }
+}
+
+/** Undefined where the text is anything but one JSON map a line. */
+function jsonLines(text: string): readonly unknown[] | undefined {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length === 0 || !lines.every((line) => line.trimStart().startsWith('{'))) return undefined;
+  try {
+    return lines.map((line): unknown => JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+}
+
+function wantedVolume(content: unknown, path: string, problems: string[]): WantedVolume | undefined {
+  const map = asMap(content);
+  if (map === undefined) {
+    problems.push(`${path}: found ${show(content)}, expected ${EXPECTED}`);
+    return undefined;
+  }
+  const { volume_type: type, volume_type_index: index, ...rest } = map;
+  if (index !== undefined) problems.push(`${path}.volume_type_index: no such key here; state the volume_type itself`);
+  const ids = { request_id: crypto.randomUUID(), volume_id: crypto.randomUUID() };
+  const volume = attempt(path, problems, () => fromJson(NewVolumeSchema, { ...ids, ...rest } as JsonObject));
+  if (type === undefined) return volume && { volume, type: undefined, typeKey: '' };
+  const converted = attempt(`${path}.volume_type`, problems, () => fromJson(VolumeTypeSchema, type as JsonObject));
+  return volume && converted && { volume, type: converted, typeKey: JSON.stringify(type) };
+}
+
+function attempt<T>(path: string, problems: string[], convert: () => T): T | undefined {
+  try {
+    return convert();
+  } catch (error) {
+    problems.push(`${path}: ${(error as Error).message}`);
+    return undefined;
+  }
+}

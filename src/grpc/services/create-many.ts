@@ -1,0 +1,102 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { VolumeType } from '../../domain/volume.js';
+import { VolumeTypeSchema } from '../../gen/stowage/v1/decision_pb.js';
+import {
+  type NewVolume,
+  NewVolumeSchema,
+  type StreamCreateVolumesRequest,
+  type StreamCreateVolumesResponseSchema,
+} from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { CallGone } from '../adapter/abort.js';
+import { Bell } from '../adapter/bell.js';
+import { callerOf } from '../caller.js';
+import { newVolumeSpec } from '../convert/create-volume.js';
+import { createAnswerToProto } from '../convert/decision.js';
+import { volumeTypeFromProto } from '../convert/volume-type.js';
+import { invalidFields, violationsAt } from '../validate/violations.js';
+import { AnswerQueue } from './answer-queue.js';
+import type { ServiceDeps } from './deps.js';
+import { Inbox } from './inbox.js';
+
+/** While so many volumes of a stream have no answer, no further message is read. */
+const ROOM = 1024;
+
+/** The volume types of a message, each checked and converted once: the type, or what is wrong with it. */
+type Types = readonly (VolumeType | { readonly thrown: unknown })[];
+
+/**
+ * Decides about the volumes of a stream, each on its own. Ends once the caller has no more and all is answered; what ends the reading
+ * (a bad message, the server's end) is thrown only after the answers of what came before it.
+ */
+export async function* createMany(
+  deps: ServiceDeps,
+  requests: AsyncIterable<StreamCreateVolumesRequest>,
+  signal: AbortSignal,
+): AsyncGenerator<MessageInitShape<typeof StreamCreateVolumesResponseSchema>> {
+  const bell = new Bell();
+  const inbox = new Inbox(requests, bell.ring);
+  const answers = new AnswerQueue(bell.ring);
+  for (;;) {
+    if (answers.expected < ROOM) inbox.ask();
+    const message = inbox.take();
+    if (message !== null) begin(deps, message, answers, signal);
+    else if (answers.ready) {
+      // The others of the same commit come in the same turn.
+      await new Promise((resolve) => setImmediate(resolve));
+      yield { results: answers.take() };
+    } else if (inbox.ended && answers.expected === 0) return inbox.throwIfFailed();
+    else await bell.wait();
+  }
+}
+
+/** Begins all in one turn, so that they share a commit. */
+function begin(deps: ServiceDeps, message: StreamCreateVolumesRequest, answers: AnswerQueue, signal: AbortSignal): void {
+  const types = typesOf(deps, message);
+  for (const [index, volume] of message.volumes.entries()) {
+    answers.expect();
+    void createOne(deps, volume, types, signal).then(
+      (answer) => answers.placed(volume.requestId, createAnswerToProto(answer)),
+      (thrown: unknown) => {
+        if (thrown instanceof CallGone) return answers.forget();
+        const paths = violationsAt(thrown, (field) => pathOf(field, index, volume.volumeTypeIndex));
+        answers.failed(volume.requestId, deps.statusOf(paths));
+      },
+    );
+  }
+}
+
+async function createOne({ ledger, check, defaults }: ServiceDeps, volume: NewVolume, types: Types, signal: AbortSignal) {
+  const type = typeOf(volume, types, defaults.volumeType);
+  check(NewVolumeSchema, volume);
+  const spec = newVolumeSpec(volume, type);
+  return ledger.createVolume({ requestId: volume.requestId.toLowerCase(), caller: callerOf(volume), spec, signal });
+}
+
+function typesOf({ check }: ServiceDeps, message: StreamCreateVolumesRequest): Types {
+  return message.volumeTypes.map((type) => {
+    try {
+      check(VolumeTypeSchema, type);
+      return volumeTypeFromProto(type);
+    } catch (thrown) {
+      return { thrown: violationsAt(thrown, (field) => `volume_type.${field}`) };
+    }
+  });
+}
+
+/** The type that a volume names. Throws INVALID_FIELDS where it is invalid or not there. */
+function typeOf({ volumeTypeIndex: index }: NewVolume, types: Types, fallback: VolumeType | null): VolumeType | null {
+  if (index === undefined) return fallback;
+  const type = types[index];
+  if (type === undefined) {
+    const description = `is ${index}, but the message states ${types.length} volume types, which are counted from 0`;
+    throw invalidFields([{ field: 'volume_type_index', description }]);
+  }
+  if ('thrown' in type) throw type.thrown;
+  return type;
+}
+
+/** Where a field of a create stands in the message: the volume's type among the types. */
+function pathOf(field: string, index: number, typeIndex: number | undefined): string {
+  if (typeIndex !== undefined && field.startsWith('volume_type.')) return field.replace('volume_type', `volume_types[${typeIndex}]`);
+  return `volumes[${index}].${field}`;
+}
