@@ -2,18 +2,24 @@ import { hash } from 'node:crypto';
 
 /** JSON text with its keys sorted: equal values give equal text, whatever order their keys came in. A key without a value is none. */
 function canonical(value: unknown): string {
+  if (typeof value === 'string') return quoted(value);
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : `[${value.map(canonical).join()}]`;
   let text = '';
-  // Entries, for a key such as `__proto__` is data like any other.
-  for (const [key, inner] of Object.entries(value).sort(byKey)) {
-    if (inner !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(inner)}`;
+  const entries: Readonly<Record<string, unknown>> = { ...value };
+  // Own keys alone: one such as `__proto__` is data like any other.
+  for (const key of Object.keys(entries).sort()) {
+    const inner = entries[key];
+    if (inner !== undefined) text += `${text === '' ? '' : ','}${quoted(key)}:${canonical(inner)}`;
   }
   return `{${text}}`;
 }
 
-function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : 1;
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+/** As JSON quotes it, which asks more of each text than most need. */
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 /** A digest by which two normalised values can be told apart: requests for idempotency, reports for "unchanged". */

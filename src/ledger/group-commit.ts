@@ -46,6 +46,8 @@ interface Entry {
 
 /** A commit that takes longer than this holds up nobody but its own callers: the others are told that the store is away, ms. */
 const STALLED_MS = 4000;
+/** How long the items of a transaction are worked on at a stretch, ms. */
+const MOST_MS = 2;
 /** How often what was lost to others is chosen anew within one transaction. */
 const ROUNDS = 3;
 /** How long a caller should wait before it asks again when the store is away, ms. */
@@ -151,16 +153,16 @@ export class GroupCommit {
       for (const entry of batch) entry.item.keys(keys);
       const committed = await this.store.transact(this.newId(), keys, async (set, open) => {
         this.follower.took(open.others);
-        for (const entry of batch) runOne(entry, set);
+        await this.#inTurns(batch, (entry) => runOne(entry, set));
         await this.#runAgain(batch, set, open);
       });
       this.follower.committed(committed);
       for (const entry of batch) if (entry.error === null) this.#runAll(entry.commits, 'after a commit');
-      for (const entry of batch) {
+      this.#setAvailable(true);
+      await this.#inTurns(batch, (entry) => {
         if (entry.error === null) entry.resolve({ result: entry.result, revision: committed.revision });
         else entry.reject(entry.error.thrown);
-      }
-      this.#setAvailable(true);
+      });
     } catch (thrown) {
       this.#failed(batch, thrown);
       if (thrown instanceof HistoryBroken) await this.#rebuild(thrown);
@@ -168,6 +170,19 @@ export class GroupCommit {
     this.#began = null;
     this.#stalled = false;
     this.observer.committed((performance.now() - began) / 1000, batch.length);
+  }
+
+  /** Lets others go on from time to time: what a thousand items want done, or a thousand callers do with their answers, takes long. */
+  async #inTurns(batch: readonly Entry[], work: (entry: Entry) => void): Promise<void> {
+    let began = performance.now();
+    for (const entry of batch) {
+      work(entry);
+      // What a caller does with its answer begins here, and counts.
+      await null;
+      if (performance.now() - began < MOST_MS) continue;
+      await new Promise<void>((resolve) => this.timers.soon(resolve));
+      began = performance.now();
+    }
   }
 
   /** Those that lost what they had chosen choose anew, on exactly what the transaction sees: nobody else can take it from them now. */

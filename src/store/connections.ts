@@ -127,7 +127,7 @@ export class Connections {
   async #runAll(prepared: Prepared | null, sql: string, rows: NonNullable<Statement['rows']>): Promise<void> {
     if (prepared === null) throw new Error('rows are bound one by one only where statements are prepared');
     try {
-      prepared.runAll(sql, rows);
+      await prepared.runAll(sql, rows);
     } catch (error) {
       this.#translate(error);
     }

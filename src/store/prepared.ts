@@ -12,6 +12,10 @@ interface PreparedStatement {
   run(...bindings: readonly unknown[]): { readonly changes: number };
 }
 
+/** How long rows are written at a stretch, ms, and after how many that is looked at. */
+const MOST_MS = 2;
+const LOOK_EVERY = 16;
+
 /** Statements that are kept. The store has some dozens; lists are asked for in as many ways as there are filters. */
 const MOST = 500;
 
@@ -30,10 +34,16 @@ export class Prepared {
     return statement.reader ? statement.all(...bindings) : statement.run(...bindings);
   }
 
-  /** Runs a statement once a row. */
-  runAll(sql: string, rows: readonly (readonly Written[])[]): void {
+  /** Runs a statement once a row. Lets others go on from time to time: they share the thread, and many rows take long. */
+  async runAll(sql: string, rows: readonly (readonly Written[])[]): Promise<void> {
     const statement = this.#statement(sql);
-    for (const row of rows) statement.run(row);
+    let began = performance.now();
+    for (const [at, row] of rows.entries()) {
+      statement.run(row);
+      if (at % LOOK_EVERY !== LOOK_EVERY - 1 || performance.now() - began < MOST_MS) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      began = performance.now();
+    }
   }
 
   #statement(sql: string): PreparedStatement {
