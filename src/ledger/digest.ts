@@ -1,17 +1,21 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
-/** JSON with its keys sorted: equal values give equal text, whatever order their keys came in. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
-  if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  // As a list of pairs, so that a key such as `__proto__` is data like any other.
-  return { of: entries.map(([key, inner]) => [key, canonical(inner)]) };
+/**
+ * JSON with its keys sorted: equal values give equal text, whatever order their keys came in. A map is a list of pairs, so that a key such as
+ * `__proto__` is data like any other.
+ */
+function canonical(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  let pairs = '';
+  for (const key of Object.keys(value).sort()) {
+    const inner: unknown = Reflect.get(value, key);
+    pairs += `${pairs === '' ? '' : ','}[${JSON.stringify(key)},${canonical(inner)}]`;
+  }
+  return `{"of":[${pairs}]}`;
 }
 
 /** A digest by which two normalised values can be told apart: requests for idempotency, reports for "unchanged". */
 export function digest(value: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(canonical(value)))
-    .digest('base64url');
+  return hash('sha256', canonical(value), 'base64url');
 }
