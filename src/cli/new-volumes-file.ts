@@ -28,21 +28,24 @@ export async function readNewVolumes(file: string, io: CliIo): Promise<readonly 
 }
 
 /** The same as messages, each with the types that its volumes name. */
-export function* messagesOf(volumes: readonly WantedVolume[]): Generator<MessageInitShape<typeof StreamCreateVolumesRequestSchema>> {
-  for (let at = 0; at < volumes.length; ) {
-    const types = new Map<string, { readonly index: number; readonly type: VolumeType }>();
-    const some: NewVolume[] = [];
-    for (; at < volumes.length && some.length < MESSAGE_VOLUMES; at += 1) {
-      const { volume, type, typeKey } = volumes[at] as WantedVolume;
-      if (type !== undefined && !types.has(typeKey)) {
-        if (types.size === MESSAGE_TYPES) break;
-        types.set(typeKey, { index: types.size, type });
-      }
-      const index = types.get(typeKey)?.index;
-      some.push(index === undefined ? volume : { ...volume, volumeTypeIndex: index });
+export function* messagesOf(volumes: Iterable<WantedVolume>): Generator<MessageInitShape<typeof StreamCreateVolumesRequestSchema>> {
+  let types = new Map<string, VolumeType>();
+  let some: NewVolume[] = [];
+  const message = () => ({ volumeTypes: [...types.values()], volumes: some });
+  for (const { volume, type, typeKey } of volumes) {
+    const another = type !== undefined && !types.has(typeKey);
+    if (some.length === MESSAGE_VOLUMES || (another && types.size === MESSAGE_TYPES)) {
+      yield message();
+      types = new Map();
+      some = [];
     }
-    yield { volumeTypes: [...types.values()].map(({ type }) => type), volumes: some };
+    if (type === undefined) some.push(volume);
+    else {
+      if (!types.has(typeKey)) types.set(typeKey, type);
+      some.push({ ...volume, volumeTypeIndex: [...types.keys()].indexOf(typeKey) });
+    }
   }
+  if (some.length > 0) yield message();
 }
 
 /** Undefined where the text is anything but one JSON map a line. */

@@ -107,6 +107,8 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
 
 function serverOptions({ maxMessageBytes, keepalive = DEFAULT_KEEPALIVE }: GrpcServerOptions) {
   return {
+    // Nobody is served its figures, and they are counted for every call and message.
+    'grpc.enable_channelz': 0,
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.keepalive_time_ms': keepalive.timeMs,
     'grpc.keepalive_timeout_ms': keepalive.timeoutMs,

@@ -90,14 +90,14 @@ describe('examples/service-config.json', function () {
     const without = SERVICES.flatMap(({ typeName, methods: all }) =>
       all.filter(({ name }) => policyOf(typeName, name)?.retryPolicy === undefined).map(({ name }) => name),
     );
-    assert.deepEqual(without, ['StreamCapabilities', 'WatchDecisions', 'WatchPools', 'RescheduleVolume']);
+    assert.deepEqual(without, ['StreamCreateVolumes', 'StreamCapabilities', 'WatchDecisions', 'WatchPools', 'RescheduleVolume']);
     // A deadline would cut a stream off.
     const streams = SERVICES.flatMap(({ typeName, methods: all }) =>
       all.filter(({ methodKind }) => methodKind !== 'unary').map(({ name }) => policyOf(typeName, name)),
     );
     assert.deepEqual(
       streams.map((policy) => policy?.timeout),
-      [undefined, undefined, undefined],
+      [undefined, undefined, undefined, undefined],
     );
   });
 

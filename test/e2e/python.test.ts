@@ -43,6 +43,13 @@ describe('a Python client, with stubs made from proto/', function () {
     ]);
   });
 
+  it('places several volumes over one stream', () => {
+    assert.deepEqual(line('many'), {
+      step: 'many',
+      results: ['python1@lvm#thin', 'python1@lvm#thin', 'INVALID_ARGUMENT', 'RESOURCE_EXHAUSTED'],
+    });
+  });
+
   it('reads the whole of a refusal, which stays under the limit of foreign clients', () => {
     const { bytes, message, ...refusal } = line('refusal') ?? { step: 'none' };
     assert.deepEqual(refusal, {

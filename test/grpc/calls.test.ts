@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { status as Code } from '@grpc/grpc-js';
 import { CodedError } from '../../src/domain/errors.js';
 import { PoolService } from '../../src/gen/stowage/v1/pool_service_pb.js';
@@ -48,6 +49,12 @@ describe('grpc calls', () => {
     create = async () => decision;
   });
   after(() => rig.close());
+
+  it('do not end the signal of a call that was answered', async () => {
+    await rig.unary(scheduleCreateVolume, CREATE);
+    await sleep(20);
+    assert.equal(asked[0]?.signal?.aborted, false);
+  });
 
   it('carry a create to the ledger, normalised, and its answer back', async () => {
     const answer = await rig.unary(scheduleCreateVolume, CREATE);

@@ -15,18 +15,21 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
 ): handleUnaryCall<Buffer, Buffer> {
   return (call, callback) => {
     const end = beginCall(door, method);
+    const context = new UnaryContext(call);
     let request: MessageShape<I> | undefined;
     const respond = async (): Promise<Buffer> => {
       request = decode(method.input, call.request);
       door.check(method.input, request);
-      return encode(method.output, await answer(request, contextOf(call)));
+      return encode(method.output, await answer(request, context));
     };
     respond().then(
       (bytes) => {
+        context.answered();
         end(call.cancelled ? callGone(call) : null, request);
         callback(null, bytes);
       },
       (thrown: unknown) => {
+        context.answered();
         if (call.cancelled && thrown instanceof CallGone) return end(thrown, request);
         const error = door.explain(thrown);
         end(error, request);
@@ -37,18 +40,29 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
 }
 
 /** The signal costs something and few calls ask for it, so it is made when it is asked for. */
-function contextOf(call: ServerUnaryCall<Buffer, Buffer>): CallContext {
-  let controller: AbortController | undefined;
-  return {
-    get signal() {
-      if (controller === undefined) {
-        const made = new AbortController();
-        controller = made;
-        if (call.cancelled) made.abort(callGone(call));
-        // It is emitted after every call, answered ones included: then nobody listens any more.
-        else call.once('cancelled', () => made.abort(callGone(call)));
-      }
-      return controller.signal;
-    },
-  };
+class UnaryContext implements CallContext {
+  #controller: AbortController | undefined;
+  #answered = false;
+
+  constructor(private readonly call: ServerUnaryCall<Buffer, Buffer>) {}
+
+  get signal(): AbortSignal {
+    if (this.#controller !== undefined) return this.#controller.signal;
+    const controller = new AbortController();
+    this.#controller = controller;
+    const { call } = this;
+    if (call.cancelled) controller.abort(callGone(call));
+    else {
+      call.once('cancelled', () => {
+        // It is emitted after every call, answered ones included: then nobody listens any more, and an error with its stack would be made for nothing.
+        if (!this.#answered) controller.abort(callGone(call));
+      });
+    }
+    return controller.signal;
+  }
+
+  /** The signal has no more to say. */
+  answered(): void {
+    this.#answered = true;
+  }
 }

@@ -1,7 +1,7 @@
 import { create, type DescMessage, type MessageShape } from '@bufbuild/protobuf';
 import { pathToString } from '@bufbuild/protobuf/reflect';
-import { createValidator } from '@bufbuild/protovalidate';
-import { CodedError, type FieldViolation } from '../../domain/errors.js';
+import { createValidator, type Validator } from '@bufbuild/protovalidate';
+import type { FieldViolation } from '../../domain/errors.js';
 import { ReportCapabilitiesRequestSchema } from '../../gen/stowage/v1/capability_service_pb.js';
 import { VolumeTypeSchema } from '../../gen/stowage/v1/decision_pb.js';
 import { ListPoolsRequestSchema, WatchPoolsRequestSchema } from '../../gen/stowage/v1/pool_service_pb.js';
@@ -19,6 +19,7 @@ import {
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { createVolumeViolations, newVolumeViolations, volumeTypeViolations } from './create-volume.js';
 import { existingVolumeViolations, extendVolumeViolations } from './existing-volume.js';
+import { HAND_WRITTEN } from './fast/registry.js';
 import { groupViolations } from './group.js';
 import { poolFilterViolations } from './pool-filter.js';
 import { reportViolations } from './report.js';
@@ -30,11 +31,13 @@ export type Check = <I extends DescMessage>(schema: I, message: MessageShape<I>)
 type Extra = (message: MessageShape<DescMessage>) => readonly FieldViolation[];
 
 /**
- * Makes the check of requests: the rules that the proto declares, then those that it cannot express. The rules of `schemas` are made
+ * Makes the check of requests: the rules that the proto declares, then those that it cannot express. Of hot messages code written by hand looks
+ * first. The rules of `schemas` are made
  * ready at once: the first use of a rule costs up to half a second, which no caller should wait for.
  */
 export function createCheck(schemas: Iterable<DescMessage>): Check {
   const validator = createValidator();
+  const keepsRules = new Map(HAND_WRITTEN.map((each) => [each.schema.typeName, each.keepsRules]));
   const extras = new Map<string, Extra>();
   const also = <I extends DescMessage>(schema: I, extra: (message: MessageShape<I>) => readonly FieldViolation[]) =>
     extras.set(schema.typeName, extra as Extra);
@@ -54,21 +57,24 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
   also(WatchPoolsRequestSchema, poolFilterViolations);
 
   const check: Check = (schema, message) => {
-    const result = validator.validate(schema, message);
-    if (result.kind === 'error') throw result.error;
-    const declared = (result.violations ?? []).map(({ field, message: description }) => ({ field: pathToString(field), description }));
-    const violations = [...declared, ...(extras.get(schema.typeName)?.(message) ?? [])];
-    if (violations.length > 0) throw invalidFields(violations);
+    const declared = keepsRules.get(schema.typeName)?.(message) === true ? [] : declaredViolations(validator, schema, message);
+    const more = extras.get(schema.typeName)?.(message) ?? [];
+    if (declared.length === 0 && more.length === 0) return;
+    throw invalidFields([...declared, ...more]);
   };
-  for (const schema of schemas) warmUp(check, schema);
+  for (const schema of schemas) warmUp(validator, schema);
   return check;
 }
 
-function warmUp(check: Check, schema: DescMessage): void {
-  try {
-    check(schema, create(schema));
-  } catch (error) {
-    // Most empty requests are invalid. A rule that does not compile is a fault, and shows at start.
-    if (!(error instanceof CodedError)) throw error;
-  }
+/** What the generic validator finds; the last word, also on messages with a check written by hand. */
+function declaredViolations<I extends DescMessage>(validator: Validator, schema: I, message: MessageShape<I>): readonly FieldViolation[] {
+  const result = validator.validate(schema, message);
+  if (result.kind === 'error') throw result.error;
+  return (result.violations ?? []).map(({ field, message: description }) => ({ field: pathToString(field), description }));
+}
+
+function warmUp(validator: Validator, schema: DescMessage): void {
+  // Most empty requests are invalid. A rule that does not compile is a fault, and shows at start.
+  const result = validator.validate(schema, create(schema));
+  if (result.kind === 'error') throw result.error;
 }

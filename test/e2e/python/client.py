@@ -78,6 +78,22 @@ def carry_out(channel, decision_id):
     stream.cancel()
 
 
+def place_many(channel):
+    new = lambda **more: scheduler.NewVolume(request_id=str(uuid.uuid4()), volume_id=str(uuid.uuid4()), project_id="python", **more)
+    volumes = [new(size_gib=1, volume_type_index=0), new(size_gib=2, volume_type_index=0), new(size_gib=0), new(size_gib=3, volume_type_index=1)]
+    message = scheduler.StreamCreateVolumesRequest(volumes=volumes)
+    message.volume_types.add(name="gold").extra_specs["tier"] = "gold"
+    message.volume_types.add(name="none").extra_specs["tier"] = "none"
+    stream = scheduler_grpc.SchedulerServiceStub(channel).StreamCreateVolumes(iter([message]), timeout=TIMEOUT)
+    by_id = {result.request_id: result for answers in stream for result in answers.results}
+    results = [by_id[volume.request_id] for volume in volumes]
+    say("many", results=[result.placed.placement.pool or code_name(result.error.code) for result in results])
+
+
+def code_name(number):
+    return next(code.name for code in grpc.StatusCode if code.value[0] == number)
+
+
 def be_refused(channel):
     try:
         create(channel, 1_000_000)
@@ -109,6 +125,7 @@ def main():
         report(channel)
         carry_out(channel, place(channel))
         be_refused(channel)
+        place_many(channel)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,57 @@
+import type { VolumeSource, VolumeType } from '../../../gen/stowage/v1/decision_pb.js';
+import type { NewVolume, ScheduleCreateVolumeRequest, StreamCreateVolumesRequest } from '../../../gen/stowage/v1/scheduler_service_pb.js';
+import { hasAtMost, isAtMost, isName, isSize, isUuid } from './fields.js';
+
+type Stated = Omit<ScheduleCreateVolumeRequest, '$typeName' | 'volumeType'>;
+
+/** Whether a create keeps every rule that the proto declares. */
+export function isValidCreate(request: ScheduleCreateVolumeRequest): boolean {
+  return isValidVolume(request) && (request.volumeType === undefined || isValidType(request.volumeType));
+}
+
+/** The same of a volume that is asked for with others. */
+export function isValidNewVolume(volume: NewVolume): boolean {
+  return isValidVolume(volume);
+}
+
+/** The same of what such volumes come in; each is looked at by itself. */
+export function isValidStreamMessage({ volumeTypes, volumes }: StreamCreateVolumesRequest): boolean {
+  return volumeTypes.length <= 256 && volumes.length >= 1 && volumes.length <= 1000;
+}
+
+/** The same of a volume type. */
+export function isValidType({ name, extraSpecs }: VolumeType): boolean {
+  return isAtMost(name, 255) && hasAtMost(extraSpecs, 256);
+}
+
+function isValidVolume(volume: Stated): boolean {
+  const { maxAlternatives = 0, source } = volume;
+  return (
+    isUuid(volume.requestId) &&
+    isUuid(volume.volumeId) &&
+    isSize(volume.sizeGib) &&
+    isAtMost(volume.projectId, 255) &&
+    isAtMost(volume.userId, 255) &&
+    isAtMost(volume.instanceHost, 255) &&
+    isAtMost(volume.profile, 255) &&
+    isAtMost(volume.resourceBackend, 1024) &&
+    volume.availabilityZones.length <= 256 &&
+    hasAtMost(volume.metadata, 256) &&
+    maxAlternatives >= 0 &&
+    maxAlternatives <= 1000 &&
+    (source === undefined || isValidSource(source))
+  );
+}
+
+function isValidSource({ kind }: VolumeSource): boolean {
+  switch (kind.case) {
+    case 'image':
+      return isName(kind.value.imageId) && kind.value.locations.length <= 64;
+    case 'snapshotId':
+    case 'sourceVolumeId':
+    case 'backupId':
+      return isName(kind.value);
+    case undefined:
+      return false;
+  }
+}

@@ -1,0 +1,36 @@
+import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
+import {
+  HeartbeatRequestSchema,
+  ReportCapabilitiesRequestSchema,
+  StreamCapabilitiesRequestSchema,
+} from '../../../gen/stowage/v1/capability_service_pb.js';
+import { VolumeTypeSchema } from '../../../gen/stowage/v1/decision_pb.js';
+import {
+  NewVolumeSchema,
+  ScheduleCreateVolumeRequestSchema,
+  StreamCreateVolumesRequestSchema,
+} from '../../../gen/stowage/v1/scheduler_service_pb.js';
+import { isValidCreate, isValidNewVolume, isValidStreamMessage, isValidType } from './create-volume.js';
+import { isValidHeartbeat, isValidReport } from './report.js';
+
+/** A hot message with the check that was written by hand for it. */
+export interface HandWritten<I extends DescMessage = DescMessage> {
+  readonly schema: I;
+  /** Whether the message keeps every rule that the proto declares; the generic validator need not look at it then. */
+  readonly keepsRules: (message: MessageShape<I>) => boolean;
+}
+
+/** The messages that come so often that the generic validator would cost more than what they ask for. Tests hold both equal. */
+export const HAND_WRITTEN: readonly HandWritten[] = [
+  of(ScheduleCreateVolumeRequestSchema, isValidCreate),
+  of(StreamCreateVolumesRequestSchema, isValidStreamMessage),
+  of(NewVolumeSchema, isValidNewVolume),
+  of(VolumeTypeSchema, isValidType),
+  of(ReportCapabilitiesRequestSchema, isValidReport),
+  of(StreamCapabilitiesRequestSchema, () => true),
+  of(HeartbeatRequestSchema, isValidHeartbeat),
+];
+
+function of<I extends DescMessage>(schema: I, keepsRules: (message: MessageShape<I>) => boolean): HandWritten {
+  return { schema, keepsRules: keepsRules as HandWritten['keepsRules'] };
+}
