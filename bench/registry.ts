@@ -7,6 +7,7 @@ import { reports } from './reports/reports.js';
 import { scan } from './scan/scan.js';
 import { stale } from './stale/stale.js';
 import { start } from './start/start.js';
+import { stream } from './stream/stream.js';
 import { unary } from './unary/unary.js';
 import type { Workload } from './workload.js';
 
@@ -23,4 +24,5 @@ export const WORKLOADS: readonly Workload[] = [
   reports,
   fanout,
   replicas,
+  stream,
 ];

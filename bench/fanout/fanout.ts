@@ -9,7 +9,7 @@ import { CREATE_PATH, encodedCreates } from '../support/creates.js';
 import { Helper } from '../support/helper.js';
 import { LoadGenerator } from '../support/load.js';
 import { BenchServer } from '../support/server.js';
-import { type Latencies, latenciesOf, median, rounded } from '../support/statistics.js';
+import { drawn, type Latencies, latenciesOf, median, rounded } from '../support/statistics.js';
 import type { BenchOptions, Finding, Workload } from '../workload.js';
 import type { Ask as HopAsk, Hops } from './hop-process.js';
 import type { Arrival, Ask as WorkersAsk } from './workers-process.js';
@@ -53,7 +53,7 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
     await bench.check(calls * (rounds + 1));
     const committed = await bench.commits();
     const orders = ordered.map((round) => latenciesOf(sinceCommit(round, committed)));
-    const of = (from: readonly Latencies[], figure: keyof Latencies) => rounded(median(from.map((one) => one[figure])), 3);
+    const of = (from: readonly Latencies[], figure: 'p50' | 'p95' | 'p99' | 'max') => rounded(median(from.map((one) => one[figure])), 3);
     yield {
       figures: {
         workers,
@@ -71,6 +71,8 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
         memory_a_worker_kib: rounded(kibEach, 1),
       },
     };
+    yield drawn('To one of the connected workers', 'order, since its commit', orders);
+    yield drawn('To one of the connected workers', 'bare grpc-js', hops);
     const value = rounded(median(orders.map(({ p50 }, round) => p50 / (hops[round]?.p50 ?? Number.NaN))));
     yield { goal: 'median_over_bare_hop', value, target: 2, is: 'most' };
   } finally {

@@ -6,7 +6,7 @@ import { EchoServer } from '../support/echo.js';
 import { LedgerFile } from '../support/ledger-file.js';
 import { LoadGenerator, type Measured } from '../support/load.js';
 import { BenchServer } from '../support/server.js';
-import { median, rounded } from '../support/statistics.js';
+import { drawn, median, rounded } from '../support/statistics.js';
 import type { BenchOptions, Finding, Workload } from '../workload.js';
 
 const PATH = '/stowage.v1.CapabilityService/ReportCapabilities';
@@ -65,6 +65,22 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
         ...(steady && figuresOfRate(cloud, steady)),
       },
     };
+    const title = `One report, ${IN_FLIGHT} in flight`;
+    yield drawn(
+      title,
+      'unchanged',
+      unchanged.map(({ server }) => server.latencies),
+    );
+    yield drawn(
+      title,
+      'changed',
+      changed.map(({ server }) => server.latencies),
+    );
+    yield drawn(
+      title,
+      'bare grpc-js',
+      unchanged.map(({ echo }) => echo.latencies),
+    );
     yield { goal: 'cpu_over_echo', value: overEcho(unchanged), target: 2, is: 'most' };
     yield { goal: 'rows_written_by_unchanged', value: written + Math.max(0, commits - flushes), target: 0, is: 'most' };
   } finally {

@@ -7,7 +7,7 @@ import { VOLUME_GIB } from '../support/creates.js';
 import { Helper } from '../support/helper.js';
 import { LedgerFile } from '../support/ledger-file.js';
 import { BenchServer } from '../support/server.js';
-import { type Latencies, latenciesOf, median, rounded } from '../support/statistics.js';
+import { drawn, type Latencies, latenciesOf, median, rounded } from '../support/statistics.js';
 import type { BenchOptions, Finding, Workload } from '../workload.js';
 import type { Streamed, Streaming } from './stream-process.js';
 
@@ -79,6 +79,11 @@ function* told(cloud: CloudSize, messages: number, rounds: readonly Round[]): It
       bulk_insert_cpu_us: of(({ bulk }) => (bulk.cpuMs * 1000) / bulk.creates, 1),
     },
   };
+  yield drawn(
+    `One volume of a stream, ${WINDOW} without an answer`,
+    'durable create',
+    rounds.map(({ latencies }) => latencies),
+  );
   yield { goal: 'over_bulk_insert', value: of((round) => round.perSecond / bulkPerSecond(round)), target: 0.5, is: 'least' };
 }
 

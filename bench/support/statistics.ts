@@ -1,3 +1,5 @@
+import type { Distribution } from '../workload.js';
+
 /** The middle of some numbers; the mean of the middle two where there is none. */
 export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
@@ -12,16 +14,23 @@ export interface Latencies {
   readonly p95: number;
   readonly p99: number;
   readonly max: number;
+  /** All of them, sorted. */
+  readonly ms: Float64Array;
 }
 
 /** @param ms any number of times; sorted in place */
 export function latenciesOf(ms: Float64Array): Latencies {
   ms.sort();
   const at = (share: number) => ms[Math.min(ms.length - 1, Math.floor(ms.length * share))] ?? Number.NaN;
-  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1), ms };
 }
 
 /** A number with as many decimals as a reader wants. */
 export function rounded(value: number, decimals = 2): number {
   return Number(value.toFixed(decimals));
+}
+
+/** The latencies of all rounds, to be drawn. */
+export function drawn(distribution: string, name: string, rounds: readonly Latencies[]): Distribution {
+  return { distribution, name, unit: 'ms', values: rounds.flatMap(({ ms }) => [...ms]) };
 }

@@ -6,7 +6,7 @@ import { Helper } from '../support/helper.js';
 import { LedgerFile } from '../support/ledger-file.js';
 import { LoadGenerator, type Measured } from '../support/load.js';
 import { BenchServer } from '../support/server.js';
-import { median, rounded } from '../support/statistics.js';
+import { drawn, median, rounded } from '../support/statistics.js';
 import type { BenchOptions, Finding, Workload } from '../workload.js';
 
 const IN_FLIGHT = 64;
@@ -75,6 +75,17 @@ function* told(cloud: CloudSize, calls: number, rounds: readonly Round[]): Itera
       bulk_insert_creates_per_second: of(({ bulk }) => (bulk.creates * 1000) / bulk.ms, 0),
     },
   };
+  const title = `One call, ${IN_FLIGHT} in flight`;
+  yield drawn(
+    title,
+    'durable create',
+    rounds.map(({ server }) => server.latencies),
+  );
+  yield drawn(
+    title,
+    'bare grpc-js',
+    rounds.map(({ echo }) => echo.latencies),
+  );
   const value = of((round) => round.server.cpuUs / (round.echo.cpuUs + bulkUs(round)));
   yield { goal: 'server_cpu_over_bare', value, target: 1.25, is: 'most' };
 }
