@@ -47,7 +47,7 @@ interface Entry {
 /** A commit that takes longer than this holds up nobody but its own callers: the others are told that the store is away, ms. */
 const STALLED_MS = 4000;
 /** How long the items of a transaction are worked on at a stretch, ms. */
-const MOST_MS = 2;
+const MOST_MS = 5;
 /** How often what was lost to others is chosen anew within one transaction. */
 const ROUNDS = 3;
 /** How long a caller should wait before it asks again when the store is away, ms. */
