@@ -148,6 +148,19 @@ export class GroupCommit {
   async #commit(batch: readonly Entry[]): Promise<void> {
     const began = performance.now();
     this.#began = began;
+    const revision = await this.#tryToCommit(batch);
+    this.#began = null;
+    this.#stalled = false;
+    this.observer.committed((performance.now() - began) / 1000, batch.length);
+    if (revision === null) return;
+    await this.#inTurns(batch, (entry) => {
+      if (entry.error === null) entry.resolve({ result: entry.result, revision });
+      else entry.reject(entry.error.thrown);
+    });
+  }
+
+  /** Position of the ledger that contains the batch; null: nothing of it was committed, and its callers know. */
+  async #tryToCommit(batch: readonly Entry[]): Promise<number | null> {
     try {
       const keys = new Keys();
       for (const entry of batch) entry.item.keys(keys);
@@ -159,17 +172,12 @@ export class GroupCommit {
       this.follower.committed(committed);
       for (const entry of batch) if (entry.error === null) this.#runAll(entry.commits, 'after a commit');
       this.#setAvailable(true);
-      await this.#inTurns(batch, (entry) => {
-        if (entry.error === null) entry.resolve({ result: entry.result, revision: committed.revision });
-        else entry.reject(entry.error.thrown);
-      });
+      return committed.revision;
     } catch (thrown) {
       this.#failed(batch, thrown);
       if (thrown instanceof HistoryBroken) await this.#rebuild(thrown);
+      return null;
     }
-    this.#began = null;
-    this.#stalled = false;
-    this.observer.committed((performance.now() - began) / 1000, batch.length);
   }
 
   /** Lets others go on from time to time: what a thousand items want done, or a thousand callers do with their answers, takes long. */
