@@ -7,6 +7,8 @@ export type RoomOf = 'key' | 'opposite' | 'apart';
 const BITS = 8;
 const CAPACITY = 2 ** BITS;
 const WITHIN = CAPACITY - 1;
+/** Entries of a new block that is filled from its beginning: there is place for others between them. */
+const FILLED = CAPACITY * 0.75;
 
 /** Neighbours in the order. */
 class Block {
@@ -123,10 +125,22 @@ export class SortedPools {
     for (const block of all) {
       for (let at = 0; at < block.size; at++) {
         const slot = block.slots[at] ?? 0;
-        (stays(slot) ? this : others).insert(slot, block.keys[at] ?? 0, block.ties[at] ?? 0, block.rooms?.[at] ?? 0);
+        (stays(slot) ? this : others).#append(slot, block.keys[at] ?? 0, block.ties[at] ?? 0, block.rooms?.[at] ?? 0);
       }
     }
+    for (const list of [this, others]) for (const number of list.#blocks.keys()) list.#sum(number);
     return others;
+  }
+
+  /** Puts a pool behind all others. What is known of its block is to be summed up afterwards. */
+  #append(slot: number, key: number, tie: number, room: number): void {
+    let block = this.#blocks.at(-1);
+    if (block === undefined || block.size >= FILLED) {
+      block = this.#newBlock();
+      this.#addBlock(this.#blocks.length, block);
+    }
+    block.insert(block.size, key, tie, room, slot);
+    this.#size += 1;
   }
 
   /** Position of the first pool in the order with so much room, GiB. */
