@@ -34,13 +34,8 @@ export interface HostIdentity {
   readonly serviceKind: ServiceKind;
 }
 
-/** One backend's full state, checked and converted but not yet interpreted. */
-export interface BackendReport extends HostIdentity {
-  readonly capabilities: JsonObject;
-  /** The pools, or the capacity of the one pool that a driver without pools is. */
-  readonly layout:
-    | { readonly kind: 'pools'; readonly pools: readonly ReportedPool[] }
-    | { readonly kind: 'whole'; readonly capacity: ReportedCapacity };
+/** Where a report stands among others. */
+export interface ReportHead {
   /** Ledger revision seen before measuring; null: fall back to the times. */
   readonly revision: number | null;
   /** Empty: ordered by time. */
@@ -48,4 +43,13 @@ export interface BackendReport extends HostIdentity {
   readonly sequence: number;
   /** Manager's clock, epoch ms. */
   readonly measuredAt: number | null;
+}
+
+/** One backend's full state, checked and converted but not yet interpreted. */
+export interface BackendReport extends HostIdentity, ReportHead {
+  readonly capabilities: JsonObject;
+  /** The pools, or the capacity of the one pool that a driver without pools is. */
+  readonly layout:
+    | { readonly kind: 'pools'; readonly pools: readonly ReportedPool[] }
+    | { readonly kind: 'whole'; readonly capacity: ReportedCapacity };
 }

@@ -4,7 +4,7 @@ import type { CodedError, FailureRecord, FieldViolation } from '../domain/errors
 import type { EventRecord } from '../domain/event.js';
 import type { OperationDetail } from '../domain/operation.js';
 import type { AdminState, BackendRecord, HostRecord, PoolRecord } from '../domain/pool.js';
-import type { BackendReport, HostIdentity } from '../domain/report.js';
+import type { BackendReport, HostIdentity, ReportHead } from '../domain/report.js';
 import type { CreateVolumeSpec, VolumeRecord } from '../domain/volume.js';
 import type { ExpressionName } from '../engine/expression/report-problems.js';
 import type { TriedExpression } from '../engine/expression/trial.js';
@@ -50,6 +50,18 @@ export interface ReportAnswer {
   readonly warnings: readonly FieldViolation[];
   readonly ledgerRevision: number;
   readonly readRevision: number;
+  /** By which the same content is known again; null: it cannot be. */
+  readonly known: KnownReport | null;
+}
+
+/** A report that was taken, without its content. */
+export interface KnownReport {
+  readonly identity: HostIdentity;
+  /** Digest of the pools, as they came to stand. */
+  readonly content: string;
+  readonly warnings: readonly FieldViolation[];
+  /** The settings under which it was taken; nothing but themselves. */
+  readonly settings: object;
 }
 
 /** Answer to a sign of life. */
@@ -269,6 +281,11 @@ export interface Ledger {
   account(requestId: string, caller: string): Promise<RequestAccount>;
 
   report(report: BackendReport): Promise<ReportAnswer>;
+  /**
+   * Takes a report with the content of one that was taken before, where that is what stands, and it would be answered at once; null: it must be looked at in full.
+   * Throws STORE_UNAVAILABLE.
+   */
+  reportAgain(known: KnownReport, head: ReportHead): ReportAnswer | null;
   heartbeat(identity: HostIdentity): Promise<HeartbeatAnswer>;
   /** Signs of life of hosts that are known already, from a stream that lives. */
   stillAlive(hosts: Iterable<string>): void;

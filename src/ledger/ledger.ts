@@ -26,7 +26,7 @@ import { account, backendState, listBackends, listDecisions, listVolumes, readPo
 import { reconcilePool } from './reconcile-pool.js';
 import { releaseSnapshot } from './release-snapshot.js';
 import { releaseVolume } from './release-volume.js';
-import { reportCapabilities } from './report-capabilities.js';
+import { reportAgain, reportCapabilities } from './report-capabilities.js';
 import { ReportMarks } from './report-marks.js';
 import { reportOutcome } from './report-outcome.js';
 import { setBackendState } from './set-backend-state.js';
@@ -195,6 +195,7 @@ function ledgerOf(context: LedgerContext): Ledger {
     evaluateExpression: (text, pool, spec) => evaluateExpression(context, text, pool, spec),
     account: told(account),
     report: told(reportCapabilities),
+    reportAgain: (known, head) => reportAgain(context, known, head),
     heartbeat: told(heartbeat),
     stillAlive: (hosts) => stillAlive(context, hosts),
     watch: (worker, sink) => context.dispatcher.watch(worker.id, worker.targets, worker.maxOutstanding, sink),

@@ -1,11 +1,11 @@
 import type { ReservationRecord } from '../domain/decision.js';
 import { CodedError, type FieldViolation } from '../domain/errors.js';
 import type { PoolRecord, PoolReport, ServiceKind } from '../domain/pool.js';
-import type { BackendReport } from '../domain/report.js';
+import type { BackendReport, HostIdentity, ReportHead } from '../domain/report.js';
 import { arrivingPools } from '../engine/arrival.js';
 import { reportProblems } from '../engine/expression/report-problems.js';
 import { backendRow, contain, unreportedPool } from './accounting.js';
-import type { ReportAnswer } from './api.js';
+import type { KnownReport, ReportAnswer } from './api.js';
 import type { LedgerContext } from './context.js';
 import { digest } from './digest.js';
 import type { Afterwards } from './group-commit.js';
@@ -36,8 +36,9 @@ export async function reportCapabilities(context: LedgerContext, report: Backend
   const content = digest(pools);
   context.liveness.seen(report.host);
   reachable(context);
-  const unchanged = answerUnchanged(context, report, backend, content);
-  if (unchanged !== null) return { ...unchanged, warnings };
+  const known: KnownReport = { identity: identityOf(report), content, warnings, settings: context.settings };
+  const unchanged = answerUnchanged(context, known, report);
+  if (unchanged !== null) return unchanged;
   const { result, revision } = await context.commits.submit({
     keys: (keys) => {
       keysOfHost(keys, report.host, backend, context.index.host(report.host));
@@ -47,7 +48,23 @@ export async function reportCapabilities(context: LedgerContext, report: Backend
     },
     run: (set, afterwards) => takeReport(context, set, afterwards, report, pools, content),
   });
-  return { ...result, warnings, readRevision: revision };
+  return { ...result, warnings, readRevision: revision, known };
+}
+
+/**
+ * Takes a report that says what one before it said, where that is what stands. Null: it must be looked at in full. Throws STORE_UNAVAILABLE.
+ */
+export function reportAgain(context: LedgerContext, known: KnownReport, head: ReportHead): ReportAnswer | null {
+  // Under other settings the same report may come to something else.
+  if (known.settings !== context.settings) return null;
+  reachable(context);
+  const unchanged = answerUnchanged(context, known, head);
+  if (unchanged !== null) context.liveness.seen(known.identity.host);
+  return unchanged;
+}
+
+function identityOf({ host, cluster, zone, serviceKind }: BackendReport): HostIdentity {
+  return { host, cluster, zone, serviceKind };
 }
 
 /** Expressions that cannot be read. Taken all the same, as Cinder does, unless the server is strict. */
@@ -65,23 +82,21 @@ function badExpressions(violations: readonly FieldViolation[]): CodedError {
 }
 
 /** An unchanged report with nothing to contain writes nothing: the sign of life it is was noted already. */
-function answerUnchanged(
-  context: LedgerContext,
-  report: BackendReport,
-  backend: string,
-  content: string,
-): Omit<ReportAnswer, 'warnings'> | null {
+function answerUnchanged(context: LedgerContext, known: KnownReport, head: ReportHead): ReportAnswer | null {
   const { index } = context;
+  const { identity, content, warnings } = known;
+  const report = { ...head, host: identity.host };
+  const backend = backendOf(identity);
   const row = index.backend(backend);
-  const host = index.host(report.host);
+  const host = index.host(identity.host);
   const standing = row?.report ?? null;
   if (row === undefined || host === undefined || standing === null || standing.digest !== content) return null;
-  if (host.down || !sameIdentity(host, report) || !sameReporter(standing, report)) return null;
+  if (host.down || !sameIdentity(host, identity) || !sameReporter(standing, report)) return null;
   if (index.poolsOf(backend).some((pool) => pool.confirmedGib !== 0)) return null;
   if (notNewer(context.marks.on(backend, standing), report) !== null || beyond(context, report, row.revision, context.now()) !== null)
     return null;
   context.marks.note(backend, report);
-  return { applied: true, ignoredReason: '', ledgerRevision: row.revision, readRevision: index.revision };
+  return { applied: true, ignoredReason: '', warnings, ledgerRevision: row.revision, readRevision: index.revision, known };
 }
 
 function takeReport(
@@ -91,7 +106,7 @@ function takeReport(
   report: BackendReport,
   pools: readonly ArrivingPool[],
   content: string,
-): Omit<ReportAnswer, 'readRevision' | 'warnings'> {
+): Omit<ReportAnswer, 'readRevision' | 'warnings' | 'known'> {
   const backend = backendOf(report);
   const row = set.backends.get(backend);
   const error = beyond(context, report, row?.revision ?? 0, set.now);
@@ -165,7 +180,7 @@ function containedBy(report: BackendReport, now: number, toleranceMs: number): (
 }
 
 /** A report from a future that cannot be: it knows a revision that was never given out, or was measured later than now. */
-function beyond(context: LedgerContext, report: BackendReport, revision: number, now: number): CodedError | null {
+function beyond(context: LedgerContext, report: ReportHead, revision: number, now: number): CodedError | null {
   const { clockToleranceMs } = context.settings;
   if (report.revision !== null && report.revision > revision) {
     const metadata = { revision: String(report.revision), ledger_revision: String(revision) };

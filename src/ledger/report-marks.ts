@@ -1,8 +1,9 @@
 import type { StandingReport } from '../domain/pool.js';
-import type { BackendReport } from '../domain/report.js';
+import type { ReportHead } from '../domain/report.js';
+import type { OrderedReport } from './report-order.js';
 
 /** How far a host's unchanged reports have come. */
-type Mark = Pick<BackendReport, 'incarnation' | 'sequence' | 'measuredAt' | 'revision'>;
+type Mark = ReportHead;
 
 /** By host; never changed, but replaced. */
 type BackendMarks = ReadonlyMap<string, Mark>;
@@ -15,7 +16,7 @@ export class ReportMarks {
   readonly #marks = new Map<string, BackendMarks>();
 
   /** An unchanged report was taken. */
-  note(backend: string, report: BackendReport): void {
+  note(backend: string, report: OrderedReport): void {
     const { incarnation, sequence, measuredAt, revision } = report;
     const mark = { incarnation, sequence, measuredAt, revision };
     this.#marks.set(backend, new Map([...(this.#marks.get(backend) ?? []), [report.host, mark]]));

@@ -1,5 +1,8 @@
 import type { Reporter, StandingReport } from '../domain/pool.js';
-import type { BackendReport } from '../domain/report.js';
+import type { ReportHead } from '../domain/report.js';
+
+/** A host's report, as far as its order is asked for. */
+export type OrderedReport = ReportHead & { readonly host: string };
 
 /** How many ended runs of a reporter are remembered. */
 const MAX_ENDED = 8;
@@ -9,7 +12,7 @@ const MAX_ENDED = 8;
  * a reporter and their sequence, and the ledger revision that was seen before measuring: space that one report contains is never taken for
  * free by one that does not. Otherwise times decide.
  */
-export function notNewer(standing: StandingReport, report: BackendReport): string | null {
+export function notNewer(standing: StandingReport, report: OrderedReport): string | null {
   const reporter = standing.reporters[report.host];
   if (report.incarnation !== '' && reporter !== undefined) {
     if (reporter.ended.includes(report.incarnation)) return `incarnation ${report.incarnation} of ${report.host} has ended`;
@@ -28,7 +31,7 @@ export function notNewer(standing: StandingReport, report: BackendReport): strin
 }
 
 /** The reporters of a backend after a report was taken: a run that was not seen before ends the one before it. */
-export function reportersAfter(standing: StandingReport | null, report: BackendReport): Readonly<Record<string, Reporter>> {
+export function reportersAfter(standing: StandingReport | null, report: OrderedReport): Readonly<Record<string, Reporter>> {
   const before = standing?.reporters[report.host];
   const superseded = before !== undefined && before.incarnation !== '' && before.incarnation !== report.incarnation;
   const ended = superseded ? [...before.ended, before.incarnation].slice(-MAX_ENDED) : (before?.ended ?? []);
@@ -36,7 +39,7 @@ export function reportersAfter(standing: StandingReport | null, report: BackendR
 }
 
 /** Whether a report that says the same adds nothing to what is kept of its reporter: then it need not be written. */
-export function sameReporter(standing: StandingReport, report: BackendReport): boolean {
+export function sameReporter(standing: StandingReport, report: OrderedReport): boolean {
   const reporter = standing.reporters[report.host];
   return standing.host === report.host && reporter !== undefined && reporter.incarnation === report.incarnation;
 }

@@ -13,6 +13,7 @@ export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
     releaseSnapshot: missing('releaseSnapshot'),
     account: missing('account'),
     report: missing('report'),
+    reportAgain: missing('reportAgain'),
     heartbeat: missing('heartbeat'),
     stillAlive: missing('stillAlive'),
     watch: missing('watch'),

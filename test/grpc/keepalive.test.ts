@@ -10,7 +10,7 @@ describe('grpc keepalive', () => {
   it('notices a manager that died behind its open connection', async () => {
     let beats = 0;
     const ledger = fakeLedger({
-      report: async () => ({ applied: true, ignoredReason: '', warnings: [], ledgerRevision: 1, readRevision: 1 }),
+      report: async () => ({ applied: true, ignoredReason: '', warnings: [], ledgerRevision: 1, readRevision: 1, known: null }),
       stillAlive: () => {
         beats += 1;
       },

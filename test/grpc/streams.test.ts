@@ -45,6 +45,7 @@ describe('grpc streams', () => {
             applied: true,
             warnings: [],
             ignoredReason: each.host.startsWith('h') ? 'x'.repeat(100_000) : '',
+            known: null,
             ledgerRevision: reports.length,
             readRevision: 5,
           };

@@ -9,11 +9,18 @@ export interface CallContext {
   readonly signal: AbortSignal;
 }
 
+/** What the handler of one request knows of its call besides. */
+export interface UnaryCallContext extends CallContext {
+  /** The request as it came. */
+  readonly bytes: Buffer;
+}
+
 /** Answers one request. */
-export type Unary<I extends DescMessage, O extends DescMessage> = (
-  request: MessageShape<I>,
-  call: CallContext,
-) => Promise<MessageInitShape<O>> | MessageInitShape<O>;
+export interface Unary<I extends DescMessage, O extends DescMessage> {
+  (request: MessageShape<I>, call: UnaryCallContext): Promise<MessageInitShape<O>> | MessageInitShape<O>;
+  /** Answers a request by its bytes alone, neither decoded nor checked; null where it cannot. */
+  fromBytes?(bytes: Buffer): MessageInitShape<O> | null;
+}
 
 /** Answers one request with a stream; it ends when the iteration ends, or with what it throws. */
 export type ServerStream<I extends DescMessage, O extends DescMessage> = (

@@ -5,7 +5,7 @@ import { CallGone, callGone } from './abort.js';
 import { decode, encode } from './codec.js';
 import type { Door } from './door.js';
 import { beginCall } from './ending.js';
-import type { CallContext, Method, Unary } from './implementation.js';
+import type { Method, Unary, UnaryCallContext } from './implementation.js';
 
 /** A handler of grpc-js that decodes, checks, answers and turns whatever is thrown into a status. */
 export function unaryHandler<I extends DescMessage, O extends DescMessage>(
@@ -18,6 +18,8 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
     const context = new UnaryContext(call);
     let request: MessageShape<I> | undefined;
     const respond = async (): Promise<Buffer> => {
+      const known = answer.fromBytes?.(call.request) ?? null;
+      if (known !== null) return encode(method.output, known);
       request = decode(method.input, call.request);
       door.check(method.input, request);
       return encode(method.output, await answer(request, context));
@@ -40,11 +42,15 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
 }
 
 /** The signal costs something and few calls ask for it, so it is made when it is asked for. */
-class UnaryContext implements CallContext {
+class UnaryContext implements UnaryCallContext {
   #controller: AbortController | undefined;
   #answered = false;
 
   constructor(private readonly call: ServerUnaryCall<Buffer, Buffer>) {}
+
+  get bytes(): Buffer {
+    return this.call.request;
+  }
 
   get signal(): AbortSignal {
     if (this.#controller !== undefined) return this.#controller.signal;

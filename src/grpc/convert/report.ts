@@ -1,4 +1,4 @@
-import type { BackendReport, HostIdentity } from '../../domain/report.js';
+import type { BackendReport, HostIdentity, ReportHead } from '../../domain/report.js';
 import type { BackendReport as BackendReportProto, HeartbeatRequest } from '../../gen/stowage/v1/capability_service_pb.js';
 import { reportedCapacityFromProto } from './capacity.js';
 import { serviceKindFromProto } from './enums.js';
@@ -34,6 +34,13 @@ export function reportFromProto(proto: BackendReportProto, defaultZone: string):
               })),
             }
           : { kind: 'whole', capacity: reportedCapacityFromProto(proto.wholeBackend) },
+    ...reportHeadFromProto(proto),
+  };
+}
+
+/** Where a report stands among others. */
+export function reportHeadFromProto(proto: BackendReportProto): ReportHead {
+  return {
     revision: proto.ledgerRevision === undefined ? null : Number(proto.ledgerRevision),
     incarnation: proto.incarnation,
     sequence: Number(proto.sequence),

@@ -5,28 +5,36 @@ import {
   ReportCapabilitiesRequestSchema,
   type ReportCapabilitiesResponseSchema,
 } from '../../gen/stowage/v1/capability_service_pb.js';
-import type { ServiceImplementation } from '../adapter/implementation.js';
+import type { ReportAnswer } from '../../ledger/api.js';
+import type { ServiceImplementation, Unary } from '../adapter/implementation.js';
 import { ADMIN_STATE } from '../convert/enums.js';
 import { identityFromProto, reportFromProto } from '../convert/report.js';
 import type { ServiceDeps } from './deps.js';
+import { KnownReports, takeApart } from './known-reports.js';
 
 /** Where volume managers say what they have. */
 export function capabilityService(deps: ServiceDeps): ServiceImplementation<typeof CapabilityService> {
   const { ledger, check, statusOf, defaults, heartbeatMs } = deps;
 
-  async function take(report: BackendReport): Promise<MessageInitShape<typeof ReportCapabilitiesResponseSchema>> {
-    const answer = await ledger.report(reportFromProto(report, defaults.zone));
-    return {
-      applied: answer.applied,
-      ignoredReason: answer.ignoredReason,
-      ledgerRevision: BigInt(answer.ledgerRevision),
-      readRevision: BigInt(answer.readRevision),
-      warnings: [...answer.warnings],
-    };
-  }
+  const take = (report: BackendReport) => ledger.report(reportFromProto(report, defaults.zone));
+  const reports = new KnownReports();
+  const takeOne: Unary<typeof ReportCapabilitiesRequestSchema, typeof ReportCapabilitiesResponseSchema> = async ({ report }, { bytes }) => {
+    // Read now: it may change while the report is taken.
+    const { zone } = defaults;
+    const answer = await take(stated(report));
+    const apart = answer.applied && answer.known !== null ? takeApart(bytes) : null;
+    if (apart !== null && answer.known !== null) reports.remember(apart, zone, answer.known);
+    return answerToProto(answer);
+  };
+  takeOne.fromBytes = (bytes) => {
+    const apart = takeApart(bytes);
+    const found = apart === null ? null : reports.find(apart, defaults.zone);
+    const answer = found === null ? null : ledger.reportAgain(found.known, found.head);
+    return answer === null ? null : answerToProto(answer);
+  };
 
   return {
-    reportCapabilities: ({ report }) => take(stated(report)),
+    reportCapabilities: takeOne,
 
     async *streamCapabilities(requests) {
       const alive = new Set<string>();
@@ -36,7 +44,7 @@ export function capabilityService(deps: ServiceDeps): ServiceImplementation<type
         for await (const { report } of requests) {
           try {
             check(ReportCapabilitiesRequestSchema, create(ReportCapabilitiesRequestSchema, report === undefined ? {} : { report }));
-            const accepted = await take(stated(report));
+            const accepted = answerToProto(await take(stated(report)));
             alive.add(stated(report).host);
             yield { answer: { case: 'accepted', value: accepted } };
           } catch (thrown) {
@@ -52,6 +60,16 @@ export function capabilityService(deps: ServiceDeps): ServiceImplementation<type
       const answer = await ledger.heartbeat(identityFromProto(request, defaults.zone));
       return { ledgerRevision: BigInt(answer.ledgerRevision), adminState: ADMIN_STATE[answer.adminState] };
     },
+  };
+}
+
+function answerToProto(answer: ReportAnswer): MessageInitShape<typeof ReportCapabilitiesResponseSchema> {
+  return {
+    applied: answer.applied,
+    ignoredReason: answer.ignoredReason,
+    ledgerRevision: BigInt(answer.ledgerRevision),
+    readRevision: BigInt(answer.readRevision),
+    warnings: [...answer.warnings],
   };
 }
 

@@ -23,7 +23,8 @@ export function reportViolations({ report }: ReportCapabilitiesRequest): FieldVi
   ];
 }
 
-function headViolations(report: BackendReport): FieldViolation[] {
+/** Of what says where a report stands among others. */
+export function headViolations(report: Pick<BackendReport, 'sequence' | 'measuredAt'>): FieldViolation[] {
   const found: FieldViolation[] = [];
   if (report.sequence > BigInt(Number.MAX_SAFE_INTEGER)) {
     found.push({ field: 'report.sequence', description: `is ${report.sequence}: at most 2^53 - 1` });
