@@ -3,8 +3,8 @@ import type { Diagnosis } from '../domain/diagnosis.js';
 import type { PoolReport } from '../domain/pool.js';
 import type { CreateVolumeSpec } from '../domain/volume.js';
 import type { Homes } from './affinity.js';
-import type { KnownExpressions } from './expression/evaluate-for-pool.js';
 import type { ExpressionError } from './expression/expression-error.js';
+import type { KnownExpressions } from './expression/known-expression.js';
 import type { ExpressionName } from './expression/report-problems.js';
 
 /** One pool that takes part, with everything that a filter or weigher may read. Pools come in tie order. */

@@ -1,7 +1,7 @@
 import type { BackendRecord, HostRecord, PoolRecord, ServiceKind } from '../../domain/pool.js';
 import { participates } from '../../domain/pool.js';
 import { diagnose } from '../diagnose.js';
-import type { KnownExpressions } from '../expression/evaluate-for-pool.js';
+import type { KnownExpressions } from '../expression/known-expression.js';
 import type { Profile } from '../profile.js';
 import { pick } from '../schedule.js';
 import type { Ask, Outcome, PoolView } from '../view.js';

@@ -1,0 +1,39 @@
+import { type ColumnCompiled, compileColumns } from './column-compile.js';
+import { type Compiled, compile } from './compile.js';
+import { ExpressionError } from './expression-error.js';
+
+/** An expression that was read. */
+export class KnownExpression {
+  readonly compiled: Compiled | ExpressionError;
+  #columns: ColumnCompiled | null | undefined;
+
+  constructor(private readonly text: string) {
+    this.compiled = compile(text);
+  }
+
+  /** For many pools at once, made when first asked for. Null: it can be evaluated pool by pool only. */
+  get columns(): ColumnCompiled | null {
+    if (this.#columns === undefined) this.#columns = this.#inColumns();
+    return this.#columns;
+  }
+
+  #inColumns(): ColumnCompiled | null {
+    return this.compiled instanceof ExpressionError || this.compiled.readsProtocol ? null : compileColumns(this.text);
+  }
+}
+
+/** Expressions that were read already, by their text. */
+export type KnownExpressions = Map<string, KnownExpression>;
+
+/** Expressions that are kept; there are as many as drivers report texts. */
+const MOST_KNOWN = 10_000;
+
+/** The expression of a text, read now if it was not before. */
+export function knownExpression(known: KnownExpressions, text: string): KnownExpression {
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const read = new KnownExpression(text);
+  known.set(text, read);
+  return read;
+}
