@@ -84,7 +84,9 @@ interface Place {
 function keepPassing(left: PoolView[], filter: BoundFilter, place: Place): void {
   const verdicts = filter.checkAll?.(left);
   let kept = 0;
-  for (const [at, pool] of left.entries()) {
+  for (let at = 0; at < left.length; at++) {
+    const pool = left[at];
+    if (pool === undefined) continue;
     place.pool = pool;
     const verdict = verdicts?.[at] ?? Number.NaN;
     if (Number.isNaN(verdict) ? !filter.check(pool) : verdict === 0) continue;
