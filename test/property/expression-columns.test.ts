@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../../src/domain/json.js';
 import { evaluator } from '../../src/engine/expression/evaluate-for-pool.js';
-import { evaluateForPools } from '../../src/engine/expression/evaluate-for-pools.js';
+import { evaluateForPools, type Reading } from '../../src/engine/expression/evaluate-for-pools.js';
 import { ExpressionError } from '../../src/engine/expression/expression-error.js';
+import { KnownExpressions } from '../../src/engine/expression/known-expressions.js';
 import type { ExpressionName } from '../../src/engine/expression/report-problems.js';
 import { passing } from '../../src/engine/filter.js';
 import { driverFilter } from '../../src/engine/filters/driver.js';
@@ -91,6 +92,9 @@ function told<T>(request: Ask, work: (request: Ask) => T): { readonly result: T;
   return { result, failures };
 }
 
+const TRUTH: Reading = { name: 'filter_function', absent: 1, yes: 1 };
+const GOODNESS: Reading = { name: 'goodness_function', absent: 0, yes: 100 };
+
 function textOf({ report }: PoolView, name: ExpressionName): string | null {
   const stated = report.capabilities[name] ?? null;
   return stated === null ? null : String(stated);
@@ -143,6 +147,38 @@ describe('expressions over columns', () => {
     );
   });
 
+  it('come to the same where what pools reported is kept, whatever is reported next', () => {
+    const rounds = fc.array(fc.tuple(clouds, fc.infiniteStream(fc.boolean())), { minLength: 2, maxLength: 4 });
+    fc.assert(
+      fc.property(rounds, requests, fc.constantFrom(1, 70), (drawn, request, apart) => {
+        const expressions = new KnownExpressions();
+        let reported: readonly PoolView[] = [];
+        for (const [cloud, isNew] of drawn) {
+          // Not every pool reports anew, and not every one is asked for.
+          const pools = cloud.map((view, at) => {
+            const before = reported[at];
+            const report = before === undefined || isNew.next().value ? view.report : before.report;
+            return { ...view, report, slot: at * apart };
+          });
+          reported = [...pools, ...reported.slice(pools.length)];
+          const asked = pools.filter(() => isNew.next().value);
+          for (const reading of [TRUTH, GOODNESS])
+            assert.deepEqual(evaluateForPools(asked, { ...request, expressions }, reading), evaluateForPools(asked, request, reading));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('come to the same though more is read of pools than is kept', () => {
+    const names = Array.from('abcdefghijklmnopqrstuvwxyz');
+    const text = `0${names.map((name) => ` + capabilities.${name}`).join('')}`;
+    const stated = Object.fromEntries(names.map((name, at) => [name, at]));
+    const pools = Array.from({ length: 8 }, (_, slot) => ({ ...pool({ capabilities: { ...stated, ...of(text) } }), slot }));
+    const request = ask({ expressions: new KnownExpressions() });
+    for (let times = 0; times < 2; times++) assert.deepEqual([...evaluateForPools(pools, request, TRUTH)], Array(8).fill(325));
+  });
+
   for (const text of [
     'volume.size <= 40 and extra.word == "word"',
     '(stats.allocated_capacity_gb + volume.size) / stats.total_capacity_gb < 0.9 and capabilities.some >= 3',
@@ -157,7 +193,7 @@ describe('expressions over columns', () => {
       );
       const request = ask({ spec: { volumeType: volumeType({ word: 'word' }) } });
       const evaluate = evaluator(request, 'filter_function');
-      const values = evaluateForPools(pools, request, { name: 'filter_function', absent: 1, yes: 1 });
+      const values = evaluateForPools(pools, request, TRUTH);
       for (const [at, view] of pools.entries())
         assert.deepEqual([values[at]], evaluate(view, textOf(view, 'filter_function') ?? '').map(Number));
     });
@@ -177,7 +213,7 @@ describe('expressions over columns', () => {
     const texts = ['1 / (capabilities.some - 1)', '(0 - capabilities.some) ^ 0.5', 'capabilities.word', 'capabilities.nothing ^ 0'];
     for (const text of texts) {
       const pools = Array.from({ length: 4 }, () => pool({ capabilities: { some: 1, word: 'word', ...of(text) } }));
-      const values = evaluateForPools(pools, ask(), { name: 'filter_function', absent: 1, yes: 1 });
+      const values = evaluateForPools(pools, ask(), TRUTH);
       assert.ok(values.every(Number.isNaN), text);
       const { failures } = told(ask(), (asked) => passing(pools, [driverFilter], asked));
       assert.equal(failures.length, text === 'capabilities.word' ? 0 : 4);

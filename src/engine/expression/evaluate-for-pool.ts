@@ -4,7 +4,7 @@ import { withSpellings } from '../requirements.js';
 import type { Ask, PoolView } from '../view.js';
 import type { Compiled } from './compile.js';
 import { ExpressionError } from './expression-error.js';
-import { type KnownExpressions, knownExpression } from './known-expression.js';
+import { KnownExpressions } from './known-expressions.js';
 import { PoolEnvironment } from './pool-environment.js';
 import type { ExpressionName } from './report-problems.js';
 import type { Value } from './values.js';
@@ -14,14 +14,14 @@ export type Evaluator = (pool: PoolView, text: string) => readonly (Value | Expr
 
 /** Reads each text once, so that pools that share one share the work. Tells the request's listener what fails at run time. */
 export function evaluator(ask: Ask, name: ExpressionName): Evaluator {
-  const known: KnownExpressions = ask.expressions ?? new Map();
+  const known = ask.expressions ?? new KnownExpressions();
   const environment = new PoolEnvironment(ask);
   const results: (Value | ExpressionError)[] = [];
   let lastText: string | null = null;
   let last: Compiled | ExpressionError | null = null;
   return (pool, text) => {
     if (last === null || text !== lastText) {
-      last = knownExpression(known, text).compiled;
+      last = known.of(text).compiled;
       lastText = text;
     }
     results.length = 0;

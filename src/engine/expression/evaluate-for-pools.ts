@@ -1,7 +1,9 @@
 import type { Json } from '../../domain/json.js';
+import type { PoolReport } from '../../domain/pool.js';
 import type { Ask, PoolView } from '../view.js';
 import { Batch, MOST_AT_ONCE } from './batch.js';
-import { type KnownExpression, knownExpression } from './known-expression.js';
+import { KnownExpressions } from './known-expressions.js';
+import { ReportColumns } from './report-columns.js';
 import type { ExpressionName } from './report-problems.js';
 
 /** What is wanted of an expression of pools. */
@@ -16,7 +18,7 @@ export interface Reading {
 /** Fewer pools than this are not worth a batch. */
 const FEWEST = 4;
 
-/** The number of the group of a pool that states no expression. */
+/** The number of the expression of a pool that states none. */
 const NONE = -1;
 
 /**
@@ -24,21 +26,31 @@ const NONE = -1;
  * Tells the request's listener nothing.
  */
 export function evaluateForPools(pools: readonly PoolView[], ask: Ask, { name, absent, yes }: Reading): Float64Array {
-  const { expressions, groupOf } = groupsIn(pools, ask, name);
+  const known = ask.expressions ?? new KnownExpressions();
+  known.tidy();
+  const { slots, reports } = placesOf(pools, known);
+  const numbers = numbersOf(reports, name, known);
+  const groupOf = new Int32Array(pools.length);
   const values = new Float64Array(pools.length);
-  for (let at = 0; at < values.length; at++) values[at] = groupOf[at] === NONE ? absent : Number.NaN;
-  const { order, ends } = orderOf(expressions.length, groupOf);
-  const batch = new Batch(ask, Math.min(MOST_AT_ONCE, pools.length));
+  for (let at = 0; at < values.length; at++) {
+    const number = numbers[slots[at] ?? 0] ?? NONE;
+    groupOf[at] = number;
+    values[at] = number === NONE ? absent : Number.NaN;
+  }
+  const { order, ends } = orderOf(known.all.length, groupOf);
+  const batch = new Batch(ask, reports, Math.min(MOST_AT_ONCE, pools.length));
   let start = 0;
-  for (const [number, { columns }] of expressions.entries()) {
+  for (const [number, expression] of known.all.entries()) {
     const from = start;
     const to = ends[number] ?? 0;
     start = to;
+    if (to - from < FEWEST) continue;
+    const { columns } = expression;
     // A column does not tell true from 1.
-    if (columns === null || to - from < FEWEST || (columns.kind === 'mixed' && yes !== 1)) continue;
+    if (columns === null || (columns.kind === 'mixed' && yes !== 1)) continue;
     const factor = columns.kind === 'boolean' ? yes : 1;
     for (let first = from; first < to; first += MOST_AT_ONCE) {
-      fill(batch, pools, order, first, Math.min(first + MOST_AT_ONCE, to));
+      fill(batch, pools, slots, order, first, Math.min(first + MOST_AT_ONCE, to));
       const column = columns.evaluate(batch);
       for (let at = 0; at < batch.count; at++) values[order[first + at] ?? 0] = factor * (column[at] ?? 0);
       batch.give(column);
@@ -47,38 +59,28 @@ export function evaluateForPools(pools: readonly PoolView[], ask: Ask, { name, a
   return values;
 }
 
-/** The expressions of pools, each once, and by pool the number of its own. */
-function groupsIn(pools: readonly PoolView[], ask: Ask, name: ExpressionName) {
-  const known = ask.expressions ?? new Map();
-  const expressions: KnownExpression[] = [];
-  const numbers = new Map<string, number>();
-  const groupOf = new Int32Array(pools.length);
-  let lastText: string | null = null;
-  let number = NONE;
-  for (let at = 0; at < groupOf.length; at++) {
-    const stated = statedBy(pools[at], name) ?? null;
-    if (stated === null) {
-      groupOf[at] = NONE;
-      continue;
-    }
-    const text = typeof stated === 'string' ? stated : String(stated);
-    if (text !== lastText) {
-      lastText = text;
-      number = numbers.get(text) ?? NONE;
-      if (number === NONE) {
-        number = expressions.push(knownExpression(known, text)) - 1;
-        numbers.set(text, number);
-      }
-    }
-    groupOf[at] = number;
+/** Where the pools are in the columns of reports: those that are kept, or, where not all pools have a place there, new ones. */
+function placesOf(pools: readonly PoolView[], known: KnownExpressions): { readonly slots: Int32Array; readonly reports: ReportColumns } {
+  const kept = pools.every(({ slot }) => slot !== undefined);
+  const reports = kept ? known.reports : new ReportColumns();
+  const slots = new Int32Array(pools.length);
+  for (let at = 0; at < slots.length; at++) {
+    const pool = pools[at];
+    if (pool === undefined) continue;
+    const slot = kept ? (pool.slot ?? at) : at;
+    slots[at] = slot;
+    reports.see(slot, pool.report);
   }
-  return { expressions, groupOf };
+  return { slots, reports };
 }
 
-/** Each name where it stands is found faster than one that varies. */
-function statedBy(pool: PoolView | undefined, name: ExpressionName): Json | undefined {
-  const capabilities = pool?.report.capabilities;
-  return name === 'filter_function' ? capabilities?.['filter_function'] : capabilities?.['goodness_function'];
+/** By slot: the number of the text that the pool states. */
+function numbersOf(reports: ReportColumns, name: ExpressionName, known: KnownExpressions): Float64Array {
+  const read = ({ capabilities }: PoolReport) => {
+    const stated: Json = capabilities[name] ?? null;
+    return stated === null ? NONE : known.numberOf(String(stated));
+  };
+  return reports.column(name, read);
 }
 
 /** The pools' places, group after group, and where each group ends. */
@@ -102,11 +104,13 @@ function orderOf(groups: number, groupOf: Int32Array) {
   return { order, ends };
 }
 
-function fill(batch: Batch, pools: readonly PoolView[], order: Int32Array, from: number, to: number): void {
+function fill(batch: Batch, pools: readonly PoolView[], slots: Int32Array, order: Int32Array, from: number, to: number): void {
   batch.count = to - from;
   for (let at = from; at < to; at++) {
-    const pool = pools[order[at] ?? 0];
+    const place = order[at] ?? 0;
+    const pool = pools[place];
     if (pool !== undefined) batch.pools[at - from] = pool;
+    batch.slots[at - from] = slots[place] ?? 0;
   }
   const [first] = batch.pools;
   // What the request decides alone is the same with any of them.

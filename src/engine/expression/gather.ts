@@ -1,4 +1,5 @@
 import type { Json } from '../../domain/json.js';
+import type { PoolReport } from '../../domain/pool.js';
 import { consumedFor } from '../consumed.js';
 import { readFloat } from '../python-text.js';
 import type { Batch } from './batch.js';
@@ -9,54 +10,48 @@ export type ColumnPart = (batch: Batch) => Float64Array;
 /** What reads a variable of pools; NaN where `VariableReader` finds no finite number. */
 export function gather(scope: string, entry: string): ColumnPart {
   const numbers = new NumberReader();
-  if (scope === 'capabilities') return (batch) => gatherCapability(batch, entry, numbers);
+  const name = `${scope}.${entry}`;
+  // What every object inherits is neither number, text nor boolean.
+  if (scope === 'capabilities') return (batch) => reported(batch, name, ({ capabilities }) => numbers.read(capabilities[entry]));
   switch (entry) {
     case 'total_capacity_gb':
-      return gatherTotal;
+      return (batch) => cut(reported(batch, name, totalOf), batch.count);
     case 'free_capacity_gb':
-      return gatherFree;
+      return (batch) => cut(withConsumed(reported(batch, name, freeOf), batch, -1), batch.count);
     case 'allocated_capacity_gb':
-      return gatherAllocated;
+      return (batch) => cut(withConsumed(reported(batch, name, allocatedOf), batch, 1), batch.count);
     default:
       return (batch) => gatherState(batch, entry, numbers);
   }
 }
 
-function gatherCapability(batch: Batch, entry: string, numbers: NumberReader): Float64Array {
-  const { pools, count } = batch;
+function totalOf({ space: { total } }: PoolReport): number {
+  return total.kind === 'finite' ? total.gib : Number.NaN;
+}
+
+function freeOf({ space: { free } }: PoolReport): number {
+  return free.kind === 'finite' ? free.gib : Number.NaN;
+}
+
+function allocatedOf({ space }: PoolReport): number {
+  return space.allocatedGib;
+}
+
+/** What the pools' reports say. */
+function reported(batch: Batch, name: string, read: (report: PoolReport) => number): Float64Array {
+  const { pools, slots, count, reports } = batch;
   const column = batch.take();
-  // What every object inherits is neither number, text nor boolean.
-  for (let at = 0; at < count; at++) column[at] = numbers.read(pools[at]?.report.capabilities[entry]);
+  const kept = reports.columnIfKept(name, read);
+  if (kept !== null) for (let at = 0; at < count; at++) column[at] = kept[slots[at] ?? 0] ?? Number.NaN;
+  else for (const [at, pool] of pools.entries()) if (at < count) column[at] = read(pool.report);
   return column;
 }
 
-function gatherTotal(batch: Batch): Float64Array {
-  const { pools, count } = batch;
-  const column = batch.take();
-  for (let at = 0; at < count; at++) {
-    const total = pools[at]?.report.space.total;
-    column[at] = total?.kind === 'finite' ? whole(total.gib) : Number.NaN;
-  }
-  return column;
-}
-
-function gatherFree(batch: Batch): Float64Array {
-  const { pools, count, ask } = batch;
-  const column = batch.take();
-  for (let at = 0; at < count; at++) {
-    const pool = pools[at];
-    const free = pool?.report.space.free;
-    column[at] = pool !== undefined && free?.kind === 'finite' ? whole(free.gib - consumedFor(pool, ask.credit)) : Number.NaN;
-  }
-  return column;
-}
-
-function gatherAllocated(batch: Batch): Float64Array {
-  const { pools, count, ask } = batch;
-  const column = batch.take();
+/** Adds what is promised on the pools, times the sign. */
+function withConsumed(column: Float64Array, { pools, count, ask }: Batch, sign: 1 | -1): Float64Array {
   for (let at = 0; at < count; at++) {
     const pool = pools[at];
-    column[at] = pool === undefined ? Number.NaN : whole(pool.report.space.allocatedGib + consumedFor(pool, ask.credit));
+    if (pool !== undefined) column[at] = (column[at] ?? 0) + sign * consumedFor(pool, ask.credit);
   }
   return column;
 }
@@ -72,9 +67,15 @@ function gatherState(batch: Batch, entry: string, numbers: NumberReader): Float6
   return column;
 }
 
+/** Cuts numbers to integers. */
+function cut(column: Float64Array, count: number): Float64Array {
+  for (let at = 0; at < count; at++) column[at] = whole(column[at] ?? 0);
+  return column;
+}
+
 function whole(number: number): number {
-  const cut = Math.trunc(number);
-  return Number.isFinite(cut) ? cut : Number.NaN;
+  const integer = Math.trunc(number);
+  return Number.isFinite(integer) ? integer : Number.NaN;
 }
 
 /** As `VariableReader`, without a word on what is no finite number. */

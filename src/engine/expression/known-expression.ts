@@ -21,19 +21,3 @@ export class KnownExpression {
     return this.compiled instanceof ExpressionError || this.compiled.readsProtocol ? null : compileColumns(this.text);
   }
 }
-
-/** Expressions that were read already, by their text. */
-export type KnownExpressions = Map<string, KnownExpression>;
-
-/** Expressions that are kept; there are as many as drivers report texts. */
-const MOST_KNOWN = 10_000;
-
-/** The expression of a text, read now if it was not before. */
-export function knownExpression(known: KnownExpressions, text: string): KnownExpression {
-  const found = known.get(text);
-  if (found !== undefined) return found;
-  if (known.size >= MOST_KNOWN) known.clear();
-  const read = new KnownExpression(text);
-  known.set(text, read);
-  return read;
-}

@@ -1,7 +1,7 @@
 import type { BackendRecord, HostRecord, PoolRecord, ServiceKind } from '../../domain/pool.js';
 import { participates } from '../../domain/pool.js';
 import { diagnose } from '../diagnose.js';
-import type { KnownExpressions } from '../expression/known-expression.js';
+import { KnownExpressions } from '../expression/known-expressions.js';
 import { passing } from '../filter.js';
 import type { Profile } from '../profile.js';
 import { pick } from '../schedule.js';
@@ -50,8 +50,8 @@ export class PoolIndex {
   #revision = 0;
   #topology = 0;
   #changes = new ChangeOrder<IndexedPool>();
-  /** The texts that pools report as expressions, as far as they were needed. */
-  readonly expressions: KnownExpressions = new Map();
+  /** The expressions that pools report, as far as they were needed. */
+  readonly expressions = new KnownExpressions();
   readonly #tickets = new Set<PoolTicket>();
   #slots = 0;
   #eligibility: Eligibility;
