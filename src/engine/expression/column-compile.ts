@@ -1,9 +1,23 @@
 import type { ChainKind, Expression } from './ast.js';
 import type { Batch } from './batch.js';
 import { type ColumnLoop, LOOPS, larger, power, smaller } from './column-loops.js';
+import {
+  absolute,
+  type Change,
+  type ColumnPart,
+  changedBy,
+  chosen,
+  chosenOnce,
+  compared,
+  filled,
+  folded,
+  invert,
+  type MadeLink,
+  negate,
+} from './column-parts.js';
 import { closure } from './compile.js';
 import { ExpressionError } from './expression-error.js';
-import { type ColumnPart, gather } from './gather.js';
+import { gather } from './gather.js';
 import { parse } from './parser.js';
 
 /** What results are, where one can tell before: a column holds 1 and 0 for true and false. */
@@ -119,11 +133,6 @@ interface LoweredLink {
   readonly loop: ColumnLoop;
 }
 
-interface MadeLink {
-  readonly right: ColumnPart;
-  readonly loop: ColumnLoop;
-}
-
 function madeOf({ operand, loop }: LoweredLink): MadeLink {
   return { right: operand.part(), loop };
 }
@@ -149,10 +158,6 @@ function constant(expression: Expression, kind: ResultKind): Lowered {
   return { part: () => filled(numberOf(expression)), kind, isConstant: true };
 }
 
-function filled(value: (batch: Batch) => number): ColumnPart {
-  return (batch) => batch.take().fill(value(batch), 0, batch.count);
-}
-
 function numberOf(expression: Expression): (batch: Batch) => number {
   const evaluate = closure(expression);
   return ({ environment }) => {
@@ -172,91 +177,7 @@ function joined(expression: Expression, first: Lowered, links: readonly LoweredL
   return { part: () => folded(first.part(), links.map(madeOf)), kind, isConstant: false };
 }
 
-function folded(first: ColumnPart, links: readonly MadeLink[]): ColumnPart {
-  return (batch) => {
-    const into = first(batch);
-    for (const { right, loop } of links) {
-      const operand = right(batch);
-      loop(into, operand, batch.count);
-      batch.give(operand);
-    }
-    return into;
-  };
-}
-
-/** What a link makes of a pool counts as long as all before it hold. */
-function compared(first: ColumnPart, links: readonly MadeLink[]): ColumnPart {
-  return (batch) => {
-    let left = first(batch);
-    let all: Float64Array | null = null;
-    for (const { right, loop } of links) {
-      const operand = right(batch);
-      loop(left, operand, batch.count);
-      if (all === null) all = left;
-      else {
-        for (let at = 0; at < batch.count; at++) if (all[at] === 1) all[at] = left[at] ?? 0;
-        batch.give(left);
-      }
-      left = operand;
-    }
-    if (all === null) return left;
-    batch.give(left);
-    return all;
-  };
-}
-
-function chosen(condition: ColumnPart, yes: ColumnPart, no: ColumnPart): ColumnPart {
-  return (batch) => {
-    const into = condition(batch);
-    const [left, right] = [yes(batch), no(batch)];
-    for (let at = 0; at < batch.count; at++) {
-      const holds = into[at] ?? 0;
-      if (!Number.isNaN(holds)) into[at] = (holds === 0 ? right[at] : left[at]) ?? 0;
-    }
-    batch.give(left);
-    batch.give(right);
-    return into;
-  };
-}
-
-function chosenOnce(condition: (batch: Batch) => number, yes: ColumnPart, no: ColumnPart): ColumnPart {
-  const neither = filled(() => Number.NaN);
-  return (batch) => {
-    const holds = condition(batch);
-    return (Number.isNaN(holds) ? neither : holds === 0 ? no : yes)(batch);
-  };
-}
-
-function changed(
-  expression: Expression,
-  operand: Lowered,
-  change: ((column: Float64Array, count: number) => void) | null,
-  kind: ResultKind,
-): Lowered {
+function changed(expression: Expression, operand: Lowered, change: Change | null, kind: ResultKind): Lowered {
   if (operand.isConstant) return constant(expression, kind);
-  const part = () => {
-    const made = operand.part();
-    if (change === null) return made;
-    return (batch: Batch) => {
-      const column = made(batch);
-      change(column, batch.count);
-      return column;
-    };
-  };
-  return { part, kind, isConstant: false };
-}
-
-function negate(column: Float64Array, count: number): void {
-  for (let at = 0; at < count; at++) column[at] = -(column[at] ?? 0);
-}
-
-function absolute(column: Float64Array, count: number): void {
-  for (let at = 0; at < count; at++) column[at] = Math.abs(column[at] ?? 0);
-}
-
-function invert(column: Float64Array, count: number): void {
-  for (let at = 0; at < count; at++) {
-    const value = column[at] ?? 0;
-    column[at] = value === 0 ? 1 : Number.isNaN(value) ? value : 0;
-  }
+  return { part: () => changedBy(operand.part(), change), kind, isConstant: false };
 }

@@ -3,9 +3,7 @@ import type { PoolReport } from '../../domain/pool.js';
 import { consumedFor } from '../consumed.js';
 import { readFloat } from '../python-text.js';
 import type { Batch } from './batch.js';
-
-/** Works out a column for the pools of a batch; it is its caller's. */
-export type ColumnPart = (batch: Batch) => Float64Array;
+import type { ColumnPart } from './column-parts.js';
 
 /** What reads a variable of pools; NaN where `VariableReader` finds no finite number. */
 export function gather(scope: string, entry: string): ColumnPart {
