@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { type BoundFilter, type Filter, passing } from '../../src/engine/filter.js';
-import { RuleFault } from '../../src/engine/rule-fault.js';
 import { ask, pool } from './support.js';
 
 const pools = ['a', 'b', 'c', 'd', 'e'].map((name) => pool({ pool: `node@lvm#${name}` }));
@@ -38,10 +37,6 @@ describe('passing', () => {
     ['many', { checkAll: broken }, 'Broken failed: broken'],
   ] satisfies [string, Partial<BoundFilter>, string][])
     it(`names the filter that breaks on ${what}`, () => {
-      assert.throws(
-        () => names([notB, filter('Broken', bound)]),
-        new RuleFault('Broken', what === 'many' ? '' : 'node@lvm#d', new Error('broken')),
-      );
-      assert.throws(() => names([notB, filter('Broken', bound)]), { message });
+      assert.throws(() => names([notB, filter('Broken', bound)]), { name: 'RuleFault', rule: 'Broken', message });
     });
 });
