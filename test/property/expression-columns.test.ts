@@ -209,6 +209,21 @@ describe('expressions over columns', () => {
     }
   });
 
+  it('may be more texts than are kept', () => {
+    const expressions = new KnownExpressions();
+    const request = ask({ expressions });
+    for (let round = 0; round < 3; round++) {
+      const pools = Array.from({ length: 8000 }, (_, slot) => ({
+        ...pool({ capabilities: of(slot < 4 ? '7' : `${round} + ${slot}`) }),
+        slot,
+      }));
+      const values = evaluateForPools(pools, request, TRUTH);
+      assert.deepEqual([...values.subarray(0, 4)], [7, 7, 7, 7]);
+      assert.deepEqual(evaluator(request, 'filter_function')(pools[9] ?? pool(), `${round} + 9`), [round + 9]);
+      assert.ok(expressions.all.length < 18_000);
+    }
+  });
+
   it('leave what fails, and text, to a look at the pool', () => {
     const texts = ['1 / (capabilities.some - 1)', '(0 - capabilities.some) ^ 0.5', 'capabilities.word', 'capabilities.nothing ^ 0'];
     for (const text of texts) {
