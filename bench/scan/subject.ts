@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../src/domain/json.js';
-import type { Ask, PoolView } from '../../src/engine/view.js';
+import type { PoolIndex as Index } from '../../src/engine/index/pool-index.js';
+import type { Ask } from '../../src/engine/view.js';
 import { buildProfile, PoolIndex } from '../built.js';
-import { drawAsk } from '../cloud/asks.js';
+import { type AskedType, drawAsk } from '../cloud/asks.js';
 import { drawCloud } from '../cloud/cloud.js';
 import type { dice } from '../random.js';
 import { FILTER_FUNCTIONS, GOODNESS_FUNCTIONS } from './expressions.js';
@@ -33,11 +34,13 @@ export const ALL = buildProfile({
 });
 
 /** Pools that all have a filter_function and a goodness_function, texts that many share, with some space taken. */
-export function drawPools(pools: number, seed: number, roll: ReturnType<typeof dice>): readonly PoolView[] {
+export function drawIndex(pools: number, seed: number, roll: ReturnType<typeof dice>): Index {
   const index = new PoolIndex();
-  index.apply(drawCloud(pools, seed, { capabilities: expressionsOf }));
+  const drawn = drawCloud(pools, seed, { capabilities: expressionsOf });
+  // Each pool's report an object of its own, as a ledger reads them from its rows.
+  index.apply({ ...drawn, pools: drawn.pools.map((pool) => structuredClone(pool)) });
   for (const { pool } of index.participating()) index.reserve(pool, roll(1, 50), null);
-  return index.participating();
+  return index;
 }
 
 function expressionsOf(backend: number): JsonObject {
@@ -47,15 +50,27 @@ function expressionsOf(backend: number): JsonObject {
   return { filter_function, goodness_function };
 }
 
-/** A request that gives each filter something to do, and leaves most pools to the next one. */
-export function drawRequest(pools: readonly PoolView[], number: number, roll: ReturnType<typeof dice>): Ask {
-  const extraSpecs = { multiattach: '<is> True', online_extend_support: '<is> True', max_iops: '>= 8000' };
-  const ask = drawAsk({ name: 'scanned', extraSpecs, zones: ['zone-1', 'zone-2', 'zone-3', 'zone-4'] }, number, roll);
+/** What requests ask of a pool's report and zone: each of the filters has something to look for, and leaves most pools to the next one. */
+export const KINDS: readonly AskedType[] = ['zone-1', 'zone-2', 'zone-3', 'zone-4', 'zone-5'].flatMap((missing, _, all) =>
+  [8000, 10_000, 20_000].map((iops) => ({
+    name: 'scanned',
+    extraSpecs: { multiattach: '<is> True', online_extend_support: '<is> True', max_iops: `>= ${iops}` },
+    zones: all.filter((zone) => zone !== missing),
+  })),
+);
+
+/** One request after the other of each kind. */
+export function drawRequest(index: Index, number: number, roll: ReturnType<typeof dice>): Ask {
+  const pools = index.participating();
+  const kind = KINDS[number % KINDS.length];
+  if (kind === undefined) throw new Error('there is no kind of request');
+  const ask = drawAsk(kind, number, roll);
   const others = Array.from({ length: 4 }, (_, at) => `00000000-0000-4000-8000-00000000000${at}`);
   const anyPool = () => pools[roll(0, pools.length - 1)]?.pool ?? '';
   const query = '["and", [">", "$free_capacity_gb", 200], ["=", "$capabilities.sparse_copy_volume", true]]';
   return {
     ...ask,
+    expressions: index.expressions,
     spec: { ...ask.spec, hints: { different_host: others, query } },
     attemptedPools: [anyPool(), anyPool()],
     homes: new Map(others.map((id) => [id, anyPool()])),

@@ -68,7 +68,7 @@ export function compileRequirement(requirement: string | null): Requirement {
   const meets = compileOne(requirement);
   return (capability) => {
     if (capability === undefined) return false;
-    return isList(capability) ? capability.some(meets) : meets(capability);
+    return typeof capability === 'object' && isList(capability) ? capability.some(meets) : meets(capability);
   };
 }
 

@@ -46,6 +46,8 @@ export interface Filter {
 export interface BoundFilter {
   /** Hot: allocates nothing. */
   check(pool: PoolView): boolean;
+  /** Judges many pools at less than each by itself: by pool, 0 where it does not pass, NaN where `check` must be asked, else another number. */
+  checkAll?(pools: readonly PoolView[]): Float64Array;
   /** What a pool that was refused lacks, in an operator's words, with the numbers. */
   reason(pool: PoolView): string;
   /** GiB that a refused pool lacks, where that is what it was refused for: orders near misses. */
@@ -54,26 +56,44 @@ export interface BoundFilter {
 
 /** The pools that pass every filter, in their order. Throws RuleFault for a filter that throws. */
 export function passing(pools: readonly PoolView[], filters: readonly Filter[], ask: Ask): readonly PoolView[] {
-  const passed: PoolView[] = [];
-  let name = '';
-  let current = '';
+  const place: Place = { rule: '', pool: null };
   try {
     const bound = filters.map((filter) => {
-      name = filter.name;
-      return { name, filter: filter.bind(ask) };
+      place.rule = filter.name;
+      return { name: filter.name, filter: filter.bind(ask) };
     });
-    next: for (const pool of pools) {
-      current = pool.pool;
-      for (const entry of bound) {
-        name = entry.name;
-        if (!entry.filter.check(pool)) continue next;
-      }
-      passed.push(pool);
+    const left = pools.slice();
+    for (const { name, filter } of bound) {
+      place.rule = name;
+      place.pool = null;
+      keepPassing(left, filter, place);
     }
+    return left;
   } catch (cause) {
-    throw new RuleFault(name, current, cause);
+    throw new RuleFault(place.rule, place.pool?.pool ?? '', cause);
   }
-  return passed;
+}
+
+/** What is being looked at. */
+interface Place {
+  rule: string;
+  pool: PoolView | null;
+}
+
+/** Leaves the pools that pass in the list, in their order. */
+function keepPassing(left: PoolView[], filter: BoundFilter, place: Place): void {
+  const verdicts = filter.checkAll?.(left);
+  let kept = 0;
+  for (let at = 0; at < left.length; at++) {
+    const pool = left[at];
+    if (pool === undefined) continue;
+    place.pool = pool;
+    const verdict = verdicts?.[at] ?? Number.NaN;
+    if (Number.isNaN(verdict) ? !filter.check(pool) : verdict === 0) continue;
+    left[kept] = pool;
+    kept += 1;
+  }
+  left.length = kept;
 }
 
 /** The volumes whose homes the filters must know to judge a request. */

@@ -90,6 +90,12 @@ function pathOf(key: string): readonly string[] | null {
  * Cinder: a requirement for any of them matches any.
  */
 export function capabilityAt(capabilities: JsonObject, path: readonly string[]): Json | undefined {
+  const [only] = path;
+  if (only !== undefined && path.length === 1 && only !== 'storage_protocol') {
+    const found = capabilities[only];
+    // Most are such, and what every object inherits is not.
+    if (typeof found === 'number' || typeof found === 'string' || typeof found === 'boolean') return found;
+  }
   let value: Json = capabilities;
   for (const key of path) {
     if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;

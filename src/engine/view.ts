@@ -3,8 +3,8 @@ import type { Diagnosis } from '../domain/diagnosis.js';
 import type { PoolReport } from '../domain/pool.js';
 import type { CreateVolumeSpec } from '../domain/volume.js';
 import type { Homes } from './affinity.js';
-import type { KnownExpressions } from './expression/evaluate-for-pool.js';
 import type { ExpressionError } from './expression/expression-error.js';
+import type { KnownExpressions } from './expression/known-expressions.js';
 import type { ExpressionName } from './expression/report-problems.js';
 
 /** One pool that takes part, with everything that a filter or weigher may read. Pools come in tie order. */
@@ -24,6 +24,8 @@ export interface PoolView {
   /** Promised and not contained in the report: held + confirmed + tentative, GiB. */
   readonly consumedGib: number;
   readonly volumeCount: number;
+  /** Where it has one: its place in columns that are kept from request to request, which no other pool of its index has. */
+  readonly slot?: number;
 }
 
 /** An expression that failed while a decision was made. */

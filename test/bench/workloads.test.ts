@@ -20,7 +20,7 @@ describe('bench: workloads', () => {
     const parts = found.filter(({ part }) => part !== undefined);
     deepStrictEqual(
       parts.map(({ pools }) => pools),
-      [10_000, 10_000, 10_000],
+      [10_000, 10_000, 10_000, 10_000],
     );
     const [statics] = parts;
     const checks = Number(found.find(({ goal }) => goal === 'static_checks_per_second')?.['value']);

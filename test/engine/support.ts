@@ -83,6 +83,6 @@ export function ask({ spec, ...stated }: Partial<Omit<Ask, 'spec'>> & { readonly
 }
 
 /** A filter for one request, with nothing left out. */
-export function bound(filter: Filter, request: Ask): Required<BoundFilter> {
+export function bound(filter: Filter, request: Ask): BoundFilter & Required<Pick<BoundFilter, 'shortfallGib'>> {
   return { shortfallGib: () => 0, ...filter.bind(request) };
 }

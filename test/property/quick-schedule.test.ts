@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type Capacity, finite, INFINITE, type PoolSpace, UNKNOWN } from '../../src/domain/capacity.js';
 import type { BackendRecord, PoolRecord } from '../../src/domain/pool.js';
+import { passing } from '../../src/engine/filter.js';
 import { type Basis, PoolIndex } from '../../src/engine/index/pool-index.js';
 import type { Ticket } from '../../src/engine/index/ticket.js';
 import { buildProfile } from '../../src/engine/profile.js';
 import { schedule } from '../../src/engine/schedule.js';
-import type { Ask, Outcome } from '../../src/engine/view.js';
+import type { Ask, Outcome, PoolView } from '../../src/engine/view.js';
 import { ask, volumeType } from '../engine/support.js';
 
 const FILTERS = [
@@ -149,6 +150,10 @@ function plain(outcome: Outcome) {
   return outcome.kind === 'refused' ? outcome : { ...outcome, pool: outcome.pool.pool };
 }
 
+function names(pools: readonly PoolView[]): readonly string[] {
+  return pools.map(({ pool }) => pool);
+}
+
 /** A ledger that is nothing but its index. */
 class Cloud {
   readonly backends = new Map<string, BackendRecord>();
@@ -228,8 +233,13 @@ describe('a decision that does not look at every pool', () => {
     const profile = built[asked.profile];
     if (profile === undefined) throw new Error('no such profile');
     const expected = plain(schedule(index.pools(basis), wanted, profile));
+    const passed = names(passing(index.pools(basis), profile.filters, wanted));
+    const keeping = { ...wanted, expressions: index.expressions };
     // Twice: a class is only kept from the second time on.
-    for (let time = 0; time < 2; time++) assert.deepEqual(plain(index.decide(wanted, profile, basis)), expected);
+    for (let time = 0; time < 2; time++) {
+      assert.deepEqual(plain(index.decide(keeping, profile, basis)), expected);
+      assert.deepEqual(names(index.passing(keeping, profile, basis)), passed);
+    }
     if (expected.kind === 'chosen' && asked.settled === null) {
       tickets.push({ pool: expected.pool, sizeGib: asked.size, ticket: index.reserve(expected.pool, asked.size, null) });
     }

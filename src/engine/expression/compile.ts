@@ -16,7 +16,7 @@ export interface Compiled {
 }
 
 /** Evaluates a part of an expression. */
-type Part = (environment: Environment) => Value;
+export type Part = (environment: Environment) => Value;
 
 /** Reads an expression and makes it ready; what is wrong with its text is answered, not thrown. */
 export function compile(text: string): Compiled | ExpressionError {
@@ -28,7 +28,8 @@ export function compile(text: string): Compiled | ExpressionError {
   }
 }
 
-function closure(expression: Expression): Part {
+/** What evaluates a parsed expression. Throws ExpressionError for a number that is too large. */
+export function closure(expression: Expression): Part {
   const { position } = expression;
   switch (expression.kind) {
     case 'number': {

@@ -2,8 +2,9 @@ import type { Json } from '../../domain/json.js';
 import { isList } from '../json-shape.js';
 import { withSpellings } from '../requirements.js';
 import type { Ask, PoolView } from '../view.js';
-import { type Compiled, compile } from './compile.js';
+import type { Compiled } from './compile.js';
 import { ExpressionError } from './expression-error.js';
+import { KnownExpressions } from './known-expressions.js';
 import { PoolEnvironment } from './pool-environment.js';
 import type { ExpressionName } from './report-problems.js';
 import type { Value } from './values.js';
@@ -11,19 +12,16 @@ import type { Value } from './values.js';
 /** A pool's expression for one request: its result for each spelling of the pool's protocol that may matter, or why there is none. Good until the next call. */
 export type Evaluator = (pool: PoolView, text: string) => readonly (Value | ExpressionError)[];
 
-/** Expressions that were read already. */
-export type KnownExpressions = Map<string, Compiled | ExpressionError>;
-
 /** Reads each text once, so that pools that share one share the work. Tells the request's listener what fails at run time. */
 export function evaluator(ask: Ask, name: ExpressionName): Evaluator {
-  const known: KnownExpressions = ask.expressions ?? new Map();
+  const known = ask.expressions ?? new KnownExpressions();
   const environment = new PoolEnvironment(ask);
   const results: (Value | ExpressionError)[] = [];
   let lastText: string | null = null;
   let last: Compiled | ExpressionError | null = null;
   return (pool, text) => {
     if (last === null || text !== lastText) {
-      last = known.get(text) ?? read(known, text);
+      last = known.of(text).compiled;
       lastText = text;
     }
     results.length = 0;
@@ -44,16 +42,6 @@ export function evaluator(ask: Ask, name: ExpressionName): Evaluator {
 
 /** Who does not look at the protocol comes to the same with each of its spellings. */
 const ANY_SPELLING: readonly (Json | undefined)[] = [undefined];
-
-/** Expressions that are kept; there are as many as drivers report texts. */
-const MOST_KNOWN = 10_000;
-
-function read(known: KnownExpressions, text: string): Compiled | ExpressionError {
-  if (known.size >= MOST_KNOWN) known.clear();
-  const compiled = compile(text);
-  known.set(text, compiled);
-  return compiled;
-}
 
 /** The spellings of a pool's protocol that its expressions are tried with; one that is undefined where it reports none. */
 export function spellingsOf(pool: PoolView): readonly (Json | undefined)[] {

@@ -1,9 +1,12 @@
 import { evaluator } from '../expression/evaluate-for-pool.js';
+import { evaluateForPools, type Reading } from '../expression/evaluate-for-pools.js';
 import { ExpressionError } from '../expression/expression-error.js';
 import type { Filter } from '../filter.js';
 import type { PoolView } from '../view.js';
 
 const PASSES = [true];
+
+const TRUTH: Reading = { name: 'filter_function', absent: 1, yes: 1 };
 
 /** Passes where `filter_function` is absent or null, or true for any spelling of the protocol (semantics.md, "Filters"). */
 export const driverFilter: Filter = {
@@ -14,11 +17,13 @@ export const driverFilter: Filter = {
       const { filter_function: text = null } = pool.report.capabilities;
       return text === null ? PASSES : evaluate(pool, String(text));
     };
+    const check = (pool: PoolView) => {
+      for (const result of results(pool)) if (!(result instanceof ExpressionError) && result) return true;
+      return false;
+    };
     return {
-      check(pool) {
-        for (const result of results(pool)) if (!(result instanceof ExpressionError) && result) return true;
-        return false;
-      },
+      check,
+      checkAll: (pools) => evaluateForPools(pools, ask, TRUTH),
       reason(pool) {
         const failed = results(pool).find((result) => result instanceof ExpressionError);
         return failed instanceof ExpressionError

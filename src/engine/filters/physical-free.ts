@@ -1,4 +1,4 @@
-import { asksThick, thinApplies } from '../capacity.js';
+import { asksThick } from '../capacity.js';
 import { type Filter, PASSES_ALL } from '../filter.js';
 import { roundToCents } from '../rounding.js';
 import type { PoolView } from '../view.js';
@@ -13,8 +13,9 @@ export const physicalFreeFilter: Filter = {
   narrow: ({ spec, minPhysicalFreePercent }) =>
     asksThick(spec.volumeType) ? PASSES_ALL : { kind: 'class', key: `${minPhysicalFreePercent}` },
   bind({ spec, minPhysicalFreePercent }) {
+    const thick = asksThick(spec.volumeType);
     return {
-      check: (pool) => !thinApplies(pool.report.space, spec.volumeType) || freePercent(pool) >= minPhysicalFreePercent,
+      check: (pool) => thick || !pool.report.space.thin || freePercent(pool) >= minPhysicalFreePercent,
       reason: (pool) => `${roundToCents(freePercent(pool))}% of its real space is free, the floor is ${minPhysicalFreePercent}%`,
     };
   },

@@ -1,13 +1,14 @@
 import type { BackendRecord, HostRecord, PoolRecord, ServiceKind } from '../../domain/pool.js';
 import { participates } from '../../domain/pool.js';
 import { diagnose } from '../diagnose.js';
-import type { KnownExpressions } from '../expression/evaluate-for-pool.js';
+import { KnownExpressions } from '../expression/known-expressions.js';
+import { passing } from '../filter.js';
 import type { Profile } from '../profile.js';
 import { pick } from '../schedule.js';
 import type { Ask, Outcome, PoolView } from '../view.js';
 import { MOST_CLASSES } from './cell.js';
 import { ChangeOrder } from './change-order.js';
-import { Eligibility } from './eligibility.js';
+import { Eligibility, type EligibilityClass } from './eligibility.js';
 import { byTieOrder, type IndexedBackend, IndexedPool, SettledPool } from './indexed-pool.js';
 import { classFor, isOfClass, planOf } from './plan.js';
 import { type KnownPools, quickSchedule } from './quick-schedule.js';
@@ -49,8 +50,8 @@ export class PoolIndex {
   #revision = 0;
   #topology = 0;
   #changes = new ChangeOrder<IndexedPool>();
-  /** The texts that pools report as expressions, as far as they were needed. */
-  readonly expressions: KnownExpressions = new Map();
+  /** The expressions that pools report, as far as they were needed. */
+  readonly expressions = new KnownExpressions();
   readonly #tickets = new Set<PoolTicket>();
   #slots = 0;
   #eligibility: Eligibility;
@@ -218,9 +219,22 @@ export class PoolIndex {
       const found = quickSchedule(this.#eligibility, this.#known, ask, profile, { plan, wanted }, { avoid: basis.avoid, apart });
       if (found !== null) return found === 'nobody passes' ? null : found;
     }
-    // The pools of the class, with the filters that must be asked of each.
-    const pools = this.pools(basis).filter((pool) => pool instanceof IndexedPool && this.#eligibility.isIn(pool, wanted));
-    return pick(pools, ask, { ...profile, filters: profile.filters.filter((filter) => !isOfClass(filter, ask)) });
+    return pick(this.#passing(ask, profile, basis, wanted), ask, { ...profile, filters: [] });
+  }
+
+  /** The pools that pass every filter: as `passing` over the pools of the basis, but what reads nothing of a pool but its report and zone costs one look. Throws RuleFault. */
+  passing(ask: Ask, profile: Profile, basis: Basis): readonly PoolView[] {
+    this.#eligibility.settle();
+    const wanted = classFor(this.#eligibility, planOf(profile.filters, ask), profile.filters, ask);
+    return wanted === null ? passing(this.pools(basis), profile.filters, ask) : this.#passing(ask, profile, basis, wanted);
+  }
+
+  /** The pools of the class, with the filters that must be asked of each. */
+  #passing(ask: Ask, profile: Profile, basis: Basis, wanted: EligibilityClass): readonly PoolView[] {
+    const pools: PoolView[] = [];
+    for (const pool of this.pools(basis)) if (pool instanceof IndexedPool && this.#eligibility.isIn(pool, wanted)) pools.push(pool);
+    const others = profile.filters.filter((filter) => !isOfClass(filter, ask));
+    return passing(pools, others, ask);
   }
 
   /** The pools that take part, of a basis, in tie order. */

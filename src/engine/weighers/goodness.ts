@@ -1,6 +1,8 @@
-import { evaluator } from '../expression/evaluate-for-pool.js';
+import { type Evaluator, evaluator } from '../expression/evaluate-for-pool.js';
+import { evaluateForPools, type Reading } from '../expression/evaluate-for-pools.js';
 import type { ExpressionError } from '../expression/expression-error.js';
 import type { Value } from '../expression/values.js';
+import type { PoolView } from '../view.js';
 import type { Weigher } from '../weigh.js';
 
 /** `goodness_function`, the highest of the protocol's spellings; 0 for all that is no number from 0 to 100 (semantics.md, "Weighers"). */
@@ -10,14 +12,24 @@ export const goodnessWeigher: Weigher = {
   defaultMultiplier: 1,
   weigh(pools, ask) {
     const evaluate = evaluator(ask, 'goodness_function');
-    return Float64Array.from(pools, (pool) => {
-      const { goodness_function: text = null } = pool.report.capabilities;
-      let best = 0;
-      if (text !== null) for (const result of evaluate(pool, String(text))) best = Math.max(best, goodnessOf(result));
-      return best;
-    });
+    const numbers = evaluateForPools(pools, ask, GOODNESS);
+    for (let at = 0; at < pools.length; at++) {
+      const number = numbers[at] ?? 0;
+      const pool = pools[at];
+      numbers[at] = Number.isNaN(number) && pool !== undefined ? bestOf(pool, evaluate) : Math.max(0, goodnessOf(number));
+    }
+    return numbers;
   },
 };
+
+const GOODNESS: Reading = { name: 'goodness_function', absent: 0, yes: 100 };
+
+function bestOf(pool: PoolView, evaluate: Evaluator): number {
+  const { goodness_function: text = null } = pool.report.capabilities;
+  let best = 0;
+  if (text !== null) for (const result of evaluate(pool, String(text))) best = Math.max(best, goodnessOf(result));
+  return best;
+}
 
 /** What a result is worth, 0 to 100. */
 export function goodnessOf(result: Value | ExpressionError): number {

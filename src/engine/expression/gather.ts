@@ -1,0 +1,96 @@
+import type { Json } from '../../domain/json.js';
+import type { PoolReport } from '../../domain/pool.js';
+import { consumedFor } from '../consumed.js';
+import { readFloat } from '../python-text.js';
+import type { Batch } from './batch.js';
+import type { ColumnPart } from './column-parts.js';
+
+/** What reads a variable of pools; NaN where `VariableReader` finds no finite number. */
+export function gather(scope: string, entry: string): ColumnPart {
+  const numbers = new NumberReader();
+  const name = `${scope}.${entry}`;
+  // What every object inherits is neither number, text nor boolean.
+  if (scope === 'capabilities') return (batch) => reported(batch, name, ({ capabilities }) => numbers.read(capabilities[entry]));
+  switch (entry) {
+    case 'total_capacity_gb':
+      return (batch) => cut(reported(batch, name, totalOf), batch.count);
+    case 'free_capacity_gb':
+      return (batch) => cut(withConsumed(reported(batch, name, freeOf), batch, -1), batch.count);
+    case 'allocated_capacity_gb':
+      return (batch) => cut(withConsumed(reported(batch, name, allocatedOf), batch, 1), batch.count);
+    default:
+      return (batch) => gatherState(batch, entry, numbers);
+  }
+}
+
+function totalOf({ space: { total } }: PoolReport): number {
+  return total.kind === 'finite' ? total.gib : Number.NaN;
+}
+
+function freeOf({ space: { free } }: PoolReport): number {
+  return free.kind === 'finite' ? free.gib : Number.NaN;
+}
+
+function allocatedOf({ space }: PoolReport): number {
+  return space.allocatedGib;
+}
+
+/** What the pools' reports say. */
+function reported(batch: Batch, name: string, read: (report: PoolReport) => number): Float64Array {
+  const { pools, slots, count, reports } = batch;
+  const column = batch.take();
+  const kept = reports.columnIfKept(name, read);
+  if (kept !== null) for (let at = 0; at < count; at++) column[at] = kept[slots[at] ?? 0] ?? Number.NaN;
+  else for (const [at, pool] of pools.entries()) if (at < count) column[at] = read(pool.report);
+  return column;
+}
+
+/** Adds what is promised on the pools, times the sign. */
+function withConsumed(column: Float64Array, { pools, count, ask }: Batch, sign: 1 | -1): Float64Array {
+  for (let at = 0; at < count; at++) {
+    const pool = pools[at];
+    if (pool !== undefined) column[at] = (column[at] ?? 0) + sign * consumedFor(pool, ask.credit);
+  }
+  return column;
+}
+
+/** What else there is of a pool's state. */
+function gatherState(batch: Batch, entry: string, numbers: NumberReader): Float64Array {
+  const { pools, count, environment } = batch;
+  const column = batch.take();
+  for (let at = 0; at < count; at++) {
+    const pool = pools[at];
+    column[at] = pool === undefined ? Number.NaN : numbers.read(environment.at(pool, undefined).read('stats', entry));
+  }
+  return column;
+}
+
+/** Cuts numbers to integers. */
+function cut(column: Float64Array, count: number): Float64Array {
+  for (let at = 0; at < count; at++) column[at] = whole(column[at] ?? 0);
+  return column;
+}
+
+function whole(number: number): number {
+  const integer = Math.trunc(number);
+  return Number.isFinite(integer) ? integer : Number.NaN;
+}
+
+/** As `VariableReader`, without a word on what is no finite number. */
+class NumberReader {
+  /** Pools mostly report the same text: what it read as the last time. */
+  #text = '';
+  #value = Number.NaN;
+
+  read(found: Json | undefined): number {
+    if (typeof found === 'number') return whole(found);
+    if (typeof found === 'boolean') return found ? 1 : 0;
+    if (typeof found !== 'string') return Number.NaN;
+    if (found !== this.#text) {
+      const number = readFloat(found) ?? Number.NaN;
+      this.#text = found;
+      this.#value = Number.isFinite(number) ? number : Number.NaN;
+    }
+    return this.#value;
+  }
+}

@@ -1,0 +1,45 @@
+import { KnownExpression } from './known-expression.js';
+import { ReportColumns } from './report-columns.js';
+
+/** Expressions that are kept; there are as many as drivers report texts. */
+const MOST_KNOWN = 10_000;
+
+/** Expressions that were read already, and what they read of pools: for the pools of one index. */
+export class KnownExpressions {
+  #numbers = new Map<string, number>();
+  #all: KnownExpression[] = [];
+  #reports = new ReportColumns();
+
+  /** By number. */
+  get all(): readonly KnownExpression[] {
+    return this.#all;
+  }
+
+  /** What pools report, by their slots. */
+  get reports(): ReportColumns {
+    return this.#reports;
+  }
+
+  /** The expression of a text, read now if it was not before. */
+  of(text: string): KnownExpression {
+    this.tidy();
+    return this.#all[this.numberOf(text)] ?? new KnownExpression(text);
+  }
+
+  /** Its number, which it has until the next `tidy`. */
+  numberOf(text: string): number {
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    const number = this.#all.push(new KnownExpression(text)) - 1;
+    this.#numbers.set(text, number);
+    return number;
+  }
+
+  /** Forgets everything where there are too many. */
+  tidy(): void {
+    if (this.#all.length < MOST_KNOWN) return;
+    this.#numbers = new Map();
+    this.#all = [];
+    this.#reports = new ReportColumns();
+  }
+}
