@@ -1,5 +1,6 @@
 import type { DescMessage, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import type { handleBidiStreamingCall, handleServerStreamingCall, ServerDuplexStream, ServerWritableStream } from '@grpc/grpc-js';
+import type { CallSignal } from '../../ledger/ports.js';
 import { grpcError } from '../errors/status.js';
 import { CallGone, callGone } from './abort.js';
 import { Bell } from './bell.js';
@@ -86,7 +87,7 @@ async function* incoming<I extends DescMessage>(
   schema: I,
   call: ServerDuplexStream<Buffer, Buffer>,
   bell: Bell,
-  signal: AbortSignal,
+  signal: CallSignal,
 ): AsyncGenerator<MessageShape<I>> {
   for (;;) {
     signal.throwIfAborted();
