@@ -3,7 +3,7 @@ import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
 import type { CallSignal } from '../../ledger/ports.js';
 import { grpcError } from '../errors/status.js';
 import { CallGone, callGone } from './abort.js';
-import { decode, encode } from './codec.js';
+import { decode, encoderOf } from './codec.js';
 import type { Door } from './door.js';
 import { beginCall } from './ending.js';
 import type { Method, Unary } from './implementation.js';
@@ -14,6 +14,7 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
   method: Method<I, O>,
   answer: Unary<I, O>,
 ): handleUnaryCall<Buffer, Buffer> {
+  const encode = encoderOf(method.output);
   return (call, callback) => {
     const end = beginCall(door, method);
     const signal = new UnarySignal(call);
@@ -21,7 +22,7 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
     const respond = async (): Promise<Buffer> => {
       request = decode(method.input, call.request);
       door.check(method.input, request);
-      return encode(method.output, await answer(request, { signal }));
+      return encode(await answer(request, { signal }));
     };
     respond().then(
       (bytes) => {
