@@ -3,6 +3,7 @@ import {
   type HealthCheckResponse_ServingStatus,
   HealthCheckResponse_ServingStatus as Serving,
 } from '../gen/grpc/health/v1/health_pb.js';
+import type { CallSignal } from '../ledger/ports.js';
 import { Bell } from './adapter/bell.js';
 import type { ServiceImplementation } from './adapter/implementation.js';
 import { PlainStatus } from './errors/plain-status.js';
@@ -32,7 +33,7 @@ export class ServerHealth {
     this.#bell.ring();
   }
 
-  async *#watch(service: string, signal: AbortSignal): AsyncGenerator<{ status: HealthCheckResponse_ServingStatus }> {
+  async *#watch(service: string, signal: CallSignal): AsyncGenerator<{ status: HealthCheckResponse_ServingStatus }> {
     let told: HealthCheckResponse_ServingStatus | undefined;
     signal.addEventListener('abort', this.#bell.ring);
     try {

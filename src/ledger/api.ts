@@ -10,6 +10,7 @@ import type { ExpressionName } from '../engine/expression/report-problems.js';
 import type { TriedExpression } from '../engine/expression/trial.js';
 import type { DriftFinding, VolumeListing } from './drift.js';
 import type { PlacementExplanation } from './explain-placement.js';
+import type { CallSignal } from './ports.js';
 import type { DecisionPage, DecisionQuery, DecisionWithReservations, EventFilter, EventQuery, PoolContents, VolumeQuery } from './store.js';
 
 /** A request for a place as it comes from a caller. */
@@ -22,7 +23,7 @@ export interface PlaceCall {
   /** What is to be done with it. */
   readonly detail: OperationDetail;
   /** Counts until the request enters a commit. */
-  readonly signal?: AbortSignal;
+  readonly signal?: CallSignal;
 }
 
 /** A create request as it comes from a caller. */

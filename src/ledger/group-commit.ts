@@ -1,7 +1,7 @@
 import { CodedError } from '../domain/errors.js';
 import type { Follower } from './follow.js';
 import type { NewId } from './ids.js';
-import type { Observer, Timers } from './ports.js';
+import type { CallSignal, Observer, Timers } from './ports.js';
 import { HistoryBroken, Keys, type LedgerStore, type OpenTransaction, StoreUnavailable } from './store.js';
 import type { WorkingSet } from './working-set.js';
 
@@ -23,7 +23,7 @@ export interface Item<T> {
    */
   again?(result: T): boolean;
   /** Until the item enters a commit, it can be given up. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Pick<CallSignal, 'aborted' | 'reason'> | undefined;
 }
 
 /** What an item came to, durable. */

@@ -12,6 +12,7 @@ import { readHomes } from './homes.js';
 import { draftOf, profileFor } from './intake.js';
 import { rulesOf } from './operations/registry.js';
 import type { RequestDraft } from './operations/rules.js';
+import type { CallSignal } from './ports.js';
 import { answerFailure, refused, rethrow } from './refuse.js';
 import { resolved } from './resolve.js';
 import type { DecisionWithReservations, Keys } from './store.js';
@@ -82,7 +83,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
 async function reportsAreIn(
   { startup, store }: LedgerContext,
   { operation, key }: RequestDraft,
-  signal: AbortSignal | undefined,
+  signal: CallSignal | undefined,
 ): Promise<void> {
   if (startup.awaited().length === 0 || operation === 'create_backup') return;
   if ((await store.request(key)) === null) await startup.wait(signal);

@@ -4,6 +4,16 @@ export type Clock = () => number;
 /** Random bits for ids. */
 export type RandomBytes = (length: number) => Uint8Array;
 
+/** Whether somebody still waits for an answer. An AbortSignal is one; what is made for each call may make its own only for who listens. */
+export interface CallSignal {
+  readonly aborted: boolean;
+  /** Why nobody does. */
+  readonly reason: unknown;
+  throwIfAborted(): void;
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 /** Runs things later. Tests drive time themselves. */
 export interface Timers {
   /** After what is running now and what has already arrived: one turn of the event loop. */

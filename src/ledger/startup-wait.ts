@@ -1,5 +1,5 @@
 import type { PoolIndex } from '../engine/index/pool-index.js';
-import type { Clock } from './ports.js';
+import type { CallSignal, Clock } from './ports.js';
 
 /**
  * After a start, requests wait for the backends that were known before and whose report is not in the ledger: without it their pools would be passed
@@ -25,7 +25,7 @@ export class StartupWait {
   }
 
   /** Resolves when all have reported, or cannot be expected to, or the time is over. Rejects with the signal's reason. */
-  async wait(signal: AbortSignal | undefined): Promise<void> {
+  async wait(signal: CallSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
     this.look();
     if (this.#awaited.size === 0) return;

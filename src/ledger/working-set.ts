@@ -7,14 +7,45 @@ import { type Notice, noticesOf } from './notice.js';
 /** Numbers that only grow, kept with the ledger: serials of decisions, lease tokens, tie orders of hosts, backends and pools, serials of events. */
 export type Counter = 'decision' | 'lease' | 'event' | 'host' | 'backend' | 'pool';
 
-type Undo = () => void;
+/** A write that can be taken back. */
+interface Undo {
+  takeBack(): void;
+}
+
+/** What is known of one key: undefined where nobody asked for it, null where there is no row. */
+class Slot<R> {
+  loaded: R | null | undefined = undefined;
+  row: R | null | undefined = undefined;
+  written = false;
+}
+
+/** One write of a row, with what was there before it. */
+class Put<R> implements Undo {
+  readonly #row: R | null | undefined;
+  readonly #wasWritten: boolean;
+
+  constructor(
+    private readonly slot: Slot<R>,
+    private readonly written: Slot<R>[],
+  ) {
+    this.#row = slot.row;
+    this.#wasWritten = slot.written;
+  }
+
+  takeBack(): void {
+    this.slot.row = this.#row;
+    if (this.#wasWritten) return;
+    this.slot.written = false;
+    // Writes are taken back in reverse, so that it is the last one.
+    this.written.pop();
+  }
+}
 
 /** The rows of one kind that a transaction has loaded or written. */
 export class Table<R> {
-  readonly #rows = new Map<string, R | null>();
-  readonly #dirty = new Set<string>();
-  /** Of rows that were written: what was loaded. */
-  readonly #before = new Map<string, R | null | undefined>();
+  readonly #slots = new Map<string, Slot<R>>();
+  /** In the order of their first writes. */
+  readonly #written: Slot<R>[] = [];
 
   constructor(
     private readonly kind: string,
@@ -24,51 +55,67 @@ export class Table<R> {
 
   /** For the store: what the database holds under a key; null: nothing. What was written stays. */
   load(key: string, row: R | null): void {
-    if (!this.#dirty.has(key)) this.#rows.set(key, row);
+    const slot = this.#slotOf(key);
+    if (slot.written) return;
+    slot.loaded = row;
+    slot.row = row;
   }
 
   /** Whether a key has been loaded or written. */
   has(key: string): boolean {
-    return this.#rows.has(key);
+    return this.#slots.get(key)?.row !== undefined;
   }
 
   /** The row under a key, null where there is none. Reading a key that nobody asked for is a fault: it would go unlocked. */
   get(key: string): R | null {
-    const row = this.#rows.get(key);
+    const row = this.#slots.get(key)?.row;
     if (row === undefined) throw new Error(`${this.kind} ${key} was not loaded by this transaction`);
     return row;
   }
 
   /** Writes a row; the store saves it when the transaction commits. */
   put(row: R): R {
-    const key = this.keyOf(row);
-    const before = this.#rows.get(key);
-    const wasDirty = this.#dirty.has(key);
-    this.undo.push(() => {
-      if (before === undefined) this.#rows.delete(key);
-      else this.#rows.set(key, before);
-      if (!wasDirty) this.#dirty.delete(key);
-    });
-    if (!this.#before.has(key)) this.#before.set(key, before);
-    this.#rows.set(key, row);
-    this.#dirty.add(key);
+    const slot = this.#slotOf(this.keyOf(row));
+    this.undo.push(new Put(slot, this.#written));
+    slot.row = row;
+    if (!slot.written) this.#written.push(slot);
+    slot.written = true;
     return row;
   }
 
   /** The row under a key as the database held it; undefined where it was not loaded. */
   before(key: string): R | null | undefined {
-    return this.#before.has(key) ? this.#before.get(key) : this.#rows.get(key);
+    return this.#slots.get(key)?.loaded;
   }
 
   /** Every row that is loaded, in no order that means anything. */
   all(): R[] {
-    return [...this.#rows.values()].filter((row) => row !== null);
+    return rowsOf(this.#slots.values());
+  }
+
+  /** For the store: whether any row was written. */
+  get isWritten(): boolean {
+    return this.#written.length > 0;
   }
 
   /** For the store: the rows that were written. */
   written(): R[] {
-    return [...this.#dirty].map((key) => this.get(key)).filter((row) => row !== null);
+    return rowsOf(this.#written);
   }
+
+  #slotOf(key: string): Slot<R> {
+    const known = this.#slots.get(key);
+    if (known !== undefined) return known;
+    const slot = new Slot<R>();
+    this.#slots.set(key, slot);
+    return slot;
+  }
+}
+
+function rowsOf<R>(slots: Iterable<Slot<R>>): R[] {
+  const rows: R[] = [];
+  for (const { row } of slots) if (row !== null && row !== undefined) rows.push(row);
+  return rows;
 }
 
 /** Key of a reservation: its decision's id and its number there. */
@@ -117,7 +164,7 @@ export class WorkingSet {
   log(payload: EventPayload): EventRecord {
     const event = { serial: this.next('event'), createdAt: this.now, payload };
     this.#events.push(event);
-    this.#undo.push(() => void this.#events.pop());
+    this.#undo.push({ takeBack: () => void this.#events.pop() });
     return event;
   }
 
@@ -129,7 +176,7 @@ export class WorkingSet {
   /** Lets the other servers know something, with this commit. */
   tell(notice: Notice): void {
     this.#told.push(notice);
-    this.#undo.push(() => void this.#told.pop());
+    this.#undo.push({ takeBack: () => void this.#told.pop() });
   }
 
   /** For the store: whether anything was told. */
@@ -154,6 +201,6 @@ export class WorkingSet {
 
   /** Takes back every write since a mark. Numbers that were given out are not given again. */
   rollback(mark: number): void {
-    while (this.#undo.length > mark) this.#undo.pop()?.();
+    while (this.#undo.length > mark) this.#undo.pop()?.takeBack();
   }
 }

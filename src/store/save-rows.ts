@@ -64,9 +64,8 @@ export async function touchHosts(session: Session, seen: ReadonlyMap<string, num
 /** Whether a work wrote anything. */
 export function wroteNothing(set: WorkingSet): boolean {
   if (set.events().length > 0 || set.toldAnything()) return false;
-  return [set.requests, set.volumes, set.hosts, set.backends, set.pools, set.decisions, set.reservations].every(
-    (table) => table.written().length === 0,
-  );
+  const tables = [set.requests, set.volumes, set.hosts, set.backends, set.pools, set.decisions, set.reservations];
+  return !tables.some((table) => table.isWritten);
 }
 
 async function save<R>(session: Session, map: TableMap<R>, records: readonly R[], stamp?: Stamp): Promise<void> {

@@ -6,6 +6,7 @@ import { PoolService } from '../../src/gen/stowage/v1/pool_service_pb.js';
 import { SchedulerService } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
 import { VolumeService } from '../../src/gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../../src/gen/stowage/v1/worker_service_pb.js';
+import { CallGone } from '../../src/grpc/adapter/abort.js';
 import type { CreateCall } from '../../src/ledger/api.js';
 import { fakeLedger } from './fake-ledger.js';
 import { backend, DECISION_ID, decision, pool, REQUEST_ID, VOLUME_ID, volume } from './fixtures.js';
@@ -91,8 +92,9 @@ describe('grpc calls', () => {
       create = ({ signal }) =>
         new Promise((_, reject) => {
           signal?.addEventListener('abort', () => {
-            resolve(String(signal.reason.code));
-            reject(signal.reason);
+            const { reason } = signal;
+            resolve(reason instanceof CallGone ? reason.code : String(reason));
+            reject(reason);
           });
         });
     });

@@ -1,5 +1,7 @@
 import { create, type DescMessage, fromBinary, type MessageInitShape, type MessageShape, toBinary } from '@bufbuild/protobuf';
+import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { CodedError } from '../../domain/errors.js';
+import { HAND_WRITTEN } from '../convert/fast/registry.js';
 
 /** One request from its bytes. Throws INVALID_FIELDS where they are no such message. */
 export function decode<I extends DescMessage>(schema: I, bytes: Uint8Array): MessageShape<I> {
@@ -13,9 +15,24 @@ export function decode<I extends DescMessage>(schema: I, bytes: Uint8Array): Mes
   }
 }
 
-/** One answer as bytes. */
-export function encode<O extends DescMessage>(schema: O, init: MessageInitShape<O>): Buffer {
-  const bytes = toBinary(schema, create(schema, init));
+/** Makes what turns answers of a type into bytes. */
+export function encoderOf<O extends DescMessage>(schema: O): (init: MessageInitShape<O>) => Buffer {
+  const byHand = HAND_WRITTEN.find((each) => each.schema.typeName === schema.typeName);
+  if (byHand === undefined) return (init) => asBuffer(toBinary(schema, create(schema, init)));
+  // Kept from one answer to the next: a new one would have to grow for each.
+  const writer = new BinaryWriter();
+  return (init) => {
+    try {
+      byHand.write(writer, init);
+    } catch (error) {
+      writer.finish();
+      throw error;
+    }
+    return asBuffer(writer.finish());
+  };
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 

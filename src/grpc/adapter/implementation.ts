@@ -1,4 +1,5 @@
 import type { DescMessage, DescMethod, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+import type { CallSignal } from '../../ledger/ports.js';
 
 /** What a handler knows of its call besides the request. */
 export interface CallContext {
@@ -6,7 +7,7 @@ export interface CallContext {
    * Fires when nobody waits for the answer any more (cancelled, past its deadline) and, for a stream, when the server stops: its reason
    * is the error that the stream ends with.
    */
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
 }
 
 /** What the handler of one request knows of its call besides. */

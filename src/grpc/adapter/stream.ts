@@ -1,9 +1,10 @@
 import type { DescMessage, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import type { handleBidiStreamingCall, handleServerStreamingCall, ServerDuplexStream, ServerWritableStream } from '@grpc/grpc-js';
+import type { CallSignal } from '../../ledger/ports.js';
 import { grpcError } from '../errors/status.js';
 import { CallGone, callGone } from './abort.js';
 import { Bell } from './bell.js';
-import { decode, encode } from './codec.js';
+import { decode, encoderOf } from './codec.js';
 import type { Door } from './door.js';
 import { beginCall } from './ending.js';
 import type { Bidi, CallContext, Method, ServerStream } from './implementation.js';
@@ -16,8 +17,9 @@ export function serverStreamHandler<I extends DescMessage, O extends DescMessage
   method: Method<I, O>,
   answer: ServerStream<I, O>,
 ): handleServerStreamingCall<Buffer, Buffer> {
+  const encode = encoderOf(method.output);
   return (call) => {
-    void serve(door, method, call, (context, _bell, named) => {
+    void serve(door, method, encode, call, (context, _bell, named) => {
       const request = named(decode(method.input, call.request));
       door.check(method.input, request);
       return answer(request, context);
@@ -31,8 +33,9 @@ export function bidiHandler<I extends DescMessage, O extends DescMessage>(
   method: Method<I, O>,
   answer: Bidi<I, O>,
 ): handleBidiStreamingCall<Buffer, Buffer> {
+  const encode = encoderOf(method.output);
   return (call) => {
-    void serve(door, method, call, (context, bell) => answer(incoming(door, method.input, call, bell, context.signal), context));
+    void serve(door, method, encode, call, (context, bell) => answer(incoming(door, method.input, call, bell, context.signal), context));
   };
 }
 
@@ -40,6 +43,7 @@ export function bidiHandler<I extends DescMessage, O extends DescMessage>(
 async function serve<O extends DescMessage>(
   door: Door,
   method: Method<DescMessage, O>,
+  encode: (init: MessageInitShape<O>) => Buffer,
   call: Outgoing,
   begin: (context: CallContext, bell: Bell, named: <T extends object>(request: T) => T) => AsyncIterable<MessageInitShape<O>>,
 ): Promise<void> {
@@ -59,7 +63,7 @@ async function serve<O extends DescMessage>(
   try {
     for await (const init of begin({ signal }, bell, named)) {
       if (call.cancelled) break;
-      if (call.write(encode(method.output, init))) continue;
+      if (call.write(encode(init))) continue;
       while (call.writableNeedDrain && !call.cancelled && !call.destroyed) await bell.wait();
     }
     // Of a caller that cancels, node says first that it has no more requests: such a call may be counted as OK.
@@ -86,7 +90,7 @@ async function* incoming<I extends DescMessage>(
   schema: I,
   call: ServerDuplexStream<Buffer, Buffer>,
   bell: Bell,
-  signal: AbortSignal,
+  signal: CallSignal,
 ): AsyncGenerator<MessageShape<I>> {
   for (;;) {
     signal.throwIfAborted();

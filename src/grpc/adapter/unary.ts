@@ -1,11 +1,12 @@
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
+import type { CallSignal } from '../../ledger/ports.js';
 import { grpcError } from '../errors/status.js';
 import { CallGone, callGone } from './abort.js';
-import { decode, encode } from './codec.js';
+import { decode, encoderOf } from './codec.js';
 import type { Door } from './door.js';
 import { beginCall } from './ending.js';
-import type { Method, Unary, UnaryCallContext } from './implementation.js';
+import type { Method, Unary } from './implementation.js';
 
 /** A handler of grpc-js that decodes, checks, answers and turns whatever is thrown into a status. */
 export function unaryHandler<I extends DescMessage, O extends DescMessage>(
@@ -13,25 +14,26 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
   method: Method<I, O>,
   answer: Unary<I, O>,
 ): handleUnaryCall<Buffer, Buffer> {
+  const encode = encoderOf(method.output);
   return (call, callback) => {
     const end = beginCall(door, method);
-    const context = new UnaryContext(call);
+    const signal = new UnarySignal(call);
     let request: MessageShape<I> | undefined;
     const respond = async (): Promise<Buffer> => {
       const known = answer.fromBytes?.(call.request) ?? null;
-      if (known !== null) return encode(method.output, known);
+      if (known !== null) return encode(known);
       request = decode(method.input, call.request);
       door.check(method.input, request);
-      return encode(method.output, await answer(request, context));
+      return encode(await answer(request, { signal, bytes: call.request }));
     };
     respond().then(
       (bytes) => {
-        context.answered();
+        signal.answered();
         end(call.cancelled ? callGone(call) : null, request);
         callback(null, bytes);
       },
       (thrown: unknown) => {
-        context.answered();
+        signal.answered();
         if (call.cancelled && thrown instanceof CallGone) return end(thrown, request);
         const error = door.explain(thrown);
         end(error, request);
@@ -41,33 +43,45 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
   };
 }
 
-/** The signal costs something and few calls ask for it, so it is made when it is asked for. */
-class UnaryContext implements UnaryCallContext {
-  #controller: AbortController | undefined;
+/** Asks the call itself whether it is gone. An AbortSignal costs something and hardly anybody listens, so one is made for who does. */
+class UnarySignal implements CallSignal {
+  #listened: AbortSignal | undefined;
   #answered = false;
 
   constructor(private readonly call: ServerUnaryCall<Buffer, Buffer>) {}
 
-  get bytes(): Buffer {
-    return this.call.request;
+  /** The call counts as cancelled after its answer, too; then the signal has no more to say. */
+  get aborted(): boolean {
+    return this.call.cancelled && !this.#answered;
   }
 
-  get signal(): AbortSignal {
-    if (this.#controller !== undefined) return this.#controller.signal;
-    const controller = new AbortController();
-    this.#controller = controller;
+  get reason(): CallGone | undefined {
+    return this.aborted ? callGone(this.call) : undefined;
+  }
+
+  throwIfAborted(): void {
+    if (this.aborted) throw callGone(this.call);
+  }
+
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once: boolean }): void {
+    this.#listened ??= this.#listen();
+    this.#listened.addEventListener(type, listener, options);
+  }
+
+  removeEventListener(type: 'abort', listener: () => void): void {
+    this.#listened?.removeEventListener(type, listener);
+  }
+
+  #listen(): AbortSignal {
     const { call } = this;
-    if (call.cancelled) controller.abort(callGone(call));
-    else {
-      call.once('cancelled', () => {
-        // It is emitted after every call, answered ones included: then nobody listens any more, and an error with its stack would be made for nothing.
-        if (!this.#answered) controller.abort(callGone(call));
-      });
-    }
+    if (this.aborted) return AbortSignal.abort();
+    const controller = new AbortController();
+    call.once('cancelled', () => {
+      if (this.aborted) controller.abort();
+    });
     return controller.signal;
   }
 
-  /** The signal has no more to say. */
   answered(): void {
     this.#answered = true;
   }

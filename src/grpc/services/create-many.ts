@@ -7,6 +7,7 @@ import {
   type StreamCreateVolumesRequest,
   type StreamCreateVolumesResponseSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import type { CallSignal } from '../../ledger/ports.js';
 import { CallGone } from '../adapter/abort.js';
 import { Bell } from '../adapter/bell.js';
 import { callerOf } from '../caller.js';
@@ -31,7 +32,7 @@ type Types = readonly (VolumeType | { readonly thrown: unknown })[];
 export async function* createMany(
   deps: ServiceDeps,
   requests: AsyncIterable<StreamCreateVolumesRequest>,
-  signal: AbortSignal,
+  signal: CallSignal,
 ): AsyncGenerator<MessageInitShape<typeof StreamCreateVolumesResponseSchema>> {
   const bell = new Bell();
   const inbox = new Inbox(requests, bell.ring);
@@ -50,7 +51,7 @@ export async function* createMany(
 }
 
 /** Begins all in one turn, so that they share a commit. */
-function begin(deps: ServiceDeps, message: StreamCreateVolumesRequest, answers: AnswerQueue, signal: AbortSignal): void {
+function begin(deps: ServiceDeps, message: StreamCreateVolumesRequest, answers: AnswerQueue, signal: CallSignal): void {
   const types = typesOf(deps, message);
   for (const [index, volume] of message.volumes.entries()) {
     answers.expect();
@@ -65,7 +66,7 @@ function begin(deps: ServiceDeps, message: StreamCreateVolumesRequest, answers: 
   }
 }
 
-async function createOne({ ledger, check, defaults }: ServiceDeps, volume: NewVolume, types: Types, signal: AbortSignal) {
+async function createOne({ ledger, check, defaults }: ServiceDeps, volume: NewVolume, types: Types, signal: CallSignal) {
   const type = typeOf(volume, types, defaults.volumeType);
   check(NewVolumeSchema, volume);
   const spec = newVolumeSpec(volume, type);

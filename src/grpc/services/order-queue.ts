@@ -1,5 +1,6 @@
 import type { CodedError } from '../../domain/errors.js';
 import type { Offer, WorkerSink } from '../../ledger/api.js';
+import type { CallSignal } from '../../ledger/ports.js';
 import { Bell } from '../adapter/bell.js';
 import { within } from '../pages.js';
 
@@ -49,7 +50,7 @@ export class OrderQueue implements WorkerSink {
   }
 
   /** Waits for something to tell. Throws the watch's end, or the signal's reason. */
-  async next(signal: AbortSignal): Promise<Orders> {
+  async next(signal: CallSignal): Promise<Orders> {
     signal.addEventListener('abort', this.#bell.ring);
     try {
       for (;;) {

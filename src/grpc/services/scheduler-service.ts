@@ -1,4 +1,5 @@
 import type { SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import type { CallSignal } from '../../ledger/ports.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { callerOf } from '../caller.js';
 import { createSpecFromProto } from '../convert/create-volume.js';
@@ -34,7 +35,7 @@ export function schedulerService(deps: ServiceDeps): ServiceImplementation<typeo
   const place = async (
     { requestId }: { readonly requestId: string },
     { spec, detail }: Wanted,
-    { signal }: { readonly signal: AbortSignal },
+    { signal }: { readonly signal: CallSignal },
   ) => placedAnswer(await ledger.place({ requestId: requestId.toLowerCase(), caller: callerOf(spec), spec, detail, signal }));
   return {
     async scheduleCreateVolume(request, call) {

@@ -1,6 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { WatchPoolsRequest, WatchPoolsResponseSchema } from '../../gen/stowage/v1/pool_service_pb.js';
 import type { Ledger, PoolState } from '../../ledger/api.js';
+import type { CallSignal } from '../../ledger/ports.js';
 import { Bell } from '../adapter/bell.js';
 import { poolToProto } from '../convert/pool.js';
 import { poolFilterFromProto } from '../convert/pool-filter.js';
@@ -15,7 +16,7 @@ const MESSAGE_CHARS = 256 * 1024;
 export async function* watchPools(
   ledger: Ledger,
   request: WatchPoolsRequest,
-  signal: AbortSignal,
+  signal: CallSignal,
 ): AsyncIterable<MessageInitShape<typeof WatchPoolsResponseSchema>> {
   const filter = poolFilterFromProto(request);
   const scope = scopeOf('watch pools', [filter]);

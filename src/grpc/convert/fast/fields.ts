@@ -1,0 +1,30 @@
+import { type BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+
+// Single fields as proto3 has them: one that holds its type's zero is not written.
+
+/** A text. */
+export function writeText(to: BinaryWriter, field: number, value: string | undefined): void {
+  if (value !== undefined && value !== '') to.tag(field, WireType.LengthDelimited).string(value);
+}
+
+/** A whole number of 32 bits. */
+export function writeInt32(to: BinaryWriter, field: number, value: number | undefined): void {
+  if (value !== undefined && value !== 0) to.tag(field, WireType.Varint).int32(value);
+}
+
+/** A whole number of 64 bits that has no sign. */
+export function writeUint64(to: BinaryWriter, field: number, value: bigint | undefined): void {
+  if (value !== undefined && value !== 0n) to.tag(field, WireType.Varint).uint64(value);
+}
+
+/** A number. Zero with a sign is another one than zero. */
+export function writeDouble(to: BinaryWriter, field: number, value: number | undefined): void {
+  if (value !== undefined && !Object.is(value, 0)) to.tag(field, WireType.Bit64).double(value);
+}
+
+/** A message, by what writes its fields. */
+export function writeMessage<M>(to: BinaryWriter, field: number, message: M, fields: (to: BinaryWriter, message: M) => void): void {
+  to.tag(field, WireType.LengthDelimited).fork();
+  fields(to, message);
+  to.join();
+}

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { create, type DescMessage, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import fc from 'fast-check';
+import { StatusSchema } from '../../src/gen/google/rpc/status_pb.js';
+import {
+  type CreateVolumeResultSchema,
+  ScheduleCreateVolumeResponseSchema,
+  StreamCreateVolumesResponseSchema,
+} from '../../src/gen/stowage/v1/scheduler_service_pb.js';
+import { encoderOf } from '../../src/grpc/adapter/codec.js';
+import { HAND_WRITTEN } from '../../src/grpc/convert/fast/registry.js';
+
+const text = fc.oneof(
+  fc.constant(''),
+  fc.string({ unit: 'binary', maxLength: 10 }),
+  fc.constantFrom('x'.repeat(127), 'é'.repeat(200), 'y'.repeat(20_000)),
+);
+const double = fc.oneof(fc.double(), fc.constantFrom(0, -0));
+const int32 = fc.oneof(fc.constant(0), fc.integer());
+const uint64 = fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }));
+
+/** With fields left out, as whoever makes an answer may. */
+function some<T extends object>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> {
+  return fc.record<T, never>(fields, { requiredKeys: [] }) as fc.Arbitrary<Partial<T>>;
+}
+
+const placement = some({ pool: text, backend: text, host: text, cluster: text, availabilityZone: text });
+const answer: fc.Arbitrary<MessageInitShape<typeof ScheduleCreateVolumeResponseSchema>> = some({
+  decisionId: text,
+  reservationId: text,
+  placement,
+  attempt: int32,
+  weight: double,
+  alternatives: fc.array(some({ pool: text, weight: double }), { maxLength: 4 }),
+  readRevision: uint64,
+});
+const status = some({
+  code: int32,
+  message: text,
+  details: fc.array(some({ typeUrl: text, value: fc.uint8Array().map((bytes) => Uint8Array.from(bytes)) }), { maxLength: 3 }),
+}).map((fields) => create(StatusSchema, fields));
+const result: fc.Arbitrary<MessageInitShape<typeof CreateVolumeResultSchema>> = some({
+  requestId: text,
+  result: fc.oneof(
+    answer.map((value) => ({ case: 'placed', value }) as const),
+    status.map((value) => ({ case: 'error', value }) as const),
+    fc.constant({ case: undefined } as const),
+  ),
+});
+const answers = some({ results: fc.array(result, { maxLength: 5 }) });
+
+describe('answers encoded by hand', () => {
+  it('are the bytes that the generic encoder writes: a create', () => holdsFor(ScheduleCreateVolumeResponseSchema, answer));
+
+  it('are the bytes that the generic encoder writes: creates of a stream', () => holdsFor(StreamCreateVolumesResponseSchema, answers));
+
+  it('are all looked at here, and every field of theirs is written', () => {
+    const schemas = HAND_WRITTEN.map(({ schema }) => schema.typeName);
+    assert.deepEqual(schemas, [ScheduleCreateVolumeResponseSchema.typeName, StreamCreateVolumesResponseSchema.typeName]);
+    assert.deepEqual(
+      ScheduleCreateVolumeResponseSchema.fields.map(({ number }) => number),
+      [1, 2, 3, 4, 5, 6, 7],
+    );
+  });
+
+  it('are not spoilt by one before them that could not be encoded', () => {
+    const encode = encoderOf(ScheduleCreateVolumeResponseSchema);
+    const good = { decisionId: 'a decision', attempt: 1 };
+    assert.throws(() => encode({ ...good, attempt: 0.5 }));
+    assert.deepEqual(Buffer.from(encode(good)), Buffer.from(generic(ScheduleCreateVolumeResponseSchema, good)));
+  });
+});
+
+function holdsFor<O extends DescMessage>(schema: O, inits: fc.Arbitrary<MessageInitShape<O>>): void {
+  const encode = encoderOf(schema);
+  fc.assert(
+    fc.property(inits, (init) => {
+      assert.deepEqual(Buffer.from(encode(init)), Buffer.from(generic(schema, init)));
+    }),
+    { numRuns: 500 },
+  );
+}
+
+function generic<O extends DescMessage>(schema: O, init: MessageInitShape<O>): Uint8Array {
+  return toBinary(schema, create(schema, init));
+}
