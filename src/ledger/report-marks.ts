@@ -19,13 +19,16 @@ export class ReportMarks {
   note(backend: string, report: OrderedReport): void {
     const { incarnation, sequence, measuredAt, revision } = report;
     const mark = { incarnation, sequence, measuredAt, revision };
-    this.#marks.set(backend, new Map([...(this.#marks.get(backend) ?? []), [report.host, mark]]));
+    const marks = new Map(this.#marks.get(backend));
+    this.#marks.set(backend, marks.set(report.host, mark));
   }
 
   /** The report that stands for a backend, with what unchanged ones added to it. */
   on(backend: string, standing: StandingReport): StandingReport {
+    const marks = this.#marks.get(backend);
+    if (marks === undefined) return standing;
     let fresh = standing;
-    for (const [host, mark] of this.#marks.get(backend) ?? []) {
+    for (const [host, mark] of marks) {
       const reporter = fresh.reporters[host];
       if (reporter === undefined || reporter.incarnation !== mark.incarnation) continue;
       fresh = {
