@@ -1,5 +1,5 @@
 import type { Capacity, DefaultRatio, PoolSpace } from '../domain/capacity.js';
-import type { JsonObject } from '../domain/json.js';
+import type { Json, JsonObject } from '../domain/json.js';
 import type { PoolReport } from '../domain/pool.js';
 import type { BackendReport, ReportedCapacity } from '../domain/report.js';
 import { ratioOnArrival } from './capacity.js';
@@ -49,10 +49,9 @@ function wholeName(capabilities: JsonObject): string {
 }
 
 function arrive(inherited: JsonObject, own: JsonObject, capacity: ReportedCapacity, defaultRatio: DefaultRatio): PoolReport {
-  return {
-    space: spaceOf(capacity, defaultRatio),
-    capabilities: { ...inherited, ...own, ...underCindersNames(capacity) },
-  };
+  const capabilities: Record<string, Json> = { ...inherited, ...own };
+  addUnderCindersNames(capabilities, capacity);
+  return { space: spaceOf(capacity, defaultRatio), capabilities };
 }
 
 function spaceOf(capacity: ReportedCapacity, defaultRatio: DefaultRatio): PoolSpace {
@@ -69,19 +68,16 @@ function spaceOf(capacity: ReportedCapacity, defaultRatio: DefaultRatio): PoolSp
   };
 }
 
-/** The typed fields as filters see them; what was not reported is absent, not its default. */
-function underCindersNames(capacity: ReportedCapacity): JsonObject {
-  const fields = {
-    total_capacity_gb: spell(capacity.total),
-    free_capacity_gb: spell(capacity.free),
-    allocated_capacity_gb: capacity.allocatedGib,
-    provisioned_capacity_gb: capacity.provisionedGib,
-    reserved_percentage: capacity.reservedPercentage,
-    max_over_subscription_ratio: capacity.ratio,
-    thin_provisioning_support: capacity.thin,
-    thick_provisioning_support: capacity.thick,
-  };
-  return Object.fromEntries(Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+/** Adds the typed fields as filters see them; what was not reported is absent, not its default. */
+function addUnderCindersNames(to: Record<string, Json>, capacity: ReportedCapacity): void {
+  to['total_capacity_gb'] = spell(capacity.total);
+  to['free_capacity_gb'] = spell(capacity.free);
+  if (capacity.allocatedGib !== undefined) to['allocated_capacity_gb'] = capacity.allocatedGib;
+  if (capacity.provisionedGib !== undefined) to['provisioned_capacity_gb'] = capacity.provisionedGib;
+  if (capacity.reservedPercentage !== undefined) to['reserved_percentage'] = capacity.reservedPercentage;
+  if (capacity.ratio !== undefined) to['max_over_subscription_ratio'] = capacity.ratio;
+  if (capacity.thin !== undefined) to['thin_provisioning_support'] = capacity.thin;
+  if (capacity.thick !== undefined) to['thick_provisioning_support'] = capacity.thick;
 }
 
 function spell(capacity: Capacity): number | string {
