@@ -3,6 +3,7 @@ import { subjectOf } from '../domain/operation.js';
 import type { Profile } from '../engine/profile.js';
 import type { PlaceCall } from './api.js';
 import type { LedgerContext } from './context.js';
+import { digestOfCreate } from './create-digest.js';
 import { digest } from './digest.js';
 import type { RequestDraft } from './operations/rules.js';
 import { profileOf, unknownProfile } from './profile-of.js';
@@ -15,7 +16,7 @@ export function draftOf({ requestId, caller, spec, detail }: PlaceCall): Request
     caller,
     operation: detail.kind,
     subject: subjectOf(spec.volumeId, detail),
-    digest: digest(detail.kind === 'create_volume' ? { operation: detail.kind, spec } : { detail, spec }),
+    digest: detail.kind === 'create_volume' ? digestOfCreate(spec) : digest({ detail, spec }),
     spec,
     detail,
   };

@@ -49,18 +49,18 @@ export class OrderQueue implements WorkerSink {
     this.#bell.ring();
   }
 
-  /** Waits for something to tell. Throws the watch's end, or the signal's reason. */
-  async next(signal: CallSignal): Promise<Orders> {
-    signal.addEventListener('abort', this.#bell.ring);
-    try {
-      for (;;) {
-        signal.throwIfAborted();
-        if (this.#end !== null) throw this.#end;
-        if (this.#offers.size > 0 || this.#withdrawn.size > 0) return this.take();
-        await this.#bell.wait();
-      }
-    } finally {
-      signal.removeEventListener('abort', this.#bell.ring);
+  /** Lets whoever waits look at its signal again. */
+  wake(): void {
+    this.#bell.ring();
+  }
+
+  /** Waits for something to tell. Throws the watch's end, or the signal's reason; whoever listens to the signal wakes it. */
+  async next(signal: Pick<CallSignal, 'throwIfAborted'>): Promise<Orders> {
+    for (;;) {
+      signal.throwIfAborted();
+      if (this.#end !== null) throw this.#end;
+      if (this.#offers.size > 0 || this.#withdrawn.size > 0) return this.take();
+      await this.#bell.wait();
     }
   }
 
@@ -68,7 +68,9 @@ export class OrderQueue implements WorkerSink {
   take(): Orders {
     const withdrawn = [...this.#withdrawn];
     this.#withdrawn.clear();
-    const offers = within([...this.#offers.values()], weigh, MESSAGE_CHARS);
+    const waiting = [...this.#offers.values()];
+    // One goes out however long it is.
+    const offers = waiting.length === 1 ? waiting : within(waiting, weigh, MESSAGE_CHARS);
     for (const { decision } of offers) this.#offers.delete(decision.decisionId);
     return { offers, withdrawn };
   }

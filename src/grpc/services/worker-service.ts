@@ -20,7 +20,10 @@ export function workerService(deps: ServiceDeps): ServiceImplementation<typeof W
       signal.throwIfAborted();
       const watch = ledger.watch({ id: request.workerId, targets: request.targets, maxOutstanding }, queue);
       // At once, not when the writer next looks: a worker that has gone is offered nothing more.
-      const close = () => watch.close();
+      const close = () => {
+        watch.close();
+        queue.wake();
+      };
       signal.addEventListener('abort', close);
       try {
         let unknownTargets = [...watch.unknownTargets];

@@ -36,7 +36,8 @@ function writeStatus(to: BinaryWriter, status: MessageInitShape<typeof StatusSch
   to.raw(toBinary(StatusSchema, create(StatusSchema, status)));
 }
 
-function writePlacement(to: BinaryWriter, placement: MessageInitShape<typeof PlacementSchema>): void {
+/** Where a volume goes. */
+export function writePlacement(to: BinaryWriter, placement: MessageInitShape<typeof PlacementSchema>): void {
   writeText(to, 1, placement.pool);
   writeText(to, 2, placement.backend);
   writeText(to, 3, placement.host);

@@ -28,3 +28,24 @@ export function writeMessage<M>(to: BinaryWriter, field: number, message: M, fie
   fields(to, message);
   to.join();
 }
+
+/** A whole number of 64 bits. */
+export function writeInt64(to: BinaryWriter, field: number, value: bigint | undefined): void {
+  if (value !== undefined && value !== 0n) to.tag(field, WireType.Varint).int64(value);
+}
+
+/** True or false. */
+export function writeBool(to: BinaryWriter, field: number, value: boolean | undefined): void {
+  if (value === true) to.tag(field, WireType.Varint).bool(value);
+}
+
+/** Texts by texts. */
+export function writeMap(to: BinaryWriter, field: number, map: Readonly<Record<string, string>> | undefined): void {
+  if (map === undefined) return;
+  for (const key of Object.keys(map)) {
+    to.tag(field, WireType.LengthDelimited).fork();
+    to.tag(1, WireType.LengthDelimited).string(key);
+    to.tag(2, WireType.LengthDelimited).string(map[key] ?? '');
+    to.join();
+  }
+}

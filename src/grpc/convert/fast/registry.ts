@@ -1,7 +1,9 @@
 import type { DescMessage, MessageInitShape } from '@bufbuild/protobuf';
 import type { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { ScheduleCreateVolumeResponseSchema, StreamCreateVolumesResponseSchema } from '../../../gen/stowage/v1/scheduler_service_pb.js';
+import { WatchDecisionsResponseSchema } from '../../../gen/stowage/v1/worker_service_pb.js';
 import { writeCreateAnswer, writeCreateAnswers } from './create-answer.js';
+import { writeOrders } from './offers.js';
 
 /** A hot answer with what was written by hand to encode it. */
 export interface HandWritten<O extends DescMessage = DescMessage> {
@@ -13,6 +15,7 @@ export interface HandWritten<O extends DescMessage = DescMessage> {
 export const HAND_WRITTEN: readonly HandWritten[] = [
   of(ScheduleCreateVolumeResponseSchema, writeCreateAnswer),
   of(StreamCreateVolumesResponseSchema, writeCreateAnswers),
+  of(WatchDecisionsResponseSchema, writeOrders),
 ];
 
 function of<O extends DescMessage>(schema: O, write: HandWritten<O>['write']): HandWritten {
