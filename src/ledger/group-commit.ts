@@ -46,8 +46,9 @@ interface Entry {
 
 /** A commit that takes longer than this holds up nobody but its own callers: the others are told that the store is away, ms. */
 const STALLED_MS = 4000;
-/** How long the items of a transaction are worked on at a stretch, ms. */
+/** How long the items of a transaction are worked on at a stretch, ms, and after how many that is looked at. */
 const MOST_MS = 5;
+const LOOK_EVERY = 16;
 /** How often what was lost to others is chosen anew within one transaction. */
 const ROUNDS = 3;
 /** How long a caller should wait before it asks again when the store is away, ms. */
@@ -183,9 +184,10 @@ export class GroupCommit {
   /** Lets others go on from time to time: what a thousand items want done, or a thousand callers do with their answers, takes long. */
   async #inTurns(batch: readonly Entry[], work: (entry: Entry) => void): Promise<void> {
     let began = performance.now();
-    for (const entry of batch) {
+    for (const [at, entry] of batch.entries()) {
       work(entry);
-      // What a caller does with its answer begins here, and counts.
+      if (at % LOOK_EVERY !== LOOK_EVERY - 1) continue;
+      // What callers do with their answers begins here, and counts.
       await null;
       if (performance.now() - began < MOST_MS) continue;
       await new Promise<void>((resolve) => this.timers.soon(resolve));
