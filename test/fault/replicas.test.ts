@@ -149,6 +149,8 @@ describe('servers that share a PostgreSQL', () => {
     const clients = await start(2, ['--set', 'service_down_time_ms=2000', '--set', 'heartbeat_flush_ms=300']);
     await report(clients[0], 'node1@lvm', 1000);
     const isUp = async (client: StowageClient) => (await client.pools.listBackends({})).backends[0]?.hosts[0]?.up;
+    // The other one hears of the host a moment later.
+    await eventually(async () => (await isUp(clients[1])) === true);
     for (const until = Date.now() + 4_500; Date.now() < until; ) {
       await clients[0].capabilities.heartbeat({ host: 'node1@lvm' });
       deepStrictEqual(await Promise.all(clients.map(isUp)), [true, true]);
