@@ -12,6 +12,9 @@ import { saveBatch, saveCounters, saveRows, touchHosts, wroteNothing } from './s
 import { SqlReads } from './sql-reads.js';
 import { type Ending, inTransaction } from './transactions.js';
 
+/** Signs of life that are written in one go: others share the thread. */
+const HOSTS_AT_ONCE = 1000;
+
 const NOTHING = { hosts: [], backends: [], pools: [], notices: [] };
 
 /** What a transaction came to. */
@@ -91,7 +94,12 @@ export class SqliteStore extends SqlReads implements LedgerStore {
   }
 
   async touchHosts(seen: ReadonlyMap<string, number>): Promise<void> {
-    if (seen.size > 0) await this.connections.exclusive((session) => touchHosts(session, seen));
+    const hosts = [...seen];
+    for (let from = 0; from < hosts.length; from += HOSTS_AT_ONCE) {
+      const some = new Map(hosts.slice(from, from + HOSTS_AT_ONCE));
+      await this.connections.exclusive((session) => touchHosts(session, some));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   prune(cut: RetentionCut): Promise<number> {

@@ -14,7 +14,7 @@ const CHANGING: ReadonlySet<number> = new Set([
   BackendReportSchema.field.measuredAt.number,
 ]);
 const MAX_INCARNATION = 64;
-/** Of some 300 bytes each. */
+/** Of some 300 bytes each, more where a report has warnings. Each change of a backend adds one, so that most are of the past. */
 const MOST = 100_000;
 
 /** A report's bytes: what changes from report to report, and a digest of all else. */
@@ -46,7 +46,9 @@ export class KnownReports {
     const known = this.#known.get(`${content} ${context}`);
     if (known === undefined) return null;
     const read = headOf(head);
-    return read === null ? null : { known, head: reportHeadFromProto(read) };
+    if (read === null) return null;
+    this.remember({ content, head }, context, known);
+    return { known, head: reportHeadFromProto(read) };
   }
 }
 
