@@ -92,7 +92,8 @@ async function endsWithTheList(run: readonly Step[]): Promise<void> {
   const world = await World.start();
   const open = async () => {
     const rig = await startRig(world.ledger);
-    const client = connect({ server: rig.server.address });
+    // A port that the system gives out again must not find the connection to a server that was there before, and its waits.
+    const client = connect({ server: rig.server.address, channelOptions: { 'grpc.use_local_subchannel_pool': 1 } });
     const close = async () => {
       for (const watcher of watchers) await watcher.leave();
       client.close();
@@ -124,14 +125,14 @@ async function endsWithTheList(run: readonly Step[]): Promise<void> {
   }
 }
 
-/** On a busy machine a connection may fail to come about: a watcher then goes on from its token, as any would. */
+/** A connection may fail to come about at first: a watcher then goes on from its token, as any would. */
 async function untilConnected(read: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await read();
     } catch (error) {
-      if (!(error instanceof StowageError) || error.code !== 'UNAVAILABLE' || tries === 5) throw error;
-      await sleep(100);
+      if (!(error instanceof StowageError) || error.code !== 'UNAVAILABLE' || tries === 40) throw error;
+      await sleep(250);
     }
   }
 }
