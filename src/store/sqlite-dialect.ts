@@ -46,7 +46,7 @@ export const SQLITE: Dialect = {
   },
 };
 
-/** One row; a statement of many rows by way of JSON takes SQLite twice as long (`bench unary`). */
+/** One row: in a probe with rows like those of decisions 6.9 µs each, of many rows by way of JSON in one statement 10.7 µs. */
 function insert<R>(map: TableMap<R>): string {
   const columns = Object.keys(map.columns);
   return `insert into ${map.table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`;

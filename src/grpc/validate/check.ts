@@ -32,8 +32,7 @@ type Extra = (message: MessageShape<DescMessage>) => readonly FieldViolation[];
 
 /**
  * Makes the check of requests: the rules that the proto declares, then those that it cannot express. Of hot messages code written by hand looks
- * first. The rules of `schemas` are made
- * ready at once: the first use of a rule costs up to half a second, which no caller should wait for.
+ * first. The rules of `schemas` are made ready at once: the first use of a rule costs up to half a second, which no caller should wait for.
  */
 export function createCheck(schemas: Iterable<DescMessage>): Check {
   const validator = createValidator();
