@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { finite } from '../../../src/domain/capacity.js';
+import type { Filter } from '../../../src/engine/filter.js';
+import { capacityFilter } from '../../../src/engine/filters/capacity.js';
+import { PoolIndex } from '../../../src/engine/index/pool-index.js';
+import { buildProfile, type Profile } from '../../../src/engine/profile.js';
+import { capacityWeigher } from '../../../src/engine/weighers/capacity.js';
+import { ask, space } from '../support.js';
+
+const POOLS = 300;
+const ALL = { avoid: new Set<string>(), settled: null };
+
+function fullIndex(): PoolIndex {
+  const index = new PoolIndex();
+  const report = { host: 'a@x', reporters: {}, revision: 0, measuredAt: null, receivedAt: 0, digest: '' };
+  const representative = { host: 'a@x', zone: 'nova' };
+  const counts = { heldGib: 0, confirmedGib: 0, volumeCount: 0, generation: 1 };
+  index.apply({
+    revision: 1,
+    hosts: [],
+    backends: [{ backend: 'a@x', cluster: null, serviceKind: 'volume', ordinal: 1, revision: 0, downSince: null, representative, report }],
+    pools: Array.from({ length: POOLS }, (_, at) => ({
+      ...{ pool: `a@x#${at}`, backend: 'a@x', name: String(at), ordinal: at + 1 },
+      ...counts,
+      report: { space: space({ total: finite(1000), free: finite(1000 - at) }), capabilities: {} },
+    })),
+  });
+  return index;
+}
+
+describe('a decision on the index', () => {
+  it('asks no pool of its class again, and weighs none one by one', () => {
+    let checks = 0;
+    const counting: Filter = {
+      name: 'CountingFilter',
+      narrow: () => ({ kind: 'class', key: 'any' }),
+      bind: () => ({ check: () => ++checks > 0, reason: () => '' }),
+    };
+    const scanned = () => assert.fail('every pool was weighed');
+    const profile: Profile = {
+      ...buildProfile({ multipliers: {}, maxAttempts: 1, defaultRatio: '20' }),
+      filters: [counting, capacityFilter],
+      weighers: [{ weigher: { ...capacityWeigher, weigh: scanned }, multiplier: 1 }],
+    };
+    const index = fullIndex();
+    const chosen = Array.from({ length: 40 }, () => {
+      const outcome = index.decide(ask(), profile, ALL);
+      if (outcome.kind === 'refused') return null;
+      index.reserve(outcome.pool.pool, 10, null);
+      return outcome.pool.pool;
+    });
+    assert.equal(checks, POOLS);
+    assert.equal(chosen[0], 'a@x#0');
+    assert.ok(!chosen.includes(null) && new Set(chosen).size > 10);
+  });
+});
