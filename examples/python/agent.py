@@ -68,12 +68,14 @@ class Agent:
         while True:
             if stream.done():
                 raise await ending(stream)
-            await stream.write(capability.StreamCapabilitiesRequest(report=self.measured()))
+            report = self.measured()
+            await stream.write(capability.StreamCapabilitiesRequest(report=report))
             answer = await stream.read()
             if answer is grpc.aio.EOF:
                 raise await ending(stream)
             if answer.HasField("accepted"):
                 self.learn(answer.accepted.ledger_revision)
+                self.tell(report.pools[0].capacity.provisioned_gib)
             else:
                 # After the ledger was restored from a backup, for one, the revision here is ahead of it.
                 say("refused", answer.refused.message)
@@ -84,6 +86,12 @@ class Agent:
             except TimeoutError:
                 pass
 
+    def tell(self, provisioned):
+        """Says what stands, once it stands: whoever waits for it can place volumes then."""
+        if provisioned != self.provisioned:
+            say("report", f"{provisioned:g} GiB in volumes")
+        self.provisioned = provisioned
+
     def measured(self):
         """A report. It contains what the ledger confirmed up to the revision that it names, so the revision is taken first, then the figures.
 
@@ -93,9 +101,6 @@ class Agent:
         revision = self.revision
         self.news.clear()
         total, free, provisioned = self.volumes.measure()
-        if provisioned != self.provisioned:
-            say("report", f"{provisioned:g} GiB in volumes")
-        self.provisioned = provisioned
         self.sequence += 1
         report = capability.BackendReport(
             host=self.settings.host,
