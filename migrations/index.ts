@@ -7,6 +7,7 @@ import { events } from './0006-events.js';
 import { backupServices } from './0007-backup-services.js';
 import { profiles } from './0008-profiles.js';
 import { replicas } from './0009-replicas.js';
+import { volumesByCreation } from './0010-volumes-by-creation.js';
 import type { Migration } from './migration.js';
 
 /** Every step of the schema, oldest first; a database's schema version is how many of them it has seen. Append only. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   backupServices,
   profiles,
   replicas,
+  volumesByCreation,
 ];

@@ -116,15 +116,24 @@ export interface DecisionPage {
   readonly next: DecisionPosition | null;
 }
 
-/** Which volumes to list, after `after`: by id, or, where `created` is given, by when the ledger first heard of them. */
+/** Where a volume stands among all. */
+export interface VolumePosition {
+  /** When the ledger first heard of it, epoch ms. */
+  readonly createdAt: number;
+  readonly volumeId: string;
+}
+
+/** Which volumes to list, by when the ledger first heard of them, after `after`. */
 export interface VolumeQuery {
   readonly state: VolumeState | 'not_deleted';
   readonly projectId: string | null;
   /** `host@backend` or `host@backend#pool`. */
   readonly home: string | null;
-  /** From, and before, epoch ms; `after`: of the volume that `after` names, null at the start. */
-  readonly created: { readonly from: number | null; readonly before: number | null; readonly after: number | null } | null;
-  readonly after: string;
+  /** Epoch ms, this moment included. */
+  readonly createdFrom: number | null;
+  /** Epoch ms, this moment left out. */
+  readonly createdBefore: number | null;
+  readonly after: VolumePosition | null;
   readonly limit: number;
 }
 

@@ -31,8 +31,16 @@ const EVENT_PLANS: readonly (readonly [filter: Partial<EventFilter>, plan: RegEx
   [{ source: 'h@b#p', kinds: ['capacity'] }, /events_by_backend \(backend=\? AND serial>\?/],
 ];
 
-const VOLUMES = { state: 'not_deleted', projectId: null, home: null, created: null, after: '', limit: 1 } as const;
-const TIME = { created: { from: 1, before: 2, after: 1 } } as const;
+const VOLUMES = {
+  state: 'not_deleted',
+  projectId: null,
+  home: null,
+  createdFrom: null,
+  createdBefore: null,
+  after: null,
+  limit: 1,
+} as const;
+const TIME = { createdFrom: 1, createdBefore: 2, after: { createdAt: 1, volumeId: 'v' } } as const;
 const DECISIONS = {
   states: [],
   home: null,
@@ -72,11 +80,23 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
     /sqlite_autoindex_reservations_1 \(decision_id=\?\)/,
   ],
   'pools of backends': ["select * from pools where backend in (select value from json_each('[]'))", /pools_by_backend \(backend=\?\)/],
-  'all volumes': [volumesStatement(VOLUMES).sql, /sqlite_autoindex_volumes_1 \(volume_id>\?\)/],
-  'volumes by state': [volumesStatement({ ...VOLUMES, state: 'error' }).sql, /volumes_unavailable \(state=\? AND volume_id>\?\)/],
-  'volumes of a project': [volumesStatement({ ...VOLUMES, projectId: 'p' }).sql, /volumes_by_project \(project_id=\? AND volume_id>\?\)/],
-  'volumes of a backend': [volumesStatement({ ...VOLUMES, home: 'h@b' }).sql, /volumes_by_home \(home_backend=\? AND volume_id>\?\)/],
-  'volumes of a pool': [volumesStatement({ ...VOLUMES, home: 'h@b#p' }).sql, /volumes_by_home \(home_backend=\? AND volume_id>\?\)/],
+  'all volumes': [volumesStatement(VOLUMES).sql, /volumes_by_time \(\(created_at,volume_id\)>\(\?,\?\)\)/],
+  'volumes by state': [
+    volumesStatement({ ...VOLUMES, state: 'error' }).sql,
+    /volumes_unavailable \(state=\? AND \(created_at,volume_id\)>\(\?,\?\)\)/,
+  ],
+  'volumes of a project': [
+    volumesStatement({ ...VOLUMES, projectId: 'p' }).sql,
+    /volumes_of_project_by_time \(project_id=\? AND \(created_at,volume_id\)>\(\?,\?\)\)/,
+  ],
+  'volumes of a backend': [
+    volumesStatement({ ...VOLUMES, home: 'h@b' }).sql,
+    /volumes_of_home_by_time \(home_backend=\? AND \(created_at,volume_id\)>\(\?,\?\)\)/,
+  ],
+  'volumes of a pool': [
+    volumesStatement({ ...VOLUMES, home: 'h@b#p' }).sql,
+    /volumes_of_home_by_time \(home_backend=\? AND \(created_at,volume_id\)>\(\?,\?\)\)/,
+  ],
   'volumes by time': [
     volumesStatement({ ...VOLUMES, ...TIME }).sql,
     /volumes_by_time \(\(created_at,volume_id\)>\(\?,\?\) AND \(created_at,volume_id\)<\(\?,\?\)\)/,
@@ -141,6 +161,7 @@ describe('query plans', () => {
       { projectId: 'p' },
       { home: 'h@b' },
       { state: 'error' as const },
+      { ...TIME, state: 'error' as const },
       TIME,
       { ...TIME, projectId: 'p' },
       { ...TIME, home: 'h@b' },

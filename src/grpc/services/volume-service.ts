@@ -25,20 +25,19 @@ export function volumeService({ ledger, statusOf }: ServiceDeps): ServiceImpleme
 
     async listVolumes(request) {
       const { state, projectId, home } = request;
-      const [from, before] = [timestampOrNull(request.createdFrom), timestampOrNull(request.createdBefore)];
-      const page = askPage('volumes', [state, projectId, home, from, before], request);
-      const byTime = from !== null || before !== null;
-      const position = byTime ? readPosition(page.after) : { at: null, id: page.after };
+      const [createdFrom, createdBefore] = [timestampOrNull(request.createdFrom), timestampOrNull(request.createdBefore)];
+      const page = askPage('volumes by creation', [state, projectId, home, createdFrom, createdBefore], request);
+      const { at, id } = readPosition(page.after);
       const found = await ledger.listVolumes({
         state: volumeStateFromProto(state),
         projectId: textOrNull(projectId),
         home: textOrNull(home),
-        created: byTime ? { from, before, after: position.at } : null,
-        after: position.id,
+        createdFrom,
+        createdBefore,
+        after: at === null ? null : { createdAt: at, volumeId: id },
         limit: page.limit,
       });
-      const keyOf = ({ volumeId, createdAt }: VolumeRecord) => (byTime ? writePosition(createdAt, volumeId) : volumeId);
-      const { items, nextPageToken } = page.cut(found.items, keyOf);
+      const { items, nextPageToken } = page.cut(found.items, ({ volumeId, createdAt }: VolumeRecord) => writePosition(createdAt, volumeId));
       return { volumes: items.map(volumeToProto), nextPageToken, readRevision: BigInt(found.readRevision) };
     },
 

@@ -13,14 +13,11 @@ export function volumesStatement(query: VolumeQuery): Statement {
     conditions.push(condition);
     bindings.push(...values);
   };
-  const { created } = query;
-  if (created === null) where('volume_id > ?', query.after);
-  else {
-    // Row values both, or the index would be searched from one side only.
-    if (created.after !== null) where('(created_at, volume_id) > (?, ?)', created.after, query.after);
-    else where('(created_at, volume_id) >= (?, ?)', created.from ?? 0, '');
-    if (created.before !== null) where('(created_at, volume_id) < (?, ?)', created.before, '');
-  }
+  const { after, createdFrom, createdBefore } = query;
+  // Row values both, or the index would be searched from one side only.
+  if (after !== null) where('(created_at, volume_id) > (?, ?)', after.createdAt, after.volumeId);
+  else where('(created_at, volume_id) >= (?, ?)', createdFrom ?? 0, '');
+  if (createdBefore !== null) where('(created_at, volume_id) < (?, ?)', createdBefore, '');
   if (query.state === 'not_deleted') where("state <> 'deleted'");
   else if (query.state === 'available') where("state = 'available'");
   // The first half is spelt as in the partial index, or the planner would not see that it applies.
@@ -31,12 +28,12 @@ export function volumesStatement(query: VolumeQuery): Statement {
     if (query.home.includes('#')) where('home_pool = ?', query.home);
   }
   return {
-    sql: `select * from volumes where ${conditions.join(' and ')} order by ${created === null ? 'volume_id' : 'created_at, volume_id'} limit ?`,
+    sql: `select * from volumes where ${conditions.join(' and ')} order by created_at, volume_id limit ?`,
     bindings: [...bindings, query.limit],
   };
 }
 
-/** A page of volumes, by id. */
+/** A page of volumes, oldest first. */
 export async function listVolumes(session: Session, query: VolumeQuery): Promise<VolumeRecord[]> {
   const { sql, bindings } = volumesStatement(query);
   return (await session.all(sql, ...bindings)).map(VOLUMES.read);

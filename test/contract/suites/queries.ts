@@ -158,7 +158,15 @@ export function queries(harness: Harness): void {
   });
 
   describe('volumes', () => {
-    const everything: VolumeQuery = { state: 'not_deleted', projectId: null, home: null, created: null, after: '', limit: 100 };
+    const everything: VolumeQuery = {
+      state: 'not_deleted',
+      projectId: null,
+      home: null,
+      createdFrom: null,
+      createdBefore: null,
+      after: null,
+      limit: 100,
+    };
     const list = async (query: Partial<VolumeQuery>): Promise<string[]> =>
       (await harness.store.volumes({ ...everything, ...query })).map((volume) => volume.volumeId);
 
@@ -172,11 +180,12 @@ export function queries(harness: Harness): void {
       }),
     );
 
-    it('are listed by id, page by page', async () => {
+    it('of one moment are listed by id, page by page', async () => {
+      const { createdAt } = a.volume();
       deepStrictEqual(await list({}), ['a', 'b', 'd', 'e']);
       deepStrictEqual(await list({ limit: 2 }), ['a', 'b']);
-      deepStrictEqual(await list({ after: 'b', limit: 2 }), ['d', 'e']);
-      deepStrictEqual(await list({ after: 'e' }), []);
+      deepStrictEqual(await list({ after: { createdAt, volumeId: 'b' }, limit: 2 }), ['d', 'e']);
+      deepStrictEqual(await list({ after: { createdAt, volumeId: 'e' } }), []);
     });
 
     it('are listed by when they were first heard of', async () => {
@@ -188,10 +197,11 @@ export function queries(harness: Harness): void {
         ] as const)
           set.volumes.put(a.volume({ volumeId, createdAt }));
       });
-      const created = { from: 7000, before: 7002, after: null };
-      deepStrictEqual(await list({ created }), ['y', 'z', 'x']);
-      deepStrictEqual(await list({ created: { ...created, after: 7000 }, after: 'y' }), ['z', 'x']);
-      deepStrictEqual(await list({ created: { ...created, before: 7001 } }), ['y', 'z']);
+      const times = { createdFrom: 7000, createdBefore: 7002 };
+      deepStrictEqual(await list(times), ['y', 'z', 'x']);
+      deepStrictEqual(await list({ ...times, after: { createdAt: 7000, volumeId: 'y' } }), ['z', 'x']);
+      deepStrictEqual(await list({ ...times, createdBefore: 7001 }), ['y', 'z']);
+      deepStrictEqual((await list({})).slice(-3), ['y', 'z', 'x']);
     });
 
     it('are listed by state, project and home', async () => {
@@ -203,7 +213,15 @@ export function queries(harness: Harness): void {
       deepStrictEqual(await list({ home: 'node1@fast' }), ['a', 'e']);
       deepStrictEqual(await list({ home: 'node1@fast#gold' }), ['a']);
       deepStrictEqual(await list({ home: 'node1@fast#gold', projectId: 'project-2' }), []);
-      deepStrictEqual(await list({ home: 'node1@fast', projectId: 'project-1', after: 'a', state: 'available' }), ['e']);
+      deepStrictEqual(
+        await list({
+          home: 'node1@fast',
+          projectId: 'project-1',
+          after: { createdAt: a.volume().createdAt, volumeId: 'a' },
+          state: 'available',
+        }),
+        ['e'],
+      );
     });
   });
 }

@@ -777,7 +777,7 @@ export const VolumeService: GenService<{
     output: typeof GetVolumeResponseSchema;
   },
   /**
-   * Lists volumes by id; with a time, by when the ledger first heard of them.
+   * Lists volumes by when the ledger first heard of them, the oldest first.
    *
    * @generated from rpc stowage.v1.VolumeService.ListVolumes
    */
