@@ -171,11 +171,16 @@ describe('export and import', function () {
   });
 
   describe('when the user asks to end', () => {
-    /** Asks once some of the file is written. */
+    /** Asks when some of the file is written, and no second time: from then on the file may go at any moment. */
     const onceBegun: Partial<CliIo> = {
       onInterrupt: (listener) => {
         const looking = setInterval(() => {
-          if (readdirSync(directory).some((name) => name.endsWith('.part') && statSync(at(name)).size > 0)) listener(130);
+          if (
+            !readdirSync(directory).some((name) => name.endsWith('.part') && (statSync(at(name), { throwIfNoEntry: false })?.size ?? 0) > 0)
+          )
+            return;
+          clearInterval(looking);
+          listener(130);
         }, 1);
         return () => clearInterval(looking);
       },
