@@ -328,7 +328,8 @@ describe('rules written by hand', function () {
         { numRuns: RUNS.get(schema) ?? 1500 },
       );
       if (schema === StreamCapabilitiesRequestSchema) return assert.equal(told.invalid, 0);
-      assert.ok(told.valid > 100 && told.invalid > 10, JSON.stringify(told));
+      // Few of what is drawn for a message of many volumes is invalid: more than some would be left to luck.
+      assert.ok(told.valid > 100 && told.invalid > 0, JSON.stringify(told));
     });
   }
 
