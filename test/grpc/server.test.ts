@@ -157,7 +157,8 @@ describe('grpc server', () => {
     await rig.unary(Health.method.check, {});
     const begun = Date.now();
     await rig.server.drain(100);
-    assert.ok(Date.now() - begun < 2000);
+    // It would wait for good.
+    assert.ok(Date.now() - begun < 10_000);
     assert.ok([Code.UNAVAILABLE, Code.CANCELLED].includes((await underway).code));
   });
 

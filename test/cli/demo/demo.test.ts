@@ -84,7 +84,7 @@ describe('stowage demo', function () {
       execFileSync(process.execPath, ['dist/src/bin.js', ...words, '--server', address], { encoding: 'utf8' });
     assert.match(stowage('pool', 'list'), /^shelf@ceph#ssd/m);
     const [, volume = ''] = /^volume +(\S+)$/m.exec(stowage('volume', 'schedule', '--size', '1', '--zone', 'south')) ?? [];
-    for (let tries = 0; !/^state +available$/m.test(stowage('volume', 'show', volume)); tries += 1) assert.ok(tries < 50);
+    for (let tries = 0; !/^state +available$/m.test(stowage('volume', 'show', volume)); tries += 1) assert.ok(tries < 200);
     demo.signal('SIGINT');
     assert.equal(await demo.ended, 130);
     leftNothing();
