@@ -175,7 +175,7 @@ describe('a report of which all but its order is known', () => {
       }),
       { numRuns: 40 },
     );
-    assert.ok(again > 50, `the shortcut was taken ${again} times`);
+    assert.ok(again > 10, `the shortcut was taken ${again} times`);
   });
 
   it('is taken apart only where it is plainly one report', () => {
