@@ -52,8 +52,9 @@ describe('a server killed with -9', () => {
   it('at the delivery of a lease that is durable: the worker gets it when it comes back, by the same token', async () => {
     const crasher = await crashing('at-delivery');
     await report(crasher.client, 'a@x', 100);
-    collectOffers(crasher.client, 'w', ['a@x']);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const watching = collectOffers(crasher.client, 'w', ['a@x', 'nobody@x']);
+    // It is told at once which of them is unknown: then it is connected.
+    await eventually(() => watching.messages[0]);
     const one = request();
     await unanswered(crasher.client.scheduler.scheduleCreateVolume(one));
     await crasher.ended();

@@ -33,11 +33,15 @@ describe('the event service', () => {
   };
   const serials = (events: readonly Event[]): number[] => events.map(({ serial }) => Number(serial));
 
+  const watchedBy = async (listeners: number): Promise<void> => {
+    while (world.running.events.listeners !== listeners) await sleep(5);
+  };
+
   it('tells what happens from now on, in order, with what it is about', async () => {
     await refuse();
     const volumeId = randomUUID();
     const watching = readWatch(rig.client, {}, (events) => events.length === 4);
-    await sleep(50);
+    await watchedBy(1);
     await refuse(volumeId);
     await world.report('a@x', { total: 10 });
     const { events } = await watching;
@@ -161,8 +165,9 @@ describe('the event service', () => {
   it('ends with the server, and can be taken up again after its restart', async () => {
     await refuse();
     const { token } = await readWatch(rig.client, { fromOldest: true }, (events) => events.length === 2);
+    await watchedBy(0);
     const ending = readWatch(rig.client, { resumeToken: token }, () => false);
-    await sleep(50);
+    await watchedBy(1);
     await Promise.all([assert.rejects(ending, told('UNAVAILABLE', 'SHUTTING_DOWN')), rig.rig.server.drain(1000)]);
     await rig.close();
     await refuse();
