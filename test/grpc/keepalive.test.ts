@@ -33,7 +33,7 @@ describe('grpc keepalive', () => {
     // Longer than its pings may go without an answer: it answers them, so it lives.
     await sleep(2000);
     assert.equal(rig.observed.length, 0);
-    assert.ok(beats > 0);
+    assert.ok(beats > 10);
     for (const socket of sockets) socket.unpipe().pause();
     for (let looks = 0; rig.observed.length === 0; looks += 1) {
       assert.ok(looks < 1000, 'nobody noticed');
