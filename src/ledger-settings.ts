@@ -33,6 +33,7 @@ export function settingsOf(config: Config): LedgerSettings {
       maxCapacityEvents: retention.max_capacity_events,
     },
     startupWaitMs: scheduler.driver_init_wait_time_ms,
+    provisioned: config.capacity.provisioned,
     backupSameHost: config.backup.use_same_host,
     maxDiagnosedPools: config.diagnosis.max_pools,
   };

@@ -66,6 +66,7 @@ function poolOf(backend: string, number: number, name: string, report: PoolRecor
     report,
     heldGib: 0,
     confirmedGib: 0,
+    containedGib: 0,
     volumeCount: 0,
     generation: 1,
   };
@@ -82,6 +83,8 @@ function drawSpace({ thin, ratio }: ArrayModel, roll: ReturnType<typeof dice>): 
     total: finite(totalGib),
     free: finite(totalGib - usedGib),
     allocatedGib: usedGib,
+    allocatedStated: true,
+    autoRatio: false,
     provisionedGib: Math.floor(thin ? usedGib * ((1 + ratio) / 2) : usedGib),
     reservedPercentage,
     thin,

@@ -89,7 +89,7 @@ export class Decider {
   #withMore(pool: string, gib: number, volumes: number): PoolRecord {
     const row = this.index.pool(pool);
     if (row === undefined) throw new Error(`${pool} was chosen and is not in the index`);
-    const { backend, name, ordinal, report, heldGib, confirmedGib, volumeCount, generation } = row;
+    const { backend, name, ordinal, report, heldGib, confirmedGib, containedGib, volumeCount, generation } = row;
     // Written out: this counts as part of a decision, and to spread a row into another is slow.
     return {
       pool,
@@ -99,6 +99,7 @@ export class Decider {
       report,
       heldGib: heldGib + gib,
       confirmedGib,
+      containedGib,
       volumeCount: volumeCount + volumes,
       generation: generation + 1,
     };

@@ -64,6 +64,8 @@ function believe(cloud: Cloud, arrays: Arrays): readonly Believed[] {
         total: finite(cloud.capacityGib),
         free: finite(arrays.freeGib(backend)),
         allocatedGib: arrays.usedGib(backend),
+        allocatedStated: true,
+        autoRatio: false,
         provisionedGib: arrays.usedGib(backend),
         reservedPercentage: 0,
         thin: false,

@@ -12,6 +12,7 @@ const NEEDS_RESTART = [
   'data_dir',
   'database',
   'scheduler.driver_init_wait_time_ms',
+  'capacity.provisioned',
   'service_down_time_ms',
   'workers.lease_ms',
   'limits',

@@ -166,6 +166,19 @@ export const schema = z
           SECTION,
         )
         .prefault({}),
+      capacity: z
+        .strictObject(
+          {
+            provisioned: z
+              .enum(['at_least_ledger', 'reported'], { error: 'at_least_ledger or reported' })
+              .default('at_least_ledger')
+              .describe(
+                'What counts as provisioned in a pool. at_least_ledger: what it reports, but never less than the volumes and snapshots that live there as the ledger knows. reported: what it reports alone, as in Cinder.',
+              ),
+          },
+          SECTION,
+        )
+        .prefault({}),
       backup: z
         .strictObject(
           {

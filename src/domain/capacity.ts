@@ -16,6 +16,8 @@ export interface PoolSpace {
   readonly total: Capacity;
   readonly free: Capacity;
   readonly allocatedGib: number;
+  /** Whether the report says so. If not, what the ledger knows to live in the pool counts. */
+  readonly allocatedStated: boolean;
   readonly provisionedGib: number;
   /** Percent, 0 to 100. */
   readonly reservedPercentage: number;
@@ -23,4 +25,6 @@ export interface PoolSpace {
   readonly thick: boolean;
   /** Fixed on arrival: see `ratioOnArrival` in engine/capacity.ts. */
   readonly ratio: number;
+  /** Whether the ratio follows from the figures (`auto`). */
+  readonly autoRatio: boolean;
 }

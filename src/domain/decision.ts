@@ -77,6 +77,11 @@ export interface ReservationRecord {
   /** Whole GiB. */
   readonly sizeGib: number;
   readonly state: ReservationState;
+  /**
+   * Whether something of the ledger's lives in it, or will. Not so of a validation, and of what a failed attempt may have left behind: once a report
+   * contains that, the report alone counts it.
+   */
+  readonly lives: boolean;
   /** The backend's ledger revision at its confirmation; 0 before. */
   readonly confirmedRevision: number;
   /** Server's clock at its confirmation, epoch ms, for managers that name no revision; null before. */

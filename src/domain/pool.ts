@@ -86,6 +86,8 @@ export interface PoolRecord {
   readonly heldGib: number;
   /** Sum of its `confirmed` reservations, GiB. */
   readonly confirmedGib: number;
+  /** Size of the volumes and snapshots that live in it, as far as neither sum above counts them, GiB: a report contains them, or they were imported. */
+  readonly containedGib: number;
   /** Volumes whose home it is. */
   readonly volumeCount: number;
   /** Grows with every change of the row. */

@@ -2,7 +2,7 @@ import type { Capacity, DefaultRatio, PoolSpace } from '../domain/capacity.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { PoolReport } from '../domain/pool.js';
 import type { BackendReport, ReportedCapacity } from '../domain/report.js';
-import { ratioOnArrival } from './capacity.js';
+import { isAutoRatio, ratioOnArrival } from './capacity.js';
 
 /** One pool of a report, as it will stand. */
 export interface ArrivingPool {
@@ -60,11 +60,13 @@ function spaceOf(capacity: ReportedCapacity, defaultRatio: DefaultRatio): PoolSp
     total: capacity.total,
     free: capacity.free,
     allocatedGib,
+    allocatedStated: capacity.allocatedGib !== undefined,
     provisionedGib: capacity.provisionedGib ?? allocatedGib,
     reservedPercentage: capacity.reservedPercentage ?? 0,
     thin: capacity.thin ?? false,
     thick: capacity.thick ?? false,
     ratio: ratioOnArrival(capacity, defaultRatio),
+    autoRatio: isAutoRatio(capacity, defaultRatio),
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Capacity, type DefaultRatio, finite, type PoolSpace } from '../domain/capacity.js';
+import type { PoolRecord, PoolReport } from '../domain/pool.js';
 import type { ReportedCapacity } from '../domain/report.js';
 import type { VolumeType } from '../domain/volume.js';
 import { readFloat } from './python-text.js';
@@ -36,6 +37,26 @@ export function readRatio(value: number | string): DefaultRatio | undefined {
   return ratio !== undefined && Number.isFinite(ratio) ? { kind: 'fixed', ratio } : undefined;
 }
 
+/** What counts as provisioned in a pool before anything that its report does not contain: what it reports, or at least what the ledger knows. */
+export type ProvisionedRule = 'at_least_ledger' | 'reported';
+
+/**
+ * A pool's report as it counts (semantics.md, "Capacity"): provisioned is never less than what the ledger knows to live in the pool, a ratio on `auto`
+ * goes by that too, and if the report does not say what is allocated, it is that. The same object if nothing changes; null if no report stands.
+ */
+export function countedReport({ report, containedGib }: Pick<PoolRecord, 'report' | 'containedGib'>, rule: ProvisionedRule): PoolReport | null {
+  if (report === null || rule === 'reported') return report;
+  const { space } = report;
+  const allocatedGib = space.allocatedStated ? space.allocatedGib : containedGib;
+  const provisionedGib = Math.max(space.provisionedGib, containedGib);
+  if (allocatedGib === space.allocatedGib && provisionedGib === space.provisionedGib) return report;
+  return { ...report, space: { ...space, allocatedGib, provisionedGib, ratio: ratioAt(space, provisionedGib) } };
+}
+
+function ratioAt({ total, free, autoRatio, ratio }: PoolSpace, provisionedGib: number): number {
+  return autoRatio && total.kind === 'finite' && free.kind === 'finite' ? ratioOfUse(total.gib, free.gib, provisionedGib) : ratio;
+}
+
 /**
  * The over-subscription ratio of a pool, fixed when its report arrives (semantics.md, "Capacity"). 1, which promises no more than there
  * is, for one that cannot be read or worked out.
@@ -45,10 +66,19 @@ export function ratioOnArrival(capacity: ReportedCapacity, defaultRatio: Default
   if (capacity.thin !== true || total.kind !== 'finite' || free.kind !== 'finite') return 1;
   const ratio = capacity.ratio === undefined || capacity.ratio === null ? defaultRatio : readRatio(capacity.ratio);
   if (ratio === undefined) return 1;
-  if (ratio.kind === 'fixed') return ratio.ratio;
-  const provisioned = capacity.provisionedGib ?? capacity.allocatedGib ?? 0;
-  if (provisioned === 0) return AUTO_WHILE_EMPTY;
-  const auto = 1 + provisioned / (total.gib - free.gib + 1);
+  return ratio.kind === 'fixed' ? ratio.ratio : ratioOfUse(total.gib, free.gib, capacity.provisionedGib ?? capacity.allocatedGib ?? 0);
+}
+
+/** Whether a pool's ratio follows from its figures. */
+export function isAutoRatio({ total, free, thin, ratio }: ReportedCapacity, defaultRatio: DefaultRatio): boolean {
+  if (thin !== true || total.kind !== 'finite' || free.kind !== 'finite') return false;
+  return (ratio === undefined || ratio === null ? defaultRatio : readRatio(ratio))?.kind === 'auto';
+}
+
+/** What `auto` stands for. */
+function ratioOfUse(totalGib: number, freeGib: number, provisionedGib: number): number {
+  if (provisionedGib === 0) return AUTO_WHILE_EMPTY;
+  const auto = 1 + provisionedGib / (totalGib - freeGib + 1);
   // More free than there is: Cinder divides by zero.
   return Number.isFinite(auto) ? auto : 1;
 }

@@ -1,26 +1,55 @@
-import type { ReservationRecord } from '../domain/decision.js';
+import type { DecisionRecord, ReservationRecord } from '../domain/decision.js';
+import { isNewVolume } from '../domain/operation.js';
 import type { BackendRecord, PoolRecord } from '../domain/pool.js';
 import { nameOfPool } from '../domain/pool.js';
 import type { Placement, VolumeRecord } from '../domain/volume.js';
 import { reservationKey, type WorkingSet } from './working-set.js';
 
 // The accounting table of docs/architecture.md, one function a column. What a pool has left is always its report's figures less
-// held less confirmed; every step of a reservation moves its size between those sums exactly once, or not at all.
+// held less confirmed; every step of a reservation moves its size between those sums exactly once, or not at all. A third sum,
+// contained, is what the ledger knows to live in the pool besides: it is a floor under what the report says is provisioned.
 
 /** Sets space aside for a decision. */
 export function hold(set: WorkingSet, decisionId: string, pool: string, backend: string, sizeGib: number): ReservationRecord {
   const ordinal = reservationsOf(set, decisionId).length + 1;
-  addToPool(set, pool, sizeGib, 0);
-  return set.reservations.put({ decisionId, ordinal, pool, backend, sizeGib, state: 'held', confirmedRevision: 0, confirmedAt: null });
+  addToPool(set, pool, { heldGib: sizeGib });
+  return set.reservations.put({
+    decisionId,
+    ordinal,
+    pool,
+    backend,
+    sizeGib,
+    state: 'held',
+    lives: true,
+    confirmedRevision: 0,
+    confirmedAt: null,
+  });
 }
 
 /** The space is used: raises the backend's ledger revision, so that a report can say that it contains it. Only what is held is confirmed. */
 export function confirm(set: WorkingSet, decisionId: string): void {
+  use(set, decisionId, true);
+}
+
+/**
+ * The same of space in which nothing of the ledger's lives: that of a validation, or what a failed attempt may have left behind. It counts until a
+ * report contains it.
+ */
+export function leaveBehind(set: WorkingSet, decisionId: string): void {
+  use(set, decisionId, false);
+}
+
+function use(set: WorkingSet, decisionId: string, lives: boolean): void {
   for (const reservation of reservationsOf(set, decisionId)) {
-    if (reservation.state !== 'held') continue;
-    const confirmedRevision = raiseRevision(set, reservation.backend);
-    addToPool(set, reservation.pool, -reservation.sizeGib, reservation.sizeGib);
-    set.reservations.put({ ...reservation, state: 'confirmed', confirmedRevision, confirmedAt: set.now });
+    const { state, pool, sizeGib } = reservation;
+    if (state === 'held') {
+      const confirmedRevision = raiseRevision(set, reservation.backend);
+      addToPool(set, pool, { heldGib: -sizeGib, confirmedGib: sizeGib });
+      set.reservations.put({ ...reservation, state: 'confirmed', lives, confirmedRevision, confirmedAt: set.now });
+    } else if (state !== 'released' && reservation.lives !== lives) {
+      if (state === 'contained') addToPool(set, pool, { containedGib: lives ? sizeGib : -sizeGib });
+      set.reservations.put({ ...reservation, lives });
+    }
   }
 }
 
@@ -29,8 +58,10 @@ export function release(set: WorkingSet, decisionId: string): void {
   for (const reservation of reservationsOf(set, decisionId)) {
     if (reservation.state === 'released') continue;
     raiseRevision(set, reservation.backend);
-    if (reservation.state === 'held') addToPool(set, reservation.pool, -reservation.sizeGib, 0);
-    if (reservation.state === 'confirmed') addToPool(set, reservation.pool, 0, -reservation.sizeGib);
+    const { pool, sizeGib, state, lives } = reservation;
+    if (state === 'held') addToPool(set, pool, { heldGib: -sizeGib });
+    if (state === 'confirmed') addToPool(set, pool, { confirmedGib: -sizeGib });
+    if (state === 'contained' && lives) addToPool(set, pool, { containedGib: -sizeGib });
     set.reservations.put({ ...reservation, state: 'released' });
   }
 }
@@ -44,7 +75,8 @@ export function contain(
   const contained: ReservationRecord[] = [];
   for (const reservation of set.reservations.all()) {
     if (reservation.backend !== backend || reservation.state !== 'confirmed' || !isContained(reservation)) continue;
-    addToPool(set, reservation.pool, 0, -reservation.sizeGib);
+    const { pool, sizeGib, lives } = reservation;
+    addToPool(set, pool, { confirmedGib: -sizeGib, ...(lives && { containedGib: sizeGib }) });
     contained.push(set.reservations.put({ ...reservation, state: 'contained' }));
   }
   return contained;
@@ -82,12 +114,48 @@ export function backendRow(set: WorkingSet, backend: string): BackendRecord {
   return row;
 }
 
-function addToPool(set: WorkingSet, pool: string, heldGib: number, confirmedGib: number): void {
+/**
+ * A volume comes to live in a pool, with so much of it counted by reservations: the rest counts as contained, for nothing else tells of it. An
+ * imported volume has no reservation.
+ */
+export function settleIn(set: WorkingSet, pool: string, sizeGib: number, reservedGib = 0): void {
+  if (sizeGib !== reservedGib) addToPool(set, pool, { containedGib: sizeGib - reservedGib });
+}
+
+/**
+ * A volume leaves its home: takes what no kept reservation counts of it off what is contained. To be called before its reservations are released.
+ * Decisions about the volume must be loaded.
+ */
+export function leaveHome(set: WorkingSet, { volumeId, sizeGib, home }: VolumeRecord): void {
+  if (home === null) return;
+  let reserved = 0;
+  for (const decision of set.decisions.all())
+    if (decision.subject === volumeId && isPartOfVolume(decision)) reserved += livingGib(set, decision.decisionId, home.pool);
+  settleIn(set, home.pool, -sizeGib, -reserved);
+}
+
+/** GiB in a pool that a decision's reservations count for something that lives there. */
+export function livingGib(set: WorkingSet, decisionId: string, pool: string): number {
+  return reservationsOf(set, decisionId)
+    .filter((reservation) => reservation.pool === pool && reservation.lives && reservation.state !== 'released')
+    .reduce((sum, { sizeGib }) => sum + sizeGib, 0);
+}
+
+/** Whether what a decision reserved is in its volume's recorded size: that of a new volume from the first, of any other once it is done. */
+function isPartOfVolume({ operation, state }: DecisionRecord): boolean {
+  return state === 'created' || (isNewVolume(operation) && (state === 'pending' || state === 'leased' || state === 'accepted'));
+}
+
+/** What is added to a pool's sums, GiB. */
+type Addition = Partial<Pick<PoolRecord, 'heldGib' | 'confirmedGib' | 'containedGib'>>;
+
+function addToPool(set: WorkingSet, pool: string, { heldGib = 0, confirmedGib = 0, containedGib = 0 }: Addition): void {
   const row = poolRow(set, pool);
   set.pools.put({
     ...row,
     heldGib: row.heldGib + heldGib,
     confirmedGib: row.confirmedGib + confirmedGib,
+    containedGib: row.containedGib + containedGib,
     generation: row.generation + 1,
   });
 }
@@ -105,5 +173,16 @@ function poolRow(set: WorkingSet, pool: string): PoolRecord {
 
 /** The row of a pool that no report has listed yet. */
 export function unreportedPool(pool: string, backend: string): PoolRecord {
-  return { pool, backend, name: nameOfPool(pool), ordinal: 0, report: null, heldGib: 0, confirmedGib: 0, volumeCount: 0, generation: 1 };
+  return {
+    pool,
+    backend,
+    name: nameOfPool(pool),
+    ordinal: 0,
+    report: null,
+    heldGib: 0,
+    confirmedGib: 0,
+    containedGib: 0,
+    volumeCount: 0,
+    generation: 1,
+  };
 }

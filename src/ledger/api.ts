@@ -1,3 +1,4 @@
+import type { PoolSpace } from '../domain/capacity.js';
 import type { DecisionRecord, Outcome, RequestRecord, ReservationRecord } from '../domain/decision.js';
 import type { AttemptRecord } from '../domain/diagnosis.js';
 import type { CodedError, FailureRecord, FieldViolation } from '../domain/errors.js';
@@ -126,6 +127,8 @@ export interface OutcomeAnswer {
 export interface PoolState {
   readonly pool: PoolRecord;
   readonly backend: BackendRecord;
+  /** Its space as it counts: with what the ledger knows to live there. Null where no report stands. */
+  readonly space: PoolSpace | null;
   /** The expressions that it reports, its own or inherited. */
   readonly expressions: readonly ExpressionStatus[];
 }

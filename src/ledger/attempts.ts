@@ -2,8 +2,8 @@ import type { DecisionRecord, RequestRecord, WeighedPool } from '../domain/decis
 import type { AttemptRecord } from '../domain/diagnosis.js';
 import { type BackendRecord, nameOfPool, participates } from '../domain/pool.js';
 import type { Placement } from '../domain/volume.js';
-import { fits, thinApplies } from '../engine/capacity.js';
-import { confirm, hold, release } from './accounting.js';
+import { countedReport, fits, type ProvisionedRule, thinApplies } from '../engine/capacity.js';
+import { hold, leaveBehind, release } from './accounting.js';
 import type { Dispatcher } from './dispatch.js';
 import type { Afterwards } from './group-commit.js';
 import { hasWorker, rulesOf } from './operations/registry.js';
@@ -23,12 +23,14 @@ export interface Choice {
 }
 
 /** Whether the chosen pool still takes the volume on the locked rows: the engine's own capacity check, so that nothing is promised twice. */
-export function stillFits(set: WorkingSet, choice: Choice, { volumeType }: RequestRecord['spec']): boolean {
+export function stillFits(set: WorkingSet, choice: Choice, { volumeType }: RequestRecord['spec'], rule: ProvisionedRule): boolean {
   const backend = set.backends.get(choice.backend);
   const pool = set.pools.get(choice.pool);
-  if (backend === null || pool === null || pool.report === null || !participates(backend)) return false;
+  if (backend === null || pool === null || !participates(backend)) return false;
+  const report = countedReport(pool, rule);
+  if (report === null) return false;
   const consumed = pool.heldGib + pool.confirmedGib;
-  return fits(pool.report.space, consumed, choice.sizeGib, thinApplies(pool.report.space, volumeType));
+  return fits(report.space, consumed, choice.sizeGib, thinApplies(report.space, volumeType));
 }
 
 /** Whether a backend still owes the deletion of an attempt at the subject: its order to delete must not meet a new one of the same name. */
@@ -82,7 +84,7 @@ export function openAttempt(
   rulesOf(request.operation).decided(set, request, decision);
   if (hasWorker(request.operation)) return dispatcher.offerNew(set, afterwards, { decision, request, history: attempt.history });
   // Nobody will say that it is done: its space is used from now on, until a report contains whatever became of it.
-  confirm(set, decisionId);
+  leaveBehind(set, decisionId);
   return set.decisions.put({ ...decision, state: 'created', finishedAt: set.now });
 }
 

@@ -1,3 +1,4 @@
+import type { ProvisionedRule } from '../engine/capacity.js';
 import type { PoolIndex } from '../engine/index/pool-index.js';
 import type { Profile } from '../engine/profile.js';
 import type { Dispatcher } from './dispatch.js';
@@ -43,6 +44,8 @@ export interface LedgerSettings {
     readonly messagesMs: number;
     readonly maxCapacityEvents: number;
   };
+  /** What counts as provisioned in a pool before anything that its report does not contain. Not taken over by a running ledger. */
+  readonly provisioned: ProvisionedRule;
   /** Whether only a service on the volume's own host may make its backup. */
   readonly backupSameHost: boolean;
   /** How long after a start requests wait for backends whose report is not in the ledger. */

@@ -1,6 +1,6 @@
 import type { PoolRecord } from '../domain/pool.js';
 import type { VolumeRecord } from '../domain/volume.js';
-import { virtualFree } from '../engine/capacity.js';
+import { countedReport, type ProvisionedRule, virtualFree } from '../engine/capacity.js';
 import type { PoolContents } from './store.js';
 
 /** What does not agree. */
@@ -11,6 +11,8 @@ export type DriftKind =
   | 'sums_differ'
   /** The pool's count is not that of its volumes. */
   | 'count_differs'
+  /** The report says that less is provisioned than the ledger knows to live there. */
+  | 'underreported'
   /** Used for long, as workers said, and in no report. */
   | 'uncontained'
   /** The manager has the volume, the ledger does not. */
@@ -47,14 +49,22 @@ export interface VolumeListing {
  * Compares what the ledger says of a pool with itself, with the report, and with what its manager lists.
  * @param toleranceMs how far the manager's clock may be ahead: what may be newer than the list is not compared with it
  */
-export function findDrift(contents: PoolContents, listing: VolumeListing | null, toleranceMs: number): readonly DriftFinding[] {
+export function findDrift(
+  contents: PoolContents,
+  listing: VolumeListing | null,
+  toleranceMs: number,
+  rule: ProvisionedRule,
+): readonly DriftFinding[] {
   return [
-    ...aboutPool(contents),
+    ...aboutPool(contents, rule),
     ...(listing === null ? [] : aboutVolumes(contents, { ...listing, takenAt: listing.takenAt - toleranceMs })),
   ];
 }
 
-function* aboutPool({ pool, heldGib, confirmedGib, uncontained, volumes }: PoolContents): Iterable<DriftFinding> {
+function* aboutPool(
+  { pool, heldGib, confirmedGib, containedGib, uncontained, volumes }: PoolContents,
+  rule: ProvisionedRule,
+): Iterable<DriftFinding> {
   const say = (kind: DriftKind, detail: string, repairable: boolean): DriftFinding => ({
     kind,
     volumeId: null,
@@ -63,12 +73,18 @@ function* aboutPool({ pool, heldGib, confirmedGib, uncontained, volumes }: PoolC
     detail,
     repairable,
   });
-  const short = shortGib(pool);
+  const short = shortGib(pool, rule);
   if (short > 0)
     yield say('overpromised', `${short} GiB more are promised than the report leaves: nothing more is placed here meanwhile`, false);
-  if (pool.heldGib !== heldGib || pool.confirmedGib !== confirmedGib) {
-    const detail = `the pool counts ${pool.heldGib} GiB held and ${pool.confirmedGib} confirmed, its reservations are ${heldGib} and ${confirmedGib}: a fault of the server, tell us`;
+  if (pool.heldGib !== heldGib || pool.confirmedGib !== confirmedGib || pool.containedGib !== containedGib) {
+    const counts = `${pool.heldGib} GiB held, ${pool.confirmedGib} confirmed and ${pool.containedGib} contained`;
+    const detail = `the pool counts ${counts}, its reservations and volumes are ${heldGib}, ${confirmedGib} and ${containedGib}: a fault of the server, tell us`;
     yield say('sums_differ', detail, true);
+  }
+  const reported = underreportedGib(pool);
+  if (reported !== null) {
+    const detail = `the report says that ${reported} GiB are provisioned, ${pool.containedGib} GiB live here as the ledger knows: that counts`;
+    yield say('underreported', detail, false);
   }
   const count = volumes.filter((volume) => livesIn(volume, pool)).length;
   if (pool.volumeCount !== count)
@@ -119,9 +135,17 @@ function livesIn(volume: VolumeRecord, pool: PoolRecord): boolean {
   return volume.home?.pool === pool.pool;
 }
 
+/** What a report says is provisioned, GiB, where that is less than the ledger knows; null where it is not, or the report says nothing of it. */
+export function underreportedGib({ report, containedGib }: PoolRecord): number | null {
+  if (report === null || report.space.provisionedGib >= containedGib) return null;
+  const says = ['provisioned_capacity_gb', 'allocated_capacity_gb'].some((key) => Object.hasOwn(report.capabilities, key));
+  return says ? report.space.provisionedGib : null;
+}
+
 /** How much more is promised than the report leaves, GiB. */
-function shortGib({ report, heldGib, confirmedGib }: PoolRecord): number {
+function shortGib(pool: PoolRecord, rule: ProvisionedRule): number {
+  const report = countedReport(pool, rule);
   if (report === null) return 0;
-  const free = virtualFree(report.space, heldGib + confirmedGib, report.space.thin);
+  const free = virtualFree(report.space, pool.heldGib + pool.confirmedGib, report.space.thin);
   return free === null || free >= 0 ? 0 : -free;
 }

@@ -1,6 +1,6 @@
 import type { DecisionRecord } from '../domain/decision.js';
 import { CodedError } from '../domain/errors.js';
-import { confirm } from './accounting.js';
+import { leaveBehind } from './accounting.js';
 import { cancelAttempt, doubtAttempt } from './attempts.js';
 import { endRequest, isSuperseded, requestOf } from './end-request.js';
 import type { WorkingSet } from './working-set.js';
@@ -23,7 +23,7 @@ export function giveUp(set: WorkingSet, decision: DecisionRecord, reason: string
 function endAttempt(set: WorkingSet, decision: DecisionRecord, reason: string): DecisionRecord {
   if (decision.createToken === 0) return cancelAttempt(set, decision, reason);
   if (decision.operation === 'create_volume') return doubtAttempt(set, decision, reason);
-  confirm(set, decision.decisionId);
+  leaveBehind(set, decision.decisionId);
   return set.decisions.put({ ...decision, state: 'failed', lease: null, leaseToken: set.next('lease'), reason, finishedAt: set.now });
 }
 

@@ -1,12 +1,12 @@
 import { CodedError } from '../domain/errors.js';
 import { backendOfPool, nameOfPool } from '../domain/pool.js';
 import type { Placement } from '../domain/volume.js';
-import { moveHome, unreportedPool } from './accounting.js';
+import { moveHome, settleIn, unreportedPool } from './accounting.js';
 import type { ImportedVolume } from './api.js';
 import type { LedgerContext } from './context.js';
 
 /**
- * A volume that exists already: home and count only, for reports contain it. Importing it again into the same pool changes nothing.
+ * A volume that exists already: home, count and, as contained, its size, for reports contain it. Importing it again into the same pool changes nothing.
  * Throws BACKEND_NOT_FOUND, VOLUME_EXISTS, STORE_UNAVAILABLE.
  */
 export async function importVolume(context: LedgerContext, imported: ImportedVolume): Promise<{ readonly readRevision: number }> {
@@ -28,6 +28,7 @@ export async function importVolume(context: LedgerContext, imported: ImportedVol
       }
       if (set.pools.get(home.pool) === null) set.pools.put(unreportedPool(home.pool, home.backend));
       const { volumeId, projectId, sizeGib, typeName } = imported;
+      settleIn(set, home.pool, sizeGib);
       const createdAt = known?.createdAt ?? set.now;
       const said = { volumeId, projectId, sizeGib, typeName, createdAt, updatedAt: set.now };
       set.volumes.put(moveHome(set, { ...said, state: 'available', home: null, decisionId: null, error: null }, home));

@@ -90,7 +90,7 @@ export async function startLedger(parts: {
   readonly observer: Observer;
 }): Promise<RunningLedger> {
   const { store, settings, clock, timers } = parts;
-  const index = new PoolIndex();
+  const index = new PoolIndex(settings.provisioned);
   const image = await store.load();
   index.apply(image);
   const events = new EventLog(image.log.id, image.log.lastEvent);

@@ -79,7 +79,7 @@ export function openNext(
     return { kind: 'refused', diagnosis: { ...chosen.diagnosis, earlierAttempts: history } };
   }
   if (owesDeletion(set, request.subject, chosen.choice.backend)) return { kind: 'lost' };
-  if (!stillFits(set, chosen.choice, request.spec) || !stillAdmitted(set, chosen)) return { kind: 'lost' };
+  if (!stillFits(set, chosen.choice, request.spec, context.index.rule) || !stillAdmitted(set, chosen)) return { kind: 'lost' };
   chosen.ticket.enter();
   afterwards.onCommit(() => chosen.ticket.settle());
   const decision = openAttempt(set, afterwards, context.dispatcher, {

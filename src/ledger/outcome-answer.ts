@@ -1,12 +1,12 @@
 import type { DecisionRecord, Outcome } from '../domain/decision.js';
 import { CodedError } from '../domain/errors.js';
-import { backendRow, confirm, release, reservationsOf } from './accounting.js';
+import { backendRow, leaveBehind, release, reservationsOf } from './accounting.js';
 import type { OutcomeAnswer } from './api.js';
 import type { WorkingSet } from './working-set.js';
 
 /** The space of a failed attempt: free again, or, where something may be left, used until a report contains it. */
 export function giveBack(set: WorkingSet, decision: DecisionRecord, outcome: Extract<Outcome, { kind: 'failed' }>): void {
-  if (outcome.mayHaveLeftData) confirm(set, decision.decisionId);
+  if (outcome.mayHaveLeftData) leaveBehind(set, decision.decisionId);
   else release(set, decision.decisionId);
 }
 

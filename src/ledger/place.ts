@@ -226,7 +226,7 @@ function tryOnRows(
   // A volume that is new to the ledger was never tried anywhere; to look would take as long as there are requests in the transaction.
   const isNew = request.operation === 'create_volume' && !doubtsKnown;
   if (!isNew && owesDeletion(set, request.subject, chosen.choice.backend)) return { kind: 'known_volume' };
-  if (!stillFits(set, chosen.choice, request.spec) || !stillAdmitted(set, chosen)) return { kind: 'lost' };
+  if (!stillFits(set, chosen.choice, request.spec, context.index.rule) || !stillAdmitted(set, chosen)) return { kind: 'lost' };
   chosen.ticket.enter();
   afterwards.onCommit(() => chosen.ticket.settle());
   const decisionId = context.newId();

@@ -1,11 +1,17 @@
 import type { BackendRecord, PoolRecord } from '../domain/pool.js';
+import { countedReport } from '../engine/capacity.js';
 import { EXPRESSIONS, expressionProblem } from '../engine/expression/report-problems.js';
 import type { ExpressionStatus, PoolState } from './api.js';
 import type { LedgerContext } from './context.js';
 
 /** A pool as readers are shown it. */
-export function poolStateOf(context: Pick<LedgerContext, 'expressionFailures'>, pool: PoolRecord, backend: BackendRecord): PoolState {
-  return { pool, backend, expressions: expressionsOf(context, pool) };
+export function poolStateOf(
+  context: Pick<LedgerContext, 'expressionFailures' | 'index'>,
+  pool: PoolRecord,
+  backend: BackendRecord,
+): PoolState {
+  const space = countedReport(pool, context.index.rule)?.space ?? null;
+  return { pool, backend, space, expressions: expressionsOf(context, pool) };
 }
 
 function expressionsOf(

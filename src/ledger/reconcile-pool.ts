@@ -3,7 +3,7 @@ import { LIVE_STATES } from '../domain/decision-state.js';
 import { CodedError } from '../domain/errors.js';
 import type { PoolRecord } from '../domain/pool.js';
 import type { VolumeRecord } from '../domain/volume.js';
-import { moveHome } from './accounting.js';
+import { leaveHome, moveHome, settleIn } from './accounting.js';
 import type { ReconcileCall, Reconciled } from './api.js';
 import type { LedgerContext } from './context.js';
 import { type DriftFinding, findDrift, type VolumeListing } from './drift.js';
@@ -31,7 +31,7 @@ export async function reconcilePool(context: LedgerContext, call: ReconcileCall)
     const ids = listing === null ? [] : [...listing.volumes.keys()];
     const contents = await context.store.poolContents(call.pool, ids, context.now() - UNCONTAINED_MS);
     if (contents === null) throw new Error(`pool ${call.pool} is in the index and not in the ledger`);
-    const findings = findDrift(contents, listing, context.settings.clockToleranceMs);
+    const findings = findDrift(contents, listing, context.settings.clockToleranceMs, context.index.rule);
     const answer = { state, contents, findings, repaired: new Set<DriftFinding>(), readRevision: context.index.revision };
     if (!call.repair) return answer;
     refuseMassForget(call, contents, findings);
@@ -65,9 +65,9 @@ async function repair(
       // The generation grows with everything that the comparison counted.
       if (row === null || row.generation !== pool.generation) return 'lost';
       const count = contents.volumes.filter((volume) => volume.home?.pool === pool.pool).length;
-      const { heldGib, confirmedGib } = contents;
+      const { heldGib, confirmedGib, containedGib } = contents;
       if (wanted.some(({ kind }) => kind === 'sums_differ' || kind === 'count_differs'))
-        set.pools.put({ ...row, heldGib, confirmedGib, volumeCount: count, generation: row.generation + 1 });
+        set.pools.put({ ...row, heldGib, confirmedGib, containedGib, volumeCount: count, generation: row.generation + 1 });
       return new Set(
         wanted.filter((finding) =>
           settle(context, set, afterwards, { pool, compared: compared.get(finding.volumeId ?? '') ?? null }, finding),
@@ -92,20 +92,28 @@ function settle(
   if (volume?.updatedAt !== compared?.updatedAt || volume?.state !== compared?.state) return false;
   if (isBusy(set, volumeId)) return false;
   if (kind === 'not_in_ledger') adopt(context, set, pool, volumeId, listedGib ?? 0);
-  if (kind === 'size_differs' && volume !== null) set.volumes.put({ ...volume, sizeGib: listedGib ?? volume.sizeGib, updatedAt: set.now });
+  if (kind === 'size_differs' && volume !== null) resize(set, pool, volume, listedGib ?? volume.sizeGib);
   if (kind === 'not_on_backend' && volume !== null) forget(context, set, afterwards, volume);
   return true;
 }
 
-/** As an import does: home and count, for reports contain it. */
+/** The manager knows better how large it is. */
+function resize(set: WorkingSet, { pool }: PoolRecord, volume: VolumeRecord, sizeGib: number): void {
+  settleIn(set, pool, sizeGib, volume.sizeGib);
+  set.volumes.put({ ...volume, sizeGib, updatedAt: set.now });
+}
+
+/** As an import does: home, count and size, for reports contain it. */
 function adopt(context: LedgerContext, set: WorkingSet, pool: PoolRecord, volumeId: string, sizeGib: number): void {
   const said = { volumeId, projectId: '', sizeGib, typeName: '', createdAt: set.now, updatedAt: set.now };
   const volume: VolumeRecord = { ...said, state: 'available', home: null, decisionId: null, error: null };
+  settleIn(set, pool.pool, sizeGib);
   set.volumes.put(moveHome(set, volume, homeOf(context, pool.pool)));
 }
 
 /** As a release does. */
 function forget(context: LedgerContext, set: WorkingSet, afterwards: Afterwards, volume: VolumeRecord): void {
+  leaveHome(set, volume);
   letGoOf(context, set, afterwards, volume.volumeId);
   set.volumes.put({ ...moveHome(set, volume, null), state: 'deleted', updatedAt: set.now });
 }

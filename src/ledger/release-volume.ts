@@ -1,7 +1,7 @@
 import type { DecisionRecord } from '../domain/decision.js';
 import { CodedError } from '../domain/errors.js';
 import type { VolumeRecord } from '../domain/volume.js';
-import { moveHome, release } from './accounting.js';
+import { leaveHome, moveHome, release } from './accounting.js';
 import { cancelAttempt } from './attempts.js';
 import type { LedgerContext } from './context.js';
 import type { Afterwards } from './group-commit.js';
@@ -24,6 +24,7 @@ export async function releaseVolume(
       const volume = set.volumes.get(volumeId);
       if (volume === null) throw volumeNotFound(volumeId);
       if (volume.state === 'deleted') return volume;
+      leaveHome(set, volume);
       letGoOf(context, set, afterwards, volumeId);
       const homeless = moveHome(set, volume, null);
       return set.volumes.put({ ...homeless, state: 'deleted', updatedAt: set.now });

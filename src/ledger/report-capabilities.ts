@@ -3,6 +3,7 @@ import { CodedError, type FieldViolation } from '../domain/errors.js';
 import type { PoolRecord, PoolReport, ServiceKind } from '../domain/pool.js';
 import type { BackendReport, HostIdentity, ReportHead } from '../domain/report.js';
 import { arrivingPools } from '../engine/arrival.js';
+import type { ProvisionedRule } from '../engine/capacity.js';
 import { reportProblems } from '../engine/expression/report-problems.js';
 import { backendRow, contain, unreportedPool } from './accounting.js';
 import type { KnownReport, ReportAnswer } from './api.js';
@@ -117,7 +118,7 @@ function takeReport(
   const stale = standing === null ? null : notNewer(standing, report);
   if (stale === null) {
     const contained = contain(set, backend, containedBy(report, set.now, context.settings.clockToleranceMs));
-    if (contained.length > 0 || row?.report?.digest !== content) listPools(set, backend, pools, report.serviceKind);
+    if (contained.length > 0 || row?.report?.digest !== content) listPools(set, backend, pools, report.serviceKind, context.index.rule);
     const known = backendRow(set, backend);
     const marks = context.marks.of(backend);
     afterwards.onCommit(() => context.marks.forget(backend, marks));
@@ -148,13 +149,13 @@ function highest(before: number | null, contained: readonly ReservationRecord[])
 }
 
 /** The pools of the report that stands from now on; a pool that it no longer lists is gone, with what is promised on it remembered. */
-function listPools(set: WorkingSet, backend: string, pools: readonly ArrivingPool[], kind: ServiceKind): void {
+function listPools(set: WorkingSet, backend: string, pools: readonly ArrivingPool[], kind: ServiceKind, rule: ProvisionedRule): void {
   const listed = new Set(pools.map(({ name }) => `${backend}#${name}`));
   let changed = false;
   const put = (before: PoolReport | null, row: PoolRecord) => {
     const pool = set.pools.put({ ...row, generation: row.generation + 1 });
     // A backup service has no space to speak of.
-    if (kind === 'volume') changed = logCapacity(set, before, pool) || changed;
+    if (kind === 'volume') changed = logCapacity(set, before, pool, rule) || changed;
   };
   for (const { name, report } of pools) {
     const pool = `${backend}#${name}`;
@@ -168,6 +169,7 @@ function listPools(set: WorkingSet, backend: string, pools: readonly ArrivingPoo
       set,
       backend,
       set.pools.all().filter((row) => row.backend === backend),
+      rule,
     );
 }
 

@@ -195,6 +195,8 @@ export interface PoolContents {
   /** Sums of the pool's reservations, GiB. */
   readonly heldGib: number;
   readonly confirmedGib: number;
+  /** What lives in the pool besides, by its volumes and kept reservations, GiB. */
+  readonly containedGib: number;
   /** Of the confirmed ones: those of long ago. */
   readonly uncontained: { readonly gib: number };
   /** Volumes whose home it is, and those that were asked for, wherever they are. */

@@ -82,6 +82,8 @@ export const pools: Arbitrary<PoolRecord> = record({
         total: capacity,
         free: capacity,
         allocatedGib: double,
+        allocatedStated: fc.boolean(),
+        autoRatio: fc.boolean(),
         provisionedGib: double,
         reservedPercentage: double,
         thin: fc.boolean(),
@@ -93,6 +95,7 @@ export const pools: Arbitrary<PoolRecord> = record({
   ),
   heldGib: whole,
   confirmedGib: whole,
+  containedGib: whole,
   volumeCount: whole,
   generation: whole,
 });
@@ -159,6 +162,7 @@ export const reservations: Arbitrary<ReservationRecord> = record({
   backend: text,
   sizeGib: whole,
   state: fc.constantFrom('held', 'confirmed', 'contained', 'released'),
+  lives: fc.boolean(),
   confirmedRevision: whole,
   confirmedAt: orNull(time),
 });

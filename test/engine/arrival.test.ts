@@ -88,6 +88,8 @@ describe('a report with pools', () => {
       total: finite(100),
       free: finite(60),
       allocatedGib: 7,
+      allocatedStated: true,
+      autoRatio: false,
       provisionedGib: 7,
       reservedPercentage: 0,
       thin: true,

@@ -11,6 +11,8 @@ export function space(stated: Partial<PoolSpace> = {}): PoolSpace {
     total: finite(100),
     free: finite(100),
     allocatedGib: 0,
+    allocatedStated: true,
+    autoRatio: false,
     provisionedGib: 0,
     reservedPercentage: 0,
     thin: false,

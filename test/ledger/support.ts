@@ -47,6 +47,7 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
   defaultZone: null,
   fallbackZone: null,
   startupWaitMs: 60_000,
+  provisioned: 'at_least_ledger',
   backupSameHost: false,
   maxDiagnosedPools: 1000,
 };

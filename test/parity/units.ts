@@ -37,6 +37,8 @@ function checkFactors(line: Recorded): UnitResult {
     total: capacity(line['total']),
     free: capacity(line['free']),
     allocatedGib: 0,
+    allocatedStated: true,
+    autoRatio: false,
     provisionedGib: number(line['provisioned']),
     reservedPercentage: number(line['reserved']),
     thin: thinSupport,

@@ -140,7 +140,15 @@ describe('a PostgreSQL that servers share', () => {
   it('is not taken for what a commit would have made of it that came to nothing', async () => {
     const reporting = (store: LedgerStore, batch: string, storage: string) =>
       store.transact(batch, new Keys(), (set) => {
-        const figures = { allocatedGib: 0, provisionedGib: 0, reservedPercentage: 0, thin: false, thick: true, ratio: 1 };
+        const figures = {
+          allocatedGib: 0,
+          allocatedStated: true, autoRatio: false,
+          provisionedGib: 0,
+          reservedPercentage: 0,
+          thin: false,
+          thick: true,
+          ratio: 1,
+        };
         const space = { total: finite(100), free: finite(100), ...figures };
         return set.pools.put(pool({ pool: 'node1@fast#one', report: { space, capabilities: { storage } } }));
       });

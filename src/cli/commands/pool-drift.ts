@@ -37,6 +37,7 @@ const WORDS: Readonly<Record<DriftKind, string>> = {
   [DriftKind.ELSEWHERE]: 'elsewhere',
   [DriftKind.NOT_ON_BACKEND]: 'not on backend',
   [DriftKind.SIZE_DIFFERS]: 'size differs',
+  [DriftKind.UNDERREPORTED]: 'underreported',
 };
 
 /** What `--repair` would make of it, or made. */

@@ -18,6 +18,7 @@ const VIRTUAL_FREE: Column<Pool> = { name: 'virtual free', unit: 'GiB', value: (
 const PROVISIONED: Column<Pool> = { name: 'provisioned', unit: 'GiB', value: (pool) => pool.factors?.provisionedGib };
 const HELD: Column<Pool> = { name: 'held', unit: 'GiB', value: (pool) => pool.heldGib };
 const CONFIRMED: Column<Pool> = { name: 'confirmed', unit: 'GiB', value: (pool) => pool.confirmedGib };
+const CONTAINED: Column<Pool> = { name: 'contained', unit: 'GiB', value: (pool) => pool.containedGib };
 const VOLUMES: Column<Pool> = { name: 'volumes', value: (pool) => pool.volumeCount };
 const REPORTED: Column<Pool> = { name: 'reported', value: (pool) => moment(pool.reportedAt) };
 const FACTORS: readonly Column<Pool>[] = [
@@ -46,12 +47,13 @@ function expressionTrouble({ name, error, errorPosition, failures, lastFailure }
 /** Columns of a list of pools; capacities in GiB. */
 export const POOL_COLUMNS: readonly Column<Pool>[] = [
   ...[NAME, ZONE, PLACES, THIN, TOTAL, FREE, VIRTUAL_FREE, PROVISIONED, HELD, CONFIRMED, VOLUMES],
-  ...[REPORTED, ...FACTORS, EXPRESSIONS].map((column) => ({ ...column, more: true as const })),
+  ...[REPORTED, CONTAINED, ...FACTORS, EXPRESSIONS].map((column) => ({ ...column, more: true as const })),
 ];
 
 /** Fields of one pool; capacities in GiB. */
 export const POOL_FIELDS: readonly Column<Pool>[] = [
-  ...[NAME, ZONE, PLACES, REPORTED, VOLUMES, THIN, TOTAL, FREE, VIRTUAL_FREE, HELD, CONFIRMED, PROVISIONED, ...FACTORS, EXPRESSIONS],
+  ...[NAME, ZONE, PLACES, REPORTED, VOLUMES, THIN, TOTAL, FREE, VIRTUAL_FREE, HELD, CONFIRMED, CONTAINED],
+  ...[PROVISIONED, ...FACTORS, EXPRESSIONS],
 ];
 
 /** What else the pool reported. */

@@ -1,4 +1,5 @@
 import { type BackendRecord, type PoolRecord, type PoolReport, participates } from '../../domain/pool.js';
+import { countedReport, type ProvisionedRule } from '../capacity.js';
 import type { PoolView } from '../view.js';
 import type { Changing } from './change-order.js';
 
@@ -13,10 +14,12 @@ const MOST_ORDINALS = 2 ** 26;
 
 /** One pool of the index: its committed row, and what this server has reserved on it and not yet committed. */
 export class IndexedPool implements PoolView, Changing<IndexedPool> {
-  record: PoolRecord;
   readonly owner: IndexedBackend;
   /** Its place in columns; every pool has its own, and keeps it. */
   readonly slot: number;
+  #record: PoolRecord;
+  /** The record's report as it counts: another object whenever it counts otherwise, for columns are kept by it. */
+  #report: PoolReport | null;
   tentativeGib = 0;
   /** Of that: what stands in the transaction that is being put together. */
   enteredGib = 0;
@@ -24,10 +27,27 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
   older: IndexedPool | null = null;
   newer: IndexedPool | null = null;
 
-  constructor(record: PoolRecord, owner: IndexedBackend, slot: number) {
-    this.record = record;
+  constructor(
+    record: PoolRecord,
+    owner: IndexedBackend,
+    slot: number,
+    private readonly rule: ProvisionedRule,
+  ) {
+    this.#record = record;
+    this.#report = countedReport(record, rule);
     this.owner = owner;
     this.slot = slot;
+  }
+
+  get record(): PoolRecord {
+    return this.#record;
+  }
+
+  set record(record: PoolRecord) {
+    const before = this.#record;
+    this.#record = record;
+    // Nearly every change is one of what is held: the report counts as before, and so does what is kept by it.
+    if (record.report !== before.report || record.containedGib !== before.containedGib) this.#report = countedReport(record, this.rule);
   }
 
   get pool(): string {
@@ -55,8 +75,8 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
   }
 
   get report(): PoolReport {
-    if (this.record.report === null) throw new Error(`pool ${this.record.pool} takes part without a report`);
-    return this.record.report;
+    if (this.#report === null) throw new Error(`pool ${this.record.pool} takes part without a report`);
+    return this.#report;
   }
 
   get consumedGib(): number {
@@ -84,10 +104,14 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
 /** A pool as it is now, without reservations that may yet come to nothing. */
 export class SettledPool extends IndexedPool {
   constructor(
-    of: IndexedPool,
+    private readonly of: IndexedPool,
     private readonly settledGib: number,
   ) {
-    super(of.record, of.owner, of.slot);
+    super(of.record, of.owner, of.slot, 'reported');
+  }
+
+  override get report(): PoolReport {
+    return this.of.report;
   }
 
   override get consumedGib(): number {

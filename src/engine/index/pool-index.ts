@@ -1,5 +1,6 @@
 import type { BackendRecord, HostRecord, PoolRecord, ServiceKind } from '../../domain/pool.js';
 import { participates } from '../../domain/pool.js';
+import type { ProvisionedRule } from '../capacity.js';
 import { diagnose } from '../diagnose.js';
 import { KnownExpressions } from '../expression/known-expressions.js';
 import { passing } from '../filter.js';
@@ -59,8 +60,14 @@ export class PoolIndex {
   /** By volume: the pool where its newest tentative reservation is. */
   readonly #tentativeHomes = new Map<string, { readonly pool: string; readonly ticket: Ticket }>();
 
-  /** @param classes of requests of which it is kept which pools pass; at most MOST_CLASSES */
-  constructor(classes = MOST_CLASSES) {
+  /**
+   * @param rule what counts as provisioned in a pool
+   * @param classes of requests of which it is kept which pools pass; at most MOST_CLASSES
+   */
+  constructor(
+    readonly rule: ProvisionedRule = 'at_least_ledger',
+    classes = MOST_CLASSES,
+  ) {
     this.#eligibility = new Eligibility(classes);
   }
 
@@ -139,7 +146,7 @@ export class PoolIndex {
     const known = this.#pools.get(record.pool);
     if (known === undefined) {
       const owner = this.#ownerOf(record);
-      const pool = new IndexedPool(record, owner, this.#slots);
+      const pool = new IndexedPool(record, owner, this.#slots, this.rule);
       this.#slots += 1;
       this.#pools.set(record.pool, pool);
       this.#poolNames = null;

@@ -7,7 +7,7 @@ import { jsonToStruct } from './json.js';
 import { millisToTimestamp, optionalTimestamp } from './time.js';
 
 /** A pool with everything that a placement reads. */
-export function poolToProto({ pool, backend, expressions }: PoolState): MessageInitShape<typeof PoolSchema> {
+export function poolToProto({ pool, backend, space, expressions }: PoolState): MessageInitShape<typeof PoolSchema> {
   const reportedAt = optionalTimestamp(backend.report?.receivedAt ?? null);
   return {
     name: pool.pool,
@@ -15,14 +15,11 @@ export function poolToProto({ pool, backend, expressions }: PoolState): MessageI
     poolName: pool.name,
     availabilityZone: backend.representative?.zone ?? '',
     participating: participates(backend) && pool.report !== null,
-    ...(pool.report === null
-      ? {}
-      : {
-          factors: factorsToProto(pool.report.space, pool.heldGib + pool.confirmedGib),
-          capabilities: jsonToStruct(pool.report.capabilities),
-        }),
+    ...(space === null ? {} : { factors: factorsToProto(space, pool.heldGib + pool.confirmedGib) }),
+    ...(pool.report === null ? {} : { capabilities: jsonToStruct(pool.report.capabilities) }),
     heldGib: BigInt(pool.heldGib),
     confirmedGib: BigInt(pool.confirmedGib),
+    containedGib: BigInt(pool.containedGib),
     volumeCount: BigInt(pool.volumeCount),
     ...(reportedAt === undefined ? {} : { reportedAt }),
     generation: BigInt(pool.generation),

@@ -21,6 +21,7 @@ const KIND = {
   elsewhere: DriftKind.ELSEWHERE,
   not_on_backend: DriftKind.NOT_ON_BACKEND,
   size_differs: DriftKind.SIZE_DIFFERS,
+  underreported: DriftKind.UNDERREPORTED,
 } as const satisfies Record<DriftFinding['kind'], DriftKind>;
 
 /** What is asked. Throws INVALID_FIELDS where a volume is listed twice. */
@@ -57,6 +58,7 @@ export function reconciledToProto({
     pool: poolToProto(state),
     reservedHeldGib: BigInt(contents.heldGib),
     reservedConfirmedGib: BigInt(contents.confirmedGib),
+    containedGib: BigInt(contents.containedGib),
     volumes: BigInt(here.length),
     volumesGib: BigInt(here.reduce((sum, { sizeGib }) => sum + sizeGib, 0)),
     drift: findings.map((finding) => driftToProto(finding, repaired.has(finding))),

@@ -1,3 +1,4 @@
+import { livingGib, settleIn } from '../accounting.js';
 import { refuseBusy, remember } from './known-volume.js';
 import type { OperationRules } from './rules.js';
 
@@ -9,6 +10,11 @@ export const extendVolume: OperationRules = {
   done(set, { detail }, decision) {
     const volume = set.volumes.get(decision.subject);
     if (volume === null || detail.kind !== 'extend_volume') return;
+    // The request may have known the old size better than the ledger did.
+    if (volume.home !== null) {
+      const { pool } = volume.home;
+      settleIn(set, pool, detail.newSizeGib - volume.sizeGib, livingGib(set, decision.decisionId, pool));
+    }
     set.volumes.put({ ...volume, sizeGib: detail.newSizeGib, updatedAt: set.now });
   },
 

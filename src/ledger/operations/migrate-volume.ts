@@ -1,5 +1,5 @@
 import type { DecisionRecord } from '../../domain/decision.js';
-import { moveHome, release } from '../accounting.js';
+import { leaveHome, livingGib, moveHome, release, settleIn } from '../accounting.js';
 import type { WorkingSet } from '../working-set.js';
 import { refuseBusy, remember } from './known-volume.js';
 import type { OperationRules } from './rules.js';
@@ -14,10 +14,15 @@ export const migrateVolume: OperationRules = {
 
 /** The volume lives where the decision put it; whatever else is reserved for it is given back. */
 export function move(set: WorkingSet, decision: DecisionRecord): void {
+  const volume = set.volumes.get(decision.subject);
+  // What this decision reserved lies on the target; as far as the volume's size goes, it is the only one that does not belong to the home.
+  if (volume !== null) leaveHome(set, volume);
   for (const other of set.decisions.all()) {
     const left = other.subject === decision.subject && other.decisionId !== decision.decisionId && other.state === 'created';
     if (left) release(set, other.decisionId);
   }
-  const volume = set.volumes.get(decision.subject);
-  if (volume !== null) set.volumes.put({ ...moveHome(set, volume, decision.placement), updatedAt: set.now });
+  if (volume === null) return;
+  const { pool } = decision.placement;
+  settleIn(set, pool, volume.sizeGib, livingGib(set, decision.decisionId, pool));
+  set.volumes.put({ ...moveHome(set, volume, decision.placement), updatedAt: set.now });
 }

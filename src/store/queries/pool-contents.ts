@@ -34,7 +34,29 @@ export async function readPoolContents(
     pool: record,
     heldGib: gib('held'),
     confirmedGib: gib('confirmed'),
+    containedGib: await containedGib(session, pool),
     uncontained: { gib: old === undefined ? 0 : Number(old['gib']) },
     volumes: [...volumes.values()],
   };
+}
+
+/** Whether what a decision reserved is in the recorded size of a volume whose home the reservation's pool is. As `isPartOfVolume` in ledger/accounting.ts. */
+const PART_OF_VOLUME =
+  "coalesce(v.home_pool, '') = r.pool and " +
+  "(d.state = 'created' or (d.operation in ('create_volume', 'manage_volume') and d.state in ('pending', 'leased', 'accepted')))";
+
+const RESERVED =
+  'from reservations as r join decisions as d on d.decision_id = r.decision_id left join volumes as v on v.volume_id = d.subject ' +
+  'where r.pool = ? and r.lives';
+
+const CONTAINED =
+  'select coalesce(sum(gib), 0) as gib from (' +
+  'select size_gib as gib from volumes where home_pool = ? ' +
+  `union all select -r.size_gib ${RESERVED} and r.state in ('held', 'confirmed') and ${PART_OF_VOLUME} ` +
+  `union all select r.size_gib ${RESERVED} and r.state = 'contained' and not (${PART_OF_VOLUME})) as parts`;
+
+/** Size of all that lives in a pool, volumes and snapshots, less what its held and confirmed reservations count of it. */
+async function containedGib(session: Session, pool: string): Promise<number> {
+  const [row] = await session.all(CONTAINED, pool, pool, pool);
+  return Number(row?.['gib'] ?? 0);
 }

@@ -6,11 +6,12 @@ import { LIVE } from './live.js';
 
 /**
  * Decisions that may go: finished before the cut, with no space that still counts, and no attempt of the same request alive (which
- * would lose its history).
+ * would lose its history). Nothing but its decision tells how large a snapshot is, so that of one that was not released stays.
  */
 export const PRUNABLE_DECISIONS =
   `select decision_id from decisions as old where finished_at is not null and finished_at < ? and not (${LIVE}) ` +
-  "and not exists (select 1 from reservations as r where r.decision_id = old.decision_id and r.state in ('held', 'confirmed')) " +
+  "and not exists (select 1 from reservations as r where r.decision_id = old.decision_id and (r.state in ('held', 'confirmed') " +
+  "or (r.state = 'contained' and r.lives and old.operation in ('create_snapshot', 'manage_snapshot')))) " +
   `and not exists (select 1 from decisions as other where other.subject = old.subject and other.request_key = old.request_key and other.${LIVE}) ` +
   'order by finished_at limit ?';
 

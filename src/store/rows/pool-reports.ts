@@ -37,9 +37,12 @@ interface SpaceText extends Pick<PoolSpace, 'thin' | 'thick'> {
   readonly total: CapacityText;
   readonly free: CapacityText;
   readonly allocatedGib: Cell;
+  /** Absent in rows of before migration 0011, which did not tell: taken for stated until the next report. */
+  readonly allocatedStated?: boolean;
   readonly provisionedGib: Cell;
   readonly reservedPercentage: Cell;
   readonly ratio: Cell;
+  readonly autoRatio?: boolean;
 }
 
 function writeSpace(space: PoolSpace): SpaceText {
@@ -47,11 +50,13 @@ function writeSpace(space: PoolSpace): SpaceText {
     total: writeCapacity(space.total),
     free: writeCapacity(space.free),
     allocatedGib: fromDouble(space.allocatedGib),
+    allocatedStated: space.allocatedStated,
     provisionedGib: fromDouble(space.provisionedGib),
     reservedPercentage: fromDouble(space.reservedPercentage),
     thin: space.thin,
     thick: space.thick,
     ratio: fromDouble(space.ratio),
+    autoRatio: space.autoRatio,
   };
 }
 
@@ -60,11 +65,13 @@ function readSpace(space: SpaceText): PoolSpace {
     total: readCapacity(space.total),
     free: readCapacity(space.free),
     allocatedGib: toDouble(space.allocatedGib),
+    allocatedStated: space.allocatedStated ?? true,
     provisionedGib: toDouble(space.provisionedGib),
     reservedPercentage: toDouble(space.reservedPercentage),
     thin: space.thin,
     thick: space.thick,
     ratio: toDouble(space.ratio),
+    autoRatio: space.autoRatio ?? false,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ReservationRecord, ReservationState } from '../../domain/decision.js';
-import { integer, integerOrNull, text } from './cell.js';
+import { flag, integer, integerOrNull, text } from './cell.js';
 import type { TableMap } from './table.js';
 
 /** Reservations of decisions. */
@@ -13,6 +13,7 @@ export const RESERVATIONS: TableMap<ReservationRecord> = {
     backend: (reservation) => reservation.backend,
     size_gib: (reservation) => reservation.sizeGib,
     state: (reservation) => reservation.state,
+    lives: (reservation) => reservation.lives,
     confirmed_revision: (reservation) => reservation.confirmedRevision,
     confirmed_at: (reservation) => reservation.confirmedAt,
   },
@@ -24,6 +25,7 @@ export const RESERVATIONS: TableMap<ReservationRecord> = {
     backend: text(row, 'backend'),
     sizeGib: integer(row, 'size_gib'),
     state: text(row, 'state') as ReservationState,
+    lives: flag(row, 'lives'),
     confirmedRevision: integer(row, 'confirmed_revision'),
     confirmedAt: integerOrNull(row, 'confirmed_at'),
   }),

@@ -7,6 +7,8 @@ const space = {
   total: finite(100),
   free: finite(100),
   allocatedGib: 0,
+  allocatedStated: true,
+  autoRatio: false,
   provisionedGib: 0,
   reservedPercentage: 0,
   thin: false,
@@ -22,7 +24,7 @@ function backend(name: string, ordinal: number | null, more: Partial<BackendReco
 
 function pool(name: string, ordinal: number, more: Partial<PoolRecord> = {}): PoolRecord {
   const [owner = '', short = ''] = name.split('#');
-  const counts = { heldGib: 0, confirmedGib: 0, volumeCount: 0, generation: 1 };
+  const counts = { heldGib: 0, confirmedGib: 0, containedGib: 0, volumeCount: 0, generation: 1 };
   return { pool: name, backend: owner, name: short, ordinal, report: { space, capabilities: {} }, ...counts, ...more };
 }
 

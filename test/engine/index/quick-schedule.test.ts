@@ -14,7 +14,7 @@ function fullIndex(): PoolIndex {
   const index = new PoolIndex();
   const report = { host: 'a@x', reporters: {}, revision: 0, measuredAt: null, receivedAt: 0, digest: '' };
   const representative = { host: 'a@x', zone: 'nova' };
-  const counts = { heldGib: 0, confirmedGib: 0, volumeCount: 0, generation: 1 };
+  const counts = { heldGib: 0, confirmedGib: 0, containedGib: 0, volumeCount: 0, generation: 1 };
   index.apply({
     revision: 1,
     hosts: [],

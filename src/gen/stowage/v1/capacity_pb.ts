@@ -126,14 +126,14 @@ export type PoolCapacity = Message<"stowage.v1.PoolCapacity"> & {
   free?: Capacity | undefined;
 
   /**
-   * GiB handed out to volumes as the driver counts them. Default 0.
+   * GiB handed out to volumes as the driver counts them. Default: what the ledger knows to live in the pool.
    *
    * @generated from field: optional double allocated_gib = 3;
    */
   allocatedGib?: number | undefined;
 
   /**
-   * GiB promised to volumes, thin ones at their full size. Default: allocated.
+   * GiB promised to volumes, thin ones at their full size. Default: allocated. Never taken for less than the ledger knows to live in the pool.
    *
    * @generated from field: optional double provisioned_gib = 4;
    */
@@ -196,7 +196,7 @@ export type CapacityFactors = Message<"stowage.v1.CapacityFactors"> & {
   free?: Capacity | undefined;
 
   /**
-   * Reported allocated plus held plus confirmed.
+   * Reported allocated, or contained if the report says nothing of it, plus held plus confirmed.
    *
    * @generated from field: double allocated_gib = 3;
    */
@@ -231,7 +231,7 @@ export type CapacityFactors = Message<"stowage.v1.CapacityFactors"> & {
   totalAvailableGib?: number | undefined;
 
   /**
-   * Reported provisioned plus held plus confirmed.
+   * Reported provisioned, at least contained, plus held plus confirmed.
    *
    * @generated from field: double provisioned_gib = 8;
    */
