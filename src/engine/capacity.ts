@@ -44,7 +44,10 @@ export type ProvisionedRule = 'at_least_ledger' | 'reported';
  * A pool's report as it counts (semantics.md, "Capacity"): provisioned is never less than what the ledger knows to live in the pool, a ratio on `auto`
  * goes by that too, and if the report does not say what is allocated, it is that. The same object if nothing changes; null if no report stands.
  */
-export function countedReport({ report, containedGib }: Pick<PoolRecord, 'report' | 'containedGib'>, rule: ProvisionedRule): PoolReport | null {
+export function countedReport(
+  { report, containedGib }: Pick<PoolRecord, 'report' | 'containedGib'>,
+  rule: ProvisionedRule,
+): PoolReport | null {
   if (report === null || rule === 'reported') return report;
   const { space } = report;
   const allocatedGib = space.allocatedStated ? space.allocatedGib : containedGib;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { contained as stepContained } from '../../migrations/0011-contained.js';
 import { finite } from '../../src/domain/capacity.js';
 import type { OperationDetail } from '../../src/domain/operation.js';
 import type { ReportedCapacity } from '../../src/domain/report.js';
@@ -228,6 +229,37 @@ describe('what the ledger knows to live in a pool', () => {
       await report('a@x', { ratio: 'auto', free: finite(373.8) }, revision);
       assert.equal(world.ledger.pool('a@x#pool').state.space?.ratio, 2);
     });
+  });
+
+  it('is found in the rows of a ledger of before the sum was kept', async () => {
+    await start();
+    const released = await volume(20);
+    const kept = await volume(30);
+    await done(await ask({ kind: 'extend_volume', newSizeGib: 45, attached: false }, 30, { volumeId: kept }));
+    await world.ledger.releaseVolume(released);
+    const moved = await volume(40);
+    await done(await ask({ kind: 'migrate_volume' }, 40, { volumeId: moved, resourceBackend: 'b@x#pool' }));
+    await world.ledger.importVolume({ volumeId: randomUUID(), projectId: '', sizeGib: 50, typeName: '', pool: 'b@x#pool' });
+    await done(await ask({ kind: 'create_snapshot', snapshotId: randomUUID(), sizeGib: 60 }, 60));
+    await ask({ kind: 'validate_capacity' }, 70);
+    const made = await ask({ kind: 'create_volume' }, 80);
+    const offer = await worker.offer(made.decision.decisionId);
+    await worker.acknowledge(offer);
+    revision = (await worker.failed(offer, { retriable: false, mayHaveLeftData: true })).ledgerRevision;
+    await contained();
+    await ask({ kind: 'create_volume' }, 90);
+    await done(await ask({ kind: 'create_volume' }, 100));
+    const before = [sums('a@x'), sums('b@x')];
+    assert.deepEqual(before, [
+      [90, 100, 105],
+      [0, 40, 50],
+    ]);
+    await world.offline(async (knex) => {
+      await stepContained.down(knex);
+      await stepContained.up(knex);
+    });
+    assert.deepEqual([sums('a@x'), sums('b@x')], before);
+    await Promise.all([agrees('a@x'), agrees('b@x')]);
   });
 
   describe('where a report says less', () => {

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Knex } from 'knex';
 import { finite } from '../../src/domain/capacity.js';
 import { CodedError, type ErrorReason } from '../../src/domain/errors.js';
 import type { BackendReport, ReportedPool } from '../../src/domain/report.js';
@@ -14,6 +15,8 @@ import type { Timers } from '../../src/ledger/ports.js';
 import type { LedgerStore } from '../../src/ledger/store.js';
 import { openPostgresStore } from '../../src/store/open-postgres.js';
 import { openSqliteStore } from '../../src/store/open-sqlite.js';
+import { connectPostgres } from '../../src/store/postgres-connect.js';
+import { connectSqlite } from '../../src/store/sqlite-connect.js';
 import { Postgres } from '../support/postgres.js';
 import { withClockOf } from '../support/postgres-clock.js';
 
@@ -51,6 +54,8 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
   backupSameHost: false,
   maxDiagnosedPools: 1000,
 };
+
+const TIMEOUTS = { connectMs: 5_000, lockMs: 5_000, statementMs: 15_000, idleInTransactionMs: 3_000 };
 
 const ON_POSTGRES = process.env['STOWAGE_TEST_STORE'] === 'postgres';
 
@@ -91,9 +96,8 @@ export class World {
 
   private async openStore(): Promise<LedgerStore> {
     if (this.#shared === null) return openSqliteStore({ file: join(this.dir, 'stowage.db'), clock: () => this.now });
-    const timeouts = { connectMs: 5_000, lockMs: 5_000, statementMs: 15_000, idleInTransactionMs: 3_000 };
     const { url, wrap } = this.#shared;
-    const opened = await openPostgresStore({ url, connections: 4, timeouts, clock: () => this.now, log: () => undefined });
+    const opened = await openPostgresStore({ url, connections: 4, timeouts: TIMEOUTS, clock: () => this.now, log: () => undefined });
     return wrap(opened.store);
   }
 
@@ -118,6 +122,19 @@ export class World {
         fault: (error) => this.faults.push(error),
       },
     });
+  }
+
+  /** Stops, has something done to its database, and starts again. */
+  async offline(work: (knex: Knex) => Promise<void>): Promise<void> {
+    await this.running.close();
+    const knex =
+      this.#shared === null ? connectSqlite(join(this.dir, 'stowage.db')) : connectPostgres(this.#shared.url, 1, TIMEOUTS, () => undefined);
+    try {
+      await work(knex);
+    } finally {
+      await knex.destroy();
+    }
+    await this.open();
   }
 
   get ledger() {

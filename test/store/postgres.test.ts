@@ -142,7 +142,8 @@ describe('a PostgreSQL that servers share', () => {
       store.transact(batch, new Keys(), (set) => {
         const figures = {
           allocatedGib: 0,
-          allocatedStated: true, autoRatio: false,
+          allocatedStated: true,
+          autoRatio: false,
           provisionedGib: 0,
           reservedPercentage: 0,
           thin: false,
