@@ -268,7 +268,7 @@ function at<T>(list: readonly T[], pick: number): T {
 
 describe('thin pools whose reports leave out what is provisioned, or say less', () => {
   it('never hold more than they may be promised, over random histories', async function () {
-    this.timeout(600_000);
+    this.timeout(300_000);
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 70, size: 'max' }), async (steps) => {
         const cloud = await Cloud.start();
@@ -282,7 +282,7 @@ describe('thin pools whose reports leave out what is provisioned, or say less', 
           await cloud.world.end();
         }
       }),
-      { numRuns: Number(process.env['STOWAGE_PROPERTY_RUNS'] ?? 40) },
+      { numRuns: Number(process.env['STOWAGE_PROPERTY_RUNS'] ?? 30) },
     );
   });
 });
