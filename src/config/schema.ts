@@ -153,6 +153,19 @@ export const schema = z
           SECTION,
         )
         .prefault({}),
+      capacity: z
+        .strictObject(
+          {
+            guard: z
+              .enum(['on', 'off'], { error: 'on or off' })
+              .default('on')
+              .describe(
+                'Whether a pool without the room takes nothing by a profile that leaves CapacityFilter out either. Off: it takes whatever its filters let through.',
+              ),
+          },
+          SECTION,
+        )
+        .prefault({}),
       profiles: z
         .record(word, z.strictObject(rules, PROFILE).partial(), { error: 'a map from name to profile' })
         .default({})

@@ -47,6 +47,10 @@ const built = [
     multipliers: {},
   }),
   buildProfile({ ...common, filters: FILTERS, weighers: ['CapacityWeigher'], multipliers: {}, weightHandler: 'stochastic' }),
+  // Without CapacityFilter: its rule in a last step, and not at all.
+  ...[true, false].map((capacityGuard) =>
+    buildProfile({ ...common, filters: ['PhysicalFreeFilter'], weighers: ['CapacityWeigher'], multipliers: {}, capacityGuard }),
+  ),
 ];
 
 const BACKENDS = ['a@x', 'b@x', 'c@x', 'd@x'];

@@ -29,6 +29,12 @@ export const capacityFilter: Filter = {
   },
 };
 
+/**
+ * The same rule as the last step of a profile without CapacityFilter (engine/profile.ts): what is reserved is checked by it again when the
+ * decision is written, and what that check would refuse is no candidate.
+ */
+export const capacityGuard: Filter = { ...capacityFilter, name: 'capacity.guard' };
+
 function explain(space: PoolSpace, consumedGib: number, neededGib: number, thin: boolean): string {
   const factors = capacityFactors(space, consumedGib, thin);
   const { total, reservedPercentage } = space;
