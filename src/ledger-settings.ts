@@ -66,9 +66,10 @@ function profilesOf(config: Config): Pick<LedgerSettings, 'profile' | 'profiles'
 }
 
 /** What a profile states itself, and the rest from `scheduler`. */
-function optionsOf({ scheduler }: Config, rules: Rules): ProfileOptions {
+function optionsOf({ scheduler, capacity }: Config, rules: Rules): ProfileOptions {
   return {
     filters: rules.filters ?? scheduler.filters,
+    capacityGuard: capacity.guard === 'on',
     weighers: rules.weighers ?? scheduler.weighers,
     weightHandler: rules.weight_handler ?? scheduler.weight_handler,
     minPhysicalFreePercent: rules.min_physical_free_percent ?? scheduler.min_physical_free_percent,

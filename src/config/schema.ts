@@ -153,19 +153,6 @@ export const schema = z
           SECTION,
         )
         .prefault({}),
-      profiles: z
-        .record(word, z.strictObject(rules, PROFILE).partial(), { error: 'a map from name to profile' })
-        .default({})
-        .describe('Profiles beside the one of `scheduler`, by name: what a profile leaves out is as in `scheduler`.'),
-      resolvers: z
-        .strictObject(
-          {
-            instance: resolver('Asked for the compute host of an instance'),
-            image: resolver('Asked where the data of an image lies'),
-          },
-          SECTION,
-        )
-        .prefault({}),
       capacity: z
         .strictObject(
           {
@@ -175,6 +162,25 @@ export const schema = z
               .describe(
                 'What counts as provisioned in a pool. at_least_ledger: what it reports, but never less than the volumes and snapshots that live there as the ledger knows. reported: what it reports alone, as in Cinder.',
               ),
+            guard: z
+              .enum(['on', 'off'], { error: 'on or off' })
+              .default('on')
+              .describe(
+                'Whether a pool without the room takes nothing by a profile that leaves CapacityFilter out either. Off: it takes whatever its filters let through.',
+              ),
+          },
+          SECTION,
+        )
+        .prefault({}),
+      profiles: z
+        .record(word, z.strictObject(rules, PROFILE).partial(), { error: 'a map from name to profile' })
+        .default({})
+        .describe('Profiles beside the one of `scheduler`, by name: what a profile leaves out is as in `scheduler`.'),
+      resolvers: z
+        .strictObject(
+          {
+            instance: resolver('Asked for the compute host of an instance'),
+            image: resolver('Asked where the data of an image lies'),
           },
           SECTION,
         )

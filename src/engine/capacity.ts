@@ -124,14 +124,37 @@ function unrounded(space: PoolSpace, totalGib: number, freeGib: number, consumed
   return thin ? calculated : Math.min(calculated, freeGib - consumedGib);
 }
 
-/** GiB of the largest volume that may go where `consumedGib` are promised already: infinite where nobody counts, -Infinity where none may. */
+/**
+ * GiB that a volume, whose size is a whole number, may have at most where `consumedGib` are promised already: infinite where nobody counts,
+ * -Infinity where none may. Virtual free, save where that is rounded up to more than a thin pool's ratio admits.
+ */
 export function room(space: PoolSpace, consumedGib: number, thin: boolean): number {
   const { total, free } = space;
   if (free.kind !== 'finite') return Infinity;
   if (total.kind !== 'finite') return space.reservedPercentage === 0 ? Infinity : -Infinity;
   if (total.gib <= 0 || availableOf(space, total.gib, thin) <= 0) return -Infinity;
   if (thin && space.ratio < 1) return -Infinity;
-  return shown(unrounded(space, total.gib, free.gib, consumedGib, thin));
+  const left = shown(unrounded(space, total.gib, free.gib, consumedGib, thin));
+  return thin ? withinRatio(space, total.gib, consumedGib, left) : left;
+}
+
+/**
+ * What a thin pool has left, or the largest whole size below that with which it is promised no further than its ratio: provisioned and the
+ * size by what is available, that rounded, is not above the ratio (semantics.md, "Filters"). Both the rounding and the quotient are Cinder's.
+ */
+function withinRatio(space: PoolSpace, totalGib: number, consumedGib: number, leftGib: number): number {
+  const most = Math.min(Math.floor(leftGib), Number.MAX_SAFE_INTEGER);
+  if (most < 1) return leftGib;
+  const provisioned = space.provisionedGib + consumedGib;
+  const available = shown(availableOf(space, totalGib, true));
+  if ((provisioned + most) / available <= space.ratio) return leftGib;
+  let low = 0;
+  for (let high = most; high - low > 1; ) {
+    const middle = Math.floor((low + high) / 2);
+    if ((provisioned + middle) / available <= space.ratio) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 /** CapacityFilter's rule: whether a volume of `neededGib` may go where `consumedGib` are promised already. Used again at commit. */

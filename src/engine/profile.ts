@@ -1,6 +1,7 @@
 import type { DefaultRatio } from '../domain/capacity.js';
 import { readRatio } from './capacity.js';
 import type { Filter } from './filter.js';
+import { capacityFilter, capacityGuard } from './filters/capacity.js';
 import { FILTERS } from './filters/registry.js';
 import { nearestName } from './nearest-name.js';
 import type { WeightedWeigher } from './weigh.js';
@@ -12,8 +13,10 @@ export type WeightHandler = 'ordered' | 'stochastic';
 /** How decisions are made: which rules, in which order, with which weights. */
 export interface Profile {
   readonly name: string;
-  /** In the order in which they run. */
+  /** In the order in which they run; the last one is the guard's, where no other looks at capacity. */
   readonly filters: readonly Filter[];
+  /** Whether a filter looks at capacity, and so whether a commit looks again that what it reserves fits. */
+  readonly guardsCapacity: boolean;
   readonly weighers: readonly WeightedWeigher[];
   /** Whether the pool of the highest weight is taken, or one drawn by chance in proportion to its weight. */
   readonly weightHandler: WeightHandler;
@@ -29,6 +32,11 @@ export interface Profile {
 export interface ProfileOptions {
   /** Names of filters, in the order in which they run. Default: zone, capacity, capabilities, attempted hosts. */
   readonly filters?: readonly string[];
+  /**
+   * Whether a pool without the room is no candidate even where `filters` leave CapacityFilter out. Default: true. Nothing turns CapacityFilter
+   * off where it is named.
+   */
+  readonly capacityGuard?: boolean;
   /** Default: ordered. */
   readonly weightHandler?: WeightHandler;
   /** Default: 10. */
@@ -68,11 +76,15 @@ export function buildProfile(options: ProfileOptions, name = DEFAULT_PROFILE): P
     throw new ProfileError(`max_attempts is ${maxAttempts}, not a whole number of at least 1`, 'max_attempts');
   }
   const multipliers = multipliersOf(options.multipliers);
+  const named = filters.map((filter) => find('filters', 'filter', filter, FILTERS, (each) => each.name));
+  const judgesCapacity = named.includes(capacityFilter);
+  const addsGuard = !judgesCapacity && (options.capacityGuard ?? true);
   return {
     name,
-    filters: filters.map((filter) => find('filters', 'filter', filter, FILTERS, (each) => each.name)),
-    weighers: weighers.map((named) => {
-      const weigher = find('weighers', 'weigher', named, WEIGHERS, (each) => each.name);
+    filters: addsGuard ? [...named, capacityGuard] : named,
+    guardsCapacity: judgesCapacity || addsGuard,
+    weighers: weighers.map((weigherName) => {
+      const weigher = find('weighers', 'weigher', weigherName, WEIGHERS, (each) => each.name);
       return { weigher, multiplier: multipliers.get(weigher.multiplierKey) ?? weigher.defaultMultiplier };
     }),
     weightHandler: options.weightHandler ?? 'ordered',

@@ -20,15 +20,21 @@ export interface Choice {
   readonly seed: number;
   /** Name of the profile that decided. */
   readonly profile: string;
+  /** Whether that profile looks at capacity. */
+  readonly guarded: boolean;
 }
 
-/** Whether the chosen pool still takes the volume on the locked rows: the engine's own capacity check, so that nothing is promised twice. */
+/**
+ * Whether the chosen pool still takes the volume on the locked rows: the engine's own capacity check, so that nothing is promised twice. A
+ * profile that does not look at capacity reserves what may not be there.
+ */
 export function stillFits(set: WorkingSet, choice: Choice, { volumeType }: RequestRecord['spec'], rule: ProvisionedRule): boolean {
   const backend = set.backends.get(choice.backend);
   const pool = set.pools.get(choice.pool);
   if (backend === null || pool === null || !participates(backend)) return false;
   const report = countedReport(pool, rule);
   if (report === null) return false;
+  if (!choice.guarded) return true;
   const consumed = pool.heldGib + pool.confirmedGib;
   return fits(report.space, consumed, choice.sizeGib, thinApplies(report.space, volumeType));
 }

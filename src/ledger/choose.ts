@@ -100,7 +100,16 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
   if (exact) ticket.enter();
   return {
     kind: 'chosen',
-    choice: { pool: pool.pool, backend: pool.backend, sizeGib, weight, alternatives, seed, profile: ask.profile.name },
+    choice: {
+      pool: pool.pool,
+      backend: pool.backend,
+      sizeGib,
+      weight,
+      alternatives,
+      seed,
+      profile: ask.profile.name,
+      guarded: ask.profile.guardsCapacity,
+    },
     ticket,
     leansOnHomes: {
       ids: ask.named.ids,

@@ -47,6 +47,19 @@ describe('a running server', function () {
     assert.equal(await figure('stowage_config_reloads_total{result="applied"}'), 'stowage_config_reloads_total{result="applied"} 1');
   });
 
+  it('takes over whether a profile without CapacityFilter looks at capacity', async () => {
+    const bare = 'scheduler: {filters: [CapabilitiesFilter]}\n';
+    await start(bare);
+    const schedule = async () =>
+      (await run(['volume', 'schedule', '--size', '100000', '-f', 'value', '-c', 'pool', '--server', server.address])).err;
+    assert.match(await schedule(), /no pool can take the volume; 2 pools seen: capacity\.guard removed 2\n/);
+    writeFileSync(file, `${bare}capacity: {guard: off}\n`);
+    await server.until(/configuration reloaded: capacity\.guard/);
+    assert.equal(await schedule(), '');
+    writeFileSync(file, `${bare}capacity: {guard: no}\n`);
+    await server.until(/refused, the old one stays: capacity\.guard: found .{1,2}no.{1,2}, expected on or off/);
+  });
+
   it('refuses a file that is wrong, with all reasons, and keeps what it had', async () => {
     await start('scheduler:\n  multipliers: {capacity: -1}\n');
     writeFileSync(file, 'scheduler:\n  max_attempts: none\n  filters: [CapacityFiltr]\nheartbeat_flush_ms: 1\n');

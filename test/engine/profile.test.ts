@@ -25,12 +25,28 @@ describe('a profile', () => {
     });
     assert.deepEqual(
       profile.filters.map(({ name }) => name),
-      ['CapabilitiesFilter', 'AvailabilityZoneFilter'],
+      ['CapabilitiesFilter', 'AvailabilityZoneFilter', 'capacity.guard'],
     );
     assert.deepEqual(profile.weighers, []);
     assert.deepEqual(profile.defaultRatio, { kind: 'auto' });
     assert.equal(buildProfile({ ...DEFAULTS, multipliers: { capacity: -1 } }).weighers[0]?.multiplier, -1);
     assert.deepEqual(buildProfile({ ...DEFAULTS, defaultRatio: 1 }).defaultRatio, { kind: 'fixed', ratio: 1 });
+  });
+
+  it('that leaves CapacityFilter out looks at capacity in a last step, unless it is told not to', () => {
+    const asked = (filters: readonly string[], capacityGuard?: boolean) => {
+      const profile = buildProfile({ ...DEFAULTS, filters, ...(capacityGuard !== undefined && { capacityGuard }) });
+      return [profile.guardsCapacity, ...profile.filters.map(({ name }) => name)];
+    };
+    assert.deepEqual(asked([]), [true, 'capacity.guard']);
+    assert.deepEqual(asked(['DriverFilter'], true), [true, 'DriverFilter', 'capacity.guard']);
+    assert.deepEqual(asked(['DriverFilter'], false), [false, 'DriverFilter']);
+    assert.deepEqual(asked(['CapacityFilter', 'DriverFilter'], true), [true, 'CapacityFilter', 'DriverFilter']);
+    assert.deepEqual(asked(['CapacityFilter'], false), [true, 'CapacityFilter']);
+  });
+
+  it('cannot name the last step', () => {
+    assert.throws(() => buildProfile({ ...DEFAULTS, filters: ['capacity.guard'] }), /unknown filter capacity\.guard/);
   });
 
   const REFUSED: readonly (readonly [Partial<ProfileOptions>, RegExp])[] = [

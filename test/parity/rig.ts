@@ -52,8 +52,8 @@ function settings(recorded: RecordedConfig, directory: string) {
     http_listen: 'off',
     data_dir: directory,
     log_level: 'silent',
-    // The recordings are of Cinder's scheduler alone, which goes by what reports say.
-    capacity: { provisioned: 'reported' },
+    // The recordings are of Cinder's scheduler alone: it goes by what reports say, and checks nothing again.
+    capacity: { provisioned: 'reported', guard: 'off' },
     scheduler: { filters, weighers, max_attempts, max_over_subscription_ratio, multipliers: own },
   };
 }

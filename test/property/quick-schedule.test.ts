@@ -47,6 +47,10 @@ const built = [
     multipliers: {},
   }),
   buildProfile({ ...common, filters: FILTERS, weighers: ['CapacityWeigher'], multipliers: {}, weightHandler: 'stochastic' }),
+  // Without CapacityFilter: its rule in a last step, and not at all.
+  ...[true, false].map((capacityGuard) =>
+    buildProfile({ ...common, filters: ['PhysicalFreeFilter'], weighers: ['CapacityWeigher'], multipliers: {}, capacityGuard }),
+  ),
 ];
 
 const BACKENDS = ['a@x', 'b@x', 'c@x', 'd@x'];
@@ -78,7 +82,25 @@ const capabilities = fc.constantFrom(
   { ssd: false, tier: 'gold' },
   { ssd: true, tier: 'gold', fsid: VOLUME },
 );
-const report = fc.record({ space, capabilities });
+/** Thin pools at ratio 1 whose virtual free space is rounded up to sizes that are asked for. */
+const roundedUp: fc.Arbitrary<PoolSpace> = fc
+  .record({ total: fc.constantFrom(10.004, 50, 100, 100), provisionedGib: fc.constantFrom(0.002, 0.003, 0.003, 50.003, 90.004, 99.003) })
+  .map(({ total, provisionedGib }) => ({
+    total: finite(total),
+    free: finite(total),
+    allocatedGib: 0,
+    allocatedStated: true,
+    autoRatio: false,
+    provisionedGib,
+    reservedPercentage: 0,
+    thin: true,
+    thick: true,
+    ratio: 1,
+  }));
+const report = fc.record({
+  space: fc.oneof({ weight: 2, arbitrary: space }, { weight: 1, arbitrary: roundedUp }),
+  capabilities,
+});
 
 const extraSpecs = fc.constantFrom(
   {},
@@ -90,7 +112,7 @@ const extraSpecs = fc.constantFrom(
 const request = fc.record({
   type: extraSpecs,
   zones: fc.constantFrom([], [], [], [], [], ['z1'], ['z1', 'z2']),
-  size: fc.constantFrom(1, 1, 5, 5, 10, 40),
+  size: fc.constantFrom(1, 1, 5, 5, 10, 10, 40, 50, 100),
   alternatives: fc.constantFrom(0, 1, 3, 20),
   backend: fc.option(fc.constantFrom(...BACKENDS, ...POOLS, 'nowhere@x'), { freq: 2 }),
   attempted: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, fc.uniqueArray(fc.constantFrom(...POOLS), { maxLength: 4 })),

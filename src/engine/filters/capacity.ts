@@ -29,6 +29,12 @@ export const capacityFilter: Filter = {
   },
 };
 
+/**
+ * The same rule as the last step of a profile without CapacityFilter (engine/profile.ts): what is reserved is checked by it again when the
+ * decision is written, and what that check would refuse is no candidate.
+ */
+export const capacityGuard: Filter = { ...capacityFilter, name: 'capacity.guard' };
+
 function explain(space: PoolSpace, consumedGib: number, neededGib: number, thin: boolean): string {
   const factors = capacityFactors(space, consumedGib, thin);
   const { total, reservedPercentage } = space;
@@ -39,6 +45,10 @@ function explain(space: PoolSpace, consumedGib: number, neededGib: number, thin:
   const reserved = `${factors.reservedGib} GiB (${reservedPercentage}%) of its ${total.gib} GiB are reserved`;
   if ((factors.totalAvailableGib ?? 0) <= 0) return `it has nothing to give: ${reserved}`;
   const ratio = thin ? ` at an over-subscription ratio of ${roundToCents(space.ratio)}` : '';
+  if (factors.virtualFreeGib !== null && factors.virtualFreeGib >= neededGib) {
+    const promised = factors.provisionedGib + neededGib;
+    return `the volume needs ${neededGib} GiB, with it ${promised} GiB would be provisioned: more than the ${factors.totalAvailableGib} GiB available${ratio}`;
+  }
   const provisioned = `${roundToCents(factors.provisionedGib)} GiB are provisioned of the ${factors.totalAvailableGib} GiB available${ratio}`;
   const free = thin || factors.free.kind !== 'finite' ? '' : `, ${roundToCents(factors.free.gib)} GiB are free`;
   return `the volume needs ${neededGib} GiB, it has room for ${factors.virtualFreeGib} GiB: ${provisioned}${free}`;

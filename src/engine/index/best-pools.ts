@@ -56,19 +56,20 @@ function isBefore(key: number, tie: number, otherKey: number, otherTie: number):
 
 /** Offers the best of some cells' pools with so much room, GiB, and tells from what to what their keys run; without those that are to be skipped. */
 export function collect(best: BestPools, cells: readonly number[], ranking: Ranking, room: number, skip: ReadonlySet<number>): void {
-  const { bestKeys, worstKeys, mostRooms, leastRooms, numberless } = ranking;
+  const { bestKeys, worstKeys, mostRooms, leastRooms, numberless, aside } = ranking;
   const skips = skip.size > 0;
   for (const cell of cells) {
     if ((mostRooms[cell] ?? 0) >= room) {
       const key = bestKeys[cell] ?? 0;
       if (skips || (leastRooms[cell] ?? 0) < room) {
-        if (offerAll(best, ranking.numberedIn(cell), room, skip, false)) spanWorst(best, ranking.numberedIn(cell), room, skip);
+        offerEach(best, ranking.numberedIn(cell), room, skip);
       } else {
         best.spans(key);
         best.spans(worstKeys[cell] ?? 0);
         if (!best.isBeneath(key)) offerAll(best, ranking.numberedIn(cell), room, skip, false);
       }
     }
+    if (aside[cell] === 1) offerEach(best, ranking.asideIn(cell), room, skip);
     if (numberless[cell] === 1) offerAll(best, ranking.numberlessIn(cell), room, skip, true);
   }
 }
@@ -85,6 +86,11 @@ function offerAll(best: BestPools, pools: SortedPools, room: number, skip: Reado
     if (!best.offer(slot, key, pools.tieAt(at))) break;
   }
   return any;
+}
+
+/** Offers pools with numbers, and tells from what to what those with the room run. */
+function offerEach(best: BestPools, pools: SortedPools, room: number, skip: ReadonlySet<number>): void {
+  if (offerAll(best, pools, room, skip, false)) spanWorst(best, pools, room, skip);
 }
 
 function spanWorst(best: BestPools, pools: SortedPools, room: number, skip: ReadonlySet<number>): void {

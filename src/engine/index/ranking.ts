@@ -6,6 +6,7 @@ import { type RoomOf, SortedPools } from './sorted-pools.js';
 const ABSENT = 0;
 const NUMBERED = 1;
 const NUMBERLESS = 2;
+const ASIDE = 3;
 
 /** Where a pool's cells of `filed` begin, and what they are. */
 const STRIDE = 4;
@@ -21,9 +22,13 @@ const STATE = 3;
 export class Ranking {
   /** By slot, side by side, so that a pool's are in one line of a cache: key, tie, room and state that it is filed under. */
   #filed = new Float64Array(0);
-  /** By cell: its pools with a number, and those without one, whose order is the tie order. */
+  /**
+   * By cell: its pools with a number; those without one, whose order is the tie order; and those with a number that should be the room and is
+   * not quite, which are few.
+   */
   readonly #numbered: SortedPools[] = [];
   readonly #numberless: SortedPools[] = [];
+  readonly #aside: SortedPools[] = [];
   /** By cell, so that a decision reads no list of a cell that has nothing better: the best key and the worst one. */
   bestKeys = new Float64Array(0);
   worstKeys = new Float64Array(0);
@@ -32,6 +37,8 @@ export class Ranking {
   leastRooms = new Float64Array(0);
   /** By cell: 1 where some have no number. */
   numberless = new Uint8Array(0);
+  /** By cell: 1 where some are put aside. */
+  aside = new Uint8Array(0);
   readonly #roomOf: RoomOf;
 
   constructor(
@@ -40,7 +47,7 @@ export class Ranking {
     readonly sign: 1 | -1,
     /** Whether requests of this order ask for thick volumes. */
     readonly thick: boolean,
-    /** Whether the number is the room itself. */
+    /** Whether the number is the room itself, but for pools that are put aside. */
     private readonly isRoom: boolean,
   ) {
     this.#roomOf = isRoom ? (sign > 0 ? 'key' : 'opposite') : 'apart';
@@ -52,6 +59,10 @@ export class Ranking {
 
   numberlessIn(cell: number): SortedPools {
     return this.#listOf(this.#numberless, cell);
+  }
+
+  asideIn(cell: number): SortedPools {
+    return this.#listOf(this.#aside, cell);
   }
 
   /** A pool's number as it is now, for what is consumed in it; null: it has none. */
@@ -77,13 +88,14 @@ export class Ranking {
       this.mostRooms = grown(this.mostRooms, cells);
       this.leastRooms = grown(this.leastRooms, cells);
       this.numberless = Uint8Array.from({ length: cells }, (_, at) => this.numberless[at] ?? 0);
+      this.aside = Uint8Array.from({ length: cells }, (_, at) => this.aside[at] ?? 0);
     }
-    this.#put(cell, new SortedPools(this.#roomOf), new SortedPools('apart'));
+    this.#put(cell, new SortedPools(this.#roomOf), new SortedPools('apart'), new SortedPools('apart'));
   }
 
   /** Moves the pools of a cell that do not stay to one that was just made. */
   split(from: number, to: number, stays: (slot: number) => boolean): void {
-    this.#put(to, this.numberedIn(from).split(stays), this.numberlessIn(from).split(stays));
+    this.#put(to, this.numberedIn(from).split(stays), this.numberlessIn(from).split(stays), this.asideIn(from).split(stays));
     this.#sum(from);
   }
 
@@ -91,16 +103,15 @@ export class Ranking {
   file(pool: IndexedPool, from: number | null, to: number): void {
     const { slot, consumedGib, tie } = pool;
     const room = this.roomOf(pool, consumedGib);
-    const number = this.isRoom ? (room === Infinity ? null : room) : this.numberOf(pool, consumedGib, pool.volumeCount);
-    const state = room === -Infinity || Number.isNaN(tie) ? ABSENT : number === null ? NUMBERLESS : NUMBERED;
+    const number = this.numberOf(pool, consumedGib, pool.volumeCount);
+    const state = room === -Infinity || Number.isNaN(tie) ? ABSENT : this.#stateOf(number, room);
     const key = number === null ? 0 : this.sign * number;
     const filed = this.#filed;
     const at = slot * STRIDE;
     const same = filed[at + STATE] === state && filed[at + KEY] === key && filed[at + ROOM] === room && filed[at + TIE] === tie;
     if (same && from === to) return;
     if (from !== null) this.take(slot, from);
-    if (state === NUMBERED) this.numberedIn(to).insert(slot, key, tie, room);
-    else if (state === NUMBERLESS) this.numberlessIn(to).insert(slot, 0, tie, room);
+    if (state !== ABSENT) this.#listFor(state, to).insert(slot, key, tie, room);
     filed[at + STATE] = state;
     filed[at + KEY] = key;
     filed[at + ROOM] = room;
@@ -113,16 +124,25 @@ export class Ranking {
     const at = slot * STRIDE;
     const state = this.#filed[at + STATE];
     if (state === ABSENT) return;
-    const tie = this.#filed[at + TIE] ?? 0;
-    if (state === NUMBERED) this.numberedIn(from).remove(this.#filed[at + KEY] ?? 0, tie);
-    else this.numberlessIn(from).remove(0, tie);
+    this.#listFor(state, from).remove(this.#filed[at + KEY] ?? 0, this.#filed[at + TIE] ?? 0);
     this.#filed[at + STATE] = ABSENT;
     this.#sum(from);
   }
 
-  #put(cell: number, numbered: SortedPools, numberless: SortedPools): void {
+  #stateOf(number: number | null, room: number): number {
+    if (number === null) return NUMBERLESS;
+    return this.isRoom && number !== room ? ASIDE : NUMBERED;
+  }
+
+  #listFor(state: number | undefined, cell: number): SortedPools {
+    if (state === NUMBERED) return this.numberedIn(cell);
+    return state === NUMBERLESS ? this.numberlessIn(cell) : this.asideIn(cell);
+  }
+
+  #put(cell: number, numbered: SortedPools, numberless: SortedPools, aside: SortedPools): void {
     this.#numbered[cell] = numbered;
     this.#numberless[cell] = numberless;
+    this.#aside[cell] = aside;
     this.#sum(cell);
   }
 
@@ -136,6 +156,7 @@ export class Ranking {
     this.mostRooms[cell] = this.#roomOf === 'key' ? best : this.#roomOf === 'opposite' ? -worst : any ? Infinity : -Infinity;
     this.leastRooms[cell] = this.#roomOf === 'key' ? worst : this.#roomOf === 'opposite' ? -best : -Infinity;
     this.numberless[cell] = this.numberlessIn(cell).size > 0 ? 1 : 0;
+    this.aside[cell] = this.asideIn(cell).size > 0 ? 1 : 0;
   }
 
   #listOf(lists: readonly SortedPools[], cell: number): SortedPools {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { finite, INFINITE, UNKNOWN } from '../../../src/domain/capacity.js';
+import { finite, INFINITE, type PoolSpace, UNKNOWN } from '../../../src/domain/capacity.js';
 import { capacityFilter } from '../../../src/engine/filters/capacity.js';
 import { ask, bound, pool, type StatedPool, volumeType } from '../support.js';
 
@@ -22,6 +22,34 @@ describe('CapacityFilter', () => {
     const filter = bound(capacityFilter, ask({ credit: { pool: 'node@lvm#a', sizeGib: 10 } }));
     assert.equal(filter.check(pool({ pool: 'node@lvm#a', consumedGib: 100 })), true);
     assert.equal(filter.check(pool({ pool: 'node@lvm#b', consumedGib: 100 })), false);
+  });
+
+  /** Thin pools at ratio 1 where rounding has it that the size fits. Checked against Cinder's own filter. */
+  const AT_RATIO_1: readonly (readonly [Partial<PoolSpace>, number, boolean])[] = [
+    [{ provisionedGib: 0.003 }, 100, false],
+    [{ provisionedGib: 0.003 }, 99, true],
+    [{ provisionedGib: 50.003 }, 50, false],
+    [{ total: finite(10.004), free: finite(10.004), provisionedGib: 0.002 }, 10, false],
+    [{ provisionedGib: 0.003, reservedPercentage: 10 }, 90, false],
+    // What is available is rounded up too.
+    [{ total: finite(9.996), free: finite(9.996) }, 10, true],
+    // Above ratio 1 Cinder compares with the ratio what it has counted in already.
+    [{ provisionedGib: 0.003, ratio: 1.5 }, 150, true],
+  ];
+  for (const [stated, sizeGib, passes] of AT_RATIO_1) {
+    it(`${passes ? 'passes' : 'refuses'} ${sizeGib} GiB in a thin pool of ${JSON.stringify(stated)}`, () => {
+      const filter = bound(capacityFilter, ask({ spec: { sizeGib } }));
+      assert.equal(filter.check(pool({ space: { thin: true, ...stated } })), passes);
+      assert.equal(filter.check(pool({ space: { thin: true, thick: true, ...stated }, consumedGib: sizeGib })), false);
+    });
+  }
+
+  it('says in numbers that a thin pool would be promised beyond its ratio', () => {
+    const filter = bound(capacityFilter, ask({ spec: { sizeGib: 60 } }));
+    assert.equal(
+      filter.reason(pool({ space: { thin: true, provisionedGib: 10.003 }, consumedGib: 30 })),
+      'the volume needs 60 GiB, with it 100.003 GiB would be provisioned: more than the 100 GiB available at an over-subscription ratio of 1',
+    );
   });
 
   const REASONS: readonly (readonly [StatedPool, string])[] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { finite } from '../../../src/domain/capacity.js';
 import type { Filter } from '../../../src/engine/filter.js';
-import { capacityFilter } from '../../../src/engine/filters/capacity.js';
+import { capacityFilter, capacityGuard } from '../../../src/engine/filters/capacity.js';
 import { PoolIndex } from '../../../src/engine/index/pool-index.js';
 import { buildProfile, type Profile } from '../../../src/engine/profile.js';
 import { capacityWeigher } from '../../../src/engine/weighers/capacity.js';
@@ -29,28 +29,29 @@ function fullIndex(): PoolIndex {
 }
 
 describe('a decision on the index', () => {
-  it('asks no pool of its class again, and weighs none one by one', () => {
-    let checks = 0;
-    const counting: Filter = {
-      name: 'CountingFilter',
-      narrow: () => ({ kind: 'class', key: 'any' }),
-      bind: () => ({ check: () => ++checks > 0, reason: () => '' }),
-    };
-    const scanned = () => assert.fail('every pool was weighed');
-    const profile: Profile = {
-      ...buildProfile({ multipliers: {}, maxAttempts: 1, defaultRatio: '20' }),
-      filters: [counting, capacityFilter],
-      weighers: [{ weigher: { ...capacityWeigher, weigh: scanned }, multiplier: 1 }],
-    };
-    const index = fullIndex();
-    const chosen = Array.from({ length: 40 }, () => {
-      const outcome = index.decide(ask(), profile, ALL);
-      if (outcome.kind === 'refused') return null;
-      index.reserve(outcome.pool.pool, 10, null);
-      return outcome.pool.pool;
+  for (const capacity of [capacityFilter, capacityGuard])
+    it(`asks no pool of its class again, and weighs none one by one, with ${capacity.name}`, () => {
+      let checks = 0;
+      const counting: Filter = {
+        name: 'CountingFilter',
+        narrow: () => ({ kind: 'class', key: 'any' }),
+        bind: () => ({ check: () => ++checks > 0, reason: () => '' }),
+      };
+      const scanned = () => assert.fail('every pool was weighed');
+      const profile: Profile = {
+        ...buildProfile({ multipliers: {}, maxAttempts: 1, defaultRatio: '20' }),
+        filters: [counting, capacity],
+        weighers: [{ weigher: { ...capacityWeigher, weigh: scanned }, multiplier: 1 }],
+      };
+      const index = fullIndex();
+      const chosen = Array.from({ length: 40 }, () => {
+        const outcome = index.decide(ask(), profile, ALL);
+        if (outcome.kind === 'refused') return null;
+        index.reserve(outcome.pool.pool, 10, null);
+        return outcome.pool.pool;
+      });
+      assert.equal(checks, POOLS);
+      assert.equal(chosen[0], 'a@x#0');
+      assert.ok(!chosen.includes(null) && new Set(chosen).size > 10);
     });
-    assert.equal(checks, POOLS);
-    assert.equal(chosen[0], 'a@x#0');
-    assert.ok(!chosen.includes(null) && new Set(chosen).size > 10);
-  });
 });

@@ -516,7 +516,7 @@ export type PoolRejection = Message<"stowage.v1.PoolRejection"> & {
   pool: string;
 
   /**
-   * The filter that removed it, or `resource_backend`.
+   * The filter that removed it, `capacity.guard` for the check of a profile without CapacityFilter, or `resource_backend`.
    *
    * @generated from field: string filter = 2;
    */

@@ -1351,7 +1351,7 @@ export type PoolAccount = Message<"stowage.v1.PoolAccount"> & {
   pool: string;
 
   /**
-   * The filter that stops it, or `resource_backend`; empty where it may be chosen.
+   * The filter that stops it, or `capacity.guard`, or `resource_backend`; empty where it may be chosen.
    *
    * @generated from field: string filter = 2;
    */
