@@ -182,6 +182,8 @@ describe('every command against a server prints', function () {
     await shows('snapshot manage', ['snapshot', 'manage', id(7), ...of, '--snapshot-size', '0']);
     await shows('group create', ['group', 'create', 'examples/group.yaml']);
     await shows('group create again', ['group', 'create', 'examples/group.yaml'], 1);
+    const types = `{"group_id": "${id(8)}", "members": [{"volume_type": {"name": "gold"}}, {"size_gib": 0}]}`;
+    await shows('group create types', ['group', 'create', '-'], 0, types);
     await shows('group create wrong', ['group', 'create', '-'], 1, '{"group_id": 1, "members": [{"size": 2}]}');
     await everyFormat('snapshot release', ['snapshot', 'release', id(6)]);
   });

@@ -8,7 +8,7 @@ export function groupViolations({ groupType, members }: ScheduleCreateGroupReque
   return [
     ...structViolations('group_type.qos_specs', groupType?.qosSpecs),
     ...members.flatMap(({ volumeId, volumeType }, index) => {
-      const twice = seen.has(volumeId.toLowerCase());
+      const twice = volumeId !== '' && seen.has(volumeId.toLowerCase());
       seen.add(volumeId.toLowerCase());
       return [
         ...structViolations(`members[${index}].volume_type.qos_specs`, volumeType?.qosSpecs),
