@@ -92,6 +92,8 @@ function settle(
   if (volume?.updatedAt !== compared?.updatedAt || volume?.state !== compared?.state) return false;
   if (isBusy(set, volumeId)) return false;
   if (kind === 'not_in_ledger') adopt(context, set, pool, volumeId, listedGib ?? 0);
+  if (kind === 'elsewhere' && volume !== null)
+    set.volumes.put({ ...moveHome(set, volume, homeOf(context, pool.pool)), updatedAt: set.now });
   if (kind === 'size_differs' && volume !== null) set.volumes.put({ ...volume, sizeGib: listedGib ?? volume.sizeGib, updatedAt: set.now });
   if (kind === 'not_on_backend' && volume !== null) forget(context, set, afterwards, volume);
   return true;
