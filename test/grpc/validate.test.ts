@@ -59,6 +59,14 @@ describe('grpc validation', () => {
     assert.deepEqual(wrongGroup(bad), ['members[0].volume_id', 'members[1].size_gib']);
   });
 
+  it('takes an extra spec as text or as null, not as both', () => {
+    const type = { extraSpecs: { a: '1' }, nullExtraSpecs: ['b', 'a'] };
+    assert.deepEqual(wrongCreate({ volumeType: type }), ['volume_type.null_extra_specs[1]']);
+    assert.deepEqual(wrongGroup([{ volumeType: type }]), ['members[0].volume_type.null_extra_specs[1]']);
+    assert.deepEqual(wrongCreate({ volumeType: { nullExtraSpecs: ['b', 'b'] } }), ['volume_type.null_extra_specs']);
+    assert.deepEqual(wrongCreate({ volumeProperties: { n: Number.NaN } }), ['volume_properties["n"]']);
+  });
+
   it('takes a full report, whatever its other capabilities are', () => {
     const capabilities = {
       volume_backend_name: 'lvm',
