@@ -68,8 +68,9 @@ export type ScheduleCreateVolumeRequest = Message<"stowage.v1.ScheduleCreateVolu
   volumeType?: VolumeType | undefined;
 
   /**
-   * Zones of which the backend must be in one. None: the server's `default_availability_zone`, save for a volume made from another or from a snapshot;
-   * else any. May repeat.
+   * Zones of which the backend must be in one. None: those of the type's extra spec `RESKEY:availability_zones` (`az1,az2`), else the server's
+   * `default_availability_zone`, save for a volume made from another or from a snapshot; else any. May repeat. Where the type names zones, those
+   * that are none of them do not count; INVALID_ARGUMENT where none is left.
    *
    * @generated from field: repeated string availability_zones = 7;
    */
@@ -77,7 +78,7 @@ export type ScheduleCreateVolumeRequest = Message<"stowage.v1.ScheduleCreateVolu
 
   /**
    * Scheduler hints: `query` for JsonFilter, `different_host` and `same_host` (a volume's UUID, or a list) for DifferentBackendFilter and
-   * SameBackendFilter, `local_to_instance` (an instance's UUID) for InstanceLocalityFilter. Filters that are not configured leave theirs unread. The worker gets them as they are.
+   * SameBackendFilter, which see volumes of the same `project_id` alone, `local_to_instance` (an instance's UUID) for InstanceLocalityFilter. Filters that are not configured leave theirs unread. The worker gets them as they are.
    *
    * @generated from field: google.protobuf.Struct hints = 8;
    */
@@ -298,8 +299,9 @@ export type NewVolume = Message<"stowage.v1.NewVolume"> & {
   volumeTypeIndex?: number | undefined;
 
   /**
-   * Zones of which the backend must be in one. None: the server's `default_availability_zone`, save for a volume made from another or from a snapshot;
-   * else any. May repeat.
+   * Zones of which the backend must be in one. None: those of the type's extra spec `RESKEY:availability_zones` (`az1,az2`), else the server's
+   * `default_availability_zone`, save for a volume made from another or from a snapshot; else any. May repeat. Where the type names zones, those
+   * that are none of them do not count; INVALID_ARGUMENT where none is left.
    *
    * @generated from field: repeated string availability_zones = 7;
    */
@@ -307,7 +309,7 @@ export type NewVolume = Message<"stowage.v1.NewVolume"> & {
 
   /**
    * Scheduler hints: `query` for JsonFilter, `different_host` and `same_host` (a volume's UUID, or a list) for DifferentBackendFilter and
-   * SameBackendFilter, `local_to_instance` (an instance's UUID) for InstanceLocalityFilter. Filters that are not configured leave theirs unread. The worker gets them as they are.
+   * SameBackendFilter, which see volumes of the same `project_id` alone, `local_to_instance` (an instance's UUID) for InstanceLocalityFilter. Filters that are not configured leave theirs unread. The worker gets them as they are.
    *
    * @generated from field: google.protobuf.Struct hints = 8;
    */
@@ -499,7 +501,7 @@ export type ExistingVolume = Message<"stowage.v1.ExistingVolume"> & {
   volumeType?: VolumeType | undefined;
 
   /**
-   * Zones of which the backend must be in one; none: any. May repeat.
+   * Zones of which the backend must be in one; none: any, for a retype those of the new type's extra spec `RESKEY:availability_zones`. May repeat.
    *
    * @generated from field: repeated string availability_zones = 7;
    */
@@ -986,7 +988,8 @@ export type GroupMember = Message<"stowage.v1.GroupMember"> & {
   volumeType?: VolumeType | undefined;
 
   /**
-   * Zones of which the backend must be in one; none: the server's `default_availability_zone`, else any. May repeat.
+   * Zones of which the backend must be in one; none: those of the type's extra spec `RESKEY:availability_zones`, else the server's
+   * `default_availability_zone`, else any. May repeat. INVALID_ARGUMENT where the type names zones and none of these is among them.
    *
    * @generated from field: repeated string availability_zones = 4;
    */
