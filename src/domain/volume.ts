@@ -39,7 +39,10 @@ export interface CreateVolumeSpec {
   readonly profile?: string;
   /** Compute host of the instance that the hint `local_to_instance` names, as the request or a resolver says; absent: not known. */
   readonly instanceHost?: string;
-  /** What else expressions read of the volume, by name (`display_name`, `attach_status`); absent: nothing. */
+  /**
+   * What else expressions read of the volume, by name (`display_name`, `attach_status`); absent:
+   * nothing.
+   */
   readonly volumeProperties?: JsonObject;
   /** Where the image's data lies, as a resolver says; the source's own locations come first. */
   readonly imageLocations?: readonly string[];

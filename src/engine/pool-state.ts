@@ -37,7 +37,10 @@ export function poolState(name: string): Read | undefined {
   return STATE.get(name);
 }
 
-/** The volume service of the host that stands for the backend, as far as it is known here: it takes part, so it is neither disabled nor frozen. */
+/**
+ * The volume service of the host that stands for the backend, as far as it is known here: it takes
+ * part, so it is neither disabled nor frozen.
+ */
 function serviceOf({ host, clusterName, zone }: PoolView): Json {
   return {
     availability_zone: zone,

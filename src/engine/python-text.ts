@@ -43,8 +43,8 @@ export function readFloat(value: Json): number | undefined {
 const INTEGER = new RegExp(`^[+-]?${DIGITS}$`);
 
 /**
- * Whether text is an integer of which a double holds only a neighbour: Python compares such exactly, `readFloat` would
- * round it. Those up to 2^53 are exact.
+ * Whether text is an integer of which a double holds only a neighbour: Python compares such
+ * exactly, `readFloat` would round it. Those up to 2^53 are exact.
  */
 export function isRoundedInteger(text: string, number: number): boolean {
   if (Number.isSafeInteger(number) || !Number.isFinite(number)) return false;

@@ -7,9 +7,10 @@ import type { LedgerContext } from './context.js';
 import type { WorkingSet } from './working-set.js';
 
 /**
- * The volumes that a request's hints name, with their homes as they were read before the decision. Homes are only
- * those of volumes of the caller's own project, as Cinder's API looks them up: any other volume is nowhere, so that
- * nobody learns from a hint where another project's volume lives, or that it exists.
+ * The volumes that a request's hints name, with their homes as they were read before the decision.
+ * Homes are only those of volumes of the caller's own project, as Cinder's API looks them up: any
+ * other volume is nowhere, so that nobody learns from a hint where another project's volume lives,
+ * or that it exists.
  */
 export interface NamedVolumes {
   readonly ids: readonly string[];

@@ -37,8 +37,9 @@ export async function importVolume(context: LedgerContext, imported: ImportedVol
 }
 
 /**
- * The place that an import names, a pool or a backend without one. A cluster's member may be named instead of the cluster. A backend counts
- * volumes whose pool nobody knows like a pool of its own, by the backend's name, which no report lists and nothing is placed in.
+ * The place that an import names, a pool or a backend without one. A cluster's member may be named
+ * instead of the cluster. A backend counts volumes whose pool nobody knows like a pool of its own,
+ * by the backend's name, which no report lists and nothing is placed in.
  */
 export function homeOf(context: LedgerContext, pool: string): Placement {
   const named = backendOfPool(pool);

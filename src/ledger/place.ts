@@ -89,7 +89,10 @@ async function reportsAreIn(
   if ((await store.request(key)) === null) await startup.wait(signal);
 }
 
-/** With its zones. What is wrong with them does not matter to a request that has its answer already. Throws INVALID_FIELDS. */
+/**
+ * With its zones. What is wrong with them does not matter to a request that has its answer already.
+ * Throws INVALID_FIELDS.
+ */
 async function zonedFor({ settings, index, store }: LedgerContext, draft: RequestDraft): Promise<RequestDraft> {
   try {
     return zoned(settings, index, draft);

@@ -261,7 +261,10 @@ export interface LedgerStore {
   lastSeen(): Promise<ReadonlyMap<string, number>>;
 
   volume(volumeId: string): Promise<VolumeRecord | null>;
-  /** The pools where volumes of a project live, by volume; those of others, and those without a home, are left out. */
+  /**
+   * The pools where volumes of a project live, by volume; those of others, and those without a
+   * home, are left out.
+   */
   homes(volumeIds: readonly string[], projectId: string): Promise<ReadonlyMap<string, string>>;
   volumes(query: VolumeQuery): Promise<readonly VolumeRecord[]>;
   request(key: string): Promise<RequestRecord | null>;

@@ -1,7 +1,10 @@
 import { CodedError } from '../domain/errors.js';
 import type { VolumeType } from '../domain/volume.js';
 
-/** Extra spec of a volume type that names the zones of its volumes, apart by commas (Cinder's). It is scoped: no requirement on pools. */
+/**
+ * Extra spec of a volume type that names the zones of its volumes, apart by commas (Cinder's). It
+ * is scoped: no requirement on pools.
+ */
 const TYPES_ZONES = 'RESKEY:availability_zones';
 
 /** The zones that a volume type keeps its volumes to; null where it says nothing of them. */
@@ -13,8 +16,8 @@ export function zonesOfType(type: VolumeType | null): readonly string[] | null {
 }
 
 /**
- * INVALID_FIELDS: none of the zones that are asked for is one of the type's. No pool decides that, and no report can change
- * it, so it is no refusal: Cinder's API answers likewise (400).
+ * INVALID_FIELDS: none of the zones that are asked for is one of the type's. No pool decides that,
+ * and no report can change it, so it is no refusal: Cinder's API answers likewise (400).
  */
 export function outsideType(field: string, asked: readonly string[], { name }: VolumeType, allowed: readonly string[]): CodedError {
   const quoted = JSON.stringify(name);

@@ -14,10 +14,12 @@ interface Asked {
 }
 
 /**
- * A new volume, the members of a group, or a volume that gets another type, with the zones that its type and the configuration give it
- * (Cinder's `RESKEY:availability_zones`, `default_availability_zone` and `allow_availability_zone_fallback`). A type's zones stand in for the
- * default, and nothing is placed outside of them. Of a volume made from another one or from a snapshot the zone is that one's, which who
- * asks knows: it gets no default. Throws INVALID_FIELDS where the type has none of the zones that are asked for.
+ * A new volume, the members of a group, or a volume that gets another type, with the zones that its
+ * type and the configuration give it (Cinder's `RESKEY:availability_zones`,
+ * `default_availability_zone` and `allow_availability_zone_fallback`). A type's zones stand in for
+ * the default, and nothing is placed outside of them. Of a volume made from another one or from a
+ * snapshot the zone is that one's, which who asks knows: it gets no default. Throws INVALID_FIELDS
+ * where the type has none of the zones that are asked for.
  */
 export function zoned<T extends { readonly spec: CreateVolumeSpec; readonly detail: OperationDetail }>(
   settings: Zones,
@@ -61,7 +63,10 @@ function zonesOf({ defaultZone, fallbackZone }: Zones, index: PoolIndex, asked: 
   return keptToType(asked) ?? asked.zones;
 }
 
-/** Those of the zones that the type allows, all of them where none is asked for; null: the type says nothing. */
+/**
+ * Those of the zones that the type allows, all of them where none is asked for; null: the type says
+ * nothing.
+ */
 function keptToType({ zones, volumeType, field }: Asked): readonly string[] | null {
   const allowed = zonesOfType(volumeType);
   if (allowed === null || volumeType === null) return null;

@@ -8,7 +8,10 @@ import { driverFilter } from '../../src/engine/filters/driver.js';
 import { goodnessWeigher } from '../../src/engine/weighers/goodness.js';
 import { ask, pool } from './support.js';
 
-/** What it comes to, with variables by their names in `volume`; of what fails the message and the place. */
+/**
+ * What it comes to, with variables by their names in `volume`; of what fails the message and the
+ * place.
+ */
 function comesTo(text: string, volume: Readonly<Record<string, Json>> = {}): unknown {
   const compiled = compile(text);
   if (compiled instanceof ExpressionError) return `unreadable at ${compiled.position}: ${compiled.message}`;

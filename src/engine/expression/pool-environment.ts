@@ -66,7 +66,10 @@ export class PoolEnvironment {
   };
 }
 
-/** Cinder's volume properties, as far as the request knows them: a zone is the volume's where it is the only one. */
+/**
+ * Cinder's volume properties, as far as the request knows them: a zone is the volume's where it is
+ * the only one.
+ */
 function volumeOf({ zones, source, volumeProperties, ...spec }: CreateVolumeSpec): Readonly<Record<string, Json | undefined>> {
   const [zone] = zones;
   return {

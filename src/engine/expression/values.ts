@@ -45,7 +45,10 @@ export function toNumber(value: Value, position: number): number {
   return Number(value);
 }
 
-/** A number as an expression states it. Throws ExpressionError for one that would be another one than is written. */
+/**
+ * A number as an expression states it. Throws ExpressionError for one that would be another one
+ * than is written.
+ */
 export function stated(text: string, position: number): number {
   const number = checked(Number(text), position);
   if (isRoundedInteger(text, number)) throw new ExpressionError(`${text} ${TOO_EXACT}`, position);

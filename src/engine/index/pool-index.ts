@@ -177,7 +177,10 @@ export class PoolIndex {
     return backend;
   }
 
-  /** Where a project's volume will live if a decision that has not committed does; undefined where there is none. */
+  /**
+   * Where a project's volume will live if a decision that has not committed does; undefined where
+   * there is none.
+   */
   tentativeHome(volumeId: string, projectId: string): string | undefined {
     const found = this.#tentativeHomes.get(volumeId);
     return found?.projectId === projectId ? found.pool : undefined;

@@ -10,7 +10,9 @@ export function structToJson(struct: StructJson | undefined): JsonObject {
   return struct ?? {};
 }
 
-/** As `structToJson`; undefined where it holds nothing, which is no other than where it is absent. */
+/**
+ * As `structToJson`; undefined where it holds nothing, which is no other than where it is absent.
+ */
 export function structToOptionalJson(struct: StructJson | undefined): JsonObject | undefined {
   return struct === undefined || Object.keys(struct).length === 0 ? undefined : struct;
 }

@@ -39,7 +39,10 @@ export async function listVolumes(session: Session, query: VolumeQuery): Promise
   return (await session.all(sql, ...bindings)).map(VOLUMES.read);
 }
 
-/** The pools where volumes of a project live, by volume; those of others, and those without a home, are left out. */
+/**
+ * The pools where volumes of a project live, by volume; those of others, and those without a home,
+ * are left out.
+ */
 export async function findHomes(session: Session, volumeIds: readonly string[], projectId: string): Promise<ReadonlyMap<string, string>> {
   if (volumeIds.length === 0) return new Map();
   const { isIn, list } = session.dialect;

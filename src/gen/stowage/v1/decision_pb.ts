@@ -381,8 +381,9 @@ export type VolumeType = Message<"stowage.v1.VolumeType"> & {
   qosSpecs?: JsonObject | undefined;
 
   /**
-   * Keys of further extra specs, whose value is null: Cinder's types may have such. None of them may be in `extra_specs`.
-   * As a requirement null is met by a capability that is null, and by nothing else.
+   * Keys of further extra specs, whose value is null: Cinder's types may have such. None of them
+   * may be in `extra_specs`. As a requirement null is met by a capability that is null, and by
+   * nothing else.
    *
    * @generated from field: repeated string null_extra_specs = 4;
    */

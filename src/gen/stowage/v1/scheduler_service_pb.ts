@@ -68,9 +68,10 @@ export type ScheduleCreateVolumeRequest = Message<"stowage.v1.ScheduleCreateVolu
   volumeType?: VolumeType | undefined;
 
   /**
-   * Zones of which the backend must be in one. None: those of the type's extra spec `RESKEY:availability_zones` (`az1,az2`), else the server's
-   * `default_availability_zone`, save for a volume made from another or from a snapshot; else any. May repeat. Where the type names zones, those
-   * that are none of them do not count; INVALID_ARGUMENT where none is left.
+   * Zones of which the backend must be in one. None: those of the type's extra spec
+   * `RESKEY:availability_zones` (`az1,az2`), else the server's `default_availability_zone`, save
+   * for a volume made from another or from a snapshot; else any. May repeat. Where the type names
+   * zones, those that are none of them do not count; INVALID_ARGUMENT where none is left.
    *
    * @generated from field: repeated string availability_zones = 7;
    */
@@ -78,7 +79,9 @@ export type ScheduleCreateVolumeRequest = Message<"stowage.v1.ScheduleCreateVolu
 
   /**
    * Scheduler hints: `query` for JsonFilter, `different_host` and `same_host` (a volume's UUID, or a list) for DifferentBackendFilter and
-   * SameBackendFilter, which see volumes of the same `project_id` alone, `local_to_instance` (an instance's UUID) for InstanceLocalityFilter. Filters that are not configured leave theirs unread. The worker gets them as they are.
+   * SameBackendFilter, which see volumes of the same `project_id` alone, `local_to_instance` (an
+   * instance's UUID) for InstanceLocalityFilter. Filters that are not configured leave theirs
+   * unread. The worker gets them as they are.
    *
    * @generated from field: google.protobuf.Struct hints = 8;
    */
@@ -142,9 +145,10 @@ export type ScheduleCreateVolumeRequest = Message<"stowage.v1.ScheduleCreateVolu
   profile: string;
 
   /**
-   * What else its manager knows of the volume, for the expressions of drivers: they read `display_name` here as `volume.display_name`, and so
-   * `status`, `attach_status`, `volume_type_id` and any other. What the request states by fields of its own counts as it is stated there.
-   * Workers do not get it.
+   * What else its manager knows of the volume, for the expressions of drivers: they read
+   * `display_name` here as `volume.display_name`, and so `status`, `attach_status`,
+   * `volume_type_id` and any other. What the request states by fields of its own counts as it is
+   * stated there. Workers do not get it.
    *
    * @generated from field: google.protobuf.Struct volume_properties = 17;
    */
@@ -299,9 +303,10 @@ export type NewVolume = Message<"stowage.v1.NewVolume"> & {
   volumeTypeIndex?: number | undefined;
 
   /**
-   * Zones of which the backend must be in one. None: those of the type's extra spec `RESKEY:availability_zones` (`az1,az2`), else the server's
-   * `default_availability_zone`, save for a volume made from another or from a snapshot; else any. May repeat. Where the type names zones, those
-   * that are none of them do not count; INVALID_ARGUMENT where none is left.
+   * Zones of which the backend must be in one. None: those of the type's extra spec
+   * `RESKEY:availability_zones` (`az1,az2`), else the server's `default_availability_zone`, save
+   * for a volume made from another or from a snapshot; else any. May repeat. Where the type names
+   * zones, those that are none of them do not count; INVALID_ARGUMENT where none is left.
    *
    * @generated from field: repeated string availability_zones = 7;
    */
@@ -309,7 +314,9 @@ export type NewVolume = Message<"stowage.v1.NewVolume"> & {
 
   /**
    * Scheduler hints: `query` for JsonFilter, `different_host` and `same_host` (a volume's UUID, or a list) for DifferentBackendFilter and
-   * SameBackendFilter, which see volumes of the same `project_id` alone, `local_to_instance` (an instance's UUID) for InstanceLocalityFilter. Filters that are not configured leave theirs unread. The worker gets them as they are.
+   * SameBackendFilter, which see volumes of the same `project_id` alone, `local_to_instance` (an
+   * instance's UUID) for InstanceLocalityFilter. Filters that are not configured leave theirs
+   * unread. The worker gets them as they are.
    *
    * @generated from field: google.protobuf.Struct hints = 8;
    */
@@ -373,9 +380,10 @@ export type NewVolume = Message<"stowage.v1.NewVolume"> & {
   profile: string;
 
   /**
-   * What else its manager knows of the volume, for the expressions of drivers: they read `display_name` here as `volume.display_name`, and so
-   * `status`, `attach_status`, `volume_type_id` and any other. What the request states by fields of its own counts as it is stated there.
-   * Workers do not get it.
+   * What else its manager knows of the volume, for the expressions of drivers: they read
+   * `display_name` here as `volume.display_name`, and so `status`, `attach_status`,
+   * `volume_type_id` and any other. What the request states by fields of its own counts as it is
+   * stated there. Workers do not get it.
    *
    * @generated from field: google.protobuf.Struct volume_properties = 17;
    */
@@ -501,7 +509,8 @@ export type ExistingVolume = Message<"stowage.v1.ExistingVolume"> & {
   volumeType?: VolumeType | undefined;
 
   /**
-   * Zones of which the backend must be in one; none: any, for a retype those of the new type's extra spec `RESKEY:availability_zones`. May repeat.
+   * Zones of which the backend must be in one; none: any, for a retype those of the new type's
+   * extra spec `RESKEY:availability_zones`. May repeat.
    *
    * @generated from field: repeated string availability_zones = 7;
    */
@@ -544,9 +553,10 @@ export type ExistingVolume = Message<"stowage.v1.ExistingVolume"> & {
   profile: string;
 
   /**
-   * What else its manager knows of the volume, for the expressions of drivers: they read `display_name` here as `volume.display_name`, and so
-   * `status`, `attach_status`, `volume_type_id` and any other. What the request states by fields of its own counts as it is stated there.
-   * Workers do not get it.
+   * What else its manager knows of the volume, for the expressions of drivers: they read
+   * `display_name` here as `volume.display_name`, and so `status`, `attach_status`,
+   * `volume_type_id` and any other. What the request states by fields of its own counts as it is
+   * stated there. Workers do not get it.
    *
    * @generated from field: google.protobuf.Struct volume_properties = 13;
    */
@@ -960,8 +970,8 @@ export const ScheduleRetypeVolumeResponseSchema: GenMessage<ScheduleRetypeVolume
   messageDesc(file_stowage_v1_scheduler_service, 18);
 
 /**
- * A volume that is to be a group's, or any volume of a type that is to be in it. The scheduler hints that its own
- * create may have do not count here.
+ * A volume that is to be a group's, or any volume of a type that is to be in it. The scheduler
+ * hints that its own create may have do not count here.
  *
  * @generated from message stowage.v1.GroupMember
  */
@@ -988,8 +998,9 @@ export type GroupMember = Message<"stowage.v1.GroupMember"> & {
   volumeType?: VolumeType | undefined;
 
   /**
-   * Zones of which the backend must be in one; none: those of the type's extra spec `RESKEY:availability_zones`, else the server's
-   * `default_availability_zone`, else any. May repeat. INVALID_ARGUMENT where the type names zones and none of these is among them.
+   * Zones of which the backend must be in one; none: those of the type's extra spec
+   * `RESKEY:availability_zones`, else the server's `default_availability_zone`, else any. May
+   * repeat. INVALID_ARGUMENT where the type names zones and none of these is among them.
    *
    * @generated from field: repeated string availability_zones = 4;
    */
@@ -1052,7 +1063,8 @@ export type ScheduleCreateGroupRequest = Message<"stowage.v1.ScheduleCreateGroup
   groupType?: VolumeType | undefined;
 
   /**
-   * Its volumes, or their types, the one that decides between pools first. None: the group's own type decides.
+   * Its volumes, or their types, the one that decides between pools first. None: the group's own
+   * type decides.
    *
    * @generated from field: repeated stowage.v1.GroupMember members = 6;
    */
@@ -1986,7 +1998,8 @@ export const SchedulerService: GenService<{
   },
   /**
    * Finds a backend that takes each volume of a group, and the group's type, and answers with the best pool there by the first volume's weights.
-   * A group may be asked for by volume types alone, as Cinder's API does: members without id and size.
+   * A group may be asked for by volume types alone, as Cinder's API does: members without id and
+   * size.
    * Nothing is reserved: the volumes are created one by one afterwards, with the backend as their `resource_backend`.
    *
    * @generated from rpc stowage.v1.SchedulerService.ScheduleCreateGroup

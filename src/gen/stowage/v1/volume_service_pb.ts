@@ -383,8 +383,9 @@ export type ImportedVolume = Message<"stowage.v1.ImportedVolume"> & {
   volumeId: string;
 
   /**
-   * `host@backend#pool` that it lives in, or `host@backend` where its pool is not known: then it is in no pool's count, and `pool drift` finds
-   * its pool in a manager's list. The backend must be known; the pool need not have been reported.
+   * `host@backend#pool` that it lives in, or `host@backend` where its pool is not known: then it is
+   * in no pool's count, and `pool drift` finds its pool in a manager's list. The backend must be
+   * known; the pool need not have been reported.
    *
    * @generated from field: string pool = 2;
    */
