@@ -32,7 +32,7 @@ export class Decider {
     const outcome = this.decide(this.index, ask, this.profile);
     if (outcome.kind === 'refused') throw new Error(`no pool for type ${ask.spec.volumeType?.name} among ${this.cloud.pools.length}`);
     const { pool } = outcome.pool;
-    const ticket = this.index.reserve(pool, ask.neededGib, ask.spec.volumeId);
+    const ticket = this.index.reserve(pool, ask.neededGib, ask.spec);
     this.#open.push({ pool, sizeGib: ask.neededGib, ticket });
     this.decisions += 1;
     this.#placed += 1;

@@ -11,9 +11,13 @@ export interface VolumeOptions extends ServerOptions {
   readonly project: string;
   readonly requestId?: string;
   readonly hint?: Readonly<Record<string, string>>;
+  readonly volumeProperty?: Readonly<Record<string, string>>;
   readonly multiattach?: true;
   readonly profile?: string;
 }
+
+/** Help of the option. */
+export const VOLUME_PROPERTY = 'what expressions read as volume.KEY, such as attach_status=detached, the value JSON or text; repeatable';
 
 /** Adds them. */
 export function volumeOptions(command: StowageCommand): StowageCommand {
@@ -25,13 +29,14 @@ export function volumeOptions(command: StowageCommand): StowageCommand {
     .option('--project <id>', 'owner', '')
     .option('--multiattach', 'the volume may be attached several times')
     .option('--hint <key=value>', 'scheduler hint, the value JSON or text; repeatable', keyValue)
+    .option('--volume-property <key=value>', VOLUME_PROPERTY, keyValue)
     .option('--profile <name>', "profile that decides; default: the type's, else the server's")
     .option('--request-id <uuid>', 'asking the same again gets the first answer; default: a new id');
 }
 
 /** The volume as the scheduler takes it. */
 export function existingVolume(volumeId: string, backend: string, options: VolumeOptions) {
-  const { type, extraSpec, hint } = options;
+  const { type, extraSpec, hint, volumeProperty } = options;
   const typed = type !== undefined || extraSpec !== undefined;
   return {
     volumeId,
@@ -43,5 +48,6 @@ export function existingVolume(volumeId: string, backend: string, options: Volum
     profile: options.profile ?? '',
     ...(typed && { volumeType: { name: type ?? '', extraSpecs: { ...extraSpec } } }),
     ...(hint && { hints: jsonValues(hint) }),
+    ...(volumeProperty && { volumeProperties: jsonValues(volumeProperty) }),
   };
 }

@@ -17,7 +17,7 @@ export function convertGroup(content: unknown, file: string): GroupInit {
   const projectId = fields.optional('project_id', 'text', asText);
   const groupType = typeAt(fields, 'group_type', problems);
   const profile = fields.optional('profile', 'text', asText);
-  const members = fields.required('members', `a list of maps with ${MEMBER_KEYS}`, asList);
+  const members = fields.optional('members', `a list of maps with ${MEMBER_KEYS}`, asList);
   fields.refuseRest(KEYS);
   const converted = (members ?? []).map((member, index) => convertMember(member, `members[${index}]`, problems));
   if (groupId === undefined || problems.length > 0) throw new FileProblems(file, problems);
@@ -28,8 +28,8 @@ function convertMember(content: unknown, path: string, problems: string[]) {
   const map = asMap(content);
   if (!map) problems.push(`${path}: found ${show(content)}, expected a map with ${MEMBER_KEYS}`);
   const fields = new Fields(map ?? {}, path, problems);
-  const volumeId = fields.required('volume_id', 'a UUID', asText);
-  const sizeGib = fields.required('size_gib', 'whole GiB of at least 1', wholeGib);
+  const volumeId = fields.optional('volume_id', 'a UUID', asText);
+  const sizeGib = fields.optional('size_gib', 'whole GiB', wholeGib);
   const volumeType = typeAt(fields, 'volume_type', problems);
   const availabilityZones = fields.optional('availability_zones', 'a list of names', asTexts);
   fields.refuseRest(MEMBER_KEYS);
@@ -42,7 +42,7 @@ function convertMember(content: unknown, path: string, problems: string[]) {
 }
 
 function wholeGib(value: unknown): bigint | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 ? BigInt(value) : undefined;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? BigInt(value) : undefined;
 }
 
 function asTexts(value: unknown): readonly string[] | undefined {

@@ -1,5 +1,6 @@
 import { collect, jsonValues, keyValue, wholeNumber } from './arguments.js';
 import type { StowageCommand } from './command.js';
+import { VOLUME_PROPERTY } from './existing-volume.js';
 import { CliFailure } from './io.js';
 import type { ServerOptions } from './session.js';
 
@@ -17,6 +18,7 @@ export interface NewVolumeOptions extends ServerOptions {
   readonly reschedule: boolean;
   readonly requestId?: string;
   readonly hint?: Readonly<Record<string, string>>;
+  readonly volumeProperty?: Readonly<Record<string, string>>;
   readonly instanceHost?: string;
   readonly image?: string;
   readonly imageLocation?: readonly string[];
@@ -40,6 +42,7 @@ export function newVolumeOptions(command: StowageCommand): StowageCommand {
     .option('--no-reschedule', 'a failed attempt is not decided again elsewhere')
     .option('--request-id <uuid>', 'with --id: asking the same again gets the first answer; default: a new id')
     .option('--hint <key=value>', 'scheduler hint, the value JSON or text; repeatable', keyValue)
+    .option('--volume-property <key=value>', VOLUME_PROPERTY, keyValue)
     .option('--instance-host <name>', 'compute host of the instance that the hint local_to_instance names')
     .option('--image <id>', 'the image that it is made from')
     .option('--image-location <url>', "where the image's data lies, such as rbd://fsid/pool/image/snapshot; repeatable", collect)
@@ -68,6 +71,7 @@ export function newVolume(options: NewVolumeOptions) {
     allowReschedule: options.reschedule,
     ...(typed && { volumeType: { name: options.type ?? '', extraSpecs: { ...options.extraSpec } } }),
     ...(options.hint && { hints: jsonValues(options.hint) }),
+    ...(options.volumeProperty && { volumeProperties: jsonValues(options.volumeProperty) }),
     ...(source && { source }),
     instanceHost: options.instanceHost ?? '',
   };

@@ -4,6 +4,7 @@ import { type NewVolume, NewVolumeSchema, type StreamCreateVolumesRequestSchema 
 import type { CliIo } from './io.js';
 import { nameOf, parseData, readText } from './read-file.js';
 import { asList, asMap, FileProblems, show } from './report-file/fields.js';
+import { asSpecs, splitNulls } from './volume-type-file.js';
 
 /** A volume of a file, with the type that it states. */
 export interface WantedVolume {
@@ -70,8 +71,20 @@ function wantedVolume(content: unknown, path: string, problems: string[]): Wante
   const ids = { request_id: crypto.randomUUID(), volume_id: crypto.randomUUID() };
   const volume = attempt(path, problems, () => fromJson(NewVolumeSchema, { ...ids, ...rest } as JsonObject));
   if (type === undefined) return volume && { volume, type: undefined, typeKey: '' };
-  const converted = attempt(`${path}.volume_type`, problems, () => fromJson(VolumeTypeSchema, type as JsonObject));
+  const converted = attempt(`${path}.volume_type`, problems, () => typeOf(type));
   return volume && converted && { volume, type: converted, typeKey: JSON.stringify(type) };
+}
+
+/** Extra specs that are null, which no map of the contract holds, go where it has them. */
+function typeOf(type: unknown): VolumeType {
+  const map = asMap(type);
+  const specs = asSpecs(map?.['extra_specs']);
+  if (map === undefined || specs === undefined || !Object.values(specs).includes(null))
+    return fromJson(VolumeTypeSchema, type as JsonObject);
+  const { extraSpecs, nullExtraSpecs } = splitNulls(specs);
+  const given = asList(map['null_extra_specs']) ?? [];
+  const stated = { ...map, extra_specs: extraSpecs, null_extra_specs: [...given, ...nullExtraSpecs] };
+  return fromJson(VolumeTypeSchema, stated as JsonObject);
 }
 
 function attempt<T>(path: string, problems: string[], convert: () => T): T | undefined {

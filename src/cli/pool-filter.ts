@@ -42,7 +42,8 @@ export function poolFilterOptions(command: StowageCommand): StowageCommand {
 export async function poolFilter(options: PoolFilterOptions, io: CliIo): Promise<PoolFilterInit> {
   const { volumeTypeFile: file, extraSpec } = options;
   const type = file === undefined ? undefined : await readVolumeType(file, io);
-  const volumeType = { name: type?.name ?? '', extraSpecs: { ...type?.extraSpecs, ...extraSpec } };
+  const nullExtraSpecs = (type?.nullExtraSpecs ?? []).filter((key) => !Object.hasOwn(extraSpec ?? {}, key));
+  const volumeType = { name: type?.name ?? '', extraSpecs: { ...type?.extraSpecs, ...extraSpec }, nullExtraSpecs };
   return {
     name: options.name,
     backend: options.backend,

@@ -6,7 +6,12 @@ import { asMap, asText, Fields, FileProblems, show } from './report-file/fields.
 export interface VolumeTypeInit {
   readonly name: string;
   readonly extraSpecs: { readonly [key: string]: string };
+  /** Keys of those that the file states as null. */
+  readonly nullExtraSpecs: string[];
 }
+
+/** Extra specs as files state them. */
+type ExtraSpecs = Readonly<Record<string, string | null>>;
 
 const KEYS = 'name, extra_specs';
 
@@ -29,12 +34,22 @@ export function typeAt(fields: Fields, key: string, problems: string[]): VolumeT
 
 function convertType(fields: Fields): VolumeTypeInit {
   const name = fields.optional('name', 'text', asText);
-  const extraSpecs = fields.optional('extra_specs', 'a map from key to text', asTextMap);
+  const stated = fields.optional('extra_specs', 'a map from key to text or null', asSpecs) ?? {};
   fields.refuseRest(KEYS);
-  return { name: name ?? '', extraSpecs: { ...extraSpecs } };
+  return { name: name ?? '', ...splitNulls(stated) };
 }
 
-function asTextMap(value: unknown): Readonly<Record<string, string>> | undefined {
+/** Undefined for what is no map of texts and nulls. */
+export function asSpecs(value: unknown): ExtraSpecs | undefined {
   const map = asMap(value);
-  return map && Object.values(map).every((one) => typeof one === 'string') ? (map as Readonly<Record<string, string>>) : undefined;
+  return map && Object.values(map).every((one) => typeof one === 'string' || one === null) ? (map as ExtraSpecs) : undefined;
+}
+
+/** Extra specs as the contract has them: text in a map, and the keys of those that are null. */
+export function splitNulls(stated: ExtraSpecs): { extraSpecs: Record<string, string>; nullExtraSpecs: string[] } {
+  const entries = Object.entries(stated);
+  return {
+    extraSpecs: Object.fromEntries(entries.flatMap(([key, value]) => (value === null ? [] : [[key, value]]))),
+    nullExtraSpecs: entries.flatMap(([key, value]) => (value === null ? [key] : [])),
+  };
 }

@@ -63,7 +63,9 @@ const resolver = (what: string) =>
 const volumeType = z.strictObject(
   {
     name: word.describe('Name, for people.'),
-    extra_specs: z.record(z.string(), z.string({ error: 'text' }), { error: 'a map from key to text' }).default({}),
+    extra_specs: z
+      .record(z.string(), z.string({ error: 'text or null' }).nullable(), { error: 'a map from key to text or null' })
+      .default({}),
     qos_specs: z.record(z.string(), z.json(), { error: 'a map' }).default({}),
   },
   { error: 'null, or a map with name, extra_specs and qos_specs' },

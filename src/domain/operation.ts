@@ -4,10 +4,11 @@ import type { VolumeType } from './volume.js';
 /** What a retype may do where the volume cannot stay. */
 export type MigrationPolicy = 'never' | 'on_demand';
 
-/** A volume that is to be a group's. */
+/** A volume that is to be a group's, or a type of which volumes are to be. */
 export interface GroupMember {
+  /** Empty: no volume in particular. */
   readonly volumeId: string;
-  /** Whole GiB. */
+  /** Whole GiB; 0: no room is asked for. */
   readonly sizeGib: number;
   readonly volumeType: VolumeType | null;
   readonly zones: readonly string[];

@@ -1,9 +1,13 @@
 import type { JsonObject } from './json.js';
 
+/** Extra specs of a volume type, by key. */
+export type ExtraSpecs = Readonly<Record<string, string | null>>;
+
 /** Volume type as a request states it. */
 export interface VolumeType {
   readonly name: string;
-  readonly extraSpecs: Readonly<Record<string, string>>;
+  /** A value may be null, as Cinder's may. */
+  readonly extraSpecs: ExtraSpecs;
   readonly qosSpecs: JsonObject;
 }
 
@@ -35,6 +39,11 @@ export interface CreateVolumeSpec {
   readonly profile?: string;
   /** Compute host of the instance that the hint `local_to_instance` names, as the request or a resolver says; absent: not known. */
   readonly instanceHost?: string;
+  /**
+   * What else expressions read of the volume, by name (`display_name`, `attach_status`); absent:
+   * nothing.
+   */
+  readonly volumeProperties?: JsonObject;
   /** Where the image's data lies, as a resolver says; the source's own locations come first. */
   readonly imageLocations?: readonly string[];
 }

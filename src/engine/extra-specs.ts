@@ -1,5 +1,5 @@
 import type { Json } from '../domain/json.js';
-import { isList } from './json-shape.js';
+import { isList, isObject } from './json-shape.js';
 import { compareText, readFloat, readTruth, words } from './python-text.js';
 
 /** Whether a capability meets the requirement. `undefined` is a capability that is not reported: it meets none. */
@@ -42,7 +42,7 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['s<=', ordering((order) => order <= 0)],
   ['s>', ordering((order) => order > 0)],
   ['s>=', ordering((order) => order >= 0)],
-  ['<in>', (word) => (value) => typeof value === 'string' && value.includes(word)],
+  ['<in>', (word) => (value) => holds(value, word)],
   ['<is>', (word) => is(readTruth(word))],
 ]);
 
@@ -54,6 +54,12 @@ export function neverMet(requirement: string): string | null {
   if (first !== '<or>' && !OPERATORS.has(first)) return null;
   if (word === undefined) return `has nothing behind ${first}`;
   return NUMERIC.has(first) && readFloat(word) === undefined ? `compares with ${JSON.stringify(word)}, which is no number` : null;
+}
+
+/** Python's `word in value`: of text a part, of a list a member, of a map a key. */
+function holds(value: Json, word: string): boolean {
+  if (typeof value === 'string' || isList(value)) return value.includes(word);
+  return isObject(value) && Object.hasOwn(value, word);
 }
 
 function is(wanted: boolean): (value: Json) => boolean {

@@ -9,7 +9,8 @@ const SAME_BACKEND = 'group_on_one_backend';
 
 /**
  * Decides where a group goes (semantics.md, "Operations"): to a backend that takes each member and the group's type, and there to the best pool
- * by the first member's weights. `asks` are the members' in their order, then the group type's. Throws RuleFault.
+ * by the first member's weights, without members by those of its type. `asks` are the members' in
+ * their order, then the group type's. Throws RuleFault.
  */
 export function scheduleGroup(pools: readonly PoolView[], asks: readonly Ask[], profile: Profile): Outcome {
   const ranked: (readonly RankedPool[])[] = [];

@@ -1,4 +1,5 @@
 import type { Json } from '../domain/json.js';
+import { backendOfPool } from '../domain/pool.js';
 import { consumedFor } from './consumed.js';
 import type { Ask, PoolView } from './view.js';
 
@@ -28,11 +29,29 @@ const STATE: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['goodness_function', reported('goodness_function')],
   ['updated', (pool) => new Date(pool.updatedAt).toISOString()],
   ['capabilities', (pool) => pool.report.capabilities],
+  ['service', serviceOf],
 ]);
 
 /** How to read one name of a pool's state; undefined for a name that there is not. */
 export function poolState(name: string): Read | undefined {
   return STATE.get(name);
+}
+
+/**
+ * The volume service of the host that stands for the backend, as far as it is known here: it takes
+ * part, so it is neither disabled nor frozen.
+ */
+function serviceOf({ host, clusterName, zone }: PoolView): Json {
+  return {
+    availability_zone: zone,
+    host: backendOfPool(host),
+    cluster_name: clusterName === null ? null : backendOfPool(clusterName),
+    binary: 'cinder-volume',
+    topic: 'cinder-volume',
+    disabled: false,
+    disabled_reason: null,
+    frozen: false,
+  };
 }
 
 function reported(key: string, fallback: Json = null): Read {

@@ -40,6 +40,18 @@ export function readFloat(value: Json): number | undefined {
   return NOT_A_NUMBER.test(text) ? NaN : undefined;
 }
 
+const INTEGER = new RegExp(`^[+-]?${DIGITS}$`);
+
+/**
+ * Whether text is an integer of which a double holds only a neighbour: Python compares such
+ * exactly, `readFloat` would round it. Those up to 2^53 are exact.
+ */
+export function isRoundedInteger(text: string, number: number): boolean {
+  if (Number.isSafeInteger(number) || !Number.isFinite(number)) return false;
+  const digits = strip(text);
+  return INTEGER.test(digits) && BigInt(digits.replaceAll('_', '').replace('+', '')) !== BigInt(number);
+}
+
 /** oslo's `bool_from_string`: 1, t, true, on, y and yes in any case are true, and everything else is false. */
 export function readTruth(value: Json): boolean {
   if (typeof value === 'boolean') return value;

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../domain/json.js';
-import type { CreateVolumeSpec } from '../domain/volume.js';
+import type { CreateVolumeSpec, ExtraSpecs } from '../domain/volume.js';
 import { compileRequirement, type Requirement } from './extra-specs.js';
 import { isList, isObject } from './json-shape.js';
 
@@ -7,7 +7,8 @@ import { isList, isObject } from './json-shape.js';
 export interface RequiredCapability {
   /** Key as the volume type states it. */
   readonly key: string;
-  readonly requirement: string;
+  /** Null is met only by null. */
+  readonly requirement: string | null;
   /** Keys to walk from the pool's capabilities. */
   readonly path: readonly string[];
   readonly meets: Requirement;
@@ -36,15 +37,15 @@ export function requirementsKey(spec: CreateVolumeSpec): string {
   const extraSpecs = withMultiattach(spec);
   let key = '';
   for (const name in extraSpecs) {
-    const requirement = extraSpecs[name] ?? '';
-    // As `keyOf` would, without a list.
-    if (isRequired(name)) key += `${name.length} ${name}${requirement.length} ${requirement}`;
+    const requirement = extraSpecs[name];
+    // As `keyOf` would, without a list; null is no text, and has no length.
+    if (isRequired(name)) key += `${name.length} ${name}${typeof requirement === 'string' ? `${requirement.length} ${requirement}` : '-'}`;
   }
   return key;
 }
 
 /** What a type's extra specs require: those that are unscoped or scoped `capabilities:`. */
-export function requirementsIn(extraSpecs: Readonly<Record<string, string>>): readonly RequiredCapability[] {
+export function requirementsIn(extraSpecs: ExtraSpecs): readonly RequiredCapability[] {
   const required: RequiredCapability[] = [];
   for (const [key, requirement] of Object.entries(extraSpecs)) {
     const path = pathOf(key);
@@ -66,7 +67,7 @@ export function meetsRequirement(capabilities: JsonObject, { path, meets }: Requ
 }
 
 /** A volume that is to be attached more than once needs a pool that can, where its type does not say so itself. */
-function withMultiattach({ multiattach, volumeType }: CreateVolumeSpec): Readonly<Record<string, string>> {
+function withMultiattach({ multiattach, volumeType }: CreateVolumeSpec): ExtraSpecs {
   const extraSpecs = volumeType?.extraSpecs ?? {};
   if (!multiattach || Object.hasOwn(extraSpecs, 'multiattach') || Object.hasOwn(extraSpecs, `${SCOPE}:multiattach`)) return extraSpecs;
   return { ...extraSpecs, multiattach: '<is> True' };

@@ -126,12 +126,22 @@ export function settleIn(set: WorkingSet, pool: string, sizeGib: number, reserve
  * A volume leaves its home: takes what no kept reservation counts of it off what is contained. To be called before its reservations are released.
  * Decisions about the volume must be loaded.
  */
-export function leaveHome(set: WorkingSet, { volumeId, sizeGib, home }: VolumeRecord): void {
-  if (home === null) return;
+export function leaveHome(set: WorkingSet, volume: VolumeRecord): void {
+  const { sizeGib, home } = volume;
+  if (home !== null) settleIn(set, home.pool, -sizeGib, -reservedGib(set, volume, home.pool));
+}
+
+/** The inverse, of a pool that becomes its home. */
+export function enterHome(set: WorkingSet, volume: VolumeRecord, pool: string): void {
+  settleIn(set, pool, volume.sizeGib, reservedGib(set, volume, pool));
+}
+
+/** GiB of a volume's size that reservations in a pool count. */
+function reservedGib(set: WorkingSet, { volumeId }: VolumeRecord, pool: string): number {
   let reserved = 0;
   for (const decision of set.decisions.all())
-    if (decision.subject === volumeId && isPartOfVolume(decision)) reserved += livingGib(set, decision.decisionId, home.pool);
-  settleIn(set, home.pool, -sizeGib, -reserved);
+    if (decision.subject === volumeId && isPartOfVolume(decision)) reserved += livingGib(set, decision.decisionId, pool);
+  return reserved;
 }
 
 /** GiB in a pool that a decision's reservations count for something that lives there. */

@@ -6,7 +6,7 @@ import type { EventRecord } from '../domain/event.js';
 import type { OperationDetail } from '../domain/operation.js';
 import type { AdminState, BackendRecord, HostRecord, PoolRecord } from '../domain/pool.js';
 import type { BackendReport, HostIdentity, ReportHead } from '../domain/report.js';
-import type { CreateVolumeSpec, VolumeRecord } from '../domain/volume.js';
+import type { CreateVolumeSpec, ExtraSpecs, VolumeRecord } from '../domain/volume.js';
 import type { ExpressionName } from '../engine/expression/report-problems.js';
 import type { TriedExpression } from '../engine/expression/trial.js';
 import type { DriftFinding, VolumeListing } from './drift.js';
@@ -160,7 +160,7 @@ export interface PoolFilter {
   /** Requirements in the grammar of extra specs, by capability; `a:b` is b in the map a. */
   readonly capabilities: Readonly<Record<string, string>>;
   /** Of a volume type, which CapabilitiesFilter is asked about. */
-  readonly extraSpecs: Readonly<Record<string, string>>;
+  readonly extraSpecs: ExtraSpecs;
 }
 
 /** Which pools to list, after the one of the name `after` (empty: from the start). */

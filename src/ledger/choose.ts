@@ -55,6 +55,8 @@ export type Chosen =
 /** What a decision took for granted of the volumes that its hints name. */
 interface LeansOnHomes {
   readonly ids: readonly string[];
+  /** Whose volumes are seen. */
+  readonly projectId: string;
   readonly homes: Homes;
   /** Whether the filters that read homes pass the chosen pool with these; true where none was chosen. */
   readonly pass: (homes: Homes) => boolean;
@@ -95,7 +97,7 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
   const { pool, weight, alternatives } = outcome;
   const { homes, neededGib: needed, seed } = engineAsk;
   const sizeGib = 'stays' in outcome ? 0 : needed;
-  const ticket = index.reserve(pool.pool, sizeGib, isNewVolume(ask.detail.kind) ? ask.spec.volumeId : null);
+  const ticket = index.reserve(pool.pool, sizeGib, isNewVolume(ask.detail.kind) ? ask.spec : null);
   // Whoever chooses after it in this transaction must see it.
   if (exact) ticket.enter();
   return {
@@ -113,6 +115,7 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
     ticket,
     leansOnHomes: {
       ids: ask.named.ids,
+      projectId: ask.named.projectId,
       homes,
       pass: (now) => homesStillPass(ask.profile.filters, pool, { ...engineAsk, homes: now }),
     },
@@ -125,7 +128,7 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
  */
 function refuse(context: LedgerContext, ask: AttemptAsk, engineAsk: Ask, found: Omit<Diagnosis, 'earlierAttempts'>): Chosen {
   const { index } = context;
-  const leansOnHomes = { ids: ask.named.ids, homes: engineAsk.homes, pass: () => true };
+  const leansOnHomes = { ...ask.named, homes: engineAsk.homes, pass: () => true };
   const refusal = (diagnosis: Omit<Diagnosis, 'earlierAttempts'>, leansOnPosition: number | null | 'never'): Chosen => ({
     kind: 'refused',
     diagnosis: { ...diagnosis, earlierAttempts: ask.history },
@@ -171,10 +174,10 @@ function memberAsk(group: Ask, { volumeId, sizeGib, volumeType, zones, multiatta
 export function stillRefused(set: WorkingSet, { leansOnHomes, leansOnPosition }: Extract<Chosen, { kind: 'refused' }>): boolean {
   if (leansOnPosition === 'never') return false;
   if (leansOnPosition !== null && leansOnPosition < set.revision - 1) return false;
-  return sameHomes(leansOnHomes.homes, homesOnRows(set, leansOnHomes.ids));
+  return sameHomes(leansOnHomes.homes, homesOnRows(set, leansOnHomes));
 }
 
 /** Whether the hints still admit the chosen pool, with the homes on the locked rows: whatever the choice leaned on that did not commit is gone. */
 export function stillAdmitted(set: WorkingSet, { leansOnHomes }: Chosen): boolean {
-  return leansOnHomes.ids.length === 0 || leansOnHomes.pass(homesOnRows(set, leansOnHomes.ids));
+  return leansOnHomes.ids.length === 0 || leansOnHomes.pass(homesOnRows(set, leansOnHomes));
 }

@@ -22,6 +22,7 @@ export function digestOfCreate(spec: CreateVolumeSpec): string {
     maxAlternatives: spec.maxAlternatives,
     profile: spec.profile,
     instanceHost: spec.instanceHost,
+    volumeProperties: ordered(spec.volumeProperties),
     imageLocations: spec.imageLocations,
   };
   return hash('sha256', `create_volume${JSON.stringify(stated)}`, 'base64url');

@@ -17,7 +17,7 @@ export type DriftKind =
   | 'uncontained'
   /** The manager has the volume, the ledger does not. */
   | 'not_in_ledger'
-  /** The ledger has the volume elsewhere, or deleted. */
+  /** The ledger has the volume elsewhere, or deleted, or on this backend without a pool. */
   | 'elsewhere'
   /** The ledger has the volume, the manager does not. */
   | 'not_on_backend'
@@ -115,6 +115,10 @@ function compare(pool: PoolRecord, volumeId: string, volume: VolumeRecord | null
       : null;
   }
   if (volume === null) return { ...about, kind: 'not_in_ledger', detail: 'the ledger has never heard of it', repairable: true };
+  if (volume.state === 'available' && volume.home?.pool === pool.backend) {
+    const detail = `the ledger has it in ${pool.backend} and knows no pool of it: this one is its home`;
+    return { ...about, kind: 'elsewhere', detail, repairable: true };
+  }
   if (!here) {
     const where =
       volume.state === 'deleted'

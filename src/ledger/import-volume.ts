@@ -37,10 +37,15 @@ export async function importVolume(context: LedgerContext, imported: ImportedVol
   return { readRevision: revision };
 }
 
-/** The place that an import names. A cluster's member may be named instead of the cluster. */
+/**
+ * The place that an import names, a pool or a backend without one. A cluster's member may be named
+ * instead of the cluster. A backend counts volumes whose pool nobody knows like a pool of its own,
+ * by the backend's name, which no report lists and nothing is placed in.
+ */
 export function homeOf(context: LedgerContext, pool: string): Placement {
   const named = backendOfPool(pool);
   const name = nameOfPool(pool);
+  const suffix = pool.includes('#') ? `#${name}` : '';
   const backend = context.index.backend(named) ?? context.index.backend(context.index.host(named)?.backend ?? '');
   if (backend === undefined) {
     const message = `backend ${named} is not known: it has sent neither a report nor a heartbeat`;
@@ -48,6 +53,6 @@ export function homeOf(context: LedgerContext, pool: string): Placement {
   }
   const host = backend.representative?.host ?? named;
   const zone = backend.representative?.zone ?? '';
-  const cluster = backend.cluster === null ? null : `${backend.cluster}#${name}`;
-  return { pool: `${backend.backend}#${name}`, backend: backend.backend, host: `${host}#${name}`, cluster, zone };
+  const cluster = backend.cluster === null ? null : `${backend.cluster}${suffix}`;
+  return { pool: `${backend.backend}${suffix}`, backend: backend.backend, host: `${host}${suffix}`, cluster, zone };
 }

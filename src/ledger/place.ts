@@ -47,7 +47,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
   const draft = draftOf(call);
   await reportsAreIn(context, draft, call.signal);
   const profile = await profileFor(context, draft);
-  const request = await resolveOrRecordFailure(context, profile, zoned(context.settings, context.index, draft));
+  const request = await resolveOrRecordFailure(context, profile, await zonedFor(context, draft));
   let avoid: ReadonlySet<string> | null = null;
   let choices = 0;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
@@ -87,6 +87,19 @@ async function reportsAreIn(
 ): Promise<void> {
   if (startup.awaited().length === 0 || operation === 'create_backup') return;
   if ((await store.request(key)) === null) await startup.wait(signal);
+}
+
+/**
+ * With its zones. What is wrong with them does not matter to a request that has its answer already.
+ * Throws INVALID_FIELDS.
+ */
+async function zonedFor({ settings, index, store }: LedgerContext, draft: RequestDraft): Promise<RequestDraft> {
+  try {
+    return zoned(settings, index, draft);
+  } catch (error) {
+    if ((await store.request(draft.key)) !== null) return draft;
+    throw error;
+  }
 }
 
 /** What the engine is asked for a first attempt. `avoid`: null where the volume is not known to have been here before. */

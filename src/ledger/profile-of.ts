@@ -36,7 +36,7 @@ function nameIn({ profile, volumeType }: CreateVolumeSpec): { readonly name: str
   if (profile !== undefined) return { name: profile, field: 'profile' };
   const { extraSpecs = {} } = volumeType ?? {};
   const name = Object.hasOwn(extraSpecs, TYPES_PROFILE) ? extraSpecs[TYPES_PROFILE] : undefined;
-  return name === undefined ? null : { name, field: `volume_type.extra_specs["${TYPES_PROFILE}"]` };
+  return name === undefined || name === null ? null : { name, field: `volume_type.extra_specs["${TYPES_PROFILE}"]` };
 }
 
 /** Where the field stands in the operation's request. */

@@ -3,7 +3,7 @@ import { LIVE_STATES } from '../domain/decision-state.js';
 import { CodedError } from '../domain/errors.js';
 import type { PoolRecord } from '../domain/pool.js';
 import type { VolumeRecord } from '../domain/volume.js';
-import { leaveHome, moveHome, settleIn } from './accounting.js';
+import { enterHome, leaveHome, moveHome, settleIn } from './accounting.js';
 import type { ReconcileCall, Reconciled } from './api.js';
 import type { LedgerContext } from './context.js';
 import { type DriftFinding, findDrift, type VolumeListing } from './drift.js';
@@ -57,7 +57,7 @@ async function repair(
       for (const { kind, volumeId } of wanted) {
         if (volumeId === null) continue;
         keys.volumes.add(volumeId);
-        if (kind === 'not_on_backend') keys.decisionsOf.add(volumeId);
+        if (kind === 'not_on_backend' || kind === 'elsewhere') keys.decisionsOf.add(volumeId);
       }
     },
     run: (set, afterwards) => {
@@ -92,9 +92,17 @@ function settle(
   if (volume?.updatedAt !== compared?.updatedAt || volume?.state !== compared?.state) return false;
   if (isBusy(set, volumeId)) return false;
   if (kind === 'not_in_ledger') adopt(context, set, pool, volumeId, listedGib ?? 0);
+  if (kind === 'elsewhere' && volume !== null) takeHome(context, set, pool, volume);
   if (kind === 'size_differs' && volume !== null) resize(set, pool, volume, listedGib ?? volume.sizeGib);
   if (kind === 'not_on_backend' && volume !== null) forget(context, set, afterwards, volume);
   return true;
+}
+
+/** Its home was only known by its backend. */
+function takeHome(context: LedgerContext, set: WorkingSet, { pool }: PoolRecord, volume: VolumeRecord): void {
+  leaveHome(set, volume);
+  enterHome(set, volume, pool);
+  set.volumes.put({ ...moveHome(set, volume, homeOf(context, pool)), updatedAt: set.now });
 }
 
 /** The manager knows better how large it is. */

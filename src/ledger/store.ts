@@ -263,8 +263,11 @@ export interface LedgerStore {
   lastSeen(): Promise<ReadonlyMap<string, number>>;
 
   volume(volumeId: string): Promise<VolumeRecord | null>;
-  /** The pools where volumes live, by volume; those without a home are left out. */
-  homes(volumeIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /**
+   * The pools where volumes of a project live, by volume; those of others, and those without a
+   * home, are left out.
+   */
+  homes(volumeIds: readonly string[], projectId: string): Promise<ReadonlyMap<string, string>>;
   volumes(query: VolumeQuery): Promise<readonly VolumeRecord[]>;
   request(key: string): Promise<RequestRecord | null>;
   decision(decisionId: string): Promise<DecisionWithReservations | null>;

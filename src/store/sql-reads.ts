@@ -46,8 +46,8 @@ export abstract class SqlReads {
     return found[0] ?? null;
   }
 
-  homes(volumeIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    return this.one((session) => findHomes(session, volumeIds));
+  homes(volumeIds: readonly string[], projectId: string): Promise<ReadonlyMap<string, string>> {
+    return this.one((session) => findHomes(session, volumeIds, projectId));
   }
 
   volumes(query: VolumeQuery): Promise<readonly VolumeRecord[]> {

@@ -182,6 +182,11 @@ describe('every command against a server prints', function () {
     await shows('snapshot manage', ['snapshot', 'manage', id(7), ...of, '--snapshot-size', '0']);
     await shows('group create', ['group', 'create', 'examples/group.yaml']);
     await shows('group create again', ['group', 'create', 'examples/group.yaml'], 1);
+    const types = `{"group_id": "${id(8)}", "members": [{"volume_type": {"name": "gold"}}, {"size_gib": 0}]}`;
+    await shows('group create types', ['group', 'create', '-'], 0, types);
+    const poolless = `[{"volume_id": "${id(9)}", "pool": "node1@lvm", "project_id": "p"}]`;
+    await shows('volume import without pool', ['volume', 'import', '-'], 0, poolless);
+    await shows('volume list without pool', ['volume', 'list', '--project', 'p', '-c', 'volume,state,pool'], 0);
     await shows('group create wrong', ['group', 'create', '-'], 1, '{"group_id": 1, "members": [{"size": 2}]}');
     await everyFormat('snapshot release', ['snapshot', 'release', id(6)]);
   });
@@ -210,6 +215,8 @@ describe('every command against a server prints', function () {
     await shows('expression evaluate unreadable', evaluate('1 < 2 and\nvolume.size < ('), 1);
     await shows('expression evaluate failing', evaluate('1 + capabilities.nothing'), 1);
     await shows('expression evaluate failing json', [...evaluate("'a' < 1"), '-f', 'json'], 1);
+    const attached = [...evaluate("volume.attach_status == 'attached'"), '--volume-property', 'attach_status=attached'];
+    await shows('expression evaluate property', attached);
     await shows('expression evaluate nowhere', ['expression', 'evaluate', '1', '--pool', 'node1@lvm#none'], 1);
   });
 

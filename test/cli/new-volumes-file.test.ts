@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { messagesOf, readNewVolumes } from '../../src/cli/new-volumes-file.js';
+import { FileProblems } from '../../src/cli/report-file/fields.js';
 import { fakeIo } from './fake-io.js';
 
 const read = (text: string) => readNewVolumes('-', { ...fakeIo().io, stdin: async () => text });
@@ -14,6 +15,12 @@ describe('a file of new volumes', () => {
       '{"size_gib": 1}\n{"size_gib": "2"}',
     ])
       assert.equal((await read(text)).length, 2, text);
+  });
+
+  it('may state extra specs that are null', async () => {
+    const [one] = await read('{"size_gib": 1, "volume_type": {"extra_specs": {"a": "1", "b": null}}}');
+    assert.deepEqual([one?.type?.extraSpecs, one?.type?.nullExtraSpecs], [{ a: '1' }, ['b']]);
+    await assert.rejects(read('{"size_gib": 1, "volume_type": {"extra_specs": {"a": 1, "b": null}}}'), FileProblems);
   });
 
   it('becomes messages that state each of their types once, of no more volumes and types than a message takes', async () => {

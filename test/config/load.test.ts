@@ -89,6 +89,9 @@ describe('config', () => {
   it('takes a default volume type', () => {
     const { default_volume_type } = load('scheduler: {default_volume_type: {name: gold, qos_specs: {iops: 5}}}').scheduler;
     assert.deepEqual(default_volume_type, { name: 'gold', extra_specs: {}, qos_specs: { iops: 5 } });
+    const typed = (specs: string) => `scheduler: {default_volume_type: {name: gold, extra_specs: ${specs}}}`;
+    assert.deepEqual(load(typed('{a: null, b: x}')).scheduler.default_volume_type?.extra_specs, { a: null, b: 'x' });
+    assert.equal(problems(typed('{a: 1}')).length, 1);
   });
 
   it('names unknown keys and the nearest known one', () => {

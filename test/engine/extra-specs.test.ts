@@ -20,8 +20,14 @@ const TABLE: readonly (readonly [string, readonly Json[], readonly (Json | undef
   ['s<= b', ['a', 'b'], ['ba', 0]],
   ['s> b', ['ba', 'c'], ['b', 'a', 5]],
   ['s>= b', ['b', 'c'], ['a', null]],
-  ['<in> old', ['gold', 'old'], ['silver', 10, true, null, {}]],
-  ['<is> True', [true, 'true', ' YES ', 'On', 'y', 't', '1', 1], [false, 'false', 0, 2, 'maybe', '', null, {}]],
+  [
+    '<in> old',
+    ['gold', 'old', { old: null }, [['old', 'new'], 'x']],
+    ['silver', 10, true, null, {}, { new: 'old' }, [['gold']], [[['old']]]],
+  ],
+  ['<in> constructor', [{ constructor: 1 }], [{}, []]],
+  // A number is 1 however it was written: over JSON 1 and 1.0 are one. As text they are two.
+  ['<is> True', [true, 'true', ' YES ', 'On', 'y', 't', '1', 1], [false, 'false', 0, 2, 'maybe', '', null, {}, '1.0', 1.5]],
   ['<is> no', [false, 'maybe', 0, 2, '', {}], [true, 'on', null, undefined]],
   ['<or> gold <or> silver', ['gold', 'silver'], ['<or>', 'bronze', '<or> gold <or> silver', 1, null]],
   ['<or> gold silver bronze', ['gold', 'bronze'], ['silver']],

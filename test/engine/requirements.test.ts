@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { capabilityAt, requirementsOf } from '../../src/engine/requirements.js';
+import { capabilityAt, requirementsKey, requirementsOf } from '../../src/engine/requirements.js';
 import { ask, volumeType } from './support.js';
 
 const keysOf = (extraSpecs: Record<string, string>, multiattach = false) =>
@@ -11,6 +11,18 @@ describe('requirements of a request', () => {
       keysOf({ tier: 'gold', 'capabilities:tier': 'gold', 'capabilities:a:b': '1', 'provisioning:type': 'thin', 'a:b': '1' }),
       ['tier', 'tier', 'a/b'],
     );
+  });
+
+  it('that are null are met by null, and by nothing else, not even by a capability that is not there', () => {
+    const { spec } = ask({ spec: { volumeType: volumeType({ tier: null }) } });
+    const [required] = requirementsOf(spec);
+    assert.deepEqual(
+      [null, [null, 'a'], undefined, '', 'null', 0, false, []].map((value) => required?.meets(value)),
+      [true, true, false, false, false, false, false, false],
+    );
+    const keys = [{ tier: null }, { tier: '' }, { tier: '-' }, { tier: 'null' }, {}];
+    const made = keys.map((extraSpecs) => requirementsKey(ask({ spec: { volumeType: volumeType(extraSpecs) } }).spec));
+    assert.equal(new Set(made).size, keys.length, made.join());
   });
 
   it('are none where there is no type', () => assert.deepEqual(requirementsOf(ask().spec), []));

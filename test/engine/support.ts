@@ -48,7 +48,7 @@ export function pool(stated: StatedPool = {}): PoolView {
 }
 
 /** A volume type with these extra specs. */
-export function volumeType(extraSpecs: Readonly<Record<string, string>>): VolumeType {
+export function volumeType(extraSpecs: VolumeType['extraSpecs']): VolumeType {
   return { name: 'type', extraSpecs, qosSpecs: {} };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary, toJson } from '@bufbuild/protobuf';
 import { TimestampSchema } from '@bufbuild/protobuf/wkt';
 import fc from 'fast-check';
 import type { Capacity } from '../../src/domain/capacity.js';
@@ -113,6 +113,25 @@ describe('grpc converters', () => {
     });
     const spec = createSpecFromProto(stated, DEFAULT_TYPE);
     assert.deepEqual([spec.volumeType?.name, spec.allowReschedule, spec.maxAlternatives, spec.resourceBackend], ['', false, 0, 'a@b']);
+  });
+
+  it('keep extra specs that are null, whatever their keys, and what expressions read of a volume', () => {
+    const volumeProperties = { display_name: null, attach_status: 'detached' };
+    const volumeType = { name: 't', extraSpecs: { a: '' }, nullExtraSpecs: ['b', '__proto__'] };
+    const spec = createSpecFromProto(wired(ScheduleCreateVolumeRequestSchema, { volumeType, volumeProperties }), null);
+    assert.deepEqual(Object.entries(spec.volumeType?.extraSpecs ?? {}), [
+      ['a', ''],
+      ['b', null],
+      ['__proto__', null],
+    ]);
+    assert.deepEqual(spec.volumeProperties, volumeProperties);
+    assert.deepEqual(toJson(VolumeTypeSchema, wired(VolumeTypeSchema, volumeTypeToProto(spec.volumeType ?? DEFAULT_TYPE))), {
+      name: 't',
+      extraSpecs: { a: '' },
+      nullExtraSpecs: ['b', '__proto__'],
+    });
+    const without = createSpecFromProto(wired(ScheduleCreateVolumeRequestSchema, { volumeProperties: {} }), null);
+    assert.equal(Object.hasOwn(without, 'volumeProperties'), false, 'none is no other than an empty one');
   });
 
   it('leave out of a report what its driver left out', () => {

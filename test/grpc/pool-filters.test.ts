@@ -72,6 +72,7 @@ describe('a list of pools', () => {
     assert.deepEqual(await accepting({ 'capabilities:qos:iops:max': '5000' }), [], 'a number is no text');
     assert.deepEqual(await accepting({ 'capabilities:qos:iops:max': '== 5000' }), ['node1@lvm#thin']);
     assert.deepEqual(await accepting({ multiattach: '<is> True' }), ['node1@lvm#thin']);
+    assert.deepEqual(await names({ volumeType: { name: 'gold', nullExtraSpecs: ['media'] } }), [], 'null is not what is reported');
   });
 
   it('takes them all at once', async () => {

@@ -4,15 +4,16 @@ import { CodedError } from '../../src/domain/errors.js';
 import { type BackendReportSchema, ReportCapabilitiesRequestSchema } from '../../src/gen/stowage/v1/capability_service_pb.js';
 import type { PoolCapacitySchema } from '../../src/gen/stowage/v1/capacity_pb.js';
 import { ServiceKind } from '../../src/gen/stowage/v1/pool_pb.js';
-import { ScheduleCreateVolumeRequestSchema } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
+import { ScheduleCreateGroupRequestSchema, ScheduleCreateVolumeRequestSchema } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
 import { createCheck } from '../../src/grpc/validate/check.js';
 import { REQUEST_ID, VOLUME_ID } from './fixtures.js';
 
-const check = createCheck([ReportCapabilitiesRequestSchema, ScheduleCreateVolumeRequestSchema]);
+const check = createCheck([ReportCapabilitiesRequestSchema, ScheduleCreateVolumeRequestSchema, ScheduleCreateGroupRequestSchema]);
 
 type Report = MessageInitShape<typeof BackendReportSchema>;
 type Space = MessageInitShape<typeof PoolCapacitySchema>;
 type Create = MessageInitShape<typeof ScheduleCreateVolumeRequestSchema>;
+type Members = MessageInitShape<typeof ScheduleCreateGroupRequestSchema>['members'];
 
 const gib = (value: number) => ({ kind: { case: 'finite' as const, value } });
 const space = (parts: Record<string, unknown> = {}): Space => ({ total: gib(100), free: gib(50), ...parts });
@@ -41,7 +42,31 @@ function wrongCreate(parts: Create): string[] {
   return wrong(() => check(ScheduleCreateVolumeRequestSchema, request));
 }
 
+function wrongGroup(members: NonNullable<Members>): string[] {
+  const request = create(ScheduleCreateGroupRequestSchema, { requestId: REQUEST_ID, groupId: VOLUME_ID, members });
+  return wrong(() => check(ScheduleCreateGroupRequestSchema, request));
+}
+
 describe('grpc validation', () => {
+  it('takes a group of types alone, of sizes 0, and without members', () => {
+    const typed = { volumeType: { name: 'gold' } };
+    assert.deepEqual(wrongGroup([typed, typed]), []);
+    assert.deepEqual(wrongGroup([{ volumeId: VOLUME_ID, sizeGib: 0n }]), []);
+    assert.deepEqual(wrongGroup([]), []);
+    const twice = [{ volumeId: VOLUME_ID }, { volumeId: VOLUME_ID.toUpperCase() }];
+    assert.deepEqual(wrongGroup(twice), ['members[1].volume_id']);
+    const bad = [{ volumeId: 'one' }, { sizeGib: -1n }];
+    assert.deepEqual(wrongGroup(bad), ['members[0].volume_id', 'members[1].size_gib']);
+  });
+
+  it('takes an extra spec as text or as null, not as both', () => {
+    const type = { extraSpecs: { a: '1' }, nullExtraSpecs: ['b', 'a'] };
+    assert.deepEqual(wrongCreate({ volumeType: type }), ['volume_type.null_extra_specs[1]']);
+    assert.deepEqual(wrongGroup([{ volumeType: type }]), ['members[0].volume_type.null_extra_specs[1]']);
+    assert.deepEqual(wrongCreate({ volumeType: { nullExtraSpecs: ['b', 'b'] } }), ['volume_type.null_extra_specs']);
+    assert.deepEqual(wrongCreate({ volumeProperties: { n: Number.NaN } }), ['volume_properties["n"]']);
+  });
+
   it('takes a full report, whatever its other capabilities are', () => {
     const capabilities = {
       volume_backend_name: 'lvm',

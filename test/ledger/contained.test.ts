@@ -224,6 +224,19 @@ describe('what the ledger knows to live in a pool', () => {
       await agrees();
     });
 
+    it('comes to the pool whose manager lists a volume that was imported without one', async () => {
+      const volumeId = randomUUID();
+      await world.ledger.importVolume({ volumeId, projectId: '', sizeGib: 600, typeName: '', pool: 'a@x' });
+      assert.deepEqual(sums(), [0, 0, 0]);
+      world.now += 60_000;
+      const listing = { volumes: new Map([[volumeId, 600]]), takenAt: world.now };
+      await world.ledger.reconcilePool({ pool: 'a@x#pool', listing, repair: true, allowMassForget: false });
+      assert.deepEqual(sums(), [0, 0, 600]);
+      await agrees();
+      await world.ledger.releaseVolume(volumeId);
+      assert.deepEqual(sums(), [0, 0, 0]);
+    });
+
     it('makes a ratio on auto', async () => {
       await volume(600);
       await report('a@x', { ratio: 'auto', free: finite(373.8) }, revision);

@@ -18,6 +18,7 @@ const { json } = fc.letrec<{ json: Json }>((tie) => ({
   ),
 }));
 const object: fc.Arbitrary<JsonObject> = fc.dictionary(text, json, { maxKeys: 2, noNullPrototype: true });
+const specs = fc.dictionary(text, fc.option(text), { maxKeys: 3, noNullPrototype: true });
 const map = fc.dictionary(text, text, { maxKeys: 3, noNullPrototype: true });
 const spec: fc.Arbitrary<CreateVolumeSpec> = fc
   .record({
@@ -25,7 +26,7 @@ const spec: fc.Arbitrary<CreateVolumeSpec> = fc
     sizeGib: fc.constantFrom(1, 2),
     projectId: text,
     userId: text,
-    volumeType: fc.option(fc.record({ name: text, extraSpecs: map, qosSpecs: object })),
+    volumeType: fc.option(fc.record({ name: text, extraSpecs: specs, qosSpecs: object })),
     zones: texts,
     hints: object,
     resourceBackend: fc.option(text),
@@ -41,7 +42,7 @@ const spec: fc.Arbitrary<CreateVolumeSpec> = fc
   })
   .chain((stated) =>
     fc
-      .record({ profile: text, instanceHost: text, imageLocations: texts }, { requiredKeys: [] })
+      .record({ profile: text, instanceHost: text, imageLocations: texts, volumeProperties: object }, { requiredKeys: [] })
       .map((more): CreateVolumeSpec => ({ ...stated, ...more })),
   );
 

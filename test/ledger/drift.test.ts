@@ -37,6 +37,23 @@ describe('a pool and what is there', () => {
     deepStrictEqual([await found(null), await found(listing({ [volume]: 10 })), await found(listing({ [volume]: 0 }))], [[], [], []]);
   });
 
+  it('settle the home of a volume that was imported without its pool', async () => {
+    await world.report('a@x');
+    const volumeId = randomUUID();
+    await world.ledger.importVolume({ volumeId, pool: 'a@x', sizeGib: 4, projectId: 'p', typeName: '' });
+    world.now += 60_000;
+    deepStrictEqual(await found(listing({})), []);
+    const { repaired } = await reconcile(listing({ [volumeId]: 4 }), { repair: true });
+    deepStrictEqual(
+      [...repaired].map(({ kind }) => kind),
+      ['elsewhere'],
+    );
+    const { home, projectId } = (await world.ledger.volume(volumeId)).volume;
+    deepStrictEqual([home?.pool, projectId, world.pool('a@x')], [POOL, 'p', { held: 0, confirmed: 0, volumes: 1 }]);
+    world.now += 60_000;
+    deepStrictEqual(await found(listing({ [volumeId]: 4 })), []);
+  });
+
   it('differ: what each of them lacks and what has another size is found, and settled once', async () => {
     await world.report('a@x');
     const [kept, grown, gone] = [await made(1), await made(2), await made(3)];

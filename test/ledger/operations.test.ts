@@ -239,7 +239,7 @@ describe('operations on volumes', () => {
 
   describe('groups', () => {
     const member = (sizeGib: number, zones: readonly string[] = [], extraSpecs: Readonly<Record<string, string>> = {}) => ({
-      ...{ volumeId: randomUUID(), sizeGib, zones, multiattach: false },
+      ...{ volumeId: randomUUID() as string, sizeGib, zones, multiattach: false },
       volumeType: { name: 'type', extraSpecs, qosSpecs: {} },
     });
     const group = (
@@ -265,6 +265,17 @@ describe('operations on volumes', () => {
       await assert.rejects(split, (error) => error instanceof CodedError && error.diagnosis?.filters[0]?.filter === 'group_on_one_backend');
       await assert.rejects(group([member(1), member(1000)]), reason('NO_VALID_BACKEND'));
       await assert.rejects(group([member(1, ['nowhere'])]), reason('NO_VALID_BACKEND'));
+    });
+
+    it('may be asked for by types alone, or without members, and land where the types fit, even when it is full', async () => {
+      await world.ledger.report(backendReport('c@x', [thickPool('full', 50, 0)]));
+      const type = (backend: string) => ({ ...member(0, [], { volume_backend_name: backend }), volumeId: '' });
+      const byTypes = await group([type('c@x'), type('c@x')]);
+      assert.equal(byTypes.decision.placement.pool, 'c@x#full');
+      await assert.rejects(group([type('c@x'), type('a@x')]), reason('NO_VALID_BACKEND'));
+      const empty = await group([], { volume_backend_name: 'c@x' });
+      assert.equal(empty.decision.placement.pool, 'c@x#full');
+      await assert.rejects(group([], { volume_backend_name: 'nowhere' }), reason('NO_VALID_BACKEND'));
     });
 
     it('have one home', async () => {

@@ -160,3 +160,73 @@ describe('zones that a configuration gives', () => {
     assert.equal(next.kind === 'decision' && next.decision.decision.placement.backend, 'c@x');
   });
 });
+
+describe('zones that a volume type names', () => {
+  let world: World;
+  afterEach(() => world.end());
+
+  const begin = async (settings: object = {}) => {
+    world = await World.start(settings);
+    await world.report('a@x', { zone: 'az3', total: 1000 });
+    await world.report('b@x', { zone: 'az1' });
+    await world.report('c@x', { zone: 'az2', total: 50 });
+  };
+  const of = (zones: string | null) => ({ name: 't', extraSpecs: { 'RESKEY:availability_zones': zones }, qosSpecs: {} });
+  const zoneOf = async (zones: string, more: Partial<CreateVolumeSpec> = {}) =>
+    (await world.create(1, { volumeType: of(zones), ...more })).decision.placement.zone;
+  const wrong = (field: string) => (error: unknown) =>
+    error instanceof CodedError && error.reason === 'INVALID_FIELDS' && error.violations[0]?.field === field;
+
+  it('stand in for the default, also of a volume that is made from another', async () => {
+    await begin({ defaultZone: 'az3' });
+    assert.equal(await zoneOf('az1,az2'), 'az1');
+    assert.equal(await zoneOf(' az2 ,, az9'), 'az2');
+    assert.equal(await zoneOf('az2', { source: { kind: 'volume', id: 'v' } }), 'az2');
+    assert.equal((await world.create(1)).decision.placement.zone, 'az3');
+  });
+
+  it('are all that may be asked for', async () => {
+    await begin();
+    assert.equal(await zoneOf('az1,az2', { zones: ['az3', 'az2'] }), 'az2');
+    await assert.rejects(zoneOf('az1,az2', { zones: ['az3'] }), wrong('availability_zones'));
+    await assert.rejects(zoneOf(' ,'), wrong('availability_zones'));
+    await assert.rejects(world.create(1, { volumeType: of(null) }), wrong('availability_zones'));
+    await assert.rejects(zoneOf('az9'), reason('NO_VALID_BACKEND'));
+  });
+
+  it('bound the fallback, too', async () => {
+    await begin({ fallbackZone: 'az2' });
+    assert.equal(await zoneOf('az1,az2', { zones: ['az9'] }), 'az2');
+    assert.equal(await zoneOf('az1,az2', { zones: ['az3'] }), 'az2');
+    assert.equal(await zoneOf('az1,az2', { zones: ['az1'] }), 'az1');
+    await assert.rejects(zoneOf('az1', { zones: ['az3'] }), wrong('availability_zones'));
+  });
+
+  it('are where a group of such volumes goes, and where a volume moves that gets the type', async () => {
+    await begin({ defaultZone: 'az3' });
+    const group = async (zones: readonly string[]) => {
+      const member = { volumeId: randomUUID() as string, sizeGib: 1, volumeType: of('az2'), zones, multiattach: false };
+      const detail = { kind: 'create_group', groupId: randomUUID(), members: [member] } as const;
+      const call = { requestId: randomUUID(), caller: 'p', spec: createSpec(0, { allowReschedule: false }), detail };
+      return (await world.ledger.place(call)).decision.placement.zone;
+    };
+    assert.equal(await group([]), 'az2');
+    await assert.rejects(group(['az3']), wrong('members[0].availability_zones'));
+    const retype = async (zones: readonly string[]) => {
+      const spec = createSpec(1, { volumeType: of('az1'), zones, allowReschedule: false });
+      const detail = { kind: 'retype_volume', policy: 'on_demand', from: 'a@x#pool' } as const;
+      return (await world.ledger.place({ requestId: randomUUID(), caller: 'p', spec, detail })).decision.placement.zone;
+    };
+    assert.equal(await retype([]), 'az1');
+    await assert.rejects(retype(['az3']), wrong('volume.availability_zones'));
+  });
+
+  it('do not take the answer from a request that has one', async () => {
+    await begin({ fallbackZone: 'az2' });
+    const requestId = randomUUID();
+    const more = { volumeId: randomUUID(), volumeType: of('az2'), zones: ['az3'] };
+    const { decision } = await world.create(1, more, requestId);
+    world.running.reconfigure({ settings: inForce({ fallbackZone: null }), resolvers });
+    assert.equal((await world.create(1, more, requestId)).decision.decisionId, decision.decisionId);
+  });
+});

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { backendReport, reason, thickPool, World } from './support.js';
+import { randomUUID } from 'node:crypto';
+import type { OperationDetail } from '../../src/domain/operation.js';
+import type { CreateVolumeSpec } from '../../src/domain/volume.js';
+import { backendReport, createSpec, reason, thickPool, World } from './support.js';
+
+const ANY_POOL = { backend: null, participating: null, zone: null, name: null, capabilities: {}, extraSpecs: {} };
 
 describe('reports', () => {
   let world: World;
@@ -161,5 +166,50 @@ describe('reports', () => {
     assert.deepEqual([pool.volumeCount, pool.heldGib, pool.confirmedGib], [1, 0, 0]);
     await world.ledger.releaseVolume(volume.volumeId);
     assert.equal(world.ledger.pool('a@x#other').state.pool.volumeCount, 0);
+  });
+
+  it('may be of volumes whose pool nobody knows: they live on the backend, and in no pool that can be chosen', async () => {
+    world = await World.start();
+    await world.report('a@x', { cluster: 'c@x', zone: 'west' });
+    const volumeId = '2f0e12f6-43a1-4f9c-9f1c-9f8f6d1e0a12';
+    const volume = { volumeId, pool: 'a@x', sizeGib: 5, projectId: 'p', typeName: 'old' };
+    await world.ledger.importVolume(volume);
+    await world.ledger.importVolume({ ...volume, pool: 'c@x' });
+    const home = async () => (await world.ledger.volume(volumeId)).volume.home;
+    const there = { pool: 'c@x', backend: 'c@x', host: 'a@x', cluster: 'c@x', zone: 'west' };
+    assert.deepEqual(await home(), there);
+    const everything = { state: 'not_deleted', projectId: null, createdFrom: null, createdBefore: null, after: null, limit: 9 } as const;
+    const { items } = await world.ledger.listVolumes({ ...everything, home: 'c@x' });
+    assert.deepEqual([items.length, world.pool('c@x').volumes], [1, 0]);
+    assert.deepEqual(
+      world.ledger.listPools({ ...ANY_POOL, after: '', limit: 9 }).items.map(({ pool }) => pool.pool),
+      ['c@x#pool'],
+    );
+    await world.restart();
+    await world.report('a@x', { cluster: 'c@x', zone: 'west' });
+
+    // Named without a pool it stays, and takes nothing, whichever pool passes.
+    const worker = world.worker('w', ['c@x']);
+    const place = async (detail: OperationDetail, more: Partial<CreateVolumeSpec> = {}) => {
+      const spec = createSpec(5, { volumeId, allowReschedule: false, ...more });
+      const answer = await world.ledger.place({ requestId: randomUUID(), caller: 'p', spec, detail });
+      const offer = await worker.offer(answer.decision.decisionId);
+      await worker.acknowledge(offer);
+      await worker.created(offer);
+      return answer;
+    };
+    const volumeType = { name: 'new', extraSpecs: {}, qosSpecs: {} };
+    const retyped = await place({ kind: 'retype_volume', policy: 'never', from: 'c@x' }, { volumeType });
+    assert.deepEqual([retyped.reservations, await home()], [[], there]);
+    assert.equal((await world.ledger.volume(volumeId)).volume.typeName, 'new');
+    await place({ kind: 'migrate_volume' }, { resourceBackend: 'c@x#pool' });
+    assert.deepEqual([(await home())?.pool, world.pool('c@x').volumes], ['c@x#pool', 1]);
+    await world.ledger.releaseVolume(volumeId);
+
+    const another = '2f0e12f6-43a1-4f9c-9f1c-9f8f6d1e0a13';
+    await world.ledger.importVolume({ ...volume, volumeId: another });
+    assert.equal((await world.ledger.releaseVolume(another)).volume.state, 'deleted');
+    await world.ledger.importVolume({ ...volume, volumeId: another, pool: 'c@x#pool' });
+    assert.equal(world.pool('c@x').volumes, 1);
   });
 });

@@ -115,9 +115,15 @@ const finite = mostly(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.co
 const trueOnly = mostly(fc.constant(true), fc.constant(false));
 const nothing = fc.constant({ case: undefined });
 
-const volumeType = fc.record({ name: atMost(255), extraSpecs: mapOf(256), qosSpecs: struct }) as fc.Arbitrary<
-  MessageInitShape<typeof VolumeTypeSchema>
->;
+const volumeType = fc.record({
+  name: atMost(255),
+  extraSpecs: mapOf(256),
+  qosSpecs: struct,
+  nullExtraSpecs: mostly(
+    listOf(fc.string(), 256).map((keys) => [...new Set(keys)]),
+    fc.oneof(listOf(fc.string(), 256), fc.constantFrom(['a', 'b', 'a'], ['', ''])),
+  ),
+}) as fc.Arbitrary<MessageInitShape<typeof VolumeTypeSchema>>;
 
 const source = fc.record({
   kind: mostly<object>(
@@ -137,6 +143,7 @@ const volume = {
   userId: atMost(255),
   availabilityZones: listOf(fc.string(), 256),
   hints: struct,
+  volumeProperties: struct,
   resourceBackend: atMost(1024),
   source: sometimes(source),
   multiattach: fc.boolean(),
@@ -254,6 +261,7 @@ const RULES = [
   'ScheduleCreateVolumeRequest.user_id {"string":{"max_len":"255"}}',
   'VolumeType.name {"string":{"max_len":"255"}}',
   'VolumeType.extra_specs {"map":{"max_pairs":"256"}}',
+  'VolumeType.null_extra_specs {"repeated":{"max_items":"256","unique":true}}',
   'ScheduleCreateVolumeRequest.availability_zones {"repeated":{"max_items":"256"}}',
   'ScheduleCreateVolumeRequest.resource_backend {"string":{"max_len":"1024"}}',
   'VolumeSource.kind {"required":true}',

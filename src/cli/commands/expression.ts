@@ -8,8 +8,9 @@ import {
   type ExpressionVariable,
   SchedulerService,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { keyValue, wholeNumber } from '../arguments.js';
+import { jsonValues, keyValue, wholeNumber } from '../arguments.js';
 import type { StowageCommand } from '../command.js';
+import { VOLUME_PROPERTY } from '../existing-volume.js';
 import { CliFailure, type CliIo } from '../io.js';
 import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
@@ -22,6 +23,7 @@ interface EvaluateOptions extends ServerOptions {
   readonly type?: string;
   readonly extraSpec?: Readonly<Record<string, string>>;
   readonly project: string;
+  readonly volumeProperty?: Readonly<Record<string, string>>;
   readonly multiattach?: true;
 }
 
@@ -47,6 +49,7 @@ export function expressionCommands(program: StowageCommand, io: CliIo): void {
       .option('--type <name>', 'volume type')
       .option('--extra-spec <key=value>', 'extra spec of the type; repeatable', keyValue)
       .option('--project <id>', 'owner', '')
+      .option('--volume-property <key=value>', VOLUME_PROPERTY, keyValue)
       .option('--multiattach', 'the volume may be attached several times'),
   )
     .calls(SchedulerService.method.evaluateExpression)
@@ -58,7 +61,7 @@ export function expressionCommands(program: StowageCommand, io: CliIo): void {
 }
 
 async function evaluate({ client, record }: Session, text: string, options: EvaluateOptions): Promise<void> {
-  const { pool, size, type, extraSpec, project, multiattach } = options;
+  const { pool, size, type, extraSpec, project, multiattach, volumeProperty } = options;
   const typed = type !== undefined || extraSpec !== undefined;
   const answer = await client.scheduler.evaluateExpression({
     expression: text,
@@ -66,6 +69,7 @@ async function evaluate({ client, record }: Session, text: string, options: Eval
     sizeGib: BigInt(size),
     projectId: project,
     multiattach: multiattach ?? false,
+    ...(volumeProperty && { volumeProperties: jsonValues(volumeProperty) }),
     ...(typed && { volumeType: { name: type ?? '', extraSpecs: { ...extraSpec } } }),
   });
   const programs = options.format === 'json' || options.format === 'yaml';

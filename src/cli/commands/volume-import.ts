@@ -92,7 +92,7 @@ function convertVolume(content: unknown, path: string, problems: string[]): Volu
   }
   const fields = new Fields(map, path, problems);
   const volumeId = fields.required('volume_id', 'a UUID', asText);
-  const pool = fields.required('pool', 'host@backend#pool', asText);
+  const pool = fields.required('pool', 'host@backend#pool or host@backend', asText);
   const sizeGib = fields.optional('size_gib', 'whole GiB', wholeGib);
   const projectId = fields.optional('project_id', 'text', asText);
   const volumeType = fields.optional('volume_type', 'text', asText);

@@ -2,7 +2,7 @@ import type { Json } from '../../domain/json.js';
 import type { Expression, Link } from './ast.js';
 import { ExpressionError } from './expression-error.js';
 import { parse } from './parser.js';
-import { checked, equal, isTrue, order, toNumber, type Value, VariableReader } from './values.js';
+import { checked, equal, isTrue, order, stated, toNumber, type Value, VariableReader } from './values.js';
 
 /** What expressions read: the entry of `stats`, `capabilities`, `volume`, `extra` or `qos`; undefined where there is none. */
 export type Environment = (scope: string, entry: string) => Json | undefined;
@@ -33,7 +33,7 @@ export function closure(expression: Expression): Part {
   const { position } = expression;
   switch (expression.kind) {
     case 'number': {
-      const value = checked(Number(expression.text), position);
+      const value = stated(expression.text, position);
       return () => value;
     }
     case 'text': {

@@ -1,7 +1,7 @@
 import type { Json } from '../../domain/json.js';
 import type { PoolReport } from '../../domain/pool.js';
 import { consumedFor } from '../consumed.js';
-import { readFloat } from '../python-text.js';
+import { isRoundedInteger, readFloat } from '../python-text.js';
 import type { Batch } from './batch.js';
 import type { ColumnPart } from './column-parts.js';
 
@@ -89,7 +89,7 @@ class NumberReader {
     if (found !== this.#text) {
       const number = readFloat(found) ?? Number.NaN;
       this.#text = found;
-      this.#value = Number.isFinite(number) ? number : Number.NaN;
+      this.#value = Number.isFinite(number) && !isRoundedInteger(found, number) ? number : Number.NaN;
     }
     return this.#value;
   }

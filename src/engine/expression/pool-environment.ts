@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../domain/json.js';
+import type { CreateVolumeSpec } from '../../domain/volume.js';
 import { poolState } from '../pool-state.js';
 import type { Ask, PoolView } from '../view.js';
 import type { Environment } from './compile.js';
@@ -34,13 +35,7 @@ export class PoolEnvironment {
 
   constructor(private readonly ask: Ask) {
     const { spec } = ask;
-    this.#volume = {
-      size: spec.sizeGib,
-      id: spec.volumeId,
-      project_id: spec.projectId,
-      user_id: spec.userId,
-      multiattach: spec.multiattach,
-    };
+    this.#volume = volumeOf(spec);
     this.#extra = spec.volumeType?.extraSpecs ?? {};
     this.#qos = spec.volumeType?.qosSpecs ?? {};
   }
@@ -68,6 +63,25 @@ export class PoolEnvironment {
       default:
         return undefined;
     }
+  };
+}
+
+/**
+ * Cinder's volume properties, as far as the request knows them: a zone is the volume's where it is
+ * the only one.
+ */
+function volumeOf({ zones, source, volumeProperties, ...spec }: CreateVolumeSpec): Readonly<Record<string, Json | undefined>> {
+  const [zone] = zones;
+  return {
+    ...(zone !== undefined && zones.length === 1 && { availability_zone: zone }),
+    ...(source?.kind === 'snapshot' && { snapshot_id: source.id }),
+    ...(source?.kind === 'volume' && { source_volid: source.id }),
+    ...volumeProperties,
+    size: spec.sizeGib,
+    id: spec.volumeId,
+    project_id: spec.projectId,
+    user_id: spec.userId,
+    multiattach: spec.multiattach,
   };
 }
 

@@ -1,6 +1,9 @@
 import type { Json } from '../../domain/json.js';
-import { compareText, readFloat } from '../python-text.js';
+import { compareText, isRoundedInteger, readFloat } from '../python-text.js';
 import { ExpressionError } from './expression-error.js';
+
+/** Why an integer is refused that arithmetic would round. */
+const TOO_EXACT = 'is an integer beyond 2^53 that cannot be held exactly';
 
 /** What an expression comes to. */
 export type Value = number | string | boolean;
@@ -24,6 +27,7 @@ export class VariableReader {
     if (found === this.#text) return this.#value;
     const number = readFloat(found);
     if (number !== undefined && Number.isNaN(number)) throw new ExpressionError(`${this.name} is not a number`, this.position);
+    if (number !== undefined && isRoundedInteger(found, number)) throw new ExpressionError(`${this.name} ${TOO_EXACT}`, this.position);
     this.#text = found;
     this.#value = number ?? found;
     return this.#value;
@@ -39,6 +43,16 @@ function describe(found: Json | undefined): string {
 export function toNumber(value: Value, position: number): number {
   if (typeof value === 'string') throw new ExpressionError('text where a number is needed', position);
   return Number(value);
+}
+
+/**
+ * A number as an expression states it. Throws ExpressionError for one that would be another one
+ * than is written.
+ */
+export function stated(text: string, position: number): number {
+  const number = checked(Number(text), position);
+  if (isRoundedInteger(text, number)) throw new ExpressionError(`${text} ${TOO_EXACT}`, position);
+  return number;
 }
 
 /** A result of arithmetic, which must be a finite number. */

@@ -57,8 +57,8 @@ export class PoolIndex {
   #slots = 0;
   #eligibility: Eligibility;
   readonly #known: KnownPools = { find: (pool) => this.#pools.get(pool), of: (backend) => this.#backends.get(backend)?.pools ?? [] };
-  /** By volume: the pool where its newest tentative reservation is. */
-  readonly #tentativeHomes = new Map<string, { readonly pool: string; readonly ticket: Ticket }>();
+  /** By volume: the pool where its newest tentative reservation is, and whose volume it is. */
+  readonly #tentativeHomes = new Map<string, { readonly pool: string; readonly projectId: string; readonly ticket: Ticket }>();
 
   /**
    * @param rule what counts as provisioned in a pool
@@ -184,18 +184,22 @@ export class PoolIndex {
     return backend;
   }
 
-  /** Where a volume will live if a decision that has not committed does; undefined where there is none. */
-  tentativeHome(volumeId: string): string | undefined {
-    return this.#tentativeHomes.get(volumeId)?.pool;
+  /**
+   * Where a project's volume will live if a decision that has not committed does; undefined where
+   * there is none.
+   */
+  tentativeHome(volumeId: string, projectId: string): string | undefined {
+    const found = this.#tentativeHomes.get(volumeId);
+    return found?.projectId === projectId ? found.pool : undefined;
   }
 
   /** Sets space aside until the decision commits or fails; for a new volume, whose home it will be, or for none. */
-  reserve(pool: string, sizeGib: number, volumeId: string | null): Ticket {
+  reserve(pool: string, sizeGib: number, volume: { readonly volumeId: string; readonly projectId: string } | null): Ticket {
     const entry = this.#pools.get(pool);
     if (entry === undefined) throw new Error(`pool ${pool} is not in the index`);
-    const ticket = new PoolTicket(entry, sizeGib, volumeId, this);
+    const ticket = new PoolTicket(entry, sizeGib, volume?.volumeId ?? null, this);
     this.#tickets.add(ticket);
-    if (volumeId !== null) this.#tentativeHomes.set(volumeId, { pool, ticket });
+    if (volume !== null) this.#tentativeHomes.set(volume.volumeId, { pool, projectId: volume.projectId, ticket });
     this.#eligibility.figuresChanged(entry);
     return ticket;
   }

@@ -1,6 +1,6 @@
 import type { CreateVolumeSpec, VolumeType } from '../../domain/volume.js';
 import type { ScheduleCreateVolumeRequest } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { structToJson } from './json.js';
+import { structToJson, structToOptionalJson } from './json.js';
 import { textOrNull } from './text.js';
 import { sourceFromProto } from './volume-source.js';
 import { volumeTypeFromProto } from './volume-type.js';
@@ -17,6 +17,7 @@ export function createSpecFromProto(proto: ScheduleCreateVolumeRequest, defaultT
 
 /** The same of a volume whose type is converted already. The type's object is taken as it is: volumes that share it are known by it. */
 export function newVolumeSpec(proto: Stated, volumeType: VolumeType | null): CreateVolumeSpec {
+  const volumeProperties = structToOptionalJson(proto.volumeProperties);
   return {
     volumeId: proto.volumeId.toLowerCase(),
     sizeGib: Number(proto.sizeGib),
@@ -33,5 +34,6 @@ export function newVolumeSpec(proto: Stated, volumeType: VolumeType | null): Cre
     maxAlternatives: proto.maxAlternatives ?? DEFAULT_MAX_ALTERNATIVES,
     ...(proto.profile === '' ? {} : { profile: proto.profile }),
     ...(proto.instanceHost === '' ? {} : { instanceHost: proto.instanceHost }),
+    ...(volumeProperties && { volumeProperties }),
   };
 }

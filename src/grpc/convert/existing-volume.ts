@@ -7,7 +7,7 @@ import {
   type ScheduleCreateSnapshotRequest,
   type ScheduleManageSnapshotRequest,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { structToJson } from './json.js';
+import { structToJson, structToOptionalJson } from './json.js';
 import { textOrNull } from './text.js';
 import { volumeTypeFromProto } from './volume-type.js';
 
@@ -16,6 +16,7 @@ const ALTERNATIVES = 3;
 /** A volume that is there already, normalised. Whether it is stated was checked at the door. */
 export function existingSpec(proto: ExistingVolume | undefined): CreateVolumeSpec {
   if (proto === undefined) throw new Error('a request without a volume passed the door');
+  const volumeProperties = structToOptionalJson(proto.volumeProperties);
   return {
     volumeId: proto.volumeId.toLowerCase(),
     sizeGib: Number(proto.sizeGib),
@@ -30,6 +31,7 @@ export function existingSpec(proto: ExistingVolume | undefined): CreateVolumeSpe
     metadata: proto.metadata,
     ...(proto.profile === '' ? {} : { profile: proto.profile }),
     ...(proto.instanceHost === '' ? {} : { instanceHost: proto.instanceHost }),
+    ...(volumeProperties && { volumeProperties }),
     // It is about one place: nobody else could do it.
     allowReschedule: false,
     maxAlternatives: ALTERNATIVES,

@@ -8,7 +8,7 @@ import type {
   ExpressionFaultSchema,
   ExpressionResultSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { jsonToValue } from './json.js';
+import { jsonToValue, structToJson } from './json.js';
 import { volumeTypeFromProto } from './volume-type.js';
 
 /** The volume that an expression is tried for. */
@@ -25,6 +25,7 @@ export function trialSpec(proto: EvaluateExpressionRequest): CreateVolumeSpec {
     source: null,
     multiattach: proto.multiattach,
     metadata: {},
+    volumeProperties: structToJson(proto.volumeProperties),
     allowReschedule: false,
     maxAlternatives: 0,
   };

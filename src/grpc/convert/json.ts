@@ -10,6 +10,13 @@ export function structToJson(struct: StructJson | undefined): JsonObject {
   return struct ?? {};
 }
 
+/**
+ * As `structToJson`; undefined where it holds nothing, which is no other than where it is absent.
+ */
+export function structToOptionalJson(struct: StructJson | undefined): JsonObject | undefined {
+  return struct === undefined || Object.keys(struct).length === 0 ? undefined : struct;
+}
+
 /** Plain JSON as a google.protobuf.Struct. The cast only drops `readonly`: encoding does not write. */
 export function jsonToStruct(json: JsonObject): StructJson {
   return json as StructJson;

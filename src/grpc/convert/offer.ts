@@ -50,7 +50,7 @@ function detailToProto({ detail, spec }: Offer): NonNullable<MessageInitShape<ty
     case 'manage_volume':
       return { case: 'manage', value: { reference: jsonToStruct(detail.reference) } };
     case 'create_group': {
-      const volumeIds = detail.members.map(({ volumeId }) => volumeId);
+      const volumeIds = detail.members.map(({ volumeId }) => volumeId).filter((id) => id !== '');
       const type = spec.volumeType === null ? {} : { groupType: volumeTypeToProto(spec.volumeType) };
       return { case: 'group', value: { groupId: detail.groupId, volumeIds, ...type } };
     }

@@ -1,6 +1,7 @@
 import type { ListPoolsRequest } from '../../gen/stowage/v1/pool_service_pb.js';
 import type { PoolFilter } from '../../ledger/api.js';
 import { textOrNull } from './text.js';
+import { extraSpecsFromProto } from './volume-type.js';
 
 type Asked = Pick<ListPoolsRequest, 'backend' | 'availabilityZone' | 'participating' | 'name' | 'capabilities' | 'volumeType'>;
 
@@ -12,11 +13,11 @@ export function poolFilterFromProto(asked: Asked): PoolFilter {
     zone: textOrNull(asked.availabilityZone),
     name: textOrNull(asked.name),
     capabilities: sorted(asked.capabilities),
-    extraSpecs: sorted(asked.volumeType?.extraSpecs ?? {}),
+    extraSpecs: asked.volumeType === undefined ? {} : sorted(extraSpecsFromProto(asked.volumeType)),
   };
 }
 
 /** The order of a map on the wire means nothing, and differs from one message to the next. */
-function sorted(map: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function sorted<V>(map: Readonly<Record<string, V>>): Readonly<Record<string, V>> {
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,19 +1,36 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { VolumeType } from '../../domain/volume.js';
+import type { ExtraSpecs, VolumeType } from '../../domain/volume.js';
 import type { VolumeType as VolumeTypeProto, VolumeTypeSchema } from '../../gen/stowage/v1/decision_pb.js';
 import { jsonToOptionalStruct, structToJson } from './json.js';
 
 /** A volume type as a request states it. */
 export function volumeTypeFromProto(proto: VolumeTypeProto): VolumeType {
-  return { name: proto.name, extraSpecs: proto.extraSpecs, qosSpecs: structToJson(proto.qosSpecs) };
+  return { name: proto.name, extraSpecs: extraSpecsFromProto(proto), qosSpecs: structToJson(proto.qosSpecs) };
+}
+
+/** Its extra specs, those that are null among them. */
+export function extraSpecsFromProto({ extraSpecs, nullExtraSpecs }: VolumeTypeProto): ExtraSpecs {
+  if (nullExtraSpecs.length === 0) return extraSpecs;
+  return { ...extraSpecs, ...Object.fromEntries(nullExtraSpecs.map((key) => [key, null])) };
 }
 
 /** A volume type for the wire. */
-export function volumeTypeToProto(type: VolumeType): MessageInitShape<typeof VolumeTypeSchema> {
-  return { name: type.name, extraSpecs: type.extraSpecs, ...optional(type) };
+export function volumeTypeToProto({ name, extraSpecs, qosSpecs }: VolumeType): MessageInitShape<typeof VolumeTypeSchema> {
+  const qos = jsonToOptionalStruct(qosSpecs);
+  return { name, ...extraSpecsToProto(extraSpecs), ...(qos !== undefined && { qosSpecs: qos }) };
 }
 
-function optional(type: VolumeType) {
-  const qosSpecs = jsonToOptionalStruct(type.qosSpecs);
-  return qosSpecs === undefined ? {} : { qosSpecs };
+/** Hot: most types have none that is null, and theirs is taken as it is. */
+function extraSpecsToProto(extraSpecs: ExtraSpecs): Pick<MessageInitShape<typeof VolumeTypeSchema>, 'extraSpecs' | 'nullExtraSpecs'> {
+  if (isText(extraSpecs)) return { extraSpecs };
+  const stated = Object.entries(extraSpecs);
+  return {
+    extraSpecs: Object.fromEntries(stated.flatMap(([key, value]) => (value === null ? [] : [[key, value]]))),
+    nullExtraSpecs: stated.flatMap(([key, value]) => (value === null ? [key] : [])),
+  };
+}
+
+function isText(extraSpecs: ExtraSpecs): extraSpecs is Readonly<Record<string, string>> {
+  for (const key in extraSpecs) if (extraSpecs[key] === null) return false;
+  return true;
 }

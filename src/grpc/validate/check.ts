@@ -6,6 +6,7 @@ import { ReportCapabilitiesRequestSchema } from '../../gen/stowage/v1/capability
 import { VolumeTypeSchema } from '../../gen/stowage/v1/decision_pb.js';
 import { ListPoolsRequestSchema, WatchPoolsRequestSchema } from '../../gen/stowage/v1/pool_service_pb.js';
 import {
+  EvaluateExpressionRequestSchema,
   NewVolumeSchema,
   ScheduleCreateGroupRequestSchema,
   ScheduleCreateSnapshotRequestSchema,
@@ -17,7 +18,7 @@ import {
   ScheduleRetypeVolumeRequestSchema,
   ValidateCapacityRequestSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { createVolumeViolations, newVolumeViolations, volumeTypeViolations } from './create-volume.js';
+import { createVolumeViolations, expressionViolations, newVolumeViolations, volumeTypeViolations } from './create-volume.js';
 import { existingVolumeViolations, extendVolumeViolations } from './existing-volume.js';
 import { HAND_WRITTEN } from './fast/registry.js';
 import { groupViolations } from './group.js';
@@ -52,6 +53,7 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
   also(ScheduleCreateGroupRequestSchema, groupViolations);
   also(ValidateCapacityRequestSchema, existingVolumeViolations);
   also(ScheduleExtendVolumeRequestSchema, extendVolumeViolations);
+  also(EvaluateExpressionRequestSchema, expressionViolations);
   also(ListPoolsRequestSchema, poolFilterViolations);
   also(WatchPoolsRequestSchema, poolFilterViolations);
 

@@ -1,6 +1,7 @@
 import type { FieldViolation } from '../../domain/errors.js';
 import type { ExistingVolume, ScheduleExtendVolumeRequest } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { structViolations } from './struct.js';
+import { typeViolations } from './volume-type.js';
 
 /** What the proto cannot say of a request about a volume that is there. */
 export function existingVolumeViolations({
@@ -11,8 +12,9 @@ export function existingVolumeViolations({
   readonly reference?: Parameters<typeof structViolations>[1];
 }): FieldViolation[] {
   return [
-    ...structViolations('volume.volume_type.qos_specs', volume?.volumeType?.qosSpecs),
+    ...typeViolations('volume.volume_type.', volume?.volumeType),
     ...structViolations('volume.hints', volume?.hints),
+    ...structViolations('volume.volume_properties', volume?.volumeProperties),
     ...structViolations('reference', reference),
   ];
 }

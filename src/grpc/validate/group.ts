@@ -1,17 +1,17 @@
 import type { FieldViolation } from '../../domain/errors.js';
 import type { ScheduleCreateGroupRequest } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { structViolations } from './struct.js';
+import { typeViolations } from './volume-type.js';
 
 /** What the proto cannot say of a request for a group. */
 export function groupViolations({ groupType, members }: ScheduleCreateGroupRequest): FieldViolation[] {
   const seen = new Set<string>();
   return [
-    ...structViolations('group_type.qos_specs', groupType?.qosSpecs),
+    ...typeViolations('group_type.', groupType),
     ...members.flatMap(({ volumeId, volumeType }, index) => {
-      const twice = seen.has(volumeId.toLowerCase());
+      const twice = volumeId !== '' && seen.has(volumeId.toLowerCase());
       seen.add(volumeId.toLowerCase());
       return [
-        ...structViolations(`members[${index}].volume_type.qos_specs`, volumeType?.qosSpecs),
+        ...typeViolations(`members[${index}].volume_type.`, volumeType),
         ...(twice ? [{ field: `members[${index}].volume_id`, description: 'is a member already' }] : []),
       ];
     }),

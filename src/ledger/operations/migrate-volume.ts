@@ -1,5 +1,5 @@
 import type { DecisionRecord } from '../../domain/decision.js';
-import { leaveHome, livingGib, moveHome, release, settleIn } from '../accounting.js';
+import { enterHome, leaveHome, moveHome, release } from '../accounting.js';
 import type { WorkingSet } from '../working-set.js';
 import { refuseBusy, remember } from './known-volume.js';
 import type { OperationRules } from './rules.js';
@@ -22,7 +22,6 @@ export function move(set: WorkingSet, decision: DecisionRecord): void {
     if (left) release(set, other.decisionId);
   }
   if (volume === null) return;
-  const { pool } = decision.placement;
-  settleIn(set, pool, volume.sizeGib, livingGib(set, decision.decisionId, pool));
+  enterHome(set, volume, decision.placement.pool);
   set.volumes.put({ ...moveHome(set, volume, decision.placement), updatedAt: set.now });
 }

@@ -39,10 +39,14 @@ export async function listVolumes(session: Session, query: VolumeQuery): Promise
   return (await session.all(sql, ...bindings)).map(VOLUMES.read);
 }
 
-/** The pools where volumes live, by volume; those without a home are left out. */
-export async function findHomes(session: Session, volumeIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+/**
+ * The pools where volumes of a project live, by volume; those of others, and those without a home,
+ * are left out.
+ */
+export async function findHomes(session: Session, volumeIds: readonly string[], projectId: string): Promise<ReadonlyMap<string, string>> {
   if (volumeIds.length === 0) return new Map();
   const { isIn, list } = session.dialect;
-  const rows = (await session.all(`select * from volumes where ${isIn('volume_id')}`, list(volumeIds))).map(VOLUMES.read);
+  const sql = `select * from volumes where ${isIn('volume_id')} and project_id = ?`;
+  const rows = (await session.all(sql, list(volumeIds), projectId)).map(VOLUMES.read);
   return new Map(rows.flatMap(({ volumeId, home }) => (home === null ? [] : [[volumeId, home.pool] as const])));
 }

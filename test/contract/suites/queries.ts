@@ -180,6 +180,18 @@ export function queries(harness: Harness): void {
       }),
     );
 
+    it('tell where those of a project live', async () => {
+      const ids = ['a', 'b', 'd', 'e', 'nothing'];
+      const homes = async (project: string) => [...(await harness.store.homes(ids, project))].sort();
+      const { home } = a.volume();
+      deepStrictEqual(await homes('project-1'), [
+        ['a', home?.pool],
+        ['e', 'node1@fast#silver'],
+      ]);
+      deepStrictEqual(await homes('project-2'), [['b', 'node1@fast-too#gold']]);
+      deepStrictEqual(await homes(''), []);
+    });
+
     it('of one moment are listed by id, page by page', async () => {
       const { createdAt } = a.volume();
       deepStrictEqual(await list({}), ['a', 'b', 'd', 'e']);

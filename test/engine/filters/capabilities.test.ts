@@ -3,10 +3,11 @@ import type { JsonObject } from '../../../src/domain/json.js';
 import { capabilitiesFilter } from '../../../src/engine/filters/capabilities.js';
 import { ask, bound, pool, volumeType } from '../support.js';
 
-const filterFor = (extraSpecs: Record<string, string>) => bound(capabilitiesFilter, ask({ spec: { volumeType: volumeType(extraSpecs) } }));
+const filterFor = (extraSpecs: Record<string, string | null>) =>
+  bound(capabilitiesFilter, ask({ spec: { volumeType: volumeType(extraSpecs) } }));
 
 describe('CapabilitiesFilter', () => {
-  const TABLE: readonly (readonly [string, Record<string, string>, JsonObject, boolean])[] = [
+  const TABLE: readonly (readonly [string, Record<string, string | null>, JsonObject, boolean])[] = [
     ['no extra specs', {}, {}, true],
     ['one that is met', { tier: 'gold' }, { tier: 'gold' }, true],
     ['one that is not', { tier: 'gold' }, { tier: 'silver' }, false],
@@ -16,7 +17,10 @@ describe('CapabilitiesFilter', () => {
     ['a nested one in text', { 'capabilities:a:b': '>= 5' }, { a: 'b' }, false],
     ['another scope', { 'provisioning:type': 'thick', 'qos:x': '9' }, {}, true],
     ['a list', { tier: 'gold' }, { tier: ['silver', 'gold'] }, true],
-    ['an object, never the text of it', { a: '<in> b' }, { a: { b: 1 } }, false],
+    ['an object, never the text of it', { a: '<in> b' }, { a: { c: 'b' } }, false],
+    ['a key of an object', { a: '<in> b' }, { a: { b: 1 } }, true],
+    ['null where null is wanted', { a: null }, { a: null }, true],
+    ['text where null is wanted', { a: null }, { a: 'null' }, false],
     ['another spelling of the protocol', { storage_protocol: 'iSCSI' }, { storage_protocol: 'iscsi' }, true],
     ['another spelling by <or>', { storage_protocol: '<or> fibre_channel <or> nfs' }, { storage_protocol: 'FC' }, true],
     ['another protocol', { storage_protocol: 'iSCSI' }, { storage_protocol: 'FC' }, false],

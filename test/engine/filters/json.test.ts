@@ -6,6 +6,7 @@ import { ask, bound, pool } from '../support.js';
 
 const VIEW = pool({
   pool: 'node@lvm#a',
+  zone: 'az7',
   space: { total: finite(200), free: { kind: 'infinite' }, allocatedGib: 50, reservedPercentage: 5 },
   consumedGib: 10,
   capabilities: { storage_protocol: 'fibre_channel', tier: 3, nested: { a: { b: 'deep' } }, empty: [] },
@@ -26,6 +27,14 @@ describe('JsonFilter', () => {
     [['in', '$capabilities.tier', 1, 3], true],
     [['=', '$capabilities.nested.a.b', 'deep'], true],
     [['=', '$multiattach', false], true],
+    [['=', '$service.availability_zone', 'az7'], true],
+    [['in', '$service.availability_zone', 'az1', 'az2'], false],
+    [['=', '$service.host', 'node@lvm'], true],
+    [['=', '$service.cluster_name', 'node@lvm'], false],
+    [['and', ['=', '$service.disabled', false], ['=', '$service.frozen', false]], true],
+    [['=', '$service.binary', 'cinder-volume'], true],
+    [['=', '$service.disabled_reason', null], false],
+    [['=', '$service.report_count', 0], false],
     [['or', ['=', '$free_capacity_gb', 'infinite'], ['>', '$free_capacity_gb', 5]], true],
     [['>', '$free_capacity_gb', 5], false],
     [['=', '$nosuch', 1], false],
@@ -55,6 +64,12 @@ describe('JsonFilter', () => {
       assert.equal(bound(jsonFilter, ask({ spec: { hints: { query } } })).check(VIEW), passes);
     });
   }
+
+  it('reads the service of the host that stands for a cluster', () => {
+    const clustered = { ...VIEW, pool: 'prod@lvm#a', host: 'n1@lvm#a', clusterName: 'prod@lvm#a' };
+    const query = ['and', ['=', '$service.host', 'n1@lvm'], ['=', '$service.cluster_name', 'prod@lvm']];
+    assert.equal(bound(jsonFilter, ask({ spec: { hints: { query } } })).check(clustered), true);
+  });
 
   it('passes where there is no query', () => {
     assert.equal(bound(jsonFilter, ask()).check(VIEW), true);

@@ -59,8 +59,8 @@ describe('the pool index', () => {
 
   it('counts tentative reservations until they settle or drop, once', () => {
     const view = index.participating()[0];
-    const kept = index.reserve('a@x#early', 10, 'one');
-    const given = index.reserve('a@x#early', 5, 'two');
+    const kept = index.reserve('a@x#early', 10, { volumeId: 'one', projectId: '' });
+    const given = index.reserve('a@x#early', 5, { volumeId: 'two', projectId: '' });
     assert.equal(view?.consumedGib, 15);
     assert.deepEqual(index.openTickets(), [kept, given]);
     given.drop();

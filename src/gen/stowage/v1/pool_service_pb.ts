@@ -752,7 +752,9 @@ export enum DriftKind {
   NOT_IN_LEDGER = 5,
 
   /**
-   * The manager has the volume, the ledger has it elsewhere or deleted. Not repaired: somebody has to know which is right.
+   * The manager has the volume, the ledger has it elsewhere or deleted. Not repaired: somebody has
+   * to know which is right; save where the ledger knows the backend alone, by an import without a
+   * pool: then this pool becomes its home.
    *
    * @generated from enum value: DRIFT_KIND_ELSEWHERE = 6;
    */

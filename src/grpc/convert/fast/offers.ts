@@ -61,7 +61,8 @@ function writeVolume(to: BinaryWriter, volume: MessageInitShape<typeof VolumeSpe
   writeMap(to, 8, volume.metadata);
 }
 
-function writeType(to: BinaryWriter, { name, extraSpecs }: MessageInitShape<typeof VolumeTypeSchema>): void {
+function writeType(to: BinaryWriter, { name, extraSpecs, nullExtraSpecs }: MessageInitShape<typeof VolumeTypeSchema>): void {
   writeText(to, 1, name);
   writeMap(to, 2, extraSpecs);
+  for (const key of nullExtraSpecs ?? []) to.tag(4, WireType.LengthDelimited).string(key);
 }

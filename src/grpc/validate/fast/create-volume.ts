@@ -20,8 +20,9 @@ export function isValidStreamMessage({ volumeTypes, volumes }: StreamCreateVolum
 }
 
 /** The same of a volume type. */
-export function isValidType({ name, extraSpecs }: VolumeType): boolean {
-  return isAtMost(name, 255) && hasAtMost(extraSpecs, 256);
+export function isValidType({ name, extraSpecs, nullExtraSpecs: nulls }: VolumeType): boolean {
+  if (!isAtMost(name, 255) || !hasAtMost(extraSpecs, 256)) return false;
+  return nulls.length === 0 || (nulls.length <= 256 && new Set(nulls).size === nulls.length);
 }
 
 function isValidVolume(volume: Stated): boolean {

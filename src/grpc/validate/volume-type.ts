@@ -1,0 +1,20 @@
+import type { FieldViolation } from '../../domain/errors.js';
+import type { VolumeType } from '../../gen/stowage/v1/decision_pb.js';
+import { structViolations } from './struct.js';
+
+/**
+ * What the proto cannot say of a volume type: its QoS specs hold what is JSON, and no extra spec is
+ * text and null at once.
+ */
+export function typeViolations(path: string, type: VolumeType | undefined): FieldViolation[] {
+  if (type === undefined) return [];
+  const { qosSpecs, extraSpecs, nullExtraSpecs } = type;
+  return [
+    ...structViolations(`${path}qos_specs`, qosSpecs),
+    ...nullExtraSpecs.flatMap((key, index) =>
+      Object.hasOwn(extraSpecs, key)
+        ? [{ field: `${path}null_extra_specs[${index}]`, description: `${JSON.stringify(key)} is in extra_specs, too` }]
+        : [],
+    ),
+  ];
+}
