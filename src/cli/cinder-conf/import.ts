@@ -75,8 +75,10 @@ function statedOptions(options: CinderOptions, taken: readonly Taken[]): readonl
   return options.all.map((stated) => {
     const mapping = sectionName(stated.section) === 'DEFAULT' ? MAPPINGS.find(({ option }) => option === stated.option) : undefined;
     const told = (key: string | null, note: string) => ({ stated, option: stated.option, key, note });
-    if (own.includes(stated)) return told(null, `${stated.text} is left out: ${OWN_CLASS}`);
-    if (!mapping) return told(null, noteOf(stated, options, backends));
+    if (!mapping) {
+      const ofOwn = own.includes(stated) ? `; ${stated.text} is left out: ${OWN_CLASS}` : '';
+      return told(null, `${noteOf(stated, options, backends)}${ofOwn}`);
+    }
     const later = options.overriding(stated);
     if (later) return told(null, `stated again at ${later.file}:${later.line}, which counts`);
     if (!statedFor(mapping, options)) return told(null, 'empty, which is as good as not stated');

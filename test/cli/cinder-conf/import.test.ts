@@ -242,7 +242,7 @@ service_down_time = 120`);
       unknown.map(({ stated, name }) => `${stated.line} ${name}`),
       ['2 own.Manager', '3 x'],
     );
-    assert.equal(options[0]?.note, 'own.Manager is left out: a class of your own is not run here');
+    assert.equal(options[0]?.note, 'no meaning here: there is one of each; own.Manager is left out: a class of your own is not run here');
     const cinders = `scheduler_host_manager = cinder.scheduler.host_manager.HostManager
 scheduler_manager = cinder.scheduler.manager.SchedulerManager
 scheduler_driver = cinder.scheduler.filter_scheduler.FilterScheduler`;
