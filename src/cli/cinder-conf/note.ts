@@ -49,9 +49,15 @@ function ofBackend(option: string): string {
 
 function reportedNote(where: string, { option, text, quoted }: Stated): string {
   const note = `no key here: the manager reports it, as ${where}`;
-  if (quotesAround(text)) return `${note}; ${option.endsWith('_function') ? TEXT_FUNCTION : 'quotes stay around it, in Cinder too'}`;
+  if (quotesAround(text))
+    return `${note}; quotes stay around it, ${option.endsWith('_function') ? functionInQuotes(text) : 'in Cinder too'}`;
   return quoted ? `${note}; without the quotes around it, which oslo.config takes off` : note;
 }
 
-// Python holds every text but the empty one for true.
-const TEXT_FUNCTION = 'quotes stay around it, so that Cinder reads a text, true for every volume: report it without them';
+/** Python holds every text but the empty one for true; Cinder reads none that goes over a line. */
+function functionInQuotes(text: string): string {
+  const read = text.trim().includes('\n')
+    ? 'with which Cinder cannot read it'
+    : 'so that Cinder reads a text, which is true for every volume';
+  return `${read}: report it without them`;
+}
