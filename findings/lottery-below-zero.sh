@@ -26,14 +26,18 @@ pools = [SimpleNamespace(host=host, allocated_capacity_gb=100, free_capacity_gb=
                          reserved_percentage=0) for host in ("first", "second")]
 
 for weigher in (capacity.CapacityWeigher, capacity.AllocatedCapacityWeigher):
-    drawn = Counter(handler.get_weighed_objects([weigher], pools, {})[0].obj.host for _ in range(1000))
-    share = "every one" if drawn["first"] == 1000 else "about half" if 400 < drawn["first"] < 600 else drawn
-    print(f"{weigher.__name__} by {weigher().weight_multiplier()}: of 1000 volumes the first pool gets {share}")
+    drawn = Counter()
+    for _ in range(1000):
+        drawn[handler.get_weighed_objects([weigher], pools, {})[0].obj.host] += 1
+    first = drawn["first"]
+    share = "every one" if first == 1000 else "about half" if 400 < first < 600 else first
+    factor = weigher().weight_multiplier()
+    print(f"{weigher.__name__} by {factor}: of 1000 volumes the first pool gets {share}")
 PY
 )
 expected='CapacityWeigher by 1.0: of 1000 volumes the first pool gets about half
 AllocatedCapacityWeigher by -1.0: of 1000 volumes the first pool gets every one'
 echo "$seen"
 [ "$seen" = "$expected" ] || { echo "it changed; it was:" && echo "$expected" && exit 1; }
-echo "Cinder 29.0.0: with a weigher whose default multiplier is negative the sums are below zero. What is"
-echo "drawn lies below the first pool's bound or above every bound, and the first pool is taken either way."
+echo "Cinder 29.0.0: a weigher whose default multiplier is negative makes sums below zero. What is drawn"
+echo "lies below the first pool's bound or above every bound; either way the first pool is taken."

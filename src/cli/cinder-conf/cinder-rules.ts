@@ -24,8 +24,8 @@ export const OLD_NAMES: Readonly<Record<CinderKind, ReadonlyMap<string, string>>
 };
 
 /**
- * The rule of Cinder's that a name means, whatever its case, also as a path of Cinder's own modules;
- * undefined: it is none of Cinder's. A path elsewhere is a rule of one's own, whatever its last name.
+ * Cinder's rule that a name means, whatever its case, also as a path of Cinder's own modules.
+ * Undefined: it is none of Cinder's. A path elsewhere is one's own rule, whatever its last name.
  */
 export function cinderName(kind: CinderKind, written: string): string | undefined {
   const last = /^cinder\..*[.:]/.test(written) ? written.replace(/^.*[.:]/, '') : written;

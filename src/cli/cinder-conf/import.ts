@@ -31,7 +31,7 @@ export interface Imported {
   readonly config: Record<string, unknown>;
   readonly taken: readonly Taken[];
   readonly options: readonly ImportedOption[];
-  /** Everything that may hold something back in Cinder and does not here, in the order of the files. */
+  /** All that may hold something back in Cinder and does not here, in the order of the files. */
   readonly unknown: readonly UnknownRule[];
 }
 

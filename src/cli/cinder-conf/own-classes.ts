@@ -1,7 +1,7 @@
 import type { CinderOptions } from './options.js';
 import type { Stated } from './parse.js';
 
-/** Classes of Cinder's that decide; the first two schedulers were FilterScheduler for years before they went. */
+/** Cinder's classes that decide. The first two schedulers meant FilterScheduler before they went. */
 const CLASSES: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'scheduler_driver',
@@ -15,7 +15,7 @@ const CLASSES: ReadonlyMap<string, readonly string[]> = new Map([
   ['scheduler_host_manager', ['cinder.scheduler.host_manager.HostManager']],
 ]);
 
-/** Options that put a class of one's own in the place of Cinder's: it may hold back what no filter does. */
+/** Options that name a class of one's own instead: it may hold back what no filter does. */
 export function ownClasses(options: CinderOptions): readonly Stated[] {
   return [...CLASSES].flatMap(([option, classes]) => {
     const stated = options.last('DEFAULT', option);
