@@ -94,6 +94,7 @@ function unrounded(space: PoolSpace, totalGib: number, freeGib: number, consumed
 /** GiB of the largest volume that may go where `consumedGib` are promised already: infinite where nobody counts, -Infinity where none may. */
 export function room(space: PoolSpace, consumedGib: number, thin: boolean): number {
   const { total, free } = space;
+  if (space.freeIsNull === true) return -Infinity;
   if (free.kind !== 'finite') return Infinity;
   if (total.kind !== 'finite') return space.reservedPercentage === 0 ? Infinity : -Infinity;
   if (total.gib <= 0 || availableOf(space, total.gib, thin) <= 0) return -Infinity;

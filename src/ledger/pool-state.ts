@@ -1,11 +1,16 @@
 import type { BackendRecord, PoolRecord } from '../domain/pool.js';
-import { EXPRESSIONS, expressionProblem } from '../engine/expression/report-problems.js';
+import { EXPRESSIONS, expressionProblem } from '../engine/expression/expression-problem.js';
+import { expressionText } from '../engine/expression/expression-text.js';
 import type { ExpressionStatus, PoolState } from './api.js';
 import type { LedgerContext } from './context.js';
 
 /** A pool as readers are shown it. */
-export function poolStateOf(context: Pick<LedgerContext, 'expressionFailures'>, pool: PoolRecord, backend: BackendRecord): PoolState {
-  return { pool, backend, expressions: expressionsOf(context, pool) };
+export function poolStateOf(
+  context: Pick<LedgerContext, 'expressionFailures' | 'warnings'>,
+  pool: PoolRecord,
+  backend: BackendRecord,
+): PoolState {
+  return { pool, backend, expressions: expressionsOf(context, pool), warnings: context.warnings.ofPool(pool) };
 }
 
 function expressionsOf(
@@ -13,10 +18,10 @@ function expressionsOf(
   { pool, report }: PoolRecord,
 ): readonly ExpressionStatus[] {
   return EXPRESSIONS.flatMap((name): ExpressionStatus[] => {
-    const stated = report?.capabilities[name] ?? null;
-    if (report === null || stated === null) return [];
+    const text = expressionText(report?.capabilities[name]);
+    if (report === null || text === null) return [];
     const problem = expressionProblem(report.capabilities, name);
-    const failures = expressionFailures.of(pool, name, String(stated)) ?? null;
+    const failures = expressionFailures.of(pool, name, text) ?? null;
     return [{ name, problem: problem === null ? null : { message: problem.message, position: problem.position }, failures }];
   });
 }

@@ -30,7 +30,10 @@ describe('grpc calls', () => {
         },
         listPools: ({ after, limit }) => {
           const from = after === '' ? 0 : pools.findIndex((each) => each.pool === after) + 1;
-          return { items: pools.slice(from, from + limit).map((each) => ({ pool: each, backend, expressions: [] })), readRevision: 4 };
+          return {
+            items: pools.slice(from, from + limit).map((each) => ({ pool: each, backend, expressions: [], warnings: [] })),
+            readRevision: 4,
+          };
         },
         importVolume: async ({ volumeId }) => {
           if (volumeId === VOLUME_ID) throw new CodedError('BACKEND_NOT_FOUND', 'backend x is not known', { metadata: { backend: 'x' } });

@@ -5,7 +5,7 @@ import { evaluator } from '../../src/engine/expression/evaluate-for-pool.js';
 import { evaluateForPools, type Reading } from '../../src/engine/expression/evaluate-for-pools.js';
 import { ExpressionError } from '../../src/engine/expression/expression-error.js';
 import { KnownExpressions } from '../../src/engine/expression/known-expressions.js';
-import type { ExpressionName } from '../../src/engine/expression/report-problems.js';
+import type { ExpressionName } from '../../src/engine/expression/expression-problem.js';
 import { passing } from '../../src/engine/filter.js';
 import { driverFilter } from '../../src/engine/filters/driver.js';
 import type { Ask, ExpressionFailure, PoolView } from '../../src/engine/view.js';

@@ -1,10 +1,10 @@
-import type { Json } from '../../domain/json.js';
 import type { PoolReport } from '../../domain/pool.js';
 import type { Ask, PoolView } from '../view.js';
 import { Batch, MOST_AT_ONCE } from './batch.js';
+import type { ExpressionName } from './expression-problem.js';
+import { expressionText } from './expression-text.js';
 import { KnownExpressions } from './known-expressions.js';
 import { ReportColumns } from './report-columns.js';
-import type { ExpressionName } from './report-problems.js';
 
 /** What is wanted of an expression of pools. */
 export interface Reading {
@@ -77,8 +77,8 @@ function placesOf(pools: readonly PoolView[], known: KnownExpressions): { readon
 /** By slot: the number of the text that the pool states. */
 function numbersOf(reports: ReportColumns, name: ExpressionName, known: KnownExpressions): Float64Array {
   const read = ({ capabilities }: PoolReport) => {
-    const stated: Json = capabilities[name] ?? null;
-    return stated === null ? NONE : known.numberOf(String(stated));
+    const text = expressionText(capabilities[name]);
+    return text === null ? NONE : known.numberOf(text);
   };
   return reports.column(name, read);
 }

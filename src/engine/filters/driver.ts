@@ -1,6 +1,7 @@
 import { evaluator } from '../expression/evaluate-for-pool.js';
 import { evaluateForPools, type Reading } from '../expression/evaluate-for-pools.js';
 import { ExpressionError } from '../expression/expression-error.js';
+import { expressionText } from '../expression/expression-text.js';
 import type { Filter } from '../filter.js';
 import type { PoolView } from '../view.js';
 
@@ -14,8 +15,8 @@ export const driverFilter: Filter = {
   bind(ask) {
     const evaluate = evaluator(ask, 'filter_function');
     const results = (pool: PoolView) => {
-      const { filter_function: text = null } = pool.report.capabilities;
-      return text === null ? PASSES : evaluate(pool, String(text));
+      const text = expressionText(pool.report.capabilities['filter_function']);
+      return text === null ? PASSES : evaluate(pool, text);
     };
     const check = (pool: PoolView) => {
       for (const result of results(pool)) if (!(result instanceof ExpressionError) && result) return true;

@@ -1,6 +1,7 @@
 import { type Evaluator, evaluator } from '../expression/evaluate-for-pool.js';
 import { evaluateForPools, type Reading } from '../expression/evaluate-for-pools.js';
 import type { ExpressionError } from '../expression/expression-error.js';
+import { expressionText } from '../expression/expression-text.js';
 import type { Value } from '../expression/values.js';
 import type { PoolView } from '../view.js';
 import type { Weigher } from '../weigh.js';
@@ -25,9 +26,9 @@ export const goodnessWeigher: Weigher = {
 const GOODNESS: Reading = { name: 'goodness_function', absent: 0, yes: 100 };
 
 function bestOf(pool: PoolView, evaluate: Evaluator): number {
-  const { goodness_function: text = null } = pool.report.capabilities;
+  const text = expressionText(pool.report.capabilities['goodness_function']);
   let best = 0;
-  if (text !== null) for (const result of evaluate(pool, String(text))) best = Math.max(best, goodnessOf(result));
+  if (text !== null) for (const result of evaluate(pool, text)) best = Math.max(best, goodnessOf(result));
   return best;
 }
 

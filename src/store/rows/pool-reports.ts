@@ -33,7 +33,7 @@ export const POOL_REPORTS: TableMap<PoolReportRow> = {
 type CapacityText = Cell;
 
 /** The space as JSON text: a capacity is its number, `infinite` or `unknown`. */
-interface SpaceText extends Pick<PoolSpace, 'thin' | 'thick'> {
+interface SpaceText extends Pick<PoolSpace, 'thin' | 'thick' | 'freeIsNull'> {
   readonly total: CapacityText;
   readonly free: CapacityText;
   readonly allocatedGib: Cell;
@@ -52,6 +52,7 @@ function writeSpace(space: PoolSpace): SpaceText {
     thin: space.thin,
     thick: space.thick,
     ratio: fromDouble(space.ratio),
+    ...(space.freeIsNull && { freeIsNull: true }),
   };
 }
 
@@ -65,6 +66,7 @@ function readSpace(space: SpaceText): PoolSpace {
     thin: space.thin,
     thick: space.thick,
     ratio: toDouble(space.ratio),
+    ...(space.freeIsNull && { freeIsNull: true }),
   };
 }
 
