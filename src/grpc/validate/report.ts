@@ -1,7 +1,6 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { FieldViolation } from '../../domain/errors.js';
 import { typedFieldOf } from '../../engine/driver-report/capacity-keys.js';
-import { isFalsy } from '../../engine/driver-report/falsy.js';
 import { readDriverReport } from '../../engine/driver-report/read-report.js';
 import { statsPath } from '../../engine/driver-report/stats-path.js';
 import type { BackendReport, ReportCapabilitiesRequest } from '../../gen/stowage/v1/capability_service_pb.js';
@@ -38,7 +37,7 @@ function statsViolations({ volumeStats, serviceKind }: BackendReport): FieldViol
   const found = structViolations(STATS, volumeStats, statsPath);
   const stats = structToJson(volumeStats);
   if (serviceKind !== ServiceKind.BACKUP) return [...found, ...readDriverReport(stats, STATS).violations];
-  if (!isFalsy(stats['pools'])) {
+  if ((stats['pools'] ?? null) !== null) {
     found.push({ field: statsPath(STATS, 'pools'), description: 'a backup service has no pools: state driver_name, and backend_state' });
   }
   return found;
