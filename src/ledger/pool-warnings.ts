@@ -1,21 +1,27 @@
 import type { PoolRecord, PoolReport } from '../domain/pool.js';
-import { poolWarnings } from '../engine/report-warnings/pool-warnings.js';
+import { type Known, nothingKnown, poolWarnings } from '../engine/report-warnings/pool-warnings.js';
 import type { PoolWarning, WarningReason } from '../engine/report-warnings/warning.js';
 
-/** Most texts of expressions that are remembered; pools share theirs. */
-const MOST_TEXTS = 1000;
+/** Most texts of expressions, and most keys, that are remembered; pools share theirs. */
+const MOST_KNOWN = 1000;
 
 /** What is suspicious in what pools report, found out once a report. */
 export class PoolWarnings {
   readonly #known = new WeakMap<PoolReport, readonly PoolWarning[]>();
-  readonly #texts: Parameters<typeof poolWarnings>[1] = new Map();
+  #shared = nothingKnown();
+
+  /** What is known of what reports share. */
+  get shared(): Known {
+    const { texts, keys } = this.#shared;
+    if (texts.size > MOST_KNOWN || keys.size > MOST_KNOWN) this.#shared = nothingKnown();
+    return this.#shared;
+  }
 
   /** What is suspicious in a report itself. */
   ofReport(report: PoolReport): readonly PoolWarning[] {
     const known = this.#known.get(report);
     if (known !== undefined) return known;
-    if (this.#texts.size > MOST_TEXTS) this.#texts.clear();
-    const found = poolWarnings(report, this.#texts);
+    const found = poolWarnings(report, this.shared);
     this.#known.set(report, found);
     return found;
   }

@@ -66,13 +66,11 @@ function identityOf({ host, cluster, zone, serviceKind }: BackendReport): HostId
 function warningsOf({ warnings }: LedgerContext, report: BackendReport, pools: readonly ArrivingPool[]): readonly ReportWarning[] {
   // A backup service has no figures, and nobody evaluates anything of it.
   if (report.serviceKind === 'backup') return [];
-  const found = reportWarnings(report, pools, (pool) => warnings.ofReport(pool.report)).map((one) => ({
-    ...one,
-    field: `report.${one.field}`,
-  }));
-  if (found.length <= MAX_WARNINGS) return found;
-  const more = { field: 'report', description: `${found.length - MAX_WARNINGS} more warnings`, reason: '' };
-  return [...found.slice(0, MAX_WARNINGS), more];
+  const found = reportWarnings(report, pools, (pool) => warnings.ofReport(pool.report), warnings.shared);
+  const named = found.map((one) => ({ ...one, field: `report.${one.field}` }));
+  if (named.length <= MAX_WARNINGS) return named;
+  const more = { field: 'report', description: `${named.length - MAX_WARNINGS} more warnings`, reason: '' };
+  return [...named.slice(0, MAX_WARNINGS), more];
 }
 
 function suspicious(violations: readonly ReportWarning[]): CodedError {

@@ -4,7 +4,7 @@ import type { ArrivingPool } from '../arrival.js';
 import { CAPACITY_KEYS, typedFieldOf } from '../driver-report/capacity-keys.js';
 import { showJson } from '../driver-report/show-json.js';
 import { statsPath } from '../driver-report/stats-path.js';
-import { capabilityWarnings } from './pool-warnings.js';
+import { capabilityWarnings, type Known } from './pool-warnings.js';
 import type { PoolWarning, WarningReason } from './warning.js';
 
 /**
@@ -15,6 +15,7 @@ export function reportWarnings(
   report: BackendReport,
   pools: readonly ArrivingPool[],
   warningsOf: (pool: ArrivingPool) => readonly PoolWarning[],
+  known: Known,
 ): readonly ReportWarning[] {
   const { form = 'typed', capabilities, layout } = report;
   if (layout.kind === 'whole') {
@@ -22,7 +23,7 @@ export function reportWarnings(
   }
   const places = new Map(layout.pools.map(({ name }, index) => [name, index]));
   return [
-    ...backendWarnings(report).map((warning) => placed(warning, fieldOf(form, undefined, warning))),
+    ...backendWarnings(report, known).map((warning) => placed(warning, fieldOf(form, undefined, warning))),
     ...twice(layout.pools),
     ...pools.flatMap((pool) => {
       const index = places.get(pool.name) ?? 0;
@@ -54,12 +55,12 @@ function isOwn(own: JsonObject, key: string, form: ReportForm): boolean {
 }
 
 /** What is suspicious beside pools: capacity keys, which say nothing of the pools, among the rest. */
-function backendWarnings({ capabilities }: BackendReport): readonly PoolWarning[] {
+function backendWarnings({ capabilities }: BackendReport, known: Known): readonly PoolWarning[] {
   const beside = CAPACITY_KEYS.filter((key) => Object.hasOwn(capabilities, key)).map((key): PoolWarning => {
     const description = `is ${showJson(capabilities[key] ?? null)}, beside \`pools\`: it says nothing of the pools, each has its own`;
     return { key, within: '', reason: 'CAPACITY_BESIDE_POOLS', description };
   });
-  return [...beside, ...capabilityWarnings(capabilities, new Map())];
+  return [...beside, ...capabilityWarnings(capabilities, known)];
 }
 
 /** Only a driver's own report may name a pool twice. */

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../src/domain/json.js';
 import type { BackendReport, ReportedPool } from '../../../src/domain/report.js';
 import { arrivingPools } from '../../../src/engine/arrival.js';
 import { readDriverReport } from '../../../src/engine/driver-report/read-report.js';
-import { poolWarnings } from '../../../src/engine/report-warnings/pool-warnings.js';
+import { nothingKnown, poolWarnings } from '../../../src/engine/report-warnings/pool-warnings.js';
 import { reportWarnings } from '../../../src/engine/report-warnings/report-warnings.js';
 
 const HEAD = {
@@ -20,7 +20,7 @@ const HEAD = {
 
 function warnings(report: BackendReport): readonly string[] {
   const pools = arrivingPools(report, { kind: 'fixed', ratio: 20 });
-  const found = reportWarnings(report, pools, ({ report: arrived }) => poolWarnings(arrived, new Map()));
+  const found = reportWarnings(report, pools, ({ report: arrived }) => poolWarnings(arrived, nothingKnown()), nothingKnown());
   return found.map(({ field, reason, description }) => `${field} ${reason}: ${description}`);
 }
 
