@@ -76,14 +76,17 @@ export interface EventRecord {
   readonly payload: EventPayload;
 }
 
-/** What an event is about: what is suspicious in a pool's figures is kept as long as the figures are. */
+/**
+ * What an event is about: what is suspicious in a pool's figures is kept as long as the figures
+ * are.
+ */
 export function eventKind({ kind }: EventPayload): EventKind {
   return kind === 'warnings' ? 'capacity' : kind;
 }
 
 /**
- * The name that an event goes by: `scheduler.create_volume`, `capacity.pool`, `capacity.backend`, `capacity.warnings`,
- * `message.create_volume`.
+ * The name that an event goes by: `scheduler.create_volume`, `capacity.pool`, `capacity.backend`,
+ * `capacity.warnings`, `message.create_volume`.
  */
 export function eventType(payload: EventPayload): string {
   switch (payload.kind) {

@@ -97,7 +97,10 @@ export function participates(backend: BackendRecord): boolean {
   return backend.representative !== null && backend.report !== null;
 }
 
-/** Identity of a pool: `host@backend#pool`, or `host@backend` alone for one without a name, as Cinder spells it. */
+/**
+ * Identity of a pool: `host@backend#pool`, or `host@backend` alone for one without a name, as
+ * Cinder spells it.
+ */
 export function poolIdentity(backend: string, name: string): string {
   return name === '' ? backend : `${backend}#${name}`;
 }

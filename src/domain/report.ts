@@ -52,7 +52,10 @@ export interface ReportHead {
   readonly measuredAt: number | null;
 }
 
-/** Something that is suspicious in a report and does not keep it from being taken: where, what, and the reason in a word. */
+/**
+ * Something that is suspicious in a report and does not keep it from being taken: where, what, and
+ * the reason in a word.
+ */
 export interface ReportWarning extends FieldViolation {
   readonly reason: string;
 }
@@ -60,8 +63,9 @@ export interface ReportWarning extends FieldViolation {
 /** One backend's full state, checked and converted but not yet interpreted. */
 export interface BackendReport extends HostIdentity, ReportHead {
   /**
-   * How it was stated: `typed`, in the fields of the contract, where capabilities lack what is typed; or `driver`, as Cinder's drivers do, where
-   * capabilities are the whole of what the driver said of the backend or pool. Default: typed.
+   * How it was stated: `typed`, in the fields of the contract, where capabilities lack what is
+   * typed; or `driver`, as Cinder's drivers do, where capabilities are the whole of what the driver
+   * said of the backend or pool. Default: typed.
    */
   readonly form?: ReportForm;
   readonly capabilities: JsonObject;

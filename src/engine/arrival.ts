@@ -12,7 +12,10 @@ export interface ArrivingPool {
   readonly report: PoolReport;
 }
 
-/** What a pool takes over from its backend where its own value is false in Python (semantics.md, "Names"). */
+/**
+ * What a pool takes over from its backend where its own value is false in Python (semantics.md,
+ * "Names").
+ */
 const INHERITED_IF_FALSE = ['volume_backend_name', 'vendor_name', 'driver_version', 'storage_protocol'] as const;
 
 /** What it takes over only where it does not have the key: an explicit null of its own is kept. */
@@ -39,7 +42,10 @@ export function arrivingPools(report: BackendReport, defaultRatio: DefaultRatio)
   return [...pools].map(([name, pool]) => ({ name, report: pool }));
 }
 
-/** Null is no name; a driver that states an empty one has, as in Cinder, a pool that goes by its backend's name alone. */
+/**
+ * Null is no name; a driver that states an empty one has, as in Cinder, a pool that goes by its
+ * backend's name alone.
+ */
 function wholeName(capabilities: JsonObject, form: ReportForm): string {
   const name = Object.hasOwn(capabilities, 'volume_backend_name') ? capabilities['volume_backend_name'] : undefined;
   if (typeof name === 'string' && name !== '') return name;
@@ -76,7 +82,10 @@ function spaceOf(capacity: ReportedCapacity, defaultRatio: DefaultRatio): PoolSp
   };
 }
 
-/** Capabilities with the typed fields as filters see them; what was not reported is absent, not its default. */
+/**
+ * Capabilities with the typed fields as filters see them; what was not reported is absent, not its
+ * default.
+ */
 function underCindersNames(capabilities: JsonObject, capacity: ReportedCapacity): JsonObject {
   const to: Record<string, Json> = { ...capabilities };
   to['total_capacity_gb'] = spell(capacity.total);

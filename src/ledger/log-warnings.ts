@@ -4,8 +4,8 @@ import type { PoolWarnings } from './pool-warnings.js';
 import type { WorkingSet } from './working-set.js';
 
 /**
- * A report changed what is suspicious in a pool: a notification, in the transaction of the report. Only other keys or reasons are a change:
- * figures differ from report to report.
+ * A report changed what is suspicious in a pool: a notification, in the transaction of the report.
+ * Only other keys or reasons are a change: figures differ from report to report.
  */
 export function logWarnings(set: WorkingSet, warnings: PoolWarnings, before: PoolReport | null, pool: PoolRecord): void {
   // A pool that is gone has its own event.

@@ -26,7 +26,10 @@ export class PoolWarnings {
     return found;
   }
 
-  /** All that is suspicious in a pool: what its report says, and what it says beside what the ledger knows. */
+  /**
+   * All that is suspicious in a pool: what its report says, and what it says beside what the ledger
+   * knows.
+   */
   ofPool({ report }: PoolRecord): readonly PoolWarning[] {
     return report === null ? [] : this.ofReport(report);
   }

@@ -78,16 +78,21 @@ export const pools: Arbitrary<PoolRecord> = record({
   ordinal: whole,
   report: orNull(
     record({
-      space: record({
-        total: capacity,
-        free: capacity,
-        allocatedGib: double,
-        provisionedGib: double,
-        reservedPercentage: double,
-        thin: fc.boolean(),
-        thick: fc.boolean(),
-        ratio: double,
-      }),
+      space: fc
+        .tuple(
+          record({
+            total: capacity,
+            free: capacity,
+            allocatedGib: double,
+            provisionedGib: double,
+            reservedPercentage: double,
+            thin: fc.boolean(),
+            thick: fc.boolean(),
+            ratio: double,
+          }),
+          fc.constantFrom({}, { freeIsNull: true as const }),
+        )
+        .map(([space, more]) => ({ ...space, ...more })),
       capabilities: jsonObject,
     }),
   ),

@@ -27,7 +27,10 @@ export function compareFigures(name: string, heard: HeardPool, { factors }: Pool
     .map(([field, expected, got]) => ({ pool: name, field, heard: String(expected), got: String(got) }));
 }
 
-/** Of a thin pool Cinder works it out also where free is no number, for free is not asked; it is what is left of what may be promised. */
+/**
+ * Of a thin pool Cinder works it out also where free is no number, for free is not asked; it is
+ * what is left of what may be promised.
+ */
 function virtualFreeOf(factors: Pool['factors']): number | string {
   const thin = factors?.thin === true ? factors.calculatedFreeGib : undefined;
   return factors?.virtualFreeGib ?? thin ?? 'absent';

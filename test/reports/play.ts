@@ -10,7 +10,10 @@ import { startServer } from '../../src/server.js';
 import { compareFigures, type Mismatch } from './compare.js';
 import type { RecordedReport } from './recording.js';
 
-/** Plays a report into a fresh server over gRPC, and tells what it hears otherwise than Cinder did. Files leave nothing behind. */
+/**
+ * Plays a report into a fresh server over gRPC, and tells what it hears otherwise than Cinder did.
+ * Files leave nothing behind.
+ */
 export async function play(recorded: RecordedReport): Promise<readonly Mismatch[]> {
   const directory = await mkdtemp(join(tmpdir(), 'stowage-reports-'));
   try {

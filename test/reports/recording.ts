@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 
-/** What Cinder's scheduler keeps of one pool. Figures may be text, where the driver's were; null is nothing stated. */
+/**
+ * What Cinder's scheduler keeps of one pool. Figures may be text, where the driver's were; null is
+ * nothing stated.
+ */
 export interface HeardPool {
   readonly total_capacity_gb: number | string | null;
   readonly free_capacity_gb: number | string | null;

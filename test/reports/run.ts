@@ -1,7 +1,10 @@
 import { play } from './play.js';
 import { readRecording } from './recording.js';
 
-/** Plays recorded reports one after the other and tells every mismatch; answers how many there were. What cannot be played is one. */
+/**
+ * Plays recorded reports one after the other and tells every mismatch; answers how many there were.
+ * What cannot be played is one.
+ */
 export async function runReports(files: readonly string[], tell: (line: string) => void): Promise<number> {
   let mismatches = 0;
   const miss = (line: string) => {

@@ -9,8 +9,8 @@ export type ReportInit = MessageInitShape<typeof BackendReportSchema> & { readon
 const KEYS = 'host, cluster, availability_zone, service_kind, capabilities (with its pools)';
 
 /**
- * Makes reports of a file's content: one report or a list. Their `capabilities` are a driver's own report, which the server reads. Throws
- * FileProblems.
+ * Makes reports of a file's content: one report or a list. Their `capabilities` are a driver's own
+ * report, which the server reads. Throws FileProblems.
  */
 export function convertReports(content: unknown, file: string): readonly ReportInit[] {
   const problems: string[] = [];

@@ -40,7 +40,10 @@ function poolCount({ volumeStats: { pools = null }, serviceKind }: ReportInit): 
   return Array.isArray(pools) ? pools.length : 0;
 }
 
-/** What is suspicious in a report that was taken all the same, a line each, named as its file has it. */
+/**
+ * What is suspicious in a report that was taken all the same, a line each, named as its file has
+ * it.
+ */
 export function warningLines({ report, answer }: AnsweredReport): readonly string[] {
   return answer.warnings.map(
     ({ field, description }) => `stowage: warning: ${plain(report.host)}: ${plain(filePath(field))}: ${plain(description)}`,

@@ -1,4 +1,7 @@
-/** The keys of a pool's report that the capacity rules read, with the typed field of the contract that says the same. */
+/**
+ * The keys of a pool's report that the capacity rules read, with the typed field of the contract
+ * that says the same.
+ */
 export const CAPACITY_FIELDS = {
   total_capacity_gb: 'capacity.total',
   free_capacity_gb: 'capacity.free',
@@ -25,7 +28,10 @@ export const CAPACITY_KEYS: readonly CapacityKey[] = [
 
 const TYPED: ReadonlyMap<string, string> = new Map(Object.entries({ ...CAPACITY_FIELDS, pool_name: 'name' }));
 
-/** The typed field of a pool in which the value of a capability belongs; undefined where it has none of its own. */
+/**
+ * The typed field of a pool in which the value of a capability belongs; undefined where it has none
+ * of its own.
+ */
 export function typedFieldOf(key: string): string | undefined {
   return TYPED.get(key);
 }

@@ -6,8 +6,9 @@ import { readFloat, readTruth } from '../python-text.js';
 import { isFalsy } from './falsy.js';
 
 /**
- * How values of a driver's report are read, by what Cinder's scheduler does with them (Cinder 29, `PoolState` and `CapacityFilter`). Undefined
- * everywhere: the value cannot be read at all. Null is what is not stated, as in the reports that Cinder's base driver begins with.
+ * How values of a driver's report are read, by what Cinder's scheduler does with them (Cinder 29,
+ * `PoolState` and `CapacityFilter`). Undefined everywhere: the value cannot be read at all. Null is
+ * what is not stated, as in the reports that Cinder's base driver begins with.
  */
 
 /** A number, also one in text. */
@@ -31,7 +32,10 @@ export function readFlag(value: Json): boolean | undefined {
   return typeof value === 'object' ? undefined : !isFalsy(value);
 }
 
-/** A ratio, `auto`, or null for the configured default, which is meant by everything that is false in Python. */
+/**
+ * A ratio, `auto`, or null for the configured default, which is meant by everything that is false
+ * in Python.
+ */
 export function readStatedRatio(value: Json): ReportedRatio | undefined {
   if (isFalsy(value)) return null;
   if (value === true) return 1;

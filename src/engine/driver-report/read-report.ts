@@ -17,8 +17,9 @@ export interface DriverReport {
 }
 
 /**
- * Reads what a driver's `get_volume_stats` returns (semantics.md, "Names" and "Capacity"; Cinder's `BackendState.update_pools`). `pools`
- * that is null is none stated: the backend is one pool. Any other `pools` that is no list is an empty one.
+ * Reads what a driver's `get_volume_stats` returns (semantics.md, "Names" and "Capacity"; Cinder's
+ * `BackendState.update_pools`). `pools` that is null is none stated: the backend is one pool. Any
+ * other `pools` that is no list is an empty one.
  */
 export function readDriverReport(stats: JsonObject, path: string): DriverReport {
   const violations: FieldViolation[] = [];
@@ -51,7 +52,10 @@ function readPool(pool: Json, path: string, violations: FieldViolation[]): reado
   return name === undefined ? [] : [{ name, capacity, capabilities: pool }];
 }
 
-/** Null, 0 and false are no name, as the empty text is: in Cinder such a pool goes by its backend's name alone. */
+/**
+ * Null, 0 and false are no name, as the empty text is: in Cinder such a pool goes by its backend's
+ * name alone.
+ */
 function poolName(pool: JsonObject): string | undefined {
   if (!Object.hasOwn(pool, 'pool_name')) return undefined;
   const name = pool['pool_name'];

@@ -15,7 +15,10 @@ const AMOUNT = `${GIB}, \`infinite\` or \`unknown\``;
 const RATIO = 'a ratio (or one in text), `auto`, or null for the default';
 const TRUTH = 'true or false (or one of them in text)';
 
-/** A pool's space in a driver's report. What cannot be read is added to `violations`, each with its key. */
+/**
+ * A pool's space in a driver's report. What cannot be read is added to `violations`, each with its
+ * key.
+ */
 export function readSpace(stats: JsonObject, path: string, violations: FieldViolation[]): ReportedCapacity {
   const read = <T>(key: CapacityKey, expected: string, reading: (value: Json) => T | undefined): T | undefined => {
     const value = Object.hasOwn(stats, key) ? stats[key] : undefined;

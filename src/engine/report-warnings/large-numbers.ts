@@ -2,7 +2,10 @@ import type { Json } from '../../domain/json.js';
 import { statsPath } from '../driver-report/stats-path.js';
 import type { PoolWarning } from './warning.js';
 
-/** Numbers of a capability beyond 2^53, which may not be what the driver said: neither JSON nor a Struct carries them exactly. */
+/**
+ * Numbers of a capability beyond 2^53, which may not be what the driver said: neither JSON nor a
+ * Struct carries them exactly.
+ */
 export function largeNumbers(key: string, value: Json): readonly PoolWarning[] {
   const found: PoolWarning[] = [];
   walk('', value, (within, number) => {

@@ -8,8 +8,8 @@ import { capabilityWarnings, type Known } from './pool-warnings.js';
 import type { PoolWarning, WarningReason } from './warning.js';
 
 /**
- * All that is suspicious in a report, each where the reporter wrote it: what many pools inherit once, with the backend. `warningsOf` tells
- * what is suspicious in a pool as it will stand.
+ * All that is suspicious in a report, each where the reporter wrote it: what many pools inherit
+ * once, with the backend. `warningsOf` tells what is suspicious in a pool as it will stand.
  */
 export function reportWarnings(
   report: BackendReport,
@@ -39,7 +39,10 @@ function placed({ reason, description }: PoolWarning, field: string): ReportWarn
   return { field, description, reason };
 }
 
-/** Where a reporter wrote a key: of a pool by its number, of the backend (undefined), or of the one pool that the backend is (null). */
+/**
+ * Where a reporter wrote a key: of a pool by its number, of the backend (undefined), or of the one
+ * pool that the backend is (null).
+ */
 function fieldOf(form: ReportForm, pool: number | null | undefined, { key, within }: PoolWarning): string {
   const listed = typeof pool === 'number' ? `pools[${pool}]` : '';
   if (form === 'driver') return `${statsPath(listed === '' ? 'volume_stats' : `volume_stats.${listed}`, key)}${within}`;
@@ -54,7 +57,9 @@ function isOwn(own: JsonObject, key: string, form: ReportForm): boolean {
   return Object.hasOwn(own, key) || (form === 'typed' && typedFieldOf(key) !== undefined);
 }
 
-/** What is suspicious beside pools: capacity keys, which say nothing of the pools, among the rest. */
+/**
+ * What is suspicious beside pools: capacity keys, which say nothing of the pools, among the rest.
+ */
 function backendWarnings({ capabilities }: BackendReport, known: Known): readonly PoolWarning[] {
   const beside = CAPACITY_KEYS.filter((key) => Object.hasOwn(capabilities, key)).map((key): PoolWarning => {
     const description = `is ${showJson(capabilities[key] ?? null)}, beside \`pools\`: it says nothing of the pools, each has its own`;

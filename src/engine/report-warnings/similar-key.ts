@@ -21,9 +21,10 @@ const LONGEST = 32;
 const LEAST_PART = 0.8;
 
 /**
- * The capacity key that was probably meant by one that no rule reads: the same words in another spelling (`provisioned_capacity`,
- * `totalCapacityGb`), most of them (`over_subscription_ratio`), or a slip of one or two letters. Undefined for every key that drivers
- * send on purpose, such as `total_flash_capacity_gb`.
+ * The capacity key that was probably meant by one that no rule reads: the same words in another
+ * spelling (`provisioned_capacity`, `totalCapacityGb`), most of them (`over_subscription_ratio`),
+ * or a slip of one or two letters. Undefined for every key that drivers send on purpose, such as
+ * `total_flash_capacity_gb`.
  */
 export function capacityKeyMeant(key: string): CapacityKey | undefined {
   if (key.length < SHORTEST || key.length > LONGEST || KNOWN.has(key)) return undefined;

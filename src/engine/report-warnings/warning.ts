@@ -1,4 +1,7 @@
-/** Why something of a report is suspicious, in a word: for metrics, events and programs. docs/operating.md explains each. */
+/**
+ * Why something of a report is suspicious, in a word: for metrics, events and programs.
+ * docs/operating.md explains each.
+ */
 export type WarningReason =
   | 'UNKNOWN_CAPACITY_KEY'
   | 'CAPACITY_BESIDE_POOLS'

@@ -16,9 +16,11 @@ const LAST_SECOND = 253_402_300_799n;
 const STATS = 'report.volume_stats';
 
 /**
- * What the proto cannot say of a report: two pools of one name, a negative size, a ratio that does not read, numbers that are none,
- * and space stated among the capabilities, where no capacity rule would see it. That is refused at backend level too: a driver that
- * says there how big it is would otherwise be believed to be heard. A driver's own report is read leniently; what cannot be read is refused.
+ * What the proto cannot say of a report: two pools of one name, a negative size, a ratio that does
+ * not read, numbers that are none, and space stated among the capabilities, where no capacity rule
+ * would see it. That is refused at backend level too: a driver that says there how big it is would
+ * otherwise be believed to be heard. A driver's own report is read leniently; what cannot be read
+ * is refused.
  */
 export function reportViolations({ report }: ReportCapabilitiesRequest): FieldViolation[] {
   if (report === undefined) return [];

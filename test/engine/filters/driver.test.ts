@@ -13,7 +13,8 @@ describe('DriverFilter and GoodnessWeigher', () => {
     ['1 / 0', false, 0],
     ['101', true, 0],
     ['(', false, 0],
-    // A number is its own text; what is none of both is no expression, whatever its members would be.
+    // A number is its own text; what is none of both is no expression, whatever its members would
+    // be.
     [90, true, 90],
     [['90'], false, 0],
     [['1', '2'], false, 0],

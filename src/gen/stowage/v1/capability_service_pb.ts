@@ -56,9 +56,10 @@ export type BackendReport = Message<"stowage.v1.BackendReport"> & {
   serviceKind: ServiceKind;
 
   /**
-   * Capabilities of the backend, JSON types kept. Pools inherit `volume_backend_name`, `vendor_name`, `driver_version` and
-   * `storage_protocol` where their own value is false (absent, null, empty, 0), `filter_function` and `goodness_function` where
-   * they lack the key. A backup service states `driver_name` (text) here, and `backend_state` (false or `down`: it makes no
+   * Capabilities of the backend, JSON types kept. Pools inherit `volume_backend_name`,
+   * `vendor_name`, `driver_version` and `storage_protocol` where their own value is false (absent,
+   * null, empty, 0), `filter_function` and `goodness_function` where they lack the key. A backup
+   * service states `driver_name` (text) here, and `backend_state` (false or `down`: it makes no
    * backups now).
    *
    * @generated from field: google.protobuf.Struct capabilities = 5;
@@ -110,9 +111,10 @@ export type BackendReport = Message<"stowage.v1.BackendReport"> & {
   measuredAt?: Timestamp | undefined;
 
   /**
-   * A driver's own report, just as the `get_volume_stats` of a Cinder driver returns it, with `pools` or without; instead of
-   * `capabilities`, `pools` and `whole_backend`. It is read as Cinder's scheduler reads it: figures and truths may be text, what
-   * is missing has Cinder's default, and what is suspicious is told in `warnings`. A backup service may state its
+   * A driver's own report, just as the `get_volume_stats` of a Cinder driver returns it, with
+   * `pools` or without; instead of `capabilities`, `pools` and `whole_backend`. It is read as
+   * Cinder's scheduler reads it: figures and truths may be text, what is missing has Cinder's
+   * default, and what is suspicious is told in `warnings`. A backup service may state its
    * `driver_name` and `backend_state` here.
    *
    * @generated from field: google.protobuf.Struct volume_stats = 12;
@@ -190,7 +192,8 @@ export const ReportCapabilitiesRequestSchema: GenMessage<ReportCapabilitiesReque
  */
 export type ReportWarning = Message<"stowage.v1.ReportWarning"> & {
   /**
-   * Path in the request, as the reporter wrote it, such as `report.volume_stats.pools[2].filter_function`.
+   * Path in the request, as the reporter wrote it, such as
+   * `report.volume_stats.pools[2].filter_function`.
    *
    * @generated from field: string field = 1;
    */
@@ -204,8 +207,8 @@ export type ReportWarning = Message<"stowage.v1.ReportWarning"> & {
   description: string;
 
   /**
-   * The same in one word, such as `FREE_ABOVE_TOTAL`; docs/operating.md lists them. Empty where the last warning counts
-   * those left out.
+   * The same in one word, such as `FREE_ABOVE_TOTAL`; docs/operating.md lists them. Empty where the
+   * last warning counts those left out.
    *
    * @generated from field: string reason = 3;
    */
@@ -254,8 +257,9 @@ export type ReportCapabilitiesResponse = Message<"stowage.v1.ReportCapabilitiesR
   readRevision: bigint;
 
   /**
-   * What is suspicious in it: keys that look like one that is meant, more free than there is, expressions that cannot be read …
-   * At most 100, then how many more. A server with `reports.strict` refuses the report instead.
+   * What is suspicious in it: keys that look like one that is meant, more free than there is,
+   * expressions that cannot be read … At most 100, then how many more. A server with
+   * `reports.strict` refuses the report instead.
    *
    * @generated from field: repeated stowage.v1.ReportWarning warnings = 5;
    */

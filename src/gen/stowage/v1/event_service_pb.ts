@@ -272,7 +272,8 @@ export const CapacityChangedSchema: GenMessage<CapacityChanged> = /*@__PURE__*/
   messageDesc(file_stowage_v1_event_service, 2);
 
 /**
- * What is suspicious in a pool's report, where a report changed that: other keys or other reasons, not other figures.
+ * What is suspicious in a pool's report, where a report changed that: other keys or other reasons,
+ * not other figures.
  *
  * @generated from message stowage.v1.PoolWarningsChanged
  */

@@ -27,7 +27,10 @@ function isValidIdentity(identity: Pick<BackendReport, 'host' | 'cluster' | 'ava
   );
 }
 
-/** A driver's own report, or pools, or a whole backend, and of a backup service neither of the last two. */
+/**
+ * A driver's own report, or pools, or a whole backend, and of a backup service neither of the last
+ * two.
+ */
 function isValidLayout({ pools, wholeBackend, serviceKind, volumeStats, capabilities }: BackendReport): boolean {
   const whole = wholeBackend !== undefined;
   if (volumeStats !== undefined && (whole || pools.length > 0 || capabilities !== undefined)) return false;
