@@ -191,6 +191,7 @@ function metricsOf(running: () => RunningLedger | null): Metrics {
       return counts;
     },
     expressionFailures: () => Object.fromEntries(running()?.expressionFailures() ?? []),
+    poolWarnings: () => Object.fromEntries(running()?.poolWarnings() ?? []),
     connectedWorkers: () => running()?.connectedWorkers() ?? 0,
     lastEvent: () => running()?.events.head ?? 0,
     eventWatchers: () => running()?.events.listeners ?? 0,

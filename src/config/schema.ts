@@ -215,7 +215,9 @@ export const schema = z
           {
             strict: truth
               .default(false)
-              .describe('Whether a report with an expression that cannot be read is refused. False: it is taken, with a warning.'),
+              .describe(
+                'Whether a report with anything suspicious in it is refused, such as a misspelled key or an expression that cannot be read. False: it is taken, with warnings.',
+              ),
             clock_tolerance_ms: whole(0).default(10_000).describe("How far managers' clocks may be off, ms."),
           },
           SECTION,

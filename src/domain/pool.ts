@@ -99,6 +99,14 @@ export function participates(backend: BackendRecord): boolean {
   return backend.representative !== null && backend.report !== null;
 }
 
+/**
+ * Identity of a pool: `host@backend#pool`, or `host@backend` alone for one without a name, as
+ * Cinder spells it.
+ */
+export function poolIdentity(backend: string, name: string): string {
+  return name === '' ? backend : `${backend}#${name}`;
+}
+
 /** `host@backend` of a pool's identity `host@backend#pool`. */
 export function backendOfPool(pool: string): string {
   const hash = pool.indexOf('#');

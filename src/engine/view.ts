@@ -4,8 +4,8 @@ import type { PoolReport } from '../domain/pool.js';
 import type { CreateVolumeSpec } from '../domain/volume.js';
 import type { Homes } from './affinity.js';
 import type { ExpressionError } from './expression/expression-error.js';
+import type { ExpressionName } from './expression/expression-problem.js';
 import type { KnownExpressions } from './expression/known-expressions.js';
-import type { ExpressionName } from './expression/report-problems.js';
 
 /** One pool that takes part, with everything that a filter or weigher may read. Pools come in tie order. */
 export interface PoolView {

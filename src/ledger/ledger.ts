@@ -19,6 +19,7 @@ import { Liveness } from './liveness.js';
 import { rescheduleVolume } from './move-attempt.js';
 import { place } from './place.js';
 import { PoolFeed } from './pool-feed.js';
+import { PoolWarnings } from './pool-warnings.js';
 import type { Clock, Observer, RandomBytes, Resolvers, Timers } from './ports.js';
 import { reached } from './reached.js';
 import { eventLog, listEvents, resumeEvents } from './read-events.js';
@@ -50,6 +51,8 @@ export interface RunningLedger {
   sweep(): Promise<void>;
   /** Expressions that failed while decisions were made, by name. */
   expressionFailures(): ReadonlyMap<string, number>;
+  /** How many pools have a warning, by its reason. */
+  poolWarnings(): ReadonlyMap<string, number>;
   /** Backends whose first report requests wait for, for a time after the start. */
   awaited(): readonly string[];
   connectedWorkers(): number;
@@ -120,6 +123,7 @@ export async function startLedger(parts: {
   const commits = new GroupCommit(store, follower, newId, timers, observer, MAX_BATCH);
   const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs, clock);
   const expressionFailures = new ExpressionFailures(clock);
+  const warnings = new PoolWarnings();
   const inForce: InForce = { settings, resolvers: parts.resolvers ?? { instanceHost: null, imageLocations: null } };
   const context: LedgerContext = {
     store,
@@ -130,6 +134,7 @@ export async function startLedger(parts: {
     marks: new ReportMarks(),
     events,
     expressionFailures,
+    warnings,
     poolFeed,
     follower,
     startup: new StartupWait(index, clock, clock() + settings.startupWaitMs),
@@ -153,6 +158,7 @@ export async function startLedger(parts: {
     sweep: () => sweeper.sweep(),
     reconfigure: (to) => void Object.assign(inForce, to),
     expressionFailures: () => expressionFailures.totals(),
+    poolWarnings: () => warnings.count(index.reportedPools()),
     awaited: () => context.startup.awaited(),
     connectedWorkers: () => dispatcher.connected,
     available: () => commits.available,

@@ -1,10 +1,9 @@
 import type { ReservationRecord } from '../domain/decision.js';
-import { CodedError, type FieldViolation } from '../domain/errors.js';
-import type { PoolRecord, PoolReport, ServiceKind } from '../domain/pool.js';
-import type { BackendReport, HostIdentity, ReportHead } from '../domain/report.js';
-import { arrivingPools } from '../engine/arrival.js';
-import type { ProvisionedRule } from '../engine/capacity.js';
-import { reportProblems } from '../engine/expression/report-problems.js';
+import { CodedError } from '../domain/errors.js';
+import { type PoolRecord, type PoolReport, poolIdentity, type ServiceKind } from '../domain/pool.js';
+import type { BackendReport, HostIdentity, ReportHead, ReportWarning } from '../domain/report.js';
+import { type ArrivingPool, arrivingPools } from '../engine/arrival.js';
+import { reportWarnings } from '../engine/report-warnings/report-warnings.js';
 import { backendRow, contain, unreportedPool } from './accounting.js';
 import type { KnownReport, ReportAnswer } from './api.js';
 import type { LedgerContext } from './context.js';
@@ -12,6 +11,7 @@ import { digest } from './digest.js';
 import type { Afterwards } from './group-commit.js';
 import { reachable } from './heartbeat.js';
 import { logBackendCapacity, logCapacity } from './log-capacity.js';
+import { logWarnings } from './log-warnings.js';
 import { backendOf, hostSpoke, keysOfHost, restate, sameIdentity } from './membership.js';
 import { notNewer, reportersAfter, sameReporter } from './report-order.js';
 import type { WorkingSet } from './working-set.js';
@@ -19,21 +19,15 @@ import type { WorkingSet } from './working-set.js';
 /** Most warnings of one answer: a report may have thousands of pools. */
 const MAX_WARNINGS = 100;
 
-/** One pool of a report, as it will stand. */
-interface ArrivingPool {
-  readonly name: string;
-  readonly report: PoolReport;
-}
-
 /**
  * Takes a backend's full state. What is reserved and not contained in it stays subtracted, so that a report never hands the same space
  * out twice. Throws INVALID_FIELDS where the server is strict, REVISION_AHEAD, CLOCK_AHEAD, STORE_UNAVAILABLE; the report that stood stands then.
  */
 export async function reportCapabilities(context: LedgerContext, report: BackendReport): Promise<ReportAnswer> {
   const backend = backendOf(report);
-  const warnings = warningsOf(report);
-  if (context.settings.strictReports && warnings.length > 0) throw badExpressions(warnings);
   const pools = arrivingPools(report, context.settings.profile.defaultRatio);
+  const warnings = warningsOf(context, report, pools);
+  if (context.settings.strictReports && warnings.length > 0) throw suspicious(warnings);
   const content = digest(pools);
   context.liveness.seen(report.host);
   reachable(context);
@@ -45,7 +39,7 @@ export async function reportCapabilities(context: LedgerContext, report: Backend
       keysOfHost(keys, report.host, backend, context.index.host(report.host));
       keys.poolsOf.add(backend);
       keys.confirmedOf.add(backend);
-      for (const pool of pools) keys.pools.add(`${backend}#${pool.name}`);
+      for (const pool of pools) keys.pools.add(poolIdentity(backend, pool.name));
     },
     run: (set, afterwards) => takeReport(context, set, afterwards, report, pools, content),
   });
@@ -68,15 +62,18 @@ function identityOf({ host, cluster, zone, serviceKind }: BackendReport): HostId
   return { host, cluster, zone, serviceKind };
 }
 
-/** Expressions that cannot be read. Taken all the same, as Cinder does, unless the server is strict. */
-function warningsOf(report: BackendReport): readonly FieldViolation[] {
-  const found = reportProblems(report).map(({ field, description }) => ({ field: `report.${field}`, description }));
-  if (found.length <= MAX_WARNINGS) return found;
-  const more = { field: 'report', description: `${found.length - MAX_WARNINGS} more expressions cannot be read` };
-  return [...found.slice(0, MAX_WARNINGS), more];
+/** What is suspicious in a report. It is taken all the same, unless the server is strict. */
+function warningsOf({ warnings }: LedgerContext, report: BackendReport, pools: readonly ArrivingPool[]): readonly ReportWarning[] {
+  // A backup service has no figures, and nobody evaluates anything of it.
+  if (report.serviceKind === 'backup') return [];
+  const found = reportWarnings(report, pools, (pool) => warnings.ofReport(pool.report), warnings.shared);
+  const named = found.map((one) => ({ ...one, field: `report.${one.field}` }));
+  if (named.length <= MAX_WARNINGS) return named;
+  const more = { field: 'report', description: `${named.length - MAX_WARNINGS} more warnings`, reason: '' };
+  return [...named.slice(0, MAX_WARNINGS), more];
 }
 
-function badExpressions(violations: readonly FieldViolation[]): CodedError {
+function suspicious(violations: readonly ReportWarning[]): CodedError {
   const [first] = violations;
   const message = `${first?.field}: ${first?.description} (this server takes no such reports: reports.strict)`;
   return new CodedError('INVALID_FIELDS', message, { violations });
@@ -118,7 +115,7 @@ function takeReport(
   const stale = standing === null ? null : notNewer(standing, report);
   if (stale === null) {
     const contained = contain(set, backend, containedBy(report, set.now, context.settings.clockToleranceMs));
-    if (contained.length > 0 || row?.report?.digest !== content) listPools(set, backend, pools, report.serviceKind, context.index.rule);
+    if (contained.length > 0 || row?.report?.digest !== content) listPools(context, set, backend, pools, report.serviceKind);
     const known = backendRow(set, backend);
     const marks = context.marks.of(backend);
     afterwards.onCommit(() => context.marks.forget(backend, marks));
@@ -149,16 +146,19 @@ function highest(before: number | null, contained: readonly ReservationRecord[])
 }
 
 /** The pools of the report that stands from now on; a pool that it no longer lists is gone, with what is promised on it remembered. */
-function listPools(set: WorkingSet, backend: string, pools: readonly ArrivingPool[], kind: ServiceKind, rule: ProvisionedRule): void {
-  const listed = new Set(pools.map(({ name }) => `${backend}#${name}`));
+function listPools(context: LedgerContext, set: WorkingSet, backend: string, pools: readonly ArrivingPool[], kind: ServiceKind): void {
+  const { rule } = context.index;
+  const listed = new Set(pools.map(({ name }) => poolIdentity(backend, name)));
   let changed = false;
   const put = (before: PoolReport | null, row: PoolRecord) => {
     const pool = set.pools.put({ ...row, generation: row.generation + 1 });
     // A backup service has no space to speak of.
-    if (kind === 'volume') changed = logCapacity(set, before, pool, rule) || changed;
+    if (kind !== 'volume') return;
+    changed = logCapacity(set, before, pool, rule) || changed;
+    logWarnings(set, context.warnings, before, pool);
   };
   for (const { name, report } of pools) {
-    const pool = `${backend}#${name}`;
+    const pool = poolIdentity(backend, name);
     const row = set.pools.get(pool) ?? unreportedPool(pool, backend);
     put(row.report, { ...row, ordinal: row.report === null ? set.next('pool') : row.ordinal, report });
   }

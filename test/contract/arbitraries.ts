@@ -78,18 +78,23 @@ export const pools: Arbitrary<PoolRecord> = record({
   ordinal: whole,
   report: orNull(
     record({
-      space: record({
-        total: capacity,
-        free: capacity,
-        allocatedGib: double,
-        allocatedStated: fc.boolean(),
-        autoRatio: fc.boolean(),
-        provisionedGib: double,
-        reservedPercentage: double,
-        thin: fc.boolean(),
-        thick: fc.boolean(),
-        ratio: double,
-      }),
+      space: fc
+        .tuple(
+          record({
+            total: capacity,
+            free: capacity,
+            allocatedGib: double,
+            allocatedStated: fc.boolean(),
+            autoRatio: fc.boolean(),
+            provisionedGib: double,
+            reservedPercentage: double,
+            thin: fc.boolean(),
+            thick: fc.boolean(),
+            ratio: double,
+          }),
+          fc.constantFrom({}, { freeIsNull: true as const }),
+        )
+        .map(([space, more]) => ({ ...space, ...more })),
       capabilities: jsonObject,
     }),
   ),

@@ -62,18 +62,21 @@ const capacity: fc.Arbitrary<Capacity> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(INFINITE, UNKNOWN) },
   { weight: 1, arbitrary: fc.constantFrom(1e17, 1e300, 2 ** 40).map(finite) },
 );
-const space: fc.Arbitrary<PoolSpace> = fc.record({
+const figures: fc.Arbitrary<PoolSpace> = fc.record({
   total: capacity,
   free: capacity,
   allocatedGib: fc.constantFrom(0, 0, 10, 20),
   allocatedStated: fc.boolean(),
   autoRatio: fc.boolean(),
   provisionedGib: fc.constantFrom(0, 0, 10, 30),
-  reservedPercentage: fc.constantFrom(0, 0, 10, 100),
+  reservedPercentage: fc.constantFrom(0, 0, 10, 100, 150, -5),
   thin: fc.boolean(),
   thick: fc.boolean(),
   ratio: fc.constantFrom(1, 1.5, 20, 0.5),
 });
+const space: fc.Arbitrary<PoolSpace> = fc
+  .tuple(figures, fc.nat(11))
+  .map(([known, draw]) => (draw === 0 ? { ...known, freeIsNull: true } : known));
 const capabilities = fc.constantFrom(
   {},
   { filter_function: 'capabilities.tier == "gold" or stats.free_capacity_gb > 60', goodness_function: 'volume.size * 2' },

@@ -7,7 +7,7 @@ import { jsonToStruct } from './json.js';
 import { millisToTimestamp, optionalTimestamp } from './time.js';
 
 /** A pool with everything that a placement reads. */
-export function poolToProto({ pool, backend, space, expressions }: PoolState): MessageInitShape<typeof PoolSchema> {
+export function poolToProto({ pool, backend, space, expressions, warnings }: PoolState): MessageInitShape<typeof PoolSchema> {
   const reportedAt = optionalTimestamp(backend.report?.receivedAt ?? null);
   return {
     name: pool.pool,
@@ -23,6 +23,7 @@ export function poolToProto({ pool, backend, space, expressions }: PoolState): M
     volumeCount: BigInt(pool.volumeCount),
     ...(reportedAt === undefined ? {} : { reportedAt }),
     generation: BigInt(pool.generation),
+    warnings: warnings.map(({ key, within, reason, description }) => ({ key: key + within, reason, description })),
     expressions: expressions.map(expressionToProto),
   };
 }

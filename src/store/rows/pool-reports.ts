@@ -33,7 +33,7 @@ export const POOL_REPORTS: TableMap<PoolReportRow> = {
 type CapacityText = Cell;
 
 /** The space as JSON text: a capacity is its number, `infinite` or `unknown`. */
-interface SpaceText extends Pick<PoolSpace, 'thin' | 'thick'> {
+interface SpaceText extends Pick<PoolSpace, 'thin' | 'thick' | 'freeIsNull'> {
   readonly total: CapacityText;
   readonly free: CapacityText;
   readonly allocatedGib: Cell;
@@ -57,6 +57,7 @@ function writeSpace(space: PoolSpace): SpaceText {
     thick: space.thick,
     ratio: fromDouble(space.ratio),
     autoRatio: space.autoRatio,
+    ...(space.freeIsNull && { freeIsNull: true }),
   };
 }
 
@@ -72,6 +73,7 @@ function readSpace(space: SpaceText): PoolSpace {
     thick: space.thick,
     ratio: toDouble(space.ratio),
     autoRatio: space.autoRatio ?? false,
+    ...(space.freeIsNull && { freeIsNull: true }),
   };
 }
 
