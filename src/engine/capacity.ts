@@ -108,6 +108,11 @@ function availableOf(space: PoolSpace, totalGib: number, thin: boolean): number 
   return thin ? left * space.ratio : left;
 }
 
+/** GiB that a pool may promise in all, thin or not as it reports; null where its total is not a number. */
+export function availableGib(space: PoolSpace): number | null {
+  return space.total.kind === 'finite' ? availableOf(space, space.total.gib, space.thin) : null;
+}
+
 /** As Python rounds; and bounded, so that a pool with absurd figures spoils no other pool's weight. */
 function shown(value: number): number {
   return roundToCents(Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE) || 0);

@@ -123,7 +123,7 @@ export async function startLedger(parts: {
   const commits = new GroupCommit(store, follower, newId, timers, observer, MAX_BATCH);
   const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs, clock);
   const expressionFailures = new ExpressionFailures(clock);
-  const warnings = new PoolWarnings();
+  const warnings = new PoolWarnings(index.rule);
   const inForce: InForce = { settings, resolvers: parts.resolvers ?? { instanceHost: null, imageLocations: null } };
   const context: LedgerContext = {
     store,

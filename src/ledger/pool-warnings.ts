@@ -1,4 +1,6 @@
 import type { PoolRecord, PoolReport } from '../domain/pool.js';
+import type { ProvisionedRule } from '../engine/capacity.js';
+import { ledgerWarnings } from '../engine/report-warnings/ledger-warnings.js';
 import { type Known, nothingKnown, poolWarnings } from '../engine/report-warnings/pool-warnings.js';
 import type { PoolWarning, WarningReason } from '../engine/report-warnings/warning.js';
 
@@ -9,6 +11,9 @@ const MOST_KNOWN = 1000;
 export class PoolWarnings {
   readonly #known = new WeakMap<PoolReport, readonly PoolWarning[]>();
   #shared = nothingKnown();
+
+  /** @param rule what counts as provisioned in a pool */
+  constructor(private readonly rule: ProvisionedRule) {}
 
   /** What is known of what reports share. */
   get shared(): Known {
@@ -30,8 +35,16 @@ export class PoolWarnings {
    * All that is suspicious in a pool: what its report says, and what it says beside what the ledger
    * knows.
    */
-  ofPool({ report }: PoolRecord): readonly PoolWarning[] {
-    return report === null ? [] : this.ofReport(report);
+  ofPool(pool: PoolRecord): readonly PoolWarning[] {
+    if (pool.report === null) return [];
+    const beside = this.besideLedger(pool);
+    const own = this.ofReport(pool.report);
+    return beside.length === 0 ? own : [...own, ...beside];
+  }
+
+  /** Of these what its report says beside what the ledger knows. */
+  besideLedger(pool: PoolRecord): readonly PoolWarning[] {
+    return ledgerWarnings(pool, this.rule);
   }
 
   /** How many of these pools have a warning of each reason. */

@@ -3,7 +3,7 @@ import { CodedError } from '../domain/errors.js';
 import { type PoolRecord, type PoolReport, poolIdentity, type ServiceKind } from '../domain/pool.js';
 import type { BackendReport, HostIdentity, ReportHead, ReportWarning } from '../domain/report.js';
 import { type ArrivingPool, arrivingPools } from '../engine/arrival.js';
-import { reportWarnings } from '../engine/report-warnings/report-warnings.js';
+import { besideLedger, reportWarnings } from '../engine/report-warnings/report-warnings.js';
 import { backendRow, contain, unreportedPool } from './accounting.js';
 import type { KnownReport, ReportAnswer } from './api.js';
 import type { LedgerContext } from './context.js';
@@ -33,7 +33,8 @@ export async function reportCapabilities(context: LedgerContext, report: Backend
   reachable(context);
   const known: KnownReport = { identity: identityOf(report), content, warnings, settings: context.settings };
   const unchanged = answerUnchanged(context, known, report);
-  if (unchanged !== null) return unchanged;
+  const beside = (rowOf: (pool: string) => PoolRecord | null) => besideLedgerOf(context, report, pools, rowOf);
+  if (unchanged !== null) return { ...unchanged, warnings: [...warnings, ...beside((pool) => context.index.pool(pool) ?? null)] };
   const { result, revision } = await context.commits.submit({
     keys: (keys) => {
       keysOfHost(keys, report.host, backend, context.index.host(report.host));
@@ -41,9 +42,13 @@ export async function reportCapabilities(context: LedgerContext, report: Backend
       keys.confirmedOf.add(backend);
       for (const pool of pools) keys.pools.add(poolIdentity(backend, pool.name));
     },
-    run: (set, afterwards) => takeReport(context, set, afterwards, report, pools, content),
+    run: (set, afterwards) => {
+      const taken = takeReport(context, set, afterwards, report, pools, content);
+      const more = taken.applied ? beside((pool) => set.pools.get(pool)) : [];
+      return { ...taken, warnings: [...warnings, ...more] };
+    },
   });
-  return { ...result, warnings, readRevision: revision, known };
+  return { ...result, readRevision: revision, known };
 }
 
 /**
@@ -52,6 +57,9 @@ export async function reportCapabilities(context: LedgerContext, report: Backend
 export function reportAgain(context: LedgerContext, known: KnownReport, head: ReportHead): ReportAnswer | null {
   // Under other settings the same report may come to something else.
   if (known.settings !== context.settings) return null;
+  // Where the report writes what is suspicious beside the ledger is not known any more.
+  const rows = context.index.poolsOf(backendOf(known.identity));
+  if (rows.some((pool) => context.warnings.besideLedger(pool).length > 0)) return null;
   reachable(context);
   const unchanged = answerUnchanged(context, known, head);
   if (unchanged !== null) context.liveness.seen(known.identity.host);
@@ -67,6 +75,25 @@ function warningsOf({ warnings }: LedgerContext, report: BackendReport, pools: r
   // A backup service has no figures, and nobody evaluates anything of it.
   if (report.serviceKind === 'backup') return [];
   const found = reportWarnings(report, pools, (pool) => warnings.ofReport(pool.report), warnings.shared);
+  return bounded(found);
+}
+
+/** The same beside what the ledger knows: no fault of the report alone, so that a strict server takes it too. */
+function besideLedgerOf(
+  { warnings }: LedgerContext,
+  report: BackendReport,
+  pools: readonly ArrivingPool[],
+  rowOf: (pool: string) => PoolRecord | null,
+): readonly ReportWarning[] {
+  const backend = backendOf(report);
+  const warningsOfRow = (name: string) => {
+    const row = rowOf(poolIdentity(backend, name));
+    return row === null ? [] : warnings.besideLedger(row);
+  };
+  return bounded(besideLedger(report, pools, warningsOfRow));
+}
+
+function bounded(found: readonly ReportWarning[]): readonly ReportWarning[] {
   const named = found.map((one) => ({ ...one, field: `report.${one.field}` }));
   if (named.length <= MAX_WARNINGS) return named;
   const more = { field: 'report', description: `${named.length - MAX_WARNINGS} more warnings`, reason: '' };
@@ -155,7 +182,7 @@ function listPools(context: LedgerContext, set: WorkingSet, backend: string, poo
     // A backup service has no space to speak of.
     if (kind !== 'volume') return;
     changed = logCapacity(set, before, pool, rule) || changed;
-    logWarnings(set, context.warnings, before, pool);
+    logWarnings(set, context.warnings, pool.pool);
   };
   for (const { name, report } of pools) {
     const pool = poolIdentity(backend, name);

@@ -35,6 +35,22 @@ export function reportWarnings(
   ].concat(form === 'driver' ? notAList(capabilities) : []);
 }
 
+/**
+ * What is suspicious in a report beside what the ledger knows of its pools. `warningsOf` tells it of
+ * a pool by its name within the backend.
+ */
+export function besideLedger(
+  { form = 'typed', layout }: BackendReport,
+  pools: readonly ArrivingPool[],
+  warningsOf: (name: string) => readonly PoolWarning[],
+): readonly ReportWarning[] {
+  const places = layout.kind === 'whole' ? null : new Map(layout.pools.map(({ name }, index) => [name, index]));
+  return pools.flatMap(({ name }) => {
+    const place = places === null ? null : (places.get(name) ?? 0);
+    return warningsOf(name).map((warning) => placed(warning, fieldOf(form, place, warning)));
+  });
+}
+
 function placed({ reason, description }: PoolWarning, field: string): ReportWarning {
   return { field, description, reason };
 }

@@ -14,7 +14,9 @@ export type WarningReason =
   | 'NULL_CAPACITY'
   | 'TRUTH_AS_TEXT'
   | 'NUMBER_TOO_LARGE'
-  | 'UNREADABLE_EXPRESSION';
+  | 'UNREADABLE_EXPRESSION'
+  | 'PROVISIONED_BELOW_LEDGER'
+  | 'PROMISED_BEYOND_RATIO';
 
 /** Something that is suspicious in what is reported of a pool or backend. */
 export interface PoolWarning {
