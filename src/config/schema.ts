@@ -122,7 +122,13 @@ export const schema = z
         .strictObject(
           {
             filters: rules.filters
-              .default(['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter'])
+              .default([
+                'AvailabilityZoneFilter',
+                'CapacityFilter',
+                'CapabilitiesFilter',
+                'IgnoreAttemptedHostsFilter',
+                'BackendStateFilter',
+              ])
               .describe(meaning(rules.filters)),
             weighers: rules.weighers.default(['CapacityWeigher']).describe(meaning(rules.weighers)),
             weight_handler: rules.weight_handler.default('ordered').describe(meaning(rules.weight_handler)),
@@ -195,6 +201,10 @@ export const schema = z
             strict: truth
               .default(false)
               .describe('Whether a report with an expression that cannot be read is refused. False: it is taken, with a warning.'),
+            max_age_ms: z
+              .union([whole(100), z.null()], { error: 'a whole number of at least 100, or null' })
+              .default(null)
+              .describe('Pools whose backend has sent no report for so long take nothing new, ms; null: however old.'),
             clock_tolerance_ms: whole(0).default(10_000).describe("How far managers' clocks may be off, ms."),
           },
           SECTION,

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../domain/json.js';
 import type { PoolReport } from '../domain/pool.js';
 import type { BackendReport, ReportedCapacity } from '../domain/report.js';
 import { ratioOnArrival } from './capacity.js';
+import { downWords } from './down.js';
 
 /** One pool of a report, as it will stand. */
 export interface ArrivingPool {
@@ -37,8 +38,10 @@ export function arrivingPools(report: BackendReport, defaultRatio: DefaultRatio)
     INHERITED.filter((key) => Object.hasOwn(capabilities, key)).map((key) => [key, capabilities[key] ?? null]),
   );
   const pools = new Map<string, PoolReport>();
+  const backendDown = downWords(capabilities);
   for (const { name, capacity, capabilities: own } of layout.pools) {
-    pools.set(name, arrive(inherited, { ...own, pool_name: name }, capacity, defaultRatio));
+    const report = arrive(inherited, { ...own, pool_name: name }, capacity, defaultRatio);
+    pools.set(name, backendDown === null ? report : { ...report, backendDown });
   }
   return [...pools].map(([name, pool]) => ({ name, report: pool }));
 }

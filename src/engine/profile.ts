@@ -3,6 +3,7 @@ import { readRatio } from './capacity.js';
 import type { Filter } from './filter.js';
 import { FILTERS } from './filters/registry.js';
 import { nearestName } from './nearest-name.js';
+import { reportAgeFilter } from './report-age.js';
 import type { WeightedWeigher } from './weigh.js';
 import { WEIGHERS } from './weighers/registry.js';
 
@@ -27,7 +28,7 @@ export interface Profile {
 
 /** What a configuration says of a profile. */
 export interface ProfileOptions {
-  /** Names of filters, in the order in which they run. Default: zone, capacity, capabilities, attempted hosts. */
+  /** Names of filters, in the order in which they run. Default: zone, capacity, capabilities, attempted hosts, backend state. */
   readonly filters?: readonly string[];
   /** Default: ordered. */
   readonly weightHandler?: WeightHandler;
@@ -40,6 +41,8 @@ export interface ProfileOptions {
   readonly maxAttempts: number;
   /** A number of at least 1, the same in text, or `auto`. */
   readonly defaultRatio: string | number;
+  /** Age from which a backend's report counts no more for new volumes, ms. Default: none. */
+  readonly maxReportAgeMs?: number | null;
 }
 
 /** Name of the profile that requests get which name none. */
@@ -58,7 +61,13 @@ export class ProfileError extends Error {
   }
 }
 
-const DEFAULT_FILTERS = ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter'];
+const DEFAULT_FILTERS = [
+  'AvailabilityZoneFilter',
+  'CapacityFilter',
+  'CapabilitiesFilter',
+  'IgnoreAttemptedHostsFilter',
+  'BackendStateFilter',
+];
 const DEFAULT_WEIGHERS = ['CapacityWeigher'];
 
 /** Builds a profile. Throws ProfileError for a name that is not known, naming the nearest, and for a value that cannot be used. */
@@ -68,9 +77,11 @@ export function buildProfile(options: ProfileOptions, name = DEFAULT_PROFILE): P
     throw new ProfileError(`max_attempts is ${maxAttempts}, not a whole number of at least 1`, 'max_attempts');
   }
   const multipliers = multipliersOf(options.multipliers);
+  const named = filters.map((filter) => find('filters', 'filter', filter, FILTERS, (each) => each.name));
+  const { maxReportAgeMs = null } = options;
   return {
     name,
-    filters: filters.map((filter) => find('filters', 'filter', filter, FILTERS, (each) => each.name)),
+    filters: maxReportAgeMs === null ? named : [reportAgeFilter(maxReportAgeMs), ...named],
     weighers: weighers.map((named) => {
       const weigher = find('weighers', 'weigher', named, WEIGHERS, (each) => each.name);
       return { weigher, multiplier: multipliers.get(weigher.multiplierKey) ?? weigher.defaultMultiplier };

@@ -26,6 +26,7 @@ import { account, backendState, listBackends, listDecisions, listVolumes, readPo
 import { reconcilePool } from './reconcile-pool.js';
 import { releaseSnapshot } from './release-snapshot.js';
 import { releaseVolume } from './release-volume.js';
+import { reportAges } from './report-age.js';
 import { reportAgain, reportCapabilities } from './report-capabilities.js';
 import { ReportMarks } from './report-marks.js';
 import { reportOutcome } from './report-outcome.js';
@@ -53,6 +54,8 @@ export interface RunningLedger {
   /** Backends whose first report requests wait for, for a time after the start. */
   awaited(): readonly string[];
   connectedWorkers(): number;
+  /** How old each backend's report is, by backend, ms. */
+  reportAges(): ReadonlyMap<string, number>;
   /** Whether the store takes commits, as far as is known. */
   available(): boolean;
   /** Live decisions by state, from the database. */
@@ -155,6 +158,7 @@ export async function startLedger(parts: {
     expressionFailures: () => expressionFailures.totals(),
     awaited: () => context.startup.awaited(),
     connectedWorkers: () => dispatcher.connected,
+    reportAges: () => reportAges(context),
     available: () => commits.available,
     liveDecisions: () => store.liveCounts(),
     events,

@@ -11,6 +11,7 @@ const live = {
   eventWatchers: () => 2,
   expressionFailures: () => ({ filter_function: 5 }),
   poolWatchers: () => 3,
+  reportAges: () => ({ 'node1@lvm': 61.5 }),
 };
 
 describe('http', () => {
@@ -38,6 +39,7 @@ describe('http', () => {
         'stowage_pools 3',
         'stowage_backends{state="participating"} 1',
         'stowage_connected_workers 4',
+        'stowage_report_age_seconds{backend="node1@lvm"} 61.5',
         'stowage_expression_failures_total{function="filter_function"} 5',
       ]) {
         assert.ok(text.includes(`\n${line}\n`), line);

@@ -33,6 +33,7 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
   rescheduleAfterDownMs: 600_000,
   strictReports: false,
   clockToleranceMs: 10_000,
+  maxReportAgeMs: null,
   heartbeatFlushMs: 10_000,
   retention: {
     requestsMs: 86_400_000,

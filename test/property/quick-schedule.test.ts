@@ -121,7 +121,7 @@ const step = fc.oneof(
 );
 
 function backendRecord(name: string, zone: string | null): BackendRecord {
-  const reported = { host: name, reporters: {}, revision: 0, measuredAt: null, receivedAt: 0, digest: '' };
+  const reported = { host: name, reporters: {}, revision: 0, measuredAt: null, receivedAt: 0, heardAt: 0, tooOld: false, digest: '' };
   const representative = zone === null ? null : { host: name, zone };
   const ordinal = 10 - BACKENDS.indexOf(name);
   return { backend: name, cluster: null, serviceKind: 'volume', ordinal, revision: 0, downSince: null, representative, report: reported };
