@@ -55,7 +55,17 @@ function backendOf({ host, zone }: HostRecord, number: number): BackendRecord {
   const report = { host, reporters: {}, revision: null, measuredAt: null, receivedAt: 0, heardAt: 0, tooOld: false, digest: '' };
   const representative = { host, zone };
   const state = { adminState: 'enabled', reason: '', stateSince: null } as const;
-  return { backend: host, cluster: null, serviceKind: 'volume', ordinal: number + 1, revision: 0, downSince: null, representative, ...state, report };
+  return {
+    backend: host,
+    cluster: null,
+    serviceKind: 'volume',
+    ordinal: number + 1,
+    revision: 0,
+    downSince: null,
+    representative,
+    ...state,
+    report,
+  };
 }
 
 function poolOf(backend: string, number: number, name: string, report: PoolRecord['report']): PoolRecord {

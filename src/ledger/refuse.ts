@@ -15,15 +15,15 @@ export function answerFailure(set: WorkingSet, request: RequestDraft, failure: F
 /** NO_VALID_BACKEND of a request's first attempt. */
 export function refused({ operation }: RequestDraft, diagnosis: Diagnosis): CodedError {
   return operation === 'create_backup'
-    ? noValidBackend(diagnosis, 'no backup service can make the backup', 'services')
+    ? noValidBackend(diagnosis, 'no backup service can make the backup', 'service')
     : noValidBackend(diagnosis);
 }
 
 /** NO_VALID_BACKEND as callers see it. */
-export function noValidBackend(diagnosis: Diagnosis, why = 'no pool can take the volume', seen = 'pools'): CodedError {
+export function noValidBackend(diagnosis: Diagnosis, why = 'no pool can take the volume', seen = 'pool'): CodedError {
   const removed = diagnosis.filters.filter((filter) => filter.removed > 0).map((filter) => `${filter.filter} removed ${filter.removed}`);
   const account = removed.length > 0 ? `: ${removed.join(', ')}` : '';
-  const took = diagnosis.poolsSeen === 0 ? `none of the ${seen} takes part` : `${diagnosis.poolsSeen} ${seen} seen${account}`;
+  const took = diagnosis.poolsSeen === 0 ? `no ${seen} takes part` : `${diagnosis.poolsSeen} ${seen}s seen${account}`;
   return new CodedError('NO_VALID_BACKEND', `${why}; ${took}${absentWords(diagnosis.absent)}`, {
     metadata: { pools_seen: String(diagnosis.poolsSeen), ...absentMetadata(diagnosis.absent) },
     diagnosis,

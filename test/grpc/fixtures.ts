@@ -75,7 +75,16 @@ export const backend: BackendRecord = {
   adminState: 'enabled',
   reason: '',
   stateSince: null,
-  report: { host: 'node1@lvm', reporters: {}, revision: 2, measuredAt: null, receivedAt: 900_000, heardAt: 900_000, tooOld: false, digest: 'd' },
+  report: {
+    host: 'node1@lvm',
+    reporters: {},
+    revision: 2,
+    measuredAt: null,
+    receivedAt: 900_000,
+    heardAt: 900_000,
+    tooOld: false,
+    digest: 'd',
+  },
 };
 
 export function pool(name: string, parts: Partial<PoolRecord> = {}): PoolRecord {

@@ -19,7 +19,7 @@ import { withClockOf } from '../support/postgres-clock.js';
 
 /** Filters, weighers and attempts as they come by default. */
 export const DEFAULT_PROFILE = {
-  filters: ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter'],
+  filters: ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter', 'BackendStateFilter'],
   weighers: ['CapacityWeigher'],
   multipliers: { capacity: 1 },
   maxAttempts: 3,
@@ -122,6 +122,12 @@ export class World {
 
   get ledger() {
     return this.running.ledger;
+  }
+
+  /** Other settings are in force from now on. */
+  reconfigure(settings: Partial<LedgerSettings>): void {
+    const inForce = { profile: buildProfile(DEFAULT_PROFILE), ...DEFAULT_SETTINGS, ...this.settings, ...settings };
+    this.running.reconfigure({ settings: inForce, resolvers: { instanceHost: null, imageLocations: null } });
   }
 
   /** Stops and starts on the same file. */

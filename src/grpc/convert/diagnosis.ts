@@ -19,7 +19,13 @@ export function absenceToProto({ counts, backends, omitted }: Absence) {
   };
 }
 
-function absentToProto({ backend, cause, since, operatorReason, explanation }: AbsentBackend): MessageInitShape<typeof AbsentBackendSchema> {
+function absentToProto({
+  backend,
+  cause,
+  since,
+  operatorReason,
+  explanation,
+}: AbsentBackend): MessageInitShape<typeof AbsentBackendSchema> {
   const time = optionalTimestamp(since);
   return { backend, cause: ABSENCE_CAUSE[cause], operatorReason, explanation, ...(time === undefined ? {} : { since: time }) };
 }

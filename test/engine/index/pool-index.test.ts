@@ -18,7 +18,18 @@ function backend(name: string, ordinal: number | null, more: Partial<BackendReco
   const report = { host: name, reporters: {}, revision: 0, measuredAt: null, receivedAt: 0, heardAt: 0, tooOld: false, digest: '' };
   const representative = { host: name, zone: `zone of ${name}` };
   const state = { adminState: 'enabled', reason: '', stateSince: null } as const;
-  return { backend: name, cluster: null, serviceKind: 'volume', ordinal, revision: 0, downSince: null, representative, ...state, report, ...more };
+  return {
+    backend: name,
+    cluster: null,
+    serviceKind: 'volume',
+    ordinal,
+    revision: 0,
+    downSince: null,
+    representative,
+    ...state,
+    report,
+    ...more,
+  };
 }
 
 function pool(name: string, ordinal: number, more: Partial<PoolRecord> = {}): PoolRecord {

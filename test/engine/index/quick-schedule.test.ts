@@ -19,7 +19,19 @@ function fullIndex(): PoolIndex {
     revision: 1,
     hosts: [],
     backends: [
-      { backend: 'a@x', cluster: null, serviceKind: 'volume', ordinal: 1, revision: 0, downSince: null, representative, adminState: 'enabled', reason: '', stateSince: null, report },
+      {
+        backend: 'a@x',
+        cluster: null,
+        serviceKind: 'volume',
+        ordinal: 1,
+        revision: 0,
+        downSince: null,
+        representative,
+        adminState: 'enabled',
+        reason: '',
+        stateSince: null,
+        report,
+      },
     ],
     pools: Array.from({ length: POOLS }, (_, at) => ({
       ...{ pool: `a@x#${at}`, backend: 'a@x', name: String(at), ordinal: at + 1 },
