@@ -41,7 +41,7 @@ export interface AbsentBackend {
   readonly cause: AbsenceCause;
   /** Since when, epoch ms; null: it is not known. Of a report that is too old: when it came. */
   readonly since: number | null;
-  /** In the operator's words, where one set it apart; else empty. */
+  /** In the operators' words, where they set it or hosts of it apart; else empty. */
   readonly operatorReason: string;
   /** All of that in one sentence, host by host where they differ. */
   readonly explanation: string;

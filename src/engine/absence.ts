@@ -71,34 +71,38 @@ function whyAbsent(known: KnownBackends, backend: BackendRecord, { now, maxRepor
 /** Nobody stands for it: each of its hosts is down or set apart. */
 function whyNoHost({ serviceKind, downSince }: BackendRecord, all: readonly HostRecord[]): Why {
   const hosts = all.filter((host) => host.serviceKind === serviceKind);
-  const apart = hosts.filter((host) => !host.down);
-  if (apart.length === 0) {
+  const up = hosts.filter((host) => !host.down);
+  const reasons = new Set(hosts.filter(({ adminState }) => adminState !== 'enabled').map(({ reason }) => reason));
+  reasons.delete('');
+  const operatorReason = shorten([...reasons].join('; '));
+  if (up.length === 0) {
     const last = hosts.length === 0 ? null : Math.max(...hosts.map((host) => host.lastSeenAt));
-    const who = hosts.length === 0 ? 'no host serves it any more' : hosts.length === 1 ? 'down' : `its ${hosts.length} hosts are down`;
-    const seen = last === null ? '' : `, last sign of life ${moment(last)}`;
-    return { cause: 'down', since: downSince ?? last, operatorReason: '', words: `${who}${since(downSince)}${seen}` };
+    const words = hosts.length === 0 ? `no host serves it any more${since(downSince)}` : hostsInWords(hosts, downSince);
+    return { cause: 'down', since: downSince ?? last, operatorReason, words };
   }
-  const reasons = new Set(apart.map(({ reason }) => reason).filter((reason) => reason !== ''));
   const times = hosts.map((host) => (host.down ? host.lastSeenAt : host.stateSince));
   return {
-    cause: apart.some(({ adminState }) => adminState === 'disabled') ? 'disabled' : 'frozen',
+    cause: up.some(({ adminState }) => adminState === 'disabled') ? 'disabled' : 'frozen',
     // Since the last of them went.
     since: times.reduce((latest, time) => (latest === null || time === null ? null : Math.max(latest, time)), times[0] ?? null),
-    operatorReason: shorten([...reasons].join('; ')),
-    words: hostsInWords(hosts),
+    operatorReason,
+    words: hostsInWords(hosts, downSince),
   };
 }
 
-function hostsInWords(hosts: readonly HostRecord[]): string {
+function hostsInWords(hosts: readonly HostRecord[], downSince: number | null): string {
   const [only] = hosts;
-  if (hosts.length === 1 && only !== undefined) return hostWords(only);
-  const words = hosts.slice(0, MOST_HOSTS).map((host) => `${host.host} is ${hostWords(host)}`);
+  if (hosts.length === 1 && only !== undefined) return hostWords(only, downSince);
+  const words = hosts.slice(0, MOST_HOSTS).map((host) => `${host.host} is ${hostWords(host, null)}`);
   const more = hosts.length - words.length;
-  return [...words, ...(more > 0 ? [`${more} more are likewise out`] : [])].join(', ');
+  return [...words, ...(more > 0 ? [`${more} more are likewise out`] : [])].join('; ');
 }
 
-function hostWords({ down, lastSeenAt, adminState, stateSince, reason }: HostRecord): string {
-  return down ? `down, last sign of life ${moment(lastSeenAt)}` : `${adminState}${since(stateSince)}${because(reason)}`;
+/** One that is down and was set apart says both: it would stay away if it came back. */
+function hostWords({ down, lastSeenAt, adminState, stateSince, reason }: HostRecord, downSince: number | null): string {
+  const silent = down ? [`down${since(downSince)}, last sign of life ${moment(lastSeenAt)}`] : [];
+  const apart = adminState === 'enabled' ? [] : [`${adminState}${since(stateSince)}${because(reason)}`];
+  return [...silent, ...apart].join(', and ');
 }
 
 function since(time: number | null): string {

@@ -49,6 +49,12 @@ describe('absence', () => {
       'down since 2026-01-01T00:00:00Z, last sign of life 2025-12-31T23:59:00Z',
     ],
     [
+      'a host that was disabled and then went down',
+      { backend: { downSince: T }, hosts: [{ down: true, lastSeenAt: T, adminState: 'disabled', reason: 'firmware', stateSince: T }] },
+      { cause: 'down', since: T, operatorReason: 'firmware' },
+      'down since 2026-01-01T00:00:00Z, last sign of life 2026-01-01T00:00:00Z, and disabled since 2026-01-01T00:00:00Z (firmware)',
+    ],
+    [
       'a host that is disabled',
       { backend: {}, hosts: [{ adminState: 'disabled', reason: 'firmware', stateSince: T }] },
       { cause: 'disabled', since: T, operatorReason: 'firmware' },
@@ -72,7 +78,7 @@ describe('absence', () => {
         ],
       },
       { cause: 'disabled', since: T + 1000, operatorReason: 'firmware; fail-over' },
-      'n1@x is down, last sign of life 2026-01-01T00:00:00Z, n2@x is disabled since 2026-01-01T00:00:01Z (firmware), n3@x is frozen since 2025-12-31T23:59:59Z (fail-over), 1 more are likewise out',
+      'n1@x is down, last sign of life 2026-01-01T00:00:00Z; n2@x is disabled since 2026-01-01T00:00:01Z (firmware); n3@x is frozen since 2025-12-31T23:59:59Z (fail-over); 1 more are likewise out',
     ],
     [
       'a cluster that is frozen itself, whatever its hosts are',

@@ -42,7 +42,7 @@ export function absentWords({ absentCounts, absentBackends, absentBackendsOmitte
   const causes = absentCounts.map(({ cause, backends }) => `${backends} ${absenceCause(cause)}`).join(', ');
   const shown = absentBackends.map(({ backend, explanation }) => `${plain(backend)}  ${plain(explanation)}`);
   const more = absentBackendsOmitted > 0 ? [`and ${count(absentBackendsOmitted, 'more backend')}`] : [];
-  return section(`${all === 1 ? '1 backend takes' : `${all} backends take`} no part, ${causes}`, [...shown, ...more]);
+  return section(`${all === 1 ? '1 backend takes' : `${all} backends take`} no part (${causes})`, [...shown, ...more]);
 }
 
 /** Attempts at a request, one a line. */

@@ -642,7 +642,7 @@ export type AbsentBackend = Message<"stowage.v1.AbsentBackend"> & {
   since?: Timestamp | undefined;
 
   /**
-   * In the words of the operator who set it apart; at most 200 characters.
+   * In the words of the operators who set it, or hosts of it, apart; at most 200 characters.
    *
    * @generated from field: string operator_reason = 4;
    */
