@@ -1,4 +1,4 @@
-import type { BackendRecord, StandingReport } from '../domain/pool.js';
+import type { BackendRecord } from '../domain/pool.js';
 import type { LedgerContext } from './context.js';
 import type { WorkingSet } from './working-set.js';
 
@@ -41,14 +41,11 @@ function judge(context: Ageing, set: WorkingSet, backend: string): void {
 
 /** Whether what is noted of a report's age is no longer so. Volume services only: a backup needs no figures. */
 function isDue({ marks, liveness, settings }: Ageing, { backend, report, serviceKind }: BackendRecord, now: number): boolean {
+  const { maxReportAgeMs } = settings;
   if (report === null || serviceKind !== 'volume') return false;
-  const { heardAt } = marks.on(backend, report);
-  return report.tooOld
-    ? isFresh(heardAt, settings.maxReportAgeMs, now)
-    : // Nobody could be heard before: a silence counts from there.
-      !isFresh(Math.max(heardAt, liveness.listeningSince), settings.maxReportAgeMs, now);
-}
-
-function isFresh(heardAt: StandingReport['heardAt'], maxAgeMs: number | null, now: number): boolean {
-  return maxAgeMs === null || now - heardAt <= maxAgeMs;
+  if (maxReportAgeMs === null) return report.tooOld;
+  const isFresh = (heardAt: number) => now - heardAt <= maxReportAgeMs;
+  if (report.tooOld) return isFresh(marks.on(backend, report).heardAt);
+  // Nobody could be heard before: a silence counts from there. Marks, which cost more to look at, only make it fresher.
+  return !isFresh(Math.max(report.heardAt, liveness.listeningSince)) && !isFresh(marks.on(backend, report).heardAt);
 }

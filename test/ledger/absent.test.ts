@@ -4,7 +4,7 @@ import type { Absence } from '../../src/domain/diagnosis.js';
 import { CodedError } from '../../src/domain/errors.js';
 import type { OperationDetail } from '../../src/domain/operation.js';
 import { buildProfile } from '../../src/engine/profile.js';
-import { createSpec, DEFAULT_PROFILE, reason, World } from './support.js';
+import { createSpec, DEFAULT_PROFILE, reason, thickPool, World } from './support.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -249,6 +249,34 @@ describe('who does not take part', () => {
         ['a@x#pool'],
       );
     });
+  });
+
+  it('is no pool that reports to be down: it takes nothing new, and what lives there goes on', async () => {
+    world = await World.start();
+    const layout = {
+      kind: 'pools',
+      pools: [
+        { ...thickPool('down', 100), capabilities: { pool_state: 'down', pool_down_reason: 'draining' } },
+        { ...thickPool('up', 50), capabilities: { pool_state: 'up' } },
+      ],
+    } as const;
+    await world.report('a@x', { layout });
+    assert.equal((await world.create(1)).decision.placement.pool, 'a@x#up');
+    const { diagnosis, message } = await refusal(world.create(60));
+    assert.match(message, /2 pools seen: CapacityFilter removed 1, BackendStateFilter removed 1$/);
+    assert.equal(
+      diagnosis?.pools.find(({ pool }) => pool === 'a@x#down')?.reason,
+      'it reports pool_state "down" (draining): it takes nothing new',
+    );
+    const extend = { kind: 'extend_volume', newSizeGib: 20, attached: false } as const;
+    const { decision } = await world.ledger.place(call(extend, 10, { resourceBackend: 'a@x#down' }));
+    assert.equal(decision.placement.pool, 'a@x#down');
+    // The backend's own state reaches its pools, also after a restart.
+    await world.report('a@x', { layout, capabilities: { backend_state: 'down' } });
+    await world.restart();
+    assert.match((await refusal(world.create(1))).message, /BackendStateFilter removed 2$/);
+    await world.report('a@x', { layout, capabilities: { backend_state: 'up' } });
+    await world.create(1);
   });
 
   describe('a cluster that is set apart', () => {
