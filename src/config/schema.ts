@@ -202,7 +202,7 @@ export const schema = z
               .default(false)
               .describe('Whether a report with an expression that cannot be read is refused. False: it is taken, with a warning.'),
             max_age_ms: z
-              .union([whole(100), z.null()], { error: 'a whole number of at least 100, or null' })
+              .union([whole(1000), z.null()], { error: 'a whole number of at least 1000, or null' })
               .default(null)
               .describe('Pools whose backend has sent no report for so long take nothing new, ms; null: however old.'),
             clock_tolerance_ms: whole(0).default(10_000).describe("How far managers' clocks may be off, ms."),

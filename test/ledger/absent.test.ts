@@ -4,6 +4,7 @@ import type { Absence } from '../../src/domain/diagnosis.js';
 import { CodedError } from '../../src/domain/errors.js';
 import type { OperationDetail } from '../../src/domain/operation.js';
 import { buildProfile } from '../../src/engine/profile.js';
+import type { LedgerStore } from '../../src/ledger/store.js';
 import { createSpec, DEFAULT_PROFILE, reason, thickPool, World } from './support.js';
 
 const MINUTE = 60_000;
@@ -13,6 +14,17 @@ const HOUR = 60 * MINUTE;
 function tenMinutes(): Promise<World> {
   const maxReportAgeMs = 10 * MINUTE;
   return World.start({ maxReportAgeMs, profile: buildProfile({ ...DEFAULT_PROFILE, maxReportAgeMs }) });
+}
+
+/** A store that others may use too. */
+function asShared(store: LedgerStore): LedgerStore {
+  return new Proxy(store, {
+    get(target, key) {
+      if (key === 'shared') return true;
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 }
 
 describe('who does not take part', () => {
@@ -141,6 +153,20 @@ describe('who does not take part', () => {
       assert.ok(Number(world.running.reportAges().get('a@x')) <= 30_000);
       await world.restart();
       assert.ok(Number(world.running.reportAges().get('a@x')) <= 40_000, 'the marks were written');
+    });
+
+    it('is written at once where other servers would miss the marks of it', async () => {
+      const maxReportAgeMs = 10 * MINUTE;
+      world = await World.start({ maxReportAgeMs }, asShared);
+      await world.report('a@x');
+      const written = () => world.running.index.backend('a@x')?.report?.heardAt;
+      const first = world.now;
+      world.now += 4 * MINUTE;
+      await world.report('a@x');
+      assert.equal(written(), first, 'it will be written with the signs of life');
+      world.now += 2 * MINUTE;
+      await world.report('a@x');
+      assert.equal(written(), world.now);
     });
 
     it('does not count the time in which nobody could have been heard', async () => {
