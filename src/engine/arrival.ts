@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../domain/json.js';
 import type { PoolReport } from '../domain/pool.js';
 import type { BackendReport, ReportedCapacity, ReportForm } from '../domain/report.js';
 import { isAutoRatio, ratioOnArrival } from './capacity.js';
+import { downWords } from './down.js';
 import { isFalsy } from './driver-report/falsy.js';
 
 /** One pool of a report, as it will stand. */
@@ -35,9 +36,11 @@ export function arrivingPools(report: BackendReport, defaultRatio: DefaultRatio)
     return [{ name: wholeName(capabilities, form), report: { space: spaceOf(layout.capacity, defaultRatio), capabilities: shown } }];
   }
   const pools = new Map<string, PoolReport>();
+  const backendDown = downWords(capabilities);
   for (const { name, capacity, capabilities: stated } of layout.pools) {
     const own = form === 'driver' ? stated : underCindersNames({ ...stated, pool_name: name }, capacity);
-    pools.set(name, { space: spaceOf(capacity, defaultRatio), capabilities: withInherited(own, capabilities) });
+    const arrived = { space: spaceOf(capacity, defaultRatio), capabilities: withInherited(own, capabilities) };
+    pools.set(name, backendDown === null ? arrived : { ...arrived, backendDown });
   }
   return [...pools].map(([name, pool]) => ({ name, report: pool }));
 }

@@ -11,6 +11,8 @@ export interface LiveFigures {
   pools(): number;
   /** Backends, by state (`participating`, `down` …). */
   backends(): Counts | Promise<Counts>;
+  /** How old each backend's report is, by backend, seconds. */
+  reportAges(): Counts;
   /** Workers with a stream. */
   connectedWorkers(): number;
   /** Serial of the newest event. */
@@ -45,6 +47,7 @@ export interface Metrics {
   readonly pools: Gauge;
   readonly backends: Gauge<'state'>;
   readonly poolWarnings: Gauge<'reason'>;
+  readonly reportAges: Gauge<'backend'>;
   readonly connectedWorkers: Gauge;
   readonly lastEvent: Gauge;
   readonly eventWatchers: Gauge;
@@ -127,6 +130,13 @@ export function createMetrics(live?: LiveFigures): Metrics {
       'Pools whose report is suspicious, by the reason of the warning.',
       live?.poolWarnings.bind(live),
     ),
+    reportAges: gaugeBy(
+      'backend',
+      registry,
+      'stowage_report_age_seconds',
+      'How long ago a backend last sent a report, whether it said anything new or not, seconds, by backend.',
+      live?.reportAges.bind(live),
+    ),
     connectedWorkers: gauge(registry, 'stowage_connected_workers', 'Workers with a stream.', live?.connectedWorkers.bind(live)),
     lastEvent: gauge(registry, 'stowage_last_event', 'Serial of the newest event.', live?.lastEvent.bind(live)),
     eventWatchers: gauge(registry, 'stowage_event_watchers', 'Streams of events.', live?.eventWatchers.bind(live)),
@@ -150,7 +160,7 @@ function gaugeBy<L extends string>(
     const figures = (await read?.()) ?? {};
     // A value of the label that nothing has any more must not keep its last figure.
     made.reset();
-    for (const [value, count] of Object.entries(figures)) made.labels(value).set(count);
+    for (const [value, figure] of Object.entries(figures)) made.labels(value).set(figure);
   };
   const made: Gauge<L> = new Gauge({ name, help, labelNames: [label], registers: [registry], ...(read && { collect }) });
   return made;

@@ -145,7 +145,7 @@ export interface ExpressionStatus {
   readonly failures: { readonly count: number; readonly message: string; readonly at: number } | null;
 }
 
-/** A backend with its hosts, freshest signs of life included. */
+/** A backend with its hosts, freshest signs of life and reports included. */
 export interface BackendState {
   readonly backend: BackendRecord;
   readonly hosts: readonly HostRecord[];
@@ -208,7 +208,7 @@ export interface PoolWatch {
 /** Which backends to list, likewise. */
 export interface BackendQuery {
   readonly participating: boolean | null;
-  /** Of at least one of their hosts. */
+  /** Of at least one of their hosts, or of a cluster itself. */
   readonly adminState: AdminState | null;
   readonly zone: string | null;
   readonly after: string;
@@ -310,8 +310,9 @@ export interface Ledger {
   watchPools(call: PoolWatchCall): PoolWatch;
   /** Backends, by name. */
   listBackends(query: BackendQuery): Page<BackendState>;
+  /** Of a host, or of a cluster. */
   setBackendState(
-    host: string,
+    name: string,
     state: AdminState,
     reason: string,
   ): Promise<{ readonly state: BackendState; readonly readRevision: number }>;

@@ -34,6 +34,8 @@ export interface LedgerSettings {
   readonly clockToleranceMs: number;
   /** Whether a report with anything suspicious in it is refused. */
   readonly strictReports: boolean;
+  /** A backend's report that is older counts no more for new volumes; null: however old. */
+  readonly maxReportAgeMs: number | null;
   /** How often signs of life are written. */
   readonly heartbeatFlushMs: number;
   readonly retention: {

@@ -27,6 +27,7 @@ import { account, backendState, listBackends, listDecisions, listVolumes, readPo
 import { reconcilePool } from './reconcile-pool.js';
 import { releaseSnapshot } from './release-snapshot.js';
 import { releaseVolume } from './release-volume.js';
+import { reportAges } from './report-age.js';
 import { reportAgain, reportCapabilities } from './report-capabilities.js';
 import { ReportMarks } from './report-marks.js';
 import { reportOutcome } from './report-outcome.js';
@@ -56,6 +57,8 @@ export interface RunningLedger {
   /** Backends whose first report requests wait for, for a time after the start. */
   awaited(): readonly string[];
   connectedWorkers(): number;
+  /** How old each backend's report is, by backend, ms. */
+  reportAges(): ReadonlyMap<string, number>;
   /** Whether the store takes commits, as far as is known. */
   available(): boolean;
   /** Live decisions by state, from the database. */
@@ -161,6 +164,7 @@ export async function startLedger(parts: {
     poolWarnings: () => warnings.count(index.reportedPools()),
     awaited: () => context.startup.awaited(),
     connectedWorkers: () => dispatcher.connected,
+    reportAges: () => reportAges(context),
     available: () => commits.available,
     liveDecisions: () => store.liveCounts(),
     events,
@@ -241,7 +245,7 @@ function pause(timers: Timers, ms: number): Promise<void> {
   return new Promise((resolve) => timers.after(ms, resolve));
 }
 
-/** Often enough that leases and silences end within a quarter of their time, at most once a second. */
-function sweepInterval(settings: LedgerSettings): number {
-  return Math.max(20, Math.min(1000, settings.leaseMs / 4, settings.serviceDownTimeMs / 4));
+/** Often enough that leases, silences and reports end within a quarter of their time, at most once a second. */
+function sweepInterval({ leaseMs, serviceDownTimeMs, maxReportAgeMs }: LedgerSettings): number {
+  return Math.max(20, Math.min(1000, leaseMs / 4, serviceDownTimeMs / 4, (maxReportAgeMs ?? Infinity) / 4));
 }

@@ -1,6 +1,6 @@
 import type { ReservationRecord } from '../domain/decision.js';
 import { CodedError } from '../domain/errors.js';
-import { type PoolRecord, type PoolReport, poolIdentity, type ServiceKind } from '../domain/pool.js';
+import { type PoolRecord, type PoolReport, poolIdentity, type ServiceKind, type StandingReport } from '../domain/pool.js';
 import type { BackendReport, HostIdentity, ReportHead, ReportWarning } from '../domain/report.js';
 import { type ArrivingPool, arrivingPools } from '../engine/arrival.js';
 import { besideLedger, reportWarnings } from '../engine/report-warnings/report-warnings.js';
@@ -106,7 +106,7 @@ function suspicious(violations: readonly ReportWarning[]): CodedError {
   return new CodedError('INVALID_FIELDS', message, { violations });
 }
 
-/** An unchanged report with nothing to contain writes nothing: the sign of life it is was noted already. */
+/** An unchanged report with nothing to contain writes nothing: the sign of life it is was noted already, and its age is kept with the marks. */
 function answerUnchanged(context: LedgerContext, known: KnownReport, head: ReportHead): ReportAnswer | null {
   const { index } = context;
   const { identity, content, warnings } = known;
@@ -117,11 +117,20 @@ function answerUnchanged(context: LedgerContext, known: KnownReport, head: Repor
   const standing = row?.report ?? null;
   if (row === undefined || host === undefined || standing === null || standing.digest !== content) return null;
   if (host.down || !sameIdentity(host, identity) || !sameReporter(standing, report)) return null;
+  if (standing.tooOld || mustBeWritten(context, standing)) return null;
   if (index.poolsOf(backend).some((pool) => pool.confirmedGib !== 0)) return null;
   if (notNewer(context.marks.on(backend, standing), report) !== null || beyond(context, report, row.revision, context.now()) !== null)
     return null;
-  context.marks.note(backend, report);
+  context.marks.note(backend, report, context.now());
   return { applied: true, ignoredReason: '', warnings, ledgerRevision: row.revision, readRevision: index.revision, known };
+}
+
+/**
+ * Whether other servers, which go by what is written, could take the standing report for too old before the marks are:
+ * these are written within a quarter of the age, so that one which comes later than half of it is written at once.
+ */
+function mustBeWritten({ settings: { maxReportAgeMs }, store, now }: LedgerContext, { heardAt }: StandingReport): boolean {
+  return store.shared && maxReportAgeMs !== null && now() - heardAt > maxReportAgeMs / 2;
 }
 
 function takeReport(
@@ -155,6 +164,8 @@ function takeReport(
         revision: report.revision ?? highest(standing?.revision ?? null, contained),
         measuredAt: report.measuredAt,
         receivedAt: set.now,
+        heardAt: set.now,
+        tooOld: false,
         digest: content,
       },
     });

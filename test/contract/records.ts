@@ -22,6 +22,7 @@ export function host(fields: Partial<HostRecord> = {}): HostRecord {
     serviceKind: 'volume',
     adminState: 'enabled',
     reason: '',
+    stateSince: null,
     ordinal: 1,
     down: false,
     lastSeenAt: 1_000,
@@ -38,6 +39,9 @@ export function backend(fields: Partial<BackendRecord> = {}): BackendRecord {
     revision: 0,
     downSince: null,
     representative: null,
+    adminState: 'enabled',
+    reason: '',
+    stateSince: null,
     report: null,
     ...fields,
   };

@@ -12,6 +12,7 @@ const live = {
   expressionFailures: () => ({ filter_function: 5 }),
   poolWarnings: () => ({ FREE_ABOVE_TOTAL: 6 }),
   poolWatchers: () => 3,
+  reportAges: () => ({ 'node1@lvm': 61.5 }),
 };
 
 describe('http', () => {
@@ -40,6 +41,7 @@ describe('http', () => {
         'stowage_backends{state="participating"} 1',
         'stowage_connected_workers 4',
         'stowage_pools_with_warnings{reason="FREE_ABOVE_TOTAL"} 6',
+        'stowage_report_age_seconds{backend="node1@lvm"} 61.5',
         'stowage_expression_failures_total{function="filter_function"} 5',
       ]) {
         assert.ok(text.includes(`\n${line}\n`), line);

@@ -22,7 +22,7 @@ import { withClockOf } from '../support/postgres-clock.js';
 
 /** Filters, weighers and attempts as they come by default. */
 export const DEFAULT_PROFILE = {
-  filters: ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter'],
+  filters: ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter', 'BackendStateFilter'],
   weighers: ['CapacityWeigher'],
   multipliers: { capacity: 1 },
   maxAttempts: 3,
@@ -36,6 +36,7 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
   rescheduleAfterDownMs: 600_000,
   strictReports: false,
   clockToleranceMs: 10_000,
+  maxReportAgeMs: null,
   heartbeatFlushMs: 10_000,
   retention: {
     requestsMs: 86_400_000,
@@ -139,6 +140,12 @@ export class World {
 
   get ledger() {
     return this.running.ledger;
+  }
+
+  /** Other settings are in force from now on. */
+  reconfigure(settings: Partial<LedgerSettings>): void {
+    const inForce = { profile: buildProfile(DEFAULT_PROFILE), ...DEFAULT_SETTINGS, ...this.settings, ...settings };
+    this.running.reconfigure({ settings: inForce, resolvers: { instanceHost: null, imageLocations: null } });
   }
 
   /** Stops and starts on the same file. */

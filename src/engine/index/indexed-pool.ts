@@ -74,6 +74,14 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
     return this.owner.record.report?.receivedAt ?? 0;
   }
 
+  get heardAt(): number {
+    return this.owner.record.report?.heardAt ?? 0;
+  }
+
+  get reportTooOld(): boolean {
+    return this.owner.record.report?.tooOld === true;
+  }
+
   get report(): PoolReport {
     if (this.#report === null) throw new Error(`pool ${this.record.pool} takes part without a report`);
     return this.#report;

@@ -1,5 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { participates } from '../../domain/pool.js';
+import { takesNew } from '../../domain/pool.js';
 import type { ExpressionStatusSchema, PoolSchema } from '../../gen/stowage/v1/pool_pb.js';
 import type { ExpressionStatus, PoolState } from '../../ledger/api.js';
 import { factorsToProto } from './factors.js';
@@ -14,7 +14,7 @@ export function poolToProto({ pool, backend, space, expressions, warnings }: Poo
     backend: pool.backend,
     poolName: pool.name,
     availabilityZone: backend.representative?.zone ?? '',
-    participating: participates(backend) && pool.report !== null,
+    participating: takesNew(backend) && pool.report !== null,
     ...(space === null ? {} : { factors: factorsToProto(space, pool.heldGib + pool.confirmedGib) }),
     ...(pool.report === null ? {} : { capabilities: jsonToStruct(pool.report.capabilities) }),
     heldGib: BigInt(pool.heldGib),
