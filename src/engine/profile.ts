@@ -28,7 +28,10 @@ export interface Profile {
 
 /** What a configuration says of a profile. */
 export interface ProfileOptions {
-  /** Names of filters, in the order in which they run. Default: zone, capacity, capabilities, attempted hosts, backend state. */
+  /**
+   * Names of filters, in the order in which they run. Default: zone, capacity, capabilities,
+   * attempted hosts, backend state.
+   */
   readonly filters?: readonly string[];
   /** Default: ordered. */
   readonly weightHandler?: WeightHandler;
