@@ -51,8 +51,8 @@ export function isNewVolume(operation: Operation): boolean {
 }
 
 /**
- * Whether a pool gets something by it that does not live there yet. Not so where a volume that lives
- * in the pool grows or is copied there; a retype brings what it moves.
+ * Whether a pool gets something by it that does not live there yet. Not so where a volume that
+ * lives in the pool grows or is copied there; a retype brings what it moves.
  */
 export function bringsNew(operation: Operation): boolean {
   switch (operation) {

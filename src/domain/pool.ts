@@ -47,7 +47,9 @@ export interface StandingReport {
   readonly measuredAt: number | null;
   /** By the server's clock, epoch ms. */
   readonly receivedAt: number;
-  /** When a report last said the same, by the server's clock, epoch ms: its age counts from there. */
+  /**
+   * When a report last said the same, by the server's clock, epoch ms: its age counts from there.
+   */
   readonly heardAt: number;
   /** Older than `reports.max_age_ms`, as last found: nothing new goes to its pools. */
   readonly tooOld: boolean;
@@ -69,7 +71,10 @@ export interface BackendRecord {
   readonly downSince: number | null;
   /** The first member of the backend's kind, in the order they became known, that is up, enabled and not frozen: it lends host and zone. Null: none is. */
   readonly representative: { readonly host: string; readonly zone: string } | null;
-  /** What an operator said of the backend itself. Only a cluster's own: a host speaks for any other backend. */
+  /**
+   * What an operator said of the backend itself. Only a cluster's own: a host speaks for any other
+   * backend.
+   */
   readonly adminState: AdminState;
   readonly reason: string;
   /** When an operator set that, epoch ms; null: nobody did. */
@@ -82,7 +87,10 @@ export interface PoolReport {
   readonly space: PoolSpace;
   /** Capabilities as filters see them: the pool's own, those it inherits, and the typed ones under Cinder's names. */
   readonly capabilities: JsonObject;
-  /** How the backend, in its own capabilities beside `pools`, says that it is down; absent: it does not. No pool inherits that. */
+  /**
+   * How the backend, in its own capabilities beside `pools`, says that it is down; absent: it does
+   * not. No pool inherits that.
+   */
   readonly backendDown?: string;
 }
 
@@ -107,12 +115,18 @@ export interface PoolRecord {
   readonly generation: number;
 }
 
-/** Whether decisions may be about a backend: a member stands for it, a report describes it, and no operator has set it apart. */
+/**
+ * Whether decisions may be about a backend: a member stands for it, a report describes it, and no
+ * operator has set it apart.
+ */
 export function participates(backend: BackendRecord): boolean {
   return backend.representative !== null && backend.report !== null && backend.adminState === 'enabled';
 }
 
-/** Whether a backend may take what it does not have yet: it takes part, and its report is not too old. */
+/**
+ * Whether a backend may take what it does not have yet: it takes part, and its report is not too
+ * old.
+ */
 export function takesNew(backend: BackendRecord): boolean {
   return participates(backend) && backend.report?.tooOld !== true;
 }

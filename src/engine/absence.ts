@@ -27,7 +27,10 @@ const MOST_CHARACTERS = 200;
 /** Why a backend takes no part, before it is put into one sentence. */
 type Why = Omit<AbsentBackend, 'backend' | 'explanation'> & { readonly words: string };
 
-/** The backends of a kind that take no part, and why: counted all, listed by name, as many as a diagnosis holds. One look at each. */
+/**
+ * The backends of a kind that take no part, and why: counted all, listed by name, as many as a
+ * diagnosis holds. One look at each.
+ */
 export function absence(known: KnownBackends, ask: AbsenceAsk): Absence {
   const counts = new Map<AbsenceCause, number>();
   const named = ask.named === null ? null : backendOfPool(ask.named);

@@ -7,9 +7,10 @@ const COMPARING = /^(s==|s!=|s<=|s>=|s<|s>|==|!=|<=|>=|=>|=<|=|<|>)\s*(\S.*)$/i;
 const MISSPELT: Readonly<Record<string, string>> = { '=>': '>=', '=<': '<=', '>': '>=', '<': '<=' };
 
 /**
- * What a requirement was probably meant to be that is compared as text, because its operator is not followed by a
- * blank or is misspelt: of `<is>True` it is `<is> True`, of `>=5` `>= 5`. Null: nothing of the kind. Such a requirement stays
- * what it is, as in Cinder; only who is refused is told.
+ * What a requirement was probably meant to be that is compared as text, because its operator is not
+ * followed by a blank or is misspelt: of `<is>True` it is `<is> True`, of `>=5` `>= 5`. Null:
+ * nothing of the kind. Such a requirement stays what it is, as in Cinder; only who is refused is
+ * told.
  */
 export function nearOperator(requirement: string): string | null {
   const text = words(requirement).join(' ');

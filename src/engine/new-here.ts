@@ -9,7 +9,10 @@ export function isNewTo(pool: PoolView, { bringsNew, currentPool }: Bringing): b
   return bringsNew && (currentPool === null || !isNamed(pool, currentPool));
 }
 
-/** How a filter narrows that looks only at pools which would get something new, and of them at nothing but report and backend. */
+/**
+ * How a filter narrows that looks only at pools which would get something new, and of them at
+ * nothing but report and backend.
+ */
 export function narrowNew({ bringsNew, currentPool }: Bringing): Narrowing | null {
   if (!bringsNew) return PASSES_ALL;
   return currentPool === null ? { kind: 'class', key: 'new' } : null;

@@ -31,7 +31,10 @@ export interface Profile {
 
 /** What a configuration says of a profile. */
 export interface ProfileOptions {
-  /** Names of filters, in the order in which they run. Default: zone, capacity, capabilities, attempted hosts, backend state. */
+  /**
+   * Names of filters, in the order in which they run. Default: zone, capacity, capabilities,
+   * attempted hosts, backend state.
+   */
   readonly filters?: readonly string[];
   /**
    * Whether a pool without the room is no candidate even where `filters` leave CapacityFilter out. Default: true. Nothing turns CapacityFilter

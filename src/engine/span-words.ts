@@ -5,7 +5,10 @@ const UNITS = [
   { name: 's', ms: 1000 },
 ] as const;
 
-/** A span of time, ms, in its two largest units: `3 h 12 min`. Cut, not rounded; less than a second in ms. */
+/**
+ * A span of time, ms, in its two largest units: `3 h 12 min`. Cut, not rounded; less than a second
+ * in ms.
+ */
 export function spanWords(ms: number): string {
   if (ms < 1000) return `${Math.max(0, Math.floor(ms))} ms`;
   const first = UNITS.findIndex((unit) => ms >= unit.ms);

@@ -47,7 +47,10 @@ export interface Ask {
   readonly neededGib: number;
   /** The pool in which the volume lives and may stay whatever it has left; null for none. */
   readonly currentPool: string | null;
-  /** Something comes that lives nowhere yet, or elsewhere; else it is about what lives in the pool that the request names. */
+  /**
+   * Something comes that lives nowhere yet, or elsewhere; else it is about what lives in the pool
+   * that the request names.
+   */
   readonly bringsNew: boolean;
   /** When it is decided, epoch ms: for reasons only. */
   readonly now: number;

@@ -245,7 +245,10 @@ function pause(timers: Timers, ms: number): Promise<void> {
   return new Promise((resolve) => timers.after(ms, resolve));
 }
 
-/** Often enough that leases, silences and reports end within a quarter of their time, at most once a second. */
+/**
+ * Often enough that leases, silences and reports end within a quarter of their time, at most once a
+ * second.
+ */
 function sweepInterval({ leaseMs, serviceDownTimeMs, maxReportAgeMs }: LedgerSettings): number {
   return Math.max(20, Math.min(1000, leaseMs / 4, serviceDownTimeMs / 4, (maxReportAgeMs ?? Infinity) / 4));
 }

@@ -106,7 +106,10 @@ function suspicious(violations: readonly ReportWarning[]): CodedError {
   return new CodedError('INVALID_FIELDS', message, { violations });
 }
 
-/** An unchanged report with nothing to contain writes nothing: the sign of life it is was noted already, and its age is kept with the marks. */
+/**
+ * An unchanged report with nothing to contain writes nothing: the sign of life it is was noted
+ * already, and its age is kept with the marks.
+ */
 function answerUnchanged(context: LedgerContext, known: KnownReport, head: ReportHead): ReportAnswer | null {
   const { index } = context;
   const { identity, content, warnings } = known;
@@ -126,8 +129,9 @@ function answerUnchanged(context: LedgerContext, known: KnownReport, head: Repor
 }
 
 /**
- * Whether other servers, which go by what is written, could take the standing report for too old before the marks are:
- * these are written within a quarter of the age, so that one which comes later than half of it is written at once.
+ * Whether other servers, which go by what is written, could take the standing report for too old
+ * before the marks are: these are written within a quarter of the age, so that one which comes
+ * later than half of it is written at once.
  */
 function mustBeWritten({ settings: { maxReportAgeMs }, store, now }: LedgerContext, { heardAt }: StandingReport): boolean {
   return store.shared && maxReportAgeMs !== null && now() - heardAt > maxReportAgeMs / 2;

@@ -6,8 +6,8 @@ import { restate } from './membership.js';
 import type { WorkingSet } from './working-set.js';
 
 /**
- * An operator enables, disables or freezes a host, or a cluster whatever its hosts say. A name that is both is the host's.
- * Answers the backend and the position of the ledger. Throws HOST_NOT_FOUND.
+ * An operator enables, disables or freezes a host, or a cluster whatever its hosts say. A name that
+ * is both is the host's. Answers the backend and the position of the ledger. Throws HOST_NOT_FOUND.
  */
 export async function setBackendState(
   context: LedgerContext,

@@ -262,7 +262,8 @@ describe('servers that share a PostgreSQL', () => {
     const maxAgeMs = 2000;
     const [a, b] = await start(2, ['--set', `reports.max_age_ms=${maxAgeMs}`]);
     await report(a, 'node1@lvm', 1000);
-    // It says the same each time, at either of them, and so late that what is kept in memory until the next flush would come too late.
+    // It says the same each time, at either of them, and so late that what is kept in memory until
+    // the next flush would come too late.
     for (let turn = 0; turn < 6; turn += 1) {
       await report(turn % 2 === 0 ? a : b, 'node1@lvm', 1000);
       const said = Date.now();

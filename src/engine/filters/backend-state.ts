@@ -4,8 +4,8 @@ import { isNewTo, narrowNew } from '../new-here.js';
 
 /**
  * Passes where neither the pool nor its backend reports that it is down, and whatever they report
- * where the request brings nothing new: a volume that lives in the pool grows or is copied there, or
- * stays (asked.md, SAP's pool filter; Cinder's scheduler does not look at it).
+ * where the request brings nothing new: a volume that lives in the pool grows or is copied there,
+ * or stays. Cinder's scheduler does not look at it.
  */
 export const backendStateFilter: Filter = {
   name: 'BackendStateFilter',

@@ -363,7 +363,10 @@ export class PoolIndex {
   }
 }
 
-/** Whether filters that read no more of a backend than its report and zone judge its pools alike in two states of it. */
+/**
+ * Whether filters that read no more of a backend than its report and zone judge its pools alike in
+ * two states of it.
+ */
 function judgedAlike(a: BackendRecord, b: BackendRecord): boolean {
   return a.representative?.zone === b.representative?.zone && a.report?.tooOld === b.report?.tooOld;
 }

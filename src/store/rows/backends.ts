@@ -51,7 +51,8 @@ function standingReport(row: SqlRow): StandingReport {
     revision: integerOrNull(row, 'report_revision'),
     measuredAt: integerOrNull(row, 'report_measured_at'),
     receivedAt: integer(row, 'report_received_at'),
-    // Of a report that came before ages were counted it is not known whether later ones said the same.
+    // Of a report that came before ages were counted it is not known whether later ones said the
+    // same.
     heardAt: integerOrNull(row, 'report_heard_at') ?? integer(row, 'report_received_at'),
     tooOld: flag(row, 'report_too_old'),
     digest: text(row, 'report_digest'),

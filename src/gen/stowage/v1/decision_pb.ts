@@ -1039,7 +1039,8 @@ export enum AbsenceCause {
   NO_POOLS = 5,
 
   /**
-   * Its report is older than `reports.max_age_ms`, and the request would have brought something new. Its pools are among `pools_seen` all the same.
+   * Its report is older than `reports.max_age_ms`, and the request would have brought something
+   * new. Its pools are among `pools_seen` all the same.
    *
    * @generated from enum value: ABSENCE_CAUSE_REPORT_TOO_OLD = 6;
    */

@@ -116,8 +116,8 @@ export type Backend = Message<"stowage.v1.Backend"> & {
   availabilityZone: string;
 
   /**
-   * Takes part in placements: a member is up, enabled and not frozen, the cluster is neither disabled nor frozen, and a report stands that is
-   * not older than `reports.max_age_ms`.
+   * Takes part in placements: a member is up, enabled and not frozen, the cluster is neither
+   * disabled nor frozen, and a report stands that is not older than `reports.max_age_ms`.
    *
    * @generated from field: bool participating = 4;
    */
@@ -159,7 +159,8 @@ export type Backend = Message<"stowage.v1.Backend"> & {
   reportedRevision: bigint;
 
   /**
-   * Of a cluster: what an operator said of it as a whole. Of any other backend enabled: its host has the state.
+   * Of a cluster: what an operator said of it as a whole. Of any other backend enabled: its host
+   * has the state.
    *
    * @generated from field: stowage.v1.AdminState admin_state = 10;
    */

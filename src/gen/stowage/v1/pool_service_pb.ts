@@ -415,8 +415,9 @@ export const ListBackendsResponseSchema: GenMessage<ListBackendsResponse> = /*@_
  */
 export type SetBackendStateRequest = Message<"stowage.v1.SetBackendStateRequest"> & {
   /**
-   * `node@backend`: a member's own name, also in a cluster. Or `cluster@backend`: the cluster takes no part while it is disabled or
-   * frozen; once it is enabled, its members decide. A name that is both is the host's.
+   * `node@backend`: a member's own name, also in a cluster. Or `cluster@backend`: the cluster takes
+   * no part while it is disabled or frozen; once it is enabled, its members decide. A name that is
+   * both is the host's.
    *
    * @generated from field: string host = 1;
    */
@@ -849,7 +850,8 @@ export const PoolService: GenService<{
     output: typeof ReconcilePoolResponseSchema;
   },
   /**
-   * Enables, disables or freezes a host, or a cluster whatever its hosts say. Running decisions are not touched. NOT_FOUND `HOST_NOT_FOUND`.
+   * Enables, disables or freezes a host, or a cluster whatever its hosts say. Running decisions are
+   * not touched. NOT_FOUND `HOST_NOT_FOUND`.
    *
    * @generated from rpc stowage.v1.PoolService.SetBackendState
    */

@@ -1506,7 +1506,8 @@ export type ExplainPlacementResponse = Message<"stowage.v1.ExplainPlacementRespo
   readRevision: bigint;
 
   /**
-   * How many backends take no part in what is asked, by cause, whether a pool would be chosen or not.
+   * How many backends take no part in what is asked, by cause, whether a pool would be chosen or
+   * not.
    *
    * @generated from field: repeated stowage.v1.AbsenceCount absent_counts = 11;
    */
