@@ -4,6 +4,7 @@ import { CodedError } from '../../src/domain/errors.js';
 import { type BackendReportSchema, ReportCapabilitiesRequestSchema } from '../../src/gen/stowage/v1/capability_service_pb.js';
 import type { PoolCapacitySchema } from '../../src/gen/stowage/v1/capacity_pb.js';
 import { ServiceKind } from '../../src/gen/stowage/v1/pool_pb.js';
+import { GetPoolRequestSchema } from '../../src/gen/stowage/v1/pool_service_pb.js';
 import { ScheduleCreateGroupRequestSchema, ScheduleCreateVolumeRequestSchema } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
 import { createCheck } from '../../src/grpc/validate/check.js';
 import { REQUEST_ID, VOLUME_ID } from './fixtures.js';
@@ -154,6 +155,12 @@ describe('grpc validation', () => {
     assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP, pools: [pool('a')] }), ['report']);
     assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP, wholeBackend: space() }), ['report']);
     assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP }), []);
+  });
+
+  it('takes the name of a pool that goes by its backend alone', () => {
+    const named = (name: string) => wrong(() => check(GetPoolRequestSchema, create(GetPoolRequestSchema, { name })));
+    for (const name of ['node1@lvm#a', 'node1@lvm', 'node1@lvm#a#b']) assert.deepEqual(named(name), [], name);
+    for (const name of ['node1', 'node1@lvm#', '']) assert.deepEqual(named(name), ['name'], name);
   });
 
   it('names a wrong enum, host, time and sequence', () => {
