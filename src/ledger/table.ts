@@ -8,6 +8,8 @@ class Slot<R> {
   loaded: R | null | undefined = undefined;
   row: R | null | undefined = undefined;
   written = false;
+  /** The owner under which it was listed last; null before the first. */
+  owner: string | null = null;
 }
 
 /** One write of a row, with what was there before it. */
@@ -50,6 +52,7 @@ export class Table<R> {
     if (slot.written) return;
     slot.loaded = row;
     slot.row = row;
+    if (row !== null) this.holds(slot, row);
   }
 
   /** Whether a key has been loaded or written. */
@@ -69,6 +72,7 @@ export class Table<R> {
     const slot = this.#slotOf(this.keyOf(row));
     this.undo.push(new Put(slot, this.#written));
     slot.row = row;
+    this.holds(slot, row);
     if (!slot.written) this.#written.push(slot);
     slot.written = true;
     return row;
@@ -79,7 +83,10 @@ export class Table<R> {
     return this.#slots.get(key)?.loaded;
   }
 
-  /** Every row that is loaded, in no order that means anything. */
+  /**
+   * Every row that is loaded, in no order that means anything. A verb asks for those of an owner
+   * instead: a commit has the rows of a thousand verbs.
+   */
   all(): R[] {
     return rowsOf(this.#slots.values());
   }
@@ -94,12 +101,48 @@ export class Table<R> {
     return rowsOf(this.#written);
   }
 
+  /** A slot has a new row. */
+  protected holds(_slot: Slot<R>, _row: R): void {}
+
   #slotOf(key: string): Slot<R> {
     const known = this.#slots.get(key);
     if (known !== undefined) return known;
     const slot = new Slot<R>();
     this.#slots.set(key, slot);
     return slot;
+  }
+}
+
+/**
+ * A table whose rows are found by what owns them, in time that depends on that owner's rows alone. Only
+ * rows that were loaded or written are found: whoever asks has named the owner in its keys.
+ */
+export class OwnedTable<R> extends Table<R> {
+  /** The slots that hold, or once held, a row of an owner: a row may move, or be taken back. */
+  readonly #byOwner = new Map<string, Slot<R>[]>();
+
+  constructor(
+    kind: string,
+    keyOf: (row: R) => string,
+    private readonly ownerOf: (row: R) => string,
+    undo: Undo[],
+  ) {
+    super(kind, keyOf, undo);
+  }
+
+  /** The rows that an owner has now, in no order that means anything. */
+  of(owner: string): R[] {
+    return rowsOf(this.#byOwner.get(owner) ?? []).filter((row) => this.ownerOf(row) === owner);
+  }
+
+  protected override holds(slot: Slot<R>, row: R): void {
+    const owner = this.ownerOf(row);
+    if (slot.owner === owner) return;
+    const slots = this.#byOwner.get(owner);
+    if (slots === undefined) this.#byOwner.set(owner, [slot]);
+    // One that had another owner may have had this one before.
+    else if (slot.owner === null || !slots.includes(slot)) slots.push(slot);
+    slot.owner = owner;
   }
 }
 

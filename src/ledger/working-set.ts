@@ -3,7 +3,7 @@ import type { EventPayload, EventRecord } from '../domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../domain/pool.js';
 import type { VolumeRecord } from '../domain/volume.js';
 import { type Notice, noticesOf } from './notice.js';
-import { Table, type Undo } from './table.js';
+import { OwnedTable, Table, type Undo } from './table.js';
 
 export type { Table };
 
@@ -15,6 +15,10 @@ export function reservationKey(row: { readonly decisionId: string; readonly ordi
   return `${row.decisionId}/${row.ordinal}`;
 }
 
+function backendOf(row: { readonly backend: string }): string {
+  return row.backend;
+}
+
 /**
  * The rows that one transaction works on: loaded and locked by the store before the work, changed by the ledger's verbs in
  * memory, written back set-based after it. Verbs see what those before them in the same transaction wrote.
@@ -23,11 +27,20 @@ export class WorkingSet {
   readonly #undo: Undo[] = [];
   readonly requests = new Table<RequestRecord>('request', (row) => row.key, this.#undo);
   readonly volumes = new Table<VolumeRecord>('volume', (row) => row.volumeId, this.#undo);
-  readonly hosts = new Table<HostRecord>('host', (row) => row.host, this.#undo);
+  /** By backend. */
+  readonly hosts = new OwnedTable<HostRecord>('host', (row) => row.host, backendOf, this.#undo);
   readonly backends = new Table<BackendRecord>('backend', (row) => row.backend, this.#undo);
-  readonly pools = new Table<PoolRecord>('pool', (row) => row.pool, this.#undo);
-  readonly decisions = new Table<DecisionRecord>('decision', (row) => row.decisionId, this.#undo);
-  readonly reservations = new Table<ReservationRecord>('reservation', reservationKey, this.#undo);
+  /** By backend. */
+  readonly pools = new OwnedTable<PoolRecord>('pool', (row) => row.pool, backendOf, this.#undo);
+  /** By subject. */
+  readonly decisions = new OwnedTable<DecisionRecord>(
+    'decision',
+    (row) => row.decisionId,
+    (row) => row.subject,
+    this.#undo,
+  );
+  /** By backend. */
+  readonly reservations = new OwnedTable<ReservationRecord>('reservation', reservationKey, backendOf, this.#undo);
   readonly #counters: Map<Counter, number>;
   readonly #events: EventRecord[] = [];
   readonly #told: Notice[] = [];
