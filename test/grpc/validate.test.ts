@@ -54,7 +54,8 @@ describe('grpc validation', () => {
     assert.deepEqual(wrongGroup([typed, typed]), []);
     assert.deepEqual(wrongGroup([{ volumeId: VOLUME_ID, sizeGib: 0n }]), []);
     assert.deepEqual(wrongGroup([]), []);
-    const twice = [{ volumeId: VOLUME_ID }, { volumeId: VOLUME_ID.toUpperCase() }];
+    const lettered = 'abcdef22-2222-4222-8222-222222222222';
+    const twice = [{ volumeId: lettered }, { volumeId: lettered.toUpperCase() }];
     assert.deepEqual(wrongGroup(twice), ['members[1].volume_id']);
     const bad = [{ volumeId: 'one' }, { sizeGib: -1n }];
     assert.deepEqual(wrongGroup(bad), ['members[0].volume_id', 'members[1].size_gib']);
