@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, stat } from 'node:fs/promises';
-import { eventually } from '../fault/support.js';
+import { eventually } from '../outage/support.js';
 import { PYTHON, type Stubs } from './python-support.js';
 
 const AGENT = 'examples/python/agent.py';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { StowageError } from '../../src/client/index.js';
 import { DecisionState } from '../../src/gen/stowage/v1/decision_pb.js';
 import { VolumeState } from '../../src/gen/stowage/v1/volume_service_pb.js';
-import { ServerProcess } from '../fault/server-process.js';
-import { collectOffers, eventually, refOf, report, temporary } from '../fault/support.js';
+import { ServerProcess } from '../outage/server-process.js';
+import { collectOffers, eventually, refOf, report, temporary } from '../outage/support.js';
 import { AgentProcess, volumeFiles } from './agent-process.js';
 import { makeStubs, needPython, type Stubs } from './python-support.js';
 

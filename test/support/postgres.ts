@@ -1,28 +1,32 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Client } from 'pg';
+import { Databases } from './databases.js';
 
 /** Whom a PostgreSQL runs as where the tests are root: it refuses root. */
 const NOBODY = 65534;
 const START_MS = 30_000;
 
 /** A real PostgreSQL of the tests' own, in a directory of its own. Ends with this process, whatever happens to it. */
-export class Postgres {
+export class Postgres extends Databases {
   #child: ChildProcess | null = null;
-  readonly #onExit = () => this.#child?.kill('SIGKILL');
+  readonly #onExit = () => {
+    this.#child?.kill('SIGKILL');
+    rmSync(this.directory, { recursive: true, force: true });
+  };
 
   private constructor(
     private readonly bin: string,
     private readonly directory: string,
-    readonly port: number,
+    port: number,
     private readonly flags: readonly string[],
-  ) {}
+  ) {
+    super(port);
+  }
 
   /** Makes a cluster and starts it. `flags` are settings, such as `max_connections=20`. */
   static async start(flags: readonly string[] = []): Promise<Postgres> {
@@ -44,30 +48,6 @@ export class Postgres {
   get pid(): number {
     if (this.#child?.pid === undefined) throw new Error('PostgreSQL does not run');
     return this.#child.pid;
-  }
-
-  /** URL of a database. */
-  url(database = 'postgres'): string {
-    return `postgres://stowage@127.0.0.1:${this.port}/${database}`;
-  }
-
-  /** A new, empty database. */
-  async database(): Promise<string> {
-    const name = `t${randomUUID().replaceAll('-', '')}`;
-    await this.sql(`create database ${name}`);
-    return this.url(name);
-  }
-
-  /** Runs statements as the owner of everything. */
-  async sql(text: string, url: string = this.url()): Promise<Record<string, unknown>[]> {
-    const client = new Client({ connectionString: url });
-    client.on('error', () => undefined);
-    await client.connect();
-    try {
-      return (await client.query(text)).rows;
-    } finally {
-      await client.end();
-    }
   }
 
   /** Starts it again where it was stopped or killed. */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { runSampleWorker } from '../../../src/cli/sample-worker/worker.js';
 import { connect } from '../../../src/client/index.js';
-import { ServerProcess } from '../../fault/server-process.js';
-import { eventually, report, temporary } from '../../fault/support.js';
 import { Wire } from '../../faults/site/wire.js';
+import { ServerProcess } from '../../outage/server-process.js';
+import { eventually, report, temporary } from '../../outage/support.js';
 
 describe('the sample worker', () => {
   it('does not begin what its lease may have run out of, as another may have been given it', async () => {

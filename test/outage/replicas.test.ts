@@ -5,7 +5,8 @@ import { create } from '@bufbuild/protobuf';
 import { type StowageClient, StowageError } from '../../src/client/index.js';
 import { DecisionState } from '../../src/gen/stowage/v1/decision_pb.js';
 import { CreatedSchema } from '../../src/gen/stowage/v1/worker_service_pb.js';
-import { Postgres } from '../support/postgres.js';
+import type { Databases } from '../support/databases.js';
+import { sharedPostgres } from '../support/shared-postgres.js';
 import { ServerProcess } from './server-process.js';
 import { collectOffers, eventually, refOf, report } from './support.js';
 
@@ -20,7 +21,7 @@ const place = (client: StowageClient, sizeGib: number) => client.scheduler.sched
 const because = (reason: string) => (error: unknown) => error instanceof StowageError && error.reason === reason;
 
 describe('servers that share a PostgreSQL', () => {
-  let postgres: Postgres;
+  let postgres: Databases;
   let url: string;
   let servers: ServerProcess[];
 
@@ -31,9 +32,8 @@ describe('servers that share a PostgreSQL', () => {
   };
 
   before(async () => {
-    postgres = await Postgres.start();
+    postgres = await sharedPostgres();
   });
-  after(() => postgres.remove());
   beforeEach(async () => {
     url = await postgres.database();
     servers = [];

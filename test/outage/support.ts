@@ -6,7 +6,7 @@ import type { Offer, WatchDecisionsResponse } from '../../src/gen/stowage/v1/wor
 
 /** A directory for one test; `remove` takes it away. */
 export async function temporary(): Promise<{ readonly dir: string; remove(): Promise<void> }> {
-  const dir = await mkdtemp(join(tmpdir(), 'stowage-fault-'));
+  const dir = await mkdtemp(join(tmpdir(), 'stowage-outage-'));
   return { dir, remove: () => rm(dir, { recursive: true, force: true }) };
 }
 
