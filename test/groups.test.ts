@@ -33,7 +33,9 @@ describe('the groups of tests', () => {
 
   it('keep processes out of unit tests', () => {
     for (const file of ALL.filter((name) => groupOf(name) === 'unit')) {
-      const starts = [...reached(file)].find((name) => /^import .* from '(node:child_process|\.[^']*\/postgres\.js)';$/m.test(readFileSync(name, 'utf8')));
+      const starts = [...reached(file)].find((name) =>
+        /^import .* from '(node:child_process|\.[^']*\/postgres\.js)';$/m.test(readFileSync(name, 'utf8')),
+      );
       strictEqual(starts, undefined, `${file} reaches ${starts}, which starts processes: it belongs to another group`);
     }
   });

@@ -20,7 +20,7 @@ async function main(words: readonly string[]): Promise<number> {
   process.env['TMPDIR'] = run.path;
   const interrupted = signalled();
   const postgres = await PostgresOfRun.open();
-  process.env['STOWAGE_TEST_POSTGRES'] = postgres.address;
+  process.env['TESTS_POSTGRES'] = postgres.address;
   const rest = plan.busy ? beBusy() : () => undefined;
   try {
     const code = await Promise.race([all(plan), interrupted]);

@@ -11,8 +11,7 @@ import { startServer } from './serve.js';
 
 const VOLUME = '1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
 
-describe('export and import with PostgreSQL', function () {
-  this.timeout(120_000);
+describe('export and import with PostgreSQL', () => {
   let postgres: Databases;
   let directory: string;
   const at = (name: string): string => join(directory, name);

@@ -2,8 +2,7 @@ import type { Databases } from '../support/databases.js';
 import { sharedPostgres } from '../support/shared-postgres.js';
 import { runPage } from './executed-page.js';
 
-describe('docs/backup.md', function () {
-  this.timeout(150_000);
+describe('docs/backup.md', () => {
   let postgres: Databases;
 
   before(async () => {

@@ -26,8 +26,7 @@ interface ServiceConfig {
   }[];
 }
 
-describe('examples/service-config.json', function () {
-  this.timeout(60_000);
+describe('examples/service-config.json', () => {
   let place: Awaited<ReturnType<typeof temporary>>;
   let server: ServerProcess;
   let config: string;

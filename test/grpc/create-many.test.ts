@@ -83,8 +83,7 @@ function decisionOf({ result }: CreateVolumeResult): string | undefined {
   return result.case === 'placed' ? result.value.decisionId : undefined;
 }
 
-describe('grpc creates in a stream', function () {
-  this.timeout(60_000);
+describe('grpc creates in a stream', () => {
   let world: World;
   let rig: Rig;
   let commits: number;

@@ -139,8 +139,7 @@ class Side {
 }
 
 describe('a report of which all but its order is known', () => {
-  it('is answered, and comes to stand, just as one that is looked at in full', async function () {
-    this.timeout(120_000);
+  it('is answered, and comes to stand, just as one that is looked at in full', async () => {
     let again = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {

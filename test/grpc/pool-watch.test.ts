@@ -293,8 +293,7 @@ describe('a watch of pools before a commit', () => {
 });
 
 describe('a watcher of pools that does not read', () => {
-  it('has nothing kept for it, and then gets the last state of each', async function () {
-    this.timeout(60_000);
+  it('has nothing kept for it, and then gets the last state of each', async () => {
     const world = await World.start();
     let parts = 0;
     const counting = {

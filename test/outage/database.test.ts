@@ -23,7 +23,7 @@ describe('servers whose PostgreSQL fails', () => {
     return begun.map((server) => server.client) as [StowageClient, StowageClient];
   };
   const place = (client: StowageClient, sizeGib: number) => client.scheduler.scheduleCreateVolume(asked(sizeGib));
-  const placed = (client: StowageClient) => eventually(() => place(client, 1).catch(() => null), 30_000);
+  const placed = (client: StowageClient) => eventually(() => place(client, 1).catch(() => null));
   const serves = async (client: StowageClient) => (await client.health.check({})).status === 1;
 
   beforeEach(async () => {
@@ -51,11 +51,11 @@ describe('servers whose PostgreSQL fails', () => {
     // Longer than a silent host has.
     await wait(3_000);
     await postgres.up();
-    await eventually(async () => (await serves(a)) && (await serves(b)), 20_000);
+    await eventually(async () => (await serves(a)) && (await serves(b)));
     strictEqual((await b.pools.listBackends({})).backends[0]?.hosts[0]?.up, true);
     strictEqual((await b.scheduler.scheduleCreateVolume(request)).decisionId, first.decisionId);
     const { decisionId } = await place(b, 10);
-    await eventually(() => worker.offers.some((offer) => offer.decisionId === decisionId), 20_000);
+    await eventually(() => worker.offers.some((offer) => offer.decisionId === decisionId));
     worker.cancel();
   });
 
@@ -70,7 +70,7 @@ describe('servers whose PostgreSQL fails', () => {
         (error: unknown) => error,
       ),
     );
-    await eventually(async () => !(await serves(a)), 20_000);
+    await eventually(async () => !(await serves(a)));
     // Nobody waits behind what hangs.
     await rejects(place(a, 10), isAway);
     postgres.resume();
@@ -129,7 +129,7 @@ describe('servers whose PostgreSQL fails', () => {
       await eventually(async () => {
         const { pools } = await client.pools.listPools({});
         return pools.length === 1 && pools[0]?.heldGib === 12n;
-      }, 20_000);
+      });
     }
     const found = await a.volumes.listDecisions({});
     ok(found.decisions.some((one) => one.decisionId === decisionId));

@@ -7,6 +7,7 @@ import { StowageError } from '../../src/client/index.js';
 import { DecisionState, ReservationState } from '../../src/gen/stowage/v1/decision_pb.js';
 import { VolumeState } from '../../src/gen/stowage/v1/volume_service_pb.js';
 import { CreatedSchema, FailedSchema } from '../../src/gen/stowage/v1/worker_service_pb.js';
+import { PATIENCE_MS } from '../support/patience.js';
 import { ServerProcess } from './server-process.js';
 import { refOf, report, temporary } from './support.js';
 
@@ -27,7 +28,7 @@ interface Asked {
 
 describe('kill -9 in the middle of a load', () => {
   it('loses no answered decision and counts no capacity twice', async function () {
-    this.timeout(60_000 + CYCLES * 15_000);
+    this.timeout(PATIENCE_MS + CYCLES * 15_000);
     const { dir, remove } = await temporary();
     const asked: Asked[] = [];
     let answeredInAll = 0;

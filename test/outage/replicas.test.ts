@@ -248,7 +248,7 @@ describe('servers that share a PostgreSQL', () => {
     await eventually(async () => (await held(b).catch(() => null)) === 0n);
     // As only a fault, or a hand, writes it: no position tells of it.
     await postgres.sql('update pools set held_gib = 33', url);
-    for (const client of [a, b]) await eventually(async () => (await held(client)) === 33n, 20_000);
+    for (const client of [a, b]) await eventually(async () => (await held(client)) === 33n);
   });
 
   it('find decisions in the state that their worker left them, at any of them', async () => {

@@ -51,9 +51,7 @@ async function stays600(clients: readonly StowageClient[]): Promise<void> {
   }
 }
 
-describe('a thin pool whose reports leave out what is provisioned', function () {
-  this.timeout(120_000);
-
+describe('a thin pool whose reports leave out what is provisioned', () => {
   it('is not promised twice, by one server on SQLite, also after kill -9', async () => {
     const { dir, remove } = await temporary();
     let server = await ServerProcess.start(dir);

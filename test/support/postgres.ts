@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Databases } from './databases.js';
+import { PATIENCE_MS } from './patience.js';
 
 /** Whom a PostgreSQL runs as where the tests are root: it refuses root. */
 const NOBODY = 65534;
-const START_MS = 30_000;
 
 /** A real PostgreSQL of the tests' own, in a directory of its own. Ends with this process, whatever happens to it. */
 export class Postgres extends Databases {
@@ -65,7 +65,7 @@ export class Postgres extends Databases {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-2_000);
     });
-    for (const until = Date.now() + START_MS; Date.now() < until; ) {
+    for (const until = Date.now() + PATIENCE_MS; Date.now() < until; ) {
       if (child.exitCode !== null) throw new Error(`PostgreSQL ended: ${said}`);
       if (/ready to accept (read-only )?connections/.test(said)) return;
       await new Promise((resolve) => setTimeout(resolve, 20));

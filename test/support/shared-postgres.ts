@@ -2,7 +2,7 @@ import { Databases, SHARED_FLAGS } from './databases.js';
 import { Postgres } from './postgres.js';
 
 /** Where the run's PostgreSQL is asked for; set by scripts/test/main.ts. */
-const RUN = 'STOWAGE_TEST_POSTGRES';
+const RUN = 'TESTS_POSTGRES';
 
 /** Without a run: one for all tests of this process, with which it ends. */
 let own: Promise<Databases> | null = null;

@@ -22,8 +22,7 @@ import { olderExport } from './older-ledger.js';
 
 const TIMEOUTS = { connectMs: 5_000, lockMs: 5_000, statementMs: 15_000, idleInTransactionMs: 3_000 };
 
-describe('a ledger that moves to PostgreSQL', function () {
-  this.timeout(120_000);
+describe('a ledger that moves to PostgreSQL', () => {
   let postgres: Databases;
   let place: ReturnType<typeof directory>;
   const openSqlite = (file: string) => openSqliteStore({ file, clock: () => 5_000 });
