@@ -37,7 +37,7 @@ describe('a run of tests', () => {
   });
 
   it('has one PostgreSQL, and leaves nothing behind at its end', async () => {
-    const run = start('test/contract/postgres.test.ts', 'test/cli/transfer-postgres.test.ts', '--grep', 'and back|round');
+    const run = start('test/contract/postgres.test.ts', 'test/store/postgres.test.ts', '--grep', 'can be probed|brought up to date');
     const clusters = new Set<string>();
     const look = setInterval(() => {
       for (const { command } of running(/postgres -D /)) clusters.add(/ -D (\S+)/.exec(command)?.[1] ?? '');

@@ -33,7 +33,7 @@ export function planOf(words: readonly string[]): Plan {
   if (group === null && named.length === 0) passes.push(...onPostgres(wanted).slice(1));
   const files = passes.flatMap((pass) => pass.files);
   if (files.length === 0) throw new Error('no test file is named');
-  const build = files.some((file) => OF_THE_BUILD.includes(groupOf(file)) || file.endsWith('transfer-postgres.test.ts'));
+  const build = files.some((file) => OF_THE_BUILD.includes(groupOf(file)));
   return { passes, build, busy: rest.includes('--busy'), options };
 }
 
@@ -62,11 +62,10 @@ function once(wanted: readonly string[], group: Group | null, named: boolean): P
 function onPostgres(wanted: readonly string[]): Pass[] {
   const again = wanted.filter((file) => file.startsWith(`${AGAIN_ON_POSTGRES}/`));
   const own = wanted.filter((file) => groupOf(file) === 'postgres');
-  const passes = [
+  return [
     { title: 'postgres', files: own, env: {} },
     { title: 'the ledger on PostgreSQL', files: again, env: { STOWAGE_TEST_STORE: 'postgres' } },
   ];
-  return passes;
 }
 
 function isPath(word: string): boolean {
