@@ -9,6 +9,7 @@ import { profiles } from './0008-profiles.js';
 import { replicas } from './0009-replicas.js';
 import { volumesByCreation } from './0010-volumes-by-creation.js';
 import { contained } from './0011-contained.js';
+import { absentBackends } from './0012-absent-backends.js';
 import type { Migration } from './migration.js';
 
 /** Every step of the schema, oldest first; a database's schema version is how many of them it has seen. Append only. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   replicas,
   volumesByCreation,
   contained,
+  absentBackends,
 ];

@@ -21,8 +21,9 @@ export function settingsOf(config: Config): LedgerSettings {
     rescheduleAfterDownMs: config.workers.reschedule_after_down_ms,
     strictReports: config.reports.strict,
     clockToleranceMs: config.reports.clock_tolerance_ms,
-    // Other servers take a host down by what is written.
-    heartbeatFlushMs: Math.min(config.heartbeat_flush_ms, config.service_down_time_ms / 4),
+    // Other servers take a host down, and a report for too old, by what is written.
+    heartbeatFlushMs: Math.min(config.heartbeat_flush_ms, config.service_down_time_ms / 4, (config.reports.max_age_ms ?? Infinity) / 4),
+    maxReportAgeMs: config.reports.max_age_ms,
     retention: {
       requestsMs: retention.requests_ms,
       finishedDecisionsMs: retention.finished_decisions_ms,
@@ -66,7 +67,7 @@ function profilesOf(config: Config): Pick<LedgerSettings, 'profile' | 'profiles'
 }
 
 /** What a profile states itself, and the rest from `scheduler`. */
-function optionsOf({ scheduler, capacity }: Config, rules: Rules): ProfileOptions {
+function optionsOf({ scheduler, capacity, reports }: Config, rules: Rules): ProfileOptions {
   return {
     filters: rules.filters ?? scheduler.filters,
     capacityGuard: capacity.guard === 'on',
@@ -76,5 +77,6 @@ function optionsOf({ scheduler, capacity }: Config, rules: Rules): ProfileOption
     multipliers: { ...scheduler.multipliers, ...rules.multipliers },
     maxAttempts: rules.max_attempts ?? scheduler.max_attempts,
     defaultRatio: scheduler.max_over_subscription_ratio,
+    maxReportAgeMs: reports.max_age_ms,
   };
 }

@@ -5,7 +5,7 @@ import { changesBetween } from './config/changes.js';
 import { ConfigError } from './config/problems.js';
 import type { Config } from './config/schema.js';
 import { readTls } from './config/tls.js';
-import { participates } from './domain/pool.js';
+import { takesNew } from './domain/pool.js';
 import { FILTERS } from './engine/filters/registry.js';
 import { WEIGHERS } from './engine/weighers/registry.js';
 import { type GrpcServer, startGrpcServer } from './grpc/server.js';
@@ -195,11 +195,13 @@ function metricsOf(running: () => RunningLedger | null): Metrics {
     backends: () => {
       const counts = { participating: 0, down: 0, other: 0 };
       for (const backend of running()?.index.backends() ?? []) {
-        counts[participates(backend) ? 'participating' : backend.downSince !== null ? 'down' : 'other'] += 1;
+        counts[takesNew(backend) ? 'participating' : backend.downSince !== null ? 'down' : 'other'] += 1;
       }
       return counts;
     },
+    reportAges: () => Object.fromEntries([...(running()?.reportAges() ?? [])].map(([backend, ms]) => [backend, ms / 1000])),
     expressionFailures: () => Object.fromEntries(running()?.expressionFailures() ?? []),
+    poolWarnings: () => Object.fromEntries(running()?.poolWarnings() ?? []),
     connectedWorkers: () => running()?.connectedWorkers() ?? 0,
     lastEvent: () => running()?.events.head ?? 0,
     eventWatchers: () => running()?.events.listeners ?? 0,

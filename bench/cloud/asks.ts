@@ -49,6 +49,8 @@ export function drawAsk(type: AskedType, number: number, roll: ReturnType<typeof
     },
     neededGib: sizeGib,
     currentPool: null,
+    bringsNew: true,
+    now: 0,
     growsAttached: false,
     attemptedPools: [],
     credit: null,

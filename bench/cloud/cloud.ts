@@ -47,14 +47,25 @@ export function drawCloud(
 function hostOf(number: number): HostRecord {
   const host = `node-${number}@array`;
   const zone = ZONES[number % ZONES.length] ?? '';
-  const state = { serviceKind: 'volume', adminState: 'enabled', reason: '', down: false, lastSeenAt: 0 } as const;
+  const state = { serviceKind: 'volume', adminState: 'enabled', reason: '', stateSince: null, down: false, lastSeenAt: 0 } as const;
   return { host, backend: host, cluster: null, zone, ordinal: number + 1, ...state };
 }
 
 function backendOf({ host, zone }: HostRecord, number: number): BackendRecord {
-  const report = { host, reporters: {}, revision: null, measuredAt: null, receivedAt: 0, digest: '' };
+  const report = { host, reporters: {}, revision: null, measuredAt: null, receivedAt: 0, heardAt: 0, tooOld: false, digest: '' };
   const representative = { host, zone };
-  return { backend: host, cluster: null, serviceKind: 'volume', ordinal: number + 1, revision: 0, downSince: null, representative, report };
+  const state = { adminState: 'enabled', reason: '', stateSince: null } as const;
+  return {
+    backend: host,
+    cluster: null,
+    serviceKind: 'volume',
+    ordinal: number + 1,
+    revision: 0,
+    downSince: null,
+    representative,
+    ...state,
+    report,
+  };
 }
 
 function poolOf(backend: string, number: number, name: string, report: PoolRecord['report']): PoolRecord {

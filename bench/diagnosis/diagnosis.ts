@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../../src/domain/diagnosis.js';
+import type { PoolsDiagnosis } from '../../src/domain/diagnosis.js';
 import type { Ask } from '../../src/engine/view.js';
 import { buildProfile, PoolIndex } from '../built.js';
 import { type AskedType, drawAsk } from '../cloud/asks.js';
@@ -71,7 +71,7 @@ function askOf({ type, sizeGib }: Hopeless, number: number, roll: ReturnType<typ
 }
 
 /** Throws unless every pool is accounted for: stopped by one filter, after it had passed those before, and named or counted as left out. */
-function check(found: Omit<Diagnosis, 'earlierAttempts'>, { maxDiagnosedPools }: Ask): void {
+function check(found: PoolsDiagnosis, { maxDiagnosedPools }: Ask): void {
   let left = POOLS;
   for (const { filter, considered, removed } of found.filters) {
     if (considered !== left) throw new Error(`${filter} looked at ${considered} pools of the ${left} that reached it`);

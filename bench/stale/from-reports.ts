@@ -59,6 +59,8 @@ function believe(cloud: Cloud, arrays: Arrays): readonly Believed[] {
     host: `${backend}#pool`,
     clusterName: null,
     updatedAt: 0,
+    heardAt: 0,
+    reportTooOld: false,
     report: {
       space: {
         total: finite(cloud.capacityGib),
@@ -85,6 +87,8 @@ function ask(sizeGib: number, arrival: number): Ask {
     spec,
     neededGib: sizeGib,
     currentPool: null,
+    bringsNew: true,
+    now: 0,
     growsAttached: false,
     attemptedPools: [],
     credit: null,

@@ -75,7 +75,7 @@ class Agent:
                 raise await ending(stream)
             if answer.HasField("accepted"):
                 self.learn(answer.accepted.ledger_revision)
-                self.tell(report.pools[0].capacity.provisioned_gib)
+                self.tell(report.volume_stats["pools"][0]["provisioned_capacity_gb"])
             else:
                 # After the ledger was restored from a backup, for one, the revision here is ahead of it.
                 say("refused", answer.refused.message)
@@ -109,13 +109,25 @@ class Agent:
             incarnation=self.incarnation,
             sequence=self.sequence,
         )
-        report.capabilities.update({"volume_backend_name": POOL, "vendor_name": "example", "storage_protocol": "file"})
-        space = report.pools.add(name=POOL).capacity
-        space.total.finite = total
-        space.free.finite = free
-        space.allocated_gib = space.provisioned_gib = provisioned
-        space.thin_provisioning_support = True
-        space.max_over_subscription_ratio.number = self.settings.ratio
+        # The dictionary of a driver of Cinder's, as its get_volume_stats returns it, would do as it is.
+        report.volume_stats.update(
+            {
+                "volume_backend_name": POOL,
+                "vendor_name": "example",
+                "storage_protocol": "file",
+                "pools": [
+                    {
+                        "pool_name": POOL,
+                        "total_capacity_gb": total,
+                        "free_capacity_gb": free,
+                        "allocated_capacity_gb": provisioned,
+                        "provisioned_capacity_gb": provisioned,
+                        "thin_provisioning_support": True,
+                        "max_over_subscription_ratio": self.settings.ratio,
+                    }
+                ],
+            }
+        )
         return report
 
     async def ask_revision(self):

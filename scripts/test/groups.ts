@@ -41,6 +41,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/layers.test.ts',
     'test/outage',
     'test/parity',
+    'test/reports',
     'test/runner.test.ts',
     'test/store/crash.test.ts',
     'test/store/owner.test.ts',

@@ -124,7 +124,13 @@ export const schema = z
         .strictObject(
           {
             filters: rules.filters
-              .default(['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter'])
+              .default([
+                'AvailabilityZoneFilter',
+                'CapacityFilter',
+                'CapabilitiesFilter',
+                'IgnoreAttemptedHostsFilter',
+                'BackendStateFilter',
+              ])
               .describe(meaning(rules.filters)),
             weighers: rules.weighers.default(['CapacityWeigher']).describe(meaning(rules.weighers)),
             weight_handler: rules.weight_handler.default('ordered').describe(meaning(rules.weight_handler)),
@@ -215,7 +221,13 @@ export const schema = z
           {
             strict: truth
               .default(false)
-              .describe('Whether a report with an expression that cannot be read is refused. False: it is taken, with a warning.'),
+              .describe(
+                'Whether a report with anything suspicious in it is refused, such as a misspelled key or an expression that cannot be read. False: it is taken, with warnings.',
+              ),
+            max_age_ms: z
+              .union([whole(1000), z.null()], { error: 'a whole number of at least 1000, or null' })
+              .default(null)
+              .describe('Pools whose backend has sent no report for so long take nothing new, ms; null: however old.'),
             clock_tolerance_ms: whole(0).default(10_000).describe("How far managers' clocks may be off, ms."),
           },
           SECTION,

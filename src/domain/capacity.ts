@@ -23,6 +23,8 @@ export interface PoolSpace {
   readonly reservedPercentage: number;
   readonly thin: boolean;
   readonly thick: boolean;
+  /** Free was reported as null: as in Cinder the pool takes nothing. */
+  readonly freeIsNull?: true;
   /** Fixed on arrival: see `ratioOnArrival` in engine/capacity.ts. */
   readonly ratio: number;
   /** Whether the ratio follows from the figures (`auto`). */

@@ -44,6 +44,15 @@ export interface CapacityChanged {
   readonly virtualFreeGib: number | null;
 }
 
+/** What is suspicious in a pool's report changed: other keys or other reasons. */
+export interface PoolWarningsChanged {
+  readonly kind: 'warnings';
+  readonly pool: string;
+  readonly backend: string;
+  /** All that is suspicious now; none: nothing any more. */
+  readonly warnings: readonly { readonly key: string; readonly reason: string; readonly description: string }[];
+}
+
 /** What a volume's owner is told. */
 export interface UserMessage {
   readonly kind: 'message';
@@ -56,7 +65,7 @@ export interface UserMessage {
   readonly userId: string;
 }
 
-export type EventPayload = PlacementFailed | CapacityChanged | UserMessage;
+export type EventPayload = PlacementFailed | CapacityChanged | PoolWarningsChanged | UserMessage;
 
 /** One line of the event log: a notification or a message. Never changed. */
 export interface EventRecord {
@@ -67,13 +76,26 @@ export interface EventRecord {
   readonly payload: EventPayload;
 }
 
-/** The name that an event goes by: `scheduler.create_volume`, `capacity.pool`, `capacity.backend`, `message.create_volume`. */
+/**
+ * What an event is about: what is suspicious in a pool's figures is kept as long as the figures
+ * are.
+ */
+export function eventKind({ kind }: EventPayload): EventKind {
+  return kind === 'warnings' ? 'capacity' : kind;
+}
+
+/**
+ * The name that an event goes by: `scheduler.create_volume`, `capacity.pool`, `capacity.backend`,
+ * `capacity.warnings`, `message.create_volume`.
+ */
 export function eventType(payload: EventPayload): string {
   switch (payload.kind) {
     case 'failure':
       return `scheduler.${payload.method}`;
     case 'capacity':
       return payload.pool === null ? 'capacity.backend' : 'capacity.pool';
+    case 'warnings':
+      return 'capacity.warnings';
     case 'message':
       return `message.${payload.action}`;
   }

@@ -50,6 +50,27 @@ export function isNewVolume(operation: Operation): boolean {
   return operation === 'create_volume' || operation === 'manage_volume';
 }
 
+/**
+ * Whether a pool gets something by it that does not live there yet. Not so where a volume that
+ * lives in the pool grows or is copied there; a retype brings what it moves.
+ */
+export function bringsNew(operation: Operation): boolean {
+  switch (operation) {
+    case 'extend_volume':
+    case 'create_snapshot':
+    case 'manage_snapshot':
+      return false;
+    case 'create_volume':
+    case 'manage_volume':
+    case 'migrate_volume':
+    case 'retype_volume':
+    case 'create_group':
+    case 'create_backup':
+    case 'validate_capacity':
+      return true;
+  }
+}
+
 /** What kind of thing an operation is about. */
 export function subjectKind(operation: Operation): 'volume' | 'snapshot' | 'group' | 'backup' {
   if (operation === 'create_group') return 'group';

@@ -17,6 +17,8 @@ export interface HostRecord {
   readonly serviceKind: ServiceKind;
   readonly adminState: AdminState;
   readonly reason: string;
+  /** When an operator set that, epoch ms; null: nobody did, or it is not known. */
+  readonly stateSince: number | null;
   /** Order in which hosts became known. */
   readonly ordinal: number;
   /** Silent for `service_down_time`, as last claimed. */
@@ -45,6 +47,12 @@ export interface StandingReport {
   readonly measuredAt: number | null;
   /** By the server's clock, epoch ms. */
   readonly receivedAt: number;
+  /**
+   * When a report last said the same, by the server's clock, epoch ms: its age counts from there.
+   */
+  readonly heardAt: number;
+  /** Older than `reports.max_age_ms`, as last found: nothing new goes to its pools. */
+  readonly tooOld: boolean;
   /** Digest of the content: an unchanged report writes nothing. */
   readonly digest: string;
 }
@@ -63,6 +71,14 @@ export interface BackendRecord {
   readonly downSince: number | null;
   /** The first member of the backend's kind, in the order they became known, that is up, enabled and not frozen: it lends host and zone. Null: none is. */
   readonly representative: { readonly host: string; readonly zone: string } | null;
+  /**
+   * What an operator said of the backend itself. Only a cluster's own: a host speaks for any other
+   * backend.
+   */
+  readonly adminState: AdminState;
+  readonly reason: string;
+  /** When an operator set that, epoch ms; null: nobody did. */
+  readonly stateSince: number | null;
   readonly report: StandingReport | null;
 }
 
@@ -71,6 +87,11 @@ export interface PoolReport {
   readonly space: PoolSpace;
   /** Capabilities as filters see them: the pool's own, those it inherits, and the typed ones under Cinder's names. */
   readonly capabilities: JsonObject;
+  /**
+   * How the backend, in its own capabilities beside `pools`, says that it is down; absent: it does
+   * not. No pool inherits that.
+   */
+  readonly backendDown?: string;
 }
 
 /** A pool and what is promised on it. `report` is null for a pool that no standing report lists (it takes no placements). */
@@ -94,9 +115,28 @@ export interface PoolRecord {
   readonly generation: number;
 }
 
-/** Whether a backend may take placements of its kind: a member stands for it and a report describes it. */
+/**
+ * Whether decisions may be about a backend: a member stands for it, a report describes it, and no
+ * operator has set it apart.
+ */
 export function participates(backend: BackendRecord): boolean {
-  return backend.representative !== null && backend.report !== null;
+  return backend.representative !== null && backend.report !== null && backend.adminState === 'enabled';
+}
+
+/**
+ * Whether a backend may take what it does not have yet: it takes part, and its report is not too
+ * old.
+ */
+export function takesNew(backend: BackendRecord): boolean {
+  return participates(backend) && backend.report?.tooOld !== true;
+}
+
+/**
+ * Identity of a pool: `host@backend#pool`, or `host@backend` alone for one without a name, as
+ * Cinder spells it.
+ */
+export function poolIdentity(backend: string, name: string): string {
+  return name === '' ? backend : `${backend}#${name}`;
 }
 
 /** `host@backend` of a pool's identity `host@backend#pool`. */

@@ -1,8 +1,10 @@
 import type { Capacity, DefaultRatio, PoolSpace } from '../domain/capacity.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { PoolReport } from '../domain/pool.js';
-import type { BackendReport, ReportedCapacity } from '../domain/report.js';
+import type { BackendReport, ReportedCapacity, ReportForm } from '../domain/report.js';
 import { isAutoRatio, ratioOnArrival } from './capacity.js';
+import { downWords } from './down.js';
+import { isFalsy } from './driver-report/falsy.js';
 
 /** One pool of a report, as it will stand. */
 export interface ArrivingPool {
@@ -11,15 +13,14 @@ export interface ArrivingPool {
   readonly report: PoolReport;
 }
 
-/** What a pool takes over from its backend where its own report does not have the key (semantics.md, "Names"). */
-const INHERITED = [
-  'volume_backend_name',
-  'vendor_name',
-  'driver_version',
-  'storage_protocol',
-  'filter_function',
-  'goodness_function',
-] as const;
+/**
+ * What a pool takes over from its backend where its own value is false in Python (semantics.md,
+ * "Names").
+ */
+const INHERITED_IF_FALSE = ['volume_backend_name', 'vendor_name', 'driver_version', 'storage_protocol'] as const;
+
+/** What it takes over only where it does not have the key: an explicit null of its own is kept. */
+const INHERITED_IF_ABSENT = ['filter_function', 'goodness_function'] as const;
 
 /** Cinder's name of the pool of a driver that reports neither pools nor a name. */
 const DEFAULT_POOL = '_pool0';
@@ -29,29 +30,44 @@ const DEFAULT_POOL = '_pool0';
  * twice, the later report counts, in the first one's place.
  */
 export function arrivingPools(report: BackendReport, defaultRatio: DefaultRatio): readonly ArrivingPool[] {
-  const { capabilities, layout } = report;
+  const { capabilities, layout, form = 'typed' } = report;
   if (layout.kind === 'whole') {
-    return [{ name: wholeName(capabilities), report: arrive({}, capabilities, layout.capacity, defaultRatio) }];
+    const shown = form === 'driver' ? capabilities : underCindersNames(capabilities, layout.capacity);
+    return [{ name: wholeName(capabilities, form), report: { space: spaceOf(layout.capacity, defaultRatio), capabilities: shown } }];
   }
-  const inherited = Object.fromEntries(
-    INHERITED.filter((key) => Object.hasOwn(capabilities, key)).map((key) => [key, capabilities[key] ?? null]),
-  );
   const pools = new Map<string, PoolReport>();
-  for (const { name, capacity, capabilities: own } of layout.pools) {
-    pools.set(name, arrive(inherited, { ...own, pool_name: name }, capacity, defaultRatio));
+  const backendDown = downWords(capabilities);
+  for (const { name, capacity, capabilities: stated } of layout.pools) {
+    const own = form === 'driver' ? stated : underCindersNames({ ...stated, pool_name: name }, capacity);
+    const arrived = { space: spaceOf(capacity, defaultRatio), capabilities: withInherited(own, capabilities) };
+    pools.set(name, backendDown === null ? arrived : { ...arrived, backendDown });
   }
   return [...pools].map(([name, pool]) => ({ name, report: pool }));
 }
 
-function wholeName(capabilities: JsonObject): string {
+/**
+ * Null is no name; a driver that states an empty one has, as in Cinder, a pool that goes by its
+ * backend's name alone.
+ */
+function wholeName(capabilities: JsonObject, form: ReportForm): string {
   const name = Object.hasOwn(capabilities, 'volume_backend_name') ? capabilities['volume_backend_name'] : undefined;
-  return typeof name === 'string' && name !== '' ? name : DEFAULT_POOL;
+  if (typeof name === 'string' && name !== '') return name;
+  return form === 'driver' && name !== null && name !== undefined && isFalsy(name) ? '' : DEFAULT_POOL;
 }
 
-function arrive(inherited: JsonObject, own: JsonObject, capacity: ReportedCapacity, defaultRatio: DefaultRatio): PoolReport {
-  const capabilities: Record<string, Json> = { ...inherited, ...own };
-  addUnderCindersNames(capabilities, capacity);
-  return { space: spaceOf(capacity, defaultRatio), capabilities };
+function withInherited(own: JsonObject, backend: JsonObject): JsonObject {
+  const result: Record<string, Json> = { ...own };
+  for (const key of INHERITED_IF_FALSE) {
+    const stated = Object.hasOwn(own, key);
+    if (stated && !isFalsy(own[key])) continue;
+    // As in Cinder, what is false and has nothing to inherit is null.
+    if (Object.hasOwn(backend, key)) result[key] = backend[key] ?? null;
+    else if (stated) result[key] = null;
+  }
+  for (const key of INHERITED_IF_ABSENT) {
+    if (!Object.hasOwn(own, key) && Object.hasOwn(backend, key)) result[key] = backend[key] ?? null;
+  }
+  return result;
 }
 
 function spaceOf(capacity: ReportedCapacity, defaultRatio: DefaultRatio): PoolSpace {
@@ -67,11 +83,16 @@ function spaceOf(capacity: ReportedCapacity, defaultRatio: DefaultRatio): PoolSp
     thick: capacity.thick ?? false,
     ratio: ratioOnArrival(capacity, defaultRatio),
     autoRatio: isAutoRatio(capacity, defaultRatio),
+    ...(capacity.freeIsNull && { freeIsNull: true }),
   };
 }
 
-/** Adds the typed fields as filters see them; what was not reported is absent, not its default. */
-function addUnderCindersNames(to: Record<string, Json>, capacity: ReportedCapacity): void {
+/**
+ * Capabilities with the typed fields as filters see them; what was not reported is absent, not its
+ * default.
+ */
+function underCindersNames(capabilities: JsonObject, capacity: ReportedCapacity): JsonObject {
+  const to: Record<string, Json> = { ...capabilities };
   to['total_capacity_gb'] = spell(capacity.total);
   to['free_capacity_gb'] = spell(capacity.free);
   if (capacity.allocatedGib !== undefined) to['allocated_capacity_gb'] = capacity.allocatedGib;
@@ -80,6 +101,7 @@ function addUnderCindersNames(to: Record<string, Json>, capacity: ReportedCapaci
   if (capacity.ratio !== undefined) to['max_over_subscription_ratio'] = capacity.ratio;
   if (capacity.thin !== undefined) to['thin_provisioning_support'] = capacity.thin;
   if (capacity.thick !== undefined) to['thick_provisioning_support'] = capacity.thick;
+  return to;
 }
 
 function spell(capacity: Capacity): number | string {

@@ -1,3 +1,4 @@
+import { isDown } from './down.js';
 import type { Filter } from './filter.js';
 import { availabilityZoneFilter } from './filters/availability-zone.js';
 import type { Profile } from './profile.js';
@@ -38,10 +39,6 @@ const working: Filter = {
     reason: () => 'it reports backend_state as down',
   }),
 };
-
-function isDown(state: unknown): boolean {
-  return state === false || state === 'down';
-}
 
 function ofDriver(driver: string | null): Filter {
   return {

@@ -67,7 +67,8 @@ function ratioAt({ total, free, autoRatio, ratio }: PoolSpace, provisionedGib: n
 export function ratioOnArrival(capacity: ReportedCapacity, defaultRatio: DefaultRatio): number {
   const { total, free } = capacity;
   if (capacity.thin !== true || total.kind !== 'finite' || free.kind !== 'finite') return 1;
-  const ratio = capacity.ratio === undefined || capacity.ratio === null ? defaultRatio : readRatio(capacity.ratio);
+  // Null, 0 and the empty text are no ratio, as in Cinder; the text "0" is one, and lets nothing through.
+  const ratio = capacity.ratio ? readRatio(capacity.ratio) : defaultRatio;
   if (ratio === undefined) return 1;
   return ratio.kind === 'fixed' ? ratio.ratio : ratioOfUse(total.gib, free.gib, capacity.provisionedGib ?? capacity.allocatedGib ?? 0);
 }
@@ -107,6 +108,11 @@ function availableOf(space: PoolSpace, totalGib: number, thin: boolean): number 
   return thin ? left * space.ratio : left;
 }
 
+/** GiB that a pool may promise in all, thin or not as it reports; null where its total is not a number. */
+export function availableGib(space: PoolSpace): number | null {
+  return space.total.kind === 'finite' ? availableOf(space, space.total.gib, space.thin) : null;
+}
+
 /** As Python rounds; and bounded, so that a pool with absurd figures spoils no other pool's weight. */
 function shown(value: number): number {
   return roundToCents(Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE) || 0);
@@ -130,6 +136,7 @@ function unrounded(space: PoolSpace, totalGib: number, freeGib: number, consumed
  */
 export function room(space: PoolSpace, consumedGib: number, thin: boolean): number {
   const { total, free } = space;
+  if (space.freeIsNull === true) return -Infinity;
   if (free.kind !== 'finite') return Infinity;
   if (total.kind !== 'finite') return space.reservedPercentage === 0 ? Infinity : -Infinity;
   if (total.gib <= 0 || availableOf(space, total.gib, thin) <= 0) return -Infinity;

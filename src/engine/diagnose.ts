@@ -1,4 +1,4 @@
-import { type Diagnosis, type FilterCount, type PoolRejection, RESOURCE_BACKEND } from '../domain/diagnosis.js';
+import { type FilterCount, type PoolRejection, type PoolsDiagnosis, RESOURCE_BACKEND } from '../domain/diagnosis.js';
 import type { BoundFilter } from './filter.js';
 import type { Profile } from './profile.js';
 import { isNamed } from './resource-backend.js';
@@ -28,7 +28,7 @@ interface Miss {
  * Says why nothing fitted, in a second pass over the pools that only a refusal pays for: what each filter removed of what reached it,
  * the nearest misses, and the pools' own reasons, in the order of the pools, as many as the request allows.
  */
-export function diagnose(pools: readonly PoolView[], asked: Ask, profile: Profile): Omit<Diagnosis, 'earlierAttempts'> {
+export function diagnose(pools: readonly PoolView[], asked: Ask, profile: Profile): PoolsDiagnosis {
   // What failed was told in the first pass.
   const { expressionFailed: _, ...ask } = asked;
   const { resourceBackend } = ask.spec;

@@ -48,10 +48,15 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
 
 const NUMERIC: ReadonlySet<string> = new Set(['=', '>=', '<=', '==', '!=']);
 
+/** Whether a requirement that begins with this word is more than text to be equal to. */
+export function isOperator(word: string): boolean {
+  return word === '<or>' || OPERATORS.has(word);
+}
+
 /** What keeps a requirement from being met whatever a pool reports; null: nothing does. Such a type is valid, such a search is a slip. */
 export function neverMet(requirement: string): string | null {
   const [first = '', word] = words(requirement);
-  if (first !== '<or>' && !OPERATORS.has(first)) return null;
+  if (!isOperator(first)) return null;
   if (word === undefined) return `has nothing behind ${first}`;
   return NUMERIC.has(first) && readFloat(word) === undefined ? `compares with ${JSON.stringify(word)}, which is no number` : null;
 }

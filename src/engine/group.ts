@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../domain/diagnosis.js';
+import type { PoolsDiagnosis } from '../domain/diagnosis.js';
 import { diagnose } from './diagnose.js';
 import type { Profile } from './profile.js';
 import { type RankedPool, rank } from './schedule.js';
@@ -29,7 +29,7 @@ export function scheduleGroup(pools: readonly PoolView[], asks: readonly Ask[], 
 }
 
 /** Each member could go somewhere, and no backend takes them all. */
-function scattered(pools: readonly PoolView[], first: readonly RankedPool[], ask: Ask | undefined): Omit<Diagnosis, 'earlierAttempts'> {
+function scattered(pools: readonly PoolView[], first: readonly RankedPool[], ask: Ask | undefined): PoolsDiagnosis {
   const misses = first.map(({ pool }) => ({
     pool: pool.pool,
     filter: SAME_BACKEND,

@@ -4,6 +4,7 @@ import type { Filter } from './filter.js';
 import { capacityFilter, capacityGuard } from './filters/capacity.js';
 import { FILTERS } from './filters/registry.js';
 import { nearestName } from './nearest-name.js';
+import { reportAgeFilter } from './report-age.js';
 import type { WeightedWeigher } from './weigh.js';
 import { WEIGHERS } from './weighers/registry.js';
 
@@ -30,7 +31,10 @@ export interface Profile {
 
 /** What a configuration says of a profile. */
 export interface ProfileOptions {
-  /** Names of filters, in the order in which they run. Default: zone, capacity, capabilities, attempted hosts. */
+  /**
+   * Names of filters, in the order in which they run. Default: zone, capacity, capabilities,
+   * attempted hosts, backend state.
+   */
   readonly filters?: readonly string[];
   /**
    * Whether a pool without the room is no candidate even where `filters` leave CapacityFilter out. Default: true. Nothing turns CapacityFilter
@@ -48,6 +52,8 @@ export interface ProfileOptions {
   readonly maxAttempts: number;
   /** A number of at least 1, the same in text, or `auto`. */
   readonly defaultRatio: string | number;
+  /** Age from which a backend's report counts no more for new volumes, ms. Default: none. */
+  readonly maxReportAgeMs?: number | null;
 }
 
 /** Name of the profile that requests get which name none. */
@@ -66,7 +72,13 @@ export class ProfileError extends Error {
   }
 }
 
-const DEFAULT_FILTERS = ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter'];
+const DEFAULT_FILTERS = [
+  'AvailabilityZoneFilter',
+  'CapacityFilter',
+  'CapabilitiesFilter',
+  'IgnoreAttemptedHostsFilter',
+  'BackendStateFilter',
+];
 const DEFAULT_WEIGHERS = ['CapacityWeigher'];
 
 /** Builds a profile. Throws ProfileError for a name that is not known, naming the nearest, and for a value that cannot be used. */
@@ -79,9 +91,10 @@ export function buildProfile(options: ProfileOptions, name = DEFAULT_PROFILE): P
   const named = filters.map((filter) => find('filters', 'filter', filter, FILTERS, (each) => each.name));
   const judgesCapacity = named.includes(capacityFilter);
   const addsGuard = !judgesCapacity && (options.capacityGuard ?? true);
+  const { maxReportAgeMs = null } = options;
   return {
     name,
-    filters: addsGuard ? [...named, capacityGuard] : named,
+    filters: [...(maxReportAgeMs === null ? [] : [reportAgeFilter(maxReportAgeMs)]), ...named, ...(addsGuard ? [capacityGuard] : [])],
     guardsCapacity: judgesCapacity || addsGuard,
     weighers: weighers.map((weigherName) => {
       const weigher = find('weighers', 'weigher', weigherName, WEIGHERS, (each) => each.name);

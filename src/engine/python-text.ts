@@ -11,6 +11,7 @@ const INFINITE = /^[+-]?inf(?:inity)?$/i;
 const NOT_A_NUMBER = /^[+-]?nan$/i;
 
 const TRUE_WORDS: ReadonlySet<string> = new Set(['1', 't', 'true', 'on', 'y', 'yes']);
+const FALSE_WORDS: ReadonlySet<string> = new Set(['0', 'f', 'false', 'off', 'n', 'no']);
 
 /** Python's `text.strip()`; linear, which a pattern anchored at the end is not. */
 function strip(text: string): string {
@@ -57,6 +58,13 @@ export function readTruth(value: Json): boolean {
   if (typeof value === 'boolean') return value;
   if (typeof value === 'number') return value === 1;
   return typeof value === 'string' && TRUE_WORDS.has(strip(value).toLowerCase());
+}
+
+/** Which of oslo's words for true and false a text is; undefined: none. */
+export function isTruthWord(text: string): boolean | undefined {
+  const word = strip(text).toLowerCase();
+  if (TRUE_WORDS.has(word)) return true;
+  return FALSE_WORDS.has(word) ? false : undefined;
 }
 
 /** Below, at or above zero as `a` comes before, is or comes after `b` in the order of Python's text: by code points, not UTF-16 units. */

@@ -1,11 +1,11 @@
 import type { WeighedPool } from '../domain/decision.js';
-import type { Diagnosis } from '../domain/diagnosis.js';
+import type { PoolsDiagnosis } from '../domain/diagnosis.js';
 import type { PoolReport } from '../domain/pool.js';
 import type { CreateVolumeSpec } from '../domain/volume.js';
 import type { Homes } from './affinity.js';
 import type { ExpressionError } from './expression/expression-error.js';
+import type { ExpressionName } from './expression/expression-problem.js';
 import type { KnownExpressions } from './expression/known-expressions.js';
-import type { ExpressionName } from './expression/report-problems.js';
 
 /** One pool that takes part, with everything that a filter or weigher may read. Pools come in tie order. */
 export interface PoolView {
@@ -20,6 +20,10 @@ export interface PoolView {
   readonly clusterName: string | null;
   /** When its report arrived, epoch ms. */
   readonly updatedAt: number;
+  /** When a report last said what stands, epoch ms. */
+  readonly heardAt: number;
+  /** That is longer ago than is taken for new volumes. */
+  readonly reportTooOld: boolean;
   readonly report: PoolReport;
   /** Promised and not contained in the report: held + confirmed + tentative, GiB. */
   readonly consumedGib: number;
@@ -43,6 +47,13 @@ export interface Ask {
   readonly neededGib: number;
   /** The pool in which the volume lives and may stay whatever it has left; null for none. */
   readonly currentPool: string | null;
+  /**
+   * Something comes that lives nowhere yet, or elsewhere; else it is about what lives in the pool
+   * that the request names.
+   */
+  readonly bringsNew: boolean;
+  /** When it is decided, epoch ms: for reasons only. */
+  readonly now: number;
   /** An attached volume grows: not every pool can do that. */
   readonly growsAttached: boolean;
   /** Pools on which this request was tried already. */
@@ -66,4 +77,4 @@ export interface Ask {
 /** What the engine decided. A fault of a rule is not an outcome: it is thrown. */
 export type Outcome =
   | { readonly kind: 'chosen'; readonly pool: PoolView; readonly weight: number; readonly alternatives: readonly WeighedPool[] }
-  | { readonly kind: 'refused'; readonly diagnosis: Omit<Diagnosis, 'earlierAttempts'> };
+  | { readonly kind: 'refused'; readonly diagnosis: PoolsDiagnosis };

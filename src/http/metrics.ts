@@ -11,6 +11,8 @@ export interface LiveFigures {
   pools(): number;
   /** Backends, by state (`participating`, `down` …). */
   backends(): Counts | Promise<Counts>;
+  /** How old each backend's report is, by backend, seconds. */
+  reportAges(): Counts;
   /** Workers with a stream. */
   connectedWorkers(): number;
   /** Serial of the newest event. */
@@ -19,6 +21,8 @@ export interface LiveFigures {
   eventWatchers(): number;
   /** Expressions of pools that failed while decisions were made, by name. */
   expressionFailures(): Counts;
+  /** Pools that have a warning, by its reason. */
+  poolWarnings(): Counts;
   /** Streams of pools. */
   poolWatchers(): number;
 }
@@ -42,6 +46,8 @@ export interface Metrics {
   readonly liveDecisions: Gauge<'state'>;
   readonly pools: Gauge;
   readonly backends: Gauge<'state'>;
+  readonly poolWarnings: Gauge<'reason'>;
+  readonly reportAges: Gauge<'backend'>;
   readonly connectedWorkers: Gauge;
   readonly lastEvent: Gauge;
   readonly eventWatchers: Gauge;
@@ -107,14 +113,29 @@ export function createMetrics(live?: LiveFigures): Metrics {
       undefined,
     ),
     expressionFailures: expressionCounter(registry, live?.expressionFailures.bind(live)),
-    liveDecisions: stateGauge(
+    liveDecisions: gaugeBy(
+      'state',
       registry,
       'stowage_live_decisions',
       'Decisions that are not finished, by state.',
       live?.liveDecisions.bind(live),
     ),
     pools: gauge(registry, 'stowage_pools', 'Pools of standing reports.', live?.pools.bind(live)),
-    backends: stateGauge(registry, 'stowage_backends', 'Backends, by state.', live?.backends.bind(live)),
+    backends: gaugeBy('state', registry, 'stowage_backends', 'Backends, by state.', live?.backends.bind(live)),
+    poolWarnings: gaugeBy(
+      'reason',
+      registry,
+      'stowage_pools_with_warnings',
+      'Pools whose report is suspicious, by the reason of the warning.',
+      live?.poolWarnings.bind(live),
+    ),
+    reportAges: gaugeBy(
+      'backend',
+      registry,
+      'stowage_report_age_seconds',
+      'How long ago a backend last sent a report, whether it said anything new or not, seconds, by backend.',
+      live?.reportAges.bind(live),
+    ),
     connectedWorkers: gauge(registry, 'stowage_connected_workers', 'Workers with a stream.', live?.connectedWorkers.bind(live)),
     lastEvent: gauge(registry, 'stowage_last_event', 'Serial of the newest event.', live?.lastEvent.bind(live)),
     eventWatchers: gauge(registry, 'stowage_event_watchers', 'Streams of events.', live?.eventWatchers.bind(live)),
@@ -127,19 +148,20 @@ function gauge(registry: Registry, name: string, help: string, read: (() => numb
   return made;
 }
 
-function stateGauge(
+function gaugeBy<L extends string>(
+  label: L,
   registry: Registry,
   name: string,
   help: string,
-  read: (() => Readonly<Record<string, number>> | Promise<Readonly<Record<string, number>>>) | undefined,
-): Gauge<'state'> {
+  read: (() => Counts | Promise<Counts>) | undefined,
+): Gauge<L> {
   const collect = async (): Promise<void> => {
     const figures = (await read?.()) ?? {};
-    // A state that nothing is in any more must not keep its last figure.
+    // A value of the label that nothing has any more must not keep its last figure.
     made.reset();
-    for (const [state, count] of Object.entries(figures)) made.set({ state }, count);
+    for (const [value, figure] of Object.entries(figures)) made.labels(value).set(figure);
   };
-  const made: Gauge<'state'> = new Gauge({ name, help, labelNames: ['state'], registers: [registry], ...(read && { collect }) });
+  const made: Gauge<L> = new Gauge({ name, help, labelNames: [label], registers: [registry], ...(read && { collect }) });
   return made;
 }
 

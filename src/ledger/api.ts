@@ -1,14 +1,15 @@
 import type { PoolSpace } from '../domain/capacity.js';
 import type { DecisionRecord, Outcome, RequestRecord, ReservationRecord } from '../domain/decision.js';
 import type { AttemptRecord } from '../domain/diagnosis.js';
-import type { CodedError, FailureRecord, FieldViolation } from '../domain/errors.js';
+import type { CodedError, FailureRecord } from '../domain/errors.js';
 import type { EventRecord } from '../domain/event.js';
 import type { OperationDetail } from '../domain/operation.js';
 import type { AdminState, BackendRecord, HostRecord, PoolRecord } from '../domain/pool.js';
-import type { BackendReport, HostIdentity, ReportHead } from '../domain/report.js';
+import type { BackendReport, HostIdentity, ReportHead, ReportWarning } from '../domain/report.js';
 import type { CreateVolumeSpec, ExtraSpecs, VolumeRecord } from '../domain/volume.js';
-import type { ExpressionName } from '../engine/expression/report-problems.js';
+import type { ExpressionName } from '../engine/expression/expression-problem.js';
 import type { TriedExpression } from '../engine/expression/trial.js';
+import type { PoolWarning } from '../engine/report-warnings/warning.js';
 import type { DriftFinding, VolumeListing } from './drift.js';
 import type { PlacementExplanation } from './explain-placement.js';
 import type { CallSignal } from './ports.js';
@@ -49,7 +50,7 @@ export interface ReportAnswer {
   /** Why not; empty where it was. */
   readonly ignoredReason: string;
   /** What is wrong with it and was taken all the same: path in the report, and why. Bounded. */
-  readonly warnings: readonly FieldViolation[];
+  readonly warnings: readonly ReportWarning[];
   readonly ledgerRevision: number;
   readonly readRevision: number;
   /** By which the same content is known again; null: it cannot be. */
@@ -61,7 +62,7 @@ export interface KnownReport {
   readonly identity: HostIdentity;
   /** Digest of the pools, as they came to stand. */
   readonly content: string;
-  readonly warnings: readonly FieldViolation[];
+  readonly warnings: readonly ReportWarning[];
   /** The settings under which it was taken; nothing but themselves. */
   readonly settings: object;
 }
@@ -131,6 +132,8 @@ export interface PoolState {
   readonly space: PoolSpace | null;
   /** The expressions that it reports, its own or inherited. */
   readonly expressions: readonly ExpressionStatus[];
+  /** What is suspicious in what it reports. */
+  readonly warnings: readonly PoolWarning[];
 }
 
 /** How one of a pool's expressions fares. */
@@ -142,7 +145,7 @@ export interface ExpressionStatus {
   readonly failures: { readonly count: number; readonly message: string; readonly at: number } | null;
 }
 
-/** A backend with its hosts, freshest signs of life included. */
+/** A backend with its hosts, freshest signs of life and reports included. */
 export interface BackendState {
   readonly backend: BackendRecord;
   readonly hosts: readonly HostRecord[];
@@ -205,7 +208,7 @@ export interface PoolWatch {
 /** Which backends to list, likewise. */
 export interface BackendQuery {
   readonly participating: boolean | null;
-  /** Of at least one of their hosts. */
+  /** Of at least one of their hosts, or of a cluster itself. */
   readonly adminState: AdminState | null;
   readonly zone: string | null;
   readonly after: string;
@@ -307,8 +310,9 @@ export interface Ledger {
   watchPools(call: PoolWatchCall): PoolWatch;
   /** Backends, by name. */
   listBackends(query: BackendQuery): Page<BackendState>;
+  /** Of a host, or of a cluster. */
   setBackendState(
-    host: string,
+    name: string,
     state: AdminState,
     reason: string,
   ): Promise<{ readonly state: BackendState; readonly readRevision: number }>;

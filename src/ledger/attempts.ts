@@ -1,6 +1,6 @@
 import type { DecisionRecord, RequestRecord, WeighedPool } from '../domain/decision.js';
 import type { AttemptRecord } from '../domain/diagnosis.js';
-import { type BackendRecord, nameOfPool, participates } from '../domain/pool.js';
+import { type BackendRecord, nameOfPool, participates, poolIdentity } from '../domain/pool.js';
 import type { Placement } from '../domain/volume.js';
 import { countedReport, fits, type ProvisionedRule, thinApplies } from '../engine/capacity.js';
 import { hold, leaveBehind, release } from './accounting.js';
@@ -117,8 +117,8 @@ function placementOf(backend: BackendRecord | null, pool: string): Placement {
   return {
     pool,
     backend: backend.backend,
-    host: `${stands.host}#${name}`,
-    cluster: backend.cluster === null ? null : `${backend.cluster}#${name}`,
+    host: poolIdentity(stands.host, name),
+    cluster: backend.cluster === null ? null : poolIdentity(backend.cluster, name),
     zone: stands.zone,
   };
 }

@@ -1,6 +1,7 @@
-import type { AttemptRecord, Diagnosis } from '../domain/diagnosis.js';
-import { type GroupMember, isNewVolume, neededGib, type OperationDetail } from '../domain/operation.js';
+import type { Absence, AttemptRecord, Diagnosis, PoolsDiagnosis } from '../domain/diagnosis.js';
+import { bringsNew, type GroupMember, isNewVolume, neededGib, type OperationDetail } from '../domain/operation.js';
 import type { CreateVolumeSpec } from '../domain/volume.js';
+import { absence } from '../engine/absence.js';
 import type { Homes } from '../engine/affinity.js';
 import { scheduleBackup } from '../engine/backup.js';
 import { homesStillPass } from '../engine/filter.js';
@@ -75,6 +76,8 @@ export function askEngine(
     spec: ask.detail.kind === 'create_backup' ? { ...ask.spec, zones: zonesOf(context, ask.spec, ask.detail.from) } : ask.spec,
     neededGib: neededGib(ask.spec.sizeGib, ask.detail),
     currentPool: ask.detail.kind === 'retype_volume' ? ask.detail.from : null,
+    bringsNew: bringsNew(ask.detail.kind),
+    now: context.now(),
     growsAttached: ask.detail.kind === 'extend_volume' && ask.detail.attached,
     attemptedPools: ask.history.map((attempt) => attempt.pool),
     credit: ask.credit,
@@ -126,12 +129,13 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
  * A refusal is right where at some moment between its request and its answer no pool took it. What this server has set aside and not committed makes no
  * such moment: by the time that it commits, something else may have been given back.
  */
-function refuse(context: LedgerContext, ask: AttemptAsk, engineAsk: Ask, found: Omit<Diagnosis, 'earlierAttempts'>): Chosen {
+function refuse(context: LedgerContext, ask: AttemptAsk, engineAsk: Ask, found: PoolsDiagnosis): Chosen {
   const { index } = context;
   const leansOnHomes = { ...ask.named, homes: engineAsk.homes, pass: () => true };
-  const refusal = (diagnosis: Omit<Diagnosis, 'earlierAttempts'>, leansOnPosition: number | null | 'never'): Chosen => ({
+  const absent = absentBackends(context, ask, engineAsk);
+  const refusal = (diagnosis: PoolsDiagnosis, leansOnPosition: number | null | 'never'): Chosen => ({
     kind: 'refused',
-    diagnosis: { ...diagnosis, earlierAttempts: ask.history },
+    diagnosis: { ...diagnosis, absent, earlierAttempts: ask.history },
     leansOnHomes,
     leansOnPosition,
   });
@@ -140,6 +144,20 @@ function refuse(context: LedgerContext, ask: AttemptAsk, engineAsk: Ask, found: 
   if (index.openTickets().length === 0) return refusal(found, standing);
   const { outcome } = askEngine(context, ask, null, 'committed');
   return outcome.kind === 'refused' ? refusal(outcome.diagnosis, standing) : refusal(found, 'never');
+}
+
+/** The backends that take no part in what is asked, and why. */
+export function absentBackends(
+  { index, settings }: LedgerContext,
+  { detail }: Pick<AttemptAsk, 'detail'>,
+  { bringsNew: isNew, now, spec, currentPool }: Ask,
+): Absence {
+  return absence(index, {
+    kind: detail.kind === 'create_backup' ? 'backup' : 'volume',
+    now,
+    named: spec.resourceBackend ?? currentPool,
+    maxReportAgeMs: isNew && detail.kind !== 'create_backup' ? settings.maxReportAgeMs : null,
+  });
 }
 
 /** A backup is made in its volume's zone, where the request asks for none. */

@@ -9,6 +9,7 @@ import type { GroupCommit } from './group-commit.js';
 import type { NewId } from './ids.js';
 import type { Liveness } from './liveness.js';
 import type { PoolFeed } from './pool-feed.js';
+import type { PoolWarnings } from './pool-warnings.js';
 import type { Clock, Observer, Resolvers } from './ports.js';
 import type { ReportMarks } from './report-marks.js';
 import type { StartupWait } from './startup-wait.js';
@@ -31,8 +32,10 @@ export interface LedgerSettings {
   readonly rescheduleAfterDownMs: number | null;
   /** How far a manager's clock may be off. */
   readonly clockToleranceMs: number;
-  /** Whether a report whose expressions cannot be read is refused. */
+  /** Whether a report with anything suspicious in it is refused. */
   readonly strictReports: boolean;
+  /** A backend's report that is older counts no more for new volumes; null: however old. */
+  readonly maxReportAgeMs: number | null;
   /** How often signs of life are written. */
   readonly heartbeatFlushMs: number;
   readonly retention: {
@@ -65,6 +68,7 @@ export interface LedgerContext {
   readonly events: EventLog;
   readonly startup: StartupWait;
   readonly expressionFailures: ExpressionFailures;
+  readonly warnings: PoolWarnings;
   readonly poolFeed: PoolFeed;
   readonly follower: Follower;
   readonly settings: LedgerSettings;

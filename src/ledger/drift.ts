@@ -140,7 +140,7 @@ function livesIn(volume: VolumeRecord, pool: PoolRecord): boolean {
 }
 
 /** What a report says is provisioned, GiB, where that is less than the ledger knows; null where it is not, or the report says nothing of it. */
-export function underreportedGib({ report, containedGib }: PoolRecord): number | null {
+function underreportedGib({ report, containedGib }: PoolRecord): number | null {
   if (report === null || report.space.provisionedGib >= containedGib) return null;
   const says = ['provisioned_capacity_gb', 'allocated_capacity_gb'].some((key) => Object.hasOwn(report.capabilities, key));
   return says ? report.space.provisionedGib : null;

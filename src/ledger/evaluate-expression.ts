@@ -5,7 +5,7 @@ import { poolNotFound } from './reads.js';
 
 /** Tries an expression on a pool as it is now, for a volume that might be asked for. Changes nothing, counts nothing. Throws POOL_NOT_FOUND. */
 export function evaluateExpression(
-  { index, settings }: LedgerContext,
+  { index, settings, now }: LedgerContext,
   text: string,
   pool: string,
   spec: CreateVolumeSpec,
@@ -16,6 +16,8 @@ export function evaluateExpression(
     spec,
     neededGib: spec.sizeGib,
     currentPool: null,
+    bringsNew: true,
+    now: now(),
     growsAttached: false,
     attemptedPools: [],
     credit: null,

@@ -1,7 +1,8 @@
+import type { Absence } from '../domain/diagnosis.js';
 import { explain, type PoolAccount } from '../engine/explain.js';
 import type { RetypeOutcome } from '../engine/retype.js';
 import type { PlaceCall } from './api.js';
-import { type AttemptAsk, askEngine } from './choose.js';
+import { type AttemptAsk, absentBackends, askEngine } from './choose.js';
 import type { LedgerContext } from './context.js';
 import { readHomes } from './homes.js';
 import { seedOf } from './ids.js';
@@ -14,6 +15,8 @@ import { zoned } from './zones.js';
 export interface PlacementExplanation {
   readonly outcome: RetypeOutcome;
   readonly pools: readonly PoolAccount[];
+  /** The backends that take no part. */
+  readonly absent: Absence;
   readonly profile: string;
   readonly seed: number;
   readonly readRevision: number;
@@ -47,6 +50,7 @@ export async function explainPlacement(context: LedgerContext, call: PlaceCall):
   return {
     outcome,
     pools: explain(context.index.pools(basis), engineAsk, profile),
+    absent: absentBackends(context, ask, engineAsk),
     profile: profile.name,
     seed: seedOf(draft.key, 1),
     readRevision: revision,

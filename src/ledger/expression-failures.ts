@@ -1,4 +1,4 @@
-import { EXPRESSIONS, type ExpressionName } from '../engine/expression/report-problems.js';
+import { EXPRESSIONS, type ExpressionName } from '../engine/expression/expression-problem.js';
 import type { ExpressionFailure } from '../engine/view.js';
 import type { Clock } from './ports.js';
 

@@ -4,6 +4,7 @@ import type { Placement } from '../domain/volume.js';
 import { moveHome, settleIn, unreportedPool } from './accounting.js';
 import type { ImportedVolume } from './api.js';
 import type { LedgerContext } from './context.js';
+import { logWarnings } from './log-warnings.js';
 
 /**
  * A volume that exists already: home, count and, as contained, its size, for reports contain it. Importing it again into the same pool changes nothing.
@@ -32,6 +33,7 @@ export async function importVolume(context: LedgerContext, imported: ImportedVol
       const createdAt = known?.createdAt ?? set.now;
       const said = { volumeId, projectId, sizeGib, typeName, createdAt, updatedAt: set.now };
       set.volumes.put(moveHome(set, { ...said, state: 'available', home: null, decisionId: null, error: null }, home));
+      logWarnings(set, context.warnings, home.pool);
     },
   });
   return { readRevision: revision };

@@ -19,6 +19,7 @@ import { Liveness } from './liveness.js';
 import { rescheduleVolume } from './move-attempt.js';
 import { place } from './place.js';
 import { PoolFeed } from './pool-feed.js';
+import { PoolWarnings } from './pool-warnings.js';
 import type { Clock, Observer, RandomBytes, Resolvers, Timers } from './ports.js';
 import { reached } from './reached.js';
 import { eventLog, listEvents, resumeEvents } from './read-events.js';
@@ -26,6 +27,7 @@ import { account, backendState, listBackends, listDecisions, listVolumes, readPo
 import { reconcilePool } from './reconcile-pool.js';
 import { releaseSnapshot } from './release-snapshot.js';
 import { releaseVolume } from './release-volume.js';
+import { reportAges } from './report-age.js';
 import { reportAgain, reportCapabilities } from './report-capabilities.js';
 import { ReportMarks } from './report-marks.js';
 import { reportOutcome } from './report-outcome.js';
@@ -50,9 +52,13 @@ export interface RunningLedger {
   sweep(): Promise<void>;
   /** Expressions that failed while decisions were made, by name. */
   expressionFailures(): ReadonlyMap<string, number>;
+  /** How many pools have a warning, by its reason. */
+  poolWarnings(): ReadonlyMap<string, number>;
   /** Backends whose first report requests wait for, for a time after the start. */
   awaited(): readonly string[];
   connectedWorkers(): number;
+  /** How old each backend's report is, by backend, ms. */
+  reportAges(): ReadonlyMap<string, number>;
   /** Whether the store takes commits, as far as is known. */
   available(): boolean;
   /** Live decisions by state, from the database. */
@@ -120,6 +126,7 @@ export async function startLedger(parts: {
   const commits = new GroupCommit(store, follower, newId, timers, observer, MAX_BATCH);
   const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs, clock);
   const expressionFailures = new ExpressionFailures(clock);
+  const warnings = new PoolWarnings(index.rule);
   const inForce: InForce = { settings, resolvers: parts.resolvers ?? { instanceHost: null, imageLocations: null } };
   const context: LedgerContext = {
     store,
@@ -130,6 +137,7 @@ export async function startLedger(parts: {
     marks: new ReportMarks(),
     events,
     expressionFailures,
+    warnings,
     poolFeed,
     follower,
     startup: new StartupWait(index, clock, clock() + settings.startupWaitMs),
@@ -153,8 +161,10 @@ export async function startLedger(parts: {
     sweep: () => sweeper.sweep(),
     reconfigure: (to) => void Object.assign(inForce, to),
     expressionFailures: () => expressionFailures.totals(),
+    poolWarnings: () => warnings.count(index.reportedPools()),
     awaited: () => context.startup.awaited(),
     connectedWorkers: () => dispatcher.connected,
+    reportAges: () => reportAges(context),
     available: () => commits.available,
     liveDecisions: () => store.liveCounts(),
     events,
@@ -235,7 +245,10 @@ function pause(timers: Timers, ms: number): Promise<void> {
   return new Promise((resolve) => timers.after(ms, resolve));
 }
 
-/** Often enough that leases and silences end within a quarter of their time, at most once a second. */
-function sweepInterval(settings: LedgerSettings): number {
-  return Math.max(20, Math.min(1000, settings.leaseMs / 4, settings.serviceDownTimeMs / 4));
+/**
+ * Often enough that leases, silences and reports end within a quarter of their time, at most once a
+ * second.
+ */
+function sweepInterval({ leaseMs, serviceDownTimeMs, maxReportAgeMs }: LedgerSettings): number {
+  return Math.max(20, Math.min(1000, leaseMs / 4, serviceDownTimeMs / 4, (maxReportAgeMs ?? Infinity) / 4));
 }

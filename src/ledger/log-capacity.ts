@@ -55,6 +55,7 @@ function sameFigures(a: PoolSpace, b: PoolSpace): boolean {
     a.reservedPercentage === b.reservedPercentage &&
     a.thin === b.thin &&
     a.thick === b.thick &&
+    a.freeIsNull === b.freeIsNull &&
     a.ratio === b.ratio
   );
 }

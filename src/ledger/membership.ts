@@ -32,6 +32,7 @@ export function hostSpoke(set: WorkingSet, identity: HostIdentity): { readonly h
       ...said,
       adminState: 'enabled',
       reason: '',
+      stateSince: null,
       ordinal: set.next('host'),
       lastSeenAt: set.now,
     } as const;
@@ -94,6 +95,9 @@ function ensureBackend(set: WorkingSet, backend: string, cluster: string | null)
     revision: 0,
     downSince: null,
     representative: null,
+    adminState: 'enabled',
+    reason: '',
+    stateSince: null,
     report: null,
   });
 }

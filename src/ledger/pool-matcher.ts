@@ -18,7 +18,7 @@ export interface PoolMatcher {
 }
 
 /** Reads a filter of pools. Those of backup services never match. */
-export function poolMatcher(context: Pick<LedgerContext, 'index' | 'expressionFailures'>, filter: PoolFilter): PoolMatcher {
+export function poolMatcher(context: Pick<LedgerContext, 'index' | 'expressionFailures' | 'warnings'>, filter: PoolFilter): PoolMatcher {
   const { index } = context;
   const pattern = namePattern(filter.name ?? '*');
   const ownPrefix = filter.backend === null ? '' : `${filter.backend}#`;

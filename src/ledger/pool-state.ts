@@ -1,17 +1,18 @@
 import type { BackendRecord, PoolRecord } from '../domain/pool.js';
 import { countedReport } from '../engine/capacity.js';
-import { EXPRESSIONS, expressionProblem } from '../engine/expression/report-problems.js';
+import { EXPRESSIONS, expressionProblem } from '../engine/expression/expression-problem.js';
+import { expressionText } from '../engine/expression/expression-text.js';
 import type { ExpressionStatus, PoolState } from './api.js';
 import type { LedgerContext } from './context.js';
 
 /** A pool as readers are shown it. */
 export function poolStateOf(
-  context: Pick<LedgerContext, 'expressionFailures' | 'index'>,
+  context: Pick<LedgerContext, 'expressionFailures' | 'index' | 'warnings'>,
   pool: PoolRecord,
   backend: BackendRecord,
 ): PoolState {
   const space = countedReport(pool, context.index.rule)?.space ?? null;
-  return { pool, backend, space, expressions: expressionsOf(context, pool) };
+  return { pool, backend, space, expressions: expressionsOf(context, pool), warnings: context.warnings.ofPool(pool) };
 }
 
 function expressionsOf(
@@ -19,10 +20,10 @@ function expressionsOf(
   { pool, report }: PoolRecord,
 ): readonly ExpressionStatus[] {
   return EXPRESSIONS.flatMap((name): ExpressionStatus[] => {
-    const stated = report?.capabilities[name] ?? null;
-    if (report === null || stated === null) return [];
+    const text = expressionText(report?.capabilities[name]);
+    if (report === null || text === null) return [];
     const problem = expressionProblem(report.capabilities, name);
-    const failures = expressionFailures.of(pool, name, String(stated)) ?? null;
+    const failures = expressionFailures.of(pool, name, text) ?? null;
     return [{ name, problem: problem === null ? null : { message: problem.message, position: problem.position }, failures }];
   });
 }

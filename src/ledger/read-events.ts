@@ -1,5 +1,5 @@
 import { CodedError } from '../domain/errors.js';
-import type { EventKind } from '../domain/event.js';
+import { type EventKind, eventKind } from '../domain/event.js';
 import type { EventLogState, EventsRead } from './api.js';
 import type { LedgerContext } from './context.js';
 import type { EventFilter, EventPage, EventQuery } from './store.js';
@@ -39,7 +39,7 @@ function kindsOf({ kinds, types, projectId, volumeId, source }: EventFilter): re
 }
 
 function read(context: LedgerContext, { events, position, more }: EventPage): EventsRead {
-  const items = events.map((event) => ({ event, expiresAt: event.createdAt + keptMs(context, event.payload.kind) }));
+  const items = events.map((event) => ({ event, expiresAt: event.createdAt + keptMs(context, eventKind(event.payload)) }));
   return { items, position, more };
 }
 

@@ -1,6 +1,6 @@
 import { requestKey } from '../domain/decision.js';
 import { CodedError } from '../domain/errors.js';
-import { type BackendRecord, type HostRecord, participates } from '../domain/pool.js';
+import { type AdminState, type BackendRecord, type HostRecord, takesNew } from '../domain/pool.js';
 import type { VolumeRecord } from '../domain/volume.js';
 import type { BackendQuery, BackendState, Page, PoolFilter, PoolState, RequestAccount } from './api.js';
 import type { LedgerContext } from './context.js';
@@ -61,22 +61,28 @@ export function listBackends(context: LedgerContext, query: BackendQuery): Page<
     if (items.length >= query.limit) break;
     const state = backendState(context, name);
     if (!isWanted(state.backend, query)) continue;
-    if (query.adminState === null || state.hosts.some(({ adminState }) => adminState === query.adminState)) items.push(state);
+    if (query.adminState === null || isIn(state, query.adminState)) items.push(state);
   }
   return { items, readRevision: index.revision };
 }
 
+/** Whether a host of a backend, or a cluster itself, is in a state. */
+function isIn({ backend, hosts }: BackendState, wanted: AdminState): boolean {
+  return hosts.some(({ adminState }) => adminState === wanted) || (backend.cluster !== null && backend.adminState === wanted);
+}
+
 /** Whether a backend is as a query wants it. Its zone is that of the member that stands for it. */
 export function isWanted(backend: BackendRecord, { participating, zone }: Pick<PoolFilter, 'participating' | 'zone'>): boolean {
-  if (participating !== null && participates(backend) !== participating) return false;
+  if (participating !== null && takesNew(backend) !== participating) return false;
   return zone === null || backend.representative?.zone === zone;
 }
 
 /** A backend with its hosts. Throws BACKEND_NOT_FOUND. */
 export function backendState(context: LedgerContext, name: string): BackendState {
-  const { index, liveness } = context;
-  const backend = index.backend(name);
-  if (backend === undefined) throw backendNotFound(name);
+  const { index, liveness, marks } = context;
+  const row = index.backend(name);
+  if (row === undefined) throw backendNotFound(name);
+  const backend = row.report === null ? row : { ...row, report: marks.on(name, row.report) };
   const fresh = (host: HostRecord): HostRecord => ({ ...host, lastSeenAt: Math.max(host.lastSeenAt, liveness.heard(host.host) ?? 0) });
   return { backend, hosts: index.hostsOf(name).map(fresh), poolCount: index.poolsOf(name).filter((pool) => pool.report !== null).length };
 }

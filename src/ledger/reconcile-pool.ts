@@ -9,6 +9,7 @@ import type { LedgerContext } from './context.js';
 import { type DriftFinding, findDrift, type VolumeListing } from './drift.js';
 import type { Afterwards } from './group-commit.js';
 import { homeOf } from './import-volume.js';
+import { logWarnings } from './log-warnings.js';
 import { contended, MAX_TRIES } from './place.js';
 import { poolState } from './reads.js';
 import { letGoOf } from './release-volume.js';
@@ -68,11 +69,11 @@ async function repair(
       const { heldGib, confirmedGib, containedGib } = contents;
       if (wanted.some(({ kind }) => kind === 'sums_differ' || kind === 'count_differs'))
         set.pools.put({ ...row, heldGib, confirmedGib, containedGib, volumeCount: count, generation: row.generation + 1 });
-      return new Set(
-        wanted.filter((finding) =>
-          settle(context, set, afterwards, { pool, compared: compared.get(finding.volumeId ?? '') ?? null }, finding),
-        ),
+      const settled = wanted.filter((finding) =>
+        settle(context, set, afterwards, { pool, compared: compared.get(finding.volumeId ?? '') ?? null }, finding),
       );
+      logWarnings(set, context.warnings, pool.pool);
+      return new Set(settled);
     },
   });
   return result === 'lost' ? 'lost' : { repaired: result, readRevision: revision };

@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../domain/diagnosis.js';
+import type { Absence, AbsenceCause, Diagnosis } from '../domain/diagnosis.js';
 import { CodedError, type FailureRecord } from '../domain/errors.js';
 import { logFailure } from './log-failure.js';
 import { rulesOf } from './operations/registry.js';
@@ -15,18 +15,45 @@ export function answerFailure(set: WorkingSet, request: RequestDraft, failure: F
 /** NO_VALID_BACKEND of a request's first attempt. */
 export function refused({ operation }: RequestDraft, diagnosis: Diagnosis): CodedError {
   return operation === 'create_backup'
-    ? noValidBackend(diagnosis, 'no backup service can make the backup', 'services')
+    ? noValidBackend(diagnosis, 'no backup service can make the backup', 'service')
     : noValidBackend(diagnosis);
 }
 
 /** NO_VALID_BACKEND as callers see it. */
-export function noValidBackend(diagnosis: Diagnosis, why = 'no pool can take the volume', seen = 'pools'): CodedError {
+export function noValidBackend(diagnosis: Diagnosis, why = 'no pool can take the volume', seen = 'pool'): CodedError {
   const removed = diagnosis.filters.filter((filter) => filter.removed > 0).map((filter) => `${filter.filter} removed ${filter.removed}`);
   const account = removed.length > 0 ? `: ${removed.join(', ')}` : '';
-  return new CodedError('NO_VALID_BACKEND', `${why}; ${diagnosis.poolsSeen} ${seen} seen${account}`, {
-    metadata: { pools_seen: String(diagnosis.poolsSeen) },
+  const took = diagnosis.poolsSeen === 0 ? `no ${seen} takes part` : `${diagnosis.poolsSeen} ${seen}s seen${account}`;
+  return new CodedError('NO_VALID_BACKEND', `${why}; ${took}${absentWords(diagnosis.absent)}`, {
+    metadata: { pools_seen: String(diagnosis.poolsSeen), ...absentMetadata(diagnosis.absent) },
     diagnosis,
   });
+}
+
+const CAUSES: Readonly<Record<AbsenceCause, string>> = {
+  down: 'down',
+  disabled: 'disabled',
+  frozen: 'frozen',
+  never_reported: 'never reported',
+  no_pools: 'without pools',
+  report_too_old: 'with a report that is too old',
+};
+
+/** `; 2 backends take no part: 1 down, 1 disabled`; empty where all do. */
+function absentWords({ counts }: Absence): string {
+  const all = countOf(counts);
+  if (all === 0) return '';
+  const each = counts.map(({ cause, backends }) => `${backends} ${CAUSES[cause]}`);
+  return `; ${all === 1 ? '1 backend takes' : `${all} backends take`} no part: ${each.join(', ')}`;
+}
+
+function absentMetadata({ counts }: Absence): Readonly<Record<string, string>> {
+  const all = countOf(counts);
+  return all === 0 ? {} : { backends_absent: String(all) };
+}
+
+function countOf(counts: Absence['counts']): number {
+  return counts.reduce((sum, { backends }) => sum + backends, 0);
 }
 
 /** A remembered failure as it was given the first time. */

@@ -1,10 +1,9 @@
 import type { ReservationRecord } from '../domain/decision.js';
-import { CodedError, type FieldViolation } from '../domain/errors.js';
-import type { PoolRecord, PoolReport, ServiceKind } from '../domain/pool.js';
-import type { BackendReport, HostIdentity, ReportHead } from '../domain/report.js';
-import { arrivingPools } from '../engine/arrival.js';
-import type { ProvisionedRule } from '../engine/capacity.js';
-import { reportProblems } from '../engine/expression/report-problems.js';
+import { CodedError } from '../domain/errors.js';
+import { type PoolRecord, type PoolReport, poolIdentity, type ServiceKind, type StandingReport } from '../domain/pool.js';
+import type { BackendReport, HostIdentity, ReportHead, ReportWarning } from '../domain/report.js';
+import { type ArrivingPool, arrivingPools } from '../engine/arrival.js';
+import { besideLedger, reportWarnings } from '../engine/report-warnings/report-warnings.js';
 import { backendRow, contain, unreportedPool } from './accounting.js';
 import type { KnownReport, ReportAnswer } from './api.js';
 import type { LedgerContext } from './context.js';
@@ -12,6 +11,7 @@ import { digest } from './digest.js';
 import type { Afterwards } from './group-commit.js';
 import { reachable } from './heartbeat.js';
 import { logBackendCapacity, logCapacity } from './log-capacity.js';
+import { logWarnings } from './log-warnings.js';
 import { backendOf, hostSpoke, keysOfHost, restate, sameIdentity } from './membership.js';
 import { notNewer, reportersAfter, sameReporter } from './report-order.js';
 import type { WorkingSet } from './working-set.js';
@@ -19,37 +19,36 @@ import type { WorkingSet } from './working-set.js';
 /** Most warnings of one answer: a report may have thousands of pools. */
 const MAX_WARNINGS = 100;
 
-/** One pool of a report, as it will stand. */
-interface ArrivingPool {
-  readonly name: string;
-  readonly report: PoolReport;
-}
-
 /**
  * Takes a backend's full state. What is reserved and not contained in it stays subtracted, so that a report never hands the same space
  * out twice. Throws INVALID_FIELDS where the server is strict, REVISION_AHEAD, CLOCK_AHEAD, STORE_UNAVAILABLE; the report that stood stands then.
  */
 export async function reportCapabilities(context: LedgerContext, report: BackendReport): Promise<ReportAnswer> {
   const backend = backendOf(report);
-  const warnings = warningsOf(report);
-  if (context.settings.strictReports && warnings.length > 0) throw badExpressions(warnings);
   const pools = arrivingPools(report, context.settings.profile.defaultRatio);
+  const warnings = warningsOf(context, report, pools);
+  if (context.settings.strictReports && warnings.length > 0) throw suspicious(warnings);
   const content = digest(pools);
   context.liveness.seen(report.host);
   reachable(context);
   const known: KnownReport = { identity: identityOf(report), content, warnings, settings: context.settings };
   const unchanged = answerUnchanged(context, known, report);
-  if (unchanged !== null) return unchanged;
+  const beside = (rowOf: (pool: string) => PoolRecord | null) => besideLedgerOf(context, report, pools, rowOf);
+  if (unchanged !== null) return { ...unchanged, warnings: [...warnings, ...beside((pool) => context.index.pool(pool) ?? null)] };
   const { result, revision } = await context.commits.submit({
     keys: (keys) => {
       keysOfHost(keys, report.host, backend, context.index.host(report.host));
       keys.poolsOf.add(backend);
       keys.confirmedOf.add(backend);
-      for (const pool of pools) keys.pools.add(`${backend}#${pool.name}`);
+      for (const pool of pools) keys.pools.add(poolIdentity(backend, pool.name));
     },
-    run: (set, afterwards) => takeReport(context, set, afterwards, report, pools, content),
+    run: (set, afterwards) => {
+      const taken = takeReport(context, set, afterwards, report, pools, content);
+      const more = taken.applied ? beside((pool) => set.pools.get(pool)) : [];
+      return { ...taken, warnings: [...warnings, ...more] };
+    },
   });
-  return { ...result, warnings, readRevision: revision, known };
+  return { ...result, readRevision: revision, known };
 }
 
 /**
@@ -58,6 +57,9 @@ export async function reportCapabilities(context: LedgerContext, report: Backend
 export function reportAgain(context: LedgerContext, known: KnownReport, head: ReportHead): ReportAnswer | null {
   // Under other settings the same report may come to something else.
   if (known.settings !== context.settings) return null;
+  // Where the report writes what is suspicious beside the ledger is not known any more.
+  const rows = context.index.poolsOf(backendOf(known.identity));
+  if (rows.some((pool) => context.warnings.besideLedger(pool).length > 0)) return null;
   reachable(context);
   const unchanged = answerUnchanged(context, known, head);
   if (unchanged !== null) context.liveness.seen(known.identity.host);
@@ -68,21 +70,46 @@ function identityOf({ host, cluster, zone, serviceKind }: BackendReport): HostId
   return { host, cluster, zone, serviceKind };
 }
 
-/** Expressions that cannot be read. Taken all the same, as Cinder does, unless the server is strict. */
-function warningsOf(report: BackendReport): readonly FieldViolation[] {
-  const found = reportProblems(report).map(({ field, description }) => ({ field: `report.${field}`, description }));
-  if (found.length <= MAX_WARNINGS) return found;
-  const more = { field: 'report', description: `${found.length - MAX_WARNINGS} more expressions cannot be read` };
-  return [...found.slice(0, MAX_WARNINGS), more];
+/** What is suspicious in a report. It is taken all the same, unless the server is strict. */
+function warningsOf({ warnings }: LedgerContext, report: BackendReport, pools: readonly ArrivingPool[]): readonly ReportWarning[] {
+  // A backup service has no figures, and nobody evaluates anything of it.
+  if (report.serviceKind === 'backup') return [];
+  const found = reportWarnings(report, pools, (pool) => warnings.ofReport(pool.report), warnings.shared);
+  return bounded(found);
 }
 
-function badExpressions(violations: readonly FieldViolation[]): CodedError {
+/** The same beside what the ledger knows: no fault of the report alone, so that a strict server takes it too. */
+function besideLedgerOf(
+  { warnings }: LedgerContext,
+  report: BackendReport,
+  pools: readonly ArrivingPool[],
+  rowOf: (pool: string) => PoolRecord | null,
+): readonly ReportWarning[] {
+  const backend = backendOf(report);
+  const warningsOfRow = (name: string) => {
+    const row = rowOf(poolIdentity(backend, name));
+    return row === null ? [] : warnings.besideLedger(row);
+  };
+  return bounded(besideLedger(report, pools, warningsOfRow));
+}
+
+function bounded(found: readonly ReportWarning[]): readonly ReportWarning[] {
+  const named = found.map((one) => ({ ...one, field: `report.${one.field}` }));
+  if (named.length <= MAX_WARNINGS) return named;
+  const more = { field: 'report', description: `${named.length - MAX_WARNINGS} more warnings`, reason: '' };
+  return [...named.slice(0, MAX_WARNINGS), more];
+}
+
+function suspicious(violations: readonly ReportWarning[]): CodedError {
   const [first] = violations;
   const message = `${first?.field}: ${first?.description} (this server takes no such reports: reports.strict)`;
   return new CodedError('INVALID_FIELDS', message, { violations });
 }
 
-/** An unchanged report with nothing to contain writes nothing: the sign of life it is was noted already. */
+/**
+ * An unchanged report with nothing to contain writes nothing: the sign of life it is was noted
+ * already, and its age is kept with the marks.
+ */
 function answerUnchanged(context: LedgerContext, known: KnownReport, head: ReportHead): ReportAnswer | null {
   const { index } = context;
   const { identity, content, warnings } = known;
@@ -93,11 +120,21 @@ function answerUnchanged(context: LedgerContext, known: KnownReport, head: Repor
   const standing = row?.report ?? null;
   if (row === undefined || host === undefined || standing === null || standing.digest !== content) return null;
   if (host.down || !sameIdentity(host, identity) || !sameReporter(standing, report)) return null;
+  if (standing.tooOld || mustBeWritten(context, standing)) return null;
   if (index.poolsOf(backend).some((pool) => pool.confirmedGib !== 0)) return null;
   if (notNewer(context.marks.on(backend, standing), report) !== null || beyond(context, report, row.revision, context.now()) !== null)
     return null;
-  context.marks.note(backend, report);
+  context.marks.note(backend, report, context.now());
   return { applied: true, ignoredReason: '', warnings, ledgerRevision: row.revision, readRevision: index.revision, known };
+}
+
+/**
+ * Whether other servers, which go by what is written, could take the standing report for too old
+ * before the marks are: these are written within a quarter of the age, so that one which comes
+ * later than half of it is written at once.
+ */
+function mustBeWritten({ settings: { maxReportAgeMs }, store, now }: LedgerContext, { heardAt }: StandingReport): boolean {
+  return store.shared && maxReportAgeMs !== null && now() - heardAt > maxReportAgeMs / 2;
 }
 
 function takeReport(
@@ -118,7 +155,7 @@ function takeReport(
   const stale = standing === null ? null : notNewer(standing, report);
   if (stale === null) {
     const contained = contain(set, backend, containedBy(report, set.now, context.settings.clockToleranceMs));
-    if (contained.length > 0 || row?.report?.digest !== content) listPools(set, backend, pools, report.serviceKind, context.index.rule);
+    if (contained.length > 0 || row?.report?.digest !== content) listPools(context, set, backend, pools, report.serviceKind);
     const known = backendRow(set, backend);
     const marks = context.marks.of(backend);
     afterwards.onCommit(() => context.marks.forget(backend, marks));
@@ -131,6 +168,8 @@ function takeReport(
         revision: report.revision ?? highest(standing?.revision ?? null, contained),
         measuredAt: report.measuredAt,
         receivedAt: set.now,
+        heardAt: set.now,
+        tooOld: false,
         digest: content,
       },
     });
@@ -149,16 +188,19 @@ function highest(before: number | null, contained: readonly ReservationRecord[])
 }
 
 /** The pools of the report that stands from now on; a pool that it no longer lists is gone, with what is promised on it remembered. */
-function listPools(set: WorkingSet, backend: string, pools: readonly ArrivingPool[], kind: ServiceKind, rule: ProvisionedRule): void {
-  const listed = new Set(pools.map(({ name }) => `${backend}#${name}`));
+function listPools(context: LedgerContext, set: WorkingSet, backend: string, pools: readonly ArrivingPool[], kind: ServiceKind): void {
+  const { rule } = context.index;
+  const listed = new Set(pools.map(({ name }) => poolIdentity(backend, name)));
   let changed = false;
   const put = (before: PoolReport | null, row: PoolRecord) => {
     const pool = set.pools.put({ ...row, generation: row.generation + 1 });
     // A backup service has no space to speak of.
-    if (kind === 'volume') changed = logCapacity(set, before, pool, rule) || changed;
+    if (kind !== 'volume') return;
+    changed = logCapacity(set, before, pool, rule) || changed;
+    logWarnings(set, context.warnings, pool.pool);
   };
   for (const { name, report } of pools) {
-    const pool = `${backend}#${name}`;
+    const pool = poolIdentity(backend, name);
     const row = set.pools.get(pool) ?? unreportedPool(pool, backend);
     put(row.report, { ...row, ordinal: row.report === null ? set.next('pool') : row.ordinal, report });
   }

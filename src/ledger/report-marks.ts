@@ -2,8 +2,8 @@ import type { StandingReport } from '../domain/pool.js';
 import type { ReportHead } from '../domain/report.js';
 import type { OrderedReport } from './report-order.js';
 
-/** How far a host's unchanged reports have come. */
-type Mark = ReportHead;
+/** How far a host's unchanged reports have come, and when the last one came, epoch ms. */
+type Mark = ReportHead & { readonly heardAt: number };
 
 /** By host; never changed, but replaced. */
 type BackendMarks = ReadonlyMap<string, Mark>;
@@ -16,9 +16,9 @@ export class ReportMarks {
   readonly #marks = new Map<string, BackendMarks>();
 
   /** An unchanged report was taken. */
-  note(backend: string, report: OrderedReport): void {
+  note(backend: string, report: OrderedReport, heardAt: number): void {
     const { incarnation, sequence, measuredAt, revision } = report;
-    const mark = { incarnation, sequence, measuredAt, revision };
+    const mark = { incarnation, sequence, measuredAt, revision, heardAt };
     const marks = new Map(this.#marks.get(backend));
     this.#marks.set(backend, marks.set(report.host, mark));
   }
@@ -36,6 +36,9 @@ export class ReportMarks {
         reporters: { ...fresh.reporters, [host]: { ...reporter, sequence: Math.max(reporter.sequence, mark.sequence) } },
         measuredAt: later(fresh.measuredAt, mark.measuredAt),
         revision: later(fresh.revision, mark.revision),
+        heardAt: Math.max(fresh.heardAt, mark.heardAt),
+        // Whoever found it too old had not heard of this one.
+        tooOld: fresh.tooOld && mark.heardAt <= fresh.heardAt,
       };
     }
     return fresh;

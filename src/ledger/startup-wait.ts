@@ -46,6 +46,7 @@ export class StartupWait {
   /** Has not reported, and is alive as far as is known. */
   #isDue(name: string): boolean {
     const backend = this.index.backend(name);
-    return backend?.serviceKind === 'volume' && backend.representative !== null && backend.report === null;
+    if (backend?.serviceKind !== 'volume' || backend.report !== null) return false;
+    return backend.representative !== null && backend.adminState === 'enabled';
   }
 }

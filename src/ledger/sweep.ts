@@ -5,6 +5,7 @@ import { endLease } from './dispatch.js';
 import { keysOfHost, restate } from './membership.js';
 import { moveAttempt } from './move-attempt.js';
 import type { Timers } from './ports.js';
+import { ageReports } from './report-age.js';
 import { StoreUnavailable } from './store.js';
 
 /** How many rows of a kind one sweep takes: the rest follow with the next. */
@@ -89,6 +90,7 @@ export class Sweeper {
   async #sweepForAll(now: number): Promise<void> {
     if (!(await this.context.store.claim('sweep', CLAIMED_SWEEPS * this.intervalMs + CLAIM_SLACK_MS))) return;
     await this.#step('taking silent hosts down', () => this.#takeDownSilentHosts(now));
+    await this.#step('finding reports that are too old', () => ageReports(this.context, now));
     await this.#step('ending leases', () => this.#endLeases(now));
     await this.#step('moving what is stranded', () => this.#moveStranded(now));
     await this.#step('removing what is past its time', () => this.#prune(now));

@@ -284,6 +284,21 @@ describe('every command against a server prints', () => {
     await shows('pool drift repaired', ['pool', 'drift', pool, '--volumes', '-', '--repair', '--yes'], 0, other);
   });
 
+  it('who takes no part, and why', async () => {
+    await stowage(['backend', 'heartbeat', 'n1@ceph', '--cluster', 'prod@ceph']);
+    await shows('backend set-state of a cluster', ['backend', 'set-state', 'prod@ceph', 'frozen', '--reason', 'fail-over']);
+    await shows('backend list of a frozen cluster', ['backend', 'list', '--state', 'frozen']);
+    await stowage(['backend', 'set-state', 'node2@small', 'disabled', '--reason', 'firmware']);
+    await stowage(['backend', 'heartbeat', 'silent@x']);
+    const asked = ['--id', '9c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b', '--request-id', '9d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c'];
+    await shows('volume schedule refused where some are absent', ['volume', 'schedule', '--size', '99999', ...asked], 2);
+    await shows('volume diagnose absent', ['volume', 'diagnose', '9d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c']);
+    await shows('volume diagnose absent json', ['volume', 'diagnose', '9d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c', '-f', 'json']);
+    await shows('volume explain absent', ['volume', 'explain', '--size', '1']);
+    const type = ['--extra-spec', 'thin_provisioning_support=<is>True'];
+    await shows('volume explain slip', ['volume', 'explain', '--size', '1', ...type, '-c', 'pool,reason']);
+  });
+
   it('and each was tried here, each RPC with it', async () => {
     const reporting = start(['backend', 'report', 'examples/backend.yaml', '--every', '1', '--server', server.address]);
     await reporting.until(/2 pools reported[\s\S]*node1@lvm/);

@@ -5,7 +5,10 @@ import { parse } from 'yaml';
 import { convertVolumes } from '../../src/cli/commands/volume-import.js';
 import { convertReports } from '../../src/cli/report-file/convert.js';
 import { FileProblems } from '../../src/cli/report-file/fields.js';
+import { filePath, inFile } from '../../src/cli/report-file/file-path.js';
+import { StowageError } from '../../src/client/index.js';
 import { BackendReportSchema } from '../../src/gen/stowage/v1/capability_service_pb.js';
+import { ServiceKind } from '../../src/gen/stowage/v1/pool_pb.js';
 
 const POOL = { pool_name: 'p', total_capacity_gb: 10, free_capacity_gb: 5 };
 
@@ -29,61 +32,23 @@ function problems(content: unknown): readonly string[] {
   return [];
 }
 
-/** What is wrong with one pool. */
-function poolProblems(pool: Record<string, unknown>): readonly string[] {
-  return problems({ host: 'n@b', capabilities: { pools: [pool] } });
-}
-
 describe('report files', () => {
-  it('become typed reports, everything else kept with its JSON type', () => {
-    const report = converted({
-      volume_backend_name: 'lvm',
-      nothing: null,
+  it("hold a driver's own report, which is passed on as it is", () => {
+    const stats = {
+      ...{ volume_backend_name: 'lvm', nothing: null },
       pools: [
-        {
-          ...POOL,
-          total_capacity_gb: 'infinite',
-          free_capacity_gb: 'unknown',
-          allocated_capacity_gb: 1.5,
-          provisioned_capacity_gb: 0,
-          reserved_percentage: 5,
-          max_over_subscription_ratio: '20.0',
-          thin_provisioning_support: true,
-          multiattach: 'True',
-          nested: { list: [1, 'a', false] },
-        },
-        { ...POOL, pool_name: 'q', max_over_subscription_ratio: null },
-        { ...POOL, pool_name: 'r', max_over_subscription_ratio: 1.5, free_capacity_gb: -3 },
+        { ...POOL, total_capacity_gb: '10', free_capacity_gb: null, nested: { list: [1, 'a', false] }, 'odd key': 'True' },
+        { ...POOL, max_over_subscription_ratio: 'lots' },
       ],
-    });
-    assert.deepEqual(report.capabilities, { volume_backend_name: 'lvm', nothing: null });
-    const [p, q, r] = report.pools;
-    assert.equal(p?.name, 'p');
-    assert.deepEqual(p.capabilities, { multiattach: 'True', nested: { list: [1, 'a', false] } });
-    assert.equal(p.capacity?.total?.kind.case, 'infinite');
-    assert.equal(p.capacity.free?.kind.case, 'unknown');
-    assert.deepEqual([p.capacity.allocatedGib, p.capacity.provisionedGib, p.capacity.reservedPercentage], [1.5, 0, 5]);
-    assert.deepEqual([p.capacity.thinProvisioningSupport, p.capacity.thickProvisioningSupport], [true, undefined]);
-    assert.deepEqual(
-      [p, q, r].map((pool) => pool?.capacity?.maxOverSubscriptionRatio?.kind.case),
-      ['text', 'none', 'number'],
-    );
-    assert.deepEqual(r?.capacity?.free?.kind, { case: 'finite', value: -3 });
+    };
+    const report = converted(stats);
+    assert.deepEqual(report.volumeStats, stats);
+    assert.deepEqual([report.capabilities, report.pools, report.wholeBackend], [undefined, [], undefined]);
   });
 
-  it('without pools describe one', () => {
-    const report = converted({ volume_backend_name: 'x', total_capacity_gb: 10, free_capacity_gb: 4 });
-    assert.deepEqual(report.wholeBackend?.free?.kind, { case: 'finite', value: 4 });
-    assert.deepEqual(report.capabilities, { volume_backend_name: 'x' });
-    assert.equal(converted({ pools: [] }).wholeBackend, undefined);
-  });
-
-  it('of a backup service have no pools', () => {
-    const service = (capabilities: object) => ({ host: 'a@b', service_kind: 'backup', capabilities });
-    assert.deepEqual(convertReports([service({ driver_name: 'ceph' })], 'f')[0]?.capabilities, { driver_name: 'ceph' });
-    assert.deepEqual(problems([service({ pools: [] })]), [
-      '[0].capabilities.pools: a backup service has no pools: state driver_name, and backend_state',
-    ]);
+  it('may be of a backup service', () => {
+    const [service] = convertReports([{ host: 'a@b', service_kind: 'backup', capabilities: { driver_name: 'ceph' } }], 'f');
+    assert.deepEqual([service?.serviceKind, service?.volumeStats], [ServiceKind.BACKUP, { driver_name: 'ceph' }]);
   });
 
   it('may hold several reports', () => {
@@ -97,46 +62,46 @@ describe('report files', () => {
   });
 
   it('name every bad field with its path, all at once', () => {
-    const at = 'capabilities.pools[0]';
-    assert.deepEqual(poolProblems({ ...POOL, total_capacity_gb: '10', free_capacity_gb: Number.NaN, thin_provisioning_support: 'True' }), [
-      `${at}.total_capacity_gb: found "10", expected GiB of at least 0, 'infinite' or 'unknown'`,
-      `${at}.free_capacity_gb: found NaN, expected GiB, 'infinite' or 'unknown'`,
-      `${at}.thin_provisioning_support: found "True", expected true or false`,
+    const odd = { pools: [{ ...POOL, iops: { max: Number.POSITIVE_INFINITY }, free_capacity_gb: Number.NaN }] };
+    assert.deepEqual(problems({ host: 'n@b', capabilities: odd }), [
+      'capabilities.pools[0].free_capacity_gb: found NaN, expected what JSON can hold',
+      'capabilities.pools[0].iops.max: found Infinity, expected what JSON can hold',
     ]);
-    assert.deepEqual(poolProblems({ ...POOL, total_capacity_gb: -1 }), [
-      `${at}.total_capacity_gb: found -1, expected GiB of at least 0, 'infinite' or 'unknown'`,
-    ]);
-    assert.deepEqual(poolProblems({ pool_name: '', total_capacity_gb: null }), [
-      `${at}.pool_name: found "", expected text that is not empty`,
-      `${at}.total_capacity_gb: found null, expected GiB of at least 0, 'infinite' or 'unknown'`,
-      `${at}.free_capacity_gb: is missing, expected GiB, 'infinite' or 'unknown'`,
-    ]);
-    assert.deepEqual(poolProblems({ ...POOL, allocated_capacity_gb: true, reserved_percentage: 101, max_over_subscription_ratio: [] }), [
-      `${at}.allocated_capacity_gb: found true, expected a number, GiB`,
-      `${at}.reserved_percentage: found 101, expected a number from 0 to 100`,
-      `${at}.max_over_subscription_ratio: found [], expected a number, text (a number, or auto), or null`,
-    ]);
-    assert.deepEqual(poolProblems({ ...POOL, iops: { max: Number.POSITIVE_INFINITY } }), [
-      `${at}.iops.max: found Infinity, expected what JSON can hold`,
-    ]);
-    assert.deepEqual(problems({ host: 'n@b', capabilities: { pools: [POOL, POOL, 3] } }), [
-      'capabilities.pools[1].pool_name: "p" is also the name of capabilities.pools[0]',
-      'capabilities.pools[2]: found 3, expected a map with pool_name, total_capacity_gb, free_capacity_gb …',
-    ]);
-    assert.deepEqual(problems({ host: 'n@b', capabilities: { pools: {} } }), ['capabilities.pools: found {}, expected a list of pools']);
     assert.match(problems({ host: 'n@b', pools: [], capabilities: { pools: [] } })[0] ?? '', /^pools: no such key here/);
     assert.match(problems('text')[0] ?? '', /^report: found "text"/);
     assert.deepEqual(problems({ host: 1 }), ['host: found 1, expected node@backend', 'capabilities: is missing, expected a map']);
   });
 
+  it('find in themselves what the server names', () => {
+    assert.equal(filePath('report.volume_stats.pools[0].total_capacity_gb'), 'capabilities.pools[0].total_capacity_gb');
+    assert.equal(filePath('report.host'), 'report.host');
+    const violations = [{ field: 'report.volume_stats.pools[0]', description: 'is 3' }];
+    const refused = new StowageError('INVALID_ARGUMENT', 'report.volume_stats.pools[0]: is 3', {
+      reason: 'INVALID_FIELDS',
+      metadata: { field: 'report.volume_stats.pools[0]', description: 'is 3' },
+      violations,
+    });
+    const told = inFile(refused, '[1].');
+    assert.ok(told instanceof StowageError);
+    assert.deepEqual(
+      [told.message, told.code, told.reason, told.metadata['field'], told.violations[0]?.field],
+      ['[1].capabilities.pools[0]: is 3', 'INVALID_ARGUMENT', 'INVALID_FIELDS', '[1].capabilities.pools[0]', '[1].capabilities.pools[0]'],
+    );
+    const other = new StowageError('UNAVAILABLE', 'away');
+    assert.equal(inFile(other), other);
+  });
+
   it('are what the examples are', () => {
     const [yaml] = convertReports(parse(readFileSync('examples/backend.yaml', 'utf8')), 'backend.yaml');
-    assert.deepEqual(
-      yaml?.pools?.map(({ name }) => name),
-      ['thin', 'thick'],
-    );
+    assert.deepEqual(Object.keys(yaml?.volumeStats ?? {}), [
+      'volume_backend_name',
+      'vendor_name',
+      'driver_version',
+      'storage_protocol',
+      'pools',
+    ]);
     const [small] = convertReports(JSON.parse(readFileSync('examples/backend-small.json', 'utf8')), 'backend-small.json');
-    assert.ok(small?.wholeBackend);
+    assert.equal(small?.volumeStats['total_capacity_gb'], 50);
   });
 });
 

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadSettings } from '../../src/config/load.js';
+import { loadConfig, loadSettings } from '../../src/config/load.js';
 import { ConfigError } from '../../src/config/problems.js';
 import { hideSecrets, show } from '../../src/config/values.js';
+import { settingsOf } from '../../src/ledger-settings.js';
 import { run } from '../cli/fake-io.js';
 
 const PEM = '-----BEGIN PRIVATE KEY-----\nMIIEvQ\n-----END PRIVATE KEY-----';
@@ -24,6 +25,15 @@ describe('settings', () => {
     assert.deepEqual(of('log_level'), { key: 'log_level', value: 'error', origin: 'environment', where: 'STOWAGE_LOG_LEVEL' });
     assert.deepEqual(of('insecure'), { key: 'insecure', value: false, origin: 'flag', where: '' });
     assert.deepEqual(of('listen'), { key: 'listen', value: '127.0.0.1:50051', origin: 'default', where: '' });
+  });
+
+  it('hold the age of reports for every profile, and write what was heard well within it', () => {
+    writeFileSync(file, 'reports: {max_age_ms: 4000}\nprofiles: {other: {filters: [CapacityFilter]}}\n');
+    const { profile, profiles, heartbeatFlushMs, maxReportAgeMs } = settingsOf(loadConfig({ file, env: {}, flags: {} }));
+    assert.deepEqual([profile.filters[0]?.name, profiles.get('other')?.filters[0]?.name], ['report_age', 'report_age']);
+    assert.deepEqual([heartbeatFlushMs, maxReportAgeMs], [1000, 4000]);
+    const without = settingsOf(loadConfig({ env: {}, flags: {} }));
+    assert.deepEqual([without.profile.filters[0]?.name, without.heartbeatFlushMs], ['AvailabilityZoneFilter', 10_000]);
   });
 
   it('are shown by the command, as a table and for programs', async () => {

@@ -124,6 +124,20 @@ describe('judge', () => {
     });
   }
 
+  it("reads what is used in a driver's own report as well", () => {
+    const inDriversForm = (replaced: Parameters<typeof transcript>[0]) =>
+      transcript(replaced).map((line) => {
+        const { report: sent } = (line as { message?: { report?: { pools?: { capacity: { allocated_gib: number } }[] } } }).message ?? {};
+        const used = sent?.pools?.[0]?.capacity.allocated_gib;
+        if (used === undefined) return line;
+        const pool = { pool_name: 'p', total_capacity_gb: '100', free_capacity_gb: 100 - used };
+        return without(without(line, 'pools'), 'volume_stats', { pools: [pool] });
+      });
+    assert.equal(verdicts(inDriversForm({}))['created-counted'], 'kept');
+    assert.equal(verdicts(inDriversForm(BREAKING['created-counted'] ?? {}))['created-counted'], 'broken');
+    assert.equal(verdicts(inDriversForm(BREAKING['carried-out-once'] ?? {}))['carried-out-once'], 'broken');
+  });
+
   it('blames nothing else for the fault of one', () => {
     for (const [promise, replaced] of Object.entries(BREAKING)) {
       const broken = Object.entries(verdicts(transcript(replaced))).flatMap(([id, verdict]) => (verdict === 'broken' ? [id] : []));

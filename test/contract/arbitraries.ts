@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import type { Capacity } from '../../src/domain/capacity.js';
 import type { Answer, DecisionRecord, Outcome, RequestRecord, ReservationRecord, Sequel } from '../../src/domain/decision.js';
 import type { DecisionState } from '../../src/domain/decision-state.js';
-import type { Diagnosis } from '../../src/domain/diagnosis.js';
+import { ABSENCE_CAUSES, type Diagnosis } from '../../src/domain/diagnosis.js';
 import type { FailureRecord } from '../../src/domain/errors.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';
 import type { BackendRecord, HostRecord, PoolRecord, Reporter } from '../../src/domain/pool.js';
@@ -44,6 +44,7 @@ export const hosts: Arbitrary<HostRecord> = record({
   serviceKind: fc.constantFrom('volume', 'backup'),
   adminState: fc.constantFrom('enabled', 'disabled', 'frozen'),
   reason: text,
+  stateSince: orNull(time),
   ordinal: whole,
   down: fc.boolean(),
   lastSeenAt: time,
@@ -59,6 +60,9 @@ export const backends: Arbitrary<BackendRecord> = record({
   revision: whole,
   downSince: orNull(time),
   representative: orNull(record({ host: text, zone: text })),
+  adminState: fc.constantFrom('enabled', 'disabled', 'frozen'),
+  reason: text,
+  stateSince: orNull(time),
   report: orNull(
     record({
       host: text,
@@ -66,6 +70,8 @@ export const backends: Arbitrary<BackendRecord> = record({
       revision: orNull(whole),
       measuredAt: orNull(time),
       receivedAt: time,
+      heardAt: time,
+      tooOld: fc.boolean(),
       digest: text,
     }),
   ),
@@ -78,20 +84,25 @@ export const pools: Arbitrary<PoolRecord> = record({
   ordinal: whole,
   report: orNull(
     record({
-      space: record({
-        total: capacity,
-        free: capacity,
-        allocatedGib: double,
-        allocatedStated: fc.boolean(),
-        autoRatio: fc.boolean(),
-        provisionedGib: double,
-        reservedPercentage: double,
-        thin: fc.boolean(),
-        thick: fc.boolean(),
-        ratio: double,
-      }),
+      space: fc
+        .tuple(
+          record({
+            total: capacity,
+            free: capacity,
+            allocatedGib: double,
+            allocatedStated: fc.boolean(),
+            autoRatio: fc.boolean(),
+            provisionedGib: double,
+            reservedPercentage: double,
+            thin: fc.boolean(),
+            thick: fc.boolean(),
+            ratio: double,
+          }),
+          fc.constantFrom({}, { freeIsNull: true as const }),
+        )
+        .map(([space, more]) => ({ ...space, ...more })),
       capabilities: jsonObject,
-    }),
+    }).chain((report) => orNull(text).map((backendDown) => (backendDown === null ? report : { ...report, backendDown }))),
   ),
   heldGib: whole,
   confirmedGib: whole,
@@ -195,6 +206,8 @@ const answer: Arbitrary<Answer> = fc.oneof(
 
 const rejections = fc.array(record({ pool: text, filter: text, reason: text }), { maxLength: 2 });
 
+const cause = fc.constantFrom(...ABSENCE_CAUSES);
+
 const diagnosis: Arbitrary<Diagnosis> = record({
   poolsSeen: fc.nat(),
   filters: fc.array(record({ filter: text, considered: fc.nat(), removed: fc.nat() }), { maxLength: 2 }),
@@ -202,6 +215,11 @@ const diagnosis: Arbitrary<Diagnosis> = record({
   earlierAttempts: fc.array(record({ decisionId: text, attempt: fc.nat(), pool: text, state, reason: text }), { maxLength: 2 }),
   pools: rejections,
   poolsOmitted: fc.nat(),
+  absent: record({
+    counts: fc.array(record({ cause, backends: fc.nat() }), { maxLength: 2 }),
+    backends: fc.array(record({ backend: text, cause, since: orNull(time), operatorReason: text, explanation: text }), { maxLength: 2 }),
+    omitted: fc.nat(),
+  }),
 });
 
 export const requests: Arbitrary<RequestRecord> = record({

@@ -1,5 +1,5 @@
 import type { DecisionRecord, RequestRecord, ReservationRecord } from '../../src/domain/decision.js';
-import type { CapacityChanged, PlacementFailed, UserMessage } from '../../src/domain/event.js';
+import type { CapacityChanged, PlacementFailed, PoolWarningsChanged, UserMessage } from '../../src/domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../../src/domain/pool.js';
 import type { Placement, VolumeRecord } from '../../src/domain/volume.js';
 
@@ -22,6 +22,7 @@ export function host(fields: Partial<HostRecord> = {}): HostRecord {
     serviceKind: 'volume',
     adminState: 'enabled',
     reason: '',
+    stateSince: null,
     ordinal: 1,
     down: false,
     lastSeenAt: 1_000,
@@ -38,6 +39,9 @@ export function backend(fields: Partial<BackendRecord> = {}): BackendRecord {
     revision: 0,
     downSince: null,
     representative: null,
+    adminState: 'enabled',
+    reason: '',
+    stateSince: null,
     report: null,
     ...fields,
   };
@@ -187,4 +191,9 @@ export function capacity(fields: Partial<CapacityChanged> = {}): CapacityChanged
     virtualFreeGib: 92,
     ...fields,
   };
+}
+
+export function warnings(): PoolWarningsChanged {
+  const described = { key: 'free_capacity_gb', reason: 'FREE_ABOVE_TOTAL', description: 'is 7 GiB, more than the total of 1 GiB' };
+  return { kind: 'warnings', pool: POOL, backend: BACKEND, warnings: [described] };
 }

@@ -59,7 +59,13 @@ describe('a Python client, with stubs made from proto/', () => {
       reason: 'NO_VALID_BACKEND',
       domain: 'stowage',
       pools_seen: 1,
-      removed: { AvailabilityZoneFilter: 0, CapacityFilter: 1, CapabilitiesFilter: 0, IgnoreAttemptedHostsFilter: 0 },
+      removed: {
+        AvailabilityZoneFilter: 0,
+        CapacityFilter: 1,
+        CapabilitiesFilter: 0,
+        IgnoreAttemptedHostsFilter: 0,
+        BackendStateFilter: 0,
+      },
       nearest: ['python1@lvm#thin'],
     });
     assert.ok(typeof bytes === 'number' && bytes < 4096, `${bytes} bytes`);

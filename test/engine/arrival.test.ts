@@ -64,6 +64,29 @@ describe('a report with pools', () => {
     });
   });
 
+  it('lets them inherit four where their own value is false, two only where they lack the key', () => {
+    const all = {
+      volume_backend_name: 'b',
+      vendor_name: 'v',
+      driver_version: '1',
+      storage_protocol: 'iSCSI',
+      filter_function: 'f',
+      goodness_function: 'g',
+    };
+    const { capabilities } = listed(all, {
+      ...{ volume_backend_name: '', vendor_name: null, driver_version: 0, storage_protocol: false },
+      ...{ filter_function: null, goodness_function: '' },
+    }).report;
+    assert.deepEqual(capabilities, {
+      ...all,
+      ...{ filter_function: null, goodness_function: '' },
+      ...{ pool_name: 'a', total_capacity_gb: 100, free_capacity_gb: 60 },
+    });
+    assert.equal(listed({ vendor_name: 'v' }, { vendor_name: [] }).report.capabilities['vendor_name'], 'v');
+    assert.equal(listed({}, { vendor_name: '' }).report.capabilities['vendor_name'], null, 'as in Cinder');
+    assert.ok(!Object.hasOwn(listed({}, {}).report.capabilities, 'vendor_name'));
+  });
+
   it('keeps an explicit null, inherited or own', () => {
     const { capabilities } = listed({ vendor_name: null, filter_function: 'f' }, { filter_function: null }).report;
     assert.equal(capabilities['vendor_name'], null);

@@ -38,7 +38,10 @@ describe('ratioOnArrival', () => {
     ['1 when infinite in total', { total: INFINITE, ratio: 5 }, TWENTY, 1],
     ['1 when of unknown free', { free: UNKNOWN, ratio: 5 }, TWENTY, 1],
     ['the reported number', { ratio: 2.5 }, TWENTY, 2.5],
-    ['the reported number, even below 1', { ratio: 0 }, TWENTY, 0],
+    ['the reported number, even below 1', { ratio: 0.5 }, TWENTY, 0.5],
+    ['the default where 0', { ratio: 0 }, TWENTY, 20],
+    ['the default where empty', { ratio: '' }, TWENTY, 20],
+    ['0 where that is the text', { ratio: '0' }, TWENTY, 0],
     ['the reported text', { ratio: '1.5' }, TWENTY, 1.5],
     ['the default where absent', {}, TWENTY, 20],
     ['the default where null', { ratio: null }, TWENTY, 20],
@@ -111,6 +114,7 @@ describe('fits', () => {
     ['not where all is reserved', { reservedPercentage: 100, provisionedGib: -50 }, 0, 10, false],
     ['beyond what is free where thin', { thin: true, ratio: 2, free: finite(0), provisionedGib: 100 }, 0, 100, true],
     ['not beyond the ratio', { thin: true, ratio: 2, provisionedGib: 100 }, 0, 101, false],
+    ['not where free is null', { thin: true, ratio: 2, freeIsNull: true }, 0, 1, false],
     ['not where the ratio is below 1', { thin: true, ratio: 0.9 }, 0, 10, false],
   ];
   for (const [name, stated, consumed, needed, fit] of TABLE) {

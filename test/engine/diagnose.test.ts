@@ -27,6 +27,7 @@ describe('a diagnosis', () => {
       { filter: 'CapacityFilter', considered: 5, removed: 4 },
       { filter: 'CapabilitiesFilter', considered: 1, removed: 1 },
       { filter: 'IgnoreAttemptedHostsFilter', considered: 0, removed: 0 },
+      { filter: 'BackendStateFilter', considered: 0, removed: 0 },
     ]);
   });
 

@@ -5,10 +5,16 @@ import { buildProfile, ProfileError, type ProfileOptions } from '../../src/engin
 const DEFAULTS: ProfileOptions = { multipliers: {}, maxAttempts: 3, defaultRatio: '20.0' };
 
 describe('a profile', () => {
-  it('has four filters and one weigher by default', () => {
+  it('has five filters and one weigher by default', () => {
     const profile = buildProfile(DEFAULTS);
     const filters = profile.filters.map(({ name }) => name);
-    assert.deepEqual(filters, ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter']);
+    assert.deepEqual(filters, [
+      'AvailabilityZoneFilter',
+      'CapacityFilter',
+      'CapabilitiesFilter',
+      'IgnoreAttemptedHostsFilter',
+      'BackendStateFilter',
+    ]);
     const weighers = profile.weighers.map(({ weigher, multiplier }) => [weigher.name, multiplier]);
     assert.deepEqual(weighers, [['CapacityWeigher', 1]]);
     assert.equal(profile.maxAttempts, 3);

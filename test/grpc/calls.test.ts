@@ -33,7 +33,7 @@ describe('grpc calls', () => {
           return {
             items: pools
               .slice(from, from + limit)
-              .map((each) => ({ pool: each, backend, space: each.report?.space ?? null, expressions: [] })),
+              .map((each) => ({ pool: each, backend, space: each.report?.space ?? null, expressions: [], warnings: [] })),
             readRevision: 4,
           };
         },

@@ -161,6 +161,7 @@ describe('grpc converters', () => {
       cluster: null,
       zone: 'nova',
       serviceKind: 'volume',
+      form: 'typed',
       capabilities: { a: null },
       layout: {
         kind: 'pools',

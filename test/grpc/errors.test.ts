@@ -4,7 +4,7 @@ import { anyUnpack } from '@bufbuild/protobuf/wkt';
 import fc from 'fast-check';
 import pino from 'pino';
 import type { DecisionState } from '../../src/domain/decision-state.js';
-import type { Diagnosis } from '../../src/domain/diagnosis.js';
+import { ABSENCE_CAUSES, type Diagnosis, NOBODY_ABSENT } from '../../src/domain/diagnosis.js';
 import { CodedError, ERRORS, type ErrorReason } from '../../src/domain/errors.js';
 import {
   BadRequestSchema,
@@ -104,6 +104,7 @@ describe('grpc errors', () => {
         earlierAttempts: [],
         pools: [miss(1)],
         poolsOmitted: 2,
+        absent: NOBODY_ABSENT,
       },
     });
     const status = statusOf(error);
@@ -136,6 +137,19 @@ describe('grpc errors', () => {
       earlierAttempts: many(fc.record({ decisionId: text, attempt: count, pool: text, state, reason: text })),
       pools: fc.array(rejection, { maxLength: 3 }),
       poolsOmitted: fc.nat({ max: 1000 }),
+      absent: fc.record({
+        counts: fc.subarray([...ABSENCE_CAUSES]).map((causes) => causes.map((cause) => ({ cause, backends: 2 ** 31 - 1 }))),
+        backends: many(
+          fc.record({
+            backend: text,
+            cause: fc.constantFrom(...ABSENCE_CAUSES),
+            since: fc.constantFrom(null, Date.parse('2026-01-01T00:00:00Z')),
+            operatorReason: text,
+            explanation: text,
+          }),
+        ),
+        omitted: fc.nat({ max: 1000 }),
+      }),
     });
     const details = fc.record(
       {

@@ -62,6 +62,20 @@ describe('the event service', () => {
     assert.deepEqual([sums.value.pool, sums.value.backend, sums.value.virtualFreeGib], ['', 'a@x', 10]);
   });
 
+  it('tells what is suspicious in a pool', async () => {
+    const watching = readWatch(rig.client, { filter: { types: ['capacity.warnings'] } }, (events) => events.length === 1);
+    await watchedBy(1);
+    await world.report('a@x', { total: 10, free: 700 });
+    const [event] = (await watching).events;
+    assert.ok(event?.payload.case === 'poolWarningsChanged');
+    const { pool, backend, warnings } = event.payload.value;
+    assert.deepEqual([pool, backend], ['a@x#pool', 'a@x']);
+    assert.deepEqual(
+      warnings.map(({ key, reason: why }) => [key, why]),
+      [['free_capacity_gb', 'FREE_ABOVE_TOTAL']],
+    );
+  });
+
   it('begins with the oldest where it is asked to, and with a token right behind it', async () => {
     for (let n = 0; n < 3; n += 1) await refuse();
     const first = await readWatch(rig.client, { fromOldest: true }, (events) => events.length === 6);

@@ -72,7 +72,19 @@ export const backend: BackendRecord = {
   revision: 3,
   downSince: null,
   representative: { host: 'node1@lvm', zone: 'nova' },
-  report: { host: 'node1@lvm', reporters: {}, revision: 2, measuredAt: null, receivedAt: 900_000, digest: 'd' },
+  adminState: 'enabled',
+  reason: '',
+  stateSince: null,
+  report: {
+    host: 'node1@lvm',
+    reporters: {},
+    revision: 2,
+    measuredAt: null,
+    receivedAt: 900_000,
+    heardAt: 900_000,
+    tooOld: false,
+    digest: 'd',
+  },
 };
 
 export function pool(name: string, parts: Partial<PoolRecord> = {}): PoolRecord {

@@ -39,8 +39,14 @@ const pool = (name: string, free: number, more = {}) => ({
   capabilities: more,
 });
 
-const content: fc.Arbitrary<Stated> = fc.record({
+const identity = {
   host: fc.constantFrom('a@x', 'a@x', 'a@x', 'b@x'),
+  availabilityZone: fc.constantFrom('', '', '', 'east'),
+  cluster: fc.constantFrom('', '', '', '', 'c@x'),
+};
+const stats = (...pools: readonly object[]) => ({ volume_backend_name: 'x', pools: pools.map((one) => ({ free_capacity_gb: 5, ...one })) });
+const typed: fc.Arbitrary<Stated> = fc.record({
+  ...identity,
   pools: fc.constantFrom(
     [pool('p', 100)],
     [pool('p', 100)],
@@ -48,9 +54,18 @@ const content: fc.Arbitrary<Stated> = fc.record({
     [pool('p', 100, { filter_function: '1 +' })],
     [pool('p', 100), pool('p', 1)],
   ),
-  availabilityZone: fc.constantFrom('', '', '', 'east'),
-  cluster: fc.constantFrom('', '', '', '', 'c@x'),
 });
+/** In the form of Cinder's drivers: good ones, a suspicious one, and one that cannot be read. */
+const driver: fc.Arbitrary<Stated> = fc.record({
+  ...identity,
+  volumeStats: fc.constantFrom(
+    stats({ pool_name: 'p', total_capacity_gb: 100 }),
+    stats({ pool_name: 'p', total_capacity_gb: '100' }, { pool_name: 'q' }),
+    stats({ pool_name: 'p', total_capacity_gb: 4 }),
+    stats({ pool_name: 'p', total_capacity_gb: 'lots' }),
+  ),
+});
+const content = fc.oneof(typed, driver);
 const USUAL: Stated = { host: 'a@x', pools: [pool('p', 100)] };
 const now = 1_700_000_000;
 const head: fc.Arbitrary<Stated> = fc.record(

@@ -31,7 +31,7 @@ describe('grpc server', () => {
     rig = await startRig(
       fakeLedger({
         stillAlive: () => undefined,
-        listPools: () => ({ items: [{ pool: pool('p'), backend, space: null, expressions: [] }], readRevision: 4 }),
+        listPools: () => ({ items: [{ pool: pool('p'), backend, space: null, expressions: [], warnings: [] }], readRevision: 4 }),
         releaseVolume: async (volumeId) => {
           await released;
           return { volume: volume(volumeId), readRevision: 1 };

@@ -124,6 +124,32 @@ describe('grpc validation', () => {
     ]);
   });
 
+  it("names what cannot be read in a driver's own report by the driver's keys", () => {
+    const pools = [{ pool_name: 'a', total_capacity_gb: '500', free_capacity_gb: 'infinite', max_over_subscription_ratio: 0 }];
+    assert.deepEqual(wrongReport({ volumeStats: { total_capacity_gb: 0, pools } }), []);
+    assert.deepEqual(wrongReport({ volumeStats: { pools: null, total_capacity_gb: 1 } }), []);
+    assert.deepEqual(wrongReport({ volumeStats: {} }), []);
+    const bad = [{ ...pools[0], total_capacity_gb: 'lots', 'odd key': Number.NaN }, { free_capacity_gb: [] }];
+    assert.deepEqual(wrongReport({ volumeStats: { pools: bad } }), [
+      'report.volume_stats.pools[0]["odd key"]',
+      'report.volume_stats.pools[0].total_capacity_gb',
+      'report.volume_stats.pools[1].pool_name',
+      'report.volume_stats.pools[1].free_capacity_gb',
+    ]);
+  });
+
+  it("takes a driver's own report alone", () => {
+    const volumeStats = { pools: [] };
+    assert.deepEqual(wrongReport({ volumeStats, pools: [pool('a')] }), ['report']);
+    assert.deepEqual(wrongReport({ volumeStats, wholeBackend: space() }), ['report']);
+    assert.deepEqual(wrongReport({ volumeStats, capabilities: {} }), ['report']);
+    const service = { driver_name: 'ceph', backend_state: true };
+    assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP, volumeStats: service }), []);
+    assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP, volumeStats: { ...service, ...volumeStats } }), [
+      'report.volume_stats.pools',
+    ]);
+  });
+
   it('names space that a backup service reports', () => {
     assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP, pools: [pool('a')] }), ['report']);
     assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP, wholeBackend: space() }), ['report']);

@@ -11,7 +11,9 @@ const live = {
   lastEvent: () => 7,
   eventWatchers: () => 2,
   expressionFailures: () => ({ filter_function: 5 }),
+  poolWarnings: () => ({ FREE_ABOVE_TOTAL: 6 }),
   poolWatchers: () => 3,
+  reportAges: () => ({ 'node1@lvm': 61.5 }),
 };
 
 describe('http', () => {
@@ -40,6 +42,8 @@ describe('http', () => {
         'stowage_pools 3',
         'stowage_backends{state="participating"} 1',
         'stowage_connected_workers 4',
+        'stowage_pools_with_warnings{reason="FREE_ABOVE_TOTAL"} 6',
+        'stowage_report_age_seconds{backend="node1@lvm"} 61.5',
         'stowage_expression_failures_total{function="filter_function"} 5',
       ]) {
         assert.ok(text.includes(`\n${line}\n`), line);

@@ -291,6 +291,47 @@ describe('what the ledger knows to live in a pool', () => {
       await takes(200);
     });
 
+    it('is told with every report, with the pool, and once as an event', async () => {
+      await start({ strictReports: true });
+      const told = async (more: Partial<ReportedCapacity>) => {
+        const capacity = { ...SILENT, total: finite(1000), free: finite(900), ratio: 1.2, ...more };
+        const report = backendReport('a@x', [{ name: 'pool', capacity, capabilities: {} }]);
+        const { warnings } = await world.ledger.report({ ...report, revision });
+        return warnings.map(({ field, description, reason }) => [field, description, reason]);
+      };
+      const below = [
+        'report.pools[0].capacity.provisioned_gib',
+        'is 100 GiB, and 1000 GiB live in the pool as the ledger knows',
+        'PROVISIONED_BELOW_LEDGER',
+      ];
+      assert.deepEqual(await told({ provisionedGib: 100 }), []);
+      const imported = { projectId: '', sizeGib: 1000, typeName: '', pool: 'a@x#pool' };
+      await world.ledger.importVolume({ ...imported, volumeId: randomUUID() });
+      // Unchanged, then changed: it is no fault of the report alone, so that a strict server takes both.
+      assert.deepEqual(await told({ provisionedGib: 100 }), [below]);
+      assert.deepEqual(await told({ provisionedGib: 100, free: finite(899) }), [below]);
+      assert.deepEqual(
+        (await told({ provisionedGib: 1000, total: finite(950), ratio: 1 })).map(([, description, reason]) => [description, reason]),
+        [
+          [
+            'with what was promised since it is 1000 GiB, more than the 950 GiB that may be promised: the pool takes nothing',
+            'PROMISED_BEYOND_RATIO',
+          ],
+        ],
+      );
+      const { warnings } = world.ledger.pool('a@x#pool').state;
+      assert.deepEqual(
+        warnings.map(({ reason: why }) => why),
+        ['PROMISED_BEYOND_RATIO'],
+      );
+      const filter = { kinds: [], types: ['capacity.warnings'], projectId: null, volumeId: null, source: null, since: null, until: null };
+      const { items } = await world.ledger.listEvents({ filter, after: null, newestFirst: false, limit: 9 });
+      assert.deepEqual(
+        items.map(({ event: { payload } }) => (payload.kind === 'warnings' ? payload.warnings.map(({ reason: why }) => why) : [])),
+        [['PROVISIONED_BELOW_LEDGER'], ['PROMISED_BEYOND_RATIO']],
+      );
+    });
+
     it('is the report that counts where the configuration says so, as in Cinder', async () => {
       await start({ provisioned: 'reported' });
       await volume(600);

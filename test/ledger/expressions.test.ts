@@ -79,6 +79,6 @@ describe('the expressions of a report', () => {
     const pools = Array.from({ length: 500 }, (_, n) => ({ ...thickPool(`p${n}`, 1), capabilities: { filter_function: `${n} +` } }));
     const { warnings } = await world.ledger.report(backendReport('a@x', pools));
     assert.equal(warnings.length, 101);
-    assert.deepEqual(warnings.at(-1), { field: 'report', description: '400 more expressions cannot be read' });
+    assert.deepEqual(warnings.at(-1), { field: 'report', description: '400 more warnings', reason: '' });
   });
 });

@@ -45,7 +45,14 @@ describe('the group commit', () => {
     run: (set) => {
       const seen = set.hosts.get(name);
       const identity = { host: name, backend: name, cluster: null, zone: 'z', serviceKind: 'volume', adminState: 'enabled' } as const;
-      set.hosts.put({ ...identity, reason: `after ${seen?.reason ?? 'nothing'}`, ordinal: 1, down: false, lastSeenAt: 0 });
+      set.hosts.put({
+        ...identity,
+        reason: `after ${seen?.reason ?? 'nothing'}`,
+        stateSince: null,
+        ordinal: 1,
+        down: false,
+        lastSeenAt: 0,
+      });
       then(seen?.reason);
     },
   });

@@ -21,7 +21,7 @@ import { withClockOf } from '../support/postgres-clock.js';
 
 /** Filters, weighers and attempts as they come by default. */
 export const DEFAULT_PROFILE = {
-  filters: ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter'],
+  filters: ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter', 'BackendStateFilter'],
   weighers: ['CapacityWeigher'],
   multipliers: { capacity: 1 },
   maxAttempts: 3,
@@ -35,6 +35,7 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
   rescheduleAfterDownMs: 600_000,
   strictReports: false,
   clockToleranceMs: 10_000,
+  maxReportAgeMs: null,
   heartbeatFlushMs: 10_000,
   retention: {
     requestsMs: 86_400_000,
@@ -136,6 +137,12 @@ export class World {
 
   get ledger() {
     return this.running.ledger;
+  }
+
+  /** Other settings are in force from now on. */
+  reconfigure(settings: Partial<LedgerSettings>): void {
+    const inForce = { profile: buildProfile(DEFAULT_PROFILE), ...DEFAULT_SETTINGS, ...this.settings, ...settings };
+    this.running.reconfigure({ settings: inForce, resolvers: { instanceHost: null, imageLocations: null } });
   }
 
   /** Stops and starts on the same file. */

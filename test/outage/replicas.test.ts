@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { create } from '@bufbuild/protobuf';
 import { type StowageClient, StowageError } from '../../src/client/index.js';
-import { DecisionState } from '../../src/gen/stowage/v1/decision_pb.js';
+import { AbsenceCause, DecisionState } from '../../src/gen/stowage/v1/decision_pb.js';
 import { CreatedSchema } from '../../src/gen/stowage/v1/worker_service_pb.js';
 import type { Databases } from '../support/databases.js';
 import { sharedPostgres } from '../support/shared-postgres.js';
@@ -19,6 +19,13 @@ const place = (client: StowageClient, sizeGib: number) => client.scheduler.sched
 
 /** Whether an error has this reason. */
 const because = (reason: string) => (error: unknown) => error instanceof StowageError && error.reason === reason;
+
+/** Whether a call comes to a refusal. */
+const rejected = (call: Promise<unknown>) =>
+  call.then(
+    () => false,
+    (error: unknown) => because('NO_VALID_BACKEND')(error),
+  );
 
 describe('servers that share a PostgreSQL', () => {
   let postgres: Databases;
@@ -249,6 +256,37 @@ describe('servers that share a PostgreSQL', () => {
     // As only a fault, or a hand, writes it: no position tells of it.
     await postgres.sql('update pools set held_gib = 33', url);
     for (const client of [a, b]) await eventually(async () => (await held(client)) === 33n);
+  });
+
+  it('know of reports that another of them heard, and take none for too old that comes again', async () => {
+    const maxAgeMs = 2000;
+    const [a, b] = await start(2, ['--set', `reports.max_age_ms=${maxAgeMs}`]);
+    await report(a, 'node1@lvm', 1000);
+    // It says the same each time, at either of them, and so late that what is kept in memory until
+    // the next flush would come too late.
+    for (let turn = 0; turn < 6; turn += 1) {
+      await report(turn % 2 === 0 ? a : b, 'node1@lvm', 1000);
+      const said = Date.now();
+      while (Date.now() < said + 0.3 * maxAgeMs) {
+        await place(turn % 2 === 0 ? b : a, 1);
+        await wait(20);
+      }
+      await wait(Math.max(0, said + 0.9 * maxAgeMs - Date.now()));
+    }
+    const quiet = Date.now();
+    await eventually(async () => {
+      await a.capabilities.heartbeat({ host: 'node1@lvm' });
+      return rejected(place(b, 1));
+    }, 20_000);
+    ok(Date.now() - quiet < 20_000);
+    const { absentBackends } = await b.scheduler.explainPlacement({ request: { case: 'createVolume', value: asked(1) } });
+    deepStrictEqual(
+      absentBackends.map(({ backend, cause }) => [backend, cause]),
+      [['node1@lvm', AbsenceCause.REPORT_TOO_OLD]],
+    );
+    await rejects(place(a, 1), because('NO_VALID_BACKEND'));
+    await report(a, 'node1@lvm', 1000);
+    await place(b, 1);
   });
 
   it('find decisions in the state that their worker left them, at any of them', async () => {

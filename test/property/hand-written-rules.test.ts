@@ -196,13 +196,16 @@ const layout = fc.oneof(
   { weight: 10, arbitrary: fc.record({ pools: listOf(pool, 10_000) }) },
   { weight: 10, arbitrary: fc.record({ wholeBackend: sometimes(space) }) },
   { weight: 1, arbitrary: fc.record({ pools: fc.array(pool), wholeBackend: sometimes(space) }) },
+  { weight: 5, arbitrary: fc.record({ volumeStats: struct }) },
+  { weight: 1, arbitrary: fc.record({ volumeStats: struct, pools: fc.array(pool, { maxLength: 1 }), wholeBackend: sometimes(space) }) },
 );
 const report = fc
   .tuple(
     fc.record({ ...identity, capabilities: struct, incarnation: atMost(64), sequence: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }) }),
     layout,
   )
-  .map(([head, rest]) => ({ ...head, ...rest }));
+  // Mostly a driver's own report is alone.
+  .map(([head, rest]) => ({ ...head, ...rest, ...('volumeStats' in rest && head.sequence % 5n !== 0n && { capabilities: undefined }) }));
 
 /** Of each hot message, messages. */
 const MESSAGES: readonly [DescMessage, fc.Arbitrary<unknown>][] = [
@@ -288,7 +291,7 @@ const RULES = [
   'NewVolume.instance_host {"string":{"max_len":"255"}}',
   'NewVolume.profile {"string":{"max_len":"255"}}',
   'ReportCapabilitiesRequest.report {"required":true}',
-  'BackendReport {"cel":[{"id":"report.layout","message":"state either pools or whole_backend, not both","expression":"!(has(this.whole_backend) && this.pools.size() > 0)"},{"id":"report.backup_service","message":"a backup service has neither pools nor capacity: it states driver_name and backend_state in capabilities","expression":"this.service_kind != 2 || (!has(this.whole_backend) && this.pools.size() == 0)"}]}',
+  'BackendReport {"cel":[{"id":"report.layout","message":"state either pools or whole_backend, not both","expression":"!(has(this.whole_backend) && this.pools.size() > 0)"},{"id":"report.volume_stats","message":"state either volume_stats or capabilities, pools and whole_backend, not both","expression":"!has(this.volume_stats) || (!has(this.capabilities) && !has(this.whole_backend) && this.pools.size() == 0)"},{"id":"report.backup_service","message":"a backup service has neither pools nor capacity: it states driver_name and backend_state in capabilities","expression":"this.service_kind != 2 || (!has(this.whole_backend) && this.pools.size() == 0)"}]}',
   'BackendReport.host {"string":{"max_len":"255","pattern":"^[^@#]+@[^@#]+$"}}',
   'BackendReport.cluster {"string":{"max_len":"255","pattern":"^[^@#]+@[^@#]+$"},"ignore":"IGNORE_IF_ZERO_VALUE"}',
   'BackendReport.availability_zone {"string":{"max_len":"255"}}',

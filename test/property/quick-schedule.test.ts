@@ -15,6 +15,7 @@ const FILTERS = [
   'CapacityFilter',
   'CapabilitiesFilter',
   'IgnoreAttemptedHostsFilter',
+  'BackendStateFilter',
   'DifferentBackendFilter',
   'SameBackendFilter',
   'JsonFilter',
@@ -34,7 +35,7 @@ const profiles = [
   // So small that weights of different pools come out equal.
   ['CapacityWeigher', 'capacity', 5e-324],
 ] as const;
-const common = { maxAttempts: 3, defaultRatio: '20' };
+const common = { maxAttempts: 3, defaultRatio: '20', maxReportAgeMs: 600_000 };
 const built = [
   ...profiles.map(([weigher, key, multiplier]) =>
     buildProfile({ ...common, filters: FILTERS, weighers: [weigher], multipliers: { [key]: multiplier } }),
@@ -62,18 +63,21 @@ const capacity: fc.Arbitrary<Capacity> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(INFINITE, UNKNOWN) },
   { weight: 1, arbitrary: fc.constantFrom(1e17, 1e300, 2 ** 40).map(finite) },
 );
-const space: fc.Arbitrary<PoolSpace> = fc.record({
+const figures: fc.Arbitrary<PoolSpace> = fc.record({
   total: capacity,
   free: capacity,
   allocatedGib: fc.constantFrom(0, 0, 10, 20),
   allocatedStated: fc.boolean(),
   autoRatio: fc.boolean(),
   provisionedGib: fc.constantFrom(0, 0, 10, 30),
-  reservedPercentage: fc.constantFrom(0, 0, 10, 100),
+  reservedPercentage: fc.constantFrom(0, 0, 10, 100, 150, -5),
   thin: fc.boolean(),
   thick: fc.boolean(),
   ratio: fc.constantFrom(1, 1.5, 20, 0.5),
 });
+const space: fc.Arbitrary<PoolSpace> = fc
+  .tuple(figures, fc.nat(11))
+  .map(([known, draw]) => (draw === 0 ? { ...known, freeIsNull: true } : known));
 const capabilities = fc.constantFrom(
   {},
   { filter_function: 'capabilities.tier == "gold" or stats.free_capacity_gb > 60', goodness_function: 'volume.size * 2' },
@@ -81,6 +85,7 @@ const capabilities = fc.constantFrom(
   { ssd: true },
   { ssd: false, tier: 'gold' },
   { ssd: true, tier: 'gold', fsid: VOLUME },
+  { ssd: true, tier: 'gold', pool_state: 'down' },
 );
 /** Thin pools at ratio 1 whose virtual free space is rounded up to sizes that are asked for. */
 const roundedUp: fc.Arbitrary<PoolSpace> = fc
@@ -97,10 +102,13 @@ const roundedUp: fc.Arbitrary<PoolSpace> = fc
     thick: true,
     ratio: 1,
   }));
-const report = fc.record({
-  space: fc.oneof({ weight: 2, arbitrary: space }, { weight: 1, arbitrary: roundedUp }),
-  capabilities,
-});
+const report = fc
+  .record({
+    space: fc.oneof({ weight: 2, arbitrary: space }, { weight: 1, arbitrary: roundedUp }),
+    capabilities,
+    backendDown: fc.constantFrom(null, null, null, null, null, 'backend_state "down"'),
+  })
+  .map(({ backendDown, ...plain }) => (backendDown === null ? plain : { ...plain, backendDown }));
 
 const extraSpecs = fc.constantFrom(
   {},
@@ -118,6 +126,7 @@ const request = fc.record({
   attempted: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, fc.uniqueArray(fc.constantFrom(...POOLS), { maxLength: 4 })),
   avoid: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, fc.uniqueArray(fc.constantFrom(...BACKENDS), { maxLength: 2 })),
   credit: fc.option(fc.record({ pool: fc.constantFrom(...POOLS), sizeGib: fc.constantFrom(0, 5, 40) }), { freq: 4 }),
+  bringsNew: fc.constantFrom(true, true, true, false),
   apartFrom: fc.option(fc.constantFrom(...POOLS), { freq: 4 }),
   settled: fc.constantFrom(null, null, null, 'committed' as const, 'in transaction' as const),
   profile: fc.nat({ max: built.length - 1 }),
@@ -138,17 +147,34 @@ const step = fc.oneof(
   {
     weight: 2,
     arbitrary: fc
-      .record({ backend: fc.constantFrom(...BACKENDS), zone: fc.option(fc.constantFrom('z1', 'z2'), { freq: 8 }) })
+      .record({
+        backend: fc.constantFrom(...BACKENDS),
+        zone: fc.option(fc.constantFrom('z1', 'z2'), { freq: 8 }),
+        tooOld: fc.boolean(),
+        apart: fc.constantFrom(false, false, false, false, true),
+      })
       .map((told) => ({ kind: 'backend' as const, ...told })),
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'reload' as const }) },
 );
 
-function backendRecord(name: string, zone: string | null): BackendRecord {
-  const reported = { host: name, reporters: {}, revision: 0, measuredAt: null, receivedAt: 0, digest: '' };
+function backendRecord(name: string, told: { zone: string | null; tooOld?: boolean; apart?: boolean }): BackendRecord {
+  const { zone, tooOld = false } = told;
+  const reported = { host: name, reporters: {}, revision: 0, measuredAt: null, receivedAt: 0, heardAt: 0, tooOld, digest: '' };
   const representative = zone === null ? null : { host: name, zone };
   const ordinal = 10 - BACKENDS.indexOf(name);
-  return { backend: name, cluster: null, serviceKind: 'volume', ordinal, revision: 0, downSince: null, representative, report: reported };
+  const state = { adminState: told.apart ? 'disabled' : 'enabled', reason: '', stateSince: null } as const;
+  return {
+    backend: name,
+    cluster: null,
+    serviceKind: 'volume',
+    ordinal,
+    revision: 0,
+    downSince: null,
+    representative,
+    ...state,
+    report: reported,
+  };
 }
 
 function askFor(asked: Request, seed: number): Ask {
@@ -165,6 +191,7 @@ function askFor(asked: Request, seed: number): Ask {
     attemptedPools: asked.attempted,
     credit: asked.credit,
     homes: new Map(asked.apartFrom === null ? [] : [[VOLUME, asked.apartFrom]]),
+    bringsNew: asked.bringsNew,
     seed,
   });
 }
@@ -188,7 +215,7 @@ class Cloud {
 
   constructor(classes: number, reports: readonly { readonly report: PoolRecord['report'] }[]) {
     this.index = new PoolIndex('at_least_ledger', classes);
-    for (const name of BACKENDS) this.backends.set(name, backendRecord(name, 'z1'));
+    for (const name of BACKENDS) this.backends.set(name, backendRecord(name, { zone: 'z1' }));
     for (const [at, name] of POOLS.entries()) {
       const [backend = '', short = ''] = name.split('#');
       const counts = { heldGib: 0, confirmedGib: 0, containedGib: 0, volumeCount: 0, generation: 1 };
@@ -226,7 +253,7 @@ describe('a decision that does not look at every pool', () => {
           for (const [seed, what] of steps.entries()) {
             if (what.kind === 'decide') decideBoth(cloud, what.asked, seed);
             else if (what.kind === 'report') cloud.change(what.pool, () => ({ report: what.report }));
-            else if (what.kind === 'backend') cloud.apply([backendRecord(what.backend, what.zone)], []);
+            else if (what.kind === 'backend') cloud.apply([backendRecord(what.backend, what)], []);
             else if (what.kind === 'reload')
               index.replace({
                 revision: cloud.revision,

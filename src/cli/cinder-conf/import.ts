@@ -4,6 +4,7 @@ import { backendSections } from './backends.js';
 import { MAPPINGS } from './mapping.js';
 import { noteOf } from './note.js';
 import { CinderOptions, sectionName } from './options.js';
+import { OWN_CLASS, ownClasses } from './own-classes.js';
 import { parseConf, type Stated } from './parse.js';
 import type { RuleNames } from './rule-names.js';
 import { statedFor, type Taken, takeAll } from './take.js';
@@ -30,6 +31,16 @@ export interface Imported {
   readonly config: Record<string, unknown>;
   readonly taken: readonly Taken[];
   readonly options: readonly ImportedOption[];
+  /** All that may hold something back in Cinder and does not here, in the order of the files. */
+  readonly unknown: readonly UnknownRule[];
+}
+
+/** A rule that is in the files and not here. */
+export interface UnknownRule {
+  readonly stated: Stated;
+  readonly name: string;
+  /** Why it is not, and which may be meant. */
+  readonly words: string;
 }
 
 /** Reads files of Cinder's, of which later ones count more. Throws ConfigError with everything that is wrong. */
@@ -41,7 +52,8 @@ export function importConf(files: readonly ConfFile[], rules: RuleNames): Import
   if (faults.length + problems.length > 0) throw new ConfigError(atMost(MOST_PROBLEMS, [...faults, ...problems]));
   const config: Record<string, unknown> = {};
   for (const { mapping, value } of taken) if (value !== undefined) put(config, mapping.key, value);
-  return { config, taken, options: [...statedOptions(options, taken), ...unstatedOptions(taken)] };
+  const told = [...statedOptions(options, taken), ...unstatedOptions(taken)];
+  return { config, taken, options: told, unknown: unknownRules(options, taken) };
 }
 
 // A file of another kind has a fault in every line.
@@ -51,18 +63,29 @@ function atMost(most: number, problems: readonly string[]): readonly string[] {
   return problems.length <= most ? problems : [...problems.slice(0, most), `and ${problems.length - most} more`];
 }
 
+function unknownRules(options: CinderOptions, taken: readonly Taken[]): readonly UnknownRule[] {
+  const names = taken.flatMap(({ stated, leftOut }) => (stated ? leftOut.map(({ name, words }) => ({ stated, name, words })) : []));
+  const classes = ownClasses(options).map((stated) => ({ stated, name: stated.text, words: OWN_CLASS }));
+  return [...names, ...classes].sort((a, b) => options.all.indexOf(a.stated) - options.all.indexOf(b.stated));
+}
+
 function statedOptions(options: CinderOptions, taken: readonly Taken[]): readonly ImportedOption[] {
   const backends = backendSections(options);
+  const own = ownClasses(options);
   return options.all.map((stated) => {
     const mapping = sectionName(stated.section) === 'DEFAULT' ? MAPPINGS.find(({ option }) => option === stated.option) : undefined;
     const told = (key: string | null, note: string) => ({ stated, option: stated.option, key, note });
-    if (!mapping) return told(null, noteOf(stated, options, backends));
+    if (!mapping) {
+      const ofOwn = own.includes(stated) ? `; ${stated.text} is left out: ${OWN_CLASS}` : '';
+      return told(null, `${noteOf(stated, options, backends)}${ofOwn}`);
+    }
     const later = options.overriding(stated);
     if (later) return told(null, `stated again at ${later.file}:${later.line}, which counts`);
     if (!statedFor(mapping, options)) return told(null, 'empty, which is as good as not stated');
     const one = taken.find((each) => each.stated === stated);
     const leftOut = one?.leftOut.map(({ name, words }) => `${name} is left out: ${words}`) ?? [];
-    return told(one?.value === undefined ? null : mapping.key, [...leftOut, mapping.remark ?? ''].filter((text) => text !== '').join('; '));
+    const words = [...leftOut, ...(one?.notes ?? []), mapping.remark ?? ''].filter((text) => text !== '');
+    return told(one?.value === undefined ? null : mapping.key, words.join('; '));
   });
 }
 

@@ -4,6 +4,7 @@ import { DEFAULT_OPTIONS } from './default-options.js';
 import { MAPPINGS } from './mapping.js';
 import { type CinderOptions, sectionName } from './options.js';
 import type { Stated } from './parse.js';
+import { quotesAround } from './quotes.js';
 import { REPORTED_OPTIONS, reportedAs } from './reported.js';
 import { sectionReason } from './sections.js';
 
@@ -20,6 +21,8 @@ const DRIVERS =
 export function noteOf(stated: Stated, options: CinderOptions, backends: ReadonlySet<string>): string {
   const { option } = stated;
   const section = sectionName(stated.section);
+  const reported = reportedAs(option);
+  if (reported !== undefined && (section === 'DEFAULT' || backends.has(section))) return reportedNote(reported, stated);
   if (section === 'DEFAULT') return ofDefault(option);
   if (backends.has(section)) return ofBackend(option);
   const reason = sectionReason(section);
@@ -32,15 +35,11 @@ export function noteOf(stated: Stated, options: CinderOptions, backends: Readonl
 }
 
 function ofDefault(option: string): string {
-  const reported = reportedAs(option);
-  if (reported !== undefined) return reportedNote(reported);
   const reason = REASONS.get(option) ?? (DRIVERS.test(option) ? "the volume service's and its drivers'" : undefined);
   return reason === undefined ? `unknown to Cinder in [DEFAULT]${suggest(option, KNOWN)}` : `no meaning here: ${reason}`;
 }
 
 function ofBackend(option: string): string {
-  const reported = reportedAs(option);
-  if (reported !== undefined) return reportedNote(reported);
   if (TAKEN.has(option)) return 'Cinder reads it in [DEFAULT] only';
   const reason = REASONS.get(option);
   if (reason !== undefined) return `no meaning here: ${reason}`;
@@ -48,6 +47,17 @@ function ofBackend(option: string): string {
   return meant === '' ? "no meaning here: its driver's own" : `unknown to Cinder, unless it is its driver's own${meant}`;
 }
 
-function reportedNote(where: string): string {
-  return `no key here: the manager reports it, as ${where}`;
+function reportedNote(where: string, { option, text, quoted }: Stated): string {
+  const note = `no key here: the manager reports it, as ${where}`;
+  if (quotesAround(text))
+    return `${note}; quotes stay around it, ${option.endsWith('_function') ? functionInQuotes(text) : 'in Cinder too'}`;
+  return quoted ? `${note}; without the quotes around it, which oslo.config takes off` : note;
+}
+
+/** Python holds every text but the empty one for true; Cinder reads none that goes over a line. */
+function functionInQuotes(text: string): string {
+  const read = text.trim().includes('\n')
+    ? 'with which Cinder cannot read it'
+    : 'so that Cinder reads a text, which is true for every volume';
+  return `${read}: report it without them`;
 }

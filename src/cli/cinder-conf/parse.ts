@@ -8,6 +8,8 @@ export interface Stated {
   readonly option: string;
   /** As written: without quotes around it, its lines joined, nothing replaced in it. */
   readonly text: string;
+  /** Quotes stood around it. */
+  readonly quoted: boolean;
 }
 
 /** What a file states, and what is wrong with its form, one sentence a line. No sentence quotes the file: a line may be a secret. */
@@ -19,6 +21,7 @@ export interface Parsed {
 interface Open {
   readonly line: number;
   readonly option: string;
+  readonly quoted: boolean;
   readonly lines: string[];
 }
 
@@ -31,7 +34,7 @@ export function parseConf(source: string, file: string): Parsed {
   let orphan: number | undefined;
   const fault = (line: number, words: string) => void faults.push(`${file}:${line}: ${words}`);
   const close = () => {
-    if (open && section !== undefined) stated.push({ file, section, option: open.option, line: open.line, text: open.lines.join('\n') });
+    if (open && section !== undefined) stated.push(statedAs(open, file, section));
     else if (open) orphan ??= open.line;
     open = undefined;
   };
@@ -77,12 +80,14 @@ function sectionFault(line: string): string | undefined {
   return line === '[]' ? 'found a section without a name, expected [section]' : undefined;
 }
 
+function statedAs({ option, line, quoted, lines }: Open, file: string, section: string): Stated {
+  return { file, section, option, line, quoted, text: lines.join('\n') };
+}
+
 function optionOf(text: string, line: number): Open | undefined {
   const at = text.search(/[:=]/);
   const option = text.slice(0, Math.max(at, 0)).trim();
-  return option === '' ? undefined : { line, option, lines: [unquoted(text.slice(at + 1).trim())] };
-}
-
-function unquoted(text: string): string {
-  return /^["']/.test(text) && text.at(0) === text.at(-1) ? text.slice(1, -1) : text;
+  const value = text.slice(at + 1).trim();
+  const quoted = /^["']/.test(value) && value.at(0) === value.at(-1);
+  return option === '' ? undefined : { line, option, quoted, lines: [quoted ? value.slice(1, -1) : value] };
 }

@@ -1,3 +1,6 @@
+import { handlerOf } from './handler.js';
+import { namesIn } from './name-list.js';
+
 /** How the text of an option becomes a value of ours. */
 export interface Reader {
   /** Undefined: it is not what is expected. */
@@ -6,13 +9,15 @@ export interface Reader {
   readonly expected: string;
   /** An empty text is as good as none: Cinder goes by its default. */
   readonly emptyIsUnset?: boolean;
-  /** Its value is a list of these, or one of them; what is unknown is left out. */
+  /** Its value is a list of these, or one of them; `readNames` leaves out what is unknown. */
   readonly names?: 'filters' | 'weighers' | 'handlers';
+  /** Quotes that are left in the text are part of the value. */
+  readonly keepsQuotes?: boolean;
 }
 
 /** Commas between, one behind the last is no matter. */
 export function names(kind: 'filters' | 'weighers'): Reader {
-  return { names: kind, expected: 'a list of names, commas between', read: listOf };
+  return { names: kind, expected: 'a list of names, commas between', read: (text) => namesIn(text)?.names };
 }
 
 /** Whole number as Python reads it. */
@@ -42,7 +47,7 @@ export const ratio: Reader = {
 };
 
 /** Any text that is not empty. */
-export const word: Reader = { expected: 'text', emptyIsUnset: true, read: (text) => text };
+export const word: Reader = { expected: 'text', emptyIsUnset: true, keepsQuotes: true, read: (text) => text };
 
 /** 1, true, yes, on; 0, false, no, off; in any case. */
 export const truth: Reader = {
@@ -58,19 +63,8 @@ export const handler: Reader = {
   names: 'handlers',
   expected: 'the path of a class',
   emptyIsUnset: true,
-  read: (text) => {
-    const known = new Map([
-      ['OrderedHostWeightHandler', 'ordered'],
-      ['StochasticHostWeightHandler', 'stochastic'],
-    ]);
-    return known.get(text.slice(text.lastIndexOf('.') + 1)) ?? text;
-  },
+  read: (text) => handlerOf(text).value ?? text,
 };
-
-function listOf(text: string): readonly string[] {
-  const list = text.trim().replace(/,+$/, '');
-  return list === '' ? [] : list.split(',').map((item) => item.trim());
-}
 
 function wholeOf(text: string): number | undefined {
   const trimmed = text.trim();

@@ -1,7 +1,7 @@
 import { Document, isMap, isPair, isScalar, isSeq, type Node, Scalar, type YAMLSeq } from 'yaml';
 import { plain } from '../output/plain.js';
 import type { Imported, ImportedOption } from './import.js';
-import type { LeftOut } from './rule-names.js';
+import type { LeftOut } from './named.js';
 import type { Taken } from './take.js';
 
 /** The configuration as YAML: where each value comes from above it, and what has no key here in lines of comment below. */
@@ -28,7 +28,7 @@ export function shownName(option: string): string {
   return words.every((word) => /^[a-z0-9]{1,24}$/i.test(word)) && words.length <= 12 ? option : '(no name of an option, hidden)';
 }
 
-function comment(document: Document, { mapping, stated, value, leftOut }: Taken): void {
+function comment(document: Document, { mapping, stated, value, leftOut, notes }: Taken): void {
   const path = mapping.key.split('.');
   const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
   const name = path.at(-1);
@@ -39,7 +39,8 @@ function comment(document: Document, { mapping, stated, value, leftOut }: Taken)
     ? `${stated.file}:${stated.line} [${stated.section}] ${stated.option}`
     : `${mapping.option} is not stated: Cinder's default`;
   const inList = isSeq(pair.value) && Array.isArray(value) && value.length > 0;
-  key.commentBefore = lines([from, ...(mapping.remark && stated ? [mapping.remark] : []), ...(inList ? [] : leftOut.map(leftOutLine))]);
+  const said = [...(mapping.remark && stated ? [mapping.remark] : []), ...notes];
+  key.commentBefore = lines([from, ...said, ...(inList ? [] : leftOut.map(leftOutLine))]);
   pair.key = key;
   if (inList) commentItems(pair.value as YAMLSeq<Node>, leftOut);
 }

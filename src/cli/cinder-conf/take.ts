@@ -2,9 +2,12 @@ import { show } from '../../config/values.js';
 import { plain } from '../output/plain.js';
 import { type Interpolated, interpolate } from './interpolate.js';
 import { MAPPINGS, type Mapping } from './mapping.js';
+import type { LeftOut } from './named.js';
 import type { CinderOptions } from './options.js';
 import type { Stated } from './parse.js';
-import { type LeftOut, type RuleNames, splitNames } from './rule-names.js';
+import { quotesAround, withoutQuotes } from './quotes.js';
+import type { Reader } from './read-value.js';
+import { type RuleNames, readNames } from './rule-names.js';
 
 /** A key of ours, with its value and where that comes from. */
 export interface Taken {
@@ -14,6 +17,8 @@ export interface Taken {
   /** Undefined where nothing of it is known here, so that our default holds. */
   readonly value: unknown;
   readonly leftOut: readonly LeftOut[];
+  /** What whoever reads the result should know, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** Reads every option that has a key here. What is wrong becomes a problem, one sentence each. */
@@ -46,20 +51,33 @@ function place({ file, line, section, option }: Stated): string {
   return plain(`${file}:${line}: [${section}] ${option}`);
 }
 
-type Read = { readonly fault: string } | { readonly value: unknown; readonly leftOut: readonly LeftOut[] };
+type Read = { readonly fault: string } | Pick<Taken, 'value' | 'leftOut' | 'notes'>;
 
 /** Undefined: it says nothing in the end. */
-function takeOne({ reader }: Mapping, text: string, options: CinderOptions, rules: RuleNames): Read | undefined {
+function takeOne({ reader, fallback }: Mapping, text: string, options: CinderOptions, rules: RuleNames): Read | undefined {
   const replaced = replace(text, options);
   if ('fault' in replaced) return { fault: `${replaced.fault}: write its value there` };
   if (replaced.text === '' && reader.emptyIsUnset) return undefined;
-  const value = reader.read(replaced.text);
+  const taken = reader.names ? readNames(reader.names, replaced.text, rules, fallback) : readValue(reader, replaced.text);
+  // A reference to nothing must not let everything through.
+  const emptied = Array.isArray(taken?.value) && taken.value.length === 0 && text !== replaced.text;
   // What was written, not what became of it: that may hold what nobody may read.
-  if (value === undefined) return { fault: `found ${show(text)}, expected ${reader.expected}` };
-  return reader.names === undefined ? { value, leftOut: [] } : splitNames(reader.names, value, rules);
+  return taken !== undefined && !emptied ? taken : { fault: `found ${show(text)}, expected ${reader.expected}` };
+}
+
+/** oslo.config takes one pair of quotes off; a template may have left a second one. */
+function readValue(reader: Reader, text: string): Pick<Taken, 'value' | 'leftOut' | 'notes'> | undefined {
+  const quoted = quotesAround(text);
+  const value = reader.read(text);
+  if (value !== undefined)
+    return { value, leftOut: [], notes: quoted && reader.keepsQuotes ? ['the quotes are part of its value, in Cinder too'] : [] };
+  const bare = quoted ? reader.read(withoutQuotes(text)) : undefined;
+  return bare === undefined
+    ? undefined
+    : { value: bare, leftOut: [], notes: ['Cinder cannot read it with two pairs of quotes; the value in them is taken'] };
 }
 
 function replace(text: string, options: CinderOptions): Interpolated {
-  const fallback = (option: string) => MAPPINGS.find((mapping) => mapping.option === option)?.fallback;
+  const fallback = (option: string) => MAPPINGS.find((mapping) => mapping.option === option)?.fallback || undefined;
   return interpolate(text, 'DEFAULT', { options, fallback });
 }

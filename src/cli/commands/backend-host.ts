@@ -25,8 +25,10 @@ export function setStateCommand(backend: StowageCommand, io: CliIo): void {
   actionOptions(
     backend
       .command('set-state')
-      .description('Says whether a host takes part in new placements. Running decisions are not touched.')
-      .argument('<host>', 'node@backend, also in a cluster')
+      .description(
+        'Says whether a host, or a cluster whatever its hosts say, takes part in new placements. Running decisions are not touched.',
+      )
+      .argument('<host>', 'node@backend, also in a cluster; or cluster@backend')
       .addArgument(new Argument('<state>', 'its new state').choices(Object.keys(ADMIN_STATES)))
       .option('--reason <text>', 'why, for the next operator', ''),
   )
@@ -34,6 +36,7 @@ export function setStateCommand(backend: StowageCommand, io: CliIo): void {
     .example(
       "stowage backend set-state node1@lvm disabled --reason 'disk is being replaced'",
       'stowage backend set-state node1@lvm enabled',
+      "stowage backend set-state prod@ceph frozen --reason 'fail-over'",
     )
     .action((host: string, state: string, options: ServerOptions & { reason: string }) =>
       withSession(io, options, async ({ client, record }) => {

@@ -17,7 +17,9 @@ export function listCommand(backend: StowageCommand, io: CliIo): void {
       .command('list')
       .description('Lists hosts with the backends that they serve, a row a host.')
       .addOption(placesOption())
-      .addOption(new Option('--state <state>', 'only backends with a host in this state').choices(Object.keys(ADMIN_STATES)))
+      .addOption(
+        new Option('--state <state>', 'only backends with a host in this state, or clusters that are').choices(Object.keys(ADMIN_STATES)),
+      )
       .option('--zone <name>', 'only backends of this zone', ''),
   )
     .calls(PoolService.method.listBackends)

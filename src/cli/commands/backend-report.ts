@@ -7,6 +7,7 @@ import { json } from '../output/json.js';
 import { progress } from '../output/progress.js';
 import { reportAgain } from '../report-file/again.js';
 import type { ReportInit } from '../report-file/convert.js';
+import { inFile } from '../report-file/file-path.js';
 import { readReports } from '../report-file/read.js';
 import { actionOptions, type ServerOptions, type Session, withSession } from '../session.js';
 import { type AnsweredReport, REPORT_COLUMNS, reportSentence, warningLines } from '../views/report.js';
@@ -59,7 +60,11 @@ async function once(session: Session, reports: readonly ReportInit[]): Promise<v
   const answered: AnsweredReport[] = [];
   try {
     for (const [index, report] of reports.entries()) {
-      const answer = await client.capabilities.reportCapabilities({ report: { ...report, incarnation, sequence: BigInt(index + 1) } });
+      const prefix = reports.length > 1 ? `[${index}].` : '';
+      const request = { report: { ...report, incarnation, sequence: BigInt(index + 1) } };
+      const answer = await client.capabilities.reportCapabilities(request).catch((thrown: unknown) => {
+        throw inFile(thrown, prefix);
+      });
       answered.push({ report, answer });
       bar.add(1);
     }

@@ -3,9 +3,10 @@ import { Option } from 'commander';
 import { checkValues } from '../../config/load.js';
 import { ConfigError } from '../../config/problems.js';
 import { type Imported, type ImportedOption, importConf } from '../cinder-conf/import.js';
+import type { Stated } from '../cinder-conf/parse.js';
 import { renderYaml, shownName } from '../cinder-conf/render.js';
 import type { StowageCommand } from '../command.js';
-import { CliFailure, type CliIo } from '../io.js';
+import { CliFailure, type CliIo, EXIT } from '../io.js';
 import { document } from '../output/format.js';
 import { plain } from '../output/plain.js';
 import { nameOf, readText } from '../read-file.js';
@@ -13,6 +14,7 @@ import { nameOf, readText } from '../read-file.js';
 interface ImportOptions {
   readonly output?: string;
   readonly force?: true;
+  readonly leaveOutUnknown?: true;
   readonly format: 'yaml' | 'json';
 }
 
@@ -21,11 +23,15 @@ export function importCommand(config: StowageCommand, io: CliIo): void {
   config
     .command('import')
     .description(
-      "Writes the configuration that Cinder's own files describe, with a line for each option that has no key here. Of several files a later one counts more.",
+      "Writes the configuration that Cinder's own files describe, with a line for each option that has no key here. Of several files a later one counts more. Nothing is written where they name filters, weighers or classes of your own (exit code 2), unless those may be left out.",
     )
     .argument('<file...>', 'cinder.conf, or - for standard input; in the order in which Cinder is given them')
     .option('--output <file>', 'writes to this file, which must not be there, instead of standard output')
     .option('--force', 'writes over the file of --output')
+    .option(
+      '--leave-out-unknown',
+      'writes it without the filters, weighers and classes that are not known here, which lets through what they hold back',
+    )
     .addOption(new Option('-f, --format <format>', 'for people, or for programs').choices(['yaml', 'json']).default('yaml'))
     .example(
       'stowage config import /etc/cinder/cinder.conf',
@@ -33,10 +39,11 @@ export function importCommand(config: StowageCommand, io: CliIo): void {
     )
     .action(async (files: readonly string[], options: ImportOptions) => {
       const imported = await importFiles(files, io);
+      if (options.leaveOutUnknown !== true) refuseUnknown(imported, io);
       const text = options.format === 'json' ? document('json', machine(imported)) : renderYaml(imported);
       if (options.output === undefined) io.out(text);
       else await write(options.output, text, options.force === true);
-      for (const line of leftOut(imported)) io.err(line);
+      tell(imported, io);
       if (options.output !== undefined) io.out(summary(options.output, imported));
     });
 }
@@ -78,11 +85,22 @@ function machine({ config, options }: Imported): unknown {
   };
 }
 
-/** A rule that is not kept must not go by unseen. */
-function leftOut({ taken }: Imported): readonly string[] {
-  return taken.flatMap(({ mapping, stated, leftOut }) =>
-    leftOut.map(({ name, words }) => plain(`stowage: ${stated?.file}:${stated?.line} ${mapping.option}: ${name} is left out: ${words}`)),
-  );
+/** Throws where something is not known here that may hold back, after naming each. */
+function refuseUnknown({ unknown }: Imported, io: CliIo): void {
+  for (const { stated, name, words } of unknown) say(stated, `${name}: ${words}`, io);
+  if (unknown.length > 0) throw new CliFailure(UNKNOWN, EXIT.refused);
+}
+
+/** A rule that is not kept must not go by unseen, nor one that is kept otherwise than it was written. */
+function tell({ taken, unknown }: Imported, io: CliIo): void {
+  for (const { stated, name, words } of unknown) say(stated, `${name} is left out: ${words}`, io);
+  for (const { stated, notes } of taken) if (stated) for (const note of notes) say(stated, note, io);
+}
+
+const UNKNOWN = 'nothing is written, for it would let through what those hold back: --leave-out-unknown writes it without them';
+
+function say({ file, line, option }: Stated, words: string, io: CliIo): void {
+  io.err(plain(`stowage: ${file}:${line} ${option}: ${words}`));
 }
 
 function summary(file: string, { options }: Imported): string {

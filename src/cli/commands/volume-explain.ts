@@ -14,7 +14,7 @@ import { document } from '../output/format.js';
 import { json } from '../output/json.js';
 import { plain } from '../output/plain.js';
 import { listOptions, type Session, withSession } from '../session.js';
-import { count } from '../views/diagnosis.js';
+import { absentWords, count } from '../views/diagnosis.js';
 import { figure } from '../views/words.js';
 
 interface ExplainOptions extends NewVolumeOptions {
@@ -63,7 +63,10 @@ async function explain({ client, io, list }: Session, options: ExplainOptions): 
     machine: (pool) => ({ pool: pool.pool }),
     empty: 'no pool takes part in placements',
   });
-  if (format === 'table' && answer.poolsOmitted > 0) io.out(`and ${count(answer.poolsOmitted, 'more pool')}: --max-pools`);
+  if (format !== 'table') return;
+  if (answer.poolsOmitted > 0) io.out(`and ${count(answer.poolsOmitted, 'more pool')}: --max-pools`);
+  const absent = absentWords(answer);
+  if (absent !== '') io.out(absent);
 }
 
 function verdict({ pool, profile }: ExplainPlacementResponse): string {

@@ -3,9 +3,10 @@ import type { StreamCapabilitiesResponse } from '../../gen/stowage/v1/capability
 import { CliFailure, type CliIo } from '../io.js';
 import { plain } from '../output/plain.js';
 import { pause } from '../pause.js';
-import { reportSentence } from '../views/report.js';
+import { reportSentence, warningLines } from '../views/report.js';
 import type { ReportInit } from './convert.js';
 import { FileProblems } from './fields.js';
+import { filePath } from './file-path.js';
 
 type Read = () => Promise<readonly ReportInit[]>;
 type Stream = ReturnType<StowageClient['capabilities']['streamCapabilities']>;
@@ -82,9 +83,11 @@ async function readable(read: Read, io: CliIo): Promise<readonly ReportInit[]> {
 }
 
 function sentence(report: ReportInit, { answer }: StreamCapabilitiesResponse): string {
-  if (answer.case === 'accepted') return reportSentence({ report, answer: answer.value });
+  if (answer.case === 'accepted') {
+    return [reportSentence({ report, answer: answer.value }), ...warningLines({ report, answer: answer.value })].join('\n');
+  }
   if (answer.case !== 'refused') return `${plain(report.host)}: no answer`;
   const error = errorFromStatus(answer.value);
-  const fields = error.violations.map(({ field, description }) => `\n  ${plain(field)}: ${plain(description)}`);
-  return `${plain(report.host)}: refused: ${plain(error.message)}${fields.join('')}`;
+  const fields = error.violations.map(({ field, description }) => `\n  ${plain(filePath(field))}: ${plain(description)}`);
+  return `${plain(report.host)}: refused: ${plain(filePath(error.message))}${fields.join('')}`;
 }

@@ -22,8 +22,15 @@ export const HOST_COLUMNS: readonly Column<HostRow>[] = [
   { name: 'state', value: ({ host }) => adminState(host.adminState), tone: ({ host }) => stateTone(host.adminState) },
   { name: 'zone', value: ({ host }) => host.availabilityZone },
   { name: 'last seen', value: ({ host }) => moment(host.lastSeenAt) },
-  { name: 'reason', value: ({ host }) => host.reason },
+  { name: 'reason', value: reasonOf },
 ];
+
+/** The operators' words on the host, and on its cluster where that is set apart. */
+function reasonOf({ backend, host }: HostRow): string {
+  if (backend.cluster === '' || backend.adminState === AdminState.ENABLED) return host.reason;
+  const cluster = `cluster ${adminState(backend.adminState)}${backend.reason === '' ? '' : `: ${backend.reason}`}`;
+  return host.reason === '' ? cluster : `${host.reason}; ${cluster}`;
+}
 
 /** A row a host. */
 export function hostRows(backends: readonly Backend[]): readonly HostRow[] {

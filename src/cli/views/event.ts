@@ -9,10 +9,10 @@ export const EVENT_COLUMNS: readonly Column<Event>[] = [
   { name: 'created', value: (one) => moment(one.createdAt) },
   { name: 'type', value: (one) => one.type, tone: (one) => (one.payload.case === 'placementFailed' ? 'bad' : undefined) },
   { name: 'about', value: about },
-  { name: 'project', value: (one) => (one.payload.case === 'capacityChanged' ? '' : (one.payload.value?.projectId ?? '')) },
+  { name: 'project', value: ({ payload: { value } }) => (value !== undefined && 'projectId' in value ? value.projectId : '') },
   { name: 'text', value: told },
   { name: 'reason', value: reason, more: true },
-  { name: 'request', value: (one) => (one.payload.case === 'capacityChanged' ? '' : (one.payload.value?.requestId ?? '')), more: true },
+  { name: 'request', value: ({ payload: { value } }) => (value !== undefined && 'requestId' in value ? value.requestId : ''), more: true },
   { name: 'expires', value: (one) => moment(one.expiresAt), more: true },
 ];
 
@@ -22,8 +22,9 @@ export function eventSentence(one: Event): string {
 }
 
 /** The volume, pool or backend. */
-function about({ payload }: Event): string {
-  return payload.case === 'capacityChanged' ? payload.value.pool || payload.value.backend : (payload.value?.volumeId ?? '');
+function about({ payload: { value } }: Event): string {
+  if (value === undefined) return '';
+  return 'volumeId' in value ? value.volumeId : value.pool || value.backend;
 }
 
 function reason({ payload }: Event): string {
@@ -41,6 +42,11 @@ function told({ payload }: Event): string {
       const { gone, total, free, provisionedGib, virtualFreeGib } = payload.value;
       if (gone) return 'no longer reported';
       return `free ${capacity(free)} of ${capacity(total)} GiB, provisioned ${provisionedGib} GiB, takes ${virtualFreeGib ?? 'unknown'} GiB`;
+    }
+    case 'poolWarningsChanged': {
+      const { warnings } = payload.value;
+      if (warnings.length === 0) return 'nothing is suspicious any more';
+      return warnings.map(({ key, description }) => `${key} ${description}`).join('; ');
     }
     default:
       return '';

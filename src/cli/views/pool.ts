@@ -44,16 +44,27 @@ function expressionTrouble({ name, error, errorPosition, failures, lastFailure }
   return failures === 0n ? [] : [`${name} failed ${count(Number(failures), 'time')}, last ${lastFailure}`];
 }
 
+/** What is suspicious in its report; of expressions the row above tells. */
+const WARNINGS: Column<Pool> = {
+  name: 'warnings',
+  value: (pool) => suspicions(pool).join('; '),
+  tone: (pool) => (suspicions(pool).length > 0 ? 'bad' : undefined),
+};
+
+function suspicions({ warnings }: Pool): readonly string[] {
+  return warnings.filter(({ reason }) => reason !== 'UNREADABLE_EXPRESSION').map(({ key, description }) => `${key} ${description}`);
+}
+
 /** Columns of a list of pools; capacities in GiB. */
 export const POOL_COLUMNS: readonly Column<Pool>[] = [
   ...[NAME, ZONE, PLACES, THIN, TOTAL, FREE, VIRTUAL_FREE, PROVISIONED, HELD, CONFIRMED, VOLUMES],
-  ...[REPORTED, CONTAINED, ...FACTORS, EXPRESSIONS].map((column) => ({ ...column, more: true as const })),
+  ...[REPORTED, CONTAINED, ...FACTORS, EXPRESSIONS, WARNINGS].map((column) => ({ ...column, more: true as const })),
 ];
 
 /** Fields of one pool; capacities in GiB. */
 export const POOL_FIELDS: readonly Column<Pool>[] = [
   ...[NAME, ZONE, PLACES, REPORTED, VOLUMES, THIN, TOTAL, FREE, VIRTUAL_FREE, HELD, CONFIRMED, CONTAINED],
-  ...[PROVISIONED, ...FACTORS, EXPRESSIONS],
+  ...[PROVISIONED, ...FACTORS, EXPRESSIONS, WARNINGS],
 ];
 
 /** What else the pool reported. */

@@ -3,6 +3,7 @@ import { ServiceKind } from '../../gen/stowage/v1/pool_pb.js';
 import type { Column } from '../output/columns.js';
 import { plain } from '../output/plain.js';
 import type { ReportInit } from '../report-file/convert.js';
+import { filePath } from '../report-file/file-path.js';
 import { count } from './diagnosis.js';
 
 /** A report with its answer. */
@@ -15,7 +16,7 @@ export interface AnsweredReport {
 export const REPORT_COLUMNS: readonly Column<AnsweredReport>[] = [
   { name: 'host', value: ({ report }) => report.host },
   { name: 'applied', value: ({ answer }) => answer.applied },
-  { name: 'pools', value: ({ report }) => (report.wholeBackend ? 1 : (report.pools?.length ?? 0)) },
+  { name: 'pools', value: ({ report }) => poolCount(report) },
   { name: 'revision', value: ({ answer }) => answer.ledgerRevision },
   { name: 'ignored', value: ({ answer }) => answer.ignoredReason },
 ];
@@ -27,12 +28,24 @@ export function reportSentence({ report, answer }: AnsweredReport): string {
   return `${plain(report.host)}: ${what} reported, ledger revision ${answer.ledgerRevision}`;
 }
 
-function whatOf({ serviceKind, wholeBackend, pools }: AnsweredReport['report']): string {
-  if (serviceKind === ServiceKind.BACKUP) return 'backup service';
-  return wholeBackend ? 'one pool' : count(pools?.length ?? 0, 'pool');
+function whatOf(report: ReportInit): string {
+  if (report.serviceKind === ServiceKind.BACKUP) return 'backup service';
+  return report.volumeStats['pools'] == null ? 'one pool' : count(poolCount(report), 'pool');
 }
 
-/** What is wrong with a report that was taken all the same, a line each. */
+/** A driver that states no pools is one. */
+function poolCount({ volumeStats: { pools = null }, serviceKind }: ReportInit): number {
+  if (serviceKind === ServiceKind.BACKUP) return 0;
+  if (pools === null) return 1;
+  return Array.isArray(pools) ? pools.length : 0;
+}
+
+/**
+ * What is suspicious in a report that was taken all the same, a line each, named as its file has
+ * it.
+ */
 export function warningLines({ report, answer }: AnsweredReport): readonly string[] {
-  return answer.warnings.map(({ field, description }) => `stowage: warning: ${plain(report.host)}: ${plain(field)}: ${plain(description)}`);
+  return answer.warnings.map(
+    ({ field, description }) => `stowage: warning: ${plain(report.host)}: ${plain(filePath(field))}: ${plain(description)}`,
+  );
 }

@@ -1,7 +1,7 @@
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { Capacity } from '../../gen/stowage/v1/capacity_pb.js';
-import { DecisionState, Operation, Order, ReservationState } from '../../gen/stowage/v1/decision_pb.js';
+import { AbsenceCause, DecisionState, Operation, Order, ReservationState } from '../../gen/stowage/v1/decision_pb.js';
 import { AdminState } from '../../gen/stowage/v1/pool_pb.js';
 import { VolumeState } from '../../gen/stowage/v1/volume_service_pb.js';
 import type { Tone } from '../output/paint.js';
@@ -12,6 +12,7 @@ export const operation = (value: Operation) => word(Operation[value]);
 export const order = (value: Order) => word(Order[value]);
 export const reservationState = (state: ReservationState) => word(ReservationState[state]);
 export const adminState = (state: AdminState) => word(AdminState[state]);
+export const absenceCause = (cause: AbsenceCause) => word(AbsenceCause[cause]).replaceAll('-', ' ');
 export const volumeState = (state: VolumeState) => word(VolumeState[state]);
 
 /** Volume states that can be asked for. */

@@ -1,7 +1,7 @@
-import type { PoolCapacity } from '../../gen/stowage/v1/capacity_pb.js';
 import type { Account } from '../account/account.js';
 import type { SentReport } from '../account/reports.js';
 import type { OrderStory } from '../account/story.js';
+import { usedIn } from '../account/used.js';
 import type { KnownPromise } from './promise.js';
 
 /** Figures are floating point, GiB. */
@@ -75,11 +75,11 @@ function measurements({ reports, stories }: Account): readonly Measurement[] {
     const about = reports.filter((sent) => sent.backend === backend);
     const before = about
       .filter(({ at }) => at < first)
-      .map(used)
+      .map(({ report }) => usedIn(report))
       .at(-1);
     if (before === undefined) return [];
     return about.flatMap((sent) => {
-      const now = sent.at > first ? used(sent) : undefined;
+      const now = sent.at > first ? usedIn(sent.report) : undefined;
       return now === undefined ? [] : [{ sent, grown: now - before, ...sums(own, sent) }];
     });
   });
@@ -106,21 +106,6 @@ function confirmedAt({ sayings }: OrderStory): bigint {
 
 function total(stories: readonly OrderStory[]): number {
   return stories.reduce((sum, { offers }) => sum + (offers[0]?.sizeGib ?? 0), 0);
-}
-
-/** What a report says is used in all its pools, GiB; undefined where one does not say. */
-function used({ report }: SentReport): number | undefined {
-  const capacities = report.wholeBackend ? [report.wholeBackend] : report.pools.flatMap(({ capacity }) => capacity ?? []);
-  return capacities
-    .map(usedOf)
-    .reduce<number | undefined>((sum, one) => (sum === undefined || one === undefined ? undefined : sum + one), 0);
-}
-
-/** Handed out, else promised, else what is not free. */
-function usedOf({ allocatedGib, provisionedGib, total: size, free }: PoolCapacity): number | undefined {
-  const stated = allocatedGib ?? provisionedGib;
-  if (stated !== undefined) return stated;
-  return size?.kind.case === 'finite' && free?.kind.case === 'finite' ? size.kind.value - free.kind.value : undefined;
 }
 
 function gib(amount: number): string {

@@ -4,9 +4,9 @@ import { withSpellings } from '../requirements.js';
 import type { Ask, PoolView } from '../view.js';
 import type { Compiled } from './compile.js';
 import { ExpressionError } from './expression-error.js';
+import type { ExpressionName } from './expression-problem.js';
 import { KnownExpressions } from './known-expressions.js';
 import { PoolEnvironment } from './pool-environment.js';
-import type { ExpressionName } from './report-problems.js';
 import type { Value } from './values.js';
 
 /** A pool's expression for one request: its result for each spelling of the pool's protocol that may matter, or why there is none. Good until the next call. */

@@ -1,10 +1,10 @@
 import type { PoolReport } from '../../domain/pool.js';
 import type { Ask, PoolView } from '../view.js';
 import { Batch, MOST_AT_ONCE } from './batch.js';
+import type { ExpressionName } from './expression-problem.js';
 import { expressionText } from './expression-text.js';
 import { KnownExpressions } from './known-expressions.js';
 import { ReportColumns } from './report-columns.js';
-import type { ExpressionName } from './report-problems.js';
 
 /** What is wanted of an expression of pools. */
 export interface Reading {

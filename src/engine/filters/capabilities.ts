@@ -1,5 +1,6 @@
 import type { Json } from '../../domain/json.js';
 import type { Filter } from '../filter.js';
+import { nearOperator } from '../near-operator.js';
 import { capabilityAt, meetsRequirement, type RequiredCapability, requirementsKey, requirementsOf } from '../requirements.js';
 import type { PoolView } from '../view.js';
 
@@ -41,7 +42,9 @@ function growsOnline({ report: { capabilities } }: PoolView): boolean {
 function explain(pool: PoolView, { key, path, requirement }: RequiredCapability): string {
   const value = capabilityAt(pool.report.capabilities, path);
   const reported = value === undefined ? 'it reports no such capability' : `it reports ${show(value)}`;
-  return `${shorten(key)} must be ${show(requirement)}, ${reported}`;
+  const meant = requirement === null ? null : nearOperator(requirement);
+  const slip = meant === null ? '' : ` (${show(requirement)} is no operator, ${show(meant)} is)`;
+  return `${shorten(key)} must be ${show(requirement)}, ${reported}${slip}`;
 }
 
 function show(value: Json): string {

@@ -38,6 +38,7 @@ export const capacityGuard: Filter = { ...capacityFilter, name: 'capacity.guard'
 function explain(space: PoolSpace, consumedGib: number, neededGib: number, thin: boolean): string {
   const factors = capacityFactors(space, consumedGib, thin);
   const { total, reservedPercentage } = space;
+  if (space.freeIsNull === true) return 'it reports its free space as null';
   if (total.kind !== 'finite')
     return `${reservedPercentage}% of it is reserved, which is no number of GiB: it reports its total as ${total.kind}`;
   if (total.gib <= 0) return `its total is ${total.gib} GiB`;

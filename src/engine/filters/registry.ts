@@ -1,5 +1,6 @@
 import type { Filter } from '../filter.js';
 import { availabilityZoneFilter } from './availability-zone.js';
+import { backendStateFilter } from './backend-state.js';
 import { capabilitiesFilter } from './capabilities.js';
 import { capacityFilter } from './capacity.js';
 import { differentBackendFilter } from './different-backend.js';
@@ -18,6 +19,7 @@ export const FILTERS: readonly Filter[] = [
   capacityFilter,
   capabilitiesFilter,
   ignoreAttemptedHostsFilter,
+  backendStateFilter,
   driverFilter,
   differentBackendFilter,
   sameBackendFilter,

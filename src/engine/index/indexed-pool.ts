@@ -1,4 +1,4 @@
-import { type BackendRecord, type PoolRecord, type PoolReport, participates } from '../../domain/pool.js';
+import { type BackendRecord, type PoolRecord, type PoolReport, participates, poolIdentity } from '../../domain/pool.js';
 import { countedReport, type ProvisionedRule } from '../capacity.js';
 import type { PoolView } from '../view.js';
 import type { Changing } from './change-order.js';
@@ -63,7 +63,7 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
   }
 
   get host(): string {
-    return `${this.owner.record.representative?.host ?? ''}#${this.record.name}`;
+    return poolIdentity(this.owner.record.representative?.host ?? '', this.record.name);
   }
 
   get clusterName(): string | null {
@@ -72,6 +72,14 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
 
   get updatedAt(): number {
     return this.owner.record.report?.receivedAt ?? 0;
+  }
+
+  get heardAt(): number {
+    return this.owner.record.report?.heardAt ?? 0;
+  }
+
+  get reportTooOld(): boolean {
+    return this.owner.record.report?.tooOld === true;
   }
 
   get report(): PoolReport {

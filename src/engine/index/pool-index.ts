@@ -1,5 +1,5 @@
 import type { BackendRecord, HostRecord, PoolRecord, ServiceKind } from '../../domain/pool.js';
-import { participates } from '../../domain/pool.js';
+import { participates, takesNew } from '../../domain/pool.js';
 import type { ProvisionedRule } from '../capacity.js';
 import { diagnose } from '../diagnose.js';
 import { KnownExpressions } from '../expression/known-expressions.js';
@@ -136,7 +136,7 @@ export class PoolIndex {
     if (moved || known.record.serviceKind !== record.serviceKind) this.#forgetOrder();
     const before = known.record;
     known.record = record;
-    if (moved || before.serviceKind !== record.serviceKind || before.representative?.zone !== record.representative?.zone)
+    if (moved || before.serviceKind !== record.serviceKind || !judgedAlike(before, record))
       for (const pool of known.pools) this.#eligibility.factsChanged(pool);
     if (lendsTheSame(before, record)) return;
     for (const pool of known.pools) if (pool.record.report !== null) this.#changes.touch(pool, revision);
@@ -363,9 +363,17 @@ export class PoolIndex {
   }
 }
 
+/**
+ * Whether filters that read no more of a backend than its report and zone judge its pools alike in
+ * two states of it.
+ */
+function judgedAlike(a: BackendRecord, b: BackendRecord): boolean {
+  return a.representative?.zone === b.representative?.zone && a.report?.tooOld === b.report?.tooOld;
+}
+
 /** Whether two states of a backend are the same to who looks at its pools: zone, whether they take part, and when the report arrived. */
 function lendsTheSame(a: BackendRecord, b: BackendRecord): boolean {
-  if (a.serviceKind !== b.serviceKind || participates(a) !== participates(b) || a.representative?.zone !== b.representative?.zone)
-    return false;
+  if (a.serviceKind !== b.serviceKind || participates(a) !== participates(b) || takesNew(a) !== takesNew(b)) return false;
+  if (a.representative?.zone !== b.representative?.zone) return false;
   return a.report?.receivedAt === b.report?.receivedAt;
 }

@@ -1,5 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { type HostRecord, participates } from '../../domain/pool.js';
+import { type HostRecord, takesNew } from '../../domain/pool.js';
 import type { BackendSchema, HostSchema } from '../../gen/stowage/v1/pool_pb.js';
 import type { BackendState } from '../../ledger/api.js';
 import { ADMIN_STATE, SERVICE_KIND } from './enums.js';
@@ -8,21 +8,27 @@ import { millisToTimestamp, optionalTimestamp } from './time.js';
 
 /** A backend with its hosts. */
 export function backendToProto({ backend, hosts, poolCount }: BackendState): MessageInitShape<typeof BackendSchema> {
-  const reportedAt = optionalTimestamp(backend.report?.receivedAt ?? null);
+  const reportedAt = optionalTimestamp(backend.report?.heardAt ?? null);
+  const adminStateSince = optionalTimestamp(backend.stateSince);
   return {
     name: backend.backend,
     cluster: nullToText(backend.cluster),
     availabilityZone: backend.representative?.zone ?? '',
-    participating: participates(backend),
+    participating: takesNew(backend),
     hosts: hosts.map(hostToProto),
     ledgerRevision: BigInt(backend.revision),
     poolCount,
     ...(reportedAt === undefined ? {} : { reportedAt }),
     reportedRevision: BigInt(backend.report?.revision ?? 0),
+    adminState: ADMIN_STATE[backend.adminState],
+    reason: backend.reason,
+    ...(adminStateSince === undefined ? {} : { adminStateSince }),
+    reportTooOld: backend.report?.tooOld ?? false,
   };
 }
 
 function hostToProto(host: HostRecord): MessageInitShape<typeof HostSchema> {
+  const adminStateSince = optionalTimestamp(host.stateSince);
   return {
     host: host.host,
     availabilityZone: host.zone,
@@ -31,5 +37,6 @@ function hostToProto(host: HostRecord): MessageInitShape<typeof HostSchema> {
     reason: host.reason,
     up: !host.down,
     lastSeenAt: millisToTimestamp(host.lastSeenAt),
+    ...(adminStateSince === undefined ? {} : { adminStateSince }),
   };
 }

@@ -1,12 +1,33 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { AttemptRecord, Diagnosis, PoolRejection } from '../../domain/diagnosis.js';
-import type { AttemptRecordSchema, DiagnosisSchema } from '../../gen/stowage/v1/decision_pb.js';
+import type { Absence, AbsentBackend, AttemptRecord, Diagnosis, PoolRejection } from '../../domain/diagnosis.js';
+import type { AbsentBackendSchema, AttemptRecordSchema, DiagnosisSchema } from '../../gen/stowage/v1/decision_pb.js';
 import { type Room, shorten } from '../errors/shorten.js';
-import { DECISION_STATE } from './enums.js';
+import { ABSENCE_CAUSE, DECISION_STATE } from './enums.js';
+import { optionalTimestamp } from './time.js';
 
 /** An attempt for the wire. */
 export function attemptToProto(attempt: AttemptRecord): MessageInitShape<typeof AttemptRecordSchema> {
   return { ...attempt, state: DECISION_STATE[attempt.state] };
+}
+
+/** The backends that take no part, under the names that several messages have for them. */
+export function absenceToProto({ counts, backends, omitted }: Absence) {
+  return {
+    absentCounts: counts.map(({ cause, backends: number }) => ({ cause: ABSENCE_CAUSE[cause], backends: number })),
+    absentBackends: backends.map(absentToProto),
+    absentBackendsOmitted: omitted,
+  };
+}
+
+function absentToProto({
+  backend,
+  cause,
+  since,
+  operatorReason,
+  explanation,
+}: AbsentBackend): MessageInitShape<typeof AbsentBackendSchema> {
+  const time = optionalTimestamp(since);
+  return { backend, cause: ABSENCE_CAUSE[cause], operatorReason, explanation, ...(time === undefined ? {} : { since: time }) };
 }
 
 /** The full account. */
@@ -18,6 +39,7 @@ export function diagnosisToProto(diagnosis: Diagnosis): MessageInitShape<typeof 
     earlierAttempts: diagnosis.earlierAttempts.map(attemptToProto),
     pools: [...diagnosis.pools],
     poolsOmitted: diagnosis.poolsOmitted,
+    ...absenceToProto(diagnosis.absent),
   };
 }
 
@@ -40,5 +62,21 @@ export function compactDiagnosis(diagnosis: Diagnosis, room: Room): MessageInitS
       reason: shorten(attempt.reason, room.text),
     })),
     poolsOmitted: diagnosis.pools.length + diagnosis.poolsOmitted,
+    ...absenceToProto(compactAbsence(diagnosis.absent, room)),
+  };
+}
+
+/** Counts of every cause, and as many backends as misses. */
+function compactAbsence({ counts, backends, omitted }: Absence, room: Room): Absence {
+  const shown = backends.slice(0, room.misses);
+  return {
+    counts,
+    backends: shown.map((absent) => ({
+      ...absent,
+      backend: shorten(absent.backend, room.text),
+      operatorReason: shorten(absent.operatorReason, room.text),
+      explanation: shorten(absent.explanation, room.text),
+    })),
+    omitted: omitted + backends.length - shown.length,
   };
 }

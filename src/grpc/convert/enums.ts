@@ -1,9 +1,11 @@
 import type { ReservationState } from '../../domain/decision.js';
 import type { DecisionState } from '../../domain/decision-state.js';
+import type { AbsenceCause } from '../../domain/diagnosis.js';
 import type { Operation } from '../../domain/operation.js';
 import type { AdminState, ServiceKind } from '../../domain/pool.js';
 import type { VolumeState } from '../../domain/volume.js';
 import {
+  AbsenceCause as AbsenceCauseProto,
   DecisionState as DecisionStateProto,
   Operation as OperationProto,
   Order as OrderProto,
@@ -60,6 +62,15 @@ export const ADMIN_STATE: Readonly<Record<AdminState, AdminStateProto>> = {
   enabled: AdminStateProto.ENABLED,
   disabled: AdminStateProto.DISABLED,
   frozen: AdminStateProto.FROZEN,
+};
+
+export const ABSENCE_CAUSE: Readonly<Record<AbsenceCause, AbsenceCauseProto>> = {
+  down: AbsenceCauseProto.DOWN,
+  disabled: AbsenceCauseProto.DISABLED,
+  frozen: AbsenceCauseProto.FROZEN,
+  never_reported: AbsenceCauseProto.NEVER_REPORTED,
+  no_pools: AbsenceCauseProto.NO_POOLS,
+  report_too_old: AbsenceCauseProto.REPORT_TOO_OLD,
 };
 
 /** Unset means volume. */

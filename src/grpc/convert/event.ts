@@ -63,6 +63,10 @@ function payloadToProto(payload: EventPayload): NonNullable<EventInit['payload']
         value: { ...rest, ...left, pool: nullToText(pool), total: capacityToProto(total), free: capacityToProto(free) },
       };
     }
+    case 'warnings': {
+      const { kind, warnings, ...rest } = payload;
+      return { case: 'poolWarningsChanged', value: { ...rest, warnings: [...warnings] } };
+    }
     case 'message': {
       const { kind, action, ...rest } = payload;
       return { case: 'message', value: { ...rest, action: `schedule ${action.replaceAll('_', ' ')}` } };

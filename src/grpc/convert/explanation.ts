@@ -2,11 +2,11 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { PoolAccount } from '../../engine/explain.js';
 import type { ExplainPlacementResponseSchema, PoolAccountSchema } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { PlacementExplanation } from '../../ledger/explain-placement.js';
-import { diagnosisToProto } from './diagnosis.js';
+import { absenceToProto, diagnosisToProto } from './diagnosis.js';
 
 /** What a request would come to, with the accounts of at most so many pools. */
 export function explanationToProto(
-  { outcome, pools, profile, seed, readRevision }: PlacementExplanation,
+  { outcome, pools, absent, profile, seed, readRevision }: PlacementExplanation,
   maxPools: number,
 ): MessageInitShape<typeof ExplainPlacementResponseSchema> {
   const shown = pools.slice(0, maxPools);
@@ -18,9 +18,10 @@ export function explanationToProto(
           alternatives: [...outcome.alternatives],
           stays: 'stays' in outcome,
         }
-      : { diagnosis: diagnosisToProto({ ...outcome.diagnosis, earlierAttempts: [] }) }),
+      : { diagnosis: diagnosisToProto({ ...outcome.diagnosis, absent, earlierAttempts: [] }) }),
     pools: shown.map(accountToProto),
     poolsOmitted: pools.length - shown.length,
+    ...absenceToProto(absent),
     profile,
     seed: BigInt(seed),
     readRevision: BigInt(readRevision),

@@ -1,5 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { participates } from '../../domain/pool.js';
+import { takesNew } from '../../domain/pool.js';
 import type { ExpressionStatusSchema, PoolSchema } from '../../gen/stowage/v1/pool_pb.js';
 import type { ExpressionStatus, PoolState } from '../../ledger/api.js';
 import { factorsToProto } from './factors.js';
@@ -7,14 +7,14 @@ import { jsonToStruct } from './json.js';
 import { millisToTimestamp, optionalTimestamp } from './time.js';
 
 /** A pool with everything that a placement reads. */
-export function poolToProto({ pool, backend, space, expressions }: PoolState): MessageInitShape<typeof PoolSchema> {
+export function poolToProto({ pool, backend, space, expressions, warnings }: PoolState): MessageInitShape<typeof PoolSchema> {
   const reportedAt = optionalTimestamp(backend.report?.receivedAt ?? null);
   return {
     name: pool.pool,
     backend: pool.backend,
     poolName: pool.name,
     availabilityZone: backend.representative?.zone ?? '',
-    participating: participates(backend) && pool.report !== null,
+    participating: takesNew(backend) && pool.report !== null,
     ...(space === null ? {} : { factors: factorsToProto(space, pool.heldGib + pool.confirmedGib) }),
     ...(pool.report === null ? {} : { capabilities: jsonToStruct(pool.report.capabilities) }),
     heldGib: BigInt(pool.heldGib),
@@ -23,6 +23,7 @@ export function poolToProto({ pool, backend, space, expressions }: PoolState): M
     volumeCount: BigInt(pool.volumeCount),
     ...(reportedAt === undefined ? {} : { reportedAt }),
     generation: BigInt(pool.generation),
+    warnings: warnings.map(({ key, within, reason, description }) => ({ key: key + within, reason, description })),
     expressions: expressions.map(expressionToProto),
   };
 }

@@ -1,4 +1,8 @@
+import { UNKNOWN } from '../../domain/capacity.js';
+import type { JsonObject } from '../../domain/json.js';
+import type { ServiceKind } from '../../domain/pool.js';
 import type { BackendReport, HostIdentity, ReportHead } from '../../domain/report.js';
+import { readDriverReport } from '../../engine/driver-report/read-report.js';
 import type { BackendReport as BackendReportProto, HeartbeatRequest } from '../../gen/stowage/v1/capability_service_pb.js';
 import { reportedCapacityFromProto } from './capacity.js';
 import { serviceKindFromProto } from './enums.js';
@@ -18,24 +22,43 @@ export function identityFromProto(proto: BackendReportProto | HeartbeatRequest, 
 
 /** A report that was checked, for the ledger. */
 export function reportFromProto(proto: BackendReportProto, defaultZone: string): BackendReport {
+  const { volumeStats } = proto;
   return {
     ...identityFromProto(proto, defaultZone),
-    capabilities: structToJson(proto.capabilities),
+    ...(volumeStats === undefined ? typedState(proto) : driverState(structToJson(volumeStats), serviceKindFromProto(proto.serviceKind))),
+    ...reportHeadFromProto(proto),
+  };
+}
+
+type State = Pick<BackendReport, 'form' | 'capabilities' | 'layout'>;
+
+/** A backup service has no space to speak of. */
+const NO_SPACE: BackendReport['layout'] = { kind: 'whole', capacity: { total: UNKNOWN, free: UNKNOWN } };
+
+function typedState({ capabilities, pools, wholeBackend, serviceKind }: BackendReportProto): State {
+  return {
+    form: 'typed',
+    capabilities: structToJson(capabilities),
     layout:
-      serviceKindFromProto(proto.serviceKind) === 'backup'
-        ? { kind: 'whole', capacity: { total: { kind: 'unknown' }, free: { kind: 'unknown' } } }
-        : proto.wholeBackend === undefined
+      serviceKindFromProto(serviceKind) === 'backup'
+        ? NO_SPACE
+        : wholeBackend === undefined
           ? {
               kind: 'pools',
-              pools: proto.pools.map((pool) => ({
+              pools: pools.map((pool) => ({
                 name: pool.name,
                 capacity: reportedCapacityFromProto(pool.capacity),
                 capabilities: structToJson(pool.capabilities),
               })),
             }
-          : { kind: 'whole', capacity: reportedCapacityFromProto(proto.wholeBackend) },
-    ...reportHeadFromProto(proto),
+          : { kind: 'whole', capacity: reportedCapacityFromProto(wholeBackend) },
   };
+}
+
+/** What a driver said itself; that it can be read was checked at the door. */
+function driverState(capabilities: JsonObject, serviceKind: ServiceKind): State {
+  const layout = serviceKind === 'backup' ? NO_SPACE : readDriverReport(capabilities, '').layout;
+  return { form: 'driver', capabilities, layout };
 }
 
 /** Where a report stands among others. */

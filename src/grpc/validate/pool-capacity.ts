@@ -16,21 +16,3 @@ export function capacityViolations(path: string, capacity: PoolCapacity | undefi
   }
   return found;
 }
-
-/** Keys of Cinder's reports that are typed fields here, with where they belong. */
-const TYPED_KEYS: ReadonlyMap<string, string> = new Map([
-  ['total_capacity_gb', 'capacity.total'],
-  ['free_capacity_gb', 'capacity.free'],
-  ['allocated_capacity_gb', 'capacity.allocated_gib'],
-  ['provisioned_capacity_gb', 'capacity.provisioned_gib'],
-  ['reserved_percentage', 'capacity.reserved_percentage'],
-  ['max_over_subscription_ratio', 'capacity.max_over_subscription_ratio'],
-  ['thin_provisioning_support', 'capacity.thin_provisioning_support'],
-  ['thick_provisioning_support', 'capacity.thick_provisioning_support'],
-  ['pool_name', 'name'],
-]);
-
-/** The typed field of a pool in which a capability's value belongs; undefined where it has none of its own. */
-export function typedFieldOf(key: string): string | undefined {
-  return TYPED_KEYS.get(key);
-}

@@ -1,17 +1,26 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { FieldViolation } from '../../domain/errors.js';
+import { typedFieldOf } from '../../engine/driver-report/capacity-keys.js';
+import { readDriverReport } from '../../engine/driver-report/read-report.js';
+import { statsPath } from '../../engine/driver-report/stats-path.js';
 import type { BackendReport, ReportCapabilitiesRequest } from '../../gen/stowage/v1/capability_service_pb.js';
-import { capacityViolations, typedFieldOf } from './pool-capacity.js';
+import { ServiceKind } from '../../gen/stowage/v1/pool_pb.js';
+import { structToJson } from '../convert/json.js';
+import { capacityViolations } from './pool-capacity.js';
 import { keyPath, structViolations } from './struct.js';
 
 /** Years 1 to 9999, as google.protobuf.Timestamp is defined, seconds. */
 const FIRST_SECOND = -62_135_596_800n;
 const LAST_SECOND = 253_402_300_799n;
 
+const STATS = 'report.volume_stats';
+
 /**
- * What the proto cannot say of a report: two pools of one name, a negative size, a ratio that does not read, numbers that are none,
- * and space stated among the capabilities, where no capacity rule would see it. That is refused at backend level too: a driver that
- * says there how big it is would otherwise be believed to be heard.
+ * What the proto cannot say of a report: two pools of one name, a negative size, a ratio that does
+ * not read, numbers that are none, and space stated among the capabilities, where no capacity rule
+ * would see it. That is refused at backend level too: a driver that says there how big it is would
+ * otherwise be believed to be heard. A driver's own report is read leniently; what cannot be read
+ * is refused.
  */
 export function reportViolations({ report }: ReportCapabilitiesRequest): FieldViolation[] {
   if (report === undefined) return [];
@@ -20,7 +29,20 @@ export function reportViolations({ report }: ReportCapabilitiesRequest): FieldVi
     ...capabilityViolations('report.capabilities', report.capabilities),
     ...capacityViolations('report.whole_backend', report.wholeBackend),
     ...poolViolations(report),
+    ...statsViolations(report),
   ];
+}
+
+/** Of a driver's own report: what cannot be read in it. Paths are those of its keys. */
+function statsViolations({ volumeStats, serviceKind }: BackendReport): FieldViolation[] {
+  if (volumeStats === undefined) return [];
+  const found = structViolations(STATS, volumeStats, statsPath);
+  const stats = structToJson(volumeStats);
+  if (serviceKind !== ServiceKind.BACKUP) return [...found, ...readDriverReport(stats, STATS).violations];
+  if ((stats['pools'] ?? null) !== null) {
+    found.push({ field: statsPath(STATS, 'pools'), description: 'a backup service has no pools: state driver_name, and backend_state' });
+  }
+  return found;
 }
 
 /** Of what says where a report stands among others. */

@@ -1,14 +1,17 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import type { FieldViolation } from '../../domain/errors.js';
 
+/** How the path of a key within a map is spelled. */
+type KeyPath = (path: string, key: string) => string;
+
 /** Numbers in a Struct that are no JSON (NaN, infinite): they could be neither stored nor compared. */
-export function structViolations(path: string, struct: JsonObject | undefined): FieldViolation[] {
+export function structViolations(path: string, struct: JsonObject | undefined, spell: KeyPath = keyPath): FieldViolation[] {
   const found: FieldViolation[] = [];
-  if (struct !== undefined) walk(path, struct, found);
+  if (struct !== undefined) walk(path, struct, spell, found);
   return found;
 }
 
-function walk(path: string, value: JsonValue, found: FieldViolation[]): void {
+function walk(path: string, value: JsonValue, spell: KeyPath, found: FieldViolation[]): void {
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) found.push({ field: path, description: `is ${value}, which JSON has no number for` });
     return;
@@ -16,11 +19,11 @@ function walk(path: string, value: JsonValue, found: FieldViolation[]): void {
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
     value.forEach((item, index) => {
-      walk(`${path}[${index}]`, item, found);
+      walk(`${path}[${index}]`, item, spell, found);
     });
     return;
   }
-  for (const [key, item] of Object.entries(value)) walk(keyPath(path, key), item, found);
+  for (const [key, item] of Object.entries(value)) walk(spell(path, key), item, spell, found);
 }
 
 /** Path of a key in a Struct, as protovalidate spells map keys. */

@@ -1,5 +1,5 @@
-import type { BackendRecord, ServiceKind, StandingReport } from '../../domain/pool.js';
-import { integer, integerOrNull, json, type SqlRow, text, textOrNull, toJson } from './cell.js';
+import type { AdminState, BackendRecord, ServiceKind, StandingReport } from '../../domain/pool.js';
+import { flag, integer, integerOrNull, json, type SqlRow, text, textOrNull, toJson } from './cell.js';
 import type { TableMap } from './table.js';
 
 /** Backends, each with who sent its standing report. */
@@ -15,11 +15,16 @@ export const BACKENDS: TableMap<BackendRecord> = {
     down_since: (backend) => backend.downSince,
     representative_host: (backend) => backend.representative?.host ?? null,
     representative_zone: (backend) => backend.representative?.zone ?? null,
+    admin_state: (backend) => backend.adminState,
+    reason: (backend) => backend.reason,
+    state_since: (backend) => backend.stateSince,
     report_host: (backend) => backend.report?.host ?? null,
     report_reporters: (backend) => toJson(backend.report?.reporters ?? null),
     report_revision: (backend) => backend.report?.revision ?? null,
     report_measured_at: (backend) => backend.report?.measuredAt ?? null,
     report_received_at: (backend) => backend.report?.receivedAt ?? null,
+    report_heard_at: (backend) => backend.report?.heardAt ?? null,
+    report_too_old: (backend) => backend.report?.tooOld ?? false,
     report_digest: (backend) => backend.report?.digest ?? null,
   },
   fixed: [],
@@ -32,6 +37,9 @@ export const BACKENDS: TableMap<BackendRecord> = {
     downSince: integerOrNull(row, 'down_since'),
     representative:
       row['representative_host'] === null ? null : { host: text(row, 'representative_host'), zone: text(row, 'representative_zone') },
+    adminState: text(row, 'admin_state') as AdminState,
+    reason: text(row, 'reason'),
+    stateSince: integerOrNull(row, 'state_since'),
     report: row['report_host'] === null ? null : standingReport(row),
   }),
 };
@@ -43,6 +51,10 @@ function standingReport(row: SqlRow): StandingReport {
     revision: integerOrNull(row, 'report_revision'),
     measuredAt: integerOrNull(row, 'report_measured_at'),
     receivedAt: integer(row, 'report_received_at'),
+    // Of a report that came before ages were counted it is not known whether later ones said the
+    // same.
+    heardAt: integerOrNull(row, 'report_heard_at') ?? integer(row, 'report_received_at'),
+    tooOld: flag(row, 'report_too_old'),
     digest: text(row, 'report_digest'),
   };
 }

@@ -1,4 +1,4 @@
-import { type EventPayload, type EventRecord, eventType } from '../../domain/event.js';
+import { type EventPayload, type EventRecord, eventKind, eventType } from '../../domain/event.js';
 import { integer, json } from './cell.js';
 import type { TableMap } from './table.js';
 
@@ -8,12 +8,12 @@ export const EVENTS: TableMap<EventRecord> = {
   key: ['serial'],
   columns: {
     serial: (event) => event.serial,
-    kind: (event) => event.payload.kind,
+    kind: (event) => eventKind(event.payload),
     type: (event) => eventType(event.payload),
-    project_id: ({ payload }) => (payload.kind === 'capacity' ? null : payload.projectId),
-    volume_id: ({ payload }) => (payload.kind === 'capacity' ? null : payload.volumeId),
-    backend: ({ payload }) => (payload.kind === 'capacity' ? payload.backend : null),
-    pool: ({ payload }) => (payload.kind === 'capacity' ? payload.pool : null),
+    project_id: ({ payload }) => ('projectId' in payload ? payload.projectId : null),
+    volume_id: ({ payload }) => ('volumeId' in payload ? payload.volumeId : null),
+    backend: ({ payload }) => ('backend' in payload ? payload.backend : null),
+    pool: ({ payload }) => ('pool' in payload ? payload.pool : null),
     created_at: (event) => event.createdAt,
     payload: (event) => JSON.stringify(event.payload),
   },

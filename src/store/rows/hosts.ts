@@ -1,5 +1,5 @@
 import type { AdminState, HostRecord, ServiceKind } from '../../domain/pool.js';
-import { flag, integer, text, textOrNull } from './cell.js';
+import { flag, integer, integerOrNull, text, textOrNull } from './cell.js';
 import type { TableMap } from './table.js';
 
 /** Hosts. */
@@ -14,6 +14,7 @@ export const HOSTS: TableMap<HostRecord> = {
     service_kind: (host) => host.serviceKind,
     admin_state: (host) => host.adminState,
     reason: (host) => host.reason,
+    state_since: (host) => host.stateSince,
     ordinal: (host) => host.ordinal,
     down: (host) => host.down,
     last_seen_at: (host) => host.lastSeenAt,
@@ -27,6 +28,7 @@ export const HOSTS: TableMap<HostRecord> = {
     serviceKind: text(row, 'service_kind') as ServiceKind,
     adminState: text(row, 'admin_state') as AdminState,
     reason: text(row, 'reason'),
+    stateSince: integerOrNull(row, 'state_since'),
     ordinal: integer(row, 'ordinal'),
     down: flag(row, 'down'),
     lastSeenAt: integer(row, 'last_seen_at'),

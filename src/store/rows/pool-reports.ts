@@ -2,7 +2,7 @@ import type { Capacity, PoolSpace } from '../../domain/capacity.js';
 import { finite } from '../../domain/capacity.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { PoolReport } from '../../domain/pool.js';
-import { type Cell, fromDouble, integer, json, text, toDouble } from './cell.js';
+import { type Cell, fromDouble, integer, json, type SqlRow, text, textOrNull, toDouble } from './cell.js';
 import type { TableMap } from './table.js';
 
 /** What the standing report says of one pool, and where in the ledger it was written. */
@@ -21,19 +21,29 @@ export const POOL_REPORTS: TableMap<PoolReportRow> = {
     position: (row) => row.position,
     space: (row) => JSON.stringify(writeSpace(row.report.space)),
     capabilities: (row) => JSON.stringify(row.report.capabilities),
+    backend_down: (row) => row.report.backendDown ?? null,
   },
   fixed: [],
   read: (row) => ({
     pool: text(row, 'pool'),
     position: integer(row, 'position'),
-    report: { space: readSpace(json<SpaceText>(row, 'space')), capabilities: json<JsonObject>(row, 'capabilities') },
+    report: readReport(row),
   }),
 };
+
+function readReport(row: SqlRow): PoolReport {
+  const backendDown = textOrNull(row, 'backend_down');
+  return {
+    space: readSpace(json<SpaceText>(row, 'space')),
+    capabilities: json<JsonObject>(row, 'capabilities'),
+    ...(backendDown !== null && { backendDown }),
+  };
+}
 
 type CapacityText = Cell;
 
 /** The space as JSON text: a capacity is its number, `infinite` or `unknown`. */
-interface SpaceText extends Pick<PoolSpace, 'thin' | 'thick'> {
+interface SpaceText extends Pick<PoolSpace, 'thin' | 'thick' | 'freeIsNull'> {
   readonly total: CapacityText;
   readonly free: CapacityText;
   readonly allocatedGib: Cell;
@@ -57,6 +67,7 @@ function writeSpace(space: PoolSpace): SpaceText {
     thick: space.thick,
     ratio: fromDouble(space.ratio),
     autoRatio: space.autoRatio,
+    ...(space.freeIsNull && { freeIsNull: true }),
   };
 }
 
@@ -72,6 +83,7 @@ function readSpace(space: SpaceText): PoolSpace {
     thick: space.thick,
     ratio: toDouble(space.ratio),
     autoRatio: space.autoRatio ?? false,
+    ...(space.freeIsNull && { freeIsNull: true }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Answer, RequestRecord } from '../../domain/decision.js';
-import type { Diagnosis } from '../../domain/diagnosis.js';
+import { type Diagnosis, NOBODY_ABSENT } from '../../domain/diagnosis.js';
 import type { ErrorReason, FailureRecord } from '../../domain/errors.js';
 import type { Operation, OperationDetail } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
@@ -41,10 +41,16 @@ export const REQUESTS: TableMap<RequestRecord> = {
     spec: json<CreateVolumeSpec>(row, 'spec'),
     detail: jsonOrNull<OperationDetail>(row, 'detail') ?? { kind: 'create_volume' },
     answer: readAnswer(row),
-    diagnosis: jsonOrNull<Diagnosis>(row, 'diagnosis'),
+    diagnosis: readDiagnosis(row),
     answeredAt: integer(row, 'answered_at'),
   }),
 };
+
+/** One that was written before absent backends were named names none. */
+function readDiagnosis(row: SqlRow): Diagnosis | null {
+  const read = jsonOrNull<Diagnosis>(row, 'diagnosis');
+  return read === null || Object.hasOwn(read, 'absent') ? read : { ...read, absent: NOBODY_ABSENT };
+}
 
 function failureOf(request: RequestRecord): FailureRecord | null {
   return request.answer.kind === 'failed' ? request.answer.failure : null;

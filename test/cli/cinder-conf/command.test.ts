@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { run } from '../fake-io.js';
 import { matchSnapshot } from '../snapshot.js';
 
@@ -14,7 +15,7 @@ describe('stowage config import', () => {
 
   for (const name of ['devstack', 'production']) {
     it(`writes what a ${name} file describes, and config check finds it good`, async () => {
-      const told = await run(['config', 'import', `${FIXTURES}/${name}.conf`]);
+      const told = await run(['config', 'import', `${FIXTURES}/${name}.conf`, '--leave-out-unknown']);
       assert.equal(told.code, 0, told.err);
       matchSnapshot(`config import ${name}`, [told.out, told.err].filter((text) => text !== '').join('\n'));
       assert.ok(!told.out.includes('not-a-secret'));
@@ -23,7 +24,7 @@ describe('stowage config import', () => {
     });
 
     it(`has the same for programs of a ${name} file`, async () => {
-      const told = await run(['config', 'import', `${FIXTURES}/${name}.conf`, '-f', 'json']);
+      const told = await run(['config', 'import', `${FIXTURES}/${name}.conf`, '--leave-out-unknown', '-f', 'json']);
       matchSnapshot(`config import ${name} json`, told.out);
       const { options } = JSON.parse(told.out) as { options: { line: number | null; key: string | null; note: string }[] };
       const lines = readFileSync(`${FIXTURES}/${name}.conf`, 'utf8').split('\n');
@@ -49,8 +50,50 @@ describe('stowage config import', () => {
     assert.match(err, /no\/where: cannot be written: ENOENT/);
   });
 
+  it('writes nothing where rules are not known here, names each, and exits with 2; it leaves them out when told so', async () => {
+    const own = 'AvailabilityZoneFilter,SAPPoolDownFilter,CapabilitiesFilter,ShardFilter,CapacityFilter';
+    const text = `[DEFAULT]\nscheduler_default_filters = ${own}\nscheduler_driver = own.Driver\n`;
+    const import_ = ['config', 'import', '-', '--output', file('own.yaml')];
+    assert.deepEqual(await run(import_, text), {
+      code: 2,
+      out: '',
+      err: [
+        'stowage: standard input:2 scheduler_default_filters: SAPPoolDownFilter: no such filter here',
+        'stowage: standard input:2 scheduler_default_filters: ShardFilter: no such filter here',
+        'stowage: standard input:3 scheduler_driver: own.Driver: a class of your own is not run here',
+        'stowage: nothing is written, for it would let through what those hold back: --leave-out-unknown writes it without them',
+      ].join('\n'),
+    });
+    assert.ok(!existsSync(file('own.yaml')));
+    const { code, err } = await run([...import_, '--leave-out-unknown'], text);
+    assert.equal(code, 0);
+    assert.equal(
+      err,
+      [
+        'stowage: standard input:2 scheduler_default_filters: SAPPoolDownFilter is left out: no such filter here',
+        'stowage: standard input:2 scheduler_default_filters: ShardFilter is left out: no such filter here',
+        'stowage: standard input:3 scheduler_driver: own.Driver is left out: a class of your own is not run here',
+      ].join('\n'),
+    );
+    const { scheduler } = parse(readFileSync(file('own.yaml'), 'utf8')) as { scheduler: { filters: string[] } };
+    assert.deepEqual(scheduler.filters, ['AvailabilityZoneFilter', 'CapabilitiesFilter', 'CapacityFilter']);
+    assert.equal((await run(['config', 'check', '--config', file('own.yaml')])).out, 'the configuration is good');
+  });
+
+  it('tells on standard error, too, what it took otherwise than it was written', async () => {
+    const told = await run(['config', 'import', '-'], '[DEFAULT]\nscheduler_default_filters = DriverFilter, RetryFilter\n');
+    assert.equal(told.code, 0);
+    const [old, capacity] = told.err.split('\n');
+    assert.equal(old, 'stowage: standard input:2 scheduler_default_filters: RetryFilter is the old name of IgnoreAttemptedHostsFilter');
+    assert.match(capacity ?? '', /: nothing checks capacity, for CapacityFilter is not in the list\. Stowage still refuses/);
+    assert.match(told.out, /# RetryFilter is the old name .*\n.*# nothing checks capacity.*\n {2}filters:\n/);
+  });
+
   it('takes several files, a later one counts more, and standard input once', async () => {
-    const told = await run(['config', 'import', `${FIXTURES}/production.conf`, '-'], '[DEFAULT]\nservice_down_time = 30\n');
+    const told = await run(
+      ['config', 'import', `${FIXTURES}/production.conf`, '-', '--leave-out-unknown'],
+      '[DEFAULT]\nservice_down_time = 30\n',
+    );
     assert.match(told.out, /# standard input:2 \[DEFAULT\] service_down_time\nservice_down_time_ms: 30000\n/);
     assert.match(told.out, /production\.conf:20 \[DEFAULT\] service_down_time: stated again at standard input:2, which counts/);
     assert.match((await run(['config', 'import', '-', '-'])).err, /standard input can be read once/);

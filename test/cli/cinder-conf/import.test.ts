@@ -130,10 +130,10 @@ service_down_time = 120`);
 
   it('leaves out rules that are not known here, and says which may be meant', () => {
     const text =
-      '[DEFAULT]\nscheduler_default_filters = RetryFilter,CapacityFilter,JsonFiltr\nscheduler_default_weighers=Own\nscheduler_weight_handler=own.Handler';
+      '[DEFAULT]\nscheduler_default_filters = Own,CapacityFilter,JsonFiltr\nscheduler_default_weighers=Own,ChanceWeigher\nscheduler_weight_handler=own.Handler';
     assert.deepEqual(at(imported(text).config, 'scheduler'), {
       filters: ['CapacityFilter'],
-      weighers: [],
+      weighers: ['ChanceWeigher'],
       default_availability_zone: 'nova',
     });
     assert.equal(
@@ -141,12 +141,13 @@ service_down_time = 120`);
       `scheduler:
   # c1:2 [DEFAULT] scheduler_default_filters
   filters:
-    # - RetryFilter: no such filter here; did you mean IgnoreAttemptedHostsFilter?
+    # - Own: no such filter here
     - CapacityFilter
     # - JsonFiltr: no such filter here; did you mean JsonFilter?
   # c1:3 [DEFAULT] scheduler_default_weighers
-  # - Own: no such weigher here
-  weighers: []
+  weighers:
+    # - Own: no such weigher here
+    - ChanceWeigher
   # default_availability_zone is not stated: Cinder's default
   default_availability_zone: nova
 
@@ -204,7 +205,52 @@ service_down_time = 120`);
     const text = '[DEFAULT]\nscheduler_default_filters=Own\x1b[2JFilter\n[\x1b[2J]\na=1\n';
     const found = importConf([{ name: 'c\n\x1b[2J', text }], ruleNames());
     assert.ok(!renderYaml(found).includes('\x1b'));
-    assert.match(renderYaml(found), /^ {2}# - Own\\x1b\[2JFilter: no such filter here$/m);
+    assert.match(renderYaml(found), /^ {4}# - Own\\x1b\[2JFilter: no such filter here$/m);
+  });
+
+  it('tells whoever reports an option of quotes around it', () => {
+    const said = (value: string) => note(`[lvm]\nvolume_driver=x\nfilter_function = ${value}`).split('\n').at(-1);
+    const where = 'no key here: the manager reports it, as `filter_function` of `capabilities` or of a pool';
+    assert.equal(said('capabilities.total_volumes < 500'), where);
+    assert.equal(said('"capabilities.total_volumes < 500"'), `${where}; without the quotes around it, which oslo.config takes off`);
+    const text = `${where}; quotes stay around it, so that Cinder reads a text, which is true for every volume: report it without them`;
+    assert.equal(said('"\'capabilities.total_volumes < 500\'"'), text);
+    assert.equal(said('\n  "capabilities.total_volumes < 500"'), text);
+    const broken = `${where}; quotes stay around it, with which Cinder cannot read it: report it without them`;
+    assert.equal(said('"capabilities.total_volumes\n  < 500"'), broken);
+    assert.equal(said('\n  "a" == "b"'), where);
+    const name = '[lvm]\nvolume_driver=x\nvolume_backend_name = ';
+    assert.match(note(`${name}'"a"'`), /; quotes stay around it, in Cinder too$/);
+    assert.match(note(`${name}'a'`), /; without the quotes around it, which oslo\.config takes off$/);
+  });
+
+  it('takes a number in two pairs of quotes, and a word with those that Cinder leaves it', () => {
+    assert.deepEqual(config('service_down_time = "\'90\'"\nmax_over_subscription_ratio = "20"\ncapacity_weight_multiplier=\'-2.0\''), {
+      scheduler: {
+        filters: THREE,
+        default_availability_zone: 'nova',
+        max_over_subscription_ratio: 20,
+        multipliers: { capacity: -2 },
+      },
+      service_down_time_ms: 90_000,
+    });
+    assert.match(note('[DEFAULT]\nservice_down_time = "\'90\'"'), /^Cinder cannot read it with two pairs of quotes/);
+    assert.equal(at(config('default_availability_zone = \'"eu"\''), 'scheduler.default_availability_zone'), '"eu"');
+    assert.equal(note('[DEFAULT]\ndefault_availability_zone = \'"eu"\''), 'the quotes are part of its value, in Cinder too');
+  });
+
+  it('names classes of your own in the place of those that decide', () => {
+    const { unknown, options } = imported('[DEFAULT]\nscheduler_host_manager = own.Manager\nscheduler_driver = x\n');
+    assert.deepEqual(
+      unknown.map(({ stated, name }) => `${stated.line} ${name}`),
+      ['2 own.Manager', '3 x'],
+    );
+    assert.equal(options[0]?.note, 'no meaning here: there is one of each; own.Manager is left out: a class of your own is not run here');
+    const cinders = `scheduler_host_manager = cinder.scheduler.host_manager.HostManager
+scheduler_manager = cinder.scheduler.manager.SchedulerManager
+scheduler_driver = cinder.scheduler.filter_scheduler.FilterScheduler`;
+    assert.deepEqual(imported(`[DEFAULT]\n${cinders}`).unknown, []);
+    assert.deepEqual(imported('[DEFAULT]\nscheduler_driver = own.Driver\nscheduler_driver =').unknown, []);
   });
 
   it('never gives away what may be a secret', () => {

@@ -31,17 +31,25 @@ export function events(harness: Harness): void {
 
   describe('the event log', () => {
     it('keeps every kind as it was written, also after the store was opened again, and goes on counting', async () => {
-      const payloads = [a.failure(), a.message(), a.capacity(), a.capacity({ total: { kind: 'infinite' }, virtualFreeGib: null })];
+      const endless = a.capacity({ total: { kind: 'infinite' }, virtualFreeGib: null });
+      const payloads = [a.failure(), a.message(), a.capacity(), endless, a.warnings()];
       strictEqual(await log(...payloads), 1);
       await harness.reopen();
-      strictEqual((await harness.store.load()).log.lastEvent, 4);
+      strictEqual((await harness.store.load()).log.lastEvent, 5);
       const { events: found, position, more } = await read();
       deepStrictEqual(
         found.map(({ payload }) => payload),
         payloads,
       );
-      deepStrictEqual([found.map(({ serial }) => serial), position, more], [[1, 2, 3, 4], 4, false]);
-      strictEqual((await harness.transact({}, (set) => set.log(a.failure()).serial)).result, 5);
+      deepStrictEqual([found.map(({ serial }) => serial), position, more], [[1, 2, 3, 4, 5], 5, false]);
+      strictEqual((await harness.transact({}, (set) => set.log(a.failure()).serial)).result, 6);
+    });
+
+    it('finds what is suspicious in a pool with the capacity of it', async () => {
+      await log(a.capacity(), a.warnings(), a.failure());
+      deepStrictEqual(await serials({ kinds: ['capacity'] }), [1, 2]);
+      deepStrictEqual(await serials({ source: a.warnings().pool }), [1, 2]);
+      deepStrictEqual(await serials({ types: ['capacity.warnings'] }), [2]);
     });
 
     it('has an id of its own, the same for good', async () => {

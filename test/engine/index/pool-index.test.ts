@@ -17,9 +17,21 @@ const space = {
 };
 
 function backend(name: string, ordinal: number | null, more: Partial<BackendRecord> = {}): BackendRecord {
-  const report = { host: name, reporters: {}, revision: 0, measuredAt: null, receivedAt: 0, digest: '' };
+  const report = { host: name, reporters: {}, revision: 0, measuredAt: null, receivedAt: 0, heardAt: 0, tooOld: false, digest: '' };
   const representative = { host: name, zone: `zone of ${name}` };
-  return { backend: name, cluster: null, serviceKind: 'volume', ordinal, revision: 0, downSince: null, representative, report, ...more };
+  const state = { adminState: 'enabled', reason: '', stateSince: null } as const;
+  return {
+    backend: name,
+    cluster: null,
+    serviceKind: 'volume',
+    ordinal,
+    revision: 0,
+    downSince: null,
+    representative,
+    ...state,
+    report,
+    ...more,
+  };
 }
 
 function pool(name: string, ordinal: number, more: Partial<PoolRecord> = {}): PoolRecord {

@@ -12,13 +12,27 @@ const ALL = { avoid: new Set<string>(), settled: null };
 
 function fullIndex(): PoolIndex {
   const index = new PoolIndex();
-  const report = { host: 'a@x', reporters: {}, revision: 0, measuredAt: null, receivedAt: 0, digest: '' };
+  const report = { host: 'a@x', reporters: {}, revision: 0, measuredAt: null, receivedAt: 0, heardAt: 0, tooOld: false, digest: '' };
   const representative = { host: 'a@x', zone: 'nova' };
   const counts = { heldGib: 0, confirmedGib: 0, containedGib: 0, volumeCount: 0, generation: 1 };
   index.apply({
     revision: 1,
     hosts: [],
-    backends: [{ backend: 'a@x', cluster: null, serviceKind: 'volume', ordinal: 1, revision: 0, downSince: null, representative, report }],
+    backends: [
+      {
+        backend: 'a@x',
+        cluster: null,
+        serviceKind: 'volume',
+        ordinal: 1,
+        revision: 0,
+        downSince: null,
+        representative,
+        adminState: 'enabled',
+        reason: '',
+        stateSince: null,
+        report,
+      },
+    ],
     pools: Array.from({ length: POOLS }, (_, at) => ({
       ...{ pool: `a@x#${at}`, backend: 'a@x', name: String(at), ordinal: at + 1 },
       ...counts,

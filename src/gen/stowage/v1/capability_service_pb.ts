@@ -19,7 +19,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/capability_service.proto.
  */
 export const file_stowage_v1_capability_service: GenFile = /*@__PURE__*/
-  fileDesc("CiNzdG93YWdlL3YxL2NhcGFiaWxpdHlfc2VydmljZS5wcm90bxIKc3Rvd2FnZS52MSK6BgoNQmFja2VuZFJlcG9ydBInCgRob3N0GAEgASgJQhm6SBZyFBj/ATIPXlteQCNdK0BbXkAjXSskEi0KB2NsdXN0ZXIYAiABKAlCHLpIGdgBAXIUGP8BMg9eW15AI10rQFteQCNdKyQSIwoRYXZhaWxhYmlsaXR5X3pvbmUYAyABKAlCCLpIBXIDGP8BEjcKDHNlcnZpY2Vfa2luZBgEIAEoDjIXLnN0b3dhZ2UudjEuU2VydmljZUtpbmRCCLpIBYIBAhABEi0KDGNhcGFiaWxpdGllcxgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSMAoFcG9vbHMYBiADKAsyFi5zdG93YWdlLnYxLlBvb2xSZXBvcnRCCbpIBpIBAxCQThIvCg13aG9sZV9iYWNrZW5kGAcgASgLMhguc3Rvd2FnZS52MS5Qb29sQ2FwYWNpdHkSHAoPbGVkZ2VyX3JldmlzaW9uGAggASgESACIAQESHAoLaW5jYXJuYXRpb24YCSABKAlCB7pIBHICGEASEAoIc2VxdWVuY2UYCiABKAQSLwoLbWVhc3VyZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOs0CukjJAhpzCg1yZXBvcnQubGF5b3V0Ei1zdGF0ZSBlaXRoZXIgcG9vbHMgb3Igd2hvbGVfYmFja2VuZCwgbm90IGJvdGgaMyEoaGFzKHRoaXMud2hvbGVfYmFja2VuZCkgJiYgdGhpcy5wb29scy5zaXplKCkgPiAwKRrRAQoVcmVwb3J0LmJhY2t1cF9zZXJ2aWNlEmhhIGJhY2t1cCBzZXJ2aWNlIGhhcyBuZWl0aGVyIHBvb2xzIG5vciBjYXBhY2l0eTogaXQgc3RhdGVzIGRyaXZlcl9uYW1lIGFuZCBiYWNrZW5kX3N0YXRlIGluIGNhcGFiaWxpdGllcxpOdGhpcy5zZXJ2aWNlX2tpbmQgIT0gMiB8fCAoIWhhcyh0aGlzLndob2xlX2JhY2tlbmQpICYmIHRoaXMucG9vbHMuc2l6ZSgpID09IDApQhIKEF9sZWRnZXJfcmV2aXNpb24iiQEKClBvb2xSZXBvcnQSGAoEbmFtZRgBIAEoCUIKukgHcgUQARj/ARIyCghjYXBhY2l0eRgCIAEoCzIYLnN0b3dhZ2UudjEuUG9vbENhcGFjaXR5Qga6SAPIAQESLQoMY2FwYWJpbGl0aWVzGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCJOChlSZXBvcnRDYXBhYmlsaXRpZXNSZXF1ZXN0EjEKBnJlcG9ydBgBIAEoCzIZLnN0b3dhZ2UudjEuQmFja2VuZFJlcG9ydEIGukgDyAEBIjMKDVJlcG9ydFdhcm5pbmcSDQoFZmllbGQYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAkiogEKGlJlcG9ydENhcGFiaWxpdGllc1Jlc3BvbnNlEg8KB2FwcGxpZWQYASABKAgSFgoOaWdub3JlZF9yZWFzb24YAiABKAkSFwoPbGVkZ2VyX3JldmlzaW9uGAMgASgEEhUKDXJlYWRfcmV2aXNpb24YBCABKAQSKwoId2FybmluZ3MYBSADKAsyGS5zdG93YWdlLnYxLlJlcG9ydFdhcm5pbmciTgoZU3RyZWFtQ2FwYWJpbGl0aWVzUmVxdWVzdBIxCgZyZXBvcnQYASABKAsyGS5zdG93YWdlLnYxLkJhY2tlbmRSZXBvcnRCBrpIA9gBAyKJAQoaU3RyZWFtQ2FwYWJpbGl0aWVzUmVzcG9uc2USOgoIYWNjZXB0ZWQYASABKAsyJi5zdG93YWdlLnYxLlJlcG9ydENhcGFiaWxpdGllc1Jlc3BvbnNlSAASJQoHcmVmdXNlZBgCIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCAoGYW5zd2VyIsgBChBIZWFydGJlYXRSZXF1ZXN0EicKBGhvc3QYASABKAlCGbpIFnIUGP8BMg9eW15AI10rQFteQCNdKyQSLQoHY2x1c3RlchgCIAEoCUIcukgZ2AEBchQY/wEyD15bXkAjXStAW15AI10rJBIjChFhdmFpbGFiaWxpdHlfem9uZRgDIAEoCUIIukgFcgMY/wESNwoMc2VydmljZV9raW5kGAQgASgOMhcuc3Rvd2FnZS52MS5TZXJ2aWNlS2luZEIIukgFggECEAEiWQoRSGVhcnRiZWF0UmVzcG9uc2USFwoPbGVkZ2VyX3JldmlzaW9uGAEgASgEEisKC2FkbWluX3N0YXRlGAIgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlMqsCChFDYXBhYmlsaXR5U2VydmljZRJjChJSZXBvcnRDYXBhYmlsaXRpZXMSJS5zdG93YWdlLnYxLlJlcG9ydENhcGFiaWxpdGllc1JlcXVlc3QaJi5zdG93YWdlLnYxLlJlcG9ydENhcGFiaWxpdGllc1Jlc3BvbnNlEmcKElN0cmVhbUNhcGFiaWxpdGllcxIlLnN0b3dhZ2UudjEuU3RyZWFtQ2FwYWJpbGl0aWVzUmVxdWVzdBomLnN0b3dhZ2UudjEuU3RyZWFtQ2FwYWJpbGl0aWVzUmVzcG9uc2UoATABEkgKCUhlYXJ0YmVhdBIcLnN0b3dhZ2UudjEuSGVhcnRiZWF0UmVxdWVzdBodLnN0b3dhZ2UudjEuSGVhcnRiZWF0UmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_capacity, file_stowage_v1_pool]);
+  fileDesc("CiNzdG93YWdlL3YxL2NhcGFiaWxpdHlfc2VydmljZS5wcm90bxIKc3Rvd2FnZS52MSK7CAoNQmFja2VuZFJlcG9ydBInCgRob3N0GAEgASgJQhm6SBZyFBj/ATIPXlteQCNdK0BbXkAjXSskEi0KB2NsdXN0ZXIYAiABKAlCHLpIGdgBAXIUGP8BMg9eW15AI10rQFteQCNdKyQSIwoRYXZhaWxhYmlsaXR5X3pvbmUYAyABKAlCCLpIBXIDGP8BEjcKDHNlcnZpY2Vfa2luZBgEIAEoDjIXLnN0b3dhZ2UudjEuU2VydmljZUtpbmRCCLpIBYIBAhABEi0KDGNhcGFiaWxpdGllcxgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSMAoFcG9vbHMYBiADKAsyFi5zdG93YWdlLnYxLlBvb2xSZXBvcnRCCbpIBpIBAxCQThIvCg13aG9sZV9iYWNrZW5kGAcgASgLMhguc3Rvd2FnZS52MS5Qb29sQ2FwYWNpdHkSHAoPbGVkZ2VyX3JldmlzaW9uGAggASgESACIAQESHAoLaW5jYXJuYXRpb24YCSABKAlCB7pIBHICGEASEAoIc2VxdWVuY2UYCiABKAQSLwoLbWVhc3VyZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KDHZvbHVtZV9zdGF0cxgMIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3Q6nwS6SJsEGnMKDXJlcG9ydC5sYXlvdXQSLXN0YXRlIGVpdGhlciBwb29scyBvciB3aG9sZV9iYWNrZW5kLCBub3QgYm90aBozIShoYXModGhpcy53aG9sZV9iYWNrZW5kKSAmJiB0aGlzLnBvb2xzLnNpemUoKSA+IDApGs8BChNyZXBvcnQudm9sdW1lX3N0YXRzEkxzdGF0ZSBlaXRoZXIgdm9sdW1lX3N0YXRzIG9yIGNhcGFiaWxpdGllcywgcG9vbHMgYW5kIHdob2xlX2JhY2tlbmQsIG5vdCBib3RoGmohaGFzKHRoaXMudm9sdW1lX3N0YXRzKSB8fCAoIWhhcyh0aGlzLmNhcGFiaWxpdGllcykgJiYgIWhhcyh0aGlzLndob2xlX2JhY2tlbmQpICYmIHRoaXMucG9vbHMuc2l6ZSgpID09IDApGtEBChVyZXBvcnQuYmFja3VwX3NlcnZpY2USaGEgYmFja3VwIHNlcnZpY2UgaGFzIG5laXRoZXIgcG9vbHMgbm9yIGNhcGFjaXR5OiBpdCBzdGF0ZXMgZHJpdmVyX25hbWUgYW5kIGJhY2tlbmRfc3RhdGUgaW4gY2FwYWJpbGl0aWVzGk50aGlzLnNlcnZpY2Vfa2luZCAhPSAyIHx8ICghaGFzKHRoaXMud2hvbGVfYmFja2VuZCkgJiYgdGhpcy5wb29scy5zaXplKCkgPT0gMClCEgoQX2xlZGdlcl9yZXZpc2lvbiKJAQoKUG9vbFJlcG9ydBIYCgRuYW1lGAEgASgJQgq6SAdyBRABGP8BEjIKCGNhcGFjaXR5GAIgASgLMhguc3Rvd2FnZS52MS5Qb29sQ2FwYWNpdHlCBrpIA8gBARItCgxjYXBhYmlsaXRpZXMYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Ik4KGVJlcG9ydENhcGFiaWxpdGllc1JlcXVlc3QSMQoGcmVwb3J0GAEgASgLMhkuc3Rvd2FnZS52MS5CYWNrZW5kUmVwb3J0Qga6SAPIAQEiQwoNUmVwb3J0V2FybmluZxINCgVmaWVsZBgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIOCgZyZWFzb24YAyABKAkiogEKGlJlcG9ydENhcGFiaWxpdGllc1Jlc3BvbnNlEg8KB2FwcGxpZWQYASABKAgSFgoOaWdub3JlZF9yZWFzb24YAiABKAkSFwoPbGVkZ2VyX3JldmlzaW9uGAMgASgEEhUKDXJlYWRfcmV2aXNpb24YBCABKAQSKwoId2FybmluZ3MYBSADKAsyGS5zdG93YWdlLnYxLlJlcG9ydFdhcm5pbmciTgoZU3RyZWFtQ2FwYWJpbGl0aWVzUmVxdWVzdBIxCgZyZXBvcnQYASABKAsyGS5zdG93YWdlLnYxLkJhY2tlbmRSZXBvcnRCBrpIA9gBAyKJAQoaU3RyZWFtQ2FwYWJpbGl0aWVzUmVzcG9uc2USOgoIYWNjZXB0ZWQYASABKAsyJi5zdG93YWdlLnYxLlJlcG9ydENhcGFiaWxpdGllc1Jlc3BvbnNlSAASJQoHcmVmdXNlZBgCIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCAoGYW5zd2VyIsgBChBIZWFydGJlYXRSZXF1ZXN0EicKBGhvc3QYASABKAlCGbpIFnIUGP8BMg9eW15AI10rQFteQCNdKyQSLQoHY2x1c3RlchgCIAEoCUIcukgZ2AEBchQY/wEyD15bXkAjXStAW15AI10rJBIjChFhdmFpbGFiaWxpdHlfem9uZRgDIAEoCUIIukgFcgMY/wESNwoMc2VydmljZV9raW5kGAQgASgOMhcuc3Rvd2FnZS52MS5TZXJ2aWNlS2luZEIIukgFggECEAEiWQoRSGVhcnRiZWF0UmVzcG9uc2USFwoPbGVkZ2VyX3JldmlzaW9uGAEgASgEEisKC2FkbWluX3N0YXRlGAIgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlMqsCChFDYXBhYmlsaXR5U2VydmljZRJjChJSZXBvcnRDYXBhYmlsaXRpZXMSJS5zdG93YWdlLnYxLlJlcG9ydENhcGFiaWxpdGllc1JlcXVlc3QaJi5zdG93YWdlLnYxLlJlcG9ydENhcGFiaWxpdGllc1Jlc3BvbnNlEmcKElN0cmVhbUNhcGFiaWxpdGllcxIlLnN0b3dhZ2UudjEuU3RyZWFtQ2FwYWJpbGl0aWVzUmVxdWVzdBomLnN0b3dhZ2UudjEuU3RyZWFtQ2FwYWJpbGl0aWVzUmVzcG9uc2UoATABEkgKCUhlYXJ0YmVhdBIcLnN0b3dhZ2UudjEuSGVhcnRiZWF0UmVxdWVzdBodLnN0b3dhZ2UudjEuSGVhcnRiZWF0UmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_capacity, file_stowage_v1_pool]);
 
 /**
  * One backend's full state, as one of its hosts sees it.
@@ -56,9 +56,11 @@ export type BackendReport = Message<"stowage.v1.BackendReport"> & {
   serviceKind: ServiceKind;
 
   /**
-   * Capabilities of the backend, JSON types kept. Pools inherit `volume_backend_name`, `vendor_name`, `driver_version`,
-   * `storage_protocol`, `filter_function` and `goodness_function` where they lack the key. A backup service states
-   * `driver_name` (text) here, and `backend_state` (false or `down`: it makes no backups now).
+   * Capabilities of the backend, JSON types kept. Pools inherit `volume_backend_name`,
+   * `vendor_name`, `driver_version` and `storage_protocol` where their own value is false (absent,
+   * null, empty, 0), `filter_function` and `goodness_function` where they lack the key. A backup
+   * service states `driver_name` (text) here, and `backend_state` (false or `down`: it makes no
+   * backups now).
    *
    * @generated from field: google.protobuf.Struct capabilities = 5;
    */
@@ -107,6 +109,17 @@ export type BackendReport = Message<"stowage.v1.BackendReport"> & {
    * @generated from field: google.protobuf.Timestamp measured_at = 11;
    */
   measuredAt?: Timestamp | undefined;
+
+  /**
+   * A driver's own report, just as the `get_volume_stats` of a Cinder driver returns it, with
+   * `pools` or without; instead of `capabilities`, `pools` and `whole_backend`. It is read as
+   * Cinder's scheduler reads it: figures and truths may be text, what is missing has Cinder's
+   * default, and what is suspicious is told in `warnings`. A backup service may state its
+   * `driver_name` and `backend_state` here.
+   *
+   * @generated from field: google.protobuf.Struct volume_stats = 12;
+   */
+  volumeStats?: JsonObject | undefined;
 };
 
 /**
@@ -173,24 +186,33 @@ export const ReportCapabilitiesRequestSchema: GenMessage<ReportCapabilitiesReque
   messageDesc(file_stowage_v1_capability_service, 2);
 
 /**
- * Something that is wrong with a report that was taken all the same.
+ * Something that is suspicious in a report that was taken all the same.
  *
  * @generated from message stowage.v1.ReportWarning
  */
 export type ReportWarning = Message<"stowage.v1.ReportWarning"> & {
   /**
-   * Path in the request, such as `report.pools[2].capabilities["filter_function"]`.
+   * Path in the request, as the reporter wrote it, such as
+   * `report.volume_stats.pools[2].filter_function`.
    *
    * @generated from field: string field = 1;
    */
   field: string;
 
   /**
-   * What is wrong, with the position in the expression's text, from 0.
+   * What is suspicious, with the figure, and what is made of it.
    *
    * @generated from field: string description = 2;
    */
   description: string;
+
+  /**
+   * The same in one word, such as `FREE_ABOVE_TOTAL`; docs/operating.md lists them. Empty where the
+   * last warning counts those left out.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
 };
 
 /**
@@ -235,8 +257,9 @@ export type ReportCapabilitiesResponse = Message<"stowage.v1.ReportCapabilitiesR
   readRevision: bigint;
 
   /**
-   * Expressions that cannot be read: such a filter_function rejects the pool, such a goodness_function is 0. At most 100, then how many more. A server
-   * with `reports.strict` refuses the report instead.
+   * What is suspicious in it: keys that look like one that is meant, more free than there is,
+   * expressions that cannot be read … At most 100, then how many more. A server with
+   * `reports.strict` refuses the report instead.
    *
    * @generated from field: repeated stowage.v1.ReportWarning warnings = 5;
    */

@@ -62,7 +62,7 @@ export const CapacitySchema: GenMessage<Capacity> = /*@__PURE__*/
 
 /**
  * How far a thin pool may be promised beyond its size, in the spelling the driver uses. Filters see it as it was reported;
- * null and an absent message both stand for the server's configured default.
+ * null, the number 0 and an absent message stand for the server's configured default.
  *
  * @generated from message stowage.v1.OverSubscriptionRatio
  */

@@ -15,7 +15,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/decision.proto.
  */
 export const file_stowage_v1_decision: GenFile = /*@__PURE__*/
-  fileDesc("ChlzdG93YWdlL3YxL2RlY2lzaW9uLnByb3RvEgpzdG93YWdlLnYxIisKC1dlaWdoZWRQb29sEgwKBHBvb2wYASABKAkSDgoGd2VpZ2h0GAIgASgBImQKCVBsYWNlbWVudBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSDAoEaG9zdBgDIAEoCRIPCgdjbHVzdGVyGAQgASgJEhkKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJIusECghEZWNpc2lvbhITCgtkZWNpc2lvbl9pZBgBIAEoCRIoCglvcGVyYXRpb24YAiABKA4yFS5zdG93YWdlLnYxLk9wZXJhdGlvbhISCgpyZXF1ZXN0X2lkGAMgASgJEhEKCXZvbHVtZV9pZBgEIAEoCRIPCgdhdHRlbXB0GAUgASgFEigKBXN0YXRlGAYgASgOMhkuc3Rvd2FnZS52MS5EZWNpc2lvblN0YXRlEigKCXBsYWNlbWVudBgHIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg4KBndlaWdodBgIIAEoARItCgxhbHRlcm5hdGl2ZXMYCSADKAsyFy5zdG93YWdlLnYxLldlaWdoZWRQb29sEgwKBHNlZWQYCiABKAQSLQoMcmVzZXJ2YXRpb25zGAsgAygLMhcuc3Rvd2FnZS52MS5SZXNlcnZhdGlvbhIRCgl3b3JrZXJfaWQYDCABKAkSEwoLbGVhc2VfdG9rZW4YDSABKAQSNAoQbGVhc2VfZXhwaXJlc19hdBgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGcmVhc29uGA8gASgJEi4KCmRlY2lkZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgtzbmFwc2hvdF9pZBgSIAEoCRIQCghncm91cF9pZBgTIAEoCRIRCgliYWNrdXBfaWQYFCABKAkSDwoHcHJvZmlsZRgVIAEoCSKeAQoGUGxhY2VkEhMKC2RlY2lzaW9uX2lkGAEgASgJEhYKDnJlc2VydmF0aW9uX2lkGAIgASgJEigKCXBsYWNlbWVudBgDIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg4KBndlaWdodBgEIAEoARItCgxhbHRlcm5hdGl2ZXMYBSADKAsyFy5zdG93YWdlLnYxLldlaWdoZWRQb29sIo4BCgtSZXNlcnZhdGlvbhIWCg5yZXNlcnZhdGlvbl9pZBgBIAEoCRIMCgRwb29sGAIgASgJEhAKCHNpemVfZ2liGAMgASgDEisKBXN0YXRlGAQgASgOMhwuc3Rvd2FnZS52MS5SZXNlcnZhdGlvblN0YXRlEhoKEmNvbmZpcm1lZF9yZXZpc2lvbhgFIAEoBCLyAQoKVm9sdW1lVHlwZRIWCgRuYW1lGAEgASgJQgi6SAVyAxj/ARJGCgtleHRyYV9zcGVjcxgCIAMoCzImLnN0b3dhZ2UudjEuVm9sdW1lVHlwZS5FeHRyYVNwZWNzRW50cnlCCbpIBpoBAxCAAhIqCglxb3Nfc3BlY3MYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiUKEG51bGxfZXh0cmFfc3BlY3MYBCADKAlCC7pICJIBBRCAAhgBGjEKD0V4dHJhU3BlY3NFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIrMBCgxWb2x1bWVTb3VyY2USKAoFaW1hZ2UYASABKAsyFy5zdG93YWdlLnYxLkltYWdlU291cmNlSAASIQoLc25hcHNob3RfaWQYAiABKAlCCrpIB3IFEAEY/wFIABImChBzb3VyY2Vfdm9sdW1lX2lkGAMgASgJQgq6SAdyBRABGP8BSAASHwoJYmFja3VwX2lkGAQgASgJQgq6SAdyBRABGP8BSABCDQoEa2luZBIFukgCCAEiSAoLSW1hZ2VTb3VyY2USHAoIaW1hZ2VfaWQYASABKAlCCrpIB3IFEAEY/wESGwoJbG9jYXRpb25zGAIgAygJQgi6SAWSAQIQQCJCCgtGaWx0ZXJDb3VudBIOCgZmaWx0ZXIYASABKAkSEgoKY29uc2lkZXJlZBgCIAEoBRIPCgdyZW1vdmVkGAMgASgFIj0KDVBvb2xSZWplY3Rpb24SDAoEcG9vbBgBIAEoCRIOCgZmaWx0ZXIYAiABKAkSDgoGcmVhc29uGAMgASgJIn0KDUF0dGVtcHRSZWNvcmQSEwoLZGVjaXNpb25faWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoBRIMCgRwb29sGAMgASgJEigKBXN0YXRlGAQgASgOMhkuc3Rvd2FnZS52MS5EZWNpc2lvblN0YXRlEg4KBnJlYXNvbhgFIAEoCSLyAQoJRGlhZ25vc2lzEhIKCnBvb2xzX3NlZW4YASABKAUSKAoHZmlsdGVycxgCIAMoCzIXLnN0b3dhZ2UudjEuRmlsdGVyQ291bnQSMQoObmVhcmVzdF9taXNzZXMYAyADKAsyGS5zdG93YWdlLnYxLlBvb2xSZWplY3Rpb24SMwoQZWFybGllcl9hdHRlbXB0cxgEIAMoCzIZLnN0b3dhZ2UudjEuQXR0ZW1wdFJlY29yZBIoCgVwb29scxgFIAMoCzIZLnN0b3dhZ2UudjEuUG9vbFJlamVjdGlvbhIVCg1wb29sc19vbWl0dGVkGAYgASgFKtACCglPcGVyYXRpb24SGQoVT1BFUkFUSU9OX1VOU1BFQ0lGSUVEEAASGwoXT1BFUkFUSU9OX0NSRUFURV9WT0xVTUUQARIbChdPUEVSQVRJT05fTUFOQUdFX1ZPTFVNRRACEh0KGU9QRVJBVElPTl9DUkVBVEVfU05BUFNIT1QQAxIdChlPUEVSQVRJT05fTUFOQUdFX1NOQVBTSE9UEAQSGwoXT1BFUkFUSU9OX0VYVEVORF9WT0xVTUUQBRIcChhPUEVSQVRJT05fTUlHUkFURV9WT0xVTUUQBhIbChdPUEVSQVRJT05fUkVUWVBFX1ZPTFVNRRAHEh8KG09QRVJBVElPTl9WQUxJREFURV9DQVBBQ0lUWRAIEhoKFk9QRVJBVElPTl9DUkVBVEVfR1JPVVAQCRIbChdPUEVSQVRJT05fQ1JFQVRFX0JBQ0tVUBAKKkIKBU9yZGVyEhUKEU9SREVSX1VOU1BFQ0lGSUVEEAASEAoMT1JERVJfQ1JFQVRFEAESEAoMT1JERVJfREVMRVRFEAIq9QEKDURlY2lzaW9uU3RhdGUSHgoaREVDSVNJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIaChZERUNJU0lPTl9TVEFURV9QRU5ESU5HEAESGQoVREVDSVNJT05fU1RBVEVfTEVBU0VEEAISGwoXREVDSVNJT05fU1RBVEVfQUNDRVBURUQQAxIaChZERUNJU0lPTl9TVEFURV9DUkVBVEVEEAQSGQoVREVDSVNJT05fU1RBVEVfRkFJTEVEEAUSGwoXREVDSVNJT05fU1RBVEVfSU5fRE9VQlQQBhIcChhERUNJU0lPTl9TVEFURV9DQU5DRUxMRUQQByqzAQoQUmVzZXJ2YXRpb25TdGF0ZRIhCh1SRVNFUlZBVElPTl9TVEFURV9VTlNQRUNJRklFRBAAEhoKFlJFU0VSVkFUSU9OX1NUQVRFX0hFTEQQARIfChtSRVNFUlZBVElPTl9TVEFURV9DT05GSVJNRUQQAhIfChtSRVNFUlZBVElPTl9TVEFURV9DT05UQUlORUQQAxIeChpSRVNFUlZBVElPTl9TVEFURV9SRUxFQVNFRBAEYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp]);
+  fileDesc("ChlzdG93YWdlL3YxL2RlY2lzaW9uLnByb3RvEgpzdG93YWdlLnYxIisKC1dlaWdoZWRQb29sEgwKBHBvb2wYASABKAkSDgoGd2VpZ2h0GAIgASgBImQKCVBsYWNlbWVudBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSDAoEaG9zdBgDIAEoCRIPCgdjbHVzdGVyGAQgASgJEhkKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJIusECghEZWNpc2lvbhITCgtkZWNpc2lvbl9pZBgBIAEoCRIoCglvcGVyYXRpb24YAiABKA4yFS5zdG93YWdlLnYxLk9wZXJhdGlvbhISCgpyZXF1ZXN0X2lkGAMgASgJEhEKCXZvbHVtZV9pZBgEIAEoCRIPCgdhdHRlbXB0GAUgASgFEigKBXN0YXRlGAYgASgOMhkuc3Rvd2FnZS52MS5EZWNpc2lvblN0YXRlEigKCXBsYWNlbWVudBgHIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg4KBndlaWdodBgIIAEoARItCgxhbHRlcm5hdGl2ZXMYCSADKAsyFy5zdG93YWdlLnYxLldlaWdoZWRQb29sEgwKBHNlZWQYCiABKAQSLQoMcmVzZXJ2YXRpb25zGAsgAygLMhcuc3Rvd2FnZS52MS5SZXNlcnZhdGlvbhIRCgl3b3JrZXJfaWQYDCABKAkSEwoLbGVhc2VfdG9rZW4YDSABKAQSNAoQbGVhc2VfZXhwaXJlc19hdBgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGcmVhc29uGA8gASgJEi4KCmRlY2lkZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgtzbmFwc2hvdF9pZBgSIAEoCRIQCghncm91cF9pZBgTIAEoCRIRCgliYWNrdXBfaWQYFCABKAkSDwoHcHJvZmlsZRgVIAEoCSKeAQoGUGxhY2VkEhMKC2RlY2lzaW9uX2lkGAEgASgJEhYKDnJlc2VydmF0aW9uX2lkGAIgASgJEigKCXBsYWNlbWVudBgDIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg4KBndlaWdodBgEIAEoARItCgxhbHRlcm5hdGl2ZXMYBSADKAsyFy5zdG93YWdlLnYxLldlaWdoZWRQb29sIo4BCgtSZXNlcnZhdGlvbhIWCg5yZXNlcnZhdGlvbl9pZBgBIAEoCRIMCgRwb29sGAIgASgJEhAKCHNpemVfZ2liGAMgASgDEisKBXN0YXRlGAQgASgOMhwuc3Rvd2FnZS52MS5SZXNlcnZhdGlvblN0YXRlEhoKEmNvbmZpcm1lZF9yZXZpc2lvbhgFIAEoBCLyAQoKVm9sdW1lVHlwZRIWCgRuYW1lGAEgASgJQgi6SAVyAxj/ARJGCgtleHRyYV9zcGVjcxgCIAMoCzImLnN0b3dhZ2UudjEuVm9sdW1lVHlwZS5FeHRyYVNwZWNzRW50cnlCCbpIBpoBAxCAAhIqCglxb3Nfc3BlY3MYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiUKEG51bGxfZXh0cmFfc3BlY3MYBCADKAlCC7pICJIBBRCAAhgBGjEKD0V4dHJhU3BlY3NFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIrMBCgxWb2x1bWVTb3VyY2USKAoFaW1hZ2UYASABKAsyFy5zdG93YWdlLnYxLkltYWdlU291cmNlSAASIQoLc25hcHNob3RfaWQYAiABKAlCCrpIB3IFEAEY/wFIABImChBzb3VyY2Vfdm9sdW1lX2lkGAMgASgJQgq6SAdyBRABGP8BSAASHwoJYmFja3VwX2lkGAQgASgJQgq6SAdyBRABGP8BSABCDQoEa2luZBIFukgCCAEiSAoLSW1hZ2VTb3VyY2USHAoIaW1hZ2VfaWQYASABKAlCCrpIB3IFEAEY/wESGwoJbG9jYXRpb25zGAIgAygJQgi6SAWSAQIQQCJCCgtGaWx0ZXJDb3VudBIOCgZmaWx0ZXIYASABKAkSEgoKY29uc2lkZXJlZBgCIAEoBRIPCgdyZW1vdmVkGAMgASgFIj0KDVBvb2xSZWplY3Rpb24SDAoEcG9vbBgBIAEoCRIOCgZmaWx0ZXIYAiABKAkSDgoGcmVhc29uGAMgASgJIn0KDUF0dGVtcHRSZWNvcmQSEwoLZGVjaXNpb25faWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoBRIMCgRwb29sGAMgASgJEigKBXN0YXRlGAQgASgOMhkuc3Rvd2FnZS52MS5EZWNpc2lvblN0YXRlEg4KBnJlYXNvbhgFIAEoCSJJCgxBYnNlbmNlQ291bnQSJwoFY2F1c2UYASABKA4yGC5zdG93YWdlLnYxLkFic2VuY2VDYXVzZRIQCghiYWNrZW5kcxgCIAEoBSKiAQoNQWJzZW50QmFja2VuZBIPCgdiYWNrZW5kGAEgASgJEicKBWNhdXNlGAIgASgOMhguc3Rvd2FnZS52MS5BYnNlbmNlQ2F1c2USKQoFc2luY2UYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD29wZXJhdG9yX3JlYXNvbhgEIAEoCRITCgtleHBsYW5hdGlvbhgFIAEoCSL4AgoJRGlhZ25vc2lzEhIKCnBvb2xzX3NlZW4YASABKAUSKAoHZmlsdGVycxgCIAMoCzIXLnN0b3dhZ2UudjEuRmlsdGVyQ291bnQSMQoObmVhcmVzdF9taXNzZXMYAyADKAsyGS5zdG93YWdlLnYxLlBvb2xSZWplY3Rpb24SMwoQZWFybGllcl9hdHRlbXB0cxgEIAMoCzIZLnN0b3dhZ2UudjEuQXR0ZW1wdFJlY29yZBIoCgVwb29scxgFIAMoCzIZLnN0b3dhZ2UudjEuUG9vbFJlamVjdGlvbhIVCg1wb29sc19vbWl0dGVkGAYgASgFEi8KDWFic2VudF9jb3VudHMYByADKAsyGC5zdG93YWdlLnYxLkFic2VuY2VDb3VudBIyCg9hYnNlbnRfYmFja2VuZHMYCCADKAsyGS5zdG93YWdlLnYxLkFic2VudEJhY2tlbmQSHwoXYWJzZW50X2JhY2tlbmRzX29taXR0ZWQYCSABKAUq0AIKCU9wZXJhdGlvbhIZChVPUEVSQVRJT05fVU5TUEVDSUZJRUQQABIbChdPUEVSQVRJT05fQ1JFQVRFX1ZPTFVNRRABEhsKF09QRVJBVElPTl9NQU5BR0VfVk9MVU1FEAISHQoZT1BFUkFUSU9OX0NSRUFURV9TTkFQU0hPVBADEh0KGU9QRVJBVElPTl9NQU5BR0VfU05BUFNIT1QQBBIbChdPUEVSQVRJT05fRVhURU5EX1ZPTFVNRRAFEhwKGE9QRVJBVElPTl9NSUdSQVRFX1ZPTFVNRRAGEhsKF09QRVJBVElPTl9SRVRZUEVfVk9MVU1FEAcSHwobT1BFUkFUSU9OX1ZBTElEQVRFX0NBUEFDSVRZEAgSGgoWT1BFUkFUSU9OX0NSRUFURV9HUk9VUBAJEhsKF09QRVJBVElPTl9DUkVBVEVfQkFDS1VQEAoqQgoFT3JkZXISFQoRT1JERVJfVU5TUEVDSUZJRUQQABIQCgxPUkRFUl9DUkVBVEUQARIQCgxPUkRFUl9ERUxFVEUQAir1AQoNRGVjaXNpb25TdGF0ZRIeChpERUNJU0lPTl9TVEFURV9VTlNQRUNJRklFRBAAEhoKFkRFQ0lTSU9OX1NUQVRFX1BFTkRJTkcQARIZChVERUNJU0lPTl9TVEFURV9MRUFTRUQQAhIbChdERUNJU0lPTl9TVEFURV9BQ0NFUFRFRBADEhoKFkRFQ0lTSU9OX1NUQVRFX0NSRUFURUQQBBIZChVERUNJU0lPTl9TVEFURV9GQUlMRUQQBRIbChdERUNJU0lPTl9TVEFURV9JTl9ET1VCVBAGEhwKGERFQ0lTSU9OX1NUQVRFX0NBTkNFTExFRBAHKrMBChBSZXNlcnZhdGlvblN0YXRlEiEKHVJFU0VSVkFUSU9OX1NUQVRFX1VOU1BFQ0lGSUVEEAASGgoWUkVTRVJWQVRJT05fU1RBVEVfSEVMRBABEh8KG1JFU0VSVkFUSU9OX1NUQVRFX0NPTkZJUk1FRBACEh8KG1JFU0VSVkFUSU9OX1NUQVRFX0NPTlRBSU5FRBADEh4KGlJFU0VSVkFUSU9OX1NUQVRFX1JFTEVBU0VEEAQq2wEKDEFic2VuY2VDYXVzZRIdChlBQlNFTkNFX0NBVVNFX1VOU1BFQ0lGSUVEEAASFgoSQUJTRU5DRV9DQVVTRV9ET1dOEAESGgoWQUJTRU5DRV9DQVVTRV9ESVNBQkxFRBACEhgKFEFCU0VOQ0VfQ0FVU0VfRlJPWkVOEAMSIAocQUJTRU5DRV9DQVVTRV9ORVZFUl9SRVBPUlRFRBAEEhoKFkFCU0VOQ0VfQ0FVU0VfTk9fUE9PTFMQBRIgChxBQlNFTkNFX0NBVVNFX1JFUE9SVF9UT09fT0xEEAZiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * A pool that passed every filter, with its summed weight.
@@ -596,6 +596,83 @@ export const AttemptRecordSchema: GenMessage<AttemptRecord> = /*@__PURE__*/
   messageDesc(file_stowage_v1_decision, 10);
 
 /**
+ * How many backends took no part for one cause.
+ *
+ * @generated from message stowage.v1.AbsenceCount
+ */
+export type AbsenceCount = Message<"stowage.v1.AbsenceCount"> & {
+  /**
+   * The cause.
+   *
+   * @generated from field: stowage.v1.AbsenceCause cause = 1;
+   */
+  cause: AbsenceCause;
+
+  /**
+   * Backends.
+   *
+   * @generated from field: int32 backends = 2;
+   */
+  backends: number;
+};
+
+/**
+ * Describes the message stowage.v1.AbsenceCount.
+ * Use `create(AbsenceCountSchema)` to create a new message.
+ */
+export const AbsenceCountSchema: GenMessage<AbsenceCount> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_decision, 11);
+
+/**
+ * A backend that took no part.
+ *
+ * @generated from message stowage.v1.AbsentBackend
+ */
+export type AbsentBackend = Message<"stowage.v1.AbsentBackend"> & {
+  /**
+   * `host@backend` or `cluster@backend`.
+   *
+   * @generated from field: string backend = 1;
+   */
+  backend: string;
+
+  /**
+   * Why.
+   *
+   * @generated from field: stowage.v1.AbsenceCause cause = 2;
+   */
+  cause: AbsenceCause;
+
+  /**
+   * Since when; absent where it is not known. Of a report that is too old: when it came.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 3;
+   */
+  since?: Timestamp | undefined;
+
+  /**
+   * In the words of the operators who set it, or hosts of it, apart; at most 200 characters.
+   *
+   * @generated from field: string operator_reason = 4;
+   */
+  operatorReason: string;
+
+  /**
+   * All of that in a sentence, host by host where they differ, for people.
+   *
+   * @generated from field: string explanation = 5;
+   */
+  explanation: string;
+};
+
+/**
+ * Describes the message stowage.v1.AbsentBackend.
+ * Use `create(AbsentBackendSchema)` to create a new message.
+ */
+export const AbsentBackendSchema: GenMessage<AbsentBackend> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_decision, 12);
+
+/**
  * Why nothing fitted. Also attached, shortened to less than 4 KiB with the other details, to the refusal's status.
  *
  * @generated from message stowage.v1.Diagnosis
@@ -642,6 +719,27 @@ export type Diagnosis = Message<"stowage.v1.Diagnosis"> & {
    * @generated from field: int32 pools_omitted = 6;
    */
   poolsOmitted: number;
+
+  /**
+   * How many backends took no part, by cause: all of them, causes of none left out.
+   *
+   * @generated from field: repeated stowage.v1.AbsenceCount absent_counts = 7;
+   */
+  absentCounts: AbsenceCount[];
+
+  /**
+   * The backends that took no part, by name, the one that the request names first; at most 100.
+   *
+   * @generated from field: repeated stowage.v1.AbsentBackend absent_backends = 8;
+   */
+  absentBackends: AbsentBackend[];
+
+  /**
+   * Backends left out of `absent_backends`.
+   *
+   * @generated from field: int32 absent_backends_omitted = 9;
+   */
+  absentBackendsOmitted: number;
 };
 
 /**
@@ -649,7 +747,7 @@ export type Diagnosis = Message<"stowage.v1.Diagnosis"> & {
  * Use `create(DiagnosisSchema)` to create a new message.
  */
 export const DiagnosisSchema: GenMessage<Diagnosis> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_decision, 11);
+  messageDesc(file_stowage_v1_decision, 13);
 
 /**
  * What a decision is about.
@@ -891,4 +989,67 @@ export enum ReservationState {
  */
 export const ReservationStateSchema: GenEnum<ReservationState> = /*@__PURE__*/
   enumDesc(file_stowage_v1_decision, 3);
+
+/**
+ * Why a backend took no part.
+ *
+ * @generated from enum stowage.v1.AbsenceCause
+ */
+export enum AbsenceCause {
+  /**
+   * Not set; never sent.
+   *
+   * @generated from enum value: ABSENCE_CAUSE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * All of its hosts have been silent for `service_down_time_ms`.
+   *
+   * @generated from enum value: ABSENCE_CAUSE_DOWN = 1;
+   */
+  DOWN = 1,
+
+  /**
+   * An operator disabled it: the cluster, or all of its hosts that are up, some perhaps frozen.
+   *
+   * @generated from enum value: ABSENCE_CAUSE_DISABLED = 2;
+   */
+  DISABLED = 2,
+
+  /**
+   * An operator froze it: the cluster, or all of its hosts that are up.
+   *
+   * @generated from enum value: ABSENCE_CAUSE_FROZEN = 3;
+   */
+  FROZEN = 3,
+
+  /**
+   * No report has come from it.
+   *
+   * @generated from enum value: ABSENCE_CAUSE_NEVER_REPORTED = 4;
+   */
+  NEVER_REPORTED = 4,
+
+  /**
+   * Its report lists no pool.
+   *
+   * @generated from enum value: ABSENCE_CAUSE_NO_POOLS = 5;
+   */
+  NO_POOLS = 5,
+
+  /**
+   * Its report is older than `reports.max_age_ms`, and the request would have brought something
+   * new. Its pools are among `pools_seen` all the same.
+   *
+   * @generated from enum value: ABSENCE_CAUSE_REPORT_TOO_OLD = 6;
+   */
+  REPORT_TOO_OLD = 6,
+}
+
+/**
+ * Describes the enum stowage.v1.AbsenceCause.
+ */
+export const AbsenceCauseSchema: GenEnum<AbsenceCause> = /*@__PURE__*/
+  enumDesc(file_stowage_v1_decision, 4);
 

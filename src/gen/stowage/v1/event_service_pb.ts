@@ -11,13 +11,15 @@ import type { Capacity } from "./capacity_pb.js";
 import { file_stowage_v1_capacity } from "./capacity_pb.js";
 import type { FilterCount } from "./decision_pb.js";
 import { file_stowage_v1_decision } from "./decision_pb.js";
+import type { PoolWarning } from "./pool_pb.js";
+import { file_stowage_v1_pool } from "./pool_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file stowage/v1/event_service.proto.
  */
 export const file_stowage_v1_event_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch5zdG93YWdlL3YxL2V2ZW50X3NlcnZpY2UucHJvdG8SCnN0b3dhZ2UudjEirgIKBUV2ZW50Eg4KBnNlcmlhbBgBIAEoBBIMCgR0eXBlGAIgASgJEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjcKEHBsYWNlbWVudF9mYWlsZWQYBSABKAsyGy5zdG93YWdlLnYxLlBsYWNlbWVudEZhaWxlZEgAEjcKEGNhcGFjaXR5X2NoYW5nZWQYBiABKAsyGy5zdG93YWdlLnYxLkNhcGFjaXR5Q2hhbmdlZEgAEioKB21lc3NhZ2UYByABKAsyFy5zdG93YWdlLnYxLlVzZXJNZXNzYWdlSABCCQoHcGF5bG9hZCKGAgoPUGxhY2VtZW50RmFpbGVkEg4KBm1ldGhvZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhEKCXZvbHVtZV9pZBgDIAEoCRIUCgx2b2x1bWVfc3RhdGUYBCABKAkSEgoKcHJvamVjdF9pZBgFIAEoCRIPCgd1c2VyX2lkGAYgASgJEhAKCHNpemVfZ2liGAcgASgDEhMKC3ZvbHVtZV90eXBlGAggASgJEg4KBnJlYXNvbhgJIAEoCRIMCgR0ZXh0GAogASgJEhIKCnBvb2xzX3NlZW4YCyABKAUSKAoHZmlsdGVycxgMIAMoCzIXLnN0b3dhZ2UudjEuRmlsdGVyQ291bnQi6wEKD0NhcGFjaXR5Q2hhbmdlZBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSDAoEZ29uZRgDIAEoCBIjCgV0b3RhbBgEIAEoCzIULnN0b3dhZ2UudjEuQ2FwYWNpdHkSIgoEZnJlZRgFIAEoCzIULnN0b3dhZ2UudjEuQ2FwYWNpdHkSFQoNYWxsb2NhdGVkX2dpYhgGIAEoARIXCg9wcm92aXNpb25lZF9naWIYByABKAESHQoQdmlydHVhbF9mcmVlX2dpYhgIIAEoAUgAiAEBQhMKEV92aXJ0dWFsX2ZyZWVfZ2liIocBCgtVc2VyTWVzc2FnZRIOCgZhY3Rpb24YASABKAkSDgoGZGV0YWlsGAIgASgJEgwKBHRleHQYAyABKAkSEgoKcmVxdWVzdF9pZBgEIAEoCRIRCgl2b2x1bWVfaWQYBSABKAkSEgoKcHJvamVjdF9pZBgGIAEoCRIPCgd1c2VyX2lkGAcgASgJIo4DCgtFdmVudEZpbHRlchI3CgVraW5kcxgBIAMoDjIVLnN0b3dhZ2UudjEuRXZlbnRLaW5kQhG6SA6SAQsQECIHggEEEAEgABIgCgV0eXBlcxgCIAMoCUIRukgOkgELEEAiB3IFEAEY/wESHAoKcHJvamVjdF9pZBgDIAEoCUIIukgFcgMY/wESHgoJdm9sdW1lX2lkGAQgASgJQgu6SAjYAQFyA7ABARIYCgZzb3VyY2UYBSABKAlCCLpIBXIDGIAIEikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6drpIcxpxChJldmVudF9maWx0ZXIuc2luY2USGnNpbmNlIG11c3QgYmUgYmVmb3JlIHVudGlsGj8haGFzKHRoaXMuc2luY2UpIHx8ICFoYXModGhpcy51bnRpbCkgfHwgdGhpcy5zaW5jZSA8IHRoaXMudW50aWwijwEKEUxpc3RFdmVudHNSZXF1ZXN0EicKBmZpbHRlchgBIAEoCzIXLnN0b3dhZ2UudjEuRXZlbnRGaWx0ZXISFAoMbmV3ZXN0X2ZpcnN0GAIgASgIEh0KCXBhZ2Vfc2l6ZRgDIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAQgASgJQgi6SAVyAxiAICJmChJMaXN0RXZlbnRzUmVzcG9uc2USIQoGZXZlbnRzGAEgAygLMhEuc3Rvd2FnZS52MS5FdmVudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSFAoMcmVzdW1lX3Rva2VuGAMgASgJInIKEldhdGNoRXZlbnRzUmVxdWVzdBInCgZmaWx0ZXIYASABKAsyFy5zdG93YWdlLnYxLkV2ZW50RmlsdGVyEh4KDHJlc3VtZV90b2tlbhgCIAEoCUIIukgFcgMYgCASEwoLZnJvbV9vbGRlc3QYAyABKAgiTgoTV2F0Y2hFdmVudHNSZXNwb25zZRIhCgZldmVudHMYASADKAsyES5zdG93YWdlLnYxLkV2ZW50EhQKDHJlc3VtZV90b2tlbhgCIAEoCSpwCglFdmVudEtpbmQSGgoWRVZFTlRfS0lORF9VTlNQRUNJRklFRBAAEhYKEkVWRU5UX0tJTkRfRkFJTFVSRRABEhcKE0VWRU5UX0tJTkRfQ0FQQUNJVFkQAhIWChJFVkVOVF9LSU5EX01FU1NBR0UQAzKtAQoMRXZlbnRTZXJ2aWNlEksKCkxpc3RFdmVudHMSHS5zdG93YWdlLnYxLkxpc3RFdmVudHNSZXF1ZXN0Gh4uc3Rvd2FnZS52MS5MaXN0RXZlbnRzUmVzcG9uc2USUAoLV2F0Y2hFdmVudHMSHi5zdG93YWdlLnYxLldhdGNoRXZlbnRzUmVxdWVzdBofLnN0b3dhZ2UudjEuV2F0Y2hFdmVudHNSZXNwb25zZTABYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_stowage_v1_capacity, file_stowage_v1_decision]);
+  fileDesc("Ch5zdG93YWdlL3YxL2V2ZW50X3NlcnZpY2UucHJvdG8SCnN0b3dhZ2UudjEi8AIKBUV2ZW50Eg4KBnNlcmlhbBgBIAEoBBIMCgR0eXBlGAIgASgJEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjcKEHBsYWNlbWVudF9mYWlsZWQYBSABKAsyGy5zdG93YWdlLnYxLlBsYWNlbWVudEZhaWxlZEgAEjcKEGNhcGFjaXR5X2NoYW5nZWQYBiABKAsyGy5zdG93YWdlLnYxLkNhcGFjaXR5Q2hhbmdlZEgAEioKB21lc3NhZ2UYByABKAsyFy5zdG93YWdlLnYxLlVzZXJNZXNzYWdlSAASQAoVcG9vbF93YXJuaW5nc19jaGFuZ2VkGAggASgLMh8uc3Rvd2FnZS52MS5Qb29sV2FybmluZ3NDaGFuZ2VkSABCCQoHcGF5bG9hZCKGAgoPUGxhY2VtZW50RmFpbGVkEg4KBm1ldGhvZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhEKCXZvbHVtZV9pZBgDIAEoCRIUCgx2b2x1bWVfc3RhdGUYBCABKAkSEgoKcHJvamVjdF9pZBgFIAEoCRIPCgd1c2VyX2lkGAYgASgJEhAKCHNpemVfZ2liGAcgASgDEhMKC3ZvbHVtZV90eXBlGAggASgJEg4KBnJlYXNvbhgJIAEoCRIMCgR0ZXh0GAogASgJEhIKCnBvb2xzX3NlZW4YCyABKAUSKAoHZmlsdGVycxgMIAMoCzIXLnN0b3dhZ2UudjEuRmlsdGVyQ291bnQi6wEKD0NhcGFjaXR5Q2hhbmdlZBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSDAoEZ29uZRgDIAEoCBIjCgV0b3RhbBgEIAEoCzIULnN0b3dhZ2UudjEuQ2FwYWNpdHkSIgoEZnJlZRgFIAEoCzIULnN0b3dhZ2UudjEuQ2FwYWNpdHkSFQoNYWxsb2NhdGVkX2dpYhgGIAEoARIXCg9wcm92aXNpb25lZF9naWIYByABKAESHQoQdmlydHVhbF9mcmVlX2dpYhgIIAEoAUgAiAEBQhMKEV92aXJ0dWFsX2ZyZWVfZ2liIl8KE1Bvb2xXYXJuaW5nc0NoYW5nZWQSDAoEcG9vbBgBIAEoCRIPCgdiYWNrZW5kGAIgASgJEikKCHdhcm5pbmdzGAMgAygLMhcuc3Rvd2FnZS52MS5Qb29sV2FybmluZyKHAQoLVXNlck1lc3NhZ2USDgoGYWN0aW9uGAEgASgJEg4KBmRldGFpbBgCIAEoCRIMCgR0ZXh0GAMgASgJEhIKCnJlcXVlc3RfaWQYBCABKAkSEQoJdm9sdW1lX2lkGAUgASgJEhIKCnByb2plY3RfaWQYBiABKAkSDwoHdXNlcl9pZBgHIAEoCSKOAwoLRXZlbnRGaWx0ZXISNwoFa2luZHMYASADKA4yFS5zdG93YWdlLnYxLkV2ZW50S2luZEIRukgOkgELEBAiB4IBBBABIAASIAoFdHlwZXMYAiADKAlCEbpIDpIBCxBAIgdyBRABGP8BEhwKCnByb2plY3RfaWQYAyABKAlCCLpIBXIDGP8BEh4KCXZvbHVtZV9pZBgEIAEoCUILukgI2AEBcgOwAQESGAoGc291cmNlGAUgASgJQgi6SAVyAxiACBIpCgVzaW5jZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOna6SHMacQoSZXZlbnRfZmlsdGVyLnNpbmNlEhpzaW5jZSBtdXN0IGJlIGJlZm9yZSB1bnRpbBo/IWhhcyh0aGlzLnNpbmNlKSB8fCAhaGFzKHRoaXMudW50aWwpIHx8IHRoaXMuc2luY2UgPCB0aGlzLnVudGlsIo8BChFMaXN0RXZlbnRzUmVxdWVzdBInCgZmaWx0ZXIYASABKAsyFy5zdG93YWdlLnYxLkV2ZW50RmlsdGVyEhQKDG5ld2VzdF9maXJzdBgCIAEoCBIdCglwYWdlX3NpemUYAyABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgEIAEoCUIIukgFcgMYgCAiZgoSTGlzdEV2ZW50c1Jlc3BvbnNlEiEKBmV2ZW50cxgBIAMoCzIRLnN0b3dhZ2UudjEuRXZlbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhQKDHJlc3VtZV90b2tlbhgDIAEoCSJyChJXYXRjaEV2ZW50c1JlcXVlc3QSJwoGZmlsdGVyGAEgASgLMhcuc3Rvd2FnZS52MS5FdmVudEZpbHRlchIeCgxyZXN1bWVfdG9rZW4YAiABKAlCCLpIBXIDGIAgEhMKC2Zyb21fb2xkZXN0GAMgASgIIk4KE1dhdGNoRXZlbnRzUmVzcG9uc2USIQoGZXZlbnRzGAEgAygLMhEuc3Rvd2FnZS52MS5FdmVudBIUCgxyZXN1bWVfdG9rZW4YAiABKAkqcAoJRXZlbnRLaW5kEhoKFkVWRU5UX0tJTkRfVU5TUEVDSUZJRUQQABIWChJFVkVOVF9LSU5EX0ZBSUxVUkUQARIXChNFVkVOVF9LSU5EX0NBUEFDSVRZEAISFgoSRVZFTlRfS0lORF9NRVNTQUdFEAMyrQEKDEV2ZW50U2VydmljZRJLCgpMaXN0RXZlbnRzEh0uc3Rvd2FnZS52MS5MaXN0RXZlbnRzUmVxdWVzdBoeLnN0b3dhZ2UudjEuTGlzdEV2ZW50c1Jlc3BvbnNlElAKC1dhdGNoRXZlbnRzEh4uc3Rvd2FnZS52MS5XYXRjaEV2ZW50c1JlcXVlc3QaHy5zdG93YWdlLnYxLldhdGNoRXZlbnRzUmVzcG9uc2UwAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_stowage_v1_capacity, file_stowage_v1_decision, file_stowage_v1_pool]);
 
 /**
  * One line of the event log.
@@ -82,6 +84,14 @@ export type Event = Message<"stowage.v1.Event"> & {
      */
     value: UserMessage;
     case: "message";
+  } | {
+    /**
+     * What is suspicious in a pool's report changed.
+     *
+     * @generated from field: stowage.v1.PoolWarningsChanged pool_warnings_changed = 8;
+     */
+    value: PoolWarningsChanged;
+    case: "poolWarningsChanged";
   } | { case: undefined; value?: undefined };
 };
 
@@ -262,6 +272,42 @@ export const CapacityChangedSchema: GenMessage<CapacityChanged> = /*@__PURE__*/
   messageDesc(file_stowage_v1_event_service, 2);
 
 /**
+ * What is suspicious in a pool's report, where a report changed that: other keys or other reasons,
+ * not other figures.
+ *
+ * @generated from message stowage.v1.PoolWarningsChanged
+ */
+export type PoolWarningsChanged = Message<"stowage.v1.PoolWarningsChanged"> & {
+  /**
+   * `host@backend#pool`.
+   *
+   * @generated from field: string pool = 1;
+   */
+  pool: string;
+
+  /**
+   * `host@backend`.
+   *
+   * @generated from field: string backend = 2;
+   */
+  backend: string;
+
+  /**
+   * All that is suspicious now; empty: nothing any more.
+   *
+   * @generated from field: repeated stowage.v1.PoolWarning warnings = 3;
+   */
+  warnings: PoolWarning[];
+};
+
+/**
+ * Describes the message stowage.v1.PoolWarningsChanged.
+ * Use `create(PoolWarningsChangedSchema)` to create a new message.
+ */
+export const PoolWarningsChangedSchema: GenMessage<PoolWarningsChanged> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_event_service, 3);
+
+/**
  * What a volume's owner is told.
  *
  * @generated from message stowage.v1.UserMessage
@@ -322,7 +368,7 @@ export type UserMessage = Message<"stowage.v1.UserMessage"> & {
  * Use `create(UserMessageSchema)` to create a new message.
  */
 export const UserMessageSchema: GenMessage<UserMessage> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 3);
+  messageDesc(file_stowage_v1_event_service, 4);
 
 /**
  * Which events. What is not set asks for nothing; all that is set must hold.
@@ -385,7 +431,7 @@ export type EventFilter = Message<"stowage.v1.EventFilter"> & {
  * Use `create(EventFilterSchema)` to create a new message.
  */
 export const EventFilterSchema: GenMessage<EventFilter> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 4);
+  messageDesc(file_stowage_v1_event_service, 5);
 
 /**
  * Which events.
@@ -427,7 +473,7 @@ export type ListEventsRequest = Message<"stowage.v1.ListEventsRequest"> & {
  * Use `create(ListEventsRequestSchema)` to create a new message.
  */
 export const ListEventsRequestSchema: GenMessage<ListEventsRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 5);
+  messageDesc(file_stowage_v1_event_service, 6);
 
 /**
  * A page of events.
@@ -462,7 +508,7 @@ export type ListEventsResponse = Message<"stowage.v1.ListEventsResponse"> & {
  * Use `create(ListEventsResponseSchema)` to create a new message.
  */
 export const ListEventsResponseSchema: GenMessage<ListEventsResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 6);
+  messageDesc(file_stowage_v1_event_service, 7);
 
 /**
  * Which events, and from where on.
@@ -497,7 +543,7 @@ export type WatchEventsRequest = Message<"stowage.v1.WatchEventsRequest"> & {
  * Use `create(WatchEventsRequestSchema)` to create a new message.
  */
 export const WatchEventsRequestSchema: GenMessage<WatchEventsRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 7);
+  messageDesc(file_stowage_v1_event_service, 8);
 
 /**
  * Events, several in a message when there are several; none in the first one and in signs of life, which bring a fresh token only.
@@ -525,7 +571,7 @@ export type WatchEventsResponse = Message<"stowage.v1.WatchEventsResponse"> & {
  * Use `create(WatchEventsResponseSchema)` to create a new message.
  */
 export const WatchEventsResponseSchema: GenMessage<WatchEventsResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 8);
+  messageDesc(file_stowage_v1_event_service, 9);
 
 /**
  * What an event is about.
@@ -548,7 +594,7 @@ export enum EventKind {
   FAILURE = 1,
 
   /**
-   * A pool's reported figures changed.
+   * A pool's reported figures changed, or what is suspicious in them.
    *
    * @generated from enum value: EVENT_KIND_CAPACITY = 2;
    */

@@ -16,7 +16,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/pool.proto.
  */
 export const file_stowage_v1_pool: GenFile = /*@__PURE__*/
-  fileDesc("ChVzdG93YWdlL3YxL3Bvb2wucHJvdG8SCnN0b3dhZ2UudjEi2QEKBEhvc3QSDAoEaG9zdBgBIAEoCRIZChFhdmFpbGFiaWxpdHlfem9uZRgCIAEoCRItCgxzZXJ2aWNlX2tpbmQYAyABKA4yFy5zdG93YWdlLnYxLlNlcnZpY2VLaW5kEisKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlEg4KBnJlYXNvbhgFIAEoCRIKCgJ1cBgGIAEoCBIwCgxsYXN0X3NlZW5fYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIvQBCgdCYWNrZW5kEgwKBG5hbWUYASABKAkSDwoHY2x1c3RlchgCIAEoCRIZChFhdmFpbGFiaWxpdHlfem9uZRgDIAEoCRIVCg1wYXJ0aWNpcGF0aW5nGAQgASgIEh8KBWhvc3RzGAUgAygLMhAuc3Rvd2FnZS52MS5Ib3N0EhcKD2xlZGdlcl9yZXZpc2lvbhgGIAEoBBISCgpwb29sX2NvdW50GAcgASgFEi8KC3JlcG9ydGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIZChFyZXBvcnRlZF9yZXZpc2lvbhgJIAEoBCKjAQoQRXhwcmVzc2lvblN0YXR1cxIMCgRuYW1lGAEgASgJEg0KBWVycm9yGAIgASgJEhYKDmVycm9yX3Bvc2l0aW9uGAMgASgFEhAKCGZhaWx1cmVzGAQgASgEEhQKDGxhc3RfZmFpbHVyZRgFIAEoCRIyCg5sYXN0X2ZhaWxlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAilQMKBFBvb2wSDAoEbmFtZRgBIAEoCRIPCgdiYWNrZW5kGAIgASgJEhEKCXBvb2xfbmFtZRgDIAEoCRIZChFhdmFpbGFiaWxpdHlfem9uZRgEIAEoCRIVCg1wYXJ0aWNpcGF0aW5nGAUgASgIEiwKB2ZhY3RvcnMYBiABKAsyGy5zdG93YWdlLnYxLkNhcGFjaXR5RmFjdG9ycxIQCghoZWxkX2dpYhgHIAEoAxIVCg1jb25maXJtZWRfZ2liGAggASgDEhUKDWNvbnRhaW5lZF9naWIYDSABKAMSFAoMdm9sdW1lX2NvdW50GAkgASgDEi0KDGNhcGFiaWxpdGllcxgKIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSLwoLcmVwb3J0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmdlbmVyYXRpb24YDCABKAQSMQoLZXhwcmVzc2lvbnMYFCADKAsyHC5zdG93YWdlLnYxLkV4cHJlc3Npb25TdGF0dXMqXQoLU2VydmljZUtpbmQSHAoYU0VSVklDRV9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTU0VSVklDRV9LSU5EX1ZPTFVNRRABEhcKE1NFUlZJQ0VfS0lORF9CQUNLVVAQAip0CgpBZG1pblN0YXRlEhsKF0FETUlOX1NUQVRFX1VOU1BFQ0lGSUVEEAASFwoTQURNSU5fU1RBVEVfRU5BQkxFRBABEhgKFEFETUlOX1NUQVRFX0RJU0FCTEVEEAISFgoSQURNSU5fU1RBVEVfRlJPWkVOEANiBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_stowage_v1_capacity]);
+  fileDesc("ChVzdG93YWdlL3YxL3Bvb2wucHJvdG8SCnN0b3dhZ2UudjEikAIKBEhvc3QSDAoEaG9zdBgBIAEoCRIZChFhdmFpbGFiaWxpdHlfem9uZRgCIAEoCRItCgxzZXJ2aWNlX2tpbmQYAyABKA4yFy5zdG93YWdlLnYxLlNlcnZpY2VLaW5kEisKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlEg4KBnJlYXNvbhgFIAEoCRIKCgJ1cBgGIAEoCBIwCgxsYXN0X3NlZW5fYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKEWFkbWluX3N0YXRlX3NpbmNlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKAAwoHQmFja2VuZBIMCgRuYW1lGAEgASgJEg8KB2NsdXN0ZXIYAiABKAkSGQoRYXZhaWxhYmlsaXR5X3pvbmUYAyABKAkSFQoNcGFydGljaXBhdGluZxgEIAEoCBIfCgVob3N0cxgFIAMoCzIQLnN0b3dhZ2UudjEuSG9zdBIXCg9sZWRnZXJfcmV2aXNpb24YBiABKAQSEgoKcG9vbF9jb3VudBgHIAEoBRIvCgtyZXBvcnRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASGQoRcmVwb3J0ZWRfcmV2aXNpb24YCSABKAQSKwoLYWRtaW5fc3RhdGUYCiABKA4yFi5zdG93YWdlLnYxLkFkbWluU3RhdGUSDgoGcmVhc29uGAsgASgJEjUKEWFkbWluX3N0YXRlX3NpbmNlGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5yZXBvcnRfdG9vX29sZBgNIAEoCCKjAQoQRXhwcmVzc2lvblN0YXR1cxIMCgRuYW1lGAEgASgJEg0KBWVycm9yGAIgASgJEhYKDmVycm9yX3Bvc2l0aW9uGAMgASgFEhAKCGZhaWx1cmVzGAQgASgEEhQKDGxhc3RfZmFpbHVyZRgFIAEoCRIyCg5sYXN0X2ZhaWxlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiPwoLUG9vbFdhcm5pbmcSCwoDa2V5GAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEg4KBnJlYXNvbhgDIAEoCSLAAwoEUG9vbBIMCgRuYW1lGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSEQoJcG9vbF9uYW1lGAMgASgJEhkKEWF2YWlsYWJpbGl0eV96b25lGAQgASgJEhUKDXBhcnRpY2lwYXRpbmcYBSABKAgSLAoHZmFjdG9ycxgGIAEoCzIbLnN0b3dhZ2UudjEuQ2FwYWNpdHlGYWN0b3JzEhAKCGhlbGRfZ2liGAcgASgDEhUKDWNvbmZpcm1lZF9naWIYCCABKAMSFQoNY29udGFpbmVkX2dpYhgNIAEoAxIUCgx2b2x1bWVfY291bnQYCSABKAMSLQoMY2FwYWJpbGl0aWVzGAogASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIvCgtyZXBvcnRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKZ2VuZXJhdGlvbhgMIAEoBBIpCgh3YXJuaW5ncxgOIAMoCzIXLnN0b3dhZ2UudjEuUG9vbFdhcm5pbmcSMQoLZXhwcmVzc2lvbnMYFCADKAsyHC5zdG93YWdlLnYxLkV4cHJlc3Npb25TdGF0dXMqXQoLU2VydmljZUtpbmQSHAoYU0VSVklDRV9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTU0VSVklDRV9LSU5EX1ZPTFVNRRABEhcKE1NFUlZJQ0VfS0lORF9CQUNLVVAQAip0CgpBZG1pblN0YXRlEhsKF0FETUlOX1NUQVRFX1VOU1BFQ0lGSUVEEAASFwoTQURNSU5fU1RBVEVfRU5BQkxFRBABEhgKFEFETUlOX1NUQVRFX0RJU0FCTEVEEAISFgoSQURNSU5fU1RBVEVfRlJPWkVOEANiBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_stowage_v1_capacity]);
 
 /**
  * One host of a backend.
@@ -72,6 +72,13 @@ export type Host = Message<"stowage.v1.Host"> & {
    * @generated from field: google.protobuf.Timestamp last_seen_at = 7;
    */
   lastSeenAt?: Timestamp | undefined;
+
+  /**
+   * When an operator set the state; absent: nobody did, or it is not known.
+   *
+   * @generated from field: google.protobuf.Timestamp admin_state_since = 8;
+   */
+  adminStateSince?: Timestamp | undefined;
 };
 
 /**
@@ -109,7 +116,8 @@ export type Backend = Message<"stowage.v1.Backend"> & {
   availabilityZone: string;
 
   /**
-   * Takes part in placements: a member is up, enabled and not frozen, and a report stands.
+   * Takes part in placements: a member is up, enabled and not frozen, the cluster is neither
+   * disabled nor frozen, and a report stands that is not older than `reports.max_age_ms`.
    *
    * @generated from field: bool participating = 4;
    */
@@ -137,7 +145,7 @@ export type Backend = Message<"stowage.v1.Backend"> & {
   poolCount: number;
 
   /**
-   * When the standing report arrived; absent where none did.
+   * When a report last came, whether it said anything new or not; absent where none did.
    *
    * @generated from field: google.protobuf.Timestamp reported_at = 8;
    */
@@ -149,6 +157,35 @@ export type Backend = Message<"stowage.v1.Backend"> & {
    * @generated from field: uint64 reported_revision = 9;
    */
   reportedRevision: bigint;
+
+  /**
+   * Of a cluster: what an operator said of it as a whole. Of any other backend enabled: its host
+   * has the state.
+   *
+   * @generated from field: stowage.v1.AdminState admin_state = 10;
+   */
+  adminState: AdminState;
+
+  /**
+   * Why, in the operator's words.
+   *
+   * @generated from field: string reason = 11;
+   */
+  reason: string;
+
+  /**
+   * When an operator set it; absent: nobody did.
+   *
+   * @generated from field: google.protobuf.Timestamp admin_state_since = 12;
+   */
+  adminStateSince?: Timestamp | undefined;
+
+  /**
+   * Whether the report is older than `reports.max_age_ms`: the pools take nothing new.
+   *
+   * @generated from field: bool report_too_old = 13;
+   */
+  reportTooOld: boolean;
 };
 
 /**
@@ -215,6 +252,41 @@ export const ExpressionStatusSchema: GenMessage<ExpressionStatus> = /*@__PURE__*
   messageDesc(file_stowage_v1_pool, 2);
 
 /**
+ * Something that is suspicious in what stands of a pool. It takes placements all the same.
+ *
+ * @generated from message stowage.v1.PoolWarning
+ */
+export type PoolWarning = Message<"stowage.v1.PoolWarning"> & {
+  /**
+   * Key of the pool's capabilities that it is about, such as `provisioned_capacity`.
+   *
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * What is suspicious, with the figure, and what is made of it.
+   *
+   * @generated from field: string description = 2;
+   */
+  description: string;
+
+  /**
+   * The same in one word, such as `FREE_ABOVE_TOTAL`; docs/operating.md lists them.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message stowage.v1.PoolWarning.
+ * Use `create(PoolWarningSchema)` to create a new message.
+ */
+export const PoolWarningSchema: GenMessage<PoolWarning> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool, 3);
+
+/**
  * One pool with everything that a placement reads.
  *
  * @generated from message stowage.v1.Pool
@@ -249,7 +321,7 @@ export type Pool = Message<"stowage.v1.Pool"> & {
   availabilityZone: string;
 
   /**
-   * Takes part in placements.
+   * Takes part in placements: its backend does.
    *
    * @generated from field: bool participating = 5;
    */
@@ -313,6 +385,13 @@ export type Pool = Message<"stowage.v1.Pool"> & {
   generation: bigint;
 
   /**
+   * What is suspicious in its standing report.
+   *
+   * @generated from field: repeated stowage.v1.PoolWarning warnings = 14;
+   */
+  warnings: PoolWarning[];
+
+  /**
    * Its expressions, inherited ones too, those that can be read and those that cannot.
    *
    * @generated from field: repeated stowage.v1.ExpressionStatus expressions = 20;
@@ -325,7 +404,7 @@ export type Pool = Message<"stowage.v1.Pool"> & {
  * Use `create(PoolSchema)` to create a new message.
  */
 export const PoolSchema: GenMessage<Pool> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool, 3);
+  messageDesc(file_stowage_v1_pool, 4);
 
 /**
  * What a host does.
@@ -362,7 +441,7 @@ export const ServiceKindSchema: GenEnum<ServiceKind> = /*@__PURE__*/
   enumDesc(file_stowage_v1_pool, 0);
 
 /**
- * What an operator said of a host.
+ * What an operator said of a host, or of a cluster.
  *
  * @generated from enum stowage.v1.AdminState
  */

@@ -409,13 +409,15 @@ export const ListBackendsResponseSchema: GenMessage<ListBackendsResponse> = /*@_
   messageDesc(file_stowage_v1_pool_service, 7);
 
 /**
- * A host's new state.
+ * The new state of a host, or of a cluster.
  *
  * @generated from message stowage.v1.SetBackendStateRequest
  */
 export type SetBackendStateRequest = Message<"stowage.v1.SetBackendStateRequest"> & {
   /**
-   * `node@backend`: a member's own name, also in a cluster.
+   * `node@backend`: a member's own name, also in a cluster. Or `cluster@backend`: the cluster takes
+   * no part while it is disabled or frozen; once it is enabled, its members decide. A name that is
+   * both is the host's.
    *
    * @generated from field: string host = 1;
    */
@@ -450,7 +452,7 @@ export const SetBackendStateRequestSchema: GenMessage<SetBackendStateRequest> = 
  */
 export type SetBackendStateResponse = Message<"stowage.v1.SetBackendStateResponse"> & {
   /**
-   * The backend that the host belongs to.
+   * The backend that the host belongs to, or the cluster.
    *
    * @generated from field: stowage.v1.Backend backend = 1;
    */
@@ -848,7 +850,8 @@ export const PoolService: GenService<{
     output: typeof ReconcilePoolResponseSchema;
   },
   /**
-   * Enables, disables or freezes a host. Running decisions are not touched.
+   * Enables, disables or freezes a host, or a cluster whatever its hosts say. Running decisions are
+   * not touched. NOT_FOUND `HOST_NOT_FOUND`.
    *
    * @generated from rpc stowage.v1.PoolService.SetBackendState
    */

@@ -27,9 +27,13 @@ function isValidIdentity(identity: Pick<BackendReport, 'host' | 'cluster' | 'ava
   );
 }
 
-/** Pools or a whole backend, and of a backup service neither. */
-function isValidLayout({ pools, wholeBackend, serviceKind }: BackendReport): boolean {
+/**
+ * A driver's own report, or pools, or a whole backend, and of a backup service neither of the last
+ * two.
+ */
+function isValidLayout({ pools, wholeBackend, serviceKind, volumeStats, capabilities }: BackendReport): boolean {
   const whole = wholeBackend !== undefined;
+  if (volumeStats !== undefined && (whole || pools.length > 0 || capabilities !== undefined)) return false;
   if (whole && pools.length > 0) return false;
   if (serviceKind === ServiceKind.BACKUP && (whole || pools.length > 0)) return false;
   return pools.length <= 10_000 && (!whole || isValidSpace(wholeBackend)) && pools.every(isValidPool);

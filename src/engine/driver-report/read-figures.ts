@@ -1,0 +1,44 @@
+import { type Capacity, finite, INFINITE, UNKNOWN } from '../../domain/capacity.js';
+import type { Json } from '../../domain/json.js';
+import type { ReportedRatio } from '../../domain/report.js';
+import { readRatio } from '../capacity.js';
+import { readFloat, readTruth } from '../python-text.js';
+import { isFalsy } from './falsy.js';
+
+/**
+ * How values of a driver's report are read, by what Cinder's scheduler does with them (Cinder 29,
+ * `PoolState` and `CapacityFilter`). Undefined everywhere: the value cannot be read at all. Null is
+ * what is not stated, as in the reports that Cinder's base driver begins with.
+ */
+
+/** A number, also one in text. */
+export function readFigure(value: Json): number | undefined {
+  if (typeof value !== 'number' && typeof value !== 'string') return undefined;
+  const number = readFloat(value);
+  return number !== undefined && Number.isFinite(number) ? number : undefined;
+}
+
+/** GiB as a number or in text, `infinite` or `unknown`. */
+export function readAmount(value: Json): Capacity | undefined {
+  if (value === 'infinite') return INFINITE;
+  if (value === 'unknown') return UNKNOWN;
+  const gib = readFigure(value);
+  return gib === undefined ? undefined : finite(gib);
+}
+
+/** A truth; text counts by oslo's words, where Cinder takes any text but the empty one for true. */
+export function readFlag(value: Json): boolean | undefined {
+  if (typeof value === 'string') return readTruth(value);
+  return typeof value === 'object' ? undefined : !isFalsy(value);
+}
+
+/**
+ * A ratio, `auto`, or null for the configured default, which is meant by everything that is false
+ * in Python.
+ */
+export function readStatedRatio(value: Json): ReportedRatio | undefined {
+  if (isFalsy(value)) return null;
+  if (value === true) return 1;
+  if (typeof value !== 'number' && typeof value !== 'string') return undefined;
+  return readRatio(value) === undefined ? undefined : value;
+}

@@ -1,0 +1,52 @@
+import { finite } from '../../domain/capacity.js';
+import type { FieldViolation } from '../../domain/errors.js';
+import type { Json, JsonObject } from '../../domain/json.js';
+import type { ReportedCapacity } from '../../domain/report.js';
+import type { CapacityKey } from './capacity-keys.js';
+import { readAmount, readFigure, readFlag, readStatedRatio } from './read-figures.js';
+import { showJson } from './show-json.js';
+import { statsPath } from './stats-path.js';
+
+/** What a pool's total or free is where nothing is stated, as in Cinder. */
+const NOTHING = finite(0);
+
+const GIB = 'a number of GiB (or one in text)';
+const AMOUNT = `${GIB}, \`infinite\` or \`unknown\``;
+const RATIO = 'a ratio (or one in text), `auto`, or null for the default';
+const TRUTH = 'true or false (or one of them in text)';
+
+/**
+ * A pool's space in a driver's report. What cannot be read is added to `violations`, each with its
+ * key.
+ */
+export function readSpace(stats: JsonObject, path: string, violations: FieldViolation[]): ReportedCapacity {
+  const read = <T>(key: CapacityKey, expected: string, reading: (value: Json) => T | undefined): T | undefined => {
+    const value = Object.hasOwn(stats, key) ? stats[key] : undefined;
+    if (value === undefined || (value === null && key !== 'max_over_subscription_ratio')) return undefined;
+    const result = reading(value);
+    if (result === undefined) violations.push({ field: statsPath(path, key), description: `is ${showJson(value)}: expected ${expected}` });
+    return result;
+  };
+  const allocatedGib = read('allocated_capacity_gb', GIB, readFigure);
+  const provisionedGib = read('provisioned_capacity_gb', GIB, readFigure);
+  const reservedPercentage = read('reserved_percentage', 'a percentage (or one in text)', readFigure);
+  const ratio = read('max_over_subscription_ratio', RATIO, readStatedRatio);
+  const thin = read('thin_provisioning_support', TRUTH, readFlag);
+  const thick = read('thick_provisioning_support', TRUTH, readFlag);
+  return {
+    total: read('total_capacity_gb', AMOUNT, readAmount) ?? NOTHING,
+    free: read('free_capacity_gb', AMOUNT, readAmount) ?? NOTHING,
+    ...(isNull(stats, 'free_capacity_gb') && { freeIsNull: true }),
+    ...(allocatedGib !== undefined && { allocatedGib }),
+    ...(provisionedGib !== undefined && { provisionedGib }),
+    ...(reservedPercentage !== undefined && { reservedPercentage }),
+    ...(ratio !== undefined && { ratio }),
+    ...(thin !== undefined && { thin }),
+    ...(thick !== undefined && { thick }),
+  };
+}
+
+/** A key that is stated, as null. */
+function isNull(stats: JsonObject, key: CapacityKey): boolean {
+  return Object.hasOwn(stats, key) && stats[key] === null;
+}

@@ -1,0 +1,20 @@
+import { downWords, saysDown } from '../down.js';
+import type { Filter } from '../filter.js';
+import { isNewTo, narrowNew } from '../new-here.js';
+
+/**
+ * Passes where neither the pool nor its backend reports that it is down, and whatever they report
+ * where the request brings nothing new: a volume that lives in the pool grows or is copied there,
+ * or stays. Cinder's scheduler does not look at it.
+ */
+export const backendStateFilter: Filter = {
+  name: 'BackendStateFilter',
+  narrow: narrowNew,
+  bind: (ask) => ({
+    check: (pool) => !isNewTo(pool, ask) || (pool.report.backendDown === undefined && !saysDown(pool.report.capabilities)),
+    reason({ report: { capabilities, backendDown } }) {
+      const own = downWords(capabilities);
+      return own === null ? `its backend reports ${backendDown}: it takes nothing new` : `it reports ${own}: it takes nothing new`;
+    },
+  }),
+};

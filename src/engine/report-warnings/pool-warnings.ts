@@ -1,0 +1,63 @@
+import type { Json, JsonObject } from '../../domain/json.js';
+import type { PoolReport } from '../../domain/pool.js';
+import type { CapacityKey } from '../driver-report/capacity-keys.js';
+import { showJson } from '../driver-report/show-json.js';
+import { EXPRESSIONS, expressionProblem, type KnownProblems } from '../expression/expression-problem.js';
+import { capacityWarnings } from './capacity-warnings.js';
+import { largeNumbers } from './large-numbers.js';
+import { capacityKeyMeant } from './similar-key.js';
+import type { PoolWarning } from './warning.js';
+
+/** What was found out before of what many pools share. */
+export interface Known {
+  /** Of expressions. */
+  readonly texts: KnownProblems;
+  /** Of keys: the capacity key that was meant, or none. */
+  readonly keys: Map<string, CapacityKey | undefined>;
+}
+
+/** Nothing yet. */
+export function nothingKnown(): Known {
+  return { texts: new Map(), keys: new Map() };
+}
+
+/** All that is suspicious in what is reported of a pool, inherited expressions too. */
+export function poolWarnings({ space, capabilities }: PoolReport, known: Known): readonly PoolWarning[] {
+  return [...capacityWarnings(space, capabilities), ...capabilityWarnings(capabilities, known)];
+}
+
+/** The same of what any capabilities, a backend's too, tell beside figures. */
+export function capabilityWarnings(capabilities: JsonObject, known: Known): readonly PoolWarning[] {
+  const found: PoolWarning[] = [];
+  for (const key of Object.keys(capabilities)) {
+    const value = capabilities[key] ?? null;
+    const meant = meantBy(key, known);
+    // What states both has a use of its own for the other one.
+    if (meant !== undefined && !Object.hasOwn(capabilities, meant)) {
+      const description = `is ${showJson(value)}, and no rule reads it: \`${meant}\` is meant?`;
+      found.push({ key, within: '', reason: 'UNKNOWN_CAPACITY_KEY', description });
+    }
+    // The pools have their own turn.
+    if (mayBeLarge(value) && key !== 'pools') found.push(...largeNumbers(key, value));
+  }
+  for (const name of EXPRESSIONS) {
+    const problem = expressionProblem(capabilities, name, known.texts);
+    if (problem === null) continue;
+    const effect = name === 'filter_function' ? 'it rejects the pool' : 'its goodness is 0';
+    const description = `cannot be read at position ${problem.position}: ${problem.message}; ${effect}`;
+    found.push({ key: name, within: '', reason: 'UNREADABLE_EXPRESSION', description });
+  }
+  return found;
+}
+
+function meantBy(key: string, { keys }: Known): CapacityKey | undefined {
+  if (keys.has(key)) return keys.get(key);
+  const meant = capacityKeyMeant(key);
+  keys.set(key, meant);
+  return meant;
+}
+
+/** Most values are neither: they cost no more than that. */
+function mayBeLarge(value: Json): boolean {
+  return typeof value === 'number' ? !Number.isSafeInteger(Math.trunc(value)) : typeof value === 'object' && value !== null;
+}

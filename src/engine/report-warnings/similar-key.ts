@@ -1,0 +1,47 @@
+import { editDistance } from '../../domain/edit-distance.js';
+import { CAPACITY_KEYS, type CapacityKey } from '../driver-report/capacity-keys.js';
+
+/** Letters that a misspelling may differ in. */
+const MOST_LETTERS = 2;
+
+/** A key's letters without case, separators and the unit. */
+function bare(key: string): string {
+  return key
+    .toLowerCase()
+    .replace(/[^a-z]/g, '')
+    .replace(/(gb|gib)$/, '');
+}
+
+const BARE: ReadonlyMap<string, CapacityKey> = new Map(CAPACITY_KEYS.map((key) => [bare(key), key]));
+const KNOWN: ReadonlySet<string> = new Set(CAPACITY_KEYS);
+/** Keys of other lengths can be none of them. */
+const SHORTEST = 10;
+const LONGEST = 32;
+/** How much of a known key's letters a part of it must have. */
+const LEAST_PART = 0.8;
+
+/**
+ * The capacity key that was probably meant by one that no rule reads: the same words in another
+ * spelling (`provisioned_capacity`, `totalCapacityGb`), most of them (`over_subscription_ratio`),
+ * or a slip of one or two letters. Undefined for every key that drivers send on purpose, such as
+ * `total_flash_capacity_gb`.
+ */
+export function capacityKeyMeant(key: string): CapacityKey | undefined {
+  if (key.length < SHORTEST || key.length > LONGEST || KNOWN.has(key)) return undefined;
+  const letters = bare(key);
+  const same = BARE.get(letters);
+  if (same !== undefined) return same;
+  for (const [known, meant] of BARE) if (isPart(letters, known) || isSlip(key.toLowerCase(), meant)) return meant;
+  return undefined;
+}
+
+/** Words left out at one end. */
+function isPart(letters: string, known: string): boolean {
+  return letters.length >= known.length * LEAST_PART && (known.startsWith(letters) || known.endsWith(letters));
+}
+
+/** A slip leaves the length nearly as it is, and one of the ends; the cheap look comes first. */
+function isSlip(key: string, known: string): boolean {
+  if (Math.abs(key.length - known.length) > MOST_LETTERS) return false;
+  return (key.startsWith(known.slice(0, 3)) || key.endsWith(known.slice(-6))) && editDistance(key, known) <= MOST_LETTERS;
+}
