@@ -16,7 +16,10 @@ const PER_MINUTE = 60;
 const FLUSH_MS = { short: 250, long: 1_000 };
 /** Signs of life, and how far the reports came: written down for many at once, in one commit. */
 const HEARTBEAT = {
-  columns: ['hosts.last_seen_at', 'backends.report_reporters', 'backends.report_revision', 'backends.report_measured_at'],
+  columns: [
+    'hosts.last_seen_at',
+    ...['report_reporters', 'report_revision', 'report_measured_at', 'report_heard_at'].map((column) => `backends.${column}`),
+  ],
   tables: ['batches', 'counters'],
 };
 
