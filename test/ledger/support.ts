@@ -17,6 +17,7 @@ import { openPostgresStore } from '../../src/store/open-postgres.js';
 import { openSqliteStore } from '../../src/store/open-sqlite.js';
 import { connectPostgres } from '../../src/store/postgres-connect.js';
 import { connectSqlite } from '../../src/store/sqlite-connect.js';
+import { PATIENCE_MS } from '../support/patience.js';
 import { withClockOf } from '../support/postgres-clock.js';
 
 /** Filters, weighers and attempts as they come by default. */
@@ -240,7 +241,7 @@ export class TestWorker {
 
 /** Waits, without a clock, for something that other turns of the event loop bring. */
 export async function until<T>(look: () => T | undefined | false | null): Promise<T> {
-  for (let turn = 0; turn < 2000; turn += 1) {
+  for (let turn = 0; turn < (ON_POSTGRES ? PATIENCE_MS / 2 : 2000); turn += 1) {
     const found = look();
     if (found !== undefined && found !== false && found !== null) return found;
     await nextTurn();

@@ -37,7 +37,7 @@ describe('servers whose PostgreSQL fails', () => {
   });
 
   it('answer UNAVAILABLE while it is gone, say so to health checks, take nobody down, and come back by themselves', async () => {
-    const [a, b] = await start(2, ['--set', 'service_down_time_ms=1500', '--set', 'heartbeat_flush_ms=300']);
+    const [a, b] = await start(2, ['--set', 'service_down_time_ms=6000', '--set', 'heartbeat_flush_ms=300']);
     await report(a, 'node1@lvm', 1000);
     const worker = collectOffers(b, 'worker-1', ['node1@lvm']);
     const request = asked(10);
@@ -49,10 +49,11 @@ describe('servers whose PostgreSQL fails', () => {
     await rejects(a.capabilities.heartbeat({ host: 'node1@lvm' }), isAway);
     await eventually(async () => !(await serves(a)) && !(await serves(b)));
     // Longer than a silent host has.
-    await wait(3_000);
+    await wait(7_000);
     await postgres.up();
     await eventually(async () => (await serves(a)) && (await serves(b)));
     strictEqual((await b.pools.listBackends({})).backends[0]?.hosts[0]?.up, true);
+    await b.capabilities.heartbeat({ host: 'node1@lvm' });
     strictEqual((await b.scheduler.scheduleCreateVolume(request)).decisionId, first.decisionId);
     const { decisionId } = await place(b, 10);
     await eventually(() => worker.offers.some((offer) => offer.decisionId === decisionId));

@@ -78,7 +78,7 @@ export class Postgres extends Databases {
     const processes = this.#processes();
     await this.#end('SIGKILL');
     // They hold the shared memory until they notice.
-    for (let tries = 0; tries < 500 && processes.some(isAlive); tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (processes.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 20));
     rmSync(join(this.directory, 'data', 'postmaster.pid'), { force: true });
   }
 
