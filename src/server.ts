@@ -12,6 +12,7 @@ import { type GrpcServer, startGrpcServer } from './grpc/server.js';
 import type { ServiceDeps } from './grpc/services/deps.js';
 import { type HttpServer, startHttp } from './http/http-server.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
+import { addProcessFigures } from './http/process-figures.js';
 import { type RunningLedger, startLedger } from './ledger/ledger.js';
 import type { Observer, Timers } from './ledger/ports.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
@@ -35,8 +36,15 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** What a server has of the process that it runs in. */
+export interface ServerIo {
+  readonly log: Logger;
+  /** Whether its metrics tell of the process, too. Only for a process that is one server: it cannot be undone. */
+  readonly ownsProcess?: boolean;
+}
+
 /** Wires config → store → ledger → listeners. Rejects, with nothing left behind, where any of them cannot start. */
-export async function startServer(config: Config, io: { readonly log: Logger }): Promise<RunningServer> {
+export async function startServer(config: Config, io: ServerIo): Promise<RunningServer> {
   const { log } = io;
   const settings = settingsOf(config);
   const inForce = { config };
@@ -48,6 +56,7 @@ export async function startServer(config: Config, io: { readonly log: Logger }):
     let grpc: GrpcServer | null = null;
     let running: RunningLedger | null = null;
     const metrics = metricsOf(() => running);
+    if (io.ownsProcess) addProcessFigures(metrics.registry);
     const observer = observerOf(metrics, log, (available) => grpc?.setServing(available));
     running = await startLedger({
       store,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { type StowageClient, StowageError } from '../../src/client/index.js';
 import { CreatedSchema, FailedSchema, type Offer, type OutcomeReport } from '../../src/gen/stowage/v1/worker_service_pb.js';
-import { ServerProcess } from '../../test/fault/server-process.js';
+import { ServerProcess } from '../../test/outage/server-process.js';
 import { Arrays, type Cloud } from './cloud.js';
 
 /** What a real server's decisions came to. */

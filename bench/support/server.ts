@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StowageClient } from '../../src/client/index.js';
-import { ServerProcess } from '../../test/fault/server-process.js';
+import { ServerProcess } from '../../test/outage/server-process.js';
 import { Scratch } from '../scratch.js';
 import { cpuMs, residentMib } from './cpu.js';
 import type { Answering } from './load.js';

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFileRegistry, fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
@@ -9,6 +9,7 @@ import { createMetrics } from '../../src/http/metrics.js';
 import { apiPage } from './api.js';
 import { commandsPage } from './commands.js';
 import { configurationPage } from './configuration.js';
+import type { Page } from './markdown.js';
 import { metricsPage } from './metrics.js';
 
 const DIRECTORY = 'docs/reference';
@@ -21,6 +22,13 @@ const pages = [
   apiPage(registry),
   await metricsPage(createMetrics().registry),
 ];
-mkdirSync(DIRECTORY, { recursive: true });
-for (const { file, text } of pages) writeFileSync(join(DIRECTORY, file), text);
-console.log(`${pages.map(({ file }) => join(DIRECTORY, file)).join(', ')} written`);
+if (process.argv.includes('--check')) {
+  const isFresh = ({ file, text }: Page) => existsSync(join(DIRECTORY, file)) && readFileSync(join(DIRECTORY, file), 'utf8') === text;
+  const stale = pages.filter((page) => !isFresh(page));
+  for (const { file } of stale) console.error(`${join(DIRECTORY, file)} is stale: npm run docs`);
+  process.exitCode = stale.length === 0 ? 0 : 1;
+} else {
+  mkdirSync(DIRECTORY, { recursive: true });
+  for (const { file, text } of pages) writeFileSync(join(DIRECTORY, file), text);
+  console.log(`${pages.map(({ file }) => join(DIRECTORY, file)).join(', ')} written`);
+}

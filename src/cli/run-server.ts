@@ -46,7 +46,7 @@ async function start(config: Config, log: Logger): Promise<RunningServer> {
   try {
     // Only this command needs the server, its database driver included.
     const { startServer } = await import('../server.js');
-    return await startServer(config, { log });
+    return await startServer(config, { log, ownsProcess: true });
   } catch (error) {
     log.debug({ err: error }, 'start failed');
     throw new CliFailure(`cannot start: ${startFault(error, config)}`);

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** A figure for each value of a label. */
 type Counts = Readonly<Record<string, number>>;
@@ -57,11 +57,10 @@ export interface Metrics {
 const REQUEST_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const COMMIT_ITEMS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
-/** Makes the metrics. Without `live` the gauges keep what they are set to. */
+/** Makes the metrics of one server. Without `live` the gauges keep what they are set to. */
 export function createMetrics(live?: LiveFigures): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
   return {
     registry,
     requests: new Counter({

@@ -24,5 +24,5 @@ describe('bench unary', () => {
     } finally {
       rmSync(directory, { recursive: true });
     }
-  }).timeout(60_000);
+  });
 });

@@ -14,8 +14,7 @@ const REQUEST = '7d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c';
 const REFUSED = '8d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c';
 const FORMATS = ['table', 'json', 'yaml', 'csv', 'value'] as const;
 
-describe('every command against a server prints', function () {
-  this.timeout(60_000);
+describe('every command against a server prints', () => {
   const directory = mkdtempSync(join(tmpdir(), 'stowage-commands-'));
   let server: Started & { readonly address: string };
   const used = new Set<string>();

@@ -33,8 +33,7 @@ describe('completion', () => {
     assert.deepEqual(next('pool', 'list', '--tls-ca', ''), []);
   });
 
-  describe('in a shell', function () {
-    this.timeout(30_000);
+  describe('in a shell', () => {
     const directory = mkdtempSync(join(tmpdir(), 'stowage-completion-'));
     const path = `${directory}:${process.env['PATH']}`;
 

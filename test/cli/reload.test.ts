@@ -6,8 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from './fake-io.js';
 import { type Started, startServer } from './serve.js';
 
-describe('a running server', function () {
-  this.timeout(60_000);
+describe('a running server', () => {
   let directory: string;
   let file: string;
   let server: Started & { readonly address: string };

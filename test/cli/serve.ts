@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { NEVER_DOWN } from '../support/patience.js';
 
 /** A command that runs in a process of its own. */
 export interface Started {
@@ -43,7 +44,10 @@ export function start(arguments_: readonly string[]): Started {
 
 /** Starts a server on free ports; answers where it listens. */
 export async function startServer(dataDir: string, more: readonly string[] = []): Promise<Started & { readonly address: string }> {
-  const started = start(['serve', '--listen', '127.0.0.1:0', '--http-listen', '127.0.0.1:0', '--data-dir', dataDir, ...more]);
+  // What a configuration file says must count; flags are stronger.
+  const never = more.includes('--config') ? [] : NEVER_DOWN;
+  const listen = ['--listen', '127.0.0.1:0', '--http-listen', '127.0.0.1:0'];
+  const started = start(['serve', ...listen, '--data-dir', dataDir, ...never, ...more]);
   const [, address = ''] = await started.until(/^gRPC +(\S+)[\s\S]*Ctrl-C/m);
   return { ...started, address };
 }

@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { type Run, run } from './fake-io.js';
 import { type Started, start, startServer } from './serve.js';
 
-describe('command line with a server', function () {
-  this.timeout(60_000);
+describe('command line with a server', () => {
   const directory = mkdtempSync(join(tmpdir(), 'stowage-cli-'));
   const ends: (() => Promise<unknown>)[] = [];
   let server: Started & { readonly address: string };

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { openSqliteStore } from '../../src/store/open-sqlite.js';
-import { Postgres } from '../support/postgres.js';
+import type { Databases } from '../support/databases.js';
+import { sharedPostgres } from '../support/shared-postgres.js';
 import { type Run, run } from './fake-io.js';
 import { startServer } from './serve.js';
 
 const VOLUME = '1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
 
-describe('export and import with PostgreSQL', function () {
-  this.timeout(120_000);
-  let postgres: Postgres;
+describe('export and import with PostgreSQL', () => {
+  let postgres: Databases;
   let directory: string;
   const at = (name: string): string => join(directory, name);
   /** Wants success. */
@@ -23,9 +23,8 @@ describe('export and import with PostgreSQL', function () {
   };
 
   before(async () => {
-    postgres = await Postgres.start(['fsync=off']);
+    postgres = await sharedPostgres();
   });
-  after(() => postgres.remove());
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'stowage-transfer-'));
   });

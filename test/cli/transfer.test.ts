@@ -17,8 +17,7 @@ import { matchSnapshot, steady } from './snapshot.js';
 /** What ends before it read all that it was given breaks the pipe: that is what is wanted of it. */
 const notAllRead = (error: NodeJS.ErrnoException): void => assert.equal(error.code, 'EPIPE');
 
-describe('export and import', function () {
-  this.timeout(60_000);
+describe('export and import', () => {
   let directory: string;
   const at = (...names: readonly string[]): string => join(directory, ...names);
 

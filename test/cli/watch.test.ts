@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import { run } from './fake-io.js';
 import { type Started, start, startServer } from './serve.js';
 
-describe('watching', function () {
-  this.timeout(60_000);
+describe('watching', () => {
   const directory = mkdtempSync(join(tmpdir(), 'stowage-watch-'));
   const ends: (() => Promise<unknown>)[] = [];
 

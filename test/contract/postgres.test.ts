@@ -1,14 +1,14 @@
 import { openPostgresStore } from '../../src/store/open-postgres.js';
-import { Postgres } from '../support/postgres.js';
+import type { Databases } from '../support/databases.js';
+import { sharedPostgres } from '../support/shared-postgres.js';
 import { describeStoreContract } from './store-contract.js';
 
 describe('on PostgreSQL', () => {
-  let postgres: Postgres;
+  let postgres: Databases;
   const databases = new Map<string, string>();
   before(async () => {
-    postgres = await Postgres.start(['fsync=off']);
+    postgres = await sharedPostgres();
   });
-  after(() => postgres.remove());
 
   describeStoreContract('PostgreSQL', async (directory) => {
     const url = databases.get(directory) ?? (await postgres.database());

@@ -27,9 +27,7 @@ function rows(): readonly Row[] {
   );
 }
 
-describe(PAGE, function () {
-  this.timeout(60_000);
-
+describe(PAGE, () => {
   it('imports a cinder.conf as it shows', () => runPage(PAGE, { variables: {}, section: 'Your cinder.conf' }));
 
   it('names the key that the import gives to each option of its table, or says why there is none', () => {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NEVER_DOWN_MS, PATIENCE_MS } from '../support/patience.js';
 import { type CommandBlock, commandBlocks } from './fenced-blocks.js';
 import { matches } from './shown-output.js';
 
@@ -14,7 +15,7 @@ export interface PageOptions {
   /** Only the commands under this heading; default: all of the page. */
   readonly section?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** The whole page must be through by then, ms. Default 120000. */
+  /** The whole page must be through by then, ms. Default: what a test waits for anything. */
   readonly withinMs?: number;
 }
 
@@ -58,12 +59,14 @@ async function runBlocks(
   const mark = `== end of block ${process.pid}`;
   // A reader's npm may have something to say about its own settings.
   const quiet = { npm_config_loglevel: 'error', no_proxy: '127.0.0.1,localhost' };
-  const env = { ...process.env, ...quiet, ...options.env, SCRATCH: scratch };
+  // Readers are faster than a busy machine: on it no host falls silent between two commands.
+  const patient = { STOWAGE_SERVICE_DOWN_TIME_MS: String(NEVER_DOWN_MS) };
+  const env = { ...process.env, ...quiet, ...patient, ...options.env, SCRATCH: scratch };
   // A process group of its own, so that all that a page leaves running can be ended.
   const bash = spawn('bash', ['-c', script(blocks, options, mark)], { stdio: ['ignore', 'pipe', 'inherit'], env, detached: true });
   let printed = '';
   bash.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
-  const timer = setTimeout(() => endGroup(bash.pid), options.withinMs ?? 120_000);
+  const timer = setTimeout(() => endGroup(bash.pid), options.withinMs ?? PATIENCE_MS);
   try {
     await once(bash, 'exit');
     endGroup(bash.pid);

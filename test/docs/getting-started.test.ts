@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { type Served, serve } from '../e2e/support.js';
 import { runPage } from './executed-page.js';
 
-describe('docs/getting-started.md', function () {
-  this.timeout(150_000);
+describe('docs/getting-started.md', () => {
   let server: Served;
 
   before(async () => {

@@ -3,8 +3,7 @@ import { needGo } from '../e2e/go-support.js';
 import { type Served, serve } from '../e2e/support.js';
 import { runPage } from './executed-page.js';
 
-describe('docs/quickstart-go.md', function () {
-  this.timeout(180_000);
+describe('docs/quickstart-go.md', () => {
   let server: Served;
 
   before(async function () {

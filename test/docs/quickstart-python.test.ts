@@ -3,8 +3,7 @@ import { needPython, PYTHON } from '../e2e/python-support.js';
 import { type Served, serve } from '../e2e/support.js';
 import { runPage } from './executed-page.js';
 
-describe('docs/quickstart-python.md', function () {
-  this.timeout(150_000);
+describe('docs/quickstart-python.md', () => {
   let server: Served;
 
   before(async function () {

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { type Served, serve } from '../e2e/support.js';
 import { runPage } from './executed-page.js';
 
-describe('docs/quickstart-shell.md', function () {
-  this.timeout(150_000);
+describe('docs/quickstart-shell.md', () => {
   let server: Served;
 
   before(async () => {

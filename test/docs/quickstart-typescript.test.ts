@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { type Served, serve } from '../e2e/support.js';
 import { runPage } from './executed-page.js';
 
-describe('docs/quickstart-typescript.md', function () {
-  this.timeout(180_000);
+describe('docs/quickstart-typescript.md', () => {
   let server: Served;
 
   before(async () => {

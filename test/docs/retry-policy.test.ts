@@ -11,8 +11,8 @@ import { VolumeService } from '../../src/gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../../src/gen/stowage/v1/worker_service_pb.js';
 import { makeStubs, needPython, PYTHON } from '../e2e/python-support.js';
 import { run } from '../e2e/support.js';
-import { ServerProcess } from '../fault/server-process.js';
-import { report, temporary } from '../fault/support.js';
+import { ServerProcess } from '../outage/server-process.js';
+import { report, temporary } from '../outage/support.js';
 
 const FILE = 'examples/service-config.json';
 const SERVICES = [SchedulerService, CapabilityService, WorkerService, PoolService, VolumeService];
@@ -26,8 +26,7 @@ interface ServiceConfig {
   }[];
 }
 
-describe('examples/service-config.json', function () {
-  this.timeout(60_000);
+describe('examples/service-config.json', () => {
   let place: Awaited<ReturnType<typeof temporary>>;
   let server: ServerProcess;
   let config: string;

@@ -7,6 +7,7 @@ import { loadConfig } from '../../src/config/load.js';
 import { FILTERS } from '../../src/engine/filters/registry.js';
 import { WEIGHERS } from '../../src/engine/weighers/registry.js';
 import { startServer } from '../../src/server.js';
+import { NEVER_DOWN_MS } from '../support/patience.js';
 import { runPage } from './executed-page.js';
 
 const pagesIn = (directory: string) => readdirSync(directory).map((name) => join(directory, name));
@@ -20,8 +21,7 @@ function pageOf(name: string, suffix: string): string {
     .toLowerCase()}.md`;
 }
 
-describe('pages of rules', function () {
-  this.timeout(60_000);
+describe('pages of rules', () => {
   const directory = mkdtempSync(join(tmpdir(), 'stowage-rules-'));
   after(() => rmSync(directory, { recursive: true }));
 
@@ -45,10 +45,12 @@ describe('pages of rules', function () {
       writeFileSync(file, config);
       const dataDir = mkdtempSync(join(directory, 'data-'));
       const flags = { listen: '127.0.0.1:0', http_listen: 'off', data_dir: dataDir };
-      const server = await startServer(loadConfig({ file, env: {}, flags }), { log: pino({ level: 'silent' }) });
+      const server = await startServer(loadConfig({ file, env: { STOWAGE_SERVICE_DOWN_TIME_MS: String(NEVER_DOWN_MS) }, flags }), {
+        log: pino({ level: 'silent' }),
+      });
       try {
         const env = { STOWAGE_SERVER: server.address, 'BASH_FUNC_stowage%%': '() { node dist/src/bin.js "$@"; }' };
-        await runPage(page, { variables: {}, env, withinMs: 50_000 });
+        await runPage(page, { variables: {}, env });
       } finally {
         await server.stop();
       }

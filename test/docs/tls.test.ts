@@ -1,9 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { runPage } from './executed-page.js';
 
-describe('docs/tls.md', function () {
-  this.timeout(150_000);
-
+describe('docs/tls.md', () => {
   before(function () {
     try {
       execFileSync('openssl', ['version'], { stdio: 'ignore' });

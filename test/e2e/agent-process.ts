@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, stat } from 'node:fs/promises';
-import { eventually } from '../fault/support.js';
+import { eventually } from '../outage/support.js';
 import { PYTHON, type Stubs } from './python-support.js';
 
 const AGENT = 'examples/python/agent.py';
@@ -30,7 +30,7 @@ export class AgentProcess {
   async says(wanted: RegExp, times = 1): Promise<void> {
     const all = new RegExp(wanted.source, 'g');
     try {
-      await eventually(() => (this.#printed.match(all)?.length ?? 0) >= times, 20_000);
+      await eventually(() => (this.#printed.match(all)?.length ?? 0) >= times);
     } catch {
       throw new Error(`the agent did not say ${wanted}; it said:\n${this.#printed}`);
     }

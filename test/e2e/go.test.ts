@@ -8,8 +8,7 @@ import { fakeServer, richError } from '../client/fake-server.js';
 import { buildGo, needGo } from './go-support.js';
 import { run } from './support.js';
 
-describe('the Go client of the quick start', function () {
-  this.timeout(180_000);
+describe('the Go client of the quick start', () => {
   let directory: string;
 
   before(async function () {

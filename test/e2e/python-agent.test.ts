@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { StowageError } from '../../src/client/index.js';
 import { DecisionState } from '../../src/gen/stowage/v1/decision_pb.js';
 import { VolumeState } from '../../src/gen/stowage/v1/volume_service_pb.js';
-import { ServerProcess } from '../fault/server-process.js';
-import { collectOffers, eventually, refOf, report, temporary } from '../fault/support.js';
+import { ServerProcess } from '../outage/server-process.js';
+import { collectOffers, eventually, refOf, report, temporary } from '../outage/support.js';
 import { AgentProcess, volumeFiles } from './agent-process.js';
 import { makeStubs, needPython, type Stubs } from './python-support.js';
 
@@ -15,8 +15,7 @@ const POOL = `${BACKEND}#files`;
 const SLOW = ['--size-gib', '4', '--work-seconds', '60'];
 const QUICK = ['--size-gib', '4'];
 
-describe('the Python agent', function () {
-  this.timeout(60_000);
+describe('the Python agent', () => {
   let stubs: Stubs;
   let place: Awaited<ReturnType<typeof temporary>>;
   let directory: string;
@@ -54,7 +53,7 @@ describe('the Python agent', function () {
     return volumeId;
   };
   const stateOf = async (volumeId: string) => (await server.client.volumes.getVolume({ volumeId })).volume?.state;
-  const available = (volumeId: string) => eventually(async () => (await stateOf(volumeId)) === VolumeState.AVAILABLE, 20_000);
+  const available = (volumeId: string) => eventually(async () => (await stateOf(volumeId)) === VolumeState.AVAILABLE);
   const decisions = async (volumeId: string) => (await server.client.volumes.getVolume({ volumeId })).decisions;
   const pool = async () => (await server.client.pools.getPool({ name: POOL })).pool ?? assert.fail('no pool');
   const settled = () => eventually(async () => (await pool()).heldGib === 0n && (await pool()).confirmedGib === 0n);
@@ -195,7 +194,7 @@ describe('the Python agent', function () {
     await server.kill();
     await startServer('--listen', address, '--set', 'workers.lease_ms=1500');
     const thief = collectOffers(server.client, 'thief', [BACKEND]);
-    const offer = await eventually(() => thief.offers[0], 20_000);
+    const offer = await eventually(() => thief.offers[0]);
     await server.client.workers.acknowledgeDecisions({ workerId: 'thief', items: [refOf(offer)] });
     agent.signal('SIGCONT');
     await agent.says(/dropped|not taken/);

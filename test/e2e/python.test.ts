@@ -7,8 +7,7 @@ interface Line {
   readonly [key: string]: unknown;
 }
 
-describe('a Python client, with stubs made from proto/', function () {
-  this.timeout(120_000);
+describe('a Python client, with stubs made from proto/', () => {
   let server: Served;
   let stubs: Stubs;
   let lines: readonly Line[];

@@ -4,9 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-
-const START_MS = 30_000;
-const STOP_MS = 15_000;
+import { NEVER_DOWN, PATIENCE_MS } from '../support/patience.js';
 
 /** A server that was started as users start it. */
 export interface Served {
@@ -29,21 +27,22 @@ export async function serve({ http = false } = {}): Promise<Served> {
     dataDir,
     '--http-listen',
     http ? '127.0.0.1:0' : 'off',
+    ...NEVER_DOWN,
   ];
   const child = start(process.execPath, args);
   const output = collect(child);
   const exited = once(child, 'close');
   const stop = async () => {
     child.kill('SIGTERM');
-    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
     await exited;
     clearTimeout(timer);
     await rm(dataDir, { recursive: true, force: true });
     return { code: child.exitCode, output: output.text };
   };
   try {
-    const address = await until(output, child, /127\.0\.0\.1:\d+/, START_MS);
-    const httpUrl = http ? await until(output, child, /http:\/\/127\.0\.0\.1:\d+/, START_MS) : '';
+    const address = await until(output, child, /127\.0\.0\.1:\d+/);
+    const httpUrl = http ? await until(output, child, /http:\/\/127\.0\.0\.1:\d+/) : '';
     return { address, http: httpUrl.replace('http://', ''), stop };
   } catch (error) {
     await stop();
@@ -67,10 +66,10 @@ export async function run(command: string, args: readonly string[], env: NodeJS.
 }
 
 /** Runs a command that does not end by itself until its output matches; then ends it with all that it started. */
-export async function runUntil(command: string, args: readonly string[], wanted: RegExp, withinMs: number): Promise<string> {
+export async function runUntil(command: string, args: readonly string[], wanted: RegExp): Promise<string> {
   const child = start(command, args, {}, true);
   try {
-    return await until(collect(child), child, wanted, withinMs);
+    return await until(collect(child), child, wanted);
   } finally {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
   }
@@ -97,8 +96,8 @@ function collectFrom(...streams: readonly Readable[]): Output {
   return output;
 }
 
-async function until(output: Output, child: ChildProcess, wanted: RegExp, withinMs: number): Promise<string> {
-  for (let waited = 0; waited < withinMs; waited += 20) {
+async function until(output: Output, child: ChildProcess, wanted: RegExp): Promise<string> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += 20) {
     const found = wanted.exec(output.text);
     if (found) return found[0];
     if (child.exitCode !== null) break;

@@ -103,7 +103,7 @@ describe('grpc calls', () => {
           });
         });
     });
-    const error = await failure(rig.unary(scheduleCreateVolume, CREATE, { deadline: Date.now() + 100 }));
+    const error = await failure(rig.unary(scheduleCreateVolume, CREATE, { deadline: Date.now() + 2000 }));
     assert.equal(error.code, Code.DEADLINE_EXCEEDED);
     assert.match(await told, /DEADLINE_EXCEEDED|CANCELLED/);
     assert.ok(!rig.logged.some((line) => line['msg'] === 'fault' && JSON.stringify(line).includes('cancelled')));

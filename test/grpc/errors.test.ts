@@ -172,7 +172,7 @@ describe('grpc errors', () => {
       }),
       { numRuns: 60 },
     );
-  }).timeout(60_000);
+  });
 
   it('cut texts between characters', () => {
     fc.assert(

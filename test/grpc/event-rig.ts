@@ -2,6 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { connect, type StowageClient } from '../../src/client/index.js';
 import type { Event, WatchEventsRequestSchema } from '../../src/gen/stowage/v1/event_service_pb.js';
 import type { Ledger } from '../../src/ledger/api.js';
+import { PATIENCE_MS } from '../support/patience.js';
 import { type Rig, startRig } from './harness.js';
 
 /** A server over a ledger, and a client. */
@@ -13,7 +14,7 @@ export interface EventRig {
 
 export async function startEventRig(ledger: Ledger): Promise<EventRig> {
   const rig = await startRig(ledger, { clock: Date.now, heartbeatMs: 30 });
-  const client = connect({ server: rig.server.address });
+  const client = connect({ server: rig.server.address, deadlineMs: PATIENCE_MS });
   const close = async () => {
     client.close();
     await rig.close();
@@ -31,7 +32,7 @@ export async function readWatch(
   let token = '';
   let messages = 0;
   const stopped = new AbortController();
-  const timer = setTimeout(() => stopped.abort(new Error('it never came')), 20_000);
+  const timer = setTimeout(() => stopped.abort(new Error('it never came')), PATIENCE_MS);
   try {
     for await (const message of client.events.watchEvents(request, { signal: stopped.signal })) {
       events.push(...message.events);

@@ -15,7 +15,7 @@ describe('grpc keepalive', () => {
         beats += 1;
       },
     });
-    const rig = await startRig(ledger, { keepalive: { timeMs: 100, timeoutMs: 1000 } });
+    const rig = await startRig(ledger, { keepalive: { timeMs: 100, timeoutMs: 5000 } });
     const sockets: Socket[] = [];
     // A network that can fall silent without closing anything.
     const network = createServer((near) => {
@@ -31,14 +31,11 @@ describe('grpc keepalive', () => {
     const gib = (value: number) => ({ kind: { case: 'finite' as const, value } });
     manager.send({ report: { host: 'a@lvm', wholeBackend: { total: gib(1), free: gib(1) } } });
     // Longer than its pings may go without an answer: it answers them, so it lives.
-    await sleep(2000);
+    await sleep(6000);
     assert.equal(rig.observed.length, 0);
     assert.ok(beats > 10);
     for (const socket of sockets) socket.unpipe().pause();
-    for (let looks = 0; rig.observed.length === 0; looks += 1) {
-      assert.ok(looks < 1000, 'nobody noticed');
-      await sleep(20);
-    }
+    while (rig.observed.length === 0) await sleep(20);
     const silent = beats;
     await sleep(200);
     assert.equal(beats, silent);

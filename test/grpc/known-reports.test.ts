@@ -193,8 +193,7 @@ describe('a report of which all but its order is known', () => {
     ['alone', false],
     ['on a stream', true],
   ] as const) {
-    it(`is answered, and comes to stand, just as one that is looked at in full: ${how}`, async function () {
-      this.timeout(120_000);
+    it(`is answered, and comes to stand, just as one that is looked at in full: ${how}`, async () => {
       let again = 0;
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {

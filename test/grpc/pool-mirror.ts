@@ -3,6 +3,7 @@ import { type MessageInitShape, toJson } from '@bufbuild/protobuf';
 import { pages, type StowageClient } from '../../src/client/index.js';
 import { type Pool, PoolSchema } from '../../src/gen/stowage/v1/pool_pb.js';
 import type { ListPoolsRequestSchema, WatchPoolsResponse } from '../../src/gen/stowage/v1/pool_service_pb.js';
+import { PATIENCE_MS } from '../support/patience.js';
 
 /** Which pools, for a list and a watch alike. */
 export type PoolQuery = Pick<
@@ -23,7 +24,7 @@ export class PoolMirror {
   async read(
     client: StowageClient,
     enough: (last: WatchPoolsResponse) => boolean,
-    signal: AbortSignal = AbortSignal.timeout(20_000),
+    signal: AbortSignal = AbortSignal.timeout(PATIENCE_MS),
   ): Promise<void> {
     this.responses = [];
     for await (const response of client.pools.watchPools({ ...this.query, resumeToken: this.token }, { signal })) {

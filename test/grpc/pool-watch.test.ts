@@ -6,6 +6,7 @@ import type { JsonObject } from '../../src/domain/json.js';
 import type { ReportedPool } from '../../src/domain/report.js';
 import { PoolService, type WatchPoolsResponse } from '../../src/gen/stowage/v1/pool_service_pb.js';
 import { backendReport, overriding, World } from '../ledger/support.js';
+import { PATIENCE_MS } from '../support/patience.js';
 import { type Rig, startRig } from './harness.js';
 import { PoolMirror, type PoolQuery } from './pool-mirror.js';
 import { SlowReader } from './slow-reader.js';
@@ -293,8 +294,7 @@ describe('a watch of pools before a commit', () => {
 });
 
 describe('a watcher of pools that does not read', () => {
-  it('has nothing kept for it, and then gets the last state of each', async function () {
-    this.timeout(60_000);
+  it('has nothing kept for it, and then gets the last state of each', async () => {
     const world = await World.start();
     let parts = 0;
     const counting = {
@@ -357,7 +357,7 @@ function shape(responses: readonly WatchPoolsResponse[]) {
 
 /** Waits for what comes over the wire. */
 async function until(holds: () => boolean): Promise<void> {
-  for (let waited = 0; waited < 2000; waited += 1) {
+  for (let waited = 0; waited < PATIENCE_MS; waited += 5) {
     if (holds()) return;
     await sleep(5);
   }

@@ -128,7 +128,7 @@ describe('grpc server', () => {
       (error) => error.stderr,
     );
     assert.match(refused, /invalid_argument[\s\S]*page_size[\s\S]*google\.rpc\.BadRequest/);
-  }).timeout(60_000);
+  });
 
   it('finishes what is under way, and ends streams, when it stops', async () => {
     rig.server.setServing(true);
@@ -155,10 +155,8 @@ describe('grpc server', () => {
   it('cuts off what does not end in time', async () => {
     const underway = failure(rig.unary(VolumeService.method.releaseVolume, { volumeId: VOLUME_ID }));
     await rig.unary(Health.method.check, {});
-    const begun = Date.now();
+    // What is under way would go on for good.
     await rig.server.drain(100);
-    // It would wait for good.
-    assert.ok(Date.now() - begun < 10_000);
     assert.ok([Code.UNAVAILABLE, Code.CANCELLED].includes((await underway).code));
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { startHttp } from '../../src/http/http-server.js';
 import { createMetrics } from '../../src/http/metrics.js';
+import { addProcessFigures } from '../../src/http/process-figures.js';
 
 const live = {
   liveDecisions: async () => ({ pending: 2 }),
@@ -19,6 +20,7 @@ describe('http', () => {
   it('answers life, readiness and metrics, and nothing else', async () => {
     const state = { ready: false };
     const metrics = createMetrics(live);
+    addProcessFigures(metrics.registry);
     metrics.decisions.inc({ result: 'placed' });
     metrics.requests.inc({ method: 'GetPool', code: 'OK' });
     const server = await startHttp({ host: '127.0.0.1', port: 0, ready: () => state.ready, registry: metrics.registry });

@@ -17,7 +17,7 @@ import { openPostgresStore } from '../../src/store/open-postgres.js';
 import { openSqliteStore } from '../../src/store/open-sqlite.js';
 import { connectPostgres } from '../../src/store/postgres-connect.js';
 import { connectSqlite } from '../../src/store/sqlite-connect.js';
-import { Postgres } from '../support/postgres.js';
+import { PATIENCE_MS } from '../support/patience.js';
 import { withClockOf } from '../support/postgres-clock.js';
 
 /** Filters, weighers and attempts as they come by default. */
@@ -60,9 +60,6 @@ const TIMEOUTS = { connectMs: 5_000, lockMs: 5_000, statementMs: 15_000, idleInT
 
 const ON_POSTGRES = process.env['STOWAGE_TEST_STORE'] === 'postgres';
 
-/** One for all tests of a run; it ends with the process. */
-let cluster: Promise<Postgres> | null = null;
-
 /** Time as a test sets it; nothing happens by itself, `sweep()` is called. */
 export class World {
   now = Date.parse('2026-01-01T00:00:00Z');
@@ -90,8 +87,9 @@ export class World {
   }
 
   private async usePostgres(): Promise<void> {
-    cluster ??= Postgres.start(['fsync=off', 'max_connections=300']);
-    const url = await (await cluster).database();
+    // Not from the beginning: tests on SQLite need neither processes nor database servers.
+    const { sharedPostgres } = await import('../support/shared-postgres.js');
+    const url = await (await sharedPostgres()).database();
     this.#shared = { url, ...(await withClockOf(url, () => this.now)) };
   }
 
@@ -243,7 +241,7 @@ export class TestWorker {
 
 /** Waits, without a clock, for something that other turns of the event loop bring. */
 export async function until<T>(look: () => T | undefined | false | null): Promise<T> {
-  for (let turn = 0; turn < 2000; turn += 1) {
+  for (let turn = 0; turn < (ON_POSTGRES ? PATIENCE_MS / 2 : 2000); turn += 1) {
     const found = look();
     if (found !== undefined && found !== false && found !== null) return found;
     await nextTurn();

@@ -32,8 +32,7 @@ const withLast = (scenario: Scenario, change: object): Scenario => {
   return { ...scenario, steps: [...steps, { ...last, ...change } as Scenario['steps'][number]] };
 };
 
-describe('parity', function () {
-  this.timeout(120_000);
+describe('parity', () => {
   let directory: string;
 
   before(async () => {

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { connect, type StowageClient } from '../../src/client/index.js';
 import { loadConfig } from '../../src/config/load.js';
 import { startServer } from '../../src/server.js';
+import { NEVER_DOWN_MS, PATIENCE_MS } from '../support/patience.js';
 import type { RecordedBackend, RecordedConfig } from './recording.js';
 import { Worker } from './worker.js';
 
@@ -28,7 +29,7 @@ export async function startRig(recorded: RecordedConfig, backends: readonly Reco
     await writeFile(file, JSON.stringify(settings(recorded, directory)));
     const server = await startServer(loadConfig({ env: {}, flags: {}, file }), { log: pino({ level: 'silent' }) });
     undo.push(() => server.stop());
-    const client = connect({ server: server.address });
+    const client = connect({ server: server.address, deadlineMs: PATIENCE_MS });
     undo.push(() => client.close());
     const worker = new Worker(client, [...new Set(backends.map(backendOf))]);
     undo.push(() => worker.stop());
@@ -52,6 +53,8 @@ function settings(recorded: RecordedConfig, directory: string) {
     http_listen: 'off',
     data_dir: directory,
     log_level: 'silent',
+    // The recordings know silence only where they say so.
+    service_down_time_ms: NEVER_DOWN_MS,
     // The recordings are of Cinder's scheduler alone: it goes by what reports say, and checks nothing again.
     capacity: { provisioned: 'reported', guard: 'off' },
     scheduler: { filters, weighers, max_attempts, max_over_subscription_ratio, multipliers: own },

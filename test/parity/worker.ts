@@ -2,9 +2,9 @@ import { EventEmitter, once } from 'node:events';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { errorFromStatus, type ServerStream, type StowageClient } from '../../src/client/index.js';
 import type { Offer, OutcomeAccepted, OutcomeReportSchema, WatchDecisionsResponse } from '../../src/gen/stowage/v1/worker_service_pb.js';
+import { PATIENCE_MS } from '../support/patience.js';
 
 const WORKER = 'parity';
-const PATIENCE_MS = 20_000;
 
 /** What the worker says at the end of an order. */
 export type Outcome = NonNullable<MessageInitShape<typeof OutcomeReportSchema>['outcome']>;

@@ -245,8 +245,7 @@ function used(disk: Disk): number {
 }
 
 describe('the accounting table', () => {
-  it('holds over random histories: nothing is promised twice, whatever is late, lost, moved or restarted', async function () {
-    this.timeout(180_000);
+  it('holds over random histories: nothing is promised twice, whatever is late, lost, moved or restarted', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 80, size: 'max' }), async (steps) => {
         const cloud = await Cloud.start();

@@ -103,8 +103,7 @@ function explained({ outcome }: PlacementExplanation, { spec: { sizeGib }, detai
 }
 
 describe('an explanation', () => {
-  it('names the pool that asking names, or the same refusal, by any profile, in any cloud, for any request', async function () {
-    this.timeout(180_000);
+  it('names the pool that asking names, or the same refusal, by any profile, in any cloud, for any request', async () => {
     const came = { placed: 0, refused: 0, guarded: 0 };
     await fc.assert(
       fc.asyncProperty(profiles, cloud, fc.array(requests, { minLength: 1, maxLength: 12 }), async (profile, pools, all) => {

@@ -9,8 +9,7 @@ type Change = 'grow' | 'shrink' | 'work';
 
 const PAGE = 3;
 
-describe('pages of lists are stable under change', function () {
-  this.timeout(120_000);
+describe('pages of lists are stable under change', () => {
   let server: Served;
   let client: StowageClient;
 

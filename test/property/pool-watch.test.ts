@@ -60,8 +60,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 );
 
 describe('watchers of pools that come and go', () => {
-  it('end with exactly what a list says', async function () {
-    this.timeout(240_000);
+  it('end with exactly what a list says', async () => {
     await fc.assert(fc.asyncProperty(fc.array(steps, { maxLength: 60 }), endsWithTheList), { numRuns: 40 });
   });
 });

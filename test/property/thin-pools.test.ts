@@ -267,8 +267,7 @@ function at<T>(list: readonly T[], pick: number): T {
 }
 
 describe('thin pools whose reports leave out what is provisioned, or say less', () => {
-  it('never hold more than they may be promised, over random histories', async function () {
-    this.timeout(300_000);
+  it('never hold more than they may be promised, over random histories', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 70, size: 'max' }), async (steps) => {
         const cloud = await Cloud.start();

@@ -11,9 +11,7 @@ import { runReports } from './run.js';
 const DIRECTORY = 'test/reports/recorded';
 const THIN = join(DIRECTORY, 'lvm_thin.json');
 
-describe('reports of drivers', function () {
-  this.timeout(120_000);
-
+describe('reports of drivers', () => {
   it('are heard as Cinder hears them', async () => {
     const files = (await readdir(DIRECTORY)).filter((file) => file.endsWith('.json')).map((file) => join(DIRECTORY, file));
     assert.ok(files.length >= 45, `${files.length} files`);

@@ -1,7 +1,8 @@
 import { ok, strictEqual } from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openSqliteStore } from '../../src/store/open-sqlite.js';
-import { directory, OwnerProcess } from './support.js';
+import { OwnerProcess } from './owner-handle.js';
+import { directory } from './support.js';
 
 describe('a killed process', () => {
   it('loses nothing that it reported, and leaves nothing half done', async () => {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { StoreUnavailable } from '../../src/ledger/store.js';
 import { openSqliteStore } from '../../src/store/open-sqlite.js';
 import { StoreOwned } from '../../src/store/owner-lock.js';
-import { directory, OwnerProcess } from './support.js';
+import { OwnerProcess } from './owner-handle.js';
+import { directory } from './support.js';
 
 describe('owning a store', () => {
   let place: ReturnType<typeof directory>;

@@ -7,10 +7,11 @@ import { openPostgresStore } from '../../src/store/open-postgres.js';
 import { SchemaTooNew } from '../../src/store/schema.js';
 import { decision, pool, volume } from '../contract/records.js';
 import { type Cut, CuttingProxy } from '../support/cutting-proxy.js';
-import { Postgres } from '../support/postgres.js';
+import type { Databases } from '../support/databases.js';
+import { sharedPostgres } from '../support/shared-postgres.js';
 
 describe('a PostgreSQL that servers share', () => {
-  let postgres: Postgres;
+  let postgres: Databases;
   let url: string;
   const stores: LedgerStore[] = [];
   let batches = 0;
@@ -28,9 +29,8 @@ describe('a PostgreSQL that servers share', () => {
   };
 
   before(async () => {
-    postgres = await Postgres.start();
+    postgres = await sharedPostgres();
   });
-  after(() => postgres.remove());
   beforeEach(async () => {
     url = await postgres.database();
   });

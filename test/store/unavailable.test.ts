@@ -10,7 +10,8 @@ import { connectSqlite } from '../../src/store/sqlite-connect.js';
 import { SQLITE } from '../../src/store/sqlite-dialect.js';
 import { SqliteStore } from '../../src/store/sqlite-store.js';
 import { volume } from '../contract/records.js';
-import { directory, OwnerProcess } from './support.js';
+import { OwnerProcess } from './owner-handle.js';
+import { directory } from './support.js';
 
 describe('a store that cannot be used', () => {
   let place: ReturnType<typeof directory>;

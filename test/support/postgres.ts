@@ -1,28 +1,32 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Client } from 'pg';
+import { Databases } from './databases.js';
+import { PATIENCE_MS } from './patience.js';
 
 /** Whom a PostgreSQL runs as where the tests are root: it refuses root. */
 const NOBODY = 65534;
-const START_MS = 30_000;
 
 /** A real PostgreSQL of the tests' own, in a directory of its own. Ends with this process, whatever happens to it. */
-export class Postgres {
+export class Postgres extends Databases {
   #child: ChildProcess | null = null;
-  readonly #onExit = () => this.#child?.kill('SIGKILL');
+  readonly #onExit = () => {
+    this.#child?.kill('SIGKILL');
+    rmSync(this.directory, { recursive: true, force: true });
+  };
 
   private constructor(
     private readonly bin: string,
     private readonly directory: string,
-    readonly port: number,
+    port: number,
     private readonly flags: readonly string[],
-  ) {}
+  ) {
+    super(port);
+  }
 
   /** Makes a cluster and starts it. `flags` are settings, such as `max_connections=20`. */
   static async start(flags: readonly string[] = []): Promise<Postgres> {
@@ -46,30 +50,6 @@ export class Postgres {
     return this.#child.pid;
   }
 
-  /** URL of a database. */
-  url(database = 'postgres'): string {
-    return `postgres://stowage@127.0.0.1:${this.port}/${database}`;
-  }
-
-  /** A new, empty database. */
-  async database(): Promise<string> {
-    const name = `t${randomUUID().replaceAll('-', '')}`;
-    await this.sql(`create database ${name}`);
-    return this.url(name);
-  }
-
-  /** Runs statements as the owner of everything. */
-  async sql(text: string, url: string = this.url()): Promise<Record<string, unknown>[]> {
-    const client = new Client({ connectionString: url });
-    client.on('error', () => undefined);
-    await client.connect();
-    try {
-      return (await client.query(text)).rows;
-    } finally {
-      await client.end();
-    }
-  }
-
   /** Starts it again where it was stopped or killed. */
   async up(): Promise<void> {
     const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${this.directory}`, ...this.flags].flatMap((flag) => [
@@ -85,7 +65,7 @@ export class Postgres {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-2_000);
     });
-    for (const until = Date.now() + START_MS; Date.now() < until; ) {
+    for (const until = Date.now() + PATIENCE_MS; Date.now() < until; ) {
       if (child.exitCode !== null) throw new Error(`PostgreSQL ended: ${said}`);
       if (/ready to accept (read-only )?connections/.test(said)) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -98,7 +78,7 @@ export class Postgres {
     const processes = this.#processes();
     await this.#end('SIGKILL');
     // They hold the shared memory until they notice.
-    for (let tries = 0; tries < 500 && processes.some(isAlive); tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (processes.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 20));
     rmSync(join(this.directory, 'data', 'postmaster.pid'), { force: true });
   }
 

@@ -8,8 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const SUMMARY = /^demo: (\d+) volumes, (\d+) available, (\d+) refused(?:, (\d+) given up)?, (\d+) decided again, (\d+) overfilled$/m;
 
-describe('stowage demo', function () {
-  this.timeout(90_000);
+describe('stowage demo', () => {
   let directory: string;
   let running: Demo[];
 

@@ -2,20 +2,20 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { runSampleWorker } from '../../../src/cli/sample-worker/worker.js';
 import { connect } from '../../../src/client/index.js';
-import { ServerProcess } from '../../fault/server-process.js';
-import { eventually, report, temporary } from '../../fault/support.js';
 import { Wire } from '../../faults/site/wire.js';
+import { ServerProcess } from '../../outage/server-process.js';
+import { eventually, report, temporary } from '../../outage/support.js';
 
 describe('the sample worker', () => {
   it('does not begin what its lease may have run out of, as another may have been given it', async () => {
     const { dir, remove } = await temporary();
-    const server = await ServerProcess.start(dir, ['--set', 'workers.lease_ms=600']);
+    const server = await ServerProcess.start(dir, ['--set', 'workers.lease_ms=1500']);
     const wire = await Wire.open();
     wire.lead(server.address);
-    const client = connect({ server: wire.address, deadlineMs: 500 });
+    const client = connect({ server: wire.address, deadlineMs: 1000 });
     const said: string[] = [];
     let carriedOut = 0;
-    const settings = { workerId: 'w', targets: ['a@x'], maxOutstanding: 0, failureRate: 0, leaveDataRate: 0, workMs: 1200, heartbeatMs: 0 };
+    const settings = { workerId: 'w', targets: ['a@x'], maxOutstanding: 0, failureRate: 0, leaveDataRate: 0, workMs: 4000, heartbeatMs: 0 };
     const carryOut = () => {
       carriedOut += 1;
       return { case: 'created', value: {} } as const;

@@ -72,8 +72,7 @@ describe('stowage worker check', () => {
     );
   });
 
-  it('finds nothing in a program that keeps them all, and sees every one; the record is judged alike', async function () {
-    this.timeout(120_000);
+  it('finds nothing in a program that keeps them all, and sees every one; the record is judged alike', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'stowage-check-'));
     try {
       const record = join(directory, 'record.jsonl');
@@ -101,8 +100,7 @@ describe('stowage worker check', () => {
   describe('catches', () => {
     const runs = new Map<string, Run>();
 
-    before(async function () {
-      this.timeout(300_000);
+    before(async () => {
       const waiting = Object.entries(FAULTS);
       const worker = async () => {
         for (let next = waiting.shift(); next; next = waiting.shift())

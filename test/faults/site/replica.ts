@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ServerEnded, ServerProcess } from '../../fault/server-process.js';
+import { ServerEnded, ServerProcess } from '../../outage/server-process.js';
 import type { FaultDatabase } from './database.js';
 import { Wire } from './wire.js';
 

@@ -13,7 +13,8 @@ import { openSqliteStore } from '../../../src/store/open-sqlite.js';
 import { connectPostgres } from '../../../src/store/postgres-connect.js';
 import { prepareSchema } from '../../../src/store/schema.js';
 import * as a from '../../contract/records.js';
-import { Postgres } from '../../support/postgres.js';
+import type { Databases } from '../../support/databases.js';
+import { sharedPostgres } from '../../support/shared-postgres.js';
 import { directory } from '../support.js';
 import { readRows, rows, writeRows } from './full-ledger.js';
 import { body, exported, imported } from './move.js';
@@ -21,9 +22,8 @@ import { olderExport } from './older-ledger.js';
 
 const TIMEOUTS = { connectMs: 5_000, lockMs: 5_000, statementMs: 15_000, idleInTransactionMs: 3_000 };
 
-describe('a ledger that moves to PostgreSQL', function () {
-  this.timeout(120_000);
-  let postgres: Postgres;
+describe('a ledger that moves to PostgreSQL', () => {
+  let postgres: Databases;
   let place: ReturnType<typeof directory>;
   const openSqlite = (file: string) => openSqliteStore({ file, clock: () => 5_000 });
   const openPostgres = async (url: string): Promise<LedgerStore> =>
@@ -43,9 +43,8 @@ describe('a ledger that moves to PostgreSQL', function () {
   };
 
   before(async () => {
-    postgres = await Postgres.start(['fsync=off']);
+    postgres = await sharedPostgres();
   });
-  after(() => postgres.remove());
   beforeEach(() => {
     place = directory();
   });

@@ -14,8 +14,7 @@ import { directory } from '../support.js';
 import { readRows, rows, writeRows } from './full-ledger.js';
 import { body, exported, imported } from './move.js';
 
-describe('an export of SQLite', function () {
-  this.timeout(60_000);
+describe('an export of SQLite', () => {
   let place: ReturnType<typeof directory>;
   const open = (file: string) => openSqliteStore({ file, clock: () => 5_000 });
   const into = (file: string) => (version: number) => openSqliteTarget(file, version);

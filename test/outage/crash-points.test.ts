@@ -20,7 +20,7 @@ describe('a server killed with -9', () => {
     await remove();
   });
 
-  const crashing = (point: string) => ServerProcess.run(['--import', 'tsx', 'test/fault/crashing-server.ts', dir, point]);
+  const crashing = (point: string) => ServerProcess.run(['--import', 'tsx', 'test/outage/crashing-server.ts', dir, point]);
   const request = () => ({ requestId: randomUUID(), volumeId: randomUUID(), sizeGib: 7n });
 
   async function unanswered(asked: Promise<unknown>): Promise<void> {

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type StowageClient } from '../../src/client/index.js';
-
-const START_MS = 30_000;
+import { NEVER_DOWN, PATIENCE_MS } from '../support/patience.js';
 
 /** A server in a process of its own, to be killed without warning. */
 export class ServerProcess {
@@ -13,7 +12,7 @@ export class ServerProcess {
     readonly address: string,
     private readonly printed: { text: string },
   ) {
-    this.client = connect({ server: address, deadlineMs: 10_000 });
+    this.client = connect({ server: address, deadlineMs: PATIENCE_MS });
   }
 
   /** Starts `stowage serve` on a directory, as users do. Rejects with what it printed where it ends instead. */
@@ -29,7 +28,7 @@ export class ServerProcess {
   /** Starts one with the flags that say where its ledger is. */
   static serve(more: readonly string[]): Promise<ServerProcess> {
     const flags = ['serve', '--listen', '127.0.0.1:0', '--http-listen', 'off', '--log-level', 'fatal'];
-    return ServerProcess.run(['dist/src/bin.js', ...flags, ...more]);
+    return ServerProcess.run(['dist/src/bin.js', ...flags, ...NEVER_DOWN, ...more]);
   }
 
   /** Starts any program that prints the address where it listens. */
@@ -93,7 +92,7 @@ export class ServerEnded extends Error {
 }
 
 async function addressIn(printed: { readonly text: string }, child: ChildProcess): Promise<string | null> {
-  for (let waited = 0; waited < START_MS; waited += 10) {
+  for (let waited = 0; waited < PATIENCE_MS; waited += 10) {
     if (child.exitCode !== null) return null;
     const found = /127\.0\.0\.1:\d+/.exec(printed.text);
     if (found !== null) return found[0];

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import { type StowageClient, StowageError } from '../../src/client/index.js';
 import { CreatedSchema } from '../../src/gen/stowage/v1/worker_service_pb.js';
-import { Postgres } from '../support/postgres.js';
+import { sharedPostgres } from '../support/shared-postgres.js';
 import { ServerProcess } from './server-process.js';
 import { collectOffers, eventually, refOf, temporary } from './support.js';
 
@@ -51,9 +51,7 @@ async function stays600(clients: readonly StowageClient[]): Promise<void> {
   }
 }
 
-describe('a thin pool whose reports leave out what is provisioned', function () {
-  this.timeout(120_000);
-
+describe('a thin pool whose reports leave out what is provisioned', () => {
   it('is not promised twice, by one server on SQLite, also after kill -9', async () => {
     const { dir, remove } = await temporary();
     let server = await ServerProcess.start(dir);
@@ -73,7 +71,7 @@ describe('a thin pool whose reports leave out what is provisioned', function () 
   });
 
   it('is not promised twice, by two servers on PostgreSQL', async () => {
-    const postgres = await Postgres.start();
+    const postgres = await sharedPostgres();
     const servers: ServerProcess[] = [];
     try {
       const url = await postgres.database();
@@ -90,7 +88,6 @@ describe('a thin pool whose reports leave out what is provisioned', function () 
       strictEqual(answers.filter(({ status }) => status === 'fulfilled').length, 2);
     } finally {
       await Promise.all(servers.map((server) => server.kill()));
-      await postgres.remove();
     }
   });
 });

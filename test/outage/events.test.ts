@@ -36,8 +36,7 @@ class Reader {
 }
 
 describe('kill -9 of a server whose events are watched', () => {
-  it('loses no event of an answered refusal, and shows none twice', async function () {
-    this.timeout(120_000);
+  it('loses no event of an answered refusal, and shows none twice', async () => {
     const { dir, remove } = await temporary();
     const reader = new Reader();
     const refused: string[] = [];

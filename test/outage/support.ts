@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StowageClient } from '../../src/client/index.js';
 import type { Offer, WatchDecisionsResponse } from '../../src/gen/stowage/v1/worker_service_pb.js';
+import { PATIENCE_MS } from '../support/patience.js';
 
 /** A directory for one test; `remove` takes it away. */
 export async function temporary(): Promise<{ readonly dir: string; remove(): Promise<void> }> {
-  const dir = await mkdtemp(join(tmpdir(), 'stowage-fault-'));
+  const dir = await mkdtemp(join(tmpdir(), 'stowage-outage-'));
   return { dir, remove: () => rm(dir, { recursive: true, force: true }) };
 }
 
@@ -41,7 +42,7 @@ export function refOf(offer: Offer) {
 /** Waits for something that comes by itself. */
 export async function eventually<T>(
   look: () => T | undefined | false | null | Promise<T | undefined | false | null>,
-  withinMs = 10_000,
+  withinMs = PATIENCE_MS,
 ): Promise<T> {
   const until = Date.now() + withinMs;
   for (;;) {

@@ -7,8 +7,9 @@ import { StowageError } from '../../src/client/index.js';
 import { DecisionState, ReservationState } from '../../src/gen/stowage/v1/decision_pb.js';
 import { VolumeState } from '../../src/gen/stowage/v1/volume_service_pb.js';
 import { CreatedSchema, FailedSchema } from '../../src/gen/stowage/v1/worker_service_pb.js';
+import { PATIENCE_MS } from '../support/patience.js';
 import { ServerProcess } from './server-process.js';
-import { refOf, report, temporary } from './support.js';
+import { eventually, refOf, report, temporary } from './support.js';
 
 const CYCLES = Number(process.env['STOWAGE_KILL_CYCLES'] ?? 8);
 const TOTAL_GIB = 400;
@@ -27,7 +28,7 @@ interface Asked {
 
 describe('kill -9 in the middle of a load', () => {
   it('loses no answered decision and counts no capacity twice', async function () {
-    this.timeout(60_000 + CYCLES * 15_000);
+    this.timeout(PATIENCE_MS + CYCLES * 15_000);
     const { dir, remove } = await temporary();
     const asked: Asked[] = [];
     let answeredInAll = 0;
@@ -39,7 +40,10 @@ describe('kill -9 in the middle of a load', () => {
         await check(server, asked);
         const worker = work(server);
         const clients = Array.from({ length: 8 }, () => load(server, asked));
-        await new Promise((resolve) => setTimeout(resolve, 80 + Math.random() * 300));
+        // The load runs, however slow the machine is; then at any moment.
+        const before = answeredInAll;
+        await eventually(() => asked.filter((one) => one.answer !== null).length > before + 2);
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
         await server.kill();
         await Promise.all([...clients, worker]);
         answeredInAll = asked.filter((one) => one.answer !== null).length;

@@ -5,7 +5,8 @@ import { create } from '@bufbuild/protobuf';
 import { type StowageClient, StowageError } from '../../src/client/index.js';
 import { AbsenceCause, DecisionState } from '../../src/gen/stowage/v1/decision_pb.js';
 import { CreatedSchema } from '../../src/gen/stowage/v1/worker_service_pb.js';
-import { Postgres } from '../support/postgres.js';
+import type { Databases } from '../support/databases.js';
+import { sharedPostgres } from '../support/shared-postgres.js';
 import { ServerProcess } from './server-process.js';
 import { collectOffers, eventually, refOf, report } from './support.js';
 
@@ -27,7 +28,7 @@ const rejected = (call: Promise<unknown>) =>
   );
 
 describe('servers that share a PostgreSQL', () => {
-  let postgres: Postgres;
+  let postgres: Databases;
   let url: string;
   let servers: ServerProcess[];
 
@@ -38,9 +39,8 @@ describe('servers that share a PostgreSQL', () => {
   };
 
   before(async () => {
-    postgres = await Postgres.start();
+    postgres = await sharedPostgres();
   });
-  after(() => postgres.remove());
   beforeEach(async () => {
     url = await postgres.database();
     servers = [];
@@ -153,12 +153,13 @@ describe('servers that share a PostgreSQL', () => {
   });
 
   it('take a host down only when none of them hears it', async () => {
-    const clients = await start(2, ['--set', 'service_down_time_ms=2000', '--set', 'heartbeat_flush_ms=300']);
+    // Far longer than a busy machine keeps a process from running.
+    const clients = await start(2, ['--set', 'service_down_time_ms=6000', '--set', 'heartbeat_flush_ms=300']);
     await report(clients[0], 'node1@lvm', 1000);
     const isUp = async (client: StowageClient) => (await client.pools.listBackends({})).backends[0]?.hosts[0]?.up;
     // The other one hears of the host a moment later.
     await eventually(async () => (await isUp(clients[1])) === true);
-    for (const until = Date.now() + 4_500; Date.now() < until; ) {
+    for (const until = Date.now() + 9_000; Date.now() < until; ) {
       await clients[0].capabilities.heartbeat({ host: 'node1@lvm' });
       deepStrictEqual(await Promise.all(clients.map(isUp)), [true, true]);
       await wait(200);
@@ -211,7 +212,7 @@ describe('servers that share a PostgreSQL', () => {
       );
       strictEqual(sums?.['held'], sums?.['reserved']);
       ok(Number(sums?.['held']) <= 2000);
-      strictEqual((await a.pools.listBackends({})).backends[0]?.hosts[0]?.up, true);
+      await eventually(async () => (await a.pools.listBackends({})).backends[0]?.hosts[0]?.up === true);
       const held = async (client: StowageClient) => (await client.pools.getPool({ name: 'node1@lvm#pool' })).pool?.heldGib;
       await eventually(async () => (await held(a)) === (await held(b)));
     } finally {
@@ -229,10 +230,9 @@ describe('servers that share a PostgreSQL', () => {
         answered.push(decisionId);
       }
     });
-    await wait(1_000);
+    await eventually(() => answered.length > 20);
     await Promise.all(servers.map((server) => server.kill()));
     await Promise.allSettled(running);
-    ok(answered.length > 20);
     const [client] = await start(2);
     const page = await client.volumes.listVolumes({ pageSize: 1 });
     strictEqual(page.volumes.length, 1);
@@ -255,30 +255,28 @@ describe('servers that share a PostgreSQL', () => {
     await eventually(async () => (await held(b).catch(() => null)) === 0n);
     // As only a fault, or a hand, writes it: no position tells of it.
     await postgres.sql('update pools set held_gib = 33', url);
-    for (const client of [a, b]) await eventually(async () => (await held(client)) === 33n, 20_000);
+    for (const client of [a, b]) await eventually(async () => (await held(client)) === 33n);
   });
 
   it('know of reports that another of them heard, and take none for too old that comes again', async () => {
-    const maxAgeMs = 2000;
+    const maxAgeMs = 6000;
     const [a, b] = await start(2, ['--set', `reports.max_age_ms=${maxAgeMs}`]);
     await report(a, 'node1@lvm', 1000);
     // It says the same each time, at either of them, and so late that what is kept in memory until
     // the next flush would come too late.
-    for (let turn = 0; turn < 6; turn += 1) {
+    for (let turn = 0; turn < 4; turn += 1) {
       await report(turn % 2 === 0 ? a : b, 'node1@lvm', 1000);
       const said = Date.now();
       while (Date.now() < said + 0.3 * maxAgeMs) {
         await place(turn % 2 === 0 ? b : a, 1);
         await wait(20);
       }
-      await wait(Math.max(0, said + 0.9 * maxAgeMs - Date.now()));
+      await wait(Math.max(0, said + 0.8 * maxAgeMs - Date.now()));
     }
-    const quiet = Date.now();
     await eventually(async () => {
       await a.capabilities.heartbeat({ host: 'node1@lvm' });
       return rejected(place(b, 1));
-    }, 20_000);
-    ok(Date.now() - quiet < 20_000);
+    });
     const { absentBackends } = await b.scheduler.explainPlacement({ request: { case: 'createVolume', value: asked(1) } });
     deepStrictEqual(
       absentBackends.map(({ backend, cause }) => [backend, cause]),

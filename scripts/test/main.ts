@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { beBusy } from './busy.js';
+import { GROUPS } from './groups.js';
+import { type Pass, type Plan, planOf } from './plan.js';
+import { PostgresOfRun } from './postgres-of-run.js';
+import { RunDirectory } from './run-directory.js';
+
+const USAGE = `usage: npm test [-- [--busy] [FILE or folder]… [mocha's options]]
+       npm run test:GROUP [-- …the same]   GROUP: ${Object.keys(GROUPS).join(', ')}`;
+
+/** Signals by which people and CI end a run, with the exit codes that shells give them. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** Runs what the command line asks for; answers the exit code. Leaves nothing behind, also where it is interrupted. */
+async function main(words: readonly string[]): Promise<number> {
+  const plan = planned(words);
+  if (plan === null) return 2;
+  const run = new RunDirectory();
+  process.env['TMPDIR'] = run.path;
+  const interrupted = signalled();
+  const postgres = await PostgresOfRun.open();
+  process.env['TESTS_POSTGRES'] = postgres.address;
+  const rest = plan.busy ? beBusy() : () => undefined;
+  try {
+    const code = await Promise.race([all(plan), interrupted]);
+    if (Object.values<number>(SIGNALS).includes(code)) return code;
+    rest();
+    await postgres.close();
+    return (await clean(run)) ? code : 1;
+  } finally {
+    rest();
+    await run.remove();
+  }
+}
+
+function planned(words: readonly string[]): Plan | null {
+  try {
+    return planOf(words);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    return null;
+  }
+}
+
+async function all({ passes, build, options }: Plan): Promise<number> {
+  if (build) {
+    const code = await ended(spawn('npm', ['run', '-s', 'build'], { stdio: ['ignore', 'inherit', 'inherit'] }));
+    if (code !== 0) return code;
+  }
+  let worst = 0;
+  for (const pass of passes.filter(({ files }) => files.length > 0)) worst = Math.max(worst, await runMocha(pass, options));
+  return worst;
+}
+
+function runMocha({ title, files, env }: Pass, options: readonly string[]): Promise<number> {
+  console.log(`\n${title}: ${files.length} files`);
+  const args = ['--import', 'tsx', 'node_modules/mocha/bin/mocha.js', ...options, ...files];
+  // In a process group of its own: Ctrl-C reaches this process alone, which ends the others in order.
+  return ended(spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env }, detached: true }));
+}
+
+async function ended(child: ChildProcess): Promise<number> {
+  await once(child, 'exit');
+  return child.exitCode ?? 1;
+}
+
+/** Resolves with the exit code once a signal asks for the end. Further ones change nothing. */
+function signalled(): Promise<number> {
+  return new Promise((resolve) => {
+    for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => resolve(code));
+  });
+}
+
+/** Whether all that tests started has ended; says what has not. */
+async function clean(run: RunDirectory): Promise<boolean> {
+  const left = await run.leftOver();
+  for (const { pid, command } of left) console.error(`left running by a test: ${pid} ${command}`);
+  return left.length === 0;
+}
+
+process.exit(await main(process.argv.slice(2)));

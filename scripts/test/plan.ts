@@ -1,0 +1,73 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { AGAIN_ON_POSTGRES, type Group, groupOf, isGroup, OF_THE_BUILD } from './groups.js';
+
+/** One call of mocha. */
+export interface Pass {
+  readonly title: string;
+  readonly files: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What a command line asks for. */
+export interface Plan {
+  readonly passes: readonly Pass[];
+  /** Whether dist/ must be fresh. */
+  readonly build: boolean;
+  readonly busy: boolean;
+  /** Words that are mocha's. */
+  readonly options: readonly string[];
+}
+
+/** `[--busy] [GROUP] [FILE or folder…] [mocha's options]`. Throws an Error for people where it asks for what is not. */
+export function planOf(words: readonly string[]): Plan {
+  const [first = ''] = words;
+  const group = isGroup(first) ? first : null;
+  const rest = group === null ? words : words.slice(1);
+  const missing = rest.find((word) => word.endsWith('.ts') && !existsSync(word));
+  if (missing !== undefined) throw new Error(`${missing} does not exist`);
+  const named = rest.filter(isPath);
+  const options = rest.filter((word) => !isPath(word) && word !== '--busy');
+  const wanted = named.length > 0 ? named.flatMap(testsIn) : testsIn('test');
+  const passes = group === 'postgres' ? onPostgres(wanted) : once(wanted, group, named.length > 0);
+  if (group === null && named.length === 0) passes.push(...onPostgres(wanted).slice(1));
+  const files = passes.flatMap((pass) => pass.files);
+  if (files.length === 0) throw new Error('no test file is named');
+  const build = files.some((file) => OF_THE_BUILD.includes(groupOf(file)));
+  return { passes, build, busy: rest.includes('--busy'), options };
+}
+
+/** Test files below a folder, or the file itself; paths from the root, in order. */
+export function testsIn(path: string): readonly string[] {
+  const normal = relative('.', path);
+  if (!statSync(normal).isDirectory()) return [normal];
+  const names = readdirSync(normal, { recursive: true, encoding: 'utf8' });
+  return names
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join(normal, name))
+    .sort();
+}
+
+function once(wanted: readonly string[], group: Group | null, named: boolean): Pass[] {
+  const files = wanted.filter((file) => group === null || groupOf(file) === group);
+  const stranger = named ? wanted.find((file) => !files.includes(file)) : undefined;
+  if (stranger !== undefined) {
+    const own = groupOf(stranger);
+    throw new Error(`${stranger} belongs to ${own}: npm run test:${own} -- ${stranger}`);
+  }
+  return [{ title: group ?? 'tests', files, env: {} }];
+}
+
+/** Those that speak to a PostgreSQL; then those of the ledger once more, on one. */
+function onPostgres(wanted: readonly string[]): Pass[] {
+  const again = wanted.filter((file) => file.startsWith(`${AGAIN_ON_POSTGRES}/`));
+  const own = wanted.filter((file) => groupOf(file) === 'postgres');
+  return [
+    { title: 'postgres', files: own, env: {} },
+    { title: 'the ledger on PostgreSQL', files: again, env: { STOWAGE_TEST_STORE: 'postgres' } },
+  ];
+}
+
+function isPath(word: string): boolean {
+  return !word.startsWith('-') && existsSync(word);
+}

@@ -1,0 +1,85 @@
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** How long processes that were told to end may take, ms. */
+const GRACE_MS = 10_000;
+const LOOK_MS = 100;
+
+/** A process that belongs to a run. */
+export interface Found {
+  readonly pid: number;
+  readonly command: string;
+}
+
+/**
+ * Where a run keeps all its files: `TMPDIR` of all that it starts. By this its processes are known, whoever
+ * started them and whether or not their parents still live: their environment or command line names it.
+ * Processes are found on Linux only.
+ */
+export class RunDirectory {
+  readonly path: string;
+
+  constructor() {
+    this.path = mkdtempSync(join(tmpdir(), 'stowage-tests-'));
+    // PostgreSQL runs as somebody else where the tests are root, and has its files here.
+    chmodSync(this.path, 0o755);
+  }
+
+  /** Processes that belong to the run and still live. */
+  processes(): readonly Found[] {
+    return pids().flatMap((pid) => {
+      const command = read(pid, 'cmdline').replaceAll('\0', ' ').trim();
+      const belongs = pid !== process.pid && (command.includes(this.path) || read(pid, 'environ').includes(this.path));
+      return belongs && !isZombie(pid) ? [{ pid, command }] : [];
+    });
+  }
+
+  /** Gives processes time to end by themselves; answers those that do not. */
+  async leftOver(graceMs = GRACE_MS): Promise<readonly Found[]> {
+    for (let waited = 0; waited < graceMs && this.processes().length > 0; waited += LOOK_MS) await wait(LOOK_MS);
+    return this.processes();
+  }
+
+  /** Ends all that belongs to the run and takes its files away. */
+  async remove(): Promise<void> {
+    // Again, for what was started meanwhile.
+    for (let waited = 0; waited < GRACE_MS && this.processes().length > 0; waited += LOOK_MS) {
+      for (const found of this.processes()) end(found, waited > GRACE_MS / 2);
+      await wait(LOOK_MS);
+    }
+    rmSync(this.path, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** PostgreSQL is asked to end at once, so that it gives its shared memory back; others are not asked. */
+function end({ pid, command }: Found, late: boolean): void {
+  const polite = /\/postgres -D /.test(command) && !late;
+  try {
+    process.kill(pid, polite ? 'SIGQUIT' : 'SIGKILL');
+    process.kill(pid, 'SIGCONT');
+  } catch {
+    // It has just ended.
+  }
+}
+
+function pids(): readonly number[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+function isZombie(pid: number): boolean {
+  return /\) [ZX] /.test(read(pid, 'stat'));
+}
+
+/** Empty where it is gone, or somebody else's. */
+function read(pid: number, what: 'cmdline' | 'environ' | 'stat'): string {
+  try {
+    return readFileSync(`/proc/${pid}/${what}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
