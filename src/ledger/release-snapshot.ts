@@ -1,4 +1,5 @@
 import { CodedError } from '../domain/errors.js';
+import { subjectKind } from '../domain/operation.js';
 import { reservationsOf } from './accounting.js';
 import type { LedgerContext } from './context.js';
 import { letGoOf } from './release-volume.js';
@@ -15,10 +16,10 @@ export async function releaseSnapshot(
   const { result, revision } = await context.commits.submit({
     keys: (keys) => keys.decisionsOf.add(snapshotId),
     run: (set, afterwards) => {
-      letGoOf(context, set, afterwards, snapshotId);
+      letGoOf(context, set, afterwards, 'snapshot', snapshotId);
       return set.decisions
         .all()
-        .filter(({ subject }) => subject === snapshotId)
+        .filter(({ subject, operation }) => subject === snapshotId && subjectKind(operation) === 'snapshot')
         .map((decision) => ({ decision, reservations: reservationsOf(set, decision.decisionId) }));
     },
   });

@@ -1,4 +1,5 @@
 import type { DecisionRecord } from '../../domain/decision.js';
+import { subjectKind } from '../../domain/operation.js';
 import { enterHome, leaveHome, moveHome, release } from '../accounting.js';
 import type { WorkingSet } from '../working-set.js';
 import { refuseBusy, remember } from './known-volume.js';
@@ -15,11 +16,10 @@ export const migrateVolume: OperationRules = {
 /** The volume lives where the decision put it; whatever else is reserved for it is given back. */
 export function move(set: WorkingSet, decision: DecisionRecord): void {
   const volume = set.volumes.get(decision.subject);
-  // What this decision reserved lies on the target; as far as the volume's size goes, it is the only one that does not belong to the home.
-  if (volume !== null) leaveHome(set, volume);
+  if (volume !== null) leaveHome(set, volume, decision.decisionId);
   for (const other of set.decisions.all()) {
-    const left = other.subject === decision.subject && other.decisionId !== decision.decisionId && other.state === 'created';
-    if (left) release(set, other.decisionId);
+    if (other.subject !== decision.subject || subjectKind(other.operation) !== 'volume') continue;
+    if (other.decisionId !== decision.decisionId && other.state === 'created') release(set, other.decisionId);
   }
   if (volume === null) return;
   enterHome(set, volume, decision.placement.pool);
