@@ -22,9 +22,10 @@ export async function releaseVolume(
       keys.decisionsOf.add(volumeId);
     },
     run: (set, afterwards) => {
-      const volume = set.volumes.get(volumeId) ?? unknownVolume(set, volumeId);
+      const unknown = unknownVolume(set, volumeId);
+      const volume = set.volumes.get(volumeId) ?? unknown;
       if (volume === null) throw volumeNotFound(volumeId);
-      if (volume.state === 'deleted') return volume;
+      if (volume.state === 'deleted' && unknown === null) return volume;
       leaveHome(set, volume);
       letGoOf(context, set, afterwards, 'volume', volumeId);
       const homeless = moveHome(set, volume, null);
@@ -35,12 +36,12 @@ export async function releaseVolume(
 }
 
 /**
- * The record of a volume that the ledger does not know but decided about: it was moved, or grew,
- * and what that reserved counts until somebody says that it is gone. Null: nothing counts.
+ * The record of a volume that the ledger does not know, or no longer, but decided about: it was moved,
+ * or grew, and what that reserved counts until somebody says that it is gone. Null: nothing counts.
  */
 function unknownVolume(set: WorkingSet, volumeId: string): VolumeRecord | null {
   const about = set.decisions.all().filter((one) => one.subject === volumeId && subjectKind(one.operation) === 'volume');
-  const counted = about.filter((one) => livingGib(set, one.decisionId, one.placement.pool) > 0);
+  const counted = about.filter((one) => one.state === 'created' && livingGib(set, one.decisionId, one.placement.pool) > 0);
   const newest = counted.sort((a, b) => b.serial - a.serial)[0];
   if (newest === undefined) return null;
   return {

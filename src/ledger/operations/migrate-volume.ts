@@ -21,7 +21,8 @@ export function move(set: WorkingSet, decision: DecisionRecord): void {
     if (other.subject !== decision.subject || subjectKind(other.operation) !== 'volume') continue;
     if (other.decisionId !== decision.decisionId && other.state === 'created') release(set, other.decisionId);
   }
-  if (volume === null) return;
+  // What was deleted, or was never made, comes to no home: what is moved counts by its decision.
+  if (volume?.state !== 'available') return;
   enterHome(set, volume, decision.placement.pool);
   set.volumes.put({ ...moveHome(set, volume, decision.placement), updatedAt: set.now });
 }
