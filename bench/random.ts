@@ -1,4 +1,4 @@
-import { seededRandom } from '../src/engine/random.js';
+import { seededRandom } from '../src/engine/lib/random.js';
 
 /** Whole numbers that a seed makes, the same each time: from `least` to `most`, both included. */
 export function dice(seed: number): (least: number, most: number) => number {

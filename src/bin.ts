@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { main } from './cli/main.js';
-import { processIo } from './cli/process-io.js';
+import { main } from './cli/program/main.js';
+import { processIo } from './cli/terminal/process-io.js';
 import { quietTransport } from './client/index.js';
 
 // `stowage volume list | head` is no fault, unless the command has said that it would be one.

@@ -53,15 +53,15 @@ describe('what a command line of tests asks for', () => {
   });
 
   it('is those files that are named, with what mocha is told', () => {
-    const plan = planOf(['test/engine/draw.test.ts', './test/http', '--grep', 'draws']);
+    const plan = planOf(['test/engine/lib/draw.test.ts', './test/http', '--grep', 'draws']);
     deepStrictEqual(
       plan.passes.map(({ files }) => files),
-      [['test/engine/draw.test.ts', 'test/http/http-server.test.ts']],
+      [['test/engine/lib/draw.test.ts', 'test/http/http-server.test.ts']],
     );
     deepStrictEqual([plan.options, plan.build, plan.busy], [['--grep', 'draws'], false, false]);
-    deepStrictEqual(filesOf('unit', 'test/engine/draw.test.ts'), [['test/engine/draw.test.ts']]);
-    const { passes, build } = planOf(['postgres', 'test/ledger/place.test.ts']);
-    deepStrictEqual([passes[1]?.files, passes[1]?.env], [['test/ledger/place.test.ts'], { STOWAGE_TEST_STORE: 'postgres' }]);
+    deepStrictEqual(filesOf('unit', 'test/engine/lib/draw.test.ts'), [['test/engine/lib/draw.test.ts']]);
+    const { passes, build } = planOf(['postgres', 'test/ledger/placement/place.test.ts']);
+    deepStrictEqual([passes[1]?.files, passes[1]?.env], [['test/ledger/placement/place.test.ts'], { STOWAGE_TEST_STORE: 'postgres' }]);
     strictEqual(build, false);
     ok(planOf(['test/layers.test.ts', '--busy']).build);
     ok(planOf(['--busy']).busy);

@@ -25,7 +25,7 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   'src/conformance/x.ts': ['../grpc/listen.js', '../client/index.js', '../ledger/api.js', '../cli/io.js', '../server.js', 'knex'],
   'src/conformance/player/x.ts': ['../../grpc/listen.js'],
   'src/cli/x.ts': ['../ledger/api.js', '../store/open.js', '../grpc/listen.js', '../domain/pool.js', 'knex'],
-  'src/server.ts': ['knex', 'better-sqlite3'],
+  'src/app/server.ts': ['knex', 'better-sqlite3'],
   'migrations/x.ts': ['../src/store/open.js', 'pino'],
 };
 

@@ -6,7 +6,7 @@ import { RunDirectory } from '../scripts/test/run-directory.js';
 import { eventually } from './outage/support.js';
 
 /** Some seconds of work with a PostgreSQL and with processes, none of which needs the build. */
-const FILES = ['test/store/postgres.test.ts', 'test/store/owner.test.ts'];
+const FILES = ['test/store/postgres/postgres.test.ts', 'test/store/sqlite/owner.test.ts'];
 
 describe('a run of tests', () => {
   let place: RunDirectory;
@@ -37,7 +37,12 @@ describe('a run of tests', () => {
   });
 
   it('has one PostgreSQL, and leaves nothing behind at its end', async () => {
-    const run = start('test/contract/postgres.test.ts', 'test/store/postgres.test.ts', '--grep', 'can be probed|brought up to date');
+    const run = start(
+      'test/contract/postgres.test.ts',
+      'test/store/postgres/postgres.test.ts',
+      '--grep',
+      'can be probed|brought up to date',
+    );
     const clusters = new Set<string>();
     const look = setInterval(() => {
       for (const { command } of running(/postgres -D /)) clusters.add(/ -D (\S+)/.exec(command)?.[1] ?? '');

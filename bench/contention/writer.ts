@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { CodedError } from '../../src/domain/errors.js';
-import { buildProfile } from '../../src/engine/profile.js';
+import { buildProfile } from '../../src/engine/decide/profile.js';
 import { startLedger } from '../../src/ledger/ledger.js';
-import { openPostgresStore } from '../../src/store/open-postgres.js';
+import { openPostgresStore } from '../../src/store/open/open-postgres.js';
 import { backendReport, createSpec, DEFAULT_PROFILE, DEFAULT_SETTINGS, thickPool } from '../../test/ledger/support.js';
 import { dice } from '../random.js';
 

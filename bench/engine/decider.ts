@@ -1,7 +1,7 @@
 import type { PoolRecord } from '../../src/domain/pool.js';
+import type { Profile } from '../../src/engine/decide/profile.js';
 import type { PoolIndex as Index, IndexChange } from '../../src/engine/index/pool-index.js';
-import type { Profile } from '../../src/engine/profile.js';
-import type { Ask, Outcome } from '../../src/engine/view.js';
+import type { Ask, Outcome } from '../../src/engine/request/view.js';
 import { PoolIndex } from '../built.js';
 import { roomGib } from './room.js';
 

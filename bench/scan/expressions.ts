@@ -1,4 +1,4 @@
-import type { PoolView } from '../../src/engine/view.js';
+import type { PoolView } from '../../src/engine/request/view.js';
 
 /** An expression, and what it must come to, said once more without the engine. */
 export interface Stated<T> {

@@ -1,7 +1,7 @@
 import { finite } from '../../src/domain/capacity.js';
-import { buildProfile } from '../../src/engine/profile.js';
-import { schedule } from '../../src/engine/schedule.js';
-import type { Ask, PoolView } from '../../src/engine/view.js';
+import { buildProfile } from '../../src/engine/decide/profile.js';
+import { schedule } from '../../src/engine/decide/schedule.js';
+import type { Ask, PoolView } from '../../src/engine/request/view.js';
 import { createSpec } from '../../test/ledger/support.js';
 import { Arrays, type Cloud } from './cloud.js';
 

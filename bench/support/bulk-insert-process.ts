@@ -44,7 +44,7 @@ answerQuestions<Bulk, Inserted>((bulk) => {
   }
 });
 
-/** Set up as the server sets up its own: src/store/sqlite-connect.ts. */
+/** Set up as the server sets up its own: src/store/sqlite/sqlite-connect.ts. */
 function emptyCopy(source: Database, file: string): Database {
   const copy = new SqliteDatabase(file);
   const settings = [

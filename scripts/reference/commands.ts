@@ -1,6 +1,6 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import type { Argument, Option } from 'commander';
-import { everyCommand, type StowageCommand } from '../../src/cli/command.js';
+import { everyCommand, type StowageCommand } from '../../src/cli/options/command.js';
 import { code, type Page, page, table } from './markdown.js';
 
 const INTRODUCTION = `# Commands

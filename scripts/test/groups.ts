@@ -27,9 +27,9 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
   // Servers and commands as processes, foreign clients.
   process: [
     'test/cli/commands.test.ts',
-    'test/cli/completion.test.ts',
+    'test/cli/completion/completion.test.ts',
     'test/cli/demo/demo.test.ts',
-    'test/cli/reload.test.ts',
+    'test/cli/server/reload.test.ts',
     'test/cli/sample-worker',
     'test/cli/server.test.ts',
     'test/cli/transfer.test.ts',
@@ -43,9 +43,9 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/parity',
     'test/reports',
     'test/runner.test.ts',
-    'test/store/crash.test.ts',
-    'test/store/owner.test.ts',
-    'test/store/unavailable.test.ts',
+    'test/store/sqlite/crash.test.ts',
+    'test/store/sqlite/owner.test.ts',
+    'test/store/postgres/unavailable.test.ts',
   ],
   // What the pages of docs/ show, executed.
   pages: ['test/docs', 'test/docs.test.ts'],
@@ -54,7 +54,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/cli/transfer-postgres.test.ts',
     'test/contract/postgres.test.ts',
     'test/store/dump/postgres.test.ts',
-    'test/store/postgres.test.ts',
+    'test/store/postgres/postgres.test.ts',
   ],
   bench: ['test/bench'],
 };

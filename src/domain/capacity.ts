@@ -25,7 +25,7 @@ export interface PoolSpace {
   readonly thick: boolean;
   /** Free was reported as null: as in Cinder the pool takes nothing. */
   readonly freeIsNull?: true;
-  /** Fixed on arrival: see `ratioOnArrival` in engine/capacity.ts. */
+  /** Fixed on arrival: see `ratioOnArrival` in engine/capacity/capacity.ts. */
   readonly ratio: number;
   /** Whether the ratio follows from the figures (`auto`). */
   readonly autoRatio: boolean;

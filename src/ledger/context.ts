@@ -1,19 +1,19 @@
-import type { ProvisionedRule } from '../engine/capacity.js';
+import type { ProvisionedRule } from '../engine/capacity/capacity.js';
+import type { Profile } from '../engine/decide/profile.js';
 import type { PoolIndex } from '../engine/index/pool-index.js';
-import type { Profile } from '../engine/profile.js';
-import type { Dispatcher } from './dispatch.js';
-import type { EventLog } from './event-log.js';
-import type { ExpressionFailures } from './expression-failures.js';
-import type { Follower } from './follow.js';
-import type { GroupCommit } from './group-commit.js';
-import type { NewId } from './ids.js';
-import type { Liveness } from './liveness.js';
-import type { PoolFeed } from './pool-feed.js';
-import type { PoolWarnings } from './pool-warnings.js';
-import type { Clock, Observer, Resolvers } from './ports.js';
-import type { ReportMarks } from './report-marks.js';
-import type { StartupWait } from './startup-wait.js';
-import type { LedgerStore } from './store.js';
+import type { Follower } from './commit/follow.js';
+import type { GroupCommit } from './commit/group-commit.js';
+import type { PoolFeed } from './commit/pool-feed.js';
+import type { Dispatcher } from './dispatch/dispatch.js';
+import type { EventLog } from './events/event-log.js';
+import type { ExpressionFailures } from './hosts/expression-failures.js';
+import type { Liveness } from './hosts/liveness.js';
+import type { PoolWarnings } from './hosts/pool-warnings.js';
+import type { ReportMarks } from './hosts/report-marks.js';
+import type { StartupWait } from './hosts/startup-wait.js';
+import type { NewId } from './lib/ids.js';
+import type { Clock, Observer, Resolvers } from './lib/ports.js';
+import type { LedgerStore } from './store-port/store.js';
 
 /** What the ledger is told by configuration. Times in ms. Another one may be put in force while it runs. */
 export interface LedgerSettings {

@@ -5,7 +5,7 @@ import { decideOnce } from '../../bench/engine/decide-once.js';
 import { Decider } from '../../bench/engine/decider.js';
 import { roomGib } from '../../bench/engine/room.js';
 import { dice } from '../../bench/random.js';
-import { buildProfile } from '../../src/engine/profile.js';
+import { buildProfile } from '../../src/engine/decide/profile.js';
 
 const PROFILE = buildProfile({ multipliers: {}, maxAttempts: 3, defaultRatio: '20.0' });
 

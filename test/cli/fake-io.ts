@@ -1,6 +1,6 @@
 import { Readable, Writable } from 'node:stream';
-import type { CliIo } from '../../src/cli/io.js';
-import { main } from '../../src/cli/main.js';
+import { main } from '../../src/cli/program/main.js';
+import type { CliIo } from '../../src/cli/terminal/io.js';
 
 /** What a command printed, and how it ended. */
 export interface Run {

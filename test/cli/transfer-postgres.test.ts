@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { openSqliteStore } from '../../src/store/open-sqlite.js';
+import { openSqliteStore } from '../../src/store/open/open-sqlite.js';
 import type { Databases } from '../support/databases.js';
 import { sharedPostgres } from '../support/shared-postgres.js';
 import { type Run, run } from './fake-io.js';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Keys, type LedgerStore } from '../../src/ledger/store.js';
-import type { WorkingSet } from '../../src/ledger/working-set.js';
+import { Keys, type LedgerStore } from '../../src/ledger/store-port/store.js';
+import type { WorkingSet } from '../../src/ledger/store-port/working-set.js';
 
 /** Opens a store whose data lives in a directory; opening it again shows what was committed. */
 export type OpenStore = (directory: string) => Promise<LedgerStore>;

@@ -1,4 +1,4 @@
-import { openPostgresStore } from '../../src/store/open-postgres.js';
+import { openPostgresStore } from '../../src/store/open/open-postgres.js';
 import type { Databases } from '../support/databases.js';
 import { sharedPostgres } from '../support/shared-postgres.js';
 import { describeStoreContract } from './store-contract.js';

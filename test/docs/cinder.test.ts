@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { ruleNames } from '../../src/app/server.js';
 import { importConf } from '../../src/cli/cinder-conf/import.js';
 import { MAPPINGS } from '../../src/cli/cinder-conf/mapping.js';
 import { REPORTED_OPTIONS } from '../../src/cli/cinder-conf/reported.js';
 import { configKeys } from '../../src/config/load.js';
-import { ruleNames } from '../../src/server.js';
 import { runPage } from './executed-page.js';
 
 const PAGE = 'docs/cinder.md';

@@ -3,10 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
+import { startServer } from '../../src/app/server.js';
 import { loadConfig } from '../../src/config/load.js';
 import { FILTERS } from '../../src/engine/filters/registry.js';
 import { WEIGHERS } from '../../src/engine/weighers/registry.js';
-import { startServer } from '../../src/server.js';
 import { NEVER_DOWN_MS } from '../support/patience.js';
 import { runPage } from './executed-page.js';
 

@@ -6,9 +6,9 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { type RunningServer, startServer } from '../../src/app/server.js';
 import { connect, type StowageClient } from '../../src/client/index.js';
 import { loadConfig } from '../../src/config/load.js';
-import { type RunningServer, startServer } from '../../src/server.js';
 import { eventually } from '../outage/support.js';
 import { NEVER_DOWN_MS, PATIENCE_MS } from '../support/patience.js';
 

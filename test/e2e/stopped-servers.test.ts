@@ -6,9 +6,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { pino } from 'pino';
+import { startServer } from '../../src/app/server.js';
 import { connect } from '../../src/client/index.js';
 import { loadConfig } from '../../src/config/load.js';
-import { startServer } from '../../src/server.js';
 import { NEVER_DOWN_MS, PATIENCE_MS } from '../support/patience.js';
 
 const log = pino({ level: 'silent' });

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteStore } from '../../src/store/open-sqlite.js';
+import { openSqliteStore } from '../../src/store/open/open-sqlite.js';
 import { installAudit } from './checks/audit.js';
 import { checkLost } from './checks/lost.js';
 import { checkOverfilled } from './checks/overfilled.js';

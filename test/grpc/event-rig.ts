@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { connect, type StowageClient } from '../../src/client/index.js';
 import type { Event, WatchEventsRequestSchema } from '../../src/gen/stowage/v1/event_service_pb.js';
-import type { Ledger } from '../../src/ledger/api.js';
+import type { Ledger } from '../../src/ledger/api/ledger.js';
 import { PATIENCE_MS } from '../support/patience.js';
 import { type Rig, startRig } from './harness.js';
 

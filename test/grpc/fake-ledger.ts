@@ -1,4 +1,4 @@
-import type { Ledger } from '../../src/ledger/api.js';
+import type { Ledger } from '../../src/ledger/api/ledger.js';
 
 /** A ledger of which only what a test states works; everything else is a fault that shows. */
 export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {

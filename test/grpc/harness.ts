@@ -19,7 +19,7 @@ import {
 import pino, { type Logger } from 'pino';
 import { type Status, StatusSchema } from '../../src/gen/google/rpc/status_pb.js';
 import { type GrpcServer, type GrpcServerOptions, startGrpcServer } from '../../src/grpc/server.js';
-import type { Ledger } from '../../src/ledger/api.js';
+import type { Ledger } from '../../src/ledger/api/ledger.js';
 
 type Method<I extends DescMessage, O extends DescMessage> = DescMethod & { readonly input: I; readonly output: O };
 

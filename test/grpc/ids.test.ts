@@ -2,7 +2,7 @@ import { deepStrictEqual, ok, rejects, strictEqual } from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { create } from '@bufbuild/protobuf';
-import { buildProfile } from '../../src/engine/profile.js';
+import { buildProfile } from '../../src/engine/decide/profile.js';
 import {
   EvaluateExpressionRequestSchema,
   ScheduleCreateBackupRequestSchema,

@@ -13,7 +13,7 @@ import {
 } from '../../src/gen/stowage/v1/capability_service_pb.js';
 import { PoolService } from '../../src/gen/stowage/v1/pool_service_pb.js';
 import { takeApart } from '../../src/grpc/services/known-reports.js';
-import type { Ledger } from '../../src/ledger/api.js';
+import type { Ledger } from '../../src/ledger/api/ledger.js';
 import { World } from '../ledger/support.js';
 import { type Rig, startRig } from './harness.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { StoreUnavailable } from '../../src/ledger/store.js';
+import { StoreUnavailable } from '../../src/ledger/store-port/store.js';
 import { backendReport, overriding, reason, rest, thickPool, World } from './support.js';
 
 const HOUR_MS = 3_600_000;

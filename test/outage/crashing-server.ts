@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ServerCredentials } from '@grpc/grpc-js';
 import pino from 'pino';
-import { buildProfile } from '../../src/engine/profile.js';
+import { buildProfile } from '../../src/engine/decide/profile.js';
 import { startGrpcServer } from '../../src/grpc/server.js';
-import type { Ledger } from '../../src/ledger/api.js';
+import type { Ledger } from '../../src/ledger/api/ledger.js';
 import { startLedger } from '../../src/ledger/ledger.js';
-import type { LedgerStore } from '../../src/ledger/store.js';
-import { openSqliteStore } from '../../src/store/open-sqlite.js';
+import type { LedgerStore } from '../../src/ledger/store-port/store.js';
+import { openSqliteStore } from '../../src/store/open/open-sqlite.js';
 import { DEFAULT_PROFILE, DEFAULT_SETTINGS, overriding } from '../ledger/support.js';
 
 const [dataDir = '', point = ''] = process.argv.slice(2);

@@ -1,10 +1,10 @@
 import { type Capacity, finite, INFINITE, type PoolSpace, UNKNOWN } from '../../src/domain/capacity.js';
 import type { Json } from '../../src/domain/json.js';
 import type { ReportedCapacity } from '../../src/domain/report.js';
-import { capacityFactors, ratioOnArrival, readRatio } from '../../src/engine/capacity.js';
+import { compileRequirement } from '../../src/engine/capabilities/extra-specs.js';
+import { capacityFactors, ratioOnArrival, readRatio } from '../../src/engine/capacity/capacity.js';
 import { compile } from '../../src/engine/expression/compile.js';
 import { ExpressionError } from '../../src/engine/expression/expression-error.js';
-import { compileRequirement } from '../../src/engine/extra-specs.js';
 
 /** How one recorded unit came out. */
 export interface UnitResult {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parse } from 'yaml';
+import { configProblems, ruleNames } from '../../src/app/server.js';
 import { importConf } from '../../src/cli/cinder-conf/import.js';
 import { renderYaml } from '../../src/cli/cinder-conf/render.js';
 import { checkValues } from '../../src/config/load.js';
 import { put } from '../../src/config/values.js';
-import { configProblems, ruleNames } from '../../src/server.js';
 
 /** How a file states an option, and what it is here. */
 interface Case {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { roundToCents } from '../../src/engine/rounding.js';
+import { roundToCents } from '../../src/engine/capacity/rounding.js';
 
 /** A double as sign × mantissa × 2^exponent, exactly. */
 function parts(value: number): { readonly negative: boolean; readonly mantissa: bigint; readonly exponent: number } {

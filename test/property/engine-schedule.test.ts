@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type Capacity, finite, INFINITE, type PoolSpace, UNKNOWN } from '../../src/domain/capacity.js';
-import { explain } from '../../src/engine/explain.js';
-import { buildProfile } from '../../src/engine/profile.js';
-import { schedule } from '../../src/engine/schedule.js';
-import type { Ask, PoolView } from '../../src/engine/view.js';
+import { explain } from '../../src/engine/decide/explain.js';
+import { buildProfile } from '../../src/engine/decide/profile.js';
+import { schedule } from '../../src/engine/decide/schedule.js';
+import type { Ask, PoolView } from '../../src/engine/request/view.js';
 import { ask, pool, volumeType } from '../engine/support.js';
 
 // A second engine, written from semantics.md and from nothing else: slow, and with rounding done on decimal text.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { EventFilter } from '../../src/ledger/store.js';
+import type { EventFilter } from '../../src/ledger/store-port/store.js';
 import { startEventRig } from '../grpc/event-rig.js';
 import { World } from '../ledger/support.js';
 

@@ -6,11 +6,11 @@ import { CodedError } from '../../src/domain/errors.js';
 import type { OperationDetail } from '../../src/domain/operation.js';
 import type { ReportedCapacity } from '../../src/domain/report.js';
 import type { CreateVolumeSpec } from '../../src/domain/volume.js';
+import { buildProfile, type Profile } from '../../src/engine/decide/profile.js';
 import { FILTERS } from '../../src/engine/filters/registry.js';
-import { buildProfile, type Profile } from '../../src/engine/profile.js';
 import { WEIGHERS } from '../../src/engine/weighers/registry.js';
-import type { PlaceCall } from '../../src/ledger/api.js';
-import type { PlacementExplanation } from '../../src/ledger/explain-placement.js';
+import type { PlaceCall } from '../../src/ledger/api/ledger.js';
+import type { PlacementExplanation } from '../../src/ledger/placement/explain-placement.js';
 import { backendReport, createSpec, DEFAULT_PROFILE, World } from '../ledger/support.js';
 
 const BACKENDS = ['a@x', 'b@x', 'c@x'];

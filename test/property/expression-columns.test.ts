@@ -6,9 +6,9 @@ import { evaluateForPools, type Reading } from '../../src/engine/expression/eval
 import { ExpressionError } from '../../src/engine/expression/expression-error.js';
 import type { ExpressionName } from '../../src/engine/expression/expression-problem.js';
 import { KnownExpressions } from '../../src/engine/expression/known-expressions.js';
-import { passing } from '../../src/engine/filter.js';
 import { driverFilter } from '../../src/engine/filters/driver.js';
-import type { Ask, ExpressionFailure, PoolView } from '../../src/engine/view.js';
+import { passing } from '../../src/engine/framework/filter.js';
+import type { Ask, ExpressionFailure, PoolView } from '../../src/engine/request/view.js';
 import { goodnessOf, goodnessWeigher } from '../../src/engine/weighers/goodness.js';
 import { ask, pool, volumeType } from '../engine/support.js';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { finite } from '../../src/domain/capacity.js';
-import { scheduleGroup } from '../../src/engine/group.js';
-import { buildProfile } from '../../src/engine/profile.js';
-import { rank, schedule } from '../../src/engine/schedule.js';
-import type { Ask, PoolView } from '../../src/engine/view.js';
+import { scheduleGroup } from '../../src/engine/decide/group.js';
+import { buildProfile } from '../../src/engine/decide/profile.js';
+import { rank, schedule } from '../../src/engine/decide/schedule.js';
+import type { Ask, PoolView } from '../../src/engine/request/view.js';
 import { ask, pool, volumeType } from '../engine/support.js';
 
 const profile = buildProfile({ multipliers: {}, maxAttempts: 3, defaultRatio: 20 });

@@ -10,7 +10,7 @@ import {
 } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
 import { LeaseSchema, OfferSchema, VolumeSpecSchema, WatchDecisionsResponseSchema } from '../../src/gen/stowage/v1/worker_service_pb.js';
 import { encoderOf } from '../../src/grpc/adapter/codec.js';
-import { HAND_WRITTEN } from '../../src/grpc/convert/fast/registry.js';
+import { HAND_WRITTEN } from '../../src/grpc/hot/answers/registry.js';
 
 const text = fc.oneof(
   fc.constant(''),

@@ -21,7 +21,7 @@ import {
   ScheduleCreateVolumeRequestSchema,
   StreamCreateVolumesRequestSchema,
 } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
-import { HAND_WRITTEN } from '../../src/grpc/validate/fast/registry.js';
+import { HAND_WRITTEN } from '../../src/grpc/hot/checks/registry.js';
 
 /** Mostly what keeps a rule, up to its border, so that messages of many fields are valid as often as not; now and then what breaks it. */
 function mostly<T>(good: fc.Arbitrary<T>, bad: fc.Arbitrary<T>): fc.Arbitrary<T> {

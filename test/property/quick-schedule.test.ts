@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type Capacity, finite, INFINITE, type PoolSpace, UNKNOWN } from '../../src/domain/capacity.js';
 import type { BackendRecord, PoolRecord } from '../../src/domain/pool.js';
-import { passing } from '../../src/engine/filter.js';
+import { buildProfile } from '../../src/engine/decide/profile.js';
+import { schedule } from '../../src/engine/decide/schedule.js';
+import { passing } from '../../src/engine/framework/filter.js';
 import { type Basis, PoolIndex } from '../../src/engine/index/pool-index.js';
 import type { Ticket } from '../../src/engine/index/ticket.js';
-import { buildProfile } from '../../src/engine/profile.js';
-import { schedule } from '../../src/engine/schedule.js';
-import type { Ask, Outcome, PoolView } from '../../src/engine/view.js';
+import type { Ask, Outcome, PoolView } from '../../src/engine/request/view.js';
 import { ask, volumeType } from '../engine/support.js';
 
 const FILTERS = [

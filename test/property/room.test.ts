@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { finite, type PoolSpace } from '../../src/domain/capacity.js';
-import { capacityFactors, fits, room } from '../../src/engine/capacity.js';
+import { capacityFactors, fits, room } from '../../src/engine/capacity/capacity.js';
 
 const gib = fc.oneof(
   fc.constantFrom(0, 0.002, 0.003, 9.996, 10.004, 33.3, 50, 50.003, 100, 2 ** 40, 1e15, 1e17),

@@ -6,7 +6,7 @@ import { CodedError } from '../../src/domain/errors.js';
 import type { OperationDetail } from '../../src/domain/operation.js';
 import type { ReportedCapacity } from '../../src/domain/report.js';
 import type { CreateVolumeSpec } from '../../src/domain/volume.js';
-import type { PlaceAnswer } from '../../src/ledger/api.js';
+import type { PlaceAnswer } from '../../src/ledger/api/ledger.js';
 import type { LedgerSettings } from '../../src/ledger/context.js';
 import { backendReport, createSpec, rest, type TestWorker, World } from '../ledger/support.js';
 

@@ -1,7 +1,7 @@
 import { deepStrictEqual, strictEqual, throws } from 'node:assert/strict';
 import fc from 'fast-check';
 import type { HostRecord } from '../../src/domain/pool.js';
-import { WorkingSet } from '../../src/ledger/working-set.js';
+import { WorkingSet } from '../../src/ledger/store-port/working-set.js';
 
 // Hosts, for they are the only rows that move from one owner to another.
 const HOSTS = ['node1@lvm', 'node2@lvm', 'node3@lvm', 'node4@lvm'];

@@ -1,4 +1,4 @@
-import { readFloat } from '../../src/engine/python-text.js';
+import { readFloat } from '../../src/engine/lib/python-text.js';
 import type { Capacity } from '../../src/gen/stowage/v1/capacity_pb.js';
 import type { Pool } from '../../src/gen/stowage/v1/pool_pb.js';
 import type { Figure, HeardPool } from './recording.js';

@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { startServer } from '../../src/app/server.js';
 import { connect, pages, type StowageClient, toStowageError } from '../../src/client/index.js';
 import { checkValues } from '../../src/config/load.js';
 import type { Pool } from '../../src/gen/stowage/v1/pool_pb.js';
-import { startServer } from '../../src/server.js';
 import { compareFigures, type Mismatch } from './compare.js';
 import type { RecordedReport } from './recording.js';
 

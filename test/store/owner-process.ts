@@ -1,5 +1,5 @@
-import { Keys } from '../../src/ledger/store.js';
-import { openSqliteStore } from '../../src/store/open-sqlite.js';
+import { Keys } from '../../src/ledger/store-port/store.js';
+import { openSqliteStore } from '../../src/store/open/open-sqlite.js';
 import { decision, pool, reservation, volume } from '../contract/records.js';
 
 // Run as a process of its own: owns the store in the file that it is given, and does as it is told.

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { LedgerStore } from '../../src/ledger/store.js';
+import type { LedgerStore } from '../../src/ledger/store-port/store.js';
 
 /**
  * Lets a test say what time it is in a database: the name by which a store asks for the time means the test's from now on. Answers the store with

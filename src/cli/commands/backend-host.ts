@@ -1,13 +1,13 @@
 import { Argument } from 'commander';
 import { CapabilityService, type HeartbeatResponse, HeartbeatResponseSchema } from '../../gen/stowage/v1/capability_service_pb.js';
 import { PoolService, type SetBackendStateResponse, SetBackendStateResponseSchema } from '../../gen/stowage/v1/pool_service_pb.js';
-import type { StowageCommand } from '../command.js';
-import type { CliIo } from '../io.js';
-import { allBackends, hostsOf } from '../known-hosts.js';
+import type { StowageCommand } from '../options/command.js';
 import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
 import { plain } from '../output/plain.js';
-import { actionOptions, type ServerOptions, withSession } from '../session.js';
+import { allBackends, hostsOf } from '../session/known-hosts.js';
+import { actionOptions, type ServerOptions, withSession } from '../session/session.js';
+import type { CliIo } from '../terminal/io.js';
 import { ADMIN_STATES, adminState } from '../views/words.js';
 
 const STATE: readonly Column<SetBackendStateResponse>[] = [

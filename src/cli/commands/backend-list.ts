@@ -1,12 +1,12 @@
 import { Option } from 'commander';
 import { AdminState, BackendSchema, HostSchema } from '../../gen/stowage/v1/pool_pb.js';
 import { PoolService } from '../../gen/stowage/v1/pool_service_pb.js';
-import type { StowageCommand } from '../command.js';
-import type { CliIo } from '../io.js';
+import type { StowageCommand } from '../options/command.js';
+import { participating, placesOption } from '../options/places.js';
 import { json } from '../output/json.js';
-import { participating, placesOption } from '../places.js';
-import { rows } from '../rows.js';
-import { listOptions, type ServerOptions, withSession } from '../session.js';
+import { rows } from '../session/rows.js';
+import { listOptions, type ServerOptions, withSession } from '../session/session.js';
+import type { CliIo } from '../terminal/io.js';
 import { HOST_COLUMNS, hostRows } from '../views/backend.js';
 import { ADMIN_STATES } from '../views/words.js';
 

@@ -1,15 +1,15 @@
 import { CapabilityService, ReportCapabilitiesResponseSchema } from '../../gen/stowage/v1/capability_service_pb.js';
-import { wholeNumber } from '../arguments.js';
-import type { StowageCommand } from '../command.js';
-import { interruption } from '../interruption.js';
-import type { CliIo } from '../io.js';
+import type { ReportInit } from '../files/report-file/convert.js';
+import { inFile } from '../files/report-file/file-path.js';
+import { readReports } from '../files/report-file/read.js';
+import { wholeNumber } from '../options/arguments.js';
+import type { StowageCommand } from '../options/command.js';
 import { json } from '../output/json.js';
 import { progress } from '../output/progress.js';
-import { reportAgain } from '../report-file/again.js';
-import type { ReportInit } from '../report-file/convert.js';
-import { inFile } from '../report-file/file-path.js';
-import { readReports } from '../report-file/read.js';
-import { actionOptions, type ServerOptions, type Session, withSession } from '../session.js';
+import { reportAgain } from '../reporting/again.js';
+import { actionOptions, type ServerOptions, type Session, withSession } from '../session/session.js';
+import { interruption } from '../terminal/interruption.js';
+import type { CliIo } from '../terminal/io.js';
 import { type AnsweredReport, REPORT_COLUMNS, reportSentence, warningLines } from '../views/report.js';
 
 interface ReportOptions extends ServerOptions {

@@ -1,5 +1,5 @@
-import type { StowageCommand } from '../command.js';
-import type { CliIo } from '../io.js';
+import type { StowageCommand } from '../options/command.js';
+import type { CliIo } from '../terminal/io.js';
 import { heartbeatCommand, setStateCommand } from './backend-host.js';
 import { listCommand } from './backend-list.js';
 import { reportCommand } from './backend-report.js';

@@ -1,9 +1,9 @@
 import { SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { collect, wholeNumber } from '../arguments.js';
-import type { StowageCommand } from '../command.js';
-import type { CliIo } from '../io.js';
-import { runOperation } from '../operation.js';
-import { actionOptions, type ServerOptions } from '../session.js';
+import { collect, wholeNumber } from '../options/arguments.js';
+import type { StowageCommand } from '../options/command.js';
+import { runOperation } from '../session/operation.js';
+import { actionOptions, type ServerOptions } from '../session/session.js';
+import type { CliIo } from '../terminal/io.js';
 
 const ID = '5e0a9b8c-7d6e-4f5a-8b4c-3d2e1f0a9b8c';
 const VOLUME = '--volume 1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b --backend node1@lvm#thin --size 10';

@@ -1,8 +1,8 @@
 import { Argument } from 'commander';
-import type { StowageCommand } from '../command.js';
 import { candidates } from '../completion/candidates.js';
 import { SCRIPTS, SHELLS, type Shell } from '../completion/scripts.js';
-import type { CliIo } from '../io.js';
+import type { StowageCommand } from '../options/command.js';
+import type { CliIo } from '../terminal/io.js';
 
 /** `stowage completion SHELL`, and what its scripts ask. */
 export function completionCommands(program: StowageCommand, io: CliIo): void {

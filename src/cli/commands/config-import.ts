@@ -5,11 +5,11 @@ import { ConfigError } from '../../config/problems.js';
 import { type Imported, type ImportedOption, importConf } from '../cinder-conf/import.js';
 import type { Stated } from '../cinder-conf/parse.js';
 import { renderYaml, shownName } from '../cinder-conf/render.js';
-import type { StowageCommand } from '../command.js';
-import { CliFailure, type CliIo, EXIT } from '../io.js';
+import { nameOf, readText } from '../files/read-file.js';
+import type { StowageCommand } from '../options/command.js';
 import { document } from '../output/format.js';
 import { plain } from '../output/plain.js';
-import { nameOf, readText } from '../read-file.js';
+import { CliFailure, type CliIo, EXIT } from '../terminal/io.js';
 
 interface ImportOptions {
   readonly output?: string;
@@ -53,7 +53,7 @@ async function importFiles(files: readonly string[], io: CliIo): Promise<Importe
   const texts: { name: string; text: string }[] = [];
   for (const file of files) texts.push({ name: nameOf(file), text: await readText(file, io) });
   // Only here, in `check` and in `serve`: it loads the server with all its parts.
-  const { configProblems, ruleNames } = await import('../../server.js');
+  const { configProblems, ruleNames } = await import('../../app/server.js');
   const imported = importConf(texts, ruleNames());
   const problems = configProblems(checkValues(imported.config));
   if (problems.length > 0) throw new ConfigError(problems);

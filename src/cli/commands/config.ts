@@ -3,13 +3,13 @@ import { Option } from 'commander';
 import { type ConfigKey, configKeys, loadConfig, loadSettings, type Setting } from '../../config/load.js';
 import { ConfigError } from '../../config/problems.js';
 import { hideSecrets } from '../../config/values.js';
-import { listOf } from '../arguments.js';
-import type { StowageCommand } from '../command.js';
-import { type ConfigOptions, configOptions, configSources } from '../config-flags.js';
-import type { CliIo } from '../io.js';
+import { listOf } from '../options/arguments.js';
+import type { StowageCommand } from '../options/command.js';
+import { type ConfigOptions, configOptions, configSources } from '../options/config-flags.js';
 import type { Column } from '../output/columns.js';
 import { FORMATS, type OutputOptions } from '../output/format.js';
 import { printList } from '../output/list.js';
+import type { CliIo } from '../terminal/io.js';
 import { importCommand } from './config-import.js';
 
 const KEYS: readonly Column<ConfigKey>[] = [
@@ -72,7 +72,7 @@ function check(config: StowageCommand, io: CliIo): void {
     .action(async (options: ConfigOptions) => {
       const checked = loadConfig(configSources(options, io.env));
       // Only here and in `serve`: it loads the server with all its parts.
-      const { configProblems } = await import('../../server.js');
+      const { configProblems } = await import('../../app/server.js');
       const problems = configProblems(checked);
       if (problems.length > 0) throw new ConfigError(problems);
       io.out('the configuration is good');

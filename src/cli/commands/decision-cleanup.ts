@@ -4,15 +4,15 @@ import { Option } from 'commander';
 import { StowageError } from '../../client/index.js';
 import { type Decision, DecisionSchema } from '../../gen/stowage/v1/decision_pb.js';
 import { VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
-import { moment } from '../arguments.js';
-import type { StowageCommand } from '../command.js';
-import { CliFailure, type CliIo } from '../io.js';
-import { allBackends } from '../known-hosts.js';
+import { moment } from '../options/arguments.js';
+import type { StowageCommand } from '../options/command.js';
 import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
-import { rows } from '../rows.js';
-import { listOptions, type ServerOptions, type Session, withSession } from '../session.js';
-import { isMovable, isUnheld, problemOf, subjectOf, UNFINISHED } from '../stuck.js';
+import { allBackends } from '../session/known-hosts.js';
+import { rows } from '../session/rows.js';
+import { listOptions, type ServerOptions, type Session, withSession } from '../session/session.js';
+import { CliFailure, type CliIo } from '../terminal/io.js';
+import { isMovable, isUnheld, problemOf, subjectOf, UNFINISHED } from '../views/stuck.js';
 import { decisionState, decisionTone, operation } from '../views/words.js';
 
 interface CleanupOptions extends ServerOptions {

@@ -1,9 +1,9 @@
 import type { Decision } from '../../gen/stowage/v1/decision_pb.js';
 import { SettleDecisionResponseSchema, VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
-import type { StowageCommand } from '../command.js';
-import { CliFailure, type CliIo } from '../io.js';
+import type { StowageCommand } from '../options/command.js';
 import { json } from '../output/json.js';
-import { actionOptions, type ServerOptions, withSession } from '../session.js';
+import { actionOptions, type ServerOptions, withSession } from '../session/session.js';
+import { CliFailure, type CliIo } from '../terminal/io.js';
 import { DECISION_FIELDS } from '../views/decision.js';
 import { cleanupCommand } from './decision-cleanup.js';
 import { listCommand } from './decision-list.js';

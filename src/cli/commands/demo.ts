@@ -1,7 +1,7 @@
-import { wholeNumber } from '../arguments.js';
-import type { StowageCommand } from '../command.js';
 import { runDemo } from '../demo/run.js';
-import type { CliIo } from '../io.js';
+import { wholeNumber } from '../options/arguments.js';
+import type { StowageCommand } from '../options/command.js';
+import type { CliIo } from '../terminal/io.js';
 
 const DEFAULT = { volumes: 300, seed: 1 };
 

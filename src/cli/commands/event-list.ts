@@ -1,10 +1,10 @@
 import { EventSchema, EventService } from '../../gen/stowage/v1/event_service_pb.js';
-import type { StowageCommand } from '../command.js';
-import { type EventFilterOptions, eventFilter, eventFilterOptions } from '../event-filter.js';
-import type { CliIo } from '../io.js';
+import type { StowageCommand } from '../options/command.js';
+import { type EventFilterOptions, eventFilter, eventFilterOptions } from '../options/event-filter.js';
 import { json } from '../output/json.js';
-import { rows } from '../rows.js';
-import { listOptions, type ServerOptions, withSession } from '../session.js';
+import { rows } from '../session/rows.js';
+import { listOptions, type ServerOptions, withSession } from '../session/session.js';
+import type { CliIo } from '../terminal/io.js';
 import { EVENT_COLUMNS } from '../views/event.js';
 
 interface ListOptions extends ServerOptions, EventFilterOptions {

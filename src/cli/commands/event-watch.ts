@@ -1,11 +1,11 @@
 import { EventSchema, EventService } from '../../gen/stowage/v1/event_service_pb.js';
-import type { StowageCommand } from '../command.js';
-import { type EventFilterOptions, eventFilter, eventFilterOptions } from '../event-filter.js';
-import { interruption } from '../interruption.js';
-import type { CliIo } from '../io.js';
+import type { StowageCommand } from '../options/command.js';
+import { type EventFilterOptions, eventFilter, eventFilterOptions } from '../options/event-filter.js';
 import { json } from '../output/json.js';
 import { rowPrinter } from '../output/stream.js';
-import { actionOptions, type ServerOptions, type Session, withSession } from '../session.js';
+import { actionOptions, type ServerOptions, type Session, withSession } from '../session/session.js';
+import { interruption } from '../terminal/interruption.js';
+import type { CliIo } from '../terminal/io.js';
 import { EVENT_COLUMNS, eventSentence } from '../views/event.js';
 
 interface WatchOptions extends ServerOptions, EventFilterOptions {

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { StowageCommand } from '../command.js';
-import { contentsWords, followTransfer } from '../follow-transfer.js';
-import { CliFailure, type CliIo } from '../io.js';
-import { type LedgerOptions, ledgerConfig, ledgerOptions } from '../ledger-options.js';
-import { packageVersion } from '../package-root.js';
-import { type WholeFile, wholeFile } from '../whole-file.js';
+import { packageVersion } from '../files/package-root.js';
+import { type WholeFile, wholeFile } from '../files/whole-file.js';
+import type { StowageCommand } from '../options/command.js';
+import { type LedgerOptions, ledgerConfig, ledgerOptions } from '../options/ledger-options.js';
+import { contentsWords, followTransfer } from '../server/follow-transfer.js';
+import { CliFailure, type CliIo } from '../terminal/io.js';
 
 interface ExportOptions extends LedgerOptions {
   readonly force?: true;
@@ -31,7 +31,7 @@ export function exportCommand(program: StowageCommand, io: CliIo): void {
       const config = ledgerConfig(options, io);
       const piped = file === undefined || file === '-';
       const out = piped ? toOutput(io) : await wholeFile(file, options.force === true);
-      const { exportLedger } = await import('../../transfer.js');
+      const { exportLedger } = await import('../../app/transfer.js');
       const contents = await followTransfer(io, 'exporting', (follower) =>
         exportLedger(config, packageVersion(), follower, (chunks) => out.write(chunks, follower.signal)),
       );

@@ -8,14 +8,14 @@ import {
   type ExpressionVariable,
   SchedulerService,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { jsonValues, keyValue, wholeNumber } from '../arguments.js';
-import type { StowageCommand } from '../command.js';
-import { VOLUME_PROPERTY } from '../existing-volume.js';
-import { CliFailure, type CliIo } from '../io.js';
+import { jsonValues, keyValue, wholeNumber } from '../options/arguments.js';
+import type { StowageCommand } from '../options/command.js';
 import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
 import { plain } from '../output/plain.js';
-import { actionOptions, type ServerOptions, type Session, withSession } from '../session.js';
+import { VOLUME_PROPERTY } from '../session/existing-volume.js';
+import { actionOptions, type ServerOptions, type Session, withSession } from '../session/session.js';
+import { CliFailure, type CliIo } from '../terminal/io.js';
 
 interface EvaluateOptions extends ServerOptions {
   readonly pool: string;

@@ -1,10 +1,10 @@
 import { SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { askForPlace } from '../ask.js';
-import type { StowageCommand } from '../command.js';
-import { convertGroup } from '../group-file.js';
-import { CliFailure, type CliIo } from '../io.js';
-import { nameOf, readData } from '../read-file.js';
-import { actionOptions, type ServerOptions, withSession } from '../session.js';
+import { convertGroup } from '../files/group-file.js';
+import { nameOf, readData } from '../files/read-file.js';
+import type { StowageCommand } from '../options/command.js';
+import { askForPlace } from '../session/ask.js';
+import { actionOptions, type ServerOptions, withSession } from '../session/session.js';
+import { CliFailure, type CliIo } from '../terminal/io.js';
 import { PLACED_FIELDS, placedJson } from '../views/placed.js';
 
 /** `stowage group …` */

@@ -1,8 +1,8 @@
 import { Health, type HealthCheckResponse, HealthCheckResponse_ServingStatus as Status } from '../../gen/grpc/health/v1/health_pb.js';
-import type { StowageCommand } from '../command.js';
-import { CliFailure, type CliIo } from '../io.js';
+import type { StowageCommand } from '../options/command.js';
 import type { Column } from '../output/columns.js';
-import { type ServerOptions, showOptions, withSession } from '../session.js';
+import { type ServerOptions, showOptions, withSession } from '../session/session.js';
+import { CliFailure, type CliIo } from '../terminal/io.js';
 
 const FIELDS: readonly Column<HealthCheckResponse>[] = [
   { name: 'status', value: ({ status }) => word(status), tone: ({ status }) => (status === Status.SERVING ? 'good' : 'bad') },

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { addAbortSignal, type Readable } from 'node:stream';
-import type { StowageCommand } from '../command.js';
-import { contentsWords, followTransfer } from '../follow-transfer.js';
-import { CliFailure, type CliIo } from '../io.js';
-import { type LedgerOptions, ledgerConfig, ledgerOptions } from '../ledger-options.js';
-import { nameOf } from '../read-file.js';
+import { nameOf } from '../files/read-file.js';
+import type { StowageCommand } from '../options/command.js';
+import { type LedgerOptions, ledgerConfig, ledgerOptions } from '../options/ledger-options.js';
+import { contentsWords, followTransfer } from '../server/follow-transfer.js';
+import { CliFailure, type CliIo } from '../terminal/io.js';
 
 interface ImportOptions extends LedgerOptions {
   readonly dryRun?: true;
@@ -29,7 +29,7 @@ export function importCommand(program: StowageCommand, io: CliIo): void {
     )
     .action(async (file: string, options: ImportOptions) => {
       const config = ledgerConfig(options, io);
-      const { checkExport, importLedger } = await import('../../transfer.js');
+      const { checkExport, importLedger } = await import('../../app/transfer.js');
       const input = inputOf(file, io);
       const contents = await followTransfer(io, options.dryRun ? 'checking' : 'importing', (follower) => {
         const read = { name: nameOf(file), bytes: input.bytes(follower.signal) };

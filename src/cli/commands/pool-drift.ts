@@ -8,15 +8,15 @@ import {
   type ReconcilePoolResponse,
   type VolumeListingSchema,
 } from '../../gen/stowage/v1/pool_service_pb.js';
-import { moment } from '../arguments.js';
-import type { StowageCommand } from '../command.js';
-import { CliFailure, type CliIo } from '../io.js';
+import { asList, asMap, asText, Fields, FileProblems, show } from '../files/fields.js';
+import { nameOf, readData } from '../files/read-file.js';
+import { moment } from '../options/arguments.js';
+import type { StowageCommand } from '../options/command.js';
 import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
-import { nameOf, readData } from '../read-file.js';
-import { asList, asMap, asText, Fields, FileProblems, show } from '../report-file/fields.js';
-import { rows } from '../rows.js';
-import { listOptions, type ServerOptions, type Session, withSession } from '../session.js';
+import { rows } from '../session/rows.js';
+import { listOptions, type ServerOptions, type Session, withSession } from '../session/session.js';
+import { CliFailure, type CliIo } from '../terminal/io.js';
 import { count } from '../views/diagnosis.js';
 
 interface DriftOptions extends ServerOptions {

@@ -1,10 +1,10 @@
 import { PoolService } from '../../gen/stowage/v1/pool_service_pb.js';
-import type { StowageCommand } from '../command.js';
-import { interruption } from '../interruption.js';
-import type { CliIo } from '../io.js';
+import type { StowageCommand } from '../options/command.js';
+import { type PoolFilterOptions, poolFilter, poolFilterOptions } from '../options/pool-filter.js';
 import { rowPrinter } from '../output/stream.js';
-import { type PoolFilterOptions, poolFilter, poolFilterOptions } from '../pool-filter.js';
-import { actionOptions, type ServerOptions, type Session, withSession } from '../session.js';
+import { actionOptions, type ServerOptions, type Session, withSession } from '../session/session.js';
+import { interruption } from '../terminal/interruption.js';
+import type { CliIo } from '../terminal/io.js';
 import { POOL_CHANGE_COLUMNS, poolChangeJson, poolChangeSentence, poolChanges } from '../views/pool-change.js';
 
 interface WatchOptions extends ServerOptions, PoolFilterOptions {

@@ -1,11 +1,11 @@
 import { PoolSchema } from '../../gen/stowage/v1/pool_pb.js';
 import { PoolService } from '../../gen/stowage/v1/pool_service_pb.js';
-import type { StowageCommand } from '../command.js';
-import { CliFailure, type CliIo } from '../io.js';
+import type { StowageCommand } from '../options/command.js';
+import { isNarrowed, type PoolFilterOptions, poolFilter, poolFilterOptions } from '../options/pool-filter.js';
 import { json } from '../output/json.js';
-import { isNarrowed, type PoolFilterOptions, poolFilter, poolFilterOptions } from '../pool-filter.js';
-import { rows } from '../rows.js';
-import { listOptions, type ServerOptions, showOptions, withSession } from '../session.js';
+import { rows } from '../session/rows.js';
+import { listOptions, type ServerOptions, showOptions, withSession } from '../session/session.js';
+import { CliFailure, type CliIo } from '../terminal/io.js';
 import { capabilityLines, POOL_COLUMNS, POOL_FIELDS } from '../views/pool.js';
 import { driftCommand } from './pool-drift.js';
 import { watchCommand } from './pool-watch.js';

@@ -1,8 +1,8 @@
 import { loadConfig } from '../../config/load.js';
-import type { StowageCommand } from '../command.js';
-import { type ConfigOptions, configOptions, configSources } from '../config-flags.js';
-import type { CliIo } from '../io.js';
-import { runServer } from '../run-server.js';
+import type { StowageCommand } from '../options/command.js';
+import { type ConfigOptions, configOptions, configSources } from '../options/config-flags.js';
+import { runServer } from '../server/run-server.js';
+import type { CliIo } from '../terminal/io.js';
 
 /** `stowage serve` */
 export function serveCommand(program: StowageCommand, io: CliIo): void {

@@ -1,14 +1,14 @@
 import { SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { type ReleaseSnapshotResponse, ReleaseSnapshotResponseSchema, VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
-import { jsonValues, keyValue, wholeNumber } from '../arguments.js';
-import type { StowageCommand } from '../command.js';
-import { existingVolume, type VolumeOptions, volumeOptions } from '../existing-volume.js';
-import type { CliIo } from '../io.js';
-import { runOperation } from '../operation.js';
+import { jsonValues, keyValue, wholeNumber } from '../options/arguments.js';
+import type { StowageCommand } from '../options/command.js';
 import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
 import { plain } from '../output/plain.js';
-import { actionOptions, type ServerOptions, withSession } from '../session.js';
+import { existingVolume, type VolumeOptions, volumeOptions } from '../session/existing-volume.js';
+import { runOperation } from '../session/operation.js';
+import { actionOptions, type ServerOptions, withSession } from '../session/session.js';
+import type { CliIo } from '../terminal/io.js';
 
 const ID = '3c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
 const VOLUME = '--volume 1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b --backend node1@lvm#thin --size 10';

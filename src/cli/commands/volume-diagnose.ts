@@ -1,9 +1,9 @@
 import { type GetDiagnosisResponse, GetDiagnosisResponseSchema, SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import type { StowageCommand } from '../command.js';
-import type { CliIo } from '../io.js';
+import type { StowageCommand } from '../options/command.js';
 import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
-import { type ServerOptions, showOptions, withSession } from '../session.js';
+import { type ServerOptions, showOptions, withSession } from '../session/session.js';
+import type { CliIo } from '../terminal/io.js';
 import { attemptTable } from '../views/decision.js';
 import { diagnosisWords } from '../views/diagnosis.js';
 import { moment, operation } from '../views/words.js';

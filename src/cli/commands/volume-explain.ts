@@ -5,15 +5,15 @@ import {
   SchedulerService,
   type WeigherShare,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { wholeNumber } from '../arguments.js';
-import type { StowageCommand } from '../command.js';
-import type { CliIo } from '../io.js';
-import { type NewVolumeOptions, newVolume, newVolumeOptions } from '../new-volume.js';
+import { wholeNumber } from '../options/arguments.js';
+import type { StowageCommand } from '../options/command.js';
 import type { Column } from '../output/columns.js';
 import { document } from '../output/format.js';
 import { json } from '../output/json.js';
 import { plain } from '../output/plain.js';
-import { listOptions, type Session, withSession } from '../session.js';
+import { type NewVolumeOptions, newVolume, newVolumeOptions } from '../session/new-volume.js';
+import { listOptions, type Session, withSession } from '../session/session.js';
+import type { CliIo } from '../terminal/io.js';
 import { absentWords, count } from '../views/diagnosis.js';
 import { figure } from '../views/words.js';
 

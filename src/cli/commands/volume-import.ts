@@ -6,15 +6,15 @@ import {
   ImportVolumeResultSchema,
   VolumeService,
 } from '../../gen/stowage/v1/volume_service_pb.js';
-import type { StowageCommand } from '../command.js';
-import { CliFailure, type CliIo } from '../io.js';
+import { asList, asMap, asText, Fields, FileProblems, show } from '../files/fields.js';
+import { nameOf, readData } from '../files/read-file.js';
+import type { StowageCommand } from '../options/command.js';
 import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
 import { plain } from '../output/plain.js';
 import { progress } from '../output/progress.js';
-import { nameOf, readData } from '../read-file.js';
-import { asList, asMap, asText, Fields, FileProblems, show } from '../report-file/fields.js';
-import { actionOptions, type ServerOptions, type Session, withSession } from '../session.js';
+import { actionOptions, type ServerOptions, type Session, withSession } from '../session/session.js';
+import { CliFailure, type CliIo } from '../terminal/io.js';
 import { count } from '../views/diagnosis.js';
 
 type VolumeInit = MessageInitShape<typeof ImportedVolumeSchema>;

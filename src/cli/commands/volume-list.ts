@@ -1,12 +1,12 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Option } from 'commander';
 import { VolumeSchema, VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
-import { moment } from '../arguments.js';
-import type { StowageCommand } from '../command.js';
-import type { CliIo } from '../io.js';
+import { moment } from '../options/arguments.js';
+import type { StowageCommand } from '../options/command.js';
 import { json } from '../output/json.js';
-import { rows } from '../rows.js';
-import { listOptions, type ServerOptions, withSession } from '../session.js';
+import { rows } from '../session/rows.js';
+import { listOptions, type ServerOptions, withSession } from '../session/session.js';
+import type { CliIo } from '../terminal/io.js';
 import { VOLUME_COLUMNS } from '../views/volume.js';
 import { VOLUME_STATES } from '../views/words.js';
 

@@ -5,13 +5,13 @@ import {
   RescheduleVolumeResponseSchema,
   VolumeService,
 } from '../../gen/stowage/v1/volume_service_pb.js';
-import type { StowageCommand } from '../command.js';
-import type { CliIo } from '../io.js';
+import type { StowageCommand } from '../options/command.js';
 import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
 import { painter } from '../output/paint.js';
 import { plain } from '../output/plain.js';
-import { actionOptions, type ServerOptions, withSession } from '../session.js';
+import { actionOptions, type ServerOptions, withSession } from '../session/session.js';
+import type { CliIo } from '../terminal/io.js';
 import { attemptTable } from '../views/decision.js';
 import { volumeState } from '../views/words.js';
 

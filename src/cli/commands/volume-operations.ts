@@ -1,11 +1,11 @@
 import { Option } from 'commander';
 import { MigrationPolicy, SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { jsonValues, keyValue, wholeNumber } from '../arguments.js';
-import type { StowageCommand } from '../command.js';
-import { existingVolume, type VolumeOptions, volumeOptions } from '../existing-volume.js';
-import type { CliIo } from '../io.js';
-import { runOperation } from '../operation.js';
-import { actionOptions } from '../session.js';
+import { jsonValues, keyValue, wholeNumber } from '../options/arguments.js';
+import type { StowageCommand } from '../options/command.js';
+import { existingVolume, type VolumeOptions, volumeOptions } from '../session/existing-volume.js';
+import { runOperation } from '../session/operation.js';
+import { actionOptions } from '../session/session.js';
+import type { CliIo } from '../terminal/io.js';
 
 const ID = '1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
 const POLICIES: Readonly<Record<string, MigrationPolicy>> = { never: MigrationPolicy.NEVER, 'on-demand': MigrationPolicy.ON_DEMAND };

@@ -1,12 +1,12 @@
 import { errorFromStatus, StowageError } from '../../client/index.js';
 import { type CreateVolumeResult, CreateVolumeResultSchema, SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import type { StowageCommand } from '../command.js';
-import { CliFailure, type CliIo, EXIT } from '../io.js';
-import { messagesOf, readNewVolumes, type WantedVolume } from '../new-volumes-file.js';
+import { messagesOf, readNewVolumes, type WantedVolume } from '../files/new-volumes-file.js';
+import type { StowageCommand } from '../options/command.js';
 import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
 import { progress } from '../output/progress.js';
-import { actionOptions, type ServerOptions, type Session, withSession } from '../session.js';
+import { actionOptions, type ServerOptions, type Session, withSession } from '../session/session.js';
+import { CliFailure, type CliIo, EXIT } from '../terminal/io.js';
 import { count } from '../views/diagnosis.js';
 
 /** A volume that was asked for, with its answer. */

@@ -3,13 +3,13 @@ import {
   ScheduleCreateVolumeResponseSchema,
   SchedulerService,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { askForPlace } from '../ask.js';
-import type { StowageCommand } from '../command.js';
-import type { CliIo } from '../io.js';
-import { type NewVolumeOptions, newVolume, newVolumeOptions } from '../new-volume.js';
+import type { StowageCommand } from '../options/command.js';
 import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
-import { actionOptions, type Session, withSession } from '../session.js';
+import { askForPlace } from '../session/ask.js';
+import { type NewVolumeOptions, newVolume, newVolumeOptions } from '../session/new-volume.js';
+import { actionOptions, type Session, withSession } from '../session/session.js';
+import type { CliIo } from '../terminal/io.js';
 import { figure } from '../views/words.js';
 
 /** A placement with the ids that it answers. */

@@ -1,8 +1,8 @@
 import { GetVolumeResponseSchema, type Volume, VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
-import type { StowageCommand } from '../command.js';
-import { CliFailure, type CliIo } from '../io.js';
+import type { StowageCommand } from '../options/command.js';
 import { json } from '../output/json.js';
-import { type ServerOptions, showOptions, withSession } from '../session.js';
+import { type ServerOptions, showOptions, withSession } from '../session/session.js';
+import { CliFailure, type CliIo } from '../terminal/io.js';
 import { attemptTable } from '../views/decision.js';
 import { VOLUME_FIELDS } from '../views/volume.js';
 

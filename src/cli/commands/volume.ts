@@ -1,5 +1,5 @@
-import type { StowageCommand } from '../command.js';
-import type { CliIo } from '../io.js';
+import type { StowageCommand } from '../options/command.js';
+import type { CliIo } from '../terminal/io.js';
 import { diagnoseCommand } from './volume-diagnose.js';
 import { explainCommand } from './volume-explain.js';
 import { importCommand } from './volume-import.js';

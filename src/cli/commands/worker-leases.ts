@@ -1,11 +1,11 @@
 import { errorFromStatus } from '../../client/index.js';
 import { type LeaseResult, LeaseResultSchema, WorkerService } from '../../gen/stowage/v1/worker_service_pb.js';
-import type { StowageCommand } from '../command.js';
-import { CliFailure, type CliIo } from '../io.js';
+import type { StowageCommand } from '../options/command.js';
+import { type LeaseOptions, leaseOptions, leaseRef } from '../options/worker-lease.js';
 import { json } from '../output/json.js';
-import { actionOptions, type ServerOptions, type Session, withSession } from '../session.js';
+import { actionOptions, type ServerOptions, type Session, withSession } from '../session/session.js';
+import { CliFailure, type CliIo } from '../terminal/io.js';
 import { LEASE_FIELDS } from '../views/offer.js';
-import { type LeaseOptions, leaseOptions, leaseRef } from '../worker-lease.js';
 
 type Options = ServerOptions & LeaseOptions;
 

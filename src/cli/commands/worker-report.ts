@@ -1,13 +1,13 @@
 import { Option } from 'commander';
 import { errorFromStatus } from '../../client/index.js';
 import { type OutcomeResult, OutcomeResultSchema, WorkerService } from '../../gen/stowage/v1/worker_service_pb.js';
-import type { StowageCommand } from '../command.js';
-import { CliFailure, type CliIo } from '../io.js';
+import type { StowageCommand } from '../options/command.js';
+import { type LeaseOptions, leaseOptions, leaseRef } from '../options/worker-lease.js';
 import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
-import { actionOptions, type ServerOptions, type Session, withSession } from '../session.js';
+import { actionOptions, type ServerOptions, type Session, withSession } from '../session/session.js';
+import { CliFailure, type CliIo } from '../terminal/io.js';
 import { decisionState } from '../views/words.js';
-import { type LeaseOptions, leaseOptions, leaseRef } from '../worker-lease.js';
 
 interface ReportOptions extends ServerOptions, LeaseOptions {
   readonly outcome: keyof typeof OUTCOMES;

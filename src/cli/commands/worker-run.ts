@@ -2,13 +2,13 @@ import { hostname } from 'node:os';
 import { CapabilityService } from '../../gen/stowage/v1/capability_service_pb.js';
 import { PoolService } from '../../gen/stowage/v1/pool_service_pb.js';
 import { WorkerService } from '../../gen/stowage/v1/worker_service_pb.js';
-import { collect, share, wholeNumber } from '../arguments.js';
-import type { StowageCommand } from '../command.js';
-import { interruption } from '../interruption.js';
-import type { CliIo } from '../io.js';
+import { collect, share, wholeNumber } from '../options/arguments.js';
+import type { StowageCommand } from '../options/command.js';
 import { seeded } from '../sample-worker/random.js';
 import { runSampleWorker } from '../sample-worker/worker.js';
-import { type ConnectionOptions, connectionOptions, withSession } from '../session.js';
+import { type ConnectionOptions, connectionOptions, withSession } from '../session/session.js';
+import { interruption } from '../terminal/interruption.js';
+import type { CliIo } from '../terminal/io.js';
 
 interface WorkerOptions extends ConnectionOptions {
   readonly backend: readonly string[];

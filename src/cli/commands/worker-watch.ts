@@ -1,12 +1,12 @@
 import { OfferSchema, WorkerService } from '../../gen/stowage/v1/worker_service_pb.js';
-import { collect, wholeNumber } from '../arguments.js';
-import type { StowageCommand } from '../command.js';
-import { interruption } from '../interruption.js';
-import type { CliIo } from '../io.js';
+import { collect, wholeNumber } from '../options/arguments.js';
+import type { StowageCommand } from '../options/command.js';
 import { json } from '../output/json.js';
 import { plain } from '../output/plain.js';
 import { rowPrinter } from '../output/stream.js';
-import { actionOptions, type ServerOptions, type Session, withSession } from '../session.js';
+import { actionOptions, type ServerOptions, type Session, withSession } from '../session/session.js';
+import { interruption } from '../terminal/interruption.js';
+import type { CliIo } from '../terminal/io.js';
 import { OFFER_COLUMNS, offerSentence } from '../views/offer.js';
 
 interface WatchOptions extends ServerOptions {

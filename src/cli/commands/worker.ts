@@ -1,5 +1,5 @@
-import type { StowageCommand } from '../command.js';
-import type { CliIo } from '../io.js';
+import type { StowageCommand } from '../options/command.js';
+import type { CliIo } from '../terminal/io.js';
 import { workerCheckCommand } from './worker-check.js';
 import { acknowledgeCommand, renewCommand } from './worker-leases.js';
 import { reportCommand } from './worker-report.js';

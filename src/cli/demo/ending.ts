@@ -1,4 +1,4 @@
-import type { CliIo } from '../io.js';
+import type { CliIo } from '../terminal/io.js';
 
 const HANGUP = 129;
 /** npm passes on a signal that the terminal has sent to everybody already: that is one wish, not two. */

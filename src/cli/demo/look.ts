@@ -1,5 +1,5 @@
-import type { CliIo } from '../io.js';
 import { type Paint, painter } from '../output/paint.js';
+import type { CliIo } from '../terminal/io.js';
 
 /** How things are drawn here. */
 export interface Look {

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
-import type { CliIo } from '../io.js';
-import { packageRoot } from '../package-root.js';
+import { packageRoot } from '../files/package-root.js';
+import type { CliIo } from '../terminal/io.js';
 import type { Stage } from './stage.js';
 import { PROJECT } from './wishes.js';
 

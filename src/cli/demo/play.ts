@@ -1,5 +1,5 @@
-import { CliFailure, type CliIo } from '../io.js';
 import { seeded } from '../sample-worker/random.js';
+import { CliFailure, type CliIo } from '../terminal/io.js';
 import { addUp, summary } from './adding-up.js';
 import { type Books, readBooks } from './books.js';
 import { thousands } from './look.js';

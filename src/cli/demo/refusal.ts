@@ -1,7 +1,7 @@
 import { type StowageClient, StowageError } from '../../client/index.js';
 import type { Pool } from '../../gen/stowage/v1/pool_pb.js';
-import { CliFailure } from '../io.js';
 import { plain } from '../output/plain.js';
+import { CliFailure } from '../terminal/io.js';
 import { diagnosisWords } from '../views/diagnosis.js';
 import { allPools } from './books.js';
 import { wrap } from './look.js';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CliFailure } from '../io.js';
+import { CliFailure } from '../terminal/io.js';
 
 const STOP_MS = 5_000;
 const WORDS = 4_000;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type StowageClient } from '../../client/index.js';
-import { pause } from '../pause.js';
+import { pause } from '../terminal/pause.js';
 import { cloudFor, type DemoBackend } from './cloud.js';
 import { Disks } from './disks.js';
 import { Manager } from './manager.js';

@@ -1,5 +1,5 @@
-import type { CliIo } from '../io.js';
 import type { Tone } from '../output/paint.js';
+import type { CliIo } from '../terminal/io.js';
 import { type Look, lookOf, wrap } from './look.js';
 
 const VERDICT = 7;

@@ -1,5 +1,5 @@
 import type { StowageClient } from '../../client/index.js';
-import { pause } from '../pause.js';
+import { pause } from '../terminal/pause.js';
 import { legend, poolBars } from './bars.js';
 import { allPools, someCreating } from './books.js';
 import { wrap } from './look.js';

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { CliFailure } from '../io.js';
+import { CliFailure } from '../terminal/io.js';
 import type { Tone } from './paint.js';
 import type { Cell } from './table.js';
 

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { CliIo } from '../io.js';
+import type { CliIo } from '../terminal/io.js';
 import { plain } from './plain.js';
 
 /** How answers are printed: for people, or for programs. */

@@ -1,4 +1,4 @@
-import type { CliIo } from '../io.js';
+import type { CliIo } from '../terminal/io.js';
 
 /** What a text says of itself: fine, worth a look, bad, of less weight, a heading. */
 export type Tone = 'good' | 'warn' | 'bad' | 'dim' | 'head';

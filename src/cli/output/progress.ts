@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { CliIo } from '../io.js';
+import type { CliIo } from '../terminal/io.js';
 
 /** Says how far long work has come. */
 export interface Progress {

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import type { CliIo } from '../io.js';
+import type { CliIo } from '../terminal/io.js';
 import { type Column, cell, chosen, keyOf, raw } from './columns.js';
 import { document, line, type OutputOptions } from './format.js';
 import { picked } from './list.js';

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import { stringify } from 'yaml';
-import type { CliIo } from '../io.js';
+import type { CliIo } from '../terminal/io.js';
 import { type Column, chosen, keyOf, raw } from './columns.js';
 import { line, type OutputOptions } from './format.js';
 import { picked } from './list.js';

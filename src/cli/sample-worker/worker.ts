@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ServerStream, StowageError, waitMs } from '../../client/index.js';
 import type { WatchDecisionsResponse } from '../../gen/stowage/v1/worker_service_pb.js';
-import { allBackends, hostsOf } from '../known-hosts.js';
 import { plain } from '../output/plain.js';
+import { allBackends, hostsOf } from '../session/known-hosts.js';
 import { Desk } from './desk.js';
 import type { WorkerContext } from './settings.js';
 

@@ -1,9 +1,9 @@
 import type { ReportCapabilitiesResponse } from '../../gen/stowage/v1/capability_service_pb.js';
 import { ServiceKind } from '../../gen/stowage/v1/pool_pb.js';
+import type { ReportInit } from '../files/report-file/convert.js';
+import { filePath } from '../files/report-file/file-path.js';
 import type { Column } from '../output/columns.js';
 import { plain } from '../output/plain.js';
-import type { ReportInit } from '../report-file/convert.js';
-import { filePath } from '../report-file/file-path.js';
 import { count } from './diagnosis.js';
 
 /** A report with its answer. */

@@ -1,9 +1,9 @@
 import { SCENES } from '../../conformance/player/scenes/registry.js';
 import { PROMISES } from '../../conformance/promises/registry.js';
-import type { CliIo } from '../io.js';
 import { document, type Format, line } from '../output/format.js';
 import { painter } from '../output/paint.js';
 import { table } from '../output/table.js';
+import type { CliIo } from '../terminal/io.js';
 
 /** Promises and scenes, for people or for programs; as rows the promises alone. */
 export function listed(io: CliIo, format: Format): string {

@@ -4,8 +4,8 @@ import type { Scene } from '../../conformance/player/scenes/scene.js';
 import { PROMISES } from '../../conformance/promises/registry.js';
 import type { Line } from '../../conformance/transcript/line.js';
 import { readLines, TranscriptFault } from '../../conformance/transcript/read.js';
-import { CliFailure, type CliIo } from '../io.js';
 import type { OutputOptions } from '../output/format.js';
+import { CliFailure, type CliIo } from '../terminal/io.js';
 
 /** Options of `stowage worker check`. */
 export interface CheckOptions extends OutputOptions {

@@ -2,9 +2,9 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { type Played, play } from '../../conformance/player/play.js';
 import type { Scene } from '../../conformance/player/scenes/scene.js';
 import type { Line } from '../../conformance/transcript/line.js';
-import { interruption } from '../interruption.js';
-import { CliFailure, type CliIo } from '../io.js';
 import { plain } from '../output/plain.js';
+import { interruption } from '../terminal/interruption.js';
+import { CliFailure, type CliIo } from '../terminal/io.js';
 import type { CheckOptions } from './options.js';
 
 /** Plays scenes to the user's program, says how it goes, and records it where that was asked. */

@@ -1,8 +1,8 @@
 import { type Capacity, finite, INFINITE, UNKNOWN } from '../../domain/capacity.js';
 import type { Json } from '../../domain/json.js';
 import type { ReportedRatio } from '../../domain/report.js';
-import { readRatio } from '../capacity.js';
-import { readFloat, readTruth } from '../python-text.js';
+import { readRatio } from '../capacity/capacity.js';
+import { readFloat, readTruth } from '../lib/python-text.js';
 import { isFalsy } from './falsy.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Ask, PoolView } from '../view.js';
+import type { Ask, PoolView } from '../request/view.js';
 import { PoolEnvironment } from './pool-environment.js';
 import type { ReportColumns } from './report-columns.js';
 

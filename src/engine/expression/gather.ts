@@ -1,7 +1,7 @@
 import type { Json } from '../../domain/json.js';
 import type { PoolReport } from '../../domain/pool.js';
-import { consumedFor } from '../consumed.js';
-import { isRoundedInteger, readFloat } from '../python-text.js';
+import { consumedFor } from '../capacity/consumed.js';
+import { isRoundedInteger, readFloat } from '../lib/python-text.js';
 import type { Batch } from './batch.js';
 import type { ColumnPart } from './column-parts.js';
 

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../domain/json.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
-import { poolState } from '../pool-state.js';
-import type { Ask, PoolView } from '../view.js';
+import type { Ask, PoolView } from '../request/view.js';
 import type { Environment } from './compile.js';
+import { poolState } from './pool-state.js';
 
 /** The names of a pool's state that expressions read, besides its protocol. */
 const STATS: ReadonlyMap<string, NonNullable<ReturnType<typeof poolState>>> = new Map(

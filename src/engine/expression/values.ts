@@ -1,5 +1,5 @@
 import type { Json } from '../../domain/json.js';
-import { compareText, isRoundedInteger, readFloat } from '../python-text.js';
+import { compareText, isRoundedInteger, readFloat } from '../lib/python-text.js';
 import { ExpressionError } from './expression-error.js';
 
 /** Why an integer is refused that arithmetic would round. */

@@ -1,4 +1,4 @@
-import { type Filter, keyOf } from '../filter.js';
+import { type Filter, keyOf } from '../framework/filter.js';
 
 /** Passes when the request names no zones, or the backend's zone is among them (semantics.md, "Filters"). */
 export const availabilityZoneFilter: Filter = {

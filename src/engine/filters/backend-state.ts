@@ -1,6 +1,6 @@
-import { downWords, saysDown } from '../down.js';
-import type { Filter } from '../filter.js';
-import { isNewTo, narrowNew } from '../new-here.js';
+import { downWords, saysDown } from '../capabilities/down.js';
+import type { Filter } from '../framework/filter.js';
+import { isNewTo, narrowNew } from '../framework/new-here.js';
 
 /**
  * Passes where neither the pool nor its backend reports that it is down, and whatever they report

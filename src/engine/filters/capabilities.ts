@@ -1,8 +1,8 @@
 import type { Json } from '../../domain/json.js';
-import type { Filter } from '../filter.js';
-import { nearOperator } from '../near-operator.js';
-import { capabilityAt, meetsRequirement, type RequiredCapability, requirementsKey, requirementsOf } from '../requirements.js';
-import type { PoolView } from '../view.js';
+import { nearOperator } from '../capabilities/near-operator.js';
+import { capabilityAt, meetsRequirement, type RequiredCapability, requirementsKey, requirementsOf } from '../capabilities/requirements.js';
+import type { Filter } from '../framework/filter.js';
+import type { PoolView } from '../request/view.js';
 
 /**
  * Passes when the pool's capabilities meet every extra spec that is a requirement, and, where an attached volume grows, the pool does not

@@ -1,8 +1,8 @@
 import type { PoolSpace } from '../../domain/capacity.js';
-import { asksThick, capacityFactors, fits, virtualFree } from '../capacity.js';
-import { consumedFor } from '../consumed.js';
-import type { Filter } from '../filter.js';
-import { roundToCents } from '../rounding.js';
+import { asksThick, capacityFactors, fits, virtualFree } from '../capacity/capacity.js';
+import { consumedFor } from '../capacity/consumed.js';
+import { roundToCents } from '../capacity/rounding.js';
+import type { Filter } from '../framework/filter.js';
 
 /** Passes when the volume fits (semantics.md, "Filters"; the rule itself is `fits`). */
 export const capacityFilter: Filter = {
@@ -30,7 +30,7 @@ export const capacityFilter: Filter = {
 };
 
 /**
- * The same rule as the last step of a profile without CapacityFilter (engine/profile.ts): what is reserved is checked by it again when the
+ * The same rule as the last step of a profile without CapacityFilter (engine/decide/profile.ts): what is reserved is checked by it again when the
  * decision is written, and what that check would refuse is no candidate.
  */
 export const capacityGuard: Filter = { ...capacityFilter, name: 'capacity.guard' };

@@ -2,8 +2,8 @@ import { evaluator } from '../expression/evaluate-for-pool.js';
 import { evaluateForPools, type Reading } from '../expression/evaluate-for-pools.js';
 import { ExpressionError } from '../expression/expression-error.js';
 import { expressionText } from '../expression/expression-text.js';
-import type { Filter } from '../filter.js';
-import type { PoolView } from '../view.js';
+import type { Filter } from '../framework/filter.js';
+import type { PoolView } from '../request/view.js';
 
 const PASSES = [true];
 

@@ -1,4 +1,4 @@
-import { type Filter, PASSES_ALL } from '../filter.js';
+import { type Filter, PASSES_ALL } from '../framework/filter.js';
 
 /** Passes when this request has not already been tried on this pool (semantics.md, "Filters"). */
 export const ignoreAttemptedHostsFilter: Filter = {

@@ -1,8 +1,8 @@
 import type { Json } from '../../domain/json.js';
-import { type Filter, PASSES_ALL } from '../filter.js';
-import { hintOf } from '../hints.js';
+import { type Filter, PASSES_ALL } from '../framework/filter.js';
 import { isTrue } from '../query/compare.js';
 import { compileQuery, type Query, QueryError } from '../query/compile.js';
+import { hintOf } from '../request/hints.js';
 
 /** Passes where the hint `query` is absent, empty or true for the pool (semantics.md, "Filters"). One that cannot be read: no pool passes. */
 export const jsonFilter: Filter = {

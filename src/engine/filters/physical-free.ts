@@ -1,7 +1,7 @@
-import { asksThick } from '../capacity.js';
-import { type Filter, PASSES_ALL } from '../filter.js';
-import { roundToCents } from '../rounding.js';
-import type { PoolView } from '../view.js';
+import { asksThick } from '../capacity/capacity.js';
+import { roundToCents } from '../capacity/rounding.js';
+import { type Filter, PASSES_ALL } from '../framework/filter.js';
+import type { PoolView } from '../request/view.js';
 
 /**
  * Keeps a floor under the real free space of thin pools, which CapacityFilter does not look at: passes when the reported free space, what

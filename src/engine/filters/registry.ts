@@ -1,4 +1,4 @@
-import type { Filter } from '../filter.js';
+import type { Filter } from '../framework/filter.js';
 import { availabilityZoneFilter } from './availability-zone.js';
 import { backendStateFilter } from './backend-state.js';
 import { capabilitiesFilter } from './capabilities.js';

@@ -1,6 +1,6 @@
-import { homesNamed, namedVolumes, shownHint } from '../affinity.js';
-import { type Filter, PASSES_ALL } from '../filter.js';
-import { hintOf } from '../hints.js';
+import { type Filter, PASSES_ALL } from '../framework/filter.js';
+import { homesNamed, namedVolumes, shownHint } from '../request/affinity.js';
+import { hintOf } from '../request/hints.js';
 
 /** Passes when some of the volumes that the hint `same_host` names live in the pool (semantics.md, "Filters"). */
 export const sameBackendFilter: Filter = {

@@ -1,5 +1,5 @@
-import type { BoundFilter } from '../filter.js';
-import type { Figure } from '../weigh.js';
+import type { BoundFilter } from '../framework/filter.js';
+import type { Figure } from '../framework/weigh.js';
 import { virtualFreeGib } from '../weighers/capacity.js';
 import { Cell, MOST_CLASSES, WORDS, withBit } from './cell.js';
 import type { IndexedPool } from './indexed-pool.js';

@@ -1,6 +1,6 @@
 import { type BackendRecord, type PoolRecord, type PoolReport, participates, poolIdentity } from '../../domain/pool.js';
-import { countedReport, type ProvisionedRule } from '../capacity.js';
-import type { PoolView } from '../view.js';
+import { countedReport, type ProvisionedRule } from '../capacity/capacity.js';
+import type { PoolView } from '../request/view.js';
 import type { Changing } from './change-order.js';
 
 /** A backend's committed row, shared by its pools, so that a change of it costs nothing a pool. */

@@ -1,5 +1,5 @@
-import type { Filter } from '../filter.js';
-import type { Ask } from '../view.js';
+import type { Filter } from '../framework/filter.js';
+import type { Ask } from '../request/view.js';
 import type { Eligibility, EligibilityClass } from './eligibility.js';
 
 /** What the filters of a profile make of a request. */

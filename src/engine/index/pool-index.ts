@@ -1,12 +1,12 @@
 import type { BackendRecord, HostRecord, PoolRecord, ServiceKind } from '../../domain/pool.js';
 import { participates, takesNew } from '../../domain/pool.js';
-import type { ProvisionedRule } from '../capacity.js';
-import { diagnose } from '../diagnose.js';
+import type { ProvisionedRule } from '../capacity/capacity.js';
+import { diagnose } from '../decide/diagnose.js';
+import type { Profile } from '../decide/profile.js';
+import { pick } from '../decide/schedule.js';
 import { KnownExpressions } from '../expression/known-expressions.js';
-import { passing } from '../filter.js';
-import type { Profile } from '../profile.js';
-import { pick } from '../schedule.js';
-import type { Ask, Outcome, PoolView } from '../view.js';
+import { passing } from '../framework/filter.js';
+import type { Ask, Outcome, PoolView } from '../request/view.js';
 import { MOST_CLASSES } from './cell.js';
 import { ChangeOrder } from './change-order.js';
 import { Eligibility, type EligibilityClass } from './eligibility.js';

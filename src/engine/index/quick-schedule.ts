@@ -1,9 +1,9 @@
 import type { WeighedPool } from '../../domain/decision.js';
-import { asksThick } from '../capacity.js';
-import { consumedFor, volumesFor } from '../consumed.js';
-import type { Profile } from '../profile.js';
-import type { Ask, Outcome } from '../view.js';
-import { share, type WeightedWeigher } from '../weigh.js';
+import { asksThick } from '../capacity/capacity.js';
+import { consumedFor, volumesFor } from '../capacity/consumed.js';
+import type { Profile } from '../decide/profile.js';
+import { share, type WeightedWeigher } from '../framework/weigh.js';
+import type { Ask, Outcome } from '../request/view.js';
 import { substituteFor } from '../weighers/numberless.js';
 import { BestPools, collect, NUMBERLESS_KEY } from './best-pools.js';
 import type { Eligibility, EligibilityClass } from './eligibility.js';

@@ -1,5 +1,5 @@
-import { room } from '../capacity.js';
-import type { Figure } from '../weigh.js';
+import { room } from '../capacity/capacity.js';
+import type { Figure } from '../framework/weigh.js';
 import type { IndexedPool } from './indexed-pool.js';
 import { type RoomOf, SortedPools } from './sorted-pools.js';
 

@@ -1,7 +1,7 @@
 import type { Json } from '../../domain/json.js';
-import { isList, isObject } from '../json-shape.js';
-import { compareText } from '../python-text.js';
-import { withSpellings } from '../requirements.js';
+import { withSpellings } from '../capabilities/requirements.js';
+import { isList, isObject } from '../lib/json-shape.js';
+import { compareText } from '../lib/python-text.js';
 
 /** Python's `==` on JSON: true is 1, and a text is never a number. */
 export function equal(a: Json, b: Json): boolean {

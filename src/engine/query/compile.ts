@@ -1,7 +1,7 @@
 import type { Json } from '../../domain/json.js';
-import { isList, isObject } from '../json-shape.js';
-import { poolState } from '../pool-state.js';
-import type { Ask, PoolView } from '../view.js';
+import { poolState } from '../expression/pool-state.js';
+import { isList, isObject } from '../lib/json-shape.js';
+import type { Ask, PoolView } from '../request/view.js';
 import { equal, isTrue, order, sameProtocol } from './compare.js';
 
 /** A query made ready: whether a pool answers it. */

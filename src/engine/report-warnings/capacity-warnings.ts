@@ -2,7 +2,7 @@ import type { Capacity, PoolSpace } from '../../domain/capacity.js';
 import type { Json, JsonObject } from '../../domain/json.js';
 import type { CapacityKey } from '../driver-report/capacity-keys.js';
 import { showJson } from '../driver-report/show-json.js';
-import { isTruthWord } from '../python-text.js';
+import { isTruthWord } from '../lib/python-text.js';
 import type { PoolWarning, WarningReason } from './warning.js';
 
 /** What is suspicious in a pool's figures and truths. */

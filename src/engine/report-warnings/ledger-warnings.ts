@@ -1,6 +1,6 @@
 import type { PoolRecord } from '../../domain/pool.js';
-import { availableGib, countedReport, type ProvisionedRule } from '../capacity.js';
-import { roundToCents } from '../rounding.js';
+import { availableGib, countedReport, type ProvisionedRule } from '../capacity/capacity.js';
+import { roundToCents } from '../capacity/rounding.js';
 import type { PoolWarning } from './warning.js';
 
 /** A report may lag behind the ledger by so much: GiB, and share of what the ledger knows. */

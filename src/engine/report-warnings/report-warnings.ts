@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/json.js';
 import type { BackendReport, ReportForm, ReportWarning } from '../../domain/report.js';
-import { type ArrivingPool, isInherited } from '../arrival.js';
+import { type ArrivingPool, isInherited } from '../driver-report/arrival.js';
 import { CAPACITY_KEYS, typedFieldOf } from '../driver-report/capacity-keys.js';
 import { showJson } from '../driver-report/show-json.js';
 import { statsPath } from '../driver-report/stats-path.js';

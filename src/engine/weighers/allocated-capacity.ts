@@ -1,5 +1,5 @@
-import { consumedFor } from '../consumed.js';
-import type { Weigher } from '../weigh.js';
+import { consumedFor } from '../capacity/consumed.js';
+import type { Weigher } from '../framework/weigh.js';
 
 /** Allocated GiB, what is promised and not yet reported included (semantics.md, "Weighers"): the fewest first, by the default multiplier. */
 export const allocatedCapacityWeigher: Weigher = {

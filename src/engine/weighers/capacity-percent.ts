@@ -1,5 +1,5 @@
-import { freePercent } from '../capacity.js';
-import type { Figure, Weigher } from '../weigh.js';
+import { freePercent } from '../capacity/capacity.js';
+import type { Figure, Weigher } from '../framework/weigh.js';
 import { numbersOf, withNumbers } from './numberless.js';
 
 /** In hundredths. */

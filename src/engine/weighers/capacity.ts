@@ -1,5 +1,5 @@
-import { virtualFree } from '../capacity.js';
-import type { Figure, Weigher } from '../weigh.js';
+import { virtualFree } from '../capacity/capacity.js';
+import type { Figure, Weigher } from '../framework/weigh.js';
 import { numbersOf, withNumbers } from './numberless.js';
 
 /** In hundredths. */

@@ -1,5 +1,5 @@
-import { seededRandom } from '../random.js';
-import type { Weigher } from '../weigh.js';
+import type { Weigher } from '../framework/weigh.js';
+import { seededRandom } from '../lib/random.js';
 
 /** A random number from 0 to 1, from the decision's seed (semantics.md, "Weighers"). */
 export const chanceWeigher: Weigher = {

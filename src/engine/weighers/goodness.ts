@@ -3,8 +3,8 @@ import { evaluateForPools, type Reading } from '../expression/evaluate-for-pools
 import type { ExpressionError } from '../expression/expression-error.js';
 import { expressionText } from '../expression/expression-text.js';
 import type { Value } from '../expression/values.js';
-import type { PoolView } from '../view.js';
-import type { Weigher } from '../weigh.js';
+import type { Weigher } from '../framework/weigh.js';
+import type { PoolView } from '../request/view.js';
 
 /** `goodness_function`, the highest of the protocol's spellings; 0 for all that is no number from 0 to 100 (semantics.md, "Weighers"). */
 export const goodnessWeigher: Weigher = {

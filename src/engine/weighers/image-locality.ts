@@ -1,5 +1,5 @@
-import { clusterOf, imageClusters } from '../image-locality.js';
-import type { Weigher } from '../weigh.js';
+import type { Weigher } from '../framework/weigh.js';
+import { clusterOf, imageClusters } from '../request/image-locality.js';
 
 /** 1 where the data of the volume's image lies in the pool's Ceph cluster, else 0: prefers what ImageLocalityFilter requires. */
 export const imageLocalityWeigher: Weigher = {

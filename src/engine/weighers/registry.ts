@@ -1,4 +1,4 @@
-import type { Weigher } from '../weigh.js';
+import type { Weigher } from '../framework/weigh.js';
 import { allocatedCapacityWeigher } from './allocated-capacity.js';
 import { capacityWeigher } from './capacity.js';
 import { capacityPercentWeigher } from './capacity-percent.js';

@@ -1,5 +1,5 @@
-import { volumesFor } from '../consumed.js';
-import type { Weigher } from '../weigh.js';
+import { volumesFor } from '../capacity/consumed.js';
+import type { Weigher } from '../framework/weigh.js';
 
 /** Volumes whose home the pool is (semantics.md, "Weighers"): the fewest first, by the default multiplier. */
 export const volumeNumberWeigher: Weigher = {

@@ -1,7 +1,7 @@
 import { create, type DescMessage, fromBinary, type MessageInitShape, type MessageShape, toBinary } from '@bufbuild/protobuf';
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { CodedError } from '../../domain/errors.js';
-import { HAND_WRITTEN } from '../convert/fast/registry.js';
+import { HAND_WRITTEN } from '../hot/answers/registry.js';
 
 /** One request from its bytes. Throws INVALID_FIELDS where they are no such message. */
 export function decode<I extends DescMessage>(schema: I, bytes: Uint8Array): MessageShape<I> {

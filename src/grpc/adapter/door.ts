@@ -2,7 +2,7 @@ import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import type { Logger } from 'pino';
 import type { CodedError } from '../../domain/errors.js';
 import type { PlainStatus } from '../errors/plain-status.js';
-import type { OpenStreams } from './open-streams.js';
+import type { OpenStreams } from '../streams/open-streams.js';
 
 /** Told of every call that ended: its path, the name of its gRPC code, and how long it took, seconds. */
 export type CallObserver = (method: string, code: string, seconds: number) => void;

@@ -1,7 +1,7 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import { CodedError } from '../../domain/errors.js';
 import type { PlainStatus } from '../errors/plain-status.js';
-import { CallGone } from './abort.js';
+import { CallGone } from '../streams/abort.js';
 import type { Door } from './door.js';
 
 /** Path of a method on the wire. */

@@ -1,5 +1,5 @@
 import type { DescMessage, DescMethod, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
-import type { CallSignal } from '../../ledger/ports.js';
+import type { CallSignal } from '../../ledger/lib/ports.js';
 
 /** What a handler knows of its call besides the request. */
 export interface CallContext {

@@ -1,9 +1,9 @@
 import type { DescMessage, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import type { handleBidiStreamingCall, handleServerStreamingCall, ServerDuplexStream, ServerWritableStream } from '@grpc/grpc-js';
-import type { CallSignal } from '../../ledger/ports.js';
+import type { CallSignal } from '../../ledger/lib/ports.js';
 import { grpcError } from '../errors/status.js';
-import { CallGone, callGone } from './abort.js';
-import { Bell } from './bell.js';
+import { CallGone, callGone } from '../streams/abort.js';
+import { Bell } from '../streams/bell.js';
 import { decode, encoderOf } from './codec.js';
 import type { Door } from './door.js';
 import { beginCall } from './ending.js';

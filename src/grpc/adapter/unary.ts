@@ -1,8 +1,8 @@
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
-import type { CallSignal } from '../../ledger/ports.js';
+import type { CallSignal } from '../../ledger/lib/ports.js';
 import { grpcError } from '../errors/status.js';
-import { CallGone, callGone } from './abort.js';
+import { CallGone, callGone } from '../streams/abort.js';
 import { decode, encoderOf } from './codec.js';
 import type { Door } from './door.js';
 import { beginCall } from './ending.js';

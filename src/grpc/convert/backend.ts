@@ -1,10 +1,10 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type HostRecord, takesNew } from '../../domain/pool.js';
 import type { BackendSchema, HostSchema } from '../../gen/stowage/v1/pool_pb.js';
-import type { BackendState } from '../../ledger/api.js';
-import { ADMIN_STATE, SERVICE_KIND } from './enums.js';
-import { nullToText } from './text.js';
-import { millisToTimestamp, optionalTimestamp } from './time.js';
+import type { BackendState } from '../../ledger/api/ledger.js';
+import { ADMIN_STATE, SERVICE_KIND } from '../values/enums.js';
+import { nullToText } from '../values/text.js';
+import { millisToTimestamp, optionalTimestamp } from '../values/time.js';
 
 /** A backend with its hosts. */
 export function backendToProto({ backend, hosts, poolCount }: BackendState): MessageInitShape<typeof BackendSchema> {

@@ -3,11 +3,11 @@ import type { DecisionRecord, ReservationRecord } from '../../domain/decision.js
 import { subjectKind } from '../../domain/operation.js';
 import type { DecisionSchema, ReservationSchema } from '../../gen/stowage/v1/decision_pb.js';
 import type { ScheduleCreateVolumeResponseSchema } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import type { PlaceAnswer } from '../../ledger/api.js';
-import { DECISION_STATE, OPERATION, RESERVATION_STATE } from './enums.js';
+import type { PlaceAnswer } from '../../ledger/api/ledger.js';
+import { DECISION_STATE, OPERATION, RESERVATION_STATE } from '../values/enums.js';
+import { nullToText } from '../values/text.js';
+import { millisToTimestamp, optionalTimestamp } from '../values/time.js';
 import { placementToProto } from './placement.js';
-import { nullToText } from './text.js';
-import { millisToTimestamp, optionalTimestamp } from './time.js';
 
 const SUBJECT = { volume: 'volumeId', snapshot: 'snapshotId', group: 'groupId', backup: 'backupId' } as const;
 

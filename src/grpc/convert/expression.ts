@@ -1,15 +1,15 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
+import type { Trial, TriedExpression } from '../../engine/decide/trial.js';
 import { ExpressionError } from '../../engine/expression/expression-error.js';
-import type { Trial, TriedExpression } from '../../engine/expression/trial.js';
 import type {
   EvaluateExpressionRequest,
   EvaluateExpressionResponseSchema,
   ExpressionFaultSchema,
   ExpressionResultSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { jsonToValue, structToJson } from '../values/json.js';
 import { idFromProto } from './id.js';
-import { jsonToValue, structToJson } from './json.js';
 import { volumeTypeFromProto } from './volume-type.js';
 
 /** The volume that an expression is tried for. */

@@ -1,8 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { PoolSpace } from '../../domain/capacity.js';
-import { capacityFactors, thinApplies } from '../../engine/capacity.js';
+import { capacityFactors, thinApplies } from '../../engine/capacity/capacity.js';
 import type { CapacityFactorsSchema } from '../../gen/stowage/v1/capacity_pb.js';
-import { capacityToProto } from './capacity.js';
+import { capacityToProto } from '../values/capacity.js';
 
 /** Every capacity factor of a pool on which `consumedGib` are promised beyond its report, as a volume without a type would find it. */
 export function factorsToProto(space: PoolSpace, consumedGib: number): MessageInitShape<typeof CapacityFactorsSchema> {

@@ -1,12 +1,12 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { LeaseSchema, OfferSchema, VolumeSpecSchema } from '../../gen/stowage/v1/worker_service_pb.js';
-import type { LeaseGrant, Offer } from '../../ledger/api.js';
-import { attemptToProto } from './diagnosis.js';
-import { OPERATION, ORDER } from './enums.js';
-import { jsonToOptionalStruct, jsonToStruct } from './json.js';
+import type { LeaseGrant, Offer } from '../../ledger/api/ledger.js';
+import { attemptToProto } from '../values/diagnosis.js';
+import { OPERATION, ORDER } from '../values/enums.js';
+import { jsonToOptionalStruct, jsonToStruct } from '../values/json.js';
+import { millisToTimestamp } from '../values/time.js';
 import { placementToProto } from './placement.js';
-import { millisToTimestamp } from './time.js';
 import { sourceToProto } from './volume-source.js';
 import { volumeTypeToProto } from './volume-type.js';
 

@@ -1,10 +1,10 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Outcome } from '../../domain/decision.js';
 import type { LeaseRef, OutcomeAcceptedSchema, OutcomeReport } from '../../gen/stowage/v1/worker_service_pb.js';
-import type { LeaseClaim, OutcomeAnswer } from '../../ledger/api.js';
+import type { LeaseClaim, OutcomeAnswer } from '../../ledger/api/ledger.js';
 import { statusOfFailure } from '../errors/status.js';
+import { DECISION_STATE } from '../values/enums.js';
 import { decisionToProto } from './decision.js';
-import { DECISION_STATE } from './enums.js';
 import { idFromProto } from './id.js';
 import { offerToProto } from './offer.js';
 

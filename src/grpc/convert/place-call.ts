@@ -10,9 +10,9 @@ import type {
   ScheduleMigrateVolumeRequest,
   ValidateCapacityRequest,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { structToJson } from '../values/json.js';
 import { createSpecFromProto } from './create-volume.js';
 import { existingSpec, retypeOf, snapshotOf } from './existing-volume.js';
-import { structToJson } from './json.js';
 
 /** A volume, and what is asked for it. */
 export interface Wanted {

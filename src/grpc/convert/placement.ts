@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Placement } from '../../domain/volume.js';
 import type { PlacementSchema } from '../../gen/stowage/v1/decision_pb.js';
-import { nullToText } from './text.js';
+import { nullToText } from '../values/text.js';
 
 /** Where a volume goes, for the wire. */
 export function placementToProto(placement: Placement): MessageInitShape<typeof PlacementSchema> {

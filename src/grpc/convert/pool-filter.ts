@@ -1,6 +1,6 @@
 import type { ListPoolsRequest } from '../../gen/stowage/v1/pool_service_pb.js';
-import type { PoolFilter } from '../../ledger/api.js';
-import { textOrNull } from './text.js';
+import type { PoolFilter } from '../../ledger/api/ledger.js';
+import { textOrNull } from '../values/text.js';
 import { extraSpecsFromProto } from './volume-type.js';
 
 type Asked = Pick<ListPoolsRequest, 'backend' | 'availabilityZone' | 'participating' | 'name' | 'capabilities' | 'volumeType'>;

@@ -1,10 +1,10 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { takesNew } from '../../domain/pool.js';
 import type { ExpressionStatusSchema, PoolSchema } from '../../gen/stowage/v1/pool_pb.js';
-import type { ExpressionStatus, PoolState } from '../../ledger/api.js';
+import type { ExpressionStatus, PoolState } from '../../ledger/api/ledger.js';
+import { jsonToStruct } from '../values/json.js';
+import { millisToTimestamp, optionalTimestamp } from '../values/time.js';
 import { factorsToProto } from './factors.js';
-import { jsonToStruct } from './json.js';
-import { millisToTimestamp, optionalTimestamp } from './time.js';
 
 /** A pool with everything that a placement reads. */
 export function poolToProto({ pool, backend, space, expressions, warnings }: PoolState): MessageInitShape<typeof PoolSchema> {

@@ -7,11 +7,11 @@ import {
   type ReconcilePoolResponseSchema,
   type VolumeListing as VolumeListingMessage,
 } from '../../gen/stowage/v1/pool_service_pb.js';
-import type { ReconcileCall, Reconciled } from '../../ledger/api.js';
-import type { DriftFinding, VolumeListing } from '../../ledger/drift.js';
+import type { ReconcileCall, Reconciled } from '../../ledger/api/ledger.js';
+import type { DriftFinding, VolumeListing } from '../../ledger/reservations/drift.js';
+import { timestampOrNull } from '../values/time.js';
 import { idFromProto } from './id.js';
 import { poolToProto } from './pool.js';
-import { timestampOrNull } from './time.js';
 
 const KIND = {
   overpromised: DriftKind.OVERPROMISED,

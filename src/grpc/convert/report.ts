@@ -4,11 +4,11 @@ import type { ServiceKind } from '../../domain/pool.js';
 import type { BackendReport, HostIdentity, ReportHead } from '../../domain/report.js';
 import { readDriverReport } from '../../engine/driver-report/read-report.js';
 import type { BackendReport as BackendReportProto, HeartbeatRequest } from '../../gen/stowage/v1/capability_service_pb.js';
-import { reportedCapacityFromProto } from './capacity.js';
-import { serviceKindFromProto } from './enums.js';
-import { structToJson } from './json.js';
-import { textOrNull } from './text.js';
-import { timestampToMillis } from './time.js';
+import { reportedCapacityFromProto } from '../values/capacity.js';
+import { serviceKindFromProto } from '../values/enums.js';
+import { structToJson } from '../values/json.js';
+import { textOrNull } from '../values/text.js';
+import { timestampToMillis } from '../values/time.js';
 
 /** Who a host is; one that states no zone is in the default one. */
 export function identityFromProto(proto: BackendReportProto | HeartbeatRequest, defaultZone: string): HostIdentity {

@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { ExtraSpecs, VolumeType } from '../../domain/volume.js';
 import type { VolumeType as VolumeTypeProto, VolumeTypeSchema } from '../../gen/stowage/v1/decision_pb.js';
-import { jsonToOptionalStruct, structToJson } from './json.js';
+import { jsonToOptionalStruct, structToJson } from '../values/json.js';
 
 /** A volume type as a request states it. */
 export function volumeTypeFromProto(proto: VolumeTypeProto): VolumeType {

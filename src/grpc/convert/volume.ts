@@ -1,12 +1,12 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { VolumeRecord } from '../../domain/volume.js';
 import type { ImportedVolume as ImportedVolumeProto, VolumeSchema } from '../../gen/stowage/v1/volume_service_pb.js';
-import type { ImportedVolume } from '../../ledger/api.js';
-import { VOLUME_STATE } from './enums.js';
+import type { ImportedVolume } from '../../ledger/api/ledger.js';
+import { VOLUME_STATE } from '../values/enums.js';
+import { nullToText } from '../values/text.js';
+import { millisToTimestamp } from '../values/time.js';
 import { idFromProto } from './id.js';
 import { placementToProto } from './placement.js';
-import { nullToText } from './text.js';
-import { millisToTimestamp } from './time.js';
 
 /** A volume for the wire. */
 export function volumeToProto(volume: VolumeRecord): MessageInitShape<typeof VolumeSchema> {

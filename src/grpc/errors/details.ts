@@ -9,9 +9,9 @@ import {
   RetryInfoSchema,
 } from '../../gen/google/rpc/error_details_pb.js';
 import { DiagnosisSchema } from '../../gen/stowage/v1/decision_pb.js';
-import { compactDiagnosis } from '../convert/diagnosis.js';
-import { millisToDuration } from '../convert/time.js';
-import { type Room, shorten } from './shorten.js';
+import { compactDiagnosis } from '../values/diagnosis.js';
+import { type Room, shorten } from '../values/shorten.js';
+import { millisToDuration } from '../values/time.js';
 
 const DOMAIN = 'stowage';
 const DEFAULT_RETRY_MS = 1000;

@@ -3,9 +3,9 @@ import { status as Code, Metadata, type StatusObject } from '@grpc/grpc-js';
 import type { Diagnosis } from '../../domain/diagnosis.js';
 import { CodedError, type FailureRecord } from '../../domain/errors.js';
 import { type Status, StatusSchema } from '../../gen/google/rpc/status_pb.js';
+import { ROOMS, shorten } from '../values/shorten.js';
 import { detailsOf, retryAfterMs } from './details.js';
 import { PlainStatus } from './plain-status.js';
-import { ROOMS, shorten } from './shorten.js';
 
 const DETAILS_KEY = 'grpc-status-details-bin';
 /** Heeded by the retries that are built into gRPC clients, which do not read RetryInfo. */

@@ -6,10 +6,10 @@ import {
   type ReportCapabilitiesResponseSchema,
   type StreamCapabilitiesRequest,
 } from '../../gen/stowage/v1/capability_service_pb.js';
-import type { ReportAnswer } from '../../ledger/api.js';
+import type { ReportAnswer } from '../../ledger/api/ledger.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
-import { ADMIN_STATE } from '../convert/enums.js';
 import { identityFromProto, reportFromProto } from '../convert/report.js';
+import { ADMIN_STATE } from '../values/enums.js';
 import type { ServiceDeps } from './deps.js';
 import { type FoundReport, KnownReports, type TakenApart, takeApart } from './known-reports.js';
 

@@ -7,18 +7,18 @@ import {
   type StreamCreateVolumesRequest,
   type StreamCreateVolumesResponseSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import type { CallSignal } from '../../ledger/ports.js';
-import { CallGone } from '../adapter/abort.js';
-import { Bell } from '../adapter/bell.js';
-import { callerOf } from '../caller.js';
+import type { CallSignal } from '../../ledger/lib/ports.js';
+import { callerOf } from '../adapter/caller.js';
 import { newVolumeSpec } from '../convert/create-volume.js';
 import { createAnswerToProto } from '../convert/decision.js';
 import { idFromProto } from '../convert/id.js';
 import { volumeTypeFromProto } from '../convert/volume-type.js';
+import { CallGone } from '../streams/abort.js';
+import { AnswerQueue } from '../streams/answer-queue.js';
+import { Bell } from '../streams/bell.js';
+import { Inbox } from '../streams/inbox.js';
 import { invalidFields, violationsAt } from '../validate/violations.js';
-import { AnswerQueue } from './answer-queue.js';
 import type { ServiceDeps } from './deps.js';
-import { Inbox } from './inbox.js';
 
 /** While so many volumes of a stream have no answer, no further message is read. */
 const ROOM = 1024;

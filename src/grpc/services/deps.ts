@@ -1,6 +1,6 @@
 import type { VolumeType } from '../../domain/volume.js';
 import type { Status } from '../../gen/google/rpc/status_pb.js';
-import type { Ledger } from '../../ledger/api.js';
+import type { Ledger } from '../../ledger/api/ledger.js';
 import type { Check } from '../validate/check.js';
 
 /** What a message stands for that leaves something out. */

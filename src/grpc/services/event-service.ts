@@ -1,11 +1,11 @@
 import type { EventService, WatchEventsRequest } from '../../gen/stowage/v1/event_service_pb.js';
-import type { EventLogState, EventsRead, Ledger } from '../../ledger/api.js';
-import { builtAnew } from '../../ledger/follow.js';
-import { Bell } from '../adapter/bell.js';
+import type { EventLogState, EventsRead, Ledger } from '../../ledger/api/ledger.js';
+import { builtAnew } from '../../ledger/commit/follow.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { eventFilterFromProto, eventToProto } from '../convert/event.js';
-import { askPage, within } from '../pages.js';
-import { positionOf, resumeToken } from '../resume-token.js';
+import { Bell } from '../streams/bell.js';
+import { askPage, within } from '../tokens/pages.js';
+import { positionOf, resumeToken } from '../tokens/resume-token.js';
 import type { ServiceDeps } from './deps.js';
 
 /** Most events that are read, and held for a reader, at a time: a slow one costs no more than this. */

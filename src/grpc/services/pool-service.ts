@@ -1,12 +1,12 @@
 import type { PoolService } from '../../gen/stowage/v1/pool_service_pb.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { backendToProto } from '../convert/backend.js';
-import { adminStateFromProto, adminStateOrNull } from '../convert/enums.js';
 import { poolToProto } from '../convert/pool.js';
 import { poolFilterFromProto } from '../convert/pool-filter.js';
 import { reconciledToProto, reconcileFromProto } from '../convert/reconcile.js';
-import { textOrNull } from '../convert/text.js';
-import { askPage } from '../pages.js';
+import { askPage } from '../tokens/pages.js';
+import { adminStateFromProto, adminStateOrNull } from '../values/enums.js';
+import { textOrNull } from '../values/text.js';
 import type { ServiceDeps } from './deps.js';
 import { watchPools, weighPool } from './watch-pools.js';
 

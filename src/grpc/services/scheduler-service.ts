@@ -1,11 +1,9 @@
 import type { SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import type { CallSignal } from '../../ledger/ports.js';
+import type { CallSignal } from '../../ledger/lib/ports.js';
+import { callerOf } from '../adapter/caller.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
-import { callerOf } from '../caller.js';
 import { createSpecFromProto } from '../convert/create-volume.js';
 import { createAnswerToProto, decisionToProto } from '../convert/decision.js';
-import { diagnosisToProto } from '../convert/diagnosis.js';
-import { OPERATION } from '../convert/enums.js';
 import { backupOf, retypeOf } from '../convert/existing-volume.js';
 import { explanationToProto } from '../convert/explanation.js';
 import { trialSpec, triedToProto } from '../convert/expression.js';
@@ -22,8 +20,10 @@ import {
   type Wanted,
 } from '../convert/place-call.js';
 import { placedAnswer } from '../convert/placed.js';
-import { millisToTimestamp } from '../convert/time.js';
 import { statusOfFailure } from '../errors/status.js';
+import { diagnosisToProto } from '../values/diagnosis.js';
+import { OPERATION } from '../values/enums.js';
+import { millisToTimestamp } from '../values/time.js';
 import { createMany } from './create-many.js';
 import type { ServiceDeps } from './deps.js';
 

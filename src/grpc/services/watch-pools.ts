@@ -1,12 +1,12 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { WatchPoolsRequest, WatchPoolsResponseSchema } from '../../gen/stowage/v1/pool_service_pb.js';
-import type { Ledger, PoolState } from '../../ledger/api.js';
-import type { CallSignal } from '../../ledger/ports.js';
-import { Bell } from '../adapter/bell.js';
+import type { Ledger, PoolState } from '../../ledger/api/ledger.js';
+import type { CallSignal } from '../../ledger/lib/ports.js';
 import { poolToProto } from '../convert/pool.js';
 import { poolFilterFromProto } from '../convert/pool-filter.js';
-import { scopeOf } from '../pages.js';
-import { readPoolToken, writePoolToken } from '../pool-token.js';
+import { Bell } from '../streams/bell.js';
+import { scopeOf } from '../tokens/pages.js';
+import { readPoolToken, writePoolToken } from '../tokens/pool-token.js';
 
 /** Most pools of one message, and most characters of them: grpc-js takes 16 messages before it says that a reader is slow. */
 const AT_ONCE = 500;

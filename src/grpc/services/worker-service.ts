@@ -3,10 +3,10 @@ import type { OutcomeReport, OutcomeResultSchema, WorkerService } from '../../ge
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { offerToProto } from '../convert/offer.js';
 import { claimFromProto, outcomeAnswerToProto, outcomeFromProto } from '../convert/outcome.js';
+import { OrderQueue } from '../streams/order-queue.js';
 import type { ServiceDeps } from './deps.js';
 import { each } from './each.js';
 import { leaseItems } from './lease-items.js';
-import { OrderQueue } from './order-queue.js';
 
 const DEFAULT_MAX_OUTSTANDING = 100;
 

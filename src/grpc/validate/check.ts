@@ -18,9 +18,9 @@ import {
   ScheduleRetypeVolumeRequestSchema,
   ValidateCapacityRequestSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { HAND_WRITTEN } from '../hot/checks/registry.js';
 import { createVolumeViolations, expressionViolations, newVolumeViolations, volumeTypeViolations } from './create-volume.js';
 import { existingVolumeViolations, extendVolumeViolations } from './existing-volume.js';
-import { HAND_WRITTEN } from './fast/registry.js';
 import { groupViolations } from './group.js';
 import { poolFilterViolations } from './pool-filter.js';
 import { reportViolations } from './report.js';

@@ -1,5 +1,5 @@
 import type { FieldViolation } from '../../domain/errors.js';
-import { readRatio } from '../../engine/capacity.js';
+import { readRatio } from '../../engine/capacity/capacity.js';
 import type { PoolCapacity } from '../../gen/stowage/v1/capacity_pb.js';
 
 /** What the proto cannot say of one pool's space. */

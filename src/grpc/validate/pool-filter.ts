@@ -1,5 +1,5 @@
 import type { FieldViolation } from '../../domain/errors.js';
-import { neverMet } from '../../engine/extra-specs.js';
+import { neverMet } from '../../engine/capabilities/extra-specs.js';
 import type { ListPoolsRequest } from '../../gen/stowage/v1/pool_service_pb.js';
 import { keyPath } from './struct.js';
 import { typeViolations } from './volume-type.js';

@@ -5,7 +5,7 @@ import { readDriverReport } from '../../engine/driver-report/read-report.js';
 import { statsPath } from '../../engine/driver-report/stats-path.js';
 import type { BackendReport, ReportCapabilitiesRequest } from '../../gen/stowage/v1/capability_service_pb.js';
 import { ServiceKind } from '../../gen/stowage/v1/pool_pb.js';
-import { structToJson } from '../convert/json.js';
+import { structToJson } from '../values/json.js';
 import { capacityViolations } from './pool-capacity.js';
 import { keyPath, structViolations } from './struct.js';
 

@@ -1,4 +1,4 @@
-import { type Cell, fromDouble } from '../rows/cell.js';
+import { type Cell, fromDouble } from '../sql/cell.js';
 
 /** What a column holds, whatever database keeps it. */
 export type CellKind = 'text' | 'integer' | 'flag' | 'double';

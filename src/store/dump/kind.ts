@@ -1,5 +1,5 @@
-import { withoutNul } from '../nul.js';
-import type { Cell } from '../rows/cell.js';
+import type { Cell } from '../sql/cell.js';
+import { withoutNul } from '../sql/nul.js';
 
 /** Which database keeps a ledger. */
 export type DatabaseKind = 'sqlite' | 'postgresql';

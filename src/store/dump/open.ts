@@ -1,4 +1,4 @@
-import { type DatabaseConfig, nameOfDatabase } from '../open-store.js';
+import { type DatabaseConfig, nameOfDatabase } from '../open/open-store.js';
 import { openPostgresSource } from './postgres-source.js';
 import { openPostgresTarget } from './postgres-target.js';
 import type { DumpSource } from './source.js';

@@ -1,4 +1,4 @@
-import type { PostgresTimeouts } from '../postgres-connect.js';
+import type { PostgresTimeouts } from '../postgres/postgres-connect.js';
 
 /** A PostgreSQL, and how long it may take to get hold of it, ms. */
 export interface PostgresPlace {

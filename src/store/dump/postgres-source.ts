@@ -1,4 +1,4 @@
-import { connectPostgres } from '../postgres-connect.js';
+import { connectPostgres } from '../postgres/postgres-connect.js';
 import { type PostgresPlace, patient } from './postgres-place.js';
 import { type DumpSource, openSnapshot } from './source.js';
 

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { MIGRATIONS } from '../../../migrations/index.js';
-import { MIGRATION_LOCK } from '../open-postgres.js';
-import { connectPostgres } from '../postgres-connect.js';
-import { prepareSchema } from '../schema.js';
+import { MIGRATION_LOCK } from '../open/open-postgres.js';
+import { connectPostgres } from '../postgres/postgres-connect.js';
+import { prepareSchema } from '../schema/schema.js';
 import type { DumpedCell } from './cell-kind.js';
 import { countRows, holdings, insertRows, refusal } from './insert-rows.js';
 import { type PostgresPlace, patient } from './postgres-place.js';

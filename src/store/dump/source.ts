@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { MIGRATIONS } from '../../../migrations/index.js';
-import type { Cell, SqlRow } from '../rows/cell.js';
+import type { Cell, SqlRow } from '../sql/cell.js';
 import { countRows } from './insert-rows.js';
 import { type DatabaseKind, given } from './kind.js';
 import { DumpProblem } from './problem.js';

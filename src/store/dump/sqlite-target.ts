@@ -2,10 +2,10 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from '
 import { dirname } from 'node:path';
 import type { Knex } from 'knex';
 import { MIGRATIONS } from '../../../migrations/index.js';
-import { settle, syncDirectory } from '../open-sqlite.js';
-import { ownFile } from '../owner-lock.js';
-import { prepareSchema } from '../schema.js';
-import { connectSqlite } from '../sqlite-connect.js';
+import { settle, syncDirectory } from '../open/open-sqlite.js';
+import { prepareSchema } from '../schema/schema.js';
+import { ownFile } from '../sqlite/owner-lock.js';
+import { connectSqlite } from '../sqlite/sqlite-connect.js';
 import type { DumpedCell } from './cell-kind.js';
 import { countRows, holdings, insertRows, refusal } from './insert-rows.js';
 import { DumpProblem } from './problem.js';

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { MIGRATIONS } from '../../../migrations/index.js';
-import { prepareSchema } from '../schema.js';
-import { connectSqlite } from '../sqlite-connect.js';
+import { prepareSchema } from '../schema/schema.js';
+import { connectSqlite } from '../sqlite/sqlite-connect.js';
 import { type CellKind, kindOf } from './cell-kind.js';
 
 /** One table of the ledger, as an export takes it along. */

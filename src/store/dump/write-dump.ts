@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SqlRow } from '../rows/cell.js';
+import type { SqlRow } from '../sql/cell.js';
 import { toDump } from './cell-kind.js';
 import { type Contents, type End, FORMAT, type Header, type RowLine } from './format.js';
 import { DumpProblem } from './problem.js';

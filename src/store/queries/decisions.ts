@@ -1,10 +1,10 @@
 import type { DecisionRecord, ReservationRecord } from '../../domain/decision.js';
-import type { DecisionWithReservations, OfferRow } from '../../ledger/store.js';
-import type { Session } from '../connections.js';
-import type { Dialect } from '../dialect.js';
+import type { DecisionWithReservations, OfferRow } from '../../ledger/store-port/store.js';
 import { DECISIONS } from '../rows/decisions.js';
 import { REQUESTS } from '../rows/requests.js';
 import { RESERVATIONS } from '../rows/reservations.js';
+import type { Session } from '../sql/connections.js';
+import type { Dialect } from '../sql/dialect.js';
 
 /** Ways to select decisions by the one parameter. */
 export const SELECTIONS = {

@@ -1,11 +1,11 @@
 import type { EventKind } from '../../domain/event.js';
 import { backendOfPool } from '../../domain/pool.js';
-import type { EventPage, EventQuery } from '../../ledger/store.js';
-import type { Session } from '../connections.js';
-import type { Dialect, Statement } from '../dialect.js';
-import { lastEvent, readPosition } from '../position.js';
-import { integer, integerOrNull, text } from '../rows/cell.js';
+import type { EventPage, EventQuery } from '../../ledger/store-port/store.js';
 import { EVENTS } from '../rows/events.js';
+import { integer, integerOrNull, text } from '../sql/cell.js';
+import type { Session } from '../sql/connections.js';
+import type { Dialect, Statement } from '../sql/dialect.js';
+import { lastEvent, readPosition } from './position.js';
 
 /** Most rows that one page looks at: a filter that matches little must not hold the connection for long. */
 const MAX_LOOKED_AT = 5000;

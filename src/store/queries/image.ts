@@ -1,11 +1,11 @@
-import type { LedgerImage } from '../../ledger/store.js';
-import type { Session } from '../connections.js';
-import { eventLogId } from '../event-log-id.js';
-import { lastEvent, type Position, readPosition } from '../position.js';
-import type { ReportCache } from '../report-cache.js';
+import type { LedgerImage } from '../../ledger/store-port/store.js';
+import type { ReportCache } from '../cache/report-cache.js';
 import { BACKENDS } from '../rows/backends.js';
 import { HOSTS } from '../rows/hosts.js';
 import { POOLS } from '../rows/pools.js';
+import type { Session } from '../sql/connections.js';
+import { eventLogId } from './event-log-id.js';
+import { lastEvent, type Position, readPosition } from './position.js';
 
 /** All that a server needs to begin, at a position. */
 export async function readImage(session: Session, position: Position, reports: ReportCache): Promise<LedgerImage> {

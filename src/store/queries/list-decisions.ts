@@ -1,10 +1,10 @@
 import type { DecisionRecord } from '../../domain/decision.js';
 import { backendOfPool } from '../../domain/pool.js';
-import type { DecisionPage, DecisionPosition, DecisionQuery } from '../../ledger/store.js';
-import type { Session } from '../connections.js';
-import type { Binding, Dialect, Statement } from '../dialect.js';
-import { integer } from '../rows/cell.js';
+import type { DecisionPage, DecisionPosition, DecisionQuery } from '../../ledger/store-port/store.js';
 import { DECISIONS } from '../rows/decisions.js';
+import { integer } from '../sql/cell.js';
+import type { Session } from '../sql/connections.js';
+import type { Binding, Dialect, Statement } from '../sql/dialect.js';
 import { withReservations } from './decisions.js';
 
 /** Decisions that one page looks at, at most: a filter that nearly nothing passes must not keep the store busy. */

@@ -1,8 +1,8 @@
 import type { DecisionState } from '../../domain/decision-state.js';
-import type { LiveQuery } from '../../ledger/store.js';
-import type { Session } from '../connections.js';
-import type { Dialect, Statement } from '../dialect.js';
-import { integer, text } from '../rows/cell.js';
+import type { LiveQuery } from '../../ledger/store-port/store.js';
+import { integer, text } from '../sql/cell.js';
+import type { Session } from '../sql/connections.js';
+import type { Dialect, Statement } from '../sql/dialect.js';
 
 /** Spelt as in the partial index, or the planner would not see that it applies. */
 export const LIVE = "state in ('pending', 'leased', 'accepted', 'in_doubt')";

@@ -1,9 +1,9 @@
-import type { PoolContents } from '../../ledger/store.js';
-import type { Session } from '../connections.js';
-import type { ReportCache } from '../report-cache.js';
-import { text } from '../rows/cell.js';
+import type { PoolContents } from '../../ledger/store-port/store.js';
+import type { ReportCache } from '../cache/report-cache.js';
 import { POOLS } from '../rows/pools.js';
 import { VOLUMES } from '../rows/volumes.js';
+import { text } from '../sql/cell.js';
+import type { Session } from '../sql/connections.js';
 
 /** All that the ledger has in a pool, and volumes of some ids wherever they are. Looks at every reservation: for operators, now and then. */
 export async function readPoolContents(
@@ -40,7 +40,7 @@ export async function readPoolContents(
   };
 }
 
-/** Whether what a decision reserved is in the recorded size of a volume whose home the reservation's pool is. As `isPartOfVolume` in ledger/accounting.ts. */
+/** Whether what a decision reserved is in the recorded size of a volume whose home the reservation's pool is. As `isPartOfVolume` in ledger/reservations/accounting.ts. */
 const PART_OF_VOLUME =
   "coalesce(v.home_pool, '') = r.pool and d.operation not in ('create_snapshot', 'manage_snapshot') and " +
   "(d.state = 'created' or (d.operation in ('create_volume', 'manage_volume') and d.state in ('pending', 'leased', 'accepted')))";

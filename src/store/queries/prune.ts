@@ -1,7 +1,7 @@
 import type { EventKind } from '../../domain/event.js';
-import type { RetentionCut } from '../../ledger/store.js';
-import type { Session } from '../connections.js';
-import { integer, integerOrNull, text } from '../rows/cell.js';
+import type { RetentionCut } from '../../ledger/store-port/store.js';
+import { integer, integerOrNull, text } from '../sql/cell.js';
+import type { Session } from '../sql/connections.js';
 import { LIVE } from './live.js';
 
 const SNAPSHOTS = "old.operation in ('create_snapshot', 'manage_snapshot')";

@@ -1,9 +1,9 @@
 import { backendOfPool } from '../../domain/pool.js';
 import type { VolumeRecord } from '../../domain/volume.js';
-import type { VolumeQuery } from '../../ledger/store.js';
-import type { Session } from '../connections.js';
-import type { Binding, Statement } from '../dialect.js';
+import type { VolumeQuery } from '../../ledger/store-port/store.js';
 import { VOLUMES } from '../rows/volumes.js';
+import type { Session } from '../sql/connections.js';
+import type { Binding, Statement } from '../sql/dialect.js';
 
 /** The statement of a page of volumes. */
 export function volumesStatement(query: VolumeQuery): Statement {

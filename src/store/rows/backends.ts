@@ -1,6 +1,6 @@
 import type { AdminState, BackendRecord, ServiceKind, StandingReport } from '../../domain/pool.js';
-import { flag, integer, integerOrNull, json, type SqlRow, text, textOrNull, toJson } from './cell.js';
-import type { TableMap } from './table.js';
+import { flag, integer, integerOrNull, json, type SqlRow, text, textOrNull, toJson } from '../sql/cell.js';
+import type { TableMap } from '../sql/table.js';
 
 /** Backends, each with who sent its standing report. */
 export const BACKENDS: TableMap<BackendRecord> = {

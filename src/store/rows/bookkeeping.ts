@@ -1,5 +1,5 @@
-import { integer, text } from './cell.js';
-import type { TableMap } from './table.js';
+import { integer, text } from '../sql/cell.js';
+import type { TableMap } from '../sql/table.js';
 
 /** Numbers that only grow, by name. */
 export const COUNTERS: TableMap<readonly [name: string, value: number]> = {

@@ -14,8 +14,8 @@ import {
   textOrNull,
   toDouble,
   toJson,
-} from './cell.js';
-import type { TableMap } from './table.js';
+} from '../sql/cell.js';
+import type { TableMap } from '../sql/table.js';
 
 /** Decisions with their newest leases. */
 export const DECISIONS: TableMap<DecisionRecord> = {

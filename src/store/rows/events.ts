@@ -1,6 +1,6 @@
 import { type EventPayload, type EventRecord, eventKind, eventType } from '../../domain/event.js';
-import { integer, json } from './cell.js';
-import type { TableMap } from './table.js';
+import { integer, json } from '../sql/cell.js';
+import type { TableMap } from '../sql/table.js';
 
 /** The event log. Apart from the payload, columns are what is asked for. */
 export const EVENTS: TableMap<EventRecord> = {

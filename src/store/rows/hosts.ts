@@ -1,6 +1,6 @@
 import type { AdminState, HostRecord, ServiceKind } from '../../domain/pool.js';
-import { flag, integer, integerOrNull, text, textOrNull } from './cell.js';
-import type { TableMap } from './table.js';
+import { flag, integer, integerOrNull, text, textOrNull } from '../sql/cell.js';
+import type { TableMap } from '../sql/table.js';
 
 /** Hosts. */
 export const HOSTS: TableMap<HostRecord> = {

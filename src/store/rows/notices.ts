@@ -1,6 +1,6 @@
-import type { Notice } from '../../ledger/store.js';
-import { integer, json, text } from './cell.js';
-import type { TableMap } from './table.js';
+import type { Notice } from '../../ledger/store-port/store.js';
+import { integer, json, text } from '../sql/cell.js';
+import type { TableMap } from '../sql/table.js';
 
 /** A notice of a commit, and whose it was. */
 interface NoticeRow {

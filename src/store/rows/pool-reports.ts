@@ -2,8 +2,8 @@ import type { Capacity, PoolSpace } from '../../domain/capacity.js';
 import { finite } from '../../domain/capacity.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { PoolReport } from '../../domain/pool.js';
-import { type Cell, fromDouble, integer, json, type SqlRow, text, textOrNull, toDouble } from './cell.js';
-import type { TableMap } from './table.js';
+import { type Cell, fromDouble, integer, json, type SqlRow, text, textOrNull, toDouble } from '../sql/cell.js';
+import type { TableMap } from '../sql/table.js';
 
 /** What the standing report says of one pool, and where in the ledger it was written. */
 export interface PoolReportRow {

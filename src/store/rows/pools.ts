@@ -1,6 +1,6 @@
 import type { PoolRecord } from '../../domain/pool.js';
-import { integer, integerOrNull, text } from './cell.js';
-import type { TableMap } from './table.js';
+import { integer, integerOrNull, text } from '../sql/cell.js';
+import type { TableMap } from '../sql/table.js';
 
 /** A pool without its report: what every decision reads and writes. */
 export interface PoolRow extends Omit<PoolRecord, 'report'> {

@@ -3,8 +3,8 @@ import { type Diagnosis, NOBODY_ABSENT } from '../../domain/diagnosis.js';
 import type { ErrorReason, FailureRecord } from '../../domain/errors.js';
 import type { Operation, OperationDetail } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
-import { integer, json, jsonOrNull, type SqlRow, text, toJson } from './cell.js';
-import type { TableMap } from './table.js';
+import { integer, json, jsonOrNull, type SqlRow, text, toJson } from '../sql/cell.js';
+import type { TableMap } from '../sql/table.js';
 
 /** Requests with their first answers. */
 export const REQUESTS: TableMap<RequestRecord> = {

@@ -1,6 +1,6 @@
 import type { ReservationRecord, ReservationState } from '../../domain/decision.js';
-import { flag, integer, integerOrNull, text } from './cell.js';
-import type { TableMap } from './table.js';
+import { flag, integer, integerOrNull, text } from '../sql/cell.js';
+import type { TableMap } from '../sql/table.js';
 
 /** Reservations of decisions. */
 export const RESERVATIONS: TableMap<ReservationRecord> = {

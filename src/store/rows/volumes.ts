@@ -1,6 +1,6 @@
 import type { VolumeRecord, VolumeState } from '../../domain/volume.js';
-import { integer, text, textOrNull } from './cell.js';
-import type { TableMap } from './table.js';
+import { integer, text, textOrNull } from '../sql/cell.js';
+import type { TableMap } from '../sql/table.js';
 
 /** Volumes with their homes. */
 export const VOLUMES: TableMap<VolumeRecord> = {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ruleNames } from '../../../src/app/server.js';
 import { importConf } from '../../../src/cli/cinder-conf/import.js';
 import { MAPPINGS } from '../../../src/cli/cinder-conf/mapping.js';
 import { renderYaml } from '../../../src/cli/cinder-conf/render.js';
@@ -6,7 +7,6 @@ import { checkValues } from '../../../src/config/load.js';
 import { ConfigError } from '../../../src/config/problems.js';
 import { at } from '../../../src/config/values.js';
 import { WEIGHERS } from '../../../src/engine/weighers/registry.js';
-import { ruleNames } from '../../../src/server.js';
 
 const THREE = ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter'];
 

@@ -1,10 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is the form of the references
 
 import assert from 'node:assert/strict';
+import { ruleNames } from '../../../src/app/server.js';
 import { importConf } from '../../../src/cli/cinder-conf/import.js';
 import { ConfigError } from '../../../src/config/problems.js';
 import { at } from '../../../src/config/values.js';
-import { ruleNames } from '../../../src/server.js';
 
 const CINDERS = ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter'];
 

@@ -3,7 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { legend, poolBars } from '../../../src/cli/demo/bars.js';
 import { lookOf, wrap } from '../../../src/cli/demo/look.js';
 import { Stage } from '../../../src/cli/demo/stage.js';
-import type { CliIo } from '../../../src/cli/io.js';
+import type { CliIo } from '../../../src/cli/terminal/io.js';
 import { PoolSchema } from '../../../src/gen/stowage/v1/pool_pb.js';
 import { fakeIo } from '../fake-io.js';
 

@@ -1,6 +1,6 @@
 import { deepStrictEqual, rejects, strictEqual } from 'node:assert/strict';
 import type { EventPayload } from '../../../src/domain/event.js';
-import type { EventFilter, EventPage, EventQuery, RetentionCut } from '../../../src/ledger/store.js';
+import type { EventFilter, EventPage, EventQuery, RetentionCut } from '../../../src/ledger/store-port/store.js';
 import type { Harness } from '../harness.js';
 import * as a from '../records.js';
 

@@ -1,5 +1,5 @@
 import { deepStrictEqual, strictEqual } from 'node:assert/strict';
-import type { WorkingSet } from '../../../src/ledger/working-set.js';
+import type { WorkingSet } from '../../../src/ledger/store-port/working-set.js';
 import type { Harness } from '../harness.js';
 import * as a from '../records.js';
 

@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual } from 'node:assert/strict';
 import type { DecisionRecord } from '../../../src/domain/decision.js';
-import type { DecisionQuery, VolumeQuery } from '../../../src/ledger/store.js';
+import type { DecisionQuery, VolumeQuery } from '../../../src/ledger/store-port/store.js';
 import type { Harness } from '../harness.js';
 import * as a from '../records.js';
 

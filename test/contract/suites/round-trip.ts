@@ -1,6 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import fc, { type Arbitrary } from 'fast-check';
-import type { Table, WorkingSet } from '../../../src/ledger/working-set.js';
+import type { Table, WorkingSet } from '../../../src/ledger/store-port/working-set.js';
 import * as arbitrary from '../arbitraries.js';
 import type { Harness, Wanted } from '../harness.js';
 

@@ -1,5 +1,5 @@
 import { deepStrictEqual, rejects, strictEqual, throws } from 'node:assert/strict';
-import { Keys } from '../../../src/ledger/store.js';
+import { Keys } from '../../../src/ledger/store-port/store.js';
 import type { Harness } from '../harness.js';
 import * as a from '../records.js';
 

@@ -1,6 +1,6 @@
 import { deepStrictEqual, rejects, strictEqual } from 'node:assert/strict';
 import type { DecisionRecord, ReservationState } from '../../../src/domain/decision.js';
-import { type RetentionCut, StoreUnavailable } from '../../../src/ledger/store.js';
+import { type RetentionCut, StoreUnavailable } from '../../../src/ledger/store-port/store.js';
 import type { Harness } from '../harness.js';
 import * as a from '../records.js';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { finite, INFINITE, UNKNOWN } from '../../../src/domain/capacity.js';
 import type { Json, JsonObject } from '../../../src/domain/json.js';
 import type { ReportedCapacity } from '../../../src/domain/report.js';
-import { arrivingPools } from '../../../src/engine/arrival.js';
+import { arrivingPools } from '../../../src/engine/driver-report/arrival.js';
 import { readDriverReport } from '../../../src/engine/driver-report/read-report.js';
 
 const read = (stats: JsonObject) => readDriverReport(stats, 'stats');

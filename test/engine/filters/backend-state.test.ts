@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../../../src/domain/json.js';
-import { arrivingPools } from '../../../src/engine/arrival.js';
+import { arrivingPools } from '../../../src/engine/driver-report/arrival.js';
 import { backendStateFilter } from '../../../src/engine/filters/backend-state.js';
-import type { PoolView } from '../../../src/engine/view.js';
+import type { PoolView } from '../../../src/engine/request/view.js';
 import { ask, bound, pool } from '../support.js';
 
 describe('BackendStateFilter', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { finite } from '../../../src/domain/capacity.js';
-import type { Filter } from '../../../src/engine/filter.js';
+import { buildProfile, type Profile } from '../../../src/engine/decide/profile.js';
 import { capacityFilter, capacityGuard } from '../../../src/engine/filters/capacity.js';
+import type { Filter } from '../../../src/engine/framework/filter.js';
 import { PoolIndex } from '../../../src/engine/index/pool-index.js';
-import { buildProfile, type Profile } from '../../../src/engine/profile.js';
 import { capacityWeigher } from '../../../src/engine/weighers/capacity.js';
 import { ask, space } from '../support.js';
 

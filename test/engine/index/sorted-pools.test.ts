@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type RoomOf, SortedPools } from '../../../src/engine/index/sorted-pools.js';
-import { seededRandom } from '../../../src/engine/random.js';
+import { seededRandom } from '../../../src/engine/lib/random.js';
 
 interface Entry {
   readonly slot: number;

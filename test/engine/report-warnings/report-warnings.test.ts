@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { finite } from '../../../src/domain/capacity.js';
 import type { JsonObject } from '../../../src/domain/json.js';
 import type { BackendReport, ReportedPool } from '../../../src/domain/report.js';
-import { arrivingPools } from '../../../src/engine/arrival.js';
+import { arrivingPools } from '../../../src/engine/driver-report/arrival.js';
 import { readDriverReport } from '../../../src/engine/driver-report/read-report.js';
 import { nothingKnown, poolWarnings } from '../../../src/engine/report-warnings/pool-warnings.js';
 import { reportWarnings } from '../../../src/engine/report-warnings/report-warnings.js';

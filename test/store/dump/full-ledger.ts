@@ -3,7 +3,7 @@ import type { DecisionRecord, RequestRecord, ReservationRecord } from '../../../
 import type { EventPayload } from '../../../src/domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../../../src/domain/pool.js';
 import type { VolumeRecord } from '../../../src/domain/volume.js';
-import { type EventFilter, Keys, type LedgerStore } from '../../../src/ledger/store.js';
+import { type EventFilter, Keys, type LedgerStore } from '../../../src/ledger/store-port/store.js';
 import * as arbitrary from '../../contract/arbitraries.js';
 import * as a from '../../contract/records.js';
 

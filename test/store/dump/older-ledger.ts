@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3';
 import { MIGRATIONS } from '../../../migrations/index.js';
 import { openSqliteSource } from '../../../src/store/dump/sqlite-source.js';
-import { prepareSchema } from '../../../src/store/schema.js';
-import { connectSqlite } from '../../../src/store/sqlite-connect.js';
+import { prepareSchema } from '../../../src/store/schema/schema.js';
+import { connectSqlite } from '../../../src/store/sqlite/sqlite-connect.js';
 import { exported } from './move.js';
 
 /** The export of a ledger of schema version 4, with a decision `d` about a volume `v` of `project-7`, at revision 9. */

@@ -1,7 +1,7 @@
 import { deepStrictEqual, match } from 'node:assert/strict';
 import { join } from 'node:path';
 import { openSqliteTarget } from '../../../src/store/dump/sqlite-target.js';
-import { openSqliteStore } from '../../../src/store/open-sqlite.js';
+import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
 import { directory } from '../support.js';
 import { imported } from './move.js';
 import { olderExport } from './older-ledger.js';

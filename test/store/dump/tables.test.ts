@@ -2,8 +2,8 @@ import { deepStrictEqual } from 'node:assert/strict';
 import Database from 'better-sqlite3';
 import { MIGRATIONS } from '../../../migrations/index.js';
 import { LEFT_BEHIND, tablesOf } from '../../../src/store/dump/tables.js';
-import { prepareSchema } from '../../../src/store/schema.js';
-import { connectSqlite } from '../../../src/store/sqlite-connect.js';
+import { prepareSchema } from '../../../src/store/schema/schema.js';
+import { connectSqlite } from '../../../src/store/sqlite/sqlite-connect.js';
 import { directory } from '../support.js';
 
 /**

@@ -1,0 +1,82 @@
+import { ConfigError } from '../config/problems.js';
+import type { Config } from '../config/schema.js';
+import { buildProfile, type Profile, ProfileError, type ProfileOptions } from '../engine/decide/profile.js';
+import type { LedgerSettings } from '../ledger/context.js';
+import type { Resolvers } from '../ledger/lib/ports.js';
+import { imageResolver, instanceResolver } from '../resolvers/resolvers.js';
+
+type Rules = NonNullable<Config['profiles'][string]>;
+
+/** What a configuration tells the ledger. Throws ConfigError where it names a rule that there is not, or a value that cannot be used. */
+export function settingsOf(config: Config): LedgerSettings {
+  const { scheduler, retention } = config;
+  return {
+    ...profilesOf(config),
+    defaultZone: scheduler.default_availability_zone,
+    fallbackZone: scheduler.allow_availability_zone_fallback
+      ? (scheduler.default_availability_zone ?? scheduler.storage_availability_zone)
+      : null,
+    serviceDownTimeMs: config.service_down_time_ms,
+    leaseMs: config.workers.lease_ms,
+    rescheduleAfterDownMs: config.workers.reschedule_after_down_ms,
+    strictReports: config.reports.strict,
+    clockToleranceMs: config.reports.clock_tolerance_ms,
+    // Other servers take a host down, and a report for too old, by what is written.
+    heartbeatFlushMs: Math.min(config.heartbeat_flush_ms, config.service_down_time_ms / 4, (config.reports.max_age_ms ?? Infinity) / 4),
+    maxReportAgeMs: config.reports.max_age_ms,
+    retention: {
+      requestsMs: retention.requests_ms,
+      finishedDecisionsMs: retention.finished_decisions_ms,
+      deletedVolumesMs: retention.deleted_volumes_ms,
+      failedVolumesMs: retention.failed_volumes_ms,
+      eventsMs: retention.events_ms,
+      messagesMs: retention.messages_ms,
+      maxCapacityEvents: retention.max_capacity_events,
+    },
+    startupWaitMs: scheduler.driver_init_wait_time_ms,
+    provisioned: config.capacity.provisioned,
+    backupSameHost: config.backup.use_same_host,
+    maxDiagnosedPools: config.diagnosis.max_pools,
+  };
+}
+
+/** Whom the ledger asks for what requests leave out. */
+export function resolversOf({ resolvers: { instance, image } }: Config): Resolvers {
+  return {
+    instanceHost: instance.url === null ? null : instanceResolver({ url: instance.url, timeoutMs: instance.timeout_ms }),
+    imageLocations: image.url === null ? null : imageResolver({ url: image.url, timeoutMs: image.timeout_ms }),
+  };
+}
+
+/** The default profile and the others; what is wrong with any of them is told at once. */
+function profilesOf(config: Config): Pick<LedgerSettings, 'profile' | 'profiles'> {
+  const problems: string[] = [];
+  const build = (path: string, rules: Rules, name?: string): Profile | undefined => {
+    try {
+      return buildProfile(optionsOf(config, rules), name);
+    } catch (error) {
+      if (!(error instanceof ProfileError)) throw error;
+      problems.push(`${path}.${error.key}: ${error.message}`);
+      return undefined;
+    }
+  };
+  const profile = build('scheduler', {});
+  const others = Object.entries(config.profiles).map(([name, rules]) => build(`profiles.${name}`, rules, name));
+  if (profile === undefined || problems.length > 0) throw new ConfigError(problems);
+  return { profile, profiles: new Map(others.flatMap((other) => (other === undefined ? [] : [[other.name, other] as const]))) };
+}
+
+/** What a profile states itself, and the rest from `scheduler`. */
+function optionsOf({ scheduler, capacity, reports }: Config, rules: Rules): ProfileOptions {
+  return {
+    filters: rules.filters ?? scheduler.filters,
+    capacityGuard: capacity.guard === 'on',
+    weighers: rules.weighers ?? scheduler.weighers,
+    weightHandler: rules.weight_handler ?? scheduler.weight_handler,
+    minPhysicalFreePercent: rules.min_physical_free_percent ?? scheduler.min_physical_free_percent,
+    multipliers: { ...scheduler.multipliers, ...rules.multipliers },
+    maxAttempts: rules.max_attempts ?? scheduler.max_attempts,
+    defaultRatio: scheduler.max_over_subscription_ratio,
+    maxReportAgeMs: reports.max_age_ms,
+  };
+}

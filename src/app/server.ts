@@ -1,0 +1,235 @@
+import { ServerCredentials } from '@grpc/grpc-js';
+import type { Logger } from 'pino';
+import { splitAddress } from '../config/address.js';
+import { changesBetween } from '../config/changes.js';
+import { ConfigError } from '../config/problems.js';
+import type { Config } from '../config/schema.js';
+import { readTls } from '../config/tls.js';
+import { takesNew } from '../domain/pool.js';
+import { FILTERS } from '../engine/filters/registry.js';
+import { WEIGHERS } from '../engine/weighers/registry.js';
+import { type GrpcServer, startGrpcServer } from '../grpc/server.js';
+import type { ServiceDeps } from '../grpc/services/deps.js';
+import { type HttpServer, startHttp } from '../http/http-server.js';
+import { createMetrics, type Metrics } from '../http/metrics.js';
+import { addProcessFigures } from '../http/process-figures.js';
+import { type RunningLedger, startLedger } from '../ledger/ledger.js';
+import type { Observer, Timers } from '../ledger/lib/ports.js';
+import { nameOfDatabase, openStore } from '../store/open/open-store.js';
+import { resolversOf, settingsOf } from './ledger-settings.js';
+import { randomPool } from './random-pool.js';
+
+/** How long calls in flight may take once the server stops, ms. */
+const DRAIN_GRACE_MS = 10_000;
+
+/** A server at work. */
+export interface RunningServer {
+  /** Where gRPC listens, `host:port` as bound. */
+  readonly address: string;
+  /** Where metrics and liveness listen; null: nowhere. */
+  readonly httpAddress: string | null;
+  /** The database's path, or its URL without the password. */
+  readonly database: string;
+  /** Loads the configuration anew and puts in force what a running server can change. One that is not valid is refused, and the old one kept. Never throws. */
+  reload(load: () => Config): void;
+  /** Lets calls in flight finish, ends streams, commits what was begun, closes the database. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** What a server has of the process that it runs in. */
+export interface ServerIo {
+  readonly log: Logger;
+  /** Whether its metrics tell of the process, too. Only for a process that is one server: it cannot be undone. */
+  readonly ownsProcess?: boolean;
+}
+
+/** Wires config → store → ledger → listeners. Rejects, with nothing left behind, where any of them cannot start. */
+export async function startServer(config: Config, io: ServerIo): Promise<RunningServer> {
+  const { log } = io;
+  const settings = settingsOf(config);
+  const inForce = { config };
+  const database = nameOfDatabase(config);
+  const { store, clock } = await openStore(config, { clock: Date.now, log: (message) => log.warn(`database: ${message}`) });
+  const undo: (() => Promise<void>)[] = [() => store.close()];
+  try {
+    // The listeners come after the ledger, and its observer speaks of them.
+    let grpc: GrpcServer | null = null;
+    let running: RunningLedger | null = null;
+    const metrics = metricsOf(() => running);
+    if (io.ownsProcess) addProcessFigures(metrics.registry);
+    const observer = observerOf(metrics, log, (available) => grpc?.setServing(available));
+    running = await startLedger({
+      store,
+      settings,
+      resolvers: resolversOf(config),
+      clock,
+      random: randomPool(),
+      timers: nodeTimers,
+      observer,
+    });
+    const ledger = running;
+    const awaited = ledger.awaited();
+    if (awaited.length > 0) {
+      log.warn(`requests wait at most ${settings.startupWaitMs} ms for the first report of ${awaited.join(', ')}`);
+    }
+    undo.splice(0, 1, () => ledger.close());
+    grpc = await startGrpcServer({
+      ledger: ledger.ledger,
+      listen: config.listen,
+      credentials: credentialsOf(config),
+      clock,
+      log,
+      metrics: (method, code, seconds) => {
+        metrics.requests.inc({ method, code });
+        metrics.requestSeconds.observe({ method }, seconds);
+      },
+      maxMessageBytes: config.limits.max_message_bytes,
+      // Well below the time after which a silent host is down, so that one lost sign of life takes nobody down.
+      heartbeatMs: Math.min(15_000, config.service_down_time_ms / 4),
+      keepalive: {
+        timeMs: Math.min(15_000, config.service_down_time_ms / 4),
+        timeoutMs: Math.min(10_000, config.service_down_time_ms / 4),
+      },
+      defaults: defaultsOf(() => inForce.config),
+    });
+    const listening = grpc;
+    undo.unshift(() => listening.drain(DRAIN_GRACE_MS));
+    const http = await startHttpSide(config, metrics, () => ledger.available());
+    if (http !== null) undo.push(() => http.close());
+    listening.setServing(true);
+    metrics.configApplied.set(Date.now() / 1000);
+    let stopped: Promise<void> | null = null;
+    return {
+      address: listening.address,
+      httpAddress: http?.address ?? null,
+      database,
+      reload: (load) => {
+        const applied = reloaded(inForce.config, load, ledger, log);
+        metrics.configReloads.inc({ result: applied === null ? 'refused' : 'applied' });
+        if (applied === null) return;
+        inForce.config = applied;
+        metrics.configApplied.set(Date.now() / 1000);
+      },
+      stop: () => {
+        stopped ??= runAll(undo);
+        return stopped;
+      },
+    };
+  } catch (error) {
+    await runAll(undo);
+    throw error;
+  }
+}
+
+/** What would keep a server from starting with this configuration, as far as that can be told without starting one. */
+export function configProblems(config: Config): readonly string[] {
+  return [() => void settingsOf(config), () => void credentialsOf(config)].flatMap((part) => {
+    try {
+      part();
+      return [];
+    } catch (error) {
+      if (error instanceof ConfigError) return error.problems;
+      throw error;
+    }
+  });
+}
+
+/** Names that `scheduler.filters` and `scheduler.weighers` may have. */
+export function ruleNames(): { readonly filters: readonly string[]; readonly weighers: readonly string[] } {
+  return { filters: FILTERS.map(({ name }) => name), weighers: WEIGHERS.map(({ name }) => name) };
+}
+
+async function runAll(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const step of steps) await step();
+}
+
+const nodeTimers: Timers = {
+  soon: (run) => setImmediate(run),
+  after: (ms, run) => void setTimeout(run, ms).unref(),
+  every: (ms, run) => {
+    const timer = setInterval(run, ms);
+    return () => clearInterval(timer);
+  },
+};
+
+/** What requests and reports leave out, by the configuration that is in force when they come. */
+function defaultsOf(inForce: () => Config): ServiceDeps['defaults'] {
+  return {
+    get zone() {
+      return inForce().scheduler.storage_availability_zone;
+    },
+    get volumeType() {
+      const type = inForce().scheduler.default_volume_type;
+      return type === null ? null : { name: type.name, extraSpecs: type.extra_specs, qosSpecs: type.qos_specs };
+    },
+  };
+}
+
+/** Puts another configuration in force, and says in the log what became of it; null where it is refused. */
+function reloaded(now: Config, load: () => Config, ledger: RunningLedger, log: Logger): Config | null {
+  try {
+    const { config, applied, needRestart } = changesBetween(now, load());
+    ledger.reconfigure({ settings: settingsOf(config), resolvers: resolversOf(config) });
+    log.level = config.log_level;
+    log.warn(`configuration reloaded: ${applied.length === 0 ? 'nothing changed' : applied.join(', ')}`);
+    if (needRestart.length > 0) log.warn(`configuration: a restart is needed for ${needRestart.join(', ')}`);
+    return config;
+  } catch (error) {
+    if (error instanceof ConfigError)
+      for (const problem of error.problems) log.error(`configuration refused, the old one stays: ${problem}`);
+    else log.error({ err: error }, 'configuration refused, the old one stays');
+    return null;
+  }
+}
+
+function credentialsOf(config: Config): ServerCredentials {
+  const files = readTls(config.tls);
+  if (files === null) return ServerCredentials.createInsecure();
+  return ServerCredentials.createSsl(files.clientCa, [{ cert_chain: files.cert, private_key: files.key }], files.clientCa !== null);
+}
+
+function metricsOf(running: () => RunningLedger | null): Metrics {
+  return createMetrics({
+    liveDecisions: async () => Object.fromEntries((await running()?.liveDecisions()) ?? []),
+    pools: () => running()?.index.reportedPools().length ?? 0,
+    backends: () => {
+      const counts = { participating: 0, down: 0, other: 0 };
+      for (const backend of running()?.index.backends() ?? []) {
+        counts[takesNew(backend) ? 'participating' : backend.downSince !== null ? 'down' : 'other'] += 1;
+      }
+      return counts;
+    },
+    reportAges: () => Object.fromEntries([...(running()?.reportAges() ?? [])].map(([backend, ms]) => [backend, ms / 1000])),
+    expressionFailures: () => Object.fromEntries(running()?.expressionFailures() ?? []),
+    poolWarnings: () => Object.fromEntries(running()?.poolWarnings() ?? []),
+    connectedWorkers: () => running()?.connectedWorkers() ?? 0,
+    lastEvent: () => running()?.events.head ?? 0,
+    eventWatchers: () => running()?.events.listeners ?? 0,
+    poolWatchers: () => running()?.poolFeed.listeners ?? 0,
+  });
+}
+
+function observerOf(metrics: Metrics, log: Logger, setServing: (serving: boolean) => void): Observer {
+  return {
+    decided: (result) => metrics.decisions.inc({ result }),
+    committed: (seconds, items) => {
+      metrics.commitSeconds.observe(seconds);
+      metrics.commitItems.observe(items);
+    },
+    decidedAgain: (tries) => metrics.decidedAgain.observe(tries),
+    rebuilt: () => metrics.indexRebuilds.inc(),
+    storeAvailable: (available) => {
+      if (available) log.warn('the ledger can be written again');
+      else log.error('the ledger cannot be written: answering UNAVAILABLE until it can');
+      setServing(available);
+    },
+    fault: (error, doing) => log.error({ err: error }, `fault while ${doing}`),
+  };
+}
+
+async function startHttpSide(config: Config, metrics: Metrics, ready: () => boolean): Promise<HttpServer | null> {
+  if (config.http_listen === null) return null;
+  const where = splitAddress(config.http_listen);
+  if (where === undefined) throw new Error(`http_listen: ${config.http_listen} is not host:port`);
+  return startHttp({ host: where.host, port: where.port, ready, registry: metrics.registry });
+}

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { CliFailure } from '../terminal/io.js';
+
+/** A file that is not there yet, or may be replaced. */
+export interface WholeFile {
+  /**
+   * Writes it: under another name in the same directory, synced, then renamed, so that a file of this name is always whole. gzip where
+   * the name ends in .gz; readable for its owner only. Where it fails nothing is left.
+   */
+  write(chunks: AsyncIterable<string>, signal: AbortSignal): Promise<void>;
+}
+
+/** Looks whether a file may be written. Rejects with CliFailure. */
+export async function wholeFile(name: string, force: boolean): Promise<WholeFile> {
+  const there = await stat(name).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new CliFailure(`${name}: cannot be written: ${error.message}`);
+  });
+  // A device or pipe must not be renamed over, with --force or without.
+  if (there !== undefined && !there.isFile()) throw new CliFailure(`${name} is no file: name one, or - for standard output`);
+  if (there !== undefined && !force) throw new CliFailure(`${name} is there already: --force writes over it`);
+  const file = there === undefined ? name : await realpath(name);
+  return { write: (chunks, signal) => write(file, chunks, signal) };
+}
+
+async function write(file: string, chunks: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+  const draft = join(dirname(file), `.${basename(file)}.${randomBytes(4).toString('hex')}.part`);
+  try {
+    const out = createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true });
+    const text = Readable.from(chunks, { objectMode: false });
+    if (file.endsWith('.gz')) await pipeline(text, createGzip(), out, { signal });
+    else await pipeline(text, out, { signal });
+    signal.throwIfAborted();
+    await rename(draft, file);
+    await syncDirectory(dirname(file));
+  } catch (error) {
+    await rm(draft, { force: true });
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    throw new CliFailure(`${file}: cannot be written: ${(error as Error).message}`);
+  }
+}
+
+/** A new name is durable only with its directory. */
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,25 @@
+import { CommanderError } from 'commander';
+import { ConfigError } from '../../config/problems.js';
+import { FileProblems } from '../files/fields.js';
+import { CliFailure, type CliIo, EXIT } from '../terminal/io.js';
+import { createProgram } from './program.js';
+
+/** Runs one command; answers the exit code. */
+export async function main(arguments_: readonly string[], io: CliIo): Promise<number> {
+  try {
+    await createProgram(io).parseAsync([...arguments_], { from: 'user' });
+    return EXIT.done;
+  } catch (error) {
+    // Commander has said already what it had to say.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.error;
+    for (const line of explain(error)) io.err(line);
+    return error instanceof CliFailure ? error.exitCode : EXIT.error;
+  }
+}
+
+function explain(error: unknown): readonly string[] {
+  if (error instanceof ConfigError) return error.problems.map((problem) => `stowage: configuration: ${problem}`);
+  if (error instanceof CliFailure) return [error.machine ? error.message : `stowage: ${error.message}`];
+  if (error instanceof FileProblems) return [`stowage: ${error.message}`];
+  return [`stowage: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
+}

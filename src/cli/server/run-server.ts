@@ -1,0 +1,81 @@
+import { join, relative } from 'node:path';
+import pino, { type Logger } from 'pino';
+import type { RunningServer } from '../../app/server.js';
+import type { Config } from '../../config/schema.js';
+import { packageRoot } from '../files/package-root.js';
+import { interruption } from '../terminal/interruption.js';
+import { CliFailure, type CliIo } from '../terminal/io.js';
+import { watchFile } from './config-watch.js';
+
+/** How a server is configured, and when it ends. */
+export interface ServerRun {
+  /** Reads the configuration, now and whenever it may have changed. Throws ConfigError. */
+  readonly load: () => Config;
+  /** The file that is watched for changes; undefined: there is none. */
+  readonly file?: string | undefined;
+  /** Ends when standard input does, too. */
+  readonly untilInputEnds?: boolean;
+}
+
+/** Starts a server, says where it is, gives it the configuration again when that changed or SIGHUP says so, and ends it when the user asks to. */
+export async function runServer({ load, file, untilInputEnds = false }: ServerRun, io: CliIo): Promise<void> {
+  const config = load();
+  const interrupted = interruption(io, { untilInputEnds });
+  // Standard output is for people; the log goes where logs are expected.
+  const log = pino({ level: config.log_level }, pino.destination({ dest: 2, sync: true }));
+  const releases = [() => interrupted.release()];
+  try {
+    let server: RunningServer | undefined;
+    const reload = () => server?.reload(load);
+    // From the beginning: by default the signal ends the process.
+    releases.push(io.onHangup(reload));
+    server = await start(config, log);
+    if (file !== undefined)
+      releases.push(watchFile(file, reload, (error) => log.warn({ err: error }, `${file} is not watched: SIGHUP reloads it`)));
+    for (const line of greeting(config, server, io)) io.out(line);
+    await interrupted.first;
+    io.out('stopping; again to stop at once');
+    await server.stop();
+    io.out('stopped');
+  } finally {
+    for (const release of releases) release();
+  }
+}
+
+async function start(config: Config, log: Logger): Promise<RunningServer> {
+  try {
+    // Only this command needs the server, its database driver included.
+    const { startServer } = await import('../../app/server.js');
+    return await startServer(config, { log, ownsProcess: true });
+  } catch (error) {
+    log.debug({ err: error }, 'start failed');
+    throw new CliFailure(`cannot start: ${startFault(error, config)}`);
+  }
+}
+
+function startFault(error: unknown, config: Config): string {
+  const said = error instanceof Error ? error.message : String(error);
+  if (!/EADDRINUSE|No address added/.test(said)) return said;
+  const http = config.http_listen !== null && said.includes(portOf(config.http_listen)) ? config.http_listen : undefined;
+  return `${http ?? config.listen} is taken: end what listens there, or choose another with ${http ? '--http-listen' : '--listen'} (${said})`;
+}
+
+function portOf(address: string): string {
+  return address.slice(address.lastIndexOf(':'));
+}
+
+function greeting(config: Config, server: RunningServer, { self }: CliIo): readonly string[] {
+  const example = relative(process.cwd(), join(packageRoot(), 'examples', 'backend.yaml'));
+  const at = server.address === '127.0.0.1:50051' ? '' : ` --server ${server.address}`;
+  const tls = config.tls.cert === null ? '' : ' --tls-ca <authority.pem>';
+  return [
+    `gRPC      ${server.address}${config.tls.cert === null ? ' (no TLS)' : ' (TLS)'}`,
+    `HTTP      ${server.httpAddress === null ? 'off' : `http://${server.httpAddress} (/metrics, /livez, /readyz)`}`,
+    `database  ${server.database}`,
+    'Next, in another terminal:',
+    `  ${self} backend report ${example}${at}${tls}`,
+    `  ${self} volume schedule --size 10${at}${tls}`,
+    `  ${self} pool list${at}${tls}`,
+    'Ctrl-C ends it.',
+  ];
+}

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { InvalidArgumentError, Option } from 'commander';
+import { connect, type StowageClient, StowageError, type TlsOptions } from '../../client/index.js';
+import { listOf, wholeNumber } from '../options/arguments.js';
+import type { StowageCommand } from '../options/command.js';
+import { document, FORMATS, type OutputOptions } from '../output/format.js';
+import { type ListView, printList } from '../output/list.js';
+import { printRecord, type RecordView } from '../output/record.js';
+import { CliFailure, type CliIo, EXIT } from '../terminal/io.js';
+import { explainError, explainErrorJson } from './explain-error.js';
+import { watch } from './watch.js';
+
+/** Options of every command that talks to a server. */
+export interface ConnectionOptions {
+  readonly server: string;
+  readonly tls?: true;
+  readonly tlsCa?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  /** How long a call may take, s. */
+  readonly timeout: number;
+}
+
+/** Options of every command that prints an answer. */
+export interface ServerOptions extends ConnectionOptions, OutputOptions {
+  /** Runs again and again, so many seconds apart. */
+  readonly watch?: number | true;
+}
+
+/** What such a command works with. */
+export interface Session {
+  readonly client: StowageClient;
+  readonly io: CliIo;
+  readonly options: SessionOptions;
+  /** Prints a list as the user asked. */
+  list<T>(view: ListView<T>): Promise<void>;
+  /** Prints one thing as the user asked. */
+  record<T>(view: RecordView<T>): void;
+}
+
+type SessionOptions = ConnectionOptions & Partial<ServerOptions>;
+
+const WATCH_SECONDS = 2;
+
+/** Adds the options of a command that changes something and says what became of it. */
+export function actionOptions(command: StowageCommand): StowageCommand {
+  command
+    .optionsGroup('Output:')
+    .addOption(new Option('-f, --format <format>', 'for people, or for programs').choices(FORMATS).default('table'))
+    .option('-c, --columns <names>', 'only these fields, comma-separated; repeatable', listOf);
+  return connectionOptions(command);
+}
+
+/** Adds the options of a command that shows one thing. */
+export function showOptions(command: StowageCommand): StowageCommand {
+  command
+    .optionsGroup('Output:')
+    .option('-w, --watch [seconds]', `again and again until Ctrl-C, every ${WATCH_SECONDS} s by default`, seconds);
+  return actionOptions(command);
+}
+
+/** Adds the options of a command that shows a list. */
+export function listOptions(command: StowageCommand): StowageCommand {
+  command
+    .optionsGroup('Output:')
+    .option('--sort-column <names>', 'sorts by these columns; name:desc from the greatest; repeatable', listOf)
+    .option('--limit <number>', 'at most so many rows', wholeNumber(1));
+  return showOptions(command);
+}
+
+/** Adds those of the connection. */
+export function connectionOptions(command: StowageCommand): StowageCommand {
+  return command
+    .optionsGroup('Connection:')
+    .addOption(new Option('--server <host:port>', 'the server').env('STOWAGE_SERVER').default('127.0.0.1:50051'))
+    .option('--tls', "use TLS with the system's authorities")
+    .option('--tls-ca <file>', 'use TLS with the authorities in this PEM file')
+    .option('--tls-cert <file>', 'own certificate, PEM')
+    .option('--tls-key <file>', 'its private key, PEM')
+    .option('--timeout <seconds>', 'how long a call may take', seconds, 30);
+}
+
+/** Connects, runs and closes. What goes wrong is told in words, or as a document on standard error for programs. */
+export async function withSession(io: CliIo, options: SessionOptions, run: (session: Session) => Promise<void>): Promise<void> {
+  const client = connect({ server: options.server, tls: tlsOf(options), deadlineMs: options.timeout * 1000 });
+  const output = { format: 'table', ...options } as const;
+  const once = async (to: CliIo) => {
+    try {
+      await run({ client, io: to, options, list: (view) => printList(to, output, view), record: (view) => printRecord(to, output, view) });
+    } catch (error) {
+      if (!(error instanceof StowageError)) throw error;
+      throw failureOf(error, to, options);
+    }
+  };
+  try {
+    if (options.watch === undefined) await once(io);
+    else await watch(io, options.watch === true ? WATCH_SECONDS : options.watch, once);
+  } finally {
+    client.close();
+  }
+}
+
+/** An error of the server as the command's end; `more` is what only the command knows: values for programs, a hint for people. */
+export function failureOf(
+  error: StowageError,
+  io: CliIo,
+  options: SessionOptions,
+  more: { readonly values?: Readonly<Record<string, string>>; readonly hint?: string } = {},
+): CliFailure {
+  const exitCode = error.refused ? EXIT.refused : EXIT.error;
+  if (options.format === 'json' || options.format === 'yaml')
+    return new CliFailure(document(options.format, { ...explainErrorJson(error), ...more.values }), exitCode, true);
+  return new CliFailure([explainError(error, options.server, io.self), more.hint ?? ''].filter((line) => line !== '').join('\n'), exitCode);
+}
+
+/** Parses a time of more than nothing, s. */
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value > 0 && value <= 86_400)) throw new InvalidArgumentError('Expected seconds above 0, at most 86400.');
+  return value;
+}
+
+function tlsOf({ tls, tlsCa, tlsCert, tlsKey }: ConnectionOptions): TlsOptions | undefined {
+  if ((tlsCert === undefined) !== (tlsKey === undefined)) throw new CliFailure('--tls-cert and --tls-key belong together');
+  if (!tls && tlsCa === undefined && tlsCert === undefined) return undefined;
+  return { ca: pem('--tls-ca', tlsCa), cert: pem('--tls-cert', tlsCert), key: pem('--tls-key', tlsKey) };
+}
+
+function pem(flag: string, path: string | undefined): Buffer | undefined {
+  try {
+    return path === undefined ? undefined : readFileSync(path);
+  } catch (error) {
+    throw new CliFailure(`${flag}: ${path} cannot be read: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,79 @@
+import { isDown } from '../capabilities/down.js';
+import { availabilityZoneFilter } from '../filters/availability-zone.js';
+import type { Filter } from '../framework/filter.js';
+import type { Weigher } from '../framework/weigh.js';
+import type { Ask, Outcome, PoolView } from '../request/view.js';
+import { chanceWeigher } from '../weighers/chance.js';
+import type { Profile } from './profile.js';
+import { schedule } from './schedule.js';
+
+/** What only a backup asks for. */
+export interface BackupAsk {
+  /** Where its volume lives: `host@backend#pool`, or `host@backend`. */
+  readonly from: string;
+  /** What the service must report as `driver_name`; null: anything. */
+  readonly driver: string | null;
+  /** No service on another host than the volume's will do. */
+  readonly sameHost: boolean;
+}
+
+/**
+ * Decides which service makes a backup (semantics.md, "Operations"): one that works, in the volume's zone and of the asked driver; the one on the
+ * volume's own host where there is one, else one by chance. `services` are the backup services that take part, in tie order. Throws RuleFault.
+ */
+export function scheduleBackup(services: readonly PoolView[], ask: Ask, backup: BackupAsk, profile: Profile): Outcome {
+  const filters = [availabilityZoneFilter, working, ofDriver(backup.driver), ...(backup.sameHost ? [onHost(backup.from)] : [])];
+  const weighers = [
+    // Chance gives at most 1, so it never outweighs the volume's own host.
+    { weigher: ownHost(backup.from), multiplier: 2 },
+    { weigher: chanceWeigher, multiplier: 1 },
+  ];
+  return schedule(services, ask, { ...profile, filters, weighers, weightHandler: 'ordered' });
+}
+
+/** Passes where the service does not say that its storage is away: Cinder's `backend_state`. */
+const working: Filter = {
+  name: 'backup_service_works',
+  bind: () => ({
+    check: ({ report: { capabilities } }) => !isDown(capabilities['backend_state']),
+    reason: () => 'it reports backend_state as down',
+  }),
+};
+
+function ofDriver(driver: string | null): Filter {
+  return {
+    name: 'backup_driver',
+    bind: () => ({
+      check: ({ report }) => driver === null || report.capabilities['driver_name'] === driver,
+      reason: ({ report }) =>
+        `its driver_name is ${JSON.stringify(report.capabilities['driver_name'] ?? null)}, the request asks for ${driver}`,
+    }),
+  };
+}
+
+function onHost(from: string): Filter {
+  const node = nodeOf(from);
+  return {
+    name: 'backup_same_host',
+    bind: () => ({
+      check: (service) => nodeOf(service.host) === node,
+      reason: (service) => `it runs on ${nodeOf(service.host)}, the volume lives on ${node}`,
+    }),
+  };
+}
+
+function ownHost(from: string): Weigher {
+  const node = nodeOf(from);
+  return {
+    name: 'backup_own_host',
+    multiplierKey: 'backup_own_host',
+    defaultMultiplier: 1,
+    weigh: (services) => Float64Array.from(services, (service) => (nodeOf(service.host) === node ? 1 : 0)),
+  };
+}
+
+/** `node` of `node@backend#pool`. */
+function nodeOf(name: string): string {
+  const at = name.indexOf('@');
+  return at < 0 ? name : name.slice(0, at);
+}

@@ -1,0 +1,113 @@
+import { type FilterCount, type PoolRejection, type PoolsDiagnosis, RESOURCE_BACKEND } from '../../domain/diagnosis.js';
+import type { BoundFilter } from '../framework/filter.js';
+import { RuleFault } from '../framework/rule-fault.js';
+import { isNamed } from '../request/resource-backend.js';
+import type { Ask, PoolView } from '../request/view.js';
+import type { Profile } from './profile.js';
+
+const NEAREST_MISSES = 3;
+
+/** One step that a pool must pass, counting what it removes. */
+interface Step {
+  readonly name: string;
+  readonly filter: BoundFilter;
+  considered: number;
+  removed: number;
+}
+
+/** Where a pool was stopped. */
+interface Miss {
+  readonly pool: PoolView;
+  readonly step: Step;
+  /** Steps that it passed. */
+  readonly passed: number;
+  readonly shortfallGib: number;
+}
+
+/**
+ * Says why nothing fitted, in a second pass over the pools that only a refusal pays for: what each filter removed of what reached it,
+ * the nearest misses, and the pools' own reasons, in the order of the pools, as many as the request allows.
+ */
+export function diagnose(pools: readonly PoolView[], asked: Ask, profile: Profile): PoolsDiagnosis {
+  // What failed was told in the first pass.
+  const { expressionFailed: _, ...ask } = asked;
+  const { resourceBackend } = ask.spec;
+  let rule = '';
+  let current = '';
+  try {
+    const steps = profile.filters.map((filter) => {
+      rule = filter.name;
+      return stepOf(filter.name, filter.bind(ask));
+    });
+    if (resourceBackend !== null) steps.push(stepOf(RESOURCE_BACKEND, resourceBackendAsFilter(resourceBackend)));
+    const reasons: PoolRejection[] = [];
+    const nearest: Miss[] = [];
+    let misses = 0;
+    for (const pool of pools) {
+      current = pool.pool;
+      let passed = 0;
+      for (const step of steps) {
+        rule = step.name;
+        step.considered += 1;
+        if (step.filter.check(pool)) {
+          passed += 1;
+          continue;
+        }
+        step.removed += 1;
+        misses += 1;
+        keep(nearest, { pool, step, passed, shortfallGib: step.filter.shortfallGib?.(pool) ?? 0 }, resourceBackend);
+        if (reasons.length < ask.maxDiagnosedPools) reasons.push(rejectionOf(pool, step));
+        break;
+      }
+    }
+    return {
+      poolsSeen: pools.length,
+      filters: steps.map(({ name, considered, removed }): FilterCount => ({ filter: name, considered, removed })),
+      nearestMisses: nearest.map(({ pool, step }) => {
+        rule = step.name;
+        current = pool.pool;
+        return rejectionOf(pool, step);
+      }),
+      pools: reasons,
+      poolsOmitted: misses - reasons.length,
+    };
+  } catch (cause) {
+    throw new RuleFault(rule, current, cause);
+  }
+}
+
+function stepOf(name: string, filter: BoundFilter): Step {
+  return { name, filter, considered: 0, removed: 0 };
+}
+
+function resourceBackendAsFilter(resourceBackend: string): BoundFilter {
+  return {
+    check: (pool) => isNamed(pool, resourceBackend),
+    reason: () => `the request may only go to ${resourceBackend}`,
+  };
+}
+
+/**
+ * Keeps the pools that passed the most steps, and of these the ones that lack least. Those that the request may not go to at all come last: what
+ * keeps the pools that it names from taking it is what an operator wants to know.
+ */
+function keep(nearest: Miss[], miss: Miss, resourceBackend: string | null): void {
+  let at = nearest.length;
+  for (; at > 0; at--) {
+    const other = nearest[at - 1];
+    if (other === undefined || !isNearer(miss, other, resourceBackend)) break;
+  }
+  if (at >= NEAREST_MISSES) return;
+  nearest.splice(at, 0, miss);
+  if (nearest.length > NEAREST_MISSES) nearest.pop();
+}
+
+function isNearer(a: Miss, b: Miss, resourceBackend: string | null): boolean {
+  const isNear = isNamed(a.pool, resourceBackend);
+  if (isNear !== isNamed(b.pool, resourceBackend)) return isNear;
+  return a.passed === b.passed ? a.shortfallGib < b.shortfallGib : a.passed > b.passed;
+}
+
+function rejectionOf(pool: PoolView, step: Step): PoolRejection {
+  return { pool: pool.pool, filter: step.name, reason: step.filter.reason(pool) };
+}

@@ -1,0 +1,46 @@
+import type { PoolsDiagnosis } from '../../domain/diagnosis.js';
+import type { Ask, Outcome, PoolView } from '../request/view.js';
+import { diagnose } from './diagnose.js';
+import type { Profile } from './profile.js';
+import { type RankedPool, rank } from './schedule.js';
+
+/** Name of the step in which a diagnosis counts backends that not every member may go to. */
+const SAME_BACKEND = 'group_on_one_backend';
+
+/**
+ * Decides where a group goes (semantics.md, "Operations"): to a backend that takes each member and the group's type, and there to the best pool
+ * by the first member's weights, without members by those of its type. `asks` are the members' in
+ * their order, then the group type's. Throws RuleFault.
+ */
+export function scheduleGroup(pools: readonly PoolView[], asks: readonly Ask[], profile: Profile): Outcome {
+  const ranked: (readonly RankedPool[])[] = [];
+  for (const ask of asks) {
+    const found = rank(pools, ask, profile);
+    if (found.length === 0) return { kind: 'refused', diagnosis: diagnose(pools, ask, profile) };
+    ranked.push(found);
+  }
+  const [first = [], ...others] = ranked;
+  const backends = others.map((found) => new Set(found.map(({ pool }) => pool.backend)));
+  const common = first.filter(({ pool }) => backends.every((set) => set.has(pool.backend)));
+  const [best, ...rest] = common;
+  if (best === undefined) return { kind: 'refused', diagnosis: scattered(pools, first, asks[0]) };
+  const alternatives = rest.slice(0, asks[0]?.spec.maxAlternatives).map(({ pool, weight }) => ({ pool: pool.pool, weight }));
+  return { kind: 'chosen', pool: best.pool, weight: best.weight, alternatives };
+}
+
+/** Each member could go somewhere, and no backend takes them all. */
+function scattered(pools: readonly PoolView[], first: readonly RankedPool[], ask: Ask | undefined): PoolsDiagnosis {
+  const misses = first.map(({ pool }) => ({
+    pool: pool.pool,
+    filter: SAME_BACKEND,
+    reason: `its backend ${pool.backend} takes the first member, and not every other or the group's type`,
+  }));
+  const shown = misses.slice(0, ask?.maxDiagnosedPools ?? 0);
+  return {
+    poolsSeen: pools.length,
+    filters: [{ filter: SAME_BACKEND, considered: misses.length, removed: misses.length }],
+    nearestMisses: misses.slice(0, 3),
+    pools: shown,
+    poolsOmitted: misses.length - shown.length,
+  };
+}

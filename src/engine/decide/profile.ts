@@ -1,0 +1,132 @@
+import type { DefaultRatio } from '../../domain/capacity.js';
+import { readRatio } from '../capacity/capacity.js';
+import { capacityFilter, capacityGuard } from '../filters/capacity.js';
+import { FILTERS } from '../filters/registry.js';
+import { reportAgeFilter } from '../filters/report-age.js';
+import type { Filter } from '../framework/filter.js';
+import type { WeightedWeigher } from '../framework/weigh.js';
+import { nearestName } from '../lib/nearest-name.js';
+import { WEIGHERS } from '../weighers/registry.js';
+
+/** How one of the weighed pools is taken. */
+export type WeightHandler = 'ordered' | 'stochastic';
+
+/** How decisions are made: which rules, in which order, with which weights. */
+export interface Profile {
+  readonly name: string;
+  /** In the order in which they run; the last one is the guard's, where no other looks at capacity. */
+  readonly filters: readonly Filter[];
+  /** Whether a filter looks at capacity, and so whether a commit looks again that what it reserves fits. */
+  readonly guardsCapacity: boolean;
+  readonly weighers: readonly WeightedWeigher[];
+  /** Whether the pool of the highest weight is taken, or one drawn by chance in proportion to its weight. */
+  readonly weightHandler: WeightHandler;
+  /** Of PhysicalFreeFilter: least share of a thin pool's total that must really be free, percent. */
+  readonly minPhysicalFreePercent: number;
+  /** Attempts at one request, the first included; 1 turns rescheduling off. */
+  readonly maxAttempts: number;
+  /** Over-subscription ratio of pools that report none. */
+  readonly defaultRatio: DefaultRatio;
+}
+
+/** What a configuration says of a profile. */
+export interface ProfileOptions {
+  /**
+   * Names of filters, in the order in which they run. Default: zone, capacity, capabilities,
+   * attempted hosts, backend state.
+   */
+  readonly filters?: readonly string[];
+  /**
+   * Whether a pool without the room is no candidate even where `filters` leave CapacityFilter out. Default: true. Nothing turns CapacityFilter
+   * off where it is named.
+   */
+  readonly capacityGuard?: boolean;
+  /** Default: ordered. */
+  readonly weightHandler?: WeightHandler;
+  /** Default: 10. */
+  readonly minPhysicalFreePercent?: number;
+  /** Names of weighers. Default: CapacityWeigher. */
+  readonly weighers?: readonly string[];
+  /** By weigher: `capacity` is Cinder's `capacity_weight_multiplier`. */
+  readonly multipliers: Readonly<Record<string, number>>;
+  readonly maxAttempts: number;
+  /** A number of at least 1, the same in text, or `auto`. */
+  readonly defaultRatio: string | number;
+  /** Age from which a backend's report counts no more for new volumes, ms. Default: none. */
+  readonly maxReportAgeMs?: number | null;
+}
+
+/** Name of the profile that requests get which name none. */
+export const DEFAULT_PROFILE = 'default';
+
+/** A profile that cannot be built: its message names what is wrong, for an operator. */
+export class ProfileError extends Error {
+  override readonly name = 'ProfileError';
+
+  constructor(
+    message: string,
+    /** Which of its keys is wrong. */
+    readonly key: 'filters' | 'weighers' | 'multipliers' | 'max_attempts' | 'max_over_subscription_ratio',
+  ) {
+    super(message);
+  }
+}
+
+const DEFAULT_FILTERS = [
+  'AvailabilityZoneFilter',
+  'CapacityFilter',
+  'CapabilitiesFilter',
+  'IgnoreAttemptedHostsFilter',
+  'BackendStateFilter',
+];
+const DEFAULT_WEIGHERS = ['CapacityWeigher'];
+
+/** Builds a profile. Throws ProfileError for a name that is not known, naming the nearest, and for a value that cannot be used. */
+export function buildProfile(options: ProfileOptions, name = DEFAULT_PROFILE): Profile {
+  const { filters = DEFAULT_FILTERS, weighers = DEFAULT_WEIGHERS, maxAttempts, defaultRatio } = options;
+  if (!Number.isInteger(maxAttempts) || maxAttempts < 1) {
+    throw new ProfileError(`max_attempts is ${maxAttempts}, not a whole number of at least 1`, 'max_attempts');
+  }
+  const multipliers = multipliersOf(options.multipliers);
+  const named = filters.map((filter) => find('filters', 'filter', filter, FILTERS, (each) => each.name));
+  const judgesCapacity = named.includes(capacityFilter);
+  const addsGuard = !judgesCapacity && (options.capacityGuard ?? true);
+  const { maxReportAgeMs = null } = options;
+  return {
+    name,
+    filters: [...(maxReportAgeMs === null ? [] : [reportAgeFilter(maxReportAgeMs)]), ...named, ...(addsGuard ? [capacityGuard] : [])],
+    guardsCapacity: judgesCapacity || addsGuard,
+    weighers: weighers.map((weigherName) => {
+      const weigher = find('weighers', 'weigher', weigherName, WEIGHERS, (each) => each.name);
+      return { weigher, multiplier: multipliers.get(weigher.multiplierKey) ?? weigher.defaultMultiplier };
+    }),
+    weightHandler: options.weightHandler ?? 'ordered',
+    minPhysicalFreePercent: options.minPhysicalFreePercent ?? 10,
+    maxAttempts,
+    defaultRatio: ratioOf(defaultRatio),
+  };
+}
+
+function multipliersOf(stated: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
+  for (const [key, value] of Object.entries(stated)) {
+    find('multipliers', 'multiplier', key, WEIGHERS, (weigher) => weigher.multiplierKey);
+    if (!Number.isFinite(value)) throw new ProfileError(`multiplier ${key} is ${value}, not a finite number`, 'multipliers');
+  }
+  return new Map(Object.entries(stated));
+}
+
+function ratioOf(value: string | number): DefaultRatio {
+  const ratio = readRatio(value);
+  if (ratio !== undefined && (ratio.kind === 'auto' || ratio.ratio >= 1)) return ratio;
+  throw new ProfileError(
+    `max_over_subscription_ratio is ${JSON.stringify(value)}, neither auto nor a number of at least 1`,
+    'max_over_subscription_ratio',
+  );
+}
+
+function find<T>(key: ProfileError['key'], kind: string, name: string, all: readonly T[], nameOf: (item: T) => string): T {
+  const found = all.find((item) => nameOf(item) === name);
+  if (found !== undefined) return found;
+  const known = all.map(nameOf);
+  throw new ProfileError(`unknown ${kind} ${name}: did you mean ${nearestName(name, known)}? Known: ${known.join(', ')}`, key);
+}

@@ -1,0 +1,54 @@
+import { passing } from '../framework/filter.js';
+import { best, weights } from '../framework/weigh.js';
+import { draw } from '../lib/draw.js';
+import { seededRandom } from '../lib/random.js';
+import { isNamed } from '../request/resource-backend.js';
+import type { Ask, Outcome, PoolView } from '../request/view.js';
+import { diagnose } from './diagnose.js';
+import type { Profile } from './profile.js';
+
+/** A pool that a request may go to, with its summed weight. */
+export interface RankedPool {
+  readonly pool: PoolView;
+  readonly weight: number;
+}
+
+/**
+ * Decides where a new volume goes. `pools` are those that take part, in tie order. The same arguments give the same outcome. Throws
+ * RuleFault where a filter or weigher is broken.
+ */
+export function schedule(pools: readonly PoolView[], ask: Ask, profile: Profile): Outcome {
+  return pick(pools, ask, profile) ?? { kind: 'refused', diagnosis: diagnose(pools, ask, profile) };
+}
+
+/** The same, without a word on why there is none. */
+export function pick(pools: readonly PoolView[], ask: Ask, profile: Profile): Extract<Outcome, { kind: 'chosen' }> | null {
+  const [chosen, ...others] = rank(pools, ask, profile, ask.spec.maxAlternatives + 1);
+  if (chosen === undefined) return null;
+  const alternatives = others.map(({ pool, weight }) => ({ pool: pool.pool, weight }));
+  return { kind: 'chosen', pool: chosen.pool, weight: chosen.weight, alternatives };
+}
+
+/**
+ * The pools that a request may go to, at most `limit`: best first, or as the stochastic handler draws them. Weights are taken over all pools that pass the filters, and only then
+ * does `resource_backend` narrow them: it changes no weight.
+ */
+export function rank(pools: readonly PoolView[], ask: Ask, profile: Profile, limit = Infinity): readonly RankedPool[] {
+  const passed = passing(pools, profile.filters, ask);
+  const ordered = profile.weightHandler === 'ordered';
+  const sums = weights(passed, ask, profile.weighers, ordered);
+  const { resourceBackend } = ask.spec;
+  const ranked: RankedPool[] = [];
+  const allows = (at: number) => isAllowed(passed[at], resourceBackend);
+  // Another stream than ChanceWeigher's, or its numbers would come twice.
+  const order = ordered ? best(sums, limit, allows) : draw(sums, limit, allows, seededRandom(~ask.seed));
+  for (const index of order) {
+    const pool = passed[index];
+    if (pool !== undefined) ranked.push({ pool, weight: sums[index] ?? 0 });
+  }
+  return ranked;
+}
+
+function isAllowed(pool: PoolView | undefined, resourceBackend: string | null): boolean {
+  return pool !== undefined && isNamed(pool, resourceBackend);
+}

@@ -1,0 +1,114 @@
+import type { Capacity, DefaultRatio, PoolSpace } from '../../domain/capacity.js';
+import type { Json, JsonObject } from '../../domain/json.js';
+import type { PoolReport } from '../../domain/pool.js';
+import type { BackendReport, ReportedCapacity, ReportForm } from '../../domain/report.js';
+import { downWords } from '../capabilities/down.js';
+import { isAutoRatio, ratioOnArrival } from '../capacity/capacity.js';
+import { isFalsy } from './falsy.js';
+
+/** One pool of a report, as it will stand. */
+export interface ArrivingPool {
+  /** Within its backend. */
+  readonly name: string;
+  readonly report: PoolReport;
+}
+
+/**
+ * What a pool takes over from its backend where its own value is false in Python (semantics.md,
+ * "Names").
+ */
+const INHERITED_IF_FALSE = ['volume_backend_name', 'vendor_name', 'driver_version', 'storage_protocol'] as const;
+
+/** What it takes over only where it does not have the key: an explicit null of its own is kept. */
+const INHERITED_IF_ABSENT = ['filter_function', 'goodness_function'] as const;
+
+/** Whether a pool may have the value of this key from its backend. */
+export function isInherited(key: string): boolean {
+  return [...INHERITED_IF_FALSE, ...INHERITED_IF_ABSENT].some((inherited) => inherited === key);
+}
+
+/** Cinder's name of the pool of a driver that reports neither pools nor a name. */
+const DEFAULT_POOL = '_pool0';
+
+/**
+ * The pools of a report, in its order: named, with what they inherit, defaults filled in and the ratio fixed. Of a name that comes
+ * twice, the later report counts, in the first one's place.
+ */
+export function arrivingPools(report: BackendReport, defaultRatio: DefaultRatio): readonly ArrivingPool[] {
+  const { capabilities, layout, form = 'typed' } = report;
+  if (layout.kind === 'whole') {
+    const shown = form === 'driver' ? capabilities : underCindersNames(capabilities, layout.capacity);
+    return [{ name: wholeName(capabilities, form), report: { space: spaceOf(layout.capacity, defaultRatio), capabilities: shown } }];
+  }
+  const pools = new Map<string, PoolReport>();
+  const backendDown = downWords(capabilities);
+  for (const { name, capacity, capabilities: stated } of layout.pools) {
+    const own = form === 'driver' ? stated : underCindersNames({ ...stated, pool_name: name }, capacity);
+    const arrived = { space: spaceOf(capacity, defaultRatio), capabilities: withInherited(own, capabilities) };
+    pools.set(name, backendDown === null ? arrived : { ...arrived, backendDown });
+  }
+  return [...pools].map(([name, pool]) => ({ name, report: pool }));
+}
+
+/**
+ * Null is no name; a driver that states an empty one has, as in Cinder, a pool that goes by its
+ * backend's name alone.
+ */
+function wholeName(capabilities: JsonObject, form: ReportForm): string {
+  const name = Object.hasOwn(capabilities, 'volume_backend_name') ? capabilities['volume_backend_name'] : undefined;
+  if (typeof name === 'string' && name !== '') return name;
+  return form === 'driver' && name !== null && name !== undefined && isFalsy(name) ? '' : DEFAULT_POOL;
+}
+
+function withInherited(own: JsonObject, backend: JsonObject): JsonObject {
+  const result: Record<string, Json> = { ...own };
+  for (const key of INHERITED_IF_FALSE) {
+    const stated = Object.hasOwn(own, key);
+    if (stated && !isFalsy(own[key])) continue;
+    // As in Cinder, what is false and has nothing to inherit is null.
+    if (Object.hasOwn(backend, key)) result[key] = backend[key] ?? null;
+    else if (stated) result[key] = null;
+  }
+  for (const key of INHERITED_IF_ABSENT) {
+    if (!Object.hasOwn(own, key) && Object.hasOwn(backend, key)) result[key] = backend[key] ?? null;
+  }
+  return result;
+}
+
+function spaceOf(capacity: ReportedCapacity, defaultRatio: DefaultRatio): PoolSpace {
+  const allocatedGib = capacity.allocatedGib ?? 0;
+  return {
+    total: capacity.total,
+    free: capacity.free,
+    allocatedGib,
+    allocatedStated: capacity.allocatedGib !== undefined,
+    provisionedGib: capacity.provisionedGib ?? allocatedGib,
+    reservedPercentage: capacity.reservedPercentage ?? 0,
+    thin: capacity.thin ?? false,
+    thick: capacity.thick ?? false,
+    ratio: ratioOnArrival(capacity, defaultRatio),
+    autoRatio: isAutoRatio(capacity, defaultRatio),
+    ...(capacity.freeIsNull && { freeIsNull: true }),
+  };
+}
+
+/**
+ * Capabilities with the typed fields as filters see them; what was not reported is absent, not its
+ * default.
+ */
+function underCindersNames(capabilities: JsonObject, capacity: ReportedCapacity): JsonObject {
+  const to: Record<string, Json> = { ...capabilities };
+  to['total_capacity_gb'] = spell(capacity.total);
+  to['free_capacity_gb'] = spell(capacity.free);
+  if (capacity.allocatedGib !== undefined) to['allocated_capacity_gb'] = capacity.allocatedGib;
+  if (capacity.provisionedGib !== undefined) to['provisioned_capacity_gb'] = capacity.provisionedGib;
+  if (capacity.reservedPercentage !== undefined) to['reserved_percentage'] = capacity.reservedPercentage;
+  if (capacity.ratio !== undefined) to['max_over_subscription_ratio'] = capacity.ratio;
+  if (capacity.thin !== undefined) to['thin_provisioning_support'] = capacity.thin;
+  if (capacity.thick !== undefined) to['thick_provisioning_support'] = capacity.thick;
+  return to;
+}
+
+function spell(capacity: Capacity): number | string {
+  return capacity.kind === 'finite' ? capacity.gib : capacity.kind;
+}

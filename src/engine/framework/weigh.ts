@@ -1,0 +1,100 @@
+import type { PoolSpace } from '../../domain/capacity.js';
+import type { Ask, PoolView } from '../request/view.js';
+import type { Resolvable } from './filter.js';
+import { RuleFault } from './rule-fault.js';
+
+/** A number that nothing but a pool's own figures makes, so that pools can be kept in its order. `weigh` gives the same. */
+export interface Figure {
+  /** Null: the pool has none, and is put behind the others. */
+  of(space: PoolSpace, consumedGib: number, volumes: number, thin: boolean): number | null;
+  /** Numbers that are not equal are farther apart than this. */
+  readonly step: number;
+}
+
+/** Gives every pool that passed a number; the higher the better, before the multiplier. */
+export interface Weigher {
+  /** Cinder's name. */
+  readonly name: string;
+  /** Under which a configuration states its multiplier: Cinder's option less `_weight_multiplier`. */
+  readonly multiplierKey: string;
+  readonly defaultMultiplier: number;
+  /** What it must know that a request may leave to a resolver. */
+  readonly needs?: Resolvable;
+  /** Absent: numbers have other reasons than a pool's own figures, or are so close to each other that weights cannot tell them apart. */
+  readonly figure?: Figure;
+  /** One finite number a pool, in the order of the pools. */
+  weigh(pools: readonly PoolView[], ask: Ask, multiplier: number): Float64Array;
+}
+
+/** A weigher with the factor that a profile gives it. */
+export interface WeightedWeigher {
+  readonly weigher: Weigher;
+  readonly multiplier: number;
+}
+
+/**
+ * Every pool's weight (semantics.md, "Weighers"): each weigher's numbers, mapped to 0…1 where they are to be `normalized`, times its
+ * multiplier, summed in the order of the weighers. Throws RuleFault for a weigher that throws.
+ */
+export function weights(pools: readonly PoolView[], ask: Ask, weighers: readonly WeightedWeigher[], normalized: boolean): Float64Array {
+  const sums = new Float64Array(pools.length);
+  for (const { weigher, multiplier } of weighers) {
+    let numbers: Float64Array;
+    try {
+      numbers = weigher.weigh(pools, ask, multiplier);
+    } catch (cause) {
+      throw new RuleFault(weigher.name, '', cause);
+    }
+    if (normalized) addNormalized(sums, numbers, multiplier);
+    else for (let index = 0; index < sums.length; index++) sums[index] = (sums[index] ?? 0) + multiplier * (numbers[index] ?? 0);
+  }
+  return sums;
+}
+
+function addNormalized(sums: Float64Array, numbers: Float64Array, multiplier: number): void {
+  let least = Infinity;
+  let most = -Infinity;
+  for (const number of numbers) {
+    if (number < least) least = number;
+    if (number > most) most = number;
+  }
+  for (let index = 0; index < sums.length; index++) {
+    sums[index] = (sums[index] ?? 0) + share(numbers[index] ?? 0, least, most, multiplier);
+  }
+}
+
+/** What a number adds to its pool's weight where all numbers are from `least` to `most`: mapped to 0…1, times the multiplier. */
+export function share(number: number, least: number, most: number, multiplier: number): number {
+  if (!(least < most)) return 0;
+  // Halved, the largest numbers have a difference too.
+  const scale = most - least === Infinity ? 0.5 : 1;
+  return multiplier * ((number * scale - least * scale) / (most * scale - least * scale));
+}
+
+/**
+ * Indexes of the `limit` highest weights among those that `allows` admits, best first; equal weights keep their order. A short list is
+ * found in one pass, without sorting all.
+ */
+export function best(sums: Float64Array, limit: number, allows: (index: number) => boolean): readonly number[] {
+  const found: number[] = [];
+  for (let index = 0; index < sums.length; index++) {
+    const weight = sums[index] ?? 0;
+    if (found.length >= limit && weight <= (sums[found.at(-1) ?? 0] ?? 0)) continue;
+    if (!allows(index)) continue;
+    found.splice(placeOf(weight, found, sums), 0, index);
+    if (found.length > limit) found.pop();
+  }
+  return found;
+}
+
+/** After everything in the list that weighs as much or more. */
+function placeOf(weight: number, found: readonly number[], sums: Float64Array): number {
+  let low = 0;
+  let high = found.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sums[found[middle] ?? 0] ?? 0) >= weight) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

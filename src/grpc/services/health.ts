@@ -1,0 +1,57 @@
+import {
+  type Health,
+  type HealthCheckResponse_ServingStatus,
+  HealthCheckResponse_ServingStatus as Serving,
+} from '../../gen/grpc/health/v1/health_pb.js';
+import type { CallSignal } from '../../ledger/lib/ports.js';
+import type { ServiceImplementation } from '../adapter/implementation.js';
+import { PlainStatus } from '../errors/plain-status.js';
+import { Bell } from '../streams/bell.js';
+
+/** Whether the server and each of its services can be called, as gRPC's health checking protocol tells it. The server itself is ''. */
+export class ServerHealth {
+  readonly implementation: ServiceImplementation<typeof Health>;
+  readonly #names: ReadonlySet<string>;
+  readonly #bell = new Bell();
+  #serving = false;
+
+  constructor(services: readonly string[]) {
+    this.#names = new Set(['', ...services]);
+    this.implementation = {
+      check: ({ service }) => {
+        if (this.#names.has(service)) return { status: this.#statusOf(service) };
+        throw new PlainStatus('NOT_FOUND', `no service ${service} here`);
+      },
+      list: () => ({ statuses: Object.fromEntries([...this.#names].map((name) => [name, { status: this.#statusOf(name) }])) }),
+      watch: ({ service }, { signal }) => this.#watch(service, signal),
+    };
+  }
+
+  /** All services serve or none does. */
+  setServing(serving: boolean): void {
+    this.#serving = serving;
+    this.#bell.ring();
+  }
+
+  async *#watch(service: string, signal: CallSignal): AsyncGenerator<{ status: HealthCheckResponse_ServingStatus }> {
+    let told: HealthCheckResponse_ServingStatus | undefined;
+    signal.addEventListener('abort', this.#bell.ring);
+    try {
+      for (;;) {
+        const status = this.#statusOf(service);
+        // Before the end of a server that stops, that it stops.
+        if (status !== told) yield { status };
+        told = status;
+        signal.throwIfAborted();
+        if (this.#statusOf(service) === told) await this.#bell.wait();
+      }
+    } finally {
+      signal.removeEventListener('abort', this.#bell.ring);
+    }
+  }
+
+  #statusOf(service: string): HealthCheckResponse_ServingStatus {
+    if (!this.#names.has(service)) return Serving.SERVICE_UNKNOWN;
+    return this.#serving ? Serving.SERVING : Serving.NOT_SERVING;
+  }
+}

@@ -1,0 +1,68 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { Status } from '../../gen/google/rpc/status_pb.js';
+import type { CreateVolumeResultSchema, ScheduleCreateVolumeResponseSchema } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { within } from '../tokens/pages.js';
+
+/** Most characters of answers in one message: clients take 4 MiB unless they are told otherwise, and characters are up to three bytes. */
+const MESSAGE_CHARS = 1024 * 1024;
+/** Of an answer without its alternatives or details. */
+const ANSWER_CHARS = 1024;
+const ALTERNATIVE_CHARS = 16;
+
+type Result = MessageInitShape<typeof CreateVolumeResultSchema>;
+type Placed = MessageInitShape<typeof ScheduleCreateVolumeResponseSchema>;
+
+/** The answers of a stream between the moment that they are there and the moment that they are sent. */
+export class AnswerQueue {
+  #expected = 0;
+  #results: { readonly result: Result; readonly chars: number }[] = [];
+
+  constructor(
+    /** Called when there is an answer, or one fewer is to come. */
+    private readonly tell: () => void,
+  ) {}
+
+  /** How many answers are to be sent yet. */
+  get expected(): number {
+    return this.#expected;
+  }
+
+  /** Whether one is there. */
+  get ready(): boolean {
+    return this.#results.length > 0;
+  }
+
+  /** One more is to come. */
+  expect(): void {
+    this.#expected += 1;
+  }
+
+  /** One will not come, for nobody waits for it. */
+  forget(): void {
+    this.#expected -= 1;
+    this.tell();
+  }
+
+  placed(requestId: string, value: Placed): void {
+    const chars = (value.alternatives ?? []).reduce((sum, { pool = '' }) => sum + pool.length + ALTERNATIVE_CHARS, ANSWER_CHARS);
+    this.#add({ requestId, result: { case: 'placed', value } }, chars);
+  }
+
+  failed(requestId: string, value: Status): void {
+    const chars = value.details.reduce((sum, { value: bytes }) => sum + bytes.length, ANSWER_CHARS + value.message.length);
+    this.#add({ requestId, result: { case: 'error', value } }, chars);
+  }
+
+  #add(result: Result, chars: number): void {
+    this.#results.push({ result, chars });
+    this.tell();
+  }
+
+  /** As many as there are and fit into one message. */
+  take(): Result[] {
+    const taken = within(this.#results, ({ chars }) => chars, MESSAGE_CHARS);
+    this.#results = this.#results.slice(taken.length);
+    this.#expected -= taken.length;
+    return taken.map(({ result }) => result);
+  }
+}

@@ -1,0 +1,122 @@
+import type { DecisionRecord, RequestRecord, WeighedPool } from '../../domain/decision.js';
+import type { AttemptRecord } from '../../domain/diagnosis.js';
+import { type BackendRecord, nameOfPool, participates, poolIdentity } from '../../domain/pool.js';
+import type { Placement } from '../../domain/volume.js';
+import { countedReport, fits, type ProvisionedRule, thinApplies } from '../../engine/capacity/capacity.js';
+import type { Afterwards } from '../commit/group-commit.js';
+import type { Dispatcher } from '../dispatch/dispatch.js';
+import { hold, leaveBehind, release } from '../reservations/accounting.js';
+import { hasWorker, rulesOf } from '../reservations/operations/registry.js';
+import type { WorkingSet } from '../store-port/working-set.js';
+
+/** A pool that the engine chose on the index, to be checked again on the locked rows. */
+export interface Choice {
+  readonly pool: string;
+  readonly backend: string;
+  /** Whole GiB that the decision sets aside there; 0 where the volume stays. */
+  readonly sizeGib: number;
+  readonly weight: number;
+  readonly alternatives: readonly WeighedPool[];
+  readonly seed: number;
+  /** Name of the profile that decided. */
+  readonly profile: string;
+  /** Whether that profile looks at capacity. */
+  readonly guarded: boolean;
+}
+
+/**
+ * Whether the chosen pool still takes the volume on the locked rows: the engine's own capacity check, so that nothing is promised twice. A
+ * profile that does not look at capacity reserves what may not be there.
+ */
+export function stillFits(set: WorkingSet, choice: Choice, { volumeType }: RequestRecord['spec'], rule: ProvisionedRule): boolean {
+  const backend = set.backends.get(choice.backend);
+  const pool = set.pools.get(choice.pool);
+  if (backend === null || pool === null || !participates(backend)) return false;
+  const report = countedReport(pool, rule);
+  if (report === null) return false;
+  if (!choice.guarded) return true;
+  const consumed = pool.heldGib + pool.confirmedGib;
+  return fits(report.space, consumed, choice.sizeGib, thinApplies(report.space, volumeType));
+}
+
+/** Whether a backend still owes the deletion of an attempt at the subject: its order to delete must not meet a new one of the same name. */
+export function owesDeletion(set: WorkingSet, subject: string, backend: string): boolean {
+  return set.decisions.of(subject).some((decision) => decision.state === 'in_doubt' && decision.placement.backend === backend);
+}
+
+/** Writes one attempt of a request: the decision, leased where a worker has room, its reservation, and what the operation changes at once. */
+export function openAttempt(
+  set: WorkingSet,
+  afterwards: Afterwards,
+  dispatcher: Dispatcher,
+  attempt: {
+    readonly decisionId: string;
+    readonly request: RequestRecord;
+    readonly number: number;
+    readonly choice: Choice;
+    readonly history: readonly AttemptRecord[];
+  },
+): DecisionRecord {
+  const { decisionId, request, choice } = attempt;
+  const placement = placementOf(set.backends.get(choice.backend), choice.pool);
+  const decision: DecisionRecord = {
+    decisionId,
+    serial: set.next('decision'),
+    operation: request.operation,
+    requestKey: request.key,
+    subject: request.subject,
+    projectId: request.spec.projectId,
+    attempt: attempt.number,
+    state: 'pending',
+    placement,
+    weight: choice.weight,
+    alternatives: choice.alternatives,
+    seed: choice.seed,
+    profile: choice.profile,
+    allowReschedule: request.spec.allowReschedule,
+    leaseToken: 0,
+    createToken: 0,
+    lease: null,
+    lastWorker: null,
+    outcome: null,
+    sequel: null,
+    reason: '',
+    decidedAt: set.now,
+    finishedAt: null,
+  };
+  if (choice.sizeGib > 0) hold(set, decisionId, choice.pool, choice.backend, choice.sizeGib);
+  rulesOf(request.operation).decided(set, request, decision);
+  if (hasWorker(request.operation)) return dispatcher.offerNew(set, afterwards, { decision, request, history: attempt.history });
+  // Nobody will say that it is done: its space is used from now on, until a report contains whatever became of it.
+  leaveBehind(set, decisionId);
+  return set.decisions.put({ ...decision, state: 'created', finishedAt: set.now });
+}
+
+/** Ends an attempt that no worker can have begun: its space is free at once. */
+export function cancelAttempt(set: WorkingSet, decision: DecisionRecord, reason: string): DecisionRecord {
+  release(set, decision.decisionId);
+  return set.decisions.put({ ...decision, state: 'cancelled', lease: null, reason, finishedAt: set.now });
+}
+
+/**
+ * Ends an attempt that a worker may have carried out: its space stays reserved and its backend is owed an order to delete. The token
+ * grows, so that whatever still holds the old one has lost it.
+ */
+export function doubtAttempt(set: WorkingSet, decision: DecisionRecord, reason: string): DecisionRecord {
+  return set.decisions.put({ ...decision, state: 'in_doubt', lease: null, leaseToken: set.next('lease'), reason });
+}
+
+/** The volume's record adopts pool, host, cluster and zone. */
+function placementOf(backend: BackendRecord | null, pool: string): Placement {
+  const stands = backend?.representative;
+  if (backend === null || stands === null || stands === undefined)
+    throw new Error(`pool ${pool} was chosen on a backend that takes no part`);
+  const name = nameOfPool(pool);
+  return {
+    pool,
+    backend: backend.backend,
+    host: poolIdentity(stands.host, name),
+    cluster: backend.cluster === null ? null : poolIdentity(backend.cluster, name),
+    zone: stands.zone,
+  };
+}

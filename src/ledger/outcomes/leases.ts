@@ -1,0 +1,93 @@
+import type { DecisionRecord } from '../../domain/decision.js';
+import { CodedError } from '../../domain/errors.js';
+import type { LeaseClaim, LeaseGrant } from '../api/ledger.js';
+import type { LedgerContext } from '../context.js';
+import type { WorkingSet } from '../store-port/working-set.js';
+
+/**
+ * A worker takes an order on; from now on it may begin. Repeating it while the lease lives gives the first answer.
+ * Throws DECISION_NOT_FOUND, WRONG_BACKEND, DECISION_WITHDRAWN, LEASE_LOST.
+ */
+export async function acknowledge(context: LedgerContext, claim: LeaseClaim): Promise<LeaseGrant> {
+  return changeLease(context, claim, (set, decision) => {
+    if (decision.lease?.accepted === true) return decision;
+    return extend(context, set, { ...decision, state: acceptedState(decision) }, true);
+  });
+}
+
+/** A worker is still at it: the lease runs on from now. Throws as `acknowledge` does. */
+export async function renew(context: LedgerContext, claim: LeaseClaim): Promise<LeaseGrant> {
+  return changeLease(context, claim, (set, decision) => {
+    const state = decision.state === 'pending' ? 'leased' : decision.state;
+    return extend(context, set, { ...decision, state }, decision.lease?.accepted ?? decision.state === 'accepted');
+  });
+}
+
+async function changeLease(
+  context: LedgerContext,
+  claim: LeaseClaim,
+  change: (set: WorkingSet, decision: DecisionRecord) => DecisionRecord,
+): Promise<LeaseGrant> {
+  const { result } = await context.commits.submit({
+    keys: (keys) => keys.decisions.add(claim.decisionId),
+    run: (set, afterwards) => {
+      const decision = claimed(set, claim);
+      if (decision.finishedAt !== null) throw leaseLost(decision, claim);
+      afterwards.onCommit(() => context.dispatcher.holds(claim.worker, claim.decisionId));
+      return change(set, decision);
+    },
+  });
+  return { token: result.leaseToken, expiresAt: result.lease?.expiresAt ?? 0 };
+}
+
+/** The decision that a worker speaks of, if it may: its newest lease is the worker's. A lease that ran out counts until another is granted. */
+export function claimed(set: WorkingSet, claim: LeaseClaim): DecisionRecord {
+  const decision = claimedBackend(set, claim);
+  if (decision.state === 'cancelled') throw withdrawn(decision);
+  if (decision.leaseToken !== claim.token || decision.lastWorker !== claim.worker) throw leaseLost(decision, claim);
+  return decision;
+}
+
+/** The decision that a worker speaks of, if it is for the backend that the worker says. */
+export function claimedBackend(set: WorkingSet, claim: LeaseClaim): DecisionRecord {
+  const decision = set.decisions.get(claim.decisionId);
+  if (decision === null) throw decisionNotFound(claim.decisionId);
+  const { backend } = decision.placement;
+  if (backend !== claim.backend) {
+    const metadata = { decision_id: claim.decisionId, backend, claimed_backend: claim.backend };
+    throw new CodedError('WRONG_BACKEND', `decision ${claim.decisionId} is for ${backend}, not for ${claim.backend}`, { metadata });
+  }
+  return decision;
+}
+
+function extend(context: LedgerContext, set: WorkingSet, decision: DecisionRecord, accepted: boolean): DecisionRecord {
+  const worker = decision.lastWorker ?? '';
+  const expiresAt = set.now + context.dispatcher.leaseMs;
+  return set.decisions.put({ ...decision, lease: { worker, expiresAt, accepted } });
+}
+
+function acceptedState(decision: DecisionRecord): DecisionRecord['state'] {
+  return decision.state === 'in_doubt' ? 'in_doubt' : 'accepted';
+}
+
+/** DECISION_NOT_FOUND. */
+export function decisionNotFound(decisionId: string): CodedError {
+  return new CodedError('DECISION_NOT_FOUND', `decision ${decisionId} is not in the ledger`, { metadata: { decision_id: decisionId } });
+}
+
+/** LEASE_LOST: a newer lease was granted, or the decision is over. The worker stops. */
+export function leaseLost(decision: DecisionRecord, claim: LeaseClaim): CodedError {
+  const metadata = {
+    decision_id: decision.decisionId,
+    state: decision.state,
+    lease_token: String(decision.leaseToken),
+    claimed_token: String(claim.token),
+  };
+  const message = `worker ${claim.worker} no longer holds decision ${decision.decisionId} by token ${claim.token}: it is ${decision.state}`;
+  return new CodedError('LEASE_LOST', message, { metadata: { ...metadata, worker_id: claim.worker } });
+}
+
+function withdrawn(decision: DecisionRecord): CodedError {
+  const message = `decision ${decision.decisionId} was withdrawn: ${decision.reason}`;
+  return new CodedError('DECISION_WITHDRAWN', message, { metadata: { decision_id: decision.decisionId, cause: decision.reason } });
+}

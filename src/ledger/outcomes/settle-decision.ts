@@ -1,0 +1,47 @@
+import type { DecisionRecord } from '../../domain/decision.js';
+import { CodedError } from '../../domain/errors.js';
+import { giveUp } from '../attempts/give-up.js';
+import type { LedgerContext } from '../context.js';
+import { release, reservationsOf } from '../reservations/accounting.js';
+import type { DecisionWithReservations } from '../store-port/store.js';
+import type { WorkingSet } from '../store-port/working-set.js';
+import { decisionNotFound } from './leases.js';
+
+/**
+ * An operator's word that nothing more will come of an attempt. One in doubt has left nothing: what it reserved is free. One that is unfinished and that
+ * no worker holds is given up. Repeating it changes nothing. Throws DECISION_NOT_FOUND, NOT_SETTLEABLE, STORE_UNAVAILABLE.
+ */
+export async function settleDecision(
+  context: LedgerContext,
+  decisionId: string,
+  reason: string,
+): Promise<{ readonly decision: DecisionWithReservations; readonly readRevision: number }> {
+  const why = reason === '' ? 'settled by an operator' : reason;
+  const { result, revision } = await context.commits.submit({
+    keys: (keys) => keys.decisions.add(decisionId),
+    run: (set, afterwards) => {
+      const decision = set.decisions.get(decisionId);
+      if (decision === null) throw decisionNotFound(decisionId);
+      if (decision.finishedAt === null) {
+        if (decision.state === 'in_doubt') endDoubt(set, decision, why);
+        else giveUp(set, decision, why);
+        afterwards.onCommit(() => {
+          context.dispatcher.withdraw(decision.lastWorker, decisionId);
+          context.dispatcher.kick(decision.placement.backend);
+        });
+      } else if (decision.state === 'created') throw carriedOut(decision);
+      return { decision: set.decisions.get(decisionId) ?? decision, reservations: reservationsOf(set, decisionId) };
+    },
+  });
+  return { decision: result, readRevision: revision };
+}
+
+function endDoubt(set: WorkingSet, decision: DecisionRecord, reason: string): void {
+  release(set, decision.decisionId);
+  set.decisions.put({ ...decision, state: 'cancelled', lease: null, reason, finishedAt: set.now });
+}
+
+function carriedOut({ decisionId, state }: DecisionRecord): CodedError {
+  const metadata = { decision_id: decisionId, state };
+  return new CodedError('NOT_SETTLEABLE', `decision ${decisionId} was carried out: there is nothing to settle`, { metadata });
+}

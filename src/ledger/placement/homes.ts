@@ -1,0 +1,54 @@
+import type { CreateVolumeSpec } from '../../domain/volume.js';
+import type { Profile } from '../../engine/decide/profile.js';
+import { volumesRead } from '../../engine/framework/filter.js';
+import type { PoolIndex } from '../../engine/index/pool-index.js';
+import type { Homes } from '../../engine/request/affinity.js';
+import type { LedgerContext } from '../context.js';
+import type { WorkingSet } from '../store-port/working-set.js';
+
+/**
+ * The volumes that a request's hints name, with their homes as they were read before the decision.
+ * Homes are only those of volumes of the caller's own project, as Cinder's API looks them up: any
+ * other volume is nowhere, so that nobody learns from a hint where another project's volume lives,
+ * or that it exists.
+ */
+export interface NamedVolumes {
+  readonly ids: readonly string[];
+  /** The request's project; empty: of none, which sees the volumes of none. */
+  readonly projectId: string;
+  readonly committed: Homes;
+}
+
+/** Reads where the volumes live that the hints name. Asks the store only where a filter of the profile reads such a hint. */
+export async function readHomes({ store }: LedgerContext, profile: Profile, spec: CreateVolumeSpec): Promise<NamedVolumes> {
+  const ids = volumesRead(profile.filters, spec);
+  const { projectId } = spec;
+  return { ids, projectId, committed: ids.length === 0 ? new Map() : await store.homes(ids, projectId) };
+}
+
+/** The homes that a decision is made on: those of decisions that have not committed count, and are checked when this one commits. */
+export function homesAtChoice(index: PoolIndex, named: NamedVolumes): Homes {
+  return homesBy(named.ids, (id) => index.tentativeHome(id, named.projectId) ?? named.committed.get(id));
+}
+
+/** The homes on the rows of a transaction. */
+export function homesOnRows(set: WorkingSet, { ids, projectId }: Pick<NamedVolumes, 'ids' | 'projectId'>): Homes {
+  return homesBy(ids, (id) => {
+    const volume = set.volumes.get(id);
+    return volume?.projectId === projectId ? volume.home?.pool : undefined;
+  });
+}
+
+/** Whether a refusal was made on the homes that the rows show. */
+export function sameHomes(a: Homes, b: Homes): boolean {
+  return a.size === b.size && [...a].every(([id, pool]) => b.get(id) === pool);
+}
+
+function homesBy(ids: readonly string[], homeOf: (id: string) => string | undefined): Homes {
+  return new Map(
+    ids.flatMap((id) => {
+      const home = homeOf(id);
+      return home === undefined ? [] : [[id, home] as const];
+    }),
+  );
+}

@@ -1,0 +1,34 @@
+import { requestKey } from '../../domain/decision.js';
+import { subjectOf } from '../../domain/operation.js';
+import type { Profile } from '../../engine/decide/profile.js';
+import type { PlaceCall } from '../api/ledger.js';
+import type { LedgerContext } from '../context.js';
+import { digest } from '../lib/digest.js';
+import type { RequestDraft } from '../reservations/operations/rules.js';
+import { digestOfCreate } from './create-digest.js';
+import { profileOf, unknownProfile } from './profile-of.js';
+
+/** A request as it is written down, its digest over what the caller said. */
+export function draftOf({ requestId, caller, spec, detail }: PlaceCall): RequestDraft {
+  return {
+    key: requestKey(requestId, caller),
+    requestId,
+    caller,
+    operation: detail.kind,
+    subject: subjectOf(spec.volumeId, detail),
+    digest: detail.kind === 'create_volume' ? digestOfCreate(spec) : digest({ detail, spec }),
+    spec,
+    detail,
+  };
+}
+
+/**
+ * The profile of a request, the same for all its tries. One that is not there is refused at the door, save for a request that has its answer
+ * already. Throws INVALID_FIELDS.
+ */
+export async function profileFor({ settings, store }: LedgerContext, { key, operation, spec }: RequestDraft): Promise<Profile> {
+  const profile = operation === 'create_backup' ? settings.profile : profileOf(settings, spec);
+  if (profile !== undefined) return profile;
+  if ((await store.request(key)) === null) throw unknownProfile(settings, operation, spec);
+  return settings.profile;
+}

@@ -1,0 +1,47 @@
+import { CodedError } from '../../domain/errors.js';
+import type { Operation } from '../../domain/operation.js';
+import type { CreateVolumeSpec } from '../../domain/volume.js';
+import { DEFAULT_PROFILE, type Profile } from '../../engine/decide/profile.js';
+import { nearestName } from '../../engine/lib/nearest-name.js';
+import type { LedgerSettings } from '../context.js';
+
+/** Extra spec of a volume type that names a profile. It is scoped: no requirement on pools. */
+const TYPES_PROFILE = 'stowage:profile';
+
+type Profiles = Pick<LedgerSettings, 'profile' | 'profiles'>;
+
+/** The profile by which a request is decided: the one that it names, else its type's, else the default; undefined where there is none of that name. */
+export function profileOf({ profile, profiles }: Profiles, spec: CreateVolumeSpec): Profile | undefined {
+  const name = nameIn(spec)?.name ?? DEFAULT_PROFILE;
+  return name === DEFAULT_PROFILE ? profile : profiles.get(name);
+}
+
+/** The same for another attempt at a request: its profile may be gone from the configuration since, and then the default decides. */
+export function profileOfNext(settings: Profiles, spec: CreateVolumeSpec): Profile {
+  return profileOf(settings, spec) ?? settings.profile;
+}
+
+/** INVALID_FIELDS: the request or its type names a profile that there is not. */
+export function unknownProfile({ profiles }: Profiles, operation: Operation, spec: CreateVolumeSpec): CodedError {
+  const { name, field } = nameIn(spec) ?? { name: '', field: '' };
+  const known = [DEFAULT_PROFILE, ...profiles.keys()];
+  const description = `there is no profile ${JSON.stringify(name)}: did you mean ${nearestName(name, known)}? Known: ${known.join(', ')}`;
+  return new CodedError('INVALID_FIELDS', `${pathOf(operation, field)}: ${description}`, {
+    metadata: { profile: name },
+    violations: [{ field: pathOf(operation, field), description }],
+  });
+}
+
+function nameIn({ profile, volumeType }: CreateVolumeSpec): { readonly name: string; readonly field: string } | null {
+  if (profile !== undefined) return { name: profile, field: 'profile' };
+  const { extraSpecs = {} } = volumeType ?? {};
+  const name = Object.hasOwn(extraSpecs, TYPES_PROFILE) ? extraSpecs[TYPES_PROFILE] : undefined;
+  return name === undefined || name === null ? null : { name, field: `volume_type.extra_specs["${TYPES_PROFILE}"]` };
+}
+
+/** Where the field stands in the operation's request. */
+function pathOf(operation: Operation, field: string): string {
+  if (operation === 'create_volume') return field;
+  if (operation === 'create_group') return field.replace(/^volume_type/, 'group_type');
+  return `volume.${field}`;
+}

@@ -1,0 +1,82 @@
+import type { OperationDetail } from '../../domain/operation.js';
+import type { CreateVolumeSpec, VolumeType } from '../../domain/volume.js';
+import type { PoolIndex } from '../../engine/index/pool-index.js';
+import type { LedgerSettings } from '../context.js';
+import { outsideType, zonesOfType } from './type-zones.js';
+
+type Zones = Pick<LedgerSettings, 'defaultZone' | 'fallbackZone'>;
+
+/** Of whose zones it is decided, and where they stand in the request. */
+interface Asked {
+  readonly zones: readonly string[];
+  readonly volumeType: VolumeType | null;
+  readonly field: string;
+}
+
+/**
+ * A new volume, the members of a group, or a volume that gets another type, with the zones that its
+ * type and the configuration give it (Cinder's `RESKEY:availability_zones`,
+ * `default_availability_zone` and `allow_availability_zone_fallback`). A type's zones stand in for
+ * the default, and nothing is placed outside of them. Of a volume made from another one or from a
+ * snapshot the zone is that one's, which who asks knows: it gets no default. Throws INVALID_FIELDS
+ * where the type has none of the zones that are asked for.
+ */
+export function zoned<T extends { readonly spec: CreateVolumeSpec; readonly detail: OperationDetail }>(
+  settings: Zones,
+  index: PoolIndex,
+  request: T,
+): T {
+  const { spec, detail } = request;
+  switch (detail.kind) {
+    case 'create_volume': {
+      const fromAnother = spec.source?.kind === 'snapshot' || spec.source?.kind === 'volume';
+      const asked = { ...spec, field: 'availability_zones' };
+      return withZones(request, zonesOf(fromAnother ? { ...settings, defaultZone: null } : settings, index, asked));
+    }
+    // It lives somewhere: the configuration gives it no zone.
+    case 'retype_volume':
+      return withZones(request, keptToType({ ...spec, field: 'volume.availability_zones' }) ?? spec.zones);
+    case 'create_group': {
+      const members = detail.members.map((member, at) => {
+        const field = `members[${at}].availability_zones`;
+        return { ...member, zones: zonesOf(settings, index, { ...member, field }) };
+      });
+      return { ...request, detail: { ...detail, members } };
+    }
+    default:
+      return request;
+  }
+}
+
+function withZones<T extends { readonly spec: CreateVolumeSpec }>(request: T, zones: readonly string[]): T {
+  return zones === request.spec.zones ? request : { ...request, spec: { ...request.spec, zones } };
+}
+
+function zonesOf({ defaultZone, fallbackZone }: Zones, index: PoolIndex, asked: Asked): readonly string[] {
+  const allowed = zonesOfType(asked.volumeType);
+  if (asked.zones.length === 0 && allowed === null) return defaultZone === null ? asked.zones : [defaultZone];
+  const isOpen = fallbackZone !== null && (allowed === null || allowed.includes(fallbackZone));
+  if (asked.zones.length > 0 && isOpen) {
+    const left = asked.zones.filter((zone) => allowed === null || allowed.includes(zone));
+    if (!hasZone(index, new Set(left))) return [fallbackZone];
+  }
+  return keptToType(asked) ?? asked.zones;
+}
+
+/**
+ * Those of the zones that the type allows, all of them where none is asked for; null: the type says
+ * nothing.
+ */
+function keptToType({ zones, volumeType, field }: Asked): readonly string[] | null {
+  const allowed = zonesOfType(volumeType);
+  if (allowed === null || volumeType === null) return null;
+  const left = zones.length === 0 ? allowed : zones.filter((zone) => allowed.includes(zone));
+  if (left.length === 0) throw outsideType(field, zones, volumeType, allowed);
+  return left;
+}
+
+/** Whether a volume service is in one of the zones, whether it takes part now or not. */
+function hasZone(index: PoolIndex, zones: ReadonlySet<string>): boolean {
+  for (const host of index.hosts()) if (host.serviceKind === 'volume' && zones.has(host.zone)) return true;
+  return false;
+}

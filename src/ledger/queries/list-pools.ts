@@ -1,0 +1,16 @@
+import type { Page, PoolQuery, PoolState } from '../api/ledger.js';
+import type { LedgerContext } from '../context.js';
+import { poolMatcher } from './pool-matcher.js';
+import { backendNotFound } from './reads.js';
+
+/** A page of reported pools, by name. Looks no further than the page. Throws BACKEND_NOT_FOUND. */
+export function listPools(context: LedgerContext, query: PoolQuery): Page<PoolState> {
+  const { index } = context;
+  if (query.backend !== null && index.backend(query.backend) === undefined) throw backendNotFound(query.backend);
+  const items: PoolState[] = [];
+  for (const state of poolMatcher(context, query).after(query.after)) {
+    items.push(state);
+    if (items.length >= query.limit) break;
+  }
+  return { items, readRevision: index.revision };
+}

@@ -1,0 +1,49 @@
+import type { PoolRecord } from '../../domain/pool.js';
+import { meetsRequirement, requirementAt, requirementsIn } from '../../engine/capabilities/requirements.js';
+import type { PoolFilter, PoolState } from '../api/ledger.js';
+import type { LedgerContext } from '../context.js';
+import { following } from '../lib/following.js';
+import { namePattern } from '../lib/name-pattern.js';
+import { poolStateOf } from './pool-state.js';
+import { isWanted } from './reads.js';
+
+/** A filter of pools, made ready once. */
+export interface PoolMatcher {
+  /** The pools that match and come after a name, by name, as they are when they are asked for. */
+  after(name: string): Iterable<PoolState>;
+  /** A pool as it is; null where it is not reported, or does not match. */
+  find(name: string): PoolState | null;
+  /** Whether a pool of this name may match now or later: its name and backend never change. */
+  isNamed(name: string): boolean;
+}
+
+/** Reads a filter of pools. Those of backup services never match. */
+export function poolMatcher(context: Pick<LedgerContext, 'index' | 'expressionFailures' | 'warnings'>, filter: PoolFilter): PoolMatcher {
+  const { index } = context;
+  const pattern = namePattern(filter.name ?? '*');
+  const ownPrefix = filter.backend === null ? '' : `${filter.backend}#`;
+  const required = [
+    ...Object.entries(filter.capabilities).map(([key, requirement]) => requirementAt(key, requirement)),
+    ...requirementsIn(filter.extraSpecs),
+  ];
+  const meets = ({ report }: PoolRecord) => report !== null && required.every((one) => meetsRequirement(report.capabilities, one));
+  const isNamed = (name: string) => name.startsWith(ownPrefix) && pattern.matches(name);
+  const find = (name: string): PoolState | null => {
+    const pool = isNamed(name) ? index.pool(name) : undefined;
+    const backend = pool?.report ? index.backend(pool.backend) : undefined;
+    if (pool === undefined || backend?.serviceKind !== 'volume') return null;
+    return isWanted(backend, filter) && meets(pool) ? poolStateOf(context, pool, backend) : null;
+  };
+  // One of them begins with the other, or nothing matches both.
+  const prefix = ownPrefix.length > pattern.prefix.length ? ownPrefix : pattern.prefix;
+  return {
+    isNamed,
+    find,
+    *after(name) {
+      for (const candidate of following(index.poolNames(), name, prefix)) {
+        const state = find(candidate);
+        if (state !== null) yield state;
+      }
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { CodedError } from '../../domain/errors.js';
+import { type EventKind, eventKind } from '../../domain/event.js';
+import type { EventLogState, EventsRead } from '../api/ledger.js';
+import type { LedgerContext } from '../context.js';
+import type { EventFilter, EventPage, EventQuery } from '../store-port/store.js';
+
+/** How the types of each kind begin. */
+const TYPE_PREFIX = { failure: 'scheduler.', capacity: 'capacity.', message: 'message.' } as const satisfies Record<EventKind, string>;
+
+/** A page of the event log, and until when its events are kept. */
+export async function listEvents(context: LedgerContext, query: EventQuery): Promise<EventsRead> {
+  return read(context, await context.store.events(query));
+}
+
+/**
+ * What follows a position that a reader has come to, gapless; null: all that is kept. Throws EVENTS_EXPIRED where something that the
+ * filter may ask for and that follows the position is no longer kept.
+ */
+export async function resumeEvents(context: LedgerContext, filter: EventFilter, after: number | null, limit: number): Promise<EventsRead> {
+  const page = await context.store.events({ filter, after, newestFirst: false, limit });
+  const end = Math.max(0, ...kindsOf(filter).map((kind) => page.ends.get(kind) ?? 0));
+  if (after !== null && after < end) throw expired(after, end);
+  return read(context, page);
+}
+
+/** Where the log stands, and how to be told that it went on. */
+export function eventLog(context: LedgerContext): EventLogState {
+  const { id, head } = context.events;
+  return { id, head, listen: (tell) => context.events.listen(tell) };
+}
+
+/** The kinds that a filter can match: what was removed of others is none that its reader missed. */
+function kindsOf({ kinds, types, projectId, volumeId, source }: EventFilter): readonly EventKind[] {
+  return (['failure', 'capacity', 'message'] as const).filter((kind) => {
+    if (kinds.length > 0 && !kinds.includes(kind)) return false;
+    if (types.length > 0 && !types.some((type) => type.startsWith(TYPE_PREFIX[kind]))) return false;
+    return kind === 'capacity' ? projectId === null && volumeId === null : source === null;
+  });
+}
+
+function read(context: LedgerContext, { events, position, more }: EventPage): EventsRead {
+  const items = events.map((event) => ({ event, expiresAt: event.createdAt + keptMs(context, eventKind(event.payload)) }));
+  return { items, position, more };
+}
+
+function keptMs({ settings }: LedgerContext, kind: EventKind): number {
+  return kind === 'message' ? settings.retention.messagesMs : settings.retention.eventsMs;
+}
+
+function expired(after: number, end: number): CodedError {
+  const message = `resume_token stands at event ${after}, but events up to ${end} are no longer kept: some may be missed. List what is kept, or watch with from_oldest`;
+  return new CodedError('EVENTS_EXPIRED', message, { metadata: { position: String(after), removed_through: String(end) } });
+}

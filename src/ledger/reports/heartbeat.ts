@@ -1,0 +1,44 @@
+import type { HostIdentity } from '../../domain/report.js';
+import type { HeartbeatAnswer } from '../api/ledger.js';
+import { storeUnavailable } from '../commit/group-commit.js';
+import type { LedgerContext } from '../context.js';
+import { backendOf, hostSpoke, keysOfHost, restate, sameIdentity } from '../hosts/membership.js';
+import { backendRow } from '../reservations/accounting.js';
+
+/** A sign of life. Makes the host known; writes only where that, its identity or its being down changes. */
+export async function heartbeat(context: LedgerContext, identity: HostIdentity): Promise<HeartbeatAnswer> {
+  const { index, liveness } = context;
+  const backend = backendOf(identity);
+  liveness.seen(identity.host);
+  reachable(context);
+  const known = index.host(identity.host);
+  const row = index.backend(backend);
+  if (known !== undefined && row !== undefined && !known.down && sameIdentity(known, identity)) {
+    return { ledgerRevision: row.revision, adminState: known.adminState };
+  }
+  const { result } = await context.commits.submit({
+    keys: (keys) => keysOfHost(keys, identity.host, backend, known),
+    run: (set, afterwards) => {
+      const { host, leftBackend } = hostSpoke(set, identity);
+      if (leftBackend !== null) restate(set, leftBackend);
+      restate(set, backend);
+      afterwards.onCommit(() => context.dispatcher.kick(backend));
+      return { ledgerRevision: backendRow(set, backend).revision, adminState: host.adminState };
+    },
+  });
+  return result;
+}
+
+/** Where servers share the store, a manager whose server cannot reach it is better off with another: its signs of life would go unheard. */
+export function reachable({ store, commits }: LedgerContext): void {
+  if (store.shared && !commits.available) throw storeUnavailable(new Error('the store is away'));
+}
+
+/** Signs of life from a stream that lives: of hosts that are known, as they are known. One that is down comes back. */
+export function stillAlive(context: LedgerContext, hosts: Iterable<string>): void {
+  for (const name of hosts) {
+    context.liveness.seen(name);
+    const host = context.index.host(name);
+    if (host?.down === true) heartbeat(context, host).catch((error: unknown) => context.observer.fault(error, `bringing ${name} back`));
+  }
+}

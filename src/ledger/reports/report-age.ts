@@ -1,0 +1,59 @@
+import type { BackendRecord } from '../../domain/pool.js';
+import type { LedgerContext } from '../context.js';
+import type { WorkingSet } from '../store-port/working-set.js';
+
+type Ageing = Pick<LedgerContext, 'index' | 'commits' | 'marks' | 'liveness' | 'settings'>;
+
+/**
+ * How old each backend's report is, by backend, ms: since a report last came, whether it said
+ * anything new or not.
+ */
+export function reportAges({ index, marks, now }: Pick<LedgerContext, 'index' | 'marks' | 'now'>): ReadonlyMap<string, number> {
+  const ages = new Map<string, number>();
+  for (const { backend, report } of index.backends()) {
+    if (report !== null) ages.set(backend, Math.max(0, now() - marks.on(backend, report).heardAt));
+  }
+  return ages;
+}
+
+/**
+ * Finds the reports that have become too old, and those that are so no longer because the limit is
+ * another one; all in one transaction, none where nothing changed. What decisions go by is what is
+ * committed, so that servers, and a choice and its commit, agree.
+ */
+export async function ageReports(context: Ageing, now: number): Promise<void> {
+  const { index, commits } = context;
+  const due = index.backends().filter((row) => isDue(context, row, now));
+  if (due.length === 0) return;
+  await commits.submit({
+    keys: (keys) => {
+      for (const { backend } of due) keys.backends.add(backend);
+    },
+    run: (set) => {
+      for (const { backend } of due) judge(context, set, backend);
+    },
+  });
+}
+
+function judge(context: Ageing, set: WorkingSet, backend: string): void {
+  const row = set.backends.get(backend);
+  // What another server has heard is in the row.
+  if (row === null || row.report === null || !isDue(context, row, set.now)) return;
+  const report = context.marks.on(backend, row.report);
+  set.backends.put({ ...row, report: { ...report, tooOld: !row.report.tooOld } });
+}
+
+/**
+ * Whether what is noted of a report's age is no longer so. Volume services only: a backup needs no
+ * figures.
+ */
+function isDue({ marks, liveness, settings }: Ageing, { backend, report, serviceKind }: BackendRecord, now: number): boolean {
+  const { maxReportAgeMs } = settings;
+  if (report === null || serviceKind !== 'volume') return false;
+  if (maxReportAgeMs === null) return report.tooOld;
+  const isFresh = (heardAt: number) => now - heardAt <= maxReportAgeMs;
+  if (report.tooOld) return isFresh(marks.on(backend, report).heardAt);
+  // Nobody could be heard before: a silence counts from there. Marks, which cost more to look at,
+  // only make it fresher.
+  return !isFresh(Math.max(report.heardAt, liveness.listeningSince)) && !isFresh(marks.on(backend, report).heardAt);
+}

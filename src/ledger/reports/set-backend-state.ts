@@ -1,0 +1,57 @@
+import { CodedError } from '../../domain/errors.js';
+import type { AdminState } from '../../domain/pool.js';
+import type { PoolIndex } from '../../engine/index/pool-index.js';
+import type { LedgerContext } from '../context.js';
+import { restate } from '../hosts/membership.js';
+import type { WorkingSet } from '../store-port/working-set.js';
+
+/**
+ * An operator enables, disables or freezes a host, or a cluster whatever its hosts say. A name that
+ * is both is the host's. Answers the backend and the position of the ledger. Throws HOST_NOT_FOUND.
+ */
+export async function setBackendState(
+  context: LedgerContext,
+  name: string,
+  adminState: AdminState,
+  reason: string,
+): Promise<{ readonly backend: string; readonly readRevision: number }> {
+  const { index, commits } = context;
+  const backend = index.host(name)?.backend ?? clusterOf(index, name);
+  const { revision } = await commits.submit({
+    keys: (keys) => {
+      keys.hosts.add(name);
+      keys.backends.add(backend);
+      keys.hostsOf.add(backend);
+    },
+    run: (set, afterwards) => {
+      setState(set, name, adminState, reason);
+      restate(set, backend);
+      // One that is set apart is not waited for.
+      afterwards.onCommit(() => context.startup.look());
+    },
+  });
+  return { backend, readRevision: revision };
+}
+
+function setState(set: WorkingSet, name: string, adminState: AdminState, reason: string): void {
+  const host = set.hosts.get(name);
+  const cluster = host === null ? set.backends.get(name) : null;
+  const known = host ?? cluster;
+  if (known === null) throw hostNotFound(name);
+  if (known.adminState === adminState && known.reason === reason) return;
+  // Another reason for the same state is no other state.
+  const stateSince = known.adminState === adminState ? known.stateSince : set.now;
+  if (host !== null) set.hosts.put({ ...host, adminState, reason, stateSince });
+  else if (cluster !== null) set.backends.put({ ...cluster, adminState, reason, stateSince });
+}
+
+function clusterOf(index: PoolIndex, name: string): string {
+  const backend = index.backend(name);
+  if (backend === undefined || backend.cluster === null) throw hostNotFound(name);
+  return backend.backend;
+}
+
+function hostNotFound(host: string): CodedError {
+  const message = `host or cluster ${host} is not known: it has sent neither a report nor a heartbeat`;
+  return new CodedError('HOST_NOT_FOUND', message, { metadata: { host } });
+}

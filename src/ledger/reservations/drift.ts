@@ -1,0 +1,155 @@
+import type { PoolRecord } from '../../domain/pool.js';
+import type { VolumeRecord } from '../../domain/volume.js';
+import { countedReport, type ProvisionedRule, virtualFree } from '../../engine/capacity/capacity.js';
+import type { PoolContents } from '../store-port/store.js';
+
+/** What does not agree. */
+export type DriftKind =
+  /** More is promised than the report leaves. */
+  | 'overpromised'
+  /** The pool's sums are not those of its reservations. */
+  | 'sums_differ'
+  /** The pool's count is not that of its volumes. */
+  | 'count_differs'
+  /** The report says that less is provisioned than the ledger knows to live there. */
+  | 'underreported'
+  /** Used for long, as workers said, and in no report. */
+  | 'uncontained'
+  /** The manager has the volume, the ledger does not. */
+  | 'not_in_ledger'
+  /** The ledger has the volume elsewhere, or deleted, or on this backend without a pool. */
+  | 'elsewhere'
+  /** The ledger has the volume, the manager does not. */
+  | 'not_on_backend'
+  | 'size_differs';
+
+/** One thing that does not agree. */
+export interface DriftFinding {
+  readonly kind: DriftKind;
+  /** Null: it is about the pool. */
+  readonly volumeId: string | null;
+  /** GiB, as far as it has to do with a volume; null: not there. */
+  readonly ledgerGib: number | null;
+  readonly listedGib: number | null;
+  /** In an operator's words. */
+  readonly detail: string;
+  /** Whether a repair can settle it. */
+  readonly repairable: boolean;
+}
+
+/** What the manager of a pool has there. */
+export interface VolumeListing {
+  /** Sizes in GiB, by volume; 0: not said. */
+  readonly volumes: ReadonlyMap<string, number>;
+  /** When it was taken, epoch ms by the manager's clock: what the ledger changed since is not compared. */
+  readonly takenAt: number;
+}
+
+/**
+ * Compares what the ledger says of a pool with itself, with the report, and with what its manager lists.
+ * @param toleranceMs how far the manager's clock may be ahead: what may be newer than the list is not compared with it
+ */
+export function findDrift(
+  contents: PoolContents,
+  listing: VolumeListing | null,
+  toleranceMs: number,
+  rule: ProvisionedRule,
+): readonly DriftFinding[] {
+  return [
+    ...aboutPool(contents, rule),
+    ...(listing === null ? [] : aboutVolumes(contents, { ...listing, takenAt: listing.takenAt - toleranceMs })),
+  ];
+}
+
+function* aboutPool(
+  { pool, heldGib, confirmedGib, containedGib, uncontained, volumes }: PoolContents,
+  rule: ProvisionedRule,
+): Iterable<DriftFinding> {
+  const say = (kind: DriftKind, detail: string, repairable: boolean): DriftFinding => ({
+    kind,
+    volumeId: null,
+    ledgerGib: null,
+    listedGib: null,
+    detail,
+    repairable,
+  });
+  const short = shortGib(pool, rule);
+  if (short > 0)
+    yield say('overpromised', `${short} GiB more are promised than the report leaves: nothing more is placed here meanwhile`, false);
+  if (pool.heldGib !== heldGib || pool.confirmedGib !== confirmedGib || pool.containedGib !== containedGib) {
+    const counts = `${pool.heldGib} GiB held, ${pool.confirmedGib} confirmed and ${pool.containedGib} contained`;
+    const detail = `the pool counts ${counts}, its reservations and volumes are ${heldGib}, ${confirmedGib} and ${containedGib}: a fault of the server, tell us`;
+    yield say('sums_differ', detail, true);
+  }
+  const reported = underreportedGib(pool);
+  if (reported !== null) {
+    const detail = `the report says that ${reported} GiB are provisioned, ${pool.containedGib} GiB live here as the ledger knows: that counts`;
+    yield say('underreported', detail, false);
+  }
+  const count = volumes.filter((volume) => livesIn(volume, pool)).length;
+  if (pool.volumeCount !== count)
+    yield say('count_differs', `the pool counts ${pool.volumeCount} volumes and has ${count}: a fault of the server, tell us`, true);
+  if (uncontained.gib > 0) {
+    const detail = `${uncontained.gib} GiB were used more than an hour ago, and no report contains them: does the manager name the ledger revision that it had seen before it measured?`;
+    yield say('uncontained', detail, false);
+  }
+}
+
+function* aboutVolumes({ pool, volumes }: PoolContents, { volumes: listed, takenAt }: VolumeListing): Iterable<DriftFinding> {
+  const known = new Map(volumes.map((volume) => [volume.volumeId, volume]));
+  for (const id of [...new Set([...known.keys(), ...listed.keys()])].sort()) {
+    const volume = known.get(id) ?? null;
+    // On its way, or changed since the list was taken: the next list tells.
+    if (volume !== null && (volume.state === 'creating' || volume.updatedAt >= takenAt)) continue;
+    const finding = compare(pool, id, volume, listed.get(id) ?? null);
+    if (finding !== null) yield finding;
+  }
+}
+
+function compare(pool: PoolRecord, volumeId: string, volume: VolumeRecord | null, listedGib: number | null): DriftFinding | null {
+  const about = { volumeId, listedGib, ledgerGib: volume?.sizeGib ?? null };
+  const here = volume !== null && livesIn(volume, pool);
+  if (listedGib === null) {
+    return here
+      ? { ...about, kind: 'not_on_backend', detail: `${volume.state} here, and the manager does not list it`, repairable: true }
+      : null;
+  }
+  if (volume === null) return { ...about, kind: 'not_in_ledger', detail: 'the ledger has never heard of it', repairable: true };
+  if (volume.state === 'available' && volume.home?.pool === pool.backend) {
+    const detail = `the ledger has it in ${pool.backend} and knows no pool of it: this one is its home`;
+    return { ...about, kind: 'elsewhere', detail, repairable: true };
+  }
+  if (!here) {
+    const where =
+      volume.state === 'deleted'
+        ? 'deleted: delete it on the backend, or import it'
+        : `in ${volume.home?.pool ?? 'no pool'}: one of the two is wrong`;
+    return { ...about, kind: 'elsewhere', detail: `the ledger has it ${where}`, repairable: false };
+  }
+  if (listedGib === 0 || listedGib === volume.sizeGib) return null;
+  return {
+    ...about,
+    kind: 'size_differs',
+    detail: `${volume.sizeGib} GiB in the ledger, ${listedGib} as the manager says`,
+    repairable: true,
+  };
+}
+
+function livesIn(volume: VolumeRecord, pool: PoolRecord): boolean {
+  return volume.home?.pool === pool.pool;
+}
+
+/** What a report says is provisioned, GiB, where that is less than the ledger knows; null where it is not, or the report says nothing of it. */
+function underreportedGib({ report, containedGib }: PoolRecord): number | null {
+  if (report === null || report.space.provisionedGib >= containedGib) return null;
+  const says = ['provisioned_capacity_gb', 'allocated_capacity_gb'].some((key) => Object.hasOwn(report.capabilities, key));
+  return says ? report.space.provisionedGib : null;
+}
+
+/** How much more is promised than the report leaves, GiB. */
+function shortGib(pool: PoolRecord, rule: ProvisionedRule): number {
+  const report = countedReport(pool, rule);
+  if (report === null) return 0;
+  const free = virtualFree(report.space, pool.heldGib + pool.confirmedGib, report.space.thin);
+  return free === null || free >= 0 ? 0 : -free;
+}

@@ -1,0 +1,24 @@
+import type { Placement } from '../../../domain/volume.js';
+import { refuseBusy, remember } from './known-volume.js';
+import { move } from './migrate-volume.js';
+import type { OperationRules } from './rules.js';
+
+/** Retype: once done the volume has its new type; one that moved to get it lives where it moved to. */
+export const retypeVolume: OperationRules = {
+  admit: refuseBusy,
+  decided: remember,
+
+  done(set, { spec, detail }, decision) {
+    if (detail.kind !== 'retype_volume') return;
+    if (!isIn(decision.placement, detail.from)) move(set, decision);
+    const volume = set.volumes.get(decision.subject);
+    if (volume !== null) set.volumes.put({ ...volume, typeName: spec.volumeType?.name ?? '', updatedAt: set.now });
+  },
+
+  failed() {},
+};
+
+/** Whether a place is the pool, or of the backend, that is named. */
+function isIn({ pool, backend }: Placement, named: string): boolean {
+  return (named.includes('#') ? pool : backend) === named;
+}

@@ -1,0 +1,293 @@
+import type { DecisionRecord, RequestRecord, ReservationRecord } from '../../domain/decision.js';
+import type { DecisionState } from '../../domain/decision-state.js';
+import type { EventKind, EventRecord } from '../../domain/event.js';
+import type { BackendRecord, HostRecord, PoolRecord } from '../../domain/pool.js';
+import type { VolumeRecord, VolumeState } from '../../domain/volume.js';
+import type { Notice } from './notice.js';
+import type { WorkingSet } from './working-set.js';
+
+export type { Notice };
+
+/**
+ * The rows a transaction needs. The store adds what they lead to, until nothing new turns up: a decision leads to its request,
+ * volume, backend, pool, reservations and the decision that followed it, and one that may move its volume to every other about it; a volume to its newest decision and to its home's pool and
+ * backend. It locks them in one order (requests, volumes, backends, pools, each sorted), so that no two transactions wait for each other.
+ */
+export class Keys {
+  readonly requests = new Set<string>();
+  readonly volumes = new Set<string>();
+  readonly hosts = new Set<string>();
+  readonly backends = new Set<string>();
+  readonly pools = new Set<string>();
+  readonly decisions = new Set<string>();
+  /** Backends of which every host is needed. */
+  readonly hostsOf = new Set<string>();
+  /** Backends of which every pool is needed. */
+  readonly poolsOf = new Set<string>();
+  /** Volumes of which the row alone is needed, to read: nothing that belongs to them. */
+  readonly homesOf = new Set<string>();
+  /** Subjects of which every kept decision is needed. */
+  readonly decisionsOf = new Set<string>();
+  /** Backends of which every reservation in state `confirmed` is needed. */
+  readonly confirmedOf = new Set<string>();
+}
+
+/**
+ * What became of the ledger up to a position, since one that its reader had come to: absolute rows, never deltas. One whose position is not past
+ * the reader's says nothing that the reader does not know.
+ */
+export interface LedgerChange {
+  readonly revision: number;
+  /** Rows that changed; of two with one key the later one stands. */
+  readonly hosts: readonly HostRecord[];
+  readonly backends: readonly BackendRecord[];
+  readonly pools: readonly PoolRecord[];
+  /** Serial of the newest event. */
+  readonly lastEvent: number;
+  /** What other servers' commits mean to the workers of this one. Some may be told twice. */
+  readonly notices: readonly Notice[];
+}
+
+/** What a commit came to, with all that the ledger became by it. */
+export interface Committed<T> extends LedgerChange {
+  readonly result: T;
+}
+
+/** What a transaction may use besides the rows that it was given. */
+export interface OpenTransaction {
+  /** What others committed since this server looked last. It stands, whatever becomes of this transaction. */
+  readonly others: LedgerChange;
+  /** Loads and locks further rows; what the work has written stays as it wrote it. */
+  load(keys: Keys): Promise<void>;
+}
+
+/** What a server needs to begin: everything but volumes and what belongs to them. */
+export interface LedgerImage {
+  readonly revision: number;
+  readonly hosts: readonly HostRecord[];
+  readonly backends: readonly BackendRecord[];
+  readonly pools: readonly PoolRecord[];
+  /** Which event log it is, and the serial of its newest event. */
+  readonly log: { readonly id: string; readonly lastEvent: number };
+}
+
+/** A decision with what it reserved. */
+export interface DecisionWithReservations {
+  readonly decision: DecisionRecord;
+  readonly reservations: readonly ReservationRecord[];
+}
+
+/** A decision with what a worker must be told. */
+export interface OfferRow {
+  readonly decision: DecisionRecord;
+  readonly request: RequestRecord;
+  /** All attempts of the request, by number. */
+  readonly attempts: readonly DecisionRecord[];
+}
+
+/** A place in the list of decisions: what it is made of never changes. */
+export interface DecisionPosition {
+  /** Epoch ms. */
+  readonly decidedAt: number;
+  readonly serial: number;
+}
+
+/** Which decisions to list, newest first, after `after`. */
+export interface DecisionQuery {
+  /** Empty: any. */
+  readonly states: readonly DecisionState[];
+  /** `host@backend` or `host@backend#pool`. */
+  readonly home: string | null;
+  readonly projectId: string | null;
+  /** A volume's or snapshot's id. */
+  readonly subject: string | null;
+  /** Epoch ms, this moment included. */
+  readonly decidedFrom: number | null;
+  /** Epoch ms, this moment left out. */
+  readonly decidedBefore: number | null;
+  readonly after: DecisionPosition | null;
+  readonly limit: number;
+}
+
+/** Some decisions. Fewer than were asked for, or none, where many had to be looked at: then `next` says where to go on. */
+export interface DecisionPage {
+  readonly items: readonly DecisionWithReservations[];
+  /** Null: that was all. */
+  readonly next: DecisionPosition | null;
+}
+
+/** Where a volume stands among all. */
+export interface VolumePosition {
+  /** When the ledger first heard of it, epoch ms. */
+  readonly createdAt: number;
+  readonly volumeId: string;
+}
+
+/** Which volumes to list, by when the ledger first heard of them, after `after`. */
+export interface VolumeQuery {
+  readonly state: VolumeState | 'not_deleted';
+  readonly projectId: string | null;
+  /** `host@backend` or `host@backend#pool`. */
+  readonly home: string | null;
+  /** Epoch ms, this moment included. */
+  readonly createdFrom: number | null;
+  /** Epoch ms, this moment left out. */
+  readonly createdBefore: number | null;
+  readonly after: VolumePosition | null;
+  readonly limit: number;
+}
+
+/** Which live decisions to find, in order of commit. */
+export type LiveQuery =
+  /** Live, and no lease runs: a worker is wanted. (An accepted decision whose lease ended stays accepted: a worker may be at it.) */
+  | { readonly kind: 'offerable'; readonly backends: readonly string[]; readonly limit: number }
+  /** A lease of this worker runs. */
+  | { readonly kind: 'held_by'; readonly worker: string; readonly backends: readonly string[]; readonly limit: number }
+  /** The lease has ended by this time. */
+  | { readonly kind: 'expired'; readonly now: number; readonly limit: number }
+  /** Creates that allow rescheduling on these backends and are not in doubt: never handed out to a worker, or (leased) handed out at least once. */
+  | {
+      readonly kind: 'stranded';
+      readonly backends: readonly string[];
+      readonly leased: boolean;
+      readonly skip: number;
+      readonly limit: number;
+    };
+
+/** Which events; what is null or empty asks for nothing. */
+export interface EventFilter {
+  readonly kinds: readonly EventKind[];
+  /** As `eventType` names them. */
+  readonly types: readonly string[];
+  readonly projectId: string | null;
+  readonly volumeId: string | null;
+  /** `host@backend` or `host@backend#pool`. */
+  readonly source: string | null;
+  /** From this time on, epoch ms. */
+  readonly since: number | null;
+  /** Before this time, epoch ms. */
+  readonly until: number | null;
+}
+
+/** Which events to read, in order of commit or against it. */
+export interface EventQuery {
+  readonly filter: EventFilter;
+  /** Only past this serial; null: from the end where reading begins. */
+  readonly after: number | null;
+  readonly newestFirst: boolean;
+  readonly limit: number;
+}
+
+/** A page of the event log. It may hold no event and yet have more behind it: how far one page looks is bounded. */
+export interface EventPage {
+  readonly events: readonly EventRecord[];
+  /** All up to this serial was looked at: the next page is past it. */
+  readonly position: number;
+  /** Whether the log goes on past it. */
+  readonly more: boolean;
+  /** Up to which serial each kind may have been removed. */
+  readonly ends: ReadonlyMap<EventKind, number>;
+}
+
+/** All that the ledger has in a pool. */
+export interface PoolContents {
+  readonly pool: PoolRecord;
+  /** Sums of the pool's reservations, GiB. */
+  readonly heldGib: number;
+  readonly confirmedGib: number;
+  /** What lives in the pool besides, by its volumes and kept reservations, GiB. */
+  readonly containedGib: number;
+  /** Of the confirmed ones: those of long ago. */
+  readonly uncontained: { readonly gib: number };
+  /** Volumes whose home it is, and those that were asked for, wherever they are. */
+  readonly volumes: readonly VolumeRecord[];
+}
+
+/** How long finished things are kept, epoch ms: what is older goes. */
+export interface RetentionCut {
+  readonly requestsBefore: number;
+  readonly decisionsBefore: number;
+  readonly volumesBefore: number;
+  /** For volumes in error. */
+  readonly failedVolumesBefore: number;
+  readonly batchesBefore: number;
+  /** For notifications. */
+  readonly eventsBefore: number;
+  readonly messagesBefore: number;
+  /** Notifications of capacity that are older than so many events go, too. */
+  readonly maxCapacityEvents: number;
+  /** At most so many rows of each kind in one transaction. */
+  readonly limit: number;
+}
+
+/**
+ * The database is not the one that this server followed: it goes back to an earlier position or holds another commit there, as after a fail-over to
+ * a standby that lacks the last ones. Nothing of the call was committed. All that is known of it is to be loaded again.
+ */
+export class HistoryBroken extends Error {
+  override readonly name = 'HistoryBroken';
+}
+
+/** The store cannot be written or read now, and nothing of the call was committed. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+/**
+ * The ledger's port: the database is the truth, and this is all that is asked of it. Every call may reject with StoreUnavailable; where the store is
+ * shared, `transact` and `follow` also with HistoryBroken.
+ */
+export interface LedgerStore {
+  /** Whether other servers may use it at the same time. */
+  readonly shared: boolean;
+
+  /** All that a server needs to begin, or to begin anew. */
+  load(): Promise<LedgerImage>;
+
+  /**
+   * One durable transaction: loads and locks the rows, runs the work on them (which does no I/O but to load more), writes what changed and commits.
+   * Resolves only when committed; rejects with StoreUnavailable only when certainly not committed (an unknown outcome is settled by
+   * looking up the batch's id). What the work throws is rethrown, and nothing is committed. A work that wrote nothing commits nothing.
+   */
+  transact<T>(batchId: string, keys: Keys, work: (set: WorkingSet, open: OpenTransaction) => T | Promise<T>): Promise<Committed<T>>;
+
+  /** What became of the ledger since the last call, or the last commit, that told of it; null where nobody else can have changed it. */
+  follow(): Promise<LedgerChange | null>;
+  /** Rows of pools and of their backends, and the position of the ledger that they are of. */
+  sample(pools: readonly string[]): Promise<Pick<LedgerImage, 'revision' | 'backends' | 'pools'>>;
+  /** Calls whenever somebody else has committed, as far as that is heard. A call that is missed does no harm to who follows from time to time. */
+  onNews(tell: () => void): void;
+  /** Whether a job that one server at a time does is this one's for so long, ms. Whoever has it keeps it by asking again. */
+  claim(job: string, forMs: number): Promise<boolean>;
+  /** Every host's last sign of life that any server has written; empty where there is no other. */
+  lastSeen(): Promise<ReadonlyMap<string, number>>;
+
+  volume(volumeId: string): Promise<VolumeRecord | null>;
+  /**
+   * The pools where volumes of a project live, by volume; those of others, and those without a
+   * home, are left out.
+   */
+  homes(volumeIds: readonly string[], projectId: string): Promise<ReadonlyMap<string, string>>;
+  volumes(query: VolumeQuery): Promise<readonly VolumeRecord[]>;
+  request(key: string): Promise<RequestRecord | null>;
+  decision(decisionId: string): Promise<DecisionWithReservations | null>;
+  decisions(query: DecisionQuery): Promise<DecisionPage>;
+  /** Every kept decision about a subject, by serial. */
+  decisionsOf(subject: string): Promise<readonly DecisionWithReservations[]>;
+  /** Every kept decision of a kept request, by attempt. */
+  attemptsOf(requestKey: string): Promise<readonly DecisionWithReservations[]>;
+  offers(decisionIds: readonly string[]): Promise<readonly OfferRow[]>;
+  live(query: LiveQuery): Promise<readonly string[]>;
+  events(query: EventQuery): Promise<EventPage>;
+  /** All that is in a pool, at one moment, with volumes of some ids wherever they are; null: there is no such pool. */
+  poolContents(pool: string, volumeIds: readonly string[], confirmedBefore: number): Promise<PoolContents | null>;
+  /** Live decisions by state. */
+  liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
+  /** Sets the hosts' last sign of life; no position of the ledger is taken for it. */
+  touchHosts(seen: ReadonlyMap<string, number>): Promise<void>;
+  /** Removes what is past its time; answers how many rows went. */
+  prune(cut: RetentionCut): Promise<number>;
+  /** Succeeds when the store can be written. */
+  probe(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,111 @@
+import type { DecisionRecord, RequestRecord, ReservationRecord } from '../../domain/decision.js';
+import type { EventPayload, EventRecord } from '../../domain/event.js';
+import type { BackendRecord, HostRecord, PoolRecord } from '../../domain/pool.js';
+import type { VolumeRecord } from '../../domain/volume.js';
+import { OwnedTable, Table, type Undo } from '../table.js';
+import { type Notice, noticesOf } from './notice.js';
+
+export type { Table };
+
+/** Numbers that only grow, kept with the ledger: serials of decisions, lease tokens, tie orders of hosts, backends and pools, serials of events. */
+export type Counter = 'decision' | 'lease' | 'event' | 'host' | 'backend' | 'pool';
+
+/** Key of a reservation: its decision's id and its number there. */
+export function reservationKey(row: { readonly decisionId: string; readonly ordinal: number }): string {
+  return `${row.decisionId}/${row.ordinal}`;
+}
+
+function backendOf(row: { readonly backend: string }): string {
+  return row.backend;
+}
+
+/**
+ * The rows that one transaction works on: loaded and locked by the store before the work, changed by the ledger's verbs in
+ * memory, written back set-based after it. Verbs see what those before them in the same transaction wrote.
+ */
+export class WorkingSet {
+  readonly #undo: Undo[] = [];
+  readonly requests = new Table<RequestRecord>('request', (row) => row.key, this.#undo);
+  readonly volumes = new Table<VolumeRecord>('volume', (row) => row.volumeId, this.#undo);
+  /** By backend. */
+  readonly hosts = new OwnedTable<HostRecord>('host', (row) => row.host, backendOf, this.#undo);
+  readonly backends = new Table<BackendRecord>('backend', (row) => row.backend, this.#undo);
+  /** By backend. */
+  readonly pools = new OwnedTable<PoolRecord>('pool', (row) => row.pool, backendOf, this.#undo);
+  /** By subject. */
+  readonly decisions = new OwnedTable<DecisionRecord>(
+    'decision',
+    (row) => row.decisionId,
+    (row) => row.subject,
+    this.#undo,
+  );
+  /** By backend. */
+  readonly reservations = new OwnedTable<ReservationRecord>('reservation', reservationKey, backendOf, this.#undo);
+  readonly #counters: Map<Counter, number>;
+  readonly #events: EventRecord[] = [];
+  readonly #told: Notice[] = [];
+
+  /**
+   * @param now the transaction's time, epoch ms
+   * @param revision position of the ledger that this transaction will be
+   * @param counters last number given out of each counter
+   */
+  constructor(
+    readonly now: number,
+    readonly revision: number,
+    counters: ReadonlyMap<Counter, number>,
+  ) {
+    this.#counters = new Map(counters);
+  }
+
+  /** The next number of a counter. A number whose transaction fails is never seen. */
+  next(counter: Counter): number {
+    const value = (this.#counters.get(counter) ?? 0) + 1;
+    this.#counters.set(counter, value);
+    return value;
+  }
+
+  /** Adds an event to the log. Events stand there in the order in which they were added. */
+  log(payload: EventPayload): EventRecord {
+    const event = { serial: this.next('event'), createdAt: this.now, payload };
+    this.#events.push(event);
+    this.#undo.push({ takeBack: () => void this.#events.pop() });
+    return event;
+  }
+
+  /** For the store: the events that were added. */
+  events(): readonly EventRecord[] {
+    return this.#events;
+  }
+
+  /** Lets the other servers know something, with this commit. */
+  tell(notice: Notice): void {
+    this.#told.push(notice);
+    this.#undo.push({ takeBack: () => void this.#told.pop() });
+  }
+
+  /** For the store: whether anything was told. */
+  toldAnything(): boolean {
+    return this.#told.length > 0;
+  }
+
+  /** For the store: what the other servers are to know. */
+  notices(): readonly Notice[] {
+    return [...this.#told, ...noticesOf(this.decisions)];
+  }
+
+  /** For the store: the counters as they stand. */
+  counters(): ReadonlyMap<Counter, number> {
+    return this.#counters;
+  }
+
+  /** A point to go back to if a verb fails half way. */
+  mark(): number {
+    return this.#undo.length;
+  }
+
+  /** Takes back every write since a mark. Numbers that were given out are not given again. */
+  rollback(mark: number): void {
+    while (this.#undo.length > mark) this.#undo.pop()?.takeBack();
+  }
+}

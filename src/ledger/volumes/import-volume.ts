@@ -1,0 +1,60 @@
+import { CodedError } from '../../domain/errors.js';
+import { backendOfPool, nameOfPool } from '../../domain/pool.js';
+import type { Placement, VolumeRecord } from '../../domain/volume.js';
+import type { ImportedVolume } from '../api/ledger.js';
+import type { LedgerContext } from '../context.js';
+import { enterHome, moveHome, unreportedPool } from '../reservations/accounting.js';
+
+/**
+ * A volume that exists already: home, count and, as contained, its size, for reports contain it. Importing it again into the same pool changes nothing.
+ * Throws BACKEND_NOT_FOUND, VOLUME_EXISTS, STORE_UNAVAILABLE.
+ */
+export async function importVolume(context: LedgerContext, imported: ImportedVolume): Promise<{ readonly readRevision: number }> {
+  const home = homeOf(context, imported.pool);
+  const { revision } = await context.commits.submit({
+    keys: (keys) => {
+      keys.volumes.add(imported.volumeId);
+      keys.decisionsOf.add(imported.volumeId);
+      keys.backends.add(home.backend);
+      keys.pools.add(home.pool);
+    },
+    run: (set) => {
+      const known = set.volumes.get(imported.volumeId);
+      const lives = known !== null && (known.state === 'creating' || known.state === 'available');
+      if (lives && known.state === 'available' && known.home?.pool === home.pool) return;
+      if (lives) {
+        const metadata = { volume_id: imported.volumeId, state: known.state, pool: known.home?.pool ?? '' };
+        const message = `volume ${imported.volumeId} is ${known.state} in ${known.home?.pool ?? 'no pool'}`;
+        throw new CodedError('VOLUME_EXISTS', message, { metadata });
+      }
+      if (set.pools.get(home.pool) === null) set.pools.put(unreportedPool(home.pool, home.backend));
+      const { volumeId, projectId, sizeGib, typeName } = imported;
+      const createdAt = known?.createdAt ?? set.now;
+      const said = { volumeId, projectId, sizeGib, typeName, createdAt, updatedAt: set.now };
+      const volume: VolumeRecord = { ...said, state: 'available', home: null, decisionId: null, error: null };
+      enterHome(set, volume, home.pool);
+      set.volumes.put(moveHome(set, volume, home));
+    },
+  });
+  return { readRevision: revision };
+}
+
+/**
+ * The place that an import names, a pool or a backend without one. A cluster's member may be named
+ * instead of the cluster. A backend counts volumes whose pool nobody knows like a pool of its own,
+ * by the backend's name, which no report lists and nothing is placed in.
+ */
+export function homeOf(context: LedgerContext, pool: string): Placement {
+  const named = backendOfPool(pool);
+  const name = nameOfPool(pool);
+  const suffix = pool.includes('#') ? `#${name}` : '';
+  const backend = context.index.backend(named) ?? context.index.backend(context.index.host(named)?.backend ?? '');
+  if (backend === undefined) {
+    const message = `backend ${named} is not known: it has sent neither a report nor a heartbeat`;
+    throw new CodedError('BACKEND_NOT_FOUND', message, { metadata: { backend: named } });
+  }
+  const host = backend.representative?.host ?? named;
+  const zone = backend.representative?.zone ?? '';
+  const cluster = backend.cluster === null ? null : `${backend.cluster}${suffix}`;
+  return { pool: `${backend.backend}${suffix}`, backend: backend.backend, host: `${host}${suffix}`, cluster, zone };
+}

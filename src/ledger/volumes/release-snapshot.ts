@@ -1,0 +1,31 @@
+import { CodedError } from '../../domain/errors.js';
+import { subjectKind } from '../../domain/operation.js';
+import type { LedgerContext } from '../context.js';
+import { reservationsOf } from '../reservations/accounting.js';
+import type { DecisionWithReservations } from '../store-port/store.js';
+import { letGoOf } from './release-volume.js';
+
+/**
+ * The snapshot is gone, or no longer wanted. Releasing it again changes nothing. Throws SNAPSHOT_NOT_FOUND for one of which no decision is
+ * kept: a report has long contained it, and its space comes back with the next. Throws VOLUME_BUSY, STORE_UNAVAILABLE.
+ */
+export async function releaseSnapshot(
+  context: LedgerContext,
+  snapshotId: string,
+): Promise<{ readonly decisions: readonly DecisionWithReservations[]; readonly readRevision: number }> {
+  const { result, revision } = await context.commits.submit({
+    keys: (keys) => keys.decisionsOf.add(snapshotId),
+    run: (set, afterwards) => {
+      letGoOf(context, set, afterwards, 'snapshot', snapshotId);
+      return set.decisions
+        .of(snapshotId)
+        .filter(({ operation }) => subjectKind(operation) === 'snapshot')
+        .map((decision) => ({ decision, reservations: reservationsOf(set, decision.decisionId) }));
+    },
+  });
+  if (result.length === 0) {
+    const message = `no decision about snapshot ${snapshotId} is kept`;
+    throw new CodedError('SNAPSHOT_NOT_FOUND', message, { metadata: { snapshot_id: snapshotId } });
+  }
+  return { decisions: result, readRevision: revision };
+}

@@ -1,0 +1,105 @@
+import type { DecisionRecord } from '../../domain/decision.js';
+import { CodedError } from '../../domain/errors.js';
+import { subjectKind } from '../../domain/operation.js';
+import type { VolumeRecord } from '../../domain/volume.js';
+import { cancelAttempt } from '../attempts/attempts.js';
+import type { Afterwards } from '../commit/group-commit.js';
+import type { LedgerContext } from '../context.js';
+import { leaveHome, livingGib, moveHome, release } from '../reservations/accounting.js';
+import type { WorkingSet } from '../store-port/working-set.js';
+
+/**
+ * The volume is gone, or no longer wanted. A decision that no worker accepted is withdrawn; space that no report contains is free at
+ * once. Releasing it again gives the first answer. Throws VOLUME_NOT_FOUND, VOLUME_BUSY, STORE_UNAVAILABLE.
+ */
+export async function releaseVolume(
+  context: LedgerContext,
+  volumeId: string,
+): Promise<{ readonly volume: VolumeRecord; readonly readRevision: number }> {
+  const { result, revision } = await context.commits.submit({
+    keys: (keys) => {
+      keys.volumes.add(volumeId);
+      keys.decisionsOf.add(volumeId);
+    },
+    run: (set, afterwards) => {
+      const unknown = unknownVolume(set, volumeId);
+      const volume = set.volumes.get(volumeId) ?? unknown;
+      if (volume === null) throw volumeNotFound(volumeId);
+      if (volume.state === 'deleted' && unknown === null) return volume;
+      leaveHome(set, volume);
+      letGoOf(context, set, afterwards, 'volume', volumeId);
+      const homeless = moveHome(set, volume, null);
+      return set.volumes.put({ ...homeless, state: 'deleted', updatedAt: set.now });
+    },
+  });
+  return { volume: result, readRevision: revision };
+}
+
+/**
+ * The record of a volume that the ledger does not know, or no longer, but decided about: it was moved,
+ * or grew, and what that reserved counts until somebody says that it is gone. Null: nothing counts.
+ */
+function unknownVolume(set: WorkingSet, volumeId: string): VolumeRecord | null {
+  const about = set.decisions.of(volumeId).filter((one) => subjectKind(one.operation) === 'volume');
+  const counted = about.filter((one) => one.state === 'created' && livingGib(set, one.decisionId, one.placement.pool) > 0);
+  const newest = counted.sort((a, b) => b.serial - a.serial)[0];
+  if (newest === undefined) return null;
+  return {
+    volumeId,
+    projectId: newest.projectId,
+    sizeGib: livingGib(set, newest.decisionId, newest.placement.pool),
+    typeName: '',
+    state: 'available',
+    home: null,
+    decisionId: null,
+    error: null,
+    createdAt: newest.decidedAt,
+    updatedAt: set.now,
+  };
+}
+
+/**
+ * Gives back what every decision about a volume, or about a snapshot, set aside for it. Who names the
+ * id of one kind means nothing of the other. Throws VOLUME_BUSY where a worker is at it.
+ */
+export function letGoOf(
+  context: LedgerContext,
+  set: WorkingSet,
+  afterwards: Afterwards,
+  kind: 'volume' | 'snapshot',
+  subject: string,
+): void {
+  for (const decision of set.decisions.of(subject)) if (subjectKind(decision.operation) === kind) letGo(context, set, afterwards, decision);
+}
+
+function letGo(context: LedgerContext, set: WorkingSet, afterwards: Afterwards, decision: DecisionRecord): void {
+  switch (decision.state) {
+    case 'pending':
+    case 'leased':
+      // Its worker may not begin before its acknowledgement is answered, and that will be refused from now on.
+      cancelAttempt(set, decision, 'it was released');
+      afterwards.onCommit(() => context.dispatcher.withdraw(decision.lastWorker, decision.decisionId));
+      return;
+    case 'accepted':
+      throw busy(decision);
+    case 'created':
+      release(set, decision.decisionId);
+      return;
+    case 'failed':
+    case 'cancelled':
+    case 'in_doubt':
+      // What these still count belongs to the attempt and not to the volume: a report or an order to delete ends it.
+      return;
+  }
+}
+
+/** VOLUME_NOT_FOUND. */
+export function volumeNotFound(volumeId: string): CodedError {
+  return new CodedError('VOLUME_NOT_FOUND', `volume ${volumeId} is not in the ledger`, { metadata: { volume_id: volumeId } });
+}
+
+function busy({ subject, decisionId, lastWorker, operation }: DecisionRecord): CodedError {
+  const metadata = { volume_id: subject, decision_id: decisionId, worker_id: lastWorker ?? '', operation };
+  const message = `worker ${lastWorker} is at it (${operation.replaceAll('_', ' ')} ${subject}): release it when decision ${decisionId} is done`;
+  return new CodedError('VOLUME_BUSY', message, { metadata });
+}

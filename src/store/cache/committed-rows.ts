@@ -1,0 +1,34 @@
+import type { BackendRecord, PoolRecord } from '../../domain/pool.js';
+import type { LedgerImage } from '../../ledger/store-port/store.js';
+import type { WorkingSet } from '../../ledger/store-port/working-set.js';
+
+/**
+ * The rows of backends and pools as they were last committed, for a database that nobody else writes: a decision need not read them again. They are the
+ * same objects that the ledger's index holds.
+ */
+export class CommittedRows {
+  readonly #backends = new Map<string, BackendRecord>();
+  readonly #pools = new Map<string, PoolRecord>();
+
+  constructor({ backends, pools }: Pick<LedgerImage, 'backends' | 'pools'>) {
+    this.take(backends, pools);
+  }
+
+  backend(name: string): BackendRecord | null {
+    return this.#backends.get(name) ?? null;
+  }
+
+  pool(name: string): PoolRecord | null {
+    return this.#pools.get(name) ?? null;
+  }
+
+  /** Takes over what a transaction wrote, once it is committed. */
+  committed(set: WorkingSet): void {
+    this.take(set.backends.written(), set.pools.written());
+  }
+
+  private take(backends: readonly BackendRecord[], pools: readonly PoolRecord[]): void {
+    for (const backend of backends) this.#backends.set(backend.backend, backend);
+    for (const pool of pools) this.#pools.set(pool.pool, pool);
+  }
+}

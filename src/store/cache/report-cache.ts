@@ -1,0 +1,64 @@
+import type { PoolRecord, PoolReport } from '../../domain/pool.js';
+import { POOL_REPORTS, type PoolReportRow } from '../rows/pool-reports.js';
+import type { PoolRow } from '../rows/pools.js';
+import type { Session } from '../sql/connections.js';
+
+/**
+ * Reports that were read or written already, so that a decision neither reads nor writes its pools' reports. An entry counts only
+ * where the pool's row names its position: a stale one is read again.
+ */
+export class ReportCache {
+  readonly #known = new Map<string, PoolReportRow>();
+
+  /** Takes over rows that are in the ledger. */
+  adopt(rows: Iterable<PoolReportRow>): void {
+    for (const row of rows) this.#known.set(row.pool, row);
+  }
+
+  /** Rows with their reports. */
+  async join(session: Session, rows: readonly PoolRow[]): Promise<PoolRecord[]> {
+    const missing = rows.filter((row) => row.reportPosition !== null && this.#find(row) === undefined).map((row) => row.pool);
+    if (missing.length > 0) {
+      const { isIn, list } = session.dialect;
+      const found = await session.all(`select * from pool_reports where ${isIn('pool')}`, list(missing));
+      this.adopt(found.map(POOL_REPORTS.read));
+    }
+    return rows.map((row) => {
+      const { reportPosition, ...pool } = row;
+      return { ...pool, report: reportPosition === null ? null : this.#need(row) };
+    });
+  }
+
+  /** Rows to write for records, and those of their reports that are new at this position. */
+  split(records: readonly PoolRecord[], position: number): { readonly pools: PoolRow[]; readonly reports: PoolReportRow[] } {
+    const pools: PoolRow[] = [];
+    const reports: PoolReportRow[] = [];
+    for (const record of records) {
+      const { pool, report } = record;
+      const known = this.#known.get(pool);
+      if (report === null) pools.push({ ...record, reportPosition: null });
+      else if (known?.report === report) pools.push({ ...record, reportPosition: known.position });
+      else {
+        pools.push({ ...record, reportPosition: position });
+        reports.push({ pool, position, report });
+      }
+    }
+    return { pools, reports };
+  }
+
+  /** What is known may be of another history. */
+  clear(): void {
+    this.#known.clear();
+  }
+
+  #find(row: PoolRow): PoolReport | undefined {
+    const known = this.#known.get(row.pool);
+    return known?.position === row.reportPosition ? known.report : undefined;
+  }
+
+  #need(row: PoolRow): PoolReport {
+    const report = this.#find(row);
+    if (report === undefined) throw new Error(`the report of pool ${row.pool} is not in the ledger`);
+    return report;
+  }
+}

@@ -1,0 +1,75 @@
+import { type LedgerStore, StoreUnavailable } from '../../ledger/store-port/store.js';
+import { DatabaseClock } from '../postgres/database-clock.js';
+import { connectPostgres, type NewConnection, type PostgresTimeouts } from '../postgres/postgres-connect.js';
+import { POSTGRES } from '../postgres/postgres-dialect.js';
+import { Listener } from '../postgres/postgres-listen.js';
+import { PostgresStore } from '../postgres/postgres-store.js';
+import { prepareSchema } from '../schema/schema.js';
+import { integer } from '../sql/cell.js';
+import { Connections, type Session } from '../sql/connections.js';
+
+/** Which PostgreSQL keeps the ledger, and how it is used. */
+export interface PostgresOptions {
+  /** postgres://user:password@host:port/database */
+  readonly url: string;
+  /** Most connections, the one that listens left out. */
+  readonly connections: number;
+  readonly timeouts: PostgresTimeouts;
+  /** This process's own clock, epoch ms. */
+  readonly clock: () => number;
+  /** Told what an operator should know. */
+  readonly log: (message: string) => void;
+}
+
+/** A store that servers share, and its database's time. */
+export interface SharedStore {
+  readonly store: LedgerStore;
+  /** Epoch ms. */
+  readonly clock: () => number;
+}
+
+/** Held while the schema changes. Any number; only that all servers use the same. */
+export const MIGRATION_LOCK = 7_238_114_601;
+const LOCK_RETRY_MS = 200;
+
+/**
+ * Opens a ledger that servers share and brings its schema up to date; where several begin at once, one does it and the others wait. Rejects with
+ * SchemaTooNew where a newer server's schema forbids it, and with StoreUnavailable where the database cannot be used.
+ */
+export async function openPostgresStore(options: PostgresOptions): Promise<SharedStore> {
+  const { url, connections: most, timeouts, log } = options;
+  const own = new Map<number, NewConnection>();
+  const knex = connectPostgres(url, most, timeouts, (connection) => {
+    own.set(connection.processID, connection);
+    connection.once('end', () => own.delete(connection.processID));
+  });
+  const cut = () => {
+    for (const { connection } of own.values()) connection.stream.destroy();
+  };
+  const connections = new Connections(knex, POSTGRES);
+  try {
+    await connections.exclusive((session) => withMigrationLock(session, log, () => prepareSchema(knex)));
+    const clock = new DatabaseClock(options.clock);
+    const listener = new Listener(url, timeouts, (processId) => own.has(processId));
+    return { store: await PostgresStore.open(connections, clock, listener, { log, cut }), clock: clock.now };
+  } catch (error) {
+    await knex.destroy();
+    if (!(error instanceof StoreUnavailable) && !POSTGRES.isUnavailable(error)) throw error;
+    throw new StoreUnavailable(`PostgreSQL cannot be used: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
+}
+
+/** The lock is the session's own: it ends with its connection, however that ends. */
+async function withMigrationLock(session: Session, log: (message: string) => void, prepare: () => Promise<void>): Promise<void> {
+  for (let told = false; ; told = true) {
+    const [row] = await session.all(`select pg_try_advisory_lock(${MIGRATION_LOCK})::int as taken`);
+    if (row !== undefined && integer(row, 'taken') === 1) break;
+    if (!told) log('another server is bringing the schema up to date: waiting for it');
+    await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
+  }
+  try {
+    await prepare();
+  } finally {
+    await session.run(`select pg_advisory_unlock(${MIGRATION_LOCK})`);
+  }
+}

@@ -1,0 +1,73 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type LedgerStore, StoreUnavailable } from '../../ledger/store-port/store.js';
+import { prepareSchema } from '../schema/schema.js';
+import { Connections } from '../sql/connections.js';
+import { ownFile } from '../sqlite/owner-lock.js';
+import { connectSqlite } from '../sqlite/sqlite-connect.js';
+import { SQLITE } from '../sqlite/sqlite-dialect.js';
+import { SqliteStore } from '../sqlite/sqlite-store.js';
+
+/** Where the embedded ledger lives, and whose time it goes by. */
+export interface SqliteOptions {
+  readonly file: string;
+  /** Epoch ms. */
+  readonly clock: () => number;
+}
+
+/**
+ * Opens the embedded ledger and brings its schema up to date. Rejects with StoreOwned where another process owns the file, with
+ * SchemaTooNew where a newer server's schema forbids it, and with StoreUnavailable where the file cannot be used.
+ */
+export async function openSqliteStore(options: SqliteOptions): Promise<LedgerStore> {
+  try {
+    const file = settle(options.file);
+    const release = ownFile(file);
+    try {
+      return await openOwned(file, options.clock, release);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  } catch (error) {
+    if (error instanceof StoreUnavailable || !SQLITE.isUnavailable(error)) throw error;
+    throw new StoreUnavailable(`${options.file} cannot be opened: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
+}
+
+async function openOwned(file: string, clock: () => number, release: () => void): Promise<LedgerStore> {
+  const fresh = !existsSync(file);
+  const knex = connectSqlite(file);
+  try {
+    await prepareSchema(knex);
+    if (fresh) syncDirectory(dirname(file));
+    return await SqliteStore.open(new Connections(knex, SQLITE), clock, release);
+  } catch (error) {
+    await knex.destroy();
+    throw error;
+  }
+}
+
+/** The real path, so that two names of one file mean one lock. Creates the directory. */
+export function settle(file: string): string {
+  if (existsSync(file)) return realpathSync(file);
+  makeDirectory(resolve(dirname(file)));
+  return join(realpathSync(dirname(file)), basename(file));
+}
+
+/** One level after the other: Node's own `recursive` never ends where a file system answers ENOENT for a directory whose parent is there. */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return;
+  makeDirectory(dirname(directory));
+  mkdirSync(directory);
+}
+
+/** A new file's name is durable only with its directory. */
+export function syncDirectory(directory: string): void {
+  const handle = openSync(directory, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,54 @@
+import { join, resolve } from 'node:path';
+import type { LedgerStore } from '../../ledger/store-port/store.js';
+import { openPostgresStore } from './open-postgres.js';
+import { openSqliteStore } from './open-sqlite.js';
+
+/** Where the ledger is, as configuration says it. Times in ms. */
+export interface DatabaseConfig {
+  readonly data_dir: string;
+  readonly database: {
+    readonly url: string | null;
+    readonly connections: number;
+    readonly connect_timeout_ms: number;
+    readonly lock_timeout_ms: number;
+    readonly statement_timeout_ms: number;
+    readonly idle_transaction_timeout_ms: number;
+  };
+}
+
+/** Path of the embedded ledger's file. */
+function fileOf({ data_dir }: Pick<DatabaseConfig, 'data_dir'>): string {
+  return join(data_dir, 'stowage.db');
+}
+
+/** Opens the ledger that a configuration names, with the clock that it goes by. Rejects as `openSqliteStore` and `openPostgresStore` do. */
+export async function openStore(
+  config: DatabaseConfig,
+  io: { readonly clock: () => number; readonly log: (message: string) => void },
+): Promise<{ readonly store: LedgerStore; readonly clock: () => number }> {
+  const { url, connections, ...timeouts } = config.database;
+  if (url === null) return { store: await openSqliteStore({ file: fileOf(config), clock: io.clock }), clock: io.clock };
+  return openPostgresStore({
+    url,
+    connections,
+    timeouts: {
+      connectMs: timeouts.connect_timeout_ms,
+      lockMs: timeouts.lock_timeout_ms,
+      statementMs: timeouts.statement_timeout_ms,
+      idleInTransactionMs: timeouts.idle_transaction_timeout_ms,
+    },
+    ...io,
+  });
+}
+
+/** The database as people may see it: without a password. */
+export function nameOfDatabase(config: DatabaseConfig): string {
+  return config.database.url === null ? resolve(fileOf(config)) : withoutPassword(config.database.url);
+}
+
+/** A URL that may be shown. */
+function withoutPassword(url: string): string {
+  const shown = new URL(url);
+  if (shown.password !== '') shown.password = '***';
+  return shown.toString();
+}

@@ -1,0 +1,288 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  Committed,
+  Keys,
+  LedgerChange,
+  LedgerImage,
+  LedgerStore,
+  OpenTransaction,
+  RetentionCut,
+} from '../../ledger/store-port/store.js';
+import { HistoryBroken, StoreUnavailable } from '../../ledger/store-port/store.js';
+import { WorkingSet } from '../../ledger/store-port/working-set.js';
+import { eventLogId, renewEventLogId } from '../queries/event-log-id.js';
+import { type Followed, feedStatements, HEAD, NOW, readFeed, TIME } from '../queries/feed.js';
+import { readImage } from '../queries/image.js';
+import { lastEvent, type Position, positionOf, readPosition } from '../queries/position.js';
+import { pruneNotices, pruneRows } from '../queries/prune.js';
+import { SqlReads } from '../queries/sql-reads.js';
+import type { PoolReportRow } from '../rows/pool-reports.js';
+import { refuseNewerSchema, SchemaTooNew } from '../schema/schema.js';
+import { integer, type SqlRow, text } from '../sql/cell.js';
+import type { Connections, Session } from '../sql/connections.js';
+import { loadRows } from '../transact/load-rows.js';
+import { saveBatch, saveCounters, saveNotices, saveRows, touchHosts, wroteNothing } from '../transact/save-rows.js';
+import { type Ending, inTransaction, isThere, untilKnown } from '../transact/transactions.js';
+import type { DatabaseClock } from './database-clock.js';
+import { CHANNEL, type Listener } from './postgres-listen.js';
+
+/** How long a database may take to say goodbye, ms. */
+const CLOSE_GRACE_MS = 3_000;
+
+/** What a transaction came to. */
+interface Done<T> {
+  readonly change: LedgerChange;
+  /** The commit that made the change's position; null: none that is kept. */
+  readonly by: string | null;
+  readonly result: T;
+  /** Reports that it wrote. */
+  readonly reports: readonly PoolReportRow[];
+}
+
+/** What a store needs besides. */
+interface Means {
+  /** Told what an operator should know. */
+  log(message: string): void;
+  /** Gives every connection up without a word. */
+  cut(): void;
+}
+
+/** Locks where the ledger stands, in one order: whoever writes is alone until it commits, and sees all that was committed before. */
+const LOCK_HEAD = `${HEAD} order by name for update`;
+
+/**
+ * The ledger's port over a PostgreSQL that any number of servers share. Writers take turns (docs/adr/0012): a transaction locks the ledger's position
+ * first, so that every row it reads is as the last commit left it, positions and serials are handed out in order of commit, and nothing can deadlock.
+ * Each transaction also reads what others changed since this server looked last.
+ */
+export class PostgresStore extends SqlReads implements LedgerStore {
+  readonly shared = true;
+  readonly #server = randomUUID();
+  #broken = false;
+  #tooNew: SchemaTooNew | null = null;
+
+  private constructor(
+    connections: Connections,
+    private readonly clock: DatabaseClock,
+    private readonly listener: Listener,
+    private readonly means: Means,
+    private followed: Followed,
+  ) {
+    super(connections);
+  }
+
+  /** A store over a database whose schema is in place. */
+  static async open(connections: Connections, clock: DatabaseClock, listener: Listener, means: Means): Promise<PostgresStore> {
+    const logId = await connections.exclusive(eventLogId);
+    await clock.ask(() => connections.exclusive(databaseTime));
+    return new PostgresStore(connections, clock, listener, means, { revision: 0, batchId: null, logId });
+  }
+
+  load(): Promise<LedgerImage> {
+    return this.#anew(async (session) => {
+      if (this.#broken) await renewEventLogId(session, this.followed.logId);
+      return this.#seeing(session, async () => {
+        // What is known of reports may be of the history that is gone.
+        this.reports.clear();
+        const position = await readPosition(session);
+        const image = await readImage(session, position, this.reports);
+        const [newest] = await session.all('select batch_id from batches where revision = ?', image.revision);
+        this.followed = { revision: image.revision, batchId: newest === undefined ? null : text(newest, 'batch_id'), logId: image.log.id };
+        this.#broken = false;
+        return image;
+      });
+    });
+  }
+
+  async transact<T>(batchId: string, keys: Keys, work: (set: WorkingSet, open: OpenTransaction) => T | Promise<T>): Promise<Committed<T>> {
+    const from = this.followed;
+    const { change, by, result, reports } = await this.#alone(
+      batchId,
+      feedStatements(from, this.#server),
+      async (session, before, answers): Promise<Ending<Done<T>>> => {
+        const { changed: others, newestBatch } = await readFeed(session, answers, from, before.revision, this.reports);
+        const set = new WorkingSet(before.now, before.revision + 1, before.counters);
+        await loadRows(session, set, keys, this.reports);
+        const behind = { ...others, revision: before.revision, lastEvent: lastEvent(before) };
+        const result = await work(set, { others: behind, load: (more) => loadRows(session, set, more, this.reports) });
+        if (wroteNothing(set)) {
+          return { result: { change: behind, by: newestBatch, result, reports: [] }, wrote: false };
+        }
+        const pools = this.reports.split(set.pools.written(), set.revision);
+        await session.together([
+          () => saveRows(session, set, pools, { column: 'changed_at', value: set.revision }),
+          () => saveNotices(session, set, this.#server),
+          () => saveCounters(session, set, before.counters),
+          () => saveBatch(session, set, batchId),
+          () => session.run(`notify ${CHANNEL}`),
+        ]);
+        const change = {
+          hosts: [...others.hosts, ...set.hosts.written()],
+          backends: [...others.backends, ...set.backends.written()],
+          pools: [...others.pools, ...set.pools.written()],
+          notices: others.notices,
+          revision: set.revision,
+          lastEvent: lastEvent({ revision: set.revision, counters: set.counters() }),
+        };
+        return { result: { change, by: batchId, result, reports: pools.reports }, wrote: true };
+      },
+    );
+    // Not before: a position that came to nothing is given out again.
+    this.reports.adopt(reports);
+    this.#reached(change, by);
+    return { ...change, result };
+  }
+
+  async follow(): Promise<LedgerChange> {
+    const from = this.followed;
+    const { change, by } = await this.#anew(async (session) => {
+      await this.clock.ask(() => databaseTime(session));
+      return this.#seeing(session, async () => {
+        await this.#checkSchema(session);
+        const [counters = [], ...answers] = await session.script(HEAD, ...feedStatements(from, this.#server));
+        const head = positionOf(counters);
+        const { changed, newestBatch } = await readFeed(session, answers, from, head.revision, this.reports);
+        return { change: { ...changed, revision: head.revision, lastEvent: lastEvent(head) }, by: newestBatch };
+      });
+    });
+    this.#reached(change, by);
+    return change;
+  }
+
+  onNews(tell: () => void): void {
+    this.listener.start(tell);
+  }
+
+  async claim(job: string, forMs: number): Promise<boolean> {
+    const sql =
+      `insert into claims (job, server, until) values (?, ?, ${TIME} + ?::bigint) on conflict (job) do update ` +
+      `set server = excluded.server, until = excluded.until where claims.server = excluded.server or claims.until < ${TIME}`;
+    return (await this.one((session) => session.run(sql, job, this.#server, forMs))) > 0;
+  }
+
+  async lastSeen(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.one((session) => session.all('select host, last_seen_at from hosts'));
+    return new Map(rows.map((row) => [text(row, 'host'), integer(row, 'last_seen_at')]));
+  }
+
+  async touchHosts(seen: ReadonlyMap<string, number>): Promise<void> {
+    if (seen.size === 0) return;
+    await this.#alone(null, [], async (session) => ({ result: await touchHosts(session, seen), wrote: true }));
+  }
+
+  prune(cut: RetentionCut): Promise<number> {
+    return this.#alone(null, [], async (session) => ({
+      result: (await pruneRows(session, cut)) + (await pruneNotices(session, cut)),
+      wrote: true,
+    }));
+  }
+
+  async probe(): Promise<void> {
+    const sql = 'insert into probes (id, probed_at) values (1, ?) on conflict (id) do update set probed_at = excluded.probed_at';
+    await this.one((session) => session.run(sql, this.clock.now()));
+  }
+
+  async close(): Promise<void> {
+    if (this.connections.closed) return;
+    const gently = this.#closeGently();
+    await Promise.race([gently, new Promise((resolve) => setTimeout(resolve, CLOSE_GRACE_MS).unref())]);
+    // A database that does not answer does not say goodbye either.
+    this.listener.cut();
+    this.means.cut();
+    await gently;
+  }
+
+  async #closeGently(): Promise<void> {
+    // So that another server need not wait for them to end.
+    await this.one((session) => session.run('delete from claims where server = ?', this.#server)).catch(() => undefined);
+    await Promise.all([this.listener.close(), this.connections.close()]);
+  }
+
+  /** One state of the database throughout. */
+  protected override several<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.connections.exclusive((session) => this.#seeing(session, () => work(session)));
+  }
+
+  async #seeing<T>(session: Session, work: () => Promise<T>): Promise<T> {
+    try {
+      await session.run(session.dialect.beginRead);
+      const result = await work();
+      await session.run('commit');
+      return result;
+    } catch (error) {
+      if (session.inTransaction) await session.run('rollback').catch((why: unknown) => session.spoil(why));
+      throw error;
+    }
+  }
+
+  /** A transaction of the one that writes now; what is asked right after the lock is answered with it. */
+  async #alone<T>(
+    batchId: string | null,
+    asked: readonly string[],
+    body: (session: Session, before: Position & { readonly now: number }, answers: readonly (readonly SqlRow[])[]) => Promise<Ending<T>>,
+  ): Promise<T> {
+    if (this.#tooNew !== null) throw new StoreUnavailable(this.#tooNew.message);
+    return this.#anew((session) =>
+      inTransaction(
+        session,
+        batchId,
+        async () => {
+          const [counters = [], time = [], ...answers] = await session.script(LOCK_HEAD, NOW, ...asked);
+          return body(session, { ...positionOf(counters), now: timeOf(time) }, answers);
+        },
+        (lost, lostBatch) => this.#lookUp(lost, lostBatch),
+      ),
+    );
+  }
+
+  /** On another connection, and only once nobody writes: a transaction whose end was not heard of may still be ending. */
+  #lookUp(lost: Session, batchId: string): Promise<boolean> {
+    lost.spoil('its commit was not answered');
+    const ask = () =>
+      this.connections.exclusive((session) =>
+        inTransaction(session, null, async () => {
+          await session.all(LOCK_HEAD);
+          return { result: await isThere(session, batchId), wrote: false };
+        }),
+      );
+    return untilKnown(ask, () => this.connections.closed);
+  }
+
+  /** Remembers a broken history until all was loaded anew. */
+  async #anew<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    try {
+      return await this.connections.exclusive(work);
+    } catch (error) {
+      if (error instanceof HistoryBroken && !this.#broken) {
+        this.#broken = true;
+        this.means.log(error.message);
+      }
+      throw error;
+    }
+  }
+
+  #reached({ revision }: LedgerChange, batchId: string | null): void {
+    if (revision > this.followed.revision) this.followed = { ...this.followed, revision, batchId };
+  }
+
+  /** While the schema is one that this server must not use, nothing is written. */
+  async #checkSchema(session: Session): Promise<void> {
+    try {
+      await refuseNewerSchema(session);
+      this.#tooNew = null;
+    } catch (error) {
+      if (error instanceof SchemaTooNew) this.#tooNew = error;
+      throw error;
+    }
+  }
+}
+
+/** The database's time, epoch ms. */
+async function databaseTime(session: Session): Promise<number> {
+  return timeOf(await session.all(NOW));
+}
+
+function timeOf([row]: readonly SqlRow[]): number {
+  if (row === undefined) throw new Error('the database does not know the time');
+  return integer(row, 'now');
+}

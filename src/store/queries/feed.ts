@@ -1,0 +1,72 @@
+import { HistoryBroken, type LedgerChange } from '../../ledger/store-port/store.js';
+import type { ReportCache } from '../cache/report-cache.js';
+import { BACKENDS } from '../rows/backends.js';
+import { HOSTS } from '../rows/hosts.js';
+import { NOTICES } from '../rows/notices.js';
+import { POOLS } from '../rows/pools.js';
+import { type SqlRow, text } from '../sql/cell.js';
+import type { Session } from '../sql/connections.js';
+
+/** How far a server has followed the ledger, and by which history. */
+export interface Followed {
+  readonly revision: number;
+  /** The commit that made the position; null: none has been made, or it is no longer known. */
+  readonly batchId: string | null;
+  /** The event log that belongs to it. */
+  readonly logId: string;
+}
+
+/** What others changed, and the newest commit. */
+export interface Feed {
+  readonly changed: Pick<LedgerChange, 'hosts' | 'backends' | 'pools' | 'notices'>;
+  readonly newestBatch: string | null;
+}
+
+/** What is asked of the database to follow it: all at once, for each question costs a way there and back. */
+export function feedStatements({ revision }: Followed, server: string): readonly string[] {
+  const changed = (table: string) => `select * from ${table} where changed_at > ${revision}`;
+  return [
+    `select batch_id from batches where revision = ${revision}`,
+    'select batch_id from batches order by revision desc limit 1',
+    'select log_id from event_log',
+    changed('hosts'),
+    changed('backends'),
+    changed('pools'),
+    `select * from notices where revision > ${revision} and server <> '${server}' order by revision, ordinal`,
+  ];
+}
+
+/**
+ * What the answers to `feedStatements` say, with the ledger at `revision`. Throws HistoryBroken where the database does not hold the history that was
+ * followed: it is before it, its commit there is another one, or its event log is.
+ */
+export async function readFeed(
+  session: Session,
+  answers: readonly (readonly SqlRow[])[],
+  from: Followed,
+  revision: number,
+  reports: ReportCache,
+): Promise<Feed> {
+  const [[then] = [], [newest] = [], [log] = [], hosts = [], backends = [], pools = [], notices = []] = answers;
+  const batchThen = then === undefined ? null : text(then, 'batch_id');
+  if (revision < from.revision) throw new HistoryBroken(`the ledger is at ${revision}, and was at ${from.revision} before`);
+  if (from.batchId !== null && batchThen !== from.batchId)
+    throw new HistoryBroken(`position ${from.revision} was made by ${from.batchId}, and is now by ${batchThen ?? 'none that is kept'}`);
+  if (log !== undefined && text(log, 'log_id') !== from.logId) throw new HistoryBroken('the event log was replaced');
+  const changed = {
+    hosts: hosts.map(HOSTS.read),
+    backends: backends.map(BACKENDS.read),
+    pools: await reports.join(session, pools.map(POOLS.read)),
+    notices: notices.map((row) => NOTICES.read(row).notice),
+  };
+  return { changed, newestBatch: newest === undefined ? null : text(newest, 'batch_id') };
+}
+
+/** The statement of where the ledger is. */
+export const HEAD = 'select name, value from counters';
+
+/** The database's time, epoch ms. */
+export const TIME = '(extract(epoch from clock_timestamp()) * 1000)::bigint';
+
+/** The statement of it. */
+export const NOW = `select ${TIME} as now`;

@@ -1,0 +1,102 @@
+import type { RequestRecord } from '../../domain/decision.js';
+import type { DecisionState } from '../../domain/decision-state.js';
+import type { VolumeRecord } from '../../domain/volume.js';
+import type {
+  DecisionPage,
+  DecisionQuery,
+  DecisionWithReservations,
+  EventPage,
+  EventQuery,
+  LedgerImage,
+  LiveQuery,
+  OfferRow,
+  PoolContents,
+  VolumeQuery,
+} from '../../ledger/store-port/store.js';
+import { ReportCache } from '../cache/report-cache.js';
+import { REQUESTS } from '../rows/requests.js';
+import { VOLUMES } from '../rows/volumes.js';
+import type { Connections, Session } from '../sql/connections.js';
+import { findDecisions, findOffers } from './decisions.js';
+import { findEvents } from './events.js';
+import { sampleRows } from './image.js';
+import { listDecisions } from './list-decisions.js';
+import { countLive, findLive } from './live.js';
+import { readPoolContents } from './pool-contents.js';
+import { findHomes, listVolumes } from './volumes.js';
+
+/** The half of the ledger's port that reads: the same SQL on every database. Each call sees one state of the database. */
+export abstract class SqlReads {
+  protected readonly reports = new ReportCache();
+
+  protected constructor(protected readonly connections: Connections) {}
+
+  async volume(volumeId: string): Promise<VolumeRecord | null> {
+    const rows = await this.one((session) => session.all('select * from volumes where volume_id = ?', volumeId));
+    return rows.map(VOLUMES.read)[0] ?? null;
+  }
+
+  async request(key: string): Promise<RequestRecord | null> {
+    const rows = await this.one((session) => session.all('select * from requests where request_key = ?', key));
+    return rows.map(REQUESTS.read)[0] ?? null;
+  }
+
+  async decision(decisionId: string): Promise<DecisionWithReservations | null> {
+    const found = await this.several((session) => findDecisions(session, 'id', decisionId));
+    return found[0] ?? null;
+  }
+
+  homes(volumeIds: readonly string[], projectId: string): Promise<ReadonlyMap<string, string>> {
+    return this.one((session) => findHomes(session, volumeIds, projectId));
+  }
+
+  volumes(query: VolumeQuery): Promise<readonly VolumeRecord[]> {
+    return this.one((session) => listVolumes(session, query));
+  }
+
+  decisions(query: DecisionQuery): Promise<DecisionPage> {
+    return this.several((session) => listDecisions(session, query));
+  }
+
+  decisionsOf(subject: string): Promise<readonly DecisionWithReservations[]> {
+    return this.several((session) => findDecisions(session, 'subject', subject));
+  }
+
+  attemptsOf(requestKey: string): Promise<readonly DecisionWithReservations[]> {
+    return this.several((session) => findDecisions(session, 'request', requestKey));
+  }
+
+  offers(decisionIds: readonly string[]): Promise<readonly OfferRow[]> {
+    return this.several((session) => findOffers(session, decisionIds));
+  }
+
+  live(query: LiveQuery): Promise<readonly string[]> {
+    return this.one((session) => findLive(session, query));
+  }
+
+  events(query: EventQuery): Promise<EventPage> {
+    return this.several((session) => findEvents(session, query));
+  }
+
+  poolContents(pool: string, volumeIds: readonly string[], confirmedBefore: number): Promise<PoolContents | null> {
+    return this.several((session) => readPoolContents(session, this.reports, pool, volumeIds, confirmedBefore));
+  }
+
+  liveCounts(): Promise<ReadonlyMap<DecisionState, number>> {
+    return this.one(countLive);
+  }
+
+  sample(pools: readonly string[]): Promise<Pick<LedgerImage, 'revision' | 'backends' | 'pools'>> {
+    return this.several((session) => sampleRows(session, pools, this.reports));
+  }
+
+  /** Runs a read of one statement. */
+  protected one<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.connections.exclusive(work);
+  }
+
+  /** Runs a read of several statements, all of which see the same state. */
+  protected several<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.connections.exclusive(work);
+  }
+}

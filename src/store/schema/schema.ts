@@ -1,0 +1,75 @@
+import type { Knex } from 'knex';
+import { MIGRATIONS } from '../../../migrations/index.js';
+import type { Migration } from '../../../migrations/migration.js';
+import { integer } from '../sql/cell.js';
+import type { Session } from '../sql/connections.js';
+
+/** The database was written by a newer server, with a schema that this one must not use. */
+export class SchemaTooNew extends Error {
+  override readonly name = 'SchemaTooNew';
+
+  constructor(
+    /** Schema version of the database. */
+    readonly found: number,
+    /** Oldest schema version that may use it. */
+    readonly oldest: number,
+    /** Newest schema version that this server knows. */
+    readonly known: number,
+  ) {
+    super(
+      `the database has schema version ${found} and asks for a server that knows version ${oldest} or newer; this server knows version ${known}`,
+    );
+  }
+}
+
+/** Refuses a database that was brought, while this server runs, to a schema that it must not use. Throws SchemaTooNew. */
+export async function refuseNewerSchema(session: Session, known: number = MIGRATIONS.length): Promise<void> {
+  const [row] = await session.all('select version, oldest from schema');
+  if (row !== undefined && integer(row, 'oldest') > known) throw new SchemaTooNew(integer(row, 'version'), integer(row, 'oldest'), known);
+}
+
+/** Brings the database to the newest schema that this server knows. Only the owner of the database may call it. */
+export async function prepareSchema(knex: Knex, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
+  if (await knex.schema.hasTable('schema')) {
+    const row = await knex<{ version: number; oldest: number }>('schema').first();
+    const version = row?.version ?? 0;
+    if ((row?.oldest ?? 0) > migrations.length) throw new SchemaTooNew(version, row?.oldest ?? 0, migrations.length);
+    if (version >= migrations.length) return;
+  }
+  // A process that was killed while it migrated leaves knex's own lock behind; the owner knows that nobody else is at it.
+  await knex.migrate.forceFreeMigrationsLock();
+  await knex.migrate.latest({ migrationSource: migrationSource(migrations) });
+}
+
+interface Step {
+  readonly migration: Migration;
+  readonly version: number;
+  /** The oldest schema version that may use the database after this step. */
+  readonly oldest: number;
+}
+
+/** knex's view of the list. Each step notes the version it makes in its own transaction. */
+function migrationSource(migrations: readonly Migration[]): Knex.MigrationSource<Step> {
+  let oldest = 0;
+  const steps = migrations.map((migration, index): Step => {
+    const version = index + 1;
+    if (!migration.compatible) oldest = version;
+    return { migration, version, oldest };
+  });
+  const before = (step: Step): Step | undefined => steps[step.version - 2];
+  return {
+    getMigrations: async () => steps,
+    getMigrationName: (step) => step.migration.name,
+    getMigration: async (step) => ({
+      up: async (trx) => {
+        await step.migration.up(trx);
+        await trx('schema').update({ version: step.version, oldest: step.oldest });
+      },
+      down: async (trx) => {
+        const previous = before(step);
+        if (previous !== undefined) await trx('schema').update({ version: previous.version, oldest: previous.oldest });
+        await step.migration.down(trx);
+      },
+    }),
+  };
+}

@@ -1,0 +1,150 @@
+import type { Knex } from 'knex';
+import { StoreUnavailable } from '../../ledger/store-port/store.js';
+import type { SqlRow } from './cell.js';
+import { type Binding, type Dialect, JsonText, type Statement } from './dialect.js';
+import { Prepared, type PreparingConnection } from './prepared.js';
+
+/** What is used of the driver's connection. */
+interface RawConnection extends Partial<PreparingConnection> {
+  /** What SQLite's driver knows; PostgreSQL's knows nothing of it. */
+  readonly inTransaction?: boolean;
+  /** knex drops a connection that carries this. */
+  __knex__disposed?: Error;
+}
+
+interface RawPool {
+  acquireConnection(): Promise<RawConnection>;
+  releaseConnection(connection: RawConnection): Promise<void>;
+}
+
+/** Statements on one connection, for as long as it is held. */
+export interface Session {
+  readonly dialect: Dialect;
+  /** A transaction is open. Over as soon as its end was asked for, where the driver does not know better. */
+  readonly inTransaction: boolean;
+  /** Rows of a query. */
+  all(sql: string, ...bindings: readonly Binding[]): Promise<readonly SqlRow[]>;
+  /** Runs a statement; answers how many rows it changed. */
+  run(sql: string, ...bindings: readonly Binding[]): Promise<number>;
+  /** Runs a statement, once a row where it has rows. */
+  write(statement: Statement): Promise<void>;
+  /** Runs statements without values in one go, where the database takes several; answers the rows of each. */
+  script(...statements: readonly string[]): Promise<readonly (readonly SqlRow[])[]>;
+  /** Does several things, none of which needs another's answer. Rejects with the first that fails, once all are over. */
+  together(tasks: readonly (() => Promise<unknown>)[]): Promise<void>;
+  /** The connection is in a state that nobody understands: the next caller gets a new one. */
+  spoil(why: unknown): void;
+}
+
+/** The connections to a database. Who holds one is alone with it; where there is but one (SQLite), no read sees half a transaction. */
+export class Connections {
+  readonly #pool: RawPool;
+  readonly #prepared = new WeakMap<RawConnection, Prepared>();
+  #closed = false;
+
+  constructor(
+    private readonly knex: Knex,
+    private readonly dialect: Dialect,
+  ) {
+    this.#pool = knex.client;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Runs work with a connection held. */
+  async exclusive<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    if (this.#closed) throw new StoreUnavailable('the store is closed');
+    const connection = await this.#pool.acquireConnection().catch((error: unknown) => this.#translate(error));
+    try {
+      return await work(this.#session(connection));
+    } finally {
+      await this.#pool.releaseConnection(connection);
+    }
+  }
+
+  /** Waits for what holds a connection or queues for one; then nothing more is served. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    const last = this.exclusive(async () => undefined);
+    this.#closed = true;
+    await last.catch(() => undefined);
+    await this.knex.destroy();
+  }
+
+  #session(connection: RawConnection): Session {
+    let open = false;
+    const { dialect } = this;
+    const prepared = this.#preparedOn(connection);
+    const plain = (value: Binding): string | number => {
+      if (value instanceof JsonText) return value.text;
+      return typeof value === 'string' ? dialect.text(value) : value;
+    };
+    const query = async (sql: string, bindings: readonly Binding[]): Promise<unknown> => {
+      if (sql.startsWith('begin')) open = true;
+      if (sql === 'commit' || sql === 'rollback') open = false;
+      try {
+        const values = bindings.map(plain);
+        return prepared === null ? await this.knex.raw(sql, values).connection(connection) : prepared.query(sql, values);
+      } catch (error) {
+        if (dialect.leadsNowhere(error)) spoil(error);
+        return this.#translate(error);
+      }
+    };
+    const spoil = (why: unknown): void => {
+      connection.__knex__disposed = new Error('the connection is no longer trusted', { cause: why });
+    };
+    return {
+      dialect,
+      get inTransaction() {
+        return connection.inTransaction ?? open;
+      },
+      all: async (sql, ...bindings) => dialect.rowsOf(await query(sql, bindings)),
+      run: async (sql, ...bindings) => dialect.changedBy(await query(sql, bindings)),
+      write: async ({ sql, bindings, rows }) => {
+        if (rows === undefined) await query(sql, bindings);
+        else await this.#runAll(prepared, sql, rows);
+      },
+      script: async (...statements) => {
+        const answers = await query(statements.join('; '), []);
+        return (Array.isArray(answers) ? answers : [answers]).map(dialect.rowsOf);
+      },
+      together: (tasks) => (dialect.pipelined ? atOnce(tasks) : oneByOne(tasks)),
+      spoil,
+    };
+  }
+
+  /** Null where the driver prepares nothing. */
+  #preparedOn(connection: RawConnection): Prepared | null {
+    const { prepare } = connection;
+    if (prepare === undefined) return null;
+    const known = this.#prepared.get(connection) ?? new Prepared({ prepare: (sql) => prepare.call(connection, sql) });
+    this.#prepared.set(connection, known);
+    return known;
+  }
+
+  async #runAll(prepared: Prepared | null, sql: string, rows: NonNullable<Statement['rows']>): Promise<void> {
+    if (prepared === null) throw new Error('rows are bound one by one only where statements are prepared');
+    try {
+      await prepared.runAll(sql, rows);
+    } catch (error) {
+      this.#translate(error);
+    }
+  }
+
+  #translate(error: unknown): never {
+    if (!this.dialect.isUnavailable(error)) throw error;
+    throw new StoreUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+async function oneByOne(tasks: readonly (() => Promise<unknown>)[]): Promise<void> {
+  for (const task of tasks) await task();
+}
+
+/** What comes after a failure fails as well, by a failure of its own that tells nothing. */
+async function atOnce(tasks: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const settled = await Promise.allSettled(tasks.map((task) => task()));
+  for (const one of settled) if (one.status === 'rejected') throw one.reason;
+}

@@ -1,0 +1,63 @@
+import type { SqlRow, Written } from '../sql/cell.js';
+import { changing, type Dialect, JsonText, updateFrom } from '../sql/dialect.js';
+import { encodeRows, type TableMap } from '../sql/table.js';
+
+/** Numbered cells of the rows of a JSON array of arrays. jsonb_each parses once; json_each would parse a row again for each cell. */
+const ROWS = 'jsonb_each(?)';
+
+const UNAVAILABLE = ['FULL', 'READONLY', 'IOERR', 'CANTOPEN', 'BUSY', 'LOCKED', 'CORRUPT', 'NOTADB', 'NOMEM', 'PERM', 'PROTOCOL', 'NOLFS'];
+
+/** What SQLite says its own way. */
+export const SQLITE: Dialect = {
+  pipelined: false,
+  // Takes the right to write at once, so that no transaction fails half way for want of it.
+  begin: 'begin immediate',
+  beginRead: 'begin',
+  isIn: (column) => `${column} in (select value from json_each(?))`,
+  list: (values) => new JsonText(JSON.stringify([...values])),
+  text: (value) => value,
+  unindexed: (column) => `+${column}`,
+
+  upsert(map, records) {
+    const sets = changing(map).map((column) => `${column} = excluded.${column}`);
+    const sql = `${insert(map)} on conflict (${map.key.join(', ')}) do update set ${sets.join(', ')}`;
+    return { sql, bindings: [], rows: cells(map, records) };
+  },
+
+  append: (map, records) => ({ sql: insert(map), bindings: [], rows: cells(map, records) }),
+
+  update(map, records, where) {
+    const columns = Object.keys(map.columns);
+    const cells = columns.map((column, place) => `value ->> ${place} as ${column}`);
+    return { sql: updateFrom(map, `(select ${cells.join(', ')} from ${ROWS})`, where), bindings: [new JsonText(encodeRows(map, records))] };
+  },
+
+  rowsOf: (answer) => answer as SqlRow[],
+  changedBy: (answer) => (answer as { readonly changes: number }).changes,
+
+  leadsNowhere: () => false,
+
+  isUnavailable(error) {
+    if (!(error instanceof Error)) return false;
+    // Extended codes follow the plain one: SQLITE_IOERR_WRITE.
+    const code = (error as { readonly code?: unknown }).code;
+    if (typeof code === 'string') return UNAVAILABLE.some((name) => code === `SQLITE_${name}` || code.startsWith(`SQLITE_${name}_`));
+    return error.name === 'KnexTimeoutError';
+  },
+};
+
+/** One row: in a probe with rows like those of decisions 6.9 µs each, of many rows by way of JSON in one statement 10.7 µs. */
+function insert<R>(map: TableMap<R>): string {
+  const columns = Object.keys(map.columns);
+  return `insert into ${map.table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`;
+}
+
+function cells<R>(map: TableMap<R>, records: readonly R[]): readonly (readonly Written[])[] {
+  const writers = Object.values(map.columns);
+  return records.map((record) => writers.map((write) => cell(write(record))));
+}
+
+/** SQLite has no truth values. */
+function cell(value: Written): Written {
+  return typeof value === 'boolean' ? Number(value) : value;
+}

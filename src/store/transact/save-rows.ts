@@ -1,0 +1,79 @@
+import type { Counter, WorkingSet } from '../../ledger/store-port/working-set.js';
+import { BACKENDS } from '../rows/backends.js';
+import { BATCHES, COUNTERS, TOUCHED } from '../rows/bookkeeping.js';
+import { DECISIONS } from '../rows/decisions.js';
+import { EVENTS } from '../rows/events.js';
+import { HOSTS } from '../rows/hosts.js';
+import { NOTICES } from '../rows/notices.js';
+import { POOL_REPORTS, type PoolReportRow } from '../rows/pool-reports.js';
+import { POOLS, type PoolRow } from '../rows/pools.js';
+import { REQUESTS } from '../rows/requests.js';
+import { RESERVATIONS } from '../rows/reservations.js';
+import { VOLUMES } from '../rows/volumes.js';
+import type { Session } from '../sql/connections.js';
+import type { TableMap } from '../sql/table.js';
+
+/** A column that tells other servers at which position a row changed. */
+type Stamp = { readonly column: string; readonly value: number } | undefined;
+
+/**
+ * Writes a transaction's rows: one statement a table, however many rows there are (SQLite runs it once a row).
+ * @param stamp given to the rows that every server keeps in its index
+ */
+export async function saveRows(
+  session: Session,
+  set: WorkingSet,
+  pools: { readonly pools: readonly PoolRow[]; readonly reports: readonly PoolReportRow[] },
+  stamp?: Stamp,
+): Promise<void> {
+  await session.together([
+    () => save(session, REQUESTS, set.requests.written()),
+    () => save(session, VOLUMES, set.volumes.written()),
+    () => save(session, HOSTS, set.hosts.written(), stamp),
+    () => save(session, BACKENDS, set.backends.written(), stamp),
+    () => save(session, POOLS, pools.pools, stamp),
+    () => save(session, POOL_REPORTS, pools.reports),
+    () => save(session, DECISIONS, set.decisions.written()),
+    () => save(session, RESERVATIONS, set.reservations.written()),
+    () => add(session, EVENTS, set.events()),
+  ]);
+}
+
+/** Writes the counters that moved, and the ledger's new position. */
+export async function saveCounters(session: Session, set: WorkingSet, before: ReadonlyMap<Counter, number>): Promise<void> {
+  const moved = [...set.counters()].filter(([name, value]) => before.get(name) !== value);
+  await save(session, COUNTERS, [...moved, ['revision', set.revision]]);
+}
+
+/** Leaves the transaction's id, so that a commit of unknown outcome can be settled. */
+export async function saveBatch(session: Session, set: WorkingSet, batchId: string): Promise<void> {
+  await add(session, BATCHES, [{ batchId, revision: set.revision, committedAt: set.now }]);
+}
+
+/** Leaves what the commit means to other servers' workers. */
+export async function saveNotices(session: Session, set: WorkingSet, server: string): Promise<void> {
+  const rows = set.notices().map((notice, ordinal) => ({ revision: set.revision, ordinal, server, notice, createdAt: set.now }));
+  await add(session, NOTICES, rows);
+}
+
+/** Sets the last signs of life of hosts that are known. */
+export async function touchHosts(session: Session, seen: ReadonlyMap<string, number>): Promise<void> {
+  await session.write(session.dialect.update(TOUCHED, [...seen], 'hosts.last_seen_at < given.last_seen_at'));
+}
+
+/** Whether a work wrote anything. */
+export function wroteNothing(set: WorkingSet): boolean {
+  if (set.events().length > 0 || set.toldAnything()) return false;
+  const tables = [set.requests, set.volumes, set.hosts, set.backends, set.pools, set.decisions, set.reservations];
+  return !tables.some((table) => table.isWritten);
+}
+
+async function save<R>(session: Session, map: TableMap<R>, records: readonly R[], stamp?: Stamp): Promise<void> {
+  if (records.length === 0) return;
+  await session.write(session.dialect.upsert(map, records, stamp));
+}
+
+async function add<R>(session: Session, map: TableMap<R>, records: readonly R[]): Promise<void> {
+  if (records.length === 0) return;
+  await session.write(session.dialect.append(map, records));
+}

@@ -1,0 +1,97 @@
+import { StoreUnavailable } from '../../ledger/store-port/store.js';
+import type { Session } from '../sql/connections.js';
+
+/** How a transaction's body ends it. */
+export interface Ending<T> {
+  readonly result: T;
+  /** Whether there is anything to commit. */
+  readonly wrote: boolean;
+}
+
+/** Waits between two looks for a batch whose commit has an unknown outcome, ms; the last one repeats. */
+const SETTLE_WAITS_MS = [0, 50, 200, 1000];
+
+/** Looks whether a batch is in the ledger; neither answer may be guessed. */
+export type LookUp = (session: Session, batchId: string) => Promise<boolean>;
+
+/**
+ * One durable transaction. Whatever fails, the connection is left with none open.
+ * @param batchId the id that the body writes into `batches`; null where it writes none and repeating the body does no harm
+ * @param lookUp how a commit of unknown outcome is settled
+ */
+export async function inTransaction<T>(
+  session: Session,
+  batchId: string | null,
+  body: () => Promise<Ending<T>>,
+  lookUp: LookUp = lookUpHere,
+): Promise<T> {
+  await begin(session);
+  let ending: Ending<T>;
+  try {
+    ending = await body();
+  } catch (error) {
+    await rollBack(session);
+    throw error;
+  }
+  if (ending.wrote) await commit(session, batchId, lookUp);
+  else await rollBack(session);
+  return ending.result;
+}
+
+async function begin(session: Session): Promise<void> {
+  try {
+    await session.run(session.dialect.begin);
+  } catch (error) {
+    await rollBack(session);
+    throw error;
+  }
+}
+
+/** Commits, or rejects when it is certain that nothing was committed. */
+async function commit(session: Session, batchId: string | null, lookUp: LookUp): Promise<void> {
+  try {
+    await session.run('commit');
+  } catch (error) {
+    // A transaction that is still open was not committed.
+    if (session.inTransaction) {
+      await rollBack(session);
+      throw error;
+    }
+    // Should the disk have taken the commit and failed to say so, a crash before the next commit could bring it to light after all;
+    // the next commit overwrites it. Its callers were told to ask again with the same request id, and then get its answer.
+    if (batchId === null || !(await lookUp(session, batchId))) throw error;
+  }
+}
+
+/** On the connection itself, which is the only one. */
+function lookUpHere(session: Session, batchId: string): Promise<boolean> {
+  return untilKnown(() => isThere(session, batchId));
+}
+
+/** Whether a batch is in the ledger, as the session sees it. */
+export async function isThere(session: Session, batchId: string): Promise<boolean> {
+  return (await session.all('select 1 as found from batches where batch_id = ?', batchId)).length > 0;
+}
+
+/** Asks until it gets an answer, or until it is to give up: then it rejects with what kept it from one. */
+export async function untilKnown<T>(ask: () => Promise<T>, giveUp: () => boolean = () => false): Promise<T> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable) || giveUp()) throw error;
+    }
+    const wait = SETTLE_WAITS_MS[Math.min(attempt, SETTLE_WAITS_MS.length - 1)];
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+}
+
+async function rollBack(session: Session): Promise<void> {
+  // SQLite has rolled back by itself after most failures of the disk.
+  if (!session.inTransaction) return;
+  try {
+    await session.run('rollback');
+  } catch (error) {
+    session.spoil(error);
+  }
+}

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GroupCommit, type Item } from '../../../src/ledger/commit/group-commit.js';
+import type { LedgerStore } from '../../../src/ledger/store-port/store.js';
+import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
+
+describe('the group commit', () => {
+  let dir: string;
+  let store: LedgerStore;
+  let commits: GroupCommit;
+  const batches: number[] = [];
+
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'stowage-commit-'));
+    store = await openSqliteStore({ file: join(dir, 'stowage.db'), clock: Date.now });
+    batches.length = 0;
+    let batch = 0;
+    const observer = {
+      decided: () => undefined,
+      committed: (_seconds: number, items: number) => void batches.push(items),
+      decidedAgain: () => undefined,
+      rebuilt: () => undefined,
+      storeAvailable: () => undefined,
+      fault: () => undefined,
+    };
+    const timers = {
+      soon: (run: () => void) => setImmediate(run),
+      after: (_ms: number, run: () => void) => setImmediate(run),
+      every: () => () => undefined,
+    };
+    const follower = { took: () => undefined, committed: () => undefined, rebuild: async () => undefined };
+    commits = new GroupCommit(
+      store,
+      follower,
+      () => `batch-${++batch}`,
+      timers,
+      observer,
+      100,
+      () => undefined,
+    );
+  });
+  afterEach(async () => {
+    await commits.drained();
+    await store.close();
+    await rm(dir, { recursive: true });
+  });
+
+  /** Makes a host known; `then` runs inside the transaction, after it. */
+  const host = (name: string, then: (seen: string | undefined) => void = () => undefined): Item<void> => ({
+    keys: (keys) => keys.hosts.add(name),
+    run: (set) => {
+      const seen = set.hosts.get(name);
+      const identity = { host: name, backend: name, cluster: null, zone: 'z', serviceKind: 'volume', adminState: 'enabled' } as const;
+      set.hosts.put({
+        ...identity,
+        reason: `after ${seen?.reason ?? 'nothing'}`,
+        stateSince: null,
+        ordinal: 1,
+        down: false,
+        lastSeenAt: 0,
+      });
+      then(seen?.reason);
+    },
+  });
+
+  it('takes what arrives together in one transaction, each seeing what those before it wrote', async () => {
+    const seen: (string | undefined)[] = [];
+    await Promise.all([1, 2, 3].map(() => commits.submit(host('a@x', (before) => seen.push(before)))));
+    assert.deepEqual(batches, [3]);
+    assert.deepEqual(seen, [undefined, 'after nothing', 'after after nothing']);
+  });
+
+  it("takes back only what the item wrote that throws, runs its rollbacks at once, and no other's", async () => {
+    const told: string[] = [];
+    const failing: Item<void> = {
+      ...host('a@x'),
+      run: (set, afterwards) => {
+        afterwards.onRollback(() => told.push('rolled back'));
+        afterwards.onCommit(() => told.push('never'));
+        host('a@x').run(set, afterwards);
+        throw new Error('it does not hold');
+      },
+    };
+    const after = commits.submit(
+      host('a@x', (before) => {
+        told.push(`next sees ${before}`);
+      }),
+    );
+    const [failed] = await Promise.allSettled([commits.submit(failing), after]);
+    assert.equal(failed?.status, 'rejected');
+    const last = commits.submit(host('a@x', (before) => told.push(`last sees ${before}`)));
+    await last;
+    assert.deepEqual(told, ['next sees undefined', 'rolled back', 'last sees after nothing']);
+  });
+
+  it('lets what was lost choose anew in the same transaction, with rows that it did not ask for at first', async () => {
+    await commits.submit(host('b@x'));
+    let wanted = 'a@x';
+    const seen: (string | undefined)[] = [];
+    const item: Item<'lost' | 'taken'> = {
+      keys: (keys) => keys.hosts.add(wanted),
+      run: (set) => {
+        seen.push(set.hosts.get(wanted)?.reason);
+        if (wanted === 'a@x') return 'lost';
+        host(wanted).run(set, { onCommit: () => undefined, onRollback: () => undefined });
+        return 'taken';
+      },
+      again: (result) => {
+        wanted = 'b@x';
+        return result === 'lost';
+      },
+    };
+    const { result, revision } = await commits.submit(item);
+    assert.deepEqual([result, revision, seen, batches], ['taken', 2, [undefined, 'after nothing'], [1, 1]]);
+  });
+
+  it('takes no position of the ledger for what writes nothing', async () => {
+    const { revision } = await commits.submit(host('a@x'));
+    const nothing = { keys: () => undefined, run: () => 'nothing' };
+    assert.deepEqual(await commits.submit(nothing), { result: 'nothing', revision });
+  });
+});

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import type { OperationDetail } from '../../../src/domain/operation.js';
+import type { CreateVolumeSpec } from '../../../src/domain/volume.js';
+import { backendReport, createSpec, reason, thickPool, World } from '../support.js';
+
+const ANY_POOL = { backend: null, participating: null, zone: null, name: null, capabilities: {}, extraSpecs: {} };
+
+describe('reports', () => {
+  let world: World;
+  afterEach(() => world.end());
+
+  /** A volume that exists on a@x; answers the ledger revision that its worker was told. */
+  async function made(sizeGib: number): Promise<number> {
+    const worker = world.worker('maker', ['a@x']);
+    const { decision } = await world.create(sizeGib);
+    const answer = await worker.created(await worker.offer(decision.decisionId));
+    worker.watch.close();
+    return answer.ledgerRevision;
+  }
+
+  it('subtract what they do not contain, so that no report hands the same space out twice', async () => {
+    world = await World.start();
+    const before = await world.report('a@x');
+    const revision = await made(30);
+    await world.create(20);
+    await world.report('a@x', { free: 100, revision: before });
+    assert.deepEqual(world.pool('a@x'), { held: 20, confirmed: 30, volumes: 2 });
+    await assert.rejects(world.create(51), reason('NO_VALID_BACKEND'));
+    await world.report('a@x', { free: 70, revision });
+    assert.deepEqual(world.pool('a@x'), { held: 20, confirmed: 0, volumes: 2 });
+    await assert.rejects(world.create(51), reason('NO_VALID_BACKEND'));
+    await world.create(50);
+  });
+
+  it('without a revision contain what was confirmed before their time, less the tolerance', async () => {
+    world = await World.start();
+    await world.report('a@x');
+    await made(30);
+    world.now += 9_000;
+    await world.report('a@x', { free: 70, measuredAt: world.now });
+    assert.equal(world.pool('a@x').confirmed, 30);
+    world.now += 2_000;
+    await world.report('a@x', { free: 70, measuredAt: world.now });
+    assert.equal(world.pool('a@x').confirmed, 0);
+  });
+
+  it('from a manager whose clock is an hour behind contain nothing of that hour; an hour ahead they are refused', async () => {
+    world = await World.start();
+    await world.report('a@x', { measuredAt: world.now - 3_600_000 });
+    await made(30);
+    world.now += 60_000;
+    await world.report('a@x', { free: 71, measuredAt: world.now - 3_600_000 });
+    assert.equal(world.pool('a@x').confirmed, 30);
+    const free = world.ledger.pool('a@x#pool').state.pool.report?.space.free;
+    await assert.rejects(world.report('a@x', { free: 1, measuredAt: world.now + 3_600_000 }), reason('CLOCK_AHEAD'));
+    assert.deepEqual(world.ledger.pool('a@x#pool').state.pool.report?.space.free, free);
+  });
+
+  it('that name a revision which was never given out are refused', async () => {
+    world = await World.start();
+    const revision = await world.report('a@x');
+    await assert.rejects(world.report('a@x', { revision: revision + 1 }), reason('REVISION_AHEAD'));
+  });
+
+  it('never replace a newer one: by sequence, by ended incarnation, by time', async () => {
+    world = await World.start();
+    const send = (free: number, incarnation: string, sequence: number) =>
+      world.ledger.report({ ...backendReport('a@x', [thickPool('pool', 100, free)]), incarnation, sequence });
+    assert.equal((await send(90, 'one', 5)).applied, true);
+    assert.equal((await send(91, 'one', 4)).applied, false);
+    assert.equal((await send(91, 'one', 5)).applied, false);
+    assert.equal((await send(80, 'two', 1)).applied, true);
+    assert.match((await send(91, 'one', 6)).ignoredReason, /has ended/);
+    await world.restart();
+    assert.equal((await send(91, 'one', 7)).applied, false);
+    assert.equal((await send(70, 'two', 2)).applied, true);
+
+    const timed = (free: number, measuredAt: number) =>
+      world.ledger.report({ ...backendReport('b@x', [thickPool('pool', 100, free)]), measuredAt });
+    assert.equal((await timed(90, world.now)).applied, true);
+    assert.equal((await timed(91, world.now - 1)).applied, false);
+  });
+
+  it('of a cluster are those of its members, ordered by the revision they had seen', async () => {
+    world = await World.start();
+    const from = (host: string, free: number, revision: number) => world.report(host, { cluster: 'c@x', total: 100, free, revision });
+    await from('n1@x', 100, 0);
+    await from('n2@x', 99, 0);
+    const worker = world.worker('w', ['c@x']);
+    const { decision } = await world.create(10);
+    assert.equal(decision.placement.pool, 'c@x#pool');
+    assert.equal(decision.placement.cluster, 'c@x#pool');
+    assert.equal(decision.placement.host, 'n1@x#pool');
+    const { ledgerRevision } = await worker.created(await worker.offer(decision.decisionId));
+    await from('n1@x', 90, ledgerRevision);
+    await from('n2@x', 55, 0);
+    assert.deepEqual(world.ledger.pool('c@x#pool').state.pool.report?.space.free, { kind: 'finite', gib: 90 });
+  });
+
+  it('that say the same write nothing; a pool that they no longer list is gone, and what was promised there stays known', async () => {
+    world = await World.start();
+    const both = backendReport('a@x', [thickPool('one', 100), thickPool('two', 50)]);
+    await world.ledger.report(both);
+    const { readRevision } = world.ledger.pool('a@x#one');
+    world.now += 1000;
+    const again = await world.ledger.report(both);
+    assert.equal(again.applied, true);
+    assert.equal(world.ledger.pool('a@x#one').readRevision, readRevision);
+    await world.create(60);
+    await world.ledger.report(backendReport('a@x', [thickPool('two', 50)]));
+    assert.throws(() => world.ledger.pool('a@x#one'), reason('POOL_NOT_FOUND'));
+    await assert.rejects(world.create(60), reason('NO_VALID_BACKEND'));
+    await world.ledger.report(both);
+    await assert.rejects(world.create(60), reason('NO_VALID_BACKEND'));
+    await world.create(40);
+  });
+
+  it('show drift where they say less than was promised, and nothing more is placed there', async () => {
+    world = await World.start();
+    await world.report('a@x');
+    await world.create(60);
+    await world.report('a@x', { total: 50 });
+    await assert.rejects(world.create(1), reason('NO_VALID_BACKEND'));
+  });
+
+  it('and operators decide together what takes part: disabled and frozen hosts do not', async () => {
+    world = await World.start();
+    await assert.rejects(world.ledger.setBackendState('a@x', 'disabled', ''), reason('HOST_NOT_FOUND'));
+    await world.ledger.heartbeat({ host: 'a@x', cluster: null, zone: 'nova', serviceKind: 'volume' });
+    for (const state of ['disabled', 'frozen'] as const) {
+      await world.ledger.setBackendState('a@x', state, 'maintenance');
+      await world.report('a@x');
+      await assert.rejects(world.create(1), reason('NO_VALID_BACKEND'));
+    }
+    const { state } = await world.ledger.setBackendState('a@x', 'enabled', '');
+    assert.equal(state.hosts[0]?.adminState, 'enabled');
+    await world.create(1);
+  });
+
+  it('let a host leave its cluster and come back', async () => {
+    world = await World.start();
+    await world.report('n1@x', { cluster: 'c@x' });
+    await world.report('n1@x');
+    assert.equal((await world.create(1)).decision.placement.pool, 'n1@x#pool');
+    assert.equal(
+      world.ledger
+        .listBackends({ participating: null, adminState: null, zone: null, after: '', limit: 10 })
+        .items.find((item) => item.backend.backend === 'c@x')?.hosts.length,
+      0,
+    );
+    await world.report('n1@x', { cluster: 'c@x' });
+    assert.equal((await world.create(1)).decision.placement.pool, 'c@x#pool');
+  });
+
+  it('of imported volumes contain them already: only home and count are kept', async () => {
+    world = await World.start();
+    await world.report('a@x');
+    const volume = { volumeId: '2f0e12f6-43a1-4f9c-9f1c-9f8f6d1e0a11', pool: 'a@x#other', sizeGib: 5, projectId: 'p', typeName: '' };
+    await assert.rejects(world.ledger.importVolume({ ...volume, pool: 'b@x#pool' }), reason('BACKEND_NOT_FOUND'));
+    await world.ledger.importVolume(volume);
+    await world.ledger.importVolume(volume);
+    await assert.rejects(world.ledger.importVolume({ ...volume, pool: 'a@x#pool' }), reason('VOLUME_EXISTS'));
+    await world.ledger.report(backendReport('a@x', [thickPool('pool', 100), thickPool('other', 100, 95)]));
+    const { pool } = world.ledger.pool('a@x#other').state;
+    assert.deepEqual([pool.volumeCount, pool.heldGib, pool.confirmedGib], [1, 0, 0]);
+    await world.ledger.releaseVolume(volume.volumeId);
+    assert.equal(world.ledger.pool('a@x#other').state.pool.volumeCount, 0);
+  });
+
+  it('may be of volumes whose pool nobody knows: they live on the backend, and in no pool that can be chosen', async () => {
+    world = await World.start();
+    await world.report('a@x', { cluster: 'c@x', zone: 'west' });
+    const volumeId = '2f0e12f6-43a1-4f9c-9f1c-9f8f6d1e0a12';
+    const volume = { volumeId, pool: 'a@x', sizeGib: 5, projectId: 'p', typeName: 'old' };
+    await world.ledger.importVolume(volume);
+    await world.ledger.importVolume({ ...volume, pool: 'c@x' });
+    const home = async () => (await world.ledger.volume(volumeId)).volume.home;
+    const there = { pool: 'c@x', backend: 'c@x', host: 'a@x', cluster: 'c@x', zone: 'west' };
+    assert.deepEqual(await home(), there);
+    const everything = { state: 'not_deleted', projectId: null, createdFrom: null, createdBefore: null, after: null, limit: 9 } as const;
+    const { items } = await world.ledger.listVolumes({ ...everything, home: 'c@x' });
+    assert.deepEqual([items.length, world.pool('c@x').volumes], [1, 0]);
+    assert.deepEqual(
+      world.ledger.listPools({ ...ANY_POOL, after: '', limit: 9 }).items.map(({ pool }) => pool.pool),
+      ['c@x#pool'],
+    );
+    await world.restart();
+    await world.report('a@x', { cluster: 'c@x', zone: 'west' });
+
+    // Named without a pool it stays, and takes nothing, whichever pool passes.
+    const worker = world.worker('w', ['c@x']);
+    const place = async (detail: OperationDetail, more: Partial<CreateVolumeSpec> = {}) => {
+      const spec = createSpec(5, { volumeId, allowReschedule: false, ...more });
+      const answer = await world.ledger.place({ requestId: randomUUID(), caller: 'p', spec, detail });
+      const offer = await worker.offer(answer.decision.decisionId);
+      await worker.acknowledge(offer);
+      await worker.created(offer);
+      return answer;
+    };
+    const volumeType = { name: 'new', extraSpecs: {}, qosSpecs: {} };
+    const retyped = await place({ kind: 'retype_volume', policy: 'never', from: 'c@x' }, { volumeType });
+    assert.deepEqual([retyped.reservations, await home()], [[], there]);
+    assert.equal((await world.ledger.volume(volumeId)).volume.typeName, 'new');
+    await place({ kind: 'migrate_volume' }, { resourceBackend: 'c@x#pool' });
+    assert.deepEqual([(await home())?.pool, world.pool('c@x').volumes], ['c@x#pool', 1]);
+    await world.ledger.releaseVolume(volumeId);
+
+    const another = '2f0e12f6-43a1-4f9c-9f1c-9f8f6d1e0a13';
+    await world.ledger.importVolume({ ...volume, volumeId: another });
+    assert.equal((await world.ledger.releaseVolume(another)).volume.state, 'deleted');
+    await world.ledger.importVolume({ ...volume, volumeId: another, pool: 'c@x#pool' });
+    assert.equal(world.pool('c@x').volumes, 1);
+  });
+});

@@ -1,0 +1,180 @@
+import { doesNotMatch, match } from 'node:assert/strict';
+import type { EventFilter, EventQuery } from '../../../src/ledger/store-port/store.js';
+import { attemptsStatement, SELECTIONS } from '../../../src/store/queries/decisions.js';
+import { findStatement, lookStatement } from '../../../src/store/queries/events.js';
+import { boundaryStatement, decisionsStatement } from '../../../src/store/queries/list-decisions.js';
+import { LIVE_COUNTS, liveStatement } from '../../../src/store/queries/live.js';
+import {
+  PRUNABLE_DECISIONS,
+  PRUNABLE_EVENTS,
+  PRUNABLE_REQUESTS,
+  PRUNABLE_VOLUMES,
+  SURPLUS_EVENTS,
+} from '../../../src/store/queries/prune.js';
+import { volumesStatement } from '../../../src/store/queries/volumes.js';
+import { prepareSchema } from '../../../src/store/schema/schema.js';
+import { Connections } from '../../../src/store/sql/connections.js';
+import { connectSqlite } from '../../../src/store/sqlite/sqlite-connect.js';
+import { SQLITE } from '../../../src/store/sqlite/sqlite-dialect.js';
+import { directory } from '../support.js';
+
+/** A page of events under a filter. */
+const events = (filter: Partial<EventFilter>, newestFirst = false): EventQuery => ({
+  filter: { kinds: [], types: [], projectId: null, volumeId: null, source: null, since: null, until: null, ...filter },
+  after: 1,
+  newestFirst,
+  limit: 1,
+});
+
+/** Filters of events with the index that serves them. */
+const EVENT_PLANS: readonly (readonly [filter: Partial<EventFilter>, plan: RegExp])[] = [
+  [{}, /sqlite_autoindex_events_1 \(serial>\?/],
+  [{ types: ['t'], since: 1, until: 2 }, /sqlite_autoindex_events_1 \(serial>\?/],
+  [{ kinds: ['failure'] }, /events_by_kind \(kind=\? AND serial>\?/],
+  [{ kinds: ['failure', 'message'] }, /sqlite_autoindex_events_1 \(serial>\?/],
+  [{ projectId: 'p', kinds: ['failure'] }, /events_by_project \(project_id=\? AND serial>\?/],
+  [{ volumeId: 'v', projectId: 'p', kinds: ['failure'] }, /events_by_volume \(volume_id=\? AND serial>\?/],
+  [{ source: 'h@b#p', kinds: ['capacity'] }, /events_by_backend \(backend=\? AND serial>\?/],
+];
+
+const VOLUMES = {
+  state: 'not_deleted',
+  projectId: null,
+  home: null,
+  createdFrom: null,
+  createdBefore: null,
+  after: null,
+  limit: 1,
+} as const;
+const TIME = { createdFrom: 1, createdBefore: 2, after: { createdAt: 1, volumeId: 'v' } } as const;
+const DECISIONS = {
+  states: [],
+  home: null,
+  projectId: null,
+  subject: null,
+  decidedFrom: 1,
+  decidedBefore: 9,
+  after: { decidedAt: 5, serial: 5 },
+  limit: 1,
+} as const;
+
+/** Hot queries with what their plans must say. */
+const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
+  'what is offerable': [
+    liveStatement({ kind: 'offerable', backends: ['b'], limit: 1 }, SQLITE).sql,
+    /decisions_live \(backend=\? AND lease_worker=\?\)/,
+  ],
+  'what a worker holds': [
+    liveStatement({ kind: 'held_by', worker: 'w', backends: ['b'], limit: 1 }, SQLITE).sql,
+    /decisions_live \(backend=\? AND lease_worker=\?\)/,
+  ],
+  'what is expired': [liveStatement({ kind: 'expired', now: 1, limit: 1 }, SQLITE).sql, /decisions_leased \(lease_expires_at<\?\)/],
+  'what is stranded': [
+    liveStatement({ kind: 'stranded', backends: ['b'], leased: true, skip: 0, limit: 1 }, SQLITE).sql,
+    /decisions_live \(backend=\?\)/,
+  ],
+  'live counts': [LIVE_COUNTS, /COVERING INDEX decisions_live/],
+  'decisions of a subject': [SELECTIONS.subject, /decisions_by_subject \(subject=\?\)/],
+  'attempts of a request': [SELECTIONS.request, /SEARCH r USING INDEX.*SEARCH d USING INDEX decisions_by_subject \(subject=\?\)/s],
+  'attempts of requests': [attemptsStatement(SQLITE), /SEARCH r USING INDEX.*SEARCH d USING INDEX decisions_by_subject \(subject=\?\)/s],
+  'confirmed reservations': [
+    "select * from reservations where state = 'confirmed' and backend in (select value from json_each('[]'))",
+    /reservations_confirmed \(backend=\?\)/,
+  ],
+  'reservations of decisions': [
+    "select * from reservations where decision_id in (select value from json_each('[]'))",
+    /sqlite_autoindex_reservations_1 \(decision_id=\?\)/,
+  ],
+  'pools of backends': ["select * from pools where backend in (select value from json_each('[]'))", /pools_by_backend \(backend=\?\)/],
+  'all volumes': [volumesStatement(VOLUMES).sql, /volumes_by_time \(\(created_at,volume_id\)>\(\?,\?\)\)/],
+  'volumes by state': [
+    volumesStatement({ ...VOLUMES, state: 'error' }).sql,
+    /volumes_unavailable \(state=\? AND \(created_at,volume_id\)>\(\?,\?\)\)/,
+  ],
+  'volumes of a project': [
+    volumesStatement({ ...VOLUMES, projectId: 'p' }).sql,
+    /volumes_of_project_by_time \(project_id=\? AND \(created_at,volume_id\)>\(\?,\?\)\)/,
+  ],
+  'volumes of a backend': [
+    volumesStatement({ ...VOLUMES, home: 'h@b' }).sql,
+    /volumes_of_home_by_time \(home_backend=\? AND \(created_at,volume_id\)>\(\?,\?\)\)/,
+  ],
+  'volumes of a pool': [
+    volumesStatement({ ...VOLUMES, home: 'h@b#p' }).sql,
+    /volumes_of_home_by_time \(home_backend=\? AND \(created_at,volume_id\)>\(\?,\?\)\)/,
+  ],
+  'volumes by time': [
+    volumesStatement({ ...VOLUMES, ...TIME }).sql,
+    /volumes_by_time \(\(created_at,volume_id\)>\(\?,\?\) AND \(created_at,volume_id\)<\(\?,\?\)\)/,
+  ],
+  'decisions by time': [
+    decisionsStatement(DECISIONS, { decidedAt: 2, serial: 2 }, SQLITE).sql,
+    /decisions_by_time \(\(decided_at,serial\)>\(\?,\?\) AND \(decided_at,serial\)<\(\?,\?\)\)|decisions_by_time/,
+  ],
+  'where a page of decisions ends': [boundaryStatement(DECISIONS).sql, /COVERING INDEX decisions_by_time/],
+  'decisions by project': [
+    decisionsStatement({ ...DECISIONS, projectId: 'p' }, { decidedAt: 2, serial: 2 }, SQLITE).sql,
+    /decisions_by_time/,
+  ],
+  'decisions by subject': [decisionsStatement({ ...DECISIONS, subject: 's' }, null, SQLITE).sql, /decisions_by_subject|decisions_by_time/],
+  'decisions to prune': [
+    PRUNABLE_DECISIONS,
+    /decisions_finished \(finished_at>\? AND finished_at<\?\).*decisions_by_subject \(subject=\?\)/s,
+  ],
+  'requests to prune': [PRUNABLE_REQUESTS, /requests_by_time \(answered_at<\?\).*decisions_by_subject \(subject=\?\)/s],
+  'events to prune': [PRUNABLE_EVENTS, /events_by_kind \(kind=\?\)/],
+  'events beyond what is kept': [SURPLUS_EVENTS, /COVERING INDEX events_by_kind \(kind=\?\)/],
+  'volumes to prune': [PRUNABLE_VOLUMES, /volumes_unavailable \(state=\?\).*decisions_by_subject \(subject=\?\)/s],
+};
+
+describe('query plans', () => {
+  const place = directory();
+  const knex = connectSqlite(place.file);
+  const connections = new Connections(knex, SQLITE);
+  before(() => prepareSchema(knex));
+  after(async () => {
+    await connections.close();
+    place.remove();
+  });
+
+  for (const [name, [sql, expected]] of Object.entries(PLANS)) {
+    it(`${name}: by an index`, async () => {
+      const bindings = [...sql].filter((char) => char === '?').map(() => '[]');
+      const rows = await connections.exclusive((session) => session.all(`explain query plan ${sql}`, ...bindings));
+      const plan = rows.map((row) => row['detail']).join('\n');
+      match(plan, expected);
+      doesNotMatch(plan, /SCAN (?!json_each)(?!decisions USING COVERING)/);
+    });
+  }
+
+  it('pages of events are read by the narrowest index, in order, and not sorted', async () => {
+    for (const [filter, expected] of EVENT_PLANS) {
+      for (const newestFirst of [false, true]) {
+        const query = events(filter, newestFirst);
+        for (const { sql, bindings } of [lookStatement(query), findStatement(query, 9, SQLITE)]) {
+          const rows = await connections.exclusive((session) => session.all(`explain query plan ${sql}`, ...bindings));
+          const plan = rows.map((row) => row['detail']).join('\n');
+          match(plan, newestFirst ? new RegExp(expected.source.replace('serial>', 'serial[<>]')) : expected);
+          doesNotMatch(plan, /TEMP B-TREE|SCAN events/);
+        }
+      }
+    }
+  });
+
+  it('pages of volumes are not sorted', async () => {
+    for (const query of [
+      {},
+      { projectId: 'p' },
+      { home: 'h@b' },
+      { state: 'error' as const },
+      { ...TIME, state: 'error' as const },
+      TIME,
+      { ...TIME, projectId: 'p' },
+      { ...TIME, home: 'h@b' },
+    ]) {
+      const { sql, bindings } = volumesStatement({ ...VOLUMES, ...query });
+      const rows = await connections.exclusive((session) => session.all(`explain query plan ${sql}`, ...bindings));
+      doesNotMatch(rows.map((row) => row['detail']).join('\n'), /TEMP B-TREE/);
+    }
+  });
+});

@@ -1,0 +1,93 @@
+import { deepStrictEqual, rejects, strictEqual } from 'node:assert/strict';
+import Database from 'better-sqlite3';
+import { MIGRATIONS } from '../../../migrations/index.js';
+import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
+import { prepareSchema, SchemaTooNew } from '../../../src/store/schema/schema.js';
+import { connectSqlite } from '../../../src/store/sqlite/sqlite-connect.js';
+import { directory } from '../support.js';
+
+/** The newest step that an older server cannot live with. */
+const OLDEST = MIGRATIONS.findLastIndex(({ compatible }) => !compatible) + 1;
+
+describe('the schema', () => {
+  let place: ReturnType<typeof directory>;
+  const open = () => openSqliteStore({ file: place.file, clock: Date.now });
+  /** What the database holds, by another connection. */
+  const query = <T>(sql: string): T[] => {
+    const database = new Database(place.file);
+    try {
+      const statement = database.prepare(sql);
+      if (statement.reader) return statement.all() as T[];
+      statement.run();
+      return [];
+    } finally {
+      database.close();
+    }
+  };
+  const shape = () => query<{ sql: string }>("select sql from sqlite_master where name not like 'sqlite_%' order by name");
+
+  beforeEach(() => {
+    place = directory();
+  });
+  afterEach(() => place.remove());
+
+  it('names its steps, for good', () => {
+    deepStrictEqual(
+      MIGRATIONS.slice(0, 3).map((migration) => migration.name),
+      ['0001-bookkeeping', '0002-pools', '0003-decisions'],
+    );
+    deepStrictEqual(new Set(MIGRATIONS.map((migration) => migration.name)).size, MIGRATIONS.length);
+  });
+
+  it('is brought up to date once', async () => {
+    await (await open()).close();
+    const first = shape();
+    await (await open()).close();
+    deepStrictEqual(shape(), first);
+    deepStrictEqual(query('select version, oldest from schema'), [{ version: MIGRATIONS.length, oldest: OLDEST }]);
+  });
+
+  it('is finished by the next start where a process died half way', async () => {
+    const knex = connectSqlite(place.file);
+    await prepareSchema(knex, MIGRATIONS.slice(0, 1));
+    await knex.destroy();
+    query('update knex_migrations_lock set is_locked = 1');
+    await (await open()).close();
+    deepStrictEqual(query('select version from schema'), [{ version: MIGRATIONS.length }]);
+  });
+
+  it('of a newer server is refused', async () => {
+    await (await open()).close();
+    query(`update schema set version = ${MIGRATIONS.length + 2}, oldest = ${MIGRATIONS.length + 1}`);
+    await rejects(open(), (error) => {
+      return (
+        error instanceof SchemaTooNew &&
+        error.found === MIGRATIONS.length + 2 &&
+        error.known === MIGRATIONS.length &&
+        /version/.test(error.message)
+      );
+    });
+    query(`update schema set oldest = ${MIGRATIONS.length}`);
+    await (await open()).close();
+  });
+
+  it('of a newer server that says it is compatible may be used', async () => {
+    const next = { name: '9999-next', compatible: true, up: async () => undefined, down: async () => undefined };
+    const knex = connectSqlite(place.file);
+    await prepareSchema(knex, [...MIGRATIONS, next]);
+    await knex.destroy();
+    await (await open()).close();
+    deepStrictEqual(query('select version, oldest from schema'), [{ version: MIGRATIONS.length + 1, oldest: OLDEST }]);
+  });
+
+  it('can be taken back', async () => {
+    const knex = connectSqlite(place.file);
+    await prepareSchema(knex);
+    for (const migration of MIGRATIONS.toReversed()) await migration.down(knex);
+    await knex.destroy();
+    strictEqual(
+      query("select name from sqlite_master where type = 'table' and name not like 'knex_%' and name not like 'sqlite_%'").length,
+      0,
+    );
+  });
+});
