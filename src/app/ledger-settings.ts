@@ -1,8 +1,8 @@
 import { ConfigError } from '../config/problems.js';
 import type { Config } from '../config/schema.js';
 import { buildProfile, type Profile, ProfileError, type ProfileOptions } from '../engine/decide/profile.js';
-import type { LedgerSettings } from '../ledger/context.js';
 import type { Resolvers } from '../ledger/lib/ports.js';
+import type { LedgerSettings } from '../ledger/settings.js';
 import { imageResolver, instanceResolver } from '../resolvers/resolvers.js';
 
 type Rules = NonNullable<Config['profiles'][string]>;

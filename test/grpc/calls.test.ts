@@ -7,7 +7,7 @@ import { SchedulerService } from '../../src/gen/stowage/v1/scheduler_service_pb.
 import { VolumeService } from '../../src/gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../../src/gen/stowage/v1/worker_service_pb.js';
 import { CallGone } from '../../src/grpc/streams/abort.js';
-import type { CreateCall } from '../../src/ledger/api/ledger.js';
+import type { CreateCall } from '../../src/ledger/api/placement.js';
 import { fakeLedger } from './fake-ledger.js';
 import { backend, DECISION_ID, decision, pool, REQUEST_ID, VOLUME_ID, volume } from './fixtures.js';
 import { failure, type Rig, richStatus, startRig } from './harness.js';

@@ -1,7 +1,7 @@
 import type { DecisionRecord } from '../../src/domain/decision.js';
 import type { BackendRecord, PoolRecord } from '../../src/domain/pool.js';
 import type { CreateVolumeSpec, Placement, VolumeRecord } from '../../src/domain/volume.js';
-import type { Offer } from '../../src/ledger/api/ledger.js';
+import type { Offer } from '../../src/ledger/api/workers.js';
 
 export const REQUEST_ID = '11111111-1111-4111-8111-111111111111';
 export const VOLUME_ID = '22222222-2222-4222-8222-222222222222';

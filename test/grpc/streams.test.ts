@@ -6,7 +6,7 @@ import { CodedError } from '../../src/domain/errors.js';
 import type { BackendReport } from '../../src/domain/report.js';
 import { CapabilityService, type StreamCapabilitiesResponse } from '../../src/gen/stowage/v1/capability_service_pb.js';
 import { type WatchDecisionsResponse, WorkerService } from '../../src/gen/stowage/v1/worker_service_pb.js';
-import type { WorkerSink } from '../../src/ledger/api/ledger.js';
+import type { WorkerSink } from '../../src/ledger/api/workers.js';
 import { PATIENCE_MS } from '../support/patience.js';
 import { fakeLedger } from './fake-ledger.js';
 import { offer, spec } from './fixtures.js';

@@ -9,8 +9,7 @@ import type { CreateVolumeSpec } from '../../src/domain/volume.js';
 import { buildProfile, type Profile } from '../../src/engine/decide/profile.js';
 import { FILTERS } from '../../src/engine/filters/registry.js';
 import { WEIGHERS } from '../../src/engine/weighers/registry.js';
-import type { PlaceCall } from '../../src/ledger/api/ledger.js';
-import type { PlacementExplanation } from '../../src/ledger/placement/explain-placement.js';
+import type { PlaceCall, PlacementExplanation } from '../../src/ledger/api/placement.js';
 import { backendReport, createSpec, DEFAULT_PROFILE, World } from '../ledger/support.js';
 
 const BACKENDS = ['a@x', 'b@x', 'c@x'];

@@ -4,7 +4,7 @@ import { type Capacity, finite, INFINITE, UNKNOWN } from '../../src/domain/capac
 import { CodedError } from '../../src/domain/errors.js';
 import type { ReportedPool } from '../../src/domain/report.js';
 import { capacityFactors } from '../../src/engine/capacity/capacity.js';
-import type { PlaceAnswer } from '../../src/ledger/api/ledger.js';
+import type { PlaceAnswer } from '../../src/ledger/api/placement.js';
 import { backendReport, rest, type TestWorker, World } from '../ledger/support.js';
 
 /** How a volume that was placed comes to nothing. */

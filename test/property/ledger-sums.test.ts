@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { finite } from '../../src/domain/capacity.js';
 import { CodedError } from '../../src/domain/errors.js';
 import type { OperationDetail } from '../../src/domain/operation.js';
-import type { Offer } from '../../src/ledger/api/ledger.js';
+import type { Offer } from '../../src/ledger/api/workers.js';
 import type { LedgerStore } from '../../src/ledger/store-port/store.js';
 import { backendReport, createSpec, rest, type TestWorker, World } from '../ledger/support.js';
 

@@ -6,8 +6,8 @@ import { CodedError } from '../../src/domain/errors.js';
 import type { OperationDetail } from '../../src/domain/operation.js';
 import type { ReportedCapacity } from '../../src/domain/report.js';
 import type { CreateVolumeSpec } from '../../src/domain/volume.js';
-import type { PlaceAnswer } from '../../src/ledger/api/ledger.js';
-import type { LedgerSettings } from '../../src/ledger/context.js';
+import type { PlaceAnswer } from '../../src/ledger/api/placement.js';
+import type { LedgerSettings } from '../../src/ledger/settings.js';
 import { backendReport, createSpec, rest, type TestWorker, World } from '../ledger/support.js';
 
 /** A thin pool as it is: what lives there at its full size, by the id of a volume or snapshot, GiB. */

@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type HostRecord, takesNew } from '../../domain/pool.js';
 import type { BackendSchema, HostSchema } from '../../gen/stowage/v1/pool_pb.js';
-import type { BackendState } from '../../ledger/api/ledger.js';
+import type { BackendState } from '../../ledger/api/pools.js';
 import { ADMIN_STATE, SERVICE_KIND } from '../values/enums.js';
 import { nullToText } from '../values/text.js';
 import { millisToTimestamp, optionalTimestamp } from '../values/time.js';

@@ -3,7 +3,7 @@ import type { DecisionRecord, ReservationRecord } from '../../domain/decision.js
 import { subjectKind } from '../../domain/operation.js';
 import type { DecisionSchema, ReservationSchema } from '../../gen/stowage/v1/decision_pb.js';
 import type { ScheduleCreateVolumeResponseSchema } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import type { PlaceAnswer } from '../../ledger/api/ledger.js';
+import type { PlaceAnswer } from '../../ledger/api/placement.js';
 import { DECISION_STATE, OPERATION, RESERVATION_STATE } from '../values/enums.js';
 import { nullToText } from '../values/text.js';
 import { millisToTimestamp, optionalTimestamp } from '../values/time.js';

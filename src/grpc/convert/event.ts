@@ -2,7 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type EventKind, type EventPayload, eventType } from '../../domain/event.js';
 import type { EventFilter as EventFilterProto, EventSchema } from '../../gen/stowage/v1/event_service_pb.js';
 import { EventKind as EventKindProto } from '../../gen/stowage/v1/event_service_pb.js';
-import type { EventsRead } from '../../ledger/api/ledger.js';
+import type { EventsRead } from '../../ledger/api/events.js';
 import type { EventFilter } from '../../ledger/store-port/store.js';
 import { capacityToProto } from '../values/capacity.js';
 import { nullToText, textOrNull } from '../values/text.js';

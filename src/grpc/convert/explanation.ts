@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { PoolAccount } from '../../engine/decide/explain.js';
 import type { ExplainPlacementResponseSchema, PoolAccountSchema } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import type { PlacementExplanation } from '../../ledger/placement/explain-placement.js';
+import type { PlacementExplanation } from '../../ledger/api/placement.js';
 import { absenceToProto, diagnosisToProto } from '../values/diagnosis.js';
 
 /** What a request would come to, with the accounts of at most so many pools. */

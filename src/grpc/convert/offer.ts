@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { LeaseSchema, OfferSchema, VolumeSpecSchema } from '../../gen/stowage/v1/worker_service_pb.js';
-import type { LeaseGrant, Offer } from '../../ledger/api/ledger.js';
+import type { LeaseGrant, Offer } from '../../ledger/api/workers.js';
 import { attemptToProto } from '../values/diagnosis.js';
 import { OPERATION, ORDER } from '../values/enums.js';
 import { jsonToOptionalStruct, jsonToStruct } from '../values/json.js';

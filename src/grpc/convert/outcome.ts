@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Outcome } from '../../domain/decision.js';
 import type { LeaseRef, OutcomeAcceptedSchema, OutcomeReport } from '../../gen/stowage/v1/worker_service_pb.js';
-import type { LeaseClaim, OutcomeAnswer } from '../../ledger/api/ledger.js';
+import type { LeaseClaim, OutcomeAnswer } from '../../ledger/api/workers.js';
 import { statusOfFailure } from '../errors/status.js';
 import { DECISION_STATE } from '../values/enums.js';
 import { decisionToProto } from './decision.js';

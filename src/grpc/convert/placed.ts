@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { PlacedSchema } from '../../gen/stowage/v1/decision_pb.js';
-import type { PlaceAnswer } from '../../ledger/api/ledger.js';
+import type { PlaceAnswer } from '../../ledger/api/placement.js';
 import { reservationId } from './decision.js';
 import { placementToProto } from './placement.js';
 

@@ -1,5 +1,5 @@
 import type { ListPoolsRequest } from '../../gen/stowage/v1/pool_service_pb.js';
-import type { PoolFilter } from '../../ledger/api/ledger.js';
+import type { PoolFilter } from '../../ledger/api/pools.js';
 import { textOrNull } from '../values/text.js';
 import { extraSpecsFromProto } from './volume-type.js';
 

@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { takesNew } from '../../domain/pool.js';
 import type { ExpressionStatusSchema, PoolSchema } from '../../gen/stowage/v1/pool_pb.js';
-import type { ExpressionStatus, PoolState } from '../../ledger/api/ledger.js';
+import type { ExpressionStatus, PoolState } from '../../ledger/api/pools.js';
 import { jsonToStruct } from '../values/json.js';
 import { millisToTimestamp, optionalTimestamp } from '../values/time.js';
 import { factorsToProto } from './factors.js';

@@ -7,8 +7,7 @@ import {
   type ReconcilePoolResponseSchema,
   type VolumeListing as VolumeListingMessage,
 } from '../../gen/stowage/v1/pool_service_pb.js';
-import type { ReconcileCall, Reconciled } from '../../ledger/api/ledger.js';
-import type { DriftFinding, VolumeListing } from '../../ledger/reservations/drift.js';
+import type { DriftFinding, ReconcileCall, Reconciled, VolumeListing } from '../../ledger/api/pools.js';
 import { timestampOrNull } from '../values/time.js';
 import { idFromProto } from './id.js';
 import { poolToProto } from './pool.js';

@@ -6,7 +6,7 @@ import {
   type ReportCapabilitiesResponseSchema,
   type StreamCapabilitiesRequest,
 } from '../../gen/stowage/v1/capability_service_pb.js';
-import type { ReportAnswer } from '../../ledger/api/ledger.js';
+import type { ReportAnswer } from '../../ledger/api/reports.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { identityFromProto, reportFromProto } from '../convert/report.js';
 import { ADMIN_STATE } from '../values/enums.js';

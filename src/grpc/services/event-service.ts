@@ -1,6 +1,7 @@
 import type { EventService, WatchEventsRequest } from '../../gen/stowage/v1/event_service_pb.js';
-import type { EventLogState, EventsRead, Ledger } from '../../ledger/api/ledger.js';
-import { builtAnew } from '../../ledger/commit/follow.js';
+import type { EventLogState, EventsRead } from '../../ledger/api/events.js';
+import type { Ledger } from '../../ledger/api/ledger.js';
+import { builtAnew } from '../../ledger/errors.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { eventFilterFromProto, eventToProto } from '../convert/event.js';
 import { Bell } from '../streams/bell.js';

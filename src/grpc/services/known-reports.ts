@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { fromBinary } from '@bufbuild/protobuf';
 import type { ReportHead } from '../../domain/report.js';
 import { type BackendReport, BackendReportSchema } from '../../gen/stowage/v1/capability_service_pb.js';
-import type { KnownReport } from '../../ledger/api/ledger.js';
+import type { KnownReport } from '../../ledger/api/reports.js';
 import { reportHeadFromProto } from '../convert/report.js';
 import { headViolations } from '../validate/report.js';
 

@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { LeaseRef, LeaseResultSchema } from '../../gen/stowage/v1/worker_service_pb.js';
-import type { LeaseClaim, LeaseGrant } from '../../ledger/api/ledger.js';
+import type { LeaseClaim, LeaseGrant } from '../../ledger/api/workers.js';
 import { leaseToProto } from '../convert/offer.js';
 import { claimFromProto } from '../convert/outcome.js';
 import type { ServiceDeps } from './deps.js';

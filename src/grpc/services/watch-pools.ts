@@ -1,6 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { WatchPoolsRequest, WatchPoolsResponseSchema } from '../../gen/stowage/v1/pool_service_pb.js';
-import type { Ledger, PoolState } from '../../ledger/api/ledger.js';
+import type { Ledger } from '../../ledger/api/ledger.js';
+import type { PoolState } from '../../ledger/api/pools.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import { poolToProto } from '../convert/pool.js';
 import { poolFilterFromProto } from '../convert/pool-filter.js';

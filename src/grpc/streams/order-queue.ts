@@ -1,5 +1,5 @@
 import type { CodedError } from '../../domain/errors.js';
-import type { Offer, WorkerSink } from '../../ledger/api/ledger.js';
+import type { Offer, WorkerSink } from '../../ledger/api/workers.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import { within } from '../tokens/pages.js';
 import { Bell } from './bell.js';

@@ -1,5 +1,5 @@
 import { CodedError } from '../../domain/errors.js';
-import type { EventLogState } from '../../ledger/api/ledger.js';
+import type { EventLogState } from '../../ledger/api/events.js';
 
 const VERSION = '1';
 

@@ -1,4 +1,3 @@
-import { CodedError } from '../../domain/errors.js';
 import type { PoolIndex } from '../../engine/index/pool-index.js';
 import type { EventLog } from '../events/event-log.js';
 import { digest } from '../lib/digest.js';
@@ -134,11 +133,4 @@ export class Follower {
       else this.#parts.observer.fault(error, 'following the ledger');
     }
   }
-}
-
-/** The stream ends because all that it stood on was loaded anew. */
-export function builtAnew(): CodedError {
-  return new CodedError('STORE_UNAVAILABLE', 'the database was replaced by another state of it, and all was loaded anew: ask again', {
-    retryAfterMs: 200,
-  });
 }

@@ -1,4 +1,4 @@
-import { CodedError } from '../../domain/errors.js';
+import { storeUnavailable } from '../errors.js';
 import type { NewId } from '../lib/ids.js';
 import type { CallSignal, Observer, Timers } from '../lib/ports.js';
 import { HistoryBroken, Keys, type LedgerStore, type OpenTransaction, StoreUnavailable } from '../store-port/store.js';
@@ -51,8 +51,6 @@ const MOST_MS = 5;
 const LOOK_EVERY = 16;
 /** How often what was lost to others is chosen anew within one transaction. */
 const ROUNDS = 3;
-/** How long a caller should wait before it asks again when the store is away, ms. */
-const RETRY_AFTER_MS = 1000;
 
 /**
  * Commits what arrives together in one transaction: as many items as came while the last one ran. An item's promise settles only
@@ -238,15 +236,6 @@ export class GroupCommit {
     for (const entry of batch) this.#runAll(entry.rollbacks.splice(0), 'after a rollback');
     for (const entry of batch) entry.reject(entry.error?.thrown ?? error);
   }
-}
-
-/** STORE_UNAVAILABLE as callers see it. */
-export function storeUnavailable(cause: unknown): CodedError {
-  const error = new CodedError('STORE_UNAVAILABLE', 'the ledger cannot be written now; ask again with the same request id', {
-    retryAfterMs: RETRY_AFTER_MS,
-  });
-  error.cause = cause;
-  return error;
 }
 
 function stillWanted(entry: Entry): boolean {

@@ -3,7 +3,7 @@ import { LIVE_STATES } from '../../domain/decision-state.js';
 import type { AttemptRecord } from '../../domain/diagnosis.js';
 import { CodedError } from '../../domain/errors.js';
 import type { PoolIndex } from '../../engine/index/pool-index.js';
-import type { Offer, Watch, WorkerSink } from '../api/ledger.js';
+import type { Offer, Watch, WorkerSink } from '../api/workers.js';
 import type { Afterwards, GroupCommit } from '../commit/group-commit.js';
 import type { Clock, Observer } from '../lib/ports.js';
 import type { Notice } from '../store-port/notice.js';

@@ -1,6 +1,6 @@
 import type { DecisionRecord, RequestRecord } from '../../domain/decision.js';
 import type { AttemptRecord } from '../../domain/diagnosis.js';
-import type { Offer } from '../api/ledger.js';
+import type { Offer } from '../api/workers.js';
 import type { OfferRow } from '../store-port/store.js';
 
 /** An order as its worker is told of it. */

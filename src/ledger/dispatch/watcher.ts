@@ -1,5 +1,5 @@
 import type { PoolIndex } from '../../engine/index/pool-index.js';
-import type { WorkerSink } from '../api/ledger.js';
+import type { WorkerSink } from '../api/workers.js';
 
 /** A worker that watches: whom it serves, and how much more it takes. */
 export class Watcher {

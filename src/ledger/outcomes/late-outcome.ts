@@ -1,13 +1,14 @@
 import type { DecisionRecord, Outcome } from '../../domain/decision.js';
 import { neededGib } from '../../domain/operation.js';
-import type { LeaseClaim, OutcomeAnswer } from '../api/ledger.js';
+import type { LeaseClaim, OutcomeAnswer } from '../api/workers.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import type { LedgerContext } from '../context.js';
 import { offerOf } from '../dispatch/offers.js';
+import { leaseLost, outcomeConflict } from '../errors.js';
 import { confirm, hold, release, reservationsOf } from '../reservations/accounting.js';
 import type { WorkingSet } from '../store-port/working-set.js';
-import { claimedBackend, leaseLost } from './leases.js';
-import { answer, giveBack, outcomeConflict } from './outcome-answer.js';
+import { claimedBackend } from './leases.js';
+import { answer, giveBack } from './outcome-answer.js';
 
 /**
  * An outcome of an attempt that is in doubt or over. A late `created` means that something lies on the backend which nobody wants: its

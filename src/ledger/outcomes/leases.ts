@@ -1,7 +1,8 @@
 import type { DecisionRecord } from '../../domain/decision.js';
 import { CodedError } from '../../domain/errors.js';
-import type { LeaseClaim, LeaseGrant } from '../api/ledger.js';
+import type { LeaseClaim, LeaseGrant } from '../api/workers.js';
 import type { LedgerContext } from '../context.js';
+import { decisionNotFound, leaseLost } from '../errors.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
 /**
@@ -68,23 +69,6 @@ function extend(context: LedgerContext, set: WorkingSet, decision: DecisionRecor
 
 function acceptedState(decision: DecisionRecord): DecisionRecord['state'] {
   return decision.state === 'in_doubt' ? 'in_doubt' : 'accepted';
-}
-
-/** DECISION_NOT_FOUND. */
-export function decisionNotFound(decisionId: string): CodedError {
-  return new CodedError('DECISION_NOT_FOUND', `decision ${decisionId} is not in the ledger`, { metadata: { decision_id: decisionId } });
-}
-
-/** LEASE_LOST: a newer lease was granted, or the decision is over. The worker stops. */
-export function leaseLost(decision: DecisionRecord, claim: LeaseClaim): CodedError {
-  const metadata = {
-    decision_id: decision.decisionId,
-    state: decision.state,
-    lease_token: String(decision.leaseToken),
-    claimed_token: String(claim.token),
-  };
-  const message = `worker ${claim.worker} no longer holds decision ${decision.decisionId} by token ${claim.token}: it is ${decision.state}`;
-  return new CodedError('LEASE_LOST', message, { metadata: { ...metadata, worker_id: claim.worker } });
 }
 
 function withdrawn(decision: DecisionRecord): CodedError {

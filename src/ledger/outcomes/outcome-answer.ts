@@ -1,6 +1,5 @@
 import type { DecisionRecord, Outcome } from '../../domain/decision.js';
-import { CodedError } from '../../domain/errors.js';
-import type { OutcomeAnswer } from '../api/ledger.js';
+import type { OutcomeAnswer } from '../api/workers.js';
 import { backendRow, leaveBehind, release, reservationsOf } from '../reservations/accounting.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
@@ -14,14 +13,6 @@ export function giveBack(set: WorkingSet, decision: DecisionRecord, outcome: Ext
 export function answer(set: WorkingSet, decision: DecisionRecord, next: OutcomeAnswer['next']): OutcomeAnswer {
   const current = set.decisions.get(decision.decisionId) ?? decision;
   return { decision: current, ledgerRevision: backendRow(set, decision.placement.backend).revision, next };
-}
-
-/** OUTCOME_CONFLICT: the order is over, or was of another kind. */
-export function outcomeConflict(decision: DecisionRecord, outcome: Outcome): CodedError {
-  const metadata = { decision_id: decision.decisionId, state: decision.state, outcome: outcome.kind };
-  return new CodedError('OUTCOME_CONFLICT', `decision ${decision.decisionId} is ${decision.state}: it cannot become ${outcome.kind}`, {
-    metadata,
-  });
 }
 
 /** The attempt that replaces one that failed, as its answer tells of it. */

@@ -1,14 +1,14 @@
 import type { DecisionRecord, Outcome, RequestRecord } from '../../domain/decision.js';
 import type { Diagnosis } from '../../domain/diagnosis.js';
 import type { FailureRecord } from '../../domain/errors.js';
-import type { LeaseClaim, OutcomeAnswer } from '../api/ledger.js';
+import type { LeaseClaim, OutcomeAnswer } from '../api/workers.js';
 import { endRequest, isSuperseded, requestOf } from '../attempts/end-request.js';
 import { lastFailure } from '../attempts/last-failure.js';
 import { noValidBackend } from '../attempts/refuse.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import type { LedgerContext } from '../context.js';
+import { contended, MAX_TRIES, outcomeConflict } from '../errors.js';
 import { dropPrepared, keysOfNext, openNext, type Prepared, prepareNext } from '../placement/next-attempt.js';
-import { contended, MAX_TRIES } from '../placement/place.js';
 import { profileOfNext } from '../placement/profile-of.js';
 import { confirm } from '../reservations/accounting.js';
 import { rulesOf } from '../reservations/operations/registry.js';
@@ -16,7 +16,7 @@ import type { OfferRow } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import { lateOutcome } from './late-outcome.js';
 import { claimed, claimedBackend } from './leases.js';
-import { answer, giveBack, nextDecision, outcomeConflict } from './outcome-answer.js';
+import { answer, giveBack, nextDecision } from './outcome-answer.js';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
 

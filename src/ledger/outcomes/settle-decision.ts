@@ -2,10 +2,10 @@ import type { DecisionRecord } from '../../domain/decision.js';
 import { CodedError } from '../../domain/errors.js';
 import { giveUp } from '../attempts/give-up.js';
 import type { LedgerContext } from '../context.js';
+import { decisionNotFound } from '../errors.js';
 import { release, reservationsOf } from '../reservations/accounting.js';
 import type { DecisionWithReservations } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
-import { decisionNotFound } from './leases.js';
 
 /**
  * An operator's word that nothing more will come of an attempt. One in doubt has left nothing: what it reserved is free. One that is unfinished and that

@@ -1,7 +1,5 @@
-import type { Absence } from '../../domain/diagnosis.js';
-import { explain, type PoolAccount } from '../../engine/decide/explain.js';
-import type { RetypeOutcome } from '../../engine/decide/retype.js';
-import type { PlaceCall } from '../api/ledger.js';
+import { explain } from '../../engine/decide/explain.js';
+import type { PlaceCall, PlacementExplanation } from '../api/placement.js';
 import type { LedgerContext } from '../context.js';
 import { seedOf } from '../lib/ids.js';
 import { type AttemptAsk, absentBackends, askEngine } from './choose.js';
@@ -10,17 +8,6 @@ import { draftOf, profileFor } from './intake.js';
 import { backendsInDoubt } from './place.js';
 import { resolved } from './resolve.js';
 import { zoned } from './zones.js';
-
-/** What a request would come to now, and how every pool fares with it. */
-export interface PlacementExplanation {
-  readonly outcome: RetypeOutcome;
-  readonly pools: readonly PoolAccount[];
-  /** The backends that take no part. */
-  readonly absent: Absence;
-  readonly profile: string;
-  readonly seed: number;
-  readonly readRevision: number;
-}
 
 /**
  * Decides as `place` would and takes nothing: nothing is reserved, written or remembered. Whether the volume may be asked for at all (it exists, it

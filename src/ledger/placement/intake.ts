@@ -1,7 +1,7 @@
 import { requestKey } from '../../domain/decision.js';
 import { subjectOf } from '../../domain/operation.js';
 import type { Profile } from '../../engine/decide/profile.js';
-import type { PlaceCall } from '../api/ledger.js';
+import type { PlaceCall } from '../api/placement.js';
 import type { LedgerContext } from '../context.js';
 import { digest } from '../lib/digest.js';
 import type { RequestDraft } from '../reservations/operations/rules.js';

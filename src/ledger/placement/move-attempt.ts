@@ -4,11 +4,10 @@ import { CodedError } from '../../domain/errors.js';
 import { cancelAttempt, doubtAttempt } from '../attempts/attempts.js';
 import { noValidBackend } from '../attempts/refuse.js';
 import type { LedgerContext } from '../context.js';
+import { contended, MAX_TRIES, volumeNotFound } from '../errors.js';
 import { reservationsOf } from '../reservations/accounting.js';
 import type { DecisionWithReservations } from '../store-port/store.js';
-import { volumeNotFound } from '../volumes/release-volume.js';
 import { dropPrepared, keysOfNext, openNext, type Prepared, prepareNext } from './next-attempt.js';
-import { contended, MAX_TRIES } from './place.js';
 
 /** What became of an unfinished attempt that was to go elsewhere. */
 export type Moved =

@@ -2,11 +2,12 @@ import type { RequestRecord } from '../../domain/decision.js';
 import type { Diagnosis } from '../../domain/diagnosis.js';
 import { CodedError } from '../../domain/errors.js';
 import type { Profile } from '../../engine/decide/profile.js';
-import type { PlaceAnswer, PlaceCall } from '../api/ledger.js';
+import type { PlaceAnswer, PlaceCall } from '../api/placement.js';
 import { openAttempt, owesDeletion, stillFits } from '../attempts/attempts.js';
 import { answerFailure, refused, rethrow } from '../attempts/refuse.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import type { LedgerContext } from '../context.js';
+import { contended, MAX_TRIES } from '../errors.js';
 import type { CallSignal } from '../lib/ports.js';
 import { reservationsOf } from '../reservations/accounting.js';
 import { rulesOf } from '../reservations/operations/registry.js';
@@ -24,9 +25,6 @@ interface FirstAsk extends AttemptAsk {
   /** The volume was here before, and every decision about it is to be seen. */
   readonly doubtsKnown: boolean;
 }
-
-/** How often a request is decided again when others took what it chose, before its caller is asked to come back. */
-export const MAX_TRIES = 8;
 
 /** What one try at a request came to. */
 type Tried =
@@ -274,12 +272,4 @@ function keysOf(keys: Keys, request: RequestDraft, doubtsKnown: boolean): void {
 function idReused(request: RequestDraft): CodedError {
   const metadata = { request_id: request.requestId };
   return new CodedError('REQUEST_ID_REUSED', `request id ${request.requestId} was used for another request`, { metadata });
-}
-
-/** CONTENDED: others took what was chosen, every time. Never a refusal: there was room. */
-export function contended(): CodedError {
-  return new CodedError('CONTENDED', `what was chosen was taken by others ${MAX_TRIES} times; ask again with the same request id`, {
-    metadata: { tries: String(MAX_TRIES) },
-    retryAfterMs: 200,
-  });
 }

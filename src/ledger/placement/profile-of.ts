@@ -3,7 +3,7 @@ import type { Operation } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import { DEFAULT_PROFILE, type Profile } from '../../engine/decide/profile.js';
 import { nearestName } from '../../engine/lib/nearest-name.js';
-import type { LedgerSettings } from '../context.js';
+import type { LedgerSettings } from '../settings.js';
 
 /** Extra spec of a volume type that names a profile. It is scoped: no requirement on pools. */
 const TYPES_PROFILE = 'stowage:profile';

@@ -1,7 +1,7 @@
 import type { OperationDetail } from '../../domain/operation.js';
 import type { CreateVolumeSpec, VolumeType } from '../../domain/volume.js';
 import type { PoolIndex } from '../../engine/index/pool-index.js';
-import type { LedgerSettings } from '../context.js';
+import type { LedgerSettings } from '../settings.js';
 import { outsideType, zonesOfType } from './type-zones.js';
 
 type Zones = Pick<LedgerSettings, 'defaultZone' | 'fallbackZone'>;

@@ -1,7 +1,7 @@
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import { type TriedExpression, tryExpression } from '../../engine/decide/trial.js';
 import type { LedgerContext } from '../context.js';
-import { poolNotFound } from './reads.js';
+import { poolNotFound } from '../errors.js';
 
 /** Tries an expression on a pool as it is now, for a volume that might be asked for. Changes nothing, counts nothing. Throws POOL_NOT_FOUND. */
 export function evaluateExpression(

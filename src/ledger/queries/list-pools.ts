@@ -1,7 +1,8 @@
-import type { Page, PoolQuery, PoolState } from '../api/ledger.js';
+import type { Page } from '../api/page.js';
+import type { PoolQuery, PoolState } from '../api/pools.js';
 import type { LedgerContext } from '../context.js';
+import { backendNotFound } from '../errors.js';
 import { poolMatcher } from './pool-matcher.js';
-import { backendNotFound } from './reads.js';
 
 /** A page of reported pools, by name. Looks no further than the page. Throws BACKEND_NOT_FOUND. */
 export function listPools(context: LedgerContext, query: PoolQuery): Page<PoolState> {

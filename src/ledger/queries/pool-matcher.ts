@@ -1,6 +1,6 @@
 import type { PoolRecord } from '../../domain/pool.js';
 import { meetsRequirement, requirementAt, requirementsIn } from '../../engine/capabilities/requirements.js';
-import type { PoolFilter, PoolState } from '../api/ledger.js';
+import type { PoolFilter, PoolState } from '../api/pools.js';
 import type { LedgerContext } from '../context.js';
 import { following } from '../lib/following.js';
 import { namePattern } from '../lib/name-pattern.js';

@@ -2,7 +2,7 @@ import type { BackendRecord, PoolRecord } from '../../domain/pool.js';
 import { countedReport } from '../../engine/capacity/capacity.js';
 import { EXPRESSIONS, expressionProblem } from '../../engine/expression/expression-problem.js';
 import { expressionText } from '../../engine/expression/expression-text.js';
-import type { ExpressionStatus, PoolState } from '../api/ledger.js';
+import type { ExpressionStatus, PoolState } from '../api/pools.js';
 import type { LedgerContext } from '../context.js';
 
 /** A pool as readers are shown it. */

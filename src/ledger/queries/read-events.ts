@@ -1,6 +1,6 @@
 import { CodedError } from '../../domain/errors.js';
 import { type EventKind, eventKind } from '../../domain/event.js';
-import type { EventLogState, EventsRead } from '../api/ledger.js';
+import type { EventLogState, EventsRead } from '../api/events.js';
 import type { LedgerContext } from '../context.js';
 import type { EventFilter, EventPage, EventQuery } from '../store-port/store.js';
 

@@ -2,11 +2,13 @@ import { requestKey } from '../../domain/decision.js';
 import { CodedError } from '../../domain/errors.js';
 import { type AdminState, type BackendRecord, type HostRecord, takesNew } from '../../domain/pool.js';
 import type { VolumeRecord } from '../../domain/volume.js';
-import type { BackendQuery, BackendState, Page, PoolFilter, PoolState, RequestAccount } from '../api/ledger.js';
+import type { Page } from '../api/page.js';
+import type { RequestAccount } from '../api/placement.js';
+import type { BackendQuery, BackendState, PoolFilter, PoolState } from '../api/pools.js';
 import type { LedgerContext } from '../context.js';
+import { backendNotFound, poolNotFound, volumeNotFound } from '../errors.js';
 import { following } from '../lib/following.js';
 import type { DecisionPage, DecisionQuery, DecisionWithReservations, VolumeQuery } from '../store-port/store.js';
-import { volumeNotFound } from '../volumes/release-volume.js';
 import { poolStateOf } from './pool-state.js';
 
 // Reads by id go to the database, which is the truth; lists of what there is come from the index, which follows it.
@@ -93,15 +95,4 @@ export function poolState(context: LedgerContext, name: string): PoolState {
   const backend = pool === undefined ? undefined : context.index.backend(pool.backend);
   if (pool === undefined || pool.report === null || backend === undefined) throw poolNotFound(name);
   return poolStateOf(context, pool, backend);
-}
-
-/** POOL_NOT_FOUND. */
-export function poolNotFound(pool: string): CodedError {
-  const message = `pool ${pool} is not known, or its backend's newest report no longer lists it`;
-  return new CodedError('POOL_NOT_FOUND', message, { metadata: { pool } });
-}
-
-/** BACKEND_NOT_FOUND as callers see it. */
-export function backendNotFound(backend: string): CodedError {
-  return new CodedError('BACKEND_NOT_FOUND', `backend ${backend} is not known`, { metadata: { backend } });
 }

@@ -1,9 +1,8 @@
 import type { PoolIndex } from '../../engine/index/pool-index.js';
-import type { PoolPart, PoolState, PoolWatch, PoolWatchCall } from '../api/ledger.js';
-import { builtAnew } from '../commit/follow.js';
+import type { PoolPart, PoolState, PoolWatch, PoolWatchCall } from '../api/pools.js';
 import type { LedgerContext } from '../context.js';
+import { backendNotFound, builtAnew } from '../errors.js';
 import { type PoolMatcher, poolMatcher } from './pool-matcher.js';
-import { backendNotFound } from './reads.js';
 
 /** A pool as it is, or the name of one that is gone. */
 type Told = PoolState | string;

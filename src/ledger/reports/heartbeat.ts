@@ -1,7 +1,7 @@
 import type { HostIdentity } from '../../domain/report.js';
-import type { HeartbeatAnswer } from '../api/ledger.js';
-import { storeUnavailable } from '../commit/group-commit.js';
+import type { HeartbeatAnswer } from '../api/reports.js';
 import type { LedgerContext } from '../context.js';
+import { storeUnavailable } from '../errors.js';
 import { backendOf, hostSpoke, keysOfHost, restate, sameIdentity } from '../hosts/membership.js';
 import { backendRow } from '../reservations/accounting.js';
 

@@ -4,7 +4,7 @@ import { type PoolRecord, type PoolReport, poolIdentity, type ServiceKind, type 
 import type { BackendReport, HostIdentity, ReportHead, ReportWarning } from '../../domain/report.js';
 import { type ArrivingPool, arrivingPools } from '../../engine/driver-report/arrival.js';
 import { besideLedger, reportWarnings } from '../../engine/report-warnings/report-warnings.js';
-import type { KnownReport, ReportAnswer } from '../api/ledger.js';
+import type { KnownReport, ReportAnswer } from '../api/reports.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import type { LedgerContext } from '../context.js';
 import { logBackendCapacity, logCapacity } from '../events/log-capacity.js';

@@ -1,49 +1,8 @@
 import type { PoolRecord } from '../../domain/pool.js';
 import type { VolumeRecord } from '../../domain/volume.js';
 import { countedReport, type ProvisionedRule, virtualFree } from '../../engine/capacity/capacity.js';
+import type { DriftFinding, DriftKind, VolumeListing } from '../api/pools.js';
 import type { PoolContents } from '../store-port/store.js';
-
-/** What does not agree. */
-export type DriftKind =
-  /** More is promised than the report leaves. */
-  | 'overpromised'
-  /** The pool's sums are not those of its reservations. */
-  | 'sums_differ'
-  /** The pool's count is not that of its volumes. */
-  | 'count_differs'
-  /** The report says that less is provisioned than the ledger knows to live there. */
-  | 'underreported'
-  /** Used for long, as workers said, and in no report. */
-  | 'uncontained'
-  /** The manager has the volume, the ledger does not. */
-  | 'not_in_ledger'
-  /** The ledger has the volume elsewhere, or deleted, or on this backend without a pool. */
-  | 'elsewhere'
-  /** The ledger has the volume, the manager does not. */
-  | 'not_on_backend'
-  | 'size_differs';
-
-/** One thing that does not agree. */
-export interface DriftFinding {
-  readonly kind: DriftKind;
-  /** Null: it is about the pool. */
-  readonly volumeId: string | null;
-  /** GiB, as far as it has to do with a volume; null: not there. */
-  readonly ledgerGib: number | null;
-  readonly listedGib: number | null;
-  /** In an operator's words. */
-  readonly detail: string;
-  /** Whether a repair can settle it. */
-  readonly repairable: boolean;
-}
-
-/** What the manager of a pool has there. */
-export interface VolumeListing {
-  /** Sizes in GiB, by volume; 0: not said. */
-  readonly volumes: ReadonlyMap<string, number>;
-  /** When it was taken, epoch ms by the manager's clock: what the ledger changed since is not compared. */
-  readonly takenAt: number;
-}
 
 /**
  * Compares what the ledger says of a pool with itself, with the report, and with what its manager lists.

@@ -2,8 +2,8 @@ import type { DecisionRecord, RequestRecord, ReservationRecord } from '../../dom
 import type { EventPayload, EventRecord } from '../../domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../../domain/pool.js';
 import type { VolumeRecord } from '../../domain/volume.js';
-import { OwnedTable, Table, type Undo } from '../table.js';
 import { type Notice, noticesOf } from './notice.js';
+import { OwnedTable, Table, type Undo } from './table.js';
 
 export type { Table };
 

@@ -1,7 +1,7 @@
 import { CodedError } from '../../domain/errors.js';
 import { backendOfPool, nameOfPool } from '../../domain/pool.js';
 import type { Placement, VolumeRecord } from '../../domain/volume.js';
-import type { ImportedVolume } from '../api/ledger.js';
+import type { ImportedVolume } from '../api/volumes.js';
 import type { LedgerContext } from '../context.js';
 import { enterHome, moveHome, unreportedPool } from '../reservations/accounting.js';
 

@@ -5,6 +5,7 @@ import type { VolumeRecord } from '../../domain/volume.js';
 import { cancelAttempt } from '../attempts/attempts.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import type { LedgerContext } from '../context.js';
+import { volumeNotFound } from '../errors.js';
 import { leaveHome, livingGib, moveHome, release } from '../reservations/accounting.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
@@ -91,11 +92,6 @@ function letGo(context: LedgerContext, set: WorkingSet, afterwards: Afterwards, 
       // What these still count belongs to the attempt and not to the volume: a report or an order to delete ends it.
       return;
   }
-}
-
-/** VOLUME_NOT_FOUND. */
-export function volumeNotFound(volumeId: string): CodedError {
-  return new CodedError('VOLUME_NOT_FOUND', `volume ${volumeId} is not in the ledger`, { metadata: { volume_id: volumeId } });
 }
 
 function busy({ subject, decisionId, lastWorker, operation }: DecisionRecord): CodedError {

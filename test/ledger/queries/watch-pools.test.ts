@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { PoolFilter, PoolPart, PoolWatch, PoolWatchCall } from '../../../src/ledger/api/ledger.js';
+import type { PoolFilter, PoolPart, PoolWatch, PoolWatchCall } from '../../../src/ledger/api/pools.js';
 import { backendReport, reason, thickPool, World } from '../support.js';
 
 const ALL: PoolFilter = { backend: null, participating: null, zone: null, name: null, capabilities: {}, extraSpecs: {} };

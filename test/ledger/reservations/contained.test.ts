@@ -5,8 +5,8 @@ import { finite } from '../../../src/domain/capacity.js';
 import type { OperationDetail } from '../../../src/domain/operation.js';
 import type { ReportedCapacity } from '../../../src/domain/report.js';
 import type { CreateVolumeSpec } from '../../../src/domain/volume.js';
-import type { PlaceAnswer } from '../../../src/ledger/api/ledger.js';
-import type { LedgerSettings } from '../../../src/ledger/context.js';
+import type { PlaceAnswer } from '../../../src/ledger/api/placement.js';
+import type { LedgerSettings } from '../../../src/ledger/settings.js';
 import { backendReport, createSpec, reason, rest, type TestWorker, World } from '../support.js';
 
 const DAY_MS = 86_400_000;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { CodedError } from '../../../src/domain/errors.js';
 import type { OperationDetail } from '../../../src/domain/operation.js';
 import type { CreateVolumeSpec } from '../../../src/domain/volume.js';
-import type { PlaceAnswer } from '../../../src/ledger/api/ledger.js';
+import type { PlaceAnswer } from '../../../src/ledger/api/placement.js';
 import { backendReport, createSpec, reason, rest, type TestWorker, thickPool, World } from '../support.js';
 
 describe('operations on volumes', () => {

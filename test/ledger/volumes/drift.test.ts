@@ -1,6 +1,6 @@
 import { deepStrictEqual, rejects, strictEqual } from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { VolumeListing } from '../../../src/ledger/reservations/drift.js';
+import type { VolumeListing } from '../../../src/ledger/api/pools.js';
 import { reason, World } from '../support.js';
 
 const POOL = 'a@x#pool';

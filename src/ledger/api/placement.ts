@@ -1,0 +1,48 @@
+import type { DecisionRecord, RequestRecord, ReservationRecord } from '../../domain/decision.js';
+import type { Absence } from '../../domain/diagnosis.js';
+import type { OperationDetail } from '../../domain/operation.js';
+import type { CreateVolumeSpec } from '../../domain/volume.js';
+import type { PoolAccount } from '../../engine/decide/explain.js';
+import type { RetypeOutcome } from '../../engine/decide/retype.js';
+import type { CallSignal } from '../lib/ports.js';
+import type { DecisionWithReservations } from '../store-port/store.js';
+
+/** What a request would come to now, and how every pool fares with it. */
+export interface PlacementExplanation {
+  readonly outcome: RetypeOutcome;
+  readonly pools: readonly PoolAccount[];
+  /** The backends that take no part. */
+  readonly absent: Absence;
+  readonly profile: string;
+  readonly seed: number;
+  readonly readRevision: number;
+}
+
+/** A request for a place as it comes from a caller. */
+export interface PlaceCall {
+  readonly requestId: string;
+  /** The authenticated identity, else the project: request ids are a caller's own. */
+  readonly caller: string;
+  /** The volume. */
+  readonly spec: CreateVolumeSpec;
+  /** What is to be done with it. */
+  readonly detail: OperationDetail;
+  /** Counts until the request enters a commit. */
+  readonly signal?: CallSignal;
+}
+
+/** A create request as it comes from a caller. */
+export type CreateCall = Omit<PlaceCall, 'detail'>;
+
+/** A placement, durable. */
+export interface PlaceAnswer {
+  readonly decision: DecisionRecord;
+  readonly reservations: readonly ReservationRecord[];
+  readonly readRevision: number;
+}
+
+/** A request with all its attempts. */
+export interface RequestAccount {
+  readonly request: RequestRecord;
+  readonly attempts: readonly DecisionWithReservations[];
+}

@@ -1,0 +1,57 @@
+import type { DecisionRecord } from '../../domain/decision.js';
+import type { AttemptRecord } from '../../domain/diagnosis.js';
+import type { CodedError, FailureRecord } from '../../domain/errors.js';
+import type { OperationDetail } from '../../domain/operation.js';
+import type { CreateVolumeSpec } from '../../domain/volume.js';
+import type { DecisionWithReservations } from '../store-port/store.js';
+
+/** What a worker is asked to do. */
+export interface Offer {
+  readonly decision: DecisionRecord;
+  readonly order: 'create' | 'delete';
+  readonly requestId: string;
+  readonly spec: CreateVolumeSpec;
+  readonly detail: OperationDetail;
+  readonly history: readonly AttemptRecord[];
+  readonly lease: LeaseGrant;
+}
+
+/** A lease as a worker is told of it. */
+export interface LeaseGrant {
+  readonly token: number;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+}
+
+/** Where a watching worker's orders go. Never called after `close` of its watch, nor re-entrantly from `watch` itself. */
+export interface WorkerSink {
+  deliver(orders: { readonly offers: readonly Offer[]; readonly withdrawn: readonly string[] }): void;
+  /** The stream is over; nothing follows. */
+  end(error: CodedError): void;
+}
+
+/** A worker that watches. */
+export interface Watch {
+  /** Targets that no known backend matches yet. */
+  readonly unknownTargets: readonly string[];
+  close(): void;
+}
+
+/** One order that a worker speaks of. */
+export interface LeaseClaim {
+  readonly worker: string;
+  readonly decisionId: string;
+  readonly backend: string;
+  readonly token: number;
+}
+
+/** What followed an outcome. */
+export interface OutcomeAnswer {
+  readonly decision: DecisionRecord;
+  readonly ledgerRevision: number;
+  readonly next:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'decision'; readonly decision: DecisionWithReservations }
+    | { readonly kind: 'refused'; readonly failure: FailureRecord }
+    | { readonly kind: 'delete'; readonly offer: Offer };
+}
