@@ -1,5 +1,5 @@
 import type { VolumeType } from '../../src/domain/volume.js';
-import type { Ask } from '../../src/engine/request/view.js';
+import type { Ask } from '../../src/engine/expression/ask.js';
 import type { dice } from '../random.js';
 
 /** A volume type, and the zones that those who use it ask for. */

@@ -1,5 +1,5 @@
 import type { PoolsDiagnosis } from '../../src/domain/diagnosis.js';
-import type { Ask } from '../../src/engine/request/view.js';
+import type { Ask } from '../../src/engine/expression/ask.js';
 import { buildProfile, PoolIndex } from '../built.js';
 import { type AskedType, drawAsk } from '../cloud/asks.js';
 import { drawCloud } from '../cloud/cloud.js';

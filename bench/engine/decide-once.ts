@@ -1,6 +1,7 @@
 import type { Profile } from '../../src/engine/decide/profile.js';
+import type { Ask } from '../../src/engine/expression/ask.js';
 import type { Basis, PoolIndex } from '../../src/engine/index/pool-index.js';
-import type { Ask, Outcome } from '../../src/engine/request/view.js';
+import type { Outcome } from '../../src/engine/request/view.js';
 import { schedule } from '../built.js';
 
 /** One decision as the ledger makes it. */

@@ -1,7 +1,8 @@
 import type { PoolRecord } from '../../src/domain/pool.js';
 import type { Profile } from '../../src/engine/decide/profile.js';
+import type { Ask } from '../../src/engine/expression/ask.js';
 import type { PoolIndex as Index, IndexChange } from '../../src/engine/index/pool-index.js';
-import type { Ask, Outcome } from '../../src/engine/request/view.js';
+import type { Outcome } from '../../src/engine/request/view.js';
 import { PoolIndex } from '../built.js';
 import { roomGib } from './room.js';
 

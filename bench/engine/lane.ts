@@ -1,5 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import type { Ask, Outcome } from '../../src/engine/request/view.js';
+import type { Ask } from '../../src/engine/expression/ask.js';
+import type { Outcome } from '../../src/engine/request/view.js';
 import { buildProfile } from '../built.js';
 import { type AskedType, drawAsk, TYPES } from '../cloud/asks.js';
 import { drawCloud } from '../cloud/cloud.js';

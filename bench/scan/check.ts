@@ -1,5 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import type { Ask, PoolView } from '../../src/engine/request/view.js';
+import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PoolView } from '../../src/engine/request/view.js';
 import { passing, weights } from '../built.js';
 import { FILTER_FUNCTIONS, factsOf, GOODNESS_FUNCTIONS, type Stated } from './expressions.js';
 import { EXPRESSIONS } from './subject.js';

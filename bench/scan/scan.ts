@@ -1,6 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict';
+import type { Ask } from '../../src/engine/expression/ask.js';
 import type { Basis, PoolIndex } from '../../src/engine/index/pool-index.js';
-import type { Ask, PoolView } from '../../src/engine/request/view.js';
+import type { PoolView } from '../../src/engine/request/view.js';
 import { diagnose, passing, rank, weights } from '../built.js';
 import { dice } from '../random.js';
 import { rounded } from '../rounded.js';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../src/domain/json.js';
+import type { Ask } from '../../src/engine/expression/ask.js';
 import type { PoolIndex as Index } from '../../src/engine/index/pool-index.js';
-import type { Ask } from '../../src/engine/request/view.js';
 import { buildProfile, PoolIndex } from '../built.js';
 import { type AskedType, drawAsk } from '../cloud/asks.js';
 import { drawCloud } from '../cloud/cloud.js';

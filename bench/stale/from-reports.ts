@@ -1,7 +1,8 @@
 import { finite } from '../../src/domain/capacity.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 import { schedule } from '../../src/engine/decide/schedule.js';
-import type { Ask, PoolView } from '../../src/engine/request/view.js';
+import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PoolView } from '../../src/engine/request/view.js';
 import { createSpec } from '../../test/ledger/support.js';
 import { Arrays, type Cloud } from './cloud.js';
 

@@ -2,8 +2,9 @@ import { finite, type PoolSpace } from '../../src/domain/capacity.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import { backendOfPool } from '../../src/domain/pool.js';
 import type { CreateVolumeSpec, VolumeType } from '../../src/domain/volume.js';
+import type { Ask } from '../../src/engine/expression/ask.js';
 import type { BoundFilter, Filter } from '../../src/engine/framework/filter.js';
-import type { Ask, PoolView } from '../../src/engine/request/view.js';
+import type { PoolView } from '../../src/engine/request/view.js';
 
 /** A thick pool of 100 GiB, all free; a test states what it is about. */
 export function space(stated: Partial<PoolSpace> = {}): PoolSpace {

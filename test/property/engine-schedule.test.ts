@@ -4,7 +4,8 @@ import { type Capacity, finite, INFINITE, type PoolSpace, UNKNOWN } from '../../
 import { explain } from '../../src/engine/decide/explain.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 import { schedule } from '../../src/engine/decide/schedule.js';
-import type { Ask, PoolView } from '../../src/engine/request/view.js';
+import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PoolView } from '../../src/engine/request/view.js';
 import { ask, pool, volumeType } from '../engine/support.js';
 
 // A second engine, written from semantics.md and from nothing else: slow, and with rounding done on decimal text.

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../../src/domain/json.js';
+import type { Ask, ExpressionFailure } from '../../src/engine/expression/ask.js';
 import { evaluator } from '../../src/engine/expression/evaluate-for-pool.js';
 import { evaluateForPools, type Reading } from '../../src/engine/expression/evaluate-for-pools.js';
 import { ExpressionError } from '../../src/engine/expression/expression-error.js';
@@ -8,7 +9,7 @@ import type { ExpressionName } from '../../src/engine/expression/expression-prob
 import { KnownExpressions } from '../../src/engine/expression/known-expressions.js';
 import { driverFilter } from '../../src/engine/filters/driver.js';
 import { passing } from '../../src/engine/framework/filter.js';
-import type { Ask, ExpressionFailure, PoolView } from '../../src/engine/request/view.js';
+import type { PoolView } from '../../src/engine/request/view.js';
 import { goodnessOf, goodnessWeigher } from '../../src/engine/weighers/goodness.js';
 import { ask, pool, volumeType } from '../engine/support.js';
 

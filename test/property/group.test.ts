@@ -4,7 +4,8 @@ import { finite } from '../../src/domain/capacity.js';
 import { scheduleGroup } from '../../src/engine/decide/group.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 import { rank, schedule } from '../../src/engine/decide/schedule.js';
-import type { Ask, PoolView } from '../../src/engine/request/view.js';
+import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PoolView } from '../../src/engine/request/view.js';
 import { ask, pool, volumeType } from '../engine/support.js';
 
 const profile = buildProfile({ multipliers: {}, maxAttempts: 3, defaultRatio: 20 });

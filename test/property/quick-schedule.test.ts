@@ -4,10 +4,11 @@ import { type Capacity, finite, INFINITE, type PoolSpace, UNKNOWN } from '../../
 import type { BackendRecord, PoolRecord } from '../../src/domain/pool.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 import { schedule } from '../../src/engine/decide/schedule.js';
+import type { Ask } from '../../src/engine/expression/ask.js';
 import { passing } from '../../src/engine/framework/filter.js';
 import { type Basis, PoolIndex } from '../../src/engine/index/pool-index.js';
 import type { Ticket } from '../../src/engine/index/ticket.js';
-import type { Ask, Outcome, PoolView } from '../../src/engine/request/view.js';
+import type { Outcome, PoolView } from '../../src/engine/request/view.js';
 import { ask, volumeType } from '../engine/support.js';
 
 const FILTERS = [

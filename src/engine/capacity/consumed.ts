@@ -1,4 +1,5 @@
-import type { Ask, PoolView } from '../request/view.js';
+import type { Ask } from '../expression/ask.js';
+import type { PoolView } from '../request/view.js';
 
 /**
  * GiB to subtract from a pool's report for this request: what is promised there, less what the request's own failed attempt gives back.

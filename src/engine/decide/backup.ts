@@ -1,8 +1,9 @@
 import { isDown } from '../capabilities/down.js';
+import type { Ask } from '../expression/ask.js';
 import { availabilityZoneFilter } from '../filters/availability-zone.js';
 import type { Filter } from '../framework/filter.js';
 import type { Weigher } from '../framework/weigh.js';
-import type { Ask, Outcome, PoolView } from '../request/view.js';
+import type { Outcome, PoolView } from '../request/view.js';
 import { chanceWeigher } from '../weighers/chance.js';
 import type { Profile } from './profile.js';
 import { schedule } from './schedule.js';

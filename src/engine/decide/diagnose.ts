@@ -1,8 +1,9 @@
 import { type FilterCount, type PoolRejection, type PoolsDiagnosis, RESOURCE_BACKEND } from '../../domain/diagnosis.js';
+import type { Ask } from '../expression/ask.js';
 import type { BoundFilter } from '../framework/filter.js';
 import { RuleFault } from '../framework/rule-fault.js';
 import { isNamed } from '../request/resource-backend.js';
-import type { Ask, PoolView } from '../request/view.js';
+import type { PoolView } from '../request/view.js';
 import type { Profile } from './profile.js';
 
 const NEAREST_MISSES = 3;

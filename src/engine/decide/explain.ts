@@ -1,7 +1,8 @@
 import type { PoolRejection } from '../../domain/diagnosis.js';
+import type { Ask } from '../expression/ask.js';
 import { passing } from '../framework/filter.js';
 import { weights } from '../framework/weigh.js';
-import type { Ask, PoolView } from '../request/view.js';
+import type { PoolView } from '../request/view.js';
 import { diagnose } from './diagnose.js';
 import type { Profile } from './profile.js';
 

@@ -1,5 +1,6 @@
 import type { PoolsDiagnosis } from '../../domain/diagnosis.js';
-import type { Ask, Outcome, PoolView } from '../request/view.js';
+import type { Ask } from '../expression/ask.js';
+import type { Outcome, PoolView } from '../request/view.js';
 import { diagnose } from './diagnose.js';
 import type { Profile } from './profile.js';
 import { type RankedPool, rank } from './schedule.js';

@@ -1,6 +1,7 @@
 import type { MigrationPolicy } from '../../domain/operation.js';
+import type { Ask } from '../expression/ask.js';
 import { isNamed } from '../request/resource-backend.js';
-import type { Ask, Outcome, PoolView } from '../request/view.js';
+import type { Outcome, PoolView } from '../request/view.js';
 import { diagnose } from './diagnose.js';
 import type { Profile } from './profile.js';
 import { type RankedPool, rank } from './schedule.js';

@@ -1,9 +1,10 @@
+import type { Ask } from '../expression/ask.js';
 import { passing } from '../framework/filter.js';
 import { best, weights } from '../framework/weigh.js';
 import { draw } from '../lib/draw.js';
 import { seededRandom } from '../lib/random.js';
 import { isNamed } from '../request/resource-backend.js';
-import type { Ask, Outcome, PoolView } from '../request/view.js';
+import type { Outcome, PoolView } from '../request/view.js';
 import { diagnose } from './diagnose.js';
 import type { Profile } from './profile.js';
 

@@ -1,10 +1,11 @@
 import type { Json } from '../../domain/json.js';
+import type { Ask } from '../expression/ask.js';
 import { type Compiled, compile, type Environment } from '../expression/compile.js';
 import { spellingsOf } from '../expression/evaluate-for-pool.js';
 import { ExpressionError } from '../expression/expression-error.js';
 import { PoolEnvironment } from '../expression/pool-environment.js';
 import type { Value } from '../expression/values.js';
-import type { Ask, PoolView } from '../request/view.js';
+import type { PoolView } from '../request/view.js';
 import { goodnessOf } from '../weighers/goodness.js';
 
 /** An expression that was tried on a pool, for one spelling of the pool's protocol. */

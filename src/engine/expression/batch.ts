@@ -1,4 +1,5 @@
-import type { Ask, PoolView } from '../request/view.js';
+import type { PoolView } from '../request/view.js';
+import type { Ask } from './ask.js';
 import { PoolEnvironment } from './pool-environment.js';
 import type { ReportColumns } from './report-columns.js';
 

@@ -1,7 +1,8 @@
 import type { Json } from '../../domain/json.js';
 import { withSpellings } from '../capabilities/requirements.js';
 import { isList } from '../lib/json-shape.js';
-import type { Ask, PoolView } from '../request/view.js';
+import type { PoolView } from '../request/view.js';
+import type { Ask } from './ask.js';
 import type { Compiled } from './compile.js';
 import { ExpressionError } from './expression-error.js';
 import type { ExpressionName } from './expression-problem.js';

@@ -1,5 +1,6 @@
 import type { PoolReport } from '../../domain/pool.js';
-import type { Ask, PoolView } from '../request/view.js';
+import type { PoolView } from '../request/view.js';
+import type { Ask } from './ask.js';
 import { Batch, MOST_AT_ONCE } from './batch.js';
 import type { ExpressionName } from './expression-problem.js';
 import { expressionText } from './expression-text.js';

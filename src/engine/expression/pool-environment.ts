@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../domain/json.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
-import type { Ask, PoolView } from '../request/view.js';
+import type { PoolView } from '../request/view.js';
+import type { Ask } from './ask.js';
 import type { Environment } from './compile.js';
 import { poolState } from './pool-state.js';
 

@@ -1,7 +1,8 @@
 import type { Json } from '../../domain/json.js';
 import { backendOfPool } from '../../domain/pool.js';
 import { consumedFor } from '../capacity/consumed.js';
-import type { Ask, PoolView } from '../request/view.js';
+import type { PoolView } from '../request/view.js';
+import type { Ask } from './ask.js';
 
 type Read = (pool: PoolView, ask: Ask) => Json;
 

@@ -1,9 +1,9 @@
 import type { Json } from '../../domain/json.js';
+import type { Ask } from '../expression/ask.js';
 import { type Filter, PASSES_ALL } from '../framework/filter.js';
 import { uuidOf } from '../lib/uuid.js';
 import { isTrue } from '../query/compare.js';
 import { hintOf } from '../request/hints.js';
-import type { Ask } from '../request/view.js';
 
 /** The hint that names the instance. */
 export const LOCAL_TO_INSTANCE = 'local_to_instance';

@@ -1,5 +1,6 @@
 import type { CreateVolumeSpec } from '../../domain/volume.js';
-import type { Ask, PoolView } from '../request/view.js';
+import type { Ask } from '../expression/ask.js';
+import type { PoolView } from '../request/view.js';
 import { RuleFault } from './rule-fault.js';
 
 /** What can be asked of others before a decision: an instance's compute host, an image's locations. */

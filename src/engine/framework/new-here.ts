@@ -1,5 +1,6 @@
+import type { Ask } from '../expression/ask.js';
 import { isNamed } from '../request/resource-backend.js';
-import type { Ask, PoolView } from '../request/view.js';
+import type { PoolView } from '../request/view.js';
 import { type Narrowing, PASSES_ALL } from './filter.js';
 
 type Bringing = Pick<Ask, 'bringsNew' | 'currentPool'>;

@@ -1,5 +1,6 @@
 import type { PoolSpace } from '../../domain/capacity.js';
-import type { Ask, PoolView } from '../request/view.js';
+import type { Ask } from '../expression/ask.js';
+import type { PoolView } from '../request/view.js';
 import type { Resolvable } from './filter.js';
 import { RuleFault } from './rule-fault.js';
 

@@ -1,5 +1,5 @@
+import type { Ask } from '../expression/ask.js';
 import type { Filter } from '../framework/filter.js';
-import type { Ask } from '../request/view.js';
 import type { Eligibility, EligibilityClass } from './eligibility.js';
 
 /** What the filters of a profile make of a request. */

@@ -1,7 +1,8 @@
 import type { Json } from '../../domain/json.js';
+import type { Ask } from '../expression/ask.js';
 import { poolState } from '../expression/pool-state.js';
 import { isList, isObject } from '../lib/json-shape.js';
-import type { Ask, PoolView } from '../request/view.js';
+import type { PoolView } from '../request/view.js';
 import { equal, isTrue, order, sameProtocol } from './compare.js';
 
 /** A query made ready: whether a pool answers it. */

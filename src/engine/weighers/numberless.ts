@@ -1,7 +1,8 @@
 import { asksThick } from '../capacity/capacity.js';
 import { consumedFor, volumesFor } from '../capacity/consumed.js';
+import type { Ask } from '../expression/ask.js';
 import type { Figure } from '../framework/weigh.js';
-import type { Ask, PoolView } from '../request/view.js';
+import type { PoolView } from '../request/view.js';
 
 /** How far above the emptiest pool those without numbers are put where the fullest is wanted: Cinder's OFFSET_MULT and OFFSET_MIN. */
 const OFFSET_BY_SPREAD = 100;

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { finite } from '../../../src/domain/capacity.js';
 import { buildProfile, type Profile } from '../../../src/engine/decide/profile.js';
 import { rank, schedule } from '../../../src/engine/decide/schedule.js';
+import type { Ask } from '../../../src/engine/expression/ask.js';
 import type { Filter } from '../../../src/engine/framework/filter.js';
 import { RuleFault } from '../../../src/engine/framework/rule-fault.js';
-import type { Ask, PoolView } from '../../../src/engine/request/view.js';
+import type { PoolView } from '../../../src/engine/request/view.js';
 import { ask, pool } from '../support.js';
 
 const PROFILE = buildProfile({ multipliers: {}, maxAttempts: 3, defaultRatio: 20 });
