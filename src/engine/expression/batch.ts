@@ -1,5 +1,4 @@
-import type { PoolView } from '../request/view.js';
-import type { Ask } from './ask.js';
+import type { PlacementRequest, PoolView } from '../request/view.js';
 import { PoolEnvironment } from './pool-environment.js';
 import type { ReportColumns } from './report-columns.js';
 
@@ -18,7 +17,7 @@ export class Batch {
 
   /** @param size the most pools of a batch */
   constructor(
-    readonly ask: Ask,
+    readonly ask: PlacementRequest,
     readonly reports: ReportColumns,
     private readonly size: number,
   ) {

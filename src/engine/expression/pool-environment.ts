@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from '../../domain/json.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
-import type { PoolView } from '../request/view.js';
-import type { Ask } from './ask.js';
+import type { PlacementRequest, PoolView } from '../request/view.js';
 import type { Environment } from './compile.js';
 import { poolState } from './pool-state.js';
 
@@ -34,7 +33,7 @@ export class PoolEnvironment {
   readonly #extra: JsonObject;
   readonly #qos: JsonObject;
 
-  constructor(private readonly ask: Ask) {
+  constructor(private readonly ask: PlacementRequest) {
     const { spec } = ask;
     this.#volume = volumeOf(spec);
     this.#extra = spec.volumeType?.extraSpecs ?? {};

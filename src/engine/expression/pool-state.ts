@@ -1,10 +1,9 @@
 import type { Json } from '../../domain/json.js';
 import { backendOfPool } from '../../domain/pool.js';
 import { consumedFor } from '../capacity/consumed.js';
-import type { PoolView } from '../request/view.js';
-import type { Ask } from './ask.js';
+import type { PlacementRequest, PoolView } from '../request/view.js';
 
-type Read = (pool: PoolView, ask: Ask) => Json;
+type Read = (pool: PoolView, ask: PlacementRequest) => Json;
 
 /** A pool's live state under Cinder's names (semantics.md, "Filters"): what JSON queries read, and expressions a part of. */
 const STATE: ReadonlyMap<string, Read> = new Map<string, Read>([
@@ -59,7 +58,7 @@ function reported(key: string, fallback: Json = null): Read {
   return ({ report: { capabilities } }) => (Object.hasOwn(capabilities, key) ? (capabilities[key] ?? null) : fallback);
 }
 
-function freeOf(pool: PoolView, { credit }: Ask): Json {
+function freeOf(pool: PoolView, { credit }: PlacementRequest): Json {
   const { free } = pool.report.space;
   return free.kind === 'finite' ? free.gib - consumedFor(pool, credit) : free.kind;
 }

@@ -1,9 +1,8 @@
-import type { Ask } from '../expression/ask.js';
 import { isNamed } from '../request/resource-backend.js';
-import type { PoolView } from '../request/view.js';
+import type { PlacementRequest, PoolView } from '../request/view.js';
 import { type Narrowing, PASSES_ALL } from './filter.js';
 
-type Bringing = Pick<Ask, 'bringsNew' | 'currentPool'>;
+type Bringing = Pick<PlacementRequest, 'bringsNew' | 'currentPool'>;
 
 /** Whether a pool would get by a request what does not live there yet. */
 export function isNewTo(pool: PoolView, { bringsNew, currentPool }: Bringing): boolean {

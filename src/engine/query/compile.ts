@@ -1,12 +1,11 @@
 import type { Json } from '../../domain/json.js';
-import type { Ask } from '../expression/ask.js';
 import { poolState } from '../expression/pool-state.js';
 import { isList, isObject } from '../lib/json-shape.js';
-import type { PoolView } from '../request/view.js';
+import type { PlacementRequest, PoolView } from '../request/view.js';
 import { equal, isTrue, order, sameProtocol } from './compare.js';
 
 /** A query made ready: whether a pool answers it. */
-export type Query = (pool: PoolView, ask: Ask) => boolean;
+export type Query = (pool: PoolView, ask: PlacementRequest) => boolean;
 
 /** Why a query cannot be read. */
 export class QueryError extends Error {
@@ -14,7 +13,7 @@ export class QueryError extends Error {
 }
 
 /** One argument for a pool; undefined: it drops out. */
-type Argument = (pool: PoolView, ask: Ask) => Json | undefined;
+type Argument = (pool: PoolView, ask: PlacementRequest) => Json | undefined;
 type Equality = (a: Json, b: Json) => boolean;
 type Operator = (args: readonly Json[], equality: Equality) => boolean;
 
@@ -61,7 +60,7 @@ function compileList(query: Json): Query {
   return (pool, ask) => operator(valuesOf(args, pool, ask), equality);
 }
 
-function valuesOf(args: readonly Argument[], pool: PoolView, ask: Ask): readonly Json[] {
+function valuesOf(args: readonly Argument[], pool: PoolView, ask: PlacementRequest): readonly Json[] {
   return args.flatMap((arg) => {
     const value = arg(pool, ask);
     return value === undefined || value === null ? [] : [value];
