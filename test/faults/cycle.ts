@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StowageClient } from '../../src/client/index.js';
 import { pruneAudit } from './checks/audit.js';
 import { readJournal, saidForTheOld } from './checks/journal.js';
 import { checkLost, checkThroughApi } from './checks/lost.js';
 import { checkOverfilled, REGISTER_ROOM } from './checks/overfilled.js';
 import { checkOwed, downHosts, unfinished } from './checks/owed.js';
 import { checkTwice } from './checks/twice.js';
+import type { Crew } from './crew.js';
 import { complaint, linearize } from './history/linearizable.js';
 import { checkOccupancy } from './history/occupancy.js';
-import type { VolumeClient } from './load/client.js';
 import type { RegisterClient } from './load/register-client.js';
 import type { AskedVolume } from './load/volumes.js';
 import { type Fault, inflict } from './nemesis.js';
@@ -22,16 +21,6 @@ const QUIET_WITHIN_MS = 60_000;
 const AFTERWARDS_MS = 500;
 /** Of the volumes of earlier cycles, the share that is looked at again through the API. */
 const LOOKED_AT_AGAIN = 20;
-
-/** Who is at work. */
-export interface Crew {
-  readonly clients: readonly VolumeClient[];
-  readonly registers: readonly RegisterClient[];
-  /** The harness's own connections, to look with. */
-  readonly servers: readonly StowageClient[];
-  /** Processes that ended by themselves since it was last looked at. */
-  readonly ended: string[];
-}
 
 /** Load with harm, rest, checks. */
 export async function runCycle(

@@ -1,5 +1,5 @@
 import { saidForTheOld } from './checks/journal.js';
-import type { Crew } from './cycle.js';
+import type { Crew } from './crew.js';
 import type { Site } from './site/site.js';
 
 /** What was done so far, in a line: a harness that did nothing finds nothing. */

@@ -1,7 +1,7 @@
 // A worker in a process of its own, to be killed without warning: `worker-process.ts JSON`. It makes sparse files, or fails to, and writes down
 // what it was answered. It ends with its standard input, so that none outlives the harness.
 import { appendFileSync } from 'node:fs';
-import type { Outcome } from '../../src/cli/sample-worker/outcome.js';
+import type { Outcome } from '../../src/cli/sample-worker/order.js';
 import { runSampleWorker } from '../../src/cli/sample-worker/worker.js';
 import { connect, type StowageClient } from '../../src/client/index.js';
 import { Order } from '../../src/gen/stowage/v1/decision_pb.js';

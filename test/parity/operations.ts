@@ -3,10 +3,8 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { StowageClient } from '../../src/client/index.js';
 import type { Placed } from '../../src/gen/stowage/v1/decision_pb.js';
 import { type ExistingVolumeSchema, MigrationPolicy } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
+import type { PinnedOp } from './recording.js';
 import { askedType, instanceHost, type RecordedGroup, type RecordedOperation } from './recording.js';
-
-/** Operations on volumes that are there. */
-export type PinnedOp = 'extend' | 'snapshot' | 'manage_snapshot' | 'validate' | 'migrate' | 'manage' | 'retype';
 
 type VolumeInit = MessageInitShape<typeof ExistingVolumeSchema>;
 

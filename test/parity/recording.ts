@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import type { JsonObject } from '@bufbuild/protobuf';
-import type { PinnedOp } from './operations.js';
 
 /** Scheduler settings that a scenario was recorded under. */
 export interface RecordedConfig {
@@ -122,3 +121,6 @@ export function askedType({ volume_type: type }: RecordedRequest) {
 export function instanceHost({ hints }: RecordedRequest, instances: Readonly<Record<string, string>>): string {
   return instances[String(hints?.['local_to_instance'] ?? '')] ?? '';
 }
+
+/** Operations on volumes that are there. */
+export type PinnedOp = 'extend' | 'snapshot' | 'manage_snapshot' | 'validate' | 'migrate' | 'manage' | 'retype';

@@ -6,7 +6,8 @@ import type { ScheduleCreateVolumeRequestSchema } from '../../src/gen/stowage/v1
 import { compareCandidates, comparePools, compareResult, type Decided, type Difference } from './compare.js';
 import { liveFigures } from './figures.js';
 import { Managers } from './managers.js';
-import { askFor, askForGroup, type PinnedOp } from './operations.js';
+import { askFor, askForGroup } from './operations.js';
+import type { PinnedOp } from './recording.js';
 import {
   askedType,
   instanceHost,

@@ -1,7 +1,7 @@
 import type { StowageClient } from '../../client/index.js';
 import { Order } from '../../gen/stowage/v1/decision_pb.js';
 import type { Offer } from '../../gen/stowage/v1/worker_service_pb.js';
-import type { Outcome } from '../sample-worker/outcome.js';
+import type { Outcome } from '../sample-worker/order.js';
 import { seeded } from '../sample-worker/random.js';
 import { runSampleWorker } from '../sample-worker/worker.js';
 import type { DemoBackend } from './cloud.js';

@@ -4,8 +4,9 @@ import type { Lease, Offer } from '../../gen/stowage/v1/worker_service_pb.js';
 import { plain } from '../output/plain.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { acknowledge, renew } from './leases.js';
+import type { Outcome } from './order.js';
 import { type HeldOrder, orderKey, orderWords } from './order.js';
-import { consequence, type Outcome, reportOutcome, rollOutcome } from './outcome.js';
+import { consequence, reportOutcome, rollOutcome } from './outcome.js';
 import type { WorkerContext } from './settings.js';
 
 const REMEMBERED = 10_000;

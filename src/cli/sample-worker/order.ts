@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Order } from '../../gen/stowage/v1/decision_pb.js';
-import type { LeaseRefSchema, Offer } from '../../gen/stowage/v1/worker_service_pb.js';
+import type { LeaseRefSchema, Offer, OutcomeReportSchema } from '../../gen/stowage/v1/worker_service_pb.js';
 import { plain } from '../output/plain.js';
 import { orderTask } from '../views/offer.js';
 
@@ -30,3 +30,6 @@ export function orderWords(offer: Offer): string {
   const { placement, attempt, decisionId } = offer;
   return plain(`${orderTask(offer)} on ${placement?.pool} (attempt ${attempt}, decision ${decisionId})`);
 }
+
+/** What an order ended in. */
+export type Outcome = Extract<NonNullable<MessageInitShape<typeof OutcomeReportSchema>['outcome']>, { case: string }>;

@@ -1,14 +1,11 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
 import { errorFromStatus, retryUnavailable, StowageError } from '../../client/index.js';
 import { Operation, Order } from '../../gen/stowage/v1/decision_pb.js';
-import type { Offer, OutcomeAccepted, OutcomeReportSchema } from '../../gen/stowage/v1/worker_service_pb.js';
+import type { Offer, OutcomeAccepted } from '../../gen/stowage/v1/worker_service_pb.js';
 import { plain } from '../output/plain.js';
 import { decisionState } from '../views/words.js';
+import type { Outcome } from './order.js';
 import { type HeldOrder, leaseRef } from './order.js';
 import type { WorkerContext } from './settings.js';
-
-/** What an order ended in. */
-export type Outcome = Extract<NonNullable<MessageInitShape<typeof OutcomeReportSchema>['outcome']>, { case: string }>;
 
 const KNOWN: ReadonlySet<Order> = new Set([Order.CREATE, Order.DELETE]);
 

@@ -1,6 +1,6 @@
 import type { StowageClient } from '../../client/index.js';
 import type { Offer } from '../../gen/stowage/v1/worker_service_pb.js';
-import type { Outcome } from './outcome.js';
+import type { Outcome } from './order.js';
 
 /** How the sample worker behaves. */
 export interface WorkerSettings {

@@ -1,7 +1,7 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { StowageClient } from '../../../src/client/index.js';
+import type { Offer, OutcomeReportSchema } from '../../../src/gen/stowage/v1/worker_service_pb.js';
 import type { Disk } from './disk.js';
-import type { Told } from './outcomes.js';
-import type { Held } from './worker.js';
 
 export interface Context {
   readonly client: StowageClient;
@@ -16,3 +16,14 @@ export interface Context {
   /** What became of earlier ones. */
   readonly done: Map<string, Told>;
 }
+
+/** An order that is being carried out. */
+export interface Held {
+  readonly offer: Offer;
+  readonly firstToken: bigint;
+  token: bigint;
+  lost: boolean;
+}
+
+/** What became of an order. */
+export type Told = Extract<NonNullable<MessageInitShape<typeof OutcomeReportSchema>['outcome']>, { case: string }>;

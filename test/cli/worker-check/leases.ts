@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { errorFromStatus, toStowageError } from '../../../src/client/index.js';
 import type { Lease, LeaseResult } from '../../../src/gen/stowage/v1/worker_service_pb.js';
-import type { Context } from './context.js';
-import type { Held } from './worker.js';
+import type { Context, Held } from './context.js';
 
 /** How the program speaks of an order. */
 export function refOf({ fault }: Context, { offer, token }: Held) {

@@ -1,13 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MessageInitShape } from '@bufbuild/protobuf';
 import { errorFromStatus, StowageError } from '../../../src/client/index.js';
-import type { Offer, OutcomeReportSchema } from '../../../src/gen/stowage/v1/worker_service_pb.js';
-import type { Context } from './context.js';
+import type { Offer } from '../../../src/gen/stowage/v1/worker_service_pb.js';
+import type { Context, Held, Told } from './context.js';
 import { refOf } from './leases.js';
-import type { Held } from './worker.js';
-
-/** What became of an order. */
-export type Told = Extract<NonNullable<MessageInitShape<typeof OutcomeReportSchema>['outcome']>, { case: string }>;
 
 /** Says it until it is answered; answers the order to delete, if that came back. */
 export async function report(context: Context, order: Held, outcome: Told): Promise<Offer | undefined> {

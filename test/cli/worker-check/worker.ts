@@ -3,17 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StowageError } from '../../../src/client/index.js';
 import { Operation, Order } from '../../../src/gen/stowage/v1/decision_pb.js';
 import type { Offer } from '../../../src/gen/stowage/v1/worker_service_pb.js';
-import type { Context } from './context.js';
+import type { Context, Held, Told } from './context.js';
 import { acknowledge, keepLease } from './leases.js';
-import { report, type Told } from './outcomes.js';
-
-/** An order that is being carried out. */
-export interface Held {
-  readonly offer: Offer;
-  readonly firstToken: bigint;
-  token: bigint;
-  lost: boolean;
-}
+import { report } from './outcomes.js';
 
 /** Watches, over and over. */
 export async function work(context: Context): Promise<void> {
