@@ -105,4 +105,12 @@ describe('layers', () => {
     });
     assert.deepEqual(found, ['src/engine/x.ts:1 noImportCycles', 'src/engine/y.ts:1 noImportCycles']);
   });
+
+  it('forbid cycles of types', async () => {
+    const found = await lint({
+      'src/engine/x.ts': "import type { Y } from './y.js';\nexport type X = Y | null;\nexport type Z = string;\n",
+      'src/engine/y.ts': "import type { Z } from './x.js';\nexport type Y = Z;\n",
+    });
+    assert.deepEqual(found, ['src/engine/x.ts:1 noImportCycles', 'src/engine/y.ts:1 noImportCycles']);
+  });
 });
