@@ -1,53 +1,42 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
+import { LINT_RULES, lintRules } from '../scripts/layers/lint-rules.js';
+import { mayImport, PLACES, type Place, placeOf } from '../scripts/layers/may-import.js';
+import { roomPages } from '../scripts/layers/room-page.js';
 
-/** Imports that the layers forbid, by the file that has them. */
+/** Packages and files that the layers forbid, by the file that imports them. */
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
-  'src/domain/x.ts': ['../engine/view.js', '../conformance/judge.js', 'node:fs', 'zod', '../gen/stowage/v1/pool_pb.js'],
-  'src/engine/x.ts': [
-    '../ledger/api.js',
-    '../conformance/judge.js',
-    '../gen/stowage/v1/pool_pb.js',
-    '../config/load.js',
-    'node:crypto',
-    'pino',
-  ],
-  'src/engine/filters/x.ts': ['../../ledger/api.js', '../../store/open.js', 'node:fs'],
-  'src/ledger/x.ts': ['../store/open.js', '../grpc/listen.js', '../gen/stowage/v1/pool_pb.js', '../server.js', 'knex', 'node:fs', 'pino'],
-  'src/store/x.ts': ['../ledger/place.js', '../engine/schedule.js', '../grpc/listen.js', '../server.js'],
-  'src/grpc/x.ts': ['../store/open.js', '../client/index.js', '../conformance/judge.js', '../server.js', 'knex', 'better-sqlite3'],
-  'src/grpc/convert/x.ts': ['../../store/open.js'],
-  'src/http/x.ts': ['../store/open.js', '../grpc/listen.js', 'knex'],
-  'src/client/x.ts': ['../domain/pool.js', '../ledger/api.js', '../grpc/listen.js', '../server.js', 'knex'],
-  'src/conformance/x.ts': ['../grpc/listen.js', '../client/index.js', '../ledger/api.js', '../cli/io.js', '../server.js', 'knex'],
-  'src/conformance/player/x.ts': ['../../grpc/listen.js'],
-  'src/cli/x.ts': ['../ledger/api.js', '../store/open.js', '../grpc/listen.js', '../domain/pool.js', 'knex'],
-  'src/app/server.ts': ['knex', 'better-sqlite3'],
-  'migrations/x.ts': ['../src/store/open.js', 'pino'],
+  'src/domain/p.ts': ['node:fs', 'zod', '../gen/stowage/v1/pool_pb.js'],
+  'src/engine/filters/p.ts': ['../../gen/stowage/v1/pool_pb.js', 'node:crypto', 'node:fs', 'pino'],
+  'src/ledger/placement/p.ts': ['../../gen/stowage/v1/pool_pb.js', '../../bin.js', 'knex', 'node:fs', 'pino'],
+  'src/ledger/reservations/operations/p.ts': ['../../placement/place.js', '../../../store/open/open-store.js', '../../ledger.js'],
+  'src/store/rows/p.ts': ['../../ledger/errors.js', '../../gen/stowage/v1/pool_pb.js'],
+  'src/grpc/hot/answers/p.ts': ['../../services/deps.js', '../../convert/pool.js', '../../../store/open/open-store.js', 'knex'],
+  'src/grpc/services/p.ts': ['knex', 'better-sqlite3', '../../ledger/store-port/store.js'],
+  'src/http/p.ts': ['knex', '../gen/stowage/v1/pool_pb.js'],
+  'src/client/p.ts': ['knex'],
+  'src/conformance/player/p.ts': ['../../grpc/server.js', '../../cli/terminal/io.js', 'knex'],
+  'src/cli/commands/p.ts': ['knex', '../../bin.js'],
+  'src/app/p.ts': ['knex', 'better-sqlite3'],
+  'src/bin.ts': ['knex'],
+  'migrations/p.ts': ['pino', 'node:fs'],
 };
 
 /** Imports that they allow: the rules must not refuse everything. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  'src/domain/y.ts': ['./pool.js'],
-  'src/engine/y.ts': ['./view.js', './filters/registry.js', '../domain/pool.js'],
-  'src/engine/filters/y.ts': ['../view.js', '../../domain/pool.js'],
-  'src/ledger/y.ts': ['./store.js', '../engine/schedule.js', '../domain/pool.js', 'node:crypto'],
-  'src/store/y.ts': [
-    '../ledger/store.js',
-    '../ledger/working-set.js',
-    '../domain/pool.js',
-    '../../migrations/index.js',
-    'knex',
-    'better-sqlite3',
-  ],
-  'src/grpc/y.ts': ['../ledger/api.js', '../domain/pool.js', '../gen/stowage/v1/pool_pb.js', '@grpc/grpc-js'],
-  'src/client/y.ts': ['../gen/stowage/v1/pool_pb.js', '@grpc/grpc-js'],
-  'src/conformance/y.ts': ['./judge.js', '../gen/stowage/v1/pool_pb.js', '@grpc/grpc-js'],
-  'src/cli/y.ts': ['../client/index.js', '../conformance/judge.js', '../gen/stowage/v1/pool_pb.js', '../server.js', 'commander'],
-  'migrations/y.ts': ['knex'],
+  'src/engine/filters/q.ts': ['./registry.js', '../request/view.js', '../../domain/pool.js'],
+  'src/ledger/placement/q.ts': ['./place.js', '../context.js', '../store-port/store.js', 'node:crypto'],
+  'src/ledger/reservations/operations/q.ts': ['./rules.js', '../accounting.js', '../../store-port/store.js'],
+  'src/ledger/ledger.ts': ['./context.js', './upkeep/sweep.js'],
+  'src/store/sql/q.ts': ['knex', 'better-sqlite3', 'node:fs'],
+  'src/grpc/services/q.ts': ['../../gen/stowage/v1/pool_pb.js', '../../gen/grpc/health/v1/health_pb.js', '@grpc/grpc-js'],
+  'src/client/q.ts': ['../gen/stowage/v1/pool_pb.js', '../gen/grpc/health/v1/health_pb.js', '@grpc/grpc-js'],
+  'src/conformance/q.ts': ['../gen/stowage/v1/pool_pb.js', '@grpc/grpc-js'],
+  'src/cli/commands/q.ts': ['../../gen/stowage/v1/pool_pb.js', '../../conformance/program/program.js', '../../app/server.js', 'commander'],
+  'migrations/q.ts': ['knex', './index.js'],
 };
 
 interface Diagnostic {
@@ -59,14 +48,15 @@ interface Diagnostic {
 async function lint(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
   const directory = await mkdtemp(join(tmpdir(), 'stowage-layers-'));
   try {
-    for (const file of ['biome.json', '.gitignore']) await copyFile(file, join(directory, file));
+    for (const file of ['biome.json', LINT_RULES, '.gitignore']) await copyFile(file, join(directory, file));
     for (const [file, text] of Object.entries(files)) {
       await mkdir(dirname(join(directory, file)), { recursive: true });
       await writeFile(join(directory, file), text);
     }
     const biome = resolve('node_modules/.bin/biome');
     const output = await new Promise<string>((done) => {
-      execFile(biome, ['lint', '--reporter=json', '--max-diagnostics=none', '.'], { cwd: directory }, (_error, stdout) => done(stdout));
+      const args = ['lint', '--reporter=json', '--max-diagnostics=none', '.'];
+      execFile(biome, args, { cwd: directory, maxBuffer: 64 * 1024 * 1024 }, (_error, stdout) => done(stdout));
     });
     const { diagnostics } = JSON.parse(output) as { diagnostics: readonly Diagnostic[] };
     return diagnostics.map(({ category, location }) => `${location.path}:${location.start.line} ${category.split('/').at(-1)}`);
@@ -80,37 +70,99 @@ function importing(specifiers: readonly string[]): string {
   return specifiers.map((specifier) => `import '${specifier}';\n`).join('');
 }
 
+/** Lines that must be refused, of files that import these. */
+function refused(files: Readonly<Record<string, readonly string[]>>): readonly string[] {
+  return Object.entries(files).flatMap(([file, imports]) => imports.map((_, line) => `${file}:${line + 1} noRestrictedImports`));
+}
+
+function onlyLayers(found: readonly string[]): readonly string[] {
+  return found.filter((line) => line.endsWith('noRestrictedImports')).toSorted();
+}
+
+/** A file of a place that imports, or is imported. */
+function fileIn({ path }: Place, name: string): string {
+  return path.endsWith('.ts') ? path : `${path}/${name}.ts`;
+}
+
+function specifier(from: string, to: string): string {
+  const path = relative(dirname(from), to).replace(/\.ts$/, '.js');
+  return path.startsWith('.') ? path : `./${path}`;
+}
+
+/** Source files, from the project's root. */
+async function sources(): Promise<readonly string[]> {
+  const all = await Promise.all(
+    ['src', 'migrations'].map(async (directory) => {
+      const files = await readdir(directory, { recursive: true });
+      return files.filter((file) => file.endsWith('.ts')).map((file) => join(directory, file));
+    }),
+  );
+  return all.flat().filter((file) => !file.startsWith('src/gen/') && file !== 'src/bin.ts');
+}
+
 describe('layers', () => {
-  it('forbid what points the wrong way, and nothing else', async () => {
-    const files = { ...FORBIDDEN, ...ALLOWED };
-    const found = await lint(Object.fromEntries(Object.entries(files).map(([file, imports]) => [file, importing(imports)])));
-    const expected = Object.entries(FORBIDDEN).flatMap(([file, imports]) =>
-      imports.map((_, line) => `${file}:${line + 1} noRestrictedImports`),
+  it('have a room for every file, and files in every room', async () => {
+    const files = await sources();
+    assert.deepEqual(
+      files.filter((file) => placeOf(file) === undefined),
+      [],
+      'scripts/layers/rooms.ts says what belongs where',
     );
-    assert.deepEqual(found.filter((line) => line.endsWith('noRestrictedImports')).toSorted(), expected.toSorted());
+    const used = new Set(files.map(placeOf));
+    assert.deepEqual(
+      PLACES.filter((place) => !used.has(place)).map(({ path }) => path),
+      [],
+    );
+  });
+
+  it('are what the lint rules and the pages of rooms say', async () => {
+    const stale = async ({ file, text }: { file: string; text: string }) => {
+      const there = await readFile(file, 'utf8').catch(() => '');
+      return there === text ? [] : [file];
+    };
+    const found = await Promise.all([{ file: LINT_RULES, text: lintRules() }, ...roomPages()].map(stale));
+    assert.deepEqual(found.flat(), [], 'npm run rooms');
+  });
+
+  it('know lower floors and what their layer is granted, and nothing else', async () => {
+    const files = PLACES.map((from) => {
+      const file = fileIn(from, 'x');
+      const others = PLACES.filter((to) => to !== from);
+      return { file, imports: others.map((to) => ({ to: specifier(file, fileIn(to, 'y')), allowed: mayImport(from, to) })) };
+    });
+    const found = await lint(Object.fromEntries(files.map(({ file, imports }) => [file, importing(imports.map(({ to }) => to))])));
+    const expected = files.flatMap(({ file, imports }) =>
+      imports.flatMap(({ allowed }, line) => (allowed ? [] : [`${file}:${line + 1} noRestrictedImports`])),
+    );
+    assert.deepEqual(onlyLayers(found), expected.toSorted());
+  });
+
+  it('forbid packages and what is generated, where they do, and directories of rooms what their room may not', async () => {
+    const files = Object.entries({ ...FORBIDDEN, ...ALLOWED }).map(([file, imports]) => [file, importing(imports)]);
+    assert.deepEqual(onlyLayers(await lint(Object.fromEntries(files))), refused(FORBIDDEN).toSorted());
   });
 
   it('forbid type imports and dynamic imports alike', async () => {
     const found = await lint({
-      'src/engine/x.ts':
-        "import type { Ledger } from '../ledger/api.js';\nexport const load = (): Promise<Ledger> => import('../ledger/api.js');\n",
+      'src/engine/decide/x.ts':
+        "import type { Ledger } from '../../ledger/api/ledger.js';\nexport const load = (): Promise<Ledger> => import('../../ledger/api/ledger.js');\n",
     });
-    assert.deepEqual(found, ['src/engine/x.ts:1 noRestrictedImports', 'src/engine/x.ts:2 noRestrictedImports']);
+    assert.deepEqual(found, ['src/engine/decide/x.ts:1 noRestrictedImports', 'src/engine/decide/x.ts:2 noRestrictedImports']);
   });
 
   it('forbid cycles', async () => {
     const found = await lint({
-      'src/engine/x.ts': "import { y } from './y.js';\nexport const x = (): number => y();\n",
-      'src/engine/y.ts': "import { x } from './x.js';\nexport const y = (): number => x();\n",
+      'src/engine/decide/x.ts': "import { y } from './y.js';\nexport const x = (): number => y();\n",
+      'src/engine/decide/y.ts': "import { x } from './x.js';\nexport const y = (): number => x();\n",
     });
-    assert.deepEqual(found, ['src/engine/x.ts:1 noImportCycles', 'src/engine/y.ts:1 noImportCycles']);
+    assert.deepEqual(found, ['src/engine/decide/x.ts:1 noImportCycles', 'src/engine/decide/y.ts:1 noImportCycles']);
   });
 
   it('forbid cycles of types', async () => {
     const found = await lint({
-      'src/engine/x.ts': "import type { Y } from './y.js';\nexport type X = Y | null;\nexport type Z = string;\n",
-      'src/engine/y.ts': "import type { Z } from './x.js';\nexport type Y = Z;\n",
+      'src/engine/decide/x.ts': "import type { Y } from './y.js';\nexport type X = Y | null;\nexport type Z = string;\n",
+      'src/engine/decide/y.ts': "import type { Z } from './x.js';\nexport type Y = Z;\n",
     });
-    assert.deepEqual(found, ['src/engine/x.ts:1 noImportCycles', 'src/engine/y.ts:1 noImportCycles']);
+    assert.deepEqual(found, ['src/engine/decide/x.ts:1 noImportCycles', 'src/engine/decide/y.ts:1 noImportCycles']);
   });
 });

@@ -2,6 +2,8 @@ import type { DecisionRecord, Outcome } from '../domain/decision.js';
 import { CodedError } from '../domain/errors.js';
 import type { LeaseClaim } from './api/workers.js';
 
+export { StoreUnavailable } from './store-port/store.js';
+
 /** How often a request is decided again when others took what it chose, before its caller is asked to come back. */
 export const MAX_TRIES = 8;
 

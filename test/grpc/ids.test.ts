@@ -54,7 +54,7 @@ describe('ids', () => {
     );
     const found = files.filter((file) => file.endsWith('.ts') && readFileSync(file, 'utf8').includes('.toLowerCase()'));
     // The latter reads the types of a database's columns.
-    deepStrictEqual(found.sort(), ['src/grpc/convert/id.ts', 'src/store/dump/cell-kind.ts']);
+    deepStrictEqual(found.sort(), ['src/grpc/values/id.ts', 'src/store/dump/cell-kind.ts']);
   });
 });
 

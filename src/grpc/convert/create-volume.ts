@@ -1,8 +1,8 @@
 import type { CreateVolumeSpec, VolumeType } from '../../domain/volume.js';
 import type { ScheduleCreateVolumeRequest } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { idFromProto } from '../values/id.js';
 import { structToJson, structToOptionalJson } from '../values/json.js';
 import { textOrNull } from '../values/text.js';
-import { idFromProto } from './id.js';
 import { sourceFromProto } from './volume-source.js';
 import { volumeTypeFromProto } from './volume-type.js';
 

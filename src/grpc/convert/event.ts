@@ -2,12 +2,12 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type EventKind, type EventPayload, eventType } from '../../domain/event.js';
 import type { EventFilter as EventFilterProto, EventSchema } from '../../gen/stowage/v1/event_service_pb.js';
 import { EventKind as EventKindProto } from '../../gen/stowage/v1/event_service_pb.js';
-import type { EventsRead } from '../../ledger/api/events.js';
-import type { EventFilter } from '../../ledger/store-port/store.js';
+import type { EventFilter, EventsRead } from '../../ledger/api/events.js';
+
 import { capacityToProto } from '../values/capacity.js';
+import { idFromProto } from '../values/id.js';
 import { nullToText, textOrNull } from '../values/text.js';
 import { millisToTimestamp, timestampToMillis } from '../values/time.js';
-import { idFromProto } from './id.js';
 
 type EventInit = MessageInitShape<typeof EventSchema>;
 

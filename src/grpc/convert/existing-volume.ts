@@ -7,9 +7,9 @@ import {
   type ScheduleCreateSnapshotRequest,
   type ScheduleManageSnapshotRequest,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { idFromProto } from '../values/id.js';
 import { structToJson, structToOptionalJson } from '../values/json.js';
 import { textOrNull } from '../values/text.js';
-import { idFromProto } from './id.js';
 import { volumeTypeFromProto } from './volume-type.js';
 
 const ALTERNATIVES = 3;

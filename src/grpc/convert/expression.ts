@@ -8,8 +8,8 @@ import type {
   ExpressionFaultSchema,
   ExpressionResultSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { idFromProto } from '../values/id.js';
 import { jsonToValue, structToJson } from '../values/json.js';
-import { idFromProto } from './id.js';
 import { volumeTypeFromProto } from './volume-type.js';
 
 /** The volume that an expression is tried for. */

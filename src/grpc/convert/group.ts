@@ -1,7 +1,7 @@
 import type { OperationDetail } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { ScheduleCreateGroupRequest } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { idFromProto } from './id.js';
+import { idFromProto } from '../values/id.js';
 import { volumeTypeFromProto } from './volume-type.js';
 
 const ALTERNATIVES = 3;

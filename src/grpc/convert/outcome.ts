@@ -4,8 +4,8 @@ import type { LeaseRef, OutcomeAcceptedSchema, OutcomeReport } from '../../gen/s
 import type { LeaseClaim, OutcomeAnswer } from '../../ledger/api/workers.js';
 import { statusOfFailure } from '../errors/status.js';
 import { DECISION_STATE } from '../values/enums.js';
+import { idFromProto } from '../values/id.js';
 import { decisionToProto } from './decision.js';
-import { idFromProto } from './id.js';
 import { offerToProto } from './offer.js';
 
 /** One order that a worker speaks of. */

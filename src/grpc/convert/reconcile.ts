@@ -8,8 +8,8 @@ import {
   type VolumeListing as VolumeListingMessage,
 } from '../../gen/stowage/v1/pool_service_pb.js';
 import type { DriftFinding, ReconcileCall, Reconciled, VolumeListing } from '../../ledger/api/pools.js';
+import { idFromProto } from '../values/id.js';
 import { timestampOrNull } from '../values/time.js';
-import { idFromProto } from './id.js';
 import { poolToProto } from './pool.js';
 
 const KIND = {

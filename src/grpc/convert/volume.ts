@@ -3,9 +3,9 @@ import type { VolumeRecord } from '../../domain/volume.js';
 import type { ImportedVolume as ImportedVolumeProto, VolumeSchema } from '../../gen/stowage/v1/volume_service_pb.js';
 import type { ImportedVolume } from '../../ledger/api/volumes.js';
 import { VOLUME_STATE } from '../values/enums.js';
+import { idFromProto } from '../values/id.js';
 import { nullToText } from '../values/text.js';
 import { millisToTimestamp } from '../values/time.js';
-import { idFromProto } from './id.js';
 import { placementToProto } from './placement.js';
 
 /** A volume for the wire. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { CodedError } from '../../domain/errors.js';
-import { StoreUnavailable } from '../../ledger/store-port/store.js';
+import { StoreUnavailable } from '../../ledger/errors.js';
 import { PlainStatus } from './plain-status.js';
 
 /**

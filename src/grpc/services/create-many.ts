@@ -11,13 +11,13 @@ import type { CallSignal } from '../../ledger/lib/ports.js';
 import { callerOf } from '../adapter/caller.js';
 import { newVolumeSpec } from '../convert/create-volume.js';
 import { createAnswerToProto } from '../convert/decision.js';
-import { idFromProto } from '../convert/id.js';
 import { volumeTypeFromProto } from '../convert/volume-type.js';
 import { CallGone } from '../streams/abort.js';
 import { AnswerQueue } from '../streams/answer-queue.js';
 import { Bell } from '../streams/bell.js';
 import { Inbox } from '../streams/inbox.js';
 import { invalidFields, violationsAt } from '../validate/violations.js';
+import { idFromProto } from '../values/id.js';
 import type { ServiceDeps } from './deps.js';
 
 /** While so many volumes of a stream have no answer, no further message is read. */

@@ -8,7 +8,6 @@ import { backupOf, retypeOf } from '../convert/existing-volume.js';
 import { explanationToProto } from '../convert/explanation.js';
 import { trialSpec, triedToProto } from '../convert/expression.js';
 import { groupFromProto } from '../convert/group.js';
-import { idFromProto } from '../convert/id.js';
 import {
   createSnapshotOf,
   explainedOf,
@@ -23,6 +22,7 @@ import { placedAnswer } from '../convert/placed.js';
 import { statusOfFailure } from '../errors/status.js';
 import { diagnosisToProto } from '../values/diagnosis.js';
 import { OPERATION } from '../values/enums.js';
+import { idFromProto } from '../values/id.js';
 import { millisToTimestamp } from '../values/time.js';
 import { createMany } from './create-many.js';
 import type { ServiceDeps } from './deps.js';

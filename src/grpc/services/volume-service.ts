@@ -1,12 +1,12 @@
 import type { VolumeRecord } from '../../domain/volume.js';
 import type { VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
-import type { DecisionWithReservations } from '../../ledger/store-port/store.js';
+import type { DecisionWithReservations } from '../../ledger/api/placement.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { decisionToProto } from '../convert/decision.js';
-import { idFromProto } from '../convert/id.js';
 import { importedFromProto, volumeToProto } from '../convert/volume.js';
 import { askPage, PAGE_CHARS, within } from '../tokens/pages.js';
 import { decisionStateFromProto, volumeStateFromProto } from '../values/enums.js';
+import { idFromProto } from '../values/id.js';
 import { textOrNull } from '../values/text.js';
 import { timestampOrNull } from '../values/time.js';
 import type { ServiceDeps } from './deps.js';

@@ -1,6 +1,6 @@
 import type { FieldViolation } from '../../domain/errors.js';
 import type { ScheduleCreateGroupRequest } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { idFromProto } from '../convert/id.js';
+import { idFromProto } from '../values/id.js';
 import { typeViolations } from './volume-type.js';
 
 /** What the proto cannot say of a request for a group. */

@@ -1,5 +1,7 @@
 import type { EventRecord } from '../../domain/event.js';
 
+export type { EventFilter } from '../store-port/store.js';
+
 /** A part of the event log. */
 export interface EventsRead {
   readonly items: readonly { readonly event: EventRecord /** Until when it is kept at least, epoch ms. */; readonly expiresAt: number }[];

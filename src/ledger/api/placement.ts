@@ -7,6 +7,8 @@ import type { RetypeOutcome } from '../../engine/decide/retype.js';
 import type { CallSignal } from '../lib/ports.js';
 import type { DecisionWithReservations } from '../store-port/store.js';
 
+export type { DecisionWithReservations };
+
 /** What a request would come to now, and how every pool fares with it. */
 export interface PlacementExplanation {
   readonly outcome: RetypeOutcome;
