@@ -1,0 +1,30 @@
+import type { LedgerContext } from '../context.js';
+import { endLease } from '../dispatch/dispatch.js';
+
+/** How many leases one sweep ends: the rest follow with the next. */
+const AT_ONCE = 256;
+
+/** Ends leases that ran out: their orders are offered again. */
+export async function endLeases(context: LedgerContext, now: number): Promise<void> {
+  const { store, commits, dispatcher, liveness } = context;
+  // Who holds a lease could not renew it while nobody listened: each gets one fresh span.
+  if (now - liveness.listeningSince < dispatcher.leaseMs) return;
+  const expired = await store.live({ kind: 'expired', now, limit: AT_ONCE });
+  if (expired.length === 0) return;
+  await commits.submit({
+    keys: (keys) => {
+      for (const id of expired) keys.decisions.add(id);
+    },
+    run: (set, afterwards) => {
+      for (const id of expired) {
+        const decision = set.decisions.get(id);
+        if (decision === null || decision.lease === null || decision.lease.expiresAt > set.now) continue;
+        endLease(set, decision);
+        afterwards.onCommit(() => {
+          dispatcher.done(decision.lastWorker, id);
+          dispatcher.kick(decision.placement.backend);
+        });
+      }
+    },
+  });
+}

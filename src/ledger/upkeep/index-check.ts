@@ -1,0 +1,24 @@
+import type { LedgerContext } from '../context.js';
+
+/** How often, ms, and how many pools at a time the index is compared with the database. */
+const COMPARE_EVERY_MS = 5_000;
+const COMPARE_AT_ONCE = 256;
+
+/** Compares the index with the database. */
+export class IndexCheck {
+  #lastCompare = 0;
+  #nextCompared = 0;
+
+  constructor(private readonly context: LedgerContext) {}
+
+  /** What follows others could go wrong unseen; some pools at a time, so that in the end each was looked at. */
+  async compare(now: number): Promise<void> {
+    const { store, index, follower } = this.context;
+    if (!store.shared || now - this.#lastCompare < COMPARE_EVERY_MS) return;
+    this.#lastCompare = now;
+    const names = index.poolNames();
+    const sample = names.slice(this.#nextCompared, this.#nextCompared + COMPARE_AT_ONCE);
+    this.#nextCompared = this.#nextCompared + COMPARE_AT_ONCE < names.length ? this.#nextCompared + COMPARE_AT_ONCE : 0;
+    await follower.compare(sample);
+  }
+}
