@@ -29,7 +29,10 @@ export type ServerStream<I extends DescMessage, O extends DescMessage> = (
   call: CallContext,
 ) => AsyncIterable<MessageInitShape<O>>;
 
-/** Answers a stream of requests with a stream. */
+/**
+ * Answers a stream of requests with a stream. A request that cannot be decoded throws INVALID_FIELDS
+ * where it is read, which ends the stream unless the handler goes on to ask for the next.
+ */
 export type Bidi<I extends DescMessage, O extends DescMessage> = (
   requests: AsyncIterable<MessageShape<I>>,
   call: CallContext,

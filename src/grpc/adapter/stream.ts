@@ -83,23 +83,28 @@ async function serve<O extends DescMessage>(
 /**
  * The requests of a stream, until the caller has no more; none is read while the caller does not read its answers. Throws the signal's reason once it
  * fires. Read by hand: a `for await` over the
- * call destroys it, and then no status is sent.
+ * call destroys it, and then no status is sent. No generator: one that threw has ended, while after a
+ * message that cannot be decoded the next one may be asked for.
  */
-async function* incoming<I extends DescMessage>(
+function incoming<I extends DescMessage>(
   door: Door,
   schema: I,
   call: ServerDuplexStream<Buffer, Buffer>,
   bell: Bell,
   signal: CallSignal,
-): AsyncGenerator<MessageShape<I>> {
-  for (;;) {
-    signal.throwIfAborted();
-    const bytes: Buffer | null = call.writableNeedDrain ? null : call.read();
-    if (bytes !== null) {
-      const request = decode(schema, bytes);
-      door.check(schema, request);
-      yield request;
-    } else if (call.readableEnded) return;
-    else await bell.wait();
-  }
+): AsyncIterable<MessageShape<I>> {
+  const next = async (): Promise<IteratorResult<MessageShape<I>, undefined>> => {
+    for (;;) {
+      signal.throwIfAborted();
+      const bytes: Buffer | null = call.writableNeedDrain ? null : call.read();
+      if (bytes !== null) {
+        const request = decode(schema, bytes);
+        door.check(schema, request);
+        return { done: false, value: request };
+      }
+      if (call.readableEnded) return { done: true, value: undefined };
+      await bell.wait();
+    }
+  };
+  return { [Symbol.asyncIterator]: () => ({ next }) };
 }

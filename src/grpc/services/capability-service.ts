@@ -1,4 +1,5 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { CodedError } from '../../domain/errors.js';
 import {
   type BackendReport,
   type CapabilityService,
@@ -41,7 +42,14 @@ export function capabilityService(deps: ServiceDeps): ServiceImplementation<type
       const beat = setInterval(() => ledger.stillAlive(alive), heartbeatMs);
       beat.unref();
       try {
-        for await (const { report } of requests) {
+        for (const reader = requests[Symbol.asyncIterator](); ; ) {
+          const next = await readOne(reader);
+          if (next instanceof CodedError) {
+            yield { answer: { case: 'refused', value: statusOf(next) } };
+            continue;
+          }
+          if (next.done === true) return;
+          const { report } = next.value;
           try {
             check(ReportCapabilitiesRequestSchema, create(ReportCapabilitiesRequestSchema, report === undefined ? {} : { report }));
             const accepted = answerToProto(await take(stated(report)));
@@ -61,6 +69,16 @@ export function capabilityService(deps: ServiceDeps): ServiceImplementation<type
       return { ledgerRevision: BigInt(answer.ledgerRevision), adminState: ADMIN_STATE[answer.adminState] };
     },
   };
+}
+
+/** The next message; the error instead where its bytes cannot be decoded: others may come after it. */
+async function readOne<T>(reader: AsyncIterator<T>): Promise<IteratorResult<T> | CodedError> {
+  try {
+    return await reader.next();
+  } catch (thrown) {
+    if (thrown instanceof CodedError && thrown.reason === 'INVALID_FIELDS') return thrown;
+    throw thrown;
+  }
 }
 
 function answerToProto(answer: ReportAnswer): MessageInitShape<typeof ReportCapabilitiesResponseSchema> {
