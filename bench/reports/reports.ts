@@ -16,7 +16,13 @@ const PER_MINUTE = 60;
 const FLUSH_MS = { short: 250, long: 1_000 };
 /** Signs of life, and how far the reports came: written down for many at once, in one commit. */
 const HEARTBEAT = {
-  columns: ['hosts.last_seen_at', 'backends.report_reporters', 'backends.report_revision', 'backends.report_measured_at'],
+  columns: [
+    'hosts.last_seen_at',
+    'backends.report_reporters',
+    'backends.report_revision',
+    'backends.report_measured_at',
+    'backends.report_heard_at',
+  ],
   tables: ['batches', 'counters'],
 };
 
