@@ -1,3 +1,4 @@
+import { commit } from './commit/commit.js';
 import { contention } from './contention/contention.js';
 import { diagnosis } from './diagnosis/diagnosis.js';
 import { engine } from './engine/engine.js';
@@ -16,6 +17,7 @@ import type { Workload } from './workload.js';
 export const WORKLOADS: readonly Workload[] = [
   stale,
   contention,
+  commit,
   engine,
   scan,
   diagnosis,

@@ -113,7 +113,7 @@ export interface RequestRecord {
   readonly answeredAt: number;
 }
 
-/** A request's key: request ids are a caller's own. The id has a fixed length, so the key is unambiguous. */
+/** A request's key: request ids are a caller's own, in lower case. The id has a fixed length, so the key is unambiguous. */
 export function requestKey(requestId: string, caller: string): string {
-  return `${requestId.toLowerCase()}/${caller}`;
+  return `${requestId}/${caller}`;
 }

@@ -22,6 +22,11 @@ const INHERITED_IF_FALSE = ['volume_backend_name', 'vendor_name', 'driver_versio
 /** What it takes over only where it does not have the key: an explicit null of its own is kept. */
 const INHERITED_IF_ABSENT = ['filter_function', 'goodness_function'] as const;
 
+/** Whether a pool may have the value of this key from its backend. */
+export function isInherited(key: string): boolean {
+  return [...INHERITED_IF_FALSE, ...INHERITED_IF_ABSENT].some((inherited) => inherited === key);
+}
+
 /** Cinder's name of the pool of a driver that reports neither pools nor a name. */
 const DEFAULT_POOL = '_pool0';
 

@@ -67,7 +67,8 @@ function ratioAt({ total, free, autoRatio, ratio }: PoolSpace, provisionedGib: n
 export function ratioOnArrival(capacity: ReportedCapacity, defaultRatio: DefaultRatio): number {
   const { total, free } = capacity;
   if (capacity.thin !== true || total.kind !== 'finite' || free.kind !== 'finite') return 1;
-  // Null, 0 and the empty text are no ratio, as in Cinder; the text "0" is one, and lets nothing through.
+  // Null, 0 and the empty text are no ratio, as in Cinder; the text "0" is one, and lets nothing
+  // through.
   const ratio = capacity.ratio ? readRatio(capacity.ratio) : defaultRatio;
   if (ratio === undefined) return 1;
   return ratio.kind === 'fixed' ? ratio.ratio : ratioOfUse(total.gib, free.gib, capacity.provisionedGib ?? capacity.allocatedGib ?? 0);

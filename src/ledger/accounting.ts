@@ -73,8 +73,8 @@ export function contain(
   isContained: (reservation: ReservationRecord) => boolean,
 ): readonly ReservationRecord[] {
   const contained: ReservationRecord[] = [];
-  for (const reservation of set.reservations.all()) {
-    if (reservation.backend !== backend || reservation.state !== 'confirmed' || !isContained(reservation)) continue;
+  for (const reservation of set.reservations.of(backend)) {
+    if (reservation.state !== 'confirmed' || !isContained(reservation)) continue;
     const { pool, sizeGib, lives } = reservation;
     addToPool(set, pool, { confirmedGib: -sizeGib, ...(lives && { containedGib: sizeGib }) });
     contained.push(set.reservations.put({ ...reservation, state: 'contained' }));
@@ -139,8 +139,7 @@ export function enterHome(set: WorkingSet, volume: VolumeRecord, pool: string): 
 /** GiB of a volume's size that reservations in a pool count. */
 function reservedGib(set: WorkingSet, { volumeId }: VolumeRecord, pool: string): number {
   let reserved = 0;
-  for (const decision of set.decisions.all())
-    if (decision.subject === volumeId && isPartOfVolume(decision)) reserved += livingGib(set, decision.decisionId, pool);
+  for (const decision of set.decisions.of(volumeId)) if (isPartOfVolume(decision)) reserved += livingGib(set, decision.decisionId, pool);
   return reserved;
 }
 

@@ -269,7 +269,10 @@ export interface Reconciled {
   readonly readRevision: number;
 }
 
-/** The ledger's use cases. What callers are meant to see is thrown as CodedError; anything else that is thrown is a fault. */
+/**
+ * The ledger's use cases. Ids come in lower case: two spellings are two ids here. What callers are meant
+ * to see is thrown as CodedError; anything else that is thrown is a fault.
+ */
 export interface Ledger {
   createVolume(call: CreateCall): Promise<PlaceAnswer>;
   place(call: PlaceCall): Promise<PlaceAnswer>;

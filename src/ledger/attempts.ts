@@ -41,9 +41,7 @@ export function stillFits(set: WorkingSet, choice: Choice, { volumeType }: Reque
 
 /** Whether a backend still owes the deletion of an attempt at the subject: its order to delete must not meet a new one of the same name. */
 export function owesDeletion(set: WorkingSet, subject: string, backend: string): boolean {
-  return set.decisions
-    .all()
-    .some((decision) => decision.subject === subject && decision.state === 'in_doubt' && decision.placement.backend === backend);
+  return set.decisions.of(subject).some((decision) => decision.state === 'in_doubt' && decision.placement.backend === backend);
 }
 
 /** Writes one attempt of a request: the decision, leased where a worker has room, its reservation, and what the operation changes at once. */

@@ -12,7 +12,7 @@ import { profileOf, unknownProfile } from './profile-of.js';
 export function draftOf({ requestId, caller, spec, detail }: PlaceCall): RequestDraft {
   return {
     key: requestKey(requestId, caller),
-    requestId: requestId.toLowerCase(),
+    requestId,
     caller,
     operation: detail.kind,
     subject: subjectOf(spec.volumeId, detail),

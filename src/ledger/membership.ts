@@ -60,10 +60,7 @@ export function sameIdentity(known: HostRecord, identity: HostIdentity): boolean
 export function restate(set: WorkingSet, backend: string): BackendRecord | null {
   const row = set.backends.get(backend);
   if (row === null) return null;
-  const hosts = set.hosts
-    .all()
-    .filter((host) => host.backend === backend)
-    .sort((a, b) => a.ordinal - b.ordinal);
+  const hosts = set.hosts.of(backend).sort((a, b) => a.ordinal - b.ordinal);
   const serviceKind = hosts.length > 0 && hosts.every((host) => host.serviceKind === 'backup') ? 'backup' : 'volume';
   const stands = hosts.find((host) => host.serviceKind === serviceKind && !host.down && host.adminState === 'enabled');
   const representative = stands === undefined ? null : { host: stands.host, zone: stands.zone };

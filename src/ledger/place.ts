@@ -236,9 +236,7 @@ function tryOnRows(
     return { kind: 'refused', diagnosis: chosen.diagnosis };
   }
 
-  // A volume that is new to the ledger was never tried anywhere; to look would take as long as there are requests in the transaction.
-  const isNew = request.operation === 'create_volume' && !doubtsKnown;
-  if (!isNew && owesDeletion(set, request.subject, chosen.choice.backend)) return { kind: 'known_volume' };
+  if (owesDeletion(set, request.subject, chosen.choice.backend)) return { kind: 'known_volume' };
   if (!stillFits(set, chosen.choice, request.spec, context.index.rule) || !stillAdmitted(set, chosen)) return { kind: 'lost' };
   chosen.ticket.enter();
   afterwards.onCommit(() => chosen.ticket.settle());

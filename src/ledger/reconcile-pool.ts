@@ -1,4 +1,3 @@
-import type { DecisionRecord } from '../domain/decision.js';
 import { LIVE_STATES } from '../domain/decision-state.js';
 import { CodedError } from '../domain/errors.js';
 import type { PoolRecord } from '../domain/pool.js';
@@ -128,7 +127,7 @@ function forget(context: LedgerContext, set: WorkingSet, afterwards: Afterwards,
 }
 
 function isBusy(set: WorkingSet, volumeId: string): boolean {
-  return set.decisions.all().some(({ subject, state }: DecisionRecord) => subject === volumeId && LIVE_STATES.includes(state));
+  return set.decisions.of(volumeId).some(({ state }) => LIVE_STATES.includes(state));
 }
 
 /** A list of the wrong pool, or half of one, must not empty the ledger. */

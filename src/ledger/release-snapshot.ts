@@ -16,10 +16,7 @@ export async function releaseSnapshot(
     keys: (keys) => keys.decisionsOf.add(snapshotId),
     run: (set, afterwards) => {
       letGoOf(context, set, afterwards, snapshotId);
-      return set.decisions
-        .all()
-        .filter(({ subject }) => subject === snapshotId)
-        .map((decision) => ({ decision, reservations: reservationsOf(set, decision.decisionId) }));
+      return set.decisions.of(snapshotId).map((decision) => ({ decision, reservations: reservationsOf(set, decision.decisionId) }));
     },
   });
   if (result.length === 0) {

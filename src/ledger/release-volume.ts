@@ -35,7 +35,7 @@ export async function releaseVolume(
 
 /** Gives back what every decision about a volume or snapshot set aside for it. Throws VOLUME_BUSY where a worker is at it. */
 export function letGoOf(context: LedgerContext, set: WorkingSet, afterwards: Afterwards, subject: string): void {
-  for (const decision of set.decisions.all()) if (decision.subject === subject) letGo(context, set, afterwards, decision);
+  for (const decision of set.decisions.of(subject)) letGo(context, set, afterwards, decision);
 }
 
 function letGo(context: LedgerContext, set: WorkingSet, afterwards: Afterwards, decision: DecisionRecord): void {

@@ -204,15 +204,9 @@ function listPools(context: LedgerContext, set: WorkingSet, backend: string, poo
     const row = set.pools.get(pool) ?? unreportedPool(pool, backend);
     put(row.report, { ...row, ordinal: row.report === null ? set.next('pool') : row.ordinal, report });
   }
-  const gone = set.pools.all().filter((row) => row.backend === backend && row.report !== null && !listed.has(row.pool));
+  const gone = set.pools.of(backend).filter((row) => row.report !== null && !listed.has(row.pool));
   for (const row of gone) put(row.report, { ...row, report: null });
-  if (changed)
-    logBackendCapacity(
-      set,
-      backend,
-      set.pools.all().filter((row) => row.backend === backend),
-      rule,
-    );
+  if (changed) logBackendCapacity(set, backend, set.pools.of(backend), rule);
 }
 
 /** Which confirmed reservations a report counts: by the revision that its manager had seen before measuring, else by its time less a tolerance. */

@@ -2,6 +2,22 @@ import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import { runShort } from './support.js';
 
 describe('bench: workloads', () => {
+  it('commit: tells what an item costs among few and among many', () => {
+    const { found, goals, pages } = runShort('commit');
+    const kinds = ['creates', 'outcomes', 'reports', 'releases'];
+    deepStrictEqual(
+      goals,
+      kinds.map((kind) => `${kind}_cost_100_over_10`),
+    );
+    const figures = found.filter(({ items }) => items !== undefined);
+    deepStrictEqual(
+      figures.map(({ items }) => items),
+      kinds,
+    );
+    ok(figures.every((one) => Number(one['cpu_us_each_of_10']) > 0 && Number(one['us_each_of_100']) > 0));
+    ok(pages[0]?.includes('One item of a commit'));
+  });
+
   it('engine: decides on several sizes, and compares with the plain scan', () => {
     const { found, goals, pages } = runShort('engine');
     deepStrictEqual(goals, ['decisions_per_second_1k', 'cost_10k_over_1k']);

@@ -88,8 +88,8 @@ describe('the fault harness', () => {
       revision = 0;
       await installAudit(database);
       await commit(
-        `insert into pools values ('${POOL}', 'node2@b', 'fast', 1, 0, 0, 0, 1, 1)`,
-        `insert into pool_reports values ('${POOL}', 1, '${SPACE}', '{}')`,
+        `insert into pools values ('${POOL}', 'node2@b', 'fast', 1, 0, 0, 0, 1, 1, 0)`,
+        `insert into pool_reports values ('${POOL}', 1, '${SPACE}', '{}', 0)`,
       );
     });
 

@@ -4,6 +4,7 @@ import { CodedError } from '../../src/domain/errors.js';
 import { type BackendReportSchema, ReportCapabilitiesRequestSchema } from '../../src/gen/stowage/v1/capability_service_pb.js';
 import type { PoolCapacitySchema } from '../../src/gen/stowage/v1/capacity_pb.js';
 import { ServiceKind } from '../../src/gen/stowage/v1/pool_pb.js';
+import { GetPoolRequestSchema } from '../../src/gen/stowage/v1/pool_service_pb.js';
 import { ScheduleCreateGroupRequestSchema, ScheduleCreateVolumeRequestSchema } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
 import { createCheck } from '../../src/grpc/validate/check.js';
 import { REQUEST_ID, VOLUME_ID } from './fixtures.js';
@@ -53,7 +54,8 @@ describe('grpc validation', () => {
     assert.deepEqual(wrongGroup([typed, typed]), []);
     assert.deepEqual(wrongGroup([{ volumeId: VOLUME_ID, sizeGib: 0n }]), []);
     assert.deepEqual(wrongGroup([]), []);
-    const twice = [{ volumeId: VOLUME_ID }, { volumeId: VOLUME_ID.toUpperCase() }];
+    const lettered = 'abcdef22-2222-4222-8222-222222222222';
+    const twice = [{ volumeId: lettered }, { volumeId: lettered.toUpperCase() }];
     assert.deepEqual(wrongGroup(twice), ['members[1].volume_id']);
     const bad = [{ volumeId: 'one' }, { sizeGib: -1n }];
     assert.deepEqual(wrongGroup(bad), ['members[0].volume_id', 'members[1].size_gib']);
@@ -154,6 +156,12 @@ describe('grpc validation', () => {
     assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP, pools: [pool('a')] }), ['report']);
     assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP, wholeBackend: space() }), ['report']);
     assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP }), []);
+  });
+
+  it('takes the name of a pool that goes by its backend alone', () => {
+    const named = (name: string) => wrong(() => check(GetPoolRequestSchema, create(GetPoolRequestSchema, { name })));
+    for (const name of ['node1@lvm#a', 'node1@lvm', 'node1@lvm#a#b']) assert.deepEqual(named(name), [], name);
+    for (const name of ['node1', 'node1@lvm#', '']) assert.deepEqual(named(name), ['name'], name);
   });
 
   it('names a wrong enum, host, time and sequence', () => {

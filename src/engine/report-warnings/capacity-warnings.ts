@@ -24,8 +24,20 @@ export function capacityWarnings(space: PoolSpace, capabilities: JsonObject): re
   }
   if (space.freeIsNull === true) note('free_capacity_gb', 'NULL_CAPACITY', 'is null: as in Cinder the pool takes nothing');
   if (stated(capabilities, 'total_capacity_gb') === null) note('total_capacity_gb', 'NULL_CAPACITY', 'is null: it counts as 0');
+  for (const key of missing(space, capabilities)) note(key, 'MISSING_CAPACITY', 'is missing: it counts as 0, and the pool takes nothing');
   for (const key of TRUTHS) noteTruth(key, stated(capabilities, key), note);
   return found;
+}
+
+/**
+ * What a pool would need to take volumes. Free is not asked of thin pools; where it is no number,
+ * nor is total.
+ */
+function missing({ total, free, thin }: PoolSpace, capabilities: JsonObject): readonly CapacityKey[] {
+  if (free.kind !== 'finite') return [];
+  if (!Object.hasOwn(capabilities, 'total_capacity_gb')) return ['total_capacity_gb'];
+  const asked = !thin && total.kind === 'finite' && total.gib > 0;
+  return asked && !Object.hasOwn(capabilities, 'free_capacity_gb') ? ['free_capacity_gb'] : [];
 }
 
 const TRUTHS = ['thin_provisioning_support', 'thick_provisioning_support'] as const;

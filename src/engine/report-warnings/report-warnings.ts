@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/json.js';
 import type { BackendReport, ReportForm, ReportWarning } from '../../domain/report.js';
-import type { ArrivingPool } from '../arrival.js';
+import { type ArrivingPool, isInherited } from '../arrival.js';
 import { CAPACITY_KEYS, typedFieldOf } from '../driver-report/capacity-keys.js';
 import { showJson } from '../driver-report/show-json.js';
 import { statsPath } from '../driver-report/stats-path.js';
@@ -29,7 +29,7 @@ export function reportWarnings(
       const index = places.get(pool.name) ?? 0;
       const own = layout.pools[index]?.capabilities ?? {};
       return warningsOf(pool)
-        .filter(({ key }) => isOwn(own, key, form))
+        .filter(({ key }) => Object.hasOwn(own, key) || !isInherited(key))
         .map((warning) => placed(warning, fieldOf(form, index, warning)));
     }),
   ].concat(form === 'driver' ? notAList(capabilities) : []);
@@ -66,11 +66,6 @@ function fieldOf(form: ReportForm, pool: number | null | undefined, { key, withi
   const path = listed === '' ? '' : `${listed}.`;
   if (typed === undefined) return `${path}capabilities[${JSON.stringify(key)}]${within}`;
   return pool === null ? typed.replace('capacity.', 'whole_backend.') : `${path}${typed}`;
-}
-
-/** Typed figures are always a pool's own. */
-function isOwn(own: JsonObject, key: string, form: ReportForm): boolean {
-  return Object.hasOwn(own, key) || (form === 'typed' && typedFieldOf(key) !== undefined);
 }
 
 /**

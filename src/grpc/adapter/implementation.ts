@@ -10,18 +10,23 @@ export interface CallContext {
   readonly signal: CallSignal;
 }
 
-/** What the handler of one request knows of its call besides. */
-export interface UnaryCallContext extends CallContext {
-  /** The request as it came. */
-  readonly bytes: Buffer;
+/** Answers one request, which was decoded and checked. */
+export type UnaryAnswer<I extends DescMessage, O extends DescMessage> = (
+  request: MessageShape<I>,
+  call: CallContext,
+) => Promise<MessageInitShape<O>> | MessageInitShape<O>;
+
+/** Looks at the bytes of a request first, neither decoded nor checked. */
+export interface BytesFirst<I extends DescMessage, O extends DescMessage> {
+  /**
+   * The answer, where the bytes alone give it; else what answers the request once it is decoded. The
+   * latter may keep what was found in the bytes.
+   */
+  fromBytes(bytes: Buffer): { readonly answer: MessageInitShape<O> } | UnaryAnswer<I, O>;
 }
 
 /** Answers one request. */
-export interface Unary<I extends DescMessage, O extends DescMessage> {
-  (request: MessageShape<I>, call: UnaryCallContext): Promise<MessageInitShape<O>> | MessageInitShape<O>;
-  /** Answers a request by its bytes alone, neither decoded nor checked; null where it cannot. */
-  fromBytes?(bytes: Buffer): MessageInitShape<O> | null;
-}
+export type Unary<I extends DescMessage, O extends DescMessage> = UnaryAnswer<I, O> | BytesFirst<I, O>;
 
 /** Answers one request with a stream; it ends when the iteration ends, or with what it throws. */
 export type ServerStream<I extends DescMessage, O extends DescMessage> = (
@@ -29,10 +34,23 @@ export type ServerStream<I extends DescMessage, O extends DescMessage> = (
   call: CallContext,
 ) => AsyncIterable<MessageInitShape<O>>;
 
+/** One request of a stream, as it came. */
+export interface Incoming<I extends DescMessage> {
+  readonly bytes: Buffer;
+  /** Decodes and checks it. Throws INVALID_FIELDS. */
+  read(): MessageShape<I>;
+}
+
+/** What the handler of a stream of requests knows of its call besides. */
+export interface BidiCallContext<I extends DescMessage> extends CallContext {
+  /** The same requests, not decoded yet: to be iterated instead. */
+  readonly incoming: AsyncIterable<Incoming<I>>;
+}
+
 /** Answers a stream of requests with a stream. */
 export type Bidi<I extends DescMessage, O extends DescMessage> = (
   requests: AsyncIterable<MessageShape<I>>,
-  call: CallContext,
+  call: BidiCallContext<I>,
 ) => AsyncIterable<MessageInitShape<O>>;
 
 /** A method with its types. */

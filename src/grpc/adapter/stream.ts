@@ -7,7 +7,7 @@ import { Bell } from './bell.js';
 import { decode, encoderOf } from './codec.js';
 import type { Door } from './door.js';
 import { beginCall } from './ending.js';
-import type { Bidi, CallContext, Method, ServerStream } from './implementation.js';
+import type { Bidi, CallContext, Incoming, Method, ServerStream } from './implementation.js';
 
 type Outgoing = ServerWritableStream<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>;
 
@@ -35,7 +35,10 @@ export function bidiHandler<I extends DescMessage, O extends DescMessage>(
 ): handleBidiStreamingCall<Buffer, Buffer> {
   const encode = encoderOf(method.output);
   return (call) => {
-    void serve(door, method, encode, call, (context, bell) => answer(incoming(door, method.input, call, bell, context.signal), context));
+    void serve(door, method, encode, call, (context, bell) => {
+      const requests = incoming(door, method.input, call, bell, context.signal);
+      return answer(decoded(requests), { ...context, incoming: requests });
+    });
   };
 }
 
@@ -91,15 +94,22 @@ async function* incoming<I extends DescMessage>(
   call: ServerDuplexStream<Buffer, Buffer>,
   bell: Bell,
   signal: CallSignal,
-): AsyncGenerator<MessageShape<I>> {
+): AsyncGenerator<Incoming<I>> {
+  const read = (bytes: Buffer) => {
+    const request = decode(schema, bytes);
+    door.check(schema, request);
+    return request;
+  };
   for (;;) {
     signal.throwIfAborted();
     const bytes: Buffer | null = call.writableNeedDrain ? null : call.read();
     if (bytes !== null) {
-      const request = decode(schema, bytes);
-      door.check(schema, request);
-      yield request;
+      yield { bytes, read: () => read(bytes) };
     } else if (call.readableEnded) return;
     else await bell.wait();
   }
+}
+
+async function* decoded<I extends DescMessage>(requests: AsyncIterable<Incoming<I>>): AsyncGenerator<MessageShape<I>> {
+  for await (const request of requests) yield request.read();
 }

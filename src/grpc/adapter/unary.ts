@@ -20,11 +20,11 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
     const signal = new UnarySignal(call);
     let request: MessageShape<I> | undefined;
     const respond = async (): Promise<Buffer> => {
-      const known = answer.fromBytes?.(call.request) ?? null;
-      if (known !== null) return encode(known);
+      const first = typeof answer === 'function' ? answer : answer.fromBytes(call.request);
+      if (typeof first !== 'function') return encode(first.answer);
       request = decode(method.input, call.request);
       door.check(method.input, request);
-      return encode(await answer(request, { signal, bytes: call.request }));
+      return encode(await first(request, { signal }));
     };
     respond().then(
       (bytes) => {

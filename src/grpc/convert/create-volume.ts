@@ -1,5 +1,6 @@
 import type { CreateVolumeSpec, VolumeType } from '../../domain/volume.js';
 import type { ScheduleCreateVolumeRequest } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { idFromProto } from './id.js';
 import { structToJson, structToOptionalJson } from './json.js';
 import { textOrNull } from './text.js';
 import { sourceFromProto } from './volume-source.js';
@@ -19,7 +20,7 @@ export function createSpecFromProto(proto: ScheduleCreateVolumeRequest, defaultT
 export function newVolumeSpec(proto: Stated, volumeType: VolumeType | null): CreateVolumeSpec {
   const volumeProperties = structToOptionalJson(proto.volumeProperties);
   return {
-    volumeId: proto.volumeId.toLowerCase(),
+    volumeId: idFromProto(proto.volumeId),
     sizeGib: Number(proto.sizeGib),
     projectId: proto.projectId,
     userId: proto.userId,

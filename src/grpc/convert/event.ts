@@ -5,6 +5,7 @@ import { EventKind as EventKindProto } from '../../gen/stowage/v1/event_service_
 import type { EventsRead } from '../../ledger/api.js';
 import type { EventFilter } from '../../ledger/store.js';
 import { capacityToProto } from './capacity.js';
+import { idFromProto } from './id.js';
 import { nullToText, textOrNull } from './text.js';
 import { millisToTimestamp, timestampToMillis } from './time.js';
 
@@ -34,7 +35,7 @@ export function eventFilterFromProto(filter: EventFilterProto | undefined): Even
     kinds: (['failure', 'capacity', 'message'] as const).filter((kind) => kinds.has(KINDS[kind])),
     types: filter?.types ?? [],
     projectId: textOrNull(filter?.projectId ?? ''),
-    volumeId: textOrNull(filter?.volumeId.toLowerCase() ?? ''),
+    volumeId: textOrNull(idFromProto(filter?.volumeId ?? '')),
     source: textOrNull(filter?.source ?? ''),
     since: filter?.since === undefined ? null : timestampToMillis(filter.since),
     until: filter?.until === undefined ? null : timestampToMillis(filter.until),

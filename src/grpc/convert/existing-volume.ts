@@ -7,6 +7,7 @@ import {
   type ScheduleCreateSnapshotRequest,
   type ScheduleManageSnapshotRequest,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { idFromProto } from './id.js';
 import { structToJson, structToOptionalJson } from './json.js';
 import { textOrNull } from './text.js';
 import { volumeTypeFromProto } from './volume-type.js';
@@ -18,7 +19,7 @@ export function existingSpec(proto: ExistingVolume | undefined): CreateVolumeSpe
   if (proto === undefined) throw new Error('a request without a volume passed the door');
   const volumeProperties = structToOptionalJson(proto.volumeProperties);
   return {
-    volumeId: proto.volumeId.toLowerCase(),
+    volumeId: idFromProto(proto.volumeId),
     sizeGib: Number(proto.sizeGib),
     projectId: proto.projectId,
     userId: proto.userId,
@@ -40,7 +41,7 @@ export function existingSpec(proto: ExistingVolume | undefined): CreateVolumeSpe
 
 /** What a request for a snapshot states of it. */
 export function snapshotOf({ snapshotId, sizeGib, volume }: ScheduleCreateSnapshotRequest | ScheduleManageSnapshotRequest) {
-  return { snapshotId: snapshotId.toLowerCase(), sizeGib: Number(sizeGib ?? volume?.sizeGib ?? 0n) };
+  return { snapshotId: idFromProto(snapshotId), sizeGib: Number(sizeGib ?? volume?.sizeGib ?? 0n) };
 }
 
 /** A retype: its volume may go anywhere, and `backend` says where it lives. */
@@ -55,7 +56,7 @@ export function backupOf({ volume, backupId, driver, backupService }: ScheduleCr
   const spec = existingSpec(volume);
   const detail: OperationDetail = {
     kind: 'create_backup',
-    backupId: backupId.toLowerCase(),
+    backupId: idFromProto(backupId),
     from: spec.resourceBackend ?? '',
     driver: textOrNull(driver),
   };

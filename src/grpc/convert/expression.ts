@@ -8,13 +8,14 @@ import type {
   ExpressionFaultSchema,
   ExpressionResultSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { idFromProto } from './id.js';
 import { jsonToValue, structToJson } from './json.js';
 import { volumeTypeFromProto } from './volume-type.js';
 
 /** The volume that an expression is tried for. */
 export function trialSpec(proto: EvaluateExpressionRequest): CreateVolumeSpec {
   return {
-    volumeId: proto.volumeId.toLowerCase(),
+    volumeId: idFromProto(proto.volumeId),
     sizeGib: Number(proto.sizeGib),
     projectId: proto.projectId,
     userId: proto.userId,

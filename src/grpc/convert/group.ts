@@ -1,13 +1,14 @@
 import type { OperationDetail } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { ScheduleCreateGroupRequest } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { idFromProto } from './id.js';
 import { volumeTypeFromProto } from './volume-type.js';
 
 const ALTERNATIVES = 3;
 
 /** A group as the ledger takes it: its own type stands where a volume's would, its size is nothing. */
 export function groupFromProto(proto: ScheduleCreateGroupRequest): { readonly spec: CreateVolumeSpec; readonly detail: OperationDetail } {
-  const groupId = proto.groupId.toLowerCase();
+  const groupId = idFromProto(proto.groupId);
   return {
     spec: {
       volumeId: groupId,
@@ -29,7 +30,7 @@ export function groupFromProto(proto: ScheduleCreateGroupRequest): { readonly sp
       kind: 'create_group',
       groupId,
       members: proto.members.map(({ volumeId, sizeGib, volumeType, availabilityZones, multiattach }) => ({
-        volumeId: volumeId.toLowerCase(),
+        volumeId: idFromProto(volumeId),
         sizeGib: Number(sizeGib),
         volumeType: volumeType === undefined ? null : volumeTypeFromProto(volumeType),
         zones: availabilityZones,

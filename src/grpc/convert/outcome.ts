@@ -5,11 +5,12 @@ import type { LeaseClaim, OutcomeAnswer } from '../../ledger/api.js';
 import { statusOfFailure } from '../errors/status.js';
 import { decisionToProto } from './decision.js';
 import { DECISION_STATE } from './enums.js';
+import { idFromProto } from './id.js';
 import { offerToProto } from './offer.js';
 
 /** One order that a worker speaks of. */
 export function claimFromProto(worker: string, ref: LeaseRef): LeaseClaim {
-  return { worker, decisionId: ref.decisionId.toLowerCase(), backend: ref.backend, token: Number(ref.leaseToken) };
+  return { worker, decisionId: idFromProto(ref.decisionId), backend: ref.backend, token: Number(ref.leaseToken) };
 }
 
 /** What a worker says became of an order; that something is stated was checked at the door. */

@@ -9,6 +9,7 @@ import {
 } from '../../gen/stowage/v1/pool_service_pb.js';
 import type { ReconcileCall, Reconciled } from '../../ledger/api.js';
 import type { DriftFinding, VolumeListing } from '../../ledger/drift.js';
+import { idFromProto } from './id.js';
 import { poolToProto } from './pool.js';
 import { timestampOrNull } from './time.js';
 
@@ -32,7 +33,7 @@ export function reconcileFromProto({ name, listing, repair, allowMassForget }: R
 function listingFromProto({ volumes, takenAt }: VolumeListingMessage): VolumeListing {
   const sizes = new Map<string, number>();
   for (const [index, { volumeId, sizeGib }] of volumes.entries()) {
-    const id = volumeId.toLowerCase();
+    const id = idFromProto(volumeId);
     if (sizes.has(id)) throw listedTwice(index, id);
     sizes.set(id, Number(sizeGib));
   }

@@ -3,6 +3,7 @@ import type { VolumeRecord } from '../../domain/volume.js';
 import type { ImportedVolume as ImportedVolumeProto, VolumeSchema } from '../../gen/stowage/v1/volume_service_pb.js';
 import type { ImportedVolume } from '../../ledger/api.js';
 import { VOLUME_STATE } from './enums.js';
+import { idFromProto } from './id.js';
 import { placementToProto } from './placement.js';
 import { nullToText } from './text.js';
 import { millisToTimestamp } from './time.js';
@@ -27,7 +28,7 @@ export function volumeToProto(volume: VolumeRecord): MessageInitShape<typeof Vol
 /** A volume that exists already, from the wire. */
 export function importedFromProto(proto: ImportedVolumeProto): ImportedVolume {
   return {
-    volumeId: proto.volumeId.toLowerCase(),
+    volumeId: idFromProto(proto.volumeId),
     pool: proto.pool,
     sizeGib: Number(proto.sizeGib),
     projectId: proto.projectId,

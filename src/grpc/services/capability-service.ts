@@ -4,49 +4,70 @@ import {
   type CapabilityService,
   ReportCapabilitiesRequestSchema,
   type ReportCapabilitiesResponseSchema,
+  type StreamCapabilitiesRequest,
 } from '../../gen/stowage/v1/capability_service_pb.js';
 import type { ReportAnswer } from '../../ledger/api.js';
-import type { ServiceImplementation, Unary } from '../adapter/implementation.js';
+import type { ServiceImplementation } from '../adapter/implementation.js';
 import { ADMIN_STATE } from '../convert/enums.js';
 import { identityFromProto, reportFromProto } from '../convert/report.js';
 import type { ServiceDeps } from './deps.js';
-import { KnownReports, takeApart } from './known-reports.js';
+import { type FoundReport, KnownReports, type TakenApart, takeApart } from './known-reports.js';
+
+/** A report as it came: its bytes, taken apart once, and the report that was taken with the same content. */
+interface Arrived {
+  readonly apart: TakenApart | null;
+  readonly found: FoundReport | null;
+}
 
 /** Where volume managers say what they have. */
 export function capabilityService(deps: ServiceDeps): ServiceImplementation<typeof CapabilityService> {
   const { ledger, check, statusOf, defaults, heartbeatMs } = deps;
 
-  const take = (report: BackendReport) => ledger.report(reportFromProto(report, defaults.zone));
   const reports = new KnownReports();
-  const takeOne: Unary<typeof ReportCapabilitiesRequestSchema, typeof ReportCapabilitiesResponseSchema> = async ({ report }, { bytes }) => {
+  const look = (bytes: Buffer): Arrived => {
+    const apart = takeApart(bytes);
+    return { apart, found: apart === null ? null : reports.find(apart, defaults.zone) };
+  };
+  /** Null: it must be looked at in full. */
+  const takeAgain = ({ found }: Arrived): ReportAnswer | null => (found === null ? null : ledger.reportAgain(found.known, found.head));
+  const take = async (report: BackendReport, { apart }: Arrived): Promise<ReportAnswer> => {
     // Read now: it may change while the report is taken.
     const { zone } = defaults;
-    const answer = await take(stated(report));
-    const apart = answer.applied && answer.known !== null ? takeApart(bytes) : null;
-    if (apart !== null && answer.known !== null) reports.remember(apart, zone, answer.known);
-    return answerToProto(answer);
+    const answer = await ledger.report(reportFromProto(report, zone));
+    if (apart !== null && answer.applied && answer.known !== null) reports.remember(apart, zone, answer.known);
+    return answer;
   };
-  takeOne.fromBytes = (bytes) => {
-    const apart = takeApart(bytes);
-    const found = apart === null ? null : reports.find(apart, defaults.zone);
-    const answer = found === null ? null : ledger.reportAgain(found.known, found.head);
-    return answer === null ? null : answerToProto(answer);
+  const checked = ({ report }: StreamCapabilitiesRequest): BackendReport => {
+    const init = report === undefined ? {} : { report };
+    check(ReportCapabilitiesRequestSchema, create(ReportCapabilitiesRequestSchema, init));
+    return stated(report);
   };
 
   return {
-    reportCapabilities: takeOne,
+    reportCapabilities: {
+      fromBytes(bytes) {
+        const arrived = look(bytes);
+        const answer = takeAgain(arrived);
+        if (answer !== null) return { answer: answerToProto(answer) };
+        return async ({ report }) => answerToProto(await take(stated(report), arrived));
+      },
+    },
 
-    async *streamCapabilities(requests) {
+    async *streamCapabilities(_, { incoming }) {
       const alive = new Set<string>();
       const beat = setInterval(() => ledger.stillAlive(alive), heartbeatMs);
       beat.unref();
       try {
-        for await (const { report } of requests) {
+        for await (const message of incoming) {
+          // A single report and one of a stream are the same bytes.
+          const arrived = look(message.bytes);
+          // Bytes that are no report end the stream; what is known by its bytes is one.
+          const request = arrived.found === null ? message.read() : null;
           try {
-            check(ReportCapabilitiesRequestSchema, create(ReportCapabilitiesRequestSchema, report === undefined ? {} : { report }));
-            const accepted = answerToProto(await take(stated(report)));
-            alive.add(stated(report).host);
-            yield { answer: { case: 'accepted', value: accepted } };
+            const answer = takeAgain(arrived) ?? (await take(checked(request ?? message.read()), arrived));
+            const host = arrived.found?.known.identity.host ?? request?.report?.host;
+            if (host !== undefined) alive.add(host);
+            yield { answer: { case: 'accepted', value: answerToProto(answer) } };
           } catch (thrown) {
             yield { answer: { case: 'refused', value: statusOf(thrown) } };
           }

@@ -13,6 +13,7 @@ import { Bell } from '../adapter/bell.js';
 import { callerOf } from '../caller.js';
 import { newVolumeSpec } from '../convert/create-volume.js';
 import { createAnswerToProto } from '../convert/decision.js';
+import { idFromProto } from '../convert/id.js';
 import { volumeTypeFromProto } from '../convert/volume-type.js';
 import { invalidFields, violationsAt } from '../validate/violations.js';
 import { AnswerQueue } from './answer-queue.js';
@@ -70,7 +71,7 @@ async function createOne({ ledger, check, defaults }: ServiceDeps, volume: NewVo
   const type = typeOf(volume, types, defaults.volumeType);
   check(NewVolumeSchema, volume);
   const spec = newVolumeSpec(volume, type);
-  return ledger.createVolume({ requestId: volume.requestId.toLowerCase(), caller: callerOf(volume), spec, signal });
+  return ledger.createVolume({ requestId: idFromProto(volume.requestId), caller: callerOf(volume), spec, signal });
 }
 
 function typesOf({ check }: ServiceDeps, message: StreamCreateVolumesRequest): Types {

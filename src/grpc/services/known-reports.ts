@@ -23,6 +23,12 @@ export interface TakenApart {
   readonly head: Uint8Array;
 }
 
+/** The report that was taken with the same bytes, and what is new in this one. */
+export interface FoundReport {
+  readonly known: KnownReport;
+  readonly head: ReportHead;
+}
+
 /**
  * Reports that were decoded, checked and taken, by the bytes of all in them but their order and time: one that says the same again need not be decoded,
  * checked and worked out again, which is nearly all that it costs (`bench reports`). The least recent go where there are too many.
@@ -42,7 +48,7 @@ export class KnownReports {
   }
 
   /** The report that was taken with the same bytes, and what is new in this one; null where there is none, or where what is new must be looked at in full. */
-  find({ content, head }: TakenApart, context: string): { readonly known: KnownReport; readonly head: ReportHead } | null {
+  find({ content, head }: TakenApart, context: string): FoundReport | null {
     const known = this.#known.get(`${content} ${context}`);
     if (known === undefined) return null;
     const read = headOf(head);
@@ -63,7 +69,10 @@ function headOf(bytes: Uint8Array): BackendReport | null {
   }
 }
 
-/** Takes the bytes of a ReportCapabilitiesRequest apart; null for what is not plainly one report and nothing else. */
+/**
+ * Takes the bytes of a ReportCapabilitiesRequest or StreamCapabilitiesRequest apart, which have the
+ * report in the same field; null for what is not plainly one report and nothing else.
+ */
 export function takeApart(bytes: Buffer): TakenApart | null {
   // Field 1, with a length.
   if (bytes[0] !== 0x0a) return null;

@@ -10,6 +10,7 @@ import { backupOf, retypeOf } from '../convert/existing-volume.js';
 import { explanationToProto } from '../convert/explanation.js';
 import { trialSpec, triedToProto } from '../convert/expression.js';
 import { groupFromProto } from '../convert/group.js';
+import { idFromProto } from '../convert/id.js';
 import {
   createSnapshotOf,
   explainedOf,
@@ -36,11 +37,11 @@ export function schedulerService(deps: ServiceDeps): ServiceImplementation<typeo
     { requestId }: { readonly requestId: string },
     { spec, detail }: Wanted,
     { signal }: { readonly signal: CallSignal },
-  ) => placedAnswer(await ledger.place({ requestId: requestId.toLowerCase(), caller: callerOf(spec), spec, detail, signal }));
+  ) => placedAnswer(await ledger.place({ requestId: idFromProto(requestId), caller: callerOf(spec), spec, detail, signal }));
   return {
     async scheduleCreateVolume(request, call) {
       const answer = await ledger.createVolume({
-        requestId: request.requestId.toLowerCase(),
+        requestId: idFromProto(request.requestId),
         caller: callerOf(request),
         spec: createSpecFromProto(request, defaults.volumeType),
         signal: call.signal,
@@ -60,7 +61,7 @@ export function schedulerService(deps: ServiceDeps): ServiceImplementation<typeo
 
     async explainPlacement(request) {
       const { requestId, spec, detail } = explainedOf(request, defaults.volumeType);
-      const explained = await ledger.explainPlacement({ requestId: requestId.toLowerCase(), caller: callerOf(spec), spec, detail });
+      const explained = await ledger.explainPlacement({ requestId: idFromProto(requestId), caller: callerOf(spec), spec, detail });
       return explanationToProto(explained, request.maxPools === 0 ? EXPLAINED_POOLS : request.maxPools);
     },
 
@@ -70,7 +71,7 @@ export function schedulerService(deps: ServiceDeps): ServiceImplementation<typeo
     },
 
     async getDiagnosis(message) {
-      const { request, attempts } = await ledger.account(message.requestId.toLowerCase(), callerOf(message));
+      const { request, attempts } = await ledger.account(idFromProto(message.requestId), callerOf(message));
       const { answer, diagnosis } = request;
       return {
         requestId: request.requestId,

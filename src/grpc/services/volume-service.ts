@@ -4,6 +4,7 @@ import type { DecisionWithReservations } from '../../ledger/store.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { decisionToProto } from '../convert/decision.js';
 import { decisionStateFromProto, volumeStateFromProto } from '../convert/enums.js';
+import { idFromProto } from '../convert/id.js';
 import { textOrNull } from '../convert/text.js';
 import { timestampOrNull } from '../convert/time.js';
 import { importedFromProto, volumeToProto } from '../convert/volume.js';
@@ -15,7 +16,7 @@ import { each } from './each.js';
 export function volumeService({ ledger, statusOf }: ServiceDeps): ServiceImplementation<typeof VolumeService> {
   return {
     async getVolume(request) {
-      const { volume, decisions, readRevision } = await ledger.volume(request.volumeId.toLowerCase());
+      const { volume, decisions, readRevision } = await ledger.volume(idFromProto(request.volumeId));
       return {
         volume: volumeToProto(volume),
         decisions: decisions.map(({ decision, reservations }) => decisionToProto(decision, reservations)),
@@ -42,15 +43,16 @@ export function volumeService({ ledger, statusOf }: ServiceDeps): ServiceImpleme
     },
 
     async listDecisions(request) {
-      const { states, home, projectId, subjectId } = request;
+      const { states, home, projectId } = request;
+      const subject = idFromProto(request.subjectId);
       const [decidedFrom, decidedBefore] = [timestampOrNull(request.decidedFrom), timestampOrNull(request.decidedBefore)];
-      const page = askPage('decisions', [states, home, projectId, subjectId, decidedFrom, decidedBefore], request);
+      const page = askPage('decisions', [states, home, projectId, subject, decidedFrom, decidedBefore], request);
       const { at, id } = readPosition(page.after);
       const found = await ledger.listDecisions({
         states: states.map(decisionStateFromProto),
         home: textOrNull(home),
         projectId: textOrNull(projectId),
-        subject: textOrNull(subjectId.toLowerCase()),
+        subject: textOrNull(subject),
         decidedFrom,
         decidedBefore,
         after: at === null ? null : { decidedAt: at, serial: Number(id) },
@@ -83,12 +85,12 @@ export function volumeService({ ledger, statusOf }: ServiceDeps): ServiceImpleme
     },
 
     async releaseVolume(request) {
-      const { volume, readRevision } = await ledger.releaseVolume(request.volumeId.toLowerCase());
+      const { volume, readRevision } = await ledger.releaseVolume(idFromProto(request.volumeId));
       return { volume: volumeToProto(volume), readRevision: BigInt(readRevision) };
     },
 
     async releaseSnapshot(request) {
-      const { decisions, readRevision } = await ledger.releaseSnapshot(request.snapshotId.toLowerCase());
+      const { decisions, readRevision } = await ledger.releaseSnapshot(idFromProto(request.snapshotId));
       return {
         decisions: decisions.map(({ decision, reservations }) => decisionToProto(decision, reservations)),
         readRevision: BigInt(readRevision),
@@ -96,7 +98,7 @@ export function volumeService({ ledger, statusOf }: ServiceDeps): ServiceImpleme
     },
 
     async rescheduleVolume(request) {
-      const { previous, decision, readRevision } = await ledger.rescheduleVolume(request.volumeId.toLowerCase(), request.reason);
+      const { previous, decision, readRevision } = await ledger.rescheduleVolume(idFromProto(request.volumeId), request.reason);
       return {
         previous: decisionToProto(previous.decision, previous.reservations),
         decision: decisionToProto(decision.decision, decision.reservations),
@@ -105,7 +107,7 @@ export function volumeService({ ledger, statusOf }: ServiceDeps): ServiceImpleme
     },
 
     async settleDecision(request) {
-      const { decision, readRevision } = await ledger.settleDecision(request.decisionId.toLowerCase(), request.reason);
+      const { decision, readRevision } = await ledger.settleDecision(idFromProto(request.decisionId), request.reason);
       return { decision: decisionToProto(decision.decision, decision.reservations), readRevision: BigInt(readRevision) };
     },
   };

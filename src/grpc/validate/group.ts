@@ -1,5 +1,6 @@
 import type { FieldViolation } from '../../domain/errors.js';
 import type { ScheduleCreateGroupRequest } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { idFromProto } from '../convert/id.js';
 import { typeViolations } from './volume-type.js';
 
 /** What the proto cannot say of a request for a group. */
@@ -8,8 +9,9 @@ export function groupViolations({ groupType, members }: ScheduleCreateGroupReque
   return [
     ...typeViolations('group_type.', groupType),
     ...members.flatMap(({ volumeId, volumeType }, index) => {
-      const twice = volumeId !== '' && seen.has(volumeId.toLowerCase());
-      seen.add(volumeId.toLowerCase());
+      const id = idFromProto(volumeId);
+      const twice = id !== '' && seen.has(id);
+      seen.add(id);
       return [
         ...typeViolations(`members[${index}].volume_type.`, volumeType),
         ...(twice ? [{ field: `members[${index}].volume_id`, description: 'is a member already' }] : []),

@@ -5,7 +5,7 @@ import type { OperationRules } from './rules.js';
 /** Create backup: a service that makes it, and nothing that is reserved. Backups count by their own id: the volume's record does not change. */
 export const backupRules: OperationRules = {
   admit(set, { subject }) {
-    const made = set.decisions.all().find((decision) => decision.subject === subject && decision.state === 'created');
+    const made = set.decisions.of(subject).find(({ state }) => state === 'created');
     const decision = unfinishedOf(set, subject) ?? made;
     if (decision === undefined) return;
     const metadata = { backup_id: subject, state: decision.state, backend: decision.placement.backend };

@@ -5,7 +5,7 @@ import type { OperationRules } from './rules.js';
 /** Create group: a home, and nothing that is reserved. */
 export const groupRules: OperationRules = {
   admit(set, { subject }) {
-    const made = set.decisions.all().find((decision) => decision.subject === subject && decision.state === 'created');
+    const made = set.decisions.of(subject).find(({ state }) => state === 'created');
     const decision = unfinishedOf(set, subject) ?? made;
     if (decision === undefined) return;
     const metadata = { group_id: subject, state: decision.state, backend: decision.placement.backend };

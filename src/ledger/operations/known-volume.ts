@@ -15,9 +15,7 @@ export function refuseBusy(set: WorkingSet, { subject }: RequestDraft): void {
 
 /** The unfinished decision about a subject, if there is one. An attempt in doubt is no longer the volume's. */
 export function unfinishedOf(set: WorkingSet, subject: string): DecisionRecord | undefined {
-  return set.decisions
-    .all()
-    .find((decision) => decision.subject === subject && decision.finishedAt === null && decision.state !== 'in_doubt');
+  return set.decisions.of(subject).find((decision) => decision.finishedAt === null && decision.state !== 'in_doubt');
 }
 
 /** A volume that the ledger knows remembers its newest decision; one that it does not know is not adopted by the way. */

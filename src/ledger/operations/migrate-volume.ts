@@ -17,8 +17,8 @@ export function move(set: WorkingSet, decision: DecisionRecord): void {
   const volume = set.volumes.get(decision.subject);
   // What this decision reserved lies on the target; as far as the volume's size goes, it is the only one that does not belong to the home.
   if (volume !== null) leaveHome(set, volume);
-  for (const other of set.decisions.all()) {
-    const left = other.subject === decision.subject && other.decisionId !== decision.decisionId && other.state === 'created';
+  for (const other of set.decisions.of(decision.subject)) {
+    const left = other.decisionId !== decision.decisionId && other.state === 'created';
     if (left) release(set, other.decisionId);
   }
   if (volume === null) return;

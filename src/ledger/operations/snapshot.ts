@@ -7,7 +7,7 @@ import type { OperationRules } from './rules.js';
 export const snapshotRules: OperationRules = {
   admit(set, { subject }) {
     const unfinished = unfinishedOf(set, subject);
-    const made = set.decisions.all().find((decision) => decision.subject === subject && decision.state === 'created');
+    const made = set.decisions.of(subject).find(({ state }) => state === 'created');
     const decision = unfinished ?? made;
     if (decision === undefined) return;
     // Given back: the id may be used again.

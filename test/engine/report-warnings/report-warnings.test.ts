@@ -26,7 +26,8 @@ function warnings(report: BackendReport): readonly string[] {
 
 const ofDriver = (capabilities: JsonObject) =>
   warnings({ ...HEAD, form: 'driver', capabilities, layout: readDriverReport(capabilities, '').layout });
-const ofPool = (pool: JsonObject) => ofDriver({ pools: [{ pool_name: 'p', total_capacity_gb: 100, free_capacity_gb: 60, ...pool }] });
+const POOL = { pool_name: 'p', total_capacity_gb: 100, free_capacity_gb: 60 };
+const ofPool = (pool: JsonObject) => ofDriver({ pools: [{ ...POOL, ...pool }] });
 const typed = (pools: readonly ReportedPool[], capabilities: JsonObject = {}) =>
   warnings({ ...HEAD, capabilities, layout: { kind: 'pools', pools } });
 
@@ -65,6 +66,19 @@ describe('what is suspicious in a report', () => {
     assert.deepEqual(ofPool({ free_capacity_gb: -3.5 }), [], 'drivers say so of pools that are promised beyond their size');
   });
 
+  it('is a figure that a pool needs and does not state', () => {
+    const found = (pool: JsonObject) => ofDriver({ pools: [{ pool_name: 'p', ...pool }] });
+    assert.deepEqual(found({ free_capacity_gb: 0, thin_provisioning_support: true }), [
+      'volume_stats.pools[0].total_capacity_gb MISSING_CAPACITY: is missing: it counts as 0, and the pool takes nothing',
+    ]);
+    assert.deepEqual(found({ total_capacity_gb: 5 }), [
+      'volume_stats.pools[0].free_capacity_gb MISSING_CAPACITY: is missing: it counts as 0, and the pool takes nothing',
+    ]);
+    assert.deepEqual(found({ total_capacity_gb: 5, thin_provisioning_support: true }), []);
+    assert.deepEqual(found({ total_capacity_gb: 0 }), [], 'an array that is away');
+    assert.deepEqual(found({ free_capacity_gb: 'infinite' }), [], 'LightOS');
+  });
+
   it('is null where a pool needs a figure', () => {
     assert.deepEqual(ofPool({ free_capacity_gb: null }), [
       'volume_stats.pools[0].free_capacity_gb NULL_CAPACITY: is null: as in Cinder the pool takes nothing',
@@ -90,7 +104,7 @@ describe('what is suspicious in a report', () => {
   });
 
   it('is an expression that cannot be read, once however many pools inherit it', () => {
-    const pools = [{ pool_name: 'a' }, { pool_name: 'b', goodness_function: ['1'] }, { pool_name: 'c', goodness_function: null }];
+    const pools = [POOL, { ...POOL, pool_name: 'b', goodness_function: ['1'] }, { ...POOL, pool_name: 'c', goodness_function: null }];
     assert.deepEqual(
       ofDriver({ filter_function: '1 +', goodness_function: { a: 1 }, pools }).map((line) => line.replace(/: .*/, '')),
       [
@@ -107,7 +121,7 @@ describe('what is suspicious in a report', () => {
   });
 
   it('is capacity beside pools', () => {
-    assert.deepEqual(ofDriver({ total_capacity_gb: 0, thin_provisioning_support: true, pools: [{ pool_name: 'p' }] }), [
+    assert.deepEqual(ofDriver({ total_capacity_gb: 0, thin_provisioning_support: true, pools: [POOL] }), [
       'volume_stats.total_capacity_gb CAPACITY_BESIDE_POOLS: is 0, beside `pools`: it says nothing of the pools, each has its own',
       'volume_stats.thin_provisioning_support CAPACITY_BESIDE_POOLS: is true, beside `pools`: it says nothing of the pools, each has its own',
     ]);

@@ -293,7 +293,8 @@ export const PoolWarningSchema: GenMessage<PoolWarning> = /*@__PURE__*/
  */
 export type Pool = Message<"stowage.v1.Pool"> & {
   /**
-   * `host@backend#pool`: its identity everywhere.
+   * `host@backend#pool`: its identity everywhere. A driver's pool without a name goes by
+   * `host@backend` alone.
    *
    * @generated from field: string name = 1;
    */
