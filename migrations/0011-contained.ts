@@ -31,7 +31,7 @@ export const contained: Migration = {
 
 /** Whether what a decision reserved is in the recorded size of a volume whose home the reservation's pool is. */
 const PART_OF_VOLUME =
-  "coalesce(v.home_pool, '') = r.pool and " +
+  "coalesce(v.home_pool, '') = r.pool and d.operation not in ('create_snapshot', 'manage_snapshot') and " +
   "(d.state = 'created' or (d.operation in ('create_volume', 'manage_volume') and d.state in ('pending', 'leased', 'accepted')))";
 
 const RESERVED =

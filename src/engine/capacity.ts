@@ -66,18 +66,21 @@ function ratioAt({ total, free, autoRatio, ratio }: PoolSpace, provisionedGib: n
  */
 export function ratioOnArrival(capacity: ReportedCapacity, defaultRatio: DefaultRatio): number {
   const { total, free } = capacity;
-  if (capacity.thin !== true || total.kind !== 'finite' || free.kind !== 'finite') return 1;
-  // Null, 0 and the empty text are no ratio, as in Cinder; the text "0" is one, and lets nothing
-  // through.
-  const ratio = capacity.ratio ? readRatio(capacity.ratio) : defaultRatio;
-  if (ratio === undefined) return 1;
+  const ratio = statedRatio(capacity, defaultRatio);
+  if (ratio === undefined || total.kind !== 'finite' || free.kind !== 'finite') return 1;
   return ratio.kind === 'fixed' ? ratio.ratio : ratioOfUse(total.gib, free.gib, capacity.provisionedGib ?? capacity.allocatedGib ?? 0);
 }
 
 /** Whether a pool's ratio follows from its figures. */
-export function isAutoRatio({ total, free, thin, ratio }: ReportedCapacity, defaultRatio: DefaultRatio): boolean {
-  if (thin !== true || total.kind !== 'finite' || free.kind !== 'finite') return false;
-  return (ratio === undefined || ratio === null ? defaultRatio : readRatio(ratio))?.kind === 'auto';
+export function isAutoRatio(capacity: ReportedCapacity, defaultRatio: DefaultRatio): boolean {
+  return statedRatio(capacity, defaultRatio)?.kind === 'auto';
+}
+
+/** The ratio that a report states, or the default; undefined where none counts, or it cannot be read. */
+function statedRatio({ total, free, thin, ratio }: ReportedCapacity, defaultRatio: DefaultRatio): DefaultRatio | undefined {
+  if (thin !== true || total.kind !== 'finite' || free.kind !== 'finite') return undefined;
+  // Null, 0 and the empty text are no ratio, as in Cinder; the text "0" is one, and lets nothing through.
+  return ratio ? readRatio(ratio) : defaultRatio;
 }
 
 /** What `auto` stands for. */

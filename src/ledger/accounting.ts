@@ -1,5 +1,5 @@
 import type { DecisionRecord, ReservationRecord } from '../domain/decision.js';
-import { isNewVolume } from '../domain/operation.js';
+import { isNewVolume, subjectKind } from '../domain/operation.js';
 import type { BackendRecord, PoolRecord } from '../domain/pool.js';
 import { nameOfPool } from '../domain/pool.js';
 import type { Placement, VolumeRecord } from '../domain/volume.js';
@@ -125,21 +125,28 @@ export function settleIn(set: WorkingSet, pool: string, sizeGib: number, reserve
 /**
  * A volume leaves its home: takes what no kept reservation counts of it off what is contained. To be called before its reservations are released.
  * Decisions about the volume must be loaded.
+ * @param towards the decision that takes it elsewhere: what that one reserved is not at the old home,
+ *   even where both are the same pool
  */
-export function leaveHome(set: WorkingSet, volume: VolumeRecord): void {
+export function leaveHome(set: WorkingSet, volume: VolumeRecord, towards: string | null = null): void {
   const { sizeGib, home } = volume;
-  if (home !== null) settleIn(set, home.pool, -sizeGib, -reservedGib(set, volume, home.pool));
+  if (home !== null) settleIn(set, home.pool, -sizeGib, -reservedGib(set, volume, home.pool, towards));
 }
 
-/** The inverse, of a pool that becomes its home. */
+/**
+ * The inverse, of a pool that becomes its home. What was decided about the volume before the ledger
+ * knew it may count there already.
+ */
 export function enterHome(set: WorkingSet, volume: VolumeRecord, pool: string): void {
   settleIn(set, pool, volume.sizeGib, reservedGib(set, volume, pool));
 }
 
 /** GiB of a volume's size that reservations in a pool count. */
-function reservedGib(set: WorkingSet, { volumeId }: VolumeRecord, pool: string): number {
+function reservedGib(set: WorkingSet, { volumeId }: VolumeRecord, pool: string, except: string | null = null): number {
   let reserved = 0;
-  for (const decision of set.decisions.of(volumeId)) if (isPartOfVolume(decision)) reserved += livingGib(set, decision.decisionId, pool);
+  for (const decision of set.decisions.of(volumeId)) {
+    if (decision.decisionId !== except && isPartOfVolume(decision)) reserved += livingGib(set, decision.decisionId, pool);
+  }
   return reserved;
 }
 
@@ -152,6 +159,7 @@ export function livingGib(set: WorkingSet, decisionId: string, pool: string): nu
 
 /** Whether what a decision reserved is in its volume's recorded size: that of a new volume from the first, of any other once it is done. */
 function isPartOfVolume({ operation, state }: DecisionRecord): boolean {
+  if (subjectKind(operation) !== 'volume') return false;
   return state === 'created' || (isNewVolume(operation) && (state === 'pending' || state === 'leased' || state === 'accepted'));
 }
 

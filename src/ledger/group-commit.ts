@@ -75,6 +75,8 @@ export class GroupCommit {
     private readonly observer: Observer,
     /** Most items of one transaction: bounds how long it holds its locks and the event loop. */
     private readonly maxItems: number,
+    /** Adds what follows from all that a transaction did. Must not throw. */
+    private readonly finish: (set: WorkingSet) => void,
   ) {}
 
   /** Queues an item for the next transaction. Rejects with what `run` threw, or STORE_UNAVAILABLE: then nothing of it was committed. */
@@ -169,6 +171,7 @@ export class GroupCommit {
         this.follower.took(open.others);
         await this.#inTurns(batch, (entry) => runOne(entry, set));
         await this.#runAgain(batch, set, open);
+        this.finish(set);
       });
       this.follower.committed(committed);
       for (const entry of batch) if (entry.error === null) this.#runAll(entry.commits, 'after a commit');

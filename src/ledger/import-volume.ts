@@ -1,10 +1,9 @@
 import { CodedError } from '../domain/errors.js';
 import { backendOfPool, nameOfPool } from '../domain/pool.js';
-import type { Placement } from '../domain/volume.js';
-import { moveHome, settleIn, unreportedPool } from './accounting.js';
+import type { Placement, VolumeRecord } from '../domain/volume.js';
+import { enterHome, moveHome, unreportedPool } from './accounting.js';
 import type { ImportedVolume } from './api.js';
 import type { LedgerContext } from './context.js';
-import { logWarnings } from './log-warnings.js';
 
 /**
  * A volume that exists already: home, count and, as contained, its size, for reports contain it. Importing it again into the same pool changes nothing.
@@ -15,6 +14,7 @@ export async function importVolume(context: LedgerContext, imported: ImportedVol
   const { revision } = await context.commits.submit({
     keys: (keys) => {
       keys.volumes.add(imported.volumeId);
+      keys.decisionsOf.add(imported.volumeId);
       keys.backends.add(home.backend);
       keys.pools.add(home.pool);
     },
@@ -29,11 +29,11 @@ export async function importVolume(context: LedgerContext, imported: ImportedVol
       }
       if (set.pools.get(home.pool) === null) set.pools.put(unreportedPool(home.pool, home.backend));
       const { volumeId, projectId, sizeGib, typeName } = imported;
-      settleIn(set, home.pool, sizeGib);
       const createdAt = known?.createdAt ?? set.now;
       const said = { volumeId, projectId, sizeGib, typeName, createdAt, updatedAt: set.now };
-      set.volumes.put(moveHome(set, { ...said, state: 'available', home: null, decisionId: null, error: null }, home));
-      logWarnings(set, context.warnings, home.pool);
+      const volume: VolumeRecord = { ...said, state: 'available', home: null, decisionId: null, error: null };
+      enterHome(set, volume, home.pool);
+      set.volumes.put(moveHome(set, volume, home));
     },
   });
   return { readRevision: revision };

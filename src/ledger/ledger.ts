@@ -16,6 +16,7 @@ import { importVolume } from './import-volume.js';
 import { acknowledge, renew } from './leases.js';
 import { listPools } from './list-pools.js';
 import { Liveness } from './liveness.js';
+import { logWarnings } from './log-warnings.js';
 import { rescheduleVolume } from './move-attempt.js';
 import { place } from './place.js';
 import { PoolFeed } from './pool-feed.js';
@@ -37,6 +38,7 @@ import { StartupWait } from './startup-wait.js';
 import { type LedgerStore, StoreUnavailable } from './store.js';
 import { Sweeper } from './sweep.js';
 import { watchPools } from './watch-pools.js';
+import type { WorkingSet } from './working-set.js';
 
 /** How often it is looked whether a commit does not come to its end, ms. */
 const STALL_LOOK_MS = 500;
@@ -123,10 +125,11 @@ export async function startLedger(parts: {
     away: () => commits.away(),
     rebuilt: () => context.dispatcher.closeAll(builtAnew()),
   });
-  const commits = new GroupCommit(store, follower, newId, timers, observer, MAX_BATCH);
+  const warnings = new PoolWarnings(index.rule);
+  const finish = (set: WorkingSet) => logWarnings(set, warnings);
+  const commits = new GroupCommit(store, follower, newId, timers, observer, MAX_BATCH, finish);
   const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs, clock);
   const expressionFailures = new ExpressionFailures(clock);
-  const warnings = new PoolWarnings(index.rule);
   const inForce: InForce = { settings, resolvers: parts.resolvers ?? { instanceHost: null, imageLocations: null } };
   const context: LedgerContext = {
     store,

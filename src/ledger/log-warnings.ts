@@ -1,21 +1,29 @@
+import type { PoolRecord } from '../domain/pool.js';
 import type { PoolWarning } from '../engine/report-warnings/warning.js';
 import type { PoolWarnings } from './pool-warnings.js';
 import type { WorkingSet } from './working-set.js';
 
 /**
- * A transaction changed what is suspicious in a pool: a notification, in that transaction. Only other
- * keys or reasons are a change: figures differ from report to report.
+ * What is suspicious in pools after a transaction and was not before, or the other way round: a
+ * notification of each, in that transaction. A report changes it, and so does what comes to live in
+ * a pool or leaves it. Only other keys or reasons are a change: figures differ from report to
+ * report. To be called once all that the transaction does is done.
  */
-export function logWarnings(set: WorkingSet, warnings: PoolWarnings, name: string): void {
-  const pool = set.pools.get(name);
-  // A pool that is gone has its own event.
-  if (pool === null || pool.report === null) return;
-  const before = set.pools.before(name) ?? null;
-  const now = warnings.ofPool(pool);
-  const was = before === null ? [] : warnings.ofPool(before);
-  if (now.length === was.length && now.every((one, at) => sameKind(one, was[at]))) return;
-  const told = now.map(({ key, within, reason, description }) => ({ key: key + within, reason, description }));
-  set.log({ kind: 'warnings', pool: pool.pool, backend: pool.backend, warnings: told });
+export function logWarnings(set: WorkingSet, warnings: PoolWarnings): void {
+  for (const pool of set.pools.written()) {
+    // A pool that is gone has its own event; a backup service has no figures.
+    if (pool.report === null || isOfBackups(set, pool)) continue;
+    const before = set.pools.before(pool.pool) ?? null;
+    const now = warnings.ofPool(pool);
+    const was = before === null ? [] : warnings.ofPool(before);
+    if (now.length === was.length && now.every((one, at) => sameKind(one, was[at]))) continue;
+    const told = now.map(({ key, within, reason, description }) => ({ key: key + within, reason, description }));
+    set.log({ kind: 'warnings', pool: pool.pool, backend: pool.backend, warnings: told });
+  }
+}
+
+function isOfBackups({ backends }: WorkingSet, { backend }: PoolRecord): boolean {
+  return backends.has(backend) && backends.get(backend)?.serviceKind === 'backup';
 }
 
 function sameKind(one: PoolWarning, other: PoolWarning | undefined): boolean {

@@ -8,7 +8,6 @@ import type { LedgerContext } from './context.js';
 import { type DriftFinding, findDrift, type VolumeListing } from './drift.js';
 import type { Afterwards } from './group-commit.js';
 import { homeOf } from './import-volume.js';
-import { logWarnings } from './log-warnings.js';
 import { contended, MAX_TRIES } from './place.js';
 import { poolState } from './reads.js';
 import { letGoOf } from './release-volume.js';
@@ -57,7 +56,7 @@ async function repair(
       for (const { kind, volumeId } of wanted) {
         if (volumeId === null) continue;
         keys.volumes.add(volumeId);
-        if (kind === 'not_on_backend' || kind === 'elsewhere') keys.decisionsOf.add(volumeId);
+        if (kind !== 'size_differs') keys.decisionsOf.add(volumeId);
       }
     },
     run: (set, afterwards) => {
@@ -68,11 +67,11 @@ async function repair(
       const { heldGib, confirmedGib, containedGib } = contents;
       if (wanted.some(({ kind }) => kind === 'sums_differ' || kind === 'count_differs'))
         set.pools.put({ ...row, heldGib, confirmedGib, containedGib, volumeCount: count, generation: row.generation + 1 });
-      const settled = wanted.filter((finding) =>
-        settle(context, set, afterwards, { pool, compared: compared.get(finding.volumeId ?? '') ?? null }, finding),
+      return new Set(
+        wanted.filter((finding) =>
+          settle(context, set, afterwards, { pool, compared: compared.get(finding.volumeId ?? '') ?? null }, finding),
+        ),
       );
-      logWarnings(set, context.warnings, pool.pool);
-      return new Set(settled);
     },
   });
   return result === 'lost' ? 'lost' : { repaired: result, readRevision: revision };
@@ -115,14 +114,14 @@ function resize(set: WorkingSet, { pool }: PoolRecord, volume: VolumeRecord, siz
 function adopt(context: LedgerContext, set: WorkingSet, pool: PoolRecord, volumeId: string, sizeGib: number): void {
   const said = { volumeId, projectId: '', sizeGib, typeName: '', createdAt: set.now, updatedAt: set.now };
   const volume: VolumeRecord = { ...said, state: 'available', home: null, decisionId: null, error: null };
-  settleIn(set, pool.pool, sizeGib);
+  enterHome(set, volume, pool.pool);
   set.volumes.put(moveHome(set, volume, homeOf(context, pool.pool)));
 }
 
 /** As a release does. */
 function forget(context: LedgerContext, set: WorkingSet, afterwards: Afterwards, volume: VolumeRecord): void {
   leaveHome(set, volume);
-  letGoOf(context, set, afterwards, volume.volumeId);
+  letGoOf(context, set, afterwards, 'volume', volume.volumeId);
   set.volumes.put({ ...moveHome(set, volume, null), state: 'deleted', updatedAt: set.now });
 }
 

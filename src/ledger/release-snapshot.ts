@@ -1,4 +1,5 @@
 import { CodedError } from '../domain/errors.js';
+import { subjectKind } from '../domain/operation.js';
 import { reservationsOf } from './accounting.js';
 import type { LedgerContext } from './context.js';
 import { letGoOf } from './release-volume.js';
@@ -15,8 +16,11 @@ export async function releaseSnapshot(
   const { result, revision } = await context.commits.submit({
     keys: (keys) => keys.decisionsOf.add(snapshotId),
     run: (set, afterwards) => {
-      letGoOf(context, set, afterwards, snapshotId);
-      return set.decisions.of(snapshotId).map((decision) => ({ decision, reservations: reservationsOf(set, decision.decisionId) }));
+      letGoOf(context, set, afterwards, 'snapshot', snapshotId);
+      return set.decisions
+        .of(snapshotId)
+        .filter(({ operation }) => subjectKind(operation) === 'snapshot')
+        .map((decision) => ({ decision, reservations: reservationsOf(set, decision.decisionId) }));
     },
   });
   if (result.length === 0) {

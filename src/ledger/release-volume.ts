@@ -1,7 +1,8 @@
 import type { DecisionRecord } from '../domain/decision.js';
 import { CodedError } from '../domain/errors.js';
+import { subjectKind } from '../domain/operation.js';
 import type { VolumeRecord } from '../domain/volume.js';
-import { leaveHome, moveHome, release } from './accounting.js';
+import { leaveHome, livingGib, moveHome, release } from './accounting.js';
 import { cancelAttempt } from './attempts.js';
 import type { LedgerContext } from './context.js';
 import type { Afterwards } from './group-commit.js';
@@ -21,11 +22,12 @@ export async function releaseVolume(
       keys.decisionsOf.add(volumeId);
     },
     run: (set, afterwards) => {
-      const volume = set.volumes.get(volumeId);
+      const unknown = unknownVolume(set, volumeId);
+      const volume = set.volumes.get(volumeId) ?? unknown;
       if (volume === null) throw volumeNotFound(volumeId);
-      if (volume.state === 'deleted') return volume;
+      if (volume.state === 'deleted' && unknown === null) return volume;
       leaveHome(set, volume);
-      letGoOf(context, set, afterwards, volumeId);
+      letGoOf(context, set, afterwards, 'volume', volumeId);
       const homeless = moveHome(set, volume, null);
       return set.volumes.put({ ...homeless, state: 'deleted', updatedAt: set.now });
     },
@@ -33,9 +35,41 @@ export async function releaseVolume(
   return { volume: result, readRevision: revision };
 }
 
-/** Gives back what every decision about a volume or snapshot set aside for it. Throws VOLUME_BUSY where a worker is at it. */
-export function letGoOf(context: LedgerContext, set: WorkingSet, afterwards: Afterwards, subject: string): void {
-  for (const decision of set.decisions.of(subject)) letGo(context, set, afterwards, decision);
+/**
+ * The record of a volume that the ledger does not know, or no longer, but decided about: it was moved,
+ * or grew, and what that reserved counts until somebody says that it is gone. Null: nothing counts.
+ */
+function unknownVolume(set: WorkingSet, volumeId: string): VolumeRecord | null {
+  const about = set.decisions.of(volumeId).filter((one) => subjectKind(one.operation) === 'volume');
+  const counted = about.filter((one) => one.state === 'created' && livingGib(set, one.decisionId, one.placement.pool) > 0);
+  const newest = counted.sort((a, b) => b.serial - a.serial)[0];
+  if (newest === undefined) return null;
+  return {
+    volumeId,
+    projectId: newest.projectId,
+    sizeGib: livingGib(set, newest.decisionId, newest.placement.pool),
+    typeName: '',
+    state: 'available',
+    home: null,
+    decisionId: null,
+    error: null,
+    createdAt: newest.decidedAt,
+    updatedAt: set.now,
+  };
+}
+
+/**
+ * Gives back what every decision about a volume, or about a snapshot, set aside for it. Who names the
+ * id of one kind means nothing of the other. Throws VOLUME_BUSY where a worker is at it.
+ */
+export function letGoOf(
+  context: LedgerContext,
+  set: WorkingSet,
+  afterwards: Afterwards,
+  kind: 'volume' | 'snapshot',
+  subject: string,
+): void {
+  for (const decision of set.decisions.of(subject)) if (subjectKind(decision.operation) === kind) letGo(context, set, afterwards, decision);
 }
 
 function letGo(context: LedgerContext, set: WorkingSet, afterwards: Afterwards, decision: DecisionRecord): void {

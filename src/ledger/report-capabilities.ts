@@ -11,7 +11,6 @@ import { digest } from './digest.js';
 import type { Afterwards } from './group-commit.js';
 import { reachable } from './heartbeat.js';
 import { logBackendCapacity, logCapacity } from './log-capacity.js';
-import { logWarnings } from './log-warnings.js';
 import { backendOf, hostSpoke, keysOfHost, restate, sameIdentity } from './membership.js';
 import { notNewer, reportersAfter, sameReporter } from './report-order.js';
 import type { WorkingSet } from './working-set.js';
@@ -195,9 +194,7 @@ function listPools(context: LedgerContext, set: WorkingSet, backend: string, poo
   const put = (before: PoolReport | null, row: PoolRecord) => {
     const pool = set.pools.put({ ...row, generation: row.generation + 1 });
     // A backup service has no space to speak of.
-    if (kind !== 'volume') return;
-    changed = logCapacity(set, before, pool, rule) || changed;
-    logWarnings(set, context.warnings, pool.pool);
+    if (kind === 'volume') changed = logCapacity(set, before, pool, rule) || changed;
   };
   for (const { name, report } of pools) {
     const pool = poolIdentity(backend, name);

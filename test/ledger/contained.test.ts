@@ -180,6 +180,87 @@ describe('what the ledger knows to live in a pool', () => {
       await Promise.all([agrees('a@x'), agrees('b@x')]);
     });
 
+    it('stays as it is where a volume is migrated to where it lives', async () => {
+      const volumeId = await volume(100);
+      await done(await ask({ kind: 'migrate_volume' }, 100, { volumeId }));
+      assert.deepEqual(sums(), [0, 100, 0]);
+      await agrees();
+      await contained();
+      assert.deepEqual(sums(), [0, 0, 100]);
+      await agrees();
+    });
+
+    /** A volume that the ledger does not know, moved to a@x and contained in a report, its decision as old as may be. */
+    async function stranger(sizeGib: number, besides = 0): Promise<string> {
+      const volumeId = randomUUID();
+      await done(await ask({ kind: 'migrate_volume' }, sizeGib, { volumeId }));
+      await contained();
+      await world.pass(8 * DAY_MS, DAY_MS);
+      world.ledger.stillAlive(['a@x', 'b@x']);
+      assert.deepEqual(sums(), [0, 0, besides + sizeGib]);
+      await agrees();
+      return volumeId;
+    }
+
+    it('counts what was moved of a volume that the ledger does not know, until that is released', async () => {
+      const volumeId = await stranger(600);
+      await refuses(600);
+      const first = await world.ledger.releaseVolume(volumeId);
+      assert.deepEqual([first.volume.state, first.volume.sizeGib, first.volume.home], ['deleted', 600, null]);
+      assert.deepEqual((await world.ledger.releaseVolume(volumeId)).volume, first.volume);
+      assert.deepEqual(sums(), [0, 0, 0]);
+      await takes(600);
+      await agrees();
+      await assert.rejects(world.ledger.releaseVolume(randomUUID()), reason('VOLUME_NOT_FOUND'));
+    });
+
+    it('counts it once where the ledger is told of the volume later', async () => {
+      const imported = await stranger(200);
+      await world.ledger.importVolume({ volumeId: imported, projectId: '', sizeGib: 200, typeName: '', pool: 'a@x#pool' });
+      assert.deepEqual(sums(), [0, 0, 200]);
+      await agrees();
+      const listed = await stranger(300, 200);
+      world.now += 60_000;
+      const volumes = new Map([
+        [imported, 200],
+        [listed, 300],
+      ]);
+      const listing = { volumes, takenAt: world.now };
+      await world.ledger.reconcilePool({ pool: 'a@x#pool', listing, repair: true, allowMassForget: false });
+      assert.deepEqual(sums(), [0, 0, 500]);
+      await agrees();
+      for (const volumeId of volumes.keys()) await world.ledger.releaseVolume(volumeId);
+      assert.deepEqual(sums(), [0, 0, 0]);
+    });
+
+    it('keeps what a volume has grown by where the ledger does not have it', async () => {
+      const volumeId = await volume(100);
+      await done(await ask({ kind: 'extend_volume', newSizeGib: 150, attached: false }, 100, { volumeId, resourceBackend: 'b@x#pool' }));
+      await report('b@x', { free: finite(850) }, revision);
+      await world.pass(8 * DAY_MS, DAY_MS);
+      world.ledger.stillAlive(['a@x', 'b@x']);
+      await Promise.all([agrees('a@x'), agrees('b@x')]);
+      await world.ledger.releaseVolume(volumeId);
+      assert.deepEqual(
+        [sums('a@x'), sums('b@x')],
+        [
+          [0, 0, 0],
+          [0, 0, 0],
+        ],
+      );
+    });
+
+    it('stays where the id of a volume is released as a snapshot, or the other way round', async () => {
+      const volumeId = await volume(400);
+      await assert.rejects(world.ledger.releaseSnapshot(volumeId), reason('SNAPSHOT_NOT_FOUND'));
+      const snapshotId = randomUUID();
+      await done(await ask({ kind: 'create_snapshot', snapshotId, sizeGib: 300 }, 300));
+      await contained();
+      await assert.rejects(world.ledger.releaseVolume(snapshotId), reason('VOLUME_NOT_FOUND'));
+      assert.deepEqual(sums(), [0, 0, 700]);
+      await agrees();
+    });
+
     it('counts snapshots until they are released, however long ago they were made', async () => {
       const snapshotId = randomUUID();
       await done(await ask({ kind: 'create_snapshot', snapshotId, sizeGib: 600 }, 600));
@@ -329,6 +410,28 @@ describe('what the ledger knows to live in a pool', () => {
       assert.deepEqual(
         items.map(({ event: { payload } }) => (payload.kind === 'warnings' ? payload.warnings.map(({ reason: why }) => why) : [])),
         [['PROVISIONED_BELOW_LEDGER'], ['PROMISED_BEYOND_RATIO']],
+      );
+    });
+
+    it('is told as an event whenever that changes, once a transaction', async () => {
+      await start();
+      await report('a@x', { provisionedGib: 1 });
+      const large = { volumeId: randomUUID(), projectId: '', sizeGib: 300, typeName: '', pool: 'a@x#pool' };
+      const other = { ...large, volumeId: randomUUID() };
+      // All of these in one transaction: a report that says all, and what it leaves out.
+      await Promise.all([
+        report('a@x', { provisionedGib: 2 }),
+        world.ledger.importVolume(large),
+        world.ledger.importVolume(other),
+        report('a@x', { provisionedGib: 3 }),
+      ]);
+      await world.ledger.releaseVolume(large.volumeId);
+      await world.ledger.releaseVolume(other.volumeId);
+      const filter = { kinds: [], types: ['capacity.warnings'], projectId: null, volumeId: null, source: null, since: null, until: null };
+      const { items } = await world.ledger.listEvents({ filter, after: null, newestFirst: false, limit: 9 });
+      assert.deepEqual(
+        items.map(({ event: { payload } }) => (payload.kind === 'warnings' ? payload.warnings.map(({ reason: why }) => why) : [])),
+        [['PROVISIONED_BELOW_LEDGER'], []],
       );
     });
 

@@ -31,7 +31,15 @@ describe('the group commit', () => {
       every: () => () => undefined,
     };
     const follower = { took: () => undefined, committed: () => undefined, rebuild: async () => undefined };
-    commits = new GroupCommit(store, follower, () => `batch-${++batch}`, timers, observer, 100);
+    commits = new GroupCommit(
+      store,
+      follower,
+      () => `batch-${++batch}`,
+      timers,
+      observer,
+      100,
+      () => undefined,
+    );
   });
   afterEach(async () => {
     await commits.drained();

@@ -71,6 +71,7 @@ describe('working set', () => {
             serviceKind: 'volume',
             adminState: 'enabled',
             reason: '',
+            stateSince: null,
             down: false,
             ordinal: serial,
             lastSeenAt: 0,

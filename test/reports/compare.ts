@@ -1,6 +1,7 @@
+import { readFloat } from '../../src/engine/python-text.js';
 import type { Capacity } from '../../src/gen/stowage/v1/capacity_pb.js';
 import type { Pool } from '../../src/gen/stowage/v1/pool_pb.js';
-import type { HeardPool } from './recording.js';
+import type { Figure, HeardPool } from './recording.js';
 
 /** One figure or verdict that is not what Cinder heard. */
 export interface Mismatch {
@@ -17,7 +18,8 @@ export function compareFigures(name: string, heard: HeardPool, { factors }: Pool
     ['total_capacity_gb', figure(heard.total_capacity_gb), spelled(factors?.total)],
     ['free_capacity_gb', figure(heard.free_capacity_gb), spelled(factors?.free)],
     ['allocated_capacity_gb', figure(heard.allocated_capacity_gb), factors?.allocatedGib ?? 'absent'],
-    ['provisioned_capacity_gb', figure(heard.provisioned_capacity_gb), factors?.provisionedGib ?? 'absent'],
+    // Null is not stated, as here an absent one is.
+    ['provisioned_capacity_gb', figure(heard.provisioned_capacity_gb ?? heard.allocated_capacity_gb), factors?.provisionedGib ?? 'absent'],
     // A ratio that is not in force is shown as none; Cinder keeps 1 then.
     ['max_over_subscription_ratio', heard.max_over_subscription_ratio, factors?.maxOverSubscriptionRatio ?? 1],
     ...(virtualFree === undefined ? [] : [['virtual_free_capacity', virtualFree, virtualFreeOf(factors)] as const]),
@@ -37,10 +39,10 @@ function virtualFreeOf(factors: Pool['factors']): number | string {
 }
 
 /** Text is kept by Cinder as the driver spelled it, and read where it is needed. */
-function figure(value: number | string | null): number | string {
+function figure(value: Figure): number | string {
   if (value === null) return 0;
-  if (typeof value === 'number' || value === 'infinite' || value === 'unknown') return value;
-  return Number(value);
+  if (value === 'infinite' || value === 'unknown') return value;
+  return readFloat(value) ?? String(value);
 }
 
 function spelled(capacity: Capacity | undefined): number | string {

@@ -30,7 +30,10 @@ export async function play(recorded: RecordedReport): Promise<readonly Mismatch[
   }
 }
 
-/** Nothing but CapacityFilter decides; the default ratio is that of Cinder's. */
+/**
+ * Nothing but CapacityFilter decides; the default ratio is that of Cinder's. As Cinder does, the
+ * server goes by what is reported, also where that is less than the nothing which the ledger knows.
+ */
 function settings(directory: string) {
   return {
     listen: '127.0.0.1:0',
@@ -38,6 +41,7 @@ function settings(directory: string) {
     data_dir: directory,
     log_level: 'silent',
     scheduler: { filters: ['CapacityFilter'], max_over_subscription_ratio: 20 },
+    capacity: { provisioned: 'reported' },
   };
 }
 

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 
-/**
- * What Cinder's scheduler keeps of one pool. Figures may be text, where the driver's were; null is
- * nothing stated.
- */
+/** As the driver stated it, also in text or as a truth; null is nothing stated. */
+export type Figure = number | string | boolean | null;
+
+/** What Cinder's scheduler keeps of one pool. */
 export interface HeardPool {
-  readonly total_capacity_gb: number | string | null;
-  readonly free_capacity_gb: number | string | null;
-  readonly allocated_capacity_gb: number | string | null;
-  readonly provisioned_capacity_gb: number | string | null;
+  readonly total_capacity_gb: Figure;
+  readonly free_capacity_gb: Figure;
+  readonly allocated_capacity_gb: Figure;
+  readonly provisioned_capacity_gb: Figure;
   readonly max_over_subscription_ratio: number;
   /** Absent where it cannot be worked out. */
   readonly virtual_free_capacity?: number;

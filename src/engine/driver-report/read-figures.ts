@@ -11,9 +11,8 @@ import { isFalsy } from './falsy.js';
  * what is not stated, as in the reports that Cinder's base driver begins with.
  */
 
-/** A number, also one in text. */
+/** A number, also one in text; true and false are 1 and 0, as everywhere in Python. */
 export function readFigure(value: Json): number | undefined {
-  if (typeof value !== 'number' && typeof value !== 'string') return undefined;
   const number = readFloat(value);
   return number !== undefined && Number.isFinite(number) ? number : undefined;
 }
@@ -26,10 +25,13 @@ export function readAmount(value: Json): Capacity | undefined {
   return gib === undefined ? undefined : finite(gib);
 }
 
-/** A truth; text counts by oslo's words, where Cinder takes any text but the empty one for true. */
-export function readFlag(value: Json): boolean | undefined {
-  if (typeof value === 'string') return readTruth(value);
-  return typeof value === 'object' ? undefined : !isFalsy(value);
+/**
+ * A truth: whatever is not false in Python, so that a list such as `[true, false]`, as drivers write
+ * what they can do either way, is true. Text counts by oslo's words, where Cinder takes any text but
+ * the empty one for true.
+ */
+export function readFlag(value: Json): boolean {
+  return typeof value === 'string' ? readTruth(value) : !isFalsy(value);
 }
 
 /**

@@ -13,7 +13,6 @@ const NOTHING = finite(0);
 const GIB = 'a number of GiB (or one in text)';
 const AMOUNT = `${GIB}, \`infinite\` or \`unknown\``;
 const RATIO = 'a ratio (or one in text), `auto`, or null for the default';
-const TRUTH = 'true or false (or one of them in text)';
 
 /**
  * A pool's space in a driver's report. What cannot be read is added to `violations`, each with its
@@ -31,8 +30,8 @@ export function readSpace(stats: JsonObject, path: string, violations: FieldViol
   const provisionedGib = read('provisioned_capacity_gb', GIB, readFigure);
   const reservedPercentage = read('reserved_percentage', 'a percentage (or one in text)', readFigure);
   const ratio = read('max_over_subscription_ratio', RATIO, readStatedRatio);
-  const thin = read('thin_provisioning_support', TRUTH, readFlag);
-  const thick = read('thick_provisioning_support', TRUTH, readFlag);
+  const thin = flagOf(stats, 'thin_provisioning_support');
+  const thick = flagOf(stats, 'thick_provisioning_support');
   return {
     total: read('total_capacity_gb', AMOUNT, readAmount) ?? NOTHING,
     free: read('free_capacity_gb', AMOUNT, readAmount) ?? NOTHING,
@@ -44,6 +43,12 @@ export function readSpace(stats: JsonObject, path: string, violations: FieldViol
     ...(thin !== undefined && { thin }),
     ...(thick !== undefined && { thick }),
   };
+}
+
+/** Any value is a truth but null, which is none stated. */
+function flagOf(stats: JsonObject, key: CapacityKey): boolean | undefined {
+  const value = Object.hasOwn(stats, key) ? (stats[key] ?? null) : null;
+  return value === null ? undefined : readFlag(value);
 }
 
 /** A key that is stated, as null. */

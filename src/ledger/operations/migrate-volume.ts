@@ -1,4 +1,5 @@
 import type { DecisionRecord } from '../../domain/decision.js';
+import { subjectKind } from '../../domain/operation.js';
 import { enterHome, leaveHome, moveHome, release } from '../accounting.js';
 import type { WorkingSet } from '../working-set.js';
 import { refuseBusy, remember } from './known-volume.js';
@@ -15,13 +16,13 @@ export const migrateVolume: OperationRules = {
 /** The volume lives where the decision put it; whatever else is reserved for it is given back. */
 export function move(set: WorkingSet, decision: DecisionRecord): void {
   const volume = set.volumes.get(decision.subject);
-  // What this decision reserved lies on the target; as far as the volume's size goes, it is the only one that does not belong to the home.
-  if (volume !== null) leaveHome(set, volume);
+  if (volume !== null) leaveHome(set, volume, decision.decisionId);
   for (const other of set.decisions.of(decision.subject)) {
-    const left = other.decisionId !== decision.decisionId && other.state === 'created';
-    if (left) release(set, other.decisionId);
+    if (subjectKind(other.operation) !== 'volume') continue;
+    if (other.decisionId !== decision.decisionId && other.state === 'created') release(set, other.decisionId);
   }
-  if (volume === null) return;
+  // What was deleted, or was never made, comes to no home: what is moved counts by its decision.
+  if (volume?.state !== 'available') return;
   enterHome(set, volume, decision.placement.pool);
   set.volumes.put({ ...moveHome(set, volume, decision.placement), updatedAt: set.now });
 }

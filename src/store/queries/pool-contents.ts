@@ -42,7 +42,7 @@ export async function readPoolContents(
 
 /** Whether what a decision reserved is in the recorded size of a volume whose home the reservation's pool is. As `isPartOfVolume` in ledger/accounting.ts. */
 const PART_OF_VOLUME =
-  "coalesce(v.home_pool, '') = r.pool and " +
+  "coalesce(v.home_pool, '') = r.pool and d.operation not in ('create_snapshot', 'manage_snapshot') and " +
   "(d.state = 'created' or (d.operation in ('create_volume', 'manage_volume') and d.state in ('pending', 'leased', 'accepted')))";
 
 const RESERVED =

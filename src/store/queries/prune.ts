@@ -4,14 +4,18 @@ import type { Session } from '../connections.js';
 import { integer, integerOrNull, text } from '../rows/cell.js';
 import { LIVE } from './live.js';
 
+const SNAPSHOTS = "old.operation in ('create_snapshot', 'manage_snapshot')";
+const AT_HOME = 'exists (select 1 from volumes as v where v.volume_id = old.subject and v.home_pool = r.pool)';
+
 /**
  * Decisions that may go: finished before the cut, with no space that still counts, and no attempt of the same request alive (which
- * would lose its history). Nothing but its decision tells how large a snapshot is, so that of one that was not released stays.
+ * would lose its history). What is in no volume's recorded size counts by its decision alone, which stays until it is released: that of a
+ * snapshot, and what was moved or grew of a volume that the ledger does not know, or has elsewhere.
  */
 export const PRUNABLE_DECISIONS =
   `select decision_id from decisions as old where finished_at is not null and finished_at < ? and not (${LIVE}) ` +
   "and not exists (select 1 from reservations as r where r.decision_id = old.decision_id and (r.state in ('held', 'confirmed') " +
-  "or (r.state = 'contained' and r.lives and old.operation in ('create_snapshot', 'manage_snapshot')))) " +
+  `or (r.state = 'contained' and r.lives and (${SNAPSHOTS} or not ${AT_HOME})))) ` +
   `and not exists (select 1 from decisions as other where other.subject = old.subject and other.request_key = old.request_key and other.${LIVE}) ` +
   'order by finished_at limit ?';
 

@@ -28,6 +28,8 @@ describe("a driver's own report", () => {
       ['infinite', INFINITE],
       ['unknown', UNKNOWN],
       [null, finite(0)],
+      [true, finite(1)],
+      [false, finite(0)],
     ];
     for (const [stated, expected] of amounts) {
       assert.deepEqual(spaceOf({ total_capacity_gb: stated }).total, expected, JSON.stringify(stated));
@@ -43,10 +45,10 @@ describe("a driver's own report", () => {
   });
 
   it('has truths, as they are and in text', () => {
-    for (const stated of [true, 1, 'True', 'yes', ' ON '])
-      assert.equal(spaceOf({ thin_provisioning_support: stated }).thin, true, String(stated));
-    for (const stated of [false, 0, '', 'False', 'no', 'maybe'])
-      assert.equal(spaceOf({ thin_provisioning_support: stated }).thin, false, String(stated));
+    for (const stated of [true, 1, 'True', 'yes', ' ON ', [true, false], [false], { thin: false }])
+      assert.equal(spaceOf({ thin_provisioning_support: stated }).thin, true, JSON.stringify(stated));
+    for (const stated of [false, 0, '', 'False', 'no', 'maybe', [], {}])
+      assert.equal(spaceOf({ thin_provisioning_support: stated }).thin, false, JSON.stringify(stated));
     assert.equal(spaceOf({ thick_provisioning_support: null }).thick, undefined);
   });
 
@@ -59,7 +61,7 @@ describe("a driver's own report", () => {
   });
 
   it('names by its key what cannot be read, all at once', () => {
-    for (const stated of ['lots', '', 'Unknown', 'inf', 'nan', true, [], [5], {}]) {
+    for (const stated of ['lots', '', 'Unknown', 'inf', 'nan', [], [5], {}]) {
       const shown = JSON.stringify(stated);
       assert.deepEqual(faults({ total_capacity_gb: stated }), [
         `stats.pools[0].total_capacity_gb is ${shown}: expected a number of GiB (or one in text), \`infinite\` or \`unknown\``,
@@ -70,11 +72,10 @@ describe("a driver's own report", () => {
       assert.equal(faults({ reserved_percentage: stated }).length, 1, shown);
     }
     for (const stated of ['lots', 'Auto', 'inf', [1], { a: 1 }]) assert.equal(faults({ max_over_subscription_ratio: stated }).length, 1);
-    for (const stated of [[], {}, [true]]) assert.equal(faults({ thin_provisioning_support: stated }).length, 1);
-    assert.deepEqual(faults({ allocated_capacity_gb: 'infinite', max_over_subscription_ratio: 'much', thick_provisioning_support: [1] }), [
+    assert.deepEqual(faults({ allocated_capacity_gb: 'infinite', max_over_subscription_ratio: 'much', reserved_percentage: [1] }), [
       'stats.pools[0].allocated_capacity_gb is "infinite": expected a number of GiB (or one in text)',
+      'stats.pools[0].reserved_percentage is [1]: expected a percentage (or one in text)',
       'stats.pools[0].max_over_subscription_ratio is "much": expected a ratio (or one in text), `auto`, or null for the default',
-      'stats.pools[0].thick_provisioning_support is [1]: expected true or false (or one of them in text)',
     ]);
     const whole = read({ total_capacity_gb: 'lots' }).violations.map(({ field }) => field);
     assert.deepEqual(whole, ['stats.total_capacity_gb']);
