@@ -66,7 +66,6 @@ describe('working set', () => {
             host: name,
             backend: owner,
             cluster: null,
-            stateSince: null,
             zone: 'nova',
             serviceKind: 'volume',
             adminState: 'enabled',
