@@ -73,7 +73,10 @@ describe('what a command line of tests asks for', () => {
   });
 });
 
-/** Files of test/ that a file is made of, itself included; what it imports later, if ever, is not among them. */
+/**
+ * Files of test/ that a file is made of, itself included; what it imports later, if ever, is not
+ * among them.
+ */
 function reached(file: string, seen: Set<string> = new Set()): Set<string> {
   if (seen.has(file) || !file.startsWith('test/')) return seen;
   seen.add(file);

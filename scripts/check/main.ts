@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { CHECKS } from './checks.js';
 
-/** Runs every check, also after one that failed; answers the exit code. With `--list` it only tells them, `script<TAB>name`. */
+/**
+ * Runs every check, also after one that failed; answers the exit code. With `--list` it only tells
+ * them, `script<TAB>name`.
+ */
 function main(words: readonly string[]): number {
   if (words.includes('--list')) {
     for (const { name, script } of CHECKS) console.log(`${script}\t${name}`);

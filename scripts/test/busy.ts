@@ -3,7 +3,10 @@ import { spawn } from 'node:child_process';
 /** How many processes make a machine busy, beside the tests. */
 const PROCESSES = 4;
 
-/** Does nothing as fast as it can, until its standard input ends: then whoever started it has ended, however. */
+/**
+ * Does nothing as fast as it can, until its standard input ends: then whoever started it has ended,
+ * however.
+ */
 const PROGRAM = `
 process.stdin.on('end', () => process.exit()).resume();
 (function spin() {

@@ -2,8 +2,9 @@
 export type Group = 'unit' | 'property' | 'process' | 'pages' | 'postgres' | 'bench';
 
 /**
- * Which folder or file of test/ belongs to which group: the only place that says so. The longest path counts,
- * so that a file may be elsewhere than its folder. test/groups.test.ts holds that each test belongs to one.
+ * Which folder or file of test/ belongs to which group: the only place that says so. The longest
+ * path counts, so that a file may be elsewhere than its folder. test/groups.test.ts holds that each
+ * test belongs to one.
  */
 export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
   // No process, no database server: these are run after every change.

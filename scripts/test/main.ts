@@ -12,7 +12,10 @@ const USAGE = `usage: npm test [-- [--busy] [FILE or folder]… [mocha's options
 /** Signals by which people and CI end a run, with the exit codes that shells give them. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** Runs what the command line asks for; answers the exit code. Leaves nothing behind, also where it is interrupted. */
+/**
+ * Runs what the command line asks for; answers the exit code. Leaves nothing behind, also where it
+ * is interrupted.
+ */
 async function main(words: readonly string[]): Promise<number> {
   const plan = planned(words);
   if (plan === null) return 2;
@@ -56,7 +59,8 @@ async function all({ passes, build, options }: Plan): Promise<number> {
 function runMocha({ title, files, env }: Pass, options: readonly string[]): Promise<number> {
   console.log(`\n${title}: ${files.length} files`);
   const args = ['--import', 'tsx', 'node_modules/mocha/bin/mocha.js', ...options, ...files];
-  // In a process group of its own: Ctrl-C reaches this process alone, which ends the others in order.
+  // In a process group of its own: Ctrl-C reaches this process alone, which ends the others in
+  // order.
   return ended(spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env }, detached: true }));
 }
 

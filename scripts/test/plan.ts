@@ -19,7 +19,10 @@ export interface Plan {
   readonly options: readonly string[];
 }
 
-/** `[--busy] [GROUP] [FILE or folder…] [mocha's options]`. Throws an Error for people where it asks for what is not. */
+/**
+ * `[--busy] [GROUP] [FILE or folder…] [mocha's options]`. Throws an Error for people where it asks
+ * for what is not.
+ */
 export function planOf(words: readonly string[]): Plan {
   const [first = ''] = words;
   const group = isGroup(first) ? first : null;

@@ -4,8 +4,8 @@ import { SHARED_FLAGS } from '../../test/support/databases.js';
 import { Postgres } from '../../test/support/postgres.js';
 
 /**
- * The one PostgreSQL of a run. Tests run in processes that come and go, so it is kept here and handed out by
- * HTTP: the first who asks has it started, all are told its port.
+ * The one PostgreSQL of a run. Tests run in processes that come and go, so it is kept here and
+ * handed out by HTTP: the first who asks has it started, all are told its port.
  */
 export class PostgresOfRun {
   #started: Promise<Postgres> | null = null;

@@ -14,9 +14,9 @@ export interface Found {
 }
 
 /**
- * Where a run keeps all its files: `TMPDIR` of all that it starts. By this its processes are known, whoever
- * started them and whether or not their parents still live: their environment or command line names it.
- * Processes are found on Linux only.
+ * Where a run keeps all its files: `TMPDIR` of all that it starts. By this its processes are known,
+ * whoever started them and whether or not their parents still live: their environment or command
+ * line names it. Processes are found on Linux only.
  */
 export class RunDirectory {
   readonly path: string;
@@ -53,7 +53,10 @@ export class RunDirectory {
   }
 }
 
-/** PostgreSQL is asked to end at once, so that it gives its shared memory back; others are not asked. */
+/**
+ * PostgreSQL is asked to end at once, so that it gives its shared memory back; others are not
+ * asked.
+ */
 function end({ pid, command }: Found, late: boolean): void {
   const polite = /\/postgres -D /.test(command) && !late;
   try {

@@ -39,7 +39,10 @@ export interface RunningServer {
 /** What a server has of the process that it runs in. */
 export interface ServerIo {
   readonly log: Logger;
-  /** Whether its metrics tell of the process, too. Only for a process that is one server: it cannot be undone. */
+  /**
+   * Whether its metrics tell of the process, too. Only for a process that is one server: it cannot
+   * be undone.
+   */
   readonly ownsProcess?: boolean;
 }
 

@@ -9,6 +9,7 @@ import {
   CapabilityService,
   ReportCapabilitiesRequestSchema,
   ReportCapabilitiesResponseSchema,
+  type StreamCapabilitiesResponse,
   StreamCapabilitiesResponseSchema,
 } from '../../src/gen/stowage/v1/capability_service_pb.js';
 import { PoolService } from '../../src/gen/stowage/v1/pool_service_pb.js';
@@ -258,16 +259,22 @@ describe('a report of which all but its order is known', () => {
     }
   });
 
-  it('ends a stream where its bytes are no report', async () => {
+  it('is refused on a stream where its bytes are no report, and the stream goes on', async () => {
     const world = await World.start();
     const rig = await startRig(world.ledger);
     try {
       const path = `/${CapabilityService.typeName}/${CapabilityService.method.streamCapabilities.name}`;
       const call = rig.client.makeBidiStreamRequest<Buffer, Buffer>(path, as, as);
-      call.resume();
+      const answers: StreamCapabilitiesResponse[] = [];
+      call.on('data', (bytes: Buffer) => answers.push(fromBinary(StreamCapabilitiesResponseSchema, bytes)));
       call.write(Buffer.from([0x0a, 0x02, 0x0b, 0x0c]));
-      const [error] = (await once(call, 'error')) as [ServiceError];
-      assert.equal(error.code, Code.INVALID_ARGUMENT);
+      call.write(requestOf(USUAL, { incarnation: 'one', sequence: 1n }));
+      call.end();
+      await once(call, 'end');
+      assert.deepEqual(
+        answers.map(({ answer }) => (answer.case === 'refused' ? answer.value.code : answer.case)),
+        [Code.INVALID_ARGUMENT, 'accepted'],
+      );
     } finally {
       await rig.close();
       await world.end();

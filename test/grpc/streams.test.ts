@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { JsonObject } from '@bufbuild/protobuf';
 import { status as Code, type ServiceError } from '@grpc/grpc-js';
 import { CodedError } from '../../src/domain/errors.js';
 import type { BackendReport } from '../../src/domain/report.js';
@@ -87,6 +88,22 @@ describe('grpc streams', () => {
     await sleep(40);
     assert.equal(alive.length, 0);
     assert.equal(rig.observed.at(-1), '/stowage.v1.CapabilityService/StreamCapabilities OK');
+  });
+
+  it('go on after a report that is nested too deeply to be decoded', async () => {
+    const call = rig.duplex(CapabilityService.method.streamCapabilities);
+    const answers: StreamCapabilitiesResponse[] = [];
+    call.on('data', (answer: StreamCapabilitiesResponse) => answers.push(answer));
+    call.on('error', () => {});
+    let deep: JsonObject = {};
+    for (let depth = 0; depth < 200; depth += 1) deep = { deep };
+    for (const volumeStats of [{}, deep, {}]) call.write({ report: { host: 'a@lvm', volumeStats } });
+    call.end();
+    const [ended] = await once(call, 'status');
+    assert.equal(ended.code, Code.OK);
+    const told = answers.map(({ answer }) => (answer.case === 'refused' ? `${answer.value.code} ${answer.value.message}` : answer.case));
+    assert.match(told[1] ?? '', /^3 the bytes sent are not a stowage\.v1\.StreamCapabilitiesRequest: .*recursion depth of 100/);
+    assert.deepEqual([told[0], told[2], told.length, reports.length], ['accepted', 'accepted', 3, 2]);
   });
 
   it('take no more reports than are answered: the sender waits', async () => {

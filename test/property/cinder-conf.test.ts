@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { configProblems, ruleNames } from '../../src/app/server.js';
+import { cinderName } from '../../src/cli/cinder-conf/cinder-rules.js';
 import { importConf } from '../../src/cli/cinder-conf/import.js';
 import { renderYaml } from '../../src/cli/cinder-conf/render.js';
 import { checkValues } from '../../src/config/load.js';
@@ -26,9 +27,10 @@ const seconds = fc.integer({ min: 1, max: 2_147_483 }).map((value) => ({ text: S
 const decimal = fc.double({ noNaN: true, min: -1e6, max: 1e6 }).map((value) => ({ text: String(value), value: Number(String(value)) }));
 const word = words.map((value) => ({ text: value, value }));
 
+// Of the rules here, those that Cinder has: others of that name may be anybody's.
 const KINDS: Readonly<Record<string, readonly [string, fc.Arbitrary<{ readonly text: string; readonly value: unknown }>]>> = {
-  scheduler_default_filters: ['scheduler.filters', list(rules.filters)],
-  scheduler_default_weighers: ['scheduler.weighers', list(rules.weighers)],
+  scheduler_default_filters: ['scheduler.filters', list(rules.filters.filter((name) => cinderName('filters', name) === name))],
+  scheduler_default_weighers: ['scheduler.weighers', list(rules.weighers.filter((name) => cinderName('weighers', name) === name))],
   capacity_weight_multiplier: ['scheduler.multipliers.capacity', decimal],
   volume_number_multiplier: ['scheduler.multipliers.volume_number', decimal],
   scheduler_max_attempts: ['scheduler.max_attempts', fc.integer({ min: 1, max: 1000 }).map((value) => ({ text: String(value), value }))],

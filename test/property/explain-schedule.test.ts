@@ -95,8 +95,8 @@ async function asked(world: World, call: PlaceCall) {
   }
 }
 
-function explained({ outcome }: PlacementExplanation, { spec: { sizeGib }, detail }: PlaceCall) {
-  if (outcome.kind === 'refused') return outcome.diagnosis;
+function explained({ outcome, absent }: PlacementExplanation, { spec: { sizeGib }, detail }: PlaceCall) {
+  if (outcome.kind === 'refused') return { ...outcome.diagnosis, absent };
   const takesNone = 'stays' in outcome || detail.kind === 'create_group';
   return { pool: outcome.pool.pool, alternatives: outcome.alternatives, takes: !takesNone && sizeGib > 0 };
 }

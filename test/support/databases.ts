@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 
-/** Settings of a cluster that several tests use at once, and that nobody kills: it need not survive. */
+/**
+ * Settings of a cluster that several tests use at once, and that nobody kills: it need not survive.
+ */
 export const SHARED_FLAGS: readonly string[] = ['fsync=off', 'max_connections=300'];
 
 /** The databases of a PostgreSQL that runs on this machine. */

@@ -8,8 +8,8 @@ const RUN = 'TESTS_POSTGRES';
 let own: Promise<Databases> | null = null;
 
 /**
- * The PostgreSQL that all tests of a run share. Each test makes databases of its own in it and leaves the server
- * alone; a test that stops or kills one starts its own (`Postgres.start`).
+ * The PostgreSQL that all tests of a run share. Each test makes databases of its own in it and
+ * leaves the server alone; a test that stops or kills one starts its own (`Postgres.start`).
  */
 export function sharedPostgres(): Promise<Databases> {
   own ??= find();

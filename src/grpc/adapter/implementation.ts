@@ -37,7 +37,7 @@ export type ServerStream<I extends DescMessage, O extends DescMessage> = (
 /** One request of a stream, as it came. */
 export interface Incoming<I extends DescMessage> {
   readonly bytes: Buffer;
-  /** Decodes and checks it. Throws INVALID_FIELDS. */
+  /** Decodes and checks it. Throws INVALID_FIELDS: for the handler to answer, or to end the stream with. */
   read(): MessageShape<I>;
 }
 
@@ -47,7 +47,7 @@ export interface BidiCallContext<I extends DescMessage> extends CallContext {
   readonly incoming: AsyncIterable<Incoming<I>>;
 }
 
-/** Answers a stream of requests with a stream. */
+/** Answers a stream of requests with a stream. A request that cannot be decoded ends it, unless the handler reads `incoming`. */
 export type Bidi<I extends DescMessage, O extends DescMessage> = (
   requests: AsyncIterable<MessageShape<I>>,
   call: BidiCallContext<I>,

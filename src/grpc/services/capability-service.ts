@@ -61,9 +61,8 @@ export function capabilityService(deps: ServiceDeps): ServiceImplementation<type
         for await (const message of incoming) {
           // A single report and one of a stream are the same bytes.
           const arrived = look(message.bytes);
-          // Bytes that are no report end the stream; what is known by its bytes is one.
-          const request = arrived.found === null ? message.read() : null;
           try {
+            const request = arrived.found === null ? message.read() : null;
             const answer = takeAgain(arrived) ?? (await take(checked(request ?? message.read()), arrived));
             const host = arrived.found?.known.identity.host ?? request?.report?.host;
             if (host !== undefined) alive.add(host);

@@ -77,6 +77,7 @@ describe("a driver's own report", () => {
       'stats.pools[0].reserved_percentage is [1]: expected a percentage (or one in text)',
       'stats.pools[0].max_over_subscription_ratio is "much": expected a ratio (or one in text), `auto`, or null for the default',
     ]);
+    assert.match(faults({ free_capacity_gb: Number.POSITIVE_INFINITY })[0] ?? '', /free_capacity_gb is Infinity: expected a number of GiB/);
     const whole = read({ total_capacity_gb: 'lots' }).violations.map(({ field }) => field);
     assert.deepEqual(whole, ['stats.total_capacity_gb']);
   });

@@ -25,8 +25,8 @@ describe('the age of reports', () => {
   it('is looked at by every profile while there is a limit, and by none otherwise', () => {
     const options = { filters: ['JsonFilter'], multipliers: {}, maxAttempts: 3, defaultRatio: '20' };
     const names = (maxReportAgeMs: number | null) => buildProfile({ ...options, maxReportAgeMs }).filters.map(({ name }) => name);
-    assert.deepEqual(names(MINUTE), ['report_age', 'JsonFilter']);
-    assert.deepEqual(names(null), ['JsonFilter']);
+    assert.deepEqual(names(MINUTE), ['report_age', 'JsonFilter', 'capacity.guard']);
+    assert.deepEqual(names(null), ['JsonFilter', 'capacity.guard']);
   });
 
   const SPANS: readonly (readonly [number, string])[] = [

@@ -138,6 +138,12 @@ describe('grpc validation', () => {
       'report.volume_stats.pools[1].pool_name',
       'report.volume_stats.pools[1].free_capacity_gb',
     ]);
+    const infinite = { latency: Number.NaN, total_capacity_gb: Number.POSITIVE_INFINITY, max_over_subscription_ratio: Number.NaN };
+    assert.deepEqual(wrongReport({ volumeStats: infinite }), [
+      'report.volume_stats.latency',
+      'report.volume_stats.max_over_subscription_ratio',
+      'report.volume_stats.total_capacity_gb',
+    ]);
   });
 
   it("takes a driver's own report alone", () => {

@@ -28,7 +28,7 @@ describe('a profile without CapacityFilter', () => {
 
   /** What an explanation says, and then what asking comes to: they are the same. */
   const outcome = async (call: Call): Promise<string> => {
-    const { outcome: explained } = await world.ledger.explainPlacement(call);
+    const { outcome: explained, absent: away } = await world.ledger.explainPlacement(call);
     const place = world.ledger.place(call);
     if (explained.kind === 'chosen') {
       const { placement } = (await place).decision;
@@ -40,8 +40,8 @@ describe('a profile without CapacityFilter', () => {
       (error: unknown) => error,
     );
     assert.ok(refusal instanceof CodedError && refusal.reason === 'NO_VALID_BACKEND', String(refusal));
-    const { earlierAttempts: _, ...diagnosis } = refusal.diagnosis ?? assert.fail('a refusal without a diagnosis');
-    assert.deepEqual(diagnosis, explained.diagnosis);
+    const { earlierAttempts: _, absent, ...diagnosis } = refusal.diagnosis ?? assert.fail('a refusal without a diagnosis');
+    assert.deepEqual([diagnosis, absent], [explained.diagnosis, away]);
     const [miss] = diagnosis.nearestMisses;
     return `${miss?.pool} ${miss?.filter}: ${miss?.reason}`;
   };

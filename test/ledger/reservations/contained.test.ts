@@ -435,6 +435,31 @@ describe('what the ledger knows to live in a pool', () => {
       );
     });
 
+    it('keeps only what is new out of a pool whose ratio was lowered (case 11)', async () => {
+      await start();
+      await report('a@x', { total: finite(1000), free: finite(100), provisionedGib: 1500, ratio: 1.2 });
+      const volumeId = randomUUID();
+      const adopt = () => world.ledger.importVolume({ volumeId, projectId: 'project', sizeGib: 500, typeName: '', pool: 'a@x#pool' });
+      await adopt();
+      await refuses(1);
+      await world.ledger.releaseVolume(volumeId);
+      await adopt();
+      const volumeType = { name: 'other', extraSpecs: {}, qosSpecs: {} };
+      const stay = { volumeId, volumeType, resourceBackend: null };
+      await done(await ask({ kind: 'retype_volume', from: 'a@x#pool', policy: 'never' }, 500, stay));
+      assert.deepEqual(sums(), [0, 0, 500]);
+      await done(await ask({ kind: 'migrate_volume' }, 500, { volumeId, resourceBackend: 'b@x#pool' }));
+      assert.deepEqual(
+        [sums('a@x'), sums('b@x')],
+        [
+          [0, 0, 0],
+          [0, 500, 0],
+        ],
+      );
+      await refuses(1);
+      await agrees();
+    });
+
     it('is the report that counts where the configuration says so, as in Cinder', async () => {
       await start({ provisioned: 'reported' });
       await volume(600);

@@ -812,7 +812,8 @@ export const VolumeService: GenService<{
   },
   /**
    * The volume is gone, or is no longer wanted: withdraws a decision that no worker accepted and gives the space back. Releasing it
-   * again gives the first answer. FAILED_PRECONDITION `VOLUME_BUSY` while a worker is at it.
+   * again gives the first answer. FAILED_PRECONDITION `VOLUME_BUSY` while a worker is at it. Of a volume that the ledger does not know,
+   * it gives back what moved or grew by its decisions; NOT_FOUND `VOLUME_NOT_FOUND` where nothing counts for it. A snapshot's id is no volume's.
    *
    * @generated from rpc stowage.v1.VolumeService.ReleaseVolume
    */
