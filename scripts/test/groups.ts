@@ -9,6 +9,7 @@ export type Group = 'unit' | 'property' | 'process' | 'pages' | 'postgres' | 'be
 export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
   // No process, no database server: these are run after every change.
   unit: [
+    'test/app',
     'test/cli',
     'test/client',
     'test/config',
