@@ -255,7 +255,7 @@ function declaredRules(schema: DescMessage, seen = new Set<string>()): string[] 
   return [...own, ...choices, ...fields].map((rule) => rule.replaceAll('stowage.v1.', ''));
 }
 
-/** What src/grpc/validate/fast knows. */
+/** What src/grpc/hot/checks knows. */
 const RULES = [
   'ScheduleCreateVolumeRequest.request_id {"string":{"uuid":true}}',
   'ScheduleCreateVolumeRequest.volume_id {"string":{"uuid":true}}',
@@ -350,7 +350,7 @@ describe('rules written by hand', () => {
     );
   });
 
-  it('know every rule of the proto: one that is added there must be added to src/grpc/validate/fast, and here', () => {
+  it('know every rule of the proto: one that is added there must be added to src/grpc/hot/checks, and here', () => {
     const seen = new Set<string>();
     assert.deepEqual(
       HAND_WRITTEN.flatMap(({ schema }) => declaredRules(schema, seen)),
