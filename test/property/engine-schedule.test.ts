@@ -8,7 +8,7 @@ import type { Ask } from '../../src/engine/expression/ask.js';
 import type { PoolView } from '../../src/engine/request/view.js';
 import { ask, pool, volumeType } from '../engine/support.js';
 
-// A second engine, written from semantics.md and from nothing else: slow, and with rounding done on decimal text.
+// A second engine, written from docs/rules.md and from nothing else: slow, and with rounding done on decimal text.
 
 function round2(value: number): number {
   const digits = value.toFixed(20);

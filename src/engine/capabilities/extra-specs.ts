@@ -29,7 +29,7 @@ function ordering(holds: (order: number) => boolean): Operator {
 
 const atLeast = numeric((value, wanted) => value >= wanted);
 
-/** semantics.md, "Extra specs". There is no `<`, `>` or `=>`: such a requirement is the text that it is. */
+/** docs/rules.md, "Extra specs". There is no `<`, `>` or `=>`: such a requirement is the text that it is. */
 const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['=', atLeast],
   ['>=', atLeast],
@@ -72,7 +72,7 @@ function is(wanted: boolean): (value: Json) => boolean {
 }
 
 /**
- * Compiles an extra spec's requirement (semantics.md, "Extra specs"). Of a list, one element that meets it is enough; null meets only a
+ * Compiles an extra spec's requirement (docs/rules.md, "Extra specs"). Of a list, one element that meets it is enough; null meets only a
  * null requirement; what Cinder raises on does not match.
  */
 export function compileRequirement(requirement: string | null): Requirement {

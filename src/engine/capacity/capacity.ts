@@ -8,7 +8,7 @@ import { roundToCents } from './rounding.js';
 /** Ratio of a pool on `auto` while nothing is provisioned on it. */
 const AUTO_WHILE_EMPTY = 20;
 
-/** Every number that semantics.md, "Capacity", derives for a pool. GiB; null where total or free is not a number and so nothing follows. */
+/** Every number that docs/rules.md, "Capacity", derives for a pool. GiB; null where total or free is not a number and so nothing follows. */
 export interface CapacityFactors {
   readonly total: Capacity;
   /** Live: less what is consumed. May be negative. */
@@ -41,7 +41,7 @@ export function readRatio(value: number | string): DefaultRatio | undefined {
 export type ProvisionedRule = 'at_least_ledger' | 'reported';
 
 /**
- * A pool's report as it counts (semantics.md, "Capacity"): provisioned is never less than what the ledger knows to live in the pool, a ratio on `auto`
+ * A pool's report as it counts (docs/rules.md, "Capacity"): provisioned is never less than what the ledger knows to live in the pool, a ratio on `auto`
  * goes by that too, and if the report does not say what is allocated, it is that. The same object if nothing changes; null if no report stands.
  */
 export function countedReport(
@@ -61,7 +61,7 @@ function ratioAt({ total, free, autoRatio, ratio }: PoolSpace, provisionedGib: n
 }
 
 /**
- * The over-subscription ratio of a pool, fixed when its report arrives (semantics.md, "Capacity"). 1, which promises no more than there
+ * The over-subscription ratio of a pool, fixed when its report arrives (docs/rules.md, "Capacity"). 1, which promises no more than there
  * is, for one that cannot be read or worked out.
  */
 export function ratioOnArrival(capacity: ReportedCapacity, defaultRatio: DefaultRatio): number {
@@ -151,7 +151,7 @@ export function room(space: PoolSpace, consumedGib: number, thin: boolean): numb
 
 /**
  * What a thin pool has left, or the largest whole size below that with which it is promised no further than its ratio: provisioned and the
- * size by what is available, that rounded, is not above the ratio (semantics.md, "Filters"). Both the rounding and the quotient are Cinder's.
+ * size by what is available, that rounded, is not above the ratio (docs/rules.md, "Filters"). Both the rounding and the quotient are Cinder's.
  */
 function withinRatio(space: PoolSpace, totalGib: number, consumedGib: number, leftGib: number): number {
   const most = Math.min(Math.floor(leftGib), Number.MAX_SAFE_INTEGER);

@@ -19,7 +19,7 @@ export interface BackupAsk {
 }
 
 /**
- * Decides which service makes a backup (semantics.md, "Operations"): one that works, in the volume's zone and of the asked driver; the one on the
+ * Decides which service makes a backup (docs/rules.md, "Operations"): one that works, in the volume's zone and of the asked driver; the one on the
  * volume's own host where there is one, else one by chance. `services` are the backup services that take part, in tie order. Throws RuleFault.
  */
 export function scheduleBackup(services: readonly PoolView[], ask: Ask, backup: BackupAsk, profile: Profile): Outcome {

@@ -9,7 +9,7 @@ import { type RankedPool, rank } from './schedule.js';
 const SAME_BACKEND = 'group_on_one_backend';
 
 /**
- * Decides where a group goes (semantics.md, "Operations"): to a backend that takes each member and the group's type, and there to the best pool
+ * Decides where a group goes (docs/rules.md, "Operations"): to a backend that takes each member and the group's type, and there to the best pool
  * by the first member's weights, without members by those of its type. `asks` are the members' in
  * their order, then the group type's. Throws RuleFault.
  */

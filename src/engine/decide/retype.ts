@@ -10,7 +10,7 @@ import { type RankedPool, rank } from './schedule.js';
 export type RetypeOutcome = Outcome | (Extract<Outcome, { kind: 'chosen' }> & { readonly stays: true });
 
 /**
- * Decides where a volume of another type lives (semantics.md, "Operations"): in its pool if that still passes, where only a backend is
+ * Decides where a volume of another type lives (docs/rules.md, "Operations"): in its pool if that still passes, where only a backend is
  * named, in any pool of it; it takes no space then. Else, where the policy lets it, it moves to the best pool. Throws RuleFault.
  */
 export function scheduleRetype(

@@ -28,7 +28,7 @@ export interface TriedExpression {
   readonly goodness: number;
 }
 
-/** Tries an expression on a pool for a request, as DriverFilter and GoodnessWeigher would (semantics.md, "Expressions"). */
+/** Tries an expression on a pool for a request, as DriverFilter and GoodnessWeigher would (docs/rules.md, "Expressions"). */
 export function tryExpression(text: string, pool: PoolView, ask: Ask): TriedExpression {
   const compiled = compile(text);
   if (compiled instanceof ExpressionError) return { unreadable: compiled, trials: [], passes: false, goodness: 0 };

@@ -14,7 +14,7 @@ export interface ArrivingPool {
 }
 
 /**
- * What a pool takes over from its backend where its own value is false in Python (semantics.md,
+ * What a pool takes over from its backend where its own value is false in Python (docs/rules.md,
  * "Names").
  */
 const INHERITED_IF_FALSE = ['volume_backend_name', 'vendor_name', 'driver_version', 'storage_protocol'] as const;

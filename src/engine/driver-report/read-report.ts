@@ -17,7 +17,7 @@ export interface DriverReport {
 }
 
 /**
- * Reads what a driver's `get_volume_stats` returns (semantics.md, "Names" and "Capacity"; Cinder's
+ * Reads what a driver's `get_volume_stats` returns (docs/rules.md, "Names" and "Capacity"; Cinder's
  * `BackendState.update_pools`). `pools` that is null is none stated: the backend is one pool. Any
  * other `pools` that is no list is an empty one.
  */

@@ -11,7 +11,7 @@ export interface Token {
 
 const SPACE = /[ \t\r\n]*/y;
 
-/** semantics.md, "Expressions": no exponents, names of ASCII letters and `_`, text as it stands between its quotes. */
+/** docs/rules.md, "Expressions": no exponents, names of ASCII letters and `_`, text as it stands between its quotes. */
 const PIECES: readonly (readonly [TokenKind, RegExp])[] = [
   ['number', /[0-9]+(?:\.[0-9]+)?/y],
   ['text', /'(?:[^'\\\r\n]|''|\\.)*'|"(?:[^"\\\r\n]|""|\\.)*"/y],

@@ -8,7 +8,7 @@ const MAX_DEPTH = 100;
 const FUNCTIONS: ReadonlySet<string> = new Set<FunctionName>(['abs', 'min', 'max']);
 const isFunction = (name: string): name is FunctionName => FUNCTIONS.has(name);
 
-/** Reads an expression (semantics.md, "Expressions"). Throws ExpressionError, and nothing else. */
+/** Reads an expression (docs/rules.md, "Expressions"). Throws ExpressionError, and nothing else. */
 export function parse(text: string): Expression {
   return new Parser(tokenize(text)).whole();
 }

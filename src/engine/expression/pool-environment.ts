@@ -23,7 +23,7 @@ const STATS: ReadonlyMap<string, NonNullable<ReturnType<typeof poolState>>> = ne
 );
 
 /**
- * What expressions read for a request (semantics.md, "Expressions"), of one pool after the other, so that nothing is made a pool: `at` says of which, with its
+ * What expressions read for a request (docs/rules.md, "Expressions"), of one pool after the other, so that nothing is made a pool: `at` says of which, with its
  * protocol in which spelling.
  */
 export class PoolEnvironment {

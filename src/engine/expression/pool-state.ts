@@ -5,7 +5,7 @@ import type { PlacementRequest, PoolView } from '../request/view.js';
 
 type Read = (pool: PoolView, ask: PlacementRequest) => Json;
 
-/** A pool's live state under Cinder's names (semantics.md, "Filters"): what JSON queries read, and expressions a part of. */
+/** A pool's live state under Cinder's names (docs/rules.md, "Filters"): what JSON queries read, and expressions a part of. */
 const STATE: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['host', (pool) => pool.host],
   ['cluster_name', (pool) => pool.clusterName],

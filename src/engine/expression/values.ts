@@ -8,7 +8,7 @@ const TOO_EXACT = 'is an integer beyond 2^53 that cannot be held exactly';
 /** What an expression comes to. */
 export type Value = number | string | boolean;
 
-/** Reads a variable's value (semantics.md, "Expressions"): cut to an integer, or the number that a text reads as. */
+/** Reads a variable's value (docs/rules.md, "Expressions"): cut to an integer, or the number that a text reads as. */
 export class VariableReader {
   /** Pools mostly report the same text: what it read as the last time. */
   #text: string | null = null;

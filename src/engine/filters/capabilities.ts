@@ -6,7 +6,7 @@ import type { PoolView } from '../request/view.js';
 
 /**
  * Passes when the pool's capabilities meet every extra spec that is a requirement, and, where an attached volume grows, the pool does not
- * say that it cannot do that (semantics.md, "Extra specs").
+ * say that it cannot do that (docs/rules.md, "Extra specs").
  */
 export const capabilitiesFilter: Filter = {
   name: 'CapabilitiesFilter',

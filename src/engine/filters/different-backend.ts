@@ -2,7 +2,7 @@ import { type Filter, PASSES_ALL } from '../framework/filter.js';
 import { homesNamed, namedVolumes, shownHint } from '../request/affinity.js';
 import { hintOf } from '../request/hints.js';
 
-/** Passes when none of the volumes that the hint `different_host` names live in the pool (semantics.md, "Filters"). */
+/** Passes when none of the volumes that the hint `different_host` names live in the pool (docs/rules.md, "Filters"). */
 export const differentBackendFilter: Filter = {
   name: 'DifferentBackendFilter',
   volumes: (spec) => namedVolumes(spec, 'different_host') ?? [],

@@ -4,7 +4,7 @@ import { isTrue } from '../query/compare.js';
 import { compileQuery, type Query, QueryError } from '../query/compile.js';
 import { hintOf } from '../request/hints.js';
 
-/** Passes where the hint `query` is absent, empty or true for the pool (semantics.md, "Filters"). One that cannot be read: no pool passes. */
+/** Passes where the hint `query` is absent, empty or true for the pool (docs/rules.md, "Filters"). One that cannot be read: no pool passes. */
 export const jsonFilter: Filter = {
   name: 'JsonFilter',
   narrow: ({ spec }) => (isTrue(hintOf(spec, 'query') ?? null) ? null : PASSES_ALL),

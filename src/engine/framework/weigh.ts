@@ -34,7 +34,7 @@ export interface WeightedWeigher {
 }
 
 /**
- * Every pool's weight (semantics.md, "Weighers"): each weigher's numbers, mapped to 0…1 where they are to be `normalized`, times its
+ * Every pool's weight (docs/rules.md, "Weighers"): each weigher's numbers, mapped to 0…1 where they are to be `normalized`, times its
  * multiplier, summed in the order of the weighers. Throws RuleFault for a weigher that throws.
  */
 export function weights(pools: readonly PoolView[], ask: Ask, weighers: readonly WeightedWeigher[], normalized: boolean): Float64Array {

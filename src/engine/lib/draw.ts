@@ -1,6 +1,6 @@
 /**
  * Indexes of at most `limit` pools, drawn one after the other without putting back, each with a chance that its weight is to the sum of
- * those left (semantics.md, "Weighers", the stochastic handler). A weight that is not above 0 has no share; where all are such, every
+ * those left (docs/rules.md, "Weighers", the stochastic handler). A weight that is not above 0 has no share; where all are such, every
  * pool has the same. `random` gives numbers from 0 up to 1.
  */
 export function draw(weights: Float64Array, limit: number, allows: (index: number) => boolean, random: () => number): readonly number[] {

@@ -34,7 +34,7 @@ function compares(first: Json | undefined, others: readonly Json[], holds: (a: J
 }
 
 /**
- * Reads the hint `query` (semantics.md, "JsonFilter"): a JSON list, or text that holds one, as Cinder's clients send it. Throws QueryError
+ * Reads the hint `query` (docs/rules.md, "Filters"): a JSON list, or text that holds one, as Cinder's clients send it. Throws QueryError
  * for what is no query.
  */
 export function compileQuery(hint: Json): Query {

@@ -6,7 +6,7 @@ import { numbersOf, withNumbers } from './numberless.js';
 export const virtualFreeGib: Figure = { of: (space, consumedGib, _volumes, thin) => virtualFree(space, consumedGib, thin), step: 0.005 };
 
 /**
- * Virtual free space, GiB (semantics.md, "Weighers"). A pool with infinite or unknown total or free gets a number that puts it behind
+ * Virtual free space, GiB (docs/rules.md, "Weighers"). A pool with infinite or unknown total or free gets a number that puts it behind
  * the others.
  */
 export const capacityWeigher: Weigher = {

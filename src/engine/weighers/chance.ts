@@ -1,7 +1,7 @@
 import type { Weigher } from '../framework/weigh.js';
 import { seededRandom } from '../lib/random.js';
 
-/** A random number from 0 to 1, from the decision's seed (semantics.md, "Weighers"). */
+/** A random number from 0 to 1, from the decision's seed (docs/rules.md, "Weighers"). */
 export const chanceWeigher: Weigher = {
   name: 'ChanceWeigher',
   multiplierKey: 'chance',

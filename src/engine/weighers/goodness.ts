@@ -6,7 +6,7 @@ import type { Value } from '../expression/values.js';
 import type { Weigher } from '../framework/weigh.js';
 import type { PoolView } from '../request/view.js';
 
-/** `goodness_function`, the highest of the protocol's spellings; 0 for all that is no number from 0 to 100 (semantics.md, "Weighers"). */
+/** `goodness_function`, the highest of the protocol's spellings; 0 for all that is no number from 0 to 100 (docs/rules.md, "Weighers"). */
 export const goodnessWeigher: Weigher = {
   name: 'GoodnessWeigher',
   multiplierKey: 'goodness',

@@ -20,7 +20,7 @@ export function numbersOf(figure: Figure, pools: readonly PoolView[], { spec, cr
 }
 
 /**
- * Puts numbers where there are none (semantics.md, "Weighers"), so that those pools come behind the others: -1 where the highest wins, one
+ * Puts numbers where there are none (docs/rules.md, "Weighers"), so that those pools come behind the others: -1 where the highest wins, one
  * above all where the lowest does.
  */
 export function withNumbers(found: Float64Array, multiplier: number): Float64Array {
