@@ -194,7 +194,8 @@ describe('operations on volumes', () => {
       await world.ledger.releaseSnapshot(first);
       await world.ledger.releaseSnapshot(first);
       assert.deepEqual(world.pool('a@x'), { held: 0, confirmed: 20, volumes: 1 });
-      await ask(snapshot(first), 'a@x#pool', { volumeId });
+      await done(await ask(snapshot(first), 'a@x#pool', { volumeId }));
+      await assert.rejects(ask(snapshot(first), 'a@x#pool', { volumeId }), reason('SNAPSHOT_EXISTS'));
       await assert.rejects(world.ledger.releaseSnapshot(randomUUID()), reason('SNAPSHOT_NOT_FOUND'));
     });
 

@@ -1,4 +1,7 @@
+import type { DecisionRecord } from '../../../domain/decision.js';
 import { CodedError } from '../../../domain/errors.js';
+import { subjectKind } from '../../../domain/operation.js';
+import type { WorkingSet } from '../../store-port/working-set.js';
 import { reservationsOf } from '../accounting.js';
 import { unfinishedOf } from './known-volume.js';
 import type { OperationRules } from './rules.js';
@@ -6,13 +9,8 @@ import type { OperationRules } from './rules.js';
 /** Create and manage snapshots: their size is reserved under their own id; the volume's record does not change. */
 export const snapshotRules: OperationRules = {
   admit(set, { subject }) {
-    const unfinished = unfinishedOf(set, subject);
-    const made = set.decisions.of(subject).find(({ state }) => state === 'created');
-    const decision = unfinished ?? made;
+    const decision = unfinishedOf(set, subject) ?? set.decisions.of(subject).find((made) => isThere(set, made));
     if (decision === undefined) return;
-    // Given back: the id may be used again.
-    const reservations = reservationsOf(set, decision.decisionId);
-    if (unfinished === undefined && reservations.length > 0 && reservations.every(({ state }) => state === 'released')) return;
     const metadata = { snapshot_id: subject, state: decision.state, pool: decision.placement.pool };
     throw new CodedError('SNAPSHOT_EXISTS', `snapshot ${subject} is ${decision.state} in ${decision.placement.pool}`, { metadata });
   },
@@ -20,3 +18,10 @@ export const snapshotRules: OperationRules = {
   done() {},
   failed() {},
 };
+
+/** Whether a decision made a snapshot that is still there. Of one that was given back, the id may be used again. */
+function isThere(set: WorkingSet, { decisionId, operation, state }: DecisionRecord): boolean {
+  if (state !== 'created' || subjectKind(operation) !== 'snapshot') return false;
+  const reservations = reservationsOf(set, decisionId);
+  return reservations.length === 0 || reservations.some((reservation) => reservation.state !== 'released');
+}
