@@ -11,7 +11,7 @@ python3 -m venv "$work/venv"
 mkdir "$work/list"
 cd "$work/list"
 
-# What Cinder's API answers: the pool of a Hitachi array as its driver reports it, beside a plain one.
+# What Cinder's API answers: a Hitachi array's pool as its driver reports it, beside a plain one.
 PYTHONWARNINGS=ignore "$work/venv/bin/python" 2>>"$work/errors" <<'PY'
 import json
 from types import SimpleNamespace
@@ -76,5 +76,5 @@ expected='one: 1 listed
 both: json: cannot unmarshal object into Go struct field StoragePool.pools.capabilities.tmp.location_info of type string'
 echo "$seen"
 [ "$seen" = "$expected" ] || { echo "it changed; it was:" && echo "$expected" && exit 1; }
-echo "The Hitachi driver of Cinder 29.0.0 reports its location_info as a dictionary, and the API shows it"
-echo "so. For gophercloud 2.16.0 it is a text: with one such pool in the answer, no pool is listed."
+echo "The Hitachi driver of Cinder 29.0.0 reports location_info as a dictionary; the API shows it so."
+echo "For gophercloud 2.16.0 it is a text: with one such pool in the answer, no pool is listed."

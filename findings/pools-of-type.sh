@@ -51,4 +51,4 @@ free 900, type gold: TypeError: '<' not supported between instances of 'int' and
 echo "$seen"
 [ "$seen" = "$expected" ] || { echo "it changed; it was:" && echo "$expected" && exit 1; }
 echo "Cinder 29.0.0 asks all enabled filters, and CapacityFilter for a size that get_pools has not got:"
-echo "by type it lists pools whose room is unknown, and raises as soon as one says it in numbers."
+echo "by type it lists pools whose room is unknown, and raises if one says it in numbers."

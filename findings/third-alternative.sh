@@ -27,4 +27,4 @@ expected='20 GiB, volume.size == 10 or volume.size == 20: True
 echo "$seen"
 [ "$seen" = "$expected" ] || { echo "it changed; it was:" && echo "$expected" && exit 1; }
 echo "Cinder 29.0.0 judges the first two parts of such a chain and nothing that follows: a third"
-echo "alternative is never taken, and a third condition of a filter_function never holds a volume back."
+echo "alternative is never taken, and a third condition never holds a volume back."

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The guess: a google.protobuf.Struct is JSON, and its JSON is the same in each language; so a driver's
-# dictionary that goes through one is judged by Cinder as before, whichever library writes the JSON.
+# The guess: a google.protobuf.Struct is JSON, the same JSON in each language; so a driver's dictionary
+# that goes through one is judged by Cinder as before, whichever library writes the JSON.
 set -euo pipefail
 work=$(mktemp -d)
 touch "$work/errors"
@@ -82,5 +82,5 @@ go: {'replication': 1}, replication <is> True passes: True
 python: {'replication': 1.0}, replication <is> True passes: False"
 echo "$seen"
 [ "$seen" = "$expected" ] || { echo "it changed; it was:" && echo "$expected" && exit 1; }
-echo "Of the same Struct, Go's protobuf 1.36.12 writes 1 and Python's protobuf 7.36.2 writes 1.0, which"
-echo "Cinder 29.0.0 judges as the text 1.0; and that is not true: the pool no longer suits the type."
+echo "Of the same Struct, Go's protobuf 1.36.12 writes 1 and Python's 7.36.2 writes 1.0, which"
+echo "Cinder 29.0.0 judges as the text 1.0, and that is not true: the pool no longer suits."
