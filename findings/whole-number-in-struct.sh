@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The guess: a google.protobuf.Struct is JSON, the same JSON in each language; so a driver's dictionary
-# that goes through one is judged by Cinder as before, whichever library writes the JSON.
+# The guess: a google.protobuf.Struct is JSON, the same JSON in each language; so a driver's
+# dictionary that goes through one is judged by Cinder as before, whichever library writes the JSON.
 set -euo pipefail
 work=$(mktemp -d)
 touch "$work/errors"
