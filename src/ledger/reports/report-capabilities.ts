@@ -25,15 +25,16 @@ const MAX_WARNINGS = 100;
 export async function reportCapabilities(context: LedgerContext, report: BackendReport): Promise<ReportAnswer> {
   const backend = backendOf(report);
   const pools = arrivingPools(report, context.settings.profile.defaultRatio);
-  const warnings = warningsOf(context, report, pools);
+  const found = warningsOf(context, report, pools);
+  const warnings = bounded(found);
   if (context.settings.strictReports && warnings.length > 0) throw suspicious(warnings);
   const content = digest(pools);
   context.liveness.seen(report.host);
   reachable(context);
   const known: KnownReport = { identity: identityOf(report), content, warnings, settings: context.settings };
   const unchanged = answerUnchanged(context, known, report);
-  const beside = (rowOf: (pool: string) => PoolRecord | null) => besideLedgerOf(context, report, pools, rowOf);
-  if (unchanged !== null) return { ...unchanged, warnings: [...warnings, ...beside((pool) => context.index.pool(pool) ?? null)] };
+  const withLedger = (rowOf: (pool: string) => PoolRecord | null) => bounded([...found, ...besideLedgerOf(context, report, pools, rowOf)]);
+  if (unchanged !== null) return { ...unchanged, warnings: withLedger((pool) => context.index.pool(pool) ?? null) };
   const { result, revision } = await context.commits.submit({
     keys: (keys) => {
       keysOfHost(keys, report.host, backend, context.index.host(report.host));
@@ -43,8 +44,7 @@ export async function reportCapabilities(context: LedgerContext, report: Backend
     },
     run: (set, afterwards) => {
       const taken = takeReport(context, set, afterwards, report, pools, content);
-      const more = taken.applied ? beside((pool) => set.pools.get(pool)) : [];
-      return { ...taken, warnings: [...warnings, ...more] };
+      return { ...taken, warnings: taken.applied ? withLedger((pool) => set.pools.get(pool)) : warnings };
     },
   });
   return { ...result, readRevision: revision, known };
@@ -73,8 +73,7 @@ function identityOf({ host, cluster, zone, serviceKind }: BackendReport): HostId
 function warningsOf({ warnings }: LedgerContext, report: BackendReport, pools: readonly ArrivingPool[]): readonly ReportWarning[] {
   // A backup service has no figures, and nobody evaluates anything of it.
   if (report.serviceKind === 'backup') return [];
-  const found = reportWarnings(report, pools, (pool) => warnings.ofReport(pool.report), warnings.shared);
-  return bounded(found);
+  return reportWarnings(report, pools, (pool) => warnings.ofReport(pool.report), warnings.shared);
 }
 
 /** The same beside what the ledger knows: no fault of the report alone, so that a strict server takes it too. */
@@ -89,9 +88,10 @@ function besideLedgerOf(
     const row = rowOf(poolIdentity(backend, name));
     return row === null ? [] : warnings.besideLedger(row);
   };
-  return bounded(besideLedger(report, pools, warningsOfRow));
+  return besideLedger(report, pools, warningsOfRow);
 }
 
+/** As they are answered: each with its path in the request, as many as an answer may hold. */
 function bounded(found: readonly ReportWarning[]): readonly ReportWarning[] {
   const named = found.map((one) => ({ ...one, field: `report.${one.field}` }));
   if (named.length <= MAX_WARNINGS) return named;

@@ -460,6 +460,22 @@ describe('what the ledger knows to live in a pool', () => {
       await agrees();
     });
 
+    it('is told of a hundred pools at most, with what else is suspicious', async () => {
+      await start();
+      const names = Array.from({ length: 150 }, (_, index) => `p${index}`);
+      const capacity = { ...SILENT, free: finite(2000), provisionedGib: 0 };
+      const report = backendReport(
+        'a@x',
+        names.map((name) => ({ name, capacity, capabilities: {} })),
+      );
+      await world.ledger.report(report);
+      for (const name of names)
+        await world.ledger.importVolume({ volumeId: randomUUID(), projectId: '', sizeGib: 10, typeName: '', pool: `a@x#${name}` });
+      const { warnings } = await world.ledger.report(report);
+      assert.equal(warnings.length, 101);
+      assert.equal(warnings.at(-1)?.description, '200 more warnings');
+    });
+
     it('is the report that counts where the configuration says so, as in Cinder', async () => {
       await start({ provisioned: 'reported' });
       await volume(600);

@@ -259,7 +259,7 @@ export type ReportCapabilitiesResponse = Message<"stowage.v1.ReportCapabilitiesR
   /**
    * What is suspicious in it: keys that look like one that is meant, more free than there is,
    * expressions that cannot be read … At most 100, then how many more. A server with
-   * `reports.strict` refuses the report instead.
+   * `reports.strict` refuses the report instead, unless it is only suspicious beside what the ledger knows.
    *
    * @generated from field: repeated stowage.v1.ReportWarning warnings = 5;
    */
