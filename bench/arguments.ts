@@ -10,7 +10,10 @@ export interface BenchArguments extends BenchOptions {
 }
 
 /** Reads the command line; text: what is wrong with it. */
-export function readArguments(args: readonly string[], known: readonly Workload[]): BenchArguments | string {
+export function readArguments(
+  args: readonly string[],
+  known: readonly Workload[],
+): BenchArguments | string {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -26,7 +29,8 @@ export function readArguments(args: readonly string[], known: readonly Workload[
     if (unknown.length > 0) return `no such workload: ${unknown.join(', ')}`;
     const seed = Number(values.seed);
     if (!Number.isSafeInteger(seed)) return `--seed: found ${values.seed}, expected a whole number`;
-    const workloads = positionals.length === 0 ? known : known.filter(({ name }) => positionals.includes(name));
+    const workloads =
+      positionals.length === 0 ? known : known.filter(({ name }) => positionals.includes(name));
     return { ...values, seed, workloads };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

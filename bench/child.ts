@@ -2,7 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A part of a workload in a process of its own, so that its garbage is collected on nobody else's time. It answers one command after the other. */
+/**
+ * A part of a workload in a process of its own, so that its garbage is collected on nobody else's
+ * time. It answers one command after the other.
+ */
 export class Child {
   readonly #ended: Promise<never>;
 
@@ -15,10 +18,15 @@ export class Child {
 
   /** Starts a module with its job as the only argument. */
   static start(module: URL, job: unknown): Child {
-    return new Child(fork(fileURLToPath(module), [JSON.stringify(job)], { execArgv: ['--import', 'tsx'] }));
+    return new Child(
+      fork(fileURLToPath(module), [JSON.stringify(job)], { execArgv: ['--import', 'tsx'] }),
+    );
   }
 
-  /** Sends a command and waits for its answer, whose type is known to who wrote the module. Rejects where the process ends instead. */
+  /**
+   * Sends a command and waits for its answer, whose type is known to who wrote the module. Rejects
+   * where the process ends instead.
+   */
   async ask<T>(command: unknown): Promise<T> {
     const answer = once(this.process, 'message').then(([message]) => message as T);
     this.process.send(command as object);

@@ -5,8 +5,8 @@ import { writeReport } from './report/write.js';
 import { runOne } from './run-one.js';
 
 /**
- * Runs the workloads that are named, or all; one JSON object a line, and a report at the end. Exits with 0 when they ran, met or not, 1 when one broke,
- * 2 when it was asked for something else.
+ * Runs the workloads that are named, or all; one JSON object a line, and a report at the end. Exits
+ * with 0 when they ran, met or not, 1 when one broke, 2 when it was asked for something else.
  */
 async function main(args: readonly string[]): Promise<number> {
   const asked = readArguments(args, WORKLOADS);
@@ -19,7 +19,9 @@ async function main(args: readonly string[]): Promise<number> {
   const machine = here();
   const results: WorkloadResult[] = [];
   for (const workload of workloads) {
-    const result = await runOne(workload, { short, seed }, (line) => process.stdout.write(`${line}\n`));
+    const result = await runOne(workload, { short, seed }, (line) =>
+      process.stdout.write(`${line}\n`),
+    );
     if (result.error !== null) process.stderr.write(`${workload.name}: ${result.error}\n`);
     results.push(result);
   }

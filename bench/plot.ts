@@ -11,7 +11,10 @@ export interface LinesPlot {
   readonly title: string;
   readonly x: Axis;
   readonly y: Axis;
-  readonly lines: readonly { readonly name: string; readonly points: readonly (readonly [x: number, y: number])[] }[];
+  readonly lines: readonly {
+    readonly name: string;
+    readonly points: readonly (readonly [x: number, y: number])[];
+  }[];
 }
 
 /** One number each of several things. */

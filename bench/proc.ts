@@ -4,7 +4,9 @@ import { readFile } from 'node:fs/promises';
 const TICK_MS = 10;
 
 /** Memory of a process, MB: what is resident, and the most that ever was. */
-export async function memoryOf(pid: number): Promise<{ readonly residentMb: number; readonly peakMb: number }> {
+export async function memoryOf(
+  pid: number,
+): Promise<{ readonly residentMb: number; readonly peakMb: number }> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   const megabytes = (name: string) => {
     const found = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status);

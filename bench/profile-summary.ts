@@ -21,14 +21,20 @@ function main(args: readonly string[]): number {
     process.stderr.write(USAGE);
     return values.help ? 0 : 2;
   }
-  const { idleMs, busyMs, groups, functions } = selfTimes(JSON.parse(readFileSync(file, 'utf8')) as CpuProfile);
+  const { idleMs, busyMs, groups, functions } = selfTimes(
+    JSON.parse(readFileSync(file, 'utf8')) as CpuProfile,
+  );
   process.stdout.write(`${file}\nbusy ${busyMs.toFixed(0)} ms, idle ${idleMs.toFixed(0)} ms\n\n`);
-  for (const found of [groups, functions.slice(0, top)]) process.stdout.write(`${found.map((one) => lineOf(one, busyMs)).join('\n')}\n\n`);
+  for (const found of [groups, functions.slice(0, top)])
+    process.stdout.write(`${found.map((one) => lineOf(one, busyMs)).join('\n')}\n\n`);
   return 0;
 }
 
 function lineOf({ name, ms }: SelfTime, busyMs: number): string {
-  return `${((100 * ms) / busyMs).toFixed(1).padStart(6)} %  ${ms.toFixed(1).padStart(9)} ms  ${name}`;
+  return (
+    `${((100 * ms) / busyMs).toFixed(1).padStart(6)} %  ${ms.toFixed(1).padStart(9)} ms  ` +
+    `${name}`
+  );
 }
 
 process.exitCode = main(process.argv.slice(2));

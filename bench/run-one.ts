@@ -1,8 +1,15 @@
 import type { WorkloadResult } from './report/run.js';
 import { type BenchOptions, type Finding, lineOf, type Workload } from './workload.js';
 
-/** Runs a workload and prints what it finds, as it does. Never rejects: one that breaks does not keep the others from running. */
-export async function runOne(workload: Workload, options: BenchOptions, print: (line: string) => void): Promise<WorkloadResult> {
+/**
+ * Runs a workload and prints what it finds, as it does. Never rejects: one that breaks does not
+ * keep the others from running.
+ */
+export async function runOne(
+  workload: Workload,
+  options: BenchOptions,
+  print: (line: string) => void,
+): Promise<WorkloadResult> {
   const { name, what } = workload;
   const findings: Finding[] = [];
   try {
@@ -13,6 +20,11 @@ export async function runOne(workload: Workload, options: BenchOptions, print: (
     }
     return { name, what, findings, error: null };
   } catch (cause) {
-    return { name, what, findings, error: (cause instanceof Error ? cause.stack : undefined) ?? String(cause) };
+    return {
+      name,
+      what,
+      findings,
+      error: (cause instanceof Error ? cause.stack : undefined) ?? String(cause),
+    };
   }
 }

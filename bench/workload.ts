@@ -11,7 +11,10 @@ export interface Goal {
   readonly is: 'most' | 'least';
 }
 
-/** One thing measured many times, such as the latency of each call. Printed as its percentiles; the report draws those of one title together. */
+/**
+ * One thing measured many times, such as the latency of each call. Printed as its percentiles; the
+ * report draws those of one title together.
+ */
 export interface Distribution {
   /** Title of the drawing. */
   readonly distribution: string;
@@ -62,7 +65,10 @@ function percentilesOf({ distribution, name, unit, values }: Distribution): Figu
   return { distribution, name, unit, count: sorted.length, ...percentiles };
 }
 
-/** The least of the values, sorted up, that this share of them do not exceed; 0 where there are none. */
+/**
+ * The least of the values, sorted up, that this share of them do not exceed; 0 where there are
+ * none.
+ */
 export function percentile(sorted: ArrayLike<number>, share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }

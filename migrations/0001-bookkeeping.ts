@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 import type { Migration } from './migration.js';
 
-// Rowid tables throughout: rows are mostly wider than the 200 bytes up to which WITHOUT ROWID pays, and PostgreSQL knows no such thing.
-// No foreign keys: requests, decisions and volumes are pruned at times of their own, and the ledger never writes one without the other.
+// Rowid tables throughout: rows are mostly wider than the 200 bytes up to which WITHOUT ROWID pays,
+// and PostgreSQL knows no such thing. No foreign keys: requests, decisions and volumes are pruned
+// at times of their own, and the ledger never writes one without the other.
 
 /** What the ledger keeps about itself. */
 export const bookkeeping: Migration = {
@@ -40,6 +41,7 @@ export const bookkeeping: Migration = {
   },
 
   async down(knex: Knex): Promise<void> {
-    for (const table of ['probes', 'batches', 'counters', 'schema']) await knex.schema.dropTable(table);
+    for (const table of ['probes', 'batches', 'counters', 'schema'])
+      await knex.schema.dropTable(table);
   },
 };

@@ -50,8 +50,8 @@ export const pools: Migration = {
       table.index(['backend'], 'pools_by_backend');
     });
 
-    // Apart from the pool: every decision rewrites its pool's row, and a report is a hundred times as wide. It stands for the pool
-    // while the pool's report_position names it.
+    // Apart from the pool: every decision rewrites its pool's row, and a report is a hundred times
+    // as wide. It stands for the pool while the pool's report_position names it.
     await knex.schema.createTable('pool_reports', (table) => {
       table.text('pool').notNullable().primary();
       table.bigInteger('position').notNullable();
@@ -61,6 +61,7 @@ export const pools: Migration = {
   },
 
   async down(knex: Knex): Promise<void> {
-    for (const table of ['pool_reports', 'pools', 'backends', 'hosts']) await knex.schema.dropTable(table);
+    for (const table of ['pool_reports', 'pools', 'backends', 'hosts'])
+      await knex.schema.dropTable(table);
   },
 };

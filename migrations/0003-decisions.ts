@@ -1,7 +1,10 @@
 import type { Knex } from 'knex';
 import type { Migration } from './migration.js';
 
-/** Requests, volumes, decisions and what these reserve. Times are epoch ms, sizes GiB; nested things are JSON text. */
+/**
+ * Requests, volumes, decisions and what these reserve. Times are epoch ms, sizes GiB; nested things
+ * are JSON text.
+ */
 export const decisions: Migration = {
   name: '0003-decisions',
   compatible: false,
@@ -45,7 +48,9 @@ export const decisions: Migration = {
       table.index(['project_id', 'volume_id'], 'volumes_by_project');
       table.index(['home_backend', 'volume_id'], 'volumes_by_home');
       // Nearly every volume is available; those that are not are what people look for.
-      table.index(['state', 'volume_id'], 'volumes_unavailable', { predicate: knex.whereRaw("state <> 'available'") });
+      table.index(['state', 'volume_id'], 'volumes_unavailable', {
+        predicate: knex.whereRaw("state <> 'available'"),
+      });
     });
 
     await knex.schema.createTable('decisions', (table) => {
@@ -55,7 +60,10 @@ export const decisions: Migration = {
       table.text('request_key').notNullable();
       table.text('subject').notNullable();
       table.integer('attempt').notNullable();
-      table.text('state').notNullable().checkIn(['pending', 'leased', 'accepted', 'created', 'failed', 'in_doubt', 'cancelled']);
+      table
+        .text('state')
+        .notNullable()
+        .checkIn(['pending', 'leased', 'accepted', 'created', 'failed', 'in_doubt', 'cancelled']);
       table.text('pool').notNullable();
       table.text('backend').notNullable();
       table.text('host').notNullable();
@@ -77,12 +85,20 @@ export const decisions: Migration = {
       table.bigInteger('decided_at').notNullable();
       table.bigInteger('finished_at');
       const live = knex.whereRaw("state in ('pending', 'leased', 'accepted', 'in_doubt')");
-      // Serves what a backend's workers are offered (no lease: null comes first) and what they hold, in order of commit; counts by state need no row.
-      table.index(['backend', 'lease_worker', 'serial', 'state'], 'decisions_live', { predicate: live });
-      table.index(['lease_expires_at'], 'decisions_leased', { predicate: knex.whereNotNull('lease_expires_at') });
-      // Also finds a request's attempts: a request is about one subject. Keys that come in no order cost a page each.
+      // Serves what a backend's workers are offered (no lease: null comes first) and what they
+      // hold, in order of commit; counts by state need no row.
+      table.index(['backend', 'lease_worker', 'serial', 'state'], 'decisions_live', {
+        predicate: live,
+      });
+      table.index(['lease_expires_at'], 'decisions_leased', {
+        predicate: knex.whereNotNull('lease_expires_at'),
+      });
+      // Also finds a request's attempts: a request is about one subject. Keys that come in no order
+      // cost a page each.
       table.index(['subject', 'serial'], 'decisions_by_subject');
-      table.index(['finished_at'], 'decisions_finished', { predicate: knex.whereNotNull('finished_at') });
+      table.index(['finished_at'], 'decisions_finished', {
+        predicate: knex.whereNotNull('finished_at'),
+      });
     });
 
     await knex.schema.createTable('reservations', (table) => {
@@ -95,11 +111,14 @@ export const decisions: Migration = {
       table.bigInteger('confirmed_revision').notNullable();
       table.bigInteger('confirmed_at');
       table.primary(['decision_id', 'ordinal']);
-      table.index(['backend'], 'reservations_confirmed', { predicate: knex.whereRaw("state = 'confirmed'") });
+      table.index(['backend'], 'reservations_confirmed', {
+        predicate: knex.whereRaw("state = 'confirmed'"),
+      });
     });
   },
 
   async down(knex: Knex): Promise<void> {
-    for (const table of ['reservations', 'decisions', 'volumes', 'requests']) await knex.schema.dropTable(table);
+    for (const table of ['reservations', 'decisions', 'volumes', 'requests'])
+      await knex.schema.dropTable(table);
   },
 };

@@ -13,7 +13,8 @@ export const lists: Migration = {
       table.index(['decided_at', 'serial'], 'decisions_by_time');
     });
     await knex.raw(
-      "update decisions set project_id = coalesce((select project_id from volumes where volumes.volume_id = decisions.subject), '')",
+      'update decisions set project_id = coalesce((select project_id from volumes where ' +
+        "volumes.volume_id = decisions.subject), '')",
     );
     await knex.schema.alterTable('volumes', (table) => {
       table.index(['created_at', 'volume_id'], 'volumes_by_time');

@@ -19,9 +19,15 @@ export const events: Migration = {
       table.text('payload').notNullable();
       table.primary(['serial']);
       table.index(['kind', 'serial'], 'events_by_kind');
-      table.index(['project_id', 'serial'], 'events_by_project', { predicate: knex.whereNotNull('project_id') });
-      table.index(['volume_id', 'serial'], 'events_by_volume', { predicate: knex.whereNotNull('volume_id') });
-      table.index(['backend', 'serial'], 'events_by_backend', { predicate: knex.whereNotNull('backend') });
+      table.index(['project_id', 'serial'], 'events_by_project', {
+        predicate: knex.whereNotNull('project_id'),
+      });
+      table.index(['volume_id', 'serial'], 'events_by_volume', {
+        predicate: knex.whereNotNull('volume_id'),
+      });
+      table.index(['backend', 'serial'], 'events_by_backend', {
+        predicate: knex.whereNotNull('backend'),
+      });
     });
 
     // Where what is kept of a kind begins: everything up to `serial` may be gone.
@@ -29,7 +35,9 @@ export const events: Migration = {
       table.text('kind').notNullable().primary();
       table.bigInteger('serial').notNullable();
     });
-    await knex('event_ends').insert(['failure', 'capacity', 'message'].map((kind) => ({ kind, serial: 0 })));
+    await knex('event_ends').insert(
+      ['failure', 'capacity', 'message'].map((kind) => ({ kind, serial: 0 })),
+    );
 
     // Which log it is, one row: a position in another ledger's log means nothing here.
     await knex.schema.createTable('event_log', (table) => {

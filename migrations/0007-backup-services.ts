@@ -11,7 +11,9 @@ export const backupServices: Migration = {
       table.text('service_kind').notNullable().defaultTo('volume');
     });
     await knex.raw(
-      "update backends set service_kind = 'backup' where exists (select 1 from hosts where hosts.backend = backends.backend) and not exists (select 1 from hosts where hosts.backend = backends.backend and hosts.service_kind <> 'backup')",
+      "update backends set service_kind = 'backup' where exists (select 1 from hosts where " +
+        'hosts.backend = backends.backend) and not exists (select 1 from hosts where ' +
+        "hosts.backend = backends.backend and hosts.service_kind <> 'backup')",
     );
   },
 

@@ -9,30 +9,52 @@ const ORDERED: Readonly<Record<string, readonly string[]>> = {
   pool_reports: ['pool'],
   requests: ['request_key', 'subject'],
   volumes: ['volume_id', 'project_id', 'home_pool', 'home_backend', 'decision_id'],
-  decisions: ['decision_id', 'request_key', 'subject', 'project_id', 'pool', 'backend', 'lease_worker'],
+  decisions: [
+    'decision_id',
+    'request_key',
+    'subject',
+    'project_id',
+    'pool',
+    'backend',
+    'lease_worker',
+  ],
   reservations: ['decision_id', 'pool', 'backend'],
   events: ['kind', 'type', 'project_id', 'volume_id', 'backend', 'pool'],
   batches: ['batch_id'],
 };
 
-/** What several servers on one PostgreSQL need to follow each other. A file of SQLite has one server, and nothing changes there. */
+/**
+ * What several servers on one PostgreSQL need to follow each other. A file of SQLite has one
+ * server, and nothing changes there.
+ */
 export const replicas: Migration = {
   name: '0009-replicas',
   compatible: true,
 
   async up(knex: Knex): Promise<void> {
     if (!isPostgres(knex)) return;
-    // Byte for byte, as SQLite and JavaScript compare; a locale's order would be slower, and may change with its library.
+    // Byte for byte, as SQLite and JavaScript compare; a locale's order would be slower, and may
+    // change with its library.
     for (const [table, columns] of Object.entries(ORDERED)) {
-      await knex.raw(`alter table ${table} ${columns.map((column) => `alter column ${column} type text collate "C"`).join(', ')}`);
+      await knex.raw(
+        `alter table ${table} ` +
+          `${columns.map((column) => `alter column ${column} type text collate "C"`).join(', ')}`,
+      );
     }
     // A commit locks these rows, so all of them are there from the beginning.
     await knex('counters')
-      .insert(['revision', 'decision', 'lease', 'event', 'host', 'backend', 'pool'].map((name) => ({ name, value: 0 })))
+      .insert(
+        ['revision', 'decision', 'lease', 'event', 'host', 'backend', 'pool'].map((name) => ({
+          name,
+          value: 0,
+        })),
+      )
       .onConflict('name')
       .ignore();
     // Which commit made a position: who followed another history notices.
-    await knex.schema.alterTable('batches', (table) => table.unique(['revision'], { indexName: 'batches_by_revision' }));
+    await knex.schema.alterTable('batches', (table) =>
+      table.unique(['revision'], { indexName: 'batches_by_revision' }),
+    );
     // At which position a row changed: what others are behind by.
     for (const name of ['hosts', 'backends', 'pools']) {
       await knex.schema.alterTable(name, (table) => {
@@ -66,9 +88,14 @@ export const replicas: Migration = {
         table.dropColumn('changed_at');
       });
     }
-    await knex.schema.alterTable('batches', (table) => table.dropUnique(['revision'], 'batches_by_revision'));
+    await knex.schema.alterTable('batches', (table) =>
+      table.dropUnique(['revision'], 'batches_by_revision'),
+    );
     for (const [table, columns] of Object.entries(ORDERED)) {
-      await knex.raw(`alter table ${table} ${columns.map((column) => `alter column ${column} type text collate "default"`).join(', ')}`);
+      await knex.raw(
+        `alter table ${table} ` +
+          `${columns.map((column) => `alter column ${column} type text collate "default"`).join(', ')}`,
+      );
     }
   },
 };

@@ -2,8 +2,9 @@ import type { Knex } from 'knex';
 import type { Migration } from './migration.js';
 
 /**
- * Lists of volumes go by creation, so the indexes that put them in order of their ids go. Ids are random: each volume dirtied a page of its own in each of the
- * three, more than a quarter of what its rows cost SQLite (ADR 0016); those that are left grow at their ends.
+ * Lists of volumes go by creation, so the indexes that put them in order of their ids go. Ids are
+ * random: each volume dirtied a page of its own in each of the three, more than a quarter of what
+ * its rows cost SQLite (ADR 0016); those that are left grow at their ends.
  */
 export const volumesByCreation: Migration = {
   name: '0010-volumes-by-creation',
@@ -14,7 +15,9 @@ export const volumesByCreation: Migration = {
       table.dropIndex(['project_id', 'volume_id'], 'volumes_by_project');
       table.dropIndex(['home_backend', 'volume_id'], 'volumes_by_home');
       table.dropIndex(['state', 'volume_id'], 'volumes_unavailable');
-      table.index(['state', 'created_at', 'volume_id'], 'volumes_unavailable', { predicate: unavailable(knex) });
+      table.index(['state', 'created_at', 'volume_id'], 'volumes_unavailable', {
+        predicate: unavailable(knex),
+      });
     });
   },
 

@@ -30,7 +30,14 @@ export const absentBackends: Migration = {
       table.dropColumn('backend_down');
     });
     await knex.schema.alterTable('backends', (table) => {
-      for (const column of ['admin_state', 'reason', 'state_since', 'report_heard_at', 'report_too_old']) table.dropColumn(column);
+      for (const column of [
+        'admin_state',
+        'reason',
+        'state_since',
+        'report_heard_at',
+        'report_too_old',
+      ])
+        table.dropColumn(column);
     });
     await knex.schema.alterTable('hosts', (table) => {
       table.dropColumn('state_since');

@@ -12,7 +12,10 @@ import { contained } from './0011-contained.js';
 import { absentBackends } from './0012-absent-backends.js';
 import type { Migration } from './migration.js';
 
-/** Every step of the schema, oldest first; a database's schema version is how many of them it has seen. Append only. */
+/**
+ * Every step of the schema, oldest first; a database's schema version is how many of them it has
+ * seen. Append only.
+ */
 export const MIGRATIONS: readonly Migration[] = [
   bookkeeping,
   pools,

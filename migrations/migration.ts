@@ -5,8 +5,9 @@ export interface Migration {
   /** Without file ending, so that sources and compiled output agree. */
   readonly name: string;
   /**
-   * Servers that do not know this step may go on using the database. Expand first (compatible), contract a release later (not
-   * compatible): then servers of two neighbouring versions can take over from each other.
+   * Servers that do not know this step may go on using the database. Expand first (compatible),
+   * contract a release later (not compatible): then servers of two neighbouring versions can take
+   * over from each other.
    */
   readonly compatible: boolean;
   up(knex: Knex): Promise<void>;

@@ -5,7 +5,9 @@ import { brokenBecause, linksOf, markdownFiles, reachableFrom } from './docs/mar
 
 describe('documents', () => {
   it('docs/errors.md is the table of errors, reason by reason and code by code', () => {
-    const rows = [...readFileSync('docs/errors.md', 'utf8').matchAll(/^\| `([A-Z_]+)` \| ([A-Z_]+) \|/gm)];
+    const rows = [
+      ...readFileSync('docs/errors.md', 'utf8').matchAll(/^\| `([A-Z_]+)` \| ([A-Z_]+) \|/gm),
+    ];
     assert.deepEqual(Object.fromEntries(rows.map(([, reason, code]) => [reason, code])), ERRORS);
   });
 

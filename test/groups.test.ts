@@ -10,12 +10,15 @@ describe('the groups of tests', () => {
   it('have each test file once', () => {
     ok(ALL.length > 100);
     for (const file of ALL) doesNotThrow(() => groupOf(file));
-    const inGroups = Object.keys(GROUPS).flatMap((group) => ALL.filter((file) => groupOf(file) === group));
+    const inGroups = Object.keys(GROUPS).flatMap((group) =>
+      ALL.filter((file) => groupOf(file) === group),
+    );
     deepStrictEqual(inGroups.sort(), [...ALL].sort());
   });
 
   it('name no path that is not there', () => {
-    for (const path of Object.values(GROUPS).flat()) ok(existsSync(path), `${path} of scripts/test/groups.ts does not exist`);
+    for (const path of Object.values(GROUPS).flat())
+      ok(existsSync(path), `${path} of scripts/test/groups.ts does not exist`);
   });
 
   it('say which file has none, and which has two', () => {
@@ -23,20 +26,32 @@ describe('the groups of tests', () => {
     strictEqual(groupOf('test/a/x.test.ts', groups), 'unit');
     strictEqual(groupOf('test/a/pages/x.test.ts', groups), 'pages');
     throws(() => groupOf('test/c.test.ts', groups), /test\/c\.test\.ts belongs to no group/);
-    throws(() => groupOf('test/b/x.test.ts', groups), /test\/b\/x\.test\.ts belongs to unit and pages/);
+    throws(
+      () => groupOf('test/b/x.test.ts', groups),
+      /test\/b\/x\.test\.ts belongs to unit and pages/,
+    );
   });
 
   it('have a command each', () => {
-    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
-    for (const group of Object.keys(GROUPS)) match(scripts[`test:${group}`] ?? '', new RegExp(`-- ${group}$`));
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    for (const group of Object.keys(GROUPS))
+      match(scripts[`test:${group}`] ?? '', new RegExp(`-- ${group}$`));
   });
 
   it('keep processes out of unit tests', () => {
     for (const file of ALL.filter((name) => groupOf(name) === 'unit')) {
       const starts = [...reached(file)].find((name) =>
-        /^import .* from '(node:child_process|\.[^']*\/postgres\.js)';$/m.test(readFileSync(name, 'utf8')),
+        /^import .* from '(node:child_process|\.[^']*\/postgres\.js)';$/m.test(
+          readFileSync(name, 'utf8'),
+        ),
       );
-      strictEqual(starts, undefined, `${file} reaches ${starts}, which starts processes: it belongs to another group`);
+      strictEqual(
+        starts,
+        undefined,
+        `${file} reaches ${starts}, which starts processes: it belongs to another group`,
+      );
     }
   });
 });
@@ -59,17 +74,28 @@ describe('what a command line of tests asks for', () => {
       [['test/engine/lib/draw.test.ts', 'test/http/http-server.test.ts']],
     );
     deepStrictEqual([plan.options, plan.build, plan.busy], [['--grep', 'draws'], false, false]);
-    deepStrictEqual(filesOf('unit', 'test/engine/lib/draw.test.ts'), [['test/engine/lib/draw.test.ts']]);
+    deepStrictEqual(filesOf('unit', 'test/engine/lib/draw.test.ts'), [
+      ['test/engine/lib/draw.test.ts'],
+    ]);
     const { passes, build } = planOf(['postgres', 'test/ledger/placement/place.test.ts']);
-    deepStrictEqual([passes[1]?.files, passes[1]?.env], [['test/ledger/placement/place.test.ts'], { STOWAGE_TEST_STORE: 'postgres' }]);
+    deepStrictEqual(
+      [passes[1]?.files, passes[1]?.env],
+      [['test/ledger/placement/place.test.ts'], { STOWAGE_TEST_STORE: 'postgres' }],
+    );
     strictEqual(build, false);
     ok(planOf(['test/layers.test.ts', '--busy']).build);
     ok(planOf(['--busy']).busy);
   });
 
   it('must be there, and in the group', () => {
-    throws(() => planOf(['unit', 'test/e2e/go.test.ts']), /belongs to process: npm run test:process -- test\/e2e\/go\.test\.ts/);
-    throws(() => planOf(['test/engine/drawn.test.ts']), /test\/engine\/drawn\.test\.ts does not exist/);
+    throws(
+      () => planOf(['unit', 'test/e2e/go.test.ts']),
+      /belongs to process: npm run test:process -- test\/e2e\/go\.test\.ts/,
+    );
+    throws(
+      () => planOf(['test/engine/drawn.test.ts']),
+      /test\/engine\/drawn\.test\.ts does not exist/,
+    );
   });
 });
 
@@ -80,7 +106,9 @@ describe('what a command line of tests asks for', () => {
 function reached(file: string, seen: Set<string> = new Set()): Set<string> {
   if (seen.has(file) || !file.startsWith('test/')) return seen;
   seen.add(file);
-  for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/^(?:import|export) (?!type).*? from '(\.[^']+)\.js';$/gms)) {
+  for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(
+    /^(?:import|export) (?!type).*? from '(\.[^']+)\.js';$/gms,
+  )) {
     reached(`${join(dirname(file), path)}.ts`, seen);
   }
   return seen;

@@ -11,10 +11,25 @@ import { roomPages } from '../scripts/layers/room-page.js';
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   'src/domain/p.ts': ['node:fs', 'zod', '../gen/stowage/v1/pool_pb.js'],
   'src/engine/filters/p.ts': ['../../gen/stowage/v1/pool_pb.js', 'node:crypto', 'node:fs', 'pino'],
-  'src/ledger/placement/p.ts': ['../../gen/stowage/v1/pool_pb.js', '../../bin.js', 'knex', 'node:fs', 'pino'],
-  'src/ledger/reservations/operations/p.ts': ['../../placement/place.js', '../../../store/open/open-store.js', '../../ledger.js'],
+  'src/ledger/placement/p.ts': [
+    '../../gen/stowage/v1/pool_pb.js',
+    '../../bin.js',
+    'knex',
+    'node:fs',
+    'pino',
+  ],
+  'src/ledger/reservations/operations/p.ts': [
+    '../../placement/place.js',
+    '../../../store/open/open-store.js',
+    '../../ledger.js',
+  ],
   'src/store/rows/p.ts': ['../../ledger/errors.js', '../../gen/stowage/v1/pool_pb.js'],
-  'src/grpc/hot/answers/p.ts': ['../../services/deps.js', '../../convert/pool.js', '../../../store/open/open-store.js', 'knex'],
+  'src/grpc/hot/answers/p.ts': [
+    '../../services/deps.js',
+    '../../convert/pool.js',
+    '../../../store/open/open-store.js',
+    'knex',
+  ],
   'src/grpc/services/p.ts': ['knex', 'better-sqlite3', '../../ledger/store-port/store.js'],
   'src/http/p.ts': ['knex', '../gen/stowage/v1/pool_pb.js'],
   'src/client/p.ts': ['knex'],
@@ -28,14 +43,36 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
 /** Imports that they allow: the rules must not refuse everything. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/engine/filters/q.ts': ['./registry.js', '../request/view.js', '../../domain/pool.js'],
-  'src/ledger/placement/q.ts': ['./place.js', '../context.js', '../store-port/store.js', 'node:crypto'],
-  'src/ledger/reservations/operations/q.ts': ['./rules.js', '../accounting.js', '../../store-port/store.js'],
+  'src/ledger/placement/q.ts': [
+    './place.js',
+    '../context.js',
+    '../store-port/store.js',
+    'node:crypto',
+  ],
+  'src/ledger/reservations/operations/q.ts': [
+    './rules.js',
+    '../accounting.js',
+    '../../store-port/store.js',
+  ],
   'src/ledger/ledger.ts': ['./context.js', './upkeep/sweep.js'],
   'src/store/sql/q.ts': ['knex', 'better-sqlite3', 'node:fs'],
-  'src/grpc/services/q.ts': ['../../gen/stowage/v1/pool_pb.js', '../../gen/grpc/health/v1/health_pb.js', '@grpc/grpc-js'],
-  'src/client/q.ts': ['../gen/stowage/v1/pool_pb.js', '../gen/grpc/health/v1/health_pb.js', '@grpc/grpc-js'],
+  'src/grpc/services/q.ts': [
+    '../../gen/stowage/v1/pool_pb.js',
+    '../../gen/grpc/health/v1/health_pb.js',
+    '@grpc/grpc-js',
+  ],
+  'src/client/q.ts': [
+    '../gen/stowage/v1/pool_pb.js',
+    '../gen/grpc/health/v1/health_pb.js',
+    '@grpc/grpc-js',
+  ],
   'src/conformance/q.ts': ['../gen/stowage/v1/pool_pb.js', '@grpc/grpc-js'],
-  'src/cli/commands/q.ts': ['../../gen/stowage/v1/pool_pb.js', '../../conformance/program/program.js', '../../app/server.js', 'commander'],
+  'src/cli/commands/q.ts': [
+    '../../gen/stowage/v1/pool_pb.js',
+    '../../conformance/program/program.js',
+    '../../app/server.js',
+    'commander',
+  ],
   'migrations/q.ts': ['knex', './index.js'],
 };
 
@@ -44,11 +81,15 @@ interface Diagnostic {
   readonly location: { readonly path: string; readonly start: { readonly line: number } };
 }
 
-/** Lints files in a directory of their own under the project's rules; nothing is written into the project. */
+/**
+ * Lints files in a directory of their own under the project's rules; nothing is written into the
+ * project.
+ */
 async function lint(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
   const directory = await mkdtemp(join(tmpdir(), 'stowage-layers-'));
   try {
-    for (const file of ['biome.json', LINT_RULES, '.gitignore']) await copyFile(file, join(directory, file));
+    for (const file of ['biome.json', LINT_RULES, '.gitignore'])
+      await copyFile(file, join(directory, file));
     for (const [file, text] of Object.entries(files)) {
       await mkdir(dirname(join(directory, file)), { recursive: true });
       await writeFile(join(directory, file), text);
@@ -56,10 +97,15 @@ async function lint(files: Readonly<Record<string, string>>): Promise<readonly s
     const biome = resolve('node_modules/.bin/biome');
     const output = await new Promise<string>((done) => {
       const args = ['lint', '--reporter=json', '--max-diagnostics=none', '.'];
-      execFile(biome, args, { cwd: directory, maxBuffer: 64 * 1024 * 1024 }, (_error, stdout) => done(stdout));
+      execFile(biome, args, { cwd: directory, maxBuffer: 64 * 1024 * 1024 }, (_error, stdout) =>
+        done(stdout),
+      );
     });
     const { diagnostics } = JSON.parse(output) as { diagnostics: readonly Diagnostic[] };
-    return diagnostics.map(({ category, location }) => `${location.path}:${location.start.line} ${category.split('/').at(-1)}`);
+    return diagnostics.map(
+      ({ category, location }) =>
+        `${location.path}:${location.start.line} ${category.split('/').at(-1)}`,
+    );
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -72,7 +118,9 @@ function importing(specifiers: readonly string[]): string {
 
 /** Lines that must be refused, of files that import these. */
 function refused(files: Readonly<Record<string, readonly string[]>>): readonly string[] {
-  return Object.entries(files).flatMap(([file, imports]) => imports.map((_, line) => `${file}:${line + 1} noRestrictedImports`));
+  return Object.entries(files).flatMap(([file, imports]) =>
+    imports.map((_, line) => `${file}:${line + 1} noRestrictedImports`),
+  );
 }
 
 function onlyLayers(found: readonly string[]): readonly string[] {
@@ -120,7 +168,9 @@ describe('layers', () => {
       const there = await readFile(file, 'utf8').catch(() => '');
       return there === text ? [] : [file];
     };
-    const found = await Promise.all([{ file: LINT_RULES, text: lintRules() }, ...roomPages()].map(stale));
+    const found = await Promise.all(
+      [{ file: LINT_RULES, text: lintRules() }, ...roomPages()].map(stale),
+    );
     assert.deepEqual(found.flat(), [], 'npm run rooms');
   });
 
@@ -128,41 +178,76 @@ describe('layers', () => {
     const files = PLACES.map((from) => {
       const file = fileIn(from, 'x');
       const others = PLACES.filter((to) => to !== from);
-      return { file, imports: others.map((to) => ({ to: specifier(file, fileIn(to, 'y')), allowed: mayImport(from, to) })) };
+      return {
+        file,
+        imports: others.map((to) => ({
+          to: specifier(file, fileIn(to, 'y')),
+          allowed: mayImport(from, to),
+        })),
+      };
     });
-    const found = await lint(Object.fromEntries(files.map(({ file, imports }) => [file, importing(imports.map(({ to }) => to))])));
+    const found = await lint(
+      Object.fromEntries(
+        files.map(({ file, imports }) => [file, importing(imports.map(({ to }) => to))]),
+      ),
+    );
     const expected = files.flatMap(({ file, imports }) =>
-      imports.flatMap(({ allowed }, line) => (allowed ? [] : [`${file}:${line + 1} noRestrictedImports`])),
+      imports.flatMap(({ allowed }, line) =>
+        allowed ? [] : [`${file}:${line + 1} noRestrictedImports`],
+      ),
     );
     assert.deepEqual(onlyLayers(found), expected.toSorted());
   });
 
-  it('forbid packages and what is generated, where they do, and directories of rooms what their room may not', async () => {
-    const files = Object.entries({ ...FORBIDDEN, ...ALLOWED }).map(([file, imports]) => [file, importing(imports)]);
-    assert.deepEqual(onlyLayers(await lint(Object.fromEntries(files))), refused(FORBIDDEN).toSorted());
-  });
+  it(
+    'forbid packages and what is generated, where they do, and directories of rooms what ' +
+      'their room may not',
+    async () => {
+      const files = Object.entries({ ...FORBIDDEN, ...ALLOWED }).map(([file, imports]) => [
+        file,
+        importing(imports),
+      ]);
+      assert.deepEqual(
+        onlyLayers(await lint(Object.fromEntries(files))),
+        refused(FORBIDDEN).toSorted(),
+      );
+    },
+  );
 
   it('forbid type imports and dynamic imports alike', async () => {
     const found = await lint({
       'src/engine/decide/x.ts':
-        "import type { Ledger } from '../../ledger/api/ledger.js';\nexport const load = (): Promise<Ledger> => import('../../ledger/api/ledger.js');\n",
+        "import type { Ledger } from '../../ledger/api/ledger.js';\nexport const load = " +
+        "(): Promise<Ledger> => import('../../ledger/api/ledger.js');\n",
     });
-    assert.deepEqual(found, ['src/engine/decide/x.ts:1 noRestrictedImports', 'src/engine/decide/x.ts:2 noRestrictedImports']);
+    assert.deepEqual(found, [
+      'src/engine/decide/x.ts:1 noRestrictedImports',
+      'src/engine/decide/x.ts:2 noRestrictedImports',
+    ]);
   });
 
   it('forbid cycles', async () => {
     const found = await lint({
-      'src/engine/decide/x.ts': "import { y } from './y.js';\nexport const x = (): number => y();\n",
-      'src/engine/decide/y.ts': "import { x } from './x.js';\nexport const y = (): number => x();\n",
+      'src/engine/decide/x.ts':
+        "import { y } from './y.js';\nexport const x = (): number => y();\n",
+      'src/engine/decide/y.ts':
+        "import { x } from './x.js';\nexport const y = (): number => x();\n",
     });
-    assert.deepEqual(found, ['src/engine/decide/x.ts:1 noImportCycles', 'src/engine/decide/y.ts:1 noImportCycles']);
+    assert.deepEqual(found, [
+      'src/engine/decide/x.ts:1 noImportCycles',
+      'src/engine/decide/y.ts:1 noImportCycles',
+    ]);
   });
 
   it('forbid cycles of types', async () => {
     const found = await lint({
-      'src/engine/decide/x.ts': "import type { Y } from './y.js';\nexport type X = Y | null;\nexport type Z = string;\n",
+      'src/engine/decide/x.ts':
+        "import type { Y } from './y.js';\nexport type X = Y | null;\nexport type Z = string;\n",
       'src/engine/decide/y.ts': "import type { Z } from './x.js';\nexport type Y = Z;\n",
     });
-    assert.deepEqual(found, ['src/engine/decide/x.ts:1 noImportCycles', 'src/engine/decide/y.ts:1 noImportCycles']);
+    assert.deepEqual(found, [
+      'src/engine/decide/x.ts:1 noImportCycles',
+      'src/engine/decide/y.ts:1 noImportCycles',
+    ]);
   });
 });

@@ -45,7 +45,8 @@ describe('a run of tests', () => {
     );
     const clusters = new Set<string>();
     const look = setInterval(() => {
-      for (const { command } of running(/postgres -D /)) clusters.add(/ -D (\S+)/.exec(command)?.[1] ?? '');
+      for (const { command } of running(/postgres -D /))
+        clusters.add(/ -D (\S+)/.exec(command)?.[1] ?? '');
     }, 50);
     await once(run, 'exit');
     clearInterval(look);
@@ -62,7 +63,11 @@ describe('a run of tests', () => {
   });
 
   it('knows a process that outlives the test that started it', async () => {
-    const child = spawn('sleep', ['600'], { stdio: 'ignore', detached: true, env: { TMPDIR: place.path } });
+    const child = spawn('sleep', ['600'], {
+      stdio: 'ignore',
+      detached: true,
+      env: { TMPDIR: place.path },
+    });
     await once(child, 'spawn');
     deepStrictEqual(await place.leftOver(0), [{ pid: child.pid, command: 'sleep 600' }]);
     const gone = once(child, 'exit');

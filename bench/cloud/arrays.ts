@@ -8,18 +8,74 @@ export interface ArrayModel {
   readonly ratio: number;
 }
 
-const COMMON: JsonObject = { driver_version: '3.2.1', online_extend_support: true, sparse_copy_volume: true };
+const COMMON: JsonObject = {
+  driver_version: '3.2.1',
+  online_extend_support: true,
+  sparse_copy_volume: true,
+};
 
 /** Eight that differ in all that a volume type may ask for. */
 export const MODELS: readonly ArrayModel[] = [
-  model('Acme', 'iSCSI', { QoS_support: true, multiattach: true, compression: true, tier: 'gold', max_iops: 50_000 }, 4),
-  model('Acme', 'FC', { QoS_support: true, multiattach: true, compression: true, tier: 'gold', max_iops: 80_000 }, 2),
-  model('Acme', 'NVMe-oF', { QoS_support: true, multiattach: false, compression: false, tier: 'platinum', max_iops: 200_000 }, 0),
-  model('Borealis', 'iSCSI', { QoS_support: true, multiattach: true, compression: false, tier: 'silver', max_iops: 20_000 }, 10),
-  model('Borealis', 'NFS', { QoS_support: false, multiattach: true, compression: true, tier: 'silver', max_iops: 8_000 }, 20),
-  model('Borealis', 'NFS', { QoS_support: false, multiattach: true, compression: false, tier: 'bronze', max_iops: 4_000 }, 20),
-  model('Ceph', 'ceph', { QoS_support: true, multiattach: true, compression: false, tier: 'silver', max_iops: 30_000 }, 1.5),
-  model('LVM', 'iSCSI', { QoS_support: false, multiattach: false, compression: false, tier: 'bronze', max_iops: 10_000 }, 0),
+  model(
+    'Acme',
+    'iSCSI',
+    { QoS_support: true, multiattach: true, compression: true, tier: 'gold', max_iops: 50_000 },
+    4,
+  ),
+  model(
+    'Acme',
+    'FC',
+    { QoS_support: true, multiattach: true, compression: true, tier: 'gold', max_iops: 80_000 },
+    2,
+  ),
+  model(
+    'Acme',
+    'NVMe-oF',
+    {
+      QoS_support: true,
+      multiattach: false,
+      compression: false,
+      tier: 'platinum',
+      max_iops: 200_000,
+    },
+    0,
+  ),
+  model(
+    'Borealis',
+    'iSCSI',
+    { QoS_support: true, multiattach: true, compression: false, tier: 'silver', max_iops: 20_000 },
+    10,
+  ),
+  model(
+    'Borealis',
+    'NFS',
+    { QoS_support: false, multiattach: true, compression: true, tier: 'silver', max_iops: 8_000 },
+    20,
+  ),
+  model(
+    'Borealis',
+    'NFS',
+    { QoS_support: false, multiattach: true, compression: false, tier: 'bronze', max_iops: 4_000 },
+    20,
+  ),
+  model(
+    'Ceph',
+    'ceph',
+    { QoS_support: true, multiattach: true, compression: false, tier: 'silver', max_iops: 30_000 },
+    1.5,
+  ),
+  model(
+    'LVM',
+    'iSCSI',
+    {
+      QoS_support: false,
+      multiattach: false,
+      compression: false,
+      tier: 'bronze',
+      max_iops: 10_000,
+    },
+    0,
+  ),
 ];
 
 function model(vendor: string, protocol: string, more: JsonObject, ratio: number): ArrayModel {
@@ -30,5 +86,9 @@ function model(vendor: string, protocol: string, more: JsonObject, ratio: number
     volume_backend_name: `${vendor.toLowerCase()}-${protocol.toLowerCase()}`,
     storage_protocol: protocol,
   };
-  return { capabilities: { ...COMMON, ...names, ...support, ...more }, thin, ratio: thin ? ratio : 1 };
+  return {
+    capabilities: { ...COMMON, ...names, ...support, ...more },
+    thin,
+    ratio: thin ? ratio : 1,
+  };
 }

@@ -18,19 +18,34 @@ export const TYPES: readonly AskedType[] = [
   { name: 'shared', extraSpecs: { multiattach: '<is> True', QoS_support: '<is> True' }, zones: [] },
   {
     name: 'thick',
-    extraSpecs: { 'provisioning:type': 'thick', 'capabilities:thick_provisioning_support': '<is> True' },
+    extraSpecs: {
+      'provisioning:type': 'thick',
+      'capabilities:thick_provisioning_support': '<is> True',
+    },
     zones: ['zone-2'],
   },
-  { name: 'block', extraSpecs: { storage_protocol: '<or> iSCSI <or> FC' }, zones: ['zone-3', 'zone-4'] },
+  {
+    name: 'block',
+    extraSpecs: { storage_protocol: '<or> iSCSI <or> FC' },
+    zones: ['zone-3', 'zone-4'],
+  },
   { name: 'files', extraSpecs: { storage_protocol: 'NFS', media: 'hdd' }, zones: [] },
   { name: 'ceph', extraSpecs: { volume_backend_name: 'ceph-ceph' }, zones: [] },
-  { name: 'cheap', extraSpecs: { tier: '<or> bronze <or> silver', media: 's== hdd' }, zones: ['zone-5'] },
+  {
+    name: 'cheap',
+    extraSpecs: { tier: '<or> bronze <or> silver', media: 's== hdd' },
+    zones: ['zone-5'],
+  },
 ];
 
 /** A volume of 1 to 50 GiB. Every object is new, as if it had just been read from a message. */
 export function drawAsk(type: AskedType, number: number, roll: ReturnType<typeof dice>): Ask {
   const sizeGib = roll(1, 50);
-  const volumeType: VolumeType = { name: type.name, extraSpecs: { ...type.extraSpecs }, qosSpecs: {} };
+  const volumeType: VolumeType = {
+    name: type.name,
+    extraSpecs: { ...type.extraSpecs },
+    qosSpecs: {},
+  };
   return {
     spec: {
       volumeId: `volume-${number}`,

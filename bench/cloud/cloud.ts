@@ -19,8 +19,9 @@ export interface CloudOptions {
 }
 
 /**
- * A cloud of so many pools as a ledger would load it: backends of several pools each, eight models of arrays in five zones, half of each backend's pools on
- * flash; most with much room, one in twenty nearly full.
+ * A cloud of so many pools as a ledger would load it: backends of several pools each, eight models
+ * of arrays in five zones, half of each backend's pools on flash; most with much room, one in
+ * twenty nearly full.
  */
 export function drawCloud(
   pools: number,
@@ -28,16 +29,28 @@ export function drawCloud(
   { poolsPerBackend = 10, capabilities = () => ({}) }: CloudOptions = {},
 ): IndexChange {
   const roll = dice(seed);
-  const drawn = { revision: 1, hosts: [] as HostRecord[], backends: [] as BackendRecord[], pools: [] as PoolRecord[] };
+  const drawn = {
+    revision: 1,
+    hosts: [] as HostRecord[],
+    backends: [] as BackendRecord[],
+    pools: [] as PoolRecord[],
+  };
   for (let number = 0; drawn.pools.length < pools; number += 1) {
     const host = hostOf(number);
     drawn.hosts.push(host);
     drawn.backends.push(backendOf(host, number));
     const model = MODELS[number % MODELS.length];
     if (model === undefined) throw new Error('there is no model of arrays');
-    const reported = MEDIA.map((media) => ({ ...model.capabilities, media, ...capabilities(number) }));
+    const reported = MEDIA.map((media) => ({
+      ...model.capabilities,
+      media,
+      ...capabilities(number),
+    }));
     for (let ordinal = 0; ordinal < poolsPerBackend && drawn.pools.length < pools; ordinal += 1) {
-      const report = { space: drawSpace(model, roll), capabilities: reported[ordinal % reported.length] ?? {} };
+      const report = {
+        space: drawSpace(model, roll),
+        capabilities: reported[ordinal % reported.length] ?? {},
+      };
       drawn.pools.push(poolOf(host.host, drawn.pools.length, `pool-${ordinal}`, report));
     }
   }
@@ -47,12 +60,28 @@ export function drawCloud(
 function hostOf(number: number): HostRecord {
   const host = `node-${number}@array`;
   const zone = ZONES[number % ZONES.length] ?? '';
-  const state = { serviceKind: 'volume', adminState: 'enabled', reason: '', stateSince: null, down: false, lastSeenAt: 0 } as const;
+  const state = {
+    serviceKind: 'volume',
+    adminState: 'enabled',
+    reason: '',
+    stateSince: null,
+    down: false,
+    lastSeenAt: 0,
+  } as const;
   return { host, backend: host, cluster: null, zone, ordinal: number + 1, ...state };
 }
 
 function backendOf({ host, zone }: HostRecord, number: number): BackendRecord {
-  const report = { host, reporters: {}, revision: null, measuredAt: null, receivedAt: 0, heardAt: 0, tooOld: false, digest: '' };
+  const report = {
+    host,
+    reporters: {},
+    revision: null,
+    measuredAt: null,
+    receivedAt: 0,
+    heardAt: 0,
+    tooOld: false,
+    digest: '',
+  };
   const representative = { host, zone };
   const state = { adminState: 'enabled', reason: '', stateSince: null } as const;
   return {
@@ -68,7 +97,12 @@ function backendOf({ host, zone }: HostRecord, number: number): BackendRecord {
   };
 }
 
-function poolOf(backend: string, number: number, name: string, report: PoolRecord['report']): PoolRecord {
+function poolOf(
+  backend: string,
+  number: number,
+  name: string,
+  report: PoolRecord['report'],
+): PoolRecord {
   return {
     pool: `${backend}#${name}`,
     backend,
@@ -87,7 +121,9 @@ function drawSpace({ thin, ratio }: ArrayModel, roll: ReturnType<typeof dice>): 
   const totalGib = roll(50_000, 150_000);
   const reservedPercentage = roll(0, 2) * 5;
   const freeGib =
-    roll(1, 20) === 1 ? Math.ceil((totalGib * reservedPercentage) / 100) + roll(0, 60) : roll(Math.floor(totalGib / 4), totalGib);
+    roll(1, 20) === 1
+      ? Math.ceil((totalGib * reservedPercentage) / 100) + roll(0, 60)
+      : roll(Math.floor(totalGib / 4), totalGib);
   const usedGib = totalGib - Math.min(totalGib, freeGib);
   // Written out: to spread a million objects into others takes seconds.
   return {

@@ -8,12 +8,19 @@ import type { RoundsCommand, Turn } from './rounds-process.js';
 /** Items of one commit, from few to as many as a commit takes. */
 const SIZES = { full: [10, 100, 1_000], short: [10, 100] } as const;
 const TURNS = { full: 9, short: 2 } as const;
-const NAMES: Readonly<Record<Verb, string>> = { create: 'creates', outcome: 'outcomes', report: 'reports', release: 'releases' };
+const NAMES: Readonly<Record<Verb, string>> = {
+  create: 'creates',
+  outcome: 'outcomes',
+  report: 'reports',
+  release: 'releases',
+};
 
 /** Whether an item costs more the more there are in its commit. */
 export const commit: Workload = {
   name: 'commit',
-  what: 'creates, outcomes, reports and releases, 10 to 1,000 of them in one commit: the cost of each',
+  what:
+    'creates, outcomes, reports and releases, 10 to 1,000 of them in one commit: the cost of ' +
+    'each',
   run,
 };
 
@@ -42,7 +49,9 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
 function* findingsOf(turns: ReadonlyMap<number, readonly Turn[]>): Iterable<Finding> {
   const sizes = [...turns.keys()];
   const us = (verb: Verb, size: number, of: (spent: Spent) => number) =>
-    rounded(median((turns.get(size) ?? []).map((turn) => (1000 * of(turn[verb])) / turn[verb].items)));
+    rounded(
+      median((turns.get(size) ?? []).map((turn) => (1000 * of(turn[verb])) / turn[verb].items)),
+    );
   const cpuUs = (verb: Verb, size: number) => us(verb, size, ({ cpuMs }) => cpuMs);
   const verbs = Object.entries(NAMES) as [Verb, string][];
   for (const [verb, name] of verbs) {
@@ -57,7 +66,10 @@ function* findingsOf(turns: ReadonlyMap<number, readonly Turn[]>): Iterable<Find
     title: 'One item of a commit',
     x: { label: 'items in the commit', logarithmic: true },
     y: { label: 'microseconds of processor time', logarithmic: true },
-    lines: verbs.map(([verb, name]) => ({ name, points: sizes.map((size) => [size, cpuUs(verb, size)] as const) })),
+    lines: verbs.map(([verb, name]) => ({
+      name,
+      points: sizes.map((size) => [size, cpuUs(verb, size)] as const),
+    })),
   };
   const [fewest = 0] = sizes;
   const most = sizes.at(-1) ?? 0;

@@ -2,7 +2,9 @@ import { Scratch } from '../scratch.js';
 import { Rounds, type Spent, VERBS, type Verb } from './rounds.js';
 
 /** What the process is told, one after the other. */
-export type RoundsCommand = { readonly do: 'turn'; readonly rounds: number; readonly items: number } | { readonly do: 'end' };
+export type RoundsCommand =
+  | { readonly do: 'turn'; readonly rounds: number; readonly items: number }
+  | { readonly do: 'end' };
 
 /** What it answers to `turn`: all rounds together. */
 export type Turn = Readonly<Record<Verb, Spent>>;
@@ -38,5 +40,9 @@ async function turn(on: Rounds, count: number, items: number): Promise<Turn> {
 
 function added(spent: readonly Spent[]): Spent {
   const sum = (of: (one: Spent) => number) => spent.reduce((total, one) => total + of(one), 0);
-  return { items: sum(({ items }) => items), wallMs: sum(({ wallMs }) => wallMs), cpuMs: sum(({ cpuMs }) => cpuMs) };
+  return {
+    items: sum(({ items }) => items),
+    wallMs: sum(({ wallMs }) => wallMs),
+    cpuMs: sum(({ cpuMs }) => cpuMs),
+  };
 }

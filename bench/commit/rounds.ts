@@ -2,7 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { DecisionRecord } from '../../src/domain/decision.js';
 import type { RunningLedger } from '../../src/ledger/ledger.js';
-import { backendReport, createSpec, DEFAULT_PROFILE, DEFAULT_SETTINGS, thickPool } from '../../test/ledger/support.js';
+import {
+  backendReport,
+  createSpec,
+  DEFAULT_PROFILE,
+  DEFAULT_SETTINGS,
+  thickPool,
+} from '../../test/ledger/support.js';
 import { buildProfile } from '../built.js';
 import type { Scratch } from '../scratch.js';
 import { openSqliteStore, startLedger } from './built-ledger.js';
@@ -42,9 +48,16 @@ export class Rounds {
   static async start(scratch: Scratch, backends: number): Promise<Rounds> {
     const commits: number[] = [];
     const running = await startLedger({
-      store: await openSqliteStore({ file: join(scratch.directory, 'stowage.db'), clock: Date.now }),
+      store: await openSqliteStore({
+        file: join(scratch.directory, 'stowage.db'),
+        clock: Date.now,
+      }),
       // Nobody signs the life of the hosts meanwhile.
-      settings: { ...DEFAULT_SETTINGS, profile: buildProfile(DEFAULT_PROFILE), serviceDownTimeMs: AN_HOUR_MS },
+      settings: {
+        ...DEFAULT_SETTINGS,
+        profile: buildProfile(DEFAULT_PROFILE),
+        serviceDownTimeMs: AN_HOUR_MS,
+      },
       clock: Date.now,
       random: randomBytes,
       timers: {
@@ -77,20 +90,38 @@ export class Rounds {
     const { ledger } = this.running;
     const numbers = Array.from({ length: items }, (_, number) => number);
     const create = await this.#measure(items, () =>
-      numbers.map(() => ledger.createVolume({ requestId: randomUUID(), caller: WORKER, spec: createSpec(VOLUME_GIB) })),
+      numbers.map(() =>
+        ledger.createVolume({
+          requestId: randomUUID(),
+          caller: WORKER,
+          spec: createSpec(VOLUME_GIB),
+        }),
+      ),
     );
     const decisions = create.answers.map(({ decision }) => decision);
     await Promise.all(decisions.map((decision) => ledger.acknowledge(claimOf(decision))));
     const outcome = await this.#measure(items, () =>
       decisions.map((decision) => ledger.reportOutcome(claimOf(decision), { kind: 'created' })),
     );
-    for (const { decision, ledgerRevision } of outcome.answers) this.#revisions.set(decision.placement.backend, ledgerRevision);
-    const report = await this.#measure(items, () => numbers.map(() => ledger.report(this.#nextReport())));
-    for (const { applied, ignoredReason } of report.answers) if (!applied) throw new Error(`a report was not taken: ${ignoredReason}`);
-    const release = await this.#measure(items, () => decisions.map(({ subject }) => ledger.releaseVolume(subject)));
+    for (const { decision, ledgerRevision } of outcome.answers)
+      this.#revisions.set(decision.placement.backend, ledgerRevision);
+    const report = await this.#measure(items, () =>
+      numbers.map(() => ledger.report(this.#nextReport())),
+    );
+    for (const { applied, ignoredReason } of report.answers)
+      if (!applied) throw new Error(`a report was not taken: ${ignoredReason}`);
+    const release = await this.#measure(items, () =>
+      decisions.map(({ subject }) => ledger.releaseVolume(subject)),
+    );
     for (const { volume } of release.answers)
-      if (volume.state !== 'deleted') throw new Error(`a volume that was released is ${volume.state}`);
-    return { create: create.spent, outcome: outcome.spent, report: report.spent, release: release.spent };
+      if (volume.state !== 'deleted')
+        throw new Error(`a volume that was released is ${volume.state}`);
+    return {
+      create: create.spent,
+      outcome: outcome.spent,
+      report: report.spent,
+      release: release.spent,
+    };
   }
 
   /** Rejects unless the pools hold nothing, as every volume was released. */
@@ -98,22 +129,29 @@ export class Rounds {
     const { ledger } = this.running;
     for (const host of this.hosts) {
       for (let pool = 0; pool < POOLS_EACH; pool += 1) {
-        const { heldGib, confirmedGib, containedGib, volumeCount } = ledger.pool(`${host}#pool${pool}`).state.pool;
-        if (heldGib + confirmedGib + containedGib + volumeCount !== 0) throw new Error(`something is left in pool${pool} of ${host}`);
+        const { heldGib, confirmedGib, containedGib, volumeCount } = ledger.pool(
+          `${host}#pool${pool}`,
+        ).state.pool;
+        if (heldGib + confirmedGib + containedGib + volumeCount !== 0)
+          throw new Error(`something is left in pool${pool} of ${host}`);
       }
     }
     await this.running.close();
   }
 
   /** Has everything done in one commit. Rejects where it took more than one. */
-  async #measure<T>(items: number, begin: () => Promise<T>[]): Promise<{ readonly spent: Spent; readonly answers: readonly T[] }> {
+  async #measure<T>(
+    items: number,
+    begin: () => Promise<T>[],
+  ): Promise<{ readonly spent: Spent; readonly answers: readonly T[] }> {
     this.#commits.splice(0);
     const cpu = process.cpuUsage();
     const began = performance.now();
     const answers = await Promise.all(begin());
     const wallMs = performance.now() - began;
     const { user, system } = process.cpuUsage(cpu);
-    if (this.#commits.join() !== String(items)) throw new Error(`${items} items went in commits of ${this.#commits.join(', ')}`);
+    if (this.#commits.join() !== String(items))
+      throw new Error(`${items} items went in commits of ${this.#commits.join(', ')}`);
     return { spent: { items, wallMs, cpuMs: (user + system) / 1000 }, answers };
   }
 
@@ -128,8 +166,14 @@ export class Rounds {
   /** With other figures than the last, and all that is known by now. */
   #reportOf(host: string) {
     const freeGib = POOL_GIB - (Math.floor(this.#reported / this.hosts.length) % 1000);
-    const pools = Array.from({ length: POOLS_EACH }, (_, pool) => thickPool(`pool${pool}`, POOL_GIB, freeGib));
-    return { ...backendReport(host, pools), revision: this.#revisions.get(host) ?? null, measuredAt: Date.now() };
+    const pools = Array.from({ length: POOLS_EACH }, (_, pool) =>
+      thickPool(`pool${pool}`, POOL_GIB, freeGib),
+    );
+    return {
+      ...backendReport(host, pools),
+      revision: this.#revisions.get(host) ?? null,
+      measuredAt: Date.now(),
+    };
   }
 }
 

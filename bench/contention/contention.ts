@@ -10,10 +10,15 @@ const WRITERS = 8;
 const POOLS = 20;
 const POOL_GIB = 100;
 
-/** Several servers' ledgers, each in a process of its own, decide onto pools that are nearly full all the time. */
+/**
+ * Several servers' ledgers, each in a process of its own, decide onto pools that are nearly full
+ * all the time.
+ */
 export const contention: Workload = {
   name: 'contention',
-  what: 'eight writers on one PostgreSQL, pools nearly full: overfilled, refused with room, decided again',
+  what:
+    'eight writers on one PostgreSQL, pools nearly full: overfilled, refused with room, ' +
+    'decided again',
   run,
 };
 
@@ -48,7 +53,10 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
     const answered = sum(({ placed }) => placed) + refusals.length;
     if (answered !== decisions) throw new Error(`${answered} answers for ${decisions} requests`);
     if (found.decisions !== sum(({ placed }) => placed))
-      throw new Error(`${found.decisions} decisions are in the ledger, ${sum(({ placed }) => placed)} were answered`);
+      throw new Error(
+        `${found.decisions} decisions are in the ledger, ${sum(({ placed }) => placed)} ` +
+          'were answered',
+      );
     yield {
       figures: {
         writers: WRITERS,
@@ -78,12 +86,21 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
 }
 
 /** A writer in a process of its own. It says `ready`, waits for `go`, and tells what it saw. */
-function start(job: Job): { readonly child: ChildProcess; readonly ready: Promise<unknown>; readonly done: Promise<Told> } {
-  const child = fork(fileURLToPath(new URL('./writer.ts', import.meta.url)), [JSON.stringify(job)], { execArgv: ['--import', 'tsx'] });
+function start(job: Job): {
+  readonly child: ChildProcess;
+  readonly ready: Promise<unknown>;
+  readonly done: Promise<Told>;
+} {
+  const child = fork(
+    fileURLToPath(new URL('./writer.ts', import.meta.url)),
+    [JSON.stringify(job)],
+    { execArgv: ['--import', 'tsx'] },
+  );
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`a writer ended with ${code}`);
   });
-  const messages = (): Promise<unknown> => Promise.race([once(child, 'message').then(([message]) => message), ended]);
+  const messages = (): Promise<unknown> =>
+    Promise.race([once(child, 'message').then(([message]) => message), ended]);
   const ready = messages();
   const done = ready.then(messages) as Promise<Told>;
   for (const promise of [ended, ready, done]) promise.catch(() => undefined);

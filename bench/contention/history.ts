@@ -15,7 +15,10 @@ export interface History {
   readonly meanPercent: number;
 }
 
-/** Lets the database keep every version of every pool's row, with the position of the ledger at which it was written. */
+/**
+ * Lets the database keep every version of every pool's row, with the position of the ledger at
+ * which it was written.
+ */
 export async function keepHistory(postgres: Postgres, url: string): Promise<void> {
   await postgres.sql(
     `create table bench_history (revision bigint not null, pool text not null, promised bigint not null);
@@ -27,24 +30,38 @@ export async function keepHistory(postgres: Postgres, url: string): Promise<void
   );
 }
 
-/** Looks at all that was kept. A refusal is right where at some position between its request and its answer no pool had room. */
+/**
+ * Looks at all that was kept. A refusal is right where at some position between its request and its
+ * answer no pool had room.
+ */
 export async function checkHistory(
   postgres: Postgres,
   url: string,
-  { capacityGib, refusals }: { readonly capacityGib: number; readonly refusals: readonly Refusal[] },
+  {
+    capacityGib,
+    refusals,
+  }: { readonly capacityGib: number; readonly refusals: readonly Refusal[] },
 ): Promise<History> {
-  const one = async (sql: string): Promise<number> => Number((await postgres.sql(sql, url))[0]?.['n'] ?? Number.NaN);
+  const one = async (sql: string): Promise<number> =>
+    Number((await postgres.sql(sql, url))[0]?.['n'] ?? Number.NaN);
   const moments = await momentsOf(url, capacityGib);
   return {
     decisions: await one('select count(*) as n from decisions'),
-    overfilled: await one(`select count(*) as n from bench_history where promised > ${capacityGib}`),
+    overfilled: await one(
+      `select count(*) as n from bench_history where promised > ${capacityGib}`,
+    ),
     sumsThatDiffer: await one(
       `select count(*) as n from pools as p where held_gib + confirmed_gib <>
          (select coalesce(sum(size_gib), 0) from reservations as r where r.pool = p.pool and r.state in ('held', 'confirmed'))`,
     ),
     refusedWithRoom: refusals.filter((refusal) => hadRoomThroughout(moments, refusal)).length,
-    fullestPercent: await one(`select round(100.0 * max(promised) / ${capacityGib}, 1) as n from bench_history`),
-    meanPercent: await one(`select round(100.0 * avg(promised) / ${capacityGib}, 1) as n from bench_history where revision > 0`),
+    fullestPercent: await one(
+      `select round(100.0 * max(promised) / ${capacityGib}, 1) as n from bench_history`,
+    ),
+    meanPercent: await one(
+      `select round(100.0 * avg(promised) / ${capacityGib}, 1) as n from bench_history ` +
+        'where revision > 0',
+    ),
   };
 }
 
@@ -55,8 +72,9 @@ interface Moment {
 }
 
 /**
- * The moments of the ledger, in order. A commit takes many requests at once, which are as good as simultaneous: besides the state that it leaves, there
- * is the one in which all that it places stands and nothing of what it gives back is given back yet.
+ * The moments of the ledger, in order. A commit takes many requests at once, which are as good as
+ * simultaneous: besides the state that it leaves, there is the one in which all that it places
+ * stands and nothing of what it gives back is given back yet.
  */
 async function momentsOf(url: string, capacityGib: number): Promise<readonly Moment[]> {
   const client = new Client({ connectionString: url });
@@ -73,19 +91,27 @@ async function momentsOf(url: string, capacityGib: number): Promise<readonly Mom
     const placements = new Map<number, { readonly pool: string; readonly gib: number }[]>();
     for (const row of placed.rows) {
       const revision = Number(row.revision);
-      placements.set(revision, [...(placements.get(revision) ?? []), { pool: row.pool, gib: Number(row.gib) }]);
+      placements.set(revision, [
+        ...(placements.get(revision) ?? []),
+        { pool: row.pool, gib: Number(row.gib) },
+      ]);
     }
     const left = new Map<string, number>();
     const moments: Moment[] = [];
     const revisions = new Map<number, { readonly pool: string; readonly promised: number }[]>();
     for (const row of states.rows) {
       const revision = Number(row.revision);
-      revisions.set(revision, [...(revisions.get(revision) ?? []), { pool: row.pool, promised: Number(row.promised) }]);
+      revisions.set(revision, [
+        ...(revisions.get(revision) ?? []),
+        { pool: row.pool, promised: Number(row.promised) },
+      ]);
     }
     for (const [revision, rows] of revisions) {
       const within = new Map(left);
-      for (const { pool, gib } of placements.get(revision) ?? []) within.set(pool, (within.get(pool) ?? 0) - gib);
-      // Less than nothing: some of it was placed because something was given back before it. Then the pool was full in between.
+      for (const { pool, gib } of placements.get(revision) ?? [])
+        within.set(pool, (within.get(pool) ?? 0) - gib);
+      // Less than nothing: some of it was placed because something was given back before it. Then
+      // the pool was full in between.
       moments.push({ revision, gib: Math.max(0, ...within.values()) });
       for (const { pool, promised } of rows) left.set(pool, capacityGib - promised);
       moments.push({ revision, gib: Math.max(...left.values()) });
@@ -105,7 +131,11 @@ function hadRoomThroughout(moments: readonly Moment[], { sizeGib, from, to }: Re
     if ((moments[middle]?.revision ?? 0) <= from) low = middle + 1;
     else high = middle;
   }
-  for (let at = Math.max(0, low - 1); at < moments.length && (moments[at]?.revision ?? 0) <= to; at += 1) {
+  for (
+    let at = Math.max(0, low - 1);
+    at < moments.length && (moments[at]?.revision ?? 0) <= to;
+    at += 1
+  ) {
     if ((moments[at]?.gib ?? 0) < sizeGib) return false;
   }
   return true;

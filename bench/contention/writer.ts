@@ -4,7 +4,13 @@ import { CodedError } from '../../src/domain/errors.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 import { startLedger } from '../../src/ledger/ledger.js';
 import { openPostgresStore } from '../../src/store/open/open-postgres.js';
-import { backendReport, createSpec, DEFAULT_PROFILE, DEFAULT_SETTINGS, thickPool } from '../../test/ledger/support.js';
+import {
+  backendReport,
+  createSpec,
+  DEFAULT_PROFILE,
+  DEFAULT_SETTINGS,
+  thickPool,
+} from '../../test/ledger/support.js';
 import { dice } from '../random.js';
 
 // Run as a process of its own: one server's ledger, without the server.
@@ -43,13 +49,28 @@ const AT_ONCE = 16;
 
 const [, , text = ''] = process.argv;
 const job = JSON.parse(text) as Job;
-const timeouts = { connectMs: 10_000, lockMs: 30_000, statementMs: 30_000, idleInTransactionMs: 10_000 };
-const { store, clock } = await openPostgresStore({ url: job.url, connections: 4, timeouts, clock: Date.now, log: () => undefined });
+const timeouts = {
+  connectMs: 10_000,
+  lockMs: 30_000,
+  statementMs: 30_000,
+  idleInTransactionMs: 10_000,
+};
+const { store, clock } = await openPostgresStore({
+  url: job.url,
+  connections: 4,
+  timeouts,
+  clock: Date.now,
+  log: () => undefined,
+});
 const counted = { again: 0, mostTries: 1, contended: 0, placed: 0 };
 const running = await startLedger({
   store,
   // Nobody signs the life of the hosts meanwhile.
-  settings: { ...DEFAULT_SETTINGS, profile: buildProfile(DEFAULT_PROFILE), serviceDownTimeMs: 3_600_000 },
+  settings: {
+    ...DEFAULT_SETTINGS,
+    profile: buildProfile(DEFAULT_PROFILE),
+    serviceDownTimeMs: 3_600_000,
+  },
   clock,
   random: randomBytes,
   timers: {
@@ -78,12 +99,20 @@ const { ledger, index } = running;
 const refused: Refusal[] = [];
 
 for (let number = 0; number < (job.pools?.count ?? 0); number += 1) {
-  await ledger.report(backendReport(`node${number}@lvm`, [thickPool('pool', job.pools?.sizeGib ?? 0, job.pools?.sizeGib ?? 0)]));
+  await ledger.report(
+    backendReport(`node${number}@lvm`, [
+      thickPool('pool', job.pools?.sizeGib ?? 0, job.pools?.sizeGib ?? 0),
+    ]),
+  );
 }
 
 /** Asks until it is answered. */
 async function create(sizeGib: number): Promise<string | null> {
-  const call = { requestId: randomUUID(), caller: 'bench', spec: { ...createSpec(sizeGib), volumeId: randomUUID() } };
+  const call = {
+    requestId: randomUUID(),
+    caller: 'bench',
+    spec: { ...createSpec(sizeGib), volumeId: randomUUID() },
+  };
   const from = index.revision;
   for (;;) {
     try {

@@ -48,7 +48,8 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
       const outcome = decideOnce(index, ask, PROFILE);
       const ms = performance.now() - began;
       const { user, system } = process.cpuUsage(cpu);
-      if (outcome.kind !== 'refused') throw new Error(`${outcome.pool.pool} takes what no pool should: ${hopeless.why}`);
+      if (outcome.kind !== 'refused')
+        throw new Error(`${outcome.pool.pool} takes what no pool should: ${hopeless.why}`);
       check(outcome.diagnosis, ask);
       if (round < 0) continue;
       tookMs[at]?.push(ms);
@@ -56,12 +57,19 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
     }
   }
   for (const [at, { why }] of HOPELESS.entries()) {
-    yield { distribution: `One refusal over ${POOLS.toLocaleString('en')} pools`, name: why, unit: 'ms', values: tookMs[at] ?? [] };
+    yield {
+      distribution: `One refusal over ${POOLS.toLocaleString('en')} pools`,
+      name: why,
+      unit: 'ms',
+      values: tookMs[at] ?? [],
+    };
   }
   const refusals = tookMs.flat().length;
   yield { figures: { pools: POOLS, refusals, cpu_ms_mean: rounded(cpuMs / refusals) } };
   // Of the request that takes longest.
-  const slowest = Math.max(...tookMs.map((times) => percentile(Float64Array.from(times).sort(), 0.5)));
+  const slowest = Math.max(
+    ...tookMs.map((times) => percentile(Float64Array.from(times).sort(), 0.5)),
+  );
   yield { goal: 'refusal_ms_p50', value: rounded(slowest), target: 5, is: 'most' };
 }
 
@@ -70,16 +78,24 @@ function askOf({ type, sizeGib }: Hopeless, number: number, roll: ReturnType<typ
   return { ...ask, spec: { ...ask.spec, sizeGib }, neededGib: sizeGib };
 }
 
-/** Throws unless every pool is accounted for: stopped by one filter, after it had passed those before, and named or counted as left out. */
+/**
+ * Throws unless every pool is accounted for: stopped by one filter, after it had passed those
+ * before, and named or counted as left out.
+ */
 function check(found: PoolsDiagnosis, { maxDiagnosedPools }: Ask): void {
   let left = POOLS;
   for (const { filter, considered, removed } of found.filters) {
-    if (considered !== left) throw new Error(`${filter} looked at ${considered} pools of the ${left} that reached it`);
+    if (considered !== left)
+      throw new Error(`${filter} looked at ${considered} pools of the ${left} that reached it`);
     left -= removed;
   }
-  if (left !== 0 || found.poolsSeen !== POOLS) throw new Error(`${left} of ${POOLS} pools were stopped by nothing`);
+  if (left !== 0 || found.poolsSeen !== POOLS)
+    throw new Error(`${left} of ${POOLS} pools were stopped by nothing`);
   if (found.filters.length !== PROFILE.filters.length) throw new Error('a filter has no account');
-  if (found.pools.length !== Math.min(POOLS, maxDiagnosedPools)) throw new Error(`${found.pools.length} pools say why`);
-  if (found.pools.length + found.poolsOmitted !== POOLS) throw new Error('some pools are neither named nor counted');
-  if (found.nearestMisses.length === 0 || found.pools.some(({ reason }) => reason === '')) throw new Error('there are no reasons');
+  if (found.pools.length !== Math.min(POOLS, maxDiagnosedPools))
+    throw new Error(`${found.pools.length} pools say why`);
+  if (found.pools.length + found.poolsOmitted !== POOLS)
+    throw new Error('some pools are neither named nor counted');
+  if (found.nearestMisses.length === 0 || found.pools.some(({ reason }) => reason === ''))
+    throw new Error('there are no reasons');
 }

@@ -1,4 +1,7 @@
-/** Decisions a second of Cinder's scheduler, recorded on this class of machine without RPC and database. */
+/**
+ * Decisions a second of Cinder's scheduler, recorded on this class of machine without RPC and
+ * database.
+ */
 export const CINDER: readonly { readonly pools: number; readonly perSecond: number }[] = [
   { pools: 10, perSecond: 2_900 },
   { pools: 100, perSecond: 710 },

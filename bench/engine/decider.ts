@@ -12,10 +12,17 @@ const GROUP = 64;
 /** A way to decide. */
 export type Decide = (index: Index, ask: Ask, profile: Profile) => Outcome;
 
-/** Decides on an index and does to it what a ledger does: sets the space aside, and from time to time commits what was set aside. */
+/**
+ * Decides on an index and does to it what a ledger does: sets the space aside, and from time to
+ * time commits what was set aside.
+ */
 export class Decider {
   readonly index: Index = new PoolIndex();
-  readonly #open: { readonly pool: string; readonly sizeGib: number; readonly ticket: ReturnType<Index['reserve']> }[] = [];
+  readonly #open: {
+    readonly pool: string;
+    readonly sizeGib: number;
+    readonly ticket: ReturnType<Index['reserve']>;
+  }[] = [];
   decisions = 0;
   #placedGib = 0;
   #placed = 0;
@@ -28,10 +35,15 @@ export class Decider {
     this.index.apply(cloud);
   }
 
-  /** Decides, and sets aside. Throws where it is refused: there is room for all that is asked here. */
+  /**
+   * Decides, and sets aside. Throws where it is refused: there is room for all that is asked here.
+   */
   place(ask: Ask): Outcome {
     const outcome = this.decide(this.index, ask, this.profile);
-    if (outcome.kind === 'refused') throw new Error(`no pool for type ${ask.spec.volumeType?.name} among ${this.cloud.pools.length}`);
+    if (outcome.kind === 'refused')
+      throw new Error(
+        `no pool for type ${ask.spec.volumeType?.name} among ${this.cloud.pools.length}`,
+      );
     const { pool } = outcome.pool;
     const ticket = this.index.reserve(pool, ask.neededGib, ask.spec);
     this.#open.push({ pool, sizeGib: ask.neededGib, ticket });
@@ -62,8 +74,12 @@ export class Decider {
   /** Deletes every volume, so that a long run meets the same cloud. */
   giveBack(): void {
     this.commit();
-    const taken = this.cloud.pools.flatMap(({ pool }) => this.index.pool(pool) ?? []).filter(({ volumeCount }) => volumeCount > 0);
-    this.#apply(taken.map((row) => ({ ...row, heldGib: 0, volumeCount: 0, generation: row.generation + 1 })));
+    const taken = this.cloud.pools
+      .flatMap(({ pool }) => this.index.pool(pool) ?? [])
+      .filter(({ volumeCount }) => volumeCount > 0);
+    this.#apply(
+      taken.map((row) => ({ ...row, heldGib: 0, volumeCount: 0, generation: row.generation + 1 })),
+    );
     this.#placed = 0;
     this.#placedGib = 0;
   }
@@ -71,26 +87,41 @@ export class Decider {
   /** Throws unless what is promised is what was decided, and no pool promises more than it has. */
   check(): void {
     this.commit();
-    if (this.index.openTickets().length > 0) throw new Error('reservations are left that neither settled nor dropped');
+    if (this.index.openTickets().length > 0)
+      throw new Error('reservations are left that neither settled nor dropped');
     let volumes = 0;
     let gib = 0;
     for (const { pool, report } of this.cloud.pools) {
       const row = this.index.pool(pool);
       const seen = this.index.view(pool);
-      if (row === undefined || report === null || seen === undefined) throw new Error(`${pool} is gone`);
+      if (row === undefined || report === null || seen === undefined)
+        throw new Error(`${pool} is gone`);
       volumes += row.volumeCount;
       gib += seen.consumedGib;
       if (row.heldGib > 0 && row.heldGib > roomGib(report.space))
         throw new Error(`${pool} promises ${row.heldGib} GiB, and has ${roomGib(report.space)}`);
     }
     if (volumes !== this.#placed || gib !== this.#placedGib)
-      throw new Error(`${this.#placed} volumes of ${this.#placedGib} GiB were decided, ${volumes} of ${gib} GiB are promised`);
+      throw new Error(
+        `${this.#placed} volumes of ${this.#placedGib} GiB were decided, ${volumes} of ` +
+          `${gib} GiB are promised`,
+      );
   }
 
   #withMore(pool: string, gib: number, volumes: number): PoolRecord {
     const row = this.index.pool(pool);
     if (row === undefined) throw new Error(`${pool} was chosen and is not in the index`);
-    const { backend, name, ordinal, report, heldGib, confirmedGib, containedGib, volumeCount, generation } = row;
+    const {
+      backend,
+      name,
+      ordinal,
+      report,
+      heldGib,
+      confirmedGib,
+      containedGib,
+      volumeCount,
+      generation,
+    } = row;
     // Written out: this counts as part of a decision, and to spread a row into another is slow.
     return {
       pool,

@@ -23,7 +23,14 @@ const FULL: Shape = {
   compared: 200,
   latencies: 5_000,
 };
-const SHORT: Shape = { index: [1_000, 10_000], scan: [10, 100], rounds: 2, sliceMs: 30, compared: 20, latencies: 100 };
+const SHORT: Shape = {
+  index: [1_000, 10_000],
+  scan: [10, 100],
+  rounds: 2,
+  sliceMs: 30,
+  compared: 20,
+  latencies: 100,
+};
 
 /** What it costs to decide, and how that grows with the number of pools. */
 export const engine: Workload = {
@@ -45,7 +52,11 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
     ...shape.index.map((pools) => ({ pools, how: 'index' as const, seed })),
   ];
   const lanes = jobs.map(
-    (job): Running => ({ ...job, child: Child.start(new URL('./lane-process.ts', import.meta.url), job), slices: [] }),
+    (job): Running => ({
+      ...job,
+      child: Child.start(new URL('./lane-process.ts', import.meta.url), job),
+      slices: [],
+    }),
   );
   try {
     const built = new Map<Running, Built>();
@@ -53,12 +64,23 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
     for (const lane of lanes) built.set(lane, await tell<Built>(lane, { do: 'build' }));
     for (const lane of lanes) await tell(lane, { do: 'slice', budgetMs: shape.sliceMs });
     for (let round = 0; round < shape.rounds; round += 1) {
-      for (const lane of lanes) lane.slices.push(await tell<Spent>(lane, { do: 'slice', budgetMs: shape.sliceMs }));
+      for (const lane of lanes)
+        lane.slices.push(await tell<Spent>(lane, { do: 'slice', budgetMs: shape.sliceMs }));
     }
-    for (const lane of lanes) yield figuresOf(lane, built.get(lane), await agreed(lane, shape.compared));
+    for (const lane of lanes)
+      yield figuresOf(lane, built.get(lane), await agreed(lane, shape.compared));
     for (const lane of lanes) {
-      const values = await tell<readonly number[]>(lane, { do: 'latencies', decisions: shape.latencies, budgetMs: 5 * shape.sliceMs });
-      yield { distribution: 'One decision with its reservation, in process', name: nameOf(lane), unit: 'µs', values };
+      const values = await tell<readonly number[]>(lane, {
+        do: 'latencies',
+        decisions: shape.latencies,
+        budgetMs: 5 * shape.sliceMs,
+      });
+      yield {
+        distribution: 'One decision with its reservation, in process',
+        name: nameOf(lane),
+        unit: 'µs',
+        values,
+      };
     }
     yield* plotsOf(lanes);
     yield* goalsOf(lanes.filter(({ how }) => how === 'index'));
@@ -73,7 +95,12 @@ function tell<T>({ child }: Running, command: LaneCommand): Promise<T> {
 
 /** How many decisions were compared with the plain scan's: fewer where that takes seconds. */
 function agreed(lane: Running, most: number): Promise<number> | number {
-  return lane.how === 'scan' ? 0 : tell<number>(lane, { do: 'agree', decisions: Math.min(most, Math.max(5, 1_000_000 / lane.pools)) });
+  return lane.how === 'scan'
+    ? 0
+    : tell<number>(lane, {
+        do: 'agree',
+        decisions: Math.min(most, Math.max(5, 1_000_000 / lane.pools)),
+      });
 }
 
 function figuresOf(lane: Running, built: Built | undefined, compared: number): Finding {
@@ -96,15 +123,34 @@ function figuresOf(lane: Running, built: Built | undefined, compared: number): F
 
 function* plotsOf(lanes: readonly Running[]): Iterable<Finding> {
   const line = (name: string, how: LaneJob['how']) => {
-    const points = lanes.filter((lane) => lane.how === how).map((lane) => [lane.pools, costUs(lane)] as const);
+    const points = lanes
+      .filter((lane) => lane.how === how)
+      .map((lane) => [lane.pools, costUs(lane)] as const);
     return { name, points };
   };
-  const cinder = { name: 'Cinder, as recorded', points: CINDER.map(({ pools, perSecond }) => [pools, 1_000_000 / perSecond] as const) };
+  const cinder = {
+    name: 'Cinder, as recorded',
+    points: CINDER.map(({ pools, perSecond }) => [pools, 1_000_000 / perSecond] as const),
+  };
   const y = { label: 'microseconds', logarithmic: true };
   const x = { label: 'pools', logarithmic: true };
-  yield { plot: 'lines', title: 'Cost of a decision', x, y, lines: [cinder, line('plain scan', 'scan'), line('Stowage', 'index')] };
-  const bars = lanes.map((lane) => ({ name: nameOf(lane), value: Math.round(1_000_000 / costUs(lane)) }));
-  yield { plot: 'bars', title: 'Decisions with reservation, in process', value: { label: 'a second' }, bars };
+  yield {
+    plot: 'lines',
+    title: 'Cost of a decision',
+    x,
+    y,
+    lines: [cinder, line('plain scan', 'scan'), line('Stowage', 'index')],
+  };
+  const bars = lanes.map((lane) => ({
+    name: nameOf(lane),
+    value: Math.round(1_000_000 / costUs(lane)),
+  }));
+  yield {
+    plot: 'bars',
+    title: 'Decisions with reservation, in process',
+    value: { label: 'a second' },
+    bars,
+  };
 }
 
 function* goalsOf(lanes: readonly Running[]): Iterable<Finding> {
@@ -113,14 +159,24 @@ function* goalsOf(lanes: readonly Running[]): Iterable<Finding> {
   if (small === undefined || large === undefined) throw new Error('nothing was measured');
   const perSecond = (lane: Running) => Math.round(1_000_000 / costUs(lane));
   yield { goal: 'decisions_per_second_1k', value: perSecond(small), target: 200_000, is: 'least' };
-  if (large.pools === 1_000_000) yield { goal: 'decisions_per_second_1m', value: perSecond(large), target: 100_000, is: 'least' };
+  if (large.pools === 1_000_000)
+    yield {
+      goal: 'decisions_per_second_1m',
+      value: perSecond(large),
+      target: 100_000,
+      is: 'least',
+    };
   const goal = large.pools === 1_000_000 ? 'cost_1m_over_1k' : 'cost_10k_over_1k';
   yield { goal, value: rounded(costUs(large) / costUs(small)), target: 2, is: 'most' };
 }
 
 function spentIn({ slices }: Running): Spent {
   const sum = (figure: (spent: Spent) => number) => slices.map(figure).reduce((a, b) => a + b, 0);
-  return { decisions: sum(({ decisions }) => decisions), wallMs: sum(({ wallMs }) => wallMs), cpuMs: sum(({ cpuMs }) => cpuMs) };
+  return {
+    decisions: sum(({ decisions }) => decisions),
+    wallMs: sum(({ wallMs }) => wallMs),
+    cpuMs: sum(({ cpuMs }) => cpuMs),
+  };
 }
 
 function costUs(lane: Running): number {

@@ -34,10 +34,15 @@ export class Lane {
   #drawn = 0;
 
   constructor({ pools, how, seed }: LaneJob) {
-    this.#decider = new Decider(drawCloud(pools, seed), PROFILE, how === 'index' ? decideOnce : decideByScan);
+    this.#decider = new Decider(
+      drawCloud(pools, seed),
+      PROFILE,
+      how === 'index' ? decideOnce : decideByScan,
+    );
     this.#roll = dice(seed + 1);
     // A cloud of ten pools has not something for everyone.
-    const suits = (type: AskedType) => decideByScan(this.#decider.index, drawAsk(type, 0, this.#roll), PROFILE).kind === 'chosen';
+    const suits = (type: AskedType) =>
+      decideByScan(this.#decider.index, drawAsk(type, 0, this.#roll), PROFILE).kind === 'chosen';
     this.#types = pools < 1000 ? TYPES.filter(suits) : TYPES;
   }
 
@@ -48,7 +53,10 @@ export class Lane {
     return performance.now() - began;
   }
 
-  /** Decides for so long. Then checks that it was done, and deletes the volumes, which counts for nothing. */
+  /**
+   * Decides for so long. Then checks that it was done, and deletes the volumes, which counts for
+   * nothing.
+   */
   slice(budgetMs: number): Spent {
     const spent = { decisions: 0, wallMs: 0, cpuMs: 0 };
     for (let chunk = 1; spent.wallMs < budgetMs; ) {
@@ -69,20 +77,33 @@ export class Lane {
     return spent;
   }
 
-  /** Throws unless decisions are those of the plain scan, on an index with reservations that have committed and some that have not. */
+  /**
+   * Throws unless decisions are those of the plain scan, on an index with reservations that have
+   * committed and some that have not.
+   */
   agree(decisions: number): number {
     for (let number = 0; number < decisions; number += 1) {
       const ask = this.#draw();
       const expected = decideByScan(this.#decider.index, ask, PROFILE);
-      deepStrictEqual(inBrief(this.#decider.place(ask)), inBrief(expected), `type ${ask.spec.volumeType?.name}`);
+      deepStrictEqual(
+        inBrief(this.#decider.place(ask)),
+        inBrief(expected),
+        `type ${ask.spec.volumeType?.name}`,
+      );
     }
     return decisions;
   }
 
-  /** How long each of some decisions took, microseconds; it ends early once all of them took so long. */
+  /**
+   * How long each of some decisions took, microseconds; it ends early once all of them took so
+   * long.
+   */
   latencies(decisions: number, budgetMs: number): readonly number[] {
     const took: number[] = [];
-    for (const until = performance.now() + budgetMs; took.length < decisions && performance.now() < until; ) {
+    for (
+      const until = performance.now() + budgetMs;
+      took.length < decisions && performance.now() < until;
+    ) {
       const ask = this.#draw();
       const began = performance.now();
       this.#decider.place(ask);

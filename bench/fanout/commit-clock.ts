@@ -2,8 +2,9 @@ import { appendFileSync } from 'node:fs';
 import SqliteDatabase, { type Database, type Statement } from 'better-sqlite3';
 import { monotonicMs } from '../support/monotonic.js';
 
-// Loaded into a server before it starts, as `commit-clock.ts?into=FILE`: when each position of the ledger became durable, which nobody outside can see.
-// Written as lines of `position ms` when the server ends.
+// Loaded into a server before it starts, as `commit-clock.ts?into=FILE`: when each position of the
+// ledger became durable, which nobody outside can see. Written as lines of `position ms` when the
+// server ends.
 
 const into = new URL(import.meta.url).searchParams.get('into');
 const stamps: string[] = [];
@@ -15,7 +16,9 @@ prototype.prepare = new Proxy(prepare, {
     const statement: Statement = prepare.call(database, sql);
     if (!/^\s*commit\b/i.test(sql)) return statement;
     const run = statement.run.bind(statement);
-    const position: Statement = prepare.call(database, "select value from counters where name = 'revision'").pluck();
+    const position: Statement = prepare
+      .call(database, "select value from counters where name = 'revision'")
+      .pluck();
     statement.run = (...values) => {
       const result = run(...values);
       const at = monotonicMs();

@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ScheduleCreateVolumeResponseSchema } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
-import { WatchDecisionsRequestSchema, WatchDecisionsResponseSchema } from '../../src/gen/stowage/v1/worker_service_pb.js';
+import {
+  WatchDecisionsRequestSchema,
+  WatchDecisionsResponseSchema,
+} from '../../src/gen/stowage/v1/worker_service_pb.js';
 import { Scratch } from '../scratch.js';
 import { backendName, type CloudSize, reportCloud } from '../support/cloud.js';
 import { CREATE_PATH, encodedCreates } from '../support/creates.js';
@@ -19,10 +22,14 @@ const PER_SECOND = 100;
 /** How long the last orders may be on their way, ms. */
 const SETTLE_MS = 250;
 
-/** How soon a worker hears of a decision that has become durable, beside a message on a bare stream. */
+/**
+ * How soon a worker hears of a decision that has become durable, beside a message on a bare stream.
+ */
 export const fanout: Workload = {
   name: 'fanout',
-  what: '1,000 connected workers: from commit to worker, beside a hop on a bare grpc-js stream; memory a worker',
+  what:
+    '1,000 connected workers: from commit to worker, beside a hop on a bare grpc-js stream; ' +
+    'memory a worker',
   run,
 };
 
@@ -53,7 +60,8 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
     await bench.check(calls * (rounds + 1));
     const committed = await bench.commits();
     const orders = ordered.map((round) => latenciesOf(sinceCommit(round, committed)));
-    const of = (from: readonly Latencies[], figure: 'p50' | 'p95' | 'p99' | 'max') => rounded(median(from.map((one) => one[figure])), 3);
+    const of = (from: readonly Latencies[], figure: 'p50' | 'p95' | 'p99' | 'max') =>
+      rounded(median(from.map((one) => one[figure])), 3);
     yield {
       figures: {
         workers,
@@ -73,18 +81,26 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
     };
     yield drawn('To one of the connected workers', 'order, since its commit', orders);
     yield drawn('To one of the connected workers', 'bare grpc-js', hops);
-    const value = rounded(median(orders.map(({ p50 }, round) => p50 / (hops[round]?.p50 ?? Number.NaN))));
+    const value = rounded(
+      median(orders.map(({ p50 }, round) => p50 / (hops[round]?.p50 ?? Number.NaN))),
+    );
     yield { goal: 'median_over_bare_hop', value, target: 2, is: 'most' };
   } finally {
     await bench.end();
   }
 }
 
-function sinceCommit(orders: readonly Ordered[], committed: ReadonlyMap<number, number>): Float64Array {
+function sinceCommit(
+  orders: readonly Ordered[],
+  committed: ReadonlyMap<number, number>,
+): Float64Array {
   return Float64Array.from(orders, ({ revision, arrivedAt }) => {
     const at = committed.get(revision);
     if (at === undefined)
-      throw new Error(`when position ${revision} was committed is not known: the store commits in a way that commit-clock.ts does not see`);
+      throw new Error(
+        `when position ${revision} was committed is not known: the store commits in a way ` +
+          'that commit-clock.ts does not see',
+      );
     return arrivedAt - at;
   });
 }
@@ -92,8 +108,12 @@ function sinceCommit(orders: readonly Ordered[], committed: ReadonlyMap<number, 
 /** The processes of a run. */
 class Bench {
   readonly #load = new LoadGenerator();
-  readonly #workers = Helper.start<WorkersAsk, readonly Arrival[]>(new URL('./workers-process.ts', import.meta.url));
-  readonly #listeners = Helper.start<WorkersAsk, readonly Arrival[]>(new URL('./workers-process.ts', import.meta.url));
+  readonly #workers = Helper.start<WorkersAsk, readonly Arrival[]>(
+    new URL('./workers-process.ts', import.meta.url),
+  );
+  readonly #listeners = Helper.start<WorkersAsk, readonly Arrival[]>(
+    new URL('./workers-process.ts', import.meta.url),
+  );
   readonly #hops = Helper.start<HopAsk, Hops>(new URL('./hop-process.ts', import.meta.url));
   #message: Uint8Array = new Uint8Array();
   #ended = false;
@@ -109,16 +129,25 @@ class Bench {
     const clock = new URL('./commit-clock.ts', import.meta.url);
     clock.searchParams.set('into', join(scratch.directory, 'commits'));
     // Orders are not carried out here, and none is to be offered twice.
-    const server = await BenchServer.embedded(['--set', 'workers.lease_ms=3600000'], ['--import', 'tsx', '--import', clock.href]);
+    const server = await BenchServer.embedded(
+      ['--set', 'workers.lease_ms=3600000'],
+      ['--import', 'tsx', '--import', clock.href],
+    );
     return new Bench(server, cloud, scratch);
   }
 
-  /** Connects a worker for each backend, and as many listeners to the bare server; answers what a worker adds to the server's memory, KiB. */
+  /**
+   * Connects a worker for each backend, and as many listeners to the bare server; answers what a
+   * worker adds to the server's memory, KiB.
+   */
   async connectAll(): Promise<number> {
     await reportCloud(this.server.client, this.cloud);
     const requests = Array.from({ length: this.cloud.backends }, (_, backend) => {
       const targets = [backendName(backend)];
-      return toBinary(WatchDecisionsRequestSchema, create(WatchDecisionsRequestSchema, { workerId: `worker-${backend}`, targets }));
+      return toBinary(
+        WatchDecisionsRequestSchema,
+        create(WatchDecisionsRequestSchema, { workerId: `worker-${backend}`, targets }),
+      );
     });
     const before = this.server.residentMib;
     await this.#workers.ask({ server: this.server.address, path: PATH, requests });
@@ -130,9 +159,18 @@ class Bench {
     return ((after - before) * 1024) / this.cloud.backends;
   }
 
-  /** Creates at the fixed rate, and what the workers hear of them. Rejects unless each order reached exactly one. */
+  /**
+   * Creates at the fixed rate, and what the workers hear of them. Rejects unless each order reached
+   * exactly one.
+   */
   async orders(count: number): Promise<readonly Ordered[]> {
-    const load = { path: CREATE_PATH, messages: encodedCreates(count), inFlight: 64, perSecond: PER_SECOND, keep: true };
+    const load = {
+      path: CREATE_PATH,
+      messages: encodedCreates(count),
+      inFlight: 64,
+      perSecond: PER_SECOND,
+      keep: true,
+    };
     const { answers } = await this.#load.measure(this.server, load, SETTLE_MS);
     const arrivals = new Map<string, number>();
     for (const { at, message } of await this.#workers.ask('arrived')) {
@@ -150,17 +188,28 @@ class Bench {
     });
   }
 
-  /** The last order's bytes, as often and at the same rate, over bare streams; how long each took, ms. */
+  /**
+   * The last order's bytes, as often and at the same rate, over bare streams; how long each took,
+   * ms.
+   */
   async hops(count: number): Promise<Float64Array> {
-    const { written } = await this.#hops.ask({ message: this.#message, count, perSecond: PER_SECOND });
+    const { written } = await this.#hops.ask({
+      message: this.#message,
+      count,
+      perSecond: PER_SECOND,
+    });
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     const arrivals = await this.#listeners.ask('arrived');
-    if (arrivals.length !== count) throw new Error(`${arrivals.length} of ${count} messages came over bare streams`);
+    if (arrivals.length !== count)
+      throw new Error(`${arrivals.length} of ${count} messages came over bare streams`);
     // Written to one stream after the other; what one stream carries keeps its order.
     const byWorker = new Map<number, number[]>();
-    for (const { worker, at } of arrivals) byWorker.set(worker, [...(byWorker.get(worker) ?? []), at]);
+    for (const { worker, at } of arrivals)
+      byWorker.set(worker, [...(byWorker.get(worker) ?? []), at]);
     return Float64Array.from(written, (at, index) => {
-      const arrivedAt = byWorker.get(index % this.cloud.backends)?.[Math.floor(index / this.cloud.backends)];
+      const arrivedAt = byWorker.get(index % this.cloud.backends)?.[
+        Math.floor(index / this.cloud.backends)
+      ];
       return (arrivedAt ?? Number.NaN) - at;
     });
   }
@@ -169,17 +218,21 @@ class Bench {
   async check(creates: number): Promise<void> {
     await this.server.checkAnswered(CREATE_PATH, creates);
     const connected = await this.server.metric('stowage_connected_workers');
-    if (connected !== this.cloud.backends) throw new Error(`${connected} of ${this.cloud.backends} workers are connected`);
+    if (connected !== this.cloud.backends)
+      throw new Error(`${connected} of ${this.cloud.backends} workers are connected`);
   }
 
   /** Ends the server, and answers when each position of its ledger became durable. */
   async commits(): Promise<ReadonlyMap<number, number>> {
     await this.#endServer();
-    const lines = (await readFile(join(this.scratch.directory, 'commits'), 'utf8')).split('\n').filter((line) => line !== '');
+    const lines = (await readFile(join(this.scratch.directory, 'commits'), 'utf8'))
+      .split('\n')
+      .filter((line) => line !== '');
     const committed = new Map<number, number>();
     for (const [position, at] of lines.map((line) => line.split(' ').map(Number))) {
       // A commit that moves no position is not one of the ledger's.
-      if (position !== undefined && at !== undefined && !committed.has(position)) committed.set(position, at);
+      if (position !== undefined && at !== undefined && !committed.has(position))
+        committed.set(position, at);
     }
     return committed;
   }
@@ -188,7 +241,12 @@ class Bench {
     if (this.#ended) return;
     this.#ended = true;
     // A stream that the server ends is a fault to them.
-    await Promise.all([this.#workers.end(), this.#listeners.end(), this.#hops.end(), this.#load.end()]);
+    await Promise.all([
+      this.#workers.end(),
+      this.#listeners.end(),
+      this.#hops.end(),
+      this.#load.end(),
+    ]);
     await this.server.end();
   }
 

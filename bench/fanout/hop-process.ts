@@ -2,12 +2,18 @@ import { Server, ServerCredentials, type ServerWritableStream } from '@grpc/grpc
 import { answerQuestions } from '../support/helper.js';
 import { monotonicMs } from '../support/monotonic.js';
 
-// Run as a process of its own: a bare grpc-js server with streams to which it writes the same bytes, one after the other, at a fixed rate.
+// Run as a process of its own: a bare grpc-js server with streams to which it writes the same
+// bytes, one after the other, at a fixed rate.
 
 /** Listens, or writes. */
-export type Ask = { readonly path: string } | { readonly message: Uint8Array; readonly count: number; readonly perSecond: number };
+export type Ask =
+  | { readonly path: string }
+  | { readonly message: Uint8Array; readonly count: number; readonly perSecond: number };
 
-/** Where it listens, and when each message was given to grpc-js, in the order of the streams, ms by the monotonic clock. */
+/**
+ * Where it listens, and when each message was given to grpc-js, in the order of the streams, ms by
+ * the monotonic clock.
+ */
 export interface Hops {
   readonly address: string;
   readonly written: readonly number[];
@@ -28,7 +34,12 @@ answerQuestions<Ask, Hops>(async (ask) => {
 
 async function listen(path: string): Promise<void> {
   const method = { path, requestStream: false, responseStream: true } as const;
-  const codec = { requestSerialize: bytes, requestDeserialize: bytes, responseSerialize: bytes, responseDeserialize: bytes };
+  const codec = {
+    requestSerialize: bytes,
+    requestDeserialize: bytes,
+    responseSerialize: bytes,
+    responseDeserialize: bytes,
+  };
   const watch = (stream: ServerWritableStream<Buffer, Buffer>): void => {
     streams.push(stream);
     // Stowage begins with a message too.
@@ -43,7 +54,11 @@ async function listen(path: string): Promise<void> {
   address = `127.0.0.1:${port}`;
 }
 
-async function write(message: Buffer, count: number, perSecond: number): Promise<readonly number[]> {
+async function write(
+  message: Buffer,
+  count: number,
+  perSecond: number,
+): Promise<readonly number[]> {
   const written: number[] = [];
   const began = monotonicMs();
   for (let index = 0; index < count; index += 1) {

@@ -4,10 +4,13 @@ import { FrameReader, framed } from '../support/frames.js';
 import { answerQuestions } from '../support/helper.js';
 import { monotonicMs } from '../support/monotonic.js';
 
-// Run as a process of its own: workers with a connection and a stream each, which do nothing but notice when messages come.
+// Run as a process of its own: workers with a connection and a stream each, which do nothing but
+// notice when messages come.
 
 /** Either connects more workers, or asks what came since it was asked the last time. */
-export type Ask = { readonly server: string; readonly path: string; readonly requests: readonly Uint8Array[] } | 'arrived';
+export type Ask =
+  | { readonly server: string; readonly path: string; readonly requests: readonly Uint8Array[] }
+  | 'arrived';
 
 /** A message that a worker got. */
 export interface Arrival {

@@ -8,10 +8,15 @@ import type { BenchOptions, Finding, Workload } from '../workload.js';
 
 const IN_FLIGHT = 64;
 
-/** What several servers on one database cost, for the same work: each follows what the others commit. */
+/**
+ * What several servers on one database cost, for the same work: each follows what the others
+ * commit.
+ */
 export const replicas: Workload = {
   name: 'replicas',
-  what: "1, 2 and 4 servers on one PostgreSQL, the same load: decisions in a second of the servers' CPU, decided again",
+  what:
+    '1, 2 and 4 servers on one PostgreSQL, the same load: decisions in a second of the ' +
+    "servers' CPU, decided again",
   run,
 };
 
@@ -37,8 +42,20 @@ interface Stage {
 
 async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
   const scale: Scale = short
-    ? { servers: [1, 4], cloud: { backends: 10, poolsEach: 10 }, rounds: 1, calls: 100, perSecond: 100 }
-    : { servers: [1, 2, 4], cloud: { backends: 100, poolsEach: 10 }, rounds: 2, calls: 1_000, perSecond: 100 };
+    ? {
+        servers: [1, 4],
+        cloud: { backends: 10, poolsEach: 10 },
+        rounds: 1,
+        calls: 100,
+        perSecond: 100,
+      }
+    : {
+        servers: [1, 2, 4],
+        cloud: { backends: 100, poolsEach: 10 },
+        rounds: 2,
+        calls: 1_000,
+        perSecond: 100,
+      };
   const postgres = await Postgres.start();
   const load = new LoadGenerator();
   try {
@@ -46,7 +63,8 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
     // Each on a new database.
     for (let round = 0; round < scale.rounds; round += 1)
       for (const servers of scale.servers) stages.push(await stage(postgres, load, servers, scale));
-    const of = (servers: number, figure: (stage: Stage) => number) => median(stages.filter((one) => one.servers === servers).map(figure));
+    const of = (servers: number, figure: (stage: Stage) => number) =>
+      median(stages.filter((one) => one.servers === servers).map(figure));
     for (const servers of scale.servers) {
       yield {
         figures: {
@@ -65,7 +83,9 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
           ),
           p50_ms: rounded(of(servers, ({ p50Ms }) => p50Ms)),
           p99_ms: rounded(of(servers, ({ p99Ms }) => p99Ms)),
-          decided_again_percent: rounded(of(servers, ({ decidedAgainPercent }) => decidedAgainPercent)),
+          decided_again_percent: rounded(
+            of(servers, ({ decidedAgainPercent }) => decidedAgainPercent),
+          ),
         },
       };
     }
@@ -84,15 +104,29 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
   }
 }
 
-async function stage(postgres: Postgres, load: LoadGenerator, count: number, { cloud, calls, perSecond }: Scale): Promise<Stage> {
+async function stage(
+  postgres: Postgres,
+  load: LoadGenerator,
+  count: number,
+  { cloud, calls, perSecond }: Scale,
+): Promise<Stage> {
   const url = await postgres.database();
   const servers: BenchServer[] = [];
   try {
     // The first makes the schema.
     const first = await BenchServer.replica(url);
-    servers.push(first, ...(await Promise.all(Array.from({ length: count - 1 }, () => BenchServer.replica(url)))));
+    servers.push(
+      first,
+      ...(await Promise.all(Array.from({ length: count - 1 }, () => BenchServer.replica(url)))),
+    );
     await reportCloud(first.client, cloud);
-    const offer = () => load.measure(servers, { path: CREATE_PATH, messages: encodedCreates(calls), inFlight: IN_FLIGHT, perSecond });
+    const offer = () =>
+      load.measure(servers, {
+        path: CREATE_PATH,
+        messages: encodedCreates(calls),
+        inFlight: IN_FLIGHT,
+        perSecond,
+      });
     // Servers are warm once they have done as much as is measured.
     await offer();
     const { cpuUs, callsPerSecond, latencies } = await offer();
@@ -112,14 +146,27 @@ async function stage(postgres: Postgres, load: LoadGenerator, count: number, { c
   }
 }
 
-/** That no call failed, that all decisions are in the ledger, and that every server knows of all of them. */
-async function check(postgres: Postgres, url: string, servers: readonly BenchServer[], cloud: CloudSize, creates: number): Promise<void> {
+/**
+ * That no call failed, that all decisions are in the ledger, and that every server knows of all of
+ * them.
+ */
+async function check(
+  postgres: Postgres,
+  url: string,
+  servers: readonly BenchServer[],
+  cloud: CloudSize,
+  creates: number,
+): Promise<void> {
   const [row] = await postgres.sql('select count(*) as n from decisions', url);
-  if (Number(row?.['n']) !== creates) throw new Error(`${row?.['n']} decisions are in the ledger for ${creates} calls`);
+  if (Number(row?.['n']) !== creates)
+    throw new Error(`${row?.['n']} decisions are in the ledger for ${creates} calls`);
   for (const server of servers) {
     await server.checkAnswered(CREATE_PATH, creates / servers.length);
     const { pools, gib } = await promisedGib(server.client);
     if (pools !== cloud.backends * cloud.poolsEach || gib !== creates * VOLUME_GIB)
-      throw new Error(`a server knows of ${pools} pools with ${gib} GiB promised, after ${creates} volumes of ${VOLUME_GIB} GiB`);
+      throw new Error(
+        `a server knows of ${pools} pools with ${gib} GiB promised, after ${creates} ` +
+          `volumes of ${VOLUME_GIB} GiB`,
+      );
   }
 }

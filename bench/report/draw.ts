@@ -27,7 +27,12 @@ function linesOf({ x, y, lines }: LinesPlot) {
     legend: { bottom: 0 },
     xAxis: { ...axis(x), nameGap: 28 },
     yAxis: axis(y),
-    series: lines.map(({ name, points }) => ({ type: 'line', name, data: points, showSymbol: points.length < 20 })),
+    series: lines.map(({ name, points }) => ({
+      type: 'line',
+      name,
+      data: points,
+      showSymbol: points.length < 20,
+    })),
   };
 }
 
@@ -36,7 +41,14 @@ function barsOf({ value, bars }: BarsPlot) {
     grid: GRID,
     xAxis: { type: 'category', data: bars.map(({ name }) => name), axisLabel: { interval: 0 } },
     yAxis: axis(value),
-    series: [{ type: 'bar', data: bars.map((bar) => bar.value), barMaxWidth: 60, label: { show: true, position: 'top' } }],
+    series: [
+      {
+        type: 'bar',
+        data: bars.map((bar) => bar.value),
+        barMaxWidth: 60,
+        label: { show: true, position: 'top' },
+      },
+    ],
   };
 }
 

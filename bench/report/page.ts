@@ -1,5 +1,12 @@
 import type { LinesPlot, Plot } from '../plot.js';
-import { type Distribution, type Finding, type Goal, isMet, lineOf, percentile } from '../workload.js';
+import {
+  type Distribution,
+  type Finding,
+  type Goal,
+  isMet,
+  lineOf,
+  percentile,
+} from '../workload.js';
 import { draw } from './draw.js';
 import type { Run, WorkloadResult } from './run.js';
 
@@ -23,7 +30,9 @@ export function pageOf(run: Run): string {
     'load before': run.load,
     node: run.node,
     seed: run.seed,
-    form: run.short ? 'short: it shows that the workloads work, take no figure for a measure' : 'full',
+    form: run.short
+      ? 'short: it shows that the workloads work, take no figure for a measure'
+      : 'full',
   })
     .map(([name, value]) => `<tr><th>${name}</th><td>${escaped(String(value))}</td></tr>`)
     .join('')}</table>
@@ -40,7 +49,11 @@ function goalsOf(results: readonly WorkloadResult[]): string {
     findings.filter(isGoal).map((goal) => {
       const met = isMet(goal) ? '<td class="met">met</td>' : '<td class="missed">not met</td>';
       const cells = [name, goal.goal].map((text) => `<td>${escaped(text)}</td>`).join('');
-      return `<tr>${cells}<td class="number">${shown(goal.value)}</td><td class="number">${goal.is === 'most' ? '≤' : '≥'} ${shown(goal.target)}</td>${met}</tr>`;
+      return (
+        `<tr>${cells}<td class="number">${shown(goal.value)}</td><td ` +
+        `class="number">${goal.is === 'most' ? '≤' : '≥'} ` +
+        `${shown(goal.target)}</td>${met}</tr>`
+      );
     }),
   );
   if (rows.length === 0) return '<p>None in this run.</p>';
@@ -48,9 +61,16 @@ function goalsOf(results: readonly WorkloadResult[]): string {
 }
 
 function sectionOf({ name, what, findings, error }: WorkloadResult): string {
-  const plots = [...findings.filter((finding) => 'plot' in finding), ...curvesOf(findings.filter((finding) => 'distribution' in finding))];
+  const plots = [
+    ...findings.filter((finding) => 'plot' in finding),
+    ...curvesOf(findings.filter((finding) => 'distribution' in finding)),
+  ];
   const lines = findings.map((finding) => lineOf(name, finding)).filter((line) => line !== null);
-  const broke = error === null ? '' : `<p class="error">It broke, and its figures are incomplete:</p><pre>${escaped(error)}</pre>`;
+  const broke =
+    error === null
+      ? ''
+      : '<p class="error">It broke, and its figures are ' +
+        `incomplete:</p><pre>${escaped(error)}</pre>`;
   return `<h2>${escaped(name)}</h2>
 <p>${escaped(what)}</p>
 ${broke}${plots.map((plot) => `<p>${draw(plot)}</p>`).join('\n')}
@@ -62,13 +82,24 @@ function curvesOf(distributions: readonly Distribution[]): readonly Plot[] {
   const shares = [...Array.from({ length: 99 }, (_, index) => (index + 1) / 100), 0.995, 0.999, 1];
   const curve = ({ name, values }: Distribution) => {
     const sorted = Float64Array.from(values).sort();
-    return { name, points: shares.map((share) => [percentile(sorted, share), share * 100] as const).filter(([value]) => value > 0) };
+    return {
+      name,
+      points: shares
+        .map((share) => [percentile(sorted, share), share * 100] as const)
+        .filter(([value]) => value > 0),
+    };
   };
   const titles = [...new Set(distributions.map(({ distribution }) => distribution))];
   return titles.map((title): LinesPlot => {
     const of = distributions.filter(({ distribution }) => distribution === title);
     const units = [...new Set(of.map(({ unit }) => unit))].join(', ');
-    return { plot: 'lines', title, x: { label: units, logarithmic: true }, y: { label: 'at most that, percent' }, lines: of.map(curve) };
+    return {
+      plot: 'lines',
+      title,
+      x: { label: units, logarithmic: true },
+      y: { label: 'at most that, percent' },
+      lines: of.map(curve),
+    };
   });
 }
 
@@ -81,5 +112,9 @@ function shown(value: number): string {
 }
 
 function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }

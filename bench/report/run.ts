@@ -30,7 +30,9 @@ export function here(): Pick<Run, 'machine' | 'load' | 'node' | 'commit'> {
   const processors = cpus();
   const memoryGib = Math.round(totalmem() / 2 ** 30);
   return {
-    machine: `${processors.length} × ${processors[0]?.model ?? 'unknown processor'}, ${memoryGib} GiB, ${system()} ${release()}`,
+    machine:
+      `${processors.length} × ${processors[0]?.model ?? 'unknown processor'}, ${memoryGib} ` +
+      `GiB, ${system()} ${release()}`,
     load: Number((loadavg()[0] ?? 0).toFixed(1)),
     node: process.version,
     commit: git('describe', '--always', '--dirty', '--abbrev=12') ?? 'unknown',
@@ -39,7 +41,10 @@ export function here(): Pick<Run, 'machine' | 'load' | 'node' | 'commit'> {
 
 function git(...args: readonly string[]): string | null {
   try {
-    return execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync('git', args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     return null;
   }

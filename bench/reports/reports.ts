@@ -1,6 +1,9 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { timestampNow } from '@bufbuild/protobuf/wkt';
-import { ReportCapabilitiesRequestSchema, ReportCapabilitiesResponseSchema } from '../../src/gen/stowage/v1/capability_service_pb.js';
+import {
+  ReportCapabilitiesRequestSchema,
+  ReportCapabilitiesResponseSchema,
+} from '../../src/gen/stowage/v1/capability_service_pb.js';
 import { type CloudSize, reportOf } from '../support/cloud.js';
 import { EchoServer } from '../support/echo.js';
 import { LedgerFile } from '../support/ledger-file.js';
@@ -12,13 +15,18 @@ import type { BenchOptions, Finding, Workload } from '../workload.js';
 const PATH = '/stowage.v1.CapabilityService/ReportCapabilities';
 const IN_FLIGHT = 64;
 const PER_MINUTE = 60;
-/** Signs of life are written so often that, with reports coming as fast as they are taken, each still costs its write, as with one a minute. */
+/**
+ * Signs of life are written so often that, with reports coming as fast as they are taken, each
+ * still costs its write, as with one a minute.
+ */
 const FLUSH_MS = { short: 250, long: 1_000 };
 /** Signs of life, and how far the reports came: written down for many at once, in one commit. */
 const HEARTBEAT = {
   columns: [
     'hosts.last_seen_at',
-    ...['report_reporters', 'report_revision', 'report_measured_at', 'report_heard_at'].map((column) => `backends.${column}`),
+    ...['report_reporters', 'report_revision', 'report_measured_at', 'report_heard_at'].map(
+      (column) => `backends.${column}`,
+    ),
   ],
   tables: ['batches', 'counters'],
 };
@@ -26,7 +34,9 @@ const HEARTBEAT = {
 /** What the managers' reports cost the server, beside an echo of the same messages. */
 export const reports: Workload = {
   name: 'reports',
-  what: '10,000 backends of 4 pools: CPU a report, changed or not, beside an echo of the same message; what unchanged reports write',
+  what:
+    '10,000 backends of 4 pools: CPU a report, changed or not, beside an echo of the same ' +
+    'message; what unchanged reports write',
   run,
 };
 
@@ -85,14 +95,20 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
       unchanged.map(({ echo }) => echo.latencies),
     );
     yield { goal: 'cpu_over_echo', value: overEcho(unchanged), target: 2, is: 'most' };
-    yield { goal: 'rows_written_by_unchanged', value: written + Math.max(0, commits - flushes), target: 0, is: 'most' };
+    yield {
+      goal: 'rows_written_by_unchanged',
+      value: written + Math.max(0, commits - flushes),
+      target: 0,
+      is: 'most',
+    };
   } finally {
     await bench.end();
   }
 }
 
 function figuresOf(kind: string, rounds: readonly Round[]) {
-  const of = (figure: (round: Round) => number, decimals?: number) => rounded(median(rounds.map(figure)), decimals);
+  const of = (figure: (round: Round) => number, decimals?: number) =>
+    rounded(median(rounds.map(figure)), decimals);
   return {
     [`${kind}_reports_per_second`]: of(({ server }) => server.callsPerSecond, 0),
     [`${kind}_cpu_us`]: of(({ server }) => server.cpuUs, 1),
@@ -138,7 +154,11 @@ class Bench {
   }
 
   static async start(cloud: CloudSize, flushMs: number): Promise<Bench> {
-    return new Bench(await BenchServer.embedded(['--set', `heartbeat_flush_ms=${flushMs}`]), cloud, flushMs);
+    return new Bench(
+      await BenchServer.embedded(['--set', `heartbeat_flush_ms=${flushMs}`]),
+      cloud,
+      flushMs,
+    );
   }
 
   /** @param step what each round's figures differ by from those before */
@@ -163,14 +183,23 @@ class Bench {
   async #both(count: number, perSecond?: number): Promise<Round> {
     this.#sequence += 1;
     const messages = Array.from({ length: count }, (_, backend) => this.#encoded(backend));
-    const load = { path: PATH, messages, inFlight: IN_FLIGHT, keep: true, ...(perSecond !== undefined && { perSecond }) };
+    const load = {
+      path: PATH,
+      messages,
+      inFlight: IN_FLIGHT,
+      keep: true,
+      ...(perSecond !== undefined && { perSecond }),
+    };
     const server = await this.#load.measure(this.server, load, this.flushMs * 1.5);
     this.#sent += count;
     for (const answer of server.answers) {
       const { applied, ignoredReason } = fromBinary(ReportCapabilitiesResponseSchema, answer);
       if (!applied) throw new Error(`a report was not taken: ${ignoredReason}`);
     }
-    this.#echo ??= await EchoServer.start({ path: PATH, answer: server.answers[0] ?? new Uint8Array() });
+    this.#echo ??= await EchoServer.start({
+      path: PATH,
+      answer: server.answers[0] ?? new Uint8Array(),
+    });
     return { server, echo: await this.#load.measure(this.#echo, load) };
   }
 
@@ -186,7 +215,8 @@ class Bench {
       ledgerRevision: 0n,
     });
     for (const { capacity } of report.pools)
-      if (capacity !== undefined) capacity.allocatedGib = (capacity.allocatedGib ?? 0) + this.#figures;
+      if (capacity !== undefined)
+        capacity.allocatedGib = (capacity.allocatedGib ?? 0) + this.#figures;
     return toBinary(ReportCapabilitiesRequestSchema, request);
   }
 
@@ -197,9 +227,14 @@ class Bench {
     const expected = reportOf(0, this.cloud).report?.pools[0]?.capacity?.allocatedGib ?? Number.NaN;
     const allocated = pools[0]?.factors?.allocatedGib;
     if (allocated !== expected + this.#figures)
-      throw new Error(`the first pool shows ${allocated} GiB allocated, not ${expected + this.#figures}`);
-    const reported = this.ledger.number('select count(*) as n from pools where report_position is not null');
-    if (reported !== this.cloud.backends * this.cloud.poolsEach) throw new Error(`${reported} pools are in the ledger`);
+      throw new Error(
+        `the first pool shows ${allocated} GiB allocated, not ${expected + this.#figures}`,
+      );
+    const reported = this.ledger.number(
+      'select count(*) as n from pools where report_position is not null',
+    );
+    if (reported !== this.cloud.backends * this.cloud.poolsEach)
+      throw new Error(`${reported} pools are in the ledger`);
   }
 
   async end(): Promise<void> {

@@ -9,10 +9,18 @@ import { EXPRESSIONS } from './subject.js';
 export function checkExpressions(pools: readonly PoolView[], ask: Ask): void {
   const { sizeGib } = ask.spec;
   const passed = passing(pools, EXPRESSIONS.filters, ask);
-  const expected = pools.filter((pool) => stated(FILTER_FUNCTIONS, pool, 'filter_function')(factsOf(pool), sizeGib));
-  deepStrictEqual(names(passed), names(expected), 'DriverFilter passes other pools than the expressions say');
+  const expected = pools.filter((pool) =>
+    stated(FILTER_FUNCTIONS, pool, 'filter_function')(factsOf(pool), sizeGib),
+  );
+  deepStrictEqual(
+    names(passed),
+    names(expected),
+    'DriverFilter passes other pools than the expressions say',
+  );
   const raw = weights(passed, ask, EXPRESSIONS.weighers, false);
-  const goodness = passed.map((pool) => stated(GOODNESS_FUNCTIONS, pool, 'goodness_function')(factsOf(pool), sizeGib));
+  const goodness = passed.map((pool) =>
+    stated(GOODNESS_FUNCTIONS, pool, 'goodness_function')(factsOf(pool), sizeGib),
+  );
   deepStrictEqual([...raw], goodness, 'GoodnessWeigher has other numbers than the expressions say');
 }
 

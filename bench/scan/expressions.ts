@@ -14,13 +14,22 @@ interface Facts {
   readonly maxIops: number;
 }
 
-/** As drivers' documentation shows them: a limit on the size, a floor under the free space, a limit on how full a pool gets. */
+/**
+ * As drivers' documentation shows them: a limit on the size, a floor under the free space, a limit
+ * on how full a pool gets.
+ */
 export const FILTER_FUNCTIONS: readonly Stated<boolean>[] = [
   { text: 'volume.size <= 40', expected: (_, sizeGib) => sizeGib <= 40 },
-  { text: 'stats.free_capacity_gb - volume.size > 500', expected: ({ freeGib }, sizeGib) => freeGib - sizeGib > 500 },
   {
-    text: '(stats.allocated_capacity_gb + volume.size) / stats.total_capacity_gb < 0.9 and capabilities.max_iops >= 4000',
-    expected: ({ allocatedGib, totalGib, maxIops }, sizeGib) => (allocatedGib + sizeGib) / totalGib < 0.9 && maxIops >= 4000,
+    text: 'stats.free_capacity_gb - volume.size > 500',
+    expected: ({ freeGib }, sizeGib) => freeGib - sizeGib > 500,
+  },
+  {
+    text:
+      '(stats.allocated_capacity_gb + volume.size) / stats.total_capacity_gb < 0.9 and ' +
+      'capabilities.max_iops >= 4000',
+    expected: ({ allocatedGib, totalGib, maxIops }, sizeGib) =>
+      (allocatedGib + sizeGib) / totalGib < 0.9 && maxIops >= 4000,
   },
   {
     text: 'volume.multiattach ? capabilities.max_iops > 40000 : volume.size < 1000',
@@ -30,7 +39,10 @@ export const FILTER_FUNCTIONS: readonly Stated<boolean>[] = [
 
 /** A constant where there is room, the share that is free, and what suits small volumes. */
 export const GOODNESS_FUNCTIONS: readonly Stated<number>[] = [
-  { text: 'stats.free_capacity_gb > 10000 ? 80 : 20', expected: ({ freeGib }) => (freeGib > 10_000 ? 80 : 20) },
+  {
+    text: 'stats.free_capacity_gb > 10000 ? 80 : 20',
+    expected: ({ freeGib }) => (freeGib > 10_000 ? 80 : 20),
+  },
   {
     text: '100 - 100 * stats.allocated_capacity_gb / stats.total_capacity_gb',
     expected: ({ allocatedGib, totalGib }) => within(100 - (100 * allocatedGib) / totalGib),
@@ -44,9 +56,15 @@ export const GOODNESS_FUNCTIONS: readonly Stated<number>[] = [
 /** What the expressions of a pool read. */
 export function factsOf({ report: { space, capabilities }, consumedGib }: PoolView): Facts {
   const { total, free, allocatedGib } = space;
-  if (total.kind !== 'finite' || free.kind !== 'finite') throw new Error('the space of a drawn pool is finite');
+  if (total.kind !== 'finite' || free.kind !== 'finite')
+    throw new Error('the space of a drawn pool is finite');
   const maxIops = Number(capabilities['max_iops']);
-  return { totalGib: total.gib, freeGib: free.gib - consumedGib, allocatedGib: allocatedGib + consumedGib, maxIops };
+  return {
+    totalGib: total.gib,
+    freeGib: free.gib - consumedGib,
+    allocatedGib: allocatedGib + consumedGib,
+    maxIops,
+  };
 }
 
 function within(goodness: number): number {

@@ -5,7 +5,13 @@ import type { PoolView } from '../../src/engine/request/view.js';
 import { diagnose, passing, rank, weights } from '../built.js';
 import { dice } from '../random.js';
 import { rounded } from '../rounded.js';
-import { type BenchOptions, type Distribution, type Finding, percentile, type Workload } from '../workload.js';
+import {
+  type BenchOptions,
+  type Distribution,
+  type Finding,
+  percentile,
+  type Workload,
+} from '../workload.js';
 import { checkExpressions } from './check.js';
 import { ALL, drawIndex, drawRequest, EXPRESSIONS, KINDS, STATIC } from './subject.js';
 
@@ -42,24 +48,54 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
   const parts = partsOver(index);
   for (const part of Object.values(parts)) spend(part, request, sliceMs);
   for (const part of Object.values(parts)) Object.assign(part, { tookMs: [], cpuMs: 0 });
-  for (let round = 0; round < rounds; round += 1) for (const part of Object.values(parts)) spend(part, request, sliceMs);
+  for (let round = 0; round < rounds; round += 1)
+    for (const part of Object.values(parts)) spend(part, request, sliceMs);
 
   for (const part of Object.values(parts)) yield figuresOf(part);
   for (const { name, tookMs } of Object.values(parts)) {
-    yield { distribution: `One pass over ${POOLS.toLocaleString('en')} pools`, name, unit: 'ms', values: tookMs } satisfies Distribution;
+    yield {
+      distribution: `One pass over ${POOLS.toLocaleString('en')} pools`,
+      name,
+      unit: 'ms',
+      values: tookMs,
+    } satisfies Distribution;
   }
-  const bars = Object.values(parts).map((part) => ({ name: part.name, value: Math.round((POOLS / meanMs(part)) * 1000) }));
+  const bars = Object.values(parts).map((part) => ({
+    name: part.name,
+    value: Math.round((POOLS / meanMs(part)) * 1000),
+  }));
   yield { plot: 'bars', title: 'General path', value: { label: 'pools a second' }, bars };
   const checksPerSecond = (part: Part) => Math.round((checks / meanMs(part)) * 1000);
-  yield { figures: { checks_a_request: Math.round(checks), static_checks_per_second_plain: checksPerSecond(parts.plain) } };
-  yield { goal: 'static_checks_per_second', value: checksPerSecond(parts.static), target: 20_000_000, is: 'least' };
+  yield {
+    figures: {
+      checks_a_request: Math.round(checks),
+      static_checks_per_second_plain: checksPerSecond(parts.plain),
+    },
+  };
+  yield {
+    goal: 'static_checks_per_second',
+    value: checksPerSecond(parts.static),
+    target: 20_000_000,
+    is: 'least',
+  };
   const poolsPerSecond = Math.round((POOLS / meanMs(parts.expressions)) * 1000);
-  yield { goal: 'expression_pools_per_second', value: poolsPerSecond, target: 3_000_000, is: 'least' };
+  yield {
+    goal: 'expression_pools_per_second',
+    value: poolsPerSecond,
+    target: 3_000_000,
+    is: 'least',
+  };
 }
 
 function partsOver(index: PoolIndex) {
   const pools = index.participating();
-  const part = (name: string, work: Part['work']): Part => ({ name, work, tookMs: [], cpuMs: 0, left: 0 });
+  const part = (name: string, work: Part['work']): Part => ({
+    name,
+    work,
+    tookMs: [],
+    cpuMs: 0,
+    left: 0,
+  });
   return {
     static: part('static filters', (ask) => index.passing(ask, STATIC, ALL_POOLS).length),
     plain: part('static filters, plain', (ask) => passing(pools, STATIC.filters, ask).length),
@@ -67,7 +103,10 @@ function partsOver(index: PoolIndex) {
       const passed = passing(pools, EXPRESSIONS.filters, ask);
       return weights(passed, ask, EXPRESSIONS.weighers, true).length;
     }),
-    all: part('all filters, four weighers', (ask) => rank(pools, ask, ALL, ask.spec.maxAlternatives + 1).length),
+    all: part(
+      'all filters, four weighers',
+      (ask) => rank(pools, ask, ALL, ask.spec.maxAlternatives + 1).length,
+    ),
   };
 }
 
@@ -87,7 +126,10 @@ function spend(part: Part, request: () => Ask, budgetMs: number): void {
   }
 }
 
-/** How often a request makes a static filter look at a pool, in the mean of these: what a filter stopped, the next ones never see. */
+/**
+ * How often a request makes a static filter look at a pool, in the mean of these: what a filter
+ * stopped, the next ones never see.
+ */
 function staticChecks(index: PoolIndex, asks: readonly Ask[]): number {
   return asks.reduce((sum, ask) => sum + checksOf(index, ask), 0) / asks.length;
 }
@@ -97,7 +139,11 @@ function checksOf(index: PoolIndex, ask: Ask): number {
   const pools = index.participating();
   const { filters } = diagnose(pools, ask, STATIC);
   const passed = passing(pools, STATIC.filters, ask);
-  deepStrictEqual(names(index.passing(ask, STATIC, ALL_POOLS)), names(passed), 'the index passes other pools');
+  deepStrictEqual(
+    names(index.passing(ask, STATIC, ALL_POOLS)),
+    names(passed),
+    'the index passes other pools',
+  );
   const removed = filters.reduce((sum, filter) => sum + filter.removed, 0);
   if (passed.length + removed !== pools.length)
     throw new Error(`of ${pools.length} pools ${passed.length} passed and ${removed} were removed`);

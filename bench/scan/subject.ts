@@ -13,11 +13,21 @@ const options = { multipliers: {}, maxAttempts: 3, defaultRatio: '20.0', capacit
 /** What the answer depends on is the report and the request, and each has something to look for. */
 export const STATIC = buildProfile({
   ...options,
-  filters: ['AvailabilityZoneFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter', 'DifferentBackendFilter', 'PhysicalFreeFilter'],
+  filters: [
+    'AvailabilityZoneFilter',
+    'CapabilitiesFilter',
+    'IgnoreAttemptedHostsFilter',
+    'DifferentBackendFilter',
+    'PhysicalFreeFilter',
+  ],
 });
 
 /** Nothing but expressions. */
-export const EXPRESSIONS = buildProfile({ ...options, filters: ['DriverFilter'], weighers: ['GoodnessWeigher'] });
+export const EXPRESSIONS = buildProfile({
+  ...options,
+  filters: ['DriverFilter'],
+  weighers: ['GoodnessWeigher'],
+});
 
 /** Every filter there is, and four weighers. */
 export const ALL = buildProfile({
@@ -31,10 +41,18 @@ export const ALL = buildProfile({
     'ImageLocalityFilter',
     'DriverFilter',
   ],
-  weighers: ['CapacityWeigher', 'AllocatedCapacityWeigher', 'VolumeNumberWeigher', 'GoodnessWeigher'],
+  weighers: [
+    'CapacityWeigher',
+    'AllocatedCapacityWeigher',
+    'VolumeNumberWeigher',
+    'GoodnessWeigher',
+  ],
 });
 
-/** Pools that all have a filter_function and a goodness_function, texts that many share, with some space taken. */
+/**
+ * Pools that all have a filter_function and a goodness_function, texts that many share, with some
+ * space taken.
+ */
 export function drawIndex(pools: number, seed: number, roll: ReturnType<typeof dice>): Index {
   const index = new PoolIndex();
   const drawn = drawCloud(pools, seed, { capabilities: expressionsOf });
@@ -46,16 +64,33 @@ export function drawIndex(pools: number, seed: number, roll: ReturnType<typeof d
 
 function expressionsOf(backend: number): JsonObject {
   // Both turn, each at its own pace, so that every pair occurs.
-  const { text: filter_function } = FILTER_FUNCTIONS[backend % FILTER_FUNCTIONS.length] ?? { text: null };
-  const { text: goodness_function } = GOODNESS_FUNCTIONS[backend % GOODNESS_FUNCTIONS.length] ?? { text: null };
+  const { text: filter_function } = FILTER_FUNCTIONS[backend % FILTER_FUNCTIONS.length] ?? {
+    text: null,
+  };
+  const { text: goodness_function } = GOODNESS_FUNCTIONS[backend % GOODNESS_FUNCTIONS.length] ?? {
+    text: null,
+  };
   return { filter_function, goodness_function };
 }
 
-/** What requests ask of a pool's report and zone: each of the filters has something to look for, and leaves most pools to the next one. */
-export const KINDS: readonly AskedType[] = ['zone-1', 'zone-2', 'zone-3', 'zone-4', 'zone-5'].flatMap((missing, _, all) =>
+/**
+ * What requests ask of a pool's report and zone: each of the filters has something to look for, and
+ * leaves most pools to the next one.
+ */
+export const KINDS: readonly AskedType[] = [
+  'zone-1',
+  'zone-2',
+  'zone-3',
+  'zone-4',
+  'zone-5',
+].flatMap((missing, _, all) =>
   [8000, 10_000, 20_000].map((iops) => ({
     name: 'scanned',
-    extraSpecs: { multiattach: '<is> True', online_extend_support: '<is> True', max_iops: `>= ${iops}` },
+    extraSpecs: {
+      multiattach: '<is> True',
+      online_extend_support: '<is> True',
+      max_iops: `>= ${iops}`,
+    },
     zones: all.filter((zone) => zone !== missing),
   })),
 );
@@ -68,7 +103,8 @@ export function drawRequest(index: Index, number: number, roll: ReturnType<typeo
   const ask = drawAsk(kind, number, roll);
   const others = Array.from({ length: 4 }, (_, at) => `00000000-0000-4000-8000-00000000000${at}`);
   const anyPool = () => pools[roll(0, pools.length - 1)]?.pool ?? '';
-  const query = '["and", [">", "$free_capacity_gb", 200], ["=", "$capabilities.sparse_copy_volume", true]]';
+  const query =
+    '["and", [">", "$free_capacity_gb", 200], ["=", "$capabilities.sparse_copy_volume", true]]';
   return {
     ...ask,
     expressions: index.expressions,

@@ -16,7 +16,12 @@ export interface Cloud {
 const FULL = 0.98;
 
 /** Volumes of 1 to 20 GiB that just fit. */
-export function drawCloud(backends: number, volumes: number, perReport: number, seed: number): Cloud {
+export function drawCloud(
+  backends: number,
+  volumes: number,
+  perReport: number,
+  seed: number,
+): Cloud {
   const roll = dice(seed);
   const sizes = Array.from({ length: volumes }, () => roll(1, 20));
   const total = sizes.reduce((sum, size) => sum + size, 0);
@@ -28,7 +33,9 @@ export function drawCloud(backends: number, volumes: number, perReport: number, 
   };
 }
 
-/** What really is on the backends: a volume that does not fit fails, as a real array would fail it. */
+/**
+ * What really is on the backends: a volume that does not fit fails, as a real array would fail it.
+ */
 export class Arrays {
   readonly #used = new Map<string, number>();
   failures = 0;

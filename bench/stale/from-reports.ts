@@ -23,8 +23,9 @@ export interface FromReports {
 }
 
 /**
- * The same engine on the same volumes, with nothing but the last reports to go by. `schedulers` take turns, and each counts only its own choices since the
- * last report, as Cinder's `consume_from_volume` does; 0: nobody counts anything.
+ * The same engine on the same volumes, with nothing but the last reports to go by. `schedulers`
+ * take turns, and each counts only its own choices since the last report, as Cinder's
+ * `consume_from_volume` does; 0: nobody counts anything.
  */
 export function decideFromReports(cloud: Cloud, schedulers: number): FromReports {
   const arrays = new Arrays(cloud);
@@ -32,7 +33,8 @@ export function decideFromReports(cloud: Cloud, schedulers: number): FromReports
   let refused = 0;
   let made = 0;
   for (const [arrival, sizeGib] of cloud.sizes.entries()) {
-    if (arrival % cloud.perReport === 0) views = Array.from({ length: Math.max(1, schedulers) }, () => believe(cloud, arrays));
+    if (arrival % cloud.perReport === 0)
+      views = Array.from({ length: Math.max(1, schedulers) }, () => believe(cloud, arrays));
     const view = views[arrival % views.length] ?? [];
     const outcome = schedule(view, ask(sizeGib, arrival), PROFILE);
     if (outcome.kind === 'refused') {
@@ -83,7 +85,11 @@ function believe(cloud: Cloud, arrays: Arrays): readonly Believed[] {
 }
 
 function ask(sizeGib: number, arrival: number): Ask {
-  const spec = createSpec(sizeGib, { volumeId: `volume-${arrival}`, allowReschedule: false, maxAlternatives: 0 });
+  const spec = createSpec(sizeGib, {
+    volumeId: `volume-${arrival}`,
+    allowReschedule: false,
+    maxAlternatives: 0,
+  });
   return {
     spec,
     neededGib: sizeGib,

@@ -3,7 +3,10 @@ import { drawCloud } from './cloud.js';
 import { decideFromReports } from './from-reports.js';
 import { decideWithStowage } from './with-stowage.js';
 
-/** How often a volume fails at its backend for want of room, because the decision went by a report that was no longer true. */
+/**
+ * How often a volume fails at its backend for want of room, because the decision went by a report
+ * that was no longer true.
+ */
 export const stale: Workload = {
   name: 'stale',
   what: 'failures for want of capacity with reports a minute old: ours, and from reports alone',
@@ -12,7 +15,11 @@ export const stale: Workload = {
 
 async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
   const cloud = short ? drawCloud(10, 500, 100, seed) : drawCloud(100, 10_000, 1_000, seed);
-  const size = { backends: cloud.backends.length, volumes: cloud.sizes.length, volumes_per_report: cloud.perReport };
+  const size = {
+    backends: cloud.backends.length,
+    volumes: cloud.sizes.length,
+    volumes_per_report: cloud.perReport,
+  };
   for (const [who, schedulers] of [
     ['reports alone', 0],
     ['1 scheduler that counts its own', 1],
@@ -22,8 +29,12 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
     yield { figures: { who, ...size, capacity_failures: failures, refused, made } };
   }
   const ours = await decideWithStowage(cloud);
-  if (ours.made + ours.refused + ours.failures !== cloud.sizes.length) throw new Error('not every volume was decided');
-  if (ours.ledgerGib !== 0) throw new Error(`${ours.ledgerGib} GiB are still promised after reports that contain all that was made`);
+  if (ours.made + ours.refused + ours.failures !== cloud.sizes.length)
+    throw new Error('not every volume was decided');
+  if (ours.ledgerGib !== 0)
+    throw new Error(
+      `${ours.ledgerGib} GiB are still promised after reports that contain all that was made`,
+    );
   const { failures, refused, made, usedGib, seconds } = ours;
   yield {
     figures: {

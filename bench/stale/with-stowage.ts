@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { type StowageClient, StowageError } from '../../src/client/index.js';
-import { CreatedSchema, FailedSchema, type Offer, type OutcomeReport } from '../../src/gen/stowage/v1/worker_service_pb.js';
+import {
+  CreatedSchema,
+  FailedSchema,
+  type Offer,
+  type OutcomeReport,
+} from '../../src/gen/stowage/v1/worker_service_pb.js';
 import { ServerProcess } from '../../test/outage/server-process.js';
 import { Arrays, type Cloud } from './cloud.js';
 
@@ -22,7 +27,10 @@ export interface WithStowage {
 /** Requests in flight. */
 const AT_ONCE = 32;
 
-/** The same volumes through a real server on a real file, reports as seldom, and a worker that makes what it is told to. */
+/**
+ * The same volumes through a real server on a real file, reports as seldom, and a worker that makes
+ * what it is told to.
+ */
 export async function decideWithStowage(cloud: Cloud): Promise<WithStowage> {
   const directory = await mkdtemp(join(tmpdir(), 'stowage-bench-'));
   const server = await ServerProcess.start(directory);
@@ -45,15 +53,24 @@ export async function decideWithStowage(cloud: Cloud): Promise<WithStowage> {
       });
       await Promise.all(clients);
     }
-    for (const until = Date.now() + 60_000; made + refused + arrays.failures < cloud.sizes.length; ) {
+    for (
+      const until = Date.now() + 60_000;
+      made + refused + arrays.failures < cloud.sizes.length;
+    ) {
       if (Date.now() > until)
-        throw new Error(`of ${cloud.sizes.length} volumes, ${made} were made and ${refused} refused: the rest never came to an end`);
+        throw new Error(
+          `of ${cloud.sizes.length} volumes, ${made} were made and ${refused} refused: the ` +
+            'rest never came to an end',
+        );
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     worker.cancel();
     await reportAll(client, cloud, arrays);
     const { pools } = await client.pools.listPools({ pageSize: 1000 });
-    const ledgerGib = pools.reduce((sum, { heldGib, confirmedGib }) => sum + Number(heldGib + confirmedGib), 0);
+    const ledgerGib = pools.reduce(
+      (sum, { heldGib, confirmedGib }) => sum + Number(heldGib + confirmedGib),
+      0,
+    );
     return {
       failures: arrays.failures,
       refused,
@@ -68,7 +85,10 @@ export async function decideWithStowage(cloud: Cloud): Promise<WithStowage> {
   }
 }
 
-/** Each manager asks for its ledger revision first, then measures, then reports: what the contract asks of it. */
+/**
+ * Each manager asks for its ledger revision first, then measures, then reports: what the contract
+ * asks of it.
+ */
 async function reportAll(client: StowageClient, cloud: Cloud, arrays: Arrays): Promise<void> {
   const waiting = cloud.backends.values();
   const managers = Array.from({ length: AT_ONCE }, async () => {
@@ -82,7 +102,9 @@ async function reportAll(client: StowageClient, cloud: Cloud, arrays: Arrays): P
         allocatedCapacityGib,
         thickProvisioningSupport: true,
       };
-      await client.capabilities.reportCapabilities({ report: { host, ledgerRevision, pools: [{ name: 'pool', capacity }] } });
+      await client.capabilities.reportCapabilities({
+        report: { host, ledgerRevision, pools: [{ name: 'pool', capacity }] },
+      });
     }
   });
   await Promise.all(managers);
@@ -105,9 +127,18 @@ async function ask(client: StowageClient, sizeGib: number): Promise<boolean> {
 }
 
 /** One worker for all backends; it makes what fits, and says so. */
-function work(client: StowageClient, cloud: Cloud, arrays: Arrays, made: () => void): { cancel(): void } {
+function work(
+  client: StowageClient,
+  cloud: Cloud,
+  arrays: Arrays,
+  made: () => void,
+): { cancel(): void } {
   const workerId = 'bench';
-  const stream = client.workers.watchDecisions({ workerId, targets: [...cloud.backends], maxOutstanding: 1000 });
+  const stream = client.workers.watchDecisions({
+    workerId,
+    targets: [...cloud.backends],
+    maxOutstanding: 1000,
+  });
   const carryOut = (offer: Offer): Pick<OutcomeReport, 'ref' | 'outcome'> => {
     const backend = offer.placement?.backend ?? '';
     const ref = { decisionId: offer.decisionId, backend, leaseToken: offer.lease?.token ?? 0n };
@@ -115,7 +146,10 @@ function work(client: StowageClient, cloud: Cloud, arrays: Arrays, made: () => v
     if (fits) made();
     const outcome = fits
       ? ({ case: 'created', value: create(CreatedSchema) } as const)
-      : ({ case: 'failed', value: create(FailedSchema, { reason: 'no room', retriable: false }) } as const);
+      : ({
+          case: 'failed',
+          value: create(FailedSchema, { reason: 'no room', retriable: false }),
+        } as const);
     return { ref, outcome } as Pick<OutcomeReport, 'ref' | 'outcome'>;
   };
   const run = async (): Promise<void> => {

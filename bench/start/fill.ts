@@ -9,7 +9,10 @@ import { withServer } from './with-server.js';
 /** Calls in flight. */
 const AT_ONCE = 32;
 
-/** Has a real server write what a ledger of so many pools holds, and one volume that a worker made: the pattern for all others. Answers its id. */
+/**
+ * Has a real server write what a ledger of so many pools holds, and one volume that a worker made:
+ * the pattern for all others. Answers its id.
+ */
 export function fill(directory: string, pools: number, seed: number): Promise<string> {
   return withServer(directory, async ({ client }) => {
     await reportAll(client, pools, seed);
@@ -24,7 +27,11 @@ async function reportAll(client: StowageClient, count: number, seed: number): Pr
   const waiting = hosts.values();
   const managers = Array.from({ length: AT_ONCE }, async () => {
     for (const { host, zone } of waiting) {
-      const report = { host, availabilityZone: zone, pools: (byHost.get(host) ?? []).map(reported) };
+      const report = {
+        host,
+        availabilityZone: zone,
+        pools: (byHost.get(host) ?? []).map(reported),
+      };
       await client.capabilities.reportCapabilities({ report });
     }
   });
@@ -34,10 +41,16 @@ async function reportAll(client: StowageClient, count: number, seed: number): Pr
 function reported({ name, report }: PoolRecord) {
   if (report === null) throw new Error('a drawn pool has a report');
   // What has a typed field may not be said twice.
-  const { thin_provisioning_support: _, thick_provisioning_support: __, ...capabilities } = report.capabilities;
+  const {
+    thin_provisioning_support: _,
+    thick_provisioning_support: __,
+    ...capabilities
+  } = report.capabilities;
   const { space } = report;
-  const { total, free, allocatedGib, provisionedGib, reservedPercentage, thin, thick, ratio } = space;
-  if (total.kind !== 'finite' || free.kind !== 'finite') throw new Error('the space of a drawn pool is finite');
+  const { total, free, allocatedGib, provisionedGib, reservedPercentage, thin, thick, ratio } =
+    space;
+  if (total.kind !== 'finite' || free.kind !== 'finite')
+    throw new Error('the space of a drawn pool is finite');
   const finite = (value: number) => ({ kind: { case: 'finite' as const, value } });
   const capacity = {
     total: finite(total.gib),
@@ -55,7 +68,11 @@ function reported({ name, report }: PoolRecord) {
 /** A volume from the request to the end of its creation. */
 async function makeOne(client: StowageClient): Promise<string> {
   const volumeId = randomUUID();
-  const { placement } = await client.scheduler.scheduleCreateVolume({ requestId: randomUUID(), volumeId, sizeGib: 10n });
+  const { placement } = await client.scheduler.scheduleCreateVolume({
+    requestId: randomUUID(),
+    volumeId,
+    sizeGib: 10n,
+  });
   const backend = placement?.backend ?? '';
   const workerId = 'bench';
   const stream = client.workers.watchDecisions({ workerId, targets: [backend], maxOutstanding: 1 });
@@ -64,7 +81,10 @@ async function makeOne(client: StowageClient): Promise<string> {
     if (offer === undefined) continue;
     const item = { decisionId: offer.decisionId, backend, leaseToken: offer.lease?.token ?? 0n };
     await client.workers.acknowledgeDecisions({ workerId, items: [item] });
-    await client.workers.reportOutcomes({ workerId, items: [{ ref: item, outcome: { case: 'created', value: create(CreatedSchema) } }] });
+    await client.workers.reportOutcomes({
+      workerId,
+      items: [{ ref: item, outcome: { case: 'created', value: create(CreatedSchema) } }],
+    });
     break;
   }
   stream.cancel();

@@ -1,11 +1,20 @@
 import Sqlite from 'better-sqlite3';
 
-/** How the rows that follow the pattern differ from it: SQL over `n`, their number, and `pools`, each one's home. */
+/**
+ * How the rows that follow the pattern differ from it: SQL over `n`, their number, and `pools`,
+ * each one's home.
+ */
 type Differing = Readonly<Record<string, string>>;
 
-const UUID = `lower(printf('%08x-%04x-4%03x-8%03x-%012x', n * 2654435761 % 4294967296, n % 65536, n * 40503 % 4096, n % 4096, n))`;
+const UUID =
+  `lower(printf('%08x-%04x-4%03x-8%03x-%012x', n * 2654435761 % 4294967296, n % 65536, n * ` +
+  '40503 % 4096, n % 4096, n))';
 
-const HOME: Differing = { home_pool: 'pools.pool', home_backend: 'pools.backend', home_host: 'pools.pool' };
+const HOME: Differing = {
+  home_pool: 'pools.pool',
+  home_backend: 'pools.backend',
+  home_host: 'pools.pool',
+};
 
 const VOLUMES: Differing = {
   volume_id: UUID,
@@ -43,8 +52,9 @@ const RESERVATIONS: Differing = {
 };
 
 /**
- * Puts so many volumes into a ledger beside the one that is there, on all pools in turn, each made and contained in a report; the newest ones with their
- * requests, decisions and reservations, as retention leaves them.
+ * Puts so many volumes into a ledger beside the one that is there, on all pools in turn, each made
+ * and contained in a report; the newest ones with their requests, decisions and reservations, as
+ * retention leaves them.
  */
 export function multiply(file: string, volumes: number, withDecisions: number): void {
   const db = new Sqlite(file);
@@ -52,7 +62,10 @@ export function multiply(file: string, volumes: number, withDecisions: number): 
     db.pragma('synchronous = off');
     db.pragma('cache_size = -400000');
     db.transaction(() => {
-      db.exec('create temp table homes as select row_number() over (order by pool) - 1 as number, pool, backend from pools');
+      db.exec(
+        'create temp table homes as select row_number() over (order by pool) - 1 as ' +
+          'number, pool, backend from pools',
+      );
       db.exec('create unique index temp.homes_by_number on homes (number)');
       for (const [table, differing, from] of [
         ['volumes', VOLUMES, 1],
@@ -63,7 +76,8 @@ export function multiply(file: string, volumes: number, withDecisions: number): 
         insert(db, table, differing, from, volumes);
       }
       db.exec(
-        'update pools set volume_count = (select count(*) from volumes where home_backend = pools.backend and home_pool = pools.pool)',
+        'update pools set volume_count = (select count(*) from volumes where home_backend ' +
+          '= pools.backend and home_pool = pools.pool)',
       );
       db.prepare("update counters set value = value + ? where name = 'decision'").run(volumes);
       db.exec('drop table homes');
@@ -86,15 +100,26 @@ export function countVolumes(file: string): number {
 }
 
 /** Copies a table's one row; without its indexes meanwhile, which random keys would make slow. */
-function insert(db: Sqlite.Database, table: string, differing: Differing, from: number, to: number): void {
+function insert(
+  db: Sqlite.Database,
+  table: string,
+  differing: Differing,
+  from: number,
+  to: number,
+): void {
   const indexes = db
-    .prepare("select name, sql from sqlite_master where type = 'index' and tbl_name = ? and sql is not null")
+    .prepare(
+      "select name, sql from sqlite_master where type = 'index' and tbl_name = ? and sql " +
+        'is not null',
+    )
     .all(table) as {
     readonly name: string;
     readonly sql: string;
   }[];
   for (const { name } of indexes) db.exec(`drop index ${name}`);
-  const columns = (db.pragma(`table_info(${table})`) as { readonly name: string }[]).map(({ name }) => name);
+  const columns = (db.pragma(`table_info(${table})`) as { readonly name: string }[]).map(
+    ({ name }) => name,
+  );
   const values = columns.map((column) => differing[column] ?? `pattern.${column}`);
   db.prepare(
     `with recursive numbers (n) as (select ? union all select n + 1 from numbers where n < ?)

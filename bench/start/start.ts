@@ -6,7 +6,13 @@ import { HealthCheckResponse_ServingStatus as Status } from '../../src/gen/grpc/
 import { cpuMsOf, memoryOf } from '../proc.js';
 import { rounded } from '../rounded.js';
 import { Scratch } from '../scratch.js';
-import { type BenchOptions, type Figures, type Finding, percentile, type Workload } from '../workload.js';
+import {
+  type BenchOptions,
+  type Figures,
+  type Finding,
+  percentile,
+  type Workload,
+} from '../workload.js';
 import { fill } from './fill.js';
 import { countVolumes, multiply } from './multiply.js';
 import { withServer } from './with-server.js';
@@ -14,7 +20,9 @@ import { withServer } from './with-server.js';
 /** How soon a server is back, and how much memory it takes to be there. */
 export const start: Workload = {
   name: 'start',
-  what: 'restart with 10,000 pools and 1,000,000 volumes in an SQLite ledger: time until it serves, resident memory',
+  what:
+    'restart with 10,000 pools and 1,000,000 volumes in an SQLite ledger: time until it ' +
+    'serves, resident memory',
   run,
 };
 
@@ -41,7 +49,11 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
     const pattern = await fill(directory, size.pools, seed);
     multiply(file, size.volumes - 1, size.with_decisions);
     yield {
-      figures: { ...size, file_mb: Math.round((await stat(file)).size / 1e6), fill_seconds: rounded((performance.now() - began) / 1000) },
+      figures: {
+        ...size,
+        file_mb: Math.round((await stat(file)).size / 1e6),
+        fill_seconds: rounded((performance.now() - began) / 1000),
+      },
     };
 
     const starts: Started[] = [];
@@ -51,12 +63,18 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
       yield { figures: figuresOf(round + 1, started) };
     }
     const kept = countVolumes(file);
-    if (kept !== size.volumes + starts.length) throw new Error(`${kept} volumes are in the ledger, not ${size.volumes + starts.length}`);
+    if (kept !== size.volumes + starts.length)
+      throw new Error(`${kept} volumes are in the ledger, not ${size.volumes + starts.length}`);
     const ordered = Float64Array.from(starts, ({ answeredMs }) => answeredMs).sort();
     // The goals are those of a million volumes.
     const goal = short ? (name: string) => `${name}_20k` : (name: string) => name;
     yield { goal: goal('serving_ms'), value: percentile(ordered, 0.5), target: 2_000, is: 'most' };
-    yield { goal: goal('resident_mb'), value: Math.max(...starts.map(({ residentMb }) => residentMb)), target: 300, is: 'most' };
+    yield {
+      goal: goal('resident_mb'),
+      value: Math.max(...starts.map(({ residentMb }) => residentMb)),
+      target: 300,
+      is: 'most',
+    };
   } finally {
     scratch.remove();
   }
@@ -68,7 +86,11 @@ function startOnce(directory: string, known: string, pools: number): Promise<Sta
     const { status } = await client.health.check({});
     if (status !== Status.SERVING) throw new Error(`it listens and says ${Status[status]}`);
     const servingMs = performance.now() - began;
-    await client.scheduler.scheduleCreateVolume({ requestId: randomUUID(), volumeId: randomUUID(), sizeGib: 10n });
+    await client.scheduler.scheduleCreateVolume({
+      requestId: randomUUID(),
+      volumeId: randomUUID(),
+      sizeGib: 10n,
+    });
     const answeredMs = performance.now() - began;
     const memory = await memoryOf(pid);
     const cpuMs = await cpuMsOf(pid);
@@ -80,12 +102,25 @@ function startOnce(directory: string, known: string, pools: number): Promise<Sta
   });
 }
 
-function figuresOf(start: number, { servingMs, answeredMs, residentMb, peakMb, cpuMs }: Started): Figures {
-  return { start, serving_ms: servingMs, answered_ms: answeredMs, resident_mb: residentMb, peak_mb: peakMb, cpu_ms: cpuMs };
+function figuresOf(
+  start: number,
+  { servingMs, answeredMs, residentMb, peakMb, cpuMs }: Started,
+): Figures {
+  return {
+    start,
+    serving_ms: servingMs,
+    answered_ms: answeredMs,
+    resident_mb: residentMb,
+    peak_mb: peakMb,
+    cpu_ms: cpuMs,
+  };
 }
 
 async function countPools(client: StowageClient): Promise<number> {
   let count = 0;
-  for await (const { pools } of pages((pageToken) => client.pools.listPools({ pageSize: 1000, pageToken }))) count += pools.length;
+  for await (const { pools } of pages((pageToken) =>
+    client.pools.listPools({ pageSize: 1000, pageToken }),
+  ))
+    count += pools.length;
   return count;
 }

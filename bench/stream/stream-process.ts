@@ -33,14 +33,22 @@ answerQuestions<Streaming, Streamed>(async ({ server, ...streaming }) => {
   const session = connect(`http://${server}`, { settings: { initialWindowSize: 1 << 20 } });
   await once(session, 'connect');
   try {
-    const headers = { ':method': 'POST', ':path': streaming.path, 'content-type': 'application/grpc', te: 'trailers' };
+    const headers = {
+      ':method': 'POST',
+      ':path': streaming.path,
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    };
     return await run(session.request(headers, { endStream: false }), streaming);
   } finally {
     session.destroy();
   }
 });
 
-async function run(stream: ClientHttp2Stream, { messages, itemsEach, window }: Omit<Streaming, 'server'>): Promise<Streamed> {
+async function run(
+  stream: ClientHttp2Stream,
+  { messages, itemsEach, window }: Omit<Streaming, 'server'>,
+): Promise<Streamed> {
   const frames = messages.map(framed);
   const reader = new FrameReader();
   const sentAt: number[] = [];
@@ -77,11 +85,15 @@ async function run(stream: ClientHttp2Stream, { messages, itemsEach, window }: O
   return { seconds, status, sentAt, answers };
 }
 
-/** How often a message has its field 1, where it has nothing else: each is its tag, its length and itself. */
+/**
+ * How often a message has its field 1, where it has nothing else: each is its tag, its length and
+ * itself.
+ */
 function itemsIn(message: Uint8Array): number {
   let items = 0;
   for (let at = 0; at < message.length; items += 1) {
-    if (message[at] !== 0x0a) throw new Error(`an answer has something else than items: tag ${message[at]}`);
+    if (message[at] !== 0x0a)
+      throw new Error(`an answer has something else than items: tag ${message[at]}`);
     let length = 0;
     let shift = 0;
     for (at += 1; ; at += 1) {

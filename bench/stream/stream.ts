@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type DescMethod, fromBinary, fromJson, type JsonValue, toBinary, toJson } from '@bufbuild/protobuf';
+import {
+  type DescMethod,
+  fromBinary,
+  fromJson,
+  type JsonValue,
+  toBinary,
+  toJson,
+} from '@bufbuild/protobuf';
 import { SchedulerService } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
 import type { Bulk, Inserted } from '../support/bulk-insert-process.js';
 import { type CloudSize, promisedGib, reportCloud, VOLUME_TYPES } from '../support/cloud.js';
@@ -22,7 +29,9 @@ const MESSAGES = { least: 10, most: 500 };
 /** How near a stream of creates comes to what the database takes at all. */
 export const stream: Workload = {
   name: 'stream',
-  what: 'durable creates over StreamCreateVolumes, 100 a message: volumes a second, beside a bulk insert of the same rows',
+  what:
+    'durable creates over StreamCreateVolumes, 100 a message: volumes a second, beside a ' +
+    'bulk insert of the same rows',
   run,
 };
 
@@ -36,13 +45,17 @@ interface Round {
 }
 
 async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
-  const cloud: CloudSize = short ? { backends: 10, poolsEach: 20 } : { backends: 100, poolsEach: 100 };
+  const cloud: CloudSize = short
+    ? { backends: 10, poolsEach: 20 }
+    : { backends: 100, poolsEach: 100 };
   const bench = await Bench.start();
   try {
     await reportCloud(bench.server.client, cloud);
     const cold = await bench.round(MESSAGES.least);
     // Both are warm once they have done as much as is measured.
-    const messages = short ? MESSAGES.least : messagesARound(await bench.round(messagesARound(cold)));
+    const messages = short
+      ? MESSAGES.least
+      : messagesARound(await bench.round(messagesARound(cold)));
     await bench.server.profile();
     const rounds: Round[] = [];
     for (let left = short ? 2 : 5; left > 0; left -= 1) rounds.push(await bench.round(messages));
@@ -55,11 +68,17 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
 }
 
 function messagesARound({ perSecond }: Round): number {
-  return Math.round(Math.min(MESSAGES.most, Math.max(MESSAGES.least, (perSecond * ROUND_MS) / 1000 / VOLUMES_A_MESSAGE)));
+  return Math.round(
+    Math.min(
+      MESSAGES.most,
+      Math.max(MESSAGES.least, (perSecond * ROUND_MS) / 1000 / VOLUMES_A_MESSAGE),
+    ),
+  );
 }
 
 function* told(cloud: CloudSize, messages: number, rounds: readonly Round[]): Iterable<Finding> {
-  const of = (figure: (round: Round) => number, decimals?: number) => rounded(median(rounds.map(figure)), decimals);
+  const of = (figure: (round: Round) => number, decimals?: number) =>
+    rounded(median(rounds.map(figure)), decimals);
   const bulkPerSecond = ({ bulk }: Round) => (bulk.creates * 1000) / bulk.ms;
   yield {
     figures: {
@@ -84,14 +103,23 @@ function* told(cloud: CloudSize, messages: number, rounds: readonly Round[]): It
     'durable create',
     rounds.map(({ latencies }) => latencies),
   );
-  yield { goal: 'over_bulk_insert', value: of((round) => round.perSecond / bulkPerSecond(round)), target: 0.5, is: 'least' };
+  yield {
+    goal: 'over_bulk_insert',
+    value: of((round) => round.perSecond / bulkPerSecond(round)),
+    target: 0.5,
+    is: 'least',
+  };
 }
 
 /** The processes of a run. */
 class Bench {
   readonly #method: DescMethod;
-  readonly #stream = Helper.start<Streaming, Streamed>(new URL('./stream-process.ts', import.meta.url));
-  readonly #bulk = Helper.start<Bulk, Inserted>(new URL('../support/bulk-insert-process.ts', import.meta.url));
+  readonly #stream = Helper.start<Streaming, Streamed>(
+    new URL('./stream-process.ts', import.meta.url),
+  );
+  readonly #bulk = Helper.start<Bulk, Inserted>(
+    new URL('../support/bulk-insert-process.ts', import.meta.url),
+  );
   readonly #ledger: LedgerFile;
   #streams = 0;
   #volumes = 0;
@@ -123,34 +151,62 @@ class Bench {
     const latencies = latenciesOf(this.#latencies(streamed, sent));
     this.#streams += 1;
     this.#volumes += sent.size;
-    const bulk = await this.#bulk.ask({ from: this.server.file, into: `${this.server.file}.bulk`, after, upTo: this.#ledger.position });
-    if (bulk.creates !== sent.size) throw new Error(`${bulk.creates} creates are in the ledger, ${sent.size} were answered`);
+    const bulk = await this.#bulk.ask({
+      from: this.server.file,
+      into: `${this.server.file}.bulk`,
+      after,
+      upTo: this.#ledger.position,
+    });
+    if (bulk.creates !== sent.size)
+      throw new Error(`${bulk.creates} creates are in the ledger, ${sent.size} were answered`);
     return { volumes: sent.size, perSecond: sent.size / streamed.seconds, cpuUs, latencies, bulk };
   }
 
-  /** Volumes of the ten types, which the message states once; `sent` learns which request is of which message. */
+  /**
+   * Volumes of the ten types, which the message states once; `sent` learns which request is of
+   * which message.
+   */
   #encoded(message: number, sent: Map<string, number>): Uint8Array {
     const volumes = Array.from({ length: VOLUMES_A_MESSAGE }, (_, index): JsonValue => {
       const requestId = randomUUID();
       sent.set(requestId, message);
-      const whose = { projectId: '3f0c8a5d4e7b4c1f9a2d6b8e0f1c2d3e', userId: '9b1d7e6f2a3c4d5e8f9a0b1c2d3e4f5a' };
-      return { requestId, volumeId: randomUUID(), sizeGib: VOLUME_GIB, ...whose, volumeTypeIndex: index % VOLUME_TYPES.length };
+      const whose = {
+        projectId: '3f0c8a5d4e7b4c1f9a2d6b8e0f1c2d3e',
+        userId: '9b1d7e6f2a3c4d5e8f9a0b1c2d3e4f5a',
+      };
+      return {
+        requestId,
+        volumeId: randomUUID(),
+        sizeGib: VOLUME_GIB,
+        ...whose,
+        volumeTypeIndex: index % VOLUME_TYPES.length,
+      };
     });
-    const volumeTypes = VOLUME_TYPES.map(({ name, extraSpecs }): JsonValue => ({ name, extraSpecs }));
+    const volumeTypes = VOLUME_TYPES.map(
+      ({ name, extraSpecs }): JsonValue => ({ name, extraSpecs }),
+    );
     return toBinary(this.#method.input, fromJson(this.#method.input, { volumeTypes, volumes }));
   }
 
   /** How long each volume's answer took, ms. Throws unless every volume was placed. */
-  #latencies({ status, sentAt, answers }: Streamed, sent: ReadonlyMap<string, number>): Float64Array {
+  #latencies(
+    { status, sentAt, answers }: Streamed,
+    sent: ReadonlyMap<string, number>,
+  ): Float64Array {
     if (status !== '0') throw new Error(`the stream ended with gRPC status ${status}`);
     const waiting = new Map(sent);
     const latencies: number[] = [];
     for (const { at, message } of answers) {
-      const { results = [] } = toJson(this.#method.output, fromBinary(this.#method.output, message)) as unknown as Results;
+      const { results = [] } = toJson(
+        this.#method.output,
+        fromBinary(this.#method.output, message),
+      ) as unknown as Results;
       for (const { requestId, placed, error } of results) {
         const of = waiting.get(requestId);
         if (placed === undefined || of === undefined)
-          throw new Error(`volume ${requestId}: ${JSON.stringify(error ?? 'never asked for, or answered twice')}`);
+          throw new Error(
+            `volume ${requestId}: ${JSON.stringify(error ?? 'never asked for, or answered twice')}`,
+          );
         waiting.delete(requestId);
         latencies.push(at - (sentAt[of] ?? Number.NaN));
       }
@@ -163,10 +219,14 @@ class Bench {
   async check(cloud: CloudSize): Promise<void> {
     await this.server.checkAnswered(PATH, this.#streams);
     const decisions = this.#ledger.number('select count(*) as n from decisions');
-    if (decisions !== this.#volumes) throw new Error(`${decisions} decisions are in the ledger for ${this.#volumes} volumes`);
+    if (decisions !== this.#volumes)
+      throw new Error(`${decisions} decisions are in the ledger for ${this.#volumes} volumes`);
     const { pools, gib } = await promisedGib(this.server.client);
     if (pools !== cloud.backends * cloud.poolsEach || gib !== this.#volumes * VOLUME_GIB)
-      throw new Error(`${pools} pools have promised ${gib} GiB after ${this.#volumes} volumes of ${VOLUME_GIB} GiB`);
+      throw new Error(
+        `${pools} pools have promised ${gib} GiB after ${this.#volumes} volumes of ` +
+          `${VOLUME_GIB} GiB`,
+      );
   }
 
   async end(): Promise<void> {
@@ -177,5 +237,9 @@ class Bench {
 
 /** The answers of a message, as JSON. */
 interface Results {
-  readonly results?: readonly { readonly requestId: string; readonly placed?: object; readonly error?: object }[];
+  readonly results?: readonly {
+    readonly requestId: string;
+    readonly placed?: object;
+    readonly error?: object;
+  }[];
 }

@@ -1,7 +1,8 @@
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { answerQuestions } from './helper.js';
 
-// Run as a process of its own: the rows that a server wrote for creates, inserted into an empty file of the same schema as fast as SQLite takes them.
+// Run as a process of its own: the rows that a server wrote for creates, inserted into an empty
+// file of the same schema as fast as SQLite takes them.
 
 /** Rows of one server's file, by the commits that wrote them. */
 export interface Bulk {
@@ -23,12 +24,22 @@ export interface Inserted {
   readonly ms: number;
 }
 
-/** What a create adds, by the position of the commit that answered it. The pool's row, which it changes, is not among it. */
+/**
+ * What a create adds, by the position of the commit that answered it. The pool's row, which it
+ * changes, is not among it.
+ */
 const ROWS: Readonly<Record<string, string>> = {
-  requests: 'select q.answer_revision, t.* from requests as q join requests as t on t.request_key = q.request_key',
-  volumes: 'select q.answer_revision, t.* from requests as q join volumes as t on t.volume_id = q.subject',
-  decisions: 'select q.answer_revision, t.* from requests as q join decisions as t on t.decision_id = q.answer_decision_id',
-  reservations: 'select q.answer_revision, t.* from requests as q join reservations as t on t.decision_id = q.answer_decision_id',
+  requests:
+    'select q.answer_revision, t.* from requests as q join requests as t on t.request_key ' +
+    '= q.request_key',
+  volumes:
+    'select q.answer_revision, t.* from requests as q join volumes as t on t.volume_id = q.subject',
+  decisions:
+    'select q.answer_revision, t.* from requests as q join decisions as t on t.decision_id ' +
+    '= q.answer_decision_id',
+  reservations:
+    'select q.answer_revision, t.* from requests as q join reservations as t on ' +
+    't.decision_id = q.answer_decision_id',
   batches: 'select t.revision, t.* from batches as t',
 };
 
@@ -55,7 +66,9 @@ function emptyCopy(source: Database, file: string): Database {
     'journal_size_limit = 67108864',
   ];
   for (const setting of settings) copy.pragma(setting);
-  const schema = source.prepare<[], { sql: string }>("select sql from sqlite_master where sql is not null and name not like 'sqlite_%'");
+  const schema = source.prepare<[], { sql: string }>(
+    "select sql from sqlite_master where sql is not null and name not like 'sqlite_%'",
+  );
   for (const { sql } of schema.all()) copy.exec(sql);
   return copy;
 }
@@ -65,10 +78,14 @@ function insert(source: Database, into: Database, { after, upTo }: Bulk): Insert
   let creates = 0;
   for (const [table, rows] of Object.entries(ROWS)) {
     const position = table === 'batches' ? 't.revision' : 'q.answer_revision';
-    const found = source.prepare(`${rows} where ${position} > ? and ${position} <= ? order by ${position}, t.rowid`).raw();
+    const found = source
+      .prepare(`${rows} where ${position} > ? and ${position} <= ? order by ${position}, t.rowid`)
+      .raw();
     const columns = found.columns().slice(1);
     const marks = columns.map(() => '?').join(', ');
-    const statement = into.prepare(`insert into ${table} (${columns.map(({ name }) => name).join(', ')}) values (${marks})`);
+    const statement = into.prepare(
+      `insert into ${table} (${columns.map(({ name }) => name).join(', ')}) values (${marks})`,
+    );
     for (const [revision, ...values] of found.all(after, upTo) as [number, ...unknown[]][]) {
       const commit = commits.get(revision) ?? [];
       commit.push(() => void statement.run(values));
@@ -79,7 +96,10 @@ function insert(source: Database, into: Database, { after, upTo }: Bulk): Insert
   return { creates, transactions: commits.size, ...timed(into, [...commits.values()]) };
 }
 
-function timed(into: Database, commits: readonly (readonly (() => void)[])[]): { readonly cpuMs: number; readonly ms: number } {
+function timed(
+  into: Database,
+  commits: readonly (readonly (() => void)[])[],
+): { readonly cpuMs: number; readonly ms: number } {
   const begin = into.prepare('begin immediate');
   const commit = into.prepare('commit');
   const began = performance.now();

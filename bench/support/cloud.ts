@@ -1,6 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import type { StowageClient } from '../../src/client/index.js';
-import { type ReportCapabilitiesRequest, ReportCapabilitiesRequestSchema } from '../../src/gen/stowage/v1/capability_service_pb.js';
+import {
+  type ReportCapabilitiesRequest,
+  ReportCapabilitiesRequestSchema,
+} from '../../src/gen/stowage/v1/capability_service_pb.js';
 
 /** How many backends, and how many pools each of them has. */
 export interface CloudSize {
@@ -21,7 +24,9 @@ export function backendName(index: number): string {
   return `node${String(index).padStart(5, '0')}@array`;
 }
 
-/** What a backend reports, as drivers do; thin pools that differ in what the volume types ask for. */
+/**
+ * What a backend reports, as drivers do; thin pools that differ in what the volume types ask for.
+ */
 export function reportOf(backend: number, { poolsEach }: CloudSize): ReportCapabilitiesRequest {
   const capabilities = {
     volume_backend_name: `array-${backend % 8}`,
@@ -29,7 +34,9 @@ export function reportOf(backend: number, { poolsEach }: CloudSize): ReportCapab
     driver_version: '3.0.0',
     storage_protocol: PROTOCOLS[backend % PROTOCOLS.length] ?? '',
   };
-  const pools = Array.from({ length: poolsEach }, (_, pool) => poolOf(backend, pool, backend * poolsEach + pool));
+  const pools = Array.from({ length: poolsEach }, (_, pool) =>
+    poolOf(backend, pool, backend * poolsEach + pool),
+  );
   return create(ReportCapabilitiesRequestSchema, {
     report: { host: backendName(backend), availabilityZone: 'nova', capabilities, pools },
   });
@@ -62,30 +69,58 @@ function poolOf(backend: number, pool: number, index: number) {
 }
 
 /** Ten volume types, of which each passes a part of the pools. */
-export const VOLUME_TYPES: readonly { readonly name: string; readonly extraSpecs: { readonly [key: string]: string } }[] = [
-  { name: 'iscsi', extraSpecs: { storage_protocol: 'iSCSI', 'capabilities:thin_provisioning_support': '<is> True' } },
+export const VOLUME_TYPES: readonly {
+  readonly name: string;
+  readonly extraSpecs: { readonly [key: string]: string };
+}[] = [
+  {
+    name: 'iscsi',
+    extraSpecs: {
+      storage_protocol: 'iSCSI',
+      'capabilities:thin_provisioning_support': '<is> True',
+    },
+  },
   { name: 'fibre', extraSpecs: { storage_protocol: 'FC', 'fibre:lanes': '4' } },
   { name: 'ssd', extraSpecs: { 'capabilities:disk': 'ssd' } },
-  { name: 'nvme', extraSpecs: { 'capabilities:disk': 'nvme', 'capabilities:compression': '<is> True' } },
+  {
+    name: 'nvme',
+    extraSpecs: { 'capabilities:disk': 'nvme', 'capabilities:compression': '<is> True' },
+  },
   { name: 'fast', extraSpecs: { disk: '<or> ssd <or> nvme', max_iops: '>= 20000' } },
   { name: 'shared', extraSpecs: { multiattach: '<is> True' } },
   { name: 'array-1', extraSpecs: { volume_backend_name: 'array-1' } },
-  { name: 'array-6', extraSpecs: { volume_backend_name: 'array-6', 'capabilities:QoS_support': '<is> True' } },
-  { name: 'replicated', extraSpecs: { 'capabilities:replication_enabled': '<is> True', storage_protocol: '<in> iSCSI' } },
-  { name: 'steady', extraSpecs: { 'capabilities:QoS_support': '<is> True', max_iops: '>= 5000', 'qos:policy': 'steady' } },
+  {
+    name: 'array-6',
+    extraSpecs: { volume_backend_name: 'array-6', 'capabilities:QoS_support': '<is> True' },
+  },
+  {
+    name: 'replicated',
+    extraSpecs: { 'capabilities:replication_enabled': '<is> True', storage_protocol: '<in> iSCSI' },
+  },
+  {
+    name: 'steady',
+    extraSpecs: {
+      'capabilities:QoS_support': '<is> True',
+      max_iops: '>= 5000',
+      'qos:policy': 'steady',
+    },
+  },
 ];
 
 /** Sends every backend's report. */
 export async function reportCloud(client: StowageClient, size: CloudSize): Promise<void> {
   const backends = Array.from({ length: size.backends }, (_, backend) => backend).values();
   const managers = Array.from({ length: AT_ONCE }, async () => {
-    for (const backend of backends) await client.capabilities.reportCapabilities(reportOf(backend, size));
+    for (const backend of backends)
+      await client.capabilities.reportCapabilities(reportOf(backend, size));
   });
   await Promise.all(managers);
 }
 
 /** What all pools together have been promised, GiB. */
-export async function promisedGib(client: StowageClient): Promise<{ readonly pools: number; readonly gib: number }> {
+export async function promisedGib(
+  client: StowageClient,
+): Promise<{ readonly pools: number; readonly gib: number }> {
   let pools = 0;
   let gib = 0;
   for (let pageToken = ''; ; ) {

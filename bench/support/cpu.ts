@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 /** Linux counts in hundredths of a second, whatever the kernel's own tick. */
 const MS_PER_TICK = 10;
 
-/** CPU time that a process has used so far, all its threads, in user and kernel mode, ms; to 10 ms. */
+/**
+ * CPU time that a process has used so far, all its threads, in user and kernel mode, ms; to 10 ms.
+ */
 export function cpuMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The name, in parentheses, may hold anything.

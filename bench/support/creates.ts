@@ -12,7 +12,10 @@ const USER = '9b1d7e6f2a3c4d5e8f9a0b1c2d3e4f5a';
 
 /** Requests for new volumes, of the ten types in turn, encoded. */
 export function encodedCreates(count: number): Uint8Array[] {
-  const types = VOLUME_TYPES.map(({ name, extraSpecs }) => ({ name, extraSpecs: { ...extraSpecs } }));
+  const types = VOLUME_TYPES.map(({ name, extraSpecs }) => ({
+    name,
+    extraSpecs: { ...extraSpecs },
+  }));
   return Array.from({ length: count }, (_, index) => {
     const volumeType = types[index % types.length];
     const request = create(ScheduleCreateVolumeRequestSchema, {

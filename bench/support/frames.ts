@@ -8,7 +8,8 @@ export function framed(message: Uint8Array): Buffer {
 
 /** The message in a frame, where it is the only one. */
 export function unframed(frame: Buffer): Buffer {
-  if (frame.length < 5 || frame.readUInt32BE(1) !== frame.length - 5) throw new Error('that is not one gRPC message');
+  if (frame.length < 5 || frame.readUInt32BE(1) !== frame.length - 5)
+    throw new Error('that is not one gRPC message');
   return frame.subarray(5);
 }
 

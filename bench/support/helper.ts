@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url';
 /** What a helper sends back. */
 type Reply = { readonly answer: unknown } | { readonly error: string };
 
-/** One of our programs in a process of its own. It is asked over IPC, one question at a time, and ends with this process. */
+/**
+ * One of our programs in a process of its own. It is asked over IPC, one question at a time, and
+ * ends with this process.
+ */
 export class Helper<Question, Answer> {
   readonly #gone: Promise<never>;
 
@@ -18,7 +21,12 @@ export class Helper<Question, Answer> {
 
   /** @param program its file, which calls `answerQuestions` */
   static start<Question, Answer>(program: URL): Helper<Question, Answer> {
-    return new Helper(fork(fileURLToPath(program), [], { execArgv: ['--import', 'tsx'], serialization: 'advanced' }));
+    return new Helper(
+      fork(fileURLToPath(program), [], {
+        execArgv: ['--import', 'tsx'],
+        serialization: 'advanced',
+      }),
+    );
   }
 
   get pid(): number {
@@ -43,13 +51,17 @@ export class Helper<Question, Answer> {
 }
 
 /** The helper's side: answers until whoever started it is gone. */
-export function answerQuestions<Question, Answer>(answer: (question: Question) => Promise<Answer> | Answer): void {
+export function answerQuestions<Question, Answer>(
+  answer: (question: Question) => Promise<Answer> | Answer,
+): void {
   process.on('message', (question) => {
     Promise.resolve()
       .then(() => answer(question as Question))
       .then(
         (found): Reply => ({ answer: found }),
-        (error: unknown): Reply => ({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+        (error: unknown): Reply => ({
+          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        }),
       )
       .then((reply) => process.send?.(reply));
   });

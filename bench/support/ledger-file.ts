@@ -12,7 +12,10 @@ export class LedgerFile {
 
   /** Of the file and its log. */
   get bytes(): number {
-    return [this.file, `${this.file}-wal`].reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
+    return [this.file, `${this.file}-wal`].reduce(
+      (sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),
+      0,
+    );
   }
 
   /** @param sql selects one number as `n` */
@@ -20,8 +23,14 @@ export class LedgerFile {
     return this.#read((ledger) => ledger.prepare<[], { n: number }>(sql).get()?.n ?? 0);
   }
 
-  /** Every row, as text with its table's name, save for columns (`table.column`) and tables that do not count. */
-  rows(apart: { readonly columns: readonly string[]; readonly tables: readonly string[] }): ReadonlySet<string> {
+  /**
+   * Every row, as text with its table's name, save for columns (`table.column`) and tables that do
+   * not count.
+   */
+  rows(apart: {
+    readonly columns: readonly string[];
+    readonly tables: readonly string[];
+  }): ReadonlySet<string> {
     return this.#read((ledger) => {
       const rows = new Set<string>();
       const tables = ledger.prepare<[], { name: string }>(
@@ -30,7 +39,10 @@ export class LedgerFile {
       for (const { name } of tables.all()) {
         if (apart.tables.includes(name)) continue;
         for (const row of ledger.prepare<[], object>(`select * from ${name}`).iterate())
-          rows.add(`${name} ${JSON.stringify(Object.entries(row).filter(([column]) => !apart.columns.includes(`${name}.${column}`)))}`);
+          rows.add(
+            `${name} ` +
+              `${JSON.stringify(Object.entries(row).filter(([column]) => !apart.columns.includes(`${name}.${column}`)))}`,
+          );
       }
       return rows;
     });

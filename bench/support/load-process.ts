@@ -4,7 +4,8 @@ import { framed, unframed } from './frames.js';
 import { answerQuestions } from './helper.js';
 import { type Latencies, latenciesOf } from './statistics.js';
 
-// Run as a process of its own: unary gRPC calls over one HTTP/2 connection to each server, framed by hand, so that making them costs little.
+// Run as a process of its own: unary gRPC calls over one HTTP/2 connection to each server, framed
+// by hand, so that making them costs little.
 
 /** Calls to be made. */
 export interface Load {
@@ -42,8 +43,16 @@ answerQuestions<Load, Loaded>(async (load) => {
   }
 });
 
-async function run(sessions: readonly ClientHttp2Session[], { path, messages, inFlight, perSecond, keep = false }: Load): Promise<Loaded> {
-  const headers = { ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers' };
+async function run(
+  sessions: readonly ClientHttp2Session[],
+  { path, messages, inFlight, perSecond, keep = false }: Load,
+): Promise<Loaded> {
+  const headers = {
+    ':method': 'POST',
+    ':path': path,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  };
   const frames = messages.map(framed);
   const latencies = new Float64Array(frames.length);
   const statuses: Record<string, number> = {};
@@ -55,14 +64,23 @@ async function run(sessions: readonly ClientHttp2Session[], { path, messages, in
       const due = perSecond === undefined ? performance.now() : began + (index * 1000) / perSecond;
       const wait = due - performance.now();
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-      const { status, body } = await call(sessions[index % sessions.length], headers, frames[index]);
+      const { status, body } = await call(
+        sessions[index % sessions.length],
+        headers,
+        frames[index],
+      );
       latencies[index] = performance.now() - due;
       statuses[status] = (statuses[status] ?? 0) + 1;
       if ((keep || index === 0) && body !== null) answers[index] = unframed(body);
     }
   };
   await Promise.all(Array.from({ length: inFlight }, one));
-  return { seconds: (performance.now() - began) / 1000, latencies: latenciesOf(latencies), statuses, answers };
+  return {
+    seconds: (performance.now() - began) / 1000,
+    latencies: latenciesOf(latencies),
+    statuses,
+    answers,
+  };
 }
 
 /** One call; `body` is its first piece of data, which a small answer is all of. */

@@ -19,10 +19,15 @@ export class LoadGenerator {
   readonly #helper = Helper.start<Load, Loaded>(new URL('./load-process.ts', import.meta.url));
 
   /**
-   * Makes calls and reads the CPU time around them, of all that answer together. Rejects where any was not answered with OK.
+   * Makes calls and reads the CPU time around them, of all that answer together. Rejects where any
+   * was not answered with OK.
    * @param settleMs how long what the calls leave to be done may take
    */
-  async measure(answering: Answering | readonly Answering[], load: Omit<Load, 'servers'>, settleMs = 0): Promise<Measured> {
+  async measure(
+    answering: Answering | readonly Answering[],
+    load: Omit<Load, 'servers'>,
+    settleMs = 0,
+  ): Promise<Measured> {
     const all = 'address' in answering ? [answering] : answering;
     const cpuMs = () => all.reduce((sum, one) => sum + one.cpuMs, 0);
     const calls = load.messages.length;
@@ -30,7 +35,8 @@ export class LoadGenerator {
     const loaded = await this.#helper.ask({ servers: all.map(({ address }) => address), ...load });
     if (settleMs > 0) await new Promise((resolve) => setTimeout(resolve, settleMs));
     const cpuUs = ((cpuMs() - before) * 1000) / calls;
-    if (loaded.statuses['0'] !== calls) throw new Error(`of ${calls} calls, by gRPC status: ${JSON.stringify(loaded.statuses)}`);
+    if (loaded.statuses['0'] !== calls)
+      throw new Error(`of ${calls} calls, by gRPC status: ${JSON.stringify(loaded.statuses)}`);
     return { ...loaded, cpuUs, callsPerSecond: calls / loaded.seconds };
   }
 

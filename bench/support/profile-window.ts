@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { join } from 'node:path';
 
-// Loaded into a server before it starts: the first SIGUSR2 begins a CPU profile, the next ends and writes it. So it shows what was measured, and no start.
+// Loaded into a server before it starts: the first SIGUSR2 begins a CPU profile, the next ends and
+// writes it. So it shows what was measured, and no start.
 
 const SAMPLE_US = 250;
 const directory = process.env['BENCH_CPU_PROFILE'] ?? '.';
@@ -25,5 +26,8 @@ async function end(): Promise<void> {
   const { profile } = await session.post('Profiler.stop');
   mkdirSync(directory, { recursive: true });
   written += 1;
-  writeFileSync(join(directory, `server-${process.pid}-${written}.cpuprofile`), JSON.stringify(profile));
+  writeFileSync(
+    join(directory, `server-${process.pid}-${written}.cpuprofile`),
+    JSON.stringify(profile),
+  );
 }

@@ -2,7 +2,11 @@
 export interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number;
-    readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
+    readonly callFrame: {
+      readonly functionName: string;
+      readonly url: string;
+      readonly lineNumber: number;
+    };
   }[];
   /** Node of each sample, and the time since the one before, µs. */
   readonly samples: readonly number[];
@@ -23,7 +27,10 @@ export interface SelfTimes {
   readonly functions: readonly SelfTime[];
 }
 
-/** Adds up the samples of a profile by function, and by the module or package that the function is of. */
+/**
+ * Adds up the samples of a profile by function, and by the module or package that the function is
+ * of.
+ */
 export function selfTimes({ nodes, samples, timeDeltas }: CpuProfile): SelfTimes {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
   const groups = new Map<string, number>();
@@ -48,7 +55,10 @@ export function selfTimes({ nodes, samples, timeDeltas }: CpuProfile): SelfTimes
   return { idleMs, busyMs, groups: mostFirst(groups), functions: mostFirst(functions) };
 }
 
-/** `src/ledger`, `@grpc/grpc-js`, `node`, `gc`, `native`: what has no file is V8 or an addon, such as SQLite. */
+/**
+ * `src/ledger`, `@grpc/grpc-js`, `node`, `gc`, `native`: what has no file is V8 or an addon, such
+ * as SQLite.
+ */
 function groupOf(url: string, functionName: string): string {
   if (functionName === '(garbage collector)') return 'gc';
   if (functionName === '(program)') return 'program';
@@ -56,7 +66,8 @@ function groupOf(url: string, functionName: string): string {
   if (url.startsWith('node:')) return 'node';
   const file = shortened(url);
   const parts = file.split('/');
-  if (!file.startsWith('src/') && !file.startsWith('migrations/')) return parts.slice(0, parts[0]?.startsWith('@') ? 2 : 1).join('/');
+  if (!file.startsWith('src/') && !file.startsWith('migrations/'))
+    return parts.slice(0, parts[0]?.startsWith('@') ? 2 : 1).join('/');
   return parts.slice(0, Math.min(2, parts.length - 1)).join('/');
 }
 

@@ -20,7 +20,10 @@ export class BenchServer implements Answering {
    * On SQLite, in a directory of its own, as users start it.
    * @param node flags of Node.js
    */
-  static async embedded(flags: readonly string[] = [], node: readonly string[] = []): Promise<BenchServer> {
+  static async embedded(
+    flags: readonly string[] = [],
+    node: readonly string[] = [],
+  ): Promise<BenchServer> {
     const scratch = new Scratch();
     return BenchServer.#start(['--data-dir', scratch.directory, ...flags], scratch, node);
   }
@@ -30,13 +33,35 @@ export class BenchServer implements Answering {
     return BenchServer.#start(['--database-url', url, ...flags], null);
   }
 
-  static async #start(flags: readonly string[], scratch: Scratch | null, node: readonly string[] = []): Promise<BenchServer> {
+  static async #start(
+    flags: readonly string[],
+    scratch: Scratch | null,
+    node: readonly string[] = [],
+  ): Promise<BenchServer> {
     // Ends with this process, whatever happens to it.
-    const listen = ['--listen', '127.0.0.1:0', '--http-listen', '127.0.0.1:0', '--until-input-ends'];
+    const listen = [
+      '--listen',
+      '127.0.0.1:0',
+      '--http-listen',
+      '127.0.0.1:0',
+      '--until-input-ends',
+    ];
     // Nobody signs the life of the hosts while a workload runs.
     const settings = ['--set', 'service_down_time_ms=3600000'];
-    const server = await ServerProcess.run([...profiling(), ...node, 'dist/src/bin.js', 'serve', ...listen, ...settings, ...flags]);
-    for (const until = Date.now() + 10_000; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 10))) {
+    const server = await ServerProcess.run([
+      ...profiling(),
+      ...node,
+      'dist/src/bin.js',
+      'serve',
+      ...listen,
+      ...settings,
+      ...flags,
+    ]);
+    for (
+      const until = Date.now() + 10_000;
+      Date.now() < until;
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    ) {
       const http = /HTTP +(http:\/\/127\.0\.0\.1:\d+)/.exec(server.output)?.[1];
       if (http !== undefined) return new BenchServer(server, http, scratch);
     }
@@ -74,7 +99,10 @@ export class BenchServer implements Answering {
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 
-  /** Rejects unless it has answered so many calls of a method, each with OK, as it counts them itself. */
+  /**
+   * Rejects unless it has answered so many calls of a method, each with OK, as it counts them
+   * itself.
+   */
   async checkAnswered(path: string, calls: number): Promise<void> {
     const answered = await this.answered(path);
     if (answered['OK'] !== calls || Object.keys(answered).length > 1)
@@ -83,8 +111,13 @@ export class BenchServer implements Answering {
 
   /** Calls of a method that it has answered, by gRPC code. */
   async answered(path: string): Promise<Readonly<Record<string, number>>> {
-    const counted = new RegExp(`^stowage_requests_total\\{method="${path}",code="(\\w+)"\\} (\\d+)$`, 'gm');
-    return Object.fromEntries([...(await this.metrics()).matchAll(counted)].map(([, code, count]) => [code, Number(count)]));
+    const counted = new RegExp(
+      `^stowage_requests_total\\{method="${path}",code="(\\w+)"\\} (\\d+)$`,
+      'gm',
+    );
+    return Object.fromEntries(
+      [...(await this.metrics()).matchAll(counted)].map(([, code, count]) => [code, Number(count)]),
+    );
   }
 
   /** A metric that has no labels. */

@@ -21,7 +21,8 @@ export interface Latencies {
 /** @param ms any number of times; sorted in place */
 export function latenciesOf(ms: Float64Array): Latencies {
   ms.sort();
-  const at = (share: number) => ms[Math.min(ms.length - 1, Math.floor(ms.length * share))] ?? Number.NaN;
+  const at = (share: number) =>
+    ms[Math.min(ms.length - 1, Math.floor(ms.length * share))] ?? Number.NaN;
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1), ms };
 }
 
@@ -31,6 +32,10 @@ export function rounded(value: number, decimals = 2): number {
 }
 
 /** The latencies of all rounds, to be drawn. */
-export function drawn(distribution: string, name: string, rounds: readonly Latencies[]): Distribution {
+export function drawn(
+  distribution: string,
+  name: string,
+  rounds: readonly Latencies[],
+): Distribution {
   return { distribution, name, unit: 'ms', values: rounds.flatMap(({ ms }) => [...ms]) };
 }

@@ -13,17 +13,28 @@ const IN_FLIGHT = 64;
 /** A round is as many calls as the server answers in so long, ms, within limits. */
 const ROUND_MS = 4_000;
 const CALLS = { least: 500, most: 10_000 };
-/** Least calls of the echo in a round, which would else be over before it is warm and its CPU time can be told. */
+/**
+ * Least calls of the echo in a round, which would else be over before it is warm and its CPU time
+ * can be told.
+ */
 const ECHO_CALLS = 10_000;
 
-/** What a durable create costs the server's CPU, beside what nobody could save: a bare call, and the insert of its rows. */
+/**
+ * What a durable create costs the server's CPU, beside what nobody could save: a bare call, and the
+ * insert of its rows.
+ */
 export const unary: Workload = {
   name: 'unary',
-  what: 'durable ScheduleCreateVolume over 10,000 pools: CPU a call, beside a bare grpc-js call and a bulk insert of the same rows',
+  what:
+    'durable ScheduleCreateVolume over 10,000 pools: CPU a call, beside a bare grpc-js call ' +
+    'and a bulk insert of the same rows',
   run,
 };
 
-/** One round: the same calls to the server and to an echo, then the server's rows once more into an empty file. */
+/**
+ * One round: the same calls to the server and to an echo, then the server's rows once more into an
+ * empty file.
+ */
 interface Round {
   readonly server: Measured;
   readonly echo: Measured;
@@ -31,7 +42,9 @@ interface Round {
 }
 
 async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
-  const cloud: CloudSize = short ? { backends: 10, poolsEach: 20 } : { backends: 100, poolsEach: 100 };
+  const cloud: CloudSize = short
+    ? { backends: 10, poolsEach: 20 }
+    : { backends: 100, poolsEach: 100 };
   const bench = await Bench.start(short ? CALLS.least : ECHO_CALLS);
   try {
     await reportCloud(bench.server.client, cloud);
@@ -50,11 +63,14 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
 }
 
 function callsARound({ server }: Round): number {
-  return Math.round(Math.min(CALLS.most, Math.max(CALLS.least, (server.callsPerSecond * ROUND_MS) / 1000)));
+  return Math.round(
+    Math.min(CALLS.most, Math.max(CALLS.least, (server.callsPerSecond * ROUND_MS) / 1000)),
+  );
 }
 
 function* told(cloud: CloudSize, calls: number, rounds: readonly Round[]): Iterable<Finding> {
-  const of = (figure: (round: Round) => number, decimals?: number) => rounded(median(rounds.map(figure)), decimals);
+  const of = (figure: (round: Round) => number, decimals?: number) =>
+    rounded(median(rounds.map(figure)), decimals);
   const bulkUs = ({ bulk }: Round) => (bulk.cpuMs * 1000) / bulk.creates;
   yield {
     figures: {
@@ -95,7 +111,9 @@ class Bench {
   #echo: EchoServer | null = null;
   #creates = 0;
   readonly #load = new LoadGenerator();
-  readonly #bulk = Helper.start<Bulk, Inserted>(new URL('../support/bulk-insert-process.ts', import.meta.url));
+  readonly #bulk = Helper.start<Bulk, Inserted>(
+    new URL('../support/bulk-insert-process.ts', import.meta.url),
+  );
   readonly #ledger: LedgerFile;
 
   private constructor(
@@ -114,23 +132,41 @@ class Bench {
     const after = this.#ledger.position;
     const server = await this.#load.measure(this.server, load);
     this.#creates += calls;
-    this.#echo ??= await EchoServer.start({ path: CREATE_PATH, answer: server.answers[0] ?? new Uint8Array() });
-    const echoed = Array.from({ length: Math.ceil(this.echoCalls / calls) }, () => load.messages).flat();
+    this.#echo ??= await EchoServer.start({
+      path: CREATE_PATH,
+      answer: server.answers[0] ?? new Uint8Array(),
+    });
+    const echoed = Array.from(
+      { length: Math.ceil(this.echoCalls / calls) },
+      () => load.messages,
+    ).flat();
     const echo = await this.#load.measure(this.#echo, { ...load, messages: echoed });
-    const bulk = await this.#bulk.ask({ from: this.server.file, into: `${this.server.file}.bulk`, after, upTo: this.#ledger.position });
-    if (bulk.creates !== calls) throw new Error(`${bulk.creates} creates are in the ledger, ${calls} were answered`);
+    const bulk = await this.#bulk.ask({
+      from: this.server.file,
+      into: `${this.server.file}.bulk`,
+      after,
+      upTo: this.#ledger.position,
+    });
+    if (bulk.creates !== calls)
+      throw new Error(`${bulk.creates} creates are in the ledger, ${calls} were answered`);
     return { server, echo, bulk };
   }
 
-  /** That everything was done that was measured: no call failed, every decision is in the ledger, and every volume's space is taken. */
+  /**
+   * That everything was done that was measured: no call failed, every decision is in the ledger,
+   * and every volume's space is taken.
+   */
   async check(cloud: CloudSize): Promise<void> {
     const creates = this.#creates;
     await this.server.checkAnswered(CREATE_PATH, creates);
     const decisions = this.#ledger.number('select count(*) as n from decisions');
-    if (decisions !== creates) throw new Error(`${decisions} decisions are in the ledger for ${creates} calls`);
+    if (decisions !== creates)
+      throw new Error(`${decisions} decisions are in the ledger for ${creates} calls`);
     const { pools, gib } = await promisedGib(this.server.client);
     if (pools !== cloud.backends * cloud.poolsEach || gib !== creates * VOLUME_GIB)
-      throw new Error(`${pools} pools have promised ${gib} GiB after ${creates} volumes of ${VOLUME_GIB} GiB`);
+      throw new Error(
+        `${pools} pools have promised ${gib} GiB after ${creates} volumes of ${VOLUME_GIB} GiB`,
+      );
   }
 
   async end(): Promise<void> {

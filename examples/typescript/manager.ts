@@ -1,5 +1,6 @@
 /**
- * A volume manager of one small backend: reports its space, then carries out what is decided for it. Ends after --orders orders.
+ * A volume manager of one small backend: reports its space, then carries out what is decided for
+ * it. Ends after --orders orders.
  *
  *     manager.ts [--server HOST:PORT] [--host NODE@BACKEND] [--orders N]
  */
@@ -20,7 +21,9 @@ const { host } = values;
 const workerId = `worker of ${host}`;
 const client = connect({ server: values.server, retry: { attempts: 8 } });
 
-/** One backend's full state. Without a later report or heartbeat it counts as down after a minute. */
+/**
+ * One backend's full state. Without a later report or heartbeat it counts as down after a minute.
+ */
 async function report(): Promise<void> {
   const capacity = {
     total: { kind: { case: 'finite', value: 100 } },
@@ -36,15 +39,25 @@ async function report(): Promise<void> {
   console.log(`reported ${host}`);
 }
 
-/** Accepts one order, carries it out and says so. Nothing is begun before the acknowledgement was answered. */
+/**
+ * Accepts one order, carries it out and says so. Nothing is begun before the acknowledgement was
+ * answered.
+ */
 async function carryOut({ decisionId, lease, order, placement, volume }: Offer): Promise<void> {
   const ref = { decisionId, backend: placement?.backend ?? '', leaseToken: lease?.token ?? 0n };
-  const accepted = (await client.workers.acknowledgeDecisions({ workerId, items: [ref] })).results[0]?.result;
+  const accepted = (await client.workers.acknowledgeDecisions({ workerId, items: [ref] }))
+    .results[0]?.result;
   // Withdrawn, or another worker has it.
-  if (accepted?.case === 'error') return console.log(`left alone: ${errorFromStatus(accepted.value).reason}`);
-  // Here the volume would be made, or deleted: idempotent by decision id, and with RenewLeases where it takes long.
-  const outcome = order === Order.DELETE ? ({ case: 'deleted', value: {} } as const) : ({ case: 'created', value: {} } as const);
-  const said = (await client.workers.reportOutcomes({ workerId, items: [{ ref, outcome }] })).results[0]?.result;
+  if (accepted?.case === 'error')
+    return console.log(`left alone: ${errorFromStatus(accepted.value).reason}`);
+  // Here the volume would be made, or deleted: idempotent by decision id, and with RenewLeases
+  // where it takes long.
+  const outcome =
+    order === Order.DELETE
+      ? ({ case: 'deleted', value: {} } as const)
+      : ({ case: 'created', value: {} } as const);
+  const said = (await client.workers.reportOutcomes({ workerId, items: [{ ref, outcome }] }))
+    .results[0]?.result;
   if (said?.case === 'error') throw errorFromStatus(said.value);
   console.log(`${outcome.case} ${volume?.sizeGib} GiB in ${placement?.pool}`);
 }

@@ -1,7 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 
 // From the first release on, the contract may only grow.
-const tags = execFileSync('git', ['tag', '--list', 'v*', '--sort=-v:refname'], { encoding: 'utf8' });
+const tags = execFileSync('git', ['tag', '--list', 'v*', '--sort=-v:refname'], {
+  encoding: 'utf8',
+});
 const [newest = ''] = tags.split('\n');
 if (newest === '') console.log('nothing released yet');
-else process.exitCode = spawnSync('buf', ['breaking', '--against', `.git#tag=${newest}`], { stdio: 'inherit' }).status ?? 1;
+else
+  process.exitCode =
+    spawnSync('buf', ['breaking', '--against', `.git#tag=${newest}`], { stdio: 'inherit' })
+      .status ?? 1;

@@ -8,7 +8,9 @@ import { join } from 'node:path';
 const elsewhere = mkdtempSync(join(tmpdir(), 'stowage-generated-'));
 try {
   execFileSync('buf', ['generate', '-o', elsewhere], { stdio: ['ignore', 'inherit', 'inherit'] });
-  const { status } = spawnSync('diff', ['-r', '-q', 'src/gen', join(elsewhere, 'src/gen')], { stdio: 'inherit' });
+  const { status } = spawnSync('diff', ['-r', '-q', 'src/gen', join(elsewhere, 'src/gen')], {
+    stdio: 'inherit',
+  });
   if (status !== 0) console.error('src/gen is not what proto/ says: npm run generate');
   process.exitCode = status === 0 ? 0 : 1;
 } finally {

@@ -11,7 +11,9 @@ function main(words: readonly string[]): number {
     return 0;
   }
   const failed = CHECKS.filter(({ name, script }) => {
-    const { status, stdout, stderr } = spawnSync('npm', ['run', '-s', script], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync('npm', ['run', '-s', script], {
+      encoding: 'utf8',
+    });
     console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name} (npm run ${script})`);
     if (status !== 0) console.log(`${stdout}${stderr}`);
     return status !== 0;

@@ -12,8 +12,14 @@ const ENTRY = 'src/bin.ts';
 
 /** Configuration of Biome that holds the house together, as text: a room a line. */
 export function lintRules(): string {
-  const rest = { includes: ['src/**'], linter: rule([{ message: 'only store/ and migrations/ speak SQL', group: SQL }]) };
-  const rooms = PLACES.map((place) => ({ includes: [includes(place)], linter: rule(patternsOf(place)) }));
+  const rest = {
+    includes: ['src/**'],
+    linter: rule([{ message: 'only store/ and migrations/ speak SQL', group: SQL }]),
+  };
+  const rooms = PLACES.map((place) => ({
+    includes: [includes(place)],
+    linter: rule(patternsOf(place)),
+  }));
   const lines = [rest, ...rooms].map((override) => JSON.stringify(override));
   return `{ "overrides": [\n${lines.join(',\n')}\n] }\n`;
 }
@@ -35,23 +41,36 @@ function patternsOf(place: Place): readonly Pattern[] {
   const { layer } = place;
   const message = `${place.path} may not import this: scripts/layers/rooms.ts says what it may`;
   const group = [...packagesOf(layer), ...otherLayers(layer), ...otherRooms(place)];
-  return [...(layer.packages === 'no SQL' ? [{ message: 'only store/ and migrations/ speak SQL', group: SQL }] : []), { message, group }];
+  return [
+    ...(layer.packages === 'no SQL'
+      ? [{ message: 'only store/ and migrations/ speak SQL', group: SQL }]
+      : []),
+    { message, group },
+  ];
 }
 
 /** Packages that are forbidden: with a list of those that are not, whatever is no path. */
 function packagesOf({ packages }: Layer): readonly string[] {
-  return typeof packages === 'string' ? [] : ['**', '!./**', '!../**', ...packages.only.map((name) => `!${name}`)];
+  return typeof packages === 'string'
+    ? []
+    : ['**', '!./**', '!../**', ...packages.only.map((name) => `!${name}`)];
 }
 
 /** Each layer that is not granted, and of those of which rooms are granted the rest. */
 function otherLayers(own: Layer): readonly string[] {
   const others = LAYERS.filter((layer) => layer !== own && !isGranted(own, layer.path));
-  const forbidden = [...others.map(({ path }) => path), ENTRY, ...(isGranted(own, GENERATED) ? [] : [GENERATED])];
+  const forbidden = [
+    ...others.map(({ path }) => path),
+    ENTRY,
+    ...(isGranted(own, GENERATED) ? [] : [GENERATED]),
+  ];
   return [
     ...forbidden.map((path) => `**/${specifier(path.replace('src/', ''))}`),
     // gen/ has a directory of this name.
     ...(isGranted(own, GENERATED) ? ['!**/gen/grpc/**'] : []),
-    ...own.imports.filter((path) => path.split('/').length > 2).map((path) => `!**/${specifier(path.replace('src/', ''))}`),
+    ...own.imports
+      .filter((path) => path.split('/').length > 2)
+      .map((path) => `!**/${specifier(path.replace('src/', ''))}`),
   ];
 }
 
@@ -60,8 +79,13 @@ function otherRooms(place: Place): readonly string[] {
   const rooms = PLACES.filter((other) => other.layer === place.layer && !mayImport(place, other));
   return rooms.flatMap(({ path }) => {
     const name = specifier(path.slice(place.layer.path.length + 1));
-    const from = place.path.endsWith('.ts') ? ['./'] : Array.from({ length: DEPTH }, (_, depth) => '../'.repeat(depth + 1));
-    return [...from.map((up) => `${up}${name}`), `**/${place.layer.path.replace('src/', '')}/${name}`];
+    const from = place.path.endsWith('.ts')
+      ? ['./']
+      : Array.from({ length: DEPTH }, (_, depth) => '../'.repeat(depth + 1));
+    return [
+      ...from.map((up) => `${up}${name}`),
+      `**/${place.layer.path.replace('src/', '')}/${name}`,
+    ];
   });
 }
 

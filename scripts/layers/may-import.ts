@@ -13,7 +13,9 @@ export interface Place {
 /** Every room, and every layer that has none. */
 export const PLACES: readonly Place[] = LAYERS.flatMap((layer) => {
   if (layer.floors.length === 0) return [{ path: layer.path, holds: layer.holds, layer, floor: 0 }];
-  return layer.floors.flatMap((rooms, floor) => rooms.map(({ name, holds }) => ({ path: `${layer.path}/${name}`, holds, layer, floor })));
+  return layer.floors.flatMap((rooms, floor) =>
+    rooms.map(({ name, holds }) => ({ path: `${layer.path}/${name}`, holds, layer, floor })),
+  );
 });
 
 /** What is imported by several layers and written by a generator. */

@@ -9,7 +9,9 @@ export function roomPages(): readonly { readonly file: string; readonly text: st
 
 function roomPage(place: Place): { readonly file: string; readonly text: string } {
   const { path, holds, layer } = place;
-  const below = PLACES.filter((other) => other !== place && other.layer === layer && mayImport(place, other));
+  const below = PLACES.filter(
+    (other) => other !== place && other.layer === layer && mayImport(place, other),
+  );
   const lines = [
     MADE_BY,
     '',
@@ -17,7 +19,8 @@ function roomPage(place: Place): { readonly file: string; readonly text: string 
     '',
     sentence(holds),
     '',
-    `May import: ${list([...below.map((room) => `\`${room.path.slice(layer.path.length + 1)}\``), ...layer.imports.map((each) => `\`${each}\``)])}.`,
+    'May import: ' +
+      `${list([...below.map((room) => `\`${room.path.slice(layer.path.length + 1)}\``), ...layer.imports.map((each) => `\`${each}\``)])}.`,
     `Packages: ${packages(place)}.`,
   ];
   return { file: `${path}/README.md`, text: `${lines.join('\n')}\n` };
@@ -26,7 +29,9 @@ function roomPage(place: Place): { readonly file: string; readonly text: string 
 function packages({ layer: { packages: allowed } }: Place): string {
   if (allowed === 'any') return 'any';
   if (allowed === 'no SQL') return 'any but those that speak SQL';
-  return allowed.only.length === 0 ? 'none, and nothing of Node.js' : `only ${list(allowed.only.map((name) => `\`${name}\``))}`;
+  return allowed.only.length === 0
+    ? 'none, and nothing of Node.js'
+    : `only ${list(allowed.only.map((name) => `\`${name}\``))}`;
 }
 
 function list(words: readonly string[]): string {

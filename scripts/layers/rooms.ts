@@ -33,18 +33,41 @@ const NO_PACKAGES: Packages = { only: [] };
 
 const ENGINE: Layer['floors'] = [
   [room('lib', "text as Python's, JSON's shapes, names, spans, UUIDs, random numbers")],
-  [room('request', 'what is asked of a decision, the pools as rules see them, the hints that name other volumes')],
+  [
+    room(
+      'request',
+      'what is asked of a decision, the pools as rules see them, the hints that name other volumes',
+    ),
+  ],
   [room('capabilities', 'extra specs and how capabilities meet them')],
   [room('capacity', 'the only capacity arithmetic')],
-  [room('driver-report', 'reads what drivers say, as Cinder does, and how a report comes to stand')],
-  [room('expression', 'the language of filter_function and goodness_function, pool by pool or in columns')],
+  [
+    room(
+      'driver-report',
+      'reads what drivers say, as Cinder does, and how a report comes to stand',
+    ),
+  ],
+  [
+    room(
+      'expression',
+      'the language of filter_function and goodness_function, pool by pool or in columns',
+    ),
+  ],
   [
     room('report-warnings', 'what is suspicious in reports'),
     room('query', 'the language of JsonFilter'),
     room('framework', 'what a filter and a weigher are, and how they are run'),
   ],
-  [room('filters', 'one file a filter, and their registry'), room('weighers', 'one file a weigher, and their registry')],
-  [room('decide', 'pools and a request in, a choice or a diagnosis out; schedule.ts is the main path')],
+  [
+    room('filters', 'one file a filter, and their registry'),
+    room('weighers', 'one file a weigher, and their registry'),
+  ],
+  [
+    room(
+      'decide',
+      'pools and a request in, a choice or a diagnosis out; schedule.ts is the main path',
+    ),
+  ],
   [room('index', 'what decisions are made on: committed rows, tickets, and rankings')],
 ];
 
@@ -56,8 +79,19 @@ const LEDGER: Layer['floors'] = [
   [room('settings.ts', 'what configuration tells the ledger')],
   [room('api', 'the use cases and their types: what the ledger shows')],
   [room('errors.ts', 'the coded errors that several verbs raise')],
-  [room('hosts', 'who belongs to a backend, who lives, which report is newer, what is kept in memory of reports')],
-  [room('reservations', 'the capacity table, what each operation does to it, and what does not agree with it')],
+  [
+    room(
+      'hosts',
+      'who belongs to a backend, who lives, which report is newer, what is kept in memory ' +
+        'of reports',
+    ),
+  ],
+  [
+    room(
+      'reservations',
+      'the capacity table, what each operation does to it, and what does not agree with it',
+    ),
+  ],
   [room('events', 'what is written into the event log')],
   [room('commit', 'the group commit, and following what others committed')],
   [room('dispatch', 'workers that watch, and the orders that they are offered')],
@@ -78,11 +112,17 @@ const LEDGER: Layer['floors'] = [
 
 const STORE: Layer['floors'] = [
   [room('sql', 'cells, tables, connections, and what dialects say differently')],
-  [room('schema', 'brings the tables up to date'), room('rows', 'the conversion of rows, one file a table')],
+  [
+    room('schema', 'brings the tables up to date'),
+    room('rows', 'the conversion of rows, one file a table'),
+  ],
   [room('cache', 'rows that are remembered')],
   [room('queries', 'what is read')],
   [room('transact', 'loading, changing and writing rows in one transaction')],
-  [room('sqlite', 'the store on a file of its own'), room('postgres', 'the store that servers share')],
+  [
+    room('sqlite', 'the store on a file of its own'),
+    room('postgres', 'the store that servers share'),
+  ],
   [room('open', 'opens what is configured')],
   [room('dump', 'exports and imports')],
 ];
@@ -93,15 +133,27 @@ const GRPC: Layer['floors'] = [
     room('hot', 'codecs and checks that are written by hand, for what is called most'),
     room('tokens', 'page and resume tokens'),
   ],
-  [room('errors', 'coded errors as statuses'), room('streams', 'messages in and out, queues, bells')],
-  [room('validate', 'the door: what the proto and we ask of a message'), room('convert', 'where proto types end')],
+  [
+    room('errors', 'coded errors as statuses'),
+    room('streams', 'messages in and out, queues, bells'),
+  ],
+  [
+    room('validate', 'the door: what the proto and we ask of a message'),
+    room('convert', 'where proto types end'),
+  ],
   [room('adapter', 'calls of grpc-js as functions')],
-  [room('services', 'one file a service'), room('reflection', 'what servers say of their services')],
+  [
+    room('services', 'one file a service'),
+    room('reflection', 'what servers say of their services'),
+  ],
   [room('server.ts', 'wires all of it')],
 ];
 
 const CLI: Layer['floors'] = [
-  [room('terminal', 'streams, colours and signals of the process'), room('completion', "shells' completion")],
+  [
+    room('terminal', 'streams, colours and signals of the process'),
+    room('completion', "shells' completion"),
+  ],
   [room('output', 'tables, lists, JSON, progress'), room('files', 'what commands read and write')],
   [
     room('views', 'messages as rows for people'),
@@ -123,22 +175,57 @@ const CLI: Layer['floors'] = [
 /** The house: what `npm run rooms` makes the lint rules and the rooms' own pages of. */
 export const LAYERS: readonly Layer[] = [
   layer('src/domain', 'readonly types and the table of coded errors', [], NO_PACKAGES),
-  layer('src/engine', 'pure: pools and a request in, a choice or a diagnosis out', ['src/domain'], NO_PACKAGES, ENGINE),
-  layer('src/ledger', 'the use cases, one file a verb', ['src/domain', 'src/engine'], { only: ['node:crypto'] }, LEDGER),
+  layer(
+    'src/engine',
+    'pure: pools and a request in, a choice or a diagnosis out',
+    ['src/domain'],
+    NO_PACKAGES,
+    ENGINE,
+  ),
+  layer(
+    'src/ledger',
+    'the use cases, one file a verb',
+    ['src/domain', 'src/engine'],
+    { only: ['node:crypto'] },
+    LEDGER,
+  ),
   layer('migrations', 'the schema, one file a change', [], { only: ['knex'] }),
-  layer('src/store', "the ledger's port on databases", ['src/domain', 'src/ledger/store-port', 'migrations'], 'any', STORE),
+  layer(
+    'src/store',
+    "the ledger's port on databases",
+    ['src/domain', 'src/ledger/store-port', 'migrations'],
+    'any',
+    STORE,
+  ),
   layer(
     'src/grpc',
     'the services',
-    ['src/domain', 'src/engine', 'src/ledger/api', 'src/ledger/errors.ts', 'src/ledger/lib', 'src/gen'],
+    [
+      'src/domain',
+      'src/engine',
+      'src/ledger/api',
+      'src/ledger/errors.ts',
+      'src/ledger/lib',
+      'src/gen',
+    ],
     'no SQL',
     GRPC,
   ),
   layer('src/http', 'metrics and liveness', [], 'no SQL'),
   layer('src/resolvers', 'asks other services for what requests leave out', [], 'no SQL'),
-  layer('src/config', 'defaults < file < environment < flags; checked once, frozen, passed in', ['src/domain'], 'no SQL'),
+  layer(
+    'src/config',
+    'defaults < file < environment < flags; checked once, frozen, passed in',
+    ['src/domain'],
+    'no SQL',
+  ),
   layer('src/client', 'the client side', ['src/gen'], 'no SQL'),
-  layer('src/conformance', 'plays the server to a program, and judges by the contract what it made of that', ['src/gen'], 'no SQL'),
+  layer(
+    'src/conformance',
+    'plays the server to a program, and judges by the contract what it made of that',
+    ['src/gen'],
+    'no SQL',
+  ),
   layer(
     'src/app',
     'wires a server, an export, an import',
@@ -156,13 +243,25 @@ export const LAYERS: readonly Layer[] = [
     ],
     'no SQL',
   ),
-  layer('src/cli', 'the command', ['src/client', 'src/conformance', 'src/config', 'src/app', 'src/gen'], 'no SQL', CLI),
+  layer(
+    'src/cli',
+    'the command',
+    ['src/client', 'src/conformance', 'src/config', 'src/app', 'src/gen'],
+    'no SQL',
+    CLI,
+  ),
 ];
 
 function room(name: string, holds: string): Room {
   return { name, holds };
 }
 
-function layer(path: string, holds: string, imports: readonly string[], packages: Packages, floors: Layer['floors'] = []): Layer {
+function layer(
+  path: string,
+  holds: string,
+  imports: readonly string[],
+  packages: Packages,
+  floors: Layer['floors'] = [],
+): Layer {
   return { path, holds, imports, packages, floors };
 }

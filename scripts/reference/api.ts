@@ -1,4 +1,12 @@
-import type { DescEnum, DescField, DescFile, DescMessage, DescMethod, DescService, FileRegistry } from '@bufbuild/protobuf';
+import type {
+  DescEnum,
+  DescField,
+  DescFile,
+  DescMessage,
+  DescMethod,
+  DescService,
+  FileRegistry,
+} from '@bufbuild/protobuf';
 import { type CommentOf, commentsOf } from './comments.js';
 import { anchor, code, type Page, page, table } from './markdown.js';
 import { rulesOf } from './rules.js';
@@ -11,25 +19,36 @@ numbers are text in JSON. Field rules are those of [protovalidate](https://proto
 
 /** Services, messages and enums with their comments. */
 export function apiPage(registry: FileRegistry): Page {
-  const files = [...registry.files].filter(({ name }) => name.startsWith('stowage/v1/')).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const files = [...registry.files]
+    .filter(({ name }) => name.startsWith('stowage/v1/'))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   const services = files.flatMap((file) => file.services);
   return page('api.md', [
     INTRODUCTION,
     table(
       ['service', ''],
-      services.map((service) => [`[${service.name}](#${anchor(service.name)})`, commentsOf(service.file)(service)]),
+      services.map((service) => [
+        `[${service.name}](#${anchor(service.name)})`,
+        commentsOf(service.file)(service),
+      ]),
     ),
     ...services.flatMap(serviceSection),
     '## Messages',
     ...files.flatMap((file) => file.messages.flatMap((message) => messageSection(file, message))),
     '## Enums',
-    ...files.flatMap((file) => allEnums(file).flatMap((desc) => enumSection(desc, commentsOf(file)))),
+    ...files.flatMap((file) =>
+      allEnums(file).flatMap((desc) => enumSection(desc, commentsOf(file))),
+    ),
   ]);
 }
 
 function serviceSection(service: DescService): readonly string[] {
   const comment = commentsOf(service.file);
-  return [`## ${service.name}`, comment(service), ...service.methods.flatMap((method) => methodSection(method, comment))];
+  return [
+    `## ${service.name}`,
+    comment(service),
+    ...service.methods.flatMap((method) => methodSection(method, comment)),
+  ];
 }
 
 function methodSection(method: DescMethod, comment: CommentOf): readonly string[] {
@@ -39,7 +58,11 @@ function methodSection(method: DescMethod, comment: CommentOf): readonly string[
     client_streaming: ['stream of ', ''],
     bidi_streaming: ['stream of ', 'stream of '],
   }[method.methodKind];
-  return [`### ${method.name}`, `${asks}${link(method.input)} → ${tells}${link(method.output)}`, comment(method)];
+  return [
+    `### ${method.name}`,
+    `${asks}${link(method.input)} → ${tells}${link(method.output)}`,
+    comment(method),
+  ];
 }
 
 function messageSection(file: DescFile, message: DescMessage): readonly string[] {
@@ -59,12 +82,19 @@ function messageSection(file: DescFile, message: DescMessage): readonly string[]
 }
 
 function enumSection(desc: DescEnum, comment: CommentOf): readonly string[] {
-  const rows = desc.values.map((value) => [code(value.name), String(value.number), oneline(comment(value))]);
+  const rows = desc.values.map((value) => [
+    code(value.name),
+    String(value.number),
+    oneline(comment(value)),
+  ]);
   return [`### ${desc.name}`, comment(desc), table(['value', 'number', 'meaning'], rows)];
 }
 
 function allEnums(file: DescFile): readonly DescEnum[] {
-  const within = (message: DescMessage): readonly DescEnum[] => [...message.nestedEnums, ...message.nestedMessages.flatMap(within)];
+  const within = (message: DescMessage): readonly DescEnum[] => [
+    ...message.nestedEnums,
+    ...message.nestedMessages.flatMap(within),
+  ];
   return [...file.enums, ...file.messages.flatMap(within)];
 }
 
@@ -78,9 +108,15 @@ function typeOf(field: DescField): string {
     case 'message':
       return `${oneof}${link(field.message)}`;
     case 'list':
-      return `list of ${field.listKind === 'scalar' ? scalar(field.scalar) : link(field.listKind === 'enum' ? field.enum : field.message)}`;
+      return (
+        'list of ' +
+        `${field.listKind === 'scalar' ? scalar(field.scalar) : link(field.listKind === 'enum' ? field.enum : field.message)}`
+      );
     case 'map':
-      return `map of ${field.mapKind === 'scalar' ? scalar(field.scalar) : link(field.mapKind === 'enum' ? field.enum : field.message)}`;
+      return (
+        'map of ' +
+        `${field.mapKind === 'scalar' ? scalar(field.scalar) : link(field.mapKind === 'enum' ? field.enum : field.message)}`
+      );
   }
 }
 
@@ -106,7 +142,9 @@ const SCALARS: Readonly<Record<number, string>> = {
 
 /** Ours are on this page; the others are known well enough by their names. */
 function link(desc: DescMessage | DescEnum): string {
-  return desc.file.proto.package === 'stowage.v1' ? `[${desc.name}](#${anchor(desc.name)})` : code(desc.typeName);
+  return desc.file.proto.package === 'stowage.v1'
+    ? `[${desc.name}](#${anchor(desc.name)})`
+    : code(desc.typeName);
 }
 
 function oneline(text: string): string {

@@ -17,7 +17,10 @@ export function commandsPage(program: StowageCommand): Page {
     INTRODUCTION,
     table(
       ['command', ''],
-      commands.map(([path, command]) => [`[${code(path)}](#${path.replaceAll(' ', '-')})`, command.description()]),
+      commands.map(([path, command]) => [
+        `[${code(path)}](#${path.replaceAll(' ', '-')})`,
+        command.description(),
+      ]),
     ),
     '## Options of many commands',
     table(['option', 'meaning'], [...shared.values()].map(optionRow)),
@@ -25,9 +28,15 @@ export function commandsPage(program: StowageCommand): Page {
   ]);
 }
 
-function section(path: string, command: StowageCommand, shared: ReadonlyMap<string, Option>): readonly string[] {
+function section(
+  path: string,
+  command: StowageCommand,
+  shared: ReadonlyMap<string, Option>,
+): readonly string[] {
   const own = command.options.filter(({ flags }) => !shared.has(flags));
-  const common = command.options.filter(({ flags }) => shared.has(flags)).map(({ long, short }) => code(long ?? short ?? ''));
+  const common = command.options
+    .filter(({ flags }) => shared.has(flags))
+    .map(({ long, short }) => code(long ?? short ?? ''));
   return [
     `## ${path}`,
     command.description(),
@@ -43,18 +52,34 @@ function section(path: string, command: StowageCommand, shared: ReadonlyMap<stri
 /** Options, by their flags, that mean the same in more than two commands. */
 function sharedOptions(commands: readonly StowageCommand[]): ReadonlyMap<string, Option> {
   const seen = new Map<string, Option[]>();
-  for (const option of commands.flatMap(({ options }) => options)) seen.set(option.flags, [...(seen.get(option.flags) ?? []), option]);
-  const same = (options: readonly Option[]) => options.every(({ description }) => description === options[0]?.description);
-  return new Map([...seen].flatMap(([flags, options]) => (options.length > 2 && same(options) && options[0] ? [[flags, options[0]]] : [])));
+  for (const option of commands.flatMap(({ options }) => options))
+    seen.set(option.flags, [...(seen.get(option.flags) ?? []), option]);
+  const same = (options: readonly Option[]) =>
+    options.every(({ description }) => description === options[0]?.description);
+  return new Map(
+    [...seen].flatMap(([flags, options]) =>
+      options.length > 2 && same(options) && options[0] ? [[flags, options[0]]] : [],
+    ),
+  );
 }
 
 function argumentRow(argument: Argument): readonly string[] {
   return [code(argument.name()), withChoices(argument.description, argument.argChoices)];
 }
 
-function optionRow({ flags, description, argChoices, defaultValue, envVar, mandatory }: Option): readonly string[] {
+function optionRow({
+  flags,
+  description,
+  argChoices,
+  defaultValue,
+  envVar,
+  mandatory,
+}: Option): readonly string[] {
   const fallback: unknown = defaultValue;
-  const stated = fallback === undefined || fallback === '' || fallback === false ? '' : `; default ${code(String(fallback))}`;
+  const stated =
+    fallback === undefined || fallback === '' || fallback === false
+      ? ''
+      : `; default ${code(String(fallback))}`;
   const needed = mandatory ? '; required' : '';
   return [
     code(flags),
@@ -69,5 +94,7 @@ function withChoices(description: string, choices: readonly string[] | undefined
 /** Other packages' RPCs are not on that page. */
 function rpcLink({ parent, name }: DescMethod): string {
   const title = `${parent.name}/${name}`;
-  return parent.file.proto.package === 'stowage.v1' ? `[${title}](api.md#${name.toLowerCase()})` : code(`${parent.typeName}/${name}`);
+  return parent.file.proto.package === 'stowage.v1'
+    ? `[${title}](api.md#${name.toLowerCase()})`
+    : code(`${parent.typeName}/${name}`);
 }

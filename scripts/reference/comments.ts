@@ -1,6 +1,7 @@
 import type { AnyDesc, DescEnum, DescFile, DescMessage } from '@bufbuild/protobuf';
 
-// Numbers of the fields of FileDescriptorProto and what it holds, by which source locations are named.
+// Numbers of the fields of FileDescriptorProto and what it holds, by which source locations are
+// named.
 const [FILE_MESSAGE, FILE_ENUM, FILE_SERVICE] = [4, 5, 6];
 const [MESSAGE_FIELD, MESSAGE_MESSAGE, MESSAGE_ENUM, MESSAGE_ONEOF] = [2, 3, 4, 8];
 const [ENUM_VALUE, SERVICE_METHOD] = [2, 2];
@@ -10,7 +11,12 @@ export type CommentOf = (desc: AnyDesc) => string;
 
 /** Reads the comments of a file that came with its source info. */
 export function commentsOf(file: DescFile): CommentOf {
-  const comments = new Map(file.proto.sourceCodeInfo?.location.map(({ path, leadingComments }) => [path.join(), leadingComments]));
+  const comments = new Map(
+    file.proto.sourceCodeInfo?.location.map(({ path, leadingComments }) => [
+      path.join(),
+      leadingComments,
+    ]),
+  );
   return (desc) => paragraphs(comments.get(pathOf(desc).join()) ?? '');
 }
 
@@ -41,9 +47,17 @@ function pathOf(desc: AnyDesc): readonly number[] {
     case 'enum_value':
       return [...pathOf(desc.parent), ENUM_VALUE, desc.parent.values.indexOf(desc)];
     case 'message':
-      return nested(desc, [MESSAGE_MESSAGE, desc.parent?.nestedMessages.indexOf(desc)], [FILE_MESSAGE, desc.file.messages.indexOf(desc)]);
+      return nested(
+        desc,
+        [MESSAGE_MESSAGE, desc.parent?.nestedMessages.indexOf(desc)],
+        [FILE_MESSAGE, desc.file.messages.indexOf(desc)],
+      );
     case 'enum':
-      return nested(desc, [MESSAGE_ENUM, desc.parent?.nestedEnums.indexOf(desc)], [FILE_ENUM, desc.file.enums.indexOf(desc)]);
+      return nested(
+        desc,
+        [MESSAGE_ENUM, desc.parent?.nestedEnums.indexOf(desc)],
+        [FILE_ENUM, desc.file.enums.indexOf(desc)],
+      );
     case 'file':
     case 'extension':
       return [];
@@ -55,5 +69,7 @@ function nested(
   inMessage: readonly [number, number | undefined],
   inFile: readonly [number, number],
 ): readonly number[] {
-  return desc.parent === undefined ? inFile : [...pathOf(desc.parent), inMessage[0], inMessage[1] ?? -1];
+  return desc.parent === undefined
+    ? inFile
+    : [...pathOf(desc.parent), inMessage[0], inMessage[1] ?? -1];
 }

@@ -16,5 +16,8 @@ export function configurationPage(): Page {
     code(typeof fallback === 'string' ? fallback : JSON.stringify(fallback)),
     code(env),
   ]);
-  return page('configuration.md', [INTRODUCTION, table(['key', 'meaning', 'default', 'environment'], rows)]);
+  return page('configuration.md', [
+    INTRODUCTION,
+    table(['key', 'meaning', 'default', 'environment'], rows),
+  ]);
 }

@@ -14,7 +14,9 @@ import { metricsPage } from './metrics.js';
 
 const DIRECTORY = 'docs/reference';
 
-const image = execFileSync('buf', ['build', '-o', '-#format=binpb'], { maxBuffer: 64 * 1024 * 1024 });
+const image = execFileSync('buf', ['build', '-o', '-#format=binpb'], {
+  maxBuffer: 64 * 1024 * 1024,
+});
 const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, image));
 const pages = [
   configurationPage(),
@@ -23,7 +25,8 @@ const pages = [
   await metricsPage(createMetrics().registry),
 ];
 if (process.argv.includes('--check')) {
-  const isFresh = ({ file, text }: Page) => existsSync(join(DIRECTORY, file)) && readFileSync(join(DIRECTORY, file), 'utf8') === text;
+  const isFresh = ({ file, text }: Page) =>
+    existsSync(join(DIRECTORY, file)) && readFileSync(join(DIRECTORY, file), 'utf8') === text;
   const stale = pages.filter((page) => !isFresh(page));
   for (const { file } of stale) console.error(`${join(DIRECTORY, file)} is stale: npm run docs`);
   process.exitCode = stale.length === 0 ? 0 : 1;

@@ -8,9 +8,17 @@ time, event loop lag, garbage collection.`;
 
 /** Every figure that is Stowage's own, from the registry. */
 export async function metricsPage(registry: Registry): Promise<Page> {
-  const metrics = (await registry.getMetricsAsJSON()).filter(({ name }) => name.startsWith('stowage_'));
+  const metrics = (await registry.getMetricsAsJSON()).filter(({ name }) =>
+    name.startsWith('stowage_'),
+  );
   const labelsOf = (name: string): readonly string[] =>
-    (registry.getSingleMetric(name) as { labelNames?: readonly string[] } | undefined)?.labelNames ?? [];
-  const rows = metrics.map(({ name, help, type }) => [code(name), String(type), labelsOf(name).map(code).join(', '), help]);
+    (registry.getSingleMetric(name) as { labelNames?: readonly string[] } | undefined)
+      ?.labelNames ?? [];
+  const rows = metrics.map(({ name, help, type }) => [
+    code(name),
+    String(type),
+    labelsOf(name).map(code).join(', '),
+    help,
+  ]);
   return page('metrics.md', [INTRODUCTION, table(['metric', 'kind', 'labels', 'meaning'], rows)]);
 }

@@ -1,5 +1,8 @@
 import { type DescField, getOption, hasOption, type JsonValue, toJson } from '@bufbuild/protobuf';
-import { FieldRulesSchema, field as fieldRules } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
+import {
+  FieldRulesSchema,
+  field as fieldRules,
+} from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
 
 /** What the proto demands of a field, in short: `uuid`, `max_len = 255`. */
 export function rulesOf(field: DescField): readonly string[] {
@@ -13,8 +16,12 @@ const KINDS = /^(string|bytes|repeated|map|enum|message|timestamp|u?int(32|64)|d
 
 function flat(value: JsonValue, path: readonly string[] = []): readonly string[] {
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return Object.entries(value).flatMap(([key, inner]) => flat(inner, path.length === 0 && KINDS.test(key) ? path : [...path, key]));
+    return Object.entries(value).flatMap(([key, inner]) =>
+      flat(inner, path.length === 0 && KINDS.test(key) ? path : [...path, key]),
+    );
   // What holds for the elements of a list, and for the keys and values of a map.
   const name = path.filter((key) => !KINDS.test(key)).join('.');
-  return [value === true ? name : `${name} = ${JSON.stringify(value).replace(/^"(-?\d+)"$/, '$1')}`];
+  return [
+    value === true ? name : `${name} = ${JSON.stringify(value).replace(/^"(-?\d+)"$/, '$1')}`,
+  ];
 }

@@ -68,14 +68,21 @@ export const AGAIN_ON_POSTGRES = 'test/ledger';
 export const OF_THE_BUILD: readonly Group[] = ['process', 'pages', 'bench'];
 
 /** The group of a test file, by its path from the root. Throws where none or several claim it. */
-export function groupOf(file: string, groups: Readonly<Record<string, readonly string[]>> = GROUPS): Group {
+export function groupOf(
+  file: string,
+  groups: Readonly<Record<string, readonly string[]>> = GROUPS,
+): Group {
   const claims = Object.entries(groups).flatMap(([group, paths]) =>
-    paths.filter((path) => file === path || file.startsWith(`${path}/`)).map((path) => ({ group, path })),
+    paths
+      .filter((path) => file === path || file.startsWith(`${path}/`))
+      .map((path) => ({ group, path })),
   );
   const longest = Math.max(...claims.map(({ path }) => path.length));
   const best = claims.filter(({ path }) => path.length === longest);
-  if (best.length === 0) throw new Error(`${file} belongs to no group: say which in scripts/test/groups.ts`);
-  if (best.length > 1) throw new Error(`${file} belongs to ${best.map(({ group }) => group).join(' and ')}`);
+  if (best.length === 0)
+    throw new Error(`${file} belongs to no group: say which in scripts/test/groups.ts`);
+  if (best.length > 1)
+    throw new Error(`${file} belongs to ${best.map(({ group }) => group).join(' and ')}`);
   return best[0]?.group as Group;
 }
 

@@ -48,11 +48,14 @@ function planned(words: readonly string[]): Plan | null {
 
 async function all({ passes, build, options }: Plan): Promise<number> {
   if (build) {
-    const code = await ended(spawn('npm', ['run', '-s', 'build'], { stdio: ['ignore', 'inherit', 'inherit'] }));
+    const code = await ended(
+      spawn('npm', ['run', '-s', 'build'], { stdio: ['ignore', 'inherit', 'inherit'] }),
+    );
     if (code !== 0) return code;
   }
   let worst = 0;
-  for (const pass of passes.filter(({ files }) => files.length > 0)) worst = Math.max(worst, await runMocha(pass, options));
+  for (const pass of passes.filter(({ files }) => files.length > 0))
+    worst = Math.max(worst, await runMocha(pass, options));
   return worst;
 }
 
@@ -61,7 +64,13 @@ function runMocha({ title, files, env }: Pass, options: readonly string[]): Prom
   const args = ['--import', 'tsx', 'node_modules/mocha/bin/mocha.js', ...options, ...files];
   // In a process group of its own: Ctrl-C reaches this process alone, which ends the others in
   // order.
-  return ended(spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env }, detached: true }));
+  return ended(
+    spawn(process.execPath, args, {
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+      detached: true,
+    }),
+  );
 }
 
 async function ended(child: ChildProcess): Promise<number> {

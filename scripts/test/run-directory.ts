@@ -31,14 +31,17 @@ export class RunDirectory {
   processes(): readonly Found[] {
     return pids().flatMap((pid) => {
       const command = read(pid, 'cmdline').replaceAll('\0', ' ').trim();
-      const belongs = pid !== process.pid && (command.includes(this.path) || read(pid, 'environ').includes(this.path));
+      const belongs =
+        pid !== process.pid &&
+        (command.includes(this.path) || read(pid, 'environ').includes(this.path));
       return belongs && !isZombie(pid) ? [{ pid, command }] : [];
     });
   }
 
   /** Gives processes time to end by themselves; answers those that do not. */
   async leftOver(graceMs = GRACE_MS): Promise<readonly Found[]> {
-    for (let waited = 0; waited < graceMs && this.processes().length > 0; waited += LOOK_MS) await wait(LOOK_MS);
+    for (let waited = 0; waited < graceMs && this.processes().length > 0; waited += LOOK_MS)
+      await wait(LOOK_MS);
     return this.processes();
   }
 

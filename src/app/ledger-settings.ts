@@ -1,13 +1,21 @@
 import { ConfigError } from '../config/problems.js';
 import type { Config } from '../config/schema.js';
-import { buildProfile, type Profile, ProfileError, type ProfileOptions } from '../engine/decide/profile.js';
+import {
+  buildProfile,
+  type Profile,
+  ProfileError,
+  type ProfileOptions,
+} from '../engine/decide/profile.js';
 import type { Resolvers } from '../ledger/lib/ports.js';
 import type { LedgerSettings } from '../ledger/settings.js';
 import { imageResolver, instanceResolver } from '../resolvers/resolvers.js';
 
 type Rules = NonNullable<Config['profiles'][string]>;
 
-/** What a configuration tells the ledger. Throws ConfigError where it names a rule that there is not, or a value that cannot be used. */
+/**
+ * What a configuration tells the ledger. Throws ConfigError where it names a rule that there is
+ * not, or a value that cannot be used.
+ */
 export function settingsOf(config: Config): LedgerSettings {
   const { scheduler, retention } = config;
   return {
@@ -22,7 +30,11 @@ export function settingsOf(config: Config): LedgerSettings {
     strictReports: config.reports.strict,
     clockToleranceMs: config.reports.clock_tolerance_ms,
     // Other servers take a host down, and a report for too old, by what is written.
-    heartbeatFlushMs: Math.min(config.heartbeat_flush_ms, config.service_down_time_ms / 4, (config.reports.max_age_ms ?? Infinity) / 4),
+    heartbeatFlushMs: Math.min(
+      config.heartbeat_flush_ms,
+      config.service_down_time_ms / 4,
+      (config.reports.max_age_ms ?? Infinity) / 4,
+    ),
     maxReportAgeMs: config.reports.max_age_ms,
     retention: {
       requestsMs: retention.requests_ms,
@@ -43,8 +55,12 @@ export function settingsOf(config: Config): LedgerSettings {
 /** Whom the ledger asks for what requests leave out. */
 export function resolversOf({ resolvers: { instance, image } }: Config): Resolvers {
   return {
-    instanceHost: instance.url === null ? null : instanceResolver({ url: instance.url, timeoutMs: instance.timeout_ms }),
-    imageLocations: image.url === null ? null : imageResolver({ url: image.url, timeoutMs: image.timeout_ms }),
+    instanceHost:
+      instance.url === null
+        ? null
+        : instanceResolver({ url: instance.url, timeoutMs: instance.timeout_ms }),
+    imageLocations:
+      image.url === null ? null : imageResolver({ url: image.url, timeoutMs: image.timeout_ms }),
   };
 }
 
@@ -61,9 +77,16 @@ function profilesOf(config: Config): Pick<LedgerSettings, 'profile' | 'profiles'
     }
   };
   const profile = build('scheduler', {});
-  const others = Object.entries(config.profiles).map(([name, rules]) => build(`profiles.${name}`, rules, name));
+  const others = Object.entries(config.profiles).map(([name, rules]) =>
+    build(`profiles.${name}`, rules, name),
+  );
   if (profile === undefined || problems.length > 0) throw new ConfigError(problems);
-  return { profile, profiles: new Map(others.flatMap((other) => (other === undefined ? [] : [[other.name, other] as const]))) };
+  return {
+    profile,
+    profiles: new Map(
+      others.flatMap((other) => (other === undefined ? [] : [[other.name, other] as const])),
+    ),
+  };
 }
 
 /** What a profile states itself, and the rest from `scheduler`. */

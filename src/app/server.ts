@@ -30,9 +30,15 @@ export interface RunningServer {
   readonly httpAddress: string | null;
   /** The database's path, or its URL without the password. */
   readonly database: string;
-  /** Loads the configuration anew and puts in force what a running server can change. One that is not valid is refused, and the old one kept. Never throws. */
+  /**
+   * Loads the configuration anew and puts in force what a running server can change. One that is
+   * not valid is refused, and the old one kept. Never throws.
+   */
   reload(load: () => Config): void;
-  /** Lets calls in flight finish, ends streams, commits what was begun, closes the database. Idempotent. */
+  /**
+   * Lets calls in flight finish, ends streams, commits what was begun, closes the database.
+   * Idempotent.
+   */
   stop(): Promise<void>;
 }
 
@@ -46,13 +52,19 @@ export interface ServerIo {
   readonly ownsProcess?: boolean;
 }
 
-/** Wires config → store → ledger → listeners. Rejects, with nothing left behind, where any of them cannot start. */
+/**
+ * Wires config → store → ledger → listeners. Rejects, with nothing left behind, where any of them
+ * cannot start.
+ */
 export async function startServer(config: Config, io: ServerIo): Promise<RunningServer> {
   const { log } = io;
   const settings = settingsOf(config);
   const inForce = { config };
   const database = nameOfDatabase(config);
-  const { store, clock } = await openStore(config, { clock: Date.now, log: (message) => log.warn(`database: ${message}`) });
+  const { store, clock } = await openStore(config, {
+    clock: Date.now,
+    log: (message) => log.warn(`database: ${message}`),
+  });
   const undo: (() => Promise<void>)[] = [() => store.close()];
   try {
     // The listeners come after the ledger, and its observer speaks of them.
@@ -73,7 +85,10 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     const ledger = running;
     const awaited = ledger.awaited();
     if (awaited.length > 0) {
-      log.warn(`requests wait at most ${settings.startupWaitMs} ms for the first report of ${awaited.join(', ')}`);
+      log.warn(
+        `requests wait at most ${settings.startupWaitMs} ms for the first report of ` +
+          `${awaited.join(', ')}`,
+      );
     }
     undo.splice(0, 1, () => ledger.close());
     grpc = await startGrpcServer({
@@ -87,7 +102,8 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
         metrics.requestSeconds.observe({ method }, seconds);
       },
       maxMessageBytes: config.limits.max_message_bytes,
-      // Well below the time after which a silent host is down, so that one lost sign of life takes nobody down.
+      // Well below the time after which a silent host is down, so that one lost sign of life takes
+      // nobody down.
       heartbeatMs: Math.min(15_000, config.service_down_time_ms / 4),
       keepalive: {
         timeMs: Math.min(15_000, config.service_down_time_ms / 4),
@@ -124,7 +140,10 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
   }
 }
 
-/** What would keep a server from starting with this configuration, as far as that can be told without starting one. */
+/**
+ * What would keep a server from starting with this configuration, as far as that can be told
+ * without starting one.
+ */
 export function configProblems(config: Config): readonly string[] {
   return [() => void settingsOf(config), () => void credentialsOf(config)].flatMap((part) => {
     try {
@@ -138,7 +157,10 @@ export function configProblems(config: Config): readonly string[] {
 }
 
 /** Names that `scheduler.filters` and `scheduler.weighers` may have. */
-export function ruleNames(): { readonly filters: readonly string[]; readonly weighers: readonly string[] } {
+export function ruleNames(): {
+  readonly filters: readonly string[];
+  readonly weighers: readonly string[];
+} {
   return { filters: FILTERS.map(({ name }) => name), weighers: WEIGHERS.map(({ name }) => name) };
 }
 
@@ -163,23 +185,37 @@ function defaultsOf(inForce: () => Config): ServiceDeps['defaults'] {
     },
     get volumeType() {
       const type = inForce().scheduler.default_volume_type;
-      return type === null ? null : { name: type.name, extraSpecs: type.extra_specs, qosSpecs: type.qos_specs };
+      return type === null
+        ? null
+        : { name: type.name, extraSpecs: type.extra_specs, qosSpecs: type.qos_specs };
     },
   };
 }
 
-/** Puts another configuration in force, and says in the log what became of it; null where it is refused. */
-function reloaded(now: Config, load: () => Config, ledger: RunningLedger, log: Logger): Config | null {
+/**
+ * Puts another configuration in force, and says in the log what became of it; null where it is
+ * refused.
+ */
+function reloaded(
+  now: Config,
+  load: () => Config,
+  ledger: RunningLedger,
+  log: Logger,
+): Config | null {
   try {
     const { config, applied, needRestart } = changesBetween(now, load());
     ledger.reconfigure({ settings: settingsOf(config), resolvers: resolversOf(config) });
     log.level = config.log_level;
-    log.warn(`configuration reloaded: ${applied.length === 0 ? 'nothing changed' : applied.join(', ')}`);
-    if (needRestart.length > 0) log.warn(`configuration: a restart is needed for ${needRestart.join(', ')}`);
+    log.warn(
+      `configuration reloaded: ${applied.length === 0 ? 'nothing changed' : applied.join(', ')}`,
+    );
+    if (needRestart.length > 0)
+      log.warn(`configuration: a restart is needed for ${needRestart.join(', ')}`);
     return config;
   } catch (error) {
     if (error instanceof ConfigError)
-      for (const problem of error.problems) log.error(`configuration refused, the old one stays: ${problem}`);
+      for (const problem of error.problems)
+        log.error(`configuration refused, the old one stays: ${problem}`);
     else log.error({ err: error }, 'configuration refused, the old one stays');
     return null;
   }
@@ -188,7 +224,11 @@ function reloaded(now: Config, load: () => Config, ledger: RunningLedger, log: L
 function credentialsOf(config: Config): ServerCredentials {
   const files = readTls(config.tls);
   if (files === null) return ServerCredentials.createInsecure();
-  return ServerCredentials.createSsl(files.clientCa, [{ cert_chain: files.cert, private_key: files.key }], files.clientCa !== null);
+  return ServerCredentials.createSsl(
+    files.clientCa,
+    [{ cert_chain: files.cert, private_key: files.key }],
+    files.clientCa !== null,
+  );
 }
 
 function metricsOf(running: () => RunningLedger | null): Metrics {
@@ -198,11 +238,16 @@ function metricsOf(running: () => RunningLedger | null): Metrics {
     backends: () => {
       const counts = { participating: 0, down: 0, other: 0 };
       for (const backend of running()?.index.backends() ?? []) {
-        counts[takesNew(backend) ? 'participating' : backend.downSince !== null ? 'down' : 'other'] += 1;
+        counts[
+          takesNew(backend) ? 'participating' : backend.downSince !== null ? 'down' : 'other'
+        ] += 1;
       }
       return counts;
     },
-    reportAges: () => Object.fromEntries([...(running()?.reportAges() ?? [])].map(([backend, ms]) => [backend, ms / 1000])),
+    reportAges: () =>
+      Object.fromEntries(
+        [...(running()?.reportAges() ?? [])].map(([backend, ms]) => [backend, ms / 1000]),
+      ),
     expressionFailures: () => Object.fromEntries(running()?.expressionFailures() ?? []),
     poolWarnings: () => Object.fromEntries(running()?.poolWarnings() ?? []),
     connectedWorkers: () => running()?.connectedWorkers() ?? 0,
@@ -212,7 +257,11 @@ function metricsOf(running: () => RunningLedger | null): Metrics {
   });
 }
 
-function observerOf(metrics: Metrics, log: Logger, setServing: (serving: boolean) => void): Observer {
+function observerOf(
+  metrics: Metrics,
+  log: Logger,
+  setServing: (serving: boolean) => void,
+): Observer {
   return {
     decided: (result) => metrics.decisions.inc({ result }),
     committed: (seconds, items) => {
@@ -230,7 +279,11 @@ function observerOf(metrics: Metrics, log: Logger, setServing: (serving: boolean
   };
 }
 
-async function startHttpSide(config: Config, metrics: Metrics, ready: () => boolean): Promise<HttpServer | null> {
+async function startHttpSide(
+  config: Config,
+  metrics: Metrics,
+  ready: () => boolean,
+): Promise<HttpServer | null> {
   if (config.http_listen === null) return null;
   const where = splitAddress(config.http_listen);
   if (where === undefined) throw new Error(`http_listen: ${config.http_listen} is not host:port`);

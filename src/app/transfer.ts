@@ -32,11 +32,16 @@ export interface Input {
 }
 
 /**
- * Exports the ledger of a configuration as it is at this moment, also while a server uses it; done when `write` is. Rejects with
- * DumpProblem where that cannot be.
+ * Exports the ledger of a configuration as it is at this moment, also while a server uses it; done
+ * when `write` is. Rejects with DumpProblem where that cannot be.
  * @param stowage version of this program
  */
-export async function exportLedger(config: Config, stowage: string, { signal, begun }: Follower, write: WriteText): Promise<Contents> {
+export async function exportLedger(
+  config: Config,
+  stowage: string,
+  { signal, begun }: Follower,
+  write: WriteText,
+): Promise<Contents> {
   const place = nameOfDatabase(config);
   const source = await about(place, () => openSource(config));
   try {
@@ -49,8 +54,13 @@ export async function exportLedger(config: Config, stowage: string, { signal, be
   }
 }
 
-/** Reads a whole export and checks it; what it holds. Rejects with DumpProblem where it is broken. */
-export async function checkExport({ name, bytes }: Input, { signal, begun }: Follower): Promise<Contents> {
+/**
+ * Reads a whole export and checks it; what it holds. Rejects with DumpProblem where it is broken.
+ */
+export async function checkExport(
+  { name, bytes }: Input,
+  { signal, begun }: Follower,
+): Promise<Contents> {
   return about(name, async () => {
     const reader = await openDump(bytes);
     return checkDump(reader, { signal, done: begun(reader.header.rows) });
@@ -58,15 +68,21 @@ export async function checkExport({ name, bytes }: Input, { signal, begun }: Fol
 }
 
 /**
- * Makes the ledger of a configuration of an export: all of it or, where it rejects, nothing. Rejects with DumpProblem where the file is
- * broken, or the ledger is not empty or has an owner.
+ * Makes the ledger of a configuration of an export: all of it or, where it rejects, nothing.
+ * Rejects with DumpProblem where the file is broken, or the ledger is not empty or has an owner.
  */
-export async function importLedger(config: Config, { name, bytes }: Input, { signal, begun }: Follower): Promise<Contents> {
+export async function importLedger(
+  config: Config,
+  { name, bytes }: Input,
+  { signal, begun }: Follower,
+): Promise<Contents> {
   const reader = await about(name, () => openDump(bytes));
   const place = nameOfDatabase(config);
   const target = await about(place, () => openTarget(config, reader.header.schema));
   try {
-    const contents = await about(name, () => loadDump(reader, target, { signal, done: begun(reader.header.rows) }));
+    const contents = await about(name, () =>
+      loadDump(reader, target, { signal, done: begun(reader.header.rows) }),
+    );
     signal.throwIfAborted();
     await about(place, () => target.finish());
     return contents;
@@ -80,7 +96,8 @@ async function about<T>(subject: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof StoreOwned) throw new DumpProblem(`${error.message}: end it first`, { cause: error });
+    if (error instanceof StoreOwned)
+      throw new DumpProblem(`${error.message}: end it first`, { cause: error });
     if (error instanceof DumpProblem || error instanceof SchemaTooNew || isOfDatabase(error))
       throw new DumpProblem(`${subject}: ${wordsOf(error)}`, { cause: error });
     throw error;
@@ -92,5 +109,7 @@ function isOfDatabase(error: unknown): boolean {
   if (SQLITE.isUnavailable(error) || POSTGRES.isUnavailable(error)) return true;
   if (!(error instanceof Error)) return false;
   const { code, syscall } = error as { readonly code?: unknown; readonly syscall?: unknown };
-  return syscall !== undefined || (typeof code === 'string' && /^(SQLITE_|[0-9A-Z]{5}$)/.test(code));
+  return (
+    syscall !== undefined || (typeof code === 'string' && /^(SQLITE_|[0-9A-Z]{5}$)/.test(code))
+  );
 }

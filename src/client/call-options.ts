@@ -5,13 +5,21 @@ import type { RetryPolicy } from './retry.js';
 export interface CallOptions {
   /** Ends the call; it then fails with `CANCELLED`. */
   readonly signal?: AbortSignal | undefined;
-  /** How long the call may take, ms. Default: for unary calls the client's `deadlineMs`, for streams no limit. */
+  /**
+   * How long the call may take, ms. Default: for unary calls the client's `deadlineMs`, for streams
+   * no limit.
+   */
   readonly deadlineMs?: number | undefined;
 }
 
-/** What a unary call takes besides its request. Its `deadlineMs` is for all tries and the waits between them. */
+/**
+ * What a unary call takes besides its request. Its `deadlineMs` is for all tries and the waits
+ * between them.
+ */
 export interface UnaryCallOptions extends CallOptions {
-  /** Whether to ask again, and how. Default: the client's `retry`, if the method can be repeated. */
+  /**
+   * Whether to ask again, and how. Default: the client's `retry`, if the method can be repeated.
+   */
   readonly retry?: RetryPolicy | false | undefined;
 }
 
@@ -22,9 +30,15 @@ export interface UnaryDefaults {
 }
 
 /** Metadata and options as grpc-js wants them. */
-export function grpcOptions(options: CallOptions, defaultDeadlineMs?: number): { metadata: Metadata; options: GrpcCallOptions } {
+export function grpcOptions(
+  options: CallOptions,
+  defaultDeadlineMs?: number,
+): { metadata: Metadata; options: GrpcCallOptions } {
   const deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
-  return { metadata: new Metadata(), options: deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs } };
+  return {
+    metadata: new Metadata(),
+    options: deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs },
+  };
 }
 
 /** Runs `cancel` when the signal fires, at once where it has; answers how to stop listening. */

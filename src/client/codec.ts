@@ -8,7 +8,10 @@ import {
   toBinary,
 } from '@bufbuild/protobuf';
 
-/** One request as bytes. A request of the wrong shape throws here, where the caller can see it, not inside grpc-js. */
+/**
+ * One request as bytes. A request of the wrong shape throws here, where the caller can see it, not
+ * inside grpc-js.
+ */
 export function encode<I extends DescMessage>(schema: I, init: MessageInitShape<I>): Buffer {
   const bytes = toBinary(schema, create(schema, init));
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

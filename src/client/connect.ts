@@ -26,9 +26,10 @@ export interface ConnectOptions {
   /** How long a unary call may take unless it says otherwise, ms. Default 30000. */
   readonly deadlineMs?: number | undefined;
   /**
-   * Unary calls ask again while the server is UNAVAILABLE, with the very same message, no sooner than the server wishes and within the call's
-   * deadline; `{}` for the defaults. It leaves out RescheduleVolume, which is not the same when it is repeated, unless the call itself
-   * asks for it; streams are never opened again. Default: false, so that nothing waits unseen.
+   * Unary calls ask again while the server is UNAVAILABLE, with the very same message, no sooner
+   * than the server wishes and within the call's deadline; `{}` for the defaults. It leaves out
+   * RescheduleVolume, which is not the same when it is repeated, unless the call itself asks for
+   * it; streams are never opened again. Default: false, so that nothing waits unseen.
    */
   readonly retry?: RetryPolicy | false | undefined;
   /** More options of grpc-js. */
@@ -64,7 +65,11 @@ const CHANNEL: ChannelOptions = {
 /** Makes a client. */
 export function connect(options: ConnectOptions): StowageClient {
   const proxy: ChannelOptions = isLoopback(options.server) ? { 'grpc.enable_http_proxy': 0 } : {};
-  const channel = new Client(options.server, credentialsOf(options.tls), { ...CHANNEL, ...proxy, ...options.channelOptions });
+  const channel = new Client(options.server, credentialsOf(options.tls), {
+    ...CHANNEL,
+    ...proxy,
+    ...options.channelOptions,
+  });
   const defaults = { deadlineMs: options.deadlineMs ?? DEADLINE_MS, retry: options.retry ?? false };
   return {
     scheduler: serviceClient(channel, SchedulerService, defaults),

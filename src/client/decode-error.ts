@@ -17,7 +17,13 @@ const DETAILS_KEY = 'grpc-status-details-bin';
 /** Makes one class of whatever a call failed with. */
 export function toStowageError(error: unknown): StowageError {
   if (error instanceof StowageError) return error;
-  if (!isServiceError(error)) return new StowageError('UNKNOWN', error instanceof Error ? error.message : String(error), {}, error);
+  if (!isServiceError(error))
+    return new StowageError(
+      'UNKNOWN',
+      error instanceof Error ? error.message : String(error),
+      {},
+      error,
+    );
   const status = statusOf(error.metadata);
   const details = status === undefined ? {} : detailsOf(status.details);
   return new StowageError(codeName(error.code), message(error, status), details, error);
@@ -34,7 +40,12 @@ function message(error: ServiceError, status: Status | undefined): string {
 }
 
 function isServiceError(error: unknown): error is ServiceError {
-  return error instanceof Error && 'code' in error && typeof error.code === 'number' && 'details' in error;
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'number' &&
+    'details' in error
+  );
 }
 
 function codeName(code: number): CodeName {
@@ -54,9 +65,19 @@ function detailOf(any: Any): Partial<StowageErrorDetails> {
   const info = anyUnpack(any, ErrorInfoSchema);
   if (info) return { reason: info.reason, metadata: info.metadata };
   const bad = anyUnpack(any, BadRequestSchema);
-  if (bad) return { violations: bad.fieldViolations.map(({ field, description }) => ({ field, description })) };
+  if (bad)
+    return {
+      violations: bad.fieldViolations.map(({ field, description }) => ({ field, description })),
+    };
   const unmet = anyUnpack(any, PreconditionFailureSchema);
-  if (unmet) return { preconditions: unmet.violations.map(({ type, subject, description }) => ({ type, subject, description })) };
+  if (unmet)
+    return {
+      preconditions: unmet.violations.map(({ type, subject, description }) => ({
+        type,
+        subject,
+        description,
+      })),
+    };
   const resource = anyUnpack(any, ResourceInfoSchema);
   if (resource) return { resource: { type: resource.resourceType, name: resource.resourceName } };
   const delay = anyUnpack(any, RetryInfoSchema)?.retryDelay;
@@ -65,7 +86,10 @@ function detailOf(any: Any): Partial<StowageErrorDetails> {
   return diagnosis ? { diagnosis } : {};
 }
 
-/** Details help, but code and message stand without them: damaged ones must not hide the error itself. */
+/**
+ * Details help, but code and message stand without them: damaged ones must not hide the error
+ * itself.
+ */
 function attempt<T>(decode: () => T): T | undefined {
   try {
     return decode();

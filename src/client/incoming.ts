@@ -11,7 +11,8 @@ export class Incoming<O> implements AsyncIterable<O> {
 
   constructor(call: ClientReadableStream<O> | ClientDuplexStream<Buffer, O>) {
     this.#call = call;
-    // Listened to from the start: the call may fail before anybody reads, and an unheard 'error' would end the process.
+    // Listened to from the start: the call may fail before anybody reads, and an unheard 'error'
+    // would end the process.
     call.on('error', (error: Error) => {
       this.#failure ??= toStowageError(error);
     });

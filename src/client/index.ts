@@ -4,6 +4,12 @@ export { type ConnectOptions, connect, type StowageClient, type TlsOptions } fro
 export { errorFromStatus, toStowageError } from './decode-error.js';
 export { pages } from './pages.js';
 export { type RetryOptions, type RetryPolicy, retryUnavailable, waitMs } from './retry.js';
-export { type CodeName, type FieldViolation, type PreconditionViolation, StowageError, type StowageErrorDetails } from './stowage-error.js';
+export {
+  type CodeName,
+  type FieldViolation,
+  type PreconditionViolation,
+  StowageError,
+  type StowageErrorDetails,
+} from './stowage-error.js';
 export type { BidiStream, ServerStream } from './streams.js';
 export { quietTransport } from './transport-log.js';

@@ -1,4 +1,7 @@
-/** The contract in TypeScript: every message, its schema, the enums and the services of `stowage.v1`. */
+/**
+ * The contract in TypeScript: every message, its schema, the enums and the services of
+ * `stowage.v1`.
+ */
 export * from '../gen/stowage/v1/capability_service_pb.js';
 export * from '../gen/stowage/v1/capacity_pb.js';
 export * from '../gen/stowage/v1/decision_pb.js';

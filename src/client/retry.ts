@@ -17,17 +17,24 @@ export interface RetryPolicy {
 
 /** A policy, and what ends it. */
 export interface RetryOptions extends RetryPolicy {
-  /** How long all calls and waits may take, ms: no wait begins that would not end before. Default: no limit. */
+  /**
+   * How long all calls and waits may take, ms: no wait begins that would not end before. Default:
+   * no limit.
+   */
   readonly withinMs?: number | undefined;
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Asks again while the server is UNAVAILABLE. The call must send the very same request each time, its request id included:
- * then an answer that was lost on the way is given again, and nothing is decided twice. It is told how much of `withinMs` is left.
+ * Asks again while the server is UNAVAILABLE. The call must send the very same request each time,
+ * its request id included: then an answer that was lost on the way is given again, and nothing is
+ * decided twice. It is told how much of `withinMs` is left.
  */
-export async function retryUnavailable<T>(call: (leftMs: number) => Promise<T>, options: RetryOptions): Promise<T> {
+export async function retryUnavailable<T>(
+  call: (leftMs: number) => Promise<T>,
+  options: RetryOptions,
+): Promise<T> {
   const { attempts = 5, when = isUnavailable, withinMs = Number.POSITIVE_INFINITY } = options;
   const begun = performance.now();
   const leftMs = () => withinMs - (performance.now() - begun);
@@ -44,11 +51,15 @@ export async function retryUnavailable<T>(call: (leftMs: number) => Promise<T>, 
   }
 }
 
-/** How long to wait after the given failure. A server's wish is a minimum, so jitter is put on top of it. */
+/**
+ * How long to wait after the given failure. A server's wish is a minimum, so jitter is put on top
+ * of it.
+ */
 export function waitMs(error: StowageError, attempt: number, options: RetryPolicy): number {
   const { baseMs = 100, maxMs = 5000, random = Math.random } = options;
   const backoff = Math.min(maxMs, baseMs * 2 ** (attempt - 1));
-  if (error.retryAfterMs !== undefined) return Math.min(maxMs, error.retryAfterMs) + backoff * 0.5 * random();
+  if (error.retryAfterMs !== undefined)
+    return Math.min(maxMs, error.retryAfterMs) + backoff * 0.5 * random();
   return backoff * (0.5 + 0.5 * random());
 }
 

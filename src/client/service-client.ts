@@ -12,19 +12,40 @@ import { type BidiCall, bidiCall, type ServerStreamCall, serverStreamCall } from
 import { type UnaryCall, unaryCall } from './unary.js';
 
 /** The methods of one service, typed from its descriptor. */
-export type ServiceClient<S extends DescService> = { readonly [K in keyof S['method']]: MethodCall<S['method'][K]> };
+export type ServiceClient<S extends DescService> = {
+  readonly [K in keyof S['method']]: MethodCall<S['method'][K]>;
+};
 
-type MethodCall<M> = M extends { methodKind: 'unary'; input: infer I extends DescMessage; output: infer O extends DescMessage }
+type MethodCall<M> = M extends {
+  methodKind: 'unary';
+  input: infer I extends DescMessage;
+  output: infer O extends DescMessage;
+}
   ? UnaryCall<I, O>
-  : M extends { methodKind: 'server_streaming'; input: infer I extends DescMessage; output: infer O extends DescMessage }
+  : M extends {
+        methodKind: 'server_streaming';
+        input: infer I extends DescMessage;
+        output: infer O extends DescMessage;
+      }
     ? ServerStreamCall<I, O>
-    : M extends { methodKind: 'bidi_streaming'; input: infer I extends DescMessage; output: infer O extends DescMessage }
+    : M extends {
+          methodKind: 'bidi_streaming';
+          input: infer I extends DescMessage;
+          output: infer O extends DescMessage;
+        }
       ? BidiCall<I, O>
       : never;
 
 /** Makes the client of one service. */
-export function serviceClient<S extends DescService>(channel: Client, service: S, defaults: UnaryDefaults): ServiceClient<S> {
-  const calls = service.methods.map((method) => [method.localName, callOf(channel, method, defaults)]);
+export function serviceClient<S extends DescService>(
+  channel: Client,
+  service: S,
+  defaults: UnaryDefaults,
+): ServiceClient<S> {
+  const calls = service.methods.map((method) => [
+    method.localName,
+    callOf(channel, method, defaults),
+  ]);
   return Object.fromEntries(calls) as ServiceClient<S>;
 }
 

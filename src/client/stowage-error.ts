@@ -35,7 +35,10 @@ export interface PreconditionViolation {
 
 /** What an error carries besides code and text. */
 export interface StowageErrorDetails {
-  /** Reason of Stowage's error table; empty where the error is not Stowage's (no connection, a deadline, a proxy). */
+  /**
+   * Reason of Stowage's error table; empty where the error is not Stowage's (no connection, a
+   * deadline, a proxy).
+   */
   readonly reason: string;
   /** Every value that the message holds. */
   readonly metadata: Readonly<Record<string, string>>;
@@ -71,7 +74,12 @@ export class StowageError extends Error implements StowageErrorDetails {
   readonly retryAfterMs: number | undefined;
   readonly diagnosis: Diagnosis | undefined;
 
-  constructor(code: CodeName, message: string, details: Partial<StowageErrorDetails> = {}, cause?: unknown) {
+  constructor(
+    code: CodeName,
+    message: string,
+    details: Partial<StowageErrorDetails> = {},
+    cause?: unknown,
+  ) {
     super(message, cause === undefined ? undefined : { cause });
     const all = { ...NOTHING, ...details };
     this.code = code;

@@ -1,10 +1,19 @@
-import type { DescMessage, DescMethodBiDiStreaming, DescMethodServerStreaming, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+import type {
+  DescMessage,
+  DescMethodBiDiStreaming,
+  DescMethodServerStreaming,
+  MessageInitShape,
+  MessageShape,
+} from '@bufbuild/protobuf';
 import type { Client, ClientDuplexStream } from '@grpc/grpc-js';
 import { type CallOptions, grpcOptions, onAbort } from './call-options.js';
 import { decoder, encode, passThrough, pathOf } from './codec.js';
 import { Incoming } from './incoming.js';
 
-/** Messages of the server, to be read once. Leaving the loop ends the call; a stream that is never read needs `cancel()`. */
+/**
+ * Messages of the server, to be read once. Leaving the loop ends the call; a stream that is never
+ * read needs `cancel()`.
+ */
 export interface ServerStream<O> extends AsyncIterable<O> {
   /** Ends the call; whoever reads sees the end of the stream, not an error. */
   cancel(): void;
@@ -12,7 +21,9 @@ export interface ServerStream<O> extends AsyncIterable<O> {
 
 /** Messages both ways. */
 export interface BidiStream<I, O> extends ServerStream<O> {
-  /** Sends one message; resolves when there is room for the next. Rejects once the call has ended. */
+  /**
+   * Sends one message; resolves when there is room for the next. Rejects once the call has ended.
+   */
   send(message: I): Promise<void>;
   /** Says that nothing more will be sent; answers may still come. */
   end(): void;
@@ -37,7 +48,14 @@ export function serverStreamCall<I extends DescMessage, O extends DescMessage>(
   return (request, options = {}) => {
     const { metadata, options: grpc } = grpcOptions(options);
     const bytes = encode(method.input, request);
-    const call = channel.makeServerStreamRequest(pathOf(method), passThrough, decoder(method.output), bytes, metadata, grpc);
+    const call = channel.makeServerStreamRequest(
+      pathOf(method),
+      passThrough,
+      decoder(method.output),
+      bytes,
+      metadata,
+      grpc,
+    );
     return incoming<MessageShape<O>>(call, options.signal);
   };
 }
@@ -49,7 +67,13 @@ export function bidiCall<I extends DescMessage, O extends DescMessage>(
 ): BidiCall<I, O> {
   return (options = {}) => {
     const { metadata, options: grpc } = grpcOptions(options);
-    const call = channel.makeBidiStreamRequest(pathOf(method), passThrough, decoder(method.output), metadata, grpc);
+    const call = channel.makeBidiStreamRequest(
+      pathOf(method),
+      passThrough,
+      decoder(method.output),
+      metadata,
+      grpc,
+    );
     const answers = incoming<MessageShape<O>>(call, options.signal);
     return {
       send: (message) => send(call, answers, encode(method.input, message)),
@@ -60,14 +84,21 @@ export function bidiCall<I extends DescMessage, O extends DescMessage>(
   };
 }
 
-function incoming<O>(call: ConstructorParameters<typeof Incoming<O>>[0], signal: AbortSignal | undefined): Incoming<O> {
+function incoming<O>(
+  call: ConstructorParameters<typeof Incoming<O>>[0],
+  signal: AbortSignal | undefined,
+): Incoming<O> {
   const stream = new Incoming<O>(call);
   const release = onAbort(signal, () => call.cancel());
   call.on('status', release);
   return stream;
 }
 
-async function send<O>(call: ClientDuplexStream<Buffer, O>, answers: Incoming<O>, bytes: Buffer): Promise<void> {
+async function send<O>(
+  call: ClientDuplexStream<Buffer, O>,
+  answers: Incoming<O>,
+  bytes: Buffer,
+): Promise<void> {
   answers.throwIfEnded();
   if (call.write(bytes)) return;
   await new Promise<void>((resolve) => {

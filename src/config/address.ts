@@ -1,5 +1,7 @@
 /** Host and port of `host:port`; undefined where it is none. */
-export function splitAddress(value: string): { readonly host: string; readonly port: number } | undefined {
+export function splitAddress(
+  value: string,
+): { readonly host: string; readonly port: number } | undefined {
   const match = /^(?:\[([0-9A-Fa-f:.%\w]+)\]|([^\s:/[\]]+)):(\d{1,5})$/.exec(value);
   const host = match?.[1] ?? match?.[2];
   const port = Number(match?.[3]);

@@ -3,7 +3,10 @@ import { leaves } from './leaves.js';
 import { type Config, type DeepReadonly, schema } from './schema.js';
 import { at, put } from './values.js';
 
-/** Keys that a running server cannot change: what it listens on, what it holds, and what others were told of it. */
+/**
+ * Keys that a running server cannot change: what it listens on, what it holds, and what others were
+ * told of it.
+ */
 const NEEDS_RESTART = [
   'listen',
   'insecure',
@@ -35,7 +38,8 @@ export function changesBetween(now: Config, next: Config): Changes {
   const needRestart: string[] = [];
   for (const { key } of leaves(schema)) {
     if (isDeepStrictEqual(at(now, key), at(next, key))) continue;
-    if (!NEEDS_RESTART.some((fixed) => key === fixed || key.startsWith(`${fixed}.`))) applied.push(key);
+    if (!NEEDS_RESTART.some((fixed) => key === fixed || key.startsWith(`${fixed}.`)))
+      applied.push(key);
     else {
       needRestart.push(key);
       put(config, key, at(now, key));

@@ -16,7 +16,9 @@ export function sectionOf(type: unknown): z.ZodObject | undefined {
 export function leaves(section: z.ZodObject, prefix = ''): readonly Leaf[] {
   return Object.entries(section.shape).flatMap(([name, type]) => {
     const inner = sectionOf(type);
-    return inner ? leaves(inner, `${prefix}${name}.`) : [{ key: prefix + name, type: type as z.ZodType }];
+    return inner
+      ? leaves(inner, `${prefix}${name}.`)
+      : [{ key: prefix + name, type: type as z.ZodType }];
   });
 }
 

@@ -57,7 +57,10 @@ interface Merged {
   readonly originOf: (key: string) => { readonly origin: Origin; readonly where: string };
 }
 
-function merge(sources: ConfigSources, file = sources.file === undefined ? {} : readConfigFile(sources.file)): Merged {
+function merge(
+  sources: ConfigSources,
+  file = sources.file === undefined ? {} : readConfigFile(sources.file),
+): Merged {
   const known = leaves(schema);
   const fromEnv = new Map(readEnvironment(sources.env, known));
   const fromFlags = new Map(readFlags(sources.flags, known));
@@ -73,21 +76,35 @@ function merge(sources: ConfigSources, file = sources.file === undefined ? {} : 
   if (result.success) return { config: deepFreeze(result.data), originOf };
   const words = (key: string) => {
     const { origin, where } = originOf(key);
-    return { flag: ' (a flag)', environment: ` (environment ${where})`, file: ` (in ${where})`, default: '' }[origin];
+    return {
+      flag: ' (a flag)',
+      environment: ` (environment ${where})`,
+      file: ` (in ${where})`,
+      default: '',
+    }[origin];
   };
   throw new ConfigError([
-    ...new Set(result.error.issues.flatMap((issue) => explain(issue, merged, [...known, ...profileLeaves(merged)], words))),
+    ...new Set(
+      result.error.issues.flatMap((issue) =>
+        explain(issue, merged, [...known, ...profileLeaves(merged)], words),
+      ),
+    ),
   ]);
 }
 
 /** The keys of the profiles that are stated, so that a wrong one is told its neighbours. */
 function profileLeaves({ profiles }: Record<string, unknown>): readonly Leaf[] {
   if (!isMap(profiles)) return [];
-  return Object.keys(profiles).flatMap((name) => Object.entries(rules).map(([key, type]) => ({ key: `profiles.${name}.${key}`, type })));
+  return Object.keys(profiles).flatMap((name) =>
+    Object.entries(rules).map(([key, type]) => ({ key: `profiles.${name}.${key}`, type })),
+  );
 }
 
 /** A section whose every line is commented out is null in YAML; it means the defaults. */
-function withSections(section: z.ZodObject, values: Record<string, unknown>): Record<string, unknown> {
+function withSections(
+  section: z.ZodObject,
+  values: Record<string, unknown>,
+): Record<string, unknown> {
   const entries = Object.entries(values).map(([name, value]) => {
     const inner = Object.hasOwn(section.shape, name) ? sectionOf(section.shape[name]) : undefined;
     if (!inner) return [name, value];
@@ -97,6 +114,7 @@ function withSections(section: z.ZodObject, values: Record<string, unknown>): Re
 }
 
 function deepFreeze<T>(value: T): DeepReadonly<T> {
-  if (typeof value === 'object' && value !== null) for (const inner of Object.values(Object.freeze(value))) deepFreeze(inner);
+  if (typeof value === 'object' && value !== null)
+    for (const inner of Object.values(Object.freeze(value))) deepFreeze(inner);
   return value as DeepReadonly<T>;
 }

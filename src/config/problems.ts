@@ -14,26 +14,41 @@ export class ConfigError extends Error {
   }
 }
 
-/** An issue of the schema, one sentence each: the key, what was found, what was expected, and where it came from. */
-export function explain(issue: z.core.$ZodIssue, merged: unknown, known: readonly Leaf[], origin: (key: string) => string): string[] {
+/**
+ * An issue of the schema, one sentence each: the key, what was found, what was expected, and where
+ * it came from.
+ */
+export function explain(
+  issue: z.core.$ZodIssue,
+  merged: unknown,
+  known: readonly Leaf[],
+  origin: (key: string) => string,
+): string[] {
   const key = dotted(issue.path);
   if (issue.code === 'unrecognized_keys') {
-    const keys = [...new Set(known.flatMap((leaf) => [leaf.key, leaf.key.replace(/\.[^.]*$/, '')]))];
+    const keys = [
+      ...new Set(known.flatMap((leaf) => [leaf.key, leaf.key.replace(/\.[^.]*$/, '')])),
+    ];
     return issue.keys.map((name) => {
       const full = key === '' ? name : `${key}.${name}`;
       return `${full}: no such key${suggest(full, keys)}${origin(full)}`;
     });
   }
-  if (issue.code === 'custom' && issue.params?.['sentence']) return [`${issue.message}${origin(key)}`];
+  if (issue.code === 'custom' && issue.params?.['sentence'])
+    return [`${issue.message}${origin(key)}`];
   return [
-    `${key.replace(/\.(\d+)\b/g, '[$1]') || 'configuration'}: found ${show(at(merged, key))}, expected ${issue.message}${origin(key)}`,
+    `${key.replace(/\.(\d+)\b/g, '[$1]') || 'configuration'}: found ` +
+      `${show(at(merged, key))}, expected ${issue.message}${origin(key)}`,
   ];
 }
 
 /** `; did you mean …?` where a key is near, or has the same last name in another section. */
 export function suggest(wrong: string, right: readonly string[]): string {
   const last = (key: string) => key.slice(key.lastIndexOf('.') + 1);
-  const distance = (key: string) => Math.min(editDistance(wrong, key), editDistance(last(wrong), last(key)) + 0.5);
+  const distance = (key: string) =>
+    Math.min(editDistance(wrong, key), editDistance(last(wrong), last(key)) + 0.5);
   const [best] = right.map((key) => ({ key, far: distance(key) })).sort((a, b) => a.far - b.far);
-  return best && best.far <= Math.max(2, last(wrong).length / 4) ? `; did you mean ${best.key}?` : '';
+  return best && best.far <= Math.max(2, last(wrong).length / 4)
+    ? `; did you mean ${best.key}?`
+    : '';
 }

@@ -24,9 +24,13 @@ export function readConfigFile(path: string): Record<string, unknown> {
   }
   const document = parseDocument(text);
   const fault = document.errors[0];
-  if (fault) throw new ConfigError([`${path}: is not YAML: ${fault.message.split('\n')[0]?.replace(/:$/, '')}`]);
+  if (fault)
+    throw new ConfigError([
+      `${path}: is not YAML: ${fault.message.split('\n')[0]?.replace(/:$/, '')}`,
+    ]);
   const content: unknown = document.toJS() ?? {};
-  if (!isMap(content)) throw new ConfigError([`${path}: found ${show(content)}, expected a map of keys`]);
+  if (!isMap(content))
+    throw new ConfigError([`${path}: found ${show(content)}, expected a map of keys`]);
   return content;
 }
 
@@ -36,18 +40,28 @@ const SERVICE_LINK = /^STOWAGE_(\w+_)?(SERVICE_(HOST|PORT)|PORT(_\d+_(TCP|UDP))?
 const NOT_OURS = new Set(['STOWAGE_SERVER', 'STOWAGE_CONFIG']);
 
 /** The keys that the environment sets. Throws ConfigError. */
-export function* readEnvironment(env: ConfigSources['env'], known: readonly Leaf[]): Iterable<[string, unknown]> {
+export function* readEnvironment(
+  env: ConfigSources['env'],
+  known: readonly Leaf[],
+): Iterable<[string, unknown]> {
   const byName = new Map(known.map((leaf) => [envOf(leaf.key), leaf]));
   for (const [name, text] of Object.entries(env)) {
-    if (!name.startsWith('STOWAGE_') || NOT_OURS.has(name) || text === undefined || text === '') continue;
+    if (!name.startsWith('STOWAGE_') || NOT_OURS.has(name) || text === undefined || text === '')
+      continue;
     const leaf = byName.get(name);
     if (leaf) yield [leaf.key, fromText(text, leaf.type)];
-    else if (!SERVICE_LINK.test(name)) throw new ConfigError([`environment ${name}: no such key${suggest(name, [...byName.keys()])}`]);
+    else if (!SERVICE_LINK.test(name))
+      throw new ConfigError([
+        `environment ${name}: no such key${suggest(name, [...byName.keys()])}`,
+      ]);
   }
 }
 
 /** The keys that flags set. Throws ConfigError. */
-export function* readFlags(flags: ConfigSources['flags'], known: readonly Leaf[]): Iterable<[string, unknown]> {
+export function* readFlags(
+  flags: ConfigSources['flags'],
+  known: readonly Leaf[],
+): Iterable<[string, unknown]> {
   const byKey = new Map(known.map((leaf) => [leaf.key, leaf]));
   for (const [key, value] of Object.entries(flags)) {
     const leaf = byKey.get(key);
@@ -57,10 +71,15 @@ export function* readFlags(flags: ConfigSources['flags'], known: readonly Leaf[]
   }
 }
 
-/** Text has no types: it is what YAML makes of it where that fits the key, else a list, else itself. */
+/**
+ * Text has no types: it is what YAML makes of it where that fits the key, else a list, else itself.
+ */
 function fromText(text: string, type: z.ZodType): unknown {
   const document = parseDocument(text);
   const value: unknown = document.errors.length === 0 ? document.toJS() : text;
   const list = text.split(',').map((item) => item.trim());
-  return [value, text, list].find((candidate) => type.safeParse(candidate).success) ?? (type.safeParse(value).success ? value : text);
+  return (
+    [value, text, list].find((candidate) => type.safeParse(candidate).success) ??
+    (type.safeParse(value).success ? value : text)
+  );
 }

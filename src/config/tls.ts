@@ -11,7 +11,10 @@ export interface TlsFiles {
   readonly clientCa: Buffer | null;
 }
 
-/** Reads the files that `tls` names; null: no TLS. Throws ConfigError where one cannot be read, is not PEM, or key and certificate differ. */
+/**
+ * Reads the files that `tls` names; null: no TLS. Throws ConfigError where one cannot be read, is
+ * not PEM, or key and certificate differ.
+ */
 export function readTls({ cert, key, client_ca: clientCa }: Config['tls']): TlsFiles | null {
   if (cert === null || key === null) return null;
   const files = {
@@ -21,7 +24,11 @@ export function readTls({ cert, key, client_ca: clientCa }: Config['tls']): TlsF
   };
   use('tls.cert', cert, 'a certificate in PEM', { cert: files.cert });
   use('tls.key', key, 'the private key of tls.cert in PEM', { cert: files.cert, key: files.key });
-  if (clientCa !== null && files.clientCa !== null && !files.clientCa.includes('-----BEGIN CERTIFICATE-----'))
+  if (
+    clientCa !== null &&
+    files.clientCa !== null &&
+    !files.clientCa.includes('-----BEGIN CERTIFICATE-----')
+  )
     throw new ConfigError([`tls.client_ca: ${clientCa}: expected certificates in PEM`]);
   return files;
 }
@@ -34,7 +41,12 @@ function read(key: string, path: string): Buffer {
   }
 }
 
-function use(key: string, path: string, expected: string, context: Parameters<typeof createSecureContext>[0]): void {
+function use(
+  key: string,
+  path: string,
+  expected: string,
+  context: Parameters<typeof createSecureContext>[0],
+): void {
   try {
     createSecureContext(context);
   } catch (error) {

@@ -7,7 +7,13 @@ export function dotted(path: readonly PropertyKey[]): string {
 export function at(values: unknown, key: string): unknown {
   return key === ''
     ? values
-    : key.split('.').reduce<unknown>((inner, name) => (has(inner, name) ? (inner as Record<string, unknown>)[name] : undefined), values);
+    : key
+        .split('.')
+        .reduce<unknown>(
+          (inner, name) =>
+            has(inner, name) ? (inner as Record<string, unknown>)[name] : undefined,
+          values,
+        );
 }
 
 /** Whether a dotted key is there. */
@@ -24,13 +30,18 @@ export function isMap(value: unknown): value is Record<string, unknown> {
 
 /** A value as messages show it, short, without secrets. */
 export function show(value: unknown): string {
-  const text = value === undefined ? 'nothing' : hideSecrets(JSON.stringify(value) ?? String(value));
+  const text =
+    value === undefined ? 'nothing' : hideSecrets(JSON.stringify(value) ?? String(value));
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
-/** Text without what nobody may read over a shoulder or in a log: PEM texts, and passwords in URLs. */
+/**
+ * Text without what nobody may read over a shoulder or in a log: PEM texts, and passwords in URLs.
+ */
 export function hideSecrets(text: string): string {
-  return text.replaceAll(/-----BEGIN .*/gs, '(PEM text, hidden)').replaceAll(/(:\/\/[^/@\s:]*):[^/\s]*@/g, '$1:(hidden)@');
+  return text
+    .replaceAll(/-----BEGIN .*/gs, '(PEM text, hidden)')
+    .replaceAll(/(:\/\/[^/@\s:]*):[^/\s]*@/g, '$1:(hidden)@');
 }
 
 /** Sets the value under a dotted key. */

@@ -1,5 +1,8 @@
 /** An amount of storage, GiB, that a backend may not be able to put into a number. */
-export type Capacity = { readonly kind: 'finite'; readonly gib: number } | { readonly kind: 'infinite' } | { readonly kind: 'unknown' };
+export type Capacity =
+  | { readonly kind: 'finite'; readonly gib: number }
+  | { readonly kind: 'infinite' }
+  | { readonly kind: 'unknown' };
 
 /** A number of GiB. */
 export const finite = (gib: number): Capacity => ({ kind: 'finite', gib });
@@ -9,9 +12,14 @@ export const INFINITE: Capacity = { kind: 'infinite' };
 export const UNKNOWN: Capacity = { kind: 'unknown' };
 
 /** The over-subscription ratio that a configuration states for pools that report none. */
-export type DefaultRatio = { readonly kind: 'fixed'; readonly ratio: number } | { readonly kind: 'auto' };
+export type DefaultRatio =
+  | { readonly kind: 'fixed'; readonly ratio: number }
+  | { readonly kind: 'auto' };
 
-/** What one pool's report says of its space, defaults filled in and the ratio fixed when it arrived. GiB. */
+/**
+ * What one pool's report says of its space, defaults filled in and the ratio fixed when it arrived.
+ * GiB.
+ */
 export interface PoolSpace {
   readonly total: Capacity;
   readonly free: Capacity;

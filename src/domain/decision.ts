@@ -16,7 +16,12 @@ export interface Lease {
 export type Outcome =
   | { readonly kind: 'created' }
   | { readonly kind: 'deleted' }
-  | { readonly kind: 'failed'; readonly reason: string; readonly retriable: boolean; readonly mayHaveLeftData: boolean };
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      readonly retriable: boolean;
+      readonly mayHaveLeftData: boolean;
+    };
 
 /** What followed a failed outcome. */
 export type Sequel =
@@ -51,7 +56,10 @@ export interface DecisionRecord {
   readonly allowReschedule: boolean;
   /** Token of the newest lease; 0 before the first. Grows over the whole ledger. */
   readonly leaseToken: number;
-  /** Newest token under which the operation itself (not an order to delete) was handed out; 0 before the first. */
+  /**
+   * Newest token under which the operation itself (not an order to delete) was handed out; 0 before
+   * the first.
+   */
   readonly createToken: number;
   /** The running lease; null where none runs. */
   readonly lease: Lease | null;
@@ -78,13 +86,15 @@ export interface ReservationRecord {
   readonly sizeGib: number;
   readonly state: ReservationState;
   /**
-   * Whether something of the ledger's lives in it, or will. Not so of a validation, and of what a failed attempt may have left behind: once a report
-   * contains that, the report alone counts it.
+   * Whether something of the ledger's lives in it, or will. Not so of a validation, and of what a
+   * failed attempt may have left behind: once a report contains that, the report alone counts it.
    */
   readonly lives: boolean;
   /** The backend's ledger revision at its confirmation; 0 before. */
   readonly confirmedRevision: number;
-  /** Server's clock at its confirmation, epoch ms, for managers that name no revision; null before. */
+  /**
+   * Server's clock at its confirmation, epoch ms, for managers that name no revision; null before.
+   */
   readonly confirmedAt: number | null;
 }
 
@@ -93,7 +103,10 @@ export type Answer =
   | { readonly kind: 'placed'; readonly decisionId: string; readonly readRevision: number }
   | { readonly kind: 'failed'; readonly failure: FailureRecord };
 
-/** A request that was answered. Kept for idempotency while its decision lives and for a configured time. */
+/**
+ * A request that was answered. Kept for idempotency while its decision lives and for a configured
+ * time.
+ */
 export interface RequestRecord {
   /** `request id/caller`. */
   readonly key: string;
@@ -113,7 +126,10 @@ export interface RequestRecord {
   readonly answeredAt: number;
 }
 
-/** A request's key: request ids are a caller's own, in lower case. The id has a fixed length, so the key is unambiguous. */
+/**
+ * A request's key: request ids are a caller's own, in lower case. The id has a fixed length, so the
+ * key is unambiguous.
+ */
 export function requestKey(requestId: string, caller: string): string {
   return `${requestId}/${caller}`;
 }

@@ -31,7 +31,14 @@ export interface AttemptRecord {
  * (`disabled`, `frozen`), all of its hosts are silent (`down`), operators set apart all that are
  * not, it never reported, its newest report lists no pool, its report is too old for new volumes.
  */
-export const ABSENCE_CAUSES = ['down', 'disabled', 'frozen', 'never_reported', 'no_pools', 'report_too_old'] as const;
+export const ABSENCE_CAUSES = [
+  'down',
+  'disabled',
+  'frozen',
+  'never_reported',
+  'no_pools',
+  'report_too_old',
+] as const;
 
 export type AbsenceCause = (typeof ABSENCE_CAUSES)[number];
 

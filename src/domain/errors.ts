@@ -12,7 +12,10 @@ export type ErrorCode =
   | 'UNAVAILABLE'
   | 'INTERNAL';
 
-/** The table of errors: every reason with its gRPC code. A reason never changes once it was given. docs/errors.md is checked against it. */
+/**
+ * The table of errors: every reason with its gRPC code. A reason never changes once it was given.
+ * docs/errors.md is checked against it.
+ */
 export const ERRORS = {
   INVALID_FIELDS: 'INVALID_ARGUMENT',
   INVALID_PAGE_TOKEN: 'INVALID_ARGUMENT',
@@ -77,7 +80,9 @@ export interface ErrorDetails {
   readonly retryAfterMs?: number;
 }
 
-/** An error that a caller is meant to see: one row of the table, with the values that belong to it. */
+/**
+ * An error that a caller is meant to see: one row of the table, with the values that belong to it.
+ */
 export class CodedError extends Error {
   override readonly name = 'CodedError';
   readonly reason: ErrorReason;

@@ -4,7 +4,9 @@ import type { ErrorReason } from './errors.js';
 import type { Operation } from './operation.js';
 import type { VolumeState } from './volume.js';
 
-/** What an event is about. Each kind is kept for its own time, and has its own end of what is kept. */
+/**
+ * What an event is about. Each kind is kept for its own time, and has its own end of what is kept.
+ */
 export type EventKind = 'failure' | 'capacity' | 'message';
 
 /** A request came to nothing. Cinder's `scheduler.create_volume` and its sisters. */
@@ -28,13 +30,19 @@ export interface PlacementFailed {
   readonly filters: readonly FilterCount[];
 }
 
-/** A pool's reported figures changed, or with them the sums of its backend's. Cinder's `capacity.pool` and `capacity.backend`. GiB. */
+/**
+ * A pool's reported figures changed, or with them the sums of its backend's. Cinder's
+ * `capacity.pool` and `capacity.backend`. GiB.
+ */
 export interface CapacityChanged {
   readonly kind: 'capacity';
   /** Null: the backend, with the sums of all its reported pools. */
   readonly pool: string | null;
   readonly backend: string;
-  /** The newest report no longer lists the pool: the figures are the last ones. Of a backend: it lists none. */
+  /**
+   * The newest report no longer lists the pool: the figures are the last ones. Of a backend: it
+   * lists none.
+   */
   readonly gone: boolean;
   readonly total: Capacity;
   readonly free: Capacity;
@@ -50,7 +58,11 @@ export interface PoolWarningsChanged {
   readonly pool: string;
   readonly backend: string;
   /** All that is suspicious now; none: nothing any more. */
-  readonly warnings: readonly { readonly key: string; readonly reason: string; readonly description: string }[];
+  readonly warnings: readonly {
+    readonly key: string;
+    readonly reason: string;
+    readonly description: string;
+  }[];
 }
 
 /** What a volume's owner is told. */

@@ -18,21 +18,41 @@ export interface GroupMember {
 /** What a request asks for, with what only that operation states. */
 export type OperationDetail =
   | { readonly kind: 'create_volume' }
-  /** A volume that exists on the backend already, and is to be taken into the ledger's care. `reference` is for its driver. */
+  /**
+   * A volume that exists on the backend already, and is to be taken into the ledger's care.
+   * `reference` is for its driver.
+   */
   | { readonly kind: 'manage_volume'; readonly reference: JsonObject }
   | { readonly kind: 'create_snapshot'; readonly snapshotId: string; readonly sizeGib: number }
-  | { readonly kind: 'manage_snapshot'; readonly snapshotId: string; readonly sizeGib: number; readonly reference: JsonObject }
+  | {
+      readonly kind: 'manage_snapshot';
+      readonly snapshotId: string;
+      readonly sizeGib: number;
+      readonly reference: JsonObject;
+    }
   | { readonly kind: 'extend_volume'; readonly newSizeGib: number; readonly attached: boolean }
   | { readonly kind: 'migrate_volume' }
   /** `from` is where the volume lives: `host@backend#pool`, or `host@backend`. */
   | { readonly kind: 'retype_volume'; readonly policy: MigrationPolicy; readonly from: string }
-  /** A home for a group: a backend that takes each of its volumes. Its members reserve by their own creates. */
-  | { readonly kind: 'create_group'; readonly groupId: string; readonly members: readonly GroupMember[] }
   /**
-   * A home for a backup: a backup service. `from` is where the volume lives, `host@backend#pool` or `host@backend`; `driver` what the service must
-   * report as `driver_name`, null for any.
+   * A home for a group: a backend that takes each of its volumes. Its members reserve by their own
+   * creates.
    */
-  | { readonly kind: 'create_backup'; readonly backupId: string; readonly from: string; readonly driver: string | null }
+  | {
+      readonly kind: 'create_group';
+      readonly groupId: string;
+      readonly members: readonly GroupMember[];
+    }
+  /**
+   * A home for a backup: a backup service. `from` is where the volume lives, `host@backend#pool` or
+   * `host@backend`; `driver` what the service must report as `driver_name`, null for any.
+   */
+  | {
+      readonly kind: 'create_backup';
+      readonly backupId: string;
+      readonly from: string;
+      readonly driver: string | null;
+    }
   /** Would it fit? Holds the space until the pool's next report. */
   | { readonly kind: 'validate_capacity' };
 

@@ -1,7 +1,10 @@
 import type { PoolSpace } from './capacity.js';
 import type { JsonObject } from './json.js';
 
-/** What a host does: volume services take part in the placement of volumes, backup services in that of backups. */
+/**
+ * What a host does: volume services take part in the placement of volumes, backup services in that
+ * of backups.
+ */
 export type ServiceKind = 'volume' | 'backup';
 
 /** What an operator said of a host. */
@@ -41,7 +44,10 @@ export interface StandingReport {
   readonly host: string;
   /** By host: a cluster's members each count their own reports. */
   readonly reporters: Readonly<Record<string, Reporter>>;
-  /** Ledger revision up to which the report contains confirmed reservations; null where its manager named none. */
+  /**
+   * Ledger revision up to which the report contains confirmed reservations; null where its manager
+   * named none.
+   */
   readonly revision: number | null;
   /** By the manager's clock, epoch ms; null where it named none. */
   readonly measuredAt: number | null;
@@ -57,7 +63,9 @@ export interface StandingReport {
   readonly digest: string;
 }
 
-/** A backend (`host@backend` or `cluster@backend`): the unit that reports, and that workers serve. */
+/**
+ * A backend (`host@backend` or `cluster@backend`): the unit that reports, and that workers serve.
+ */
 export interface BackendRecord {
   readonly backend: string;
   readonly cluster: string | null;
@@ -69,7 +77,10 @@ export interface BackendRecord {
   readonly revision: number;
   /** When its last host went down, epoch ms; null while one is up. */
   readonly downSince: number | null;
-  /** The first member of the backend's kind, in the order they became known, that is up, enabled and not frozen: it lends host and zone. Null: none is. */
+  /**
+   * The first member of the backend's kind, in the order they became known, that is up, enabled and
+   * not frozen: it lends host and zone. Null: none is.
+   */
   readonly representative: { readonly host: string; readonly zone: string } | null;
   /**
    * What an operator said of the backend itself. Only a cluster's own: a host speaks for any other
@@ -85,7 +96,10 @@ export interface BackendRecord {
 /** What the standing report says of one pool. */
 export interface PoolReport {
   readonly space: PoolSpace;
-  /** Capabilities as filters see them: the pool's own, those it inherits, and the typed ones under Cinder's names. */
+  /**
+   * Capabilities as filters see them: the pool's own, those it inherits, and the typed ones under
+   * Cinder's names.
+   */
   readonly capabilities: JsonObject;
   /**
    * How the backend, in its own capabilities beside `pools`, says that it is down; absent: it does
@@ -94,7 +108,10 @@ export interface PoolReport {
   readonly backendDown?: string;
 }
 
-/** A pool and what is promised on it. `report` is null for a pool that no standing report lists (it takes no placements). */
+/**
+ * A pool and what is promised on it. `report` is null for a pool that no standing report lists (it
+ * takes no placements).
+ */
 export interface PoolRecord {
   /** `host@backend#pool`: the identity. */
   readonly pool: string;
@@ -107,7 +124,10 @@ export interface PoolRecord {
   readonly heldGib: number;
   /** Sum of its `confirmed` reservations, GiB. */
   readonly confirmedGib: number;
-  /** Size of the volumes and snapshots that live in it, as far as neither sum above counts them, GiB: a report contains them, or they were imported. */
+  /**
+   * Size of the volumes and snapshots that live in it, as far as neither sum above counts them,
+   * GiB: a report contains them, or they were imported.
+   */
   readonly containedGib: number;
   /** Volumes whose home it is. */
   readonly volumeCount: number;
@@ -120,7 +140,9 @@ export interface PoolRecord {
  * operator has set it apart.
  */
 export function participates(backend: BackendRecord): boolean {
-  return backend.representative !== null && backend.report !== null && backend.adminState === 'enabled';
+  return (
+    backend.representative !== null && backend.report !== null && backend.adminState === 'enabled'
+  );
 }
 
 /**

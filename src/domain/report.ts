@@ -3,7 +3,10 @@ import type { FieldViolation } from './errors.js';
 import type { JsonObject } from './json.js';
 import type { ServiceKind } from './pool.js';
 
-/** The over-subscription ratio in the spelling that was reported; text is `auto` or a number in text. */
+/**
+ * The over-subscription ratio in the spelling that was reported; text is `auto` or a number in
+ * text.
+ */
 export type ReportedRatio = number | string | null;
 
 /** One pool's space as it was reported: an absent key is absent. GiB. */

@@ -18,7 +18,10 @@ export type VolumeSource =
   | { readonly kind: 'volume'; readonly id: string }
   | { readonly kind: 'backup'; readonly id: string };
 
-/** A create request, complete: what a client left out has its default. Digested for idempotency, kept with the request's record. */
+/**
+ * A create request, complete: what a client left out has its default. Digested for idempotency,
+ * kept with the request's record.
+ */
 export interface CreateVolumeSpec {
   readonly volumeId: string;
   /** Whole GiB. */
@@ -37,7 +40,10 @@ export interface CreateVolumeSpec {
   readonly maxAlternatives: number;
   /** Name of the profile that the request chooses; absent: its type's, or the default one. */
   readonly profile?: string;
-  /** Compute host of the instance that the hint `local_to_instance` names, as the request or a resolver says; absent: not known. */
+  /**
+   * Compute host of the instance that the hint `local_to_instance` names, as the request or a
+   * resolver says; absent: not known.
+   */
   readonly instanceHost?: string;
   /**
    * What else expressions read of the volume, by name (`display_name`, `attach_status`); absent:

@@ -30,9 +30,19 @@ import { workerService } from './services/worker-service.js';
 import { OpenStreams } from './streams/open-streams.js';
 import { createCheck } from './validate/check.js';
 
-const SERVICES = [SchedulerService, CapabilityService, WorkerService, PoolService, VolumeService, EventService];
+const SERVICES = [
+  SchedulerService,
+  CapabilityService,
+  WorkerService,
+  PoolService,
+  VolumeService,
+  EventService,
+];
 
-/** Well below `service_down_time` (60 s), so that a manager that died behind its open connection does not stay alive for long. */
+/**
+ * Well below `service_down_time` (60 s), so that a manager that died behind its open connection
+ * does not stay alive for long.
+ */
 const DEFAULT_KEEPALIVE = { timeMs: 15_000, timeoutMs: 10_000 };
 
 export interface GrpcServerOptions {
@@ -58,16 +68,22 @@ export interface GrpcServer {
   readonly port: number;
   /** `host:port` with the port that was taken. */
   readonly address: string;
-  /** What health says; NOT_SERVING until it is told otherwise, and for good once the server drains. */
+  /**
+   * What health says; NOT_SERVING until it is told otherwise, and for good once the server drains.
+   */
   setServing(serving: boolean): void;
   /**
-   * Stops: health says NOT_SERVING, nothing new is taken, streams end with UNAVAILABLE SHUTTING_DOWN, unary calls finish. After `graceMs`
-   * what is left is cut off. Resolves when nothing is left; call the ledger's end after it.
+   * Stops: health says NOT_SERVING, nothing new is taken, streams end with UNAVAILABLE
+   * SHUTTING_DOWN, unary calls finish. After `graceMs` what is left is cut off. Resolves when
+   * nothing is left; call the ledger's end after it.
    */
   drain(graceMs: number): Promise<void>;
 }
 
-/** Serves the ledger over gRPC, with health and reflection. Rejects where the address cannot be listened on. */
+/**
+ * Serves the ledger over gRPC, with health and reflection. Rejects where the address cannot be
+ * listened on.
+ */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
   const { ledger, log, clock, defaults, heartbeatMs } = options;
   const explain = explainer(log);
@@ -75,9 +91,19 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const check = createCheck([...inputs, NewVolumeSchema, VolumeTypeSchema]);
   const streams = new OpenStreams();
   const door: Door = { check, explain, streams, log, observe: options.metrics };
-  const deps: ServiceDeps = { ledger, check, clock, defaults, heartbeatMs, statusOf: (thrown) => statusOf(explain(thrown)) };
+  const deps: ServiceDeps = {
+    ledger,
+    check,
+    clock,
+    defaults,
+    heartbeatMs,
+    statusOf: (thrown) => statusOf(explain(thrown)),
+  };
   const health = new ServerHealth(SERVICES.map((service) => service.typeName));
-  const catalog = new Catalog([...SERVICES, Health, ServerReflection, AlphaReflection], [file_google_rpc_error_details]);
+  const catalog = new Catalog(
+    [...SERVICES, Health, ServerReflection, AlphaReflection],
+    [file_google_rpc_error_details],
+  );
 
   const server = new Server(serverOptions(options));
   addService(server, door, SchedulerService, schedulerService(deps));
@@ -99,7 +125,9 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     drain: (graceMs) => {
       stopping = true;
       health.setServing(false);
-      streams.stop(new CodedError('SHUTTING_DOWN', 'the server is shutting down; ask another, or again'));
+      streams.stop(
+        new CodedError('SHUTTING_DOWN', 'the server is shutting down; ask another, or again'),
+      );
       return shutDown(server, graceMs);
     },
   };
@@ -117,7 +145,9 @@ function serverOptions({ maxMessageBytes, keepalive = DEFAULT_KEEPALIVE }: GrpcS
 
 function bind(server: Server, { listen, credentials }: GrpcServerOptions): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(listen, credentials, (error, port) => (error === null ? resolve(port) : reject(error)));
+    server.bindAsync(listen, credentials, (error, port) =>
+      error === null ? resolve(port) : reject(error),
+    );
   });
 }
 

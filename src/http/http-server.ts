@@ -20,11 +20,17 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-type Page = () => Promise<{ readonly status: number; readonly type: string; readonly body: string }>;
+type Page = () => Promise<{
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}>;
 
 const TEXT = 'text/plain; charset=utf-8';
 
-/** Listens for `/livez`, `/readyz` and `/metrics`. Rejects with the system's error where it cannot. */
+/**
+ * Listens for `/livez`, `/readyz` and `/metrics`. Rejects with the system's error where it cannot.
+ */
 export async function startHttp(options: HttpServerOptions): Promise<HttpServer> {
   const pages = pagesOf(options);
   const server = createServer((request, response) => void answer(pages, request, response));
@@ -41,15 +47,29 @@ export async function startHttp(options: HttpServerOptions): Promise<HttpServer>
 function pagesOf({ ready, registry }: HttpServerOptions): ReadonlyMap<string, Page> {
   return new Map<string, Page>([
     ['/livez', async () => ({ status: 200, type: TEXT, body: 'alive\n' })],
-    ['/readyz', async () => (ready() ? { status: 200, type: TEXT, body: 'ready\n' } : { status: 503, type: TEXT, body: 'not ready\n' })],
-    ['/metrics', async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() })],
+    [
+      '/readyz',
+      async () =>
+        ready()
+          ? { status: 200, type: TEXT, body: 'ready\n' }
+          : { status: 503, type: TEXT, body: 'not ready\n' },
+    ],
+    [
+      '/metrics',
+      async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() }),
+    ],
   ]);
 }
 
-async function answer(pages: ReadonlyMap<string, Page>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  pages: ReadonlyMap<string, Page>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const page = pages.get((request.url ?? '').split('?')[0] ?? '');
   if (!page) return send(response, 404, TEXT, `there are ${[...pages.keys()].join(', ')}\n`);
-  if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405, TEXT, 'only GET\n', { allow: 'GET, HEAD' });
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return send(response, 405, TEXT, 'only GET\n', { allow: 'GET, HEAD' });
   try {
     const { status, type, body } = await page();
     send(response, status, type, body);
@@ -58,8 +78,16 @@ async function answer(pages: ReadonlyMap<string, Page>, request: IncomingMessage
   }
 }
 
-function send(response: ServerResponse, status: number, type: string, body: string, headers: Readonly<Record<string, string>> = {}): void {
-  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', ...headers }).end(body);
+function send(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response
+    .writeHead(status, { 'content-type': type, 'cache-control': 'no-store', ...headers })
+    .end(body);
 }
 
 function addressOf(server: Server): string {

@@ -54,7 +54,9 @@ export interface Metrics {
   readonly poolWatchers: Gauge;
 }
 
-const REQUEST_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const REQUEST_SECONDS = [
+  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+];
 const COMMIT_ITEMS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
 /** Makes the metrics of one server. Without `live` the gauges keep what they are set to. */
@@ -88,21 +90,32 @@ export function createMetrics(live?: LiveFigures): Metrics {
       buckets: REQUEST_SECONDS,
       registers,
     }),
-    commitItems: new Histogram({ name: 'stowage_commit_items', help: 'Changes in one commit.', buckets: COMMIT_ITEMS, registers }),
+    commitItems: new Histogram({
+      name: 'stowage_commit_items',
+      help: 'Changes in one commit.',
+      buckets: COMMIT_ITEMS,
+      registers,
+    }),
     decidedAgain: new Histogram({
       name: 'stowage_decided_again_tries',
-      help: 'Tries of requests that were decided more than once, because others had taken what was chosen.',
+      help:
+        'Tries of requests that were decided more than once, because others had taken what ' +
+        'was chosen.',
       buckets: [2, 3, 4, 5, 6, 7, 8],
       registers,
     }),
     indexRebuilds: new Counter({
       name: 'stowage_index_rebuilds_total',
-      help: 'How often the index was built anew, because the database was not the one that was followed.',
+      help:
+        'How often the index was built anew, because the database was not the one that was ' +
+        'followed.',
       registers,
     }),
     configReloads: new Counter({
       name: 'stowage_config_reloads_total',
-      help: 'Configurations that a running server was given, by what became of them: applied, refused.',
+      help:
+        'Configurations that a running server was given, by what became of them: applied, ' +
+        'refused.',
       labelNames: ['result'],
       registers,
     }),
@@ -121,7 +134,13 @@ export function createMetrics(live?: LiveFigures): Metrics {
       live?.liveDecisions.bind(live),
     ),
     pools: gauge(registry, 'stowage_pools', 'Pools of standing reports.', live?.pools.bind(live)),
-    backends: gaugeBy('state', registry, 'stowage_backends', 'Backends, by state.', live?.backends.bind(live)),
+    backends: gaugeBy(
+      'state',
+      registry,
+      'stowage_backends',
+      'Backends, by state.',
+      live?.backends.bind(live),
+    ),
     poolWarnings: gaugeBy(
       'reason',
       registry,
@@ -133,18 +152,49 @@ export function createMetrics(live?: LiveFigures): Metrics {
       'backend',
       registry,
       'stowage_report_age_seconds',
-      'How long ago a backend last sent a report, whether it said anything new or not, seconds, by backend.',
+      'How long ago a backend last sent a report, whether it said anything new or not, ' +
+        'seconds, by backend.',
       live?.reportAges.bind(live),
     ),
-    connectedWorkers: gauge(registry, 'stowage_connected_workers', 'Workers with a stream.', live?.connectedWorkers.bind(live)),
-    lastEvent: gauge(registry, 'stowage_last_event', 'Serial of the newest event.', live?.lastEvent.bind(live)),
-    eventWatchers: gauge(registry, 'stowage_event_watchers', 'Streams of events.', live?.eventWatchers.bind(live)),
-    poolWatchers: gauge(registry, 'stowage_pool_watchers', 'Streams of pools.', live?.poolWatchers.bind(live)),
+    connectedWorkers: gauge(
+      registry,
+      'stowage_connected_workers',
+      'Workers with a stream.',
+      live?.connectedWorkers.bind(live),
+    ),
+    lastEvent: gauge(
+      registry,
+      'stowage_last_event',
+      'Serial of the newest event.',
+      live?.lastEvent.bind(live),
+    ),
+    eventWatchers: gauge(
+      registry,
+      'stowage_event_watchers',
+      'Streams of events.',
+      live?.eventWatchers.bind(live),
+    ),
+    poolWatchers: gauge(
+      registry,
+      'stowage_pool_watchers',
+      'Streams of pools.',
+      live?.poolWatchers.bind(live),
+    ),
   };
 }
 
-function gauge(registry: Registry, name: string, help: string, read: (() => number) | undefined): Gauge {
-  const made: Gauge = new Gauge({ name, help, registers: [registry], ...(read && { collect: () => made.set(read()) }) });
+function gauge(
+  registry: Registry,
+  name: string,
+  help: string,
+  read: (() => number) | undefined,
+): Gauge {
+  const made: Gauge = new Gauge({
+    name,
+    help,
+    registers: [registry],
+    ...(read && { collect: () => made.set(read()) }),
+  });
   return made;
 }
 
@@ -161,14 +211,25 @@ function gaugeBy<L extends string>(
     made.reset();
     for (const [value, figure] of Object.entries(figures)) made.labels(value).set(figure);
   };
-  const made: Gauge<L> = new Gauge({ name, help, labelNames: [label], registers: [registry], ...(read && { collect }) });
+  const made: Gauge<L> = new Gauge({
+    name,
+    help,
+    labelNames: [label],
+    registers: [registry],
+    ...(read && { collect }),
+  });
   return made;
 }
 
-function expressionCounter(registry: Registry, read: (() => Counts) | undefined): Counter<'function'> {
+function expressionCounter(
+  registry: Registry,
+  read: (() => Counts) | undefined,
+): Counter<'function'> {
   const made: Counter<'function'> = new Counter({
     name: 'stowage_expression_failures_total',
-    help: 'Expressions of pools that failed while decisions were made, by filter_function and goodness_function.',
+    help:
+      'Expressions of pools that failed while decisions were made, by filter_function and ' +
+      'goodness_function.',
     labelNames: ['function'],
     registers: [registry],
     ...(read && {

@@ -14,7 +14,10 @@ import type { Clock, Observer, Resolvers } from './lib/ports.js';
 import type { LedgerSettings } from './settings.js';
 import type { LedgerStore } from './store-port/store.js';
 
-/** What the verbs work with. `settings` and `resolvers` are those in force: a verb takes each of them once. */
+/**
+ * What the verbs work with. `settings` and `resolvers` are those in force: a verb takes each of
+ * them once.
+ */
 export interface LedgerContext {
   readonly store: LedgerStore;
   readonly index: PoolIndex;
@@ -33,6 +36,9 @@ export interface LedgerContext {
   readonly newId: NewId;
   readonly observer: Observer;
   readonly now: Clock;
-  /** Lets others go first, the longer the more often a request was lost to them; at once where there are none. */
+  /**
+   * Lets others go first, the longer the more often a request was lost to them; at once where there
+   * are none.
+   */
   pause(tries: number): Promise<void>;
 }

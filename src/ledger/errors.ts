@@ -4,20 +4,29 @@ import type { LeaseClaim } from './api/workers.js';
 
 export { StoreUnavailable } from './store-port/store.js';
 
-/** How often a request is decided again when others took what it chose, before its caller is asked to come back. */
+/**
+ * How often a request is decided again when others took what it chose, before its caller is asked
+ * to come back.
+ */
 export const MAX_TRIES = 8;
 
 /** CONTENDED: others took what was chosen, every time. Never a refusal: there was room. */
 export function contended(): CodedError {
-  return new CodedError('CONTENDED', `what was chosen was taken by others ${MAX_TRIES} times; ask again with the same request id`, {
-    metadata: { tries: String(MAX_TRIES) },
-    retryAfterMs: 200,
-  });
+  return new CodedError(
+    'CONTENDED',
+    `what was chosen was taken by others ${MAX_TRIES} times; ask again with the same request id`,
+    {
+      metadata: { tries: String(MAX_TRIES) },
+      retryAfterMs: 200,
+    },
+  );
 }
 
 /** VOLUME_NOT_FOUND. */
 export function volumeNotFound(volumeId: string): CodedError {
-  return new CodedError('VOLUME_NOT_FOUND', `volume ${volumeId} is not in the ledger`, { metadata: { volume_id: volumeId } });
+  return new CodedError('VOLUME_NOT_FOUND', `volume ${volumeId} is not in the ledger`, {
+    metadata: { volume_id: volumeId },
+  });
 }
 
 /** POOL_NOT_FOUND. */
@@ -28,12 +37,16 @@ export function poolNotFound(pool: string): CodedError {
 
 /** BACKEND_NOT_FOUND as callers see it. */
 export function backendNotFound(backend: string): CodedError {
-  return new CodedError('BACKEND_NOT_FOUND', `backend ${backend} is not known`, { metadata: { backend } });
+  return new CodedError('BACKEND_NOT_FOUND', `backend ${backend} is not known`, {
+    metadata: { backend },
+  });
 }
 
 /** DECISION_NOT_FOUND. */
 export function decisionNotFound(decisionId: string): CodedError {
-  return new CodedError('DECISION_NOT_FOUND', `decision ${decisionId} is not in the ledger`, { metadata: { decision_id: decisionId } });
+  return new CodedError('DECISION_NOT_FOUND', `decision ${decisionId} is not in the ledger`, {
+    metadata: { decision_id: decisionId },
+  });
 }
 
 /** LEASE_LOST: a newer lease was granted, or the decision is over. The worker stops. */
@@ -44,16 +57,28 @@ export function leaseLost(decision: DecisionRecord, claim: LeaseClaim): CodedErr
     lease_token: String(decision.leaseToken),
     claimed_token: String(claim.token),
   };
-  const message = `worker ${claim.worker} no longer holds decision ${decision.decisionId} by token ${claim.token}: it is ${decision.state}`;
-  return new CodedError('LEASE_LOST', message, { metadata: { ...metadata, worker_id: claim.worker } });
+  const message =
+    `worker ${claim.worker} no longer holds decision ${decision.decisionId} by token ` +
+    `${claim.token}: it is ${decision.state}`;
+  return new CodedError('LEASE_LOST', message, {
+    metadata: { ...metadata, worker_id: claim.worker },
+  });
 }
 
 /** OUTCOME_CONFLICT: the order is over, or was of another kind. */
 export function outcomeConflict(decision: DecisionRecord, outcome: Outcome): CodedError {
-  const metadata = { decision_id: decision.decisionId, state: decision.state, outcome: outcome.kind };
-  return new CodedError('OUTCOME_CONFLICT', `decision ${decision.decisionId} is ${decision.state}: it cannot become ${outcome.kind}`, {
-    metadata,
-  });
+  const metadata = {
+    decision_id: decision.decisionId,
+    state: decision.state,
+    outcome: outcome.kind,
+  };
+  return new CodedError(
+    'OUTCOME_CONFLICT',
+    `decision ${decision.decisionId} is ${decision.state}: it cannot become ${outcome.kind}`,
+    {
+      metadata,
+    },
+  );
 }
 
 /** How long a caller should wait before it asks again when the store is away, ms. */
@@ -61,16 +86,24 @@ const RETRY_AFTER_MS = 1000;
 
 /** STORE_UNAVAILABLE as callers see it. */
 export function storeUnavailable(cause: unknown): CodedError {
-  const error = new CodedError('STORE_UNAVAILABLE', 'the ledger cannot be written now; ask again with the same request id', {
-    retryAfterMs: RETRY_AFTER_MS,
-  });
+  const error = new CodedError(
+    'STORE_UNAVAILABLE',
+    'the ledger cannot be written now; ask again with the same request id',
+    {
+      retryAfterMs: RETRY_AFTER_MS,
+    },
+  );
   error.cause = cause;
   return error;
 }
 
 /** The stream ends because all that it stood on was loaded anew. */
 export function builtAnew(): CodedError {
-  return new CodedError('STORE_UNAVAILABLE', 'the database was replaced by another state of it, and all was loaded anew: ask again', {
-    retryAfterMs: 200,
-  });
+  return new CodedError(
+    'STORE_UNAVAILABLE',
+    'the database was replaced by another state of it, and all was loaded anew: ask again',
+    {
+      retryAfterMs: 200,
+    },
+  );
 }

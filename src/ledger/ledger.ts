@@ -27,7 +27,15 @@ import { evaluateExpression } from './queries/evaluate-expression.js';
 import { listPools } from './queries/list-pools.js';
 import { reached } from './queries/reached.js';
 import { eventLog, listEvents, resumeEvents } from './queries/read-events.js';
-import { account, backendState, listBackends, listDecisions, listVolumes, readPool, readVolume } from './queries/reads.js';
+import {
+  account,
+  backendState,
+  listBackends,
+  listDecisions,
+  listVolumes,
+  readPool,
+  readVolume,
+} from './queries/reads.js';
 import { watchPools } from './queries/watch-pools.js';
 import { heartbeat, stillAlive } from './reports/heartbeat.js';
 import { reportAges } from './reports/report-age.js';
@@ -68,8 +76,8 @@ export interface RunningLedger {
   /** Live decisions by state, from the database. */
   liveDecisions(): Promise<ReadonlyMap<DecisionState, number>>;
   /**
-   * Puts other settings and resolvers in force for what begins from now on; a decision that has begun goes by those it began with. Lease life,
-   * down time and start-up wait stay what they were.
+   * Puts other settings and resolvers in force for what begins from now on; a decision that has
+   * begun goes by those it began with. Lease life, down time and start-up wait stay what they were.
    */
   reconfigure(to: InForce): void;
   /** For figures: where the event log stands, and how many watch it. */
@@ -88,7 +96,9 @@ interface InForce {
   resolvers: Resolvers;
 }
 
-/** Loads what the database knows and begins. Rejects with StoreUnavailable where it cannot be read. */
+/**
+ * Loads what the database knows and begins. Rejects with StoreUnavailable where it cannot be read.
+ */
 export async function startLedger(parts: {
   readonly store: LedgerStore;
   readonly settings: LedgerSettings;
@@ -132,7 +142,10 @@ export async function startLedger(parts: {
   const commits = new GroupCommit(store, follower, newId, timers, observer, MAX_BATCH, finish);
   const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs, clock);
   const expressionFailures = new ExpressionFailures(clock);
-  const inForce: InForce = { settings, resolvers: parts.resolvers ?? { instanceHost: null, imageLocations: null } };
+  const inForce: InForce = {
+    settings,
+    resolvers: parts.resolvers ?? { instanceHost: null, imageLocations: null },
+  };
   const context: LedgerContext = {
     store,
     index,
@@ -155,7 +168,8 @@ export async function startLedger(parts: {
     newId,
     observer,
     now: clock,
-    pause: (tries) => (store.shared ? pause(timers, jitterMs(parts.random, tries)) : Promise.resolve()),
+    pause: (tries) =>
+      store.shared ? pause(timers, jitterMs(parts.random, tries)) : Promise.resolve(),
   };
   const sweeper = new Sweeper(context, timers, sweepInterval(settings));
   sweeper.start();
@@ -181,7 +195,8 @@ export async function startLedger(parts: {
         .stop()
         .then(() => follower.stop())
         .then(() => commits.drained());
-      // A database that does not answer must not keep the process: whoever waits for what has begun asks again, and gets its answer.
+      // A database that does not answer must not keep the process: whoever waits for what has begun
+      // asks again, and gets its answer.
       await Promise.race([atRest, pause(timers, CLOSE_GRACE_MS)]);
       stopLooking();
       await store.close();
@@ -192,7 +207,9 @@ export async function startLedger(parts: {
 
 /** The use cases over one context; a store that is away is told to every caller alike. */
 function ledgerOf(context: LedgerContext): Ledger {
-  const told = <A extends readonly unknown[], T>(verb: (context: LedgerContext, ...args: A) => Promise<T>) => {
+  const told = <A extends readonly unknown[], T>(
+    verb: (context: LedgerContext, ...args: A) => Promise<T>,
+  ) => {
     return async (...args: A): Promise<T> => {
       try {
         return await verb(context, ...args);
@@ -202,7 +219,9 @@ function ledgerOf(context: LedgerContext): Ledger {
     };
   };
   return {
-    createVolume: told((known, call) => place(known, { ...call, detail: { kind: 'create_volume' } })),
+    createVolume: told((known, call) =>
+      place(known, { ...call, detail: { kind: 'create_volume' } }),
+    ),
     place: told(place),
     explainPlacement: told(explainPlacement),
     reached: told(reached),
@@ -213,7 +232,8 @@ function ledgerOf(context: LedgerContext): Ledger {
     reportAgain: (known, head) => reportAgain(context, known, head),
     heartbeat: told(heartbeat),
     stillAlive: (hosts) => stillAlive(context, hosts),
-    watch: (worker, sink) => context.dispatcher.watch(worker.id, worker.targets, worker.maxOutstanding, sink),
+    watch: (worker, sink) =>
+      context.dispatcher.watch(worker.id, worker.targets, worker.maxOutstanding, sink),
     acknowledge: told(acknowledge),
     renew: told(renew),
     reportOutcome: told(reportOutcome),
@@ -255,5 +275,8 @@ function pause(timers: Timers, ms: number): Promise<void> {
  * second.
  */
 function sweepInterval({ leaseMs, serviceDownTimeMs, maxReportAgeMs }: LedgerSettings): number {
-  return Math.max(20, Math.min(1000, leaseMs / 4, serviceDownTimeMs / 4, (maxReportAgeMs ?? Infinity) / 4));
+  return Math.max(
+    20,
+    Math.min(1000, leaseMs / 4, serviceDownTimeMs / 4, (maxReportAgeMs ?? Infinity) / 4),
+  );
 }

@@ -1,7 +1,10 @@
 import type { ProvisionedRule } from '../engine/capacity/capacity.js';
 import type { Profile } from '../engine/decide/profile.js';
 
-/** What the ledger is told by configuration. Times in ms. Another one may be put in force while it runs. */
+/**
+ * What the ledger is told by configuration. Times in ms. Another one may be put in force while it
+ * runs.
+ */
 export interface LedgerSettings {
   /** The profile of requests that name none. */
   readonly profile: Profile;
@@ -14,7 +17,10 @@ export interface LedgerSettings {
   /** A host that is silent for so long is down. */
   readonly serviceDownTimeMs: number;
   readonly leaseMs: number;
-  /** How long a backend is down before what its workers hold is decided elsewhere; null: never without an operator. */
+  /**
+   * How long a backend is down before what its workers hold is decided elsewhere; null: never
+   * without an operator.
+   */
   readonly rescheduleAfterDownMs: number | null;
   /** How far a manager's clock may be off. */
   readonly clockToleranceMs: number;
@@ -33,7 +39,10 @@ export interface LedgerSettings {
     readonly messagesMs: number;
     readonly maxCapacityEvents: number;
   };
-  /** What counts as provisioned in a pool before anything that its report does not contain. Not taken over by a running ledger. */
+  /**
+   * What counts as provisioned in a pool before anything that its report does not contain. Not
+   * taken over by a running ledger.
+   */
   readonly provisioned: ProvisionedRule;
   /** Whether only a service on the volume's own host may make its backup. */
   readonly backupSameHost: boolean;

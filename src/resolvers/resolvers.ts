@@ -12,22 +12,36 @@ export interface ResolverSettings {
   readonly timeoutMs: number;
 }
 
-/** Asks for an instance's compute host: `{"host": "node1"}`. Rejects where the answer is late, another, or none. */
-export function instanceResolver(settings: ResolverSettings): (instanceId: string) => Promise<string> {
+/**
+ * Asks for an instance's compute host: `{"host": "node1"}`. Rejects where the answer is late,
+ * another, or none.
+ */
+export function instanceResolver(
+  settings: ResolverSettings,
+): (instanceId: string) => Promise<string> {
   return async (id) => (await get(settings, id, instanceAnswer, '{"host": text}')).host;
 }
 
 /** Asks where an image's data lies: `{"locations": ["rbd://…"]}`. Rejects likewise. */
-export function imageResolver(settings: ResolverSettings): (imageId: string) => Promise<readonly string[]> {
+export function imageResolver(
+  settings: ResolverSettings,
+): (imageId: string) => Promise<readonly string[]> {
   return async (id) => (await get(settings, id, imageAnswer, '{"locations": [text]}')).locations;
 }
 
-async function get<T>({ url, timeoutMs }: ResolverSettings, id: string, answer: z.ZodType<T>, expected: string): Promise<T> {
+async function get<T>(
+  { url, timeoutMs }: ResolverSettings,
+  id: string,
+  answer: z.ZodType<T>,
+  expected: string,
+): Promise<T> {
   const response = await fetch(url.replaceAll('{id}', encodeURIComponent(id)), {
     headers: { accept: 'application/json' },
     signal: AbortSignal.timeout(timeoutMs),
   }).catch((cause: unknown) => {
-    throw new Error(timedOut(cause) ? `no answer within ${timeoutMs} ms` : 'it cannot be reached', { cause });
+    throw new Error(timedOut(cause) ? `no answer within ${timeoutMs} ms` : 'it cannot be reached', {
+      cause,
+    });
   });
   if (!response.ok) {
     await response.body?.cancel();
@@ -45,7 +59,8 @@ async function body(response: Response, timeoutMs: number): Promise<unknown> {
   try {
     for await (const chunk of response.body ?? []) {
       text += decoder.decode(chunk, { stream: true });
-      if (text.length > MAX_ANSWER_BYTES) throw new Error(`its answer is longer than ${MAX_ANSWER_BYTES} bytes`);
+      if (text.length > MAX_ANSWER_BYTES)
+        throw new Error(`its answer is longer than ${MAX_ANSWER_BYTES} bytes`);
     }
   } catch (cause) {
     throw timedOut(cause) ? new Error(`no whole answer within ${timeoutMs} ms`, { cause }) : cause;

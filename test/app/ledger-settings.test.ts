@@ -21,19 +21,45 @@ describe('settings', () => {
     const found = loadSettings({ file, env, flags: { insecure: false } });
     const of = (key: string) => found.find((one) => one.key === key);
     assert.deepEqual(of('data_dir'), { key: 'data_dir', value: 'a', origin: 'file', where: file });
-    assert.deepEqual(of('scheduler.max_attempts'), { key: 'scheduler.max_attempts', value: 5, origin: 'file', where: file });
-    assert.deepEqual(of('log_level'), { key: 'log_level', value: 'error', origin: 'environment', where: 'STOWAGE_LOG_LEVEL' });
+    assert.deepEqual(of('scheduler.max_attempts'), {
+      key: 'scheduler.max_attempts',
+      value: 5,
+      origin: 'file',
+      where: file,
+    });
+    assert.deepEqual(of('log_level'), {
+      key: 'log_level',
+      value: 'error',
+      origin: 'environment',
+      where: 'STOWAGE_LOG_LEVEL',
+    });
     assert.deepEqual(of('insecure'), { key: 'insecure', value: false, origin: 'flag', where: '' });
-    assert.deepEqual(of('listen'), { key: 'listen', value: '127.0.0.1:50051', origin: 'default', where: '' });
+    assert.deepEqual(of('listen'), {
+      key: 'listen',
+      value: '127.0.0.1:50051',
+      origin: 'default',
+      where: '',
+    });
   });
 
   it('hold the age of reports for every profile, and write what was heard well within it', () => {
-    writeFileSync(file, 'reports: {max_age_ms: 4000}\nprofiles: {other: {filters: [CapacityFilter]}}\n');
-    const { profile, profiles, heartbeatFlushMs, maxReportAgeMs } = settingsOf(loadConfig({ file, env: {}, flags: {} }));
-    assert.deepEqual([profile.filters[0]?.name, profiles.get('other')?.filters[0]?.name], ['report_age', 'report_age']);
+    writeFileSync(
+      file,
+      'reports: {max_age_ms: 4000}\nprofiles: {other: {filters: [CapacityFilter]}}\n',
+    );
+    const { profile, profiles, heartbeatFlushMs, maxReportAgeMs } = settingsOf(
+      loadConfig({ file, env: {}, flags: {} }),
+    );
+    assert.deepEqual(
+      [profile.filters[0]?.name, profiles.get('other')?.filters[0]?.name],
+      ['report_age', 'report_age'],
+    );
     assert.deepEqual([heartbeatFlushMs, maxReportAgeMs], [1000, 4000]);
     const without = settingsOf(loadConfig({ env: {}, flags: {} }));
-    assert.deepEqual([without.profile.filters[0]?.name, without.heartbeatFlushMs], ['AvailabilityZoneFilter', 10_000]);
+    assert.deepEqual(
+      [without.profile.filters[0]?.name, without.heartbeatFlushMs],
+      ['AvailabilityZoneFilter', 10_000],
+    );
   });
 
   it('are shown by the command, as a table and for programs', async () => {
@@ -41,15 +67,27 @@ describe('settings', () => {
     const table = await run(['config', 'show', '--config', file, '--log-level', 'info']);
     assert.match(table.out, new RegExp(`^data_dir +a +file ${file}$`, 'm'));
     assert.match(table.out, /^log_level +info +flag$/m);
-    const json = JSON.parse((await run(['config', 'show', '-f', 'json'])).out) as { key: string; value: unknown }[];
-    assert.deepEqual(json.find(({ key }) => key === 'scheduler.weighers')?.value, ['CapacityWeigher']);
+    const json = JSON.parse((await run(['config', 'show', '-f', 'json'])).out) as {
+      key: string;
+      value: unknown;
+    }[];
+    assert.deepEqual(json.find(({ key }) => key === 'scheduler.weighers')?.value, [
+      'CapacityWeigher',
+    ]);
     const csv = await run(['config', 'list', '-f', 'csv', '-c', 'environment,default']);
     assert.match(csv.out, /^STOWAGE_LISTEN,127\.0\.0\.1:50051$/m);
   });
 
   it('are checked without starting a server: all that is wrong, at once', async () => {
-    assert.deepEqual(await run(['config', 'check']), { code: 0, out: 'the configuration is good', err: '' });
-    writeFileSync(file, 'scheduler: {weighers: [CapacityWeihger]}\ntls: {cert: /nowhere, key: /nowhere}\n');
+    assert.deepEqual(await run(['config', 'check']), {
+      code: 0,
+      out: 'the configuration is good',
+      err: '',
+    });
+    writeFileSync(
+      file,
+      'scheduler: {weighers: [CapacityWeihger]}\ntls: {cert: /nowhere, key: /nowhere}\n',
+    );
     const { code, err } = await run(['config', 'check', '--config', file]);
     assert.equal(code, 1);
     assert.match(err, /CapacityWeihger.*CapacityWeigher/);
@@ -78,7 +116,11 @@ describe('settings', () => {
     const wrong = told(`tls: {cert: c, key: ${JSON.stringify(PEM)}}\n`);
     assert.match(wrong, /tls\.key: found .*hidden.*expected path of a PEM file, not its text/);
     assert.ok(!wrong.includes('MIIE'));
-    writeFileSync(file, `scheduler: {default_volume_type: {name: t, qos_specs: {url: 'x://a:b@c', pem: ${JSON.stringify(PEM)}}}}\n`);
+    writeFileSync(
+      file,
+      `scheduler: {default_volume_type: {name: t, qos_specs: {url: 'x://a:b@c', pem: ` +
+        `${JSON.stringify(PEM)}}}}\n`,
+    );
     for (const format of ['table', 'json', 'yaml', 'csv', 'value']) {
       const { out } = await run(['config', 'show', '--config', file, '-f', format]);
       assert.ok(!out.includes('MIIE') && !out.includes(':b@'), out);

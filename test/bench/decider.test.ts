@@ -39,7 +39,12 @@ describe('bench: what judges decisions', () => {
     const row = decider.index.pool(pool ?? '');
     if (row?.report === null || row === undefined) throw new Error('there are pools');
     const put = (heldGib: number) => {
-      decider.index.apply({ revision: decider.index.revision + 1, hosts: [], backends: [], pools: [{ ...row, heldGib }] });
+      decider.index.apply({
+        revision: decider.index.revision + 1,
+        hosts: [],
+        backends: [],
+        pools: [{ ...row, heldGib }],
+      });
     };
     put(row.heldGib + 1);
     throws(() => decider.check(), /are promised/);

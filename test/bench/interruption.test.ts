@@ -7,13 +7,17 @@ import { join } from 'node:path';
 
 /** What is on the disk of a run whose temporary files are in a directory of their own. */
 async function leftIn(directory: string): Promise<readonly string[]> {
-  return (await readdir(directory, { recursive: true })).filter((file) => file.startsWith('stowage-bench-'));
+  return (await readdir(directory, { recursive: true })).filter((file) =>
+    file.startsWith('stowage-bench-'),
+  );
 }
 
 /** Command lines of processes that name a directory. */
 async function processesOn(directory: string): Promise<readonly string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+  const lines = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  );
   return lines.filter((line) => line.includes(directory));
 }
 
@@ -25,11 +29,17 @@ describe('bench: interruption', () => {
   it('leaves no files and no server behind', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'stowage-interrupted-'));
     try {
-      const child = spawn(process.execPath, ['--import', 'tsx', 'bench/main.ts', 'start', '--short', '--results', directory], {
-        env: { ...process.env, TMPDIR: directory },
-        stdio: 'ignore',
-      });
-      await until(async () => (await leftIn(directory)).some((file) => file.endsWith('stowage.db')));
+      const child = spawn(
+        process.execPath,
+        ['--import', 'tsx', 'bench/main.ts', 'start', '--short', '--results', directory],
+        {
+          env: { ...process.env, TMPDIR: directory },
+          stdio: 'ignore',
+        },
+      );
+      await until(async () =>
+        (await leftIn(directory)).some((file) => file.endsWith('stowage.db')),
+      );
       child.kill('SIGTERM');
       const [code] = await once(child, 'exit');
       strictEqual(code, 143);

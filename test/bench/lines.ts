@@ -13,7 +13,8 @@ export interface GoalLine {
 }
 
 /**
- * Runs a workload's short form, which must work, and answers what it printed: figures that are numbers, and goals.
+ * Runs a workload's short form, which must work, and answers what it printed: figures that are
+ * numbers, and goals.
  * @param env more of it
  */
 export function shortRun(workload: string, env: NodeJS.ProcessEnv = {}) {
@@ -34,7 +35,8 @@ export function shortRun(workload: string, env: NodeJS.ProcessEnv = {}) {
   for (const line of lines) {
     strictEqual(line['bench'], workload);
     // JSON has no NaN: it would be null.
-    for (const [name, value] of Object.entries(line)) ok(value !== null, `${workload}: ${name} is no number`);
+    for (const [name, value] of Object.entries(line))
+      ok(value !== null, `${workload}: ${name} is no number`);
     if (typeof line['goal'] === 'string') goals.set(line['goal'], line as unknown as GoalLine);
     else if (line['distribution'] === undefined) figures.push(line);
   }

@@ -4,12 +4,16 @@ import { shortRun } from './lines.js';
 describe('bench replicas', () => {
   it('tells what several servers on one database cost beside one', () => {
     const { figures, goals } = shortRun('replicas');
-    deepStrictEqual([...goals.keys()], ['decisions_per_cpu_second_4_over_1', 'decided_again_percent']);
+    deepStrictEqual(
+      [...goals.keys()],
+      ['decisions_per_cpu_second_4_over_1', 'decided_again_percent'],
+    );
     deepStrictEqual(
       figures.map(({ servers }) => servers),
       [1, 4],
     );
     for (const one of figures)
-      for (const name of ['decisions_per_second', 'decisions_per_cpu_second', 'p99_ms']) ok(Number(one[name]) > 0, name);
+      for (const name of ['decisions_per_second', 'decisions_per_cpu_second', 'p99_ms'])
+        ok(Number(one[name]) > 0, name);
   });
 });

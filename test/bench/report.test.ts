@@ -26,14 +26,31 @@ function workload(...found: readonly (Finding | Error)[]): Workload {
 
 async function pageFor(...found: readonly (Finding | Error)[]): Promise<string> {
   const results = [await runOne(workload(...found), { short: true, seed: 7 }, () => undefined)];
-  const run: Run = { startedAt: new Date(0), seed: 7, short: true, machine: '2 × slow', load: 4.5, node: 'v0', commit: 'c0ffee', results };
+  const run: Run = {
+    startedAt: new Date(0),
+    seed: 7,
+    short: true,
+    machine: '2 × slow',
+    load: 4.5,
+    node: 'v0',
+    commit: 'c0ffee',
+    results,
+  };
   return pageOf(run);
 }
 
 describe('bench: report', () => {
   it('says what it was measured on, and which goals were not met', async () => {
     const page = await pageFor(MISSED, { goal: 'other', value: 1, target: 1, is: 'least' });
-    for (const text of ['1970-01-01T00:00:00.000Z', 'c0ffee', '2 × slow', '4.5', 'v0', '<td>7</td>', 'short: '])
+    for (const text of [
+      '1970-01-01T00:00:00.000Z',
+      'c0ffee',
+      '2 × slow',
+      '4.5',
+      'v0',
+      '<td>7</td>',
+      'short: ',
+    ])
       ok(page.includes(text), text);
     ok(/cost &lt;of&gt; it.*3.*≤ 2.*not met/.test(page));
     ok(/other.*≥ 1.*"met"/.test(page));
@@ -43,7 +60,12 @@ describe('bench: report', () => {
     const latency = { distribution: 'Latency', name: 'call', unit: 'ms', values: [3, 1, 2] };
     const page = await pageFor(
       PLOT,
-      { plot: 'bars', title: 'Bars', value: { label: 'a second' }, bars: [{ name: 'a', value: 1 }] },
+      {
+        plot: 'bars',
+        title: 'Bars',
+        value: { label: 'a second' },
+        bars: [{ name: 'a', value: 1 }],
+      },
       latency,
     );
     strictEqual(page.match(/<svg /g)?.length, 3);
@@ -53,7 +75,9 @@ describe('bench: report', () => {
 
   it('shows what a workload found before it broke, and that it broke', async () => {
     const page = await pageFor(MISSED, new Error('out of <luck>'));
-    ok(page.includes('not met') && page.includes('It broke') && page.includes('out of &lt;luck&gt;'));
+    ok(
+      page.includes('not met') && page.includes('It broke') && page.includes('out of &lt;luck&gt;'),
+    );
   });
 
   it('prints a distribution as percentiles, and no plot', () => {

@@ -2,14 +2,21 @@ import { deepStrictEqual, strictEqual } from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { selfTimes } from '../../bench/support/self-times.js';
 
-const frame = (functionName: string, url: string, lineNumber = 0) => ({ functionName, url, lineNumber });
+const frame = (functionName: string, url: string, lineNumber = 0) => ({
+  functionName,
+  url,
+  lineNumber,
+});
 
 describe('bench: self times of a profile', () => {
   it('go to the module or package of each function, and idle time to none', () => {
     const nodes = [
       frame('(idle)', ''),
       frame('place', 'file:///opt/stowage/dist/src/ledger/place.js', 17),
-      frame('decode', 'file:///opt/stowage/node_modules/@bufbuild/protobuf/dist/esm/from-binary.js'),
+      frame(
+        'decode',
+        'file:///opt/stowage/node_modules/@bufbuild/protobuf/dist/esm/from-binary.js',
+      ),
       frame('query', '/opt/stowage/node_modules/knex/lib/client.js'),
       frame('run', ''),
       frame('emit', 'node:events'),
@@ -33,7 +40,11 @@ describe('bench: self times of a profile', () => {
   });
 
   it('need a file', () => {
-    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'bench/profile-summary.ts'], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['--import', 'tsx', 'bench/profile-summary.ts'],
+      { encoding: 'utf8' },
+    );
     strictEqual(status, 2);
     strictEqual(stderr.startsWith('npm run bench:profile -- FILE.cpuprofile'), true);
   });

@@ -7,7 +7,10 @@ describe('bench', () => {
   it('stale: no volume fails for want of room, where reports alone let many', () => {
     const { status, stderr, lines } = bench('stale', '--short');
     strictEqual(status, 0, stderr);
-    strictEqual(lines.at(-1), '{"bench":"stale","goal":"capacity_failures","value":0,"target":0,"met":true}');
+    strictEqual(
+      lines.at(-1),
+      '{"bench":"stale","goal":"capacity_failures","value":0,"target":0,"met":true}',
+    );
     const [alone] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     ok(Number(alone?.['capacity_failures']) > 0);
   });

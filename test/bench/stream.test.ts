@@ -6,6 +6,7 @@ describe('bench stream', () => {
     const { figures, goals } = shortRun('stream');
     deepStrictEqual([...goals.keys()], ['over_bulk_insert']);
     const [one] = figures;
-    for (const name of ['volumes_per_second', 'server_cpu_us', 'p99_ms', 'bulk_insert_per_second']) ok(Number(one?.[name]) > 0, name);
+    for (const name of ['volumes_per_second', 'server_cpu_us', 'p99_ms', 'bulk_insert_per_second'])
+      ok(Number(one?.[name]) > 0, name);
   });
 });

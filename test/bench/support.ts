@@ -27,16 +27,21 @@ export function bench(...args: readonly string[]): BenchRun {
   }
 }
 
-/** Runs a workload's short form; its lines, read, once all of them are found to be as they must be. */
-export function runShort(
-  name: string,
-): BenchRun & { readonly found: readonly Record<string, unknown>[]; readonly goals: readonly string[] } {
+/**
+ * Runs a workload's short form; its lines, read, once all of them are found to be as they must be.
+ */
+export function runShort(name: string): BenchRun & {
+  readonly found: readonly Record<string, unknown>[];
+  readonly goals: readonly string[];
+} {
   const run = bench(name, '--short');
   strictEqual(run.status, 0, run.stderr);
   const found = run.lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   for (const line of found) {
     strictEqual(line['bench'], name);
-    const odd = Object.entries(line).find(([, value]) => !['string', 'boolean'].includes(typeof value) && !Number.isFinite(value));
+    const odd = Object.entries(line).find(
+      ([, value]) => !['string', 'boolean'].includes(typeof value) && !Number.isFinite(value),
+    );
     ok(odd === undefined, `${odd?.[0]} is ${odd?.[1]}`);
   }
   const goals = found.filter((line) => 'goal' in line);

@@ -14,7 +14,11 @@ describe('bench: workloads', () => {
       figures.map(({ items }) => items),
       kinds,
     );
-    ok(figures.every((one) => Number(one['cpu_us_each_of_10']) > 0 && Number(one['us_each_of_100']) > 0));
+    ok(
+      figures.every(
+        (one) => Number(one['cpu_us_each_of_10']) > 0 && Number(one['us_each_of_100']) > 0,
+      ),
+    );
     ok(pages[0]?.includes('One item of a commit'));
   });
 
@@ -26,7 +30,12 @@ describe('bench: workloads', () => {
       lanes.map(({ pools }) => pools),
       [1_000, 10_000],
     );
-    ok(lanes.every(({ decisions, compared_with_scan }) => Number(decisions) > 0 && Number(compared_with_scan) > 0));
+    ok(
+      lanes.every(
+        ({ decisions, compared_with_scan }) =>
+          Number(decisions) > 0 && Number(compared_with_scan) > 0,
+      ),
+    );
     ok(pages[0]?.includes('Cinder, as recorded'));
   });
 
@@ -41,7 +50,10 @@ describe('bench: workloads', () => {
     const [statics] = parts;
     const checks = Number(found.find(({ goal }) => goal === 'static_checks_per_second')?.['value']);
     const perPool = checks / Number(statics?.['pools_per_second']);
-    ok(perPool > 1 && perPool < 5, `five filters made ${perPool} checks a pool, though some pools were stopped by the first`);
+    ok(
+      perPool > 1 && perPool < 5,
+      `five filters made ${perPool} checks a pool, though some pools were stopped by the first`,
+    );
   });
 
   it('diagnosis: tells how long a refusal takes', () => {

@@ -35,7 +35,12 @@ describe('every command against a server prints', () => {
   }
 
   /** Runs it and holds what it prints against the file. */
-  async function shows(name: string, arguments_: readonly string[], code = 0, stdin = ''): Promise<Run> {
+  async function shows(
+    name: string,
+    arguments_: readonly string[],
+    code = 0,
+    stdin = '',
+  ): Promise<Run> {
     const told = await stowage(arguments_, stdin);
     assert.equal(told.code, code, told.err);
     matchSnapshot(name, steady([told.out, told.err].filter((text) => text !== '').join('\n')));
@@ -51,11 +56,33 @@ describe('every command against a server prints', () => {
 
   it('backend report, list, heartbeat and set-state', async () => {
     await shows('backend report', ['backend', 'report', 'examples/backend.yaml']);
-    await shows('backend report csv', ['backend', 'report', 'examples/backend-small.json', '-f', 'csv']);
+    await shows('backend report csv', [
+      'backend',
+      'report',
+      'examples/backend-small.json',
+      '-f',
+      'csv',
+    ]);
     await everyFormat('backend list', ['backend', 'list']);
     await everyFormat('backend heartbeat', ['backend', 'heartbeat', 'node1@lvm']);
-    await shows('backend list filtered', ['backend', 'list', '--zone', 'nova', '--places', 'yes', '--state', 'frozen']);
-    await everyFormat('backend set-state', ['backend', 'set-state', 'node2@small', 'frozen', '--reason', 'repairs']);
+    await shows('backend list filtered', [
+      'backend',
+      'list',
+      '--zone',
+      'nova',
+      '--places',
+      'yes',
+      '--state',
+      'frozen',
+    ]);
+    await everyFormat('backend set-state', [
+      'backend',
+      'set-state',
+      'node2@small',
+      'frozen',
+      '--reason',
+      'repairs',
+    ]);
     await stowage(['backend', 'set-state', 'node2@small', 'enabled']);
   });
 
@@ -72,34 +99,89 @@ describe('every command against a server prints', () => {
       'pool,virtual_free,free_percent',
     ]);
     const names = ['-c', 'pool', '-f', 'csv'];
-    const thin = ['--capability', 'thin_provisioning_support=<is> true', '--capability', 'free_capacity_gb=>= 100'];
-    await shows('pool list filtered', ['pool', 'list', '--name', 'node*', ...thin, '--extra-spec', 'volume_backend_name=lvm', ...names]);
+    const thin = [
+      '--capability',
+      'thin_provisioning_support=<is> true',
+      '--capability',
+      'free_capacity_gb=>= 100',
+    ];
+    await shows('pool list filtered', [
+      'pool',
+      'list',
+      '--name',
+      'node*',
+      ...thin,
+      '--extra-spec',
+      'volume_backend_name=lvm',
+      ...names,
+    ]);
     const type = '{"name": "gold", "extra_specs": {"multiattach": "<is> True"}}';
-    await shows('pool list by type', ['pool', 'list', '--volume-type-file', '-', ...names], 0, type);
-    await shows('pool list by wrong type', ['pool', 'list', '--volume-type-file', '-'], 1, '{"extra_specs": {"a": 1}, "spec": 1}');
+    await shows(
+      'pool list by type',
+      ['pool', 'list', '--volume-type-file', '-', ...names],
+      0,
+      type,
+    );
+    await shows(
+      'pool list by wrong type',
+      ['pool', 'list', '--volume-type-file', '-'],
+      1,
+      '{"extra_specs": {"a": 1}, "spec": 1}',
+    );
     await shows('pool list of nothing', ['pool', 'list', '--name', 'node9*']);
-    await shows('pool list wrong key', ['pool', 'list', '--capability', 'a::b=1', '--capability', 'c=>= lots'], 1);
+    await shows(
+      'pool list wrong key',
+      ['pool', 'list', '--capability', 'a::b=1', '--capability', 'c=>= lots'],
+      1,
+    );
     await everyFormat('pool show', ['pool', 'show', 'node1@lvm#thin']);
   });
 
   it('pool watch', async () => {
     await shows('pool watch garbage', ['pool', 'watch', '--resume', 'garbage'], 1);
     for (const format of ['table', 'json', 'csv']) {
-      const watching = start(['pool', 'watch', '--name', 'node1@*', '--server', server.address, '-f', format]);
+      const watching = start([
+        'pool',
+        'watch',
+        '--name',
+        'node1@*',
+        '--server',
+        server.address,
+        '-f',
+        format,
+      ]);
       used.add('pool watch');
       await watching.until(/that is all|complete/);
       watching.signal('SIGINT');
       assert.equal(await watching.ended, 0);
       const output = watching.output().trimEnd();
       assert.match(output, /go on with --resume \S+$/);
-      matchSnapshot(`pool watch ${format}`, steady(output.replace(/--resume \S+/, '--resume TOKEN')));
+      matchSnapshot(
+        `pool watch ${format}`,
+        steady(output.replace(/--resume \S+/, '--resume TOKEN')),
+      );
     }
   });
 
   it('volume schedule, show, list, and a refusal', async () => {
-    const ask = ['volume', 'schedule', '--size', '10', '--id', VOLUME, '--request-id', REQUEST, '--project', 'p1'];
+    const ask = [
+      'volume',
+      'schedule',
+      '--size',
+      '10',
+      '--id',
+      VOLUME,
+      '--request-id',
+      REQUEST,
+      '--project',
+      'p1',
+    ];
     await everyFormat('volume schedule', ask);
-    await shows('volume schedule refused', ['volume', 'schedule', '--size', '99999', '--id', LATER, '--request-id', REFUSED], 2);
+    await shows(
+      'volume schedule refused',
+      ['volume', 'schedule', '--size', '99999', '--id', LATER, '--request-id', REFUSED],
+      2,
+    );
     await everyFormat('volume show', ['volume', 'show', VOLUME]);
     await everyFormat('volume list', ['volume', 'list']);
     await shows('volume list by time', ['volume', 'list', '--until', '1h']);
@@ -109,18 +191,48 @@ describe('every command against a server prints', () => {
   it('volume explain', async () => {
     const explain = ['volume', 'explain', '--request-id', REQUEST, '--id', LATER];
     await everyFormat('volume explain', [...explain, '--size', '10']);
-    await shows('volume explain refused', [...explain, '--size', '900', '--resource-backend', 'node1@lvm#thick']);
+    await shows('volume explain refused', [
+      ...explain,
+      '--size',
+      '900',
+      '--resource-backend',
+      'node1@lvm#thick',
+    ]);
     await shows('volume explain one', [...explain, '--size', '10', '--max-pools', '1']);
-    await shows('volume explain wrong', [...explain, '--size', '10', '--image', 'i', '--from-volume', 'v'], 1);
-    await shows('volume explain location', [...explain, '--size', '10', '--image-location', 'rbd://a/b/c/d'], 1);
+    await shows(
+      'volume explain wrong',
+      [...explain, '--size', '10', '--image', 'i', '--from-volume', 'v'],
+      1,
+    );
+    await shows(
+      'volume explain location',
+      [...explain, '--size', '10', '--image-location', 'rbd://a/b/c/d'],
+      1,
+    );
   });
 
   it('event list and watch', async () => {
     await everyFormat('event list', ['event', 'list', '--kind', 'failure']);
-    await shows('event list newest', ['event', 'list', '--newest', '--limit', '3', '-c', 'type,about,project,reason,request']);
+    await shows('event list newest', [
+      'event',
+      'list',
+      '--newest',
+      '--limit',
+      '3',
+      '-c',
+      'type,about,project,reason,request',
+    ]);
     await shows('event list of a pool', ['event', 'list', '--source', 'node1@lvm#thin']);
     await shows('event watch garbage', ['event', 'watch', '--resume', 'garbage'], 1);
-    const watching = start(['event', 'watch', '--from-oldest', '--volume', LATER, '--server', server.address]);
+    const watching = start([
+      'event',
+      'watch',
+      '--from-oldest',
+      '--volume',
+      LATER,
+      '--server',
+      server.address,
+    ]);
     used.add('event watch');
     await watching.until(/message\.create_volume/);
     watching.signal('SIGINT');
@@ -139,26 +251,69 @@ describe('every command against a server prints', () => {
 
   it('worker watch, acknowledge, renew and report; decision settle', async () => {
     const watching = start([
-      ...['worker', 'watch', '--backend', 'node1@lvm', '--backend', 'node2@small', '--id', 'me', '-f', 'value'],
+      ...[
+        'worker',
+        'watch',
+        '--backend',
+        'node1@lvm',
+        '--backend',
+        'node2@small',
+        '--id',
+        'me',
+        '-f',
+        'value',
+      ],
       '--server',
       server.address,
     ]);
     used.add('worker watch');
-    const [, decision = '', token = ''] = await watching.until(/^(\S+)\tcreate\t\S+\t\S+\t10\t1\t(\d+)\t/m);
+    const [, decision = '', token = ''] = await watching.until(
+      /^(\S+)\tcreate\t\S+\t\S+\t10\t1\t(\d+)\t/m,
+    );
     matchSnapshot('worker watch', steady(watching.output().trimEnd()));
     const lease = ['--backend', 'node1@lvm', '--token', token, '--id', 'me'];
     await everyFormat('worker acknowledge', ['worker', 'acknowledge', decision, ...lease]);
     assert.equal((await stowage(['worker', 'renew', decision, ...lease])).code, 0);
     await shows('volume release busy', ['volume', 'release', VOLUME], 1);
-    const moved = await shows('volume reschedule', ['volume', 'reschedule', VOLUME, '--reason', 'try another']);
+    const moved = await shows('volume reschedule', [
+      'volume',
+      'reschedule',
+      VOLUME,
+      '--reason',
+      'try another',
+    ]);
     assert.match(moved.out, /in-doubt/);
-    await everyFormat('decision list', ['decision', 'list', '--state', 'in-doubt', 'leased', '--since', '1h']);
+    await everyFormat('decision list', [
+      'decision',
+      'list',
+      '--state',
+      'in-doubt',
+      'leased',
+      '--since',
+      '1h',
+    ]);
     await everyFormat('decision settle', ['decision', 'settle', decision, '--reason', 'looked']);
-    const [, second = '', again = ''] = await watching.until(/^(\S+)\tcreate\t\S+\t\S+\t10\t2\t(\d+)\t/m);
+    const [, second = '', again = ''] = await watching.until(
+      /^(\S+)\tcreate\t\S+\t\S+\t10\t2\t(\d+)\t/m,
+    );
     const held = ['--backend', 'node2@small', '--token', again, '--id', 'me'];
     await stowage(['worker', 'acknowledge', second, ...held]);
-    await everyFormat('worker report', ['worker', 'report', second, ...held, '--outcome', 'created']);
-    await shows('worker report late', ['worker', 'report', decision, ...lease, '--outcome', 'created']);
+    await everyFormat('worker report', [
+      'worker',
+      'report',
+      second,
+      ...held,
+      '--outcome',
+      'created',
+    ]);
+    await shows('worker report late', [
+      'worker',
+      'report',
+      decision,
+      ...lease,
+      '--outcome',
+      'created',
+    ]);
     const wrong = ['--backend', 'node2@small', '--token', '999', '--id', 'me'];
     await shows('worker renew lost', ['worker', 'renew', second, ...wrong], 1);
     watching.signal('SIGINT');
@@ -168,55 +323,138 @@ describe('every command against a server prints', () => {
   it('volume extend, migrate, retype, manage and validate; snapshot create, manage and release', async () => {
     const thin = ['--backend', 'node1@lvm#thin', '--size', '10'];
     const id = (n: number) => `${n}a9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b`;
-    await everyFormat('volume extend', ['volume', 'extend', id(1), ...thin, '--new-size', '15', '--request-id', id(9)]);
+    await everyFormat('volume extend', [
+      'volume',
+      'extend',
+      id(1),
+      ...thin,
+      '--new-size',
+      '15',
+      '--request-id',
+      id(9),
+    ]);
     await shows('volume extend busy', ['volume', 'extend', id(1), ...thin, '--new-size', '20'], 1);
-    await shows('volume extend refused', ['volume', 'extend', id(2), ...thin, '--new-size', '99999', '--request-id', id(8)], 2);
+    await shows(
+      'volume extend refused',
+      ['volume', 'extend', id(2), ...thin, '--new-size', '99999', '--request-id', id(8)],
+      2,
+    );
     await shows('volume extend wrong', ['volume', 'extend', id(2), ...thin, '--new-size', '5'], 1);
     await shows('volume migrate', ['volume', 'migrate', id(2), '--to', 'node1@lvm', '--size', '3']);
-    await shows('volume retype', ['volume', 'retype', id(3), ...thin, '--type', 'gold', '--policy', 'on-demand']);
-    await shows('volume manage', ['volume', 'manage', id(4), ...thin, '--reference', 'source-name=lv7']);
+    await shows('volume retype', [
+      'volume',
+      'retype',
+      id(3),
+      ...thin,
+      '--type',
+      'gold',
+      '--policy',
+      'on-demand',
+    ]);
+    await shows('volume manage', [
+      'volume',
+      'manage',
+      id(4),
+      ...thin,
+      '--reference',
+      'source-name=lv7',
+    ]);
     await shows('volume validate', ['volume', 'validate', ...thin, '--id', id(5)]);
     const of = ['--volume', id(6), ...thin];
     await shows('snapshot create', ['snapshot', 'create', id(6), ...of]);
     await shows('snapshot manage', ['snapshot', 'manage', id(7), ...of, '--snapshot-size', '0']);
     await shows('group create', ['group', 'create', 'examples/group.yaml']);
     await shows('group create again', ['group', 'create', 'examples/group.yaml'], 1);
-    const types = `{"group_id": "${id(8)}", "members": [{"volume_type": {"name": "gold"}}, {"size_gib": 0}]}`;
+    const types =
+      `{"group_id": "${id(8)}", "members": [{"volume_type": {"name": "gold"}}, {"size_gib": ` +
+      '0}]}';
     await shows('group create types', ['group', 'create', '-'], 0, types);
     const poolless = `[{"volume_id": "${id(9)}", "pool": "node1@lvm", "project_id": "p"}]`;
     await shows('volume import without pool', ['volume', 'import', '-'], 0, poolless);
-    await shows('volume list without pool', ['volume', 'list', '--project', 'p', '-c', 'volume,state,pool'], 0);
-    await shows('group create wrong', ['group', 'create', '-'], 1, '{"group_id": 1, "members": [{"size": 2}]}');
+    await shows(
+      'volume list without pool',
+      ['volume', 'list', '--project', 'p', '-c', 'volume,state,pool'],
+      0,
+    );
+    await shows(
+      'group create wrong',
+      ['group', 'create', '-'],
+      1,
+      '{"group_id": 1, "members": [{"size": 2}]}',
+    );
     await everyFormat('snapshot release', ['snapshot', 'release', id(6)]);
   });
 
   it('backup create', async () => {
     const id = (n: number) => `${n}b9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b`;
     const of = ['--volume', id(1), '--backend', 'node1@lvm#thin', '--size', '10'];
-    await shows('backup create refused', ['backup', 'create', id(2), ...of, '--request-id', id(9)], 2);
-    await shows('backend report backup service', ['backend', 'report', 'examples/backup-service.yaml']);
-    await everyFormat('backup create', ['backup', 'create', id(3), ...of, '--driver', 'ceph', '--request-id', id(8)]);
+    await shows(
+      'backup create refused',
+      ['backup', 'create', id(2), ...of, '--request-id', id(9)],
+      2,
+    );
+    await shows('backend report backup service', [
+      'backend',
+      'report',
+      'examples/backup-service.yaml',
+    ]);
+    await everyFormat('backup create', [
+      'backup',
+      'create',
+      id(3),
+      ...of,
+      '--driver',
+      'ceph',
+      '--request-id',
+      id(8),
+    ]);
     await shows('backup create again', ['backup', 'create', id(3), ...of], 1);
     const pools = '{"host": "b@b", "service_kind": "backup", "capabilities": {"pools": []}}';
     await shows('backend report backup service wrong', ['backend', 'report', '-'], 1, pools);
   });
 
   it('backend report with expressions that cannot be read', async () => {
-    const pool = { pool_name: 'p', total_capacity_gb: 10, free_capacity_gb: 10, goodness_function: '100 *' };
-    const report = { host: 'odd@x', capabilities: { filter_function: 'volume.size < (', pools: [pool] } };
+    const pool = {
+      pool_name: 'p',
+      total_capacity_gb: 10,
+      free_capacity_gb: 10,
+      goodness_function: '100 *',
+    };
+    const report = {
+      host: 'odd@x',
+      capabilities: { filter_function: 'volume.size < (', pools: [pool] },
+    };
     await shows('backend report warned', ['backend', 'report', '-'], 0, JSON.stringify(report));
     await shows('pool show warned', ['pool', 'show', 'odd@x#p', '-c', 'pool,expressions']);
   });
 
   it('expression evaluate', async () => {
-    const evaluate = (text: string) => ['expression', 'evaluate', text, '--pool', 'node1@lvm#thick'];
-    await everyFormat('expression evaluate', [...evaluate('stats.total_capacity_gb > volume.size ? 70 : 0'), '--size', '7']);
+    const evaluate = (text: string) => [
+      'expression',
+      'evaluate',
+      text,
+      '--pool',
+      'node1@lvm#thick',
+    ];
+    await everyFormat('expression evaluate', [
+      ...evaluate('stats.total_capacity_gb > volume.size ? 70 : 0'),
+      '--size',
+      '7',
+    ]);
     await shows('expression evaluate unreadable', evaluate('1 < 2 and\nvolume.size < ('), 1);
     await shows('expression evaluate failing', evaluate('1 + capabilities.nothing'), 1);
     await shows('expression evaluate failing json', [...evaluate("'a' < 1"), '-f', 'json'], 1);
-    const attached = [...evaluate("volume.attach_status == 'attached'"), '--volume-property', 'attach_status=attached'];
+    const attached = [
+      ...evaluate("volume.attach_status == 'attached'"),
+      '--volume-property',
+      'attach_status=attached',
+    ];
     await shows('expression evaluate property', attached);
-    await shows('expression evaluate nowhere', ['expression', 'evaluate', '1', '--pool', 'node1@lvm#none'], 1);
+    await shows(
+      'expression evaluate nowhere',
+      ['expression', 'evaluate', '1', '--pool', 'node1@lvm#none'],
+      1,
+    );
   });
 
   it('decision cleanup', async () => {
@@ -238,15 +476,28 @@ describe('every command against a server prints', () => {
     await shows('decision cleanup', [...cleanup, ...columns]);
     await shows('decision cleanup young', ['decision', 'cleanup']);
     await shows('decision cleanup to move', [...cleanup, '--do', 'move', ...columns]);
-    await shows('decision cleanup failed move', [...cleanup, '--do', 'move', '--yes', '-c', 'about,result'], 1);
+    await shows(
+      'decision cleanup failed move',
+      [...cleanup, '--do', 'move', '--yes', '-c', 'about,result'],
+      1,
+    );
     await shows('decision cleanup to settle', [...cleanup, '--do', 'settle', ...columns]);
     await shows('decision cleanup json', [...cleanup, '-f', 'json']);
-    await shows('decision cleanup settled', [...cleanup, '--do', 'settle', '--yes', '-c', 'about,result']);
+    await shows('decision cleanup settled', [
+      ...cleanup,
+      '--do',
+      'settle',
+      '--yes',
+      '-c',
+      'about,result',
+    ]);
     await shows('decision cleanup nothing', cleanup);
   });
 
   it('volume import and release', async () => {
-    const file = JSON.stringify([{ volume_id: LATER, pool: 'node1@lvm#thin', size_gib: 3, project_id: 'i' }]);
+    const file = JSON.stringify([
+      { volume_id: LATER, pool: 'node1@lvm#thin', size_gib: 3, project_id: 'i' },
+    ]);
     await shows('volume import', ['volume', 'import', '-'], 0, file);
     await shows('volume import csv', ['volume', 'import', '-', '-f', 'csv'], 0, file);
     await everyFormat('volume release', ['volume', 'release', LATER]);
@@ -263,10 +514,30 @@ describe('every command against a server prints', () => {
       { ...ids(12), size_gib: 1, volume_type: type },
       { ...ids(13), size_gib: 0 },
     ].map((line) => JSON.stringify(line));
-    await shows('volume schedule-many', ['volume', 'schedule-many', '-', '-c', 'volume,pool,error,message'], 1, lines.join('\n'));
-    await shows('volume schedule-many refused', ['volume', 'schedule-many', '-', '-c', 'volume,error'], 2, lines.slice(0, 2).join('\n'));
-    await shows('volume schedule-many json', ['volume', 'schedule-many', '-', '-f', 'json'], 0, `[${lines[0]}]`);
-    await shows('volume schedule-many wrong file', ['volume', 'schedule-many', '-'], 1, '[{"size": 1}, 2, {"volume_type": {"nam": "x"}}]');
+    await shows(
+      'volume schedule-many',
+      ['volume', 'schedule-many', '-', '-c', 'volume,pool,error,message'],
+      1,
+      lines.join('\n'),
+    );
+    await shows(
+      'volume schedule-many refused',
+      ['volume', 'schedule-many', '-', '-c', 'volume,error'],
+      2,
+      lines.slice(0, 2).join('\n'),
+    );
+    await shows(
+      'volume schedule-many json',
+      ['volume', 'schedule-many', '-', '-f', 'json'],
+      0,
+      `[${lines[0]}]`,
+    );
+    await shows(
+      'volume schedule-many wrong file',
+      ['volume', 'schedule-many', '-'],
+      1,
+      '[{"size": 1}, 2, {"volume_type": {"nam": "x"}}]',
+    );
   });
 
   it('pool drift', async () => {
@@ -274,43 +545,110 @@ describe('every command against a server prints', () => {
     await shows('pool drift of none', ['pool', 'drift', pool]);
     await shows('pool drift of all', ['pool', 'drift']);
     await shows('pool drift of all listed', ['pool', 'drift', '--volumes', '-'], 1, '[]');
-    const strange = JSON.stringify([{ volume_id: '7a1b2c3d-0000-4000-8000-000000000002', size_gib: 3 }]);
+    const strange = JSON.stringify([
+      { volume_id: '7a1b2c3d-0000-4000-8000-000000000002', size_gib: 3 },
+    ]);
     const drift = ['pool', 'drift', 'node2@small#gold', '--volumes', '-'];
     await shows('pool drift', ['pool', 'drift', pool, '--volumes', '-'], 1, strange);
-    await shows('pool drift json', ['pool', 'drift', pool, '--volumes', '-', '-f', 'json'], 1, strange);
+    await shows(
+      'pool drift json',
+      ['pool', 'drift', pool, '--volumes', '-', '-f', 'json'],
+      1,
+      strange,
+    );
     await shows('pool drift wrong list', [...drift], 1, '[{"volume": 1}, 2]');
-    const other = JSON.stringify([{ volume_id: '7a1b2c3d-0000-4000-8000-000000000001', size_gib: 3 }]);
-    await shows('pool drift repair', ['pool', 'drift', pool, '--volumes', '-', '--repair'], 1, other);
-    await shows('pool drift repaired', ['pool', 'drift', pool, '--volumes', '-', '--repair', '--yes'], 0, other);
+    const other = JSON.stringify([
+      { volume_id: '7a1b2c3d-0000-4000-8000-000000000001', size_gib: 3 },
+    ]);
+    await shows(
+      'pool drift repair',
+      ['pool', 'drift', pool, '--volumes', '-', '--repair'],
+      1,
+      other,
+    );
+    await shows(
+      'pool drift repaired',
+      ['pool', 'drift', pool, '--volumes', '-', '--repair', '--yes'],
+      0,
+      other,
+    );
   });
 
   it('who takes no part, and why', async () => {
     await stowage(['backend', 'heartbeat', 'n1@ceph', '--cluster', 'prod@ceph']);
-    await shows('backend set-state of a cluster', ['backend', 'set-state', 'prod@ceph', 'frozen', '--reason', 'fail-over']);
+    await shows('backend set-state of a cluster', [
+      'backend',
+      'set-state',
+      'prod@ceph',
+      'frozen',
+      '--reason',
+      'fail-over',
+    ]);
     await shows('backend list of a frozen cluster', ['backend', 'list', '--state', 'frozen']);
     await stowage(['backend', 'set-state', 'node2@small', 'disabled', '--reason', 'firmware']);
     await stowage(['backend', 'heartbeat', 'silent@x']);
-    const asked = ['--id', '9c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b', '--request-id', '9d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c'];
-    await shows('volume schedule refused where some are absent', ['volume', 'schedule', '--size', '99999', ...asked], 2);
-    await shows('volume diagnose absent', ['volume', 'diagnose', '9d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c']);
-    await shows('volume diagnose absent json', ['volume', 'diagnose', '9d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c', '-f', 'json']);
+    const asked = [
+      '--id',
+      '9c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b',
+      '--request-id',
+      '9d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c',
+    ];
+    await shows(
+      'volume schedule refused where some are absent',
+      ['volume', 'schedule', '--size', '99999', ...asked],
+      2,
+    );
+    await shows('volume diagnose absent', [
+      'volume',
+      'diagnose',
+      '9d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c',
+    ]);
+    await shows('volume diagnose absent json', [
+      'volume',
+      'diagnose',
+      '9d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c',
+      '-f',
+      'json',
+    ]);
     await shows('volume explain absent', ['volume', 'explain', '--size', '1']);
     const type = ['--extra-spec', 'thin_provisioning_support=<is>True'];
-    await shows('volume explain slip', ['volume', 'explain', '--size', '1', ...type, '-c', 'pool,reason']);
+    await shows('volume explain slip', [
+      'volume',
+      'explain',
+      '--size',
+      '1',
+      ...type,
+      '-c',
+      'pool,reason',
+    ]);
   });
 
   it('and each was tried here, each RPC with it', async () => {
-    const reporting = start(['backend', 'report', 'examples/backend.yaml', '--every', '1', '--server', server.address]);
+    const reporting = start([
+      'backend',
+      'report',
+      'examples/backend.yaml',
+      '--every',
+      '1',
+      '--server',
+      server.address,
+    ]);
     await reporting.until(/2 pools reported[\s\S]*node1@lvm/);
     reporting.signal('SIGINT');
     assert.equal(await reporting.ended, 0);
-    const commands = [...everyCommand(createProgram(fakeIo().io))].filter(([, { rpcs }]) => rpcs.length > 0);
+    const commands = [...everyCommand(createProgram(fakeIo().io))].filter(
+      ([, { rpcs }]) => rpcs.length > 0,
+    );
     const untried = commands
       .map(([path]) => path)
-      .filter((path) => path !== 'worker run' && ![...used].some((one) => `${one} `.startsWith(`${path} `)));
+      .filter(
+        (path) =>
+          path !== 'worker run' && ![...used].some((one) => `${one} `.startsWith(`${path} `)),
+      );
     assert.deepEqual(untried, []);
     const http = /http:\/\/([^/\s]+)/.exec(server.output())?.[1];
     const metrics = await (await fetch(`http://${http}/metrics`)).text();
-    for (const rpc of commands.flatMap(([, { rpcs }]) => rpcs)) assert.match(metrics, new RegExp(`method="[^"]*\\b${rpc.name}"`), rpc.name);
+    for (const rpc of commands.flatMap(([, { rpcs }]) => rpcs))
+      assert.match(metrics, new RegExp(`method="[^"]*\\b${rpc.name}"`), rpc.name);
   });
 });

@@ -27,7 +27,10 @@ export function fakeIo(stdin = '', over: Partial<CliIo> = {}): FakeIo {
     screen: undefined,
     errorTerminal: undefined,
     stdin: async () => stdin,
-    outBytes: () => new Writable({ write: (chunk, _encoding, done) => done(void out.push(String(chunk).trimEnd())) }),
+    outBytes: () =>
+      new Writable({
+        write: (chunk, _encoding, done) => done(void out.push(String(chunk).trimEnd())),
+      }),
     inBytes: () => Readable.from([Buffer.from(stdin)], { objectMode: false }),
     onInputEnd: () => () => undefined,
     onInterrupt: () => () => undefined,
@@ -40,7 +43,11 @@ export function fakeIo(stdin = '', over: Partial<CliIo> = {}): FakeIo {
 }
 
 /** Runs the command line in this process. */
-export async function run(arguments_: readonly string[], stdin = '', over: Partial<CliIo> = {}): Promise<Run> {
+export async function run(
+  arguments_: readonly string[],
+  stdin = '',
+  over: Partial<CliIo> = {},
+): Promise<Run> {
   const fake = fakeIo(stdin, over);
   const code = await main(arguments_, fake.io);
   return { code, out: fake.out(), err: fake.err() };

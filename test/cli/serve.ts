@@ -15,11 +15,16 @@ export interface Started {
 
 /** Starts the command line from its sources. */
 export function start(arguments_: readonly string[]): Started {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'src/bin.ts', ...arguments_], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'src/bin.ts', ...arguments_],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const said = { text: '' };
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (said.text += text));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => (said.text += text));
   // No test may leave one behind, also where it fails.
   const kill = () => void child.kill('SIGKILL');
   process.once('exit', kill);
@@ -33,7 +38,10 @@ export function start(arguments_: readonly string[]): Started {
       for (;;) {
         const match = wanted.exec(said.text);
         if (match) return match;
-        if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode} before it said ${wanted}:\n${said.text}`);
+        if (child.exitCode !== null)
+          throw new Error(
+            `it ended with ${child.exitCode} before it said ${wanted}:\n${said.text}`,
+          );
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },
@@ -43,7 +51,10 @@ export function start(arguments_: readonly string[]): Started {
 }
 
 /** Starts a server on free ports; answers where it listens. */
-export async function startServer(dataDir: string, more: readonly string[] = []): Promise<Started & { readonly address: string }> {
+export async function startServer(
+  dataDir: string,
+  more: readonly string[] = [],
+): Promise<Started & { readonly address: string }> {
   // What a configuration file says must count; flags are stronger.
   const never = more.includes('--config') ? [] : NEVER_DOWN;
   const listen = ['--listen', '127.0.0.1:0', '--http-listen', '127.0.0.1:0'];

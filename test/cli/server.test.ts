@@ -26,7 +26,8 @@ describe('command line with a server', () => {
   });
 
   /** Runs a command against it. */
-  const stowage = (arguments_: readonly string[], stdin?: string): Promise<Run> => run([...arguments_, '--server', server.address], stdin);
+  const stowage = (arguments_: readonly string[], stdin?: string): Promise<Run> =>
+    run([...arguments_, '--server', server.address], stdin);
 
   /** Runs it, wants success and reads its JSON. */
   async function read<T>(arguments_: readonly string[], stdin?: string): Promise<T> {
@@ -37,8 +38,14 @@ describe('command line with a server', () => {
 
   /** Reports one backend of one pool. */
   async function report(host: string, gib = 100): Promise<void> {
-    const capabilities = { volume_backend_name: host, pools: [{ pool_name: 'p', total_capacity_gb: gib, free_capacity_gb: gib }] };
-    const { code, out, err } = await stowage(['backend', 'report', '-'], JSON.stringify({ host, availability_zone: host, capabilities }));
+    const capabilities = {
+      volume_backend_name: host,
+      pools: [{ pool_name: 'p', total_capacity_gb: gib, free_capacity_gb: gib }],
+    };
+    const { code, out, err } = await stowage(
+      ['backend', 'report', '-'],
+      JSON.stringify({ host, availability_zone: host, capabilities }),
+    );
     assert.equal(code, 0, err);
     assert.match(out, /1 pool reported/);
   }
@@ -63,12 +70,21 @@ describe('command line with a server', () => {
   });
 
   it('reports the examples, and shows pools and backends', async () => {
-    assert.match((await stowage(['backend', 'report', 'examples/backend.yaml'])).out, /^node1@lvm: 2 pools reported, ledger revision 0$/);
-    assert.match((await stowage(['backend', 'report', 'examples/backend-small.json'])).out, /^node2@small: one pool reported/);
+    assert.match(
+      (await stowage(['backend', 'report', 'examples/backend.yaml'])).out,
+      /^node1@lvm: 2 pools reported, ledger revision 0$/,
+    );
+    assert.match(
+      (await stowage(['backend', 'report', 'examples/backend-small.json'])).out,
+      /^node2@small: one pool reported/,
+    );
     const { out } = await stowage(['pool', 'list', '--backend', 'node1@lvm']);
     assert.match(out, /^POOL/);
     assert.match(out, /^node1@lvm#thin +nova +yes +yes +1000 +900 +1800/m);
-    assert.match((await stowage(['pool', 'show', 'node2@small#small'])).out, /^virtual free +40 GiB$/m);
+    assert.match(
+      (await stowage(['pool', 'show', 'node2@small#small'])).out,
+      /^virtual free +40 GiB$/m,
+    );
     assert.match((await stowage(['backend', 'list'])).out, /^node1@lvm +yes +2 /m);
   });
 
@@ -94,7 +110,16 @@ describe('command line with a server', () => {
     const shown = await stowage(['volume', 'show', first.volume_id]);
     assert.match(shown.out, /^pool +a@life#p$/m);
     assert.match(shown.out, /^ +1 +pending +a@life#p .*4 GiB held/m);
-    const listed = await read<{ volume_id: string }[]>(['volume', 'list', '--home', 'a@life', '--state', 'creating', '--project', 'p1']);
+    const listed = await read<{ volume_id: string }[]>([
+      'volume',
+      'list',
+      '--home',
+      'a@life',
+      '--state',
+      'creating',
+      '--project',
+      'p1',
+    ]);
     assert.deepEqual(
       listed.map(({ volume_id }) => volume_id),
       [first.volume_id],
@@ -106,7 +131,18 @@ describe('command line with a server', () => {
   it('tells a refusal in words, with exit code 2, and its full account', async () => {
     await report('a@full', 10);
     const requestId = randomUUID();
-    const asked = ['volume', 'schedule', '--size', '999999', '--project', 'p 2', '--request-id', requestId, '--id', randomUUID()];
+    const asked = [
+      'volume',
+      'schedule',
+      '--size',
+      '999999',
+      '--project',
+      'p 2',
+      '--request-id',
+      requestId,
+      '--id',
+      randomUUID(),
+    ];
     const refused = await stowage(asked);
     assert.equal(refused.code, 2);
     assert.match(refused.err, /^stowage: refused: /);
@@ -114,11 +150,24 @@ describe('command line with a server', () => {
     assert.match(refused.err, /Nearest misses:\n {4}\S+ {2}CapacityFilter: /);
     assert.match(refused.err, new RegExp(`volume diagnose ${requestId} --project 'p 2'$`));
     const machine = await stowage([...asked, '-f', 'json']);
-    const told = JSON.parse(machine.err) as { reason: string; request_id: string; diagnosis: { pools_seen: number } };
-    assert.deepEqual([machine.code, told.reason, told.request_id], [2, 'NO_VALID_BACKEND', requestId]);
+    const told = JSON.parse(machine.err) as {
+      reason: string;
+      request_id: string;
+      diagnosis: { pools_seen: number };
+    };
+    assert.deepEqual(
+      [machine.code, told.reason, told.request_id],
+      [2, 'NO_VALID_BACKEND', requestId],
+    );
     const account = await stowage(['volume', 'diagnose', requestId, '--project', 'p 2']);
     assert.match(account.out, /Every pool:[\s\S]*a@full#p {2}CapacityFilter/);
-    const json = await read<{ error: { details: readonly unknown[] } }>(['volume', 'diagnose', requestId, '--project', 'p 2']);
+    const json = await read<{ error: { details: readonly unknown[] } }>([
+      'volume',
+      'diagnose',
+      requestId,
+      '--project',
+      'p 2',
+    ]);
     assert.ok(json.error.details.length > 0);
   });
 
@@ -126,7 +175,10 @@ describe('command line with a server', () => {
     const { code, err } = await stowage(['volume', 'show', 'nonsense']);
     assert.equal(code, 1);
     assert.match(err, /INVALID_ARGUMENT[\s\S]*volume_id: /);
-    assert.match((await stowage(['volume', 'show', randomUUID()])).err, /NOT_FOUND VOLUME_NOT_FOUND/);
+    assert.match(
+      (await stowage(['volume', 'show', randomUUID()])).err,
+      /NOT_FOUND VOLUME_NOT_FOUND/,
+    );
   });
 
   it('imports volumes, and says which were not', async () => {
@@ -140,23 +192,56 @@ describe('command line with a server', () => {
     assert.equal(code, 1);
     assert.match(out, /^1 volume imported$/m);
     assert.match(err, new RegExp(`^${bad}: .*BACKEND_NOT_FOUND`, 'm'));
-    assert.match((await stowage(['volume', 'list', '--project', 'i'])).out, new RegExp(`^${good} +available +3 `, 'm'));
+    assert.match(
+      (await stowage(['volume', 'list', '--project', 'i'])).out,
+      new RegExp(`^${good} +available +3 `, 'm'),
+    );
   });
 
   it('sets states and signs life without changing the zone', async () => {
     await report('a@state');
-    assert.equal((await stowage(['backend', 'set-state', 'a@state', 'disabled', '--reason', 'tape \u001b[31m'])).code, 0);
+    assert.equal(
+      (
+        await stowage([
+          'backend',
+          'set-state',
+          'a@state',
+          'disabled',
+          '--reason',
+          'tape \u001b[31m',
+        ])
+      ).code,
+      0,
+    );
     assert.match((await stowage(['backend', 'heartbeat', 'a@state'])).out, /alive, disabled/);
-    assert.match((await stowage(['backend', 'list'])).out, /^a@state +no .* disabled +a@state .*tape \\x1b\[31m$/m);
-    assert.match((await stowage(['backend', 'heartbeat', 'b@new', '--zone', 'z'])).out, /b@new: alive, enabled/);
-    assert.match((await stowage(['backend', 'set-state', 'c@unknown', 'frozen'])).err, /HOST_NOT_FOUND/);
+    assert.match(
+      (await stowage(['backend', 'list'])).out,
+      /^a@state +no .* disabled +a@state .*tape \\x1b\[31m$/m,
+    );
+    assert.match(
+      (await stowage(['backend', 'heartbeat', 'b@new', '--zone', 'z'])).out,
+      /b@new: alive, enabled/,
+    );
+    assert.match(
+      (await stowage(['backend', 'set-state', 'c@unknown', 'frozen'])).err,
+      /HOST_NOT_FOUND/,
+    );
   });
 
   it('plays a worker: creates volumes and ends cleanly', async () => {
     await report('a@work');
     const playing = await worker('--backend', 'a@work', '--heartbeat', '1');
-    const { volume_id } = await read<{ volume_id: string }>(['volume', 'schedule', '--size', '1', '--resource-backend', 'a@work']);
-    await playing.until(new RegExp(`created +create volume ${volume_id}, 1 GiB, on a@work#p .*; decision created`));
+    const { volume_id } = await read<{ volume_id: string }>([
+      'volume',
+      'schedule',
+      '--size',
+      '1',
+      '--resource-backend',
+      'a@work',
+    ]);
+    await playing.until(
+      new RegExp(`created +create volume ${volume_id}, 1 GiB, on a@work#p .*; decision created`),
+    );
     assert.match((await stowage(['volume', 'show', volume_id])).out, /^state +available$/m);
     playing.signal('SIGINT');
     assert.equal(await playing.ended, 0);
@@ -165,11 +250,23 @@ describe('command line with a server', () => {
 
   it('plays a worker that fails: the volume goes elsewhere, or nowhere', async () => {
     await report('a@bad');
-    const playing = await worker('--backend', 'a@bad', '--failure-rate', '1', '--leave-data-rate', '1', '--seed', '1');
+    const playing = await worker(
+      '--backend',
+      'a@bad',
+      '--failure-rate',
+      '1',
+      '--leave-data-rate',
+      '1',
+      '--seed',
+      '1',
+    );
     const asked = ['volume', 'schedule', '--size', '1', '--resource-backend', 'a@bad'];
     const { volume_id } = await read<{ volume_id: string }>(asked);
     await playing.until(new RegExp(`failed +create volume ${volume_id}.*nowhere else to go`));
-    assert.match((await stowage(['volume', 'show', volume_id])).out, /^ +1 +failed .* 1 GiB confirmed .*told to fail$/m);
+    assert.match(
+      (await stowage(['volume', 'show', volume_id])).out,
+      /^ +1 +failed .* 1 GiB confirmed .*told to fail$/m,
+    );
   });
 
   it('finishes what a worker accepted; a second signal leaves at once', async () => {
@@ -185,7 +282,16 @@ describe('command line with a server', () => {
 
   it('moves an attempt elsewhere and settles the one in doubt', async () => {
     for (const host of ['a@move', 'b@move']) await report(host);
-    const playing = await worker('--backend', 'a@move', '--backend', 'b@move', '--work-ms', '60000', '--heartbeat', '1');
+    const playing = await worker(
+      '--backend',
+      'a@move',
+      '--backend',
+      'b@move',
+      '--work-ms',
+      '60000',
+      '--heartbeat',
+      '1',
+    );
     const { volume_id, decision_id } = await read<{ volume_id: string; decision_id: string }>([
       ...['volume', 'schedule', '--size', '1', '--zone', 'a@move', '--zone', 'b@move'],
     ]);
@@ -201,23 +307,66 @@ describe('command line with a server', () => {
   });
 
   it('starts no second server on the same database or port, and says why in one line', async () => {
-    const data = start(['serve', '--listen', '127.0.0.1:0', '--http-listen', 'off', '--data-dir', join(directory, 'data')]);
-    const port = start(['serve', '--listen', server.address, '--http-listen', 'off', '--data-dir', join(directory, 'other')]);
+    const data = start([
+      'serve',
+      '--listen',
+      '127.0.0.1:0',
+      '--http-listen',
+      'off',
+      '--data-dir',
+      join(directory, 'data'),
+    ]);
+    const port = start([
+      'serve',
+      '--listen',
+      server.address,
+      '--http-listen',
+      'off',
+      '--data-dir',
+      join(directory, 'other'),
+    ]);
     const http = /http:\/\/(\S+)/.exec(server.output())?.[1] ?? '';
-    const side = start(['serve', '--listen', '127.0.0.1:0', '--http-listen', http, '--data-dir', join(directory, 'third')]);
+    const side = start([
+      'serve',
+      '--listen',
+      '127.0.0.1:0',
+      '--http-listen',
+      http,
+      '--data-dir',
+      join(directory, 'third'),
+    ]);
     assert.deepEqual(await Promise.all([data.ended, port.ended, side.ended]), [1, 1, 1]);
-    assert.match(data.output(), /^stowage: cannot start: .*stowage\.db is owned by another Stowage server.*\n$/);
-    assert.match(port.output(), /^stowage: cannot start: 127\.0\.0\.1:\d+ is taken: .* --listen .*\n$/);
-    assert.match(side.output(), /^stowage: cannot start: 127\.0\.0\.1:\d+ is taken: .* --http-listen .*\n$/);
+    assert.match(
+      data.output(),
+      /^stowage: cannot start: .*stowage\.db is owned by another Stowage server.*\n$/,
+    );
+    assert.match(
+      port.output(),
+      /^stowage: cannot start: 127\.0\.0\.1:\d+ is taken: .* --listen .*\n$/,
+    );
+    assert.match(
+      side.output(),
+      /^stowage: cannot start: 127\.0\.0\.1:\d+ is taken: .* --http-listen .*\n$/,
+    );
   });
 
   it('keeps everything over an orderly restart, and workers come back', async () => {
     const data = join(directory, 'again');
     const first = await startServer(data);
-    const stowageThere = (...arguments_: string[]) => run([...arguments_, '--server', first.address]);
+    const stowageThere = (...arguments_: string[]) =>
+      run([...arguments_, '--server', first.address]);
     assert.equal((await stowageThere('backend', 'report', 'examples/backend.yaml')).code, 0);
     assert.equal((await stowageThere('volume', 'schedule', '--size', '3')).code, 0);
-    const playing = start(['worker', 'run', '--backend', 'node1@lvm', '--work-ms', '1', '--server', first.address]);
+    const playing = start([
+      'worker',
+      'run',
+      '--backend',
+      'node1@lvm',
+      '--work-ms',
+      '1',
+      '--server',
+      first.address,
+    ]);
     await playing.until(/; decision created/);
     first.signal('SIGINT');
     assert.equal(await first.ended, 0);

@@ -4,12 +4,16 @@ import { dirname, join } from 'node:path';
 
 const DIRECTORY = 'test/cli/snapshots';
 
-/** Text in which ids and moments are replaced by ones of the same length that are the same in every run. */
+/**
+ * Text in which ids and moments are replaced by ones of the same length that are the same in every
+ * run.
+ */
 export function steady(text: string): string {
   const ids = new Map<string, string>();
   return text
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, (id) => {
-      const known = ids.get(id) ?? `00000000-0000-4000-8000-${String(ids.size + 1).padStart(12, '0')}`;
+      const known =
+        ids.get(id) ?? `00000000-0000-4000-8000-${String(ids.size + 1).padStart(12, '0')}`;
       ids.set(id, known);
       return known;
     })

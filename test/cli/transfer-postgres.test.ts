@@ -44,9 +44,17 @@ describe('export and import with PostgreSQL', () => {
     const told = await done(['volume', 'show', VOLUME, '-f', 'json', '--server', second.address]);
     assert.equal((JSON.parse(told.out) as { volume: { size_gib: string } }).volume.size_gib, '10');
     await done(['volume', 'schedule', '--size', '20', '--server', second.address]);
-    const refused = await run(['import', at('ledger.gz'), '--database-url', url.replace('stowage@', 'stowage:geheim@')]);
+    const refused = await run([
+      'import',
+      at('ledger.gz'),
+      '--database-url',
+      url.replace('stowage@', 'stowage:geheim@'),
+    ]);
     assert.equal(refused.code, 1);
-    assert.match(refused.err, /postgres:\/\/stowage:\*\*\*@.*: Stowage is connected to it, from 127\.0\.0\.1/);
+    assert.match(
+      refused.err,
+      /postgres:\/\/stowage:\*\*\*@.*: Stowage is connected to it, from 127\.0\.0\.1/,
+    );
     await done(['export', at('back.jsonl'), '--database-url', url]);
     second.signal('SIGTERM');
     await second.ended;
@@ -54,7 +62,9 @@ describe('export and import with PostgreSQL', () => {
     await done(['import', at('back.jsonl'), '--data-dir', at('there')]);
     const third = await startServer(at('there'));
     const pools = await done(['pool', 'list', '-f', 'json', '--server', third.address]);
-    const held = (JSON.parse(pools.out) as { held_gib?: string }[]).map((pool) => Number(pool.held_gib ?? 0));
+    const held = (JSON.parse(pools.out) as { held_gib?: string }[]).map((pool) =>
+      Number(pool.held_gib ?? 0),
+    );
     assert.equal(
       held.reduce((sum, gib) => sum + gib),
       30,
@@ -81,23 +91,42 @@ describe('export and import with PostgreSQL', () => {
     });
     const { code, err } = await importing;
     assert.deepEqual([code, err], [1, 'stowage: interrupted: nothing is left of it']);
-    assert.deepEqual(await postgres.sql("select 1 from information_schema.tables where table_schema = 'public'", url), []);
+    assert.deepEqual(
+      await postgres.sql(
+        "select 1 from information_schema.tables where table_schema = 'public'",
+        url,
+      ),
+      [],
+    );
   });
 
   it('say what keeps them from a database', async () => {
     const url = await postgres.database();
-    assert.match((await run(['export', at('x'), '--database-url', url])).err, /^stowage: postgres:\/\/.*: holds no ledger/);
+    assert.match(
+      (await run(['export', at('x'), '--database-url', url])).err,
+      /^stowage: postgres:\/\/.*: holds no ledger/,
+    );
     const nobody = postgres.url('nothing');
     assert.match(
       (await run(['export', at('x'), '--database-url', nobody])).err,
       /^stowage: postgres:\/\/.*: database "nothing" does not exist$/,
     );
     const closed = 'postgres://stowage@127.0.0.1:1/ledger';
-    assert.match((await run(['export', at('x'), '--database-url', closed])).err, /^stowage: postgres:\/\/.*: connect ECONNREFUSED/);
-    await (await openSqliteStore({ file: join(at('here'), 'stowage.db'), clock: Date.now })).close();
+    assert.match(
+      (await run(['export', at('x'), '--database-url', closed])).err,
+      /^stowage: postgres:\/\/.*: connect ECONNREFUSED/,
+    );
+    await (
+      await openSqliteStore({ file: join(at('here'), 'stowage.db'), clock: Date.now })
+    ).close();
     await done(['export', at('ledger'), '--data-dir', at('here')]);
     await postgres.sql('create role poor login', url);
-    const { code, err } = await run(['import', at('ledger'), '--database-url', url.replace('stowage@', 'poor@')]);
+    const { code, err } = await run([
+      'import',
+      at('ledger'),
+      '--database-url',
+      url.replace('stowage@', 'poor@'),
+    ]);
     assert.equal(code, 1);
     assert.match(err, /^stowage: postgres:\/\/poor@.*: permission denied for schema public$/);
   });

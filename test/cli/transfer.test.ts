@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
@@ -35,10 +44,18 @@ describe('export and import', () => {
     await store.close();
   }
 
-  const exporting = (name: string, file: string, more: readonly string[] = [], over: Partial<CliIo> = {}): Promise<Run> =>
-    run(['export', file, '--data-dir', at(name), ...more], '', over);
-  const importing = (file: string, name: string, more: readonly string[] = [], over: Partial<CliIo> = {}): Promise<Run> =>
-    run(['import', file, '--data-dir', at(name), ...more], '', over);
+  const exporting = (
+    name: string,
+    file: string,
+    more: readonly string[] = [],
+    over: Partial<CliIo> = {},
+  ): Promise<Run> => run(['export', file, '--data-dir', at(name), ...more], '', over);
+  const importing = (
+    file: string,
+    name: string,
+    more: readonly string[] = [],
+    over: Partial<CliIo> = {},
+  ): Promise<Run> => run(['import', file, '--data-dir', at(name), ...more], '', over);
   const shown = ({ out, err }: Run): string =>
     steady([out, err].filter((text) => text !== '').join('\n'))
       .replaceAll(directory, 'DIR')
@@ -47,7 +64,10 @@ describe('export and import', () => {
 
   it('take a ledger along while its server works, to where another server goes on with it', async () => {
     const first = await startServer(at('here'));
-    const stowage = async (words: readonly string[], server: { readonly address: string }): Promise<string> => {
+    const stowage = async (
+      words: readonly string[],
+      server: { readonly address: string },
+    ): Promise<string> => {
       const told = await run([...words, '--server', server.address]);
       assert.equal(told.code, 0, told.err);
       return told.out;
@@ -67,8 +87,14 @@ describe('export and import', () => {
     const there = await importing(at('ledger.jsonl.gz'), 'there');
     assert.equal(there.code, 0, there.err);
     const second = await startServer(at('there'));
-    const volumes = (JSON.parse(await stowage(['volume', 'list', '-f', 'json', '--limit', '100'], second)) as unknown[]).length;
-    const pools = JSON.parse(await stowage(['pool', 'list', '-f', 'json'], second)) as { readonly held_gib?: string }[];
+    const volumes = (
+      JSON.parse(
+        await stowage(['volume', 'list', '-f', 'json', '--limit', '100'], second),
+      ) as unknown[]
+    ).length;
+    const pools = JSON.parse(await stowage(['pool', 'list', '-f', 'json'], second)) as {
+      readonly held_gib?: string;
+    }[];
     const held = pools.reduce((sum, pool) => sum + Number(pool.held_gib ?? 0), 0);
     assert.ok(volumes >= 40 && volumes <= 80, String(volumes));
     assert.equal(held, volumes);
@@ -90,8 +116,13 @@ describe('export and import', () => {
     await ledgerOf('here', 3);
     const { code, out } = await exporting('here', '-');
     assert.equal(code, 0);
-    const lines = out.split('\n').map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
-    assert.deepEqual([lines[0]?.['stowage_export'], lines.filter((line) => line['table'] === 'volumes').length], [1, 3]);
+    const lines = out
+      .split('\n')
+      .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+    assert.deepEqual(
+      [lines[0]?.['stowage_export'], lines.filter((line) => line['table'] === 'volumes').length],
+      [1, 3],
+    );
     const there = await run(['import', '-', '--data-dir', at('there')], `${out}\n`);
     assert.equal(there.code, 0, there.err);
     assert.match(there.out, /^imported standard input: \d+ rows/);
@@ -101,7 +132,11 @@ describe('export and import', () => {
     await ledgerOf('here', 3);
     writeFileSync(at('old'), 'precious');
     symlinkSync(at('old'), at('link'));
-    const refused = async (file: string, expected: RegExp, more: readonly string[] = []): Promise<void> => {
+    const refused = async (
+      file: string,
+      expected: RegExp,
+      more: readonly string[] = [],
+    ): Promise<void> => {
       const { code, err } = await exporting('here', file, more);
       assert.deepEqual([code, expected.test(err)], [1, true], err);
     };
@@ -119,18 +154,31 @@ describe('export and import', () => {
   it('export nothing onto a terminal that did not ask for it', async () => {
     const screen = { columns: () => 80, write: () => undefined };
     const { code, err } = await run(['export', '--data-dir', at('here')], '', { screen });
-    assert.deepEqual([code, /standard output is a terminal: name a file/.test(err)], [1, true], err);
+    assert.deepEqual(
+      [code, /standard output is a terminal: name a file/.test(err)],
+      [1, true],
+      err,
+    );
   });
 
   it('say what is missing or in the way', async () => {
     await ledgerOf('here', 1);
-    assert.match((await exporting('nowhere', at('x'))).err, /nowhere\/stowage\.db: is not there: --data-dir or --database-url says where/);
+    assert.match(
+      (await exporting('nowhere', at('x'))).err,
+      /nowhere\/stowage\.db: is not there: --data-dir or --database-url says where/,
+    );
     assert.match((await importing(at('nothing'), 'there')).err, /nothing: cannot be read: ENOENT/);
     writeFileSync(at('empty'), '');
     assert.match((await importing(at('empty'), 'there')).err, /empty: is empty/);
-    assert.match((await exporting('here', at('x'), ['--set', 'data_dri=y'])).err, /did you mean data_dir/);
+    assert.match(
+      (await exporting('here', at('x'), ['--set', 'data_dri=y'])).err,
+      /did you mean data_dir/,
+    );
     mkdirSync(at('odd'));
-    writeFileSync(at('odd', 'stowage.db'), 'this is no database, but a text that is long enough to be taken for one '.repeat(20));
+    writeFileSync(
+      at('odd', 'stowage.db'),
+      'this is no database, but a text that is long enough to be taken for one '.repeat(20),
+    );
     assert.match((await exporting('odd', at('x'))).err, /odd\/stowage\.db: .*not a database/);
     assert.deepEqual(readdirSync(directory).toSorted(), ['empty', 'here', 'odd']);
   });
@@ -163,19 +211,30 @@ describe('export and import', () => {
     const server = await startServer(at('there'));
     const before = readdirSync(at('there'));
     const { code, err } = await importing(at('x'), 'there');
-    assert.deepEqual([code, /owned by another Stowage server.*end it first/.test(err)], [1, true], err);
+    assert.deepEqual(
+      [code, /owned by another Stowage server.*end it first/.test(err)],
+      [1, true],
+      err,
+    );
     assert.deepEqual(readdirSync(at('there')), before);
     server.signal('SIGTERM');
     await server.ended;
   });
 
   describe('when the user asks to end', () => {
-    /** Asks when some of the file is written, and no second time: from then on the file may go at any moment. */
+    /**
+     * Asks when some of the file is written, and no second time: from then on the file may go at
+     * any moment.
+     */
     const onceBegun: Partial<CliIo> = {
       onInterrupt: (listener) => {
         const looking = setInterval(() => {
           if (
-            !readdirSync(directory).some((name) => name.endsWith('.part') && (statSync(at(name), { throwIfNoEntry: false })?.size ?? 0) > 0)
+            !readdirSync(directory).some(
+              (name) =>
+                name.endsWith('.part') &&
+                (statSync(at(name), { throwIfNoEntry: false })?.size ?? 0) > 0,
+            )
           )
             return;
           clearInterval(looking);
@@ -222,7 +281,10 @@ describe('export and import', () => {
       child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
       const ended = once(child, 'close');
       child.stdin.on('error', notAllRead).write(readFileSync(at('x')).subarray(0, -500));
-      while (!readdirSync(directory).includes('there') || !readdirSync(at('there')).includes('stowage.db.import'))
+      while (
+        !readdirSync(directory).includes('there') ||
+        !readdirSync(at('there')).includes('stowage.db.import')
+      )
         await new Promise((resolve) => setTimeout(resolve, 20));
       child.kill('SIGINT');
       assert.deepEqual(await ended, [1, null]);
@@ -234,7 +296,13 @@ describe('export and import', () => {
   it('show a bar on a terminal', async () => {
     await ledgerOf('here', 100);
     const terminal = (): PassThrough =>
-      Object.assign(new PassThrough(), { isTTY: true, columns: 80, cursorTo: () => true, clearLine: () => true, moveCursor: () => true });
+      Object.assign(new PassThrough(), {
+        isTTY: true,
+        columns: 80,
+        cursorTo: () => true,
+        clearLine: () => true,
+        moveCursor: () => true,
+      });
     for (const [what, work] of [
       ['exporting', (over: Partial<CliIo>) => exporting('here', at('x'), [], over)],
       ['checking', (over: Partial<CliIo>) => importing(at('x'), 'there', ['--dry-run'], over)],
@@ -248,7 +316,8 @@ describe('export and import', () => {
 
   it('fail where the reader of a pipe goes away before the end', async () => {
     await ledgerOf('here', 20_000);
-    const script = 'set -o pipefail; node --import tsx src/bin.ts export - --data-dir "$0" | head -c 10';
+    const script =
+      'set -o pipefail; node --import tsx src/bin.ts export - --data-dir "$0" | head -c 10';
     assert.equal(spawnSync('bash', ['-c', script, at('here')]).status, 1);
   });
 });

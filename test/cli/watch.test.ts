@@ -17,7 +17,10 @@ describe('watching', () => {
 
   after(() => rmSync(directory, { recursive: true }));
 
-  async function serving(name: string, more: readonly string[] = []): Promise<Started & { readonly address: string }> {
+  async function serving(
+    name: string,
+    more: readonly string[] = [],
+  ): Promise<Started & { readonly address: string }> {
     const server = await startServer(join(directory, name), more);
     ends.push(() => {
       server.signal('SIGKILL');
@@ -63,8 +66,12 @@ describe('watching', () => {
     const { address } = await serving('terminal');
     await run(['backend', 'report', 'examples/backend.yaml', '--server', address]);
     // The shell steps aside: one that waited would end by Ctrl-C itself.
-    const command = `exec '${process.execPath}' --import tsx src/bin.ts pool list --watch 0.2 --server ${address}`;
-    const child = spawn('script', ['-qefc', command, '/dev/null'], { env: { ...process.env, NO_COLOR: '', TERM: 'xterm' } });
+    const command =
+      `exec '${process.execPath}' --import tsx src/bin.ts pool list --watch 0.2 --server ` +
+      `${address}`;
+    const child = spawn('script', ['-qefc', command, '/dev/null'], {
+      env: { ...process.env, NO_COLOR: '', TERM: 'xterm' },
+    });
     const said = { text: '', interrupted: false };
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       said.text += text;

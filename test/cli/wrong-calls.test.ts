@@ -8,7 +8,10 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [['volume', 'schedule', '--size', '1', '--request-id', 'x'], /needs --id/],
   [['volume', 'schedule', '--size', '1', '--extra-spec', 'x'], /key=value/],
   [['worker', 'run', '--backend', 'b', '--failure-rate', '2'], /from 0 to 1/],
-  [['worker', 'report', 'd', '--backend', 'b', '--token', '1', '--id', 'w', '--outcome', 'lost'], /created, deleted, failed/],
+  [
+    ['worker', 'report', 'd', '--backend', 'b', '--token', '1', '--id', 'w', '--outcome', 'lost'],
+    /created, deleted, failed/,
+  ],
   [['backend', 'set-state', 'n@b', 'broken'], /enabled, disabled, frozen/],
   [['pool', 'list', '--capability', 'thin'], /--capability[\s\S]*key=value/],
   [['pool', 'list', '--volume-type-file', '/nowhere'], /\/nowhere: cannot be read/],
@@ -22,8 +25,14 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [['serve', '--set', 'max_attempts=1'], /did you mean scheduler.max_attempts/],
   [['serve', '--listen', '0.0.0.0:1'], /--insecure/],
   [['serve', '--set', 'log_level=quiet', '--set', 'data_dir='], /configuration: log_level/],
-  [['config', 'check', '--set', 'scheduler.filters=[CapacityFiler]'], /CapacityFiler[\s\S]*CapacityFilter/],
-  [['config', 'check', '--set', 'tls.cert=/nowhere', '--set', 'tls.key=/nowhere'], /tls\.cert: \/nowhere cannot be read/],
+  [
+    ['config', 'check', '--set', 'scheduler.filters=[CapacityFiler]'],
+    /CapacityFiler[\s\S]*CapacityFilter/,
+  ],
+  [
+    ['config', 'check', '--set', 'tls.cert=/nowhere', '--set', 'tls.key=/nowhere'],
+    /tls\.cert: \/nowhere cannot be read/,
+  ],
   [['config', 'show', '--set', 'listen=nowhere'], /listen: found "nowhere", expected host:port/],
 ];
 
@@ -43,7 +52,10 @@ describe('wrong calls', () => {
     assert.match(err, /no server answers at 127\.0\.0\.1:1: is `stowage serve` running there\?/);
     const machine = await run(['pool', 'list', '--server', '127.0.0.1:1', '-f', 'json']);
     assert.equal((JSON.parse(machine.err) as { code: string }).code, 'UNAVAILABLE');
-    assert.match((await run(['pool', 'list', '--server', '127.0.0.1:1', '-f', 'yaml'])).err, /^code: UNAVAILABLE$/m);
+    assert.match(
+      (await run(['pool', 'list', '--server', '127.0.0.1:1', '-f', 'yaml'])).err,
+      /^code: UNAVAILABLE$/m,
+    );
   });
 
   it('ask the server that the environment names', async () => {

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type ServerDuplexStream, type ServerUnaryCall, type ServerWritableStream, type sendUnaryData, status } from '@grpc/grpc-js';
-import { type ConnectOptions, connect, type RetryPolicy, StowageError } from '../../src/client/index.js';
+import {
+  type ServerDuplexStream,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type sendUnaryData,
+  status,
+} from '@grpc/grpc-js';
+import {
+  type ConnectOptions,
+  connect,
+  type RetryPolicy,
+  StowageError,
+} from '../../src/client/index.js';
 import { RetryInfoSchema } from '../../src/gen/google/rpc/error_details_pb.js';
 import {
   CapabilityService,
@@ -41,7 +52,8 @@ function failsWith(code: string): (error: unknown) => boolean {
 
 describe('client calls', () => {
   it('send and answer typed messages', async () => {
-    const getPool: Unary = (call, answer) => answer(null, { pool: { name: (call.request as { name: string }).name }, readRevision: 5n });
+    const getPool: Unary = (call, answer) =>
+      answer(null, { pool: { name: (call.request as { name: string }).name }, readRevision: 5n });
     await using(PoolService, { getPool }, {}, async (client) => {
       const answer = await client.pools.getPool({ name: 'a@b#c' });
       assert.deepEqual([answer.pool?.name, answer.readRevision], ['a@b#c', 5n]);
@@ -49,14 +61,24 @@ describe('client calls', () => {
   });
 
   it('fail with one class: refusals, missing methods, deadlines, cancellation, no server', async () => {
-    const getPool: Unary = (_call, answer) => answer(richError(status.NOT_FOUND, 'no such pool', []));
+    const getPool: Unary = (_call, answer) =>
+      answer(richError(status.NOT_FOUND, 'no such pool', []));
     const listPools: Unary = () => undefined;
     await using(PoolService, { getPool, listPools }, {}, async (client) => {
       await assert.rejects(client.pools.getPool({ name: 'x' }), failsWith('NOT_FOUND'));
       await assert.rejects(client.pools.listBackends({}), failsWith('UNIMPLEMENTED'));
-      await assert.rejects(client.pools.listPools({}, { deadlineMs: 30 }), failsWith('DEADLINE_EXCEEDED'));
-      await assert.rejects(client.pools.listPools({}, { signal: AbortSignal.timeout(30) }), failsWith('CANCELLED'));
-      await assert.rejects(client.pools.listPools({}, { signal: AbortSignal.abort() }), failsWith('CANCELLED'));
+      await assert.rejects(
+        client.pools.listPools({}, { deadlineMs: 30 }),
+        failsWith('DEADLINE_EXCEEDED'),
+      );
+      await assert.rejects(
+        client.pools.listPools({}, { signal: AbortSignal.timeout(30) }),
+        failsWith('CANCELLED'),
+      );
+      await assert.rejects(
+        client.pools.listPools({}, { signal: AbortSignal.abort() }),
+        failsWith('CANCELLED'),
+      );
     });
     const nobody = connect({ server: '127.0.0.1:1' });
     await assert.rejects(nobody.pools.listPools({}), failsWith('UNAVAILABLE'));
@@ -71,7 +93,10 @@ describe('client calls', () => {
     };
     await using(WorkerService, { watchDecisions }, {}, async (client) => {
       const seen: string[] = [];
-      for await (const message of client.workers.watchDecisions({ workerId: 'w', targets: ['b'] })) {
+      for await (const message of client.workers.watchDecisions({
+        workerId: 'w',
+        targets: ['b'],
+      })) {
         seen.push(...message.withdrawnDecisionIds);
         if (seen.length === 2) break;
       }
@@ -85,14 +110,19 @@ describe('client calls', () => {
   it('end a stream quietly on cancel(), loudly on failure, after what was sent before it', async () => {
     const watchDecisions = (call: ServerWritableStream<{ workerId: string }, unknown>) => {
       call.write({ withdrawnDecisionIds: ['a'] });
-      if (call.request.workerId === 'fail') call.emit('error', richError(status.ABORTED, 'replaced', []));
+      if (call.request.workerId === 'fail')
+        call.emit('error', richError(status.ABORTED, 'replaced', []));
     };
     await using(WorkerService, { watchDecisions }, {}, async (client) => {
       const quiet = client.workers.watchDecisions({ workerId: 'w', targets: ['b'] });
       for await (const _message of quiet) quiet.cancel();
       const seen: unknown[] = [];
       const read = async () => {
-        for await (const message of client.workers.watchDecisions({ workerId: 'fail', targets: ['b'] })) seen.push(message);
+        for await (const message of client.workers.watchDecisions({
+          workerId: 'fail',
+          targets: ['b'],
+        }))
+          seen.push(message);
       };
       await assert.rejects(read, failsWith('ABORTED'));
       assert.equal(seen.length, 1);
@@ -112,8 +142,14 @@ describe('client calls', () => {
   });
 
   it('stream both ways', async () => {
-    const streamCapabilities = (call: ServerDuplexStream<StreamCapabilitiesRequest, Partial<StreamCapabilitiesResponse>>) => {
-      call.on('data', () => call.write({ answer: { case: 'accepted', value: { applied: true } } } as Partial<StreamCapabilitiesResponse>));
+    const streamCapabilities = (
+      call: ServerDuplexStream<StreamCapabilitiesRequest, Partial<StreamCapabilitiesResponse>>,
+    ) => {
+      call.on('data', () =>
+        call.write({
+          answer: { case: 'accepted', value: { applied: true } },
+        } as Partial<StreamCapabilitiesResponse>),
+      );
       call.on('end', () => call.end());
     };
     await using(CapabilityService, { streamCapabilities }, {}, async (client) => {
@@ -135,7 +171,14 @@ describe('a client that asks again', () => {
       'away',
       wishMs === undefined
         ? []
-        : [packed(RetryInfoSchema, { retryDelay: { seconds: BigInt(Math.floor(wishMs / 1000)), nanos: (wishMs % 1000) * 1e6 } })],
+        : [
+            packed(RetryInfoSchema, {
+              retryDelay: {
+                seconds: BigInt(Math.floor(wishMs / 1000)),
+                nanos: (wishMs % 1000) * 1e6,
+              },
+            }),
+          ],
     );
   const quick: RetryPolicy = { baseMs: 1, maxMs: 200, random: () => 0.5 };
 
@@ -143,7 +186,10 @@ describe('a client that asks again', () => {
   function failing(
     times: number,
     wishMs?: number,
-  ): { readonly calls: { readonly at: number; readonly request: unknown }[]; readonly handler: Unary } {
+  ): {
+    readonly calls: { readonly at: number; readonly request: unknown }[];
+    readonly handler: Unary;
+  } {
     const calls: { at: number; request: unknown }[] = [];
     const handler: Unary = (call, answer) => {
       calls.push({ at: performance.now(), request: call.request });
@@ -155,12 +201,17 @@ describe('a client that asks again', () => {
 
   it('sends the very same message until it is answered, no sooner than the server wishes', async () => {
     const { calls, handler } = failing(2, 50);
-    await using(SchedulerService, { scheduleCreateVolume: handler }, { retry: quick }, async (client) => {
-      const request = { requestId: 'r', volumeId: 'v', sizeGib: 1n };
-      const answer = client.scheduler.scheduleCreateVolume(request);
-      request.sizeGib = 2n;
-      await answer;
-    });
+    await using(
+      SchedulerService,
+      { scheduleCreateVolume: handler },
+      { retry: quick },
+      async (client) => {
+        const request = { requestId: 'r', volumeId: 'v', sizeGib: 1n };
+        const answer = client.scheduler.scheduleCreateVolume(request);
+        request.sizeGib = 2n;
+        await answer;
+      },
+    );
     assert.equal(calls.length, 3);
     for (const { request } of calls) assert.deepEqual(request, calls[0]?.request);
     const [first, second] = calls;
@@ -186,7 +237,10 @@ describe('a client that asks again', () => {
   it('leaves out what is not the same when it is repeated, unless the call asks for it', async () => {
     const { calls, handler } = failing(3);
     await using(VolumeService, { rescheduleVolume: handler }, { retry: quick }, async (client) => {
-      await assert.rejects(client.volumes.rescheduleVolume({ volumeId: 'v' }), failsWith('UNAVAILABLE'));
+      await assert.rejects(
+        client.volumes.rescheduleVolume({ volumeId: 'v' }),
+        failsWith('UNAVAILABLE'),
+      );
       assert.equal(calls.length, 1);
       await client.volumes.rescheduleVolume({ volumeId: 'v' }, { retry: quick });
       assert.equal(calls.length, 4);
@@ -195,9 +249,17 @@ describe('a client that asks again', () => {
 
   it('keeps to the deadline of the call with all its tries, and says why nobody answered', async () => {
     const { calls, handler } = failing(100, 60_000);
-    await using(PoolService, { listPools: handler }, { retry: { ...quick, maxMs: 60_000 } }, async (client) => {
-      await assert.rejects(client.pools.listPools({}, { deadlineMs: 50_000 }), failsWith('UNAVAILABLE'));
-    });
+    await using(
+      PoolService,
+      { listPools: handler },
+      { retry: { ...quick, maxMs: 60_000 } },
+      async (client) => {
+        await assert.rejects(
+          client.pools.listPools({}, { deadlineMs: 50_000 }),
+          failsWith('UNAVAILABLE'),
+        );
+      },
+    );
     assert.equal(calls.length, 1);
     let tries = 0;
     const silent: Unary = (_call, answer) => {
@@ -205,15 +267,26 @@ describe('a client that asks again', () => {
       if (tries === 1) answer(away(100));
     };
     await using(PoolService, { listPools: silent }, { retry: quick }, async (client) => {
-      await assert.rejects(client.pools.listPools({}, { deadlineMs: 3000 }), failsWith('DEADLINE_EXCEEDED'));
+      await assert.rejects(
+        client.pools.listPools({}, { deadlineMs: 3000 }),
+        failsWith('DEADLINE_EXCEEDED'),
+      );
     });
     assert.equal(tries, 2);
   });
 
   it('is cancelled while it waits, too', async () => {
     const { handler } = failing(100, 60_000);
-    await using(PoolService, { listPools: handler }, { retry: { maxMs: 60_000 }, deadlineMs: 120_000 }, async (client) => {
-      await assert.rejects(client.pools.listPools({}, { signal: AbortSignal.timeout(200) }), failsWith('CANCELLED'));
-    });
+    await using(
+      PoolService,
+      { listPools: handler },
+      { retry: { maxMs: 60_000 }, deadlineMs: 120_000 },
+      async (client) => {
+        await assert.rejects(
+          client.pools.listPools({}, { signal: AbortSignal.timeout(200) }),
+          failsWith('CANCELLED'),
+        );
+      },
+    );
   });
 });

@@ -8,19 +8,32 @@ import {
   toBinary,
 } from '@bufbuild/protobuf';
 import { anyPack } from '@bufbuild/protobuf/wkt';
-import { Metadata, type MethodDefinition, Server, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js';
+import {
+  Metadata,
+  type MethodDefinition,
+  Server,
+  ServerCredentials,
+  type UntypedHandleCall,
+} from '@grpc/grpc-js';
 import { StatusSchema } from '../../src/gen/google/rpc/status_pb.js';
 
-/** A server with hand-made handlers, by method name in camel case; what has none is UNIMPLEMENTED. */
+/**
+ * A server with hand-made handlers, by method name in camel case; what has none is UNIMPLEMENTED.
+ */
 export async function fakeServer(
   service: DescService,
   handlers: Readonly<Record<string, UntypedHandleCall>>,
 ): Promise<{ readonly address: string; stop(): void }> {
   const server = new Server();
   const methods = service.methods.filter((method) => Object.hasOwn(handlers, method.localName));
-  server.addService(Object.fromEntries(methods.map((method) => [method.localName, definition(method)])), handlers);
+  server.addService(
+    Object.fromEntries(methods.map((method) => [method.localName, definition(method)])),
+    handlers,
+  );
   const port = await new Promise<number>((resolve, reject) =>
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound))),
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    ),
   );
   return { address: `127.0.0.1:${port}`, stop: () => server.forceShutdown() };
 }
@@ -34,7 +47,9 @@ export function richError(
   const metadata = new Metadata();
   metadata.set(
     'grpc-status-details-bin',
-    Buffer.from(toBinary(StatusSchema, create(StatusSchema, { code, message, details: [...details] }))),
+    Buffer.from(
+      toBinary(StatusSchema, create(StatusSchema, { code, message, details: [...details] })),
+    ),
   );
   return Object.assign(new Error(message), { code, details: message, metadata });
 }
@@ -50,8 +65,10 @@ function definition(method: DescMethod): MethodDefinition<unknown, unknown> {
   const read = (schema: DescMessage) => (bytes: Buffer) => fromBinary(schema, bytes);
   return {
     path: `/${method.parent.typeName}/${method.name}`,
-    requestStream: method.methodKind === 'bidi_streaming' || method.methodKind === 'client_streaming',
-    responseStream: method.methodKind === 'bidi_streaming' || method.methodKind === 'server_streaming',
+    requestStream:
+      method.methodKind === 'bidi_streaming' || method.methodKind === 'client_streaming',
+    responseStream:
+      method.methodKind === 'bidi_streaming' || method.methodKind === 'server_streaming',
     requestSerialize: write(method.input),
     requestDeserialize: read(method.input),
     responseSerialize: write(method.output),

@@ -45,9 +45,17 @@ describe('asking again', () => {
 
   it('stops waiting when it is told to', async () => {
     const away = () => Promise.reject(new StowageError('UNAVAILABLE', 'away'));
-    await assert.rejects(retryUnavailable(away, { random: () => 1, baseMs: 60_000, maxMs: 60_000, signal: AbortSignal.timeout(20) }), {
-      name: 'AbortError',
-    });
+    await assert.rejects(
+      retryUnavailable(away, {
+        random: () => 1,
+        baseMs: 60_000,
+        maxMs: 60_000,
+        signal: AbortSignal.timeout(20),
+      }),
+      {
+        name: 'AbortError',
+      },
+    );
   });
 });
 
@@ -55,7 +63,8 @@ describe('pages', () => {
   it('follow the token to the end', async () => {
     const tokens: string[] = [];
     const next: Readonly<Record<string, string>> = { '': 'a', a: 'b', b: '' };
-    for await (const page of pages(async (token) => ({ nextPageToken: next[token] ?? '', token }))) tokens.push(page.token);
+    for await (const page of pages(async (token) => ({ nextPageToken: next[token] ?? '', token })))
+      tokens.push(page.token);
     assert.deepEqual(tokens, ['', 'a', 'b']);
   });
 });

@@ -27,7 +27,8 @@ describe('config', () => {
     try {
       load(...sources);
     } catch (error) {
-      if (error instanceof ConfigError) return error.problems.map((problem) => problem.replace(/ \(in .*\)$/, ''));
+      if (error instanceof ConfigError)
+        return error.problems.map((problem) => problem.replace(/ \(in .*\)$/, ''));
       throw error;
     }
     return [];
@@ -40,7 +41,11 @@ describe('config', () => {
     assert.equal(config.scheduler.max_over_subscription_ratio, '20.0');
     assert.deepEqual(config.scheduler.multipliers, { capacity: 1 });
     assert.equal(config.retention.requests_ms, 86_400_000);
-    assert.ok(Object.isFrozen(config) && Object.isFrozen(config.scheduler.filters) && Object.isFrozen(config.scheduler.multipliers));
+    assert.ok(
+      Object.isFrozen(config) &&
+        Object.isFrozen(config.scheduler.filters) &&
+        Object.isFrozen(config.scheduler.multipliers),
+    );
   });
 
   it('says something of every key', () => {
@@ -55,9 +60,15 @@ describe('config', () => {
     const file = 'data_dir: file\nscheduler: {max_attempts: 4, weighers: [A]}\n';
     assert.deepEqual([load(file).data_dir, load(file).scheduler.max_attempts], ['file', 4]);
     const env = { STOWAGE_DATA_DIR: 'env', STOWAGE_SCHEDULER_MAX_ATTEMPTS: '5' };
-    assert.deepEqual([load(file, env).data_dir, load(file, env).scheduler.max_attempts], ['env', 5]);
+    assert.deepEqual(
+      [load(file, env).data_dir, load(file, env).scheduler.max_attempts],
+      ['env', 5],
+    );
     const flags = { data_dir: 'flag', 'scheduler.max_attempts': '6', listen: undefined };
-    assert.deepEqual([load(file, env, flags).data_dir, load(file, env, flags).scheduler.max_attempts], ['flag', 6]);
+    assert.deepEqual(
+      [load(file, env, flags).data_dir, load(file, env, flags).scheduler.max_attempts],
+      ['flag', 6],
+    );
     assert.deepEqual(load(file, env, flags).scheduler.weighers, ['A']);
   });
 
@@ -87,27 +98,51 @@ describe('config', () => {
   });
 
   it('takes a default volume type', () => {
-    const { default_volume_type } = load('scheduler: {default_volume_type: {name: gold, qos_specs: {iops: 5}}}').scheduler;
-    assert.deepEqual(default_volume_type, { name: 'gold', extra_specs: {}, qos_specs: { iops: 5 } });
-    const typed = (specs: string) => `scheduler: {default_volume_type: {name: gold, extra_specs: ${specs}}}`;
-    assert.deepEqual(load(typed('{a: null, b: x}')).scheduler.default_volume_type?.extra_specs, { a: null, b: 'x' });
+    const { default_volume_type } = load(
+      'scheduler: {default_volume_type: {name: gold, qos_specs: {iops: 5}}}',
+    ).scheduler;
+    assert.deepEqual(default_volume_type, {
+      name: 'gold',
+      extra_specs: {},
+      qos_specs: { iops: 5 },
+    });
+    const typed = (specs: string) =>
+      `scheduler: {default_volume_type: {name: gold, extra_specs: ${specs}}}`;
+    assert.deepEqual(load(typed('{a: null, b: x}')).scheduler.default_volume_type?.extra_specs, {
+      a: null,
+      b: 'x',
+    });
     assert.equal(problems(typed('{a: 1}')).length, 1);
   });
 
   it('names unknown keys and the nearest known one', () => {
     assert.deepEqual(problems('lisen: x'), ['lisen: no such key; did you mean listen?']);
-    assert.deepEqual(problems('scheduler: {max_atempts: 1}'), ['scheduler.max_atempts: no such key; did you mean scheduler.max_attempts?']);
-    assert.deepEqual(problems('max_attempts: 1'), ['max_attempts: no such key; did you mean scheduler.max_attempts?']);
-    assert.deepEqual(problems('schedular: {}'), ['schedular: no such key; did you mean scheduler?']);
+    assert.deepEqual(problems('scheduler: {max_atempts: 1}'), [
+      'scheduler.max_atempts: no such key; did you mean scheduler.max_attempts?',
+    ]);
+    assert.deepEqual(problems('max_attempts: 1'), [
+      'max_attempts: no such key; did you mean scheduler.max_attempts?',
+    ]);
+    assert.deepEqual(problems('schedular: {}'), [
+      'schedular: no such key; did you mean scheduler?',
+    ]);
     assert.deepEqual(problems('wholly_different: 1'), ['wholly_different: no such key']);
-    assert.deepEqual(problems(undefined, { STOWAGE_LISTN: 'x' }), ['environment STOWAGE_LISTN: no such key; did you mean STOWAGE_LISTEN?']);
-    assert.deepEqual(problems(undefined, {}, { max_attempt: '1' }), ['max_attempt: no such key; did you mean scheduler.max_attempts?']);
+    assert.deepEqual(problems(undefined, { STOWAGE_LISTN: 'x' }), [
+      'environment STOWAGE_LISTN: no such key; did you mean STOWAGE_LISTEN?',
+    ]);
+    assert.deepEqual(problems(undefined, {}, { max_attempt: '1' }), [
+      'max_attempt: no such key; did you mean scheduler.max_attempts?',
+    ]);
   });
 
   it('says what it found, what it expected and where', () => {
-    assert.deepEqual(problems('scheduler: {max_attempts: 0}'), ['scheduler.max_attempts: found 0, expected a whole number from 1 to 1000']);
+    assert.deepEqual(problems('scheduler: {max_attempts: 0}'), [
+      'scheduler.max_attempts: found 0, expected a whole number from 1 to 1000',
+    ]);
     assert.deepEqual(problems('scheduler: 5'), ['scheduler: found 5, expected a map of keys']);
-    assert.deepEqual(problems('scheduler: {filters: [A, 1]}'), ['scheduler.filters[1]: found 1, expected text']);
+    assert.deepEqual(problems('scheduler: {filters: [A, 1]}'), [
+      'scheduler.filters[1]: found 1, expected text',
+    ]);
     assert.deepEqual(problems(undefined, { STOWAGE_INSECURE: 'perhaps' }), [
       'insecure: found "perhaps", expected true or false (environment STOWAGE_INSECURE)',
     ]);
@@ -115,7 +150,10 @@ describe('config', () => {
       'log_level: found "loud", expected fatal, error, warn, info, debug, trace or silent (a flag)',
     ]);
     for (const ratio of ['0.5', 'x', 'null', '[]'])
-      assert.match(problems(`scheduler: {max_over_subscription_ratio: ${ratio}}`)[0] ?? '', /auto$/);
+      assert.match(
+        problems(`scheduler: {max_over_subscription_ratio: ${ratio}}`)[0] ?? '',
+        /auto$/,
+      );
     for (const ratio of ['1', "'1.5'", 'auto', '20.0'])
       assert.deepEqual(problems(`scheduler: {max_over_subscription_ratio: ${ratio}}`), []);
     for (const listen of ['50051', 'host', 'host:', 'host:70000', '::1:5', 'a b:1'])
@@ -126,12 +164,18 @@ describe('config', () => {
   });
 
   it('takes profiles that state some keys, and names what is wrong with them', () => {
-    const { profiles } = load('profiles: {gold: {weighers: [GoodnessWeigher], max_attempts: 5}, tin: {}}');
-    assert.deepEqual(profiles, { gold: { weighers: ['GoodnessWeigher'], max_attempts: 5 }, tin: {} });
+    const { profiles } = load(
+      'profiles: {gold: {weighers: [GoodnessWeigher], max_attempts: 5}, tin: {}}',
+    );
+    assert.deepEqual(profiles, {
+      gold: { weighers: ['GoodnessWeigher'], max_attempts: 5 },
+      tin: {},
+    });
     assert.deepEqual(problems('profiles: {gold: {filtrs: 1, max_attempts: 0}, tin: 3}'), [
       'profiles.gold.max_attempts: found 0, expected a whole number from 1 to 1000',
       'profiles.gold.filtrs: no such key; did you mean profiles.gold.filters?',
-      'profiles.tin: found 3, expected a map with filters, weighers, weight_handler, min_physical_free_percent, multipliers, max_attempts',
+      'profiles.tin: found 3, expected a map with filters, weighers, weight_handler, ' +
+        'min_physical_free_percent, multipliers, max_attempts',
     ]);
     const [reserved = ''] = problems('profiles: {default: {}}');
     assert.match(reserved, /^profiles\.default: the profile named default is the one of scheduler/);
@@ -141,7 +185,8 @@ describe('config', () => {
     for (const listen of ['0.0.0.0:1', '[::]:1', 'example.org:1', '127.evil.org:1']) {
       assert.match(problems(`listen: '${listen}'`)[0] ?? '', /without TLS .* --insecure/, listen);
     }
-    for (const listen of ['localhost:1', '127.0.0.2:1', '[::1]:1']) assert.deepEqual(problems(`listen: '${listen}'`), []);
+    for (const listen of ['localhost:1', '127.0.0.2:1', '[::1]:1'])
+      assert.deepEqual(problems(`listen: '${listen}'`), []);
     assert.deepEqual(problems("listen: '0.0.0.0:1'\ninsecure: true"), []);
     assert.deepEqual(problems("listen: '0.0.0.0:1'\ntls: {cert: a, key: b}"), []);
   });

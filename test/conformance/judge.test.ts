@@ -11,9 +11,21 @@ const FAILED = { failed: { reason: 'no' } };
 
 /** For each promise, what a program that breaks it says instead. */
 const BREAKING: Readonly<Record<string, Readonly<Record<string, readonly Line[]>>>> = {
-  'offers-acknowledged': { end: [offer(5600, 5, 107), { event: 'scene', at: 20_000, scene: 'end' }] },
+  'offers-acknowledged': {
+    end: [offer(5600, 5, 107), { event: 'scene', at: 20_000, scene: 'end' }],
+  },
   'acknowledge-first': { end: [offer(5600, 5, 107), ...told(5610, 30, ref(5, 107), CREATED, 11)] },
-  'order-finished': { toldAgain: [{ event: 'missed', at: 2900, what: 'outcome', decision_id: ref(1, 1).decision_id, waited_ms: 180 }] },
+  'order-finished': {
+    toldAgain: [
+      {
+        event: 'missed',
+        at: 2900,
+        what: 'outcome',
+        decision_id: ref(1, 1).decision_id,
+        waited_ms: 180,
+      },
+    ],
+  },
   'outcome-once': { toldAgain: told(2720, 9, ref(1, 102), FAILED, 8) },
   'carried-out-once': { secondReport: reported(3000, 10, 2, 8, 13, 8) },
   'outcome-fits-order': { deleted: told(4620, 15, ref(1, 105), CREATED, 9) },
@@ -31,7 +43,9 @@ const BREAKING: Readonly<Record<string, Readonly<Record<string, readonly Line[]>
   'lease-lost-stops': { afterLoss: told(4500, 31, ref(3, 104), FAILED, 9) },
   'withdrawn-not-begun': { afterLoss: told(4500, 31, ref(2, 103), FAILED, 9) },
   'newest-token': { end: [...leased(5700, 32, 'RenewLeases', ref(1, 999))] },
-  'right-backend': { end: [...leased(5700, 32, 'RenewLeases', { ...ref(1, 105), backend: 'other@b' })] },
+  'right-backend': {
+    end: [...leased(5700, 32, 'RenewLeases', { ...ref(1, 105), backend: 'other@b' })],
+  },
   'known-decision': { end: [...leased(5700, 32, 'RenewLeases', ref(9, 105))] },
   'outcome-repeated': {
     taken: [],
@@ -42,7 +56,10 @@ const BREAKING: Readonly<Record<string, Readonly<Record<string, readonly Line[]>
     end: [{ event: 'scene', at: 40_000, scene: 'end' }],
   },
   'retry-info-honoured': { taken: told(2200, 7, ref(1, 101), CREATED, 8) },
-  'watches-again': { watchAgain: [], end: [{ event: 'missed', at: 9000, what: 'watch', waited_ms: 4000 }] },
+  'watches-again': {
+    watchAgain: [],
+    end: [{ event: 'missed', at: 9000, what: 'watch', waited_ms: 4000 }],
+  },
   'watches-patiently': {
     watchAgain: Array.from({ length: 12 }, (_, index) => [
       watch(5000 + index * 20, 40 + index),
@@ -50,7 +67,9 @@ const BREAKING: Readonly<Record<string, Readonly<Record<string, readonly Line[]>
     ]).flat(),
     end: [watch(8000, 60)],
   },
-  'worker-id-kept': { watchAgain: [request(5500, 20, 'WatchDecisions', { worker_id: 'other', targets: ['n@b'] })] },
+  'worker-id-kept': {
+    watchAgain: [request(5500, 20, 'WatchDecisions', { worker_id: 'other', targets: ['n@b'] })],
+  },
   'fields-valid': { watchAgain: [request(5500, 20, 'WatchDecisions', { worker_id: 'w' })] },
   'revision-named': { secondReport: [without(report(3000, 10, 2, 8, 11), 'ledger_revision')] },
   'revision-known': { lastReport: reported(7500, 22, 4, 11, 10, 10) },
@@ -81,7 +100,9 @@ const BREAKING: Readonly<Record<string, Readonly<Record<string, readonly Line[]>
 };
 
 /** An empty reason breaks the rule that the contract has for the field as well. */
-const ALSO_BROKEN: Readonly<Record<string, readonly string[]>> = { 'failure-has-reason': ['fields-valid'] };
+const ALSO_BROKEN: Readonly<Record<string, readonly string[]>> = {
+  'failure-has-reason': ['fields-valid'],
+};
 
 function watch(at: number, call: number): Line {
   return request(at, call, 'WatchDecisions', { worker_id: 'w', targets: ['n@b'] });
@@ -96,7 +117,9 @@ function without(line: Line, field: string, value?: unknown): Line {
 }
 
 function verdicts(lines: readonly Line[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(judge(lines, SETTINGS).map(({ promise, verdict }) => [promise.id, verdict]));
+  return Object.fromEntries(
+    judge(lines, SETTINGS).map(({ promise, verdict }) => [promise.id, verdict]),
+  );
 }
 
 describe('judge', () => {
@@ -117,7 +140,9 @@ describe('judge', () => {
   for (const [promise, replaced] of Object.entries(BREAKING)) {
     it(`says that ${promise} is broken, when, and what was expected`, () => {
       for (const name of Object.keys(replaced)) assert.ok(name in CONFORMING, name);
-      const finding = judge(transcript(replaced), SETTINGS).find((one) => one.promise.id === promise);
+      const finding = judge(transcript(replaced), SETTINGS).find(
+        (one) => one.promise.id === promise,
+      );
       assert.equal(finding?.verdict, 'broken');
       const [breach] = finding?.breaches ?? [];
       assert.ok(breach && breach.at > 0 && breach.what !== '' && breach.expected !== '');
@@ -127,26 +152,39 @@ describe('judge', () => {
   it("reads what is used in a driver's own report as well", () => {
     const inDriversForm = (replaced: Parameters<typeof transcript>[0]) =>
       transcript(replaced).map((line) => {
-        const { report: sent } = (line as { message?: { report?: { pools?: { capacity: { allocated_gib: number } }[] } } }).message ?? {};
+        const { report: sent } =
+          (line as { message?: { report?: { pools?: { capacity: { allocated_gib: number } }[] } } })
+            .message ?? {};
         const used = sent?.pools?.[0]?.capacity.allocated_gib;
         if (used === undefined) return line;
         const pool = { pool_name: 'p', total_capacity_gb: '100', free_capacity_gb: 100 - used };
         return without(without(line, 'pools'), 'volume_stats', { pools: [pool] });
       });
     assert.equal(verdicts(inDriversForm({}))['created-counted'], 'kept');
-    assert.equal(verdicts(inDriversForm(BREAKING['created-counted'] ?? {}))['created-counted'], 'broken');
-    assert.equal(verdicts(inDriversForm(BREAKING['carried-out-once'] ?? {}))['carried-out-once'], 'broken');
+    assert.equal(
+      verdicts(inDriversForm(BREAKING['created-counted'] ?? {}))['created-counted'],
+      'broken',
+    );
+    assert.equal(
+      verdicts(inDriversForm(BREAKING['carried-out-once'] ?? {}))['carried-out-once'],
+      'broken',
+    );
   });
 
   it('blames nothing else for the fault of one', () => {
     for (const [promise, replaced] of Object.entries(BREAKING)) {
-      const broken = Object.entries(verdicts(transcript(replaced))).flatMap(([id, verdict]) => (verdict === 'broken' ? [id] : []));
+      const broken = Object.entries(verdicts(transcript(replaced))).flatMap(([id, verdict]) =>
+        verdict === 'broken' ? [id] : [],
+      );
       assert.deepEqual(broken.toSorted(), [promise, ...(ALSO_BROKEN[promise] ?? [])].toSorted());
     }
   });
 
   it('says nothing of what it did not see', () => {
-    const only = judge([request(0, 1, 'WatchDecisions', { worker_id: 'w', targets: ['n@b'] })], SETTINGS);
+    const only = judge(
+      [request(0, 1, 'WatchDecisions', { worker_id: 'w', targets: ['n@b'] })],
+      SETTINGS,
+    );
     assert.deepEqual(
       only.filter(({ verdict }) => verdict === 'kept').map(({ promise }) => promise.id),
       ['worker-id-kept', 'fields-valid'],

@@ -29,9 +29,22 @@ export function status(
 }
 
 /** An offer on the stream that is call 1. */
-export function offer(at: number, number: number, token: number, more: Readonly<Record<string, string | number>> = {}): Line {
+export function offer(
+  at: number,
+  number: number,
+  token: number,
+  more: Readonly<Record<string, string | number>> = {},
+): Line {
   const placement = { pool: 'n@b#p', backend: 'n@b' };
-  const offered = { decision_id: uuid(number), operation: 1, order: 1, placement, lease: lease(token), volume: { size_gib: '1' }, ...more };
+  const offered = {
+    decision_id: uuid(number),
+    operation: 1,
+    order: 1,
+    placement,
+    lease: lease(token),
+    volume: { size_gib: '1' },
+    ...more,
+  };
   return response(at, 1, { offers: [offered] });
 }
 
@@ -42,29 +55,69 @@ export function withdrawal(at: number, number: number): Line {
 /** An acknowledgement or renewal that was answered with the lease. */
 export function leased(at: number, call: number, method: string, about: Ref): readonly Line[] {
   const results = [{ decision_id: about.decision_id, lease: lease(Number(about.lease_token)) }];
-  return [request(at, call, method, { worker_id: 'w', items: [about] }), response(at + 1, call, { results })];
+  return [
+    request(at, call, method, { worker_id: 'w', items: [about] }),
+    response(at + 1, call, { results }),
+  ];
 }
 
 /** One that was refused. */
-export function refused(at: number, call: number, method: string, about: Ref, reason: string): readonly Line[] {
+export function refused(
+  at: number,
+  call: number,
+  method: string,
+  about: Ref,
+  reason: string,
+): readonly Line[] {
   const info = { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain: 'stowage' };
-  const results = [{ decision_id: about.decision_id, error: { code: 9, message: reason, details: [info] } }];
-  return [request(at, call, method, { worker_id: 'w', items: [about] }), response(at + 1, call, { results })];
+  const results = [
+    { decision_id: about.decision_id, error: { code: 9, message: reason, details: [info] } },
+  ];
+  return [
+    request(at, call, method, { worker_id: 'w', items: [about] }),
+    response(at + 1, call, { results }),
+  ];
 }
 
-export function said(at: number, call: number, about: Ref, outcome: Readonly<Record<string, Json>>): Line {
-  return request(at, call, 'ReportOutcomes', { worker_id: 'w', items: [{ ref: about, ...outcome }] });
+export function said(
+  at: number,
+  call: number,
+  about: Ref,
+  outcome: Readonly<Record<string, Json>>,
+): Line {
+  return request(at, call, 'ReportOutcomes', {
+    worker_id: 'w',
+    items: [{ ref: about, ...outcome }],
+  });
 }
 
 /** An outcome that was taken. */
-export function told(at: number, call: number, about: Ref, outcome: Readonly<Record<string, Json>>, revision: number): readonly Line[] {
-  const results = [{ decision_id: about.decision_id, accepted: { ledger_revision: String(revision) } }];
+export function told(
+  at: number,
+  call: number,
+  about: Ref,
+  outcome: Readonly<Record<string, Json>>,
+  revision: number,
+): readonly Line[] {
+  const results = [
+    { decision_id: about.decision_id, accepted: { ledger_revision: String(revision) } },
+  ];
   return [said(at, call, about, outcome), response(at + 1, call, { results })];
 }
 
 /** A report, as it is sent. */
-export function report(at: number, call: number, sequence: number, revision: number, allocated: number): Line {
-  const capacity = { total: { finite: 100 }, free: { finite: 100 - allocated }, allocated_gib: allocated };
+export function report(
+  at: number,
+  call: number,
+  sequence: number,
+  revision: number,
+  allocated: number,
+): Line {
+  const capacity = {
+    total: { finite: 100 },
+    free: { finite: 100 - allocated },
+    allocated_gib: allocated,
+  };
   return request(at, call, 'ReportCapabilities', {
     report: {
       host: 'n@b',
@@ -77,6 +130,16 @@ export function report(at: number, call: number, sequence: number, revision: num
 }
 
 /** A report that was taken. */
-export function reported(at: number, call: number, sequence: number, revision: number, allocated: number, now: number): readonly Line[] {
-  return [report(at, call, sequence, revision, allocated), response(at + 1, call, { applied: true, ledger_revision: String(now) })];
+export function reported(
+  at: number,
+  call: number,
+  sequence: number,
+  revision: number,
+  allocated: number,
+  now: number,
+): readonly Line[] {
+  return [
+    report(at, call, sequence, revision, allocated),
+    response(at + 1, call, { applied: true, ledger_revision: String(now) }),
+  ];
 }

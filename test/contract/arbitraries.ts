@@ -1,15 +1,27 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Capacity } from '../../src/domain/capacity.js';
-import type { Answer, DecisionRecord, Outcome, RequestRecord, ReservationRecord, Sequel } from '../../src/domain/decision.js';
+import type {
+  Answer,
+  DecisionRecord,
+  Outcome,
+  RequestRecord,
+  ReservationRecord,
+  Sequel,
+} from '../../src/domain/decision.js';
 import type { DecisionState } from '../../src/domain/decision-state.js';
 import { ABSENCE_CAUSES, type Diagnosis } from '../../src/domain/diagnosis.js';
 import type { FailureRecord } from '../../src/domain/errors.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';
 import type { BackendRecord, HostRecord, PoolRecord, Reporter } from '../../src/domain/pool.js';
-import type { CreateVolumeSpec, Placement, VolumeRecord, VolumeSource } from '../../src/domain/volume.js';
+import type {
+  CreateVolumeSpec,
+  Placement,
+  VolumeRecord,
+  VolumeSource,
+} from '../../src/domain/volume.js';
 
-// Every value that a record may hold: text of any kind that UTF-8 can carry, any double but a zero with a sign, whole numbers as
-// far as a double counts them.
+// Every value that a record may hold: text of any kind that UTF-8 can carry, any double but a zero
+// with a sign, whole numbers as far as a double counts them.
 
 function record<T>(model: { readonly [Field in keyof T]: Arbitrary<T[Field]> }): Arbitrary<T> {
   return fc.record<T>(model, { noNullPrototype: true });
@@ -25,7 +37,10 @@ const whole = fc.maxSafeNat();
 const time = fc.integer({ min: 0, max: 4_102_444_800_000 });
 const orNull = <T>(of: Arbitrary<T>): Arbitrary<T | null> => fc.option(of, { nil: null });
 const json: Arbitrary<Json> = fc.jsonValue({ maxDepth: 3, stringUnit: 'binary' }).map(dropSigns);
-const jsonObject = fc.dictionary(text, json, { maxKeys: 5, noNullPrototype: true }) as Arbitrary<JsonObject>;
+const jsonObject = fc.dictionary(text, json, {
+  maxKeys: 5,
+  noNullPrototype: true,
+}) as Arbitrary<JsonObject>;
 const texts = fc.dictionary(text, text, { maxKeys: 4, noNullPrototype: true });
 
 const capacity: Arbitrary<Capacity> = fc.oneof(
@@ -33,8 +48,22 @@ const capacity: Arbitrary<Capacity> = fc.oneof(
   fc.constantFrom<Capacity>({ kind: 'infinite' }, { kind: 'unknown' }),
 );
 
-const placement: Arbitrary<Placement> = record({ pool: text, backend: text, host: text, cluster: orNull(text), zone: text });
-const state = fc.constantFrom<DecisionState>('pending', 'leased', 'accepted', 'created', 'failed', 'in_doubt', 'cancelled');
+const placement: Arbitrary<Placement> = record({
+  pool: text,
+  backend: text,
+  host: text,
+  cluster: orNull(text),
+  zone: text,
+});
+const state = fc.constantFrom<DecisionState>(
+  'pending',
+  'leased',
+  'accepted',
+  'created',
+  'failed',
+  'in_doubt',
+  'cancelled',
+);
 
 export const hosts: Arbitrary<HostRecord> = record({
   host: name,
@@ -50,7 +79,11 @@ export const hosts: Arbitrary<HostRecord> = record({
   lastSeenAt: time,
 });
 
-const reporter: Arbitrary<Reporter> = record({ incarnation: text, sequence: whole, ended: fc.array(text, { maxLength: 3 }) });
+const reporter: Arbitrary<Reporter> = record({
+  incarnation: text,
+  sequence: whole,
+  ended: fc.array(text, { maxLength: 3 }),
+});
 
 export const backends: Arbitrary<BackendRecord> = record({
   backend: name,
@@ -102,7 +135,11 @@ export const pools: Arbitrary<PoolRecord> = record({
         )
         .map(([space, more]) => ({ ...space, ...more })),
       capabilities: jsonObject,
-    }).chain((report) => orNull(text).map((backendDown) => (backendDown === null ? report : { ...report, backendDown }))),
+    }).chain((report) =>
+      orNull(text).map((backendDown) =>
+        backendDown === null ? report : { ...report, backendDown },
+      ),
+    ),
   ),
   heldGib: whole,
   confirmedGib: whole,
@@ -132,7 +169,12 @@ const failure: Arbitrary<FailureRecord> = record({
 
 const outcome: Arbitrary<Outcome> = fc.oneof(
   fc.constantFrom<Outcome>({ kind: 'created' }, { kind: 'deleted' }),
-  record({ kind: fc.constant('failed' as const), reason: text, retriable: fc.boolean(), mayHaveLeftData: fc.boolean() }),
+  record({
+    kind: fc.constant('failed' as const),
+    reason: text,
+    retriable: fc.boolean(),
+    mayHaveLeftData: fc.boolean(),
+  }),
 );
 
 const sequel: Arbitrary<Sequel> = fc.oneof(
@@ -179,8 +221,15 @@ export const reservations: Arbitrary<ReservationRecord> = record({
 });
 
 const source: Arbitrary<VolumeSource> = fc.oneof(
-  record({ kind: fc.constant('image' as const), imageId: text, locations: fc.array(text, { maxLength: 2 }) }),
-  record({ kind: fc.constantFrom('snapshot' as const, 'volume' as const, 'backup' as const), id: text }),
+  record({
+    kind: fc.constant('image' as const),
+    imageId: text,
+    locations: fc.array(text, { maxLength: 2 }),
+  }),
+  record({
+    kind: fc.constantFrom('snapshot' as const, 'volume' as const, 'backup' as const),
+    id: text,
+  }),
 );
 
 const spec: Arbitrary<CreateVolumeSpec> = record({
@@ -210,14 +259,28 @@ const cause = fc.constantFrom(...ABSENCE_CAUSES);
 
 const diagnosis: Arbitrary<Diagnosis> = record({
   poolsSeen: fc.nat(),
-  filters: fc.array(record({ filter: text, considered: fc.nat(), removed: fc.nat() }), { maxLength: 2 }),
+  filters: fc.array(record({ filter: text, considered: fc.nat(), removed: fc.nat() }), {
+    maxLength: 2,
+  }),
   nearestMisses: rejections,
-  earlierAttempts: fc.array(record({ decisionId: text, attempt: fc.nat(), pool: text, state, reason: text }), { maxLength: 2 }),
+  earlierAttempts: fc.array(
+    record({ decisionId: text, attempt: fc.nat(), pool: text, state, reason: text }),
+    { maxLength: 2 },
+  ),
   pools: rejections,
   poolsOmitted: fc.nat(),
   absent: record({
     counts: fc.array(record({ cause, backends: fc.nat() }), { maxLength: 2 }),
-    backends: fc.array(record({ backend: text, cause, since: orNull(time), operatorReason: text, explanation: text }), { maxLength: 2 }),
+    backends: fc.array(
+      record({
+        backend: text,
+        cause,
+        since: orNull(time),
+        operatorReason: text,
+        explanation: text,
+      }),
+      { maxLength: 2 },
+    ),
     omitted: fc.nat(),
   }),
 });
@@ -232,7 +295,11 @@ export const requests: Arbitrary<RequestRecord> = record({
   spec,
   detail: fc.oneof(
     fc.constant({ kind: 'create_volume' as const }),
-    record({ kind: fc.constant('extend_volume' as const), newSizeGib: fc.nat(), attached: fc.boolean() }),
+    record({
+      kind: fc.constant('extend_volume' as const),
+      newSizeGib: fc.nat(),
+      attached: fc.boolean(),
+    }),
   ),
   answer,
   diagnosis: orNull(diagnosis),

@@ -38,7 +38,10 @@ export class Harness {
   }
 
   /** A transaction under a batch id of its own. */
-  transact<T>(wanted: Wanted, work: (set: WorkingSet) => T): ReturnType<typeof this.store.transact<T>> {
+  transact<T>(
+    wanted: Wanted,
+    work: (set: WorkingSet) => T,
+  ): ReturnType<typeof this.store.transact<T>> {
     this.#batches += 1;
     return this.store.transact(`batch-${this.#batches}-${performance.now()}`, keysOf(wanted), work);
   }
@@ -54,6 +57,7 @@ export type Wanted = { readonly [Name in keyof Keys]?: readonly string[] };
 
 function keysOf(wanted: Wanted): Keys {
   const keys = new Keys();
-  for (const name of Object.keys(wanted) as (keyof Keys)[]) for (const key of wanted[name] ?? []) keys[name].add(key);
+  for (const name of Object.keys(wanted) as (keyof Keys)[])
+    for (const key of wanted[name] ?? []) keys[name].add(key);
   return keys;
 }

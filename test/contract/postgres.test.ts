@@ -13,7 +13,20 @@ describe('on PostgreSQL', () => {
   describeStoreContract('PostgreSQL', async (directory) => {
     const url = databases.get(directory) ?? (await postgres.database());
     databases.set(directory, url);
-    const timeouts = { connectMs: 5_000, lockMs: 5_000, statementMs: 15_000, idleInTransactionMs: 3_000 };
-    return (await openPostgresStore({ url, connections: 6, timeouts, clock: Date.now, log: () => undefined })).store;
+    const timeouts = {
+      connectMs: 5_000,
+      lockMs: 5_000,
+      statementMs: 15_000,
+      idleInTransactionMs: 3_000,
+    };
+    return (
+      await openPostgresStore({
+        url,
+        connections: 6,
+        timeouts,
+        clock: Date.now,
+        log: () => undefined,
+      })
+    ).store;
   });
 });

@@ -1,5 +1,14 @@
-import type { DecisionRecord, RequestRecord, ReservationRecord } from '../../src/domain/decision.js';
-import type { CapacityChanged, PlacementFailed, PoolWarningsChanged, UserMessage } from '../../src/domain/event.js';
+import type {
+  DecisionRecord,
+  RequestRecord,
+  ReservationRecord,
+} from '../../src/domain/decision.js';
+import type {
+  CapacityChanged,
+  PlacementFailed,
+  PoolWarningsChanged,
+  UserMessage,
+} from '../../src/domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../../src/domain/pool.js';
 import type { Placement, VolumeRecord } from '../../src/domain/volume.js';
 
@@ -156,7 +165,12 @@ export function request(fields: Partial<RequestRecord> = {}): RequestRecord {
   };
 }
 
-const ABOUT = { requestId: 'request-1', volumeId: 'volume-1', projectId: 'project-1', userId: 'user-1' };
+const ABOUT = {
+  requestId: 'request-1',
+  volumeId: 'volume-1',
+  projectId: 'project-1',
+  userId: 'user-1',
+};
 
 export function failure(fields: Partial<PlacementFailed> = {}): PlacementFailed {
   return {
@@ -175,7 +189,14 @@ export function failure(fields: Partial<PlacementFailed> = {}): PlacementFailed 
 }
 
 export function message(fields: Partial<UserMessage> = {}): UserMessage {
-  return { kind: 'message', action: 'create_volume', ...ABOUT, detail: 'NO_VALID_BACKEND', text: 'no pool can take the volume', ...fields };
+  return {
+    kind: 'message',
+    action: 'create_volume',
+    ...ABOUT,
+    detail: 'NO_VALID_BACKEND',
+    text: 'no pool can take the volume',
+    ...fields,
+  };
 }
 
 export function capacity(fields: Partial<CapacityChanged> = {}): CapacityChanged {
@@ -194,6 +215,10 @@ export function capacity(fields: Partial<CapacityChanged> = {}): CapacityChanged
 }
 
 export function warnings(): PoolWarningsChanged {
-  const described = { key: 'free_capacity_gb', reason: 'FREE_ABOVE_TOTAL', description: 'is 7 GiB, more than the total of 1 GiB' };
+  const described = {
+    key: 'free_capacity_gb',
+    reason: 'FREE_ABOVE_TOTAL',
+    description: 'is 7 GiB, more than the total of 1 GiB',
+  };
   return { kind: 'warnings', pool: POOL, backend: BACKEND, warnings: [described] };
 }

@@ -2,4 +2,6 @@ import { join } from 'node:path';
 import { openSqliteStore } from '../../src/store/open/open-sqlite.js';
 import { describeStoreContract } from './store-contract.js';
 
-describeStoreContract('SQLite', (directory) => openSqliteStore({ file: join(directory, 'ledger.db'), clock: Date.now }));
+describeStoreContract('SQLite', (directory) =>
+  openSqliteStore({ file: join(directory, 'ledger.db'), clock: Date.now }),
+);

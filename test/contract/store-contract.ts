@@ -6,7 +6,10 @@ import { roundTrips } from './suites/round-trip.js';
 import { transactions } from './suites/transactions.js';
 import { upkeep } from './suites/upkeep.js';
 
-/** What every store must do, whatever it is made of. `open` is given a directory that is a test's own. */
+/**
+ * What every store must do, whatever it is made of. `open` is given a directory that is a test's
+ * own.
+ */
 export function describeStoreContract(name: string, open: OpenStore): void {
   describe(`${name} keeps the ledger's contract`, () => {
     const harness = new Harness(open);

@@ -10,5 +10,7 @@ describe('docs/backup.md', () => {
   });
 
   it('does what it says, command by command', async () =>
-    runPage('docs/backup.md', { variables: { LISTEN: '127.0.0.1:0', DATABASE: await postgres.database() } }));
+    runPage('docs/backup.md', {
+      variables: { LISTEN: '127.0.0.1:0', DATABASE: await postgres.database() },
+    }));
 });

@@ -18,29 +18,40 @@ interface Row {
 
 function rows(): readonly Row[] {
   const table = readFileSync(PAGE, 'utf8').split('\n## Options\n')[1]?.split('\n## ')[0] ?? '';
-  return [...table.matchAll(/^\| (`.*?) \| (.*) \|$/gm)].slice(1).flatMap(([, left = '', says = '']) =>
-    [...left.matchAll(/`(?:\[(\w+)\] )?(\w+)`/g)].map(([, section, option = '']) => ({
-      section: section ?? (left.endsWith(' of a backend') ? 'lvm' : 'DEFAULT'),
-      option,
-      says,
-    })),
-  );
+  return [...table.matchAll(/^\| (`.*?) \| (.*) \|$/gm)]
+    .slice(1)
+    .flatMap(([, left = '', says = '']) =>
+      [...left.matchAll(/`(?:\[(\w+)\] )?(\w+)`/g)].map(([, section, option = '']) => ({
+        section: section ?? (left.endsWith(' of a backend') ? 'lvm' : 'DEFAULT'),
+        option,
+        says,
+      })),
+    );
 }
 
 describe(PAGE, () => {
-  it('imports a cinder.conf as it shows', () => runPage(PAGE, { variables: {}, section: 'Your cinder.conf' }));
+  it('imports a cinder.conf as it shows', () =>
+    runPage(PAGE, { variables: {}, section: 'Your cinder.conf' }));
 
   it('names the key that the import gives to each option of its table, or says why there is none', () => {
     const keys = configKeys().map(({ key }) => key);
     for (const { section, option, says } of rows()) {
-      const mapping = section === 'DEFAULT' ? MAPPINGS.find((one) => one.option === option) : undefined;
+      const mapping =
+        section === 'DEFAULT' ? MAPPINGS.find((one) => one.option === option) : undefined;
       const text = `[DEFAULT]\nenabled_backends=lvm\n[${section}]\n${option}=${mapping?.fallback || 'x'}`;
-      const told = importConf([{ name: 'c', text }], ruleNames()).options.find(({ stated }) => stated?.line === 4);
+      const told = importConf([{ name: 'c', text }], ruleNames()).options.find(
+        ({ stated }) => stated?.line === 4,
+      );
       const key = /^`([\w.]+)`/.exec(says)?.[1];
       assert.ok(told, option);
-      assert.equal(told.key === null ? undefined : keyOf(told.key, keys), key === undefined ? undefined : keyOf(key, keys), option);
+      assert.equal(
+        told.key === null ? undefined : keyOf(told.key, keys),
+        key === undefined ? undefined : keyOf(key, keys),
+        option,
+      );
       if (key !== undefined) assert.ok(told.key?.startsWith(key), `${option}: ${told.key}`);
-      else if (says.startsWith('no meaning here')) assert.match(told.note, /^no meaning here: /, option);
+      else if (says.startsWith('no meaning here'))
+        assert.match(told.note, /^no meaning here: /, option);
       else assert.match(told.note, /^no key here: the manager reports it/, option);
     }
   });
@@ -48,7 +59,8 @@ describe(PAGE, () => {
   it('has every option with a key, and every one that managers report', () => {
     const named = new Set(rows().map(({ section, option }) => `${section} ${option}`));
     for (const { option } of MAPPINGS) assert.ok(named.has(`DEFAULT ${option}`), option);
-    for (const option of REPORTED_OPTIONS) assert.ok(named.has(`lvm ${option}`) || named.has(`DEFAULT ${option}`), option);
+    for (const option of REPORTED_OPTIONS)
+      assert.ok(named.has(`lvm ${option}`) || named.has(`DEFAULT ${option}`), option);
   });
 });
 

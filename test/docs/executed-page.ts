@@ -10,7 +10,10 @@ import { matches } from './shown-output.js';
 
 /** How to run a page. */
 export interface PageOptions {
-  /** Variables that the page assigns at the start of a line (`SERVER=…`), with the values that they get here instead. */
+  /**
+   * Variables that the page assigns at the start of a line (`SERVER=…`), with the values that they
+   * get here instead.
+   */
   readonly variables: Readonly<Record<string, string>>;
   /** Only the commands under this heading; default: all of the page. */
   readonly section?: string;
@@ -26,10 +29,11 @@ interface Ran {
 }
 
 /**
- * Runs every ```sh block of a page in one bash, in the directory of the repository, as a reader would who pastes them one after the other, and
- * compares what they print with the ```text and ```json blocks of the page. `$SCRATCH` is an empty directory of its own. What the page
- * started in the background is ended. Rejects with the page's line where a block prints something else, or fails without the page
- * showing so.
+ * Runs every ```sh block of a page in one bash, in the directory of the repository, as a reader
+ * would who pastes them one after the other, and compares what they print with the ```text and
+ * ```json blocks of the page. `$SCRATCH` is an empty directory of its own. What the page started in
+ * the background is ended. Rejects with the page's line where a block prints something else, or
+ * fails without the page showing so.
  */
 export async function runPage(file: string, options: PageOptions): Promise<void> {
   const blocks = commandBlocks(sectionOf(await readFile(file, 'utf8'), options.section));
@@ -44,11 +48,21 @@ export async function runPage(file: string, options: PageOptions): Promise<void>
   for (const [index, block] of blocks.entries()) checkBlock(file, block, ran[index], rest);
 }
 
-function checkBlock(file: string, { commands, shown, line }: CommandBlock, ran: Ran | undefined, rest: string): void {
+function checkBlock(
+  file: string,
+  { commands, shown, line }: CommandBlock,
+  ran: Ran | undefined,
+  rest: string,
+): void {
   const where = `${file}, commands at line ${line}:\n${commands}`;
-  assert.ok(ran, `${where}were not through in time, or ended the shell; the last that was printed:\n${rest}`);
-  if (shown === undefined) assert.equal(ran.status, 0, `${where}failed, which the page does not show:\n${ran.printed}`);
-  else if (!matches(ran.printed, shown)) assert.equal(ran.printed, shown.body, `${where}printed something else than the page shows`);
+  assert.ok(
+    ran,
+    `${where}were not through in time, or ended the shell; the last that was printed:\n${rest}`,
+  );
+  if (shown === undefined)
+    assert.equal(ran.status, 0, `${where}failed, which the page does not show:\n${ran.printed}`);
+  else if (!matches(ran.printed, shown))
+    assert.equal(ran.printed, shown.body, `${where}printed something else than the page shows`);
 }
 
 async function runBlocks(
@@ -63,7 +77,11 @@ async function runBlocks(
   const patient = { STOWAGE_SERVICE_DOWN_TIME_MS: String(NEVER_DOWN_MS) };
   const env = { ...process.env, ...quiet, ...patient, ...options.env, SCRATCH: scratch };
   // A process group of its own, so that all that a page leaves running can be ended.
-  const bash = spawn('bash', ['-c', script(blocks, options, mark)], { stdio: ['ignore', 'pipe', 'inherit'], env, detached: true });
+  const bash = spawn('bash', ['-c', script(blocks, options, mark)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env,
+    detached: true,
+  });
   let printed = '';
   bash.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
   const timer = setTimeout(() => endGroup(bash.pid), options.withinMs ?? PATIENCE_MS);
@@ -78,20 +96,26 @@ async function runBlocks(
   const parts = printed.split(new RegExp(`${mark} (\\d+)\\n`));
   const ran = blocks.flatMap((_, index) => {
     const status = parts[2 * index + 1];
-    return status === undefined ? [] : [{ printed: parts[2 * index] ?? '', status: Number(status) }];
+    return status === undefined
+      ? []
+      : [{ printed: parts[2 * index] ?? '', status: Number(status) }];
   });
   return { ran, rest: parts.at(-1) ?? '' };
 }
 
 /** The blocks as one script that says after each of them whether a command of it failed. */
 function script(blocks: readonly CommandBlock[], { variables }: PageOptions, mark: string): string {
-  const parts = blocks.map(({ commands }) => `failed=0\n${assigned(commands, variables)}\nprintf '%s %s\\n' '${mark}' "$failed"\n`);
+  const parts = blocks.map(
+    ({ commands }) =>
+      `failed=0\n${assigned(commands, variables)}\nprintf '%s %s\\n' '${mark}' "$failed"\n`,
+  );
   return `exec 2>&1\ntrap 'failed=$?' ERR\n${parts.join('')}`;
 }
 
 function assigned(commands: string, variables: Readonly<Record<string, string>>): string {
   return Object.entries(variables).reduce(
-    (text, [name, value]) => text.replace(assignment(name), () => `${name}='${value.replaceAll("'", "'\\''")}'`),
+    (text, [name, value]) =>
+      text.replace(assignment(name), () => `${name}='${value.replaceAll("'", "'\\''")}'`),
     commands,
   );
 }
@@ -107,7 +131,9 @@ function sectionOf(markdown: string, heading: string | undefined): string {
   const from = lines.findIndex((line) => /^#+ /.test(line) && line.replace(/^#+ /, '') === heading);
   assert.notEqual(from, -1, `no heading “${heading}”`);
   const level = lines[from]?.indexOf(' ') ?? 0;
-  const length = lines.slice(from + 1).findIndex((line) => /^#+ /.test(line) && line.indexOf(' ') <= level);
+  const length = lines
+    .slice(from + 1)
+    .findIndex((line) => /^#+ /.test(line) && line.indexOf(' ') <= level);
   // The lines before are kept empty, so that line numbers are the page's.
   const kept = length < 0 ? lines.slice(from) : lines.slice(from, from + 1 + length);
   return '\n'.repeat(from) + kept.join('\n');

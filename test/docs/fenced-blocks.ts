@@ -22,7 +22,10 @@ interface Fence {
 
 const FENCE = /^```([^\n]*)\n([\s\S]*?)^```$/gm;
 
-/** The ```sh blocks of a Markdown page in their order, each with the ```text or ```json block that directly follows it. */
+/**
+ * The ```sh blocks of a Markdown page in their order, each with the ```text or ```json block that
+ * directly follows it.
+ */
 export function commandBlocks(markdown: string): readonly CommandBlock[] {
   const fences = [...markdown.matchAll(FENCE)].map(toFence);
   return fences.flatMap((fence, index) => {

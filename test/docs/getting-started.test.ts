@@ -15,5 +15,7 @@ describe('docs/getting-started.md', () => {
   });
 
   it('does what it says, command by command', () =>
-    runPage('docs/getting-started.md', { variables: { SERVER: server.address, METRICS: server.http } }));
+    runPage('docs/getting-started.md', {
+      variables: { SERVER: server.address, METRICS: server.http },
+    }));
 });

@@ -17,7 +17,9 @@ const FOREIGN = new Set(['node_modules', 'dist', '.git', 'data']);
 
 /** Every Markdown file below a directory, sorted. */
 export function markdownFiles(directory: string): readonly string[] {
-  const entries = readdirSync(directory, { withFileTypes: true }).filter(({ name }) => !FOREIGN.has(name));
+  const entries = readdirSync(directory, { withFileTypes: true }).filter(
+    ({ name }) => !FOREIGN.has(name),
+  );
   return entries
     .flatMap((entry) => {
       const path = join(directory, entry.name);
@@ -33,7 +35,9 @@ export function linksOf(page: string): readonly Link[] {
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, written = '']) => {
     if (/^[a-z]+:/.test(written)) return [];
     const [path = '', anchor = ''] = written.split('#');
-    return [{ page, written, target: path === '' ? page : normalize(join(dirname(page), path)), anchor }];
+    return [
+      { page, written, target: path === '' ? page : normalize(join(dirname(page), path)), anchor },
+    ];
   });
 }
 
@@ -44,22 +48,30 @@ export function brokenBecause({ target, anchor }: Link): string | null {
   return `${target} has no heading ${anchor}: ${[...anchorsOf(target)].join(', ')}`;
 }
 
-/** The pages that links lead to from a page, itself included. A link to a directory leads to its README.md. */
+/**
+ * The pages that links lead to from a page, itself included. A link to a directory leads to its
+ * README.md.
+ */
 export function reachableFrom(start: string): ReadonlySet<string> {
   const reached = new Set([start]);
-  for (const page of reached) for (const { target } of linksOf(page)) if (pageAt(target) !== null) reached.add(pageAt(target) ?? '');
+  for (const page of reached)
+    for (const { target } of linksOf(page))
+      if (pageAt(target) !== null) reached.add(pageAt(target) ?? '');
   return reached;
 }
 
 function pageAt(target: string): string | null {
-  const page = existsSync(target) && statSync(target).isDirectory() ? join(target, 'README.md') : target;
+  const page =
+    existsSync(target) && statSync(target).isDirectory() ? join(target, 'README.md') : target;
   return page.endsWith('.md') && existsSync(page) ? page : null;
 }
 
 /** The anchors that GitHub gives to the headings of a page. */
 function anchorsOf(page: string): ReadonlySet<string> {
   const anchors = new Set<string>();
-  for (const [, heading = ''] of withoutCode(readFileSync(page, 'utf8')).matchAll(/^#{1,6} +(.*)$/gm)) {
+  for (const [, heading = ''] of withoutCode(readFileSync(page, 'utf8')).matchAll(
+    /^#{1,6} +(.*)$/gm,
+  )) {
     const plain = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase();
     const slug = plain.replace(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(' ', '-');
     let anchor = slug;

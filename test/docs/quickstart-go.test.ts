@@ -16,5 +16,6 @@ describe('docs/quickstart-go.md', () => {
     assert.equal(code, 0, output);
   });
 
-  it('does what it says, command by command', () => runPage('docs/quickstart-go.md', { variables: { SERVER: server.address } }));
+  it('does what it says, command by command', () =>
+    runPage('docs/quickstart-go.md', { variables: { SERVER: server.address } }));
 });

@@ -18,6 +18,9 @@ describe('docs/quickstart-python.md', () => {
 
   it('does what it says, command by command', async () => {
     const variables = { SERVER: server.address, PYTHON };
-    await runPage('docs/quickstart-python.md', { variables, env: { PYTHONDONTWRITEBYTECODE: '1' } });
+    await runPage('docs/quickstart-python.md', {
+      variables,
+      env: { PYTHONDONTWRITEBYTECODE: '1' },
+    });
   });
 });

@@ -14,5 +14,6 @@ describe('docs/quickstart-typescript.md', () => {
     assert.equal(code, 0, output);
   });
 
-  it('does what it says, command by command', () => runPage('docs/quickstart-typescript.md', { variables: { SERVER: server.address } }));
+  it('does what it says, command by command', () =>
+    runPage('docs/quickstart-typescript.md', { variables: { SERVER: server.address } }));
 });

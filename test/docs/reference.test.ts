@@ -18,14 +18,20 @@ import { fakeIo } from '../cli/fake-io.js';
 
 /** The page must be the one on file. */
 function isFresh({ file, text }: Page): void {
-  assert.equal(text, readFileSync(join('docs/reference', file), 'utf8'), `docs/reference/${file} is stale: npm run docs`);
+  assert.equal(
+    text,
+    readFileSync(join('docs/reference', file), 'utf8'),
+    `docs/reference/${file} is stale: npm run docs`,
+  );
 }
 
 describe('docs/reference', () => {
   let registry: FileRegistry;
 
   before(() => {
-    const image = execFileSync('node_modules/.bin/buf', ['build', '-o', '-#format=binpb'], { maxBuffer: 64 * 1024 * 1024 });
+    const image = execFileSync('node_modules/.bin/buf', ['build', '-o', '-#format=binpb'], {
+      maxBuffer: 64 * 1024 * 1024,
+    });
     registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, image));
   });
 
@@ -53,9 +59,13 @@ describe('docs/reference', () => {
       const comment = commentsOf(file);
       for (const method of file.services.flatMap(({ methods }) => methods)) {
         assert.notEqual(comment(method), '', method.name);
-        assert.ok(page.text.includes(`### ${method.name}\n`) && page.text.includes(comment(method)), method.name);
+        assert.ok(
+          page.text.includes(`### ${method.name}\n`) && page.text.includes(comment(method)),
+          method.name,
+        );
       }
-      for (const field of file.messages.flatMap(({ fields }) => fields)) assert.notEqual(comment(field), '', String(field));
+      for (const field of file.messages.flatMap(({ fields }) => fields))
+        assert.notEqual(comment(field), '', String(field));
     }
     isFresh(page);
   });
@@ -71,8 +81,13 @@ describe('docs/reference', () => {
   it('links only to headings that it has', () => {
     for (const name of ['api.md', 'cli.md']) {
       const text = readFileSync(join('docs/reference', name), 'utf8');
-      const headings = new Set([...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading.toLowerCase().replaceAll(' ', '-')));
-      for (const [, target = ''] of text.matchAll(/\]\(#([^)]*)\)/g)) assert.ok(headings.has(target), `${name}#${target}`);
+      const headings = new Set(
+        [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+          heading.toLowerCase().replaceAll(' ', '-'),
+        ),
+      );
+      for (const [, target = ''] of text.matchAll(/\]\(#([^)]*)\)/g))
+        assert.ok(headings.has(target), `${name}#${target}`);
     }
   });
 });

@@ -32,7 +32,8 @@ describe('examples/service-config.json', () => {
   let config: string;
 
   before(async function () {
-    // A limit on the size of files stands for the full disk; only Linux sets it on a running process.
+    // A limit on the size of files stands for the full disk; only Linux sets it on a running
+    // process.
     if (process.platform !== 'linux') this.skip();
     config = await readFile(FILE, 'utf8');
     place = await temporary();
@@ -56,7 +57,10 @@ describe('examples/service-config.json', () => {
       limitFiles(server.pid, 'unlimited');
     }
   };
-  const withClient = async <T>(channelOptions: object, use: (client: StowageClient) => Promise<T>): Promise<T> => {
+  const withClient = async <T>(
+    channelOptions: object,
+    use: (client: StowageClient) => Promise<T>,
+  ): Promise<T> => {
     const client = connect({ server: server.address, channelOptions: { ...channelOptions } });
     try {
       return await use(client);
@@ -65,14 +69,20 @@ describe('examples/service-config.json', () => {
     }
   };
   const create = (client: StowageClient) =>
-    client.scheduler.scheduleCreateVolume({ requestId: randomUUID(), volumeId: randomUUID(), sizeGib: 1n });
-  const placed = async () => (await server.client.pools.getPool({ name: 'a@x#pool' })).pool?.volumeCount;
-  const unavailable = (error: unknown) => error instanceof StowageError && error.reason === 'STORE_UNAVAILABLE';
+    client.scheduler.scheduleCreateVolume({
+      requestId: randomUUID(),
+      volumeId: randomUUID(),
+      sizeGib: 1n,
+    });
+  const placed = async () =>
+    (await server.client.pools.getPool({ name: 'a@x#pool' })).pool?.volumeCount;
+  const unavailable = (error: unknown) =>
+    error instanceof StowageError && error.reason === 'STORE_UNAVAILABLE';
 
   it('names methods that there are, gives all of them a policy, and repeats none that is not safe', () => {
     const registry = createRegistry(...SERVICES);
-    const methods = (JSON.parse(config) as ServiceConfig).methodConfig.flatMap(({ name, ...policy }) =>
-      name.map(({ service, method }) => ({ service, method, ...policy })),
+    const methods = (JSON.parse(config) as ServiceConfig).methodConfig.flatMap(
+      ({ name, ...policy }) => name.map(({ service, method }) => ({ service, method, ...policy })),
     );
     for (const { service, method } of methods) {
       const known = registry.getService(service);
@@ -87,12 +97,22 @@ describe('examples/service-config.json', () => {
       methods.find((each) => each.service === service && each.method === method) ??
       methods.find((each) => each.service === service && each.method === undefined);
     const without = SERVICES.flatMap(({ typeName, methods: all }) =>
-      all.filter(({ name }) => policyOf(typeName, name)?.retryPolicy === undefined).map(({ name }) => name),
+      all
+        .filter(({ name }) => policyOf(typeName, name)?.retryPolicy === undefined)
+        .map(({ name }) => name),
     );
-    assert.deepEqual(without, ['StreamCreateVolumes', 'StreamCapabilities', 'WatchDecisions', 'WatchPools', 'RescheduleVolume']);
+    assert.deepEqual(without, [
+      'StreamCreateVolumes',
+      'StreamCapabilities',
+      'WatchDecisions',
+      'WatchPools',
+      'RescheduleVolume',
+    ]);
     // A deadline would cut a stream off.
     const streams = SERVICES.flatMap(({ typeName, methods: all }) =>
-      all.filter(({ methodKind }) => methodKind !== 'unary').map(({ name }) => policyOf(typeName, name)),
+      all
+        .filter(({ methodKind }) => methodKind !== 'unary')
+        .map(({ name }) => policyOf(typeName, name)),
     );
     assert.deepEqual(
       streams.map((policy) => policy?.timeout),
@@ -113,7 +133,11 @@ describe('examples/service-config.json', () => {
 
   it('does not repeat what would be done twice', async () => {
     const volumeId = randomUUID();
-    await server.client.scheduler.scheduleCreateVolume({ requestId: randomUUID(), volumeId, sizeGib: 1n });
+    await server.client.scheduler.scheduleCreateVolume({
+      requestId: randomUUID(),
+      volumeId,
+      sizeGib: 1n,
+    });
     const move = (client: StowageClient) => client.volumes.rescheduleVolume({ volumeId });
     await assert.rejects(
       withoutDisk(() => withClient({ 'grpc.service_config': config }, move)),

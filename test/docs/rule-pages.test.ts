@@ -13,7 +13,10 @@ import { runPage } from './executed-page.js';
 const pagesIn = (directory: string) => readdirSync(directory).map((name) => join(directory, name));
 const PAGES = [...pagesIn('docs/filters'), ...pagesIn('docs/weighers'), 'docs/expressions.md'];
 
-/** Filters and weighers by the words of their names: `AvailabilityZoneFilter` has the page `availability-zone.md`. */
+/**
+ * Filters and weighers by the words of their names: `AvailabilityZoneFilter` has the page
+ * `availability-zone.md`.
+ */
 function pageOf(name: string, suffix: string): string {
   return `${name
     .replace(suffix, '')
@@ -32,8 +35,14 @@ describe('pages of rules', () => {
       ...WEIGHERS.map(({ name }) => ({ name, page: `weighers/${pageOf(name, 'Weigher')}` })),
     ];
     for (const { name, page } of wanted) {
-      assert.ok(overview.includes(`| [\`${name}\`](${page}) |`), `docs/filters.md has no row that links ${page} for ${name}`);
-      assert.ok(readFileSync(join('docs', page), 'utf8').startsWith(`# ${name}\n`), `docs/${page} is not headed ${name}`);
+      assert.ok(
+        overview.includes(`| [\`${name}\`](${page}) |`),
+        `docs/filters.md has no row that links ${page} for ${name}`,
+      );
+      assert.ok(
+        readFileSync(join('docs', page), 'utf8').startsWith(`# ${name}\n`),
+        `docs/${page} is not headed ${name}`,
+      );
     }
   });
 
@@ -45,11 +54,17 @@ describe('pages of rules', () => {
       writeFileSync(file, config);
       const dataDir = mkdtempSync(join(directory, 'data-'));
       const flags = { listen: '127.0.0.1:0', http_listen: 'off', data_dir: dataDir };
-      const server = await startServer(loadConfig({ file, env: { STOWAGE_SERVICE_DOWN_TIME_MS: String(NEVER_DOWN_MS) }, flags }), {
-        log: pino({ level: 'silent' }),
-      });
+      const server = await startServer(
+        loadConfig({ file, env: { STOWAGE_SERVICE_DOWN_TIME_MS: String(NEVER_DOWN_MS) }, flags }),
+        {
+          log: pino({ level: 'silent' }),
+        },
+      );
       try {
-        const env = { STOWAGE_SERVER: server.address, 'BASH_FUNC_stowage%%': '() { node dist/src/bin.js "$@"; }' };
+        const env = {
+          STOWAGE_SERVER: server.address,
+          'BASH_FUNC_stowage%%': '() { node dist/src/bin.js "$@"; }',
+        };
         await runPage(page, { variables: {}, env });
       } finally {
         await server.stop();

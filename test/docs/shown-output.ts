@@ -9,8 +9,8 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Whether commands printed what the page shows: ids, times and widths of gaps may differ (in JSON line breaks, too), and `…` on the page
- * stands for anything.
+ * Whether commands printed what the page shows: ids, times and widths of gaps may differ (in JSON
+ * line breaks, too), and `…` on the page stands for anything.
  */
 export function matches(printed: string, { language, body }: Shown): boolean {
   const spaceless = (text: string) => (language === 'json' ? text.replace(/\s+/g, '') : text);

@@ -10,5 +10,6 @@ describe('docs/tls.md', () => {
     }
   });
 
-  it('does what it says, command by command', () => runPage('docs/tls.md', { variables: { LISTEN: '127.0.0.1:0' } }));
+  it('does what it says, command by command', () =>
+    runPage('docs/tls.md', { variables: { LISTEN: '127.0.0.1:0' } }));
 });

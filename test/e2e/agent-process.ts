@@ -13,13 +13,24 @@ export class AgentProcess {
 
   private constructor(child: ChildProcess) {
     this.#child = child;
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (this.#printed += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => (this.#printed += text));
   }
 
   /** Starts it; `says` tells when it is at work. */
-  static start(stubs: Stubs, server: string, directory: string, more: readonly string[] = []): AgentProcess {
+  static start(
+    stubs: Stubs,
+    server: string,
+    directory: string,
+    more: readonly string[] = [],
+  ): AgentProcess {
     const args = [AGENT, '--server', server, '--host', 'py@files', ...more, directory];
-    return new AgentProcess(spawn(PYTHON, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...stubs.env } }));
+    return new AgentProcess(
+      spawn(PYTHON, args, {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, ...stubs.env },
+      }),
+    );
   }
 
   get printed(): string {
@@ -42,7 +53,8 @@ export class AgentProcess {
 
   /** Resolves with its exit code when it is gone. */
   async ended(): Promise<number | null> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'close');
+    if (this.#child.exitCode === null && this.#child.signalCode === null)
+      await once(this.#child, 'close');
     return this.#child.exitCode;
   }
 
@@ -71,7 +83,11 @@ export async function volumeFiles(directory: string): Promise<readonly VolumeFil
   return await Promise.all(
     names.map(async (name) => {
       const { size, blocks } = await stat(`${directory}/${name}`);
-      return { volumeId: name.slice(0, name.indexOf('.')), sizeGib: size / 2 ** 30, taken: blocks * 512 };
+      return {
+        volumeId: name.slice(0, name.indexOf('.')),
+        sizeGib: size / 2 ** 30,
+        taken: blocks * 512,
+      };
     }),
   );
 }

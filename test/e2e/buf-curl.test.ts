@@ -39,7 +39,15 @@ describe('buf curl, with nothing but server reflection', () => {
 
   const args = (method: string, request: object) => {
     const url = `http://${server.address}/stowage.v1.${method}`;
-    return ['curl', '--protocol', 'grpc', '--http2-prior-knowledge', '-d', JSON.stringify(request), url];
+    return [
+      'curl',
+      '--protocol',
+      'grpc',
+      '--http2-prior-knowledge',
+      '-d',
+      JSON.stringify(request),
+      url,
+    ];
   };
   const call = async (method: string, request: object) => {
     const { code, stdout, stderr } = await run(BUF, args(method, request));
@@ -52,26 +60,56 @@ describe('buf curl, with nothing but server reflection', () => {
       report: {
         host: BACKEND,
         capabilities: { volume_backend_name: 'lvm' },
-        pools: [{ name: 'thick', capacity: { total: { finite: 100 }, free: { finite: 90 }, thickProvisioningSupport: true } }],
+        pools: [
+          {
+            name: 'thick',
+            capacity: {
+              total: { finite: 100 },
+              free: { finite: 90 },
+              thickProvisioningSupport: true,
+            },
+          },
+        ],
       },
     });
     assert.equal(report.applied, true);
 
-    const request = { requestId: randomUUID(), volumeId: randomUUID(), sizeGib: '7', projectId: 'buf' };
+    const request = {
+      requestId: randomUUID(),
+      volumeId: randomUUID(),
+      sizeGib: '7',
+      projectId: 'buf',
+    };
     const placed = await call('SchedulerService/ScheduleCreateVolume', request);
     assert.equal(placed.placement.pool, `${BACKEND}#thick`);
 
     const watch = args('WorkerService/WatchDecisions', { workerId: WORKER, targets: [BACKEND] });
-    const { offers } = JSON.parse(await runUntil(BUF, watch, FIRST_OFFER)) as { readonly offers: readonly Offer[] };
+    const { offers } = JSON.parse(await runUntil(BUF, watch, FIRST_OFFER)) as {
+      readonly offers: readonly Offer[];
+    };
     assert.deepEqual(
-      offers.map(({ decisionId, placement, volume }) => [decisionId, placement.pool, volume.sizeGib]),
+      offers.map(({ decisionId, placement, volume }) => [
+        decisionId,
+        placement.pool,
+        volume.sizeGib,
+      ]),
       [[placed.decisionId, `${BACKEND}#thick`, '7']],
     );
 
-    const ref = { decisionId: placed.decisionId, backend: BACKEND, leaseToken: offers[0]?.lease.token };
-    const taken = await call('WorkerService/AcknowledgeDecisions', { workerId: WORKER, items: [ref] });
+    const ref = {
+      decisionId: placed.decisionId,
+      backend: BACKEND,
+      leaseToken: offers[0]?.lease.token,
+    };
+    const taken = await call('WorkerService/AcknowledgeDecisions', {
+      workerId: WORKER,
+      items: [ref],
+    });
     assert.equal(taken.results[0].lease.token, ref.leaseToken);
-    const said = await call('WorkerService/ReportOutcomes', { workerId: WORKER, items: [{ ref, created: {} }] });
+    const said = await call('WorkerService/ReportOutcomes', {
+      workerId: WORKER,
+      items: [{ ref, created: {} }],
+    });
     assert.equal(said.results[0].accepted.state, 'DECISION_STATE_CREATED');
 
     const { volume } = await call('VolumeService/GetVolume', { volumeId: request.volumeId });
@@ -86,15 +124,26 @@ describe('buf curl, with nothing but server reflection', () => {
   });
 
   it('reads what a refusal says', async () => {
-    const request = { requestId: randomUUID(), volumeId: randomUUID(), sizeGib: '1000000', projectId: 'buf' };
+    const request = {
+      requestId: randomUUID(),
+      volumeId: randomUUID(),
+      sizeGib: '1000000',
+      projectId: 'buf',
+    };
     const { code, stderr } = await run(BUF, args('SchedulerService/ScheduleCreateVolume', request));
     assert.notEqual(code, 0);
-    const error = JSON.parse(stderr) as { readonly code: string; readonly details: readonly Detail[] };
+    const error = JSON.parse(stderr) as {
+      readonly code: string;
+      readonly details: readonly Detail[];
+    };
     assert.equal(error.code, 'resource_exhausted');
     assert.deepEqual(
       error.details.map(({ type }) => type),
       ['google.rpc.ErrorInfo', 'stowage.v1.Diagnosis'],
     );
-    assert.match(Buffer.from(error.details[0]?.value ?? '', 'base64').toString('latin1'), /NO_VALID_BACKEND/);
+    assert.match(
+      Buffer.from(error.details[0]?.value ?? '', 'base64').toString('latin1'),
+      /NO_VALID_BACKEND/,
+    );
   });
 });

@@ -3,15 +3,24 @@ import { join } from 'node:path';
 import { run } from './support.js';
 
 const LIBRARIES = '/usr/share/gocode';
-const PACKAGES = ['golang-google-grpc-dev', 'golang-github-golang-protobuf-1-5-dev', 'protoc-gen-go-1-5', 'protoc-gen-go-grpc'];
+const PACKAGES = [
+  'golang-google-grpc-dev',
+  'golang-github-golang-protobuf-1-5-dev',
+  'protoc-gen-go-1-5',
+  'protoc-gen-go-grpc',
+];
 const INSTALL = `apt-get install golang-go protobuf-compiler libprotobuf-dev ${PACKAGES.join(' ')}`;
 
 /** Why Go programs cannot be built here; undefined where they can. */
 async function lacking(): Promise<string | undefined> {
   const grpc = join(LIBRARIES, 'src/google.golang.org/grpc');
-  const tools = ['go', 'protoc', 'protoc-gen-go', 'protoc-gen-go-grpc'].map((tool) => run('which', [tool]));
+  const tools = ['go', 'protoc', 'protoc-gen-go', 'protoc-gen-go-grpc'].map((tool) =>
+    run('which', [tool]),
+  );
   const codes = await Promise.all([...tools, run('test', ['-d', grpc])]);
-  return codes.every(({ code }) => code === 0) ? undefined : `the Go programs need Debian's packages: ${INSTALL}`;
+  return codes.every(({ code }) => code === 0)
+    ? undefined
+    : `the Go programs need Debian's packages: ${INSTALL}`;
 }
 
 /** Skips with a word where Debian's Go is missing; fails instead in CI. */
@@ -29,7 +38,9 @@ export async function buildGo(directory: string): Promise<void> {
   await mkdir(source, { recursive: true });
   await cp('examples/go', source, { recursive: true });
   const environment = { GO111MODULE: 'off', GOPATH: `${join(directory, 'go')}:${LIBRARIES}` };
-  const build = `examples/go/generate.sh "${source}" && cd "${source}" && go vet ./place ./worker && go build -o "${directory}/" ./place ./worker`;
+  const build =
+    `examples/go/generate.sh "${source}" && cd "${source}" && go vet ./place ./worker && go ` +
+    `build -o "${directory}/" ./place ./worker`;
   const { code, stdout, stderr } = await run('sh', ['-c', build], environment);
   if (code !== 0) throw new Error(`${stdout}${stderr}`);
 }

@@ -23,14 +23,21 @@ describe('the Go client of the quick start', () => {
   /** Calls that reach a server which is away twice. */
   async function callsTo(environment: NodeJS.ProcessEnv): Promise<number> {
     let calls = 0;
-    const reportCapabilities = (_call: ServerUnaryCall<unknown, unknown>, answer: sendUnaryData<unknown>) => {
+    const reportCapabilities = (
+      _call: ServerUnaryCall<unknown, unknown>,
+      answer: sendUnaryData<unknown>,
+    ) => {
       calls += 1;
       if (calls < 3) answer(richError(status.UNAVAILABLE, 'away', []));
       else answer(null, {});
     };
     const server = await fakeServer(CapabilityService, { reportCapabilities });
     try {
-      const { code, stdout } = await run(join(directory, 'place'), ['-server', server.address], environment);
+      const { code, stdout } = await run(
+        join(directory, 'place'),
+        ['-server', server.address],
+        environment,
+      );
       assert.equal(code, 1, stdout);
     } finally {
       server.stop();

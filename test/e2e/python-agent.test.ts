@@ -49,25 +49,39 @@ describe('the Python agent', () => {
   };
   const schedule = async (sizeGib: number) => {
     const volumeId = randomUUID();
-    await server.client.scheduler.scheduleCreateVolume({ requestId: randomUUID(), volumeId, sizeGib: BigInt(sizeGib) });
+    await server.client.scheduler.scheduleCreateVolume({
+      requestId: randomUUID(),
+      volumeId,
+      sizeGib: BigInt(sizeGib),
+    });
     return volumeId;
   };
-  const stateOf = async (volumeId: string) => (await server.client.volumes.getVolume({ volumeId })).volume?.state;
-  const available = (volumeId: string) => eventually(async () => (await stateOf(volumeId)) === VolumeState.AVAILABLE);
-  const decisions = async (volumeId: string) => (await server.client.volumes.getVolume({ volumeId })).decisions;
-  const pool = async () => (await server.client.pools.getPool({ name: POOL })).pool ?? assert.fail('no pool');
-  const settled = () => eventually(async () => (await pool()).heldGib === 0n && (await pool()).confirmedGib === 0n);
+  const stateOf = async (volumeId: string) =>
+    (await server.client.volumes.getVolume({ volumeId })).volume?.state;
+  const available = (volumeId: string) =>
+    eventually(async () => (await stateOf(volumeId)) === VolumeState.AVAILABLE);
+  const decisions = async (volumeId: string) =>
+    (await server.client.volumes.getVolume({ volumeId })).decisions;
+  const pool = async () =>
+    (await server.client.pools.getPool({ name: POOL })).pool ?? assert.fail('no pool');
+  const settled = () =>
+    eventually(async () => (await pool()).heldGib === 0n && (await pool()).confirmedGib === 0n);
 
   it('reports the room that the file system has for volumes', async () => {
     await startServer();
     await startAgent([]);
-    const { factors } = await eventually(async () => (await server.client.pools.listPools({})).pools[0]);
+    const { factors } = await eventually(
+      async () => (await server.client.pools.listPools({})).pools[0],
+    );
     const { bavail, bsize } = await statfs(directory);
     const free = Number(bavail * bsize) / 2 ** 30;
     for (const capacity of [factors?.total, factors?.free]) {
       assert.equal(capacity?.kind.case, 'finite');
       // Others write to the disk meanwhile.
-      assert.ok(Math.abs(Number(capacity.kind.value) - free) < 1, `${capacity.kind.value} of ${free}`);
+      assert.ok(
+        Math.abs(Number(capacity.kind.value) - free) < 1,
+        `${capacity.kind.value} of ${free}`,
+      );
     }
     assert.deepEqual([factors?.provisionedGib, factors?.thin], [0, true]);
   });
@@ -76,30 +90,55 @@ describe('the Python agent', () => {
     await startServer();
     await startAgent(['--size-gib', '3']);
     const volumes = [await schedule(1), await schedule(1), await schedule(1)];
-    await assert.rejects(schedule(1), (error) => error instanceof StowageError && error.reason === 'NO_VALID_BACKEND');
+    await assert.rejects(
+      schedule(1),
+      (error) => error instanceof StowageError && error.reason === 'NO_VALID_BACKEND',
+    );
     for (const volume of volumes) await available(volume);
     await settled();
     const { factors } = await pool();
-    assert.deepEqual([factors?.provisionedGib, factors?.virtualFreeGib, factors?.free?.kind.value], [3, 0, 3]);
+    assert.deepEqual(
+      [factors?.provisionedGib, factors?.virtualFreeGib, factors?.free?.kind.value],
+      [3, 0, 3],
+    );
     assert.deepEqual(
       await volumeFiles(directory),
       volumes.sort().map((volumeId) => ({ volumeId, sizeGib: 1, taken: 0 })),
     );
-    await assert.rejects(schedule(1), (error) => error instanceof StowageError && error.reason === 'NO_VALID_BACKEND');
+    await assert.rejects(
+      schedule(1),
+      (error) => error instanceof StowageError && error.reason === 'NO_VALID_BACKEND',
+    );
   });
 
   for (const workSeconds of ['0', '0.02']) {
-    it(`counts every volume at any time, reporting all the while, when it takes ${workSeconds} s to make one`, async () => {
-      await startServer();
-      await startAgent(['--size-gib', '1', '--ratio', '200', '--report-seconds', '0.001', '--work-seconds', workSeconds]);
-      for (let count = 1; count <= 100; count += 1) {
-        await schedule(1);
-        const provisioned = (await pool()).factors?.provisionedGib ?? 0;
-        assert.ok(provisioned >= count, `${provisioned} GiB provisioned after ${count} volumes of 1 GiB`);
-      }
-      await settled();
-      await eventually(async () => (await pool()).factors?.provisionedGib === 100);
-    });
+    it(
+      'counts every volume at any time, reporting all the while, when it takes ' +
+        `${workSeconds} s to make one`,
+      async () => {
+        await startServer();
+        await startAgent([
+          '--size-gib',
+          '1',
+          '--ratio',
+          '200',
+          '--report-seconds',
+          '0.001',
+          '--work-seconds',
+          workSeconds,
+        ]);
+        for (let count = 1; count <= 100; count += 1) {
+          await schedule(1);
+          const provisioned = (await pool()).factors?.provisionedGib ?? 0;
+          assert.ok(
+            provisioned >= count,
+            `${provisioned} GiB provisioned after ${count} volumes of 1 GiB`,
+          );
+        }
+        await settled();
+        await eventually(async () => (await pool()).factors?.provisionedGib === 100);
+      },
+    );
   }
 
   it('killed in the middle of an order, finishes it after its next start, once', async () => {
@@ -171,7 +210,8 @@ describe('the Python agent', () => {
     const next = await startAgent(QUICK);
     await next.says(/deleted/);
     assert.deepEqual(await volumeFiles(directory), []);
-    const { placement } = (await server.client.volumes.getVolume({ volumeId: volume })).volume ?? {};
+    const { placement } =
+      (await server.client.volumes.getVolume({ volumeId: volume })).volume ?? {};
     assert.equal(placement?.pool, 'other@x#pool');
     const kept = await server.client.scheduler.scheduleCreateVolume({
       requestId: randomUUID(),
@@ -189,7 +229,8 @@ describe('the Python agent', () => {
     const volume = await schedule(1);
     await agent.says(/begin {6}create/);
     agent.signal('SIGSTOP');
-    // A worker that hangs is connected still, and would be offered the order again; one whose server was away is not.
+    // A worker that hangs is connected still, and would be offered the order again; one whose
+    // server was away is not.
     const { address } = server;
     await server.kill();
     await startServer('--listen', address, '--set', 'workers.lease_ms=1500');

@@ -7,9 +7,12 @@ import { run } from './support.js';
 // Debian's: it has its own grpc, whatever other Pythons come first on the PATH.
 export const PYTHON = '/usr/bin/python3';
 const PLUGIN = '/usr/bin/grpc_python_plugin';
-const INSTALL = 'apt-get install python3-grpcio protobuf-compiler protobuf-compiler-grpc libprotobuf-dev';
+const INSTALL =
+  'apt-get install python3-grpcio protobuf-compiler protobuf-compiler-grpc libprotobuf-dev';
 
-/** Skips the tests where Debian's Python packages are missing, and says so; in CI it fails instead. */
+/**
+ * Skips the tests where Debian's Python packages are missing, and says so; in CI it fails instead.
+ */
 export async function needPython(context: Mocha.Context): Promise<void> {
   const reason = await lacking();
   if (reason !== undefined && !process.env['CI']) {
@@ -21,9 +24,17 @@ export async function needPython(context: Mocha.Context): Promise<void> {
 
 /** Why Python programs cannot run here; undefined where they can. */
 async function lacking(): Promise<string | undefined> {
-  const probes = [run(PYTHON, ['-c', 'import grpc']), run('protoc', ['--version']), run('test', ['-x', PLUGIN])];
-  const codes = await Promise.all(probes.map((probe) => probe.then(({ code }) => code).catch(() => null)));
-  return codes.every((code) => code === 0) ? undefined : `the Python examples need Debian's packages: ${INSTALL}`;
+  const probes = [
+    run(PYTHON, ['-c', 'import grpc']),
+    run('protoc', ['--version']),
+    run('test', ['-x', PLUGIN]),
+  ];
+  const codes = await Promise.all(
+    probes.map((probe) => probe.then(({ code }) => code).catch(() => null)),
+  );
+  return codes.every((code) => code === 0)
+    ? undefined
+    : `the Python examples need Debian's packages: ${INSTALL}`;
 }
 
 /** Stubs, made as any Python programmer would, in a directory of their own. */
@@ -36,8 +47,14 @@ export interface Stubs {
 /** Makes the stubs from proto/. */
 export async function makeStubs(): Promise<Stubs> {
   const directory = await mkdtemp(join(tmpdir(), 'stowage-stubs-'));
-  const protos = (await readdir('proto', { recursive: true })).filter((file) => file.endsWith('.proto'));
-  const out = [`--python_out=${directory}`, `--grpc_python_out=${directory}`, `--plugin=protoc-gen-grpc_python=${PLUGIN}`];
+  const protos = (await readdir('proto', { recursive: true })).filter((file) =>
+    file.endsWith('.proto'),
+  );
+  const out = [
+    `--python_out=${directory}`,
+    `--grpc_python_out=${directory}`,
+    `--plugin=protoc-gen-grpc_python=${PLUGIN}`,
+  ];
   const { code, stderr } = await run('protoc', ['-I', 'proto', ...out, ...protos]);
   assert.equal(code, 0, stderr);
   // A proxy from the environment is of no use for the machine itself.

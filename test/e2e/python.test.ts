@@ -16,7 +16,11 @@ describe('a Python client, with stubs made from proto/', () => {
     await needPython(this);
     stubs = await makeStubs();
     server = await serve();
-    const { code, stdout, stderr } = await run(PYTHON, ['test/e2e/python/client.py', server.address], stubs.env);
+    const { code, stdout, stderr } = await run(
+      PYTHON,
+      ['test/e2e/python/client.py', server.address],
+      stubs.env,
+    );
     assert.equal(code, 0, `${stdout}\n${stderr}`);
     lines = stdout
       .trim()
@@ -36,7 +40,13 @@ describe('a Python client, with stubs made from proto/', () => {
     assert.deepEqual(lines.slice(0, 5), [
       { step: 'report', applied: true, ledger_revision: 0 },
       { step: 'place', pool: 'python1@lvm#thin', zone: 'nova', attempt: 1 },
-      { step: 'offer', order: 'ORDER_CREATE', pool: 'python1@lvm#thin', size_gib: 10, note: 'from python' },
+      {
+        step: 'offer',
+        order: 'ORDER_CREATE',
+        pool: 'python1@lvm#thin',
+        size_gib: 10,
+        note: 'from python',
+      },
       { step: 'acknowledge', result: 'lease' },
       { step: 'created', state: 'DECISION_STATE_CREATED', ledger_revision: 1 },
     ]);

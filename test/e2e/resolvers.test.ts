@@ -52,12 +52,19 @@ describe('resolvers', () => {
       },
     };
     await writeFile(file, JSON.stringify(settings));
-    server = await startServer(loadConfig({ env: {}, flags: {}, file }), { log: pino({ level: 'silent' }) });
+    server = await startServer(loadConfig({ env: {}, flags: {}, file }), {
+      log: pino({ level: 'silent' }),
+    });
     client = connect({ server: server.address, deadlineMs: PATIENCE_MS });
     for (const node of ['node1', 'node2']) {
-      const capacity = { total: { kind: { case: 'finite', value: 100 } }, free: { kind: { case: 'finite', value: 100 } } } as const;
+      const capacity = {
+        total: { kind: { case: 'finite', value: 100 } },
+        free: { kind: { case: 'finite', value: 100 } },
+      } as const;
       const capabilities = node === 'node2' ? { fsid: FSID } : {};
-      await client.capabilities.reportCapabilities({ report: { host: `${node}@ceph`, pools: [{ name: 'p', capacity, capabilities }] } });
+      await client.capabilities.reportCapabilities({
+        report: { host: `${node}@ceph`, pools: [{ name: 'p', capacity, capabilities }] },
+      });
     }
   };
 
@@ -69,16 +76,27 @@ describe('resolvers', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  const create = (more: object) => ({ requestId: randomUUID(), volumeId: randomUUID(), sizeGib: 1n, ...more });
+  const create = (more: object) => ({
+    requestId: randomUUID(),
+    volumeId: randomUUID(),
+    sizeGib: 1n,
+    ...more,
+  });
   const onInstance = { hints: { local_to_instance: INSTANCE } };
-  const fromImage = { source: { kind: { case: 'image', value: { imageId: 'an image' } } } } as const;
-  const place = async (more: object) => (await client.scheduler.scheduleCreateVolume(create(more))).placement?.pool;
+  const fromImage = {
+    source: { kind: { case: 'image', value: { imageId: 'an image' } } },
+  } as const;
+  const place = async (more: object) =>
+    (await client.scheduler.scheduleCreateVolume(create(more))).placement?.pool;
 
   it('say where the instance runs and where the image lies', async () => {
     await start();
     answer = { status: 200, body: '{"host": "node2"}' };
     assert.equal(await place(onInstance), 'node2@ceph#p');
-    answer = { status: 200, body: JSON.stringify({ locations: [`rbd://${FSID}/images/image/snap`] }) };
+    answer = {
+      status: 200,
+      body: JSON.stringify({ locations: [`rbd://${FSID}/images/image/snap`] }),
+    };
     assert.equal(await place(fromImage), 'node2@ceph#p');
     assert.deepEqual(asked, [`/instances/${INSTANCE}`, '/images/an%20image']);
   });

@@ -15,8 +15,15 @@ const log = pino({ level: 'silent' });
 
 /** Starts a server with all its listeners, has it do something of each kind, and stops it. */
 async function live(directory: string): Promise<void> {
-  const settings = { listen: '127.0.0.1:0', http_listen: '127.0.0.1:0', service_down_time_ms: String(NEVER_DOWN_MS) };
-  const config = loadConfig({ env: {}, flags: { ...settings, data_dir: await mkdtemp(join(directory, 'data-')) } });
+  const settings = {
+    listen: '127.0.0.1:0',
+    http_listen: '127.0.0.1:0',
+    service_down_time_ms: String(NEVER_DOWN_MS),
+  };
+  const config = loadConfig({
+    env: {},
+    flags: { ...settings, data_dir: await mkdtemp(join(directory, 'data-')) },
+  });
   const server = await startServer(config, { log });
   const client = connect({ server: server.address, deadlineMs: PATIENCE_MS });
   await client.pools.listPools({});
@@ -53,6 +60,9 @@ describe('stopped servers', () => {
     // The first ones fill caches and compile; one that is kept has more than 1 MB.
     const first = await heapAfter(100);
     const last = await heapAfter(200);
-    ok(last < first * 1.2, `${first.toFixed(1)} MB after 100 servers, ${last.toFixed(1)} MB after 300`);
+    ok(
+      last < first * 1.2,
+      `${first.toFixed(1)} MB after 100 servers, ${last.toFixed(1)} MB after 300`,
+    );
   });
 });

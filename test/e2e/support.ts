@@ -15,7 +15,10 @@ export interface Served {
   stop(): Promise<{ readonly code: number | null; readonly output: string }>;
 }
 
-/** Starts `stowage serve` on free ports with a directory of its own, and waits until it says where it listens. */
+/**
+ * Starts `stowage serve` on free ports with a directory of its own, and waits until it says where
+ * it listens.
+ */
 export async function serve({ http = false } = {}): Promise<Served> {
   const dataDir = await mkdtemp(join(tmpdir(), 'stowage-e2e-'));
   const args = [
@@ -58,15 +61,26 @@ export interface Finished {
 }
 
 /** Runs a command to its end. */
-export async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
+export async function run(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Finished> {
   const child = start(command, args, env);
   const [stdout, stderr] = [collectFrom(child.stdout), collectFrom(child.stderr)];
   await once(child, 'close');
   return { code: child.exitCode, stdout: stdout.text, stderr: stderr.text };
 }
 
-/** Runs a command that does not end by itself until its output matches; then ends it with all that it started. */
-export async function runUntil(command: string, args: readonly string[], wanted: RegExp): Promise<string> {
+/**
+ * Runs a command that does not end by itself until its output matches; then ends it with all that
+ * it started.
+ */
+export async function runUntil(
+  command: string,
+  args: readonly string[],
+  wanted: RegExp,
+): Promise<string> {
   const child = start(command, args, {}, true);
   try {
     return await until(collect(child), child, wanted);
@@ -77,8 +91,17 @@ export async function runUntil(command: string, args: readonly string[], wanted:
 
 type Spawned = ChildProcessByStdio<null, Readable, Readable>;
 
-function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, detached = false): Spawned {
-  return spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, detached });
+function start(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  detached = false,
+): Spawned {
+  return spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+    detached,
+  });
 }
 
 /** What has been printed so far. */
@@ -92,7 +115,8 @@ function collect(child: Spawned): Output {
 
 function collectFrom(...streams: readonly Readable[]): Output {
   const output = { text: '' };
-  for (const stream of streams) stream.setEncoding('utf8').on('data', (chunk: string) => (output.text += chunk));
+  for (const stream of streams)
+    stream.setEncoding('utf8').on('data', (chunk: string) => (output.text += chunk));
   return output;
 }
 

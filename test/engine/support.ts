@@ -56,7 +56,10 @@ export function volumeType(extraSpecs: VolumeType['extraSpecs']): VolumeType {
 }
 
 /** A request for 10 GiB anywhere. */
-export function ask({ spec, ...stated }: Partial<Omit<Ask, 'spec'>> & { readonly spec?: Partial<CreateVolumeSpec> } = {}): Ask {
+export function ask({
+  spec,
+  ...stated
+}: Partial<Omit<Ask, 'spec'>> & { readonly spec?: Partial<CreateVolumeSpec> } = {}): Ask {
   return {
     spec: {
       volumeId: '00000000-0000-4000-8000-000000000001',
@@ -90,6 +93,9 @@ export function ask({ spec, ...stated }: Partial<Omit<Ask, 'spec'>> & { readonly
 }
 
 /** A filter for one request, with nothing left out. */
-export function bound(filter: Filter, request: Ask): BoundFilter & Required<Pick<BoundFilter, 'shortfallGib'>> {
+export function bound(
+  filter: Filter,
+  request: Ask,
+): BoundFilter & Required<Pick<BoundFilter, 'shortfallGib'>> {
   return { shortfallGib: () => 0, ...filter.bind(request) };
 }

@@ -15,7 +15,10 @@ import type { Site } from './site/site.js';
 import { summary } from './summary.js';
 import { type Violation, violation } from './violation.js';
 
-/** After the harm is over: so long for everything that was decided to be carried out, and for every question to be answered. */
+/**
+ * After the harm is over: so long for everything that was decided to be carried out, and for every
+ * question to be answered.
+ */
 const QUIET_WITHIN_MS = 60_000;
 /** The load goes on for so long after the last harm is over. */
 const AFTERWARDS_MS = 500;
@@ -30,13 +33,20 @@ export async function runCycle(
   loadMs: number,
 ): Promise<{ readonly found: readonly Violation[]; readonly did: string }> {
   const before = new Set(crew.clients.flatMap(({ volumes }) => volumes));
-  const until = performance.now() + Math.max(loadMs, ...faults.map(({ atMs, forMs }) => atMs + forMs + AFTERWARDS_MS));
-  await Promise.all([...[...crew.clients, ...crew.registers].map((client) => client.work(until)), inflict(site, faults)]);
+  const until =
+    performance.now() +
+    Math.max(loadMs, ...faults.map(({ atMs, forMs }) => atMs + forMs + AFTERWARDS_MS));
+  await Promise.all([
+    ...[...crew.clients, ...crew.registers].map((client) => client.work(until)),
+    inflict(site, faults),
+  ]);
   const began = performance.now();
   const late = await rest(site, crew);
   const restedMs = Math.round(performance.now() - began);
   const volumes = crew.clients.flatMap((client) => client.volumes);
-  const looked = volumes.filter((volume, index) => !before.has(volume) || index % LOOKED_AT_AGAIN === 0);
+  const looked = volumes.filter(
+    (volume, index) => !before.has(volume) || index % LOOKED_AT_AGAIN === 0,
+  );
   await repeatAll(crew, before);
   const found = [...late, ...(await check(site, crew, volumes, looked))];
   const did = `${await summary(site, crew)}; at rest after ${restedMs} ms`;
@@ -45,18 +55,26 @@ export async function runCycle(
   return { found, did };
 }
 
-/** Until every question is answered and every order carried out; what is still open then is owed. */
+/**
+ * Until every question is answered and every order carried out; what is still open then is owed.
+ */
 async function rest(site: Site, crew: Crew): Promise<readonly Violation[]> {
   for (const worker of site.workers) worker.start();
   const until = performance.now() + QUIET_WITHIN_MS;
   for (;;) {
-    const open = await Promise.all([...crew.clients, ...crew.registers].map((client) => client.settle(until)));
+    const open = await Promise.all(
+      [...crew.clients, ...crew.registers].map((client) => client.settle(until)),
+    );
     const owed = [...(await unfinished(site.database)), ...(await downHosts(site.database))];
     if (open.every((count) => count === 0) && owed.length === 0) return [];
     if (performance.now() > until) {
-      const waiting = crew.clients.flatMap(({ volumes }) => volumes.filter(({ told, released }) => told === null || released === 'asked'));
+      const waiting = crew.clients.flatMap(({ volumes }) =>
+        volumes.filter(({ told, released }) => told === null || released === 'asked'),
+      );
       const unanswered = crew.registers.flatMap((client) => client.unanswered);
-      return [...waiting, ...unanswered].map((what) => violation('owed', `no answer within ${QUIET_WITHIN_MS} ms of rest`, what));
+      return [...waiting, ...unanswered].map((what) =>
+        violation('owed', `no answer within ${QUIET_WITHIN_MS} ms of rest`, what),
+      );
     }
     await sleep(100);
   }
@@ -82,7 +100,9 @@ async function check(
     ...(await checkLost(database, volumes, journal)),
     ...(await checkThroughApi(crew.servers, looked)),
     ...(await checkTwice(database, disks, journal)),
-    ...saidForTheOld(site.journal, 'taken').map((line) => violation('twice', 'an outcome counted whose lease was superseded', line)),
+    ...saidForTheOld(site.journal, 'taken').map((line) =>
+      violation('twice', 'an outcome counted whose lease was superseded', line),
+    ),
     ...(await checkOverfilled(database, disks)),
     ...checkHistories(crew.registers),
     ...crew.ended.splice(0).map((why) => violation('fault', why)),
@@ -95,17 +115,25 @@ function checkHistories(registers: readonly RegisterClient[]): readonly Violatio
   const found = [...REGISTER_ROOM].flatMap(([pool, roomGib]) => {
     const history = registers.flatMap((client) => client.historyOf(pool));
     const impossible = complaint(pool, roomGib, linearize(history, roomGib));
-    const sums = checkOccupancy(history, roomGib).map((text) => violation('overfilled', `${pool}: ${text}`));
-    return impossible === undefined ? sums : [...sums, violation('overfilled', `a history that no order explains: ${impossible}`)];
+    const sums = checkOccupancy(history, roomGib).map((text) =>
+      violation('overfilled', `${pool}: ${text}`),
+    );
+    return impossible === undefined
+      ? sums
+      : [...sums, violation('overfilled', `a history that no order explains: ${impossible}`)];
   });
   for (const client of registers) client.forget();
   return found;
 }
 
-/** Volume managers remove what failures left behind, and report it; what was checked is forgotten. */
+/**
+ * Volume managers remove what failures left behind, and report it; what was checked is forgotten.
+ */
 async function tidy(site: Site): Promise<void> {
   const failed = new Set(
-    (await site.database.rows("select decision_id from decisions where state = 'failed'")).map((row) => row['decision_id']),
+    (await site.database.rows("select decision_id from decisions where state = 'failed'")).map(
+      (row) => row['decision_id'],
+    ),
   );
   for (const file of site.disks.all()) if (failed.has(file.decisionId)) site.disks.remove(file);
   await pruneAudit(site.database);

@@ -20,7 +20,8 @@ import { openSite } from './site/site.js';
 import { Wire } from './site/wire.js';
 
 const POOL = 'node2@b#fast';
-const SPACE = '{"total":20,"free":20,"allocatedGib":0,"provisionedGib":0,"reservedPercentage":0,"thin":false,"thick":true,"ratio":1}';
+const SPACE =
+  '{"total":20,"free":20,"allocatedGib":0,"provisionedGib":0,"reservedPercentage":0,"thin":false,"thick":true,"ratio":1}';
 
 describe('the fault harness', () => {
   let directory: string;
@@ -30,9 +31,18 @@ describe('the fault harness', () => {
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
   it('says what is wrong with its command line', () => {
-    assert.match(String(readOptions(['--store', 'oracle'])), /--store must be sqlite or postgres, not oracle/);
-    assert.match(String(readOptions(['--store', 'sqlite', '--replicas', '2'])), /a file of SQLite has one server/);
-    assert.match(String(readOptions(['--store', 'sqlite', '--cycles', '0'])), /--cycles must be a whole number of at least 1, not 0/);
+    assert.match(
+      String(readOptions(['--store', 'oracle'])),
+      /--store must be sqlite or postgres, not oracle/,
+    );
+    assert.match(
+      String(readOptions(['--store', 'sqlite', '--replicas', '2'])),
+      /a file of SQLite has one server/,
+    );
+    assert.match(
+      String(readOptions(['--store', 'sqlite', '--cycles', '0'])),
+      /--cycles must be a whole number of at least 1, not 0/,
+    );
     assert.deepEqual(readOptions(['--store', 'postgres', '--seed', '7']), {
       store: 'postgres',
       cycles: 3,
@@ -43,8 +53,13 @@ describe('the fault harness', () => {
   });
 
   it('draws the same faults from the same seed, and others from another', async () => {
-    const site = await openSite({ store: 'sqlite', cycles: 1, replicas: 1, seed: 1, loadMs: 1000 }, directory, () => undefined);
-    const drawn = (seed: number) => drawFaults(site, randomOf(seed, 'cycle', 0), 1000).map(faultWords);
+    const site = await openSite(
+      { store: 'sqlite', cycles: 1, replicas: 1, seed: 1, loadMs: 1000 },
+      directory,
+      () => undefined,
+    );
+    const drawn = (seed: number) =>
+      drawFaults(site, randomOf(seed, 'cycle', 0), 1000).map(faultWords);
     assert.deepEqual(drawn(1), drawn(1));
     assert.notDeepEqual(drawn(1), drawn(2));
     await site.close();
@@ -54,7 +69,8 @@ describe('the fault harness', () => {
     const server = createServer((_, response) => response.end('here')).listen(0, '127.0.0.1');
     const wire = await Wire.open();
     wire.lead(`127.0.0.1:${(server.address() as AddressInfo).port}`);
-    const ask = async () => (await fetch(`http://${wire.address}/`, { headers: { connection: 'close' } })).text();
+    const ask = async () =>
+      (await fetch(`http://${wire.address}/`, { headers: { connection: 'close' } })).text();
     assert.equal(await ask(), 'here');
     wire.stall();
     let answered = false;
@@ -90,14 +106,17 @@ describe('the fault harness', () => {
       await commit(
         `insert into pools (pool, backend, name, ordinal, held_gib, confirmed_gib, volume_count, generation, report_position)
          values ('${POOL}', 'node2@b', 'fast', 1, 0, 0, 0, 1, 1)`,
-        `insert into pool_reports (pool, position, space, capabilities) values ('${POOL}', 1, '${SPACE}', '{}')`,
+        `insert into pool_reports (pool, position, space, capabilities) values ('${POOL}', ` +
+          `1, '${SPACE}', '{}')`,
       );
     });
 
     /** One transaction of a server, with its position. */
     const commit = async (...statements: readonly string[]) => {
       revision += 1;
-      const position = `insert into counters values ('revision', ${revision}) on conflict (name) do update set value = excluded.value`;
+      const position =
+        `insert into counters values ('revision', ${revision}) on conflict (name) do update ` +
+        'set value = excluded.value';
       await database.run(['begin', ...statements, position, 'commit'].join(';\n'));
     };
     const decision = (id: string, volume: string, state: string, outcome = 'null') =>
@@ -111,7 +130,8 @@ describe('the fault harness', () => {
       `insert into volumes (volume_id, project_id, size_gib, type_name, state, decision_id, created_at, updated_at)
        values ('${id}', '', 2, '', '${state}', '${decisionId}', 0, 0)`;
     const hold = (gib: number) => `update pools set held_gib = ${gib}, generation = generation + 1`;
-    const promises = (found: readonly { readonly promise: string }[]) => found.map(({ promise }) => promise);
+    const promises = (found: readonly { readonly promise: string }[]) =>
+      found.map(({ promise }) => promise);
     const all = async () => [
       ...(await checkOverfilled(database, disks)),
       ...(await checkTwice(database, disks, [])),
@@ -119,8 +139,17 @@ describe('the fault harness', () => {
     ];
 
     it('nothing where all is well', async () => {
-      await commit(decision('d', 'v', 'accepted'), reservation('d', 20), hold(20), volume('v', 'creating', 'd'));
-      await commit("update decisions set state = 'created'", "update reservations set state = 'contained'", hold(0));
+      await commit(
+        decision('d', 'v', 'accepted'),
+        reservation('d', 20),
+        hold(20),
+        volume('v', 'creating', 'd'),
+      );
+      await commit(
+        "update decisions set state = 'created'",
+        "update reservations set state = 'contained'",
+        hold(0),
+      );
       await commit("update volumes set state = 'available'");
       disks.make({ pool: POOL, volumeId: 'v', decisionId: 'd', sizeGib: 2 });
       assert.deepEqual(await all(), []);
@@ -160,19 +189,29 @@ describe('the fault harness', () => {
       assert.deepEqual(promises(await all()), ['twice']);
     });
 
-    it('a volume without its file, a file of another size, and what a failure left behind without saying so', async () => {
-      await commit(decision('d', 'v', 'created'), volume('v', 'available', 'd'));
-      await commit(decision('e', 'w', 'created'), volume('w', 'available', 'e'));
-      await commit(decision('f', 'x', 'failed', `'{"kind":"failed","mayHaveLeftData":false}'`), volume('x', 'error', 'f'));
-      await commit(decision('g', 'y', 'failed', `'{"kind":"failed","mayHaveLeftData":true}'`), volume('y', 'error', 'g'));
-      disks.make({ pool: POOL, volumeId: 'w', decisionId: 'e', sizeGib: 3 });
-      for (const [volumeId, decisionId] of [
-        ['x', 'f'],
-        ['y', 'g'],
-      ] as const)
-        disks.make({ pool: POOL, volumeId, decisionId, sizeGib: 2 });
-      assert.deepEqual(promises(await all()), ['twice', 'twice', 'twice']);
-    });
+    it(
+      'a volume without its file, a file of another size, and what a failure left behind ' +
+        'without saying so',
+      async () => {
+        await commit(decision('d', 'v', 'created'), volume('v', 'available', 'd'));
+        await commit(decision('e', 'w', 'created'), volume('w', 'available', 'e'));
+        await commit(
+          decision('f', 'x', 'failed', `'{"kind":"failed","mayHaveLeftData":false}'`),
+          volume('x', 'error', 'f'),
+        );
+        await commit(
+          decision('g', 'y', 'failed', `'{"kind":"failed","mayHaveLeftData":true}'`),
+          volume('y', 'error', 'g'),
+        );
+        disks.make({ pool: POOL, volumeId: 'w', decisionId: 'e', sizeGib: 3 });
+        for (const [volumeId, decisionId] of [
+          ['x', 'f'],
+          ['y', 'g'],
+        ] as const)
+          disks.make({ pool: POOL, volumeId, decisionId, sizeGib: 2 });
+        assert.deepEqual(promises(await all()), ['twice', 'twice', 'twice']);
+      },
+    );
 
     it('what no worker was given', async () => {
       await commit(decision('d', 'v', 'pending'));
@@ -180,18 +219,42 @@ describe('the fault harness', () => {
     });
 
     it('answers that are gone: a decision, a release, a refusal', async () => {
-      const asked = (volumeId: string, told: AskedVolume['told'], released: AskedVolume['released']): AskedVolume => ({
+      const asked = (
+        volumeId: string,
+        told: AskedVolume['told'],
+        released: AskedVolume['released'],
+      ): AskedVolume => ({
         client: 'c',
-        request: { requestId: 'r', volumeId, projectId: 'p', sizeGib: 2n, allowReschedule: true, volumeType: { name: '', extraSpecs: {} } },
+        request: {
+          requestId: 'r',
+          volumeId,
+          projectId: 'p',
+          sizeGib: 2n,
+          allowReschedule: true,
+          volumeType: { name: '', extraSpecs: {} },
+        },
         told,
         released,
       });
-      await commit(decision('d', 'v', 'created'), volume('v', 'available', 'd'), volume('w', 'creating', 'e'));
+      await commit(
+        decision('d', 'v', 'created'),
+        volume('v', 'available', 'd'),
+        volume('w', 'creating', 'e'),
+      );
       const told = { decisionId: 'd', pool: POOL };
       assert.deepEqual(await checkLost(database, [asked('v', told, 'no')], []), []);
-      assert.deepEqual(promises(await checkLost(database, [asked('v', { decisionId: 'x', pool: POOL }, 'no')], [])), ['lost']);
-      assert.deepEqual(promises(await checkLost(database, [asked('v', told, 'done')], [])), ['lost']);
-      assert.deepEqual(promises(await checkLost(database, [asked('w', 'refused', 'no')], [])), ['lost']);
+      assert.deepEqual(
+        promises(
+          await checkLost(database, [asked('v', { decisionId: 'x', pool: POOL }, 'no')], []),
+        ),
+        ['lost'],
+      );
+      assert.deepEqual(promises(await checkLost(database, [asked('v', told, 'done')], [])), [
+        'lost',
+      ]);
+      assert.deepEqual(promises(await checkLost(database, [asked('w', 'refused', 'no')], [])), [
+        'lost',
+      ]);
     });
   });
 });

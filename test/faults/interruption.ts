@@ -14,7 +14,10 @@ export interface Interruption {
   release(): void;
 }
 
-/** On Ctrl-C and the like: ends every process, takes everything away, and exits with the signal's code. The second time it exits at once. */
+/**
+ * On Ctrl-C and the like: ends every process, takes everything away, and exits with the signal's
+ * code. The second time it exits at once.
+ */
 export function watchForInterruption(site: Site, directory: string): Interruption {
   let happened = false;
   const endNow = () => {

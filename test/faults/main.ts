@@ -31,7 +31,10 @@ async function main(args: readonly string[]): Promise<number> {
   }
   quietTransport(process.env);
   const directory = mkdtempSync(join(tmpdir(), 'stowage-faults-'));
-  console.log(`faults: --store ${options.store} --cycles ${options.cycles} --replicas ${options.replicas} --seed ${options.seed}`);
+  console.log(
+    `faults: --store ${options.store} --cycles ${options.cycles} --replicas ` +
+      `${options.replicas} --seed ${options.seed}`,
+  );
   const ended: string[] = [];
   const site = await openSite(options, directory, (why) => ended.push(why));
   const interruption = watchForInterruption(site, directory);
@@ -47,7 +50,9 @@ async function main(args: readonly string[]): Promise<number> {
       decisions = await decided(site);
       for (const { promise } of found) counts[promise] += 1;
       show(found, `seed ${options.seed}, cycle ${cycles + 1}`);
-      console.log(`cycle ${cycles + 1}: ${did}${found.length === 0 ? '' : `; ${found.length} VIOLATIONS`}`);
+      console.log(
+        `cycle ${cycles + 1}: ${did}${found.length === 0 ? '' : `; ${found.length} VIOLATIONS`}`,
+      );
     }
   } catch (error) {
     // It is ending everything and then exits.
@@ -56,13 +61,19 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(`the harness failed: ${error instanceof Error ? error.stack : error}`);
   }
   const good = total(counts) === 0;
-  if (!good) await keepTables(site.database, directory).catch((error: unknown) => console.log(`the tables were not kept: ${error}`));
+  if (!good)
+    await keepTables(site.database, directory).catch((error: unknown) =>
+      console.log(`the tables were not kept: ${error}`),
+    );
   await site.close();
   interruption.release();
   if (good) rmSync(directory, { recursive: true, force: true });
   else console.log(`kept: ${directory} (owed ${counts.owed}, other faults ${counts.fault})`);
   const { lost, twice, overfilled } = counts;
-  console.log(`faults: ${cycles} cycles, ${decisions} decisions, ${lost} lost, ${twice} twice, ${overfilled} overfilled`);
+  console.log(
+    `faults: ${cycles} cycles, ${decisions} decisions, ${lost} lost, ${twice} twice, ` +
+      `${overfilled} overfilled`,
+  );
   return good ? 0 : 1;
 }
 
@@ -94,7 +105,9 @@ async function start(site: Site, { seed }: Options, ended: string[]): Promise<Cr
 async function ready(site: Site): Promise<void> {
   const wanted = site.managers.length + site.registerManagers.length;
   for (const until = performance.now() + READY_WITHIN_MS; performance.now() < until; ) {
-    const [row] = await site.database.rows('select count(*) as known from backends where report_received_at is not null');
+    const [row] = await site.database.rows(
+      'select count(*) as known from backends where report_received_at is not null',
+    );
     if (Number(row?.['known']) === wanted && watching(site) === site.workers.length) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -117,7 +130,8 @@ function total(counts: Readonly<Record<string, number>>): number {
 }
 
 function show(found: readonly Violation[], where: string): void {
-  for (const { promise, text } of found.slice(0, MOST_SHOWN)) console.log(`  ${promise} (${where}): ${text}`);
+  for (const { promise, text } of found.slice(0, MOST_SHOWN))
+    console.log(`  ${promise} (${where}): ${text}`);
   if (found.length > MOST_SHOWN) console.log(`  and ${found.length - MOST_SHOWN} more`);
 }
 

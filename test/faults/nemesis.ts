@@ -22,10 +22,15 @@ const nothing = () => undefined;
 
 /** The worst moment: something was said, and may not be durable yet. */
 async function justAnswered(site: Site, servers: readonly number[]): Promise<void> {
-  await Promise.race([...servers.map((n) => site.replicas[n]?.clients.heard()), sleep(ANSWERED_WITHIN_MS)]);
+  await Promise.race([
+    ...servers.map((n) => site.replicas[n]?.clients.heard()),
+    sleep(ANSWERED_WITHIN_MS),
+  ]);
 }
 
-/** Longer than a lease of a worker (2 s), and than PostgreSQL leaves a stopped transaction (3 s). */
+/**
+ * Longer than a lease of a worker (2 s), and than PostgreSQL leaves a stopped transaction (3 s).
+ */
 const LONG: readonly [number, number] = [2500, 4500];
 const SHORT: readonly [number, number] = [0, 800];
 
@@ -147,7 +152,8 @@ export function drawFaults(site: Site, random: Random, loadMs: number): readonly
     const target = between(random, 0, harm.targets(site) - 1);
     return { harm, target, atMs: between(random, 50, loadMs), forMs: between(random, least, most) };
   });
-  // The same twice in a row could keep a manager unheard for so long that its backend is rightly down.
+  // The same twice in a row could keep a manager unheard for so long that its backend is rightly
+  // down.
   const faults = new Map(drawn.map((fault) => [`${fault.harm.name} ${fault.target}`, fault]));
   return [...faults.values()].sort((a, b) => a.atMs - b.atMs);
 }

@@ -40,11 +40,22 @@ export function readOptions(args: readonly string[]): Options | string {
     });
     if (values.help) return USAGE;
     const { store } = values;
-    if (store !== 'sqlite' && store !== 'postgres') throw new Error(`--store must be sqlite or postgres, not ${store ?? 'left out'}`);
+    if (store !== 'sqlite' && store !== 'postgres')
+      throw new Error(`--store must be sqlite or postgres, not ${store ?? 'left out'}`);
     const replicas = whole('--replicas', values.replicas ?? (store === 'sqlite' ? '1' : '3'), 1);
-    if (store === 'sqlite' && replicas !== 1) throw new Error('--replicas: a file of SQLite has one server; take --store postgres');
-    const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : whole('--seed', values.seed, 0);
-    return { store, cycles: whole('--cycles', values.cycles, 1), replicas, seed, loadMs: whole('--load-ms', values['load-ms'], 100) };
+    if (store === 'sqlite' && replicas !== 1)
+      throw new Error('--replicas: a file of SQLite has one server; take --store postgres');
+    const seed =
+      values.seed === undefined
+        ? Math.floor(Math.random() * 2 ** 31)
+        : whole('--seed', values.seed, 0);
+    return {
+      store,
+      cycles: whole('--cycles', values.cycles, 1),
+      replicas,
+      seed,
+      loadMs: whole('--load-ms', values['load-ms'], 100),
+    };
   } catch (error) {
     return `${error instanceof Error ? error.message : error}\n\n${USAGE}`;
   }
@@ -52,6 +63,7 @@ export function readOptions(args: readonly string[]): Options | string {
 
 function whole(flag: string, value: string, least: number): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < least) throw new Error(`${flag} must be a whole number of at least ${least}, not ${value}`);
+  if (!Number.isInteger(number) || number < least)
+    throw new Error(`${flag} must be a whole number of at least ${least}, not ${value}`);
   return number;
 }

@@ -4,7 +4,10 @@ import { seeded } from '../../src/cli/sample-worker/random.js';
 /** From 0 up to 1. */
 export type Random = () => number;
 
-/** Numbers of their own for everything that has a name: what one draws changes nothing for the others. */
+/**
+ * Numbers of their own for everything that has a name: what one draws changes nothing for the
+ * others.
+ */
 export function randomOf(seed: number, ...name: readonly (string | number)[]): Random {
   return seeded(
     createHash('sha256')

@@ -7,12 +7,17 @@ export async function summary(site: Site, { clients, registers }: Crew): Promise
   const volumes = clients.flatMap((client) => client.volumes);
   const refused = volumes.filter(({ told }) => told === 'refused').length;
   const released = volumes.filter(({ released }) => released === 'done').length;
-  const states = await site.database.rows('select state, count(*) as decisions from decisions group by state order by state');
-  const [doubted] = await site.database.rows("select count(distinct decision) as decisions from faults_decisions where state = 'in_doubt'");
+  const states = await site.database.rows(
+    'select state, count(*) as decisions from decisions group by state order by state',
+  );
+  const [doubted] = await site.database.rows(
+    "select count(distinct decision) as decisions from faults_decisions where state = 'in_doubt'",
+  );
   const operations = registers.reduce((sum, { operations }) => sum + operations, 0);
   return [
     `${volumes.length} volumes asked for, ${refused} refused, ${released} released`,
-    `decisions ${states.map((row) => `${row['decisions']} ${row['state']}`).join(', ')}; ${doubted?.['decisions']} were in doubt`,
+    `decisions ${states.map((row) => `${row['decisions']} ${row['state']}`).join(', ')}; ` +
+      `${doubted?.['decisions']} were in doubt`,
     `${saidForTheOld(site.journal, 'refused').length} old tokens refused`,
     `${operations} operations on registers`,
   ].join('; ');

@@ -12,7 +12,12 @@ import { fakeLedger } from './fake-ledger.js';
 import { backend, DECISION_ID, decision, pool, REQUEST_ID, VOLUME_ID, volume } from './fixtures.js';
 import { failure, type Rig, richStatus, startRig } from './harness.js';
 
-const CREATE = { requestId: REQUEST_ID.toUpperCase(), volumeId: VOLUME_ID, sizeGib: 10n, projectId: 'acme' };
+const CREATE = {
+  requestId: REQUEST_ID.toUpperCase(),
+  volumeId: VOLUME_ID,
+  sizeGib: 10n,
+  projectId: 'acme',
+};
 const { scheduleCreateVolume } = SchedulerService.method;
 
 describe('grpc calls', () => {
@@ -31,22 +36,34 @@ describe('grpc calls', () => {
         listPools: ({ after, limit }) => {
           const from = after === '' ? 0 : pools.findIndex((each) => each.pool === after) + 1;
           return {
-            items: pools
-              .slice(from, from + limit)
-              .map((each) => ({ pool: each, backend, space: each.report?.space ?? null, expressions: [], warnings: [] })),
+            items: pools.slice(from, from + limit).map((each) => ({
+              pool: each,
+              backend,
+              space: each.report?.space ?? null,
+              expressions: [],
+              warnings: [],
+            })),
             readRevision: 4,
           };
         },
         importVolume: async ({ volumeId }) => {
-          if (volumeId === VOLUME_ID) throw new CodedError('BACKEND_NOT_FOUND', 'backend x is not known', { metadata: { backend: 'x' } });
+          if (volumeId === VOLUME_ID)
+            throw new CodedError('BACKEND_NOT_FOUND', 'backend x is not known', {
+              metadata: { backend: 'x' },
+            });
           return { readRevision: 9 };
         },
         acknowledge: async ({ token }) => {
-          if (token === 1) throw new CodedError('LEASE_LOST', 'lost', { metadata: { decision_id: DECISION_ID } });
+          if (token === 1)
+            throw new CodedError('LEASE_LOST', 'lost', { metadata: { decision_id: DECISION_ID } });
           if (token === 2) throw new Error('a secret');
           return { token, expiresAt: 1_030_000 };
         },
-        volume: async (volumeId) => ({ volume: volume(volumeId), decisions: [{ decision, reservations: [] }], readRevision: 3 }),
+        volume: async (volumeId) => ({
+          volume: volume(volumeId),
+          decisions: [{ decision, reservations: [] }],
+          readRevision: 3,
+        }),
       }),
     );
   });
@@ -64,11 +81,23 @@ describe('grpc calls', () => {
 
   it('carry a create to the ledger, normalised, and its answer back', async () => {
     const answer = await rig.unary(scheduleCreateVolume, CREATE);
-    assert.deepEqual([asked[0]?.requestId, asked[0]?.caller, asked[0]?.spec.sizeGib], [REQUEST_ID, 'acme', 10]);
-    assert.deepEqual([answer.decisionId, answer.reservationId, answer.readRevision], [DECISION_ID, `${DECISION_ID}/1`, 12n]);
-    assert.deepEqual([answer.placement?.pool, answer.placement?.cluster, answer.alternatives.length], ['node1@lvm#p', '', 1]);
+    assert.deepEqual(
+      [asked[0]?.requestId, asked[0]?.caller, asked[0]?.spec.sizeGib],
+      [REQUEST_ID, 'acme', 10],
+    );
+    assert.deepEqual(
+      [answer.decisionId, answer.reservationId, answer.readRevision],
+      [DECISION_ID, `${DECISION_ID}/1`, 12n],
+    );
+    assert.deepEqual(
+      [answer.placement?.pool, answer.placement?.cluster, answer.alternatives.length],
+      ['node1@lvm#p', '', 1],
+    );
     const line = rig.logged.at(-1);
-    assert.deepEqual([line?.['code'], line?.['request_id'], line?.['volume_id'], line?.['level']], ['OK', CREATE.requestId, VOLUME_ID, 20]);
+    assert.deepEqual(
+      [line?.['code'], line?.['request_id'], line?.['volume_id'], line?.['level']],
+      ['OK', CREATE.requestId, VOLUME_ID, 20],
+    );
     assert.equal(rig.observed.at(-1), '/stowage.v1.SchedulerService/ScheduleCreateVolume OK');
   });
 
@@ -81,7 +110,10 @@ describe('grpc calls', () => {
   });
 
   it('tell what the ledger refuses, and hide what breaks', async () => {
-    create = () => Promise.reject(new CodedError('VOLUME_EXISTS', 'volume is in häm', { metadata: { volume_id: VOLUME_ID } }));
+    create = () =>
+      Promise.reject(
+        new CodedError('VOLUME_EXISTS', 'volume is in häm', { metadata: { volume_id: VOLUME_ID } }),
+      );
     const refusal = await failure(rig.unary(scheduleCreateVolume, CREATE));
     assert.deepEqual([refusal.code, refusal.details], [Code.ALREADY_EXISTS, 'volume is in häm']);
     assert.equal(rig.logged.at(-1)?.['level'], 30);
@@ -103,14 +135,22 @@ describe('grpc calls', () => {
           });
         });
     });
-    const error = await failure(rig.unary(scheduleCreateVolume, CREATE, { deadline: Date.now() + 2000 }));
+    const error = await failure(
+      rig.unary(scheduleCreateVolume, CREATE, { deadline: Date.now() + 2000 }),
+    );
     assert.equal(error.code, Code.DEADLINE_EXCEEDED);
     assert.match(await told, /DEADLINE_EXCEEDED|CANCELLED/);
-    assert.ok(!rig.logged.some((line) => line['msg'] === 'fault' && JSON.stringify(line).includes('cancelled')));
+    assert.ok(
+      !rig.logged.some(
+        (line) => line['msg'] === 'fault' && JSON.stringify(line).includes('cancelled'),
+      ),
+    );
   });
 
   it('refuse a message over the limit, and bytes that are no message', async () => {
-    const large = await failure(rig.unary(scheduleCreateVolume, { ...CREATE, metadata: { x: 'y'.repeat(70_000) } }));
+    const large = await failure(
+      rig.unary(scheduleCreateVolume, { ...CREATE, metadata: { x: 'y'.repeat(70_000) } }),
+    );
     assert.equal(large.code, Code.RESOURCE_EXHAUSTED);
     assert.deepEqual(large.metadata.get('grpc-status-details-bin'), []);
     const garbage = await failure(
@@ -138,13 +178,23 @@ describe('grpc calls', () => {
     assert.deepEqual(names, ['a', 'b', 'c', 'd', 'e']);
     const [first] = (await rig.unary(PoolService.method.listPools, {})).pools;
     assert.deepEqual(first?.capabilities, pools[0]?.report?.capabilities);
-    assert.deepEqual([first?.heldGib, first?.confirmedGib, first?.participating, first?.availabilityZone], [10n, 5n, true, 'nova']);
+    assert.deepEqual(
+      [first?.heldGib, first?.confirmedGib, first?.participating, first?.availabilityZone],
+      [10n, 5n, true, 'nova'],
+    );
     const { factors } = first ?? {};
     assert.deepEqual(
-      [factors?.free?.kind.value, factors?.totalAvailableGib, factors?.virtualFreeGib, factors?.thin],
+      [
+        factors?.free?.kind.value,
+        factors?.totalAvailableGib,
+        factors?.virtualFreeGib,
+        factors?.thin,
+      ],
       [785, 1800, 1485, true],
     );
-    const stolen = await failure(rig.unary(PoolService.method.listPools, { backend: 'node1@lvm', pageToken: 'AAAA' }));
+    const stolen = await failure(
+      rig.unary(PoolService.method.listPools, { backend: 'node1@lvm', pageToken: 'AAAA' }),
+    );
     assert.equal(stolen.code, Code.INVALID_ARGUMENT);
   });
 
@@ -160,19 +210,40 @@ describe('grpc calls', () => {
       ],
     );
     assert.equal(imported.readRevision, 9n);
-    const items = [1n, 2n, 3n].map((leaseToken) => ({ decisionId: DECISION_ID, backend: 'node1@lvm', leaseToken }));
-    const { results } = await rig.unary(WorkerService.method.acknowledgeDecisions, { workerId: 'w', items });
+    const items = [1n, 2n, 3n].map((leaseToken) => ({
+      decisionId: DECISION_ID,
+      backend: 'node1@lvm',
+      leaseToken,
+    }));
+    const { results } = await rig.unary(WorkerService.method.acknowledgeDecisions, {
+      workerId: 'w',
+      items,
+    });
     const codes = results.map(({ result }) =>
-      result.case === 'error' ? result.value.code : result.case === 'lease' ? result.value.remainingMs : null,
+      result.case === 'error'
+        ? result.value.code
+        : result.case === 'lease'
+          ? result.value.remainingMs
+          : null,
     );
     assert.deepEqual(codes, [Code.FAILED_PRECONDITION, Code.INTERNAL, 30_000n]);
-    const misshapen = await failure(rig.unary(WorkerService.method.acknowledgeDecisions, { workerId: 'w', items: [...items, {}] }));
+    const misshapen = await failure(
+      rig.unary(WorkerService.method.acknowledgeDecisions, {
+        workerId: 'w',
+        items: [...items, {}],
+      }),
+    );
     assert.match(misshapen.details, /^items\[3\]\.decision_id: /);
   });
 
   it('show a volume with its decisions', async () => {
-    const { volume: shown, decisions } = await rig.unary(VolumeService.method.getVolume, { volumeId: VOLUME_ID });
-    assert.deepEqual([shown?.volumeId, shown?.sizeGib, shown?.placement?.pool], [VOLUME_ID, 10n, 'node1@lvm#p']);
+    const { volume: shown, decisions } = await rig.unary(VolumeService.method.getVolume, {
+      volumeId: VOLUME_ID,
+    });
+    assert.deepEqual(
+      [shown?.volumeId, shown?.sizeGib, shown?.placement?.pool],
+      [VOLUME_ID, 10n, 'node1@lvm#p'],
+    );
     assert.deepEqual(
       [decisions[0]?.requestId, decisions[0]?.seed, decisions[0]?.leaseExpiresAt?.seconds],
       [REQUEST_ID, 4_000_000_000n, 1030n],

@@ -26,7 +26,13 @@ type Message = MessageInitShape<typeof StreamCreateVolumesRequestSchema>;
 const { streamCreateVolumes } = SchedulerService.method;
 
 function volume(more: NewVolume = {}): NewVolume & { requestId: string } {
-  return { requestId: randomUUID(), volumeId: randomUUID(), sizeGib: 1n, projectId: 'project', ...more } as NewVolume & {
+  return {
+    requestId: randomUUID(),
+    volumeId: randomUUID(),
+    sizeGib: 1n,
+    projectId: 'project',
+    ...more,
+  } as NewVolume & {
     requestId: string;
   };
 }
@@ -127,7 +133,11 @@ describe('grpc creates in a stream', () => {
 
   it('tells invalid and refused volumes their own errors, with paths in the message, and goes on', async () => {
     const call = open(rig);
-    const types = [{ name: 'any' }, { name: 'ssd', extraSpecs: { volume_backend_name: 'ssd' } }, { name: 'x'.repeat(256) }];
+    const types = [
+      { name: 'any' },
+      { name: 'ssd', extraSpecs: { volume_backend_name: 'ssd' } },
+      { name: 'x'.repeat(256) },
+    ];
     const asked = [
       volume({ volumeTypeIndex: 0 }),
       volume({ volumeTypeIndex: 1 }),
@@ -146,7 +156,9 @@ describe('grpc creates in a stream', () => {
     const told = asked.map(({ requestId }) => {
       const result = by.get(requestId);
       const error = result && errorOf(result);
-      return error === undefined ? result?.result.case : [error.reason, ...error.violations.map(({ field }) => field)];
+      return error === undefined
+        ? result?.result.case
+        : [error.reason, ...error.violations.map(({ field }) => field)];
     });
     assert.deepEqual(told, [
       'placed',
@@ -159,7 +171,11 @@ describe('grpc creates in a stream', () => {
       ['INVALID_FIELDS', 'volumes[7].profile'],
     ]);
     assert.equal(call.results().length, asked.length + 1);
-    assert.ok(call.results().some(({ result }) => result.case === 'error' && result.value.details.length > 1));
+    assert.ok(
+      call
+        .results()
+        .some(({ result }) => result.case === 'error' && result.value.details.length > 1),
+    );
   });
 
   it('gives a repeated request id the first answer, in the same message and later', async () => {
@@ -184,17 +200,25 @@ describe('grpc creates in a stream', () => {
   for (const [what, message, said] of [
     ['no volumes', { volumeTypes: [{ name: 'gold' }] }, /^volumes: /],
     ['too many volumes', { volumes: volumes(1001) }, /^volumes: /],
-    ['too many types', { volumeTypes: Array(257).fill({ name: 't' }), volumes: [volume()] }, /^volume_types: /],
+    [
+      'too many types',
+      { volumeTypes: Array(257).fill({ name: 't' }), volumes: [volume()] },
+      /^volume_types: /,
+    ],
   ] as [string, Message, RegExp][]) {
-    it(`ends with INVALID_ARGUMENT at a message with ${what}, after the answers of what came before`, async () => {
-      const call = open(rig);
-      call.send({ volumes: volumes(3) });
-      call.send(message);
-      const { code, details } = await call.ended;
-      assert.equal(code, Code.INVALID_ARGUMENT);
-      assert.match(details, said);
-      assert.equal(call.results().length, 3);
-    });
+    it(
+      `ends with INVALID_ARGUMENT at a message with ${what}, after the answers of what came ` +
+        'before',
+      async () => {
+        const call = open(rig);
+        call.send({ volumes: volumes(3) });
+        call.send(message);
+        const { code, details } = await call.ended;
+        assert.equal(code, Code.INVALID_ARGUMENT);
+        assert.match(details, said);
+        assert.equal(call.results().length, 3);
+      },
+    );
   }
 
   it('reads no more than it may answer: volumes decided while the caller does not read are bounded', async () => {
@@ -210,7 +234,10 @@ describe('grpc creates in a stream', () => {
     }
     assert.ok(before < 15_000, `${before} volumes were decided for a caller that reads nothing`);
     caller.read();
-    await until(() => caller.messages.reduce((sum, { results }) => sum + results.length, 0) === messages * 100);
+    await until(
+      () =>
+        caller.messages.reduce((sum, { results }) => sum + results.length, 0) === messages * 100,
+    );
     assert.equal(world.pool('a@x').volumes, messages * 100);
     caller.close();
   });
@@ -265,9 +292,18 @@ describe('grpc creates in a stream', () => {
   });
 
   it('keeps each message small enough for clients as they come', async () => {
-    const alternatives = Array.from({ length: 1000 }, (_, n) => ({ pool: `${'p'.repeat(200)}${n}`, weight: n }));
+    const alternatives = Array.from({ length: 1000 }, (_, n) => ({
+      pool: `${'p'.repeat(200)}${n}`,
+      weight: n,
+    }));
     const wide = await startRig(
-      fakeLedger({ createVolume: async () => ({ decision: { ...decision, alternatives }, reservations: [], readRevision: 1 }) }),
+      fakeLedger({
+        createVolume: async () => ({
+          decision: { ...decision, alternatives },
+          reservations: [],
+          readRevision: 1,
+        }),
+      }),
     );
     const call = open(wide);
     call.send({ volumes: volumes(60) });
@@ -290,7 +326,9 @@ describe('grpc creates in a stream', () => {
     await sleep(50);
     opened.open();
     await until(() => world.pool('a@x').volumes === 10);
-    await until(() => rig.observed.includes('/stowage.v1.SchedulerService/StreamCreateVolumes CANCELLED'));
+    await until(() =>
+      rig.observed.includes('/stowage.v1.SchedulerService/StreamCreateVolumes CANCELLED'),
+    );
     await world.running.ledger.createVolume({
       requestId: randomUUID(),
       caller: 'c',
@@ -322,7 +360,10 @@ describe('grpc creates in a stream', () => {
     assert.equal(richStatus(error).message, 'the server is shutting down; ask another, or again');
     const results = messages.flatMap((message) => message.results);
     assert.equal(results.filter((result) => decisionOf(result) !== undefined).length, 5);
-    assert.deepEqual(new Set(results.map((result) => errorOf(result)?.reason).filter(Boolean)), new Set(['SHUTTING_DOWN']));
+    assert.deepEqual(
+      new Set(results.map((result) => errorOf(result)?.reason).filter(Boolean)),
+      new Set(['SHUTTING_DOWN']),
+    );
     assert.equal(results.length, 12);
     assert.equal(world.pool('a@x').volumes, 5);
     await drained;

@@ -27,7 +27,11 @@ export async function readWatch(
   client: StowageClient,
   request: MessageInitShape<typeof WatchEventsRequestSchema>,
   enough: (events: readonly Event[], messages: number) => boolean,
-): Promise<{ readonly events: readonly Event[]; readonly token: string; readonly messages: number }> {
+): Promise<{
+  readonly events: readonly Event[];
+  readonly token: string;
+  readonly messages: number;
+}> {
   const events: Event[] = [];
   let token = '';
   let messages = 0;

@@ -31,7 +31,8 @@ describe('the event service', () => {
   const refuse = async (volumeId: string = randomUUID()): Promise<void> => {
     await assert.rejects(world.create(100_000, { volumeId }), reason('NO_VALID_BACKEND'));
   };
-  const serials = (events: readonly Event[]): number[] => events.map(({ serial }) => Number(serial));
+  const serials = (events: readonly Event[]): number[] =>
+    events.map(({ serial }) => Number(serial));
 
   const watchedBy = async (listeners: number): Promise<void> => {
     while (world.running.events.listeners !== listeners) await sleep(5);
@@ -50,20 +51,34 @@ describe('the event service', () => {
       ['scheduler.create_volume', 'message.create_volume', 'capacity.pool', 'capacity.backend'],
     );
     const [failure, message, capacity, sums] = events.map(({ payload }) => payload);
-    assert.ok(failure?.case === 'placementFailed' && message?.case === 'message' && capacity?.case === 'capacityChanged');
+    assert.ok(
+      failure?.case === 'placementFailed' &&
+        message?.case === 'message' &&
+        capacity?.case === 'capacityChanged',
+    );
     const { method, volumeState, reason: why, sizeGib } = failure.value;
     assert.deepEqual(
       [failure.value.volumeId, method, volumeState, why, sizeGib],
       [volumeId, 'create_volume', 'error', 'NO_VALID_BACKEND', 100_000n],
     );
-    assert.deepEqual([message.value.action, message.value.detail], ['schedule create volume', 'NO_VALID_BACKEND']);
+    assert.deepEqual(
+      [message.value.action, message.value.detail],
+      ['schedule create volume', 'NO_VALID_BACKEND'],
+    );
     assert.deepEqual([capacity.value.pool, capacity.value.virtualFreeGib], ['a@x#pool', 10]);
     assert.ok(sums?.case === 'capacityChanged');
-    assert.deepEqual([sums.value.pool, sums.value.backend, sums.value.virtualFreeGib], ['', 'a@x', 10]);
+    assert.deepEqual(
+      [sums.value.pool, sums.value.backend, sums.value.virtualFreeGib],
+      ['', 'a@x', 10],
+    );
   });
 
   it('tells what is suspicious in a pool', async () => {
-    const watching = readWatch(rig.client, { filter: { types: ['capacity.warnings'] } }, (events) => events.length === 1);
+    const watching = readWatch(
+      rig.client,
+      { filter: { types: ['capacity.warnings'] } },
+      (events) => events.length === 1,
+    );
     await watchedBy(1);
     await world.report('a@x', { total: 10, free: 700 });
     const [event] = (await watching).events;
@@ -78,10 +93,18 @@ describe('the event service', () => {
 
   it('begins with the oldest where it is asked to, and with a token right behind it', async () => {
     for (let n = 0; n < 3; n += 1) await refuse();
-    const first = await readWatch(rig.client, { fromOldest: true }, (events) => events.length === 6);
+    const first = await readWatch(
+      rig.client,
+      { fromOldest: true },
+      (events) => events.length === 6,
+    );
     assert.deepEqual(serials(first.events), [1, 2, 3, 4, 5, 6]);
     await refuse();
-    const second = await readWatch(rig.client, { resumeToken: first.token }, (events) => events.length === 2);
+    const second = await readWatch(
+      rig.client,
+      { resumeToken: first.token },
+      (events) => events.length === 2,
+    );
     assert.deepEqual(serials(second.events), [7, 8]);
   });
 
@@ -96,8 +119,16 @@ describe('the event service', () => {
 
   it('filters, and keeps the token of a filter that nothing matches fresh', async () => {
     const volumeId = randomUUID();
-    const { token } = await readWatch(rig.client, { filter: { volumeId } }, (_, messages) => messages === 1);
-    const quiet = readWatch(rig.client, { filter: { kinds: [EventKind.CAPACITY] }, resumeToken: token }, (_, messages) => messages === 4);
+    const { token } = await readWatch(
+      rig.client,
+      { filter: { volumeId } },
+      (_, messages) => messages === 1,
+    );
+    const quiet = readWatch(
+      rig.client,
+      { filter: { kinds: [EventKind.CAPACITY] }, resumeToken: token },
+      (_, messages) => messages === 4,
+    );
     await refuse();
     const { token: fresh, events } = await quiet;
     assert.deepEqual(events, []);
@@ -123,24 +154,41 @@ describe('the event service', () => {
     await elsewhere.close();
     await other.end();
     const ours = (await rig.client.events.listEvents({})).resumeToken;
-    const ahead = Buffer.from(Buffer.from(ours, 'base64url').toString().replace(/\d+$/, '99')).toString('base64url');
+    const ahead = Buffer.from(
+      Buffer.from(ours, 'base64url').toString().replace(/\d+$/, '99'),
+    ).toString('base64url');
     for (const bad of [resumeToken, 'garbage', `${ours}x`, ahead]) {
       await assert.rejects(
         readWatch(rig.client, { resumeToken: bad }, () => true),
         told('INVALID_ARGUMENT', 'INVALID_RESUME_TOKEN'),
       );
     }
-    await assert.rejects(rig.client.events.listEvents({ pageToken: ours }), told('INVALID_ARGUMENT', 'INVALID_PAGE_TOKEN'));
-    await assert.rejects(rig.client.events.listEvents({ filter: { volumeId: 'x' } }), told('INVALID_ARGUMENT', 'INVALID_FIELDS'));
+    await assert.rejects(
+      rig.client.events.listEvents({ pageToken: ours }),
+      told('INVALID_ARGUMENT', 'INVALID_PAGE_TOKEN'),
+    );
+    await assert.rejects(
+      rig.client.events.listEvents({ filter: { volumeId: 'x' } }),
+      told('INVALID_ARGUMENT', 'INVALID_FIELDS'),
+    );
     const backwards = { since: timestampFromMs(2), until: timestampFromMs(1) };
-    await assert.rejects(rig.client.events.listEvents({ filter: backwards }), told('INVALID_ARGUMENT', 'INVALID_FIELDS'));
-    assert.deepEqual((await rig.client.events.listEvents({ filter: { ...backwards, until: timestampFromMs(3) } })).events, []);
+    await assert.rejects(
+      rig.client.events.listEvents({ filter: backwards }),
+      told('INVALID_ARGUMENT', 'INVALID_FIELDS'),
+    );
+    assert.deepEqual(
+      (await rig.client.events.listEvents({ filter: { ...backwards, until: timestampFromMs(3) } }))
+        .events,
+      [],
+    );
   });
 
   it('lists pages that stay as they are while more is written and old ones go', async () => {
     for (let n = 0; n < 3; n += 1) await refuse();
     const seen: number[] = [];
-    for await (const { events } of pages((pageToken) => rig.client.events.listEvents({ pageSize: 2, pageToken }))) {
+    for await (const { events } of pages((pageToken) =>
+      rig.client.events.listEvents({ pageSize: 2, pageToken }),
+    )) {
       seen.push(...serials(events));
       if (seen.length === 2) {
         await refuse();
@@ -159,17 +207,28 @@ describe('the event service', () => {
     const why = 'x'.repeat(4096);
     for (let n = 0; n < 130; n += 1) {
       const offer = await worker.offer((await world.create(1)).decision.decisionId);
-      const outcome = { kind: 'failed', reason: why, retriable: false, mayHaveLeftData: false } as const;
+      const outcome = {
+        kind: 'failed',
+        reason: why,
+        retriable: false,
+        mayHaveLeftData: false,
+      } as const;
       await world.ledger.reportOutcome(worker.claim(offer), outcome);
     }
-    const { events, messages } = await readWatch(rig.client, { fromOldest: true }, (found) => found.length === 262);
+    const { events, messages } = await readWatch(
+      rig.client,
+      { fromOldest: true },
+      (found) => found.length === 262,
+    );
     assert.deepEqual(
       serials(events),
       events.map((_, index) => index + 1),
     );
     assert.ok(messages >= 2, `${messages} messages`);
     const listed: number[] = [];
-    for await (const page of pages((pageToken) => rig.client.events.listEvents({ pageSize: 1000, pageToken }))) {
+    for await (const page of pages((pageToken) =>
+      rig.client.events.listEvents({ pageSize: 1000, pageToken }),
+    )) {
       assert.ok(page.events.length < 262);
       listed.push(...serials(page.events));
     }
@@ -178,16 +237,27 @@ describe('the event service', () => {
 
   it('ends with the server, and can be taken up again after its restart', async () => {
     await refuse();
-    const { token } = await readWatch(rig.client, { fromOldest: true }, (events) => events.length === 2);
+    const { token } = await readWatch(
+      rig.client,
+      { fromOldest: true },
+      (events) => events.length === 2,
+    );
     await watchedBy(0);
     const ending = readWatch(rig.client, { resumeToken: token }, () => false);
     await watchedBy(1);
-    await Promise.all([assert.rejects(ending, told('UNAVAILABLE', 'SHUTTING_DOWN')), rig.rig.server.drain(1000)]);
+    await Promise.all([
+      assert.rejects(ending, told('UNAVAILABLE', 'SHUTTING_DOWN')),
+      rig.rig.server.drain(1000),
+    ]);
     await rig.close();
     await refuse();
     await world.restart();
     rig = await startEventRig(world.ledger);
-    const { events } = await readWatch(rig.client, { resumeToken: token }, (found) => found.length === 2);
+    const { events } = await readWatch(
+      rig.client,
+      { resumeToken: token },
+      (found) => found.length === 2,
+    );
     assert.deepEqual(serials(events), [3, 4]);
   });
 });
@@ -216,7 +286,10 @@ describe('a reader of events that does not read', () => {
       await sleep(300);
       const settled = reads;
       await sleep(300);
-      assert.ok(settled < 30, `${settled} reads: what it does not take is read for it all the same`);
+      assert.ok(
+        settled < 30,
+        `${settled} reads: what it does not take is read for it all the same`,
+      );
       assert.equal(reads, settled);
       reader.read();
       for (let waited = 0; count(reader) < logged && waited < 500; waited += 1) await sleep(20);
@@ -241,7 +314,14 @@ async function manyPools(world: World, count: number, round: number): Promise<vo
     capabilities: {},
   }));
   await world.ledger.report({
-    ...{ host: 'a@x', cluster: null, zone: 'nova', serviceKind: 'volume', capabilities: {}, revision: null },
+    ...{
+      host: 'a@x',
+      cluster: null,
+      zone: 'nova',
+      serviceKind: 'volume',
+      capabilities: {},
+      revision: null,
+    },
     ...{ incarnation: '', sequence: 0, measuredAt: null },
     layout: { kind: 'pools', pools },
   });
@@ -251,6 +331,11 @@ function serialsOf(events: readonly Event[]): number[] {
   return events.map(({ serial }) => Number(serial));
 }
 
-function count(reader: SlowReader<typeof EventService.method.watchEvents.input, typeof EventService.method.watchEvents.output>): number {
+function count(
+  reader: SlowReader<
+    typeof EventService.method.watchEvents.input,
+    typeof EventService.method.watchEvents.output
+  >,
+): number {
   return reader.messages.reduce((sum, { events }) => sum + events.length, 0);
 }

@@ -7,7 +7,13 @@ export const REQUEST_ID = '11111111-1111-4111-8111-111111111111';
 export const VOLUME_ID = '22222222-2222-4222-8222-222222222222';
 export const DECISION_ID = '33333333-3333-4333-8333-333333333333';
 
-const placement: Placement = { pool: 'node1@lvm#p', backend: 'node1@lvm', host: 'node1@lvm#p', cluster: null, zone: 'nova' };
+const placement: Placement = {
+  pool: 'node1@lvm#p',
+  backend: 'node1@lvm',
+  host: 'node1@lvm#p',
+  cluster: null,
+  zone: 'nova',
+};
 
 export const decision: DecisionRecord = {
   decisionId: DECISION_ID,
@@ -106,7 +112,11 @@ export function pool(name: string, parts: Partial<PoolRecord> = {}): PoolRecord 
         thick: false,
         ratio: 2,
       },
-      capabilities: { volume_backend_name: 'lvm', nothing: null, nested: { list: [1, 'x', null, true] } },
+      capabilities: {
+        volume_backend_name: 'lvm',
+        nothing: null,
+        nested: { list: [1, 'x', null, true] },
+      },
     },
     heldGib: 10,
     confirmedGib: 5,

@@ -21,7 +21,10 @@ import { type Status, StatusSchema } from '../../src/gen/google/rpc/status_pb.js
 import { type GrpcServer, type GrpcServerOptions, startGrpcServer } from '../../src/grpc/server.js';
 import type { Ledger } from '../../src/ledger/api/ledger.js';
 
-type Method<I extends DescMessage, O extends DescMessage> = DescMethod & { readonly input: I; readonly output: O };
+type Method<I extends DescMessage, O extends DescMessage> = DescMethod & {
+  readonly input: I;
+  readonly output: O;
+};
 
 /** A server over a ledger, with a client that speaks to it. */
 export interface Rig {
@@ -40,11 +43,16 @@ export interface Rig {
     method: Method<I, O>,
     request: MessageInitShape<I>,
   ): ClientReadableStream<MessageShape<O>>;
-  duplex<I extends DescMessage, O extends DescMessage>(method: Method<I, O>): ClientDuplexStream<MessageInitShape<I>, MessageShape<O>>;
+  duplex<I extends DescMessage, O extends DescMessage>(
+    method: Method<I, O>,
+  ): ClientDuplexStream<MessageInitShape<I>, MessageShape<O>>;
   close(): Promise<void>;
 }
 
-export async function startRig(ledger: Ledger, options: Partial<GrpcServerOptions> = {}): Promise<Rig> {
+export async function startRig(
+  ledger: Ledger,
+  options: Partial<GrpcServerOptions> = {},
+): Promise<Rig> {
   const logged: Record<string, unknown>[] = [];
   const observed: string[] = [];
   const server = await startGrpcServer({
@@ -67,14 +75,28 @@ export async function startRig(ledger: Ledger, options: Partial<GrpcServerOption
     observed,
     unary: (method, request, callOptions = {}) =>
       new Promise((resolve, reject) => {
-        client.makeUnaryRequest(path(method), writer(method.input), reader(method.output), request, callOptions, (error, answer) => {
-          if (error !== null) reject(error);
-          else if (answer === undefined) reject(new Error('no answer'));
-          else resolve(answer);
-        });
+        client.makeUnaryRequest(
+          path(method),
+          writer(method.input),
+          reader(method.output),
+          request,
+          callOptions,
+          (error, answer) => {
+            if (error !== null) reject(error);
+            else if (answer === undefined) reject(new Error('no answer'));
+            else resolve(answer);
+          },
+        );
       }),
-    download: (method, request) => client.makeServerStreamRequest(path(method), writer(method.input), reader(method.output), request),
-    duplex: (method) => client.makeBidiStreamRequest(path(method), writer(method.input), reader(method.output)),
+    download: (method, request) =>
+      client.makeServerStreamRequest(
+        path(method),
+        writer(method.input),
+        reader(method.output),
+        request,
+      ),
+    duplex: (method) =>
+      client.makeBidiStreamRequest(path(method), writer(method.input), reader(method.output)),
     close: async () => {
       client.close();
       await server.drain(200);

@@ -50,9 +50,13 @@ class Shouting {
 describe('ids', () => {
   it('are put into lower case in one place, before the ledger sees them', () => {
     const files = ['domain', 'grpc', 'ledger', 'store'].flatMap((layer) =>
-      readdirSync(`src/${layer}`, { recursive: true, encoding: 'utf8' }).map((file) => `src/${layer}/${file}`),
+      readdirSync(`src/${layer}`, { recursive: true, encoding: 'utf8' }).map(
+        (file) => `src/${layer}/${file}`,
+      ),
     );
-    const found = files.filter((file) => file.endsWith('.ts') && readFileSync(file, 'utf8').includes('.toLowerCase()'));
+    const found = files.filter(
+      (file) => file.endsWith('.ts') && readFileSync(file, 'utf8').includes('.toLowerCase()'),
+    );
     // The latter reads the types of a database's columns.
     deepStrictEqual(found.sort(), ['src/grpc/values/id.ts', 'src/store/dump/cell-kind.ts']);
   });
@@ -99,8 +103,13 @@ describe('ids in capitals', () => {
     await stream.send({ volumes });
     stream.end();
     for await (const message of stream) results.push(...message.results);
-    deepStrictEqual(results.map((one) => one.requestId).sort(), [requestId, small.requestId].sort());
-    const placed = results.map(({ result }) => (result.case === 'placed' ? result.value.decisionId : result.case));
+    deepStrictEqual(
+      results.map((one) => one.requestId).sort(),
+      [requestId, small.requestId].sort(),
+    );
+    const placed = results.map(({ result }) =>
+      result.case === 'placed' ? result.value.decisionId : result.case,
+    );
     strictEqual(new Set(placed).size, 1);
     strictEqual((await client.volumes.getVolume({ volumeId })).decisions.length, 1);
   });
@@ -108,9 +117,15 @@ describe('ids in capitals', () => {
   it('meet in operations on what is there: snapshots and groups', async () => {
     const { client } = shouting;
     const [volumeId, snapshotId, groupId] = [shouting.id(), shouting.id(), shouting.id()];
-    await client.volumes.importVolumes({ volumes: [{ volumeId, pool: POOL, sizeGib: 1n, ...PROJECT }] });
+    await client.volumes.importVolumes({
+      volumes: [{ volumeId, pool: POOL, sizeGib: 1n, ...PROJECT }],
+    });
     const volume = { volumeId, sizeGib: 1n, backend: POOL, ...PROJECT };
-    const taken = await client.scheduler.scheduleCreateSnapshot({ requestId: shouting.id(), volume, snapshotId });
+    const taken = await client.scheduler.scheduleCreateSnapshot({
+      requestId: shouting.id(),
+      volume,
+      snapshotId,
+    });
     const snapshot = await client.volumes.releaseSnapshot({ snapshotId });
     deepStrictEqual(
       snapshot.decisions.map(({ decisionId }) => decisionId),
@@ -140,7 +155,8 @@ describe('ids in capitals', () => {
     strictEqual(again.placed?.decisionId, first.placed?.decisionId);
     const explained = [requestId, requestId.toLowerCase()].map(async (id) => {
       const value = { requestId: id, volumeId: volume.volumeId, sizeGib: 1n, ...PROJECT };
-      return (await client.scheduler.explainPlacement({ request: { case: 'createVolume', value } })).seed;
+      return (await client.scheduler.explainPlacement({ request: { case: 'createVolume', value } }))
+        .seed;
     });
     strictEqual(...((await Promise.all(explained)) as [bigint, bigint]));
   });
@@ -148,7 +164,9 @@ describe('ids in capitals', () => {
   it('are converted where nothing compares them yet: members, backups, tried expressions', () => {
     const id = shouting.id();
     const members = [{ volumeId: id, sizeGib: 1n }];
-    const group = groupFromProto(create(ScheduleCreateGroupRequestSchema, { groupId: id, members }));
+    const group = groupFromProto(
+      create(ScheduleCreateGroupRequestSchema, { groupId: id, members }),
+    );
     const volume = { volumeId: id, backend: POOL };
     const backup = backupOf(create(ScheduleCreateBackupRequestSchema, { backupId: id, volume }));
     const tried = trialSpec(create(EvaluateExpressionRequestSchema, { volumeId: id }));
@@ -167,13 +185,18 @@ describe('ids in capitals', () => {
     const { client, world } = shouting;
     await world.report('node2@lvm', { total: 1000 });
     const volumeId = shouting.id();
-    await client.volumes.importVolumes({ volumes: [{ volumeId, pool: POOL, sizeGib: 1n, ...PROJECT }] });
+    await client.volumes.importVolumes({
+      volumes: [{ volumeId, pool: POOL, sizeGib: 1n, ...PROJECT }],
+    });
     const asked = { requestId: shouting.id(), volumeId: shouting.id(), sizeGib: 1n, ...PROJECT };
     const near = { ...asked, hints: { same_host: volumeId } };
     const { placement } = await client.scheduler.scheduleCreateVolume(near);
     // Alone it would go where there is more room.
     strictEqual(placement?.pool, POOL);
-    const { request } = await world.ledger.account(asked.requestId.toLowerCase(), PROJECT.projectId);
+    const { request } = await world.ledger.account(
+      asked.requestId.toLowerCase(),
+      PROJECT.projectId,
+    );
     deepStrictEqual(request.spec.hints, near.hints);
   });
 
@@ -182,14 +205,22 @@ describe('ids in capitals', () => {
     await world.report('small@lvm', { total: 4 });
     const volumeId = shouting.id();
     const takenAt = { seconds: BigInt(world.now / 1000) };
-    const asked = { name: 'small@lvm#pool', listing: { volumes: [{ volumeId, sizeGib: 3n }], takenAt } };
+    const asked = {
+      name: 'small@lvm#pool',
+      listing: { volumes: [{ volumeId, sizeGib: 3n }], takenAt },
+    };
     const found = async (more = {}) => {
       const { drift } = await client.pools.reconcilePool({ ...asked, ...more });
       return drift.filter((one) => one.volumeId !== '').map((one) => [one.volumeId, one.repaired]);
     };
     deepStrictEqual(await found({ repair: true }), [[volumeId.toLowerCase(), true]]);
     deepStrictEqual(await found(), []);
-    const refused = { requestId: shouting.id(), volumeId: shouting.id(), sizeGib: 1_000_000n, ...PROJECT };
+    const refused = {
+      requestId: shouting.id(),
+      volumeId: shouting.id(),
+      sizeGib: 1_000_000n,
+      ...PROJECT,
+    };
     await rejects(client.scheduler.scheduleCreateVolume(refused), { reason: 'NO_VALID_BACKEND' });
     const { events } = await client.events.listEvents({ filter: { volumeId: refused.volumeId } });
     ok(events.length > 0);
@@ -200,17 +231,28 @@ describe('ids in capitals', () => {
     const asked = { requestId: shouting.id(), volumeId: shouting.id(), sizeGib: 1n, ...PROJECT };
     const { decisionId, placement } = await client.scheduler.scheduleCreateVolume(asked);
     const backend = placement?.backend ?? '';
-    const stream = client.workers.watchDecisions({ workerId: 'worker', targets: [backend], maxOutstanding: 100 });
+    const stream = client.workers.watchDecisions({
+      workerId: 'worker',
+      targets: [backend],
+      maxOutstanding: 100,
+    });
     for await (const { offers } of stream) {
       const offer = offers.find((one) => one.decisionId === decisionId);
       if (offer === undefined) continue;
-      const ref = { decisionId: decisionId.toUpperCase(), backend, leaseToken: offer.lease?.token ?? 0n };
+      const ref = {
+        decisionId: decisionId.toUpperCase(),
+        backend,
+        leaseToken: offer.lease?.token ?? 0n,
+      };
       const worker = { workerId: 'worker' };
       const acknowledged = await client.workers.acknowledgeDecisions({ ...worker, items: [ref] });
       const renewed = await client.workers.renewLeases({ ...worker, items: [ref] });
       const outcome = { case: 'created' as const, value: create(CreatedSchema) };
       const ended = await client.workers.reportOutcomes({ ...worker, items: [{ ref, outcome }] });
-      const said = [acknowledged, renewed, ended].map(({ results: [one] }) => [one?.decisionId, one?.result.case]);
+      const said = [acknowledged, renewed, ended].map(({ results: [one] }) => [
+        one?.decisionId,
+        one?.result.case,
+      ]);
       deepStrictEqual(said, [
         [ref.decisionId, 'lease'],
         [ref.decisionId, 'lease'],
@@ -225,10 +267,16 @@ describe('ids in capitals', () => {
     const { client } = shouting;
     const asked = { requestId: shouting.id(), volumeId: shouting.id(), sizeGib: 1n, ...PROJECT };
     const { decisionId } = await client.scheduler.scheduleCreateVolume(asked);
-    const moved = await client.volumes.rescheduleVolume({ volumeId: asked.volumeId, reason: 'test' });
+    const moved = await client.volumes.rescheduleVolume({
+      volumeId: asked.volumeId,
+      reason: 'test',
+    });
     strictEqual(moved.previous?.decisionId, decisionId);
     const next = moved.decision?.decisionId ?? '';
-    const settled = await client.volumes.settleDecision({ decisionId: next.toUpperCase(), reason: 'test' });
+    const settled = await client.volumes.settleDecision({
+      decisionId: next.toUpperCase(),
+      reason: 'test',
+    });
     strictEqual(settled.decision?.decisionId, next);
   });
 });

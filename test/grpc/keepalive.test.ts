@@ -10,7 +10,14 @@ describe('grpc keepalive', () => {
   it('notices a manager that died behind its open connection', async () => {
     let beats = 0;
     const ledger = fakeLedger({
-      report: async () => ({ applied: true, ignoredReason: '', warnings: [], ledgerRevision: 1, readRevision: 1, known: null }),
+      report: async () => ({
+        applied: true,
+        ignoredReason: '',
+        warnings: [],
+        ledgerRevision: 1,
+        readRevision: 1,
+        known: null,
+      }),
       stillAlive: () => {
         beats += 1;
       },
@@ -27,7 +34,10 @@ describe('grpc keepalive', () => {
     await new Promise<void>((resolve) => network.listen(0, '127.0.0.1', resolve));
     const address = network.address();
     assert.ok(address !== null && typeof address === 'object');
-    const manager = new SlowReader(`127.0.0.1:${address.port}`, CapabilityService.method.streamCapabilities);
+    const manager = new SlowReader(
+      `127.0.0.1:${address.port}`,
+      CapabilityService.method.streamCapabilities,
+    );
     const gib = (value: number) => ({ kind: { case: 'finite' as const, value } });
     manager.send({ report: { host: 'a@lvm', wholeBackend: { total: gib(1), free: gib(1) } } });
     // Longer than its pings may go without an answer: it answers them, so it lives.

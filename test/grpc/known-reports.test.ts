@@ -20,9 +20,14 @@ import { type Rig, startRig } from './harness.js';
 
 type Stated = MessageInitShape<typeof BackendReportSchema>;
 
-/** The bytes of a request whose report has its parts one after the other, as any encoder may put them. */
+/**
+ * The bytes of a request whose report has its parts one after the other, as any encoder may put
+ * them.
+ */
 function requestOf(...parts: readonly Stated[]): Buffer {
-  const report = Buffer.concat(parts.map((part) => toBinary(BackendReportSchema, create(BackendReportSchema, part))));
+  const report = Buffer.concat(
+    parts.map((part) => toBinary(BackendReportSchema, create(BackendReportSchema, part))),
+  );
   const length: number[] = [];
   for (let rest = report.length; ; rest >>>= 7) {
     if (rest < 0x80) {
@@ -39,7 +44,10 @@ const PLAIN = Buffer.from([0x78, 0x01]);
 
 const pool = (name: string, free: number, more = {}) => ({
   name,
-  capacity: { total: { kind: { case: 'finite' as const, value: 100 } }, free: { kind: { case: 'finite' as const, value: free } } },
+  capacity: {
+    total: { kind: { case: 'finite' as const, value: 100 } },
+    free: { kind: { case: 'finite' as const, value: free } },
+  },
   capabilities: more,
 });
 
@@ -48,7 +56,10 @@ const identity = {
   availabilityZone: fc.constantFrom('', '', '', 'east'),
   cluster: fc.constantFrom('', '', '', '', 'c@x'),
 };
-const stats = (...pools: readonly object[]) => ({ volume_backend_name: 'x', pools: pools.map((one) => ({ free_capacity_gb: 5, ...one })) });
+const stats = (...pools: readonly object[]) => ({
+  volume_backend_name: 'x',
+  pools: pools.map((one) => ({ free_capacity_gb: 5, ...one })),
+});
 const typed: fc.Arbitrary<Stated> = fc.record({
   ...identity,
   pools: fc.constantFrom(
@@ -74,8 +85,16 @@ const USUAL: Stated = { host: 'a@x', pools: [pool('p', 100)] };
 const now = 1_700_000_000;
 const head: fc.Arbitrary<Stated> = fc.record(
   {
-    incarnation: fc.constantFrom(...Array.from({ length: 12 }, () => 'one'), 'two', '', 'x'.repeat(65)),
-    sequence: fc.oneof({ weight: 5, arbitrary: fc.bigInt({ min: 0n, max: 30n }) }, { weight: 1, arbitrary: fc.constant(2n ** 60n) }),
+    incarnation: fc.constantFrom(
+      ...Array.from({ length: 12 }, () => 'one'),
+      'two',
+      '',
+      'x'.repeat(65),
+    ),
+    sequence: fc.oneof(
+      { weight: 5, arbitrary: fc.bigInt({ min: 0n, max: 30n }) },
+      { weight: 1, arbitrary: fc.constant(2n ** 60n) },
+    ),
     ledgerRevision: fc.constantFrom(0n, 0n, 1n, 2n, 99n),
     measuredAt: fc.constantFrom(
       { seconds: BigInt(now) },
@@ -91,7 +110,10 @@ const step = fc.oneof(
     weight: 12,
     arbitrary: fc.record({
       kind: fc.constant('report' as const),
-      content: fc.oneof({ weight: 5, arbitrary: fc.constant(USUAL) }, { weight: 2, arbitrary: content }),
+      content: fc.oneof(
+        { weight: 5, arbitrary: fc.constant(USUAL) },
+        { weight: 2, arbitrary: content },
+      ),
       // Null: the next one in order.
       head: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 2, arbitrary: head }),
       extra: fc.oneof({ weight: 7, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: head }),
@@ -101,7 +123,10 @@ const step = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'place' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'later' as const }) },
-  { weight: 1, arbitrary: fc.constantFrom('nova', 'west').map((zone) => ({ kind: 'zone' as const, zone })) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('nova', 'west').map((zone) => ({ kind: 'zone' as const, zone })),
+  },
 );
 
 /** One server, which is told either way. */
@@ -161,10 +186,16 @@ class Side {
     const { reportCapabilities } = CapabilityService.method;
     const path = `/${CapabilityService.typeName}/${reportCapabilities.name}`;
     return new Promise((resolve) => {
-      this.rig.client.makeUnaryRequest(path, as, as, bytes, (error: ServiceError | null, answer?: Buffer) => {
-        if (error !== null) resolve({ code: Code[error.code], details: error.details });
-        else resolve(fromBinary(ReportCapabilitiesResponseSchema, answer ?? Buffer.alloc(0)));
-      });
+      this.rig.client.makeUnaryRequest(
+        path,
+        as,
+        as,
+        bytes,
+        (error: ServiceError | null, answer?: Buffer) => {
+          if (error !== null) resolve({ code: Code[error.code], details: error.details });
+          else resolve(fromBinary(ReportCapabilitiesResponseSchema, answer ?? Buffer.alloc(0)));
+        },
+      );
     });
   }
 
@@ -198,16 +229,22 @@ describe('a report of which all but its order is known', () => {
       let again = 0;
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
-          const [quick, plain] = [await Side.start(false, isStreamed), await Side.start(true, false)];
+          const [quick, plain] = [
+            await Side.start(false, isStreamed),
+            await Side.start(true, false),
+          ];
           try {
             for (const [at, what] of steps.entries()) {
               if (what.kind === 'report') {
                 const order = what.head ?? { incarnation: 'one', sequence: BigInt(100 + at) };
                 const parts = what.headFirst ? [order, what.content] : [what.content, order];
                 const request = requestOf(...parts, ...(what.extra === null ? [] : [what.extra]));
-                for (let time = 0; time < what.times; time += 1) assert.deepEqual(await quick.report(request), await plain.report(request));
-              } else if (what.kind === 'later') for (const { world } of [quick, plain]) world.now += 2000;
-              else if (what.kind === 'zone') for (const { defaults } of [quick, plain]) defaults.zone = what.zone;
+                for (let time = 0; time < what.times; time += 1)
+                  assert.deepEqual(await quick.report(request), await plain.report(request));
+              } else if (what.kind === 'later')
+                for (const { world } of [quick, plain]) world.now += 2000;
+              else if (what.kind === 'zone')
+                for (const { defaults } of [quick, plain]) defaults.zone = what.zone;
               else {
                 const id = '11111111-1111-4111-8111-111111111111';
                 const placed = [quick, plain].map(({ world }) =>
@@ -266,7 +303,9 @@ describe('a report of which all but its order is known', () => {
       const path = `/${CapabilityService.typeName}/${CapabilityService.method.streamCapabilities.name}`;
       const call = rig.client.makeBidiStreamRequest<Buffer, Buffer>(path, as, as);
       const answers: StreamCapabilitiesResponse[] = [];
-      call.on('data', (bytes: Buffer) => answers.push(fromBinary(StreamCapabilitiesResponseSchema, bytes)));
+      call.on('data', (bytes: Buffer) =>
+        answers.push(fromBinary(StreamCapabilitiesResponseSchema, bytes)),
+      );
       call.write(Buffer.from([0x0a, 0x02, 0x0b, 0x0c]));
       call.write(requestOf(USUAL, { incarnation: 'one', sequence: 1n }));
       call.end();
@@ -283,11 +322,27 @@ describe('a report of which all but its order is known', () => {
 
   it('is taken apart only where it is plainly one report', () => {
     const request = requestOf({ host: 'a@x', sequence: 7n, pools: [pool('p', 1)] });
-    const other = requestOf({ host: 'a@x', sequence: 8n, incarnation: 'new', pools: [pool('p', 1)] });
+    const other = requestOf({
+      host: 'a@x',
+      sequence: 8n,
+      incarnation: 'new',
+      pools: [pool('p', 1)],
+    });
     assert.equal(takeApart(request)?.content, takeApart(other)?.content);
-    assert.notEqual(takeApart(request)?.content, takeApart(requestOf({ host: 'b@x', sequence: 7n, pools: [pool('p', 1)] }))?.content);
-    for (const bytes of [Buffer.alloc(0), Buffer.concat([request, PLAIN]), request.subarray(0, -1), Buffer.from([0x0a, 0x02, 0x0b, 0x0c])])
+    assert.notEqual(
+      takeApart(request)?.content,
+      takeApart(requestOf({ host: 'b@x', sequence: 7n, pools: [pool('p', 1)] }))?.content,
+    );
+    for (const bytes of [
+      Buffer.alloc(0),
+      Buffer.concat([request, PLAIN]),
+      request.subarray(0, -1),
+      Buffer.from([0x0a, 0x02, 0x0b, 0x0c]),
+    ])
       assert.equal(takeApart(bytes), null);
-    assert.ok(toBinary(ReportCapabilitiesRequestSchema, create(ReportCapabilitiesRequestSchema)).length === 0);
+    assert.ok(
+      toBinary(ReportCapabilitiesRequestSchema, create(ReportCapabilitiesRequestSchema)).length ===
+        0,
+    );
   });
 });

@@ -11,7 +11,11 @@ import { type Rig, startRig } from './harness.js';
 type Query = MessageInitShape<typeof ListPoolsRequestSchema>;
 
 function pool(name: string, capabilities: JsonObject, free = 100): ReportedPool {
-  return { name, capacity: { total: finite(100), free: finite(free), thin: name !== 'thick' }, capabilities };
+  return {
+    name,
+    capacity: { total: finite(100), free: finite(free), thin: name !== 'thick' },
+    capabilities,
+  };
 }
 
 describe('a list of pools', () => {
@@ -21,10 +25,21 @@ describe('a list of pools', () => {
 
   before(async () => {
     world = await World.start();
-    const ssd = { storage_protocol: 'FC', media: 'ssd', qos: { iops: { max: 5000 } }, multiattach: true, tiers: ['gold', 'silver'] };
-    await world.ledger.report(backendReport('node1@lvm', [pool('thin', ssd), pool('thick', { media: 'hdd' })]));
+    const ssd = {
+      storage_protocol: 'FC',
+      media: 'ssd',
+      qos: { iops: { max: 5000 } },
+      multiattach: true,
+      tiers: ['gold', 'silver'],
+    };
+    await world.ledger.report(
+      backendReport('node1@lvm', [pool('thin', ssd), pool('thick', { media: 'hdd' })]),
+    );
     await world.ledger.report(backendReport('node2@lvm', [pool('thin', { media: 'ssd' }, 7)]));
-    await world.ledger.report({ ...backendReport('other@x', [pool('thin', { media: 'ssd', qos: 'none' })]), zone: 'east' });
+    await world.ledger.report({
+      ...backendReport('other@x', [pool('thin', { media: 'ssd', qos: 'none' })]),
+      zone: 'east',
+    });
     await world.ledger.setBackendState('node2@lvm', 'disabled', 'repairs');
     rig = await startRig(world.ledger);
     client = connect({ server: rig.server.address });
@@ -35,7 +50,8 @@ describe('a list of pools', () => {
     await world.end();
   });
 
-  const names = async (query: Query): Promise<readonly string[]> => (await client.pools.listPools(query)).pools.map(({ name }) => name);
+  const names = async (query: Query): Promise<readonly string[]> =>
+    (await client.pools.listPools(query)).pools.map(({ name }) => name);
   const ALL = ['node1@lvm#thick', 'node1@lvm#thin', 'node2@lvm#thin', 'other@x#thin'];
   const SSD = ['node1@lvm#thin', 'node2@lvm#thin', 'other@x#thin'];
 
@@ -55,24 +71,46 @@ describe('a list of pools', () => {
     assert.deepEqual(await capable({ media: 'ssd' }), SSD);
     assert.deepEqual(await capable({ media: '<or> ssd <or> hdd' }), ALL);
     assert.deepEqual(await capable({ thin_provisioning_support: '<is> true' }), SSD);
-    assert.deepEqual(await capable({ free_capacity_gb: '>= 8', media: 'ssd' }), ['node1@lvm#thin', 'other@x#thin']);
+    assert.deepEqual(await capable({ free_capacity_gb: '>= 8', media: 'ssd' }), [
+      'node1@lvm#thin',
+      'other@x#thin',
+    ]);
     assert.deepEqual(await capable({ 'qos:iops:max': '>= 5000' }), ['node1@lvm#thin']);
     assert.deepEqual(await capable({ 'capabilities:media': 'hdd' }), ['node1@lvm#thick']);
     assert.deepEqual(await capable({ tiers: 'silver' }), ['node1@lvm#thin']);
     assert.deepEqual(await capable({ storage_protocol: 'fibre_channel' }), ['node1@lvm#thin']);
-    assert.deepEqual(await capable({ volume_backend_name: 'other@x' }), ['other@x#thin'], 'what it inherits counts');
+    assert.deepEqual(
+      await capable({ volume_backend_name: 'other@x' }),
+      ['other@x#thin'],
+      'what it inherits counts',
+    );
     assert.deepEqual(await capable({ constructor: '<in> a' }), []);
     assert.deepEqual(await capable({ media: '' }), []);
   });
 
   it('takes a volume type, of which only what CapabilitiesFilter asks for counts', async () => {
-    const accepting = (extraSpecs: Record<string, string>) => names({ volumeType: { name: 'gold', extraSpecs } });
+    const accepting = (extraSpecs: Record<string, string>) =>
+      names({ volumeType: { name: 'gold', extraSpecs } });
     assert.deepEqual(await accepting({}), ALL);
-    assert.deepEqual(await accepting({ media: 'ssd', 'lvm:stripes': '2' }), SSD, 'a driver is told lvm:stripes, no pool has it');
-    assert.deepEqual(await accepting({ 'capabilities:qos:iops:max': '5000' }), [], 'a number is no text');
-    assert.deepEqual(await accepting({ 'capabilities:qos:iops:max': '== 5000' }), ['node1@lvm#thin']);
+    assert.deepEqual(
+      await accepting({ media: 'ssd', 'lvm:stripes': '2' }),
+      SSD,
+      'a driver is told lvm:stripes, no pool has it',
+    );
+    assert.deepEqual(
+      await accepting({ 'capabilities:qos:iops:max': '5000' }),
+      [],
+      'a number is no text',
+    );
+    assert.deepEqual(await accepting({ 'capabilities:qos:iops:max': '== 5000' }), [
+      'node1@lvm#thin',
+    ]);
     assert.deepEqual(await accepting({ multiattach: '<is> True' }), ['node1@lvm#thin']);
-    assert.deepEqual(await names({ volumeType: { name: 'gold', nullExtraSpecs: ['media'] } }), [], 'null is not what is reported');
+    assert.deepEqual(
+      await names({ volumeType: { name: 'gold', nullExtraSpecs: ['media'] } }),
+      [],
+      'null is not what is reported',
+    );
   });
 
   it('takes them all at once', async () => {
@@ -85,14 +123,24 @@ describe('a list of pools', () => {
 
   it('comes in pages that belong to their filters, in whatever order their maps were sent', async () => {
     const volumeType = { extraSpecs: { thin_provisioning_support: '<is> True' } };
-    const query = { name: '*', capabilities: { media: 'ssd', pool_name: 'thin' }, volumeType, pageSize: 1 };
+    const query = {
+      name: '*',
+      capabilities: { media: 'ssd', pool_name: 'thin' },
+      volumeType,
+      pageSize: 1,
+    };
     const seen: string[] = [];
-    for await (const page of pages((pageToken) => client.pools.listPools({ ...query, pageToken }))) {
+    for await (const page of pages((pageToken) =>
+      client.pools.listPools({ ...query, pageToken }),
+    )) {
       seen.push(...page.pools.map(({ name }) => name));
     }
     assert.deepEqual(seen, SSD);
     const { nextPageToken: pageToken } = await client.pools.listPools(query);
-    assert.deepEqual(await names({ ...query, capabilities: { pool_name: 'thin', media: 'ssd' }, pageToken }), ['node2@lvm#thin']);
+    assert.deepEqual(
+      await names({ ...query, capabilities: { pool_name: 'thin', media: 'ssd' }, pageToken }),
+      ['node2@lvm#thin'],
+    );
     const others = [
       { ...query, name: 'n*' },
       { ...query, capabilities: { media: 'ssd' } },
@@ -100,7 +148,10 @@ describe('a list of pools', () => {
       { ...query, volumeType: { extraSpecs: {} } },
     ];
     for (const other of others) {
-      await assert.rejects(client.pools.listPools({ ...other, pageToken }), isCoded('INVALID_PAGE_TOKEN', 'page_token'));
+      await assert.rejects(
+        client.pools.listPools({ ...other, pageToken }),
+        isCoded('INVALID_PAGE_TOKEN', 'page_token'),
+      );
     }
   });
 
@@ -116,8 +167,12 @@ describe('a list of pools', () => {
       [{ capabilities: { a: '<or>' } }, 'capabilities["a"]'],
       [{ volumeType: { name: 'x'.repeat(256) } }, 'volume_type.name'],
     ];
-    for (const [query, field] of wrong) await assert.rejects(client.pools.listPools(query), isCoded('INVALID_FIELDS', field), field);
-    await assert.rejects(client.pools.listPools({ backend: 'no@one' }), (error) => reasonOf(error) === 'BACKEND_NOT_FOUND');
+    for (const [query, field] of wrong)
+      await assert.rejects(client.pools.listPools(query), isCoded('INVALID_FIELDS', field), field);
+    await assert.rejects(
+      client.pools.listPools({ backend: 'no@one' }),
+      (error) => reasonOf(error) === 'BACKEND_NOT_FOUND',
+    );
   });
 });
 

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { type MessageInitShape, toJson } from '@bufbuild/protobuf';
 import { pages, type StowageClient } from '../../src/client/index.js';
 import { type Pool, PoolSchema } from '../../src/gen/stowage/v1/pool_pb.js';
-import type { ListPoolsRequestSchema, WatchPoolsResponse } from '../../src/gen/stowage/v1/pool_service_pb.js';
+import type {
+  ListPoolsRequestSchema,
+  WatchPoolsResponse,
+} from '../../src/gen/stowage/v1/pool_service_pb.js';
 import { PATIENCE_MS } from '../support/patience.js';
 
 /** Which pools, for a list and a watch alike. */
@@ -20,14 +23,19 @@ export class PoolMirror {
 
   constructor(private readonly query: PoolQuery = {}) {}
 
-  /** Reads one stream until `enough` says so, or the signal. Rejects with what the stream ends with. */
+  /**
+   * Reads one stream until `enough` says so, or the signal. Rejects with what the stream ends with.
+   */
   async read(
     client: StowageClient,
     enough: (last: WatchPoolsResponse) => boolean,
     signal: AbortSignal = AbortSignal.timeout(PATIENCE_MS),
   ): Promise<void> {
     this.responses = [];
-    for await (const response of client.pools.watchPools({ ...this.query, resumeToken: this.token }, { signal })) {
+    for await (const response of client.pools.watchPools(
+      { ...this.query, resumeToken: this.token },
+      { signal },
+    )) {
       this.take(response);
       if (enough(response)) return;
     }
@@ -53,7 +61,10 @@ export class PoolMirror {
   /** Holds the copy against what the server lists, field by field. */
   async agrees(client: StowageClient): Promise<void> {
     const listed: Pool[] = [];
-    for await (const page of pages((pageToken) => client.pools.listPools({ ...this.query, pageToken }))) listed.push(...page.pools);
+    for await (const page of pages((pageToken) =>
+      client.pools.listPools({ ...this.query, pageToken }),
+    ))
+      listed.push(...page.pools);
     const kept = this.names().map((name) => this.pools.get(name));
     assert.deepEqual(kept.map(asJson), listed.map(asJson));
   }

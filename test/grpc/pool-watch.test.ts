@@ -41,14 +41,16 @@ describe('a watch of pools', () => {
     await world.end();
   });
 
-  const report = (host: string, ...pools: readonly ReportedPool[]) => world.ledger.report(backendReport(host, pools));
+  const report = (host: string, ...pools: readonly ReportedPool[]) =>
+    world.ledger.report(backendReport(host, pools));
 
   /** A stream that stays open, and a wait for what it brings. */
   function follow(query: PoolQuery = {}) {
     const mirror = new PoolMirror(query);
     const stop = new AbortController();
     const done = (async () => {
-      for await (const response of client.pools.watchPools({ ...query }, { signal: stop.signal })) mirror.take(response);
+      for await (const response of client.pools.watchPools({ ...query }, { signal: stop.signal }))
+        mirror.take(response);
     })().catch((error: unknown) => {
       if (!stop.signal.aborted) throw error;
     });
@@ -64,34 +66,54 @@ describe('a watch of pools', () => {
   const whole = ({ responses }: PoolMirror) => responses.some(({ complete }) => complete);
   const held = (mirror: PoolMirror, name: string) => Number(mirror.pools.get(name)?.heldGib ?? -1);
 
-  it('lists what matches, says that this is all, and then tells of reports, placements, outcomes and releases', async () => {
-    await report('a@x', pool('p'), pool('q'));
-    const watch = follow({ backend: 'a@x' });
-    await watch.sees(whole);
-    assert.deepEqual(watch.mirror.names(), ['a@x#p', 'a@x#q']);
-    const [first] = watch.mirror.responses;
-    assert.ok(first?.reset && first.complete && first.resumeToken !== '');
-    await report('b@x', pool('elsewhere'));
-    await report('a@x', pool('p', {}, 60), pool('q'));
-    await watch.sees(({ pools }) => pools.get('a@x#p')?.factors?.free?.kind.value === 60);
-    const worker = world.worker('w', ['a@x']);
-    const placed = await world.create(7, { resourceBackend: 'a@x#p' });
-    await watch.sees((mirror) => held(mirror, 'a@x#p') === 7);
-    const offer = await worker.offer(placed.decision.decisionId);
-    await worker.acknowledge(offer);
-    await worker.created(offer);
-    await watch.sees(({ pools }) => pools.get('a@x#p')?.confirmedGib === 7n && pools.get('a@x#p')?.volumeCount === 1n);
-    world.now += 1000;
-    await report('a@x', pool('p', {}, 60), pool('q'));
-    await watch.sees(({ pools }) => Number(pools.get('a@x#q')?.reportedAt?.seconds) * 1000 === world.now);
-    assert.equal(watch.mirror.pools.get('a@x#p')?.confirmedGib, 7n, 'a report too fresh to count it');
-    await world.ledger.releaseVolume(placed.decision.subject);
-    await watch.sees(({ pools }) => pools.get('a@x#p')?.volumeCount === 0n);
-    await watch.mirror.agrees(client);
-    assert.equal(watch.mirror.responses.filter(({ complete, reset }) => complete || reset).length, 1);
-    assert.ok(watch.mirror.responses.every(({ pools }) => pools.every(({ name }) => name.startsWith('a@x#'))));
-    await watch.end();
-  });
+  it(
+    'lists what matches, says that this is all, and then tells of reports, placements, ' +
+      'outcomes and releases',
+    async () => {
+      await report('a@x', pool('p'), pool('q'));
+      const watch = follow({ backend: 'a@x' });
+      await watch.sees(whole);
+      assert.deepEqual(watch.mirror.names(), ['a@x#p', 'a@x#q']);
+      const [first] = watch.mirror.responses;
+      assert.ok(first?.reset && first.complete && first.resumeToken !== '');
+      await report('b@x', pool('elsewhere'));
+      await report('a@x', pool('p', {}, 60), pool('q'));
+      await watch.sees(({ pools }) => pools.get('a@x#p')?.factors?.free?.kind.value === 60);
+      const worker = world.worker('w', ['a@x']);
+      const placed = await world.create(7, { resourceBackend: 'a@x#p' });
+      await watch.sees((mirror) => held(mirror, 'a@x#p') === 7);
+      const offer = await worker.offer(placed.decision.decisionId);
+      await worker.acknowledge(offer);
+      await worker.created(offer);
+      await watch.sees(
+        ({ pools }) =>
+          pools.get('a@x#p')?.confirmedGib === 7n && pools.get('a@x#p')?.volumeCount === 1n,
+      );
+      world.now += 1000;
+      await report('a@x', pool('p', {}, 60), pool('q'));
+      await watch.sees(
+        ({ pools }) => Number(pools.get('a@x#q')?.reportedAt?.seconds) * 1000 === world.now,
+      );
+      assert.equal(
+        watch.mirror.pools.get('a@x#p')?.confirmedGib,
+        7n,
+        'a report too fresh to count it',
+      );
+      await world.ledger.releaseVolume(placed.decision.subject);
+      await watch.sees(({ pools }) => pools.get('a@x#p')?.volumeCount === 0n);
+      await watch.mirror.agrees(client);
+      assert.equal(
+        watch.mirror.responses.filter(({ complete, reset }) => complete || reset).length,
+        1,
+      );
+      assert.ok(
+        watch.mirror.responses.every(({ pools }) =>
+          pools.every(({ name }) => name.startsWith('a@x#')),
+        ),
+      );
+      await watch.end();
+    },
+  );
 
   it('tells of pools that are new, go, and come back', async () => {
     const watch = follow();
@@ -99,7 +121,9 @@ describe('a watch of pools', () => {
     await report('a@x', pool('p'), pool('q'));
     await watch.sees(({ pools }) => pools.size === 2);
     await report('a@x', pool('q'));
-    await watch.sees((mirror) => mirror.responses.at(-1)?.removed[0] === 'a@x#p' && mirror.pools.size === 1);
+    await watch.sees(
+      (mirror) => mirror.responses.at(-1)?.removed[0] === 'a@x#p' && mirror.pools.size === 1,
+    );
     await report('a@x', pool('p'), pool('q'));
     await watch.sees(({ pools }) => pools.size === 2);
     await watch.mirror.agrees(client);
@@ -108,13 +132,22 @@ describe('a watch of pools', () => {
 
   it('tells of hosts that go down, come back, are disabled or move to another zone', async () => {
     await report('a@x', pool('p'));
-    const watches = [follow(), follow({ participating: true }), follow({ availabilityZone: 'east' })];
+    const watches = [
+      follow(),
+      follow({ participating: true }),
+      follow({ availabilityZone: 'east' }),
+    ];
     const [all, taking, eastern] = watches;
     for (const one of watches) await one.sees(whole);
     await world.pass(90_000);
     await all?.sees(({ pools }) => pools.get('a@x#p')?.participating === false);
     await taking?.sees(({ pools }) => pools.size === 0);
-    await world.ledger.heartbeat({ host: 'a@x', cluster: null, zone: 'east', serviceKind: 'volume' });
+    await world.ledger.heartbeat({
+      host: 'a@x',
+      cluster: null,
+      zone: 'east',
+      serviceKind: 'volume',
+    });
     await all?.sees(({ pools }) => pools.get('a@x#p')?.availabilityZone === 'east');
     await taking?.sees(({ pools }) => pools.size === 1);
     await eastern?.sees(({ pools }) => pools.size === 1);
@@ -146,7 +179,12 @@ describe('a watch of pools', () => {
     await watch.sees(whole);
     for (let n = 0; n < 5; n += 1) {
       world.now += 15_000;
-      await world.ledger.heartbeat({ host: 'a@x', cluster: null, zone: 'nova', serviceKind: 'volume' });
+      await world.ledger.heartbeat({
+        host: 'a@x',
+        cluster: null,
+        zone: 'nova',
+        serviceKind: 'volume',
+      });
       await report('a@x', pool('p'));
       await world.running.sweep();
     }
@@ -157,17 +195,32 @@ describe('a watch of pools', () => {
   });
 
   it('goes on from a token with the last state of what changed, and says when that is all', async () => {
-    await report('a@x', pool('p', { tier: 'gold' }), pool('q', { tier: 'gold' }), pool('r', { tier: 'gold' }), pool('s', { tier: 'gold' }));
+    await report(
+      'a@x',
+      pool('p', { tier: 'gold' }),
+      pool('q', { tier: 'gold' }),
+      pool('r', { tier: 'gold' }),
+      pool('s', { tier: 'gold' }),
+    );
     const mirror = new PoolMirror({ capabilities: { tier: 'gold' } });
     await mirror.catchUp(client);
     await mirror.catchUp(client);
-    assert.deepEqual(shape(mirror.responses), [{ pools: [], removed: [], reset: false, complete: true }]);
+    assert.deepEqual(shape(mirror.responses), [
+      { pools: [], removed: [], reset: false, complete: true },
+    ]);
     await world.create(1, { resourceBackend: 'a@x#p' });
     await world.create(2, { resourceBackend: 'a@x#p' });
     await mirror.catchUp(client);
-    assert.deepEqual(shape(mirror.responses), [{ pools: ['a@x#p'], removed: [], reset: false, complete: true }]);
+    assert.deepEqual(shape(mirror.responses), [
+      { pools: ['a@x#p'], removed: [], reset: false, complete: true },
+    ]);
     assert.equal(held(mirror, 'a@x#p'), 3);
-    await report('a@x', pool('p', { tier: 'gold' }), pool('q', { tier: 'iron' }), pool('s', { tier: 'gold' }));
+    await report(
+      'a@x',
+      pool('p', { tier: 'gold' }),
+      pool('q', { tier: 'iron' }),
+      pool('s', { tier: 'gold' }),
+    );
     await mirror.catchUp(client);
     assert.deepEqual(mirror.responses[0]?.removed.toSorted(), ['a@x#q', 'a@x#r']);
     assert.equal(mirror.responses[0]?.reset, false);
@@ -193,13 +246,17 @@ describe('a watch of pools', () => {
     const filtered = new PoolMirror({ name: '*#p' });
     filtered.token = token;
     await filtered.catchUp(client);
-    assert.deepEqual(shape(filtered.responses), [{ pools: ['a@x#p'], removed: [], reset: true, complete: true }]);
+    assert.deepEqual(shape(filtered.responses), [
+      { pools: ['a@x#p'], removed: [], reset: true, complete: true },
+    ]);
     await report('a@x', pool('q'));
     await close();
     await world.restart();
     await open();
     await mirror.catchUp(client);
-    assert.deepEqual(shape(mirror.responses), [{ pools: ['a@x#q'], removed: [], reset: true, complete: true }]);
+    assert.deepEqual(shape(mirror.responses), [
+      { pools: ['a@x#q'], removed: [], reset: true, complete: true },
+    ]);
     await mirror.agrees(client);
   });
 
@@ -207,7 +264,11 @@ describe('a watch of pools', () => {
     await report('a@x', pool('p'));
     const mirror = new PoolMirror();
     await mirror.catchUp(client);
-    for (const bad of ['garbage', `${mirror.token}x`, Buffer.from('1.x.y.3').toString('base64url')]) {
+    for (const bad of [
+      'garbage',
+      `${mirror.token}x`,
+      Buffer.from('1.x.y.3').toString('base64url'),
+    ]) {
       const watching = new PoolMirror();
       watching.token = bad;
       await assert.rejects(watching.catchUp(client), (error) => {
@@ -219,8 +280,14 @@ describe('a watch of pools', () => {
         return true;
       });
     }
-    await assert.rejects(new PoolMirror({ backend: 'no@one' }).catchUp(client), told('NOT_FOUND', 'BACKEND_NOT_FOUND'));
-    await assert.rejects(new PoolMirror({ capabilities: { 'a:': '' } }).catchUp(client), told('INVALID_ARGUMENT', 'INVALID_FIELDS'));
+    await assert.rejects(
+      new PoolMirror({ backend: 'no@one' }).catchUp(client),
+      told('NOT_FOUND', 'BACKEND_NOT_FOUND'),
+    );
+    await assert.rejects(
+      new PoolMirror({ capabilities: { 'a:': '' } }).catchUp(client),
+      told('INVALID_ARGUMENT', 'INVALID_FIELDS'),
+    );
   });
 
   it('takes several responses for many pools, and gives a token with the last', async () => {
@@ -251,7 +318,10 @@ describe('a watch of pools', () => {
     const ending = mirror.read(client, () => false);
     await until(() => mirror.responses.length === 1);
     assert.equal(world.running.poolFeed.listeners, 1);
-    await Promise.all([assert.rejects(ending, told('UNAVAILABLE', 'SHUTTING_DOWN')), rig.server.drain(1000)]);
+    await Promise.all([
+      assert.rejects(ending, told('UNAVAILABLE', 'SHUTTING_DOWN')),
+      rig.server.drain(1000),
+    ]);
     assert.equal(world.running.poolFeed.listeners, 0);
   });
 });
@@ -329,7 +399,10 @@ describe('a watcher of pools that does not read', () => {
       const settled = parts;
       for (let free = 1; free <= rounds; free += 1) await round(free);
       await sleep(300);
-      assert.ok(settled < 25, `${settled} parts: what it does not take is looked up for it all the same`);
+      assert.ok(
+        settled < 25,
+        `${settled} parts: what it does not take is looked up for it all the same`,
+      );
       assert.equal(parts, settled);
       const mirror = new PoolMirror();
       reader.read();
@@ -337,11 +410,17 @@ describe('a watcher of pools that does not read', () => {
       await until(() => {
         for (const message of reader.messages.slice(taken)) mirror.take(message);
         taken = reader.messages.length;
-        return mirror.pools.size === pools && [...mirror.pools.values()].every(({ factors }) => factors?.free?.kind.value === rounds);
+        return (
+          mirror.pools.size === pools &&
+          [...mirror.pools.values()].every(({ factors }) => factors?.free?.kind.value === rounds)
+        );
       });
       await mirror.agrees(client);
       const sent = reader.messages.reduce((sum, { pools: some }) => sum + some.length, 0);
-      assert.ok(sent <= 2 * pools, `${sent} pools sent: each once in the list, and once as it changed last`);
+      assert.ok(
+        sent <= 2 * pools,
+        `${sent} pools sent: each once in the list, and once as it changed last`,
+      );
     } finally {
       reader.close();
       client.close();
@@ -352,7 +431,12 @@ describe('a watcher of pools that does not read', () => {
 });
 
 function shape(responses: readonly WatchPoolsResponse[]) {
-  return responses.map(({ pools, removed, reset, complete }) => ({ pools: pools.map(({ name }) => name), removed, reset, complete }));
+  return responses.map(({ pools, removed, reset, complete }) => ({
+    pools: pools.map(({ name }) => name),
+    removed,
+    reset,
+    complete,
+  }));
 }
 
 /** Waits for what comes over the wire. */

@@ -4,7 +4,11 @@ import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { status as Code, ServerCredentials, type ServiceError } from '@grpc/grpc-js';
 import pino from 'pino';
-import { Health, type HealthCheckResponse, HealthCheckResponse_ServingStatus as Serving } from '../../src/gen/grpc/health/v1/health_pb.js';
+import {
+  Health,
+  type HealthCheckResponse,
+  HealthCheckResponse_ServingStatus as Serving,
+} from '../../src/gen/grpc/health/v1/health_pb.js';
 import {
   ServerReflection,
   type ServerReflectionRequest,
@@ -31,7 +35,10 @@ describe('grpc server', () => {
     rig = await startRig(
       fakeLedger({
         stillAlive: () => undefined,
-        listPools: () => ({ items: [{ pool: pool('p'), backend, space: null, expressions: [], warnings: [] }], readRevision: 4 }),
+        listPools: () => ({
+          items: [{ pool: pool('p'), backend, space: null, expressions: [], warnings: [] }],
+          readRevision: 4,
+        }),
         releaseVolume: async (volumeId) => {
           await released;
           return { volume: volume(volumeId), readRevision: 1 };
@@ -46,7 +53,10 @@ describe('grpc server', () => {
     assert.equal((await rig.unary(check, {})).status, Serving.NOT_SERVING);
     rig.server.setServing(true);
     assert.equal((await rig.unary(check, {})).status, Serving.SERVING);
-    assert.equal((await rig.unary(check, { service: 'stowage.v1.WorkerService' })).status, Serving.SERVING);
+    assert.equal(
+      (await rig.unary(check, { service: 'stowage.v1.WorkerService' })).status,
+      Serving.SERVING,
+    );
     assert.equal((await failure(rig.unary(check, { service: 'nobody' }))).code, Code.NOT_FOUND);
     assert.equal(Object.keys((await rig.unary(list, {})).statuses).length, 7);
   });
@@ -63,27 +73,34 @@ describe('grpc server', () => {
 
   for (const service of [ServerReflection, AlphaReflection]) {
     it(`describes itself over ${service.typeName}`, async () => {
-      const call = rig.duplex(service.method.serverReflectionInfo as typeof ServerReflection.method.serverReflectionInfo);
+      const call = rig.duplex(
+        service.method.serverReflectionInfo as typeof ServerReflection.method.serverReflectionInfo,
+      );
       const ask = async (messageRequest: ServerReflectionRequest['messageRequest']) => {
         call.write({ messageRequest });
         const [answer] = (await once(call, 'data')) as [ServerReflectionResponse];
         return answer.messageResponse;
       };
       const services = await ask({ case: 'listServices', value: '' });
-      assert.deepEqual(services.case === 'listServicesResponse' && services.value.service.map(({ name }) => name), [
-        'stowage.v1.SchedulerService',
-        'stowage.v1.CapabilityService',
-        'stowage.v1.WorkerService',
-        'stowage.v1.PoolService',
-        'stowage.v1.VolumeService',
-        'stowage.v1.EventService',
-        'grpc.health.v1.Health',
-        'grpc.reflection.v1.ServerReflection',
-        'grpc.reflection.v1alpha.ServerReflection',
-      ]);
+      assert.deepEqual(
+        services.case === 'listServicesResponse' && services.value.service.map(({ name }) => name),
+        [
+          'stowage.v1.SchedulerService',
+          'stowage.v1.CapabilityService',
+          'stowage.v1.WorkerService',
+          'stowage.v1.PoolService',
+          'stowage.v1.VolumeService',
+          'stowage.v1.EventService',
+          'grpc.health.v1.Health',
+          'grpc.reflection.v1.ServerReflection',
+          'grpc.reflection.v1alpha.ServerReflection',
+        ],
+      );
       const found = async (question: ServerReflectionRequest['messageRequest']) => {
         const answer = await ask(question);
-        return answer.case === 'fileDescriptorResponse' ? answer.value.fileDescriptorProto.length : answer.case;
+        return answer.case === 'fileDescriptorResponse'
+          ? answer.value.fileDescriptorProto.length
+          : answer.case;
       };
       assert.equal(await found({ case: 'fileByFilename', value: 'google/protobuf/any.proto' }), 1);
       for (const value of [
@@ -97,7 +114,11 @@ describe('grpc server', () => {
         'google.protobuf.Struct',
         '.stowage.v1.Pool',
       ]) {
-        assert.equal(typeof (await found({ case: 'fileContainingSymbol', value })), 'number', value);
+        assert.equal(
+          typeof (await found({ case: 'fileContainingSymbol', value })),
+          'number',
+          value,
+        );
       }
       const extension = { containingType: 'google.protobuf.FieldOptions', extensionNumber: 1159 };
       assert.equal(
@@ -107,9 +128,18 @@ describe('grpc server', () => {
         })),
         'number',
       );
-      const numbers = await ask({ case: 'allExtensionNumbersOfType', value: 'google.protobuf.FieldOptions' });
-      assert.ok(numbers.case === 'allExtensionNumbersResponse' && numbers.value.extensionNumber.includes(1159));
-      assert.equal(await found({ case: 'fileContainingSymbol', value: 'no.such.Thing' }), 'errorResponse');
+      const numbers = await ask({
+        case: 'allExtensionNumbersOfType',
+        value: 'google.protobuf.FieldOptions',
+      });
+      assert.ok(
+        numbers.case === 'allExtensionNumbersResponse' &&
+          numbers.value.extensionNumber.includes(1159),
+      );
+      assert.equal(
+        await found({ case: 'fileContainingSymbol', value: 'no.such.Thing' }),
+        'errorResponse',
+      );
       assert.equal(await found({ case: 'fileByFilename', value: 'no.proto' }), 'errorResponse');
       call.end();
       const [ended] = await once(call, 'status');
@@ -120,13 +150,27 @@ describe('grpc server', () => {
   it('is understood by buf curl, which knows it only by reflection', async () => {
     const url = `http://127.0.0.1:${rig.server.port}/stowage.v1.PoolService/ListPools`;
     const buf = 'node_modules/.bin/buf';
-    const { stdout } = await run(buf, ['curl', '--http2-prior-knowledge', '--protocol', 'grpc', url, '-d', '{}']);
+    const { stdout } = await run(buf, [
+      'curl',
+      '--http2-prior-knowledge',
+      '--protocol',
+      'grpc',
+      url,
+      '-d',
+      '{}',
+    ]);
     const answer = JSON.parse(stdout);
     assert.equal(answer.pools[0].name, 'node1@lvm#p');
     assert.deepEqual(answer.pools[0].capabilities, pool('p').report?.capabilities);
-    const refused = await run(buf, ['curl', '--http2-prior-knowledge', '--protocol', 'grpc', url, '-d', '{"pageSize": -1}']).catch(
-      (error) => error.stderr,
-    );
+    const refused = await run(buf, [
+      'curl',
+      '--http2-prior-knowledge',
+      '--protocol',
+      'grpc',
+      url,
+      '-d',
+      '{"pageSize": -1}',
+    ]).catch((error) => error.stderr);
     assert.match(refused, /invalid_argument[\s\S]*page_size[\s\S]*google\.rpc\.BadRequest/);
   });
 
@@ -153,7 +197,9 @@ describe('grpc server', () => {
   });
 
   it('cuts off what does not end in time', async () => {
-    const underway = failure(rig.unary(VolumeService.method.releaseVolume, { volumeId: VOLUME_ID }));
+    const underway = failure(
+      rig.unary(VolumeService.method.releaseVolume, { volumeId: VOLUME_ID }),
+    );
     await rig.unary(Health.method.check, {});
     // What is under way would go on for good.
     await rig.server.drain(100);

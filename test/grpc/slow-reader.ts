@@ -9,7 +9,10 @@ import {
   toBinary,
 } from '@bufbuild/protobuf';
 
-/** A caller that reads nothing until it is told to: grpc-js's own client takes everything, paused or not. */
+/**
+ * A caller that reads nothing until it is told to: grpc-js's own client takes everything, paused or
+ * not.
+ */
 export class SlowReader<I extends DescMessage, O extends DescMessage> {
   readonly messages: MessageShape<O>[] = [];
   readonly #session;
@@ -22,7 +25,12 @@ export class SlowReader<I extends DescMessage, O extends DescMessage> {
   ) {
     this.#session = connect(`http://${address}`);
     const path = `/${method.parent.typeName}/${method.name}`;
-    this.#stream = this.#session.request({ ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers' });
+    this.#stream = this.#session.request({
+      ':method': 'POST',
+      ':path': path,
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    });
     this.#stream.on('error', () => {});
     this.#session.on('error', () => {});
   }

@@ -5,8 +5,14 @@ import type { JsonObject } from '@bufbuild/protobuf';
 import { status as Code, type ServiceError } from '@grpc/grpc-js';
 import { CodedError } from '../../src/domain/errors.js';
 import type { BackendReport } from '../../src/domain/report.js';
-import { CapabilityService, type StreamCapabilitiesResponse } from '../../src/gen/stowage/v1/capability_service_pb.js';
-import { type WatchDecisionsResponse, WorkerService } from '../../src/gen/stowage/v1/worker_service_pb.js';
+import {
+  CapabilityService,
+  type StreamCapabilitiesResponse,
+} from '../../src/gen/stowage/v1/capability_service_pb.js';
+import {
+  type WatchDecisionsResponse,
+  WorkerService,
+} from '../../src/gen/stowage/v1/worker_service_pb.js';
 import type { WorkerSink } from '../../src/ledger/api/workers.js';
 import { PATIENCE_MS } from '../support/patience.js';
 import { fakeLedger } from './fake-ledger.js';
@@ -15,7 +21,9 @@ import { type Rig, richStatus, startRig } from './harness.js';
 import { SlowReader } from './slow-reader.js';
 
 const gib = (value: number) => ({ kind: { case: 'finite' as const, value } });
-const report = (host: string, total = 100) => ({ report: { host, wholeBackend: { total: gib(total), free: gib(50) } } });
+const report = (host: string, total = 100) => ({
+  report: { host, wholeBackend: { total: gib(total), free: gib(50) } },
+});
 const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
 async function until(look: () => boolean): Promise<void> {
@@ -73,12 +81,30 @@ describe('grpc streams', () => {
     const call = rig.duplex(CapabilityService.method.streamCapabilities);
     const answers: StreamCapabilitiesResponse[] = [];
     call.on('data', (answer: StreamCapabilitiesResponse) => answers.push(answer));
-    for (const each of [report('a@lvm'), report('b@lvm', -1), {}, report('down@lvm'), report('c@lvm')]) call.write(each);
+    for (const each of [
+      report('a@lvm'),
+      report('b@lvm', -1),
+      {},
+      report('down@lvm'),
+      report('c@lvm'),
+    ])
+      call.write(each);
     await until(() => answers.length === 5);
-    const codes = answers.map(({ answer }) => (answer.case === 'refused' ? answer.value.code : answer.case));
-    assert.deepEqual(codes, ['accepted', Code.INVALID_ARGUMENT, Code.INVALID_ARGUMENT, Code.UNAVAILABLE, 'accepted']);
+    const codes = answers.map(({ answer }) =>
+      answer.case === 'refused' ? answer.value.code : answer.case,
+    );
+    assert.deepEqual(codes, [
+      'accepted',
+      Code.INVALID_ARGUMENT,
+      Code.INVALID_ARGUMENT,
+      Code.UNAVAILABLE,
+      'accepted',
+    ]);
     const bad = answers[1]?.answer;
-    assert.match(bad?.case === 'refused' ? bad.value.message : '', /^report\.whole_backend\.total\.finite: /);
+    assert.match(
+      bad?.case === 'refused' ? bad.value.message : '',
+      /^report\.whole_backend\.total\.finite: /,
+    );
     await until(() => alive.at(-1)?.length === 2);
     assert.deepEqual(alive.at(-1), ['a@lvm', 'c@lvm']);
     call.end();
@@ -97,13 +123,22 @@ describe('grpc streams', () => {
     call.on('error', () => {});
     let deep: JsonObject = {};
     for (let depth = 0; depth < 200; depth += 1) deep = { deep };
-    for (const volumeStats of [{}, deep, {}]) call.write({ report: { host: 'a@lvm', volumeStats } });
+    for (const volumeStats of [{}, deep, {}])
+      call.write({ report: { host: 'a@lvm', volumeStats } });
     call.end();
     const [ended] = await once(call, 'status');
     assert.equal(ended.code, Code.OK);
-    const told = answers.map(({ answer }) => (answer.case === 'refused' ? `${answer.value.code} ${answer.value.message}` : answer.case));
-    assert.match(told[1] ?? '', /^3 the bytes sent are not a stowage\.v1\.StreamCapabilitiesRequest: .*recursion depth of 100/);
-    assert.deepEqual([told[0], told[2], told.length, reports.length], ['accepted', 'accepted', 3, 2]);
+    const told = answers.map(({ answer }) =>
+      answer.case === 'refused' ? `${answer.value.code} ${answer.value.message}` : answer.case,
+    );
+    assert.match(
+      told[1] ?? '',
+      /^3 the bytes sent are not a stowage\.v1\.StreamCapabilitiesRequest: .*recursion depth of 100/,
+    );
+    assert.deepEqual(
+      [told[0], told[2], told.length, reports.length],
+      ['accepted', 'accepted', 3, 2],
+    );
   });
 
   it('take no more reports than are answered: the sender waits', async () => {
@@ -134,21 +169,39 @@ describe('grpc streams', () => {
   });
 
   it('tell a worker what it does not serve, then its orders', async () => {
-    const call = rig.download(WorkerService.method.watchDecisions, { workerId: 'w', targets: ['node1@lvm', 'nobody'] });
+    const call = rig.download(WorkerService.method.watchDecisions, {
+      workerId: 'w',
+      targets: ['node1@lvm', 'nobody'],
+    });
     const messages: WatchDecisionsResponse[] = [];
     call.on('data', (message: WatchDecisionsResponse) => messages.push(message));
     await until(() => messages.length === 1);
     assert.deepEqual([messages[0]?.unknownTargets, messages[0]?.offers], [['nobody'], []]);
     assert.equal(watched?.maxOutstanding, 100);
-    const hinted = { ...spec, hints: { a: null }, metadata: { k: 'v' }, source: { kind: 'snapshot' as const, id: 's' } };
-    sink.deliver({ offers: [offer(id(1), { spec: hinted }), offer(id(2), { order: 'delete' })], withdrawn: [id(9)] });
+    const hinted = {
+      ...spec,
+      hints: { a: null },
+      metadata: { k: 'v' },
+      source: { kind: 'snapshot' as const, id: 's' },
+    };
+    sink.deliver({
+      offers: [offer(id(1), { spec: hinted }), offer(id(2), { order: 'delete' })],
+      withdrawn: [id(9)],
+    });
     await until(() => messages.length === 2);
     const [first, second] = messages[1]?.offers ?? [];
-    assert.deepEqual([first?.lease?.remainingMs, first?.volume?.hints, first?.volume?.source?.kind.value], [30_000n, { a: null }, 's']);
+    assert.deepEqual(
+      [first?.lease?.remainingMs, first?.volume?.hints, first?.volume?.source?.kind.value],
+      [30_000n, { a: null }, 's'],
+    );
     assert.deepEqual([first?.order, second?.order, messages[1]?.unknownTargets], [1, 2, []]);
     assert.deepEqual(messages[1]?.withdrawnDecisionIds, [id(9)]);
     const ended = once(call, 'error') as Promise<[ServiceError]>;
-    sink.end(new CodedError('WORKER_REPLACED', 'worker w connected again', { metadata: { worker_id: 'w' } }));
+    sink.end(
+      new CodedError('WORKER_REPLACED', 'worker w connected again', {
+        metadata: { worker_id: 'w' },
+      }),
+    );
     const [error] = await ended;
     assert.equal(error.code, Code.ABORTED);
     assert.equal(richStatus(error).details.length, 1);
@@ -156,7 +209,10 @@ describe('grpc streams', () => {
   });
 
   it('close the watch when the worker goes', async () => {
-    const call = rig.download(WorkerService.method.watchDecisions, { workerId: 'w', targets: ['node1'] });
+    const call = rig.download(WorkerService.method.watchDecisions, {
+      workerId: 'w',
+      targets: ['node1'],
+    });
     call.on('error', () => {});
     await once(call, 'data');
     assert.equal(closed, 0);
@@ -171,20 +227,31 @@ describe('grpc streams', () => {
     await until(() => watched !== undefined);
     const large = { ...spec, metadata: { x: 'y'.repeat(200_000) } };
     for (let round = 0; round < 30; round += 1) {
-      for (let n = 0; n < 50; n += 1) sink.deliver({ offers: [offer(id(n), { spec: large })], withdrawn: [] });
+      for (let n = 0; n < 50; n += 1)
+        sink.deliver({ offers: [offer(id(n), { spec: large })], withdrawn: [] });
       await sleep(2);
     }
     sink.deliver({ offers: [], withdrawn: [id(49)] });
     sink.deliver({ offers: [offer(id(7), { order: 'delete' })], withdrawn: [id(7)] });
     caller.read();
-    await until(() => caller.messages.some((message) => message.withdrawnDecisionIds.includes(id(49))));
-    await until(() => caller.messages.at(-1)?.offers.some((each) => each.decisionId === id(7)) === true);
+    await until(() =>
+      caller.messages.some((message) => message.withdrawnDecisionIds.includes(id(49))),
+    );
+    await until(
+      () => caller.messages.at(-1)?.offers.some((each) => each.decisionId === id(7)) === true,
+    );
     const sizes = caller.messages.map((message) => message.offers.length);
     assert.ok(Math.max(...sizes) <= 6, `${Math.max(...sizes)} large orders in one message`);
     // 1500 were delivered; the stream takes some messages ahead, and the rest is kept once each.
     assert.ok(sizes.reduce((sum, each) => sum + each, 0) < 300, `${sizes} orders`);
-    const last = caller.messages.findIndex((message) => message.withdrawnDecisionIds.includes(id(49)));
-    assert.ok(!caller.messages.slice(last).some((message) => message.offers.some((each) => each.decisionId === id(49))));
+    const last = caller.messages.findIndex((message) =>
+      message.withdrawnDecisionIds.includes(id(49)),
+    );
+    assert.ok(
+      !caller.messages
+        .slice(last)
+        .some((message) => message.offers.some((each) => each.decisionId === id(49))),
+    );
     assert.equal(
       caller.messages.some((message) => message.withdrawnDecisionIds.includes(id(7))),
       false,

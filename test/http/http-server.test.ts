@@ -23,8 +23,14 @@ describe('http', () => {
     addProcessFigures(metrics.registry);
     metrics.decisions.inc({ result: 'placed' });
     metrics.requests.inc({ method: 'GetPool', code: 'OK' });
-    const server = await startHttp({ host: '127.0.0.1', port: 0, ready: () => state.ready, registry: metrics.registry });
-    const get = (path: string, method = 'GET') => fetch(`http://${server.address}${path}`, { method });
+    const server = await startHttp({
+      host: '127.0.0.1',
+      port: 0,
+      ready: () => state.ready,
+      registry: metrics.registry,
+    });
+    const get = (path: string, method = 'GET') =>
+      fetch(`http://${server.address}${path}`, { method });
     try {
       assert.equal((await get('/livez')).status, 200);
       assert.equal((await get('/readyz')).status, 503);
@@ -48,7 +54,12 @@ describe('http', () => {
       ]) {
         assert.ok(text.includes(`\n${line}\n`), line);
       }
-      for (const name of ['stowage_request_seconds', 'stowage_commit_seconds', 'stowage_commit_items', 'process_cpu_seconds_total']) {
+      for (const name of [
+        'stowage_request_seconds',
+        'stowage_commit_seconds',
+        'stowage_commit_items',
+        'process_cpu_seconds_total',
+      ]) {
         assert.ok(text.includes(`# TYPE ${name} `), name);
       }
     } finally {
@@ -66,7 +77,10 @@ describe('http', () => {
   });
 
   it('answers 500 where a figure cannot be had, and goes on', async () => {
-    const { registry } = createMetrics({ ...live, liveDecisions: () => Promise.reject(new Error('no database')) });
+    const { registry } = createMetrics({
+      ...live,
+      liveDecisions: () => Promise.reject(new Error('no database')),
+    });
     const server = await startHttp({ host: '127.0.0.1', port: 0, ready: () => true, registry });
     try {
       assert.equal((await fetch(`http://${server.address}/metrics`)).status, 500);
@@ -80,7 +94,9 @@ describe('http', () => {
     const { registry } = createMetrics();
     const first = await startHttp({ host: '127.0.0.1', port: 0, ready: () => true, registry });
     const port = Number(first.address.split(':')[1]);
-    await assert.rejects(startHttp({ host: '127.0.0.1', port, ready: () => true, registry }), { code: 'EADDRINUSE' });
+    await assert.rejects(startHttp({ host: '127.0.0.1', port, ready: () => true, registry }), {
+      code: 'EADDRINUSE',
+    });
     await first.close();
   });
 });

@@ -33,7 +33,11 @@ describe('once broken', () => {
     world = await World.start();
     const { before } = await filled({ incarnation: 'one' });
     const late = backendReport('a@x', [thickPool('pool', 10, 10)]);
-    assert.equal((await world.ledger.report({ ...late, revision: before, incarnation: 'two', sequence: 1 })).applied, false);
+    assert.equal(
+      (await world.ledger.report({ ...late, revision: before, incarnation: 'two', sequence: 1 }))
+        .applied,
+      false,
+    );
     await assert.rejects(world.create(10), reason('NO_VALID_BACKEND'));
   });
 
@@ -42,8 +46,12 @@ describe('once broken', () => {
       world = await World.start();
       const start = world.now;
       const send = (n: number, free: number) => {
-        const order = how === 'sequence' ? { incarnation: 'one', sequence: n } : { measuredAt: start + n };
-        return world.ledger.report({ ...backendReport('a@x', [thickPool('pool', 100, free)]), ...order });
+        const order =
+          how === 'sequence' ? { incarnation: 'one', sequence: n } : { measuredAt: start + n };
+        return world.ledger.report({
+          ...backendReport('a@x', [thickPool('pool', 100, free)]),
+          ...order,
+        });
       };
       await send(1, 50);
       await send(3, 50);
@@ -104,7 +112,8 @@ describe('once broken', () => {
     const late = await first.created(offer);
     assert.deepEqual(second.withdrawn, [decision.decisionId]);
     assert.equal(late.next.kind, 'delete');
-    if (late.next.kind === 'delete') await world.ledger.reportOutcome(first.claim(late.next.offer), { kind: 'deleted' });
+    if (late.next.kind === 'delete')
+      await world.ledger.reportOutcome(first.claim(late.next.offer), { kind: 'deleted' });
     const next = await world.create(1, { resourceBackend: 'a@x#pool' });
     await second.offer(next.decision.decisionId);
   });
@@ -112,7 +121,9 @@ describe('once broken', () => {
   it('a stranded decision behind more of them than one sweep takes that can go nowhere', async () => {
     world = await World.start();
     await world.report('a@x', { total: 10_000 });
-    await Promise.all(Array.from({ length: 256 }, () => world.create(1, { resourceBackend: 'a@x#pool' })));
+    await Promise.all(
+      Array.from({ length: 256 }, () => world.create(1, { resourceBackend: 'a@x#pool' })),
+    );
     const { decision } = await world.create(1);
     await world.report('b@x', { total: 10_000 });
     for (let second = 0; second < 65; second += 5) {
@@ -126,7 +137,8 @@ describe('once broken', () => {
     let broken = '';
     world = await World.start({}, (store) =>
       overriding(store, {
-        offers: (ids) => (ids.includes(broken) ? Promise.reject(new Error('the row is broken')) : store.offers(ids)),
+        offers: (ids) =>
+          ids.includes(broken) ? Promise.reject(new Error('the row is broken')) : store.offers(ids),
       }),
     );
     await world.report('a@x');

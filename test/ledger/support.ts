@@ -23,7 +23,13 @@ import { withClockOf } from '../support/postgres-clock.js';
 
 /** Filters, weighers and attempts as they come by default. */
 export const DEFAULT_PROFILE = {
-  filters: ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter', 'IgnoreAttemptedHostsFilter', 'BackendStateFilter'],
+  filters: [
+    'AvailabilityZoneFilter',
+    'CapacityFilter',
+    'CapabilitiesFilter',
+    'IgnoreAttemptedHostsFilter',
+    'BackendStateFilter',
+  ],
   weighers: ['CapacityWeigher'],
   multipliers: { capacity: 1 },
   maxAttempts: 3,
@@ -57,7 +63,12 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
   maxDiagnosedPools: 1000,
 };
 
-const TIMEOUTS = { connectMs: 5_000, lockMs: 5_000, statementMs: 15_000, idleInTransactionMs: 3_000 };
+const TIMEOUTS = {
+  connectMs: 5_000,
+  lockMs: 5_000,
+  statementMs: 15_000,
+  idleInTransactionMs: 3_000,
+};
 
 const ON_POSTGRES = process.env['STOWAGE_TEST_STORE'] === 'postgres';
 
@@ -79,8 +90,14 @@ export class World {
     private readonly wrap: (store: LedgerStore) => LedgerStore,
   ) {}
 
-  /** A ledger on a real SQLite file of its own; with STOWAGE_TEST_STORE=postgres in a database of its own of a real PostgreSQL. */
-  static async start(settings: Partial<LedgerSettings> = {}, wrap: (store: LedgerStore) => LedgerStore = (store) => store): Promise<World> {
+  /**
+   * A ledger on a real SQLite file of its own; with STOWAGE_TEST_STORE=postgres in a database of
+   * its own of a real PostgreSQL.
+   */
+  static async start(
+    settings: Partial<LedgerSettings> = {},
+    wrap: (store: LedgerStore) => LedgerStore = (store) => store,
+  ): Promise<World> {
     const world = new World(await mkdtemp(join(tmpdir(), 'stowage-ledger-')), settings, wrap);
     if (ON_POSTGRES) await world.usePostgres();
     await world.open();
@@ -95,9 +112,16 @@ export class World {
   }
 
   private async openStore(): Promise<LedgerStore> {
-    if (this.#shared === null) return openSqliteStore({ file: join(this.dir, 'stowage.db'), clock: () => this.now });
+    if (this.#shared === null)
+      return openSqliteStore({ file: join(this.dir, 'stowage.db'), clock: () => this.now });
     const { url, wrap } = this.#shared;
-    const opened = await openPostgresStore({ url, connections: 4, timeouts: TIMEOUTS, clock: () => this.now, log: () => undefined });
+    const opened = await openPostgresStore({
+      url,
+      connections: 4,
+      timeouts: TIMEOUTS,
+      clock: () => this.now,
+      log: () => undefined,
+    });
     return wrap(opened.store);
   }
 
@@ -128,7 +152,9 @@ export class World {
   async offline(work: (knex: Knex) => Promise<void>): Promise<void> {
     await this.running.close();
     const knex =
-      this.#shared === null ? connectSqlite(join(this.dir, 'stowage.db')) : connectPostgres(this.#shared.url, 1, TIMEOUTS, () => undefined);
+      this.#shared === null
+        ? connectSqlite(join(this.dir, 'stowage.db'))
+        : connectPostgres(this.#shared.url, 1, TIMEOUTS, () => undefined);
     try {
       await work(knex);
     } finally {
@@ -143,8 +169,16 @@ export class World {
 
   /** Other settings are in force from now on. */
   reconfigure(settings: Partial<LedgerSettings>): void {
-    const inForce = { profile: buildProfile(DEFAULT_PROFILE), ...DEFAULT_SETTINGS, ...this.settings, ...settings };
-    this.running.reconfigure({ settings: inForce, resolvers: { instanceHost: null, imageLocations: null } });
+    const inForce = {
+      profile: buildProfile(DEFAULT_PROFILE),
+      ...DEFAULT_SETTINGS,
+      ...this.settings,
+      ...settings,
+    };
+    this.running.reconfigure({
+      settings: inForce,
+      resolvers: { instanceHost: null, imageLocations: null },
+    });
   }
 
   /** Stops and starts on the same file. */
@@ -168,15 +202,29 @@ export class World {
   }
 
   /** A backend of one thick pool says what it has. */
-  async report(host: string, more: Partial<BackendReport> & { total?: number; free?: number } = {}): Promise<number> {
+  async report(
+    host: string,
+    more: Partial<BackendReport> & { total?: number; free?: number } = {},
+  ): Promise<number> {
     const { total = 100, free = total, ...rest } = more;
-    const answer = await this.ledger.report({ ...backendReport(host, [thickPool('pool', total, free)]), ...rest });
+    const answer = await this.ledger.report({
+      ...backendReport(host, [thickPool('pool', total, free)]),
+      ...rest,
+    });
     return answer.ledgerRevision;
   }
 
   /** A volume of a size, anywhere unless said otherwise. */
-  async create(sizeGib: number, more: Partial<CreateVolumeSpec> = {}, requestId: string = randomUUID()): Promise<PlaceAnswer> {
-    return this.ledger.createVolume({ requestId, caller: 'project', spec: createSpec(sizeGib, more) });
+  async create(
+    sizeGib: number,
+    more: Partial<CreateVolumeSpec> = {},
+    requestId: string = randomUUID(),
+  ): Promise<PlaceAnswer> {
+    return this.ledger.createVolume({
+      requestId,
+      caller: 'project',
+      spec: createSpec(sizeGib, more),
+    });
   }
 
   /** A worker that does nothing by itself. */
@@ -235,7 +283,13 @@ export class TestWorker {
   }
 
   failed(offer: Offer, how: { retriable?: boolean; mayHaveLeftData?: boolean } = {}) {
-    const outcome = { kind: 'failed', reason: 'the array said no', retriable: true, mayHaveLeftData: false, ...how } as const;
+    const outcome = {
+      kind: 'failed',
+      reason: 'the array said no',
+      retriable: true,
+      mayHaveLeftData: false,
+      ...how,
+    } as const;
     return this.world.ledger.reportOutcome(this.claim(offer), outcome);
   }
 }
@@ -261,7 +315,11 @@ export async function rest(): Promise<void> {
 }
 
 export function thickPool(name: string, total: number, free = total): ReportedPool {
-  return { name, capacity: { total: finite(total), free: finite(free), thick: true }, capabilities: {} };
+  return {
+    name,
+    capacity: { total: finite(total), free: finite(free), thick: true },
+    capabilities: {},
+  };
 }
 
 export function backendReport(host: string, pools: readonly ReportedPool[]): BackendReport {
@@ -279,7 +337,10 @@ export function backendReport(host: string, pools: readonly ReportedPool[]): Bac
   };
 }
 
-export function createSpec(sizeGib: number, more: Partial<CreateVolumeSpec> = {}): CreateVolumeSpec {
+export function createSpec(
+  sizeGib: number,
+  more: Partial<CreateVolumeSpec> = {},
+): CreateVolumeSpec {
   return {
     volumeId: randomUUID(),
     sizeGib,
@@ -302,7 +363,8 @@ export function createSpec(sizeGib: number, more: Partial<CreateVolumeSpec> = {}
 export function reason(expected: ErrorReason): (error: unknown) => boolean {
   return (error) => {
     if (!(error instanceof CodedError)) throw error;
-    if (error.reason !== expected) throw new Error(`expected ${expected}, got ${error.reason}: ${error.message}`);
+    if (error.reason !== expected)
+      throw new Error(`expected ${expected}, got ${error.reason}: ${error.message}`);
     return true;
   };
 }

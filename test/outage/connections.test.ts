@@ -28,15 +28,27 @@ describe('connections and starts that go wrong', () => {
     const remote = connect({ server: wire.address });
     const first = collectOffers(remote, 'w', ['a@x']);
     const held = await server.client.scheduler.scheduleCreateVolume(request());
-    const offer = await eventually(() => first.offers.find(({ decisionId }) => decisionId === held.decisionId));
+    const offer = await eventually(() =>
+      first.offers.find(({ decisionId }) => decisionId === held.decisionId),
+    );
     wire.cut();
-    await assert.rejects(first.done, (error) => error instanceof StowageError && error.code === 'UNAVAILABLE');
+    await assert.rejects(
+      first.done,
+      (error) => error instanceof StowageError && error.code === 'UNAVAILABLE',
+    );
     const missed = await server.client.scheduler.scheduleCreateVolume(request());
     const second = collectOffers(remote, 'w', ['a@x']);
-    const again = await eventually(() => second.offers.find(({ decisionId }) => decisionId === held.decisionId));
+    const again = await eventually(() =>
+      second.offers.find(({ decisionId }) => decisionId === held.decisionId),
+    );
     assert.equal(again.lease?.token, offer.lease?.token);
-    await eventually(() => second.offers.find(({ decisionId }) => decisionId === missed.decisionId));
-    const { results } = await remote.workers.acknowledgeDecisions({ workerId: 'w', items: second.offers.map(refOf) });
+    await eventually(() =>
+      second.offers.find(({ decisionId }) => decisionId === missed.decisionId),
+    );
+    const { results } = await remote.workers.acknowledgeDecisions({
+      workerId: 'w',
+      items: second.offers.map(refOf),
+    });
     assert.deepEqual(
       results.map(({ result }) => result.case),
       ['lease', 'lease'],
@@ -60,10 +72,16 @@ describe('connections and starts that go wrong', () => {
     for (const options of [{ deadlineMs: 1 }, { signal: AbortSignal.timeout(1) }]) {
       for (let n = 0; n < 20; n += 1) {
         const one = request();
-        const first = await server.client.scheduler.scheduleCreateVolume(one, options).catch((error: unknown) => {
-          assert.ok(error instanceof StowageError && ['DEADLINE_EXCEEDED', 'CANCELLED'].includes(error.code), String(error));
-          return null;
-        });
+        const first = await server.client.scheduler
+          .scheduleCreateVolume(one, options)
+          .catch((error: unknown) => {
+            assert.ok(
+              error instanceof StowageError &&
+                ['DEADLINE_EXCEEDED', 'CANCELLED'].includes(error.code),
+              String(error),
+            );
+            return null;
+          });
         const again = await server.client.scheduler.scheduleCreateVolume(one);
         if (first !== null) assert.deepEqual(again, first);
         const { decisions } = await server.client.volumes.getVolume({ volumeId: one.volumeId });

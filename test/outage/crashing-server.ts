@@ -1,4 +1,5 @@
-// A server that kills itself at a chosen point: `crashing-server.ts DATA_DIR after-commit|at-delivery`. It is the real one but for that.
+// A server that kills itself at a chosen point: `crashing-server.ts DATA_DIR
+// after-commit|at-delivery`. It is the real one but for that.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ServerCredentials } from '@grpc/grpc-js';
@@ -38,7 +39,11 @@ const { ledger } = await startLedger({
   settings: { ...DEFAULT_SETTINGS, profile: buildProfile(DEFAULT_PROFILE) },
   clock: Date.now,
   random: randomBytes,
-  timers: { soon: (run) => setImmediate(run), after: (ms, run) => void setTimeout(run, ms).unref(), every: () => () => undefined },
+  timers: {
+    soon: (run) => setImmediate(run),
+    after: (ms, run) => void setTimeout(run, ms).unref(),
+    every: () => () => undefined,
+  },
   observer: {
     decided: () => undefined,
     committed: () => undefined,

@@ -7,10 +7,15 @@ import { Postgres } from '../support/postgres.js';
 import { ServerProcess } from './server-process.js';
 import { collectOffers, eventually, report } from './support.js';
 
-const asked = (sizeGib: number) => ({ requestId: randomUUID(), volumeId: randomUUID(), sizeGib: BigInt(sizeGib) });
+const asked = (sizeGib: number) => ({
+  requestId: randomUUID(),
+  volumeId: randomUUID(),
+  sizeGib: BigInt(sizeGib),
+});
 
 /** UNAVAILABLE, with the time after which to ask again. */
-const isAway = (error: unknown) => error instanceof StowageError && error.code === 'UNAVAILABLE' && (error.retryAfterMs ?? 0) > 0;
+const isAway = (error: unknown) =>
+  error instanceof StowageError && error.code === 'UNAVAILABLE' && (error.retryAfterMs ?? 0) > 0;
 
 describe('servers whose PostgreSQL fails', () => {
   let postgres: Postgres;
@@ -18,11 +23,14 @@ describe('servers whose PostgreSQL fails', () => {
   let servers: ServerProcess[];
 
   const start = async (count: number, more: readonly string[] = []) => {
-    const begun = await Promise.all(Array.from({ length: count }, () => ServerProcess.replica(url, more)));
+    const begun = await Promise.all(
+      Array.from({ length: count }, () => ServerProcess.replica(url, more)),
+    );
     servers.push(...begun);
     return begun.map((server) => server.client) as [StowageClient, StowageClient];
   };
-  const place = (client: StowageClient, sizeGib: number) => client.scheduler.scheduleCreateVolume(asked(sizeGib));
+  const place = (client: StowageClient, sizeGib: number) =>
+    client.scheduler.scheduleCreateVolume(asked(sizeGib));
   const placed = (client: StowageClient) => eventually(() => place(client, 1).catch(() => null));
   const serves = async (client: StowageClient) => (await client.health.check({})).status === 1;
 
@@ -36,32 +44,46 @@ describe('servers whose PostgreSQL fails', () => {
     await postgres.remove();
   });
 
-  it('answer UNAVAILABLE while it is gone, say so to health checks, take nobody down, and come back by themselves', async () => {
-    const [a, b] = await start(2, ['--set', 'service_down_time_ms=6000', '--set', 'heartbeat_flush_ms=300']);
-    await report(a, 'node1@lvm', 1000);
-    const worker = collectOffers(b, 'worker-1', ['node1@lvm']);
-    const request = asked(10);
-    const first = await a.scheduler.scheduleCreateVolume(request);
-    await eventually(() => worker.offers.length === 1);
-    await postgres.kill();
-    await rejects(place(a, 10), isAway);
-    await rejects(place(b, 10), isAway);
-    await rejects(a.capabilities.heartbeat({ host: 'node1@lvm' }), isAway);
-    await eventually(async () => !(await serves(a)) && !(await serves(b)));
-    // Longer than a silent host has.
-    await wait(7_000);
-    await postgres.up();
-    await eventually(async () => (await serves(a)) && (await serves(b)));
-    strictEqual((await b.pools.listBackends({})).backends[0]?.hosts[0]?.up, true);
-    await b.capabilities.heartbeat({ host: 'node1@lvm' });
-    strictEqual((await b.scheduler.scheduleCreateVolume(request)).decisionId, first.decisionId);
-    const { decisionId } = await place(b, 10);
-    await eventually(() => worker.offers.some((offer) => offer.decisionId === decisionId));
-    worker.cancel();
-  });
+  it(
+    'answer UNAVAILABLE while it is gone, say so to health checks, take nobody down, and ' +
+      'come back by themselves',
+    async () => {
+      const [a, b] = await start(2, [
+        '--set',
+        'service_down_time_ms=6000',
+        '--set',
+        'heartbeat_flush_ms=300',
+      ]);
+      await report(a, 'node1@lvm', 1000);
+      const worker = collectOffers(b, 'worker-1', ['node1@lvm']);
+      const request = asked(10);
+      const first = await a.scheduler.scheduleCreateVolume(request);
+      await eventually(() => worker.offers.length === 1);
+      await postgres.kill();
+      await rejects(place(a, 10), isAway);
+      await rejects(place(b, 10), isAway);
+      await rejects(a.capabilities.heartbeat({ host: 'node1@lvm' }), isAway);
+      await eventually(async () => !(await serves(a)) && !(await serves(b)));
+      // Longer than a silent host has.
+      await wait(7_000);
+      await postgres.up();
+      await eventually(async () => (await serves(a)) && (await serves(b)));
+      strictEqual((await b.pools.listBackends({})).backends[0]?.hosts[0]?.up, true);
+      await b.capabilities.heartbeat({ host: 'node1@lvm' });
+      strictEqual((await b.scheduler.scheduleCreateVolume(request)).decisionId, first.decisionId);
+      const { decisionId } = await place(b, 10);
+      await eventually(() => worker.offers.some((offer) => offer.decisionId === decisionId));
+      worker.cancel();
+    },
+  );
 
   it('answer UNAVAILABLE while it does not answer, and go on when it does', async () => {
-    const [a] = await start(1, ['--set', 'database.statement_timeout_ms=2000', '--set', 'database.connect_timeout_ms=1000']);
+    const [a] = await start(1, [
+      '--set',
+      'database.statement_timeout_ms=2000',
+      '--set',
+      'database.connect_timeout_ms=1000',
+    ]);
     await report(a, 'node1@lvm', 1000);
     await place(a, 10);
     postgres.pause();
@@ -77,16 +99,23 @@ describe('servers whose PostgreSQL fails', () => {
     postgres.resume();
     await placed(a);
     // What had begun is known by now, whichever way it went.
-    for (const outcome of await Promise.all(stuck)) ok(outcome === 'placed' || isAway(outcome), String(outcome));
+    for (const outcome of await Promise.all(stuck))
+      ok(outcome === 'placed' || isAway(outcome), String(outcome));
     const [sums] = await postgres.sql(
-      'select sum(held_gib)::int as held, (select sum(size_gib)::int from reservations) as reserved from pools',
+      'select sum(held_gib)::int as held, (select sum(size_gib)::int from reservations) as ' +
+        'reserved from pools',
       url,
     );
     strictEqual(sums?.['held'], sums?.['reserved']);
   });
 
   it('end when they are told to, though it does not answer', async () => {
-    const [a] = await start(1, ['--set', 'database.statement_timeout_ms=2000', '--set', 'database.connect_timeout_ms=1000']);
+    const [a] = await start(1, [
+      '--set',
+      'database.statement_timeout_ms=2000',
+      '--set',
+      'database.connect_timeout_ms=1000',
+    ]);
     await report(a, 'node1@lvm', 1000);
     postgres.pause();
     const stuck = place(a, 10).catch((error: unknown) => error);
@@ -96,20 +125,24 @@ describe('servers whose PostgreSQL fails', () => {
     postgres.resume();
   });
 
-  it('answer UNAVAILABLE while it cannot be written, as after a fail-over to a standby, and go on when it can', async () => {
-    const [a] = await start(1);
-    await report(a, 'node1@lvm', 1000);
-    await place(a, 10);
-    await postgres.stop();
-    postgres.standby(true);
-    await postgres.up();
-    await rejects(place(a, 10), isAway);
-    await eventually(async () => !(await serves(a)));
-    await postgres.stop();
-    postgres.standby(false);
-    await postgres.up();
-    await placed(a);
-  });
+  it(
+    'answer UNAVAILABLE while it cannot be written, as after a fail-over to a standby, and ' +
+      'go on when it can',
+    async () => {
+      const [a] = await start(1);
+      await report(a, 'node1@lvm', 1000);
+      await place(a, 10);
+      await postgres.stop();
+      postgres.standby(true);
+      await postgres.up();
+      await rejects(place(a, 10), isAway);
+      await eventually(async () => !(await serves(a)));
+      await postgres.stop();
+      postgres.standby(false);
+      await postgres.up();
+      await placed(a);
+    },
+  );
 
   it('begin anew where the database lost its last commits', async () => {
     const [a, b] = await start(2);
@@ -143,7 +176,9 @@ describe('servers whose PostgreSQL fails', () => {
     const [a] = await start(1);
     await report(a, 'node1@lvm', 1000);
     try {
-      await postgres.sql("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'stowage'");
+      await postgres.sql(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'stowage'",
+      );
       for (;;) {
         const hog = new Client({ connectionString: url });
         hog.on('error', () => undefined);

@@ -21,7 +21,8 @@ describe('a disk that is full', () => {
       const one = { requestId: randomUUID(), volumeId: randomUUID(), sizeGib: 7n };
       assert.equal(await health(server), HealthCheckResponse_ServingStatus.SERVING);
 
-      // No file of the server may grow, as on a disk without room. Node ignores the signal, so that writes fail.
+      // No file of the server may grow, as on a disk without room. Node ignores the signal, so that
+      // writes fail.
       limitFiles(server.pid, '1');
       await assert.rejects(server.client.scheduler.scheduleCreateVolume(one), (error) => {
         assert.ok(error instanceof StowageError);
@@ -30,12 +31,17 @@ describe('a disk that is full', () => {
         return true;
       });
       assert.equal(await health(server), HealthCheckResponse_ServingStatus.NOT_SERVING);
-      await assert.rejects(server.client.volumes.getVolume({ volumeId: one.volumeId }), (error) => reasonOf(error) === 'VOLUME_NOT_FOUND');
+      await assert.rejects(
+        server.client.volumes.getVolume({ volumeId: one.volumeId }),
+        (error) => reasonOf(error) === 'VOLUME_NOT_FOUND',
+      );
       const { pool } = await server.client.pools.getPool({ name: 'a@x#pool' });
       assert.equal(pool?.heldGib, 0n);
 
       limitFiles(server.pid, 'unlimited');
-      await eventually(async () => (await health(server)) === HealthCheckResponse_ServingStatus.SERVING);
+      await eventually(
+        async () => (await health(server)) === HealthCheckResponse_ServingStatus.SERVING,
+      );
       const answer = await server.client.scheduler.scheduleCreateVolume(one);
       assert.equal(answer.placement?.pool, 'a@x#pool');
       assert.equal((await server.client.pools.getPool({ name: 'a@x#pool' })).pool?.heldGib, 7n);
@@ -60,11 +66,19 @@ async function health(server: ServerProcess): Promise<HealthCheckResponse_Servin
   const pass = (bytes: Buffer) => bytes;
   try {
     const answer = await new Promise<Buffer>((resolve, reject) => {
-      const asked = Buffer.from(toBinary(HealthCheckRequestSchema, create(HealthCheckRequestSchema)));
-      client.makeUnaryRequest('/grpc.health.v1.Health/Check', pass, pass, asked, (error: unknown, bytes?: Buffer) => {
-        if (bytes === undefined) reject(error);
-        else resolve(bytes);
-      });
+      const asked = Buffer.from(
+        toBinary(HealthCheckRequestSchema, create(HealthCheckRequestSchema)),
+      );
+      client.makeUnaryRequest(
+        '/grpc.health.v1.Health/Check',
+        pass,
+        pass,
+        asked,
+        (error: unknown, bytes?: Buffer) => {
+          if (bytes === undefined) reject(error);
+          else resolve(bytes);
+        },
+      );
     });
     return fromBinary(HealthCheckResponseSchema, answer).status;
   } finally {

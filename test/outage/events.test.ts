@@ -57,7 +57,8 @@ describe('kill -9 of a server whose events are watched', () => {
       assert.equal(await server.stop(), 0);
       await reading;
       assert.deepEqual(reader.serials, logOf(dir), 'what was seen is the log, in its order');
-      for (const request of refused) assert.equal(reader.requests.get(request), 1, `refusal ${request}`);
+      for (const request of refused)
+        assert.equal(reader.requests.get(request), 1, `refusal ${request}`);
     } finally {
       await remove();
     }
@@ -69,7 +70,11 @@ async function refuse(server: ServerProcess, refused: string[]): Promise<void> {
   for (;;) {
     const requestId = randomUUID();
     try {
-      await server.client.scheduler.scheduleCreateVolume({ requestId, volumeId: randomUUID(), sizeGib: 1n });
+      await server.client.scheduler.scheduleCreateVolume({
+        requestId,
+        volumeId: randomUUID(),
+        sizeGib: 1n,
+      });
     } catch (error) {
       if (!(error instanceof StowageError)) throw error;
       if (error.reason !== 'NO_VALID_BACKEND') return;
@@ -81,7 +86,9 @@ async function refuse(server: ServerProcess, refused: string[]): Promise<void> {
 function logOf(dir: string): number[] {
   const database = new Database(join(dir, 'stowage.db'), { readonly: true });
   try {
-    return (database.prepare('select serial from events order by serial').all() as { serial: number }[]).map(({ serial }) => serial);
+    return (
+      database.prepare('select serial from events order by serial').all() as { serial: number }[]
+    ).map(({ serial }) => serial);
   } finally {
     database.close();
   }

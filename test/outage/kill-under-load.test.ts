@@ -16,7 +16,10 @@ const TOTAL_GIB = 400;
 const BACKENDS = ['a@x', 'b@x'];
 
 const CREATED = { case: 'created', value: create(CreatedSchema) } as const;
-const FAILED = { case: 'failed', value: create(FailedSchema, { reason: 'it fell over', retriable: true }) } as const;
+const FAILED = {
+  case: 'failed',
+  value: create(FailedSchema, { reason: 'it fell over', retriable: true }),
+} as const;
 
 interface Asked {
   readonly requestId: string;
@@ -35,7 +38,9 @@ describe('kill -9 in the middle of a load', () => {
     try {
       for (let cycle = 0; cycle < CYCLES; cycle += 1) {
         const server = await ServerProcess.start(dir);
-        if (cycle === 0) for (const backend of BACKENDS) await report(server.client, backend, TOTAL_GIB, TOTAL_GIB, 0n);
+        if (cycle === 0)
+          for (const backend of BACKENDS)
+            await report(server.client, backend, TOTAL_GIB, TOTAL_GIB, 0n);
         await settleOpen(server, asked);
         await check(server, asked);
         const worker = work(server);
@@ -78,7 +83,11 @@ async function load(server: ServerProcess, asked: Asked[]): Promise<void> {
 async function ask(server: ServerProcess, one: Asked): Promise<boolean> {
   const { requestId, volumeId, sizeGib } = one;
   try {
-    const answer = await server.client.scheduler.scheduleCreateVolume({ requestId, volumeId, sizeGib });
+    const answer = await server.client.scheduler.scheduleCreateVolume({
+      requestId,
+      volumeId,
+      sizeGib,
+    });
     one.answer = { decisionId: answer.decisionId, pool: answer.placement?.pool ?? '' };
   } catch (error) {
     if (!(error instanceof StowageError)) throw error;
@@ -92,12 +101,19 @@ async function ask(server: ServerProcess, one: Asked): Promise<boolean> {
 /** Takes orders on, creates two of three, fails the others, until the server is gone. */
 async function work(server: ServerProcess): Promise<void> {
   const workerId = 'worker';
-  const stream = server.client.workers.watchDecisions({ workerId, targets: BACKENDS, maxOutstanding: 100 });
+  const stream = server.client.workers.watchDecisions({
+    workerId,
+    targets: BACKENDS,
+    maxOutstanding: 100,
+  });
   try {
     for await (const { offers } of stream) {
       if (offers.length === 0) continue;
       await server.client.workers.acknowledgeDecisions({ workerId, items: offers.map(refOf) });
-      const items = offers.map((offer, n) => ({ ref: refOf(offer), outcome: n % 3 === 2 ? FAILED : CREATED }));
+      const items = offers.map((offer, n) => ({
+        ref: refOf(offer),
+        outcome: n % 3 === 2 ? FAILED : CREATED,
+      }));
       await server.client.workers.reportOutcomes({ workerId, items });
     }
   } catch (error) {
@@ -141,14 +157,18 @@ async function check(server: ServerProcess, asked: readonly Asked[]): Promise<vo
   }
 }
 
-/** Straight in the database: no request twice, no volume with two live decisions, sums equal to the reservations. */
+/**
+ * Straight in the database: no request twice, no volume with two live decisions, sums equal to the
+ * reservations.
+ */
 function checkDatabase(file: string, asked: readonly Asked[]): void {
   const db = new Database(file, { readonly: true });
   try {
     const one = (sql: string): unknown => db.prepare(sql).pluck().get();
     assert.equal(one('select count(*) from requests'), asked.length);
     const twice =
-      "select count(*) from (select subject from decisions where state in ('pending','leased','accepted','created') group by subject having count(*) > 1)";
+      'select count(*) from (select subject from decisions where state in ' +
+      "('pending','leased','accepted','created') group by subject having count(*) > 1)";
     assert.equal(one(twice), 0);
     const sums = `select count(*) from pools where held_gib <> (select coalesce(sum(size_gib), 0) from reservations where reservations.pool = pools.pool and state = 'held')
       or confirmed_gib <> (select coalesce(sum(size_gib), 0) from reservations where reservations.pool = pools.pool and state = 'confirmed')`;

@@ -13,12 +13,18 @@ import { collectOffers, eventually, refOf, report } from './support.js';
 const CREATED = { case: 'created', value: create(CreatedSchema) } as const;
 
 /** A request for a volume; every further use of it is the same one. */
-const asked = (sizeGib: number) => ({ requestId: randomUUID(), volumeId: randomUUID(), sizeGib: BigInt(sizeGib) });
+const asked = (sizeGib: number) => ({
+  requestId: randomUUID(),
+  volumeId: randomUUID(),
+  sizeGib: BigInt(sizeGib),
+});
 
-const place = (client: StowageClient, sizeGib: number) => client.scheduler.scheduleCreateVolume(asked(sizeGib));
+const place = (client: StowageClient, sizeGib: number) =>
+  client.scheduler.scheduleCreateVolume(asked(sizeGib));
 
 /** Whether an error has this reason. */
-const because = (reason: string) => (error: unknown) => error instanceof StowageError && error.reason === reason;
+const because = (reason: string) => (error: unknown) =>
+  error instanceof StowageError && error.reason === reason;
 
 /** Whether a call comes to a refusal. */
 const rejected = (call: Promise<unknown>) =>
@@ -33,9 +39,15 @@ describe('servers that share a PostgreSQL', () => {
   let servers: ServerProcess[];
 
   const start = async (count: number, more: readonly string[] = []) => {
-    const begun = await Promise.all(Array.from({ length: count }, () => ServerProcess.replica(url, more)));
+    const begun = await Promise.all(
+      Array.from({ length: count }, () => ServerProcess.replica(url, more)),
+    );
     servers.push(...begun);
-    return begun.map((server) => server.client) as [StowageClient, StowageClient, ...StowageClient[]];
+    return begun.map((server) => server.client) as [
+      StowageClient,
+      StowageClient,
+      ...StowageClient[],
+    ];
   };
 
   before(async () => {
@@ -52,10 +64,16 @@ describe('servers that share a PostgreSQL', () => {
     await report(a, 'node1@lvm', 100);
     const { readRevision } = await place(b, 10);
     for (const client of [a, b, c as StowageClient]) {
-      const { pool } = await client.pools.getPool({ name: 'node1@lvm#pool', minReadRevision: readRevision });
+      const { pool } = await client.pools.getPool({
+        name: 'node1@lvm#pool',
+        minReadRevision: readRevision,
+      });
       strictEqual(pool?.heldGib, 10n);
     }
-    await rejects(a.pools.getPool({ name: 'node1@lvm#pool', minReadRevision: readRevision + 1000n }), because('REVISION_NOT_REACHED'));
+    await rejects(
+      a.pools.getPool({ name: 'node1@lvm#pool', minReadRevision: readRevision + 1000n }),
+      because('REVISION_NOT_REACHED'),
+    );
   });
 
   it('never promise space twice, and refuse only when there is none', async () => {
@@ -79,7 +97,10 @@ describe('servers that share a PostgreSQL', () => {
       }),
     );
     strictEqual(outcomes.filter((outcome) => outcome === 'placed').length, 20);
-    const rows = await postgres.sql('select pool, held_gib::int as held from pools order by pool', url);
+    const rows = await postgres.sql(
+      'select pool, held_gib::int as held from pools order by pool',
+      url,
+    );
     deepStrictEqual(rows, [
       { pool: 'node1@lvm#pool', held: 100 },
       { pool: 'node2@lvm#pool', held: 100 },
@@ -92,11 +113,14 @@ describe('servers that share a PostgreSQL', () => {
     await report(clients[0], 'node2@lvm', 1000);
     for (let round = 0; round < 10; round += 1) {
       const request = asked(10);
-      const answers = await Promise.all(clients.map((client) => client.scheduler.scheduleCreateVolume(request)));
+      const answers = await Promise.all(
+        clients.map((client) => client.scheduler.scheduleCreateVolume(request)),
+      );
       strictEqual(new Set(answers.map(({ decisionId }) => decisionId)).size, 1);
     }
     const [sums] = await postgres.sql(
-      'select sum(held_gib)::int as held, (select count(*)::int from decisions) as decisions from pools',
+      'select sum(held_gib)::int as held, (select count(*)::int from decisions) as ' +
+        'decisions from pools',
       url,
     );
     deepStrictEqual(sums, { held: 100, decisions: 10 });
@@ -108,9 +132,14 @@ describe('servers that share a PostgreSQL', () => {
     const worker = collectOffers(a, 'worker-1', ['node1@lvm'], 1);
     for (let done = 0; done < 6; done += 1) {
       const { decisionId } = await place(b, 10);
-      const offer = await eventually(() => worker.offers.find((one) => one.decisionId === decisionId));
+      const offer = await eventually(() =>
+        worker.offers.find((one) => one.decisionId === decisionId),
+      );
       await b.workers.acknowledgeDecisions({ workerId: 'worker-1', items: [refOf(offer)] });
-      await b.workers.reportOutcomes({ workerId: 'worker-1', items: [{ ref: refOf(offer), outcome: CREATED }] });
+      await b.workers.reportOutcomes({
+        workerId: 'worker-1',
+        items: [{ ref: refOf(offer), outcome: CREATED }],
+      });
     }
     strictEqual(worker.offers.length, 6);
     worker.cancel();
@@ -124,7 +153,9 @@ describe('servers that share a PostgreSQL', () => {
     const { decisionId } = await b.scheduler.scheduleCreateVolume(request);
     await eventually(() => worker.offers.length === 1);
     await b.volumes.releaseVolume({ volumeId: request.volumeId });
-    await eventually(() => worker.messages.some(({ withdrawnDecisionIds }) => withdrawnDecisionIds.includes(decisionId)));
+    await eventually(() =>
+      worker.messages.some(({ withdrawnDecisionIds }) => withdrawnDecisionIds.includes(decisionId)),
+    );
     const again = collectOffers(b, 'worker-1', ['node1@lvm']);
     await rejects(worker.done, because('WORKER_REPLACED'));
     await place(a, 10);
@@ -136,8 +167,13 @@ describe('servers that share a PostgreSQL', () => {
     const [a] = await start(1);
     await report(a, 'node1@lvm', 1000);
     const worker = collectOffers(a, 'worker-1', ['node1@lvm']);
-    // As a server says it that was stopped while the worker connected to it, and goes on when the worker is elsewhere.
-    const late = JSON.stringify({ kind: 'connected', worker: 'worker-1', since: Date.now() - 60_000 });
+    // As a server says it that was stopped while the worker connected to it, and goes on when the
+    // worker is elsewhere.
+    const late = JSON.stringify({
+      kind: 'connected',
+      worker: 'worker-1',
+      since: Date.now() - 60_000,
+    });
     await postgres.sql(
       `begin; update counters set value = value + 1 where name = 'revision';
        insert into batches select 'late', value, 0 from counters where name = 'revision';
@@ -154,9 +190,15 @@ describe('servers that share a PostgreSQL', () => {
 
   it('take a host down only when none of them hears it', async () => {
     // Far longer than a busy machine keeps a process from running.
-    const clients = await start(2, ['--set', 'service_down_time_ms=6000', '--set', 'heartbeat_flush_ms=300']);
+    const clients = await start(2, [
+      '--set',
+      'service_down_time_ms=6000',
+      '--set',
+      'heartbeat_flush_ms=300',
+    ]);
     await report(clients[0], 'node1@lvm', 1000);
-    const isUp = async (client: StowageClient) => (await client.pools.listBackends({})).backends[0]?.hosts[0]?.up;
+    const isUp = async (client: StowageClient) =>
+      (await client.pools.listBackends({})).backends[0]?.hosts[0]?.up;
     // The other one hears of the host a moment later.
     await eventually(async () => (await isUp(clients[1])) === true);
     for (const until = Date.now() + 9_000; Date.now() < until; ) {
@@ -195,25 +237,33 @@ describe('servers that share a PostgreSQL', () => {
     const [a, b] = clients;
     await report(b, 'node1@lvm', 2000);
     const stopped = servers[0] as ServerProcess;
-    const beating = setInterval(() => void b.capabilities.heartbeat({ host: 'node1@lvm' }).catch(() => undefined), 200);
+    const beating = setInterval(
+      () => void b.capabilities.heartbeat({ host: 'node1@lvm' }).catch(() => undefined),
+      200,
+    );
     try {
       const before = Array.from({ length: 10 }, () => place(a, 10).catch(() => null));
       stopped.pause();
       const during: unknown[] = [];
       // A transaction that it was stopped in holds the others up for as long as PostgreSQL lets it.
-      for (const until = Date.now() + 5_000; Date.now() < until; await wait(100)) during.push(await place(b, 5).catch(() => null));
+      for (const until = Date.now() + 5_000; Date.now() < until; await wait(100))
+        during.push(await place(b, 5).catch(() => null));
       stopped.resume();
       await Promise.all(before);
       await eventually(async () => (await place(a, 1).catch(() => null)) !== null);
       ok(during.some((answer) => answer !== null));
       const [sums] = await postgres.sql(
-        "select (select sum(held_gib) from pools)::int as held, sum(size_gib)::int as reserved from reservations where state = 'held'",
+        'select (select sum(held_gib) from pools)::int as held, sum(size_gib)::int as ' +
+          "reserved from reservations where state = 'held'",
         url,
       );
       strictEqual(sums?.['held'], sums?.['reserved']);
       ok(Number(sums?.['held']) <= 2000);
-      await eventually(async () => (await a.pools.listBackends({})).backends[0]?.hosts[0]?.up === true);
-      const held = async (client: StowageClient) => (await client.pools.getPool({ name: 'node1@lvm#pool' })).pool?.heldGib;
+      await eventually(
+        async () => (await a.pools.listBackends({})).backends[0]?.hosts[0]?.up === true,
+      );
+      const held = async (client: StowageClient) =>
+        (await client.pools.getPool({ name: 'node1@lvm#pool' })).pool?.heldGib;
       await eventually(async () => (await held(a)) === (await held(b)));
     } finally {
       clearInterval(beating);
@@ -236,13 +286,18 @@ describe('servers that share a PostgreSQL', () => {
     const [client] = await start(2);
     const page = await client.volumes.listVolumes({ pageSize: 1 });
     strictEqual(page.volumes.length, 1);
-    const kept = new Set((await postgres.sql('select decision_id from decisions', url)).map((row) => row['decision_id']));
+    const kept = new Set(
+      (await postgres.sql('select decision_id from decisions', url)).map(
+        (row) => row['decision_id'],
+      ),
+    );
     deepStrictEqual(
       answered.filter((id) => !kept.has(id)),
       [],
     );
     const [sums] = await postgres.sql(
-      'select sum(held_gib)::int as held, (select count(*)::int from decisions) as decisions from pools',
+      'select sum(held_gib)::int as held, (select count(*)::int from decisions) as ' +
+        'decisions from pools',
       url,
     );
     strictEqual(sums?.['held'], sums?.['decisions']);
@@ -251,7 +306,8 @@ describe('servers that share a PostgreSQL', () => {
   it('find out that they no longer know what the database holds, and load it anew', async () => {
     const [a, b] = await start(2);
     await report(a, 'node1@lvm', 100);
-    const held = async (client: StowageClient) => (await client.pools.getPool({ name: 'node1@lvm#pool' })).pool?.heldGib;
+    const held = async (client: StowageClient) =>
+      (await client.pools.getPool({ name: 'node1@lvm#pool' })).pool?.heldGib;
     await eventually(async () => (await held(b).catch(() => null)) === 0n);
     // As only a fault, or a hand, writes it: no position tells of it.
     await postgres.sql('update pools set held_gib = 33', url);
@@ -277,7 +333,9 @@ describe('servers that share a PostgreSQL', () => {
       await a.capabilities.heartbeat({ host: 'node1@lvm' });
       return rejected(place(b, 1));
     });
-    const { absentBackends } = await b.scheduler.explainPlacement({ request: { case: 'createVolume', value: asked(1) } });
+    const { absentBackends } = await b.scheduler.explainPlacement({
+      request: { case: 'createVolume', value: asked(1) },
+    });
     deepStrictEqual(
       absentBackends.map(({ backend, cause }) => [backend, cause]),
       [['node1@lvm', AbsenceCause.REPORT_TOO_OLD]],

@@ -15,7 +15,10 @@ export class ServerProcess {
     this.client = connect({ server: address, deadlineMs: PATIENCE_MS });
   }
 
-  /** Starts `stowage serve` on a directory, as users do. Rejects with what it printed where it ends instead. */
+  /**
+   * Starts `stowage serve` on a directory, as users do. Rejects with what it printed where it ends
+   * instead.
+   */
   static start(dataDir: string, more: readonly string[] = []): Promise<ServerProcess> {
     return ServerProcess.serve(['--data-dir', dataDir, ...more]);
   }
@@ -27,7 +30,15 @@ export class ServerProcess {
 
   /** Starts one with the flags that say where its ledger is. */
   static serve(more: readonly string[]): Promise<ServerProcess> {
-    const flags = ['serve', '--listen', '127.0.0.1:0', '--http-listen', 'off', '--log-level', 'fatal'];
+    const flags = [
+      'serve',
+      '--listen',
+      '127.0.0.1:0',
+      '--http-listen',
+      'off',
+      '--log-level',
+      'fatal',
+    ];
     return ServerProcess.run(['dist/src/bin.js', ...flags, ...NEVER_DOWN, ...more]);
   }
 
@@ -35,8 +46,12 @@ export class ServerProcess {
   static async run(args: readonly string[]): Promise<ServerProcess> {
     const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     const printed = { text: '' };
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (printed.text += text));
-    const address = await Promise.race([addressIn(printed, child), once(child, 'close').then(() => null)]);
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (printed.text += text));
+    const address = await Promise.race([
+      addressIn(printed, child),
+      once(child, 'close').then(() => null),
+    ]);
     if (address === null && child.stderr.readableEnded === false) await once(child, 'close');
     if (address === null) throw new ServerEnded(child.exitCode, printed.text);
     return new ServerProcess(child, address, printed);
@@ -53,7 +68,8 @@ export class ServerProcess {
 
   /** Resolves when the process is gone, however it ended. */
   async ended(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit');
+    if (this.child.exitCode === null && this.child.signalCode === null)
+      await once(this.child, 'exit');
     this.client.close();
   }
 
@@ -91,7 +107,10 @@ export class ServerEnded extends Error {
   }
 }
 
-async function addressIn(printed: { readonly text: string }, child: ChildProcess): Promise<string | null> {
+async function addressIn(
+  printed: { readonly text: string },
+  child: ChildProcess,
+): Promise<string | null> {
   for (let waited = 0; waited < PATIENCE_MS; waited += 10) {
     if (child.exitCode !== null) return null;
     const found = /127\.0\.0\.1:\d+/.exec(printed.text);

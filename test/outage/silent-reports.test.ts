@@ -10,7 +10,8 @@ import { collectOffers, eventually, refOf, temporary } from './support.js';
 const HOST = 'node1@rbd';
 const POOL = `${HOST}#rbd`;
 
-const refused = (error: unknown) => error instanceof StowageError && error.reason === 'NO_VALID_BACKEND';
+const refused = (error: unknown) =>
+  error instanceof StowageError && error.reason === 'NO_VALID_BACKEND';
 
 /** A thin pool at ratio 1 whose driver says neither what is provisioned nor what is allocated. */
 function report(client: StowageClient, freeGib: number, ledgerRevision: bigint) {
@@ -21,20 +22,31 @@ function report(client: StowageClient, freeGib: number, ledgerRevision: bigint) 
     thinProvisioningSupport: true,
     maxOverSubscriptionRatio: { kind: { case: 'text' as const, value: '1.0' } },
   };
-  return client.capabilities.reportCapabilities({ report: { host: HOST, pools: [{ name: 'rbd', capacity }], ledgerRevision } });
+  return client.capabilities.reportCapabilities({
+    report: { host: HOST, pools: [{ name: 'rbd', capacity }], ledgerRevision },
+  });
 }
 
 const place = (client: StowageClient, sizeGib: number, volumeId: string = randomUUID()) =>
-  client.scheduler.scheduleCreateVolume({ requestId: randomUUID(), volumeId, sizeGib: BigInt(sizeGib) });
+  client.scheduler.scheduleCreateVolume({
+    requestId: randomUUID(),
+    volumeId,
+    sizeGib: BigInt(sizeGib),
+  });
 
 /** Carries out whatever is decided next; answers the ledger revision after it. */
 async function carryOut(client: StowageClient, decisionId: string): Promise<bigint> {
   const worker = collectOffers(client, 'worker', [HOST]);
   try {
-    const offer = await eventually(() => worker.offers.find((one) => one.decisionId === decisionId));
+    const offer = await eventually(() =>
+      worker.offers.find((one) => one.decisionId === decisionId),
+    );
     await client.workers.acknowledgeDecisions({ workerId: 'worker', items: [refOf(offer)] });
     const outcome = { case: 'created' as const, value: create(CreatedSchema) };
-    await client.workers.reportOutcomes({ workerId: 'worker', items: [{ ref: refOf(offer), outcome }] });
+    await client.workers.reportOutcomes({
+      workerId: 'worker',
+      items: [{ ref: refOf(offer), outcome }],
+    });
     return (await client.capabilities.heartbeat({ host: HOST })).ledgerRevision;
   } finally {
     worker.cancel();
@@ -75,16 +87,21 @@ describe('a thin pool whose reports leave out what is provisioned', () => {
     const servers: ServerProcess[] = [];
     try {
       const url = await postgres.database();
-      servers.push(...(await Promise.all([ServerProcess.replica(url), ServerProcess.replica(url)])));
+      servers.push(
+        ...(await Promise.all([ServerProcess.replica(url), ServerProcess.replica(url)])),
+      );
       const clients = servers.map(({ client }) => client) as [StowageClient, StowageClient];
       const [a, b] = clients;
       await report(a, 972.8, 0n);
       const first = await eventually(() => place(b, 600).catch(() => null));
       const { readRevision } = await report(b, 900, await carryOut(a, first.decisionId));
-      for (const client of clients) await client.pools.getPool({ name: POOL, minReadRevision: readRevision });
+      for (const client of clients)
+        await client.pools.getPool({ name: POOL, minReadRevision: readRevision });
       await stays600(clients);
       // What is left goes once, whoever is asked.
-      const answers = await Promise.allSettled(Array.from({ length: 8 }, (_, index) => place(clients[index % 2] ?? a, 150)));
+      const answers = await Promise.allSettled(
+        Array.from({ length: 8 }, (_, index) => place(clients[index % 2] ?? a, 150)),
+      );
       strictEqual(answers.filter(({ status }) => status === 'fulfilled').length, 2);
     } finally {
       await Promise.all(servers.map((server) => server.kill()));

@@ -12,15 +12,32 @@ export async function temporary(): Promise<{ readonly dir: string; remove(): Pro
 }
 
 /** A backend of one thick pool called `pool`. */
-export async function report(client: StowageClient, host: string, totalGib: number, freeGib = totalGib, ledgerRevision?: bigint) {
+export async function report(
+  client: StowageClient,
+  host: string,
+  totalGib: number,
+  freeGib = totalGib,
+  ledgerRevision?: bigint,
+) {
   const finite = (value: number) => ({ kind: { case: 'finite' as const, value } });
-  const capacity = { total: finite(totalGib), free: finite(freeGib), thickProvisioningSupport: true };
+  const capacity = {
+    total: finite(totalGib),
+    free: finite(freeGib),
+    thickProvisioningSupport: true,
+  };
   const revision = ledgerRevision === undefined ? {} : { ledgerRevision };
-  return client.capabilities.reportCapabilities({ report: { host, pools: [{ name: 'pool', capacity }], ...revision } });
+  return client.capabilities.reportCapabilities({
+    report: { host, pools: [{ name: 'pool', capacity }], ...revision },
+  });
 }
 
 /** Reads a worker's stream into a list until it ends. */
-export function collectOffers(client: StowageClient, workerId: string, targets: readonly string[], maxOutstanding = 1000) {
+export function collectOffers(
+  client: StowageClient,
+  workerId: string,
+  targets: readonly string[],
+  maxOutstanding = 1000,
+) {
   const stream = client.workers.watchDecisions({ workerId, targets: [...targets], maxOutstanding });
   const offers: Offer[] = [];
   const messages: WatchDecisionsResponse[] = [];
@@ -36,7 +53,11 @@ export function collectOffers(client: StowageClient, workerId: string, targets: 
 
 /** What names an order's lease. */
 export function refOf(offer: Offer) {
-  return { decisionId: offer.decisionId, backend: offer.placement?.backend ?? '', leaseToken: offer.lease?.token ?? 0n };
+  return {
+    decisionId: offer.decisionId,
+    backend: offer.placement?.backend ?? '',
+    leaseToken: offer.lease?.token ?? 0n,
+  };
 }
 
 /** Waits for something that comes by itself. */

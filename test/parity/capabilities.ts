@@ -1,7 +1,11 @@
 import type { JsonObject, JsonValue, MessageInitShape } from '@bufbuild/protobuf';
 import { NullValue } from '@bufbuild/protobuf/wkt';
 import type { BackendReportSchema } from '../../src/gen/stowage/v1/capability_service_pb.js';
-import type { CapacitySchema, OverSubscriptionRatioSchema, PoolCapacitySchema } from '../../src/gen/stowage/v1/capacity_pb.js';
+import type {
+  CapacitySchema,
+  OverSubscriptionRatioSchema,
+  PoolCapacitySchema,
+} from '../../src/gen/stowage/v1/capacity_pb.js';
 
 type ReportInit = MessageInitShape<typeof BackendReportSchema>;
 
@@ -17,8 +21,13 @@ const TYPED = new Set([
   'thick_provisioning_support',
 ]);
 
-/** A recorded report as the contract says it: its capabilities, and its pools or the one pool that the backend is. */
-export function describe(recorded: JsonObject): Pick<ReportInit, 'capabilities' | 'pools' | 'wholeBackend'> {
+/**
+ * A recorded report as the contract says it: its capabilities, and its pools or the one pool that
+ * the backend is.
+ */
+export function describe(
+  recorded: JsonObject,
+): Pick<ReportInit, 'capabilities' | 'pools' | 'wholeBackend'> {
   const { pools, ...backend } = recorded;
   const capabilities = without(backend, TYPED);
   if (pools === undefined) return { capabilities, wholeBackend: capacity(recorded) };
@@ -27,7 +36,8 @@ export function describe(recorded: JsonObject): Pick<ReportInit, 'capabilities' 
 }
 
 function pool(recorded: JsonValue) {
-  if (!isObject(recorded) || typeof recorded['pool_name'] !== 'string') throw new Error('recorded pool has no name');
+  if (!isObject(recorded) || typeof recorded['pool_name'] !== 'string')
+    throw new Error('recorded pool has no name');
   return {
     name: recorded['pool_name'],
     capacity: capacity(recorded),
@@ -67,10 +77,18 @@ interface Types {
   readonly boolean: boolean;
 }
 
-/** The field where the key was recorded; a value that the contract cannot carry is a fault of the recording. */
-function only<K extends string, T extends keyof Types>(field: K, value: JsonValue | undefined, type: T): { [key in K]?: Types[T] } {
+/**
+ * The field where the key was recorded; a value that the contract cannot carry is a fault of the
+ * recording.
+ */
+function only<K extends string, T extends keyof Types>(
+  field: K,
+  value: JsonValue | undefined,
+  type: T,
+): { [key in K]?: Types[T] } {
   if (value === undefined) return {};
-  if (typeof value !== type) throw new Error(`recorded ${field} ${JSON.stringify(value)} is no ${type}`);
+  if (typeof value !== type)
+    throw new Error(`recorded ${field} ${JSON.stringify(value)} is no ${type}`);
   return { [field]: value } as { [key in K]?: Types[T] };
 }
 

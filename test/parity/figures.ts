@@ -3,7 +3,9 @@ import type { Capacity } from '../../src/gen/stowage/v1/capacity_pb.js';
 import type { RecordedFigures } from './recording.js';
 
 /** Free, allocated and provisioned GiB of every pool that takes part, by its name. */
-export async function liveFigures(client: StowageClient): Promise<ReadonlyMap<string, RecordedFigures>> {
+export async function liveFigures(
+  client: StowageClient,
+): Promise<ReadonlyMap<string, RecordedFigures>> {
   const figures = new Map<string, RecordedFigures>();
   for await (const page of pages((pageToken) => client.pools.listPools({ pageToken }))) {
     for (const { name, participating, factors } of page.pools) {

@@ -8,7 +8,10 @@ Plays recorded decisions (.jsonl or .jsonl.gz, scenarios or units) against real 
 
 /** Plays the files that the command line names; answers the exit code. */
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { jobs: { type: 'string', default: '4' } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { jobs: { type: 'string', default: '4' } },
+  });
   const jobs = Number(values.jobs);
   if (positionals.length === 0 || !Number.isInteger(jobs) || jobs < 1) {
     console.error(USAGE);

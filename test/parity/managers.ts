@@ -28,7 +28,10 @@ export class Managers {
     this.#hosts = new Map(hosts.map((host) => [host.host, host]));
   }
 
-  /** Makes every host known, in recorded order and as it stood, and only then lets them report: backends take part in recorded order. */
+  /**
+   * Makes every host known, in recorded order and as it stood, and only then lets them report:
+   * backends take part in recorded order.
+   */
   async setUp(volumes: Scenario['volumes']): Promise<void> {
     for (const host of this.#hosts.values()) {
       const answer = await this.#client.capabilities.heartbeat(this.#identity(host));
@@ -38,10 +41,14 @@ export class Managers {
     for (const host of this.#hosts.values()) {
       if (host.capabilities !== null) await this.report(host.host, host.capabilities);
     }
-    for (let start = 0; start < volumes.length; start += IMPORT_BATCH) await this.#import(volumes.slice(start, start + IMPORT_BATCH));
+    for (let start = 0; start < volumes.length; start += IMPORT_BATCH)
+      await this.#import(volumes.slice(start, start + IMPORT_BATCH));
   }
 
-  /** Reports a backend's state, which contains all that was confirmed up to the newest revision it was told. */
+  /**
+   * Reports a backend's state, which contains all that was confirmed up to the newest revision it
+   * was told.
+   */
   async report(name: string, capabilities: JsonObject): Promise<void> {
     const host = this.#host(name);
     const ledgerRevision = this.#revisions.get(backendOf(host)) ?? 0n;
@@ -49,7 +56,8 @@ export class Managers {
     const order = { ledgerRevision, incarnation: 'parity', sequence: this.#sequence };
     const report = { ...this.#identity(host), ...describe(capabilities), ...order };
     const answer = await this.#client.capabilities.reportCapabilities({ report });
-    if (!answer.applied) throw new Error(`the report of ${name} was ignored: ${answer.ignoredReason}`);
+    if (!answer.applied)
+      throw new Error(`the report of ${name} was ignored: ${answer.ignoredReason}`);
     this.learn(backendOf(host), answer.ledgerRevision);
   }
 
@@ -64,18 +72,28 @@ export class Managers {
 
   /** Asks how far every backend's ledger is. */
   async askRevisions(): Promise<void> {
-    for await (const { backends } of pages((pageToken) => this.#client.pools.listBackends({ pageToken })))
+    for await (const { backends } of pages((pageToken) =>
+      this.#client.pools.listBackends({ pageToken }),
+    ))
       for (const { name, ledgerRevision } of backends) this.learn(name, ledgerRevision);
   }
 
   async #import(volumes: Scenario['volumes']): Promise<void> {
-    const items = volumes.map(({ id, backend }) => ({ volumeId: id, pool: backend, projectId: 'parity' }));
+    const items = volumes.map(({ id, backend }) => ({
+      volumeId: id,
+      pool: backend,
+      projectId: 'parity',
+    }));
     const { results } = await this.#client.volumes.importVolumes({ volumes: items });
     for (const { error } of results) if (error !== undefined) throw errorFromStatus(error);
   }
 
   #identity(host: RecordedBackend) {
-    return { host: host.host, cluster: host.cluster ?? '', availabilityZone: host.availability_zone };
+    return {
+      host: host.host,
+      cluster: host.cluster ?? '',
+      availabilityZone: host.availability_zone,
+    };
   }
 
   #host(name: string): RecordedBackend {

@@ -2,15 +2,30 @@ import { randomUUID } from 'node:crypto';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { StowageClient } from '../../src/client/index.js';
 import type { Placed } from '../../src/gen/stowage/v1/decision_pb.js';
-import { type ExistingVolumeSchema, MigrationPolicy } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
+import {
+  type ExistingVolumeSchema,
+  MigrationPolicy,
+} from '../../src/gen/stowage/v1/scheduler_service_pb.js';
 import type { PinnedOp } from './recording.js';
-import { askedType, instanceHost, type RecordedGroup, type RecordedOperation } from './recording.js';
+import {
+  askedType,
+  instanceHost,
+  type RecordedGroup,
+  type RecordedOperation,
+} from './recording.js';
 
 type VolumeInit = MessageInitShape<typeof ExistingVolumeSchema>;
 
-type Ask = (client: StowageClient, volume: VolumeInit, request: RecordedOperation) => Promise<{ placed?: Placed | undefined }>;
+type Ask = (
+  client: StowageClient,
+  volume: VolumeInit,
+  request: RecordedOperation,
+) => Promise<{ placed?: Placed | undefined }>;
 
-const POLICIES: Readonly<Record<string, MigrationPolicy>> = { never: MigrationPolicy.NEVER, 'on-demand': MigrationPolicy.ON_DEMAND };
+const POLICIES: Readonly<Record<string, MigrationPolicy>> = {
+  never: MigrationPolicy.NEVER,
+  'on-demand': MigrationPolicy.ON_DEMAND,
+};
 
 const ASK: Readonly<Record<PinnedOp, Ask>> = {
   extend: ({ scheduler }, volume, request) =>
@@ -19,13 +34,18 @@ const ASK: Readonly<Record<PinnedOp, Ask>> = {
       newSizeGib: BigInt(request.new_size_gb ?? 0),
       attached: request.attach_status === 'attached',
     }),
-  snapshot: ({ scheduler }, volume) => scheduler.scheduleCreateSnapshot({ ...common(volume), snapshotId: randomUUID() }),
-  manage_snapshot: ({ scheduler }, volume) => scheduler.scheduleManageSnapshot({ ...common(volume), snapshotId: randomUUID() }),
+  snapshot: ({ scheduler }, volume) =>
+    scheduler.scheduleCreateSnapshot({ ...common(volume), snapshotId: randomUUID() }),
+  manage_snapshot: ({ scheduler }, volume) =>
+    scheduler.scheduleManageSnapshot({ ...common(volume), snapshotId: randomUUID() }),
   validate: ({ scheduler }, volume) => scheduler.validateCapacity(common(volume)),
   migrate: ({ scheduler }, volume) => scheduler.scheduleMigrateVolume(common(volume)),
   manage: ({ scheduler }, volume) => scheduler.scheduleManageVolume(common(volume)),
   retype: ({ scheduler }, volume, request) =>
-    scheduler.scheduleRetypeVolume({ ...common(volume), policy: POLICIES[request.migration_policy ?? ''] ?? MigrationPolicy.NEVER }),
+    scheduler.scheduleRetypeVolume({
+      ...common(volume),
+      policy: POLICIES[request.migration_policy ?? ''] ?? MigrationPolicy.NEVER,
+    }),
 };
 
 /** Asks the server for what the recording asked Cinder. */
@@ -41,7 +61,10 @@ export async function askFor(
 }
 
 /** The same for a group: its members' hints do not count. */
-export async function askForGroup({ scheduler }: StowageClient, { group, volumes }: RecordedGroup): Promise<Placed> {
+export async function askForGroup(
+  { scheduler }: StowageClient,
+  { group, volumes }: RecordedGroup,
+): Promise<Placed> {
   const type = group.group_type;
   const { placed } = await scheduler.scheduleCreateGroup({
     requestId: randomUUID(),
@@ -63,7 +86,10 @@ function common(volume: VolumeInit) {
   return { requestId: randomUUID(), volume };
 }
 
-function volumeOf(request: RecordedOperation, instances: Readonly<Record<string, string>>): VolumeInit {
+function volumeOf(
+  request: RecordedOperation,
+  instances: Readonly<Record<string, string>>,
+): VolumeInit {
   return {
     volumeId: request.volume_id,
     sizeGib: BigInt(request.size_gb),

@@ -16,11 +16,17 @@ async function scenarios(): Promise<readonly Scenario[]> {
   return (await readLines(BASIC)).map(({ text }) => JSON.parse(text) as Scenario);
 }
 
-/** The first scenario with a step that the predicate wants, cut after that step; and the step's index. */
-async function cutAt(wanted: (step: Scenario['steps'][number]) => boolean): Promise<{ scenario: Scenario; index: number }> {
+/**
+ * The first scenario with a step that the predicate wants, cut after that step; and the step's
+ * index.
+ */
+async function cutAt(
+  wanted: (step: Scenario['steps'][number]) => boolean,
+): Promise<{ scenario: Scenario; index: number }> {
   for (const scenario of await scenarios()) {
     const index = scenario.steps.findIndex(wanted);
-    if (index >= 0) return { scenario: { ...scenario, steps: scenario.steps.slice(0, index + 1) }, index };
+    if (index >= 0)
+      return { scenario: { ...scenario, steps: scenario.steps.slice(0, index + 1) }, index };
   }
   throw new Error('no such step was recorded');
 }
@@ -51,10 +57,16 @@ describe('parity', () => {
   });
 
   it('tells a decision that is not as recorded', async () => {
-    const { scenario, index } = await cutAt(({ expect }) => (expect.candidates?.length ?? 0) > 1 && expect.chosen !== undefined);
+    const { scenario, index } = await cutAt(
+      ({ expect }) => (expect.candidates?.length ?? 0) > 1 && expect.chosen !== undefined,
+    );
     const last = scenario.steps[index];
     assert.ok(last?.expect.candidates && last.expect.chosen);
-    const expect = { ...last.expect, chosen: 'elsewhere@lvm#pool', candidates: last.expect.candidates.toReversed() };
+    const expect = {
+      ...last.expect,
+      chosen: 'elsewhere@lvm#pool',
+      candidates: last.expect.candidates.toReversed(),
+    };
     const mismatches = await replay(withLast(scenario, { expect }));
     assert.deepEqual(
       mismatches.map(({ step, op, field, got }) => [step, op, field, got.split(' ')[0]]),
@@ -66,18 +78,29 @@ describe('parity', () => {
   });
 
   it('tells figures that are not as recorded, and pools that should not be there', async () => {
-    const { scenario, index } = await cutAt(({ expect }) => Object.keys(expect.pools ?? {}).length > 1);
+    const { scenario, index } = await cutAt(
+      ({ expect }) => Object.keys(expect.pools ?? {}).length > 1,
+    );
     const pools = Object.entries(scenario.steps[index]?.expect.pools ?? {});
     const [[first, figures] = ['', undefined], ...rest] = pools;
     assert.ok(figures && rest[0]);
     const [missing] = rest[0];
-    const wrong = { [first]: { ...figures, allocated_capacity_gb: figures.allocated_capacity_gb + 1 } };
-    const expect = { ...scenario.steps[index]?.expect, pools: { ...Object.fromEntries(rest.slice(1)), ...wrong } };
+    const wrong = {
+      [first]: { ...figures, allocated_capacity_gb: figures.allocated_capacity_gb + 1 },
+    };
+    const expect = {
+      ...scenario.steps[index]?.expect,
+      pools: { ...Object.fromEntries(rest.slice(1)), ...wrong },
+    };
     const mismatches = await replay(withLast(scenario, { expect }));
     assert.deepEqual(
       mismatches.map(({ field, expected, got }) => [field, expected, got]),
       [
-        [`pools[${first}].allocated_capacity_gb`, String(figures.allocated_capacity_gb + 1), String(figures.allocated_capacity_gb)],
+        [
+          `pools[${first}].allocated_capacity_gb`,
+          String(figures.allocated_capacity_gb + 1),
+          String(figures.allocated_capacity_gb),
+        ],
         [`pools[${missing}]`, 'absent', 'live'],
       ],
     );
@@ -95,7 +118,12 @@ describe('parity', () => {
     const file = join(directory, 'units.jsonl');
     const right = '{"capability":true,"requirement":"<is> True","match":true}\n';
     await writeFile(file, right + right.replace('"match":true', '"match":false'));
-    const command = promisify(execFile)(process.execPath, ['--import', 'tsx', 'test/parity/main.ts', file]);
+    const command = promisify(execFile)(process.execPath, [
+      '--import',
+      'tsx',
+      'test/parity/main.ts',
+      file,
+    ]);
     const failed = await command.then(
       () => assert.fail('it found nothing'),
       (error: { code: number; stdout: string }) => error,

@@ -68,7 +68,10 @@ export interface RecordedOperation extends RecordedRequest {
 
 /** What a group asked for. */
 export interface RecordedGroup {
-  readonly group: { readonly group_id: string; readonly group_type?: { readonly extra_specs: Readonly<Record<string, string>> } | null };
+  readonly group: {
+    readonly group_id: string;
+    readonly group_type?: { readonly extra_specs: Readonly<Record<string, string>> } | null;
+  };
   readonly volumes: readonly RecordedRequest[];
 }
 
@@ -103,7 +106,9 @@ export interface Line {
 export async function readLines(file: string): Promise<readonly Line[]> {
   const bytes = await readFile(file);
   const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-  return text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [{ number: index + 1, text: line }]));
+  return text
+    .split('\n')
+    .flatMap((line, index) => (line.trim() === '' ? [] : [{ number: index + 1, text: line }]));
 }
 
 /** Whether a file holds scenarios (else: units), told by its first line. */
@@ -114,13 +119,31 @@ export function holdsScenarios(lines: readonly Line[]): boolean {
 
 /** The type that a request states, if it states one. */
 export function askedType({ volume_type: type }: RecordedRequest) {
-  return type ? { volumeType: { name: type.name, extraSpecs: type.extra_specs, qosSpecs: type.qos_specs ?? {} } } : {};
+  return type
+    ? {
+        volumeType: {
+          name: type.name,
+          extraSpecs: type.extra_specs,
+          qosSpecs: type.qos_specs ?? {},
+        },
+      }
+    : {};
 }
 
 /** Compute host of the instance that a request wants to be near. */
-export function instanceHost({ hints }: RecordedRequest, instances: Readonly<Record<string, string>>): string {
+export function instanceHost(
+  { hints }: RecordedRequest,
+  instances: Readonly<Record<string, string>>,
+): string {
   return instances[String(hints?.['local_to_instance'] ?? '')] ?? '';
 }
 
 /** Operations on volumes that are there. */
-export type PinnedOp = 'extend' | 'snapshot' | 'manage_snapshot' | 'validate' | 'migrate' | 'manage' | 'retype';
+export type PinnedOp =
+  | 'extend'
+  | 'snapshot'
+  | 'manage_snapshot'
+  | 'validate'
+  | 'migrate'
+  | 'manage'
+  | 'retype';

@@ -26,7 +26,10 @@ async function playAll(session: Session, steps: readonly Step[]): Promise<readon
   const mismatches: Mismatch[] = [];
   for (const [index, step] of steps.entries()) {
     const next = steps[index + 1];
-    for (const act of [() => session.play(step), () => session.settle(next?.op === 'fail' ? next.volume_id : undefined)]) {
+    for (const act of [
+      () => session.play(step),
+      () => session.settle(next?.op === 'fail' ? next.volume_id : undefined),
+    ]) {
       const differences = await act().catch((error: unknown) => [failure('answer', error)]);
       mismatches.push(...differences.map((difference) => at(step, index, difference)));
     }
@@ -39,5 +42,9 @@ function at(step: Step, index: number, difference: Difference): Mismatch {
 }
 
 function failure(field: string, error: unknown): Difference {
-  return { field, expected: 'an answer', got: error instanceof Error ? error.message : String(error) };
+  return {
+    field,
+    expected: 'an answer',
+    got: error instanceof Error ? error.message : String(error),
+  };
 }

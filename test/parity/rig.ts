@@ -18,7 +18,10 @@ export interface Rig {
 }
 
 /** Starts a server under the recorded settings. Throws where it does not know one of them. */
-export async function startRig(recorded: RecordedConfig, backends: readonly RecordedBackend[]): Promise<Rig> {
+export async function startRig(
+  recorded: RecordedConfig,
+  backends: readonly RecordedBackend[],
+): Promise<Rig> {
   const directory = await mkdtemp(join(tmpdir(), 'stowage-parity-'));
   const undo: (() => unknown)[] = [() => rm(directory, { recursive: true, force: true })];
   const stop = async () => {
@@ -27,7 +30,9 @@ export async function startRig(recorded: RecordedConfig, backends: readonly Reco
   try {
     const file = join(directory, 'stowage.yaml');
     await writeFile(file, JSON.stringify(settings(recorded, directory)));
-    const server = await startServer(loadConfig({ env: {}, flags: {}, file }), { log: pino({ level: 'silent' }) });
+    const server = await startServer(loadConfig({ env: {}, flags: {}, file }), {
+      log: pino({ level: 'silent' }),
+    });
     undo.push(() => server.stop());
     const client = connect({ server: server.address, deadlineMs: PATIENCE_MS });
     undo.push(() => client.close());
@@ -46,8 +51,16 @@ export function backendOf(host: RecordedBackend): string {
 }
 
 function settings(recorded: RecordedConfig, directory: string) {
-  const { filters, weighers, max_attempts, max_over_subscription_ratio, multipliers = {} } = recorded;
-  const own = Object.fromEntries(Object.entries(multipliers).filter(([key]) => weighers.map(keyOf).includes(key)));
+  const {
+    filters,
+    weighers,
+    max_attempts,
+    max_over_subscription_ratio,
+    multipliers = {},
+  } = recorded;
+  const own = Object.fromEntries(
+    Object.entries(multipliers).filter(([key]) => weighers.map(keyOf).includes(key)),
+  );
   return {
     listen: '127.0.0.1:0',
     http_listen: 'off',
@@ -55,7 +68,8 @@ function settings(recorded: RecordedConfig, directory: string) {
     log_level: 'silent',
     // The recordings know silence only where they say so.
     service_down_time_ms: NEVER_DOWN_MS,
-    // The recordings are of Cinder's scheduler alone: it goes by what reports say, and checks nothing again.
+    // The recordings are of Cinder's scheduler alone: it goes by what reports say, and checks
+    // nothing again.
     capacity: { provisioned: 'reported', guard: 'off' },
     scheduler: { filters, weighers, max_attempts, max_over_subscription_ratio, multipliers: own },
   };

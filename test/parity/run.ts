@@ -11,7 +11,11 @@ export interface Tally {
 }
 
 /** Plays the files one after the other and tells every mismatch, in the order of the lines. */
-export async function runFiles(files: readonly string[], atATime: number, tell: (line: string) => void): Promise<Tally> {
+export async function runFiles(
+  files: readonly string[],
+  atATime: number,
+  tell: (line: string) => void,
+): Promise<Tally> {
   const tally: Tally = { steps: 0, units: 0, mismatches: 0 };
   const miss = (line: string) => {
     tally.mismatches += 1;
@@ -25,7 +29,12 @@ export async function runFiles(files: readonly string[], atATime: number, tell: 
   return tally;
 }
 
-async function runScenarios(file: string, lines: readonly Line[], atATime: number, miss: (line: string) => void): Promise<number> {
+async function runScenarios(
+  file: string,
+  lines: readonly Line[],
+  atATime: number,
+  miss: (line: string) => void,
+): Promise<number> {
   let steps = 0;
   const play = async ({ number, text }: Line) => {
     const scenario = JSON.parse(text) as Scenario;
@@ -34,7 +43,10 @@ async function runScenarios(file: string, lines: readonly Line[], atATime: numbe
   for await (const { number, scenario, mismatches } of inOrder(lines, atATime, play)) {
     steps += scenario.steps.length;
     for (const { step, op, field, expected, got } of mismatches) {
-      miss(`${file}:${number} ${scenario.id} step ${step} ${op} ${field}: expected ${expected}, got ${got}`);
+      miss(
+        `${file}:${number} ${scenario.id} step ${step} ${op} ${field}: expected ` +
+          `${expected}, got ${got}`,
+      );
     }
   }
   return steps;

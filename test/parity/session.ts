@@ -3,7 +3,13 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { errorFromStatus, toStowageError } from '../../src/client/index.js';
 import type { Placement } from '../../src/gen/stowage/v1/decision_pb.js';
 import type { ScheduleCreateVolumeRequestSchema } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
-import { compareCandidates, comparePools, compareResult, type Decided, type Difference } from './compare.js';
+import {
+  compareCandidates,
+  comparePools,
+  compareResult,
+  type Decided,
+  type Difference,
+} from './compare.js';
 import { liveFigures } from './figures.js';
 import { Managers } from './managers.js';
 import { askFor, askForGroup } from './operations.js';
@@ -38,7 +44,11 @@ export class Session {
   readonly #instances: Readonly<Record<string, string>>;
   #open: Attempt | undefined;
 
-  constructor(rig: Rig, hosts: readonly RecordedBackend[], instances: Readonly<Record<string, string>>) {
+  constructor(
+    rig: Rig,
+    hosts: readonly RecordedBackend[],
+    instances: Readonly<Record<string, string>>,
+  ) {
     this.#rig = rig;
     this.#instances = instances;
     this.#managers = new Managers(rig.client, hosts);
@@ -57,7 +67,8 @@ export class Session {
 
   /** The worker says that what the last step decided is done, unless the next step lets it fail. */
   async settle(failsNext: string | undefined): Promise<Difference[]> {
-    if (this.#open !== undefined && this.#open.volumeId !== failsNext) await this.#finish(this.#open, CREATED);
+    if (this.#open !== undefined && this.#open.volumeId !== failsNext)
+      await this.#finish(this.#open, CREATED);
     return [];
   }
 
@@ -65,7 +76,10 @@ export class Session {
     switch (step.op) {
       case 'create': {
         const decided = await this.#create(step.request);
-        return [...compareResult(step.expect, decided), ...compareCandidates(step.expect, step.request.resource_backend ?? '', decided)];
+        return [
+          ...compareResult(step.expect, decided),
+          ...compareCandidates(step.expect, step.request.resource_backend ?? '', decided),
+        ];
       }
       case 'fail':
         return compareResult(step.expect, await this.#fail(step.volume_id));
@@ -84,11 +98,17 @@ export class Session {
 
   async #create(request: RecordedRequest): Promise<Decided> {
     try {
-      const answer = await this.#rig.client.scheduler.scheduleCreateVolume(ask(request, this.#instances));
+      const answer = await this.#rig.client.scheduler.scheduleCreateVolume(
+        ask(request, this.#instances),
+      );
       const { decisionId, placement, weight, alternatives } = answer;
       const chosen = this.#opened(request.volume_id, decisionId, placement);
       const ranked = [{ pool: chosen, weight }, ...alternatives];
-      return { kind: 'placed', chosen, candidates: ranked.map(({ pool, weight }) => ({ backend: pool, weight })) };
+      return {
+        kind: 'placed',
+        chosen,
+        candidates: ranked.map(({ pool, weight }) => ({ backend: pool, weight })),
+      };
     } catch (error) {
       return refusal(error);
     }
@@ -96,8 +116,18 @@ export class Session {
 
   async #operate(op: PinnedOp, request: RecordedOperation): Promise<Decided> {
     try {
-      const { decisionId, placement } = await askFor(this.#rig.client, op, request, this.#instances);
-      if (op !== 'validate') return { kind: 'placed', chosen: this.#opened(request.volume_id, decisionId, placement), candidates: [] };
+      const { decisionId, placement } = await askFor(
+        this.#rig.client,
+        op,
+        request,
+        this.#instances,
+      );
+      if (op !== 'validate')
+        return {
+          kind: 'placed',
+          chosen: this.#opened(request.volume_id, decisionId, placement),
+          candidates: [],
+        };
       // It has no worker, who would have told the managers how far the ledger is.
       await this.#managers.askRevisions();
       return { kind: 'placed', chosen: placement?.pool ?? '', candidates: [] };
@@ -109,17 +139,23 @@ export class Session {
   async #group(request: RecordedGroup): Promise<Decided> {
     try {
       const { decisionId, placement } = await askForGroup(this.#rig.client, request);
-      return { kind: 'placed', chosen: this.#opened(request.group.group_id, decisionId, placement), candidates: [] };
+      return {
+        kind: 'placed',
+        chosen: this.#opened(request.group.group_id, decisionId, placement),
+        candidates: [],
+      };
     } catch (error) {
       return refusal(error);
     }
   }
 
   async #fail(volumeId: string): Promise<Decided> {
-    if (this.#open?.volumeId !== volumeId) throw new Error(`no attempt at ${volumeId} that could fail`);
+    if (this.#open?.volumeId !== volumeId)
+      throw new Error(`no attempt at ${volumeId} that could fail`);
     const { next } = await this.#finish(this.#open, FAILED);
     if (next.case === 'refusal') return refusal(errorFromStatus(next.value));
-    if (next.case !== 'decision') throw new Error(`the failure was followed by ${next.case ?? 'nothing'}`);
+    if (next.case !== 'decision')
+      throw new Error(`the failure was followed by ${next.case ?? 'nothing'}`);
     const chosen = this.#opened(volumeId, next.value.decisionId, next.value.placement);
     return { kind: 'placed', chosen, candidates: [] };
   }
@@ -159,5 +195,8 @@ function ask(
 /** The refusal that recordings know goes by its reason; any other error is told in full. */
 function refusal(error: unknown): Decided {
   const known = toStowageError(error);
-  return { kind: 'refused', error: known.refused ? known.reason : `${known.code} ${known.reason}: ${known.message}` };
+  return {
+    kind: 'refused',
+    error: known.refused ? known.reason : `${known.code} ${known.reason}: ${known.message}`,
+  };
 }

@@ -1,4 +1,10 @@
-import { type Capacity, finite, INFINITE, type PoolSpace, UNKNOWN } from '../../src/domain/capacity.js';
+import {
+  type Capacity,
+  finite,
+  INFINITE,
+  type PoolSpace,
+  UNKNOWN,
+} from '../../src/domain/capacity.js';
 import type { Json } from '../../src/domain/json.js';
 import type { ReportedCapacity } from '../../src/domain/report.js';
 import { compileRequirement } from '../../src/engine/capabilities/extra-specs.js';
@@ -18,8 +24,8 @@ export interface UnitResult {
 type Recorded = Readonly<Record<string, Json>>;
 
 /**
- * Checks one line of a units file, told apart by what it holds. Null for the line of variables that expressions begin with: the caller
- * passes it on, as `heading`, with those that follow.
+ * Checks one line of a units file, told apart by what it holds. Null for the line of variables that
+ * expressions begin with: the caller passes it on, as `heading`, with those that follow.
  */
 export function checkUnitLine(line: unknown, heading: unknown = {}): UnitResult | null {
   if (!isRecorded(line)) throw new Error(`a unit is an object, not ${JSON.stringify(line)}`);
@@ -66,14 +72,19 @@ function checkFactors(line: Recorded): UnitResult {
 function checkRatio(line: Recorded): UnitResult {
   const reported = line['ratio_of'];
   const fallback = readRatio(text(line['default_ratio']));
-  if (!isRecorded(reported) || fallback === undefined) throw new Error('recorded ratio has no report or no default');
+  if (!isRecorded(reported) || fallback === undefined)
+    throw new Error('recorded ratio has no report or no default');
   const ratio = reported['max_over_subscription_ratio'];
   const space: ReportedCapacity = {
     total: capacity(reported['total_capacity_gb']),
     free: capacity(reported['free_capacity_gb']),
     thin: reported['thin_provisioning_support'] === true,
-    ...(reported['allocated_capacity_gb'] === undefined ? {} : { allocatedGib: number(reported['allocated_capacity_gb']) }),
-    ...(reported['provisioned_capacity_gb'] === undefined ? {} : { provisionedGib: number(reported['provisioned_capacity_gb']) }),
+    ...(reported['allocated_capacity_gb'] === undefined
+      ? {}
+      : { allocatedGib: number(reported['allocated_capacity_gb']) }),
+    ...(reported['provisioned_capacity_gb'] === undefined
+      ? {}
+      : { provisionedGib: number(reported['provisioned_capacity_gb']) }),
     ...(typeof ratio === 'number' || typeof ratio === 'string' || ratio === null ? { ratio } : {}),
   };
   return compare('ratio', line['ratio'], ratioOnArrival(space, fallback));
@@ -111,7 +122,11 @@ function own(value: Json | undefined, key: string): Json | undefined {
 function compare(name: string, expected: Json | undefined, got: Json): UnitResult {
   return agree(expected, got)
     ? { name, ok: true }
-    : { name, ok: false, detail: `${JSON.stringify(expected)} expected, ${JSON.stringify(got)} got` };
+    : {
+        name,
+        ok: false,
+        detail: `${JSON.stringify(expected)} expected, ${JSON.stringify(got)} got`,
+      };
 }
 
 function agree(expected: Json | undefined, got: Json | undefined): boolean {
@@ -119,7 +134,9 @@ function agree(expected: Json | undefined, got: Json | undefined): boolean {
     return Math.abs(expected - got) <= 1e-9 * Math.max(1, Math.abs(expected), Math.abs(got));
   }
   if (!isRecorded(expected) || !isRecorded(got)) return expected === got;
-  return [...new Set([...Object.keys(expected), ...Object.keys(got)])].every((key) => agree(expected[key], got[key]));
+  return [...new Set([...Object.keys(expected), ...Object.keys(got)])].every((key) =>
+    agree(expected[key], got[key]),
+  );
 }
 
 function capacity(value: Json | undefined): Capacity {

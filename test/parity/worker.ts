@@ -1,7 +1,12 @@
 import { EventEmitter, once } from 'node:events';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { errorFromStatus, type ServerStream, type StowageClient } from '../../src/client/index.js';
-import type { Offer, OutcomeAccepted, OutcomeReportSchema, WatchDecisionsResponse } from '../../src/gen/stowage/v1/worker_service_pb.js';
+import type {
+  Offer,
+  OutcomeAccepted,
+  OutcomeReportSchema,
+  WatchDecisionsResponse,
+} from '../../src/gen/stowage/v1/worker_service_pb.js';
 import { PATIENCE_MS } from '../support/patience.js';
 
 const WORKER = 'parity';
@@ -12,9 +17,15 @@ export type Outcome = NonNullable<MessageInitShape<typeof OutcomeReportSchema>['
 /** The outcome of an order that was carried out. */
 export const CREATED: Outcome = { case: 'created', value: {} };
 /** The outcome of an order that another backend may carry out, with nothing left behind. */
-export const FAILED: Outcome = { case: 'failed', value: { reason: 'as recorded', retriable: true, mayHaveLeftData: false } };
+export const FAILED: Outcome = {
+  case: 'failed',
+  value: { reason: 'as recorded', retriable: true, mayHaveLeftData: false },
+};
 
-/** One worker for every backend of a scenario: it takes all that is offered and says of each order what the scenario wants. */
+/**
+ * One worker for every backend of a scenario: it takes all that is offered and says of each order
+ * what the scenario wants.
+ */
 export class Worker {
   readonly #client: StowageClient;
   readonly #stream: ServerStream<WatchDecisionsResponse>;
@@ -23,17 +34,29 @@ export class Worker {
 
   constructor(client: StowageClient, targets: readonly string[]) {
     this.#client = client;
-    this.#stream = client.workers.watchDecisions({ workerId: WORKER, targets: [...targets], maxOutstanding: 100_000 });
+    this.#stream = client.workers.watchDecisions({
+      workerId: WORKER,
+      targets: [...targets],
+      maxOutstanding: 100_000,
+    });
     void this.#listen();
   }
 
   /** Acknowledges a decision once it is offered, and says what became of it. */
   async finish(decisionId: string, outcome: Outcome): Promise<OutcomeAccepted> {
     const offer = await this.#offered(decisionId);
-    const ref = { decisionId, backend: offer.placement?.backend ?? '', leaseToken: offer.lease?.token ?? 0n };
-    const taken = (await this.#client.workers.acknowledgeDecisions({ workerId: WORKER, items: [ref] })).results[0]?.result;
+    const ref = {
+      decisionId,
+      backend: offer.placement?.backend ?? '',
+      leaseToken: offer.lease?.token ?? 0n,
+    };
+    const taken = (
+      await this.#client.workers.acknowledgeDecisions({ workerId: WORKER, items: [ref] })
+    ).results[0]?.result;
     if (taken?.case === 'error') throw errorFromStatus(taken.value);
-    const said = (await this.#client.workers.reportOutcomes({ workerId: WORKER, items: [{ ref, outcome }] })).results[0]?.result;
+    const said = (
+      await this.#client.workers.reportOutcomes({ workerId: WORKER, items: [{ ref, outcome }] })
+    ).results[0]?.result;
     if (said?.case === 'error') throw errorFromStatus(said.value);
     if (said?.case !== 'accepted') throw new Error(`no answer to the outcome of ${decisionId}`);
     this.#offers.delete(decisionId);

@@ -4,7 +4,10 @@ import fc from 'fast-check';
 import { CodedError } from '../../src/domain/errors.js';
 import { rest, type TestWorker, World } from '../ledger/support.js';
 
-/** One backend as it physically is: what lies on its disks, and what its manager knew when it last measured. */
+/**
+ * One backend as it physically is: what lies on its disks, and what its manager knew when it last
+ * measured.
+ */
 interface Disk {
   readonly backend: string;
   readonly totalGib: number;
@@ -16,42 +19,82 @@ interface Disk {
   workers: readonly TestWorker[];
 }
 
-/** What a worker does next with one of the orders that it was ever offered. It begins only while it holds the lease; it may speak at any time. */
+/**
+ * What a worker does next with one of the orders that it was ever offered. It begins only while it
+ * holds the lease; it may speak at any time.
+ */
 type Work = 'accept' | 'begin' | 'say_created' | 'say_failed' | 'say_left' | 'delete';
 
 type Step =
   | { readonly kind: 'create'; readonly size: number }
   | { readonly kind: 'work'; readonly pick: number; readonly how: Work }
-  | { readonly kind: 'measure' | 'send' | 'reconnect' | 'leave' | 'move' | 'release' | 'give_up'; readonly pick: number }
+  | {
+      readonly kind: 'measure' | 'send' | 'reconnect' | 'leave' | 'move' | 'release' | 'give_up';
+      readonly pick: number;
+    }
   | { readonly kind: 'pass'; readonly ms: number; readonly hear: boolean }
   | { readonly kind: 'restart' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('create' as const), size: fc.integer({ min: 1, max: 40 }) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('create' as const),
+      size: fc.integer({ min: 1, max: 40 }),
+    }),
+  },
   {
     weight: 20,
     arbitrary: fc.record({
       kind: fc.constant('work' as const),
       pick: fc.nat(),
-      how: fc.constantFrom<Work[]>('accept', 'begin', 'begin', 'say_created', 'say_created', 'say_failed', 'say_left', 'delete'),
+      how: fc.constantFrom<Work[]>(
+        'accept',
+        'begin',
+        'begin',
+        'say_created',
+        'say_created',
+        'say_failed',
+        'say_left',
+        'delete',
+      ),
     }),
   },
-  { weight: 8, arbitrary: fc.record({ kind: fc.constantFrom('measure' as const, 'send' as const), pick: fc.nat() }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('measure' as const, 'send' as const),
+      pick: fc.nat(),
+    }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({
-      kind: fc.constantFrom('reconnect' as const, 'leave' as const, 'move' as const, 'release' as const, 'give_up' as const),
+      kind: fc.constantFrom(
+        'reconnect' as const,
+        'leave' as const,
+        'move' as const,
+        'release' as const,
+        'give_up' as const,
+      ),
       pick: fc.nat(),
     }),
   },
   {
     weight: 3,
-    arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.constantFrom(5_000, 31_000, 90_000), hear: fc.boolean() }),
+    arbitrary: fc.record({
+      kind: fc.constant('pass' as const),
+      ms: fc.constantFrom(5_000, 31_000, 90_000),
+      hear: fc.boolean(),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
 );
 
-/** A small cloud whose disks are simulated, driven by random steps, and held against the ledger after each. */
+/**
+ * A small cloud whose disks are simulated, driven by random steps, and held against the ledger
+ * after each.
+ */
 class Cloud {
   readonly disks: Disk[] = [];
   readonly volumes: string[] = [];
@@ -65,7 +108,14 @@ class Cloud {
       ['b@x', 60],
     ] as const) {
       const revision = await cloud.world.report(backend, { total: totalGib, revision: 0 });
-      cloud.disks.push({ backend, totalGib, lies: new Map(), measured: null, revision, workers: [] });
+      cloud.disks.push({
+        backend,
+        totalGib,
+        lies: new Map(),
+        measured: null,
+        revision,
+        workers: [],
+      });
     }
     for (const disk of cloud.disks) cloud.#connect(disk);
     await rest();
@@ -106,7 +156,11 @@ class Cloud {
         if (disk.measured === null) return;
         const { free, revision } = disk.measured;
         disk.measured = null;
-        disk.revision = await this.world.report(disk.backend, { total: disk.totalGib, free, revision });
+        disk.revision = await this.world.report(disk.backend, {
+          total: disk.totalGib,
+          free,
+          revision,
+        });
         return;
       }
       case 'reconnect':
@@ -144,7 +198,8 @@ class Cloud {
   async #release(volumeId: string): Promise<void> {
     const { volume } = await this.world.ledger.volume(volumeId);
     if (volume.state === 'available' && volume.decisionId !== null) {
-      for (const disk of this.disks) if (disk.backend === volume.home?.backend) disk.lies.delete(volume.decisionId);
+      for (const disk of this.disks)
+        if (disk.backend === volume.home?.backend) disk.lies.delete(volume.decisionId);
     }
     await this.world.ledger.releaseVolume(volumeId);
   }
@@ -152,8 +207,11 @@ class Cloud {
   /** Of an attempt in doubt an operator would have to look at the disk first; nobody looks here. */
   async #giveUp(volumeId: string): Promise<void> {
     const { decisions } = await this.world.ledger.volume(volumeId);
-    const open = decisions.find(({ decision }) => decision.finishedAt === null && decision.state !== 'in_doubt');
-    if (open !== undefined) await this.world.ledger.settleDecision(open.decision.decisionId, 'given up');
+    const open = decisions.find(
+      ({ decision }) => decision.finishedAt === null && decision.state !== 'in_doubt',
+    );
+    if (open !== undefined)
+      await this.world.ledger.settleDecision(open.decision.decisionId, 'given up');
   }
 
   async #work(disk: Disk, pick: number, how: Work): Promise<void> {
@@ -174,13 +232,17 @@ class Cloud {
         if (create) return;
         await worker.acknowledge(offer);
         disk.lies.delete(id);
-        disk.revision = (await this.world.ledger.reportOutcome(worker.claim(offer), { kind: 'deleted' })).ledgerRevision;
+        disk.revision = (
+          await this.world.ledger.reportOutcome(worker.claim(offer), { kind: 'deleted' })
+        ).ledgerRevision;
         return;
       case 'say_created':
-        if (create && disk.lies.has(id)) disk.revision = (await worker.created(offer)).ledgerRevision;
+        if (create && disk.lies.has(id))
+          disk.revision = (await worker.created(offer)).ledgerRevision;
         return;
       case 'say_failed':
-        if (create && !disk.lies.has(id)) disk.revision = (await worker.failed(offer)).ledgerRevision;
+        if (create && !disk.lies.has(id))
+          disk.revision = (await worker.failed(offer)).ledgerRevision;
         return;
       case 'say_left':
         if (!create || !disk.lies.has(id)) return;
@@ -198,7 +260,10 @@ class Cloud {
     return disk;
   }
 
-  /** The promises: the sums are those of the reservations, and what lies on a disk and what is owed to it fit together. */
+  /**
+   * The promises: the sums are those of the reservations, and what lies on a disk and what is owed
+   * to it fit together.
+   */
   async check(): Promise<void> {
     const decisions = new Map<string, { backend: string; size: number; state: string }>();
     const sums = new Map<string, { held: number; confirmed: number; volumes: number }>();
@@ -211,31 +276,48 @@ class Cloud {
       const known = await this.world.ledger.volume(volumeId).catch(() => null);
       if (known === null) continue;
       if (known.volume.home !== null) at(known.volume.home.backend).volumes += 1;
-      const homes = known.decisions.filter(({ decision }) => ['pending', 'leased', 'accepted', 'created'].includes(decision.state));
+      const homes = known.decisions.filter(({ decision }) =>
+        ['pending', 'leased', 'accepted', 'created'].includes(decision.state),
+      );
       const live = known.volume.state === 'deleted' || known.volume.state === 'error' ? 0 : 1;
-      if (known.volume.state === 'creating' || known.volume.state === 'available') assert.equal(homes.length, live, 'one home a volume');
+      if (known.volume.state === 'creating' || known.volume.state === 'available')
+        assert.equal(homes.length, live, 'one home a volume');
       for (const { decision, reservations } of known.decisions) {
         for (const reservation of reservations) {
           if (reservation.state === 'held') at(reservation.backend).held += reservation.sizeGib;
-          if (reservation.state === 'confirmed') at(reservation.backend).confirmed += reservation.sizeGib;
+          if (reservation.state === 'confirmed')
+            at(reservation.backend).confirmed += reservation.sizeGib;
           const counts = reservation.state === 'held' || reservation.state === 'confirmed';
           if (counts)
-            decisions.set(decision.decisionId, { backend: reservation.backend, size: reservation.sizeGib, state: decision.state });
+            decisions.set(decision.decisionId, {
+              backend: reservation.backend,
+              size: reservation.sizeGib,
+              state: decision.state,
+            });
         }
       }
     }
     for (const disk of this.disks) {
-      assert.deepEqual(this.world.pool(disk.backend), at(disk.backend), `the sums of ${disk.backend}`);
+      assert.deepEqual(
+        this.world.pool(disk.backend),
+        at(disk.backend),
+        `the sums of ${disk.backend}`,
+      );
       let owed = 0;
       for (const [id, { backend, size }] of decisions) {
-        if (backend === disk.backend && !disk.lies.has(id) && !disk.lies.has(`left-${id}`)) owed += size;
+        if (backend === disk.backend && !disk.lies.has(id) && !disk.lies.has(`left-${id}`))
+          owed += size;
       }
       const truth = disk.totalGib - used(disk) - owed;
       const { space } = this.world.ledger.pool(`${disk.backend}#pool`).state.pool.report ?? {};
       const { held, confirmed } = at(disk.backend);
-      const believed = space?.free.kind === 'finite' ? space.free.gib - held - confirmed : Number.NaN;
+      const believed =
+        space?.free.kind === 'finite' ? space.free.gib - held - confirmed : Number.NaN;
       assert.ok(truth >= 0, `${disk.backend} is overfilled by ${-truth} GiB`);
-      assert.ok(believed <= truth, `the ledger takes ${believed} GiB of ${disk.backend} for free, and ${truth} are`);
+      assert.ok(
+        believed <= truth,
+        `the ledger takes ${believed} GiB of ${disk.backend} for free, and ${truth} are`,
+      );
     }
   }
 }
@@ -245,21 +327,28 @@ function used(disk: Disk): number {
 }
 
 describe('the accounting table', () => {
-  it('holds over random histories: nothing is promised twice, whatever is late, lost, moved or restarted', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 80, size: 'max' }), async (steps) => {
-        const cloud = await Cloud.start();
-        try {
-          for (const one of steps) {
-            await cloud.run(one);
-            await cloud.check();
-          }
-          assert.deepEqual(cloud.world.faults, []);
-        } finally {
-          await cloud.world.end();
-        }
-      }),
-      { numRuns: Number(process.env['STOWAGE_PROPERTY_RUNS'] ?? 80) },
-    );
-  });
+  it(
+    'holds over random histories: nothing is promised twice, whatever is late, lost, moved ' +
+      'or restarted',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(step, { minLength: 10, maxLength: 80, size: 'max' }),
+          async (steps) => {
+            const cloud = await Cloud.start();
+            try {
+              for (const one of steps) {
+                await cloud.run(one);
+                await cloud.check();
+              }
+              assert.deepEqual(cloud.world.faults, []);
+            } finally {
+              await cloud.world.end();
+            }
+          },
+        ),
+        { numRuns: Number(process.env['STOWAGE_PROPERTY_RUNS'] ?? 80) },
+      );
+    },
+  );
 });

@@ -3,7 +3,11 @@ import fc from 'fast-check';
 import { roundToCents } from '../../src/engine/capacity/rounding.js';
 
 /** A double as sign × mantissa × 2^exponent, exactly. */
-function parts(value: number): { readonly negative: boolean; readonly mantissa: bigint; readonly exponent: number } {
+function parts(value: number): {
+  readonly negative: boolean;
+  readonly mantissa: bigint;
+  readonly exponent: number;
+} {
   const bits = new DataView(new ArrayBuffer(8));
   bits.setFloat64(0, value);
   const raw = bits.getBigUint64(0);
@@ -16,7 +20,10 @@ function parts(value: number): { readonly negative: boolean; readonly mantissa: 
   };
 }
 
-/** Python's round(value, 2) in integers: the exact value, ties to even, then the double nearest to the decimal. */
+/**
+ * Python's round(value, 2) in integers: the exact value, ties to even, then the double nearest to
+ * the decimal.
+ */
 function exactly(value: number): number {
   const { negative, mantissa, exponent } = parts(value);
   const above = mantissa * 100n * (exponent > 0 ? 1n << BigInt(exponent) : 1n);
@@ -28,15 +35,20 @@ function exactly(value: number): number {
   return Number(`${negative ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`);
 }
 
-const same = (value: number) => assert.equal(roundToCents(value) + 0, exactly(value) + 0, String(value));
+const same = (value: number) =>
+  assert.equal(roundToCents(value) + 0, exactly(value) + 0, String(value));
 
 describe('roundToCents and exact arithmetic agree', () => {
   it('on any double', () => {
-    fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), same), { numRuns: 20_000 });
+    fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), same), {
+      numRuns: 20_000,
+    });
   });
 
   it('on capacities', () => {
-    fc.assert(fc.property(fc.double({ min: -1e7, max: 1e7, noNaN: true }), same), { numRuns: 20_000 });
+    fc.assert(fc.property(fc.double({ min: -1e7, max: 1e7, noNaN: true }), same), {
+      numRuns: 20_000,
+    });
   });
 
   it('on ties', () => {

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Capacity, finite, INFINITE, type PoolSpace, UNKNOWN } from '../../src/domain/capacity.js';
+import {
+  type Capacity,
+  finite,
+  INFINITE,
+  type PoolSpace,
+  UNKNOWN,
+} from '../../src/domain/capacity.js';
 import { explain } from '../../src/engine/decide/explain.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 import { schedule } from '../../src/engine/decide/schedule.js';
@@ -8,7 +14,8 @@ import type { Ask } from '../../src/engine/expression/ask.js';
 import type { PoolView } from '../../src/engine/request/view.js';
 import { ask, pool, volumeType } from '../engine/support.js';
 
-// A second engine, written from docs/rules.md and from nothing else: slow, and with rounding done on decimal text.
+// A second engine, written from docs/rules.md and from nothing else: slow, and with rounding done
+// on decimal text.
 
 function round2(value: number): number {
   const digits = value.toFixed(20);
@@ -26,7 +33,9 @@ function consumed(view: PoolView, request: Ask): number {
 }
 
 function isThin(view: PoolView, request: Ask): boolean {
-  return view.report.space.thin && request.spec.volumeType?.extraSpecs['provisioning:type'] !== 'thick';
+  return (
+    view.report.space.thin && request.spec.volumeType?.extraSpecs['provisioning:type'] !== 'thick'
+  );
 }
 
 function available(space: PoolSpace, total: number, thin: boolean): number {
@@ -37,7 +46,8 @@ function available(space: PoolSpace, total: number, thin: boolean): number {
 function virtual(view: PoolView, request: Ask, total: number, free: number): number {
   const { space } = view.report;
   const thin = isThin(view, request);
-  const calculated = available(space, total, thin) - (space.provisionedGib + consumed(view, request));
+  const calculated =
+    available(space, total, thin) - (space.provisionedGib + consumed(view, request));
   return round2(thin ? calculated : Math.min(calculated, free - consumed(view, request)));
 }
 
@@ -48,7 +58,8 @@ function hasRoom(view: PoolView, request: Ask): boolean {
   if (needed === 0 || free.kind !== 'finite') return true;
   if (total.kind !== 'finite') return space.reservedPercentage === 0;
   const thin = isThin(view, request);
-  if (total.gib <= 0 || available(space, total.gib, thin) <= 0 || (thin && space.ratio < 1)) return false;
+  if (total.gib <= 0 || available(space, total.gib, thin) <= 0 || (thin && space.ratio < 1))
+    return false;
   return virtual(view, request, total.gib, free.gib) >= needed;
 }
 
@@ -64,7 +75,9 @@ function passes(view: PoolView, request: Ask): boolean {
 function numbers(views: readonly PoolView[], request: Ask, multiplier: number): number[] {
   const raw = views.map((view) => {
     const { total, free } = view.report.space;
-    return total.kind === 'finite' && free.kind === 'finite' ? virtual(view, request, total.gib, free.gib) : null;
+    return total.kind === 'finite' && free.kind === 'finite'
+      ? virtual(view, request, total.gib, free.gib)
+      : null;
   });
   const known = raw.filter((number) => number !== null);
   const [least, most] = [Math.min(...known), Math.max(...known)];
@@ -72,7 +85,11 @@ function numbers(views: readonly PoolView[], request: Ask, multiplier: number): 
   return raw.map((number) => number ?? (multiplier > 0 ? -1 : known.length === 0 ? 0 : beyond));
 }
 
-function reference(pools: readonly PoolView[], request: Ask, multiplier: number): readonly { pool: string; weight: number }[] {
+function reference(
+  pools: readonly PoolView[],
+  request: Ask,
+  multiplier: number,
+): readonly { pool: string; weight: number }[] {
   const passed = pools.filter((view) => passes(view, request));
   const found = numbers(passed, request, multiplier);
   const [least, most] = [Math.min(...found), Math.max(...found)];
@@ -83,7 +100,9 @@ function reference(pools: readonly PoolView[], request: Ask, multiplier: number)
   const named = request.spec.resourceBackend;
   return weighed
     .toSorted((a, b) => b.weight - a.weight)
-    .filter((entry) => named === null || (named.includes('#') ? entry.pool : entry.backend) === named)
+    .filter(
+      (entry) => named === null || (named.includes('#') ? entry.pool : entry.backend) === named,
+    )
     .map(({ pool: name, weight }) => ({ pool: name, weight }));
 }
 
@@ -111,14 +130,24 @@ const stated = fc.record({
 });
 const pools = fc
   .array(stated, { maxLength: 12 })
-  .map((list) => list.map((entry, index) => pool({ ...entry, pool: `n${index % 3}@lvm#${index}` })));
+  .map((list) =>
+    list.map((entry, index) => pool({ ...entry, pool: `n${index % 3}@lvm#${index}` })),
+  );
 const names = fc.constantFrom('n0@lvm#0', 'n1@lvm#1', 'n2@lvm#5');
 const requests = fc
   .record({
     sizeGib: fc.integer({ min: 0, max: 60 }),
     zones: fc.subarray(['az1', 'az2']),
-    extraSpecs: fc.constantFrom({}, { tier: 'gold' }, { 'provisioning:type': 'thick' }, { 'provisioning:type': 'thin', tier: 'silver' }),
-    resourceBackend: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constantFrom('n0@lvm', 'n1@lvm#1') }),
+    extraSpecs: fc.constantFrom(
+      {},
+      { tier: 'gold' },
+      { 'provisioning:type': 'thick' },
+      { 'provisioning:type': 'thin', tier: 'silver' },
+    ),
+    resourceBackend: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(null) },
+      { weight: 1, arbitrary: fc.constantFrom('n0@lvm', 'n1@lvm#1') },
+    ),
     maxAlternatives: fc.integer({ min: 0, max: 5 }),
     attemptedPools: fc.array(names, { maxLength: 2 }),
     credit: fc.option(fc.record({ pool: names, sizeGib: fc.integer({ min: 0, max: 20 }) })),
@@ -131,9 +160,19 @@ describe('schedule and a naive reference agree', () => {
   it('on the pool, its weight, and the alternatives', () => {
     fc.assert(
       fc.property(pools, requests, fc.constantFrom(1, 2.5, 0, -1), (views, request, multiplier) => {
-        const outcome = schedule(views, request, buildProfile({ multipliers: { capacity: multiplier }, maxAttempts: 3, defaultRatio: 20 }));
-        const expected = reference(views, request, multiplier).slice(0, request.spec.maxAlternatives + 1);
-        const got = outcome.kind === 'refused' ? [] : [{ pool: outcome.pool.pool, weight: outcome.weight }, ...outcome.alternatives];
+        const outcome = schedule(
+          views,
+          request,
+          buildProfile({ multipliers: { capacity: multiplier }, maxAttempts: 3, defaultRatio: 20 }),
+        );
+        const expected = reference(views, request, multiplier).slice(
+          0,
+          request.spec.maxAlternatives + 1,
+        );
+        const got =
+          outcome.kind === 'refused'
+            ? []
+            : [{ pool: outcome.pool.pool, weight: outcome.weight }, ...outcome.alternatives];
         assert.deepEqual(
           got.map((entry) => ({ ...entry, weight: entry.weight + 0 })),
           expected.map((entry) => ({ ...entry, weight: entry.weight + 0 })),
@@ -143,43 +182,61 @@ describe('schedule and a naive reference agree', () => {
     );
   });
 
-  it('on who is to blame for a refusal: every pool once, and each by the first filter that it fails', () => {
-    fc.assert(
-      fc.property(pools, requests, (views, request) => {
-        const profile = buildProfile({ multipliers: {}, maxAttempts: 3, defaultRatio: 20 });
-        const outcome = schedule(views, request, profile);
-        if (outcome.kind === 'chosen') return;
-        const { diagnosis } = outcome;
-        assert.equal(diagnosis.poolsSeen, views.length);
-        assert.equal(diagnosis.pools.length, views.length);
-        let reached = views.length;
-        for (const { filter, considered, removed } of diagnosis.filters) {
-          assert.equal(considered, reached);
-          assert.equal(removed, diagnosis.pools.filter((miss) => miss.filter === filter).length);
-          reached -= removed;
-        }
-        assert.equal(reached, 0);
-      }),
-      { numRuns: 2000 },
-    );
-  });
+  it(
+    'on who is to blame for a refusal: every pool once, and each by the first filter that it ' +
+      'fails',
+    () => {
+      fc.assert(
+        fc.property(pools, requests, (views, request) => {
+          const profile = buildProfile({ multipliers: {}, maxAttempts: 3, defaultRatio: 20 });
+          const outcome = schedule(views, request, profile);
+          if (outcome.kind === 'chosen') return;
+          const { diagnosis } = outcome;
+          assert.equal(diagnosis.poolsSeen, views.length);
+          assert.equal(diagnosis.pools.length, views.length);
+          let reached = views.length;
+          for (const { filter, considered, removed } of diagnosis.filters) {
+            assert.equal(considered, reached);
+            assert.equal(removed, diagnosis.pools.filter((miss) => miss.filter === filter).length);
+            reached -= removed;
+          }
+          assert.equal(reached, 0);
+        }),
+        { numRuns: 2000 },
+      );
+    },
+  );
 
-  it('on what is explained: the pool that is chosen first, with its weight, and each other by what stopped it', () => {
-    fc.assert(
-      fc.property(pools, requests, fc.constantFrom(1, 0, -1), (views, request, multiplier) => {
-        const profile = buildProfile({ multipliers: { capacity: multiplier }, maxAttempts: 3, defaultRatio: 20 });
-        const outcome = schedule(views, request, profile);
-        const accounts = explain(views, request, profile);
-        assert.equal(accounts.length, views.length);
-        const [first] = accounts;
-        if (outcome.kind === 'chosen') {
-          assert.deepEqual([first?.pool, (first?.weight ?? 0) + 0, first?.rejection], [outcome.pool.pool, outcome.weight + 0, null]);
-          return;
-        }
-        for (const { filter, removed } of outcome.diagnosis.filters)
-          assert.equal(accounts.filter(({ rejection }) => rejection?.filter === filter).length, removed);
-      }),
-      { numRuns: 2000 },
-    );
-  });
+  it(
+    'on what is explained: the pool that is chosen first, with its weight, and each other by ' +
+      'what stopped it',
+    () => {
+      fc.assert(
+        fc.property(pools, requests, fc.constantFrom(1, 0, -1), (views, request, multiplier) => {
+          const profile = buildProfile({
+            multipliers: { capacity: multiplier },
+            maxAttempts: 3,
+            defaultRatio: 20,
+          });
+          const outcome = schedule(views, request, profile);
+          const accounts = explain(views, request, profile);
+          assert.equal(accounts.length, views.length);
+          const [first] = accounts;
+          if (outcome.kind === 'chosen') {
+            assert.deepEqual(
+              [first?.pool, (first?.weight ?? 0) + 0, first?.rejection],
+              [outcome.pool.pool, outcome.weight + 0, null],
+            );
+            return;
+          }
+          for (const { filter, removed } of outcome.diagnosis.filters)
+            assert.equal(
+              accounts.filter(({ rejection }) => rejection?.filter === filter).length,
+              removed,
+            );
+        }),
+        { numRuns: 2000 },
+      );
+    },
+  );
 });

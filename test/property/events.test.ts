@@ -12,19 +12,35 @@ type Step =
   | { readonly kind: 'reconnect'; readonly after: number }
   | { readonly kind: 'restart' };
 
-const ALL: EventFilter = { kinds: [], types: [], projectId: null, volumeId: null, source: null, since: null, until: null };
+const ALL: EventFilter = {
+  kinds: [],
+  types: [],
+  projectId: null,
+  volumeId: null,
+  source: null,
+  since: null,
+  until: null,
+};
 
 const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Step>({ kind: 'refuse' }) },
   { weight: 2, arbitrary: fc.constant<Step>({ kind: 'place' }) },
-  { weight: 3, arbitrary: fc.integer({ min: 0, max: 3 }).map((free): Step => ({ kind: 'report', free })) },
-  { weight: 3, arbitrary: fc.integer({ min: 1, max: 3 }).map((after): Step => ({ kind: 'reconnect', after })) },
+  {
+    weight: 3,
+    arbitrary: fc.integer({ min: 0, max: 3 }).map((free): Step => ({ kind: 'report', free })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.integer({ min: 1, max: 3 }).map((after): Step => ({ kind: 'reconnect', after })),
+  },
   { weight: 1, arbitrary: fc.constant<Step>({ kind: 'restart' }) },
 );
 
 describe('a watcher of events that comes and goes', () => {
   it('sees the log, in its order, each event once', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(steps, { maxLength: 25 }), seesTheLog), { numRuns: 25 });
+    await fc.assert(fc.asyncProperty(fc.array(steps, { maxLength: 25 }), seesTheLog), {
+      numRuns: 25,
+    });
   });
 });
 
@@ -57,7 +73,12 @@ async function seesTheLog(run: readonly Step[]): Promise<void> {
       }
     }
     await read(Number.POSITIVE_INFINITY);
-    const { items } = await world.ledger.listEvents({ filter: ALL, after: null, newestFirst: false, limit: 1000 });
+    const { items } = await world.ledger.listEvents({
+      filter: ALL,
+      after: null,
+      newestFirst: false,
+      limit: 1000,
+    });
     assert.deepEqual(
       seen,
       items.map(({ event }) => event.serial),

@@ -15,20 +15,48 @@ import { ask, pool, volumeType } from '../engine/support.js';
 
 const LEAVES = [
   ...['0', '1', '2.5', '100', '40', `${'9'.repeat(300)}`],
-  ...['stats.free_capacity_gb', 'stats.total_capacity_gb', 'stats.allocated_capacity_gb', 'stats.reserved_percentage'],
-  ...['stats.QoS_support', 'stats.vendor_name', 'stats.storage_protocol', 'stats.nothing', 'stats.toString', 'unknown.scope'],
-  ...['capabilities.some', 'capabilities.some', 'capabilities.other', 'capabilities.flag', 'capabilities.storage_protocol'],
-  ...['capabilities.constructor', 'volume.size', 'volume.size', 'volume.multiattach', 'volume.id', 'volume.nothing'],
+  ...[
+    'stats.free_capacity_gb',
+    'stats.total_capacity_gb',
+    'stats.allocated_capacity_gb',
+    'stats.reserved_percentage',
+  ],
+  ...[
+    'stats.QoS_support',
+    'stats.vendor_name',
+    'stats.storage_protocol',
+    'stats.nothing',
+    'stats.toString',
+    'unknown.scope',
+  ],
+  ...[
+    'capabilities.some',
+    'capabilities.some',
+    'capabilities.other',
+    'capabilities.flag',
+    'capabilities.storage_protocol',
+  ],
+  ...[
+    'capabilities.constructor',
+    'volume.size',
+    'volume.size',
+    'volume.multiattach',
+    'volume.id',
+    'volume.nothing',
+  ],
   ...['extra.count', 'extra.word', 'qos.limit', 'qos.nothing', "'a'", "'3'", 'word'],
 ];
 const OPERATORS = ['+', '-', '*', '/', '^', '<', '<=', '>', '>=', '==', '!=', '<>', 'and', '||'];
 const { expression } = fc.letrec<{ expression: string }>((tie) => {
-  const parts = (count: number) => fc.array(tie('expression'), { minLength: count, maxLength: count + 1 });
+  const parts = (count: number) =>
+    fc.array(tie('expression'), { minLength: count, maxLength: count + 1 });
   return {
     expression: fc.oneof(
       { maxDepth: 4, withCrossShrink: true },
       fc.constantFrom(...LEAVES),
-      fc.tuple(tie('expression'), fc.constantFrom(...OPERATORS), tie('expression')).map(([a, operator, b]) => `(${a}) ${operator} (${b})`),
+      fc
+        .tuple(tie('expression'), fc.constantFrom(...OPERATORS), tie('expression'))
+        .map(([a, operator, b]) => `(${a}) ${operator} (${b})`),
       fc
         .tuple(
           fc.constantFrom(['+', '-'], ['*', '/'], ['<', '<=', '==', '!=', '>'], ['and'], ['or']),
@@ -36,28 +64,69 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => {
           parts(3),
         )
         .map(([operators, choices, [first, ...others]]) =>
-          others.reduce((text, part) => `${text} ${operators[(choices.next().value ?? 0) % operators.length]} (${part})`, `(${first})`),
+          others.reduce(
+            (text, part) =>
+              `${text} ${operators[(choices.next().value ?? 0) % operators.length]} (${part})`,
+            `(${first})`,
+          ),
         ),
-      fc.tuple(fc.constantFrom('-', '+', 'not '), tie('expression')).map(([operator, a]) => `(${operator}(${a}))`),
+      fc
+        .tuple(fc.constantFrom('-', '+', 'not '), tie('expression'))
+        .map(([operator, a]) => `(${operator}(${a}))`),
       fc.tuple(parts(3), fc.boolean()).map(([[a, b, c]]) => `((${a}) ? (${b}) : (${c}))`),
-      fc.tuple(fc.constantFrom('min', 'max', 'abs'), parts(1)).map(([name, args]) => `${name}(${args.join(', ')})`),
+      fc
+        .tuple(fc.constantFrom('min', 'max', 'abs'), parts(1))
+        .map(([name, args]) => `${name}(${args.join(', ')})`),
     ),
   };
 });
 
 const value: fc.Arbitrary<Json> = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom<Json>(0, -0.5, 1, 3, 40.9, 100, -7, 1e300) },
-  { weight: 3, arbitrary: fc.constantFrom<Json>('3', ' 2.5 ', '1e400', 'inf', 'nan', 'a', '', 'word', true, false, null, [1], {}) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom<Json>(
+      '3',
+      ' 2.5 ',
+      '1e400',
+      'inf',
+      'nan',
+      'a',
+      '',
+      'word',
+      true,
+      false,
+      null,
+      [1],
+      {},
+    ),
+  },
 );
-const capabilities = fc.record({ some: value, other: value, flag: value, QoS_support: value }, { requiredKeys: [] });
+const capabilities = fc.record(
+  { some: value, other: value, flag: value, QoS_support: value },
+  { requiredKeys: [] },
+);
 const spaces = fc.record({
-  total: fc.constantFrom({ kind: 'finite', gib: 100.5 } as const, { kind: 'finite', gib: 0 } as const, { kind: 'unknown' } as const),
-  free: fc.constantFrom({ kind: 'finite', gib: 60.2 } as const, { kind: 'finite', gib: -3 } as const, { kind: 'infinite' } as const),
+  total: fc.constantFrom(
+    { kind: 'finite', gib: 100.5 } as const,
+    { kind: 'finite', gib: 0 } as const,
+    { kind: 'unknown' } as const,
+  ),
+  free: fc.constantFrom(
+    { kind: 'finite', gib: 60.2 } as const,
+    { kind: 'finite', gib: -3 } as const,
+    { kind: 'infinite' } as const,
+  ),
   allocatedGib: fc.constantFrom(0, 12.5, 80),
 });
 const protocols = fc.constantFrom({}, { storage_protocol: 'iSCSI' }, { storage_protocol: 'other' });
 const requests = fc
-  .record({ size: fc.constantFrom(1, 0, 40), multiattach: fc.boolean(), count: fc.constantFrom('7', 'a', 'inf'), credit: fc.boolean() })
+  .record({
+    size: fc.constantFrom(1, 0, 40),
+    multiattach: fc.boolean(),
+    count: fc.constantFrom('7', 'a', 'inf'),
+    credit: fc.boolean(),
+  })
   .map(({ size, multiattach, count, credit }) =>
     ask({
       spec: {
@@ -73,12 +142,25 @@ const requests = fc
 const clouds = fc
   .tuple(
     fc.array(expression, { minLength: 1, maxLength: 2 }),
-    fc.array(fc.tuple(capabilities, spaces, protocols, fc.nat(5), fc.constantFrom(0, 30)), { minLength: 6, maxLength: 24 }),
+    fc.array(fc.tuple(capabilities, spaces, protocols, fc.nat(5), fc.constantFrom(0, 30)), {
+      minLength: 6,
+      maxLength: 24,
+    }),
   )
   .map(([texts, drawn]) =>
     drawn.map(([stated, space, protocol, at, consumedGib], number) => {
-      const text = at === 0 ? {} : at === 1 ? { filter_function: null, goodness_function: 50 } : of(texts[at % texts.length] ?? '1');
-      return pool({ pool: `node@lvm#${number}`, space, consumedGib, capabilities: { ...stated, ...protocol, ...text } });
+      const text =
+        at === 0
+          ? {}
+          : at === 1
+            ? { filter_function: null, goodness_function: 50 }
+            : of(texts[at % texts.length] ?? '1');
+      return pool({
+        pool: `node@lvm#${number}`,
+        space,
+        consumedGib,
+        capabilities: { ...stated, ...protocol, ...text },
+      });
     }),
   );
 
@@ -87,7 +169,10 @@ function of(text: string): JsonObject {
 }
 
 /** What a rule makes of the pools, and what the request's listener is told meanwhile. */
-function told<T>(request: Ask, work: (request: Ask) => T): { readonly result: T; readonly failures: readonly ExpressionFailure[] } {
+function told<T>(
+  request: Ask,
+  work: (request: Ask) => T,
+): { readonly result: T; readonly failures: readonly ExpressionFailure[] } {
   const failures: ExpressionFailure[] = [];
   const result = work({ ...request, expressionFailed: (failure) => failures.push(failure) });
   return { result, failures };
@@ -106,13 +191,21 @@ describe('expressions over columns', () => {
     fc.assert(
       fc.property(clouds, requests, (pools, request) => {
         const evaluate = evaluator(request, 'goodness_function');
-        const values = evaluateForPools(pools, request, { name: 'goodness_function', absent: -1, yes: 1e99 });
+        const values = evaluateForPools(pools, request, {
+          name: 'goodness_function',
+          absent: -1,
+          yes: 1e99,
+        });
         for (const [at, view] of pools.entries()) {
           const value = values[at] ?? 0;
           if (Number.isNaN(value)) continue;
           const text = textOf(view, 'goodness_function');
           const results = text === null ? [-1] : evaluate(view, text);
-          assert.deepEqual([...results].map(Number), [results[0] === true ? 1 : value], `${text} of ${JSON.stringify(view)}`);
+          assert.deepEqual(
+            [...results].map(Number),
+            [results[0] === true ? 1 : value],
+            `${text} of ${JSON.stringify(view)}`,
+          );
           assert.equal(value === 1e99, results[0] === true);
         }
       }),
@@ -124,7 +217,9 @@ describe('expressions over columns', () => {
     fc.assert(
       fc.property(clouds, requests, (pools, request) => {
         const together = told(request, (asked) => passing(pools, [driverFilter], asked));
-        const one = told(request, (asked) => pools.filter((view) => driverFilter.bind(asked).check(view)));
+        const one = told(request, (asked) =>
+          pools.filter((view) => driverFilter.bind(asked).check(view)),
+        );
         assert.deepEqual(together, one);
       }),
       { numRuns: 1000 },
@@ -149,7 +244,10 @@ describe('expressions over columns', () => {
   });
 
   it('come to the same where what pools reported is kept, whatever is reported next', () => {
-    const rounds = fc.array(fc.tuple(clouds, fc.infiniteStream(fc.boolean())), { minLength: 2, maxLength: 4 });
+    const rounds = fc.array(fc.tuple(clouds, fc.infiniteStream(fc.boolean())), {
+      minLength: 2,
+      maxLength: 4,
+    });
     fc.assert(
       fc.property(rounds, requests, fc.constantFrom(1, 70), (drawn, request, apart) => {
         const expressions = new KnownExpressions();
@@ -164,7 +262,10 @@ describe('expressions over columns', () => {
           reported = [...pools, ...reported.slice(pools.length)];
           const asked = pools.filter(() => isNew.next().value);
           for (const reading of [TRUTH, GOODNESS])
-            assert.deepEqual(evaluateForPools(asked, { ...request, expressions }, reading), evaluateForPools(asked, request, reading));
+            assert.deepEqual(
+              evaluateForPools(asked, { ...request, expressions }, reading),
+              evaluateForPools(asked, request, reading),
+            );
         }
       }),
       { numRuns: 500 },
@@ -175,14 +276,19 @@ describe('expressions over columns', () => {
     const names = Array.from('abcdefghijklmnopqrstuvwxyz');
     const text = `0${names.map((name) => ` + capabilities.${name}`).join('')}`;
     const stated = Object.fromEntries(names.map((name, at) => [name, at]));
-    const pools = Array.from({ length: 8 }, (_, slot) => ({ ...pool({ capabilities: { ...stated, ...of(text) } }), slot }));
+    const pools = Array.from({ length: 8 }, (_, slot) => ({
+      ...pool({ capabilities: { ...stated, ...of(text) } }),
+      slot,
+    }));
     const request = ask({ expressions: new KnownExpressions() });
-    for (let times = 0; times < 2; times++) assert.deepEqual([...evaluateForPools(pools, request, TRUTH)], Array(8).fill(325));
+    for (let times = 0; times < 2; times++)
+      assert.deepEqual([...evaluateForPools(pools, request, TRUTH)], Array(8).fill(325));
   });
 
   for (const text of [
     'volume.size <= 40 and extra.word == "word"',
-    '(stats.allocated_capacity_gb + volume.size) / stats.total_capacity_gb < 0.9 and capabilities.some >= 3',
+    '(stats.allocated_capacity_gb + volume.size) / stats.total_capacity_gb < 0.9 and ' +
+      'capabilities.some >= 3',
     'volume.multiattach ? capabilities.nothing > 1 : min(capabilities.some ^ 2, 50, 100) - -1',
     `1${' + capabilities.some'.repeat(200)}`,
     `0${' <= capabilities.some'.repeat(200)}`,
@@ -190,21 +296,37 @@ describe('expressions over columns', () => {
     it(`are not asked pool by pool: ${text.slice(0, 60)}`, () => {
       // More than are evaluated at once, and every third with another text in between.
       const pools = Array.from({ length: 3100 }, (_, number) =>
-        pool({ pool: `node@lvm#${number}`, capabilities: { some: number, ...of(number % 3 === 0 ? 'capabilities.some' : text) } }),
+        pool({
+          pool: `node@lvm#${number}`,
+          capabilities: { some: number, ...of(number % 3 === 0 ? 'capabilities.some' : text) },
+        }),
       );
       const request = ask({ spec: { volumeType: volumeType({ word: 'word' }) } });
       const evaluate = evaluator(request, 'filter_function');
       const values = evaluateForPools(pools, request, TRUTH);
       for (const [at, view] of pools.entries())
-        assert.deepEqual([values[at]], evaluate(view, textOf(view, 'filter_function') ?? '').map(Number));
+        assert.deepEqual(
+          [values[at]],
+          evaluate(view, textOf(view, 'filter_function') ?? '').map(Number),
+        );
     });
 
   it('may be long chains', () => {
-    for (const link of [' + capabilities.some', ' and capabilities.some', ' <= capabilities.some']) {
+    for (const link of [
+      ' + capabilities.some',
+      ' and capabilities.some',
+      ' <= capabilities.some',
+    ]) {
       const text = `1${link.repeat(20_000)}`;
-      const pools = Array.from({ length: 4 }, () => pool({ capabilities: { some: 1, ...of(text) } }));
+      const pools = Array.from({ length: 4 }, () =>
+        pool({ capabilities: { some: 1, ...of(text) } }),
+      );
       const request = ask();
-      const values = evaluateForPools(pools, request, { name: 'filter_function', absent: 0, yes: 1 });
+      const values = evaluateForPools(pools, request, {
+        name: 'filter_function',
+        absent: 0,
+        yes: 1,
+      });
       const [expected] = evaluator(request, 'filter_function')(pools[0] ?? pool(), text);
       assert.deepEqual([...values], Array(4).fill(Number(expected)));
     }
@@ -220,15 +342,24 @@ describe('expressions over columns', () => {
       }));
       const values = evaluateForPools(pools, request, TRUTH);
       assert.deepEqual([...values.subarray(0, 4)], [7, 7, 7, 7]);
-      assert.deepEqual(evaluator(request, 'filter_function')(pools[9] ?? pool(), `${round} + 9`), [round + 9]);
+      assert.deepEqual(evaluator(request, 'filter_function')(pools[9] ?? pool(), `${round} + 9`), [
+        round + 9,
+      ]);
       assert.ok(expressions.all.length < 18_000);
     }
   });
 
   it('leave what fails, and text, to a look at the pool', () => {
-    const texts = ['1 / (capabilities.some - 1)', '(0 - capabilities.some) ^ 0.5', 'capabilities.word', 'capabilities.nothing ^ 0'];
+    const texts = [
+      '1 / (capabilities.some - 1)',
+      '(0 - capabilities.some) ^ 0.5',
+      'capabilities.word',
+      'capabilities.nothing ^ 0',
+    ];
     for (const text of texts) {
-      const pools = Array.from({ length: 4 }, () => pool({ capabilities: { some: 1, word: 'word', ...of(text) } }));
+      const pools = Array.from({ length: 4 }, () =>
+        pool({ capabilities: { some: 1, word: 'word', ...of(text) } }),
+      );
       const values = evaluateForPools(pools, ask(), TRUTH);
       assert.ok(values.every(Number.isNaN), text);
       const { failures } = told(ask(), (asked) => passing(pools, [driverFilter], asked));

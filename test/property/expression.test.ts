@@ -5,7 +5,10 @@ import { ExpressionError } from '../../src/engine/expression/expression-error.js
 import { parse } from '../../src/engine/expression/parser.js';
 import { print } from '../../src/engine/expression/print.js';
 
-const PIECES = "1 2.5 'a' \"b\" stats.x extra.y word abs( min( max( ( ) , + - * / ^ ! not and || < <= == <> ? : . ' \\ & é".split(' ');
+const PIECES = (
+  '1 2.5 \'a\' "b" stats.x extra.y word abs( min( max( ( ) , + - * / ^ ! not and || < <= ' +
+  "== <> ? : . ' \\ & é"
+).split(' ');
 const garbage = fc.oneof(
   fc.string({ maxLength: 200 }),
   fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((pieces) => pieces.join(' ')),
@@ -15,10 +18,18 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => ({
     { maxDepth: 5, withCrossShrink: true },
     fc.constantFrom('1', '2.5', "'a'", 'stats.x', 'word'),
     fc
-      .tuple(tie('expression'), fc.constantFrom('+', '-', '*', '/', '^', '<', '>=', '==', 'and', '||'), tie('expression'))
+      .tuple(
+        tie('expression'),
+        fc.constantFrom('+', '-', '*', '/', '^', '<', '>=', '==', 'and', '||'),
+        tie('expression'),
+      )
       .map(([a, operator, b]) => `(${a}) ${operator} (${b})`),
-    fc.tuple(fc.constantFrom('-', '+', 'not '), tie('expression')).map(([operator, a]) => `(${operator}(${a}))`),
-    fc.tuple(tie('expression'), tie('expression'), tie('expression')).map(([a, b, c]) => `((${a}) ? max(${b}, 1) : (${c}))`),
+    fc
+      .tuple(fc.constantFrom('-', '+', 'not '), tie('expression'))
+      .map(([operator, a]) => `(${operator}(${a}))`),
+    fc
+      .tuple(tie('expression'), tie('expression'), tie('expression'))
+      .map(([a, b, c]) => `((${a}) ? max(${b}, 1) : (${c}))`),
   ),
 }));
 
@@ -49,7 +60,8 @@ describe('expressions', () => {
   });
 
   for (const text of ['(', '-', '2^', 'not ', '1?', 'abs(', '1+', '1<', '1 and ', "'", '\\'])
-    it(`end soon for ${JSON.stringify(text)} many times over`, () => digest(`${text.repeat(20_000)}1`));
+    it(`end soon for ${JSON.stringify(text)} many times over`, () =>
+      digest(`${text.repeat(20_000)}1`));
 
   it('take no more than memory in proportion to their text', () => {
     const long: Readonly<Record<string, (n: number) => string>> = {
@@ -63,11 +75,16 @@ describe('expressions', () => {
     const perCharacter = (text: string) => JSON.stringify(parse(text)).length / text.length;
     for (const [name, make] of Object.entries(long)) {
       const [few, many] = [perCharacter(make(500)), perCharacter(make(64_000))];
-      assert.ok(many < few * 1.1, `${name}: ${few} a character for a short one, ${many} for a long one`);
+      assert.ok(
+        many < few * 1.1,
+        `${name}: ${few} a character for a short one, ${many} for a long one`,
+      );
     }
     for (const make of Object.values(long)) digest(make(100_000));
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', minLength: 2, maxLength: 40 }), (text) => digest(text.repeat(10_000))),
+      fc.property(fc.string({ unit: 'binary', minLength: 2, maxLength: 40 }), (text) =>
+        digest(text.repeat(10_000)),
+      ),
       { numRuns: 20 },
     );
   });

@@ -22,7 +22,12 @@ const pools: fc.Arbitrary<readonly PoolView[]> = fc
   )
   .map((list) =>
     list.map(({ backend, zone, freeGib, tier }, index) =>
-      pool({ pool: `${backend}#${index}`, zone, space: { free: finite(freeGib) }, capabilities: { tier } }),
+      pool({
+        pool: `${backend}#${index}`,
+        zone,
+        space: { free: finite(freeGib) },
+        capabilities: { tier },
+      }),
     ),
   );
 
@@ -33,35 +38,51 @@ const wanted: fc.Arbitrary<Ask> = fc
     tier: fc.constantFrom(null, null, 'gold', 'tin'),
   })
   .map(({ sizeGib, zones, tier }) =>
-    ask({ neededGib: sizeGib, spec: { sizeGib, zones, volumeType: tier === null ? null : volumeType({ tier }) } }),
+    ask({
+      neededGib: sizeGib,
+      spec: { sizeGib, zones, volumeType: tier === null ? null : volumeType({ tier }) },
+    }),
   );
 
 /** Whether a backend alone takes what is asked for. */
 function takes(views: readonly PoolView[], backend: string, asked: Ask): boolean {
-  return schedule(views, { ...asked, spec: { ...asked.spec, resourceBackend: backend } }, profile).kind === 'chosen';
+  return (
+    schedule(views, { ...asked, spec: { ...asked.spec, resourceBackend: backend } }, profile)
+      .kind === 'chosen'
+  );
 }
 
 describe('a group', () => {
-  it('lands on one backend that takes each of its volumes and its type, the best by the first, or there is none', () => {
-    fc.assert(
-      fc.property(pools, fc.array(wanted, { maxLength: 4 }), wanted, (views, members, type) => {
-        const ofType = { ...type, neededGib: 0 };
-        const asks = [...members, ofType];
-        const backends = [...new Set(views.map(({ backend }) => backend))].filter((backend) =>
-          asks.every((one) => takes(views, backend, one)),
-        );
-        const outcome = scheduleGroup(views, asks, profile);
-        if (outcome.kind === 'refused') {
-          assert.deepEqual(backends, []);
-          return;
-        }
-        assert.ok(backends.includes(outcome.pool.backend), `${outcome.pool.backend} is none of ${backends.join(', ')}`);
-        const [first] = members;
-        const best = rank(views, first ?? ofType, profile).find((ranked) => backends.includes(ranked.pool.backend));
-        assert.deepEqual([outcome.pool.pool, outcome.weight], [best?.pool.pool, best?.weight]);
-        for (const { pool: name } of outcome.alternatives) assert.ok(backends.includes(name.slice(0, name.indexOf('#'))), name);
-      }),
-      { numRuns: 3000 },
-    );
-  });
+  it(
+    'lands on one backend that takes each of its volumes and its type, the best by the ' +
+      'first, or there is none',
+    () => {
+      fc.assert(
+        fc.property(pools, fc.array(wanted, { maxLength: 4 }), wanted, (views, members, type) => {
+          const ofType = { ...type, neededGib: 0 };
+          const asks = [...members, ofType];
+          const backends = [...new Set(views.map(({ backend }) => backend))].filter((backend) =>
+            asks.every((one) => takes(views, backend, one)),
+          );
+          const outcome = scheduleGroup(views, asks, profile);
+          if (outcome.kind === 'refused') {
+            assert.deepEqual(backends, []);
+            return;
+          }
+          assert.ok(
+            backends.includes(outcome.pool.backend),
+            `${outcome.pool.backend} is none of ${backends.join(', ')}`,
+          );
+          const [first] = members;
+          const best = rank(views, first ?? ofType, profile).find((ranked) =>
+            backends.includes(ranked.pool.backend),
+          );
+          assert.deepEqual([outcome.pool.pool, outcome.weight], [best?.pool.pool, best?.weight]);
+          for (const { pool: name } of outcome.alternatives)
+            assert.ok(backends.includes(name.slice(0, name.indexOf('#'))), name);
+        }),
+        { numRuns: 3000 },
+      );
+    },
+  );
 });

@@ -2,13 +2,23 @@ import assert from 'node:assert/strict';
 import { create, type DescMessage, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { StatusSchema } from '../../src/gen/google/rpc/status_pb.js';
-import { Operation, Order, PlacementSchema, VolumeTypeSchema } from '../../src/gen/stowage/v1/decision_pb.js';
+import {
+  Operation,
+  Order,
+  PlacementSchema,
+  VolumeTypeSchema,
+} from '../../src/gen/stowage/v1/decision_pb.js';
 import {
   CreateVolumeResultSchema,
   ScheduleCreateVolumeResponseSchema,
   StreamCreateVolumesResponseSchema,
 } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
-import { LeaseSchema, OfferSchema, VolumeSpecSchema, WatchDecisionsResponseSchema } from '../../src/gen/stowage/v1/worker_service_pb.js';
+import {
+  LeaseSchema,
+  OfferSchema,
+  VolumeSpecSchema,
+  WatchDecisionsResponseSchema,
+} from '../../src/gen/stowage/v1/worker_service_pb.js';
 import { encoderOf } from '../../src/grpc/adapter/codec.js';
 import { HAND_WRITTEN } from '../../src/grpc/hot/answers/registry.js';
 
@@ -22,11 +32,19 @@ const int32 = fc.oneof(fc.constant(0), fc.integer());
 const uint64 = fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }));
 
 /** With fields left out, as whoever makes an answer may. */
-function some<T extends object>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> {
+function some<T extends object>(
+  fields: { [K in keyof T]: fc.Arbitrary<T[K]> },
+): fc.Arbitrary<Partial<T>> {
   return fc.record<T, never>(fields, { requiredKeys: [] }) as fc.Arbitrary<Partial<T>>;
 }
 
-const placement = some({ pool: text, backend: text, host: text, cluster: text, availabilityZone: text });
+const placement = some({
+  pool: text,
+  backend: text,
+  host: text,
+  cluster: text,
+  availabilityZone: text,
+});
 const answer: fc.Arbitrary<MessageInitShape<typeof ScheduleCreateVolumeResponseSchema>> = some({
   decisionId: text,
   reservationId: text,
@@ -39,7 +57,10 @@ const answer: fc.Arbitrary<MessageInitShape<typeof ScheduleCreateVolumeResponseS
 const status = some({
   code: int32,
   message: text,
-  details: fc.array(some({ typeUrl: text, value: fc.uint8Array().map((bytes) => Uint8Array.from(bytes)) }), { maxLength: 3 }),
+  details: fc.array(
+    some({ typeUrl: text, value: fc.uint8Array().map((bytes) => Uint8Array.from(bytes)) }),
+    { maxLength: 3 },
+  ),
 }).map((fields) => create(StatusSchema, fields));
 const result: fc.Arbitrary<MessageInitShape<typeof CreateVolumeResultSchema>> = some({
   requestId: text,
@@ -53,17 +74,26 @@ const answers = some({ results: fc.array(result, { maxLength: 5 }) });
 
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 const map = fc.dictionary(text, text, { maxKeys: 3, noNullPrototype: false });
-const struct = fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.boolean(), fc.constant(null), fc.integer()), {
-  maxKeys: 3,
-  noNullPrototype: false,
-});
+const struct = fc.dictionary(
+  fc.string(),
+  fc.oneof(fc.string(), fc.boolean(), fc.constant(null), fc.integer()),
+  {
+    maxKeys: 3,
+    noNullPrototype: false,
+  },
+);
 const rarely = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 1 });
 const volume: fc.Arbitrary<MessageInitShape<typeof VolumeSpecSchema>> = some({
   volumeId: text,
   sizeGib: int64,
   projectId: text,
   userId: text,
-  volumeType: some({ name: text, extraSpecs: map, qosSpecs: rarely(struct), nullExtraSpecs: fc.array(text, { maxLength: 2 }) }),
+  volumeType: some({
+    name: text,
+    extraSpecs: map,
+    qosSpecs: rarely(struct),
+    nullExtraSpecs: fc.array(text, { maxLength: 2 }),
+  }),
   source: rarely(text.map((value) => ({ kind: { case: 'snapshotId', value } as const }))),
   multiattach: fc.boolean(),
   metadata: map,
@@ -71,17 +101,31 @@ const volume: fc.Arbitrary<MessageInitShape<typeof VolumeSpecSchema>> = some({
 }).map(stated);
 const offer: fc.Arbitrary<MessageInitShape<typeof OfferSchema>> = some({
   decisionId: text,
-  operation: fc.constantFrom(Operation.UNSPECIFIED, Operation.CREATE_VOLUME, Operation.EXTEND_VOLUME),
+  operation: fc.constantFrom(
+    Operation.UNSPECIFIED,
+    Operation.CREATE_VOLUME,
+    Operation.EXTEND_VOLUME,
+  ),
   order: fc.constantFrom(Order.UNSPECIFIED, Order.CREATE, Order.DELETE),
   placement,
-  lease: some({ token: uint64, expiresAt: some({ seconds: int64, nanos: int32 }), remainingMs: int64 }),
+  lease: some({
+    token: uint64,
+    expiresAt: some({ seconds: int64, nanos: int32 }),
+    remainingMs: int64,
+  }),
   volume,
   attempt: int32,
-  history: rarely(fc.array(some({ decisionId: text, attempt: int32, pool: text, reason: text }), { maxLength: 2 })),
+  history: rarely(
+    fc.array(some({ decisionId: text, attempt: int32, pool: text, reason: text }), {
+      maxLength: 2,
+    }),
+  ),
   requestId: text,
   detail: fc.oneof(
     fc.constant({ case: undefined } as const),
-    some({ newSizeGib: int64, attached: fc.boolean() }).map((value) => ({ case: 'extend', value }) as const),
+    some({ newSizeGib: int64, attached: fc.boolean() }).map(
+      (value) => ({ case: 'extend', value }) as const,
+    ),
   ),
 }).map(stated);
 const orders = some({
@@ -92,21 +136,30 @@ const orders = some({
 
 /** Without what is undefined. */
 function stated<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
 }
 
 describe('answers encoded by hand', () => {
-  it('are the bytes that the generic encoder writes: a create', () => holdsFor(ScheduleCreateVolumeResponseSchema, answer));
+  it('are the bytes that the generic encoder writes: a create', () =>
+    holdsFor(ScheduleCreateVolumeResponseSchema, answer));
 
-  it('are the bytes that the generic encoder writes: creates of a stream', () => holdsFor(StreamCreateVolumesResponseSchema, answers));
+  it('are the bytes that the generic encoder writes: creates of a stream', () =>
+    holdsFor(StreamCreateVolumesResponseSchema, answers));
 
-  it('are the bytes that the generic encoder writes: orders', () => holdsFor(WatchDecisionsResponseSchema, orders));
+  it('are the bytes that the generic encoder writes: orders', () =>
+    holdsFor(WatchDecisionsResponseSchema, orders));
 
   it('are all looked at here, and every field of theirs is written', () => {
     const schemas = HAND_WRITTEN.map(({ schema }) => schema.typeName);
     assert.deepEqual(
       schemas,
-      [ScheduleCreateVolumeResponseSchema, StreamCreateVolumesResponseSchema, WatchDecisionsResponseSchema].map(({ typeName }) => typeName),
+      [
+        ScheduleCreateVolumeResponseSchema,
+        StreamCreateVolumesResponseSchema,
+        WatchDecisionsResponseSchema,
+      ].map(({ typeName }) => typeName),
     );
     // A field more must be written by hand, too, and be looked at above.
     const numbers = ({ fields }: DescMessage) => fields.map(({ number }) => number).join();
@@ -124,11 +177,17 @@ describe('answers encoded by hand', () => {
     const encode = encoderOf(ScheduleCreateVolumeResponseSchema);
     const good = { decisionId: 'a decision', attempt: 1 };
     assert.throws(() => encode({ ...good, attempt: 0.5 }));
-    assert.deepEqual(Buffer.from(encode(good)), Buffer.from(generic(ScheduleCreateVolumeResponseSchema, good)));
+    assert.deepEqual(
+      Buffer.from(encode(good)),
+      Buffer.from(generic(ScheduleCreateVolumeResponseSchema, good)),
+    );
   });
 });
 
-function holdsFor<O extends DescMessage>(schema: O, inits: fc.Arbitrary<MessageInitShape<O>>): void {
+function holdsFor<O extends DescMessage>(
+  schema: O,
+  inits: fc.Arbitrary<MessageInitShape<O>>,
+): void {
   const encode = encoderOf(schema);
   fc.assert(
     fc.property(inits, (init) => {

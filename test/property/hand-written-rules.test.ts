@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { create, type DescMessage, getOption, hasOption, type Message, type MessageInitShape, toJson } from '@bufbuild/protobuf';
+import {
+  create,
+  type DescMessage,
+  getOption,
+  hasOption,
+  type Message,
+  type MessageInitShape,
+  toJson,
+} from '@bufbuild/protobuf';
 import { createValidator } from '@bufbuild/protovalidate';
 import {
   FieldRulesSchema,
@@ -23,7 +31,10 @@ import {
 } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
 import { HAND_WRITTEN } from '../../src/grpc/hot/checks/registry.js';
 
-/** Mostly what keeps a rule, up to its border, so that messages of many fields are valid as often as not; now and then what breaks it. */
+/**
+ * Mostly what keeps a rule, up to its border, so that messages of many fields are valid as often as
+ * not; now and then what breaks it.
+ */
 function mostly<T>(good: fc.Arbitrary<T>, bad: fc.Arbitrary<T>): fc.Arbitrary<T> {
   return fc.oneof({ weight: 40, arbitrary: good }, { weight: 1, arbitrary: bad });
 }
@@ -40,7 +51,12 @@ function textOf(length: number): fc.Arbitrary<string> {
 }
 
 function atMost(most: number): fc.Arbitrary<string> {
-  const good = fc.oneof(fc.string({ maxLength: 20, unit: 'grapheme' }), textOf(most), textOf(most - 1), fc.constant(''));
+  const good = fc.oneof(
+    fc.string({ maxLength: 20, unit: 'grapheme' }),
+    textOf(most),
+    textOf(most - 1),
+    fc.constant(''),
+  );
   return mostly(good, fc.oneof(textOf(most + 1), textOf(2 * most), textOf(2 * most + 1)));
 }
 
@@ -58,7 +74,13 @@ const uuid = mostly(
     fc.constant('00000000-0000-0000-0000-000000000000'),
   ),
   fc.oneof(
-    fc.constantFrom('', 'x', 'g0000000-0000-0000-0000-000000000000', '0'.repeat(36), '0'.repeat(32)),
+    fc.constantFrom(
+      '',
+      'x',
+      'g0000000-0000-0000-0000-000000000000',
+      '0'.repeat(36),
+      '0'.repeat(32),
+    ),
     fc.uuid().map((text) => `${text}\n`),
     fc.uuid().map((text) => ` ${text}`),
     fc.uuid().map((text) => `{${text.slice(1)}`),
@@ -84,14 +106,21 @@ function integer(least: number, most: number): fc.Arbitrary<number> {
 }
 
 const size = mostly(
-  fc.oneof(fc.constantFrom(1n, 1_099_511_627_776n), fc.bigInt({ min: 1n, max: 1_099_511_627_776n })),
+  fc.oneof(
+    fc.constantFrom(1n, 1_099_511_627_776n),
+    fc.bigInt({ min: 1n, max: 1_099_511_627_776n }),
+  ),
   fc.constantFrom(0n, -1n, 1_099_511_627_777n, 2n ** 63n - 1n, -(2n ** 63n)),
 );
 
 function mapOf(most: number): fc.Arbitrary<Record<string, string>> {
-  const some = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, '']));
+  const some = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, '']));
   return mostly(
-    fc.oneof(fc.dictionary(fc.string(), fc.string(), { maxKeys: 4 }), fc.constantFrom(some(most), {})),
+    fc.oneof(
+      fc.dictionary(fc.string(), fc.string(), { maxKeys: 4 }),
+      fc.constantFrom(some(most), {}),
+    ),
     fc.constant(some(most + 1)),
   );
 }
@@ -100,7 +129,10 @@ function listOf<T>(item: fc.Arbitrary<T>, most: number, least = 0): fc.Arbitrary
   const filled = (count: number) => item.map((one) => Array.from({ length: count }, () => one));
   const bad = least === 0 ? filled(most + 1) : fc.oneof(filled(most + 1), fc.constant<T[]>([]));
   return mostly(
-    fc.oneof({ weight: 10, arbitrary: fc.array(item, { minLength: least, maxLength: 4 }) }, { weight: 1, arbitrary: filled(most) }),
+    fc.oneof(
+      { weight: 10, arbitrary: fc.array(item, { minLength: least, maxLength: 4 }) },
+      { weight: 1, arbitrary: filled(most) },
+    ),
     bad,
   );
 }
@@ -108,10 +140,20 @@ function listOf<T>(item: fc.Arbitrary<T>, most: number, least = 0): fc.Arbitrary
 const struct = sometimes(
   fc.dictionary(
     fc.string(),
-    fc.oneof(fc.double(), fc.string(), fc.boolean(), fc.constant(null), fc.array(fc.double()), fc.constant({ a: Number.NaN })),
+    fc.oneof(
+      fc.double(),
+      fc.string(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.array(fc.double()),
+      fc.constant({ a: Number.NaN }),
+    ),
   ),
 );
-const finite = mostly(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constantFrom(Number.NaN, Infinity, -Infinity));
+const finite = mostly(
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.constantFrom(Number.NaN, Infinity, -Infinity),
+);
 const trueOnly = mostly(fc.constant(true), fc.constant(false));
 const nothing = fc.constant({ case: undefined });
 
@@ -128,8 +170,14 @@ const volumeType = fc.record({
 const source = fc.record({
   kind: mostly<object>(
     fc.oneof(
-      fc.record({ case: fc.constant('image'), value: fc.record({ imageId: name(), locations: listOf(fc.string(), 64) }) }),
-      fc.record({ case: fc.constantFrom('snapshotId', 'sourceVolumeId', 'backupId'), value: name() }),
+      fc.record({
+        case: fc.constant('image'),
+        value: fc.record({ imageId: name(), locations: listOf(fc.string(), 64) }),
+      }),
+      fc.record({
+        case: fc.constantFrom('snapshotId', 'sourceVolumeId', 'backupId'),
+        value: name(),
+      }),
     ),
     nothing,
   ),
@@ -181,7 +229,9 @@ const space = fc.record({
   free: required(amount),
   allocatedGib: sometimes(finite),
   provisionedGib: sometimes(finite),
-  reservedPercentage: sometimes(mostly(fc.constantFrom(0, 100, 0.5, -0), fc.constantFrom(-0.01, 100.01, Number.NaN, Infinity))),
+  reservedPercentage: sometimes(
+    mostly(fc.constantFrom(0, 100, 0.5, -0), fc.constantFrom(-0.01, 100.01, Number.NaN, Infinity)),
+  ),
   maxOverSubscriptionRatio: sometimes(ratio),
   thinProvisioningSupport: sometimes(fc.boolean()),
 });
@@ -197,20 +247,39 @@ const layout = fc.oneof(
   { weight: 10, arbitrary: fc.record({ wholeBackend: sometimes(space) }) },
   { weight: 1, arbitrary: fc.record({ pools: fc.array(pool), wholeBackend: sometimes(space) }) },
   { weight: 5, arbitrary: fc.record({ volumeStats: struct }) },
-  { weight: 1, arbitrary: fc.record({ volumeStats: struct, pools: fc.array(pool, { maxLength: 1 }), wholeBackend: sometimes(space) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      volumeStats: struct,
+      pools: fc.array(pool, { maxLength: 1 }),
+      wholeBackend: sometimes(space),
+    }),
+  },
 );
 const report = fc
   .tuple(
-    fc.record({ ...identity, capabilities: struct, incarnation: atMost(64), sequence: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }) }),
+    fc.record({
+      ...identity,
+      capabilities: struct,
+      incarnation: atMost(64),
+      sequence: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+    }),
     layout,
   )
   // Mostly a driver's own report is alone.
-  .map(([head, rest]) => ({ ...head, ...rest, ...('volumeStats' in rest && head.sequence % 5n !== 0n && { capabilities: undefined }) }));
+  .map(([head, rest]) => ({
+    ...head,
+    ...rest,
+    ...('volumeStats' in rest && head.sequence % 5n !== 0n && { capabilities: undefined }),
+  }));
 
 /** Of each hot message, messages. */
 const MESSAGES: readonly [DescMessage, fc.Arbitrary<unknown>][] = [
   [ScheduleCreateVolumeRequestSchema, createVolume],
-  [StreamCreateVolumesRequestSchema, fc.record({ volumeTypes: listOf(volumeType, 256), volumes: listOf(newVolume, 1000, 1) })],
+  [
+    StreamCreateVolumesRequestSchema,
+    fc.record({ volumeTypes: listOf(volumeType, 256), volumes: listOf(newVolume, 1000, 1) }),
+  ],
   [NewVolumeSchema, newVolume],
   [VolumeTypeSchema, volumeType],
   [ReportCapabilitiesRequestSchema, fc.record({ report: required(report) })],
@@ -230,7 +299,9 @@ function stated(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(stated);
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, inner]) => (inner === undefined && key !== 'case' ? [] : [[key, stated(inner)]])),
+    Object.entries(value).flatMap(([key, inner]) =>
+      inner === undefined && key !== 'case' ? [] : [[key, stated(inner)]],
+    ),
   );
 }
 
@@ -245,10 +316,20 @@ function declaredRules(schema: DescMessage, seen = new Set<string>()): string[] 
     : [];
   const choices = schema.oneofs
     .filter((one) => hasOption(one, oneofRules))
-    .map((one) => said(`${schema.typeName}.${one.name}`, toJson(OneofRulesSchema, getOption(one, oneofRules), options)));
+    .map((one) =>
+      said(
+        `${schema.typeName}.${one.name}`,
+        toJson(OneofRulesSchema, getOption(one, oneofRules), options),
+      ),
+    );
   const fields = schema.fields.flatMap((field) => [
     ...(hasOption(field, fieldRules)
-      ? [said(`${schema.typeName}.${field.name}`, toJson(FieldRulesSchema, getOption(field, fieldRules), options))]
+      ? [
+          said(
+            `${schema.typeName}.${field.name}`,
+            toJson(FieldRulesSchema, getOption(field, fieldRules), options),
+          ),
+        ]
       : []),
     ...(field.message ? declaredRules(field.message, seen) : []),
   ]);
@@ -277,8 +358,10 @@ const RULES = [
   'ScheduleCreateVolumeRequest.max_alternatives {"int32":{"lte":1000,"gte":0}}',
   'ScheduleCreateVolumeRequest.instance_host {"string":{"max_len":"255"}}',
   'ScheduleCreateVolumeRequest.profile {"string":{"max_len":"255"}}',
-  'StreamCreateVolumesRequest.volume_types {"repeated":{"max_items":"256","items":{"ignore":"IGNORE_ALWAYS"}}}',
-  'StreamCreateVolumesRequest.volumes {"repeated":{"min_items":"1","max_items":"1000","items":{"ignore":"IGNORE_ALWAYS"}}}',
+  'StreamCreateVolumesRequest.volume_types ' +
+    '{"repeated":{"max_items":"256","items":{"ignore":"IGNORE_ALWAYS"}}}',
+  'StreamCreateVolumesRequest.volumes ' +
+    '{"repeated":{"min_items":"1","max_items":"1000","items":{"ignore":"IGNORE_ALWAYS"}}}',
   'NewVolume.request_id {"string":{"uuid":true}}',
   'NewVolume.volume_id {"string":{"uuid":true}}',
   'NewVolume.size_gib {"int64":{"lte":"1099511627776","gte":"1"}}',
@@ -291,9 +374,18 @@ const RULES = [
   'NewVolume.instance_host {"string":{"max_len":"255"}}',
   'NewVolume.profile {"string":{"max_len":"255"}}',
   'ReportCapabilitiesRequest.report {"required":true}',
-  'BackendReport {"cel":[{"id":"report.layout","message":"state either pools or whole_backend, not both","expression":"!(has(this.whole_backend) && this.pools.size() > 0)"},{"id":"report.volume_stats","message":"state either volume_stats or capabilities, pools and whole_backend, not both","expression":"!has(this.volume_stats) || (!has(this.capabilities) && !has(this.whole_backend) && this.pools.size() == 0)"},{"id":"report.backup_service","message":"a backup service has neither pools nor capacity: it states driver_name and backend_state in capabilities","expression":"this.service_kind != 2 || (!has(this.whole_backend) && this.pools.size() == 0)"}]}',
+  'BackendReport {"cel":[{"id":"report.layout","message":"state either pools or ' +
+    'whole_backend, not both","expression":"!(has(this.whole_backend) && this.pools.size() > ' +
+    '0)"},{"id":"report.volume_stats","message":"state either volume_stats or capabilities, ' +
+    'pools and whole_backend, not both","expression":"!has(this.volume_stats) || ' +
+    '(!has(this.capabilities) && !has(this.whole_backend) && this.pools.size() == ' +
+    '0)"},{"id":"report.backup_service","message":"a backup service has neither pools nor ' +
+    'capacity: it states driver_name and backend_state in ' +
+    'capabilities","expression":"this.service_kind != 2 || (!has(this.whole_backend) && ' +
+    'this.pools.size() == 0)"}]}',
   'BackendReport.host {"string":{"max_len":"255","pattern":"^[^@#]+@[^@#]+$"}}',
-  'BackendReport.cluster {"string":{"max_len":"255","pattern":"^[^@#]+@[^@#]+$"},"ignore":"IGNORE_IF_ZERO_VALUE"}',
+  'BackendReport.cluster ' +
+    '{"string":{"max_len":"255","pattern":"^[^@#]+@[^@#]+$"},"ignore":"IGNORE_IF_ZERO_VALUE"}',
   'BackendReport.availability_zone {"string":{"max_len":"255"}}',
   'BackendReport.service_kind {"enum":{"defined_only":true}}',
   'BackendReport.pools {"repeated":{"max_items":"10000"}}',
@@ -314,7 +406,8 @@ const RULES = [
   'BackendReport.incarnation {"string":{"max_len":"64"}}',
   'StreamCapabilitiesRequest.report {"ignore":"IGNORE_ALWAYS"}',
   'HeartbeatRequest.host {"string":{"max_len":"255","pattern":"^[^@#]+@[^@#]+$"}}',
-  'HeartbeatRequest.cluster {"string":{"max_len":"255","pattern":"^[^@#]+@[^@#]+$"},"ignore":"IGNORE_IF_ZERO_VALUE"}',
+  'HeartbeatRequest.cluster ' +
+    '{"string":{"max_len":"255","pattern":"^[^@#]+@[^@#]+$"},"ignore":"IGNORE_IF_ZERO_VALUE"}',
   'HeartbeatRequest.availability_zone {"string":{"max_len":"255"}}',
   'HeartbeatRequest.service_kind {"enum":{"defined_only":true}}',
 ];
@@ -338,7 +431,8 @@ describe('rules written by hand', () => {
         { numRuns: RUNS.get(schema) ?? 1500 },
       );
       if (schema === StreamCapabilitiesRequestSchema) return assert.equal(told.invalid, 0);
-      // Few of what is drawn for a message of many volumes is invalid: more than some would be left to luck.
+      // Few of what is drawn for a message of many volumes is invalid: more than some would be left
+      // to luck.
       assert.ok(told.valid > 100 && told.invalid > 0, JSON.stringify(told));
     });
   }
@@ -350,11 +444,15 @@ describe('rules written by hand', () => {
     );
   });
 
-  it('know every rule of the proto: one that is added there must be added to src/grpc/hot/checks, and here', () => {
-    const seen = new Set<string>();
-    assert.deepEqual(
-      HAND_WRITTEN.flatMap(({ schema }) => declaredRules(schema, seen)),
-      RULES,
-    );
-  });
+  it(
+    'know every rule of the proto: one that is added there must be added to ' +
+      'src/grpc/hot/checks, and here',
+    () => {
+      const seen = new Set<string>();
+      assert.deepEqual(
+        HAND_WRITTEN.flatMap(({ schema }) => declaredRules(schema, seen)),
+        RULES,
+      );
+    },
+  );
 });

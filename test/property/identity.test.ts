@@ -24,7 +24,10 @@ const UNDOINGS: readonly Undoing[] = [
 ];
 
 const amount: fc.Arbitrary<Capacity> = fc.oneof(
-  { weight: 6, arbitrary: fc.integer({ min: 400, max: 8000 }).map((eighths) => finite(eighths / 8)) },
+  {
+    weight: 6,
+    arbitrary: fc.integer({ min: 400, max: 8000 }).map((eighths) => finite(eighths / 8)),
+  },
   { weight: 1, arbitrary: fc.constantFrom(INFINITE, UNKNOWN) },
 );
 const figures = fc.record({
@@ -47,7 +50,11 @@ class Cloud {
   ) {}
 
   static async start(stated: readonly Omit<ReportedPool['capacity'], 'thick'>[]): Promise<Cloud> {
-    const pools = stated.map((capacity, index) => ({ name: `p${index}`, capacity: { ...capacity, thick: true }, capabilities: {} }));
+    const pools = stated.map((capacity, index) => ({
+      name: `p${index}`,
+      capacity: { ...capacity, thick: true },
+      capabilities: {},
+    }));
     const cloud = new Cloud(await World.start(), pools);
     await cloud.report(null);
     return cloud;
@@ -55,8 +62,12 @@ class Cloud {
 
   /** The pools, one of them with a volume of a size in it. */
   async report(counted: { readonly pool: string; readonly sizeGib: number } | null): Promise<void> {
-    const pools = this.pools.map((pool) => (`a@x#${pool.name}` === counted?.pool ? withVolume(pool, counted.sizeGib) : pool));
-    this.#revision = (await this.world.ledger.report({ ...backendReport('a@x', pools), revision: this.#revision })).ledgerRevision;
+    const pools = this.pools.map((pool) =>
+      `a@x#${pool.name}` === counted?.pool ? withVolume(pool, counted.sizeGib) : pool,
+    );
+    this.#revision = (
+      await this.world.ledger.report({ ...backendReport('a@x', pools), revision: this.#revision })
+    ).ledgerRevision;
   }
 
   shown(): unknown {
@@ -64,8 +75,16 @@ class Cloud {
       const { pool } = this.world.ledger.pool(`a@x#${name}`).state;
       assert.ok(pool.report);
       const { space } = pool.report;
-      const factors = [true, false].map((thin) => capacityFactors(space, pool.heldGib + pool.confirmedGib, thin && space.thin));
-      return { name, factors, held: pool.heldGib, confirmed: pool.confirmedGib, volumes: pool.volumeCount };
+      const factors = [true, false].map((thin) =>
+        capacityFactors(space, pool.heldGib + pool.confirmedGib, thin && space.thin),
+      );
+      return {
+        name,
+        factors,
+        held: pool.heldGib,
+        confirmed: pool.confirmedGib,
+        volumes: pool.volumeCount,
+      };
     });
   }
 
@@ -87,7 +106,9 @@ class Cloud {
     if (how === 'created, counted and released') await this.report(counted);
     await ledger.releaseVolume(subject);
     if (how === 'created, counted and released') {
-      this.#revision = (await ledger.heartbeat({ host: 'a@x', cluster: null, zone: 'nova', serviceKind: 'volume' })).ledgerRevision;
+      this.#revision = (
+        await ledger.heartbeat({ host: 'a@x', cluster: null, zone: 'nova', serviceKind: 'volume' })
+      ).ledgerRevision;
       await this.report(null);
     }
   }
@@ -96,41 +117,56 @@ class Cloud {
 /** What a driver reports with a volume more. */
 function withVolume(pool: ReportedPool, sizeGib: number): ReportedPool {
   const { capacity } = pool;
-  const free = capacity.free.kind === 'finite' ? finite(capacity.free.gib - sizeGib) : capacity.free;
-  return { ...pool, capacity: { ...capacity, free, provisionedGib: (capacity.provisionedGib ?? 0) + sizeGib } };
+  const free =
+    capacity.free.kind === 'finite' ? finite(capacity.free.gib - sizeGib) : capacity.free;
+  return {
+    ...pool,
+    capacity: { ...capacity, free, provisionedGib: (capacity.provisionedGib ?? 0) + sizeGib },
+  };
 }
 
 describe('to consume and to release', () => {
-  it('is to have done nothing: every figure of every pool is what it was, whichever way it came to nothing', async () => {
-    const steps = fc.array(fc.record({ sizeGib: fc.integer({ min: 1, max: 30 }), how: fc.constantFrom(...UNDOINGS) }), {
-      minLength: 1,
-      maxLength: 6,
-    });
-    await fc.assert(
-      fc.asyncProperty(fc.array(figures, { minLength: 1, maxLength: 4 }), steps, async (stated, volumes) => {
-        const cloud = await Cloud.start(stated);
-        try {
-          const before = cloud.shown();
-          for (const { sizeGib, how } of volumes) {
-            // A worker that is connected takes everything at once.
-            cloud.worker?.watch.close();
-            cloud.worker = null;
-            const placed = await cloud.world.create(sizeGib).catch((error: unknown) => error);
-            if (placed instanceof CodedError) assert.equal(placed.reason, 'NO_VALID_BACKEND');
-            else if (placed instanceof Error) throw placed;
-            else {
-              assert.notDeepEqual(cloud.shown(), before, 'a volume that is placed is seen');
-              await cloud.undo(how, placed as PlaceAnswer);
+  it(
+    'is to have done nothing: every figure of every pool is what it was, whichever way it ' +
+      'came to nothing',
+    async () => {
+      const steps = fc.array(
+        fc.record({ sizeGib: fc.integer({ min: 1, max: 30 }), how: fc.constantFrom(...UNDOINGS) }),
+        {
+          minLength: 1,
+          maxLength: 6,
+        },
+      );
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(figures, { minLength: 1, maxLength: 4 }),
+          steps,
+          async (stated, volumes) => {
+            const cloud = await Cloud.start(stated);
+            try {
+              const before = cloud.shown();
+              for (const { sizeGib, how } of volumes) {
+                // A worker that is connected takes everything at once.
+                cloud.worker?.watch.close();
+                cloud.worker = null;
+                const placed = await cloud.world.create(sizeGib).catch((error: unknown) => error);
+                if (placed instanceof CodedError) assert.equal(placed.reason, 'NO_VALID_BACKEND');
+                else if (placed instanceof Error) throw placed;
+                else {
+                  assert.notDeepEqual(cloud.shown(), before, 'a volume that is placed is seen');
+                  await cloud.undo(how, placed as PlaceAnswer);
+                }
+                await rest();
+                assert.deepEqual(cloud.shown(), before, how);
+              }
+              assert.deepEqual(cloud.world.faults, []);
+            } finally {
+              await cloud.world.end();
             }
-            await rest();
-            assert.deepEqual(cloud.shown(), before, how);
-          }
-          assert.deepEqual(cloud.world.faults, []);
-        } finally {
-          await cloud.world.end();
-        }
-      }),
-      { numRuns: Number(process.env['STOWAGE_PROPERTY_RUNS'] ?? 60) },
-    );
-  });
+          },
+        ),
+        { numRuns: Number(process.env['STOWAGE_PROPERTY_RUNS'] ?? 60) },
+      );
+    },
+  );
 });

@@ -11,12 +11,32 @@ import { backendReport, createSpec, rest, type TestWorker, World } from '../ledg
 const BACKENDS = ['a@x', 'b@x', 'c@x'] as const;
 /** Two pools each; the second one leaves its report now and then. */
 const POOLS = BACKENDS.flatMap((backend) => [`${backend}#one`, `${backend}#two`]);
-/** Few ids, so that all kinds of things happen to the same one. Nothing keeps a caller from using a snapshot's for a volume. */
+/**
+ * Few ids, so that all kinds of things happen to the same one. Nothing keeps a caller from using a
+ * snapshot's for a volume.
+ */
 const IDS = Array.from({ length: 3 }, () => randomUUID());
 const DAY_MS = 86_400_000;
 
-const ASKED = ['create', 'create', 'create', 'manage', 'extend', 'migrate', 'retype', 'snapshot', 'validate'] as const;
-const DONE = ['import', 'release', 'release_snapshot', 'settle', 'reschedule', 'reconcile'] as const;
+const ASKED = [
+  'create',
+  'create',
+  'create',
+  'manage',
+  'extend',
+  'migrate',
+  'retype',
+  'snapshot',
+  'validate',
+] as const;
+const DONE = [
+  'import',
+  'release',
+  'release_snapshot',
+  'settle',
+  'reschedule',
+  'reconcile',
+] as const;
 
 /** What a caller, an operator, a manager or a worker does, whether it makes sense or not. */
 type Step =
@@ -28,14 +48,36 @@ type Step =
       readonly retry: boolean;
       readonly done: boolean;
     }
-  | { readonly kind: (typeof DONE)[number]; readonly id: string; readonly pool: string; readonly size: number }
+  | {
+      readonly kind: (typeof DONE)[number];
+      readonly id: string;
+      readonly pool: string;
+      readonly size: number;
+    }
   | { readonly kind: 'accept' | 'created' | 'failed' | 'left' | 'deleted'; readonly pick: number }
-  | { readonly kind: 'report'; readonly backend: string; readonly both: boolean; readonly contains: boolean }
+  | {
+      readonly kind: 'report';
+      readonly backend: string;
+      readonly both: boolean;
+      readonly contains: boolean;
+    }
   | { readonly kind: 'restart' | 'prune' | 'leases' };
 
-const about = { id: fc.constantFrom(...IDS), pool: fc.constantFrom(...POOLS), size: fc.integer({ min: 0, max: 30 }) };
+const about = {
+  id: fc.constantFrom(...IDS),
+  pool: fc.constantFrom(...POOLS),
+  size: fc.integer({ min: 0, max: 30 }),
+};
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 20, arbitrary: fc.record({ kind: fc.constantFrom(...ASKED), ...about, retry: fc.boolean(), done: fc.boolean() }) },
+  {
+    weight: 20,
+    arbitrary: fc.record({
+      kind: fc.constantFrom(...ASKED),
+      ...about,
+      retry: fc.boolean(),
+      done: fc.boolean(),
+    }),
+  },
   { weight: 12, arbitrary: fc.record({ kind: fc.constantFrom(...DONE), ...about }) },
   {
     weight: 24,
@@ -118,7 +160,12 @@ class Anything {
       case 'reconcile': {
         this.world.now += 60_000;
         const listing = { volumes: new Map([[one.id, one.size]]), takenAt: this.world.now };
-        return ledger.reconcilePool({ pool: one.pool, listing, repair: true, allowMassForget: true });
+        return ledger.reconcilePool({
+          pool: one.pool,
+          listing,
+          repair: true,
+          allowMassForget: true,
+        });
       }
       case 'report':
         return this.#report(one.backend, one.both, one.contains);
@@ -147,13 +194,23 @@ class Anything {
 
   async #settle(subject: string): Promise<void> {
     for (const { decisionId } of await this.#decisions()) {
-      const { decision } = await this.world.ledger.settleDecision(decisionId, '').catch(() => ({ decision: null }));
+      const { decision } = await this.world.ledger
+        .settleDecision(decisionId, '')
+        .catch(() => ({ decision: null }));
       if (decision !== null && decision.decision.subject === subject) return;
     }
   }
 
   async #decisions() {
-    const all = { states: [], home: null, projectId: null, subject: null, decidedFrom: null, decidedBefore: null, after: null };
+    const all = {
+      states: [],
+      home: null,
+      projectId: null,
+      subject: null,
+      decidedFrom: null,
+      decidedBefore: null,
+      after: null,
+    };
     const { items } = await this.world.ledger.listDecisions({ ...all, limit: 1000 });
     return items.map(({ decision }) => decision);
   }
@@ -169,19 +226,34 @@ class Anything {
       manage: [{ kind: 'manage_volume', reference: {} }, false],
       extend: [{ kind: 'extend_volume', newSizeGib: size + 7, attached: false }, false],
       migrate: [{ kind: 'migrate_volume' }, false],
-      retype: [{ kind: 'retype_volume', from: retry ? pool : String(pool.split('#')[0]), policy: 'on_demand' }, true],
+      retype: [
+        {
+          kind: 'retype_volume',
+          from: retry ? pool : String(pool.split('#')[0]),
+          policy: 'on_demand',
+        },
+        true,
+      ],
       snapshot: [{ kind: 'create_snapshot', snapshotId: volumeId, sizeGib: size }, false],
       validate: [{ kind: 'validate_capacity' }, false],
     };
     const [detail, anywhere] = more[one.kind];
-    const volumeType = one.kind === 'retype' ? { name: 't', extraSpecs: { side: retry ? 'one' : 'two' }, qosSpecs: {} } : null;
+    const volumeType =
+      one.kind === 'retype'
+        ? { name: 't', extraSpecs: { side: retry ? 'one' : 'two' }, qosSpecs: {} }
+        : null;
     const spec = createSpec(Math.max(1, size), {
       volumeId,
       volumeType,
       allowReschedule: retry,
       ...(!anywhere && { resourceBackend: pool }),
     });
-    const { decision } = await this.world.ledger.place({ requestId: randomUUID(), caller: 'project', spec, detail });
+    const { decision } = await this.world.ledger.place({
+      requestId: randomUUID(),
+      caller: 'project',
+      spec,
+      detail,
+    });
     if (!one.done || decision.state === 'created') return;
     const offer = await this.worker.offer(decision.decisionId);
     await this.worker.acknowledge(offer);
@@ -189,16 +261,21 @@ class Anything {
   }
 
   /** Of any order that there ever was. */
-  async #say(kind: 'accept' | 'created' | 'failed' | 'left' | 'deleted', pick: number): Promise<unknown> {
+  async #say(
+    kind: 'accept' | 'created' | 'failed' | 'left' | 'deleted',
+    pick: number,
+  ): Promise<unknown> {
     const offers = [...this.#offers, ...this.worker.offers];
     // Mostly of the newest.
-    const offer = offers[offers.length - 1 - (pick % (pick % 3 === 0 ? Math.max(1, offers.length) : 3))];
+    const offer =
+      offers[offers.length - 1 - (pick % (pick % 3 === 0 ? Math.max(1, offers.length) : 3))];
     if (offer === undefined) return;
     const { worker } = this;
     if (kind === 'accept') return worker.acknowledge(offer);
     await worker.acknowledge(offer).catch(() => undefined);
     if (kind === 'created') return worker.created(offer);
-    if (kind === 'deleted') return this.world.ledger.reportOutcome(worker.claim(offer), { kind: 'deleted' });
+    if (kind === 'deleted')
+      return this.world.ledger.reportOutcome(worker.claim(offer), { kind: 'deleted' });
     return worker.failed(offer, { retriable: pick % 2 === 0, mayHaveLeftData: kind === 'left' });
   }
 
@@ -215,7 +292,9 @@ class Anything {
     await this.world.ledger.report({ ...backendReport(backend, pools), revision });
   }
 
-  /** Held, confirmed, contained and how many volumes: as the row has them, and as its rows come to. */
+  /**
+   * Held, confirmed, contained and how many volumes: as the row has them, and as its rows come to.
+   */
   async #sumsOf(pool: string) {
     const contents = await this.store().poolContents(pool, [], 0);
     assert.ok(contents);
@@ -243,13 +322,15 @@ class Anything {
     ledger.stillAlive(BACKENDS);
     // What is given up may be in doubt first.
     for (let times = 0; times < 2; times += 1)
-      for (const { decisionId } of await this.#decisions()) await ledger.settleDecision(decisionId, '').catch(coded);
+      for (const { decisionId } of await this.#decisions())
+        await ledger.settleDecision(decisionId, '').catch(coded);
     for (const id of IDS) {
       await ledger.releaseVolume(id).catch(coded);
       await ledger.releaseSnapshot(id).catch(coded);
     }
     for (const backend of BACKENDS) await this.#report(backend, true, true);
-    for (const pool of POOLS) assert.deepEqual((await this.#sumsOf(pool)).row, [0, 0, 0, 0], `${pool} has nothing`);
+    for (const pool of POOLS)
+      assert.deepEqual((await this.#sumsOf(pool)).row, [0, 0, 0, 0], `${pool} has nothing`);
     await this.check();
   }
 }
@@ -268,18 +349,21 @@ describe('what the ledger counts in its pools', () => {
   it('is what its rows say, and nothing once all is gone, whatever happens', async function () {
     this.timeout(300_000);
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 50, size: 'max' }), async (steps) => {
-        const anything = await Anything.start();
-        try {
-          for (const one of steps) {
-            await anything.run(one);
-            await anything.check();
+      fc.asyncProperty(
+        fc.array(step, { minLength: 1, maxLength: 50, size: 'max' }),
+        async (steps) => {
+          const anything = await Anything.start();
+          try {
+            for (const one of steps) {
+              await anything.run(one);
+              await anything.check();
+            }
+            await anything.isEmptyAtLast();
+          } finally {
+            await anything.world.end();
           }
-          await anything.isEmptyAtLast();
-        } finally {
-          await anything.world.end();
-        }
-      }),
+        },
+      ),
       { numRuns: Number(process.env['STOWAGE_PROPERTY_RUNS'] ?? 15) },
     );
   });

@@ -28,16 +28,26 @@ describe('pages of lists are stable under change', () => {
       total: { kind: { case: 'finite' as const, value: 1000 } },
       free: { kind: { case: 'finite' as const, value: 1000 } },
     };
-    await client.capabilities.reportCapabilities({ report: { host, pools: pools.map((name) => ({ name, capacity })) } });
+    await client.capabilities.reportCapabilities({
+      report: { host, pools: pools.map((name) => ({ name, capacity })) },
+    });
   }
 
   async function create(projectId: string): Promise<string> {
     const volumeId = randomUUID();
-    await client.scheduler.scheduleCreateVolume({ requestId: randomUUID(), volumeId, sizeGib: 1n, projectId });
+    await client.scheduler.scheduleCreateVolume({
+      requestId: randomUUID(),
+      volumeId,
+      sizeGib: 1n,
+      projectId,
+    });
     return volumeId;
   }
 
-  /** Reads a list to its end; between its pages things change. What was there all along is seen once, nothing is seen twice. */
+  /**
+   * Reads a list to its end; between its pages things change. What was there all along is seen
+   * once, nothing is seen twice.
+   */
   async function holds<P extends { nextPageToken: string }>(
     fetch: (pageToken: string) => Promise<P>,
     idsOf: (page: P) => readonly string[],
@@ -53,7 +63,8 @@ describe('pages of lists are stable under change', () => {
       if (next !== undefined) await change(next, seen);
     }
     assert.equal(new Set(seen).size, seen.length, 'seen twice');
-    for (const id of allAlong()) assert.ok(seen.includes(id), `${id} was there all along and is not in the list`);
+    for (const id of allAlong())
+      assert.ok(seen.includes(id), `${id} was there all along and is not in the list`);
   }
 
   const changes = fc.array(fc.constantFrom<Change>('grow', 'shrink', 'work'), { maxLength: 6 });
@@ -74,18 +85,22 @@ describe('pages of lists are stable under change', () => {
             volumes.delete(first);
             await client.volumes.releaseVolume({ volumeId: first });
           }
-          if (kind === 'work') await client.volumes.rescheduleVolume({ volumeId: first ?? '' }).catch(() => undefined);
+          if (kind === 'work')
+            await client.volumes.rescheduleVolume({ volumeId: first ?? '' }).catch(() => undefined);
         };
         const created = byTime ? { createdFrom: { seconds: 0n, nanos: 0 } } : {};
         await holds(
-          (pageToken) => client.volumes.listVolumes({ projectId, pageSize: PAGE, pageToken, ...created }),
+          (pageToken) =>
+            client.volumes.listVolumes({ projectId, pageSize: PAGE, pageToken, ...created }),
           (page) => page.volumes.map(({ volumeId }) => volumeId),
           drawn,
           change,
           () => [...volumes],
         );
         const before: string[] = [];
-        for await (const page of pages((pageToken) => client.volumes.listDecisions({ projectId, pageToken })))
+        for await (const page of pages((pageToken) =>
+          client.volumes.listDecisions({ projectId, pageToken }),
+        ))
           before.push(...page.decisions.map(({ decisionId }) => decisionId));
         await holds(
           (pageToken) => client.volumes.listDecisions({ projectId, pageSize: PAGE, pageToken }),
@@ -95,7 +110,9 @@ describe('pages of lists are stable under change', () => {
           () => before,
         );
         const about = new Set<string>();
-        for await (const page of pages((pageToken) => client.volumes.listDecisions({ projectId, pageSize: PAGE, pageToken })))
+        for await (const page of pages((pageToken) =>
+          client.volumes.listDecisions({ projectId, pageSize: PAGE, pageToken }),
+        ))
           for (const { volumeId } of page.decisions) about.add(volumeId);
         for (const volumeId of born) assert.ok(about.has(volumeId));
       }),
@@ -156,7 +173,9 @@ describe('pages of lists are stable under change', () => {
     assert.deepEqual(await backends({ participating: false }), ['f1@f', 'f3@f']);
     assert.deepEqual(await backends({ availabilityZone: 'far' }), ['f3@f']);
     const pools = async (query: Parameters<typeof client.pools.listPools>[0]) =>
-      (await client.pools.listPools({ pageSize: 1000, ...query })).pools.map(({ name }) => name).filter((name) => name.includes('@f#'));
+      (await client.pools.listPools({ pageSize: 1000, ...query })).pools
+        .map(({ name }) => name)
+        .filter((name) => name.includes('@f#'));
     assert.deepEqual(await pools({ participating: false }), ['f1@f#p']);
     assert.deepEqual(await pools({ availabilityZone: 'far' }), []);
   });

@@ -10,7 +10,11 @@ type Change =
   | {
       readonly kind: 'report';
       readonly host: string;
-      readonly pools: readonly { readonly name: string; readonly tier: string; readonly free: number }[];
+      readonly pools: readonly {
+        readonly name: string;
+        readonly tier: string;
+        readonly free: number;
+      }[];
     }
   | { readonly kind: 'place' | 'release' | 'pass' }
   | { readonly kind: 'state'; readonly host: string; readonly state: 'enabled' | 'disabled' }
@@ -46,22 +50,44 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       .tuple(host, fc.uniqueArray(pool, { selector: ({ name }) => name, minLength: 1 }))
       .map(([name, pools]): Step => ({ kind: 'report', host: name, pools })),
   },
-  { weight: 4, arbitrary: fc.constantFrom<Step>({ kind: 'place' }, { kind: 'release' }, { kind: 'pass' }) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<Step>({ kind: 'place' }, { kind: 'release' }, { kind: 'pass' }),
+  },
   { weight: 1, arbitrary: fc.constant<Step>({ kind: 'restart' }) },
   { weight: 5, arbitrary: fc.constant<Step>({ kind: 'silence' }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('state' as const), host, state: fc.constantFrom('enabled', 'disabled') }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('alive' as const), host, zone: fc.constantFrom('nova', 'east') }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('state' as const),
+      host,
+      state: fc.constantFrom('enabled', 'disabled'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('alive' as const),
+      host,
+      zone: fc.constantFrom('nova', 'east'),
+    }),
+  },
   {
     weight: 8,
     arbitrary: fc
-      .tuple(fc.constantFrom('come' as const, 'leave' as const), fc.nat({ max: FILTERS.length - 1 }))
+      .tuple(
+        fc.constantFrom('come' as const, 'leave' as const),
+        fc.nat({ max: FILTERS.length - 1 }),
+      )
       .map(([kind, watcher]): Step => ({ kind, watcher })),
   },
 );
 
 describe('watchers of pools that come and go', () => {
   it('end with exactly what a list says', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(steps, { maxLength: 60 }), endsWithTheList), { numRuns: 40 });
+    await fc.assert(fc.asyncProperty(fc.array(steps, { maxLength: 60 }), endsWithTheList), {
+      numRuns: 40,
+    });
   });
 });
 
@@ -77,7 +103,12 @@ class Watcher {
   come(client: StowageClient): void {
     const stop = new AbortController();
     // Its own leaving and the server's stop end it alike; what it was told until then counts.
-    this.#stream ??= { stop, ended: this.mirror.read(client, () => stop.signal.aborted, stop.signal).catch(() => undefined) };
+    this.#stream ??= {
+      stop,
+      ended: this.mirror
+        .read(client, () => stop.signal.aborted, stop.signal)
+        .catch(() => undefined),
+    };
   }
 
   async leave(): Promise<void> {
@@ -92,8 +123,12 @@ async function endsWithTheList(run: readonly Step[]): Promise<void> {
   const world = await World.start({ startupWaitMs: 0 });
   const open = async () => {
     const rig = await startRig(world.ledger);
-    // A port that the system gives out again must not find the connection to a server that was there before, and its waits.
-    const client = connect({ server: rig.server.address, channelOptions: { 'grpc.use_local_subchannel_pool': 1 } });
+    // A port that the system gives out again must not find the connection to a server that was
+    // there before, and its waits.
+    const client = connect({
+      server: rig.server.address,
+      channelOptions: { 'grpc.use_local_subchannel_pool': 1 },
+    });
     const close = async () => {
       for (const watcher of watchers) await watcher.leave();
       client.close();
@@ -125,13 +160,17 @@ async function endsWithTheList(run: readonly Step[]): Promise<void> {
   }
 }
 
-/** A connection may fail to come about at first: a watcher then goes on from its token, as any would. */
+/**
+ * A connection may fail to come about at first: a watcher then goes on from its token, as any
+ * would.
+ */
 async function untilConnected(read: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await read();
     } catch (error) {
-      if (!(error instanceof StowageError) || error.code !== 'UNAVAILABLE' || tries === 40) throw error;
+      if (!(error instanceof StowageError) || error.code !== 'UNAVAILABLE' || tries === 40)
+        throw error;
       await sleep(250);
     }
   }
@@ -163,6 +202,11 @@ async function change(world: World, step: Change, volumes: string[]): Promise<vo
       await world.ledger.setBackendState(step.host, step.state, '').catch(() => undefined);
       return;
     case 'alive':
-      await world.ledger.heartbeat({ host: step.host, cluster: null, zone: step.zone, serviceKind: 'volume' });
+      await world.ledger.heartbeat({
+        host: step.host,
+        cluster: null,
+        zone: step.zone,
+        serviceKind: 'volume',
+      });
   }
 }

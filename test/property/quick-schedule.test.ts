@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Capacity, finite, INFINITE, type PoolSpace, UNKNOWN } from '../../src/domain/capacity.js';
+import {
+  type Capacity,
+  finite,
+  INFINITE,
+  type PoolSpace,
+  UNKNOWN,
+} from '../../src/domain/capacity.js';
 import type { BackendRecord, PoolRecord } from '../../src/domain/pool.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 import { schedule } from '../../src/engine/decide/schedule.js';
@@ -39,7 +45,12 @@ const profiles = [
 const common = { maxAttempts: 3, defaultRatio: '20', maxReportAgeMs: 600_000 };
 const built = [
   ...profiles.map(([weigher, key, multiplier]) =>
-    buildProfile({ ...common, filters: FILTERS, weighers: [weigher], multipliers: { [key]: multiplier } }),
+    buildProfile({
+      ...common,
+      filters: FILTERS,
+      weighers: [weigher],
+      multipliers: { [key]: multiplier },
+    }),
   ),
   // What must be asked of each pool, of those that are in the class.
   buildProfile({
@@ -48,10 +59,22 @@ const built = [
     weighers: ['CapacityWeigher', 'GoodnessWeigher', 'ChanceWeigher'],
     multipliers: {},
   }),
-  buildProfile({ ...common, filters: FILTERS, weighers: ['CapacityWeigher'], multipliers: {}, weightHandler: 'stochastic' }),
+  buildProfile({
+    ...common,
+    filters: FILTERS,
+    weighers: ['CapacityWeigher'],
+    multipliers: {},
+    weightHandler: 'stochastic',
+  }),
   // Without CapacityFilter: its rule in a last step, and not at all.
   ...[true, false].map((capacityGuard) =>
-    buildProfile({ ...common, filters: ['PhysicalFreeFilter'], weighers: ['CapacityWeigher'], multipliers: {}, capacityGuard }),
+    buildProfile({
+      ...common,
+      filters: ['PhysicalFreeFilter'],
+      weighers: ['CapacityWeigher'],
+      multipliers: {},
+      capacityGuard,
+    }),
   ),
 ];
 
@@ -60,7 +83,10 @@ const POOLS = BACKENDS.flatMap((backend) => ['1', '2', '3'].map((name) => `${bac
 const VOLUME = '00000000-0000-4000-8000-00000000000a';
 
 const capacity: fc.Arbitrary<Capacity> = fc.oneof(
-  { weight: 12, arbitrary: fc.constantFrom(0, 50, 60, 100, 100, 100.005, 200, 200, -3).map(finite) },
+  {
+    weight: 12,
+    arbitrary: fc.constantFrom(0, 50, 60, 100, 100, 100.005, 200, 200, -3).map(finite),
+  },
   { weight: 1, arbitrary: fc.constantFrom(INFINITE, UNKNOWN) },
   { weight: 1, arbitrary: fc.constantFrom(1e17, 1e300, 2 ** 40).map(finite) },
 );
@@ -81,8 +107,15 @@ const space: fc.Arbitrary<PoolSpace> = fc
   .map(([known, draw]) => (draw === 0 ? { ...known, freeIsNull: true } : known));
 const capabilities = fc.constantFrom(
   {},
-  { filter_function: 'capabilities.tier == "gold" or stats.free_capacity_gb > 60', goodness_function: 'volume.size * 2' },
-  { ssd: true, storage_protocol: 'iSCSI', goodness_function: 'stats.allocated_capacity_gb + (stats.storage_protocol == "iscsi" ? 7 : 1)' },
+  {
+    filter_function: 'capabilities.tier == "gold" or stats.free_capacity_gb > 60',
+    goodness_function: 'volume.size * 2',
+  },
+  {
+    ssd: true,
+    storage_protocol: 'iSCSI',
+    goodness_function: 'stats.allocated_capacity_gb + (stats.storage_protocol == "iscsi" ? 7 : 1)',
+  },
   { ssd: true },
   { ssd: false, tier: 'gold' },
   { ssd: true, tier: 'gold', fsid: VOLUME },
@@ -90,7 +123,10 @@ const capabilities = fc.constantFrom(
 );
 /** Thin pools at ratio 1 whose virtual free space is rounded up to sizes that are asked for. */
 const roundedUp: fc.Arbitrary<PoolSpace> = fc
-  .record({ total: fc.constantFrom(10.004, 50, 100, 100), provisionedGib: fc.constantFrom(0.002, 0.003, 0.003, 50.003, 90.004, 99.003) })
+  .record({
+    total: fc.constantFrom(10.004, 50, 100, 100),
+    provisionedGib: fc.constantFrom(0.002, 0.003, 0.003, 50.003, 90.004, 99.003),
+  })
   .map(({ total, provisionedGib }) => ({
     total: finite(total),
     free: finite(total),
@@ -124,9 +160,18 @@ const request = fc.record({
   size: fc.constantFrom(1, 1, 5, 5, 10, 10, 40, 50, 100),
   alternatives: fc.constantFrom(0, 1, 3, 20),
   backend: fc.option(fc.constantFrom(...BACKENDS, ...POOLS, 'nowhere@x'), { freq: 2 }),
-  attempted: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, fc.uniqueArray(fc.constantFrom(...POOLS), { maxLength: 4 })),
-  avoid: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, fc.uniqueArray(fc.constantFrom(...BACKENDS), { maxLength: 2 })),
-  credit: fc.option(fc.record({ pool: fc.constantFrom(...POOLS), sizeGib: fc.constantFrom(0, 5, 40) }), { freq: 4 }),
+  attempted: fc.oneof(
+    { weight: 4, arbitrary: fc.constant([]) },
+    fc.uniqueArray(fc.constantFrom(...POOLS), { maxLength: 4 }),
+  ),
+  avoid: fc.oneof(
+    { weight: 4, arbitrary: fc.constant([]) },
+    fc.uniqueArray(fc.constantFrom(...BACKENDS), { maxLength: 2 }),
+  ),
+  credit: fc.option(
+    fc.record({ pool: fc.constantFrom(...POOLS), sizeGib: fc.constantFrom(0, 5, 40) }),
+    { freq: 4 },
+  ),
   bringsNew: fc.constantFrom(true, true, true, false),
   apartFrom: fc.option(fc.constantFrom(...POOLS), { freq: 4 }),
   settled: fc.constantFrom(null, null, null, 'committed' as const, 'in transaction' as const),
@@ -136,7 +181,10 @@ type Request = typeof request extends fc.Arbitrary<infer T> ? T : never;
 
 const step = fc.oneof(
   { weight: 8, arbitrary: request.map((asked) => ({ kind: 'decide' as const, asked })) },
-  { weight: 3, arbitrary: fc.nat({ max: 50 }).map((which) => ({ kind: 'commit' as const, which })) },
+  {
+    weight: 3,
+    arbitrary: fc.nat({ max: 50 }).map((which) => ({ kind: 'commit' as const, which })),
+  },
   { weight: 2, arbitrary: fc.nat({ max: 50 }).map((which) => ({ kind: 'enter' as const, which })) },
   { weight: 2, arbitrary: fc.nat({ max: 50 }).map((which) => ({ kind: 'drop' as const, which })) },
   {
@@ -159,12 +207,28 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'reload' as const }) },
 );
 
-function backendRecord(name: string, told: { zone: string | null; tooOld?: boolean; apart?: boolean }): BackendRecord {
+function backendRecord(
+  name: string,
+  told: { zone: string | null; tooOld?: boolean; apart?: boolean },
+): BackendRecord {
   const { zone, tooOld = false } = told;
-  const reported = { host: name, reporters: {}, revision: 0, measuredAt: null, receivedAt: 0, heardAt: 0, tooOld, digest: '' };
+  const reported = {
+    host: name,
+    reporters: {},
+    revision: 0,
+    measuredAt: null,
+    receivedAt: 0,
+    heardAt: 0,
+    tooOld,
+    digest: '',
+  };
   const representative = zone === null ? null : { host: name, zone };
   const ordinal = 10 - BACKENDS.indexOf(name);
-  const state = { adminState: told.apart ? 'disabled' : 'enabled', reason: '', stateSince: null } as const;
+  const state = {
+    adminState: told.apart ? 'disabled' : 'enabled',
+    reason: '',
+    stateSince: null,
+  } as const;
   return {
     backend: name,
     cluster: null,
@@ -210,7 +274,8 @@ function names(pools: readonly PoolView[]): readonly string[] {
 class Cloud {
   readonly backends = new Map<string, BackendRecord>();
   readonly pools = new Map<string, PoolRecord>();
-  readonly tickets: { readonly pool: string; readonly sizeGib: number; readonly ticket: Ticket }[] = [];
+  readonly tickets: { readonly pool: string; readonly sizeGib: number; readonly ticket: Ticket }[] =
+    [];
   readonly index: PoolIndex;
   revision = 0;
 
@@ -219,8 +284,21 @@ class Cloud {
     for (const name of BACKENDS) this.backends.set(name, backendRecord(name, { zone: 'z1' }));
     for (const [at, name] of POOLS.entries()) {
       const [backend = '', short = ''] = name.split('#');
-      const counts = { heldGib: 0, confirmedGib: 0, containedGib: 0, volumeCount: 0, generation: 1 };
-      this.pools.set(name, { pool: name, backend, name: short, ordinal: 50 - at, report: reports[at]?.report ?? null, ...counts });
+      const counts = {
+        heldGib: 0,
+        confirmedGib: 0,
+        containedGib: 0,
+        volumeCount: 0,
+        generation: 1,
+      };
+      this.pools.set(name, {
+        pool: name,
+        backend,
+        name: short,
+        ordinal: 50 - at,
+        report: reports[at]?.report ?? null,
+        ...counts,
+      });
     }
     this.apply([...this.backends.values()], [...this.pools.values()]);
   }
@@ -243,7 +321,10 @@ class Cloud {
 }
 
 describe('a decision that does not look at every pool', () => {
-  const clouds = fc.array(fc.record({ report: fc.option(report, { freq: 12 }) }), { minLength: POOLS.length, maxLength: POOLS.length });
+  const clouds = fc.array(fc.record({ report: fc.option(report, { freq: 12 }) }), {
+    minLength: POOLS.length,
+    maxLength: POOLS.length,
+  });
 
   for (const classes of [128, 2]) {
     it(`is the one of the full scan, on any cloud and history, with ${classes} classes kept`, () => {
@@ -253,7 +334,8 @@ describe('a decision that does not look at every pool', () => {
           const { index } = cloud;
           for (const [seed, what] of steps.entries()) {
             if (what.kind === 'decide') decideBoth(cloud, what.asked, seed);
-            else if (what.kind === 'report') cloud.change(what.pool, () => ({ report: what.report }));
+            else if (what.kind === 'report')
+              cloud.change(what.pool, () => ({ report: what.report }));
             else if (what.kind === 'backend') cloud.apply([backendRecord(what.backend, what)], []);
             else if (what.kind === 'reload')
               index.replace({
@@ -262,15 +344,24 @@ describe('a decision that does not look at every pool', () => {
                 backends: [...cloud.backends.values()],
                 pools: [...cloud.pools.values()],
               });
-            else if (what.kind === 'enter') cloud.tickets[what.which % Math.max(1, cloud.tickets.length)]?.ticket.enter();
+            else if (what.kind === 'enter')
+              cloud.tickets[what.which % Math.max(1, cloud.tickets.length)]?.ticket.enter();
             else {
               const taken = cloud.take(what.which);
               if (what.kind === 'drop') taken?.ticket.drop();
               else if (taken !== undefined) {
-                cloud.change(taken.pool, (row) => ({ heldGib: row.heldGib + taken.sizeGib, volumeCount: row.volumeCount + 1 }));
+                cloud.change(taken.pool, (row) => ({
+                  heldGib: row.heldGib + taken.sizeGib,
+                  volumeCount: row.volumeCount + 1,
+                }));
                 taken.ticket.settle();
-                // Now and then a report contains what was settled: then it is a floor under what the report says.
-                if (what.which % 3 === 0) cloud.change(taken.pool, (row) => ({ heldGib: 0, containedGib: row.containedGib + row.heldGib }));
+                // Now and then a report contains what was settled: then it is a floor under what
+                // the report says.
+                if (what.which % 3 === 0)
+                  cloud.change(taken.pool, (row) => ({
+                    heldGib: 0,
+                    containedGib: row.containedGib + row.heldGib,
+                  }));
               }
             }
           }
@@ -294,7 +385,11 @@ describe('a decision that does not look at every pool', () => {
       assert.deepEqual(names(index.passing(keeping, profile, basis)), passed);
     }
     if (expected.kind === 'chosen' && asked.settled === null) {
-      tickets.push({ pool: expected.pool, sizeGib: asked.size, ticket: index.reserve(expected.pool, asked.size, null) });
+      tickets.push({
+        pool: expected.pool,
+        sizeGib: asked.size,
+        ticket: index.reserve(expected.pool, asked.size, null),
+      });
     }
   }
 });

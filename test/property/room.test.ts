@@ -21,29 +21,43 @@ const spaces: fc.Arbitrary<PoolSpace> = fc.record({
 });
 
 describe('the room of a thin pool', () => {
-  it('is what a whole size may be at most: no more than virtual free, and promised no further than the ratio', () => {
-    let less = 0;
-    fc.assert(
-      fc.property(
-        spaces,
-        fc.nat({ max: 50 }),
-        fc.integer({ min: 1, max: 200 }),
-        fc.integer({ min: -2, max: 2 }),
-        (space, consumed, any, off) => {
-          const { virtualFreeGib, provisionedGib, totalAvailableGib } = capacityFactors(space, consumed, true);
-          assert.ok(virtualFreeGib !== null && totalAvailableGib !== null);
-          const most = room(space, consumed, true);
-          if (most < virtualFreeGib && most !== -Infinity) less += 1;
-          const near = Math.floor(virtualFreeGib) + off;
-          for (const size of [any, near]) {
-            if (size < 1 || !Number.isSafeInteger(size)) continue;
-            const isMeant: boolean = size <= virtualFreeGib && (provisionedGib + size) / totalAvailableGib <= space.ratio;
-            assert.equal(fits(space, consumed, size, true), isMeant && most !== -Infinity, `${size}`);
-          }
-        },
-      ),
-      { numRuns: 20_000 },
-    );
-    assert.ok(less > 50, `only ${less} pools had less room than virtual free`);
-  });
+  it(
+    'is what a whole size may be at most: no more than virtual free, and promised no further ' +
+      'than the ratio',
+    () => {
+      let less = 0;
+      fc.assert(
+        fc.property(
+          spaces,
+          fc.nat({ max: 50 }),
+          fc.integer({ min: 1, max: 200 }),
+          fc.integer({ min: -2, max: 2 }),
+          (space, consumed, any, off) => {
+            const { virtualFreeGib, provisionedGib, totalAvailableGib } = capacityFactors(
+              space,
+              consumed,
+              true,
+            );
+            assert.ok(virtualFreeGib !== null && totalAvailableGib !== null);
+            const most = room(space, consumed, true);
+            if (most < virtualFreeGib && most !== -Infinity) less += 1;
+            const near = Math.floor(virtualFreeGib) + off;
+            for (const size of [any, near]) {
+              if (size < 1 || !Number.isSafeInteger(size)) continue;
+              const isMeant: boolean =
+                size <= virtualFreeGib &&
+                (provisionedGib + size) / totalAvailableGib <= space.ratio;
+              assert.equal(
+                fits(space, consumed, size, true),
+                isMeant && most !== -Infinity,
+                `${size}`,
+              );
+            }
+          },
+        ),
+        { numRuns: 20_000 },
+      );
+      assert.ok(less > 50, `only ${less} pools had less room than virtual free`);
+    },
+  );
 });

@@ -10,7 +10,9 @@ import type { PlaceAnswer } from '../../src/ledger/api/placement.js';
 import type { LedgerSettings } from '../../src/ledger/settings.js';
 import { backendReport, createSpec, rest, type TestWorker, World } from '../ledger/support.js';
 
-/** A thin pool as it is: what lives there at its full size, by the id of a volume or snapshot, GiB. */
+/**
+ * A thin pool as it is: what lives there at its full size, by the id of a volume or snapshot, GiB.
+ */
 interface Disk {
   readonly backend: string;
   readonly capacity: ReportedCapacity & { readonly thin: true; readonly ratio: number };
@@ -26,19 +28,39 @@ interface Disk {
 /** What is asked of the scheduler, what its worker makes of it, and whatever else happens. */
 type Step =
   | {
-      readonly kind: 'create' | 'manage' | 'extend' | 'migrate' | 'snapshot' | 'import' | 'validate';
+      readonly kind:
+        | 'create'
+        | 'manage'
+        | 'extend'
+        | 'migrate'
+        | 'snapshot'
+        | 'import'
+        | 'validate';
       readonly size: number;
       readonly pick: number;
       readonly end: 'created' | 'failed' | 'left' | 'later';
     }
-  | { readonly kind: 'finish' | 'measure' | 'send' | 'release' | 'release_snapshot'; readonly pick: number }
+  | {
+      readonly kind: 'finish' | 'measure' | 'send' | 'release' | 'release_snapshot';
+      readonly pick: number;
+    }
   | { readonly kind: 'restart' | 'prune' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 20,
     arbitrary: fc.record({
-      kind: fc.constantFrom('create', 'create', 'create', 'manage', 'extend', 'migrate', 'snapshot', 'import', 'validate'),
+      kind: fc.constantFrom(
+        'create',
+        'create',
+        'create',
+        'manage',
+        'extend',
+        'migrate',
+        'snapshot',
+        'import',
+        'validate',
+      ),
       size: fc.integer({ min: 1, max: 60 }),
       pick: fc.nat(),
       end: fc.constantFrom('created', 'created', 'created', 'failed', 'left', 'later'),
@@ -47,7 +69,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 20,
     arbitrary: fc.record({
-      kind: fc.constantFrom('finish', 'measure', 'measure', 'send', 'send', 'release', 'release_snapshot'),
+      kind: fc.constantFrom(
+        'finish',
+        'measure',
+        'measure',
+        'send',
+        'send',
+        'release',
+        'release_snapshot',
+      ),
       pick: fc.nat(),
     }),
   },
@@ -60,7 +90,11 @@ const DAY_MS = 86_400_000;
 class Cloud {
   readonly volumes: string[] = [];
   readonly snapshots: string[] = [];
-  #open: { readonly answer: PlaceAnswer; readonly detail: OperationDetail; readonly size: number }[] = [];
+  #open: {
+    readonly answer: PlaceAnswer;
+    readonly detail: OperationDetail;
+    readonly size: number;
+  }[] = [];
   worker!: TestWorker;
 
   private constructor(
@@ -70,11 +104,36 @@ class Cloud {
 
   static async start(settings: Partial<LedgerSettings> = {}): Promise<Cloud> {
     const world = await World.start(settings);
-    const disk = (backend: string, totalGib: number, ratio: number, reservedPercentage: number, says: Disk['says']): Disk => {
-      const capacity = { total: finite(totalGib), free: finite(totalGib), thin: true, ratio, reservedPercentage } as const;
-      return { backend, capacity, totalGib, says, lives: new Map(), measured: null, revision: 0, reports: 0 };
+    const disk = (
+      backend: string,
+      totalGib: number,
+      ratio: number,
+      reservedPercentage: number,
+      says: Disk['says'],
+    ): Disk => {
+      const capacity = {
+        total: finite(totalGib),
+        free: finite(totalGib),
+        thin: true,
+        ratio,
+        reservedPercentage,
+      } as const;
+      return {
+        backend,
+        capacity,
+        totalGib,
+        says,
+        lives: new Map(),
+        measured: null,
+        revision: 0,
+        reports: 0,
+      };
     };
-    const disks = [disk('a@x', 100, 1, 0, 'nothing'), disk('b@x', 60.5, 1.5, 10, 'nothing'), disk('c@x', 80, 1.2, 0, 'used space')];
+    const disks = [
+      disk('a@x', 100, 1, 0, 'nothing'),
+      disk('b@x', 60.5, 1.5, 10, 'nothing'),
+      disk('c@x', 80, 1.2, 0, 'used space'),
+    ];
     const cloud = new Cloud(world, [...disks, disk('d@x', 50, 2, 5, 'all')]);
     for (const one of cloud.disks) {
       cloud.#measure(one);
@@ -139,7 +198,12 @@ class Cloud {
     this.#open = this.#open.filter(({ answer }) => answer.decision.subject !== subject);
   }
 
-  async #ask(kind: string, size: number, pick: number, end: 'created' | 'failed' | 'left' | 'later'): Promise<void> {
+  async #ask(
+    kind: string,
+    size: number,
+    pick: number,
+    end: 'created' | 'failed' | 'left' | 'later',
+  ): Promise<void> {
     const disk = at(this.disks, pick);
     const pool = `${disk.backend}#pool`;
     const fresh = randomUUID();
@@ -152,27 +216,65 @@ class Cloud {
         return this.#place({ kind: 'create_volume' }, size, { volumeId: fresh }, end);
       case 'manage':
         this.volumes.push(fresh);
-        return this.#place({ kind: 'manage_volume', reference: {} }, size, { volumeId: fresh, resourceBackend: pool }, end);
+        return this.#place(
+          { kind: 'manage_volume', reference: {} },
+          size,
+          { volumeId: fresh, resourceBackend: pool },
+          end,
+        );
       case 'extend': {
         if (home === undefined) return;
-        const detail = { kind: 'extend_volume', newSizeGib: sizeNow + size, attached: false } as const;
-        return this.#place(detail, sizeNow, { volumeId: known, resourceBackend: `${home.backend}#pool` }, end);
+        const detail = {
+          kind: 'extend_volume',
+          newSizeGib: sizeNow + size,
+          attached: false,
+        } as const;
+        return this.#place(
+          detail,
+          sizeNow,
+          { volumeId: known, resourceBackend: `${home.backend}#pool` },
+          end,
+        );
       }
       case 'migrate':
         if (home === undefined || home === disk) return;
-        return this.#place({ kind: 'migrate_volume' }, sizeNow, { volumeId: known, resourceBackend: pool }, end);
+        return this.#place(
+          { kind: 'migrate_volume' },
+          sizeNow,
+          { volumeId: known, resourceBackend: pool },
+          end,
+        );
       case 'snapshot':
         this.snapshots.push(fresh);
-        return this.#place({ kind: 'create_snapshot', snapshotId: fresh, sizeGib: size }, size, { resourceBackend: pool }, end);
+        return this.#place(
+          { kind: 'create_snapshot', snapshotId: fresh, sizeGib: size },
+          size,
+          { resourceBackend: pool },
+          end,
+        );
       case 'validate':
-        await this.#place({ kind: 'validate_capacity' }, size, { volumeId: fresh, resourceBackend: pool }, 'later');
+        await this.#place(
+          { kind: 'validate_capacity' },
+          size,
+          { volumeId: fresh, resourceBackend: pool },
+          'later',
+        );
         return;
       case 'import': {
         // What was made before Stowage came; more than fits is nothing that it could help.
         const { space } = this.world.ledger.pool(pool).state;
-        const left = (space?.total.kind === 'finite' ? space.total.gib : 0) - Number(space?.provisionedGib) - this.#promised(disk);
+        const left =
+          (space?.total.kind === 'finite' ? space.total.gib : 0) -
+          Number(space?.provisionedGib) -
+          this.#promised(disk);
         if (left < size) return;
-        await this.world.ledger.importVolume({ volumeId: fresh, projectId: '', sizeGib: size, typeName: '', pool });
+        await this.world.ledger.importVolume({
+          volumeId: fresh,
+          projectId: '',
+          sizeGib: size,
+          typeName: '',
+          pool,
+        });
         this.volumes.push(fresh);
         disk.lives.set(fresh, size);
         return;
@@ -185,16 +287,31 @@ class Cloud {
     return held + confirmed;
   }
 
-  async #place(detail: OperationDetail, size: number, more: Partial<CreateVolumeSpec>, end: 'created' | 'failed' | 'left' | 'later') {
+  async #place(
+    detail: OperationDetail,
+    size: number,
+    more: Partial<CreateVolumeSpec>,
+    end: 'created' | 'failed' | 'left' | 'later',
+  ) {
     const spec = createSpec(size, { allowReschedule: false, ...more });
-    const answer = await this.world.ledger.place({ requestId: randomUUID(), caller: 'project', spec, detail });
+    const answer = await this.world.ledger.place({
+      requestId: randomUUID(),
+      caller: 'project',
+      spec,
+      detail,
+    });
     if (detail.kind === 'validate_capacity') return;
     if (end === 'later') this.#open.push({ answer, detail, size });
     else await this.#end(answer, detail, size, end);
   }
 
   /** The worker does it, or fails to, and says so. */
-  async #end({ decision }: PlaceAnswer, detail: OperationDetail, size: number, end: 'created' | 'failed' | 'left'): Promise<void> {
+  async #end(
+    { decision }: PlaceAnswer,
+    detail: OperationDetail,
+    size: number,
+    end: 'created' | 'failed' | 'left',
+  ): Promise<void> {
     const offer = await this.worker.offer(decision.decisionId);
     await this.worker.acknowledge(offer);
     const disk = this.#diskOf(decision.placement.backend);
@@ -203,12 +320,20 @@ class Cloud {
       if (detail.kind === 'migrate_volume') was?.lives.delete(decision.subject);
       disk.lives.set(
         decision.subject,
-        detail.kind === 'extend_volume' ? detail.newSizeGib : 'snapshotId' in detail ? detail.sizeGib : size,
+        detail.kind === 'extend_volume'
+          ? detail.newSizeGib
+          : 'snapshotId' in detail
+            ? detail.sizeGib
+            : size,
       );
       const answer = await this.worker.created(offer);
       disk.revision = answer.ledgerRevision;
-      if (was !== undefined && was !== disk) was.revision = (await this.world.ledger.heartbeat(identityOf(was))).ledgerRevision;
-    } else disk.revision = (await this.worker.failed(offer, { retriable: false, mayHaveLeftData: end === 'left' })).ledgerRevision;
+      if (was !== undefined && was !== disk)
+        was.revision = (await this.world.ledger.heartbeat(identityOf(was))).ledgerRevision;
+    } else
+      disk.revision = (
+        await this.worker.failed(offer, { retriable: false, mayHaveLeftData: end === 'left' })
+      ).ledgerRevision;
   }
 
   #diskOf(backend: string): Disk {
@@ -221,8 +346,15 @@ class Cloud {
   #measure(disk: Disk): void {
     const promised = sum(disk);
     const used = promised / 3;
-    const provisioned = { nothing: {}, 'used space': { provisionedGib: used }, all: { provisionedGib: promised } }[disk.says];
-    disk.measured = { report: { ...disk.capacity, free: finite(disk.totalGib - used), ...provisioned }, revision: disk.revision };
+    const provisioned = {
+      nothing: {},
+      'used space': { provisionedGib: used },
+      all: { provisionedGib: promised },
+    }[disk.says];
+    disk.measured = {
+      report: { ...disk.capacity, free: finite(disk.totalGib - used), ...provisioned },
+      revision: disk.revision,
+    };
   }
 
   async #send(disk: Disk): Promise<void> {
@@ -231,23 +363,42 @@ class Cloud {
     disk.measured = null;
     disk.reports += 1;
     const pool = { name: 'pool', capacity: report, capabilities: { report: disk.reports } };
-    disk.revision = (await this.world.ledger.report({ ...backendReport(disk.backend, [pool]), revision })).ledgerRevision;
+    disk.revision = (
+      await this.world.ledger.report({ ...backendReport(disk.backend, [pool]), revision })
+    ).ledgerRevision;
   }
 
-  /** What lives in a thin pool is never more than it may be promised; and the ledger's sums are those of its rows. */
+  /**
+   * What lives in a thin pool is never more than it may be promised; and the ledger's sums are
+   * those of its rows.
+   */
   async check(): Promise<void> {
     for (const disk of this.disks) {
       const { ratio, reservedPercentage = 0 } = disk.capacity;
       const most = (disk.totalGib - Math.floor((disk.totalGib * reservedPercentage) / 100)) * ratio;
-      assert.ok(sum(disk) <= most, `${sum(disk)} GiB live in ${disk.backend}, which may be promised ${most}`);
-      const call = { pool: `${disk.backend}#pool`, listing: null, repair: false, allowMassForget: false };
+      assert.ok(
+        sum(disk) <= most,
+        `${sum(disk)} GiB live in ${disk.backend}, which may be promised ${most}`,
+      );
+      const call = {
+        pool: `${disk.backend}#pool`,
+        listing: null,
+        repair: false,
+        allowMassForget: false,
+      };
       const { findings, state } = await this.world.ledger.reconcilePool(call);
       assert.deepEqual(
-        findings.filter(({ kind }) => kind === 'sums_differ' || kind === 'count_differs' || kind === 'overpromised'),
+        findings.filter(
+          ({ kind }) =>
+            kind === 'sums_differ' || kind === 'count_differs' || kind === 'overpromised',
+        ),
         [],
       );
       const { heldGib, confirmedGib, containedGib } = state.pool;
-      assert.ok(heldGib + confirmedGib + containedGib >= sum(disk), `${disk.backend} counts all that lives there`);
+      assert.ok(
+        heldGib + confirmedGib + containedGib >= sum(disk),
+        `${disk.backend} counts all that lives there`,
+      );
     }
   }
 }
@@ -269,18 +420,21 @@ function at<T>(list: readonly T[], pick: number): T {
 describe('thin pools whose reports leave out what is provisioned, or say less', () => {
   it('never hold more than they may be promised, over random histories', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 70, size: 'max' }), async (steps) => {
-        const cloud = await Cloud.start();
-        try {
-          for (const one of steps) {
-            await cloud.run(one);
-            await cloud.check();
+      fc.asyncProperty(
+        fc.array(step, { minLength: 20, maxLength: 70, size: 'max' }),
+        async (steps) => {
+          const cloud = await Cloud.start();
+          try {
+            for (const one of steps) {
+              await cloud.run(one);
+              await cloud.check();
+            }
+            assert.deepEqual(cloud.world.faults, []);
+          } finally {
+            await cloud.world.end();
           }
-          assert.deepEqual(cloud.world.faults, []);
-        } finally {
-          await cloud.world.end();
-        }
-      }),
+        },
+      ),
       { numRuns: Number(process.env['STOWAGE_PROPERTY_RUNS'] ?? 30) },
     );
   });

@@ -123,12 +123,14 @@ describe('working set', () => {
 
 function sameAs(model: Model, set: WorkingSet): void {
   const sorted = (rows: readonly HostRecord[]) => [...rows].sort((a, b) => a.ordinal - b.ordinal);
-  for (const owner of BACKENDS) deepStrictEqual(sorted(set.hosts.of(owner)), sorted(model.of(owner)));
+  for (const owner of BACKENDS)
+    deepStrictEqual(sorted(set.hosts.of(owner)), sorted(model.of(owner)));
   for (const name of HOSTS) {
     const known = model.get(name);
     strictEqual(set.hosts.has(name), known !== undefined);
     // A key that nobody asked for is a fault, whatever else its owner has.
-    if (known === undefined) throws(() => set.hosts.get(name), /was not loaded by this transaction/);
+    if (known === undefined)
+      throws(() => set.hosts.get(name), /was not loaded by this transaction/);
     else strictEqual(set.hosts.get(name), known);
   }
 }

@@ -12,21 +12,48 @@ export interface Mismatch {
 }
 
 /** How the figures of a pool differ from what Cinder keeps of it. */
-export function compareFigures(name: string, heard: HeardPool, { factors }: Pool): readonly Mismatch[] {
+export function compareFigures(
+  name: string,
+  heard: HeardPool,
+  { factors }: Pool,
+): readonly Mismatch[] {
   const virtualFree = heard.virtual_free_capacity;
-  const rows: readonly (readonly [field: keyof HeardPool, heard: number | string, got: number | string])[] = [
+  const rows: readonly (readonly [
+    field: keyof HeardPool,
+    heard: number | string,
+    got: number | string,
+  ])[] = [
     ['total_capacity_gb', figure(heard.total_capacity_gb), spelled(factors?.total)],
     ['free_capacity_gb', figure(heard.free_capacity_gb), spelled(factors?.free)],
-    ['allocated_capacity_gb', figure(heard.allocated_capacity_gb), factors?.allocatedGib ?? 'absent'],
+    [
+      'allocated_capacity_gb',
+      figure(heard.allocated_capacity_gb),
+      factors?.allocatedGib ?? 'absent',
+    ],
     // Null is not stated, as here an absent one is.
-    ['provisioned_capacity_gb', figure(heard.provisioned_capacity_gb ?? heard.allocated_capacity_gb), factors?.provisionedGib ?? 'absent'],
+    [
+      'provisioned_capacity_gb',
+      figure(heard.provisioned_capacity_gb ?? heard.allocated_capacity_gb),
+      factors?.provisionedGib ?? 'absent',
+    ],
     // A ratio that is not in force is shown as none; Cinder keeps 1 then.
-    ['max_over_subscription_ratio', heard.max_over_subscription_ratio, factors?.maxOverSubscriptionRatio ?? 1],
-    ...(virtualFree === undefined ? [] : [['virtual_free_capacity', virtualFree, virtualFreeOf(factors)] as const]),
+    [
+      'max_over_subscription_ratio',
+      heard.max_over_subscription_ratio,
+      factors?.maxOverSubscriptionRatio ?? 1,
+    ],
+    ...(virtualFree === undefined
+      ? []
+      : [['virtual_free_capacity', virtualFree, virtualFreeOf(factors)] as const]),
   ];
   return rows
     .filter(([, expected, got]) => expected !== got)
-    .map(([field, expected, got]) => ({ pool: name, field, heard: String(expected), got: String(got) }));
+    .map(([field, expected, got]) => ({
+      pool: name,
+      field,
+      heard: String(expected),
+      got: String(got),
+    }));
 }
 
 /**

@@ -17,7 +17,9 @@ import type { RecordedReport } from './recording.js';
 export async function play(recorded: RecordedReport): Promise<readonly Mismatch[]> {
   const directory = await mkdtemp(join(tmpdir(), 'stowage-reports-'));
   try {
-    const server = await startServer(checkValues(settings(directory)), { log: pino({ level: 'silent' }) });
+    const server = await startServer(checkValues(settings(directory)), {
+      log: pino({ level: 'silent' }),
+    });
     const client = connect({ server: server.address });
     try {
       return await compare(client, recorded);
@@ -45,12 +47,21 @@ function settings(directory: string) {
   };
 }
 
-async function compare(client: StowageClient, { host, capabilities, heard }: RecordedReport): Promise<readonly Mismatch[]> {
+async function compare(
+  client: StowageClient,
+  { host, capabilities, heard }: RecordedReport,
+): Promise<readonly Mismatch[]> {
   const refused = await report(client, host, capabilities);
-  if (refused !== null) return [{ pool: '', field: 'report', heard: 'taken', got: `refused: ${refused}` }];
+  if (refused !== null)
+    return [{ pool: '', field: 'report', heard: 'taken', got: `refused: ${refused}` }];
   const pools = await poolsOf(client);
   const extra = [...pools.keys()].filter((name) => !Object.hasOwn(heard, name));
-  const found: Mismatch[] = extra.map((name) => ({ pool: name, field: 'pool', heard: 'absent', got: 'there' }));
+  const found: Mismatch[] = extra.map((name) => ({
+    pool: name,
+    field: 'pool',
+    heard: 'absent',
+    got: 'there',
+  }));
   for (const [name, expected] of Object.entries(heard)) {
     const pool = pools.get(name);
     if (pool === undefined) {
@@ -60,16 +71,28 @@ async function compare(client: StowageClient, { host, capabilities, heard }: Rec
     found.push(...compareFigures(name, expected, pool));
     for (const [size, passes] of Object.entries(expected.capacity_filter)) {
       const got = await lets(client, pool.name, BigInt(size));
-      if (got !== passes) found.push({ pool: name, field: `capacity_filter[${size}]`, heard: String(passes), got: String(got) });
+      if (got !== passes)
+        found.push({
+          pool: name,
+          field: `capacity_filter[${size}]`,
+          heard: String(passes),
+          got: String(got),
+        });
     }
   }
   return found;
 }
 
 /** Null: taken. Else why not. */
-async function report(client: StowageClient, host: string, volumeStats: RecordedReport['capabilities']): Promise<string | null> {
+async function report(
+  client: StowageClient,
+  host: string,
+  volumeStats: RecordedReport['capabilities'],
+): Promise<string | null> {
   try {
-    const { applied, ignoredReason } = await client.capabilities.reportCapabilities({ report: { host, volumeStats } });
+    const { applied, ignoredReason } = await client.capabilities.reportCapabilities({
+      report: { host, volumeStats },
+    });
     return applied ? null : ignoredReason;
   } catch (error) {
     return toStowageError(error).message;
@@ -86,8 +109,16 @@ async function poolsOf(client: StowageClient): Promise<ReadonlyMap<string, Pool>
 
 /** Whether a volume of so many GiB may go to a pool; nothing but CapacityFilter has a say. */
 async function lets(client: StowageClient, pool: string, sizeGib: bigint): Promise<boolean> {
-  const createVolume = { requestId: randomUUID(), volumeId: randomUUID(), projectId: 'reports', sizeGib };
-  const { pools } = await client.scheduler.explainPlacement({ request: { case: 'createVolume', value: createVolume }, maxPools: 10_000 });
+  const createVolume = {
+    requestId: randomUUID(),
+    volumeId: randomUUID(),
+    projectId: 'reports',
+    sizeGib,
+  };
+  const { pools } = await client.scheduler.explainPlacement({
+    request: { case: 'createVolume', value: createVolume },
+    maxPools: 10_000,
+  });
   const account = pools.find((one) => one.pool === pool);
   if (account === undefined) throw new Error(`the explanation leaves out ${pool}`);
   return account.filter === '';

@@ -29,7 +29,12 @@ export interface RecordedReport {
 /** Reads a recorded report. Throws where the file is none. */
 export async function readRecording(file: string): Promise<RecordedReport> {
   const content = JSON.parse(await readFile(file, 'utf8')) as JsonValue;
-  if (!isMap(content) || typeof content['host'] !== 'string' || !isMap(content['capabilities']) || !isMap(content['heard'])) {
+  if (
+    !isMap(content) ||
+    typeof content['host'] !== 'string' ||
+    !isMap(content['capabilities']) ||
+    !isMap(content['heard'])
+  ) {
     throw new Error(`${file} is no recorded report: it has no host, capabilities or heard`);
   }
   return content as unknown as RecordedReport;

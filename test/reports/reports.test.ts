@@ -13,7 +13,9 @@ const THIN = join(DIRECTORY, 'lvm_thin.json');
 
 describe('reports of drivers', () => {
   it('are heard as Cinder hears them', async () => {
-    const files = (await readdir(DIRECTORY)).filter((file) => file.endsWith('.json')).map((file) => join(DIRECTORY, file));
+    const files = (await readdir(DIRECTORY))
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => join(DIRECTORY, file));
     assert.ok(files.length >= 60, `${files.length} files`);
     const told: string[] = [];
     assert.deepEqual([await runReports(files, (line) => told.push(line)), told], [0, []]);
@@ -23,7 +25,8 @@ describe('reports of drivers', () => {
     const recorded = await readRecording(THIN);
     const { 'lvmdriver-1': pool } = recorded.heard;
     assert.ok(pool);
-    const fields = async (heard: RecordedReport['heard']) => (await play({ ...recorded, heard })).map(({ field }) => field);
+    const fields = async (heard: RecordedReport['heard']) =>
+      (await play({ ...recorded, heard })).map(({ field }) => field);
     assert.deepEqual(await fields({}), ['pool']);
     assert.deepEqual(await fields({ 'lvmdriver-1': pool, other: pool }), ['pool']);
     const wrong = {
@@ -35,9 +38,15 @@ describe('reports of drivers', () => {
       virtual_free_capacity: 281.08,
       capacity_filter: { '1': false, '100': true },
     };
-    assert.deepEqual(await fields({ 'lvmdriver-1': wrong }), [...Object.keys(wrong).slice(0, 6), 'capacity_filter[1]']);
+    assert.deepEqual(await fields({ 'lvmdriver-1': wrong }), [
+      ...Object.keys(wrong).slice(0, 6),
+      'capacity_filter[1]',
+    ]);
     const [refused] = await play({ ...recorded, capabilities: { total_capacity_gb: 'lots' } });
-    assert.match(refused?.got ?? '', /^refused: report\.volume_stats\.total_capacity_gb: is "lots"/);
+    assert.match(
+      refused?.got ?? '',
+      /^refused: report\.volume_stats\.total_capacity_gb: is "lots"/,
+    );
   });
 
   it('are played by a command that ends with the tally, and with 1 where something is amiss', async () => {
@@ -48,14 +57,24 @@ describe('reports of drivers', () => {
       const none = join(directory, 'none.json');
       await writeFile(wrong, JSON.stringify({ ...recorded, heard: {} }));
       await writeFile(none, '{}');
-      const command = promisify(execFile)(process.execPath, ['--import', 'tsx', 'test/reports/main.ts', THIN, wrong, none]);
+      const command = promisify(execFile)(process.execPath, [
+        '--import',
+        'tsx',
+        'test/reports/main.ts',
+        THIN,
+        wrong,
+        none,
+      ]);
       const failed = await command.then(
         () => assert.fail('it found nothing'),
         (error: { code: number; stdout: string }) => error,
       );
       assert.equal(failed.code, 1);
       const lines = failed.stdout.trim().split('\n');
-      assert.match(lines[0] ?? '', /wrong\.json "lvmdriver-1" pool: Cinder heard absent, got there$/);
+      assert.match(
+        lines[0] ?? '',
+        /wrong\.json "lvmdriver-1" pool: Cinder heard absent, got there$/,
+      );
       assert.match(lines[1] ?? '', /none\.json is no recorded report/);
       assert.equal(lines.at(-1), 'reports: 3, 2 mismatches');
     } finally {

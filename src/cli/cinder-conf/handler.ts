@@ -8,7 +8,10 @@ const CLASSES: ReadonlyMap<string, string> = new Map([
   ['stochastichostweighthandler', 'stochastic'],
   ['stochastic', 'stochastic'],
 ]);
-const EXACT = ['cinder.scheduler.weights.OrderedHostWeightHandler', 'cinder.scheduler.weights.stochastic.StochasticHostWeightHandler'];
+const EXACT = [
+  'cinder.scheduler.weights.OrderedHostWeightHandler',
+  'cinder.scheduler.weights.stochastic.StochasticHostWeightHandler',
+];
 
 /** The handler that the path of a class means, whatever its module and its case. */
 export function handlerOf(text: string): Named {
@@ -19,6 +22,17 @@ export function handlerOf(text: string): Named {
       .replaceAll('_', '')
       .toLowerCase(),
   );
-  if (value === undefined) return { value, leftOut: [{ after: 0, name: path, words: 'no such weight handler here' }], notes: [] };
-  return { value, leftOut: [], notes: EXACT.includes(text) ? [] : [`${path} is taken as ${value}; Cinder finds no class of this path`] };
+  if (value === undefined)
+    return {
+      value,
+      leftOut: [{ after: 0, name: path, words: 'no such weight handler here' }],
+      notes: [],
+    };
+  return {
+    value,
+    leftOut: [],
+    notes: EXACT.includes(text)
+      ? []
+      : [`${path} is taken as ${value}; Cinder finds no class of this path`],
+  };
 }

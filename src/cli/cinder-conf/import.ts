@@ -43,13 +43,17 @@ export interface UnknownRule {
   readonly words: string;
 }
 
-/** Reads files of Cinder's, of which later ones count more. Throws ConfigError with everything that is wrong. */
+/**
+ * Reads files of Cinder's, of which later ones count more. Throws ConfigError with everything that
+ * is wrong.
+ */
 export function importConf(files: readonly ConfFile[], rules: RuleNames): Imported {
   const parsed = files.map(({ name, text }) => parseConf(text, name));
   const faults = parsed.flatMap((one) => one.faults);
   const options = new CinderOptions(parsed.flatMap((one) => one.stated));
   const { taken, problems } = takeAll(options, rules);
-  if (faults.length + problems.length > 0) throw new ConfigError(atMost(MOST_PROBLEMS, [...faults, ...problems]));
+  if (faults.length + problems.length > 0)
+    throw new ConfigError(atMost(MOST_PROBLEMS, [...faults, ...problems]));
   const config: Record<string, unknown> = {};
   for (const { mapping, value } of taken) if (value !== undefined) put(config, mapping.key, value);
   const told = [...statedOptions(options, taken), ...unstatedOptions(taken)];
@@ -60,21 +64,39 @@ export function importConf(files: readonly ConfFile[], rules: RuleNames): Import
 const MOST_PROBLEMS = 50;
 
 function atMost(most: number, problems: readonly string[]): readonly string[] {
-  return problems.length <= most ? problems : [...problems.slice(0, most), `and ${problems.length - most} more`];
+  return problems.length <= most
+    ? problems
+    : [...problems.slice(0, most), `and ${problems.length - most} more`];
 }
 
 function unknownRules(options: CinderOptions, taken: readonly Taken[]): readonly UnknownRule[] {
-  const names = taken.flatMap(({ stated, leftOut }) => (stated ? leftOut.map(({ name, words }) => ({ stated, name, words })) : []));
-  const classes = ownClasses(options).map((stated) => ({ stated, name: stated.text, words: OWN_CLASS }));
-  return [...names, ...classes].sort((a, b) => options.all.indexOf(a.stated) - options.all.indexOf(b.stated));
+  const names = taken.flatMap(({ stated, leftOut }) =>
+    stated ? leftOut.map(({ name, words }) => ({ stated, name, words })) : [],
+  );
+  const classes = ownClasses(options).map((stated) => ({
+    stated,
+    name: stated.text,
+    words: OWN_CLASS,
+  }));
+  return [...names, ...classes].sort(
+    (a, b) => options.all.indexOf(a.stated) - options.all.indexOf(b.stated),
+  );
 }
 
 function statedOptions(options: CinderOptions, taken: readonly Taken[]): readonly ImportedOption[] {
   const backends = backendSections(options);
   const own = ownClasses(options);
   return options.all.map((stated) => {
-    const mapping = sectionName(stated.section) === 'DEFAULT' ? MAPPINGS.find(({ option }) => option === stated.option) : undefined;
-    const told = (key: string | null, note: string) => ({ stated, option: stated.option, key, note });
+    const mapping =
+      sectionName(stated.section) === 'DEFAULT'
+        ? MAPPINGS.find(({ option }) => option === stated.option)
+        : undefined;
+    const told = (key: string | null, note: string) => ({
+      stated,
+      option: stated.option,
+      key,
+      note,
+    });
     if (!mapping) {
       const ofOwn = own.includes(stated) ? `; ${stated.text} is left out: ${OWN_CLASS}` : '';
       return told(null, `${noteOf(stated, options, backends)}${ofOwn}`);
@@ -84,13 +106,17 @@ function statedOptions(options: CinderOptions, taken: readonly Taken[]): readonl
     if (!statedFor(mapping, options)) return told(null, 'empty, which is as good as not stated');
     const one = taken.find((each) => each.stated === stated);
     const leftOut = one?.leftOut.map(({ name, words }) => `${name} is left out: ${words}`) ?? [];
-    const words = [...leftOut, ...(one?.notes ?? []), mapping.remark ?? ''].filter((text) => text !== '');
+    const words = [...leftOut, ...(one?.notes ?? []), mapping.remark ?? ''].filter(
+      (text) => text !== '',
+    );
     return told(one?.value === undefined ? null : mapping.key, words.join('; '));
   });
 }
 
 function unstatedOptions(taken: readonly Taken[]): readonly ImportedOption[] {
   return taken.flatMap(({ stated, mapping: { option, key } }) =>
-    stated ? [] : [{ stated: null, option, key, note: "not stated: Cinder's default, which is not ours" }],
+    stated
+      ? []
+      : [{ stated: null, option, key, note: "not stated: Cinder's default, which is not ours" }],
   );
 }

@@ -1,4 +1,14 @@
-import { decimal, handler, names, type Reader, ratio, seconds, truth, whole, word } from './read-value.js';
+import {
+  decimal,
+  handler,
+  names,
+  type Reader,
+  ratio,
+  seconds,
+  truth,
+  whole,
+  word,
+} from './read-value.js';
 
 /** An option of Cinder's [DEFAULT] that has a key here. */
 export interface Mapping {
@@ -23,19 +33,54 @@ export const MAPPINGS: readonly Mapping[] = [
     fallback: 'AvailabilityZoneFilter,CapacityFilter,CapabilitiesFilter',
     differs: true,
   },
-  { option: 'scheduler_default_weighers', key: 'scheduler.weighers', reader: names('weighers'), fallback: 'CapacityWeigher' },
+  {
+    option: 'scheduler_default_weighers',
+    key: 'scheduler.weighers',
+    reader: names('weighers'),
+    fallback: 'CapacityWeigher',
+  },
   {
     option: 'scheduler_weight_handler',
     key: 'scheduler.weight_handler',
     reader: handler,
     fallback: 'cinder.scheduler.weights.OrderedHostWeightHandler',
   },
-  { option: 'capacity_weight_multiplier', key: 'scheduler.multipliers.capacity', reader: decimal, fallback: '1.0' },
-  { option: 'allocated_capacity_weight_multiplier', key: 'scheduler.multipliers.allocated_capacity', reader: decimal, fallback: '-1.0' },
-  { option: 'volume_number_multiplier', key: 'scheduler.multipliers.volume_number', reader: decimal, fallback: '-1.0' },
-  { option: 'scheduler_max_attempts', key: 'scheduler.max_attempts', reader: whole(1, 1000), fallback: '3' },
-  { option: 'max_over_subscription_ratio', key: 'scheduler.max_over_subscription_ratio', reader: ratio, fallback: '20.0' },
-  { option: 'storage_availability_zone', key: 'scheduler.storage_availability_zone', reader: word, fallback: 'nova' },
+  {
+    option: 'capacity_weight_multiplier',
+    key: 'scheduler.multipliers.capacity',
+    reader: decimal,
+    fallback: '1.0',
+  },
+  {
+    option: 'allocated_capacity_weight_multiplier',
+    key: 'scheduler.multipliers.allocated_capacity',
+    reader: decimal,
+    fallback: '-1.0',
+  },
+  {
+    option: 'volume_number_multiplier',
+    key: 'scheduler.multipliers.volume_number',
+    reader: decimal,
+    fallback: '-1.0',
+  },
+  {
+    option: 'scheduler_max_attempts',
+    key: 'scheduler.max_attempts',
+    reader: whole(1, 1000),
+    fallback: '3',
+  },
+  {
+    option: 'max_over_subscription_ratio',
+    key: 'scheduler.max_over_subscription_ratio',
+    reader: ratio,
+    fallback: '20.0',
+  },
+  {
+    option: 'storage_availability_zone',
+    key: 'scheduler.storage_availability_zone',
+    reader: word,
+    fallback: 'nova',
+  },
   {
     option: 'default_availability_zone',
     key: 'scheduler.default_availability_zone',
@@ -54,7 +99,9 @@ export const MAPPINGS: readonly Mapping[] = [
     key: 'scheduler.default_volume_type.name',
     reader: word,
     fallback: '',
-    remark: "only its name is known: its extra specs and QoS specs are in Cinder's database; add them as extra_specs and qos_specs",
+    remark:
+      "only its name is known: its extra specs and QoS specs are in Cinder's database; add " +
+      'them as extra_specs and qos_specs',
   },
   {
     option: 'scheduler_driver_init_wait_time',

@@ -15,7 +15,10 @@ export function namesIn(text: string): NameList | undefined {
   const items = itemsOf(text);
   const names = text.split(/[,\n;]/).flatMap(namesOfItem);
   if (names.length === 0 && items.length > 0) return undefined;
-  return { names, asCinder: names.length === items.length && names.every((name, at) => name === items[at]) };
+  return {
+    names,
+    asCinder: names.length === items.length && names.every((name, at) => name === items[at]),
+  };
 }
 
 /** As oslo.config splits it: commas between, any number of them behind the last is no matter. */

@@ -9,7 +9,9 @@ import { REPORTED_OPTIONS, reportedAs } from './reported.js';
 import { sectionReason } from './sections.js';
 
 const REASONS: ReadonlyMap<string, string> = new Map(
-  DEFAULT_OPTIONS.flatMap(({ reason, options }) => options.split(/\s+/).map((option) => [option, reason] as const)),
+  DEFAULT_OPTIONS.flatMap(({ reason, options }) =>
+    options.split(/\s+/).map((option) => [option, reason] as const),
+  ),
 );
 const TAKEN: ReadonlySet<string> = new Set(MAPPINGS.map(({ option }) => option));
 const KNOWN: readonly string[] = [...TAKEN, ...REPORTED_OPTIONS, ...REASONS.keys()];
@@ -18,25 +20,38 @@ const DRIVERS =
   /^(datera|fsc|dsware|hitachi|infortrend|as13000|instorage|kioxia|jovian|sandstone|acs5000|vrts|nas|san|nfs|lvm|rbd|netapp)_/;
 
 /** What becomes of an option that gives no key, in words. */
-export function noteOf(stated: Stated, options: CinderOptions, backends: ReadonlySet<string>): string {
+export function noteOf(
+  stated: Stated,
+  options: CinderOptions,
+  backends: ReadonlySet<string>,
+): string {
   const { option } = stated;
   const section = sectionName(stated.section);
   const reported = reportedAs(option);
-  if (reported !== undefined && (section === 'DEFAULT' || backends.has(section))) return reportedNote(reported, stated);
+  if (reported !== undefined && (section === 'DEFAULT' || backends.has(section)))
+    return reportedNote(reported, stated);
   if (section === 'DEFAULT') return ofDefault(option);
   if (backends.has(section)) return ofBackend(option);
   const reason = sectionReason(section);
   if (reason !== undefined) return `no meaning here: ${reason}`;
   const shown = plain(stated.section);
-  if (section.trim() === 'default') return `Cinder does not read it: the section is [DEFAULT], in capitals, not [${shown}]`;
+  if (section.trim() === 'default')
+    return `Cinder does not read it: the section is [DEFAULT], in capitals, not [${shown}]`;
   if (['volume_driver', 'volume_backend_name'].some((one) => options.last(section, one)))
     return `no meaning here: enabled_backends does not name [${shown}]`;
-  return `unknown here: [${shown}] is no section of Cinder's own, nor of a backend that is enabled${suggest(section, [...backends])}`;
+  return (
+    `unknown here: [${shown}] is no section of Cinder's own, nor of a backend that is ` +
+    `enabled${suggest(section, [...backends])}`
+  );
 }
 
 function ofDefault(option: string): string {
-  const reason = REASONS.get(option) ?? (DRIVERS.test(option) ? "the volume service's and its drivers'" : undefined);
-  return reason === undefined ? `unknown to Cinder in [DEFAULT]${suggest(option, KNOWN)}` : `no meaning here: ${reason}`;
+  const reason =
+    REASONS.get(option) ??
+    (DRIVERS.test(option) ? "the volume service's and its drivers'" : undefined);
+  return reason === undefined
+    ? `unknown to Cinder in [DEFAULT]${suggest(option, KNOWN)}`
+    : `no meaning here: ${reason}`;
 }
 
 function ofBackend(option: string): string {
@@ -44,13 +59,18 @@ function ofBackend(option: string): string {
   const reason = REASONS.get(option);
   if (reason !== undefined) return `no meaning here: ${reason}`;
   const meant = suggest(option, REPORTED_OPTIONS);
-  return meant === '' ? "no meaning here: its driver's own" : `unknown to Cinder, unless it is its driver's own${meant}`;
+  return meant === ''
+    ? "no meaning here: its driver's own"
+    : `unknown to Cinder, unless it is its driver's own${meant}`;
 }
 
 function reportedNote(where: string, { option, text, quoted }: Stated): string {
   const note = `no key here: the manager reports it, as ${where}`;
   if (quotesAround(text))
-    return `${note}; quotes stay around it, ${option.endsWith('_function') ? functionInQuotes(text) : 'in Cinder too'}`;
+    return (
+      `${note}; quotes stay around it, ` +
+      `${option.endsWith('_function') ? functionInQuotes(text) : 'in Cinder too'}`
+    );
   return quoted ? `${note}; without the quotes around it, which oslo.config takes off` : note;
 }
 

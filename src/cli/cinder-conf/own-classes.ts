@@ -1,7 +1,9 @@
 import type { CinderOptions } from './options.js';
 import type { Stated } from './parse.js';
 
-/** Cinder's classes that decide. The first two schedulers meant FilterScheduler before they went. */
+/**
+ * Cinder's classes that decide. The first two schedulers meant FilterScheduler before they went.
+ */
 const CLASSES: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'scheduler_driver',
@@ -19,7 +21,9 @@ const CLASSES: ReadonlyMap<string, readonly string[]> = new Map([
 export function ownClasses(options: CinderOptions): readonly Stated[] {
   return [...CLASSES].flatMap(([option, classes]) => {
     const stated = options.last('DEFAULT', option);
-    return stated === undefined || stated.text === '' || classes.includes(stated.text) ? [] : [stated];
+    return stated === undefined || stated.text === '' || classes.includes(stated.text)
+      ? []
+      : [stated];
   });
 }
 

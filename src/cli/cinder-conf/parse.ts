@@ -12,7 +12,10 @@ export interface Stated {
   readonly quoted: boolean;
 }
 
-/** What a file states, and what is wrong with its form, one sentence a line. No sentence quotes the file: a line may be a secret. */
+/**
+ * What a file states, and what is wrong with its form, one sentence a line. No sentence quotes the
+ * file: a line may be a secret.
+ */
 export interface Parsed {
   readonly stated: readonly Stated[];
   readonly faults: readonly string[];
@@ -25,7 +28,10 @@ interface Open {
   readonly lines: string[];
 }
 
-/** Reads the form that oslo.config reads: sections, `option = value` or `option: value`, lines that go on where they begin with a space. */
+/**
+ * Reads the form that oslo.config reads: sections, `option = value` or `option: value`, lines that
+ * go on where they begin with a space.
+ */
 export function parseConf(source: string, file: string): Parsed {
   const stated: Stated[] = [];
   const faults: string[] = [];
@@ -44,7 +50,12 @@ export function parseConf(source: string, file: string): Parsed {
     const kind = kindOf(line);
     if (kind === 'continuation') {
       if (open) open.lines.push(line.trimStart());
-      else fault(at, 'found a line that begins with a space and continues nothing, expected it below an option');
+      else
+        fault(
+          at,
+          'found a line that begins with a space and continues nothing, expected it below ' +
+            'an option',
+        );
       continue;
     }
     close();
@@ -60,7 +71,11 @@ export function parseConf(source: string, file: string): Parsed {
     }
   }
   close();
-  if (orphan !== undefined) fault(orphan, 'found an option before the first section, expected a line such as [DEFAULT] above it');
+  if (orphan !== undefined)
+    fault(
+      orphan,
+      'found an option before the first section, expected a line such as [DEFAULT] above it',
+    );
   return { stated, faults };
 }
 
@@ -76,7 +91,8 @@ function kindOf(line: string): 'blank' | 'continuation' | 'section' | 'comment' 
 }
 
 function sectionFault(line: string): string | undefined {
-  if (!line.endsWith(']')) return 'found a [ that no ] at the end of the line closes, expected [section]';
+  if (!line.endsWith(']'))
+    return 'found a [ that no ] at the end of the line closes, expected [section]';
   return line === '[]' ? 'found a section without a name, expected [section]' : undefined;
 }
 
@@ -89,5 +105,7 @@ function optionOf(text: string, line: number): Open | undefined {
   const option = text.slice(0, Math.max(at, 0)).trim();
   const value = text.slice(at + 1).trim();
   const quoted = /^["']/.test(value) && value.at(0) === value.at(-1);
-  return option === '' ? undefined : { line, option, quoted, lines: [quoted ? value.slice(1, -1) : value] };
+  return option === ''
+    ? undefined
+    : { line, option, quoted, lines: [quoted ? value.slice(1, -1) : value] };
 }

@@ -17,12 +17,19 @@ export interface Reader {
 
 /** Commas between, one behind the last is no matter. */
 export function names(kind: 'filters' | 'weighers'): Reader {
-  return { names: kind, expected: 'a list of names, commas between', read: (text) => namesIn(text)?.names };
+  return {
+    names: kind,
+    expected: 'a list of names, commas between',
+    read: (text) => namesIn(text)?.names,
+  };
 }
 
 /** Whole number as Python reads it. */
 export function whole(least: number, most: number): Reader {
-  return { expected: `a whole number from ${least} to ${most}`, read: (text) => inRange(wholeOf(text), least, most) };
+  return {
+    expected: `a whole number from ${least} to ${most}`,
+    read: (text) => inRange(wholeOf(text), least, most),
+  };
 }
 
 /** Seconds, which are milliseconds here. */
@@ -43,11 +50,21 @@ export const decimal: Reader = { expected: 'a number', read: decimalOf };
 /** A ratio of at least 1, or auto. */
 export const ratio: Reader = {
   expected: 'a number of at least 1, such as 20.0, or auto',
-  read: (text) => (text === 'auto' ? text : /^(\d*\.\d+|\d+)$/.test(text) ? inRange(decimalOf(text), 1, Number.MAX_VALUE) : undefined),
+  read: (text) =>
+    text === 'auto'
+      ? text
+      : /^(\d*\.\d+|\d+)$/.test(text)
+        ? inRange(decimalOf(text), 1, Number.MAX_VALUE)
+        : undefined,
 };
 
 /** Any text that is not empty. */
-export const word: Reader = { expected: 'text', emptyIsUnset: true, keepsQuotes: true, read: (text) => text };
+export const word: Reader = {
+  expected: 'text',
+  emptyIsUnset: true,
+  keepsQuotes: true,
+  read: (text) => text,
+};
 
 /** 1, true, yes, on; 0, false, no, off; in any case. */
 export const truth: Reader = {

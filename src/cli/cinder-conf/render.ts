@@ -4,7 +4,10 @@ import type { Imported, ImportedOption } from './import.js';
 import type { LeftOut } from './named.js';
 import type { Taken } from './take.js';
 
-/** The configuration as YAML: where each value comes from above it, and what has no key here in lines of comment below. */
+/**
+ * The configuration as YAML: where each value comes from above it, and what has no key here in
+ * lines of comment below.
+ */
 export function renderYaml({ taken, options }: Imported): string {
   const document = new Document({});
   for (const one of taken) {
@@ -19,20 +22,26 @@ export function renderYaml({ taken, options }: Imported): string {
 
 /** `cinder.conf:12 [DEFAULT] osapi_volume_workers: no meaning here: …`. */
 function restLine({ stated, option, note }: ImportedOption): string {
-  return stated ? `${stated.file}:${stated.line} [${stated.section}] ${shownName(option)}: ${note}` : `${option}: ${note}`;
+  return stated
+    ? `${stated.file}:${stated.line} [${stated.section}] ${shownName(option)}: ${note}`
+    : `${option}: ${note}`;
 }
 
 /** A secret that was broken over two lines may pass for a name. */
 export function shownName(option: string): string {
   const words = option.split(/[_.-]/);
-  return words.every((word) => /^[a-z0-9]{1,24}$/i.test(word)) && words.length <= 12 ? option : '(no name of an option, hidden)';
+  return words.every((word) => /^[a-z0-9]{1,24}$/i.test(word)) && words.length <= 12
+    ? option
+    : '(no name of an option, hidden)';
 }
 
 function comment(document: Document, { mapping, stated, value, leftOut, notes }: Taken): void {
   const path = mapping.key.split('.');
   const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
   const name = path.at(-1);
-  const pair = isMap(parent) ? parent.items.find(({ key }) => (isScalar(key) ? key.value : key) === name) : undefined;
+  const pair = isMap(parent)
+    ? parent.items.find(({ key }) => (isScalar(key) ? key.value : key) === name)
+    : undefined;
   if (!isPair(pair)) return;
   const key = new Scalar(name);
   const from = stated

@@ -11,20 +11,37 @@ export interface RuleNames {
 }
 
 /** Undefined: no name is in it, although Cinder finds an item. */
-export function readNames(kind: CinderKind | 'handlers', text: string, rules: RuleNames, fallback: string): Named | undefined {
+export function readNames(
+  kind: CinderKind | 'handlers',
+  text: string,
+  rules: RuleNames,
+  fallback: string,
+): Named | undefined {
   if (kind === 'handlers') return handlerOf(text);
   const list = namesIn(text);
   if (list === undefined) return undefined;
   const found = list.names.map((written) => ({ written, ...resolve(kind, written, rules[kind]) }));
   const known = found.flatMap(({ name }) => name ?? []);
   const leftOut = found.flatMap(({ written, name, words }, index) =>
-    name === undefined ? [{ after: found.slice(0, index).filter((one) => one.name !== undefined).length, name: written, words }] : [],
+    name === undefined
+      ? [
+          {
+            after: found.slice(0, index).filter((one) => one.name !== undefined).length,
+            name: written,
+            words,
+          },
+        ]
+      : [],
   );
   const notes = [
-    ...(list.asCinder ? [] : ['Cinder does not start with a list in this form; the names in it are taken']),
+    ...(list.asCinder
+      ? []
+      : ['Cinder does not start with a list in this form; the names in it are taken']),
     ...found.flatMap(({ name, words }) => (name === undefined || words === '' ? [] : words)),
   ];
-  return kind === 'filters' ? filters({ known, leftOut, notes }, fallback) : weighers({ known, leftOut, notes }, fallback);
+  return kind === 'filters'
+    ? filters({ known, leftOut, notes }, fallback)
+    : weighers({ known, leftOut, notes }, fallback);
 }
 
 interface Found {
@@ -45,9 +62,13 @@ function filters({ known, leftOut, notes }: Found, fallback: string): Named {
     leftOut: leftOut.map((one) => ({ ...one, after: new Set(known.slice(0, one.after)).size })),
     notes: [
       ...notes,
-      ...[...new Set(twice)].map((name) => `${name} stands there more than once, which changes nothing`),
+      ...[...new Set(twice)].map(
+        (name) => `${name} stands there more than once, which changes nothing`,
+      ),
       ...(none ? [NONE_KNOWN] : []),
-      ...(value.length === 0 ? [`no filter at all, as in Cinder: every pool passes. ${GUARD}`] : []),
+      ...(value.length === 0
+        ? [`no filter at all, as in Cinder: every pool passes. ${GUARD}`]
+        : []),
       ...(value.length > 0 && !value.includes('CapacityFilter')
         ? [`nothing checks capacity, for CapacityFilter is not in the list. ${GUARD}`]
         : []),
@@ -64,7 +85,9 @@ function weighers({ known, leftOut, notes }: Found, fallback: string): Named {
     leftOut,
     notes: [
       ...notes,
-      ...[...new Set(twice)].map((name) => `${name} counts as often as it stands there, as in Cinder`),
+      ...[...new Set(twice)].map(
+        (name) => `${name} counts as often as it stands there, as in Cinder`,
+      ),
       ...(none ? [NONE_KNOWN] : []),
     ],
   };
@@ -74,11 +97,19 @@ const NONE_KNOWN = "none of these names is known here; Cinder's default is writt
 const SINGULAR = { filters: 'filter', weighers: 'weigher' } as const;
 
 /** The name here and what is to be said of it, or why there is none. */
-function resolve(kind: CinderKind, written: string, right: readonly string[]): { readonly name?: string; readonly words: string } {
+function resolve(
+  kind: CinderKind,
+  written: string,
+  right: readonly string[],
+): { readonly name?: string; readonly words: string } {
   const found = cinderName(kind, written);
-  if (found !== undefined && right.includes(found)) return { name: found, words: spelling(kind, written, found) };
+  if (found !== undefined && right.includes(found))
+    return { name: found, words: spelling(kind, written, found) };
   const one = SINGULAR[kind];
-  if (right.includes(written)) return { words: `Cinder has no ${one} of this name; the ${one} here may judge otherwise than yours` };
+  if (right.includes(written))
+    return {
+      words: `Cinder has no ${one} of this name; the ${one} here may judge otherwise than yours`,
+    };
   return { words: `no such ${one} here${suggest(written, right)}` };
 }
 

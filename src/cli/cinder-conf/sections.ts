@@ -1,4 +1,7 @@
-/** Why nothing in a section of Cinder's has a key here; undefined: no such section is known. Ends the sentence `no meaning here: …`. */
+/**
+ * Why nothing in a section of Cinder's has a key here; undefined: no such section is known. Ends
+ * the sentence `no meaning here: …`.
+ */
 export function sectionReason(section: string): string | undefined {
   return SECTIONS.find(({ name }) => name.test(section))?.reason;
 }

@@ -54,30 +54,52 @@ function place({ file, line, section, option }: Stated): string {
 type Read = { readonly fault: string } | Pick<Taken, 'value' | 'leftOut' | 'notes'>;
 
 /** Undefined: it says nothing in the end. */
-function takeOne({ reader, fallback }: Mapping, text: string, options: CinderOptions, rules: RuleNames): Read | undefined {
+function takeOne(
+  { reader, fallback }: Mapping,
+  text: string,
+  options: CinderOptions,
+  rules: RuleNames,
+): Read | undefined {
   const replaced = replace(text, options);
   if ('fault' in replaced) return { fault: `${replaced.fault}: write its value there` };
   if (replaced.text === '' && reader.emptyIsUnset) return undefined;
-  const taken = reader.names ? readNames(reader.names, replaced.text, rules, fallback) : readValue(reader, replaced.text);
+  const taken = reader.names
+    ? readNames(reader.names, replaced.text, rules, fallback)
+    : readValue(reader, replaced.text);
   // A reference to nothing must not let everything through.
   const emptied = Array.isArray(taken?.value) && taken.value.length === 0 && text !== replaced.text;
   // What was written, not what became of it: that may hold what nobody may read.
-  return taken !== undefined && !emptied ? taken : { fault: `found ${show(text)}, expected ${reader.expected}` };
+  return taken !== undefined && !emptied
+    ? taken
+    : { fault: `found ${show(text)}, expected ${reader.expected}` };
 }
 
 /** oslo.config takes one pair of quotes off; a template may have left a second one. */
-function readValue(reader: Reader, text: string): Pick<Taken, 'value' | 'leftOut' | 'notes'> | undefined {
+function readValue(
+  reader: Reader,
+  text: string,
+): Pick<Taken, 'value' | 'leftOut' | 'notes'> | undefined {
   const quoted = quotesAround(text);
   const value = reader.read(text);
   if (value !== undefined)
-    return { value, leftOut: [], notes: quoted && reader.keepsQuotes ? ['the quotes are part of its value, in Cinder too'] : [] };
+    return {
+      value,
+      leftOut: [],
+      notes:
+        quoted && reader.keepsQuotes ? ['the quotes are part of its value, in Cinder too'] : [],
+    };
   const bare = quoted ? reader.read(withoutQuotes(text)) : undefined;
   return bare === undefined
     ? undefined
-    : { value: bare, leftOut: [], notes: ['Cinder cannot read it with two pairs of quotes; the value in them is taken'] };
+    : {
+        value: bare,
+        leftOut: [],
+        notes: ['Cinder cannot read it with two pairs of quotes; the value in them is taken'],
+      };
 }
 
 function replace(text: string, options: CinderOptions): Interpolated {
-  const fallback = (option: string) => MAPPINGS.find((mapping) => mapping.option === option)?.fallback || undefined;
+  const fallback = (option: string) =>
+    MAPPINGS.find((mapping) => mapping.option === option)?.fallback || undefined;
   return interpolate(text, 'DEFAULT', { options, fallback });
 }

@@ -1,6 +1,14 @@
 import { Argument } from 'commander';
-import { CapabilityService, type HeartbeatResponse, HeartbeatResponseSchema } from '../../gen/stowage/v1/capability_service_pb.js';
-import { PoolService, type SetBackendStateResponse, SetBackendStateResponseSchema } from '../../gen/stowage/v1/pool_service_pb.js';
+import {
+  CapabilityService,
+  type HeartbeatResponse,
+  HeartbeatResponseSchema,
+} from '../../gen/stowage/v1/capability_service_pb.js';
+import {
+  PoolService,
+  type SetBackendStateResponse,
+  SetBackendStateResponseSchema,
+} from '../../gen/stowage/v1/pool_service_pb.js';
 import type { StowageCommand } from '../options/command.js';
 import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
@@ -26,7 +34,8 @@ export function setStateCommand(backend: StowageCommand, io: CliIo): void {
     backend
       .command('set-state')
       .description(
-        'Says whether a host, or a cluster whatever its hosts say, takes part in new placements. Running decisions are not touched.',
+        'Says whether a host, or a cluster whatever its hosts say, takes part in new ' +
+          'placements. Running decisions are not touched.',
       )
       .argument('<host>', 'node@backend, also in a cluster; or cluster@backend')
       .addArgument(new Argument('<state>', 'its new state').choices(Object.keys(ADMIN_STATES)))
@@ -40,7 +49,11 @@ export function setStateCommand(backend: StowageCommand, io: CliIo): void {
     )
     .action((host: string, state: string, options: ServerOptions & { reason: string }) =>
       withSession(io, options, async ({ client, record }) => {
-        const answer = await client.pools.setBackendState({ host, state: ADMIN_STATES[state] ?? 0, reason: options.reason });
+        const answer = await client.pools.setBackendState({
+          host,
+          state: ADMIN_STATES[state] ?? 0,
+          reason: options.reason,
+        });
         record({
           fields: STATE,
           row: answer,
@@ -62,7 +75,10 @@ export function heartbeatCommand(backend: StowageCommand, io: CliIo): void {
       .option('--zone <name>', 'availability zone; default: as known'),
   )
     .calls(CapabilityService.method.heartbeat, PoolService.method.listBackends)
-    .example('stowage backend heartbeat node1@lvm', 'stowage backend heartbeat node1@lvm -f value -c revision')
+    .example(
+      'stowage backend heartbeat node1@lvm',
+      'stowage backend heartbeat node1@lvm -f value -c revision',
+    )
     .action((host: string, options: ServerOptions & { cluster?: string; zone?: string }) =>
       withSession(io, options, async ({ client, record }) => {
         const known = hostsOf(host, await allBackends(client)).find((one) => one.host === host);
@@ -76,7 +92,9 @@ export function heartbeatCommand(backend: StowageCommand, io: CliIo): void {
           fields: SIGN_OF_LIFE,
           row: answer,
           machine: json(HeartbeatResponseSchema, answer),
-          sentence: `${plain(host)}: alive, ${adminState(answer.adminState)}, ledger revision ${answer.ledgerRevision}`,
+          sentence:
+            `${plain(host)}: alive, ${adminState(answer.adminState)}, ledger revision ` +
+            `${answer.ledgerRevision}`,
         });
       }),
     );

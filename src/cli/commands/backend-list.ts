@@ -18,16 +18,26 @@ export function listCommand(backend: StowageCommand, io: CliIo): void {
       .description('Lists hosts with the backends that they serve, a row a host.')
       .addOption(placesOption())
       .addOption(
-        new Option('--state <state>', 'only backends with a host in this state, or clusters that are').choices(Object.keys(ADMIN_STATES)),
+        new Option(
+          '--state <state>',
+          'only backends with a host in this state, or clusters that are',
+        ).choices(Object.keys(ADMIN_STATES)),
       )
       .option('--zone <name>', 'only backends of this zone', ''),
   )
     .calls(PoolService.method.listBackends)
-    .example('stowage backend list --watch 5', 'stowage backend list --sort-column last_seen -c host,up,last_seen')
+    .example(
+      'stowage backend list --watch 5',
+      'stowage backend list --sort-column last_seen -c host,up,last_seen',
+    )
     .action((options: ServerOptions & { places?: string; state?: string; zone: string }) =>
       withSession(io, options, ({ client, list }) => {
         const adminState = ADMIN_STATES[options.state ?? ''] ?? AdminState.UNSPECIFIED;
-        const query = { adminState, availabilityZone: options.zone, ...participating(options.places) };
+        const query = {
+          adminState,
+          availabilityZone: options.zone,
+          ...participating(options.places),
+        };
         return list({
           columns: HOST_COLUMNS,
           pages: rows(

@@ -1,4 +1,7 @@
-import { CapabilityService, ReportCapabilitiesResponseSchema } from '../../gen/stowage/v1/capability_service_pb.js';
+import {
+  CapabilityService,
+  ReportCapabilitiesResponseSchema,
+} from '../../gen/stowage/v1/capability_service_pb.js';
 import type { ReportInit } from '../files/report-file/convert.js';
 import { inFile } from '../files/report-file/file-path.js';
 import { readReports } from '../files/report-file/read.js';
@@ -7,10 +10,20 @@ import type { StowageCommand } from '../options/command.js';
 import { json } from '../output/json.js';
 import { progress } from '../output/progress.js';
 import { reportAgain } from '../reporting/again.js';
-import { actionOptions, type ServerOptions, type Session, withSession } from '../session/session.js';
+import {
+  actionOptions,
+  type ServerOptions,
+  type Session,
+  withSession,
+} from '../session/session.js';
 import { interruption } from '../terminal/interruption.js';
 import type { CliIo } from '../terminal/io.js';
-import { type AnsweredReport, REPORT_COLUMNS, reportSentence, warningLines } from '../views/report.js';
+import {
+  type AnsweredReport,
+  REPORT_COLUMNS,
+  reportSentence,
+  warningLines,
+} from '../views/report.js';
 
 interface ReportOptions extends ServerOptions {
   readonly revision?: number;
@@ -24,17 +37,20 @@ export function reportCommand(backend: StowageCommand, io: CliIo): void {
       .command('report')
       .summary('Reports what backends have.')
       .description(
-        'Reports one backend, or a list of them, from a JSON or YAML file in the form that Cinder drivers use. `-` reads standard input.',
+        'Reports one backend, or a list of them, from a JSON or YAML file in the form that ' +
+          'Cinder drivers use. `-` reads standard input.',
       )
       .argument('<file>', 'JSON or YAML, or -')
       .option(
         '--revision <number>',
-        "the backend's ledger revision that was seen before measuring; default: the figures are as old as the file",
+        "the backend's ledger revision that was seen before measuring; default: the " +
+          'figures are as old as the file',
         wholeNumber(0),
       )
       .option(
         '--every <seconds>',
-        'reads and reports the file again and again, until Ctrl-C, over one stream that keeps the hosts alive',
+        'reads and reports the file again and again, until Ctrl-C, over one stream that ' +
+          'keeps the hosts alive',
         wholeNumber(1),
       ),
   )
@@ -48,7 +64,9 @@ export function reportCommand(backend: StowageCommand, io: CliIo): void {
       const read = () => readReports(file, options.revision, io);
       const reports = await read();
       const { every } = options;
-      await withSession(io, options, (session) => (every === undefined ? once(session, reports) : again(session, read, every)));
+      await withSession(io, options, (session) =>
+        every === undefined ? once(session, reports) : again(session, read, every),
+      );
     });
 }
 
@@ -62,9 +80,11 @@ async function once(session: Session, reports: readonly ReportInit[]): Promise<v
     for (const [index, report] of reports.entries()) {
       const prefix = reports.length > 1 ? `[${index}].` : '';
       const request = { report: { ...report, incarnation, sequence: BigInt(index + 1) } };
-      const answer = await client.capabilities.reportCapabilities(request).catch((thrown: unknown) => {
-        throw inFile(thrown, prefix);
-      });
+      const answer = await client.capabilities
+        .reportCapabilities(request)
+        .catch((thrown: unknown) => {
+          throw inFile(thrown, prefix);
+        });
       answered.push({ report, answer });
       bar.add(1);
     }
@@ -75,7 +95,11 @@ async function once(session: Session, reports: readonly ReportInit[]): Promise<v
   }
 }
 
-async function again(session: Session, read: () => Promise<readonly ReportInit[]>, seconds: number): Promise<void> {
+async function again(
+  session: Session,
+  read: () => Promise<readonly ReportInit[]>,
+  seconds: number,
+): Promise<void> {
   const interrupted = interruption(session.io);
   try {
     await reportAgain(session, read, seconds * 1000, interrupted.signal);
@@ -85,7 +109,11 @@ async function again(session: Session, read: () => Promise<readonly ReportInit[]
   }
 }
 
-async function print({ io, list }: Session, answered: readonly AnsweredReport[], options: Session['options']): Promise<void> {
+async function print(
+  { io, list }: Session,
+  answered: readonly AnsweredReport[],
+  options: Session['options'],
+): Promise<void> {
   for (const one of answered) for (const line of warningLines(one)) io.err(line);
   if (options.format === 'table' && options.columns === undefined) {
     for (const one of answered) io.out(reportSentence(one));
@@ -94,7 +122,10 @@ async function print({ io, list }: Session, answered: readonly AnsweredReport[],
   await list({
     columns: REPORT_COLUMNS,
     pages: [answered],
-    machine: ({ report, answer }) => ({ host: report.host, ...Object(json(ReportCapabilitiesResponseSchema, answer)) }),
+    machine: ({ report, answer }) => ({
+      host: report.host,
+      ...Object(json(ReportCapabilitiesResponseSchema, answer)),
+    }),
     empty: 'nothing reported',
   });
 }

@@ -6,6 +6,9 @@ import { reportCommand } from './backend-report.js';
 
 /** `stowage backend …` */
 export function backendCommands(program: StowageCommand, io: CliIo): void {
-  const backend = program.command('backend').description('Report backends, see them and their hosts; enable, disable or freeze a host.');
-  for (const add of [reportCommand, listCommand, setStateCommand, heartbeatCommand]) add(backend, io);
+  const backend = program
+    .command('backend')
+    .description('Report backends, see them and their hosts; enable, disable or freeze a host.');
+  for (const add of [reportCommand, listCommand, setStateCommand, heartbeatCommand])
+    add(backend, io);
 }

@@ -31,13 +31,26 @@ export function backupCommands(program: StowageCommand, io: CliIo): void {
       .requiredOption('--backend <name>', "the volume's pool (host@backend#pool), or its backend")
       .requiredOption('--size <GiB>', 'size of the volume; 0: not known', wholeNumber(0))
       .option('--driver <name>', 'what the service must report as driver_name')
-      .option('--service <host@backend>', 'only this service: for a backup that builds on an earlier one')
-      .option('--zone <name>', "zone of the service; repeatable: any of them; default: the zone of the volume's backend", collect)
+      .option(
+        '--service <host@backend>',
+        'only this service: for a backup that builds on an earlier one',
+      )
+      .option(
+        '--zone <name>',
+        "zone of the service; repeatable: any of them; default: the zone of the volume's backend",
+        collect,
+      )
       .option('--project <id>', 'owner', '')
-      .option('--request-id <uuid>', 'asking the same again gets the first answer; default: a new id'),
+      .option(
+        '--request-id <uuid>',
+        'asking the same again gets the first answer; default: a new id',
+      ),
   )
     .calls(SchedulerService.method.scheduleCreateBackup)
-    .example(`stowage backup create ${ID} ${VOLUME}`, `stowage backup create ${ID} ${VOLUME} --driver ceph -f value -c host`)
+    .example(
+      `stowage backup create ${ID} ${VOLUME}`,
+      `stowage backup create ${ID} ${VOLUME} --driver ceph -f value -c host`,
+    )
     .action((id: string, options: BackupOptions) => create(id, options, io));
 }
 
@@ -45,11 +58,20 @@ function create(backupId: string, options: BackupOptions, io: CliIo): Promise<vo
   const { volume, backend, size, driver, service, zone, project } = options;
   const asked = {
     backupId,
-    volume: { volumeId: volume, backend, sizeGib: BigInt(size), projectId: project, availabilityZones: [...(zone ?? [])] },
+    volume: {
+      volumeId: volume,
+      backend,
+      sizeGib: BigInt(size),
+      projectId: project,
+      availabilityZones: [...(zone ?? [])],
+    },
     driver: driver ?? '',
     backupService: service ?? '',
   };
-  return runOperation(io, options, { backup_id: backupId, volume_id: volume }, (scheduler, requestId) =>
-    scheduler.scheduleCreateBackup({ requestId, ...asked }),
+  return runOperation(
+    io,
+    options,
+    { backup_id: backupId, volume_id: volume },
+    (scheduler, requestId) => scheduler.scheduleCreateBackup({ requestId, ...asked }),
   );
 }

@@ -10,7 +10,11 @@ export function completionCommands(program: StowageCommand, io: CliIo): void {
     .command('completion')
     .description('Prints what makes a shell complete commands, options and their values.')
     .addArgument(new Argument('<shell>', 'yours').choices(SHELLS))
-    .example('source <(stowage completion bash)', 'source <(stowage completion zsh)', 'stowage completion fish | source')
+    .example(
+      'source <(stowage completion bash)',
+      'source <(stowage completion zsh)',
+      'stowage completion fish | source',
+    )
     .action((shell: Shell) => io.out(SCRIPTS[shell]));
   program
     .command('complete', { hidden: true })
@@ -20,7 +24,9 @@ export function completionCommands(program: StowageCommand, io: CliIo): void {
     .action((words: readonly string[]) => {
       // Bash takes --flag=value for three words.
       const joined = words.join('\n').replaceAll('\n=\n', '=').replace(/\n=$/, '=').split('\n');
-      const found = candidates(program, joined).map(({ word, about }) => (about === '' ? word : `${word}\t${about}`));
+      const found = candidates(program, joined).map(({ word, about }) =>
+        about === '' ? word : `${word}\t${about}`,
+      );
       if (found.length > 0) io.out(found.join('\n'));
     });
 }

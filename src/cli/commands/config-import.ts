@@ -23,16 +23,30 @@ export function importCommand(config: StowageCommand, io: CliIo): void {
   config
     .command('import')
     .description(
-      "Writes the configuration that Cinder's own files describe, with a line for each option that has no key here. Of several files a later one counts more. Nothing is written where they name filters, weighers or classes of your own (exit code 2), unless those may be left out.",
+      "Writes the configuration that Cinder's own files describe, with a line for each " +
+        'option that has no key here. Of several files a later one counts more. Nothing is ' +
+        'written where they name filters, weighers or classes of your own (exit code 2), ' +
+        'unless those may be left out.',
     )
-    .argument('<file...>', 'cinder.conf, or - for standard input; in the order in which Cinder is given them')
-    .option('--output <file>', 'writes to this file, which must not be there, instead of standard output')
+    .argument(
+      '<file...>',
+      'cinder.conf, or - for standard input; in the order in which Cinder is given them',
+    )
+    .option(
+      '--output <file>',
+      'writes to this file, which must not be there, instead of standard output',
+    )
     .option('--force', 'writes over the file of --output')
     .option(
       '--leave-out-unknown',
-      'writes it without the filters, weighers and classes that are not known here, which lets through what they hold back',
+      'writes it without the filters, weighers and classes that are not known here, which ' +
+        'lets through what they hold back',
     )
-    .addOption(new Option('-f, --format <format>', 'for people, or for programs').choices(['yaml', 'json']).default('yaml'))
+    .addOption(
+      new Option('-f, --format <format>', 'for people, or for programs')
+        .choices(['yaml', 'json'])
+        .default('yaml'),
+    )
     .example(
       'stowage config import /etc/cinder/cinder.conf',
       'stowage config import /etc/cinder/cinder.conf /etc/cinder/site.conf --output stowage.yaml',
@@ -40,7 +54,8 @@ export function importCommand(config: StowageCommand, io: CliIo): void {
     .action(async (files: readonly string[], options: ImportOptions) => {
       const imported = await importFiles(files, io);
       if (options.leaveOutUnknown !== true) refuseUnknown(imported, io);
-      const text = options.format === 'json' ? document('json', machine(imported)) : renderYaml(imported);
+      const text =
+        options.format === 'json' ? document('json', machine(imported)) : renderYaml(imported);
       if (options.output === undefined) io.out(text);
       else await write(options.output, text, options.force === true);
       tell(imported, io);
@@ -49,7 +64,8 @@ export function importCommand(config: StowageCommand, io: CliIo): void {
 }
 
 async function importFiles(files: readonly string[], io: CliIo): Promise<Imported> {
-  if (files.filter((file) => file === '-').length > 1) throw new CliFailure('standard input can be read once: give - once');
+  if (files.filter((file) => file === '-').length > 1)
+    throw new CliFailure('standard input can be read once: give - once');
   const texts: { name: string; text: string }[] = [];
   for (const file of files) texts.push({ name: nameOf(file), text: await readText(file, io) });
   // Only here, in `check` and in `serve`: it loads the server with all its parts.
@@ -66,7 +82,9 @@ async function write(file: string, text: string, force: boolean): Promise<void> 
   } catch (error) {
     const there = (error as NodeJS.ErrnoException).code === 'EEXIST';
     throw new CliFailure(
-      there ? `${file} is there already: --force writes over it` : `${file}: cannot be written: ${(error as Error).message}`,
+      there
+        ? `${file} is there already: --force writes over it`
+        : `${file}: cannot be written: ${(error as Error).message}`,
     );
   }
 }
@@ -91,13 +109,19 @@ function refuseUnknown({ unknown }: Imported, io: CliIo): void {
   if (unknown.length > 0) throw new CliFailure(UNKNOWN, EXIT.refused);
 }
 
-/** A rule that is not kept must not go by unseen, nor one that is kept otherwise than it was written. */
+/**
+ * A rule that is not kept must not go by unseen, nor one that is kept otherwise than it was
+ * written.
+ */
 function tell({ taken, unknown }: Imported, io: CliIo): void {
   for (const { stated, name, words } of unknown) say(stated, `${name} is left out: ${words}`, io);
-  for (const { stated, notes } of taken) if (stated) for (const note of notes) say(stated, note, io);
+  for (const { stated, notes } of taken)
+    if (stated) for (const note of notes) say(stated, note, io);
 }
 
-const UNKNOWN = 'nothing is written, for it would let through what those hold back: --leave-out-unknown writes it without them';
+const UNKNOWN =
+  'nothing is written, for it would let through what those hold back: --leave-out-unknown ' +
+  'writes it without them';
 
 function say({ file, line, option }: Stated, words: string, io: CliIo): void {
   io.err(plain(`stowage: ${file}:${line} ${option}: ${words}`));

@@ -1,6 +1,12 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import { Option } from 'commander';
-import { type ConfigKey, configKeys, loadConfig, loadSettings, type Setting } from '../../config/load.js';
+import {
+  type ConfigKey,
+  configKeys,
+  loadConfig,
+  loadSettings,
+  type Setting,
+} from '../../config/load.js';
 import { ConfigError } from '../../config/problems.js';
 import { hideSecrets } from '../../config/values.js';
 import { listOf } from '../options/arguments.js';
@@ -21,7 +27,11 @@ const KEYS: readonly Column<ConfigKey>[] = [
 
 const SETTINGS: readonly Column<Setting>[] = [
   { name: 'key', value: ({ key }) => key },
-  { name: 'value', value: ({ value }) => text(value), tone: ({ origin }) => (origin === 'default' ? 'dim' : undefined) },
+  {
+    name: 'value',
+    value: ({ value }) => text(value),
+    tone: ({ origin }) => (origin === 'default' ? 'dim' : undefined),
+  },
   { name: 'origin', value: ({ origin, where }) => (where === '' ? origin : `${origin} ${where}`) },
 ];
 
@@ -29,7 +39,10 @@ const SETTINGS: readonly Column<Setting>[] = [
 export function configCommands(program: StowageCommand, io: CliIo): void {
   const config = program
     .command('config')
-    .description('What can be configured, what is in force, and whether it is good. Defaults < file < environment < flags.');
+    .description(
+      'What can be configured, what is in force, and whether it is good. Defaults < file < ' +
+        'environment < flags.',
+    );
   list(config, io);
   show(config, io);
   check(config, io);
@@ -37,13 +50,22 @@ export function configCommands(program: StowageCommand, io: CliIo): void {
 }
 
 function list(config: StowageCommand, io: CliIo): void {
-  outputOptions(config.command('list').description('Lists every configuration key with its default and meaning.'))
+  outputOptions(
+    config
+      .command('list')
+      .description('Lists every configuration key with its default and meaning.'),
+  )
     .example('stowage config list', 'stowage config list -c key,environment')
     .action((options: OutputOptions) =>
       printList(io, options, {
         columns: KEYS,
         pages: [configKeys()],
-        machine: ({ key, env, description, fallback }) => ({ key, environment: env, default: fallback as JsonValue, meaning: description }),
+        machine: ({ key, env, description, fallback }) => ({
+          key,
+          environment: env,
+          default: fallback as JsonValue,
+          meaning: description,
+        }),
         empty: '',
       }),
     );
@@ -51,9 +73,16 @@ function list(config: StowageCommand, io: CliIo): void {
 
 function show(config: StowageCommand, io: CliIo): void {
   outputOptions(
-    configOptions(config.command('show').description('Shows the value of every key and where it comes from. Secrets are hidden.')),
+    configOptions(
+      config
+        .command('show')
+        .description('Shows the value of every key and where it comes from. Secrets are hidden.'),
+    ),
   )
-    .example('stowage config show', 'stowage config show --config /etc/stowage/stowage.yaml -f yaml')
+    .example(
+      'stowage config show',
+      'stowage config show --config /etc/stowage/stowage.yaml -f yaml',
+    )
     .action((options: OutputOptions & ConfigOptions) =>
       printList(io, options, {
         columns: SETTINGS,
@@ -66,7 +95,12 @@ function show(config: StowageCommand, io: CliIo): void {
 
 function check(config: StowageCommand, io: CliIo): void {
   configOptions(
-    config.command('check').description('Says whether a server would start with this configuration, and if not, everything that is wrong.'),
+    config
+      .command('check')
+      .description(
+        'Says whether a server would start with this configuration, and if not, everything ' +
+          'that is wrong.',
+      ),
   )
     .example('stowage config check --config /etc/stowage/stowage.yaml')
     .action(async (options: ConfigOptions) => {
@@ -82,9 +116,17 @@ function check(config: StowageCommand, io: CliIo): void {
 function outputOptions(command: StowageCommand): StowageCommand {
   return command
     .optionsGroup('Output:')
-    .addOption(new Option('-f, --format <format>', 'for people, or for programs').choices(FORMATS).default('table'))
+    .addOption(
+      new Option('-f, --format <format>', 'for people, or for programs')
+        .choices(FORMATS)
+        .default('table'),
+    )
     .option('-c, --columns <names>', 'only these columns, comma-separated; repeatable', listOf)
-    .option('--sort-column <names>', 'sorts by these columns; name:desc from the greatest; repeatable', listOf);
+    .option(
+      '--sort-column <names>',
+      'sorts by these columns; name:desc from the greatest; repeatable',
+      listOf,
+    );
 }
 
 function text(value: unknown): string {
@@ -93,5 +135,7 @@ function text(value: unknown): string {
 
 /** The same value, secrets in it hidden. */
 function hidden(value: unknown): JsonValue {
-  return JSON.parse(JSON.stringify(value), (_, inner: unknown) => (typeof inner === 'string' ? hideSecrets(inner) : inner)) as JsonValue;
+  return JSON.parse(JSON.stringify(value), (_, inner: unknown) =>
+    typeof inner === 'string' ? hideSecrets(inner) : inner,
+  ) as JsonValue;
 }

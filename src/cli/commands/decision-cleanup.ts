@@ -35,14 +35,22 @@ const COLUMNS: readonly Column<Stuck>[] = [
   { name: 'decision', value: ({ decision }) => decision.decisionId },
   { name: 'operation', value: ({ decision }) => operation(decision.operation) },
   { name: 'about', value: ({ decision }) => subjectOf(decision) },
-  { name: 'state', value: ({ decision }) => decisionState(decision.state), tone: ({ decision }) => decisionTone(decision.state) },
+  {
+    name: 'state',
+    value: ({ decision }) => decisionState(decision.state),
+    tone: ({ decision }) => decisionTone(decision.state),
+  },
   { name: 'for', value: ({ decision }) => age(decision) },
   { name: 'problem', value: ({ problem }) => problem },
   { name: 'backend', value: ({ decision }) => decision.placement?.backend ?? '', more: true },
   { name: 'worker', value: ({ decision }) => decision.workerId, more: true },
   { name: 'reason', value: ({ decision }) => decision.reason, more: true },
 ];
-const RESULT: Column<Stuck> = { name: 'result', value: ({ result }) => result, tone: ({ failed }) => (failed ? 'bad' : 'good') };
+const RESULT: Column<Stuck> = {
+  name: 'result',
+  value: ({ result }) => result,
+  tone: ({ failed }) => (failed ? 'bad' : 'good'),
+};
 
 /** `stowage decision cleanup` */
 export function cleanupCommand(decision: StowageCommand, io: CliIo): void {
@@ -51,14 +59,21 @@ export function cleanupCommand(decision: StowageCommand, io: CliIo): void {
       .command('cleanup')
       .summary('Shows, and settles, decisions that are stuck or in doubt.')
       .description(
-        'Shows decisions that are unfinished and that no worker is at: stuck, or in doubt. Nothing is changed without --do and --yes. Look first: a worker that comes back goes on by itself.',
+        'Shows decisions that are unfinished and that no worker is at: stuck, or in doubt. ' +
+          'Nothing is changed without --do and --yes. Look first: a worker that comes back ' +
+          'goes on by itself.',
       )
-      .option('--older-than <span>', 'only decisions that were made so long ago: 90s, 15m, 24h, 7d; default: 10m', moment)
+      .option(
+        '--older-than <span>',
+        'only decisions that were made so long ago: 90s, 15m, 24h, 7d; default: 10m',
+        moment,
+      )
       .option('--home <name>', 'only decisions for this backend or pool')
       .addOption(
         new Option(
           '--do <what>',
-          'move: decide new volumes again elsewhere. settle: give up what is stuck; what is in doubt has left nothing',
+          'move: decide new volumes again elsewhere. settle: give up what is stuck; what ' +
+            'is in doubt has left nothing',
         ).choices(['move', 'settle']),
       )
       .option('--yes', 'really do it')
@@ -70,12 +85,15 @@ export function cleanupCommand(decision: StowageCommand, io: CliIo): void {
       'stowage decision cleanup --home node1@lvm --do move',
       "stowage decision cleanup --home node1@lvm --do settle --yes --reason 'node1 was scrapped'",
     )
-    .action((options: CleanupOptions) => withSession(io, options, (session) => cleanUp(session, options)));
+    .action((options: CleanupOptions) =>
+      withSession(io, options, (session) => cleanUp(session, options)),
+    );
 }
 
 async function cleanUp(session: Session, options: CleanupOptions): Promise<void> {
   const found = await stuckDecisions(session, options);
-  const wanted = options.do === 'move' ? found.filter(({ decision }) => isMovable(decision)) : found;
+  const wanted =
+    options.do === 'move' ? found.filter(({ decision }) => isMovable(decision)) : found;
   const acts = options.do !== undefined && options.yes === true;
   const done: Stuck[] = [];
   for (const one of wanted) done.push(acts ? await settled(session, one, options) : one);
@@ -87,27 +105,40 @@ async function cleanUp(session: Session, options: CleanupOptions): Promise<void>
   });
   const failed = done.filter((one) => one.failed).length;
   if (failed > 0) throw new CliFailure(`${failed} of ${done.length} failed`);
-  if (options.format === 'table' && done.length > 0 && !acts) session.io.err(adviceOf(options, done.length));
+  if (options.format === 'table' && done.length > 0 && !acts)
+    session.io.err(adviceOf(options, done.length));
 }
 
-async function stuckDecisions({ client }: Session, { home, olderThan = moment('10m') }: CleanupOptions): Promise<readonly Stuck[]> {
+async function stuckDecisions(
+  { client }: Session,
+  { home, olderThan = moment('10m') }: CleanupOptions,
+): Promise<readonly Stuck[]> {
   const now = new Date();
   const backends = new Map((await allBackends(client)).map((backend) => [backend.name, backend]));
-  const query = { states: [...UNFINISHED], home: home ?? '', decidedBefore: timestampFromDate(olderThan) };
+  const query = {
+    states: [...UNFINISHED],
+    home: home ?? '',
+    decidedBefore: timestampFromDate(olderThan),
+  };
   const found: Stuck[] = [];
   for await (const page of rows(
     (pageToken) => client.volumes.listDecisions({ ...query, pageToken }),
     ({ decisions }) => decisions,
   )) {
     for (const decision of page) {
-      if (isUnheld(decision, now)) found.push({ decision, problem: problemOf(decision, backends), result: '', failed: false });
+      if (isUnheld(decision, now))
+        found.push({ decision, problem: problemOf(decision, backends), result: '', failed: false });
     }
   }
   return found;
 }
 
 /** One that cannot be settled does not keep the others from it. */
-async function settled({ client }: Session, stuck: Stuck, { do: what, reason }: CleanupOptions): Promise<Stuck> {
+async function settled(
+  { client }: Session,
+  stuck: Stuck,
+  { do: what, reason }: CleanupOptions,
+): Promise<Stuck> {
   const { decisionId, volumeId } = stuck.decision;
   try {
     if (what === 'move') {
@@ -123,7 +154,11 @@ async function settled({ client }: Session, stuck: Stuck, { do: what, reason }: 
 }
 
 function adviceOf({ do: what }: CleanupOptions, count: number): string {
-  if (what === undefined) return `${count} stuck or in doubt. --do move or --do settle shows what would be done, with --yes it is done.`;
+  if (what === undefined)
+    return (
+      `${count} stuck or in doubt. --do move or --do settle shows what would be done, with ` +
+      '--yes it is done.'
+    );
   return `${count} would be ${what === 'move' ? 'decided again elsewhere' : 'settled'}: add --yes.`;
 }
 

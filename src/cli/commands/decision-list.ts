@@ -26,11 +26,19 @@ export function listCommand(decision: StowageCommand, io: CliIo): void {
     decision
       .command('list')
       .description('Lists decisions that are kept, newest first.')
-      .addOption(new Option('--state <states...>', 'only decisions in these states').choices(Object.keys(DECISION_STATES)))
+      .addOption(
+        new Option('--state <states...>', 'only decisions in these states').choices(
+          Object.keys(DECISION_STATES),
+        ),
+      )
       .option('--home <name>', 'only decisions for this backend or pool')
       .option('--project <id>', 'only decisions about volumes of this project')
       .option('--about <uuid>', 'only decisions about this volume or snapshot')
-      .option('--since <time>', 'only decisions made since, such as 24h, or 2026-01-31T12:00:00Z', moment)
+      .option(
+        '--since <time>',
+        'only decisions made since, such as 24h, or 2026-01-31T12:00:00Z',
+        moment,
+      )
       .option('--until <time>', 'only decisions made before', moment),
   )
     .calls(VolumeService.method.listDecisions)

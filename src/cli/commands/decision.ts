@@ -1,5 +1,8 @@
 import type { Decision } from '../../gen/stowage/v1/decision_pb.js';
-import { SettleDecisionResponseSchema, VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
+import {
+  SettleDecisionResponseSchema,
+  VolumeService,
+} from '../../gen/stowage/v1/volume_service_pb.js';
 import type { StowageCommand } from '../options/command.js';
 import { json } from '../output/json.js';
 import { actionOptions, type ServerOptions, withSession } from '../session/session.js';
@@ -10,7 +13,9 @@ import { listCommand } from './decision-list.js';
 
 /** `stowage decision …` */
 export function decisionCommands(program: StowageCommand, io: CliIo): void {
-  const decision = program.command('decision').description('See decisions; settle those that are stuck or in doubt.');
+  const decision = program
+    .command('decision')
+    .description('See decisions; settle those that are stuck or in doubt.');
   for (const add of [listCommand, cleanupCommand, settleCommand]) add(decision, io);
 }
 
@@ -19,22 +24,33 @@ function settleCommand(decision: StowageCommand, io: CliIo): void {
     decision
       .command('settle')
       .description(
-        'Nothing more will come of a decision. One in doubt has left nothing behind: releases what it reserved. One that no worker holds is given up.',
+        'Nothing more will come of a decision. One in doubt has left nothing behind: ' +
+          'releases what it reserved. One that no worker holds is given up.',
       )
       .argument('<id>', 'the decision, UUID')
       .option('--reason <text>', 'why, for the record', ''),
   )
     .calls(VolumeService.method.settleDecision)
-    .example("stowage decision settle 5e0c5a0e-9f0b-4c7e-8f6a-0d6a4f8e2b1c --reason 'node1 was scrapped'")
+    .example(
+      "stowage decision settle 5e0c5a0e-9f0b-4c7e-8f6a-0d6a4f8e2b1c --reason 'node1 was scrapped'",
+    )
     .action((id: string, options: ServerOptions & { reason: string }) =>
       withSession(io, options, async ({ client, record }) => {
-        const answer = await client.volumes.settleDecision({ decisionId: id, reason: options.reason });
-        record({ fields: DECISION_FIELDS, row: present(answer.decision), machine: json(SettleDecisionResponseSchema, answer) });
+        const answer = await client.volumes.settleDecision({
+          decisionId: id,
+          reason: options.reason,
+        });
+        record({
+          fields: DECISION_FIELDS,
+          row: present(answer.decision),
+          machine: json(SettleDecisionResponseSchema, answer),
+        });
       }),
     );
 }
 
 function present(decision: Decision | undefined): Decision {
-  if (decision === undefined) throw new CliFailure('the server answered without a decision: is it another version?');
+  if (decision === undefined)
+    throw new CliFailure('the server answered without a decision: is it another version?');
   return decision;
 }

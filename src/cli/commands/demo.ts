@@ -11,12 +11,27 @@ export function demoCommand(program: StowageCommand, io: CliIo): void {
     .command('demo')
     .summary('Shows a small cloud at work.')
     .description(
-      'Shows a small cloud at work: a server with a temporary database, volume managers, workers of which one fails at times, and a client.' +
+      'Shows a small cloud at work: a server with a temporary database, volume managers, ' +
+        'workers of which one fails at times, and a client.' +
         ' Nothing is left behind.',
     )
-    .option('--volumes <number>', 'volumes that the client asks for, at most 10000', wholeNumber(1, 10_000), DEFAULT.volumes)
-    .option('--seed <number>', 'other volumes and failures; the same seed gives much the same again', wholeNumber(0), DEFAULT.seed)
-    .option('--keep', 'stays up afterwards, to be looked at with other commands, until Ctrl-C', false)
+    .option(
+      '--volumes <number>',
+      'volumes that the client asks for, at most 10000',
+      wholeNumber(1, 10_000),
+      DEFAULT.volumes,
+    )
+    .option(
+      '--seed <number>',
+      'other volumes and failures; the same seed gives much the same again',
+      wholeNumber(0),
+      DEFAULT.seed,
+    )
+    .option(
+      '--keep',
+      'stays up afterwards, to be looked at with other commands, until Ctrl-C',
+      false,
+    )
     .example('stowage demo', 'stowage demo --volumes 1000 --seed 7 --keep')
     .action((options: typeof DEFAULT & { keep: boolean }) => runDemo(options, io));
 }

@@ -1,6 +1,10 @@
 import { EventSchema, EventService } from '../../gen/stowage/v1/event_service_pb.js';
 import type { StowageCommand } from '../options/command.js';
-import { type EventFilterOptions, eventFilter, eventFilterOptions } from '../options/event-filter.js';
+import {
+  type EventFilterOptions,
+  eventFilter,
+  eventFilterOptions,
+} from '../options/event-filter.js';
 import { json } from '../output/json.js';
 import { rows } from '../session/rows.js';
 import { listOptions, type ServerOptions, withSession } from '../session/session.js';
@@ -13,7 +17,10 @@ interface ListOptions extends ServerOptions, EventFilterOptions {
 
 /** `stowage event list` */
 export function listCommand(event: StowageCommand, io: CliIo): void {
-  const list = event.command('list').description('Lists what is kept of the event log, in order.').option('--newest', 'the newest first');
+  const list = event
+    .command('list')
+    .description('Lists what is kept of the event log, in order.')
+    .option('--newest', 'the newest first');
   listOptions(eventFilterOptions(list))
     .calls(EventService.method.listEvents)
     .example(

@@ -5,6 +5,8 @@ import { watchCommand } from './event-watch.js';
 
 /** `stowage event …` */
 export function eventCommands(program: StowageCommand, io: CliIo): void {
-  const event = program.command('event').description('See what failed, how capacity changed, and what users were told.');
+  const event = program
+    .command('event')
+    .description('See what failed, how capacity changed, and what users were told.');
   for (const add of [listCommand, watchCommand]) add(event, io);
 }

@@ -18,30 +18,40 @@ export function exportCommand(program: StowageCommand, io: CliIo): void {
       .command('export')
       .summary('Writes all of a ledger into a file, also while its server runs.')
       .description(
-        'Writes all of a ledger into a file, as it is at one moment, also while its server runs: JSON, a line a row, with a checksum.' +
+        'Writes all of a ledger into a file, as it is at one moment, also while its server ' +
+          'runs: JSON, a line a row, with a checksum.' +
           ' `stowage import` makes a ledger of it.',
       )
       .argument('[file]', 'the file, gzip where it ends in .gz; - or none: standard output'),
   )
     .option('--force', 'writes over a file that is there')
-    .example('stowage export backup.jsonl.gz', 'stowage export --data-dir /var/lib/stowage - | gzip > backup.jsonl.gz')
+    .example(
+      'stowage export backup.jsonl.gz',
+      'stowage export --data-dir /var/lib/stowage - | gzip > backup.jsonl.gz',
+    )
     .action(async (file: string | undefined, options: ExportOptions) => {
       if (file === undefined && io.screen !== undefined)
-        throw new CliFailure('standard output is a terminal: name a file, or - to have it printed here');
+        throw new CliFailure(
+          'standard output is a terminal: name a file, or - to have it printed here',
+        );
       const config = ledgerConfig(options, io);
       const piped = file === undefined || file === '-';
       const out = piped ? toOutput(io) : await wholeFile(file, options.force === true);
       const { exportLedger } = await import('../../app/transfer.js');
       const contents = await followTransfer(io, 'exporting', (follower) =>
-        exportLedger(config, packageVersion(), follower, (chunks) => out.write(chunks, follower.signal)),
+        exportLedger(config, packageVersion(), follower, (chunks) =>
+          out.write(chunks, follower.signal),
+        ),
       );
       const say = piped ? io.err : io.out;
-      for (const line of contentsWords(`exported to ${piped ? 'standard output' : file}`, contents)) say(line);
+      for (const line of contentsWords(`exported to ${piped ? 'standard output' : file}`, contents))
+        say(line);
     });
 }
 
 function toOutput(io: CliIo): WholeFile {
   return {
-    write: (chunks, signal) => pipeline(Readable.from(chunks, { objectMode: false }), io.outBytes(), { signal, end: false }),
+    write: (chunks, signal) =>
+      pipeline(Readable.from(chunks, { objectMode: false }), io.outBytes(), { signal, end: false }),
   };
 }

@@ -14,7 +14,12 @@ import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
 import { plain } from '../output/plain.js';
 import { VOLUME_PROPERTY } from '../session/existing-volume.js';
-import { actionOptions, type ServerOptions, type Session, withSession } from '../session/session.js';
+import {
+  actionOptions,
+  type ServerOptions,
+  type Session,
+  withSession,
+} from '../session/session.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 
 interface EvaluateOptions extends ServerOptions {
@@ -31,7 +36,11 @@ const FIELDS: readonly Column<EvaluateExpressionResponse>[] = [
   { name: 'result', value: ({ results }) => distinct(results.map(resultWords)) },
   { name: 'passes', value: ({ passes }) => passes },
   { name: 'goodness', value: ({ goodness }) => goodness },
-  { name: 'read', value: ({ results }) => distinct(results.map(({ variables }) => variables.map(variableWords).join(', '))) },
+  {
+    name: 'read',
+    value: ({ results }) =>
+      distinct(results.map(({ variables }) => variables.map(variableWords).join(', '))),
+  },
 ];
 
 /** `stowage expression …` */
@@ -41,7 +50,8 @@ export function expressionCommands(program: StowageCommand, io: CliIo): void {
     expression
       .command('evaluate')
       .description(
-        'Tries a filter_function or goodness_function on a pool as it is now. Exit code 1: it cannot be read, or fails. Changes nothing.',
+        'Tries a filter_function or goodness_function on a pool as it is now. Exit code 1: ' +
+          'it cannot be read, or fails. Changes nothing.',
       )
       .argument('<expression>', 'its text')
       .requiredOption('--pool <name>', 'host@backend#pool')
@@ -54,13 +64,21 @@ export function expressionCommands(program: StowageCommand, io: CliIo): void {
   )
     .calls(SchedulerService.method.evaluateExpression)
     .example(
-      "stowage expression evaluate 'volume.size <= 100 and stats.QoS_support == 0' --pool node1@lvm#thin",
-      "stowage expression evaluate '100 * stats.free_capacity_gb / stats.total_capacity_gb' --pool node1@lvm#thin -f value -c goodness",
+      "stowage expression evaluate 'volume.size <= 100 and stats.QoS_support == 0' --pool " +
+        'node1@lvm#thin',
+      "stowage expression evaluate '100 * stats.free_capacity_gb / " +
+        "stats.total_capacity_gb' --pool node1@lvm#thin -f value -c goodness",
     )
-    .action((text: string, options: EvaluateOptions) => withSession(io, options, (session) => evaluate(session, text, options)));
+    .action((text: string, options: EvaluateOptions) =>
+      withSession(io, options, (session) => evaluate(session, text, options)),
+    );
 }
 
-async function evaluate({ client, record }: Session, text: string, options: EvaluateOptions): Promise<void> {
+async function evaluate(
+  { client, record }: Session,
+  text: string,
+  options: EvaluateOptions,
+): Promise<void> {
   const { pool, size, type, extraSpec, project, multiattach, volumeProperty } = options;
   const typed = type !== undefined || extraSpec !== undefined;
   const answer = await client.scheduler.evaluateExpression({
@@ -73,8 +91,15 @@ async function evaluate({ client, record }: Session, text: string, options: Eval
     ...(typed && { volumeType: { name: type ?? '', extraSpecs: { ...extraSpec } } }),
   });
   const programs = options.format === 'json' || options.format === 'yaml';
-  const [fault] = [answer.unreadable, ...answer.results.map(faultOf)].filter((one) => one !== undefined);
-  if (fault === undefined || programs) record({ fields: FIELDS, row: answer, machine: json(EvaluateExpressionResponseSchema, answer) });
+  const [fault] = [answer.unreadable, ...answer.results.map(faultOf)].filter(
+    (one) => one !== undefined,
+  );
+  if (fault === undefined || programs)
+    record({
+      fields: FIELDS,
+      row: answer,
+      machine: json(EvaluateExpressionResponseSchema, answer),
+    });
   if (fault !== undefined) throw new CliFailure(pointAt(text, fault, answer.unreadable === fault));
 }
 
@@ -83,18 +108,31 @@ function faultOf({ outcome }: ExpressionResult): ExpressionFault | undefined {
 }
 
 /** The line in which it is wrong, with a mark beneath the place. */
-function pointAt(text: string, { message, line, column }: ExpressionFault, unreadable: boolean): string {
+function pointAt(
+  text: string,
+  { message, line, column }: ExpressionFault,
+  unreadable: boolean,
+): string {
   const shown = plain((text.split('\n')[line - 1] ?? '').replaceAll('\t', ' '));
   const where = `line ${line}, column ${column}`;
-  return `the expression ${unreadable ? 'cannot be read' : 'fails'} at ${where}: ${plain(message)}\n  ${shown}\n  ${' '.repeat(column - 1)}^`;
+  return (
+    `the expression ${unreadable ? 'cannot be read' : 'fails'} at ${where}: ` +
+    `${plain(message)}\n  ${shown}\n  ${' '.repeat(column - 1)}^`
+  );
 }
 
 function resultWords({ outcome }: ExpressionResult): string {
-  return outcome.case === 'text' ? JSON.stringify(outcome.value) : outcome.case === 'fault' ? outcome.value.message : String(outcome.value);
+  return outcome.case === 'text'
+    ? JSON.stringify(outcome.value)
+    : outcome.case === 'fault'
+      ? outcome.value.message
+      : String(outcome.value);
 }
 
 function variableWords({ name, value }: ExpressionVariable): string {
-  return `${name} = ${value === undefined ? 'nothing' : JSON.stringify(toJson(ValueSchema, value))}`;
+  return (
+    `${name} = ` + `${value === undefined ? 'nothing' : JSON.stringify(toJson(ValueSchema, value))}`
+  );
 }
 
 /** What differs between spellings, once each. */

@@ -17,7 +17,8 @@ export function importCommand(program: StowageCommand, io: CliIo): void {
       .command('import')
       .summary('Makes a ledger of what `stowage export` wrote.')
       .description(
-        'Makes a ledger of what `stowage export` wrote: all of it, or nothing where the file is broken. The place must be empty and no server run on it.',
+        'Makes a ledger of what `stowage export` wrote: all of it, or nothing where the ' +
+          'file is broken. The place must be empty and no server run on it.',
       )
       .argument('<file>', 'the file, gzip or not, or - for standard input'),
   )
@@ -31,17 +32,29 @@ export function importCommand(program: StowageCommand, io: CliIo): void {
       const config = ledgerConfig(options, io);
       const { checkExport, importLedger } = await import('../../app/transfer.js');
       const input = inputOf(file, io);
-      const contents = await followTransfer(io, options.dryRun ? 'checking' : 'importing', (follower) => {
-        const read = { name: nameOf(file), bytes: input.bytes(follower.signal) };
-        return options.dryRun ? checkExport(read, follower) : importLedger(config, read, follower);
-      }).finally(input.close);
+      const contents = await followTransfer(
+        io,
+        options.dryRun ? 'checking' : 'importing',
+        (follower) => {
+          const read = { name: nameOf(file), bytes: input.bytes(follower.signal) };
+          return options.dryRun
+            ? checkExport(read, follower)
+            : importLedger(config, read, follower);
+        },
+      ).finally(input.close);
       const did = options.dryRun ? `${nameOf(file)} is whole` : `imported ${nameOf(file)}`;
       for (const line of contentsWords(did, contents)) io.out(line);
     });
 }
 
-/** A file, opened when it is read. Closed also where nobody reads to its end: a pipe that stays open would keep the process from ending. */
-function inputOf(file: string, io: CliIo): { bytes(signal: AbortSignal): AsyncGenerator<Uint8Array>; readonly close: () => void } {
+/**
+ * A file, opened when it is read. Closed also where nobody reads to its end: a pipe that stays open
+ * would keep the process from ending.
+ */
+function inputOf(
+  file: string,
+  io: CliIo,
+): { bytes(signal: AbortSignal): AsyncGenerator<Uint8Array>; readonly close: () => void } {
   let stream: Readable | undefined;
   return {
     async *bytes(signal) {

@@ -43,9 +43,11 @@ const WORDS: Readonly<Record<DriftKind, string>> = {
 /** What `--repair` would make of it, or made. */
 function fate({ kind, repairable, repaired }: Drift): string {
   if (!repairable) return 'not repaired';
-  const done = { [DriftKind.NOT_IN_LEDGER]: 'imported', [DriftKind.NOT_ON_BACKEND]: 'released', [DriftKind.SIZE_DIFFERS]: 'taken over' }[
-    kind as number
-  ];
+  const done = {
+    [DriftKind.NOT_IN_LEDGER]: 'imported',
+    [DriftKind.NOT_ON_BACKEND]: 'released',
+    [DriftKind.SIZE_DIFFERS]: 'taken over',
+  }[kind as number];
   return repaired ? (done ?? 'set right') : `to be ${done ?? 'set right'}`;
 }
 
@@ -61,7 +63,11 @@ const COLUMNS: readonly Column<Found>[] = [
   { name: 'volume', value: ({ drift }) => drift.volumeId },
   { name: 'ledger', value: ({ drift }) => drift.ledgerSizeGib ?? '' },
   { name: 'listed', value: ({ drift }) => drift.listedSizeGib ?? '' },
-  { name: 'repair', value: ({ drift }) => fate(drift), tone: ({ drift }) => (drift.repaired ? 'good' : undefined) },
+  {
+    name: 'repair',
+    value: ({ drift }) => fate(drift),
+    tone: ({ drift }) => (drift.repaired ? 'good' : undefined),
+  },
   { name: 'detail', value: ({ drift }) => drift.detail },
 ];
 
@@ -72,12 +78,21 @@ export function driftCommand(pool: StowageCommand, io: CliIo): void {
       .command('drift')
       .summary('Compares a pool with its report and with what its manager has there.')
       .description(
-        'Compares what the ledger has in a pool with its report, with itself, and with the volumes that its manager lists. Changes nothing without --repair and --yes. ' +
+        'Compares what the ledger has in a pool with its report, with itself, and with the ' +
+          'volumes that its manager lists. Changes nothing without --repair and --yes. ' +
           'Fails where something does not agree.',
       )
       .argument('[pool]', 'host@backend#pool; default: every pool that a report lists')
-      .option('--volumes <file>', 'all that the manager has there, JSON or YAML, or -: a list of maps with volume_id and size_gib')
-      .option('--taken-at <time>', 'when that list was begun: a time, or how long ago (90s, 15m); default: now', moment)
+      .option(
+        '--volumes <file>',
+        'all that the manager has there, JSON or YAML, or -: a list of maps with volume_id ' +
+          'and size_gib',
+      )
+      .option(
+        '--taken-at <time>',
+        'when that list was begun: a time, or how long ago (90s, 15m); default: now',
+        moment,
+      )
       .option('--repair', 'shows what would be settled; with --yes it is')
       .option('--yes', 'really do it')
       .option('--allow-mass-forget', 'also where more than half of the volumes would be released'),
@@ -89,17 +104,25 @@ export function driftCommand(pool: StowageCommand, io: CliIo): void {
       'stowage pool drift node1@lvm#thin --volumes volumes.yaml --taken-at 5m --repair --yes',
     )
     .action(async (pool: string | undefined, options: DriftOptions) => {
-      if (pool === undefined && options.volumes !== undefined) throw new CliFailure('--volumes lists what is in one pool: name it');
+      if (pool === undefined && options.volumes !== undefined)
+        throw new CliFailure('--volumes lists what is in one pool: name it');
       const listing = await listingOf(options, io);
       await withSession(io, options, async (session) => {
         const repair = options.repair === true && options.yes === true;
-        const request = { repair, allowMassForget: options.allowMassForget === true, ...(listing && { listing }) };
+        const request = {
+          repair,
+          allowMassForget: options.allowMassForget === true,
+          ...(listing && { listing }),
+        };
         const found: Found[] = [];
         let agreed = 'no pools: has a backend reported?';
         for (const name of pool === undefined ? await allPools(session) : [pool]) {
           const answer = await session.client.pools.reconcilePool({ name, ...request });
           found.push(...answer.drift.map((drift) => ({ pool: name, drift })));
-          agreed = pool === undefined ? 'nothing disagrees' : `${name}: ${sums(answer)}: nothing disagrees`;
+          agreed =
+            pool === undefined
+              ? 'nothing disagrees'
+              : `${name}: ${sums(answer)}: nothing disagrees`;
         }
         await session.list({
           columns: COLUMNS,
@@ -125,8 +148,16 @@ async function allPools({ client }: Session): Promise<readonly string[]> {
   return names;
 }
 
-function sums({ volumes, volumesGib, reservedHeldGib, reservedConfirmedGib }: ReconcilePoolResponse): string {
-  return `${count(Number(volumes), 'volume')} of ${volumesGib} GiB, ${reservedHeldGib} GiB held, ${reservedConfirmedGib} confirmed`;
+function sums({
+  volumes,
+  volumesGib,
+  reservedHeldGib,
+  reservedConfirmedGib,
+}: ReconcilePoolResponse): string {
+  return (
+    `${count(Number(volumes), 'volume')} of ${volumesGib} GiB, ${reservedHeldGib} GiB held, ` +
+    `${reservedConfirmedGib} confirmed`
+  );
 }
 
 /** Throws CliFailure where something is left. */
@@ -134,22 +165,39 @@ function tell(drift: readonly Drift[], { repair, yes }: DriftOptions): void {
   const left = drift.filter(({ repaired }) => !repaired).length;
   if (left === 0) return;
   const settles = drift.filter(({ repairable, repaired }) => repairable && !repaired).length;
-  const advice = settles === 0 || yes === true ? '' : repair === true ? ': --yes does it' : `: --repair settles ${settles} of them`;
+  const advice =
+    settles === 0 || yes === true
+      ? ''
+      : repair === true
+        ? ': --yes does it'
+        : `: --repair settles ${settles} of them`;
   throw new CliFailure(`${left} disagree${left === 1 ? 's' : ''}${advice}`);
 }
 
-async function listingOf(options: DriftOptions, io: CliIo): Promise<MessageInitShape<typeof VolumeListingSchema> | undefined> {
+async function listingOf(
+  options: DriftOptions,
+  io: CliIo,
+): Promise<MessageInitShape<typeof VolumeListingSchema> | undefined> {
   // Before it is read: what happens while it is being read is not in it.
   const takenAt = timestampFromDate(options.takenAt ?? new Date());
   if (options.volumes === undefined) return undefined;
-  return { takenAt, volumes: convertListing(await readData(options.volumes, io), nameOf(options.volumes)) };
+  return {
+    takenAt,
+    volumes: convertListing(await readData(options.volumes, io), nameOf(options.volumes)),
+  };
 }
 
 /** Throws FileProblems. */
-function convertListing(content: unknown, file: string): { readonly volumeId: string; readonly sizeGib: bigint }[] {
+function convertListing(
+  content: unknown,
+  file: string,
+): { readonly volumeId: string; readonly sizeGib: bigint }[] {
   const problems: string[] = [];
   const list = asList(content);
-  if (!list) throw new FileProblems(file, [`found ${show(content)}, expected a list of maps with volume_id and size_gib`]);
+  if (!list)
+    throw new FileProblems(file, [
+      `found ${show(content)}, expected a list of maps with volume_id and size_gib`,
+    ]);
   const volumes = list.flatMap((item, index) => {
     const map = asMap(item);
     if (!map) {
@@ -159,7 +207,9 @@ function convertListing(content: unknown, file: string): { readonly volumeId: st
     const fields = new Fields(map, `[${index}]`, problems);
     const volumeId = fields.required('volume_id', 'a UUID', asText);
     const sizeGib = fields.optional('size_gib', 'whole GiB', (value) =>
-      typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? BigInt(value) : undefined,
+      typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+        ? BigInt(value)
+        : undefined,
     );
     fields.refuseRest('volume_id, size_gib');
     return volumeId === undefined ? [] : [{ volumeId, sizeGib: sizeGib ?? 0n }];

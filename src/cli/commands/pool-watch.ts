@@ -2,10 +2,20 @@ import { PoolService } from '../../gen/stowage/v1/pool_service_pb.js';
 import type { StowageCommand } from '../options/command.js';
 import { type PoolFilterOptions, poolFilter, poolFilterOptions } from '../options/pool-filter.js';
 import { rowPrinter } from '../output/stream.js';
-import { actionOptions, type ServerOptions, type Session, withSession } from '../session/session.js';
+import {
+  actionOptions,
+  type ServerOptions,
+  type Session,
+  withSession,
+} from '../session/session.js';
 import { interruption } from '../terminal/interruption.js';
 import type { CliIo } from '../terminal/io.js';
-import { POOL_CHANGE_COLUMNS, poolChangeJson, poolChangeSentence, poolChanges } from '../views/pool-change.js';
+import {
+  POOL_CHANGE_COLUMNS,
+  poolChangeJson,
+  poolChangeSentence,
+  poolChanges,
+} from '../views/pool-change.js';
 
 interface WatchOptions extends ServerOptions, PoolFilterOptions {
   readonly resume: string;
@@ -16,19 +26,39 @@ export function watchCommand(pool: StowageCommand, io: CliIo): void {
   const command = pool
     .command('watch')
     .summary('Prints pools, then each that changes.')
-    .description('Prints every pool that matches, then each that changes, until Ctrl-C; then says with which --resume to go on.');
-  actionOptions(poolFilterOptions(command).option('--resume <token>', 'only what changed since a watch ended, with the same filters', ''))
+    .description(
+      'Prints every pool that matches, then each that changes, until Ctrl-C; then says ' +
+        'with which --resume to go on.',
+    );
+  actionOptions(
+    poolFilterOptions(command).option(
+      '--resume <token>',
+      'only what changed since a watch ended, with the same filters',
+      '',
+    ),
+  )
     .calls(PoolService.method.watchPools)
-    .example("stowage pool watch --name 'node1@*'", 'stowage pool watch --places yes -f json | my-dashboard')
+    .example(
+      "stowage pool watch --name 'node1@*'",
+      'stowage pool watch --places yes -f json | my-dashboard',
+    )
     .action(async (options: WatchOptions) => {
       const query = await poolFilter(options, io);
       await withSession(io, options, (session) => watch(session, options, query));
     });
 }
 
-async function watch({ client, io }: Session, options: WatchOptions, query: Awaited<ReturnType<typeof poolFilter>>): Promise<void> {
+async function watch(
+  { client, io }: Session,
+  options: WatchOptions,
+  query: Awaited<ReturnType<typeof poolFilter>>,
+): Promise<void> {
   const interrupted = interruption(io);
-  const print = rowPrinter(io, options, { columns: POOL_CHANGE_COLUMNS, machine: poolChangeJson, sentence: poolChangeSentence });
+  const print = rowPrinter(io, options, {
+    columns: POOL_CHANGE_COLUMNS,
+    machine: poolChangeJson,
+    sentence: poolChangeSentence,
+  });
   let token = '';
   const request = { ...query, resumeToken: options.resume };
   try {

@@ -1,7 +1,12 @@
 import { PoolSchema } from '../../gen/stowage/v1/pool_pb.js';
 import { PoolService } from '../../gen/stowage/v1/pool_service_pb.js';
 import type { StowageCommand } from '../options/command.js';
-import { isNarrowed, type PoolFilterOptions, poolFilter, poolFilterOptions } from '../options/pool-filter.js';
+import {
+  isNarrowed,
+  type PoolFilterOptions,
+  poolFilter,
+  poolFilterOptions,
+} from '../options/pool-filter.js';
 import { json } from '../output/json.js';
 import { rows } from '../session/rows.js';
 import { listOptions, type ServerOptions, showOptions, withSession } from '../session/session.js';
@@ -20,7 +25,9 @@ export function poolCommands(program: StowageCommand, io: CliIo): void {
 }
 
 function list(pool: StowageCommand, io: CliIo): void {
-  listOptions(poolFilterOptions(pool.command('list').description('Lists pools; capacities in GiB.')))
+  listOptions(
+    poolFilterOptions(pool.command('list').description('Lists pools; capacities in GiB.')),
+  )
     .calls(PoolService.method.listPools)
     .example(
       'stowage pool list --watch',
@@ -46,19 +53,29 @@ function list(pool: StowageCommand, io: CliIo): void {
 }
 
 function show(pool: StowageCommand, io: CliIo): void {
-  showOptions(pool.command('show').description('Shows one pool with every capacity factor, GiB.').argument('<name>', 'host@backend#pool'))
+  showOptions(
+    pool
+      .command('show')
+      .description('Shows one pool with every capacity factor, GiB.')
+      .argument('<name>', 'host@backend#pool'),
+  )
     .calls(PoolService.method.getPool)
-    .example('stowage pool show node1@lvm#thin', 'stowage pool show node1@lvm#thin -f value -c virtual_free')
+    .example(
+      'stowage pool show node1@lvm#thin',
+      'stowage pool show node1@lvm#thin -f value -c virtual_free',
+    )
     .action((name: string, options: ServerOptions) =>
       withSession(io, options, async ({ client, record }) => {
         const { pool: found } = await client.pools.getPool({ name });
-        if (found === undefined) throw new CliFailure('the server answered without a pool: is it another version?');
+        if (found === undefined)
+          throw new CliFailure('the server answered without a pool: is it another version?');
         const capabilities = capabilityLines(found);
         record({
           fields: POOL_FIELDS,
           row: found,
           machine: json(PoolSchema, found),
-          sections: () => (capabilities.length === 0 ? [] : [`capabilities\n${capabilities.join('\n')}`]),
+          sections: () =>
+            capabilities.length === 0 ? [] : [`capabilities\n${capabilities.join('\n')}`],
         });
       }),
     );

@@ -9,16 +9,26 @@ export function serveCommand(program: StowageCommand, io: CliIo): void {
   configOptions(
     program
       .command('serve')
-      .description('Runs a server until it is told to end (Ctrl-C). SIGHUP, or a change of its file, gives it its configuration anew.'),
+      .description(
+        'Runs a server until it is told to end (Ctrl-C). SIGHUP, or a change of its file, ' +
+          'gives it its configuration anew.',
+      ),
   )
-    .option('--until-input-ends', 'ends also when standard input does: for programs that start a server of their own')
+    .option(
+      '--until-input-ends',
+      'ends also when standard input does: for programs that start a server of their own',
+    )
     .example(
       'stowage serve',
       'stowage serve --config /etc/stowage/stowage.yaml',
-      'stowage serve --listen 127.0.0.1:0 --http-listen off --data-dir /tmp/stowage --set scheduler.max_attempts=5',
+      'stowage serve --listen 127.0.0.1:0 --http-listen off --data-dir /tmp/stowage --set ' +
+        'scheduler.max_attempts=5',
     )
     .action((options: ConfigOptions & { untilInputEnds?: true }) => {
       const load = () => loadConfig(configSources(options, io.env));
-      return runServer({ load, file: options.config, untilInputEnds: options.untilInputEnds ?? false }, io);
+      return runServer(
+        { load, file: options.config, untilInputEnds: options.untilInputEnds ?? false },
+        io,
+      );
     });
 }

@@ -1,5 +1,9 @@
 import { SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { type ReleaseSnapshotResponse, ReleaseSnapshotResponseSchema, VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
+import {
+  type ReleaseSnapshotResponse,
+  ReleaseSnapshotResponseSchema,
+  VolumeService,
+} from '../../gen/stowage/v1/volume_service_pb.js';
 import { jsonValues, keyValue, wholeNumber } from '../options/arguments.js';
 import type { StowageCommand } from '../options/command.js';
 import type { Column } from '../output/columns.js';
@@ -21,24 +25,34 @@ interface SnapshotOptions extends VolumeOptions {
 
 /** `stowage snapshot …` */
 export function snapshotCommands(program: StowageCommand, io: CliIo): void {
-  const snapshot = program.command('snapshot').description('Reserve space for snapshots, and give it back.');
+  const snapshot = program
+    .command('snapshot')
+    .description('Reserve space for snapshots, and give it back.');
   for (const add of [createCommand, manageCommand, releaseCommand]) add(snapshot, io);
 }
 
 function createCommand(snapshot: StowageCommand, io: CliIo): void {
-  const command = snapshot.command('create').description("Reserves a snapshot's space beside its volume. Exit code 2: no room.");
+  const command = snapshot
+    .command('create')
+    .description("Reserves a snapshot's space beside its volume. Exit code 2: no room.");
   actionOptions(snapshotOptions(command))
     .calls(SchedulerService.method.scheduleCreateSnapshot)
     .example(`stowage snapshot create ${ID} ${VOLUME}`)
     .action((id: string, options: SnapshotOptions) =>
-      runOperation(io, options, { snapshot_id: id, volume_id: options.volume }, (scheduler, requestId) =>
-        scheduler.scheduleCreateSnapshot({ requestId, ...asked(id, options) }),
+      runOperation(
+        io,
+        options,
+        { snapshot_id: id, volume_id: options.volume },
+        (scheduler, requestId) =>
+          scheduler.scheduleCreateSnapshot({ requestId, ...asked(id, options) }),
       ),
     );
 }
 
 function manageCommand(snapshot: StowageCommand, io: CliIo): void {
-  const command = snapshot.command('manage').description('Takes a snapshot into care that lies on a backend already.');
+  const command = snapshot
+    .command('manage')
+    .description('Takes a snapshot into care that lies on a backend already.');
   actionOptions(
     snapshotOptions(command).option(
       '--reference <key=value>',
@@ -48,14 +62,19 @@ function manageCommand(snapshot: StowageCommand, io: CliIo): void {
   )
     .calls(SchedulerService.method.scheduleManageSnapshot)
     .example(`stowage snapshot manage ${ID} ${VOLUME} --reference source-name=snap7`)
-    .action((id: string, options: SnapshotOptions & { reference?: Readonly<Record<string, string>> }) =>
-      runOperation(io, options, { snapshot_id: id, volume_id: options.volume }, (scheduler, requestId) =>
-        scheduler.scheduleManageSnapshot({
-          requestId,
-          ...asked(id, options),
-          ...(options.reference && { reference: jsonValues(options.reference) }),
-        }),
-      ),
+    .action(
+      (id: string, options: SnapshotOptions & { reference?: Readonly<Record<string, string>> }) =>
+        runOperation(
+          io,
+          options,
+          { snapshot_id: id, volume_id: options.volume },
+          (scheduler, requestId) =>
+            scheduler.scheduleManageSnapshot({
+              requestId,
+              ...asked(id, options),
+              ...(options.reference && { reference: jsonValues(options.reference) }),
+            }),
+        ),
     );
 }
 

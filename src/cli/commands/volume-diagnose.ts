@@ -1,4 +1,8 @@
-import { type GetDiagnosisResponse, GetDiagnosisResponseSchema, SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import {
+  type GetDiagnosisResponse,
+  GetDiagnosisResponseSchema,
+  SchedulerService,
+} from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { StowageCommand } from '../options/command.js';
 import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
@@ -13,7 +17,11 @@ const FIELDS: readonly Column<GetDiagnosisResponse>[] = [
   { name: 'volume', value: ({ volumeId }) => volumeId },
   { name: 'operation', value: (answer) => operation(answer.operation) },
   { name: 'answered', value: ({ answeredAt }) => moment(answeredAt) },
-  { name: 'outcome', value: ({ error }) => error?.message ?? 'placed', tone: ({ error }) => (error ? 'bad' : 'good') },
+  {
+    name: 'outcome',
+    value: ({ error }) => error?.message ?? 'placed',
+    tone: ({ error }) => (error ? 'bad' : 'good'),
+  },
 ];
 
 /** `stowage volume diagnose REQUEST_ID` */
@@ -21,7 +29,9 @@ export function diagnoseCommand(volume: StowageCommand, io: CliIo): void {
   showOptions(
     volume
       .command('diagnose')
-      .description('The full account of a request: every attempt, and of a refusal what stopped each pool.')
+      .description(
+        'The full account of a request: every attempt, and of a refusal what stopped each pool.',
+      )
       .argument('<request-id>', 'the request, UUID')
       .option('--project <id>', 'the project that asked', ''),
   )
@@ -32,7 +42,10 @@ export function diagnoseCommand(volume: StowageCommand, io: CliIo): void {
     )
     .action((id: string, options: ServerOptions & { project: string }) =>
       withSession(io, options, async ({ client, record }) => {
-        const answer = await client.scheduler.getDiagnosis({ requestId: id, projectId: options.project });
+        const answer = await client.scheduler.getDiagnosis({
+          requestId: id,
+          projectId: options.project,
+        });
         record({
           fields: FIELDS,
           row: answer,

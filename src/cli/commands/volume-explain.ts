@@ -22,7 +22,11 @@ interface ExplainOptions extends NewVolumeOptions {
 }
 
 const COLUMNS: readonly Column<PoolAccount>[] = [
-  { name: 'pool', value: ({ pool }) => pool, tone: ({ filter }) => (filter === '' ? 'good' : undefined) },
+  {
+    name: 'pool',
+    value: ({ pool }) => pool,
+    tone: ({ filter }) => (filter === '' ? 'good' : undefined),
+  },
   { name: 'weight', value: ({ shares, weight }) => (shares.length === 0 ? undefined : weight) },
   { name: 'weighers', value: ({ shares }) => shares.map(shareWords).join(', ') },
   { name: 'stopped by', value: ({ filter }) => filter, tone: () => 'bad' },
@@ -36,7 +40,8 @@ export function explainCommand(volume: StowageCommand, io: CliIo): void {
       volume
         .command('explain')
         .description(
-          'Shows where a new volume would go, and how every pool fares with it: what stops it, or what gives it weight. Reserves nothing.',
+          'Shows where a new volume would go, and how every pool fares with it: what stops ' +
+            'it, or what gives it weight. Reserves nothing.',
         ),
     ).option('--max-pools <number>', 'of at most so many pools', wholeNumber(1, 10_000), 1000),
   )
@@ -45,7 +50,9 @@ export function explainCommand(volume: StowageCommand, io: CliIo): void {
       'stowage volume explain --size 100 --type gold --extra-spec volume_backend_name=lvm',
       'stowage volume explain --size 10 --zone nova -f csv -c pool,stopped_by,reason',
     )
-    .action((options: ExplainOptions) => withSession(io, options, (session) => explain(session, options)));
+    .action((options: ExplainOptions) =>
+      withSession(io, options, (session) => explain(session, options)),
+    );
 }
 
 async function explain({ client, io, list }: Session, options: ExplainOptions): Promise<void> {
@@ -64,7 +71,8 @@ async function explain({ client, io, list }: Session, options: ExplainOptions): 
     empty: 'no pool takes part in placements',
   });
   if (format !== 'table') return;
-  if (answer.poolsOmitted > 0) io.out(`and ${count(answer.poolsOmitted, 'more pool')}: --max-pools`);
+  if (answer.poolsOmitted > 0)
+    io.out(`and ${count(answer.poolsOmitted, 'more pool')}: --max-pools`);
   const absent = absentWords(answer);
   if (absent !== '') io.out(absent);
 }

@@ -13,7 +13,12 @@ import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
 import { plain } from '../output/plain.js';
 import { progress } from '../output/progress.js';
-import { actionOptions, type ServerOptions, type Session, withSession } from '../session/session.js';
+import {
+  actionOptions,
+  type ServerOptions,
+  type Session,
+  withSession,
+} from '../session/session.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 import { count } from '../views/diagnosis.js';
 
@@ -36,12 +41,16 @@ export function importCommand(volume: StowageCommand, io: CliIo): void {
       .command('import')
       .summary('Tells the ledger of volumes that exist already.')
       .description(
-        `Tells the ledger of volumes that exist already: a JSON or YAML list of maps with ${KEYS}. Importing one again changes nothing.`,
+        'Tells the ledger of volumes that exist already: a JSON or YAML list of maps with ' +
+          `${KEYS}. Importing one again changes nothing.`,
       )
       .argument('<file>', 'JSON or YAML, or -'),
   )
     .calls(VolumeService.method.importVolumes)
-    .example('stowage volume import volumes.yaml', 'my-inventory --json | stowage volume import - -f csv > imported.csv')
+    .example(
+      'stowage volume import volumes.yaml',
+      'my-inventory --json | stowage volume import - -f csv > imported.csv',
+    )
     .action(async (file: string, options: ServerOptions) => {
       const volumes = convertVolumes(await readData(file, io), nameOf(file));
       await withSession(io, options, (session) => importAll(session, volumes));
@@ -64,22 +73,36 @@ async function importAll(session: Session, volumes: readonly VolumeInit[]): Prom
     await tell(session, results);
   }
   const refused = results.filter(({ error }) => error !== undefined).length;
-  if (refused > 0) throw new CliFailure(`${count(refused, 'volume')} of ${volumes.length} not imported`);
+  if (refused > 0)
+    throw new CliFailure(`${count(refused, 'volume')} of ${volumes.length} not imported`);
 }
 
-async function tell({ io, options, list }: Session, results: readonly ImportVolumeResult[]): Promise<void> {
+async function tell(
+  { io, options, list }: Session,
+  results: readonly ImportVolumeResult[],
+): Promise<void> {
   if (options.format !== 'table' || options.columns !== undefined) {
-    return list({ columns: COLUMNS, pages: [results], machine: (one) => json(ImportVolumeResultSchema, one), empty: 'no volumes' });
+    return list({
+      columns: COLUMNS,
+      pages: [results],
+      machine: (one) => json(ImportVolumeResultSchema, one),
+      empty: 'no volumes',
+    });
   }
-  const refused = results.flatMap(({ volumeId, error }) => (error ? [{ volumeId, error: errorFromStatus(error) }] : []));
+  const refused = results.flatMap(({ volumeId, error }) =>
+    error ? [{ volumeId, error: errorFromStatus(error) }] : [],
+  );
   io.out(`${count(results.length - refused.length, 'volume')} imported`);
-  for (const { volumeId, error } of refused) io.err(`${plain(volumeId)}: ${plain(error.message)} (${error.code} ${error.reason})`);
+  for (const { volumeId, error } of refused)
+    io.err(`${plain(volumeId)}: ${plain(error.message)} (${error.code} ${error.reason})`);
 }
 
 /** Makes typed volumes of a file's content. Throws FileProblems. */
 export function convertVolumes(content: unknown, file: string): readonly VolumeInit[] {
   const problems: string[] = [];
-  const volumes = (asList(content) ?? [content]).map((item, index) => convertVolume(item, `[${index}]`, problems));
+  const volumes = (asList(content) ?? [content]).map((item, index) =>
+    convertVolume(item, `[${index}]`, problems),
+  );
   if (problems.length > 0) throw new FileProblems(file, problems);
   return volumes.filter((one) => one !== undefined);
 }
@@ -98,9 +121,17 @@ function convertVolume(content: unknown, path: string, problems: string[]): Volu
   const volumeType = fields.optional('volume_type', 'text', asText);
   fields.refuseRest(KEYS);
   if (volumeId === undefined || pool === undefined) return undefined;
-  return { volumeId, pool, sizeGib: sizeGib ?? 0n, projectId: projectId ?? '', volumeType: volumeType ?? '' };
+  return {
+    volumeId,
+    pool,
+    sizeGib: sizeGib ?? 0n,
+    projectId: projectId ?? '',
+    volumeType: volumeType ?? '',
+  };
 }
 
 function wholeGib(value: unknown): bigint | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? BigInt(value) : undefined;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+    ? BigInt(value)
+    : undefined;
 }

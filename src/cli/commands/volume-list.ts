@@ -24,10 +24,18 @@ export function listCommand(volume: StowageCommand, io: CliIo): void {
     volume
       .command('list')
       .description('Lists volumes; deleted ones only with --state deleted.')
-      .addOption(new Option('--state <state>', 'only volumes in this state').choices(Object.keys(VOLUME_STATES)))
+      .addOption(
+        new Option('--state <state>', 'only volumes in this state').choices(
+          Object.keys(VOLUME_STATES),
+        ),
+      )
       .option('--project <id>', 'only volumes of this project')
       .option('--home <name>', 'only volumes of this backend or pool')
-      .option('--since <time>', 'only volumes first heard of since, such as 24h, or 2026-01-31T12:00:00Z', moment)
+      .option(
+        '--since <time>',
+        'only volumes first heard of since, such as 24h, or 2026-01-31T12:00:00Z',
+        moment,
+      )
       .option('--until <time>', 'only volumes first heard of before', moment),
   )
     .calls(VolumeService.method.listVolumes)

@@ -62,11 +62,19 @@ export function rescheduleCommand(volume: StowageCommand, io: CliIo): void {
       .option('--reason <text>', 'why, for the record', ''),
   )
     .calls(VolumeService.method.rescheduleVolume)
-    .example("stowage volume reschedule 1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b --reason 'node1 is being repaired'")
+    .example(
+      "stowage volume reschedule 1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b --reason 'node1 is " +
+        "being repaired'",
+    )
     .action((id: string, options: ServerOptions & { reason: string }) =>
       withSession(io, options, async ({ client, record }) => {
-        const answer = await client.volumes.rescheduleVolume({ volumeId: id, reason: options.reason });
-        const attempts = [answer.previous, answer.decision].filter((attempt) => attempt !== undefined);
+        const answer = await client.volumes.rescheduleVolume({
+          volumeId: id,
+          reason: options.reason,
+        });
+        const attempts = [answer.previous, answer.decision].filter(
+          (attempt) => attempt !== undefined,
+        );
         record({
           fields: MOVED,
           row: answer,

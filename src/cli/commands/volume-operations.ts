@@ -8,7 +8,10 @@ import { actionOptions } from '../session/session.js';
 import type { CliIo } from '../terminal/io.js';
 
 const ID = '1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
-const POLICIES: Readonly<Record<string, MigrationPolicy>> = { never: MigrationPolicy.NEVER, 'on-demand': MigrationPolicy.ON_DEMAND };
+const POLICIES: Readonly<Record<string, MigrationPolicy>> = {
+  never: MigrationPolicy.NEVER,
+  'on-demand': MigrationPolicy.ON_DEMAND,
+};
 
 interface BackendOptions extends VolumeOptions {
   readonly backend: string;
@@ -16,7 +19,9 @@ interface BackendOptions extends VolumeOptions {
 
 /** `stowage volume extend ID` */
 export function extendCommand(volume: StowageCommand, io: CliIo): void {
-  const command = volume.command('extend').description('Reserves what a volume grows by, where it lives. Exit code 2: no room.');
+  const command = volume
+    .command('extend')
+    .description('Reserves what a volume grows by, where it lives. Exit code 2: no room.');
   actionOptions(
     volumeOptions(command.argument('<id>', 'the volume, UUID'))
       .requiredOption('--backend <name>', 'its pool (host@backend#pool), or its backend')
@@ -39,30 +44,45 @@ export function extendCommand(volume: StowageCommand, io: CliIo): void {
 
 /** `stowage volume migrate ID` */
 export function migrateCommand(volume: StowageCommand, io: CliIo): void {
-  const command = volume.command('migrate').description('Reserves the space of a volume where it is to move. Exit code 2: it may not.');
+  const command = volume
+    .command('migrate')
+    .description('Reserves the space of a volume where it is to move. Exit code 2: it may not.');
   actionOptions(
-    volumeOptions(command.argument('<id>', 'the volume, UUID')).requiredOption('--to <name>', 'a pool (host@backend#pool), or a backend'),
+    volumeOptions(command.argument('<id>', 'the volume, UUID')).requiredOption(
+      '--to <name>',
+      'a pool (host@backend#pool), or a backend',
+    ),
   )
     .calls(SchedulerService.method.scheduleMigrateVolume)
     .example(`stowage volume migrate ${ID} --to node2@small --size 10`)
     .action((id: string, options: VolumeOptions & { to: string }) =>
       runOperation(io, options, { volume_id: id }, (scheduler, requestId) =>
-        scheduler.scheduleMigrateVolume({ requestId, volume: existingVolume(id, options.to, options) }),
+        scheduler.scheduleMigrateVolume({
+          requestId,
+          volume: existingVolume(id, options.to, options),
+        }),
       ),
     );
 }
 
 /** `stowage volume retype ID` */
 export function retypeCommand(volume: StowageCommand, io: CliIo): void {
-  const command = volume.command('retype').description('Decides where a volume of another type lives: where it is, or elsewhere.');
+  const command = volume
+    .command('retype')
+    .description('Decides where a volume of another type lives: where it is, or elsewhere.');
   actionOptions(
     volumeOptions(command.argument('<id>', 'the volume, UUID'))
       .requiredOption('--backend <name>', 'its pool (host@backend#pool), or its backend')
-      .addOption(new Option('--policy <policy>', 'whether it may move').choices(Object.keys(POLICIES)).default('never')),
+      .addOption(
+        new Option('--policy <policy>', 'whether it may move')
+          .choices(Object.keys(POLICIES))
+          .default('never'),
+      ),
   )
     .calls(SchedulerService.method.scheduleRetypeVolume)
     .example(
-      `stowage volume retype ${ID} --backend node1@lvm#thin --size 10 --type gold --extra-spec volume_backend_name=lvm --policy on-demand`,
+      `stowage volume retype ${ID} --backend node1@lvm#thin --size 10 --type gold ` +
+        '--extra-spec volume_backend_name=lvm --policy on-demand',
     )
     .action((id: string, options: BackendOptions & { policy: string }) =>
       runOperation(io, options, { volume_id: id }, (scheduler, requestId) =>
@@ -77,22 +97,31 @@ export function retypeCommand(volume: StowageCommand, io: CliIo): void {
 
 /** `stowage volume manage ID` */
 export function manageCommand(volume: StowageCommand, io: CliIo): void {
-  const command = volume.command('manage').description('Takes a volume into care that lies on a backend already.');
+  const command = volume
+    .command('manage')
+    .description('Takes a volume into care that lies on a backend already.');
   actionOptions(
     volumeOptions(command.argument('<id>', 'the id that it gets, UUID'))
       .requiredOption('--backend <name>', 'where it lies: a pool (host@backend#pool), or a backend')
-      .option('--reference <key=value>', 'what the driver needs to find it, the value JSON or text; repeatable', keyValue),
+      .option(
+        '--reference <key=value>',
+        'what the driver needs to find it, the value JSON or text; repeatable',
+        keyValue,
+      ),
   )
     .calls(SchedulerService.method.scheduleManageVolume)
-    .example(`stowage volume manage ${ID} --backend node1@lvm#thin --size 10 --reference source-name=lv7`)
-    .action((id: string, options: BackendOptions & { reference?: Readonly<Record<string, string>> }) =>
-      runOperation(io, options, { volume_id: id }, (scheduler, requestId) =>
-        scheduler.scheduleManageVolume({
-          requestId,
-          volume: existingVolume(id, options.backend, options),
-          ...(options.reference && { reference: jsonValues(options.reference) }),
-        }),
-      ),
+    .example(
+      `stowage volume manage ${ID} --backend node1@lvm#thin --size 10 --reference source-name=lv7`,
+    )
+    .action(
+      (id: string, options: BackendOptions & { reference?: Readonly<Record<string, string>> }) =>
+        runOperation(io, options, { volume_id: id }, (scheduler, requestId) =>
+          scheduler.scheduleManageVolume({
+            requestId,
+            volume: existingVolume(id, options.backend, options),
+            ...(options.reference && { reference: jsonValues(options.reference) }),
+          }),
+        ),
     );
 }
 
@@ -100,7 +129,9 @@ export function manageCommand(volume: StowageCommand, io: CliIo): void {
 export function validateCommand(volume: StowageCommand, io: CliIo): void {
   const command = volume
     .command('validate')
-    .description("Would a volume fit? Holds the space until the pool's next report. Exit code 2: no.");
+    .description(
+      "Would a volume fit? Holds the space until the pool's next report. Exit code 2: no.",
+    );
   actionOptions(
     volumeOptions(command)
       .requiredOption('--backend <name>', 'a pool (host@backend#pool), or a backend')
@@ -111,7 +142,10 @@ export function validateCommand(volume: StowageCommand, io: CliIo): void {
     .action((options: BackendOptions & { id?: string }) => {
       const id = options.id ?? crypto.randomUUID();
       return runOperation(io, options, { volume_id: id }, (scheduler, requestId) =>
-        scheduler.validateCapacity({ requestId, volume: existingVolume(id, options.backend, options) }),
+        scheduler.validateCapacity({
+          requestId,
+          volume: existingVolume(id, options.backend, options),
+        }),
       );
     });
 }

@@ -1,11 +1,20 @@
 import { errorFromStatus, StowageError } from '../../client/index.js';
-import { type CreateVolumeResult, CreateVolumeResultSchema, SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import {
+  type CreateVolumeResult,
+  CreateVolumeResultSchema,
+  SchedulerService,
+} from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { messagesOf, readNewVolumes, type WantedVolume } from '../files/new-volumes-file.js';
 import type { StowageCommand } from '../options/command.js';
 import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
 import { progress } from '../output/progress.js';
-import { actionOptions, type ServerOptions, type Session, withSession } from '../session/session.js';
+import {
+  actionOptions,
+  type ServerOptions,
+  type Session,
+  withSession,
+} from '../session/session.js';
 import { CliFailure, type CliIo, EXIT } from '../terminal/io.js';
 import { count } from '../views/diagnosis.js';
 
@@ -19,8 +28,15 @@ interface Row {
 
 const COLUMNS: readonly Column<Row>[] = [
   { name: 'volume', value: ({ volumeId }) => volumeId },
-  { name: 'pool', value: ({ answer }) => (answer?.result.case === 'placed' ? (answer.result.value.placement?.pool ?? '') : '') },
-  { name: 'decision', value: ({ answer }) => (answer?.result.case === 'placed' ? answer.result.value.decisionId : '') },
+  {
+    name: 'pool',
+    value: ({ answer }) =>
+      answer?.result.case === 'placed' ? (answer.result.value.placement?.pool ?? '') : '',
+  },
+  {
+    name: 'decision',
+    value: ({ answer }) => (answer?.result.case === 'placed' ? answer.result.value.decisionId : ''),
+  },
   { name: 'request', value: ({ requestId }) => requestId },
   { name: 'error', value: (row) => errorOf(row)?.reason ?? (row.answer ? '' : 'UNANSWERED') },
   { name: 'message', value: (row) => errorOf(row)?.message ?? '' },
@@ -33,14 +49,20 @@ export function scheduleManyCommand(volume: StowageCommand, io: CliIo): void {
       .command('schedule-many')
       .summary('Finds a pool for each of many new volumes and reserves their space.')
       .description(
-        'Finds a pool for each of many new volumes and reserves their space, over one stream without a time limit. The file has one JSON map a line, or is a JSON or YAML list of maps, ' +
-          'with the fields of ScheduleCreateVolumeRequest: size_gib, and as wanted volume_id, request_id, project_id, volume_type and the others. ' +
+        'Finds a pool for each of many new volumes and reserves their space, over one ' +
+          'stream without a time limit. The file has one JSON map a line, or is a JSON or ' +
+          'YAML list of maps, ' +
+          'with the fields of ScheduleCreateVolumeRequest: size_gib, and as wanted ' +
+          'volume_id, request_id, project_id, volume_type and the others. ' +
           'Exit code 2: some did not fit anywhere; 1: some failed otherwise.',
       )
       .argument('<file>', 'JSON lines, JSON or YAML, or -'),
   )
     .calls(SchedulerService.method.streamCreateVolumes)
-    .example('stowage volume schedule-many volumes.yaml', 'my-orders --json-lines | stowage volume schedule-many - -f csv > placed.csv')
+    .example(
+      'stowage volume schedule-many volumes.yaml',
+      'my-orders --json-lines | stowage volume schedule-many - -f csv > placed.csv',
+    )
     .action(async (file: string, options: ServerOptions) => {
       const volumes = await readNewVolumes(file, io);
       await withSession(io, options, (session) => scheduleAll(session, volumes));
@@ -57,13 +79,21 @@ async function scheduleAll(session: Session, volumes: readonly WantedVolume[]): 
     cut = error;
   }
   if (cut !== undefined && answers.size === 0) throw cut;
-  const rows = volumes.map(({ volume: { requestId, volumeId } }) => ({ requestId, volumeId, answer: answers.get(requestId)?.shift() }));
+  const rows = volumes.map(({ volume: { requestId, volumeId } }) => ({
+    requestId,
+    volumeId,
+    answer: answers.get(requestId)?.shift(),
+  }));
   await session.list({ columns: COLUMNS, pages: [rows], machine, empty: 'no volumes' });
   fail(rows, cut);
 }
 
 /** Sends and reads at the same time: a server whose answers are not read reads no further. */
-async function ask({ client, io }: Session, volumes: readonly WantedVolume[], answers: Map<string, CreateVolumeResult[]>): Promise<void> {
+async function ask(
+  { client, io }: Session,
+  volumes: readonly WantedVolume[],
+  answers: Map<string, CreateVolumeResult[]>,
+): Promise<void> {
   const stream = client.scheduler.streamCreateVolumes();
   const send = async () => {
     for (const message of messagesOf(volumes)) await stream.send(message);
@@ -74,7 +104,8 @@ async function ask({ client, io }: Session, volumes: readonly WantedVolume[], an
   const bar = progress(io, 'deciding', volumes.length);
   try {
     for await (const { results } of stream) {
-      for (const result of results) answers.set(result.requestId, [...(answers.get(result.requestId) ?? []), result]);
+      for (const result of results)
+        answers.set(result.requestId, [...(answers.get(result.requestId) ?? []), result]);
       bar.add(results.length);
     }
     await sent;
@@ -88,7 +119,11 @@ function errorOf({ answer }: Row): StowageError | undefined {
 }
 
 function machine({ requestId, volumeId, answer }: Row) {
-  return { volume_id: volumeId, request_id: requestId, ...(answer && Object(json(CreateVolumeResultSchema, answer))) };
+  return {
+    volume_id: volumeId,
+    request_id: requestId,
+    ...(answer && Object(json(CreateVolumeResultSchema, answer))),
+  };
 }
 
 /** Ends the command with what did not become of the volumes. */
@@ -98,6 +133,12 @@ function fail(rows: readonly Row[], cut: StowageError | undefined): void {
   const refused = errors.filter((error) => error.refused).length;
   const missing = unanswered + errors.length;
   if (missing === 0) return;
-  const why = unanswered === 0 ? '' : `; ${unanswered} not answered, ask again with the same ids${cut ? `: ${cut.message}` : ''}`;
-  throw new CliFailure(`${count(missing, 'volume')} of ${rows.length} not placed${why}`, refused === missing ? EXIT.refused : EXIT.error);
+  const why =
+    unanswered === 0
+      ? ''
+      : `; ${unanswered} not answered, ask again with the same ids${cut ? `: ${cut.message}` : ''}`;
+  throw new CliFailure(
+    `${count(missing, 'volume')} of ${rows.length} not placed${why}`,
+    refused === missing ? EXIT.refused : EXIT.error,
+  );
 }

@@ -26,7 +26,11 @@ const FIELDS: readonly Column<Placed>[] = [
   { name: 'cluster', value: ({ answer }) => answer.placement?.cluster ?? '' },
   { name: 'zone', value: ({ answer }) => answer.placement?.availabilityZone ?? '' },
   { name: 'weight', value: ({ answer }) => answer.weight },
-  { name: 'alternatives', value: ({ answer }) => answer.alternatives.map(({ pool, weight }) => `${pool} (${figure(weight)})`).join(', ') },
+  {
+    name: 'alternatives',
+    value: ({ answer }) =>
+      answer.alternatives.map(({ pool, weight }) => `${pool} (${figure(weight)})`).join(', '),
+  },
   { name: 'attempt', value: ({ answer }) => answer.attempt },
   { name: 'decision', value: ({ answer }) => answer.decisionId },
   { name: 'reservation', value: ({ answer }) => answer.reservationId },
@@ -37,24 +41,38 @@ const FIELDS: readonly Column<Placed>[] = [
 export function scheduleCommand(volume: StowageCommand, io: CliIo): void {
   actionOptions(
     newVolumeOptions(
-      volume.command('schedule').description('Finds a pool for a new volume and reserves its space. Exit code 2: nothing fits.'),
+      volume
+        .command('schedule')
+        .description(
+          'Finds a pool for a new volume and reserves its space. Exit code 2: nothing fits.',
+        ),
     ),
   )
     .calls(SchedulerService.method.scheduleCreateVolume)
     .example(
       'stowage volume schedule --size 10',
-      "stowage volume schedule --size 100 --type gold --extra-spec volume_backend_name=lvm --extra-spec 'capabilities:thin_provisioning_support=<is> True'",
+      'stowage volume schedule --size 100 --type gold --extra-spec volume_backend_name=lvm ' +
+        "--extra-spec 'capabilities:thin_provisioning_support=<is> True'",
       'stowage volume schedule --size 10 --zone nova -f value -c pool',
     )
-    .action((options: NewVolumeOptions) => withSession(io, options, (session) => schedule(session, options)));
+    .action((options: NewVolumeOptions) =>
+      withSession(io, options, (session) => schedule(session, options)),
+    );
 }
 
 async function schedule(session: Session, options: NewVolumeOptions): Promise<void> {
   const request = newVolume(options);
   const { requestId, volumeId } = request;
   const ids = { request_id: requestId, volume_id: volumeId };
-  const asked = { requestId, ids, project: options.project, again: `--request-id ${requestId} --id ${volumeId}` };
-  const answer = await askForPlace(session, asked, () => session.client.scheduler.scheduleCreateVolume(request));
+  const asked = {
+    requestId,
+    ids,
+    project: options.project,
+    again: `--request-id ${requestId} --id ${volumeId}`,
+  };
+  const answer = await askForPlace(session, asked, () =>
+    session.client.scheduler.scheduleCreateVolume(request),
+  );
   session.record({
     fields: FIELDS,
     row: { answer, requestId, volumeId },

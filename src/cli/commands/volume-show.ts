@@ -1,4 +1,8 @@
-import { GetVolumeResponseSchema, type Volume, VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
+import {
+  GetVolumeResponseSchema,
+  type Volume,
+  VolumeService,
+} from '../../gen/stowage/v1/volume_service_pb.js';
 import type { StowageCommand } from '../options/command.js';
 import { json } from '../output/json.js';
 import { type ServerOptions, showOptions, withSession } from '../session/session.js';
@@ -8,7 +12,12 @@ import { VOLUME_FIELDS } from '../views/volume.js';
 
 /** `stowage volume show ID` */
 export function showCommand(volume: StowageCommand, io: CliIo): void {
-  showOptions(volume.command('show').description('Shows a volume and every attempt at it.').argument('<id>', 'the volume, UUID'))
+  showOptions(
+    volume
+      .command('show')
+      .description('Shows a volume and every attempt at it.')
+      .argument('<id>', 'the volume, UUID'),
+  )
     .calls(VolumeService.method.getVolume)
     .example(
       'stowage volume show 1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b',
@@ -22,13 +31,15 @@ export function showCommand(volume: StowageCommand, io: CliIo): void {
           fields: VOLUME_FIELDS,
           row: present(answer.volume),
           machine: json(GetVolumeResponseSchema, answer),
-          sections: (paint) => (answer.decisions.length === 0 ? [] : [attemptTable(answer.decisions, paint)]),
+          sections: (paint) =>
+            answer.decisions.length === 0 ? [] : [attemptTable(answer.decisions, paint)],
         });
       }),
     );
 }
 
 function present(volume: Volume | undefined): Volume {
-  if (volume === undefined) throw new CliFailure('the server answered without a volume: is it another version?');
+  if (volume === undefined)
+    throw new CliFailure('the server answered without a volume: is it another version?');
   return volume;
 }

@@ -5,14 +5,22 @@ import { explainCommand } from './volume-explain.js';
 import { importCommand } from './volume-import.js';
 import { listCommand } from './volume-list.js';
 import { releaseCommand, rescheduleCommand } from './volume-moves.js';
-import { extendCommand, manageCommand, migrateCommand, retypeCommand, validateCommand } from './volume-operations.js';
+import {
+  extendCommand,
+  manageCommand,
+  migrateCommand,
+  retypeCommand,
+  validateCommand,
+} from './volume-operations.js';
 import { scheduleCommand } from './volume-schedule.js';
 import { scheduleManyCommand } from './volume-schedule-many.js';
 import { showCommand } from './volume-show.js';
 
 /** `stowage volume …` */
 export function volumeCommands(program: StowageCommand, io: CliIo): void {
-  const volume = program.command('volume').description('Place volumes, see where they are, and what may be done with them.');
+  const volume = program
+    .command('volume')
+    .description('Place volumes, see where they are, and what may be done with them.');
   for (const add of [
     scheduleCommand,
     scheduleManyCommand,

@@ -9,7 +9,12 @@ import { document, FORMATS } from '../output/format.js';
 import { printList } from '../output/list.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 import { listed } from '../worker-check/listed.js';
-import { type CheckOptions, checkedNames, readTranscript, scenesOf } from '../worker-check/options.js';
+import {
+  type CheckOptions,
+  checkedNames,
+  readTranscript,
+  scenesOf,
+} from '../worker-check/options.js';
 import { playTo } from '../worker-check/play-to.js';
 import { FINDING_COLUMNS, findingsJson, findingsText } from '../worker-check/words.js';
 
@@ -19,7 +24,9 @@ export function workerCheckCommand(worker: StowageCommand, io: CliIo): void {
     .command('check')
     .summary('Checks your own worker or volume manager.')
     .description(
-      'Plays the server against your worker or volume manager, and says which promise it breaks. Your program is told the address as {server} in its arguments and as STOWAGE_SERVER (plain text), the backend as {backend} and STOWAGE_BACKEND.',
+      'Plays the server against your worker or volume manager, and says which promise it ' +
+        'breaks. Your program is told the address as {server} in its arguments and as ' +
+        'STOWAGE_SERVER (plain text), the backend as {backend} and STOWAGE_BACKEND.',
     )
     .argument('[program...]', 'your program and its arguments, after --')
     .option('--transcript <file>', 'judges a transcript instead; - reads standard input')
@@ -29,13 +36,26 @@ export function workerCheckCommand(worker: StowageCommand, io: CliIo): void {
     .option('--restart', 'also kills your program at work and starts it again')
     .option('--backend <name>', 'what {backend} stands for', 'node1@check')
     .option('--patience <seconds>', 'how long to wait for what must come', wholeNumber(1), 20)
-    .option('--connect-within <seconds>', 'how long your program may take to connect', wholeNumber(1), 20)
-    .option('--lease-ms <ms>', 'leases of the scenes about leases; default: half of what an order takes, 1000 at least', wholeNumber(100))
+    .option(
+      '--connect-within <seconds>',
+      'how long your program may take to connect',
+      wholeNumber(1),
+      20,
+    )
+    .option(
+      '--lease-ms <ms>',
+      'leases of the scenes about leases; default: half of what an order takes, 1000 at least',
+      wholeNumber(100),
+    )
     .option('--down-after <seconds>', 'how long a manager may be silent', wholeNumber(1), 60)
     .option('--verbose', 'shows what your program prints, on standard error')
     .option('--list', 'lists promises and scenes, and ends')
     .optionsGroup('Output:')
-    .addOption(new Option('-f, --format <format>', 'for people, or for programs').choices(FORMATS).default('table'))
+    .addOption(
+      new Option('-f, --format <format>', 'for people, or for programs')
+        .choices(FORMATS)
+        .default('table'),
+    )
     .option('-c, --columns <names>', 'only these columns, comma-separated; repeatable', listOf)
     .example(
       'stowage worker check -- python3 my_worker.py --server {server} --backend {backend}',
@@ -50,8 +70,12 @@ async function check(program: readonly string[], options: CheckOptions, io: CliI
   if (options.list) return io.out(listed(io, options.format));
   const required = checkedNames(options);
   if (program.length > 0 === (options.transcript !== undefined))
-    throw new CliFailure('expected either a program after --, as in `stowage worker check -- ./my-worker {server}`, or --transcript FILE');
-  if (options.transcript !== undefined) return tell(await readTranscript(options.transcript, io), undefined, required, options, io);
+    throw new CliFailure(
+      'expected either a program after --, as in `stowage worker check -- ./my-worker ' +
+        '{server}`, or --transcript FILE',
+    );
+  if (options.transcript !== undefined)
+    return tell(await readTranscript(options.transcript, io), undefined, required, options, io);
   const played = await playTo(program, scenesOf(options), options, io);
   await tell(played.lines, played, required, options, io);
 }
@@ -69,28 +93,49 @@ async function tell(
   const whole = (format === 'json' || format === 'yaml') && columns === undefined;
   if (whole) io.out(document(format, findingsJson(findings, trouble)));
   else if (format === 'table' && columns === undefined) io.out(findingsText(findings));
-  else await printList(io, options, { columns: FINDING_COLUMNS, pages: [findings], machine: () => null, empty: '' });
-  const faults = [...(trouble === undefined ? [] : [troubleWords(trouble, played?.tail ?? [])]), ...verdicts(findings, required)];
+  else
+    await printList(io, options, {
+      columns: FINDING_COLUMNS,
+      pages: [findings],
+      machine: () => null,
+      empty: '',
+    });
+  const faults = [
+    ...(trouble === undefined ? [] : [troubleWords(trouble, played?.tail ?? [])]),
+    ...verdicts(findings, required),
+  ];
   if (faults.length > 0) throw new CliFailure(faults.join('\n'));
 }
 
-function judged(lines: readonly Line[], { downAfter, transcript }: CheckOptions): readonly Finding[] {
+function judged(
+  lines: readonly Line[],
+  { downAfter, transcript }: CheckOptions,
+): readonly Finding[] {
   try {
     return judge(lines, { downAfterMs: downAfter * 1000 });
   } catch (error) {
-    throw error instanceof TranscriptFault ? new CliFailure(`${transcript}: ${error.message}`) : error;
+    throw error instanceof TranscriptFault
+      ? new CliFailure(`${transcript}: ${error.message}`)
+      : error;
   }
 }
 
 function verdicts(findings: readonly Finding[], required: ReadonlySet<string>): readonly string[] {
   const broken = findings.filter(({ verdict }) => verdict === 'broken');
-  const missing = findings.filter(({ verdict, promise }) => verdict === 'not_seen' && required.has(promise.id));
-  return [count(broken, 'broken'), count(missing, 'required and not seen')].filter((line) => line !== '');
+  const missing = findings.filter(
+    ({ verdict, promise }) => verdict === 'not_seen' && required.has(promise.id),
+  );
+  return [count(broken, 'broken'), count(missing, 'required and not seen')].filter(
+    (line) => line !== '',
+  );
 }
 
 function count(findings: readonly Finding[], what: string): string {
   const names = findings.map(({ promise }) => promise.id).join(', ');
-  return findings.length === 0 ? '' : `${findings.length === 1 ? '1 promise is' : `${findings.length} promises are`} ${what}: ${names}`;
+  return findings.length === 0
+    ? ''
+    : `${findings.length === 1 ? '1 promise is' : `${findings.length} promises are`} ` +
+        `${what}: ${names}`;
 }
 
 function troubleWords(trouble: string, tail: readonly string[]): string {

@@ -8,6 +8,16 @@ import { watchCommand } from './worker-watch.js';
 
 /** `stowage worker …` */
 export function workerCommands(program: StowageCommand, io: CliIo): void {
-  const worker = program.command('worker').description('Play a worker, as a whole or call by call; check your own.');
-  for (const add of [runCommand, workerCheckCommand, watchCommand, acknowledgeCommand, renewCommand, reportCommand]) add(worker, io);
+  const worker = program
+    .command('worker')
+    .description('Play a worker, as a whole or call by call; check your own.');
+  for (const add of [
+    runCommand,
+    workerCheckCommand,
+    watchCommand,
+    acknowledgeCommand,
+    renewCommand,
+    reportCommand,
+  ])
+    add(worker, io);
 }

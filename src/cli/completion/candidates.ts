@@ -7,15 +7,18 @@ export interface Candidate {
 }
 
 /**
- * What may come next. `words` are those after the program's name; the last one is the one being typed, perhaps empty. Nothing: whatever the
- * shell makes of it, such as files.
+ * What may come next. `words` are those after the program's name; the last one is the one being
+ * typed, perhaps empty. Nothing: whatever the shell makes of it, such as files.
  */
 export function candidates(program: Command, words: readonly string[]): readonly Candidate[] {
   const typed = words.at(-1) ?? '';
   const { command, pending, given } = walk(program, words.slice(0, -1));
   const joined = /^(--[^=]+)=(.*)$/.exec(typed);
   if (joined)
-    return choicesOf(find(command, joined[1] ?? ''), joined[2] ?? '').map((one) => ({ ...one, word: `${joined[1]}=${one.word}` }));
+    return choicesOf(find(command, joined[1] ?? ''), joined[2] ?? '').map((one) => ({
+      ...one,
+      word: `${joined[1]}=${one.word}`,
+    }));
   if (pending) return choicesOf(pending, typed);
   if (typed.startsWith('-')) return starting(optionsOf(command), typed);
   if (command.commands.length > 0) return starting(subcommands(command), typed);
@@ -42,8 +45,12 @@ function walk(program: Command, words: readonly string[]): Place {
         const option = word.includes('=') ? undefined : find(command, word);
         return { command, pending: option?.required ? option : undefined, given };
       }
-      const inner = command.commands.find((one) => one.name() === word || one.aliases().includes(word));
-      return inner ? { command: inner, pending: undefined, given: 0 } : { command, pending: undefined, given: given + 1 };
+      const inner = command.commands.find(
+        (one) => one.name() === word || one.aliases().includes(word),
+      );
+      return inner
+        ? { command: inner, pending: undefined, given: 0 }
+        : { command, pending: undefined, given: given + 1 };
     },
     { command: program, pending: undefined, given: 0 },
   );
@@ -62,7 +69,10 @@ function choicesOf(option: Option | undefined, typed: string): readonly Candidat
 
 function optionsOf(command: Command): readonly Candidate[] {
   const options = command.createHelp().visibleOptions(command);
-  return options.map(({ long, short, description }) => ({ word: long ?? short ?? '', about: description }));
+  return options.map(({ long, short, description }) => ({
+    word: long ?? short ?? '',
+    about: description,
+  }));
 }
 
 function subcommands(command: Command): readonly Candidate[] {

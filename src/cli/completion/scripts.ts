@@ -2,7 +2,10 @@
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** What a shell reads to complete the command. Each asks the command itself, so that it never knows less than its help. */
+/**
+ * What a shell reads to complete the command. Each asks the command itself, so that it never knows
+ * less than its help.
+ */
 export const SCRIPTS: Readonly<Record<Shell, string>> = {
   bash: `# bash completion for stowage: source <(stowage completion bash)
 _stowage() {

@@ -11,7 +11,10 @@ interface Check {
   readonly says: string;
 }
 
-/** Compares what the server's books say with the disks and with what the client was answered. Answers what does not hold. */
+/**
+ * Compares what the server's books say with the disks and with what the client was answered.
+ * Answers what does not hold.
+ */
 export function addUp(
   stage: Stage,
   sums: Sums,
@@ -19,21 +22,31 @@ export function addUp(
   asked: number,
   disks: ReadonlyMap<DemoBackend, Disks>,
 ): readonly string[] {
-  const onDiskGib = sum([...disks].flatMap(([{ pools }, made]) => pools.map(({ name }) => made.usedGib(name))));
+  const onDiskGib = sum(
+    [...disks].flatMap(([{ pools }, made]) => pools.map(({ name }) => made.usedGib(name))),
+  );
   const checks: readonly Check[] = [
     {
       holds: sums.volumes === asked && sums.available + sums.refused + sums.givenUp === asked,
       says: `all ${thousands(asked)} volumes are there: available, or in error and told why`,
     },
     {
-      holds: sums.availableGib === onDiskGib && sums.allocatedGib === onDiskGib && sums.openGib === 0,
-      says: `volumes: ${thousands(sums.availableGib)} GiB; on the disks: ${thousands(onDiskGib)}; counted by the pools: ${thousands(sums.allocatedGib)}`,
+      holds:
+        sums.availableGib === onDiskGib && sums.allocatedGib === onDiskGib && sums.openGib === 0,
+      says:
+        `volumes: ${thousands(sums.availableGib)} GiB; on the disks: ` +
+        `${thousands(onDiskGib)}; counted by the pools: ${thousands(sums.allocatedGib)}`,
     },
     {
       holds: answers.differing === 0,
-      says: `of ${answers.repeated} requests sent twice, ${answers.repeated - answers.differing} got their first answer again`,
+      says:
+        `of ${answers.repeated} requests sent twice, ${answers.repeated - answers.differing} ` +
+        'got their first answer again',
     },
-    { holds: sums.overfilled === 0, says: `${sums.overfilled || 'no'} pool holds more than it may` },
+    {
+      holds: sums.overfilled === 0,
+      says: `${sums.overfilled || 'no'} pool holds more than it may`,
+    },
   ];
   stage.heading('Does it add up?', 'Everything, read back over the API:');
   for (const { holds, says } of checks) stage.verdict(holds, says);
@@ -41,7 +54,17 @@ export function addUp(
 }
 
 /** All of it in a line, for people as for programs. */
-export function summary({ volumes, available, refused, givenUp, decidedAgain, overfilled }: Sums): string {
+export function summary({
+  volumes,
+  available,
+  refused,
+  givenUp,
+  decidedAgain,
+  overfilled,
+}: Sums): string {
   const given = givenUp === 0 ? '' : `, ${givenUp} given up`;
-  return `demo: ${volumes} volumes, ${available} available, ${refused} refused${given}, ${decidedAgain} decided again, ${overfilled} overfilled`;
+  return (
+    `demo: ${volumes} volumes, ${available} available, ${refused} refused${given}, ` +
+    `${decidedAgain} decided again, ${overfilled} overfilled`
+  );
 }

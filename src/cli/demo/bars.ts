@@ -14,16 +14,26 @@ export function poolBars(pools: readonly Pool[], look: Look): readonly string[] 
   const length = Math.max(SHORTEST, Math.min(LONGEST, withKinds ? left - 2 - kinds : left));
   return rows.map((row) => {
     const tail = withKinds ? `  ${look.paint('dim', row.kind)}` : '';
-    return `  ${row.pool.name.padEnd(names)}  ${bar(row.pool, length, look)}  ${row.figures.padStart(numbers)}${tail}`;
+    return (
+      `  ${row.pool.name.padEnd(names)}  ${bar(row.pool, length, look)}  ` +
+      `${row.figures.padStart(numbers)}${tail}`
+    );
   });
 }
 
 /** What the parts of a bar mean. */
 export function legend({ bar: [used, promised, free], paint }: Look): string {
-  return `  ${paint('good', used)} on disk  ${paint('warn', promised)} promised, not yet reported  ${paint('dim', free)} left`;
+  return (
+    `  ${paint('good', used)} on disk  ${paint('warn', promised)} promised, not yet reported ` +
+    ` ${paint('dim', free)} left`
+  );
 }
 
-function bar({ factors, heldGib, confirmedGib }: Pool, length: number, { bar: [used, promised, free], paint }: Look): string {
+function bar(
+  { factors, heldGib, confirmedGib }: Pool,
+  length: number,
+  { bar: [used, promised, free], paint }: Look,
+): string {
   const room = Math.max(1, factors?.totalAvailableGib ?? 1);
   const taken = factors?.provisionedGib ?? 0;
   const open = Number(heldGib + confirmedGib);
@@ -37,12 +47,17 @@ function bar({ factors, heldGib, confirmedGib }: Pool, length: number, { bar: [u
 }
 
 function figures({ factors }: Pool): string {
-  return `${thousands(factors?.provisionedGib ?? 0)} of ${thousands(factors?.totalAvailableGib ?? 0)} GiB`;
+  return (
+    `${thousands(factors?.provisionedGib ?? 0)} of ` +
+    `${thousands(factors?.totalAvailableGib ?? 0)} GiB`
+  );
 }
 
 function kind({ capabilities, factors }: Pool): string {
   const media = String(capabilities?.['media'] ?? '');
-  return factors?.thin ? `${media}, thin x${factors.maxOverSubscriptionRatio ?? 1}` : `${media}, thick`;
+  return factors?.thin
+    ? `${media}, thin x${factors.maxOverSubscriptionRatio ?? 1}`
+    : `${media}, thick`;
 }
 
 function longest(texts: readonly string[]): number {

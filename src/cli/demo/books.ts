@@ -16,11 +16,13 @@ export interface Books {
 /** Reads all of it over the API. */
 export async function readBooks(client: StowageClient): Promise<Books> {
   const volumes: Volume[] = [];
-  for await (const page of pages((pageToken) => client.volumes.listVolumes({ pageToken }))) volumes.push(...page.volumes);
+  for await (const page of pages((pageToken) => client.volumes.listVolumes({ pageToken })))
+    volumes.push(...page.volumes);
   const attempts = new Map<string, readonly Decision[]>();
   const waiting = volumes.values();
   const reader = async () => {
-    for (const { volumeId } of waiting) attempts.set(volumeId, (await client.volumes.getVolume({ volumeId })).decisions);
+    for (const { volumeId } of waiting)
+      attempts.set(volumeId, (await client.volumes.getVolume({ volumeId })).decisions);
   };
   await Promise.all(Array.from({ length: READERS }, reader));
   return { pools: await allPools(client), volumes, attempts };
@@ -29,12 +31,16 @@ export async function readBooks(client: StowageClient): Promise<Books> {
 /** Every pool, in the order that decides ties. */
 export async function allPools(client: StowageClient): Promise<readonly Pool[]> {
   const found: Pool[] = [];
-  for await (const page of pages((pageToken) => client.pools.listPools({ pageToken }))) found.push(...page.pools);
+  for await (const page of pages((pageToken) => client.pools.listPools({ pageToken })))
+    found.push(...page.pools);
   return found;
 }
 
 /** Whether a volume is still being made. */
 export async function someCreating(client: StowageClient): Promise<boolean> {
-  const { volumes } = await client.volumes.listVolumes({ state: VolumeState.CREATING, pageSize: 1 });
+  const { volumes } = await client.volumes.listVolumes({
+    state: VolumeState.CREATING,
+    pageSize: 1,
+  });
   return volumes.length > 0;
 }

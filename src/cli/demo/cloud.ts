@@ -21,7 +21,10 @@ export interface DemoBackend {
   readonly pools: readonly DemoPool[];
 }
 
-/** The pools have room for so many volumes of the demonstration; few volumes need more room, as chance makes more of them. */
+/**
+ * The pools have room for so many volumes of the demonstration; few volumes need more room, as
+ * chance makes more of them.
+ */
 const [VOLUMES, SPARE] = [300, 30];
 
 const CLOUD: readonly DemoBackend[] = [
@@ -71,6 +74,9 @@ const CLOUD: readonly DemoBackend[] = [
 /** A small cloud whose pools are about as full after so many volumes as after any other number. */
 export function cloudFor(volumes: number): readonly DemoBackend[] {
   const scale = (volumes + SPARE) / (VOLUMES + SPARE);
-  const scaled = (pool: DemoPool) => ({ ...pool, sizeGib: Math.ceil((pool.sizeGib * scale) / 10) * 10 });
+  const scaled = (pool: DemoPool) => ({
+    ...pool,
+    sizeGib: Math.ceil((pool.sizeGib * scale) / 10) * 10,
+  });
   return CLOUD.map((backend) => ({ ...backend, pools: backend.pools.map(scaled) }));
 }

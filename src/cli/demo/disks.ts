@@ -5,7 +5,9 @@ import type { DemoBackend, DemoPool } from './cloud.js';
 /** How much of a thin volume is written at once, as a share of its size. */
 const WRITTEN = 0.4;
 
-/** The made-up disks of one backend: they remember which volumes were made on them, nothing else. */
+/**
+ * The made-up disks of one backend: they remember which volumes were made on them, nothing else.
+ */
 export class Disks {
   readonly #backend: DemoBackend;
   readonly #volumes = new Map<string, Map<string, number>>();
@@ -56,7 +58,9 @@ function reportOf(pool: DemoPool, usedGib: number): MessageInitShape<typeof Pool
       reservedPercentage,
       thinProvisioningSupport: thin,
       thickProvisioningSupport: !thin,
-      ...(thin && { maxOverSubscriptionRatio: { kind: { case: 'number' as const, value: thinRatio } } }),
+      ...(thin && {
+        maxOverSubscriptionRatio: { kind: { case: 'number' as const, value: thinRatio } },
+      }),
     },
   };
 }

@@ -1,7 +1,10 @@
 import type { CliIo } from '../terminal/io.js';
 
 const HANGUP = 129;
-/** npm passes on a signal that the terminal has sent to everybody already: that is one wish, not two. */
+/**
+ * npm passes on a signal that the terminal has sent to everybody already: that is one wish, not
+ * two.
+ */
 const SAME_WISH_MS = 400;
 
 /** The wish to end a demonstration. */
@@ -12,7 +15,10 @@ export interface Ending {
   release(): void;
 }
 
-/** Listens for it. A second wish ends the process at once; `atExit` runs when it ends in any way that can be noticed. */
+/**
+ * Listens for it. A second wish ends the process at once; `atExit` runs when it ends in any way
+ * that can be noticed.
+ */
 export function ending(io: CliIo, atExit: () => void): Ending {
   let firstAt: number | undefined;
   let release: () => void = () => undefined;

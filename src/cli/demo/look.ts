@@ -14,7 +14,8 @@ const [NARROWEST, WIDEST, USUAL] = [40, 110, 80];
 
 /** As it suits the terminal; plain letters without colour where there is none. */
 export function lookOf({ screen, env }: CliIo): Look {
-  const drawn = screen !== undefined && /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');
+  const drawn =
+    screen !== undefined && /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');
   return {
     // A terminal may break a line that fills it to the brim; some do not know their width.
     width: screen ? Math.min(WIDEST, Math.max(NARROWEST, (screen.columns() || USUAL) - 1)) : USUAL,
@@ -23,8 +24,16 @@ export function lookOf({ screen, env }: CliIo): Look {
   };
 }
 
-/** Breaks a text into lines at spaces; what belongs to a line that was broken is indented more. Words are never cut. */
-export function wrap(text: string, width: number, indent = '', hanging = indent): readonly string[] {
+/**
+ * Breaks a text into lines at spaces; what belongs to a line that was broken is indented more.
+ * Words are never cut.
+ */
+export function wrap(
+  text: string,
+  width: number,
+  indent = '',
+  hanging = indent,
+): readonly string[] {
   const lines: string[] = [];
   let line = indent;
   let empty = true;

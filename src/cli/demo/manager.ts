@@ -1,5 +1,8 @@
 import { errorFromStatus, type StowageClient, StowageError } from '../../client/index.js';
-import type { ReportCapabilitiesResponse, StreamCapabilitiesResponse } from '../../gen/stowage/v1/capability_service_pb.js';
+import type {
+  ReportCapabilitiesResponse,
+  StreamCapabilitiesResponse,
+} from '../../gen/stowage/v1/capability_service_pb.js';
 import type { DemoBackend } from './cloud.js';
 import type { Disks } from './disks.js';
 
@@ -24,7 +27,10 @@ export class Manager {
     this.#answers = this.#stream[Symbol.asyncIterator]();
   }
 
-  /** Measures and reports, one report after the other. Rejects where the server refuses it or is gone. */
+  /**
+   * Measures and reports, one report after the other. Rejects where the server refuses it or is
+   * gone.
+   */
   report(): Promise<void> {
     const next = this.#last.then(() => this.#report());
     this.#last = next.catch(() => undefined);
@@ -37,11 +43,14 @@ export class Manager {
   }
 
   async #report(): Promise<void> {
-    // The revision was heard before measuring begins: what it names is on the disks, and what comes later counts on top.
+    // The revision was heard before measuring begins: what it names is on the disks, and what comes
+    // later counts on top.
     const ledgerRevision = this.#revision;
     const pools = this.#disks.measure();
     this.#sequence += 1n;
-    await this.#stream.send({ report: { ...this.#identity(), pools, ledgerRevision, sequence: this.#sequence } });
+    await this.#stream.send({
+      report: { ...this.#identity(), pools, ledgerRevision, sequence: this.#sequence },
+    });
     this.#revision = (await this.#answer()).ledgerRevision;
   }
 

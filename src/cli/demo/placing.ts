@@ -19,8 +19,16 @@ export interface Answers {
   differing: number;
 }
 
-/** Asks for volumes, several at a time, as people do: not all at once. Rejects where the server fails. */
-export async function place(client: StowageClient, wishes: readonly Wish[], answers: Answers, signal: AbortSignal): Promise<void> {
+/**
+ * Asks for volumes, several at a time, as people do: not all at once. Rejects where the server
+ * fails.
+ */
+export async function place(
+  client: StowageClient,
+  wishes: readonly Wish[],
+  answers: Answers,
+  signal: AbortSignal,
+): Promise<void> {
   const waiting = wishes.entries();
   const pauseMs = Math.min(PAUSE_MS, PAUSES_MS / wishes.length);
   const asker = async () => {
@@ -32,7 +40,13 @@ export async function place(client: StowageClient, wishes: readonly Wish[], answ
   await Promise.all(Array.from({ length: ASKERS }, asker));
 }
 
-async function askOne(client: StowageClient, wish: Wish, twice: boolean, answers: Answers, signal: AbortSignal): Promise<void> {
+async function askOne(
+  client: StowageClient,
+  wish: Wish,
+  twice: boolean,
+  answers: Answers,
+  signal: AbortSignal,
+): Promise<void> {
   const decisionId = await ask(client, wish, signal);
   if (decisionId === undefined) answers.refused += 1;
   else answers.placed += 1;
@@ -43,8 +57,15 @@ async function askOne(client: StowageClient, wish: Wish, twice: boolean, answers
   if (again !== decisionId) answers.differing += 1;
 }
 
-/** The decision's id; undefined where nothing fitted. The same request id each time: it is never decided twice. */
-async function ask(client: StowageClient, wish: Wish, signal: AbortSignal): Promise<string | undefined> {
+/**
+ * The decision's id; undefined where nothing fitted. The same request id each time: it is never
+ * decided twice.
+ */
+async function ask(
+  client: StowageClient,
+  wish: Wish,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   try {
     const call = () => client.scheduler.scheduleCreateVolume(wish, { signal });
     return (await retryUnavailable(call, { random: Math.random, signal })).decisionId;

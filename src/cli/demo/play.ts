@@ -31,10 +31,16 @@ export interface Play {
   readonly over: AbortSignal;
 }
 
-/** The demonstration itself, from the start of the server to what to try next. Rejects where something does not hold. */
+/**
+ * The demonstration itself, from the start of the server to what to try next. Rejects where
+ * something does not hold.
+ */
 export async function play(it: Play): Promise<void> {
   const { server, directory, stage, over, options } = it;
-  stage.heading('Stowage decides where storage volumes go.', 'Here is a small cloud to watch it in: all is real but the disks.');
+  stage.heading(
+    'Stowage decides where storage volumes go.',
+    'Here is a small cloud to watch it in: all is real but the disks.',
+  );
   stage.heading('A server', 'keeps the ledger, in a database: what was promised where.');
   const address = await server.address();
   stage.say(`runs at ${address}, process ${server.pid}, database in ${directory}`, 'dim');
@@ -47,14 +53,19 @@ export async function play(it: Play): Promise<void> {
   }
 }
 
-async function show({ options, io, stage, over }: Play, site: Site, address: string): Promise<void> {
+async function show(
+  { options, io, stage, over }: Play,
+  site: Site,
+  address: string,
+): Promise<void> {
   const random = seeded(options.seed);
   const wanted = wishes(options.volumes, random);
   const answers: Answers = { placed: 0, refused: 0, repeated: 0, differing: 0 };
   await open(stage, site);
   stage.heading(
     'A client',
-    `asks for ${thousands(wanted.length)} volumes of ${TYPES} types, ${ASKERS} at a time. The answer is the best pool, with the space already reserved there.`,
+    `asks for ${thousands(wanted.length)} volumes of ${TYPES} types, ${ASKERS} at a time. ` +
+      'The answer is the best pool, with the space already reserved there.',
   );
   const count = { wanted: wanted.length, answers, tally: site.tally };
   const filling = watchFilling(site.client, stage, count, over);
@@ -72,7 +83,8 @@ async function show({ options, io, stage, over }: Play, site: Site, address: str
   stage.lines(['', stage.look.paint('head', summary(sums))]);
   if (wrong.length > 0) throw new CliFailure(`it does not add up: ${wrong.join('; ')}`);
   whatNext(stage, io, options.keep ? { address, moved, requestId } : undefined);
-  if (options.keep) await new Promise((resolve) => over.addEventListener('abort', resolve, { once: true }));
+  if (options.keep)
+    await new Promise((resolve) => over.addEventListener('abort', resolve, { once: true }));
 }
 
 /** Managers and workers come up. */
@@ -83,9 +95,17 @@ async function open(stage: Stage, site: Site): Promise<void> {
   await site.startManagers();
   const hosts = sum(backends.map((backend) => backend.hosts.length));
   const gib = thousands(sum(pools.map(({ sizeGib }) => sizeGib)));
-  stage.say(`${pools.length} pools on ${backends.length} backends of ${hosts} hosts (two are a cluster), ${gib} GiB of disks`, 'dim');
+  stage.say(
+    `${pools.length} pools on ${backends.length} backends of ${hosts} hosts (two are a ` +
+      `cluster), ${gib} GiB of disks`,
+    'dim',
+  );
   const failing = backends.filter(({ failureRate }) => failureRate > 0).map(({ name }) => name);
-  stage.heading('Workers', `make the volumes. The one of ${failing.join(', ')} fails at times: then Stowage decides again, elsewhere.`);
+  stage.heading(
+    'Workers',
+    `make the volumes. The one of ${failing.join(', ')} fails at times: then Stowage ` +
+      'decides again, elsewhere.',
+  );
   site.startWorkers();
   stage.say(`${backends.length} workers wait for orders`, 'dim');
 }

@@ -8,29 +8,50 @@ import { wrap } from './look.js';
 import type { Stage } from './stage.js';
 import { GOLD, PROJECT } from './wishes.js';
 
-/** Asks for one GiB more than any pool of its kind has left, and shows what the answer says. Rejects where it is placed all the same. */
-export async function askTooMuch(client: StowageClient, stage: Stage, ids: { requestId: string; volumeId: string }): Promise<void> {
+/**
+ * Asks for one GiB more than any pool of its kind has left, and shows what the answer says. Rejects
+ * where it is placed all the same.
+ */
+export async function askTooMuch(
+  client: StowageClient,
+  stage: Stage,
+  ids: { requestId: string; volumeId: string },
+): Promise<void> {
   const roomiest = roomiestOf(await allPools(client));
   const sizeGib = roomOf(roomiest) + 1;
-  stage.heading('A refusal says why.', `${sizeGib} GiB of ${GOLD.name} (media=ssd), one GiB more than any SSD pool has left:`);
+  stage.heading(
+    'A refusal says why.',
+    `${sizeGib} GiB of ${GOLD.name} (media=ssd), one GiB more than any SSD pool has left:`,
+  );
   const request = { ...ids, sizeGib: BigInt(sizeGib), projectId: PROJECT, volumeType: GOLD };
   const error = await client.scheduler.scheduleCreateVolume(request).then(
-    ({ placement }) => new CliFailure(`${sizeGib} GiB were placed on ${placement?.pool}, where so much is not left`),
+    ({ placement }) =>
+      new CliFailure(`${sizeGib} GiB were placed on ${placement?.pool}, where so much is not left`),
     (fault: unknown) => fault,
   );
   if (!(error instanceof StowageError) || !error.refused) throw error;
-  const { diagnosis } = await client.scheduler.getDiagnosis({ requestId: ids.requestId, projectId: PROJECT });
+  const { diagnosis } = await client.scheduler.getDiagnosis({
+    requestId: ids.requestId,
+    projectId: PROJECT,
+  });
   const short = diagnosis?.pools.find(({ pool }) => pool === roomiest?.name);
   explain(stage, [
     `  ${error.code} ${error.reason}`,
     ...(error.diagnosis ? diagnosisWords(error.diagnosis).split('\n') : []),
-    ...(short ? ['  The pool that is one GiB short:', `    ${plain(short.pool)}  ${plain(short.filter)}: ${plain(short.reason)}`] : []),
+    ...(short
+      ? [
+          '  The pool that is one GiB short:',
+          `    ${plain(short.pool)}  ${plain(short.filter)}: ${plain(short.reason)}`,
+        ]
+      : []),
   ]);
 }
 
 /** The pool of fast disks that has most left. */
 function roomiestOf(pools: readonly Pool[]): Pool | undefined {
-  const fast = pools.filter(({ capabilities }) => capabilities?.['media'] === GOLD.extraSpecs.media);
+  const fast = pools.filter(
+    ({ capabilities }) => capabilities?.['media'] === GOLD.extraSpecs.media,
+  );
   return fast.toSorted((a, b) => roomOf(b) - roomOf(a))[0];
 }
 

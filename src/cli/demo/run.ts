@@ -16,14 +16,22 @@ const LAST_WORDS_MS = 500;
 export async function runDemo(options: DemoOptions, io: CliIo): Promise<void> {
   const over = new AbortController();
   const directory = temporaryDirectory();
-  const remove = () => rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
+  const remove = () =>
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   const server = new ServerProcess(directory, io.env);
   const wish = ending(io, () => {
     server.kill();
     remove();
   });
   try {
-    const playing = play({ options, io, server, directory, stage: new Stage(io, over.signal), over: over.signal });
+    const playing = play({
+      options,
+      io,
+      server,
+      directory,
+      stage: new Stage(io, over.signal),
+      over: over.signal,
+    });
     const code = await Promise.race([
       wish.asked,
       server.failed,
@@ -49,7 +57,10 @@ function temporaryDirectory(): string {
   try {
     return mkdtempSync(join(tmpdir(), 'stowage-demo-'));
   } catch (error) {
-    throw new CliFailure(`no directory for the database: ${(error as Error).message}; TMPDIR says where else to make one`);
+    throw new CliFailure(
+      `no directory for the database: ${(error as Error).message}; TMPDIR says where else ` +
+        'to make one',
+    );
   }
 }
 
@@ -57,5 +68,7 @@ function temporaryDirectory(): string {
 async function inWords(error: unknown, server: ServerProcess): Promise<never> {
   if (!(error instanceof StowageError)) throw error;
   await Promise.race([server.failed, sleep(LAST_WORDS_MS)]);
-  throw new CliFailure(`the demo broke off: ${plain(error.message)} (${error.code} ${error.reason})`);
+  throw new CliFailure(
+    `the demo broke off: ${plain(error.message)} (${error.code} ${error.reason})`,
+  );
 }

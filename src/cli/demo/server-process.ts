@@ -20,7 +20,15 @@ export class ServerProcess {
   #stopping = false;
 
   constructor(dataDir: string, env: Readonly<Record<string, string | undefined>>) {
-    const flags = ['--listen', '127.0.0.1:0', '--http-listen', 'off', '--data-dir', dataDir, '--until-input-ends'];
+    const flags = [
+      '--listen',
+      '127.0.0.1:0',
+      '--http-listen',
+      'off',
+      '--data-dir',
+      dataDir,
+      '--until-input-ends',
+    ];
     // In a session of its own: Ctrl-C must not end it before those who still talk to it.
     this.#child = spawn(process.execPath, [...process.execArgv, program(), 'serve', ...flags], {
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -31,7 +39,9 @@ export class ServerProcess {
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
     this.#child.stdin?.on('error', () => undefined);
-    this.#gone = new Promise((resolve) => this.#child.once('close', () => resolve()).once('error', () => resolve()));
+    this.#gone = new Promise((resolve) =>
+      this.#child.once('close', () => resolve()).once('error', () => resolve()),
+    );
     this.failed = this.#failure();
     this.failed.catch(() => undefined);
   }
@@ -64,7 +74,9 @@ export class ServerProcess {
   async #failure(): Promise<never> {
     const fault = await new Promise<string>((resolve) => {
       this.#child.once('error', (error) => resolve(error.message));
-      this.#child.once('close', (code, signal) => resolve(this.#said.trim() || `it ended with ${signal ?? code} and said nothing`));
+      this.#child.once('close', (code, signal) =>
+        resolve(this.#said.trim() || `it ended with ${signal ?? code} and said nothing`),
+      );
     });
     if (this.#stopping) return await new Promise<never>(() => undefined);
     throw new CliFailure(`the server of the demo ended: ${fault}`);
@@ -79,10 +91,14 @@ export class ServerProcess {
 
 /** The program that this one is, from the sources as compiled. */
 function program(): string {
-  return fileURLToPath(new URL(`../../bin${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
+  return fileURLToPath(
+    new URL(`../../bin${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
+  );
 }
 
 /** A user's own configuration is not meant for this server. */
-function withoutOurs(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+function withoutOurs(
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('STOWAGE_')));
 }

@@ -9,7 +9,9 @@ import { runWorker, type Tally } from './workers.js';
 const REPORT_EVERY_MS = 250;
 const GRACE_MS = 1000;
 
-/** Backends with their disks, managers and workers; all of them talk to a server as strangers would. */
+/**
+ * Backends with their disks, managers and workers; all of them talk to a server as strangers would.
+ */
 export class Site {
   readonly client: StowageClient;
   readonly disks: ReadonlyMap<DemoBackend, Disks>;
@@ -45,19 +47,27 @@ export class Site {
 
   /** Every worker waits for orders. */
   startWorkers(): void {
-    for (const [backend, disks] of this.disks) this.#run(runWorker(this.client, backend, disks, this.tally, this.#over.signal));
+    for (const [backend, disks] of this.disks)
+      this.#run(runWorker(this.client, backend, disks, this.tally, this.#over.signal));
   }
 
-  /** Every report contains all that was made by now: the first round hears the ledger revision, the second one names it. */
+  /**
+   * Every report contains all that was made by now: the first round hears the ledger revision, the
+   * second one names it.
+   */
   async settle(): Promise<void> {
-    for (let round = 0; round < 2; round += 1) for (const manager of this.#managers) await manager.report();
+    for (let round = 0; round < 2; round += 1)
+      for (const manager of this.#managers) await manager.report();
   }
 
   /** Ends all of them; what a worker is at still is given up after a second. */
   async end(): Promise<void> {
     this.#over.abort();
     for (const manager of this.#managers) manager.close();
-    await Promise.race([Promise.allSettled(this.#running), sleep(GRACE_MS, undefined, { ref: false })]);
+    await Promise.race([
+      Promise.allSettled(this.#running),
+      sleep(GRACE_MS, undefined, { ref: false }),
+    ]);
     this.client.close();
   }
 

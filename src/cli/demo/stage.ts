@@ -30,7 +30,10 @@ export class Stage {
   heading(title: string, more = ''): void {
     const { width, paint } = this.look;
     const [first = '', ...rest] = wrap(more === '' ? title : `${title} ${more}`, width);
-    const head = first.length <= title.length ? paint('head', first) : paint('head', title) + first.slice(title.length);
+    const head =
+      first.length <= title.length
+        ? paint('head', first)
+        : paint('head', title) + first.slice(title.length);
     this.#print(['', head, ...rest]);
   }
 
@@ -45,7 +48,10 @@ export class Stage {
     const { width, paint } = this.look;
     const [first = '', ...rest] = wrap(text, width - VERDICT);
     const word = (holds ? 'yes' : 'NO').padEnd(VERDICT - 2);
-    this.#print([`  ${paint(holds ? 'good' : 'bad', word)}${first}`, ...rest.map((line) => ' '.repeat(VERDICT) + line)]);
+    this.#print([
+      `  ${paint(holds ? 'good' : 'bad', word)}${first}`,
+      ...rest.map((line) => ' '.repeat(VERDICT) + line),
+    ]);
   }
 
   /** Prints lines as they are. */

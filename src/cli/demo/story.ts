@@ -8,13 +8,18 @@ import type { Stage } from './stage.js';
 /** The volume with the longest way to its home; undefined where every first attempt went well. */
 export function movedVolume({ volumes, attempts }: Books): Volume | undefined {
   const tries = ({ volumeId }: Volume) => attempts.get(volumeId)?.length ?? 0;
-  const moved = volumes.filter((volume) => volume.state === VolumeState.AVAILABLE && tries(volume) > 1);
+  const moved = volumes.filter(
+    (volume) => volume.state === VolumeState.AVAILABLE && tries(volume) > 1,
+  );
   return moved.toSorted((a, b) => tries(b) - tries(a))[0];
 }
 
 /** Tells what became of each attempt at a volume. */
 export function tellStory(stage: Stage, volume: Volume, decisions: readonly Decision[]): void {
-  stage.heading('The story of one volume', `(${plain(volume.volumeType)}, ${volume.sizeGib} GiB, as \`volume show\` has it):`);
+  stage.heading(
+    'The story of one volume',
+    `(${plain(volume.volumeType)}, ${volume.sizeGib} GiB, as \`volume show\` has it):`,
+  );
   const { paint, width } = stage.look;
   const pools = Math.max(...decisions.map(({ placement }) => placement?.pool.length ?? 0));
   const begin = millis(decisions[0]?.decidedAt);
@@ -28,10 +33,15 @@ export function tellStory(stage: Stage, volume: Volume, decisions: readonly Deci
       const end = made ? `made ${took}` : `failed ${took}: ${plain(reason)}`;
       const where = `  attempt ${attempt}  at ${at}  ${pool}`;
       const painted = paint(made ? 'good' : 'warn', end);
-      return where.length + 2 + end.length > width ? [where, `    ${painted}`] : [`${where}  ${painted}`];
+      return where.length + 2 + end.length > width
+        ? [where, `    ${painted}`]
+        : [`${where}  ${painted}`];
     }),
   );
-  stage.say('One transaction took each failure down, gave the space back and reserved it in the next pool.', 'dim');
+  stage.say(
+    'One transaction took each failure down, gave the space back and reserved it in the next pool.',
+    'dim',
+  );
 }
 
 function millis(time: Timestamp | undefined): number {

@@ -36,7 +36,9 @@ export function sumsOf({ pools, volumes, attempts }: Books): Sums {
     availableGib: sum(available.map(({ sizeGib }) => Number(sizeGib))),
     allocatedGib: sum(pools.map(({ factors }) => factors?.allocatedGib ?? 0)),
     openGib: sum(pools.map(({ heldGib, confirmedGib }) => Number(heldGib + confirmedGib))),
-    overfilled: pools.filter(({ factors }) => (factors?.provisionedGib ?? 0) > (factors?.totalAvailableGib ?? 0)).length,
+    overfilled: pools.filter(
+      ({ factors }) => (factors?.provisionedGib ?? 0) > (factors?.totalAvailableGib ?? 0),
+    ).length,
   };
 }
 

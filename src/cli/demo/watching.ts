@@ -17,8 +17,16 @@ export interface Count {
   readonly tally: Tally;
 }
 
-/** Shows the pools fill until all is decided and made: drawn again and again on a terminal, some lines elsewhere. */
-export async function watchFilling(client: StowageClient, stage: Stage, count: Count, signal: AbortSignal): Promise<void> {
+/**
+ * Shows the pools fill until all is decided and made: drawn again and again on a terminal, some
+ * lines elsewhere.
+ */
+export async function watchFilling(
+  client: StowageClient,
+  stage: Stage,
+  count: Count,
+  signal: AbortSignal,
+): Promise<void> {
   let told = 0;
   for (let more = true; more && !signal.aborted; ) {
     await pause(FRAME_MS, signal);
@@ -37,9 +45,17 @@ export async function showPools(client: StowageClient, stage: Stage, count: Coun
   else stage.lines(lines);
 }
 
-async function picture(client: StowageClient, stage: Stage, count: Count): Promise<readonly string[]> {
+async function picture(
+  client: StowageClient,
+  stage: Stage,
+  count: Count,
+): Promise<readonly string[]> {
   const { look } = stage;
-  return [...poolBars(await allPools(client), look), legend(look), ...wrap(progress(count), look.width, '  ')];
+  return [
+    ...poolBars(await allPools(client), look),
+    legend(look),
+    ...wrap(progress(count), look.width, '  '),
+  ];
 }
 
 function decided({ answers }: Count): number {
@@ -48,5 +64,8 @@ function decided({ answers }: Count): number {
 
 function progress({ wanted, answers, tally }: Count): string {
   const refused = answers.refused === 0 ? '' : `, ${answers.refused} refused`;
-  return `${answers.placed} of ${wanted} placed${refused}, ${tally.made} made, ${tally.failed} attempts failed`;
+  return (
+    `${answers.placed} of ${wanted} placed${refused}, ${tally.made} made, ${tally.failed} ` +
+    'attempts failed'
+  );
 }

@@ -6,7 +6,10 @@ export type Wish = MessageInitShape<typeof ScheduleCreateVolumeRequestSchema> & 
   readonly requestId: string;
   readonly volumeId: string;
   readonly sizeGib: bigint;
-  readonly volumeType: { readonly name: string; readonly extraSpecs: Readonly<Record<string, string>> };
+  readonly volumeType: {
+    readonly name: string;
+    readonly extraSpecs: Readonly<Record<string, string>>;
+  };
 };
 
 interface Kind {
@@ -26,7 +29,12 @@ export const GOLD = { name: 'gold', extraSpecs: { media: 'ssd' } } as const;
 const KINDS: readonly Kind[] = [
   { type: GOLD.name, extraSpecs: GOLD.extraSpecs, zones: [], sizes: [10, 20, 40, 80] },
   { type: 'silver', extraSpecs: { storage_protocol: 'iSCSI' }, zones: [], sizes: [5, 10, 25, 50] },
-  { type: 'bronze', extraSpecs: { media: 'hdd', thin_provisioning_support: '<is> True' }, zones: ['south'], sizes: [20, 50, 100] },
+  {
+    type: 'bronze',
+    extraSpecs: { media: 'hdd', thin_provisioning_support: '<is> True' },
+    zones: ['south'],
+    sizes: [20, 50, 100],
+  },
   { type: 'shared', extraSpecs: { storage_protocol: 'nfs' }, zones: [], sizes: [10, 30, 60] },
 ];
 
@@ -50,7 +58,8 @@ export function wishes(count: number, random: () => number): readonly Wish[] {
 
 /** A random UUID made of the given numbers. */
 export function uuid(random: () => number): string {
-  const digit = (letter: string) => Math.floor(letter === 'y' ? 8 + random() * 4 : random() * 16).toString(16);
+  const digit = (letter: string) =>
+    Math.floor(letter === 'y' ? 8 + random() * 4 : random() * 16).toString(16);
   return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, digit);
 }
 

@@ -18,8 +18,17 @@ export interface Tally {
   failed: number;
 }
 
-/** Runs the worker of one backend until `stopping` fires: it makes volumes on made-up disks, or fails to. */
-export function runWorker(client: StowageClient, backend: DemoBackend, disks: Disks, tally: Tally, stopping: AbortSignal): Promise<void> {
+/**
+ * Runs the worker of one backend until `stopping` fires: it makes volumes on made-up disks, or
+ * fails to.
+ */
+export function runWorker(
+  client: StowageClient,
+  backend: DemoBackend,
+  disks: Disks,
+  tally: Tally,
+  stopping: AbortSignal,
+): Promise<void> {
   const settings = {
     workerId: `worker of ${backend.name}`,
     targets: [backend.name],
@@ -30,7 +39,10 @@ export function runWorker(client: StowageClient, backend: DemoBackend, disks: Di
     heartbeatMs: 0,
   };
   const carryOut = (offer: Offer) => outcomeOf(offer, backend, disks, tally);
-  return runSampleWorker({ client, settings, random: Math.random, say: () => undefined, carryOut }, stopping);
+  return runSampleWorker(
+    { client, settings, random: Math.random, say: () => undefined, carryOut },
+    stopping,
+  );
 }
 
 function outcomeOf(offer: Offer, backend: DemoBackend, disks: Disks, tally: Tally): Outcome {
@@ -50,8 +62,16 @@ function outcomeOf(offer: Offer, backend: DemoBackend, disks: Disks, tally: Tall
   return { case: 'created', value: {} };
 }
 
-/** Hangs on the volume, not on the order of things: the same seed makes the same volumes, and the same ones fail. */
-function faultOf(volumeId: string, attempt: number, { failureRate }: DemoBackend, { failed }: Tally): string | undefined {
+/**
+ * Hangs on the volume, not on the order of things: the same seed makes the same volumes, and the
+ * same ones fail.
+ */
+function faultOf(
+  volumeId: string,
+  attempt: number,
+  { failureRate }: DemoBackend,
+  { failed }: Tally,
+): string | undefined {
   const random = seeded(Number.parseInt(volumeId.slice(0, 8), 16) + attempt);
   // Even a short demonstration has a failure to tell of.
   const first = failureRate > 0 && failed === 0;

@@ -11,7 +11,10 @@ export class FileProblems extends Error {
   }
 }
 
-/** A map of a file that is read key by key; what is wrong is noted with its path, so that one look finds everything. */
+/**
+ * A map of a file that is read key by key; what is wrong is noted with its path, so that one look
+ * finds everything.
+ */
 export class Fields {
   readonly #left: Map<string, unknown>;
   readonly #path: string;
@@ -32,8 +35,14 @@ export class Fields {
     return this.#path === '' ? key : `${this.#path}.${key}`;
   }
 
-  /** Takes a key out. Absent keys are undefined; values that `read` answers undefined to are noted. */
-  optional<T>(key: string, expected: string, read: (value: unknown) => T | undefined): T | undefined {
+  /**
+   * Takes a key out. Absent keys are undefined; values that `read` answers undefined to are noted.
+   */
+  optional<T>(
+    key: string,
+    expected: string,
+    read: (value: unknown) => T | undefined,
+  ): T | undefined {
     if (!this.#left.has(key)) return undefined;
     const value = this.#left.get(key);
     this.#left.delete(key);
@@ -43,14 +52,21 @@ export class Fields {
   }
 
   /** The same for a key that must be there. */
-  required<T>(key: string, expected: string, read: (value: unknown) => T | undefined): T | undefined {
+  required<T>(
+    key: string,
+    expected: string,
+    read: (value: unknown) => T | undefined,
+  ): T | undefined {
     if (!this.#left.has(key)) this.note(key, `is missing, expected ${expected}`);
     return this.optional(key, expected, read);
   }
 
   /** Everything that was not taken, as JSON. */
   rest(): JsonObject {
-    const entries = [...this.#left].map(([key, value]): [string, JsonValue] => [key, this.#json(value, this.path(key))]);
+    const entries = [...this.#left].map(([key, value]): [string, JsonValue] => [
+      key,
+      this.#json(value, this.path(key)),
+    ]);
     return Object.fromEntries(entries);
   }
 
@@ -66,9 +82,13 @@ export class Fields {
   #json(value: unknown, path: string): JsonValue {
     if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
     if (typeof value === 'number' && Number.isFinite(value)) return value;
-    if (Array.isArray(value)) return value.map((item, index) => this.#json(item, `${path}[${index}]`));
+    if (Array.isArray(value))
+      return value.map((item, index) => this.#json(item, `${path}[${index}]`));
     const map = asMap(value);
-    if (map) return Object.fromEntries(Object.entries(map).map(([key, inner]) => [key, this.#json(inner, `${path}.${key}`)]));
+    if (map)
+      return Object.fromEntries(
+        Object.entries(map).map(([key, inner]) => [key, this.#json(inner, `${path}.${key}`)]),
+      );
     this.#problems.push(`${path}: found ${show(value)}, expected what JSON can hold`);
     return null;
   }
@@ -77,7 +97,9 @@ export class Fields {
 /** A plain map, or undefined. */
 export function asMap(value: unknown): Readonly<Record<string, unknown>> | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return Object.getPrototypeOf(value) === Object.prototype ? (value as Readonly<Record<string, unknown>>) : undefined;
+  return Object.getPrototypeOf(value) === Object.prototype
+    ? (value as Readonly<Record<string, unknown>>)
+    : undefined;
 }
 
 /** A list, or undefined. */

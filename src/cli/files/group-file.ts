@@ -3,7 +3,9 @@ import type { ScheduleCreateGroupRequestSchema } from '../../gen/stowage/v1/sche
 import { asList, asMap, asText, Fields, FileProblems, show } from './fields.js';
 import { typeAt } from './volume-type-file.js';
 
-type GroupInit = MessageInitShape<typeof ScheduleCreateGroupRequestSchema> & { readonly groupId: string };
+type GroupInit = MessageInitShape<typeof ScheduleCreateGroupRequestSchema> & {
+  readonly groupId: string;
+};
 
 const KEYS = 'group_id, project_id, group_type, profile, members';
 const MEMBER_KEYS = 'volume_id, size_gib, volume_type, availability_zones';
@@ -19,9 +21,17 @@ export function convertGroup(content: unknown, file: string): GroupInit {
   const profile = fields.optional('profile', 'text', asText);
   const members = fields.optional('members', `a list of maps with ${MEMBER_KEYS}`, asList);
   fields.refuseRest(KEYS);
-  const converted = (members ?? []).map((member, index) => convertMember(member, `members[${index}]`, problems));
+  const converted = (members ?? []).map((member, index) =>
+    convertMember(member, `members[${index}]`, problems),
+  );
   if (groupId === undefined || problems.length > 0) throw new FileProblems(file, problems);
-  return { groupId, projectId: projectId ?? '', profile: profile ?? '', ...(groupType && { groupType }), members: converted };
+  return {
+    groupId,
+    projectId: projectId ?? '',
+    profile: profile ?? '',
+    ...(groupType && { groupType }),
+    members: converted,
+  };
 }
 
 function convertMember(content: unknown, path: string, problems: string[]) {
@@ -42,7 +52,9 @@ function convertMember(content: unknown, path: string, problems: string[]) {
 }
 
 function wholeGib(value: unknown): bigint | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? BigInt(value) : undefined;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+    ? BigInt(value)
+    : undefined;
 }
 
 function asTexts(value: unknown): readonly string[] | undefined {

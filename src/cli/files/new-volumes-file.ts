@@ -1,6 +1,10 @@
 import { fromJson, type JsonObject, type MessageInitShape } from '@bufbuild/protobuf';
 import { type VolumeType, VolumeTypeSchema } from '../../gen/stowage/v1/decision_pb.js';
-import { type NewVolume, NewVolumeSchema, type StreamCreateVolumesRequestSchema } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import {
+  type NewVolume,
+  NewVolumeSchema,
+  type StreamCreateVolumesRequestSchema,
+} from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { CliIo } from '../terminal/io.js';
 import { asList, asMap, FileProblems, show } from './fields.js';
 import { nameOf, parseData, readText } from './read-file.js';
@@ -18,18 +22,25 @@ const EXPECTED = 'a map with size_gib and the other fields of ScheduleCreateVolu
 const MESSAGE_VOLUMES = 500;
 const MESSAGE_TYPES = 256;
 
-/** The volumes of a file, or of standard input for `-`: JSON lines, or a JSON or YAML list. Ids that are left out are made up. Throws FileProblems, CliFailure. */
+/**
+ * The volumes of a file, or of standard input for `-`: JSON lines, or a JSON or YAML list. Ids that
+ * are left out are made up. Throws FileProblems, CliFailure.
+ */
 export async function readNewVolumes(file: string, io: CliIo): Promise<readonly WantedVolume[]> {
   const text = await readText(file, io);
   const content = jsonLines(text) ?? parseData(text, file);
   const problems: string[] = [];
-  const volumes = (asList(content) ?? [content]).map((item, index) => wantedVolume(item, `[${index}]`, problems));
+  const volumes = (asList(content) ?? [content]).map((item, index) =>
+    wantedVolume(item, `[${index}]`, problems),
+  );
   if (problems.length > 0) throw new FileProblems(nameOf(file), problems);
   return volumes.filter((one) => one !== undefined);
 }
 
 /** The same as messages, each with the types that its volumes name. */
-export function* messagesOf(volumes: Iterable<WantedVolume>): Generator<MessageInitShape<typeof StreamCreateVolumesRequestSchema>> {
+export function* messagesOf(
+  volumes: Iterable<WantedVolume>,
+): Generator<MessageInitShape<typeof StreamCreateVolumesRequestSchema>> {
   let types = new Map<string, VolumeType>();
   let some: NewVolume[] = [];
   const message = () => ({ volumeTypes: [...types.values()], volumes: some });
@@ -52,7 +63,8 @@ export function* messagesOf(volumes: Iterable<WantedVolume>): Generator<MessageI
 /** Undefined where the text is anything but one JSON map a line. */
 function jsonLines(text: string): readonly unknown[] | undefined {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  if (lines.length === 0 || !lines.every((line) => line.trimStart().startsWith('{'))) return undefined;
+  if (lines.length === 0 || !lines.every((line) => line.trimStart().startsWith('{')))
+    return undefined;
   try {
     return lines.map((line): unknown => JSON.parse(line));
   } catch {
@@ -60,16 +72,23 @@ function jsonLines(text: string): readonly unknown[] | undefined {
   }
 }
 
-function wantedVolume(content: unknown, path: string, problems: string[]): WantedVolume | undefined {
+function wantedVolume(
+  content: unknown,
+  path: string,
+  problems: string[],
+): WantedVolume | undefined {
   const map = asMap(content);
   if (map === undefined) {
     problems.push(`${path}: found ${show(content)}, expected ${EXPECTED}`);
     return undefined;
   }
   const { volume_type: type, volume_type_index: index, ...rest } = map;
-  if (index !== undefined) problems.push(`${path}.volume_type_index: no such key here; state the volume_type itself`);
+  if (index !== undefined)
+    problems.push(`${path}.volume_type_index: no such key here; state the volume_type itself`);
   const ids = { request_id: crypto.randomUUID(), volume_id: crypto.randomUUID() };
-  const volume = attempt(path, problems, () => fromJson(NewVolumeSchema, { ...ids, ...rest } as JsonObject));
+  const volume = attempt(path, problems, () =>
+    fromJson(NewVolumeSchema, { ...ids, ...rest } as JsonObject),
+  );
   if (type === undefined) return volume && { volume, type: undefined, typeKey: '' };
   const converted = attempt(`${path}.volume_type`, problems, () => typeOf(type));
   return volume && converted && { volume, type: converted, typeKey: JSON.stringify(type) };
@@ -83,7 +102,11 @@ function typeOf(type: unknown): VolumeType {
     return fromJson(VolumeTypeSchema, type as JsonObject);
   const { extraSpecs, nullExtraSpecs } = splitNulls(specs);
   const given = asList(map['null_extra_specs']) ?? [];
-  const stated = { ...map, extra_specs: extraSpecs, null_extra_specs: [...given, ...nullExtraSpecs] };
+  const stated = {
+    ...map,
+    extra_specs: extraSpecs,
+    null_extra_specs: [...given, ...nullExtraSpecs],
+  };
   return fromJson(VolumeTypeSchema, stated as JsonObject);
 }
 

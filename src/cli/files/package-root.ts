@@ -12,6 +12,8 @@ export function packageRoot(from: string = dirname(fileURLToPath(import.meta.url
 
 /** Version of this program. */
 export function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+    version: string;
+  };
   return version;
 }

@@ -12,7 +12,11 @@ export function parseData(text: string, path: string): unknown {
   if (path.endsWith('.json')) return parseJson(text, path);
   const document = parseDocument(text);
   const fault = document.errors[0];
-  if (fault) throw new CliFailure(`${nameOf(path)}: is neither JSON nor YAML: ${fault.message.split('\n')[0]?.replace(/:$/, '')}`);
+  if (fault)
+    throw new CliFailure(
+      `${nameOf(path)}: is neither JSON nor YAML: ` +
+        `${fault.message.split('\n')[0]?.replace(/:$/, '')}`,
+    );
   return document.toJS();
 }
 

@@ -15,7 +15,10 @@ type ExtraSpecs = Readonly<Record<string, string | null>>;
 
 const KEYS = 'name, extra_specs';
 
-/** The volume type of a JSON or YAML file, or of standard input for `-`. Throws FileProblems, CliFailure. */
+/**
+ * The volume type of a JSON or YAML file, or of standard input for `-`. Throws FileProblems,
+ * CliFailure.
+ */
 export async function readVolumeType(file: string, io: CliIo): Promise<VolumeTypeInit> {
   const content = await readData(file, io);
   const problems: string[] = [];
@@ -27,7 +30,11 @@ export async function readVolumeType(file: string, io: CliIo): Promise<VolumeTyp
 }
 
 /** The volume type under a key of a file; undefined where there is none. What is wrong is noted. */
-export function typeAt(fields: Fields, key: string, problems: string[]): VolumeTypeInit | undefined {
+export function typeAt(
+  fields: Fields,
+  key: string,
+  problems: string[],
+): VolumeTypeInit | undefined {
   const map = fields.optional(key, `a map with ${KEYS}`, asMap);
   return map && convertType(new Fields(map, fields.path(key), problems));
 }
@@ -42,14 +49,21 @@ function convertType(fields: Fields): VolumeTypeInit {
 /** Undefined for what is no map of texts and nulls. */
 export function asSpecs(value: unknown): ExtraSpecs | undefined {
   const map = asMap(value);
-  return map && Object.values(map).every((one) => typeof one === 'string' || one === null) ? (map as ExtraSpecs) : undefined;
+  return map && Object.values(map).every((one) => typeof one === 'string' || one === null)
+    ? (map as ExtraSpecs)
+    : undefined;
 }
 
 /** Extra specs as the contract has them: text in a map, and the keys of those that are null. */
-export function splitNulls(stated: ExtraSpecs): { extraSpecs: Record<string, string>; nullExtraSpecs: string[] } {
+export function splitNulls(stated: ExtraSpecs): {
+  extraSpecs: Record<string, string>;
+  nullExtraSpecs: string[];
+} {
   const entries = Object.entries(stated);
   return {
-    extraSpecs: Object.fromEntries(entries.flatMap(([key, value]) => (value === null ? [] : [[key, value]]))),
+    extraSpecs: Object.fromEntries(
+      entries.flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
+    ),
     nullExtraSpecs: entries.flatMap(([key, value]) => (value === null ? [key] : [])),
   };
 }

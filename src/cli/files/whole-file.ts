@@ -10,8 +10,9 @@ import { CliFailure } from '../terminal/io.js';
 /** A file that is not there yet, or may be replaced. */
 export interface WholeFile {
   /**
-   * Writes it: under another name in the same directory, synced, then renamed, so that a file of this name is always whole. gzip where
-   * the name ends in .gz; readable for its owner only. Where it fails nothing is left.
+   * Writes it: under another name in the same directory, synced, then renamed, so that a file of
+   * this name is always whole. gzip where the name ends in .gz; readable for its owner only. Where
+   * it fails nothing is left.
    */
   write(chunks: AsyncIterable<string>, signal: AbortSignal): Promise<void>;
 }
@@ -23,13 +24,19 @@ export async function wholeFile(name: string, force: boolean): Promise<WholeFile
     throw new CliFailure(`${name}: cannot be written: ${error.message}`);
   });
   // A device or pipe must not be renamed over, with --force or without.
-  if (there !== undefined && !there.isFile()) throw new CliFailure(`${name} is no file: name one, or - for standard output`);
-  if (there !== undefined && !force) throw new CliFailure(`${name} is there already: --force writes over it`);
+  if (there !== undefined && !there.isFile())
+    throw new CliFailure(`${name} is no file: name one, or - for standard output`);
+  if (there !== undefined && !force)
+    throw new CliFailure(`${name} is there already: --force writes over it`);
   const file = there === undefined ? name : await realpath(name);
   return { write: (chunks, signal) => write(file, chunks, signal) };
 }
 
-async function write(file: string, chunks: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+async function write(
+  file: string,
+  chunks: AsyncIterable<string>,
+  signal: AbortSignal,
+): Promise<void> {
   const draft = join(dirname(file), `.${basename(file)}.${randomBytes(4).toString('hex')}.part`);
   try {
     const out = createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true });

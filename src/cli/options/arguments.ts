@@ -2,7 +2,10 @@ import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import { InvalidArgumentError } from 'commander';
 
 /** Parses a whole number of at least `least` and at most `most`. */
-export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+export function wholeNumber(
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
@@ -15,20 +18,30 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (tex
 /** Parses a share from 0 to 1. */
 export function share(text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new InvalidArgumentError('Expected a number from 0 to 1.');
+  if (text.trim() === '' || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError('Expected a number from 0 to 1.');
   return value;
 }
 
 /** Parses a moment: ISO 8601, or a span back from now such as 90s, 15m, 24h, 7d. */
 export function moment(text: string): Date {
   const span = /^(\d+)([smhd])$/.exec(text);
-  const date = span ? new Date(Date.now() - Number(span[1]) * (SPANS_MS[span[2] ?? ''] ?? 0)) : new Date(text);
+  const date = span
+    ? new Date(Date.now() - Number(span[1]) * (SPANS_MS[span[2] ?? ''] ?? 0))
+    : new Date(text);
   if (Number.isNaN(date.getTime()))
-    throw new InvalidArgumentError('Expected a time such as 2026-01-31T12:00:00Z, or a span back from now such as 24h.');
+    throw new InvalidArgumentError(
+      'Expected a time such as 2026-01-31T12:00:00Z, or a span back from now such as 24h.',
+    );
   return date;
 }
 
-const SPANS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const SPANS_MS: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 /** Gathers an option that may be given several times. */
 export function collect(text: string, earlier: readonly string[] | undefined): readonly string[] {
@@ -41,7 +54,10 @@ export function listOf(text: string, earlier: readonly string[] | undefined): re
 }
 
 /** Gathers `key=value` options; the value may hold further equals signs. */
-export function keyValue(text: string, earlier: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> {
+export function keyValue(
+  text: string,
+  earlier: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('Expected key=value.');
   return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };

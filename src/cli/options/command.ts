@@ -1,7 +1,10 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import { Command } from 'commander';
 
-/** A command that knows examples of itself and the RPCs that it calls: its help, the reference and the tests read them. */
+/**
+ * A command that knows examples of itself and the RPCs that it calls: its help, the reference and
+ * the tests read them.
+ */
 export class StowageCommand extends Command {
   readonly #examples: string[] = [];
   readonly #calls: DescMethod[] = [];
@@ -9,7 +12,9 @@ export class StowageCommand extends Command {
   constructor(name?: string) {
     super(name);
     this.addHelpText('after', () =>
-      this.#examples.length === 0 ? '' : `\nExamples:\n${this.#examples.map((one) => `  ${one}`).join('\n')}`,
+      this.#examples.length === 0
+        ? ''
+        : `\nExamples:\n${this.#examples.map((one) => `  ${one}`).join('\n')}`,
     );
   }
 
@@ -39,7 +44,10 @@ export class StowageCommand extends Command {
 }
 
 /** Every command that does something, with its words: `volume list`. */
-export function* everyCommand(program: StowageCommand, words: readonly string[] = []): Iterable<readonly [string, StowageCommand]> {
+export function* everyCommand(
+  program: StowageCommand,
+  words: readonly string[] = [],
+): Iterable<readonly [string, StowageCommand]> {
   for (const command of program.commands) {
     if (!(command instanceof StowageCommand)) continue;
     const path = [...words, command.name()];

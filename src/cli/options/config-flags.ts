@@ -25,7 +25,11 @@ export function configOptions(command: StowageCommand): StowageCommand {
     .option('--insecure', 'permits to listen beyond this machine without TLS')
     .option('--http-listen <host:port>', 'where /metrics, /livez and /readyz listen, or off')
     .option('--log-level <level>', 'least severity that is logged')
-    .option('--set <key=value>', 'any other configuration key, see `stowage config list`; repeatable', keyValue);
+    .option(
+      '--set <key=value>',
+      'any other configuration key, see `stowage config list`; repeatable',
+      keyValue,
+    );
 }
 
 /** Where the values come from. */
@@ -49,5 +53,7 @@ export function configSources(options: ConfigOptions, env: ConfigSources['env'])
 
 /** A flag that was not given must not hide the same key of `--set`. */
 function defined<T>(values: Readonly<Record<string, T | undefined>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, T] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, T] => entry[1] !== undefined),
+  );
 }

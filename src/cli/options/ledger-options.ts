@@ -20,7 +20,11 @@ export function ledgerOptions(command: StowageCommand): StowageCommand {
     .addOption(new Option('--config <file>', 'configuration, YAML').env('STOWAGE_CONFIG'))
     .option('--data-dir <dir>', 'where the database is')
     .option('--database-url <url>', 'PostgreSQL that servers share, instead')
-    .option('--set <key=value>', 'any other configuration key, see `stowage config list`; repeatable', keyValue);
+    .option(
+      '--set <key=value>',
+      'any other configuration key, see `stowage config list`; repeatable',
+      keyValue,
+    );
 }
 
 /** The configuration, as `serve` would have it. Throws ConfigError. */

@@ -2,7 +2,10 @@ import { Option } from 'commander';
 
 /** Narrows a list to backends that take placements, or do not. */
 export function placesOption(): Option {
-  return new Option('--places <answer>', 'only where the backend takes placements, or does not').choices(['yes', 'no']);
+  return new Option(
+    '--places <answer>',
+    'only where the backend takes placements, or does not',
+  ).choices(['yes', 'no']);
 }
 
 /** The same for the server. */

@@ -25,7 +25,11 @@ type PoolFilterInit = Pick<
 /** Adds them to a command. */
 export function poolFilterOptions(command: StowageCommand): StowageCommand {
   return command
-    .option('--name <pattern>', 'only this pool (host@backend#pool); each * stands for any text', '')
+    .option(
+      '--name <pattern>',
+      'only this pool (host@backend#pool); each * stands for any text',
+      '',
+    )
     .option('--backend <name>', 'only pools of this backend', '')
     .addOption(placesOption())
     .option('--zone <name>', 'only pools of this zone', '')
@@ -34,16 +38,31 @@ export function poolFilterOptions(command: StowageCommand): StowageCommand {
       "only pools that meet this, such as 'thin_provisioning_support=<is> true'; repeatable",
       keyValue,
     )
-    .option('--extra-spec <key=value>', 'only pools that would accept a volume type with this extra spec; repeatable', keyValue)
-    .option('--volume-type-file <file>', 'only pools that would accept this type: JSON or YAML, or -: a map with name and extra_specs');
+    .option(
+      '--extra-spec <key=value>',
+      'only pools that would accept a volume type with this extra spec; repeatable',
+      keyValue,
+    )
+    .option(
+      '--volume-type-file <file>',
+      'only pools that would accept this type: JSON or YAML, or -: a map with name and extra_specs',
+    );
 }
 
-/** What they ask for; extra specs come on top of those of the file. Throws FileProblems, CliFailure. */
+/**
+ * What they ask for; extra specs come on top of those of the file. Throws FileProblems, CliFailure.
+ */
 export async function poolFilter(options: PoolFilterOptions, io: CliIo): Promise<PoolFilterInit> {
   const { volumeTypeFile: file, extraSpec } = options;
   const type = file === undefined ? undefined : await readVolumeType(file, io);
-  const nullExtraSpecs = (type?.nullExtraSpecs ?? []).filter((key) => !Object.hasOwn(extraSpec ?? {}, key));
-  const volumeType = { name: type?.name ?? '', extraSpecs: { ...type?.extraSpecs, ...extraSpec }, nullExtraSpecs };
+  const nullExtraSpecs = (type?.nullExtraSpecs ?? []).filter(
+    (key) => !Object.hasOwn(extraSpec ?? {}, key),
+  );
+  const volumeType = {
+    name: type?.name ?? '',
+    extraSpecs: { ...type?.extraSpecs, ...extraSpec },
+    nullExtraSpecs,
+  };
   return {
     name: options.name,
     backend: options.backend,
@@ -55,6 +74,17 @@ export async function poolFilter(options: PoolFilterOptions, io: CliIo): Promise
 }
 
 /** Whether they ask for less than all pools. */
-export function isNarrowed({ name, backend, zone, places, capability, extraSpec, volumeTypeFile }: PoolFilterOptions): boolean {
-  return name + backend + zone !== '' || (places ?? capability ?? extraSpec ?? volumeTypeFile) !== undefined;
+export function isNarrowed({
+  name,
+  backend,
+  zone,
+  places,
+  capability,
+  extraSpec,
+  volumeTypeFile,
+}: PoolFilterOptions): boolean {
+  return (
+    name + backend + zone !== '' ||
+    (places ?? capability ?? extraSpec ?? volumeTypeFile) !== undefined
+  );
 }

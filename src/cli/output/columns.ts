@@ -23,14 +23,27 @@ export function keyOf(name: string): string {
   return name.toLowerCase().replaceAll(/[ -]/g, '_');
 }
 
-/** The columns that were asked for, in that order; by default all but the ones that have to be asked for. */
-export function chosen<T>(columns: readonly Column<T>[], wanted: readonly string[] | undefined): readonly Column<T>[] {
+/**
+ * The columns that were asked for, in that order; by default all but the ones that have to be asked
+ * for.
+ */
+export function chosen<T>(
+  columns: readonly Column<T>[],
+  wanted: readonly string[] | undefined,
+): readonly Column<T>[] {
   if (wanted === undefined) return columns.filter(({ more }) => !more);
   return wanted.map((name) => named(columns, name, '--columns'));
 }
 
-/** Sorts by columns, the first one first; `name:desc` from the greatest. What is not known comes last. Stable. */
-export function sorted<T>(columns: readonly Column<T>[], by: readonly string[] | undefined, rows: readonly T[]): readonly T[] {
+/**
+ * Sorts by columns, the first one first; `name:desc` from the greatest. What is not known comes
+ * last. Stable.
+ */
+export function sorted<T>(
+  columns: readonly Column<T>[],
+  by: readonly string[] | undefined,
+  rows: readonly T[],
+): readonly T[] {
   if (by === undefined) return rows;
   const keys = by.map((text) => {
     const [, name = text, order = 'asc'] = /^(.*?)(?::(asc|desc))?$/.exec(text) ?? [];
@@ -68,14 +81,18 @@ export function raw(value: Value): string {
 
 /** A value in JSON. Whole numbers beyond 2^53 become text, as in proto JSON. */
 export function jsonOf(value: Value): JsonValue {
-  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (typeof value === 'bigint')
+    return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   return value ?? null;
 }
 
 function named<T>(columns: readonly Column<T>[], name: string, flag: string): Column<T> {
   const found = columns.find((column) => keyOf(column.name) === keyOf(name.trim()));
   if (found) return found;
-  throw new CliFailure(`${flag}: found ${name.trim() || 'nothing'}, expected some of ${columns.map((one) => keyOf(one.name)).join(', ')}`);
+  throw new CliFailure(
+    `${flag}: found ${name.trim() || 'nothing'}, expected some of ` +
+      `${columns.map((one) => keyOf(one.name)).join(', ')}`,
+  );
 }
 
 function compare(a: Value, b: Value, sign: number): number {

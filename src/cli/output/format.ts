@@ -22,10 +22,15 @@ export function document(format: 'json' | 'yaml', value: unknown): string {
   return format === 'json' ? JSON.stringify(value, undefined, 2) : stringify(value).trimEnd();
 }
 
-/** One row: RFC 4180 for csv; for `value` separated by tabs, so that `cut -f` takes it apart. As it is for programs, harmless on a terminal. */
+/**
+ * One row: RFC 4180 for csv; for `value` separated by tabs, so that `cut -f` takes it apart. As it
+ * is for programs, harmless on a terminal.
+ */
 export function line({ screen }: CliIo, format: 'csv' | 'value', texts: readonly string[]): string {
   const shown = screen ? texts.map(plain) : texts;
-  return format === 'csv' ? shown.map(quoted).join(',') : shown.map((text) => text.replaceAll(/[\t\r\n]/g, ' ')).join('\t');
+  return format === 'csv'
+    ? shown.map(quoted).join(',')
+    : shown.map((text) => text.replaceAll(/[\t\r\n]/g, ' ')).join('\t');
 }
 
 function quoted(text: string): string {

@@ -16,7 +16,11 @@ export interface ListView<T> {
 }
 
 /** Prints a list. Rows for programs are printed as they arrive where nothing has to be sorted. */
-export async function printList<T>(io: CliIo, options: OutputOptions, view: ListView<T>): Promise<void> {
+export async function printList<T>(
+  io: CliIo,
+  options: OutputOptions,
+  view: ListView<T>,
+): Promise<void> {
   const columns = chosen(view.columns, options.columns);
   const pages = first(view.pages, options.sortColumn === undefined ? options.limit : undefined);
   const { format } = options;
@@ -37,13 +41,21 @@ export async function printList<T>(io: CliIo, options: OutputOptions, view: List
           columns.map(({ value }) => raw(value(row))),
         ),
       );
-    for await (const page of options.sortColumn === undefined ? pages : [await everything(pages, options, view)]) {
+    for await (const page of options.sortColumn === undefined
+      ? pages
+      : [await everything(pages, options, view)]) {
       if (page.length > 0) io.out(rows(page).join('\n'));
     }
     return;
   }
   const rows = await everything(pages, options, view);
-  if (format !== 'table') io.out(document(format, rows.map(options.columns === undefined ? view.machine : (row) => picked(columns, row))));
+  if (format !== 'table')
+    io.out(
+      document(
+        format,
+        rows.map(options.columns === undefined ? view.machine : (row) => picked(columns, row)),
+      ),
+    );
   else io.out(rows.length === 0 ? view.empty : people(io, columns, rows));
 }
 
@@ -61,7 +73,11 @@ export function picked<T>(columns: readonly Column<T>[], row: T): JsonValue {
   return Object.fromEntries(columns.map(({ name, value }) => [keyOf(name), jsonOf(value(row))]));
 }
 
-async function everything<T>(pages: AsyncIterable<readonly T[]>, options: OutputOptions, { columns }: ListView<T>): Promise<readonly T[]> {
+async function everything<T>(
+  pages: AsyncIterable<readonly T[]>,
+  options: OutputOptions,
+  { columns }: ListView<T>,
+): Promise<readonly T[]> {
   // Wrong names are told before the server is asked for everything.
   sorted(columns, options.sortColumn, []);
   const rows: T[] = [];
@@ -69,7 +85,10 @@ async function everything<T>(pages: AsyncIterable<readonly T[]>, options: Output
   return sorted(columns, options.sortColumn, rows).slice(0, options.limit);
 }
 
-async function* first<T>(pages: ListView<T>['pages'], limit = Number.POSITIVE_INFINITY): AsyncIterable<readonly T[]> {
+async function* first<T>(
+  pages: ListView<T>['pages'],
+  limit = Number.POSITIVE_INFINITY,
+): AsyncIterable<readonly T[]> {
   let room = limit;
   for await (const page of pages) {
     yield page.slice(0, room);

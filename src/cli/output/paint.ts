@@ -14,7 +14,10 @@ const CODES: Readonly<Record<Tone, readonly [number, number]>> = {
   head: [1, 22],
 };
 
-/** Colours for terminals; none where there is no terminal, or NO_COLOR or TERM=dumb asks for none (no-color.org). */
+/**
+ * Colours for terminals; none where there is no terminal, or NO_COLOR or TERM=dumb asks for none
+ * (no-color.org).
+ */
 export function painter({ screen, env }: Pick<CliIo, 'screen' | 'env'>): Paint {
   const coloured = screen !== undefined && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
   return (tone, text) => {

@@ -11,11 +11,18 @@ export interface Progress {
 
 const SILENT: Progress = { add: () => undefined, end: () => undefined };
 
-/** A bar on standard error where that is a terminal, nothing elsewhere: logs and pipes stay clean. */
+/**
+ * A bar on standard error where that is a terminal, nothing elsewhere: logs and pipes stay clean.
+ */
 export function progress({ errorTerminal, env }: CliIo, what: string, total: number): Progress {
   if (errorTerminal === undefined || env['TERM'] === 'dumb') return SILENT;
   const bar = new SingleBar(
-    { format: `${what} {bar} {value}/{total}  {eta_formatted} left`, stream: errorTerminal, clearOnComplete: true, hideCursor: true },
+    {
+      format: `${what} {bar} {value}/{total}  {eta_formatted} left`,
+      stream: errorTerminal,
+      clearOnComplete: true,
+      hideCursor: true,
+    },
     Presets.shades_grey,
   );
   bar.start(total, 0);

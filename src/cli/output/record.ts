@@ -37,12 +37,20 @@ export function printRecord<T>(io: CliIo, options: OutputOptions, view: RecordVi
         .map((text) => line(io, format, [text]))
         .join('\n'),
     );
-  else if (format !== 'table') io.out(document(format, options.columns === undefined ? view.machine : picked(fields, view.row)));
+  else if (format !== 'table')
+    io.out(
+      document(format, options.columns === undefined ? view.machine : picked(fields, view.row)),
+    );
   else if (view.sentence !== undefined && options.columns === undefined) io.out(view.sentence);
   else io.out(people(io, fields, view, options.columns === undefined));
 }
 
-function people<T>(io: CliIo, fields: readonly Column<T>[], { row, sections }: RecordView<T>, whole: boolean): string {
+function people<T>(
+  io: CliIo,
+  fields: readonly Column<T>[],
+  { row, sections }: RecordView<T>,
+  whole: boolean,
+): string {
   const paint = painter(io);
   const head = facts(
     fields.map((field) => [field.name, factOf(field, row)] as const),

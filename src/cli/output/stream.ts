@@ -13,11 +13,19 @@ export interface StreamView<T> {
   readonly sentence: (row: T) => string;
 }
 
-/** Prints rows one by one: a line each for people, csv and value; a JSON document a line; YAML documents. */
-export function rowPrinter<T>(io: CliIo, options: OutputOptions, view: StreamView<T>): (row: T) => void {
+/**
+ * Prints rows one by one: a line each for people, csv and value; a JSON document a line; YAML
+ * documents.
+ */
+export function rowPrinter<T>(
+  io: CliIo,
+  options: OutputOptions,
+  view: StreamView<T>,
+): (row: T) => void {
   const { format } = options;
   const columns = chosen(view.columns, options.columns);
-  const machine = (row: T) => (options.columns === undefined ? view.machine(row) : picked(columns, row));
+  const machine = (row: T) =>
+    options.columns === undefined ? view.machine(row) : picked(columns, row);
   if (format === 'csv')
     io.out(
       line(

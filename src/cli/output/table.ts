@@ -29,11 +29,17 @@ export interface Cell {
 }
 
 /** A table with a heading, columns aligned. */
-export function table(head: readonly string[], rows: readonly (readonly Cell[])[], paint: Paint): string {
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  paint: Paint,
+): string {
   const made = new Table({
     chars: BARE,
     style: STYLE,
-    colAligns: head.map((_, index) => (rows.length > 0 && rows.every((row) => row[index]?.right) ? 'right' : 'left')),
+    colAligns: head.map((_, index) =>
+      rows.length > 0 && rows.every((row) => row[index]?.right) ? 'right' : 'left',
+    ),
   });
   made.push(
     head.map((name) => paint('head', name)),
@@ -45,7 +51,11 @@ export function table(head: readonly string[], rows: readonly (readonly Cell[])[
 /** Names and values, one a line; empty values are left out. */
 export function facts(rows: readonly (readonly [string, Cell])[], paint: Paint): string {
   const made = new Table({ chars: BARE, style: STYLE });
-  made.push(...rows.filter(([, { text }]) => text !== '').map(([name, { text, tone }]) => [paint('head', name), paint(tone, plain(text))]));
+  made.push(
+    ...rows
+      .filter(([, { text }]) => text !== '')
+      .map(([name, { text, tone }]) => [paint('head', name), paint(tone, plain(text))]),
+  );
   return trimmed(made.toString());
 }
 

@@ -18,8 +18,10 @@ export async function main(arguments_: readonly string[], io: CliIo): Promise<nu
 }
 
 function explain(error: unknown): readonly string[] {
-  if (error instanceof ConfigError) return error.problems.map((problem) => `stowage: configuration: ${problem}`);
-  if (error instanceof CliFailure) return [error.machine ? error.message : `stowage: ${error.message}`];
+  if (error instanceof ConfigError)
+    return error.problems.map((problem) => `stowage: configuration: ${problem}`);
+  if (error instanceof CliFailure)
+    return [error.machine ? error.message : `stowage: ${error.message}`];
   if (error instanceof FileProblems) return [`stowage: ${error.message}`];
   return [`stowage: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
 }

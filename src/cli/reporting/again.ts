@@ -19,7 +19,10 @@ interface Reporter {
 
 const HOPELESS = new Set(['UNIMPLEMENTED', 'PERMISSION_DENIED', 'UNAUTHENTICATED']);
 
-/** Reads and reports every so many ms over one stream, and over a new one when it ends, until the signal fires. */
+/**
+ * Reads and reports every so many ms over one stream, and over a new one when it ends, until the
+ * signal fires.
+ */
 export async function reportAgain(
   { client, io }: { readonly client: StowageClient; readonly io: CliIo },
   read: Read,
@@ -56,7 +59,9 @@ async function talk(
     while (!stopping.aborted) {
       for (const report of await readable(read, io)) {
         reporter.sequence += 1n;
-        await stream.send({ report: { ...report, incarnation: reporter.incarnation, sequence: reporter.sequence } });
+        await stream.send({
+          report: { ...report, incarnation: reporter.incarnation, sequence: reporter.sequence },
+        });
         const { value, done } = await answers.next();
         if (done) break;
         heard();
@@ -71,7 +76,10 @@ async function talk(
   }
 }
 
-/** A file that cannot be used for the moment, because it is being written, changes nothing: the last report stands. */
+/**
+ * A file that cannot be used for the moment, because it is being written, changes nothing: the last
+ * report stands.
+ */
 async function readable(read: Read, io: CliIo): Promise<readonly ReportInit[]> {
   try {
     return await read();
@@ -84,10 +92,15 @@ async function readable(read: Read, io: CliIo): Promise<readonly ReportInit[]> {
 
 function sentence(report: ReportInit, { answer }: StreamCapabilitiesResponse): string {
   if (answer.case === 'accepted') {
-    return [reportSentence({ report, answer: answer.value }), ...warningLines({ report, answer: answer.value })].join('\n');
+    return [
+      reportSentence({ report, answer: answer.value }),
+      ...warningLines({ report, answer: answer.value }),
+    ].join('\n');
   }
   if (answer.case !== 'refused') return `${plain(report.host)}: no answer`;
   const error = errorFromStatus(answer.value);
-  const fields = error.violations.map(({ field, description }) => `\n  ${plain(filePath(field))}: ${plain(description)}`);
+  const fields = error.violations.map(
+    ({ field, description }) => `\n  ${plain(filePath(field))}: ${plain(description)}`,
+  );
   return `${plain(report.host)}: refused: ${plain(filePath(error.message))}${fields.join('')}`;
 }

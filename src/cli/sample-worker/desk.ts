@@ -16,7 +16,9 @@ const RENEW_AGAIN_MS = 3000;
 export class Desk {
   readonly #context: WorkerContext;
   readonly #held = new Map<string, HeldOrder>();
-  /** An order may be offered again after it was carried out: then only its outcome is said again. */
+  /**
+   * An order may be offered again after it was carried out: then only its outcome is said again.
+   */
   readonly #done = new Map<string, Outcome>();
   readonly #working = new Set<Promise<void>>();
   readonly #keeper = new LeaseKeeper(() => this.#renewAll());
@@ -76,16 +78,24 @@ export class Desk {
 
   async #carryOut(order: HeldOrder, done: Outcome | undefined): Promise<void> {
     try {
-      if (!done) await sleep(this.#context.settings.workMs, undefined, { signal: order.stop.signal });
-      // Whoever was given the order after it ended may have done it, and its volume may be gone again.
-      if (!done && performance.now() >= order.untilMs) return this.#lose(order, 'its lease may have ended');
-      const outcome = done ?? this.#context.carryOut?.(order.offer) ?? rollOutcome(order.offer, this.#context);
+      if (!done)
+        await sleep(this.#context.settings.workMs, undefined, { signal: order.stop.signal });
+      // Whoever was given the order after it ended may have done it, and its volume may be gone
+      // again.
+      if (!done && performance.now() >= order.untilMs)
+        return this.#lose(order, 'its lease may have ended');
+      const outcome =
+        done ?? this.#context.carryOut?.(order.offer) ?? rollOutcome(order.offer, this.#context);
       this.#remember(order.offer, outcome);
       const accepted = await reportOutcome(this.#context, order, outcome);
       this.#say(outcome.case, `${orderWords(order.offer)}${consequence(accepted)}`);
       if (accepted.next.case === 'deleteOrder') this.take([accepted.next.value]);
     } catch (error) {
-      if (!order.stop.signal.aborted) this.#say('not taken', `${orderWords(order.offer)}: ${plain(toStowageError(error).message)}`);
+      if (!order.stop.signal.aborted)
+        this.#say(
+          'not taken',
+          `${orderWords(order.offer)}: ${plain(toStowageError(error).message)}`,
+        );
     } finally {
       this.#drop(order);
     }
@@ -113,7 +123,10 @@ export class Desk {
     }
   }
 
-  /** A lease that is lost is someone else's order: unless it was finished while the answer was under way. */
+  /**
+   * A lease that is lost is someone else's order: unless it was finished while the answer was under
+   * way.
+   */
   #lose(order: HeldOrder, why: string): void {
     if (this.#held.get(orderKey(order.offer)) !== order) return;
     this.#say('lost', `${orderWords(order.offer)}: ${why}`);

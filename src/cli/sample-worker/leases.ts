@@ -4,13 +4,21 @@ import { plain } from '../output/plain.js';
 import { type HeldOrder, leaseRef } from './order.js';
 import type { WorkerContext } from './settings.js';
 
-/** A lease as it is now and until when it certainly lives, by this process's performance.now(); or why there is none. */
-export type LeaseAnswer = { readonly lease: Lease; readonly untilMs: number } | { readonly lost: string };
+/**
+ * A lease as it is now and until when it certainly lives, by this process's performance.now(); or
+ * why there is none.
+ */
+export type LeaseAnswer =
+  | { readonly lease: Lease; readonly untilMs: number }
+  | { readonly lost: string };
 
 const AT_ONCE = 1000;
 
 /** Accepts offers; answers one by one. */
-export async function acknowledge({ client, settings, random }: WorkerContext, offers: readonly Offer[]): Promise<readonly LeaseAnswer[]> {
+export async function acknowledge(
+  { client, settings, random }: WorkerContext,
+  offers: readonly Offer[],
+): Promise<readonly LeaseAnswer[]> {
   const items = offers.map((offer) => leaseRef(offer, offer.lease?.token));
   const request = { workerId: settings.workerId, items };
   return await retryUnavailable(
@@ -24,7 +32,10 @@ export async function acknowledge({ client, settings, random }: WorkerContext, o
 }
 
 /** Extends leases; answers one by one. */
-export async function renew({ client, settings }: WorkerContext, orders: readonly HeldOrder[]): Promise<readonly LeaseAnswer[]> {
+export async function renew(
+  { client, settings }: WorkerContext,
+  orders: readonly HeldOrder[],
+): Promise<readonly LeaseAnswer[]> {
   const all: LeaseAnswer[] = [];
   for (let at = 0; at < orders.length; at += AT_ONCE) {
     const items = orders.slice(at, at + AT_ONCE).map(({ offer, token }) => leaseRef(offer, token));
@@ -36,10 +47,20 @@ export async function renew({ client, settings }: WorkerContext, orders: readonl
 }
 
 /** The answer may have been long under way: the lease is counted from the question. */
-function answers(expected: number, results: readonly LeaseResult[], askedAt: number): readonly LeaseAnswer[] {
+function answers(
+  expected: number,
+  results: readonly LeaseResult[],
+  askedAt: number,
+): readonly LeaseAnswer[] {
   return Array.from({ length: expected }, (_, index) => {
     const result = results[index]?.result;
-    if (result?.case === 'lease') return { lease: result.value, untilMs: askedAt + Number(result.value.remainingMs) };
-    return { lost: result?.case === 'error' ? plain(errorFromStatus(result.value).message) : 'the server left it unanswered' };
+    if (result?.case === 'lease')
+      return { lease: result.value, untilMs: askedAt + Number(result.value.remainingMs) };
+    return {
+      lost:
+        result?.case === 'error'
+          ? plain(errorFromStatus(result.value).message)
+          : 'the server left it unanswered',
+    };
   });
 }

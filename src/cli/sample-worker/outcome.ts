@@ -11,11 +11,15 @@ const KNOWN: ReadonlySet<Order> = new Set([Order.CREATE, Order.DELETE]);
 
 /** Rolls the dice over an order. */
 export function rollOutcome(offer: Offer, { random, settings }: WorkerContext): Outcome {
-  if (Operation[offer.operation] === undefined || !KNOWN.has(offer.order)) return unknownOrder(offer);
+  if (Operation[offer.operation] === undefined || !KNOWN.has(offer.order))
+    return unknownOrder(offer);
   if (offer.order === Order.DELETE) return { case: 'deleted', value: {} };
   if (random() >= settings.failureRate) return { case: 'created', value: {} };
   const mayHaveLeftData = random() < settings.leaveDataRate;
-  return { case: 'failed', value: { reason: 'the sample worker was told to fail', retriable: true, mayHaveLeftData } };
+  return {
+    case: 'failed',
+    value: { reason: 'the sample worker was told to fail', retriable: true, mayHaveLeftData },
+  };
 }
 
 /** A server may be newer than its workers; another backend's worker may know the order. */
@@ -24,12 +28,22 @@ function unknownOrder({ operation, order }: Offer): Outcome {
   return { case: 'failed', value: { reason, retriable: true, mayHaveLeftData: false } };
 }
 
-/** Says what became of an order, again and again while the server is away: repeating it gives the first answer. */
-export function reportOutcome({ client, settings, random }: WorkerContext, order: HeldOrder, outcome: Outcome): Promise<OutcomeAccepted> {
+/**
+ * Says what became of an order, again and again while the server is away: repeating it gives the
+ * first answer.
+ */
+export function reportOutcome(
+  { client, settings, random }: WorkerContext,
+  order: HeldOrder,
+  outcome: Outcome,
+): Promise<OutcomeAccepted> {
   return retryUnavailable(
     async () => {
       const items = [{ ref: leaseRef(order.offer, order.token), outcome }];
-      const { results } = await client.workers.reportOutcomes({ workerId: settings.workerId, items });
+      const { results } = await client.workers.reportOutcomes({
+        workerId: settings.workerId,
+        items,
+      });
       const result = results[0]?.result;
       if (result?.case === 'accepted') return result.value;
       throw result?.case === 'error'
@@ -44,7 +58,9 @@ export function reportOutcome({ client, settings, random }: WorkerContext, order
 export function consequence({ next, state }: OutcomeAccepted): string {
   switch (next.case) {
     case 'decision':
-      return plain(`; decided again: attempt ${next.value.attempt} goes to ${next.value.placement?.pool}`);
+      return plain(
+        `; decided again: attempt ${next.value.attempt} goes to ${next.value.placement?.pool}`,
+      );
     case 'refusal':
       return plain(`; nowhere else to go: ${errorFromStatus(next.value).message}`);
     case 'deleteOrder':

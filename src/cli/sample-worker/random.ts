@@ -1,4 +1,7 @@
-/** Numbers from 0 up to 1 that the same seed always gives again (mulberry32): good enough to play, not for secrets. */
+/**
+ * Numbers from 0 up to 1 that the same seed always gives again (mulberry32): good enough to play,
+ * not for secrets.
+ */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

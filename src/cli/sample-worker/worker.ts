@@ -6,10 +6,21 @@ import { allBackends, hostsOf } from '../session/known-hosts.js';
 import { Desk } from './desk.js';
 import type { WorkerContext } from './settings.js';
 
-const HOPELESS = new Set(['INVALID_ARGUMENT', 'UNIMPLEMENTED', 'PERMISSION_DENIED', 'UNAUTHENTICATED']);
+const HOPELESS = new Set([
+  'INVALID_ARGUMENT',
+  'UNIMPLEMENTED',
+  'PERMISSION_DENIED',
+  'UNAUTHENTICATED',
+]);
 
-/** Watches and works until `stopping` fires; then finishes what it accepted. Rejects where trying again is of no use. */
-export async function runSampleWorker(context: WorkerContext, stopping: AbortSignal): Promise<void> {
+/**
+ * Watches and works until `stopping` fires; then finishes what it accepted. Rejects where trying
+ * again is of no use.
+ */
+export async function runSampleWorker(
+  context: WorkerContext,
+  stopping: AbortSignal,
+): Promise<void> {
   const desk = new Desk(context);
   const beating = heartbeats(context, stopping);
   try {
@@ -26,7 +37,11 @@ async function watch(context: WorkerContext, desk: Desk, stopping: AbortSignal):
   const { workerId, maxOutstanding } = settings;
   let failures = 0;
   while (!stopping.aborted) {
-    const stream = client.workers.watchDecisions({ workerId, targets: [...settings.targets], maxOutstanding });
+    const stream = client.workers.watchDecisions({
+      workerId,
+      targets: [...settings.targets],
+      maxOutstanding,
+    });
     const cancel = () => stream.cancel();
     stopping.addEventListener('abort', cancel, { once: true });
     say(`watching   ${settings.targets.join(', ')} as ${workerId}`);
@@ -51,24 +66,37 @@ async function read(
   try {
     for await (const message of stream) {
       heard();
-      if (message.unknownTargets.length > 0) say(`not known yet: ${plain(message.unknownTargets.join(', '))}`);
+      if (message.unknownTargets.length > 0)
+        say(`not known yet: ${plain(message.unknownTargets.join(', '))}`);
       desk.withdraw(message.withdrawnDecisionIds);
       desk.take(message.offers);
     }
     return new StowageError('UNAVAILABLE', 'the server closed the stream');
   } catch (error) {
-    if (!(error instanceof StowageError) || HOPELESS.has(error.code) || error.reason === 'WORKER_REPLACED') throw error;
+    if (
+      !(error instanceof StowageError) ||
+      HOPELESS.has(error.code) ||
+      error.reason === 'WORKER_REPLACED'
+    )
+      throw error;
     return error;
   }
 }
 
 /** A volume manager signs the life of its hosts; the sample worker may play that part too. */
-async function heartbeats({ client, settings, say }: WorkerContext, stopping: AbortSignal): Promise<void> {
+async function heartbeats(
+  { client, settings, say }: WorkerContext,
+  stopping: AbortSignal,
+): Promise<void> {
   if (settings.heartbeatMs === 0) return;
   while (!stopping.aborted) {
     try {
       const backends = await allBackends(client);
-      const hosts = new Map(settings.targets.flatMap((target) => hostsOf(target, backends)).map((host) => [host.host, host]));
+      const hosts = new Map(
+        settings.targets
+          .flatMap((target) => hostsOf(target, backends))
+          .map((host) => [host.host, host]),
+      );
       for (const host of hosts.values()) await client.capabilities.heartbeat(host);
     } catch (error) {
       say(`heartbeat failed: ${plain((error as Error).message)}`);

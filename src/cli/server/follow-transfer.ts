@@ -3,7 +3,10 @@ import { type Progress, progress } from '../output/progress.js';
 import { interruption } from '../terminal/interruption.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 
-/** Runs an export or import: shows how far it is, ends it when the user asks to, and says what went wrong. */
+/**
+ * Runs an export or import: shows how far it is, ends it when the user asks to, and says what went
+ * wrong.
+ */
 export async function followTransfer(
   io: CliIo,
   what: 'exporting' | 'importing' | 'checking',
@@ -36,7 +39,8 @@ export function contentsWords(headline: string, { header, rows }: Contents): rea
   const tables = Object.entries(rows).filter(([, count]) => count > 0);
   const width = Math.max(0, ...tables.map(([table]) => table.length));
   return [
-    `${headline}: ${header.rows} rows at revision ${header.revision}, schema version ${header.schema}, taken ${header.taken_at} by Stowage ${header.stowage}`,
+    `${headline}: ${header.rows} rows at revision ${header.revision}, schema version ` +
+      `${header.schema}, taken ${header.taken_at} by Stowage ${header.stowage}`,
     ...tables.map(([table, count]) => `  ${table.padEnd(width)}  ${count}`),
   ];
 }

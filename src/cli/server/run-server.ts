@@ -17,8 +17,14 @@ export interface ServerRun {
   readonly untilInputEnds?: boolean;
 }
 
-/** Starts a server, says where it is, gives it the configuration again when that changed or SIGHUP says so, and ends it when the user asks to. */
-export async function runServer({ load, file, untilInputEnds = false }: ServerRun, io: CliIo): Promise<void> {
+/**
+ * Starts a server, says where it is, gives it the configuration again when that changed or SIGHUP
+ * says so, and ends it when the user asks to.
+ */
+export async function runServer(
+  { load, file, untilInputEnds = false }: ServerRun,
+  io: CliIo,
+): Promise<void> {
   const config = load();
   const interrupted = interruption(io, { untilInputEnds });
   // Standard output is for people; the log goes where logs are expected.
@@ -31,7 +37,11 @@ export async function runServer({ load, file, untilInputEnds = false }: ServerRu
     releases.push(io.onHangup(reload));
     server = await start(config, log);
     if (file !== undefined)
-      releases.push(watchFile(file, reload, (error) => log.warn({ err: error }, `${file} is not watched: SIGHUP reloads it`)));
+      releases.push(
+        watchFile(file, reload, (error) =>
+          log.warn({ err: error }, `${file} is not watched: SIGHUP reloads it`),
+        ),
+      );
     for (const line of greeting(config, server, io)) io.out(line);
     await interrupted.first;
     io.out('stopping; again to stop at once');
@@ -56,8 +66,14 @@ async function start(config: Config, log: Logger): Promise<RunningServer> {
 function startFault(error: unknown, config: Config): string {
   const said = error instanceof Error ? error.message : String(error);
   if (!/EADDRINUSE|No address added/.test(said)) return said;
-  const http = config.http_listen !== null && said.includes(portOf(config.http_listen)) ? config.http_listen : undefined;
-  return `${http ?? config.listen} is taken: end what listens there, or choose another with ${http ? '--http-listen' : '--listen'} (${said})`;
+  const http =
+    config.http_listen !== null && said.includes(portOf(config.http_listen))
+      ? config.http_listen
+      : undefined;
+  return (
+    `${http ?? config.listen} is taken: end what listens there, or choose another with ` +
+    `${http ? '--http-listen' : '--listen'} (${said})`
+  );
 }
 
 function portOf(address: string): string {
@@ -70,7 +86,8 @@ function greeting(config: Config, server: RunningServer, { self }: CliIo): reado
   const tls = config.tls.cert === null ? '' : ' --tls-ca <authority.pem>';
   return [
     `gRPC      ${server.address}${config.tls.cert === null ? ' (no TLS)' : ' (TLS)'}`,
-    `HTTP      ${server.httpAddress === null ? 'off' : `http://${server.httpAddress} (/metrics, /livez, /readyz)`}`,
+    'HTTP      ' +
+      `${server.httpAddress === null ? 'off' : `http://${server.httpAddress} (/metrics, /livez, /readyz)`}`,
     `database  ${server.database}`,
     'Next, in another terminal:',
     `  ${self} backend report ${example}${at}${tls}`,

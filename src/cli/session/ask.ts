@@ -12,8 +12,15 @@ export interface Asked {
   readonly again: string;
 }
 
-/** Asks for a place, again while the server is there and asks for it. What fails names the ids, for they may have been made up here. */
-export async function askForPlace<T>({ io, options }: Session, asked: Asked, call: () => Promise<T>): Promise<T> {
+/**
+ * Asks for a place, again while the server is there and asks for it. What fails names the ids, for
+ * they may have been made up here.
+ */
+export async function askForPlace<T>(
+  { io, options }: Session,
+  asked: Asked,
+  call: () => Promise<T>,
+): Promise<T> {
   try {
     return await retryUnavailable(call, {
       attempts: 4,
@@ -30,7 +37,10 @@ export async function askForPlace<T>({ io, options }: Session, asked: Asked, cal
 /** What to do next. */
 function hint({ self }: CliIo, error: StowageError, { requestId, project, again }: Asked): string {
   if (error.refused)
-    return `  The full account: ${self} volume diagnose ${requestId}${project === '' ? '' : ` --project ${quoted(project)}`}`;
+    return (
+      `  The full account: ${self} volume diagnose ` +
+      `${requestId}${project === '' ? '' : ` --project ${quoted(project)}`}`
+    );
   if (error.code !== 'DEADLINE_EXCEEDED' && error.code !== 'UNAVAILABLE') return '';
   return `It may have been decided all the same: repeat the command with ${again}`;
 }

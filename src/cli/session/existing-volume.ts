@@ -17,7 +17,9 @@ export interface VolumeOptions extends ServerOptions {
 }
 
 /** Help of the option. */
-export const VOLUME_PROPERTY = 'what expressions read as volume.KEY, such as attach_status=detached, the value JSON or text; repeatable';
+export const VOLUME_PROPERTY =
+  'what expressions read as volume.KEY, such as attach_status=detached, the value JSON or ' +
+  'text; repeatable';
 
 /** Adds them. */
 export function volumeOptions(command: StowageCommand): StowageCommand {
@@ -31,7 +33,10 @@ export function volumeOptions(command: StowageCommand): StowageCommand {
     .option('--hint <key=value>', 'scheduler hint, the value JSON or text; repeatable', keyValue)
     .option('--volume-property <key=value>', VOLUME_PROPERTY, keyValue)
     .option('--profile <name>', "profile that decides; default: the type's, else the server's")
-    .option('--request-id <uuid>', 'asking the same again gets the first answer; default: a new id');
+    .option(
+      '--request-id <uuid>',
+      'asking the same again gets the first answer; default: a new id',
+    );
 }
 
 /** The volume as the scheduler takes it. */

@@ -8,8 +8,11 @@ import { diagnosisWords } from '../views/diagnosis.js';
 /** What went wrong, and what to do about it. */
 export function explainError(error: StowageError, server: string, self: string): string {
   const lines = [headline(error, server, self)];
-  for (const { field, description } of error.violations) lines.push(`  ${plain(field)}: ${plain(description)}`);
-  for (const { subject, description } of error.preconditions.filter((one) => one.description !== error.message))
+  for (const { field, description } of error.violations)
+    lines.push(`  ${plain(field)}: ${plain(description)}`);
+  for (const { subject, description } of error.preconditions.filter(
+    (one) => one.description !== error.message,
+  ))
     lines.push(`  ${plain(subject)}: ${plain(description)}`);
   if (error.diagnosis) lines.push(diagnosisWords(error.diagnosis));
   return lines.join('\n');
@@ -23,7 +26,11 @@ export function explainErrorJson(error: StowageError): JsonObject {
     message: error.message,
     metadata: { ...error.metadata },
     violations: error.violations.map(({ field, description }) => ({ field, description })),
-    preconditions: error.preconditions.map(({ type, subject, description }) => ({ type, subject, description })),
+    preconditions: error.preconditions.map(({ type, subject, description }) => ({
+      type,
+      subject,
+      description,
+    })),
     ...(error.resource && { resource: { ...error.resource } }),
     ...(error.retryAfterMs !== undefined && { retry_after_ms: error.retryAfterMs }),
     ...(error.diagnosis && { diagnosis: json(DiagnosisSchema, error.diagnosis) }),
@@ -36,11 +43,21 @@ function headline(error: StowageError, server: string, self: string): string {
   if (error.reason !== '') return `${said} (${error.code} ${error.reason})${again(error)}`;
   switch (error.code) {
     case 'UNAVAILABLE':
-      return `no server answers at ${server}: is \`${self} serve\` running there? Another one: --server or STOWAGE_SERVER; one with TLS: --tls-ca, and --tls-cert with --tls-key where it asks for a certificate. (${said})`;
+      return (
+        `no server answers at ${server}: is \`${self} serve\` running there? Another one: ` +
+        '--server or STOWAGE_SERVER; one with TLS: --tls-ca, and --tls-cert with --tls-key ' +
+        `where it asks for a certificate. (${said})`
+      );
     case 'DEADLINE_EXCEEDED':
-      return `${server} did not answer in time; ask again, or give it longer with --timeout (${said})`;
+      return (
+        `${server} did not answer in time; ask again, or give it longer with --timeout ` +
+        `(${said})`
+      );
     case 'UNIMPLEMENTED':
-      return `${server} does not know this call: it is another program, or an older Stowage (${said})`;
+      return (
+        `${server} does not know this call: it is another program, or an older Stowage ` +
+        `(${said})`
+      );
     default:
       return `${said} (${error.code})`;
   }

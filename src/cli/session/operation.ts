@@ -16,9 +16,17 @@ export function runOperation(
   const requestId = options.requestId ?? crypto.randomUUID();
   return withSession(io, options, async (session) => {
     const named = { request_id: requestId, ...ids };
-    const asked = { requestId, ids: named, project: options.project, again: `--request-id ${requestId}` };
-    const { placed, readRevision } = await askForPlace(session, asked, () => call(session.client.scheduler, requestId));
-    if (placed === undefined) throw new CliFailure('the server answered without a decision: is it another version?');
+    const asked = {
+      requestId,
+      ids: named,
+      project: options.project,
+      again: `--request-id ${requestId}`,
+    };
+    const { placed, readRevision } = await askForPlace(session, asked, () =>
+      call(session.client.scheduler, requestId),
+    );
+    if (placed === undefined)
+      throw new CliFailure('the server answered without a decision: is it another version?');
     const row = { placed, ids: named, readRevision };
     session.record({ fields: PLACED_FIELDS, row, machine: placedJson(row) });
   });

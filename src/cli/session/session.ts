@@ -46,7 +46,11 @@ const WATCH_SECONDS = 2;
 export function actionOptions(command: StowageCommand): StowageCommand {
   command
     .optionsGroup('Output:')
-    .addOption(new Option('-f, --format <format>', 'for people, or for programs').choices(FORMATS).default('table'))
+    .addOption(
+      new Option('-f, --format <format>', 'for people, or for programs')
+        .choices(FORMATS)
+        .default('table'),
+    )
     .option('-c, --columns <names>', 'only these fields, comma-separated; repeatable', listOf);
   return connectionOptions(command);
 }
@@ -55,7 +59,11 @@ export function actionOptions(command: StowageCommand): StowageCommand {
 export function showOptions(command: StowageCommand): StowageCommand {
   command
     .optionsGroup('Output:')
-    .option('-w, --watch [seconds]', `again and again until Ctrl-C, every ${WATCH_SECONDS} s by default`, seconds);
+    .option(
+      '-w, --watch [seconds]',
+      `again and again until Ctrl-C, every ${WATCH_SECONDS} s by default`,
+      seconds,
+    );
   return actionOptions(command);
 }
 
@@ -63,7 +71,11 @@ export function showOptions(command: StowageCommand): StowageCommand {
 export function listOptions(command: StowageCommand): StowageCommand {
   command
     .optionsGroup('Output:')
-    .option('--sort-column <names>', 'sorts by these columns; name:desc from the greatest; repeatable', listOf)
+    .option(
+      '--sort-column <names>',
+      'sorts by these columns; name:desc from the greatest; repeatable',
+      listOf,
+    )
     .option('--limit <number>', 'at most so many rows', wholeNumber(1));
   return showOptions(command);
 }
@@ -72,7 +84,11 @@ export function listOptions(command: StowageCommand): StowageCommand {
 export function connectionOptions(command: StowageCommand): StowageCommand {
   return command
     .optionsGroup('Connection:')
-    .addOption(new Option('--server <host:port>', 'the server').env('STOWAGE_SERVER').default('127.0.0.1:50051'))
+    .addOption(
+      new Option('--server <host:port>', 'the server')
+        .env('STOWAGE_SERVER')
+        .default('127.0.0.1:50051'),
+    )
     .option('--tls', "use TLS with the system's authorities")
     .option('--tls-ca <file>', 'use TLS with the authorities in this PEM file')
     .option('--tls-cert <file>', 'own certificate, PEM')
@@ -80,13 +96,30 @@ export function connectionOptions(command: StowageCommand): StowageCommand {
     .option('--timeout <seconds>', 'how long a call may take', seconds, 30);
 }
 
-/** Connects, runs and closes. What goes wrong is told in words, or as a document on standard error for programs. */
-export async function withSession(io: CliIo, options: SessionOptions, run: (session: Session) => Promise<void>): Promise<void> {
-  const client = connect({ server: options.server, tls: tlsOf(options), deadlineMs: options.timeout * 1000 });
+/**
+ * Connects, runs and closes. What goes wrong is told in words, or as a document on standard error
+ * for programs.
+ */
+export async function withSession(
+  io: CliIo,
+  options: SessionOptions,
+  run: (session: Session) => Promise<void>,
+): Promise<void> {
+  const client = connect({
+    server: options.server,
+    tls: tlsOf(options),
+    deadlineMs: options.timeout * 1000,
+  });
   const output = { format: 'table', ...options } as const;
   const once = async (to: CliIo) => {
     try {
-      await run({ client, io: to, options, list: (view) => printList(to, output, view), record: (view) => printRecord(to, output, view) });
+      await run({
+        client,
+        io: to,
+        options,
+        list: (view) => printList(to, output, view),
+        record: (view) => printRecord(to, output, view),
+      });
     } catch (error) {
       if (!(error instanceof StowageError)) throw error;
       throw failureOf(error, to, options);
@@ -100,7 +133,10 @@ export async function withSession(io: CliIo, options: SessionOptions, run: (sess
   }
 }
 
-/** An error of the server as the command's end; `more` is what only the command knows: values for programs, a hint for people. */
+/**
+ * An error of the server as the command's end; `more` is what only the command knows: values for
+ * programs, a hint for people.
+ */
 export function failureOf(
   error: StowageError,
   io: CliIo,
@@ -109,21 +145,36 @@ export function failureOf(
 ): CliFailure {
   const exitCode = error.refused ? EXIT.refused : EXIT.error;
   if (options.format === 'json' || options.format === 'yaml')
-    return new CliFailure(document(options.format, { ...explainErrorJson(error), ...more.values }), exitCode, true);
-  return new CliFailure([explainError(error, options.server, io.self), more.hint ?? ''].filter((line) => line !== '').join('\n'), exitCode);
+    return new CliFailure(
+      document(options.format, { ...explainErrorJson(error), ...more.values }),
+      exitCode,
+      true,
+    );
+  return new CliFailure(
+    [explainError(error, options.server, io.self), more.hint ?? '']
+      .filter((line) => line !== '')
+      .join('\n'),
+    exitCode,
+  );
 }
 
 /** Parses a time of more than nothing, s. */
 function seconds(text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !(value > 0 && value <= 86_400)) throw new InvalidArgumentError('Expected seconds above 0, at most 86400.');
+  if (text.trim() === '' || !(value > 0 && value <= 86_400))
+    throw new InvalidArgumentError('Expected seconds above 0, at most 86400.');
   return value;
 }
 
 function tlsOf({ tls, tlsCa, tlsCert, tlsKey }: ConnectionOptions): TlsOptions | undefined {
-  if ((tlsCert === undefined) !== (tlsKey === undefined)) throw new CliFailure('--tls-cert and --tls-key belong together');
+  if ((tlsCert === undefined) !== (tlsKey === undefined))
+    throw new CliFailure('--tls-cert and --tls-key belong together');
   if (!tls && tlsCa === undefined && tlsCert === undefined) return undefined;
-  return { ca: pem('--tls-ca', tlsCa), cert: pem('--tls-cert', tlsCert), key: pem('--tls-key', tlsKey) };
+  return {
+    ca: pem('--tls-ca', tlsCa),
+    cert: pem('--tls-cert', tlsCert),
+    key: pem('--tls-key', tlsKey),
+  };
 }
 
 function pem(flag: string, path: string | undefined): Buffer | undefined {

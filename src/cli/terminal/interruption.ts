@@ -12,7 +12,9 @@ export interface Interruption {
 /** Listens for it; with `untilInputEnds` the end of standard input is one, too. */
 export function interruption(io: CliIo, { untilInputEnds = false } = {}): Interruption {
   const asked = new AbortController();
-  const first = new Promise<void>((resolve) => asked.signal.addEventListener('abort', () => resolve(), { once: true }));
+  const first = new Promise<void>((resolve) =>
+    asked.signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
   const release = io.onInterrupt((exitCode) => {
     if (asked.signal.aborted) io.exit(exitCode);
     asked.abort();

@@ -21,15 +21,23 @@ export interface CliIo {
   readonly screen: Screen | undefined;
   /** Reads standard input to its end. */
   stdin(): Promise<string>;
-  /** Standard output for bytes that must all arrive: from here on a reader that goes away is a failure. */
+  /**
+   * Standard output for bytes that must all arrive: from here on a reader that goes away is a
+   * failure.
+   */
   outBytes(): Writable;
   /** Standard input, byte by byte. */
   inBytes(): Readable;
   /** Fires when standard input ends, whatever it held. */
   onInputEnd(listener: () => void): () => void;
-  /** Fires with the number of the signal's exit code, 130 or 143, each time the user asks to end. */
+  /**
+   * Fires with the number of the signal's exit code, 130 or 143, each time the user asks to end.
+   */
   onInterrupt(listener: (exitCode: number) => void): () => void;
-  /** Fires when the process is asked to read its configuration again: SIGHUP, where it does not run in a terminal. */
+  /**
+   * Fires when the process is asked to read its configuration again: SIGHUP, where it does not run
+   * in a terminal.
+   */
   onHangup(listener: () => void): () => void;
   /** Ends the process at once. */
   exit(code: number): void;

@@ -9,7 +9,8 @@ export function processIo(): CliIo {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
     env: process.env,
-    screen: process.stdout.isTTY && process.env['TERM'] !== 'dumb' ? screenOf(process.stdout) : undefined,
+    screen:
+      process.stdout.isTTY && process.env['TERM'] !== 'dumb' ? screenOf(process.stdout) : undefined,
     errorTerminal: process.stderr.isTTY === true ? process.stderr : undefined,
     stdin: () => text(process.stdin),
     outBytes: () => {

@@ -13,13 +13,21 @@ export interface HostRow {
 /** Columns of a list of hosts. */
 export const HOST_COLUMNS: readonly Column<HostRow>[] = [
   { name: 'backend', value: ({ backend }) => backend.name },
-  { name: 'places', value: ({ backend }) => backend.participating, tone: ({ backend }) => goodIfTrue(backend.participating) },
+  {
+    name: 'places',
+    value: ({ backend }) => backend.participating,
+    tone: ({ backend }) => goodIfTrue(backend.participating),
+  },
   { name: 'pools', value: ({ backend }) => backend.poolCount },
   { name: 'revision', value: ({ backend }) => backend.ledgerRevision },
   { name: 'reported', value: ({ backend }) => moment(backend.reportedAt) || 'never' },
   { name: 'host', value: ({ host }) => host.host },
   { name: 'up', value: ({ host }) => host.up, tone: ({ host }) => goodIfTrue(host.up) },
-  { name: 'state', value: ({ host }) => adminState(host.adminState), tone: ({ host }) => stateTone(host.adminState) },
+  {
+    name: 'state',
+    value: ({ host }) => adminState(host.adminState),
+    tone: ({ host }) => stateTone(host.adminState),
+  },
   { name: 'zone', value: ({ host }) => host.availabilityZone },
   { name: 'last seen', value: ({ host }) => moment(host.lastSeenAt) },
   { name: 'reason', value: reasonOf },
@@ -28,7 +36,9 @@ export const HOST_COLUMNS: readonly Column<HostRow>[] = [
 /** The operators' words on the host, and on its cluster where that is set apart. */
 function reasonOf({ backend, host }: HostRow): string {
   if (backend.cluster === '' || backend.adminState === AdminState.ENABLED) return host.reason;
-  const cluster = `cluster ${adminState(backend.adminState)}${backend.reason === '' ? '' : `: ${backend.reason}`}`;
+  const cluster =
+    'cluster ' +
+    `${adminState(backend.adminState)}${backend.reason === '' ? '' : `: ${backend.reason}`}`;
   return host.reason === '' ? cluster : `${host.reason}; ${cluster}`;
 }
 

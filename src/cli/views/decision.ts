@@ -6,7 +6,8 @@ import { decisionState, decisionTone, moment, operation, reservationState } from
 
 const reserved = ({ reservations }: Decision) =>
   reservations.map(({ sizeGib, state }) => `${sizeGib} GiB ${reservationState(state)}`).join(', ');
-const alternatives = (decision: Decision) => decision.alternatives.map(({ pool }) => pool).join(', ');
+const alternatives = (decision: Decision) =>
+  decision.alternatives.map(({ pool }) => pool).join(', ');
 
 const ATTEMPT: Column<Decision> = { name: 'attempt', value: (one) => one.attempt };
 const STATE: Column<Decision> = {

@@ -21,7 +21,8 @@ export function diagnosisWords(diagnosis: Diagnosis): string {
   const { poolsSeen, filters, nearestMisses, earlierAttempts, pools, poolsOmitted } = diagnosis;
   const parts = [
     poolsSeen === 0
-      ? `  Nothing takes part in such placements${diagnosis.absentCounts.length > 0 ? '.' : ': has a backend or service reported, is it up, enabled and not frozen?'}`
+      ? '  Nothing takes part in such ' +
+        `placements${diagnosis.absentCounts.length > 0 ? '.' : ': has a backend or service reported, is it up, enabled and not frozen?'}`
       : `  ${count(poolsSeen, 'pool')} took part.${filters
           .filter(({ considered }) => considered > 0)
           .map(filterWords)
@@ -36,18 +37,33 @@ export function diagnosisWords(diagnosis: Diagnosis): string {
 }
 
 /** The backends that take no part, and why, in words; empty where there are none. */
-export function absentWords({ absentCounts, absentBackends, absentBackendsOmitted }: Absent): string {
+export function absentWords({
+  absentCounts,
+  absentBackends,
+  absentBackendsOmitted,
+}: Absent): string {
   const all = absentCounts.reduce((sum, { backends }) => sum + backends, 0);
   if (all === 0) return '';
-  const causes = absentCounts.map(({ cause, backends }) => `${backends} ${absenceCause(cause)}`).join(', ');
-  const shown = absentBackends.map(({ backend, explanation }) => `${plain(backend)}  ${plain(explanation)}`);
-  const more = absentBackendsOmitted > 0 ? [`and ${count(absentBackendsOmitted, 'more backend')}`] : [];
-  return section(`${all === 1 ? '1 backend takes' : `${all} backends take`} no part (${causes})`, [...shown, ...more]);
+  const causes = absentCounts
+    .map(({ cause, backends }) => `${backends} ${absenceCause(cause)}`)
+    .join(', ');
+  const shown = absentBackends.map(
+    ({ backend, explanation }) => `${plain(backend)}  ${plain(explanation)}`,
+  );
+  const more =
+    absentBackendsOmitted > 0 ? [`and ${count(absentBackendsOmitted, 'more backend')}`] : [];
+  return section(`${all === 1 ? '1 backend takes' : `${all} backends take`} no part (${causes})`, [
+    ...shown,
+    ...more,
+  ]);
 }
 
 /** Attempts at a request, one a line. */
 function attempt({ attempt: number, pool, state, reason }: AttemptRecord): string {
-  return `attempt ${number} on ${plain(pool)}: ${decisionState(state)}${reason === '' ? '' : `: ${plain(reason)}`}`;
+  return (
+    `attempt ${number} on ${plain(pool)}: ` +
+    `${decisionState(state)}${reason === '' ? '' : `: ${plain(reason)}`}`
+  );
 }
 
 /** A number of things, in the right grammatical number. */
@@ -64,5 +80,7 @@ function rejection({ pool, filter, reason }: PoolRejection): string {
 }
 
 function section(title: string, lines: readonly string[]): string {
-  return lines.length === 0 ? '' : [`  ${title}:`, ...lines.map((line) => `    ${line}`)].join('\n');
+  return lines.length === 0
+    ? ''
+    : [`  ${title}:`, ...lines.map((line) => `    ${line}`)].join('\n');
 }

@@ -7,12 +7,25 @@ import { capacity, moment } from './words.js';
 export const EVENT_COLUMNS: readonly Column<Event>[] = [
   { name: 'serial', value: (one) => one.serial },
   { name: 'created', value: (one) => moment(one.createdAt) },
-  { name: 'type', value: (one) => one.type, tone: (one) => (one.payload.case === 'placementFailed' ? 'bad' : undefined) },
+  {
+    name: 'type',
+    value: (one) => one.type,
+    tone: (one) => (one.payload.case === 'placementFailed' ? 'bad' : undefined),
+  },
   { name: 'about', value: about },
-  { name: 'project', value: ({ payload: { value } }) => (value !== undefined && 'projectId' in value ? value.projectId : '') },
+  {
+    name: 'project',
+    value: ({ payload: { value } }) =>
+      value !== undefined && 'projectId' in value ? value.projectId : '',
+  },
   { name: 'text', value: told },
   { name: 'reason', value: reason, more: true },
-  { name: 'request', value: ({ payload: { value } }) => (value !== undefined && 'requestId' in value ? value.requestId : ''), more: true },
+  {
+    name: 'request',
+    value: ({ payload: { value } }) =>
+      value !== undefined && 'requestId' in value ? value.requestId : '',
+    more: true,
+  },
   { name: 'expires', value: (one) => moment(one.expiresAt), more: true },
 ];
 
@@ -41,7 +54,10 @@ function told({ payload }: Event): string {
     case 'capacityChanged': {
       const { gone, total, free, provisionedGib, virtualFreeGib } = payload.value;
       if (gone) return 'no longer reported';
-      return `free ${capacity(free)} of ${capacity(total)} GiB, provisioned ${provisionedGib} GiB, takes ${virtualFreeGib ?? 'unknown'} GiB`;
+      return (
+        `free ${capacity(free)} of ${capacity(total)} GiB, provisioned ${provisionedGib} ` +
+        `GiB, takes ${virtualFreeGib ?? 'unknown'} GiB`
+      );
     }
     case 'poolWarningsChanged': {
       const { warnings } = payload.value;

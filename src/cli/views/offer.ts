@@ -21,11 +21,23 @@ export const OFFER_COLUMNS: readonly Column<Offer>[] = [
 /** What is to be done, in words: `create volume 1c9e…, 10 GiB,`. */
 export function orderTask({ order: asked, operation: what, volume, detail }: Offer): string {
   const verb = asked === Order.DELETE ? `undo ${words(what)} of` : words(what).split(' ')[0];
-  if (detail.case === 'snapshot') return `${verb} snapshot ${detail.value.snapshotId}, ${detail.value.sizeGib} GiB,`;
-  if (detail.case === 'backup') return `${verb} backup ${detail.value.backupId} of volume ${volume?.volumeId}, ${volume?.sizeGib} GiB,`;
-  if (detail.case === 'group') return `${verb} group ${detail.value.groupId}, ${detail.value.volumeIds.length} volumes,`;
-  const size = detail.case === 'extend' ? `${volume?.sizeGib} to ${detail.value.newSizeGib} GiB,` : `${volume?.sizeGib} GiB,`;
-  return `${asked === Order.DELETE && what === Operation.CREATE_VOLUME ? 'delete' : verb} volume ${volume?.volumeId}, ${size}`;
+  if (detail.case === 'snapshot')
+    return `${verb} snapshot ${detail.value.snapshotId}, ${detail.value.sizeGib} GiB,`;
+  if (detail.case === 'backup')
+    return (
+      `${verb} backup ${detail.value.backupId} of volume ${volume?.volumeId}, ` +
+      `${volume?.sizeGib} GiB,`
+    );
+  if (detail.case === 'group')
+    return `${verb} group ${detail.value.groupId}, ${detail.value.volumeIds.length} volumes,`;
+  const size =
+    detail.case === 'extend'
+      ? `${volume?.sizeGib} to ${detail.value.newSizeGib} GiB,`
+      : `${volume?.sizeGib} GiB,`;
+  return (
+    `${asked === Order.DELETE && what === Operation.CREATE_VOLUME ? 'delete' : verb} volume ` +
+    `${volume?.volumeId}, ${size}`
+  );
 }
 
 function words(what: Operation): string {
@@ -35,13 +47,26 @@ function words(what: Operation): string {
 /** An offer in a sentence. */
 export function offerSentence(offer: Offer): string {
   const what = `${plain(orderTask(offer))} on ${plain(offer.placement?.pool ?? '')}`;
-  return `${what}: decision ${plain(offer.decisionId)}, lease token ${offer.lease?.token ?? 0} until ${moment(offer.lease?.expiresAt)}`;
+  return (
+    `${what}: decision ${plain(offer.decisionId)}, lease token ${offer.lease?.token ?? 0} ` +
+    `until ${moment(offer.lease?.expiresAt)}`
+  );
 }
 
 /** Fields of a lease that was granted or extended. */
 export const LEASE_FIELDS: readonly Column<LeaseResult>[] = [
   { name: 'decision', value: ({ decisionId }) => decisionId },
-  { name: 'token', value: ({ result }) => (result.case === 'lease' ? result.value.token : undefined) },
-  { name: 'expires', value: ({ result }) => (result.case === 'lease' ? moment(result.value.expiresAt) : '') },
-  { name: 'remaining ms', value: ({ result }) => (result.case === 'lease' ? result.value.remainingMs : undefined), more: true },
+  {
+    name: 'token',
+    value: ({ result }) => (result.case === 'lease' ? result.value.token : undefined),
+  },
+  {
+    name: 'expires',
+    value: ({ result }) => (result.case === 'lease' ? moment(result.value.expiresAt) : ''),
+  },
+  {
+    name: 'remaining ms',
+    value: ({ result }) => (result.case === 'lease' ? result.value.remainingMs : undefined),
+    more: true,
+  },
 ];

@@ -22,7 +22,11 @@ export const PLACED_FIELDS: readonly Column<PlacedRow>[] = [
   { name: 'cluster', value: ({ placed }) => placed.placement?.cluster ?? '' },
   { name: 'zone', value: ({ placed }) => placed.placement?.availabilityZone ?? '' },
   { name: 'weight', value: ({ placed }) => placed.weight },
-  { name: 'alternatives', value: ({ placed }) => placed.alternatives.map(({ pool, weight }) => `${pool} (${figure(weight)})`).join(', ') },
+  {
+    name: 'alternatives',
+    value: ({ placed }) =>
+      placed.alternatives.map(({ pool, weight }) => `${pool} (${figure(weight)})`).join(', '),
+  },
   { name: 'decision', value: ({ placed }) => placed.decisionId },
   { name: 'reservation', value: ({ placed }) => placed.reservationId },
   { name: 'request', value: ({ ids }) => ids['request_id'] },

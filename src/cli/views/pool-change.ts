@@ -7,14 +7,22 @@ import { plain } from '../output/plain.js';
 import { POOL_COLUMNS } from './pool.js';
 import { capacity } from './words.js';
 
-/** One thing that a watch of pools tells: drop what you had; a pool as it is; one that is gone; that is all for now. */
+/**
+ * One thing that a watch of pools tells: drop what you had; a pool as it is; one that is gone; that
+ * is all for now.
+ */
 export type PoolChange =
   | { readonly change: 'reset' | 'complete' }
   | { readonly change: 'pool'; readonly pool: Pool }
   | { readonly change: 'removed'; readonly name: string };
 
 /** What a response tells, in the order in which it is to be carried out. */
-export function poolChanges({ reset, pools, removed, complete }: WatchPoolsResponse): readonly PoolChange[] {
+export function poolChanges({
+  reset,
+  pools,
+  removed,
+  complete,
+}: WatchPoolsResponse): readonly PoolChange[] {
   return [
     ...(reset ? [{ change: 'reset' } as const] : []),
     ...pools.map((pool) => ({ change: 'pool', pool }) as const),
@@ -29,7 +37,12 @@ export const POOL_CHANGE_COLUMNS: readonly Column<PoolChange>[] = [
   ...POOL_COLUMNS.map(
     ({ value, name, unit, more }): Column<PoolChange> => ({
       name,
-      value: (one) => (one.change === 'pool' ? value(one.pool) : name === 'pool' && one.change === 'removed' ? one.name : undefined),
+      value: (one) =>
+        one.change === 'pool'
+          ? value(one.pool)
+          : name === 'pool' && one.change === 'removed'
+            ? one.name
+            : undefined,
       ...(unit && { unit }),
       ...(more && { more }),
     }),
@@ -38,7 +51,9 @@ export const POOL_CHANGE_COLUMNS: readonly Column<PoolChange>[] = [
 
 /** A change for programs. */
 export function poolChangeJson(one: PoolChange): JsonValue {
-  return one.change === 'pool' ? { change: one.change, pool: json(PoolSchema, one.pool) } : { ...one };
+  return one.change === 'pool'
+    ? { change: one.change, pool: json(PoolSchema, one.pool) }
+    : { ...one };
 }
 
 /** A change in a sentence. */
@@ -56,7 +71,11 @@ export function poolChangeSentence(one: PoolChange): string {
 }
 
 function figures({ factors, heldGib, confirmedGib, volumeCount, participating }: Pool): string {
-  const left = `free ${capacity(factors?.free)} of ${capacity(factors?.total)} GiB, takes ${factors?.virtualFreeGib ?? 'unknown'} GiB`;
-  const promised = `held ${heldGib} GiB, confirmed ${confirmedGib} GiB, ${volumeCount} volume${volumeCount === 1n ? '' : 's'}`;
+  const left =
+    `free ${capacity(factors?.free)} of ${capacity(factors?.total)} GiB, takes ` +
+    `${factors?.virtualFreeGib ?? 'unknown'} GiB`;
+  const promised =
+    `held ${heldGib} GiB, confirmed ${confirmedGib} GiB, ${volumeCount} ` +
+    `volume${volumeCount === 1n ? '' : 's'}`;
   return `${left}, ${promised}${participating ? '' : ', takes no placements'}`;
 }

@@ -12,19 +12,47 @@ const PLACES: Column<Pool> = {
   tone: (pool) => goodIfTrue(pool.participating),
 };
 const THIN: Column<Pool> = { name: 'thin', value: (pool) => pool.factors?.thin ?? false };
-const TOTAL: Column<Pool> = { name: 'total', unit: 'GiB', value: (pool) => capacity(pool.factors?.total) };
-const FREE: Column<Pool> = { name: 'free', unit: 'GiB', value: (pool) => capacity(pool.factors?.free) };
-const VIRTUAL_FREE: Column<Pool> = { name: 'virtual free', unit: 'GiB', value: (pool) => pool.factors?.virtualFreeGib };
-const PROVISIONED: Column<Pool> = { name: 'provisioned', unit: 'GiB', value: (pool) => pool.factors?.provisionedGib };
+const TOTAL: Column<Pool> = {
+  name: 'total',
+  unit: 'GiB',
+  value: (pool) => capacity(pool.factors?.total),
+};
+const FREE: Column<Pool> = {
+  name: 'free',
+  unit: 'GiB',
+  value: (pool) => capacity(pool.factors?.free),
+};
+const VIRTUAL_FREE: Column<Pool> = {
+  name: 'virtual free',
+  unit: 'GiB',
+  value: (pool) => pool.factors?.virtualFreeGib,
+};
+const PROVISIONED: Column<Pool> = {
+  name: 'provisioned',
+  unit: 'GiB',
+  value: (pool) => pool.factors?.provisionedGib,
+};
 const HELD: Column<Pool> = { name: 'held', unit: 'GiB', value: (pool) => pool.heldGib };
-const CONFIRMED: Column<Pool> = { name: 'confirmed', unit: 'GiB', value: (pool) => pool.confirmedGib };
-const CONTAINED: Column<Pool> = { name: 'contained', unit: 'GiB', value: (pool) => pool.containedGib };
+const CONFIRMED: Column<Pool> = {
+  name: 'confirmed',
+  unit: 'GiB',
+  value: (pool) => pool.confirmedGib,
+};
+const CONTAINED: Column<Pool> = {
+  name: 'contained',
+  unit: 'GiB',
+  value: (pool) => pool.containedGib,
+};
 const VOLUMES: Column<Pool> = { name: 'volumes', value: (pool) => pool.volumeCount };
 const REPORTED: Column<Pool> = { name: 'reported', value: (pool) => moment(pool.reportedAt) };
 const FACTORS: readonly Column<Pool>[] = [
   { name: 'allocated', unit: 'GiB', value: (pool) => pool.factors?.allocatedGib },
   { name: 'reserved', unit: 'GiB', value: (pool) => pool.factors?.reservedGib },
-  { name: 'total less reserved', unit: 'GiB', value: (pool) => pool.factors?.totalReservedAvailableGib },
+  {
+    name: 'total less reserved',
+    unit: 'GiB',
+    value: (pool) => pool.factors?.totalReservedAvailableGib,
+  },
   { name: 'total available', unit: 'GiB', value: (pool) => pool.factors?.totalAvailableGib },
   { name: 'calculated free', unit: 'GiB', value: (pool) => pool.factors?.calculatedFreeGib },
   { name: 'free percent', unit: '%', value: (pool) => pool.factors?.freePercent },
@@ -36,12 +64,21 @@ const FACTORS: readonly Column<Pool>[] = [
 const EXPRESSIONS: Column<Pool> = {
   name: 'expressions',
   value: ({ expressions }) => expressions.flatMap(expressionTrouble).join('; '),
-  tone: ({ expressions }) => (expressions.some((one) => expressionTrouble(one).length > 0) ? 'bad' : undefined),
+  tone: ({ expressions }) =>
+    expressions.some((one) => expressionTrouble(one).length > 0) ? 'bad' : undefined,
 };
 
-function expressionTrouble({ name, error, errorPosition, failures, lastFailure }: ExpressionStatus): readonly string[] {
+function expressionTrouble({
+  name,
+  error,
+  errorPosition,
+  failures,
+  lastFailure,
+}: ExpressionStatus): readonly string[] {
   if (error !== '') return [`${name} cannot be read at position ${errorPosition}: ${error}`];
-  return failures === 0n ? [] : [`${name} failed ${count(Number(failures), 'time')}, last ${lastFailure}`];
+  return failures === 0n
+    ? []
+    : [`${name} failed ${count(Number(failures), 'time')}, last ${lastFailure}`];
 }
 
 /** What is suspicious in its report; of expressions the row above tells. */
@@ -52,22 +89,42 @@ const WARNINGS: Column<Pool> = {
 };
 
 function suspicions({ warnings }: Pool): readonly string[] {
-  return warnings.filter(({ reason }) => reason !== 'UNREADABLE_EXPRESSION').map(({ key, description }) => `${key} ${description}`);
+  return warnings
+    .filter(({ reason }) => reason !== 'UNREADABLE_EXPRESSION')
+    .map(({ key, description }) => `${key} ${description}`);
 }
 
 /** Columns of a list of pools; capacities in GiB. */
 export const POOL_COLUMNS: readonly Column<Pool>[] = [
   ...[NAME, ZONE, PLACES, THIN, TOTAL, FREE, VIRTUAL_FREE, PROVISIONED, HELD, CONFIRMED, VOLUMES],
-  ...[REPORTED, CONTAINED, ...FACTORS, EXPRESSIONS, WARNINGS].map((column) => ({ ...column, more: true as const })),
+  ...[REPORTED, CONTAINED, ...FACTORS, EXPRESSIONS, WARNINGS].map((column) => ({
+    ...column,
+    more: true as const,
+  })),
 ];
 
 /** Fields of one pool; capacities in GiB. */
 export const POOL_FIELDS: readonly Column<Pool>[] = [
-  ...[NAME, ZONE, PLACES, REPORTED, VOLUMES, THIN, TOTAL, FREE, VIRTUAL_FREE, HELD, CONFIRMED, CONTAINED],
+  ...[
+    NAME,
+    ZONE,
+    PLACES,
+    REPORTED,
+    VOLUMES,
+    THIN,
+    TOTAL,
+    FREE,
+    VIRTUAL_FREE,
+    HELD,
+    CONFIRMED,
+    CONTAINED,
+  ],
   ...[PROVISIONED, ...FACTORS, EXPRESSIONS, WARNINGS],
 ];
 
 /** What else the pool reported. */
 export function capabilityLines({ capabilities }: Pool): readonly string[] {
-  return Object.entries(capabilities ?? {}).map(([key, value]) => `  ${plain(key)}: ${plain(JSON.stringify(value))}`);
+  return Object.entries(capabilities ?? {}).map(
+    ([key, value]) => `  ${plain(key)}: ${plain(JSON.stringify(value))}`,
+  );
 }

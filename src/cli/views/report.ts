@@ -46,6 +46,7 @@ function poolCount({ volumeStats: { pools = null }, serviceKind }: ReportInit): 
  */
 export function warningLines({ report, answer }: AnsweredReport): readonly string[] {
   return answer.warnings.map(
-    ({ field, description }) => `stowage: warning: ${plain(report.host)}: ${plain(filePath(field))}: ${plain(description)}`,
+    ({ field, description }) =>
+      `stowage: warning: ${plain(report.host)}: ${plain(filePath(field))}: ${plain(description)}`,
   );
 }

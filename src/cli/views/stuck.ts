@@ -19,16 +19,22 @@ export function isUnheld(decision: Decision, now: Date): boolean {
 /** What keeps an unfinished decision from its end, for people. */
 export function problemOf(decision: Decision, backends: ReadonlyMap<string, Backend>): string {
   const name = decision.placement?.backend ?? '';
-  const waits = isUp(backends.get(name)) ? `no worker of ${name} takes it on: is one connected?` : `${name} is down`;
-  if (decision.state === DecisionState.IN_DOUBT) return `what it may have left has to be deleted, and ${waits}`;
+  const waits = isUp(backends.get(name))
+    ? `no worker of ${name} takes it on: is one connected?`
+    : `${name} is down`;
+  if (decision.state === DecisionState.IN_DOUBT)
+    return `what it may have left has to be deleted, and ${waits}`;
   if (decision.workerId === '') return `no worker held it yet: ${waits}`;
-  const since = decision.leaseExpiresAt === undefined ? '' : ` until ${moment(decision.leaseExpiresAt)}`;
+  const since =
+    decision.leaseExpiresAt === undefined ? '' : ` until ${moment(decision.leaseExpiresAt)}`;
   return `worker ${decision.workerId} held it${since}: ${waits}`;
 }
 
 /** Whether it may be decided again elsewhere: only a new volume may go anywhere. */
 export function isMovable(decision: Decision): boolean {
-  return decision.operation === Operation.CREATE_VOLUME && decision.state !== DecisionState.IN_DOUBT;
+  return (
+    decision.operation === Operation.CREATE_VOLUME && decision.state !== DecisionState.IN_DOUBT
+  );
 }
 
 /** What a decision is about: the id of a volume, a snapshot, a group or a backup. */

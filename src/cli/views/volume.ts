@@ -3,8 +3,15 @@ import type { Column } from '../output/columns.js';
 import { moment, volumeState, volumeTone } from './words.js';
 
 const ID: Column<Volume> = { name: 'volume', value: (one) => one.volumeId };
-const STATE: Column<Volume> = { name: 'state', value: (one) => volumeState(one.state), tone: (one) => volumeTone(one.state) };
-const SIZE: Column<Volume> = { name: 'size gib', value: (one) => (one.sizeGib === 0n ? undefined : one.sizeGib) };
+const STATE: Column<Volume> = {
+  name: 'state',
+  value: (one) => volumeState(one.state),
+  tone: (one) => volumeTone(one.state),
+};
+const SIZE: Column<Volume> = {
+  name: 'size gib',
+  value: (one) => (one.sizeGib === 0n ? undefined : one.sizeGib),
+};
 const TYPE: Column<Volume> = { name: 'type', value: (one) => one.volumeType };
 const PROJECT: Column<Volume> = { name: 'project', value: (one) => one.projectId };
 const POOL: Column<Volume> = { name: 'pool', value: (one) => one.placement?.pool ?? '' };
@@ -26,4 +33,14 @@ export const VOLUME_COLUMNS: readonly Column<Volume>[] = [
 ];
 
 /** Fields of one volume. */
-export const VOLUME_FIELDS: readonly Column<Volume>[] = [ID, STATE, SIZE, TYPE, PROJECT, POOL, ...REST, ERROR, MESSAGE];
+export const VOLUME_FIELDS: readonly Column<Volume>[] = [
+  ID,
+  STATE,
+  SIZE,
+  TYPE,
+  PROJECT,
+  POOL,
+  ...REST,
+  ERROR,
+  MESSAGE,
+];

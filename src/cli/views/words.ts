@@ -1,7 +1,13 @@
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { Capacity } from '../../gen/stowage/v1/capacity_pb.js';
-import { AbsenceCause, DecisionState, Operation, Order, ReservationState } from '../../gen/stowage/v1/decision_pb.js';
+import {
+  AbsenceCause,
+  DecisionState,
+  Operation,
+  Order,
+  ReservationState,
+} from '../../gen/stowage/v1/decision_pb.js';
 import { AdminState } from '../../gen/stowage/v1/pool_pb.js';
 import { VolumeState } from '../../gen/stowage/v1/volume_service_pb.js';
 import type { Tone } from '../output/paint.js';

@@ -7,12 +7,19 @@ import type { CliIo } from '../terminal/io.js';
 
 /** Promises and scenes, for people or for programs; as rows the promises alone. */
 export function listed(io: CliIo, format: Format): string {
-  const promises = PROMISES.map(({ id, of, says, document: see }) => ({ id, of, says, document: see }));
+  const promises = PROMISES.map(({ id, of, says, document: see }) => ({
+    id,
+    of,
+    says,
+    document: see,
+  }));
   const scenes = SCENES.map(({ name, of, about }) => ({ name, of, about }));
   if (format === 'json' || format === 'yaml') return document(format, { promises, scenes });
   const rows = promises.map(({ id, of, says }) => [id, of, says]);
   if (format !== 'table')
-    return [...(format === 'csv' ? [['promise', 'of', 'says']] : []), ...rows].map((row) => line(io, format, row)).join('\n');
+    return [...(format === 'csv' ? [['promise', 'of', 'says']] : []), ...rows]
+      .map((row) => line(io, format, row))
+      .join('\n');
   const cells = (texts: readonly string[]) => texts.map((text) => ({ text }));
   const paint = painter(io);
   return [

@@ -42,7 +42,9 @@ export function scenesOf({ scene, restart }: CheckOptions): readonly Scene[] {
       name,
       SCENES.map((one) => one.name),
     );
-  return SCENES.filter(({ name }) => (scene?.includes(name) ?? name !== 'restart') || (name === 'restart' && restart));
+  return SCENES.filter(
+    ({ name }) => (scene?.includes(name) ?? name !== 'restart') || (name === 'restart' && restart),
+  );
 }
 
 /** Lines of a transcript's file. Throws CliFailure. */
@@ -51,12 +53,16 @@ export async function readTranscript(path: string, io: CliIo): Promise<readonly 
     return readLines(path === '-' ? await io.stdin() : await readFile(path, 'utf8'));
   } catch (error) {
     throw new CliFailure(
-      error instanceof TranscriptFault ? `${path}: ${error.message}` : `--transcript: ${path} cannot be read: ${(error as Error).message}`,
+      error instanceof TranscriptFault
+        ? `${path}: ${error.message}`
+        : `--transcript: ${path} cannot be read: ${(error as Error).message}`,
     );
   }
 }
 
 function known(flag: string, name: string, names: readonly string[]): void {
   if (!names.includes(name))
-    throw new CliFailure(`${flag}: found ${name}, expected one of ${names.join(', ')} (\`--list\` says what each is)`);
+    throw new CliFailure(
+      `${flag}: found ${name}, expected one of ${names.join(', ')} (\`--list\` says what each is)`,
+    );
 }

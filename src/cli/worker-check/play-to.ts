@@ -8,7 +8,12 @@ import { CliFailure, type CliIo } from '../terminal/io.js';
 import type { CheckOptions } from './options.js';
 
 /** Plays scenes to the user's program, says how it goes, and records it where that was asked. */
-export async function playTo(program: readonly string[], scenes: readonly Scene[], options: CheckOptions, io: CliIo): Promise<Played> {
+export async function playTo(
+  program: readonly string[],
+  scenes: readonly Scene[],
+  options: CheckOptions,
+  io: CliIo,
+): Promise<Played> {
   const record = recorder(options.record);
   const interrupted = interruption(io);
   const settings = {
@@ -22,7 +27,8 @@ export async function playTo(program: readonly string[], scenes: readonly Scene[
   };
   const audience = {
     line: record.write,
-    scene: ({ name, about }: Scene) => (options.format === 'table' ? io.err(`playing ${name.padEnd(11)} ${about}`) : undefined),
+    scene: ({ name, about }: Scene) =>
+      options.format === 'table' ? io.err(`playing ${name.padEnd(11)} ${about}`) : undefined,
     said: (text: string) =>
       options.verbose
         ? io.err(
@@ -45,7 +51,10 @@ export async function playTo(program: readonly string[], scenes: readonly Scene[
 function recorder(path: string | undefined): { write(line: Line): void; close(): void } {
   if (path === undefined) return { write: () => undefined, close: () => undefined };
   const file = opened(path);
-  return { write: (line) => writeSync(file, `${JSON.stringify(line)}\n`), close: () => closeSync(file) };
+  return {
+    write: (line) => writeSync(file, `${JSON.stringify(line)}\n`),
+    close: () => closeSync(file),
+  };
 }
 
 function opened(path: string): number {

@@ -21,7 +21,8 @@ export const FINDING_COLUMNS: readonly Column<Finding>[] = [
 
 /** A line a promise; what broke it stands below. */
 export function findingsText(findings: readonly Finding[]): string {
-  const seen = (verdict: Finding['verdict']) => findings.filter((finding) => finding.verdict === verdict).length;
+  const seen = (verdict: Finding['verdict']) =>
+    findings.filter((finding) => finding.verdict === verdict).length;
   const total = `${seen('kept')} kept, ${seen('broken')} broken, ${seen('not_seen')} not seen`;
   return [...findings.flatMap(linesOf), '', total].join('\n');
 }
@@ -46,12 +47,15 @@ export function findingsJson(findings: readonly Finding[], trouble: string | und
 function linesOf({ promise, verdict, seen, breaches, note }: Finding): readonly string[] {
   const told = breaches.slice(0, AT_MOST).flatMap(breachLines);
   const more = breaches.length > AT_MOST ? [`    and ${breaches.length - AT_MOST} more`] : [];
-  const detail = verdict === 'kept' ? `${seen} seen` : ((verdict === 'not_seen' ? note : undefined) ?? '');
+  const detail =
+    verdict === 'kept' ? `${seen} seen` : ((verdict === 'not_seen' ? note : undefined) ?? '');
   return [
     `${WORDS[verdict].padEnd(9)} ${promise.id.padEnd(23)} ${detail}`.trimEnd(),
     ...told,
     ...more,
-    ...(verdict === 'broken' ? [`    promised: ${promise.says}`, `    see ${promise.document}`] : []),
+    ...(verdict === 'broken'
+      ? [`    promised: ${promise.says}`, `    see ${promise.document}`]
+      : []),
   ];
 }
 

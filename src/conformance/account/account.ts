@@ -14,7 +14,10 @@ export interface Run {
   readonly endedAt: number;
 }
 
-/** What a transcript says, sorted by subject: what promises are judged on. All times are ms since it began. */
+/**
+ * What a transcript says, sorted by subject: what promises are judged on. All times are ms since it
+ * began.
+ */
 export interface Account {
   readonly calls: readonly Call[];
   readonly runs: readonly Run[];
@@ -49,12 +52,26 @@ export function accountOf(lines: readonly Line[]): Account {
 }
 
 function runsOf(lines: readonly Line[], calls: readonly Call[], endedAt: number): readonly Run[] {
-  const numbers = [...new Set([...calls.map(({ run }) => run), ...lines.flatMap((line) => (line.event === 'program' ? [line.run] : []))])];
+  const numbers = [
+    ...new Set([
+      ...calls.map(({ run }) => run),
+      ...lines.flatMap((line) => (line.event === 'program' ? [line.run] : [])),
+    ]),
+  ];
   return numbers
     .toSorted((a, b) => a - b)
-    .map((run) => ({ run, startedAt: moment(lines, run, 'started') ?? 0, endedAt: moment(lines, run, 'ended') ?? endedAt }));
+    .map((run) => ({
+      run,
+      startedAt: moment(lines, run, 'started') ?? 0,
+      endedAt: moment(lines, run, 'ended') ?? endedAt,
+    }));
 }
 
-function moment(lines: readonly Line[], run: number, state: 'started' | 'ended'): number | undefined {
-  return lines.find((line) => line.event === 'program' && line.run === run && line.state === state)?.at;
+function moment(
+  lines: readonly Line[],
+  run: number,
+  state: 'started' | 'ended',
+): number | undefined {
+  return lines.find((line) => line.event === 'program' && line.run === run && line.state === state)
+    ?.at;
 }

@@ -12,10 +12,15 @@ export interface Failure {
 
 /** The failure that a status of one item tells of. */
 export function failureOf({ code, details }: Status): Failure {
-  const delay = details.map((any) => anyUnpack(any, RetryInfoSchema)?.retryDelay).find((found) => found !== undefined);
+  const delay = details
+    .map((any) => anyUnpack(any, RetryInfoSchema)?.retryDelay)
+    .find((found) => found !== undefined);
   return {
     code: Code[code] ?? 'UNKNOWN',
-    reason: details.map((any) => anyUnpack(any, ErrorInfoSchema)?.reason).find((found) => found !== undefined) ?? '',
+    reason:
+      details
+        .map((any) => anyUnpack(any, ErrorInfoSchema)?.reason)
+        .find((found) => found !== undefined) ?? '',
     retryAfterMs: delay && Number(delay.seconds) * 1000 + Math.ceil(delay.nanos / 1e6),
   };
 }

@@ -33,10 +33,13 @@ export interface Withdrawn {
 export function offersOf(calls: readonly Call[]): readonly Offered[] {
   return responses(calls)
     .flatMap(({ at, run, message }) => {
-      if (isMessage(message, WatchDecisionsResponseSchema)) return message.offers.map((offer) => offered(at, run, offer));
+      if (isMessage(message, WatchDecisionsResponseSchema))
+        return message.offers.map((offer) => offered(at, run, offer));
       if (!isMessage(message, ReportOutcomesResponseSchema)) return [];
       return message.results.flatMap(({ result }) =>
-        result.case === 'accepted' && result.value.next.case === 'deleteOrder' ? [offered(at, run, result.value.next.value)] : [],
+        result.case === 'accepted' && result.value.next.case === 'deleteOrder'
+          ? [offered(at, run, result.value.next.value)]
+          : [],
       );
     })
     .toSorted((a, b) => a.at - b.at);
@@ -45,7 +48,9 @@ export function offersOf(calls: readonly Call[]): readonly Offered[] {
 /** Everything that was withdrawn, in order. */
 export function withdrawalsOf(calls: readonly Call[]): readonly Withdrawn[] {
   return responses(calls).flatMap(({ at, message }) =>
-    isMessage(message, WatchDecisionsResponseSchema) ? message.withdrawnDecisionIds.map((decisionId) => ({ at, decisionId })) : [],
+    isMessage(message, WatchDecisionsResponseSchema)
+      ? message.withdrawnDecisionIds.map((decisionId) => ({ at, decisionId }))
+      : [],
   );
 }
 
@@ -53,7 +58,11 @@ function responses(calls: readonly Call[]) {
   return calls.flatMap(({ run, responses: all }) => all.map((response) => ({ ...response, run })));
 }
 
-function offered(at: number, run: number, { decisionId, operation, order, placement, lease, volume }: Offer): Offered {
+function offered(
+  at: number,
+  run: number,
+  { decisionId, operation, order, placement, lease, volume }: Offer,
+): Offered {
   return {
     at,
     run,

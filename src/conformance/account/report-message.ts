@@ -12,6 +12,12 @@ export function reportIn(message: Message | undefined): BackendReport | undefine
 }
 
 /** The backend that a host speaks for. */
-export function backendOf({ host, cluster }: { readonly host: string; readonly cluster: string }): string {
+export function backendOf({
+  host,
+  cluster,
+}: {
+  readonly host: string;
+  readonly cluster: string;
+}): string {
   return cluster === '' ? host : cluster;
 }

@@ -26,7 +26,10 @@ export interface SentReport {
   readonly answer: ReportAnswer | undefined;
 }
 
-/** A time in which the program showed that its host lives; a report or heartbeat is a moment, a stream of reports a span. */
+/**
+ * A time in which the program showed that its host lives; a report or heartbeat is a moment, a
+ * stream of reports a span.
+ */
 export interface Sign {
   readonly run: number;
   readonly from: number;
@@ -39,7 +42,17 @@ export function reportsOf(calls: readonly Call[]): readonly SentReport[] {
     .flatMap((call) =>
       call.requests.flatMap(({ at, message }, index) => {
         const report = reportIn(message);
-        return report ? [{ at, run: call.run, backend: backendOf(report), report, answer: answerOf(call, call.responses[index]) }] : [];
+        return report
+          ? [
+              {
+                at,
+                run: call.run,
+                backend: backendOf(report),
+                report,
+                answer: answerOf(call, call.responses[index]),
+              },
+            ]
+          : [];
       }),
     )
     .toSorted((a, b) => a.at - b.at);
@@ -50,7 +63,10 @@ export function signsOf(calls: readonly Call[], endedAt: number): readonly Sign[
   return calls
     .flatMap(({ run, at, method, requests, end }) => {
       if (method === 'StreamCapabilities') return [{ run, from: at, to: end?.at ?? endedAt }];
-      const lives = requests.some(({ message }) => isMessage(message, HeartbeatRequestSchema) || reportIn(message) !== undefined);
+      const lives = requests.some(
+        ({ message }) =>
+          isMessage(message, HeartbeatRequestSchema) || reportIn(message) !== undefined,
+      );
       return lives ? [{ run, from: at, to: at }] : [];
     })
     .toSorted((a, b) => a.from - b.from);
@@ -63,7 +79,9 @@ function answerOf({ end }: Call, response: Timed | undefined): ReportAnswer | un
   if (isMessage(message, StreamCapabilitiesResponseSchema)) {
     const { answer } = message;
     if (answer.case === 'accepted') return taken(at, answer.value.applied);
-    return answer.case === 'refused' ? { at, kind: 'refused', code: failureOf(answer.value).code } : undefined;
+    return answer.case === 'refused'
+      ? { at, kind: 'refused', code: failureOf(answer.value).code }
+      : undefined;
   }
   return end && end.code !== 'OK' ? { at, kind: 'refused', code: end.code } : undefined;
 }

@@ -5,7 +5,10 @@ import {
   ReportCapabilitiesResponseSchema,
   StreamCapabilitiesResponseSchema,
 } from '../../gen/stowage/v1/capability_service_pb.js';
-import { ReportOutcomesRequestSchema, ReportOutcomesResponseSchema } from '../../gen/stowage/v1/worker_service_pb.js';
+import {
+  ReportOutcomesRequestSchema,
+  ReportOutcomesResponseSchema,
+} from '../../gen/stowage/v1/worker_service_pb.js';
 import type { Call } from '../transcript/calls.js';
 import { backendOf, reportIn } from './report-message.js';
 
@@ -31,22 +34,37 @@ export function revisionsOf(calls: readonly Call[]): readonly RevisionTold[] {
     .toSorted((a, b) => a.at - b.at);
 }
 
-function told(request: Message | undefined, response: Message): readonly Pick<RevisionTold, 'backend' | 'revision' | 'to'>[] {
+function told(
+  request: Message | undefined,
+  response: Message,
+): readonly Pick<RevisionTold, 'backend' | 'revision' | 'to'>[] {
   if (isMessage(response, ReportOutcomesResponseSchema)) {
     const items = isMessage(request, ReportOutcomesRequestSchema) ? request.items : [];
     return response.results.flatMap(({ result }, index) =>
       result.case === 'accepted'
-        ? [{ backend: items[index]?.ref?.backend ?? '', revision: result.value.ledgerRevision, to: 'worker' as const }]
+        ? [
+            {
+              backend: items[index]?.ref?.backend ?? '',
+              revision: result.value.ledgerRevision,
+              to: 'worker' as const,
+            },
+          ]
         : [],
     );
   }
   const revision = revisionIn(response);
   const about = isMessage(request, HeartbeatRequestSchema) ? request : reportIn(request);
-  return revision === undefined || about === undefined ? [] : [{ backend: backendOf(about), revision, to: 'manager' as const }];
+  return revision === undefined || about === undefined
+    ? []
+    : [{ backend: backendOf(about), revision, to: 'manager' as const }];
 }
 
 function revisionIn(response: Message): bigint | undefined {
-  if (isMessage(response, HeartbeatResponseSchema) || isMessage(response, ReportCapabilitiesResponseSchema)) return response.ledgerRevision;
+  if (
+    isMessage(response, HeartbeatResponseSchema) ||
+    isMessage(response, ReportCapabilitiesResponseSchema)
+  )
+    return response.ledgerRevision;
   if (!isMessage(response, StreamCapabilitiesResponseSchema)) return undefined;
   return response.answer.case === 'accepted' ? response.answer.value.ledgerRevision : undefined;
 }

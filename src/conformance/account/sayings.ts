@@ -17,7 +17,12 @@ import { lifeOf } from './offers.js';
 
 /** What the program was answered of one order. */
 export type Answer =
-  | { readonly kind: 'lease'; readonly at: number; readonly token: bigint; readonly remainingMs: number }
+  | {
+      readonly kind: 'lease';
+      readonly at: number;
+      readonly token: bigint;
+      readonly remainingMs: number;
+    }
   | { readonly kind: 'accepted'; readonly at: number; readonly revision: bigint }
   | {
       readonly kind: 'error';
@@ -44,7 +49,9 @@ export interface Saying {
   readonly answer: Answer | undefined;
 }
 
-type Said = Pick<Saying, 'verb' | 'worker' | 'outcome' | 'reason'> & { readonly ref: LeaseRef | undefined };
+type Said = Pick<Saying, 'verb' | 'worker' | 'outcome' | 'reason'> & {
+  readonly ref: LeaseRef | undefined;
+};
 
 /** Everything that the program said of orders, in order. */
 export function sayingsOf(calls: readonly Call[]): readonly Saying[] {
@@ -66,8 +73,10 @@ function saidIn(call: Call): readonly Said[] {
   const message = call.requests[0]?.message;
   if (isMessage(message, AcknowledgeDecisionsRequestSchema))
     return message.items.map((ref) => ofLease('acknowledge', message.workerId, ref));
-  if (isMessage(message, RenewLeasesRequestSchema)) return message.items.map((ref) => ofLease('renew', message.workerId, ref));
-  if (isMessage(message, ReportOutcomesRequestSchema)) return message.items.map((item) => ofOutcome(message.workerId, item));
+  if (isMessage(message, RenewLeasesRequestSchema))
+    return message.items.map((ref) => ofLease('renew', message.workerId, ref));
+  if (isMessage(message, ReportOutcomesRequestSchema))
+    return message.items.map((item) => ofOutcome(message.workerId, item));
   return [];
 }
 
@@ -76,7 +85,13 @@ function ofLease(verb: Saying['verb'], worker: string, ref: LeaseRef): Said {
 }
 
 function ofOutcome(worker: string, { ref, outcome }: OutcomeReport): Said {
-  return { verb: 'outcome', worker, ref, outcome: outcome.case, reason: outcome.case === 'failed' ? outcome.value.reason : undefined };
+  return {
+    verb: 'outcome',
+    worker,
+    ref,
+    outcome: outcome.case,
+    reason: outcome.case === 'failed' ? outcome.value.reason : undefined,
+  };
 }
 
 function answerOf(call: Call, index: number): Answer | undefined {

@@ -19,7 +19,10 @@ export interface OrderStory {
   readonly withdrawnAt: number | undefined;
 }
 
-/** Sorts what was offered and said by order. What is said with a token that nobody gave belongs to the decision's newest order. */
+/**
+ * Sorts what was offered and said by order. What is said with a token that nobody gave belongs to
+ * the decision's newest order.
+ */
 export function storiesOf(
   offers: readonly Offered[],
   sayings: readonly Saying[],
@@ -29,20 +32,27 @@ export function storiesOf(
   return [...byDecision(offers)].flatMap(([decisionId, ofDecision]) =>
     [...new Set(ofDecision.map(({ kind }) => kind))].map((kind) => {
       const own = ofDecision.filter((offer) => offer.kind === kind);
-      const said = (saidOf.get(decisionId) ?? []).filter((saying) => meant(saying, ofDecision)?.kind === kind);
+      const said = (saidOf.get(decisionId) ?? []).filter(
+        (saying) => meant(saying, ofDecision)?.kind === kind,
+      );
       return {
         decisionId,
         kind,
         offers: own,
         sayings: said,
         grants: grantsOf(own, said),
-        withdrawnAt: kind === 'create' ? withdrawals.find((withdrawn) => withdrawn.decisionId === decisionId)?.at : undefined,
+        withdrawnAt:
+          kind === 'create'
+            ? withdrawals.find((withdrawn) => withdrawn.decisionId === decisionId)?.at
+            : undefined,
       };
     }),
   );
 }
 
-function byDecision<T extends { readonly decisionId: string }>(all: readonly T[]): ReadonlyMap<string, readonly T[]> {
+function byDecision<T extends { readonly decisionId: string }>(
+  all: readonly T[],
+): ReadonlyMap<string, readonly T[]> {
   const sorted = new Map<string, T[]>();
   for (const one of all) sorted.set(one.decisionId, [...(sorted.get(one.decisionId) ?? []), one]);
   return sorted;
@@ -50,10 +60,18 @@ function byDecision<T extends { readonly decisionId: string }>(all: readonly T[]
 
 /** Which offer a saying is about. */
 function meant({ at, token }: Saying, offers: readonly Offered[]): Offered | undefined {
-  return offers.findLast((offer) => offer.token === token) ?? offers.findLast((offer) => offer.at <= at) ?? offers[0];
+  return (
+    offers.findLast((offer) => offer.token === token) ??
+    offers.findLast((offer) => offer.at <= at) ??
+    offers[0]
+  );
 }
 
 function grantsOf(offers: readonly Offered[], sayings: readonly Saying[]): readonly Grant[] {
-  const leased = sayings.flatMap(({ run, answer }) => (answer?.kind === 'lease' ? [{ at: answer.at, run, token: answer.token }] : []));
-  return [...offers.map(({ at, run, token }) => ({ at, run, token })), ...leased].toSorted((a, b) => a.at - b.at);
+  const leased = sayings.flatMap(({ run, answer }) =>
+    answer?.kind === 'lease' ? [{ at: answer.at, run, token: answer.token }] : [],
+  );
+  return [...offers.map(({ at, run, token }) => ({ at, run, token })), ...leased].toSorted(
+    (a, b) => a.at - b.at,
+  );
 }

@@ -5,15 +5,26 @@ import type { PoolCapacity } from '../../gen/stowage/v1/capacity_pb.js';
 /** What a report says is used in all its pools, GiB; undefined where one does not say. */
 export function usedIn({ volumeStats, wholeBackend, pools }: BackendReport): number | undefined {
   const typed = wholeBackend ? [wholeBackend] : pools.flatMap(({ capacity }) => capacity ?? []);
-  const figures = volumeStats === undefined ? typed.map(usedOfTyped) : poolsOf(volumeStats).map(usedOfDriver);
-  return figures.reduce<number | undefined>((sum, one) => (sum === undefined || one === undefined ? undefined : sum + one), 0);
+  const figures =
+    volumeStats === undefined ? typed.map(usedOfTyped) : poolsOf(volumeStats).map(usedOfDriver);
+  return figures.reduce<number | undefined>(
+    (sum, one) => (sum === undefined || one === undefined ? undefined : sum + one),
+    0,
+  );
 }
 
 /** Handed out, else promised, else what is not free. */
-function usedOfTyped({ allocatedGib, provisionedGib, total, free }: PoolCapacity): number | undefined {
+function usedOfTyped({
+  allocatedGib,
+  provisionedGib,
+  total,
+  free,
+}: PoolCapacity): number | undefined {
   const stated = allocatedGib ?? provisionedGib;
   if (stated !== undefined) return stated;
-  return total?.kind.case === 'finite' && free?.kind.case === 'finite' ? total.kind.value - free.kind.value : undefined;
+  return total?.kind.case === 'finite' && free?.kind.case === 'finite'
+    ? total.kind.value - free.kind.value
+    : undefined;
 }
 
 /** The same of a pool in a driver's own report. */

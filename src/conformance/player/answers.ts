@@ -29,7 +29,10 @@ export function acknowledge(stage: Stage, ref: LeaseRef): LeaseAnswer {
   order.accepted = true;
   order.acceptedAt ??= stage.recorder.now;
   order.acknowledged = ref.leaseToken;
-  return { decisionId: ref.decisionId, result: { case: 'lease', value: leaseOf(order, Date.now()) } };
+  return {
+    decisionId: ref.decisionId,
+    result: { case: 'lease', value: leaseOf(order, Date.now()) },
+  };
 }
 
 /** Lets a lease run on. */
@@ -37,11 +40,17 @@ export function renew(stage: Stage, ref: LeaseRef): LeaseAnswer {
   const found = claimed(stage, ref);
   const refusal = 'refusal' in found ? found.refusal : taken(found.order);
   if (refusal || !('order' in found)) return refused(ref, refusal ?? lost(ref));
-  return { decisionId: ref.decisionId, result: { case: 'lease', value: leaseOf(found.order, Date.now()) } };
+  return {
+    decisionId: ref.decisionId,
+    result: { case: 'lease', value: leaseOf(found.order, Date.now()) },
+  };
 }
 
 /** Takes outcomes; some calls fail as a whole, some item by item. */
-export function reportOutcomes(stage: Stage, { items }: ReportOutcomesRequest): readonly OutcomeAnswer[] {
+export function reportOutcomes(
+  stage: Stage,
+  { items }: ReportOutcomesRequest,
+): readonly OutcomeAnswer[] {
   const [down, ...later] = stage.outcomesDown;
   if (stage.outcomesDown.length === 0) return items.map((item) => outcome(stage, item));
   stage.outcomesDown = later;
@@ -53,16 +62,27 @@ export function reportOutcomes(stage: Stage, { items }: ReportOutcomesRequest): 
     ...(down === undefined ? {} : { retryAfterMs: down }),
   };
   if (later.length % 2 === 0) throw new Refused(away);
-  return items.map(({ ref }) => ({ decisionId: ref?.decisionId ?? '', result: { case: 'error' as const, value: itemStatus(away) } }));
+  return items.map(({ ref }) => ({
+    decisionId: ref?.decisionId ?? '',
+    result: { case: 'error' as const, value: itemStatus(away) },
+  }));
 }
 
 function outcome(stage: Stage, { ref, outcome: said }: OutcomeReport): OutcomeAnswer {
   if (!ref || said.case === undefined)
-    throw new Refused({ code: 'INVALID_ARGUMENT', reason: 'INVALID_FIELDS', message: 'an item lacks ref or outcome' });
+    throw new Refused({
+      code: 'INVALID_ARGUMENT',
+      reason: 'INVALID_FIELDS',
+      message: 'an item lacks ref or outcome',
+    });
   const found = claimed(stage, ref);
-  const refusal = 'refusal' in found ? found.refusal : (taken(found.order) ?? conflict(found.order, said.case));
+  const refusal =
+    'refusal' in found ? found.refusal : (taken(found.order) ?? conflict(found.order, said.case));
   if (refusal || !('order' in found))
-    return { decisionId: ref.decisionId, result: { case: 'error', value: itemStatus(refusal ?? lost(ref)) } };
+    return {
+      decisionId: ref.decisionId,
+      result: { case: 'error', value: itemStatus(refusal ?? lost(ref)) },
+    };
   const { order } = found;
   if (order.outcome === undefined) {
     stage.revision += 1n;
@@ -77,15 +97,20 @@ function outcome(stage: Stage, { ref, outcome: said }: OutcomeReport): OutcomeAn
       value: {
         state: STATES[said.case] ?? DecisionState.UNSPECIFIED,
         ledgerRevision: order.outcome.revision,
-        ...(said.case === 'created' && order.late ? { next: { case: 'deleteOrder' as const, value: deleteOrder(stage, order) } } : {}),
+        ...(said.case === 'created' && order.late
+          ? { next: { case: 'deleteOrder' as const, value: deleteOrder(stage, order) } }
+          : {}),
       },
     },
   };
 }
 
 function deleteOrder(stage: Stage, order: PlayedOrder) {
-  const known = stage.orders.find(({ decisionId, order: kind }) => decisionId === order.decisionId && kind === Order.DELETE);
-  const made = known ?? newOrder(order, stage.nextToken(), order.leaseMs, { order: Order.DELETE, of: order });
+  const known = stage.orders.find(
+    ({ decisionId, order: kind }) => decisionId === order.decisionId && kind === Order.DELETE,
+  );
+  const made =
+    known ?? newOrder(order, stage.nextToken(), order.leaseMs, { order: Order.DELETE, of: order });
   if (!known) stage.orders.push(made);
   return offerOf(made, Date.now());
 }
@@ -95,13 +120,28 @@ function orderOf({ orders }: Stage, { decisionId, leaseToken }: LeaseRef): Playe
   return own.find(({ token }) => token === leaseToken) ?? own.at(-1);
 }
 
-function claimed(stage: Stage, ref: LeaseRef): { readonly order: PlayedOrder } | { readonly refusal: Refusal } {
+function claimed(
+  stage: Stage,
+  ref: LeaseRef,
+): { readonly order: PlayedOrder } | { readonly refusal: Refusal } {
   const order = orderOf(stage, ref);
   if (!order)
-    return { refusal: { code: 'NOT_FOUND', reason: 'DECISION_NOT_FOUND', message: `decision ${ref.decisionId} is not in the ledger` } };
+    return {
+      refusal: {
+        code: 'NOT_FOUND',
+        reason: 'DECISION_NOT_FOUND',
+        message: `decision ${ref.decisionId} is not in the ledger`,
+      },
+    };
   if (order.backend !== ref.backend)
-    return { refusal: failed('WRONG_BACKEND', `decision ${ref.decisionId} is for ${order.backend}, not for ${ref.backend}`) };
-  if (order.withdrawn) return { refusal: failed('DECISION_WITHDRAWN', `decision ${ref.decisionId} was withdrawn`) };
+    return {
+      refusal: failed(
+        'WRONG_BACKEND',
+        `decision ${ref.decisionId} is for ${order.backend}, not for ${ref.backend}`,
+      ),
+    };
+  if (order.withdrawn)
+    return { refusal: failed('DECISION_WITHDRAWN', `decision ${ref.decisionId} was withdrawn`) };
   return order.token === ref.leaseToken ? { order } : { refusal: lost(ref) };
 }
 
@@ -110,10 +150,17 @@ function taken(order: PlayedOrder): Refusal | undefined {
   return order.taken ? lost({ decisionId: order.decisionId, leaseToken: order.token }) : undefined;
 }
 
-function conflict({ outcome: known, order, decisionId }: PlayedOrder, said: string): Refusal | undefined {
-  const fits = known === undefined ? (order === Order.DELETE) !== (said === 'created') : known.kind === said;
+function conflict(
+  { outcome: known, order, decisionId }: PlayedOrder,
+  said: string,
+): Refusal | undefined {
+  const fits =
+    known === undefined ? (order === Order.DELETE) !== (said === 'created') : known.kind === said;
   if (fits || (said === 'failed' && known === undefined)) return undefined;
-  return failed('OUTCOME_CONFLICT', `decision ${decisionId} has another outcome already, or the order was of another kind`);
+  return failed(
+    'OUTCOME_CONFLICT',
+    `decision ${decisionId} has another outcome already, or the order was of another kind`,
+  );
 }
 
 function lost({ decisionId, leaseToken }: Pick<LeaseRef, 'decisionId' | 'leaseToken'>): Refusal {

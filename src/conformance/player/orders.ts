@@ -37,7 +37,9 @@ export interface PlayedOrder {
   lossTold: boolean;
   /** Its `created` is answered with the order to delete. */
   late: boolean;
-  /** The token of the newest acknowledgement, and of the newest outcome that was taken; 0 before. */
+  /**
+   * The token of the newest acknowledgement, and of the newest outcome that was taken; 0 before.
+   */
   acknowledged: bigint;
   told: bigint;
   /** When its outcome was answered UNAVAILABLE, ms. */

@@ -43,9 +43,16 @@ const BOTH_MS = 2000;
 class Trouble extends Error {}
 
 /** Starts a server and the program, and plays the scenes. Leaves neither behind. */
-export async function play(settings: PlaySettings, audience: Audience, interrupted: AbortSignal): Promise<Played> {
+export async function play(
+  settings: PlaySettings,
+  audience: Audience,
+  interrupted: AbortSignal,
+): Promise<Played> {
   const began = performance.now();
-  const recorder = new Recorder(() => Math.round((performance.now() - began) * 10) / 10, audience.line);
+  const recorder = new Recorder(
+    () => Math.round((performance.now() - began) * 10) / 10,
+    audience.line,
+  );
   const ended = new AbortController();
   const tail = new Tail();
   const wire = new Wire(recorder);
@@ -80,15 +87,22 @@ export async function play(settings: PlaySettings, audience: Audience, interrupt
   }
 }
 
-function start({ command, env, backend }: PlaySettings, server: string, said: (text: string) => void): Program {
-  const filled = command.map((word) => word.replaceAll('{server}', server).replaceAll('{backend}', backend));
+function start(
+  { command, env, backend }: PlaySettings,
+  server: string,
+  said: (text: string) => void,
+): Program {
+  const filled = command.map((word) =>
+    word.replaceAll('{server}', server).replaceAll('{backend}', backend),
+  );
   return startProgram(filled, { ...env, STOWAGE_SERVER: server, STOWAGE_BACKEND: backend }, said);
 }
 
 async function connected(stage: Stage, { connectMs }: PlaySettings): Promise<void> {
   if (!(await stage.until(() => stage.watching || stage.managed, connectMs)))
     throw new Trouble(
-      `the program did not connect within ${connectMs / 1000} s: it is told the address as {server} in its arguments and as STOWAGE_SERVER (plain text, no TLS)`,
+      `the program did not connect within ${connectMs / 1000} s: it is told the address as ` +
+        '{server} in its arguments and as STOWAGE_SERVER (plain text, no TLS)',
     );
   await stage.until(() => stage.watching && stage.lastReport !== undefined, BOTH_MS);
 }

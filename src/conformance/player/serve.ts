@@ -1,4 +1,7 @@
-import { CapabilityService, HeartbeatRequestSchema } from '../../gen/stowage/v1/capability_service_pb.js';
+import {
+  CapabilityService,
+  HeartbeatRequestSchema,
+} from '../../gen/stowage/v1/capability_service_pb.js';
 import { AdminState } from '../../gen/stowage/v1/pool_pb.js';
 import {
   AcknowledgeDecisionsRequestSchema,
@@ -14,7 +17,12 @@ import type { Wire } from './wire.js';
 
 /** Lets a stage answer the two services that workers and managers speak. */
 export function serve(wire: Wire, stage: Stage): void {
-  const { watchDecisions, acknowledgeDecisions, renewLeases, reportOutcomes: outcomes } = WorkerService.method;
+  const {
+    watchDecisions,
+    acknowledgeDecisions,
+    renewLeases,
+    reportOutcomes: outcomes,
+  } = WorkerService.method;
   wire.serverStream(watchDecisions, (request, stream) => {
     stage.check(WatchDecisionsRequestSchema, request);
     stage.opened(request, stream);

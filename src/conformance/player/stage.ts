@@ -1,7 +1,10 @@
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import { createValidator } from '@bufbuild/protovalidate';
 import type { BackendReport } from '../../gen/stowage/v1/capability_service_pb.js';
-import type { WatchDecisionsRequest, WatchDecisionsResponseSchema } from '../../gen/stowage/v1/worker_service_pb.js';
+import type {
+  WatchDecisionsRequest,
+  WatchDecisionsResponseSchema,
+} from '../../gen/stowage/v1/worker_service_pb.js';
 import { newOrder, type OrderWish, offerOf, type PlayedOrder } from './orders.js';
 import type { Recorder } from './recorder.js';
 import { type OpenStream, Refused } from './wire.js';
@@ -10,7 +13,10 @@ import { type OpenStream, Refused } from './wire.js';
 export interface StageSettings {
   /** How long to wait for something that must come, ms. */
   readonly patienceMs: number;
-  /** How long the leases of the scenes about leases last, ms; default: half of what an order took, at least 1 s. */
+  /**
+   * How long the leases of the scenes about leases last, ms; default: half of what an order took,
+   * at least 1 s.
+   */
   readonly leaseMs?: number | undefined;
 }
 
@@ -48,7 +54,12 @@ export class Stage {
   #token = 100n;
 
   /** `ended` fires with the reason when nothing more can be played. */
-  constructor(recorder: Recorder, settings: StageSettings, ended: AbortSignal, restartProgram: () => Promise<void>) {
+  constructor(
+    recorder: Recorder,
+    settings: StageSettings,
+    ended: AbortSignal,
+    restartProgram: () => Promise<void>,
+  ) {
     this.recorder = recorder;
     this.settings = settings;
     this.#ended = ended;
@@ -66,34 +77,53 @@ export class Stage {
 
   /** Some sign of a volume manager came. */
   get managed(): boolean {
-    return this.recorder.lines.some((line) => line.event === 'request' && /Capabilities$|^Heartbeat$/.test(line.method));
+    return this.recorder.lines.some(
+      (line) => line.event === 'request' && /Capabilities$|^Heartbeat$/.test(line.method),
+    );
   }
 
   /** Refuses what the proto's rules refuse. */
   check<S extends DescMessage>(schema: S, message: MessageShape<S>): void {
     const { violations = [] } = this.#validator.validate(schema, message);
     if (violations.length === 0) return;
-    throw new Refused({ code: 'INVALID_ARGUMENT', reason: 'INVALID_FIELDS', message: violations.map(String).join('; ') });
+    throw new Refused({
+      code: 'INVALID_ARGUMENT',
+      reason: 'INVALID_FIELDS',
+      message: violations.map(String).join('; '),
+    });
   }
 
   /** A worker watches: it is offered everything that is unfinished, with new leases. */
   opened({ workerId, targets, maxOutstanding }: WatchDecisionsRequest, watch: Watch): void {
     this.watchAttempts += 1;
-    if (this.watchDown) throw new Refused({ code: 'UNAVAILABLE', reason: 'SHUTTING_DOWN', message: 'played: the server is away' });
+    if (this.watchDown)
+      throw new Refused({
+        code: 'UNAVAILABLE',
+        reason: 'SHUTTING_DOWN',
+        message: 'played: the server is away',
+      });
     if (this.#worker === workerId)
-      this.#watch?.end({ code: 'ABORTED', reason: 'WORKER_REPLACED', message: 'another stream of this worker connected' });
+      this.#watch?.end({
+        code: 'ABORTED',
+        reason: 'WORKER_REPLACED',
+        message: 'another stream of this worker connected',
+      });
     this.#watch = watch;
     this.#worker = workerId;
     this.#target = targets[0];
     this.maxOutstanding = maxOutstanding;
-    const unfinished = this.orders.filter(({ outcome, withdrawn, taken }) => outcome === undefined && !withdrawn && !taken);
+    const unfinished = this.orders.filter(
+      ({ outcome, withdrawn, taken }) => outcome === undefined && !withdrawn && !taken,
+    );
     for (const order of unfinished) order.token = this.nextToken();
     this.#send(unfinished);
   }
 
   /** Makes orders and offers them in one message. */
   offer(...wishes: readonly OrderWish[]): readonly PlayedOrder[] {
-    const orders = wishes.map((wish) => newOrder(this.#place(), this.nextToken(), PLAIN_LEASE_MS, wish));
+    const orders = wishes.map((wish) =>
+      newOrder(this.#place(), this.nextToken(), PLAIN_LEASE_MS, wish),
+    );
     this.orders.push(...orders);
     this.#send(orders);
     return orders;
@@ -113,7 +143,11 @@ export class Stage {
   /** Ends the stream of decisions as a server does that stops. */
   cut(): void {
     this.watchAttempts = 0;
-    this.#watch?.end({ code: 'UNAVAILABLE', reason: 'SHUTTING_DOWN', message: 'played: the server stops' });
+    this.#watch?.end({
+      code: 'UNAVAILABLE',
+      reason: 'SHUTTING_DOWN',
+      message: 'played: the server stops',
+    });
   }
 
   nextToken(): bigint {
@@ -130,10 +164,15 @@ export class Stage {
   }
 
   get shortLeaseMs(): number {
-    return this.settings.leaseMs ?? Math.round(Math.min(SHORT_LEASE_MS.most, Math.max(SHORT_LEASE_MS.least, this.workMs / 2)));
+    return (
+      this.settings.leaseMs ??
+      Math.round(Math.min(SHORT_LEASE_MS.most, Math.max(SHORT_LEASE_MS.least, this.workMs / 2)))
+    );
   }
 
-  /** Waits until it is so; false where it was not for `ms`. Rejects when nothing more can be played. */
+  /**
+   * Waits until it is so; false where it was not for `ms`. Rejects when nothing more can be played.
+   */
   async until(isSo: () => boolean, ms: number = this.settings.patienceMs): Promise<boolean> {
     this.#ended.throwIfAborted();
     if (isSo()) return true;
@@ -171,7 +210,8 @@ export class Stage {
   }
 
   #send(orders: readonly PlayedOrder[]): void {
-    if (orders.length > 0) this.#watch?.send({ offers: orders.map((order) => offerOf(order, Date.now())) });
+    if (orders.length > 0)
+      this.#watch?.send({ offers: orders.map((order) => offerOf(order, Date.now())) });
   }
 
   /** Where orders go: what the worker watches first, in a pool that was reported there. */
@@ -180,7 +220,8 @@ export class Stage {
     const reported = report === undefined ? undefined : report.cluster || report.host;
     const target = this.#target ?? reported ?? 'node1@backend';
     const member = reported?.startsWith(`${target}@`) || report?.host === target;
-    const backend = member && reported ? reported : target.includes('@') ? target : `${target}@backend`;
+    const backend =
+      member && reported ? reported : target.includes('@') ? target : `${target}@backend`;
     const pool = backend === reported ? report?.pools[0]?.name : undefined;
     return { backend, pool: `${backend}#${pool ?? 'pool'}` };
   }

@@ -19,8 +19,11 @@ export function itemStatus({ code, reason, message, retryAfterMs }: Refusal): St
     seconds: BigInt(Math.floor((retryAfterMs ?? 0) / 1000)),
     nanos: ((retryAfterMs ?? 0) % 1000) * 1e6,
   });
-  const details = [anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason, domain: 'stowage' }))];
-  if (retryAfterMs !== undefined) details.push(anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay })));
+  const details = [
+    anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason, domain: 'stowage' })),
+  ];
+  if (retryAfterMs !== undefined)
+    details.push(anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay })));
   return create(StatusSchema, { code: Code[code], message, details });
 }
 
@@ -32,11 +35,16 @@ export function callStatus(refusal: Refusal): StatusObject {
 }
 
 /** For the transcript. */
-export function lineOf({
-  code,
-  reason,
-  message,
-  retryAfterMs,
-}: Refusal): { code: string; message: string; reason: string; retry_after_ms?: number } & JsonObject {
-  return { code, message, reason, ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }) };
+export function lineOf({ code, reason, message, retryAfterMs }: Refusal): {
+  code: string;
+  message: string;
+  reason: string;
+  retry_after_ms?: number;
+} & JsonObject {
+  return {
+    code,
+    message,
+    reason,
+    ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }),
+  };
 }

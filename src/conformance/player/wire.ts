@@ -32,7 +32,11 @@ export class Refused extends Error {
   }
 }
 
-const UNREADABLE = callStatus({ code: 'INVALID_ARGUMENT', reason: 'INVALID_FIELDS', message: 'the message cannot be read' });
+const UNREADABLE = callStatus({
+  code: 'INVALID_ARGUMENT',
+  reason: 'INVALID_FIELDS',
+  message: 'the message cannot be read',
+});
 
 /** A stream of answers that the program holds open. */
 export interface OpenStream<O extends DescMessage> {
@@ -42,7 +46,10 @@ export interface OpenStream<O extends DescMessage> {
   readonly closed: boolean;
 }
 
-/** A server that writes down every message, and answers as it is told. Nothing but what is registered is served. */
+/**
+ * A server that writes down every message, and answers as it is told. Nothing but what is
+ * registered is served.
+ */
 export class Wire {
   readonly #server = new Server();
   readonly #recorder: Recorder;
@@ -159,18 +166,32 @@ export class Wire {
   }
 
   /** The message, written down; undefined where the bytes are none. */
-  #request<I extends DescMessage>(method: DescMethod & { readonly input: I }, call: number, bytes: Buffer): MessageShape<I> | undefined {
+  #request<I extends DescMessage>(
+    method: DescMethod & { readonly input: I },
+    call: number,
+    bytes: Buffer,
+  ): MessageShape<I> | undefined {
     try {
       const request = fromBinary(method.input, bytes);
       const message = messageToJson(method.input, request);
-      this.#recorder.add({ event: 'request', run: this.#recorder.run, call, method: method.name, message });
+      this.#recorder.add({
+        event: 'request',
+        run: this.#recorder.run,
+        call,
+        method: method.name,
+        message,
+      });
       return request;
     } catch {
       return undefined;
     }
   }
 
-  #response<O extends DescMessage>(method: DescMethod & { readonly output: O }, call: number, init: MessageInitShape<O>): Buffer {
+  #response<O extends DescMessage>(
+    method: DescMethod & { readonly output: O },
+    call: number,
+    init: MessageInitShape<O>,
+  ): Buffer {
     const message = create(method.output, init);
     this.#recorder.add({ event: 'response', call, message: messageToJson(method.output, message) });
     return Buffer.from(toBinary(method.output, message));

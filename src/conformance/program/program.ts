@@ -20,7 +20,10 @@ export interface Program {
 const GRACE_MS = 5000;
 const LAST_WORDS_MS = 200;
 
-/** Starts it in a process group of its own. `said` is told of what it prints, either stream, as it comes. */
+/**
+ * Starts it in a process group of its own. `said` is told of what it prints, either stream, as it
+ * comes.
+ */
 export function startProgram(
   command: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
@@ -55,7 +58,8 @@ function endOf(child: ChildProcess): Promise<ProgramEnd> {
   return new Promise((resolve) => {
     child.once('error', (error) => resolve({ code: null, signal: null, fault: error.message }));
     child.once('exit', (code, signal) => {
-      // Its last words may still be on their way; but what it started may hold the streams open for ever.
+      // Its last words may still be on their way; but what it started may hold the streams open for
+      // ever.
       const end = () => resolve({ code, signal });
       child.once('close', end);
       setTimeout(end, LAST_WORDS_MS);

@@ -8,7 +8,10 @@ import type { KnownPromise } from './promise.js';
 const NEARLY_GIB = 0.5;
 const UNSEEN = 'no report came both before the first order and after one was done';
 
-/** A report that names a revision and does not contain what was confirmed up to there hands that space out twice. */
+/**
+ * A report that names a revision and does not contain what was confirmed up to there hands that
+ * space out twice.
+ */
 export const createdCounted: KnownPromise = {
   id: 'created-counted',
   of: 'manager',
@@ -23,8 +26,12 @@ export const createdCounted: KnownPromise = {
         .map(({ sent, grown, confirmed, deletable }) => ({
           at: sent.at,
           run: sent.run,
-          what: `a report that names revision ${sent.report.ledgerRevision} shows ${gib(grown)} more used in \`${sent.backend}\` than before the first offer`,
-          expected: `at least ${gib(confirmed - deletable)}: what was confirmed up to there (or an older revision)`,
+          what:
+            `a report that names revision ${sent.report.ledgerRevision} shows ${gib(grown)} ` +
+            `more used in \`${sent.backend}\` than before the first offer`,
+          expected:
+            `at least ${gib(confirmed - deletable)}: what was confirmed up to there (or an ` +
+            'older revision)',
         })),
       note: UNSEEN,
     };
@@ -35,7 +42,9 @@ export const createdCounted: KnownPromise = {
 export const carriedOutOnce: KnownPromise = {
   id: 'carried-out-once',
   of: 'worker',
-  says: 'An order takes its space once, however often it is offered; seen where the program reports what its pools hold.',
+  says:
+    'An order takes its space once, however often it is offered; seen where the program ' +
+    'reports what its pools hold.',
   document: 'docs/operating.md, Workers, 2',
   check: (account) => {
     const measured = measurements(account).filter(({ ordered }) => ordered > 0);
@@ -92,15 +101,25 @@ function backendOf({ offers }: OrderStory): string {
 function sums(stories: readonly OrderStory[], { at, report }: SentReport) {
   const creates = stories.filter(({ kind }) => kind === 'create');
   return {
-    confirmed: total(creates.filter((story) => confirmedAt(story) <= (report.ledgerRevision ?? 0n))),
-    deletable: total(stories.filter(({ kind, offers }) => kind === 'delete' && (offers[0]?.at ?? at) < at)),
-    ordered: total(creates.filter(({ sayings }) => sayings.some(({ answer }) => answer?.kind === 'lease' && answer.at < at))),
+    confirmed: total(
+      creates.filter((story) => confirmedAt(story) <= (report.ledgerRevision ?? 0n)),
+    ),
+    deletable: total(
+      stories.filter(({ kind, offers }) => kind === 'delete' && (offers[0]?.at ?? at) < at),
+    ),
+    ordered: total(
+      creates.filter(({ sayings }) =>
+        sayings.some(({ answer }) => answer?.kind === 'lease' && answer.at < at),
+      ),
+    ),
   };
 }
 
 /** The revision by which a create was confirmed; beyond all others where it was not. */
 function confirmedAt({ sayings }: OrderStory): bigint {
-  const saying = sayings.find(({ outcome, answer }) => outcome === 'created' && answer?.kind === 'accepted');
+  const saying = sayings.find(
+    ({ outcome, answer }) => outcome === 'created' && answer?.kind === 'accepted',
+  );
   return saying?.answer?.kind === 'accepted' ? saying.answer.revision : 2n ** 64n;
 }
 

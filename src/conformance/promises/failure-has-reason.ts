@@ -9,7 +9,9 @@ export const failureHasReason: KnownPromise = {
   document: 'proto/stowage/v1/worker_service.proto, Failed.reason',
   check: ({ stories }) => {
     const failures = stories.flatMap((story) =>
-      story.sayings.filter(({ outcome }) => outcome === 'failed').map((saying) => ({ story, saying })),
+      story.sayings
+        .filter(({ outcome }) => outcome === 'failed')
+        .map((saying) => ({ story, saying })),
     );
     return {
       seen: failures.length,

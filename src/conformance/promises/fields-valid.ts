@@ -17,7 +17,9 @@ export const fieldsValid: KnownPromise = {
     const validator = createValidator();
     // Reports are judged by their figures.
     const sent = calls.flatMap(({ method, run, requests }) =>
-      requests.filter(({ message }) => !reportIn(message)).map((request) => ({ method, run, request })),
+      requests
+        .filter(({ message }) => !reportIn(message))
+        .map((request) => ({ method, run, request })),
     );
     return {
       seen: sent.length,
@@ -37,7 +39,9 @@ export const fieldsValid: KnownPromise = {
 export const figuresSound: KnownPromise = {
   id: 'figures-sound',
   of: 'manager',
-  says: 'Figures are finite, no total is negative, every pool has its capacity and a name of its own.',
+  says:
+    'Figures are finite, no total is negative, every pool has its capacity and a name of its ' +
+    'own.',
   document: 'proto/stowage/v1/capacity.proto',
   check: ({ reports }) => {
     const validator = createValidator();
@@ -61,14 +65,19 @@ function unsound(validator: Validator, { at, run, report }: SentReport): readonl
   const names = report.pools.map(({ name }) => name);
   const found = [
     ...problems(validator.validate(BackendReportSchema, report)),
-    ...names.filter((name, index) => names.indexOf(name) !== index).map((name) => `two pools are named \`${name}\``),
+    ...names
+      .filter((name, index) => names.indexOf(name) !== index)
+      .map((name) => `two pools are named \`${name}\``),
     ...report.pools.flatMap(({ name, capacity }) =>
       capacity?.total?.kind.case === 'finite' && capacity.total.kind.value < 0
         ? [`pool \`${name}\` has a total of ${capacity.total.kind.value} GiB`]
         : [],
     ),
   ];
-  return found
-    .slice(0, 1)
-    .map((what) => ({ at, run, what: `a report of \`${report.host}\`: ${what}`, expected: 'a report that the server does not refuse' }));
+  return found.slice(0, 1).map((what) => ({
+    at,
+    run,
+    what: `a report of \`${report.host}\`: ${what}`,
+    expected: 'a report that the server does not refuse',
+  }));
 }

@@ -9,7 +9,10 @@ export const knownDecision: KnownPromise = {
   check: ({ sayings, offers }) => ({
     seen: sayings.length,
     breaches: sayings
-      .filter((saying) => !offers.some(({ decisionId, at }) => decisionId === saying.decisionId && at <= saying.at))
+      .filter(
+        (saying) =>
+          !offers.some(({ decisionId, at }) => decisionId === saying.decisionId && at <= saying.at),
+      )
       .map(({ at, run, verb, decisionId }) => ({
         at,
         run,

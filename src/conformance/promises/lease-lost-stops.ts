@@ -9,7 +9,9 @@ import { orderWords } from './words.js';
 export const leaseLostStops: KnownPromise = {
   id: 'lease-lost-stops',
   of: 'worker',
-  says: 'Once it was told LEASE_LOST it stops: that token is neither renewed nor named in an outcome again.',
+  says:
+    'Once it was told LEASE_LOST it stops: that token is neither renewed nor named in an ' +
+    'outcome again.',
   document: 'docs/operating.md, Workers, 3',
   check: ({ stories }: Account) => {
     const losses = stories.flatMap((story) => lossesOf(story));
@@ -19,7 +21,9 @@ export const leaseLostStops: KnownPromise = {
         after.slice(0, 1).map(({ at, run, verb, outcome, token }) => ({
           at,
           run,
-          what: `${verb}${outcome ? ` \`${outcome}\`` : ''} of ${orderWords(story)} with token ${token}, which was lost at ${lost} ms (${after.length} in all)`,
+          what:
+            `${verb}${outcome ? ` \`${outcome}\`` : ''} of ${orderWords(story)} with token ` +
+            `${token}, which was lost at ${lost} ms (${after.length} in all)`,
           expected: 'nothing more with that token',
         })),
       ),
@@ -37,10 +41,14 @@ interface Loss {
 function lossesOf(story: OrderStory): readonly Loss[] {
   const first = new Map<bigint, number>();
   for (const { token, answer } of story.sayings)
-    if (answer?.kind === 'error' && answer.reason === 'LEASE_LOST' && !first.has(token)) first.set(token, answer.at);
+    if (answer?.kind === 'error' && answer.reason === 'LEASE_LOST' && !first.has(token))
+      first.set(token, answer.at);
   return [...first].map(([token, lost]) => ({
     story,
     lost,
-    after: story.sayings.filter((saying) => saying.token === token && saying.verb !== 'acknowledge' && saying.at > lost + SLACK_MS),
+    after: story.sayings.filter(
+      (saying) =>
+        saying.token === token && saying.verb !== 'acknowledge' && saying.at > lost + SLACK_MS,
+    ),
   }));
 }

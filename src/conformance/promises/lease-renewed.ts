@@ -40,15 +40,27 @@ function holding(story: OrderStory, sayings: readonly Saying[], endedAt: number)
   let expires = Number.POSITIVE_INFINITY;
   let renewals = 0;
   for (const { verb, at, run, answer, token } of sayings) {
-    if (at > expires) return { renewals, breach: ranOut(story, expires, run, `${verb} came only at ${seconds(at)}`) };
+    if (at > expires)
+      return {
+        renewals,
+        breach: ranOut(story, expires, run, `${verb} came only at ${seconds(at)}`),
+      };
     if (verb === 'outcome') return { renewals, breach: undefined };
     if (verb === 'renew') renewals += 1;
     if (answer?.kind === 'lease') expires = answer.at + answer.remainingMs;
     // Somebody else's by now, or nobody's: until it is offered again there is nothing to renew.
-    else if (answer?.kind === 'error' && answer.code !== 'UNAVAILABLE' && newest(story, at) === token) expires = Number.POSITIVE_INFINITY;
+    else if (
+      answer?.kind === 'error' &&
+      answer.code !== 'UNAVAILABLE' &&
+      newest(story, at) === token
+    )
+      expires = Number.POSITIVE_INFINITY;
   }
   const run = sayings[0]?.run ?? 1;
-  return { renewals, breach: endedAt > expires ? ranOut(story, expires, run, 'nothing came any more') : undefined };
+  return {
+    renewals,
+    breach: endedAt > expires ? ranOut(story, expires, run, 'nothing came any more') : undefined,
+  };
 }
 
 function newest({ grants }: OrderStory, at: number): bigint | undefined {
@@ -67,6 +79,8 @@ function ranOut(story: OrderStory, at: number, run: number, then: string): Breac
 function unseen(sighting: Sighting): Sighting {
   return {
     ...sighting,
-    note: 'every order was done before its lease had to be renewed: let an order take longer (some seconds), or give --lease-ms',
+    note:
+      'every order was done before its lease had to be renewed: let an order take longer ' +
+      '(some seconds), or give --lease-ms',
   };
 }

@@ -12,13 +12,17 @@ export const newestToken: KnownPromise = {
   document: 'proto/stowage/v1/worker_service.proto, Lease.token',
   check: ({ stories }) => {
     const spoken = stories.flatMap((story) => story.sayings.map((saying) => ({ story, saying })));
-    return { seen: spoken.length, breaches: spoken.flatMap(({ story, saying }) => judge(story, saying)) };
+    return {
+      seen: spoken.length,
+      breaches: spoken.flatMap(({ story, saying }) => judge(story, saying)),
+    };
   },
 };
 
 function judge(story: OrderStory, { at, run, token, verb }: Saying): readonly Breach[] {
   const given = story.grants.filter((grant) => grant.at <= at);
-  // A run that was just started was given nothing yet; what an earlier one was given does not count against it.
+  // A run that was just started was given nothing yet; what an earlier one was given does not count
+  // against it.
   const newest = given
     .filter((grant) => grant.run === run && grant.at <= at - SLACK_MS)
     .reduce((most, grant) => (grant.token > most ? grant.token : most), 0n);
@@ -29,7 +33,9 @@ function judge(story: OrderStory, { at, run, token, verb }: Saying): readonly Br
     {
       at,
       run,
-      what: `${verb} of ${orderWords(story)} named lease token ${token}; it had been given ${tokens || 'none'}`,
+      what:
+        `${verb} of ${orderWords(story)} named lease token ${token}; it had been given ` +
+        `${tokens || 'none'}`,
       expected: unknown ? 'a token that was given for this order' : `the newest token, ${newest}`,
     },
   ];

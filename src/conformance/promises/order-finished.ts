@@ -5,10 +5,15 @@ import { orderWords } from './words.js';
 export const orderFinished: KnownPromise = {
   id: 'order-finished',
   of: 'worker',
-  says: 'Every order that it was granted ends in an outcome, also where it comes again, after a cut stream, and after a restart.',
+  says:
+    'Every order that it was granted ends in an outcome, also where it comes again, after a ' +
+    'cut stream, and after a restart.',
   document: 'docs/operating.md, Workers, 4',
   check: ({ stories, missed }) => {
-    const granted = stories.filter(({ kind, sayings }) => kind !== 'unknown' && sayings.some(({ answer }) => answer?.kind === 'lease'));
+    const granted = stories.filter(
+      ({ kind, sayings }) =>
+        kind !== 'unknown' && sayings.some(({ answer }) => answer?.kind === 'lease'),
+    );
     return {
       seen: granted.filter(({ sayings }) => sayings.some(({ verb }) => verb === 'outcome')).length,
       breaches: missed
@@ -21,7 +26,9 @@ export const orderFinished: KnownPromise = {
               at,
               run: story.offers.at(-1)?.run ?? 1,
               what: `${orderWords(story)} was granted, and no outcome came for ${waited_ms} ms`,
-              expected: 'ReportOutcomes when the order is done (does it take longer? --patience says how long to wait)',
+              expected:
+                'ReportOutcomes when the order is done (does it take longer? --patience ' +
+                'says how long to wait)',
             })),
         ),
     };

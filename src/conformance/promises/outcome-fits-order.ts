@@ -8,13 +8,16 @@ const FITTING: Readonly<Record<OrderStory['kind'], readonly string[]>> = {
   unknown: ['failed'],
 };
 
-const says = (kind: OrderStory['kind']) => FITTING[kind].map((outcome) => `\`${outcome}\``).join(' or ');
+const says = (kind: OrderStory['kind']) =>
+  FITTING[kind].map((outcome) => `\`${outcome}\``).join(' or ');
 
 /** An order to delete that is taken for one to create leaves a volume that nobody wants. */
 export const outcomeFitsOrder: KnownPromise = {
   id: 'outcome-fits-order',
   of: 'worker',
-  says: 'An order to create ends in `created` or `failed`, an order to delete in `deleted` or `failed`.',
+  says:
+    'An order to create ends in `created` or `failed`, an order to delete in `deleted` or ' +
+    '`failed`.',
   document: 'proto/stowage/v1/decision.proto, Order',
   check: ({ stories }) => judge(stories.filter(({ kind }) => kind !== 'unknown')),
 };
@@ -23,7 +26,9 @@ export const outcomeFitsOrder: KnownPromise = {
 export const unknownOrderNotDone: KnownPromise = {
   id: 'unknown-order-not-done',
   of: 'worker',
-  says: 'An order or operation that it does not know is failed or left alone, never taken for another.',
+  says:
+    'An order or operation that it does not know is failed or left alone, never taken for ' +
+    'another.',
   document: 'docs/worker-check.md, Unknown orders',
   check: ({ stories }) => {
     const unknown = stories.filter(({ kind }) => kind === 'unknown');
@@ -32,11 +37,16 @@ export const unknownOrderNotDone: KnownPromise = {
 };
 
 function judge(stories: readonly OrderStory[]) {
-  const spoken = stories.flatMap((story) => story.sayings.filter(({ verb }) => verb === 'outcome').map((saying) => ({ story, saying })));
+  const spoken = stories.flatMap((story) =>
+    story.sayings.filter(({ verb }) => verb === 'outcome').map((saying) => ({ story, saying })),
+  );
   return {
     seen: spoken.length,
     breaches: spoken
-      .filter(({ story, saying }) => saying.outcome !== undefined && !FITTING[story.kind].includes(saying.outcome))
+      .filter(
+        ({ story, saying }) =>
+          saying.outcome !== undefined && !FITTING[story.kind].includes(saying.outcome),
+      )
       .map(({ story, saying }) => ({
         at: saying.at,
         run: saying.run,

@@ -7,17 +7,26 @@ import { orderWords } from './words.js';
 export const outcomeOnce: KnownPromise = {
   id: 'outcome-once',
   of: 'worker',
-  says: 'It is idempotent by decision id: an order that comes again is not carried out again, and its outcome is the same as before.',
+  says:
+    'It is idempotent by decision id: an order that comes again is not carried out again, ' +
+    'and its outcome is the same as before.',
   document: 'docs/operating.md, Workers, 2',
   check: ({ stories }) => {
     const repeated = stories.filter((story) => told(story).length > 1);
-    return { seen: repeated.length, breaches: repeated.flatMap(judge), note: 'no order was reported twice' };
+    return {
+      seen: repeated.length,
+      breaches: repeated.flatMap(judge),
+      note: 'no order was reported twice',
+    };
   },
 };
 
 function told({ sayings }: OrderStory): readonly Saying[] {
   // What was said by a lost lease is nobody's word.
-  return sayings.filter(({ verb, answer }) => verb === 'outcome' && !(answer?.kind === 'error' && answer.reason === 'LEASE_LOST'));
+  return sayings.filter(
+    ({ verb, answer }) =>
+      verb === 'outcome' && !(answer?.kind === 'error' && answer.reason === 'LEASE_LOST'),
+  );
 }
 
 function judge(story: OrderStory): readonly Breach[] {

@@ -35,11 +35,16 @@ export const retryInfoHonoured: KnownPromise = {
     return {
       seen: asked.length,
       breaches: asked
-        .filter(({ at, next, retryAfterMs }) => next && retryAfterMs && next.at - at < retryAfterMs * NEARLY)
+        .filter(
+          ({ at, next, retryAfterMs }) =>
+            next && retryAfterMs && next.at - at < retryAfterMs * NEARLY,
+        )
         .map(({ story, at, next, retryAfterMs }) => ({
           at: next?.at ?? at,
           run: next?.run ?? 1,
-          what: `the outcome of ${orderWords(story)} came again after ${Math.round((next?.at ?? at) - at)} ms`,
+          what:
+            `the outcome of ${orderWords(story)} came again after ` +
+            `${Math.round((next?.at ?? at) - at)} ms`,
           expected: `${retryAfterMs} ms, as RetryInfo asked`,
         })),
     };
@@ -59,21 +64,34 @@ function refusalsIn({ stories }: Account): readonly Refusal[] {
     const outcomes = story.sayings.filter(({ verb }) => verb === 'outcome');
     return outcomes.flatMap((saying, index) =>
       saying.answer?.kind === 'error' && saying.answer.code === 'UNAVAILABLE'
-        ? [{ story, at: saying.answer.at, saying, retryAfterMs: saying.answer.retryAfterMs, next: outcomes[index + 1] }]
+        ? [
+            {
+              story,
+              at: saying.answer.at,
+              saying,
+              retryAfterMs: saying.answer.retryAfterMs,
+              next: outcomes[index + 1],
+            },
+          ]
         : [],
     );
   });
 }
 
 function forgotten({ missed, runs }: Account, { story, at, saying }: Refusal): readonly Breach[] {
-  const inVain = missed.find(({ what, decision_id, at: since }) => what === 'repeat' && decision_id === story.decisionId && since >= at);
+  const inVain = missed.find(
+    ({ what, decision_id, at: since }) =>
+      what === 'repeat' && decision_id === story.decisionId && since >= at,
+  );
   const until = inVain?.at ?? at + AGAIN_WITHIN_MS;
   if (until > endOf(runs, saying.run)) return [];
   return [
     {
       at: until,
       run: saying.run,
-      what: `the outcome of ${orderWords(story)} was answered UNAVAILABLE at ${seconds(at)} and not reported again`,
+      what:
+        `the outcome of ${orderWords(story)} was answered UNAVAILABLE at ${seconds(at)} and ` +
+        'not reported again',
       expected: 'ReportOutcomes again, until it is answered',
     },
   ];

@@ -16,7 +16,9 @@ export const refusedNotRepeated: KnownPromise = {
   check: ({ reports }) => {
     const refused = reports.filter(({ answer }) => answer?.kind === 'refused');
     const atOnce = refused.flatMap((sent) =>
-      next(reports, sent).filter((again) => again.at - (sent.answer?.at ?? 0) < AT_ONCE_MS && same(sent, again)),
+      next(reports, sent).filter(
+        (again) => again.at - (sent.answer?.at ?? 0) < AT_ONCE_MS && same(sent, again),
+      ),
     );
     const loops = atOnce.slice(OFTEN - 1, OFTEN);
     return {
@@ -24,7 +26,9 @@ export const refusedNotRepeated: KnownPromise = {
       breaches: loops.map(({ at, run, backend }) => ({
         at,
         run,
-        what: `a refused report of \`${backend}\` was sent again unchanged within ${AT_ONCE_MS} ms, ${atOnce.length} times`,
+        what:
+          `a refused report of \`${backend}\` was sent again unchanged within ${AT_ONCE_MS} ` +
+          `ms, ${atOnce.length} times`,
         expected: 'a report that was mended, or a wait',
       })),
     };

@@ -14,7 +14,12 @@ import { outcomeRepeated, retryInfoHonoured } from './outcome-repeated.js';
 import type { KnownPromise } from './promise.js';
 import { refusedNotRepeated } from './refused-not-repeated.js';
 import { incarnationFixed, sequenceGrows } from './report-order.js';
-import { revisionFollowed, revisionForward, revisionKnown, revisionNamed } from './revision-named.js';
+import {
+  revisionFollowed,
+  revisionForward,
+  revisionKnown,
+  revisionNamed,
+} from './revision-named.js';
 import { rightBackend } from './right-backend.js';
 import { signsOfLife } from './signs-of-life.js';
 import { watchesAgain, watchesPatiently, workerIdKept } from './watching.js';

@@ -5,7 +5,9 @@ import type { KnownPromise } from './promise.js';
 export const sequenceGrows: KnownPromise = {
   id: 'sequence-grows',
   of: 'manager',
-  says: 'Within one incarnation the sequence grows with every report; only one that was not answered may come again with its number.',
+  says:
+    'Within one incarnation the sequence grows with every report; only one that was not ' +
+    'answered may come again with its number.',
   document: 'proto/stowage/v1/capability_service.proto, BackendReport.sequence',
   check: ({ reports }) => {
     const pairs = reports.flatMap((sent, index) => {
@@ -17,12 +19,15 @@ export const sequenceGrows: KnownPromise = {
       breaches: pairs
         .filter(
           ({ before, sent }) =>
-            sent.report.sequence < before.report.sequence || (sent.report.sequence === before.report.sequence && wasTaken(before)),
+            sent.report.sequence < before.report.sequence ||
+            (sent.report.sequence === before.report.sequence && wasTaken(before)),
         )
         .map(({ before, sent }) => ({
           at: sent.at,
           run: sent.run,
-          what: `a report of \`${sent.report.host}\` had sequence ${sent.report.sequence} after ${before.report.sequence}`,
+          what:
+            `a report of \`${sent.report.host}\` had sequence ${sent.report.sequence} after ` +
+            `${before.report.sequence}`,
           expected: 'a higher one',
         })),
       note: 'it named no incarnation, or reported once: reports are ordered by `measured_at` then',
@@ -54,7 +59,9 @@ export const incarnationFixed: KnownPromise = {
         .map(({ at, run, report }) => ({
           at,
           run,
-          what: `run ${run} reported with incarnation \`${report.incarnation}\`, ${named.some((other) => other.run !== run && other.report.incarnation === report.incarnation) ? 'which an earlier run had' : 'and with another before'}`,
+          what:
+            `run ${run} reported with incarnation \`${report.incarnation}\`, ` +
+            `${named.some((other) => other.run !== run && other.report.incarnation === report.incarnation) ? 'which an earlier run had' : 'and with another before'}`,
           expected: 'an id made at random when the program starts, and kept while it runs',
         })),
       note: 'it named none: reports are ordered by `measured_at` then',
@@ -63,7 +70,9 @@ export const incarnationFixed: KnownPromise = {
 };
 
 function sameReporter(one: SentReport, other: SentReport): boolean {
-  return one.report.host === other.report.host && one.report.incarnation === other.report.incarnation;
+  return (
+    one.report.host === other.report.host && one.report.incarnation === other.report.incarnation
+  );
 }
 
 function wasTaken({ answer }: SentReport): boolean {

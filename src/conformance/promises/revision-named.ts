@@ -14,11 +14,17 @@ export const revisionNamed: KnownPromise = {
   check: (account) => ({
     seen: account.reports.length,
     breaches: account.reports
-      .filter((sent) => sent.report.ledgerRevision === undefined && knownTo(account, sent, SLACK_MS) !== undefined)
+      .filter(
+        (sent) =>
+          sent.report.ledgerRevision === undefined &&
+          knownTo(account, sent, SLACK_MS) !== undefined,
+      )
       .map((sent) => ({
         ...placeOf(sent),
         what: `a report of \`${sent.backend}\` named no ledger revision`,
-        expected: `\`ledger_revision\`, ${knownTo(account, sent, SLACK_MS)} or what was known before it measured`,
+        expected:
+          `\`ledger_revision\`, ${knownTo(account, sent, SLACK_MS)} or what was known before ` +
+          'it measured',
       })),
   }),
 };
@@ -27,7 +33,9 @@ export const revisionNamed: KnownPromise = {
 export const revisionKnown: KnownPromise = {
   id: 'revision-known',
   of: 'manager',
-  says: 'The revision that a report names is one that the program had been told: never a higher one.',
+  says:
+    'The revision that a report names is one that the program had been told: never a higher ' +
+    'one.',
   document: 'docs/errors.md, REVISION_AHEAD',
   check: (account) => {
     const named = account.reports.filter(({ report }) => report.ledgerRevision !== undefined);
@@ -57,7 +65,9 @@ export const revisionForward: KnownPromise = {
   document: 'docs/architecture.md, Capacity accounting',
   check: ({ reports }) => {
     const pairs = reports.flatMap((sent, index) => {
-      const before = reports.slice(0, index).findLast(({ run, backend }) => run === sent.run && backend === sent.backend);
+      const before = reports
+        .slice(0, index)
+        .findLast(({ run, backend }) => run === sent.run && backend === sent.backend);
       return before ? [{ before, sent }] : [];
     });
     return {
@@ -65,11 +75,14 @@ export const revisionForward: KnownPromise = {
       breaches: pairs
         .filter(
           ({ before, sent }) =>
-            sent.report.ledgerRevision !== undefined && sent.report.ledgerRevision < (before.report.ledgerRevision ?? 0n),
+            sent.report.ledgerRevision !== undefined &&
+            sent.report.ledgerRevision < (before.report.ledgerRevision ?? 0n),
         )
         .map(({ before, sent }) => ({
           ...placeOf(sent),
-          what: `a report of \`${sent.backend}\` named revision ${sent.report.ledgerRevision} after ${before.report.ledgerRevision}`,
+          what:
+            `a report of \`${sent.backend}\` named revision ${sent.report.ledgerRevision} ` +
+            `after ${before.report.ledgerRevision}`,
           expected: `${before.report.ledgerRevision} or higher`,
         })),
     };
@@ -80,7 +93,9 @@ export const revisionForward: KnownPromise = {
 export const revisionFollowed: KnownPromise = {
   id: 'revision-followed',
   of: 'manager',
-  says: 'When the revision was raised, a report that is measured after the program was told names it.',
+  says:
+    'When the revision was raised, a report that is measured after the program was told ' +
+    'names it.',
   document: DOCUMENT,
   check: ({ reports, revisions }) => {
     const raised = revisions.filter(
@@ -88,11 +103,23 @@ export const revisionFollowed: KnownPromise = {
         told.to === 'manager' &&
         revisions
           .slice(0, index)
-          .every((other) => other.to !== 'manager' || other.backend !== told.backend || other.revision < told.revision),
+          .every(
+            (other) =>
+              other.to !== 'manager' ||
+              other.backend !== told.backend ||
+              other.revision < told.revision,
+          ),
     );
     const judged = raised.map(({ at, run, backend, revision }) => {
-      const later = reports.filter((sent) => sent.run === run && sent.backend === backend && sent.at > at + SLACK_MS);
-      return { revision, named: later.some(({ report }) => (report.ledgerRevision ?? 0n) >= revision), late: later[1], backend };
+      const later = reports.filter(
+        (sent) => sent.run === run && sent.backend === backend && sent.at > at + SLACK_MS,
+      );
+      return {
+        revision,
+        named: later.some(({ report }) => (report.ledgerRevision ?? 0n) >= revision),
+        late: later[1],
+        backend,
+      };
     });
     return {
       seen: judged.filter(({ named }) => named).length,
@@ -102,7 +129,9 @@ export const revisionFollowed: KnownPromise = {
           : [
               {
                 ...placeOf(late),
-                what: `the second report of \`${backend}\` after it was told revision ${revision} still named ${late.report.ledgerRevision ?? 'none'}`,
+                what:
+                  `the second report of \`${backend}\` after it was told revision ` +
+                  `${revision} still named ${late.report.ledgerRevision ?? 'none'}`,
                 expected: `${revision}: remember the newest answer, measure, and report with it`,
               },
             ],
@@ -116,8 +145,15 @@ function placeOf({ at, run }: SentReport): Pick<Breach, 'at' | 'run'> {
 }
 
 /** The highest revision of the backend that the program had been told so long before it sent. */
-function knownTo({ revisions }: Account, { at, backend }: SentReport, marginMs: number): bigint | undefined {
+function knownTo(
+  { revisions }: Account,
+  { at, backend }: SentReport,
+  marginMs: number,
+): bigint | undefined {
   return revisions
     .filter((told) => told.backend === backend && told.at <= at - marginMs)
-    .reduce<bigint | undefined>((most, { revision }) => (most === undefined || revision > most ? revision : most), undefined);
+    .reduce<bigint | undefined>(
+      (most, { revision }) => (most === undefined || revision > most ? revision : most),
+      undefined,
+    );
 }

@@ -8,7 +8,9 @@ export const rightBackend: KnownPromise = {
   says: "It names the order's own backend, as the offer's placement has it.",
   document: 'proto/stowage/v1/worker_service.proto, LeaseRef.backend',
   check: ({ stories }) => {
-    const spoken = stories.flatMap((story) => story.sayings.map((saying) => ({ story, saying, backend: story.offers[0]?.backend ?? '' })));
+    const spoken = stories.flatMap((story) =>
+      story.sayings.map((saying) => ({ story, saying, backend: story.offers[0]?.backend ?? '' })),
+    );
     return {
       seen: spoken.length,
       breaches: spoken

@@ -6,7 +6,9 @@ import { seconds } from './words.js';
 export const signsOfLife: KnownPromise = {
   id: 'signs-of-life',
   of: 'manager',
-  says: 'A report, a heartbeat or an open stream of reports shows that the host lives, more often than `service_down_time_ms`.',
+  says:
+    'A report, a heartbeat or an open stream of reports shows that the host lives, more ' +
+    'often than `service_down_time_ms`.',
   document: 'docs/operating.md, When something breaks',
   check: (account, settings) => {
     const judged = account.runs.flatMap((run) => judge(account, run, settings));
@@ -14,12 +16,18 @@ export const signsOfLife: KnownPromise = {
     return {
       seen,
       breaches: judged.flatMap(({ breaches }) => breaches),
-      note: `one sign within ${seconds(account.endedAt)} says nothing of ${seconds(settings.downAfterMs)}`,
+      note:
+        `one sign within ${seconds(account.endedAt)} says nothing of ` +
+        `${seconds(settings.downAfterMs)}`,
     };
   },
 };
 
-function judge({ signs }: Account, { run, endedAt }: Run, { downAfterMs }: JudgeSettings): readonly Sighting[] {
+function judge(
+  { signs }: Account,
+  { run, endedAt }: Run,
+  { downAfterMs }: JudgeSettings,
+): readonly Sighting[] {
   const own = signs.filter((sign) => sign.run === run);
   if (own.length === 0) return [];
   const breaches: Breach[] = [];

@@ -17,8 +17,14 @@ export const watchesAgain: KnownPromise = {
   says: 'It watches again after its stream ended with UNAVAILABLE, or without an error.',
   document: 'docs/errors.md, SHUTTING_DOWN',
   check: (account) => {
-    const ends = watches(account).filter(({ end }) => end && (end.code === 'UNAVAILABLE' || end.code === 'OK'));
-    const judged = ends.map((call) => ({ call, at: call.end?.at ?? call.at, again: nextWatch(account, call) }));
+    const ends = watches(account).filter(
+      ({ end }) => end && (end.code === 'UNAVAILABLE' || end.code === 'OK'),
+    );
+    const judged = ends.map((call) => ({
+      call,
+      at: call.end?.at ?? call.at,
+      again: nextWatch(account, call),
+    }));
     return {
       seen: judged.filter(({ again }) => again).length,
       breaches: judged
@@ -53,7 +59,9 @@ export const watchesPatiently: KnownPromise = {
             {
               at: found.at,
               run: found.run,
-              what: `${AT_MOST_A_SECOND + 1} attempts to watch within ${seconds(found.at - (all[crowded - AT_MOST_A_SECOND]?.at ?? 0))}`,
+              what:
+                `${AT_MOST_A_SECOND + 1} attempts to watch within ` +
+                `${seconds(found.at - (all[crowded - AT_MOST_A_SECOND]?.at ?? 0))}`,
               expected: 'a wait that grows, with some chance in it',
             },
           ]
@@ -70,7 +78,12 @@ export const workerIdKept: KnownPromise = {
   document: 'proto/stowage/v1/worker_service.proto, WatchDecisionsRequest.worker_id',
   check: (account) => {
     const named = [
-      ...watches(account).map((call) => ({ at: call.at, run: call.run, worker: workerOf(call), where: 'WatchDecisions' })),
+      ...watches(account).map((call) => ({
+        at: call.at,
+        run: call.run,
+        worker: workerOf(call),
+        where: 'WatchDecisions',
+      })),
       ...account.sayings.map(({ at, run, worker, verb }) => ({ at, run, worker, where: verb })),
     ];
     const firsts = new Map(named.toReversed().map(({ run, worker }) => [run, worker]));
@@ -105,5 +118,8 @@ function nextWatch(account: Account, call: Call): Call | undefined {
 
 function givenUp({ missed, runs }: Account, { run }: Call, at: number): boolean {
   const runEnd = runs.find((known) => known.run === run)?.endedAt ?? 0;
-  return missed.some(({ what, at: since }) => what === 'watch' && since >= at) || runEnd - at > AGAIN_WITHIN_MS;
+  return (
+    missed.some(({ what, at: since }) => what === 'watch' && since >= at) ||
+    runEnd - at > AGAIN_WITHIN_MS
+  );
 }

@@ -19,7 +19,9 @@ export const withdrawnNotBegun: KnownPromise = {
           .map(({ at, run, verb, outcome }) => ({
             at,
             run,
-            what: `${verb}${outcome ? ` \`${outcome}\`` : ''} of ${orderWords(story)}, which was withdrawn`,
+            what:
+              `${verb}${outcome ? ` \`${outcome}\`` : ''} of ${orderWords(story)}, which was ` +
+              'withdrawn',
             expected: 'nothing but the acknowledgement, which is refused with DECISION_WITHDRAWN',
           })),
       ),
@@ -29,7 +31,9 @@ export const withdrawnNotBegun: KnownPromise = {
 };
 
 function ungranted({ sayings, withdrawnAt }: OrderStory): boolean {
-  const refused = sayings.some(({ answer }) => answer?.kind === 'error' && answer.reason === 'DECISION_WITHDRAWN');
+  const refused = sayings.some(
+    ({ answer }) => answer?.kind === 'error' && answer.reason === 'DECISION_WITHDRAWN',
+  );
   if (withdrawnAt === undefined && !refused) return false;
   return !sayings.some(({ verb, answer }) => verb === 'acknowledge' && answer?.kind === 'lease');
 }

@@ -2,7 +2,9 @@ import type { OrderStory } from '../account/story.js';
 
 /** An order, for people. */
 export function orderWords({ kind, decisionId }: Pick<OrderStory, 'kind' | 'decisionId'>): string {
-  return kind === 'unknown' ? `the unknown order of decision ${decisionId}` : `the order to ${kind} of decision ${decisionId}`;
+  return kind === 'unknown'
+    ? `the unknown order of decision ${decisionId}`
+    : `the order to ${kind} of decision ${decisionId}`;
 }
 
 /** A moment, for people. */

@@ -31,7 +31,10 @@ export interface Call {
   end: CallEnd | undefined;
 }
 
-/** The calls of a transcript in the order in which they began; methods that are not judged are left out. Throws TranscriptFault. */
+/**
+ * The calls of a transcript in the order in which they began; methods that are not judged are left
+ * out. Throws TranscriptFault.
+ */
 export function callsOf(lines: readonly Line[]): readonly Call[] {
   const calls = new Map<number, Call | 'not judged'>();
   for (const line of lines) {
@@ -41,38 +44,66 @@ export function callsOf(lines: readonly Line[]): readonly Call[] {
   return [...calls.values()].filter((call) => call !== 'not judged');
 }
 
-function request(calls: Map<number, Call | 'not judged'>, line: Extract<Line, { event: 'request' }>): void {
+function request(
+  calls: Map<number, Call | 'not judged'>,
+  line: Extract<Line, { event: 'request' }>,
+): void {
   const method = methodNamed(line.method);
   const known = calls.get(line.call) ?? (method ? opened(line, method.name) : 'not judged');
   calls.set(line.call, known);
   if (known === 'not judged' || method === undefined) return;
-  known.requests.push({ at: line.at, message: message(line, line.message, () => messageFromJson(method.input, line.message)) });
+  known.requests.push({
+    at: line.at,
+    message: message(line, line.message, () => messageFromJson(method.input, line.message)),
+  });
 }
 
-function answer(calls: ReadonlyMap<number, Call | 'not judged'>, line: Extract<Line, { event: 'response' | 'status' }>): void {
+function answer(
+  calls: ReadonlyMap<number, Call | 'not judged'>,
+  line: Extract<Line, { event: 'response' | 'status' }>,
+): void {
   const call = calls.get(line.call);
-  if (call === undefined) throw new TranscriptFault(`call ${line.call}: is answered at ${line.at} ms, but no request of it came before`);
+  if (call === undefined)
+    throw new TranscriptFault(
+      `call ${line.call}: is answered at ${line.at} ms, but no request of it came before`,
+    );
   if (call === 'not judged') return;
   if (line.event === 'status') {
-    call.end = { at: line.at, code: line.code, reason: line.reason ?? '', retryAfterMs: line.retry_after_ms };
+    call.end = {
+      at: line.at,
+      code: line.code,
+      reason: line.reason ?? '',
+      retryAfterMs: line.retry_after_ms,
+    };
     return;
   }
   const method = methodNamed(call.method);
   if (method)
-    call.responses.push({ at: line.at, message: message(line, line.message, () => messageFromJson(method.output, line.message)) });
+    call.responses.push({
+      at: line.at,
+      message: message(line, line.message, () => messageFromJson(method.output, line.message)),
+    });
 }
 
-function opened({ call, run, at }: { readonly call: number; readonly run: number; readonly at: number }, method: string): Call {
+function opened(
+  { call, run, at }: { readonly call: number; readonly run: number; readonly at: number },
+  method: string,
+): Call {
   return { call, run, method, at, requests: [], responses: [], end: undefined };
 }
 
-function message(line: { readonly call: number; readonly at: number }, value: JsonValue, read: () => Message): Message {
+function message(
+  line: { readonly call: number; readonly at: number },
+  value: JsonValue,
+  read: () => Message,
+): Message {
   try {
     return read();
   } catch (error) {
     const text = JSON.stringify(value);
     throw new TranscriptFault(
-      `call ${line.call} at ${line.at} ms: ${text.slice(0, 120)} is not its message in proto JSON: ${(error as Error).message}`,
+      `call ${line.call} at ${line.at} ms: ${text.slice(0, 120)} is not its message in ` +
+        `proto JSON: ${(error as Error).message}`,
     );
   }
 }

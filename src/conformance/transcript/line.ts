@@ -4,10 +4,26 @@ const at = z.number().nonnegative();
 const run = z.int().positive().default(1);
 const call = z.int().nonnegative();
 
-/** What a line of a transcript may be; docs/worker-check.md describes each for those who write them by hand. */
+/**
+ * What a line of a transcript may be; docs/worker-check.md describes each for those who write them
+ * by hand.
+ */
 export const LINE = z.discriminatedUnion('event', [
-  z.strictObject({ event: z.literal('program'), at, run, state: z.enum(['started', 'ended']), detail: z.string().optional() }),
-  z.strictObject({ event: z.literal('request'), at, run, call, method: z.string().min(1), message: z.json() }),
+  z.strictObject({
+    event: z.literal('program'),
+    at,
+    run,
+    state: z.enum(['started', 'ended']),
+    detail: z.string().optional(),
+  }),
+  z.strictObject({
+    event: z.literal('request'),
+    at,
+    run,
+    call,
+    method: z.string().min(1),
+    message: z.json(),
+  }),
   z.strictObject({ event: z.literal('response'), at, call, message: z.json() }),
   z.strictObject({
     event: z.literal('status'),
@@ -28,7 +44,10 @@ export const LINE = z.discriminatedUnion('event', [
   }),
 ]);
 
-/** One line: a call or a message with its time, ms since the transcript began; or what the player did. */
+/**
+ * One line: a call or a message with its time, ms since the transcript began; or what the player
+ * did.
+ */
 export type Line = z.output<typeof LINE>;
 
 /** What the player waited for, in vain. */

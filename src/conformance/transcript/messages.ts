@@ -1,4 +1,12 @@
-import { createRegistry, type DescMessage, type DescMethod, fromJson, type JsonValue, type MessageShape, toJson } from '@bufbuild/protobuf';
+import {
+  createRegistry,
+  type DescMessage,
+  type DescMethod,
+  fromJson,
+  type JsonValue,
+  type MessageShape,
+  toJson,
+} from '@bufbuild/protobuf';
 import { file_google_rpc_error_details } from '../../gen/google/rpc/error_details_pb.js';
 import { CapabilityService } from '../../gen/stowage/v1/capability_service_pb.js';
 import { file_stowage_v1_decision } from '../../gen/stowage/v1/decision_pb.js';
@@ -16,11 +24,17 @@ export function methodNamed(name: string): DescMethod | undefined {
 }
 
 /** A message as a transcript has it. */
-export function messageToJson<S extends DescMessage>(schema: S, message: MessageShape<S>): JsonValue {
+export function messageToJson<S extends DescMessage>(
+  schema: S,
+  message: MessageShape<S>,
+): JsonValue {
   return toJson(schema, message, { useProtoFieldName: true, registry: REGISTRY });
 }
 
 /** And back. Throws where the text is no such message. */
-export function messageFromJson<S extends DescMessage>(schema: S, value: JsonValue): MessageShape<S> {
+export function messageFromJson<S extends DescMessage>(
+  schema: S,
+  value: JsonValue,
+): MessageShape<S> {
   return fromJson(schema, value, { registry: REGISTRY });
 }

@@ -8,8 +8,11 @@ export class TranscriptFault extends Error {
 
 /** Lines of a transcript, in the order of their times. Throws TranscriptFault. */
 export function readLines(text: string): readonly Line[] {
-  const lines = text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [parse(line, index + 1)]));
-  if (lines.length === 0) throw new TranscriptFault('holds no line; expected JSON lines as --record writes them');
+  const lines = text
+    .split('\n')
+    .flatMap((line, index) => (line.trim() === '' ? [] : [parse(line, index + 1)]));
+  if (lines.length === 0)
+    throw new TranscriptFault('holds no line; expected JSON lines as --record writes them');
   return lines.toSorted((a, b) => a.at - b.at);
 }
 
@@ -17,7 +20,10 @@ function parse(line: string, number: number): Line {
   const read = LINE.safeParse(json(line, number));
   if (read.success) return read.data;
   const issue = read.error.issues[0];
-  throw new TranscriptFault(`line ${number}: ${issue?.path.join('.') || 'line'}: ${issue?.message ?? z.prettifyError(read.error)}`);
+  throw new TranscriptFault(
+    `line ${number}: ${issue?.path.join('.') || 'line'}: ` +
+      `${issue?.message ?? z.prettifyError(read.error)}`,
+  );
 }
 
 function json(line: string, number: number): unknown {

@@ -32,7 +32,8 @@ export function downWords(capabilities: JsonObject): string | null {
   const key = STATES.find((state) => isDown(capabilities[state]));
   if (key === undefined) return null;
   const { [REASON]: reason } = capabilities;
-  const why = typeof reason === 'string' && reason.trim() !== '' ? ` (${shorten(reason.trim())})` : '';
+  const why =
+    typeof reason === 'string' && reason.trim() !== '' ? ` (${shorten(reason.trim())})` : '';
   return `${key} ${JSON.stringify(capabilities[key])}${why}`;
 }
 

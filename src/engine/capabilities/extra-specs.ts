@@ -2,7 +2,10 @@ import type { Json } from '../../domain/json.js';
 import { isList, isObject } from '../lib/json-shape.js';
 import { compareText, readFloat, readTruth, words } from '../lib/python-text.js';
 
-/** Whether a capability meets the requirement. `undefined` is a capability that is not reported: it meets none. */
+/**
+ * Whether a capability meets the requirement. `undefined` is a capability that is not reported: it
+ * meets none.
+ */
 export type Requirement = (capability: Json | undefined) => boolean;
 
 /** Compares one value, never null, with the one word that follows the operator. */
@@ -29,7 +32,10 @@ function ordering(holds: (order: number) => boolean): Operator {
 
 const atLeast = numeric((value, wanted) => value >= wanted);
 
-/** docs/rules.md, "Extra specs". There is no `<`, `>` or `=>`: such a requirement is the text that it is. */
+/**
+ * docs/rules.md, "Extra specs". There is no `<`, `>` or `=>`: such a requirement is the text that
+ * it is.
+ */
 const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['=', atLeast],
   ['>=', atLeast],
@@ -53,12 +59,17 @@ export function isOperator(word: string): boolean {
   return word === '<or>' || OPERATORS.has(word);
 }
 
-/** What keeps a requirement from being met whatever a pool reports; null: nothing does. Such a type is valid, such a search is a slip. */
+/**
+ * What keeps a requirement from being met whatever a pool reports; null: nothing does. Such a type
+ * is valid, such a search is a slip.
+ */
 export function neverMet(requirement: string): string | null {
   const [first = '', word] = words(requirement);
   if (!isOperator(first)) return null;
   if (word === undefined) return `has nothing behind ${first}`;
-  return NUMERIC.has(first) && readFloat(word) === undefined ? `compares with ${JSON.stringify(word)}, which is no number` : null;
+  return NUMERIC.has(first) && readFloat(word) === undefined
+    ? `compares with ${JSON.stringify(word)}, which is no number`
+    : null;
 }
 
 /** Python's `word in value`: of text a part, of a list a member, of a map a key. */
@@ -72,14 +83,16 @@ function is(wanted: boolean): (value: Json) => boolean {
 }
 
 /**
- * Compiles an extra spec's requirement (docs/rules.md, "Extra specs"). Of a list, one element that meets it is enough; null meets only a
- * null requirement; what Cinder raises on does not match.
+ * Compiles an extra spec's requirement (docs/rules.md, "Extra specs"). Of a list, one element that
+ * meets it is enough; null meets only a null requirement; what Cinder raises on does not match.
  */
 export function compileRequirement(requirement: string | null): Requirement {
   const meets = compileOne(requirement);
   return (capability) => {
     if (capability === undefined) return false;
-    return typeof capability === 'object' && isList(capability) ? capability.some(meets) : meets(capability);
+    return typeof capability === 'object' && isList(capability)
+      ? capability.some(meets)
+      : meets(capability);
   };
 }
 

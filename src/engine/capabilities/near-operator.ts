@@ -22,7 +22,9 @@ function bracketed(text: string): string | null {
   const [, operator, rest] = BRACKETED.exec(text) ?? [];
   if (operator === undefined || rest === undefined) return null;
   const word = operator.toLowerCase();
-  return word === 'or' ? text.replace(/\s*<\s*or\s*>\s*/gi, ' <or> ').trim() : `<${word}> ${rest}`.trim();
+  return word === 'or'
+    ? text.replace(/\s*<\s*or\s*>\s*/gi, ' <or> ').trim()
+    : `<${word}> ${rest}`.trim();
 }
 
 function compared(text: string): string | null {

@@ -27,19 +27,28 @@ const SPELLINGS: ReadonlyMap<string, readonly string[]> = new Map(
   PROTOCOL_FAMILIES.flatMap((family) => family.map((spelling) => [spelling, family] as const)),
 );
 
-/** What a request requires of a pool's capabilities: its type's unscoped and `capabilities:` extra specs, and multiattach. */
+/**
+ * What a request requires of a pool's capabilities: its type's unscoped and `capabilities:` extra
+ * specs, and multiattach.
+ */
 export function requirementsOf(spec: CreateVolumeSpec): readonly RequiredCapability[] {
   return requirementsIn(withMultiattach(spec));
 }
 
-/** Text that is the same for requests which require the same, in the same order; empty where nothing is required. Hot. */
+/**
+ * Text that is the same for requests which require the same, in the same order; empty where nothing
+ * is required. Hot.
+ */
 export function requirementsKey(spec: CreateVolumeSpec): string {
   const extraSpecs = withMultiattach(spec);
   let key = '';
   for (const name in extraSpecs) {
     const requirement = extraSpecs[name];
     // As `keyOf` would, without a list; null is no text, and has no length.
-    if (isRequired(name)) key += `${name.length} ${name}${typeof requirement === 'string' ? `${requirement.length} ${requirement}` : '-'}`;
+    if (isRequired(name))
+      key +=
+        `${name.length} ` +
+        `${name}${typeof requirement === 'string' ? `${requirement.length} ${requirement}` : '-'}`;
   }
   return key;
 }
@@ -49,12 +58,16 @@ export function requirementsIn(extraSpecs: ExtraSpecs): readonly RequiredCapabil
   const required: RequiredCapability[] = [];
   for (const [key, requirement] of Object.entries(extraSpecs)) {
     const path = pathOf(key);
-    if (path !== null) required.push({ key, requirement, path, meets: compileRequirement(requirement) });
+    if (path !== null)
+      required.push({ key, requirement, path, meets: compileRequirement(requirement) });
   }
   return required;
 }
 
-/** What a search of pools requires: `a:b` is b in the map a, and a leading `capabilities:` is left out. */
+/**
+ * What a search of pools requires: `a:b` is b in the map a, and a leading `capabilities:` is left
+ * out.
+ */
 export function requirementAt(key: string, requirement: string): RequiredCapability {
   const [first, ...rest] = key.split(':');
   const path = first === SCOPE && rest.length > 0 ? rest : [first ?? '', ...rest];
@@ -62,14 +75,25 @@ export function requirementAt(key: string, requirement: string): RequiredCapabil
 }
 
 /** Whether a pool's capabilities meet a requirement. */
-export function meetsRequirement(capabilities: JsonObject, { path, meets }: RequiredCapability): boolean {
+export function meetsRequirement(
+  capabilities: JsonObject,
+  { path, meets }: RequiredCapability,
+): boolean {
   return meets(capabilityAt(capabilities, path));
 }
 
-/** A volume that is to be attached more than once needs a pool that can, where its type does not say so itself. */
+/**
+ * A volume that is to be attached more than once needs a pool that can, where its type does not say
+ * so itself.
+ */
 function withMultiattach({ multiattach, volumeType }: CreateVolumeSpec): ExtraSpecs {
   const extraSpecs = volumeType?.extraSpecs ?? {};
-  if (!multiattach || Object.hasOwn(extraSpecs, 'multiattach') || Object.hasOwn(extraSpecs, `${SCOPE}:multiattach`)) return extraSpecs;
+  if (
+    !multiattach ||
+    Object.hasOwn(extraSpecs, 'multiattach') ||
+    Object.hasOwn(extraSpecs, `${SCOPE}:multiattach`)
+  )
+    return extraSpecs;
   return { ...extraSpecs, multiattach: '<is> True' };
 }
 
@@ -87,15 +111,16 @@ function pathOf(key: string): readonly string[] | null {
 }
 
 /**
- * What a pool reports under a path; undefined where it does not. A storage protocol of a family is the list of its spellings, as in
- * Cinder: a requirement for any of them matches any.
+ * What a pool reports under a path; undefined where it does not. A storage protocol of a family is
+ * the list of its spellings, as in Cinder: a requirement for any of them matches any.
  */
 export function capabilityAt(capabilities: JsonObject, path: readonly string[]): Json | undefined {
   const [only] = path;
   if (only !== undefined && path.length === 1 && only !== 'storage_protocol') {
     const found = capabilities[only];
     // Most are such, and what every object inherits is not.
-    if (typeof found === 'number' || typeof found === 'string' || typeof found === 'boolean') return found;
+    if (typeof found === 'number' || typeof found === 'string' || typeof found === 'boolean')
+      return found;
   }
   let value: Json = capabilities;
   for (const key of path) {

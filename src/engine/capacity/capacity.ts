@@ -8,7 +8,10 @@ import { roundToCents } from './rounding.js';
 /** Ratio of a pool on `auto` while nothing is provisioned on it. */
 const AUTO_WHILE_EMPTY = 20;
 
-/** Every number that docs/rules.md, "Capacity", derives for a pool. GiB; null where total or free is not a number and so nothing follows. */
+/**
+ * Every number that docs/rules.md, "Capacity", derives for a pool. GiB; null where total or free is
+ * not a number and so nothing follows.
+ */
 export interface CapacityFactors {
   readonly total: Capacity;
   /** Live: less what is consumed. May be negative. */
@@ -30,19 +33,26 @@ export interface CapacityFactors {
   readonly thin: boolean;
 }
 
-/** Reads an over-subscription ratio: `auto`, a finite number, or one in text. Undefined for anything else, to be refused at the door. */
+/**
+ * Reads an over-subscription ratio: `auto`, a finite number, or one in text. Undefined for anything
+ * else, to be refused at the door.
+ */
 export function readRatio(value: number | string): DefaultRatio | undefined {
   if (value === 'auto') return { kind: 'auto' };
   const ratio = readFloat(value);
   return ratio !== undefined && Number.isFinite(ratio) ? { kind: 'fixed', ratio } : undefined;
 }
 
-/** What counts as provisioned in a pool before anything that its report does not contain: what it reports, or at least what the ledger knows. */
+/**
+ * What counts as provisioned in a pool before anything that its report does not contain: what it
+ * reports, or at least what the ledger knows.
+ */
 export type ProvisionedRule = 'at_least_ledger' | 'reported';
 
 /**
- * A pool's report as it counts (docs/rules.md, "Capacity"): provisioned is never less than what the ledger knows to live in the pool, a ratio on `auto`
- * goes by that too, and if the report does not say what is allocated, it is that. The same object if nothing changes; null if no report stands.
+ * A pool's report as it counts (docs/rules.md, "Capacity"): provisioned is never less than what the
+ * ledger knows to live in the pool, a ratio on `auto` goes by that too, and if the report does not
+ * say what is allocated, it is that. The same object if nothing changes; null if no report stands.
  */
 export function countedReport(
   { report, containedGib }: Pick<PoolRecord, 'report' | 'containedGib'>,
@@ -53,22 +63,29 @@ export function countedReport(
   const allocatedGib = space.allocatedStated ? space.allocatedGib : containedGib;
   const provisionedGib = Math.max(space.provisionedGib, containedGib);
   if (allocatedGib === space.allocatedGib && provisionedGib === space.provisionedGib) return report;
-  return { ...report, space: { ...space, allocatedGib, provisionedGib, ratio: ratioAt(space, provisionedGib) } };
+  return {
+    ...report,
+    space: { ...space, allocatedGib, provisionedGib, ratio: ratioAt(space, provisionedGib) },
+  };
 }
 
 function ratioAt({ total, free, autoRatio, ratio }: PoolSpace, provisionedGib: number): number {
-  return autoRatio && total.kind === 'finite' && free.kind === 'finite' ? ratioOfUse(total.gib, free.gib, provisionedGib) : ratio;
+  return autoRatio && total.kind === 'finite' && free.kind === 'finite'
+    ? ratioOfUse(total.gib, free.gib, provisionedGib)
+    : ratio;
 }
 
 /**
- * The over-subscription ratio of a pool, fixed when its report arrives (docs/rules.md, "Capacity"). 1, which promises no more than there
- * is, for one that cannot be read or worked out.
+ * The over-subscription ratio of a pool, fixed when its report arrives (docs/rules.md, "Capacity").
+ * 1, which promises no more than there is, for one that cannot be read or worked out.
  */
 export function ratioOnArrival(capacity: ReportedCapacity, defaultRatio: DefaultRatio): number {
   const { total, free } = capacity;
   const ratio = statedRatio(capacity, defaultRatio);
   if (ratio === undefined || total.kind !== 'finite' || free.kind !== 'finite') return 1;
-  return ratio.kind === 'fixed' ? ratio.ratio : ratioOfUse(total.gib, free.gib, capacity.provisionedGib ?? capacity.allocatedGib ?? 0);
+  return ratio.kind === 'fixed'
+    ? ratio.ratio
+    : ratioOfUse(total.gib, free.gib, capacity.provisionedGib ?? capacity.allocatedGib ?? 0);
 }
 
 /** Whether a pool's ratio follows from its figures. */
@@ -76,10 +93,17 @@ export function isAutoRatio(capacity: ReportedCapacity, defaultRatio: DefaultRat
   return statedRatio(capacity, defaultRatio)?.kind === 'auto';
 }
 
-/** The ratio that a report states, or the default; undefined where none counts, or it cannot be read. */
-function statedRatio({ total, free, thin, ratio }: ReportedCapacity, defaultRatio: DefaultRatio): DefaultRatio | undefined {
+/**
+ * The ratio that a report states, or the default; undefined where none counts, or it cannot be
+ * read.
+ */
+function statedRatio(
+  { total, free, thin, ratio }: ReportedCapacity,
+  defaultRatio: DefaultRatio,
+): DefaultRatio | undefined {
   if (thin !== true || total.kind !== 'finite' || free.kind !== 'finite') return undefined;
-  // Null, 0 and the empty text are no ratio, as in Cinder; the text "0" is one, and lets nothing through.
+  // Null, 0 and the empty text are no ratio, as in Cinder; the text "0" is one, and lets nothing
+  // through.
   return ratio ? readRatio(ratio) : defaultRatio;
 }
 
@@ -96,7 +120,10 @@ export function asksThick(volumeType: VolumeType | null): boolean {
   return volumeType?.extraSpecs['provisioning:type'] === 'thick';
 }
 
-/** Whether the rules for thin volumes apply: the pool supports them and the volume type does not ask for a thick one. */
+/**
+ * Whether the rules for thin volumes apply: the pool supports them and the volume type does not ask
+ * for a thick one.
+ */
 export function thinApplies(space: PoolSpace, volumeType: VolumeType | null): boolean {
   return space.thin && !asksThick(volumeType);
 }
@@ -112,31 +139,47 @@ function availableOf(space: PoolSpace, totalGib: number, thin: boolean): number 
   return thin ? left * space.ratio : left;
 }
 
-/** GiB that a pool may promise in all, thin or not as it reports; null where its total is not a number. */
+/**
+ * GiB that a pool may promise in all, thin or not as it reports; null where its total is not a
+ * number.
+ */
 export function availableGib(space: PoolSpace): number | null {
   return space.total.kind === 'finite' ? availableOf(space, space.total.gib, space.thin) : null;
 }
 
-/** As Python rounds; and bounded, so that a pool with absurd figures spoils no other pool's weight. */
+/**
+ * As Python rounds; and bounded, so that a pool with absurd figures spoils no other pool's weight.
+ */
 function shown(value: number): number {
   return roundToCents(Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE) || 0);
 }
 
-/** GiB that a new volume may take, to two decimals: the one number of filter and weigher. Null where total or free is not a number. */
+/**
+ * GiB that a new volume may take, to two decimals: the one number of filter and weigher. Null where
+ * total or free is not a number.
+ */
 export function virtualFree(space: PoolSpace, consumedGib: number, thin: boolean): number | null {
   const { total, free } = space;
   if (total.kind !== 'finite' || free.kind !== 'finite') return null;
   return shown(unrounded(space, total.gib, free.gib, consumedGib, thin));
 }
 
-function unrounded(space: PoolSpace, totalGib: number, freeGib: number, consumedGib: number, thin: boolean): number {
+function unrounded(
+  space: PoolSpace,
+  totalGib: number,
+  freeGib: number,
+  consumedGib: number,
+  thin: boolean,
+): number {
   const calculated = availableOf(space, totalGib, thin) - (space.provisionedGib + consumedGib);
   return thin ? calculated : Math.min(calculated, freeGib - consumedGib);
 }
 
 /**
- * GiB that a volume, whose size is a whole number, may have at most where `consumedGib` are promised already: infinite where nobody counts,
- * -Infinity where none may. Virtual free, save where that is rounded up to more than a thin pool's ratio admits.
+ * GiB that a volume, whose size is a whole number, may have at most where `consumedGib` are
+ * promised already: infinite where nobody counts,
+ * -Infinity where none may. Virtual free, save where that is rounded up to more than a thin pool's
+ * ratio admits.
  */
 export function room(space: PoolSpace, consumedGib: number, thin: boolean): number {
   const { total, free } = space;
@@ -150,10 +193,16 @@ export function room(space: PoolSpace, consumedGib: number, thin: boolean): numb
 }
 
 /**
- * What a thin pool has left, or the largest whole size below that with which it is promised no further than its ratio: provisioned and the
- * size by what is available, that rounded, is not above the ratio (docs/rules.md, "Filters"). Both the rounding and the quotient are Cinder's.
+ * What a thin pool has left, or the largest whole size below that with which it is promised no
+ * further than its ratio: provisioned and the size by what is available, that rounded, is not above
+ * the ratio (docs/rules.md, "Filters"). Both the rounding and the quotient are Cinder's.
  */
-function withinRatio(space: PoolSpace, totalGib: number, consumedGib: number, leftGib: number): number {
+function withinRatio(
+  space: PoolSpace,
+  totalGib: number,
+  consumedGib: number,
+  leftGib: number,
+): number {
   const most = Math.min(Math.floor(leftGib), Number.MAX_SAFE_INTEGER);
   if (most < 1) return leftGib;
   const provisioned = space.provisionedGib + consumedGib;
@@ -168,13 +217,27 @@ function withinRatio(space: PoolSpace, totalGib: number, consumedGib: number, le
   return low;
 }
 
-/** CapacityFilter's rule: whether a volume of `neededGib` may go where `consumedGib` are promised already. Used again at commit. */
-export function fits(space: PoolSpace, consumedGib: number, neededGib: number, thin: boolean): boolean {
+/**
+ * CapacityFilter's rule: whether a volume of `neededGib` may go where `consumedGib` are promised
+ * already. Used again at commit.
+ */
+export function fits(
+  space: PoolSpace,
+  consumedGib: number,
+  neededGib: number,
+  thin: boolean,
+): boolean {
   return neededGib === 0 || room(space, consumedGib, thin) >= neededGib;
 }
 
-/** A pool's space with what is promised on it counted in: free, where it is a number, may be negative. */
-export function liveFigures(space: PoolSpace, consumedGib: number): Pick<CapacityFactors, 'free' | 'allocatedGib' | 'provisionedGib'> {
+/**
+ * A pool's space with what is promised on it counted in: free, where it is a number, may be
+ * negative.
+ */
+export function liveFigures(
+  space: PoolSpace,
+  consumedGib: number,
+): Pick<CapacityFactors, 'free' | 'allocatedGib' | 'provisionedGib'> {
   const { free } = space;
   return {
     free: free.kind === 'finite' ? finite(free.gib - consumedGib) : free,
@@ -184,12 +247,19 @@ export function liveFigures(space: PoolSpace, consumedGib: number): Pick<Capacit
 }
 
 /** All factors of a pool as they are shown to people. */
-export function capacityFactors(space: PoolSpace, consumedGib: number, thin: boolean): CapacityFactors {
+export function capacityFactors(
+  space: PoolSpace,
+  consumedGib: number,
+  thin: boolean,
+): CapacityFactors {
   const { free, allocatedGib, provisionedGib } = liveFigures(space, consumedGib);
   const total = space.total.kind === 'finite' ? space.total.gib : null;
   const reserved = total === null ? 0 : reservedOf(space, total);
   const available = total === null ? null : availableOf(space, total, thin);
-  const left = total === null || space.free.kind !== 'finite' ? null : unrounded(space, total, space.free.gib, consumedGib, thin);
+  const left =
+    total === null || space.free.kind !== 'finite'
+      ? null
+      : unrounded(space, total, space.free.gib, consumedGib, thin);
   return {
     total: space.total,
     free,
@@ -211,7 +281,12 @@ export function capacityFactors(space: PoolSpace, consumedGib: number, thin: boo
 export function freePercent(space: PoolSpace, consumedGib: number, thin: boolean): number | null {
   const { total, free } = space;
   if (total.kind !== 'finite' || free.kind !== 'finite') return null;
-  return shown(share(unrounded(space, total.gib, free.gib, consumedGib, thin), availableOf(space, total.gib, thin)) * 100);
+  return shown(
+    share(
+      unrounded(space, total.gib, free.gib, consumedGib, thin),
+      availableOf(space, total.gib, thin),
+    ) * 100,
+  );
 }
 
 /** Of nothing, no share can be taken. */

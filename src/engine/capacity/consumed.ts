@@ -1,14 +1,19 @@
 import type { PlacementRequest, PoolView } from '../request/view.js';
 
 /**
- * GiB to subtract from a pool's report for this request: what is promised there, less what the request's own failed attempt gives back.
- * Filter and weigher must agree on it.
+ * GiB to subtract from a pool's report for this request: what is promised there, less what the
+ * request's own failed attempt gives back. Filter and weigher must agree on it.
  */
 export function consumedFor(pool: PoolView, credit: PlacementRequest['credit']): number {
-  return credit !== null && credit.pool === pool.pool ? pool.consumedGib - credit.sizeGib : pool.consumedGib;
+  return credit !== null && credit.pool === pool.pool
+    ? pool.consumedGib - credit.sizeGib
+    : pool.consumedGib;
 }
 
-/** Volumes that live in a pool for this request: without the request's own, whose failed attempt it is about to leave. */
+/**
+ * Volumes that live in a pool for this request: without the request's own, whose failed attempt it
+ * is about to leave.
+ */
 export function volumesFor(pool: PoolView, credit: PlacementRequest['credit']): number {
   return credit !== null && credit.pool === pool.pool ? pool.volumeCount - 1 : pool.volumeCount;
 }

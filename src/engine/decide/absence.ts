@@ -1,5 +1,16 @@
-import { ABSENCE_CAUSES, type Absence, type AbsenceCause, type AbsentBackend } from '../../domain/diagnosis.js';
-import { type BackendRecord, backendOfPool, type HostRecord, type PoolRecord, type ServiceKind } from '../../domain/pool.js';
+import {
+  ABSENCE_CAUSES,
+  type Absence,
+  type AbsenceCause,
+  type AbsentBackend,
+} from '../../domain/diagnosis.js';
+import {
+  type BackendRecord,
+  backendOfPool,
+  type HostRecord,
+  type PoolRecord,
+  type ServiceKind,
+} from '../../domain/pool.js';
 import { spanWords } from '../lib/span-words.js';
 
 /** What is known of all backends, whether they take part or not. */
@@ -49,12 +60,20 @@ export function absence(known: KnownBackends, ask: AbsenceAsk): Absence {
       const backends = counts.get(cause) ?? 0;
       return backends === 0 ? [] : [{ cause, backends }];
     }),
-    backends: listed.map(({ backend, why: { words, ...why } }) => ({ backend, ...why, explanation: words })),
+    backends: listed.map(({ backend, why: { words, ...why } }) => ({
+      backend,
+      ...why,
+      explanation: words,
+    })),
     omitted: absent.length - listed.length,
   };
 }
 
-function whyAbsent(known: KnownBackends, backend: BackendRecord, { now, maxReportAgeMs }: AbsenceAsk): Why | null {
+function whyAbsent(
+  known: KnownBackends,
+  backend: BackendRecord,
+  { now, maxReportAgeMs }: AbsenceAsk,
+): Why | null {
   const { adminState, stateSince, reason, report } = backend;
   if (adminState !== 'enabled') {
     const words = `the cluster is ${adminState}${since(stateSince)}${because(reason)}`;
@@ -62,9 +81,15 @@ function whyAbsent(known: KnownBackends, backend: BackendRecord, { now, maxRepor
   }
   if (backend.representative === null) return whyNoHost(backend, known.hostsOf(backend.backend));
   const nobody = { operatorReason: '' };
-  if (report === null) return { cause: 'never_reported', since: null, ...nobody, words: 'no report has come from it' };
+  if (report === null)
+    return { cause: 'never_reported', since: null, ...nobody, words: 'no report has come from it' };
   if (known.poolsOf(backend.backend).every((pool) => pool.report === null))
-    return { cause: 'no_pools', since: report.receivedAt, ...nobody, words: `its report lists no pool${since(report.receivedAt)}` };
+    return {
+      cause: 'no_pools',
+      since: report.receivedAt,
+      ...nobody,
+      words: `its report lists no pool${since(report.receivedAt)}`,
+    };
   if (!report.tooOld || maxReportAgeMs === null) return null;
   const age = `its report is ${spanWords(now - report.heardAt)} old, of ${moment(report.heardAt)}`;
   const words = `${age}, and none older than ${spanWords(maxReportAgeMs)} counts for new volumes`;
@@ -75,19 +100,27 @@ function whyAbsent(known: KnownBackends, backend: BackendRecord, { now, maxRepor
 function whyNoHost({ serviceKind, downSince }: BackendRecord, all: readonly HostRecord[]): Why {
   const hosts = all.filter((host) => host.serviceKind === serviceKind);
   const up = hosts.filter((host) => !host.down);
-  const reasons = new Set(hosts.filter(({ adminState }) => adminState !== 'enabled').map(({ reason }) => reason));
+  const reasons = new Set(
+    hosts.filter(({ adminState }) => adminState !== 'enabled').map(({ reason }) => reason),
+  );
   reasons.delete('');
   const operatorReason = shorten([...reasons].join('; '));
   if (up.length === 0) {
     const last = hosts.length === 0 ? null : Math.max(...hosts.map((host) => host.lastSeenAt));
-    const words = hosts.length === 0 ? `no host serves it any more${since(downSince)}` : hostsInWords(hosts, downSince);
+    const words =
+      hosts.length === 0
+        ? `no host serves it any more${since(downSince)}`
+        : hostsInWords(hosts, downSince);
     return { cause: 'down', since: downSince ?? last, operatorReason, words };
   }
   const times = hosts.map((host) => (host.down ? host.lastSeenAt : host.stateSince));
   return {
     cause: up.some(({ adminState }) => adminState === 'disabled') ? 'disabled' : 'frozen',
     // Since the last of them went.
-    since: times.reduce((latest, time) => (latest === null || time === null ? null : Math.max(latest, time)), times[0] ?? null),
+    since: times.reduce(
+      (latest, time) => (latest === null || time === null ? null : Math.max(latest, time)),
+      times[0] ?? null,
+    ),
     operatorReason,
     words: hostsInWords(hosts, downSince),
   };
@@ -96,15 +129,21 @@ function whyNoHost({ serviceKind, downSince }: BackendRecord, all: readonly Host
 function hostsInWords(hosts: readonly HostRecord[], downSince: number | null): string {
   const [only] = hosts;
   if (hosts.length === 1 && only !== undefined) return hostWords(only, downSince);
-  const words = hosts.slice(0, MOST_HOSTS).map((host) => `${host.host} is ${hostWords(host, null)}`);
+  const words = hosts
+    .slice(0, MOST_HOSTS)
+    .map((host) => `${host.host} is ${hostWords(host, null)}`);
   const more = hosts.length - words.length;
   return [...words, ...(more > 0 ? [`${more} more are likewise out`] : [])].join('; ');
 }
 
 /** One that is down and was set apart says both: it would stay away if it came back. */
-function hostWords({ down, lastSeenAt, adminState, stateSince, reason }: HostRecord, downSince: number | null): string {
+function hostWords(
+  { down, lastSeenAt, adminState, stateSince, reason }: HostRecord,
+  downSince: number | null,
+): string {
   const silent = down ? [`down${since(downSince)}, last sign of life ${moment(lastSeenAt)}`] : [];
-  const apart = adminState === 'enabled' ? [] : [`${adminState}${since(stateSince)}${because(reason)}`];
+  const apart =
+    adminState === 'enabled' ? [] : [`${adminState}${since(stateSince)}${because(reason)}`];
   return [...silent, ...apart].join(', and ');
 }
 

@@ -19,11 +19,22 @@ export interface BackupAsk {
 }
 
 /**
- * Decides which service makes a backup (docs/rules.md, "Operations"): one that works, in the volume's zone and of the asked driver; the one on the
- * volume's own host where there is one, else one by chance. `services` are the backup services that take part, in tie order. Throws RuleFault.
+ * Decides which service makes a backup (docs/rules.md, "Operations"): one that works, in the
+ * volume's zone and of the asked driver; the one on the volume's own host where there is one, else
+ * one by chance. `services` are the backup services that take part, in tie order. Throws RuleFault.
  */
-export function scheduleBackup(services: readonly PoolView[], ask: Ask, backup: BackupAsk, profile: Profile): Outcome {
-  const filters = [availabilityZoneFilter, working, ofDriver(backup.driver), ...(backup.sameHost ? [onHost(backup.from)] : [])];
+export function scheduleBackup(
+  services: readonly PoolView[],
+  ask: Ask,
+  backup: BackupAsk,
+  profile: Profile,
+): Outcome {
+  const filters = [
+    availabilityZoneFilter,
+    working,
+    ofDriver(backup.driver),
+    ...(backup.sameHost ? [onHost(backup.from)] : []),
+  ];
   const weighers = [
     // Chance gives at most 1, so it never outweighs the volume's own host.
     { weigher: ownHost(backup.from), multiplier: 2 },
@@ -47,7 +58,8 @@ function ofDriver(driver: string | null): Filter {
     bind: () => ({
       check: ({ report }) => driver === null || report.capabilities['driver_name'] === driver,
       reason: ({ report }) =>
-        `its driver_name is ${JSON.stringify(report.capabilities['driver_name'] ?? null)}, the request asks for ${driver}`,
+        `its driver_name is ${JSON.stringify(report.capabilities['driver_name'] ?? null)}, ` +
+        `the request asks for ${driver}`,
     }),
   };
 }
@@ -69,7 +81,8 @@ function ownHost(from: string): Weigher {
     name: 'backup_own_host',
     multiplierKey: 'backup_own_host',
     defaultMultiplier: 1,
-    weigh: (services) => Float64Array.from(services, (service) => (nodeOf(service.host) === node ? 1 : 0)),
+    weigh: (services) =>
+      Float64Array.from(services, (service) => (nodeOf(service.host) === node ? 1 : 0)),
   };
 }
 

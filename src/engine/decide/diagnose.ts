@@ -1,4 +1,9 @@
-import { type FilterCount, type PoolRejection, type PoolsDiagnosis, RESOURCE_BACKEND } from '../../domain/diagnosis.js';
+import {
+  type FilterCount,
+  type PoolRejection,
+  type PoolsDiagnosis,
+  RESOURCE_BACKEND,
+} from '../../domain/diagnosis.js';
 import type { Ask } from '../expression/ask.js';
 import type { BoundFilter } from '../framework/filter.js';
 import { RuleFault } from '../framework/rule-fault.js';
@@ -26,8 +31,9 @@ interface Miss {
 }
 
 /**
- * Says why nothing fitted, in a second pass over the pools that only a refusal pays for: what each filter removed of what reached it,
- * the nearest misses, and the pools' own reasons, in the order of the pools, as many as the request allows.
+ * Says why nothing fitted, in a second pass over the pools that only a refusal pays for: what each
+ * filter removed of what reached it, the nearest misses, and the pools' own reasons, in the order
+ * of the pools, as many as the request allows.
  */
 export function diagnose(pools: readonly PoolView[], asked: Ask, profile: Profile): PoolsDiagnosis {
   // What failed was told in the first pass.
@@ -40,7 +46,8 @@ export function diagnose(pools: readonly PoolView[], asked: Ask, profile: Profil
       rule = filter.name;
       return stepOf(filter.name, filter.bind(ask));
     });
-    if (resourceBackend !== null) steps.push(stepOf(RESOURCE_BACKEND, resourceBackendAsFilter(resourceBackend)));
+    if (resourceBackend !== null)
+      steps.push(stepOf(RESOURCE_BACKEND, resourceBackendAsFilter(resourceBackend)));
     const reasons: PoolRejection[] = [];
     const nearest: Miss[] = [];
     let misses = 0;
@@ -56,14 +63,20 @@ export function diagnose(pools: readonly PoolView[], asked: Ask, profile: Profil
         }
         step.removed += 1;
         misses += 1;
-        keep(nearest, { pool, step, passed, shortfallGib: step.filter.shortfallGib?.(pool) ?? 0 }, resourceBackend);
+        keep(
+          nearest,
+          { pool, step, passed, shortfallGib: step.filter.shortfallGib?.(pool) ?? 0 },
+          resourceBackend,
+        );
         if (reasons.length < ask.maxDiagnosedPools) reasons.push(rejectionOf(pool, step));
         break;
       }
     }
     return {
       poolsSeen: pools.length,
-      filters: steps.map(({ name, considered, removed }): FilterCount => ({ filter: name, considered, removed })),
+      filters: steps.map(
+        ({ name, considered, removed }): FilterCount => ({ filter: name, considered, removed }),
+      ),
       nearestMisses: nearest.map(({ pool, step }) => {
         rule = step.name;
         current = pool.pool;
@@ -89,8 +102,9 @@ function resourceBackendAsFilter(resourceBackend: string): BoundFilter {
 }
 
 /**
- * Keeps the pools that passed the most steps, and of these the ones that lack least. Those that the request may not go to at all come last: what
- * keeps the pools that it names from taking it is what an operator wants to know.
+ * Keeps the pools that passed the most steps, and of these the ones that lack least. Those that the
+ * request may not go to at all come last: what keeps the pools that it names from taking it is what
+ * an operator wants to know.
  */
 function keep(nearest: Miss[], miss: Miss, resourceBackend: string | null): void {
   let at = nearest.length;

@@ -21,33 +21,57 @@ export interface PoolAccount {
   readonly pool: string;
   /** What stopped it; null where it may be chosen. */
   readonly rejection: PoolRejection | null;
-  /** Of every pool that passed the filters, in the order of the weighers: also of one that `resource_backend` leaves out, for it counts in what is mapped. */
+  /**
+   * Of every pool that passed the filters, in the order of the weighers: also of one that
+   * `resource_backend` leaves out, for it counts in what is mapped.
+   */
   readonly shares: readonly WeigherShare[];
   /** Sum of the shares; 0 where there are none. */
   readonly weight: number;
 }
 
 /**
- * How every pool fares with a request: those that may be chosen first, best first, then the others, in tie order. The same filters and weighers as
- * `schedule`, a pool's account after the other. Throws RuleFault.
+ * How every pool fares with a request: those that may be chosen first, best first, then the others,
+ * in tie order. The same filters and weighers as `schedule`, a pool's account after the other.
+ * Throws RuleFault.
  */
-export function explain(pools: readonly PoolView[], ask: Ask, profile: Profile): readonly PoolAccount[] {
+export function explain(
+  pools: readonly PoolView[],
+  ask: Ask,
+  profile: Profile,
+): readonly PoolAccount[] {
   const rejections = rejectionsOf(pools, ask, profile);
   const weighed = weighedPools(pools, ask, profile);
   const accounts = pools.map(({ pool }): PoolAccount => {
     const shares = weighed.get(pool) ?? [];
-    return { pool, rejection: rejections.get(pool) ?? null, shares, weight: shares.reduce((sum, { share }) => sum + share, 0) };
+    return {
+      pool,
+      rejection: rejections.get(pool) ?? null,
+      shares,
+      weight: shares.reduce((sum, { share }) => sum + share, 0),
+    };
   });
-  const group = ({ rejection, shares }: PoolAccount) => (rejection === null ? 0 : shares.length > 0 ? 1 : 2);
-  return accounts.toSorted((a, b) => group(a) - group(b) || (group(a) === 2 ? 0 : b.weight - a.weight));
+  const group = ({ rejection, shares }: PoolAccount) =>
+    rejection === null ? 0 : shares.length > 0 ? 1 : 2;
+  return accounts.toSorted(
+    (a, b) => group(a) - group(b) || (group(a) === 2 ? 0 : b.weight - a.weight),
+  );
 }
 
-function rejectionsOf(pools: readonly PoolView[], ask: Ask, profile: Profile): ReadonlyMap<string, PoolRejection> {
+function rejectionsOf(
+  pools: readonly PoolView[],
+  ask: Ask,
+  profile: Profile,
+): ReadonlyMap<string, PoolRejection> {
   const { pools: rejected } = diagnose(pools, { ...ask, maxDiagnosedPools: pools.length }, profile);
   return new Map(rejected.map((rejection) => [rejection.pool, rejection]));
 }
 
-function weighedPools(pools: readonly PoolView[], ask: Ask, profile: Profile): ReadonlyMap<string, readonly WeigherShare[]> {
+function weighedPools(
+  pools: readonly PoolView[],
+  ask: Ask,
+  profile: Profile,
+): ReadonlyMap<string, readonly WeigherShare[]> {
   const passed = passing(pools, profile.filters, ask);
   const columns = profile.weighers.map(({ weigher, multiplier }) => ({
     weigher: weigher.name,

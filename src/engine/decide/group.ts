@@ -9,11 +9,16 @@ import { type RankedPool, rank } from './schedule.js';
 const SAME_BACKEND = 'group_on_one_backend';
 
 /**
- * Decides where a group goes (docs/rules.md, "Operations"): to a backend that takes each member and the group's type, and there to the best pool
- * by the first member's weights, without members by those of its type. `asks` are the members' in
- * their order, then the group type's. Throws RuleFault.
+ * Decides where a group goes (docs/rules.md, "Operations"): to a backend that takes each member and
+ * the group's type, and there to the best pool by the first member's weights, without members by
+ * those of its type. `asks` are the members' in their order, then the group type's. Throws
+ * RuleFault.
  */
-export function scheduleGroup(pools: readonly PoolView[], asks: readonly Ask[], profile: Profile): Outcome {
+export function scheduleGroup(
+  pools: readonly PoolView[],
+  asks: readonly Ask[],
+  profile: Profile,
+): Outcome {
   const ranked: (readonly RankedPool[])[] = [];
   for (const ask of asks) {
     const found = rank(pools, ask, profile);
@@ -25,16 +30,24 @@ export function scheduleGroup(pools: readonly PoolView[], asks: readonly Ask[], 
   const common = first.filter(({ pool }) => backends.every((set) => set.has(pool.backend)));
   const [best, ...rest] = common;
   if (best === undefined) return { kind: 'refused', diagnosis: scattered(pools, first, asks[0]) };
-  const alternatives = rest.slice(0, asks[0]?.spec.maxAlternatives).map(({ pool, weight }) => ({ pool: pool.pool, weight }));
+  const alternatives = rest
+    .slice(0, asks[0]?.spec.maxAlternatives)
+    .map(({ pool, weight }) => ({ pool: pool.pool, weight }));
   return { kind: 'chosen', pool: best.pool, weight: best.weight, alternatives };
 }
 
 /** Each member could go somewhere, and no backend takes them all. */
-function scattered(pools: readonly PoolView[], first: readonly RankedPool[], ask: Ask | undefined): PoolsDiagnosis {
+function scattered(
+  pools: readonly PoolView[],
+  first: readonly RankedPool[],
+  ask: Ask | undefined,
+): PoolsDiagnosis {
   const misses = first.map(({ pool }) => ({
     pool: pool.pool,
     filter: SAME_BACKEND,
-    reason: `its backend ${pool.backend} takes the first member, and not every other or the group's type`,
+    reason:
+      `its backend ${pool.backend} takes the first member, and not every other or the ` +
+      `group's type`,
   }));
   const shown = misses.slice(0, ask?.maxDiagnosedPools ?? 0);
   return {

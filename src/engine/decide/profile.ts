@@ -14,14 +14,24 @@ export type WeightHandler = 'ordered' | 'stochastic';
 /** How decisions are made: which rules, in which order, with which weights. */
 export interface Profile {
   readonly name: string;
-  /** In the order in which they run; the last one is the guard's, where no other looks at capacity. */
+  /**
+   * In the order in which they run; the last one is the guard's, where no other looks at capacity.
+   */
   readonly filters: readonly Filter[];
-  /** Whether a filter looks at capacity, and so whether a commit looks again that what it reserves fits. */
+  /**
+   * Whether a filter looks at capacity, and so whether a commit looks again that what it reserves
+   * fits.
+   */
   readonly guardsCapacity: boolean;
   readonly weighers: readonly WeightedWeigher[];
-  /** Whether the pool of the highest weight is taken, or one drawn by chance in proportion to its weight. */
+  /**
+   * Whether the pool of the highest weight is taken, or one drawn by chance in proportion to its
+   * weight.
+   */
   readonly weightHandler: WeightHandler;
-  /** Of PhysicalFreeFilter: least share of a thin pool's total that must really be free, percent. */
+  /**
+   * Of PhysicalFreeFilter: least share of a thin pool's total that must really be free, percent.
+   */
   readonly minPhysicalFreePercent: number;
   /** Attempts at one request, the first included; 1 turns rescheduling off. */
   readonly maxAttempts: number;
@@ -37,8 +47,8 @@ export interface ProfileOptions {
    */
   readonly filters?: readonly string[];
   /**
-   * Whether a pool without the room is no candidate even where `filters` leave CapacityFilter out. Default: true. Nothing turns CapacityFilter
-   * off where it is named.
+   * Whether a pool without the room is no candidate even where `filters` leave CapacityFilter out.
+   * Default: true. Nothing turns CapacityFilter off where it is named.
    */
   readonly capacityGuard?: boolean;
   /** Default: ordered. */
@@ -66,7 +76,12 @@ export class ProfileError extends Error {
   constructor(
     message: string,
     /** Which of its keys is wrong. */
-    readonly key: 'filters' | 'weighers' | 'multipliers' | 'max_attempts' | 'max_over_subscription_ratio',
+    readonly key:
+      | 'filters'
+      | 'weighers'
+      | 'multipliers'
+      | 'max_attempts'
+      | 'max_over_subscription_ratio',
   ) {
     super(message);
   }
@@ -81,24 +96,44 @@ const DEFAULT_FILTERS = [
 ];
 const DEFAULT_WEIGHERS = ['CapacityWeigher'];
 
-/** Builds a profile. Throws ProfileError for a name that is not known, naming the nearest, and for a value that cannot be used. */
+/**
+ * Builds a profile. Throws ProfileError for a name that is not known, naming the nearest, and for a
+ * value that cannot be used.
+ */
 export function buildProfile(options: ProfileOptions, name = DEFAULT_PROFILE): Profile {
-  const { filters = DEFAULT_FILTERS, weighers = DEFAULT_WEIGHERS, maxAttempts, defaultRatio } = options;
+  const {
+    filters = DEFAULT_FILTERS,
+    weighers = DEFAULT_WEIGHERS,
+    maxAttempts,
+    defaultRatio,
+  } = options;
   if (!Number.isInteger(maxAttempts) || maxAttempts < 1) {
-    throw new ProfileError(`max_attempts is ${maxAttempts}, not a whole number of at least 1`, 'max_attempts');
+    throw new ProfileError(
+      `max_attempts is ${maxAttempts}, not a whole number of at least 1`,
+      'max_attempts',
+    );
   }
   const multipliers = multipliersOf(options.multipliers);
-  const named = filters.map((filter) => find('filters', 'filter', filter, FILTERS, (each) => each.name));
+  const named = filters.map((filter) =>
+    find('filters', 'filter', filter, FILTERS, (each) => each.name),
+  );
   const judgesCapacity = named.includes(capacityFilter);
   const addsGuard = !judgesCapacity && (options.capacityGuard ?? true);
   const { maxReportAgeMs = null } = options;
   return {
     name,
-    filters: [...(maxReportAgeMs === null ? [] : [reportAgeFilter(maxReportAgeMs)]), ...named, ...(addsGuard ? [capacityGuard] : [])],
+    filters: [
+      ...(maxReportAgeMs === null ? [] : [reportAgeFilter(maxReportAgeMs)]),
+      ...named,
+      ...(addsGuard ? [capacityGuard] : []),
+    ],
     guardsCapacity: judgesCapacity || addsGuard,
     weighers: weighers.map((weigherName) => {
       const weigher = find('weighers', 'weigher', weigherName, WEIGHERS, (each) => each.name);
-      return { weigher, multiplier: multipliers.get(weigher.multiplierKey) ?? weigher.defaultMultiplier };
+      return {
+        weigher,
+        multiplier: multipliers.get(weigher.multiplierKey) ?? weigher.defaultMultiplier,
+      };
     }),
     weightHandler: options.weightHandler ?? 'ordered',
     minPhysicalFreePercent: options.minPhysicalFreePercent ?? 10,
@@ -110,7 +145,8 @@ export function buildProfile(options: ProfileOptions, name = DEFAULT_PROFILE): P
 function multipliersOf(stated: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
   for (const [key, value] of Object.entries(stated)) {
     find('multipliers', 'multiplier', key, WEIGHERS, (weigher) => weigher.multiplierKey);
-    if (!Number.isFinite(value)) throw new ProfileError(`multiplier ${key} is ${value}, not a finite number`, 'multipliers');
+    if (!Number.isFinite(value))
+      throw new ProfileError(`multiplier ${key} is ${value}, not a finite number`, 'multipliers');
   }
   return new Map(Object.entries(stated));
 }
@@ -119,14 +155,24 @@ function ratioOf(value: string | number): DefaultRatio {
   const ratio = readRatio(value);
   if (ratio !== undefined && (ratio.kind === 'auto' || ratio.ratio >= 1)) return ratio;
   throw new ProfileError(
-    `max_over_subscription_ratio is ${JSON.stringify(value)}, neither auto nor a number of at least 1`,
+    `max_over_subscription_ratio is ${JSON.stringify(value)}, neither auto nor a number of ` +
+      'at least 1',
     'max_over_subscription_ratio',
   );
 }
 
-function find<T>(key: ProfileError['key'], kind: string, name: string, all: readonly T[], nameOf: (item: T) => string): T {
+function find<T>(
+  key: ProfileError['key'],
+  kind: string,
+  name: string,
+  all: readonly T[],
+  nameOf: (item: T) => string,
+): T {
   const found = all.find((item) => nameOf(item) === name);
   if (found !== undefined) return found;
   const known = all.map(nameOf);
-  throw new ProfileError(`unknown ${kind} ${name}: did you mean ${nearestName(name, known)}? Known: ${known.join(', ')}`, key);
+  throw new ProfileError(
+    `unknown ${kind} ${name}: did you mean ${nearestName(name, known)}? Known: ${known.join(', ')}`,
+    key,
+  );
 }

@@ -7,11 +7,14 @@ import type { Profile } from './profile.js';
 import { type RankedPool, rank } from './schedule.js';
 
 /** Where a volume goes that changes its type, and whether it stays. */
-export type RetypeOutcome = Outcome | (Extract<Outcome, { kind: 'chosen' }> & { readonly stays: true });
+export type RetypeOutcome =
+  | Outcome
+  | (Extract<Outcome, { kind: 'chosen' }> & { readonly stays: true });
 
 /**
- * Decides where a volume of another type lives (docs/rules.md, "Operations"): in its pool if that still passes, where only a backend is
- * named, in any pool of it; it takes no space then. Else, where the policy lets it, it moves to the best pool. Throws RuleFault.
+ * Decides where a volume of another type lives (docs/rules.md, "Operations"): in its pool if that
+ * still passes, where only a backend is named, in any pool of it; it takes no space then. Else,
+ * where the policy lets it, it moves to the best pool. Throws RuleFault.
  */
 export function scheduleRetype(
   pools: readonly PoolView[],
@@ -27,13 +30,20 @@ export function scheduleRetype(
   return { kind: 'refused', diagnosis: diagnose(pools, mayOnlyStay(ask, home), profile) };
 }
 
-function chosen(pick: RankedPool, ranked: readonly RankedPool[], ask: Ask): Extract<Outcome, { kind: 'chosen' }> {
+function chosen(
+  pick: RankedPool,
+  ranked: readonly RankedPool[],
+  ask: Ask,
+): Extract<Outcome, { kind: 'chosen' }> {
   const others = ranked.filter((one) => one !== pick).slice(0, ask.spec.maxAlternatives);
   const alternatives = others.map(({ pool, weight }) => ({ pool: pool.pool, weight }));
   return { kind: 'chosen', pool: pick.pool, weight: pick.weight, alternatives };
 }
 
 /** What the diagnosis counts: a volume that may not move could only have stayed. */
-function mayOnlyStay(ask: Ask, { from, policy }: { readonly from: string; readonly policy: MigrationPolicy }): Ask {
+function mayOnlyStay(
+  ask: Ask,
+  { from, policy }: { readonly from: string; readonly policy: MigrationPolicy },
+): Ask {
   return policy === 'never' ? { ...ask, spec: { ...ask.spec, resourceBackend: from } } : ask;
 }

@@ -15,15 +15,19 @@ export interface RankedPool {
 }
 
 /**
- * Decides where a new volume goes. `pools` are those that take part, in tie order. The same arguments give the same outcome. Throws
- * RuleFault where a filter or weigher is broken.
+ * Decides where a new volume goes. `pools` are those that take part, in tie order. The same
+ * arguments give the same outcome. Throws RuleFault where a filter or weigher is broken.
  */
 export function schedule(pools: readonly PoolView[], ask: Ask, profile: Profile): Outcome {
   return pick(pools, ask, profile) ?? { kind: 'refused', diagnosis: diagnose(pools, ask, profile) };
 }
 
 /** The same, without a word on why there is none. */
-export function pick(pools: readonly PoolView[], ask: Ask, profile: Profile): Extract<Outcome, { kind: 'chosen' }> | null {
+export function pick(
+  pools: readonly PoolView[],
+  ask: Ask,
+  profile: Profile,
+): Extract<Outcome, { kind: 'chosen' }> | null {
   const [chosen, ...others] = rank(pools, ask, profile, ask.spec.maxAlternatives + 1);
   if (chosen === undefined) return null;
   const alternatives = others.map(({ pool, weight }) => ({ pool: pool.pool, weight }));
@@ -31,10 +35,16 @@ export function pick(pools: readonly PoolView[], ask: Ask, profile: Profile): Ex
 }
 
 /**
- * The pools that a request may go to, at most `limit`: best first, or as the stochastic handler draws them. Weights are taken over all pools that pass the filters, and only then
- * does `resource_backend` narrow them: it changes no weight.
+ * The pools that a request may go to, at most `limit`: best first, or as the stochastic handler
+ * draws them. Weights are taken over all pools that pass the filters, and only then does
+ * `resource_backend` narrow them: it changes no weight.
  */
-export function rank(pools: readonly PoolView[], ask: Ask, profile: Profile, limit = Infinity): readonly RankedPool[] {
+export function rank(
+  pools: readonly PoolView[],
+  ask: Ask,
+  profile: Profile,
+  limit = Infinity,
+): readonly RankedPool[] {
   const passed = passing(pools, profile.filters, ask);
   const ordered = profile.weightHandler === 'ordered';
   const sums = weights(passed, ask, profile.weighers, ordered);
@@ -42,7 +52,9 @@ export function rank(pools: readonly PoolView[], ask: Ask, profile: Profile, lim
   const ranked: RankedPool[] = [];
   const allows = (at: number) => isAllowed(passed[at], resourceBackend);
   // Another stream than ChanceWeigher's, or its numbers would come twice.
-  const order = ordered ? best(sums, limit, allows) : draw(sums, limit, allows, seededRandom(~ask.seed));
+  const order = ordered
+    ? best(sums, limit, allows)
+    : draw(sums, limit, allows, seededRandom(~ask.seed));
   for (const index of order) {
     const pool = passed[index];
     if (pool !== undefined) ranked.push({ pool, weight: sums[index] ?? 0 });

@@ -13,7 +13,10 @@ export interface Trial {
   /** Undefined: the pool reports no protocol. */
   readonly protocol: Json | undefined;
   readonly result: Value | ExpressionError;
-  /** The variables that were read, as the pool and the request have them; undefined: there is none of that name. */
+  /**
+   * The variables that were read, as the pool and the request have them; undefined: there is none
+   * of that name.
+   */
   readonly read: ReadonlyMap<string, Json | undefined>;
 }
 
@@ -28,12 +31,18 @@ export interface TriedExpression {
   readonly goodness: number;
 }
 
-/** Tries an expression on a pool for a request, as DriverFilter and GoodnessWeigher would (docs/rules.md, "Expressions"). */
+/**
+ * Tries an expression on a pool for a request, as DriverFilter and GoodnessWeigher would
+ * (docs/rules.md, "Expressions").
+ */
 export function tryExpression(text: string, pool: PoolView, ask: Ask): TriedExpression {
   const compiled = compile(text);
-  if (compiled instanceof ExpressionError) return { unreadable: compiled, trials: [], passes: false, goodness: 0 };
+  if (compiled instanceof ExpressionError)
+    return { unreadable: compiled, trials: [], passes: false, goodness: 0 };
   const environment = new PoolEnvironment(ask);
-  const trials = spellingsOf(pool).map((protocol) => attempt(compiled, environment.at(pool, protocol).read, protocol));
+  const trials = spellingsOf(pool).map((protocol) =>
+    attempt(compiled, environment.at(pool, protocol).read, protocol),
+  );
   return {
     unreadable: null,
     trials,

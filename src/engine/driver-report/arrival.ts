@@ -17,7 +17,12 @@ export interface ArrivingPool {
  * What a pool takes over from its backend where its own value is false in Python (docs/rules.md,
  * "Names").
  */
-const INHERITED_IF_FALSE = ['volume_backend_name', 'vendor_name', 'driver_version', 'storage_protocol'] as const;
+const INHERITED_IF_FALSE = [
+  'volume_backend_name',
+  'vendor_name',
+  'driver_version',
+  'storage_protocol',
+] as const;
 
 /** What it takes over only where it does not have the key: an explicit null of its own is kept. */
 const INHERITED_IF_ABSENT = ['filter_function', 'goodness_function'] as const;
@@ -31,20 +36,33 @@ export function isInherited(key: string): boolean {
 const DEFAULT_POOL = '_pool0';
 
 /**
- * The pools of a report, in its order: named, with what they inherit, defaults filled in and the ratio fixed. Of a name that comes
- * twice, the later report counts, in the first one's place.
+ * The pools of a report, in its order: named, with what they inherit, defaults filled in and the
+ * ratio fixed. Of a name that comes twice, the later report counts, in the first one's place.
  */
-export function arrivingPools(report: BackendReport, defaultRatio: DefaultRatio): readonly ArrivingPool[] {
+export function arrivingPools(
+  report: BackendReport,
+  defaultRatio: DefaultRatio,
+): readonly ArrivingPool[] {
   const { capabilities, layout, form = 'typed' } = report;
   if (layout.kind === 'whole') {
-    const shown = form === 'driver' ? capabilities : underCindersNames(capabilities, layout.capacity);
-    return [{ name: wholeName(capabilities, form), report: { space: spaceOf(layout.capacity, defaultRatio), capabilities: shown } }];
+    const shown =
+      form === 'driver' ? capabilities : underCindersNames(capabilities, layout.capacity);
+    return [
+      {
+        name: wholeName(capabilities, form),
+        report: { space: spaceOf(layout.capacity, defaultRatio), capabilities: shown },
+      },
+    ];
   }
   const pools = new Map<string, PoolReport>();
   const backendDown = downWords(capabilities);
   for (const { name, capacity, capabilities: stated } of layout.pools) {
-    const own = form === 'driver' ? stated : underCindersNames({ ...stated, pool_name: name }, capacity);
-    const arrived = { space: spaceOf(capacity, defaultRatio), capabilities: withInherited(own, capabilities) };
+    const own =
+      form === 'driver' ? stated : underCindersNames({ ...stated, pool_name: name }, capacity);
+    const arrived = {
+      space: spaceOf(capacity, defaultRatio),
+      capabilities: withInherited(own, capabilities),
+    };
     pools.set(name, backendDown === null ? arrived : { ...arrived, backendDown });
   }
   return [...pools].map(([name, pool]) => ({ name, report: pool }));
@@ -55,9 +73,13 @@ export function arrivingPools(report: BackendReport, defaultRatio: DefaultRatio)
  * backend's name alone.
  */
 function wholeName(capabilities: JsonObject, form: ReportForm): string {
-  const name = Object.hasOwn(capabilities, 'volume_backend_name') ? capabilities['volume_backend_name'] : undefined;
+  const name = Object.hasOwn(capabilities, 'volume_backend_name')
+    ? capabilities['volume_backend_name']
+    : undefined;
   if (typeof name === 'string' && name !== '') return name;
-  return form === 'driver' && name !== null && name !== undefined && isFalsy(name) ? '' : DEFAULT_POOL;
+  return form === 'driver' && name !== null && name !== undefined && isFalsy(name)
+    ? ''
+    : DEFAULT_POOL;
 }
 
 function withInherited(own: JsonObject, backend: JsonObject): JsonObject {
@@ -101,8 +123,10 @@ function underCindersNames(capabilities: JsonObject, capacity: ReportedCapacity)
   to['total_capacity_gb'] = spell(capacity.total);
   to['free_capacity_gb'] = spell(capacity.free);
   if (capacity.allocatedGib !== undefined) to['allocated_capacity_gb'] = capacity.allocatedGib;
-  if (capacity.provisionedGib !== undefined) to['provisioned_capacity_gb'] = capacity.provisionedGib;
-  if (capacity.reservedPercentage !== undefined) to['reserved_percentage'] = capacity.reservedPercentage;
+  if (capacity.provisionedGib !== undefined)
+    to['provisioned_capacity_gb'] = capacity.provisionedGib;
+  if (capacity.reservedPercentage !== undefined)
+    to['reserved_percentage'] = capacity.reservedPercentage;
   if (capacity.ratio !== undefined) to['max_over_subscription_ratio'] = capacity.ratio;
   if (capacity.thin !== undefined) to['thin_provisioning_support'] = capacity.thin;
   if (capacity.thick !== undefined) to['thick_provisioning_support'] = capacity.thick;

@@ -26,7 +26,9 @@ export const CAPACITY_KEYS: readonly CapacityKey[] = [
   'thick_provisioning_support',
 ];
 
-const TYPED: ReadonlyMap<string, string> = new Map(Object.entries({ ...CAPACITY_FIELDS, pool_name: 'name' }));
+const TYPED: ReadonlyMap<string, string> = new Map(
+  Object.entries({ ...CAPACITY_FIELDS, pool_name: 'name' }),
+);
 
 /**
  * The typed field of a pool in which the value of a capability belongs; undefined where it has none

@@ -26,9 +26,9 @@ export function readAmount(value: Json): Capacity | undefined {
 }
 
 /**
- * A truth: whatever is not false in Python, so that a list such as `[true, false]`, as drivers write
- * what they can do either way, is true. Text counts by oslo's words, where Cinder takes any text but
- * the empty one for true.
+ * A truth: whatever is not false in Python, so that a list such as `[true, false]`, as drivers
+ * write what they can do either way, is true. Text counts by oslo's words, where Cinder takes any
+ * text but the empty one for true.
  */
 export function readFlag(value: Json): boolean {
   return typeof value === 'string' ? readTruth(value) : !isFalsy(value);

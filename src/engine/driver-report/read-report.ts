@@ -24,10 +24,14 @@ export interface DriverReport {
 export function readDriverReport(stats: JsonObject, path: string): DriverReport {
   const violations: FieldViolation[] = [];
   const pools = listed(stats);
-  if (pools === null) return { layout: { kind: 'whole', capacity: readSpace(stats, path, violations) }, violations };
+  if (pools === null)
+    return { layout: { kind: 'whole', capacity: readSpace(stats, path, violations) }, violations };
   const place = statsPath(path, 'pools');
   if (pools.length > MOST_POOLS) {
-    violations.push({ field: place, description: `lists ${pools.length} pools: at most ${MOST_POOLS}` });
+    violations.push({
+      field: place,
+      description: `lists ${pools.length} pools: at most ${MOST_POOLS}`,
+    });
     return { layout: { kind: 'pools', pools: [] }, violations };
   }
   const read = pools.flatMap((pool, index) => readPool(pool, `${place}[${index}]`, violations));
@@ -43,11 +47,15 @@ function listed(stats: JsonObject): readonly Json[] | null {
 
 function readPool(pool: Json, path: string, violations: FieldViolation[]): readonly ReportedPool[] {
   if (typeof pool !== 'object' || pool === null || isList(pool)) {
-    violations.push({ field: path, description: `is ${showJson(pool)}: expected a map with pool_name, total_capacity_gb …` });
+    violations.push({
+      field: path,
+      description: `is ${showJson(pool)}: expected a map with pool_name, total_capacity_gb …`,
+    });
     return [];
   }
   const name = poolName(pool);
-  if (name === undefined) violations.push({ field: statsPath(path, 'pool_name'), description: nameFault(pool) });
+  if (name === undefined)
+    violations.push({ field: statsPath(path, 'pool_name'), description: nameFault(pool) });
   const capacity = readSpace(pool, path, violations);
   return name === undefined ? [] : [{ name, capacity, capabilities: pool }];
 }
@@ -65,7 +73,10 @@ function poolName(pool: JsonObject): string | undefined {
 
 function nameFault(pool: JsonObject): string {
   if (!Object.hasOwn(pool, 'pool_name')) return 'is missing: expected text';
-  return `is ${showJson(pool['pool_name'] ?? null)}: expected text of at most ${LONGEST_NAME} characters`;
+  return (
+    `is ${showJson(pool['pool_name'] ?? null)}: expected text of at most ${LONGEST_NAME} ` +
+    'characters'
+  );
 }
 
 function isList(value: Json): value is readonly Json[] {

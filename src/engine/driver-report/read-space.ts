@@ -18,17 +18,34 @@ const RATIO = 'a ratio (or one in text), `auto`, or null for the default';
  * A pool's space in a driver's report. What cannot be read is added to `violations`, each with its
  * key.
  */
-export function readSpace(stats: JsonObject, path: string, violations: FieldViolation[]): ReportedCapacity {
-  const read = <T>(key: CapacityKey, expected: string, reading: (value: Json) => T | undefined): T | undefined => {
+export function readSpace(
+  stats: JsonObject,
+  path: string,
+  violations: FieldViolation[],
+): ReportedCapacity {
+  const read = <T>(
+    key: CapacityKey,
+    expected: string,
+    reading: (value: Json) => T | undefined,
+  ): T | undefined => {
     const value = Object.hasOwn(stats, key) ? stats[key] : undefined;
-    if (value === undefined || (value === null && key !== 'max_over_subscription_ratio')) return undefined;
+    if (value === undefined || (value === null && key !== 'max_over_subscription_ratio'))
+      return undefined;
     const result = reading(value);
-    if (result === undefined) violations.push({ field: statsPath(path, key), description: `is ${showJson(value)}: expected ${expected}` });
+    if (result === undefined)
+      violations.push({
+        field: statsPath(path, key),
+        description: `is ${showJson(value)}: expected ${expected}`,
+      });
     return result;
   };
   const allocatedGib = read('allocated_capacity_gb', GIB, readFigure);
   const provisionedGib = read('provisioned_capacity_gb', GIB, readFigure);
-  const reservedPercentage = read('reserved_percentage', 'a percentage (or one in text)', readFigure);
+  const reservedPercentage = read(
+    'reserved_percentage',
+    'a percentage (or one in text)',
+    readFigure,
+  );
   const ratio = read('max_over_subscription_ratio', RATIO, readStatedRatio);
   const thin = flagOf(stats, 'thin_provisioning_support');
   const thick = flagOf(stats, 'thick_provisioning_support');

@@ -4,8 +4,8 @@ import type { Json } from '../../domain/json.js';
 const MOST = 60;
 
 /**
- * A value as messages show it: its JSON, shortened. A number that JSON has none for is shown as that
- * number.
+ * A value as messages show it: its JSON, shortened. A number that JSON has none for is shown as
+ * that number.
  */
 export function showJson(value: Json): string {
   const text = typeof value === 'number' ? String(value) : JSON.stringify(value);

@@ -13,7 +13,10 @@ export interface ExpressionFailure {
 
 /** A request, and beside it what the engine keeps of expressions and tells of them. */
 export interface Ask extends PlacementRequest {
-  /** Expressions that were read already, kept from request to request; absent: each is read for this request. */
+  /**
+   * Expressions that were read already, kept from request to request; absent: each is read for this
+   * request.
+   */
   readonly expressions?: KnownExpressions;
   /** Told of every expression that fails at run time, once a pool; absent: nobody listens. */
   readonly expressionFailed?: (failure: ExpressionFailure) => void;

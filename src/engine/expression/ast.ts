@@ -20,6 +20,11 @@ export type Expression = { readonly position: number } & (
   | { readonly kind: 'power'; readonly base: Expression; readonly exponent: Expression }
   | { readonly kind: 'sign'; readonly operator: string; readonly operand: Expression }
   | { readonly kind: 'not'; readonly operand: Expression }
-  | { readonly kind: 'choice'; readonly condition: Expression; readonly yes: Expression; readonly no: Expression }
+  | {
+      readonly kind: 'choice';
+      readonly condition: Expression;
+      readonly yes: Expression;
+      readonly no: Expression;
+    }
   | { readonly kind: ChainKind; readonly first: Expression; readonly rest: readonly Link[] }
 );

@@ -25,12 +25,18 @@ export type ResultKind = 'boolean' | 'number' | 'mixed';
 
 /** An expression made ready for many pools at once. */
 export interface ColumnCompiled {
-  /** A number a pool; NaN where `Compiled.evaluate` must be asked: what fails, and what has to do with text or infinite numbers. */
+  /**
+   * A number a pool; NaN where `Compiled.evaluate` must be asked: what fails, and what has to do
+   * with text or infinite numbers.
+   */
   readonly evaluate: ColumnPart;
   readonly kind: ResultKind;
 }
 
-/** Makes an expression ready that `compile` could read. Null: it compares pools with text, of which columns hold nothing. */
+/**
+ * Makes an expression ready that `compile` could read. Null: it compares pools with text, of which
+ * columns hold nothing.
+ */
 export function compileColumns(text: string): ColumnCompiled | null {
   const compiler = new ColumnCompiler();
   const { part, kind } = compiler.lower(parse(text));
@@ -40,7 +46,10 @@ export function compileColumns(text: string): ColumnCompiled | null {
 
 /** A part of an expression. */
 interface Lowered {
-  /** Makes what works out the column: of nested parts that are the request's alone, only the outermost is made. */
+  /**
+   * Makes what works out the column: of nested parts that are the request's alone, only the
+   * outermost is made.
+   */
   readonly part: () => ColumnPart;
   readonly kind: ResultKind;
   /** Whether it is the same for all pools. */
@@ -65,9 +74,19 @@ class ColumnCompiler {
         return { part: () => gather(scope, entry), kind: 'number', isConstant: false };
       }
       case 'power':
-        return joined(expression, this.lower(expression.base), [{ operand: this.lower(expression.exponent), loop: power }], 'number');
+        return joined(
+          expression,
+          this.lower(expression.base),
+          [{ operand: this.lower(expression.exponent), loop: power }],
+          'number',
+        );
       case 'sign':
-        return changed(expression, this.lower(expression.operand), expression.operator === '-' ? negate : null, 'number');
+        return changed(
+          expression,
+          this.lower(expression.operand),
+          expression.operator === '-' ? negate : null,
+          'number',
+        );
       case 'not':
         return changed(expression, this.lower(expression.operand), invert, 'boolean');
       case 'call':
@@ -108,23 +127,42 @@ class ColumnCompiler {
     const kind = kindOf([yes, no]);
     if (condition.isConstant && yes.isConstant && no.isConstant) return constant(expression, kind);
     if (condition.isConstant)
-      return { part: () => chosenOnce(numberOf(expression.condition), yes.part(), no.part()), kind, isConstant: false };
+      return {
+        part: () => chosenOnce(numberOf(expression.condition), yes.part(), no.part()),
+        kind,
+        isConstant: false,
+      };
     return { part: () => chosen(condition.part(), yes.part(), no.part()), kind, isConstant: false };
   }
 
   #comparison(expression: Chain): Lowered {
     const first = this.lower(expression.first);
-    const links = expression.rest.map(({ operator, operand }) => ({ operand: this.lower(operand), loop: loopOf(operator) }));
+    const links = expression.rest.map(({ operator, operand }) => ({
+      operand: this.lower(operand),
+      loop: loopOf(operator),
+    }));
     if (areConstant(first, links)) return constant(expression, 'boolean');
-    return { part: () => compared(first.part(), links.map(madeOf)), kind: 'boolean', isConstant: false };
+    return {
+      part: () => compared(first.part(), links.map(madeOf)),
+      kind: 'boolean',
+      isConstant: false,
+    };
   }
 
   #fold(expression: Chain): Lowered {
     const { kind, rest } = expression;
     const first = this.lower(expression.first);
-    const links = rest.map(({ operator, operand }) => ({ operand: this.lower(operand), loop: loopOf(operator) }));
+    const links = rest.map(({ operator, operand }) => ({
+      operand: this.lower(operand),
+      loop: loopOf(operator),
+    }));
     const isLogic = kind === 'and' || kind === 'or';
-    return joined(expression, first, links, isLogic ? kindOf([first, ...links.map(({ operand }) => operand)]) : 'number');
+    return joined(
+      expression,
+      first,
+      links,
+      isLogic ? kindOf([first, ...links.map(({ operand }) => operand)]) : 'number',
+    );
   }
 }
 
@@ -163,7 +201,9 @@ function numberOf(expression: Expression): (batch: Batch) => number {
   return ({ environment }) => {
     try {
       const value = evaluate(environment.read);
-      return typeof value === 'string' || !Number.isFinite(Number(value)) ? Number.NaN : Number(value);
+      return typeof value === 'string' || !Number.isFinite(Number(value))
+        ? Number.NaN
+        : Number(value);
     } catch (error) {
       if (error instanceof ExpressionError) return Number.NaN;
       throw error;
@@ -172,12 +212,22 @@ function numberOf(expression: Expression): (batch: Batch) => number {
 }
 
 /** From the left, each with what came of those before. */
-function joined(expression: Expression, first: Lowered, links: readonly LoweredLink[], kind: ResultKind): Lowered {
+function joined(
+  expression: Expression,
+  first: Lowered,
+  links: readonly LoweredLink[],
+  kind: ResultKind,
+): Lowered {
   if (areConstant(first, links)) return constant(expression, kind);
   return { part: () => folded(first.part(), links.map(madeOf)), kind, isConstant: false };
 }
 
-function changed(expression: Expression, operand: Lowered, change: Change | null, kind: ResultKind): Lowered {
+function changed(
+  expression: Expression,
+  operand: Lowered,
+  change: Change | null,
+  kind: ResultKind,
+): Lowered {
   if (operand.isConstant) return constant(expression, kind);
   return { part: () => changedBy(operand.part(), change), kind, isConstant: false };
 }

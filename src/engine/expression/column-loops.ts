@@ -1,4 +1,7 @@
-/** Puts what an operator makes of two columns into the first. NaN, a number that is not known, makes NaN; so does a result that is not finite. */
+/**
+ * Puts what an operator makes of two columns into the first. NaN, a number that is not known, makes
+ * NaN; so does a result that is not finite.
+ */
 export type ColumnLoop = (into: Float64Array, right: Float64Array, count: number) => void;
 
 // Each is a loop of its own: what one loop for all would call for every number is not inlined.

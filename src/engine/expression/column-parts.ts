@@ -66,7 +66,11 @@ export function chosen(condition: ColumnPart, yes: ColumnPart, no: ColumnPart): 
   };
 }
 
-export function chosenOnce(condition: (batch: Batch) => number, yes: ColumnPart, no: ColumnPart): ColumnPart {
+export function chosenOnce(
+  condition: (batch: Batch) => number,
+  yes: ColumnPart,
+  no: ColumnPart,
+): ColumnPart {
   const neither = filled(() => Number.NaN);
   return (batch) => {
     const holds = condition(batch);

@@ -2,9 +2,21 @@ import type { Json } from '../../domain/json.js';
 import type { Expression, Link } from './ast.js';
 import { ExpressionError } from './expression-error.js';
 import { parse } from './parser.js';
-import { checked, equal, isTrue, order, stated, toNumber, type Value, VariableReader } from './values.js';
+import {
+  checked,
+  equal,
+  isTrue,
+  order,
+  stated,
+  toNumber,
+  type Value,
+  VariableReader,
+} from './values.js';
 
-/** What expressions read: the entry of `stats`, `capabilities`, `volume`, `extra` or `qos`; undefined where there is none. */
+/**
+ * What expressions read: the entry of `stats`, `capabilities`, `volume`, `extra` or `qos`;
+ * undefined where there is none.
+ */
 export type Environment = (scope: string, entry: string) => Json | undefined;
 
 /** An expression made ready. */
@@ -50,7 +62,11 @@ export function closure(expression: Expression): Part {
     case 'power': {
       const base = closure(expression.base);
       const exponent = closure(expression.exponent);
-      return (environment) => checked(toNumber(base(environment), position) ** toNumber(exponent(environment), position), position);
+      return (environment) =>
+        checked(
+          toNumber(base(environment), position) ** toNumber(exponent(environment), position),
+          position,
+        );
     }
     case 'sign': {
       const operand = closure(expression.operand);
@@ -62,7 +78,11 @@ export function closure(expression: Expression): Part {
       return (environment) => !isTrue(operand(environment));
     }
     case 'choice': {
-      const [condition, yes, no] = [closure(expression.condition), closure(expression.yes), closure(expression.no)];
+      const [condition, yes, no] = [
+        closure(expression.condition),
+        closure(expression.yes),
+        closure(expression.no),
+      ];
       return (environment) => (isTrue(condition(environment)) ? yes : no)(environment);
     }
     case 'comparison':
@@ -79,20 +99,29 @@ function call(name: string, args: readonly Part[], position: number): Part {
   if (first === undefined) return () => wrongCount(name, position);
   if (name === 'abs') return (environment) => Math.abs(toNumber(first(environment), position));
   const sign = name === 'max' ? 1 : -1;
-  const better = (best: Value, value: Value) => (order(value, best, position) * sign > 0 ? value : best);
+  const better = (best: Value, value: Value) =>
+    order(value, best, position) * sign > 0 ? value : best;
   const [second] = others;
-  if (others.length === 1 && second !== undefined) return (environment) => better(first(environment), second(environment));
+  if (others.length === 1 && second !== undefined)
+    return (environment) => better(first(environment), second(environment));
   // All are evaluated before any is compared.
   return (environment) => args.map((arg) => arg(environment)).reduce(better);
 }
 
 function wrongCount(name: string, position: number): never {
-  throw new ExpressionError(name === 'abs' ? 'abs takes one argument' : `${name} takes at least two arguments`, position);
+  throw new ExpressionError(
+    name === 'abs' ? 'abs takes one argument' : `${name} takes at least two arguments`,
+    position,
+  );
 }
 
 /** Each operator between its neighbours, up to the first that does not hold. */
 function comparison(first: Part, rest: readonly Link[]): Part {
-  const links = rest.map(({ operand, operator, position }) => ({ right: closure(operand), holds: relation(operator), position }));
+  const links = rest.map(({ operand, operator, position }) => ({
+    right: closure(operand),
+    holds: relation(operator),
+    position,
+  }));
   const [only] = links;
   if (links.length === 1 && only !== undefined) {
     const { right, holds, position } = only;
@@ -118,19 +147,26 @@ function relation(operator: string): (a: Value, b: Value, position: number) => b
     case '<>':
       return (a, b) => !equal(a, b);
     case '<':
-      return (a, b, position) => (typeof a === 'number' && typeof b === 'number' ? a < b : order(a, b, position) < 0);
+      return (a, b, position) =>
+        typeof a === 'number' && typeof b === 'number' ? a < b : order(a, b, position) < 0;
     case '<=':
-      return (a, b, position) => (typeof a === 'number' && typeof b === 'number' ? a <= b : order(a, b, position) <= 0);
+      return (a, b, position) =>
+        typeof a === 'number' && typeof b === 'number' ? a <= b : order(a, b, position) <= 0;
     case '>':
-      return (a, b, position) => (typeof a === 'number' && typeof b === 'number' ? a > b : order(a, b, position) > 0);
+      return (a, b, position) =>
+        typeof a === 'number' && typeof b === 'number' ? a > b : order(a, b, position) > 0;
     default:
-      return (a, b, position) => (typeof a === 'number' && typeof b === 'number' ? a >= b : order(a, b, position) >= 0);
+      return (a, b, position) =>
+        typeof a === 'number' && typeof b === 'number' ? a >= b : order(a, b, position) >= 0;
   }
 }
 
 /** From the left; both sides of `and` and `or` are evaluated. */
 function fold(first: Part, rest: readonly Link[]): Part {
-  const links = rest.map(({ operand, operator, position }) => ({ right: closure(operand), combine: combination(operator, position) }));
+  const links = rest.map(({ operand, operator, position }) => ({
+    right: closure(operand),
+    combine: combination(operator, position),
+  }));
   const [only] = links;
   if (links.length === 1 && only !== undefined) {
     const { right, combine } = only;

@@ -10,10 +10,16 @@ import { KnownExpressions } from './known-expressions.js';
 import { PoolEnvironment } from './pool-environment.js';
 import type { Value } from './values.js';
 
-/** A pool's expression for one request: its result for each spelling of the pool's protocol that may matter, or why there is none. Good until the next call. */
+/**
+ * A pool's expression for one request: its result for each spelling of the pool's protocol that may
+ * matter, or why there is none. Good until the next call.
+ */
 export type Evaluator = (pool: PoolView, text: string) => readonly (Value | ExpressionError)[];
 
-/** Reads each text once, so that pools that share one share the work. Tells the request's listener what fails at run time. */
+/**
+ * Reads each text once, so that pools that share one share the work. Tells the request's listener
+ * what fails at run time.
+ */
 export function evaluator(ask: Ask, name: ExpressionName): Evaluator {
   const known = ask.expressions ?? new KnownExpressions();
   const environment = new PoolEnvironment(ask);
@@ -44,7 +50,10 @@ export function evaluator(ask: Ask, name: ExpressionName): Evaluator {
 /** Who does not look at the protocol comes to the same with each of its spellings. */
 const ANY_SPELLING: readonly (Json | undefined)[] = [undefined];
 
-/** The spellings of a pool's protocol that its expressions are tried with; one that is undefined where it reports none. */
+/**
+ * The spellings of a pool's protocol that its expressions are tried with; one that is undefined
+ * where it reports none.
+ */
 export function spellingsOf(pool: PoolView): readonly (Json | undefined)[] {
   const { capabilities } = pool.report;
   if (!Object.hasOwn(capabilities, 'storage_protocol')) return [undefined];

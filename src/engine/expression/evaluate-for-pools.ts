@@ -23,10 +23,14 @@ const FEWEST = 4;
 const NONE = -1;
 
 /**
- * What an expression comes to for each of many pools; NaN: `evaluator` must be asked. Pools that share a text are evaluated together, operator by operator.
- * Tells the request's listener nothing.
+ * What an expression comes to for each of many pools; NaN: `evaluator` must be asked. Pools that
+ * share a text are evaluated together, operator by operator. Tells the request's listener nothing.
  */
-export function evaluateForPools(pools: readonly PoolView[], ask: Ask, { name, absent, yes }: Reading): Float64Array {
+export function evaluateForPools(
+  pools: readonly PoolView[],
+  ask: Ask,
+  { name, absent, yes }: Reading,
+): Float64Array {
   const known = ask.expressions ?? new KnownExpressions();
   known.tidy();
   const { slots, reports } = placesOf(pools, known);
@@ -53,15 +57,22 @@ export function evaluateForPools(pools: readonly PoolView[], ask: Ask, { name, a
     for (let first = from; first < to; first += MOST_AT_ONCE) {
       fill(batch, pools, slots, order, first, Math.min(first + MOST_AT_ONCE, to));
       const column = columns.evaluate(batch);
-      for (let at = 0; at < batch.count; at++) values[order[first + at] ?? 0] = factor * (column[at] ?? 0);
+      for (let at = 0; at < batch.count; at++)
+        values[order[first + at] ?? 0] = factor * (column[at] ?? 0);
       batch.give(column);
     }
   }
   return values;
 }
 
-/** Where the pools are in the columns of reports: those that are kept, or, where not all pools have a place there, new ones. */
-function placesOf(pools: readonly PoolView[], known: KnownExpressions): { readonly slots: Int32Array; readonly reports: ReportColumns } {
+/**
+ * Where the pools are in the columns of reports: those that are kept, or, where not all pools have
+ * a place there, new ones.
+ */
+function placesOf(
+  pools: readonly PoolView[],
+  known: KnownExpressions,
+): { readonly slots: Int32Array; readonly reports: ReportColumns } {
   const kept = pools.every(({ slot }) => slot !== undefined);
   const reports = kept ? known.reports : new ReportColumns();
   const slots = new Int32Array(pools.length);
@@ -76,7 +87,11 @@ function placesOf(pools: readonly PoolView[], known: KnownExpressions): { readon
 }
 
 /** By slot: the number of the text that the pool states. */
-function numbersOf(reports: ReportColumns, name: ExpressionName, known: KnownExpressions): Float64Array {
+function numbersOf(
+  reports: ReportColumns,
+  name: ExpressionName,
+  known: KnownExpressions,
+): Float64Array {
   const read = ({ capabilities }: PoolReport) => {
     const text = expressionText(capabilities[name]);
     return text === null ? NONE : known.numberOf(text);
@@ -93,7 +108,8 @@ function orderOf(groups: number, groupOf: Int32Array) {
     ends[next] = (ends[next] ?? 0) + 1;
   }
   ends[0] = 0;
-  for (let number = 1; number <= groups; number++) ends[number] = (ends[number] ?? 0) + (ends[number - 1] ?? 0);
+  for (let number = 1; number <= groups; number++)
+    ends[number] = (ends[number] ?? 0) + (ends[number - 1] ?? 0);
   const order = new Int32Array(groupOf.length);
   for (let at = 0; at < groupOf.length; at++) {
     const number = groupOf[at] ?? NONE;
@@ -105,7 +121,14 @@ function orderOf(groups: number, groupOf: Int32Array) {
   return { order, ends };
 }
 
-function fill(batch: Batch, pools: readonly PoolView[], slots: Int32Array, order: Int32Array, from: number, to: number): void {
+function fill(
+  batch: Batch,
+  pools: readonly PoolView[],
+  slots: Int32Array,
+  order: Int32Array,
+  from: number,
+  to: number,
+): void {
   batch.count = to - from;
   for (let at = from; at < to; at++) {
     const place = order[at] ?? 0;

@@ -1,4 +1,7 @@
-/** Why an expression cannot be read or evaluated, and where: the only thing that the expression engine throws. */
+/**
+ * Why an expression cannot be read or evaluated, and where: the only thing that the expression
+ * engine throws.
+ */
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
 

@@ -10,14 +10,17 @@ export function gather(scope: string, entry: string): ColumnPart {
   const numbers = new NumberReader();
   const name = `${scope}.${entry}`;
   // What every object inherits is neither number, text nor boolean.
-  if (scope === 'capabilities') return (batch) => reported(batch, name, ({ capabilities }) => numbers.read(capabilities[entry]));
+  if (scope === 'capabilities')
+    return (batch) =>
+      reported(batch, name, ({ capabilities }) => numbers.read(capabilities[entry]));
   switch (entry) {
     case 'total_capacity_gb':
       return (batch) => cut(reported(batch, name, totalOf), batch.count);
     case 'free_capacity_gb':
       return (batch) => cut(withConsumed(reported(batch, name, freeOf), batch, -1), batch.count);
     case 'allocated_capacity_gb':
-      return (batch) => cut(withConsumed(reported(batch, name, allocatedOf), batch, 1), batch.count);
+      return (batch) =>
+        cut(withConsumed(reported(batch, name, allocatedOf), batch, 1), batch.count);
     default:
       return (batch) => gatherState(batch, entry, numbers);
   }
@@ -40,13 +43,18 @@ function reported(batch: Batch, name: string, read: (report: PoolReport) => numb
   const { pools, slots, count, reports } = batch;
   const column = batch.take();
   const kept = reports.columnIfKept(name, read);
-  if (kept !== null) for (let at = 0; at < count; at++) column[at] = kept[slots[at] ?? 0] ?? Number.NaN;
+  if (kept !== null)
+    for (let at = 0; at < count; at++) column[at] = kept[slots[at] ?? 0] ?? Number.NaN;
   else for (const [at, pool] of pools.entries()) if (at < count) column[at] = read(pool.report);
   return column;
 }
 
 /** Adds what is promised on the pools, times the sign. */
-function withConsumed(column: Float64Array, { pools, count, ask }: Batch, sign: 1 | -1): Float64Array {
+function withConsumed(
+  column: Float64Array,
+  { pools, count, ask }: Batch,
+  sign: 1 | -1,
+): Float64Array {
   for (let at = 0; at < count; at++) {
     const pool = pools[at];
     if (pool !== undefined) column[at] = (column[at] ?? 0) + sign * consumedFor(pool, ask.credit);
@@ -60,7 +68,10 @@ function gatherState(batch: Batch, entry: string, numbers: NumberReader): Float6
   const column = batch.take();
   for (let at = 0; at < count; at++) {
     const pool = pools[at];
-    column[at] = pool === undefined ? Number.NaN : numbers.read(environment.at(pool, undefined).read('stats', entry));
+    column[at] =
+      pool === undefined
+        ? Number.NaN
+        : numbers.read(environment.at(pool, undefined).read('stats', entry));
   }
   return column;
 }
@@ -89,7 +100,8 @@ class NumberReader {
     if (found !== this.#text) {
       const number = readFloat(found) ?? Number.NaN;
       this.#text = found;
-      this.#value = Number.isFinite(number) && !isRoundedInteger(found, number) ? number : Number.NaN;
+      this.#value =
+        Number.isFinite(number) && !isRoundedInteger(found, number) ? number : Number.NaN;
     }
     return this.#value;
   }

@@ -11,13 +11,17 @@ export class KnownExpression {
     this.compiled = compile(text);
   }
 
-  /** For many pools at once, made when first asked for. Null: it can be evaluated pool by pool only. */
+  /**
+   * For many pools at once, made when first asked for. Null: it can be evaluated pool by pool only.
+   */
   get columns(): ColumnCompiled | null {
     if (this.#columns === undefined) this.#columns = this.#inColumns();
     return this.#columns;
   }
 
   #inColumns(): ColumnCompiled | null {
-    return this.compiled instanceof ExpressionError || this.compiled.readsProtocol ? null : compileColumns(this.text);
+    return this.compiled instanceof ExpressionError || this.compiled.readsProtocol
+      ? null
+      : compileColumns(this.text);
   }
 }

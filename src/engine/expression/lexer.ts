@@ -11,7 +11,10 @@ export interface Token {
 
 const SPACE = /[ \t\r\n]*/y;
 
-/** docs/rules.md, "Expressions": no exponents, names of ASCII letters and `_`, text as it stands between its quotes. */
+/**
+ * docs/rules.md, "Expressions": no exponents, names of ASCII letters and `_`, text as it stands
+ * between its quotes.
+ */
 const PIECES: readonly (readonly [TokenKind, RegExp])[] = [
   ['number', /[0-9]+(?:\.[0-9]+)?/y],
   ['text', /'(?:[^'\\\r\n]|''|\\.)*'|"(?:[^"\\\r\n]|""|\\.)*"/y],
@@ -51,7 +54,10 @@ function pieceAt(text: string, position: number): Token {
     const found = pattern.exec(text);
     if (found !== null) return { kind, text: found[0], position };
   }
-  throw new ExpressionError(`${JSON.stringify(text.charAt(position))} is not understood here`, position);
+  throw new ExpressionError(
+    `${JSON.stringify(text.charAt(position))} is not understood here`,
+    position,
+  );
 }
 
 function asOperator(token: Token): Token {

@@ -2,7 +2,10 @@ import type { ChainKind, Expression, FunctionName, Link } from './ast.js';
 import { ExpressionError } from './expression-error.js';
 import { type Token, tokenize } from './lexer.js';
 
-/** How deep parentheses, calls, signs, powers and choices may nest: what bounds the recursion of all that walks the tree. */
+/**
+ * How deep parentheses, calls, signs, powers and choices may nest: what bounds the recursion of all
+ * that walks the tree.
+ */
 const MAX_DEPTH = 100;
 
 const FUNCTIONS: ReadonlySet<string> = new Set<FunctionName>(['abs', 'min', 'max']);
@@ -74,7 +77,12 @@ class Parser {
   #power(): Expression {
     const base = this.#primary();
     if (!this.#next('^')) return base;
-    return { kind: 'power', base, exponent: this.#deeper(() => this.#power()), position: base.position };
+    return {
+      kind: 'power',
+      base,
+      exponent: this.#deeper(() => this.#power()),
+      position: base.position,
+    };
   }
 
   #primary(): Expression {
@@ -84,8 +92,10 @@ class Parser {
       this.#expect(')');
       return inner;
     }
-    if (kind === 'end') throw new ExpressionError('the expression ends where a value should be', position);
-    if (kind === 'operator') throw new ExpressionError(`a value should be where ${text} is`, position);
+    if (kind === 'end')
+      throw new ExpressionError('the expression ends where a value should be', position);
+    if (kind === 'operator')
+      throw new ExpressionError(`a value should be where ${text} is`, position);
     this.#at += 1;
     if (kind === 'number') return { kind, text, position };
     if (kind === 'text') return { kind, text: text.slice(1, -1), quote: text.charAt(0), position };
@@ -93,11 +103,14 @@ class Parser {
       const dot = text.indexOf('.');
       return { kind, scope: text.slice(0, dot), entry: text.slice(dot + 1), position };
     }
-    return this.#next('(') ? this.#call(text, position) : { kind: 'text', text, quote: '', position };
+    return this.#next('(')
+      ? this.#call(text, position)
+      : { kind: 'text', text, quote: '', position };
   }
 
   #call(name: string, position: number): Expression {
-    if (!isFunction(name)) throw new ExpressionError(`there is no function ${name}, only abs, min and max`, position);
+    if (!isFunction(name))
+      throw new ExpressionError(`there is no function ${name}, only abs, min and max`, position);
     const args: Expression[] = [];
     do args.push(this.#deeper(() => this.#or()));
     while (this.#next(','));
@@ -118,7 +131,8 @@ class Parser {
 
   #deeper(read: () => Expression): Expression {
     this.#depth += 1;
-    if (this.#depth > MAX_DEPTH) throw new ExpressionError(`it nests deeper than ${MAX_DEPTH} levels`, this.#token().position);
+    if (this.#depth > MAX_DEPTH)
+      throw new ExpressionError(`it nests deeper than ${MAX_DEPTH} levels`, this.#token().position);
     const expression = read();
     this.#depth -= 1;
     return expression;
@@ -136,6 +150,7 @@ class Parser {
   }
 
   #expect(operator: string): void {
-    if (!this.#next(operator)) throw new ExpressionError(`${operator} is missing`, this.#token().position);
+    if (!this.#next(operator))
+      throw new ExpressionError(`${operator} is missing`, this.#token().position);
   }
 }

@@ -23,8 +23,8 @@ const STATS: ReadonlyMap<string, NonNullable<ReturnType<typeof poolState>>> = ne
 );
 
 /**
- * What expressions read for a request (docs/rules.md, "Expressions"), of one pool after the other, so that nothing is made a pool: `at` says of which, with its
- * protocol in which spelling.
+ * What expressions read for a request (docs/rules.md, "Expressions"), of one pool after the other,
+ * so that nothing is made a pool: `at` says of which, with its protocol in which spelling.
  */
 export class PoolEnvironment {
   #pool: PoolView | null = null;
@@ -51,9 +51,13 @@ export class PoolEnvironment {
     if (pool === null) return undefined;
     switch (scope) {
       case 'capabilities':
-        return entry === 'storage_protocol' && this.#protocol !== undefined ? this.#protocol : own(pool.report.capabilities, entry);
+        return entry === 'storage_protocol' && this.#protocol !== undefined
+          ? this.#protocol
+          : own(pool.report.capabilities, entry);
       case 'stats':
-        return entry === 'storage_protocol' ? (this.#protocol ?? null) : STATS.get(entry)?.(pool, this.ask);
+        return entry === 'storage_protocol'
+          ? (this.#protocol ?? null)
+          : STATS.get(entry)?.(pool, this.ask);
       case 'volume':
         return own(this.#volume, entry);
       case 'extra':
@@ -70,7 +74,12 @@ export class PoolEnvironment {
  * Cinder's volume properties, as far as the request knows them: a zone is the volume's where it is
  * the only one.
  */
-function volumeOf({ zones, source, volumeProperties, ...spec }: CreateVolumeSpec): Readonly<Record<string, Json | undefined>> {
+function volumeOf({
+  zones,
+  source,
+  volumeProperties,
+  ...spec
+}: CreateVolumeSpec): Readonly<Record<string, Json | undefined>> {
   const [zone] = zones;
   return {
     ...(zone !== undefined && zones.length === 1 && { availability_zone: zone }),
@@ -88,5 +97,7 @@ function volumeOf({ zones, source, volumeProperties, ...spec }: CreateVolumeSpec
 function own(entries: Readonly<Record<string, Json | undefined>>, entry: string): Json | undefined {
   const found = entries[entry];
   // What every object inherits is neither number nor text: those spare the question whose it is.
-  return typeof found === 'number' || typeof found === 'string' || Object.hasOwn(entries, entry) ? found : undefined;
+  return typeof found === 'number' || typeof found === 'string' || Object.hasOwn(entries, entry)
+    ? found
+    : undefined;
 }

@@ -5,7 +5,10 @@ import type { PlacementRequest, PoolView } from '../request/view.js';
 
 type Read = (pool: PoolView, ask: PlacementRequest) => Json;
 
-/** A pool's live state under Cinder's names (docs/rules.md, "Filters"): what JSON queries read, and expressions a part of. */
+/**
+ * A pool's live state under Cinder's names (docs/rules.md, "Filters"): what JSON queries read, and
+ * expressions a part of.
+ */
 const STATE: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['host', (pool) => pool.host],
   ['cluster_name', (pool) => pool.clusterName],
@@ -16,10 +19,19 @@ const STATE: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['driver_version', reported('driver_version')],
   ['storage_protocol', reported('storage_protocol')],
   ['QoS_support', reported('QoS_support', false)],
-  ['total_capacity_gb', ({ report: { space } }) => (space.total.kind === 'finite' ? space.total.gib : space.total.kind)],
-  ['allocated_capacity_gb', (pool, { credit }) => pool.report.space.allocatedGib + consumedFor(pool, credit)],
+  [
+    'total_capacity_gb',
+    ({ report: { space } }) => (space.total.kind === 'finite' ? space.total.gib : space.total.kind),
+  ],
+  [
+    'allocated_capacity_gb',
+    (pool, { credit }) => pool.report.space.allocatedGib + consumedFor(pool, credit),
+  ],
   ['free_capacity_gb', freeOf],
-  ['provisioned_capacity_gb', (pool, { credit }) => pool.report.space.provisionedGib + consumedFor(pool, credit)],
+  [
+    'provisioned_capacity_gb',
+    (pool, { credit }) => pool.report.space.provisionedGib + consumedFor(pool, credit),
+  ],
   ['reserved_percentage', (pool) => pool.report.space.reservedPercentage],
   ['max_over_subscription_ratio', (pool) => pool.report.space.ratio],
   ['thin_provisioning_support', (pool) => pool.report.space.thin],
@@ -55,7 +67,8 @@ function serviceOf({ host, clusterName, zone }: PoolView): Json {
 }
 
 function reported(key: string, fallback: Json = null): Read {
-  return ({ report: { capabilities } }) => (Object.hasOwn(capabilities, key) ? (capabilities[key] ?? null) : fallback);
+  return ({ report: { capabilities } }) =>
+    Object.hasOwn(capabilities, key) ? (capabilities[key] ?? null) : fallback;
 }
 
 function freeOf(pool: PoolView, { credit }: PlacementRequest): Json {

@@ -1,6 +1,9 @@
 import type { Expression } from './ast.js';
 
-/** How loosely each kind binds; an operand that binds looser than its place allows is put into parentheses. */
+/**
+ * How loosely each kind binds; an operand that binds looser than its place allows is put into
+ * parentheses.
+ */
 const RANK = {
   number: 0,
   text: 0,
@@ -35,11 +38,17 @@ export function print(expression: Expression): string {
     case 'not':
       return `not ${within(expression.operand, 5)}`;
     case 'choice':
-      return `${within(expression.condition, 6)} ? ${within(expression.yes, 7)} : ${within(expression.no, 7)}`;
+      return (
+        `${within(expression.condition, 6)} ? ${within(expression.yes, 7)} : ` +
+        `${within(expression.no, 7)}`
+      );
     default: {
       const { kind, first, rest } = expression;
       const loosest = RANK[kind] - 1;
-      return [within(first, loosest), ...rest.map(({ operator, operand }) => `${operator} ${within(operand, loosest)}`)].join(' ');
+      return [
+        within(first, loosest),
+        ...rest.map(({ operator, operand }) => `${operator} ${within(operand, loosest)}`),
+      ].join(' ');
     }
   }
 }

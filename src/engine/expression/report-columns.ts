@@ -1,6 +1,9 @@
 import type { PoolReport } from '../../domain/pool.js';
 
-/** Columns that are kept, 8 bytes a pool each; what expressions read besides is looked up for every request. */
+/**
+ * Columns that are kept, 8 bytes a pool each; what expressions read besides is looked up for every
+ * request.
+ */
 const MOST_COLUMNS = 16;
 
 interface Column {
@@ -9,8 +12,9 @@ interface Column {
 }
 
 /**
- * What pools' reports say to expressions, kept from request to request: numbers by slot, each worked out once a report. Looked up in the reports, which are
- * objects all over the memory, 10,000 pools took 2.5 ms through DriverFilter and GoodnessWeigher instead of 1.1.
+ * What pools' reports say to expressions, kept from request to request: numbers by slot, each
+ * worked out once a report. Looked up in the reports, which are objects all over the memory, 10,000
+ * pools took 2.5 ms through DriverFilter and GoodnessWeigher instead of 1.1.
  */
 export class ReportColumns {
   /** By slot: what the numbers there are of. */
@@ -28,15 +32,21 @@ export class ReportColumns {
 
   /** As `column`; null where it is not kept. */
   columnIfKept(name: string, read: (report: PoolReport) => number): Float64Array | null {
-    return this.#columns.has(name) || this.#columns.size < MOST_COLUMNS ? this.column(name, read) : null;
+    return this.#columns.has(name) || this.#columns.size < MOST_COLUMNS
+      ? this.column(name, read)
+      : null;
   }
 
-  /** A number of every report that was seen, by slot; good until the next one is seen. The same name must mean the same number. */
+  /**
+   * A number of every report that was seen, by slot; good until the next one is seen. The same name
+   * must mean the same number.
+   */
   column(name: string, read: (report: PoolReport) => number): Float64Array {
     const known = this.#columns.get(name);
     if (known !== undefined) return known.numbers;
     const numbers = new Float64Array(this.#slots);
-    for (const [slot, report] of this.#reports.entries()) if (report !== undefined) numbers[slot] = read(report);
+    for (const [slot, report] of this.#reports.entries())
+      if (report !== undefined) numbers[slot] = read(report);
     this.#columns.set(name, { read, numbers });
     return numbers;
   }

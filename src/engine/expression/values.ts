@@ -8,7 +8,10 @@ const TOO_EXACT = 'is an integer beyond 2^53 that cannot be held exactly';
 /** What an expression comes to. */
 export type Value = number | string | boolean;
 
-/** Reads a variable's value (docs/rules.md, "Expressions"): cut to an integer, or the number that a text reads as. */
+/**
+ * Reads a variable's value (docs/rules.md, "Expressions"): cut to an integer, or the number that a
+ * text reads as.
+ */
 export class VariableReader {
   /** Pools mostly report the same text: what it read as the last time. */
   #text: string | null = null;
@@ -23,11 +26,14 @@ export class VariableReader {
   value(found: Json | undefined): Value {
     if (typeof found === 'number') return checked(Math.trunc(found), this.position);
     if (typeof found === 'boolean') return found ? 1 : 0;
-    if (typeof found !== 'string') throw new ExpressionError(`${this.name} is ${describe(found)}`, this.position);
+    if (typeof found !== 'string')
+      throw new ExpressionError(`${this.name} is ${describe(found)}`, this.position);
     if (found === this.#text) return this.#value;
     const number = readFloat(found);
-    if (number !== undefined && Number.isNaN(number)) throw new ExpressionError(`${this.name} is not a number`, this.position);
-    if (number !== undefined && isRoundedInteger(found, number)) throw new ExpressionError(`${this.name} ${TOO_EXACT}`, this.position);
+    if (number !== undefined && Number.isNaN(number))
+      throw new ExpressionError(`${this.name} is not a number`, this.position);
+    if (number !== undefined && isRoundedInteger(found, number))
+      throw new ExpressionError(`${this.name} ${TOO_EXACT}`, this.position);
     this.#text = found;
     this.#value = number ?? found;
     return this.#value;
@@ -41,7 +47,8 @@ function describe(found: Json | undefined): string {
 
 /** As a number; a boolean is 1 or 0. */
 export function toNumber(value: Value, position: number): number {
-  if (typeof value === 'string') throw new ExpressionError('text where a number is needed', position);
+  if (typeof value === 'string')
+    throw new ExpressionError('text where a number is needed', position);
   return Number(value);
 }
 
@@ -58,7 +65,10 @@ export function stated(text: string, position: number): number {
 /** A result of arithmetic, which must be a finite number. */
 export function checked(number: number, position: number): number {
   if (Number.isFinite(number)) return number;
-  throw new ExpressionError(Number.isNaN(number) ? 'the result is not a number' : 'the result is too large', position);
+  throw new ExpressionError(
+    Number.isNaN(number) ? 'the result is not a number' : 'the result is too large',
+    position,
+  );
 }
 
 /** Python's truth: nothing, 0 and empty text are false. */
@@ -73,6 +83,7 @@ export function equal(a: Value, b: Value): boolean {
 /** Below, at or above zero; text and number have no order. */
 export function order(a: Value, b: Value, position: number): number {
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
-  if (typeof a === 'string' || typeof b === 'string') throw new ExpressionError('text and number have no order', position);
+  if (typeof a === 'string' || typeof b === 'string')
+    throw new ExpressionError('text and number have no order', position);
   return Number(a) < Number(b) ? -1 : Number(a) > Number(b) ? 1 : 0;
 }

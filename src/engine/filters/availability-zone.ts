@@ -1,6 +1,9 @@
 import { type Filter, keyOf } from '../framework/filter.js';
 
-/** Passes when the request names no zones, or the backend's zone is among them (docs/rules.md, "Filters"). */
+/**
+ * Passes when the request names no zones, or the backend's zone is among them (docs/rules.md,
+ * "Filters").
+ */
 export const availabilityZoneFilter: Filter = {
   name: 'AvailabilityZoneFilter',
   narrow: ({ spec }) => ({ kind: 'class', key: keyOf(spec.zones) }),

@@ -11,10 +11,14 @@ export const backendStateFilter: Filter = {
   name: 'BackendStateFilter',
   narrow: narrowNew,
   bind: (ask) => ({
-    check: (pool) => !isNewTo(pool, ask) || (pool.report.backendDown === undefined && !saysDown(pool.report.capabilities)),
+    check: (pool) =>
+      !isNewTo(pool, ask) ||
+      (pool.report.backendDown === undefined && !saysDown(pool.report.capabilities)),
     reason({ report: { capabilities, backendDown } }) {
       const own = downWords(capabilities);
-      return own === null ? `its backend reports ${backendDown}: it takes nothing new` : `it reports ${own}: it takes nothing new`;
+      return own === null
+        ? `its backend reports ${backendDown}: it takes nothing new`
+        : `it reports ${own}: it takes nothing new`;
     },
   }),
 };

@@ -1,16 +1,26 @@
 import type { Json } from '../../domain/json.js';
 import { nearOperator } from '../capabilities/near-operator.js';
-import { capabilityAt, meetsRequirement, type RequiredCapability, requirementsKey, requirementsOf } from '../capabilities/requirements.js';
+import {
+  capabilityAt,
+  meetsRequirement,
+  type RequiredCapability,
+  requirementsKey,
+  requirementsOf,
+} from '../capabilities/requirements.js';
 import type { Filter } from '../framework/filter.js';
 import type { PoolView } from '../request/view.js';
 
 /**
- * Passes when the pool's capabilities meet every extra spec that is a requirement, and, where an attached volume grows, the pool does not
- * say that it cannot do that (docs/rules.md, "Extra specs").
+ * Passes when the pool's capabilities meet every extra spec that is a requirement, and, where an
+ * attached volume grows, the pool does not say that it cannot do that (docs/rules.md, "Extra
+ * specs").
  */
 export const capabilitiesFilter: Filter = {
   name: 'CapabilitiesFilter',
-  narrow: ({ spec, growsAttached }) => ({ kind: 'class', key: `${growsAttached ? 'grows\n' : ''}${requirementsKey(spec)}` }),
+  narrow: ({ spec, growsAttached }) => ({
+    kind: 'class',
+    key: `${growsAttached ? 'grows\n' : ''}${requirementsKey(spec)}`,
+  }),
   bind({ spec, growsAttached }) {
     const required = requirementsOf(spec);
     return {
@@ -22,8 +32,11 @@ export const capabilitiesFilter: Filter = {
         return true;
       },
       reason(pool) {
-        const unmet = required.filter((requirement) => !meets(pool, requirement)).map((requirement) => explain(pool, requirement));
-        if (growsAttached && !growsOnline(pool)) unmet.unshift('it cannot extend an attached volume (online_extend_support)');
+        const unmet = required
+          .filter((requirement) => !meets(pool, requirement))
+          .map((requirement) => explain(pool, requirement));
+        if (growsAttached && !growsOnline(pool))
+          unmet.unshift('it cannot extend an attached volume (online_extend_support)');
         return unmet.join('; ');
       },
     };
@@ -41,7 +54,8 @@ function growsOnline({ report: { capabilities } }: PoolView): boolean {
 
 function explain(pool: PoolView, { key, path, requirement }: RequiredCapability): string {
   const value = capabilityAt(pool.report.capabilities, path);
-  const reported = value === undefined ? 'it reports no such capability' : `it reports ${show(value)}`;
+  const reported =
+    value === undefined ? 'it reports no such capability' : `it reports ${show(value)}`;
   const meant = requirement === null ? null : nearOperator(requirement);
   const slip = meant === null ? '' : ` (${show(requirement)} is no operator, ${show(meant)} is)`;
   return `${shorten(key)} must be ${show(requirement)}, ${reported}${slip}`;

@@ -30,8 +30,9 @@ export const capacityFilter: Filter = {
 };
 
 /**
- * The same rule as the last step of a profile without CapacityFilter (engine/decide/profile.ts): what is reserved is checked by it again when the
- * decision is written, and what that check would refuse is no candidate.
+ * The same rule as the last step of a profile without CapacityFilter (engine/decide/profile.ts):
+ * what is reserved is checked by it again when the decision is written, and what that check would
+ * refuse is no candidate.
  */
 export const capacityGuard: Filter = { ...capacityFilter, name: 'capacity.guard' };
 
@@ -40,7 +41,10 @@ function explain(space: PoolSpace, consumedGib: number, neededGib: number, thin:
   const { total, reservedPercentage } = space;
   if (space.freeIsNull === true) return 'it reports its free space as null';
   if (total.kind !== 'finite')
-    return `${reservedPercentage}% of it is reserved, which is no number of GiB: it reports its total as ${total.kind}`;
+    return (
+      `${reservedPercentage}% of it is reserved, which is no number of GiB: it reports its ` +
+      `total as ${total.kind}`
+    );
   if (total.gib <= 0) return `its total is ${total.gib} GiB`;
   if (thin && space.ratio < 1) return `its over-subscription ratio is ${space.ratio}, less than 1`;
   const reserved = `${factors.reservedGib} GiB (${reservedPercentage}%) of its ${total.gib} GiB are reserved`;
@@ -48,9 +52,20 @@ function explain(space: PoolSpace, consumedGib: number, neededGib: number, thin:
   const ratio = thin ? ` at an over-subscription ratio of ${roundToCents(space.ratio)}` : '';
   if (factors.virtualFreeGib !== null && factors.virtualFreeGib >= neededGib) {
     const promised = factors.provisionedGib + neededGib;
-    return `the volume needs ${neededGib} GiB, with it ${promised} GiB would be provisioned: more than the ${factors.totalAvailableGib} GiB available${ratio}`;
+    return (
+      `the volume needs ${neededGib} GiB, with it ${promised} GiB would be provisioned: more ` +
+      `than the ${factors.totalAvailableGib} GiB available${ratio}`
+    );
   }
-  const provisioned = `${roundToCents(factors.provisionedGib)} GiB are provisioned of the ${factors.totalAvailableGib} GiB available${ratio}`;
-  const free = thin || factors.free.kind !== 'finite' ? '' : `, ${roundToCents(factors.free.gib)} GiB are free`;
-  return `the volume needs ${neededGib} GiB, it has room for ${factors.virtualFreeGib} GiB: ${provisioned}${free}`;
+  const provisioned =
+    `${roundToCents(factors.provisionedGib)} GiB are provisioned of the ` +
+    `${factors.totalAvailableGib} GiB available${ratio}`;
+  const free =
+    thin || factors.free.kind !== 'finite'
+      ? ''
+      : `, ${roundToCents(factors.free.gib)} GiB are free`;
+  return (
+    `the volume needs ${neededGib} GiB, it has room for ${factors.virtualFreeGib} GiB: ` +
+    `${provisioned}${free}`
+  );
 }

@@ -2,7 +2,10 @@ import { type Filter, PASSES_ALL } from '../framework/filter.js';
 import { homesNamed, namedVolumes, shownHint } from '../request/affinity.js';
 import { hintOf } from '../request/hints.js';
 
-/** Passes when none of the volumes that the hint `different_host` names live in the pool (docs/rules.md, "Filters"). */
+/**
+ * Passes when none of the volumes that the hint `different_host` names live in the pool
+ * (docs/rules.md, "Filters").
+ */
 export const differentBackendFilter: Filter = {
   name: 'DifferentBackendFilter',
   volumes: (spec) => namedVolumes(spec, 'different_host') ?? [],
@@ -18,7 +21,8 @@ export const differentBackendFilter: Filter = {
       check: ({ pool }) => named !== null && !taken.has(pool),
       reason: () =>
         named === null
-          ? `the hint different_host holds what is no UUID: ${shownHint(hintOf(spec, 'different_host'))}`
+          ? 'the hint different_host holds what is no UUID: ' +
+            `${shownHint(hintOf(spec, 'different_host'))}`
           : 'a volume that the hint different_host names lives in it',
     };
   },

@@ -9,7 +9,10 @@ const PASSES = [true];
 
 const TRUTH: Reading = { name: 'filter_function', absent: 1, yes: 1 };
 
-/** Passes where `filter_function` is absent or null, or true for any spelling of the protocol (docs/rules.md, "Filters"). */
+/**
+ * Passes where `filter_function` is absent or null, or true for any spelling of the protocol
+ * (docs/rules.md, "Filters").
+ */
 export const driverFilter: Filter = {
   name: 'DriverFilter',
   bind(ask) {
@@ -19,7 +22,8 @@ export const driverFilter: Filter = {
       return text === null ? PASSES : evaluate(pool, text);
     };
     const check = (pool: PoolView) => {
-      for (const result of results(pool)) if (!(result instanceof ExpressionError) && result) return true;
+      for (const result of results(pool))
+        if (!(result instanceof ExpressionError) && result) return true;
       return false;
     };
     return {

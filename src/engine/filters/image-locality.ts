@@ -1,7 +1,10 @@
 import { type Filter, keyOf } from '../framework/filter.js';
 import { clusterOf, imageClusters } from '../request/image-locality.js';
 
-/** Passes when the data of the volume's image lies in the pool's Ceph cluster, or in none at all as far as is known. */
+/**
+ * Passes when the data of the volume's image lies in the pool's Ceph cluster, or in none at all as
+ * far as is known.
+ */
 export const imageLocalityFilter: Filter = {
   name: 'ImageLocalityFilter',
   needs: 'image_locations',
@@ -16,7 +19,8 @@ export const imageLocalityFilter: Filter = {
       },
       reason(pool) {
         const cluster = clusterOf(pool);
-        const own = cluster === null ? 'the pool reports no Ceph cluster' : `the pool is in ${cluster}`;
+        const own =
+          cluster === null ? 'the pool reports no Ceph cluster' : `the pool is in ${cluster}`;
         return `the image's data lies in Ceph cluster ${[...clusters].join(' or ')}, ${own}`;
       },
     };

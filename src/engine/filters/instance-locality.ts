@@ -9,8 +9,9 @@ import { hintOf } from '../request/hints.js';
 export const LOCAL_TO_INSTANCE = 'local_to_instance';
 
 /**
- * Passes when the hint `local_to_instance` is absent or empty, or the backend's host, what stands before its `@`, is the compute host of
- * that instance (docs/rules.md, "Filters"). Where that host is not known, or the hint is no UUID, no pool passes.
+ * Passes when the hint `local_to_instance` is absent or empty, or the backend's host, what stands
+ * before its `@`, is the compute host of that instance (docs/rules.md, "Filters"). Where that host
+ * is not known, or the hint is no UUID, no pool passes.
  */
 export const instanceLocalityFilter: Filter = {
   name: 'InstanceLocalityFilter',
@@ -31,6 +32,12 @@ export const instanceLocalityFilter: Filter = {
 function explain(hint: Json, spec: Ask['spec'], backend: string): string {
   if (uuidOf(hint) === null) return `the hint ${LOCAL_TO_INSTANCE} is no UUID`;
   if (spec.instanceHost === undefined)
-    return `the compute host of instance ${String(hint)} is not known: the request names none, and no resolver was asked`;
-  return `the instance runs on ${spec.instanceHost}, the backend's host is ${backend.replace(/@.*$/s, '')}`;
+    return (
+      `the compute host of instance ${String(hint)} is not known: the request names none, ` +
+      'and no resolver was asked'
+    );
+  return (
+    `the instance runs on ${spec.instanceHost}, the backend's host is ` +
+    `${backend.replace(/@.*$/s, '')}`
+  );
 }

@@ -4,7 +4,10 @@ import { isTrue } from '../query/compare.js';
 import { compileQuery, type Query, QueryError } from '../query/compile.js';
 import { hintOf } from '../request/hints.js';
 
-/** Passes where the hint `query` is absent, empty or true for the pool (docs/rules.md, "Filters"). One that cannot be read: no pool passes. */
+/**
+ * Passes where the hint `query` is absent, empty or true for the pool (docs/rules.md, "Filters").
+ * One that cannot be read: no pool passes.
+ */
 export const jsonFilter: Filter = {
   name: 'JsonFilter',
   narrow: ({ spec }) => (isTrue(hintOf(spec, 'query') ?? null) ? null : PASSES_ALL),
@@ -13,7 +16,10 @@ export const jsonFilter: Filter = {
     const query = read(hint);
     return {
       check: (pool) => !(query instanceof QueryError) && query(pool, ask),
-      reason: () => (query instanceof QueryError ? `the hint query ${query.message}` : `the hint query is false: ${shorten(hint)}`),
+      reason: () =>
+        query instanceof QueryError
+          ? `the hint query ${query.message}`
+          : `the hint query is false: ${shorten(hint)}`,
     };
   },
 };

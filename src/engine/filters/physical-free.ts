@@ -4,9 +4,10 @@ import { type Filter, PASSES_ALL } from '../framework/filter.js';
 import type { PoolView } from '../request/view.js';
 
 /**
- * Keeps a floor under the real free space of thin pools, which CapacityFilter does not look at: passes when the reported free space, what
- * volumes have really left, is at least the profile's share of the total. Pools whose total or free is no number, and volumes that are
- * set aside in full, pass.
+ * Keeps a floor under the real free space of thin pools, which CapacityFilter does not look at:
+ * passes when the reported free space, what volumes have really left, is at least the profile's
+ * share of the total. Pools whose total or free is no number, and volumes that are set aside in
+ * full, pass.
  */
 export const physicalFreeFilter: Filter = {
   name: 'PhysicalFreeFilter',
@@ -15,8 +16,11 @@ export const physicalFreeFilter: Filter = {
   bind({ spec, minPhysicalFreePercent }) {
     const thick = asksThick(spec.volumeType);
     return {
-      check: (pool) => thick || !pool.report.space.thin || freePercent(pool) >= minPhysicalFreePercent,
-      reason: (pool) => `${roundToCents(freePercent(pool))}% of its real space is free, the floor is ${minPhysicalFreePercent}%`,
+      check: (pool) =>
+        thick || !pool.report.space.thin || freePercent(pool) >= minPhysicalFreePercent,
+      reason: (pool) =>
+        `${roundToCents(freePercent(pool))}% of its real space is free, the floor is ` +
+        `${minPhysicalFreePercent}%`,
     };
   },
 };

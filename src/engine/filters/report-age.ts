@@ -18,7 +18,8 @@ export function reportAgeFilter(maxAgeMs: number): Filter {
     bind: (ask) => ({
       check: (pool) => !pool.reportTooOld || !isNewTo(pool, ask),
       reason: ({ heardAt }) =>
-        `its backend's report is ${spanWords(ask.now - heardAt)} old, and none older than ${spanWords(maxAgeMs)} counts for new volumes`,
+        `its backend's report is ${spanWords(ask.now - heardAt)} old, and none older than ` +
+        `${spanWords(maxAgeMs)} counts for new volumes`,
     }),
   };
 }

@@ -2,7 +2,10 @@ import { type Filter, PASSES_ALL } from '../framework/filter.js';
 import { homesNamed, namedVolumes, shownHint } from '../request/affinity.js';
 import { hintOf } from '../request/hints.js';
 
-/** Passes when some of the volumes that the hint `same_host` names live in the pool (docs/rules.md, "Filters"). */
+/**
+ * Passes when some of the volumes that the hint `same_host` names live in the pool (docs/rules.md,
+ * "Filters").
+ */
 export const sameBackendFilter: Filter = {
   name: 'SameBackendFilter',
   volumes: (spec) => namedVolumes(spec, 'same_host') ?? [],

@@ -3,13 +3,17 @@ import type { Ask } from '../expression/ask.js';
 import type { PoolView } from '../request/view.js';
 import { RuleFault } from './rule-fault.js';
 
-/** What can be asked of others before a decision: an instance's compute host, an image's locations. */
+/**
+ * What can be asked of others before a decision: an instance's compute host, an image's locations.
+ */
 export type Resolvable = 'instance_host' | 'image_locations';
 
 /**
- * How a filter treats the pools for one request, for what spares a decision the look at each of them. `class`: of a pool it reads nothing but its report and
- * its backend's zone, and treats requests of the same key alike; an empty key passes every pool. `all but`: it passes every pool but these. `room`: it passes
- * those that have room for what the request needs, and the request's current pool.
+ * How a filter treats the pools for one request, for what spares a decision the look at each of
+ * them. `class`: of a pool it reads nothing but its report and its backend's zone, and treats
+ * requests of the same key alike; an empty key passes every pool. `all but`: it passes every pool
+ * but these. `room`: it passes those that have room for what the request needs, and the request's
+ * current pool.
  */
 export type Narrowing =
   | { readonly kind: 'class'; readonly key: string }
@@ -33,8 +37,8 @@ export interface Filter {
   /** What it must know that a request may leave to a resolver. */
   readonly needs?: Resolvable;
   /**
-   * The volumes whose homes it reads, where it reads any. Of the pool such a filter may read no more than its name: it is asked again on the
-   * locked rows.
+   * The volumes whose homes it reads, where it reads any. Of the pool such a filter may read no
+   * more than its name: it is asked again on the locked rows.
    */
   volumes?(spec: CreateVolumeSpec): readonly string[];
   /** Absent, or null for a request: it must be asked of each pool. */
@@ -47,7 +51,10 @@ export interface Filter {
 export interface BoundFilter {
   /** Hot: allocates nothing. */
   check(pool: PoolView): boolean;
-  /** Judges many pools at less than each by itself: by pool, 0 where it does not pass, NaN where `check` must be asked, else another number. */
+  /**
+   * Judges many pools at less than each by itself: by pool, 0 where it does not pass, NaN where
+   * `check` must be asked, else another number.
+   */
   checkAll?(pools: readonly PoolView[]): Float64Array;
   /** What a pool that was refused lacks, in an operator's words, with the numbers. */
   reason(pool: PoolView): string;
@@ -56,7 +63,11 @@ export interface BoundFilter {
 }
 
 /** The pools that pass every filter, in their order. Throws RuleFault for a filter that throws. */
-export function passing(pools: readonly PoolView[], filters: readonly Filter[], ask: Ask): readonly PoolView[] {
+export function passing(
+  pools: readonly PoolView[],
+  filters: readonly Filter[],
+  ask: Ask,
+): readonly PoolView[] {
   const place: Place = { rule: '', pool: null };
   try {
     const bound = filters.map((filter) => {
@@ -102,7 +113,10 @@ export function volumesRead(filters: readonly Filter[], spec: CreateVolumeSpec):
   return [...new Set(filters.flatMap((filter) => filter.volumes?.(spec) ?? []))];
 }
 
-/** Whether the filters that read other volumes' homes still pass a pool that was chosen, with the homes as they are in `ask`. */
+/**
+ * Whether the filters that read other volumes' homes still pass a pool that was chosen, with the
+ * homes as they are in `ask`.
+ */
 export function homesStillPass(filters: readonly Filter[], pool: PoolView, ask: Ask): boolean {
   return filters.every((filter) => filter.volumes === undefined || filter.bind(ask).check(pool));
 }

@@ -9,6 +9,8 @@ export class RuleFault extends Error {
     cause: unknown,
   ) {
     const where = pool === '' ? '' : ` at pool ${pool}`;
-    super(`${rule} failed${where}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`${rule} failed${where}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
   }
 }

@@ -4,7 +4,10 @@ import type { PoolView } from '../request/view.js';
 import type { Resolvable } from './filter.js';
 import { RuleFault } from './rule-fault.js';
 
-/** A number that nothing but a pool's own figures makes, so that pools can be kept in its order. `weigh` gives the same. */
+/**
+ * A number that nothing but a pool's own figures makes, so that pools can be kept in its order.
+ * `weigh` gives the same.
+ */
 export interface Figure {
   /** Null: the pool has none, and is put behind the others. */
   of(space: PoolSpace, consumedGib: number, volumes: number, thin: boolean): number | null;
@@ -16,12 +19,17 @@ export interface Figure {
 export interface Weigher {
   /** Cinder's name. */
   readonly name: string;
-  /** Under which a configuration states its multiplier: Cinder's option less `_weight_multiplier`. */
+  /**
+   * Under which a configuration states its multiplier: Cinder's option less `_weight_multiplier`.
+   */
   readonly multiplierKey: string;
   readonly defaultMultiplier: number;
   /** What it must know that a request may leave to a resolver. */
   readonly needs?: Resolvable;
-  /** Absent: numbers have other reasons than a pool's own figures, or are so close to each other that weights cannot tell them apart. */
+  /**
+   * Absent: numbers have other reasons than a pool's own figures, or are so close to each other
+   * that weights cannot tell them apart.
+   */
   readonly figure?: Figure;
   /** One finite number a pool, in the order of the pools. */
   weigh(pools: readonly PoolView[], ask: Ask, multiplier: number): Float64Array;
@@ -34,10 +42,16 @@ export interface WeightedWeigher {
 }
 
 /**
- * Every pool's weight (docs/rules.md, "Weighers"): each weigher's numbers, mapped to 0…1 where they are to be `normalized`, times its
- * multiplier, summed in the order of the weighers. Throws RuleFault for a weigher that throws.
+ * Every pool's weight (docs/rules.md, "Weighers"): each weigher's numbers, mapped to 0…1 where they
+ * are to be `normalized`, times its multiplier, summed in the order of the weighers. Throws
+ * RuleFault for a weigher that throws.
  */
-export function weights(pools: readonly PoolView[], ask: Ask, weighers: readonly WeightedWeigher[], normalized: boolean): Float64Array {
+export function weights(
+  pools: readonly PoolView[],
+  ask: Ask,
+  weighers: readonly WeightedWeigher[],
+  normalized: boolean,
+): Float64Array {
   const sums = new Float64Array(pools.length);
   for (const { weigher, multiplier } of weighers) {
     let numbers: Float64Array;
@@ -47,7 +61,9 @@ export function weights(pools: readonly PoolView[], ask: Ask, weighers: readonly
       throw new RuleFault(weigher.name, '', cause);
     }
     if (normalized) addNormalized(sums, numbers, multiplier);
-    else for (let index = 0; index < sums.length; index++) sums[index] = (sums[index] ?? 0) + multiplier * (numbers[index] ?? 0);
+    else
+      for (let index = 0; index < sums.length; index++)
+        sums[index] = (sums[index] ?? 0) + multiplier * (numbers[index] ?? 0);
   }
   return sums;
 }
@@ -64,7 +80,10 @@ function addNormalized(sums: Float64Array, numbers: Float64Array, multiplier: nu
   }
 }
 
-/** What a number adds to its pool's weight where all numbers are from `least` to `most`: mapped to 0…1, times the multiplier. */
+/**
+ * What a number adds to its pool's weight where all numbers are from `least` to `most`: mapped to
+ * 0…1, times the multiplier.
+ */
 export function share(number: number, least: number, most: number, multiplier: number): number {
   if (!(least < most)) return 0;
   // Halved, the largest numbers have a difference too.
@@ -73,10 +92,14 @@ export function share(number: number, least: number, most: number, multiplier: n
 }
 
 /**
- * Indexes of the `limit` highest weights among those that `allows` admits, best first; equal weights keep their order. A short list is
- * found in one pass, without sorting all.
+ * Indexes of the `limit` highest weights among those that `allows` admits, best first; equal
+ * weights keep their order. A short list is found in one pass, without sorting all.
  */
-export function best(sums: Float64Array, limit: number, allows: (index: number) => boolean): readonly number[] {
+export function best(
+  sums: Float64Array,
+  limit: number,
+  allows: (index: number) => boolean,
+): readonly number[] {
   const found: number[] = [];
   for (let index = 0; index < sums.length; index++) {
     const weight = sums[index] ?? 0;

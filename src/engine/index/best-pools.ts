@@ -4,7 +4,10 @@ import type { SortedPools } from './sorted-pools.js';
 /** The key of pools without a number: they come behind all others. */
 export const NUMBERLESS_KEY = -Infinity;
 
-/** Collects the best of what it is offered: the highest keys first, and the first in tie order where they are equal. */
+/**
+ * Collects the best of what it is offered: the highest keys first, and the first in tie order where
+ * they are equal.
+ */
 export class BestPools {
   /** Best first, side by side. */
   readonly slots: number[] = [];
@@ -54,8 +57,17 @@ function isBefore(key: number, tie: number, otherKey: number, otherTie: number):
   return key > otherKey || (key === otherKey && tie < otherTie);
 }
 
-/** Offers the best of some cells' pools with so much room, GiB, and tells from what to what their keys run; without those that are to be skipped. */
-export function collect(best: BestPools, cells: readonly number[], ranking: Ranking, room: number, skip: ReadonlySet<number>): void {
+/**
+ * Offers the best of some cells' pools with so much room, GiB, and tells from what to what their
+ * keys run; without those that are to be skipped.
+ */
+export function collect(
+  best: BestPools,
+  cells: readonly number[],
+  ranking: Ranking,
+  room: number,
+  skip: ReadonlySet<number>,
+): void {
   const { bestKeys, worstKeys, mostRooms, leastRooms, numberless, aside } = ranking;
   const skips = skip.size > 0;
   for (const cell of cells) {
@@ -75,7 +87,13 @@ export function collect(best: BestPools, cells: readonly number[], ranking: Rank
 }
 
 /** Offers pools, best first, until one is not taken in. False: none has the room. */
-function offerAll(best: BestPools, pools: SortedPools, room: number, skip: ReadonlySet<number>, numberless: boolean): boolean {
+function offerAll(
+  best: BestPools,
+  pools: SortedPools,
+  room: number,
+  skip: ReadonlySet<number>,
+  numberless: boolean,
+): boolean {
   let any = false;
   for (let at = pools.last(room); at >= 0; at = pools.before(at, room)) {
     const slot = pools.slotAt(at);
@@ -89,11 +107,21 @@ function offerAll(best: BestPools, pools: SortedPools, room: number, skip: Reado
 }
 
 /** Offers pools with numbers, and tells from what to what those with the room run. */
-function offerEach(best: BestPools, pools: SortedPools, room: number, skip: ReadonlySet<number>): void {
+function offerEach(
+  best: BestPools,
+  pools: SortedPools,
+  room: number,
+  skip: ReadonlySet<number>,
+): void {
   if (offerAll(best, pools, room, skip, false)) spanWorst(best, pools, room, skip);
 }
 
-function spanWorst(best: BestPools, pools: SortedPools, room: number, skip: ReadonlySet<number>): void {
+function spanWorst(
+  best: BestPools,
+  pools: SortedPools,
+  room: number,
+  skip: ReadonlySet<number>,
+): void {
   let at = pools.first(room);
   while (skip.has(pools.slotAt(at))) at = pools.after(at, room);
   best.spans(pools.keyAt(at));

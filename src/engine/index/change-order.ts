@@ -6,7 +6,10 @@ export interface Changing<T> {
   newer: T | null;
 }
 
-/** Things in the order in which they last changed: a change costs the same however many there are, and nothing is kept but the last one. */
+/**
+ * Things in the order in which they last changed: a change costs the same however many there are,
+ * and nothing is kept but the last one.
+ */
 export class ChangeOrder<T extends Changing<T>> {
   #newest: T | null = null;
 
@@ -31,7 +34,8 @@ export class ChangeOrder<T extends Changing<T>> {
   /** What changed after a position, in the order of last changes. Looks at nothing else. */
   since(revision: number): readonly T[] {
     const changed: T[] = [];
-    for (let item = this.#newest; item !== null && item.changedAt > revision; item = item.older) changed.push(item);
+    for (let item = this.#newest; item !== null && item.changedAt > revision; item = item.older)
+      changed.push(item);
     return changed.reverse();
   }
 }

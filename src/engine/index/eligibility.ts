@@ -5,7 +5,10 @@ import { Cell, MOST_CLASSES, WORDS, withBit } from './cell.js';
 import type { IndexedPool } from './indexed-pool.js';
 import { Ranking } from './ranking.js';
 
-/** Requests that the filters treat alike, as far as they read nothing of a pool but its report and zone. */
+/**
+ * Requests that the filters treat alike, as far as they read nothing of a pool but its report and
+ * zone.
+ */
 export interface EligibilityClass {
   readonly number: number;
   readonly key: string;
@@ -22,9 +25,11 @@ const FIGURES = 1;
 const FACTS = 2;
 
 /**
- * Which pools pass for which requests, and in which order, kept up with the pools. Pools that belong to the same classes lie in one cell and are ranked
- * there: so a pool that changes is filed anew once, not once a class. A class is made, which costs a look at every pool, at the first request for it; where
- * there are as many as are kept, at the second, and the one that was not asked for the longest goes.
+ * Which pools pass for which requests, and in which order, kept up with the pools. Pools that
+ * belong to the same classes lie in one cell and are ranked there: so a pool that changes is filed
+ * anew once, not once a class. A class is made, which costs a look at every pool, at the first
+ * request for it; where there are as many as are kept, at the second, and the one that was not
+ * asked for the longest goes.
  */
 export class Eligibility {
   /** By slot; undefined: takes no part. */
@@ -44,12 +49,17 @@ export class Eligibility {
   readonly #asked = new Set<string>();
   readonly #rankings: Ranking[] = [];
   #uses = 0;
-  /** Pools without a place in tie order that a number can hold: while there are any, nothing is ranked. */
+  /**
+   * Pools without a place in tie order that a number can hold: while there are any, nothing is
+   * ranked.
+   */
   readonly #unplaced = new Set<number>();
 
   /** @param classes how many are kept, at most MOST_CLASSES */
   constructor(private readonly classes: number) {
-    this.#numbers = new Set(Array.from({ length: Math.min(classes, MOST_CLASSES) }, (_, number) => number));
+    this.#numbers = new Set(
+      Array.from({ length: Math.min(classes, MOST_CLASSES) }, (_, number) => number),
+    );
   }
 
   /** As it was at first. */
@@ -82,7 +92,10 @@ export class Eligibility {
     return this.#unplaced.size === 0;
   }
 
-  /** The class of a key, which must be settled; null: not kept yet. `bind` gives the filters that make it. */
+  /**
+   * The class of a key, which must be settled; null: not kept yet. `bind` gives the filters that
+   * make it.
+   */
   classOf(key: string, bind: () => readonly BoundFilter[]): EligibilityClass | null {
     const known = this.#classes.get(key);
     if (known !== undefined) {
@@ -101,7 +114,8 @@ export class Eligibility {
 
   /** A ranking, which is made where there is none yet. Pools must be settled. */
   rankingOf(figure: Figure, sign: 1 | -1, thick: boolean): Ranking {
-    for (const known of this.#rankings) if (known.figure === figure && known.sign === sign && known.thick === thick) return known;
+    for (const known of this.#rankings)
+      if (known.figure === figure && known.sign === sign && known.thick === thick) return known;
     const ranking = new Ranking(figure, sign, thick, figure === virtualFreeGib);
     ranking.growSlots(this.#changed.length);
     for (const { number } of this.#cells.values()) ranking.addCell(number);
@@ -150,7 +164,9 @@ export class Eligibility {
     else this.#unplaced.delete(slot);
     if (takesPart) for (const known of [...this.#classes.values()]) this.#judge(pool, known);
     const from = this.#cellOf[slot];
-    const to = takesPart ? this.#cellFor(this.#bits.slice(slot * WORDS, (slot + 1) * WORDS)) : undefined;
+    const to = takesPart
+      ? this.#cellFor(this.#bits.slice(slot * WORDS, (slot + 1) * WORDS))
+      : undefined;
     this.#rank(pool, from, to);
     this.#pools[slot] = takesPart ? pool : undefined;
     this.#cellOf[slot] = to;
@@ -162,7 +178,10 @@ export class Eligibility {
     }
   }
 
-  /** A filter that breaks on a pool is for the full scan to report: the class that it makes is kept no longer. */
+  /**
+   * A filter that breaks on a pool is for the full scan to report: the class that it makes is kept
+   * no longer.
+   */
   #judge(pool: IndexedPool, known: EligibilityClass): void {
     try {
       this.#mark(pool.slot, known.number, passesAll(known.checks, pool));
@@ -258,7 +277,8 @@ export class Eligibility {
         continue;
       }
       const part = this.#addCell(words);
-      for (const ranking of this.#rankings) ranking.split(cell.number, part.number, (slot) => !this.#isMarked(slot, number));
+      for (const ranking of this.#rankings)
+        ranking.split(cell.number, part.number, (slot) => !this.#isMarked(slot, number));
       part.size = cell.inside;
       cell.size -= cell.inside;
       parts.set(cell, part);
@@ -275,7 +295,9 @@ export class Eligibility {
   }
 
   #leastUsed(): EligibilityClass {
-    return [...this.#classes.values()].reduce((least, known) => (known.usedAt < least.usedAt ? known : least));
+    return [...this.#classes.values()].reduce((least, known) =>
+      known.usedAt < least.usedAt ? known : least,
+    );
   }
 
   /** Forgets a class; cells that only it kept apart become one. */

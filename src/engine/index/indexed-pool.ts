@@ -1,4 +1,10 @@
-import { type BackendRecord, type PoolRecord, type PoolReport, participates, poolIdentity } from '../../domain/pool.js';
+import {
+  type BackendRecord,
+  type PoolRecord,
+  type PoolReport,
+  participates,
+  poolIdentity,
+} from '../../domain/pool.js';
 import { countedReport, type ProvisionedRule } from '../capacity/capacity.js';
 import type { PoolView } from '../request/view.js';
 import type { Changing } from './change-order.js';
@@ -9,16 +15,25 @@ export interface IndexedBackend {
   readonly pools: IndexedPool[];
 }
 
-/** Pools of one backend, at most, that have a place of their own in one number with the backend's; and so many backends. */
+/**
+ * Pools of one backend, at most, that have a place of their own in one number with the backend's;
+ * and so many backends.
+ */
 const MOST_ORDINALS = 2 ** 26;
 
-/** One pool of the index: its committed row, and what this server has reserved on it and not yet committed. */
+/**
+ * One pool of the index: its committed row, and what this server has reserved on it and not yet
+ * committed.
+ */
 export class IndexedPool implements PoolView, Changing<IndexedPool> {
   readonly owner: IndexedBackend;
   /** Its place in columns; every pool has its own, and keeps it. */
   readonly slot: number;
   #record: PoolRecord;
-  /** The record's report as it counts: another object whenever it counts otherwise, for columns are kept by it. */
+  /**
+   * The record's report as it counts: another object whenever it counts otherwise, for columns are
+   * kept by it.
+   */
   #report: PoolReport | null;
   tentativeGib = 0;
   /** Of that: what stands in the transaction that is being put together. */
@@ -46,8 +61,10 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
   set record(record: PoolRecord) {
     const before = this.#record;
     this.#record = record;
-    // Nearly every change is one of what is held: the report counts as before, and so does what is kept by it.
-    if (record.report !== before.report || record.containedGib !== before.containedGib) this.#report = countedReport(record, this.rule);
+    // Nearly every change is one of what is held: the report counts as before, and so does what is
+    // kept by it.
+    if (record.report !== before.report || record.containedGib !== before.containedGib)
+      this.#report = countedReport(record, this.rule);
   }
 
   get pool(): string {
@@ -83,7 +100,8 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
   }
 
   get report(): PoolReport {
-    if (this.#report === null) throw new Error(`pool ${this.record.pool} takes part without a report`);
+    if (this.#report === null)
+      throw new Error(`pool ${this.record.pool} takes part without a report`);
     return this.#report;
   }
 
@@ -105,7 +123,9 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
   get tie(): number {
     const backend = this.owner.record.ordinal ?? MOST_ORDINALS;
     const { ordinal } = this.record;
-    return backend < MOST_ORDINALS && ordinal < MOST_ORDINALS ? backend * MOST_ORDINALS + ordinal : Number.NaN;
+    return backend < MOST_ORDINALS && ordinal < MOST_ORDINALS
+      ? backend * MOST_ORDINALS + ordinal
+      : Number.NaN;
   }
 }
 

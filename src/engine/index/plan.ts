@@ -4,7 +4,10 @@ import type { Eligibility, EligibilityClass } from './eligibility.js';
 
 /** What the filters of a profile make of a request. */
 export interface Plan {
-  /** Of the filters that read of a pool nothing but its report and zone; empty: they pass every pool. */
+  /**
+   * Of the filters that read of a pool nothing but its report and zone; empty: they pass every
+   * pool.
+   */
   readonly classKey: string;
   /** Pools that do not pass whatever else is. */
   readonly excluded: readonly string[];
@@ -24,7 +27,8 @@ export function planOf(filters: readonly Filter[], ask: Ask): Plan {
     if (narrowing === null) others += 1;
     else if (narrowing.kind === 'room') looksAtRoom = true;
     else if (narrowing.kind === 'all but') excluded = [...excluded, ...narrowing.pools];
-    else if (narrowing.key !== '') classKey += `${filter.name}\n${narrowing.key.length} ${narrowing.key}`;
+    else if (narrowing.key !== '')
+      classKey += `${filter.name}\n${narrowing.key.length} ${narrowing.key}`;
   }
   return { classKey, excluded, looksAtRoom, others };
 }
@@ -32,8 +36,15 @@ export function planOf(filters: readonly Filter[], ask: Ask): Plan {
 const NOBODY: readonly string[] = [];
 
 /** The class of a request, made by the filters that it is settled for; null: it is not kept. */
-export function classFor(eligibility: Eligibility, plan: Plan, filters: readonly Filter[], ask: Ask): EligibilityClass | null {
-  return eligibility.classOf(plan.classKey, () => filters.filter((filter) => isOfClass(filter, ask)).map((filter) => filter.bind(ask)));
+export function classFor(
+  eligibility: Eligibility,
+  plan: Plan,
+  filters: readonly Filter[],
+  ask: Ask,
+): EligibilityClass | null {
+  return eligibility.classOf(plan.classKey, () =>
+    filters.filter((filter) => isOfClass(filter, ask)).map((filter) => filter.bind(ask)),
+  );
 }
 
 /** Whether the class of a request answers for a filter. */

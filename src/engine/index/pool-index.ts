@@ -29,15 +29,16 @@ export interface Basis {
   /** Backends that must not be chosen. */
   readonly avoid: ReadonlySet<string>;
   /**
-   * Null: with this server's own tentative reservations. Else without those that may yet come to nothing: with committed rows only, or, inside a
-   * transaction, with those and what stands in it.
+   * Null: with this server's own tentative reservations. Else without those that may yet come to
+   * nothing: with committed rows only, or, inside a transaction, with those and what stands in it.
    */
   readonly settled: 'committed' | 'in transaction' | null;
 }
 
 /**
- * What decisions are made on: the last committed row of every host, backend and pool, and over the pools this server's own
- * tentative reservations. Changed only by `apply` and by tickets; the same changes give the same index.
+ * What decisions are made on: the last committed row of every host, backend and pool, and over the
+ * pools this server's own tentative reservations. Changed only by `apply` and by tickets; the same
+ * changes give the same index.
  */
 export class PoolIndex {
   readonly #hosts = new Map<string, HostRecord>();
@@ -57,9 +58,15 @@ export class PoolIndex {
   readonly #tickets = new Set<PoolTicket>();
   #slots = 0;
   #eligibility: Eligibility;
-  readonly #known: KnownPools = { find: (pool) => this.#pools.get(pool), of: (backend) => this.#backends.get(backend)?.pools ?? [] };
+  readonly #known: KnownPools = {
+    find: (pool) => this.#pools.get(pool),
+    of: (backend) => this.#backends.get(backend)?.pools ?? [],
+  };
   /** By volume: the pool where its newest tentative reservation is, and whose volume it is. */
-  readonly #tentativeHomes = new Map<string, { readonly pool: string; readonly projectId: string; readonly ticket: Ticket }>();
+  readonly #tentativeHomes = new Map<
+    string,
+    { readonly pool: string; readonly projectId: string; readonly ticket: Ticket }
+  >();
 
   /**
    * @param rule what counts as provisioned in a pool
@@ -95,13 +102,15 @@ export class PoolIndex {
       this.#hostsOf.clear();
     }
     for (const backend of change.backends) this.#applyBackend(backend, change.revision);
-    for (const record of change.pools) this.#changes.touch(this.#applyPool(record), change.revision);
+    for (const record of change.pools)
+      this.#changes.touch(this.#applyPool(record), change.revision);
     this.#revision = Math.max(this.#revision, change.revision);
   }
 
   /**
-   * Takes over all there is, where what was followed turned out to be something else. What is not in the image is gone, positions may go back, and who
-   * asked what changed since one must begin anew. Tentative reservations stay on the pools that are still there.
+   * Takes over all there is, where what was followed turned out to be something else. What is not
+   * in the image is gone, positions may go back, and who asked what changed since one must begin
+   * anew. Tentative reservations stay on the pools that are still there.
    */
   replace(image: IndexChange): void {
     const backends = new Set(image.backends.map(({ backend }) => backend));
@@ -109,7 +118,8 @@ export class PoolIndex {
     this.#hosts.clear();
     this.#hostsOf.clear();
     for (const name of this.#backends.keys()) if (!backends.has(name)) this.#backends.delete(name);
-    for (const { pools: owned } of this.#backends.values()) owned.splice(0, owned.length, ...owned.filter(({ pool }) => pools.has(pool)));
+    for (const { pools: owned } of this.#backends.values())
+      owned.splice(0, owned.length, ...owned.filter(({ pool }) => pools.has(pool)));
     this.#changes = new ChangeOrder<IndexedPool>();
     for (const [name, pool] of this.#pools) {
       if (pools.has(name)) Object.assign(pool, { changedAt: 0, older: null, newer: null });
@@ -133,14 +143,17 @@ export class PoolIndex {
       this.#topology += 1;
       return;
     }
-    const moved = participates(known.record) !== participates(record) || known.record.ordinal !== record.ordinal;
+    const moved =
+      participates(known.record) !== participates(record) ||
+      known.record.ordinal !== record.ordinal;
     if (moved || known.record.serviceKind !== record.serviceKind) this.#forgetOrder();
     const before = known.record;
     known.record = record;
     if (moved || before.serviceKind !== record.serviceKind || !judgedAlike(before, record))
       for (const pool of known.pools) this.#eligibility.factsChanged(pool);
     if (lendsTheSame(before, record)) return;
-    for (const pool of known.pools) if (pool.record.report !== null) this.#changes.touch(pool, revision);
+    for (const pool of known.pools)
+      if (pool.record.report !== null) this.#changes.touch(pool, revision);
   }
 
   #applyPool(record: PoolRecord): IndexedPool {
@@ -156,7 +169,9 @@ export class PoolIndex {
       this.#forgetOrder();
       return pool;
     }
-    const moved = known.record.ordinal !== record.ordinal || (known.record.report === null) !== (record.report === null);
+    const moved =
+      known.record.ordinal !== record.ordinal ||
+      (known.record.report === null) !== (record.report === null);
     if (known.record.report === record.report && !moved) this.#eligibility.figuresChanged(known);
     else this.#eligibility.factsChanged(known);
     known.record = record;
@@ -169,7 +184,10 @@ export class PoolIndex {
     this.#backupServices = null;
   }
 
-  /** Position of the ledger where a pool last changed: its row, or what its backend lends it. Tentative reservations are no change. */
+  /**
+   * Position of the ledger where a pool last changed: its row, or what its backend lends it.
+   * Tentative reservations are no change.
+   */
   get changedAt(): number {
     return this.#changes.revision;
   }
@@ -194,13 +212,21 @@ export class PoolIndex {
     return found?.projectId === projectId ? found.pool : undefined;
   }
 
-  /** Sets space aside until the decision commits or fails; for a new volume, whose home it will be, or for none. */
-  reserve(pool: string, sizeGib: number, volume: { readonly volumeId: string; readonly projectId: string } | null): Ticket {
+  /**
+   * Sets space aside until the decision commits or fails; for a new volume, whose home it will be,
+   * or for none.
+   */
+  reserve(
+    pool: string,
+    sizeGib: number,
+    volume: { readonly volumeId: string; readonly projectId: string } | null,
+  ): Ticket {
     const entry = this.#pools.get(pool);
     if (entry === undefined) throw new Error(`pool ${pool} is not in the index`);
     const ticket = new PoolTicket(entry, sizeGib, volume?.volumeId ?? null, this);
     this.#tickets.add(ticket);
-    if (volume !== null) this.#tentativeHomes.set(volume.volumeId, { pool, projectId: volume.projectId, ticket });
+    if (volume !== null)
+      this.#tentativeHomes.set(volume.volumeId, { pool, projectId: volume.projectId, ticket });
     this.#eligibility.figuresChanged(entry);
     return ticket;
   }
@@ -209,16 +235,22 @@ export class PoolIndex {
   ended(ticket: PoolTicket): void {
     const { pool, volumeId } = ticket;
     this.#tickets.delete(ticket);
-    if (volumeId !== null && this.#tentativeHomes.get(volumeId)?.ticket === ticket) this.#tentativeHomes.delete(volumeId);
+    if (volumeId !== null && this.#tentativeHomes.get(volumeId)?.ticket === ticket)
+      this.#tentativeHomes.delete(volumeId);
     if (this.#pools.get(pool.pool) === pool) this.#eligibility.figuresChanged(pool);
   }
 
   /**
-   * Decides where a new volume goes: as `schedule` over the pools of the basis, at a cost that for most requests does not grow with them. Throws
-   * RuleFault where a filter or weigher is broken.
+   * Decides where a new volume goes: as `schedule` over the pools of the basis, at a cost that for
+   * most requests does not grow with them. Throws RuleFault where a filter or weigher is broken.
    */
   decide(ask: Ask, profile: Profile, basis: Basis): Outcome {
-    return this.#pick(ask, profile, basis) ?? { kind: 'refused', diagnosis: diagnose(this.pools(basis), ask, profile) };
+    return (
+      this.#pick(ask, profile, basis) ?? {
+        kind: 'refused',
+        diagnosis: diagnose(this.pools(basis), ask, profile),
+      }
+    );
   }
 
   #pick(ask: Ask, profile: Profile, basis: Basis): Extract<Outcome, { kind: 'chosen' }> | null {
@@ -228,23 +260,41 @@ export class PoolIndex {
     if (wanted === null) return pick(this.pools(basis), ask, profile);
     if (canRank) {
       const apart = basis.settled === null ? [] : this.#unsettled(basis.settled);
-      const found = quickSchedule(this.#eligibility, this.#known, ask, profile, { plan, wanted }, { avoid: basis.avoid, apart });
+      const found = quickSchedule(
+        this.#eligibility,
+        this.#known,
+        ask,
+        profile,
+        { plan, wanted },
+        { avoid: basis.avoid, apart },
+      );
       if (found !== null) return found === 'nobody passes' ? null : found;
     }
     return pick(this.#passing(ask, profile, basis, wanted), ask, { ...profile, filters: [] });
   }
 
-  /** The pools that pass every filter: as `passing` over the pools of the basis, but what reads nothing of a pool but its report and zone costs one look. Throws RuleFault. */
+  /**
+   * The pools that pass every filter: as `passing` over the pools of the basis, but what reads
+   * nothing of a pool but its report and zone costs one look. Throws RuleFault.
+   */
   passing(ask: Ask, profile: Profile, basis: Basis): readonly PoolView[] {
     this.#eligibility.settle();
     const wanted = classFor(this.#eligibility, planOf(profile.filters, ask), profile.filters, ask);
-    return wanted === null ? passing(this.pools(basis), profile.filters, ask) : this.#passing(ask, profile, basis, wanted);
+    return wanted === null
+      ? passing(this.pools(basis), profile.filters, ask)
+      : this.#passing(ask, profile, basis, wanted);
   }
 
   /** The pools of the class, with the filters that must be asked of each. */
-  #passing(ask: Ask, profile: Profile, basis: Basis, wanted: EligibilityClass): readonly PoolView[] {
+  #passing(
+    ask: Ask,
+    profile: Profile,
+    basis: Basis,
+    wanted: EligibilityClass,
+  ): readonly PoolView[] {
     const pools: PoolView[] = [];
-    for (const pool of this.pools(basis)) if (pool instanceof IndexedPool && this.#eligibility.isIn(pool, wanted)) pools.push(pool);
+    for (const pool of this.pools(basis))
+      if (pool instanceof IndexedPool && this.#eligibility.isIn(pool, wanted)) pools.push(pool);
     const others = profile.filters.filter((filter) => !isOfClass(filter, ask));
     return passing(pools, others, ask);
   }
@@ -254,7 +304,10 @@ export class PoolIndex {
     return this.#on(basis, this.participating());
   }
 
-  /** The backup services that take part, of a basis, each as the one pool that its report describes, in tie order. */
+  /**
+   * The backup services that take part, of a basis, each as the one pool that its report describes,
+   * in tie order.
+   */
   services(basis: Basis): readonly PoolView[] {
     this.#backupServices ??= this.#ofKind('backup');
     return this.#on(basis, this.#backupServices);
@@ -265,15 +318,18 @@ export class PoolIndex {
     return settled === null ? allowed : this.settled(allowed, settled);
   }
 
-  /** The pools that take part, in tie order. The array is new whenever its members or their order change; the views in it are live. */
+  /**
+   * The pools that take part, in tie order. The array is new whenever its members or their order
+   * change; the views in it are live.
+   */
   participating(): readonly PoolView[] {
     this.#participating ??= this.#ofKind('volume');
     return this.#participating;
   }
 
   /**
-   * The same pools with committed rows only, or, inside a transaction, with those and what stands in it: without this server's reservations that may
-   * yet come to nothing.
+   * The same pools with committed rows only, or, inside a transaction, with those and what stands
+   * in it: without this server's reservations that may yet come to nothing.
    */
   settled(pools: readonly PoolView[], where: 'committed' | 'in transaction'): readonly PoolView[] {
     const unsettled = new Map(this.#unsettled(where).map((pool) => [pool.pool, pool]));
@@ -287,13 +343,20 @@ export class PoolIndex {
       if (where === 'committed' || pool.enteredGib !== pool.tentativeGib) pools.add(pool);
     }
     return [...pools].map(
-      (pool) => new SettledPool(pool, pool.consumedGib - pool.tentativeGib + (where === 'committed' ? 0 : pool.enteredGib)),
+      (pool) =>
+        new SettledPool(
+          pool,
+          pool.consumedGib - pool.tentativeGib + (where === 'committed' ? 0 : pool.enteredGib),
+        ),
     );
   }
 
   #ofKind(kind: ServiceKind): readonly IndexedPool[] {
     return [...this.#pools.values()]
-      .filter(({ record, owner }) => record.report !== null && owner.record.serviceKind === kind && participates(owner.record))
+      .filter(
+        ({ record, owner }) =>
+          record.report !== null && owner.record.serviceKind === kind && participates(owner.record),
+      )
       .sort(byTieOrder);
   }
 
@@ -330,7 +393,9 @@ export class PoolIndex {
     return [...this.#backends.values()].map((backend) => backend.record);
   }
 
-  /** Every pool that a standing report lists, in tie order; backends that never took part come last. */
+  /**
+   * Every pool that a standing report lists, in tie order; backends that never took part come last.
+   */
   reportedPools(): readonly PoolRecord[] {
     return [...this.#pools.values()]
       .filter((pool) => pool.record.report !== null)
@@ -372,9 +437,17 @@ function judgedAlike(a: BackendRecord, b: BackendRecord): boolean {
   return a.representative?.zone === b.representative?.zone && a.report?.tooOld === b.report?.tooOld;
 }
 
-/** Whether two states of a backend are the same to who looks at its pools: zone, whether they take part, and when the report arrived. */
+/**
+ * Whether two states of a backend are the same to who looks at its pools: zone, whether they take
+ * part, and when the report arrived.
+ */
 function lendsTheSame(a: BackendRecord, b: BackendRecord): boolean {
-  if (a.serviceKind !== b.serviceKind || participates(a) !== participates(b) || takesNew(a) !== takesNew(b)) return false;
+  if (
+    a.serviceKind !== b.serviceKind ||
+    participates(a) !== participates(b) ||
+    takesNew(a) !== takesNew(b)
+  )
+    return false;
   if (a.representative?.zone !== b.representative?.zone) return false;
   return a.report?.receivedAt === b.report?.receivedAt;
 }

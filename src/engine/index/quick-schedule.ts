@@ -31,8 +31,8 @@ export interface Exceptions {
 const NOBODY_PASSES = 'nobody passes';
 
 /**
- * As `schedule` over all pools that take part, at a cost that does not grow with them. `nobody passes` where none does; null where the profile or the request
- * needs the look at every pool.
+ * As `schedule` over all pools that take part, at a cost that does not grow with them. `nobody
+ * passes` where none does; null where the profile or the request needs the look at every pool.
  */
 export function quickSchedule(
   eligibility: Eligibility,
@@ -43,22 +43,38 @@ export function quickSchedule(
   { avoid, apart }: Exceptions,
 ): Extract<Outcome, { kind: 'chosen' }> | typeof NOBODY_PASSES | null {
   const [weigher] = profile.weighers;
-  if (weigher?.weigher.figure === undefined || !isOrdered(profile, weigher) || !(ask.neededGib > 0) || ask.currentPool !== null)
+  if (
+    weigher?.weigher.figure === undefined ||
+    !isOrdered(profile, weigher) ||
+    !(ask.neededGib > 0) ||
+    ask.currentPool !== null
+  )
     return null;
   if (plan.others > 0 || !plan.looksAtRoom) return null;
-  const ranking = eligibility.rankingOf(weigher.weigher.figure, weigher.multiplier > 0 ? 1 : -1, asksThick(ask.spec.volumeType));
+  const ranking = eligibility.rankingOf(
+    weigher.weigher.figure,
+    weigher.multiplier > 0 ? 1 : -1,
+    asksThick(ask.spec.volumeType),
+  );
 
   const excluded = slotsOf(pools, plan.excluded, avoid);
   const byHand = apartFrom(pools, apart, ask.credit);
-  const skip = byHand.length === 0 ? excluded : new Set([...excluded, ...byHand.map(({ slot }) => slot)]);
+  const skip =
+    byHand.length === 0 ? excluded : new Set([...excluded, ...byHand.map(({ slot }) => slot)]);
   const { resourceBackend, maxAlternatives } = ask.spec;
   // One more than are asked for, to see that weights tell the last one from what follows.
   const best = new BestPools(maxAlternatives + 2);
   collect(best, wanted.cells, ranking, ask.neededGib, skip);
-  const judge = (pool: IndexedPool, offered: BestPools) => judged(eligibility, wanted, ranking, pool, ask, offered);
+  const judge = (pool: IndexedPool, offered: BestPools) =>
+    judged(eligibility, wanted, ranking, pool, ask, offered);
   for (const pool of byHand) if (!excluded.has(pool.slot)) judge(pool, best);
-  const found = resourceBackend === null ? best : named(pools, resourceBackend, excluded, byHand, judge, maxAlternatives + 2);
-  return found.keys.length === 0 ? NOBODY_PASSES : weighed(eligibility, best, found, weigher.multiplier, ranking, maxAlternatives);
+  const found =
+    resourceBackend === null
+      ? best
+      : named(pools, resourceBackend, excluded, byHand, judge, maxAlternatives + 2);
+  return found.keys.length === 0
+    ? NOBODY_PASSES
+    : weighed(eligibility, best, found, weigher.multiplier, ranking, maxAlternatives);
 }
 
 function isOrdered({ weighers, weightHandler }: Profile, { multiplier }: WeightedWeigher): boolean {
@@ -67,7 +83,11 @@ function isOrdered({ weighers, weightHandler }: Profile, { multiplier }: Weighte
 
 const NONE: ReadonlySet<number> = new Set();
 
-function slotsOf(pools: KnownPools, excluded: readonly string[], avoid: ReadonlySet<string>): ReadonlySet<number> {
+function slotsOf(
+  pools: KnownPools,
+  excluded: readonly string[],
+  avoid: ReadonlySet<string>,
+): ReadonlySet<number> {
   if (excluded.length === 0 && avoid.size === 0) return NONE;
   const slots = new Set<number>();
   for (const name of excluded) {
@@ -79,7 +99,11 @@ function slotsOf(pools: KnownPools, excluded: readonly string[], avoid: Readonly
 }
 
 /** The pool that the request gives something back to counts with that. */
-function apartFrom(pools: KnownPools, apart: readonly IndexedPool[], credit: Ask['credit']): readonly IndexedPool[] {
+function apartFrom(
+  pools: KnownPools,
+  apart: readonly IndexedPool[],
+  credit: Ask['credit'],
+): readonly IndexedPool[] {
   if (credit === null || apart.some(({ pool }) => pool === credit.pool)) return apart;
   const pool = pools.find(credit.pool);
   return pool === undefined ? apart : [...apart, pool];
@@ -114,11 +138,16 @@ function named(
   const best = new BestPools(limit);
   const one = resourceBackend.includes('#') ? pools.find(resourceBackend) : undefined;
   const all = one !== undefined ? [one] : pools.of(resourceBackend);
-  for (const pool of all) if (!excluded.has(pool.slot)) judge(byHand.find(({ slot }) => slot === pool.slot) ?? pool, best);
+  for (const pool of all)
+    if (!excluded.has(pool.slot))
+      judge(byHand.find(({ slot }) => slot === pool.slot) ?? pool, best);
   return best;
 }
 
-/** Puts weights on what was found. Null where weights do not tell numbers apart that are not equal: then the tie order decides among more than were found. */
+/**
+ * Puts weights on what was found. Null where weights do not tell numbers apart that are not equal:
+ * then the tie order decides among more than were found.
+ */
 function weighed(
   eligibility: Eligibility,
   span: BestPools,
@@ -132,7 +161,8 @@ function weighed(
   const substitute = span.numberless ? substituteFor(low, high, multiplier) : low;
   const least = Math.min(low, substitute);
   const most = Math.max(high, substitute);
-  const weightAt = (key: number) => share(key === NUMBERLESS_KEY ? substitute : sign * key, least, most, multiplier) + 0;
+  const weightAt = (key: number) =>
+    share(key === NUMBERLESS_KEY ? substitute : sign * key, least, most, multiplier) + 0;
   const kept = Math.min(keys.length, maxAlternatives + 1);
   const last = keys[kept - 1] ?? NUMBERLESS_KEY;
   const more = keys.length > kept && last !== NUMBERLESS_KEY && least < most;

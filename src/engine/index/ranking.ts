@@ -16,23 +16,33 @@ const ROOM = 2;
 const STATE = 3;
 
 /**
- * One order of pools, in cells: a weigher's numbers from worst to best, where all that a request changes of them is whether thin rules apply. Keys are
- * numbers times the sign: the highest is the best.
+ * One order of pools, in cells: a weigher's numbers from worst to best, where all that a request
+ * changes of them is whether thin rules apply. Keys are numbers times the sign: the highest is the
+ * best.
  */
 export class Ranking {
-  /** By slot, side by side, so that a pool's are in one line of a cache: key, tie, room and state that it is filed under. */
+  /**
+   * By slot, side by side, so that a pool's are in one line of a cache: key, tie, room and state
+   * that it is filed under.
+   */
   #filed = new Float64Array(0);
   /**
-   * By cell: its pools with a number; those without one, whose order is the tie order; and those with a number that should be the room and is
-   * not quite, which are few.
+   * By cell: its pools with a number; those without one, whose order is the tie order; and those
+   * with a number that should be the room and is not quite, which are few.
    */
   readonly #numbered: SortedPools[] = [];
   readonly #numberless: SortedPools[] = [];
   readonly #aside: SortedPools[] = [];
-  /** By cell, so that a decision reads no list of a cell that has nothing better: the best key and the worst one. */
+  /**
+   * By cell, so that a decision reads no list of a cell that has nothing better: the best key and
+   * the worst one.
+   */
   bestKeys = new Float64Array(0);
   worstKeys = new Float64Array(0);
-  /** By cell: the most and the least room of its pools with a number, as far as the order tells; else no more and no less. None: -Infinity. */
+  /**
+   * By cell: the most and the least room of its pools with a number, as far as the order tells;
+   * else no more and no less. None: -Infinity.
+   */
   mostRooms = new Float64Array(0);
   leastRooms = new Float64Array(0);
   /** By cell: 1 where some have no number. */
@@ -66,7 +76,11 @@ export class Ranking {
   }
 
   /** A pool's number as it is now, for what is consumed in it; null: it has none. */
-  numberOf({ report: { space } }: IndexedPool, consumedGib: number, volumes: number): number | null {
+  numberOf(
+    { report: { space } }: IndexedPool,
+    consumedGib: number,
+    volumes: number,
+  ): number | null {
     return this.figure.of(space, consumedGib, volumes, space.thin && !this.thick);
   }
 
@@ -90,16 +104,29 @@ export class Ranking {
       this.numberless = Uint8Array.from({ length: cells }, (_, at) => this.numberless[at] ?? 0);
       this.aside = Uint8Array.from({ length: cells }, (_, at) => this.aside[at] ?? 0);
     }
-    this.#put(cell, new SortedPools(this.#roomOf), new SortedPools('apart'), new SortedPools('apart'));
+    this.#put(
+      cell,
+      new SortedPools(this.#roomOf),
+      new SortedPools('apart'),
+      new SortedPools('apart'),
+    );
   }
 
   /** Moves the pools of a cell that do not stay to one that was just made. */
   split(from: number, to: number, stays: (slot: number) => boolean): void {
-    this.#put(to, this.numberedIn(from).split(stays), this.numberlessIn(from).split(stays), this.asideIn(from).split(stays));
+    this.#put(
+      to,
+      this.numberedIn(from).split(stays),
+      this.numberlessIn(from).split(stays),
+      this.asideIn(from).split(stays),
+    );
     this.#sum(from);
   }
 
-  /** Files a pool, as it is now, in a cell, and takes it out of the one where it was filed; null: it was in none. A pool that can take nothing is in no list. */
+  /**
+   * Files a pool, as it is now, in a cell, and takes it out of the one where it was filed; null: it
+   * was in none. A pool that can take nothing is in no list.
+   */
   file(pool: IndexedPool, from: number | null, to: number): void {
     const { slot, consumedGib, tie } = pool;
     const room = this.roomOf(pool, consumedGib);
@@ -108,7 +135,11 @@ export class Ranking {
     const key = number === null ? 0 : this.sign * number;
     const filed = this.#filed;
     const at = slot * STRIDE;
-    const same = filed[at + STATE] === state && filed[at + KEY] === key && filed[at + ROOM] === room && filed[at + TIE] === tie;
+    const same =
+      filed[at + STATE] === state &&
+      filed[at + KEY] === key &&
+      filed[at + ROOM] === room &&
+      filed[at + TIE] === tie;
     if (same && from === to) return;
     if (from !== null) this.take(slot, from);
     if (state !== ABSENT) this.#listFor(state, to).insert(slot, key, tie, room);
@@ -153,8 +184,16 @@ export class Ranking {
     const worst = any ? pools.firstKey : Infinity;
     this.bestKeys[cell] = best;
     this.worstKeys[cell] = worst;
-    this.mostRooms[cell] = this.#roomOf === 'key' ? best : this.#roomOf === 'opposite' ? -worst : any ? Infinity : -Infinity;
-    this.leastRooms[cell] = this.#roomOf === 'key' ? worst : this.#roomOf === 'opposite' ? -best : -Infinity;
+    this.mostRooms[cell] =
+      this.#roomOf === 'key'
+        ? best
+        : this.#roomOf === 'opposite'
+          ? -worst
+          : any
+            ? Infinity
+            : -Infinity;
+    this.leastRooms[cell] =
+      this.#roomOf === 'key' ? worst : this.#roomOf === 'opposite' ? -best : -Infinity;
     this.numberless[cell] = this.numberlessIn(cell).size > 0 ? 1 : 0;
     this.aside[cell] = this.asideIn(cell).size > 0 ? 1 : 0;
   }

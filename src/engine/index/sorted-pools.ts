@@ -1,5 +1,6 @@
 /**
- * How the room of pools follows from the key they are sorted by: `key`, it is the key; `opposite`, it is the key with the other sign; `apart`, it does not.
+ * How the room of pools follows from the key they are sorted by: `key`, it is the key; `opposite`,
+ * it is the key with the other sign; `apart`, it does not.
  */
 export type RoomOf = 'key' | 'opposite' | 'apart';
 
@@ -7,7 +8,9 @@ export type RoomOf = 'key' | 'opposite' | 'apart';
 const BITS = 8;
 const CAPACITY = 2 ** BITS;
 const WITHIN = CAPACITY - 1;
-/** Entries of a new block that is filled from its beginning: there is place for others between them. */
+/**
+ * Entries of a new block that is filled from its beginning: there is place for others between them.
+ */
 const FILLED = CAPACITY * 0.75;
 
 /** Neighbours in the order. */
@@ -65,8 +68,9 @@ class Block {
 }
 
 /**
- * Pools, by slot, in the order of a key, and where keys are equal, the later in tie order first: so the last one is the best. Finds from both ends those
- * with enough room. A change costs a search and the move of a part of one block. A position is only good until the next change; -1 is none.
+ * Pools, by slot, in the order of a key, and where keys are equal, the later in tie order first: so
+ * the last one is the best. Finds from both ends those with enough room. A change costs a search
+ * and the move of a part of one block. A position is only good until the next change; -1 is none.
  */
 export class SortedPools {
   readonly #blocks: Block[] = [];
@@ -108,7 +112,8 @@ export class SortedPools {
     const number = this.#blockOf(key, tie);
     const block = this.#block(number);
     const at = placeIn(block, key, tie);
-    if (block.keys[at] !== key || block.ties[at] !== tie || at >= block.size) throw new Error('a pool is not where its order has it');
+    if (block.keys[at] !== key || block.ties[at] !== tie || at >= block.size)
+      throw new Error('a pool is not where its order has it');
     block.remove(at);
     this.#size -= 1;
     if (block.size > 0) this.#sum(number);
@@ -125,7 +130,12 @@ export class SortedPools {
     for (const block of all) {
       for (let at = 0; at < block.size; at++) {
         const slot = block.slots[at] ?? 0;
-        (stays(slot) ? this : others).#append(slot, block.keys[at] ?? 0, block.ties[at] ?? 0, block.rooms?.[at] ?? 0);
+        (stays(slot) ? this : others).#append(
+          slot,
+          block.keys[at] ?? 0,
+          block.ties[at] ?? 0,
+          block.rooms?.[at] ?? 0,
+        );
       }
     }
     for (const list of [this, others]) for (const number of list.#blocks.keys()) list.#sum(number);
@@ -155,7 +165,8 @@ export class SortedPools {
   last(room: number): number {
     const number = this.#blocks.length - 1;
     if (number < 0) return -1;
-    if (this.#roomOf === 'key') return this.lastKey >= room ? (number << BITS) | (this.#block(number).size - 1) : -1;
+    if (this.#roomOf === 'key')
+      return this.lastKey >= room ? (number << BITS) | (this.#block(number).size - 1) : -1;
     if (this.#roomOf === 'apart') return this.#downward(number, this.#block(number).size - 1, room);
     // The last one whose key is at most the opposite of the room.
     const at = this.#blockOf(-room, -Infinity);
@@ -193,7 +204,8 @@ export class SortedPools {
     for (let number = from; number < this.#blocks.length; number++) {
       const block = this.#block(number);
       if (block.mostRoom >= room) {
-        for (; at < block.size; at++) if (this.#roomAt(block, at) >= room) return (number << BITS) | at;
+        for (; at < block.size; at++)
+          if (this.#roomAt(block, at) >= room) return (number << BITS) | at;
       }
       at = 0;
     }
@@ -249,7 +261,10 @@ export class SortedPools {
     const last = block.size - 1;
     this.#lastKeys[number] = block.keys[last] ?? 0;
     this.#lastTies[number] = block.ties[last] ?? 0;
-    block.mostRoom = block.rooms === null ? this.#roomAt(block, this.#roomOf === 'key' ? last : 0) : highest(block.rooms, block.size);
+    block.mostRoom =
+      block.rooms === null
+        ? this.#roomAt(block, this.#roomOf === 'key' ? last : 0)
+        : highest(block.rooms, block.size);
   }
 
   /** The first block whose last entry is not before this key and tie. */

@@ -1,14 +1,22 @@
 import type { IndexedPool } from './indexed-pool.js';
 
-/** A reservation that is not committed yet: it counts against its pool until it settles or drops. Both are final, and idempotent. */
+/**
+ * A reservation that is not committed yet: it counts against its pool until it settles or drops.
+ * Both are final, and idempotent.
+ */
 export interface Ticket {
   /** It committed: the pool's committed row contains it now. */
   settle(): void;
-  /** It is part of a transaction that is being put together: what comes after it there may lean on it. */
+  /**
+   * It is part of a transaction that is being put together: what comes after it there may lean on
+   * it.
+   */
   enter(): void;
   /** It will not commit. What leaned on it (refusals) must be decided again. */
   drop(): void;
-  /** Open: not in any transaction yet. Entered: in one that has not committed. The others are final. */
+  /**
+   * Open: not in any transaction yet. Entered: in one that has not committed. The others are final.
+   */
   readonly state: 'open' | 'entered' | 'settled' | 'dropped';
 }
 

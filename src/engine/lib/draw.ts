@@ -1,13 +1,21 @@
 /**
- * Indexes of at most `limit` pools, drawn one after the other without putting back, each with a chance that its weight is to the sum of
- * those left (docs/rules.md, "Weighers", the stochastic handler). A weight that is not above 0 has no share; where all are such, every
- * pool has the same. `random` gives numbers from 0 up to 1.
+ * Indexes of at most `limit` pools, drawn one after the other without putting back, each with a
+ * chance that its weight is to the sum of those left (docs/rules.md, "Weighers", the stochastic
+ * handler). A weight that is not above 0 has no share; where all are such, every pool has the same.
+ * `random` gives numbers from 0 up to 1.
  */
-export function draw(weights: Float64Array, limit: number, allows: (index: number) => boolean, random: () => number): readonly number[] {
+export function draw(
+  weights: Float64Array,
+  limit: number,
+  allows: (index: number) => boolean,
+  random: () => number,
+): readonly number[] {
   const left = [...weights.keys()].filter(allows);
   // Scaled, so that the sum of the largest numbers is one too.
   const largest = left.reduce((most, index) => Math.max(most, weights[index] ?? 0), 0);
-  const shares = left.map((index) => (largest > 0 ? Math.max(0, (weights[index] ?? 0) / largest) : 1));
+  const shares = left.map((index) =>
+    largest > 0 ? Math.max(0, (weights[index] ?? 0) / largest) : 1,
+  );
   const drawn: number[] = [];
   while (left.length > 0 && drawn.length < limit) {
     const at = winner(shares, random());

@@ -1,12 +1,16 @@
 import type { Json } from '../../domain/json.js';
 
 /** What Python's `str.isspace` holds for white space; JavaScript's `\s` differs from it. */
-const SPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
+const SPACE =
+  '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
 const SPACES = new RegExp(`${SPACE}+`);
 const ONE_SPACE = new RegExp(SPACE);
 
 const DIGITS = '\\d+(?:_\\d+)*';
-const DECIMAL = new RegExp(`^[+-]?(?:${DIGITS}(?:\\.(?:${DIGITS})?)?|\\.${DIGITS})(?:e[+-]?${DIGITS})?$`, 'i');
+const DECIMAL = new RegExp(
+  `^[+-]?(?:${DIGITS}(?:\\.(?:${DIGITS})?)?|\\.${DIGITS})(?:e[+-]?${DIGITS})?$`,
+  'i',
+);
 const INFINITE = /^[+-]?inf(?:inity)?$/i;
 const NOT_A_NUMBER = /^[+-]?nan$/i;
 
@@ -28,8 +32,9 @@ export function words(text: string): string[] {
 }
 
 /**
- * Python's `float(value)` for text, numbers and booleans: `1e3`, ` 7 `, `1_000`, `inf` and `nan` are numbers, hexadecimal is not.
- * Undefined where Python raises, and for digits that are not ASCII.
+ * Python's `float(value)` for text, numbers and booleans: `1e3`, ` 7 `, `1_000`, `inf` and `nan`
+ * are numbers, hexadecimal is not. Undefined where Python raises, and for digits that are not
+ * ASCII.
  */
 export function readFloat(value: Json): number | undefined {
   if (typeof value === 'number') return value;
@@ -50,10 +55,15 @@ const INTEGER = new RegExp(`^[+-]?${DIGITS}$`);
 export function isRoundedInteger(text: string, number: number): boolean {
   if (Number.isSafeInteger(number) || !Number.isFinite(number)) return false;
   const digits = strip(text);
-  return INTEGER.test(digits) && BigInt(digits.replaceAll('_', '').replace('+', '')) !== BigInt(number);
+  return (
+    INTEGER.test(digits) && BigInt(digits.replaceAll('_', '').replace('+', '')) !== BigInt(number)
+  );
 }
 
-/** oslo's `bool_from_string`: 1, t, true, on, y and yes in any case are true, and everything else is false. */
+/**
+ * oslo's `bool_from_string`: 1, t, true, on, y and yes in any case are true, and everything else is
+ * false.
+ */
 export function readTruth(value: Json): boolean {
   if (typeof value === 'boolean') return value;
   if (typeof value === 'number') return value === 1;
@@ -67,7 +77,10 @@ export function isTruthWord(text: string): boolean | undefined {
   return FALSE_WORDS.has(word) ? false : undefined;
 }
 
-/** Below, at or above zero as `a` comes before, is or comes after `b` in the order of Python's text: by code points, not UTF-16 units. */
+/**
+ * Below, at or above zero as `a` comes before, is or comes after `b` in the order of Python's text:
+ * by code points, not UTF-16 units.
+ */
 export function compareText(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);
   for (let index = 0; index < shorter; index++) {

@@ -1,4 +1,7 @@
-/** Numbers from 0 up to, not including, 1; the same seed gives the same numbers. Mulberry32: quick, and good enough to share volumes out. */
+/**
+ * Numbers from 0 up to, not including, 1; the same seed gives the same numbers. Mulberry32: quick,
+ * and good enough to share volumes out.
+ */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -6,14 +6,23 @@ import { compareText } from '../lib/python-text.js';
 /** Python's `==` on JSON: true is 1, and a text is never a number. */
 export function equal(a: Json, b: Json): boolean {
   if (isNumeric(a) && isNumeric(b)) return Number(a) === Number(b);
-  if (isList(a)) return isList(b) && a.length === b.length && a.every((item, index) => equal(item, b[index] ?? null));
+  if (isList(a))
+    return (
+      isList(b) && a.length === b.length && a.every((item, index) => equal(item, b[index] ?? null))
+    );
   if (isObject(a)) return isObject(b) && sameEntries(a, b);
   return a === b;
 }
 
-function sameEntries(a: { readonly [key: string]: Json }, b: { readonly [key: string]: Json }): boolean {
+function sameEntries(
+  a: { readonly [key: string]: Json },
+  b: { readonly [key: string]: Json },
+): boolean {
   const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && equal(a[key] ?? null, b[key] ?? null));
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && equal(a[key] ?? null, b[key] ?? null))
+  );
 }
 
 /** Whether two storage protocols are of one family: its spellings are equal. */
@@ -27,10 +36,14 @@ function spellingsOf(protocol: Json): readonly Json[] {
   return isList(spellings) ? spellings : [spellings];
 }
 
-/** Below, at or above zero; undefined where the two have no order, which in Python raises and here matches nothing. */
+/**
+ * Below, at or above zero; undefined where the two have no order, which in Python raises and here
+ * matches nothing.
+ */
 export function order(a: Json, b: Json): number | undefined {
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
-  if (isNumeric(a) && isNumeric(b)) return Number(a) < Number(b) ? -1 : Number(a) > Number(b) ? 1 : 0;
+  if (isNumeric(a) && isNumeric(b))
+    return Number(a) < Number(b) ? -1 : Number(a) > Number(b) ? 1 : 0;
   return undefined;
 }
 

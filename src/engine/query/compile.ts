@@ -23,19 +23,26 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['>', ([first, ...others]) => compares(first, others, (a, b) => (order(a, b) ?? 0) > 0)],
   ['<=', ([first, ...others]) => compares(first, others, (a, b) => (order(a, b) ?? 1) <= 0)],
   ['>=', ([first, ...others]) => compares(first, others, (a, b) => (order(a, b) ?? -1) >= 0)],
-  ['in', ([first, ...others], same) => first !== undefined && others.some((other) => same(first, other))],
+  [
+    'in',
+    ([first, ...others], same) => first !== undefined && others.some((other) => same(first, other)),
+  ],
   ['not', (args) => args.some((arg) => !isTrue(arg))],
   ['or', (args) => args.some(isTrue)],
   ['and', (args) => args.every(isTrue)],
 ]);
 
-function compares(first: Json | undefined, others: readonly Json[], holds: (a: Json, b: Json) => boolean): boolean {
+function compares(
+  first: Json | undefined,
+  others: readonly Json[],
+  holds: (a: Json, b: Json) => boolean,
+): boolean {
   return first !== undefined && others.length > 0 && others.every((other) => holds(first, other));
 }
 
 /**
- * Reads the hint `query` (docs/rules.md, "Filters"): a JSON list, or text that holds one, as Cinder's clients send it. Throws QueryError
- * for what is no query.
+ * Reads the hint `query` (docs/rules.md, "Filters"): a JSON list, or text that holds one, as
+ * Cinder's clients send it. Throws QueryError for what is no query.
  */
 export function compileQuery(hint: Json): Query {
   return compileList(typeof hint === 'string' && hint !== '' ? parseText(hint) : hint);
@@ -54,13 +61,20 @@ function compileList(query: Json): Query {
   if (!isList(query)) throw new QueryError('is no list of an operator and its arguments');
   const [name, ...rest] = query;
   const operator = typeof name === 'string' ? OPERATORS.get(name) : undefined;
-  if (operator === undefined) throw new QueryError(`has ${shown(name)} where one of ${[...OPERATORS.keys()].join(' ')} is needed`);
+  if (operator === undefined)
+    throw new QueryError(
+      `has ${shown(name)} where one of ${[...OPERATORS.keys()].join(' ')} is needed`,
+    );
   const args = rest.map(compileArgument);
   const equality = rest.includes('$storage_protocol') ? sameProtocol : equal;
   return (pool, ask) => operator(valuesOf(args, pool, ask), equality);
 }
 
-function valuesOf(args: readonly Argument[], pool: PoolView, ask: PlacementRequest): readonly Json[] {
+function valuesOf(
+  args: readonly Argument[],
+  pool: PoolView,
+  ask: PlacementRequest,
+): readonly Json[] {
   return args.flatMap((arg) => {
     const value = arg(pool, ask);
     return value === undefined || value === null ? [] : [value];
@@ -83,7 +97,9 @@ function compileName(path: string): Argument {
 }
 
 function entry(value: Json | undefined, key: string): Json | undefined {
-  return value !== undefined && isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return value !== undefined && isObject(value) && Object.hasOwn(value, key)
+    ? value[key]
+    : undefined;
 }
 
 function shown(value: Json | undefined): string {

@@ -15,14 +15,19 @@ export function ledgerWarnings(pool: PoolRecord, rule: ProvisionedRule): readonl
   const found: PoolWarning[] = [];
   const reported = report.space.provisionedGib;
   const key = 'provisioned_capacity_gb';
-  if (Object.hasOwn(report.capabilities, key) && containedGib - reported > Math.max(SLACK_GIB, SLACK_SHARE * containedGib)) {
+  if (
+    Object.hasOwn(report.capabilities, key) &&
+    containedGib - reported > Math.max(SLACK_GIB, SLACK_SHARE * containedGib)
+  ) {
     const description = `is ${reported} GiB, and ${containedGib} GiB live in the pool as the ledger knows`;
     found.push({ key, within: '', reason: 'PROVISIONED_BELOW_LEDGER', description });
   }
   const available = availableGib(counted.space);
   const promised = counted.space.provisionedGib + heldGib + confirmedGib;
   if (available !== null && promised > available + SLACK_GIB) {
-    const description = `with what was promised since it is ${roundToCents(promised)} GiB, more than the ${roundToCents(available)} GiB that may be promised: the pool takes nothing`;
+    const description =
+      `with what was promised since it is ${roundToCents(promised)} GiB, more than the ` +
+      `${roundToCents(available)} GiB that may be promised: the pool takes nothing`;
     found.push({ key, within: '', reason: 'PROMISED_BEYOND_RATIO', description });
   }
   return found;

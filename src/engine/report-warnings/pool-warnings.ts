@@ -2,7 +2,11 @@ import type { Json, JsonObject } from '../../domain/json.js';
 import type { PoolReport } from '../../domain/pool.js';
 import type { CapacityKey } from '../driver-report/capacity-keys.js';
 import { showJson } from '../driver-report/show-json.js';
-import { EXPRESSIONS, expressionProblem, type KnownProblems } from '../expression/expression-problem.js';
+import {
+  EXPRESSIONS,
+  expressionProblem,
+  type KnownProblems,
+} from '../expression/expression-problem.js';
 import { capacityWarnings } from './capacity-warnings.js';
 import { largeNumbers } from './large-numbers.js';
 import { capacityKeyMeant } from './similar-key.js';
@@ -22,7 +26,10 @@ export function nothingKnown(): Known {
 }
 
 /** All that is suspicious in what is reported of a pool, inherited expressions too. */
-export function poolWarnings({ space, capabilities }: PoolReport, known: Known): readonly PoolWarning[] {
+export function poolWarnings(
+  { space, capabilities }: PoolReport,
+  known: Known,
+): readonly PoolWarning[] {
   return [...capacityWarnings(space, capabilities), ...capabilityWarnings(capabilities, known)];
 }
 
@@ -59,5 +66,7 @@ function meantBy(key: string, { keys }: Known): CapacityKey | undefined {
 
 /** Most values are neither: they cost no more than that. */
 function mayBeLarge(value: Json): boolean {
-  return typeof value === 'number' ? !Number.isSafeInteger(Math.trunc(value)) : typeof value === 'object' && value !== null;
+  return typeof value === 'number'
+    ? !Number.isSafeInteger(Math.trunc(value))
+    : typeof value === 'object' && value !== null;
 }

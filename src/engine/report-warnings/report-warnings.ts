@@ -19,11 +19,15 @@ export function reportWarnings(
 ): readonly ReportWarning[] {
   const { form = 'typed', capabilities, layout } = report;
   if (layout.kind === 'whole') {
-    return pools.flatMap((pool) => warningsOf(pool)).map((warning) => placed(warning, fieldOf(form, null, warning)));
+    return pools
+      .flatMap((pool) => warningsOf(pool))
+      .map((warning) => placed(warning, fieldOf(form, null, warning)));
   }
   const places = new Map(layout.pools.map(({ name }, index) => [name, index]));
   return [
-    ...backendWarnings(report, known).map((warning) => placed(warning, fieldOf(form, undefined, warning))),
+    ...backendWarnings(report, known).map((warning) =>
+      placed(warning, fieldOf(form, undefined, warning)),
+    ),
     ...twice(layout.pools),
     ...pools.flatMap((pool) => {
       const index = places.get(pool.name) ?? 0;
@@ -36,15 +40,16 @@ export function reportWarnings(
 }
 
 /**
- * What is suspicious in a report beside what the ledger knows of its pools. `warningsOf` tells it of
- * a pool by its name within the backend.
+ * What is suspicious in a report beside what the ledger knows of its pools. `warningsOf` tells it
+ * of a pool by its name within the backend.
  */
 export function besideLedger(
   { form = 'typed', layout }: BackendReport,
   pools: readonly ArrivingPool[],
   warningsOf: (name: string) => readonly PoolWarning[],
 ): readonly ReportWarning[] {
-  const places = layout.kind === 'whole' ? null : new Map(layout.pools.map(({ name }, index) => [name, index]));
+  const places =
+    layout.kind === 'whole' ? null : new Map(layout.pools.map(({ name }, index) => [name, index]));
   return pools.flatMap(({ name }) => {
     const place = places === null ? null : (places.get(name) ?? 0);
     return warningsOf(name).map((warning) => placed(warning, fieldOf(form, place, warning)));
@@ -59,9 +64,14 @@ function placed({ reason, description }: PoolWarning, field: string): ReportWarn
  * Where a reporter wrote a key: of a pool by its number, of the backend (undefined), or of the one
  * pool that the backend is (null).
  */
-function fieldOf(form: ReportForm, pool: number | null | undefined, { key, within }: PoolWarning): string {
+function fieldOf(
+  form: ReportForm,
+  pool: number | null | undefined,
+  { key, within }: PoolWarning,
+): string {
   const listed = typeof pool === 'number' ? `pools[${pool}]` : '';
-  if (form === 'driver') return `${statsPath(listed === '' ? 'volume_stats' : `volume_stats.${listed}`, key)}${within}`;
+  if (form === 'driver')
+    return `${statsPath(listed === '' ? 'volume_stats' : `volume_stats.${listed}`, key)}${within}`;
   const typed = pool === undefined ? undefined : typedFieldOf(key);
   const path = listed === '' ? '' : `${listed}.`;
   if (typed === undefined) return `${path}capabilities[${JSON.stringify(key)}]${within}`;
@@ -72,10 +82,14 @@ function fieldOf(form: ReportForm, pool: number | null | undefined, { key, withi
  * What is suspicious beside pools: capacity keys, which say nothing of the pools, among the rest.
  */
 function backendWarnings({ capabilities }: BackendReport, known: Known): readonly PoolWarning[] {
-  const beside = CAPACITY_KEYS.filter((key) => Object.hasOwn(capabilities, key)).map((key): PoolWarning => {
-    const description = `is ${showJson(capabilities[key] ?? null)}, beside \`pools\`: it says nothing of the pools, each has its own`;
-    return { key, within: '', reason: 'CAPACITY_BESIDE_POOLS', description };
-  });
+  const beside = CAPACITY_KEYS.filter((key) => Object.hasOwn(capabilities, key)).map(
+    (key): PoolWarning => {
+      const description =
+        `is ${showJson(capabilities[key] ?? null)}, beside \`pools\`: it says nothing of the ` +
+        'pools, each has its own';
+      return { key, within: '', reason: 'CAPACITY_BESIDE_POOLS', description };
+    },
+  );
   return [...beside, ...capabilityWarnings(capabilities, known)];
 }
 
@@ -86,7 +100,13 @@ function twice(pools: readonly { readonly name: string }[]): readonly ReportWarn
     const later = last.get(name) ?? index;
     if (later === index) return [];
     const description = `is ${JSON.stringify(name)}, as is pools[${later}].pool_name: the later one counts`;
-    return [{ field: `volume_stats.pools[${index}].pool_name`, description, reason: 'DUPLICATE_POOL_NAME' satisfies WarningReason }];
+    return [
+      {
+        field: `volume_stats.pools[${index}].pool_name`,
+        description,
+        reason: 'DUPLICATE_POOL_NAME' satisfies WarningReason,
+      },
+    ];
   });
 }
 
@@ -94,5 +114,11 @@ function notAList(capabilities: JsonObject): readonly ReportWarning[] {
   const { pools = null } = capabilities;
   if (pools === null || Array.isArray(pools)) return [];
   const description = `is ${showJson(pools)}, no list: the backend has no pools now`;
-  return [{ field: 'volume_stats.pools', description, reason: 'POOLS_NOT_A_LIST' satisfies WarningReason }];
+  return [
+    {
+      field: 'volume_stats.pools',
+      description,
+      reason: 'POOLS_NOT_A_LIST' satisfies WarningReason,
+    },
+  ];
 }

@@ -12,7 +12,9 @@ function bare(key: string): string {
     .replace(/(gb|gib)$/, '');
 }
 
-const BARE: ReadonlyMap<string, CapacityKey> = new Map(CAPACITY_KEYS.map((key) => [bare(key), key]));
+const BARE: ReadonlyMap<string, CapacityKey> = new Map(
+  CAPACITY_KEYS.map((key) => [bare(key), key]),
+);
 const KNOWN: ReadonlySet<string> = new Set(CAPACITY_KEYS);
 /** Keys of other lengths can be none of them. */
 const SHORTEST = 10;
@@ -31,17 +33,24 @@ export function capacityKeyMeant(key: string): CapacityKey | undefined {
   const letters = bare(key);
   const same = BARE.get(letters);
   if (same !== undefined) return same;
-  for (const [known, meant] of BARE) if (isPart(letters, known) || isSlip(key.toLowerCase(), meant)) return meant;
+  for (const [known, meant] of BARE)
+    if (isPart(letters, known) || isSlip(key.toLowerCase(), meant)) return meant;
   return undefined;
 }
 
 /** Words left out at one end. */
 function isPart(letters: string, known: string): boolean {
-  return letters.length >= known.length * LEAST_PART && (known.startsWith(letters) || known.endsWith(letters));
+  return (
+    letters.length >= known.length * LEAST_PART &&
+    (known.startsWith(letters) || known.endsWith(letters))
+  );
 }
 
 /** A slip leaves the length nearly as it is, and one of the ends; the cheap look comes first. */
 function isSlip(key: string, known: string): boolean {
   if (Math.abs(key.length - known.length) > MOST_LETTERS) return false;
-  return (key.startsWith(known.slice(0, 3)) || key.endsWith(known.slice(-6))) && editDistance(key, known) <= MOST_LETTERS;
+  return (
+    (key.startsWith(known.slice(0, 3)) || key.endsWith(known.slice(-6))) &&
+    editDistance(key, known) <= MOST_LETTERS
+  );
 }

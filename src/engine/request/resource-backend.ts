@@ -1,6 +1,8 @@
 import type { PoolView } from './view.js';
 
-/** Whether a request that names a pool (`a@b#c`), a backend (`a@b`), or neither may go to this pool. */
+/**
+ * Whether a request that names a pool (`a@b#c`), a backend (`a@b`), or neither may go to this pool.
+ */
 export function isNamed(pool: PoolView, resourceBackend: string | null): boolean {
   if (resourceBackend === null) return true;
   return (resourceBackend.includes('#') ? pool.pool : pool.backend) === resourceBackend;

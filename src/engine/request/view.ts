@@ -4,7 +4,10 @@ import type { PoolReport } from '../../domain/pool.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { Homes } from './affinity.js';
 
-/** One pool that takes part, with everything that a filter or weigher may read. Pools come in tie order. */
+/**
+ * One pool that takes part, with everything that a filter or weigher may read. Pools come in tie
+ * order.
+ */
 export interface PoolView {
   /** `host@backend#pool`. */
   readonly pool: string;
@@ -25,7 +28,10 @@ export interface PoolView {
   /** Promised and not contained in the report: held + confirmed + tentative, GiB. */
   readonly consumedGib: number;
   readonly volumeCount: number;
-  /** Where it has one: its place in columns that are kept from request to request, which no other pool of its index has. */
+  /**
+   * Where it has one: its place in columns that are kept from request to request, which no other
+   * pool of its index has.
+   */
   readonly slot?: number;
 }
 
@@ -47,7 +53,10 @@ export interface PlacementRequest {
   readonly growsAttached: boolean;
   /** Pools on which this request was tried already. */
   readonly attemptedPools: readonly string[];
-  /** What the failed attempt gives back if this decision commits: its space (0 where data may be left there) and the volume's home. */
+  /**
+   * What the failed attempt gives back if this decision commits: its space (0 where data may be
+   * left there) and the volume's home.
+   */
   readonly credit: { readonly pool: string; readonly sizeGib: number } | null;
   /** Homes of the volumes that the request's hints name. */
   readonly homes: Homes;
@@ -61,5 +70,10 @@ export interface PlacementRequest {
 
 /** What the engine decided. A fault of a rule is not an outcome: it is thrown. */
 export type Outcome =
-  | { readonly kind: 'chosen'; readonly pool: PoolView; readonly weight: number; readonly alternatives: readonly WeighedPool[] }
+  | {
+      readonly kind: 'chosen';
+      readonly pool: PoolView;
+      readonly weight: number;
+      readonly alternatives: readonly WeighedPool[];
+    }
   | { readonly kind: 'refused'; readonly diagnosis: PoolsDiagnosis };

@@ -3,11 +3,15 @@ import type { Figure, Weigher } from '../framework/weigh.js';
 import { numbersOf, withNumbers } from './numberless.js';
 
 /** In hundredths. */
-const percent: Figure = { of: (space, consumedGib, _volumes, thin) => freePercent(space, consumedGib, thin), step: 0.005 };
+const percent: Figure = {
+  of: (space, consumedGib, _volumes, thin) => freePercent(space, consumedGib, thin),
+  step: 0.005,
+};
 
 /**
- * Virtual free space by what is available in all, percent: the pool that is emptiest for its size, so that large pools do not always win.
- * A pool with infinite or unknown total or free comes behind the others, as with CapacityWeigher.
+ * Virtual free space by what is available in all, percent: the pool that is emptiest for its size,
+ * so that large pools do not always win. A pool with infinite or unknown total or free comes behind
+ * the others, as with CapacityWeigher.
  */
 export const capacityPercentWeigher: Weigher = {
   name: 'CapacityPercentWeigher',

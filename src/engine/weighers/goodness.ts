@@ -6,7 +6,10 @@ import type { Value } from '../expression/values.js';
 import type { Weigher } from '../framework/weigh.js';
 import type { PoolView } from '../request/view.js';
 
-/** `goodness_function`, the highest of the protocol's spellings; 0 for all that is no number from 0 to 100 (docs/rules.md, "Weighers"). */
+/**
+ * `goodness_function`, the highest of the protocol's spellings; 0 for all that is no number from 0
+ * to 100 (docs/rules.md, "Weighers").
+ */
 export const goodnessWeigher: Weigher = {
   name: 'GoodnessWeigher',
   multiplierKey: 'goodness',
@@ -17,7 +20,10 @@ export const goodnessWeigher: Weigher = {
     for (let at = 0; at < pools.length; at++) {
       const number = numbers[at] ?? 0;
       const pool = pools[at];
-      numbers[at] = Number.isNaN(number) && pool !== undefined ? bestOf(pool, evaluate) : Math.max(0, goodnessOf(number));
+      numbers[at] =
+        Number.isNaN(number) && pool !== undefined
+          ? bestOf(pool, evaluate)
+          : Math.max(0, goodnessOf(number));
     }
     return numbers;
   },
@@ -28,7 +34,8 @@ const GOODNESS: Reading = { name: 'goodness_function', absent: 0, yes: 100 };
 function bestOf(pool: PoolView, evaluate: Evaluator): number {
   const text = expressionText(pool.report.capabilities['goodness_function']);
   let best = 0;
-  if (text !== null) for (const result of evaluate(pool, text)) best = Math.max(best, goodnessOf(result));
+  if (text !== null)
+    for (const result of evaluate(pool, text)) best = Math.max(best, goodnessOf(result));
   return best;
 }
 

@@ -4,24 +4,33 @@ import type { Ask } from '../expression/ask.js';
 import type { Figure } from '../framework/weigh.js';
 import type { PoolView } from '../request/view.js';
 
-/** How far above the emptiest pool those without numbers are put where the fullest is wanted: Cinder's OFFSET_MULT and OFFSET_MIN. */
+/**
+ * How far above the emptiest pool those without numbers are put where the fullest is wanted:
+ * Cinder's OFFSET_MULT and OFFSET_MIN.
+ */
 const OFFSET_BY_SPREAD = 100;
 const OFFSET_WITHOUT_SPREAD = 10_000;
 
 /** Every pool's figure for a request; NaN: it has none. */
-export function numbersOf(figure: Figure, pools: readonly PoolView[], { spec, credit }: Ask): Float64Array {
+export function numbersOf(
+  figure: Figure,
+  pools: readonly PoolView[],
+  { spec, credit }: Ask,
+): Float64Array {
   const thick = asksThick(spec.volumeType);
   const numbers = new Float64Array(pools.length);
   for (const [index, pool] of pools.entries()) {
     const { space } = pool.report;
-    numbers[index] = figure.of(space, consumedFor(pool, credit), volumesFor(pool, credit), space.thin && !thick) ?? Number.NaN;
+    numbers[index] =
+      figure.of(space, consumedFor(pool, credit), volumesFor(pool, credit), space.thin && !thick) ??
+      Number.NaN;
   }
   return numbers;
 }
 
 /**
- * Puts numbers where there are none (docs/rules.md, "Weighers"), so that those pools come behind the others: -1 where the highest wins, one
- * above all where the lowest does.
+ * Puts numbers where there are none (docs/rules.md, "Weighers"), so that those pools come behind
+ * the others: -1 where the highest wins, one above all where the lowest does.
  */
 export function withNumbers(found: Float64Array, multiplier: number): Float64Array {
   let least = Infinity;
@@ -31,7 +40,8 @@ export function withNumbers(found: Float64Array, multiplier: number): Float64Arr
     if (number > most) most = number;
   }
   const substitute = substituteFor(least, most, multiplier);
-  for (const [index, number] of found.entries()) if (Number.isNaN(number)) found[index] = substitute;
+  for (const [index, number] of found.entries())
+    if (Number.isNaN(number)) found[index] = substitute;
   return found;
 }
 

@@ -1,7 +1,10 @@
 import { volumesFor } from '../capacity/consumed.js';
 import type { Weigher } from '../framework/weigh.js';
 
-/** Volumes whose home the pool is (docs/rules.md, "Weighers"): the fewest first, by the default multiplier. */
+/**
+ * Volumes whose home the pool is (docs/rules.md, "Weighers"): the fewest first, by the default
+ * multiplier.
+ */
 export const volumeNumberWeigher: Weigher = {
   name: 'VolumeNumberWeigher',
   multiplierKey: 'volume_number',

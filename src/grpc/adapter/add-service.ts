@@ -1,5 +1,10 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
-import type { handleBidiStreamingCall, handleServerStreamingCall, handleUnaryCall, Server } from '@grpc/grpc-js';
+import type {
+  handleBidiStreamingCall,
+  handleServerStreamingCall,
+  handleUnaryCall,
+  Server,
+} from '@grpc/grpc-js';
 import { passThrough } from './codec.js';
 import type { Door } from './door.js';
 import { pathOf } from './ending.js';
@@ -12,8 +17,14 @@ type AnyHandler = Unary<DescMethod['input'], DescMethod['output']> &
   Bidi<DescMethod['input'], DescMethod['output']>;
 
 /** Serves every method of a service, as its descriptor says. */
-export function addService<S extends DescService>(server: Server, door: Door, service: S, implementation: ServiceImplementation<S>): void {
-  // The descriptor's kind says which of the three it is; ServiceImplementation has made sure that it is that one.
+export function addService<S extends DescService>(
+  server: Server,
+  door: Door,
+  service: S,
+  implementation: ServiceImplementation<S>,
+): void {
+  // The descriptor's kind says which of the three it is; ServiceImplementation has made sure that
+  // it is that one.
   const handlers = implementation as unknown as Readonly<Record<string, AnyHandler>>;
   for (const method of service.methods) {
     const answer = handlers[method.localName];
@@ -23,9 +34,16 @@ export function addService<S extends DescService>(server: Server, door: Door, se
   }
 }
 
-type Handle = handleUnaryCall<Buffer, Buffer> | handleServerStreamingCall<Buffer, Buffer> | handleBidiStreamingCall<Buffer, Buffer>;
+type Handle =
+  | handleUnaryCall<Buffer, Buffer>
+  | handleServerStreamingCall<Buffer, Buffer>
+  | handleBidiStreamingCall<Buffer, Buffer>;
 
-function handlerOf(door: Door, method: DescMethod, answer: AnyHandler): { readonly handle: Handle; readonly type: string } {
+function handlerOf(
+  door: Door,
+  method: DescMethod,
+  answer: AnyHandler,
+): { readonly handle: Handle; readonly type: string } {
   switch (method.methodKind) {
     case 'unary':
       return { handle: unaryHandler(door, method, answer), type: 'unary' };

@@ -1,4 +1,11 @@
-import { create, type DescMessage, fromBinary, type MessageInitShape, type MessageShape, toBinary } from '@bufbuild/protobuf';
+import {
+  create,
+  type DescMessage,
+  fromBinary,
+  type MessageInitShape,
+  type MessageShape,
+  toBinary,
+} from '@bufbuild/protobuf';
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { CodedError } from '../../domain/errors.js';
 import { HAND_WRITTEN } from '../hot/answers/registry.js';
@@ -36,7 +43,10 @@ function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** grpc-js carries bytes: messages are made and read in the handlers, where an error can be told apart and answered. */
+/**
+ * grpc-js carries bytes: messages are made and read in the handlers, where an error can be told
+ * apart and answered.
+ */
 export function passThrough(bytes: Buffer): Buffer {
   return bytes;
 }

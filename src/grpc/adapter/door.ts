@@ -4,7 +4,10 @@ import type { CodedError } from '../../domain/errors.js';
 import type { PlainStatus } from '../errors/plain-status.js';
 import type { OpenStreams } from '../streams/open-streams.js';
 
-/** Told of every call that ended: its path, the name of its gRPC code, and how long it took, seconds. */
+/**
+ * Told of every call that ended: its path, the name of its gRPC code, and how long it took,
+ * seconds.
+ */
 export type CallObserver = (method: string, code: string, seconds: number) => void;
 
 /** What all calls share on their way in and out. */

@@ -9,8 +9,13 @@ export function pathOf(method: DescMethod): string {
   return `/${method.parent.typeName}/${method.name}`;
 }
 
-/** Keeps the account of one call: told once how it ended, it tells the observer and writes one line. */
-export function beginCall(door: Door, method: DescMethod): (ending: CodedError | PlainStatus | CallGone | null, request?: object) => void {
+/**
+ * Keeps the account of one call: told once how it ended, it tells the observer and writes one line.
+ */
+export function beginCall(
+  door: Door,
+  method: DescMethod,
+): (ending: CodedError | PlainStatus | CallGone | null, request?: object) => void {
   const path = pathOf(method);
   const begun = performance.now();
   return (ending, request) => {
@@ -19,8 +24,12 @@ export function beginCall(door: Door, method: DescMethod): (ending: CodedError |
     door.observe?.(path, code, ms / 1000);
     const level = levelOf(ending);
     if (!door.log.isLevelEnabled(level)) return;
-    const told = ending instanceof CodedError ? { reason: ending.reason, refusal: ending.message } : {};
-    door.log[level]({ method: path, code, ms: Math.round(ms * 1000) / 1000, ...idsOf(request), ...told }, 'call');
+    const told =
+      ending instanceof CodedError ? { reason: ending.reason, refusal: ending.message } : {};
+    door.log[level](
+      { method: path, code, ms: Math.round(ms * 1000) / 1000, ...idsOf(request), ...told },
+      'call',
+    );
   };
 }
 
@@ -33,7 +42,9 @@ function levelOf(ending: CodedError | PlainStatus | CallGone | null): 'debug' | 
 function idsOf(request: object | undefined): Record<string, string> {
   const ids: Record<string, string> = {};
   if (request === undefined) return ids;
-  if ('requestId' in request && typeof request.requestId === 'string') ids['request_id'] = request.requestId;
-  if ('volumeId' in request && typeof request.volumeId === 'string') ids['volume_id'] = request.volumeId;
+  if ('requestId' in request && typeof request.requestId === 'string')
+    ids['request_id'] = request.requestId;
+  if ('volumeId' in request && typeof request.volumeId === 'string')
+    ids['volume_id'] = request.volumeId;
   return ids;
 }

@@ -1,11 +1,17 @@
-import type { DescMessage, DescMethod, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+import type {
+  DescMessage,
+  DescMethod,
+  DescService,
+  MessageInitShape,
+  MessageShape,
+} from '@bufbuild/protobuf';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 
 /** What a handler knows of its call besides the request. */
 export interface CallContext {
   /**
-   * Fires when nobody waits for the answer any more (cancelled, past its deadline) and, for a stream, when the server stops: its reason
-   * is the error that the stream ends with.
+   * Fires when nobody waits for the answer any more (cancelled, past its deadline) and, for a
+   * stream, when the server stops: its reason is the error that the stream ends with.
    */
   readonly signal: CallSignal;
 }
@@ -19,14 +25,16 @@ export type UnaryAnswer<I extends DescMessage, O extends DescMessage> = (
 /** Looks at the bytes of a request first, neither decoded nor checked. */
 export interface BytesFirst<I extends DescMessage, O extends DescMessage> {
   /**
-   * The answer, where the bytes alone give it; else what answers the request once it is decoded. The
-   * latter may keep what was found in the bytes.
+   * The answer, where the bytes alone give it; else what answers the request once it is decoded.
+   * The latter may keep what was found in the bytes.
    */
   fromBytes(bytes: Buffer): { readonly answer: MessageInitShape<O> } | UnaryAnswer<I, O>;
 }
 
 /** Answers one request. */
-export type Unary<I extends DescMessage, O extends DescMessage> = UnaryAnswer<I, O> | BytesFirst<I, O>;
+export type Unary<I extends DescMessage, O extends DescMessage> =
+  | UnaryAnswer<I, O>
+  | BytesFirst<I, O>;
 
 /** Answers one request with a stream; it ends when the iteration ends, or with what it throws. */
 export type ServerStream<I extends DescMessage, O extends DescMessage> = (
@@ -37,7 +45,10 @@ export type ServerStream<I extends DescMessage, O extends DescMessage> = (
 /** One request of a stream, as it came. */
 export interface Incoming<I extends DescMessage> {
   readonly bytes: Buffer;
-  /** Decodes and checks it. Throws INVALID_FIELDS: for the handler to answer, or to end the stream with. */
+  /**
+   * Decodes and checks it. Throws INVALID_FIELDS: for the handler to answer, or to end the stream
+   * with.
+   */
   read(): MessageShape<I>;
 }
 
@@ -47,16 +58,26 @@ export interface BidiCallContext<I extends DescMessage> extends CallContext {
   readonly incoming: AsyncIterable<Incoming<I>>;
 }
 
-/** Answers a stream of requests with a stream. A request that cannot be decoded ends it, unless the handler reads `incoming`. */
+/**
+ * Answers a stream of requests with a stream. A request that cannot be decoded ends it, unless the
+ * handler reads `incoming`.
+ */
 export type Bidi<I extends DescMessage, O extends DescMessage> = (
   requests: AsyncIterable<MessageShape<I>>,
   call: BidiCallContext<I>,
 ) => AsyncIterable<MessageInitShape<O>>;
 
 /** A method with its types. */
-export type Method<I extends DescMessage, O extends DescMessage> = DescMethod & { readonly input: I; readonly output: O };
+export type Method<I extends DescMessage, O extends DescMessage> = DescMethod & {
+  readonly input: I;
+  readonly output: O;
+};
 
-type Implemented<M> = M extends { methodKind: infer K; input: infer I extends DescMessage; output: infer O extends DescMessage }
+type Implemented<M> = M extends {
+  methodKind: infer K;
+  input: infer I extends DescMessage;
+  output: infer O extends DescMessage;
+}
   ? K extends 'unary'
     ? Unary<I, O>
     : K extends 'server_streaming'
@@ -67,4 +88,6 @@ type Implemented<M> = M extends { methodKind: infer K; input: infer I extends De
   : never;
 
 /** Every method of a service, by its local name: what a service file hands over. */
-export type ServiceImplementation<S extends DescService> = { readonly [K in keyof S['method']]: Implemented<S['method'][K]> };
+export type ServiceImplementation<S extends DescService> = {
+  readonly [K in keyof S['method']]: Implemented<S['method'][K]>;
+};

@@ -1,5 +1,10 @@
 import type { DescMessage, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
-import type { handleBidiStreamingCall, handleServerStreamingCall, ServerDuplexStream, ServerWritableStream } from '@grpc/grpc-js';
+import type {
+  handleBidiStreamingCall,
+  handleServerStreamingCall,
+  ServerDuplexStream,
+  ServerWritableStream,
+} from '@grpc/grpc-js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import { grpcError } from '../errors/status.js';
 import { CallGone, callGone } from '../streams/abort.js';
@@ -42,13 +47,20 @@ export function bidiHandler<I extends DescMessage, O extends DescMessage>(
   };
 }
 
-/** Carries messages from the handler to the wire, no faster than the caller reads, and ends the stream with a status. Never rejects. */
+/**
+ * Carries messages from the handler to the wire, no faster than the caller reads, and ends the
+ * stream with a status. Never rejects.
+ */
 async function serve<O extends DescMessage>(
   door: Door,
   method: Method<DescMessage, O>,
   encode: (init: MessageInitShape<O>) => Buffer,
   call: Outgoing,
-  begin: (context: CallContext, bell: Bell, named: <T extends object>(request: T) => T) => AsyncIterable<MessageInitShape<O>>,
+  begin: (
+    context: CallContext,
+    bell: Bell,
+    named: <T extends object>(request: T) => T,
+  ) => AsyncIterable<MessageInitShape<O>>,
 ): Promise<void> {
   const end = beginCall(door, method);
   const bell = new Bell();
@@ -69,11 +81,13 @@ async function serve<O extends DescMessage>(
       if (call.write(encode(init))) continue;
       while (call.writableNeedDrain && !call.cancelled && !call.destroyed) await bell.wait();
     }
-    // Of a caller that cancels, node says first that it has no more requests: such a call may be counted as OK.
+    // Of a caller that cancels, node says first that it has no more requests: such a call may be
+    // counted as OK.
     end(call.cancelled ? callGone(call) : null, request);
     if (!call.cancelled) call.end();
   } catch (thrown) {
-    if (call.cancelled && (thrown instanceof CallGone || thrown === signal.reason)) return end(callGone(call), request);
+    if (call.cancelled && (thrown instanceof CallGone || thrown === signal.reason))
+      return end(callGone(call), request);
     const error = door.explain(thrown);
     end(error, request);
     // The way in which grpc-js takes a stream's status.
@@ -84,8 +98,8 @@ async function serve<O extends DescMessage>(
 }
 
 /**
- * The requests of a stream, until the caller has no more; none is read while the caller does not read its answers. Throws the signal's reason once it
- * fires. Read by hand: a `for await` over the
+ * The requests of a stream, until the caller has no more; none is read while the caller does not
+ * read its answers. Throws the signal's reason once it fires. Read by hand: a `for await` over the
  * call destroys it, and then no status is sent.
  */
 async function* incoming<I extends DescMessage>(
@@ -110,6 +124,8 @@ async function* incoming<I extends DescMessage>(
   }
 }
 
-async function* decoded<I extends DescMessage>(requests: AsyncIterable<Incoming<I>>): AsyncGenerator<MessageShape<I>> {
+async function* decoded<I extends DescMessage>(
+  requests: AsyncIterable<Incoming<I>>,
+): AsyncGenerator<MessageShape<I>> {
   for await (const request of requests) yield request.read();
 }

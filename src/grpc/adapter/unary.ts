@@ -8,7 +8,9 @@ import type { Door } from './door.js';
 import { beginCall } from './ending.js';
 import type { Method, Unary } from './implementation.js';
 
-/** A handler of grpc-js that decodes, checks, answers and turns whatever is thrown into a status. */
+/**
+ * A handler of grpc-js that decodes, checks, answers and turns whatever is thrown into a status.
+ */
 export function unaryHandler<I extends DescMessage, O extends DescMessage>(
   door: Door,
   method: Method<I, O>,
@@ -43,7 +45,10 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
   };
 }
 
-/** Asks the call itself whether it is gone. An AbortSignal costs something and hardly anybody listens, so one is made for who does. */
+/**
+ * Asks the call itself whether it is gone. An AbortSignal costs something and hardly anybody
+ * listens, so one is made for who does.
+ */
 class UnarySignal implements CallSignal {
   #listened: AbortSignal | undefined;
   #answered = false;
@@ -63,7 +68,11 @@ class UnarySignal implements CallSignal {
     if (this.aborted) throw callGone(this.call);
   }
 
-  addEventListener(type: 'abort', listener: () => void, options?: { readonly once: boolean }): void {
+  addEventListener(
+    type: 'abort',
+    listener: () => void,
+    options?: { readonly once: boolean },
+  ): void {
     this.#listened ??= this.#listen();
     this.#listened.addEventListener(type, listener, options);
   }

@@ -7,7 +7,11 @@ import { nullToText } from '../values/text.js';
 import { millisToTimestamp, optionalTimestamp } from '../values/time.js';
 
 /** A backend with its hosts. */
-export function backendToProto({ backend, hosts, poolCount }: BackendState): MessageInitShape<typeof BackendSchema> {
+export function backendToProto({
+  backend,
+  hosts,
+  poolCount,
+}: BackendState): MessageInitShape<typeof BackendSchema> {
   const reportedAt = optionalTimestamp(backend.report?.heardAt ?? null);
   const adminStateSince = optionalTimestamp(backend.stateSince);
   return {

@@ -12,11 +12,20 @@ const DEFAULT_MAX_ALTERNATIVES = 3;
 type Stated = Omit<ScheduleCreateVolumeRequest, '$typeName' | 'volumeType'>;
 
 /** A create request, normalised: two requests that mean the same give the same spec. */
-export function createSpecFromProto(proto: ScheduleCreateVolumeRequest, defaultType: VolumeType | null): CreateVolumeSpec {
-  return newVolumeSpec(proto, proto.volumeType === undefined ? defaultType : volumeTypeFromProto(proto.volumeType));
+export function createSpecFromProto(
+  proto: ScheduleCreateVolumeRequest,
+  defaultType: VolumeType | null,
+): CreateVolumeSpec {
+  return newVolumeSpec(
+    proto,
+    proto.volumeType === undefined ? defaultType : volumeTypeFromProto(proto.volumeType),
+  );
 }
 
-/** The same of a volume whose type is converted already. The type's object is taken as it is: volumes that share it are known by it. */
+/**
+ * The same of a volume whose type is converted already. The type's object is taken as it is:
+ * volumes that share it are known by it.
+ */
 export function newVolumeSpec(proto: Stated, volumeType: VolumeType | null): CreateVolumeSpec {
   const volumeProperties = structToOptionalJson(proto.volumeProperties);
   return {

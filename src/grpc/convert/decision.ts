@@ -9,7 +9,12 @@ import { nullToText } from '../values/text.js';
 import { millisToTimestamp, optionalTimestamp } from '../values/time.js';
 import { placementToProto } from './placement.js';
 
-const SUBJECT = { volume: 'volumeId', snapshot: 'snapshotId', group: 'groupId', backup: 'backupId' } as const;
+const SUBJECT = {
+  volume: 'volumeId',
+  snapshot: 'snapshotId',
+  group: 'groupId',
+  backup: 'backupId',
+} as const;
 
 /** One attempt with what it reserved. */
 export function decisionToProto(
@@ -41,7 +46,10 @@ export function decisionToProto(
 }
 
 /** A placement as the client that asked for it is told. */
-export function createAnswerToProto({ decision, readRevision }: PlaceAnswer): MessageInitShape<typeof ScheduleCreateVolumeResponseSchema> {
+export function createAnswerToProto({
+  decision,
+  readRevision,
+}: PlaceAnswer): MessageInitShape<typeof ScheduleCreateVolumeResponseSchema> {
   return {
     decisionId: decision.decisionId,
     reservationId: reservationId(decision.decisionId, 1),
@@ -53,7 +61,9 @@ export function createAnswerToProto({ decision, readRevision }: PlaceAnswer): Me
   };
 }
 
-function reservationToProto(reservation: ReservationRecord): MessageInitShape<typeof ReservationSchema> {
+function reservationToProto(
+  reservation: ReservationRecord,
+): MessageInitShape<typeof ReservationSchema> {
   return {
     reservationId: reservationId(reservation.decisionId, reservation.ordinal),
     pool: reservation.pool,

@@ -1,6 +1,9 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type EventKind, type EventPayload, eventType } from '../../domain/event.js';
-import type { EventFilter as EventFilterProto, EventSchema } from '../../gen/stowage/v1/event_service_pb.js';
+import type {
+  EventFilter as EventFilterProto,
+  EventSchema,
+} from '../../gen/stowage/v1/event_service_pb.js';
 import { EventKind as EventKindProto } from '../../gen/stowage/v1/event_service_pb.js';
 import type { EventFilter, EventsRead } from '../../ledger/api/events.js';
 
@@ -61,7 +64,13 @@ function payloadToProto(payload: EventPayload): NonNullable<EventInit['payload']
       const left = virtualFreeGib === null ? {} : { virtualFreeGib };
       return {
         case: 'capacityChanged',
-        value: { ...rest, ...left, pool: nullToText(pool), total: capacityToProto(total), free: capacityToProto(free) },
+        value: {
+          ...rest,
+          ...left,
+          pool: nullToText(pool),
+          total: capacityToProto(total),
+          free: capacityToProto(free),
+        },
       };
     }
     case 'warnings': {
@@ -70,7 +79,10 @@ function payloadToProto(payload: EventPayload): NonNullable<EventInit['payload']
     }
     case 'message': {
       const { kind, action, ...rest } = payload;
-      return { case: 'message', value: { ...rest, action: `schedule ${action.replaceAll('_', ' ')}` } };
+      return {
+        case: 'message',
+        value: { ...rest, action: `schedule ${action.replaceAll('_', ' ')}` },
+      };
     }
   }
 }

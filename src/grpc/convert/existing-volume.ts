@@ -40,14 +40,22 @@ export function existingSpec(proto: ExistingVolume | undefined): CreateVolumeSpe
 }
 
 /** What a request for a snapshot states of it. */
-export function snapshotOf({ snapshotId, sizeGib, volume }: ScheduleCreateSnapshotRequest | ScheduleManageSnapshotRequest) {
+export function snapshotOf({
+  snapshotId,
+  sizeGib,
+  volume,
+}: ScheduleCreateSnapshotRequest | ScheduleManageSnapshotRequest) {
   return { snapshotId: idFromProto(snapshotId), sizeGib: Number(sizeGib ?? volume?.sizeGib ?? 0n) };
 }
 
 /** A retype: its volume may go anywhere, and `backend` says where it lives. */
 export function retypeOf(volume: ExistingVolume | undefined, policy: MigrationPolicyProto) {
   const spec = existingSpec(volume);
-  const detail: OperationDetail = { kind: 'retype_volume', policy: policyFromProto(policy), from: spec.resourceBackend ?? '' };
+  const detail: OperationDetail = {
+    kind: 'retype_volume',
+    policy: policyFromProto(policy),
+    from: spec.resourceBackend ?? '',
+  };
   return { spec: { ...spec, resourceBackend: null }, detail };
 }
 

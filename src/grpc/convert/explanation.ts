@@ -1,6 +1,9 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { PoolAccount } from '../../engine/decide/explain.js';
-import type { ExplainPlacementResponseSchema, PoolAccountSchema } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import type {
+  ExplainPlacementResponseSchema,
+  PoolAccountSchema,
+} from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { PlacementExplanation } from '../../ledger/api/placement.js';
 import { absenceToProto, diagnosisToProto } from '../values/diagnosis.js';
 
@@ -28,6 +31,17 @@ export function explanationToProto(
   };
 }
 
-function accountToProto({ pool, rejection, shares, weight }: PoolAccount): MessageInitShape<typeof PoolAccountSchema> {
-  return { pool, filter: rejection?.filter ?? '', reason: rejection?.reason ?? '', shares: [...shares], weight };
+function accountToProto({
+  pool,
+  rejection,
+  shares,
+  weight,
+}: PoolAccount): MessageInitShape<typeof PoolAccountSchema> {
+  return {
+    pool,
+    filter: rejection?.filter ?? '',
+    reason: rejection?.reason ?? '',
+    shares: [...shares],
+    weight,
+  };
 }

@@ -38,22 +38,44 @@ export function triedToProto(
   { unreadable, trials, passes, goodness }: TriedExpression,
 ): MessageInitShape<typeof EvaluateExpressionResponseSchema> {
   const results = trials.map((trial) => resultOf(text, trial));
-  return { ...(unreadable === null ? {} : { unreadable: faultOf(text, unreadable) }), results, passes, goodness };
+  return {
+    ...(unreadable === null ? {} : { unreadable: faultOf(text, unreadable) }),
+    results,
+    passes,
+    goodness,
+  };
 }
 
-function resultOf(text: string, { protocol, result, read }: Trial): MessageInitShape<typeof ExpressionResultSchema> {
-  const variables = [...read].map(([name, value]) => (value === undefined ? { name } : { name, value: jsonToValue(value) }));
-  return { storageProtocol: protocol === undefined ? '' : String(protocol), outcome: outcomeOf(text, result), variables };
+function resultOf(
+  text: string,
+  { protocol, result, read }: Trial,
+): MessageInitShape<typeof ExpressionResultSchema> {
+  const variables = [...read].map(([name, value]) =>
+    value === undefined ? { name } : { name, value: jsonToValue(value) },
+  );
+  return {
+    storageProtocol: protocol === undefined ? '' : String(protocol),
+    outcome: outcomeOf(text, result),
+    variables,
+  };
 }
 
-function outcomeOf(text: string, result: Trial['result']): NonNullable<MessageInitShape<typeof ExpressionResultSchema>['outcome']> {
+function outcomeOf(
+  text: string,
+  result: Trial['result'],
+): NonNullable<MessageInitShape<typeof ExpressionResultSchema>['outcome']> {
   if (result instanceof ExpressionError) return { case: 'fault', value: faultOf(text, result) };
   if (typeof result === 'number') return { case: 'number', value: result };
-  return typeof result === 'boolean' ? { case: 'truth', value: result } : { case: 'text', value: result };
+  return typeof result === 'boolean'
+    ? { case: 'truth', value: result }
+    : { case: 'text', value: result };
 }
 
 /** Line and column are counted from 1, as editors do. */
-function faultOf(text: string, { message, position }: ExpressionError): MessageInitShape<typeof ExpressionFaultSchema> {
+function faultOf(
+  text: string,
+  { message, position }: ExpressionError,
+): MessageInitShape<typeof ExpressionFaultSchema> {
   const before = text.slice(0, position).split('\n');
   return { message, position, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

@@ -4,8 +4,14 @@ import { capacityFactors, thinApplies } from '../../engine/capacity/capacity.js'
 import type { CapacityFactorsSchema } from '../../gen/stowage/v1/capacity_pb.js';
 import { capacityToProto } from '../values/capacity.js';
 
-/** Every capacity factor of a pool on which `consumedGib` are promised beyond its report, as a volume without a type would find it. */
-export function factorsToProto(space: PoolSpace, consumedGib: number): MessageInitShape<typeof CapacityFactorsSchema> {
+/**
+ * Every capacity factor of a pool on which `consumedGib` are promised beyond its report, as a
+ * volume without a type would find it.
+ */
+export function factorsToProto(
+  space: PoolSpace,
+  consumedGib: number,
+): MessageInitShape<typeof CapacityFactorsSchema> {
   const factors = capacityFactors(space, consumedGib, thinApplies(space, null));
   const { total, free, allocatedGib, reservedGib, provisionedGib, thin } = factors;
   return {

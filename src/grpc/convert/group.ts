@@ -6,8 +6,13 @@ import { volumeTypeFromProto } from './volume-type.js';
 
 const ALTERNATIVES = 3;
 
-/** A group as the ledger takes it: its own type stands where a volume's would, its size is nothing. */
-export function groupFromProto(proto: ScheduleCreateGroupRequest): { readonly spec: CreateVolumeSpec; readonly detail: OperationDetail } {
+/**
+ * A group as the ledger takes it: its own type stands where a volume's would, its size is nothing.
+ */
+export function groupFromProto(proto: ScheduleCreateGroupRequest): {
+  readonly spec: CreateVolumeSpec;
+  readonly detail: OperationDetail;
+} {
   const groupId = idFromProto(proto.groupId);
   return {
     spec: {
@@ -29,13 +34,15 @@ export function groupFromProto(proto: ScheduleCreateGroupRequest): { readonly sp
     detail: {
       kind: 'create_group',
       groupId,
-      members: proto.members.map(({ volumeId, sizeGib, volumeType, availabilityZones, multiattach }) => ({
-        volumeId: idFromProto(volumeId),
-        sizeGib: Number(sizeGib),
-        volumeType: volumeType === undefined ? null : volumeTypeFromProto(volumeType),
-        zones: availabilityZones,
-        multiattach,
-      })),
+      members: proto.members.map(
+        ({ volumeId, sizeGib, volumeType, availabilityZones, multiattach }) => ({
+          volumeId: idFromProto(volumeId),
+          sizeGib: Number(sizeGib),
+          volumeType: volumeType === undefined ? null : volumeTypeFromProto(volumeType),
+          zones: availabilityZones,
+          multiattach,
+        }),
+      ),
     },
   };
 }

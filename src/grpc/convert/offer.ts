@@ -1,6 +1,10 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
-import type { LeaseSchema, OfferSchema, VolumeSpecSchema } from '../../gen/stowage/v1/worker_service_pb.js';
+import type {
+  LeaseSchema,
+  OfferSchema,
+  VolumeSpecSchema,
+} from '../../gen/stowage/v1/worker_service_pb.js';
 import type { LeaseGrant, Offer } from '../../ledger/api/workers.js';
 import { attemptToProto } from '../values/diagnosis.js';
 import { OPERATION, ORDER } from '../values/enums.js';
@@ -35,23 +39,36 @@ export function offerToProto(offer: Offer, now: number): MessageInitShape<typeof
   };
 }
 
-function detailToProto({ detail, spec }: Offer): NonNullable<MessageInitShape<typeof OfferSchema>['detail']> {
+function detailToProto({
+  detail,
+  spec,
+}: Offer): NonNullable<MessageInitShape<typeof OfferSchema>['detail']> {
   switch (detail.kind) {
     case 'create_snapshot':
-      return { case: 'snapshot', value: { snapshotId: detail.snapshotId, sizeGib: BigInt(detail.sizeGib) } };
+      return {
+        case: 'snapshot',
+        value: { snapshotId: detail.snapshotId, sizeGib: BigInt(detail.sizeGib) },
+      };
     case 'manage_snapshot': {
       const { snapshotId, sizeGib, reference } = detail;
-      return { case: 'snapshot', value: { snapshotId, sizeGib: BigInt(sizeGib), reference: jsonToStruct(reference) } };
+      return {
+        case: 'snapshot',
+        value: { snapshotId, sizeGib: BigInt(sizeGib), reference: jsonToStruct(reference) },
+      };
     }
     case 'extend_volume':
-      return { case: 'extend', value: { newSizeGib: BigInt(detail.newSizeGib), attached: detail.attached } };
+      return {
+        case: 'extend',
+        value: { newSizeGib: BigInt(detail.newSizeGib), attached: detail.attached },
+      };
     case 'retype_volume':
       return { case: 'retype', value: { from: detail.from } };
     case 'manage_volume':
       return { case: 'manage', value: { reference: jsonToStruct(detail.reference) } };
     case 'create_group': {
       const volumeIds = detail.members.map(({ volumeId }) => volumeId).filter((id) => id !== '');
-      const type = spec.volumeType === null ? {} : { groupType: volumeTypeToProto(spec.volumeType) };
+      const type =
+        spec.volumeType === null ? {} : { groupType: volumeTypeToProto(spec.volumeType) };
       return { case: 'group', value: { groupId: detail.groupId, volumeIds, ...type } };
     }
     case 'create_backup':

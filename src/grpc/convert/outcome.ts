@@ -1,6 +1,10 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Outcome } from '../../domain/decision.js';
-import type { LeaseRef, OutcomeAcceptedSchema, OutcomeReport } from '../../gen/stowage/v1/worker_service_pb.js';
+import type {
+  LeaseRef,
+  OutcomeAcceptedSchema,
+  OutcomeReport,
+} from '../../gen/stowage/v1/worker_service_pb.js';
 import type { LeaseClaim, OutcomeAnswer } from '../../ledger/api/workers.js';
 import { statusOfFailure } from '../errors/status.js';
 import { DECISION_STATE } from '../values/enums.js';
@@ -10,7 +14,12 @@ import { offerToProto } from './offer.js';
 
 /** One order that a worker speaks of. */
 export function claimFromProto(worker: string, ref: LeaseRef): LeaseClaim {
-  return { worker, decisionId: idFromProto(ref.decisionId), backend: ref.backend, token: Number(ref.leaseToken) };
+  return {
+    worker,
+    decisionId: idFromProto(ref.decisionId),
+    backend: ref.backend,
+    token: Number(ref.leaseToken),
+  };
 }
 
 /** What a worker says became of an order; that something is stated was checked at the door. */
@@ -30,7 +39,10 @@ export function outcomeFromProto(outcome: OutcomeReport['outcome']): Outcome {
 }
 
 /** What followed an outcome. */
-export function outcomeAnswerToProto(answer: OutcomeAnswer, now: number): MessageInitShape<typeof OutcomeAcceptedSchema> {
+export function outcomeAnswerToProto(
+  answer: OutcomeAnswer,
+  now: number,
+): MessageInitShape<typeof OutcomeAcceptedSchema> {
   return {
     state: DECISION_STATE[answer.decision.state],
     ledgerRevision: BigInt(answer.ledgerRevision),
@@ -38,12 +50,20 @@ export function outcomeAnswerToProto(answer: OutcomeAnswer, now: number): Messag
   };
 }
 
-function nextToProto(next: OutcomeAnswer['next'], now: number): Pick<MessageInitShape<typeof OutcomeAcceptedSchema>, 'next'> {
+function nextToProto(
+  next: OutcomeAnswer['next'],
+  now: number,
+): Pick<MessageInitShape<typeof OutcomeAcceptedSchema>, 'next'> {
   switch (next.kind) {
     case 'none':
       return {};
     case 'decision':
-      return { next: { case: 'decision', value: decisionToProto(next.decision.decision, next.decision.reservations) } };
+      return {
+        next: {
+          case: 'decision',
+          value: decisionToProto(next.decision.decision, next.decision.reservations),
+        },
+      };
     case 'refused':
       return { next: { case: 'refusal', value: statusOfFailure(next.failure) } };
     case 'delete':

@@ -25,20 +25,33 @@ function createOf(request: ScheduleCreateVolumeRequest, defaultType: VolumeType 
 }
 
 export function manageOf({ volume, reference }: ScheduleManageVolumeRequest): Wanted {
-  return { spec: existingSpec(volume), detail: { kind: 'manage_volume', reference: structToJson(reference) } };
+  return {
+    spec: existingSpec(volume),
+    detail: { kind: 'manage_volume', reference: structToJson(reference) },
+  };
 }
 
 export function createSnapshotOf(request: ScheduleCreateSnapshotRequest): Wanted {
-  return { spec: existingSpec(request.volume), detail: { kind: 'create_snapshot', ...snapshotOf(request) } };
+  return {
+    spec: existingSpec(request.volume),
+    detail: { kind: 'create_snapshot', ...snapshotOf(request) },
+  };
 }
 
 export function manageSnapshotOf(request: ScheduleManageSnapshotRequest): Wanted {
-  const detail = { kind: 'manage_snapshot', ...snapshotOf(request), reference: structToJson(request.reference) } as const;
+  const detail = {
+    kind: 'manage_snapshot',
+    ...snapshotOf(request),
+    reference: structToJson(request.reference),
+  } as const;
   return { spec: existingSpec(request.volume), detail };
 }
 
 export function extendOf({ volume, newSizeGib, attached }: ScheduleExtendVolumeRequest): Wanted {
-  return { spec: existingSpec(volume), detail: { kind: 'extend_volume', newSizeGib: Number(newSizeGib), attached } };
+  return {
+    spec: existingSpec(volume),
+    detail: { kind: 'extend_volume', newSizeGib: Number(newSizeGib), attached },
+  };
 }
 
 export function migrateOf({ volume }: ScheduleMigrateVolumeRequest): Wanted {
@@ -50,7 +63,10 @@ export function validateOf({ volume }: ValidateCapacityRequest): Wanted {
 }
 
 /** The request that is to be explained. That there is one was checked at the door. */
-export function explainedOf({ request }: ExplainPlacementRequest, defaultType: VolumeType | null): Wanted & { readonly requestId: string } {
+export function explainedOf(
+  { request }: ExplainPlacementRequest,
+  defaultType: VolumeType | null,
+): Wanted & { readonly requestId: string } {
   switch (request.case) {
     case 'createVolume':
       return { requestId: request.value.requestId, ...createOf(request.value, defaultType) };
@@ -65,7 +81,10 @@ export function explainedOf({ request }: ExplainPlacementRequest, defaultType: V
     case 'migrateVolume':
       return { requestId: request.value.requestId, ...migrateOf(request.value) };
     case 'retypeVolume':
-      return { requestId: request.value.requestId, ...retypeOf(request.value.volume, request.value.policy) };
+      return {
+        requestId: request.value.requestId,
+        ...retypeOf(request.value.volume, request.value.policy),
+      };
     case 'validateCapacity':
       return { requestId: request.value.requestId, ...validateOf(request.value) };
     case undefined:

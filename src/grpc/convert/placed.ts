@@ -13,7 +13,8 @@ export function placedAnswer({ decision, reservations, readRevision }: PlaceAnsw
   return {
     placed: {
       decisionId: decision.decisionId,
-      reservationId: reservation === undefined ? '' : reservationId(decision.decisionId, reservation.ordinal),
+      reservationId:
+        reservation === undefined ? '' : reservationId(decision.decisionId, reservation.ordinal),
       placement: placementToProto(decision.placement),
       weight: decision.weight,
       alternatives: [...decision.alternatives],

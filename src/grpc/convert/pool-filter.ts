@@ -3,7 +3,10 @@ import type { PoolFilter } from '../../ledger/api/pools.js';
 import { textOrNull } from '../values/text.js';
 import { extraSpecsFromProto } from './volume-type.js';
 
-type Asked = Pick<ListPoolsRequest, 'backend' | 'availabilityZone' | 'participating' | 'name' | 'capabilities' | 'volumeType'>;
+type Asked = Pick<
+  ListPoolsRequest,
+  'backend' | 'availabilityZone' | 'participating' | 'name' | 'capabilities' | 'volumeType'
+>;
 
 /** Which pools, normalised: two requests that mean the same give the same filter. */
 export function poolFilterFromProto(asked: Asked): PoolFilter {

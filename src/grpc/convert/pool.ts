@@ -7,7 +7,13 @@ import { millisToTimestamp, optionalTimestamp } from '../values/time.js';
 import { factorsToProto } from './factors.js';
 
 /** A pool with everything that a placement reads. */
-export function poolToProto({ pool, backend, space, expressions, warnings }: PoolState): MessageInitShape<typeof PoolSchema> {
+export function poolToProto({
+  pool,
+  backend,
+  space,
+  expressions,
+  warnings,
+}: PoolState): MessageInitShape<typeof PoolSchema> {
   const reportedAt = optionalTimestamp(backend.report?.receivedAt ?? null);
   return {
     name: pool.pool,
@@ -23,12 +29,20 @@ export function poolToProto({ pool, backend, space, expressions, warnings }: Poo
     volumeCount: BigInt(pool.volumeCount),
     ...(reportedAt === undefined ? {} : { reportedAt }),
     generation: BigInt(pool.generation),
-    warnings: warnings.map(({ key, within, reason, description }) => ({ key: key + within, reason, description })),
+    warnings: warnings.map(({ key, within, reason, description }) => ({
+      key: key + within,
+      reason,
+      description,
+    })),
     expressions: expressions.map(expressionToProto),
   };
 }
 
-function expressionToProto({ name, problem, failures }: ExpressionStatus): MessageInitShape<typeof ExpressionStatusSchema> {
+function expressionToProto({
+  name,
+  problem,
+  failures,
+}: ExpressionStatus): MessageInitShape<typeof ExpressionStatusSchema> {
   return {
     name,
     error: problem?.message ?? '',

@@ -7,7 +7,12 @@ import {
   type ReconcilePoolResponseSchema,
   type VolumeListing as VolumeListingMessage,
 } from '../../gen/stowage/v1/pool_service_pb.js';
-import type { DriftFinding, ReconcileCall, Reconciled, VolumeListing } from '../../ledger/api/pools.js';
+import type {
+  DriftFinding,
+  ReconcileCall,
+  Reconciled,
+  VolumeListing,
+} from '../../ledger/api/pools.js';
 import { idFromProto } from '../values/id.js';
 import { timestampOrNull } from '../values/time.js';
 import { poolToProto } from './pool.js';
@@ -25,8 +30,18 @@ const KIND = {
 } as const satisfies Record<DriftFinding['kind'], DriftKind>;
 
 /** What is asked. Throws INVALID_FIELDS where a volume is listed twice. */
-export function reconcileFromProto({ name, listing, repair, allowMassForget }: ReconcilePoolRequest): ReconcileCall {
-  return { pool: name, listing: listing === undefined ? null : listingFromProto(listing), repair, allowMassForget };
+export function reconcileFromProto({
+  name,
+  listing,
+  repair,
+  allowMassForget,
+}: ReconcilePoolRequest): ReconcileCall {
+  return {
+    pool: name,
+    listing: listing === undefined ? null : listingFromProto(listing),
+    repair,
+    allowMassForget,
+  };
 }
 
 function listingFromProto({ volumes, takenAt }: VolumeListingMessage): VolumeListing {
@@ -42,7 +57,9 @@ function listingFromProto({ volumes, takenAt }: VolumeListingMessage): VolumeLis
 function listedTwice(index: number, id: string): CodedError {
   const field = `listing.volumes[${index}].volume_id`;
   const description = `${id} is listed twice`;
-  return new CodedError('INVALID_FIELDS', `${field}: ${description}`, { violations: [{ field, description }] });
+  return new CodedError('INVALID_FIELDS', `${field}: ${description}`, {
+    violations: [{ field, description }],
+  });
 }
 
 /** What was found. */

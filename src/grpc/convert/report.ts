@@ -3,7 +3,10 @@ import type { JsonObject } from '../../domain/json.js';
 import type { ServiceKind } from '../../domain/pool.js';
 import type { BackendReport, HostIdentity, ReportHead } from '../../domain/report.js';
 import { readDriverReport } from '../../engine/driver-report/read-report.js';
-import type { BackendReport as BackendReportProto, HeartbeatRequest } from '../../gen/stowage/v1/capability_service_pb.js';
+import type {
+  BackendReport as BackendReportProto,
+  HeartbeatRequest,
+} from '../../gen/stowage/v1/capability_service_pb.js';
 import { reportedCapacityFromProto } from '../values/capacity.js';
 import { serviceKindFromProto } from '../values/enums.js';
 import { structToJson } from '../values/json.js';
@@ -11,7 +14,10 @@ import { textOrNull } from '../values/text.js';
 import { timestampToMillis } from '../values/time.js';
 
 /** Who a host is; one that states no zone is in the default one. */
-export function identityFromProto(proto: BackendReportProto | HeartbeatRequest, defaultZone: string): HostIdentity {
+export function identityFromProto(
+  proto: BackendReportProto | HeartbeatRequest,
+  defaultZone: string,
+): HostIdentity {
   return {
     host: proto.host,
     cluster: textOrNull(proto.cluster),
@@ -25,7 +31,9 @@ export function reportFromProto(proto: BackendReportProto, defaultZone: string):
   const { volumeStats } = proto;
   return {
     ...identityFromProto(proto, defaultZone),
-    ...(volumeStats === undefined ? typedState(proto) : driverState(structToJson(volumeStats), serviceKindFromProto(proto.serviceKind))),
+    ...(volumeStats === undefined
+      ? typedState(proto)
+      : driverState(structToJson(volumeStats), serviceKindFromProto(proto.serviceKind))),
     ...reportHeadFromProto(proto),
   };
 }
@@ -33,7 +41,10 @@ export function reportFromProto(proto: BackendReportProto, defaultZone: string):
 type State = Pick<BackendReport, 'form' | 'capabilities' | 'layout'>;
 
 /** A backup service has no space to speak of. */
-const NO_SPACE: BackendReport['layout'] = { kind: 'whole', capacity: { total: UNKNOWN, free: UNKNOWN } };
+const NO_SPACE: BackendReport['layout'] = {
+  kind: 'whole',
+  capacity: { total: UNKNOWN, free: UNKNOWN },
+};
 
 function typedState({ capabilities, pools, wholeBackend, serviceKind }: BackendReportProto): State {
   return {

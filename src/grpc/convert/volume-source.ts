@@ -1,12 +1,19 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { VolumeSource } from '../../domain/volume.js';
-import type { VolumeSource as VolumeSourceProto, VolumeSourceSchema } from '../../gen/stowage/v1/decision_pb.js';
+import type {
+  VolumeSource as VolumeSourceProto,
+  VolumeSourceSchema,
+} from '../../gen/stowage/v1/decision_pb.js';
 
 /** What a volume is made from; that a kind is stated was checked at the door. */
 export function sourceFromProto(proto: VolumeSourceProto): VolumeSource | null {
   switch (proto.kind.case) {
     case 'image':
-      return { kind: 'image', imageId: proto.kind.value.imageId, locations: proto.kind.value.locations };
+      return {
+        kind: 'image',
+        imageId: proto.kind.value.imageId,
+        locations: proto.kind.value.locations,
+      };
     case 'snapshotId':
       return { kind: 'snapshot', id: proto.kind.value };
     case 'sourceVolumeId':
@@ -22,7 +29,12 @@ export function sourceFromProto(proto: VolumeSourceProto): VolumeSource | null {
 export function sourceToProto(source: VolumeSource): MessageInitShape<typeof VolumeSourceSchema> {
   switch (source.kind) {
     case 'image':
-      return { kind: { case: 'image', value: { imageId: source.imageId, locations: [...source.locations] } } };
+      return {
+        kind: {
+          case: 'image',
+          value: { imageId: source.imageId, locations: [...source.locations] },
+        },
+      };
     case 'snapshot':
       return { kind: { case: 'snapshotId', value: source.id } };
     case 'volume':

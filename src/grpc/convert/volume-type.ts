@@ -1,11 +1,18 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { ExtraSpecs, VolumeType } from '../../domain/volume.js';
-import type { VolumeType as VolumeTypeProto, VolumeTypeSchema } from '../../gen/stowage/v1/decision_pb.js';
+import type {
+  VolumeType as VolumeTypeProto,
+  VolumeTypeSchema,
+} from '../../gen/stowage/v1/decision_pb.js';
 import { jsonToOptionalStruct, structToJson } from '../values/json.js';
 
 /** A volume type as a request states it. */
 export function volumeTypeFromProto(proto: VolumeTypeProto): VolumeType {
-  return { name: proto.name, extraSpecs: extraSpecsFromProto(proto), qosSpecs: structToJson(proto.qosSpecs) };
+  return {
+    name: proto.name,
+    extraSpecs: extraSpecsFromProto(proto),
+    qosSpecs: structToJson(proto.qosSpecs),
+  };
 }
 
 /** Its extra specs, those that are null among them. */
@@ -15,17 +22,25 @@ export function extraSpecsFromProto({ extraSpecs, nullExtraSpecs }: VolumeTypePr
 }
 
 /** A volume type for the wire. */
-export function volumeTypeToProto({ name, extraSpecs, qosSpecs }: VolumeType): MessageInitShape<typeof VolumeTypeSchema> {
+export function volumeTypeToProto({
+  name,
+  extraSpecs,
+  qosSpecs,
+}: VolumeType): MessageInitShape<typeof VolumeTypeSchema> {
   const qos = jsonToOptionalStruct(qosSpecs);
   return { name, ...extraSpecsToProto(extraSpecs), ...(qos !== undefined && { qosSpecs: qos }) };
 }
 
 /** Hot: most types have none that is null, and theirs is taken as it is. */
-function extraSpecsToProto(extraSpecs: ExtraSpecs): Pick<MessageInitShape<typeof VolumeTypeSchema>, 'extraSpecs' | 'nullExtraSpecs'> {
+function extraSpecsToProto(
+  extraSpecs: ExtraSpecs,
+): Pick<MessageInitShape<typeof VolumeTypeSchema>, 'extraSpecs' | 'nullExtraSpecs'> {
   if (isText(extraSpecs)) return { extraSpecs };
   const stated = Object.entries(extraSpecs);
   return {
-    extraSpecs: Object.fromEntries(stated.flatMap(([key, value]) => (value === null ? [] : [[key, value]]))),
+    extraSpecs: Object.fromEntries(
+      stated.flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
+    ),
     nullExtraSpecs: stated.flatMap(([key, value]) => (value === null ? [key] : [])),
   };
 }

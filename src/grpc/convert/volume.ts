@@ -1,6 +1,9 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { VolumeRecord } from '../../domain/volume.js';
-import type { ImportedVolume as ImportedVolumeProto, VolumeSchema } from '../../gen/stowage/v1/volume_service_pb.js';
+import type {
+  ImportedVolume as ImportedVolumeProto,
+  VolumeSchema,
+} from '../../gen/stowage/v1/volume_service_pb.js';
 import type { ImportedVolume } from '../../ledger/api/volumes.js';
 import { VOLUME_STATE } from '../values/enums.js';
 import { idFromProto } from '../values/id.js';

@@ -35,20 +35,33 @@ const SUBJECTS: Partial<Record<ErrorReason, { readonly type: string; readonly ke
   REQUEST_ID_REUSED: { type: 'stowage.v1.Request', key: 'request_id' },
 };
 
-/** The standard details of an error, as far as there is room: ErrorInfo always, the others where they say something. */
+/**
+ * The standard details of an error, as far as there is room: ErrorInfo always, the others where
+ * they say something.
+ */
 export function detailsOf(error: CodedError, room: Room): Any[] {
   const details = [errorInfo(error, room)];
   if (error.violations.length > 0) details.push(badRequest(error, room));
   const subject = SUBJECTS[error.reason];
   const name = subject === undefined ? '' : shorten(error.metadata[subject.key] ?? '', room.text);
   if (subject !== undefined && (error.code === 'NOT_FOUND' || error.code === 'ALREADY_EXISTS')) {
-    details.push(anyPack(ResourceInfoSchema, create(ResourceInfoSchema, { resourceType: subject.type, resourceName: name })));
+    details.push(
+      anyPack(
+        ResourceInfoSchema,
+        create(ResourceInfoSchema, { resourceType: subject.type, resourceName: name }),
+      ),
+    );
   }
   if (error.code === 'FAILED_PRECONDITION') details.push(preconditionFailure(error, name, room));
   const retryMs = retryAfterMs(error);
-  if (retryMs !== null) details.push(anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay: millisToDuration(retryMs) })));
+  if (retryMs !== null)
+    details.push(
+      anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay: millisToDuration(retryMs) })),
+    );
   if (error.diagnosis !== undefined) {
-    details.push(anyPack(DiagnosisSchema, create(DiagnosisSchema, compactDiagnosis(error.diagnosis, room))));
+    details.push(
+      anyPack(DiagnosisSchema, create(DiagnosisSchema, compactDiagnosis(error.diagnosis, room))),
+    );
   }
   return details;
 }
@@ -62,13 +75,19 @@ function errorInfo(error: CodedError, room: Room): Any {
   const metadata: Record<string, string> = Object.create(null);
   for (const [key, value] of Object.entries(error.metadata).slice(0, room.metadata))
     metadata[shorten(key, room.text)] = shorten(value, room.text);
-  return anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason: error.reason, domain: DOMAIN, metadata }));
+  return anyPack(
+    ErrorInfoSchema,
+    create(ErrorInfoSchema, { reason: error.reason, domain: DOMAIN, metadata }),
+  );
 }
 
 function badRequest(error: CodedError, room: Room): Any {
   const fieldViolations = error.violations
     .slice(0, room.violations)
-    .map(({ field, description }) => ({ field: shorten(field, room.text), description: shorten(description, room.text) }));
+    .map(({ field, description }) => ({
+      field: shorten(field, room.text),
+      description: shorten(description, room.text),
+    }));
   return anyPack(BadRequestSchema, create(BadRequestSchema, { fieldViolations }));
 }
 
@@ -76,6 +95,8 @@ function preconditionFailure(error: CodedError, subject: string, room: Room): An
   const description = shorten(error.message, room.text);
   return anyPack(
     PreconditionFailureSchema,
-    create(PreconditionFailureSchema, { violations: [{ type: error.reason, subject, description }] }),
+    create(PreconditionFailureSchema, {
+      violations: [{ type: error.reason, subject, description }],
+    }),
   );
 }

@@ -5,15 +5,18 @@ import { StoreUnavailable } from '../../ledger/errors.js';
 import { PlainStatus } from './plain-status.js';
 
 /**
- * Makes an error that can be sent of whatever was thrown. What callers are not meant to see becomes INTERNAL_FAULT, which says nothing about
- * insides but a number under which the log has the stack.
+ * Makes an error that can be sent of whatever was thrown. What callers are not meant to see becomes
+ * INTERNAL_FAULT, which says nothing about insides but a number under which the log has the stack.
  */
 export function explainer(log: Logger): (thrown: unknown) => CodedError | PlainStatus {
   return (thrown) => {
     if (thrown instanceof CodedError || thrown instanceof PlainStatus) return thrown;
-    if (thrown instanceof StoreUnavailable) return new CodedError('STORE_UNAVAILABLE', 'the ledger cannot be reached now; ask again');
+    if (thrown instanceof StoreUnavailable)
+      return new CodedError('STORE_UNAVAILABLE', 'the ledger cannot be reached now; ask again');
     const fault = randomUUID();
     log.error({ err: thrown, fault }, 'fault');
-    return new CodedError('INTERNAL_FAULT', `a fault in the server; its log has it as ${fault}`, { metadata: { fault } });
+    return new CodedError('INTERNAL_FAULT', `a fault in the server; its log has it as ${fault}`, {
+      metadata: { fault },
+    });
   };
 }

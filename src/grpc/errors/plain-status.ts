@@ -1,6 +1,9 @@
 import type { ErrorCode } from '../../domain/errors.js';
 
-/** The refusal of a service that is not ours (health, reflection): a code and a text, no row of the error table. */
+/**
+ * The refusal of a service that is not ours (health, reflection): a code and a text, no row of the
+ * error table.
+ */
 export class PlainStatus extends Error {
   override readonly name = 'PlainStatus';
 

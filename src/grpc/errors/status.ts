@@ -11,23 +11,37 @@ const DETAILS_KEY = 'grpc-status-details-bin';
 /** Heeded by the retries that are built into gRPC clients, which do not read RetryInfo. */
 const PUSHBACK_KEY = 'grpc-retry-pushback-ms';
 
-/** Bytes that an encoded status may take: foreign clients refuse headers of more than 8 KiB in all, and this one travels in base64. */
+/**
+ * Bytes that an encoded status may take: foreign clients refuse headers of more than 8 KiB in all,
+ * and this one travels in base64.
+ */
 export const MAX_STATUS_BYTES = 4095;
 
-/** The status of an error, with the standard details, shortened until it is at most MAX_STATUS_BYTES. */
+/**
+ * The status of an error, with the standard details, shortened until it is at most
+ * MAX_STATUS_BYTES.
+ */
 export function statusOf(error: CodedError | PlainStatus): Status {
-  return error instanceof PlainStatus ? create(StatusSchema, { code: Code[error.code], message: error.message }) : fitted(error).status;
+  return error instanceof PlainStatus
+    ? create(StatusSchema, { code: Code[error.code], message: error.message })
+    : fitted(error).status;
 }
 
 /** The status of a failure that was kept with its request. */
-export function statusOfFailure(failure: FailureRecord, diagnosis: Diagnosis | null = null): Status {
+export function statusOfFailure(
+  failure: FailureRecord,
+  diagnosis: Diagnosis | null = null,
+): Status {
   const { reason, message, metadata } = failure;
-  return statusOf(new CodedError(reason, message, diagnosis === null ? { metadata } : { metadata, diagnosis }));
+  return statusOf(
+    new CodedError(reason, message, diagnosis === null ? { metadata } : { metadata, diagnosis }),
+  );
 }
 
 /** The same as grpc-js sends it, ending a call. */
 export function grpcError(error: CodedError | PlainStatus): StatusObject {
-  if (error instanceof PlainStatus) return { code: Code[error.code], details: error.message, metadata: new Metadata() };
+  if (error instanceof PlainStatus)
+    return { code: Code[error.code], details: error.message, metadata: new Metadata() };
   const { status, bytes } = fitted(error);
   const metadata = new Metadata();
   metadata.set(DETAILS_KEY, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));

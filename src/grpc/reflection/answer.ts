@@ -14,18 +14,33 @@ export function answerReflection(catalog: Catalog, question: Question) {
       return fileAnswer(catalog, catalog.file(question.value), `file ${question.value}`);
     case 'fileContainingSymbol':
       // Some clients ask for a name as protobuf spells it in full, with a dot before it.
-      return fileAnswer(catalog, catalog.symbol(question.value.replace(/^\./, '')), `symbol ${question.value}`);
+      return fileAnswer(
+        catalog,
+        catalog.symbol(question.value.replace(/^\./, '')),
+        `symbol ${question.value}`,
+      );
     case 'fileContainingExtension': {
       const { containingType, extensionNumber } = question.value;
-      return fileAnswer(catalog, catalog.extension(containingType, extensionNumber), `extension ${extensionNumber} of ${containingType}`);
+      return fileAnswer(
+        catalog,
+        catalog.extension(containingType, extensionNumber),
+        `extension ${extensionNumber} of ${containingType}`,
+      );
     }
     case 'allExtensionNumbersOfType': {
       const extensionNumber = catalog.extensionNumbers(question.value);
-      if (extensionNumber === undefined) return errorAnswer(Code.NOT_FOUND, `type ${question.value} is not known here`);
-      return { case: 'allExtensionNumbersResponse' as const, value: { baseTypeName: question.value, extensionNumber } };
+      if (extensionNumber === undefined)
+        return errorAnswer(Code.NOT_FOUND, `type ${question.value} is not known here`);
+      return {
+        case: 'allExtensionNumbersResponse' as const,
+        value: { baseTypeName: question.value, extensionNumber },
+      };
     }
     case 'listServices':
-      return { case: 'listServicesResponse' as const, value: { service: catalog.services.map((name) => ({ name })) } };
+      return {
+        case: 'listServicesResponse' as const,
+        value: { service: catalog.services.map((name) => ({ name })) },
+      };
     case undefined:
       return errorAnswer(Code.INVALID_ARGUMENT, 'no question was asked');
   }
@@ -33,7 +48,10 @@ export function answerReflection(catalog: Catalog, question: Question) {
 
 function fileAnswer(catalog: Catalog, file: DescFile | undefined, sought: string) {
   if (file === undefined) return errorAnswer(Code.NOT_FOUND, `${sought} is not known here`);
-  return { case: 'fileDescriptorResponse' as const, value: { fileDescriptorProto: catalog.encodedWithDependencies(file) } };
+  return {
+    case: 'fileDescriptorResponse' as const,
+    value: { fileDescriptorProto: catalog.encodedWithDependencies(file) },
+  };
 }
 
 function errorAnswer(errorCode: Code, errorMessage: string) {

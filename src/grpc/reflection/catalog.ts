@@ -1,4 +1,10 @@
-import { type DescExtension, type DescFile, type DescMessage, type DescService, toBinary } from '@bufbuild/protobuf';
+import {
+  type DescExtension,
+  type DescFile,
+  type DescMessage,
+  type DescService,
+  toBinary,
+} from '@bufbuild/protobuf';
 import { nestedTypes } from '@bufbuild/protobuf/reflect';
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 
@@ -21,7 +27,10 @@ export class Catalog {
     return this.#files.get(name);
   }
 
-  /** The file that declares a package-qualified message, enum, value, extension, field, oneof, service or method. */
+  /**
+   * The file that declares a package-qualified message, enum, value, extension, field, oneof,
+   * service or method.
+   */
   symbol(name: string): DescFile | undefined {
     return this.#symbols.get(name);
   }
@@ -37,7 +46,10 @@ export class Catalog {
     return this.#symbols.has(typeName) ? [] : undefined;
   }
 
-  /** The file and all that it needs, each once, as encoded FileDescriptorProtos; what is needed comes after what needs it. */
+  /**
+   * The file and all that it needs, each once, as encoded FileDescriptorProtos; what is needed
+   * comes after what needs it.
+   */
   encodedWithDependencies(file: DescFile): Uint8Array[] {
     const wanted = new Set<DescFile>([file]);
     for (const each of wanted) for (const dependency of each.dependencies) wanted.add(dependency);
@@ -62,11 +74,17 @@ export class Catalog {
       else if (type.kind === 'service') this.#addMembers(type, type.methods, file);
       else if (type.kind === 'extension') this.#addExtension(type, file);
       // A value's name stands beside its enum's, not under it.
-      else for (const value of type.values) this.#symbols.set(qualified(scopeOf(type.typeName), value.name), file);
+      else
+        for (const value of type.values)
+          this.#symbols.set(qualified(scopeOf(type.typeName), value.name), file);
     }
   }
 
-  #addMembers(type: DescMessage | DescService, members: readonly { readonly name: string }[], file: DescFile): void {
+  #addMembers(
+    type: DescMessage | DescService,
+    members: readonly { readonly name: string }[],
+    file: DescFile,
+  ): void {
     for (const { name } of members) this.#symbols.set(qualified(type.typeName, name), file);
   }
 

@@ -5,7 +5,9 @@ import { answerReflection } from './answer.js';
 import type { Catalog } from './catalog.js';
 
 /** Tells clients what this server serves. */
-export function reflectionService(catalog: Catalog): ServiceImplementation<typeof ServerReflection> {
+export function reflectionService(
+  catalog: Catalog,
+): ServiceImplementation<typeof ServerReflection> {
   return {
     async *serverReflectionInfo(requests) {
       for await (const request of requests) {
@@ -17,7 +19,9 @@ export function reflectionService(catalog: Catalog): ServiceImplementation<typeo
 }
 
 /** The same under its older name, which most clients still ask first. */
-export function alphaReflectionService(catalog: Catalog): ServiceImplementation<typeof AlphaReflection> {
+export function alphaReflectionService(
+  catalog: Catalog,
+): ServiceImplementation<typeof AlphaReflection> {
   return {
     async *serverReflectionInfo(requests) {
       for await (const request of requests) {

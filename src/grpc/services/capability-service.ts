@@ -13,14 +13,19 @@ import { ADMIN_STATE } from '../values/enums.js';
 import type { ServiceDeps } from './deps.js';
 import { type FoundReport, KnownReports, type TakenApart, takeApart } from './known-reports.js';
 
-/** A report as it came: its bytes, taken apart once, and the report that was taken with the same content. */
+/**
+ * A report as it came: its bytes, taken apart once, and the report that was taken with the same
+ * content.
+ */
 interface Arrived {
   readonly apart: TakenApart | null;
   readonly found: FoundReport | null;
 }
 
 /** Where volume managers say what they have. */
-export function capabilityService(deps: ServiceDeps): ServiceImplementation<typeof CapabilityService> {
+export function capabilityService(
+  deps: ServiceDeps,
+): ServiceImplementation<typeof CapabilityService> {
   const { ledger, check, statusOf, defaults, heartbeatMs } = deps;
 
   const reports = new KnownReports();
@@ -29,12 +34,14 @@ export function capabilityService(deps: ServiceDeps): ServiceImplementation<type
     return { apart, found: apart === null ? null : reports.find(apart, defaults.zone) };
   };
   /** Null: it must be looked at in full. */
-  const takeAgain = ({ found }: Arrived): ReportAnswer | null => (found === null ? null : ledger.reportAgain(found.known, found.head));
+  const takeAgain = ({ found }: Arrived): ReportAnswer | null =>
+    found === null ? null : ledger.reportAgain(found.known, found.head);
   const take = async (report: BackendReport, { apart }: Arrived): Promise<ReportAnswer> => {
     // Read now: it may change while the report is taken.
     const { zone } = defaults;
     const answer = await ledger.report(reportFromProto(report, zone));
-    if (apart !== null && answer.applied && answer.known !== null) reports.remember(apart, zone, answer.known);
+    if (apart !== null && answer.applied && answer.known !== null)
+      reports.remember(apart, zone, answer.known);
     return answer;
   };
   const checked = ({ report }: StreamCapabilitiesRequest): BackendReport => {
@@ -63,7 +70,8 @@ export function capabilityService(deps: ServiceDeps): ServiceImplementation<type
           const arrived = look(message.bytes);
           try {
             const request = arrived.found === null ? message.read() : null;
-            const answer = takeAgain(arrived) ?? (await take(checked(request ?? message.read()), arrived));
+            const answer =
+              takeAgain(arrived) ?? (await take(checked(request ?? message.read()), arrived));
             const host = arrived.found?.known.identity.host ?? request?.report?.host;
             if (host !== undefined) alive.add(host);
             yield { answer: { case: 'accepted', value: answerToProto(answer) } };
@@ -78,12 +86,17 @@ export function capabilityService(deps: ServiceDeps): ServiceImplementation<type
 
     async heartbeat(request) {
       const answer = await ledger.heartbeat(identityFromProto(request, defaults.zone));
-      return { ledgerRevision: BigInt(answer.ledgerRevision), adminState: ADMIN_STATE[answer.adminState] };
+      return {
+        ledgerRevision: BigInt(answer.ledgerRevision),
+        adminState: ADMIN_STATE[answer.adminState],
+      };
     },
   };
 }
 
-function answerToProto(answer: ReportAnswer): MessageInitShape<typeof ReportCapabilitiesResponseSchema> {
+function answerToProto(
+  answer: ReportAnswer,
+): MessageInitShape<typeof ReportCapabilitiesResponseSchema> {
   return {
     applied: answer.applied,
     ignoredReason: answer.ignoredReason,

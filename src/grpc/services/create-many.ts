@@ -23,12 +23,16 @@ import type { ServiceDeps } from './deps.js';
 /** While so many volumes of a stream have no answer, no further message is read. */
 const ROOM = 1024;
 
-/** The volume types of a message, each checked and converted once: the type, or what is wrong with it. */
+/**
+ * The volume types of a message, each checked and converted once: the type, or what is wrong with
+ * it.
+ */
 type Types = readonly (VolumeType | { readonly thrown: unknown })[];
 
 /**
- * Decides about the volumes of a stream, each on its own. Ends once the caller has no more and all is answered; what ends the reading
- * (a bad message, the server's end) is thrown only after the answers of what came before it.
+ * Decides about the volumes of a stream, each on its own. Ends once the caller has no more and all
+ * is answered; what ends the reading (a bad message, the server's end) is thrown only after the
+ * answers of what came before it.
  */
 export async function* createMany(
   deps: ServiceDeps,
@@ -52,7 +56,12 @@ export async function* createMany(
 }
 
 /** Begins all in one turn, so that they share a commit. */
-function begin(deps: ServiceDeps, message: StreamCreateVolumesRequest, answers: AnswerQueue, signal: CallSignal): void {
+function begin(
+  deps: ServiceDeps,
+  message: StreamCreateVolumesRequest,
+  answers: AnswerQueue,
+  signal: CallSignal,
+): void {
   const types = typesOf(deps, message);
   for (const [index, volume] of message.volumes.entries()) {
     answers.expect();
@@ -67,11 +76,21 @@ function begin(deps: ServiceDeps, message: StreamCreateVolumesRequest, answers: 
   }
 }
 
-async function createOne({ ledger, check, defaults }: ServiceDeps, volume: NewVolume, types: Types, signal: CallSignal) {
+async function createOne(
+  { ledger, check, defaults }: ServiceDeps,
+  volume: NewVolume,
+  types: Types,
+  signal: CallSignal,
+) {
   const type = typeOf(volume, types, defaults.volumeType);
   check(NewVolumeSchema, volume);
   const spec = newVolumeSpec(volume, type);
-  return ledger.createVolume({ requestId: idFromProto(volume.requestId), caller: callerOf(volume), spec, signal });
+  return ledger.createVolume({
+    requestId: idFromProto(volume.requestId),
+    caller: callerOf(volume),
+    spec,
+    signal,
+  });
 }
 
 function typesOf({ check }: ServiceDeps, message: StreamCreateVolumesRequest): Types {
@@ -86,11 +105,17 @@ function typesOf({ check }: ServiceDeps, message: StreamCreateVolumesRequest): T
 }
 
 /** The type that a volume names. Throws INVALID_FIELDS where it is invalid or not there. */
-function typeOf({ volumeTypeIndex: index }: NewVolume, types: Types, fallback: VolumeType | null): VolumeType | null {
+function typeOf(
+  { volumeTypeIndex: index }: NewVolume,
+  types: Types,
+  fallback: VolumeType | null,
+): VolumeType | null {
   if (index === undefined) return fallback;
   const type = types[index];
   if (type === undefined) {
-    const description = `is ${index}, but the message states ${types.length} volume types, which are counted from 0`;
+    const description =
+      `is ${index}, but the message states ${types.length} volume types, which are counted ` +
+      'from 0';
     throw invalidFields([{ field: 'volume_type_index', description }]);
   }
   if ('thrown' in type) throw type.thrown;
@@ -99,6 +124,7 @@ function typeOf({ volumeTypeIndex: index }: NewVolume, types: Types, fallback: V
 
 /** Where a field of a create stands in the message: the volume's type among the types. */
 function pathOf(field: string, index: number, typeIndex: number | undefined): string {
-  if (typeIndex !== undefined && field.startsWith('volume_type.')) return field.replace('volume_type', `volume_types[${typeIndex}]`);
+  if (typeIndex !== undefined && field.startsWith('volume_type.'))
+    return field.replace('volume_type', `volume_types[${typeIndex}]`);
   return `volumes[${index}].${field}`;
 }

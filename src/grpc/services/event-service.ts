@@ -9,14 +9,23 @@ import { askPage, within } from '../tokens/pages.js';
 import { positionOf, resumeToken } from '../tokens/resume-token.js';
 import type { ServiceDeps } from './deps.js';
 
-/** Most events that are read, and held for a reader, at a time: a slow one costs no more than this. */
+/**
+ * Most events that are read, and held for a reader, at a time: a slow one costs no more than this.
+ */
 const AT_ONCE = 500;
-/** Most characters of events in one message: clients take 4 MiB unless they are told otherwise, and characters are up to three bytes. */
+/**
+ * Most characters of events in one message: clients take 4 MiB unless they are told otherwise, and
+ * characters are up to three bytes.
+ */
 const MESSAGE_CHARS = 1024 * 1024;
 const EVENT_CHARS = 256;
 
 /** The event log: listed, and watched across reconnects. */
-export function eventService({ ledger, heartbeatMs, clock }: ServiceDeps): ServiceImplementation<typeof EventService> {
+export function eventService({
+  ledger,
+  heartbeatMs,
+  clock,
+}: ServiceDeps): ServiceImplementation<typeof EventService> {
   return {
     async listEvents(request) {
       const filter = eventFilterFromProto(request.filter);
@@ -42,7 +51,8 @@ export function eventService({ ledger, heartbeatMs, clock }: ServiceDeps): Servi
         for (let toldAt: number | null = null; ; ) {
           signal.throwIfAborted();
           if (ledger.eventLog().id !== log.id) throw builtAnew();
-          // Read again and again rather than kept for the reader: it holds no more than one message, however slow it is.
+          // Read again and again rather than kept for the reader: it holds no more than one
+          // message, however slow it is.
           const read = fitting(await ledger.resumeEvents(filter, position, AT_ONCE));
           position = read.position;
           // A filter that matches little must not let its reader's token grow old.
@@ -50,7 +60,8 @@ export function eventService({ ledger, heartbeatMs, clock }: ServiceDeps): Servi
             yield { events: read.items.map(eventToProto), resumeToken: resumeToken(log, position) };
             toldAt = clock();
           }
-          if (!read.more && ledger.eventLog().head <= position) await waitAtMost(bell, toldAt + heartbeatMs - clock());
+          if (!read.more && ledger.eventLog().head <= position)
+            await waitAtMost(bell, toldAt + heartbeatMs - clock());
         }
       } finally {
         signal.removeEventListener('abort', bell.ring);
@@ -74,9 +85,15 @@ function startOf(request: WatchEventsRequest, log: EventLogState): number | null
 
 /** As much of it as fits into one message; the rest is read again. */
 function fitting(read: EventsRead): EventsRead {
-  const items = within(read.items, ({ event }) => EVENT_CHARS + JSON.stringify(event.payload).length, MESSAGE_CHARS);
+  const items = within(
+    read.items,
+    ({ event }) => EVENT_CHARS + JSON.stringify(event.payload).length,
+    MESSAGE_CHARS,
+  );
   const last = items.at(-1);
-  return last === undefined || items.length === read.items.length ? read : { items, position: last.event.serial, more: true };
+  return last === undefined || items.length === read.items.length
+    ? read
+    : { items, position: last.event.serial, more: true };
 }
 
 /** Until the bell rings, or so long. */

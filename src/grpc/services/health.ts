@@ -8,7 +8,10 @@ import type { ServiceImplementation } from '../adapter/implementation.js';
 import { PlainStatus } from '../errors/plain-status.js';
 import { Bell } from '../streams/bell.js';
 
-/** Whether the server and each of its services can be called, as gRPC's health checking protocol tells it. The server itself is ''. */
+/**
+ * Whether the server and each of its services can be called, as gRPC's health checking protocol
+ * tells it. The server itself is ''.
+ */
 export class ServerHealth {
   readonly implementation: ServiceImplementation<typeof Health>;
   readonly #names: ReadonlySet<string>;
@@ -22,7 +25,11 @@ export class ServerHealth {
         if (this.#names.has(service)) return { status: this.#statusOf(service) };
         throw new PlainStatus('NOT_FOUND', `no service ${service} here`);
       },
-      list: () => ({ statuses: Object.fromEntries([...this.#names].map((name) => [name, { status: this.#statusOf(name) }])) }),
+      list: () => ({
+        statuses: Object.fromEntries(
+          [...this.#names].map((name) => [name, { status: this.#statusOf(name) }]),
+        ),
+      }),
       watch: ({ service }, { signal }) => this.#watch(service, signal),
     };
   }
@@ -33,7 +40,10 @@ export class ServerHealth {
     this.#bell.ring();
   }
 
-  async *#watch(service: string, signal: CallSignal): AsyncGenerator<{ status: HealthCheckResponse_ServingStatus }> {
+  async *#watch(
+    service: string,
+    signal: CallSignal,
+  ): AsyncGenerator<{ status: HealthCheckResponse_ServingStatus }> {
     let told: HealthCheckResponse_ServingStatus | undefined;
     signal.addEventListener('abort', this.#bell.ring);
     try {

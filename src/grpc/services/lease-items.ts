@@ -16,9 +16,15 @@ export async function leaseItems(
     request.items,
     async (ref) => {
       const lease = await ask(claimFromProto(request.workerId, ref));
-      return { decisionId: ref.decisionId, result: { case: 'lease', value: leaseToProto(lease, clock()) } };
+      return {
+        decisionId: ref.decisionId,
+        result: { case: 'lease', value: leaseToProto(lease, clock()) },
+      };
     },
-    (ref, thrown) => ({ decisionId: ref.decisionId, result: { case: 'error', value: statusOf(thrown) } }),
+    (ref, thrown) => ({
+      decisionId: ref.decisionId,
+      result: { case: 'error', value: statusOf(thrown) },
+    }),
   );
   return { results };
 }

@@ -19,7 +19,11 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
       const page = askPage('pools', [filter], request);
       const found = ledger.listPools({ ...filter, after: page.after, limit: page.limit });
       const { items, nextPageToken } = page.cut(found.items, ({ pool }) => pool.pool, weighPool);
-      return { pools: items.map(poolToProto), nextPageToken, readRevision: BigInt(found.readRevision) };
+      return {
+        pools: items.map(poolToProto),
+        nextPageToken,
+        readRevision: BigInt(found.readRevision),
+      };
     },
 
     watchPools: (request, { signal }) => watchPools(ledger, request, signal),
@@ -38,7 +42,11 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
       const wanted = { adminState: adminStateOrNull(adminState), zone, participating };
       const found = ledger.listBackends({ ...wanted, after: page.after, limit: page.limit });
       const { items, nextPageToken } = page.cut(found.items, ({ backend }) => backend.backend);
-      return { backends: items.map(backendToProto), nextPageToken, readRevision: BigInt(found.readRevision) };
+      return {
+        backends: items.map(backendToProto),
+        nextPageToken,
+        readRevision: BigInt(found.readRevision),
+      };
     },
 
     async reconcilePool(request) {
@@ -46,7 +54,11 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
     },
 
     async setBackendState(request) {
-      const { state, readRevision } = await ledger.setBackendState(request.host, adminStateFromProto(request.state), request.reason);
+      const { state, readRevision } = await ledger.setBackendState(
+        request.host,
+        adminStateFromProto(request.state),
+        request.reason,
+      );
       return { backend: backendToProto(state), readRevision: BigInt(readRevision) };
     },
   };

@@ -31,13 +31,24 @@ import type { ServiceDeps } from './deps.js';
 const EXPLAINED_POOLS = 1000;
 
 /** Decides where volumes go. */
-export function schedulerService(deps: ServiceDeps): ServiceImplementation<typeof SchedulerService> {
+export function schedulerService(
+  deps: ServiceDeps,
+): ServiceImplementation<typeof SchedulerService> {
   const { ledger, defaults } = deps;
   const place = async (
     { requestId }: { readonly requestId: string },
     { spec, detail }: Wanted,
     { signal }: { readonly signal: CallSignal },
-  ) => placedAnswer(await ledger.place({ requestId: idFromProto(requestId), caller: callerOf(spec), spec, detail, signal }));
+  ) =>
+    placedAnswer(
+      await ledger.place({
+        requestId: idFromProto(requestId),
+        caller: callerOf(spec),
+        spec,
+        detail,
+        signal,
+      }),
+    );
   return {
     async scheduleCreateVolume(request, call) {
       const answer = await ledger.createVolume({
@@ -54,24 +65,40 @@ export function schedulerService(deps: ServiceDeps): ServiceImplementation<typeo
     scheduleManageSnapshot: (request, call) => place(request, manageSnapshotOf(request), call),
     scheduleExtendVolume: (request, call) => place(request, extendOf(request), call),
     scheduleMigrateVolume: (request, call) => place(request, migrateOf(request), call),
-    scheduleRetypeVolume: (request, call) => place(request, retypeOf(request.volume, request.policy), call),
+    scheduleRetypeVolume: (request, call) =>
+      place(request, retypeOf(request.volume, request.policy), call),
     scheduleCreateGroup: (request, call) => place(request, groupFromProto(request), call),
     scheduleCreateBackup: (request, call) => place(request, backupOf(request), call),
     validateCapacity: (request, call) => place(request, validateOf(request), call),
 
     async explainPlacement(request) {
       const { requestId, spec, detail } = explainedOf(request, defaults.volumeType);
-      const explained = await ledger.explainPlacement({ requestId: idFromProto(requestId), caller: callerOf(spec), spec, detail });
-      return explanationToProto(explained, request.maxPools === 0 ? EXPLAINED_POOLS : request.maxPools);
+      const explained = await ledger.explainPlacement({
+        requestId: idFromProto(requestId),
+        caller: callerOf(spec),
+        spec,
+        detail,
+      });
+      return explanationToProto(
+        explained,
+        request.maxPools === 0 ? EXPLAINED_POOLS : request.maxPools,
+      );
     },
 
     evaluateExpression(request) {
-      const { tried, readRevision } = ledger.evaluateExpression(request.expression, request.pool, trialSpec(request));
+      const { tried, readRevision } = ledger.evaluateExpression(
+        request.expression,
+        request.pool,
+        trialSpec(request),
+      );
       return { ...triedToProto(request.expression, tried), readRevision: BigInt(readRevision) };
     },
 
     async getDiagnosis(message) {
-      const { request, attempts } = await ledger.account(idFromProto(message.requestId), callerOf(message));
+      const { request, attempts } = await ledger.account(
+        idFromProto(message.requestId),
+        callerOf(message),
+      );
       const { answer, diagnosis } = request;
       return {
         requestId: request.requestId,
@@ -80,7 +107,9 @@ export function schedulerService(deps: ServiceDeps): ServiceImplementation<typeo
         answeredAt: millisToTimestamp(request.answeredAt),
         ...(answer.kind === 'failed' ? { error: statusOfFailure(answer.failure, diagnosis) } : {}),
         ...(diagnosis === null ? {} : { diagnosis: diagnosisToProto(diagnosis) }),
-        decisions: attempts.map(({ decision, reservations }) => decisionToProto(decision, reservations)),
+        decisions: attempts.map(({ decision, reservations }) =>
+          decisionToProto(decision, reservations),
+        ),
       };
     },
   };

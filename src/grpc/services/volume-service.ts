@@ -13,21 +13,35 @@ import type { ServiceDeps } from './deps.js';
 import { each } from './each.js';
 
 /** The ledger: which volume lives where, and how it came there. */
-export function volumeService({ ledger, statusOf }: ServiceDeps): ServiceImplementation<typeof VolumeService> {
+export function volumeService({
+  ledger,
+  statusOf,
+}: ServiceDeps): ServiceImplementation<typeof VolumeService> {
   return {
     async getVolume(request) {
-      const { volume, decisions, readRevision } = await ledger.volume(idFromProto(request.volumeId));
+      const { volume, decisions, readRevision } = await ledger.volume(
+        idFromProto(request.volumeId),
+      );
       return {
         volume: volumeToProto(volume),
-        decisions: decisions.map(({ decision, reservations }) => decisionToProto(decision, reservations)),
+        decisions: decisions.map(({ decision, reservations }) =>
+          decisionToProto(decision, reservations),
+        ),
         readRevision: BigInt(readRevision),
       };
     },
 
     async listVolumes(request) {
       const { state, projectId, home } = request;
-      const [createdFrom, createdBefore] = [timestampOrNull(request.createdFrom), timestampOrNull(request.createdBefore)];
-      const page = askPage('volumes by creation', [state, projectId, home, createdFrom, createdBefore], request);
+      const [createdFrom, createdBefore] = [
+        timestampOrNull(request.createdFrom),
+        timestampOrNull(request.createdBefore),
+      ];
+      const page = askPage(
+        'volumes by creation',
+        [state, projectId, home, createdFrom, createdBefore],
+        request,
+      );
       const { at, id } = readPosition(page.after);
       const found = await ledger.listVolumes({
         state: volumeStateFromProto(state),
@@ -38,15 +52,29 @@ export function volumeService({ ledger, statusOf }: ServiceDeps): ServiceImpleme
         after: at === null ? null : { createdAt: at, volumeId: id },
         limit: page.limit,
       });
-      const { items, nextPageToken } = page.cut(found.items, ({ volumeId, createdAt }: VolumeRecord) => writePosition(createdAt, volumeId));
-      return { volumes: items.map(volumeToProto), nextPageToken, readRevision: BigInt(found.readRevision) };
+      const { items, nextPageToken } = page.cut(
+        found.items,
+        ({ volumeId, createdAt }: VolumeRecord) => writePosition(createdAt, volumeId),
+      );
+      return {
+        volumes: items.map(volumeToProto),
+        nextPageToken,
+        readRevision: BigInt(found.readRevision),
+      };
     },
 
     async listDecisions(request) {
       const { states, home, projectId } = request;
       const subject = idFromProto(request.subjectId);
-      const [decidedFrom, decidedBefore] = [timestampOrNull(request.decidedFrom), timestampOrNull(request.decidedBefore)];
-      const page = askPage('decisions', [states, home, projectId, subject, decidedFrom, decidedBefore], request);
+      const [decidedFrom, decidedBefore] = [
+        timestampOrNull(request.decidedFrom),
+        timestampOrNull(request.decidedBefore),
+      ];
+      const page = askPage(
+        'decisions',
+        [states, home, projectId, subject, decidedFrom, decidedBefore],
+        request,
+      );
       const { at, id } = readPosition(page.after);
       const found = await ledger.listDecisions({
         states: states.map(decisionStateFromProto),
@@ -59,13 +87,19 @@ export function volumeService({ ledger, statusOf }: ServiceDeps): ServiceImpleme
         // One more is asked for to see whether another page follows; the store does that itself.
         limit: page.limit - 1,
       });
-      const keyOf = ({ decision }: DecisionWithReservations) => writePosition(decision.decidedAt, String(decision.serial));
+      const keyOf = ({ decision }: DecisionWithReservations) =>
+        writePosition(decision.decidedAt, String(decision.serial));
       const items = within(found.items, weighDecision, PAGE_CHARS);
       const last = items.at(-1);
-      const next = found.next === null ? null : writePosition(found.next.decidedAt, String(found.next.serial));
+      const next =
+        found.next === null ? null : writePosition(found.next.decidedAt, String(found.next.serial));
       return {
-        decisions: items.map(({ decision, reservations }) => decisionToProto(decision, reservations)),
-        nextPageToken: page.tokenAfter(last === undefined || items.length === found.items.length ? next : keyOf(last)),
+        decisions: items.map(({ decision, reservations }) =>
+          decisionToProto(decision, reservations),
+        ),
+        nextPageToken: page.tokenAfter(
+          last === undefined || items.length === found.items.length ? next : keyOf(last),
+        ),
         readRevision: BigInt(found.readRevision),
       };
     },
@@ -90,15 +124,22 @@ export function volumeService({ ledger, statusOf }: ServiceDeps): ServiceImpleme
     },
 
     async releaseSnapshot(request) {
-      const { decisions, readRevision } = await ledger.releaseSnapshot(idFromProto(request.snapshotId));
+      const { decisions, readRevision } = await ledger.releaseSnapshot(
+        idFromProto(request.snapshotId),
+      );
       return {
-        decisions: decisions.map(({ decision, reservations }) => decisionToProto(decision, reservations)),
+        decisions: decisions.map(({ decision, reservations }) =>
+          decisionToProto(decision, reservations),
+        ),
         readRevision: BigInt(readRevision),
       };
     },
 
     async rescheduleVolume(request) {
-      const { previous, decision, readRevision } = await ledger.rescheduleVolume(idFromProto(request.volumeId), request.reason);
+      const { previous, decision, readRevision } = await ledger.rescheduleVolume(
+        idFromProto(request.volumeId),
+        request.reason,
+      );
       return {
         previous: decisionToProto(previous.decision, previous.reservations),
         decision: decisionToProto(decision.decision, decision.reservations),
@@ -107,8 +148,14 @@ export function volumeService({ ledger, statusOf }: ServiceDeps): ServiceImpleme
     },
 
     async settleDecision(request) {
-      const { decision, readRevision } = await ledger.settleDecision(idFromProto(request.decisionId), request.reason);
-      return { decision: decisionToProto(decision.decision, decision.reservations), readRevision: BigInt(readRevision) };
+      const { decision, readRevision } = await ledger.settleDecision(
+        idFromProto(request.decisionId),
+        request.reason,
+      );
+      return {
+        decision: decisionToProto(decision.decision, decision.reservations),
+        readRevision: BigInt(readRevision),
+      };
     },
   };
 }

@@ -1,5 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { WatchPoolsRequest, WatchPoolsResponseSchema } from '../../gen/stowage/v1/pool_service_pb.js';
+import type {
+  WatchPoolsRequest,
+  WatchPoolsResponseSchema,
+} from '../../gen/stowage/v1/pool_service_pb.js';
 import type { Ledger } from '../../ledger/api/ledger.js';
 import type { PoolState } from '../../ledger/api/pools.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
@@ -9,7 +12,10 @@ import { Bell } from '../streams/bell.js';
 import { scopeOf } from '../tokens/pages.js';
 import { readPoolToken, writePoolToken } from '../tokens/pool-token.js';
 
-/** Most pools of one message, and most characters of them: grpc-js takes 16 messages before it says that a reader is slow. */
+/**
+ * Most pools of one message, and most characters of them: grpc-js takes 16 messages before it says
+ * that a reader is slow.
+ */
 const AT_ONCE = 500;
 const MESSAGE_CHARS = 256 * 1024;
 
@@ -36,8 +42,16 @@ export async function* watchPools(
         continue;
       }
       const { pools, removed, reset, complete, position } = part;
-      const resumeToken = position === null ? '' : writePoolToken({ feed: watch.feed, scope, revision: position });
-      yield { pools: pools.map(poolToProto), removed: [...removed], reset, complete, resumeToken, readRevision: BigInt(position ?? 0) };
+      const resumeToken =
+        position === null ? '' : writePoolToken({ feed: watch.feed, scope, revision: position });
+      yield {
+        pools: pools.map(poolToProto),
+        removed: [...removed],
+        reset,
+        complete,
+        resumeToken,
+        readRevision: BigInt(position ?? 0),
+      };
     }
   } finally {
     signal.removeEventListener('abort', bell.ring);
@@ -48,7 +62,8 @@ export async function* watchPools(
 /** Characters of a pool in a message: its capabilities have no bound of their own. */
 export function weighPool({ pool, expressions }: PoolState): number {
   const told = expressions.reduce(
-    (sum, { problem, failures }) => sum + (problem?.message.length ?? 0) + (failures?.message.length ?? 0),
+    (sum, { problem, failures }) =>
+      sum + (problem?.message.length ?? 0) + (failures?.message.length ?? 0),
     0,
   );
   return 1024 + JSON.stringify(pool.report?.capabilities ?? {}).length + told;

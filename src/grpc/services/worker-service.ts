@@ -1,5 +1,9 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { OutcomeReport, OutcomeResultSchema, WorkerService } from '../../gen/stowage/v1/worker_service_pb.js';
+import type {
+  OutcomeReport,
+  OutcomeResultSchema,
+  WorkerService,
+} from '../../gen/stowage/v1/worker_service_pb.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { offerToProto } from '../convert/offer.js';
 import { claimFromProto, outcomeAnswerToProto, outcomeFromProto } from '../convert/outcome.js';
@@ -15,10 +19,14 @@ export function workerService(deps: ServiceDeps): ServiceImplementation<typeof W
   const { ledger, statusOf, clock } = deps;
   return {
     async *watchDecisions(request, { signal }) {
-      const maxOutstanding = request.maxOutstanding === 0 ? DEFAULT_MAX_OUTSTANDING : request.maxOutstanding;
+      const maxOutstanding =
+        request.maxOutstanding === 0 ? DEFAULT_MAX_OUTSTANDING : request.maxOutstanding;
       const queue = new OrderQueue(maxOutstanding, clock);
       signal.throwIfAborted();
-      const watch = ledger.watch({ id: request.workerId, targets: request.targets, maxOutstanding }, queue);
+      const watch = ledger.watch(
+        { id: request.workerId, targets: request.targets, maxOutstanding },
+        queue,
+      );
       // At once, not when the writer next looks: a worker that has gone is offered nothing more.
       const close = () => {
         watch.close();
@@ -42,7 +50,8 @@ export function workerService(deps: ServiceDeps): ServiceImplementation<typeof W
       }
     },
 
-    acknowledgeDecisions: (request) => leaseItems(deps, request, (claim) => ledger.acknowledge(claim)),
+    acknowledgeDecisions: (request) =>
+      leaseItems(deps, request, (claim) => ledger.acknowledge(claim)),
 
     renewLeases: (request) => leaseItems(deps, request, (claim) => ledger.renew(claim)),
 
@@ -51,10 +60,19 @@ export function workerService(deps: ServiceDeps): ServiceImplementation<typeof W
         items,
         async ({ ref, outcome }) => {
           if (ref === undefined) throw new Error('an outcome without an order passed the door');
-          const answer = await ledger.reportOutcome(claimFromProto(workerId, ref), outcomeFromProto(outcome));
-          return { decisionId: ref.decisionId, result: { case: 'accepted', value: outcomeAnswerToProto(answer, clock()) } };
+          const answer = await ledger.reportOutcome(
+            claimFromProto(workerId, ref),
+            outcomeFromProto(outcome),
+          );
+          return {
+            decisionId: ref.decisionId,
+            result: { case: 'accepted', value: outcomeAnswerToProto(answer, clock()) },
+          };
         },
-        ({ ref }, thrown) => ({ decisionId: ref?.decisionId ?? '', result: { case: 'error', value: statusOf(thrown) } }),
+        ({ ref }, thrown) => ({
+          decisionId: ref?.decisionId ?? '',
+          result: { case: 'error', value: statusOf(thrown) },
+        }),
       );
       return { results };
     },

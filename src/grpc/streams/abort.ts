@@ -1,4 +1,7 @@
-/** Why a call's signal fired when nobody waits for its answer any more. Never sent: there is no one to send it to. */
+/**
+ * Why a call's signal fired when nobody waits for its answer any more. Never sent: there is no one
+ * to send it to.
+ */
 export class CallGone extends Error {
   override readonly name = 'CallGone';
 

@@ -1,9 +1,15 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Status } from '../../gen/google/rpc/status_pb.js';
-import type { CreateVolumeResultSchema, ScheduleCreateVolumeResponseSchema } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import type {
+  CreateVolumeResultSchema,
+  ScheduleCreateVolumeResponseSchema,
+} from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { within } from '../tokens/pages.js';
 
-/** Most characters of answers in one message: clients take 4 MiB unless they are told otherwise, and characters are up to three bytes. */
+/**
+ * Most characters of answers in one message: clients take 4 MiB unless they are told otherwise, and
+ * characters are up to three bytes.
+ */
 const MESSAGE_CHARS = 1024 * 1024;
 /** Of an answer without its alternatives or details. */
 const ANSWER_CHARS = 1024;
@@ -12,7 +18,9 @@ const ALTERNATIVE_CHARS = 16;
 type Result = MessageInitShape<typeof CreateVolumeResultSchema>;
 type Placed = MessageInitShape<typeof ScheduleCreateVolumeResponseSchema>;
 
-/** The answers of a stream between the moment that they are there and the moment that they are sent. */
+/**
+ * The answers of a stream between the moment that they are there and the moment that they are sent.
+ */
 export class AnswerQueue {
   #expected = 0;
   #results: { readonly result: Result; readonly chars: number }[] = [];
@@ -44,12 +52,18 @@ export class AnswerQueue {
   }
 
   placed(requestId: string, value: Placed): void {
-    const chars = (value.alternatives ?? []).reduce((sum, { pool = '' }) => sum + pool.length + ALTERNATIVE_CHARS, ANSWER_CHARS);
+    const chars = (value.alternatives ?? []).reduce(
+      (sum, { pool = '' }) => sum + pool.length + ALTERNATIVE_CHARS,
+      ANSWER_CHARS,
+    );
     this.#add({ requestId, result: { case: 'placed', value } }, chars);
   }
 
   failed(requestId: string, value: Status): void {
-    const chars = value.details.reduce((sum, { value: bytes }) => sum + bytes.length, ANSWER_CHARS + value.message.length);
+    const chars = value.details.reduce(
+      (sum, { value: bytes }) => sum + bytes.length,
+      ANSWER_CHARS + value.message.length,
+    );
     this.#add({ requestId, result: { case: 'error', value } }, chars);
   }
 

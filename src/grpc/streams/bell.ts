@@ -1,6 +1,7 @@
 /**
- * Wakes whoever waits for something to have changed. Waiters look again for themselves, so a needless ring does no harm, and nothing
- * is kept of a wait that is over (a race against one long-lived promise would keep a callback for every message of a stream).
+ * Wakes whoever waits for something to have changed. Waiters look again for themselves, so a
+ * needless ring does no harm, and nothing is kept of a wait that is over (a race against one
+ * long-lived promise would keep a callback for every message of a stream).
  */
 export class Bell {
   #waiting: (() => void)[] = [];

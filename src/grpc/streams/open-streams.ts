@@ -1,6 +1,9 @@
 import type { CodedError } from '../../domain/errors.js';
 
-/** The streams that live, so that a server that stops can end them: a unary call ends by itself, a stream does not. */
+/**
+ * The streams that live, so that a server that stops can end them: a unary call ends by itself, a
+ * stream does not.
+ */
 export class OpenStreams {
   readonly #open = new Set<AbortController>();
   #stopped: CodedError | null = null;

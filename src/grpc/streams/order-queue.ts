@@ -4,7 +4,10 @@ import type { CallSignal } from '../../ledger/lib/ports.js';
 import { within } from '../tokens/pages.js';
 import { Bell } from './bell.js';
 
-/** Most characters of orders in one message: clients take 4 MiB unless they are told otherwise, and characters are up to three bytes. */
+/**
+ * Most characters of orders in one message: clients take 4 MiB unless they are told otherwise, and
+ * characters are up to three bytes.
+ */
 const MESSAGE_CHARS = 1024 * 1024;
 const ORDER_CHARS = 1024;
 
@@ -15,8 +18,9 @@ export interface Orders {
 }
 
 /**
- * What a worker is to be told, while its stream is busy. Holds each decision once, and so no more than the worker's room, unless leases
- * run out while it does not read: offers past their lease are then dropped, for they will be made again.
+ * What a worker is to be told, while its stream is busy. Holds each decision once, and so no more
+ * than the worker's room, unless leases run out while it does not read: offers past their lease are
+ * then dropped, for they will be made again.
  */
 export class OrderQueue implements WorkerSink {
   readonly #offers = new Map<string, Offer>();
@@ -37,7 +41,8 @@ export class OrderQueue implements WorkerSink {
     for (const offer of orders.offers) {
       this.#offers.delete(offer.decision.decisionId);
       this.#offers.set(offer.decision.decisionId, offer);
-      // What is offered last counts: of a decision made again elsewhere, first its end is told, then the order to delete.
+      // What is offered last counts: of a decision made again elsewhere, first its end is told,
+      // then the order to delete.
       this.#withdrawn.delete(offer.decision.decisionId);
     }
     if (this.#offers.size > this.room) this.#dropExpired();
@@ -54,7 +59,10 @@ export class OrderQueue implements WorkerSink {
     this.#bell.ring();
   }
 
-  /** Waits for something to tell. Throws the watch's end, or the signal's reason; whoever listens to the signal wakes it. */
+  /**
+   * Waits for something to tell. Throws the watch's end, or the signal's reason; whoever listens to
+   * the signal wakes it.
+   */
   async next(signal: Pick<CallSignal, 'throwIfAborted'>): Promise<Orders> {
     for (;;) {
       signal.throwIfAborted();
@@ -83,6 +91,8 @@ export class OrderQueue implements WorkerSink {
 
 function weigh(offer: Offer): number {
   return (
-    ORDER_CHARS + JSON.stringify(offer.spec).length + offer.history.reduce((sum, attempt) => sum + ORDER_CHARS + attempt.reason.length, 0)
+    ORDER_CHARS +
+    JSON.stringify(offer.spec).length +
+    offer.history.reduce((sum, attempt) => sum + ORDER_CHARS + attempt.reason.length, 0)
   );
 }

@@ -3,18 +3,22 @@ import { CodedError } from '../../domain/errors.js';
 
 const DEFAULT_PAGE_SIZE = 500;
 const VERSION = '1';
-/** Clients take messages of 4 MiB unless they are told otherwise; characters are up to three bytes. */
+/**
+ * Clients take messages of 4 MiB unless they are told otherwise; characters are up to three bytes.
+ */
 export const PAGE_CHARS = 1024 * 1024;
 
 /** What a list request asks for, and how its answer's token is made. */
 export interface PageAsk {
   /** Where the page before ended; empty: from the start. */
   readonly after: string;
-  /** How many to ask of the ledger: one more than the page holds, to see whether another follows. */
+  /**
+   * How many to ask of the ledger: one more than the page holds, to see whether another follows.
+   */
   readonly limit: number;
   /**
-   * The page out of what the ledger gave: as many as were asked for, but fewer where `weigh` (characters of an item) says that they would
-   * not fit into one message.
+   * The page out of what the ledger gave: as many as were asked for, but fewer where `weigh`
+   * (characters of an item) says that they would not fit into one message.
    */
   readonly cut: <T>(
     items: readonly T[],
@@ -26,8 +30,8 @@ export interface PageAsk {
 }
 
 /**
- * Reads a request's page size and token. A token is opaque and belongs to one list and its filters: used with others, or not made here,
- * it is INVALID_PAGE_TOKEN.
+ * Reads a request's page size and token. A token is opaque and belongs to one list and its filters:
+ * used with others, or not made here, it is INVALID_PAGE_TOKEN.
  */
 export function askPage(
   list: string,
@@ -43,7 +47,11 @@ export function askPage(
     cut: (items, keyOf, weigh = () => 0) => {
       const page = within(items.slice(0, size), weigh, PAGE_CHARS);
       const last = page.at(-1);
-      return { items: page, nextPageToken: last === undefined || page.length === items.length ? '' : write(keyOf(last), scope) };
+      return {
+        items: page,
+        nextPageToken:
+          last === undefined || page.length === items.length ? '' : write(keyOf(last), scope),
+      };
     },
   };
 }
@@ -57,7 +65,11 @@ export function scopeOf(list: string, filters: readonly unknown[]): string {
 }
 
 /** The first of the items, as many as weigh no more than `most` together; at least one. */
-export function within<T>(items: readonly T[], weigh: (item: T) => number, most: number): readonly T[] {
+export function within<T>(
+  items: readonly T[],
+  weigh: (item: T) => number,
+  most: number,
+): readonly T[] {
   let sum = 0;
   const count = items.findIndex((item, index) => {
     sum += weigh(item);
@@ -76,7 +88,13 @@ function read(token: string, scope: string): string {
   const after = text.slice(head.length);
   // Decoding forgives what encoding never makes.
   if (text.startsWith(head) && after !== '' && write(after, scope) === token) return after;
-  throw new CodedError('INVALID_PAGE_TOKEN', 'page_token was not given by this list with these filters: start again without one', {
-    violations: [{ field: 'page_token', description: 'was not given by this list with these filters' }],
-  });
+  throw new CodedError(
+    'INVALID_PAGE_TOKEN',
+    'page_token was not given by this list with these filters: start again without one',
+    {
+      violations: [
+        { field: 'page_token', description: 'was not given by this list with these filters' },
+      ],
+    },
+  );
 }

@@ -19,11 +19,19 @@ export function writePoolToken({ feed, scope, revision }: PoolToken): string {
 /** What a token says; null for an empty one. Throws INVALID_RESUME_TOKEN for what is none. */
 export function readPoolToken(text: string): PoolToken | null {
   if (text === '') return null;
-  const { feed = '', scope = '', revision = '' } = FORM.exec(Buffer.from(text, 'base64url').toString())?.groups ?? {};
+  const {
+    feed = '',
+    scope = '',
+    revision = '',
+  } = FORM.exec(Buffer.from(text, 'base64url').toString())?.groups ?? {};
   const token = { feed, scope, revision: Number(revision) };
   // Decoding forgives what encoding never makes.
   if (writePoolToken(token) === text) return token;
-  throw new CodedError('INVALID_RESUME_TOKEN', 'resume_token was not given by a watch of pools: begin without one', {
-    violations: [{ field: 'resume_token', description: 'was not given by a watch of pools' }],
-  });
+  throw new CodedError(
+    'INVALID_RESUME_TOKEN',
+    'resume_token was not given by a watch of pools: begin without one',
+    {
+      violations: [{ field: 'resume_token', description: 'was not given by a watch of pools' }],
+    },
+  );
 }

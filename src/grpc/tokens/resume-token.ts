@@ -13,9 +13,12 @@ export function positionOf(log: EventLogState, token: string): number {
   const text = Buffer.from(token, 'base64url').toString();
   const position = Number(text.slice(text.lastIndexOf('.') + 1));
   // Decoding forgives what encoding never makes.
-  const ours = Number.isSafeInteger(position) && position >= 0 && resumeToken(log, position) === token;
+  const ours =
+    Number.isSafeInteger(position) && position >= 0 && resumeToken(log, position) === token;
   if (ours && position <= log.head) return position;
-  const why = ours ? 'is ahead of the event log: was an older copy of the database restored?' : "was not given by this server's event log";
+  const why = ours
+    ? 'is ahead of the event log: was an older copy of the database restored?'
+    : "was not given by this server's event log";
   throw new CodedError('INVALID_RESUME_TOKEN', `resume_token ${why}: go on without one`, {
     violations: [{ field: 'resume_token', description: why }],
   });

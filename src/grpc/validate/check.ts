@@ -4,7 +4,10 @@ import { createValidator, type Validator } from '@bufbuild/protovalidate';
 import type { FieldViolation } from '../../domain/errors.js';
 import { ReportCapabilitiesRequestSchema } from '../../gen/stowage/v1/capability_service_pb.js';
 import { VolumeTypeSchema } from '../../gen/stowage/v1/decision_pb.js';
-import { ListPoolsRequestSchema, WatchPoolsRequestSchema } from '../../gen/stowage/v1/pool_service_pb.js';
+import {
+  ListPoolsRequestSchema,
+  WatchPoolsRequestSchema,
+} from '../../gen/stowage/v1/pool_service_pb.js';
 import {
   EvaluateExpressionRequestSchema,
   NewVolumeSchema,
@@ -19,7 +22,12 @@ import {
   ValidateCapacityRequestSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { HAND_WRITTEN } from '../hot/checks/registry.js';
-import { createVolumeViolations, expressionViolations, newVolumeViolations, volumeTypeViolations } from './create-volume.js';
+import {
+  createVolumeViolations,
+  expressionViolations,
+  newVolumeViolations,
+  volumeTypeViolations,
+} from './create-volume.js';
 import { existingVolumeViolations, extendVolumeViolations } from './existing-volume.js';
 import { groupViolations } from './group.js';
 import { poolFilterViolations } from './pool-filter.js';
@@ -32,15 +40,18 @@ export type Check = <I extends DescMessage>(schema: I, message: MessageShape<I>)
 type Extra = (message: MessageShape<DescMessage>) => readonly FieldViolation[];
 
 /**
- * Makes the check of requests: the rules that the proto declares, then those that it cannot express. Of hot messages code written by hand looks
- * first. The rules of `schemas` are made ready at once: the first use of a rule costs up to half a second, which no caller should wait for.
+ * Makes the check of requests: the rules that the proto declares, then those that it cannot
+ * express. Of hot messages code written by hand looks first. The rules of `schemas` are made ready
+ * at once: the first use of a rule costs up to half a second, which no caller should wait for.
  */
 export function createCheck(schemas: Iterable<DescMessage>): Check {
   const validator = createValidator();
   const keepsRules = new Map(HAND_WRITTEN.map((each) => [each.schema.typeName, each.keepsRules]));
   const extras = new Map<string, Extra>();
-  const also = <I extends DescMessage>(schema: I, extra: (message: MessageShape<I>) => readonly FieldViolation[]) =>
-    extras.set(schema.typeName, extra as Extra);
+  const also = <I extends DescMessage>(
+    schema: I,
+    extra: (message: MessageShape<I>) => readonly FieldViolation[],
+  ) => extras.set(schema.typeName, extra as Extra);
   also(ReportCapabilitiesRequestSchema, reportViolations);
   also(ScheduleCreateVolumeRequestSchema, createVolumeViolations);
   also(NewVolumeSchema, newVolumeViolations);
@@ -58,7 +69,10 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
   also(WatchPoolsRequestSchema, poolFilterViolations);
 
   const check: Check = (schema, message) => {
-    const declared = keepsRules.get(schema.typeName)?.(message) === true ? [] : declaredViolations(validator, schema, message);
+    const declared =
+      keepsRules.get(schema.typeName)?.(message) === true
+        ? []
+        : declaredViolations(validator, schema, message);
     const more = extras.get(schema.typeName)?.(message) ?? [];
     if (declared.length === 0 && more.length === 0) return;
     throw invalidFields([...declared, ...more]);
@@ -67,11 +81,20 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
   return check;
 }
 
-/** What the generic validator finds; the last word, also on messages with a check written by hand. */
-function declaredViolations<I extends DescMessage>(validator: Validator, schema: I, message: MessageShape<I>): readonly FieldViolation[] {
+/**
+ * What the generic validator finds; the last word, also on messages with a check written by hand.
+ */
+function declaredViolations<I extends DescMessage>(
+  validator: Validator,
+  schema: I,
+  message: MessageShape<I>,
+): readonly FieldViolation[] {
   const result = validator.validate(schema, message);
   if (result.kind === 'error') throw result.error;
-  return (result.violations ?? []).map(({ field, message: description }) => ({ field: pathToString(field), description }));
+  return (result.violations ?? []).map(({ field, message: description }) => ({
+    field: pathToString(field),
+    description,
+  }));
 }
 
 function warmUp(validator: Validator, schema: DescMessage): void {

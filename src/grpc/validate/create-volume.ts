@@ -1,22 +1,41 @@
 import type { FieldViolation } from '../../domain/errors.js';
 import type { VolumeType } from '../../gen/stowage/v1/decision_pb.js';
-import type { EvaluateExpressionRequest, NewVolume, ScheduleCreateVolumeRequest } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import type {
+  EvaluateExpressionRequest,
+  NewVolume,
+  ScheduleCreateVolumeRequest,
+} from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { structViolations } from './struct.js';
 import { typeViolations } from './volume-type.js';
 
-/** What the proto cannot say of a create request. Zones may repeat and hints may be nonsense: the filters judge them, not the door. */
+/**
+ * What the proto cannot say of a create request. Zones may repeat and hints may be nonsense: the
+ * filters judge them, not the door.
+ */
 export function createVolumeViolations(request: ScheduleCreateVolumeRequest): FieldViolation[] {
   return [...typeViolations('volume_type.', request.volumeType), ...newVolumeViolations(request)];
 }
 
 /** The same of a volume that is asked for with others; its type is checked by itself. */
-export function newVolumeViolations({ hints, volumeProperties }: Pick<NewVolume, 'hints' | 'volumeProperties'>): FieldViolation[] {
-  return [...structViolations('hints', hints), ...structViolations('volume_properties', volumeProperties)];
+export function newVolumeViolations({
+  hints,
+  volumeProperties,
+}: Pick<NewVolume, 'hints' | 'volumeProperties'>): FieldViolation[] {
+  return [
+    ...structViolations('hints', hints),
+    ...structViolations('volume_properties', volumeProperties),
+  ];
 }
 
 /** The same of a volume for which an expression is tried. */
-export function expressionViolations({ volumeType, volumeProperties }: EvaluateExpressionRequest): FieldViolation[] {
-  return [...typeViolations('volume_type.', volumeType), ...structViolations('volume_properties', volumeProperties)];
+export function expressionViolations({
+  volumeType,
+  volumeProperties,
+}: EvaluateExpressionRequest): FieldViolation[] {
+  return [
+    ...typeViolations('volume_type.', volumeType),
+    ...structViolations('volume_properties', volumeProperties),
+  ];
 }
 
 /** The same of a volume type that several volumes share. */

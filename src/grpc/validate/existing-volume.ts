@@ -1,5 +1,8 @@
 import type { FieldViolation } from '../../domain/errors.js';
-import type { ExistingVolume, ScheduleExtendVolumeRequest } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import type {
+  ExistingVolume,
+  ScheduleExtendVolumeRequest,
+} from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { structViolations } from './struct.js';
 import { typeViolations } from './volume-type.js';
 
@@ -24,5 +27,8 @@ export function extendVolumeViolations(request: ScheduleExtendVolumeRequest): Fi
   const { volume, newSizeGib } = request;
   const grows = volume === undefined || newSizeGib > volume.sizeGib;
   const description = `must be more than volume.size_gib, ${volume?.sizeGib}`;
-  return [...existingVolumeViolations(request), ...(grows ? [] : [{ field: 'new_size_gib', description }])];
+  return [
+    ...existingVolumeViolations(request),
+    ...(grows ? [] : [{ field: 'new_size_gib', description }]),
+  ];
 }

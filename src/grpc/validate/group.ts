@@ -4,7 +4,10 @@ import { idFromProto } from '../values/id.js';
 import { typeViolations } from './volume-type.js';
 
 /** What the proto cannot say of a request for a group. */
-export function groupViolations({ groupType, members }: ScheduleCreateGroupRequest): FieldViolation[] {
+export function groupViolations({
+  groupType,
+  members,
+}: ScheduleCreateGroupRequest): FieldViolation[] {
   const seen = new Set<string>();
   return [
     ...typeViolations('group_type.', groupType),
@@ -14,7 +17,9 @@ export function groupViolations({ groupType, members }: ScheduleCreateGroupReque
       seen.add(id);
       return [
         ...typeViolations(`members[${index}].volume_type.`, volumeType),
-        ...(twice ? [{ field: `members[${index}].volume_id`, description: 'is a member already' }] : []),
+        ...(twice
+          ? [{ field: `members[${index}].volume_id`, description: 'is a member already' }]
+          : []),
       ];
     }),
   ];

@@ -3,11 +3,17 @@ import { readRatio } from '../../engine/capacity/capacity.js';
 import type { PoolCapacity } from '../../gen/stowage/v1/capacity_pb.js';
 
 /** What the proto cannot say of one pool's space. */
-export function capacityViolations(path: string, capacity: PoolCapacity | undefined): FieldViolation[] {
+export function capacityViolations(
+  path: string,
+  capacity: PoolCapacity | undefined,
+): FieldViolation[] {
   const found: FieldViolation[] = [];
   const total = capacity?.total?.kind;
   if (total?.case === 'finite' && total.value < 0) {
-    found.push({ field: `${path}.total.finite`, description: `is ${total.value}: a pool's size is not negative` });
+    found.push({
+      field: `${path}.total.finite`,
+      description: `is ${total.value}: a pool's size is not negative`,
+    });
   }
   const ratio = capacity?.maxOverSubscriptionRatio?.kind;
   if (ratio?.case === 'text' && readRatio(ratio.value) === undefined) {

@@ -4,14 +4,24 @@ import type { ListPoolsRequest } from '../../gen/stowage/v1/pool_service_pb.js';
 import { keyPath } from './struct.js';
 import { typeViolations } from './volume-type.js';
 
-/** What the proto cannot say of a search for pools: a requirement that no capability meets is a slip. */
+/**
+ * What the proto cannot say of a search for pools: a requirement that no capability meets is a
+ * slip.
+ */
 export function poolFilterViolations({
   capabilities,
   volumeType,
 }: Pick<ListPoolsRequest, 'capabilities' | 'volumeType'>): FieldViolation[] {
   const slips = Object.entries(capabilities).flatMap(([key, requirement]) => {
     const why = neverMet(requirement);
-    return why === null ? [] : [{ field: keyPath('capabilities', key), description: `${JSON.stringify(requirement)} ${why}` }];
+    return why === null
+      ? []
+      : [
+          {
+            field: keyPath('capabilities', key),
+            description: `${JSON.stringify(requirement)} ${why}`,
+          },
+        ];
   });
   return [...slips, ...typeViolations('volume_type.', volumeType)];
 }

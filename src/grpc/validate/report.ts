@@ -3,7 +3,10 @@ import type { FieldViolation } from '../../domain/errors.js';
 import { typedFieldOf } from '../../engine/driver-report/capacity-keys.js';
 import { readDriverReport } from '../../engine/driver-report/read-report.js';
 import { statsPath } from '../../engine/driver-report/stats-path.js';
-import type { BackendReport, ReportCapabilitiesRequest } from '../../gen/stowage/v1/capability_service_pb.js';
+import type {
+  BackendReport,
+  ReportCapabilitiesRequest,
+} from '../../gen/stowage/v1/capability_service_pb.js';
 import { ServiceKind } from '../../gen/stowage/v1/pool_pb.js';
 import { structToJson } from '../values/json.js';
 import { capacityViolations } from './pool-capacity.js';
@@ -45,20 +48,37 @@ function statsViolations({ volumeStats, serviceKind }: BackendReport): FieldViol
     return [...found.filter(({ field }) => !named.has(field)), ...violations];
   }
   if ((stats['pools'] ?? null) !== null) {
-    found.push({ field: statsPath(STATS, 'pools'), description: 'a backup service has no pools: state driver_name, and backend_state' });
+    found.push({
+      field: statsPath(STATS, 'pools'),
+      description: 'a backup service has no pools: state driver_name, and backend_state',
+    });
   }
   return found;
 }
 
 /** Of what says where a report stands among others. */
-export function headViolations(report: Pick<BackendReport, 'sequence' | 'measuredAt'>): FieldViolation[] {
+export function headViolations(
+  report: Pick<BackendReport, 'sequence' | 'measuredAt'>,
+): FieldViolation[] {
   const found: FieldViolation[] = [];
   if (report.sequence > BigInt(Number.MAX_SAFE_INTEGER)) {
-    found.push({ field: 'report.sequence', description: `is ${report.sequence}: at most 2^53 - 1` });
+    found.push({
+      field: 'report.sequence',
+      description: `is ${report.sequence}: at most 2^53 - 1`,
+    });
   }
   const at = report.measuredAt;
-  if (at !== undefined && (at.seconds < FIRST_SECOND || at.seconds > LAST_SECOND || at.nanos < 0 || at.nanos > 999_999_999)) {
-    found.push({ field: 'report.measured_at', description: 'is no time between the years 1 and 9999' });
+  if (
+    at !== undefined &&
+    (at.seconds < FIRST_SECOND ||
+      at.seconds > LAST_SECOND ||
+      at.nanos < 0 ||
+      at.nanos > 999_999_999)
+  ) {
+    found.push({
+      field: 'report.measured_at',
+      description: 'is no time between the years 1 and 9999',
+    });
   }
   return found;
 }
@@ -70,7 +90,11 @@ function poolViolations(report: BackendReport): FieldViolation[] {
     const path = `report.pools[${index}]`;
     const first = positions.get(pool.name);
     if (first === undefined) positions.set(pool.name, index);
-    else found.push({ field: `${path}.name`, description: `is ${JSON.stringify(pool.name)}, as is report.pools[${first}].name` });
+    else
+      found.push({
+        field: `${path}.name`,
+        description: `is ${JSON.stringify(pool.name)}, as is report.pools[${first}].name`,
+      });
     found.push(
       ...capacityViolations(`${path}.capacity`, pool.capacity),
       ...capabilityViolations(`${path}.capabilities`, pool.capabilities),
@@ -79,12 +103,19 @@ function poolViolations(report: BackendReport): FieldViolation[] {
   return found;
 }
 
-function capabilityViolations(path: string, capabilities: JsonObject | undefined): FieldViolation[] {
+function capabilityViolations(
+  path: string,
+  capabilities: JsonObject | undefined,
+): FieldViolation[] {
   if (capabilities === undefined) return [];
   const found = structViolations(path, capabilities);
   for (const key of Object.keys(capabilities)) {
     const field = typedFieldOf(key);
-    if (field !== undefined) found.push({ field: keyPath(path, key), description: `state it in the pool's typed field \`${field}\`` });
+    if (field !== undefined)
+      found.push({
+        field: keyPath(path, key),
+        description: `state it in the pool's typed field \`${field}\``,
+      });
   }
   return found;
 }

@@ -4,8 +4,14 @@ import type { FieldViolation } from '../../domain/errors.js';
 /** How the path of a key within a map is spelled. */
 type KeyPath = (path: string, key: string) => string;
 
-/** Numbers in a Struct that are no JSON (NaN, infinite): they could be neither stored nor compared. */
-export function structViolations(path: string, struct: JsonObject | undefined, spell: KeyPath = keyPath): FieldViolation[] {
+/**
+ * Numbers in a Struct that are no JSON (NaN, infinite): they could be neither stored nor compared.
+ */
+export function structViolations(
+  path: string,
+  struct: JsonObject | undefined,
+  spell: KeyPath = keyPath,
+): FieldViolation[] {
   const found: FieldViolation[] = [];
   if (struct !== undefined) walk(path, struct, spell, found);
   return found;
@@ -13,7 +19,8 @@ export function structViolations(path: string, struct: JsonObject | undefined, s
 
 function walk(path: string, value: JsonValue, spell: KeyPath, found: FieldViolation[]): void {
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) found.push({ field: path, description: `is ${value}, which JSON has no number for` });
+    if (!Number.isFinite(value))
+      found.push({ field: path, description: `is ${value}, which JSON has no number for` });
     return;
   }
   if (typeof value !== 'object' || value === null) return;

@@ -5,13 +5,30 @@ export function invalidFields(violations: readonly FieldViolation[]): CodedError
   const [first] = violations;
   if (first === undefined) throw new Error('no violation');
   const others = violations.length - 1;
-  const more = others === 0 ? '' : others === 1 ? ' (and another field is wrong)' : ` (and ${others} more fields are wrong)`;
-  const metadata = { field: first.field, description: first.description, violations: String(violations.length) };
-  return new CodedError('INVALID_FIELDS', `${first.field}: ${first.description}${more}`, { metadata, violations });
+  const more =
+    others === 0
+      ? ''
+      : others === 1
+        ? ' (and another field is wrong)'
+        : ` (and ${others} more fields are wrong)`;
+  const metadata = {
+    field: first.field,
+    description: first.description,
+    violations: String(violations.length),
+  };
+  return new CodedError('INVALID_FIELDS', `${first.field}: ${first.description}${more}`, {
+    metadata,
+    violations,
+  });
 }
 
-/** The same error with every violation's path made anew, for a message that is part of another. What names no fields stays as it is. */
+/**
+ * The same error with every violation's path made anew, for a message that is part of another. What
+ * names no fields stays as it is.
+ */
 export function violationsAt(thrown: unknown, pathOf: (field: string) => string): unknown {
   if (!(thrown instanceof CodedError) || thrown.violations.length === 0) return thrown;
-  return invalidFields(thrown.violations.map(({ field, description }) => ({ field: pathOf(field), description })));
+  return invalidFields(
+    thrown.violations.map(({ field, description }) => ({ field: pathOf(field), description })),
+  );
 }

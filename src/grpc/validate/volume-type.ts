@@ -13,7 +13,12 @@ export function typeViolations(path: string, type: VolumeType | undefined): Fiel
     ...structViolations(`${path}qos_specs`, qosSpecs),
     ...nullExtraSpecs.flatMap((key, index) =>
       Object.hasOwn(extraSpecs, key)
-        ? [{ field: `${path}null_extra_specs[${index}]`, description: `${JSON.stringify(key)} is in extra_specs, too` }]
+        ? [
+            {
+              field: `${path}null_extra_specs[${index}]`,
+              description: `${JSON.stringify(key)} is in extra_specs, too`,
+            },
+          ]
         : [],
     ),
   ];

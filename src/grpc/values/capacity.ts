@@ -1,7 +1,12 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type Capacity, finite, INFINITE, UNKNOWN } from '../../domain/capacity.js';
 import type { ReportedCapacity, ReportedRatio } from '../../domain/report.js';
-import type { Capacity as CapacityProto, CapacitySchema, OverSubscriptionRatio, PoolCapacity } from '../../gen/stowage/v1/capacity_pb.js';
+import type {
+  Capacity as CapacityProto,
+  CapacitySchema,
+  OverSubscriptionRatio,
+  PoolCapacity,
+} from '../../gen/stowage/v1/capacity_pb.js';
 
 /** An amount of storage from the wire; that one is stated was checked at the door. */
 export function capacityFromProto(capacity: CapacityProto | undefined): Capacity {
@@ -35,10 +40,16 @@ export function reportedCapacityFromProto(proto: PoolCapacity | undefined): Repo
     free: capacityFromProto(proto?.free),
     ...(proto?.allocatedGib === undefined ? {} : { allocatedGib: proto.allocatedGib }),
     ...(proto?.provisionedGib === undefined ? {} : { provisionedGib: proto.provisionedGib }),
-    ...(proto?.reservedPercentage === undefined ? {} : { reservedPercentage: proto.reservedPercentage }),
+    ...(proto?.reservedPercentage === undefined
+      ? {}
+      : { reservedPercentage: proto.reservedPercentage }),
     ...(ratio === undefined ? {} : { ratio }),
-    ...(proto?.thinProvisioningSupport === undefined ? {} : { thin: proto.thinProvisioningSupport }),
-    ...(proto?.thickProvisioningSupport === undefined ? {} : { thick: proto.thickProvisioningSupport }),
+    ...(proto?.thinProvisioningSupport === undefined
+      ? {}
+      : { thin: proto.thinProvisioningSupport }),
+    ...(proto?.thickProvisioningSupport === undefined
+      ? {}
+      : { thick: proto.thickProvisioningSupport }),
   };
 }
 

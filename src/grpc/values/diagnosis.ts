@@ -1,19 +1,34 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { Absence, AbsentBackend, AttemptRecord, Diagnosis, PoolRejection } from '../../domain/diagnosis.js';
-import type { AbsentBackendSchema, AttemptRecordSchema, DiagnosisSchema } from '../../gen/stowage/v1/decision_pb.js';
+import type {
+  Absence,
+  AbsentBackend,
+  AttemptRecord,
+  Diagnosis,
+  PoolRejection,
+} from '../../domain/diagnosis.js';
+import type {
+  AbsentBackendSchema,
+  AttemptRecordSchema,
+  DiagnosisSchema,
+} from '../../gen/stowage/v1/decision_pb.js';
 import { ABSENCE_CAUSE, DECISION_STATE } from './enums.js';
 import { type Room, shorten } from './shorten.js';
 import { optionalTimestamp } from './time.js';
 
 /** An attempt for the wire. */
-export function attemptToProto(attempt: AttemptRecord): MessageInitShape<typeof AttemptRecordSchema> {
+export function attemptToProto(
+  attempt: AttemptRecord,
+): MessageInitShape<typeof AttemptRecordSchema> {
   return { ...attempt, state: DECISION_STATE[attempt.state] };
 }
 
 /** The backends that take no part, under the names that several messages have for them. */
 export function absenceToProto({ counts, backends, omitted }: Absence) {
   return {
-    absentCounts: counts.map(({ cause, backends: number }) => ({ cause: ABSENCE_CAUSE[cause], backends: number })),
+    absentCounts: counts.map(({ cause, backends: number }) => ({
+      cause: ABSENCE_CAUSE[cause],
+      backends: number,
+    })),
     absentBackends: backends.map(absentToProto),
     absentBackendsOmitted: omitted,
   };
@@ -27,7 +42,13 @@ function absentToProto({
   explanation,
 }: AbsentBackend): MessageInitShape<typeof AbsentBackendSchema> {
   const time = optionalTimestamp(since);
-  return { backend, cause: ABSENCE_CAUSE[cause], operatorReason, explanation, ...(time === undefined ? {} : { since: time }) };
+  return {
+    backend,
+    cause: ABSENCE_CAUSE[cause],
+    operatorReason,
+    explanation,
+    ...(time === undefined ? {} : { since: time }),
+  };
 }
 
 /** The full account. */
@@ -44,7 +65,10 @@ export function diagnosisToProto(diagnosis: Diagnosis): MessageInitShape<typeof 
 }
 
 /** The account in short, for a status: no pool's own reason, and no more than there is room for. */
-export function compactDiagnosis(diagnosis: Diagnosis, room: Room): MessageInitShape<typeof DiagnosisSchema> {
+export function compactDiagnosis(
+  diagnosis: Diagnosis,
+  room: Room,
+): MessageInitShape<typeof DiagnosisSchema> {
   const brief = (miss: PoolRejection) => ({
     pool: shorten(miss.pool, room.text),
     filter: shorten(miss.filter, room.text),
@@ -52,10 +76,15 @@ export function compactDiagnosis(diagnosis: Diagnosis, room: Room): MessageInitS
   });
   return {
     poolsSeen: diagnosis.poolsSeen,
-    filters: diagnosis.filters.slice(0, room.filters).map((count) => ({ ...count, filter: shorten(count.filter, room.text) })),
+    filters: diagnosis.filters
+      .slice(0, room.filters)
+      .map((count) => ({ ...count, filter: shorten(count.filter, room.text) })),
     nearestMisses: diagnosis.nearestMisses.slice(0, room.misses).map(brief),
     // The newest say most.
-    earlierAttempts: (room.attempts === 0 ? [] : diagnosis.earlierAttempts.slice(-room.attempts)).map((attempt) => ({
+    earlierAttempts: (room.attempts === 0
+      ? []
+      : diagnosis.earlierAttempts.slice(-room.attempts)
+    ).map((attempt) => ({
       ...attemptToProto(attempt),
       decisionId: shorten(attempt.decisionId, room.text),
       pool: shorten(attempt.pool, room.text),

@@ -11,7 +11,10 @@ import {
   Order as OrderProto,
   ReservationState as ReservationStateProto,
 } from '../../gen/stowage/v1/decision_pb.js';
-import { AdminState as AdminStateProto, ServiceKind as ServiceKindProto } from '../../gen/stowage/v1/pool_pb.js';
+import {
+  AdminState as AdminStateProto,
+  ServiceKind as ServiceKindProto,
+} from '../../gen/stowage/v1/pool_pb.js';
 import { VolumeState as VolumeStateProto } from '../../gen/stowage/v1/volume_service_pb.js';
 
 export const OPERATION: Readonly<Record<Operation, OperationProto>> = {
@@ -27,7 +30,10 @@ export const OPERATION: Readonly<Record<Operation, OperationProto>> = {
   create_backup: OperationProto.CREATE_BACKUP,
 };
 
-export const ORDER: Readonly<Record<'create' | 'delete', OrderProto>> = { create: OrderProto.CREATE, delete: OrderProto.DELETE };
+export const ORDER: Readonly<Record<'create' | 'delete', OrderProto>> = {
+  create: OrderProto.CREATE,
+  delete: OrderProto.DELETE,
+};
 
 export const DECISION_STATE: Readonly<Record<DecisionState, DecisionStateProto>> = {
   pending: DecisionStateProto.PENDING,
@@ -102,7 +108,10 @@ export function adminStateFromProto(state: AdminStateProto): AdminState {
   return name;
 }
 
-function nameOf<K extends string>(table: Readonly<Record<K, number>>, value: number): K | undefined {
+function nameOf<K extends string>(
+  table: Readonly<Record<K, number>>,
+  value: number,
+): K | undefined {
   for (const name in table) if (table[name] === value) return name;
   return undefined;
 }

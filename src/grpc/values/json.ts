@@ -3,8 +3,9 @@ import { type Value, ValueSchema } from '@bufbuild/protobuf/wkt';
 import type { Json, JsonObject } from '../../domain/json.js';
 
 /**
- * A google.protobuf.Struct as plain JSON. protobuf-es decodes it to that, any key, `__proto__` too, as an own property; null stays null.
- * An absent Struct is an empty object. Numbers that are no JSON (NaN, infinite) were refused at the door.
+ * A google.protobuf.Struct as plain JSON. protobuf-es decodes it to that, any key, `__proto__` too,
+ * as an own property; null stays null. An absent Struct is an empty object. Numbers that are no
+ * JSON (NaN, infinite) were refused at the door.
  */
 export function structToJson(struct: StructJson | undefined): JsonObject {
   return struct ?? {};
@@ -17,7 +18,9 @@ export function structToOptionalJson(struct: StructJson | undefined): JsonObject
   return struct === undefined || Object.keys(struct).length === 0 ? undefined : struct;
 }
 
-/** Plain JSON as a google.protobuf.Struct. The cast only drops `readonly`: encoding does not write. */
+/**
+ * Plain JSON as a google.protobuf.Struct. The cast only drops `readonly`: encoding does not write.
+ */
 export function jsonToStruct(json: JsonObject): StructJson {
   return json as StructJson;
 }

@@ -3,7 +3,10 @@ const decoder = new TextDecoder();
 const MARK = '…';
 const MARK_BYTES = 3;
 
-/** The text in at most `bytes` of UTF-8, marked where it was cut. Well-formed, whatever it was before: half a surrogate pair cannot be sent. */
+/**
+ * The text in at most `bytes` of UTF-8, marked where it was cut. Well-formed, whatever it was
+ * before: half a surrogate pair cannot be sent.
+ */
 export function shorten(text: string, bytes: number): string {
   const encoded = encoder.encode(text);
   if (encoded.length <= bytes) return decoder.decode(encoded);
@@ -14,7 +17,9 @@ export function shorten(text: string, bytes: number): string {
   return decoder.decode(encoded.subarray(0, end)) + MARK;
 }
 
-/** At most how much of everything a status carries: bytes of each text, and entries of each list. */
+/**
+ * At most how much of everything a status carries: bytes of each text, and entries of each list.
+ */
 export interface Room {
   readonly text: number;
   readonly message: number;
@@ -25,7 +30,10 @@ export interface Room {
   readonly metadata: number;
 }
 
-/** Less and less, until it fits. The counts of the filters are what a refusal says in short: they go last. */
+/**
+ * Less and less, until it fits. The counts of the filters are what a refusal says in short: they go
+ * last.
+ */
 export const ROOMS: readonly Room[] = [
   { text: 512, message: 768, misses: 16, attempts: 10, filters: 64, violations: 64, metadata: 64 },
   { text: 256, message: 768, misses: 8, attempts: 5, filters: 64, violations: 24, metadata: 64 },

@@ -18,7 +18,9 @@ export function millisToTimestamp(millis: number): MessageInitShape<typeof Times
 }
 
 /** The same, absent for null. */
-export function optionalTimestamp(millis: number | null): MessageInitShape<typeof TimestampSchema> | undefined {
+export function optionalTimestamp(
+  millis: number | null,
+): MessageInitShape<typeof TimestampSchema> | undefined {
   return millis === null ? undefined : millisToTimestamp(millis);
 }
 

@@ -4,7 +4,10 @@ export type { EventFilter } from '../store-port/store.js';
 
 /** A part of the event log. */
 export interface EventsRead {
-  readonly items: readonly { readonly event: EventRecord /** Until when it is kept at least, epoch ms. */; readonly expiresAt: number }[];
+  readonly items: readonly {
+    readonly event: EventRecord /** Until when it is kept at least, epoch ms. */;
+    readonly expiresAt: number;
+  }[];
   /** All up to this serial was looked at. */
   readonly position: number;
   /** Whether the log goes on past it. */

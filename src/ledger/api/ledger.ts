@@ -3,23 +3,47 @@ import type { AdminState } from '../../domain/pool.js';
 import type { BackendReport, HostIdentity, ReportHead } from '../../domain/report.js';
 import type { CreateVolumeSpec, VolumeRecord } from '../../domain/volume.js';
 import type { TriedExpression } from '../../engine/decide/trial.js';
-import type { DecisionPage, DecisionQuery, DecisionWithReservations, EventFilter, EventQuery, VolumeQuery } from '../store-port/store.js';
+import type {
+  DecisionPage,
+  DecisionQuery,
+  DecisionWithReservations,
+  EventFilter,
+  EventQuery,
+  VolumeQuery,
+} from '../store-port/store.js';
 import type { EventLogState, EventsRead } from './events.js';
 import type { Page } from './page.js';
-import type { CreateCall, PlaceAnswer, PlaceCall, PlacementExplanation, RequestAccount } from './placement.js';
-import type { BackendQuery, BackendState, PoolQuery, PoolState, PoolWatch, PoolWatchCall, ReconcileCall, Reconciled } from './pools.js';
+import type {
+  CreateCall,
+  PlaceAnswer,
+  PlaceCall,
+  PlacementExplanation,
+  RequestAccount,
+} from './placement.js';
+import type {
+  BackendQuery,
+  BackendState,
+  PoolQuery,
+  PoolState,
+  PoolWatch,
+  PoolWatchCall,
+  ReconcileCall,
+  Reconciled,
+} from './pools.js';
 import type { HeartbeatAnswer, KnownReport, ReportAnswer } from './reports.js';
 import type { ImportedVolume } from './volumes.js';
 import type { LeaseClaim, LeaseGrant, OutcomeAnswer, Watch, WorkerSink } from './workers.js';
 
 /**
- * The ledger's use cases. Ids come in lower case: two spellings are two ids here. What callers are meant
- * to see is thrown as CodedError; anything else that is thrown is a fault.
+ * The ledger's use cases. Ids come in lower case: two spellings are two ids here. What callers are
+ * meant to see is thrown as CodedError; anything else that is thrown is a fault.
  */
 export interface Ledger {
   createVolume(call: CreateCall): Promise<PlaceAnswer>;
   place(call: PlaceCall): Promise<PlaceAnswer>;
-  /** Resolves once this server knows of the ledger up to a position. Throws REVISION_NOT_REACHED. */
+  /**
+   * Resolves once this server knows of the ledger up to a position. Throws REVISION_NOT_REACHED.
+   */
   reached(revision: number): Promise<void>;
   /** Resolves once this server knows all that any server has committed by now. */
   caughtUp(): Promise<void>;
@@ -35,20 +59,30 @@ export interface Ledger {
 
   report(report: BackendReport): Promise<ReportAnswer>;
   /**
-   * Takes a report with the content of one that was taken before, where that is what stands, and it would be answered at once; null: it must be looked at in full.
-   * Throws STORE_UNAVAILABLE.
+   * Takes a report with the content of one that was taken before, where that is what stands, and it
+   * would be answered at once; null: it must be looked at in full. Throws STORE_UNAVAILABLE.
    */
   reportAgain(known: KnownReport, head: ReportHead): ReportAnswer | null;
   heartbeat(identity: HostIdentity): Promise<HeartbeatAnswer>;
   /** Signs of life of hosts that are known already, from a stream that lives. */
   stillAlive(hosts: Iterable<string>): void;
 
-  watch(worker: { readonly id: string; readonly targets: readonly string[]; readonly maxOutstanding: number }, sink: WorkerSink): Watch;
+  watch(
+    worker: {
+      readonly id: string;
+      readonly targets: readonly string[];
+      readonly maxOutstanding: number;
+    },
+    sink: WorkerSink,
+  ): Watch;
   acknowledge(claim: LeaseClaim): Promise<LeaseGrant>;
   renew(claim: LeaseClaim): Promise<LeaseGrant>;
   reportOutcome(claim: LeaseClaim, outcome: Outcome): Promise<OutcomeAnswer>;
 
-  /** What does not agree between ledger, report and the manager's list of a pool; settled where that is asked for. */
+  /**
+   * What does not agree between ledger, report and the manager's list of a pool; settled where that
+   * is asked for.
+   */
   reconcilePool(call: ReconcileCall): Promise<Reconciled>;
   /** Reported pools, by name. */
   listPools(query: PoolQuery): Page<PoolState>;
@@ -63,18 +97,29 @@ export interface Ledger {
     reason: string,
   ): Promise<{ readonly state: BackendState; readonly readRevision: number }>;
 
-  volume(
-    volumeId: string,
-  ): Promise<{ readonly volume: VolumeRecord; readonly decisions: readonly DecisionWithReservations[]; readonly readRevision: number }>;
+  volume(volumeId: string): Promise<{
+    readonly volume: VolumeRecord;
+    readonly decisions: readonly DecisionWithReservations[];
+    readonly readRevision: number;
+  }>;
   listVolumes(query: VolumeQuery): Promise<Page<VolumeRecord>>;
   listDecisions(query: DecisionQuery): Promise<DecisionPage & { readonly readRevision: number }>;
   importVolume(volume: ImportedVolume): Promise<{ readonly readRevision: number }>;
-  releaseVolume(volumeId: string): Promise<{ readonly volume: VolumeRecord; readonly readRevision: number }>;
-  releaseSnapshot(snapshotId: string): Promise<{ readonly decisions: readonly DecisionWithReservations[]; readonly readRevision: number }>;
+  releaseVolume(
+    volumeId: string,
+  ): Promise<{ readonly volume: VolumeRecord; readonly readRevision: number }>;
+  releaseSnapshot(snapshotId: string): Promise<{
+    readonly decisions: readonly DecisionWithReservations[];
+    readonly readRevision: number;
+  }>;
   rescheduleVolume(
     volumeId: string,
     reason: string,
-  ): Promise<{ readonly previous: DecisionWithReservations; readonly decision: DecisionWithReservations; readonly readRevision: number }>;
+  ): Promise<{
+    readonly previous: DecisionWithReservations;
+    readonly decision: DecisionWithReservations;
+    readonly readRevision: number;
+  }>;
   listEvents(query: EventQuery): Promise<EventsRead>;
   /** What follows a position, gapless; null: from the oldest that is kept. */
   resumeEvents(filter: EventFilter, after: number | null, limit: number): Promise<EventsRead>;

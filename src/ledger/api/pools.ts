@@ -43,7 +43,10 @@ export interface DriftFinding {
 export interface VolumeListing {
   /** Sizes in GiB, by volume; 0: not said. */
   readonly volumes: ReadonlyMap<string, number>;
-  /** When it was taken, epoch ms by the manager's clock: what the ledger changed since is not compared. */
+  /**
+   * When it was taken, epoch ms by the manager's clock: what the ledger changed since is not
+   * compared.
+   */
   readonly takenAt: number;
 }
 
@@ -51,7 +54,9 @@ export interface VolumeListing {
 export interface PoolState {
   readonly pool: PoolRecord;
   readonly backend: BackendRecord;
-  /** Its space as it counts: with what the ledger knows to live there. Null where no report stands. */
+  /**
+   * Its space as it counts: with what the ledger knows to live there. Null where no report stands.
+   */
   readonly space: PoolSpace | null;
   /** The expressions that it reports, its own or inherited. */
   readonly expressions: readonly ExpressionStatus[];
@@ -65,7 +70,11 @@ export interface ExpressionStatus {
   /** Why it cannot be read; null where it can. */
   readonly problem: { readonly message: string; readonly position: number } | null;
   /** What failed at run time since this server began; null: nothing. */
-  readonly failures: { readonly count: number; readonly message: string; readonly at: number } | null;
+  readonly failures: {
+    readonly count: number;
+    readonly message: string;
+    readonly at: number;
+  } | null;
 }
 
 /** A backend with its hosts, freshest signs of life and reports included. */
@@ -101,7 +110,11 @@ export interface PoolWatchCall {
   /** Everything up to there was told, by this feed; null: nothing was. */
   readonly resume: { readonly feed: string; readonly revision: number } | null;
   /** How much a part may hold; at least one thing. */
-  readonly room: { readonly items: number; readonly weight: number; weigh(state: PoolState): number };
+  readonly room: {
+    readonly items: number;
+    readonly weight: number;
+    weigh(state: PoolState): number;
+  };
 }
 
 /** A part of what a watch of pools tells. */
@@ -118,7 +131,9 @@ export interface PoolPart {
   readonly position: number | null;
 }
 
-/** A watch of pools: the complete list or what changed since, then changes. Only what is committed. */
+/**
+ * A watch of pools: the complete list or what changed since, then changes. Only what is committed.
+ */
 export interface PoolWatch {
   /** What its positions belong to. */
   readonly feed: string;

@@ -23,9 +23,15 @@ export interface LeaseGrant {
   readonly expiresAt: number;
 }
 
-/** Where a watching worker's orders go. Never called after `close` of its watch, nor re-entrantly from `watch` itself. */
+/**
+ * Where a watching worker's orders go. Never called after `close` of its watch, nor re-entrantly
+ * from `watch` itself.
+ */
 export interface WorkerSink {
-  deliver(orders: { readonly offers: readonly Offer[]; readonly withdrawn: readonly string[] }): void;
+  deliver(orders: {
+    readonly offers: readonly Offer[];
+    readonly withdrawn: readonly string[];
+  }): void;
   /** The stream is over; nothing follows. */
   end(error: CodedError): void;
 }

@@ -2,7 +2,12 @@ import type { DecisionRecord, RequestRecord, WeighedPool } from '../../domain/de
 import type { AttemptRecord } from '../../domain/diagnosis.js';
 import { type BackendRecord, nameOfPool, participates, poolIdentity } from '../../domain/pool.js';
 import type { Placement } from '../../domain/volume.js';
-import { countedReport, fits, type ProvisionedRule, thinApplies } from '../../engine/capacity/capacity.js';
+import {
+  countedReport,
+  fits,
+  type ProvisionedRule,
+  thinApplies,
+} from '../../engine/capacity/capacity.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import type { Dispatcher } from '../dispatch/dispatch.js';
 import { hold, leaveBehind, release } from '../reservations/accounting.js';
@@ -25,10 +30,16 @@ export interface Choice {
 }
 
 /**
- * Whether the chosen pool still takes the volume on the locked rows: the engine's own capacity check, so that nothing is promised twice. A
- * profile that does not look at capacity reserves what may not be there.
+ * Whether the chosen pool still takes the volume on the locked rows: the engine's own capacity
+ * check, so that nothing is promised twice. A profile that does not look at capacity reserves what
+ * may not be there.
  */
-export function stillFits(set: WorkingSet, choice: Choice, { volumeType }: RequestRecord['spec'], rule: ProvisionedRule): boolean {
+export function stillFits(
+  set: WorkingSet,
+  choice: Choice,
+  { volumeType }: RequestRecord['spec'],
+  rule: ProvisionedRule,
+): boolean {
   const backend = set.backends.get(choice.backend);
   const pool = set.pools.get(choice.pool);
   if (backend === null || pool === null || !participates(backend)) return false;
@@ -39,12 +50,20 @@ export function stillFits(set: WorkingSet, choice: Choice, { volumeType }: Reque
   return fits(report.space, consumed, choice.sizeGib, thinApplies(report.space, volumeType));
 }
 
-/** Whether a backend still owes the deletion of an attempt at the subject: its order to delete must not meet a new one of the same name. */
+/**
+ * Whether a backend still owes the deletion of an attempt at the subject: its order to delete must
+ * not meet a new one of the same name.
+ */
 export function owesDeletion(set: WorkingSet, subject: string, backend: string): boolean {
-  return set.decisions.of(subject).some((decision) => decision.state === 'in_doubt' && decision.placement.backend === backend);
+  return set.decisions
+    .of(subject)
+    .some((decision) => decision.state === 'in_doubt' && decision.placement.backend === backend);
 }
 
-/** Writes one attempt of a request: the decision, leased where a worker has room, its reservation, and what the operation changes at once. */
+/**
+ * Writes one attempt of a request: the decision, leased where a worker has room, its reservation,
+ * and what the operation changes at once.
+ */
 export function openAttempt(
   set: WorkingSet,
   afterwards: Afterwards,
@@ -86,24 +105,46 @@ export function openAttempt(
   };
   if (choice.sizeGib > 0) hold(set, decisionId, choice.pool, choice.backend, choice.sizeGib);
   rulesOf(request.operation).decided(set, request, decision);
-  if (hasWorker(request.operation)) return dispatcher.offerNew(set, afterwards, { decision, request, history: attempt.history });
-  // Nobody will say that it is done: its space is used from now on, until a report contains whatever became of it.
+  if (hasWorker(request.operation))
+    return dispatcher.offerNew(set, afterwards, { decision, request, history: attempt.history });
+  // Nobody will say that it is done: its space is used from now on, until a report contains
+  // whatever became of it.
   leaveBehind(set, decisionId);
   return set.decisions.put({ ...decision, state: 'created', finishedAt: set.now });
 }
 
 /** Ends an attempt that no worker can have begun: its space is free at once. */
-export function cancelAttempt(set: WorkingSet, decision: DecisionRecord, reason: string): DecisionRecord {
+export function cancelAttempt(
+  set: WorkingSet,
+  decision: DecisionRecord,
+  reason: string,
+): DecisionRecord {
   release(set, decision.decisionId);
-  return set.decisions.put({ ...decision, state: 'cancelled', lease: null, reason, finishedAt: set.now });
+  return set.decisions.put({
+    ...decision,
+    state: 'cancelled',
+    lease: null,
+    reason,
+    finishedAt: set.now,
+  });
 }
 
 /**
- * Ends an attempt that a worker may have carried out: its space stays reserved and its backend is owed an order to delete. The token
- * grows, so that whatever still holds the old one has lost it.
+ * Ends an attempt that a worker may have carried out: its space stays reserved and its backend is
+ * owed an order to delete. The token grows, so that whatever still holds the old one has lost it.
  */
-export function doubtAttempt(set: WorkingSet, decision: DecisionRecord, reason: string): DecisionRecord {
-  return set.decisions.put({ ...decision, state: 'in_doubt', lease: null, leaseToken: set.next('lease'), reason });
+export function doubtAttempt(
+  set: WorkingSet,
+  decision: DecisionRecord,
+  reason: string,
+): DecisionRecord {
+  return set.decisions.put({
+    ...decision,
+    state: 'in_doubt',
+    lease: null,
+    leaseToken: set.next('lease'),
+    reason,
+  });
 }
 
 /** The volume's record adopts pool, host, cluster and zone. */

@@ -6,8 +6,18 @@ import type { RequestDraft } from '../reservations/operations/rules.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
 /** A request's first answer is a failure: remembered, with what the operation makes of it. */
-export function answerFailure(set: WorkingSet, request: RequestDraft, failure: FailureRecord, diagnosis: Diagnosis | null): void {
-  set.requests.put({ ...request, answer: { kind: 'failed', failure }, diagnosis, answeredAt: set.now });
+export function answerFailure(
+  set: WorkingSet,
+  request: RequestDraft,
+  failure: FailureRecord,
+  diagnosis: Diagnosis | null,
+): void {
+  set.requests.put({
+    ...request,
+    answer: { kind: 'failed', failure },
+    diagnosis,
+    answeredAt: set.now,
+  });
   rulesOf(request.operation).failed(set, request, failure);
   logFailure(set, request, failure, diagnosis);
 }
@@ -20,10 +30,19 @@ export function refused({ operation }: RequestDraft, diagnosis: Diagnosis): Code
 }
 
 /** NO_VALID_BACKEND as callers see it. */
-export function noValidBackend(diagnosis: Diagnosis, why = 'no pool can take the volume', seen = 'pool'): CodedError {
-  const removed = diagnosis.filters.filter((filter) => filter.removed > 0).map((filter) => `${filter.filter} removed ${filter.removed}`);
+export function noValidBackend(
+  diagnosis: Diagnosis,
+  why = 'no pool can take the volume',
+  seen = 'pool',
+): CodedError {
+  const removed = diagnosis.filters
+    .filter((filter) => filter.removed > 0)
+    .map((filter) => `${filter.filter} removed ${filter.removed}`);
   const account = removed.length > 0 ? `: ${removed.join(', ')}` : '';
-  const took = diagnosis.poolsSeen === 0 ? `no ${seen} takes part` : `${diagnosis.poolsSeen} ${seen}s seen${account}`;
+  const took =
+    diagnosis.poolsSeen === 0
+      ? `no ${seen} takes part`
+      : `${diagnosis.poolsSeen} ${seen}s seen${account}`;
   return new CodedError('NO_VALID_BACKEND', `${why}; ${took}${absentWords(diagnosis.absent)}`, {
     metadata: { pools_seen: String(diagnosis.poolsSeen), ...absentMetadata(diagnosis.absent) },
     diagnosis,
@@ -58,6 +77,7 @@ function countOf(counts: Absence['counts']): number {
 
 /** A remembered failure as it was given the first time. */
 export function rethrow(failure: FailureRecord, diagnosis: Diagnosis | null): CodedError {
-  const details = diagnosis === null ? { metadata: failure.metadata } : { metadata: failure.metadata, diagnosis };
+  const details =
+    diagnosis === null ? { metadata: failure.metadata } : { metadata: failure.metadata, diagnosis };
   return new CodedError(failure.reason, failure.message, details);
 }

@@ -4,7 +4,12 @@ import { digest } from '../lib/digest.js';
 import type { NewId } from '../lib/ids.js';
 import type { Observer, Timers } from '../lib/ports.js';
 import type { Notice } from '../store-port/notice.js';
-import { HistoryBroken, type LedgerChange, type LedgerStore, StoreUnavailable } from '../store-port/store.js';
+import {
+  HistoryBroken,
+  type LedgerChange,
+  type LedgerStore,
+  StoreUnavailable,
+} from '../store-port/store.js';
 import type { PoolFeed } from './pool-feed.js';
 
 /** How often the ledger is asked for what others did, though nothing was heard of it, ms. */
@@ -19,7 +24,10 @@ export interface FollowerParts {
   readonly newId: NewId;
   readonly timers: Timers;
   readonly observer: Observer;
-  /** Does for this server's workers what other servers' commits mean to them; `backends` have a host that came, came back or changed. */
+  /**
+   * Does for this server's workers what other servers' commits mean to them; `backends` have a host
+   * that came, came back or changed.
+   */
   heard(notices: readonly Notice[], backends: ReadonlySet<string>): void;
   /** The store was found to be away. */
   away(): void;
@@ -28,8 +36,9 @@ export interface FollowerParts {
 }
 
 /**
- * Keeps the index, and all that is derived from it, at the position of the ledger: by this server's own commits, and, where the store is shared, by
- * what others committed. Every change is absolute, so that one which is heard twice or missed does no harm.
+ * Keeps the index, and all that is derived from it, at the position of the ledger: by this server's
+ * own commits, and, where the store is shared, by what others committed. Every change is absolute,
+ * so that one which is heard twice or missed does no harm.
  */
 export class Follower {
   readonly #parts: FollowerParts;
@@ -55,7 +64,10 @@ export class Follower {
     await this.#looking;
   }
 
-  /** Takes over what others did, and tells who must know. What is behind the index holds nothing new. */
+  /**
+   * Takes over what others did, and tells who must know. What is behind the index holds nothing
+   * new.
+   */
   took(change: LedgerChange): void {
     const { index, heard } = this.#parts;
     const isNews = change.revision > index.revision;
@@ -64,7 +76,10 @@ export class Follower {
     heard(change.notices, new Set(change.hosts.map(({ backend }) => backend)));
   }
 
-  /** Takes over what this server's own commit made of the ledger: whoever committed does for its workers what that means to them. */
+  /**
+   * Takes over what this server's own commit made of the ledger: whoever committed does for its
+   * workers what that means to them.
+   */
   committed(change: LedgerChange): void {
     const { index, poolFeed, events } = this.#parts;
     if (change.revision > index.revision) index.apply(change);
@@ -86,18 +101,22 @@ export class Follower {
   }
 
   /**
-   * Compares some rows of the index with the database's, and builds it anew where they differ though both are at the same position. Rejects with
-   * StoreUnavailable.
+   * Compares some rows of the index with the database's, and builds it anew where they differ
+   * though both are at the same position. Rejects with StoreUnavailable.
    */
   async compare(pools: readonly string[]): Promise<void> {
     const { store, index } = this.#parts;
     const sample = await store.sample(pools);
     if (sample.revision !== index.revision) return;
-    const differs = (kept: unknown, known: unknown): boolean => known === undefined || digest(kept) !== digest(known);
+    const differs = (kept: unknown, known: unknown): boolean =>
+      known === undefined || digest(kept) !== digest(known);
     const odd =
       sample.pools.find((row) => differs(row, index.pool(row.pool)))?.pool ??
       sample.backends.find((row) => differs(row, index.backend(row.backend)))?.backend;
-    if (odd !== undefined) await this.rebuild(new Error(`the index differs from the database in ${odd} at position ${sample.revision}`));
+    if (odd !== undefined)
+      await this.rebuild(
+        new Error(`the index differs from the database in ${odd} at position ${sample.revision}`),
+      );
   }
 
   /** Loads all anew. Rejects with StoreUnavailable. */

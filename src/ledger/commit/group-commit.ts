@@ -1,11 +1,20 @@
 import { storeUnavailable } from '../errors.js';
 import type { NewId } from '../lib/ids.js';
 import type { CallSignal, Observer, Timers } from '../lib/ports.js';
-import { HistoryBroken, Keys, type LedgerStore, type OpenTransaction, StoreUnavailable } from '../store-port/store.js';
+import {
+  HistoryBroken,
+  Keys,
+  type LedgerStore,
+  type OpenTransaction,
+  StoreUnavailable,
+} from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import type { Follower } from './follow.js';
 
-/** Things to do once it is known whether an item's transaction committed. They run before anything else can look at the index. */
+/**
+ * Things to do once it is known whether an item's transaction committed. They run before anything
+ * else can look at the index.
+ */
 export interface Afterwards {
   onCommit(run: () => void): void;
   onRollback(run: () => void): void;
@@ -15,11 +24,15 @@ export interface Afterwards {
 export interface Item<T> {
   /** Names the rows that `run` reads or writes. */
   keys(keys: Keys): void;
-  /** Checks and changes rows; synchronous. What it throws is this item's alone: its writes are taken back, the others commit. */
+  /**
+   * Checks and changes rows; synchronous. What it throws is this item's alone: its writes are taken
+   * back, the others commit.
+   */
   run(set: WorkingSet, afterwards: Afterwards): T;
   /**
-   * Asked after `run`, with the index at what the transaction sees: true, where what it came to was lost to others and the item has chosen anew. Then
-   * `keys` and `run` are asked again, in the same transaction. A run that was lost has written nothing.
+   * Asked after `run`, with the index at what the transaction sees: true, where what it came to was
+   * lost to others and the item has chosen anew. Then `keys` and `run` are asked again, in the same
+   * transaction. A run that was lost has written nothing.
    */
   again?(result: T): boolean;
   /** Until the item enters a commit, it can be given up. */
@@ -44,17 +57,24 @@ interface Entry {
   error: { readonly thrown: unknown } | null;
 }
 
-/** A commit that takes longer than this holds up nobody but its own callers: the others are told that the store is away, ms. */
+/**
+ * A commit that takes longer than this holds up nobody but its own callers: the others are told
+ * that the store is away, ms.
+ */
 const STALLED_MS = 4000;
-/** How long the items of a transaction are worked on at a stretch, ms, and after how many that is looked at. */
+/**
+ * How long the items of a transaction are worked on at a stretch, ms, and after how many that is
+ * looked at.
+ */
 const MOST_MS = 5;
 const LOOK_EVERY = 16;
 /** How often what was lost to others is chosen anew within one transaction. */
 const ROUNDS = 3;
 
 /**
- * Commits what arrives together in one transaction: as many items as came while the last one ran. An item's promise settles only
- * after the commit, and the index follows the commit before any promise does.
+ * Commits what arrives together in one transaction: as many items as came while the last one ran.
+ * An item's promise settles only after the commit, and the index follows the commit before any
+ * promise does.
  */
 export class GroupCommit {
   #queue: Entry[] = [];
@@ -77,9 +97,15 @@ export class GroupCommit {
     private readonly finish: (set: WorkingSet) => void,
   ) {}
 
-  /** Queues an item for the next transaction. Rejects with what `run` threw, or STORE_UNAVAILABLE: then nothing of it was committed. */
+  /**
+   * Queues an item for the next transaction. Rejects with what `run` threw, or STORE_UNAVAILABLE:
+   * then nothing of it was committed.
+   */
   submit<T>(item: Item<T>): Promise<Done<T>> {
-    if (this.#stalled) return Promise.reject(storeUnavailable(new Error('a commit before it is still not answered')));
+    if (this.#stalled)
+      return Promise.reject(
+        storeUnavailable(new Error('a commit before it is still not answered')),
+      );
     return new Promise<Done<T>>((resolve, reject) => {
       this.#queue.push({
         item,
@@ -110,7 +136,10 @@ export class GroupCommit {
     this.#setAvailable(false);
   }
 
-  /** To be called from time to time: where the database does not answer, whoever is not part of the open commit is told so, for nothing of theirs was tried. */
+  /**
+   * To be called from time to time: where the database does not answer, whoever is not part of the
+   * open commit is told so, for nothing of theirs was tried.
+   */
   lookForStall(): void {
     if (this.#began === null || performance.now() - this.#began < STALLED_MS) return;
     this.#stalled = true;
@@ -160,7 +189,10 @@ export class GroupCommit {
     });
   }
 
-  /** Position of the ledger that contains the batch; null: nothing of it was committed, and its callers know. */
+  /**
+   * Position of the ledger that contains the batch; null: nothing of it was committed, and its
+   * callers know.
+   */
   async #tryToCommit(batch: readonly Entry[]): Promise<number | null> {
     try {
       const keys = new Keys();
@@ -172,7 +204,8 @@ export class GroupCommit {
         this.finish(set);
       });
       this.follower.committed(committed);
-      for (const entry of batch) if (entry.error === null) this.#runAll(entry.commits, 'after a commit');
+      for (const entry of batch)
+        if (entry.error === null) this.#runAll(entry.commits, 'after a commit');
       this.#setAvailable(true);
       return committed.revision;
     } catch (thrown) {
@@ -182,7 +215,10 @@ export class GroupCommit {
     }
   }
 
-  /** Lets others go on from time to time: what a thousand items want done, or a thousand callers do with their answers, takes long. */
+  /**
+   * Lets others go on from time to time: what a thousand items want done, or a thousand callers do
+   * with their answers, takes long.
+   */
   async #inTurns(batch: readonly Entry[], work: (entry: Entry) => void): Promise<void> {
     let began = performance.now();
     for (const [at, entry] of batch.entries()) {
@@ -196,10 +232,15 @@ export class GroupCommit {
     }
   }
 
-  /** Those that lost what they had chosen choose anew, on exactly what the transaction sees: nobody else can take it from them now. */
+  /**
+   * Those that lost what they had chosen choose anew, on exactly what the transaction sees: nobody
+   * else can take it from them now.
+   */
   async #runAgain(batch: readonly Entry[], set: WorkingSet, open: OpenTransaction): Promise<void> {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const lost = batch.filter((entry) => entry.error === null && entry.item.again?.(entry.result) === true);
+      const lost = batch.filter(
+        (entry) => entry.error === null && entry.item.again?.(entry.result) === true,
+      );
       if (lost.length === 0) return;
       const keys = new Keys();
       for (const entry of lost) entry.item.keys(keys);
@@ -212,7 +253,10 @@ export class GroupCommit {
     }
   }
 
-  /** What is committed is committed: a consequence that breaks must neither undo it nor keep the others from happening. */
+  /**
+   * What is committed is committed: a consequence that breaks must neither undo it nor keep the
+   * others from happening.
+   */
   #runAll(consequences: readonly (() => void)[], when: string): void {
     for (const run of consequences) {
       try {
@@ -225,7 +269,9 @@ export class GroupCommit {
 
   /** Where that fails, the next commit finds the same and tries again. */
   async #rebuild(why: HistoryBroken): Promise<void> {
-    await this.follower.rebuild(why).catch((error: unknown) => this.observer.fault(error, 'loading the ledger anew'));
+    await this.follower
+      .rebuild(why)
+      .catch((error: unknown) => this.observer.fault(error, 'loading the ledger anew'));
   }
 
   #failed(batch: readonly Entry[], thrown: unknown): void {

@@ -1,6 +1,9 @@
 import type { PoolIndex } from '../../engine/index/pool-index.js';
 
-/** Who watches pools, and how they learn that some changed. What changed they read from the index: nothing is kept for them. */
+/**
+ * Who watches pools, and how they learn that some changed. What changed they read from the index:
+ * nothing is kept for them.
+ */
 export class PoolFeed {
   readonly #listeners = new Set<() => void>();
   #told: number;
@@ -14,7 +17,10 @@ export class PoolFeed {
     this.#told = index.changedAt;
   }
 
-  /** Which run of a server it is: positions of another one mean nothing here, for its changes are not remembered. */
+  /**
+   * Which run of a server it is: positions of another one mean nothing here, for its changes are
+   * not remembered.
+   */
   get id(): string {
     return this.#id;
   }

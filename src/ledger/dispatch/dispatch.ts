@@ -14,8 +14,9 @@ import { Roster } from './roster.js';
 import { Watcher } from './watcher.js';
 
 /**
- * Hands live decisions to the workers that watch. A lease is durable before it is delivered; where a worker with room is connected,
- * it is granted in the decision's own commit. What nobody has room for waits in the database and is looked up when room appears.
+ * Hands live decisions to the workers that watch. A lease is durable before it is delivered; where
+ * a worker with room is connected, it is granted in the decision's own commit. What nobody has room
+ * for waits in the database and is looked up when room appears.
  */
 export class Dispatcher {
   readonly #roster: Roster;
@@ -37,7 +38,9 @@ export class Dispatcher {
     return this.#roster.size;
   }
 
-  /** Connects a worker: it is given what it holds already, then what waits for it, then what comes. */
+  /**
+   * Connects a worker: it is given what it holds already, then what waits for it, then what comes.
+   */
   watch(id: string, targets: readonly string[], maxOutstanding: number, sink: WorkerSink): Watch {
     const watcher = new Watcher(id, targets, maxOutstanding, sink, this.now());
     this.#roster.add(watcher, replacedBy(id));
@@ -46,7 +49,10 @@ export class Dispatcher {
       for (const backend of backends) this.#backlog.add(backend);
       return this.#resume(watcher, backends);
     });
-    return { unknownTargets: this.#roster.unknownTargets(watcher), close: () => this.#roster.remove(watcher, null) };
+    return {
+      unknownTargets: this.#roster.unknownTargets(watcher),
+      close: () => this.#roster.remove(watcher, null),
+    };
   }
 
   /** Ends every watch: the server stops. */
@@ -54,11 +60,18 @@ export class Dispatcher {
     for (const watcher of this.#roster.all()) this.#roster.remove(watcher, error);
   }
 
-  /** Writes a new decision, leased at once where a connected worker has room, and delivers it after its commit. */
+  /**
+   * Writes a new decision, leased at once where a connected worker has room, and delivers it after
+   * its commit.
+   */
   offerNew(
     set: WorkingSet,
     afterwards: Afterwards,
-    fresh: { readonly decision: DecisionRecord; readonly request: RequestRecord; readonly history: readonly AttemptRecord[] },
+    fresh: {
+      readonly decision: DecisionRecord;
+      readonly request: RequestRecord;
+      readonly history: readonly AttemptRecord[];
+    },
   ): DecisionRecord {
     const backend = fresh.decision.placement.backend;
     const watcher = this.#roster.claim(backend);
@@ -69,11 +82,18 @@ export class Dispatcher {
     return this.#lease(set, afterwards, watcher, fresh);
   }
 
-  /** Gives the backend's order to this very worker, which is speaking with us now, whether it has room or not. */
+  /**
+   * Gives the backend's order to this very worker, which is speaking with us now, whether it has
+   * room or not.
+   */
   leaseTo(
     set: WorkingSet,
     worker: string,
-    order: { readonly decision: DecisionRecord; readonly request: RequestRecord; readonly history: readonly AttemptRecord[] },
+    order: {
+      readonly decision: DecisionRecord;
+      readonly request: RequestRecord;
+      readonly history: readonly AttemptRecord[];
+    },
     afterwards: Afterwards,
   ): Offer {
     const leased = set.decisions.put(grant(set, order.decision, worker, this.leaseMs));
@@ -97,7 +117,8 @@ export class Dispatcher {
   /** Tells a worker that an order it was offered is no longer wanted. */
   withdraw(worker: string | null, decisionId: string): void {
     const watcher = worker === null ? undefined : this.#roster.get(worker);
-    if (watcher?.held.has(decisionId) === true) watcher.sink.deliver({ offers: [], withdrawn: [decisionId] });
+    if (watcher?.held.has(decisionId) === true)
+      watcher.sink.deliver({ offers: [], withdrawn: [decisionId] });
     this.done(worker, decisionId);
   }
 
@@ -124,7 +145,8 @@ export class Dispatcher {
         case 'connected': {
           const watcher = this.#roster.get(notice.worker);
           // A server that was stopped may tell late of a stream that ended meanwhile.
-          if (watcher !== undefined && watcher.since <= notice.since) this.#roster.remove(watcher, replacedBy(notice.worker));
+          if (watcher !== undefined && watcher.since <= notice.since)
+            this.#roster.remove(watcher, replacedBy(notice.worker));
           break;
         }
       }
@@ -142,7 +164,11 @@ export class Dispatcher {
     set: WorkingSet,
     afterwards: Afterwards,
     watcher: Watcher,
-    order: { readonly decision: DecisionRecord; readonly request: RequestRecord; readonly history: readonly AttemptRecord[] },
+    order: {
+      readonly decision: DecisionRecord;
+      readonly request: RequestRecord;
+      readonly history: readonly AttemptRecord[];
+    },
   ): DecisionRecord {
     const leased = set.decisions.put(grant(set, order.decision, watcher.id, this.leaseMs));
     afterwards.onRollback(() => {
@@ -156,7 +182,8 @@ export class Dispatcher {
   }
 
   #deliver(watcher: Watcher, offer: Offer): void {
-    // The worker may have reconnected while the lease was committing: the newer stream gets what the older was promised.
+    // The worker may have reconnected while the lease was committing: the newer stream gets what
+    // the older was promised.
     const now = watcher.closed ? this.#roster.get(watcher.id) : watcher;
     if (now === undefined) {
       this.#surrender(offer);
@@ -166,14 +193,22 @@ export class Dispatcher {
     now.sink.deliver({ offers: [offer], withdrawn: [] });
   }
 
-  /** A lease that could never be delivered need not run out: the order waits for somebody else at once. */
+  /**
+   * A lease that could never be delivered need not run out: the order waits for somebody else at
+   * once.
+   */
   #surrender(offer: Offer): void {
     const { decisionId, leaseToken, placement } = offer.decision;
     const item = {
       keys: (keys: { decisions: Set<string> }) => keys.decisions.add(decisionId),
       run: (set: WorkingSet) => {
         const decision = set.decisions.get(decisionId);
-        if (decision !== null && decision.leaseToken === leaseToken && decision.lease?.accepted === false) endLease(set, decision);
+        if (
+          decision !== null &&
+          decision.leaseToken === leaseToken &&
+          decision.lease?.accepted === false
+        )
+          endLease(set, decision);
       },
     };
     this.commits.submit(item).then(
@@ -189,7 +224,8 @@ export class Dispatcher {
       await this.commits.submit({
         keys: () => undefined,
         run: (set) => {
-          if (!watcher.closed) set.tell({ kind: 'connected', worker: watcher.id, since: watcher.since });
+          if (!watcher.closed)
+            set.tell({ kind: 'connected', worker: watcher.id, since: watcher.since });
         },
       });
     } catch (error) {
@@ -199,12 +235,20 @@ export class Dispatcher {
 
   async #resume(watcher: Watcher, backends: readonly string[]): Promise<void> {
     try {
-      const ids = await this.store.live({ kind: 'held_by', worker: watcher.id, backends, limit: watcher.maxOutstanding });
+      const ids = await this.store.live({
+        kind: 'held_by',
+        worker: watcher.id,
+        backends,
+        limit: watcher.maxOutstanding,
+      });
       const rows = await this.store.offers(ids);
       if (watcher.closed) return;
       // What ended while this was read is not offered, and takes no room.
       const offers = rows
-        .filter(({ decision }) => decision.lease?.worker === watcher.id && !watcher.finished.has(decision.decisionId))
+        .filter(
+          ({ decision }) =>
+            decision.lease?.worker === watcher.id && !watcher.finished.has(decision.decisionId),
+        )
         .map(rowToOffer);
       for (const offer of offers) watcher.held.add(offer.decision.decisionId);
       if (offers.length > 0) watcher.sink.deliver({ offers, withdrawn: [] });
@@ -263,7 +307,8 @@ export class Dispatcher {
       run: (set, afterwards) => {
         for (const row of rows) {
           const decision = set.decisions.get(row.decision.decisionId);
-          const wanted = decision !== null && LIVE_STATES.includes(decision.state) && decision.lease === null;
+          const wanted =
+            decision !== null && LIVE_STATES.includes(decision.state) && decision.lease === null;
           if (!wanted) continue;
           if (watcher.room <= 0) {
             const backend = decision.placement.backend;
@@ -271,7 +316,11 @@ export class Dispatcher {
             continue;
           }
           watcher.claimed += 1;
-          this.#lease(set, afterwards, watcher, { decision, request: row.request, history: historyOf(row) });
+          this.#lease(set, afterwards, watcher, {
+            decision,
+            request: row.request,
+            history: historyOf(row),
+          });
         }
       },
     });
@@ -279,11 +328,21 @@ export class Dispatcher {
 }
 
 function replacedBy(worker: string): CodedError {
-  return new CodedError('WORKER_REPLACED', `worker ${worker} connected again`, { metadata: { worker_id: worker } });
+  return new CodedError('WORKER_REPLACED', `worker ${worker} connected again`, {
+    metadata: { worker_id: worker },
+  });
 }
 
-/** The next lease of a live decision. An order to delete does not count as handing the operation itself out. */
-function grant(set: WorkingSet, decision: DecisionRecord, worker: string, leaseMs: number): DecisionRecord {
+/**
+ * The next lease of a live decision. An order to delete does not count as handing the operation
+ * itself out.
+ */
+function grant(
+  set: WorkingSet,
+  decision: DecisionRecord,
+  worker: string,
+  leaseMs: number,
+): DecisionRecord {
   const token = set.next('lease');
   return {
     ...decision,
@@ -295,7 +354,14 @@ function grant(set: WorkingSet, decision: DecisionRecord, worker: string, leaseM
   };
 }
 
-/** A lease is over without an outcome: the order waits for a worker. What was accepted stays so, for somebody may be at it. */
+/**
+ * A lease is over without an outcome: the order waits for a worker. What was accepted stays so, for
+ * somebody may be at it.
+ */
 export function endLease(set: WorkingSet, decision: DecisionRecord): DecisionRecord {
-  return set.decisions.put({ ...decision, state: decision.state === 'leased' ? 'pending' : decision.state, lease: null });
+  return set.decisions.put({
+    ...decision,
+    state: decision.state === 'leased' ? 'pending' : decision.state,
+    lease: null,
+  });
 }

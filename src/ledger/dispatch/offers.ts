@@ -4,7 +4,11 @@ import type { Offer } from '../api/workers.js';
 import type { OfferRow } from '../store-port/store.js';
 
 /** An order as its worker is told of it. */
-export function offerOf(decision: DecisionRecord, request: RequestRecord, history: readonly AttemptRecord[]): Offer {
+export function offerOf(
+  decision: DecisionRecord,
+  request: RequestRecord,
+  history: readonly AttemptRecord[],
+): Offer {
   return {
     decision,
     order: decision.state === 'in_doubt' ? 'delete' : 'create',
@@ -23,7 +27,9 @@ export function rowToOffer(row: OfferRow): Offer {
 
 /** The attempts before this one. */
 export function historyOf(row: OfferRow): readonly AttemptRecord[] {
-  return row.attempts.filter((attempt) => attempt.attempt < row.decision.attempt).map(attemptRecord);
+  return row.attempts
+    .filter((attempt) => attempt.attempt < row.decision.attempt)
+    .map(attemptRecord);
 }
 
 /** What the next attempt and its worker are told of an earlier one. */

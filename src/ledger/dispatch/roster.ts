@@ -5,8 +5,12 @@ import type { Watcher } from './watcher.js';
 /** The workers that watch, and which of them serves a backend. */
 export class Roster {
   readonly #watchers = new Map<string, Watcher>();
-  /** By backend; begun anew when workers or backends come, go or move: the look-up must not cost more with more of them. */
-  #serving: { readonly topology: number; readonly of: Map<string, readonly Watcher[]> } | null = null;
+  /**
+   * By backend; begun anew when workers or backends come, go or move: the look-up must not cost
+   * more with more of them.
+   */
+  #serving: { readonly topology: number; readonly of: Map<string, readonly Watcher[]> } | null =
+    null;
 
   constructor(private readonly index: PoolIndex) {}
 
@@ -39,7 +43,10 @@ export class Roster {
     if (error !== null) watcher.sink.end(error);
   }
 
-  /** A worker with room for one more order of the backend: the one with the most. Its place is taken. */
+  /**
+   * A worker with room for one more order of the backend: the one with the most. Its place is
+   * taken.
+   */
   claim(backend: string): Watcher | null {
     let best: Watcher | null = null;
     for (const watcher of this.serving(backend)) {

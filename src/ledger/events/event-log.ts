@@ -1,4 +1,7 @@
-/** Where the event log stands, as this server knows it, and who waits for more of it. Events themselves are read from the database. */
+/**
+ * Where the event log stands, as this server knows it, and who waits for more of it. Events
+ * themselves are read from the database.
+ */
 export class EventLog {
   readonly #listeners = new Set<() => void>();
   #head: number;

@@ -1,32 +1,82 @@
 import { type Capacity, finite, INFINITE, type PoolSpace, UNKNOWN } from '../../domain/capacity.js';
 import type { CapacityChanged } from '../../domain/event.js';
 import type { PoolRecord, PoolReport } from '../../domain/pool.js';
-import { countedReport, type ProvisionedRule, virtualFree } from '../../engine/capacity/capacity.js';
+import {
+  countedReport,
+  type ProvisionedRule,
+  virtualFree,
+} from '../../engine/capacity/capacity.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
-/** A report changed what is known of a pool's space: a notification, in the transaction of the report. Answers whether it did; other changes are none. */
-export function logCapacity(set: WorkingSet, before: PoolReport | null, pool: PoolRecord, rule: ProvisionedRule): boolean {
+/**
+ * A report changed what is known of a pool's space: a notification, in the transaction of the
+ * report. Answers whether it did; other changes are none.
+ */
+export function logCapacity(
+  set: WorkingSet,
+  before: PoolReport | null,
+  pool: PoolRecord,
+  rule: ProvisionedRule,
+): boolean {
   const last = pool.report ?? before;
-  if (last === null || (before !== null && pool.report !== null && sameFigures(before.space, pool.report.space))) return false;
+  if (
+    last === null ||
+    (before !== null && pool.report !== null && sameFigures(before.space, pool.report.space))
+  )
+    return false;
   const { backend } = pool;
-  set.log({ kind: 'capacity', pool: pool.pool, backend, gone: pool.report === null, ...figuresOf(pool, last, rule) });
+  set.log({
+    kind: 'capacity',
+    pool: pool.pool,
+    backend,
+    gone: pool.report === null,
+    ...figuresOf(pool, last, rule),
+  });
   return true;
 }
 
 /** The same of a backend, after its pools': the sums of all that its report lists. */
-export function logBackendCapacity(set: WorkingSet, backend: string, pools: readonly PoolRecord[], rule: ProvisionedRule): void {
-  const sums = pools.flatMap((pool) => (pool.report === null ? [] : figuresOf(pool, pool.report, rule))).reduce(plus, NOTHING);
-  set.log({ kind: 'capacity', pool: null, backend, gone: pools.every(({ report }) => report === null), ...sums });
+export function logBackendCapacity(
+  set: WorkingSet,
+  backend: string,
+  pools: readonly PoolRecord[],
+  rule: ProvisionedRule,
+): void {
+  const sums = pools
+    .flatMap((pool) => (pool.report === null ? [] : figuresOf(pool, pool.report, rule)))
+    .reduce(plus, NOTHING);
+  set.log({
+    kind: 'capacity',
+    pool: null,
+    backend,
+    gone: pools.every(({ report }) => report === null),
+    ...sums,
+  });
 }
 
-type Figures = Pick<CapacityChanged, 'total' | 'free' | 'allocatedGib' | 'provisionedGib' | 'virtualFreeGib'>;
+type Figures = Pick<
+  CapacityChanged,
+  'total' | 'free' | 'allocatedGib' | 'provisionedGib' | 'virtualFreeGib'
+>;
 
-const NOTHING: Figures = { total: finite(0), free: finite(0), allocatedGib: 0, provisionedGib: 0, virtualFreeGib: 0 };
+const NOTHING: Figures = {
+  total: finite(0),
+  free: finite(0),
+  allocatedGib: 0,
+  provisionedGib: 0,
+  virtualFreeGib: 0,
+};
 
 function figuresOf(pool: PoolRecord, report: PoolReport, rule: ProvisionedRule): Figures {
   const { space } = countedReport({ ...pool, report }, rule) ?? report;
   const { total, free, allocatedGib, provisionedGib } = space;
-  return { total, free, allocatedGib, provisionedGib, virtualFreeGib: virtualFree(space, pool.heldGib + pool.confirmedGib, space.thin) };
+  return {
+    total,
+    free,
+    allocatedGib,
+    provisionedGib,
+    virtualFreeGib: virtualFree(space, pool.heldGib + pool.confirmedGib, space.thin),
+  };
 }
 
 function plus(a: Figures, b: Figures): Figures {
@@ -35,7 +85,10 @@ function plus(a: Figures, b: Figures): Figures {
     free: sum(a.free, b.free),
     allocatedGib: a.allocatedGib + b.allocatedGib,
     provisionedGib: a.provisionedGib + b.provisionedGib,
-    virtualFreeGib: a.virtualFreeGib === null || b.virtualFreeGib === null ? null : a.virtualFreeGib + b.virtualFreeGib,
+    virtualFreeGib:
+      a.virtualFreeGib === null || b.virtualFreeGib === null
+        ? null
+        : a.virtualFreeGib + b.virtualFreeGib,
   };
 }
 

@@ -11,7 +11,10 @@ export interface FailureCount {
   readonly at: number;
 }
 
-/** Counts the expressions that fail while decisions are made, by pool; another text begins anew. In memory: one entry a pool and expression. */
+/**
+ * Counts the expressions that fail while decisions are made, by pool; another text begins anew. In
+ * memory: one entry a pool and expression.
+ */
 export class ExpressionFailures {
   readonly #counts = new Map<string, FailureCount>();
   readonly #totals = new Map<ExpressionName, number>(EXPRESSIONS.map((name) => [name, 0]));
@@ -23,7 +26,12 @@ export class ExpressionFailures {
     const key = `${name} ${pool}`;
     const known = this.#counts.get(key);
     const before = known?.text === text ? known.count : 0;
-    this.#counts.set(key, { text, count: before + 1, message: `at position ${error.position}: ${error.message}`, at: this.clock() });
+    this.#counts.set(key, {
+      text,
+      count: before + 1,
+      message: `at position ${error.position}: ${error.message}`,
+      at: this.clock(),
+    });
     this.#totals.set(name, (this.#totals.get(name) ?? 0) + 1);
   }
 

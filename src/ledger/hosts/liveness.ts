@@ -1,8 +1,9 @@
 import type { Clock } from '../lib/ports.js';
 
 /**
- * When each host was last heard, in memory: signs of life are too many to be written one by one. A silence counts only while the
- * server could have heard: after a restart, a pause or an outage of the store every host gets one fresh span.
+ * When each host was last heard, in memory: signs of life are too many to be written one by one. A
+ * silence counts only while the server could have heard: after a restart, a pause or an outage of
+ * the store every host gets one fresh span.
  */
 export class Liveness {
   readonly #lastSeen = new Map<string, number>();
@@ -20,9 +21,12 @@ export class Liveness {
     this.#unwritten.set(host, now);
   }
 
-  /** Signs of life that others have heard and written. They may be older than what was heard here. */
+  /**
+   * Signs of life that others have heard and written. They may be older than what was heard here.
+   */
   heardElsewhere(seen: ReadonlyMap<string, number>): void {
-    for (const [host, at] of seen) if (at > (this.#lastSeen.get(host) ?? 0)) this.#lastSeen.set(host, at);
+    for (const [host, at] of seen)
+      if (at > (this.#lastSeen.get(host) ?? 0)) this.#lastSeen.set(host, at);
   }
 
   /** Since when anybody could have been heard, epoch ms. */

@@ -9,7 +9,12 @@ export function backendOf(identity: HostIdentity): string {
 }
 
 /** Names the rows that a change of a host touches; `before` is what the index knows of it. */
-export function keysOfHost(keys: Keys, host: string, backend: string, before: HostRecord | undefined): void {
+export function keysOfHost(
+  keys: Keys,
+  host: string,
+  backend: string,
+  before: HostRecord | undefined,
+): void {
   keys.hosts.add(host);
   for (const name of new Set([backend, before?.backend ?? backend])) {
     keys.backends.add(name);
@@ -18,14 +23,23 @@ export function keysOfHost(keys: Keys, host: string, backend: string, before: Ho
 }
 
 /**
- * A sign of life from a host: makes it known, up, and a member of the backend that it names now. Writes nothing where nothing
- * changed. The caller restates the backend afterwards with `restate`.
+ * A sign of life from a host: makes it known, up, and a member of the backend that it names now.
+ * Writes nothing where nothing changed. The caller restates the backend afterwards with `restate`.
  */
-export function hostSpoke(set: WorkingSet, identity: HostIdentity): { readonly host: HostRecord; readonly leftBackend: string | null } {
+export function hostSpoke(
+  set: WorkingSet,
+  identity: HostIdentity,
+): { readonly host: HostRecord; readonly leftBackend: string | null } {
   const backend = backendOf(identity);
   ensureBackend(set, backend, identity.cluster);
   const known = set.hosts.get(identity.host);
-  const said = { backend, cluster: identity.cluster, zone: identity.zone, serviceKind: identity.serviceKind, down: false };
+  const said = {
+    backend,
+    cluster: identity.cluster,
+    zone: identity.zone,
+    serviceKind: identity.serviceKind,
+    down: false,
+  };
   if (known === null) {
     const fresh = {
       host: identity.host,
@@ -54,21 +68,26 @@ export function sameIdentity(known: HostRecord, identity: HostIdentity): boolean
 }
 
 /**
- * Works out again what follows from a backend's hosts: who stands for it, whether it is down, and, the first time it takes part, its
- * place in the order that decides ties. Writes nothing where nothing changed.
+ * Works out again what follows from a backend's hosts: who stands for it, whether it is down, and,
+ * the first time it takes part, its place in the order that decides ties. Writes nothing where
+ * nothing changed.
  */
 export function restate(set: WorkingSet, backend: string): BackendRecord | null {
   const row = set.backends.get(backend);
   if (row === null) return null;
   const hosts = set.hosts.of(backend).sort((a, b) => a.ordinal - b.ordinal);
-  const serviceKind = hosts.length > 0 && hosts.every((host) => host.serviceKind === 'backup') ? 'backup' : 'volume';
-  const stands = hosts.find((host) => host.serviceKind === serviceKind && !host.down && host.adminState === 'enabled');
+  const serviceKind =
+    hosts.length > 0 && hosts.every((host) => host.serviceKind === 'backup') ? 'backup' : 'volume';
+  const stands = hosts.find(
+    (host) => host.serviceKind === serviceKind && !host.down && host.adminState === 'enabled',
+  );
   const representative = stands === undefined ? null : { host: stands.host, zone: stands.zone };
   // A cluster that lost its last member is down, too: nobody will come for what waits there.
   const anyUp = hosts.some((host) => !host.down);
   const downSince = anyUp ? null : (row.downSince ?? set.now);
   const next: BackendRecord = { ...row, serviceKind, representative, downSince };
-  const placed = next.ordinal === null && participates(next) ? { ...next, ordinal: set.next('backend') } : next;
+  const placed =
+    next.ordinal === null && participates(next) ? { ...next, ordinal: set.next('backend') } : next;
   return sameStanding(row, placed) ? row : set.backends.put(placed);
 }
 

@@ -1,7 +1,11 @@
 import type { PoolRecord, PoolReport } from '../../domain/pool.js';
 import type { ProvisionedRule } from '../../engine/capacity/capacity.js';
 import { ledgerWarnings } from '../../engine/report-warnings/ledger-warnings.js';
-import { type Known, nothingKnown, poolWarnings } from '../../engine/report-warnings/pool-warnings.js';
+import {
+  type Known,
+  nothingKnown,
+  poolWarnings,
+} from '../../engine/report-warnings/pool-warnings.js';
 import type { PoolWarning, WarningReason } from '../../engine/report-warnings/warning.js';
 
 /** Most texts of expressions, and most keys, that are remembered; pools share theirs. */
@@ -51,7 +55,8 @@ export class PoolWarnings {
   count(pools: Iterable<PoolRecord>): ReadonlyMap<WarningReason, number> {
     const counts = new Map<WarningReason, number>();
     for (const pool of pools) {
-      for (const reason of new Set(this.ofPool(pool).map((warning) => warning.reason))) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+      for (const reason of new Set(this.ofPool(pool).map((warning) => warning.reason)))
+        counts.set(reason, (counts.get(reason) ?? 0) + 1);
     }
     return counts;
   }

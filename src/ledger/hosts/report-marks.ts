@@ -9,8 +9,8 @@ type Mark = ReportHead & { readonly heardAt: number };
 type BackendMarks = ReadonlyMap<string, Mark>;
 
 /**
- * What unchanged reports add to the ones that stand: they write nothing, but an older report that comes after them is older all the same.
- * Kept in memory and written with the signs of life.
+ * What unchanged reports add to the ones that stand: they write nothing, but an older report that
+ * comes after them is older all the same. Kept in memory and written with the signs of life.
  */
 export class ReportMarks {
   readonly #marks = new Map<string, BackendMarks>();
@@ -33,7 +33,10 @@ export class ReportMarks {
       if (reporter === undefined || reporter.incarnation !== mark.incarnation) continue;
       fresh = {
         ...fresh,
-        reporters: { ...fresh.reporters, [host]: { ...reporter, sequence: Math.max(reporter.sequence, mark.sequence) } },
+        reporters: {
+          ...fresh.reporters,
+          [host]: { ...reporter, sequence: Math.max(reporter.sequence, mark.sequence) },
+        },
         measuredAt: later(fresh.measuredAt, mark.measuredAt),
         revision: later(fresh.revision, mark.revision),
         heardAt: Math.max(fresh.heardAt, mark.heardAt),

@@ -8,38 +8,70 @@ export type OrderedReport = ReportHead & { readonly host: string };
 const MAX_ENDED = 8;
 
 /**
- * Why a report is not newer than the one that stands; null where it is. Order is causal where the manager takes part in it: runs of
- * a reporter and their sequence, and the ledger revision that was seen before measuring: space that one report contains is never taken for
- * free by one that does not. Otherwise times decide.
+ * Why a report is not newer than the one that stands; null where it is. Order is causal where the
+ * manager takes part in it: runs of a reporter and their sequence, and the ledger revision that was
+ * seen before measuring: space that one report contains is never taken for free by one that does
+ * not. Otherwise times decide.
  */
 export function notNewer(standing: StandingReport, report: OrderedReport): string | null {
   const reporter = standing.reporters[report.host];
   if (report.incarnation !== '' && reporter !== undefined) {
-    if (reporter.ended.includes(report.incarnation)) return `incarnation ${report.incarnation} of ${report.host} has ended`;
+    if (reporter.ended.includes(report.incarnation))
+      return `incarnation ${report.incarnation} of ${report.host} has ended`;
     if (reporter.incarnation === report.incarnation && report.sequence <= reporter.sequence) {
       return `sequence ${report.sequence} is not newer than ${reporter.sequence}`;
     }
   }
-  if (report.revision !== null && standing.revision !== null && report.revision < standing.revision) {
-    return `revision ${report.revision} is older than ${standing.revision}, which ${standing.host} reported`;
+  if (
+    report.revision !== null &&
+    standing.revision !== null &&
+    report.revision < standing.revision
+  ) {
+    return (
+      `revision ${report.revision} is older than ${standing.revision}, which ` +
+      `${standing.host} reported`
+    );
   }
-  const timed = report.incarnation === '' && report.measuredAt !== null && standing.measuredAt !== null;
+  const timed =
+    report.incarnation === '' && report.measuredAt !== null && standing.measuredAt !== null;
   if (timed && Number(report.measuredAt) < Number(standing.measuredAt)) {
-    return `measured at ${new Date(Number(report.measuredAt)).toISOString()}, before the report that stands`;
+    return (
+      `measured at ${new Date(Number(report.measuredAt)).toISOString()}, before the report ` +
+      'that stands'
+    );
   }
   return null;
 }
 
-/** The reporters of a backend after a report was taken: a run that was not seen before ends the one before it. */
-export function reportersAfter(standing: StandingReport | null, report: OrderedReport): Readonly<Record<string, Reporter>> {
+/**
+ * The reporters of a backend after a report was taken: a run that was not seen before ends the one
+ * before it.
+ */
+export function reportersAfter(
+  standing: StandingReport | null,
+  report: OrderedReport,
+): Readonly<Record<string, Reporter>> {
   const before = standing?.reporters[report.host];
-  const superseded = before !== undefined && before.incarnation !== '' && before.incarnation !== report.incarnation;
-  const ended = superseded ? [...before.ended, before.incarnation].slice(-MAX_ENDED) : (before?.ended ?? []);
-  return { ...standing?.reporters, [report.host]: { incarnation: report.incarnation, sequence: report.sequence, ended } };
+  const superseded =
+    before !== undefined && before.incarnation !== '' && before.incarnation !== report.incarnation;
+  const ended = superseded
+    ? [...before.ended, before.incarnation].slice(-MAX_ENDED)
+    : (before?.ended ?? []);
+  return {
+    ...standing?.reporters,
+    [report.host]: { incarnation: report.incarnation, sequence: report.sequence, ended },
+  };
 }
 
-/** Whether a report that says the same adds nothing to what is kept of its reporter: then it need not be written. */
+/**
+ * Whether a report that says the same adds nothing to what is kept of its reporter: then it need
+ * not be written.
+ */
 export function sameReporter(standing: StandingReport, report: OrderedReport): boolean {
   const reporter = standing.reporters[report.host];
-  return standing.host === report.host && reporter !== undefined && reporter.incarnation === report.incarnation;
+  return (
+    standing.host === report.host &&
+    reporter !== undefined &&
+    reporter.incarnation === report.incarnation
+  );
 }

@@ -2,8 +2,9 @@ import type { PoolIndex } from '../../engine/index/pool-index.js';
 import type { CallSignal, Clock } from '../lib/ports.js';
 
 /**
- * After a start, requests wait for the backends that were known before and whose report is not in the ledger: without it their pools would be passed
- * over. Nobody else is waited for, and no longer than a configured time (Cinder's `scheduler_driver_init_wait_time`).
+ * After a start, requests wait for the backends that were known before and whose report is not in
+ * the ledger: without it their pools would be passed over. Nobody else is waited for, and no longer
+ * than a configured time (Cinder's `scheduler_driver_init_wait_time`).
  */
 export class StartupWait {
   readonly #awaited: Set<string>;
@@ -24,7 +25,10 @@ export class StartupWait {
     return [...this.#awaited];
   }
 
-  /** Resolves when all have reported, or cannot be expected to, or the time is over. Rejects with the signal's reason. */
+  /**
+   * Resolves when all have reported, or cannot be expected to, or the time is over. Rejects with
+   * the signal's reason.
+   */
   async wait(signal: CallSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
     this.look();

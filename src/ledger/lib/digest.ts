@@ -1,6 +1,9 @@
 import { hash } from 'node:crypto';
 
-/** JSON text with its keys sorted: equal values give equal text, whatever order their keys came in. A key without a value is none. */
+/**
+ * JSON text with its keys sorted: equal values give equal text, whatever order their keys came in.
+ * A key without a value is none.
+ */
 function canonical(value: unknown): string {
   if (typeof value === 'string') return quoted(value);
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
@@ -22,7 +25,10 @@ function quoted(text: string): string {
   return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
-/** A digest by which two normalised values can be told apart: requests for idempotency, reports for "unchanged". */
+/**
+ * A digest by which two normalised values can be told apart: requests for idempotency, reports for
+ * "unchanged".
+ */
 export function digest(value: unknown): string {
   return hash('sha256', canonical(value), 'base64url');
 }

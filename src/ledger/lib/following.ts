@@ -1,4 +1,7 @@
-/** The sorted names after one, whether that is still there or not; with a prefix, only those that begin so. Ends where they end. */
+/**
+ * The sorted names after one, whether that is still there or not; with a prefix, only those that
+ * begin so. Ends where they end.
+ */
 export function* following(names: readonly string[], after: string, prefix = ''): Iterable<string> {
   const isBefore = (name: string) => name <= after || name < prefix;
   let [low, high] = [0, names.length];

@@ -1,9 +1,14 @@
 import type { Clock, RandomBytes } from './ports.js';
 
-/** Makes UUIDs of version 7: they begin with the time, so that new rows land beside each other in the database's trees. */
+/**
+ * Makes UUIDs of version 7: they begin with the time, so that new rows land beside each other in
+ * the database's trees.
+ */
 export type NewId = () => string;
 
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+);
 
 /** @see RFC 9562, section 5.7 */
 export function uuidV7(clock: Clock, random: RandomBytes): NewId {
@@ -22,7 +27,10 @@ export function uuidV7(clock: Clock, random: RandomBytes): NewId {
   };
 }
 
-/** Seed of an attempt, from its request and number alone, so that a decision can be replayed. FNV-1a, 32 bits. */
+/**
+ * Seed of an attempt, from its request and number alone, so that a decision can be replayed.
+ * FNV-1a, 32 bits.
+ */
 export function seedOf(requestKey: string, attempt: number): number {
   let hash = 0x811c9dc5;
   for (const char of `${requestKey}#${attempt}`) {

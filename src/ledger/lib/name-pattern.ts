@@ -5,7 +5,10 @@ export interface NamePattern {
   readonly matches: (name: string) => boolean;
 }
 
-/** Reads a name in which each `*` stands for any text, or none. Never goes back in a name, whatever the pattern. */
+/**
+ * Reads a name in which each `*` stands for any text, or none. Never goes back in a name, whatever
+ * the pattern.
+ */
 export function namePattern(text: string): NamePattern {
   const [head = '', ...rest] = text.split('*');
   const tail = rest.pop();

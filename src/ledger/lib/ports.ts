@@ -4,7 +4,10 @@ export type Clock = () => number;
 /** Random bits for ids. */
 export type RandomBytes = (length: number) => Uint8Array;
 
-/** Whether somebody still waits for an answer. An AbortSignal is one; what is made for each call may make its own only for who listens. */
+/**
+ * Whether somebody still waits for an answer. An AbortSignal is one; what is made for each call may
+ * make its own only for who listens.
+ */
 export interface CallSignal {
   readonly aborted: boolean;
   /** Why nobody does. */
@@ -28,7 +31,10 @@ export interface Timers {
 export interface Observer {
   decided(result: 'placed' | 'refused' | 'rescheduled'): void;
   committed(seconds: number, items: number): void;
-  /** A request was decided so many times, more than once, before it was answered: others had taken what was chosen. */
+  /**
+   * A request was decided so many times, more than once, before it was answered: others had taken
+   * what was chosen.
+   */
   decidedAgain(tries: number): void;
   /** The index was built anew, because it was not what the database holds. */
   rebuilt(): void;
@@ -38,7 +44,10 @@ export interface Observer {
   fault(error: unknown, doing: string): void;
 }
 
-/** Asks others for what a request leaves out. Null: switched off. What they reject with is a failure of the request, in an operator's words. */
+/**
+ * Asks others for what a request leaves out. Null: switched off. What they reject with is a failure
+ * of the request, in an operator's words.
+ */
 export interface Resolvers {
   /** The compute host of an instance, by its UUID. */
   readonly instanceHost: ((instanceId: string) => Promise<string>) | null;

@@ -1,7 +1,10 @@
 import { backendOfPool } from '../../domain/pool.js';
 import type { PoolIndex } from '../../engine/index/pool-index.js';
 
-/** The zone of a backend, also while none of its hosts takes part: null where the ledger does not know it. */
+/**
+ * The zone of a backend, also while none of its hosts takes part: null where the ledger does not
+ * know it.
+ */
 export function zoneOf(index: PoolIndex, poolOrBackend: string): string | null {
   const name = backendOfPool(poolOrBackend);
   return index.backend(name)?.representative?.zone ?? index.hostsOf(name)[0]?.zone ?? null;

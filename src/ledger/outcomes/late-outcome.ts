@@ -11,8 +11,9 @@ import { claimedBackend } from './leases.js';
 import { answer, giveBack } from './outcome-answer.js';
 
 /**
- * An outcome of an attempt that is in doubt or over. A late `created` means that something lies on the backend which nobody wants: its
- * space is counted, and the answer is the order to delete it. What an attempt in doubt reserved is released by `deleted` or `failed`.
+ * An outcome of an attempt that is in doubt or over. A late `created` means that something lies on
+ * the backend which nobody wants: its space is counted, and the answer is the order to delete it.
+ * What an attempt in doubt reserved is released by `deleted` or `failed`.
  */
 export function lateOutcome(
   context: LedgerContext,
@@ -28,7 +29,9 @@ export function lateOutcome(
     return orphaned(context, set, afterwards, claim, decision);
   }
   if (decision.state !== 'in_doubt') return afterTheEnd(set, decision, claim, outcome);
-  const mayTell = claim.token === decision.leaseToken || (outcome.kind === 'failed' && claim.token === decision.createToken);
+  const mayTell =
+    claim.token === decision.leaseToken ||
+    (outcome.kind === 'failed' && claim.token === decision.createToken);
   if (!mayTell) throw leaseLost(decision, claim);
   afterwards.onCommit(() => {
     context.dispatcher.done(claim.worker, decision.decisionId);
@@ -51,7 +54,9 @@ function orphaned(
   if (decision.state === 'in_doubt' && decision.lease?.worker === claim.worker) {
     return answer(set, decision, { kind: 'delete', offer: offerOf(decision, request, []) });
   }
-  const counted = reservationsOf(set, decision.decisionId).some((reservation) => reservation.state !== 'released');
+  const counted = reservationsOf(set, decision.decisionId).some(
+    (reservation) => reservation.state !== 'released',
+  );
   const { pool, backend } = decision.placement;
   const sizeGib = neededGib(request.spec.sizeGib, request.detail);
   if (!counted && sizeGib > 0) hold(set, decision.decisionId, pool, backend, sizeGib);
@@ -65,13 +70,23 @@ function orphaned(
     finishedAt: null,
   };
   const other = decision.lease?.worker ?? null;
-  if (other !== claim.worker) afterwards.onCommit(() => context.dispatcher.withdraw(other, decision.decisionId));
-  const offer = context.dispatcher.leaseTo(set, claim.worker, { decision: doubted, request, history: [] }, afterwards);
+  if (other !== claim.worker)
+    afterwards.onCommit(() => context.dispatcher.withdraw(other, decision.decisionId));
+  const offer = context.dispatcher.leaseTo(
+    set,
+    claim.worker,
+    { decision: doubted, request, history: [] },
+    afterwards,
+  );
   return answer(set, offer.decision, { kind: 'delete', offer });
 }
 
 /** The doubt is over: nothing is left, or what is left waits to be contained by a report. */
-function settled(set: WorkingSet, decision: DecisionRecord, outcome: Exclude<Outcome, { kind: 'created' }>): OutcomeAnswer {
+function settled(
+  set: WorkingSet,
+  decision: DecisionRecord,
+  outcome: Exclude<Outcome, { kind: 'created' }>,
+): OutcomeAnswer {
   if (outcome.kind === 'failed') giveBack(set, decision, outcome);
   else release(set, decision.decisionId);
   const ended = set.decisions.put({
@@ -86,13 +101,19 @@ function settled(set: WorkingSet, decision: DecisionRecord, outcome: Exclude<Out
 }
 
 /** A worker that heard of the end only now: what it says agrees with it, or contradicts it. */
-function afterTheEnd(set: WorkingSet, decision: DecisionRecord, claim: LeaseClaim, outcome: Outcome): OutcomeAnswer {
+function afterTheEnd(
+  set: WorkingSet,
+  decision: DecisionRecord,
+  claim: LeaseClaim,
+  outcome: Outcome,
+): OutcomeAnswer {
   if (decision.leaseToken !== claim.token) throw leaseLost(decision, claim);
   if (decision.state === 'cancelled') return answer(set, decision, { kind: 'none' });
   throw outcomeConflict(decision, outcome);
 }
 
 function sayAgain(set: WorkingSet, decision: DecisionRecord, claim: LeaseClaim): OutcomeAnswer {
-  if (decision.leaseToken !== claim.token || decision.lastWorker !== claim.worker) throw leaseLost(decision, claim);
+  if (decision.leaseToken !== claim.token || decision.lastWorker !== claim.worker)
+    throw leaseLost(decision, claim);
   return answer(set, decision, { kind: 'none' });
 }

@@ -6,8 +6,8 @@ import { decisionNotFound, leaseLost } from '../errors.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
 /**
- * A worker takes an order on; from now on it may begin. Repeating it while the lease lives gives the first answer.
- * Throws DECISION_NOT_FOUND, WRONG_BACKEND, DECISION_WITHDRAWN, LEASE_LOST.
+ * A worker takes an order on; from now on it may begin. Repeating it while the lease lives gives
+ * the first answer. Throws DECISION_NOT_FOUND, WRONG_BACKEND, DECISION_WITHDRAWN, LEASE_LOST.
  */
 export async function acknowledge(context: LedgerContext, claim: LeaseClaim): Promise<LeaseGrant> {
   return changeLease(context, claim, (set, decision) => {
@@ -20,7 +20,12 @@ export async function acknowledge(context: LedgerContext, claim: LeaseClaim): Pr
 export async function renew(context: LedgerContext, claim: LeaseClaim): Promise<LeaseGrant> {
   return changeLease(context, claim, (set, decision) => {
     const state = decision.state === 'pending' ? 'leased' : decision.state;
-    return extend(context, set, { ...decision, state }, decision.lease?.accepted ?? decision.state === 'accepted');
+    return extend(
+      context,
+      set,
+      { ...decision, state },
+      decision.lease?.accepted ?? decision.state === 'accepted',
+    );
   });
 }
 
@@ -41,11 +46,15 @@ async function changeLease(
   return { token: result.leaseToken, expiresAt: result.lease?.expiresAt ?? 0 };
 }
 
-/** The decision that a worker speaks of, if it may: its newest lease is the worker's. A lease that ran out counts until another is granted. */
+/**
+ * The decision that a worker speaks of, if it may: its newest lease is the worker's. A lease that
+ * ran out counts until another is granted.
+ */
 export function claimed(set: WorkingSet, claim: LeaseClaim): DecisionRecord {
   const decision = claimedBackend(set, claim);
   if (decision.state === 'cancelled') throw withdrawn(decision);
-  if (decision.leaseToken !== claim.token || decision.lastWorker !== claim.worker) throw leaseLost(decision, claim);
+  if (decision.leaseToken !== claim.token || decision.lastWorker !== claim.worker)
+    throw leaseLost(decision, claim);
   return decision;
 }
 
@@ -56,12 +65,21 @@ export function claimedBackend(set: WorkingSet, claim: LeaseClaim): DecisionReco
   const { backend } = decision.placement;
   if (backend !== claim.backend) {
     const metadata = { decision_id: claim.decisionId, backend, claimed_backend: claim.backend };
-    throw new CodedError('WRONG_BACKEND', `decision ${claim.decisionId} is for ${backend}, not for ${claim.backend}`, { metadata });
+    throw new CodedError(
+      'WRONG_BACKEND',
+      `decision ${claim.decisionId} is for ${backend}, not for ${claim.backend}`,
+      { metadata },
+    );
   }
   return decision;
 }
 
-function extend(context: LedgerContext, set: WorkingSet, decision: DecisionRecord, accepted: boolean): DecisionRecord {
+function extend(
+  context: LedgerContext,
+  set: WorkingSet,
+  decision: DecisionRecord,
+  accepted: boolean,
+): DecisionRecord {
   const worker = decision.lastWorker ?? '';
   const expiresAt = set.now + context.dispatcher.leaseMs;
   return set.decisions.put({ ...decision, lease: { worker, expiresAt, accepted } });
@@ -73,5 +91,7 @@ function acceptedState(decision: DecisionRecord): DecisionRecord['state'] {
 
 function withdrawn(decision: DecisionRecord): CodedError {
   const message = `decision ${decision.decisionId} was withdrawn: ${decision.reason}`;
-  return new CodedError('DECISION_WITHDRAWN', message, { metadata: { decision_id: decision.decisionId, cause: decision.reason } });
+  return new CodedError('DECISION_WITHDRAWN', message, {
+    metadata: { decision_id: decision.decisionId, cause: decision.reason },
+  });
 }

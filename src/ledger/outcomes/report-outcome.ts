@@ -8,7 +8,13 @@ import { noValidBackend } from '../attempts/refuse.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import type { LedgerContext } from '../context.js';
 import { contended, MAX_TRIES, outcomeConflict } from '../errors.js';
-import { dropPrepared, keysOfNext, openNext, type Prepared, prepareNext } from '../placement/next-attempt.js';
+import {
+  dropPrepared,
+  keysOfNext,
+  openNext,
+  type Prepared,
+  prepareNext,
+} from '../placement/next-attempt.js';
 import { profileOfNext } from '../placement/profile-of.js';
 import { confirm } from '../reservations/accounting.js';
 import { rulesOf } from '../reservations/operations/registry.js';
@@ -24,13 +30,21 @@ type Failed = Extract<Outcome, { kind: 'failed' }>;
 class Lost extends Error {}
 
 /**
- * A worker says what became of an order. A retriable failure is decided again in the same transaction, and the answer carries what
- * became of the volume. Repeating an outcome gives the first answer. Throws DECISION_NOT_FOUND, WRONG_BACKEND, LEASE_LOST,
- * OUTCOME_CONFLICT, CONTENDED, STORE_UNAVAILABLE.
+ * A worker says what became of an order. A retriable failure is decided again in the same
+ * transaction, and the answer carries what became of the volume. Repeating an outcome gives the
+ * first answer. Throws DECISION_NOT_FOUND, WRONG_BACKEND, LEASE_LOST, OUTCOME_CONFLICT, CONTENDED,
+ * STORE_UNAVAILABLE.
  */
-export async function reportOutcome(context: LedgerContext, claim: LeaseClaim, outcome: Outcome): Promise<OutcomeAnswer> {
+export async function reportOutcome(
+  context: LedgerContext,
+  claim: LeaseClaim,
+  outcome: Outcome,
+): Promise<OutcomeAnswer> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const prepared = outcome.kind === 'failed' && outcome.retriable ? await prepareRetry(context, claim, outcome, tries) : null;
+    const prepared =
+      outcome.kind === 'failed' && outcome.retriable
+        ? await prepareRetry(context, claim, outcome, tries)
+        : null;
     try {
       const { result } = await context.commits.submit({
         keys: (keys) => {
@@ -55,10 +69,17 @@ export async function reportOutcome(context: LedgerContext, claim: LeaseClaim, o
 }
 
 /** Chooses the next attempt before the transaction, where there may be one. */
-async function prepareRetry(context: LedgerContext, claim: LeaseClaim, outcome: Failed, tries: number): Promise<Prepared | null> {
+async function prepareRetry(
+  context: LedgerContext,
+  claim: LeaseClaim,
+  outcome: Failed,
+  tries: number,
+): Promise<Prepared | null> {
   const [row] = await context.store.offers([claim.decisionId]);
-  if (row === undefined || row.decision.finishedAt !== null || row.decision.state === 'in_doubt') return null;
-  if (row.decision.leaseToken !== claim.token || row.decision.lastWorker !== claim.worker) return null;
+  if (row === undefined || row.decision.finishedAt !== null || row.decision.state === 'in_doubt')
+    return null;
+  if (row.decision.leaseToken !== claim.token || row.decision.lastWorker !== claim.worker)
+    return null;
   if (!mayRetry(context, row)) return null;
   return prepareNext(context, row, {
     givesBack: !outcome.mayHaveLeftData,
@@ -69,7 +90,9 @@ async function prepareRetry(context: LedgerContext, claim: LeaseClaim, outcome: 
 
 /** Attempts are left, and neither the request nor the configuration turned rescheduling off. */
 function mayRetry({ settings }: LedgerContext, { decision, request }: OfferRow): boolean {
-  return decision.allowReschedule && decision.attempt < profileOfNext(settings, request.spec).maxAttempts;
+  return (
+    decision.allowReschedule && decision.attempt < profileOfNext(settings, request.spec).maxAttempts
+  );
 }
 
 function take(
@@ -83,7 +106,8 @@ function take(
   const spoken = claimedBackend(set, claim);
   const again = repeated(set, spoken, claim, outcome);
   if (again !== null) return again;
-  if (spoken.finishedAt !== null || spoken.state === 'in_doubt') return lateOutcome(context, set, afterwards, claim, outcome);
+  if (spoken.finishedAt !== null || spoken.state === 'in_doubt')
+    return lateOutcome(context, set, afterwards, claim, outcome);
   const decision = claimed(set, claim);
   afterwards.onCommit(() => context.dispatcher.done(decision.lastWorker, decision.decisionId));
   switch (outcome.kind) {
@@ -98,7 +122,13 @@ function take(
 
 function created(set: WorkingSet, decision: DecisionRecord, outcome: Outcome): OutcomeAnswer {
   confirm(set, decision.decisionId);
-  const ended = set.decisions.put({ ...decision, state: 'created', lease: null, outcome, finishedAt: set.now });
+  const ended = set.decisions.put({
+    ...decision,
+    state: 'created',
+    lease: null,
+    outcome,
+    finishedAt: set.now,
+  });
   rulesOf(decision.operation).done(set, requestOf(set, decision), ended);
   return answer(set, ended, { kind: 'none' });
 }
@@ -140,7 +170,10 @@ function failed(
         set,
         ended,
         request,
-        noValidBackend(next.diagnosis, `attempt ${decision.attempt} failed and no other pool can take the volume`).record(),
+        noValidBackend(
+          next.diagnosis,
+          `attempt ${decision.attempt} failed and no other pool can take the volume`,
+        ).record(),
         next.diagnosis,
       );
     case 'lost':
@@ -160,12 +193,18 @@ function refusedAnswer(
 }
 
 /** The first answer again, where a worker repeats what it said under its newest token. */
-function repeated(set: WorkingSet, decision: DecisionRecord, claim: LeaseClaim, outcome: Outcome): OutcomeAnswer | null {
+function repeated(
+  set: WorkingSet,
+  decision: DecisionRecord,
+  claim: LeaseClaim,
+  outcome: Outcome,
+): OutcomeAnswer | null {
   if (decision.outcome === null || decision.finishedAt === null) return null;
   if (decision.leaseToken !== claim.token || decision.lastWorker !== claim.worker) return null;
   if (JSON.stringify(decision.outcome) !== JSON.stringify(outcome)) return null;
   const { sequel } = decision;
-  if (sequel?.kind === 'refused') return answer(set, decision, { kind: 'refused', failure: sequel.failure });
+  if (sequel?.kind === 'refused')
+    return answer(set, decision, { kind: 'refused', failure: sequel.failure });
   const next = sequel === null ? null : set.decisions.get(sequel.decisionId);
   return answer(set, decision, next === null ? { kind: 'none' } : nextDecision(set, next));
 }

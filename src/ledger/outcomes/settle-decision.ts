@@ -8,8 +8,9 @@ import type { DecisionWithReservations } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
 /**
- * An operator's word that nothing more will come of an attempt. One in doubt has left nothing: what it reserved is free. One that is unfinished and that
- * no worker holds is given up. Repeating it changes nothing. Throws DECISION_NOT_FOUND, NOT_SETTLEABLE, STORE_UNAVAILABLE.
+ * An operator's word that nothing more will come of an attempt. One in doubt has left nothing: what
+ * it reserved is free. One that is unfinished and that no worker holds is given up. Repeating it
+ * changes nothing. Throws DECISION_NOT_FOUND, NOT_SETTLEABLE, STORE_UNAVAILABLE.
  */
 export async function settleDecision(
   context: LedgerContext,
@@ -30,7 +31,10 @@ export async function settleDecision(
           context.dispatcher.kick(decision.placement.backend);
         });
       } else if (decision.state === 'created') throw carriedOut(decision);
-      return { decision: set.decisions.get(decisionId) ?? decision, reservations: reservationsOf(set, decisionId) };
+      return {
+        decision: set.decisions.get(decisionId) ?? decision,
+        reservations: reservationsOf(set, decisionId),
+      };
     },
   });
   return { decision: result, readRevision: revision };
@@ -43,5 +47,9 @@ function endDoubt(set: WorkingSet, decision: DecisionRecord, reason: string): vo
 
 function carriedOut({ decisionId, state }: DecisionRecord): CodedError {
   const metadata = { decision_id: decisionId, state };
-  return new CodedError('NOT_SETTLEABLE', `decision ${decisionId} was carried out: there is nothing to settle`, { metadata });
+  return new CodedError(
+    'NOT_SETTLEABLE',
+    `decision ${decisionId} was carried out: there is nothing to settle`,
+    { metadata },
+  );
 }

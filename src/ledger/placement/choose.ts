@@ -1,5 +1,11 @@
 import type { Absence, AttemptRecord, Diagnosis, PoolsDiagnosis } from '../../domain/diagnosis.js';
-import { bringsNew, type GroupMember, isNewVolume, neededGib, type OperationDetail } from '../../domain/operation.js';
+import {
+  bringsNew,
+  type GroupMember,
+  isNewVolume,
+  neededGib,
+  type OperationDetail,
+} from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import { absence } from '../../engine/decide/absence.js';
 import { scheduleBackup } from '../../engine/decide/backup.js';
@@ -28,28 +34,44 @@ export interface AttemptAsk {
   readonly detail: OperationDetail;
   readonly attempt: number;
   /**
-   * What the index is now: `behind`, it may lack what other servers have committed; `caught up`, it contains all that was committed when the request
-   * came; `exact`, it is what the open transaction sees.
+   * What the index is now: `behind`, it may lack what other servers have committed; `caught up`, it
+   * contains all that was committed when the request came; `exact`, it is what the open transaction
+   * sees.
    */
   readonly index: 'behind' | 'caught up' | 'exact';
   /** Earlier attempts of the request. */
   readonly history: readonly AttemptRecord[];
-  /** Backends that must not be chosen: an attempt at the same volume is in doubt there, or is being moved away from there. */
+  /**
+   * Backends that must not be chosen: an attempt at the same volume is in doubt there, or is being
+   * moved away from there.
+   */
   readonly avoid: ReadonlySet<string>;
   /** The volumes that the hints name. */
   readonly named: NamedVolumes;
-  /** What the attempt before gives back with this decision: its space, 0 where it keeps it, and the volume's home. */
+  /**
+   * What the attempt before gives back with this decision: its space, 0 where it keeps it, and the
+   * volume's home.
+   */
   readonly credit: { readonly pool: string; readonly sizeGib: number } | null;
 }
 
 /** What the engine chose on the index; not durable, and to be settled or dropped. */
 export type Chosen =
-  | { readonly kind: 'chosen'; readonly choice: Choice; readonly ticket: Ticket; readonly leansOnHomes: LeansOnHomes }
+  | {
+      readonly kind: 'chosen';
+      readonly choice: Choice;
+      readonly ticket: Ticket;
+      readonly leansOnHomes: LeansOnHomes;
+    }
   | {
       readonly kind: 'refused';
       readonly diagnosis: Diagnosis;
       readonly leansOnHomes: LeansOnHomes;
-      /** The position that a transaction must begin at, for the refusal to hold; null: any; `never`: only this server's own reservations, of which it is not known whether they commit, are in the way. */
+      /**
+       * The position that a transaction must begin at, for the refusal to hold; null: any; `never`:
+       * only this server's own reservations, of which it is not known whether they commit, are in
+       * the way.
+       */
       readonly leansOnPosition: number | null | 'never';
     };
 
@@ -59,11 +81,17 @@ interface LeansOnHomes {
   /** Whose volumes are seen. */
   readonly projectId: string;
   readonly homes: Homes;
-  /** Whether the filters that read homes pass the chosen pool with these; true where none was chosen. */
+  /**
+   * Whether the filters that read homes pass the chosen pool with these; true where none was
+   * chosen.
+   */
   readonly pass: (homes: Homes) => boolean;
 }
 
-/** What the engine was asked, and what it decided on the index as it is now. Nothing is set aside. What a rule throws is a fault. */
+/**
+ * What the engine was asked, and what it decided on the index as it is now. Nothing is set aside.
+ * What a rule throws is a fault.
+ */
 export function askEngine(
   context: LedgerContext,
   ask: AttemptAsk,
@@ -73,7 +101,10 @@ export function askEngine(
   const { index, settings } = context;
   const basis = { avoid: ask.avoid, settled };
   const engineAsk: Ask = {
-    spec: ask.detail.kind === 'create_backup' ? { ...ask.spec, zones: zonesOf(context, ask.spec, ask.detail.from) } : ask.spec,
+    spec:
+      ask.detail.kind === 'create_backup'
+        ? { ...ask.spec, zones: zonesOf(context, ask.spec, ask.detail.from) }
+        : ask.spec,
     neededGib: neededGib(ask.spec.sizeGib, ask.detail),
     currentPool: ask.detail.kind === 'retype_volume' ? ask.detail.from : null,
     bringsNew: bringsNew(ask.detail.kind),
@@ -85,17 +116,27 @@ export function askEngine(
     minPhysicalFreePercent: ask.profile.minPhysicalFreePercent,
     seed: seedOf(ask.requestKey, ask.attempt),
     expressions: index.expressions,
-    ...(failures !== null && { expressionFailed: (failure: ExpressionFailure) => failures.count(failure) }),
+    ...(failures !== null && {
+      expressionFailed: (failure: ExpressionFailure) => failures.count(failure),
+    }),
     maxDiagnosedPools: settings.maxDiagnosedPools,
   };
   return { basis, engineAsk, outcome: decide(context, basis, ask, engineAsk) };
 }
 
-/** Chooses a pool on the index and sets its space aside there until the decision commits or fails. What a rule throws is a fault. */
+/**
+ * Chooses a pool on the index and sets its space aside there until the decision commits or fails.
+ * What a rule throws is a fault.
+ */
 export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
   const { index } = context;
   const exact = ask.index === 'exact';
-  const { engineAsk, outcome } = askEngine(context, ask, context.expressionFailures, exact ? 'in transaction' : null);
+  const { engineAsk, outcome } = askEngine(
+    context,
+    ask,
+    context.expressionFailures,
+    exact ? 'in transaction' : null,
+  );
   if (outcome.kind === 'refused') return refuse(context, ask, engineAsk, outcome.diagnosis);
   const { pool, weight, alternatives } = outcome;
   const { homes, neededGib: needed, seed } = engineAsk;
@@ -126,14 +167,23 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
 }
 
 /**
- * A refusal is right where at some moment between its request and its answer no pool took it. What this server has set aside and not committed makes no
- * such moment: by the time that it commits, something else may have been given back.
+ * A refusal is right where at some moment between its request and its answer no pool took it. What
+ * this server has set aside and not committed makes no such moment: by the time that it commits,
+ * something else may have been given back.
  */
-function refuse(context: LedgerContext, ask: AttemptAsk, engineAsk: Ask, found: PoolsDiagnosis): Chosen {
+function refuse(
+  context: LedgerContext,
+  ask: AttemptAsk,
+  engineAsk: Ask,
+  found: PoolsDiagnosis,
+): Chosen {
   const { index } = context;
   const leansOnHomes = { ...ask.named, homes: engineAsk.homes, pass: () => true };
   const absent = absentBackends(context, ask, engineAsk);
-  const refusal = (diagnosis: PoolsDiagnosis, leansOnPosition: number | null | 'never'): Chosen => ({
+  const refusal = (
+    diagnosis: PoolsDiagnosis,
+    leansOnPosition: number | null | 'never',
+  ): Chosen => ({
     kind: 'refused',
     diagnosis: { ...diagnosis, absent, earlierAttempts: ask.history },
     leansOnHomes,
@@ -143,7 +193,9 @@ function refuse(context: LedgerContext, ask: AttemptAsk, engineAsk: Ask, found: 
   const standing = ask.index === 'caught up' ? null : index.revision;
   if (index.openTickets().length === 0) return refusal(found, standing);
   const { outcome } = askEngine(context, ask, null, 'committed');
-  return outcome.kind === 'refused' ? refusal(outcome.diagnosis, standing) : refusal(found, 'never');
+  return outcome.kind === 'refused'
+    ? refusal(outcome.diagnosis, standing)
+    : refusal(found, 'never');
 }
 
 /** The backends that take no part in what is asked, and why. */
@@ -161,41 +213,73 @@ export function absentBackends(
 }
 
 /** A backup is made in its volume's zone, where the request asks for none. */
-function zonesOf({ index }: LedgerContext, { zones }: CreateVolumeSpec, from: string): readonly string[] {
+function zonesOf(
+  { index }: LedgerContext,
+  { zones }: CreateVolumeSpec,
+  from: string,
+): readonly string[] {
   if (zones.length > 0) return zones;
   const zone = zoneOf(index, from);
   return zone === null ? [] : [zone];
 }
 
-function decide({ index, settings }: LedgerContext, basis: Basis, { detail, profile }: AttemptAsk, ask: Ask): RetypeOutcome {
+function decide(
+  { index, settings }: LedgerContext,
+  basis: Basis,
+  { detail, profile }: AttemptAsk,
+  ask: Ask,
+): RetypeOutcome {
   switch (detail.kind) {
     case 'retype_volume':
       return scheduleRetype(index.pools(basis), ask, profile, detail);
     case 'create_group':
-      return scheduleGroup(index.pools(basis), [...detail.members.map((member) => memberAsk(ask, member)), ask], profile);
+      return scheduleGroup(
+        index.pools(basis),
+        [...detail.members.map((member) => memberAsk(ask, member)), ask],
+        profile,
+      );
     case 'create_backup':
-      return scheduleBackup(index.services(basis), ask, { ...detail, sameHost: settings.backupSameHost }, profile);
+      return scheduleBackup(
+        index.services(basis),
+        ask,
+        { ...detail, sameHost: settings.backupSameHost },
+        profile,
+      );
     default:
       return index.decide(ask, profile, basis);
   }
 }
 
 /** What is asked for one member of a group. */
-function memberAsk(group: Ask, { volumeId, sizeGib, volumeType, zones, multiattach }: GroupMember): Ask {
-  return { ...group, neededGib: sizeGib, spec: { ...group.spec, volumeId, sizeGib, volumeType, zones, multiattach } };
+function memberAsk(
+  group: Ask,
+  { volumeId, sizeGib, volumeType, zones, multiattach }: GroupMember,
+): Ask {
+  return {
+    ...group,
+    neededGib: sizeGib,
+    spec: { ...group.spec, volumeId, sizeGib, volumeType, zones, multiattach },
+  };
 }
 
 /**
- * Whether a refusal may commit now: it leans on no reservation that is still on its way, the index was not behind what other servers had committed when
- * the request came (then there may have been room all the time), and the volumes that the hints name live where they did.
+ * Whether a refusal may commit now: it leans on no reservation that is still on its way, the index
+ * was not behind what other servers had committed when the request came (then there may have been
+ * room all the time), and the volumes that the hints name live where they did.
  */
-export function stillRefused(set: WorkingSet, { leansOnHomes, leansOnPosition }: Extract<Chosen, { kind: 'refused' }>): boolean {
+export function stillRefused(
+  set: WorkingSet,
+  { leansOnHomes, leansOnPosition }: Extract<Chosen, { kind: 'refused' }>,
+): boolean {
   if (leansOnPosition === 'never') return false;
   if (leansOnPosition !== null && leansOnPosition < set.revision - 1) return false;
   return sameHomes(leansOnHomes.homes, homesOnRows(set, leansOnHomes));
 }
 
-/** Whether the hints still admit the chosen pool, with the homes on the locked rows: whatever the choice leaned on that did not commit is gone. */
+/**
+ * Whether the hints still admit the chosen pool, with the homes on the locked rows: whatever the
+ * choice leaned on that did not commit is gone.
+ */
 export function stillAdmitted(set: WorkingSet, { leansOnHomes }: Chosen): boolean {
   return leansOnHomes.ids.length === 0 || leansOnHomes.pass(homesOnRows(set, leansOnHomes));
 }

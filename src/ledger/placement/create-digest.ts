@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 
 /**
- * What `digest` is to any request, for a create: equal specs give equal text, whatever order their keys came in. Its fields are known, which halves the work.
+ * What `digest` is to any request, for a create: equal specs give equal text, whatever order their
+ * keys came in. Its fields are known, which halves the work.
  */
 export function digestOfCreate(spec: CreateVolumeSpec): string {
   const { volumeType } = spec;
@@ -11,7 +12,10 @@ export function digestOfCreate(spec: CreateVolumeSpec): string {
     sizeGib: spec.sizeGib,
     projectId: spec.projectId,
     userId: spec.userId,
-    volumeType: volumeType === null ? null : [volumeType.name, ordered(volumeType.extraSpecs), ordered(volumeType.qosSpecs)],
+    volumeType:
+      volumeType === null
+        ? null
+        : [volumeType.name, ordered(volumeType.extraSpecs), ordered(volumeType.qosSpecs)],
     zones: spec.zones,
     hints: ordered(spec.hints),
     resourceBackend: spec.resourceBackend,
@@ -28,7 +32,10 @@ export function digestOfCreate(spec: CreateVolumeSpec): string {
   return hash('sha256', `create_volume${JSON.stringify(stated)}`, 'base64url');
 }
 
-/** Objects as lists of their keys, sorted, and values: a key such as `__proto__` is data like any other. The first item tells them from lists. */
+/**
+ * Objects as lists of their keys, sorted, and values: a key such as `__proto__` is data like any
+ * other. The first item tells them from lists.
+ */
 function ordered(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return ['list', ...value.map(ordered)];
@@ -36,6 +43,7 @@ function ordered(value: unknown): unknown {
   if (keys.length === 0) return keys;
   const entries: Readonly<Record<string, unknown>> = { ...value };
   const items: unknown[] = ['object'];
-  for (const key of keys.sort()) if (entries[key] !== undefined) items.push(key, ordered(entries[key]));
+  for (const key of keys.sort())
+    if (entries[key] !== undefined) items.push(key, ordered(entries[key]));
   return items;
 }

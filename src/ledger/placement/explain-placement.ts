@@ -10,10 +10,14 @@ import { resolved } from './resolve.js';
 import { zoned } from './zones.js';
 
 /**
- * Decides as `place` would and takes nothing: nothing is reserved, written or remembered. Whether the volume may be asked for at all (it exists, it
- * is busy) is not looked at. Throws INVALID_FIELDS, RESOLVER_FAILED.
+ * Decides as `place` would and takes nothing: nothing is reserved, written or remembered. Whether
+ * the volume may be asked for at all (it exists, it is busy) is not looked at. Throws
+ * INVALID_FIELDS, RESOLVER_FAILED.
  */
-export async function explainPlacement(context: LedgerContext, call: PlaceCall): Promise<PlacementExplanation> {
+export async function explainPlacement(
+  context: LedgerContext,
+  call: PlaceCall,
+): Promise<PlacementExplanation> {
   const draft = draftOf(call);
   await context.follower.catchUp();
   const profile = await profileFor(context, draft);

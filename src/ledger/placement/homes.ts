@@ -19,20 +19,40 @@ export interface NamedVolumes {
   readonly committed: Homes;
 }
 
-/** Reads where the volumes live that the hints name. Asks the store only where a filter of the profile reads such a hint. */
-export async function readHomes({ store }: LedgerContext, profile: Profile, spec: CreateVolumeSpec): Promise<NamedVolumes> {
+/**
+ * Reads where the volumes live that the hints name. Asks the store only where a filter of the
+ * profile reads such a hint.
+ */
+export async function readHomes(
+  { store }: LedgerContext,
+  profile: Profile,
+  spec: CreateVolumeSpec,
+): Promise<NamedVolumes> {
   const ids = volumesRead(profile.filters, spec);
   const { projectId } = spec;
-  return { ids, projectId, committed: ids.length === 0 ? new Map() : await store.homes(ids, projectId) };
+  return {
+    ids,
+    projectId,
+    committed: ids.length === 0 ? new Map() : await store.homes(ids, projectId),
+  };
 }
 
-/** The homes that a decision is made on: those of decisions that have not committed count, and are checked when this one commits. */
+/**
+ * The homes that a decision is made on: those of decisions that have not committed count, and are
+ * checked when this one commits.
+ */
 export function homesAtChoice(index: PoolIndex, named: NamedVolumes): Homes {
-  return homesBy(named.ids, (id) => index.tentativeHome(id, named.projectId) ?? named.committed.get(id));
+  return homesBy(
+    named.ids,
+    (id) => index.tentativeHome(id, named.projectId) ?? named.committed.get(id),
+  );
 }
 
 /** The homes on the rows of a transaction. */
-export function homesOnRows(set: WorkingSet, { ids, projectId }: Pick<NamedVolumes, 'ids' | 'projectId'>): Homes {
+export function homesOnRows(
+  set: WorkingSet,
+  { ids, projectId }: Pick<NamedVolumes, 'ids' | 'projectId'>,
+): Homes {
   return homesBy(ids, (id) => {
     const volume = set.volumes.get(id);
     return volume?.projectId === projectId ? volume.home?.pool : undefined;

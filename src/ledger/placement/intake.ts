@@ -23,10 +23,13 @@ export function draftOf({ requestId, caller, spec, detail }: PlaceCall): Request
 }
 
 /**
- * The profile of a request, the same for all its tries. One that is not there is refused at the door, save for a request that has its answer
- * already. Throws INVALID_FIELDS.
+ * The profile of a request, the same for all its tries. One that is not there is refused at the
+ * door, save for a request that has its answer already. Throws INVALID_FIELDS.
  */
-export async function profileFor({ settings, store }: LedgerContext, { key, operation, spec }: RequestDraft): Promise<Profile> {
+export async function profileFor(
+  { settings, store }: LedgerContext,
+  { key, operation, spec }: RequestDraft,
+): Promise<Profile> {
   const profile = operation === 'create_backup' ? settings.profile : profileOf(settings, spec);
   if (profile !== undefined) return profile;
   if ((await store.request(key)) === null) throw unknownProfile(settings, operation, spec);

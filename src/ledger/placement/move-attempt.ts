@@ -23,8 +23,9 @@ export type Moved =
   | { readonly kind: 'nowhere'; readonly diagnosis: Diagnosis };
 
 /**
- * Decides an unfinished attempt again on another backend. One that no worker ever held is cancelled; any other becomes in doubt, and its
- * backend is owed the order to delete what may be there. Where nothing else fits, nothing changes.
+ * Decides an unfinished attempt again on another backend. One that no worker ever held is
+ * cancelled; any other becomes in doubt, and its backend is owed the order to delete what may be
+ * there. Where nothing else fits, nothing changes.
  */
 export async function moveAttempt(
   context: LedgerContext,
@@ -36,16 +37,25 @@ export async function moveAttempt(
     // Nowhere is an answer without a transaction: it must not be that of an index which is behind.
     await context.follower.catchUp();
     const [row] = await context.store.offers([decisionId]);
-    if (row === undefined || !movable(row.decision) || !wanted(row.decision)) return { kind: 'unwanted' };
-    const prepared = await prepareNext(context, row, { givesBack: false, leaveBackend: true, index: 'caught up' });
-    if (prepared.chosen.kind === 'refused') return { kind: 'nowhere', diagnosis: prepared.chosen.diagnosis };
+    if (row === undefined || !movable(row.decision) || !wanted(row.decision))
+      return { kind: 'unwanted' };
+    const prepared = await prepareNext(context, row, {
+      givesBack: false,
+      leaveBackend: true,
+      index: 'caught up',
+    });
+    if (prepared.chosen.kind === 'refused')
+      return { kind: 'nowhere', diagnosis: prepared.chosen.diagnosis };
     const moved = await commitMove(context, prepared, reason, wanted);
     if (moved !== 'lost') return moved;
   }
   throw contended();
 }
 
-/** An operator's word: the volume's unfinished attempt goes elsewhere. Throws VOLUME_NOT_FOUND, NOTHING_TO_RESCHEDULE, NO_VALID_BACKEND. */
+/**
+ * An operator's word: the volume's unfinished attempt goes elsewhere. Throws VOLUME_NOT_FOUND,
+ * NOTHING_TO_RESCHEDULE, NO_VALID_BACKEND.
+ */
 export async function rescheduleVolume(
   context: LedgerContext,
   volumeId: string,
@@ -56,16 +66,28 @@ export async function rescheduleVolume(
   const moved =
     volume.decisionId === null
       ? ({ kind: 'unwanted' } as const)
-      : await moveAttempt(context, volume.decisionId, reason === '' ? 'moved by an operator' : reason, () => true);
+      : await moveAttempt(
+          context,
+          volume.decisionId,
+          reason === '' ? 'moved by an operator' : reason,
+          () => true,
+        );
   switch (moved.kind) {
     case 'moved':
       return moved;
     case 'unwanted': {
       const metadata = { volume_id: volumeId, state: volume.state };
-      throw new CodedError('NOTHING_TO_RESCHEDULE', `volume ${volumeId} is ${volume.state}: no attempt at it is unfinished`, { metadata });
+      throw new CodedError(
+        'NOTHING_TO_RESCHEDULE',
+        `volume ${volumeId} is ${volume.state}: no attempt at it is unfinished`,
+        { metadata },
+      );
     }
     case 'nowhere':
-      throw noValidBackend(moved.diagnosis, 'no other pool can take the volume; its attempt stays where it is');
+      throw noValidBackend(
+        moved.diagnosis,
+        'no other pool can take the volume; its attempt stays where it is',
+      );
   }
 }
 
@@ -82,10 +104,14 @@ async function commitMove(
         const decision = set.decisions.get(prepared.row.decision.decisionId);
         const request = set.requests.get(prepared.row.decision.requestKey);
         const volume = set.volumes.get(prepared.row.decision.subject);
-        if (decision === null || request === null || volume?.decisionId !== decision.decisionId) return 'unwanted';
+        if (decision === null || request === null || volume?.decisionId !== decision.decisionId)
+          return 'unwanted';
         if (!movable(decision) || !wanted(decision)) return 'unwanted';
         const mark = set.mark();
-        const ended = decision.createToken === 0 ? cancelAttempt(set, decision, reason) : doubtAttempt(set, decision, reason);
+        const ended =
+          decision.createToken === 0
+            ? cancelAttempt(set, decision, reason)
+            : doubtAttempt(set, decision, reason);
         const next = openNext(context, set, afterwards, prepared, ended, request);
         if (next.kind !== 'opened') {
           set.rollback(mark);
@@ -98,19 +124,29 @@ async function commitMove(
         const previous = set.decisions.get(decision.decisionId) ?? ended;
         return {
           previous: { decision: previous, reservations: reservationsOf(set, previous.decisionId) },
-          decision: { decision: next.decision, reservations: reservationsOf(set, next.decision.decisionId) },
+          decision: {
+            decision: next.decision,
+            reservations: reservationsOf(set, next.decision.decisionId),
+          },
         };
       },
     });
     if (result === 'lost') return 'lost';
-    return result === 'unwanted' ? { kind: 'unwanted' } : { kind: 'moved', ...result, readRevision: revision };
+    return result === 'unwanted'
+      ? { kind: 'unwanted' }
+      : { kind: 'moved', ...result, readRevision: revision };
   } finally {
     dropPrepared(prepared);
   }
 }
 
-/** Attempts that may go elsewhere, are not over and not given up yet. Only a new volume may go anywhere. */
+/**
+ * Attempts that may go elsewhere, are not over and not given up yet. Only a new volume may go
+ * anywhere.
+ */
 function movable(decision: DecisionRecord): boolean {
   if (decision.operation !== 'create_volume') return false;
-  return decision.state === 'pending' || decision.state === 'leased' || decision.state === 'accepted';
+  return (
+    decision.state === 'pending' || decision.state === 'leased' || decision.state === 'accepted'
+  );
 }

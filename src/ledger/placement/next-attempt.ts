@@ -25,17 +25,27 @@ export type NextAttempt =
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis }
   | { readonly kind: 'lost' };
 
-/** Chooses where a request goes next: same hints and `resource_backend`, earlier attempts known, and what this one gives back counted as free. */
+/**
+ * Chooses where a request goes next: same hints and `resource_backend`, earlier attempts known, and
+ * what this one gives back counted as free.
+ */
 export async function prepareNext(
   context: LedgerContext,
   row: OfferRow,
-  how: { readonly givesBack: boolean; readonly leaveBackend: boolean; readonly index: AttemptAsk['index'] },
+  how: {
+    readonly givesBack: boolean;
+    readonly leaveBackend: boolean;
+    readonly index: AttemptAsk['index'];
+  },
 ): Promise<Prepared> {
   const { decision, request } = row;
   const inDoubt = await backendsInDoubt(context, decision.subject);
   const avoid = how.leaveBackend ? new Set([...inDoubt, decision.placement.backend]) : inDoubt;
   const history = row.attempts.map(attemptRecord);
-  const credit = { pool: decision.placement.pool, sizeGib: how.givesBack ? request.spec.sizeGib : 0 };
+  const credit = {
+    pool: decision.placement.pool,
+    sizeGib: how.givesBack ? request.spec.sizeGib : 0,
+  };
   const profile = profileOfNext(context.settings, request.spec);
   const named = await readHomes(context, profile, request.spec);
   const ask: AttemptAsk = {
@@ -73,13 +83,19 @@ export function openNext(
   request: RequestRecord,
 ): NextAttempt {
   const { chosen, row } = prepared;
-  const history = prepared.history.map((attempt) => (attempt.decisionId === ended.decisionId ? attemptRecord(ended) : attempt));
+  const history = prepared.history.map((attempt) =>
+    attempt.decisionId === ended.decisionId ? attemptRecord(ended) : attempt,
+  );
   if (chosen.kind === 'refused') {
     if (!stillRefused(set, chosen)) return { kind: 'lost' };
     return { kind: 'refused', diagnosis: { ...chosen.diagnosis, earlierAttempts: history } };
   }
   if (owesDeletion(set, request.subject, chosen.choice.backend)) return { kind: 'lost' };
-  if (!stillFits(set, chosen.choice, request.spec, context.index.rule) || !stillAdmitted(set, chosen)) return { kind: 'lost' };
+  if (
+    !stillFits(set, chosen.choice, request.spec, context.index.rule) ||
+    !stillAdmitted(set, chosen)
+  )
+    return { kind: 'lost' };
   chosen.ticket.enter();
   afterwards.onCommit(() => chosen.ticket.settle());
   const decision = openAttempt(set, afterwards, context.dispatcher, {

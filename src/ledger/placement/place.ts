@@ -37,8 +37,9 @@ type Tried =
   | { readonly kind: 'lost' };
 
 /**
- * Decides where a volume, or what is to be done with one, goes: chooses a pool on the index, sets its space aside, and answers once
- * decision and reservation are durable. A repeated request gets the first answer. Throws INVALID_FIELDS, NO_VALID_BACKEND, RESOLVER_FAILED, REQUEST_ID_REUSED,
+ * Decides where a volume, or what is to be done with one, goes: chooses a pool on the index, sets
+ * its space aside, and answers once decision and reservation are durable. A repeated request gets
+ * the first answer. Throws INVALID_FIELDS, NO_VALID_BACKEND, RESOLVER_FAILED, REQUEST_ID_REUSED,
  * VOLUME_EXISTS, VOLUME_BUSY, SNAPSHOT_EXISTS, CONTENDED, STORE_UNAVAILABLE.
  */
 export async function place(context: LedgerContext, call: PlaceCall): Promise<PlaceAnswer> {
@@ -53,7 +54,13 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
     // A transaction that it lost has brought the index to where the ledger was by then.
     const index = context.store.shared && tries === 0 ? 'behind' : 'caught up';
     const ask = await askOf(context, profile, request, avoid, index);
-    const { tried, revision, chose } = await commitTry(context, call, request, ask, await chooseOrRecordFault(context, request, ask));
+    const { tried, revision, chose } = await commitTry(
+      context,
+      call,
+      request,
+      ask,
+      await chooseOrRecordFault(context, request, ask),
+    );
     choices += chose;
     if (choices > 1 && tried.kind !== 'lost') context.observer.decidedAgain(choices);
     switch (tried.kind) {
@@ -77,7 +84,10 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
   throw contended();
 }
 
-/** After a start, a request that was not answered before waits for the reports that the ledger lacks. Backups need none of them. */
+/**
+ * After a start, a request that was not answered before waits for the reports that the ledger
+ * lacks. Backups need none of them.
+ */
 async function reportsAreIn(
   { startup, store }: LedgerContext,
   { operation, key }: RequestDraft,
@@ -91,7 +101,10 @@ async function reportsAreIn(
  * With its zones. What is wrong with them does not matter to a request that has its answer already.
  * Throws INVALID_FIELDS.
  */
-async function zonedFor({ settings, index, store }: LedgerContext, draft: RequestDraft): Promise<RequestDraft> {
+async function zonedFor(
+  { settings, index, store }: LedgerContext,
+  draft: RequestDraft,
+): Promise<RequestDraft> {
   try {
     return zoned(settings, index, draft);
   } catch (error) {
@@ -100,7 +113,10 @@ async function zonedFor({ settings, index, store }: LedgerContext, draft: Reques
   }
 }
 
-/** What the engine is asked for a first attempt. `avoid`: null where the volume is not known to have been here before. */
+/**
+ * What the engine is asked for a first attempt. `avoid`: null where the volume is not known to have
+ * been here before.
+ */
 async function askOf(
   context: LedgerContext,
   profile: Profile,
@@ -124,29 +140,59 @@ async function askOf(
   };
 }
 
-/** Chooses on the index. A rule that breaks is no refusal: it is recorded as the request's answer, and thrown. */
-async function chooseOrRecordFault(context: LedgerContext, request: RequestDraft, ask: AttemptAsk): Promise<Chosen> {
+/**
+ * Chooses on the index. A rule that breaks is no refusal: it is recorded as the request's answer,
+ * and thrown.
+ */
+async function chooseOrRecordFault(
+  context: LedgerContext,
+  request: RequestDraft,
+  ask: AttemptAsk,
+): Promise<Chosen> {
   try {
     return choose(context, ask);
   } catch (fault) {
-    await recordFailure(context, request, new CodedError('INTERNAL_FAULT', 'a scheduling rule broke while deciding this request'));
+    await recordFailure(
+      context,
+      request,
+      new CodedError('INTERNAL_FAULT', 'a scheduling rule broke while deciding this request'),
+    );
     throw fault;
   }
 }
 
-/** Asks the resolvers for what the request leaves out; one that was answered already needs nothing more. A failure is its answer. */
-async function resolveOrRecordFailure(context: LedgerContext, profile: Profile, request: RequestDraft): Promise<RequestDraft> {
+/**
+ * Asks the resolvers for what the request leaves out; one that was answered already needs nothing
+ * more. A failure is its answer.
+ */
+async function resolveOrRecordFailure(
+  context: LedgerContext,
+  profile: Profile,
+  request: RequestDraft,
+): Promise<RequestDraft> {
   try {
-    const spec = await resolved(context, profile, request.spec, async () => (await context.store.request(request.key)) !== null);
+    const spec = await resolved(
+      context,
+      profile,
+      request.spec,
+      async () => (await context.store.request(request.key)) !== null,
+    );
     return { ...request, spec };
   } catch (error) {
-    if (error instanceof CodedError && error.reason === 'RESOLVER_FAILED') await recordFailure(context, request, error);
+    if (error instanceof CodedError && error.reason === 'RESOLVER_FAILED')
+      await recordFailure(context, request, error);
     throw error;
   }
 }
 
-/** A failure that is no refusal is the request's answer all the same, and the volume goes to error. */
-async function recordFailure(context: LedgerContext, request: RequestDraft, error: CodedError): Promise<void> {
+/**
+ * A failure that is no refusal is the request's answer all the same, and the volume goes to error.
+ */
+async function recordFailure(
+  context: LedgerContext,
+  request: RequestDraft,
+  error: CodedError,
+): Promise<void> {
   await context.commits.submit({
     keys: (keys) => keysOf(keys, request, true),
     run: (set) => {
@@ -182,7 +228,8 @@ async function commitTry(
       run: (set, afterwards) => {
         afterwards.onRollback(drop);
         const tried = tryOnRows(context, set, afterwards, request, chosen, ask.doubtsKnown);
-        // At once, so that a refusal later in this transaction that counted the reservation is decided again.
+        // At once, so that a refusal later in this transaction that counted the reservation is
+        // decided again.
         if (tried.kind !== 'placed') drop();
         return tried;
       },
@@ -201,7 +248,10 @@ async function commitTry(
   }
 }
 
-/** Chooses inside the transaction. Null where a rule breaks: the next try meets it again, and records it. */
+/**
+ * Chooses inside the transaction. Null where a rule breaks: the next try meets it again, and
+ * records it.
+ */
 function chooseExactly(context: LedgerContext, ask: AttemptAsk): Chosen | null {
   try {
     return choose(context, { ...ask, index: 'exact' });
@@ -235,7 +285,11 @@ function tryOnRows(
   }
 
   if (owesDeletion(set, request.subject, chosen.choice.backend)) return { kind: 'known_volume' };
-  if (!stillFits(set, chosen.choice, request.spec, context.index.rule) || !stillAdmitted(set, chosen)) return { kind: 'lost' };
+  if (
+    !stillFits(set, chosen.choice, request.spec, context.index.rule) ||
+    !stillAdmitted(set, chosen)
+  )
+    return { kind: 'lost' };
   chosen.ticket.enter();
   afterwards.onCommit(() => chosen.ticket.settle());
   const decisionId = context.newId();
@@ -251,14 +305,27 @@ async function firstAnswer(context: LedgerContext, request: RequestRecord): Prom
   const { answer } = request;
   if (answer.kind === 'failed') throw rethrow(answer.failure, request.diagnosis);
   const found = await context.store.decision(answer.decisionId);
-  if (found === null) throw new Error(`request ${request.key} was answered with decision ${answer.decisionId}, which is gone`);
+  if (found === null)
+    throw new Error(
+      `request ${request.key} was answered with decision ${answer.decisionId}, which is gone`,
+    );
   return { ...found, readRevision: answer.readRevision };
 }
 
-/** Backends that still owe the deletion of an attempt at the volume: the order to delete must not meet a new one of the same name. */
-export async function backendsInDoubt(context: LedgerContext, volumeId: string): Promise<ReadonlySet<string>> {
+/**
+ * Backends that still owe the deletion of an attempt at the volume: the order to delete must not
+ * meet a new one of the same name.
+ */
+export async function backendsInDoubt(
+  context: LedgerContext,
+  volumeId: string,
+): Promise<ReadonlySet<string>> {
   const decisions = await context.store.decisionsOf(volumeId);
-  return new Set(decisions.filter(({ decision }) => decision.state === 'in_doubt').map(({ decision }) => decision.placement.backend));
+  return new Set(
+    decisions
+      .filter(({ decision }) => decision.state === 'in_doubt')
+      .map(({ decision }) => decision.placement.backend),
+  );
 }
 
 /** Names the rows of a request; every decision about its subject where one may stand in its way. */
@@ -271,5 +338,9 @@ function keysOf(keys: Keys, request: RequestDraft, doubtsKnown: boolean): void {
 
 function idReused(request: RequestDraft): CodedError {
   const metadata = { request_id: request.requestId };
-  return new CodedError('REQUEST_ID_REUSED', `request id ${request.requestId} was used for another request`, { metadata });
+  return new CodedError(
+    'REQUEST_ID_REUSED',
+    `request id ${request.requestId} was used for another request`,
+    { metadata },
+  );
 }

@@ -10,33 +10,53 @@ const TYPES_PROFILE = 'stowage:profile';
 
 type Profiles = Pick<LedgerSettings, 'profile' | 'profiles'>;
 
-/** The profile by which a request is decided: the one that it names, else its type's, else the default; undefined where there is none of that name. */
-export function profileOf({ profile, profiles }: Profiles, spec: CreateVolumeSpec): Profile | undefined {
+/**
+ * The profile by which a request is decided: the one that it names, else its type's, else the
+ * default; undefined where there is none of that name.
+ */
+export function profileOf(
+  { profile, profiles }: Profiles,
+  spec: CreateVolumeSpec,
+): Profile | undefined {
   const name = nameIn(spec)?.name ?? DEFAULT_PROFILE;
   return name === DEFAULT_PROFILE ? profile : profiles.get(name);
 }
 
-/** The same for another attempt at a request: its profile may be gone from the configuration since, and then the default decides. */
+/**
+ * The same for another attempt at a request: its profile may be gone from the configuration since,
+ * and then the default decides.
+ */
 export function profileOfNext(settings: Profiles, spec: CreateVolumeSpec): Profile {
   return profileOf(settings, spec) ?? settings.profile;
 }
 
 /** INVALID_FIELDS: the request or its type names a profile that there is not. */
-export function unknownProfile({ profiles }: Profiles, operation: Operation, spec: CreateVolumeSpec): CodedError {
+export function unknownProfile(
+  { profiles }: Profiles,
+  operation: Operation,
+  spec: CreateVolumeSpec,
+): CodedError {
   const { name, field } = nameIn(spec) ?? { name: '', field: '' };
   const known = [DEFAULT_PROFILE, ...profiles.keys()];
-  const description = `there is no profile ${JSON.stringify(name)}: did you mean ${nearestName(name, known)}? Known: ${known.join(', ')}`;
+  const description =
+    `there is no profile ${JSON.stringify(name)}: did you mean ${nearestName(name, known)}? ` +
+    `Known: ${known.join(', ')}`;
   return new CodedError('INVALID_FIELDS', `${pathOf(operation, field)}: ${description}`, {
     metadata: { profile: name },
     violations: [{ field: pathOf(operation, field), description }],
   });
 }
 
-function nameIn({ profile, volumeType }: CreateVolumeSpec): { readonly name: string; readonly field: string } | null {
+function nameIn({
+  profile,
+  volumeType,
+}: CreateVolumeSpec): { readonly name: string; readonly field: string } | null {
   if (profile !== undefined) return { name: profile, field: 'profile' };
   const { extraSpecs = {} } = volumeType ?? {};
   const name = Object.hasOwn(extraSpecs, TYPES_PROFILE) ? extraSpecs[TYPES_PROFILE] : undefined;
-  return name === undefined || name === null ? null : { name, field: `volume_type.extra_specs["${TYPES_PROFILE}"]` };
+  return name === undefined || name === null
+    ? null
+    : { name, field: `volume_type.extra_specs["${TYPES_PROFILE}"]` };
 }
 
 /** Where the field stands in the operation's request. */

@@ -8,8 +8,10 @@ import { hintOf } from '../../engine/request/hints.js';
 import type { LedgerContext } from '../context.js';
 
 /**
- * Fills in what a rule of the profile reads and the request leaves out, where its resolver is switched on. Before the decision, outside of
- * any transaction. Nobody is asked for a request that was `answered` before. Throws RESOLVER_FAILED where a resolver fails, is late, or knows no answer.
+ * Fills in what a rule of the profile reads and the request leaves out, where its resolver is
+ * switched on. Before the decision, outside of any transaction. Nobody is asked for a request that
+ * was `answered` before. Throws RESOLVER_FAILED where a resolver fails, is late, or knows no
+ * answer.
  */
 export async function resolved(
   { resolvers }: LedgerContext,
@@ -18,9 +20,19 @@ export async function resolved(
   answered: () => Promise<boolean>,
 ): Promise<CreateVolumeSpec> {
   if (resolvers.instanceHost === null && resolvers.imageLocations === null) return spec;
-  const needs = new Set([...filters, ...weighers.map(({ weigher }) => weigher)].map((rule) => rule.needs));
-  const instance = needs.has('instance_host') && spec.instanceHost === undefined ? uuidOf(hintOf(spec, LOCAL_TO_INSTANCE) ?? null) : null;
-  const image = needs.has('image_locations') && spec.source?.kind === 'image' && spec.source.locations.length === 0 ? spec.source : null;
+  const needs = new Set(
+    [...filters, ...weighers.map(({ weigher }) => weigher)].map((rule) => rule.needs),
+  );
+  const instance =
+    needs.has('instance_host') && spec.instanceHost === undefined
+      ? uuidOf(hintOf(spec, LOCAL_TO_INSTANCE) ?? null)
+      : null;
+  const image =
+    needs.has('image_locations') &&
+    spec.source?.kind === 'image' &&
+    spec.source.locations.length === 0
+      ? spec.source
+      : null;
   const { instanceHost, imageLocations } = resolvers;
   const asksInstance = instance !== null && instanceHost !== null;
   const asksImage = image !== null && imageLocations !== null;
@@ -28,18 +40,28 @@ export async function resolved(
   return {
     ...spec,
     ...(asksInstance && { instanceHost: await ask('instance_host', instance, instanceHost) }),
-    ...(asksImage && { imageLocations: await ask('image_locations', image.imageId, imageLocations) }),
+    ...(asksImage && {
+      imageLocations: await ask('image_locations', image.imageId, imageLocations),
+    }),
   };
 }
 
-async function ask<T>(what: Resolvable, id: string, resolver: (id: string) => Promise<T>): Promise<T> {
+async function ask<T>(
+  what: Resolvable,
+  id: string,
+  resolver: (id: string) => Promise<T>,
+): Promise<T> {
   try {
     return await resolver(id);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    const error = new CodedError('RESOLVER_FAILED', `the resolver of ${what} failed for ${id}: ${why}`, {
-      metadata: { resolver: what, id, cause: why },
-    });
+    const error = new CodedError(
+      'RESOLVER_FAILED',
+      `the resolver of ${what} failed for ${id}: ${why}`,
+      {
+        metadata: { resolver: what, id, cause: why },
+      },
+    );
     error.cause = cause;
     throw error;
   }

@@ -19,11 +19,19 @@ export function zonesOfType(type: VolumeType | null): readonly string[] | null {
  * INVALID_FIELDS: none of the zones that are asked for is one of the type's. No pool decides that,
  * and no report can change it, so it is no refusal: Cinder's API answers likewise (400).
  */
-export function outsideType(field: string, asked: readonly string[], { name }: VolumeType, allowed: readonly string[]): CodedError {
+export function outsideType(
+  field: string,
+  asked: readonly string[],
+  { name }: VolumeType,
+  allowed: readonly string[],
+): CodedError {
   const quoted = JSON.stringify(name);
   const description =
     allowed.length === 0
       ? `volume type ${quoted} names no zone in its extra spec ${TYPES_ZONES}`
-      : `${asked.join(' or ')}: volume type ${quoted} is only for ${allowed.join(' and ')} (its extra spec ${TYPES_ZONES})`;
-  return new CodedError('INVALID_FIELDS', `${field}: ${description}`, { violations: [{ field, description }] });
+      : `${asked.join(' or ')}: volume type ${quoted} is only for ${allowed.join(' and ')} ` +
+        `(its extra spec ${TYPES_ZONES})`;
+  return new CodedError('INVALID_FIELDS', `${field}: ${description}`, {
+    violations: [{ field, description }],
+  });
 }

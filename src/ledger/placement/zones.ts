@@ -21,21 +21,25 @@ interface Asked {
  * snapshot the zone is that one's, which who asks knows: it gets no default. Throws INVALID_FIELDS
  * where the type has none of the zones that are asked for.
  */
-export function zoned<T extends { readonly spec: CreateVolumeSpec; readonly detail: OperationDetail }>(
-  settings: Zones,
-  index: PoolIndex,
-  request: T,
-): T {
+export function zoned<
+  T extends { readonly spec: CreateVolumeSpec; readonly detail: OperationDetail },
+>(settings: Zones, index: PoolIndex, request: T): T {
   const { spec, detail } = request;
   switch (detail.kind) {
     case 'create_volume': {
       const fromAnother = spec.source?.kind === 'snapshot' || spec.source?.kind === 'volume';
       const asked = { ...spec, field: 'availability_zones' };
-      return withZones(request, zonesOf(fromAnother ? { ...settings, defaultZone: null } : settings, index, asked));
+      return withZones(
+        request,
+        zonesOf(fromAnother ? { ...settings, defaultZone: null } : settings, index, asked),
+      );
     }
     // It lives somewhere: the configuration gives it no zone.
     case 'retype_volume':
-      return withZones(request, keptToType({ ...spec, field: 'volume.availability_zones' }) ?? spec.zones);
+      return withZones(
+        request,
+        keptToType({ ...spec, field: 'volume.availability_zones' }) ?? spec.zones,
+      );
     case 'create_group': {
       const members = detail.members.map((member, at) => {
         const field = `members[${at}].availability_zones`;
@@ -48,13 +52,21 @@ export function zoned<T extends { readonly spec: CreateVolumeSpec; readonly deta
   }
 }
 
-function withZones<T extends { readonly spec: CreateVolumeSpec }>(request: T, zones: readonly string[]): T {
+function withZones<T extends { readonly spec: CreateVolumeSpec }>(
+  request: T,
+  zones: readonly string[],
+): T {
   return zones === request.spec.zones ? request : { ...request, spec: { ...request.spec, zones } };
 }
 
-function zonesOf({ defaultZone, fallbackZone }: Zones, index: PoolIndex, asked: Asked): readonly string[] {
+function zonesOf(
+  { defaultZone, fallbackZone }: Zones,
+  index: PoolIndex,
+  asked: Asked,
+): readonly string[] {
   const allowed = zonesOfType(asked.volumeType);
-  if (asked.zones.length === 0 && allowed === null) return defaultZone === null ? asked.zones : [defaultZone];
+  if (asked.zones.length === 0 && allowed === null)
+    return defaultZone === null ? asked.zones : [defaultZone];
   const isOpen = fallbackZone !== null && (allowed === null || allowed.includes(fallbackZone));
   if (asked.zones.length > 0 && isOpen) {
     const left = asked.zones.filter((zone) => allowed === null || allowed.includes(zone));
@@ -77,6 +89,7 @@ function keptToType({ zones, volumeType, field }: Asked): readonly string[] | nu
 
 /** Whether a volume service is in one of the zones, whether it takes part now or not. */
 function hasZone(index: PoolIndex, zones: ReadonlySet<string>): boolean {
-  for (const host of index.hosts()) if (host.serviceKind === 'volume' && zones.has(host.zone)) return true;
+  for (const host of index.hosts())
+    if (host.serviceKind === 'volume' && zones.has(host.zone)) return true;
   return false;
 }

@@ -3,7 +3,10 @@ import { type TriedExpression, tryExpression } from '../../engine/decide/trial.j
 import type { LedgerContext } from '../context.js';
 import { poolNotFound } from '../errors.js';
 
-/** Tries an expression on a pool as it is now, for a volume that might be asked for. Changes nothing, counts nothing. Throws POOL_NOT_FOUND. */
+/**
+ * Tries an expression on a pool as it is now, for a volume that might be asked for. Changes
+ * nothing, counts nothing. Throws POOL_NOT_FOUND.
+ */
 export function evaluateExpression(
   { index, settings, now }: LedgerContext,
   text: string,

@@ -7,7 +7,8 @@ import { poolMatcher } from './pool-matcher.js';
 /** A page of reported pools, by name. Looks no further than the page. Throws BACKEND_NOT_FOUND. */
 export function listPools(context: LedgerContext, query: PoolQuery): Page<PoolState> {
   const { index } = context;
-  if (query.backend !== null && index.backend(query.backend) === undefined) throw backendNotFound(query.backend);
+  if (query.backend !== null && index.backend(query.backend) === undefined)
+    throw backendNotFound(query.backend);
   const items: PoolState[] = [];
   for (const state of poolMatcher(context, query).after(query.after)) {
     items.push(state);

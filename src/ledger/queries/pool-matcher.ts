@@ -1,5 +1,9 @@
 import type { PoolRecord } from '../../domain/pool.js';
-import { meetsRequirement, requirementAt, requirementsIn } from '../../engine/capabilities/requirements.js';
+import {
+  meetsRequirement,
+  requirementAt,
+  requirementsIn,
+} from '../../engine/capabilities/requirements.js';
 import type { PoolFilter, PoolState } from '../api/pools.js';
 import type { LedgerContext } from '../context.js';
 import { following } from '../lib/following.js';
@@ -18,15 +22,21 @@ export interface PoolMatcher {
 }
 
 /** Reads a filter of pools. Those of backup services never match. */
-export function poolMatcher(context: Pick<LedgerContext, 'index' | 'expressionFailures' | 'warnings'>, filter: PoolFilter): PoolMatcher {
+export function poolMatcher(
+  context: Pick<LedgerContext, 'index' | 'expressionFailures' | 'warnings'>,
+  filter: PoolFilter,
+): PoolMatcher {
   const { index } = context;
   const pattern = namePattern(filter.name ?? '*');
   const ownPrefix = filter.backend === null ? '' : `${filter.backend}#`;
   const required = [
-    ...Object.entries(filter.capabilities).map(([key, requirement]) => requirementAt(key, requirement)),
+    ...Object.entries(filter.capabilities).map(([key, requirement]) =>
+      requirementAt(key, requirement),
+    ),
     ...requirementsIn(filter.extraSpecs),
   ];
-  const meets = ({ report }: PoolRecord) => report !== null && required.every((one) => meetsRequirement(report.capabilities, one));
+  const meets = ({ report }: PoolRecord) =>
+    report !== null && required.every((one) => meetsRequirement(report.capabilities, one));
   const isNamed = (name: string) => name.startsWith(ownPrefix) && pattern.matches(name);
   const find = (name: string): PoolState | null => {
     const pool = isNamed(name) ? index.pool(name) : undefined;

@@ -12,7 +12,13 @@ export function poolStateOf(
   backend: BackendRecord,
 ): PoolState {
   const space = countedReport(pool, context.index.rule)?.space ?? null;
-  return { pool, backend, space, expressions: expressionsOf(context, pool), warnings: context.warnings.ofPool(pool) };
+  return {
+    pool,
+    backend,
+    space,
+    expressions: expressionsOf(context, pool),
+    warnings: context.warnings.ofPool(pool),
+  };
 }
 
 function expressionsOf(
@@ -24,6 +30,12 @@ function expressionsOf(
     if (report === null || text === null) return [];
     const problem = expressionProblem(report.capabilities, name);
     const failures = expressionFailures.of(pool, name, text) ?? null;
-    return [{ name, problem: problem === null ? null : { message: problem.message, position: problem.position }, failures }];
+    return [
+      {
+        name,
+        problem: problem === null ? null : { message: problem.message, position: problem.position },
+        failures,
+      },
+    ];
   });
 }

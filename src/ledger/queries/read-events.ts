@@ -5,7 +5,11 @@ import type { LedgerContext } from '../context.js';
 import type { EventFilter, EventPage, EventQuery } from '../store-port/store.js';
 
 /** How the types of each kind begin. */
-const TYPE_PREFIX = { failure: 'scheduler.', capacity: 'capacity.', message: 'message.' } as const satisfies Record<EventKind, string>;
+const TYPE_PREFIX = {
+  failure: 'scheduler.',
+  capacity: 'capacity.',
+  message: 'message.',
+} as const satisfies Record<EventKind, string>;
 
 /** A page of the event log, and until when its events are kept. */
 export async function listEvents(context: LedgerContext, query: EventQuery): Promise<EventsRead> {
@@ -13,10 +17,16 @@ export async function listEvents(context: LedgerContext, query: EventQuery): Pro
 }
 
 /**
- * What follows a position that a reader has come to, gapless; null: all that is kept. Throws EVENTS_EXPIRED where something that the
- * filter may ask for and that follows the position is no longer kept.
+ * What follows a position that a reader has come to, gapless; null: all that is kept. Throws
+ * EVENTS_EXPIRED where something that the filter may ask for and that follows the position is no
+ * longer kept.
  */
-export async function resumeEvents(context: LedgerContext, filter: EventFilter, after: number | null, limit: number): Promise<EventsRead> {
+export async function resumeEvents(
+  context: LedgerContext,
+  filter: EventFilter,
+  after: number | null,
+  limit: number,
+): Promise<EventsRead> {
   const page = await context.store.events({ filter, after, newestFirst: false, limit });
   const end = Math.max(0, ...kindsOf(filter).map((kind) => page.ends.get(kind) ?? 0));
   if (after !== null && after < end) throw expired(after, end);
@@ -39,7 +49,10 @@ function kindsOf({ kinds, types, projectId, volumeId, source }: EventFilter): re
 }
 
 function read(context: LedgerContext, { events, position, more }: EventPage): EventsRead {
-  const items = events.map((event) => ({ event, expiresAt: event.createdAt + keptMs(context, eventKind(event.payload)) }));
+  const items = events.map((event) => ({
+    event,
+    expiresAt: event.createdAt + keptMs(context, eventKind(event.payload)),
+  }));
   return { items, position, more };
 }
 
@@ -48,6 +61,10 @@ function keptMs({ settings }: LedgerContext, kind: EventKind): number {
 }
 
 function expired(after: number, end: number): CodedError {
-  const message = `resume_token stands at event ${after}, but events up to ${end} are no longer kept: some may be missed. List what is kept, or watch with from_oldest`;
-  return new CodedError('EVENTS_EXPIRED', message, { metadata: { position: String(after), removed_through: String(end) } });
+  const message =
+    `resume_token stands at event ${after}, but events up to ${end} are no longer kept: some ` +
+    'may be missed. List what is kept, or watch with from_oldest';
+  return new CodedError('EVENTS_EXPIRED', message, {
+    metadata: { position: String(after), removed_through: String(end) },
+  });
 }

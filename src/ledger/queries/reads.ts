@@ -1,6 +1,11 @@
 import { requestKey } from '../../domain/decision.js';
 import { CodedError } from '../../domain/errors.js';
-import { type AdminState, type BackendRecord, type HostRecord, takesNew } from '../../domain/pool.js';
+import {
+  type AdminState,
+  type BackendRecord,
+  type HostRecord,
+  takesNew,
+} from '../../domain/pool.js';
 import type { VolumeRecord } from '../../domain/volume.js';
 import type { Page } from '../api/page.js';
 import type { RequestAccount } from '../api/placement.js';
@@ -8,18 +13,32 @@ import type { BackendQuery, BackendState, PoolFilter, PoolState } from '../api/p
 import type { LedgerContext } from '../context.js';
 import { backendNotFound, poolNotFound, volumeNotFound } from '../errors.js';
 import { following } from '../lib/following.js';
-import type { DecisionPage, DecisionQuery, DecisionWithReservations, VolumeQuery } from '../store-port/store.js';
+import type {
+  DecisionPage,
+  DecisionQuery,
+  DecisionWithReservations,
+  VolumeQuery,
+} from '../store-port/store.js';
 import { poolStateOf } from './pool-state.js';
 
-// Reads by id go to the database, which is the truth; lists of what there is come from the index, which follows it.
+// Reads by id go to the database, which is the truth; lists of what there is come from the index,
+// which follows it.
 
 /** A request with all its attempts. Throws REQUEST_NOT_FOUND. */
-export async function account(context: LedgerContext, requestId: string, caller: string): Promise<RequestAccount> {
+export async function account(
+  context: LedgerContext,
+  requestId: string,
+  caller: string,
+): Promise<RequestAccount> {
   const key = requestKey(requestId, caller);
   const request = await context.store.request(key);
   if (request === null) {
     const metadata = { request_id: requestId, project_id: caller };
-    throw new CodedError('REQUEST_NOT_FOUND', `request ${requestId} of project '${caller}' is not in the ledger`, { metadata });
+    throw new CodedError(
+      'REQUEST_NOT_FOUND',
+      `request ${requestId} of project '${caller}' is not in the ledger`,
+      { metadata },
+    );
   }
   return { request, attempts: await context.store.attemptsOf(key) };
 }
@@ -28,7 +47,11 @@ export async function account(context: LedgerContext, requestId: string, caller:
 export async function readVolume(
   context: LedgerContext,
   volumeId: string,
-): Promise<{ readonly volume: VolumeRecord; readonly decisions: readonly DecisionWithReservations[]; readonly readRevision: number }> {
+): Promise<{
+  readonly volume: VolumeRecord;
+  readonly decisions: readonly DecisionWithReservations[];
+  readonly readRevision: number;
+}> {
   const readRevision = context.index.revision;
   const volume = await context.store.volume(volumeId);
   if (volume === null) throw volumeNotFound(volumeId);
@@ -36,7 +59,10 @@ export async function readVolume(
 }
 
 /** A page of volumes. */
-export async function listVolumes(context: LedgerContext, query: VolumeQuery): Promise<Page<VolumeRecord>> {
+export async function listVolumes(
+  context: LedgerContext,
+  query: VolumeQuery,
+): Promise<Page<VolumeRecord>> {
   const readRevision = context.index.revision;
   return { items: await context.store.volumes(query), readRevision };
 }
@@ -51,7 +77,10 @@ export async function listDecisions(
 }
 
 /** One reported pool. Throws POOL_NOT_FOUND. */
-export function readPool(context: LedgerContext, name: string): { readonly state: PoolState; readonly readRevision: number } {
+export function readPool(
+  context: LedgerContext,
+  name: string,
+): { readonly state: PoolState; readonly readRevision: number } {
   return { state: poolState(context, name), readRevision: context.index.revision };
 }
 
@@ -70,11 +99,17 @@ export function listBackends(context: LedgerContext, query: BackendQuery): Page<
 
 /** Whether a host of a backend, or a cluster itself, is in a state. */
 function isIn({ backend, hosts }: BackendState, wanted: AdminState): boolean {
-  return hosts.some(({ adminState }) => adminState === wanted) || (backend.cluster !== null && backend.adminState === wanted);
+  return (
+    hosts.some(({ adminState }) => adminState === wanted) ||
+    (backend.cluster !== null && backend.adminState === wanted)
+  );
 }
 
 /** Whether a backend is as a query wants it. Its zone is that of the member that stands for it. */
-export function isWanted(backend: BackendRecord, { participating, zone }: Pick<PoolFilter, 'participating' | 'zone'>): boolean {
+export function isWanted(
+  backend: BackendRecord,
+  { participating, zone }: Pick<PoolFilter, 'participating' | 'zone'>,
+): boolean {
   if (participating !== null && takesNew(backend) !== participating) return false;
   return zone === null || backend.representative?.zone === zone;
 }
@@ -85,8 +120,15 @@ export function backendState(context: LedgerContext, name: string): BackendState
   const row = index.backend(name);
   if (row === undefined) throw backendNotFound(name);
   const backend = row.report === null ? row : { ...row, report: marks.on(name, row.report) };
-  const fresh = (host: HostRecord): HostRecord => ({ ...host, lastSeenAt: Math.max(host.lastSeenAt, liveness.heard(host.host) ?? 0) });
-  return { backend, hosts: index.hostsOf(name).map(fresh), poolCount: index.poolsOf(name).filter((pool) => pool.report !== null).length };
+  const fresh = (host: HostRecord): HostRecord => ({
+    ...host,
+    lastSeenAt: Math.max(host.lastSeenAt, liveness.heard(host.host) ?? 0),
+  });
+  return {
+    backend,
+    hosts: index.hostsOf(name).map(fresh),
+    poolCount: index.poolsOf(name).filter((pool) => pool.report !== null).length,
+  };
 }
 
 /** A reported pool as it is. Throws POOL_NOT_FOUND. */

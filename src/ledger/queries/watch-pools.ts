@@ -10,13 +10,19 @@ type Told = PoolState | string;
 type Room = PoolWatchCall['room'];
 
 /**
- * Begins a watch of pools. It holds the names of the pools that its reader has, and one part at most: what changed is looked up when
- * there is room for it, so that a slow reader gets only the newest state of each. Throws BACKEND_NOT_FOUND.
+ * Begins a watch of pools. It holds the names of the pools that its reader has, and one part at
+ * most: what changed is looked up when there is room for it, so that a slow reader gets only the
+ * newest state of each. Throws BACKEND_NOT_FOUND.
  */
-export function watchPools(context: LedgerContext, { filter, resume, room }: PoolWatchCall): PoolWatch {
+export function watchPools(
+  context: LedgerContext,
+  { filter, resume, room }: PoolWatchCall,
+): PoolWatch {
   const { index, poolFeed } = context;
-  if (filter.backend !== null && index.backend(filter.backend) === undefined) throw backendNotFound(filter.backend);
-  const from = resume?.feed === poolFeed.id && resume.revision <= index.revision ? resume.revision : null;
+  if (filter.backend !== null && index.backend(filter.backend) === undefined)
+    throw backendNotFound(filter.backend);
+  const from =
+    resume?.feed === poolFeed.id && resume.revision <= index.revision ? resume.revision : null;
   const parts = partsOf(index, poolMatcher(context, filter), from, room);
   const feed = poolFeed.id;
   return {
@@ -30,7 +36,12 @@ export function watchPools(context: LedgerContext, { filter, resume, room }: Poo
 }
 
 /** The parts of a watch; null: nothing more for now. Never ends. */
-function* partsOf(index: PoolIndex, matcher: PoolMatcher, from: number | null, room: Room): Generator<PoolPart | null, never> {
+function* partsOf(
+  index: PoolIndex,
+  matcher: PoolMatcher,
+  from: number | null,
+  room: Room,
+): Generator<PoolPart | null, never> {
   let position = from ?? index.revision;
   const known = from === null ? new Set<string>() : namesSince(index, matcher, from);
   if (from === null) {
@@ -40,9 +51,17 @@ function* partsOf(index: PoolIndex, matcher: PoolMatcher, from: number | null, r
   }
   for (let complete = from === null; ; ) {
     const reached = index.revision;
-    for (const { items, last } of inParts(changed(matcher, known, index.changedSince(position)), room)) {
+    for (const { items, last } of inParts(
+      changed(matcher, known, index.changedSince(position)),
+      room,
+    )) {
       if (items.length === 0 && complete) continue;
-      yield { ...apart(items), reset: false, complete: last && !complete, position: last ? reached : position };
+      yield {
+        ...apart(items),
+        reset: false,
+        complete: last && !complete,
+        position: last ? reached : position,
+      };
     }
     complete = true;
     if (reached === index.revision) yield null;
@@ -50,7 +69,10 @@ function* partsOf(index: PoolIndex, matcher: PoolMatcher, from: number | null, r
   }
 }
 
-/** The names that a reader may have who was told everything up to a position: what matches, and whatever changed since. */
+/**
+ * The names that a reader may have who was told everything up to a position: what matches, and
+ * whatever changed since.
+ */
 function namesSince(index: PoolIndex, matcher: PoolMatcher, revision: number): Set<string> {
   const names = new Set<string>();
   for (const { pool } of matcher.after('')) names.add(pool.pool);
@@ -65,7 +87,11 @@ function* listed(matcher: PoolMatcher, known: Set<string>): Iterable<Told> {
   }
 }
 
-function* changed(matcher: PoolMatcher, known: Set<string>, names: readonly string[]): Iterable<Told> {
+function* changed(
+  matcher: PoolMatcher,
+  known: Set<string>,
+  names: readonly string[],
+): Iterable<Told> {
   for (const name of names) {
     const state = matcher.find(name);
     if (state !== null) {
@@ -92,7 +118,10 @@ function* inParts(all: Iterable<Told>, { items: most, weight: heaviest, weigh }:
   yield { items, first, last: true };
 }
 
-function apart(items: readonly Told[]): { readonly pools: readonly PoolState[]; readonly removed: readonly string[] } {
+function apart(items: readonly Told[]): {
+  readonly pools: readonly PoolState[];
+  readonly removed: readonly string[];
+} {
   const pools = items.filter((one) => typeof one !== 'string');
   return { pools, removed: items.filter((one) => typeof one === 'string') };
 }

@@ -5,8 +5,14 @@ import { storeUnavailable } from '../errors.js';
 import { backendOf, hostSpoke, keysOfHost, restate, sameIdentity } from '../hosts/membership.js';
 import { backendRow } from '../reservations/accounting.js';
 
-/** A sign of life. Makes the host known; writes only where that, its identity or its being down changes. */
-export async function heartbeat(context: LedgerContext, identity: HostIdentity): Promise<HeartbeatAnswer> {
+/**
+ * A sign of life. Makes the host known; writes only where that, its identity or its being down
+ * changes.
+ */
+export async function heartbeat(
+  context: LedgerContext,
+  identity: HostIdentity,
+): Promise<HeartbeatAnswer> {
   const { index, liveness } = context;
   const backend = backendOf(identity);
   liveness.seen(identity.host);
@@ -29,16 +35,25 @@ export async function heartbeat(context: LedgerContext, identity: HostIdentity):
   return result;
 }
 
-/** Where servers share the store, a manager whose server cannot reach it is better off with another: its signs of life would go unheard. */
+/**
+ * Where servers share the store, a manager whose server cannot reach it is better off with another:
+ * its signs of life would go unheard.
+ */
 export function reachable({ store, commits }: LedgerContext): void {
   if (store.shared && !commits.available) throw storeUnavailable(new Error('the store is away'));
 }
 
-/** Signs of life from a stream that lives: of hosts that are known, as they are known. One that is down comes back. */
+/**
+ * Signs of life from a stream that lives: of hosts that are known, as they are known. One that is
+ * down comes back.
+ */
 export function stillAlive(context: LedgerContext, hosts: Iterable<string>): void {
   for (const name of hosts) {
     context.liveness.seen(name);
     const host = context.index.host(name);
-    if (host?.down === true) heartbeat(context, host).catch((error: unknown) => context.observer.fault(error, `bringing ${name} back`));
+    if (host?.down === true)
+      heartbeat(context, host).catch((error: unknown) =>
+        context.observer.fault(error, `bringing ${name} back`),
+      );
   }
 }

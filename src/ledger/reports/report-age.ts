@@ -8,7 +8,11 @@ type Ageing = Pick<LedgerContext, 'index' | 'commits' | 'marks' | 'liveness' | '
  * How old each backend's report is, by backend, ms: since a report last came, whether it said
  * anything new or not.
  */
-export function reportAges({ index, marks, now }: Pick<LedgerContext, 'index' | 'marks' | 'now'>): ReadonlyMap<string, number> {
+export function reportAges({
+  index,
+  marks,
+  now,
+}: Pick<LedgerContext, 'index' | 'marks' | 'now'>): ReadonlyMap<string, number> {
   const ages = new Map<string, number>();
   for (const { backend, report } of index.backends()) {
     if (report !== null) ages.set(backend, Math.max(0, now() - marks.on(backend, report).heardAt));
@@ -47,7 +51,11 @@ function judge(context: Ageing, set: WorkingSet, backend: string): void {
  * Whether what is noted of a report's age is no longer so. Volume services only: a backup needs no
  * figures.
  */
-function isDue({ marks, liveness, settings }: Ageing, { backend, report, serviceKind }: BackendRecord, now: number): boolean {
+function isDue(
+  { marks, liveness, settings }: Ageing,
+  { backend, report, serviceKind }: BackendRecord,
+  now: number,
+): boolean {
   const { maxReportAgeMs } = settings;
   if (report === null || serviceKind !== 'volume') return false;
   if (maxReportAgeMs === null) return report.tooOld;
@@ -55,5 +63,8 @@ function isDue({ marks, liveness, settings }: Ageing, { backend, report, service
   if (report.tooOld) return isFresh(marks.on(backend, report).heardAt);
   // Nobody could be heard before: a silence counts from there. Marks, which cost more to look at,
   // only make it fresher.
-  return !isFresh(Math.max(report.heardAt, liveness.listeningSince)) && !isFresh(marks.on(backend, report).heardAt);
+  return (
+    !isFresh(Math.max(report.heardAt, liveness.listeningSince)) &&
+    !isFresh(marks.on(backend, report).heardAt)
+  );
 }

@@ -1,7 +1,18 @@
 import type { ReservationRecord } from '../../domain/decision.js';
 import { CodedError } from '../../domain/errors.js';
-import { type PoolRecord, type PoolReport, poolIdentity, type ServiceKind, type StandingReport } from '../../domain/pool.js';
-import type { BackendReport, HostIdentity, ReportHead, ReportWarning } from '../../domain/report.js';
+import {
+  type PoolRecord,
+  type PoolReport,
+  poolIdentity,
+  type ServiceKind,
+  type StandingReport,
+} from '../../domain/pool.js';
+import type {
+  BackendReport,
+  HostIdentity,
+  ReportHead,
+  ReportWarning,
+} from '../../domain/report.js';
 import { type ArrivingPool, arrivingPools } from '../../engine/driver-report/arrival.js';
 import { besideLedger, reportWarnings } from '../../engine/report-warnings/report-warnings.js';
 import type { KnownReport, ReportAnswer } from '../api/reports.js';
@@ -19,10 +30,14 @@ import { reachable } from './heartbeat.js';
 const MAX_WARNINGS = 100;
 
 /**
- * Takes a backend's full state. What is reserved and not contained in it stays subtracted, so that a report never hands the same space
- * out twice. Throws INVALID_FIELDS where the server is strict, REVISION_AHEAD, CLOCK_AHEAD, STORE_UNAVAILABLE; the report that stood stands then.
+ * Takes a backend's full state. What is reserved and not contained in it stays subtracted, so that
+ * a report never hands the same space out twice. Throws INVALID_FIELDS where the server is strict,
+ * REVISION_AHEAD, CLOCK_AHEAD, STORE_UNAVAILABLE; the report that stood stands then.
  */
-export async function reportCapabilities(context: LedgerContext, report: BackendReport): Promise<ReportAnswer> {
+export async function reportCapabilities(
+  context: LedgerContext,
+  report: BackendReport,
+): Promise<ReportAnswer> {
   const backend = backendOf(report);
   const pools = arrivingPools(report, context.settings.profile.defaultRatio);
   const found = warningsOf(context, report, pools);
@@ -31,10 +46,17 @@ export async function reportCapabilities(context: LedgerContext, report: Backend
   const content = digest(pools);
   context.liveness.seen(report.host);
   reachable(context);
-  const known: KnownReport = { identity: identityOf(report), content, warnings, settings: context.settings };
+  const known: KnownReport = {
+    identity: identityOf(report),
+    content,
+    warnings,
+    settings: context.settings,
+  };
   const unchanged = answerUnchanged(context, known, report);
-  const withLedger = (rowOf: (pool: string) => PoolRecord | null) => bounded([...found, ...besideLedgerOf(context, report, pools, rowOf)]);
-  if (unchanged !== null) return { ...unchanged, warnings: withLedger((pool) => context.index.pool(pool) ?? null) };
+  const withLedger = (rowOf: (pool: string) => PoolRecord | null) =>
+    bounded([...found, ...besideLedgerOf(context, report, pools, rowOf)]);
+  if (unchanged !== null)
+    return { ...unchanged, warnings: withLedger((pool) => context.index.pool(pool) ?? null) };
   const { result, revision } = await context.commits.submit({
     keys: (keys) => {
       keysOfHost(keys, report.host, backend, context.index.host(report.host));
@@ -44,16 +66,24 @@ export async function reportCapabilities(context: LedgerContext, report: Backend
     },
     run: (set, afterwards) => {
       const taken = takeReport(context, set, afterwards, report, pools, content);
-      return { ...taken, warnings: taken.applied ? withLedger((pool) => set.pools.get(pool)) : warnings };
+      return {
+        ...taken,
+        warnings: taken.applied ? withLedger((pool) => set.pools.get(pool)) : warnings,
+      };
     },
   });
   return { ...result, readRevision: revision, known };
 }
 
 /**
- * Takes a report that says what one before it said, where that is what stands. Null: it must be looked at in full. Throws STORE_UNAVAILABLE.
+ * Takes a report that says what one before it said, where that is what stands. Null: it must be
+ * looked at in full. Throws STORE_UNAVAILABLE.
  */
-export function reportAgain(context: LedgerContext, known: KnownReport, head: ReportHead): ReportAnswer | null {
+export function reportAgain(
+  context: LedgerContext,
+  known: KnownReport,
+  head: ReportHead,
+): ReportAnswer | null {
   // Under other settings the same report may come to something else.
   if (known.settings !== context.settings) return null;
   // Where the report writes what is suspicious beside the ledger is not known any more.
@@ -70,13 +100,20 @@ function identityOf({ host, cluster, zone, serviceKind }: BackendReport): HostId
 }
 
 /** What is suspicious in a report. It is taken all the same, unless the server is strict. */
-function warningsOf({ warnings }: LedgerContext, report: BackendReport, pools: readonly ArrivingPool[]): readonly ReportWarning[] {
+function warningsOf(
+  { warnings }: LedgerContext,
+  report: BackendReport,
+  pools: readonly ArrivingPool[],
+): readonly ReportWarning[] {
   // A backup service has no figures, and nobody evaluates anything of it.
   if (report.serviceKind === 'backup') return [];
   return reportWarnings(report, pools, (pool) => warnings.ofReport(pool.report), warnings.shared);
 }
 
-/** The same beside what the ledger knows: no fault of the report alone, so that a strict server takes it too. */
+/**
+ * The same beside what the ledger knows: no fault of the report alone, so that a strict server
+ * takes it too.
+ */
 function besideLedgerOf(
   { warnings }: LedgerContext,
   report: BackendReport,
@@ -95,13 +132,19 @@ function besideLedgerOf(
 function bounded(found: readonly ReportWarning[]): readonly ReportWarning[] {
   const named = found.map((one) => ({ ...one, field: `report.${one.field}` }));
   if (named.length <= MAX_WARNINGS) return named;
-  const more = { field: 'report', description: `${named.length - MAX_WARNINGS} more warnings`, reason: '' };
+  const more = {
+    field: 'report',
+    description: `${named.length - MAX_WARNINGS} more warnings`,
+    reason: '',
+  };
   return [...named.slice(0, MAX_WARNINGS), more];
 }
 
 function suspicious(violations: readonly ReportWarning[]): CodedError {
   const [first] = violations;
-  const message = `${first?.field}: ${first?.description} (this server takes no such reports: reports.strict)`;
+  const message =
+    `${first?.field}: ${first?.description} (this server takes no such reports: ` +
+    'reports.strict)';
   return new CodedError('INVALID_FIELDS', message, { violations });
 }
 
@@ -109,7 +152,11 @@ function suspicious(violations: readonly ReportWarning[]): CodedError {
  * An unchanged report with nothing to contain writes nothing: the sign of life it is was noted
  * already, and its age is kept with the marks.
  */
-function answerUnchanged(context: LedgerContext, known: KnownReport, head: ReportHead): ReportAnswer | null {
+function answerUnchanged(
+  context: LedgerContext,
+  known: KnownReport,
+  head: ReportHead,
+): ReportAnswer | null {
   const { index } = context;
   const { identity, content, warnings } = known;
   const report = { ...head, host: identity.host };
@@ -117,14 +164,25 @@ function answerUnchanged(context: LedgerContext, known: KnownReport, head: Repor
   const row = index.backend(backend);
   const host = index.host(identity.host);
   const standing = row?.report ?? null;
-  if (row === undefined || host === undefined || standing === null || standing.digest !== content) return null;
+  if (row === undefined || host === undefined || standing === null || standing.digest !== content)
+    return null;
   if (host.down || !sameIdentity(host, identity) || !sameReporter(standing, report)) return null;
   if (standing.tooOld || mustBeWritten(context, standing)) return null;
   if (index.poolsOf(backend).some((pool) => pool.confirmedGib !== 0)) return null;
-  if (notNewer(context.marks.on(backend, standing), report) !== null || beyond(context, report, row.revision, context.now()) !== null)
+  if (
+    notNewer(context.marks.on(backend, standing), report) !== null ||
+    beyond(context, report, row.revision, context.now()) !== null
+  )
     return null;
   context.marks.note(backend, report, context.now());
-  return { applied: true, ignoredReason: '', warnings, ledgerRevision: row.revision, readRevision: index.revision, known };
+  return {
+    applied: true,
+    ignoredReason: '',
+    warnings,
+    ledgerRevision: row.revision,
+    readRevision: index.revision,
+    known,
+  };
 }
 
 /**
@@ -132,7 +190,10 @@ function answerUnchanged(context: LedgerContext, known: KnownReport, head: Repor
  * before the marks are: these are written within a quarter of the age, so that one which comes
  * later than half of it is written at once.
  */
-function mustBeWritten({ settings: { maxReportAgeMs }, store, now }: LedgerContext, { heardAt }: StandingReport): boolean {
+function mustBeWritten(
+  { settings: { maxReportAgeMs }, store, now }: LedgerContext,
+  { heardAt }: StandingReport,
+): boolean {
   return store.shared && maxReportAgeMs !== null && now() - heardAt > maxReportAgeMs / 2;
 }
 
@@ -153,8 +214,13 @@ function takeReport(
   const standing = row?.report ? context.marks.on(backend, row.report) : null;
   const stale = standing === null ? null : notNewer(standing, report);
   if (stale === null) {
-    const contained = contain(set, backend, containedBy(report, set.now, context.settings.clockToleranceMs));
-    if (contained.length > 0 || row?.report?.digest !== content) listPools(context, set, backend, pools, report.serviceKind);
+    const contained = contain(
+      set,
+      backend,
+      containedBy(report, set.now, context.settings.clockToleranceMs),
+    );
+    if (contained.length > 0 || row?.report?.digest !== content)
+      listPools(context, set, backend, pools, report.serviceKind);
     const known = backendRow(set, backend);
     const marks = context.marks.of(backend);
     afterwards.onCommit(() => context.marks.forget(backend, marks));
@@ -178,16 +244,32 @@ function takeReport(
     context.startup.look();
     context.dispatcher.kick(backend);
   });
-  return { applied: stale === null, ignoredReason: stale ?? '', ledgerRevision: backendRow(set, backend).revision };
+  return {
+    applied: stale === null,
+    ignoredReason: stale ?? '',
+    ledgerRevision: backendRow(set, backend).revision,
+  };
 }
 
 /** The newest revision that a report which names none contains, as far as it is known. */
 function highest(before: number | null, contained: readonly ReservationRecord[]): number | null {
-  return contained.reduce<number | null>((most, { confirmedRevision }) => Math.max(most ?? 0, confirmedRevision), before);
+  return contained.reduce<number | null>(
+    (most, { confirmedRevision }) => Math.max(most ?? 0, confirmedRevision),
+    before,
+  );
 }
 
-/** The pools of the report that stands from now on; a pool that it no longer lists is gone, with what is promised on it remembered. */
-function listPools(context: LedgerContext, set: WorkingSet, backend: string, pools: readonly ArrivingPool[], kind: ServiceKind): void {
+/**
+ * The pools of the report that stands from now on; a pool that it no longer lists is gone, with
+ * what is promised on it remembered.
+ */
+function listPools(
+  context: LedgerContext,
+  set: WorkingSet,
+  backend: string,
+  pools: readonly ArrivingPool[],
+  kind: ServiceKind,
+): void {
   const { rule } = context.index;
   const listed = new Set(pools.map(({ name }) => poolIdentity(backend, name)));
   let changed = false;
@@ -199,32 +281,55 @@ function listPools(context: LedgerContext, set: WorkingSet, backend: string, poo
   for (const { name, report } of pools) {
     const pool = poolIdentity(backend, name);
     const row = set.pools.get(pool) ?? unreportedPool(pool, backend);
-    put(row.report, { ...row, ordinal: row.report === null ? set.next('pool') : row.ordinal, report });
+    put(row.report, {
+      ...row,
+      ordinal: row.report === null ? set.next('pool') : row.ordinal,
+      report,
+    });
   }
   const gone = set.pools.of(backend).filter((row) => row.report !== null && !listed.has(row.pool));
   for (const row of gone) put(row.report, { ...row, report: null });
   if (changed) logBackendCapacity(set, backend, set.pools.of(backend), rule);
 }
 
-/** Which confirmed reservations a report counts: by the revision that its manager had seen before measuring, else by its time less a tolerance. */
-function containedBy(report: BackendReport, now: number, toleranceMs: number): (reservation: ReservationRecord) => boolean {
+/**
+ * Which confirmed reservations a report counts: by the revision that its manager had seen before
+ * measuring, else by its time less a tolerance.
+ */
+function containedBy(
+  report: BackendReport,
+  now: number,
+  toleranceMs: number,
+): (reservation: ReservationRecord) => boolean {
   const { revision } = report;
   if (revision !== null) return (reservation) => reservation.confirmedRevision <= revision;
   const until = (report.measuredAt ?? now) - toleranceMs;
   return (reservation) => reservation.confirmedAt !== null && reservation.confirmedAt <= until;
 }
 
-/** A report from a future that cannot be: it knows a revision that was never given out, or was measured later than now. */
-function beyond(context: LedgerContext, report: ReportHead, revision: number, now: number): CodedError | null {
+/**
+ * A report from a future that cannot be: it knows a revision that was never given out, or was
+ * measured later than now.
+ */
+function beyond(
+  context: LedgerContext,
+  report: ReportHead,
+  revision: number,
+  now: number,
+): CodedError | null {
   const { clockToleranceMs } = context.settings;
   if (report.revision !== null && report.revision > revision) {
     const metadata = { revision: String(report.revision), ledger_revision: String(revision) };
-    const message = `the report names ledger revision ${report.revision}, but the backend's is ${revision}: take it from the answer to a heartbeat`;
+    const message =
+      `the report names ledger revision ${report.revision}, but the backend's is ` +
+      `${revision}: take it from the answer to a heartbeat`;
     return new CodedError('REVISION_AHEAD', message, { metadata });
   }
   if (report.measuredAt !== null && report.measuredAt > now + clockToleranceMs) {
     const ahead = report.measuredAt - now;
-    const message = `the report was measured ${ahead} ms ahead of the server's clock, more than the ${clockToleranceMs} ms allowed`;
+    const message =
+      `the report was measured ${ahead} ms ahead of the server's clock, more than the ` +
+      `${clockToleranceMs} ms allowed`;
     return new CodedError('CLOCK_AHEAD', message, {
       metadata: { ahead_ms: String(ahead), tolerance_ms: String(clockToleranceMs) },
       violations: [{ field: 'report.measured_at', description: message }],

@@ -5,12 +5,19 @@ import { nameOfPool } from '../../domain/pool.js';
 import type { Placement, VolumeRecord } from '../../domain/volume.js';
 import { reservationKey, type WorkingSet } from '../store-port/working-set.js';
 
-// The accounting table of docs/architecture.md, one function a column. What a pool has left is always its report's figures less
-// held less confirmed; every step of a reservation moves its size between those sums exactly once, or not at all. A third sum,
-// contained, is what the ledger knows to live in the pool besides: it is a floor under what the report says is provisioned.
+// The accounting table of docs/architecture.md, one function a column. What a pool has left is
+// always its report's figures less held less confirmed; every step of a reservation moves its size
+// between those sums exactly once, or not at all. A third sum, contained, is what the ledger knows
+// to live in the pool besides: it is a floor under what the report says is provisioned.
 
 /** Sets space aside for a decision. */
-export function hold(set: WorkingSet, decisionId: string, pool: string, backend: string, sizeGib: number): ReservationRecord {
+export function hold(
+  set: WorkingSet,
+  decisionId: string,
+  pool: string,
+  backend: string,
+  sizeGib: number,
+): ReservationRecord {
   const ordinal = reservationsOf(set, decisionId).length + 1;
   addToPool(set, pool, { heldGib: sizeGib });
   return set.reservations.put({
@@ -26,14 +33,17 @@ export function hold(set: WorkingSet, decisionId: string, pool: string, backend:
   });
 }
 
-/** The space is used: raises the backend's ledger revision, so that a report can say that it contains it. Only what is held is confirmed. */
+/**
+ * The space is used: raises the backend's ledger revision, so that a report can say that it
+ * contains it. Only what is held is confirmed.
+ */
 export function confirm(set: WorkingSet, decisionId: string): void {
   use(set, decisionId, true);
 }
 
 /**
- * The same of space in which nothing of the ledger's lives: that of a validation, or what a failed attempt may have left behind. It counts until a
- * report contains it.
+ * The same of space in which nothing of the ledger's lives: that of a validation, or what a failed
+ * attempt may have left behind. It counts until a report contains it.
  */
 export function leaveBehind(set: WorkingSet, decisionId: string): void {
   use(set, decisionId, false);
@@ -45,7 +55,13 @@ function use(set: WorkingSet, decisionId: string, lives: boolean): void {
     if (state === 'held') {
       const confirmedRevision = raiseRevision(set, reservation.backend);
       addToPool(set, pool, { heldGib: -sizeGib, confirmedGib: sizeGib });
-      set.reservations.put({ ...reservation, state: 'confirmed', lives, confirmedRevision, confirmedAt: set.now });
+      set.reservations.put({
+        ...reservation,
+        state: 'confirmed',
+        lives,
+        confirmedRevision,
+        confirmedAt: set.now,
+      });
     } else if (state !== 'released' && reservation.lives !== lives) {
       if (state === 'contained') addToPool(set, pool, { containedGib: lives ? sizeGib : -sizeGib });
       set.reservations.put({ ...reservation, lives });
@@ -53,7 +69,10 @@ function use(set: WorkingSet, decisionId: string, lives: boolean): void {
   }
 }
 
-/** Gives the space back, once: from the sums where it still counts, or, once contained, with the next report. */
+/**
+ * Gives the space back, once: from the sums where it still counts, or, once contained, with the
+ * next report.
+ */
 export function release(set: WorkingSet, decisionId: string): void {
   for (const reservation of reservationsOf(set, decisionId)) {
     if (reservation.state === 'released') continue;
@@ -66,7 +85,10 @@ export function release(set: WorkingSet, decisionId: string): void {
   }
 }
 
-/** A report counts it: everything of the backend that `isContained` says leaves the sums. Answers what did. */
+/**
+ * A report counts it: everything of the backend that `isContained` says leaves the sums. Answers
+ * what did.
+ */
 export function contain(
   set: WorkingSet,
   backend: string,
@@ -99,8 +121,15 @@ function raiseRevision(set: WorkingSet, backend: string): number {
   return set.backends.put({ ...row, revision: row.revision + 1 }).revision;
 }
 
-/** Gives a volume another home, or none, and keeps the pools' counts of volumes. Does not write the volume. */
-export function moveHome(set: WorkingSet, volume: VolumeRecord, home: Placement | null): VolumeRecord {
+/**
+ * Gives a volume another home, or none, and keeps the pools' counts of volumes. Does not write the
+ * volume.
+ */
+export function moveHome(
+  set: WorkingSet,
+  volume: VolumeRecord,
+  home: Placement | null,
+): VolumeRecord {
   if (volume.home?.pool === home?.pool) return { ...volume, home };
   if (volume.home !== null) addVolumes(set, volume.home.pool, -1);
   if (home !== null) addVolumes(set, home.pool, 1);
@@ -115,22 +144,27 @@ export function backendRow(set: WorkingSet, backend: string): BackendRecord {
 }
 
 /**
- * A volume comes to live in a pool, with so much of it counted by reservations: the rest counts as contained, for nothing else tells of it. An
- * imported volume has no reservation.
+ * A volume comes to live in a pool, with so much of it counted by reservations: the rest counts as
+ * contained, for nothing else tells of it. An imported volume has no reservation.
  */
 export function settleIn(set: WorkingSet, pool: string, sizeGib: number, reservedGib = 0): void {
   if (sizeGib !== reservedGib) addToPool(set, pool, { containedGib: sizeGib - reservedGib });
 }
 
 /**
- * A volume leaves its home: takes what no kept reservation counts of it off what is contained. To be called before its reservations are released.
- * Decisions about the volume must be loaded.
- * @param towards the decision that takes it elsewhere: what that one reserved is not at the old home,
- *   even where both are the same pool
+ * A volume leaves its home: takes what no kept reservation counts of it off what is contained. To
+ * be called before its reservations are released. Decisions about the volume must be loaded.
+ * @param towards the decision that takes it elsewhere: what that one reserved is not at the old
+ * home, even where both are the same pool
  */
-export function leaveHome(set: WorkingSet, volume: VolumeRecord, towards: string | null = null): void {
+export function leaveHome(
+  set: WorkingSet,
+  volume: VolumeRecord,
+  towards: string | null = null,
+): void {
   const { sizeGib, home } = volume;
-  if (home !== null) settleIn(set, home.pool, -sizeGib, -reservedGib(set, volume, home.pool, towards));
+  if (home !== null)
+    settleIn(set, home.pool, -sizeGib, -reservedGib(set, volume, home.pool, towards));
 }
 
 /**
@@ -142,10 +176,16 @@ export function enterHome(set: WorkingSet, volume: VolumeRecord, pool: string): 
 }
 
 /** GiB of a volume's size that reservations in a pool count. */
-function reservedGib(set: WorkingSet, { volumeId }: VolumeRecord, pool: string, except: string | null = null): number {
+function reservedGib(
+  set: WorkingSet,
+  { volumeId }: VolumeRecord,
+  pool: string,
+  except: string | null = null,
+): number {
   let reserved = 0;
   for (const decision of set.decisions.of(volumeId)) {
-    if (decision.decisionId !== except && isPartOfVolume(decision)) reserved += livingGib(set, decision.decisionId, pool);
+    if (decision.decisionId !== except && isPartOfVolume(decision))
+      reserved += livingGib(set, decision.decisionId, pool);
   }
   return reserved;
 }
@@ -153,20 +193,33 @@ function reservedGib(set: WorkingSet, { volumeId }: VolumeRecord, pool: string, 
 /** GiB in a pool that a decision's reservations count for something that lives there. */
 export function livingGib(set: WorkingSet, decisionId: string, pool: string): number {
   return reservationsOf(set, decisionId)
-    .filter((reservation) => reservation.pool === pool && reservation.lives && reservation.state !== 'released')
+    .filter(
+      (reservation) =>
+        reservation.pool === pool && reservation.lives && reservation.state !== 'released',
+    )
     .reduce((sum, { sizeGib }) => sum + sizeGib, 0);
 }
 
-/** Whether what a decision reserved is in its volume's recorded size: that of a new volume from the first, of any other once it is done. */
+/**
+ * Whether what a decision reserved is in its volume's recorded size: that of a new volume from the
+ * first, of any other once it is done.
+ */
 function isPartOfVolume({ operation, state }: DecisionRecord): boolean {
   if (subjectKind(operation) !== 'volume') return false;
-  return state === 'created' || (isNewVolume(operation) && (state === 'pending' || state === 'leased' || state === 'accepted'));
+  return (
+    state === 'created' ||
+    (isNewVolume(operation) && (state === 'pending' || state === 'leased' || state === 'accepted'))
+  );
 }
 
 /** What is added to a pool's sums, GiB. */
 type Addition = Partial<Pick<PoolRecord, 'heldGib' | 'confirmedGib' | 'containedGib'>>;
 
-function addToPool(set: WorkingSet, pool: string, { heldGib = 0, confirmedGib = 0, containedGib = 0 }: Addition): void {
+function addToPool(
+  set: WorkingSet,
+  pool: string,
+  { heldGib = 0, confirmedGib = 0, containedGib = 0 }: Addition,
+): void {
   const row = poolRow(set, pool);
   set.pools.put({
     ...row,

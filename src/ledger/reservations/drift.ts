@@ -1,12 +1,18 @@
 import type { PoolRecord } from '../../domain/pool.js';
 import type { VolumeRecord } from '../../domain/volume.js';
-import { countedReport, type ProvisionedRule, virtualFree } from '../../engine/capacity/capacity.js';
+import {
+  countedReport,
+  type ProvisionedRule,
+  virtualFree,
+} from '../../engine/capacity/capacity.js';
 import type { DriftFinding, DriftKind, VolumeListing } from '../api/pools.js';
 import type { PoolContents } from '../store-port/store.js';
 
 /**
- * Compares what the ledger says of a pool with itself, with the report, and with what its manager lists.
- * @param toleranceMs how far the manager's clock may be ahead: what may be newer than the list is not compared with it
+ * Compares what the ledger says of a pool with itself, with the report, and with what its manager
+ * lists.
+ * @param toleranceMs how far the manager's clock may be ahead: what may be newer than the list is
+ * not compared with it
  */
 export function findDrift(
   contents: PoolContents,
@@ -16,7 +22,9 @@ export function findDrift(
 ): readonly DriftFinding[] {
   return [
     ...aboutPool(contents, rule),
-    ...(listing === null ? [] : aboutVolumes(contents, { ...listing, takenAt: listing.takenAt - toleranceMs })),
+    ...(listing === null
+      ? []
+      : aboutVolumes(contents, { ...listing, takenAt: listing.takenAt - toleranceMs })),
   ];
 }
 
@@ -34,27 +42,52 @@ function* aboutPool(
   });
   const short = shortGib(pool, rule);
   if (short > 0)
-    yield say('overpromised', `${short} GiB more are promised than the report leaves: nothing more is placed here meanwhile`, false);
-  if (pool.heldGib !== heldGib || pool.confirmedGib !== confirmedGib || pool.containedGib !== containedGib) {
-    const counts = `${pool.heldGib} GiB held, ${pool.confirmedGib} confirmed and ${pool.containedGib} contained`;
-    const detail = `the pool counts ${counts}, its reservations and volumes are ${heldGib}, ${confirmedGib} and ${containedGib}: a fault of the server, tell us`;
+    yield say(
+      'overpromised',
+      `${short} GiB more are promised than the report leaves: nothing more is placed here ` +
+        'meanwhile',
+      false,
+    );
+  if (
+    pool.heldGib !== heldGib ||
+    pool.confirmedGib !== confirmedGib ||
+    pool.containedGib !== containedGib
+  ) {
+    const counts =
+      `${pool.heldGib} GiB held, ${pool.confirmedGib} confirmed and ${pool.containedGib} ` +
+      'contained';
+    const detail =
+      `the pool counts ${counts}, its reservations and volumes are ${heldGib}, ` +
+      `${confirmedGib} and ${containedGib}: a fault of the server, tell us`;
     yield say('sums_differ', detail, true);
   }
   const reported = underreportedGib(pool);
   if (reported !== null) {
-    const detail = `the report says that ${reported} GiB are provisioned, ${pool.containedGib} GiB live here as the ledger knows: that counts`;
+    const detail =
+      `the report says that ${reported} GiB are provisioned, ${pool.containedGib} GiB live ` +
+      'here as the ledger knows: that counts';
     yield say('underreported', detail, false);
   }
   const count = volumes.filter((volume) => livesIn(volume, pool)).length;
   if (pool.volumeCount !== count)
-    yield say('count_differs', `the pool counts ${pool.volumeCount} volumes and has ${count}: a fault of the server, tell us`, true);
+    yield say(
+      'count_differs',
+      `the pool counts ${pool.volumeCount} volumes and has ${count}: a fault of the ` +
+        'server, tell us',
+      true,
+    );
   if (uncontained.gib > 0) {
-    const detail = `${uncontained.gib} GiB were used more than an hour ago, and no report contains them: does the manager name the ledger revision that it had seen before it measured?`;
+    const detail =
+      `${uncontained.gib} GiB were used more than an hour ago, and no report contains them: ` +
+      'does the manager name the ledger revision that it had seen before it measured?';
     yield say('uncontained', detail, false);
   }
 }
 
-function* aboutVolumes({ pool, volumes }: PoolContents, { volumes: listed, takenAt }: VolumeListing): Iterable<DriftFinding> {
+function* aboutVolumes(
+  { pool, volumes }: PoolContents,
+  { volumes: listed, takenAt }: VolumeListing,
+): Iterable<DriftFinding> {
   const known = new Map(volumes.map((volume) => [volume.volumeId, volume]));
   for (const id of [...new Set([...known.keys(), ...listed.keys()])].sort()) {
     const volume = known.get(id) ?? null;
@@ -65,15 +98,31 @@ function* aboutVolumes({ pool, volumes }: PoolContents, { volumes: listed, taken
   }
 }
 
-function compare(pool: PoolRecord, volumeId: string, volume: VolumeRecord | null, listedGib: number | null): DriftFinding | null {
+function compare(
+  pool: PoolRecord,
+  volumeId: string,
+  volume: VolumeRecord | null,
+  listedGib: number | null,
+): DriftFinding | null {
   const about = { volumeId, listedGib, ledgerGib: volume?.sizeGib ?? null };
   const here = volume !== null && livesIn(volume, pool);
   if (listedGib === null) {
     return here
-      ? { ...about, kind: 'not_on_backend', detail: `${volume.state} here, and the manager does not list it`, repairable: true }
+      ? {
+          ...about,
+          kind: 'not_on_backend',
+          detail: `${volume.state} here, and the manager does not list it`,
+          repairable: true,
+        }
       : null;
   }
-  if (volume === null) return { ...about, kind: 'not_in_ledger', detail: 'the ledger has never heard of it', repairable: true };
+  if (volume === null)
+    return {
+      ...about,
+      kind: 'not_in_ledger',
+      detail: 'the ledger has never heard of it',
+      repairable: true,
+    };
   if (volume.state === 'available' && volume.home?.pool === pool.backend) {
     const detail = `the ledger has it in ${pool.backend} and knows no pool of it: this one is its home`;
     return { ...about, kind: 'elsewhere', detail, repairable: true };
@@ -98,10 +147,15 @@ function livesIn(volume: VolumeRecord, pool: PoolRecord): boolean {
   return volume.home?.pool === pool.pool;
 }
 
-/** What a report says is provisioned, GiB, where that is less than the ledger knows; null where it is not, or the report says nothing of it. */
+/**
+ * What a report says is provisioned, GiB, where that is less than the ledger knows; null where it
+ * is not, or the report says nothing of it.
+ */
 function underreportedGib({ report, containedGib }: PoolRecord): number | null {
   if (report === null || report.space.provisionedGib >= containedGib) return null;
-  const says = ['provisioned_capacity_gb', 'allocated_capacity_gb'].some((key) => Object.hasOwn(report.capabilities, key));
+  const says = ['provisioned_capacity_gb', 'allocated_capacity_gb'].some((key) =>
+    Object.hasOwn(report.capabilities, key),
+  );
   return says ? report.space.provisionedGib : null;
 }
 

@@ -6,10 +6,18 @@ export type Notice =
   /** The backend has an order that nobody holds. */
   | { readonly kind: 'waiting'; readonly backend: string }
   /** The worker no longer holds the order; `withdrawn`: nobody wants it any more. */
-  | { readonly kind: 'left'; readonly worker: string; readonly decisionId: string; readonly withdrawn: boolean }
+  | {
+      readonly kind: 'left';
+      readonly worker: string;
+      readonly decisionId: string;
+      readonly withdrawn: boolean;
+    }
   /** The worker holds the order (again) without having been offered it on its stream. */
   | { readonly kind: 'held'; readonly worker: string; readonly decisionId: string }
-  /** The worker has connected there, at that time (epoch ms): a stream at any other server that is older is over. */
+  /**
+   * The worker has connected there, at that time (epoch ms): a stream at any other server that is
+   * older is over.
+   */
   | { readonly kind: 'connected'; readonly worker: string; readonly since: number };
 
 /** The decisions that a transaction wrote, with what they were before. */
@@ -27,7 +35,12 @@ export function noticesOf(decisions: WrittenDecisions): readonly Notice[] {
     const held = before?.lease?.worker ?? null;
     const holds = after.lease?.worker ?? null;
     if (held !== null && held !== holds) {
-      notices.push({ kind: 'left', worker: held, decisionId: after.decisionId, withdrawn: isWithdrawn(before, after) });
+      notices.push({
+        kind: 'left',
+        worker: held,
+        decisionId: after.decisionId,
+        withdrawn: isWithdrawn(before, after),
+      });
     }
     if (holds !== null && before !== null && before.lease === null && before.lastWorker === holds) {
       notices.push({ kind: 'held', worker: holds, decisionId: after.decisionId });
@@ -40,5 +53,7 @@ export function noticesOf(decisions: WrittenDecisions): readonly Notice[] {
 
 /** The worker was not the one to end it. */
 function isWithdrawn(before: DecisionRecord | null, after: DecisionRecord): boolean {
-  return after.state === 'cancelled' || (after.state === 'in_doubt' && before?.state !== 'in_doubt');
+  return (
+    after.state === 'cancelled' || (after.state === 'in_doubt' && before?.state !== 'in_doubt')
+  );
 }

@@ -9,9 +9,11 @@ import type { WorkingSet } from './working-set.js';
 export type { Notice };
 
 /**
- * The rows a transaction needs. The store adds what they lead to, until nothing new turns up: a decision leads to its request,
- * volume, backend, pool, reservations and the decision that followed it, and one that may move its volume to every other about it; a volume to its newest decision and to its home's pool and
- * backend. It locks them in one order (requests, volumes, backends, pools, each sorted), so that no two transactions wait for each other.
+ * The rows a transaction needs. The store adds what they lead to, until nothing new turns up: a
+ * decision leads to its request, volume, backend, pool, reservations and the decision that followed
+ * it, and one that may move its volume to every other about it; a volume to its newest decision and
+ * to its home's pool and backend. It locks them in one order (requests, volumes, backends, pools,
+ * each sorted), so that no two transactions wait for each other.
  */
 export class Keys {
   readonly requests = new Set<string>();
@@ -33,8 +35,9 @@ export class Keys {
 }
 
 /**
- * What became of the ledger up to a position, since one that its reader had come to: absolute rows, never deltas. One whose position is not past
- * the reader's says nothing that the reader does not know.
+ * What became of the ledger up to a position, since one that its reader had come to: absolute rows,
+ * never deltas. One whose position is not past the reader's says nothing that the reader does not
+ * know.
  */
 export interface LedgerChange {
   readonly revision: number;
@@ -55,7 +58,10 @@ export interface Committed<T> extends LedgerChange {
 
 /** What a transaction may use besides the rows that it was given. */
 export interface OpenTransaction {
-  /** What others committed since this server looked last. It stands, whatever becomes of this transaction. */
+  /**
+   * What others committed since this server looked last. It stands, whatever becomes of this
+   * transaction.
+   */
   readonly others: LedgerChange;
   /** Loads and locks further rows; what the work has written stays as it wrote it. */
   load(keys: Keys): Promise<void>;
@@ -109,7 +115,10 @@ export interface DecisionQuery {
   readonly limit: number;
 }
 
-/** Some decisions. Fewer than were asked for, or none, where many had to be looked at: then `next` says where to go on. */
+/**
+ * Some decisions. Fewer than were asked for, or none, where many had to be looked at: then `next`
+ * says where to go on.
+ */
 export interface DecisionPage {
   readonly items: readonly DecisionWithReservations[];
   /** Null: that was all. */
@@ -139,13 +148,24 @@ export interface VolumeQuery {
 
 /** Which live decisions to find, in order of commit. */
 export type LiveQuery =
-  /** Live, and no lease runs: a worker is wanted. (An accepted decision whose lease ended stays accepted: a worker may be at it.) */
+  /**
+   * Live, and no lease runs: a worker is wanted. (An accepted decision whose lease ended stays
+   * accepted: a worker may be at it.)
+   */
   | { readonly kind: 'offerable'; readonly backends: readonly string[]; readonly limit: number }
   /** A lease of this worker runs. */
-  | { readonly kind: 'held_by'; readonly worker: string; readonly backends: readonly string[]; readonly limit: number }
+  | {
+      readonly kind: 'held_by';
+      readonly worker: string;
+      readonly backends: readonly string[];
+      readonly limit: number;
+    }
   /** The lease has ended by this time. */
   | { readonly kind: 'expired'; readonly now: number; readonly limit: number }
-  /** Creates that allow rescheduling on these backends and are not in doubt: never handed out to a worker, or (leased) handed out at least once. */
+  /**
+   * Creates that allow rescheduling on these backends and are not in doubt: never handed out to a
+   * worker, or (leased) handed out at least once.
+   */
   | {
       readonly kind: 'stranded';
       readonly backends: readonly string[];
@@ -178,7 +198,10 @@ export interface EventQuery {
   readonly limit: number;
 }
 
-/** A page of the event log. It may hold no event and yet have more behind it: how far one page looks is bounded. */
+/**
+ * A page of the event log. It may hold no event and yet have more behind it: how far one page looks
+ * is bounded.
+ */
 export interface EventPage {
   readonly events: readonly EventRecord[];
   /** All up to this serial was looked at: the next page is past it. */
@@ -221,8 +244,9 @@ export interface RetentionCut {
 }
 
 /**
- * The database is not the one that this server followed: it goes back to an earlier position or holds another commit there, as after a fail-over to
- * a standby that lacks the last ones. Nothing of the call was committed. All that is known of it is to be loaded again.
+ * The database is not the one that this server followed: it goes back to an earlier position or
+ * holds another commit there, as after a fail-over to a standby that lacks the last ones. Nothing
+ * of the call was committed. All that is known of it is to be loaded again.
  */
 export class HistoryBroken extends Error {
   override readonly name = 'HistoryBroken';
@@ -234,8 +258,9 @@ export class StoreUnavailable extends Error {
 }
 
 /**
- * The ledger's port: the database is the truth, and this is all that is asked of it. Every call may reject with StoreUnavailable; where the store is
- * shared, `transact` and `follow` also with HistoryBroken.
+ * The ledger's port: the database is the truth, and this is all that is asked of it. Every call may
+ * reject with StoreUnavailable; where the store is shared, `transact` and `follow` also with
+ * HistoryBroken.
  */
 export interface LedgerStore {
   /** Whether other servers may use it at the same time. */
@@ -245,19 +270,34 @@ export interface LedgerStore {
   load(): Promise<LedgerImage>;
 
   /**
-   * One durable transaction: loads and locks the rows, runs the work on them (which does no I/O but to load more), writes what changed and commits.
-   * Resolves only when committed; rejects with StoreUnavailable only when certainly not committed (an unknown outcome is settled by
-   * looking up the batch's id). What the work throws is rethrown, and nothing is committed. A work that wrote nothing commits nothing.
+   * One durable transaction: loads and locks the rows, runs the work on them (which does no I/O but
+   * to load more), writes what changed and commits. Resolves only when committed; rejects with
+   * StoreUnavailable only when certainly not committed (an unknown outcome is settled by looking up
+   * the batch's id). What the work throws is rethrown, and nothing is committed. A work that wrote
+   * nothing commits nothing.
    */
-  transact<T>(batchId: string, keys: Keys, work: (set: WorkingSet, open: OpenTransaction) => T | Promise<T>): Promise<Committed<T>>;
+  transact<T>(
+    batchId: string,
+    keys: Keys,
+    work: (set: WorkingSet, open: OpenTransaction) => T | Promise<T>,
+  ): Promise<Committed<T>>;
 
-  /** What became of the ledger since the last call, or the last commit, that told of it; null where nobody else can have changed it. */
+  /**
+   * What became of the ledger since the last call, or the last commit, that told of it; null where
+   * nobody else can have changed it.
+   */
   follow(): Promise<LedgerChange | null>;
   /** Rows of pools and of their backends, and the position of the ledger that they are of. */
   sample(pools: readonly string[]): Promise<Pick<LedgerImage, 'revision' | 'backends' | 'pools'>>;
-  /** Calls whenever somebody else has committed, as far as that is heard. A call that is missed does no harm to who follows from time to time. */
+  /**
+   * Calls whenever somebody else has committed, as far as that is heard. A call that is missed does
+   * no harm to who follows from time to time.
+   */
   onNews(tell: () => void): void;
-  /** Whether a job that one server at a time does is this one's for so long, ms. Whoever has it keeps it by asking again. */
+  /**
+   * Whether a job that one server at a time does is this one's for so long, ms. Whoever has it
+   * keeps it by asking again.
+   */
   claim(job: string, forMs: number): Promise<boolean>;
   /** Every host's last sign of life that any server has written; empty where there is no other. */
   lastSeen(): Promise<ReadonlyMap<string, number>>;
@@ -279,8 +319,15 @@ export interface LedgerStore {
   offers(decisionIds: readonly string[]): Promise<readonly OfferRow[]>;
   live(query: LiveQuery): Promise<readonly string[]>;
   events(query: EventQuery): Promise<EventPage>;
-  /** All that is in a pool, at one moment, with volumes of some ids wherever they are; null: there is no such pool. */
-  poolContents(pool: string, volumeIds: readonly string[], confirmedBefore: number): Promise<PoolContents | null>;
+  /**
+   * All that is in a pool, at one moment, with volumes of some ids wherever they are; null: there
+   * is no such pool.
+   */
+  poolContents(
+    pool: string,
+    volumeIds: readonly string[],
+    confirmedBefore: number,
+  ): Promise<PoolContents | null>;
   /** Live decisions by state. */
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
   /** Sets the hosts' last sign of life; no position of the ledger is taken for it. */

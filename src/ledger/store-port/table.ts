@@ -60,10 +60,14 @@ export class Table<R> {
     return this.#slots.get(key)?.row !== undefined;
   }
 
-  /** The row under a key, null where there is none. Reading a key that nobody asked for is a fault: it would go unlocked. */
+  /**
+   * The row under a key, null where there is none. Reading a key that nobody asked for is a fault:
+   * it would go unlocked.
+   */
   get(key: string): R | null {
     const row = this.#slots.get(key)?.row;
-    if (row === undefined) throw new Error(`${this.kind} ${key} was not loaded by this transaction`);
+    if (row === undefined)
+      throw new Error(`${this.kind} ${key} was not loaded by this transaction`);
     return row;
   }
 
@@ -114,8 +118,8 @@ export class Table<R> {
 }
 
 /**
- * A table whose rows are found by what owns them, in time that depends on that owner's rows alone. Only
- * rows that were loaded or written are found: whoever asks has named the owner in its keys.
+ * A table whose rows are found by what owns them, in time that depends on that owner's rows alone.
+ * Only rows that were loaded or written are found: whoever asks has named the owner in its keys.
  */
 export class OwnedTable<R> extends Table<R> {
   /** The slots that hold, or once held, a row of an owner: a row may move, or be taken back. */

@@ -7,11 +7,17 @@ import { OwnedTable, Table, type Undo } from './table.js';
 
 export type { Table };
 
-/** Numbers that only grow, kept with the ledger: serials of decisions, lease tokens, tie orders of hosts, backends and pools, serials of events. */
+/**
+ * Numbers that only grow, kept with the ledger: serials of decisions, lease tokens, tie orders of
+ * hosts, backends and pools, serials of events.
+ */
 export type Counter = 'decision' | 'lease' | 'event' | 'host' | 'backend' | 'pool';
 
 /** Key of a reservation: its decision's id and its number there. */
-export function reservationKey(row: { readonly decisionId: string; readonly ordinal: number }): string {
+export function reservationKey(row: {
+  readonly decisionId: string;
+  readonly ordinal: number;
+}): string {
   return `${row.decisionId}/${row.ordinal}`;
 }
 
@@ -20,8 +26,9 @@ function backendOf(row: { readonly backend: string }): string {
 }
 
 /**
- * The rows that one transaction works on: loaded and locked by the store before the work, changed by the ledger's verbs in
- * memory, written back set-based after it. Verbs see what those before them in the same transaction wrote.
+ * The rows that one transaction works on: loaded and locked by the store before the work, changed
+ * by the ledger's verbs in memory, written back set-based after it. Verbs see what those before
+ * them in the same transaction wrote.
  */
 export class WorkingSet {
   readonly #undo: Undo[] = [];
@@ -40,7 +47,12 @@ export class WorkingSet {
     this.#undo,
   );
   /** By backend. */
-  readonly reservations = new OwnedTable<ReservationRecord>('reservation', reservationKey, backendOf, this.#undo);
+  readonly reservations = new OwnedTable<ReservationRecord>(
+    'reservation',
+    reservationKey,
+    backendOf,
+    this.#undo,
+  );
   readonly #counters: Map<Counter, number>;
   readonly #events: EventRecord[] = [];
   readonly #told: Notice[] = [];

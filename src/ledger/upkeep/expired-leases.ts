@@ -18,7 +18,8 @@ export async function endLeases(context: LedgerContext, now: number): Promise<vo
     run: (set, afterwards) => {
       for (const id of expired) {
         const decision = set.decisions.get(id);
-        if (decision === null || decision.lease === null || decision.lease.expiresAt > set.now) continue;
+        if (decision === null || decision.lease === null || decision.lease.expiresAt > set.now)
+          continue;
         endLease(set, decision);
         afterwards.onCommit(() => {
           dispatcher.done(decision.lastWorker, id);

@@ -11,14 +11,20 @@ export class IndexCheck {
 
   constructor(private readonly context: LedgerContext) {}
 
-  /** What follows others could go wrong unseen; some pools at a time, so that in the end each was looked at. */
+  /**
+   * What follows others could go wrong unseen; some pools at a time, so that in the end each was
+   * looked at.
+   */
   async compare(now: number): Promise<void> {
     const { store, index, follower } = this.context;
     if (!store.shared || now - this.#lastCompare < COMPARE_EVERY_MS) return;
     this.#lastCompare = now;
     const names = index.poolNames();
     const sample = names.slice(this.#nextCompared, this.#nextCompared + COMPARE_AT_ONCE);
-    this.#nextCompared = this.#nextCompared + COMPARE_AT_ONCE < names.length ? this.#nextCompared + COMPARE_AT_ONCE : 0;
+    this.#nextCompared =
+      this.#nextCompared + COMPARE_AT_ONCE < names.length
+        ? this.#nextCompared + COMPARE_AT_ONCE
+        : 0;
     await follower.compare(sample);
   }
 }

@@ -34,6 +34,7 @@ export class Retention {
       limit: PRUNE_AT_ONCE,
     };
     // Commits take their turn between the rounds.
-    for (let round = 0; round < PRUNE_ROUNDS; round += 1) if ((await store.prune(cut)) < PRUNE_AT_ONCE) return;
+    for (let round = 0; round < PRUNE_ROUNDS; round += 1)
+      if ((await store.prune(cut)) < PRUNE_AT_ONCE) return;
   }
 }

@@ -17,7 +17,10 @@ export class StrandedDecisions {
     private readonly step: Step,
   ) {}
 
-  /** One look at all of them; what finds no place is left for later looks. Rejects with StoreUnavailable. */
+  /**
+   * One look at all of them; what finds no place is left for later looks. Rejects with
+   * StoreUnavailable.
+   */
   async move(now: number): Promise<void> {
     const { index, settings } = this.context;
     const down = index.backends().filter((backend) => backend.downSince !== null);
@@ -29,15 +32,29 @@ export class StrandedDecisions {
     await this.#moveAll(names, false, now, 'its backend went down before any worker held it');
     const patience = settings.rescheduleAfterDownMs;
     if (patience === null) return;
-    const given = down.filter((backend) => Number(backend.downSince) <= now - patience).map((backend) => backend.backend);
-    if (given.length > 0) await this.#moveAll(given, true, now, `its backend was down for more than ${patience} ms`);
+    const given = down
+      .filter((backend) => Number(backend.downSince) <= now - patience)
+      .map((backend) => backend.backend);
+    if (given.length > 0)
+      await this.#moveAll(given, true, now, `its backend was down for more than ${patience} ms`);
   }
 
-  async #moveAll(backends: readonly string[], leased: boolean, now: number, reason: string): Promise<void> {
+  async #moveAll(
+    backends: readonly string[],
+    leased: boolean,
+    now: number,
+    reason: string,
+  ): Promise<void> {
     const { context } = this;
     let skip = 0;
     for (;;) {
-      const ids = await context.store.live({ kind: 'stranded', backends, leased, skip, limit: AT_ONCE });
+      const ids = await context.store.live({
+        kind: 'stranded',
+        backends,
+        leased,
+        skip,
+        limit: AT_ONCE,
+      });
       const due = ids.filter((id) => now - (this.#nowhere.get(id) ?? 0) >= RETRY_MOVE_MS);
       const moved = await Promise.all(due.map((id) => this.#move(id, leased, now, reason)));
       if (ids.length < AT_ONCE) return;
@@ -51,7 +68,8 @@ export class StrandedDecisions {
     let kind = 'failed';
     await this.step(`moving decision ${id}`, async () => {
       const wanted = (decision: DecisionRecord) => {
-        const stillDown = this.context.index.backend(decision.placement.backend)?.downSince !== null;
+        const stillDown =
+          this.context.index.backend(decision.placement.backend)?.downSince !== null;
         return stillDown && (leased || decision.createToken === 0);
       };
       kind = (await moveAttempt(this.context, id, reason, wanted)).kind;

@@ -10,13 +10,17 @@ import { takeDownSilentHosts } from './silent-hosts.js';
 import type { Step } from './step.js';
 import { StrandedDecisions } from './stranded.js';
 
-/** How long a server that does not come back keeps what one server does for all from the others: sweeps, and ms. */
+/**
+ * How long a server that does not come back keeps what one server does for all from the others:
+ * sweeps, and ms.
+ */
 const CLAIMED_SWEEPS = 3;
 const CLAIM_SLACK_MS = 1_000;
 
 /**
- * What happens because time passes: leases end, silent hosts go down, what waits for a backend that stays away is decided elsewhere,
- * signs of life are written, finished things are removed. Every step is a transaction of its own and safe to repeat.
+ * What happens because time passes: leases end, silent hosts go down, what waits for a backend that
+ * stays away is decided elsewhere, signs of life are written, finished things are removed. Every
+ * step is a transaction of its own and safe to repeat.
  */
 export class Sweeper {
   #stop: (() => void) | null = null;
@@ -73,10 +77,18 @@ export class Sweeper {
     context.dispatcher.kickAll();
   }
 
-  /** What one server does for all of them, as long as it comes back for it. Should two be at it, the locked rows tell the second that all is done. */
+  /**
+   * What one server does for all of them, as long as it comes back for it. Should two be at it, the
+   * locked rows tell the second that all is done.
+   */
   async #sweepForAll(now: number): Promise<void> {
-    if (!(await this.context.store.claim('sweep', CLAIMED_SWEEPS * this.intervalMs + CLAIM_SLACK_MS))) return;
-    await this.#step('taking silent hosts down', () => takeDownSilentHosts(this.context, this.#step, now));
+    if (
+      !(await this.context.store.claim('sweep', CLAIMED_SWEEPS * this.intervalMs + CLAIM_SLACK_MS))
+    )
+      return;
+    await this.#step('taking silent hosts down', () =>
+      takeDownSilentHosts(this.context, this.#step, now),
+    );
     await this.#step('finding reports that are too old', () => ageReports(this.context, now));
     await this.#step('ending leases', () => endLeases(this.context, now));
     await this.#step('moving what is stranded', () => this.#stranded.move(now));
@@ -93,7 +105,8 @@ export class Sweeper {
   };
 
   #failed(error: unknown, doing: string): void {
-    // While the store is away nobody could have been heard: silence during that time is nobody's fault.
+    // While the store is away nobody could have been heard: silence during that time is nobody's
+    // fault.
     if (isAway(error)) {
       this.context.liveness.wasDeaf();
       this.context.commits.away();
@@ -102,5 +115,8 @@ export class Sweeper {
 }
 
 function isAway(error: unknown): boolean {
-  return error instanceof StoreUnavailable || (error instanceof Error && error.cause instanceof StoreUnavailable);
+  return (
+    error instanceof StoreUnavailable ||
+    (error instanceof Error && error.cause instanceof StoreUnavailable)
+  );
 }

@@ -6,10 +6,14 @@ import type { LedgerContext } from '../context.js';
 import { enterHome, moveHome, unreportedPool } from '../reservations/accounting.js';
 
 /**
- * A volume that exists already: home, count and, as contained, its size, for reports contain it. Importing it again into the same pool changes nothing.
- * Throws BACKEND_NOT_FOUND, VOLUME_EXISTS, STORE_UNAVAILABLE.
+ * A volume that exists already: home, count and, as contained, its size, for reports contain it.
+ * Importing it again into the same pool changes nothing. Throws BACKEND_NOT_FOUND, VOLUME_EXISTS,
+ * STORE_UNAVAILABLE.
  */
-export async function importVolume(context: LedgerContext, imported: ImportedVolume): Promise<{ readonly readRevision: number }> {
+export async function importVolume(
+  context: LedgerContext,
+  imported: ImportedVolume,
+): Promise<{ readonly readRevision: number }> {
   const home = homeOf(context, imported.pool);
   const { revision } = await context.commits.submit({
     keys: (keys) => {
@@ -23,7 +27,11 @@ export async function importVolume(context: LedgerContext, imported: ImportedVol
       const lives = known !== null && (known.state === 'creating' || known.state === 'available');
       if (lives && known.state === 'available' && known.home?.pool === home.pool) return;
       if (lives) {
-        const metadata = { volume_id: imported.volumeId, state: known.state, pool: known.home?.pool ?? '' };
+        const metadata = {
+          volume_id: imported.volumeId,
+          state: known.state,
+          pool: known.home?.pool ?? '',
+        };
         const message = `volume ${imported.volumeId} is ${known.state} in ${known.home?.pool ?? 'no pool'}`;
         throw new CodedError('VOLUME_EXISTS', message, { metadata });
       }
@@ -31,7 +39,13 @@ export async function importVolume(context: LedgerContext, imported: ImportedVol
       const { volumeId, projectId, sizeGib, typeName } = imported;
       const createdAt = known?.createdAt ?? set.now;
       const said = { volumeId, projectId, sizeGib, typeName, createdAt, updatedAt: set.now };
-      const volume: VolumeRecord = { ...said, state: 'available', home: null, decisionId: null, error: null };
+      const volume: VolumeRecord = {
+        ...said,
+        state: 'available',
+        home: null,
+        decisionId: null,
+        error: null,
+      };
       enterHome(set, volume, home.pool);
       set.volumes.put(moveHome(set, volume, home));
     },
@@ -48,7 +62,8 @@ export function homeOf(context: LedgerContext, pool: string): Placement {
   const named = backendOfPool(pool);
   const name = nameOfPool(pool);
   const suffix = pool.includes('#') ? `#${name}` : '';
-  const backend = context.index.backend(named) ?? context.index.backend(context.index.host(named)?.backend ?? '');
+  const backend =
+    context.index.backend(named) ?? context.index.backend(context.index.host(named)?.backend ?? '');
   if (backend === undefined) {
     const message = `backend ${named} is not known: it has sent neither a report nor a heartbeat`;
     throw new CodedError('BACKEND_NOT_FOUND', message, { metadata: { backend: named } });
@@ -56,5 +71,11 @@ export function homeOf(context: LedgerContext, pool: string): Placement {
   const host = backend.representative?.host ?? named;
   const zone = backend.representative?.zone ?? '';
   const cluster = backend.cluster === null ? null : `${backend.cluster}${suffix}`;
-  return { pool: `${backend.backend}${suffix}`, backend: backend.backend, host: `${host}${suffix}`, cluster, zone };
+  return {
+    pool: `${backend.backend}${suffix}`,
+    backend: backend.backend,
+    host: `${host}${suffix}`,
+    cluster,
+    zone,
+  };
 }

@@ -18,24 +18,45 @@ import { letGoOf } from './release-volume.js';
 const UNCONTAINED_MS = 3_600_000;
 
 /**
- * Compares a pool of the ledger with its report, its rows and its manager's list, and, where that is asked for, settles what can be settled, all in one
- * transaction on rows that are as they were compared. Settling it again changes nothing. Throws POOL_NOT_FOUND, CLOCK_AHEAD, MASS_FORGET, CONTENDED,
- * STORE_UNAVAILABLE.
+ * Compares a pool of the ledger with its report, its rows and its manager's list, and, where that
+ * is asked for, settles what can be settled, all in one transaction on rows that are as they were
+ * compared. Settling it again changes nothing. Throws POOL_NOT_FOUND, CLOCK_AHEAD, MASS_FORGET,
+ * CONTENDED, STORE_UNAVAILABLE.
  */
-export async function reconcilePool(context: LedgerContext, call: ReconcileCall): Promise<Reconciled> {
+export async function reconcilePool(
+  context: LedgerContext,
+  call: ReconcileCall,
+): Promise<Reconciled> {
   const { listing } = call;
   if (listing !== null) refuseFuture(context, listing);
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const state = poolState(context, call.pool);
     const ids = listing === null ? [] : [...listing.volumes.keys()];
-    const contents = await context.store.poolContents(call.pool, ids, context.now() - UNCONTAINED_MS);
-    if (contents === null) throw new Error(`pool ${call.pool} is in the index and not in the ledger`);
-    const findings = findDrift(contents, listing, context.settings.clockToleranceMs, context.index.rule);
-    const answer = { state, contents, findings, repaired: new Set<DriftFinding>(), readRevision: context.index.revision };
+    const contents = await context.store.poolContents(
+      call.pool,
+      ids,
+      context.now() - UNCONTAINED_MS,
+    );
+    if (contents === null)
+      throw new Error(`pool ${call.pool} is in the index and not in the ledger`);
+    const findings = findDrift(
+      contents,
+      listing,
+      context.settings.clockToleranceMs,
+      context.index.rule,
+    );
+    const answer = {
+      state,
+      contents,
+      findings,
+      repaired: new Set<DriftFinding>(),
+      readRevision: context.index.revision,
+    };
     if (!call.repair) return answer;
     refuseMassForget(call, contents, findings);
     const repaired = await repair(context, contents, findings);
-    if (repaired !== 'lost') return { ...answer, ...repaired, state: poolState(context, call.pool) };
+    if (repaired !== 'lost')
+      return { ...answer, ...repaired, state: poolState(context, call.pool) };
     await context.pause(tries);
   }
   throw contended();
@@ -45,7 +66,9 @@ async function repair(
   context: LedgerContext,
   contents: PoolContents,
   findings: readonly DriftFinding[],
-): Promise<{ readonly repaired: ReadonlySet<DriftFinding>; readonly readRevision: number } | 'lost'> {
+): Promise<
+  { readonly repaired: ReadonlySet<DriftFinding>; readonly readRevision: number } | 'lost'
+> {
   const { pool } = contents;
   const compared = new Map(contents.volumes.map((volume) => [volume.volumeId, volume]));
   const wanted = findings.filter(({ repairable }) => repairable);
@@ -66,10 +89,23 @@ async function repair(
       const count = contents.volumes.filter((volume) => volume.home?.pool === pool.pool).length;
       const { heldGib, confirmedGib, containedGib } = contents;
       if (wanted.some(({ kind }) => kind === 'sums_differ' || kind === 'count_differs'))
-        set.pools.put({ ...row, heldGib, confirmedGib, containedGib, volumeCount: count, generation: row.generation + 1 });
+        set.pools.put({
+          ...row,
+          heldGib,
+          confirmedGib,
+          containedGib,
+          volumeCount: count,
+          generation: row.generation + 1,
+        });
       return new Set(
         wanted.filter((finding) =>
-          settle(context, set, afterwards, { pool, compared: compared.get(finding.volumeId ?? '') ?? null }, finding),
+          settle(
+            context,
+            set,
+            afterwards,
+            { pool, compared: compared.get(finding.volumeId ?? '') ?? null },
+            finding,
+          ),
         ),
       );
     },
@@ -77,7 +113,10 @@ async function repair(
   return result === 'lost' ? 'lost' : { repaired: result, readRevision: revision };
 }
 
-/** Whether it is settled now; not where the volume has changed since it was compared, or somebody is at it. */
+/**
+ * Whether it is settled now; not where the volume has changed since it was compared, or somebody is
+ * at it.
+ */
 function settle(
   context: LedgerContext,
   set: WorkingSet,
@@ -92,34 +131,69 @@ function settle(
   if (isBusy(set, volumeId)) return false;
   if (kind === 'not_in_ledger') adopt(context, set, pool, volumeId, listedGib ?? 0);
   if (kind === 'elsewhere' && volume !== null) takeHome(context, set, pool, volume);
-  if (kind === 'size_differs' && volume !== null) resize(set, pool, volume, listedGib ?? volume.sizeGib);
+  if (kind === 'size_differs' && volume !== null)
+    resize(set, pool, volume, listedGib ?? volume.sizeGib);
   if (kind === 'not_on_backend' && volume !== null) forget(context, set, afterwards, volume);
   return true;
 }
 
 /** Its home was only known by its backend. */
-function takeHome(context: LedgerContext, set: WorkingSet, { pool }: PoolRecord, volume: VolumeRecord): void {
+function takeHome(
+  context: LedgerContext,
+  set: WorkingSet,
+  { pool }: PoolRecord,
+  volume: VolumeRecord,
+): void {
   leaveHome(set, volume);
   enterHome(set, volume, pool);
   set.volumes.put({ ...moveHome(set, volume, homeOf(context, pool)), updatedAt: set.now });
 }
 
 /** The manager knows better how large it is. */
-function resize(set: WorkingSet, { pool }: PoolRecord, volume: VolumeRecord, sizeGib: number): void {
+function resize(
+  set: WorkingSet,
+  { pool }: PoolRecord,
+  volume: VolumeRecord,
+  sizeGib: number,
+): void {
   settleIn(set, pool, sizeGib, volume.sizeGib);
   set.volumes.put({ ...volume, sizeGib, updatedAt: set.now });
 }
 
 /** As an import does: home, count and size, for reports contain it. */
-function adopt(context: LedgerContext, set: WorkingSet, pool: PoolRecord, volumeId: string, sizeGib: number): void {
-  const said = { volumeId, projectId: '', sizeGib, typeName: '', createdAt: set.now, updatedAt: set.now };
-  const volume: VolumeRecord = { ...said, state: 'available', home: null, decisionId: null, error: null };
+function adopt(
+  context: LedgerContext,
+  set: WorkingSet,
+  pool: PoolRecord,
+  volumeId: string,
+  sizeGib: number,
+): void {
+  const said = {
+    volumeId,
+    projectId: '',
+    sizeGib,
+    typeName: '',
+    createdAt: set.now,
+    updatedAt: set.now,
+  };
+  const volume: VolumeRecord = {
+    ...said,
+    state: 'available',
+    home: null,
+    decisionId: null,
+    error: null,
+  };
   enterHome(set, volume, pool.pool);
   set.volumes.put(moveHome(set, volume, homeOf(context, pool.pool)));
 }
 
 /** As a release does. */
-function forget(context: LedgerContext, set: WorkingSet, afterwards: Afterwards, volume: VolumeRecord): void {
+function forget(
+  context: LedgerContext,
+  set: WorkingSet,
+  afterwards: Afterwards,
+  volume: VolumeRecord,
+): void {
   leaveHome(set, volume);
   letGoOf(context, set, afterwards, 'volume', volume.volumeId);
   set.volumes.put({ ...moveHome(set, volume, null), state: 'deleted', updatedAt: set.now });
@@ -130,18 +204,28 @@ function isBusy(set: WorkingSet, volumeId: string): boolean {
 }
 
 /** A list of the wrong pool, or half of one, must not empty the ledger. */
-function refuseMassForget({ allowMassForget }: ReconcileCall, { pool, volumes }: PoolContents, findings: readonly DriftFinding[]): void {
+function refuseMassForget(
+  { allowMassForget }: ReconcileCall,
+  { pool, volumes }: PoolContents,
+  findings: readonly DriftFinding[],
+): void {
   const forgotten = findings.filter(({ kind }) => kind === 'not_on_backend').length;
   const there = volumes.filter((volume) => volume.home?.pool === pool.pool).length;
   if (allowMassForget || forgotten * 2 <= there) return;
-  const message = `the list lacks ${forgotten} of the ${there} volumes that the ledger has in ${pool.pool}: is it all of this pool? allow_mass_forget forgets them all the same`;
-  throw new CodedError('MASS_FORGET', message, { metadata: { pool: pool.pool, forgotten: String(forgotten), volumes: String(there) } });
+  const message =
+    `the list lacks ${forgotten} of the ${there} volumes that the ledger has in ` +
+    `${pool.pool}: is it all of this pool? allow_mass_forget forgets them all the same`;
+  throw new CodedError('MASS_FORGET', message, {
+    metadata: { pool: pool.pool, forgotten: String(forgotten), volumes: String(there) },
+  });
 }
 
 function refuseFuture({ settings, now }: LedgerContext, { takenAt }: VolumeListing): void {
   const ahead = takenAt - now();
   if (ahead <= settings.clockToleranceMs) return;
-  const message = `the list was taken ${ahead} ms ahead of the server's clock, more than the ${settings.clockToleranceMs} ms allowed`;
+  const message =
+    `the list was taken ${ahead} ms ahead of the server's clock, more than the ` +
+    `${settings.clockToleranceMs} ms allowed`;
   throw new CodedError('CLOCK_AHEAD', message, {
     metadata: { ahead_ms: String(ahead), tolerance_ms: String(settings.clockToleranceMs) },
     violations: [{ field: 'listing.taken_at', description: message }],

@@ -6,13 +6,17 @@ import type { DecisionWithReservations } from '../store-port/store.js';
 import { letGoOf } from './release-volume.js';
 
 /**
- * The snapshot is gone, or no longer wanted. Releasing it again changes nothing. Throws SNAPSHOT_NOT_FOUND for one of which no decision is
- * kept: a report has long contained it, and its space comes back with the next. Throws VOLUME_BUSY, STORE_UNAVAILABLE.
+ * The snapshot is gone, or no longer wanted. Releasing it again changes nothing. Throws
+ * SNAPSHOT_NOT_FOUND for one of which no decision is kept: a report has long contained it, and its
+ * space comes back with the next. Throws VOLUME_BUSY, STORE_UNAVAILABLE.
  */
 export async function releaseSnapshot(
   context: LedgerContext,
   snapshotId: string,
-): Promise<{ readonly decisions: readonly DecisionWithReservations[]; readonly readRevision: number }> {
+): Promise<{
+  readonly decisions: readonly DecisionWithReservations[];
+  readonly readRevision: number;
+}> {
   const { result, revision } = await context.commits.submit({
     keys: (keys) => keys.decisionsOf.add(snapshotId),
     run: (set, afterwards) => {

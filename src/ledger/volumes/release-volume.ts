@@ -10,8 +10,9 @@ import { leaveHome, livingGib, moveHome, release } from '../reservations/account
 import type { WorkingSet } from '../store-port/working-set.js';
 
 /**
- * The volume is gone, or no longer wanted. A decision that no worker accepted is withdrawn; space that no report contains is free at
- * once. Releasing it again gives the first answer. Throws VOLUME_NOT_FOUND, VOLUME_BUSY, STORE_UNAVAILABLE.
+ * The volume is gone, or no longer wanted. A decision that no worker accepted is withdrawn; space
+ * that no report contains is free at once. Releasing it again gives the first answer. Throws
+ * VOLUME_NOT_FOUND, VOLUME_BUSY, STORE_UNAVAILABLE.
  */
 export async function releaseVolume(
   context: LedgerContext,
@@ -37,12 +38,15 @@ export async function releaseVolume(
 }
 
 /**
- * The record of a volume that the ledger does not know, or no longer, but decided about: it was moved,
- * or grew, and what that reserved counts until somebody says that it is gone. Null: nothing counts.
+ * The record of a volume that the ledger does not know, or no longer, but decided about: it was
+ * moved, or grew, and what that reserved counts until somebody says that it is gone. Null: nothing
+ * counts.
  */
 function unknownVolume(set: WorkingSet, volumeId: string): VolumeRecord | null {
   const about = set.decisions.of(volumeId).filter((one) => subjectKind(one.operation) === 'volume');
-  const counted = about.filter((one) => one.state === 'created' && livingGib(set, one.decisionId, one.placement.pool) > 0);
+  const counted = about.filter(
+    (one) => one.state === 'created' && livingGib(set, one.decisionId, one.placement.pool) > 0,
+  );
   const newest = counted.sort((a, b) => b.serial - a.serial)[0];
   if (newest === undefined) return null;
   return {
@@ -60,8 +64,8 @@ function unknownVolume(set: WorkingSet, volumeId: string): VolumeRecord | null {
 }
 
 /**
- * Gives back what every decision about a volume, or about a snapshot, set aside for it. Who names the
- * id of one kind means nothing of the other. Throws VOLUME_BUSY where a worker is at it.
+ * Gives back what every decision about a volume, or about a snapshot, set aside for it. Who names
+ * the id of one kind means nothing of the other. Throws VOLUME_BUSY where a worker is at it.
  */
 export function letGoOf(
   context: LedgerContext,
@@ -70,16 +74,25 @@ export function letGoOf(
   kind: 'volume' | 'snapshot',
   subject: string,
 ): void {
-  for (const decision of set.decisions.of(subject)) if (subjectKind(decision.operation) === kind) letGo(context, set, afterwards, decision);
+  for (const decision of set.decisions.of(subject))
+    if (subjectKind(decision.operation) === kind) letGo(context, set, afterwards, decision);
 }
 
-function letGo(context: LedgerContext, set: WorkingSet, afterwards: Afterwards, decision: DecisionRecord): void {
+function letGo(
+  context: LedgerContext,
+  set: WorkingSet,
+  afterwards: Afterwards,
+  decision: DecisionRecord,
+): void {
   switch (decision.state) {
     case 'pending':
     case 'leased':
-      // Its worker may not begin before its acknowledgement is answered, and that will be refused from now on.
+      // Its worker may not begin before its acknowledgement is answered, and that will be refused
+      // from now on.
       cancelAttempt(set, decision, 'it was released');
-      afterwards.onCommit(() => context.dispatcher.withdraw(decision.lastWorker, decision.decisionId));
+      afterwards.onCommit(() =>
+        context.dispatcher.withdraw(decision.lastWorker, decision.decisionId),
+      );
       return;
     case 'accepted':
       throw busy(decision);
@@ -89,13 +102,21 @@ function letGo(context: LedgerContext, set: WorkingSet, afterwards: Afterwards, 
     case 'failed':
     case 'cancelled':
     case 'in_doubt':
-      // What these still count belongs to the attempt and not to the volume: a report or an order to delete ends it.
+      // What these still count belongs to the attempt and not to the volume: a report or an order
+      // to delete ends it.
       return;
   }
 }
 
 function busy({ subject, decisionId, lastWorker, operation }: DecisionRecord): CodedError {
-  const metadata = { volume_id: subject, decision_id: decisionId, worker_id: lastWorker ?? '', operation };
-  const message = `worker ${lastWorker} is at it (${operation.replaceAll('_', ' ')} ${subject}): release it when decision ${decisionId} is done`;
+  const metadata = {
+    volume_id: subject,
+    decision_id: decisionId,
+    worker_id: lastWorker ?? '',
+    operation,
+  };
+  const message =
+    `worker ${lastWorker} is at it (${operation.replaceAll('_', ' ')} ${subject}): release ` +
+    `it when decision ${decisionId} is done`;
   return new CodedError('VOLUME_BUSY', message, { metadata });
 }

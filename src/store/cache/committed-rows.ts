@@ -3,8 +3,9 @@ import type { LedgerImage } from '../../ledger/store-port/store.js';
 import type { WorkingSet } from '../../ledger/store-port/working-set.js';
 
 /**
- * The rows of backends and pools as they were last committed, for a database that nobody else writes: a decision need not read them again. They are the
- * same objects that the ledger's index holds.
+ * The rows of backends and pools as they were last committed, for a database that nobody else
+ * writes: a decision need not read them again. They are the same objects that the ledger's index
+ * holds.
  */
 export class CommittedRows {
   readonly #backends = new Map<string, BackendRecord>();

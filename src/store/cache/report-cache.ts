@@ -4,8 +4,8 @@ import type { PoolRow } from '../rows/pools.js';
 import type { Session } from '../sql/connections.js';
 
 /**
- * Reports that were read or written already, so that a decision neither reads nor writes its pools' reports. An entry counts only
- * where the pool's row names its position: a stale one is read again.
+ * Reports that were read or written already, so that a decision neither reads nor writes its pools'
+ * reports. An entry counts only where the pool's row names its position: a stale one is read again.
  */
 export class ReportCache {
   readonly #known = new Map<string, PoolReportRow>();
@@ -17,10 +17,15 @@ export class ReportCache {
 
   /** Rows with their reports. */
   async join(session: Session, rows: readonly PoolRow[]): Promise<PoolRecord[]> {
-    const missing = rows.filter((row) => row.reportPosition !== null && this.#find(row) === undefined).map((row) => row.pool);
+    const missing = rows
+      .filter((row) => row.reportPosition !== null && this.#find(row) === undefined)
+      .map((row) => row.pool);
     if (missing.length > 0) {
       const { isIn, list } = session.dialect;
-      const found = await session.all(`select * from pool_reports where ${isIn('pool')}`, list(missing));
+      const found = await session.all(
+        `select * from pool_reports where ${isIn('pool')}`,
+        list(missing),
+      );
       this.adopt(found.map(POOL_REPORTS.read));
     }
     return rows.map((row) => {
@@ -30,7 +35,10 @@ export class ReportCache {
   }
 
   /** Rows to write for records, and those of their reports that are new at this position. */
-  split(records: readonly PoolRecord[], position: number): { readonly pools: PoolRow[]; readonly reports: PoolReportRow[] } {
+  split(
+    records: readonly PoolRecord[],
+    position: number,
+  ): { readonly pools: PoolRow[]; readonly reports: PoolReportRow[] } {
     const pools: PoolRow[] = [];
     const reports: PoolReportRow[] = [];
     for (const record of records) {
@@ -58,7 +66,8 @@ export class ReportCache {
 
   #need(row: PoolRow): PoolReport {
     const report = this.#find(row);
-    if (report === undefined) throw new Error(`the report of pool ${row.pool} is not in the ledger`);
+    if (report === undefined)
+      throw new Error(`the report of pool ${row.pool} is not in the ledger`);
     return report;
   }
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { DumpedCell } from './cell-kind.js';
 
-/** Version of the file's format: what a line says. What is in the rows, the schema's version says. */
+/**
+ * Version of the file's format: what a line says. What is in the rows, the schema's version says.
+ */
 export const FORMAT = 1;
 
 const whole = z.int().min(0);

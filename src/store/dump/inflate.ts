@@ -22,10 +22,14 @@ async function firstBytes(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array
   return bytes;
 }
 
-async function* after(first: Uint8Array, chunks: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* after(
+  first: Uint8Array,
+  chunks: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   try {
     yield first;
-    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield next.value;
+    for (let next = await chunks.next(); next.done !== true; next = await chunks.next())
+      yield next.value;
   } finally {
     await chunks.return?.();
   }
@@ -40,7 +44,10 @@ async function* gunzip(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
     yield* source.pipe(unzip) as AsyncIterable<Uint8Array>;
   } catch (error) {
     if (!String((error as NodeJS.ErrnoException).code).startsWith('Z_')) throw error;
-    throw new DumpProblem(`the gzip data is cut off or broken (${(error as Error).message}): take a whole copy, or export again`);
+    throw new DumpProblem(
+      `the gzip data is cut off or broken (${(error as Error).message}): take a whole ` +
+        'copy, or export again',
+    );
   } finally {
     source.destroy();
   }

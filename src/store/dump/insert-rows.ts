@@ -3,7 +3,9 @@ import type { DumpedCell } from './cell-kind.js';
 import { type DatabaseKind, given } from './kind.js';
 import { type DumpTable, LEFT_BEHIND } from './tables.js';
 
-/** Tables that a new ledger has rows in from its beginning: those of an export take their places. */
+/**
+ * Tables that a new ledger has rows in from its beginning: those of an export take their places.
+ */
 const BEGUN: ReadonlySet<string> = new Set(['counters', 'event_ends', 'event_log']);
 
 /** Adds rows to a table, one statement. */
@@ -17,8 +19,14 @@ export async function insertRows(
   const row = `(${columns.map(() => '?').join(', ')})`;
   const cells = rows.flatMap((one) => columns.map((column) => given(kind, one[column] ?? null)));
   const sets = columns.map((column) => `${column} = excluded.${column}`);
-  const instead = BEGUN.has(table.name) ? ` on conflict (${table.key.join(', ')}) do update set ${sets.join(', ')}` : '';
-  await knex.raw(`insert into ${table.name} (${columns.join(', ')}) values ${rows.map(() => row).join(', ')}${instead}`, cells);
+  const instead = BEGUN.has(table.name)
+    ? ` on conflict (${table.key.join(', ')}) do update set ${sets.join(', ')}`
+    : '';
+  await knex.raw(
+    `insert into ${table.name} (${columns.join(', ')}) values ` +
+      `${rows.map(() => row).join(', ')}${instead}`,
+    cells,
+  );
 }
 
 /** How many rows a table has. */
@@ -31,8 +39,12 @@ export async function countRows(knex: Knex, table: string): Promise<number> {
 export async function holdings(knex: Knex, tables: readonly string[]): Promise<string | null> {
   const found: string[] = [];
   for (const table of tables) {
-    if (table === 'event_ends' || table === 'event_log' || Object.hasOwn(LEFT_BEHIND, table)) continue;
-    const rows = table === 'counters' ? (await knex(table).whereNot('value', 0)).length : await countRows(knex, table);
+    if (table === 'event_ends' || table === 'event_log' || Object.hasOwn(LEFT_BEHIND, table))
+      continue;
+    const rows =
+      table === 'counters'
+        ? (await knex(table).whereNot('value', 0)).length
+        : await countRows(knex, table);
     if (rows > 0) found.push(`${table} ${rows}`);
   }
   return found.length === 0 ? null : found.join(', ');
@@ -40,5 +52,8 @@ export async function holdings(knex: Knex, tables: readonly string[]): Promise<s
 
 /** What to do about it. */
 export function refusal(found: string): string {
-  return `holds a ledger already (rows: ${found}): import into an empty place, or move it away first`;
+  return (
+    `holds a ledger already (rows: ${found}): import into an empty place, or move it away ` +
+    'first'
+  );
 }

@@ -1,6 +1,9 @@
 import { DumpProblem } from './problem.js';
 
-/** Longest line, bytes: a row of the widest ledger is far below, and what has no line ends at all must not fill the memory. */
+/**
+ * Longest line, bytes: a row of the widest ledger is far below, and what has no line ends at all
+ * must not fill the memory.
+ */
 const MAX_LINE = 256 * 1024 * 1024;
 
 /** A line without its end. */
@@ -10,7 +13,10 @@ export interface Line {
   readonly bytes: Buffer;
 }
 
-/** Splits bytes at line feeds alone: JSON text may hold every other sign that ends lines elsewhere. A last line without its end is none. */
+/**
+ * Splits bytes at line feeds alone: JSON text may hold every other sign that ends lines elsewhere.
+ * A last line without its end is none.
+ */
 export async function* splitLines(input: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
   let number = 1;
   let rest: Buffer[] = [];
@@ -27,7 +33,13 @@ export async function* splitLines(input: AsyncIterable<Uint8Array>): AsyncGenera
     }
     rest.push(bytes.subarray(from));
     length += bytes.length - from;
-    if (length > MAX_LINE) throw new DumpProblem(`line ${number}: longer than ${MAX_LINE} bytes: this is no export of Stowage`);
+    if (length > MAX_LINE)
+      throw new DumpProblem(
+        `line ${number}: longer than ${MAX_LINE} bytes: this is no export of Stowage`,
+      );
   }
-  if (length > 0) throw new DumpProblem(`line ${number}: has no end: the file is cut off; take a whole copy, or export again`);
+  if (length > 0)
+    throw new DumpProblem(
+      `line ${number}: has no end: the file is cut off; take a whole copy, or export again`,
+    );
 }

@@ -10,13 +10,20 @@ import type { Watch } from './watch.js';
 const MAX_ROWS = 200;
 const MAX_BYTES = 1024 * 1024;
 
-/** Reads a whole export and checks it; what it holds. Rejects with DumpProblem, and with the signal's reason once that says so. */
+/**
+ * Reads a whole export and checks it; what it holds. Rejects with DumpProblem, and with the
+ * signal's reason once that says so.
+ */
 export async function checkDump(reader: DumpReader, watch: Watch): Promise<Contents> {
   return takeRows(reader, watch, async () => undefined);
 }
 
 /** Puts a whole export into a target, but does not finish it. Rejects likewise. */
-export async function loadDump(reader: DumpReader, target: DumpTarget, watch: Watch): Promise<Contents> {
+export async function loadDump(
+  reader: DumpReader,
+  target: DumpTarget,
+  watch: Watch,
+): Promise<Contents> {
   const tables = new Map(reader.tables.map((table) => [table.name, table]));
   const contents = await takeRows(reader, watch, async (rows) => {
     const [first, last] = [rows[0], rows.at(-1)];
@@ -28,12 +35,16 @@ export async function loadDump(reader: DumpReader, target: DumpTarget, watch: Wa
         rows.map(({ row }) => row),
       );
     } catch (error) {
-      throw new DumpProblem(`lines ${first.line} to ${last.line}: ${target.name} did not take rows of ${table.name}: ${wordsOf(error)}`);
+      throw new DumpProblem(
+        `lines ${first.line} to ${last.line}: ${target.name} did not take rows of ` +
+          `${table.name}: ${wordsOf(error)}`,
+      );
     }
   });
   for (const table of reader.tables) {
     const [wanted, there] = [contents.rows[table.name] ?? 0, await target.count(table)];
-    if (there < wanted) throw new Error(`${target.name} took ${there} of ${wanted} rows of ${table.name}`);
+    if (there < wanted)
+      throw new Error(`${target.name} took ${there} of ${wanted} rows of ${table.name}`);
   }
   return contents;
 }
@@ -62,7 +73,12 @@ async function takeRows(
       return next.value;
     }
     const row = next.value;
-    if (batch.length >= MAX_ROWS || bytes >= MAX_BYTES || (batch[0] !== undefined && batch[0].table !== row.table)) await flush();
+    if (
+      batch.length >= MAX_ROWS ||
+      bytes >= MAX_BYTES ||
+      (batch[0] !== undefined && batch[0].table !== row.table)
+    )
+      await flush();
     sums.take(row);
     batch.push(row);
     bytes += row.size;

@@ -2,8 +2,13 @@ import { connectPostgres } from '../postgres/postgres-connect.js';
 import { type PostgresPlace, patient } from './postgres-place.js';
 import { type DumpSource, openSnapshot } from './source.js';
 
-/** Opens a consistent view of a PostgreSQL, also while servers use it. Rejects with DumpProblem where there is no ledger. */
+/**
+ * Opens a consistent view of a PostgreSQL, also while servers use it. Rejects with DumpProblem
+ * where there is no ledger.
+ */
 export function openPostgresSource(place: PostgresPlace): Promise<DumpSource> {
   const knex = connectPostgres(place.url, 1, patient(place), () => undefined);
-  return openSnapshot('postgresql', knex, (trx) => trx.raw('set transaction isolation level repeatable read, read only'));
+  return openSnapshot('postgresql', knex, (trx) =>
+    trx.raw('set transaction isolation level repeatable read, read only'),
+  );
 }

@@ -11,11 +11,15 @@ import { type DumpTable, tablesOf } from './tables.js';
 import type { DumpTarget } from './target.js';
 
 /**
- * One transaction, from making the tables on: nobody sees anything of it before it ends. Servers that start meanwhile wait. Rejects with
- * DumpProblem where the ledger is not empty, or servers are connected.
+ * One transaction, from making the tables on: nobody sees anything of it before it ends. Servers
+ * that start meanwhile wait. Rejects with DumpProblem where the ledger is not empty, or servers are
+ * connected.
  * @param version schema version of the rows
  */
-export async function openPostgresTarget(place: PostgresPlace, version: number): Promise<DumpTarget> {
+export async function openPostgresTarget(
+  place: PostgresPlace,
+  version: number,
+): Promise<DumpTarget> {
   const knex = connectPostgres(place.url, 1, patient(place), () => undefined);
   try {
     const trx = await knex.transaction();
@@ -67,7 +71,10 @@ class PostgresTarget implements DumpTarget {
     try {
       await this.trx.commit();
     } catch (error) {
-      throw new DumpProblem(`nobody knows whether the import was committed (${wordsOf(error)}): look, all of it is there or nothing`);
+      throw new DumpProblem(
+        `nobody knows whether the import was committed (${wordsOf(error)}): look, all of ` +
+          'it is there or nothing',
+      );
     } finally {
       await this.knex.destroy();
     }
@@ -82,18 +89,29 @@ class PostgresTarget implements DumpTarget {
   }
 }
 
-/** Servers that begin wait for this lock; those that have begun keep a connection by which they listen. */
+/**
+ * Servers that begin wait for this lock; those that have begun keep a connection by which they
+ * listen.
+ */
 async function beAlone(trx: Knex): Promise<void> {
-  const [lock] = rowsOf(await trx.raw(`select pg_try_advisory_xact_lock(${MIGRATION_LOCK}) as taken`));
-  if (lock?.['taken'] !== true) throw new DumpProblem('a server is just starting on it, or another import runs: wait for it');
+  const [lock] = rowsOf(
+    await trx.raw(`select pg_try_advisory_xact_lock(${MIGRATION_LOCK}) as taken`),
+  );
+  if (lock?.['taken'] !== true)
+    throw new DumpProblem('a server is just starting on it, or another import runs: wait for it');
   const others = rowsOf(
     await trx.raw(
-      "select pid, host(client_addr) as address from pg_stat_activity where datname = current_database() and application_name = 'stowage' and pid <> pg_backend_pid() order by pid",
+      'select pid, host(client_addr) as address from pg_stat_activity where datname = ' +
+        "current_database() and application_name = 'stowage' and pid <> pg_backend_pid() " +
+        'order by pid',
     ),
   );
   if (others.length === 0) return;
   const addresses = [...new Set(others.map(({ address }) => String(address ?? 'this machine')))];
-  throw new DumpProblem(`Stowage is connected to it, from ${addresses.join(', ')} (${others.length} connections): end these servers first`);
+  throw new DumpProblem(
+    `Stowage is connected to it, from ${addresses.join(', ')} (${others.length} ` +
+      'connections): end these servers first',
+  );
 }
 
 async function schemaVersion(trx: Knex): Promise<number | null> {
@@ -105,7 +123,8 @@ async function schemaVersion(trx: Knex): Promise<number | null> {
 async function refuseHoldings(trx: Knex, version: number): Promise<void> {
   if (version > MIGRATIONS.length)
     throw new DumpProblem(
-      `has schema version ${version}, and this program knows ${MIGRATIONS.length}: use that Stowage, or an empty database`,
+      `has schema version ${version}, and this program knows ${MIGRATIONS.length}: use ` +
+        'that Stowage, or an empty database',
     );
   const tables = (await tablesOf(version)).map(({ name }) => name);
   // A server that none of the above tells of can write nothing from here on.
@@ -116,9 +135,12 @@ async function refuseHoldings(trx: Knex, version: number): Promise<void> {
 
 async function takeDown(trx: Knex, version: number): Promise<void> {
   for (const migration of MIGRATIONS.slice(0, version).toReversed()) await migration.down(trx);
-  for (const table of ['knex_migrations', 'knex_migrations_lock']) await trx.schema.dropTableIfExists(table);
+  for (const table of ['knex_migrations', 'knex_migrations_lock'])
+    await trx.schema.dropTableIfExists(table);
 }
 
-function rowsOf(answer: { readonly rows: readonly Readonly<Record<string, unknown>>[] }): readonly Readonly<Record<string, unknown>>[] {
+function rowsOf(answer: {
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+}): readonly Readonly<Record<string, unknown>>[] {
   return answer.rows;
 }

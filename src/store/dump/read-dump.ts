@@ -13,15 +13,22 @@ import { type DumpTable, tablesOf } from './tables.js';
 export interface DumpReader {
   readonly header: Header;
   readonly tables: readonly DumpTable[];
-  /** Its rows, each checked; then what it holds, once its last line bears all of it out. Throws DumpProblem with the line. */
+  /**
+   * Its rows, each checked; then what it holds, once its last line bears all of it out. Throws
+   * DumpProblem with the line.
+   */
   rows(): AsyncGenerator<ReadRow, Contents>;
 }
 
-/** Begins to read an export, gzip or not. Rejects with DumpProblem where it is none, or one that this program does not know. */
+/**
+ * Begins to read an export, gzip or not. Rejects with DumpProblem where it is none, or one that
+ * this program does not know.
+ */
 export async function openDump(input: AsyncIterable<Uint8Array>): Promise<DumpReader> {
   const lines = splitLines(inflated(input));
   const first = await lines.next();
-  if (first.done === true) throw new DumpProblem('is empty; an export begins with a line that says what it holds');
+  if (first.done === true)
+    throw new DumpProblem('is empty; an export begins with a line that says what it holds');
   const header = readHeader(first.value);
   const tables = await tablesOf(header.schema);
   return { header, tables, rows: () => readRows(lines, first.value, header, tables) };
@@ -39,7 +46,8 @@ async function* readRows(
   let last = first;
   let contents: Contents | null = null;
   for await (const line of lines) {
-    if (contents !== null) throw wrongLine(line, 'comes after the line that ends an export: two files in one?');
+    if (contents !== null)
+      throw wrongLine(line, 'comes after the line that ends an export: two files in one?');
     hash.update(last.bytes).update('\n');
     last = line;
     const content = parseLine(line, 'a row');
@@ -54,6 +62,7 @@ async function* readRows(
   }
   if (contents !== null) return contents;
   throw new DumpProblem(
-    `ends after line ${last.number}, without the line that ends an export: it is cut off; take a whole copy, or export again`,
+    `ends after line ${last.number}, without the line that ends an export: it is cut off; ` +
+      'take a whole copy, or export again',
   );
 }

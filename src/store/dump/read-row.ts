@@ -20,18 +20,28 @@ const EXPECTED: Readonly<Record<CellKind, string>> = {
 };
 
 /** A row, with exactly the columns of its table. Throws DumpProblem. */
-export function readRow(line: Line, content: unknown, tables: ReadonlyMap<string, DumpTable>): ReadRow {
+export function readRow(
+  line: Line,
+  content: unknown,
+  tables: ReadonlyMap<string, DumpTable>,
+): ReadRow {
   if (!isMap(content) || typeof content['table'] !== 'string' || !isMap(content['row']))
     throw wrongLine(line, 'expected a row, {"table":…,"row":{…}}');
   const table = tables.get(content['table']);
-  if (table === undefined) throw wrongLine(line, `there is no table ${show(content['table'])} in this schema version`);
+  if (table === undefined)
+    throw wrongLine(line, `there is no table ${show(content['table'])} in this schema version`);
   const row: Record<string, DumpedCell> = {};
   for (const [column, kind] of table.columns) {
     const value = content['row'][column];
-    if (!fits(kind, value)) throw wrongLine(line, `column ${column} of ${table.name}: found ${show(value)}, expected ${EXPECTED[kind]}`);
+    if (!fits(kind, value))
+      throw wrongLine(
+        line,
+        `column ${column} of ${table.name}: found ${show(value)}, expected ${EXPECTED[kind]}`,
+      );
     row[column] = value;
   }
   const more = Object.keys(content['row']).find((column) => !table.columns.has(column));
-  if (more !== undefined) throw wrongLine(line, `${table.name} has no column ${show(more)} in this schema version`);
+  if (more !== undefined)
+    throw wrongLine(line, `${table.name} has no column ${show(more)} in this schema version`);
   return { table: table.name, row, line: line.number, size: line.bytes.length };
 }

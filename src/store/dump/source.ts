@@ -25,8 +25,10 @@ const MAX_PAGE = 1000;
 const PAGE_SIZE = 1024 * 1024;
 
 /**
- * Opens a view on a connection of its own, which ends with it. Rejects with DumpProblem where there is no ledger.
- * @param begin makes the transaction one that sees one state throughout, where it is not one by itself
+ * Opens a view on a connection of its own, which ends with it. Rejects with DumpProblem where there
+ * is no ledger.
+ * @param begin makes the transaction one that sees one state throughout, where it is not one by
+ * itself
  */
 export async function openSnapshot(
   kind: DatabaseKind,
@@ -58,14 +60,29 @@ class SnapshotSource implements DumpSource {
     private readonly end: () => Promise<void>,
   ) {}
 
-  /** `end` gives up the connection, `newest` is the newest schema version that is known. Rejects with DumpProblem where there is no ledger. */
-  static async open(kind: DatabaseKind, trx: Knex.Transaction, end: () => Promise<void>, newest: number): Promise<SnapshotSource> {
-    const schema = (await trx.schema.hasTable('schema')) ? await trx<{ readonly version: number }>('schema').first('version') : undefined;
+  /**
+   * `end` gives up the connection, `newest` is the newest schema version that is known. Rejects
+   * with DumpProblem where there is no ledger.
+   */
+  static async open(
+    kind: DatabaseKind,
+    trx: Knex.Transaction,
+    end: () => Promise<void>,
+    newest: number,
+  ): Promise<SnapshotSource> {
+    const schema = (await trx.schema.hasTable('schema'))
+      ? await trx<{ readonly version: number }>('schema').first('version')
+      : undefined;
     const version = schema?.version ?? 0;
     if (version === 0) throw new DumpProblem('holds no ledger: no server has used it yet');
     if (version > newest)
-      throw new DumpProblem(`has schema version ${version}, and this program knows ${newest}: export it with the version that wrote it`);
-    const row = await trx<{ readonly name: string; readonly value: number | string }>('counters').where('name', 'revision').first('value');
+      throw new DumpProblem(
+        `has schema version ${version}, and this program knows ${newest}: export it with ` +
+          'the version that wrote it',
+      );
+    const row = await trx<{ readonly name: string; readonly value: number | string }>('counters')
+      .where('name', 'revision')
+      .first('value');
     return new SnapshotSource(kind, version, Number(row?.value ?? 0), trx, end);
   }
 
@@ -82,7 +99,8 @@ class SnapshotSource implements DumpSource {
         .select([...table.columns.keys()])
         .orderBy([...table.key])
         .limit(limit);
-      if (after !== null) query.whereRaw(`(${key}) > (${after.map(() => '?').join(', ')})`, [...table.key, ...after]);
+      if (after !== null)
+        query.whereRaw(`(${key}) > (${after.map(() => '?').join(', ')})`, [...table.key, ...after]);
       const rows: readonly SqlRow[] = await query;
       const last = rows.at(-1);
       if (last === undefined) return;
@@ -102,6 +120,7 @@ class SnapshotSource implements DumpSource {
 /** About how much memory rows take, characters; never 0. */
 function weight(rows: readonly SqlRow[]): number {
   let sum = 1;
-  for (const row of rows) for (const cell of Object.values(row)) sum += typeof cell === 'string' ? cell.length + 8 : 8;
+  for (const row of rows)
+    for (const cell of Object.values(row)) sum += typeof cell === 'string' ? cell.length + 8 : 8;
   return sum;
 }

@@ -3,8 +3,12 @@ import { DumpProblem } from './problem.js';
 import { type DumpSource, openSnapshot } from './source.js';
 import { connectSqliteReader } from './sqlite-reader.js';
 
-/** Opens a consistent view of a file, also while a server uses it. Nothing is written. Rejects with DumpProblem where there is no ledger. */
+/**
+ * Opens a consistent view of a file, also while a server uses it. Nothing is written. Rejects with
+ * DumpProblem where there is no ledger.
+ */
 export async function openSqliteSource(file: string): Promise<DumpSource> {
-  if (!existsSync(file)) throw new DumpProblem('is not there: --data-dir or --database-url says where a ledger is');
+  if (!existsSync(file))
+    throw new DumpProblem('is not there: --data-dir or --database-url says where a ledger is');
   return openSnapshot('sqlite', connectSqliteReader(file));
 }

@@ -14,8 +14,9 @@ import { type DumpTable, sqliteTables } from './tables.js';
 import type { DumpTarget } from './target.js';
 
 /**
- * A new file under another name, that takes its own only when it is whole. Meanwhile the ledger is owned as by a server: rejects with
- * StoreOwned beside one, and with DumpProblem where the ledger is not empty.
+ * A new file under another name, that takes its own only when it is whole. Meanwhile the ledger is
+ * owned as by a server: rejects with StoreOwned beside one, and with DumpProblem where the ledger
+ * is not empty.
  * @param version schema version of the rows
  */
 export async function openSqliteTarget(file: string, version: number): Promise<DumpTarget> {
@@ -100,7 +101,8 @@ async function refuseHoldings(file: string): Promise<void> {
 }
 
 function removeFile(file: string): void {
-  for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${ending}`, { force: true });
+  for (const ending of ['', '-wal', '-shm', '-journal'])
+    rmSync(`${file}${ending}`, { force: true });
 }
 
 function syncFile(file: string): void {

@@ -18,7 +18,8 @@ export class PoolSums {
       sums.held += BigInt(Number(row['held_gib']));
       sums.confirmed += BigInt(Number(row['confirmed_gib']));
     }
-    if (table !== 'reservations' || (row['state'] !== 'held' && row['state'] !== 'confirmed')) return;
+    if (table !== 'reservations' || (row['state'] !== 'held' && row['state'] !== 'confirmed'))
+      return;
     this.#of(this.#found, row['pool'])[row['state']] += BigInt(Number(row['size_gib']));
   }
 
@@ -29,7 +30,9 @@ export class PoolSums {
       const found = this.#of(this.#found, pool);
       if (said.held === found.held && said.confirmed === found.confirmed) continue;
       throw new DumpProblem(
-        `does not add up: pool ${show(pool)} has ${said.held} GiB held and ${said.confirmed} confirmed, and its reservations ${found.held} and ${found.confirmed}: a ledger like this would promise space twice or lose it`,
+        `does not add up: pool ${show(pool)} has ${said.held} GiB held and ` +
+          `${said.confirmed} confirmed, and its reservations ${found.held} and ` +
+          `${found.confirmed}: a ledger like this would promise space twice or lose it`,
       );
     }
   }

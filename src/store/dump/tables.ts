@@ -16,22 +16,26 @@ export interface DumpTable {
 export const LEFT_BEHIND: Readonly<Record<string, string>> = {
   schema: 'the header says which version it is',
   probes: 'says that this database could be written',
-  notices: 'what servers tell each other of their commits: those that go on with the ledger were told nothing yet',
+  notices:
+    'what servers tell each other of their commits: those that go on with the ledger were ' +
+    'told nothing yet',
   claims: 'which of the servers that share a PostgreSQL does what: they are others now',
   knex_migrations: 'made anew by the migrations',
   knex_migrations_lock: 'made anew by the migrations',
 };
 
 /**
- * Every table of a ledger of a schema version but those that stay behind: what the migrations make, so that none can be forgotten.
- * PostgreSQL has columns and tables besides, by which servers follow each other: nothing of the ledger is in them.
+ * Every table of a ledger of a schema version but those that stay behind: what the migrations make,
+ * so that none can be forgotten. PostgreSQL has columns and tables besides, by which servers follow
+ * each other: nothing of the ledger is in them.
  */
 export async function tablesOf(version: number): Promise<readonly DumpTable[]> {
   const knex = connectSqlite(':memory:');
   try {
     await prepareSchema(knex, MIGRATIONS.slice(0, version));
     const tables: DumpTable[] = [];
-    for (const name of await sqliteTables(knex)) if (!Object.hasOwn(LEFT_BEHIND, name)) tables.push(await describe(knex, name));
+    for (const name of await sqliteTables(knex))
+      if (!Object.hasOwn(LEFT_BEHIND, name)) tables.push(await describe(knex, name));
     return tables;
   } finally {
     await knex.destroy();
@@ -49,10 +53,12 @@ export async function sqliteTables(knex: Knex): Promise<readonly string[]> {
 }
 
 async function describe(knex: Knex, name: string): Promise<DumpTable> {
-  const columns: readonly { readonly name: string; readonly type: string; readonly pk: number }[] = await knex.raw(
-    'select name, type, pk from pragma_table_info(?) order by cid',
-    [name],
-  );
+  const columns: readonly { readonly name: string; readonly type: string; readonly pk: number }[] =
+    await knex.raw('select name, type, pk from pragma_table_info(?) order by cid', [name]);
   const key = columns.filter(({ pk }) => pk > 0).toSorted((left, right) => left.pk - right.pk);
-  return { name, key: key.map((column) => column.name), columns: new Map(columns.map((column) => [column.name, kindOf(column.type)])) };
+  return {
+    name,
+    key: key.map((column) => column.name),
+    columns: new Map(columns.map((column) => [column.name, kindOf(column.type)])),
+  };
 }

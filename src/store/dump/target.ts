@@ -1,7 +1,10 @@
 import type { DumpedCell } from './cell-kind.js';
 import type { DumpTable } from './tables.js';
 
-/** An empty ledger of an older or of the newest schema version that takes rows: in the end all of them, or none. */
+/**
+ * An empty ledger of an older or of the newest schema version that takes rows: in the end all of
+ * them, or none.
+ */
 export interface DumpTarget {
   /** What it is, for messages. */
   readonly name: string;

@@ -22,7 +22,10 @@ export interface DumpWriter {
 }
 
 /** Begins an export of what a source shows. */
-export async function beginDump(source: DumpSource, { stowage, takenAt }: Making): Promise<DumpWriter> {
+export async function beginDump(
+  source: DumpSource,
+  { stowage, takenAt }: Making,
+): Promise<DumpWriter> {
   const tables = await tablesOf(source.version);
   const rows: Record<string, number> = {};
   let all = 0;
@@ -32,8 +35,19 @@ export async function beginDump(source: DumpSource, { stowage, takenAt }: Making
     all += count;
   }
   const { version: schema, kind, revision } = source;
-  const header: Header = { stowage_export: FORMAT, stowage, schema, source: kind, revision, taken_at: takenAt.toISOString(), rows: all };
-  return { contents: { header, rows }, chunks: (watch) => writeDump(source, tables, { header, rows }, watch) };
+  const header: Header = {
+    stowage_export: FORMAT,
+    stowage,
+    schema,
+    source: kind,
+    revision,
+    taken_at: takenAt.toISOString(),
+    rows: all,
+  };
+  return {
+    contents: { header, rows },
+    chunks: (watch) => writeDump(source, tables, { header, rows }, watch),
+  };
 }
 
 async function* writeDump(
@@ -57,7 +71,8 @@ async function* writeDump(
       written += page.length;
       done(page.length);
     }
-    if (written !== rows[table.name]) throw new Error(`${written} of ${rows[table.name]} rows of ${table.name} were found again`);
+    if (written !== rows[table.name])
+      throw new Error(`${written} of ${rows[table.name]} rows of ${table.name} were found again`);
   }
   const end: End = { rows, sha256: hash.digest('hex') };
   yield `${JSON.stringify({ end })}\n`;
@@ -69,7 +84,10 @@ function rowLine(table: DumpTable, row: SqlRow): RowLine {
       return [column, toDump(kind, row[column])] as const;
     } catch (error) {
       const key = table.key.map((name) => row[name]).join(', ');
-      throw new DumpProblem(`holds what no server writes: column ${column} of ${table.name} (${key}): ${(error as Error).message}`);
+      throw new DumpProblem(
+        `holds what no server writes: column ${column} of ${table.name} (${key}): ` +
+          `${(error as Error).message}`,
+      );
     }
   });
   return { table: table.name, row: Object.fromEntries(cells) };

@@ -1,6 +1,10 @@
 import { type LedgerStore, StoreUnavailable } from '../../ledger/store-port/store.js';
 import { DatabaseClock } from '../postgres/database-clock.js';
-import { connectPostgres, type NewConnection, type PostgresTimeouts } from '../postgres/postgres-connect.js';
+import {
+  connectPostgres,
+  type NewConnection,
+  type PostgresTimeouts,
+} from '../postgres/postgres-connect.js';
 import { POSTGRES } from '../postgres/postgres-dialect.js';
 import { Listener } from '../postgres/postgres-listen.js';
 import { PostgresStore } from '../postgres/postgres-store.js';
@@ -33,8 +37,9 @@ export const MIGRATION_LOCK = 7_238_114_601;
 const LOCK_RETRY_MS = 200;
 
 /**
- * Opens a ledger that servers share and brings its schema up to date; where several begin at once, one does it and the others wait. Rejects with
- * SchemaTooNew where a newer server's schema forbids it, and with StoreUnavailable where the database cannot be used.
+ * Opens a ledger that servers share and brings its schema up to date; where several begin at once,
+ * one does it and the others wait. Rejects with SchemaTooNew where a newer server's schema forbids
+ * it, and with StoreUnavailable where the database cannot be used.
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<SharedStore> {
   const { url, connections: most, timeouts, log } = options;
@@ -48,19 +53,31 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Share
   };
   const connections = new Connections(knex, POSTGRES);
   try {
-    await connections.exclusive((session) => withMigrationLock(session, log, () => prepareSchema(knex)));
+    await connections.exclusive((session) =>
+      withMigrationLock(session, log, () => prepareSchema(knex)),
+    );
     const clock = new DatabaseClock(options.clock);
     const listener = new Listener(url, timeouts, (processId) => own.has(processId));
-    return { store: await PostgresStore.open(connections, clock, listener, { log, cut }), clock: clock.now };
+    return {
+      store: await PostgresStore.open(connections, clock, listener, { log, cut }),
+      clock: clock.now,
+    };
   } catch (error) {
     await knex.destroy();
     if (!(error instanceof StoreUnavailable) && !POSTGRES.isUnavailable(error)) throw error;
-    throw new StoreUnavailable(`PostgreSQL cannot be used: ${error instanceof Error ? error.message : error}`, { cause: error });
+    throw new StoreUnavailable(
+      `PostgreSQL cannot be used: ${error instanceof Error ? error.message : error}`,
+      { cause: error },
+    );
   }
 }
 
 /** The lock is the session's own: it ends with its connection, however that ends. */
-async function withMigrationLock(session: Session, log: (message: string) => void, prepare: () => Promise<void>): Promise<void> {
+async function withMigrationLock(
+  session: Session,
+  log: (message: string) => void,
+  prepare: () => Promise<void>,
+): Promise<void> {
   for (let told = false; ; told = true) {
     const [row] = await session.all(`select pg_try_advisory_lock(${MIGRATION_LOCK})::int as taken`);
     if (row !== undefined && integer(row, 'taken') === 1) break;

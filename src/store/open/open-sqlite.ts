@@ -16,8 +16,9 @@ export interface SqliteOptions {
 }
 
 /**
- * Opens the embedded ledger and brings its schema up to date. Rejects with StoreOwned where another process owns the file, with
- * SchemaTooNew where a newer server's schema forbids it, and with StoreUnavailable where the file cannot be used.
+ * Opens the embedded ledger and brings its schema up to date. Rejects with StoreOwned where another
+ * process owns the file, with SchemaTooNew where a newer server's schema forbids it, and with
+ * StoreUnavailable where the file cannot be used.
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<LedgerStore> {
   try {
@@ -31,11 +32,18 @@ export async function openSqliteStore(options: SqliteOptions): Promise<LedgerSto
     }
   } catch (error) {
     if (error instanceof StoreUnavailable || !SQLITE.isUnavailable(error)) throw error;
-    throw new StoreUnavailable(`${options.file} cannot be opened: ${error instanceof Error ? error.message : error}`, { cause: error });
+    throw new StoreUnavailable(
+      `${options.file} cannot be opened: ${error instanceof Error ? error.message : error}`,
+      { cause: error },
+    );
   }
 }
 
-async function openOwned(file: string, clock: () => number, release: () => void): Promise<LedgerStore> {
+async function openOwned(
+  file: string,
+  clock: () => number,
+  release: () => void,
+): Promise<LedgerStore> {
   const fresh = !existsSync(file);
   const knex = connectSqlite(file);
   try {
@@ -55,7 +63,10 @@ export function settle(file: string): string {
   return join(realpathSync(dirname(file)), basename(file));
 }
 
-/** One level after the other: Node's own `recursive` never ends where a file system answers ENOENT for a directory whose parent is there. */
+/**
+ * One level after the other: Node's own `recursive` never ends where a file system answers ENOENT
+ * for a directory whose parent is there.
+ */
 function makeDirectory(directory: string): void {
   if (existsSync(directory)) return;
   makeDirectory(dirname(directory));

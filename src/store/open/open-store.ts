@@ -21,13 +21,20 @@ function fileOf({ data_dir }: Pick<DatabaseConfig, 'data_dir'>): string {
   return join(data_dir, 'stowage.db');
 }
 
-/** Opens the ledger that a configuration names, with the clock that it goes by. Rejects as `openSqliteStore` and `openPostgresStore` do. */
+/**
+ * Opens the ledger that a configuration names, with the clock that it goes by. Rejects as
+ * `openSqliteStore` and `openPostgresStore` do.
+ */
 export async function openStore(
   config: DatabaseConfig,
   io: { readonly clock: () => number; readonly log: (message: string) => void },
 ): Promise<{ readonly store: LedgerStore; readonly clock: () => number }> {
   const { url, connections, ...timeouts } = config.database;
-  if (url === null) return { store: await openSqliteStore({ file: fileOf(config), clock: io.clock }), clock: io.clock };
+  if (url === null)
+    return {
+      store: await openSqliteStore({ file: fileOf(config), clock: io.clock }),
+      clock: io.clock,
+    };
   return openPostgresStore({
     url,
     connections,
@@ -43,7 +50,9 @@ export async function openStore(
 
 /** The database as people may see it: without a password. */
 export function nameOfDatabase(config: DatabaseConfig): string {
-  return config.database.url === null ? resolve(fileOf(config)) : withoutPassword(config.database.url);
+  return config.database.url === null
+    ? resolve(fileOf(config))
+    : withoutPassword(config.database.url);
 }
 
 /** A URL that may be shown. */

@@ -1,4 +1,7 @@
-/** The database's time as this process can tell it without asking: its own clock, set right whenever the database says what time it is. */
+/**
+ * The database's time as this process can tell it without asking: its own clock, set right whenever
+ * the database says what time it is.
+ */
 export class DatabaseClock {
   #offsetMs: number | null = null;
 

@@ -2,7 +2,10 @@ import knexOf, { type Knex } from 'knex';
 import pg from 'pg';
 import { withNul } from '../sql/nul.js';
 
-/** How long things may take, ms. A server that was stopped in a transaction holds up the others no longer than `idleInTransactionMs`. */
+/**
+ * How long things may take, ms. A server that was stopped in a transaction holds up the others no
+ * longer than `idleInTransactionMs`.
+ */
 export interface PostgresTimeouts {
   readonly connectMs: number;
   readonly lockMs: number;
@@ -28,7 +31,8 @@ export function clientConfig(url: string, timeouts: PostgresTimeouts): pg.Client
     connectionString: url,
     application_name: 'stowage',
     connectionTimeoutMillis: timeouts.connectMs,
-    // The network may swallow what the server would have said: a little longer than the server takes to give up.
+    // The network may swallow what the server would have said: a little longer than the server
+    // takes to give up.
     query_timeout: timeouts.statementMs + 1_000,
     // Statements that do not wait for each other cost one way there and back together.
     pipeline: true,
@@ -59,7 +63,10 @@ export function connectPostgres(
       createRetryIntervalMillis: 100,
       // Whoever asks is told at once, and asks again himself.
       propagateCreateError: true,
-      afterCreate: (connection: NewConnection, done: (error: unknown, connection: NewConnection) => void) =>
+      afterCreate: (
+        connection: NewConnection,
+        done: (error: unknown, connection: NewConnection) => void,
+      ) =>
         connection.query(settings(timeouts), (error) => {
           connected(connection);
           done(error, connection);
@@ -68,7 +75,10 @@ export function connectPostgres(
   });
 }
 
-/** What a connection is set up with; as statements, because poolers in between pass these on. An answered commit must be on disk whatever the server's own setting says. */
+/**
+ * What a connection is set up with; as statements, because poolers in between pass these on. An
+ * answered commit must be on disk whatever the server's own setting says.
+ */
 function settings({ lockMs, statementMs, idleInTransactionMs }: PostgresTimeouts): string {
   return [
     `set lock_timeout = ${lockMs}`,
@@ -76,7 +86,9 @@ function settings({ lockMs, statementMs, idleInTransactionMs }: PostgresTimeouts
     `set idle_in_transaction_session_timeout = ${idleInTransactionMs}`,
     'set client_min_messages = warning',
     'set jit = off',
-    "select set_config('synchronous_commit', case when current_setting('synchronous_commit') in ('off', 'local') then 'on' else current_setting('synchronous_commit') end, false)",
+    "select set_config('synchronous_commit', case when " +
+      "current_setting('synchronous_commit') in ('off', 'local') then 'on' else " +
+      "current_setting('synchronous_commit') end, false)",
   ].join('; ');
 }
 
@@ -84,7 +96,10 @@ function settings({ lockMs, statementMs, idleInTransactionMs }: PostgresTimeouts
 function getTypeParser(oid: number, format?: unknown): (value: string) => unknown {
   if (oid === INT8) return Number;
   if (oid === TEXT) return withNul;
-  return (pg.types.getTypeParser as (oid: number, format: unknown) => (value: string) => unknown)(oid, format ?? 'text');
+  return (pg.types.getTypeParser as (oid: number, format: unknown) => (value: string) => unknown)(
+    oid,
+    format ?? 'text',
+  );
 }
 
 function ignore(): void {}

@@ -7,7 +7,17 @@ import type { TableMap } from '../sql/table.js';
 const UNAVAILABLE_CLASSES = ['08', '25', '28', '3D', '40', '53', '55', '57', '58', 'XX'];
 const READ_ONLY = '25006';
 /** What the network says. */
-const NETWORK = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT'];
+const NETWORK = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+];
 /** What the driver says without a code. */
 const DRIVER =
   /Connection terminated|connection error and is not queryable|timeout expired|Query read timeout|SSL connection|Client was closed/;
@@ -25,8 +35,13 @@ export const POSTGRES: Dialect = {
 
   upsert(map, records, stamp) {
     const { sql, bindings } = insert(map, records, stamp);
-    const sets = [...changing(map), ...(stamp === undefined ? [] : [stamp.column])].map((column) => `${column} = excluded.${column}`);
-    return { sql: `${sql} on conflict (${map.key.join(', ')}) do update set ${sets.join(', ')}`, bindings };
+    const sets = [...changing(map), ...(stamp === undefined ? [] : [stamp.column])].map(
+      (column) => `${column} = excluded.${column}`,
+    );
+    return {
+      sql: `${sql} on conflict (${map.key.join(', ')}) do update set ${sets.join(', ')}`,
+      bindings,
+    };
   },
 
   append: (map, records) => insert(map, records),
@@ -45,7 +60,11 @@ export const POSTGRES: Dialect = {
   isUnavailable(error) {
     if (!(error instanceof Error)) return false;
     const code = codeOf(error);
-    if (code !== undefined) return NETWORK.includes(code) || (code.length === 5 && UNAVAILABLE_CLASSES.includes(code.slice(0, 2)));
+    if (code !== undefined)
+      return (
+        NETWORK.includes(code) ||
+        (code.length === 5 && UNAVAILABLE_CLASSES.includes(code.slice(0, 2)))
+      );
     return error.name === 'KnexTimeoutError' || DRIVER.test(error.message) || isManyFailures(error);
   },
 };
@@ -57,24 +76,37 @@ function codeOf(error: unknown): string | undefined {
 
 /** Every address of a name failed. */
 function isManyFailures(error: Error): boolean {
-  return error instanceof AggregateError && error.errors.every((each) => POSTGRES.isUnavailable(each));
+  return (
+    error instanceof AggregateError && error.errors.every((each) => POSTGRES.isUnavailable(each))
+  );
 }
 
 /** The table's own row type says what each cell is. */
-function insert<R>(map: TableMap<R>, records: readonly R[], stamp?: { readonly column: string; readonly value: number }): Statement {
+function insert<R>(
+  map: TableMap<R>,
+  records: readonly R[],
+  stamp?: { readonly column: string; readonly value: number },
+): Statement {
   const columns = Object.keys(map.columns);
   const from = `from json_populate_recordset(null::${map.table}, ?::json)`;
   const rows = encode(map, records);
   if (stamp === undefined) {
-    return { sql: `insert into ${map.table} (${columns.join(', ')}) select ${columns.join(', ')} ${from}`, bindings: [rows] };
+    return {
+      sql: `insert into ${map.table} (${columns.join(', ')}) select ${columns.join(', ')} ${from}`,
+      bindings: [rows],
+    };
   }
-  const sql = `insert into ${map.table} (${columns.join(', ')}, ${stamp.column}) select ${columns.join(', ')}, ?::bigint ${from}`;
+  const sql =
+    `insert into ${map.table} (${columns.join(', ')}, ${stamp.column}) select ` +
+    `${columns.join(', ')}, ?::bigint ${from}`;
   return { sql, bindings: [stamp.value, rows] };
 }
 
 function encode<R>(map: TableMap<R>, records: readonly R[]): JsonText {
   const writers = Object.entries(map.columns);
-  const rows = records.map((record) => Object.fromEntries(writers.map(([column, write]) => [column, cell(write(record))])));
+  const rows = records.map((record) =>
+    Object.fromEntries(writers.map(([column, write]) => [column, cell(write(record))])),
+  );
   return new JsonText(JSON.stringify(rows));
 }
 

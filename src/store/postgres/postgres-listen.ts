@@ -1,13 +1,19 @@
 import pg from 'pg';
 import { clientConfig, type PostgresTimeouts } from './postgres-connect.js';
 
-/** What servers call when they have committed. It carries nothing: what became of the ledger is read. */
+/**
+ * What servers call when they have committed. It carries nothing: what became of the ledger is
+ * read.
+ */
 export const CHANNEL = 'stowage_ledger';
 
 /** How long after a connection was lost the next one is tried, ms. */
 const RETRY_MS = 1_000;
 
-/** Listens, on a connection of its own, for what other servers commit. Connects again by itself; whoever follows from time to time misses nothing meanwhile. */
+/**
+ * Listens, on a connection of its own, for what other servers commit. Connects again by itself;
+ * whoever follows from time to time misses nothing meanwhile.
+ */
 export class Listener {
   #client: pg.Client | null = null;
   #tell: () => void = () => undefined;
@@ -35,7 +41,9 @@ export class Listener {
 
   /** Gives the connection up without a word. */
   cut(): void {
-    const raw = this.#client as unknown as { readonly connection: { readonly stream: { destroy(): void } } } | null;
+    const raw = this.#client as unknown as {
+      readonly connection: { readonly stream: { destroy(): void } };
+    } | null;
     raw?.connection.stream.destroy();
   }
 
@@ -52,7 +60,8 @@ export class Listener {
       await client.query(`listen ${CHANNEL}`);
       this.#tell();
     } catch {
-      // Its end is what counts, and comes for every connection that was made; one that was not has none.
+      // Its end is what counts, and comes for every connection that was made; one that was not has
+      // none.
       await client.end().catch(() => undefined);
       this.#again();
     }

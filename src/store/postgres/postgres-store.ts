@@ -21,7 +21,14 @@ import { refuseNewerSchema, SchemaTooNew } from '../schema/schema.js';
 import { integer, type SqlRow, text } from '../sql/cell.js';
 import type { Connections, Session } from '../sql/connections.js';
 import { loadRows } from '../transact/load-rows.js';
-import { saveBatch, saveCounters, saveNotices, saveRows, touchHosts, wroteNothing } from '../transact/save-rows.js';
+import {
+  saveBatch,
+  saveCounters,
+  saveNotices,
+  saveRows,
+  touchHosts,
+  wroteNothing,
+} from '../transact/save-rows.js';
 import { type Ending, inTransaction, isThere, untilKnown } from '../transact/transactions.js';
 import type { DatabaseClock } from './database-clock.js';
 import { CHANNEL, type Listener } from './postgres-listen.js';
@@ -47,13 +54,17 @@ interface Means {
   cut(): void;
 }
 
-/** Locks where the ledger stands, in one order: whoever writes is alone until it commits, and sees all that was committed before. */
+/**
+ * Locks where the ledger stands, in one order: whoever writes is alone until it commits, and sees
+ * all that was committed before.
+ */
 const LOCK_HEAD = `${HEAD} order by name for update`;
 
 /**
- * The ledger's port over a PostgreSQL that any number of servers share. Writers take turns (docs/adr/0012): a transaction locks the ledger's position
- * first, so that every row it reads is as the last commit left it, positions and serials are handed out in order of commit, and nothing can deadlock.
- * Each transaction also reads what others changed since this server looked last.
+ * The ledger's port over a PostgreSQL that any number of servers share. Writers take turns
+ * (docs/adr/0012): a transaction locks the ledger's position first, so that every row it reads is
+ * as the last commit left it, positions and serials are handed out in order of commit, and nothing
+ * can deadlock. Each transaction also reads what others changed since this server looked last.
  */
 export class PostgresStore extends SqlReads implements LedgerStore {
   readonly shared = true;
@@ -72,10 +83,19 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   }
 
   /** A store over a database whose schema is in place. */
-  static async open(connections: Connections, clock: DatabaseClock, listener: Listener, means: Means): Promise<PostgresStore> {
+  static async open(
+    connections: Connections,
+    clock: DatabaseClock,
+    listener: Listener,
+    means: Means,
+  ): Promise<PostgresStore> {
     const logId = await connections.exclusive(eventLogId);
     await clock.ask(() => connections.exclusive(databaseTime));
-    return new PostgresStore(connections, clock, listener, means, { revision: 0, batchId: null, logId });
+    return new PostgresStore(connections, clock, listener, means, {
+      revision: 0,
+      batchId: null,
+      logId,
+    });
   }
 
   load(): Promise<LedgerImage> {
@@ -86,25 +106,45 @@ export class PostgresStore extends SqlReads implements LedgerStore {
         this.reports.clear();
         const position = await readPosition(session);
         const image = await readImage(session, position, this.reports);
-        const [newest] = await session.all('select batch_id from batches where revision = ?', image.revision);
-        this.followed = { revision: image.revision, batchId: newest === undefined ? null : text(newest, 'batch_id'), logId: image.log.id };
+        const [newest] = await session.all(
+          'select batch_id from batches where revision = ?',
+          image.revision,
+        );
+        this.followed = {
+          revision: image.revision,
+          batchId: newest === undefined ? null : text(newest, 'batch_id'),
+          logId: image.log.id,
+        };
         this.#broken = false;
         return image;
       });
     });
   }
 
-  async transact<T>(batchId: string, keys: Keys, work: (set: WorkingSet, open: OpenTransaction) => T | Promise<T>): Promise<Committed<T>> {
+  async transact<T>(
+    batchId: string,
+    keys: Keys,
+    work: (set: WorkingSet, open: OpenTransaction) => T | Promise<T>,
+  ): Promise<Committed<T>> {
     const from = this.followed;
     const { change, by, result, reports } = await this.#alone(
       batchId,
       feedStatements(from, this.#server),
       async (session, before, answers): Promise<Ending<Done<T>>> => {
-        const { changed: others, newestBatch } = await readFeed(session, answers, from, before.revision, this.reports);
+        const { changed: others, newestBatch } = await readFeed(
+          session,
+          answers,
+          from,
+          before.revision,
+          this.reports,
+        );
         const set = new WorkingSet(before.now, before.revision + 1, before.counters);
         await loadRows(session, set, keys, this.reports);
         const behind = { ...others, revision: before.revision, lastEvent: lastEvent(before) };
-        const result = await work(set, { others: behind, load: (more) => loadRows(session, set, more, this.reports) });
+        const result = await work(set, {
+          others: behind,
+          load: (more) => loadRows(session, set, more, this.reports),
+        });
         if (wroteNothing(set)) {
           return { result: { change: behind, by: newestBatch, result, reports: [] }, wrote: false };
         }
@@ -139,10 +179,22 @@ export class PostgresStore extends SqlReads implements LedgerStore {
       await this.clock.ask(() => databaseTime(session));
       return this.#seeing(session, async () => {
         await this.#checkSchema(session);
-        const [counters = [], ...answers] = await session.script(HEAD, ...feedStatements(from, this.#server));
+        const [counters = [], ...answers] = await session.script(
+          HEAD,
+          ...feedStatements(from, this.#server),
+        );
         const head = positionOf(counters);
-        const { changed, newestBatch } = await readFeed(session, answers, from, head.revision, this.reports);
-        return { change: { ...changed, revision: head.revision, lastEvent: lastEvent(head) }, by: newestBatch };
+        const { changed, newestBatch } = await readFeed(
+          session,
+          answers,
+          from,
+          head.revision,
+          this.reports,
+        );
+        return {
+          change: { ...changed, revision: head.revision, lastEvent: lastEvent(head) },
+          by: newestBatch,
+        };
       });
     });
     this.#reached(change, by);
@@ -155,8 +207,10 @@ export class PostgresStore extends SqlReads implements LedgerStore {
 
   async claim(job: string, forMs: number): Promise<boolean> {
     const sql =
-      `insert into claims (job, server, until) values (?, ?, ${TIME} + ?::bigint) on conflict (job) do update ` +
-      `set server = excluded.server, until = excluded.until where claims.server = excluded.server or claims.until < ${TIME}`;
+      `insert into claims (job, server, until) values (?, ?, ${TIME} + ?::bigint) on ` +
+      'conflict (job) do update ' +
+      'set server = excluded.server, until = excluded.until where claims.server = ' +
+      `excluded.server or claims.until < ${TIME}`;
     return (await this.one((session) => session.run(sql, job, this.#server, forMs))) > 0;
   }
 
@@ -167,7 +221,10 @@ export class PostgresStore extends SqlReads implements LedgerStore {
 
   async touchHosts(seen: ReadonlyMap<string, number>): Promise<void> {
     if (seen.size === 0) return;
-    await this.#alone(null, [], async (session) => ({ result: await touchHosts(session, seen), wrote: true }));
+    await this.#alone(null, [], async (session) => ({
+      result: await touchHosts(session, seen),
+      wrote: true,
+    }));
   }
 
   prune(cut: RetentionCut): Promise<number> {
@@ -178,14 +235,19 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   }
 
   async probe(): Promise<void> {
-    const sql = 'insert into probes (id, probed_at) values (1, ?) on conflict (id) do update set probed_at = excluded.probed_at';
+    const sql =
+      'insert into probes (id, probed_at) values (1, ?) on conflict (id) do update set ' +
+      'probed_at = excluded.probed_at';
     await this.one((session) => session.run(sql, this.clock.now()));
   }
 
   async close(): Promise<void> {
     if (this.connections.closed) return;
     const gently = this.#closeGently();
-    await Promise.race([gently, new Promise((resolve) => setTimeout(resolve, CLOSE_GRACE_MS).unref())]);
+    await Promise.race([
+      gently,
+      new Promise((resolve) => setTimeout(resolve, CLOSE_GRACE_MS).unref()),
+    ]);
     // A database that does not answer does not say goodbye either.
     this.listener.cut();
     this.means.cut();
@@ -194,7 +256,9 @@ export class PostgresStore extends SqlReads implements LedgerStore {
 
   async #closeGently(): Promise<void> {
     // So that another server need not wait for them to end.
-    await this.one((session) => session.run('delete from claims where server = ?', this.#server)).catch(() => undefined);
+    await this.one((session) =>
+      session.run('delete from claims where server = ?', this.#server),
+    ).catch(() => undefined);
     await Promise.all([this.listener.close(), this.connections.close()]);
   }
 
@@ -210,16 +274,24 @@ export class PostgresStore extends SqlReads implements LedgerStore {
       await session.run('commit');
       return result;
     } catch (error) {
-      if (session.inTransaction) await session.run('rollback').catch((why: unknown) => session.spoil(why));
+      if (session.inTransaction)
+        await session.run('rollback').catch((why: unknown) => session.spoil(why));
       throw error;
     }
   }
 
-  /** A transaction of the one that writes now; what is asked right after the lock is answered with it. */
+  /**
+   * A transaction of the one that writes now; what is asked right after the lock is answered with
+   * it.
+   */
   async #alone<T>(
     batchId: string | null,
     asked: readonly string[],
-    body: (session: Session, before: Position & { readonly now: number }, answers: readonly (readonly SqlRow[])[]) => Promise<Ending<T>>,
+    body: (
+      session: Session,
+      before: Position & { readonly now: number },
+      answers: readonly (readonly SqlRow[])[],
+    ) => Promise<Ending<T>>,
   ): Promise<T> {
     if (this.#tooNew !== null) throw new StoreUnavailable(this.#tooNew.message);
     return this.#anew((session) =>
@@ -227,7 +299,11 @@ export class PostgresStore extends SqlReads implements LedgerStore {
         session,
         batchId,
         async () => {
-          const [counters = [], time = [], ...answers] = await session.script(LOCK_HEAD, NOW, ...asked);
+          const [counters = [], time = [], ...answers] = await session.script(
+            LOCK_HEAD,
+            NOW,
+            ...asked,
+          );
           return body(session, { ...positionOf(counters), now: timeOf(time) }, answers);
         },
         (lost, lostBatch) => this.#lookUp(lost, lostBatch),
@@ -235,7 +311,10 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     );
   }
 
-  /** On another connection, and only once nobody writes: a transaction whose end was not heard of may still be ending. */
+  /**
+   * On another connection, and only once nobody writes: a transaction whose end was not heard of
+   * may still be ending.
+   */
   #lookUp(lost: Session, batchId: string): Promise<boolean> {
     lost.spoil('its commit was not answered');
     const ask = () =>

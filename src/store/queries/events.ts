@@ -7,7 +7,10 @@ import type { Session } from '../sql/connections.js';
 import type { Dialect, Statement } from '../sql/dialect.js';
 import { lastEvent, readPosition } from './position.js';
 
-/** Most rows that one page looks at: a filter that matches little must not hold the connection for long. */
+/**
+ * Most rows that one page looks at: a filter that matches little must not hold the connection for
+ * long.
+ */
 const MAX_LOOKED_AT = 5000;
 
 /** How far a page looks: the rows of the narrowest index, whatever the rest of the filter says. */
@@ -25,9 +28,17 @@ export function lookStatement(query: EventQuery): Statement {
 /** What matches up to there. */
 export function findStatement(query: EventQuery, furthest: number, dialect: Dialect): Statement {
   const within = { sql: `serial ${query.newestFirst ? '>=' : '<='} ?`, bindings: [furthest] };
-  const { sql, bindings } = where([...narrowest(query), ...past(query), within, ...rest(query, dialect)]);
+  const { sql, bindings } = where([
+    ...narrowest(query),
+    ...past(query),
+    within,
+    ...rest(query, dialect),
+  ]);
   const order = query.newestFirst ? 'desc' : 'asc';
-  return { sql: `select * from events ${sql} order by serial ${order} limit ?`, bindings: [...bindings, query.limit] };
+  return {
+    sql: `select * from events ${sql} order by serial ${order} limit ?`,
+    bindings: [...bindings, query.limit],
+  };
 }
 
 /** A page of the log. */
@@ -38,11 +49,13 @@ export async function findEvents(session: Session, query: EventQuery): Promise<E
   const [looked] = await session.all(look.sql, ...look.bindings);
   const furthest = looked === undefined ? null : integerOrNull(looked, 'furthest');
   const through = query.newestFirst ? 0 : Math.max(head, query.after ?? 0);
-  if (looked === undefined || furthest === null) return { events: [], position: through, more: false, ends };
+  if (looked === undefined || furthest === null)
+    return { events: [], position: through, more: false, ends };
   const find = findStatement(query, furthest, session.dialect);
   const events = (await session.all(find.sql, ...find.bindings)).map(EVENTS.read);
   const last = events.at(-1);
-  if (last !== undefined && events.length === query.limit) return { events, position: last.serial, more: true, ends };
+  if (last !== undefined && events.length === query.limit)
+    return { events, position: last.serial, more: true, ends };
   const more = integer(looked, 'count') === MAX_LOOKED_AT;
   return { events, position: more ? furthest : through, more, ends };
 }
@@ -54,7 +67,10 @@ async function eventEnds(session: Session): Promise<ReadonlyMap<EventKind, numbe
 }
 
 function where(conditions: readonly Statement[]): Statement {
-  const sql = conditions.length === 0 ? '' : `where ${conditions.map((condition) => condition.sql).join(' and ')}`;
+  const sql =
+    conditions.length === 0
+      ? ''
+      : `where ${conditions.map((condition) => condition.sql).join(' and ')}`;
   return { sql, bindings: conditions.flatMap((condition) => condition.bindings) };
 }
 
@@ -66,20 +82,28 @@ function past({ after, newestFirst }: EventQuery): readonly Statement[] {
 function narrowest({ filter }: EventQuery): readonly Statement[] {
   const [kind] = filter.kinds;
   if (filter.volumeId !== null) return [{ sql: 'volume_id = ?', bindings: [filter.volumeId] }];
-  if (filter.source !== null) return [{ sql: 'backend = ?', bindings: [backendOfPool(filter.source)] }];
+  if (filter.source !== null)
+    return [{ sql: 'backend = ?', bindings: [backendOfPool(filter.source)] }];
   if (filter.projectId !== null) return [{ sql: 'project_id = ?', bindings: [filter.projectId] }];
-  if (kind !== undefined && filter.kinds.length === 1) return [{ sql: 'kind = ?', bindings: [kind] }];
+  if (kind !== undefined && filter.kinds.length === 1)
+    return [{ sql: 'kind = ?', bindings: [kind] }];
   return [];
 }
 
-/** The whole filter; what the index serves is said again, and does no harm. The index must not be chosen by it. */
+/**
+ * The whole filter; what the index serves is said again, and does no harm. The index must not be
+ * chosen by it.
+ */
 function rest({ filter }: EventQuery, { isIn, list, unindexed }: Dialect): readonly Statement[] {
   const found: Statement[] = [];
-  if (filter.kinds.length > 0) found.push({ sql: isIn(unindexed('kind')), bindings: [list(filter.kinds)] });
+  if (filter.kinds.length > 0)
+    found.push({ sql: isIn(unindexed('kind')), bindings: [list(filter.kinds)] });
   if (filter.types.length > 0) found.push({ sql: isIn('type'), bindings: [list(filter.types)] });
-  if (filter.projectId !== null) found.push({ sql: `${unindexed('project_id')} = ?`, bindings: [filter.projectId] });
+  if (filter.projectId !== null)
+    found.push({ sql: `${unindexed('project_id')} = ?`, bindings: [filter.projectId] });
   if (filter.source?.includes('#')) found.push({ sql: 'pool = ?', bindings: [filter.source] });
-  if (filter.source !== null) found.push({ sql: `${unindexed('backend')} = ?`, bindings: [backendOfPool(filter.source)] });
+  if (filter.source !== null)
+    found.push({ sql: `${unindexed('backend')} = ?`, bindings: [backendOfPool(filter.source)] });
   if (filter.since !== null) found.push({ sql: 'created_at >= ?', bindings: [filter.since] });
   if (filter.until !== null) found.push({ sql: 'created_at < ?', bindings: [filter.until] });
   return found;

@@ -22,7 +22,10 @@ export interface Feed {
   readonly newestBatch: string | null;
 }
 
-/** What is asked of the database to follow it: all at once, for each question costs a way there and back. */
+/**
+ * What is asked of the database to follow it: all at once, for each question costs a way there and
+ * back.
+ */
 export function feedStatements({ revision }: Followed, server: string): readonly string[] {
   const changed = (table: string) => `select * from ${table} where changed_at > ${revision}`;
   return [
@@ -32,13 +35,15 @@ export function feedStatements({ revision }: Followed, server: string): readonly
     changed('hosts'),
     changed('backends'),
     changed('pools'),
-    `select * from notices where revision > ${revision} and server <> '${server}' order by revision, ordinal`,
+    `select * from notices where revision > ${revision} and server <> '${server}' order by ` +
+      'revision, ordinal',
   ];
 }
 
 /**
- * What the answers to `feedStatements` say, with the ledger at `revision`. Throws HistoryBroken where the database does not hold the history that was
- * followed: it is before it, its commit there is another one, or its event log is.
+ * What the answers to `feedStatements` say, with the ledger at `revision`. Throws HistoryBroken
+ * where the database does not hold the history that was followed: it is before it, its commit there
+ * is another one, or its event log is.
  */
 export async function readFeed(
   session: Session,
@@ -47,12 +52,25 @@ export async function readFeed(
   revision: number,
   reports: ReportCache,
 ): Promise<Feed> {
-  const [[then] = [], [newest] = [], [log] = [], hosts = [], backends = [], pools = [], notices = []] = answers;
+  const [
+    [then] = [],
+    [newest] = [],
+    [log] = [],
+    hosts = [],
+    backends = [],
+    pools = [],
+    notices = [],
+  ] = answers;
   const batchThen = then === undefined ? null : text(then, 'batch_id');
-  if (revision < from.revision) throw new HistoryBroken(`the ledger is at ${revision}, and was at ${from.revision} before`);
+  if (revision < from.revision)
+    throw new HistoryBroken(`the ledger is at ${revision}, and was at ${from.revision} before`);
   if (from.batchId !== null && batchThen !== from.batchId)
-    throw new HistoryBroken(`position ${from.revision} was made by ${from.batchId}, and is now by ${batchThen ?? 'none that is kept'}`);
-  if (log !== undefined && text(log, 'log_id') !== from.logId) throw new HistoryBroken('the event log was replaced');
+    throw new HistoryBroken(
+      `position ${from.revision} was made by ${from.batchId}, and is now by ` +
+        `${batchThen ?? 'none that is kept'}`,
+    );
+  if (log !== undefined && text(log, 'log_id') !== from.logId)
+    throw new HistoryBroken('the event log was replaced');
   const changed = {
     hosts: hosts.map(HOSTS.read),
     backends: backends.map(BACKENDS.read),

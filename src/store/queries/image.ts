@@ -8,12 +8,21 @@ import { eventLogId } from './event-log-id.js';
 import { lastEvent, type Position, readPosition } from './position.js';
 
 /** All that a server needs to begin, at a position. */
-export async function readImage(session: Session, position: Position, reports: ReportCache): Promise<LedgerImage> {
+export async function readImage(
+  session: Session,
+  position: Position,
+  reports: ReportCache,
+): Promise<LedgerImage> {
   return {
     revision: position.revision,
     hosts: (await session.all('select * from hosts order by ordinal, host')).map(HOSTS.read),
-    backends: (await session.all('select * from backends order by ordinal, backend')).map(BACKENDS.read),
-    pools: await reports.join(session, (await session.all('select * from pools order by ordinal, pool')).map(POOLS.read)),
+    backends: (await session.all('select * from backends order by ordinal, backend')).map(
+      BACKENDS.read,
+    ),
+    pools: await reports.join(
+      session,
+      (await session.all('select * from pools order by ordinal, pool')).map(POOLS.read),
+    ),
     log: { id: await eventLogId(session), lastEvent: lastEvent(position) },
   };
 }
@@ -26,8 +35,13 @@ export async function sampleRows(
 ): Promise<Pick<LedgerImage, 'revision' | 'backends' | 'pools'>> {
   const { isIn, list } = session.dialect;
   const { revision } = await readPosition(session);
-  const pools = await reports.join(session, (await session.all(`select * from pools where ${isIn('pool')}`, list(names))).map(POOLS.read));
+  const pools = await reports.join(
+    session,
+    (await session.all(`select * from pools where ${isIn('pool')}`, list(names))).map(POOLS.read),
+  );
   const owners = list(new Set(pools.map(({ backend }) => backend)));
-  const backends = (await session.all(`select * from backends where ${isIn('backend')}`, owners)).map(BACKENDS.read);
+  const backends = (
+    await session.all(`select * from backends where ${isIn('backend')}`, owners)
+  ).map(BACKENDS.read);
   return { revision, pools, backends };
 }

@@ -1,13 +1,20 @@
 import type { DecisionRecord } from '../../domain/decision.js';
 import { backendOfPool } from '../../domain/pool.js';
-import type { DecisionPage, DecisionPosition, DecisionQuery } from '../../ledger/store-port/store.js';
+import type {
+  DecisionPage,
+  DecisionPosition,
+  DecisionQuery,
+} from '../../ledger/store-port/store.js';
 import { DECISIONS } from '../rows/decisions.js';
 import { integer } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 import type { Binding, Dialect, Statement } from '../sql/dialect.js';
 import { withReservations } from './decisions.js';
 
-/** Decisions that one page looks at, at most: a filter that nearly nothing passes must not keep the store busy. */
+/**
+ * Decisions that one page looks at, at most: a filter that nearly nothing passes must not keep the
+ * store busy.
+ */
 const LOOKED_AT = 20_000;
 
 const NEWEST_FIRST = 'order by decided_at desc, serial desc limit ?';
@@ -16,19 +23,26 @@ const NEWEST_FIRST = 'order by decided_at desc, serial desc limit ?';
 export function boundaryStatement(query: DecisionQuery): Statement {
   const { conditions, bindings } = span(query);
   return {
-    sql: `select decided_at, serial from decisions where ${conditions.join(' and ')} ${NEWEST_FIRST} offset ?`,
+    sql:
+      `select decided_at, serial from decisions where ${conditions.join(' and ')} ` +
+      `${NEWEST_FIRST} offset ?`,
     bindings: [...bindings, 1, LOOKED_AT],
   };
 }
 
 /** The statement of a page of decisions, down to the boundary where there is one. */
-export function decisionsStatement(query: DecisionQuery, boundary: DecisionPosition | null, { isIn, list }: Dialect): Statement {
+export function decisionsStatement(
+  query: DecisionQuery,
+  boundary: DecisionPosition | null,
+  { isIn, list }: Dialect,
+): Statement {
   const { conditions, bindings } = span(query);
   const where = (condition: string, ...values: readonly Binding[]): void => {
     conditions.push(condition);
     bindings.push(...values);
   };
-  if (boundary !== null) where('(decided_at, serial) >= (?, ?)', boundary.decidedAt, boundary.serial);
+  if (boundary !== null)
+    where('(decided_at, serial) >= (?, ?)', boundary.decidedAt, boundary.serial);
   if (query.subject !== null) where('subject = ?', query.subject);
   if (query.projectId !== null) where('project_id = ?', query.projectId);
   if (query.home !== null) {
@@ -36,7 +50,10 @@ export function decisionsStatement(query: DecisionQuery, boundary: DecisionPosit
     if (query.home.includes('#')) where('pool = ?', query.home);
   }
   if (query.states.length > 0) where(isIn('state'), list(query.states));
-  return { sql: `select * from decisions where ${conditions.join(' and ')} ${NEWEST_FIRST}`, bindings: [...bindings, query.limit + 1] };
+  return {
+    sql: `select * from decisions where ${conditions.join(' and ')} ${NEWEST_FIRST}`,
+    bindings: [...bindings, query.limit + 1],
+  };
 }
 
 /** A page of decisions, newest first. */
@@ -45,13 +62,21 @@ export async function listDecisions(session: Session, query: DecisionQuery): Pro
   const { sql, bindings } = decisionsStatement(query, boundary, session.dialect);
   const found = (await session.all(sql, ...bindings)).map(DECISIONS.read);
   const items = found.slice(0, query.limit);
-  return { items: await withReservations(session, items), next: found.length > items.length ? positionOf(items.at(-1)) : boundary };
+  return {
+    items: await withReservations(session, items),
+    next: found.length > items.length ? positionOf(items.at(-1)) : boundary,
+  };
 }
 
-async function boundaryOf(session: Session, query: DecisionQuery): Promise<DecisionPosition | null> {
+async function boundaryOf(
+  session: Session,
+  query: DecisionQuery,
+): Promise<DecisionPosition | null> {
   const { sql, bindings } = boundaryStatement(query);
   const [row] = await session.all(sql, ...bindings);
-  return row === undefined ? null : { decidedAt: integer(row, 'decided_at'), serial: integer(row, 'serial') };
+  return row === undefined
+    ? null
+    : { decidedAt: integer(row, 'decided_at'), serial: integer(row, 'serial') };
 }
 
 /** The part of all decisions that is looked at, by what never changes of one. */
@@ -59,7 +84,8 @@ function span(query: DecisionQuery): { conditions: string[]; bindings: Binding[]
   const conditions: string[] = [];
   const bindings: Binding[] = [];
   const { decidedFrom, decidedBefore, after } = query;
-  // Row values both, and one upper bound: an index is searched by no more. What comes after a page was decided before the end of the span.
+  // Row values both, and one upper bound: an index is searched by no more. What comes after a page
+  // was decided before the end of the span.
   const upper = after ?? (decidedBefore === null ? null : { decidedAt: decidedBefore, serial: 0 });
   if (upper !== null) {
     conditions.push('(decided_at, serial) < (?, ?)');

@@ -23,7 +23,10 @@ export function liveStatement(query: LiveQuery, { isIn, list }: Dialect): Statem
         bindings: [query.worker, list(query.backends), query.limit],
       };
     case 'expired':
-      return { sql: `${found} and lease_expires_at <= ? ${page}`, bindings: [query.now, query.limit] };
+      return {
+        sql: `${found} and lease_expires_at <= ? ${page}`,
+        bindings: [query.now, query.limit],
+      };
     case 'stranded':
       return {
         sql:
@@ -45,5 +48,10 @@ export const LIVE_COUNTS = `select state, count(*) as count from decisions where
 
 /** Live decisions by state. */
 export async function countLive(session: Session): Promise<ReadonlyMap<DecisionState, number>> {
-  return new Map((await session.all(LIVE_COUNTS)).map((row) => [text(row, 'state') as DecisionState, integer(row, 'count')]));
+  return new Map(
+    (await session.all(LIVE_COUNTS)).map((row) => [
+      text(row, 'state') as DecisionState,
+      integer(row, 'count'),
+    ]),
+  );
 }

@@ -5,7 +5,10 @@ import { VOLUMES } from '../rows/volumes.js';
 import { text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 
-/** All that the ledger has in a pool, and volumes of some ids wherever they are. Looks at every reservation: for operators, now and then. */
+/**
+ * All that the ledger has in a pool, and volumes of some ids wherever they are. Looks at every
+ * reservation: for operators, now and then.
+ */
 export async function readPoolContents(
   session: Session,
   reports: ReportCache,
@@ -13,23 +16,40 @@ export async function readPoolContents(
   ids: readonly string[],
   confirmedBefore: number,
 ): Promise<PoolContents | null> {
-  const [record] = await reports.join(session, (await session.all('select * from pools where pool = ?', pool)).map(POOLS.read));
+  const [record] = await reports.join(
+    session,
+    (await session.all('select * from pools where pool = ?', pool)).map(POOLS.read),
+  );
   if (record === undefined) return null;
   const sums = await session.all(
-    "select state, sum(size_gib) as gib from reservations where pool = ? and state in ('held', 'confirmed') group by state",
+    'select state, sum(size_gib) as gib from reservations where pool = ? and state in ' +
+      "('held', 'confirmed') group by state",
     pool,
   );
-  const gib = (state: string) => sums.filter((row) => text(row, 'state') === state).reduce((sum, row) => sum + Number(row['gib']), 0);
+  const gib = (state: string) =>
+    sums
+      .filter((row) => text(row, 'state') === state)
+      .reduce((sum, row) => sum + Number(row['gib']), 0);
   const [old] = await session.all(
-    "select coalesce(sum(size_gib), 0) as gib from reservations where backend = ? and pool = ? and state = 'confirmed' and confirmed_at < ?",
+    'select coalesce(sum(size_gib), 0) as gib from reservations where backend = ? and pool ' +
+      "= ? and state = 'confirmed' and confirmed_at < ?",
     record.backend,
     pool,
     confirmedBefore,
   );
-  const here = await session.all('select * from volumes where home_backend = ? and home_pool = ?', record.backend, pool);
+  const here = await session.all(
+    'select * from volumes where home_backend = ? and home_pool = ?',
+    record.backend,
+    pool,
+  );
   const { isIn, list } = session.dialect;
-  const named = ids.length === 0 ? [] : await session.all(`select * from volumes where ${isIn('volume_id')}`, list(ids));
-  const volumes = new Map([...named, ...here].map(VOLUMES.read).map((volume) => [volume.volumeId, volume]));
+  const named =
+    ids.length === 0
+      ? []
+      : await session.all(`select * from volumes where ${isIn('volume_id')}`, list(ids));
+  const volumes = new Map(
+    [...named, ...here].map(VOLUMES.read).map((volume) => [volume.volumeId, volume]),
+  );
   return {
     pool: record,
     heldGib: gib('held'),
@@ -40,22 +60,33 @@ export async function readPoolContents(
   };
 }
 
-/** Whether what a decision reserved is in the recorded size of a volume whose home the reservation's pool is. As `isPartOfVolume` in ledger/reservations/accounting.ts. */
+/**
+ * Whether what a decision reserved is in the recorded size of a volume whose home the reservation's
+ * pool is. As `isPartOfVolume` in ledger/reservations/accounting.ts.
+ */
 const PART_OF_VOLUME =
-  "coalesce(v.home_pool, '') = r.pool and d.operation not in ('create_snapshot', 'manage_snapshot') and " +
-  "(d.state = 'created' or (d.operation in ('create_volume', 'manage_volume') and d.state in ('pending', 'leased', 'accepted')))";
+  "coalesce(v.home_pool, '') = r.pool and d.operation not in ('create_snapshot', " +
+  "'manage_snapshot') and " +
+  "(d.state = 'created' or (d.operation in ('create_volume', 'manage_volume') and d.state " +
+  "in ('pending', 'leased', 'accepted')))";
 
 const RESERVED =
-  'from reservations as r join decisions as d on d.decision_id = r.decision_id left join volumes as v on v.volume_id = d.subject ' +
+  'from reservations as r join decisions as d on d.decision_id = r.decision_id left join ' +
+  'volumes as v on v.volume_id = d.subject ' +
   'where r.pool = ? and r.lives';
 
 const CONTAINED =
   'select coalesce(sum(gib), 0) as gib from (' +
   'select size_gib as gib from volumes where home_pool = ? ' +
-  `union all select -r.size_gib ${RESERVED} and r.state in ('held', 'confirmed') and ${PART_OF_VOLUME} ` +
-  `union all select r.size_gib ${RESERVED} and r.state = 'contained' and not (${PART_OF_VOLUME})) as parts`;
+  `union all select -r.size_gib ${RESERVED} and r.state in ('held', 'confirmed') and ` +
+  `${PART_OF_VOLUME} ` +
+  `union all select r.size_gib ${RESERVED} and r.state = 'contained' and not ` +
+  `(${PART_OF_VOLUME})) as parts`;
 
-/** Size of all that lives in a pool, volumes and snapshots, less what its held and confirmed reservations count of it. */
+/**
+ * Size of all that lives in a pool, volumes and snapshots, less what its held and confirmed
+ * reservations count of it.
+ */
 async function containedGib(session: Session, pool: string): Promise<number> {
   const [row] = await session.all(CONTAINED, pool, pool, pool);
   return Number(row?.['gib'] ?? 0);

@@ -19,7 +19,10 @@ export function positionOf(rows: readonly SqlRow[]): Position {
   const revision = values.get('revision') ?? 0;
   values.delete('revision');
   // Nobody but saveCounters and the migrations write names.
-  return { revision, counters: values as ReadonlyMap<string, number> as ReadonlyMap<Counter, number> };
+  return {
+    revision,
+    counters: values as ReadonlyMap<string, number> as ReadonlyMap<Counter, number>,
+  };
 }
 
 /** Serial of the newest event. */

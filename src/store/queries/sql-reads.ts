@@ -25,19 +25,26 @@ import { countLive, findLive } from './live.js';
 import { readPoolContents } from './pool-contents.js';
 import { findHomes, listVolumes } from './volumes.js';
 
-/** The half of the ledger's port that reads: the same SQL on every database. Each call sees one state of the database. */
+/**
+ * The half of the ledger's port that reads: the same SQL on every database. Each call sees one
+ * state of the database.
+ */
 export abstract class SqlReads {
   protected readonly reports = new ReportCache();
 
   protected constructor(protected readonly connections: Connections) {}
 
   async volume(volumeId: string): Promise<VolumeRecord | null> {
-    const rows = await this.one((session) => session.all('select * from volumes where volume_id = ?', volumeId));
+    const rows = await this.one((session) =>
+      session.all('select * from volumes where volume_id = ?', volumeId),
+    );
     return rows.map(VOLUMES.read)[0] ?? null;
   }
 
   async request(key: string): Promise<RequestRecord | null> {
-    const rows = await this.one((session) => session.all('select * from requests where request_key = ?', key));
+    const rows = await this.one((session) =>
+      session.all('select * from requests where request_key = ?', key),
+    );
     return rows.map(REQUESTS.read)[0] ?? null;
   }
 
@@ -78,8 +85,14 @@ export abstract class SqlReads {
     return this.several((session) => findEvents(session, query));
   }
 
-  poolContents(pool: string, volumeIds: readonly string[], confirmedBefore: number): Promise<PoolContents | null> {
-    return this.several((session) => readPoolContents(session, this.reports, pool, volumeIds, confirmedBefore));
+  poolContents(
+    pool: string,
+    volumeIds: readonly string[],
+    confirmedBefore: number,
+  ): Promise<PoolContents | null> {
+    return this.several((session) =>
+      readPoolContents(session, this.reports, pool, volumeIds, confirmedBefore),
+    );
   }
 
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>> {

@@ -28,7 +28,9 @@ export function volumesStatement(query: VolumeQuery): Statement {
     if (query.home.includes('#')) where('home_pool = ?', query.home);
   }
   return {
-    sql: `select * from volumes where ${conditions.join(' and ')} order by created_at, volume_id limit ?`,
+    sql:
+      `select * from volumes where ${conditions.join(' and ')} order by created_at, ` +
+      'volume_id limit ?',
     bindings: [...bindings, query.limit],
   };
 }
@@ -43,10 +45,16 @@ export async function listVolumes(session: Session, query: VolumeQuery): Promise
  * The pools where volumes of a project live, by volume; those of others, and those without a home,
  * are left out.
  */
-export async function findHomes(session: Session, volumeIds: readonly string[], projectId: string): Promise<ReadonlyMap<string, string>> {
+export async function findHomes(
+  session: Session,
+  volumeIds: readonly string[],
+  projectId: string,
+): Promise<ReadonlyMap<string, string>> {
   if (volumeIds.length === 0) return new Map();
   const { isIn, list } = session.dialect;
   const sql = `select * from volumes where ${isIn('volume_id')} and project_id = ?`;
   const rows = (await session.all(sql, list(volumeIds), projectId)).map(VOLUMES.read);
-  return new Map(rows.flatMap(({ volumeId, home }) => (home === null ? [] : [[volumeId, home.pool] as const])));
+  return new Map(
+    rows.flatMap(({ volumeId, home }) => (home === null ? [] : [[volumeId, home.pool] as const])),
+  );
 }

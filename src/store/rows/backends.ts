@@ -1,5 +1,14 @@
 import type { AdminState, BackendRecord, ServiceKind, StandingReport } from '../../domain/pool.js';
-import { flag, integer, integerOrNull, json, type SqlRow, text, textOrNull, toJson } from '../sql/cell.js';
+import {
+  flag,
+  integer,
+  integerOrNull,
+  json,
+  type SqlRow,
+  text,
+  textOrNull,
+  toJson,
+} from '../sql/cell.js';
 import type { TableMap } from '../sql/table.js';
 
 /** Backends, each with who sent its standing report. */
@@ -36,7 +45,9 @@ export const BACKENDS: TableMap<BackendRecord> = {
     revision: integer(row, 'revision'),
     downSince: integerOrNull(row, 'down_since'),
     representative:
-      row['representative_host'] === null ? null : { host: text(row, 'representative_host'), zone: text(row, 'representative_zone') },
+      row['representative_host'] === null
+        ? null
+        : { host: text(row, 'representative_host'), zone: text(row, 'representative_zone') },
     adminState: text(row, 'admin_state') as AdminState,
     reason: text(row, 'reason'),
     stateSince: integerOrNull(row, 'state_since'),

@@ -21,9 +21,17 @@ interface Batch {
 export const BATCHES: TableMap<Batch> = {
   table: 'batches',
   key: ['batch_id'],
-  columns: { batch_id: (batch) => batch.batchId, revision: (batch) => batch.revision, committed_at: (batch) => batch.committedAt },
+  columns: {
+    batch_id: (batch) => batch.batchId,
+    revision: (batch) => batch.revision,
+    committed_at: (batch) => batch.committedAt,
+  },
   fixed: [],
-  read: (row) => ({ batchId: text(row, 'batch_id'), revision: integer(row, 'revision'), committedAt: integer(row, 'committed_at') }),
+  read: (row) => ({
+    batchId: text(row, 'batch_id'),
+    revision: integer(row, 'revision'),
+    committedAt: integer(row, 'committed_at'),
+  }),
 };
 
 /** Last signs of life, by host: a part of the table of hosts. */

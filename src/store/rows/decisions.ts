@@ -53,7 +53,16 @@ export const DECISIONS: TableMap<DecisionRecord> = {
     finished_at: (decision) => decision.finishedAt,
   },
   // Who asked for it, what it is about and when it was decided make a decision what it is.
-  fixed: ['serial', 'operation', 'request_key', 'subject', 'project_id', 'attempt', 'profile', 'decided_at'],
+  fixed: [
+    'serial',
+    'operation',
+    'request_key',
+    'subject',
+    'project_id',
+    'attempt',
+    'profile',
+    'decided_at',
+  ],
   read: (row) => ({
     decisionId: text(row, 'decision_id'),
     serial: integer(row, 'serial'),
@@ -93,14 +102,23 @@ interface AlternativeText {
 }
 
 function writeAlternatives(alternatives: readonly WeighedPool[]): string {
-  return JSON.stringify(alternatives.map(({ pool, weight }): AlternativeText => ({ pool, weight: fromDouble(weight) })));
+  return JSON.stringify(
+    alternatives.map(({ pool, weight }): AlternativeText => ({ pool, weight: fromDouble(weight) })),
+  );
 }
 
 function readAlternatives(row: SqlRow): WeighedPool[] {
-  return json<AlternativeText[]>(row, 'alternatives').map(({ pool, weight }) => ({ pool, weight: toDouble(weight) }));
+  return json<AlternativeText[]>(row, 'alternatives').map(({ pool, weight }) => ({
+    pool,
+    weight: toDouble(weight),
+  }));
 }
 
 function readLease(row: SqlRow): Lease | null {
   if (row['lease_worker'] === null) return null;
-  return { worker: text(row, 'lease_worker'), expiresAt: integer(row, 'lease_expires_at'), accepted: flag(row, 'lease_accepted') };
+  return {
+    worker: text(row, 'lease_worker'),
+    expiresAt: integer(row, 'lease_expires_at'),
+    accepted: flag(row, 'lease_accepted'),
+  };
 }

@@ -18,5 +18,9 @@ export const EVENTS: TableMap<EventRecord> = {
     payload: (event) => JSON.stringify(event.payload),
   },
   fixed: [],
-  read: (row) => ({ serial: integer(row, 'serial'), createdAt: integer(row, 'created_at'), payload: json<EventPayload>(row, 'payload') }),
+  read: (row) => ({
+    serial: integer(row, 'serial'),
+    createdAt: integer(row, 'created_at'),
+    payload: json<EventPayload>(row, 'payload'),
+  }),
 };

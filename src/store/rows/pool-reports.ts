@@ -2,7 +2,16 @@ import type { Capacity, PoolSpace } from '../../domain/capacity.js';
 import { finite } from '../../domain/capacity.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { PoolReport } from '../../domain/pool.js';
-import { type Cell, fromDouble, integer, json, type SqlRow, text, textOrNull, toDouble } from '../sql/cell.js';
+import {
+  type Cell,
+  fromDouble,
+  integer,
+  json,
+  type SqlRow,
+  text,
+  textOrNull,
+  toDouble,
+} from '../sql/cell.js';
 import type { TableMap } from '../sql/table.js';
 
 /** What the standing report says of one pool, and where in the ledger it was written. */
@@ -47,7 +56,10 @@ interface SpaceText extends Pick<PoolSpace, 'thin' | 'thick' | 'freeIsNull'> {
   readonly total: CapacityText;
   readonly free: CapacityText;
   readonly allocatedGib: Cell;
-  /** Absent in rows of before migration 0011, which did not tell: taken for stated until the next report. */
+  /**
+   * Absent in rows of before migration 0011, which did not tell: taken for stated until the next
+   * report.
+   */
   readonly allocatedStated?: boolean;
   readonly provisionedGib: Cell;
   readonly reservedPercentage: Cell;

@@ -19,10 +19,13 @@ export const REQUESTS: TableMap<RequestRecord> = {
     digest: (request) => request.digest,
     spec: (request) => JSON.stringify(request.spec),
     // A create says nothing more than its volume.
-    detail: (request) => (request.detail.kind === 'create_volume' ? null : JSON.stringify(request.detail)),
+    detail: (request) =>
+      request.detail.kind === 'create_volume' ? null : JSON.stringify(request.detail),
     answer_kind: (request) => request.answer.kind,
-    answer_decision_id: (request) => (request.answer.kind === 'placed' ? request.answer.decisionId : null),
-    answer_revision: (request) => (request.answer.kind === 'placed' ? request.answer.readRevision : null),
+    answer_decision_id: (request) =>
+      request.answer.kind === 'placed' ? request.answer.decisionId : null,
+    answer_revision: (request) =>
+      request.answer.kind === 'placed' ? request.answer.readRevision : null,
     failure_reason: (request) => failureOf(request)?.reason ?? null,
     failure_message: (request) => failureOf(request)?.message ?? null,
     failure_metadata: (request) => toJson(failureOf(request)?.metadata ?? null),
@@ -58,7 +61,11 @@ function failureOf(request: RequestRecord): FailureRecord | null {
 
 function readAnswer(row: SqlRow): Answer {
   if (text(row, 'answer_kind') === 'placed') {
-    return { kind: 'placed', decisionId: text(row, 'answer_decision_id'), readRevision: integer(row, 'answer_revision') };
+    return {
+      kind: 'placed',
+      decisionId: text(row, 'answer_decision_id'),
+      readRevision: integer(row, 'answer_revision'),
+    };
   }
   return {
     kind: 'failed',

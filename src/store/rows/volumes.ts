@@ -41,7 +41,10 @@ export const VOLUMES: TableMap<VolumeRecord> = {
             zone: text(row, 'home_zone'),
           },
     decisionId: textOrNull(row, 'decision_id'),
-    error: row['error_reason'] === null ? null : { reason: text(row, 'error_reason'), message: text(row, 'error_message') },
+    error:
+      row['error_reason'] === null
+        ? null
+        : { reason: text(row, 'error_reason'), message: text(row, 'error_message') },
     createdAt: integer(row, 'created_at'),
     updatedAt: integer(row, 'updated_at'),
   }),

@@ -17,26 +17,42 @@ export class SchemaTooNew extends Error {
     readonly known: number,
   ) {
     super(
-      `the database has schema version ${found} and asks for a server that knows version ${oldest} or newer; this server knows version ${known}`,
+      `the database has schema version ${found} and asks for a server that knows version ` +
+        `${oldest} or newer; this server knows version ${known}`,
     );
   }
 }
 
-/** Refuses a database that was brought, while this server runs, to a schema that it must not use. Throws SchemaTooNew. */
-export async function refuseNewerSchema(session: Session, known: number = MIGRATIONS.length): Promise<void> {
+/**
+ * Refuses a database that was brought, while this server runs, to a schema that it must not use.
+ * Throws SchemaTooNew.
+ */
+export async function refuseNewerSchema(
+  session: Session,
+  known: number = MIGRATIONS.length,
+): Promise<void> {
   const [row] = await session.all('select version, oldest from schema');
-  if (row !== undefined && integer(row, 'oldest') > known) throw new SchemaTooNew(integer(row, 'version'), integer(row, 'oldest'), known);
+  if (row !== undefined && integer(row, 'oldest') > known)
+    throw new SchemaTooNew(integer(row, 'version'), integer(row, 'oldest'), known);
 }
 
-/** Brings the database to the newest schema that this server knows. Only the owner of the database may call it. */
-export async function prepareSchema(knex: Knex, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
+/**
+ * Brings the database to the newest schema that this server knows. Only the owner of the database
+ * may call it.
+ */
+export async function prepareSchema(
+  knex: Knex,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> {
   if (await knex.schema.hasTable('schema')) {
     const row = await knex<{ version: number; oldest: number }>('schema').first();
     const version = row?.version ?? 0;
-    if ((row?.oldest ?? 0) > migrations.length) throw new SchemaTooNew(version, row?.oldest ?? 0, migrations.length);
+    if ((row?.oldest ?? 0) > migrations.length)
+      throw new SchemaTooNew(version, row?.oldest ?? 0, migrations.length);
     if (version >= migrations.length) return;
   }
-  // A process that was killed while it migrated leaves knex's own lock behind; the owner knows that nobody else is at it.
+  // A process that was killed while it migrated leaves knex's own lock behind; the owner knows that
+  // nobody else is at it.
   await knex.migrate.forceFreeMigrationsLock();
   await knex.migrate.latest({ migrationSource: migrationSource(migrations) });
 }
@@ -67,7 +83,8 @@ function migrationSource(migrations: readonly Migration[]): Knex.MigrationSource
       },
       down: async (trx) => {
         const previous = before(step);
-        if (previous !== undefined) await trx('schema').update({ version: previous.version, oldest: previous.oldest });
+        if (previous !== undefined)
+          await trx('schema').update({ version: previous.version, oldest: previous.oldest });
         await step.migration.down(trx);
       },
     }),

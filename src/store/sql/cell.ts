@@ -8,7 +8,10 @@ export type SqlRow = Readonly<Record<string, Cell>>;
 export type Written = string | number | boolean | null;
 
 function wrong(row: SqlRow, column: string): Error {
-  return new Error(`the ledger's column ${column} holds ${row[column] === undefined ? 'nothing' : `a ${typeof row[column]}`}`);
+  return new Error(
+    `the ledger's column ${column} holds ` +
+      `${row[column] === undefined ? 'nothing' : `a ${typeof row[column]}`}`,
+  );
 }
 
 /** A text column. */
@@ -57,8 +60,9 @@ export function toJson(value: unknown): string | null {
 }
 
 /**
- * A double as JSON can carry it, to the bit: SQL and JSON know no NaN or infinity, so these go as text (a numeric column of SQLite
- * keeps such text, one of PostgreSQL understands it). The sign of a zero is not kept: no column of SQLite holds it.
+ * A double as JSON can carry it, to the bit: SQL and JSON know no NaN or infinity, so these go as
+ * text (a numeric column of SQLite keeps such text, one of PostgreSQL understands it). The sign of
+ * a zero is not kept: no column of SQLite holds it.
  */
 export function fromDouble(value: number): number | string {
   return Number.isFinite(value) ? value : String(value);
@@ -66,6 +70,7 @@ export function fromDouble(value: number): number | string {
 
 /** The double that `fromDouble` wrote. */
 export function toDouble(cell: Cell | undefined): number {
-  if (cell === null || cell === undefined) throw new Error('the ledger holds no number where one belongs');
+  if (cell === null || cell === undefined)
+    throw new Error('the ledger holds no number where one belongs');
   return Number(cell);
 }

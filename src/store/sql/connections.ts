@@ -20,7 +20,10 @@ interface RawPool {
 /** Statements on one connection, for as long as it is held. */
 export interface Session {
   readonly dialect: Dialect;
-  /** A transaction is open. Over as soon as its end was asked for, where the driver does not know better. */
+  /**
+   * A transaction is open. Over as soon as its end was asked for, where the driver does not know
+   * better.
+   */
   readonly inTransaction: boolean;
   /** Rows of a query. */
   all(sql: string, ...bindings: readonly Binding[]): Promise<readonly SqlRow[]>;
@@ -28,15 +31,24 @@ export interface Session {
   run(sql: string, ...bindings: readonly Binding[]): Promise<number>;
   /** Runs a statement, once a row where it has rows. */
   write(statement: Statement): Promise<void>;
-  /** Runs statements without values in one go, where the database takes several; answers the rows of each. */
+  /**
+   * Runs statements without values in one go, where the database takes several; answers the rows of
+   * each.
+   */
   script(...statements: readonly string[]): Promise<readonly (readonly SqlRow[])[]>;
-  /** Does several things, none of which needs another's answer. Rejects with the first that fails, once all are over. */
+  /**
+   * Does several things, none of which needs another's answer. Rejects with the first that fails,
+   * once all are over.
+   */
   together(tasks: readonly (() => Promise<unknown>)[]): Promise<void>;
   /** The connection is in a state that nobody understands: the next caller gets a new one. */
   spoil(why: unknown): void;
 }
 
-/** The connections to a database. Who holds one is alone with it; where there is but one (SQLite), no read sees half a transaction. */
+/**
+ * The connections to a database. Who holds one is alone with it; where there is but one (SQLite),
+ * no read sees half a transaction.
+ */
 export class Connections {
   readonly #pool: RawPool;
   readonly #prepared = new WeakMap<RawConnection, Prepared>();
@@ -56,7 +68,9 @@ export class Connections {
   /** Runs work with a connection held. */
   async exclusive<T>(work: (session: Session) => Promise<T>): Promise<T> {
     if (this.#closed) throw new StoreUnavailable('the store is closed');
-    const connection = await this.#pool.acquireConnection().catch((error: unknown) => this.#translate(error));
+    const connection = await this.#pool
+      .acquireConnection()
+      .catch((error: unknown) => this.#translate(error));
     try {
       return await work(this.#session(connection));
     } finally {
@@ -86,14 +100,18 @@ export class Connections {
       if (sql === 'commit' || sql === 'rollback') open = false;
       try {
         const values = bindings.map(plain);
-        return prepared === null ? await this.knex.raw(sql, values).connection(connection) : prepared.query(sql, values);
+        return prepared === null
+          ? await this.knex.raw(sql, values).connection(connection)
+          : prepared.query(sql, values);
       } catch (error) {
         if (dialect.leadsNowhere(error)) spoil(error);
         return this.#translate(error);
       }
     };
     const spoil = (why: unknown): void => {
-      connection.__knex__disposed = new Error('the connection is no longer trusted', { cause: why });
+      connection.__knex__disposed = new Error('the connection is no longer trusted', {
+        cause: why,
+      });
     };
     return {
       dialect,
@@ -119,13 +137,20 @@ export class Connections {
   #preparedOn(connection: RawConnection): Prepared | null {
     const { prepare } = connection;
     if (prepare === undefined) return null;
-    const known = this.#prepared.get(connection) ?? new Prepared({ prepare: (sql) => prepare.call(connection, sql) });
+    const known =
+      this.#prepared.get(connection) ??
+      new Prepared({ prepare: (sql) => prepare.call(connection, sql) });
     this.#prepared.set(connection, known);
     return known;
   }
 
-  async #runAll(prepared: Prepared | null, sql: string, rows: NonNullable<Statement['rows']>): Promise<void> {
-    if (prepared === null) throw new Error('rows are bound one by one only where statements are prepared');
+  async #runAll(
+    prepared: Prepared | null,
+    sql: string,
+    rows: NonNullable<Statement['rows']>,
+  ): Promise<void> {
+    if (prepared === null)
+      throw new Error('rows are bound one by one only where statements are prepared');
     try {
       await prepared.runAll(sql, rows);
     } catch (error) {
@@ -135,7 +160,9 @@ export class Connections {
 
   #translate(error: unknown): never {
     if (!this.dialect.isUnavailable(error)) throw error;
-    throw new StoreUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new StoreUnavailable(error instanceof Error ? error.message : String(error), {
+      cause: error,
+    });
   }
 }
 

@@ -33,29 +33,47 @@ export interface Dialect {
   text(value: string): string;
   /** A column in a condition that must not be taken for an index. */
   unindexed(column: string): string;
-  /** A statement that writes any number of rows, whether they are there already or not. `stamp`: a column that every row gets, with its value. */
-  upsert<R>(map: TableMap<R>, records: readonly R[], stamp?: { readonly column: string; readonly value: number }): Statement;
+  /**
+   * A statement that writes any number of rows, whether they are there already or not. `stamp`: a
+   * column that every row gets, with its value.
+   */
+  upsert<R>(
+    map: TableMap<R>,
+    records: readonly R[],
+    stamp?: { readonly column: string; readonly value: number },
+  ): Statement;
   /** A statement that adds any number of new rows. */
   append<R>(map: TableMap<R>, records: readonly R[]): Statement;
-  /** One statement that sets the columns of rows that are there, where a condition on the table and on `given` holds. */
+  /**
+   * One statement that sets the columns of rows that are there, where a condition on the table and
+   * on `given` holds.
+   */
   update<R>(map: TableMap<R>, records: readonly R[], where: string): Statement;
   /** Rows of a query, and how many rows a statement changed, from what the driver answers. */
   rowsOf(answer: unknown): readonly SqlRow[];
   changedBy(answer: unknown): number;
   /** Whether an error says that a new connection may do better. */
   leadsNowhere(error: unknown): boolean;
-  /** Whether an error says that the database cannot be used now, rather than that the statement is wrong. */
+  /**
+   * Whether an error says that the database cannot be used now, rather than that the statement is
+   * wrong.
+   */
   isUnavailable(error: unknown): boolean;
 }
 
 /** The columns that an update may change. */
 export function changing<R>(map: TableMap<R>): readonly string[] {
-  return Object.keys(map.columns).filter((column) => !map.key.includes(column) && !map.fixed.includes(column));
+  return Object.keys(map.columns).filter(
+    (column) => !map.key.includes(column) && !map.fixed.includes(column),
+  );
 }
 
 /** The update of rows by what a source gives, under the same names. */
 export function updateFrom<R>(map: TableMap<R>, source: string, where: string): string {
   const sets = changing(map).map((column) => `${column} = given.${column}`);
   const same = map.key.map((column) => `${map.table}.${column} = given.${column}`);
-  return `update ${map.table} set ${sets.join(', ')} from ${source} as given where ${[...same, where].join(' and ')}`;
+  return (
+    `update ${map.table} set ${sets.join(', ')} from ${source} as given where ` +
+    `${[...same, where].join(' and ')}`
+  );
 }

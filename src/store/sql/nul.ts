@@ -1,4 +1,5 @@
-// PostgreSQL keeps no NUL in a text. A private character stands for it, and itself is doubled, so that nothing is lost.
+// PostgreSQL keeps no NUL in a text. A private character stands for it, and itself is doubled, so
+// that nothing is lost.
 const MARK = '\uE000';
 const NUL = '\uE000\uE001';
 const DOUBLED = '\uE000\uE000';
@@ -12,5 +13,7 @@ export function withoutNul(text: string): string {
 /** The text that `withoutNul` was given. */
 export function withNul(text: string): string {
   if (!text.includes(MARK)) return text;
-  return text.replace(/\uE000([\uE000\uE001])/g, (_, which: string) => (which === '\uE001' ? '\0' : MARK));
+  return text.replace(/\uE000([\uE000\uE001])/g, (_, which: string) =>
+    which === '\uE001' ? '\0' : MARK,
+  );
 }

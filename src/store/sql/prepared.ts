@@ -16,12 +16,16 @@ interface PreparedStatement {
 const MOST_MS = 2;
 const LOOK_EVERY = 16;
 
-/** Statements that are kept. The store has some dozens; lists are asked for in as many ways as there are filters. */
+/**
+ * Statements that are kept. The store has some dozens; lists are asked for in as many ways as there
+ * are filters.
+ */
 const MOST = 500;
 
 /**
- * Statements of one connection, each read by SQLite once and kept: reading them anew, a commit of 64 creates spends as long on
- * that as on a tenth of its writes (`bench unary`). Goes past knex, which makes each anew.
+ * Statements of one connection, each read by SQLite once and kept: reading them anew, a commit of
+ * 64 creates spends as long on that as on a tenth of its writes (`bench unary`). Goes past knex,
+ * which makes each anew.
  */
 export class Prepared {
   readonly #statements = new Map<string, PreparedStatement>();
@@ -34,7 +38,10 @@ export class Prepared {
     return statement.reader ? statement.all(...bindings) : statement.run(...bindings);
   }
 
-  /** Runs a statement once a row. Lets others go on from time to time: they share the thread, and many rows take long. */
+  /**
+   * Runs a statement once a row. Lets others go on from time to time: they share the thread, and
+   * many rows take long.
+   */
   async runAll(sql: string, rows: readonly (readonly Written[])[]): Promise<void> {
     const statement = this.#statement(sql);
     let began = performance.now();

@@ -7,12 +7,17 @@ export interface TableMap<R> {
   readonly key: readonly string[];
   /** Every column with what a record writes into it, the key's among them. */
   readonly columns: Readonly<Record<string, (record: R) => Written>>;
-  /** Columns that never change once a row is there: an update leaves them, and their indexes, alone. */
+  /**
+   * Columns that never change once a row is there: an update leaves them, and their indexes, alone.
+   */
   readonly fixed: readonly string[];
   read(row: SqlRow): R;
 }
 
-/** Makes one JSON text of many records: an array of rows, each an array of cells in order of the columns. */
+/**
+ * Makes one JSON text of many records: an array of rows, each an array of cells in order of the
+ * columns.
+ */
 export function encodeRows<R>(map: TableMap<R>, records: readonly R[]): string {
   const writers = Object.values(map.columns);
   return JSON.stringify(records.map((record) => writers.map((write) => write(record))));

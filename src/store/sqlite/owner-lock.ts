@@ -13,8 +13,9 @@ export class StoreOwned extends Error {
 }
 
 /**
- * Makes this process the owner of a database file by an exclusive transaction, held open on a second file beside it. The lock dies
- * with the process, however it dies, which a file that holds a process id does not. The database itself stays readable for others.
+ * Makes this process the owner of a database file by an exclusive transaction, held open on a
+ * second file beside it. The lock dies with the process, however it dies, which a file that holds a
+ * process id does not. The database itself stays readable for others.
  * @returns gives the file up
  */
 export function ownFile(file: string): () => void {
@@ -23,7 +24,8 @@ export function ownFile(file: string): () => void {
     lock.exec('begin exclusive');
   } catch (error) {
     lock.close();
-    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) throw new StoreOwned(file, { cause: error });
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))
+      throw new StoreOwned(file, { cause: error });
     throw error;
   }
   return () => lock.close();

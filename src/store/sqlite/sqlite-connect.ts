@@ -18,8 +18,10 @@ export function connectSqlite(filename: string): Knex {
     pool: {
       min: 1,
       max: 1,
-      afterCreate: (connection: NewConnection, done: (error: unknown, connection: NewConnection) => void) =>
-        done(setUp(connection), connection),
+      afterCreate: (
+        connection: NewConnection,
+        done: (error: unknown, connection: NewConnection) => void,
+      ) => done(setUp(connection), connection),
     },
   });
 }
@@ -30,9 +32,11 @@ function setUp(connection: NewConnection): unknown {
     // Only somebody with a shell could hold the file; waiting holds up everything else.
     connection.pragma('busy_timeout = 250');
     connection.pragma('journal_mode = wal');
-    // The driver is built with NORMAL in WAL mode, which may lose the last commits when the power fails.
+    // The driver is built with NORMAL in WAL mode, which may lose the last commits when the power
+    // fails.
     connection.pragma('synchronous = full');
-    // Keys are random: what is written again before a checkpoint, or is still in the cache, is not written or read twice. 16 and 64 MiB.
+    // Keys are random: what is written again before a checkpoint, or is still in the cache, is not
+    // written or read twice. 16 and 64 MiB.
     connection.pragma('wal_autocheckpoint = 4000');
     connection.pragma('cache_size = -65536');
     connection.pragma('journal_size_limit = 67108864');

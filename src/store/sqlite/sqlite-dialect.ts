@@ -2,10 +2,26 @@ import type { SqlRow, Written } from '../sql/cell.js';
 import { changing, type Dialect, JsonText, updateFrom } from '../sql/dialect.js';
 import { encodeRows, type TableMap } from '../sql/table.js';
 
-/** Numbered cells of the rows of a JSON array of arrays. jsonb_each parses once; json_each would parse a row again for each cell. */
+/**
+ * Numbered cells of the rows of a JSON array of arrays. jsonb_each parses once; json_each would
+ * parse a row again for each cell.
+ */
 const ROWS = 'jsonb_each(?)';
 
-const UNAVAILABLE = ['FULL', 'READONLY', 'IOERR', 'CANTOPEN', 'BUSY', 'LOCKED', 'CORRUPT', 'NOTADB', 'NOMEM', 'PERM', 'PROTOCOL', 'NOLFS'];
+const UNAVAILABLE = [
+  'FULL',
+  'READONLY',
+  'IOERR',
+  'CANTOPEN',
+  'BUSY',
+  'LOCKED',
+  'CORRUPT',
+  'NOTADB',
+  'NOMEM',
+  'PERM',
+  'PROTOCOL',
+  'NOLFS',
+];
 
 /** What SQLite says its own way. */
 export const SQLITE: Dialect = {
@@ -29,7 +45,10 @@ export const SQLITE: Dialect = {
   update(map, records, where) {
     const columns = Object.keys(map.columns);
     const cells = columns.map((column, place) => `value ->> ${place} as ${column}`);
-    return { sql: updateFrom(map, `(select ${cells.join(', ')} from ${ROWS})`, where), bindings: [new JsonText(encodeRows(map, records))] };
+    return {
+      sql: updateFrom(map, `(select ${cells.join(', ')} from ${ROWS})`, where),
+      bindings: [new JsonText(encodeRows(map, records))],
+    };
   },
 
   rowsOf: (answer) => answer as SqlRow[],
@@ -41,15 +60,24 @@ export const SQLITE: Dialect = {
     if (!(error instanceof Error)) return false;
     // Extended codes follow the plain one: SQLITE_IOERR_WRITE.
     const code = (error as { readonly code?: unknown }).code;
-    if (typeof code === 'string') return UNAVAILABLE.some((name) => code === `SQLITE_${name}` || code.startsWith(`SQLITE_${name}_`));
+    if (typeof code === 'string')
+      return UNAVAILABLE.some(
+        (name) => code === `SQLITE_${name}` || code.startsWith(`SQLITE_${name}_`),
+      );
     return error.name === 'KnexTimeoutError';
   },
 };
 
-/** One row: in a probe with rows like those of decisions 6.9 µs each, of many rows by way of JSON in one statement 10.7 µs. */
+/**
+ * One row: in a probe with rows like those of decisions 6.9 µs each, of many rows by way of JSON in
+ * one statement 10.7 µs.
+ */
 function insert<R>(map: TableMap<R>): string {
   const columns = Object.keys(map.columns);
-  return `insert into ${map.table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`;
+  return (
+    `insert into ${map.table} (${columns.join(', ')}) values ` +
+    `(${columns.map(() => '?').join(', ')})`
+  );
 }
 
 function cells<R>(map: TableMap<R>, records: readonly R[]): readonly (readonly Written[])[] {

@@ -1,4 +1,11 @@
-import type { Committed, Keys, LedgerImage, LedgerStore, OpenTransaction, RetentionCut } from '../../ledger/store-port/store.js';
+import type {
+  Committed,
+  Keys,
+  LedgerImage,
+  LedgerStore,
+  OpenTransaction,
+  RetentionCut,
+} from '../../ledger/store-port/store.js';
 import { WorkingSet } from '../../ledger/store-port/working-set.js';
 import { CommittedRows } from '../cache/committed-rows.js';
 import { eventLogId } from '../queries/event-log-id.js';
@@ -9,7 +16,13 @@ import { SqlReads } from '../queries/sql-reads.js';
 import type { PoolReportRow } from '../rows/pool-reports.js';
 import type { Connections } from '../sql/connections.js';
 import { loadRows } from '../transact/load-rows.js';
-import { saveBatch, saveCounters, saveRows, touchHosts, wroteNothing } from '../transact/save-rows.js';
+import {
+  saveBatch,
+  saveCounters,
+  saveRows,
+  touchHosts,
+  wroteNothing,
+} from '../transact/save-rows.js';
 import { type Ending, inTransaction } from '../transact/transactions.js';
 
 /** Signs of life that are written in one go: others share the thread. */
@@ -24,7 +37,10 @@ interface Done<T> {
   readonly reports: readonly PoolReportRow[] | null;
 }
 
-/** The ledger's port over the one connection to a file that this process owns. Every call holds the connection, so calls run one after another. */
+/**
+ * The ledger's port over the one connection to a file that this process owns. Every call holds the
+ * connection, so calls run one after another.
+ */
 export class SqliteStore extends SqlReads implements LedgerStore {
   readonly shared = false;
   /** Null until all was read once. */
@@ -39,8 +55,14 @@ export class SqliteStore extends SqlReads implements LedgerStore {
     super(connections);
   }
 
-  /** A store over a database whose schema is in place. `release` gives up what was taken to own it. */
-  static async open(connections: Connections, clock: () => number, release: () => void): Promise<SqliteStore> {
+  /**
+   * A store over a database whose schema is in place. `release` gives up what was taken to own it.
+   */
+  static async open(
+    connections: Connections,
+    clock: () => number,
+    release: () => void,
+  ): Promise<SqliteStore> {
     // Made at the open: a database that cannot be written later is read all the same.
     await connections.exclusive(eventLogId);
     return new SqliteStore(connections, clock, release, await connections.exclusive(readPosition));
@@ -54,14 +76,21 @@ export class SqliteStore extends SqlReads implements LedgerStore {
     });
   }
 
-  transact<T>(batchId: string, keys: Keys, work: (set: WorkingSet, open: OpenTransaction) => T | Promise<T>): Promise<Committed<T>> {
+  transact<T>(
+    batchId: string,
+    keys: Keys,
+    work: (set: WorkingSet, open: OpenTransaction) => T | Promise<T>,
+  ): Promise<Committed<T>> {
     return this.connections.exclusive(async (session) => {
       const before = this.position;
       const set = new WorkingSet(this.clock(), before.revision + 1, before.counters);
       const done = await inTransaction(session, batchId, async (): Promise<Ending<Done<T>>> => {
         await loadRows(session, set, keys, this.reports, this.#committed);
         const others = { ...NOTHING, revision: before.revision, lastEvent: lastEvent(before) };
-        const result = await work(set, { others, load: (more) => loadRows(session, set, more, this.reports, this.#committed) });
+        const result = await work(set, {
+          others,
+          load: (more) => loadRows(session, set, more, this.reports, this.#committed),
+        });
         if (wroteNothing(set)) return { result: { result, reports: null }, wrote: false };
         const pools = this.reports.split(set.pools.written(), set.revision);
         await saveRows(session, set, pools);
@@ -69,12 +98,28 @@ export class SqliteStore extends SqlReads implements LedgerStore {
         await saveBatch(session, set, batchId);
         return { result: { result, reports: pools.reports }, wrote: true };
       });
-      if (done.reports === null) return { ...NOTHING, result: done.result, revision: before.revision, lastEvent: lastEvent(before) };
+      if (done.reports === null)
+        return {
+          ...NOTHING,
+          result: done.result,
+          revision: before.revision,
+          lastEvent: lastEvent(before),
+        };
       this.position = { revision: set.revision, counters: set.counters() };
       this.reports.adopt(done.reports);
       this.#committed?.committed(set);
-      const written = { hosts: set.hosts.written(), backends: set.backends.written(), pools: set.pools.written() };
-      return { ...NOTHING, ...written, result: done.result, revision: set.revision, lastEvent: lastEvent(this.position) };
+      const written = {
+        hosts: set.hosts.written(),
+        backends: set.backends.written(),
+        pools: set.pools.written(),
+      };
+      return {
+        ...NOTHING,
+        ...written,
+        result: done.result,
+        revision: set.revision,
+        lastEvent: lastEvent(this.position),
+      };
     });
   }
 
@@ -104,13 +149,18 @@ export class SqliteStore extends SqlReads implements LedgerStore {
 
   prune(cut: RetentionCut): Promise<number> {
     return this.connections.exclusive((session) =>
-      inTransaction(session, null, async () => ({ result: await pruneRows(session, cut), wrote: true })),
+      inTransaction(session, null, async () => ({
+        result: await pruneRows(session, cut),
+        wrote: true,
+      })),
     );
   }
 
   async probe(): Promise<void> {
     // A write that is rolled back would stay in memory and tell nothing of the disk.
-    const sql = 'insert into probes (id, probed_at) values (1, ?) on conflict (id) do update set probed_at = excluded.probed_at';
+    const sql =
+      'insert into probes (id, probed_at) values (1, ?) on conflict (id) do update set ' +
+      'probed_at = excluded.probed_at';
     await this.connections.exclusive((session) => session.run(sql, this.clock()));
   }
 

@@ -1,6 +1,10 @@
 import type { Operation } from '../../domain/operation.js';
 import type { Keys } from '../../ledger/store-port/store.js';
-import { reservationKey, type Table, type WorkingSet } from '../../ledger/store-port/working-set.js';
+import {
+  reservationKey,
+  type Table,
+  type WorkingSet,
+} from '../../ledger/store-port/working-set.js';
 import type { CommittedRows } from '../cache/committed-rows.js';
 import type { ReportCache } from '../cache/report-cache.js';
 import { BACKENDS } from '../rows/backends.js';
@@ -72,7 +76,8 @@ class Loader {
   /** Finds every decision about the subjects. */
   async aboutSubjects(subjects: ReadonlySet<string>): Promise<void> {
     if (subjects.size === 0) return;
-    for (const decision of await this.#select(DECISIONS, 'subject', [...subjects])) this.#decisions.add(decision.decisionId);
+    for (const decision of await this.#select(DECISIONS, 'subject', [...subjects]))
+      this.#decisions.add(decision.decisionId);
   }
 
   /** One round; false: there was nothing to do. */
@@ -80,7 +85,10 @@ class Loader {
     const decisions = pending(this.#decisions, this.set.decisions);
     const volumes = pending(this.#volumes, this.set.volumes);
     if (decisions.length + volumes.length === 0) return false;
-    await this.session.together([() => this.#loadDecisions(decisions), () => this.#loadVolumes(volumes)]);
+    await this.session.together([
+      () => this.#loadDecisions(decisions),
+      () => this.#loadVolumes(volumes),
+    ]);
     return true;
   }
 
@@ -89,14 +97,19 @@ class Loader {
     const { set, keys, session } = this;
     const { confirmedOf, homesOf, poolsOf } = keys;
     await session.together([
-      async () => this.#takeReservations(await this.#select(RESERVATIONS, 'backend', [...confirmedOf], " and state = 'confirmed'")),
+      async () =>
+        this.#takeReservations(
+          await this.#select(RESERVATIONS, 'backend', [...confirmedOf], " and state = 'confirmed'"),
+        ),
       () => this.#loadRequests(),
-      // Last of the volumes, so that one which another verb asks for in full comes with all that belongs to it.
+      // Last of the volumes, so that one which another verb asks for in full comes with all that
+      // belongs to it.
       () => this.#load(VOLUMES, set.volumes, pending(homesOf, set.volumes), (row) => row.volumeId),
     ]);
     await session.together([
       async () => {
-        for (const row of await this.#select(HOSTS, 'backend', [...this.#hostsOf])) set.hosts.load(row.host, row);
+        for (const row of await this.#select(HOSTS, 'backend', [...this.#hostsOf]))
+          set.hosts.load(row.host, row);
       },
       () => this.#loadBackends(),
       () => this.#loadPools('pool', this.#pools),
@@ -105,12 +118,22 @@ class Loader {
   }
 
   async #loadRequests(): Promise<void> {
-    await this.#load(REQUESTS, this.set.requests, pending(this.#requests, this.set.requests), (row) => row.key);
+    await this.#load(
+      REQUESTS,
+      this.set.requests,
+      pending(this.#requests, this.set.requests),
+      (row) => row.key,
+    );
   }
 
   /** With where they were before: whoever named a host may not know that it has moved. */
   async #loadHosts(): Promise<void> {
-    const found = await this.#load(HOSTS, this.set.hosts, pending(this.keys.hosts, this.set.hosts), (row) => row.host);
+    const found = await this.#load(
+      HOSTS,
+      this.set.hosts,
+      pending(this.keys.hosts, this.set.hosts),
+      (row) => row.host,
+    );
     for (const { backend } of found) {
       this.#hostsOf.add(backend);
       this.#backends.add(backend);
@@ -133,7 +156,9 @@ class Loader {
       this.#pools.add(decision.placement.pool);
       if (decision.sequel?.kind === 'decision') this.#decisions.add(decision.sequel.decisionId);
     }
-    const moving = found.filter(({ operation }) => MOVES.has(operation)).map(({ subject }) => subject);
+    const moving = found
+      .filter(({ operation }) => MOVES.has(operation))
+      .map(({ subject }) => subject);
     const foundIds = found.map((decision) => decision.decisionId);
     await this.session.together([
       () => this.aboutSubjects(new Set(moving)),
@@ -173,7 +198,12 @@ class Loader {
   }
 
   /** Loads rows by key; keys without a row are known to have none. */
-  async #load<R>(map: TableMap<R>, table: Table<R>, wanted: readonly string[], keyOf: (row: R) => string): Promise<readonly R[]> {
+  async #load<R>(
+    map: TableMap<R>,
+    table: Table<R>,
+    wanted: readonly string[],
+    keyOf: (row: R) => string,
+  ): Promise<readonly R[]> {
     if (wanted.length === 0) return [];
     const rows = await this.#select(map, map.key.join(), wanted);
     for (const key of wanted) table.load(key, null);
@@ -181,10 +211,17 @@ class Loader {
     return rows;
   }
 
-  async #select<R>(map: TableMap<R>, column: string, values: readonly string[], and = ''): Promise<R[]> {
+  async #select<R>(
+    map: TableMap<R>,
+    column: string,
+    values: readonly string[],
+    and = '',
+  ): Promise<R[]> {
     if (values.length === 0) return [];
     const { isIn, list } = this.session.dialect;
-    return (await this.session.all(`select * from ${map.table} where ${isIn(column)}${and}`, list(values))).map(map.read);
+    return (
+      await this.session.all(`select * from ${map.table} where ${isIn(column)}${and}`, list(values))
+    ).map(map.read);
   }
 }
 

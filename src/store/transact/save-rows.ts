@@ -17,7 +17,8 @@ import type { TableMap } from '../sql/table.js';
 type Stamp = { readonly column: string; readonly value: number } | undefined;
 
 /**
- * Writes a transaction's rows: one statement a table, however many rows there are (SQLite runs it once a row).
+ * Writes a transaction's rows: one statement a table, however many rows there are (SQLite runs it
+ * once a row).
  * @param stamp given to the rows that every server keeps in its index
  */
 export async function saveRows(
@@ -40,7 +41,11 @@ export async function saveRows(
 }
 
 /** Writes the counters that moved, and the ledger's new position. */
-export async function saveCounters(session: Session, set: WorkingSet, before: ReadonlyMap<Counter, number>): Promise<void> {
+export async function saveCounters(
+  session: Session,
+  set: WorkingSet,
+  before: ReadonlyMap<Counter, number>,
+): Promise<void> {
   const moved = [...set.counters()].filter(([name, value]) => before.get(name) !== value);
   await save(session, COUNTERS, [...moved, ['revision', set.revision]]);
 }
@@ -51,24 +56,52 @@ export async function saveBatch(session: Session, set: WorkingSet, batchId: stri
 }
 
 /** Leaves what the commit means to other servers' workers. */
-export async function saveNotices(session: Session, set: WorkingSet, server: string): Promise<void> {
-  const rows = set.notices().map((notice, ordinal) => ({ revision: set.revision, ordinal, server, notice, createdAt: set.now }));
+export async function saveNotices(
+  session: Session,
+  set: WorkingSet,
+  server: string,
+): Promise<void> {
+  const rows = set.notices().map((notice, ordinal) => ({
+    revision: set.revision,
+    ordinal,
+    server,
+    notice,
+    createdAt: set.now,
+  }));
   await add(session, NOTICES, rows);
 }
 
 /** Sets the last signs of life of hosts that are known. */
-export async function touchHosts(session: Session, seen: ReadonlyMap<string, number>): Promise<void> {
-  await session.write(session.dialect.update(TOUCHED, [...seen], 'hosts.last_seen_at < given.last_seen_at'));
+export async function touchHosts(
+  session: Session,
+  seen: ReadonlyMap<string, number>,
+): Promise<void> {
+  await session.write(
+    session.dialect.update(TOUCHED, [...seen], 'hosts.last_seen_at < given.last_seen_at'),
+  );
 }
 
 /** Whether a work wrote anything. */
 export function wroteNothing(set: WorkingSet): boolean {
   if (set.events().length > 0 || set.toldAnything()) return false;
-  const tables = [set.requests, set.volumes, set.hosts, set.backends, set.pools, set.decisions, set.reservations];
+  const tables = [
+    set.requests,
+    set.volumes,
+    set.hosts,
+    set.backends,
+    set.pools,
+    set.decisions,
+    set.reservations,
+  ];
   return !tables.some((table) => table.isWritten);
 }
 
-async function save<R>(session: Session, map: TableMap<R>, records: readonly R[], stamp?: Stamp): Promise<void> {
+async function save<R>(
+  session: Session,
+  map: TableMap<R>,
+  records: readonly R[],
+  stamp?: Stamp,
+): Promise<void> {
   if (records.length === 0) return;
   await session.write(session.dialect.upsert(map, records, stamp));
 }

@@ -8,7 +8,10 @@ export interface Ending<T> {
   readonly wrote: boolean;
 }
 
-/** Waits between two looks for a batch whose commit has an unknown outcome, ms; the last one repeats. */
+/**
+ * Waits between two looks for a batch whose commit has an unknown outcome, ms; the last one
+ * repeats.
+ */
 const SETTLE_WAITS_MS = [0, 50, 200, 1000];
 
 /** Looks whether a batch is in the ledger; neither answer may be guessed. */
@@ -16,7 +19,8 @@ export type LookUp = (session: Session, batchId: string) => Promise<boolean>;
 
 /**
  * One durable transaction. Whatever fails, the connection is left with none open.
- * @param batchId the id that the body writes into `batches`; null where it writes none and repeating the body does no harm
+ * @param batchId the id that the body writes into `batches`; null where it writes none and
+ * repeating the body does no harm
  * @param lookUp how a commit of unknown outcome is settled
  */
 export async function inTransaction<T>(
@@ -57,8 +61,9 @@ async function commit(session: Session, batchId: string | null, lookUp: LookUp):
       await rollBack(session);
       throw error;
     }
-    // Should the disk have taken the commit and failed to say so, a crash before the next commit could bring it to light after all;
-    // the next commit overwrites it. Its callers were told to ask again with the same request id, and then get its answer.
+    // Should the disk have taken the commit and failed to say so, a crash before the next commit
+    // could bring it to light after all; the next commit overwrites it. Its callers were told to
+    // ask again with the same request id, and then get its answer.
     if (batchId === null || !(await lookUp(session, batchId))) throw error;
   }
 }
@@ -70,11 +75,19 @@ function lookUpHere(session: Session, batchId: string): Promise<boolean> {
 
 /** Whether a batch is in the ledger, as the session sees it. */
 export async function isThere(session: Session, batchId: string): Promise<boolean> {
-  return (await session.all('select 1 as found from batches where batch_id = ?', batchId)).length > 0;
+  return (
+    (await session.all('select 1 as found from batches where batch_id = ?', batchId)).length > 0
+  );
 }
 
-/** Asks until it gets an answer, or until it is to give up: then it rejects with what kept it from one. */
-export async function untilKnown<T>(ask: () => Promise<T>, giveUp: () => boolean = () => false): Promise<T> {
+/**
+ * Asks until it gets an answer, or until it is to give up: then it rejects with what kept it from
+ * one.
+ */
+export async function untilKnown<T>(
+  ask: () => Promise<T>,
+  giveUp: () => boolean = () => false,
+): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await ask();

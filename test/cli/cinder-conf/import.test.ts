@@ -46,7 +46,9 @@ function plainly(value: unknown): string {
 
 describe('a cinder.conf that is imported', () => {
   it("keeps Cinder's behaviour where it says nothing", () => {
-    assert.deepEqual(config(''), { scheduler: { filters: THREE, default_availability_zone: 'nova' } });
+    assert.deepEqual(config(''), {
+      scheduler: { filters: THREE, default_availability_zone: 'nova' },
+    });
     assert.deepEqual(
       imported('').options.map(({ stated, key }) => [stated, key]),
       [
@@ -59,7 +61,9 @@ describe('a cinder.conf that is imported', () => {
   it("has Cinder's default of everything, whether written or ours already", () => {
     const effective = checkValues(imported('').config);
     for (const { option, key, reader, fallback } of MAPPINGS) {
-      const multiplier = WEIGHERS.find(({ multiplierKey }) => key === `scheduler.multipliers.${multiplierKey}`)?.defaultMultiplier;
+      const multiplier = WEIGHERS.find(
+        ({ multiplierKey }) => key === `scheduler.multipliers.${multiplierKey}`,
+      )?.defaultMultiplier;
       const ours = at(effective, key) ?? multiplier ?? '';
       const cinders = fallback === '$storage_availability_zone' ? 'nova' : reader.read(fallback);
       assert.equal(plainly(ours), plainly(cinders), option);
@@ -124,13 +128,17 @@ service_down_time = 120`);
 
   it('has no filters where the list is empty, and Cinder goes by its default where a text is', () => {
     assert.deepEqual(at(config('scheduler_default_filters ='), 'scheduler.filters'), []);
-    assert.equal(at(config('default_availability_zone ='), 'scheduler.default_availability_zone'), 'nova');
+    assert.equal(
+      at(config('default_availability_zone ='), 'scheduler.default_availability_zone'),
+      'nova',
+    );
     assert.equal(at(config('default_volume_type ='), 'scheduler.default_volume_type'), undefined);
   });
 
   it('leaves out rules that are not known here, and says which may be meant', () => {
     const text =
-      '[DEFAULT]\nscheduler_default_filters = Own,CapacityFilter,JsonFiltr\nscheduler_default_weighers=Own,ChanceWeigher\nscheduler_weight_handler=own.Handler';
+      '[DEFAULT]\nscheduler_default_filters = ' +
+      'Own,CapacityFilter,JsonFiltr\nscheduler_default_weighers=Own,ChanceWeigher\nscheduler_weight_handler=own.Handler';
     assert.deepEqual(at(imported(text).config, 'scheduler'), {
       filters: ['CapacityFilter'],
       weighers: ['ChanceWeigher'],
@@ -159,41 +167,77 @@ service_down_time = 120`);
   it('says of every other option why it has no key', () => {
     const backend = '[DEFAULT]\nenabled_backends=LVM-1\n[lvm-1]\n';
     const said = (text: string) => note(text).split('\n').at(-1);
-    assert.equal(said('[DEFAULT]\nosapi_volume_workers=2'), "no meaning here: Cinder's API, not the scheduler");
-    assert.equal(said(`${backend}reserved_percentage=5`), 'no key here: the manager reports it, as `reserved_percentage` of each pool');
-    assert.equal(said(`${backend}backend_host=x`), 'no key here: the manager reports it, as the part of `host` before the @');
+    assert.equal(
+      said('[DEFAULT]\nosapi_volume_workers=2'),
+      "no meaning here: Cinder's API, not the scheduler",
+    );
+    assert.equal(
+      said(`${backend}reserved_percentage=5`),
+      'no key here: the manager reports it, as `reserved_percentage` of each pool',
+    );
+    assert.equal(
+      said(`${backend}backend_host=x`),
+      'no key here: the manager reports it, as the part of `host` before the @',
+    );
     assert.equal(said(`${backend}rbd_pool=5`), "no meaning here: its driver's own");
     assert.equal(said(`${backend}scheduler_max_attempts=5`), 'Cinder reads it in [DEFAULT] only');
-    assert.equal(said(`${backend}[other]\nvolume_driver=x`), 'no meaning here: enabled_backends does not name [other]');
+    assert.equal(
+      said(`${backend}[other]\nvolume_driver=x`),
+      'no meaning here: enabled_backends does not name [other]',
+    );
     assert.equal(said('[other]\nvolume_driver=x\nrbd_pool=x'), "no meaning here: its driver's own");
-    assert.equal(said('[keystone_authtoken]\npassword=x'), 'no meaning here: other services of OpenStack are not called');
+    assert.equal(
+      said('[keystone_authtoken]\npassword=x'),
+      'no meaning here: other services of OpenStack are not called',
+    );
   });
 
   it('says what Cinder does not know, with the nearest name', () => {
-    assert.equal(note('[DEFAULT]\nscheduler_max_atempts=5'), 'unknown to Cinder in [DEFAULT]; did you mean scheduler_max_attempts?');
-    assert.equal(note('[DEFAULT]\nscheduler-max-attempts=5'), 'unknown to Cinder in [DEFAULT]; did you mean scheduler_max_attempts?');
+    assert.equal(
+      note('[DEFAULT]\nscheduler_max_atempts=5'),
+      'unknown to Cinder in [DEFAULT]; did you mean scheduler_max_attempts?',
+    );
+    assert.equal(
+      note('[DEFAULT]\nscheduler-max-attempts=5'),
+      'unknown to Cinder in [DEFAULT]; did you mean scheduler_max_attempts?',
+    );
     assert.equal(note('[DEFAULT]\nzzz=5'), 'unknown to Cinder in [DEFAULT]');
-    assert.match(note('[backend_defaults]\nfilter_functions=5'), /^unknown to Cinder, unless .* did you mean filter_function\?$/);
-    assert.equal(note('[default]\nservice_down_time=5'), 'Cinder does not read it: the section is [DEFAULT], in capitals, not [default]');
-    const unknown = "unknown here: [lvm1] is no section of Cinder's own, nor of a backend that is enabled";
+    assert.match(
+      note('[backend_defaults]\nfilter_functions=5'),
+      /^unknown to Cinder, unless .* did you mean filter_function\?$/,
+    );
+    assert.equal(
+      note('[default]\nservice_down_time=5'),
+      'Cinder does not read it: the section is [DEFAULT], in capitals, not [default]',
+    );
+    const unknown =
+      "unknown here: [lvm1] is no section of Cinder's own, nor of a backend that is enabled";
     assert.equal(note('[lvm1]\na=5'), unknown);
-    assert.match(note('[DEFAULT]\nenabled_backends=lvm-1\n[lvm1]\na=5'), /enabled; did you mean lvm-1\?$/);
+    assert.match(
+      note('[DEFAULT]\nenabled_backends=lvm-1\n[lvm1]\na=5'),
+      /enabled; did you mean lvm-1\?$/,
+    );
   });
 
   it('is refused with all that is wrong at once, and where', () => {
     assert.deepEqual(
       problems(
         '[DEFAULT]\nservice_down_time = soon\nscheduler_max_attempts = 0\nno option\n',
-        '[DEFAULT]\nmax_over_subscription_ratio = 0.5\ncapacity_weight_multiplier = inf\nallow_availability_zone_fallback = t\nstorage_availability_zone = $my_ip\nvolume_number_multiplier=',
+        '[DEFAULT]\nmax_over_subscription_ratio = 0.5\ncapacity_weight_multiplier = ' +
+          'inf\nallow_availability_zone_fallback = t\nstorage_availability_zone = ' +
+          '$my_ip\nvolume_number_multiplier=',
       ),
       [
         'c1:4: found no option, expected option = value',
-        'c1:2: [DEFAULT] service_down_time: found "soon", expected a whole number of seconds from 1 to 2147483',
+        'c1:2: [DEFAULT] service_down_time: found "soon", expected a whole number of ' +
+          'seconds from 1 to 2147483',
         'c1:3: [DEFAULT] scheduler_max_attempts: found "0", expected a whole number from 1 to 1000',
-        'c2:2: [DEFAULT] max_over_subscription_ratio: found "0.5", expected a number of at least 1, such as 20.0, or auto',
+        'c2:2: [DEFAULT] max_over_subscription_ratio: found "0.5", expected a number of at ' +
+          'least 1, such as 20.0, or auto',
         'c2:3: [DEFAULT] capacity_weight_multiplier: found "inf", expected a number',
         'c2:4: [DEFAULT] allow_availability_zone_fallback: found "t", expected true or false',
-        'c2:5: [DEFAULT] storage_availability_zone: $my_ip is stated in no file that was given: write its value there',
+        'c2:5: [DEFAULT] storage_availability_zone: $my_ip is stated in no file that was ' +
+          'given: write its value there',
         'c2:6: [DEFAULT] volume_number_multiplier: found "", expected a number',
       ],
     );
@@ -209,48 +253,84 @@ service_down_time = 120`);
   });
 
   it('tells whoever reports an option of quotes around it', () => {
-    const said = (value: string) => note(`[lvm]\nvolume_driver=x\nfilter_function = ${value}`).split('\n').at(-1);
-    const where = 'no key here: the manager reports it, as `filter_function` of `capabilities` or of a pool';
+    const said = (value: string) =>
+      note(`[lvm]\nvolume_driver=x\nfilter_function = ${value}`).split('\n').at(-1);
+    const where =
+      'no key here: the manager reports it, as `filter_function` of `capabilities` or of a pool';
     assert.equal(said('capabilities.total_volumes < 500'), where);
-    assert.equal(said('"capabilities.total_volumes < 500"'), `${where}; without the quotes around it, which oslo.config takes off`);
-    const text = `${where}; quotes stay around it, so that Cinder reads a text, which is true for every volume: report it without them`;
+    assert.equal(
+      said('"capabilities.total_volumes < 500"'),
+      `${where}; without the quotes around it, which oslo.config takes off`,
+    );
+    const text =
+      `${where}; quotes stay around it, so that Cinder reads a text, which is true for every ` +
+      'volume: report it without them';
     assert.equal(said('"\'capabilities.total_volumes < 500\'"'), text);
     assert.equal(said('\n  "capabilities.total_volumes < 500"'), text);
-    const broken = `${where}; quotes stay around it, with which Cinder cannot read it: report it without them`;
+    const broken =
+      `${where}; quotes stay around it, with which Cinder cannot read it: report it without ` +
+      'them';
     assert.equal(said('"capabilities.total_volumes\n  < 500"'), broken);
     assert.equal(said('\n  "a" == "b"'), where);
     const name = '[lvm]\nvolume_driver=x\nvolume_backend_name = ';
     assert.match(note(`${name}'"a"'`), /; quotes stay around it, in Cinder too$/);
-    assert.match(note(`${name}'a'`), /; without the quotes around it, which oslo\.config takes off$/);
+    assert.match(
+      note(`${name}'a'`),
+      /; without the quotes around it, which oslo\.config takes off$/,
+    );
   });
 
   it('takes a number in two pairs of quotes, and a word with those that Cinder leaves it', () => {
-    assert.deepEqual(config('service_down_time = "\'90\'"\nmax_over_subscription_ratio = "20"\ncapacity_weight_multiplier=\'-2.0\''), {
-      scheduler: {
-        filters: THREE,
-        default_availability_zone: 'nova',
-        max_over_subscription_ratio: 20,
-        multipliers: { capacity: -2 },
+    assert.deepEqual(
+      config(
+        'service_down_time = "\'90\'"\nmax_over_subscription_ratio = ' +
+          '"20"\ncapacity_weight_multiplier=\'-2.0\'',
+      ),
+      {
+        scheduler: {
+          filters: THREE,
+          default_availability_zone: 'nova',
+          max_over_subscription_ratio: 20,
+          multipliers: { capacity: -2 },
+        },
+        service_down_time_ms: 90_000,
       },
-      service_down_time_ms: 90_000,
-    });
-    assert.match(note('[DEFAULT]\nservice_down_time = "\'90\'"'), /^Cinder cannot read it with two pairs of quotes/);
-    assert.equal(at(config('default_availability_zone = \'"eu"\''), 'scheduler.default_availability_zone'), '"eu"');
-    assert.equal(note('[DEFAULT]\ndefault_availability_zone = \'"eu"\''), 'the quotes are part of its value, in Cinder too');
+    );
+    assert.match(
+      note('[DEFAULT]\nservice_down_time = "\'90\'"'),
+      /^Cinder cannot read it with two pairs of quotes/,
+    );
+    assert.equal(
+      at(config('default_availability_zone = \'"eu"\''), 'scheduler.default_availability_zone'),
+      '"eu"',
+    );
+    assert.equal(
+      note('[DEFAULT]\ndefault_availability_zone = \'"eu"\''),
+      'the quotes are part of its value, in Cinder too',
+    );
   });
 
   it('names classes of your own in the place of those that decide', () => {
-    const { unknown, options } = imported('[DEFAULT]\nscheduler_host_manager = own.Manager\nscheduler_driver = x\n');
+    const { unknown, options } = imported(
+      '[DEFAULT]\nscheduler_host_manager = own.Manager\nscheduler_driver = x\n',
+    );
     assert.deepEqual(
       unknown.map(({ stated, name }) => `${stated.line} ${name}`),
       ['2 own.Manager', '3 x'],
     );
-    assert.equal(options[0]?.note, 'no meaning here: there is one of each; own.Manager is left out: a class of your own is not run here');
+    assert.equal(
+      options[0]?.note,
+      'no meaning here: there is one of each; own.Manager is left out: a class of your own ' +
+        'is not run here',
+    );
     const cinders = `scheduler_host_manager = cinder.scheduler.host_manager.HostManager
 scheduler_manager = cinder.scheduler.manager.SchedulerManager
 scheduler_driver = cinder.scheduler.filter_scheduler.FilterScheduler`;
     assert.deepEqual(imported(`[DEFAULT]\n${cinders}`).unknown, []);
-    assert.deepEqual(imported('[DEFAULT]\nscheduler_driver = own.Driver\nscheduler_driver =').unknown, []);
+    assert.deepEqual(
+      imported('[DEFAULT]\nscheduler_driver = own.Driver\nscheduler_driver =').unknown,
+      [],
+    );
   });
 
   it('never gives away what may be a secret', () => {
@@ -268,7 +348,11 @@ san_password = hunter2
     const found = imported(text);
     assert.ok(!renderYaml(found).includes('hunter2'));
     assert.ok(
-      !problems('[DEFAULT]\nx=hunter2\nhunter2\n hunter2\nstorage_availability_zone=$x_key\nx_key=hunter2').join().includes('hunter2'),
+      !problems(
+        '[DEFAULT]\nx=hunter2\nhunter2\n hunter2\nstorage_availability_zone=$x_key\nx_key=hunter2',
+      )
+        .join()
+        .includes('hunter2'),
     );
   });
 });

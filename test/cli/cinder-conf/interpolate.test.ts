@@ -19,7 +19,10 @@ name = $zone
 /** The text in which references are replaced, or what is wrong. */
 function replaced(text: string, section = 'DEFAULT'): string {
   const options = new CinderOptions(parseConf(CONF, 'c').stated);
-  const result = interpolate(text, section, { options, fallback: (option) => (option === 'known' ? '$zone!' : undefined) });
+  const result = interpolate(text, section, {
+    options,
+    fallback: (option) => (option === 'known' ? '$zone!' : undefined),
+  });
   return 'text' in result ? result.text : `fault: ${result.fault}`;
 }
 
@@ -47,6 +50,9 @@ describe('references in a cinder.conf', () => {
 
   it('are refused where they refer to themselves, or to what may be a secret', () => {
     assert.equal(replaced('$loop'), 'fault: $loop refers to itself');
-    assert.equal(replaced('$admin_password'), 'fault: $admin_password may be a secret, which is never written');
+    assert.equal(
+      replaced('$admin_password'),
+      'fault: $admin_password may be a secret, which is never written',
+    );
   });
 });

@@ -24,7 +24,9 @@ describe('a cinder.conf is read as oslo.config reads it', () => {
   });
 
   it('comments of a line of their own, with # and ;, and none behind a value', () => {
-    assert.deepEqual(stated('# x\n; y\n[DEFAULT]\na = 1 # not a comment\n'), [['DEFAULT', 'a', '1 # not a comment', 4]]);
+    assert.deepEqual(stated('# x\n; y\n[DEFAULT]\na = 1 # not a comment\n'), [
+      ['DEFAULT', 'a', '1 # not a comment', 4],
+    ]);
   });
 
   it('lines that begin with a space go on, until a blank line', () => {
@@ -57,7 +59,8 @@ describe('a cinder.conf is read as oslo.config reads it', () => {
     assert.deepEqual(faults('a=1\nb=2\n[DEFAULT\nhunter2\n\n  hunter2\n=hunter2\n[]\n'), [
       'c:3: found a [ that no ] at the end of the line closes, expected [section]',
       'c:4: found no option, expected option = value',
-      'c:6: found a line that begins with a space and continues nothing, expected it below an option',
+      'c:6: found a line that begins with a space and continues nothing, expected it below ' +
+        'an option',
       'c:7: found no option, expected option = value',
       'c:8: found a section without a name, expected [section]',
       'c:1: found an option before the first section, expected a line such as [DEFAULT] above it',

@@ -10,9 +10,11 @@ const CINDERS = ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter
 
 /** What an option with names becomes: our value, names that are left out, notes. */
 function read(option: string, text: string) {
-  const key = { scheduler_default_filters: 'filters', scheduler_default_weighers: 'weighers', scheduler_weight_handler: 'weight_handler' }[
-    option
-  ];
+  const key = {
+    scheduler_default_filters: 'filters',
+    scheduler_default_weighers: 'weighers',
+    scheduler_weight_handler: 'weight_handler',
+  }[option];
   const source = `[DEFAULT]\nown = CapacityFilter, JsonFilter\nnothing =\n${option} = ${text}\n`;
   const { config, unknown, taken } = importConf([{ name: 'c', text: source }], ruleNames());
   return {
@@ -39,7 +41,11 @@ describe('filters of a cinder.conf', () => {
       '"CapacityFilter,DriverFilter"',
       'CapacityFilter,DriverFilter,,',
     ])
-      assert.deepEqual(filters(text), { value: ['CapacityFilter', 'DriverFilter'], unknown: [], notes: [] }, text);
+      assert.deepEqual(
+        filters(text),
+        { value: ['CapacityFilter', 'DriverFilter'], unknown: [], notes: [] },
+        text,
+      );
   });
 
   it('are found in lists with which Cinder does not start', () => {
@@ -63,7 +69,11 @@ describe('filters of a cinder.conf', () => {
       ', CapacityFilter, DriverFilter, ,',
       'CapacityFilter # of the site\n  DriverFilter',
     ])
-      assert.deepEqual(filters(text), { value: ['CapacityFilter', 'DriverFilter'], unknown: [], notes: [FORM] }, text);
+      assert.deepEqual(
+        filters(text),
+        { value: ['CapacityFilter', 'DriverFilter'], unknown: [], notes: [FORM] },
+        text,
+      );
   });
 
   it('go by old names, paths of modules and other cases, with a note', () => {
@@ -83,42 +93,61 @@ describe('filters of a cinder.conf', () => {
         unknown: [],
         notes: [`${text} is DriverFilter, which Cinder takes by this name only`],
       });
-    assert.deepEqual(one('cinder.scheduler.filters.retry_filter.RetryFilter').value, ['CapacityFilter', 'IgnoreAttemptedHostsFilter']);
+    assert.deepEqual(one('cinder.scheduler.filters.retry_filter.RetryFilter').value, [
+      'CapacityFilter',
+      'IgnoreAttemptedHostsFilter',
+    ]);
   });
 
   it('count once, however often they are named', () => {
-    assert.deepEqual(filters('RetryFilter,CapacityFilter,IgnoreAttemptedHostsFilter,Own,CapacityFilter').value, [
-      'IgnoreAttemptedHostsFilter',
-      'CapacityFilter',
+    assert.deepEqual(
+      filters('RetryFilter,CapacityFilter,IgnoreAttemptedHostsFilter,Own,CapacityFilter').value,
+      ['IgnoreAttemptedHostsFilter', 'CapacityFilter'],
+    );
+    assert.deepEqual(filters('CapacityFilter,CapacityFilter').notes, [
+      'CapacityFilter stands there more than once, which changes nothing',
     ]);
-    assert.deepEqual(filters('CapacityFilter,CapacityFilter').notes, ['CapacityFilter stands there more than once, which changes nothing']);
   });
 
   it('of your own are named, also where one here or in Cinder has the same name', () => {
-    assert.deepEqual(filters('AvailabilityZoneFilter,SAPPoolDownFilter,CapabilitiesFilter,ShardFilter,CapacityFilter'), {
-      value: ['AvailabilityZoneFilter', 'CapabilitiesFilter', 'CapacityFilter'],
-      unknown: ['SAPPoolDownFilter', 'ShardFilter'],
-      notes: [],
-    });
+    assert.deepEqual(
+      filters(
+        'AvailabilityZoneFilter,SAPPoolDownFilter,CapabilitiesFilter,ShardFilter,CapacityFilter',
+      ),
+      {
+        value: ['AvailabilityZoneFilter', 'CapabilitiesFilter', 'CapacityFilter'],
+        unknown: ['SAPPoolDownFilter', 'ShardFilter'],
+        notes: [],
+      },
+    );
     assert.deepEqual(filters('CapacityFilter,ImageLocalityFilter,own.CapacityFilter'), {
       value: ['CapacityFilter'],
       unknown: ['ImageLocalityFilter', 'own.CapacityFilter'],
       notes: [],
     });
-    assert.deepEqual(filters('CapacityFilter,\n  # JsonFilter,\n  DriverFilter').unknown, ['# JsonFilter']);
+    assert.deepEqual(filters('CapacityFilter,\n  # JsonFilter,\n  DriverFilter').unknown, [
+      '# JsonFilter',
+    ]);
     assert.deepEqual(filters('CapacityFilter,{{ more | join }}').unknown, ['{{ more | join }}']);
   });
 
   it("are Cinder's default where none of those named is known", () => {
-    for (const text of ['Own', 'Own,Other', '$$filters', "['Own']", 'None']) assert.deepEqual(filters(text).value, CINDERS, text);
-    assert.deepEqual(filters('Own').notes, ["none of these names is known here; Cinder's default is written instead"]);
+    for (const text of ['Own', 'Own,Other', '$$filters', "['Own']", 'None'])
+      assert.deepEqual(filters(text).value, CINDERS, text);
+    assert.deepEqual(filters('Own').notes, [
+      "none of these names is known here; Cinder's default is written instead",
+    ]);
   });
 
   it('are none only where Cinder has none', () => {
     for (const text of ['', '""', "''", ',', ',,'])
       assert.deepEqual(
         filters(text),
-        { value: [], unknown: [], notes: [`no filter at all, as in Cinder: every pool passes. ${GUARD}`] },
+        {
+          value: [],
+          unknown: [],
+          notes: [`no filter at all, as in Cinder: every pool passes. ${GUARD}`],
+        },
         text,
       );
     for (const text of ['[]', '()', "['']", ', ,', '"[]"', '$nothing', '$default_volume_type', '-'])
@@ -131,7 +160,11 @@ describe('filters of a cinder.conf', () => {
 
   it('may be stated in other options', () => {
     assert.deepEqual(filters('$own').value, ['CapacityFilter', 'JsonFilter']);
-    assert.deepEqual(filters('DriverFilter,${own},').value, ['DriverFilter', 'CapacityFilter', 'JsonFilter']);
+    assert.deepEqual(filters('DriverFilter,${own},').value, [
+      'DriverFilter',
+      'CapacityFilter',
+      'JsonFilter',
+    ]);
   });
 
   it('without CapacityFilter check no capacity, which is said', () => {
@@ -155,7 +188,9 @@ describe('weighers of a cinder.conf', () => {
       unknown: [],
       notes: ['CapacityWeigher counts as often as it stands there, as in Cinder'],
     });
-    assert.deepEqual(weighers('Own,cinder.scheduler.weights.chance.ChanceWeigher').unknown, ['Own']);
+    assert.deepEqual(weighers('Own,cinder.scheduler.weights.chance.ChanceWeigher').unknown, [
+      'Own',
+    ]);
     assert.deepEqual(weighers('').value, []);
     assert.deepEqual(weighers('Own').value, ['CapacityWeigher']);
     assert.throws(() => weighers('[]'), ConfigError);
@@ -183,12 +218,23 @@ describe('the weight handler of a cinder.conf', () => {
         unknown: [],
         notes: [`${text} is taken as stochastic; Cinder finds no class of this path`],
       });
-    assert.deepEqual(handler('cinder.scheduler.weights.OrderedHostWeightHandler'), { value: 'ordered', unknown: [], notes: [] });
+    assert.deepEqual(handler('cinder.scheduler.weights.OrderedHostWeightHandler'), {
+      value: 'ordered',
+      unknown: [],
+      notes: [],
+    });
     assert.equal(handler('OrderedHostWeightHandler').value, 'ordered');
-    assert.equal(handler('"\'cinder.scheduler.weights.OrderedHostWeightHandler\'"').value, 'ordered');
+    assert.equal(
+      handler('"\'cinder.scheduler.weights.OrderedHostWeightHandler\'"').value,
+      'ordered',
+    );
   });
 
   it('of your own is named, and ours holds', () => {
-    assert.deepEqual(handler('own.Handler'), { value: undefined, unknown: ['own.Handler'], notes: [] });
+    assert.deepEqual(handler('own.Handler'), {
+      value: undefined,
+      unknown: ['own.Handler'],
+      notes: [],
+    });
   });
 });

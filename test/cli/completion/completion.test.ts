@@ -8,7 +8,8 @@ import { SCRIPTS } from '../../../src/cli/completion/scripts.js';
 import { createProgram } from '../../../src/cli/program/program.js';
 import { fakeIo } from '../fake-io.js';
 
-const next = (...words: readonly string[]) => candidates(createProgram(fakeIo().io), words).map(({ word }) => word);
+const next = (...words: readonly string[]) =>
+  candidates(createProgram(fakeIo().io), words).map(({ word }) => word);
 
 describe('completion', () => {
   it('offers commands, options and their values', () => {
@@ -22,10 +23,18 @@ describe('completion', () => {
   });
 
   it('knows which argument comes next', () => {
-    assert.deepEqual(next('backend', 'set-state', 'node1@lvm', ''), ['enabled', 'disabled', 'frozen']);
+    assert.deepEqual(next('backend', 'set-state', 'node1@lvm', ''), [
+      'enabled',
+      'disabled',
+      'frozen',
+    ]);
     assert.deepEqual(next('backend', 'set-state', '--reason', 'x', 'node1@lvm', 'f'), ['frozen']);
     assert.deepEqual(next('backend', 'set-state', ''), [], 'host names are not known here');
-    assert.deepEqual(next('pool', 'list', '--watch', '--lim'), ['--limit'], 'an optional value is not waited for');
+    assert.deepEqual(
+      next('pool', 'list', '--watch', '--lim'),
+      ['--limit'],
+      'an optional value is not waited for',
+    );
   });
 
   it('leaves files to the shell', () => {
@@ -47,14 +56,22 @@ describe('completion', () => {
 
     /** What bash would put on the line; words as bash splits them. */
     function bash(...words: readonly string[]): string {
-      const script = `${SCRIPTS.bash}\nCOMP_WORDS=("$@")\nCOMP_CWORD=$(($# - 1))\n_stowage\nprintf '%s\\n' "\${COMPREPLY[@]}"`;
-      return execFileSync('bash', ['-c', script, 'bash', ...words], { encoding: 'utf8', env: { ...process.env, PATH: path } }).trim();
+      const script =
+        `${SCRIPTS.bash}\nCOMP_WORDS=("$@")\nCOMP_CWORD=$(($# - 1))\n_stowage\nprintf ` +
+        `'%s\\n' "\${COMPREPLY[@]}"`;
+      return execFileSync('bash', ['-c', script, 'bash', ...words], {
+        encoding: 'utf8',
+        env: { ...process.env, PATH: path },
+      }).trim();
     }
 
     it('completes in bash', () => {
       assert.equal(bash('stowage', 'vol'), 'volume');
       assert.equal(bash('stowage', 'pool', 'list', '--format', '=', 'js'), 'json');
-      assert.equal(bash('stowage', 'pool', 'list', '--format', '='), 'table\njson\nyaml\ncsv\nvalue');
+      assert.equal(
+        bash('stowage', 'pool', 'list', '--format', '='),
+        'table\njson\nyaml\ncsv\nvalue',
+      );
       assert.equal(bash('stowage', 'pool', ''), 'list\nshow\nwatch\ndrift\nhelp');
       assert.equal(bash('stowage', 'backend', 'report', 'x'), '');
     });
@@ -73,7 +90,10 @@ describe('completion', () => {
     }
 
     function fish(env: NodeJS.ProcessEnv): string {
-      return execFileSync('fish', ['-c', `${SCRIPTS.fish}\ncomplete -C 'stowage pool li'`], { encoding: 'utf8', env });
+      return execFileSync('fish', ['-c', `${SCRIPTS.fish}\ncomplete -C 'stowage pool li'`], {
+        encoding: 'utf8',
+        env,
+      });
     }
 
     function zsh(env: NodeJS.ProcessEnv): string {

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const SUMMARY = /^demo: (\d+) volumes, (\d+) available, (\d+) refused(?:, (\d+) given up)?, (\d+) decided again, (\d+) overfilled$/m;
+const SUMMARY =
+  /^demo: (\d+) volumes, (\d+) available, (\d+) refused(?:, (\d+) given up)?, (\d+) decided again, (\d+) overfilled$/m;
 
 describe('stowage demo', () => {
   let directory: string;
@@ -24,7 +25,10 @@ describe('stowage demo', () => {
   });
 
   /** Starts it with a directory for temporary files of its own. */
-  const start = (arguments_: readonly string[], env: Readonly<Record<string, string>> = {}): Demo => {
+  const start = (
+    arguments_: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Demo => {
     const demo = new Demo(arguments_, { TMPDIR: directory, ...env });
     running.push(demo);
     return demo;
@@ -36,25 +40,40 @@ describe('stowage demo', () => {
     assert.deepEqual(readdirSync(directory), []);
   };
 
-  it('shows a cloud at work, and the figures of its last line agree with each other and with the rest', async () => {
-    const demo = start(['--volumes', '60', '--seed', '7']);
-    assert.equal(await demo.ended, 0, demo.printed);
-    const [, volumes, available, refused, givenUp = 0, again, overfilled] = (SUMMARY.exec(demo.printed) ?? []).map(Number);
-    assert.equal(volumes, 61);
-    assert.equal(Number(available) + Number(refused) + (givenUp || 0), volumes);
-    assert.ok(Number(refused) >= 1);
-    assert.ok(Number(again) >= 1);
-    assert.equal(overfilled, 0);
-    assert.match(demo.printed, new RegExp(`^  ${Number(volumes) - Number(refused)} of 60 placed, .*${available} made`, 'm'));
-    leftNothing();
-  });
+  it(
+    'shows a cloud at work, and the figures of its last line agree with each other and with ' +
+      'the rest',
+    async () => {
+      const demo = start(['--volumes', '60', '--seed', '7']);
+      assert.equal(await demo.ended, 0, demo.printed);
+      const [, volumes, available, refused, givenUp = 0, again, overfilled] = (
+        SUMMARY.exec(demo.printed) ?? []
+      ).map(Number);
+      assert.equal(volumes, 61);
+      assert.equal(Number(available) + Number(refused) + (givenUp || 0), volumes);
+      assert.ok(Number(refused) >= 1);
+      assert.ok(Number(again) >= 1);
+      assert.equal(overfilled, 0);
+      assert.match(
+        demo.printed,
+        new RegExp(
+          `^  ${Number(volumes) - Number(refused)} of 60 placed, .*${available} made`,
+          'm',
+        ),
+      );
+      leftNothing();
+    },
+  );
 
   it('tells of a failure and a refusal, checks itself, and says what to try next', async () => {
     const demo = start(['--volumes', '20']);
     assert.equal(await demo.ended, 0, demo.printed);
     for (const pool of ['rack1@flash#nvme', 'shelf@ceph#hdd'])
       assert.match(demo.printed, new RegExp(`^  ${pool} +[#.]+ +[\\d,]+ of [\\d,]+ GiB`, 'm'));
-    assert.match(demo.printed, /^ {2}attempt 1 {2}at +0 ms {2}rack1@flash#\w+ +failed after \d+ ms: \w/m);
+    assert.match(
+      demo.printed,
+      /^ {2}attempt 1 {2}at +0 ms {2}rack1@flash#\w+ +failed after \d+ ms: \w/m,
+    );
     assert.match(demo.printed, /^ {2}attempt \d {2}at +\d+ ms {2}\S+ +made after \d+ ms$/m);
     assert.match(demo.printed, /^ {2}CapacityFilter removed \d of 7$/m);
     assert.match(demo.printed, /one GiB short:\n {4}\S+ {2}CapacityFilter: the volume/);
@@ -67,23 +86,36 @@ describe('stowage demo', () => {
     const demo = start(['--volumes', '10'], { LANG: 'C.UTF-8', TERM: 'xterm-256color' });
     assert.equal(await demo.ended, 0, demo.printed);
     assert.match(demo.printed, /^[\x20-\x7e\n]*$/);
-    const wide = demo.printed.split('\n').filter((line) => line.length > 80 && !line.startsWith('demo: '));
+    const wide = demo.printed
+      .split('\n')
+      .filter((line) => line.length > 80 && !line.startsWith('demo: '));
     assert.deepEqual(wide, []);
   });
 
   it("keeps away from a user's own configuration", async () => {
-    const demo = start(['--volumes', '3'], { STOWAGE_CONFIG: '/nowhere', STOWAGE_DATA_DIR: '/nowhere', STOWAGE_LISTEN: '127.0.0.1:1' });
+    const demo = start(['--volumes', '3'], {
+      STOWAGE_CONFIG: '/nowhere',
+      STOWAGE_DATA_DIR: '/nowhere',
+      STOWAGE_LISTEN: '127.0.0.1:1',
+    });
     assert.equal(await demo.ended, 0, demo.printed);
   });
 
   it('stays for other commands with --keep, still at work, and ends by Ctrl-C', async () => {
     const demo = start(['--volumes', '10', '--keep']);
-    const [, address = ''] = await demo.until(/^ {2}\S.* volume schedule --size 10 --server (\S+)$/m);
+    const [, address = ''] = await demo.until(
+      /^ {2}\S.* volume schedule --size 10 --server (\S+)$/m,
+    );
     const stowage = (...words: string[]) =>
-      execFileSync(process.execPath, ['dist/src/bin.js', ...words, '--server', address], { encoding: 'utf8' });
+      execFileSync(process.execPath, ['dist/src/bin.js', ...words, '--server', address], {
+        encoding: 'utf8',
+      });
     assert.match(stowage('pool', 'list'), /^shelf@ceph#ssd/m);
-    const [, volume = ''] = /^volume +(\S+)$/m.exec(stowage('volume', 'schedule', '--size', '1', '--zone', 'south')) ?? [];
-    for (let tries = 0; !/^state +available$/m.test(stowage('volume', 'show', volume)); tries += 1) assert.ok(tries < 200);
+    const [, volume = ''] =
+      /^volume +(\S+)$/m.exec(stowage('volume', 'schedule', '--size', '1', '--zone', 'south')) ??
+      [];
+    for (let tries = 0; !/^state +available$/m.test(stowage('volume', 'show', volume)); tries += 1)
+      assert.ok(tries < 200);
     demo.signal('SIGINT');
     assert.equal(await demo.ended, 130);
     leftNothing();
@@ -184,7 +216,8 @@ class Demo {
     for (;;) {
       const match = wanted.exec(this.printed);
       if (match) return match;
-      if (this.#child.exitCode !== null) throw new Error(`it ended before it said ${wanted}:\n${this.printed}`);
+      if (this.#child.exitCode !== null)
+        throw new Error(`it ended before it said ${wanted}:\n${this.printed}`);
       await sleep(10);
     }
   }
@@ -193,7 +226,9 @@ class Demo {
 /** Servers whose database is in a directory. */
 function serversIn(directory: string): readonly { readonly pid: number }[] {
   const lines = execFileSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n');
-  return lines.filter((line) => line.includes(` --data-dir ${directory}/`)).map((line) => ({ pid: Number.parseInt(line, 10) }));
+  return lines
+    .filter((line) => line.includes(` --data-dir ${directory}/`))
+    .map((line) => ({ pid: Number.parseInt(line, 10) }));
 }
 
 /** Waits until there are none. */

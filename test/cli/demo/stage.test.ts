@@ -8,13 +8,21 @@ import { PoolSchema } from '../../../src/gen/stowage/v1/pool_pb.js';
 import { fakeIo } from '../fake-io.js';
 
 /** A terminal of a width, and everything that was written to it. */
-function terminal(columns: number, env: CliIo['env'] = { LANG: 'en_GB.UTF-8' }): { readonly io: CliIo; readonly written: () => string } {
+function terminal(
+  columns: number,
+  env: CliIo['env'] = { LANG: 'en_GB.UTF-8' },
+): { readonly io: CliIo; readonly written: () => string } {
   let written = '';
   const write = (text: string) => {
     written += text;
   };
   return {
-    io: { ...fakeIo().io, env, out: (text) => write(`${text}\n`), screen: { columns: () => columns, write } },
+    io: {
+      ...fakeIo().io,
+      env,
+      out: (text) => write(`${text}\n`),
+      screen: { columns: () => columns, write },
+    },
     written: () => written,
   };
 }
@@ -59,9 +67,13 @@ describe('stage of the demo', () => {
 
   it('draws what is reported, what is promised and what is left', () => {
     const look = lookOf({ ...fakeIo().io });
-    const [first = '', second = '', third = ''] = poolBars([pool('a@b#c', 500, 100n, 100n), pool('a@b#long', 0), pool('x', 1500)], look);
+    const [first = '', second = '', third = ''] = poolBars(
+      [pool('a@b#c', 500, 100n, 100n), pool('a@b#long', 0), pool('x', 1500)],
+      look,
+    );
     const bar = (line: string) => / ([#=.]+) /.exec(line)?.[1] ?? '';
-    const drawn = (used: number, promised: number) => new RegExp(`^#{${used}}={${promised}}\\.{${36 - used - promised}}$`);
+    const drawn = (used: number, promised: number) =>
+      new RegExp(`^#{${used}}={${promised}}\\.{${36 - used - promised}}$`);
     assert.match(bar(first), drawn(11, 7));
     assert.match(bar(second), drawn(0, 0));
     assert.match(bar(third), drawn(36, 0));
@@ -84,7 +96,10 @@ describe('stage of the demo', () => {
     stage.say('text');
     stage.frame(['e']);
     const clear = '\u001b[2K';
-    assert.equal(written(), `\r${clear}a\n${clear}b\n\u001b[2A\r${clear}c\n${clear}d\n  text\n\r${clear}e\n`);
+    assert.equal(
+      written(),
+      `\r${clear}a\n${clear}b\n\u001b[2A\r${clear}c\n${clear}d\n  text\n\r${clear}e\n`,
+    );
   });
 
   it('shows nothing any more once it has ended', () => {

@@ -37,43 +37,77 @@ describe('report files', () => {
     const stats = {
       ...{ volume_backend_name: 'lvm', nothing: null },
       pools: [
-        { ...POOL, total_capacity_gb: '10', free_capacity_gb: null, nested: { list: [1, 'a', false] }, 'odd key': 'True' },
+        {
+          ...POOL,
+          total_capacity_gb: '10',
+          free_capacity_gb: null,
+          nested: { list: [1, 'a', false] },
+          'odd key': 'True',
+        },
         { ...POOL, max_over_subscription_ratio: 'lots' },
       ],
     };
     const report = converted(stats);
     assert.deepEqual(report.volumeStats, stats);
-    assert.deepEqual([report.capabilities, report.pools, report.wholeBackend], [undefined, [], undefined]);
+    assert.deepEqual(
+      [report.capabilities, report.pools, report.wholeBackend],
+      [undefined, [], undefined],
+    );
   });
 
   it('may be of a backup service', () => {
-    const [service] = convertReports([{ host: 'a@b', service_kind: 'backup', capabilities: { driver_name: 'ceph' } }], 'f');
-    assert.deepEqual([service?.serviceKind, service?.volumeStats], [ServiceKind.BACKUP, { driver_name: 'ceph' }]);
+    const [service] = convertReports(
+      [{ host: 'a@b', service_kind: 'backup', capabilities: { driver_name: 'ceph' } }],
+      'f',
+    );
+    assert.deepEqual(
+      [service?.serviceKind, service?.volumeStats],
+      [ServiceKind.BACKUP, { driver_name: 'ceph' }],
+    );
   });
 
   it('may hold several reports', () => {
-    const one = { host: 'a@b', cluster: 'c@b', availability_zone: 'z', service_kind: 'volume', capabilities: { pools: [] } };
+    const one = {
+      host: 'a@b',
+      cluster: 'c@b',
+      availability_zone: 'z',
+      service_kind: 'volume',
+      capabilities: { pools: [] },
+    };
     assert.deepEqual(
       convertReports([one, { ...one, host: 'd@b' }], 'f').map(({ host }) => host),
       ['a@b', 'd@b'],
     );
-    assert.deepEqual(problems([one, { ...one, host: 'd' }]), ['[1].host: found "d", expected node@backend']);
+    assert.deepEqual(problems([one, { ...one, host: 'd' }]), [
+      '[1].host: found "d", expected node@backend',
+    ]);
     assert.deepEqual(problems([]), ['found an empty list, expected at least one report']);
   });
 
   it('name every bad field with its path, all at once', () => {
-    const odd = { pools: [{ ...POOL, iops: { max: Number.POSITIVE_INFINITY }, free_capacity_gb: Number.NaN }] };
+    const odd = {
+      pools: [{ ...POOL, iops: { max: Number.POSITIVE_INFINITY }, free_capacity_gb: Number.NaN }],
+    };
     assert.deepEqual(problems({ host: 'n@b', capabilities: odd }), [
       'capabilities.pools[0].free_capacity_gb: found NaN, expected what JSON can hold',
       'capabilities.pools[0].iops.max: found Infinity, expected what JSON can hold',
     ]);
-    assert.match(problems({ host: 'n@b', pools: [], capabilities: { pools: [] } })[0] ?? '', /^pools: no such key here/);
+    assert.match(
+      problems({ host: 'n@b', pools: [], capabilities: { pools: [] } })[0] ?? '',
+      /^pools: no such key here/,
+    );
     assert.match(problems('text')[0] ?? '', /^report: found "text"/);
-    assert.deepEqual(problems({ host: 1 }), ['host: found 1, expected node@backend', 'capabilities: is missing, expected a map']);
+    assert.deepEqual(problems({ host: 1 }), [
+      'host: found 1, expected node@backend',
+      'capabilities: is missing, expected a map',
+    ]);
   });
 
   it('find in themselves what the server names', () => {
-    assert.equal(filePath('report.volume_stats.pools[0].total_capacity_gb'), 'capabilities.pools[0].total_capacity_gb');
+    assert.equal(
+      filePath('report.volume_stats.pools[0].total_capacity_gb'),
+      'capabilities.pools[0].total_capacity_gb',
+    );
     assert.equal(filePath('report.host'), 'report.host');
     const violations = [{ field: 'report.volume_stats.pools[0]', description: 'is 3' }];
     const refused = new StowageError('INVALID_ARGUMENT', 'report.volume_stats.pools[0]: is 3', {
@@ -85,14 +119,23 @@ describe('report files', () => {
     assert.ok(told instanceof StowageError);
     assert.deepEqual(
       [told.message, told.code, told.reason, told.metadata['field'], told.violations[0]?.field],
-      ['[1].capabilities.pools[0]: is 3', 'INVALID_ARGUMENT', 'INVALID_FIELDS', '[1].capabilities.pools[0]', '[1].capabilities.pools[0]'],
+      [
+        '[1].capabilities.pools[0]: is 3',
+        'INVALID_ARGUMENT',
+        'INVALID_FIELDS',
+        '[1].capabilities.pools[0]',
+        '[1].capabilities.pools[0]',
+      ],
     );
     const other = new StowageError('UNAVAILABLE', 'away');
     assert.equal(inFile(other), other);
   });
 
   it('are what the examples are', () => {
-    const [yaml] = convertReports(parse(readFileSync('examples/backend.yaml', 'utf8')), 'backend.yaml');
+    const [yaml] = convertReports(
+      parse(readFileSync('examples/backend.yaml', 'utf8')),
+      'backend.yaml',
+    );
     assert.deepEqual(Object.keys(yaml?.volumeStats ?? {}), [
       'volume_backend_name',
       'vendor_name',
@@ -100,7 +143,10 @@ describe('report files', () => {
       'storage_protocol',
       'pools',
     ]);
-    const [small] = convertReports(JSON.parse(readFileSync('examples/backend-small.json', 'utf8')), 'backend-small.json');
+    const [small] = convertReports(
+      JSON.parse(readFileSync('examples/backend-small.json', 'utf8')),
+      'backend-small.json',
+    );
     assert.equal(small?.volumeStats['total_capacity_gb'], 50);
   });
 });
@@ -108,7 +154,13 @@ describe('report files', () => {
 describe('import files', () => {
   it('become typed volumes', () => {
     const [volume] = convertVolumes([{ volume_id: 'v', pool: 'a@b#c', size_gib: 3 }], 'f');
-    assert.deepEqual(volume, { volumeId: 'v', pool: 'a@b#c', sizeGib: 3n, projectId: '', volumeType: '' });
+    assert.deepEqual(volume, {
+      volumeId: 'v',
+      pool: 'a@b#c',
+      sizeGib: 3n,
+      projectId: '',
+      volumeType: '',
+    });
     assert.throws(
       () => convertVolumes([{ volume_id: 'v', size_gib: 1.5, siz: 1 }], 'f'),
       /\[0\]\.pool: is missing[\s\S]*\[0\]\.size_gib: found 1\.5[\s\S]*\[0\]\.siz: no such key/,

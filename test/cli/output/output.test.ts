@@ -29,9 +29,18 @@ const ROWS: readonly Row[] = [
 ];
 
 /** What a list prints. */
-async function listed(options: Partial<OutputOptions>, over: Parameters<typeof fakeIo>[1] = {}, rows = ROWS): Promise<string> {
+async function listed(
+  options: Partial<OutputOptions>,
+  over: Parameters<typeof fakeIo>[1] = {},
+  rows = ROWS,
+): Promise<string> {
   const fake = fakeIo('', over);
-  const view = { columns: COLUMNS, pages: rows.map((row) => [row]), machine: (row: Row) => ({ all: row.name }), empty: 'none' };
+  const view = {
+    columns: COLUMNS,
+    pages: rows.map((row) => [row]),
+    machine: (row: Row) => ({ all: row.name }),
+    empty: 'none',
+  };
   await printList(fake.io, { format: 'table', ...options }, view);
   return fake.out();
 }
@@ -48,8 +57,13 @@ describe('output', () => {
   });
 
   it('gives programs everything in JSON and YAML, or the columns that they name', async () => {
-    assert.deepEqual(JSON.parse(await listed({ format: 'json', limit: 1 })), [{ all: 'b, "quoted"' }]);
-    assert.equal(await listed({ format: 'yaml', columns: ['size_gib', 'up'], limit: 1 }), '- size_gib: 10\n  up: true');
+    assert.deepEqual(JSON.parse(await listed({ format: 'json', limit: 1 })), [
+      { all: 'b, "quoted"' },
+    ]);
+    assert.equal(
+      await listed({ format: 'yaml', columns: ['size_gib', 'up'], limit: 1 }),
+      '- size_gib: 10\n  up: true',
+    );
     assert.equal(await listed({ format: 'json' }, {}, []), '[]');
   });
 
@@ -62,14 +76,23 @@ describe('output', () => {
   });
 
   it('prints bare values that `cut` takes apart', async () => {
-    const lines = (await listed({ format: 'value', columns: ['up', 'name', 'size_gib'] })).split('\n');
+    const lines = (await listed({ format: 'value', columns: ['up', 'name', 'size_gib'] })).split(
+      '\n',
+    );
     assert.deepEqual(lines[1]?.split('\t'), ['false', 'a\u001b[31m tab', '']);
-    assert.ok(!(await listed({ format: 'value', columns: ['name'] }, { screen: SCREEN })).includes('\u001b'), 'nor steers a terminal');
+    assert.ok(
+      !(await listed({ format: 'value', columns: ['name'] }, { screen: SCREEN })).includes(
+        '\u001b',
+      ),
+      'nor steers a terminal',
+    );
   });
 
   it('sorts by columns, numbers as numbers, the unknown last, before it cuts', async () => {
     const names = async (sortColumn: readonly string[], limit = 9) =>
-      (await listed({ format: 'value', columns: ['name'], sortColumn, limit })).split('\n').map((name) => name[0]);
+      (await listed({ format: 'value', columns: ['name'], sortColumn, limit }))
+        .split('\n')
+        .map((name) => name[0]);
     assert.deepEqual(await names(['size_gib']), ['c', 'b', 'a']);
     assert.deepEqual(await names(['size_gib:desc']), ['b', 'c', 'a']);
     assert.deepEqual(await names(['up:desc', 'name']), ['b', 'c', 'a']);
@@ -77,8 +100,14 @@ describe('output', () => {
   });
 
   it('names the columns that there are', async () => {
-    await assert.rejects(listed({ columns: ['size'] }), /--columns: found size, expected some of name, size_gib, share, up, length/);
-    await assert.rejects(listed({ sortColumn: ['x:desc'] }), /--sort-column: found x, expected some of/);
+    await assert.rejects(
+      listed({ columns: ['size'] }),
+      /--columns: found size, expected some of name, size_gib, share, up, length/,
+    );
+    await assert.rejects(
+      listed({ sortColumn: ['x:desc'] }),
+      /--sort-column: found x, expected some of/,
+    );
   });
 
   it('asks for no page beyond the limit', async () => {
@@ -98,10 +127,17 @@ describe('output', () => {
 
   it('colours terminals only, and never with NO_COLOR or a dumb one', async () => {
     assert.ok((await listed({}, { screen: SCREEN })).includes('\u001b[32myes\u001b[39m'));
-    for (const over of [{}, { screen: SCREEN, env: { NO_COLOR: '1' } }, { screen: SCREEN, env: { TERM: 'dumb' } }]) {
+    for (const over of [
+      {},
+      { screen: SCREEN, env: { NO_COLOR: '1' } },
+      { screen: SCREEN, env: { TERM: 'dumb' } },
+    ]) {
       assert.ok(!(await listed({}, over)).includes('\u001b'), JSON.stringify(over));
     }
-    assert.ok((await listed({}, { screen: SCREEN, env: { NO_COLOR: '' } })).includes('\u001b'), 'an empty NO_COLOR asks for nothing');
+    assert.ok(
+      (await listed({}, { screen: SCREEN, env: { NO_COLOR: '' } })).includes('\u001b'),
+      'an empty NO_COLOR asks for nothing',
+    );
   });
 
   it('keeps columns aligned where there is colour', async () => {
@@ -113,14 +149,29 @@ describe('output', () => {
     assert.ok(row);
     const printed = (options: Partial<OutputOptions>, sentence?: string) => {
       const fake = fakeIo();
-      const view = { fields: COLUMNS, row, machine: { all: true }, ...(sentence !== undefined && { sentence }) };
-      printRecord(fake.io, { format: 'table', ...options }, { ...view, sections: () => ['beneath'] });
+      const view = {
+        fields: COLUMNS,
+        row,
+        machine: { all: true },
+        ...(sentence !== undefined && { sentence }),
+      };
+      printRecord(
+        fake.io,
+        { format: 'table', ...options },
+        { ...view, sections: () => ['beneath'] },
+      );
       return fake.out();
     };
-    assert.equal(printed({}), 'name      b, "quoted"\nsize gib  10 GiB\nshare     0.33\nup        yes\n\nbeneath');
+    assert.equal(
+      printed({}),
+      'name      b, "quoted"\nsize gib  10 GiB\nshare     0.33\nup        yes\n\nbeneath',
+    );
     assert.equal(printed({}, 'done'), 'done');
     assert.equal(printed({ columns: ['up'] }, 'done'), 'up  yes');
-    assert.equal(printed({ format: 'csv', columns: ['size_gib', 'length'] }), 'size_gib,length\n10,11');
+    assert.equal(
+      printed({ format: 'csv', columns: ['size_gib', 'length'] }),
+      'size_gib,length\n10,11',
+    );
     assert.equal(printed({ format: 'value', columns: ['size_gib', 'length'] }), '10\n11');
     assert.equal(printed({ format: 'yaml' }), 'all: true');
   });

@@ -10,21 +10,38 @@ import { VolumeService } from '../../../src/gen/stowage/v1/volume_service_pb.js'
 import { WorkerService } from '../../../src/gen/stowage/v1/worker_service_pb.js';
 import { fakeIo, run } from '../fake-io.js';
 
-const SERVICES: readonly DescService[] = [CapabilityService, EventService, PoolService, SchedulerService, VolumeService, WorkerService];
-const commands = (): readonly (readonly [string, StowageCommand])[] => [...everyCommand(createProgram(fakeIo().io))];
+const SERVICES: readonly DescService[] = [
+  CapabilityService,
+  EventService,
+  PoolService,
+  SchedulerService,
+  VolumeService,
+  WorkerService,
+];
+const commands = (): readonly (readonly [string, StowageCommand])[] => [
+  ...everyCommand(createProgram(fakeIo().io)),
+];
 
-/** Words as a shell takes them; what comes before or after a pipe or a redirection is another program's. */
+/**
+ * Words as a shell takes them; what comes before or after a pipe or a redirection is another
+ * program's.
+ */
 function words(line: string): readonly string[] {
-  const ours = line.split(/\| | > |<\(|\)/).find((part) => part.trim().startsWith('stowage ')) ?? '';
-  return [...ours.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '').slice(1);
+  const ours =
+    line.split(/\| | > |<\(|\)/).find((part) => part.trim().startsWith('stowage ')) ?? '';
+  return [...ours.matchAll(/'([^']*)'|(\S+)/g)]
+    .map(([, quoted, bare]) => quoted ?? bare ?? '')
+    .slice(1);
 }
 
 describe('help', () => {
   it('describes every command, its arguments and its options', () => {
     for (const [path, command] of commands()) {
       assert.match(command.description(), /^[A-Z].*\.$/s, path);
-      for (const option of command.options) assert.ok(option.description.length > 3, `${path} ${option.flags}`);
-      for (const argument of command.registeredArguments) assert.ok(argument.description.length > 3, `${path} <${argument.name()}>`);
+      for (const option of command.options)
+        assert.ok(option.description.length > 3, `${path} ${option.flags}`);
+      for (const argument of command.registeredArguments)
+        assert.ok(argument.description.length > 3, `${path} <${argument.name()}>`);
     }
   });
 
@@ -49,10 +66,14 @@ describe('help', () => {
   });
 
   it('has a command for every RPC', () => {
-    const called = new Set(commands().flatMap(([, command]) => command.rpcs.map((rpc) => `${rpc.parent.typeName}/${rpc.name}`)));
-    const missing = SERVICES.flatMap(({ typeName, methods }) => methods.map(({ name }) => `${typeName}/${name}`)).filter(
-      (rpc) => !called.has(rpc),
+    const called = new Set(
+      commands().flatMap(([, command]) =>
+        command.rpcs.map((rpc) => `${rpc.parent.typeName}/${rpc.name}`),
+      ),
     );
+    const missing = SERVICES.flatMap(({ typeName, methods }) =>
+      methods.map(({ name }) => `${typeName}/${name}`),
+    ).filter((rpc) => !called.has(rpc));
     assert.deepEqual(missing, []);
   });
 });

@@ -15,15 +15,30 @@ describe('the sample worker', () => {
     const client = connect({ server: wire.address, deadlineMs: 1000 });
     const said: string[] = [];
     let carriedOut = 0;
-    const settings = { workerId: 'w', targets: ['a@x'], maxOutstanding: 0, failureRate: 0, leaveDataRate: 0, workMs: 4000, heartbeatMs: 0 };
+    const settings = {
+      workerId: 'w',
+      targets: ['a@x'],
+      maxOutstanding: 0,
+      failureRate: 0,
+      leaveDataRate: 0,
+      workMs: 4000,
+      heartbeatMs: 0,
+    };
     const carryOut = () => {
       carriedOut += 1;
       return { case: 'created', value: {} } as const;
     };
     const stopping = new AbortController();
-    const running = runSampleWorker({ client, settings, random: Math.random, say: (line) => said.push(line), carryOut }, stopping.signal);
+    const running = runSampleWorker(
+      { client, settings, random: Math.random, say: (line) => said.push(line), carryOut },
+      stopping.signal,
+    );
     await report(server.client, 'a@x', 100);
-    await server.client.scheduler.scheduleCreateVolume({ requestId: randomUUID(), volumeId: randomUUID(), sizeGib: 1n });
+    await server.client.scheduler.scheduleCreateVolume({
+      requestId: randomUUID(),
+      volumeId: randomUUID(),
+      sizeGib: 1n,
+    });
     await eventually(() => said.some((line) => line.startsWith('accepted')));
     wire.stall();
     await eventually(() => said.some((line) => /^lost .*its lease may have ended/.test(line)));

@@ -24,11 +24,28 @@ describe('a running server', () => {
 
   const start = async (text: string) => {
     writeFileSync(file, text);
-    server = await startServer(join(directory, 'data'), ['--config', file, '--http-listen', '127.0.0.1:0']);
+    server = await startServer(join(directory, 'data'), [
+      '--config',
+      file,
+      '--http-listen',
+      '127.0.0.1:0',
+    ]);
     await run(['backend', 'report', 'examples/backend.yaml', '--server', server.address]);
   };
   const placed = async (...more: readonly string[]) => {
-    const { out, err } = await run(['volume', 'schedule', '--size', '1', '-f', 'value', '-c', 'pool', '--server', server.address, ...more]);
+    const { out, err } = await run([
+      'volume',
+      'schedule',
+      '--size',
+      '1',
+      '-f',
+      'value',
+      '-c',
+      'pool',
+      '--server',
+      server.address,
+      ...more,
+    ]);
     return out || err;
   };
   const figure = async (name: string) => {
@@ -43,32 +60,64 @@ describe('a running server', () => {
     writeFileSync(file, 'scheduler:\n  multipliers: {capacity: -1}\n');
     await server.until(/configuration reloaded: scheduler\.multipliers/);
     assert.equal(await placed(), 'node1@lvm#thick');
-    assert.equal(await figure('stowage_config_reloads_total{result="applied"}'), 'stowage_config_reloads_total{result="applied"} 1');
+    assert.equal(
+      await figure('stowage_config_reloads_total{result="applied"}'),
+      'stowage_config_reloads_total{result="applied"} 1',
+    );
   });
 
   it('takes over whether a profile without CapacityFilter looks at capacity', async () => {
     const bare = 'scheduler: {filters: [CapabilitiesFilter]}\n';
     await start(bare);
     const schedule = async () =>
-      (await run(['volume', 'schedule', '--size', '100000', '-f', 'value', '-c', 'pool', '--server', server.address])).err;
-    assert.match(await schedule(), /no pool can take the volume; 2 pools seen: capacity\.guard removed 2\n/);
+      (
+        await run([
+          'volume',
+          'schedule',
+          '--size',
+          '100000',
+          '-f',
+          'value',
+          '-c',
+          'pool',
+          '--server',
+          server.address,
+        ])
+      ).err;
+    assert.match(
+      await schedule(),
+      /no pool can take the volume; 2 pools seen: capacity\.guard removed 2\n/,
+    );
     writeFileSync(file, `${bare}capacity: {guard: off}\n`);
     await server.until(/configuration reloaded: capacity\.guard/);
     assert.equal(await schedule(), '');
     writeFileSync(file, `${bare}capacity: {guard: no}\n`);
-    await server.until(/refused, the old one stays: capacity\.guard: found .{1,2}no.{1,2}, expected on or off/);
+    await server.until(
+      /refused, the old one stays: capacity\.guard: found .{1,2}no.{1,2}, expected on or off/,
+    );
   });
 
   it('refuses a file that is wrong, with all reasons, and keeps what it had', async () => {
     await start('scheduler:\n  multipliers: {capacity: -1}\n');
-    writeFileSync(file, 'scheduler:\n  max_attempts: none\n  filters: [CapacityFiltr]\nheartbeat_flush_ms: 1\n');
+    writeFileSync(
+      file,
+      'scheduler:\n  max_attempts: none\n  filters: [CapacityFiltr]\nheartbeat_flush_ms: 1\n',
+    );
     await server.until(/refused, the old one stays: heartbeat_flush_ms: found 1/);
     await server.until(/refused, the old one stays: scheduler\.max_attempts: found .{1,2}none/);
-    writeFileSync(file, 'profiles:\n  gold: {filters: [CapacityFiltr]}\n  tin: {multipliers: {capcity: 1}}\n');
-    await server.until(/profiles\.gold\.filters: unknown filter CapacityFiltr: did you mean CapacityFilter/);
+    writeFileSync(
+      file,
+      'profiles:\n  gold: {filters: [CapacityFiltr]}\n  tin: {multipliers: {capcity: 1}}\n',
+    );
+    await server.until(
+      /profiles\.gold\.filters: unknown filter CapacityFiltr: did you mean CapacityFilter/,
+    );
     await server.until(/profiles\.tin\.multipliers: unknown multiplier capcity/);
     assert.equal(await placed(), 'node1@lvm#thick');
-    assert.equal(await figure('stowage_config_reloads_total{result="refused"}'), 'stowage_config_reloads_total{result="refused"} 2');
+    assert.equal(
+      await figure('stowage_config_reloads_total{result="refused"}'),
+      'stowage_config_reloads_total{result="refused"} 2',
+    );
     writeFileSync(file, '');
     await sleep(500);
     assert.equal(await placed(), 'node1@lvm#thick');
@@ -96,11 +145,17 @@ describe('a running server', () => {
     renameSync(write('other', 'profiles:\n  one: {multipliers: {capacity: -1}}\n'), file);
     await server.until(/configuration reloaded: profiles/);
     assert.equal(await placed('--profile', 'one'), 'node1@lvm#thick');
-    symlinkSync(write('third', 'profiles:\n  two: {multipliers: {capacity: -1}}\n'), join(directory, 'link'));
+    symlinkSync(
+      write('third', 'profiles:\n  two: {multipliers: {capacity: -1}}\n'),
+      join(directory, 'link'),
+    );
     renameSync(join(directory, 'link'), file);
     await server.until(/reloaded: profiles[\s\S]*reloaded: profiles/);
     assert.equal(await placed('--profile', 'two'), 'node1@lvm#thick');
-    assert.match(await placed('--profile', 'one'), /profile: there is no profile "one": did you mean two\? Known: default, two/);
+    assert.match(
+      await placed('--profile', 'one'),
+      /profile: there is no profile "one": did you mean two\? Known: default, two/,
+    );
   });
 
   it('needs no file to be asked', async () => {

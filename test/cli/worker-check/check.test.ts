@@ -6,11 +6,18 @@ import { PROMISES } from '../../../src/conformance/promises/registry.js';
 import { type Run, run } from '../fake-io.js';
 
 interface Report {
-  readonly promises: readonly { readonly promise: string; readonly verdict: string; readonly breaches: readonly unknown[] }[];
+  readonly promises: readonly {
+    readonly promise: string;
+    readonly verdict: string;
+    readonly breaches: readonly unknown[];
+  }[];
   readonly trouble?: string;
 }
 
-/** Each fault, where it differs from the promise that it breaks with that promise, and the scenes and options that bring it out. */
+/**
+ * Each fault, where it differs from the promise that it breaks with that promise, and the scenes
+ * and options that bring it out.
+ */
 const FAULTS: Readonly<Record<string, readonly string[]>> = {
   'offers-acknowledged': ['--scene', 'several', '--patience', '4'],
   'acknowledge-first': ['--scene', 'create'],
@@ -52,7 +59,15 @@ const BREAKS: Readonly<Record<string, string>> = { 'incarnation-random': 'incarn
 const AT_A_TIME = 4;
 
 function program(...more: readonly string[]): readonly string[] {
-  const words = ['--import', 'tsx', 'test/cli/worker-check/program.ts', '--server', '{server}', '--backend', '{backend}'];
+  const words = [
+    '--import',
+    'tsx',
+    'test/cli/worker-check/program.ts',
+    '--server',
+    '{server}',
+    '--backend',
+    '{backend}',
+  ];
   return ['--', process.execPath, ...words, ...more];
 }
 
@@ -61,7 +76,9 @@ function check(options: readonly string[], ...more: readonly string[]): Promise<
 }
 
 function verdicts({ out }: Run): Readonly<Record<string, string>> {
-  return Object.fromEntries((JSON.parse(out) as Report).promises.map(({ promise, verdict }) => [promise, verdict]));
+  return Object.fromEntries(
+    (JSON.parse(out) as Report).promises.map(({ promise, verdict }) => [promise, verdict]),
+  );
 }
 
 describe('stowage worker check', () => {
@@ -72,30 +89,38 @@ describe('stowage worker check', () => {
     );
   });
 
-  it('finds nothing in a program that keeps them all, and sees every one; the record is judged alike', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'stowage-check-'));
-    try {
-      const record = join(directory, 'record.jsonl');
-      const played = await check(
-        ['--restart', '--lease-ms', '800', '--connect-within', '60', '--record', record],
-        '--work-ms',
-        '1200',
-        '--state',
-        join(directory, 'disk.json'),
-      );
-      assert.equal(played.code, 0, played.err);
-      assert.deepEqual(
-        Object.entries(verdicts(played)).filter(([, verdict]) => verdict !== 'kept'),
-        [],
-      );
-      const judged = await run(['worker', 'check', '-f', 'json', '--transcript', record]);
-      assert.equal(judged.code, 0);
-      assert.deepEqual(JSON.parse(judged.out), JSON.parse(played.out));
-      assert.equal((await run(['worker', 'check', '--transcript', '-'], await readFile(record, 'utf8'))).code, 0);
-    } finally {
-      await rm(directory, { recursive: true });
-    }
-  });
+  it(
+    'finds nothing in a program that keeps them all, and sees every one; the record is ' +
+      'judged alike',
+    async () => {
+      const directory = await mkdtemp(join(tmpdir(), 'stowage-check-'));
+      try {
+        const record = join(directory, 'record.jsonl');
+        const played = await check(
+          ['--restart', '--lease-ms', '800', '--connect-within', '60', '--record', record],
+          '--work-ms',
+          '1200',
+          '--state',
+          join(directory, 'disk.json'),
+        );
+        assert.equal(played.code, 0, played.err);
+        assert.deepEqual(
+          Object.entries(verdicts(played)).filter(([, verdict]) => verdict !== 'kept'),
+          [],
+        );
+        const judged = await run(['worker', 'check', '-f', 'json', '--transcript', record]);
+        assert.equal(judged.code, 0);
+        assert.deepEqual(JSON.parse(judged.out), JSON.parse(played.out));
+        assert.equal(
+          (await run(['worker', 'check', '--transcript', '-'], await readFile(record, 'utf8')))
+            .code,
+          0,
+        );
+      } finally {
+        await rm(directory, { recursive: true });
+      }
+    },
+  );
 
   describe('catches', () => {
     const runs = new Map<string, Run>();
@@ -106,7 +131,13 @@ describe('stowage worker check', () => {
         for (let next = waiting.shift(); next; next = waiting.shift())
           runs.set(
             next[0],
-            await check([...next[1], '--connect-within', '60'], '--fault', next[0], '--work-ms', WORK_MS[next[0]] ?? '400'),
+            await check(
+              [...next[1], '--connect-within', '60'],
+              '--fault',
+              next[0],
+              '--work-ms',
+              WORK_MS[next[0]] ?? '400',
+            ),
           );
       };
       await Promise.all(Array.from({ length: AT_A_TIME }, worker));

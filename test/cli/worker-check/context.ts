@@ -26,4 +26,7 @@ export interface Held {
 }
 
 /** What became of an order. */
-export type Told = Extract<NonNullable<MessageInitShape<typeof OutcomeReportSchema>['outcome']>, { case: string }>;
+export type Told = Extract<
+  NonNullable<MessageInitShape<typeof OutcomeReportSchema>['outcome']>,
+  { case: string }
+>;

@@ -7,7 +7,11 @@ export class Disk {
 
   constructor(file: string) {
     this.#file = file;
-    this.#volumes = new Map(file !== '' && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as [string, number][]) : []);
+    this.#volumes = new Map(
+      file !== '' && existsSync(file)
+        ? (JSON.parse(readFileSync(file, 'utf8')) as [string, number][])
+        : [],
+    );
   }
 
   get usedGib(): number {

@@ -14,7 +14,10 @@ export function refOf({ fault }: Context, { offer, token }: Held) {
 
 /** The lease, where it was granted. */
 export async function acknowledge(context: Context, order: Held): Promise<Lease | undefined> {
-  const { results } = await context.client.workers.acknowledgeDecisions({ workerId: context.workerId, items: [refOf(context, order)] });
+  const { results } = await context.client.workers.acknowledgeDecisions({
+    workerId: context.workerId,
+    items: [refOf(context, order)],
+  });
   return leaseIn(results);
 }
 
@@ -22,7 +25,10 @@ export async function acknowledge(context: Context, order: Held): Promise<Lease 
 export function keepLease(context: Context, order: Held, lifeMs: number): () => void {
   const timer = setInterval(async () => {
     try {
-      const { results } = await context.client.workers.renewLeases({ workerId: context.workerId, items: [refOf(context, order)] });
+      const { results } = await context.client.workers.renewLeases({
+        workerId: context.workerId,
+        items: [refOf(context, order)],
+      });
       if (leaseIn(results) || context.fault === 'lease-lost-stops') return;
       order.lost = true;
       clearInterval(timer);

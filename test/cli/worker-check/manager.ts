@@ -21,7 +21,11 @@ export async function manage(context: Context): Promise<void> {
   }
 }
 
-function measured({ backend, fault, disk }: Context, revision: bigint, sequence: bigint): MessageInitShape<typeof BackendReportSchema> {
+function measured(
+  { backend, fault, disk }: Context,
+  revision: bigint,
+  sequence: bigint,
+): MessageInitShape<typeof BackendReportSchema> {
   const used = fault === 'created-counted' ? 0 : disk.usedGib;
   const total = fault === 'figures-sound' ? -1 : TOTAL_GIB;
   return {
@@ -37,7 +41,12 @@ function measured({ backend, fault, disk }: Context, revision: bigint, sequence:
       },
     ],
     ...(fault === 'revision-named' ? {} : { ledgerRevision: named(fault, revision, sequence) }),
-    incarnation: fault === 'incarnation-fixed' ? randomUUID() : fault === 'incarnation-random' ? 'the-same' : incarnation,
+    incarnation:
+      fault === 'incarnation-fixed'
+        ? randomUUID()
+        : fault === 'incarnation-random'
+          ? 'the-same'
+          : incarnation,
     sequence: fault === 'sequence-grows' ? 1n : sequence,
   };
 }
@@ -48,7 +57,10 @@ function named(fault: string, revision: bigint, sequence: bigint): bigint {
 }
 
 /** The revision now; undefined where the report was refused. */
-async function sent({ client, fault }: Context, report: MessageInitShape<typeof BackendReportSchema>): Promise<bigint | undefined> {
+async function sent(
+  { client, fault }: Context,
+  report: MessageInitShape<typeof BackendReportSchema>,
+): Promise<bigint | undefined> {
   for (let again = 0; ; again += 1) {
     try {
       return (await client.capabilities.reportCapabilities({ report })).ledgerRevision;

@@ -5,16 +5,30 @@ import type { Context, Held, Told } from './context.js';
 import { refOf } from './leases.js';
 
 /** Says it until it is answered; answers the order to delete, if that came back. */
-export async function report(context: Context, order: Held, outcome: Told): Promise<Offer | undefined> {
+export async function report(
+  context: Context,
+  order: Held,
+  outcome: Told,
+): Promise<Offer | undefined> {
   const { client, fault, workerId } = context;
   for (;;) {
     try {
-      const { results } = await client.workers.reportOutcomes({ workerId, items: [{ ref: refOf(context, order), outcome }] });
+      const { results } = await client.workers.reportOutcomes({
+        workerId,
+        items: [{ ref: refOf(context, order), outcome }],
+      });
       const result = results[0]?.result;
       if (result?.case === 'error') throw errorFromStatus(result.value);
-      return result?.case === 'accepted' && result.value.next.case === 'deleteOrder' ? result.value.next.value : undefined;
+      return result?.case === 'accepted' && result.value.next.case === 'deleteOrder'
+        ? result.value.next.value
+        : undefined;
     } catch (error) {
-      if (!(error instanceof StowageError) || error.code !== 'UNAVAILABLE' || fault === 'outcome-repeated') return undefined;
+      if (
+        !(error instanceof StowageError) ||
+        error.code !== 'UNAVAILABLE' ||
+        fault === 'outcome-repeated'
+      )
+        return undefined;
       await sleep(fault === 'retry-info-honoured' ? 100 : (error.retryAfterMs ?? 200));
     }
   }

@@ -4,7 +4,17 @@ import { run } from '../fake-io.js';
 import { start } from '../serve.js';
 
 const { execPath } = process;
-const PROGRAM = ['--', execPath, '--import', 'tsx', 'test/cli/worker-check/program.ts', '--server', '{server}', '--backend', '{backend}'];
+const PROGRAM = [
+  '--',
+  execPath,
+  '--import',
+  'tsx',
+  'test/cli/worker-check/program.ts',
+  '--server',
+  '{server}',
+  '--backend',
+  '{backend}',
+];
 
 /** Runs a check on a script of one line. */
 function checkScript(script: string, ...options: readonly string[]) {
@@ -28,7 +38,10 @@ describe('stowage worker check, in use', () => {
       [['--transcript', 'x', '--', 'y'], /either a program after --/],
       [['--transcript', '/nowhere'], /--transcript: \/nowhere cannot be read/],
       [['--scene', 'dance', '--', 'y'], /--scene: found dance, expected one of create, several/],
-      [['--require', 'faith', '--', 'y'], /--require: found faith, expected one of offers-acknowledged/],
+      [
+        ['--require', 'faith', '--', 'y'],
+        /--require: found faith, expected one of offers-acknowledged/,
+      ],
       [['--record', '/nowhere/x', '--', 'y'], /--record: \/nowhere\/x cannot be written/],
       [['--patience', '0', '--', 'y'], /whole number of at least 1/],
     ];
@@ -41,14 +54,21 @@ describe('stowage worker check, in use', () => {
   });
 
   it('names the line of a transcript that cannot be read', async () => {
-    const first = '{"event":"request","at":0,"call":1,"method":"WatchDecisions","message":{"worker_id":"w","targets":["n@b"]}}';
+    const first =
+      '{"event":"request","at":0,"call":1,"method":"WatchDecisions","message":{"worker_id":"w","targets":["n@b"]}}';
     const bad: readonly (readonly [string, RegExp])[] = [
       ['', /holds no line/],
       [`${first}\n{`, /line 2: is not JSON/],
       [`${first}\n{"event":"song","at":1}`, /line 2: event: /],
       [`${first}\n{"event":"status","at":1,"call":1,"code":14}`, /line 2: code: /],
-      [`${first}\n{"event":"response","at":1,"call":2,"message":{}}`, /call 2: is answered at 1 ms, but no request/],
-      [`${first}\n{"event":"response","at":1,"call":1,"message":{"offer":1}}`, /call 1 at 1 ms: .* is not its message in proto JSON/],
+      [
+        `${first}\n{"event":"response","at":1,"call":2,"message":{}}`,
+        /call 2: is answered at 1 ms, but no request/,
+      ],
+      [
+        `${first}\n{"event":"response","at":1,"call":1,"message":{"offer":1}}`,
+        /call 1 at 1 ms: .* is not its message in proto JSON/,
+      ],
     ];
     for (const [text, expected] of bad) {
       const { code, err } = await run(['worker', 'check', '--transcript', '-'], text);
@@ -61,7 +81,10 @@ describe('stowage worker check, in use', () => {
   it('tells of a program that ends at once, with its last words', async () => {
     const { code, err } = await checkScript('console.error("no such module"); process.exit(3)');
     assert.equal(code, 1);
-    assert.match(err, /the program ended by itself: exit code 3; the last that it printed:\n {2}no such module/);
+    assert.match(
+      err,
+      /the program ended by itself: exit code 3; the last that it printed:\n {2}no such module/,
+    );
   });
 
   it('tells of a program that cannot be started', async () => {
@@ -73,18 +96,43 @@ describe('stowage worker check, in use', () => {
   it('tells of a program that never connects', async () => {
     const { code, err } = await checkScript('setInterval(() => {}, 1000)', '--connect-within', '1');
     assert.equal(code, 1);
-    assert.match(err, /did not connect within 1 s: it is told the address as \{server\}.*it printed nothing/);
+    assert.match(
+      err,
+      /did not connect within 1 s: it is told the address as \{server\}.*it printed nothing/,
+    );
   });
 
   it('fails where a required promise was not seen', async () => {
-    const options = ['--scene', 'create', '--require', 'revision-named', '--require', 'outcome-fits-order'];
-    const { code, err } = await run(['worker', 'check', ...options, ...PROGRAM, '--part', 'worker']);
+    const options = [
+      '--scene',
+      'create',
+      '--require',
+      'revision-named',
+      '--require',
+      'outcome-fits-order',
+    ];
+    const { code, err } = await run([
+      'worker',
+      'check',
+      ...options,
+      ...PROGRAM,
+      '--part',
+      'worker',
+    ]);
     assert.equal(code, 1);
     assert.match(err, /1 promise is required and not seen: revision-named$/);
   });
 
   it('finds nothing in a program that is only a manager, and plays it no orders', async () => {
-    const { code, out, err } = await run(['worker', 'check', '--patience', '5', ...PROGRAM, '--part', 'manager']);
+    const { code, out, err } = await run([
+      'worker',
+      'check',
+      '--patience',
+      '5',
+      ...PROGRAM,
+      '--part',
+      'manager',
+    ]);
     assert.equal(code, 0, err);
     assert.match(out, /^not seen +offers-acknowledged +it watched no decisions$/m);
     assert.match(out, /^kept +revision-followed/m);
@@ -92,8 +140,18 @@ describe('stowage worker check, in use', () => {
   });
 
   it('ends the program and what it started on Ctrl-C', async () => {
-    const inner = `${execPath} --import tsx test/cli/worker-check/program.ts --server {server} --backend {backend}`;
-    const started = start(['worker', 'check', '--verbose', '--', '/bin/sh', '-c', `${inner} & echo "pid $!"; wait`]);
+    const inner =
+      `${execPath} --import tsx test/cli/worker-check/program.ts --server {server} --backend ` +
+      '{backend}';
+    const started = start([
+      'worker',
+      'check',
+      '--verbose',
+      '--',
+      '/bin/sh',
+      '-c',
+      `${inner} & echo "pid $!"; wait`,
+    ]);
     const [, pid] = await started.until(/\| pid (\d+)/);
     await started.until(/playing create/);
     started.signal('SIGINT');
@@ -106,12 +164,16 @@ describe('stowage worker check, in use', () => {
     const { out } = await run(['worker', 'check', '--list']);
     assert.match(out, /^lease-renewed +worker +While it works/m);
     assert.match(out, /^taken +worker +the lease is given/m);
-    const { promises } = JSON.parse((await run(['worker', 'check', '--list', '-f', 'json'])).out) as {
+    const { promises } = JSON.parse(
+      (await run(['worker', 'check', '--list', '-f', 'json'])).out,
+    ) as {
       promises: readonly { id: string }[];
     };
-    const documented = [...readFileSync('docs/worker-check.md', 'utf8').matchAll(/^\| `([a-z-]+)` \| (?:worker|manager) \|/gm)].map(
-      ([, id]) => id,
-    );
+    const documented = [
+      ...readFileSync('docs/worker-check.md', 'utf8').matchAll(
+        /^\| `([a-z-]+)` \| (?:worker|manager) \|/gm,
+      ),
+    ].map(([, id]) => id);
     assert.deepEqual(
       documented,
       promises.map(({ id }) => id),
@@ -119,7 +181,8 @@ describe('stowage worker check, in use', () => {
   });
 
   it('judges the transcript that the document writes by hand', async () => {
-    const [, text = ''] = /```jsonl\n([\s\S]*?)```/.exec(readFileSync('docs/worker-check.md', 'utf8')) ?? [];
+    const [, text = ''] =
+      /```jsonl\n([\s\S]*?)```/.exec(readFileSync('docs/worker-check.md', 'utf8')) ?? [];
     const { code, out, err } = await run(['worker', 'check', '--transcript', '-'], text);
     assert.equal(code, 1);
     assert.match(out, /^BROKEN +acknowledge-first$/m);

@@ -14,8 +14,13 @@ export async function work(context: Context): Promise<void> {
     const workerId = fault === 'worker-id-kept' ? randomUUID() : context.workerId;
     try {
       const maxOutstanding = fault === 'fields-valid' ? -1 : 0;
-      for await (const message of client.workers.watchDecisions({ workerId, targets: [backend], maxOutstanding })) {
-        const offers = fault === 'offers-acknowledged' ? message.offers.slice(0, 1) : message.offers;
+      for await (const message of client.workers.watchDecisions({
+        workerId,
+        targets: [backend],
+        maxOutstanding,
+      })) {
+        const offers =
+          fault === 'offers-acknowledged' ? message.offers.slice(0, 1) : message.offers;
         void Promise.all(offers.map((offer) => take(context, offer)));
       }
     } catch (error) {
@@ -40,7 +45,10 @@ async function take(context: Context, offer: Offer): Promise<void> {
   }
   const current = known ?? order;
   held.set(keyOf(offer), current);
-  const stop = fault === 'lease-renewed' ? () => undefined : keepLease(context, current, Number(lease?.remainingMs ?? 1000n));
+  const stop =
+    fault === 'lease-renewed'
+      ? () => undefined
+      : keepLease(context, current, Number(lease?.remainingMs ?? 1000n));
   await carryOut(context, current).finally(stop);
 }
 
@@ -69,8 +77,10 @@ async function tell(context: Context, order: Held, told: Told): Promise<void> {
 }
 
 function carry({ disk, fault }: Context, { decisionId, operation, order, volume }: Offer): Told {
-  const known = operation === Operation.CREATE_VOLUME && (order === Order.CREATE || order === Order.DELETE);
-  if (!known && fault !== 'unknown-order-not-done') return failed(fault === 'failure-has-reason' ? '' : 'unknown order');
+  const known =
+    operation === Operation.CREATE_VOLUME && (order === Order.CREATE || order === Order.DELETE);
+  if (!known && fault !== 'unknown-order-not-done')
+    return failed(fault === 'failure-has-reason' ? '' : 'unknown order');
   if (order === Order.DELETE) {
     disk.remove(decisionId);
     return fault === 'outcome-fits-order' ? created() : { case: 'deleted', value: {} };

@@ -1,10 +1,23 @@
 import { deepStrictEqual, rejects, strictEqual } from 'node:assert/strict';
 import type { EventPayload } from '../../../src/domain/event.js';
-import type { EventFilter, EventPage, EventQuery, RetentionCut } from '../../../src/ledger/store-port/store.js';
+import type {
+  EventFilter,
+  EventPage,
+  EventQuery,
+  RetentionCut,
+} from '../../../src/ledger/store-port/store.js';
 import type { Harness } from '../harness.js';
 import * as a from '../records.js';
 
-const EVERYTHING: EventFilter = { kinds: [], types: [], projectId: null, volumeId: null, source: null, since: null, until: null };
+const EVERYTHING: EventFilter = {
+  kinds: [],
+  types: [],
+  projectId: null,
+  volumeId: null,
+  source: null,
+  since: null,
+  until: null,
+};
 const CUT: RetentionCut = {
   requestsBefore: 0,
   decisionsBefore: 0,
@@ -17,33 +30,55 @@ const CUT: RetentionCut = {
   limit: 100,
 };
 
-/** The event log: written with its transaction, read in order of commit, forgotten from its oldest end. */
+/**
+ * The event log: written with its transaction, read in order of commit, forgotten from its oldest
+ * end.
+ */
 export function events(harness: Harness): void {
-  const read = (filter: Partial<EventFilter> = {}, more: Partial<Omit<EventQuery, 'filter'>> = {}): Promise<EventPage> =>
-    harness.store.events({ filter: { ...EVERYTHING, ...filter }, after: null, newestFirst: false, limit: 100, ...more });
-  const serials = async (filter: Partial<EventFilter>, more: Partial<Omit<EventQuery, 'filter'>> = {}): Promise<number[]> =>
-    (await read(filter, more)).events.map(({ serial }) => serial);
-  const createdAt = async (index: number): Promise<number> => (await read()).events.at(index)?.createdAt ?? 0;
+  const read = (
+    filter: Partial<EventFilter> = {},
+    more: Partial<Omit<EventQuery, 'filter'>> = {},
+  ): Promise<EventPage> =>
+    harness.store.events({
+      filter: { ...EVERYTHING, ...filter },
+      after: null,
+      newestFirst: false,
+      limit: 100,
+      ...more,
+    });
+  const serials = async (
+    filter: Partial<EventFilter>,
+    more: Partial<Omit<EventQuery, 'filter'>> = {},
+  ): Promise<number[]> => (await read(filter, more)).events.map(({ serial }) => serial);
+  const createdAt = async (index: number): Promise<number> =>
+    (await read()).events.at(index)?.createdAt ?? 0;
   const log = (...payloads: readonly EventPayload[]): Promise<number> =>
     harness.write((set) => {
       for (const payload of payloads) set.log(payload);
     });
 
   describe('the event log', () => {
-    it('keeps every kind as it was written, also after the store was opened again, and goes on counting', async () => {
-      const endless = a.capacity({ total: { kind: 'infinite' }, virtualFreeGib: null });
-      const payloads = [a.failure(), a.message(), a.capacity(), endless, a.warnings()];
-      strictEqual(await log(...payloads), 1);
-      await harness.reopen();
-      strictEqual((await harness.store.load()).log.lastEvent, 5);
-      const { events: found, position, more } = await read();
-      deepStrictEqual(
-        found.map(({ payload }) => payload),
-        payloads,
-      );
-      deepStrictEqual([found.map(({ serial }) => serial), position, more], [[1, 2, 3, 4, 5], 5, false]);
-      strictEqual((await harness.transact({}, (set) => set.log(a.failure()).serial)).result, 6);
-    });
+    it(
+      'keeps every kind as it was written, also after the store was opened again, and goes ' +
+        'on counting',
+      async () => {
+        const endless = a.capacity({ total: { kind: 'infinite' }, virtualFreeGib: null });
+        const payloads = [a.failure(), a.message(), a.capacity(), endless, a.warnings()];
+        strictEqual(await log(...payloads), 1);
+        await harness.reopen();
+        strictEqual((await harness.store.load()).log.lastEvent, 5);
+        const { events: found, position, more } = await read();
+        deepStrictEqual(
+          found.map(({ payload }) => payload),
+          payloads,
+        );
+        deepStrictEqual(
+          [found.map(({ serial }) => serial), position, more],
+          [[1, 2, 3, 4, 5], 5, false],
+        );
+        strictEqual((await harness.transact({}, (set) => set.log(a.failure()).serial)).result, 6);
+      },
+    );
 
     it('finds what is suspicious in a pool with the capacity of it', async () => {
       await log(a.capacity(), a.warnings(), a.failure());
@@ -80,7 +115,10 @@ export function events(harness: Harness): void {
     it('is read page by page, either way, while more is written', async () => {
       await log(...Array.from({ length: 5 }, () => a.failure()));
       const first = await read({}, { limit: 2 });
-      deepStrictEqual([first.events.map(({ serial }) => serial), first.position, first.more], [[1, 2], 2, true]);
+      deepStrictEqual(
+        [first.events.map(({ serial }) => serial), first.position, first.more],
+        [[1, 2], 2, true],
+      );
       await log(a.failure());
       deepStrictEqual(await serials({}, { after: 2, limit: 100 }), [3, 4, 5, 6]);
       deepStrictEqual(await serials({}, { newestFirst: true, limit: 2 }), [6, 5]);
@@ -90,11 +128,20 @@ export function events(harness: Harness): void {
     });
 
     it('is filtered by what is set, together', async () => {
-      await log(a.failure(), a.message(), a.capacity(), a.capacity({ pool: 'node1@fast#silver' }), a.failure({ volumeId: 'volume-2' }));
+      await log(
+        a.failure(),
+        a.message(),
+        a.capacity(),
+        a.capacity({ pool: 'node1@fast#silver' }),
+        a.failure({ volumeId: 'volume-2' }),
+      );
       await log(a.message({ projectId: 'project-2' }));
       deepStrictEqual(await serials({ kinds: ['failure'] }), [1, 5]);
       deepStrictEqual(await serials({ kinds: ['failure', 'message'] }), [1, 2, 5, 6]);
-      deepStrictEqual(await serials({ types: ['message.create_volume', 'capacity.pool'] }), [2, 3, 4, 6]);
+      deepStrictEqual(
+        await serials({ types: ['message.create_volume', 'capacity.pool'] }),
+        [2, 3, 4, 6],
+      );
       deepStrictEqual(await serials({ projectId: 'project-1' }), [1, 2, 5]);
       deepStrictEqual(await serials({ projectId: 'project-1', kinds: ['message'] }), [2]);
       deepStrictEqual(await serials({ volumeId: 'volume-2' }), [5]);
@@ -117,7 +164,10 @@ export function events(harness: Harness): void {
       await log(...Array.from({ length: 6_000 }, () => a.failure()), a.message());
       const first = await read({ types: ['message.create_volume'] });
       deepStrictEqual([first.events.length, first.position, first.more], [0, 5_000, true]);
-      deepStrictEqual(await serials({ types: ['message.create_volume'] }, { after: first.position }), [6_001]);
+      deepStrictEqual(
+        await serials({ types: ['message.create_volume'] }, { after: first.position }),
+        [6_001],
+      );
     });
 
     it('forgets each kind after its own time, and says where what is kept begins', async () => {
@@ -134,7 +184,11 @@ export function events(harness: Harness): void {
       deepStrictEqual(Object.fromEntries(left.ends), { failure: 1, capacity: 3, message: 0 });
       strictEqual(await store.prune({ ...CUT, messagesBefore: at + 1 }), 1);
       await harness.reopen();
-      deepStrictEqual(Object.fromEntries((await read()).ends), { failure: 1, capacity: 3, message: 2 });
+      deepStrictEqual(Object.fromEntries((await read()).ends), {
+        failure: 1,
+        capacity: 3,
+        message: 2,
+      });
       strictEqual((await read()).position, 3);
     });
 

@@ -19,13 +19,32 @@ export function loading(harness: Harness): void {
         }
         set.requests.put(a.request());
         set.volumes.put(a.volume({ decisionId: 'decision-2', home: a.placement(OTHER_POOL) }));
-        set.decisions.put(a.decision({ state: 'failed', sequel: { kind: 'decision', decisionId: 'decision-2' }, finishedAt: 5 }));
+        set.decisions.put(
+          a.decision({
+            state: 'failed',
+            sequel: { kind: 'decision', decisionId: 'decision-2' },
+            finishedAt: 5,
+          }),
+        );
         set.reservations.put(a.reservation({ state: 'released' }));
-        set.decisions.put(a.decision({ decisionId: 'decision-2', serial: 2, attempt: 2, placement: a.placement(OTHER_POOL) }));
+        set.decisions.put(
+          a.decision({
+            decisionId: 'decision-2',
+            serial: 2,
+            attempt: 2,
+            placement: a.placement(OTHER_POOL),
+          }),
+        );
         const elsewhere = { decisionId: 'decision-2', pool: OTHER_POOL, backend: 'node2@fast' };
         set.reservations.put(a.reservation(elsewhere));
         set.reservations.put(
-          a.reservation({ ...elsewhere, ordinal: 2, pool: 'node3@fast#gold', backend: 'node3@fast', state: 'confirmed' }),
+          a.reservation({
+            ...elsewhere,
+            ordinal: 2,
+            pool: 'node3@fast#gold',
+            backend: 'node3@fast',
+            state: 'confirmed',
+          }),
         );
       }),
     );
@@ -50,16 +69,27 @@ export function loading(harness: Harness): void {
       deepStrictEqual(result.requests, ['request-1/caller']);
     });
 
-    it('gives a volume alone where only its home is wanted, and all of it where another asks for that', async () => {
-      const { result } = await harness.transact({ homesOf: ['volume-1', 'volume-9'] }, namesOf);
-      deepStrictEqual([result.volumes, result.decisions, result.pools], [['volume-1'], [], []]);
-      const both = await harness.transact({ homesOf: ['volume-1'], volumes: ['volume-1'] }, namesOf);
-      deepStrictEqual(both.result.decisions, ['decision-2']);
-    });
+    it(
+      'gives a volume alone where only its home is wanted, and all of it where another asks ' +
+        'for that',
+      async () => {
+        const { result } = await harness.transact({ homesOf: ['volume-1', 'volume-9'] }, namesOf);
+        deepStrictEqual([result.volumes, result.decisions, result.pools], [['volume-1'], [], []]);
+        const both = await harness.transact(
+          { homesOf: ['volume-1'], volumes: ['volume-1'] },
+          namesOf,
+        );
+        deepStrictEqual(both.result.decisions, ['decision-2']);
+      },
+    );
 
     it('gives every host, pool or confirmed reservation of a backend', async () => {
       const { result } = await harness.transact(
-        { hostsOf: ['node1@fast'], poolsOf: ['node2@fast'], confirmedOf: ['node3@fast', 'node2@fast'] },
+        {
+          hostsOf: ['node1@fast'],
+          poolsOf: ['node2@fast'],
+          confirmedOf: ['node3@fast', 'node2@fast'],
+        },
         namesOf,
       );
       deepStrictEqual(result.hosts, ['node1@fast', 'second-node1@fast']);
@@ -82,14 +112,21 @@ export function loading(harness: Harness): void {
           poolsOf: none,
           confirmedOf: none,
         },
-        (set) => [set.requests, set.volumes, set.hosts, set.backends, set.pools, set.decisions].map((table) => table.get('nothing')),
+        (set) =>
+          [set.requests, set.volumes, set.hosts, set.backends, set.pools, set.decisions].map(
+            (table) => table.get('nothing'),
+          ),
       );
       deepStrictEqual(result, [null, null, null, null, null, null]);
     });
 
     it('knows a sequel that is gone', async () => {
-      await harness.write((set) => set.decisions.put(a.decision({ sequel: { kind: 'decision', decisionId: 'gone' } })));
-      const { result } = await harness.transact({ decisions: ['decision-1'] }, (set) => set.decisions.get('gone'));
+      await harness.write((set) =>
+        set.decisions.put(a.decision({ sequel: { kind: 'decision', decisionId: 'gone' } })),
+      );
+      const { result } = await harness.transact({ decisions: ['decision-1'] }, (set) =>
+        set.decisions.get('gone'),
+      );
       strictEqual(result, null);
     });
   });

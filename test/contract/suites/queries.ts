@@ -4,7 +4,11 @@ import type { DecisionQuery, VolumeQuery } from '../../../src/ledger/store-port/
 import type { Harness } from '../harness.js';
 import * as a from '../records.js';
 
-const lease = (worker: string, expiresAt: number, accepted = false) => ({ worker, expiresAt, accepted });
+const lease = (worker: string, expiresAt: number, accepted = false) => ({
+  worker,
+  expiresAt,
+  accepted,
+});
 
 /** Decisions by what a query may ask of them. Serials run against the ids, so that order shows. */
 const DECISIONS: Partial<DecisionRecord>[] = [
@@ -13,8 +17,20 @@ const DECISIONS: Partial<DecisionRecord>[] = [
   { decisionId: 'returned', serial: 7, createToken: 3, leaseToken: 3 },
   { decisionId: 'abandoned', serial: 6, state: 'accepted', createToken: 2, leaseToken: 2 },
   { decisionId: 'doubtful', serial: 5, state: 'in_doubt', createToken: 1, leaseToken: 4 },
-  { decisionId: 'held', serial: 4, state: 'leased', createToken: 5, lease: lease('worker-1', 2_000) },
-  { decisionId: 'worked-on', serial: 3, state: 'accepted', createToken: 6, lease: lease('worker-1', 3_000, true) },
+  {
+    decisionId: 'held',
+    serial: 4,
+    state: 'leased',
+    createToken: 5,
+    lease: lease('worker-1', 2_000),
+  },
+  {
+    decisionId: 'worked-on',
+    serial: 3,
+    state: 'accepted',
+    createToken: 6,
+    lease: lease('worker-1', 3_000, true),
+  },
   {
     decisionId: 'held-elsewhere',
     serial: 2,
@@ -24,7 +40,12 @@ const DECISIONS: Partial<DecisionRecord>[] = [
     placement: a.placement('node2@fast#gold'),
   },
   { decisionId: 'done', serial: 1, state: 'created', finishedAt: 1_500 },
-  { decisionId: 'unmovable', serial: 10, allowReschedule: false, placement: a.placement('node3@fast#gold') },
+  {
+    decisionId: 'unmovable',
+    serial: 10,
+    allowReschedule: false,
+    placement: a.placement('node3@fast#gold'),
+  },
 ];
 
 /** Reads for dispatch, callers and operators. */
@@ -45,34 +66,67 @@ export function queries(harness: Harness): void {
         'waiting',
       ]);
       const both = ['doubtful', 'abandoned', 'returned', 'waiting-elsewhere', 'waiting'];
-      deepStrictEqual(await store.live({ kind: 'offerable', backends: [a.BACKEND, 'node2@fast', 'nowhere'], limit: 10 }), both);
-      deepStrictEqual(await store.live({ kind: 'offerable', backends: [a.BACKEND, 'node2@fast'], limit: 3 }), both.slice(0, 3));
+      deepStrictEqual(
+        await store.live({
+          kind: 'offerable',
+          backends: [a.BACKEND, 'node2@fast', 'nowhere'],
+          limit: 10,
+        }),
+        both,
+      );
+      deepStrictEqual(
+        await store.live({ kind: 'offerable', backends: [a.BACKEND, 'node2@fast'], limit: 3 }),
+        both.slice(0, 3),
+      );
       deepStrictEqual(await store.live({ kind: 'offerable', backends: [], limit: 3 }), []);
     });
 
     it('are held by the worker whose lease runs', async () => {
       const { store } = harness;
-      deepStrictEqual(await store.live({ kind: 'held_by', worker: 'worker-1', backends: [a.BACKEND], limit: 10 }), ['worked-on', 'held']);
-      deepStrictEqual(await store.live({ kind: 'held_by', worker: 'worker-1', backends: ['node2@fast'], limit: 10 }), []);
+      deepStrictEqual(
+        await store.live({ kind: 'held_by', worker: 'worker-1', backends: [a.BACKEND], limit: 10 }),
+        ['worked-on', 'held'],
+      );
+      deepStrictEqual(
+        await store.live({
+          kind: 'held_by',
+          worker: 'worker-1',
+          backends: ['node2@fast'],
+          limit: 10,
+        }),
+        [],
+      );
     });
 
     it('are expired at the end of their lease', async () => {
       const { store } = harness;
       deepStrictEqual(await store.live({ kind: 'expired', now: 1_999, limit: 10 }), []);
-      deepStrictEqual(await store.live({ kind: 'expired', now: 3_000, limit: 10 }), ['worked-on', 'held']);
-      deepStrictEqual(await store.live({ kind: 'expired', now: 9_000, limit: 2 }), ['held-elsewhere', 'worked-on']);
+      deepStrictEqual(await store.live({ kind: 'expired', now: 3_000, limit: 10 }), [
+        'worked-on',
+        'held',
+      ]);
+      deepStrictEqual(await store.live({ kind: 'expired', now: 9_000, limit: 2 }), [
+        'held-elsewhere',
+        'worked-on',
+      ]);
     });
 
     it('are stranded where they may move, apart by whether a worker ever had them', async () => {
       const { store } = harness;
       const backends = [a.BACKEND, 'node2@fast', 'node3@fast'];
-      deepStrictEqual(await store.live({ kind: 'stranded', backends, leased: false, skip: 0, limit: 10 }), [
-        'waiting-elsewhere',
-        'waiting',
-      ]);
+      deepStrictEqual(
+        await store.live({ kind: 'stranded', backends, leased: false, skip: 0, limit: 10 }),
+        ['waiting-elsewhere', 'waiting'],
+      );
       const leased = ['held-elsewhere', 'worked-on', 'held', 'abandoned', 'returned'];
-      deepStrictEqual(await store.live({ kind: 'stranded', backends, leased: true, skip: 0, limit: 10 }), leased);
-      deepStrictEqual(await store.live({ kind: 'stranded', backends, leased: true, skip: 0, limit: 1 }), ['held-elsewhere']);
+      deepStrictEqual(
+        await store.live({ kind: 'stranded', backends, leased: true, skip: 0, limit: 10 }),
+        leased,
+      );
+      deepStrictEqual(
+        await store.live({ kind: 'stranded', backends, leased: true, skip: 0, limit: 1 }),
+        ['held-elsewhere'],
+      );
     });
 
     it('are counted by state', async () => {
@@ -84,7 +138,11 @@ export function queries(harness: Harness): void {
   describe('decisions and requests', () => {
     const first = a.decision({ state: 'failed', serial: 2 });
     const second = a.decision({ decisionId: 'decision-2', serial: 4, attempt: 2 });
-    const other = a.decision({ decisionId: 'decision-3', serial: 3, requestKey: 'request-2/caller' });
+    const other = a.decision({
+      decisionId: 'decision-3',
+      serial: 3,
+      requestKey: 'request-2/caller',
+    });
     const reservations = [a.reservation(), a.reservation({ ordinal: 2 })];
 
     beforeEach(() =>
@@ -114,7 +172,11 @@ export function queries(harness: Harness): void {
     it('are told to workers with the whole history, in the order asked for', async () => {
       const offers = await harness.store.offers(['decision-3', 'nothing', 'decision-2']);
       deepStrictEqual(offers, [
-        { decision: other, request: a.request({ key: 'request-2/caller', requestId: 'request-2' }), attempts: [other] },
+        {
+          decision: other,
+          request: a.request({ key: 'request-2/caller', requestId: 'request-2' }),
+          attempts: [other],
+        },
         { decision: second, request: a.request(), attempts: [first, second] },
       ]);
       deepStrictEqual(await harness.store.offers([]), []);
@@ -123,16 +185,28 @@ export function queries(harness: Harness): void {
 
   describe('decisions, listed', () => {
     const everything: DecisionQuery = {
-      ...{ states: [], home: null, projectId: null, subject: null, decidedFrom: null, decidedBefore: null, after: null },
+      ...{
+        states: [],
+        home: null,
+        projectId: null,
+        subject: null,
+        decidedFrom: null,
+        decidedBefore: null,
+        after: null,
+      },
       limit: 100,
     };
     const list = async (query: Partial<DecisionQuery>): Promise<string[]> =>
-      (await harness.store.decisions({ ...everything, ...query })).items.map(({ decision }) => decision.decisionId);
+      (await harness.store.decisions({ ...everything, ...query })).items.map(
+        ({ decision }) => decision.decisionId,
+      );
 
     beforeEach(() =>
       harness.write((set) => {
         const of = (decisionId: string, serial: number, fields: Partial<DecisionRecord>) =>
-          set.decisions.put(a.decision({ decisionId, serial, decidedAt: 1000 + serial, ...fields }));
+          set.decisions.put(
+            a.decision({ decisionId, serial, decidedAt: 1000 + serial, ...fields }),
+          );
         of('a', 1, { state: 'created', projectId: 'p' });
         of('b', 2, { state: 'in_doubt', placement: a.placement('node1@fast#silver') });
         of('c', 3, { state: 'pending', subject: 'other', projectId: 'p' });
@@ -153,7 +227,10 @@ export function queries(harness: Harness): void {
       const first = await harness.store.decisions({ ...everything, limit: 2 });
       deepStrictEqual(first.next, { decidedAt: 1003, serial: 3 });
       const second = await harness.store.decisions({ ...everything, limit: 2, after: first.next });
-      deepStrictEqual([second.items.map(({ decision }) => decision.decisionId), second.next], [['b', 'a'], null]);
+      deepStrictEqual(
+        [second.items.map(({ decision }) => decision.decisionId), second.next],
+        [['b', 'a'], null],
+      );
     });
   });
 
@@ -172,17 +249,33 @@ export function queries(harness: Harness): void {
 
     beforeEach(() =>
       harness.write((set) => {
-        set.volumes.put(a.volume({ volumeId: 'e', state: 'available', home: a.placement('node1@fast#silver') }));
-        set.volumes.put(a.volume({ volumeId: 'd', state: 'error', home: null, error: { reason: 'NO_VALID_BACKEND', message: 'none' } }));
+        set.volumes.put(
+          a.volume({ volumeId: 'e', state: 'available', home: a.placement('node1@fast#silver') }),
+        );
+        set.volumes.put(
+          a.volume({
+            volumeId: 'd',
+            state: 'error',
+            home: null,
+            error: { reason: 'NO_VALID_BACKEND', message: 'none' },
+          }),
+        );
         set.volumes.put(a.volume({ volumeId: 'c', state: 'deleted' }));
-        set.volumes.put(a.volume({ volumeId: 'b', projectId: 'project-2', home: a.placement('node1@fast-too#gold') }));
+        set.volumes.put(
+          a.volume({
+            volumeId: 'b',
+            projectId: 'project-2',
+            home: a.placement('node1@fast-too#gold'),
+          }),
+        );
         set.volumes.put(a.volume({ volumeId: 'a' }));
       }),
     );
 
     it('tell where those of a project live', async () => {
       const ids = ['a', 'b', 'd', 'e', 'nothing'];
-      const homes = async (project: string) => [...(await harness.store.homes(ids, project))].sort();
+      const homes = async (project: string) =>
+        [...(await harness.store.homes(ids, project))].sort();
       const { home } = a.volume();
       deepStrictEqual(await homes('project-1'), [
         ['a', home?.pool],
@@ -211,7 +304,10 @@ export function queries(harness: Harness): void {
       });
       const times = { createdFrom: 7000, createdBefore: 7002 };
       deepStrictEqual(await list(times), ['y', 'z', 'x']);
-      deepStrictEqual(await list({ ...times, after: { createdAt: 7000, volumeId: 'y' } }), ['z', 'x']);
+      deepStrictEqual(await list({ ...times, after: { createdAt: 7000, volumeId: 'y' } }), [
+        'z',
+        'x',
+      ]);
       deepStrictEqual(await list({ ...times, createdBefore: 7001 }), ['y', 'z']);
       deepStrictEqual((await list({})).slice(-3), ['y', 'z', 'x']);
     });

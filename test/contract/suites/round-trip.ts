@@ -8,7 +8,10 @@ type Kind = 'hosts' | 'backends' | 'pools' | 'volumes' | 'requests' | 'decisions
 
 const RUNS = { numRuns: 30 };
 
-/** Every record comes back as it was written: into the next transaction, through an update, and after the store was opened again. */
+/**
+ * Every record comes back as it was written: into the next transaction, through an update, and
+ * after the store was opened again.
+ */
 export function roundTrips(harness: Harness): void {
   let runs = 0;
   /** A key that no earlier run of a property, or of its shrinking, has used. */
@@ -18,13 +21,23 @@ export function roundTrips(harness: Harness): void {
   };
 
   /** @param fixed fields that never change once a row is there */
-  function kind<R>(name: Kind, of: Arbitrary<R>, key: keyof R, fixed: readonly (keyof R)[] = []): void {
+  function kind<R>(
+    name: Kind,
+    of: Arbitrary<R>,
+    key: keyof R,
+    fixed: readonly (keyof R)[] = [],
+  ): void {
     const table = (set: WorkingSet): Table<R> => set[name] as unknown as Table<R>;
     const read = async (rows: readonly R[]): Promise<(R | null)[]> => {
       const keys = rows.map((row) => row[key] as string);
-      return (await harness.transact({ [name]: keys } as Wanted, (set) => keys.map((wanted) => table(set).get(wanted)))).result;
+      return (
+        await harness.transact({ [name]: keys } as Wanted, (set) =>
+          keys.map((wanted) => table(set).get(wanted)),
+        )
+      ).result;
     };
-    const write = (rows: readonly R[]): Promise<unknown> => harness.write((set) => rows.map((row) => table(set).put(row)));
+    const write = (rows: readonly R[]): Promise<unknown> =>
+      harness.write((set) => rows.map((row) => table(set).put(row)));
 
     it(`keep ${name}`, async () => {
       await fc.assert(
@@ -32,7 +45,9 @@ export function roundTrips(harness: Harness): void {
           const rows = drawn.map((row) => ({ ...row, [key]: fresh(row[key] as string) }));
           await write(rows);
           deepStrictEqual(await read(rows), rows);
-          const same = Object.fromEntries([key, ...fixed].map((field) => [field, rows[0]?.[field]]));
+          const same = Object.fromEntries(
+            [key, ...fixed].map((field) => [field, rows[0]?.[field]]),
+          );
           const changed = { ...other, ...same };
           await write([changed]);
           deepStrictEqual(await read([changed]), [changed]);
@@ -62,7 +77,10 @@ export function roundTrips(harness: Harness): void {
     ]);
 
     it('keep reservations, with their decisions', async () => {
-      const drawn = fc.uniqueArray(arbitrary.reservations, { selector: (row) => row.ordinal, maxLength: 4 });
+      const drawn = fc.uniqueArray(arbitrary.reservations, {
+        selector: (row) => row.ordinal,
+        maxLength: 4,
+      });
       await fc.assert(
         fc.asyncProperty(arbitrary.decisions, drawn, drawn, async (one, before, after) => {
           const decisionId = fresh(one.decisionId);
@@ -71,10 +89,13 @@ export function roundTrips(harness: Harness): void {
           for (const rows of [before, after]) {
             await harness.write((set) => {
               set.decisions.put(decision);
-              for (const row of rows) expected.set(row.ordinal, set.reservations.put({ ...row, decisionId }));
+              for (const row of rows)
+                expected.set(row.ordinal, set.reservations.put({ ...row, decisionId }));
             });
           }
-          const reservations = [...expected].sort(([left], [right]) => left - right).map(([, row]) => row);
+          const reservations = [...expected]
+            .sort(([left], [right]) => left - right)
+            .map(([, row]) => row);
           deepStrictEqual(await harness.store.decision(decisionId), { decision, reservations });
         }),
         RUNS,
@@ -86,8 +107,11 @@ export function roundTrips(harness: Harness): void {
         fc.asyncProperty(arbitrary.pools, arbitrary.pools, async (drawn, { report }) => {
           const pool = { ...drawn, pool: fresh(drawn.pool) };
           const change = (fields: Partial<typeof pool>): Promise<unknown> =>
-            harness.transact({ pools: [pool.pool] }, (set) => set.pools.put({ ...(set.pools.get(pool.pool) ?? pool), ...fields }));
-          const kept = async (): Promise<unknown> => (await (await harness.reopen()).load()).pools.find((row) => row.pool === pool.pool);
+            harness.transact({ pools: [pool.pool] }, (set) =>
+              set.pools.put({ ...(set.pools.get(pool.pool) ?? pool), ...fields }),
+            );
+          const kept = async (): Promise<unknown> =>
+            (await (await harness.reopen()).load()).pools.find((row) => row.pool === pool.pool);
           await change({});
           await change({ heldGib: 5 });
           deepStrictEqual(await kept(), { ...pool, heldGib: 5 });

@@ -29,7 +29,10 @@ export function transactions(harness: Harness): void {
         lastEvent: 0,
         notices: [],
       });
-      strictEqual(await harness.write((set) => set.volumes.put(a.volume({ state: 'available' }))), 2);
+      strictEqual(
+        await harness.write((set) => set.volumes.put(a.volume({ state: 'available' }))),
+        2,
+      );
       strictEqual((await harness.store.load()).revision, 2);
       strictEqual((await (await harness.reopen()).load()).revision, 2);
     });
@@ -40,8 +43,19 @@ export function transactions(harness: Harness): void {
         set.next('lease');
         return set.volumes.get('volume-1')?.sizeGib;
       });
-      deepStrictEqual(committed, { result: 10, revision: 1, hosts: [], backends: [], pools: [], lastEvent: 0, notices: [] });
-      strictEqual(await harness.write((set) => set.volumes.put(a.volume({ sizeGib: set.next('lease') }))), 2);
+      deepStrictEqual(committed, {
+        result: 10,
+        revision: 1,
+        hosts: [],
+        backends: [],
+        pools: [],
+        lastEvent: 0,
+        notices: [],
+      });
+      strictEqual(
+        await harness.write((set) => set.volumes.put(a.volume({ sizeGib: set.next('lease') }))),
+        2,
+      );
       strictEqual((await harness.store.volume('volume-1'))?.sizeGib, 1);
     });
 
@@ -73,21 +87,32 @@ export function transactions(harness: Harness): void {
 
     it('keep counters, each on its own, over a new start', async () => {
       const next = (counter: 'decision' | 'pool'): Promise<number> =>
-        harness.transact({}, (set) => set.volumes.put(a.volume({ sizeGib: set.next(counter) })).sizeGib).then((done) => done.result);
-      deepStrictEqual([await next('decision'), await next('decision'), await next('pool')], [1, 2, 1]);
+        harness
+          .transact({}, (set) => set.volumes.put(a.volume({ sizeGib: set.next(counter) })).sizeGib)
+          .then((done) => done.result);
+      deepStrictEqual(
+        [await next('decision'), await next('decision'), await next('pool')],
+        [1, 2, 1],
+      );
       await harness.reopen();
       deepStrictEqual([await next('decision'), await next('pool')], [3, 2]);
     });
 
     it('refuse a batch id that was used, without a trace', async () => {
       await harness.store.transact('the-batch', new Keys(), (set) => set.volumes.put(a.volume()));
-      await rejects(harness.store.transact('the-batch', new Keys(), (set) => set.volumes.put(a.volume({ sizeGib: 99 }))));
+      await rejects(
+        harness.store.transact('the-batch', new Keys(), (set) =>
+          set.volumes.put(a.volume({ sizeGib: 99 })),
+        ),
+      );
       strictEqual((await harness.store.volume('volume-1'))?.sizeGib, 10);
       strictEqual(await harness.write((set) => set.volumes.put(a.volume({ sizeGib: 11 }))), 2);
     });
 
     it('run one after another, and no read sees what one of them takes back', async () => {
-      await harness.store.transact('taken', new Keys(), (set) => set.volumes.put(a.volume({ sizeGib: 0 })));
+      await harness.store.transact('taken', new Keys(), (set) =>
+        set.volumes.put(a.volume({ sizeGib: 0 })),
+      );
       const seen: (string | undefined)[] = [];
       const runs: Promise<unknown>[] = [];
       for (let round = 0; round < 30; round += 1) {
@@ -98,9 +123,12 @@ export function transactions(harness: Harness): void {
           }),
         );
         // Fails after its rows were written, for its id is taken.
-        const failing = harness.store.transact('taken', new Keys(), (set) => set.volumes.put(a.volume({ typeName: 'never to be seen' })));
+        const failing = harness.store.transact('taken', new Keys(), (set) =>
+          set.volumes.put(a.volume({ typeName: 'never to be seen' })),
+        );
         runs.push(rejects(failing));
-        for (let read = 0; read < 3; read += 1) runs.push(harness.store.volume('volume-1').then((row) => seen.push(row?.typeName)));
+        for (let read = 0; read < 3; read += 1)
+          runs.push(harness.store.volume('volume-1').then((row) => seen.push(row?.typeName)));
         runs.push(harness.store.touchHosts(new Map([['nobody', 1]])));
       }
       await Promise.all(runs);
@@ -113,16 +141,25 @@ export function transactions(harness: Harness): void {
       await harness.write((set) => {
         for (const id of ids) {
           set.volumes.put(a.volume({ volumeId: `volume-${id}`, decisionId: `decision-${id}` }));
-          set.decisions.put(a.decision({ decisionId: `decision-${id}`, subject: `volume-${id}`, requestKey: `request-${id}/caller` }));
+          set.decisions.put(
+            a.decision({
+              decisionId: `decision-${id}`,
+              subject: `volume-${id}`,
+              requestKey: `request-${id}/caller`,
+            }),
+          );
           set.reservations.put(a.reservation({ decisionId: `decision-${id}` }));
           set.requests.put(a.request({ key: `request-${id}/caller`, subject: `volume-${id}` }));
         }
       });
-      const { result } = await harness.transact({ volumes: ids.map((id) => `volume-${id}`) }, (set) => ({
-        decisions: set.decisions.all().length,
-        reservations: set.reservations.all().length,
-        requests: set.requests.all().length,
-      }));
+      const { result } = await harness.transact(
+        { volumes: ids.map((id) => `volume-${id}`) },
+        (set) => ({
+          decisions: set.decisions.all().length,
+          reservations: set.reservations.all().length,
+          requests: set.requests.all().length,
+        }),
+      );
       deepStrictEqual(result, { decisions: 1_000, reservations: 1_000, requests: 1_000 });
     });
 

@@ -33,7 +33,10 @@ export function upkeep(harness: Harness): void {
         ]),
       );
       const image = await (await harness.reopen()).load();
-      deepStrictEqual(image.hosts, [a.host({ lastSeenAt: 5_000 }), a.host({ host: 'other@fast', ordinal: 2 })]);
+      deepStrictEqual(image.hosts, [
+        a.host({ lastSeenAt: 5_000 }),
+        a.host({ host: 'other@fast', ordinal: 2 }),
+      ]);
       strictEqual(image.revision, 1);
     });
   });
@@ -49,17 +52,25 @@ export function upkeep(harness: Harness): void {
 
     it('removes finished decisions with their reservations, and their volumes know', async () => {
       await put(finished(), 'contained');
-      await harness.write((set) => set.volumes.put(a.volume({ decisionId: 'decision-1', state: 'available' })));
+      await harness.write((set) =>
+        set.volumes.put(a.volume({ decisionId: 'decision-1', state: 'available' })),
+      );
       strictEqual(await harness.store.prune({ ...CUT, decisionsBefore: 1_000 }), 0);
       strictEqual(await harness.store.prune({ ...CUT, decisionsBefore: 1_001 }), 2);
       strictEqual(await harness.store.decision('decision-1'), null);
-      deepStrictEqual(await harness.store.volume('volume-1'), a.volume({ decisionId: null, state: 'available' }));
+      deepStrictEqual(
+        await harness.store.volume('volume-1'),
+        a.volume({ decisionId: null, state: 'available' }),
+      );
       strictEqual((await harness.store.load()).revision, 2);
     });
 
     it('leaves a volume that has a newer decision alone', async () => {
       await put(finished({ state: 'failed' }), 'released');
-      await put(finished({ decisionId: 'decision-2', requestKey: 'request-2/caller', finishedAt: 9_000 }), 'released');
+      await put(
+        finished({ decisionId: 'decision-2', requestKey: 'request-2/caller', finishedAt: 9_000 }),
+        'released',
+      );
       await harness.write((set) => set.volumes.put(a.volume({ decisionId: 'decision-2' })));
       strictEqual(await harness.store.prune({ ...CUT, decisionsBefore: 5_000 }), 2);
       strictEqual((await harness.store.volume('volume-1'))?.decisionId, 'decision-2');
@@ -74,9 +85,15 @@ export function upkeep(harness: Harness): void {
 
     it('keeps live decisions, their earlier attempts and their request', async () => {
       await put(finished({ state: 'failed' }), 'released');
-      await put(a.decision({ decisionId: 'decision-2', attempt: 2, state: 'in_doubt', finishedAt: 1_000 }), 'released');
+      await put(
+        a.decision({ decisionId: 'decision-2', attempt: 2, state: 'in_doubt', finishedAt: 1_000 }),
+        'released',
+      );
       await harness.write((set) => set.requests.put(a.request()));
-      strictEqual(await harness.store.prune({ ...CUT, decisionsBefore: 9_000, requestsBefore: 9_000 }), 0);
+      strictEqual(
+        await harness.store.prune({ ...CUT, decisionsBefore: 9_000, requestsBefore: 9_000 }),
+        0,
+      );
       strictEqual((await harness.store.attemptsOf('request-1/caller')).length, 2);
     });
 
@@ -96,15 +113,29 @@ export function upkeep(harness: Harness): void {
         set.volumes.put(a.volume({ volumeId: 'volume-3', state: 'error' }));
       });
       strictEqual(await harness.store.prune({ ...CUT, volumesBefore: 9_000 }), 1);
-      strictEqual(await harness.store.prune({ ...CUT, volumesBefore: 9_000, decisionsBefore: 9_000 }), 3);
-      deepStrictEqual([await harness.store.volume('volume-1'), await harness.store.volume('volume-2')], [null, null]);
+      strictEqual(
+        await harness.store.prune({ ...CUT, volumesBefore: 9_000, decisionsBefore: 9_000 }),
+        3,
+      );
+      deepStrictEqual(
+        [await harness.store.volume('volume-1'), await harness.store.volume('volume-2')],
+        [null, null],
+      );
       strictEqual((await harness.store.volume('volume-3'))?.state, 'error');
     });
 
     it('removes old batches, all but the newest, and takes no more rows of a kind than it may', async () => {
-      for (let size = 1; size <= 5; size += 1) await harness.write((set) => set.volumes.put(a.volume({ sizeGib: size })));
+      for (let size = 1; size <= 5; size += 1)
+        await harness.write((set) => set.volumes.put(a.volume({ sizeGib: size })));
       const cut = { ...CUT, batchesBefore: Number.MAX_SAFE_INTEGER, limit: 3 };
-      deepStrictEqual([await harness.store.prune(cut), await harness.store.prune(cut), await harness.store.prune(cut)], [3, 1, 0]);
+      deepStrictEqual(
+        [
+          await harness.store.prune(cut),
+          await harness.store.prune(cut),
+          await harness.store.prune(cut),
+        ],
+        [3, 1, 0],
+      );
     });
   });
 

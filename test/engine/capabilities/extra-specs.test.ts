@@ -27,9 +27,17 @@ const TABLE: readonly (readonly [string, readonly Json[], readonly (Json | undef
   ],
   ['<in> constructor', [{ constructor: 1 }], [{}, []]],
   // A number is 1 however it was written: over JSON 1 and 1.0 are one. As text they are two.
-  ['<is> True', [true, 'true', ' YES ', 'On', 'y', 't', '1', 1], [false, 'false', 0, 2, 'maybe', '', null, {}, '1.0', 1.5]],
+  [
+    '<is> True',
+    [true, 'true', ' YES ', 'On', 'y', 't', '1', 1],
+    [false, 'false', 0, 2, 'maybe', '', null, {}, '1.0', 1.5],
+  ],
   ['<is> no', [false, 'maybe', 0, 2, '', {}], [true, 'on', null, undefined]],
-  ['<or> gold <or> silver', ['gold', 'silver'], ['<or>', 'bronze', '<or> gold <or> silver', 1, null]],
+  [
+    '<or> gold <or> silver',
+    ['gold', 'silver'],
+    ['<or>', 'bronze', '<or> gold <or> silver', 1, null],
+  ],
   ['<or> gold silver bronze', ['gold', 'bronze'], ['silver']],
   ['<or>', [], ['', '<or>', null]],
   ['=', [], [1, '=']],
@@ -49,15 +57,18 @@ describe('a requirement', () => {
   for (const [requirement, met, unmet] of TABLE) {
     it(JSON.stringify(requirement), () => {
       const meets = compileRequirement(requirement);
-      for (const capability of met) assert.equal(meets(capability), true, JSON.stringify(capability));
-      for (const capability of unmet) assert.equal(meets(capability), false, JSON.stringify(capability));
+      for (const capability of met)
+        assert.equal(meets(capability), true, JSON.stringify(capability));
+      for (const capability of unmet)
+        assert.equal(meets(capability), false, JSON.stringify(capability));
     });
   }
 
   it('of null is met by null alone', () => {
     const meets = compileRequirement(null);
     assert.equal(meets(null), true);
-    for (const capability of [undefined, '', 0, false, [], 'null']) assert.equal(meets(capability), false);
+    for (const capability of [undefined, '', 0, false, [], 'null'])
+      assert.equal(meets(capability), false);
   });
 
   it('is met by one element of a list', () => {
@@ -101,6 +112,7 @@ describe('a requirement that nothing can meet', () => {
 
   it('is met by nothing', () => {
     for (const requirement of ['<is>', '<or>', '== ten', '='])
-      for (const value of [true, '', 'ten', 10, ['ten'], '<or>']) assert.equal(compileRequirement(requirement)(value), false);
+      for (const value of [true, '', 'ten', 10, ['ten'], '<or>'])
+        assert.equal(compileRequirement(requirement)(value), false);
   });
 });

@@ -23,11 +23,25 @@ describe('a requirement that nearly is an operator', () => {
     ['S== gold', 's== gold'],
     ['==gold', 's== gold'],
   ];
-  for (const [written, meant] of NEAR) it(`${written} was meant as ${meant}`, () => assert.equal(nearOperator(written), meant));
+  for (const [written, meant] of NEAR)
+    it(`${written} was meant as ${meant}`, () => assert.equal(nearOperator(written), meant));
 
   const NOT: readonly string[] = [
     ...['True', 'gold', '', ' ', '5', '=gold', '<html>', '> ', 's', 'is True'],
-    ...['<is> True', '<in> a', '<or> a <or> b', '<or>', '<is>', '>= 5', '= 5', '== gold', 's== <is>True', '!=', '>=  5'],
+    ...[
+      '<is> True',
+      '<in> a',
+      '<or> a <or> b',
+      '<or>',
+      '<is>',
+      '>= 5',
+      '= 5',
+      '== gold',
+      's== <is>True',
+      '!=',
+      '>=  5',
+    ],
   ];
-  for (const text of NOT) it(`${JSON.stringify(text)} is what it is`, () => assert.equal(nearOperator(text), null));
+  for (const text of NOT)
+    it(`${JSON.stringify(text)} is what it is`, () => assert.equal(nearOperator(text), null));
 });

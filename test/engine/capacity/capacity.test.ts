@@ -23,7 +23,8 @@ describe('readRatio', () => {
     [3, 3],
     ['-1', -1],
   ] as const) {
-    it(`reads ${JSON.stringify(text)}`, () => assert.deepEqual(readRatio(text), { kind: 'fixed', ratio }));
+    it(`reads ${JSON.stringify(text)}`, () =>
+      assert.deepEqual(readRatio(text), { kind: 'fixed', ratio }));
   }
 
   it('knows auto', () => assert.deepEqual(readRatio('auto'), AUTO));
@@ -56,9 +57,24 @@ describe('ratioOnArrival', () => {
     ['20 on auto while nothing is provisioned', { ratio: 'auto' }, TWENTY, 20],
     ['worked out on auto', { ratio: 'auto', provisionedGib: 82 }, TWENTY, 3],
     ['worked out on auto by default', { provisionedGib: 82 }, AUTO, 3],
-    ['worked out from what is allocated where nothing else is said', { ratio: 'auto', allocatedGib: 82 }, TWENTY, 3],
-    ['20 on auto where provisioned is 0 whatever is allocated', { ratio: 'auto', allocatedGib: 82, provisionedGib: 0 }, TWENTY, 20],
-    ['1 on auto where Cinder would divide by zero', { ratio: 'auto', free: finite(101), provisionedGib: 5 }, TWENTY, 1],
+    [
+      'worked out from what is allocated where nothing else is said',
+      { ratio: 'auto', allocatedGib: 82 },
+      TWENTY,
+      3,
+    ],
+    [
+      '20 on auto where provisioned is 0 whatever is allocated',
+      { ratio: 'auto', allocatedGib: 82, provisionedGib: 0 },
+      TWENTY,
+      20,
+    ],
+    [
+      '1 on auto where Cinder would divide by zero',
+      { ratio: 'auto', free: finite(101), provisionedGib: 5 },
+      TWENTY,
+      1,
+    ],
     ['1 where it cannot be read', { ratio: 'lots' }, TWENTY, 1],
   ];
   for (const [name, stated, fallback, ratio] of TABLE) {
@@ -69,24 +85,60 @@ describe('ratioOnArrival', () => {
 describe('thinApplies', () => {
   it('to a pool that supports it, unless the type asks for thick', () => {
     assert.equal(thinApplies(space({ thin: true }), null), true);
-    assert.equal(thinApplies(space({ thin: true }), volumeType({ 'provisioning:type': 'thin' })), true);
-    assert.equal(thinApplies(space({ thin: true }), volumeType({ 'provisioning:type': 'thick' })), false);
-    assert.equal(thinApplies(space({ thin: false }), volumeType({ 'provisioning:type': 'thin' })), false);
+    assert.equal(
+      thinApplies(space({ thin: true }), volumeType({ 'provisioning:type': 'thin' })),
+      true,
+    );
+    assert.equal(
+      thinApplies(space({ thin: true }), volumeType({ 'provisioning:type': 'thick' })),
+      false,
+    );
+    assert.equal(
+      thinApplies(space({ thin: false }), volumeType({ 'provisioning:type': 'thin' })),
+      false,
+    );
   });
 });
 
 describe('virtualFree', () => {
   it('is available less provisioned for thin, whatever is free', () => {
-    assert.equal(virtualFree(space({ thin: true, ratio: 2, free: finite(1), provisionedGib: 30, reservedPercentage: 10 }), 5, true), 145);
+    assert.equal(
+      virtualFree(
+        space({
+          thin: true,
+          ratio: 2,
+          free: finite(1),
+          provisionedGib: 30,
+          reservedPercentage: 10,
+        }),
+        5,
+        true,
+      ),
+      145,
+    );
   });
 
   it('is the lesser of that and the live free for thick', () => {
-    assert.equal(virtualFree(space({ ratio: 2, free: finite(80), provisionedGib: 30, reservedPercentage: 10 }), 5, false), 55);
+    assert.equal(
+      virtualFree(
+        space({ ratio: 2, free: finite(80), provisionedGib: 30, reservedPercentage: 10 }),
+        5,
+        false,
+      ),
+      55,
+    );
     assert.equal(virtualFree(space({ free: finite(20), provisionedGib: 30 }), 5, false), 15);
   });
 
   it('reserves whole GiB, rounded down', () => {
-    assert.equal(virtualFree(space({ total: finite(99), free: finite(1000), reservedPercentage: 10 }), 0, false), 90);
+    assert.equal(
+      virtualFree(
+        space({ total: finite(99), free: finite(1000), reservedPercentage: 10 }),
+        0,
+        false,
+      ),
+      90,
+    );
   });
 
   it('is rounded to two decimals, ties to even', () => {
@@ -108,19 +160,49 @@ describe('virtualFree', () => {
 });
 
 describe('fits', () => {
-  const TABLE: readonly (readonly [string, Parameters<typeof space>[0], number, number, boolean])[] = [
+  const TABLE: readonly (readonly [
+    string,
+    Parameters<typeof space>[0],
+    number,
+    number,
+    boolean,
+  ])[] = [
     ['the last GiB', { free: finite(10) }, 0, 10, true],
     ['not a GiB more', { free: finite(10) }, 0, 11, false],
     ['not where it was promised', { free: finite(10) }, 1, 10, false],
     ['by the rounded number', { free: finite(9.996) }, 0, 10, true],
     ['a size of 0 anywhere', { total: finite(0), free: finite(-5) }, 0, 0, true],
-    ['where free is infinite, whatever is reserved', { free: INFINITE, reservedPercentage: 100 }, 0, 10, true],
+    [
+      'where free is infinite, whatever is reserved',
+      { free: INFINITE, reservedPercentage: 100 },
+      0,
+      10,
+      true,
+    ],
     ['where free is unknown', { free: UNKNOWN, total: finite(0) }, 0, 10, true],
-    ['where total is infinite and nothing reserved', { total: INFINITE, free: finite(0) }, 0, 10, true],
-    ['not where total is unknown and some reserved', { total: UNKNOWN, reservedPercentage: 1 }, 0, 10, false],
+    [
+      'where total is infinite and nothing reserved',
+      { total: INFINITE, free: finite(0) },
+      0,
+      10,
+      true,
+    ],
+    [
+      'not where total is unknown and some reserved',
+      { total: UNKNOWN, reservedPercentage: 1 },
+      0,
+      10,
+      false,
+    ],
     ['not where there is nothing', { total: finite(0) }, 0, 10, false],
     ['not where all is reserved', { reservedPercentage: 100, provisionedGib: -50 }, 0, 10, false],
-    ['beyond what is free where thin', { thin: true, ratio: 2, free: finite(0), provisionedGib: 100 }, 0, 100, true],
+    [
+      'beyond what is free where thin',
+      { thin: true, ratio: 2, free: finite(0), provisionedGib: 100 },
+      0,
+      100,
+      true,
+    ],
     ['not beyond the ratio', { thin: true, ratio: 2, provisionedGib: 100 }, 0, 101, false],
     ['not where free is null', { thin: true, ratio: 2, freeIsNull: true }, 0, 1, false],
     ['not where the ratio is below 1', { thin: true, ratio: 0.9 }, 0, 10, false],
@@ -148,21 +230,24 @@ describe('live figures', () => {
   });
 
   it('have no factors where the total is no number', () => {
-    assert.deepEqual(capacityFactors(space({ total: INFINITE, reservedPercentage: 5, thin: true }), 5, true), {
-      total: INFINITE,
-      free: finite(95),
-      allocatedGib: 5,
-      reservedGib: 0,
-      totalReservedAvailableGib: null,
-      maxOverSubscriptionRatio: 1,
-      totalAvailableGib: null,
-      provisionedGib: 5,
-      calculatedFreeGib: null,
-      virtualFreeGib: null,
-      freePercent: null,
-      provisionedRatio: null,
-      thin: true,
-    });
+    assert.deepEqual(
+      capacityFactors(space({ total: INFINITE, reservedPercentage: 5, thin: true }), 5, true),
+      {
+        total: INFINITE,
+        free: finite(95),
+        allocatedGib: 5,
+        reservedGib: 0,
+        totalReservedAvailableGib: null,
+        maxOverSubscriptionRatio: 1,
+        totalAvailableGib: null,
+        provisionedGib: 5,
+        calculatedFreeGib: null,
+        virtualFreeGib: null,
+        freePercent: null,
+        provisionedRatio: null,
+        thin: true,
+      },
+    );
   });
 
   it('have no virtual free where free is no number', () => {
@@ -174,7 +259,11 @@ describe('live figures', () => {
   });
 
   it('have shares of 0 where nothing is available', () => {
-    const factors = capacityFactors(space({ reservedPercentage: 100, provisionedGib: 5 }), 0, false);
+    const factors = capacityFactors(
+      space({ reservedPercentage: 100, provisionedGib: 5 }),
+      0,
+      false,
+    );
     assert.equal(factors.freePercent, 0);
     assert.equal(factors.provisionedRatio, 0);
     assert.equal(factors.virtualFreeGib, -5);

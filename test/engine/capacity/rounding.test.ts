@@ -28,13 +28,16 @@ describe('roundToCents', () => {
     [Number.MAX_VALUE, Number.MAX_VALUE],
     [5e-324, 0],
   ];
-  for (const [value, rounded] of TABLE) it(`makes ${rounded} of ${value}`, () => assert.equal(roundToCents(value), rounded));
+  for (const [value, rounded] of TABLE)
+    it(`makes ${rounded} of ${value}`, () => assert.equal(roundToCents(value), rounded));
 
   it('has no negative zero', () => {
-    for (const value of [-0, -0.001, -0.0049, -5e-324]) assert.ok(Object.is(roundToCents(value), 0), String(value));
+    for (const value of [-0, -0.001, -0.0049, -5e-324])
+      assert.ok(Object.is(roundToCents(value), 0), String(value));
   });
 
   it('returns what is not finite', () => {
-    for (const value of [Infinity, -Infinity, NaN]) assert.ok(Object.is(roundToCents(value), value));
+    for (const value of [Infinity, -Infinity, NaN])
+      assert.ok(Object.is(roundToCents(value), value));
   });
 });

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import type { BackendRecord, HostRecord, PoolRecord, StandingReport } from '../../../src/domain/pool.js';
+import type {
+  BackendRecord,
+  HostRecord,
+  PoolRecord,
+  StandingReport,
+} from '../../../src/domain/pool.js';
 import { absence, type KnownBackends } from '../../../src/engine/decide/absence.js';
 import * as a from '../../contract/records.js';
 import { space } from '../support.js';
@@ -21,8 +26,13 @@ interface Told {
 function known(...told: readonly Told[]): KnownBackends {
   const rows = told.map(({ backend, hosts = [{}], pools = 1 }) => {
     const row = a.backend({ representative: null, report: REPORT, ...backend });
-    const members = hosts.map((host, at) => a.host({ host: `n${at + 1}@x`, backend: row.backend, ...host }));
-    const one: PoolRecord = a.pool({ backend: row.backend, report: { space: space(), capabilities: {} } });
+    const members = hosts.map((host, at) =>
+      a.host({ host: `n${at + 1}@x`, backend: row.backend, ...host }),
+    );
+    const one: PoolRecord = a.pool({
+      backend: row.backend,
+      report: { space: space(), capabilities: {} },
+    });
     return { row, members, pools: Array.from({ length: pools }, () => one) };
   });
   const find = (name: string) => rows.find(({ row }) => row.backend === name);
@@ -37,7 +47,10 @@ const STANDS = { representative: { host: 'n1@x', zone: 'z' } };
 
 describe('absence', () => {
   it('is of nobody where all take part, and of other kinds of service', () => {
-    const backends = known({ backend: STANDS }, { backend: { backend: 'b@y', serviceKind: 'backup', report: null } });
+    const backends = known(
+      { backend: STANDS },
+      { backend: { backend: 'b@y', serviceKind: 'backup', report: null } },
+    );
     assert.deepEqual(absence(backends, ASK), { counts: [], backends: [], omitted: 0 });
   });
 
@@ -50,9 +63,15 @@ describe('absence', () => {
     ],
     [
       'a host that was disabled and then went down',
-      { backend: { downSince: T }, hosts: [{ down: true, lastSeenAt: T, adminState: 'disabled', reason: 'firmware', stateSince: T }] },
+      {
+        backend: { downSince: T },
+        hosts: [
+          { down: true, lastSeenAt: T, adminState: 'disabled', reason: 'firmware', stateSince: T },
+        ],
+      },
       { cause: 'down', since: T, operatorReason: 'firmware' },
-      'down since 2026-01-01T00:00:00Z, last sign of life 2026-01-01T00:00:00Z, and disabled since 2026-01-01T00:00:00Z (firmware)',
+      'down since 2026-01-01T00:00:00Z, last sign of life 2026-01-01T00:00:00Z, and ' +
+        'disabled since 2026-01-01T00:00:00Z (firmware)',
     ],
     [
       'a host that is disabled',
@@ -78,11 +97,21 @@ describe('absence', () => {
         ],
       },
       { cause: 'disabled', since: T + 1000, operatorReason: 'firmware; fail-over' },
-      'n1@x is down, last sign of life 2026-01-01T00:00:00Z; n2@x is disabled since 2026-01-01T00:00:01Z (firmware); n3@x is frozen since 2025-12-31T23:59:59Z (fail-over); 1 more are likewise out',
+      'n1@x is down, last sign of life 2026-01-01T00:00:00Z; n2@x is disabled since ' +
+        '2026-01-01T00:00:01Z (firmware); n3@x is frozen since 2025-12-31T23:59:59Z ' +
+        '(fail-over); 1 more are likewise out',
     ],
     [
       'a cluster that is frozen itself, whatever its hosts are',
-      { backend: { cluster: 'n@x', ...STANDS, adminState: 'frozen', reason: 'fail-over', stateSince: T } },
+      {
+        backend: {
+          cluster: 'n@x',
+          ...STANDS,
+          adminState: 'frozen',
+          reason: 'fail-over',
+          stateSince: T,
+        },
+      },
       { cause: 'frozen', since: T, operatorReason: 'fail-over' },
       'the cluster is frozen since 2026-01-01T00:00:00Z (fail-over)',
     ],
@@ -119,7 +148,9 @@ describe('absence', () => {
     assert.deepEqual(absence(backends, { ...ASK, maxReportAgeMs: 600_000 }).backends, [
       {
         ...{ backend: a.BACKEND, cause: 'report_too_old', since: T, operatorReason: '' },
-        explanation: 'its report is 1 h old, of 2026-01-01T00:00:00Z, and none older than 10 min counts for new volumes',
+        explanation:
+          'its report is 1 h old, of 2026-01-01T00:00:00Z, and none older than 10 min ' +
+          'counts for new volumes',
       },
     ]);
   });
@@ -128,7 +159,10 @@ describe('absence', () => {
     const reason = 'x'.repeat(1024);
     const many = Array.from({ length: 5000 }, (_, at) => ({
       backend: { backend: `b${String(at).padStart(4, '0')}@x` },
-      hosts: Array.from({ length: 50 }, () => ({ adminState: at % 5 === 0 ? 'frozen' : 'disabled', reason }) as const),
+      hosts: Array.from(
+        { length: 50 },
+        () => ({ adminState: at % 5 === 0 ? 'frozen' : 'disabled', reason }) as const,
+      ),
     }));
     const found = absence(known(...many), { ...ASK, named: 'b4711@x#pool' });
     assert.deepEqual(found.counts, [
@@ -136,7 +170,10 @@ describe('absence', () => {
       { cause: 'frozen', backends: 1000 },
     ]);
     assert.deepEqual([found.backends.length, found.omitted], [100, 4900]);
-    assert.deepEqual([found.backends[0]?.backend, found.backends[1]?.backend], ['b4711@x', 'b0000@x']);
+    assert.deepEqual(
+      [found.backends[0]?.backend, found.backends[1]?.backend],
+      ['b4711@x', 'b0000@x'],
+    );
     assert.ok(JSON.stringify(found).length < 150_000, `${JSON.stringify(found).length} characters`);
   });
 });

@@ -3,15 +3,35 @@ import { scheduleBackup } from '../../../src/engine/decide/backup.js';
 import { buildProfile } from '../../../src/engine/decide/profile.js';
 import { ask, pool } from '../support.js';
 
-const profile = buildProfile({ multipliers: {}, maxAttempts: 3, defaultRatio: 20, weightHandler: 'stochastic' });
-const service = (host: string, capabilities = {}, zone = 'nova') => pool({ pool: `${host}@backup#_pool0`, capabilities, zone });
+const profile = buildProfile({
+  multipliers: {},
+  maxAttempts: 3,
+  defaultRatio: 20,
+  weightHandler: 'stochastic',
+});
+const service = (host: string, capabilities = {}, zone = 'nova') =>
+  pool({ pool: `${host}@backup#_pool0`, capabilities, zone });
 
 describe('the choice of a backup service', () => {
   const decide = (
     services: readonly ReturnType<typeof service>[],
-    more: { driver?: string; from?: string; sameHost?: boolean; zones?: readonly string[]; only?: string; seed?: number } = {},
+    more: {
+      driver?: string;
+      from?: string;
+      sameHost?: boolean;
+      zones?: readonly string[];
+      only?: string;
+      seed?: number;
+    } = {},
   ) => {
-    const { driver = null, from = 'elsewhere@lvm#pool', sameHost = false, zones = [], only = null, seed = 1 } = more;
+    const {
+      driver = null,
+      from = 'elsewhere@lvm#pool',
+      sameHost = false,
+      zones = [],
+      only = null,
+      seed = 1,
+    } = more;
     const asked = ask({ neededGib: 0, seed, spec: { zones, resourceBackend: only } });
     return scheduleBackup(services, asked, { from, driver, sameHost }, profile);
   };
@@ -23,12 +43,15 @@ describe('the choice of a backup service', () => {
   const refusedBy = (...of: Parameters<typeof decide>) => {
     const outcome = decide(...of);
     assert.equal(outcome.kind, 'refused');
-    return outcome.kind === 'refused' ? outcome.diagnosis.nearestMisses.map(({ filter, reason }) => `${filter}: ${reason}`) : [];
+    return outcome.kind === 'refused'
+      ? outcome.diagnosis.nearestMisses.map(({ filter, reason }) => `${filter}: ${reason}`)
+      : [];
   };
   const three = [service('n1'), service('n2'), service('n3')];
 
   it("prefers the one on the volume's own host, whatever chance says", () => {
-    for (let seed = 0; seed < 200; seed += 1) assert.equal(chosen(three, { from: 'n2@lvm#thin', seed }), 'n2@backup');
+    for (let seed = 0; seed < 200; seed += 1)
+      assert.equal(chosen(three, { from: 'n2@lvm#thin', seed }), 'n2@backup');
   });
 
   it('takes any where none is there, each its share, the same for the same seed', () => {
@@ -39,12 +62,16 @@ describe('the choice of a backup service', () => {
       counts.set(backend, (counts.get(backend) ?? 0) + 1);
     }
     assert.equal(counts.size, 3);
-    for (const count of counts.values()) assert.ok(count > 850 && count < 1150, String([...counts]));
+    for (const count of counts.values())
+      assert.ok(count > 850 && count < 1150, String([...counts]));
   });
 
   it('takes none on another host where the configuration says so', () => {
     assert.equal(chosen(three, { from: 'n3@lvm', sameHost: true }), 'n3@backup');
-    assert.equal(refusedBy(three, { from: 'n4@lvm', sameHost: true })[0], 'backup_same_host: it runs on n1, the volume lives on n4');
+    assert.equal(
+      refusedBy(three, { from: 'n4@lvm', sameHost: true })[0],
+      'backup_same_host: it runs on n1, the volume lives on n4',
+    );
   });
 
   it('takes one of the asked zone, driver and name only, and one that works', () => {
@@ -60,9 +87,12 @@ describe('the choice of a backup service', () => {
     ]);
     assert.equal(refusedBy(services, { zones: ['c'] }).length, 3);
     for (const backend_state of [false, 'down']) {
-      assert.deepEqual(refusedBy([service('n1', { backend_state })]), ['backup_service_works: it reports backend_state as down']);
+      assert.deepEqual(refusedBy([service('n1', { backend_state })]), [
+        'backup_service_works: it reports backend_state as down',
+      ]);
     }
-    for (const backend_state of [true, 'up', null]) assert.equal(chosen([service('n1', { backend_state })]), 'n1@backup');
+    for (const backend_state of [true, 'up', null])
+      assert.equal(chosen([service('n1', { backend_state })]), 'n1@backup');
   });
 
   it('names the others as alternatives', () => {

@@ -5,7 +5,8 @@ import { buildProfile } from '../../../src/engine/decide/profile.js';
 import { ask, pool, volumeType } from '../support.js';
 
 const PROFILE = buildProfile({ multipliers: {}, maxAttempts: 3, defaultRatio: 20 });
-const left = (name: string, gib: number) => pool({ pool: name, zone: 'az1', space: { free: finite(gib) } });
+const left = (name: string, gib: number) =>
+  pool({ pool: name, zone: 'az1', space: { free: finite(gib) } });
 const elsewhere = (name: string) => pool({ pool: name, zone: 'az2' });
 
 describe('a diagnosis', () => {
@@ -38,7 +39,10 @@ describe('a diagnosis', () => {
       ['a@x#3', 'CapacityFilter'],
       ['a@x#6', 'CapacityFilter'],
     ]);
-    assert.equal(diagnosis.nearestMisses[0]?.reason, 'tier must be "gold", it reports no such capability');
+    assert.equal(
+      diagnosis.nearestMisses[0]?.reason,
+      'tier must be "gold", it reports no such capability',
+    );
   });
 
   it("has every pool's own reason, in the order of the pools", () => {
@@ -60,13 +64,29 @@ describe('a diagnosis', () => {
   });
 
   it('counts resource_backend last, as the filter that it is like', () => {
-    const named = diagnose([pool({ pool: 'a@x#1' }), left('b@x#1', 1)], ask({ spec: { resourceBackend: 'b@x' } }), PROFILE);
-    assert.deepEqual(named.filters.at(-1), { filter: 'resource_backend', considered: 1, removed: 1 });
-    assert.deepEqual(named.pools[0], { pool: 'a@x#1', filter: 'resource_backend', reason: 'the request may only go to b@x' });
+    const named = diagnose(
+      [pool({ pool: 'a@x#1' }), left('b@x#1', 1)],
+      ask({ spec: { resourceBackend: 'b@x' } }),
+      PROFILE,
+    );
+    assert.deepEqual(named.filters.at(-1), {
+      filter: 'resource_backend',
+      considered: 1,
+      removed: 1,
+    });
+    assert.deepEqual(named.pools[0], {
+      pool: 'a@x#1',
+      filter: 'resource_backend',
+      reason: 'the request may only go to b@x',
+    });
   });
 
   it('puts the pools that the request names before those that it leaves out', () => {
-    const named = diagnose([pool({ pool: 'a@x#1' }), left('b@x#1', 1)], ask({ spec: { resourceBackend: 'b@x' } }), PROFILE);
+    const named = diagnose(
+      [pool({ pool: 'a@x#1' }), left('b@x#1', 1)],
+      ask({ spec: { resourceBackend: 'b@x' } }),
+      PROFILE,
+    );
     assert.deepEqual(
       named.nearestMisses.map(({ pool: name, filter }) => [name, filter]),
       [

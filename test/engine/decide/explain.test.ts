@@ -14,12 +14,22 @@ const of = (name: string, free: number, zone = 'nova') =>
   pool({ pool: `${name}@x#p`, zone, space: { free: { kind: 'finite', gib: free } } });
 
 describe('explain', () => {
-  const pools = [of('small', 5), of('far', 90, 'moon'), of('half', 50), of('empty', 100), of('other', 20)];
+  const pools = [
+    of('small', 5),
+    of('far', 90, 'moon'),
+    of('half', 50),
+    of('empty', 100),
+    of('other', 20),
+  ];
 
   it('tells what each weigher gives, best first, then what stops the others', () => {
     const accounts = explain(pools, ask({ spec: { zones: ['nova'] } }), profile);
     assert.deepEqual(
-      accounts.map(({ pool: name, rejection, weight }) => [name, rejection?.filter ?? null, weight]),
+      accounts.map(({ pool: name, rejection, weight }) => [
+        name,
+        rejection?.filter ?? null,
+        weight,
+      ]),
       [
         ['empty@x#p', null, 2],
         ['half@x#p', null, 0.75],
@@ -35,17 +45,29 @@ describe('explain', () => {
     assert.match(accounts[3]?.rejection?.reason ?? '', /5/);
   });
 
-  it('weighs pools that the request may not go to, for they count in what is mapped, and lists them between', () => {
-    const accounts = explain(pools, ask({ spec: { zones: ['nova'], resourceBackend: 'half@x' } }), profile);
-    assert.deepEqual(
-      accounts.map(({ pool: name, rejection, weight }) => [name, rejection?.filter ?? null, weight]),
-      [
-        ['half@x#p', null, 0.75],
-        ['empty@x#p', 'resource_backend', 2],
-        ['other@x#p', 'resource_backend', 0],
-        ['small@x#p', 'CapacityFilter', 0],
-        ['far@x#p', 'AvailabilityZoneFilter', 0],
-      ],
-    );
-  });
+  it(
+    'weighs pools that the request may not go to, for they count in what is mapped, and ' +
+      'lists them between',
+    () => {
+      const accounts = explain(
+        pools,
+        ask({ spec: { zones: ['nova'], resourceBackend: 'half@x' } }),
+        profile,
+      );
+      assert.deepEqual(
+        accounts.map(({ pool: name, rejection, weight }) => [
+          name,
+          rejection?.filter ?? null,
+          weight,
+        ]),
+        [
+          ['half@x#p', null, 0.75],
+          ['empty@x#p', 'resource_backend', 2],
+          ['other@x#p', 'resource_backend', 0],
+          ['small@x#p', 'CapacityFilter', 0],
+          ['far@x#p', 'AvailabilityZoneFilter', 0],
+        ],
+      );
+    },
+  );
 });

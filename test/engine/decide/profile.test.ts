@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { buildProfile, ProfileError, type ProfileOptions } from '../../../src/engine/decide/profile.js';
+import {
+  buildProfile,
+  ProfileError,
+  type ProfileOptions,
+} from '../../../src/engine/decide/profile.js';
 import { FILTERS } from '../../../src/engine/filters/registry.js';
 
 const DEFAULTS: ProfileOptions = { multipliers: {}, maxAttempts: 3, defaultRatio: '20.0' };
@@ -35,31 +39,54 @@ describe('a profile', () => {
     );
     assert.deepEqual(profile.weighers, []);
     assert.deepEqual(profile.defaultRatio, { kind: 'auto' });
-    assert.equal(buildProfile({ ...DEFAULTS, multipliers: { capacity: -1 } }).weighers[0]?.multiplier, -1);
-    assert.deepEqual(buildProfile({ ...DEFAULTS, defaultRatio: 1 }).defaultRatio, { kind: 'fixed', ratio: 1 });
+    assert.equal(
+      buildProfile({ ...DEFAULTS, multipliers: { capacity: -1 } }).weighers[0]?.multiplier,
+      -1,
+    );
+    assert.deepEqual(buildProfile({ ...DEFAULTS, defaultRatio: 1 }).defaultRatio, {
+      kind: 'fixed',
+      ratio: 1,
+    });
   });
 
   it('that leaves CapacityFilter out looks at capacity in a last step, unless it is told not to', () => {
     const asked = (filters: readonly string[], capacityGuard?: boolean) => {
-      const profile = buildProfile({ ...DEFAULTS, filters, ...(capacityGuard !== undefined && { capacityGuard }) });
+      const profile = buildProfile({
+        ...DEFAULTS,
+        filters,
+        ...(capacityGuard !== undefined && { capacityGuard }),
+      });
       return [profile.guardsCapacity, ...profile.filters.map(({ name }) => name)];
     };
     assert.deepEqual(asked([]), [true, 'capacity.guard']);
     assert.deepEqual(asked(['DriverFilter'], true), [true, 'DriverFilter', 'capacity.guard']);
     assert.deepEqual(asked(['DriverFilter'], false), [false, 'DriverFilter']);
-    assert.deepEqual(asked(['CapacityFilter', 'DriverFilter'], true), [true, 'CapacityFilter', 'DriverFilter']);
+    assert.deepEqual(asked(['CapacityFilter', 'DriverFilter'], true), [
+      true,
+      'CapacityFilter',
+      'DriverFilter',
+    ]);
     assert.deepEqual(asked(['CapacityFilter'], false), [true, 'CapacityFilter']);
   });
 
   it('cannot name the last step', () => {
-    assert.throws(() => buildProfile({ ...DEFAULTS, filters: ['capacity.guard'] }), /unknown filter capacity\.guard/);
+    assert.throws(
+      () => buildProfile({ ...DEFAULTS, filters: ['capacity.guard'] }),
+      /unknown filter capacity\.guard/,
+    );
   });
 
   const REFUSED: readonly (readonly [Partial<ProfileOptions>, RegExp])[] = [
-    [{ filters: ['CapacityFiltr'] }, /^unknown filter CapacityFiltr: did you mean CapacityFilter\? Known: Avail/],
+    [
+      { filters: ['CapacityFiltr'] },
+      /^unknown filter CapacityFiltr: did you mean CapacityFilter\? Known: Avail/,
+    ],
     [{ filters: ['availabilityzonefilter'] }, /did you mean AvailabilityZoneFilter\?/],
     [{ filters: ['constructor'] }, /unknown filter constructor/],
-    [{ weighers: ['CapacityWeighr'] }, /^unknown weigher CapacityWeighr: did you mean CapacityWeigher\?/],
+    [
+      { weighers: ['CapacityWeighr'] },
+      /^unknown weigher CapacityWeighr: did you mean CapacityWeigher\?/,
+    ],
     [{ multipliers: { capacit: 1 } }, /^unknown multiplier capacit: did you mean capacity\?/],
     [{ multipliers: { capacity: NaN } }, /^multiplier capacity is NaN/],
     [{ maxAttempts: 0 }, /^max_attempts is 0/],

@@ -16,7 +16,9 @@ const POOLS = [with50, with100, with75];
 
 function chosen(pools: readonly PoolView[], request: Ask, profile: Profile = PROFILE) {
   const outcome = schedule(pools, request, profile);
-  return outcome.kind === 'chosen' ? [outcome.pool.pool, outcome.weight, outcome.alternatives] : assert.fail('refused');
+  return outcome.kind === 'chosen'
+    ? [outcome.pool.pool, outcome.weight, outcome.alternatives]
+    : assert.fail('refused');
 }
 
 describe('schedule', () => {
@@ -26,7 +28,11 @@ describe('schedule', () => {
       { pool: 'a@lvm#2', weight: 0 },
     ];
     assert.deepEqual(chosen(POOLS, ask()), ['a@lvm#1', 1, alternatives]);
-    assert.deepEqual(chosen(POOLS, ask({ spec: { maxAlternatives: 1 } })), ['a@lvm#1', 1, alternatives.slice(0, 1)]);
+    assert.deepEqual(chosen(POOLS, ask({ spec: { maxAlternatives: 1 } })), [
+      'a@lvm#1',
+      1,
+      alternatives.slice(0, 1),
+    ]);
     assert.deepEqual(chosen(POOLS, ask({ spec: { maxAlternatives: 0 } })), ['a@lvm#1', 1, []]);
   });
 
@@ -38,20 +44,36 @@ describe('schedule', () => {
   });
 
   it('narrows to the named backend or pool after weighing', () => {
-    assert.deepEqual(chosen(POOLS, ask({ spec: { resourceBackend: 'b@lvm' } })), ['b@lvm#1', 0.5, []]);
+    assert.deepEqual(chosen(POOLS, ask({ spec: { resourceBackend: 'b@lvm' } })), [
+      'b@lvm#1',
+      0.5,
+      [],
+    ]);
     const one = chosen(POOLS, ask({ spec: { resourceBackend: 'a@lvm' } }));
     assert.deepEqual(one, ['a@lvm#1', 1, [{ pool: 'a@lvm#2', weight: 0 }]]);
-    assert.deepEqual(chosen(POOLS, ask({ spec: { resourceBackend: 'a@lvm#2' } })), ['a@lvm#2', 0, []]);
+    assert.deepEqual(chosen(POOLS, ask({ spec: { resourceBackend: 'a@lvm#2' } })), [
+      'a@lvm#2',
+      0,
+      [],
+    ]);
   });
 
   it('takes a named pool for that pool, and not for its neighbours', () => {
     for (const resourceBackend of ['a@lvm#', 'a@lvm#11', 'a', 'a@lv', '']) {
-      assert.equal(schedule(POOLS, ask({ spec: { resourceBackend } }), PROFILE).kind, 'refused', resourceBackend);
+      assert.equal(
+        schedule(POOLS, ask({ spec: { resourceBackend } }), PROFILE).kind,
+        'refused',
+        resourceBackend,
+      );
     }
   });
 
   it('stacks where the multiplier is negative', () => {
-    const stacking = buildProfile({ multipliers: { capacity: -1 }, maxAttempts: 3, defaultRatio: 20 });
+    const stacking = buildProfile({
+      multipliers: { capacity: -1 },
+      maxAttempts: 3,
+      defaultRatio: 20,
+    });
     assert.equal(chosen(POOLS, ask(), stacking)[0], 'a@lvm#2');
   });
 
@@ -60,7 +82,12 @@ describe('schedule', () => {
   });
 
   it('returns to the tried pool where nothing forbids it, and counts what it gives back', () => {
-    const cinders = buildProfile({ filters: ['CapacityFilter'], multipliers: {}, maxAttempts: 3, defaultRatio: 20 });
+    const cinders = buildProfile({
+      filters: ['CapacityFilter'],
+      multipliers: {},
+      maxAttempts: 3,
+      defaultRatio: 20,
+    });
     const full = pool({ pool: 'a@lvm#1', consumedGib: 100 });
     const again = ask({ attemptedPools: ['a@lvm#1'], credit: { pool: 'a@lvm#1', sizeGib: 10 } });
     assert.equal(chosen([full], again, cinders)[0], 'a@lvm#1');
@@ -95,7 +122,9 @@ describe('schedule', () => {
     assert.throws(
       () => schedule(POOLS, ask(), profile),
       (error) =>
-        error instanceof RuleFault && error.rule === 'BrokenFilter' && error.message === 'BrokenFilter failed at pool a@lvm#1: oops',
+        error instanceof RuleFault &&
+        error.rule === 'BrokenFilter' &&
+        error.message === 'BrokenFilter failed at pool a@lvm#1: oops',
     );
   });
 
@@ -106,6 +135,9 @@ describe('schedule', () => {
         throw 'text';
       },
     };
-    assert.throws(() => schedule(POOLS, ask(), { ...PROFILE, filters: [broken] }), { message: 'BrokenFilter failed: text', pool: '' });
+    assert.throws(() => schedule(POOLS, ask(), { ...PROFILE, filters: [broken] }), {
+      message: 'BrokenFilter failed: text',
+      pool: '',
+    });
   });
 });

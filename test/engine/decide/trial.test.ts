@@ -23,7 +23,11 @@ describe('an expression that is tried', () => {
   it('does what the filter and the weigher do with it', () => {
     for (const text of TEXTS) {
       for (const storage_protocol of ['iscsi', 'ceph', null]) {
-        const capabilities: JsonObject = { filter_function: text, goodness_function: text, storage_protocol };
+        const capabilities: JsonObject = {
+          filter_function: text,
+          goodness_function: text,
+          storage_protocol,
+        };
         const one = pool({ capabilities });
         const { passes, goodness } = tryExpression(text, one, asked);
         assert.equal(passes, driverFilter.bind(asked).check(one), `${text} as a filter`);
@@ -34,7 +38,11 @@ describe('an expression that is tried', () => {
 
   it('tells what it read, for each spelling of the protocol', () => {
     const one = pool({ capabilities: { storage_protocol: 'iSCSI', a: [1] } });
-    const { trials } = tryExpression("volume.size > 1 and capabilities.storage_protocol == 'iscsi'", one, asked);
+    const { trials } = tryExpression(
+      "volume.size > 1 and capabilities.storage_protocol == 'iscsi'",
+      one,
+      asked,
+    );
     assert.deepEqual(
       trials.map(({ protocol, result, read }) => [protocol, result, [...read]]),
       ['iSCSI', 'iscsi'].map((spelling) => [

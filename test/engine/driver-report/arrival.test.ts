@@ -23,15 +23,23 @@ function report(capabilities: JsonObject, layout: BackendReport['layout']): Back
 }
 
 const whole = (capabilities: JsonObject, capacity = CAPACITY) =>
-  arrivingPools(report(capabilities, { kind: 'whole', capacity }), DEFAULT)[0] ?? assert.fail('no pool');
-const listed = (capabilities: JsonObject, own: JsonObject, capacity = CAPACITY) =>
-  arrivingPools(report(capabilities, { kind: 'pools', pools: [{ name: 'a', capacity, capabilities: own }] }), DEFAULT)[0] ??
+  arrivingPools(report(capabilities, { kind: 'whole', capacity }), DEFAULT)[0] ??
   assert.fail('no pool');
+const listed = (capabilities: JsonObject, own: JsonObject, capacity = CAPACITY) =>
+  arrivingPools(
+    report(capabilities, { kind: 'pools', pools: [{ name: 'a', capacity, capabilities: own }] }),
+    DEFAULT,
+  )[0] ?? assert.fail('no pool');
 
 describe('a report of a whole backend', () => {
   it('names its pool after the backend', () => {
     assert.equal(whole({ volume_backend_name: 'lvm' }).name, 'lvm');
-    for (const capabilities of [{}, { volume_backend_name: null }, { volume_backend_name: '' }, { volume_backend_name: 5 }]) {
+    for (const capabilities of [
+      {},
+      { volume_backend_name: null },
+      { volume_backend_name: '' },
+      { volume_backend_name: 5 },
+    ]) {
       assert.equal(whole(capabilities).name, '_pool0', JSON.stringify(capabilities));
     }
   });
@@ -47,10 +55,20 @@ describe('a report of a whole backend', () => {
 });
 
 describe('a report with pools', () => {
-  const backend = { vendor_name: 'v', storage_protocol: 'iSCSI', driver_version: '1', goodness_function: '1', tier: 'gold' };
+  const backend = {
+    vendor_name: 'v',
+    storage_protocol: 'iSCSI',
+    driver_version: '1',
+    goodness_function: '1',
+    tier: 'gold',
+  };
 
   it('lets pools inherit six keys where they have none of their own', () => {
-    const { capabilities } = listed(backend, { vendor_name: 'w', filter_function: 'f', colour: 'red' }).report;
+    const { capabilities } = listed(backend, {
+      vendor_name: 'w',
+      filter_function: 'f',
+      colour: 'red',
+    }).report;
     assert.deepEqual(capabilities, {
       vendor_name: 'w',
       storage_protocol: 'iSCSI',
@@ -82,19 +100,33 @@ describe('a report with pools', () => {
       ...{ filter_function: null, goodness_function: '' },
       ...{ pool_name: 'a', total_capacity_gb: 100, free_capacity_gb: 60 },
     });
-    assert.equal(listed({ vendor_name: 'v' }, { vendor_name: [] }).report.capabilities['vendor_name'], 'v');
-    assert.equal(listed({}, { vendor_name: '' }).report.capabilities['vendor_name'], null, 'as in Cinder');
+    assert.equal(
+      listed({ vendor_name: 'v' }, { vendor_name: [] }).report.capabilities['vendor_name'],
+      'v',
+    );
+    assert.equal(
+      listed({}, { vendor_name: '' }).report.capabilities['vendor_name'],
+      null,
+      'as in Cinder',
+    );
     assert.ok(!Object.hasOwn(listed({}, {}).report.capabilities, 'vendor_name'));
   });
 
   it('keeps an explicit null, inherited or own', () => {
-    const { capabilities } = listed({ vendor_name: null, filter_function: 'f' }, { filter_function: null }).report;
+    const { capabilities } = listed(
+      { vendor_name: null, filter_function: 'f' },
+      { filter_function: null },
+    ).report;
     assert.equal(capabilities['vendor_name'], null);
     assert.equal(capabilities['filter_function'], null);
   });
 
   it('shows filters what was reported, and no defaults', () => {
-    const { capabilities } = listed({}, {}, { total: INFINITE, free: UNKNOWN, ratio: '1.50', thin: true, reservedPercentage: 5 }).report;
+    const { capabilities } = listed(
+      {},
+      {},
+      { total: INFINITE, free: UNKNOWN, ratio: '1.50', thin: true, reservedPercentage: 5 },
+    ).report;
     assert.deepEqual(capabilities, {
       pool_name: 'a',
       total_capacity_gb: 'infinite',
@@ -103,7 +135,12 @@ describe('a report with pools', () => {
       max_over_subscription_ratio: '1.50',
       thin_provisioning_support: true,
     });
-    assert.equal(listed({}, {}, { ...CAPACITY, ratio: null }).report.capabilities['max_over_subscription_ratio'], null);
+    assert.equal(
+      listed({}, {}, { ...CAPACITY, ratio: null }).report.capabilities[
+        'max_over_subscription_ratio'
+      ],
+      null,
+    );
   });
 
   it('gives the arithmetic its defaults and the ratio', () => {
@@ -119,11 +156,19 @@ describe('a report with pools', () => {
       thick: false,
       ratio: 20,
     });
-    assert.equal(listed({}, {}, { ...CAPACITY, allocatedGib: 7, provisionedGib: 0 }).report.space.provisionedGib, 0);
+    assert.equal(
+      listed({}, {}, { ...CAPACITY, allocatedGib: 7, provisionedGib: 0 }).report.space
+        .provisionedGib,
+      0,
+    );
   });
 
   it('keeps the order; of a name that comes twice, the later one counts', () => {
-    const pools = ['b', 'a', 'b'].map((name, index) => ({ name, capacity: { ...CAPACITY, allocatedGib: index }, capabilities: {} }));
+    const pools = ['b', 'a', 'b'].map((name, index) => ({
+      name,
+      capacity: { ...CAPACITY, allocatedGib: index },
+      capabilities: {},
+    }));
     const arrived = arrivingPools(report({}, { kind: 'pools', pools }), DEFAULT);
     assert.deepEqual(
       arrived.map(({ name, report: { space } }) => [name, space.allocatedGib]),
@@ -134,7 +179,8 @@ describe('a report with pools', () => {
     );
   });
 
-  it('may list none', () => assert.deepEqual(arrivingPools(report({}, { kind: 'pools', pools: [] }), DEFAULT), []));
+  it('may list none', () =>
+    assert.deepEqual(arrivingPools(report({}, { kind: 'pools', pools: [] }), DEFAULT), []));
 
   it('takes a key named __proto__ for a key', () => {
     const own: JsonObject = JSON.parse('{"__proto__": {"tier": "gold"}}');

@@ -14,7 +14,8 @@ import { ask, pool } from '../support.js';
  */
 function comesTo(text: string, volume: Readonly<Record<string, Json>> = {}): unknown {
   const compiled = compile(text);
-  if (compiled instanceof ExpressionError) return `unreadable at ${compiled.position}: ${compiled.message}`;
+  if (compiled instanceof ExpressionError)
+    return `unreadable at ${compiled.position}: ${compiled.message}`;
   try {
     return compiled.evaluate((_, entry) => volume[entry]);
   } catch (error) {
@@ -26,14 +27,20 @@ function comesTo(text: string, volume: Readonly<Record<string, Json>> = {}): unk
 describe('an expression, where Cinder reads another one,', () => {
   // Cinder ignores whatever follows the second part of these: 0, 1 and 0 there.
   it('goes by every part of `or`, `and` and of choices in a row', () => {
-    assert.deepEqual([comesTo('0 or 0 or 5'), comesTo('1 and 1 and 0'), comesTo('0 ? 1 : 0 ? 2 : 3')], [5, 0, 3]);
+    assert.deepEqual(
+      [comesTo('0 or 0 or 5'), comesTo('1 and 1 and 0'), comesTo('0 ? 1 : 0 ? 2 : 3')],
+      [5, 0, 3],
+    );
     assert.deepEqual([comesTo('0 ? 1 : 1 ? 2 : 3'), comesTo('1 ? 2 : 0 ? 3 : 4')], [2, 2]);
     assert.equal(comesTo('1 ? 0 ? 7 : 8 : 9'), 8, 'Cinder cannot read it');
   });
 
   // Cinder takes every quote out of it, and joins text by +.
   it('keeps the quotes that are inside of a text, and does not reckon with text', () => {
-    assert.deepEqual([comesTo(`"it's"`), comesTo(`"it's" == "its"`), comesTo(`'a"b' == 'ab'`)], ["it's", false, false]);
+    assert.deepEqual(
+      [comesTo(`"it's"`), comesTo(`"it's" == "its"`), comesTo(`'a"b' == 'ab'`)],
+      ["it's", false, false],
+    );
     assert.equal(comesTo('"say ""x"""'), 'say ""x""');
     assert.equal(comesTo('"a" + "b"'), 'fails at 4: text where a number is needed');
   });
@@ -45,14 +52,27 @@ describe('an integer beyond 2^53 in an expression', () => {
     assert.equal(comesTo('10000000000000000 > 9007199254740994'), true);
     const why = 'is an integer beyond 2^53 that cannot be held exactly';
     assert.equal(comesTo('1 < 9007199254740993'), `unreadable at 4: 9007199254740993 ${why}`);
-    assert.equal(comesTo('9007199254740993 == 9007199254740992'), `unreadable at 0: 9007199254740993 ${why}`);
-    assert.equal(comesTo('123456789012345678901234567890'), `unreadable at 0: 123456789012345678901234567890 ${why}`);
-    assert.equal(comesTo('9007199254740993.0 == 9007199254740992'), true, 'no integer: a double in Cinder, too');
+    assert.equal(
+      comesTo('9007199254740993 == 9007199254740992'),
+      `unreadable at 0: 9007199254740993 ${why}`,
+    );
+    assert.equal(
+      comesTo('123456789012345678901234567890'),
+      `unreadable at 0: 123456789012345678901234567890 ${why}`,
+    );
+    assert.equal(
+      comesTo('9007199254740993.0 == 9007199254740992'),
+      true,
+      'no integer: a double in Cinder, too',
+    );
   });
 
   it('likewise where a report or a request has it as text', () => {
     const why = 'is an integer beyond 2^53 that cannot be held exactly';
-    assert.equal(comesTo('volume.n > 5', { n: ' -9_007_199_254_740_993 ' }), `fails at 0: volume.n ${why}`);
+    assert.equal(
+      comesTo('volume.n > 5', { n: ' -9_007_199_254_740_993 ' }),
+      `fails at 0: volume.n ${why}`,
+    );
     assert.equal(comesTo('volume.n == 10000000000000000', { n: '+10_000_000_000_000_000' }), true);
     assert.equal(comesTo('volume.n > 5', { n: '9007199254740993.0' }), true);
     assert.equal(comesTo('volume.n > 5', { n: 2 ** 60 }), true);
@@ -60,8 +80,8 @@ describe('an integer beyond 2^53 in an expression', () => {
 
   it('is the same for many pools at once', () => {
     const filter_function = 'capabilities.serial == 9007199254740992';
-    const pools = ['9007199254740993', '9007199254740992', '5', '9007199254740993'].map((serial, at) =>
-      pool({ pool: `a@x#${at}`, capabilities: { filter_function, serial } }),
+    const pools = ['9007199254740993', '9007199254740992', '5', '9007199254740993'].map(
+      (serial, at) => pool({ pool: `a@x#${at}`, capabilities: { filter_function, serial } }),
     );
     const bound = driverFilter.bind(ask());
     assert.deepEqual(
@@ -77,8 +97,10 @@ describe('an integer beyond 2^53 in an expression', () => {
 });
 
 describe('what a pool states as its expression', () => {
-  const weight = (goodness_function: Json) => goodnessWeigher.weigh([pool({ capabilities: { goodness_function } })], ask(), 1)[0];
-  const passes = (filter_function: Json) => driverFilter.bind(ask()).check(pool({ capabilities: { filter_function } }));
+  const weight = (goodness_function: Json) =>
+    goodnessWeigher.weigh([pool({ capabilities: { goodness_function } })], ask(), 1)[0];
+  const passes = (filter_function: Json) =>
+    driverFilter.bind(ask()).check(pool({ capabilities: { filter_function } }));
 
   it('is none where it is a list, a map or a truth: it is not joined to a text that might be one', () => {
     for (const stated of [['1'], ['volume.size', '1'], [], { a: 1 }, true, false])
@@ -91,24 +113,44 @@ describe('what a pool states as its expression', () => {
 });
 
 describe('what expressions read of a volume', () => {
-  const read = (text: string, spec: Partial<CreateVolumeSpec>) => tryExpression(text, pool(), ask({ spec })).trials[0]?.result;
+  const read = (text: string, spec: Partial<CreateVolumeSpec>) =>
+    tryExpression(text, pool(), ask({ spec })).trials[0]?.result;
 
   it('is what the request says of it: properties by their names, its own fields first', () => {
-    const volumeProperties = { display_name: 'db', status: 'creating', attach_status: 'detached', volume_type_id: 'gold', size: 1000 };
+    const volumeProperties = {
+      display_name: 'db',
+      status: 'creating',
+      attach_status: 'detached',
+      volume_type_id: 'gold',
+      size: 1000,
+    };
     for (const [name, value] of Object.entries(volumeProperties).filter(([key]) => key !== 'size'))
       assert.equal(read(`volume.${name}`, { volumeProperties }), value);
     assert.equal(read('volume.size', { sizeGib: 10, volumeProperties }), 10);
     const failed = read('volume.display_name', { volumeProperties: { display_name: null } });
-    assert.ok(failed instanceof ExpressionError && failed.message === 'volume.display_name is null');
+    assert.ok(
+      failed instanceof ExpressionError && failed.message === 'volume.display_name is null',
+    );
     assert.ok(read('volume.display_name', {}) instanceof ExpressionError);
     assert.ok(read('volume.constructor', { volumeProperties }) instanceof ExpressionError);
   });
 
   it('has the zone where only one is asked for, and the volume or snapshot that it is made from', () => {
     assert.equal(read('volume.availability_zone', { zones: ['az_a'] }), 'az_a');
-    assert.ok(read('volume.availability_zone', { zones: ['az_a', 'az_b'] }) instanceof ExpressionError);
-    assert.equal(read('volume.availability_zone', { zones: ['az_a'], volumeProperties: { availability_zone: 'own' } }), 'own');
-    assert.equal(read('volume.snapshot_id', { source: { kind: 'snapshot', id: 's-one' } }), 's-one');
+    assert.ok(
+      read('volume.availability_zone', { zones: ['az_a', 'az_b'] }) instanceof ExpressionError,
+    );
+    assert.equal(
+      read('volume.availability_zone', {
+        zones: ['az_a'],
+        volumeProperties: { availability_zone: 'own' },
+      }),
+      'own',
+    );
+    assert.equal(
+      read('volume.snapshot_id', { source: { kind: 'snapshot', id: 's-one' } }),
+      's-one',
+    );
     assert.equal(read('volume.source_volid', { source: { kind: 'volume', id: 'v-one' } }), 'v-one');
   });
 

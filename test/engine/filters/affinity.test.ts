@@ -45,7 +45,8 @@ describe('DifferentBackendFilter and SameBackendFilter', () => {
   });
 
   it('say what is wrong', () => {
-    const reason = (hint: Json) => bound(sameBackendFilter, ask({ spec: { hints: { same_host: hint } }, homes })).reason(pool());
+    const reason = (hint: Json) =>
+      bound(sameBackendFilter, ask({ spec: { hints: { same_host: hint } }, homes })).reason(pool());
     assert.equal(reason(THERE), 'no volume that the hint same_host names lives in it');
     assert.equal(reason([HERE, 'x']), `the hint same_host holds what is no UUID: ["${HERE}","x"]`);
   });

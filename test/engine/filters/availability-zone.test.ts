@@ -12,12 +12,18 @@ describe('AvailabilityZoneFilter', () => {
     [[''], 'az1', false],
   ] as const) {
     it(`${passes ? 'passes' : 'refuses'} ${zone} where ${JSON.stringify(zones)} are asked for`, () => {
-      assert.equal(bound(availabilityZoneFilter, ask({ spec: { zones } })).check(pool({ zone })), passes);
+      assert.equal(
+        bound(availabilityZoneFilter, ask({ spec: { zones } })).check(pool({ zone })),
+        passes,
+      );
     });
   }
 
   it('names both sides', () => {
     const filter = bound(availabilityZoneFilter, ask({ spec: { zones: ['az2', 'az3', 'az2'] } }));
-    assert.equal(filter.reason(pool({ zone: 'az1' })), 'its zone is az1, the request asks for az2 or az3');
+    assert.equal(
+      filter.reason(pool({ zone: 'az1' })),
+      'its zone is az1, the request asks for az2 or az3',
+    );
   });
 });

@@ -23,12 +23,16 @@ describe('BackendStateFilter', () => {
   for (const key of ['backend_state', 'pool_state']) {
     for (const [state, passes] of STATES) {
       it(`${passes ? 'passes' : 'refuses'} a pool with ${key} ${JSON.stringify(state)}`, () => {
-        assert.equal(bound(backendStateFilter, ask()).check(pool({ capabilities: { [key]: state } })), passes);
+        assert.equal(
+          bound(backendStateFilter, ask()).check(pool({ capabilities: { [key]: state } })),
+          passes,
+        );
       });
     }
   }
 
-  it('passes a pool that says nothing', () => assert.equal(bound(backendStateFilter, ask()).check(pool()), true));
+  it('passes a pool that says nothing', () =>
+    assert.equal(bound(backendStateFilter, ask()).check(pool()), true));
 
   /** The pools of a backend with these capabilities of its own, as they arrive. */
   function arrived(capabilities: Record<string, Json>, own: Record<string, Json> = {}): PoolView {
@@ -38,7 +42,13 @@ describe('BackendStateFilter', () => {
         ...{ revision: null, incarnation: '', sequence: 0, measuredAt: null },
         layout: {
           kind: 'pools',
-          pools: [{ name: 'a', capacity: { total: { kind: 'unknown' }, free: { kind: 'unknown' } }, capabilities: own }],
+          pools: [
+            {
+              name: 'a',
+              capacity: { total: { kind: 'unknown' }, free: { kind: 'unknown' } },
+              capabilities: own,
+            },
+          ],
         },
       },
       { kind: 'fixed', ratio: 20 },
@@ -51,7 +61,10 @@ describe('BackendStateFilter', () => {
     assert.equal(down.report.capabilities['backend_state'], 'up');
     const filter = bound(backendStateFilter, ask());
     assert.equal(filter.check(down), false);
-    assert.equal(filter.reason(down), 'its backend reports backend_state "Down": it takes nothing new');
+    assert.equal(
+      filter.reason(down),
+      'its backend reports backend_state "Down": it takes nothing new',
+    );
     assert.equal(filter.check(arrived({ backend_state: 'up' })), true);
     assert.equal(Object.hasOwn(arrived({ backend_state: 'up' }).report, 'backendDown'), false);
   });
@@ -63,7 +76,10 @@ describe('BackendStateFilter', () => {
       filter.reason(pool({ capabilities })),
       'it reports pool_state "down" (Datastore marked as draining): it takes nothing new',
     );
-    assert.ok(filter.reason(pool({ capabilities: { ...capabilities, pool_down_reason: 'x'.repeat(5000) } })).length < 300);
+    assert.ok(
+      filter.reason(pool({ capabilities: { ...capabilities, pool_down_reason: 'x'.repeat(5000) } }))
+        .length < 300,
+    );
   });
 
   it('passes what brings nothing new: what lives there grows, is copied there, or stays', () => {

@@ -24,7 +24,9 @@ describe('DriverFilter and GoodnessWeigher', () => {
   ];
   for (const [text, passes, goodness] of TABLE) {
     it(`${JSON.stringify(text)}: ${passes}, ${goodness}`, () => {
-      const view = pool({ capabilities: { storage_protocol: 'iSCSI', filter_function: text, goodness_function: text } });
+      const view = pool({
+        capabilities: { storage_protocol: 'iSCSI', filter_function: text, goodness_function: text },
+      });
       assert.equal(bound(driverFilter, ask()).check(view), passes);
       assert.deepEqual([...goodnessWeigher.weigh([view], ask(), 1)], [goodness]);
     });
@@ -32,6 +34,9 @@ describe('DriverFilter and GoodnessWeigher', () => {
 
   it('says where an expression fails', () => {
     const view = pool({ capabilities: { filter_function: '1 / 0' } });
-    assert.equal(bound(driverFilter, ask()).reason(view), 'its filter_function fails at 2: division by zero');
+    assert.equal(
+      bound(driverFilter, ask()).reason(view),
+      'its filter_function fails at 2: division by zero',
+    );
   });
 });

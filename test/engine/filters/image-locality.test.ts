@@ -5,16 +5,26 @@ import { ask, bound, pool } from '../support.js';
 
 const ONE = '33333333-0000-4000-8000-00000000000a';
 const TWO = '33333333-0000-4000-8000-00000000000b';
-const inOne = pool({ capabilities: { location_info: `ceph:/etc/ceph/one.conf:${ONE}:cinder:volumes` } });
+const inOne = pool({
+  capabilities: { location_info: `ceph:/etc/ceph/one.conf:${ONE}:cinder:volumes` },
+});
 const inTwo = pool({ capabilities: { fsid: TWO.toUpperCase() } });
 const inNone = pool({ capabilities: { location_info: 'LVMVolumeDriver:node:vg:default:0' } });
 const POOLS = [inOne, inTwo, inNone];
 
 describe('ImageLocalityFilter and ImageLocalityWeigher', () => {
   const of = (locations: readonly string[], imageLocations?: readonly string[]) =>
-    ask({ spec: { source: { kind: 'image', imageId: 'image', locations }, ...(imageLocations && { imageLocations }) } });
-  const passed = (request: ReturnType<typeof ask>) => POOLS.map(bound(imageLocalityFilter, request).check);
-  const weighed = (request: ReturnType<typeof ask>) => [...imageLocalityWeigher.weigh(POOLS, request, 1)];
+    ask({
+      spec: {
+        source: { kind: 'image', imageId: 'image', locations },
+        ...(imageLocations && { imageLocations }),
+      },
+    });
+  const passed = (request: ReturnType<typeof ask>) =>
+    POOLS.map(bound(imageLocalityFilter, request).check);
+  const weighed = (request: ReturnType<typeof ask>) => [
+    ...imageLocalityWeigher.weigh(POOLS, request, 1),
+  ];
 
   it("require or prefer the cluster of the image's data", () => {
     const request = of([`rbd://${ONE}/images/image/snap`, 'file:///var/lib/image']);
@@ -26,7 +36,10 @@ describe('ImageLocalityFilter and ImageLocalityWeigher', () => {
 
   it('take what a resolver says where the request names no locations', () => {
     assert.deepEqual(passed(of([], [`rbd://${TWO}/images/image/snap`])), [false, true, false]);
-    assert.deepEqual(passed(of([`rbd://${ONE}/images/image/snap`], [`rbd://${TWO}/images/image/snap`])), [true, false, false]);
+    assert.deepEqual(
+      passed(of([`rbd://${ONE}/images/image/snap`], [`rbd://${TWO}/images/image/snap`])),
+      [true, false, false],
+    );
   });
 
   it('leave alone what lies in no Ceph cluster, as far as is known', () => {
@@ -43,7 +56,10 @@ describe('ImageLocalityFilter and ImageLocalityWeigher', () => {
 
   it('say where the data lies', () => {
     const filter = bound(imageLocalityFilter, of([`rbd://${ONE}/images/image/snap`]));
-    assert.equal(filter.reason(inTwo), `the image's data lies in Ceph cluster ${ONE}, the pool is in ${TWO}`);
+    assert.equal(
+      filter.reason(inTwo),
+      `the image's data lies in Ceph cluster ${ONE}, the pool is in ${TWO}`,
+    );
     assert.match(filter.reason(inNone), /the pool reports no Ceph cluster$/);
   });
 });

@@ -9,13 +9,21 @@ describe('InstanceLocalityFilter', () => {
   const filter = (hint: Json, instanceHost?: string) =>
     bound(
       instanceLocalityFilter,
-      ask({ spec: { hints: { local_to_instance: hint }, ...(instanceHost !== undefined && { instanceHost }) } }),
+      ask({
+        spec: {
+          hints: { local_to_instance: hint },
+          ...(instanceHost !== undefined && { instanceHost }),
+        },
+      }),
     );
 
   it('passes the backends of the host where the instance runs', () => {
     assert.equal(filter(INSTANCE, 'node').check(pool({ pool: 'node@lvm#a' })), true);
     assert.equal(filter(INSTANCE, 'node').check(pool({ pool: 'node1@lvm#a' })), false);
-    assert.equal(filter(INSTANCE, 'nod').reason(pool()), "the instance runs on nod, the backend's host is node");
+    assert.equal(
+      filter(INSTANCE, 'nod').reason(pool()),
+      "the instance runs on nod, the backend's host is node",
+    );
   });
 
   it('passes all where nothing is asked', () => {
@@ -26,7 +34,8 @@ describe('InstanceLocalityFilter', () => {
   it('passes none where the host is not known, or the hint is no UUID', () => {
     assert.equal(filter(INSTANCE).check(pool()), false);
     assert.match(filter(INSTANCE).reason(pool()), /compute host of instance 2222.* is not known/);
-    for (const hint of ['node', 7, [INSTANCE]]) assert.equal(filter(hint, 'node').check(pool()), false);
+    for (const hint of ['node', 7, [INSTANCE]])
+      assert.equal(filter(hint, 'node').check(pool()), false);
     assert.equal(filter('node', 'node').reason(pool()), 'the hint local_to_instance is no UUID');
   });
 });

@@ -7,9 +7,19 @@ import { ask, bound, pool } from '../support.js';
 const VIEW = pool({
   pool: 'node@lvm#a',
   zone: 'az7',
-  space: { total: finite(200), free: { kind: 'infinite' }, allocatedGib: 50, reservedPercentage: 5 },
+  space: {
+    total: finite(200),
+    free: { kind: 'infinite' },
+    allocatedGib: 50,
+    reservedPercentage: 5,
+  },
   consumedGib: 10,
-  capabilities: { storage_protocol: 'fibre_channel', tier: 3, nested: { a: { b: 'deep' } }, empty: [] },
+  capabilities: {
+    storage_protocol: 'fibre_channel',
+    tier: 3,
+    nested: { a: { b: 'deep' } },
+    empty: [],
+  },
 });
 
 describe('JsonFilter', () => {
@@ -67,7 +77,11 @@ describe('JsonFilter', () => {
 
   it('reads the service of the host that stands for a cluster', () => {
     const clustered = { ...VIEW, pool: 'prod@lvm#a', host: 'n1@lvm#a', clusterName: 'prod@lvm#a' };
-    const query = ['and', ['=', '$service.host', 'n1@lvm'], ['=', '$service.cluster_name', 'prod@lvm']];
+    const query = [
+      'and',
+      ['=', '$service.host', 'n1@lvm'],
+      ['=', '$service.cluster_name', 'prod@lvm'],
+    ];
     assert.equal(bound(jsonFilter, ask({ spec: { hints: { query } } })).check(clustered), true);
   });
 
@@ -76,9 +90,16 @@ describe('JsonFilter', () => {
   });
 
   it('says what is false, and what is no query', () => {
-    const reason = (query: Json) => bound(jsonFilter, ask({ spec: { hints: { query } } })).reason(VIEW);
-    assert.equal(reason(['=', '$pool_name', 'b']), 'the hint query is false: ["=","$pool_name","b"]');
-    assert.equal(reason(['and', ['xor', 1]]), 'the hint query has "xor" where one of = < > <= >= in not or and is needed');
+    const reason = (query: Json) =>
+      bound(jsonFilter, ask({ spec: { hints: { query } } })).reason(VIEW);
+    assert.equal(
+      reason(['=', '$pool_name', 'b']),
+      'the hint query is false: ["=","$pool_name","b"]',
+    );
+    assert.equal(
+      reason(['and', ['xor', 1]]),
+      'the hint query has "xor" where one of = < > <= >= in not or and is needed',
+    );
     assert.equal(reason('['), 'the hint query is text that is not JSON');
     assert.equal(reason(7), 'the hint query is no list of an operator and its arguments');
   });

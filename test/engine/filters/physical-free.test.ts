@@ -4,7 +4,8 @@ import { physicalFreeFilter } from '../../../src/engine/filters/physical-free.js
 import { ask, bound, pool, volumeType } from '../support.js';
 
 describe('PhysicalFreeFilter', () => {
-  const thin = (free: number, total = 200) => pool({ space: { total: finite(total), free: finite(free), thin: true, ratio: 20 } });
+  const thin = (free: number, total = 200) =>
+    pool({ space: { total: finite(total), free: finite(free), thin: true, ratio: 20 } });
 
   it('keeps a floor under what thin pools really have free', () => {
     const filter = bound(physicalFreeFilter, ask({ minPhysicalFreePercent: 10 }));

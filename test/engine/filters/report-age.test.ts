@@ -13,18 +13,33 @@ describe('the age of reports', () => {
     const filter = bound(reportAgeFilter(10 * MINUTE), request);
     assert.equal(filter.check(old), false);
     assert.equal(filter.check({ ...old, reportTooOld: false }), true);
-    assert.equal(filter.reason(old), "its backend's report is 3 h 12 min old, and none older than 10 min counts for new volumes");
+    assert.equal(
+      filter.reason(old),
+      "its backend's report is 3 h 12 min old, and none older than 10 min counts for new volumes",
+    );
   });
 
   it('stops nothing that lives there already', () => {
     assert.equal(bound(reportAgeFilter(MINUTE), { ...request, bringsNew: false }).check(old), true);
-    assert.equal(bound(reportAgeFilter(MINUTE), { ...request, currentPool: old.pool }).check(old), true);
-    assert.equal(bound(reportAgeFilter(MINUTE), { ...request, currentPool: 'other@lvm#a' }).check(old), false);
+    assert.equal(
+      bound(reportAgeFilter(MINUTE), { ...request, currentPool: old.pool }).check(old),
+      true,
+    );
+    assert.equal(
+      bound(reportAgeFilter(MINUTE), { ...request, currentPool: 'other@lvm#a' }).check(old),
+      false,
+    );
   });
 
   it('is looked at by every profile while there is a limit, and by none otherwise', () => {
-    const options = { filters: ['JsonFilter'], multipliers: {}, maxAttempts: 3, defaultRatio: '20' };
-    const names = (maxReportAgeMs: number | null) => buildProfile({ ...options, maxReportAgeMs }).filters.map(({ name }) => name);
+    const options = {
+      filters: ['JsonFilter'],
+      multipliers: {},
+      maxAttempts: 3,
+      defaultRatio: '20',
+    };
+    const names = (maxReportAgeMs: number | null) =>
+      buildProfile({ ...options, maxReportAgeMs }).filters.map(({ name }) => name);
     assert.deepEqual(names(MINUTE), ['report_age', 'JsonFilter', 'capacity.guard']);
     assert.deepEqual(names(null), ['JsonFilter', 'capacity.guard']);
   });
@@ -40,5 +55,6 @@ describe('the age of reports', () => {
     [90_061_000, '1 d 1 h'],
     [86_460_000, '1 d'],
   ];
-  for (const [ms, words] of SPANS) it(`puts ${ms} ms as ${words}`, () => assert.equal(spanWords(ms), words));
+  for (const [ms, words] of SPANS)
+    it(`puts ${ms} ms as ${words}`, () => assert.equal(spanWords(ms), words));
 });

@@ -23,7 +23,8 @@ describe('weights', () => {
 
   it('are 0 where all are equal', () => assert.deepEqual(sums([5, fixed(7, 7, 7)]), [0, 0, 0]));
 
-  it('are summed over the weighers', () => assert.deepEqual(sums([1, fixed(0, 1, 2)], [2, fixed(2, 1, 0)]), [2, 1.5, 1]));
+  it('are summed over the weighers', () =>
+    assert.deepEqual(sums([1, fixed(0, 1, 2)], [2, fixed(2, 1, 0)]), [2, 1.5, 1]));
 
   it('are 0 without weighers', () => assert.deepEqual(sums(), [0, 0, 0]));
 
@@ -40,7 +41,10 @@ describe('weights', () => {
     };
     assert.throws(
       () => sums([1, broken]),
-      (error) => error instanceof RuleFault && error.message === 'FixedWeigher failed: oops' && error.cause instanceof TypeError,
+      (error) =>
+        error instanceof RuleFault &&
+        error.message === 'FixedWeigher failed: oops' &&
+        error.cause instanceof TypeError,
     );
   });
 });

@@ -16,8 +16,21 @@ const space = {
   ratio: 1,
 };
 
-function backend(name: string, ordinal: number | null, more: Partial<BackendRecord> = {}): BackendRecord {
-  const report = { host: name, reporters: {}, revision: 0, measuredAt: null, receivedAt: 0, heardAt: 0, tooOld: false, digest: '' };
+function backend(
+  name: string,
+  ordinal: number | null,
+  more: Partial<BackendRecord> = {},
+): BackendRecord {
+  const report = {
+    host: name,
+    reporters: {},
+    revision: 0,
+    measuredAt: null,
+    receivedAt: 0,
+    heardAt: 0,
+    tooOld: false,
+    digest: '',
+  };
   const representative = { host: name, zone: `zone of ${name}` };
   const state = { adminState: 'enabled', reason: '', stateSince: null } as const;
   return {
@@ -37,7 +50,15 @@ function backend(name: string, ordinal: number | null, more: Partial<BackendReco
 function pool(name: string, ordinal: number, more: Partial<PoolRecord> = {}): PoolRecord {
   const [owner = '', short = ''] = name.split('#');
   const counts = { heldGib: 0, confirmedGib: 0, containedGib: 0, volumeCount: 0, generation: 1 };
-  return { pool: name, backend: owner, name: short, ordinal, report: { space, capabilities: {} }, ...counts, ...more };
+  return {
+    pool: name,
+    backend: owner,
+    name: short,
+    ordinal,
+    report: { space, capabilities: {} },
+    ...counts,
+    ...more,
+  };
 }
 
 describe('the pool index', () => {
@@ -47,24 +68,53 @@ describe('the pool index', () => {
     index.apply({
       revision: 1,
       hosts: [],
-      backends: [backend('b@x', 2), backend('a@x', 1), backend('off@x', 3, { representative: null })],
-      pools: [pool('b@x#p', 1), pool('a@x#late', 5), pool('a@x#early', 2), pool('a@x#gone', 1, { report: null }), pool('off@x#p', 1)],
+      backends: [
+        backend('b@x', 2),
+        backend('a@x', 1),
+        backend('off@x', 3, { representative: null }),
+      ],
+      pools: [
+        pool('b@x#p', 1),
+        pool('a@x#late', 5),
+        pool('a@x#early', 2),
+        pool('a@x#gone', 1, { report: null }),
+        pool('off@x#p', 1),
+      ],
     });
   });
   const names = () => index.participating().map((view) => view.pool);
 
-  it('gives the pools that take part in tie order: backends as they took part, pools as they were reported', () => {
-    assert.deepEqual(names(), ['a@x#early', 'a@x#late', 'b@x#p']);
-  });
+  it(
+    'gives the pools that take part in tie order: backends as they took part, pools as they ' +
+      'were reported',
+    () => {
+      assert.deepEqual(names(), ['a@x#early', 'a@x#late', 'b@x#p']);
+    },
+  );
 
   it('follows what a commit changed, in place', () => {
     const [first] = index.participating();
-    index.apply({ revision: 2, hosts: [], backends: [], pools: [pool('a@x#early', 2, { heldGib: 30, confirmedGib: 4, volumeCount: 2 })] });
+    index.apply({
+      revision: 2,
+      hosts: [],
+      backends: [],
+      pools: [pool('a@x#early', 2, { heldGib: 30, confirmedGib: 4, volumeCount: 2 })],
+    });
     assert.equal(first?.consumedGib, 34);
     assert.equal(first?.volumeCount, 2);
-    index.apply({ revision: 3, hosts: [], backends: [backend('a@x', 1, { representative: null })], pools: [] });
+    index.apply({
+      revision: 3,
+      hosts: [],
+      backends: [backend('a@x', 1, { representative: null })],
+      pools: [],
+    });
     assert.deepEqual(names(), ['b@x#p']);
-    index.apply({ revision: 4, hosts: [], backends: [backend('off@x', 3)], pools: [pool('b@x#p', 1, { report: null })] });
+    index.apply({
+      revision: 4,
+      hosts: [],
+      backends: [backend('off@x', 3)],
+      pools: [pool('b@x#p', 1, { report: null })],
+    });
     assert.deepEqual(names(), ['off@x#p']);
     assert.equal(index.revision, 4);
   });
@@ -84,47 +134,89 @@ describe('the pool index', () => {
     assert.deepEqual(index.openTickets(), []);
   });
 
-  it('can be seen without what may come to nothing: committed rows alone, or with what stands in the transaction', () => {
-    index.apply({ revision: 2, hosts: [], backends: [], pools: [pool('a@x#early', 2, { heldGib: 1 })] });
-    const entered = index.reserve('a@x#early', 10, null);
-    entered.enter();
-    entered.enter();
-    const open = index.reserve('a@x#early', 100, null);
-    const seen = (where: 'committed' | 'in transaction') => index.settled(index.participating(), where).map((view) => view.consumedGib);
-    assert.deepEqual(
-      [seen('committed'), seen('in transaction')],
-      [
-        [1, 0, 0],
-        [11, 0, 0],
-      ],
-    );
-    const [early] = index.settled(index.participating(), 'committed');
-    assert.deepEqual([early?.pool, early?.host, early?.zone], ['a@x#early', 'a@x#early', 'zone of a@x']);
-    entered.drop();
-    open.drop();
-    assert.deepEqual(seen('in transaction'), [1, 0, 0]);
-    assert.equal(index.participating()[0]?.consumedGib, 1);
-  });
+  it(
+    'can be seen without what may come to nothing: committed rows alone, or with what stands ' +
+      'in the transaction',
+    () => {
+      index.apply({
+        revision: 2,
+        hosts: [],
+        backends: [],
+        pools: [pool('a@x#early', 2, { heldGib: 1 })],
+      });
+      const entered = index.reserve('a@x#early', 10, null);
+      entered.enter();
+      entered.enter();
+      const open = index.reserve('a@x#early', 100, null);
+      const seen = (where: 'committed' | 'in transaction') =>
+        index.settled(index.participating(), where).map((view) => view.consumedGib);
+      assert.deepEqual(
+        [seen('committed'), seen('in transaction')],
+        [
+          [1, 0, 0],
+          [11, 0, 0],
+        ],
+      );
+      const [early] = index.settled(index.participating(), 'committed');
+      assert.deepEqual(
+        [early?.pool, early?.host, early?.zone],
+        ['a@x#early', 'a@x#early', 'zone of a@x'],
+      );
+      entered.drop();
+      open.drop();
+      assert.deepEqual(seen('in transaction'), [1, 0, 0]);
+      assert.equal(index.participating()[0]?.consumedGib, 1);
+    },
+  );
 
-  it('takes over another state of everything, also an earlier one, and keeps what is set aside where the pool is still there', () => {
-    index.apply({ revision: 9, hosts: [], backends: [], pools: [pool('a@x#early', 2, { heldGib: 50 })] });
-    const [early] = index.participating();
-    const kept = index.reserve('a@x#early', 10, null);
-    const lost = index.reserve('b@x#p', 10, null);
-    index.replace({ revision: 5, hosts: [], backends: [backend('a@x', 1)], pools: [pool('a@x#early', 2, { heldGib: 3 })] });
-    assert.deepEqual([names(), index.revision, early?.consumedGib], [['a@x#early'], 5, 13]);
-    assert.deepEqual([index.pool('b@x#p'), index.backend('b@x')], [undefined, undefined]);
-    assert.deepEqual(index.changedSince(4), ['a@x#early']);
-    kept.settle();
-    lost.drop();
-    assert.equal(early?.consumedGib, 3);
-    index.apply({ revision: 6, hosts: [], backends: [], pools: [pool('a@x#early', 2, { heldGib: 4 })] });
-    assert.equal(early?.consumedGib, 4);
-  });
+  it(
+    'takes over another state of everything, also an earlier one, and keeps what is set ' +
+      'aside where the pool is still there',
+    () => {
+      index.apply({
+        revision: 9,
+        hosts: [],
+        backends: [],
+        pools: [pool('a@x#early', 2, { heldGib: 50 })],
+      });
+      const [early] = index.participating();
+      const kept = index.reserve('a@x#early', 10, null);
+      const lost = index.reserve('b@x#p', 10, null);
+      index.replace({
+        revision: 5,
+        hosts: [],
+        backends: [backend('a@x', 1)],
+        pools: [pool('a@x#early', 2, { heldGib: 3 })],
+      });
+      assert.deepEqual([names(), index.revision, early?.consumedGib], [['a@x#early'], 5, 13]);
+      assert.deepEqual([index.pool('b@x#p'), index.backend('b@x')], [undefined, undefined]);
+      assert.deepEqual(index.changedSince(4), ['a@x#early']);
+      kept.settle();
+      lost.drop();
+      assert.equal(early?.consumedGib, 3);
+      index.apply({
+        revision: 6,
+        hosts: [],
+        backends: [],
+        pools: [pool('a@x#early', 2, { heldGib: 4 })],
+      });
+      assert.equal(early?.consumedGib, 4);
+    },
+  );
 
   it('knows which pools changed after a position, in the order of their last changes, each once', () => {
-    index.apply({ revision: 5, hosts: [], backends: [], pools: [pool('b@x#p', 1, { heldGib: 1 }), pool('a@x#late', 5, { heldGib: 1 })] });
-    index.apply({ revision: 6, hosts: [], backends: [], pools: [pool('b@x#p', 1, { heldGib: 2 })] });
+    index.apply({
+      revision: 5,
+      hosts: [],
+      backends: [],
+      pools: [pool('b@x#p', 1, { heldGib: 1 }), pool('a@x#late', 5, { heldGib: 1 })],
+    });
+    index.apply({
+      revision: 6,
+      hosts: [],
+      backends: [],
+      pools: [pool('b@x#p', 1, { heldGib: 2 })],
+    });
     assert.deepEqual(index.changedSince(4), ['a@x#late', 'b@x#p']);
     assert.deepEqual(index.changedSince(5), ['b@x#p']);
     assert.deepEqual([index.changedSince(6), index.changedAt], [[], 6]);
@@ -132,9 +224,19 @@ describe('the pool index', () => {
   });
 
   it('counts what a backend lends its pools as their change, and nothing else of it', () => {
-    index.apply({ revision: 5, hosts: [], backends: [backend('a@x', 1, { revision: 9 })], pools: [] });
+    index.apply({
+      revision: 5,
+      hosts: [],
+      backends: [backend('a@x', 1, { revision: 9 })],
+      pools: [],
+    });
     assert.deepEqual(index.changedSince(1), []);
-    index.apply({ revision: 6, hosts: [], backends: [backend('a@x', 1, { representative: null })], pools: [] });
+    index.apply({
+      revision: 6,
+      hosts: [],
+      backends: [backend('a@x', 1, { representative: null })],
+      pools: [],
+    });
     assert.deepEqual([...index.changedSince(1)].sort(), ['a@x#early', 'a@x#late']);
     index.apply({ revision: 7, hosts: [], backends: [], pools: [] });
     index.reserve('b@x#p', 10, null);

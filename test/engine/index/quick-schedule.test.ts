@@ -12,7 +12,16 @@ const ALL = { avoid: new Set<string>(), settled: null };
 
 function fullIndex(): PoolIndex {
   const index = new PoolIndex();
-  const report = { host: 'a@x', reporters: {}, revision: 0, measuredAt: null, receivedAt: 0, heardAt: 0, tooOld: false, digest: '' };
+  const report = {
+    host: 'a@x',
+    reporters: {},
+    revision: 0,
+    measuredAt: null,
+    receivedAt: 0,
+    heardAt: 0,
+    tooOld: false,
+    digest: '',
+  };
   const representative = { host: 'a@x', zone: 'nova' };
   const counts = { heldGib: 0, confirmedGib: 0, containedGib: 0, volumeCount: 0, generation: 1 };
   index.apply({

@@ -16,24 +16,31 @@ function sorted(entries: Iterable<Entry>): readonly Entry[] {
 
 function upward(pools: SortedPools, room: number): readonly number[] {
   const slots: number[] = [];
-  for (let at = pools.first(room); at >= 0; at = pools.after(at, room)) slots.push(pools.slotAt(at));
+  for (let at = pools.first(room); at >= 0; at = pools.after(at, room))
+    slots.push(pools.slotAt(at));
   return slots;
 }
 
 function downward(pools: SortedPools, room: number): readonly number[] {
   const slots: number[] = [];
-  for (let at = pools.last(room); at >= 0; at = pools.before(at, room)) slots.push(pools.slotAt(at));
+  for (let at = pools.last(room); at >= 0; at = pools.before(at, room))
+    slots.push(pools.slotAt(at));
   return slots;
 }
 
 function agree(pools: SortedPools, entries: ReadonlyMap<number, Entry>): void {
   const expected = sorted(entries.values());
   assert.equal(pools.size, expected.length);
-  if (expected.length > 0) assert.deepEqual([pools.firstKey, pools.lastKey], [expected[0]?.key, expected.at(-1)?.key]);
+  if (expected.length > 0)
+    assert.deepEqual([pools.firstKey, pools.lastKey], [expected[0]?.key, expected.at(-1)?.key]);
   for (const room of [-Infinity, -700, -300, 0, 1, 250, 500, 999, 1000, Infinity]) {
     const slots = expected.filter((entry) => entry.room >= room).map(({ slot }) => slot);
     assert.deepEqual(upward(pools, room), slots, `with room for ${room}`);
-    assert.deepEqual(downward(pools, room), slots.toReversed(), `with room for ${room}, from the best`);
+    assert.deepEqual(
+      downward(pools, room),
+      slots.toReversed(),
+      `with room for ${room}, from the best`,
+    );
   }
 }
 
@@ -69,7 +76,8 @@ describe('sorted pools', () => {
       agree(pools, entries);
 
       const others = pools.split((slot) => slot % 3 !== 0);
-      const part = (stays: boolean) => new Map([...entries].filter(([slot]) => (slot % 3 !== 0) === stays));
+      const part = (stays: boolean) =>
+        new Map([...entries].filter(([slot]) => (slot % 3 !== 0) === stays));
       agree(pools, part(true));
       agree(others, part(false));
       for (const { slot, key, tie, room } of part(false).values()) {

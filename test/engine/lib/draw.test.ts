@@ -13,7 +13,12 @@ const DRAWS = 20_000;
 function frequencies(weights: readonly number[]): number[] {
   const counts = weights.map(() => 0);
   for (let request = 0; request < DRAWS; request++) {
-    const [first = -1] = draw(Float64Array.from(weights), 1, all, seededRandom(seedOf(`request-${request}/project`, 1)));
+    const [first = -1] = draw(
+      Float64Array.from(weights),
+      1,
+      all,
+      seededRandom(seedOf(`request-${request}/project`, 1)),
+    );
     counts[first] = (counts[first] ?? 0) + 1;
   }
   return counts;
@@ -43,7 +48,8 @@ describe('the stochastic handler', () => {
       const counts = frequencies(weights);
       const statistic = chiSquared(counts, shares);
       assert.ok(statistic < critical, `chi-squared ${statistic} of ${counts.join(', ')}`);
-      for (const [index, share] of shares.entries()) if (share === 0) assert.equal(counts[index], 0);
+      for (const [index, share] of shares.entries())
+        if (share === 0) assert.equal(counts[index], 0);
     });
   }
 
@@ -55,14 +61,22 @@ describe('the stochastic handler', () => {
   });
 
   it('takes the numbers as they are, and decides alike under the same seed', () => {
-    const profile = buildProfile({ weightHandler: 'stochastic', multipliers: { capacity: 2 }, maxAttempts: 3, defaultRatio: 20 });
+    const profile = buildProfile({
+      weightHandler: 'stochastic',
+      multipliers: { capacity: 2 },
+      maxAttempts: 3,
+      defaultRatio: 20,
+    });
     const pools = ['a', 'b', 'c', 'd', 'e'].map((name) => pool({ pool: `${name}@lvm#1` }));
-    const ranked = (seed: number) => rank(pools, ask({ seed }), profile).map(({ pool: view, weight }) => [view.pool, weight]);
+    const ranked = (seed: number) =>
+      rank(pools, ask({ seed }), profile).map(({ pool: view, weight }) => [view.pool, weight]);
     assert.deepEqual(ranked(5), ranked(5));
     assert.deepEqual(
       ranked(5).map(([, weight]) => weight),
       [200, 200, 200, 200, 200],
     );
-    assert.ok(new Set(Array.from({ length: 100 }, (_, seed) => String(ranked(seed)[0]?.[0]))).size === 5);
+    assert.ok(
+      new Set(Array.from({ length: 100 }, (_, seed) => String(ranked(seed)[0]?.[0]))).size === 5,
+    );
   });
 });

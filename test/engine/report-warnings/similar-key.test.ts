@@ -4,8 +4,19 @@ import { capacityKeyMeant } from '../../../src/engine/report-warnings/similar-ke
 
 /** Keys that drivers of Cinder 29 read or send, nearest to those that the capacity rules read. */
 const OTHERS = [
-  ...['total_flash_capacity_gb', 'free_flash_capacity_gb', 'total_hybrid_capacity_gb', 'free_hybrid_capacity_gb'],
-  ...['thin_provision_percent', 'provisioned_iops', 'netapp_thin_provisioned', 'netapp_thick_provisioned', 'consistencygroup_support'],
+  ...[
+    'total_flash_capacity_gb',
+    'free_flash_capacity_gb',
+    'total_hybrid_capacity_gb',
+    'free_hybrid_capacity_gb',
+  ],
+  ...[
+    'thin_provision_percent',
+    'provisioned_iops',
+    'netapp_thin_provisioned',
+    'netapp_thick_provisioned',
+    'consistencygroup_support',
+  ],
   ...[
     'capacity_utilization',
     'license_compression_capacity',
@@ -14,7 +25,13 @@ const OTHERS = [
     'total_volumes',
     'thin_provisioning',
   ],
-  ...['report_dynamic_total_capacity', 'physical_capacity', 'useable_capacity_gb', 'nec_actual_free_capacity', 'reserve_percent'],
+  ...[
+    'report_dynamic_total_capacity',
+    'physical_capacity',
+    'useable_capacity_gb',
+    'nec_actual_free_capacity',
+    'reserve_percent',
+  ],
 ];
 
 function recordedKeys(value: unknown): string[] {
@@ -38,13 +55,20 @@ describe('a key that looks like a capacity key', () => {
       Thin_provisioning_support: 'thin_provisioning_support',
       thick_provisoning_support: 'thick_provisioning_support',
     };
-    assert.deepEqual(Object.fromEntries(Object.keys(meant).map((key) => [key, capacityKeyMeant(key)])), meant);
+    assert.deepEqual(
+      Object.fromEntries(Object.keys(meant).map((key) => [key, capacityKeyMeant(key)])),
+      meant,
+    );
   });
 
   it('is none that drivers send on purpose', () => {
     const directory = 'test/reports/recorded';
     const files = readdirSync(directory).filter((file) => !file.startsWith('variation_'));
-    const sent = new Set(files.flatMap((file) => recordedKeys(JSON.parse(readFileSync(`${directory}/${file}`, 'utf8')).capabilities)));
+    const sent = new Set(
+      files.flatMap((file) =>
+        recordedKeys(JSON.parse(readFileSync(`${directory}/${file}`, 'utf8')).capabilities),
+      ),
+    );
     assert.ok(sent.size > 100, `${sent.size} keys`);
     // The driver's own mistake, mended since.
     assert.deepEqual([...sent].filter(capacityKeyMeant), ['provisioned_capacity']);

@@ -7,6 +7,9 @@ describe('AllocatedCapacityWeigher', () => {
     const full = pool({ pool: 'node@lvm#b', space: { allocatedGib: 40 }, consumedGib: 5 });
     const credit = { pool: full.pool, sizeGib: 5 };
     assert.deepEqual([...allocatedCapacityWeigher.weigh([pool(), full], ask(), -1)], [0, 45]);
-    assert.deepEqual([...allocatedCapacityWeigher.weigh([pool(), full], ask({ credit }), -1)], [0, 40]);
+    assert.deepEqual(
+      [...allocatedCapacityWeigher.weigh([pool(), full], ask({ credit }), -1)],
+      [0, 40],
+    );
   });
 });

@@ -10,12 +10,21 @@ describe('CapacityPercentWeigher', () => {
 
   it('is the share that is free, whatever the size', () => {
     assert.deepEqual([...capacityPercentWeigher.weigh([large, small], ask(), 1)], [50, 90]);
-    const thin = pool({ space: { total: finite(100), thin: true, ratio: 2, provisionedGib: 50 }, consumedGib: 50 });
+    const thin = pool({
+      space: { total: finite(100), thin: true, ratio: 2, provisionedGib: 50 },
+      consumedGib: 50,
+    });
     assert.deepEqual([...capacityPercentWeigher.weigh([thin], ask(), 1)], [50]);
   });
 
   it('puts pools without numbers behind the others, whichever end wins', () => {
-    assert.deepEqual([...capacityPercentWeigher.weigh([large, small, without], ask(), 1)], [50, 90, -1]);
-    assert.deepEqual([...capacityPercentWeigher.weigh([large, small, without], ask(), -1)], [50, 90, 4090]);
+    assert.deepEqual(
+      [...capacityPercentWeigher.weigh([large, small, without], ask(), 1)],
+      [50, 90, -1],
+    );
+    assert.deepEqual(
+      [...capacityPercentWeigher.weigh([large, small, without], ask(), -1)],
+      [50, 90, 4090],
+    );
   });
 });

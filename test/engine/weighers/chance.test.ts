@@ -3,7 +3,9 @@ import { chanceWeigher } from '../../../src/engine/weighers/chance.js';
 import { ask, pool } from '../support.js';
 
 describe('ChanceWeigher', () => {
-  const numbers = (seed: number) => [...chanceWeigher.weigh([pool(), pool(), pool()], ask({ seed }), 1)];
+  const numbers = (seed: number) => [
+    ...chanceWeigher.weigh([pool(), pool(), pool()], ask({ seed }), 1),
+  ];
 
   it('gives the same numbers for the same seed, and others for another', () => {
     assert.deepEqual(numbers(1), numbers(1));

@@ -4,7 +4,10 @@ import { ask, pool } from '../support.js';
 
 describe('VolumeNumberWeigher', () => {
   it('is the number of volumes', () => {
-    assert.deepEqual([...volumeNumberWeigher.weigh([pool(), { ...pool(), volumeCount: 3 }], ask(), -1)], [0, 3]);
+    assert.deepEqual(
+      [...volumeNumberWeigher.weigh([pool(), { ...pool(), volumeCount: 3 }], ask(), -1)],
+      [0, 3],
+    );
   });
 
   it('does not count the volume whose failed attempt is being left', () => {

@@ -4,7 +4,12 @@ import type { FaultDatabase } from '../site/database.js';
 const REVISION = "(select value + 1 from counters where name = 'revision')";
 
 /** What is kept of every change: the table, when, and the values. */
-const KEPT: readonly { readonly table: string; readonly events: readonly string[]; readonly to: string; readonly values: string }[] = [
+const KEPT: readonly {
+  readonly table: string;
+  readonly events: readonly string[];
+  readonly to: string;
+  readonly values: string;
+}[] = [
   {
     table: 'pools',
     events: ['insert', 'update'],
@@ -32,18 +37,23 @@ const KEPT: readonly { readonly table: string; readonly events: readonly string[
 ];
 
 const TABLES = [
-  'faults_pools (id SERIAL, revision bigint, pool text, held bigint, confirmed bigint, report bigint)',
+  'faults_pools (id SERIAL, revision bigint, pool text, held bigint, confirmed bigint, ' +
+    'report bigint)',
   'faults_reports (id SERIAL, revision bigint, pool text, position bigint, space text)',
-  'faults_reservations (id SERIAL, revision bigint, decision text, ordinal bigint, pool text, size bigint, state text)',
-  'faults_decisions (id SERIAL, revision bigint, decision text, subject text, operation text, state text, token bigint, outcome text)',
+  'faults_reservations (id SERIAL, revision bigint, decision text, ordinal bigint, pool ' +
+    'text, size bigint, state text)',
+  'faults_decisions (id SERIAL, revision bigint, decision text, subject text, operation ' +
+    'text, state text, token bigint, outcome text)',
 ];
 
 /**
- * Makes the database itself write down every change of pools, reports, reservations and decisions, in the order of their commits: what the
- * last state does not show. A transaction that is rolled back leaves nothing of it.
+ * Makes the database itself write down every change of pools, reports, reservations and decisions,
+ * in the order of their commits: what the last state does not show. A transaction that is rolled
+ * back leaves nothing of it.
  */
 export async function installAudit(database: FaultDatabase): Promise<void> {
-  const serial = database.kind === 'sqlite' ? 'integer primary key autoincrement' : 'bigserial primary key';
+  const serial =
+    database.kind === 'sqlite' ? 'integer primary key autoincrement' : 'bigserial primary key';
   for (const table of TABLES) await database.run(`create table ${table.replace('SERIAL', serial)}`);
   for (const { table, events, to, values } of KEPT) {
     const statement = `insert into ${to} values (${REVISION}, ${values})`;
@@ -55,7 +65,10 @@ export async function installAudit(database: FaultDatabase): Promise<void> {
       continue;
     }
     for (const event of events) {
-      await database.run(`create trigger faults_${table}_${event} after ${event} on ${table} begin ${statement}; end`);
+      await database.run(
+        `create trigger faults_${table}_${event} after ${event} on ${table} begin ` +
+          `${statement}; end`,
+      );
     }
   }
 }
@@ -68,6 +81,8 @@ export async function pruneAudit(database: FaultDatabase): Promise<void> {
     ['faults_reports', 'pool'],
     ['faults_decisions', 'decision'],
   ]) {
-    await database.run(`delete from ${table} where id not in (select max(id) from ${table} group by ${by})`);
+    await database.run(
+      `delete from ${table} where id not in (select max(id) from ${table} group by ${by})`,
+    );
   }
 }

@@ -14,7 +14,9 @@ export interface JournalLine {
   readonly line: string;
 }
 
-/** What workers said whose lease another one had by then, and whether it was `taken` or `refused`. */
+/**
+ * What workers said whose lease another one had by then, and whether it was `taken` or `refused`.
+ */
 export function saidForTheOld(file: string, became: 'taken' | 'refused'): readonly string[] {
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')
@@ -29,12 +31,22 @@ export function readJournal(file: string): readonly JournalLine[] {
     .split('\n')
     .flatMap((text) => {
       const said = parse(text);
-      const words = /^(created|failed|deleted) +(create|delete) volume .*decision ([0-9a-f-]{36})\)/.exec(said?.line ?? '');
+      const words =
+        /^(created|failed|deleted) +(create|delete) volume .*decision ([0-9a-f-]{36})\)/.exec(
+          said?.line ?? '',
+        );
       const [, outcome, order, decisionId] = words ?? [];
       if (said === null || outcome === undefined || decisionId === undefined) return [];
       // That one was not taken: it was answered by an order to undo it.
       if (said.line.endsWith('so it is to be deleted')) return [];
-      return [{ ...said, outcome, order: order === 'delete' ? ('delete' as const) : ('create' as const), decisionId }];
+      return [
+        {
+          ...said,
+          outcome,
+          order: order === 'delete' ? ('delete' as const) : ('create' as const),
+          decisionId,
+        },
+      ];
     });
 }
 

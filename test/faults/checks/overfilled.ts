@@ -11,8 +11,14 @@ interface Step {
   readonly report: number | null;
 }
 
-/** No commit consumed where its check was false, the sums are those of the reservations, and the disks hold no more than there is room for. */
-export async function checkOverfilled(database: FaultDatabase, disks: Disks): Promise<readonly Violation[]> {
+/**
+ * No commit consumed where its check was false, the sums are those of the reservations, and the
+ * disks hold no more than there is room for.
+ */
+export async function checkOverfilled(
+  database: FaultDatabase,
+  disks: Disks,
+): Promise<readonly Violation[]> {
   return [...(await checkCommits(database)), ...(await checkSums(database)), ...checkDisks(disks)];
 }
 
@@ -24,7 +30,9 @@ async function checkCommits(database: FaultDatabase): Promise<readonly Violation
   }
   const steps = new Map<string, Step[]>();
   // A row may be written more than once in a transaction: the last one counts.
-  const rows = await database.rows('select revision, pool, held, confirmed, report from faults_pools order by pool, revision, id');
+  const rows = await database.rows(
+    'select revision, pool, held, confirmed, report from faults_pools order by pool, revision, id',
+  );
   for (const row of rows) {
     const of = steps.get(String(row['pool'])) ?? [];
     const next = stepOf(row);
@@ -40,13 +48,24 @@ async function checkCommits(database: FaultDatabase): Promise<readonly Violation
     const of = steps.get(String(row['pool'])) ?? [];
     const at = of.findIndex(({ revision }) => revision === Number(row['revision']));
     const [before, after] = [of[at - 1], of[at]];
-    if (after === undefined) return [violation('overfilled', 'space was set aside and its pool was not written', row)];
+    if (after === undefined)
+      return [violation('overfilled', 'space was set aside and its pool was not written', row)];
     // A report may have arrived in the same transaction, before or after.
-    const room = Math.max(...[before, after].map((step) => spaces.get(`${row['pool']}/${step?.report}`) ?? Number.NEGATIVE_INFINITY));
+    const room = Math.max(
+      ...[before, after].map(
+        (step) => spaces.get(`${row['pool']}/${step?.report}`) ?? Number.NEGATIVE_INFINITY,
+      ),
+    );
     // What a worker made after its attempt was given up is counted without being asked for.
     const taken = after.held + after.confirmed - Number(row['late']);
     if (taken <= room) return [];
-    return [violation('overfilled', `a commit set space aside where there was none: ${taken} of ${room} GiB`, { row, before, after })];
+    return [
+      violation(
+        'overfilled',
+        `a commit set space aside where there was none: ${taken} of ${room} GiB`,
+        { row, before, after },
+      ),
+    ];
   });
 }
 
@@ -62,8 +81,11 @@ function stepOf(row: Row): Step {
 
 /** semantics of capacity, written down once more: what a report leaves, GiB. */
 function virtualFree(space: string): number {
-  const { total, free, provisionedGib, reservedPercentage, thin, ratio } = JSON.parse(space) as Readonly<Record<string, number>>;
-  if (total === undefined || free === undefined || provisionedGib === undefined) throw new Error(`a report without figures: ${space}`);
+  const { total, free, provisionedGib, reservedPercentage, thin, ratio } = JSON.parse(
+    space,
+  ) as Readonly<Record<string, number>>;
+  if (total === undefined || free === undefined || provisionedGib === undefined)
+    throw new Error(`a report without figures: ${space}`);
   const left = total - Math.floor(total * ((reservedPercentage ?? 0) / 100));
   return thin ? left * (ratio ?? 1) - provisionedGib : Math.min(left - provisionedGib, free);
 }
@@ -71,12 +93,15 @@ function virtualFree(space: string): number {
 /** What the pools' rows say is promised, against the reservations. */
 async function checkSums(database: FaultDatabase): Promise<readonly Violation[]> {
   const sum = (state: string) =>
-    `(select coalesce(sum(size_gib), 0) from reservations where reservations.pool = pools.pool and reservations.state = '${state}')`;
+    '(select coalesce(sum(size_gib), 0) from reservations where reservations.pool = ' +
+    `pools.pool and reservations.state = '${state}')`;
   const rows = await database.rows(
     `select pool, held_gib, confirmed_gib, ${sum('held')} as held, ${sum('confirmed')} as confirmed from pools
      where held_gib <> ${sum('held')} or confirmed_gib <> ${sum('confirmed')}`,
   );
-  return rows.map((row) => violation('overfilled', `the sums of ${row['pool']} are not those of its reservations`, row));
+  return rows.map((row) =>
+    violation('overfilled', `the sums of ${row['pool']} are not those of its reservations`, row),
+  );
 }
 
 /** Whatever any ledger says: what lies there must have room. */
@@ -86,12 +111,20 @@ function checkDisks(disks: Disks): readonly Violation[] {
       const files = disks.list(poolOf(backend, pool));
       const used = files.reduce((total, { sizeGib }) => total + sizeGib, 0);
       if (used <= roomOf(pool)) return [];
-      return [violation('overfilled', `${used} GiB lie in ${poolOf(backend, pool)}, which has room for ${roomOf(pool)}`, files)];
+      return [
+        violation(
+          'overfilled',
+          `${used} GiB lie in ${poolOf(backend, pool)}, which has room for ${roomOf(pool)}`,
+          files,
+        ),
+      ];
     }),
   );
 }
 
 /** GiB of each register, by pool. */
 export const REGISTER_ROOM: ReadonlyMap<string, number> = new Map(
-  REGISTERS.flatMap((backend) => backend.pools.map((pool) => [poolOf(backend, pool), roomOf(pool)] as const)),
+  REGISTERS.flatMap((backend) =>
+    backend.pools.map((pool) => [poolOf(backend, pool), roomOf(pool)] as const),
+  ),
 );

@@ -19,7 +19,11 @@ export function downHosts(database: FaultDatabase) {
 
 /** Everything that was decided for a backend with workers was carried out, and every host is up. */
 export async function checkOwed(database: FaultDatabase): Promise<readonly Violation[]> {
-  const left = (await unfinished(database)).map((row) => violation('owed', 'a worker was connected and did not get its order', row));
-  const down = (await downHosts(database)).map((row) => violation('owed', `${row['host']} reports and is down`, row));
+  const left = (await unfinished(database)).map((row) =>
+    violation('owed', 'a worker was connected and did not get its order', row),
+  );
+  const down = (await downHosts(database)).map((row) =>
+    violation('owed', `${row['host']} reports and is down`, row),
+  );
   return [...left, ...down];
 }

@@ -15,8 +15,15 @@ const NEXT: Readonly<Record<string, readonly string[]>> = {
   cancelled: ['in_doubt'],
 };
 
-/** No volume has two homes, no attempt two outcomes, and the disks hold exactly what the ledger says. */
-export async function checkTwice(database: FaultDatabase, disks: Disks, journal: readonly JournalLine[]): Promise<readonly Violation[]> {
+/**
+ * No volume has two homes, no attempt two outcomes, and the disks hold exactly what the ledger
+ * says.
+ */
+export async function checkTwice(
+  database: FaultDatabase,
+  disks: Disks,
+  journal: readonly JournalLine[],
+): Promise<readonly Violation[]> {
   return [
     ...(await checkHomes(database)),
     ...(await checkOutcomes(database)),
@@ -29,11 +36,13 @@ export async function checkTwice(database: FaultDatabase, disks: Disks, journal:
 async function checkHomes(database: FaultDatabase): Promise<readonly Violation[]> {
   const live = "('pending', 'leased', 'accepted', 'created')";
   const rows = await database.rows(
-    `select subject, count(*) as homes from decisions where operation = 'create_volume' and state in ${live} group by subject having count(*) > 1`,
+    `select subject, count(*) as homes from decisions where operation = 'create_volume' ` +
+      `and state in ${live} group by subject having count(*) > 1`,
   );
   const found = rows.map((row) => violation('twice', 'a volume has several live homes', row));
   const steps = await database.rows(
-    "select revision, decision, subject, state from faults_decisions where operation = 'create_volume' order by revision, id",
+    'select revision, decision, subject, state from faults_decisions where operation = ' +
+      "'create_volume' order by revision, id",
   );
   const homes = new Map<unknown, Set<unknown>>();
   let open: { revision: unknown; subjects: Set<unknown> } = { revision: null, subjects: new Set() };
@@ -41,7 +50,13 @@ async function checkHomes(database: FaultDatabase): Promise<readonly Violation[]
     for (const subject of open.subjects) {
       const at = homes.get(subject);
       if (at !== undefined && at.size > 1)
-        found.push(violation('twice', 'a volume had several live homes', { subject, revision: open.revision, decisions: [...at] }));
+        found.push(
+          violation('twice', 'a volume had several live homes', {
+            subject,
+            revision: open.revision,
+            decisions: [...at],
+          }),
+        );
     }
   };
   for (const { revision, decision, subject, state } of steps) {
@@ -61,14 +76,21 @@ async function checkHomes(database: FaultDatabase): Promise<readonly Violation[]
 
 /** A decision that has ended does not end again otherwise. */
 async function checkOutcomes(database: FaultDatabase): Promise<readonly Violation[]> {
-  const steps = await database.rows('select revision, decision, state, outcome, token from faults_decisions order by revision, id');
+  const steps = await database.rows(
+    'select revision, decision, state, outcome, token from faults_decisions order by revision, id',
+  );
   const last = new Map<unknown, (typeof steps)[number]>();
   return steps.flatMap((step) => {
     const before = last.get(step['decision']);
     last.set(step['decision'], step);
     if (before === undefined || before['state'] === step['state']) return [];
     if (NEXT[String(before['state'])]?.includes(String(step['state']))) return [];
-    return [violation('twice', `a decision went from ${before['state']} to ${step['state']}`, { before, step })];
+    return [
+      violation('twice', `a decision went from ${before['state']} to ${step['state']}`, {
+        before,
+        step,
+      }),
+    ];
   });
 }
 
@@ -100,9 +122,16 @@ async function checkFiles(database: FaultDatabase, disks: Disks): Promise<readon
   const wrong = files.flatMap((file) => {
     const row = decisions.get(file.decisionId);
     const lives = row?.['state'] === 'created' && row['volume'] === 'available';
-    const left = row?.['state'] === 'failed' && /"mayHaveLeftData":true/.test(String(row['outcome']));
-    if (row?.['pool'] === file.pool && (lives || left) && Number(row['size_gib']) === file.sizeGib) return [];
-    return [violation('twice', 'a file is on a disk and the ledger does not have it there', { file, row: row ?? null })];
+    const left =
+      row?.['state'] === 'failed' && /"mayHaveLeftData":true/.test(String(row['outcome']));
+    if (row?.['pool'] === file.pool && (lives || left) && Number(row['size_gib']) === file.sizeGib)
+      return [];
+    return [
+      violation('twice', 'a file is on a disk and the ledger does not have it there', {
+        file,
+        row: row ?? null,
+      }),
+    ];
   });
   return [...missing, ...wrong];
 }

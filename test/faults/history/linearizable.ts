@@ -4,22 +4,36 @@ import { EMPTY, type Register, step } from './register.js';
 /** More possible pasts than this at once: the history is too entangled to be decided. */
 const MOST_CONFIGURATIONS = 200_000;
 
-/** Whether some order of the operations, each at one moment between its invocation and its completion, makes every answer right. */
+/**
+ * Whether some order of the operations, each at one moment between its invocation and its
+ * completion, makes every answer right.
+ */
 export type Verdict =
   | { readonly kind: 'linearizable' }
   | { readonly kind: 'undecided'; readonly at: Operation }
-  /** No order explains this answer; `open` were under way, `held` is what the pool may have held before it, GiB. */
-  | { readonly kind: 'impossible'; readonly at: Operation; readonly open: readonly Operation[]; readonly held: readonly number[] };
+  /**
+   * No order explains this answer; `open` were under way, `held` is what the pool may have held
+   * before it, GiB.
+   */
+  | {
+      readonly kind: 'impossible';
+      readonly at: Operation;
+      readonly open: readonly Operation[];
+      readonly held: readonly number[];
+    };
 
-/** One possible past: the register, and which of the operations that are under way have happened. */
+/**
+ * One possible past: the register, and which of the operations that are under way have happened.
+ */
 interface Configuration {
   readonly register: Register;
   readonly happened: ReadonlySet<number>;
 }
 
 /**
- * Searches the orders of one pool's history, answer by answer (Lowe's just-in-time linearization): between two answers only what is under
- * way can happen, and pasts that led to the same state are one.
+ * Searches the orders of one pool's history, answer by answer (Lowe's just-in-time linearization):
+ * between two answers only what is under way can happen, and pasts that led to the same state are
+ * one.
  */
 export function linearize(operations: readonly Operation[], capacityGib: number): Verdict {
   const open = new Set<number>();
@@ -31,7 +45,9 @@ export function linearize(operations: readonly Operation[], capacityGib: number)
     }
     const possible = explore(pasts, [...open], operations, capacityGib);
     if (possible === null) return { kind: 'undecided', at: operation };
-    const after = possible.filter(({ happened }) => happened.has(index)).map((past) => forget(past, index));
+    const after = possible
+      .filter(({ happened }) => happened.has(index))
+      .map((past) => forget(past, index));
     if (after.length === 0) return impossible(operation, operations, open, possible);
     open.delete(index);
     pasts = [...new Map(after.map((past) => [keyOf(past), past])).values()];
@@ -39,7 +55,10 @@ export function linearize(operations: readonly Operation[], capacityGib: number)
   return { kind: 'linearizable' };
 }
 
-/** Every invocation and answer in order of time; what is answered at a moment may overlap with what is asked at it. */
+/**
+ * Every invocation and answer in order of time; what is answered at a moment may overlap with what
+ * is asked at it.
+ */
 function momentsOf(operations: readonly Operation[]) {
   const moments = operations.flatMap((operation, index) => {
     const invoked = { index, operation, answered: false, at: operation.invokedAt };
@@ -72,7 +91,10 @@ function explore(
   return [...found.values()];
 }
 
-/** All that was answered has happened, so what else has decides what is held: of two such pasts one is enough. */
+/**
+ * All that was answered has happened, so what else has decides what is held: of two such pasts one
+ * is enough.
+ */
 function keyOf({ happened }: Configuration): string {
   return [...happened].sort((a, b) => a - b).join();
 }
@@ -82,7 +104,12 @@ function forget({ register, happened }: Configuration, index: number): Configura
   return { register, happened: new Set([...happened].filter((one) => one !== index)) };
 }
 
-function impossible(at: Operation, operations: readonly Operation[], open: ReadonlySet<number>, pasts: readonly Configuration[]): Verdict {
+function impossible(
+  at: Operation,
+  operations: readonly Operation[],
+  open: ReadonlySet<number>,
+  pasts: readonly Configuration[],
+): Verdict {
   const held = [...new Set(pasts.map(({ register }) => register.heldGib))].sort((a, b) => a - b);
   return { kind: 'impossible', at, open: operations.filter((_, index) => open.has(index)), held };
 }
@@ -92,5 +119,8 @@ export function complaint(pool: string, capacityGib: number, verdict: Verdict): 
   if (verdict.kind !== 'impossible') return undefined;
   const { at, open, held } = verdict;
   const others = open.filter((one) => one !== at).map((one) => `\n    under way: ${describe(one)}`);
-  return `${pool} of ${capacityGib} GiB held one of ${held.join(', ')} GiB, which does not explain ${describe(at)}${others.join('')}`;
+  return (
+    `${pool} of ${capacityGib} GiB held one of ${held.join(', ')} GiB, which does not ` +
+    `explain ${describe(at)}${others.join('')}`
+  );
 }

@@ -7,10 +7,14 @@ interface Change {
 }
 
 /**
- * What must hold whatever the order was, in linear time but for sorting: what certainly lies in the pool at a moment never exceeds its
- * capacity, and who was refused met a moment at which there may have been no room. Answers what is wrong, for people.
+ * What must hold whatever the order was, in linear time but for sorting: what certainly lies in the
+ * pool at a moment never exceeds its capacity, and who was refused met a moment at which there may
+ * have been no room. Answers what is wrong, for people.
  */
-export function checkOccupancy(operations: readonly Operation[], capacityGib: number): readonly string[] {
+export function checkOccupancy(
+  operations: readonly Operation[],
+  capacityGib: number,
+): readonly string[] {
   return [...overCapacity(operations, capacityGib), ...refusedWithRoom(operations, capacityGib)];
 }
 
@@ -27,7 +31,9 @@ function overCapacity(operations: readonly Operation[], capacityGib: number): re
     ];
   });
   const worst = levels(changes).find(({ gib }) => gib > capacityGib);
-  return worst === undefined ? [] : [`${worst.gib} GiB were promised at ${worst.at.toFixed(3)} of ${capacityGib} GiB`];
+  return worst === undefined
+    ? []
+    : [`${worst.gib} GiB were promised at ${worst.at.toFixed(3)} of ${capacityGib} GiB`];
 }
 
 /** Possible from the asking for its placing until its release is answered. */
@@ -50,7 +56,11 @@ function refusedWithRoom(operations: readonly Operation[], capacityGib: number):
 }
 
 function releasesOf(operations: readonly Operation[]): ReadonlyMap<string, Operation> {
-  return new Map(operations.filter(({ asked }) => asked.kind === 'release').map((operation) => [operation.asked.volume, operation]));
+  return new Map(
+    operations
+      .filter(({ asked }) => asked.kind === 'release')
+      .map((operation) => [operation.asked.volume, operation]),
+  );
 }
 
 /** The sum from each moment on. */

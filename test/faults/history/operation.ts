@@ -13,12 +13,17 @@ export interface Operation {
   readonly asked: Asked;
   readonly told: Told;
   readonly invokedAt: number;
-  /** Infinity where it was never answered: it may happen at any time after it was asked, or never. */
+  /**
+   * Infinity where it was never answered: it may happen at any time after it was asked, or never.
+   */
   readonly completedAt: number;
 }
 
 /** What an engineer needs to know of an operation. */
 export function describe({ process, asked, told, invokedAt, completedAt }: Operation): string {
   const until = Number.isFinite(completedAt) ? `${completedAt.toFixed(3)}` : '…';
-  return `${process} ${asked.kind} ${asked.sizeGib} GiB ${asked.volume}: ${told} [${invokedAt.toFixed(3)}, ${until}]`;
+  return (
+    `${process} ${asked.kind} ${asked.sizeGib} GiB ${asked.volume}: ${told} ` +
+    `[${invokedAt.toFixed(3)}, ${until}]`
+  );
 }

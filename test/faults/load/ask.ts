@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type StowageClient, StowageError } from '../../../src/client/index.js';
 import { oneOf, type Random } from '../random.js';
 
-/** Codes after which nobody knows whether it happened: it is to be asked again, in the same words. */
+/**
+ * Codes after which nobody knows whether it happened: it is to be asked again, in the same words.
+ */
 const UNKNOWN = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'CANCELLED']);
 const AGAIN_MS = 100;
 const DEADLINE_MS = 2500;
@@ -11,8 +13,9 @@ const DEADLINE_MS = 2500;
 export type Answer<T> = { readonly answer: T } | { readonly error: StowageError };
 
 /**
- * Asks one server after the other, in the same words, until one of them answers or `until` (by performance.now) has passed: then null. An
- * error that says that something is wrong with the request is an answer.
+ * Asks one server after the other, in the same words, until one of them answers or `until` (by
+ * performance.now) has passed: then null. An error that says that something is wrong with the
+ * request is an answer.
  */
 export async function askAnywhere<T>(
   servers: readonly StowageClient[],

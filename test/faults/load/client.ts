@@ -8,7 +8,10 @@ import { type Violation, violation } from '../violation.js';
 import { askAnywhere } from './ask.js';
 import { type AskedVolume, sameTold, toldBy } from './volumes.js';
 
-/** A client of the storage: it asks for volumes and gives them back, repeats itself, and changes its mind. */
+/**
+ * A client of the storage: it asks for volumes and gives them back, repeats itself, and changes its
+ * mind.
+ */
 export class VolumeClient {
   /** Everything it ever asked for. */
   readonly volumes: AskedVolume[] = [];
@@ -28,17 +31,24 @@ export class VolumeClient {
     while (performance.now() < until) await this.#step();
   }
 
-  /** Asks for every answer that is still owed, until it has it. Answers how many volumes wait for a worker to be done with them. */
+  /**
+   * Asks for every answer that is still owed, until it has it. Answers how many volumes wait for a
+   * worker to be done with them.
+   */
   async settle(until: number): Promise<number> {
     this.#until = until;
     for (const volume of this.volumes) if (volume.told === null) await this.#ask(volume);
     const leaving = this.volumes.filter(({ released }) => released === 'asked');
     for (const volume of leaving) await this.#release(volume);
-    return this.volumes.filter(({ told, released }) => told === null || released === 'asked').length;
+    return this.volumes.filter(({ told, released }) => told === null || released === 'asked')
+      .length;
   }
 
   /** Asks again, in the same words, for what was answered already. */
-  async repeat(volume: AskedVolume, servers: readonly StowageClient[] = this.servers): Promise<void> {
+  async repeat(
+    volume: AskedVolume,
+    servers: readonly StowageClient[] = this.servers,
+  ): Promise<void> {
     const { told } = volume;
     if (told === null) return;
     const answer = await askAnywhere(
@@ -50,13 +60,21 @@ export class VolumeClient {
     if (answer === null) return;
     const again = toldBy(answer);
     if (again !== undefined && sameTold(told, again)) return;
-    const got = again ?? ('error' in answer ? `${answer.error.code} ${answer.error.message}` : null);
-    this.violations.push(violation('lost', 'a request that was answered has another answer when it is repeated', { ...volume, got }));
+    const got =
+      again ?? ('error' in answer ? `${answer.error.code} ${answer.error.message}` : null);
+    this.violations.push(
+      violation('lost', 'a request that was answered has another answer when it is repeated', {
+        ...volume,
+        got,
+      }),
+    );
   }
 
   async #step(): Promise<void> {
     const dice = this.random();
-    const mine = this.volumes.filter(({ told, released }) => told !== null && told !== 'refused' && released === 'no');
+    const mine = this.volumes.filter(
+      ({ told, released }) => told !== null && told !== 'refused' && released === 'no',
+    );
     const one = mine.length === 0 ? undefined : oneOf(this.random, mine);
     if (one === undefined || dice < 0.5) await this.#askForNew();
     else if (dice < 0.85) await this.#release(one);
@@ -94,14 +112,24 @@ export class VolumeClient {
     if (answer === null) return;
     const told = toldBy(answer);
     if (told === undefined) {
-      const got = 'error' in answer ? `${answer.error.code} ${answer.error.reason} ${answer.error.message}` : null;
-      this.violations.push(violation('fault', 'a good request was answered with an error', { ...volume, got }));
+      const got =
+        'error' in answer
+          ? `${answer.error.code} ${answer.error.reason} ${answer.error.message}`
+          : null;
+      this.violations.push(
+        violation('fault', 'a good request was answered with an error', { ...volume, got }),
+      );
     } else if (volume.told === null) volume.told = told;
     else if (!sameTold(volume.told, told))
-      this.violations.push(violation('twice', 'one request has two answers', { ...volume, got: told }));
+      this.violations.push(
+        violation('twice', 'one request has two answers', { ...volume, got: told }),
+      );
   }
 
-  /** Its manager deletes a volume before it gives its space back; one that is being made is given up, unless a worker is at it. */
+  /**
+   * Its manager deletes a volume before it gives its space back; one that is being made is given
+   * up, unless a worker is at it.
+   */
   async #release(volume: AskedVolume): Promise<void> {
     const { volumeId } = volume.request;
     const found = await askAnywhere(
@@ -112,7 +140,13 @@ export class VolumeClient {
     );
     if (found === null) return;
     if ('error' in found) {
-      this.violations.push(violation('lost', `a volume that was answered is not there: ${found.error.message}`, volume));
+      this.violations.push(
+        violation(
+          'lost',
+          `a volume that was answered is not there: ${found.error.message}`,
+          volume,
+        ),
+      );
       volume.released = 'done';
       return;
     }
@@ -131,14 +165,28 @@ export class VolumeClient {
       volume.released = 'done';
       // Should it have been made in the meantime, it is gone from the ledger and not from the disk.
       const { decisionId: newest } = released.answer.volume ?? {};
-      for (const file of this.disks.all().filter((one) => one.volumeId === volumeId && one.decisionId === newest)) this.disks.remove(file);
+      for (const file of this.disks
+        .all()
+        .filter((one) => one.volumeId === volumeId && one.decisionId === newest))
+        this.disks.remove(file);
     } else if (released.error.reason !== 'VOLUME_BUSY')
-      this.violations.push(violation('fault', `a release was answered with an error: ${released.error.message}`, volume));
+      this.violations.push(
+        violation(
+          'fault',
+          `a release was answered with an error: ${released.error.message}`,
+          volume,
+        ),
+      );
   }
 
-  /** An operator's word. It is not the same when repeated, so it is said once; that it does nothing is fine. */
+  /**
+   * An operator's word. It is not the same when repeated, so it is said once; that it does nothing
+   * is fine.
+   */
   async #reschedule({ request: { volumeId } }: AskedVolume): Promise<void> {
     const server = oneOf(this.random, this.servers);
-    await server.volumes.rescheduleVolume({ volumeId, reason: 'the harness wants it elsewhere' }).catch(() => undefined);
+    await server.volumes
+      .rescheduleVolume({ volumeId, reason: 'the harness wants it elsewhere' })
+      .catch(() => undefined);
   }
 }

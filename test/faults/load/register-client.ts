@@ -15,7 +15,9 @@ interface Open {
   readonly invokedAt: number;
 }
 
-/** A client of the registers: one operation at a time, all of them written down with their times. */
+/**
+ * A client of the registers: one operation at a time, all of them written down with their times.
+ */
 export class RegisterClient {
   readonly violations: Violation[] = [];
   /** How many operations were answered in all. */
@@ -39,7 +41,10 @@ export class RegisterClient {
     while (performance.now() < until) await this.#step();
   }
 
-  /** Gets the answer that is owed and gives everything back, so that the registers are empty again. Answers what is left to do. */
+  /**
+   * Gets the answer that is owed and gives everything back, so that the registers are empty again.
+   * Answers what is left to do.
+   */
   async settle(until: number): Promise<number> {
     this.#until = until;
     do {
@@ -68,19 +73,34 @@ export class RegisterClient {
     if (this.#open !== null) await this.#ask(this.#open);
     else if (this.#placed.length > 0 && this.random() < 0.45) await this.#release();
     else {
-      const asked = { kind: 'place', volume: randomUUID(), sizeGib: between(this.random, 1, 5) } as const;
-      await this.#ask({ pool: oneOf(this.random, this.pools), asked, requestId: randomUUID(), invokedAt: performance.now() });
+      const asked = {
+        kind: 'place',
+        volume: randomUUID(),
+        sizeGib: between(this.random, 1, 5),
+      } as const;
+      await this.#ask({
+        pool: oneOf(this.random, this.pools),
+        asked,
+        requestId: randomUUID(),
+        invokedAt: performance.now(),
+      });
     }
   }
 
   async #release(): Promise<void> {
     const { pool, volume, sizeGib } = oneOf(this.random, this.#placed);
-    await this.#ask({ pool, asked: { kind: 'release', volume, sizeGib }, requestId: '', invokedAt: performance.now() });
+    await this.#ask({
+      pool,
+      asked: { kind: 'release', volume, sizeGib },
+      requestId: '',
+      invokedAt: performance.now(),
+    });
   }
 
   async #ask(open: Open): Promise<void> {
     this.#open = open;
-    const told = open.asked.kind === 'place' ? await this.#askPlace(open) : await this.#askRelease(open);
+    const told =
+      open.asked.kind === 'place' ? await this.#askPlace(open) : await this.#askRelease(open);
     if (told === null) return;
     this.#open = null;
     const { pool, asked, invokedAt } = open;
@@ -89,8 +109,10 @@ export class RegisterClient {
     this.operations += 1;
     seen.push({ process: this.name, asked, told, invokedAt, completedAt: performance.now() });
     this.#history.set(pool, seen);
-    if (asked.kind === 'release') this.#placed = this.#placed.filter(({ volume }) => volume !== asked.volume);
-    else if (told === 'done') this.#placed.push({ pool, volume: asked.volume, sizeGib: asked.sizeGib });
+    if (asked.kind === 'release')
+      this.#placed = this.#placed.filter(({ volume }) => volume !== asked.volume);
+    else if (told === 'done')
+      this.#placed.push({ pool, volume: asked.volume, sizeGib: asked.sizeGib });
   }
 
   async #askPlace({ pool, asked, requestId }: Open): Promise<'done' | 'refused' | 'wrong' | null> {
@@ -111,15 +133,22 @@ export class RegisterClient {
     const told = toldBy(answer);
     if (told === 'refused') {
       const diagnosis = 'error' in answer ? answer.error.diagnosis : undefined;
-      const full = diagnosis?.filters.some(({ filter, removed }) => filter === 'CapacityFilter' && removed === 1);
+      const full = diagnosis?.filters.some(
+        ({ filter, removed }) => filter === 'CapacityFilter' && removed === 1,
+      );
       if (full) return 'refused';
       this.violations.push(
-        violation('fault', `${pool} was refused for something else than want of room`, { request, filters: diagnosis?.filters }),
+        violation('fault', `${pool} was refused for something else than want of room`, {
+          request,
+          filters: diagnosis?.filters,
+        }),
       );
       return 'wrong';
     }
     if (told?.pool === pool) return 'done';
-    this.violations.push(violation('fault', `a request for ${pool} was answered otherwise`, { request, answer }));
+    this.violations.push(
+      violation('fault', `a request for ${pool} was answered otherwise`, { request, answer }),
+    );
     return 'wrong';
   }
 
@@ -132,7 +161,13 @@ export class RegisterClient {
     );
     if (answer === null) return null;
     if ('answer' in answer) return 'done';
-    this.violations.push(violation('lost', `a volume that was answered cannot be released: ${answer.error.message}`, asked));
+    this.violations.push(
+      violation(
+        'lost',
+        `a volume that was answered cannot be released: ${answer.error.message}`,
+        asked,
+      ),
+    );
     this.#placed = this.#placed.filter(({ volume }) => volume !== asked.volume);
     return 'wrong';
   }

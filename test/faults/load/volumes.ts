@@ -12,7 +12,10 @@ export interface AskedVolume {
     readonly projectId: string;
     readonly sizeGib: bigint;
     readonly allowReschedule: boolean;
-    readonly volumeType: { readonly name: string; readonly extraSpecs: Readonly<Record<string, string>> };
+    readonly volumeType: {
+      readonly name: string;
+      readonly extraSpecs: Readonly<Record<string, string>>;
+    };
   };
   /** Null: nothing yet. */
   told: Told | null;
@@ -23,10 +26,16 @@ export interface AskedVolume {
 /** What an answer to a request for a volume says. Undefined: it is none that may be. */
 export function toldBy(
   answer:
-    | { readonly answer: { readonly decisionId: string; readonly placement?: { readonly pool: string } | undefined } }
+    | {
+        readonly answer: {
+          readonly decisionId: string;
+          readonly placement?: { readonly pool: string } | undefined;
+        };
+      }
     | { readonly error: StowageError },
 ): Told | undefined {
-  if ('answer' in answer) return { decisionId: answer.answer.decisionId, pool: answer.answer.placement?.pool ?? '' };
+  if ('answer' in answer)
+    return { decisionId: answer.answer.decisionId, pool: answer.answer.placement?.pool ?? '' };
   return answer.error.refused ? 'refused' : undefined;
 }
 

@@ -27,10 +27,17 @@ export const BACKENDS: readonly SiteBackend[] = [
     ],
   },
   { name: 'node2@b', workers: 1, pools: [{ name: 'fast', totalGib: 20, reserved: 0 }] },
-  { name: 'node3@c', workers: 1, pools: [{ name: 'thin', totalGib: 12, reserved: 0, thinRatio: 1.5 }] },
+  {
+    name: 'node3@c',
+    workers: 1,
+    pools: [{ name: 'thin', totalGib: 12, reserved: 0, thinRatio: 1.5 }],
+  },
 ];
 
-/** Pools that no worker serves and no other client asks for: what is placed there stays until it is released, so that a pool is a plain register. */
+/**
+ * Pools that no worker serves and no other client asks for: what is placed there stays until it is
+ * released, so that a pool is a plain register.
+ */
 export const REGISTERS: readonly SiteBackend[] = [
   { name: 'node4@register', workers: 0, pools: [{ name: 'one', totalGib: 12, reserved: 0 }] },
   { name: 'node5@register', workers: 0, pools: [{ name: 'two', totalGib: 7, reserved: 0 }] },

@@ -60,7 +60,10 @@ export async function postgresDatabase(): Promise<FaultDatabase> {
   return {
     kind: 'postgres',
     address: `127.0.0.1:${postgres.port}`,
-    flags: (address) => ['--database-url', address === null ? url : url.replace(/127\.0\.0\.1:\d+/, address)],
+    flags: (address) => [
+      '--database-url',
+      address === null ? url : url.replace(/127\.0\.0\.1:\d+/, address),
+    ],
     rows: (sql) => postgres.sql(sql, url),
     run: async (sql) => {
       await postgres.sql(sql, url);

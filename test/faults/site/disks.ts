@@ -1,4 +1,13 @@
-import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { BACKENDS, poolOf } from './backends.js';
 
@@ -13,10 +22,15 @@ export interface VolumeFile {
   readonly sizeGib: number;
 }
 
-/** The storage of all backends: a directory a pool, a sparse file a volume. It outlives whoever writes it. */
+/**
+ * The storage of all backends: a directory a pool, a sparse file a volume. It outlives whoever
+ * writes it.
+ */
 export class Disks {
   constructor(private readonly directory: string) {
-    for (const backend of BACKENDS) for (const pool of backend.pools) mkdirSync(this.#in(poolOf(backend, pool)), { recursive: true });
+    for (const backend of BACKENDS)
+      for (const pool of backend.pools)
+        mkdirSync(this.#in(poolOf(backend, pool)), { recursive: true });
   }
 
   /** Makes a volume; making it again changes nothing. */
@@ -47,7 +61,9 @@ export class Disks {
 
   /** Everything there is. */
   all(): readonly VolumeFile[] {
-    return BACKENDS.flatMap((backend) => backend.pools.flatMap((pool) => this.list(poolOf(backend, pool))));
+    return BACKENDS.flatMap((backend) =>
+      backend.pools.flatMap((pool) => this.list(poolOf(backend, pool))),
+    );
   }
 
   #in(pool: string): string {

@@ -7,7 +7,10 @@ export interface OldLease {
   readonly workerId: string;
 }
 
-/** Which leases every decision had, kept by all workers together: a worker alone would not know of the others'. */
+/**
+ * Which leases every decision had, kept by all workers together: a worker alone would not know of
+ * the others'.
+ */
 export class LeaseBook {
   constructor(private readonly directory: string) {
     mkdirSync(directory, { recursive: true });

@@ -8,7 +8,10 @@ const REPORT_EVERY_MS = 300;
 /** How much of a thin volume is written. */
 const WRITTEN = 0.5;
 
-/** The volume manager of one backend: it measures the disks and reports, at any server, again and again. */
+/**
+ * The volume manager of one backend: it measures the disks and reports, at any server, again and
+ * again.
+ */
 export class Manager {
   readonly #incarnation = crypto.randomUUID();
   #sequence = 0n;
@@ -46,7 +49,8 @@ export class Manager {
 
   /** Measures and reports once. Rejects where no answer came. */
   async report(): Promise<void> {
-    // The revision was heard before measuring begins: all that was confirmed up to there is on the disks.
+    // The revision was heard before measuring begins: all that was confirmed up to there is on the
+    // disks.
     const ledgerRevision = this.#revision;
     const pools = this.backend.pools.map((pool) => this.#measure(pool));
     this.#sequence += 1n;
@@ -57,7 +61,10 @@ export class Manager {
       ledgerRevision,
       pools,
     };
-    const answer = await this.#server().capabilities.reportCapabilities({ report }, { deadlineMs: 1500 });
+    const answer = await this.#server().capabilities.reportCapabilities(
+      { report },
+      { deadlineMs: 1500 },
+    );
     if (answer.ledgerRevision > this.#revision) this.#revision = answer.ledgerRevision;
   }
 
@@ -92,7 +99,9 @@ export class Manager {
         reservedPercentage: reserved,
         thinProvisioningSupport: thin,
         thickProvisioningSupport: !thin,
-        ...(thin && { maxOverSubscriptionRatio: { kind: { case: 'number' as const, value: thinRatio } } }),
+        ...(thin && {
+          maxOverSubscriptionRatio: { kind: { case: 'number' as const, value: thinRatio } },
+        }),
       },
     };
   }

@@ -11,11 +11,15 @@ const SETTINGS = [
   'heartbeat_flush_ms=500',
   'scheduler.driver_init_wait_time_ms=1000',
   // Capacity after capabilities: then a refusal shows whether it was for want of room.
-  'scheduler.filters=[AvailabilityZoneFilter, CapabilitiesFilter, CapacityFilter, IgnoreAttemptedHostsFilter]',
+  'scheduler.filters=[AvailabilityZoneFilter, CapabilitiesFilter, CapacityFilter, ' +
+    'IgnoreAttemptedHostsFilter]',
 ].flatMap((setting) => ['--set', setting]);
 const START_AGAIN_MS = 200;
 
-/** One server, with a wire to its clients and one to its database. Somebody starts it again whenever it ends. */
+/**
+ * One server, with a wire to its clients and one to its database. Somebody starts it again whenever
+ * it ends.
+ */
 export class Replica {
   #process: ServerProcess | null = null;
   #stopping = false;
@@ -40,7 +44,10 @@ export class Replica {
     this.#stopping = false;
     for (let tries = 1; !this.#stopping; tries += 1) {
       try {
-        const server = await ServerProcess.serve([...this.database.flags(this.store?.address ?? null), ...SETTINGS]);
+        const server = await ServerProcess.serve([
+          ...this.database.flags(this.store?.address ?? null),
+          ...SETTINGS,
+        ]);
         this.#process = server;
         this.clients.lead(server.address);
         this.#running = server.ended().then(() => this.#gone(server));

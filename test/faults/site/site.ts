@@ -11,7 +11,9 @@ import { Manager } from './manager.js';
 import { Replica } from './replica.js';
 import { Worker } from './worker.js';
 
-/** Everything that runs: database, servers, volume managers, workers, and the disks they work on. */
+/**
+ * Everything that runs: database, servers, volume managers, workers, and the disks they work on.
+ */
 export interface Site {
   readonly database: FaultDatabase;
   readonly replicas: readonly Replica[];
@@ -29,26 +31,44 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** Builds it in a directory; nothing runs yet but the database. `ended` is told of processes that end by themselves. */
-export async function openSite(options: Options, directory: string, ended: (why: string) => void): Promise<Site> {
+/**
+ * Builds it in a directory; nothing runs yet but the database. `ended` is told of processes that
+ * end by themselves.
+ */
+export async function openSite(
+  options: Options,
+  directory: string,
+  ended: (why: string) => void,
+): Promise<Site> {
   const { store, replicas: count, seed } = options;
   for (const name of ['data', 'disks']) mkdirSync(join(directory, name), { recursive: true });
-  const database = store === 'sqlite' ? sqliteDatabase(join(directory, 'data')) : await postgresDatabase();
-  const replicas = await Promise.all(Array.from({ length: count }, () => Replica.open(database, ended)));
+  const database =
+    store === 'sqlite' ? sqliteDatabase(join(directory, 'data')) : await postgresDatabase();
+  const replicas = await Promise.all(
+    Array.from({ length: count }, () => Replica.open(database, ended)),
+  );
   const disks = new Disks(join(directory, 'disks'));
   const journal = join(directory, 'workers.jsonl');
   const opened: StowageClient[] = [];
   const connections = () => {
-    const clients = replicas.map(({ clients: { address } }) => connect({ server: address, channelOptions: quickChannel() }));
+    const clients = replicas.map(({ clients: { address } }) =>
+      connect({ server: address, channelOptions: quickChannel() }),
+    );
     opened.push(...clients);
     return clients;
   };
-  const managers = BACKENDS.map((one) => new Manager(one, connections(), disks, randomOf(seed, 'manager', one.name)));
-  const registerManagers = REGISTERS.map((one) => new Manager(one, connections(), null, randomOf(seed, 'manager', one.name)));
+  const managers = BACKENDS.map(
+    (one) => new Manager(one, connections(), disks, randomOf(seed, 'manager', one.name)),
+  );
+  const registerManagers = REGISTERS.map(
+    (one) => new Manager(one, connections(), null, randomOf(seed, 'manager', one.name)),
+  );
   const workers = BACKENDS.flatMap(({ name, workers }) =>
     Array.from({ length: workers }, (_, n) => {
       // Each begins with another server, and goes to the next where it is away.
-      const order = replicas.map((_, at) => replicas[(at + n + name.length) % replicas.length]?.clients.address);
+      const order = replicas.map(
+        (_, at) => replicas[(at + n + name.length) % replicas.length]?.clients.address,
+      );
       const workerId = `worker ${n} of ${name}`;
       return new Worker(
         {

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A TCP connection through here can be cut or stalled. It keeps its address while what lies behind comes and goes. */
+/**
+ * A TCP connection through here can be cut or stalled. It keeps its address while what lies behind
+ * comes and goes.
+ */
 export class Wire {
   readonly #sockets = new Set<Socket>();
   #target: { readonly host: string; readonly port: number } | null = null;

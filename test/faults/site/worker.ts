@@ -37,9 +37,13 @@ export class Worker {
     if (this.#child !== null) return;
     this.#incarnation += 1;
     const task: WorkerTask = { ...this.task, incarnation: this.#incarnation };
-    const child = spawn(process.execPath, ['--import', 'tsx', 'test/faults/worker-process.ts', JSON.stringify(task)], {
-      stdio: ['pipe', 'ignore', 'pipe'],
-    });
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', 'test/faults/worker-process.ts', JSON.stringify(task)],
+      {
+        stdio: ['pipe', 'ignore', 'pipe'],
+      },
+    );
     this.#child = child;
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -33,13 +33,21 @@ const json = fc.letrec<{ value: JsonObject[string]; object: JsonObject }>((tie) 
   object: fc.array(fc.tuple(key, tie('value')), { maxLength: 4 }).map((entries) => {
     const object: Record<string, JsonObject[string]> = {};
     for (const [name, value] of entries)
-      Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+      Object.defineProperty(object, name, {
+        value,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
     return object;
   }),
 })).object;
 
 /** Over the wire and back. */
-function wired<S extends Parameters<typeof create>[0]>(schema: S, init: Parameters<typeof create<S>>[1]) {
+function wired<S extends Parameters<typeof create>[0]>(
+  schema: S,
+  init: Parameters<typeof create<S>>[1],
+) {
   return fromBinary(schema, toBinary(schema, create(schema, init)));
 }
 
@@ -47,7 +55,11 @@ describe('grpc converters', () => {
   it('keep JSON types, null and every key over the wire', () => {
     fc.assert(
       fc.property(json, (qosSpecs) => {
-        const type: VolumeType = { name: 'gold', extraSpecs: { 'capabilities:x': '<is> True' }, qosSpecs };
+        const type: VolumeType = {
+          name: 'gold',
+          extraSpecs: { 'capabilities:x': '<is> True' },
+          qosSpecs,
+        };
         const back = volumeTypeFromProto(wired(VolumeTypeSchema, volumeTypeToProto(type)));
         assert.deepStrictEqual(JSON.stringify(back), JSON.stringify(type));
         assert.equal(Object.getPrototypeOf(back.qosSpecs), Object.prototype);
@@ -62,16 +74,34 @@ describe('grpc converters', () => {
       fc.constantFrom<Capacity>({ kind: 'infinite' }, { kind: 'unknown' }),
     );
     fc.assert(
-      fc.property(capacity, (each) => assert.deepStrictEqual(capacityFromProto(wired(CapacitySchema, capacityToProto(each))), each)),
+      fc.property(capacity, (each) =>
+        assert.deepStrictEqual(
+          capacityFromProto(wired(CapacitySchema, capacityToProto(each))),
+          each,
+        ),
+      ),
     );
   });
 
   it('keep sources', () => {
     const source: fc.Arbitrary<VolumeSource> = fc.oneof(
-      fc.record({ kind: fc.constant('image' as const), imageId: text, locations: fc.array(text) }, { noNullPrototype: true }),
-      fc.record({ kind: fc.constantFrom('snapshot' as const, 'volume' as const, 'backup' as const), id: text }, { noNullPrototype: true }),
+      fc.record(
+        { kind: fc.constant('image' as const), imageId: text, locations: fc.array(text) },
+        { noNullPrototype: true },
+      ),
+      fc.record(
+        {
+          kind: fc.constantFrom('snapshot' as const, 'volume' as const, 'backup' as const),
+          id: text,
+        },
+        { noNullPrototype: true },
+      ),
     );
-    fc.assert(fc.property(source, (each) => assert.deepEqual(sourceFromProto(wired(VolumeSourceSchema, sourceToProto(each))), each)));
+    fc.assert(
+      fc.property(source, (each) =>
+        assert.deepEqual(sourceFromProto(wired(VolumeSourceSchema, sourceToProto(each))), each),
+      ),
+    );
   });
 
   it('keep times to the millisecond, before 1970 too', () => {
@@ -112,26 +142,45 @@ describe('grpc converters', () => {
       resourceBackend: 'a@b',
     });
     const spec = createSpecFromProto(stated, DEFAULT_TYPE);
-    assert.deepEqual([spec.volumeType?.name, spec.allowReschedule, spec.maxAlternatives, spec.resourceBackend], ['', false, 0, 'a@b']);
+    assert.deepEqual(
+      [spec.volumeType?.name, spec.allowReschedule, spec.maxAlternatives, spec.resourceBackend],
+      ['', false, 0, 'a@b'],
+    );
   });
 
   it('keep extra specs that are null, whatever their keys, and what expressions read of a volume', () => {
     const volumeProperties = { display_name: null, attach_status: 'detached' };
     const volumeType = { name: 't', extraSpecs: { a: '' }, nullExtraSpecs: ['b', '__proto__'] };
-    const spec = createSpecFromProto(wired(ScheduleCreateVolumeRequestSchema, { volumeType, volumeProperties }), null);
+    const spec = createSpecFromProto(
+      wired(ScheduleCreateVolumeRequestSchema, { volumeType, volumeProperties }),
+      null,
+    );
     assert.deepEqual(Object.entries(spec.volumeType?.extraSpecs ?? {}), [
       ['a', ''],
       ['b', null],
       ['__proto__', null],
     ]);
     assert.deepEqual(spec.volumeProperties, volumeProperties);
-    assert.deepEqual(toJson(VolumeTypeSchema, wired(VolumeTypeSchema, volumeTypeToProto(spec.volumeType ?? DEFAULT_TYPE))), {
-      name: 't',
-      extraSpecs: { a: '' },
-      nullExtraSpecs: ['b', '__proto__'],
-    });
-    const without = createSpecFromProto(wired(ScheduleCreateVolumeRequestSchema, { volumeProperties: {} }), null);
-    assert.equal(Object.hasOwn(without, 'volumeProperties'), false, 'none is no other than an empty one');
+    assert.deepEqual(
+      toJson(
+        VolumeTypeSchema,
+        wired(VolumeTypeSchema, volumeTypeToProto(spec.volumeType ?? DEFAULT_TYPE)),
+      ),
+      {
+        name: 't',
+        extraSpecs: { a: '' },
+        nullExtraSpecs: ['b', '__proto__'],
+      },
+    );
+    const without = createSpecFromProto(
+      wired(ScheduleCreateVolumeRequestSchema, { volumeProperties: {} }),
+      null,
+    );
+    assert.equal(
+      Object.hasOwn(without, 'volumeProperties'),
+      false,
+      'none is no other than an empty one',
+    );
   });
 
   it('leave out of a report what its driver left out', () => {
@@ -166,10 +215,20 @@ describe('grpc converters', () => {
       layout: {
         kind: 'pools',
         pools: [
-          { name: 'x', capacity: { total: { kind: 'finite', gib: 10 }, free: { kind: 'finite', gib: 5 } }, capabilities: { b: 'True' } },
+          {
+            name: 'x',
+            capacity: { total: { kind: 'finite', gib: 10 }, free: { kind: 'finite', gib: 5 } },
+            capabilities: { b: 'True' },
+          },
           {
             name: 'y',
-            capacity: { total: { kind: 'finite', gib: 10 }, free: { kind: 'unknown' }, allocatedGib: 0, thin: false, ratio: null },
+            capacity: {
+              total: { kind: 'finite', gib: 10 },
+              free: { kind: 'unknown' },
+              allocatedGib: 0,
+              thin: false,
+              ratio: null,
+            },
             capabilities: {},
           },
         ],

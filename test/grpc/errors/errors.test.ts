@@ -16,13 +16,22 @@ import {
 import { StatusSchema } from '../../../src/gen/google/rpc/status_pb.js';
 import { DiagnosisSchema } from '../../../src/gen/stowage/v1/decision_pb.js';
 import { explainer } from '../../../src/grpc/errors/explain.js';
-import { grpcError, MAX_STATUS_BYTES, statusOf, statusOfFailure } from '../../../src/grpc/errors/status.js';
+import {
+  grpcError,
+  MAX_STATUS_BYTES,
+  statusOf,
+  statusOfFailure,
+} from '../../../src/grpc/errors/status.js';
 import { shorten } from '../../../src/grpc/values/shorten.js';
 import { StoreUnavailable } from '../../../src/ledger/store-port/store.js';
 
 describe('grpc errors', () => {
   it('carry reason, domain and every value', () => {
-    const status = statusOf(new CodedError('VOLUME_BUSY', 'volume v is busy', { metadata: { volume_id: 'v', worker_id: 'w' } }));
+    const status = statusOf(
+      new CodedError('VOLUME_BUSY', 'volume v is busy', {
+        metadata: { volume_id: 'v', worker_id: 'w' },
+      }),
+    );
     assert.equal(status.code, 9);
     const [info, precondition] = status.details;
     assert.ok(info !== undefined && precondition !== undefined);
@@ -32,14 +41,23 @@ describe('grpc errors', () => {
       ['VOLUME_BUSY', 'stowage', { volume_id: 'v', worker_id: 'w' }],
     );
     const violation = anyUnpack(precondition, PreconditionFailureSchema)?.violations[0];
-    assert.deepEqual([violation?.type, violation?.subject, violation?.description], ['VOLUME_BUSY', 'v', 'volume v is busy']);
+    assert.deepEqual(
+      [violation?.type, violation?.subject, violation?.description],
+      ['VOLUME_BUSY', 'v', 'volume v is busy'],
+    );
   });
 
   it('name what was not found, and bad fields', () => {
     const missing = new CodedError('POOL_NOT_FOUND', 'no pool', { metadata: { pool: 'a@b#c' } });
-    assert.deepEqual(anyUnpack(statusOf(missing).details[1] ?? assert.fail(), ResourceInfoSchema)?.resourceName, 'a@b#c');
-    const bad = new CodedError('INVALID_FIELDS', 'bad', { violations: [{ field: 'x.y[1]', description: 'is wrong' }] });
-    const violations = anyUnpack(statusOf(bad).details[1] ?? assert.fail(), BadRequestSchema)?.fieldViolations ?? [];
+    assert.deepEqual(
+      anyUnpack(statusOf(missing).details[1] ?? assert.fail(), ResourceInfoSchema)?.resourceName,
+      'a@b#c',
+    );
+    const bad = new CodedError('INVALID_FIELDS', 'bad', {
+      violations: [{ field: 'x.y[1]', description: 'is wrong' }],
+    });
+    const violations =
+      anyUnpack(statusOf(bad).details[1] ?? assert.fail(), BadRequestSchema)?.fieldViolations ?? [];
     assert.deepEqual(
       violations.map(({ field, description }) => [field, description]),
       [['x.y[1]', 'is wrong']],
@@ -48,7 +66,9 @@ describe('grpc errors', () => {
 
   it('say when to ask again', () => {
     const delay = (error: CodedError) => {
-      const any = statusOf(error).details.find(({ typeUrl }) => typeUrl.endsWith(RetryInfoSchema.typeName));
+      const any = statusOf(error).details.find(({ typeUrl }) =>
+        typeUrl.endsWith(RetryInfoSchema.typeName),
+      );
       const found = any && anyUnpack(any, RetryInfoSchema)?.retryDelay;
       return found && Number(found.seconds) * 1000 + found.nanos / 1e6;
     };
@@ -60,7 +80,9 @@ describe('grpc errors', () => {
   it('say it to the retries that gRPC clients have built in, too', () => {
     const pushback = (error: CodedError) => grpcError(error).metadata.get('grpc-retry-pushback-ms');
     assert.deepEqual(pushback(new CodedError('STORE_UNAVAILABLE', 'away')), ['1000']);
-    assert.deepEqual(pushback(new CodedError('CONTENDED', 'taken', { retryAfterMs: 1250 })), ['1250']);
+    assert.deepEqual(pushback(new CodedError('CONTENDED', 'taken', { retryAfterMs: 1250 })), [
+      '1250',
+    ]);
     assert.deepEqual(pushback(new CodedError('VOLUME_BUSY', 'busy')), []);
   });
 
@@ -72,7 +94,9 @@ describe('grpc errors', () => {
     assert.equal(error.reason, 'INTERNAL_FAULT');
     const sent =
       JSON.stringify(grpcError(error).metadata.toJSON()) +
-      JSON.stringify(statusOf(error), (_, v) => (v instanceof Uint8Array ? Buffer.from(v).toString() : v));
+      JSON.stringify(statusOf(error), (_, v) =>
+        v instanceof Uint8Array ? Buffer.from(v).toString() : v,
+      );
     assert.ok(!sent.includes('secret'));
     assert.match(lines[0] ?? '', /secret column pool_x.*test\.ts/s);
     assert.match(lines[0] ?? '', new RegExp(error.metadata['fault'] ?? 'none'));
@@ -81,21 +105,32 @@ describe('grpc errors', () => {
   it('know the store by its own error', () => {
     const error = explainer(pino({ level: 'silent' }))(new StoreUnavailable('ENOENT /secret'));
     assert.ok(error instanceof CodedError);
-    assert.deepEqual([error.reason, error.message.includes('secret')], ['STORE_UNAVAILABLE', false]);
+    assert.deepEqual(
+      [error.reason, error.message.includes('secret')],
+      ['STORE_UNAVAILABLE', false],
+    );
   });
 
   it('give a remembered failure as it was given first', () => {
-    const first = new CodedError('VOLUME_EXISTS', 'volume v exists', { metadata: { volume_id: 'v' } });
+    const first = new CodedError('VOLUME_EXISTS', 'volume v exists', {
+      metadata: { volume_id: 'v' },
+    });
     assert.deepEqual(statusOfFailure(first.record()), statusOf(first));
   });
 
   it('keep the counts of the filters when a diagnosis is too long', () => {
-    const filters = ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter'].map((filter, i) => ({
-      filter,
-      considered: 100,
-      removed: i,
-    }));
-    const miss = (i: number) => ({ pool: `host${i}@backend#pool`, filter: 'CapacityFilter', reason: 'x'.repeat(900) });
+    const filters = ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter'].map(
+      (filter, i) => ({
+        filter,
+        considered: 100,
+        removed: i,
+      }),
+    );
+    const miss = (i: number) => ({
+      pool: `host${i}@backend#pool`,
+      filter: 'CapacityFilter',
+      reason: 'x'.repeat(900),
+    });
     const error = new CodedError('NO_VALID_BACKEND', 'nothing fits', {
       diagnosis: {
         poolsSeen: 100,
@@ -109,7 +144,9 @@ describe('grpc errors', () => {
     });
     const status = statusOf(error);
     assert.equal(status.code, 8);
-    const any = status.details.find(({ typeUrl }) => typeUrl.endsWith(DiagnosisSchema.typeName)) ?? assert.fail();
+    const any =
+      status.details.find(({ typeUrl }) => typeUrl.endsWith(DiagnosisSchema.typeName)) ??
+      assert.fail();
     const diagnosis = anyUnpack(any, DiagnosisSchema) ?? assert.fail();
     assert.deepEqual(
       diagnosis.filters.map(({ filter, removed }) => [filter, removed]),
@@ -134,11 +171,15 @@ describe('grpc errors', () => {
       poolsSeen: count,
       filters: many(fc.record({ filter: text, considered: count, removed: count })),
       nearestMisses: many(rejection),
-      earlierAttempts: many(fc.record({ decisionId: text, attempt: count, pool: text, state, reason: text })),
+      earlierAttempts: many(
+        fc.record({ decisionId: text, attempt: count, pool: text, state, reason: text }),
+      ),
       pools: fc.array(rejection, { maxLength: 3 }),
       poolsOmitted: fc.nat({ max: 1000 }),
       absent: fc.record({
-        counts: fc.subarray([...ABSENCE_CAUSES]).map((causes) => causes.map((cause) => ({ cause, backends: 2 ** 31 - 1 }))),
+        counts: fc
+          .subarray([...ABSENCE_CAUSES])
+          .map((causes) => causes.map((cause) => ({ cause, backends: 2 ** 31 - 1 }))),
         backends: many(
           fc.record({
             backend: text,
@@ -180,7 +221,9 @@ describe('grpc errors', () => {
         const short = shorten(text, bytes);
         assert.ok(Buffer.byteLength(short) <= bytes || short === text);
         assert.ok(Buffer.byteLength(short) <= bytes);
-        assert.ok(!short.includes('\ufffd') || text.includes('\ufffd') || /\p{Surrogate}/u.test(text));
+        assert.ok(
+          !short.includes('\ufffd') || text.includes('\ufffd') || /\p{Surrogate}/u.test(text),
+        );
       }),
     );
   });

@@ -4,7 +4,10 @@ import { CodedError } from '../../../src/domain/errors.js';
 import { askPage, within } from '../../../src/grpc/tokens/pages.js';
 
 const refused = (look: () => unknown) =>
-  assert.throws(look, (error) => error instanceof CodedError && error.reason === 'INVALID_PAGE_TOKEN');
+  assert.throws(
+    look,
+    (error) => error instanceof CodedError && error.reason === 'INVALID_PAGE_TOKEN',
+  );
 
 describe('grpc pages', () => {
   it('walk a list to its end, whatever the keys', () => {
@@ -53,11 +56,18 @@ describe('grpc pages', () => {
   });
 
   it('refuse tokens of other lists, other filters, and garbage', () => {
-    const { nextPageToken } = askPage('pools', ['b'], { pageSize: 1, pageToken: '' }).cut(['x', 'y'], (key) => key);
+    const { nextPageToken } = askPage('pools', ['b'], { pageSize: 1, pageToken: '' }).cut(
+      ['x', 'y'],
+      (key) => key,
+    );
     assert.equal(askPage('pools', ['b'], { pageSize: 1, pageToken: nextPageToken }).after, 'x');
     refused(() => askPage('pools', ['c'], { pageSize: 1, pageToken: nextPageToken }));
     refused(() => askPage('volumes', ['b'], { pageSize: 1, pageToken: nextPageToken }));
     refused(() => askPage('pools', ['b'], { pageSize: 1, pageToken: `${nextPageToken}=` }));
-    fc.assert(fc.property(fc.string({ minLength: 1 }), (pageToken) => refused(() => askPage('pools', ['b'], { pageSize: 1, pageToken }))));
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), (pageToken) =>
+        refused(() => askPage('pools', ['b'], { pageSize: 1, pageToken })),
+      ),
+    );
   });
 });

@@ -1,15 +1,25 @@
 import assert from 'node:assert/strict';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { CodedError } from '../../../src/domain/errors.js';
-import { type BackendReportSchema, ReportCapabilitiesRequestSchema } from '../../../src/gen/stowage/v1/capability_service_pb.js';
+import {
+  type BackendReportSchema,
+  ReportCapabilitiesRequestSchema,
+} from '../../../src/gen/stowage/v1/capability_service_pb.js';
 import type { PoolCapacitySchema } from '../../../src/gen/stowage/v1/capacity_pb.js';
 import { ServiceKind } from '../../../src/gen/stowage/v1/pool_pb.js';
 import { GetPoolRequestSchema } from '../../../src/gen/stowage/v1/pool_service_pb.js';
-import { ScheduleCreateGroupRequestSchema, ScheduleCreateVolumeRequestSchema } from '../../../src/gen/stowage/v1/scheduler_service_pb.js';
+import {
+  ScheduleCreateGroupRequestSchema,
+  ScheduleCreateVolumeRequestSchema,
+} from '../../../src/gen/stowage/v1/scheduler_service_pb.js';
 import { createCheck } from '../../../src/grpc/validate/check.js';
 import { REQUEST_ID, VOLUME_ID } from '../fixtures.js';
 
-const check = createCheck([ReportCapabilitiesRequestSchema, ScheduleCreateVolumeRequestSchema, ScheduleCreateGroupRequestSchema]);
+const check = createCheck([
+  ReportCapabilitiesRequestSchema,
+  ScheduleCreateVolumeRequestSchema,
+  ScheduleCreateGroupRequestSchema,
+]);
 
 type Report = MessageInitShape<typeof BackendReportSchema>;
 type Space = MessageInitShape<typeof PoolCapacitySchema>;
@@ -17,8 +27,16 @@ type Create = MessageInitShape<typeof ScheduleCreateVolumeRequestSchema>;
 type Members = MessageInitShape<typeof ScheduleCreateGroupRequestSchema>['members'];
 
 const gib = (value: number) => ({ kind: { case: 'finite' as const, value } });
-const space = (parts: Record<string, unknown> = {}): Space => ({ total: gib(100), free: gib(50), ...parts });
-const pool = (name: string, parts: Record<string, unknown> = {}) => ({ name, capacity: space(), ...parts });
+const space = (parts: Record<string, unknown> = {}): Space => ({
+  total: gib(100),
+  free: gib(50),
+  ...parts,
+});
+const pool = (name: string, parts: Record<string, unknown> = {}) => ({
+  name,
+  capacity: space(),
+  ...parts,
+});
 
 /** Paths of what is wrong. */
 function wrong(look: () => void): string[] {
@@ -34,17 +52,29 @@ function wrong(look: () => void): string[] {
 
 function wrongReport(report: Report): string[] {
   return wrong(() =>
-    check(ReportCapabilitiesRequestSchema, create(ReportCapabilitiesRequestSchema, { report: { host: 'node1@lvm', ...report } })),
+    check(
+      ReportCapabilitiesRequestSchema,
+      create(ReportCapabilitiesRequestSchema, { report: { host: 'node1@lvm', ...report } }),
+    ),
   );
 }
 
 function wrongCreate(parts: Create): string[] {
-  const request = create(ScheduleCreateVolumeRequestSchema, { requestId: REQUEST_ID, volumeId: VOLUME_ID, sizeGib: 1n, ...parts });
+  const request = create(ScheduleCreateVolumeRequestSchema, {
+    requestId: REQUEST_ID,
+    volumeId: VOLUME_ID,
+    sizeGib: 1n,
+    ...parts,
+  });
   return wrong(() => check(ScheduleCreateVolumeRequestSchema, request));
 }
 
 function wrongGroup(members: NonNullable<Members>): string[] {
-  const request = create(ScheduleCreateGroupRequestSchema, { requestId: REQUEST_ID, groupId: VOLUME_ID, members });
+  const request = create(ScheduleCreateGroupRequestSchema, {
+    requestId: REQUEST_ID,
+    groupId: VOLUME_ID,
+    members,
+  });
   return wrong(() => check(ScheduleCreateGroupRequestSchema, request));
 }
 
@@ -64,9 +94,15 @@ describe('grpc validation', () => {
   it('takes an extra spec as text or as null, not as both', () => {
     const type = { extraSpecs: { a: '1' }, nullExtraSpecs: ['b', 'a'] };
     assert.deepEqual(wrongCreate({ volumeType: type }), ['volume_type.null_extra_specs[1]']);
-    assert.deepEqual(wrongGroup([{ volumeType: type }]), ['members[0].volume_type.null_extra_specs[1]']);
-    assert.deepEqual(wrongCreate({ volumeType: { nullExtraSpecs: ['b', 'b'] } }), ['volume_type.null_extra_specs']);
-    assert.deepEqual(wrongCreate({ volumeProperties: { n: Number.NaN } }), ['volume_properties["n"]']);
+    assert.deepEqual(wrongGroup([{ volumeType: type }]), [
+      'members[0].volume_type.null_extra_specs[1]',
+    ]);
+    assert.deepEqual(wrongCreate({ volumeType: { nullExtraSpecs: ['b', 'b'] } }), [
+      'volume_type.null_extra_specs',
+    ]);
+    assert.deepEqual(wrongCreate({ volumeProperties: { n: Number.NaN } }), [
+      'volume_properties["n"]',
+    ]);
   });
 
   it('takes a full report, whatever its other capabilities are', () => {
@@ -77,7 +113,10 @@ describe('grpc validation', () => {
       deep: { total_capacity_gb: 3 },
       __proto__: { x: 1 },
     };
-    const pools = [pool('a', { capabilities }), pool('b', { capacity: space({ free: { kind: { case: 'infinite', value: true } } }) })];
+    const pools = [
+      pool('a', { capabilities }),
+      pool('b', { capacity: space({ free: { kind: { case: 'infinite', value: true } } }) }),
+    ];
     assert.deepEqual(wrongReport({ pools, capabilities }), []);
     assert.deepEqual(wrongReport({ wholeBackend: space({ free: gib(-5) }) }), []);
     assert.deepEqual(wrongReport({}), []);
@@ -86,24 +125,36 @@ describe('grpc validation', () => {
   it('names the field of a number that is none', () => {
     const bad = [pool('a'), pool('b'), pool('c', { capacity: space({ total: gib(Number.NaN) }) })];
     assert.deepEqual(wrongReport({ pools: bad }), ['report.pools[2].capacity.total.finite']);
-    assert.deepEqual(wrongReport({ wholeBackend: space({ free: gib(Number.POSITIVE_INFINITY) }) }), ['report.whole_backend.free.finite']);
+    assert.deepEqual(
+      wrongReport({ wholeBackend: space({ free: gib(Number.POSITIVE_INFINITY) }) }),
+      ['report.whole_backend.free.finite'],
+    );
     assert.deepEqual(wrongReport({ wholeBackend: space({ reservedPercentage: Number.NaN }) }), [
       'report.whole_backend.reserved_percentage',
     ]);
-    assert.deepEqual(wrongReport({ wholeBackend: space({ provisionedGib: Number.NaN }) }), ['report.whole_backend.provisioned_gib']);
-    assert.deepEqual(wrongReport({ pools: [pool('a', { capabilities: { x: { y: [1, Number.NaN] } } })] }), [
-      'report.pools[0].capabilities["x"]["y"][1]',
+    assert.deepEqual(wrongReport({ wholeBackend: space({ provisionedGib: Number.NaN }) }), [
+      'report.whole_backend.provisioned_gib',
     ]);
+    assert.deepEqual(
+      wrongReport({ pools: [pool('a', { capabilities: { x: { y: [1, Number.NaN] } } })] }),
+      ['report.pools[0].capabilities["x"]["y"][1]'],
+    );
   });
 
   it('names a negative size, an unreadable ratio, a missing capacity', () => {
     assert.deepEqual(wrongReport({ pools: [pool('a', { capacity: space({ total: gib(-1) }) })] }), [
       'report.pools[0].capacity.total.finite',
     ]);
-    const ratio = (value: string) => space({ maxOverSubscriptionRatio: { kind: { case: 'text', value } } });
-    for (const text of ['auto', '20.0', ' 7 ', '1e1']) assert.deepEqual(wrongReport({ wholeBackend: ratio(text) }), [], text);
+    const ratio = (value: string) =>
+      space({ maxOverSubscriptionRatio: { kind: { case: 'text', value } } });
+    for (const text of ['auto', '20.0', ' 7 ', '1e1'])
+      assert.deepEqual(wrongReport({ wholeBackend: ratio(text) }), [], text);
     for (const text of ['', 'automatic', 'nan', 'inf', '20x', '0x10']) {
-      assert.deepEqual(wrongReport({ wholeBackend: ratio(text) }), ['report.whole_backend.max_over_subscription_ratio.text'], text);
+      assert.deepEqual(
+        wrongReport({ wholeBackend: ratio(text) }),
+        ['report.whole_backend.max_over_subscription_ratio.text'],
+        text,
+      );
     }
     assert.deepEqual(wrongReport({ pools: [{ name: 'a' }] }), ['report.pools[0].capacity']);
   });
@@ -117,9 +168,10 @@ describe('grpc validation', () => {
   });
 
   it('refuses space among the capabilities', () => {
-    assert.deepEqual(wrongReport({ pools: [pool('a', { capabilities: { total_capacity_gb: 5 } })] }), [
-      'report.pools[0].capabilities["total_capacity_gb"]',
-    ]);
+    assert.deepEqual(
+      wrongReport({ pools: [pool('a', { capabilities: { total_capacity_gb: 5 } })] }),
+      ['report.pools[0].capabilities["total_capacity_gb"]'],
+    );
     assert.deepEqual(wrongReport({ capabilities: { reserved_percentage: 5, pool_name: 'x' } }), [
       'report.capabilities["reserved_percentage"]',
       'report.capabilities["pool_name"]',
@@ -127,18 +179,32 @@ describe('grpc validation', () => {
   });
 
   it("names what cannot be read in a driver's own report by the driver's keys", () => {
-    const pools = [{ pool_name: 'a', total_capacity_gb: '500', free_capacity_gb: 'infinite', max_over_subscription_ratio: 0 }];
+    const pools = [
+      {
+        pool_name: 'a',
+        total_capacity_gb: '500',
+        free_capacity_gb: 'infinite',
+        max_over_subscription_ratio: 0,
+      },
+    ];
     assert.deepEqual(wrongReport({ volumeStats: { total_capacity_gb: 0, pools } }), []);
     assert.deepEqual(wrongReport({ volumeStats: { pools: null, total_capacity_gb: 1 } }), []);
     assert.deepEqual(wrongReport({ volumeStats: {} }), []);
-    const bad = [{ ...pools[0], total_capacity_gb: 'lots', 'odd key': Number.NaN }, { free_capacity_gb: [] }];
+    const bad = [
+      { ...pools[0], total_capacity_gb: 'lots', 'odd key': Number.NaN },
+      { free_capacity_gb: [] },
+    ];
     assert.deepEqual(wrongReport({ volumeStats: { pools: bad } }), [
       'report.volume_stats.pools[0]["odd key"]',
       'report.volume_stats.pools[0].total_capacity_gb',
       'report.volume_stats.pools[1].pool_name',
       'report.volume_stats.pools[1].free_capacity_gb',
     ]);
-    const infinite = { latency: Number.NaN, total_capacity_gb: Number.POSITIVE_INFINITY, max_over_subscription_ratio: Number.NaN };
+    const infinite = {
+      latency: Number.NaN,
+      total_capacity_gb: Number.POSITIVE_INFINITY,
+      max_over_subscription_ratio: Number.NaN,
+    };
     assert.deepEqual(wrongReport({ volumeStats: infinite }), [
       'report.volume_stats.latency',
       'report.volume_stats.max_over_subscription_ratio',
@@ -153,20 +219,27 @@ describe('grpc validation', () => {
     assert.deepEqual(wrongReport({ volumeStats, capabilities: {} }), ['report']);
     const service = { driver_name: 'ceph', backend_state: true };
     assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP, volumeStats: service }), []);
-    assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP, volumeStats: { ...service, ...volumeStats } }), [
-      'report.volume_stats.pools',
-    ]);
+    assert.deepEqual(
+      wrongReport({ serviceKind: ServiceKind.BACKUP, volumeStats: { ...service, ...volumeStats } }),
+      ['report.volume_stats.pools'],
+    );
   });
 
   it('names space that a backup service reports', () => {
-    assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP, pools: [pool('a')] }), ['report']);
-    assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP, wholeBackend: space() }), ['report']);
+    assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP, pools: [pool('a')] }), [
+      'report',
+    ]);
+    assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP, wholeBackend: space() }), [
+      'report',
+    ]);
     assert.deepEqual(wrongReport({ serviceKind: ServiceKind.BACKUP }), []);
   });
 
   it('takes the name of a pool that goes by its backend alone', () => {
-    const named = (name: string) => wrong(() => check(GetPoolRequestSchema, create(GetPoolRequestSchema, { name })));
-    for (const name of ['node1@lvm#a', 'node1@lvm', 'node1@lvm#a#b']) assert.deepEqual(named(name), [], name);
+    const named = (name: string) =>
+      wrong(() => check(GetPoolRequestSchema, create(GetPoolRequestSchema, { name })));
+    for (const name of ['node1@lvm#a', 'node1@lvm', 'node1@lvm#a#b'])
+      assert.deepEqual(named(name), [], name);
     for (const name of ['node1', 'node1@lvm#', '']) assert.deepEqual(named(name), ['name'], name);
   });
 
@@ -180,7 +253,10 @@ describe('grpc validation', () => {
 
   it('names what is wrong with a create', () => {
     assert.deepEqual(wrongCreate({}), []);
-    assert.deepEqual(wrongCreate({ availabilityZones: ['a', 'a'], hints: { same_host: 'nonsense', n: null } }), []);
+    assert.deepEqual(
+      wrongCreate({ availabilityZones: ['a', 'a'], hints: { same_host: 'nonsense', n: null } }),
+      [],
+    );
     assert.deepEqual(wrongCreate({ sizeGib: 0n }), ['size_gib']);
     assert.deepEqual(wrongCreate({ sizeGib: -5n }), ['size_gib']);
     assert.deepEqual(wrongCreate({ requestId: 'x', volumeId: '' }), ['request_id', 'volume_id']);

@@ -16,8 +16,10 @@ describe('giving up what is stuck', () => {
     const spec = createSpec(10, { volumeId, resourceBackend: 'a@x', allowReschedule: false });
     return world.ledger.place({ requestId: randomUUID(), caller: 'project', spec, detail });
   };
-  const extend = (volumeId: string) => ask(volumeId, { kind: 'extend_volume', newSizeGib: 25, attached: false });
-  const settle = async (decisionId: string) => (await world.ledger.settleDecision(decisionId, 'node a is scrap')).decision.decision;
+  const extend = (volumeId: string) =>
+    ask(volumeId, { kind: 'extend_volume', newSizeGib: 25, attached: false });
+  const settle = async (decisionId: string) =>
+    (await world.ledger.settleDecision(decisionId, 'node a is scrap')).decision.decision;
   const read = async (volumeId: string) => (await world.ledger.volume(volumeId)).volume;
 
   /** A volume of 10 GiB in the pool. */
@@ -69,7 +71,8 @@ describe('giving up what is stuck', () => {
     await settle(decision.decisionId);
     const told = await worker.created(offer);
     assert.equal(told.next.kind, 'delete');
-    if (told.next.kind === 'delete') await world.ledger.reportOutcome(worker.claim(told.next.offer), { kind: 'deleted' });
+    if (told.next.kind === 'delete')
+      await world.ledger.reportOutcome(worker.claim(told.next.offer), { kind: 'deleted' });
     assert.deepEqual(world.pool('a@x'), { held: 0, confirmed: 10, volumes: 1 });
   });
 

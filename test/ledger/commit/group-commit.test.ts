@@ -30,7 +30,11 @@ describe('the group commit', () => {
       after: (_ms: number, run: () => void) => setImmediate(run),
       every: () => () => undefined,
     };
-    const follower = { took: () => undefined, committed: () => undefined, rebuild: async () => undefined };
+    const follower = {
+      took: () => undefined,
+      committed: () => undefined,
+      rebuild: async () => undefined,
+    };
     commits = new GroupCommit(
       store,
       follower,
@@ -48,11 +52,21 @@ describe('the group commit', () => {
   });
 
   /** Makes a host known; `then` runs inside the transaction, after it. */
-  const host = (name: string, then: (seen: string | undefined) => void = () => undefined): Item<void> => ({
+  const host = (
+    name: string,
+    then: (seen: string | undefined) => void = () => undefined,
+  ): Item<void> => ({
     keys: (keys) => keys.hosts.add(name),
     run: (set) => {
       const seen = set.hosts.get(name);
-      const identity = { host: name, backend: name, cluster: null, zone: 'z', serviceKind: 'volume', adminState: 'enabled' } as const;
+      const identity = {
+        host: name,
+        backend: name,
+        cluster: null,
+        zone: 'z',
+        serviceKind: 'volume',
+        adminState: 'enabled',
+      } as const;
       set.hosts.put({
         ...identity,
         reason: `after ${seen?.reason ?? 'nothing'}`,
@@ -67,7 +81,9 @@ describe('the group commit', () => {
 
   it('takes what arrives together in one transaction, each seeing what those before it wrote', async () => {
     const seen: (string | undefined)[] = [];
-    await Promise.all([1, 2, 3].map(() => commits.submit(host('a@x', (before) => seen.push(before)))));
+    await Promise.all(
+      [1, 2, 3].map(() => commits.submit(host('a@x', (before) => seen.push(before)))),
+    );
     assert.deepEqual(batches, [3]);
     assert.deepEqual(seen, [undefined, 'after nothing', 'after after nothing']);
   });
@@ -95,26 +111,33 @@ describe('the group commit', () => {
     assert.deepEqual(told, ['next sees undefined', 'rolled back', 'last sees after nothing']);
   });
 
-  it('lets what was lost choose anew in the same transaction, with rows that it did not ask for at first', async () => {
-    await commits.submit(host('b@x'));
-    let wanted = 'a@x';
-    const seen: (string | undefined)[] = [];
-    const item: Item<'lost' | 'taken'> = {
-      keys: (keys) => keys.hosts.add(wanted),
-      run: (set) => {
-        seen.push(set.hosts.get(wanted)?.reason);
-        if (wanted === 'a@x') return 'lost';
-        host(wanted).run(set, { onCommit: () => undefined, onRollback: () => undefined });
-        return 'taken';
-      },
-      again: (result) => {
-        wanted = 'b@x';
-        return result === 'lost';
-      },
-    };
-    const { result, revision } = await commits.submit(item);
-    assert.deepEqual([result, revision, seen, batches], ['taken', 2, [undefined, 'after nothing'], [1, 1]]);
-  });
+  it(
+    'lets what was lost choose anew in the same transaction, with rows that it did not ask ' +
+      'for at first',
+    async () => {
+      await commits.submit(host('b@x'));
+      let wanted = 'a@x';
+      const seen: (string | undefined)[] = [];
+      const item: Item<'lost' | 'taken'> = {
+        keys: (keys) => keys.hosts.add(wanted),
+        run: (set) => {
+          seen.push(set.hosts.get(wanted)?.reason);
+          if (wanted === 'a@x') return 'lost';
+          host(wanted).run(set, { onCommit: () => undefined, onRollback: () => undefined });
+          return 'taken';
+        },
+        again: (result) => {
+          wanted = 'b@x';
+          return result === 'lost';
+        },
+      };
+      const { result, revision } = await commits.submit(item);
+      assert.deepEqual(
+        [result, revision, seen, batches],
+        ['taken', 2, [undefined, 'after nothing'], [1, 1]],
+      );
+    },
+  );
 
   it('takes no position of the ledger for what writes nothing', async () => {
     const { revision } = await commits.submit(host('a@x'));

@@ -6,17 +6,37 @@ import type { ReportedPool } from '../../../src/domain/report.js';
 import { buildProfile } from '../../../src/engine/decide/profile.js';
 import type { EventFilter } from '../../../src/ledger/store-port/store.js';
 import { StoreUnavailable } from '../../../src/ledger/store-port/store.js';
-import { backendReport, DEFAULT_PROFILE, overriding, reason, thickPool, World } from '../support.js';
+import {
+  backendReport,
+  DEFAULT_PROFILE,
+  overriding,
+  reason,
+  thickPool,
+  World,
+} from '../support.js';
 
 const DAY_MS = 86_400_000;
-const ALL: EventFilter = { kinds: [], types: [], projectId: null, volumeId: null, source: null, since: null, until: null };
+const ALL: EventFilter = {
+  kinds: [],
+  types: [],
+  projectId: null,
+  volumeId: null,
+  source: null,
+  since: null,
+  until: null,
+};
 
 describe('events', () => {
   let world: World;
   afterEach(() => world.end());
 
   async function log(filter: Partial<EventFilter> = {}): Promise<EventPayload[]> {
-    const { items } = await world.ledger.listEvents({ filter: { ...ALL, ...filter }, after: null, newestFirst: false, limit: 1000 });
+    const { items } = await world.ledger.listEvents({
+      filter: { ...ALL, ...filter },
+      after: null,
+      newestFirst: false,
+      limit: 1000,
+    });
     return items.map(({ event }) => event.payload);
   }
   const kinds = async (): Promise<string[]> => (await log()).map(({ kind }) => kind);
@@ -34,7 +54,13 @@ describe('events', () => {
     assert.deepEqual(more, []);
     const about = { requestId, volumeId, projectId: 'project', userId: 'me' };
     const text = 'no pool can take the volume; 1 pools seen: CapacityFilter removed 1';
-    assert.deepEqual(message, { kind: 'message', action: 'create_volume', ...about, detail: 'NO_VALID_BACKEND', text });
+    assert.deepEqual(message, {
+      kind: 'message',
+      action: 'create_volume',
+      ...about,
+      detail: 'NO_VALID_BACKEND',
+      text,
+    });
     assert.ok(failure?.kind === 'failure');
     assert.deepEqual(
       { ...failure, filters: failure.filters.filter(({ removed }) => removed > 0) },
@@ -72,7 +98,12 @@ describe('events', () => {
     const told = await failures();
     assert.deepEqual(
       told.map((one) => (one.kind === 'failure' ? `${one.volumeId} ${one.reason}` : one.kind)),
-      [`${first.spec.volumeId} CREATE_FAILED`, 'message', `${second.spec.volumeId} NO_VALID_BACKEND`, 'message'],
+      [
+        `${first.spec.volumeId} CREATE_FAILED`,
+        'message',
+        `${second.spec.volumeId} NO_VALID_BACKEND`,
+        'message',
+      ],
     );
     assert.ok(told[0]?.kind === 'failure' && told[0].message.includes('the array said no'));
     assert.ok(told[2]?.kind === 'failure' && told[2].poolsSeen > 0);
@@ -91,23 +122,33 @@ describe('events', () => {
     await assert.rejects(world.create(1, {}, requestId), /BrokenFilter|a rule of ours/);
     const [failure, message, ...more] = await failures();
     assert.ok(failure?.kind === 'failure' && message?.kind === 'message');
-    assert.deepEqual([failure.reason, failure.poolsSeen, failure.filters, message.detail], ['INTERNAL_FAULT', 0, [], 'INTERNAL_FAULT']);
+    assert.deepEqual(
+      [failure.reason, failure.poolsSeen, failure.filters, message.detail],
+      ['INTERNAL_FAULT', 0, [], 'INTERNAL_FAULT'],
+    );
     await assert.rejects(world.create(1, {}, requestId));
     assert.deepEqual([more, (await failures()).length], [[], 2]);
   });
 
-  it('say nothing of a failed attempt that is made again elsewhere, nor of a move that nobody can take', async () => {
-    world = await World.start();
-    await world.report('a@x');
-    const { decision } = await world.create(1);
-    await assert.rejects(world.ledger.rescheduleVolume(decision.subject, ''), reason('NO_VALID_BACKEND'));
-    await world.report('b@x');
-    const worker = world.worker('w', ['a@x', 'b@x']);
-    const offer = await worker.offer(decision.decisionId);
-    await worker.acknowledge(offer);
-    assert.equal((await worker.failed(offer)).next.kind, 'decision');
-    assert.deepEqual(await failures(), []);
-  });
+  it(
+    'say nothing of a failed attempt that is made again elsewhere, nor of a move that nobody ' +
+      'can take',
+    async () => {
+      world = await World.start();
+      await world.report('a@x');
+      const { decision } = await world.create(1);
+      await assert.rejects(
+        world.ledger.rescheduleVolume(decision.subject, ''),
+        reason('NO_VALID_BACKEND'),
+      );
+      await world.report('b@x');
+      const worker = world.worker('w', ['a@x', 'b@x']);
+      const offer = await worker.offer(decision.decisionId);
+      await worker.acknowledge(offer);
+      assert.equal((await worker.failed(offer)).next.kind, 'decision');
+      assert.deepEqual(await failures(), []);
+    },
+  );
 
   it('are written with what they tell of, or not at all', async () => {
     let away = false;
@@ -137,42 +178,87 @@ describe('events', () => {
     world = await World.start();
     const send = (free: number, extra: readonly string[] = []) =>
       world.ledger.report({
-        ...backendReport('a@x', [thickPool('one', 100, free), thickPool('two', 50), ...extra.map((name) => thickPool(name, 10))]),
+        ...backendReport('a@x', [
+          thickPool('one', 100, free),
+          thickPool('two', 50),
+          ...extra.map((name) => thickPool(name, 10)),
+        ]),
         capabilities: { note: `said at ${world.now}` },
       });
     const told = async () =>
-      (await log()).map((one) => (one.kind === 'capacity' ? `${one.pool ?? one.backend}${one.gone ? ' gone' : ''}` : one.kind));
+      (await log()).map((one) =>
+        one.kind === 'capacity' ? `${one.pool ?? one.backend}${one.gone ? ' gone' : ''}` : one.kind,
+      );
     await send(100);
     assert.deepEqual(await told(), ['a@x#one', 'a@x#two', 'a@x']);
     world.now += 60_000;
     await send(100);
     await world.create(10);
-    assert.deepEqual((await told()).length, 3, 'other capabilities and placements are no change of the figures');
+    assert.deepEqual(
+      (await told()).length,
+      3,
+      'other capabilities and placements are no change of the figures',
+    );
     await send(90, ['three']);
     await send(90);
-    assert.deepEqual((await told()).slice(3), ['a@x#one', 'a@x#three', 'a@x', 'a@x#three gone', 'a@x']);
+    assert.deepEqual((await told()).slice(3), [
+      'a@x#one',
+      'a@x#three',
+      'a@x',
+      'a@x#three gone',
+      'a@x',
+    ]);
     const [change] = (await log({ source: 'a@x#one' })).slice(1);
     assert.ok(change?.kind === 'capacity');
-    assert.deepEqual([change.free, change.total, change.provisionedGib], [{ kind: 'finite', gib: 90 }, { kind: 'finite', gib: 100 }, 0]);
+    assert.deepEqual(
+      [change.free, change.total, change.provisionedGib],
+      [{ kind: 'finite', gib: 90 }, { kind: 'finite', gib: 100 }, 0],
+    );
     assert.equal(change.virtualFreeGib, 80, 'what was promised and is in no report counts');
   });
 
   it('tell the sums of a backend after its pools, and that it lists none any more', async () => {
     world = await World.start();
-    const sums = async () => (await log({ types: ['capacity.backend'] })).map((one) => one.kind === 'capacity' && { ...one, kind: '' });
-    const send = (...pools: readonly ReportedPool[]) => world.ledger.report(backendReport('a@x', pools));
+    const sums = async () =>
+      (await log({ types: ['capacity.backend'] })).map(
+        (one) => one.kind === 'capacity' && { ...one, kind: '' },
+      );
+    const send = (...pools: readonly ReportedPool[]) =>
+      world.ledger.report(backendReport('a@x', pools));
     await send(thickPool('one', 100, 60), thickPool('two', 50));
     await world.create(10);
     await send(thickPool('one', 100, 60), thickPool('two', 50, 40));
-    const of = { kind: '', pool: null, backend: 'a@x', gone: false, allocatedGib: 0, provisionedGib: 0, total: finite(150) };
+    const of = {
+      kind: '',
+      pool: null,
+      backend: 'a@x',
+      gone: false,
+      allocatedGib: 0,
+      provisionedGib: 0,
+      total: finite(150),
+    };
     assert.deepEqual(await sums(), [
       { ...of, free: finite(110), virtualFreeGib: 110 },
       { ...of, free: finite(100), virtualFreeGib: 90 },
     ]);
-    await send({ ...thickPool('one', 1), capacity: { total: INFINITE, free: UNKNOWN } }, thickPool('two', 50));
-    assert.deepEqual((await sums()).at(-1), { ...of, total: INFINITE, free: UNKNOWN, virtualFreeGib: null });
+    await send(
+      { ...thickPool('one', 1), capacity: { total: INFINITE, free: UNKNOWN } },
+      thickPool('two', 50),
+    );
+    assert.deepEqual((await sums()).at(-1), {
+      ...of,
+      total: INFINITE,
+      free: UNKNOWN,
+      virtualFreeGib: null,
+    });
     await send();
-    assert.deepEqual((await sums()).at(-1), { ...of, gone: true, total: finite(0), free: finite(0), virtualFreeGib: 0 });
+    assert.deepEqual((await sums()).at(-1), {
+      ...of,
+      gone: true,
+      total: finite(0),
+      free: finite(0),
+      virtualFreeGib: 0,
+    });
   });
 
   it('of an unchanged report of many pools are none', async () => {
@@ -209,10 +295,20 @@ describe('events', () => {
       { ...ALL, kinds: ['message'] },
       { ...ALL, types: ['message.create_volume'] },
     ] as const)
-      assert.equal((await world.ledger.resumeEvents(messages, position, 10)).items.length, 1, 'messages are kept for longer');
-    await assert.rejects(world.ledger.resumeEvents({ ...ALL, projectId: 'project' }, position, 10), reason('EVENTS_EXPIRED'));
+      assert.equal(
+        (await world.ledger.resumeEvents(messages, position, 10)).items.length,
+        1,
+        'messages are kept for longer',
+      );
+    await assert.rejects(
+      world.ledger.resumeEvents({ ...ALL, projectId: 'project' }, position, 10),
+      reason('EVENTS_EXPIRED'),
+    );
     await world.ledger.resumeEvents({ ...ALL, source: 'a@x' }, position, 10);
-    await assert.rejects(world.ledger.resumeEvents({ ...ALL, source: 'a@x' }, 0, 10), reason('EVENTS_EXPIRED'));
+    await assert.rejects(
+      world.ledger.resumeEvents({ ...ALL, source: 'a@x' }, 0, 10),
+      reason('EVENTS_EXPIRED'),
+    );
     assert.deepEqual(await kinds(), ['message']);
     await world.ledger.resumeEvents(ALL, next.position, 10);
     world.now += 30 * DAY_MS;

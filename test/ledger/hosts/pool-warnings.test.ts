@@ -19,7 +19,8 @@ describe('what is suspicious in a pool', () => {
       layout: readDriverReport(stats, '').layout,
     });
   };
-  const shown = () => world.ledger.pool('a@x#p').state.warnings.map(({ key, reason: why }) => `${key} ${why}`);
+  const shown = () =>
+    world.ledger.pool('a@x#p').state.warnings.map(({ key, reason: why }) => `${key} ${why}`);
   const events = async () => {
     const { items } = await world.ledger.listEvents({
       filter: {
@@ -35,12 +36,17 @@ describe('what is suspicious in a pool', () => {
       newestFirst: false,
       limit: 100,
     });
-    return items.flatMap(({ event: { payload } }) => (payload.kind === 'warnings' ? [payload.warnings.map(({ key }) => key).join()] : []));
+    return items.flatMap(({ event: { payload } }) =>
+      payload.kind === 'warnings' ? [payload.warnings.map(({ key }) => key).join()] : [],
+    );
   };
 
   it('is told in the answer, with the pool, also after a restart, and counted by reason', async () => {
     world = await World.start();
-    const { applied, warnings } = await report({ ...POOL, provisioned_capacity: 70, free_capacity_gb: 700 }, { ...POOL, pool_name: 'q' });
+    const { applied, warnings } = await report(
+      { ...POOL, provisioned_capacity: 70, free_capacity_gb: 700 },
+      { ...POOL, pool_name: 'q' },
+    );
     assert.equal(applied, true);
     assert.deepEqual(
       warnings.map(({ field, reason: why }) => [field, why]),
@@ -50,12 +56,21 @@ describe('what is suspicious in a pool', () => {
       ],
     );
     assert.match(warnings[0]?.description ?? '', /is 700 GiB, more than the total of 100 GiB/);
-    assert.deepEqual(shown(), ['free_capacity_gb FREE_ABOVE_TOTAL', 'provisioned_capacity UNKNOWN_CAPACITY_KEY']);
+    assert.deepEqual(shown(), [
+      'free_capacity_gb FREE_ABOVE_TOTAL',
+      'provisioned_capacity UNKNOWN_CAPACITY_KEY',
+    ]);
     await world.restart();
-    assert.deepEqual(shown(), ['free_capacity_gb FREE_ABOVE_TOTAL', 'provisioned_capacity UNKNOWN_CAPACITY_KEY']);
+    assert.deepEqual(shown(), [
+      'free_capacity_gb FREE_ABOVE_TOTAL',
+      'provisioned_capacity UNKNOWN_CAPACITY_KEY',
+    ]);
     const counts = () => Object.fromEntries(world.running.poolWarnings());
     assert.deepEqual(counts(), { FREE_ABOVE_TOTAL: 1, UNKNOWN_CAPACITY_KEY: 1 });
-    await report({ ...POOL, provisioned_capacity: 70 }, { ...POOL, pool_name: 'q', provisioned_capacity: 1 });
+    await report(
+      { ...POOL, provisioned_capacity: 70 },
+      { ...POOL, pool_name: 'q', provisioned_capacity: 1 },
+    );
     assert.deepEqual(counts(), { UNKNOWN_CAPACITY_KEY: 2 });
   });
 
@@ -70,19 +85,33 @@ describe('what is suspicious in a pool', () => {
     await report({ ...POOL, free_capacity_gb: 702 });
     await report({ ...POOL, free_capacity_gb: 702, max_oversubscription_ratio: 3 });
     await report(POOL);
-    assert.deepEqual(await events(), ['free_capacity_gb', 'free_capacity_gb,max_oversubscription_ratio', '']);
+    assert.deepEqual(await events(), [
+      'free_capacity_gb',
+      'free_capacity_gb,max_oversubscription_ratio',
+      '',
+    ]);
   });
 
   it('is refused by a strict server, all of it named, and the report that stood stands', async () => {
     world = await World.start({ strictReports: true });
     await report(POOL);
-    const refused = await report({ ...POOL, total_capacity_gb: 50, reserved_percentage: 150 }).catch((error: unknown) => error);
+    const refused = await report({
+      ...POOL,
+      total_capacity_gb: 50,
+      reserved_percentage: 150,
+    }).catch((error: unknown) => error);
     assert.ok(refused instanceof CodedError && refused.reason === 'INVALID_FIELDS');
     assert.deepEqual(
       refused.violations.map(({ field }) => field),
-      ['report.volume_stats.pools[0].free_capacity_gb', 'report.volume_stats.pools[0].reserved_percentage'],
+      [
+        'report.volume_stats.pools[0].free_capacity_gb',
+        'report.volume_stats.pools[0].reserved_percentage',
+      ],
     );
-    assert.deepEqual(world.ledger.pool('a@x#p').state.pool.report?.space.total, { kind: 'finite', gib: 100 });
+    assert.deepEqual(world.ledger.pool('a@x#p').state.pool.report?.space.total, {
+      kind: 'finite',
+      gib: 100,
+    });
   });
 
   it('that goes by its backend, for it has no name, takes volumes', async () => {

@@ -77,7 +77,12 @@ describe('after a start', () => {
     await world.restart();
     const giveUp = new AbortController();
     const { ledger } = world;
-    const waiting = ledger.createVolume({ requestId: randomUUID(), caller: 'p', spec: createSpec(1), signal: giveUp.signal });
+    const waiting = ledger.createVolume({
+      requestId: randomUUID(),
+      caller: 'p',
+      spec: createSpec(1),
+      signal: giveUp.signal,
+    });
     giveUp.abort(new Error('enough'));
     await assert.rejects(waiting, /enough/);
   });

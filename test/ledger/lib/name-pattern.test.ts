@@ -22,7 +22,8 @@ describe('a pattern of names', () => {
       ['.*', 'a', false],
       ['a?', 'ab', false],
     ];
-    for (const [pattern, name, matches] of cases) assert.equal(namePattern(pattern).matches(name), matches, `${pattern} ${name}`);
+    for (const [pattern, name, matches] of cases)
+      assert.equal(namePattern(pattern).matches(name), matches, `${pattern} ${name}`);
   });
 
   it('matches as an expression of the same meaning does, and only what begins with its prefix', () => {
@@ -31,7 +32,10 @@ describe('a pattern of names', () => {
     fc.assert(
       fc.property(text, name, (pattern, candidate) => {
         const { matches, prefix } = namePattern(pattern);
-        assert.equal(matches(candidate), new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(candidate));
+        assert.equal(
+          matches(candidate),
+          new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(candidate),
+        );
         if (matches(candidate)) assert.ok(candidate.startsWith(prefix));
       }),
       { numRuns: 2000 },

@@ -95,23 +95,27 @@ describe('workers, leases and outcomes', () => {
     assert.deepEqual(world.pool('a@x'), { held: 0, confirmed: 1, volumes: 1 });
   });
 
-  it('lets a worker finish whose lease ran out while nobody else took over, and renews while it works', async () => {
-    world = await World.start();
-    await world.report('a@x');
-    const worker = world.worker('w', ['a@x']);
-    const { decision } = await world.create(1);
-    const offer = await worker.offer(decision.decisionId);
-    await worker.acknowledge(offer);
-    worker.watch.close();
-    await world.pass(20_000);
-    const renewed = await world.ledger.renew(worker.claim(offer));
-    assert.ok(renewed.expiresAt > offer.lease.expiresAt);
-    assert.equal(renewed.token, offer.lease.token);
-    world.ledger.stillAlive(['a@x']);
-    await world.pass(40_000);
-    const { decision: created } = await worker.created(offer);
-    assert.equal(created.state, 'created');
-  });
+  it(
+    'lets a worker finish whose lease ran out while nobody else took over, and renews while ' +
+      'it works',
+    async () => {
+      world = await World.start();
+      await world.report('a@x');
+      const worker = world.worker('w', ['a@x']);
+      const { decision } = await world.create(1);
+      const offer = await worker.offer(decision.decisionId);
+      await worker.acknowledge(offer);
+      worker.watch.close();
+      await world.pass(20_000);
+      const renewed = await world.ledger.renew(worker.claim(offer));
+      assert.ok(renewed.expiresAt > offer.lease.expiresAt);
+      assert.equal(renewed.token, offer.lease.token);
+      world.ledger.stillAlive(['a@x']);
+      await world.pass(40_000);
+      const { decision: created } = await worker.created(offer);
+      assert.equal(created.state, 'created');
+    },
+  );
 
   it('gives every lease one fresh span after a restart: nobody could have renewed it meanwhile', async () => {
     world = await World.start();
@@ -139,9 +143,18 @@ describe('workers, leases and outcomes', () => {
     world.now += 5000;
     assert.deepEqual(await worker.acknowledge(offer), first);
     const claim = worker.claim(offer);
-    await assert.rejects(world.ledger.acknowledge({ ...claim, backend: 'b@x' }), reason('WRONG_BACKEND'));
-    await assert.rejects(world.ledger.acknowledge({ ...claim, worker: 'thief' }), reason('LEASE_LOST'));
-    await assert.rejects(world.ledger.acknowledge({ ...claim, decisionId: randomUUID() }), reason('DECISION_NOT_FOUND'));
+    await assert.rejects(
+      world.ledger.acknowledge({ ...claim, backend: 'b@x' }),
+      reason('WRONG_BACKEND'),
+    );
+    await assert.rejects(
+      world.ledger.acknowledge({ ...claim, worker: 'thief' }),
+      reason('LEASE_LOST'),
+    );
+    await assert.rejects(
+      world.ledger.acknowledge({ ...claim, decisionId: randomUUID() }),
+      reason('DECISION_NOT_FOUND'),
+    );
   });
 
   it('decides again elsewhere in the transaction of a retriable failure', async () => {
@@ -195,7 +208,10 @@ describe('workers, leases and outcomes', () => {
     await world.report('a@x', { total: 100 });
     const worker = world.worker('w', ['a@x']);
     const { decision } = await world.create(10);
-    const answer = await worker.failed(await worker.offer(decision.decisionId), { mayHaveLeftData: true, retriable: false });
+    const answer = await worker.failed(await worker.offer(decision.decisionId), {
+      mayHaveLeftData: true,
+      retriable: false,
+    });
     assert.deepEqual(world.pool('a@x'), { held: 0, confirmed: 10, volumes: 0 });
     await world.report('a@x', { total: 100, free: 90, revision: answer.ledgerRevision });
     assert.deepEqual(world.pool('a@x'), { held: 0, confirmed: 0, volumes: 0 });
@@ -207,7 +223,10 @@ describe('workers, leases and outcomes', () => {
     const worker = world.worker('w', ['a@x']);
     const { decision } = await world.create(10);
     const offer = await worker.offer(decision.decisionId);
-    await assert.rejects(world.ledger.reportOutcome(worker.claim(offer), { kind: 'deleted' }), reason('OUTCOME_CONFLICT'));
+    await assert.rejects(
+      world.ledger.reportOutcome(worker.claim(offer), { kind: 'deleted' }),
+      reason('OUTCOME_CONFLICT'),
+    );
     const first = await worker.created(offer);
     assert.deepEqual(await worker.created(offer), first);
     await assert.rejects(worker.failed(offer), reason('OUTCOME_CONFLICT'));
@@ -232,11 +251,16 @@ describe('workers, leases and outcomes', () => {
     await world.pass(31_000);
     world.ledger.stillAlive(['a@x']);
     await assert.rejects(world.ledger.releaseVolume(busy.decision.subject), reason('VOLUME_BUSY'));
-    const again = await until(() => worker.offers.findLast((offer) => offer.lease.token > accepted.lease.token));
+    const again = await until(() =>
+      worker.offers.findLast((offer) => offer.lease.token > accepted.lease.token),
+    );
     await worker.created(again);
     const first = await world.ledger.releaseVolume(busy.decision.subject);
     assert.equal(first.volume.state, 'deleted');
-    assert.deepEqual((await world.ledger.releaseVolume(busy.decision.subject)).volume, first.volume);
+    assert.deepEqual(
+      (await world.ledger.releaseVolume(busy.decision.subject)).volume,
+      first.volume,
+    );
     assert.deepEqual(world.pool('a@x'), { held: 0, confirmed: 0, volumes: 0 });
     await assert.rejects(world.ledger.releaseVolume(randomUUID()), reason('VOLUME_NOT_FOUND'));
   });

@@ -13,7 +13,10 @@ const HOUR = 60 * MINUTE;
 /** A ledger that takes no report for new volumes which is older than ten minutes. */
 function tenMinutes(): Promise<World> {
   const maxReportAgeMs = 10 * MINUTE;
-  return World.start({ maxReportAgeMs, profile: buildProfile({ ...DEFAULT_PROFILE, maxReportAgeMs }) });
+  return World.start({
+    maxReportAgeMs,
+    profile: buildProfile({ ...DEFAULT_PROFILE, maxReportAgeMs }),
+  });
 }
 
 /** A store that others may use too. */
@@ -36,76 +39,128 @@ describe('who does not take part', () => {
       () => assert.fail('it was placed'),
       (thrown: unknown) => thrown,
     );
-    return error instanceof CodedError && error.reason === 'NO_VALID_BACKEND' ? error : assert.fail(String(error));
+    return error instanceof CodedError && error.reason === 'NO_VALID_BACKEND'
+      ? error
+      : assert.fail(String(error));
   }
 
   function call(detail: OperationDetail, sizeGib = 1, more = {}) {
-    return { requestId: randomUUID(), caller: 'project', spec: createSpec(sizeGib, { allowReschedule: false, ...more }), detail };
+    return {
+      requestId: randomUUID(),
+      caller: 'project',
+      spec: createSpec(sizeGib, { allowReschedule: false, ...more }),
+      detail,
+    };
   }
 
-  const names = (absent: Absence | undefined) => absent?.backends.map(({ backend, cause }) => `${backend} ${cause}`);
+  const names = (absent: Absence | undefined) =>
+    absent?.backends.map(({ backend, cause }) => `${backend} ${cause}`);
 
-  it('is named by a refusal, with since when and the reason, and again where it is repeated (case 14)', async () => {
-    world = await World.start();
-    await world.report('disabled@x');
-    await world.report('down@x');
-    await world.ledger.setBackendState('disabled@x', 'disabled', 'firmware');
-    const disabledAt = world.now;
-    for (let seconds = 0; seconds < 65; seconds += 5) {
-      world.ledger.stillAlive(['disabled@x']);
-      await world.pass(5000);
-    }
-    const requestId = randomUUID();
-    const volumeId = randomUUID();
-    const error = await refusal(world.create(1, { volumeId }, requestId));
-    assert.equal(error.message, 'no pool can take the volume; no pool takes part; 2 backends take no part: 1 down, 1 disabled');
-    assert.deepEqual(error.metadata, { pools_seen: '0', backends_absent: '2' });
-    const { backends, counts, omitted } = error.diagnosis?.absent ?? assert.fail();
-    assert.deepEqual(counts, [
-      { cause: 'down', backends: 1 },
-      { cause: 'disabled', backends: 1 },
-    ]);
-    const [disabled, down] = backends;
-    assert.deepEqual(disabled, {
-      ...{ backend: 'disabled@x', cause: 'disabled', since: disabledAt, operatorReason: 'firmware' },
-      explanation: 'disabled since 2026-01-01T00:00:00Z (firmware)',
-    });
-    assert.deepEqual([down?.backend, down?.cause, omitted], ['down@x', 'down', 0]);
-    assert.ok(down?.since !== null && Number(down?.since) > disabledAt + MINUTE);
-    assert.match(down?.explanation ?? '', /^down since 2026-01-01T00:01:\d\dZ, last sign of life 2026-01-01T00:00:00Z$/);
+  it(
+    'is named by a refusal, with since when and the reason, and again where it is repeated ' +
+      '(case 14)',
+    async () => {
+      world = await World.start();
+      await world.report('disabled@x');
+      await world.report('down@x');
+      await world.ledger.setBackendState('disabled@x', 'disabled', 'firmware');
+      const disabledAt = world.now;
+      for (let seconds = 0; seconds < 65; seconds += 5) {
+        world.ledger.stillAlive(['disabled@x']);
+        await world.pass(5000);
+      }
+      const requestId = randomUUID();
+      const volumeId = randomUUID();
+      const error = await refusal(world.create(1, { volumeId }, requestId));
+      assert.equal(
+        error.message,
+        'no pool can take the volume; no pool takes part; 2 backends take no part: 1 down, 1 ' +
+          'disabled',
+      );
+      assert.deepEqual(error.metadata, { pools_seen: '0', backends_absent: '2' });
+      const { backends, counts, omitted } = error.diagnosis?.absent ?? assert.fail();
+      assert.deepEqual(counts, [
+        { cause: 'down', backends: 1 },
+        { cause: 'disabled', backends: 1 },
+      ]);
+      const [disabled, down] = backends;
+      assert.deepEqual(disabled, {
+        ...{
+          backend: 'disabled@x',
+          cause: 'disabled',
+          since: disabledAt,
+          operatorReason: 'firmware',
+        },
+        explanation: 'disabled since 2026-01-01T00:00:00Z (firmware)',
+      });
+      assert.deepEqual([down?.backend, down?.cause, omitted], ['down@x', 'down', 0]);
+      assert.ok(down?.since !== null && Number(down?.since) > disabledAt + MINUTE);
+      assert.match(
+        down?.explanation ?? '',
+        /^down since 2026-01-01T00:01:\d\dZ, last sign of life 2026-01-01T00:00:00Z$/,
+      );
 
-    await world.ledger.setBackendState('disabled@x', 'enabled', '');
-    await world.restart();
-    const again = await refusal(world.create(1, { volumeId }, requestId));
-    assert.deepEqual([again.message, again.diagnosis], [error.message, error.diagnosis]);
-    const { request } = await world.ledger.account(requestId, 'project');
-    assert.deepEqual(request.diagnosis, error.diagnosis);
-  });
+      await world.ledger.setBackendState('disabled@x', 'enabled', '');
+      await world.restart();
+      const again = await refusal(world.create(1, { volumeId }, requestId));
+      assert.deepEqual([again.message, again.diagnosis], [error.message, error.diagnosis]);
+      const { request } = await world.ledger.account(requestId, 'project');
+      assert.deepEqual(request.diagnosis, error.diagnosis);
+    },
+  );
 
   it('is told by an explanation too, whether something fits or not', async () => {
     world = await World.start();
     await world.report('a@x');
-    await world.ledger.heartbeat({ host: 'silent@x', cluster: null, zone: 'nova', serviceKind: 'volume' });
+    await world.ledger.heartbeat({
+      host: 'silent@x',
+      cluster: null,
+      zone: 'nova',
+      serviceKind: 'volume',
+    });
     await world.report('empty@x', { layout: { kind: 'pools', pools: [] } });
-    const { outcome, absent } = await world.ledger.explainPlacement(call({ kind: 'create_volume' }));
+    const { outcome, absent } = await world.ledger.explainPlacement(
+      call({ kind: 'create_volume' }),
+    );
     assert.equal(outcome.kind, 'chosen');
     assert.deepEqual(names(absent), ['empty@x no_pools', 'silent@x never_reported']);
     const error = await refusal(world.create(1000));
-    assert.match(error.message, /1 pools seen: CapacityFilter removed 1; 2 backends take no part: 1 never reported, 1 without pools$/);
+    assert.match(
+      error.message,
+      /1 pools seen: CapacityFilter removed 1; 2 backends take no part: 1 never reported, 1 without pools$/,
+    );
   });
 
   it('of backups are the backup services, and of volumes not', async () => {
     world = await World.start();
-    await world.ledger.heartbeat({ host: 'n@backup', cluster: null, zone: 'nova', serviceKind: 'backup' });
-    await world.ledger.heartbeat({ host: 'n@x', cluster: null, zone: 'nova', serviceKind: 'volume' });
-    const backup = { kind: 'create_backup', backupId: randomUUID(), from: 'n@x', driver: null } as const;
-    assert.deepEqual(names((await refusal(world.ledger.place(call(backup)))).diagnosis?.absent), ['n@backup never_reported']);
+    await world.ledger.heartbeat({
+      host: 'n@backup',
+      cluster: null,
+      zone: 'nova',
+      serviceKind: 'backup',
+    });
+    await world.ledger.heartbeat({
+      host: 'n@x',
+      cluster: null,
+      zone: 'nova',
+      serviceKind: 'volume',
+    });
+    const backup = {
+      kind: 'create_backup',
+      backupId: randomUUID(),
+      from: 'n@x',
+      driver: null,
+    } as const;
+    assert.deepEqual(names((await refusal(world.ledger.place(call(backup)))).diagnosis?.absent), [
+      'n@backup never_reported',
+    ]);
     const { absent } = await world.ledger.explainPlacement(call({ kind: 'create_volume' }));
     assert.deepEqual(names(absent), ['n@x never_reported']);
   });
 
   describe('a report that is too old', () => {
-    const alive = (hosts: readonly string[], ms: number) => passWith(ms, () => world.ledger.stillAlive(hosts));
+    const alive = (hosts: readonly string[], ms: number) =>
+      passWith(ms, () => world.ledger.stillAlive(hosts));
 
     async function passWith(ms: number, each: () => unknown): Promise<void> {
       for (let left = ms; left > 0; left -= 30_000) {
@@ -116,33 +171,63 @@ describe('who does not take part', () => {
     }
 
     async function tooOld(backend: string): Promise<boolean | undefined> {
-      const { items } = world.ledger.listBackends({ participating: null, adminState: null, zone: null, after: '', limit: 10 });
+      const { items } = world.ledger.listBackends({
+        participating: null,
+        adminState: null,
+        zone: null,
+        after: '',
+        limit: 10,
+      });
       return items.find((item) => item.backend.backend === backend)?.backend.report?.tooOld;
     }
 
-    it('takes nothing new while its manager only gives signs of life, and an explanation says how old it is (case 13)', async () => {
-      world = await tenMinutes();
-      await world.report('a@x');
-      await alive(['a@x'], 10 * MINUTE);
-      await world.create(1);
-      await alive(['a@x'], 3 * HOUR);
-      const error = await refusal(world.create(1));
-      assert.match(error.message, /1 pools seen: report_age removed 1; 1 backend takes no part: 1 with a report that is too old$/);
-      assert.deepEqual(names(error.diagnosis?.absent), ['a@x report_too_old']);
-      assert.equal(error.diagnosis?.absent.backends[0]?.since, Date.parse('2026-01-01T00:00:00Z'));
-      const { pools, absent } = await world.ledger.explainPlacement(call({ kind: 'create_volume' }));
-      assert.match(pools[0]?.rejection?.reason ?? '', /^its backend's report is 3 h 10 min old, and none older than 10 min counts/);
-      assert.match(absent.backends[0]?.explanation ?? '', /^its report is 3 h 10 min old, of 2026-01-01T00:00:00Z/);
-      assert.equal(world.running.reportAges().get('a@x'), 3 * HOUR + 10 * MINUTE);
-      assert.deepEqual(
-        world.ledger.listBackends({ participating: false, adminState: null, zone: null, after: '', limit: 10 }).items.length,
-        1,
-      );
+    it(
+      'takes nothing new while its manager only gives signs of life, and an explanation says ' +
+        'how old it is (case 13)',
+      async () => {
+        world = await tenMinutes();
+        await world.report('a@x');
+        await alive(['a@x'], 10 * MINUTE);
+        await world.create(1);
+        await alive(['a@x'], 3 * HOUR);
+        const error = await refusal(world.create(1));
+        assert.match(
+          error.message,
+          /1 pools seen: report_age removed 1; 1 backend takes no part: 1 with a report that is too old$/,
+        );
+        assert.deepEqual(names(error.diagnosis?.absent), ['a@x report_too_old']);
+        assert.equal(
+          error.diagnosis?.absent.backends[0]?.since,
+          Date.parse('2026-01-01T00:00:00Z'),
+        );
+        const { pools, absent } = await world.ledger.explainPlacement(
+          call({ kind: 'create_volume' }),
+        );
+        assert.match(
+          pools[0]?.rejection?.reason ?? '',
+          /^its backend's report is 3 h 10 min old, and none older than 10 min counts/,
+        );
+        assert.match(
+          absent.backends[0]?.explanation ?? '',
+          /^its report is 3 h 10 min old, of 2026-01-01T00:00:00Z/,
+        );
+        assert.equal(world.running.reportAges().get('a@x'), 3 * HOUR + 10 * MINUTE);
+        assert.deepEqual(
+          world.ledger.listBackends({
+            participating: false,
+            adminState: null,
+            zone: null,
+            after: '',
+            limit: 10,
+          }).items.length,
+          1,
+        );
 
-      await world.report('a@x');
-      assert.equal(world.running.reportAges().get('a@x'), 0);
-      await world.create(1);
-    });
+        await world.report('a@x');
+        assert.equal(world.running.reportAges().get('a@x'), 0);
+        await world.create(1);
+      },
+    );
 
     it('is no report that is said again, though nothing of it is written, also after a restart', async () => {
       world = await tenMinutes();
@@ -195,7 +280,10 @@ describe('who does not take part', () => {
       await alive(['a@x'], 11 * MINUTE);
       await refusal(world.create(1));
       const limited = (maxReportAgeMs: number | null) =>
-        world.reconfigure({ maxReportAgeMs, profile: buildProfile({ ...DEFAULT_PROFILE, maxReportAgeMs }) });
+        world.reconfigure({
+          maxReportAgeMs,
+          profile: buildProfile({ ...DEFAULT_PROFILE, maxReportAgeMs }),
+        });
       limited(12 * MINUTE);
       await world.pass(1000);
       await world.create(1);
@@ -222,7 +310,15 @@ describe('who does not take part', () => {
         [
           {
             ...{ kind: 'create_group', groupId: randomUUID() },
-            members: [{ volumeId: randomUUID(), sizeGib: 10, volumeType: null, zones: [], multiattach: false }],
+            members: [
+              {
+                volumeId: randomUUID(),
+                sizeGib: 10,
+                volumeType: null,
+                zones: [],
+                multiattach: false,
+              },
+            ],
           },
           {},
         ],
@@ -260,7 +356,14 @@ describe('who does not take part', () => {
     it('is told to who watches pools', async () => {
       world = await tenMinutes();
       await world.report('a@x');
-      const filter = { backend: null, participating: true, zone: null, name: null, capabilities: {}, extraSpecs: {} };
+      const filter = {
+        backend: null,
+        participating: true,
+        zone: null,
+        name: null,
+        capabilities: {},
+        extraSpecs: {},
+      };
       const room = { items: 100, weight: 1e6, weigh: () => 1 };
       const watch = world.ledger.watchPools({ filter, resume: null, room });
       assert.deepEqual(
@@ -282,7 +385,10 @@ describe('who does not take part', () => {
     const layout = {
       kind: 'pools',
       pools: [
-        { ...thickPool('down', 100), capabilities: { pool_state: 'down', pool_down_reason: 'draining' } },
+        {
+          ...thickPool('down', 100),
+          capabilities: { pool_state: 'down', pool_down_reason: 'draining' },
+        },
         { ...thickPool('up', 50), capabilities: { pool_state: 'up' } },
       ],
     } as const;
@@ -295,7 +401,9 @@ describe('who does not take part', () => {
       'it reports pool_state "down" (draining): it takes nothing new',
     );
     const extend = { kind: 'extend_volume', newSizeGib: 20, attached: false } as const;
-    const { decision } = await world.ledger.place(call(extend, 10, { resourceBackend: 'a@x#down' }));
+    const { decision } = await world.ledger.place(
+      call(extend, 10, { resourceBackend: 'a@x#down' }),
+    );
     assert.equal(decision.placement.pool, 'a@x#down');
     // The backend's own state reaches its pools, also after a restart.
     await world.report('a@x', { layout, capabilities: { backend_state: 'down' } });
@@ -325,7 +433,10 @@ describe('who does not take part', () => {
         );
         const error = await refusal(world.create(1));
         assert.deepEqual(names(error.diagnosis?.absent), [`${CLUSTER} ${state}`]);
-        assert.match(error.diagnosis?.absent.backends[0]?.explanation ?? '', /^the cluster is .* since .* \(fail-over\)$/);
+        assert.match(
+          error.diagnosis?.absent.backends[0]?.explanation ?? '',
+          /^the cluster is .* since .* \(fail-over\)$/,
+        );
         await world.restart();
         await member('n1@ceph');
         await refusal(world.create(1));
@@ -348,13 +459,24 @@ describe('who does not take part', () => {
       const { state } = await world.ledger.setBackendState(CLUSTER, 'disabled', 'b');
       assert.deepEqual([state.backend.reason, state.backend.stateSince], ['b', now]);
       const list = (adminState: 'disabled' | 'frozen') =>
-        world.ledger.listBackends({ participating: null, adminState, zone: null, after: '', limit: 10 }).items.length;
+        world.ledger.listBackends({
+          participating: null,
+          adminState,
+          zone: null,
+          after: '',
+          limit: 10,
+        }).items.length;
       assert.deepEqual([list('disabled'), list('frozen')], [1, 0]);
     });
 
     it('is set apart before it first reports, and takes its place in the order when it is enabled', async () => {
       world = await World.start();
-      await world.ledger.heartbeat({ host: 'n1@ceph', cluster: CLUSTER, zone: 'nova', serviceKind: 'volume' });
+      await world.ledger.heartbeat({
+        host: 'n1@ceph',
+        cluster: CLUSTER,
+        zone: 'nova',
+        serviceKind: 'volume',
+      });
       await world.ledger.setBackendState(CLUSTER, 'disabled', '');
       await world.restart();
       assert.deepEqual(world.running.awaited(), [], 'nobody waits for it after a start');
@@ -372,7 +494,10 @@ describe('who does not take part', () => {
         [state.backend.adminState, state.hosts[0]?.adminState, state.hosts[0]?.stateSince],
         ['enabled', 'disabled', world.now],
       );
-      await assert.rejects(world.ledger.setBackendState('nobody@x', 'disabled', ''), reason('HOST_NOT_FOUND'));
+      await assert.rejects(
+        world.ledger.setBackendState('nobody@x', 'disabled', ''),
+        reason('HOST_NOT_FOUND'),
+      );
     });
   });
 });

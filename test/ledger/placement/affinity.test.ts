@@ -5,7 +5,10 @@ import { buildProfile } from '../../../src/engine/decide/profile.js';
 import type { LedgerStore } from '../../../src/ledger/store-port/store.js';
 import { DEFAULT_PROFILE, overriding, reason, World } from '../support.js';
 
-const profile = buildProfile({ ...DEFAULT_PROFILE, filters: [...DEFAULT_PROFILE.filters, 'DifferentBackendFilter', 'SameBackendFilter'] });
+const profile = buildProfile({
+  ...DEFAULT_PROFILE,
+  filters: [...DEFAULT_PROFILE.filters, 'DifferentBackendFilter', 'SameBackendFilter'],
+});
 
 describe('hints that name volumes', () => {
   let world: World;
@@ -20,8 +23,11 @@ describe('hints that name volumes', () => {
     world = await start();
     // More than there are tries, and all would go to the same one by their weights.
     const ids = Array.from({ length: 12 }, () => randomUUID());
-    for (const index of ids.keys()) await world.report(`node${index}@x`, { total: 1000 - 20 * index });
-    const answers = await Promise.all(ids.map((volumeId) => world.create(1, { volumeId, hints: { different_host: ids } })));
+    for (const index of ids.keys())
+      await world.report(`node${index}@x`, { total: 1000 - 20 * index });
+    const answers = await Promise.all(
+      ids.map((volumeId) => world.create(1, { volumeId, hints: { different_host: ids } })),
+    );
     assert.equal(new Set(answers.map(({ decision }) => decision.placement.pool)).size, 12);
   });
 
@@ -29,7 +35,10 @@ describe('hints that name volumes', () => {
     world = await start();
     await report('a@x', 'b@x');
     const volumeId = randomUUID();
-    const [first, second] = await Promise.all([world.create(60, { volumeId }), world.create(1, { hints: { same_host: volumeId } })]);
+    const [first, second] = await Promise.all([
+      world.create(60, { volumeId }),
+      world.create(1, { hints: { same_host: volumeId } }),
+    ]);
     assert.equal(second.decision.placement.pool, first.decision.placement.pool);
   });
 
@@ -37,7 +46,8 @@ describe('hints that name volumes', () => {
     let stale = 1;
     world = await start((store) =>
       overriding(store, {
-        homes: async (ids, project) => (stale-- > 0 ? new Map(ids.map((id) => [id, 'b@x#pool'])) : store.homes(ids, project)),
+        homes: async (ids, project) =>
+          stale-- > 0 ? new Map(ids.map((id) => [id, 'b@x#pool'])) : store.homes(ids, project),
       }),
     );
     await report('a@x', 'b@x');
@@ -50,13 +60,18 @@ describe('hints that name volumes', () => {
   it('decides again where a refusal was made on homes that are no longer so', async () => {
     let stale = 1;
     world = await start((store) =>
-      overriding(store, { homes: async (ids, project) => (stale-- > 0 ? new Map() : store.homes(ids, project)) }),
+      overriding(store, {
+        homes: async (ids, project) => (stale-- > 0 ? new Map() : store.homes(ids, project)),
+      }),
     );
     await report('a@x', 'b@x');
     const { decision } = await world.create(1);
     const together = await world.create(1, { hints: { same_host: decision.subject } });
     assert.equal(together.decision.placement.pool, decision.placement.pool);
-    await assert.rejects(world.create(1, { hints: { same_host: randomUUID() } }), reason('NO_VALID_BACKEND'));
+    await assert.rejects(
+      world.create(1, { hints: { same_host: randomUUID() } }),
+      reason('NO_VALID_BACKEND'),
+    );
   });
 
   it('forget a volume that was released', async () => {
@@ -81,8 +96,12 @@ describe('hints that name volumes', () => {
       assert.equal(decision.placement.pool, 'a@x#pool');
       const apart = await world.create(1, { ...ours, hints: { different_host: decision.subject } });
       assert.equal(apart.decision.placement.pool, 'a@x#pool');
-      const known = await refusal(world.create(1, { ...ours, hints: { same_host: decision.subject } }));
-      const unknown = await refusal(world.create(1, { ...ours, hints: { same_host: randomUUID() } }));
+      const known = await refusal(
+        world.create(1, { ...ours, hints: { same_host: decision.subject } }),
+      );
+      const unknown = await refusal(
+        world.create(1, { ...ours, hints: { same_host: randomUUID() } }),
+      );
       // Neither the answer nor the diagnosis differs from that of a volume which is not there.
       assert.deepEqual(told(known), told(unknown));
       const own = await world.create(1, { ...theirs, hints: { same_host: decision.subject } });
@@ -107,7 +126,13 @@ describe('hints that name volumes', () => {
       world = await start();
       await report('a@x', 'b@x');
       const volumeId = randomUUID();
-      await world.ledger.importVolume({ volumeId, pool: 'a@x#pool', sizeGib: 1, projectId: '', typeName: '' });
+      await world.ledger.importVolume({
+        volumeId,
+        pool: 'a@x#pool',
+        sizeGib: 1,
+        projectId: '',
+        typeName: '',
+      });
       const hints = { same_host: volumeId };
       const { decision } = await world.create(1, { projectId: '', hints });
       assert.equal(decision.placement.pool, 'a@x#pool');

@@ -16,13 +16,43 @@ describe('backups', () => {
 
   function service(host: string, capabilities: JsonObject = {}, zone = 'west') {
     const layout = { kind: 'whole', capacity: { total: UNKNOWN, free: UNKNOWN } } as const;
-    return world.ledger.report({ ...backendReport(host, []), serviceKind: 'backup', zone, capabilities, layout });
+    return world.ledger.report({
+      ...backendReport(host, []),
+      serviceKind: 'backup',
+      zone,
+      capabilities,
+      layout,
+    });
   }
 
-  function backup(more: { from?: string; driver?: string; backupId?: string; requestId?: string; zones?: readonly string[] } = {}) {
-    const { from = 'n1@lvm#pool', driver = null, backupId = randomUUID(), requestId = randomUUID(), zones = [] } = more;
-    const spec = createSpec(10, { resourceBackend: null, allowReschedule: false, zones, volumeId: VOLUME });
-    return world.ledger.place({ requestId, caller: 'project', spec, detail: { kind: 'create_backup', backupId, from, driver } });
+  function backup(
+    more: {
+      from?: string;
+      driver?: string;
+      backupId?: string;
+      requestId?: string;
+      zones?: readonly string[];
+    } = {},
+  ) {
+    const {
+      from = 'n1@lvm#pool',
+      driver = null,
+      backupId = randomUUID(),
+      requestId = randomUUID(),
+      zones = [],
+    } = more;
+    const spec = createSpec(10, {
+      resourceBackend: null,
+      allowReschedule: false,
+      zones,
+      volumeId: VOLUME,
+    });
+    return world.ledger.place({
+      requestId,
+      caller: 'project',
+      spec,
+      detail: { kind: 'create_backup', backupId, from, driver },
+    });
   }
   const VOLUME = randomUUID();
 
@@ -33,11 +63,21 @@ describe('backups', () => {
     const backupId = randomUUID();
     const answer = await backup({ backupId });
     assert.deepEqual(
-      [answer.decision.placement.backend, answer.decision.placement.zone, answer.decision.subject, answer.reservations],
+      [
+        answer.decision.placement.backend,
+        answer.decision.placement.zone,
+        answer.decision.subject,
+        answer.reservations,
+      ],
       ['n3@backup', 'west', backupId, []],
     );
     const offer = await worker.offer(answer.decision.decisionId);
-    assert.deepEqual(offer.detail, { kind: 'create_backup', backupId, from: 'n1@lvm#pool', driver: null });
+    assert.deepEqual(offer.detail, {
+      kind: 'create_backup',
+      backupId,
+      from: 'n1@lvm#pool',
+      driver: null,
+    });
     assert.equal(offer.spec.volumeId, VOLUME);
     await worker.acknowledge(offer);
     await worker.created(offer);
@@ -49,33 +89,49 @@ describe('backups', () => {
     const [requestId, backupId] = [randomUUID(), randomUUID()];
     const first = await backup({ requestId, backupId });
     await world.restart();
-    assert.equal((await backup({ requestId, backupId })).decision.decisionId, first.decision.decisionId);
-    await assert.rejects(backup({ requestId, backupId, driver: 'ceph' }), reason('REQUEST_ID_REUSED'));
-  });
-
-  it('never meet volumes: their services take none, are in no list of pools, and pools make no backup', async () => {
-    const refused = await backup().catch((error: unknown) => error);
-    assert.ok(refused instanceof CodedError);
-    assert.match(refused.message, /^no backup service can make the backup; no service takes part/);
-    await service('n2@backup');
-    const placed = await world.create(10, { zones: ['west'] });
-    assert.equal(placed.decision.placement.backend, 'n1@lvm');
-    await assert.rejects(world.create(10, { resourceBackend: 'n2@backup' }), reason('NO_VALID_BACKEND'));
-    const { items } = world.ledger.listPools({
-      backend: null,
-      name: null,
-      capabilities: {},
-      extraSpecs: {},
-      zone: null,
-      participating: null,
-      after: '',
-      limit: 10,
-    });
-    assert.deepEqual(
-      items.map(({ pool }) => pool.pool),
-      ['n1@lvm#pool'],
+    assert.equal(
+      (await backup({ requestId, backupId })).decision.decisionId,
+      first.decision.decisionId,
+    );
+    await assert.rejects(
+      backup({ requestId, backupId, driver: 'ceph' }),
+      reason('REQUEST_ID_REUSED'),
     );
   });
+
+  it(
+    'never meet volumes: their services take none, are in no list of pools, and pools make ' +
+      'no backup',
+    async () => {
+      const refused = await backup().catch((error: unknown) => error);
+      assert.ok(refused instanceof CodedError);
+      assert.match(
+        refused.message,
+        /^no backup service can make the backup; no service takes part/,
+      );
+      await service('n2@backup');
+      const placed = await world.create(10, { zones: ['west'] });
+      assert.equal(placed.decision.placement.backend, 'n1@lvm');
+      await assert.rejects(
+        world.create(10, { resourceBackend: 'n2@backup' }),
+        reason('NO_VALID_BACKEND'),
+      );
+      const { items } = world.ledger.listPools({
+        backend: null,
+        name: null,
+        capabilities: {},
+        extraSpecs: {},
+        zone: null,
+        participating: null,
+        after: '',
+        limit: 10,
+      });
+      assert.deepEqual(
+        items.map(({ pool }) => pool.pool),
+        ['n1@lvm#pool'],
+      );
+    },
+  );
 
   it('leave out services that are down, disabled or frozen, and come back to them', async () => {
     await service('n2@backup');
@@ -108,7 +164,10 @@ describe('backups', () => {
     const offer = await worker.offer(decision.decisionId);
     await worker.acknowledge(offer);
     const outcome = await worker.failed(offer);
-    assert.equal(outcome.next.kind === 'refused' && outcome.next.failure.reason, 'OPERATION_FAILED');
+    assert.equal(
+      outcome.next.kind === 'refused' && outcome.next.failure.reason,
+      'OPERATION_FAILED',
+    );
     await rest();
     assert.notEqual((await backup({ backupId })).decision.decisionId, decision.decisionId);
   });
@@ -116,7 +175,15 @@ describe('backups', () => {
   it('say nothing of capacity in the event log', async () => {
     await service('n2@backup');
     const { items } = await world.ledger.listEvents({
-      filter: { kinds: [], types: [], projectId: null, volumeId: null, source: null, since: null, until: null },
+      filter: {
+        kinds: [],
+        types: [],
+        projectId: null,
+        volumeId: null,
+        source: null,
+        since: null,
+        until: null,
+      },
       after: null,
       newestFirst: false,
       limit: 10,

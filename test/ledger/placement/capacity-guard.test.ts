@@ -5,23 +5,51 @@ import { CodedError } from '../../../src/domain/errors.js';
 import type { OperationDetail } from '../../../src/domain/operation.js';
 import type { ReportedCapacity } from '../../../src/domain/report.js';
 import { buildProfile, type ProfileOptions } from '../../../src/engine/decide/profile.js';
-import { backendReport, createSpec, DEFAULT_PROFILE, DEFAULT_SETTINGS, reason, World } from '../support.js';
+import {
+  backendReport,
+  createSpec,
+  DEFAULT_PROFILE,
+  DEFAULT_SETTINGS,
+  reason,
+  World,
+} from '../support.js';
 
-// A profile that leaves CapacityFilter out, as guides of vendors do, and fills the fullest pool first.
+// A profile that leaves CapacityFilter out, as guides of vendors do, and fills the fullest pool
+// first.
 const bare = (more: Partial<ProfileOptions> = {}) =>
-  buildProfile({ ...DEFAULT_PROFILE, filters: ['CapabilitiesFilter'], multipliers: { capacity: -1 }, ...more });
+  buildProfile({
+    ...DEFAULT_PROFILE,
+    filters: ['CapabilitiesFilter'],
+    multipliers: { capacity: -1 },
+    ...more,
+  });
 
 const create = { kind: 'create_volume' } as const;
-const member = (sizeGib: number) => ({ volumeId: randomUUID(), sizeGib, volumeType: null, zones: [], multiattach: false });
+const member = (sizeGib: number) => ({
+  volumeId: randomUUID(),
+  sizeGib,
+  volumeType: null,
+  zones: [],
+  multiattach: false,
+});
 
 describe('a profile without CapacityFilter', () => {
   let world: World;
   afterEach(() => world.end());
 
-  const ask = (sizeGib: number, detail: OperationDetail = create, pool: string | null = null, volumeId = randomUUID()) => ({
+  const ask = (
+    sizeGib: number,
+    detail: OperationDetail = create,
+    pool: string | null = null,
+    volumeId = randomUUID(),
+  ) => ({
     requestId: randomUUID(),
     caller: 'project',
-    spec: createSpec(sizeGib, { resourceBackend: pool, volumeId, allowReschedule: detail.kind === 'create_volume' }),
+    spec: createSpec(sizeGib, {
+      resourceBackend: pool,
+      volumeId,
+      allowReschedule: detail.kind === 'create_volume',
+    }),
     detail,
   });
   type Call = ReturnType<typeof ask>;
@@ -39,8 +67,15 @@ describe('a profile without CapacityFilter', () => {
       () => null,
       (error: unknown) => error,
     );
-    assert.ok(refusal instanceof CodedError && refusal.reason === 'NO_VALID_BACKEND', String(refusal));
-    const { earlierAttempts: _, absent, ...diagnosis } = refusal.diagnosis ?? assert.fail('a refusal without a diagnosis');
+    assert.ok(
+      refusal instanceof CodedError && refusal.reason === 'NO_VALID_BACKEND',
+      String(refusal),
+    );
+    const {
+      earlierAttempts: _,
+      absent,
+      ...diagnosis
+    } = refusal.diagnosis ?? assert.fail('a refusal without a diagnosis');
     assert.deepEqual([diagnosis, absent], [explained.diagnosis, away]);
     const [miss] = diagnosis.nearestMisses;
     return `${miss?.pool} ${miss?.filter}: ${miss?.reason}`;
@@ -52,7 +87,8 @@ describe('a profile without CapacityFilter', () => {
     await world.report('large@x', { total: large });
   };
   const short = (pool: string, need: number, room: number) =>
-    `${pool} capacity.guard: the volume needs ${need} GiB, it has room for ${room} GiB: ${100 - room} GiB are provisioned of the 100 GiB available, ${room} GiB are free`;
+    `${pool} capacity.guard: the volume needs ${need} GiB, it has room for ${room} GiB: ` +
+    `${100 - room} GiB are provisioned of the 100 GiB available, ${room} GiB are free`;
 
   it('refuses what no pool holds, with the pool and the figures, and the explanation says the same', async () => {
     await begin(50, 100);
@@ -78,14 +114,29 @@ describe('a profile without CapacityFilter', () => {
     );
   });
 
-  const grow = (newSizeGib: number) => ({ kind: 'extend_volume', newSizeGib, attached: false }) as const;
-  const snapshot = (sizeGib: number) => ({ kind: 'create_snapshot', snapshotId: randomUUID(), sizeGib }) as const;
-  const managed = (sizeGib: number) => ({ kind: 'manage_snapshot', snapshotId: randomUUID(), sizeGib, reference: {} }) as const;
+  const grow = (newSizeGib: number) =>
+    ({ kind: 'extend_volume', newSizeGib, attached: false }) as const;
+  const snapshot = (sizeGib: number) =>
+    ({ kind: 'create_snapshot', snapshotId: randomUUID(), sizeGib }) as const;
+  const managed = (sizeGib: number) =>
+    ({ kind: 'manage_snapshot', snapshotId: randomUUID(), sizeGib, reference: {} }) as const;
   const OPERATIONS: readonly (readonly [string, () => Call, () => Call])[] = [
     ['extend', () => ask(90, grow(190), 'large@x#pool'), () => ask(90, grow(191), 'large@x#pool')],
-    ['migrate', () => ask(100, { kind: 'migrate_volume' }, 'large@x#pool'), () => ask(101, { kind: 'migrate_volume' }, 'large@x#pool')],
-    ['snapshot', () => ask(1, snapshot(100), 'large@x#pool'), () => ask(1, snapshot(101), 'large@x#pool')],
-    ['manage a snapshot', () => ask(1, managed(100), 'large@x#pool'), () => ask(1, managed(101), 'large@x#pool')],
+    [
+      'migrate',
+      () => ask(100, { kind: 'migrate_volume' }, 'large@x#pool'),
+      () => ask(101, { kind: 'migrate_volume' }, 'large@x#pool'),
+    ],
+    [
+      'snapshot',
+      () => ask(1, snapshot(100), 'large@x#pool'),
+      () => ask(1, snapshot(101), 'large@x#pool'),
+    ],
+    [
+      'manage a snapshot',
+      () => ask(1, managed(100), 'large@x#pool'),
+      () => ask(1, managed(101), 'large@x#pool'),
+    ],
     [
       'manage',
       () => ask(100, { kind: 'manage_volume', reference: {} }, 'large@x#pool'),
@@ -98,14 +149,19 @@ describe('a profile without CapacityFilter', () => {
     ],
     [
       'create group',
-      () => ask(0, { kind: 'create_group', groupId: randomUUID(), members: [member(100), member(1)] }),
-      () => ask(0, { kind: 'create_group', groupId: randomUUID(), members: [member(1), member(101)] }),
+      () =>
+        ask(0, { kind: 'create_group', groupId: randomUUID(), members: [member(100), member(1)] }),
+      () =>
+        ask(0, { kind: 'create_group', groupId: randomUUID(), members: [member(1), member(101)] }),
     ],
   ];
   for (const [name, fits, tooLarge] of OPERATIONS) {
     it(`refuses what does not fit, at once, and takes what does: ${name}`, async () => {
       await begin(50, 100);
-      assert.match(await outcome(tooLarge()), /^large@x#pool capacity\.guard: the volume needs 101 GiB, it has room for 100 GiB/);
+      assert.match(
+        await outcome(tooLarge()),
+        /^large@x#pool capacity\.guard: the volume needs 101 GiB, it has room for 100 GiB/,
+      );
       assert.equal(await outcome(fits()), 'large@x#pool');
     });
   }
@@ -115,12 +171,18 @@ describe('a profile without CapacityFilter', () => {
     await world.create(50, { resourceBackend: 'small@x' });
     const retype = (policy: 'never' | 'on_demand', sizeGib: number, extraSpecs = {}) => {
       const call = ask(sizeGib, { kind: 'retype_volume', policy, from: 'small@x#pool' });
-      return { ...call, spec: { ...call.spec, volumeType: { name: 't', extraSpecs, qosSpecs: {} } } };
+      return {
+        ...call,
+        spec: { ...call.spec, volumeType: { name: 't', extraSpecs, qosSpecs: {} } },
+      };
     };
     assert.equal(await outcome(retype('never', 60)), 'small@x#pool');
     assert.equal(world.pool('small@x').held, 50);
     const elsewhere = { volume_backend_name: 'large@x' };
-    assert.match(await outcome(retype('on_demand', 101, elsewhere)), /^large@x#pool capacity\.guard: the volume needs 101 GiB/);
+    assert.match(
+      await outcome(retype('on_demand', 101, elsewhere)),
+      /^large@x#pool capacity\.guard: the volume needs 101 GiB/,
+    );
     assert.equal(await outcome(retype('on_demand', 100, elsewhere)), 'large@x#pool');
     assert.equal(world.pool('large@x').held, 100);
   });
@@ -154,18 +216,30 @@ describe('a profile without CapacityFilter', () => {
     const moved = await world.ledger.rescheduleVolume(decision.subject, '');
     assert.equal(moved.decision.decision.placement.backend, 'large@x');
     await world.create(20, { resourceBackend: 'small@x' });
-    await assert.rejects(world.ledger.rescheduleVolume(decision.subject, ''), reason('NO_VALID_BACKEND'));
+    await assert.rejects(
+      world.ledger.rescheduleVolume(decision.subject, ''),
+      reason('NO_VALID_BACKEND'),
+    );
   });
 
-  const unknownTotal = (reservedPercentage: number): ReportedCapacity => ({ total: UNKNOWN, free: finite(50), reservedPercentage });
+  const unknownTotal = (reservedPercentage: number): ReportedCapacity => ({
+    total: UNKNOWN,
+    free: finite(50),
+    reservedPercentage,
+  });
   it('refuses a pool whose total is unknown while some of it is reserved', async () => {
     world = await World.start({ profile: bare() });
     const report = (reserved: number) =>
-      world.ledger.report(backendReport('a@x', [{ name: 'pool', capacity: unknownTotal(reserved), capabilities: {} }]));
+      world.ledger.report(
+        backendReport('a@x', [
+          { name: 'pool', capacity: unknownTotal(reserved), capabilities: {} },
+        ]),
+      );
     await report(5);
     assert.equal(
       await outcome(ask(1)),
-      'a@x#pool capacity.guard: 5% of it is reserved, which is no number of GiB: it reports its total as unknown',
+      'a@x#pool capacity.guard: 5% of it is reserved, which is no number of GiB: it ' +
+        'reports its total as unknown',
     );
     await report(0);
     assert.equal(await outcome(ask(1)), 'a@x#pool');

@@ -17,7 +17,10 @@ const { json } = fc.letrec<{ json: Json }>((tie) => ({
     fc.dictionary(text, tie('json'), { maxKeys: 2, noNullPrototype: true }),
   ),
 }));
-const object: fc.Arbitrary<JsonObject> = fc.dictionary(text, json, { maxKeys: 2, noNullPrototype: true });
+const object: fc.Arbitrary<JsonObject> = fc.dictionary(text, json, {
+  maxKeys: 2,
+  noNullPrototype: true,
+});
 const specs = fc.dictionary(text, fc.option(text), { maxKeys: 3, noNullPrototype: true });
 const map = fc.dictionary(text, text, { maxKeys: 3, noNullPrototype: true });
 const spec: fc.Arbitrary<CreateVolumeSpec> = fc
@@ -33,7 +36,10 @@ const spec: fc.Arbitrary<CreateVolumeSpec> = fc
     source: fc.oneof(
       fc.constant(null),
       fc.record({ kind: fc.constant('image' as const), imageId: text, locations: texts }),
-      fc.record({ kind: fc.constantFrom('snapshot' as const, 'volume' as const, 'backup' as const), id: text }),
+      fc.record({
+        kind: fc.constantFrom('snapshot' as const, 'volume' as const, 'backup' as const),
+        id: text,
+      }),
     ),
     multiattach: fc.boolean(),
     metadata: map,
@@ -42,16 +48,21 @@ const spec: fc.Arbitrary<CreateVolumeSpec> = fc
   })
   .chain((stated) =>
     fc
-      .record({ profile: text, instanceHost: text, imageLocations: texts, volumeProperties: object }, { requiredKeys: [] })
+      .record(
+        { profile: text, instanceHost: text, imageLocations: texts, volumeProperties: object },
+        { requiredKeys: [] },
+      )
       .map((more): CreateVolumeSpec => ({ ...stated, ...more })),
   );
 
 /** One spec, and the same with one field of another. */
-const pair = fc.tuple(spec, spec, fc.nat()).map(([one, other, at]): [CreateVolumeSpec, CreateVolumeSpec] => {
-  const fields = Object.entries(other);
-  const [field = '', value] = fields[at % fields.length] ?? [];
-  return [one, { ...one, [field]: value }];
-});
+const pair = fc
+  .tuple(spec, spec, fc.nat())
+  .map(([one, other, at]): [CreateVolumeSpec, CreateVolumeSpec] => {
+    const fields = Object.entries(other);
+    const [field = '', value] = fields[at % fields.length] ?? [];
+    return [one, { ...one, [field]: value }];
+  });
 
 describe('the digest of a create', () => {
   it('tells apart what the digest of any request tells apart, and nothing else', () => {

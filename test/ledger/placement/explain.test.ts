@@ -15,14 +15,19 @@ describe('an explanation', () => {
   });
 
   it('is what asking would give, by chance too, and takes nothing', async () => {
-    world = await World.start({ profile: buildProfile({ ...DEFAULT_PROFILE, weighers: ['ChanceWeigher'], multipliers: {} }) });
+    world = await World.start({
+      profile: buildProfile({ ...DEFAULT_PROFILE, weighers: ['ChanceWeigher'], multipliers: {} }),
+    });
     for (const name of ['a@x', 'b@x', 'c@x', 'd@x']) await world.report(name);
     const head = world.ledger.eventLog().head;
     for (let n = 0; n < 20; n += 1) {
       const asked = call(1);
       const { outcome, pools, seed } = await world.ledger.explainPlacement(asked);
       assert.equal(outcome.kind, 'chosen');
-      await assert.rejects(world.ledger.account(asked.requestId, asked.caller), reason('REQUEST_NOT_FOUND'));
+      await assert.rejects(
+        world.ledger.account(asked.requestId, asked.caller),
+        reason('REQUEST_NOT_FOUND'),
+      );
       const { decision } = await world.ledger.place(asked);
       assert.deepEqual(
         [outcome.kind === 'chosen' && outcome.pool.pool, pools[0]?.pool, seed],
@@ -37,7 +42,11 @@ describe('an explanation', () => {
     await world.report('a@x');
     const before = world.ledger.eventLog().head;
     const { outcome, pools } = await world.ledger.explainPlacement(call(1000));
-    assert.equal(outcome.kind === 'refused' && outcome.diagnosis.filters.find(({ removed }) => removed > 0)?.filter, 'CapacityFilter');
+    assert.equal(
+      outcome.kind === 'refused' &&
+        outcome.diagnosis.filters.find(({ removed }) => removed > 0)?.filter,
+      'CapacityFilter',
+    );
     assert.deepEqual(
       pools.map(({ rejection }) => rejection?.filter),
       ['CapacityFilter'],
@@ -51,14 +60,24 @@ describe('an explanation', () => {
     await world.report('a@x', { free: 20 });
     const spec = createSpec(90, { resourceBackend: 'a@x', allowReschedule: false });
     const extend = { kind: 'extend_volume', newSizeGib: 100, attached: false } as const;
-    assert.equal((await world.ledger.explainPlacement({ ...call(1), spec, detail: extend })).outcome.kind, 'chosen');
+    assert.equal(
+      (await world.ledger.explainPlacement({ ...call(1), spec, detail: extend })).outcome.kind,
+      'chosen',
+    );
     const retype = { kind: 'retype_volume', policy: 'never', from: 'a@x#pool' } as const;
-    const { outcome } = await world.ledger.explainPlacement({ ...call(1), spec: { ...spec, resourceBackend: null }, detail: retype });
+    const { outcome } = await world.ledger.explainPlacement({
+      ...call(1),
+      spec: { ...spec, resourceBackend: null },
+      detail: retype,
+    });
     assert.ok(outcome.kind === 'chosen' && 'stays' in outcome);
   });
 
   it('refuses a profile that is not there', async () => {
     world = await World.start();
-    await assert.rejects(world.ledger.explainPlacement(call(1, { profile: 'none' })), reason('INVALID_FIELDS'));
+    await assert.rejects(
+      world.ledger.explainPlacement(call(1, { profile: 'none' })),
+      reason('INVALID_FIELDS'),
+    );
   });
 });

@@ -17,7 +17,13 @@ describe('placing a volume', () => {
     assert.deepEqual(world.pool('a@x'), { held: 30, confirmed: 0, volumes: 1 });
     const { volume, decisions } = await world.ledger.volume(decision.subject);
     assert.equal(volume.state, 'creating');
-    assert.deepEqual(volume.home, { pool: 'a@x#pool', backend: 'a@x', host: 'a@x#pool', cluster: null, zone: 'nova' });
+    assert.deepEqual(volume.home, {
+      pool: 'a@x#pool',
+      backend: 'a@x',
+      host: 'a@x#pool',
+      cluster: null,
+      zone: 'nova',
+    });
     assert.deepEqual(decisions[0]?.decision, decision);
   });
 
@@ -28,7 +34,8 @@ describe('placing a volume', () => {
     const placed = asked.filter((one) => one.status === 'fulfilled').length;
     assert.equal(placed, 14);
     assert.equal(world.pool('a@x').held, 98);
-    for (const one of asked) if (one.status === 'rejected') assert.ok(reason('NO_VALID_BACKEND')(one.reason));
+    for (const one of asked)
+      if (one.status === 'rejected') assert.ok(reason('NO_VALID_BACKEND')(one.reason));
   });
 
   it('gives the first answer again, at once and after a restart, placements and refusals alike', async () => {
@@ -37,7 +44,10 @@ describe('placing a volume', () => {
     const id = randomUUID();
     const spec = createSpec(8);
     const call = { requestId: id, caller: 'project', spec };
-    const [first, twin] = await Promise.all([world.ledger.createVolume(call), world.ledger.createVolume(call)]);
+    const [first, twin] = await Promise.all([
+      world.ledger.createVolume(call),
+      world.ledger.createVolume(call),
+    ]);
     assert.deepEqual(twin, first);
     const refused = { requestId: randomUUID(), caller: 'project', spec: createSpec(8) };
     await assert.rejects(world.ledger.createVolume(refused), reason('NO_VALID_BACKEND'));
@@ -80,7 +90,10 @@ describe('placing a volume', () => {
     await world.report('a@x', { total: 10 });
     await world.report('b@x', { total: 100, zone: 'elsewhere' });
     const requestId = randomUUID();
-    await assert.rejects(world.create(20, { zones: ['nova'] }, requestId), reason('NO_VALID_BACKEND'));
+    await assert.rejects(
+      world.create(20, { zones: ['nova'] }, requestId),
+      reason('NO_VALID_BACKEND'),
+    );
     const { request } = await world.ledger.account(requestId, 'project');
     assert.equal(request.answer.kind, 'failed');
     const removed = request.diagnosis?.filters.map(({ filter, removed }) => [filter, removed]);
@@ -112,7 +125,8 @@ describe('placing a volume', () => {
     });
     const first = world.create(10);
     await until(() => begun);
-    // It sees the first one's tentative reservation, is refused by it, and waits for the next transaction.
+    // It sees the first one's tentative reservation, is refused by it, and waits for the next
+    // transaction.
     const second = world.create(10);
     await rest();
     fail();
@@ -120,42 +134,58 @@ describe('placing a volume', () => {
     assert.equal((await second).decision.placement.pool, 'a@x#pool');
   });
 
-  it('finds another pool in the same transaction where the chosen one was taken, and refuses only what nothing takes', async () => {
-    let transactions = 0;
-    world = await World.start({}, (store) =>
-      overriding(store, {
-        transact: (batchId, keys, work) => {
-          transactions += 1;
-          return store.transact(batchId, keys, work);
-        },
-      }),
-    );
-    await world.report('a@x', { total: 10 });
-    await world.report('b@x', { total: 9 });
-    // What is set aside and then given back is no reason to refuse: the first of the two has a request id that was used.
-    const requestId = randomUUID();
-    await world.create(1, {}, requestId);
-    transactions = 0;
-    const outcomes = await Promise.allSettled([world.create(9, {}, requestId), world.create(9), world.create(9), world.create(9)]);
-    assert.deepEqual(
-      outcomes.map(({ status }) => status),
-      ['rejected', 'fulfilled', 'fulfilled', 'rejected'],
-    );
-    assert.deepEqual([world.pool('a@x').held, world.pool('b@x').held, transactions], [10, 9, 1]);
-  });
+  it(
+    'finds another pool in the same transaction where the chosen one was taken, and refuses ' +
+      'only what nothing takes',
+    async () => {
+      let transactions = 0;
+      world = await World.start({}, (store) =>
+        overriding(store, {
+          transact: (batchId, keys, work) => {
+            transactions += 1;
+            return store.transact(batchId, keys, work);
+          },
+        }),
+      );
+      await world.report('a@x', { total: 10 });
+      await world.report('b@x', { total: 9 });
+      // What is set aside and then given back is no reason to refuse: the first of the two has a
+      // request id that was used.
+      const requestId = randomUUID();
+      await world.create(1, {}, requestId);
+      transactions = 0;
+      const outcomes = await Promise.allSettled([
+        world.create(9, {}, requestId),
+        world.create(9),
+        world.create(9),
+        world.create(9),
+      ]);
+      assert.deepEqual(
+        outcomes.map(({ status }) => status),
+        ['rejected', 'fulfilled', 'fulfilled', 'rejected'],
+      );
+      assert.deepEqual([world.pool('a@x').held, world.pool('b@x').held, transactions], [10, 9, 1]);
+    },
+  );
 
   it('leaves nothing of a request that failed with the store', async () => {
     let failing = false;
     world = await World.start({}, (store) =>
       overriding(store, {
-        transact: (batchId, keys, work) => (failing ? Promise.reject(new StoreUnavailable('away')) : store.transact(batchId, keys, work)),
+        transact: (batchId, keys, work) =>
+          failing
+            ? Promise.reject(new StoreUnavailable('away'))
+            : store.transact(batchId, keys, work),
       }),
     );
     await world.report('a@x', { total: 10 });
     failing = true;
     const requestId = randomUUID();
     const spec = createSpec(10);
-    await assert.rejects(world.ledger.createVolume({ requestId, caller: 'p', spec }), reason('STORE_UNAVAILABLE'));
+    await assert.rejects(
+      world.ledger.createVolume({ requestId, caller: 'p', spec }),
+      reason('STORE_UNAVAILABLE'),
+    );
     failing = false;
     await assert.rejects(world.ledger.account(requestId, 'p'), reason('REQUEST_NOT_FOUND'));
     await world.ledger.createVolume({ requestId, caller: 'p', spec });
@@ -166,7 +196,12 @@ describe('placing a volume', () => {
     world = await World.start();
     await world.report('a@x', { total: 10 });
     const given = new AbortController();
-    const asked = world.ledger.createVolume({ requestId: randomUUID(), caller: 'p', spec: createSpec(10), signal: given.signal });
+    const asked = world.ledger.createVolume({
+      requestId: randomUUID(),
+      caller: 'p',
+      spec: createSpec(10),
+      signal: given.signal,
+    });
     given.abort(new Error('the caller left'));
     await assert.rejects(asked, /the caller left/);
     await rest();

@@ -8,9 +8,17 @@ import { createSpec, DEFAULT_PROFILE, DEFAULT_SETTINGS, reason, World } from '..
 
 const SPREAD = buildProfile({ ...DEFAULT_PROFILE }, 'spread');
 const STACK = buildProfile({ ...DEFAULT_PROFILE, multipliers: { capacity: -1 } }, 'stack');
-const ONCE = buildProfile({ ...DEFAULT_PROFILE, multipliers: { capacity: -1 }, maxAttempts: 1 }, 'once');
+const ONCE = buildProfile(
+  { ...DEFAULT_PROFILE, multipliers: { capacity: -1 }, maxAttempts: 1 },
+  'once',
+);
 const profiles = new Map([SPREAD, STACK, ONCE].map((profile) => [profile.name, profile]));
-const inForce = (more: object = {}) => ({ ...DEFAULT_SETTINGS, profile: buildProfile(DEFAULT_PROFILE), profiles, ...more });
+const inForce = (more: object = {}) => ({
+  ...DEFAULT_SETTINGS,
+  profile: buildProfile(DEFAULT_PROFILE),
+  profiles,
+  ...more,
+});
 const resolvers = { instanceHost: null, imageLocations: null };
 const typed = (profile: string): Partial<CreateVolumeSpec> => ({
   volumeType: { name: 't', extraSpecs: { 'stowage:profile': profile }, qosSpecs: {} },
@@ -35,27 +43,48 @@ describe('profiles', () => {
     assert.deepEqual(await placedBy({}), ['default', 'large@x']);
     assert.deepEqual(await placedBy({ profile: 'stack' }), ['stack', 'small@x']);
     assert.deepEqual(await placedBy(typed('stack')), ['stack', 'small@x']);
-    assert.deepEqual(await placedBy({ ...typed('stack'), profile: 'spread' }), ['spread', 'large@x']);
-    assert.deepEqual(await placedBy({ ...typed('stack'), profile: 'default' }), ['default', 'large@x']);
+    assert.deepEqual(await placedBy({ ...typed('stack'), profile: 'spread' }), [
+      'spread',
+      'large@x',
+    ]);
+    assert.deepEqual(await placedBy({ ...typed('stack'), profile: 'default' }), [
+      'default',
+      'large@x',
+    ]);
   });
 
-  it('that are not there are refused with the field, the known ones and the nearest, and leave no record', async () => {
-    const wrong = async (spec: Partial<CreateVolumeSpec>, detail: OperationDetail = { kind: 'create_volume' }) => {
-      const call = { requestId: randomUUID(), caller: 'p', spec: createSpec(1, spec), detail };
-      const error = await world.ledger.place(call).catch((thrown: unknown) => thrown);
-      assert.ok(error instanceof CodedError && error.reason === 'INVALID_FIELDS', String(error));
-      await assert.rejects(world.ledger.account(call.requestId, 'p'), reason('REQUEST_NOT_FOUND'));
-      return error.violations.map(({ field, description }) => `${field}: ${description}`);
-    };
-    const said = ': there is no profile "stak": did you mean stack? Known: default, spread, stack, once';
-    assert.deepEqual(await wrong({ profile: 'stak' }), [`profile${said}`]);
-    assert.deepEqual(await wrong(typed('stak')), [`volume_type.extra_specs["stowage:profile"]${said}`]);
-    const extend = { kind: 'extend_volume', newSizeGib: 2, attached: false } as const;
-    assert.deepEqual(await wrong({ profile: 'stak' }, extend), [`volume.profile${said}`]);
-    const group = { kind: 'create_group', groupId: randomUUID(), members: [] } as const;
-    assert.deepEqual(await wrong(typed('stak'), group), [`group_type.extra_specs["stowage:profile"]${said}`]);
-    assert.equal((await wrong({ profile: 'constructor' })).length, 1);
-  });
+  it(
+    'that are not there are refused with the field, the known ones and the nearest, and ' +
+      'leave no record',
+    async () => {
+      const wrong = async (
+        spec: Partial<CreateVolumeSpec>,
+        detail: OperationDetail = { kind: 'create_volume' },
+      ) => {
+        const call = { requestId: randomUUID(), caller: 'p', spec: createSpec(1, spec), detail };
+        const error = await world.ledger.place(call).catch((thrown: unknown) => thrown);
+        assert.ok(error instanceof CodedError && error.reason === 'INVALID_FIELDS', String(error));
+        await assert.rejects(
+          world.ledger.account(call.requestId, 'p'),
+          reason('REQUEST_NOT_FOUND'),
+        );
+        return error.violations.map(({ field, description }) => `${field}: ${description}`);
+      };
+      const said =
+        ': there is no profile "stak": did you mean stack? Known: default, spread, stack, once';
+      assert.deepEqual(await wrong({ profile: 'stak' }), [`profile${said}`]);
+      assert.deepEqual(await wrong(typed('stak')), [
+        `volume_type.extra_specs["stowage:profile"]${said}`,
+      ]);
+      const extend = { kind: 'extend_volume', newSizeGib: 2, attached: false } as const;
+      assert.deepEqual(await wrong({ profile: 'stak' }, extend), [`volume.profile${said}`]);
+      const group = { kind: 'create_group', groupId: randomUUID(), members: [] } as const;
+      assert.deepEqual(await wrong(typed('stak'), group), [
+        `group_type.extra_specs["stowage:profile"]${said}`,
+      ]);
+      assert.equal((await wrong({ profile: 'constructor' })).length, 1);
+    },
+  );
 
   it('count with their own number of attempts', async () => {
     const worker = world.worker('w', ['large@x', 'small@x']);
@@ -89,7 +118,10 @@ describe('profiles', () => {
     const volumeId = randomUUID();
     const first = await world.create(1, { volumeId, profile: 'stack' }, requestId);
     world.running.reconfigure({ settings: inForce({ profiles: new Map() }), resolvers });
-    assert.equal((await world.create(1, { volumeId, profile: 'stack' }, requestId)).decision.decisionId, first.decision.decisionId);
+    assert.equal(
+      (await world.create(1, { volumeId, profile: 'stack' }, requestId)).decision.decisionId,
+      first.decision.decisionId,
+    );
     await assert.rejects(world.create(1, { profile: 'stack' }), reason('INVALID_FIELDS'));
   });
 
@@ -97,10 +129,16 @@ describe('profiles', () => {
     const asked: Promise<string>[] = [];
     for (let round = 0; round < 30; round += 1) {
       asked.push(placedBy({}).then((placed) => placed.join(' ')));
-      world.running.reconfigure({ settings: inForce({ profile: round % 2 === 0 ? STACK : SPREAD }), resolvers });
+      world.running.reconfigure({
+        settings: inForce({ profile: round % 2 === 0 ? STACK : SPREAD }),
+        resolvers,
+      });
       if (round % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    assert.deepEqual(new Set(await Promise.all(asked)), new Set(['stack small@x', 'spread large@x']));
+    assert.deepEqual(
+      new Set(await Promise.all(asked)),
+      new Set(['stack small@x', 'spread large@x']),
+    );
   });
 });
 
@@ -113,17 +151,25 @@ describe('zones that a configuration gives', () => {
     await world.report('a@x', { zone: 'west' });
     await world.report('b@x', { zone: 'east', total: 50 });
   };
-  const zoneOf = async (more: Partial<CreateVolumeSpec> = {}) => (await world.create(1, more)).decision.placement.zone;
+  const zoneOf = async (more: Partial<CreateVolumeSpec> = {}) =>
+    (await world.create(1, more)).decision.placement.zone;
 
-  it('are those of new volumes that ask for none, save of ones made from another or from a snapshot', async () => {
-    await begin({ defaultZone: 'east' });
-    assert.equal(await zoneOf(), 'east');
-    assert.equal(await zoneOf({ zones: ['west'] }), 'west');
-    assert.equal(await zoneOf({ source: { kind: 'snapshot', id: 's' } }), 'west');
-    assert.equal(await zoneOf({ source: { kind: 'volume', id: 'v' } }), 'west');
-    assert.equal(await zoneOf({ source: { kind: 'image', imageId: 'i', locations: [] } }), 'east');
-    await assert.rejects(world.create(1, { zones: ['north'] }), reason('NO_VALID_BACKEND'));
-  });
+  it(
+    'are those of new volumes that ask for none, save of ones made from another or from a ' +
+      'snapshot',
+    async () => {
+      await begin({ defaultZone: 'east' });
+      assert.equal(await zoneOf(), 'east');
+      assert.equal(await zoneOf({ zones: ['west'] }), 'west');
+      assert.equal(await zoneOf({ source: { kind: 'snapshot', id: 's' } }), 'west');
+      assert.equal(await zoneOf({ source: { kind: 'volume', id: 'v' } }), 'west');
+      assert.equal(
+        await zoneOf({ source: { kind: 'image', imageId: 'i', locations: [] } }),
+        'east',
+      );
+      await assert.rejects(world.create(1, { zones: ['north'] }), reason('NO_VALID_BACKEND'));
+    },
+  );
 
   it('stand in for zones that there are not, and not for ones that are full or down', async () => {
     await begin({ fallbackZone: 'east' });
@@ -136,10 +182,25 @@ describe('zones that a configuration gives', () => {
 
   it('are those of the members of a group, too', async () => {
     await begin({ defaultZone: 'east', fallbackZone: 'west' });
-    const member = (zones: readonly string[]) => ({ volumeId: randomUUID(), sizeGib: 1, volumeType: null, zones, multiattach: false });
+    const member = (zones: readonly string[]) => ({
+      volumeId: randomUUID(),
+      sizeGib: 1,
+      volumeType: null,
+      zones,
+      multiattach: false,
+    });
     const group = async (zones: readonly string[]) => {
-      const detail = { kind: 'create_group', groupId: randomUUID(), members: [member(zones)] } as const;
-      const call = { requestId: randomUUID(), caller: 'p', spec: createSpec(0, { allowReschedule: false }), detail };
+      const detail = {
+        kind: 'create_group',
+        groupId: randomUUID(),
+        members: [member(zones)],
+      } as const;
+      const call = {
+        requestId: randomUUID(),
+        caller: 'p',
+        spec: createSpec(0, { allowReschedule: false }),
+        detail,
+      };
       return (await world.ledger.place(call)).decision.placement.zone;
     };
     assert.deepEqual([await group([]), await group(['north'])], ['east', 'west']);
@@ -153,7 +214,10 @@ describe('zones that a configuration gives', () => {
     const worker = world.worker('w', ['a@x', 'b@x', 'c@x']);
     const { decision } = await world.create(1, { volumeId }, requestId);
     world.running.reconfigure({ settings: inForce({ defaultZone: 'west' }), resolvers });
-    assert.equal((await world.create(1, { volumeId }, requestId)).decision.decisionId, decision.decisionId);
+    assert.equal(
+      (await world.create(1, { volumeId }, requestId)).decision.decisionId,
+      decision.decisionId,
+    );
     const offer = await worker.offer(decision.decisionId);
     await worker.acknowledge(offer);
     const { next } = await worker.failed(offer);
@@ -171,11 +235,17 @@ describe('zones that a volume type names', () => {
     await world.report('b@x', { zone: 'az1' });
     await world.report('c@x', { zone: 'az2', total: 50 });
   };
-  const of = (zones: string | null) => ({ name: 't', extraSpecs: { 'RESKEY:availability_zones': zones }, qosSpecs: {} });
+  const of = (zones: string | null) => ({
+    name: 't',
+    extraSpecs: { 'RESKEY:availability_zones': zones },
+    qosSpecs: {},
+  });
   const zoneOf = async (zones: string, more: Partial<CreateVolumeSpec> = {}) =>
     (await world.create(1, { volumeType: of(zones), ...more })).decision.placement.zone;
   const wrong = (field: string) => (error: unknown) =>
-    error instanceof CodedError && error.reason === 'INVALID_FIELDS' && error.violations[0]?.field === field;
+    error instanceof CodedError &&
+    error.reason === 'INVALID_FIELDS' &&
+    error.violations[0]?.field === field;
 
   it('stand in for the default, also of a volume that is made from another', async () => {
     await begin({ defaultZone: 'az3' });
@@ -205,9 +275,20 @@ describe('zones that a volume type names', () => {
   it('are where a group of such volumes goes, and where a volume moves that gets the type', async () => {
     await begin({ defaultZone: 'az3' });
     const group = async (zones: readonly string[]) => {
-      const member = { volumeId: randomUUID() as string, sizeGib: 1, volumeType: of('az2'), zones, multiattach: false };
+      const member = {
+        volumeId: randomUUID() as string,
+        sizeGib: 1,
+        volumeType: of('az2'),
+        zones,
+        multiattach: false,
+      };
       const detail = { kind: 'create_group', groupId: randomUUID(), members: [member] } as const;
-      const call = { requestId: randomUUID(), caller: 'p', spec: createSpec(0, { allowReschedule: false }), detail };
+      const call = {
+        requestId: randomUUID(),
+        caller: 'p',
+        spec: createSpec(0, { allowReschedule: false }),
+        detail,
+      };
       return (await world.ledger.place(call)).decision.placement.zone;
     };
     assert.equal(await group([]), 'az2');
@@ -215,7 +296,8 @@ describe('zones that a volume type names', () => {
     const retype = async (zones: readonly string[]) => {
       const spec = createSpec(1, { volumeType: of('az1'), zones, allowReschedule: false });
       const detail = { kind: 'retype_volume', policy: 'on_demand', from: 'a@x#pool' } as const;
-      return (await world.ledger.place({ requestId: randomUUID(), caller: 'p', spec, detail })).decision.placement.zone;
+      return (await world.ledger.place({ requestId: randomUUID(), caller: 'p', spec, detail }))
+        .decision.placement.zone;
     };
     assert.equal(await retype([]), 'az1');
     await assert.rejects(retype(['az3']), wrong('volume.availability_zones'));

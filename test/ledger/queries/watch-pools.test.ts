@@ -1,8 +1,20 @@
 import assert from 'node:assert/strict';
-import type { PoolFilter, PoolPart, PoolWatch, PoolWatchCall } from '../../../src/ledger/api/pools.js';
+import type {
+  PoolFilter,
+  PoolPart,
+  PoolWatch,
+  PoolWatchCall,
+} from '../../../src/ledger/api/pools.js';
 import { backendReport, reason, thickPool, World } from '../support.js';
 
-const ALL: PoolFilter = { backend: null, participating: null, zone: null, name: null, capabilities: {}, extraSpecs: {} };
+const ALL: PoolFilter = {
+  backend: null,
+  participating: null,
+  zone: null,
+  name: null,
+  capabilities: {},
+  extraSpecs: {},
+};
 
 describe('the parts of a watch of pools', () => {
   let world: World;
@@ -20,9 +32,19 @@ describe('the parts of a watch of pools', () => {
       ),
     );
   const watch = (more: Partial<PoolWatchCall> = {}): PoolWatch =>
-    world.ledger.watchPools({ filter: ALL, resume: null, room: { items: 2, weight: 100, weigh: () => 1 }, ...more });
+    world.ledger.watchPools({
+      filter: ALL,
+      resume: null,
+      room: { items: 2, weight: 100, weigh: () => 1 },
+      ...more,
+    });
   const told = (part: PoolPart | null) =>
-    part === null ? null : [part.pools.map(({ pool }) => pool.name).join(), part.removed.map((name) => name.slice(4)).join()];
+    part === null
+      ? null
+      : [
+          part.pools.map(({ pool }) => pool.name).join(),
+          part.removed.map((name) => name.slice(4)).join(),
+        ];
   const drain = (from: PoolWatch): PoolPart[] => {
     const parts: PoolPart[] = [];
     for (let part = from.next(); part !== null; part = from.next()) parts.push(part);
@@ -51,24 +73,33 @@ describe('the parts of a watch of pools', () => {
     ]);
   });
 
-  it('tell a pool as it is when its turn comes, and of one that went before it was told only to who had it', async () => {
-    const watching = watch();
-    assert.deepEqual(told(watching.next()), ['p0,p1', '']);
-    await report(0, 1, 0);
-    // One was looked up already, to see that it does not fit.
-    assert.deepEqual(drain(watching).map(told), [
-      ['p2', ''],
-      ['p1', 'p0'],
-      ['', 'p2'],
-    ]);
-  });
+  it(
+    'tell a pool as it is when its turn comes, and of one that went before it was told only ' +
+      'to who had it',
+    async () => {
+      const watching = watch();
+      assert.deepEqual(told(watching.next()), ['p0,p1', '']);
+      await report(0, 1, 0);
+      // One was looked up already, to see that it does not fit.
+      assert.deepEqual(drain(watching).map(told), [
+        ['p2', ''],
+        ['p1', 'p0'],
+        ['', 'p2'],
+      ]);
+    },
+  );
 
   it('ring only for what a list shows', async () => {
     let rings = 0;
     const unlisten = watch().listen(() => {
       rings += 1;
     });
-    await world.ledger.heartbeat({ host: 'new@x', cluster: null, zone: 'nova', serviceKind: 'volume' });
+    await world.ledger.heartbeat({
+      host: 'new@x',
+      cluster: null,
+      zone: 'nova',
+      serviceKind: 'volume',
+    });
     assert.equal(rings, 0);
     await world.create(1);
     assert.equal(rings, 1);
@@ -87,6 +118,9 @@ describe('the parts of a watch of pools', () => {
   });
 
   it('are none of a backend that is not known', () => {
-    assert.throws(() => watch({ filter: { ...ALL, backend: 'no@one' } }), reason('BACKEND_NOT_FOUND'));
+    assert.throws(
+      () => watch({ filter: { ...ALL, backend: 'no@one' } }),
+      reason('BACKEND_NOT_FOUND'),
+    );
   });
 });

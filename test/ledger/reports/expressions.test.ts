@@ -9,25 +9,37 @@ describe('the expressions of a report', () => {
   afterEach(() => world.end());
 
   const begin = async (settings: object = {}) => {
-    const profile = buildProfile({ ...DEFAULT_PROFILE, filters: ['DriverFilter'], weighers: ['GoodnessWeigher'] });
+    const profile = buildProfile({
+      ...DEFAULT_PROFILE,
+      filters: ['DriverFilter'],
+      weighers: ['GoodnessWeigher'],
+    });
     world = await World.start({ profile, ...settings });
   };
   const report = (own: JsonObject, backend: JsonObject = {}) =>
     world.ledger.report({
-      ...backendReport('a@x', [thickPool('plain', 100), { ...thickPool('pool', 100), capabilities: own }]),
+      ...backendReport('a@x', [
+        thickPool('plain', 100),
+        { ...thickPool('pool', 100), capabilities: own },
+      ]),
       capabilities: backend,
     });
   const status = (pool = 'a@x#pool') => world.ledger.pool(pool).state.expressions;
 
   it('that cannot be read are warned of where they stand, and shown with each pool that has them', async () => {
     await begin();
-    const { applied, warnings } = await report({ goodness_function: '1 +' }, { filter_function: 'volume.size <' });
+    const { applied, warnings } = await report(
+      { goodness_function: '1 +' },
+      { filter_function: 'volume.size <' },
+    );
     assert.equal(applied, true);
     assert.deepEqual(
       warnings.map(({ field, description }) => `${field} ${description}`),
       [
-        'report.capabilities["filter_function"] cannot be read at position 13: the expression ends where a value should be; it rejects the pool',
-        'report.pools[1].capabilities["goodness_function"] cannot be read at position 3: the expression ends where a value should be; its goodness is 0',
+        'report.capabilities["filter_function"] cannot be read at position 13: the ' +
+          'expression ends where a value should be; it rejects the pool',
+        'report.pools[1].capabilities["goodness_function"] cannot be read at position 3: ' +
+          'the expression ends where a value should be; its goodness is 0',
       ],
     );
     assert.deepEqual(
@@ -55,7 +67,10 @@ describe('the expressions of a report', () => {
       refused.violations.map(({ field }) => field),
       ['report.pools[1].capabilities["filter_function"]'],
     );
-    assert.equal(world.ledger.pool('a@x#pool').state.pool.report?.capabilities['filter_function'], '1 == 1');
+    assert.equal(
+      world.ledger.pool('a@x#pool').state.pool.report?.capabilities['filter_function'],
+      '1 == 1',
+    );
   });
 
   it('that fail while deciding are counted once a decision, by pool, until their text is another', async () => {
@@ -65,20 +80,33 @@ describe('the expressions of a report', () => {
     await world.create(1);
     const [filter, goodness] = status();
     assert.deepEqual([filter?.failures?.count, goodness?.failures], [2, null]);
-    assert.match(filter?.failures?.message ?? '', /^at position 0: capabilities\.nothing is not known/);
+    assert.match(
+      filter?.failures?.message ?? '',
+      /^at position 0: capabilities\.nothing is not known/,
+    );
     assert.equal(filter?.failures?.at, world.now);
     assert.deepEqual(world.running.expressionFailures().get('filter_function'), 2);
     await report({ filter_function: 'capabilities.nothing > 2', goodness_function: '1 / 0' });
     assert.equal(status()[0]?.failures, null);
-    await assert.rejects(world.create(1, { resourceBackend: 'a@x#pool' }), reason('NO_VALID_BACKEND'));
+    await assert.rejects(
+      world.create(1, { resourceBackend: 'a@x#pool' }),
+      reason('NO_VALID_BACKEND'),
+    );
     assert.equal(status()[0]?.failures?.count, 1, 'a refusal looks twice, and counts once');
   });
 
   it('of thousands of pools do not flood the answer', async () => {
     await begin();
-    const pools = Array.from({ length: 500 }, (_, n) => ({ ...thickPool(`p${n}`, 1), capabilities: { filter_function: `${n} +` } }));
+    const pools = Array.from({ length: 500 }, (_, n) => ({
+      ...thickPool(`p${n}`, 1),
+      capabilities: { filter_function: `${n} +` },
+    }));
     const { warnings } = await world.ledger.report(backendReport('a@x', pools));
     assert.equal(warnings.length, 101);
-    assert.deepEqual(warnings.at(-1), { field: 'report', description: '400 more warnings', reason: '' });
+    assert.deepEqual(warnings.at(-1), {
+      field: 'report',
+      description: '400 more warnings',
+      reason: '',
+    });
   });
 });

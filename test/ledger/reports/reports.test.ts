@@ -4,7 +4,14 @@ import type { OperationDetail } from '../../../src/domain/operation.js';
 import type { CreateVolumeSpec } from '../../../src/domain/volume.js';
 import { backendReport, createSpec, reason, thickPool, World } from '../support.js';
 
-const ANY_POOL = { backend: null, participating: null, zone: null, name: null, capabilities: {}, extraSpecs: {} };
+const ANY_POOL = {
+  backend: null,
+  participating: null,
+  zone: null,
+  name: null,
+  capabilities: {},
+  extraSpecs: {},
+};
 
 describe('reports', () => {
   let world: World;
@@ -45,17 +52,24 @@ describe('reports', () => {
     assert.equal(world.pool('a@x').confirmed, 0);
   });
 
-  it('from a manager whose clock is an hour behind contain nothing of that hour; an hour ahead they are refused', async () => {
-    world = await World.start();
-    await world.report('a@x', { measuredAt: world.now - 3_600_000 });
-    await made(30);
-    world.now += 60_000;
-    await world.report('a@x', { free: 71, measuredAt: world.now - 3_600_000 });
-    assert.equal(world.pool('a@x').confirmed, 30);
-    const free = world.ledger.pool('a@x#pool').state.pool.report?.space.free;
-    await assert.rejects(world.report('a@x', { free: 1, measuredAt: world.now + 3_600_000 }), reason('CLOCK_AHEAD'));
-    assert.deepEqual(world.ledger.pool('a@x#pool').state.pool.report?.space.free, free);
-  });
+  it(
+    'from a manager whose clock is an hour behind contain nothing of that hour; an hour ' +
+      'ahead they are refused',
+    async () => {
+      world = await World.start();
+      await world.report('a@x', { measuredAt: world.now - 3_600_000 });
+      await made(30);
+      world.now += 60_000;
+      await world.report('a@x', { free: 71, measuredAt: world.now - 3_600_000 });
+      assert.equal(world.pool('a@x').confirmed, 30);
+      const free = world.ledger.pool('a@x#pool').state.pool.report?.space.free;
+      await assert.rejects(
+        world.report('a@x', { free: 1, measuredAt: world.now + 3_600_000 }),
+        reason('CLOCK_AHEAD'),
+      );
+      assert.deepEqual(world.ledger.pool('a@x#pool').state.pool.report?.space.free, free);
+    },
+  );
 
   it('that name a revision which was never given out are refused', async () => {
     world = await World.start();
@@ -66,7 +80,11 @@ describe('reports', () => {
   it('never replace a newer one: by sequence, by ended incarnation, by time', async () => {
     world = await World.start();
     const send = (free: number, incarnation: string, sequence: number) =>
-      world.ledger.report({ ...backendReport('a@x', [thickPool('pool', 100, free)]), incarnation, sequence });
+      world.ledger.report({
+        ...backendReport('a@x', [thickPool('pool', 100, free)]),
+        incarnation,
+        sequence,
+      });
     assert.equal((await send(90, 'one', 5)).applied, true);
     assert.equal((await send(91, 'one', 4)).applied, false);
     assert.equal((await send(91, 'one', 5)).applied, false);
@@ -84,7 +102,8 @@ describe('reports', () => {
 
   it('of a cluster are those of its members, ordered by the revision they had seen', async () => {
     world = await World.start();
-    const from = (host: string, free: number, revision: number) => world.report(host, { cluster: 'c@x', total: 100, free, revision });
+    const from = (host: string, free: number, revision: number) =>
+      world.report(host, { cluster: 'c@x', total: 100, free, revision });
     await from('n1@x', 100, 0);
     await from('n2@x', 99, 0);
     const worker = world.worker('w', ['c@x']);
@@ -95,26 +114,33 @@ describe('reports', () => {
     const { ledgerRevision } = await worker.created(await worker.offer(decision.decisionId));
     await from('n1@x', 90, ledgerRevision);
     await from('n2@x', 55, 0);
-    assert.deepEqual(world.ledger.pool('c@x#pool').state.pool.report?.space.free, { kind: 'finite', gib: 90 });
+    assert.deepEqual(world.ledger.pool('c@x#pool').state.pool.report?.space.free, {
+      kind: 'finite',
+      gib: 90,
+    });
   });
 
-  it('that say the same write nothing; a pool that they no longer list is gone, and what was promised there stays known', async () => {
-    world = await World.start();
-    const both = backendReport('a@x', [thickPool('one', 100), thickPool('two', 50)]);
-    await world.ledger.report(both);
-    const { readRevision } = world.ledger.pool('a@x#one');
-    world.now += 1000;
-    const again = await world.ledger.report(both);
-    assert.equal(again.applied, true);
-    assert.equal(world.ledger.pool('a@x#one').readRevision, readRevision);
-    await world.create(60);
-    await world.ledger.report(backendReport('a@x', [thickPool('two', 50)]));
-    assert.throws(() => world.ledger.pool('a@x#one'), reason('POOL_NOT_FOUND'));
-    await assert.rejects(world.create(60), reason('NO_VALID_BACKEND'));
-    await world.ledger.report(both);
-    await assert.rejects(world.create(60), reason('NO_VALID_BACKEND'));
-    await world.create(40);
-  });
+  it(
+    'that say the same write nothing; a pool that they no longer list is gone, and what was ' +
+      'promised there stays known',
+    async () => {
+      world = await World.start();
+      const both = backendReport('a@x', [thickPool('one', 100), thickPool('two', 50)]);
+      await world.ledger.report(both);
+      const { readRevision } = world.ledger.pool('a@x#one');
+      world.now += 1000;
+      const again = await world.ledger.report(both);
+      assert.equal(again.applied, true);
+      assert.equal(world.ledger.pool('a@x#one').readRevision, readRevision);
+      await world.create(60);
+      await world.ledger.report(backendReport('a@x', [thickPool('two', 50)]));
+      assert.throws(() => world.ledger.pool('a@x#one'), reason('POOL_NOT_FOUND'));
+      await assert.rejects(world.create(60), reason('NO_VALID_BACKEND'));
+      await world.ledger.report(both);
+      await assert.rejects(world.create(60), reason('NO_VALID_BACKEND'));
+      await world.create(40);
+    },
+  );
 
   it('show drift where they say less than was promised, and nothing more is placed there', async () => {
     world = await World.start();
@@ -126,8 +152,16 @@ describe('reports', () => {
 
   it('and operators decide together what takes part: disabled and frozen hosts do not', async () => {
     world = await World.start();
-    await assert.rejects(world.ledger.setBackendState('a@x', 'disabled', ''), reason('HOST_NOT_FOUND'));
-    await world.ledger.heartbeat({ host: 'a@x', cluster: null, zone: 'nova', serviceKind: 'volume' });
+    await assert.rejects(
+      world.ledger.setBackendState('a@x', 'disabled', ''),
+      reason('HOST_NOT_FOUND'),
+    );
+    await world.ledger.heartbeat({
+      host: 'a@x',
+      cluster: null,
+      zone: 'nova',
+      serviceKind: 'volume',
+    });
     for (const state of ['disabled', 'frozen'] as const) {
       await world.ledger.setBackendState('a@x', state, 'maintenance');
       await world.report('a@x');
@@ -156,60 +190,95 @@ describe('reports', () => {
   it('of imported volumes contain them already: only home and count are kept', async () => {
     world = await World.start();
     await world.report('a@x');
-    const volume = { volumeId: '2f0e12f6-43a1-4f9c-9f1c-9f8f6d1e0a11', pool: 'a@x#other', sizeGib: 5, projectId: 'p', typeName: '' };
-    await assert.rejects(world.ledger.importVolume({ ...volume, pool: 'b@x#pool' }), reason('BACKEND_NOT_FOUND'));
+    const volume = {
+      volumeId: '2f0e12f6-43a1-4f9c-9f1c-9f8f6d1e0a11',
+      pool: 'a@x#other',
+      sizeGib: 5,
+      projectId: 'p',
+      typeName: '',
+    };
+    await assert.rejects(
+      world.ledger.importVolume({ ...volume, pool: 'b@x#pool' }),
+      reason('BACKEND_NOT_FOUND'),
+    );
     await world.ledger.importVolume(volume);
     await world.ledger.importVolume(volume);
-    await assert.rejects(world.ledger.importVolume({ ...volume, pool: 'a@x#pool' }), reason('VOLUME_EXISTS'));
-    await world.ledger.report(backendReport('a@x', [thickPool('pool', 100), thickPool('other', 100, 95)]));
+    await assert.rejects(
+      world.ledger.importVolume({ ...volume, pool: 'a@x#pool' }),
+      reason('VOLUME_EXISTS'),
+    );
+    await world.ledger.report(
+      backendReport('a@x', [thickPool('pool', 100), thickPool('other', 100, 95)]),
+    );
     const { pool } = world.ledger.pool('a@x#other').state;
     assert.deepEqual([pool.volumeCount, pool.heldGib, pool.confirmedGib], [1, 0, 0]);
     await world.ledger.releaseVolume(volume.volumeId);
     assert.equal(world.ledger.pool('a@x#other').state.pool.volumeCount, 0);
   });
 
-  it('may be of volumes whose pool nobody knows: they live on the backend, and in no pool that can be chosen', async () => {
-    world = await World.start();
-    await world.report('a@x', { cluster: 'c@x', zone: 'west' });
-    const volumeId = '2f0e12f6-43a1-4f9c-9f1c-9f8f6d1e0a12';
-    const volume = { volumeId, pool: 'a@x', sizeGib: 5, projectId: 'p', typeName: 'old' };
-    await world.ledger.importVolume(volume);
-    await world.ledger.importVolume({ ...volume, pool: 'c@x' });
-    const home = async () => (await world.ledger.volume(volumeId)).volume.home;
-    const there = { pool: 'c@x', backend: 'c@x', host: 'a@x', cluster: 'c@x', zone: 'west' };
-    assert.deepEqual(await home(), there);
-    const everything = { state: 'not_deleted', projectId: null, createdFrom: null, createdBefore: null, after: null, limit: 9 } as const;
-    const { items } = await world.ledger.listVolumes({ ...everything, home: 'c@x' });
-    assert.deepEqual([items.length, world.pool('c@x').volumes], [1, 0]);
-    assert.deepEqual(
-      world.ledger.listPools({ ...ANY_POOL, after: '', limit: 9 }).items.map(({ pool }) => pool.pool),
-      ['c@x#pool'],
-    );
-    await world.restart();
-    await world.report('a@x', { cluster: 'c@x', zone: 'west' });
+  it(
+    'may be of volumes whose pool nobody knows: they live on the backend, and in no pool ' +
+      'that can be chosen',
+    async () => {
+      world = await World.start();
+      await world.report('a@x', { cluster: 'c@x', zone: 'west' });
+      const volumeId = '2f0e12f6-43a1-4f9c-9f1c-9f8f6d1e0a12';
+      const volume = { volumeId, pool: 'a@x', sizeGib: 5, projectId: 'p', typeName: 'old' };
+      await world.ledger.importVolume(volume);
+      await world.ledger.importVolume({ ...volume, pool: 'c@x' });
+      const home = async () => (await world.ledger.volume(volumeId)).volume.home;
+      const there = { pool: 'c@x', backend: 'c@x', host: 'a@x', cluster: 'c@x', zone: 'west' };
+      assert.deepEqual(await home(), there);
+      const everything = {
+        state: 'not_deleted',
+        projectId: null,
+        createdFrom: null,
+        createdBefore: null,
+        after: null,
+        limit: 9,
+      } as const;
+      const { items } = await world.ledger.listVolumes({ ...everything, home: 'c@x' });
+      assert.deepEqual([items.length, world.pool('c@x').volumes], [1, 0]);
+      assert.deepEqual(
+        world.ledger
+          .listPools({ ...ANY_POOL, after: '', limit: 9 })
+          .items.map(({ pool }) => pool.pool),
+        ['c@x#pool'],
+      );
+      await world.restart();
+      await world.report('a@x', { cluster: 'c@x', zone: 'west' });
 
-    // Named without a pool it stays, and takes nothing, whichever pool passes.
-    const worker = world.worker('w', ['c@x']);
-    const place = async (detail: OperationDetail, more: Partial<CreateVolumeSpec> = {}) => {
-      const spec = createSpec(5, { volumeId, allowReschedule: false, ...more });
-      const answer = await world.ledger.place({ requestId: randomUUID(), caller: 'p', spec, detail });
-      const offer = await worker.offer(answer.decision.decisionId);
-      await worker.acknowledge(offer);
-      await worker.created(offer);
-      return answer;
-    };
-    const volumeType = { name: 'new', extraSpecs: {}, qosSpecs: {} };
-    const retyped = await place({ kind: 'retype_volume', policy: 'never', from: 'c@x' }, { volumeType });
-    assert.deepEqual([retyped.reservations, await home()], [[], there]);
-    assert.equal((await world.ledger.volume(volumeId)).volume.typeName, 'new');
-    await place({ kind: 'migrate_volume' }, { resourceBackend: 'c@x#pool' });
-    assert.deepEqual([(await home())?.pool, world.pool('c@x').volumes], ['c@x#pool', 1]);
-    await world.ledger.releaseVolume(volumeId);
+      // Named without a pool it stays, and takes nothing, whichever pool passes.
+      const worker = world.worker('w', ['c@x']);
+      const place = async (detail: OperationDetail, more: Partial<CreateVolumeSpec> = {}) => {
+        const spec = createSpec(5, { volumeId, allowReschedule: false, ...more });
+        const answer = await world.ledger.place({
+          requestId: randomUUID(),
+          caller: 'p',
+          spec,
+          detail,
+        });
+        const offer = await worker.offer(answer.decision.decisionId);
+        await worker.acknowledge(offer);
+        await worker.created(offer);
+        return answer;
+      };
+      const volumeType = { name: 'new', extraSpecs: {}, qosSpecs: {} };
+      const retyped = await place(
+        { kind: 'retype_volume', policy: 'never', from: 'c@x' },
+        { volumeType },
+      );
+      assert.deepEqual([retyped.reservations, await home()], [[], there]);
+      assert.equal((await world.ledger.volume(volumeId)).volume.typeName, 'new');
+      await place({ kind: 'migrate_volume' }, { resourceBackend: 'c@x#pool' });
+      assert.deepEqual([(await home())?.pool, world.pool('c@x').volumes], ['c@x#pool', 1]);
+      await world.ledger.releaseVolume(volumeId);
 
-    const another = '2f0e12f6-43a1-4f9c-9f1c-9f8f6d1e0a13';
-    await world.ledger.importVolume({ ...volume, volumeId: another });
-    assert.equal((await world.ledger.releaseVolume(another)).volume.state, 'deleted');
-    await world.ledger.importVolume({ ...volume, volumeId: another, pool: 'c@x#pool' });
-    assert.equal(world.pool('c@x').volumes, 1);
-  });
+      const another = '2f0e12f6-43a1-4f9c-9f1c-9f8f6d1e0a13';
+      await world.ledger.importVolume({ ...volume, volumeId: another });
+      assert.equal((await world.ledger.releaseVolume(another)).volume.state, 'deleted');
+      await world.ledger.importVolume({ ...volume, volumeId: another, pool: 'c@x#pool' });
+      assert.equal(world.pool('c@x').volumes, 1);
+    },
+  );
 });

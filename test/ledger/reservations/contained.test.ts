@@ -11,8 +11,16 @@ import { backendReport, createSpec, reason, rest, type TestWorker, World } from 
 
 const DAY_MS = 86_400_000;
 
-/** A thin pool whose driver says neither what is provisioned nor what is allocated, as Ceph RBD and ONTAP do. */
-const SILENT: ReportedCapacity = { total: finite(972.8), free: finite(972.8), thin: true, ratio: 1 };
+/**
+ * A thin pool whose driver says neither what is provisioned nor what is allocated, as Ceph RBD and
+ * ONTAP do.
+ */
+const SILENT: ReportedCapacity = {
+  total: finite(972.8),
+  free: finite(972.8),
+  thin: true,
+  ratio: 1,
+};
 
 describe('what the ledger knows to live in a pool', () => {
   let world: World;
@@ -29,13 +37,26 @@ describe('what the ledger knows to live in a pool', () => {
   }
 
   /** A report that names the ledger revision seen last, and so contains all that was done. */
-  async function report(host: string, capacity: Partial<ReportedCapacity> = {}, seen?: number): Promise<number> {
+  async function report(
+    host: string,
+    capacity: Partial<ReportedCapacity> = {},
+    seen?: number,
+  ): Promise<number> {
     const pool = { name: 'pool', capacity: { ...SILENT, ...capacity }, capabilities: {} };
-    return (await world.ledger.report({ ...backendReport(host, [pool]), revision: seen ?? null })).ledgerRevision;
+    return (await world.ledger.report({ ...backendReport(host, [pool]), revision: seen ?? null }))
+      .ledgerRevision;
   }
 
-  function ask(detail: OperationDetail, sizeGib: number, more: Partial<CreateVolumeSpec> = {}): Promise<PlaceAnswer> {
-    const spec = createSpec(sizeGib, { resourceBackend: 'a@x#pool', allowReschedule: false, ...more });
+  function ask(
+    detail: OperationDetail,
+    sizeGib: number,
+    more: Partial<CreateVolumeSpec> = {},
+  ): Promise<PlaceAnswer> {
+    const spec = createSpec(sizeGib, {
+      resourceBackend: 'a@x#pool',
+      allowReschedule: false,
+      ...more,
+    });
     return world.ledger.place({ requestId: randomUUID(), caller: 'project', spec, detail });
   }
 
@@ -99,7 +120,13 @@ describe('what the ledger knows to live in a pool', () => {
     });
 
     it('counts what was imported', async () => {
-      await world.ledger.importVolume({ volumeId: randomUUID(), projectId: '', sizeGib: 600, typeName: '', pool: 'a@x#pool' });
+      await world.ledger.importVolume({
+        volumeId: randomUUID(),
+        projectId: '',
+        sizeGib: 600,
+        typeName: '',
+        pool: 'a@x#pool',
+      });
       await refuses(600);
       await takes(372);
       await agrees();
@@ -107,7 +134,9 @@ describe('what the ledger knows to live in a pool', () => {
 
     it('counts what a volume was extended by', async () => {
       const volumeId = await volume(400);
-      await done(await ask({ kind: 'extend_volume', newSizeGib: 700, attached: false }, 400, { volumeId }));
+      await done(
+        await ask({ kind: 'extend_volume', newSizeGib: 700, attached: false }, 400, { volumeId }),
+      );
       assert.deepEqual(sums(), [0, 300, 400]);
       await agrees();
       await contained();
@@ -119,8 +148,16 @@ describe('what the ledger knows to live in a pool', () => {
 
     it('counts an extension from a size that the ledger did not know', async () => {
       const volumeId = randomUUID();
-      await world.ledger.importVolume({ volumeId, projectId: '', sizeGib: 0, typeName: '', pool: 'a@x#pool' });
-      await done(await ask({ kind: 'extend_volume', newSizeGib: 700, attached: false }, 400, { volumeId }));
+      await world.ledger.importVolume({
+        volumeId,
+        projectId: '',
+        sizeGib: 0,
+        typeName: '',
+        pool: 'a@x#pool',
+      });
+      await done(
+        await ask({ kind: 'extend_volume', newSizeGib: 700, attached: false }, 400, { volumeId }),
+      );
       assert.deepEqual(sums(), [0, 300, 400]);
       await agrees();
     });
@@ -150,7 +187,9 @@ describe('what the ledger knows to live in a pool', () => {
 
     it('goes with a volume that is migrated, or retyped to another pool', async () => {
       const volumeId = await volume(600);
-      await done(await ask({ kind: 'migrate_volume' }, 600, { volumeId, resourceBackend: 'b@x#pool' }));
+      await done(
+        await ask({ kind: 'migrate_volume' }, 600, { volumeId, resourceBackend: 'b@x#pool' }),
+      );
       assert.deepEqual(
         [sums('a@x'), sums('b@x')],
         [
@@ -168,8 +207,16 @@ describe('what the ledger knows to live in a pool', () => {
 
     it('goes with an imported volume that is migrated', async () => {
       const volumeId = randomUUID();
-      await world.ledger.importVolume({ volumeId, projectId: '', sizeGib: 600, typeName: '', pool: 'a@x#pool' });
-      await done(await ask({ kind: 'migrate_volume' }, 600, { volumeId, resourceBackend: 'b@x#pool' }));
+      await world.ledger.importVolume({
+        volumeId,
+        projectId: '',
+        sizeGib: 600,
+        typeName: '',
+        pool: 'a@x#pool',
+      });
+      await done(
+        await ask({ kind: 'migrate_volume' }, 600, { volumeId, resourceBackend: 'b@x#pool' }),
+      );
       assert.deepEqual(
         [sums('a@x'), sums('b@x')],
         [
@@ -190,7 +237,10 @@ describe('what the ledger knows to live in a pool', () => {
       await agrees();
     });
 
-    /** A volume that the ledger does not know, moved to a@x and contained in a report, its decision as old as may be. */
+    /**
+     * A volume that the ledger does not know, moved to a@x and contained in a report, its decision
+     * as old as may be.
+     */
     async function stranger(sizeGib: number, besides = 0): Promise<string> {
       const volumeId = randomUUID();
       await done(await ask({ kind: 'migrate_volume' }, sizeGib, { volumeId }));
@@ -206,7 +256,10 @@ describe('what the ledger knows to live in a pool', () => {
       const volumeId = await stranger(600);
       await refuses(600);
       const first = await world.ledger.releaseVolume(volumeId);
-      assert.deepEqual([first.volume.state, first.volume.sizeGib, first.volume.home], ['deleted', 600, null]);
+      assert.deepEqual(
+        [first.volume.state, first.volume.sizeGib, first.volume.home],
+        ['deleted', 600, null],
+      );
       assert.deepEqual((await world.ledger.releaseVolume(volumeId)).volume, first.volume);
       assert.deepEqual(sums(), [0, 0, 0]);
       await takes(600);
@@ -216,7 +269,13 @@ describe('what the ledger knows to live in a pool', () => {
 
     it('counts it once where the ledger is told of the volume later', async () => {
       const imported = await stranger(200);
-      await world.ledger.importVolume({ volumeId: imported, projectId: '', sizeGib: 200, typeName: '', pool: 'a@x#pool' });
+      await world.ledger.importVolume({
+        volumeId: imported,
+        projectId: '',
+        sizeGib: 200,
+        typeName: '',
+        pool: 'a@x#pool',
+      });
       assert.deepEqual(sums(), [0, 0, 200]);
       await agrees();
       const listed = await stranger(300, 200);
@@ -226,7 +285,12 @@ describe('what the ledger knows to live in a pool', () => {
         [listed, 300],
       ]);
       const listing = { volumes, takenAt: world.now };
-      await world.ledger.reconcilePool({ pool: 'a@x#pool', listing, repair: true, allowMassForget: false });
+      await world.ledger.reconcilePool({
+        pool: 'a@x#pool',
+        listing,
+        repair: true,
+        allowMassForget: false,
+      });
       assert.deepEqual(sums(), [0, 0, 500]);
       await agrees();
       for (const volumeId of volumes.keys()) await world.ledger.releaseVolume(volumeId);
@@ -235,7 +299,12 @@ describe('what the ledger knows to live in a pool', () => {
 
     it('keeps what a volume has grown by where the ledger does not have it', async () => {
       const volumeId = await volume(100);
-      await done(await ask({ kind: 'extend_volume', newSizeGib: 150, attached: false }, 100, { volumeId, resourceBackend: 'b@x#pool' }));
+      await done(
+        await ask({ kind: 'extend_volume', newSizeGib: 150, attached: false }, 100, {
+          volumeId,
+          resourceBackend: 'b@x#pool',
+        }),
+      );
       await report('b@x', { free: finite(850) }, revision);
       await world.pass(8 * DAY_MS, DAY_MS);
       world.ledger.stillAlive(['a@x', 'b@x']);
@@ -275,19 +344,24 @@ describe('what the ledger knows to live in a pool', () => {
       await agrees();
     });
 
-    it('counts nothing of what a failed attempt may have left, or of a validation, once a report contains it', async () => {
-      const made = await ask({ kind: 'create_volume' }, 500);
-      const offer = await worker.offer(made.decision.decisionId);
-      await worker.acknowledge(offer);
-      revision = (await worker.failed(offer, { retriable: false, mayHaveLeftData: true })).ledgerRevision;
-      await ask({ kind: 'validate_capacity' }, 300);
-      assert.deepEqual(sums(), [0, 800, 0]);
-      await report('a@x', { free: finite(700) });
-      world.now += 60_000;
-      await report('a@x', { free: finite(699) });
-      assert.deepEqual(sums(), [0, 0, 0]);
-      await agrees();
-    });
+    it(
+      'counts nothing of what a failed attempt may have left, or of a validation, once a ' +
+        'report contains it',
+      async () => {
+        const made = await ask({ kind: 'create_volume' }, 500);
+        const offer = await worker.offer(made.decision.decisionId);
+        await worker.acknowledge(offer);
+        revision = (await worker.failed(offer, { retriable: false, mayHaveLeftData: true }))
+          .ledgerRevision;
+        await ask({ kind: 'validate_capacity' }, 300);
+        assert.deepEqual(sums(), [0, 800, 0]);
+        await report('a@x', { free: finite(700) });
+        world.now += 60_000;
+        await report('a@x', { free: finite(699) });
+        assert.deepEqual(sums(), [0, 0, 0]);
+        await agrees();
+      },
+    );
 
     it('goes by what the manager says, where a repair takes that over', async () => {
       const volumeId = await volume(300);
@@ -300,18 +374,34 @@ describe('what the ledger knows to live in a pool', () => {
         ]),
         takenAt: world.now,
       };
-      await world.ledger.reconcilePool({ pool: 'a@x#pool', listing, repair: true, allowMassForget: false });
+      await world.ledger.reconcilePool({
+        pool: 'a@x#pool',
+        listing,
+        repair: true,
+        allowMassForget: false,
+      });
       assert.deepEqual(sums(), [0, 0, 450]);
       await agrees();
     });
 
     it('comes to the pool whose manager lists a volume that was imported without one', async () => {
       const volumeId = randomUUID();
-      await world.ledger.importVolume({ volumeId, projectId: '', sizeGib: 600, typeName: '', pool: 'a@x' });
+      await world.ledger.importVolume({
+        volumeId,
+        projectId: '',
+        sizeGib: 600,
+        typeName: '',
+        pool: 'a@x',
+      });
       assert.deepEqual(sums(), [0, 0, 0]);
       world.now += 60_000;
       const listing = { volumes: new Map([[volumeId, 600]]), takenAt: world.now };
-      await world.ledger.reconcilePool({ pool: 'a@x#pool', listing, repair: true, allowMassForget: false });
+      await world.ledger.reconcilePool({
+        pool: 'a@x#pool',
+        listing,
+        repair: true,
+        allowMassForget: false,
+      });
       assert.deepEqual(sums(), [0, 0, 600]);
       await agrees();
       await world.ledger.releaseVolume(volumeId);
@@ -329,17 +419,28 @@ describe('what the ledger knows to live in a pool', () => {
     await start();
     const released = await volume(20);
     const kept = await volume(30);
-    await done(await ask({ kind: 'extend_volume', newSizeGib: 45, attached: false }, 30, { volumeId: kept }));
+    await done(
+      await ask({ kind: 'extend_volume', newSizeGib: 45, attached: false }, 30, { volumeId: kept }),
+    );
     await world.ledger.releaseVolume(released);
     const moved = await volume(40);
-    await done(await ask({ kind: 'migrate_volume' }, 40, { volumeId: moved, resourceBackend: 'b@x#pool' }));
-    await world.ledger.importVolume({ volumeId: randomUUID(), projectId: '', sizeGib: 50, typeName: '', pool: 'b@x#pool' });
+    await done(
+      await ask({ kind: 'migrate_volume' }, 40, { volumeId: moved, resourceBackend: 'b@x#pool' }),
+    );
+    await world.ledger.importVolume({
+      volumeId: randomUUID(),
+      projectId: '',
+      sizeGib: 50,
+      typeName: '',
+      pool: 'b@x#pool',
+    });
     await done(await ask({ kind: 'create_snapshot', snapshotId: randomUUID(), sizeGib: 60 }, 60));
     await ask({ kind: 'validate_capacity' }, 70);
     const made = await ask({ kind: 'create_volume' }, 80);
     const offer = await worker.offer(made.decision.decisionId);
     await worker.acknowledge(offer);
-    revision = (await worker.failed(offer, { retriable: false, mayHaveLeftData: true })).ledgerRevision;
+    revision = (await worker.failed(offer, { retriable: false, mayHaveLeftData: true }))
+      .ledgerRevision;
     await contained();
     await ask({ kind: 'create_volume' }, 90);
     await done(await ask({ kind: 'create_volume' }, 100));
@@ -359,15 +460,32 @@ describe('what the ledger knows to live in a pool', () => {
   describe('where a report says less', () => {
     it('is the larger of the two that counts, and the difference is drift', async () => {
       await start();
-      await report('a@x', { total: finite(1000), free: finite(900), ratio: 1.2, provisionedGib: 100 });
+      await report('a@x', {
+        total: finite(1000),
+        free: finite(900),
+        ratio: 1.2,
+        provisionedGib: 100,
+      });
       for (const sizeGib of [400, 600])
-        await world.ledger.importVolume({ volumeId: randomUUID(), projectId: '', sizeGib, typeName: '', pool: 'a@x#pool' });
+        await world.ledger.importVolume({
+          volumeId: randomUUID(),
+          projectId: '',
+          sizeGib,
+          typeName: '',
+          pool: 'a@x#pool',
+        });
       await refuses(300);
       const call = { pool: 'a@x#pool', listing: null, repair: false, allowMassForget: false };
       const { findings } = await world.ledger.reconcilePool(call);
       assert.deepEqual(
         findings.map(({ kind, detail }) => [kind, detail]),
-        [['underreported', 'the report says that 100 GiB are provisioned, 1000 GiB live here as the ledger knows: that counts']],
+        [
+          [
+            'underreported',
+            'the report says that 100 GiB are provisioned, 1000 GiB live here as the ' +
+              'ledger knows: that counts',
+          ],
+        ],
       );
       await takes(200);
     });
@@ -388,14 +506,18 @@ describe('what the ledger knows to live in a pool', () => {
       assert.deepEqual(await told({ provisionedGib: 100 }), []);
       const imported = { projectId: '', sizeGib: 1000, typeName: '', pool: 'a@x#pool' };
       await world.ledger.importVolume({ ...imported, volumeId: randomUUID() });
-      // Unchanged, then changed: it is no fault of the report alone, so that a strict server takes both.
+      // Unchanged, then changed: it is no fault of the report alone, so that a strict server takes
+      // both.
       assert.deepEqual(await told({ provisionedGib: 100 }), [below]);
       assert.deepEqual(await told({ provisionedGib: 100, free: finite(899) }), [below]);
       assert.deepEqual(
-        (await told({ provisionedGib: 1000, total: finite(950), ratio: 1 })).map(([, description, reason]) => [description, reason]),
+        (await told({ provisionedGib: 1000, total: finite(950), ratio: 1 })).map(
+          ([, description, reason]) => [description, reason],
+        ),
         [
           [
-            'with what was promised since it is 1000 GiB, more than the 950 GiB that may be promised: the pool takes nothing',
+            'with what was promised since it is 1000 GiB, more than the 950 GiB that may ' +
+              'be promised: the pool takes nothing',
             'PROMISED_BEYOND_RATIO',
           ],
         ],
@@ -405,10 +527,25 @@ describe('what the ledger knows to live in a pool', () => {
         warnings.map(({ reason: why }) => why),
         ['PROMISED_BEYOND_RATIO'],
       );
-      const filter = { kinds: [], types: ['capacity.warnings'], projectId: null, volumeId: null, source: null, since: null, until: null };
-      const { items } = await world.ledger.listEvents({ filter, after: null, newestFirst: false, limit: 9 });
+      const filter = {
+        kinds: [],
+        types: ['capacity.warnings'],
+        projectId: null,
+        volumeId: null,
+        source: null,
+        since: null,
+        until: null,
+      };
+      const { items } = await world.ledger.listEvents({
+        filter,
+        after: null,
+        newestFirst: false,
+        limit: 9,
+      });
       assert.deepEqual(
-        items.map(({ event: { payload } }) => (payload.kind === 'warnings' ? payload.warnings.map(({ reason: why }) => why) : [])),
+        items.map(({ event: { payload } }) =>
+          payload.kind === 'warnings' ? payload.warnings.map(({ reason: why }) => why) : [],
+        ),
         [['PROVISIONED_BELOW_LEDGER'], ['PROMISED_BEYOND_RATIO']],
       );
     });
@@ -416,7 +553,13 @@ describe('what the ledger knows to live in a pool', () => {
     it('is told as an event whenever that changes, once a transaction', async () => {
       await start();
       await report('a@x', { provisionedGib: 1 });
-      const large = { volumeId: randomUUID(), projectId: '', sizeGib: 300, typeName: '', pool: 'a@x#pool' };
+      const large = {
+        volumeId: randomUUID(),
+        projectId: '',
+        sizeGib: 300,
+        typeName: '',
+        pool: 'a@x#pool',
+      };
       const other = { ...large, volumeId: randomUUID() };
       // All of these in one transaction: a report that says all, and what it leaves out.
       await Promise.all([
@@ -427,28 +570,59 @@ describe('what the ledger knows to live in a pool', () => {
       ]);
       await world.ledger.releaseVolume(large.volumeId);
       await world.ledger.releaseVolume(other.volumeId);
-      const filter = { kinds: [], types: ['capacity.warnings'], projectId: null, volumeId: null, source: null, since: null, until: null };
-      const { items } = await world.ledger.listEvents({ filter, after: null, newestFirst: false, limit: 9 });
+      const filter = {
+        kinds: [],
+        types: ['capacity.warnings'],
+        projectId: null,
+        volumeId: null,
+        source: null,
+        since: null,
+        until: null,
+      };
+      const { items } = await world.ledger.listEvents({
+        filter,
+        after: null,
+        newestFirst: false,
+        limit: 9,
+      });
       assert.deepEqual(
-        items.map(({ event: { payload } }) => (payload.kind === 'warnings' ? payload.warnings.map(({ reason: why }) => why) : [])),
+        items.map(({ event: { payload } }) =>
+          payload.kind === 'warnings' ? payload.warnings.map(({ reason: why }) => why) : [],
+        ),
         [['PROVISIONED_BELOW_LEDGER'], []],
       );
     });
 
     it('keeps only what is new out of a pool whose ratio was lowered (case 11)', async () => {
       await start();
-      await report('a@x', { total: finite(1000), free: finite(100), provisionedGib: 1500, ratio: 1.2 });
+      await report('a@x', {
+        total: finite(1000),
+        free: finite(100),
+        provisionedGib: 1500,
+        ratio: 1.2,
+      });
       const volumeId = randomUUID();
-      const adopt = () => world.ledger.importVolume({ volumeId, projectId: 'project', sizeGib: 500, typeName: '', pool: 'a@x#pool' });
+      const adopt = () =>
+        world.ledger.importVolume({
+          volumeId,
+          projectId: 'project',
+          sizeGib: 500,
+          typeName: '',
+          pool: 'a@x#pool',
+        });
       await adopt();
       await refuses(1);
       await world.ledger.releaseVolume(volumeId);
       await adopt();
       const volumeType = { name: 'other', extraSpecs: {}, qosSpecs: {} };
       const stay = { volumeId, volumeType, resourceBackend: null };
-      await done(await ask({ kind: 'retype_volume', from: 'a@x#pool', policy: 'never' }, 500, stay));
+      await done(
+        await ask({ kind: 'retype_volume', from: 'a@x#pool', policy: 'never' }, 500, stay),
+      );
       assert.deepEqual(sums(), [0, 0, 500]);
-      await done(await ask({ kind: 'migrate_volume' }, 500, { volumeId, resourceBackend: 'b@x#pool' }));
+      await done(
+        await ask({ kind: 'migrate_volume' }, 500, { volumeId, resourceBackend: 'b@x#pool' }),
+      );
       assert.deepEqual(
         [sums('a@x'), sums('b@x')],
         [
@@ -470,7 +644,13 @@ describe('what the ledger knows to live in a pool', () => {
       );
       await world.ledger.report(report);
       for (const name of names)
-        await world.ledger.importVolume({ volumeId: randomUUID(), projectId: '', sizeGib: 10, typeName: '', pool: `a@x#${name}` });
+        await world.ledger.importVolume({
+          volumeId: randomUUID(),
+          projectId: '',
+          sizeGib: 10,
+          typeName: '',
+          pool: `a@x#${name}`,
+        });
       const { warnings } = await world.ledger.report(report);
       assert.equal(warnings.length, 101);
       assert.equal(warnings.at(-1)?.description, '200 more warnings');

@@ -12,14 +12,28 @@ describe('a pool and what is there', () => {
   });
   afterEach(() => world.end());
 
-  const listing = (sizes: Readonly<Record<string, number>>, takenAt = world.now): VolumeListing => ({
+  const listing = (
+    sizes: Readonly<Record<string, number>>,
+    takenAt = world.now,
+  ): VolumeListing => ({
     volumes: new Map(Object.entries(sizes)),
     takenAt,
   });
-  const reconcile = (list: VolumeListing | null, more: { repair?: boolean; allowMassForget?: boolean } = {}) =>
-    world.ledger.reconcilePool({ pool: POOL, listing: list, repair: false, allowMassForget: false, ...more });
-  const found = async (list: VolumeListing | null, more: { repair?: boolean; allowMassForget?: boolean } = {}) =>
-    (await reconcile(list, more)).findings.map(({ kind, volumeId }) => [kind, volumeId]);
+  const reconcile = (
+    list: VolumeListing | null,
+    more: { repair?: boolean; allowMassForget?: boolean } = {},
+  ) =>
+    world.ledger.reconcilePool({
+      pool: POOL,
+      listing: list,
+      repair: false,
+      allowMassForget: false,
+      ...more,
+    });
+  const found = async (
+    list: VolumeListing | null,
+    more: { repair?: boolean; allowMassForget?: boolean } = {},
+  ) => (await reconcile(list, more)).findings.map(({ kind, volumeId }) => [kind, volumeId]);
   /** A volume that a worker made, of a minute ago. */
   const made = async (sizeGib: number): Promise<string> => {
     const worker = world.worker('w', ['a@x']);
@@ -34,13 +48,26 @@ describe('a pool and what is there', () => {
     await world.report('a@x');
     const volume = await made(10);
     world.now += 60_000;
-    deepStrictEqual([await found(null), await found(listing({ [volume]: 10 })), await found(listing({ [volume]: 0 }))], [[], [], []]);
+    deepStrictEqual(
+      [
+        await found(null),
+        await found(listing({ [volume]: 10 })),
+        await found(listing({ [volume]: 0 })),
+      ],
+      [[], [], []],
+    );
   });
 
   it('settle the home of a volume that was imported without its pool', async () => {
     await world.report('a@x');
     const volumeId = randomUUID();
-    await world.ledger.importVolume({ volumeId, pool: 'a@x', sizeGib: 4, projectId: 'p', typeName: '' });
+    await world.ledger.importVolume({
+      volumeId,
+      pool: 'a@x',
+      sizeGib: 4,
+      projectId: 'p',
+      typeName: '',
+    });
     world.now += 60_000;
     deepStrictEqual(await found(listing({})), []);
     const { repaired } = await reconcile(listing({ [volumeId]: 4 }), { repair: true });
@@ -49,7 +76,10 @@ describe('a pool and what is there', () => {
       ['elsewhere'],
     );
     const { home, projectId } = (await world.ledger.volume(volumeId)).volume;
-    deepStrictEqual([home?.pool, projectId, world.pool('a@x')], [POOL, 'p', { held: 0, confirmed: 0, volumes: 1 }]);
+    deepStrictEqual(
+      [home?.pool, projectId, world.pool('a@x')],
+      [POOL, 'p', { held: 0, confirmed: 0, volumes: 1 }],
+    );
     world.now += 60_000;
     deepStrictEqual(await found(listing({ [volumeId]: 4 })), []);
   });
@@ -72,7 +102,8 @@ describe('a pool and what is there', () => {
     strictEqual((await world.ledger.volume(grown)).volume.sizeGib, 5);
     strictEqual((await world.ledger.volume(gone)).volume.state, 'deleted');
     deepStrictEqual((await world.ledger.volume(strange)).volume.home?.pool, POOL);
-    // What it held until a report contained it is given back, what is imported is in reports already.
+    // What it held until a report contained it is given back, what is imported is in reports
+    // already.
     deepStrictEqual(world.pool('a@x'), { held: 0, confirmed: 3, volumes: 3 });
     world.now += 60_000;
     deepStrictEqual(await found(list(), { repair: true }), []);
@@ -94,7 +125,10 @@ describe('a pool and what is there', () => {
     const volume = await made(30);
     world.now += 60_000;
     // Taken 3 s before the volume was made, by a clock that is 8 s ahead: within what is allowed.
-    const { findings } = await reconcile(listing({}, world.now - 60_000 - 3_000 + 8_000), { repair: true, allowMassForget: true });
+    const { findings } = await reconcile(listing({}, world.now - 60_000 - 3_000 + 8_000), {
+      repair: true,
+      allowMassForget: true,
+    });
     deepStrictEqual(findings, []);
     strictEqual((await world.ledger.volume(volume)).volume.state, 'available');
     strictEqual(world.pool('a@x').confirmed, 30);

@@ -23,7 +23,8 @@ describe('a file', () => {
     const sha256 = createHash('sha256').update(before).digest('hex');
     return `${before}${(changed.at(-1) ?? '').replace(/[0-9a-f]{64}/, sha256)}\n`;
   };
-  const header = (fields: object): string => mended(0, (line) => JSON.stringify({ ...(JSON.parse(line) as object), ...fields }));
+  const header = (fields: object): string =>
+    mended(0, (line) => JSON.stringify({ ...(JSON.parse(line) as object), ...fields }));
 
   before(async () => {
     const place = directory();
@@ -33,7 +34,8 @@ describe('a file', () => {
       set.pools.put(a.pool({ heldGib: 10 }));
       set.decisions.put(a.decision());
       set.reservations.put(a.reservation());
-      for (let n = 0; n < 300; n += 1) set.volumes.put(a.volume({ volumeId: `Ünïcode \u2028 ${n}` }));
+      for (let n = 0; n < 300; n += 1)
+        set.volumes.put(a.volume({ volumeId: `Ünïcode \u2028 ${n}` }));
     });
     await store.close();
     text = await exported(openSqliteSource(place.file));
@@ -54,13 +56,24 @@ describe('a file', () => {
   it('that was cut off is refused, wherever it was', async () => {
     const whole = Buffer.from(text);
     for (const size of [1, 60, 200, 1000, 5000, whole.length - 2]) {
-      await rejects(checked(whole.subarray(0, size)), /^DumpProblem: line \d+: has no end: the file is cut off/, String(size));
+      await rejects(
+        checked(whole.subarray(0, size)),
+        /^DumpProblem: line \d+: has no end: the file is cut off/,
+        String(size),
+      );
     }
     const withoutEnd = lines().slice(0, -1);
-    await rejects(checked(`${withoutEnd.join('\n')}\n`), new RegExp(`ends after line ${withoutEnd.length}, without the line that ends`));
+    await rejects(
+      checked(`${withoutEnd.join('\n')}\n`),
+      new RegExp(`ends after line ${withoutEnd.length}, without the line that ends`),
+    );
     const zipped = gzipSync(text);
     for (const size of [20, zipped.length >> 1, zipped.length - 1]) {
-      await rejects(checked(zipped.subarray(0, size)), /the gzip data is cut off or broken/, String(size));
+      await rejects(
+        checked(zipped.subarray(0, size)),
+        /the gzip data is cut off or broken/,
+        String(size),
+      );
     }
   });
 
@@ -77,20 +90,36 @@ describe('a file', () => {
     const schema = MIGRATIONS.length + 2;
     await rejects(checked(header({ schema, stowage: '9.8.7' })), (error: Error) => {
       deepStrictEqual(
-        [/^line 1: /, /schema version (\d+), written by Stowage 9\.8\.7/, /knows version (\d+)/].map((one) => one.exec(error.message)?.[1]),
+        [
+          /^line 1: /,
+          /schema version (\d+), written by Stowage 9\.8\.7/,
+          /knows version (\d+)/,
+        ].map((one) => one.exec(error.message)?.[1]),
         [undefined, String(schema), String(MIGRATIONS.length)],
       );
       return true;
     });
-    await rejects(checked(header({ stowage_export: 2, rows: 'by table' })), /format is version 2, and this program knows version 1/);
+    await rejects(
+      checked(header({ stowage_export: 2, rows: 'by table' })),
+      /format is version 2, and this program knows version 1/,
+    );
     await rejects(checked(header({ schema: 0 })), /line 1: expected the first line/);
   });
 
   it('that was changed is refused', async () => {
     const host = at('{"table":"hosts"');
-    await rejects(checked(text.replace('"zone-1"', '"zone-2"')), /line \d+: it says SHA-256 [0-9a-f]{64} of all lines before it/);
-    await rejects(checked(lines().toSpliced(host, 1).join('\n').concat('\n')), /it says 1 rows of hosts, and there are 0/);
-    await rejects(checked(`${text}${text}`), new RegExp(`line ${lines().length + 1}: comes after the line that ends an export`));
+    await rejects(
+      checked(text.replace('"zone-1"', '"zone-2"')),
+      /line \d+: it says SHA-256 [0-9a-f]{64} of all lines before it/,
+    );
+    await rejects(
+      checked(lines().toSpliced(host, 1).join('\n').concat('\n')),
+      /it says 1 rows of hosts, and there are 0/,
+    );
+    await rejects(
+      checked(`${text}${text}`),
+      new RegExp(`line ${lines().length + 1}: comes after the line that ends an export`),
+    );
     const [one, two] = [at('{"table":"volumes"'), at('{"table":"volumes"') + 1];
     const swapped = lines()
       .with(one, lines()[two] ?? '')
@@ -107,9 +136,18 @@ describe('a file', () => {
     await wrong(() => '7', 'expected a row');
     await wrong(() => '{"end":{}}', 'expected the last line of an export');
     await wrong((line) => line.replace('"pools"', '"lakes"'), 'there is no table "lakes"');
-    await wrong((line) => line.replace(/"ordinal":\d+,/, ''), 'column ordinal of pools: found nothing, expected a whole number or null');
-    await wrong((line) => line.replace(/"ordinal":\d+/, '"ordinal":1.5'), 'column ordinal of pools: found 1.5');
-    await wrong((line) => line.replace(/"ordinal":\d+/, '"depth":1,"ordinal":1'), 'pools has no column "depth"');
+    await wrong(
+      (line) => line.replace(/"ordinal":\d+,/, ''),
+      'column ordinal of pools: found nothing, expected a whole number or null',
+    );
+    await wrong(
+      (line) => line.replace(/"ordinal":\d+/, '"ordinal":1.5'),
+      'column ordinal of pools: found 1.5',
+    );
+    await wrong(
+      (line) => line.replace(/"ordinal":\d+/, '"depth":1,"ordinal":1'),
+      'pools has no column "depth"',
+    );
   });
 
   it('whose pools do not add up is refused', async () => {

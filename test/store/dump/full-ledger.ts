@@ -1,5 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { DecisionRecord, RequestRecord, ReservationRecord } from '../../../src/domain/decision.js';
+import type {
+  DecisionRecord,
+  RequestRecord,
+  ReservationRecord,
+} from '../../../src/domain/decision.js';
 import type { EventPayload } from '../../../src/domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../../../src/domain/pool.js';
 import type { VolumeRecord } from '../../../src/domain/volume.js';
@@ -18,13 +22,29 @@ export interface Rows {
   readonly reservations: readonly ReservationRecord[];
 }
 
-const EVENTS: readonly EventPayload[] = [a.failure(), a.message(), a.capacity(), a.capacity({ total: { kind: 'infinite' } })];
-const EVERYTHING: EventFilter = { kinds: [], types: [], projectId: null, volumeId: null, source: null, since: null, until: null };
+const EVENTS: readonly EventPayload[] = [
+  a.failure(),
+  a.message(),
+  a.capacity(),
+  a.capacity({ total: { kind: 'infinite' } }),
+];
+const EVERYTHING: EventFilter = {
+  kinds: [],
+  types: [],
+  projectId: null,
+  volumeId: null,
+  source: null,
+  since: null,
+  until: null,
+};
 
 const many = <R>(of: Arbitrary<R>, key: (row: R) => unknown): Arbitrary<R[]> =>
   fc.uniqueArray(of, { selector: key, minLength: 1, maxLength: 6 });
 
-/** Rows that may be anything, but for what their pools say is held and confirmed: that is what their reservations say. */
+/**
+ * Rows that may be anything, but for what their pools say is held and confirmed: that is what their
+ * reservations say.
+ */
 export const rows: Arbitrary<Rows> = fc
   .record({
     hosts: many(arbitrary.hosts, (row) => row.host),
@@ -39,9 +59,18 @@ export const rows: Arbitrary<Rows> = fc
     // One reservation a pool: sums of the largest numbers would leave what a double can count.
     const reservations = drawn.reservations
       .slice(0, Math.min(drawn.pools.length, drawn.decisions.length))
-      .map((row, at) => ({ ...row, pool: drawn.pools[at]?.pool ?? '', decisionId: drawn.decisions[at]?.decisionId ?? '' }));
-    const sum = (pool: string, state: string): number => reservations.find((row) => row.pool === pool && row.state === state)?.sizeGib ?? 0;
-    const pools = drawn.pools.map((row) => ({ ...row, heldGib: sum(row.pool, 'held'), confirmedGib: sum(row.pool, 'confirmed') }));
+      .map((row, at) => ({
+        ...row,
+        pool: drawn.pools[at]?.pool ?? '',
+        decisionId: drawn.decisions[at]?.decisionId ?? '',
+      }));
+    const sum = (pool: string, state: string): number =>
+      reservations.find((row) => row.pool === pool && row.state === state)?.sizeGib ?? 0;
+    const pools = drawn.pools.map((row) => ({
+      ...row,
+      heldGib: sum(row.pool, 'held'),
+      confirmedGib: sum(row.pool, 'confirmed'),
+    }));
     return { ...drawn, reservations, pools };
   });
 
@@ -56,18 +85,27 @@ export async function writeRows(store: LedgerStore, drawn: Rows): Promise<void> 
     for (const row of drawn.decisions) set.decisions.put(row);
     for (const row of drawn.reservations) set.reservations.put(row);
     for (const payload of EVENTS) set.log(payload);
-    for (const counter of ['decision', 'lease', 'lease', 'host', 'backend', 'pool'] as const) set.next(counter);
+    for (const counter of ['decision', 'lease', 'lease', 'host', 'backend', 'pool'] as const)
+      set.next(counter);
   });
-  await store.transact('batch-2', new Keys(), (set) => set.log(a.failure({ message: 'the last one' })));
+  await store.transact('batch-2', new Keys(), (set) =>
+    set.log(a.failure({ message: 'the last one' })),
+  );
 }
 
-/** All that a store can read of them. Where backends without a number stand among the others, each database decides for itself. */
+/**
+ * All that a store can read of them. Where backends without a number stand among the others, each
+ * database decides for itself.
+ */
 export async function readRows(store: LedgerStore, drawn: Rows): Promise<unknown> {
   const image = await store.load();
   const all = { after: null, newestFirst: false, limit: 100 };
   const ids = drawn.decisions.map(({ decisionId }) => decisionId);
   return {
-    image: { ...image, backends: image.backends.toSorted((left, right) => (left.backend < right.backend ? -1 : 1)) },
+    image: {
+      ...image,
+      backends: image.backends.toSorted((left, right) => (left.backend < right.backend ? -1 : 1)),
+    },
     requests: await Promise.all(drawn.requests.map(({ key }) => store.request(key))),
     volumes: await Promise.all(drawn.volumes.map(({ volumeId }) => store.volume(volumeId))),
     decisions: await Promise.all(ids.map((id) => store.decision(id))),

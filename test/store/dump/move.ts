@@ -32,7 +32,10 @@ export async function checked(content: string | Uint8Array): Promise<Contents> {
 }
 
 /** Makes a ledger of an export. */
-export async function imported(text: string, openTarget: (version: number) => Promise<DumpTarget>): Promise<void> {
+export async function imported(
+  text: string,
+  openTarget: (version: number) => Promise<DumpTarget>,
+): Promise<void> {
   const reader = await openDump(bytesOf(text));
   const target = await openTarget(reader.header.schema);
   try {
@@ -43,7 +46,9 @@ export async function imported(text: string, openTarget: (version: number) => Pr
   }
 }
 
-/** The lines between the first and the last one: what is in the ledger, without when it was taken. */
+/**
+ * The lines between the first and the last one: what is in the ledger, without when it was taken.
+ */
 export function body(text: string): readonly string[] {
   return text.split('\n').slice(1, -2);
 }

@@ -20,20 +20,36 @@ import { readRows, rows, writeRows } from './full-ledger.js';
 import { body, exported, imported } from './move.js';
 import { olderExport } from './older-ledger.js';
 
-const TIMEOUTS = { connectMs: 5_000, lockMs: 5_000, statementMs: 15_000, idleInTransactionMs: 3_000 };
+const TIMEOUTS = {
+  connectMs: 5_000,
+  lockMs: 5_000,
+  statementMs: 15_000,
+  idleInTransactionMs: 3_000,
+};
 
 describe('a ledger that moves to PostgreSQL', () => {
   let postgres: Databases;
   let place: ReturnType<typeof directory>;
   const openSqlite = (file: string) => openSqliteStore({ file, clock: () => 5_000 });
   const openPostgres = async (url: string): Promise<LedgerStore> =>
-    (await openPostgresStore({ url, connections: 4, timeouts: TIMEOUTS, clock: Date.now, log: () => undefined })).store;
+    (
+      await openPostgresStore({
+        url,
+        connections: 4,
+        timeouts: TIMEOUTS,
+        clock: Date.now,
+        log: () => undefined,
+      })
+    ).store;
   const at = (url: string) => ({ url, connectMs: 5_000, lockMs: 1_000 });
   const into = (url: string) => (version: number) => openPostgresTarget(at(url), version);
   const tables = async (url: string): Promise<readonly unknown[]> =>
-    (await postgres.sql("select table_name from information_schema.tables where table_schema = 'public' order by 1", url)).map(
-      (row) => row['table_name'],
-    );
+    (
+      await postgres.sql(
+        "select table_name from information_schema.tables where table_schema = 'public' order by 1",
+        url,
+      )
+    ).map((row) => row['table_name']);
   /** The export of a ledger of one volume, of any schema version. */
   const oneVolume = async (): Promise<string> => {
     const store = await openSqlite(place.file);
@@ -55,7 +71,10 @@ describe('a ledger that moves to PostgreSQL', () => {
     await fc.assert(
       fc.asyncProperty(rows, async (drawn) => {
         runs += 1;
-        const [first, last] = [join(place.path, `first-${runs}.db`), join(place.path, `last-${runs}.db`)];
+        const [first, last] = [
+          join(place.path, `first-${runs}.db`),
+          join(place.path, `last-${runs}.db`),
+        ];
         const url = await postgres.database();
         const before = await openSqlite(first);
         await writeRows(before, drawn);
@@ -69,7 +88,10 @@ describe('a ledger that moves to PostgreSQL', () => {
           await there.close();
         }
         const text = await exported(openPostgresSource(at(url)));
-        strictEqual((JSON.parse(text.slice(0, text.indexOf('\n'))) as { readonly source: string }).source, 'postgresql');
+        strictEqual(
+          (JSON.parse(text.slice(0, text.indexOf('\n'))) as { readonly source: string }).source,
+          'postgresql',
+        );
         await imported(text, (version) => openSqliteTarget(last, version));
         const back = await openSqlite(last);
         deepStrictEqual(await readRows(back, drawn), expected);
@@ -83,13 +105,17 @@ describe('a ledger that moves to PostgreSQL', () => {
     const [url, file] = [await postgres.database(), join(place.path, 'back.db')];
     const store = await openSqlite(place.file);
     await store.transact('batch', new Keys(), (set) => {
-      for (let n = 0; n < 2500; n += 1) set.volumes.put(a.volume({ volumeId: `\0\uE000${n}`, projectId: '\uE000\uE001\0' }));
+      for (let n = 0; n < 2500; n += 1)
+        set.volumes.put(a.volume({ volumeId: `\0\uE000${n}`, projectId: '\uE000\uE001\0' }));
     });
     await store.close();
     const text = await exported(openSqliteSource(place.file));
     await imported(text, into(url));
-    await imported(await exported(openPostgresSource(at(url))), (version) => openSqliteTarget(file, version));
-    const volumes = (lines: readonly string[]) => lines.filter((line) => line.includes('"volumes"'));
+    await imported(await exported(openPostgresSource(at(url))), (version) =>
+      openSqliteTarget(file, version),
+    );
+    const volumes = (lines: readonly string[]) =>
+      lines.filter((line) => line.includes('"volumes"'));
     deepStrictEqual(volumes(body(await exported(openSqliteSource(file)))), volumes(body(text)));
     strictEqual(volumes(body(text)).length, 2500);
   });
@@ -98,7 +124,11 @@ describe('a ledger that moves to PostgreSQL', () => {
     const url = await postgres.database();
     await imported(await oneVolume(), into(url));
     const store = await openPostgres(url);
-    const next = await store.transact('batch-2', new Keys(), (set) => [set.revision, set.next('lease'), set.log(a.failure()).serial]);
+    const next = await store.transact('batch-2', new Keys(), (set) => [
+      set.revision,
+      set.next('lease'),
+      set.log(a.failure()).serial,
+    ]);
     deepStrictEqual(next.result, [2, 1, 1]);
     strictEqual((await store.volume('volume-1'))?.sizeGib, 10);
     await store.close();
@@ -120,7 +150,10 @@ describe('a ledger that moves to PostgreSQL', () => {
     const url = await postgres.database();
     await (await openPostgres(url)).close();
     const taken = (await tablesOf(MIGRATIONS.length)).map(({ name }) => name);
-    deepStrictEqual([...taken, ...Object.keys(LEFT_BEHIND)].toSorted(), (await tables(url)).toSorted());
+    deepStrictEqual(
+      [...taken, ...Object.keys(LEFT_BEHIND)].toSorted(),
+      (await tables(url)).toSorted(),
+    );
   });
 
   it('is exported as it was at one moment, while its servers go on', async () => {
@@ -128,41 +161,60 @@ describe('a ledger that moves to PostgreSQL', () => {
     const store = await openPostgres(url);
     const put = (from: number, to: number) =>
       store.transact(`batch-${from}`, new Keys(), (set) => {
-        for (let n = from; n < to; n += 1) set.volumes.put(a.volume({ volumeId: `volume-${String(n).padStart(6, '0')}`, sizeGib: from }));
+        for (let n = from; n < to; n += 1)
+          set.volumes.put(
+            a.volume({ volumeId: `volume-${String(n).padStart(6, '0')}`, sizeGib: from }),
+          );
       });
     await put(0, 3000);
     const source = await openPostgresSource(at(url));
     await put(2000, 5000);
-    const volumes = body(await exported(Promise.resolve(source))).filter((line) => line.startsWith('{"table":"volumes"'));
-    deepStrictEqual([volumes.length, new Set(volumes.map((line) => /"size_gib":(\d+)/.exec(line)?.[1]))], [3000, new Set(['0'])]);
+    const volumes = body(await exported(Promise.resolve(source))).filter((line) =>
+      line.startsWith('{"table":"volumes"'),
+    );
+    deepStrictEqual(
+      [volumes.length, new Set(volumes.map((line) => /"size_gib":(\d+)/.exec(line)?.[1]))],
+      [3000, new Set(['0'])],
+    );
     await store.close();
   });
 
-  it('is taken into a database that servers have used and left empty, and into one of another schema version', async () => {
-    const text = await oneVolume();
-    const used = await postgres.database();
-    const server = await openPostgres(used);
-    const { id } = (await server.load()).log;
-    await server.close();
-    await imported(text, into(used));
-    const again = await openPostgres(used);
-    ok((await again.load()).log.id !== id);
-    strictEqual((await again.load()).revision, 1);
-    await again.close();
-    const older = await postgres.database();
-    const knex = connectPostgres(older, 2, TIMEOUTS, () => undefined);
-    await prepareSchema(knex, MIGRATIONS.slice(0, 5));
-    await knex.destroy();
-    await imported(text, into(older));
-    deepStrictEqual(await tables(older), await tables(used));
-  });
+  it(
+    'is taken into a database that servers have used and left empty, and into one of another ' +
+      'schema version',
+    async () => {
+      const text = await oneVolume();
+      const used = await postgres.database();
+      const server = await openPostgres(used);
+      const { id } = (await server.load()).log;
+      await server.close();
+      await imported(text, into(used));
+      const again = await openPostgres(used);
+      ok((await again.load()).log.id !== id);
+      strictEqual((await again.load()).revision, 1);
+      await again.close();
+      const older = await postgres.database();
+      const knex = connectPostgres(older, 2, TIMEOUTS, () => undefined);
+      await prepareSchema(knex, MIGRATIONS.slice(0, 5));
+      await knex.destroy();
+      await imported(text, into(older));
+      deepStrictEqual(await tables(older), await tables(used));
+    },
+  );
 
   it('is brought forward from an older schema version', async () => {
     const url = await postgres.database();
     await imported(await olderExport(place.file), into(url));
     const store = await openPostgres(url);
-    deepStrictEqual([(await store.decision('d'))?.decision.projectId, (await store.load()).revision], ['project-7', 9]);
-    await store.transact('batch', new Keys(), (set) => set.next('lease') + set.log(a.failure()).serial);
+    deepStrictEqual(
+      [(await store.decision('d'))?.decision.projectId, (await store.load()).revision],
+      ['project-7', 9],
+    );
+    await store.transact(
+      'batch',
+      new Keys(),
+      (set) => set.next('lease') + set.log(a.failure()).serial,
+    );
     await store.close();
   });
 
@@ -170,7 +222,10 @@ describe('a ledger that moves to PostgreSQL', () => {
     const text = await oneVolume();
     const url = await postgres.database();
     await imported(text, into(url));
-    await rejects(imported(text, into(url)), /holds a ledger already \(rows: counters 1, batches 1, volumes 1\)/);
+    await rejects(
+      imported(text, into(url)),
+      /holds a ledger already \(rows: counters 1, batches 1, volumes 1\)/,
+    );
     const empty = await postgres.database();
     const server = await openPostgres(empty);
     await rejects(
@@ -179,7 +234,10 @@ describe('a ledger that moves to PostgreSQL', () => {
     );
     await server.close();
     const other = await openPostgresTarget(at(empty), MIGRATIONS.length);
-    await rejects(imported(text, into(empty)), /a server is just starting on it, or another import runs/);
+    await rejects(
+      imported(text, into(empty)),
+      /a server is just starting on it, or another import runs/,
+    );
     await other.abandon();
     await imported(text, into(empty));
   });
@@ -190,8 +248,14 @@ describe('a ledger that moves to PostgreSQL', () => {
     const lines = text.split('\n');
     const volume = lines.findIndex((line) => line.startsWith('{"table":"volumes"'));
     const twice = lines.toSpliced(volume, 0, lines[volume] ?? '').join('\n');
-    await rejects(imported(twice, into(url)), /^DumpProblem: lines \d+ to \d+: PostgreSQL did not take rows of volumes: duplicate key/);
-    await rejects(imported(lines.slice(0, -3).join('\n').concat('\n'), into(url)), /without the line that ends an export/);
+    await rejects(
+      imported(twice, into(url)),
+      /^DumpProblem: lines \d+ to \d+: PostgreSQL did not take rows of volumes: duplicate key/,
+    );
+    await rejects(
+      imported(lines.slice(0, -3).join('\n').concat('\n'), into(url)),
+      /without the line that ends an export/,
+    );
     deepStrictEqual(await tables(url), []);
   });
 

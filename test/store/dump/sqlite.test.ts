@@ -29,7 +29,10 @@ describe('an export of SQLite', () => {
     await fc.assert(
       fc.asyncProperty(rows, async (drawn) => {
         runs += 1;
-        const [here, there] = [join(place.path, `here-${runs}.db`), join(place.path, `there-${runs}.db`)];
+        const [here, there] = [
+          join(place.path, `here-${runs}.db`),
+          join(place.path, `there-${runs}.db`),
+        ];
         const before = await open(here);
         await writeRows(before, drawn);
         const expected = await readRows(before, drawn);
@@ -39,7 +42,11 @@ describe('an export of SQLite', () => {
         const after = await open(there);
         deepStrictEqual(await readRows(after, drawn), expected);
         // Numbers go on from where they were.
-        const next = await after.transact('batch-3', new Keys(), (set) => [set.log(a.failure()).serial, set.next('lease'), set.revision]);
+        const next = await after.transact('batch-3', new Keys(), (set) => [
+          set.log(a.failure()).serial,
+          set.next('lease'),
+          set.revision,
+        ]);
         deepStrictEqual(next.result, [6, 3, 3]);
         await after.close();
       }),
@@ -64,7 +71,10 @@ describe('an export of SQLite', () => {
     const store = await open(place.file);
     const put = (from: number, to: number) =>
       store.transact(`batch-${from}`, new Keys(), (set) => {
-        for (let n = from; n < to; n += 1) set.volumes.put(a.volume({ volumeId: `volume-${String(n).padStart(6, '0')}`, sizeGib: from }));
+        for (let n = from; n < to; n += 1)
+          set.volumes.put(
+            a.volume({ volumeId: `volume-${String(n).padStart(6, '0')}`, sizeGib: from }),
+          );
       });
     await put(0, 3000);
     const source = await openSqliteSource(place.file);
@@ -73,8 +83,14 @@ describe('an export of SQLite', () => {
     await written;
     await store.close();
     const volumes = body(text).filter((line) => line.startsWith('{"table":"volumes"'));
-    deepStrictEqual([volumes.length, new Set(volumes.map((line) => /"size_gib":(\d+)/.exec(line)?.[1]))], [3000, new Set(['0'])]);
-    strictEqual((JSON.parse(text.slice(0, text.indexOf('\n'))) as { revision: number }).revision, 1);
+    deepStrictEqual(
+      [volumes.length, new Set(volumes.map((line) => /"size_gib":(\d+)/.exec(line)?.[1]))],
+      [3000, new Set(['0'])],
+    );
+    strictEqual(
+      (JSON.parse(text.slice(0, text.indexOf('\n'))) as { revision: number }).revision,
+      1,
+    );
   });
 
   it('leaves the file as it is', async () => {
@@ -112,7 +128,10 @@ describe('an export of SQLite', () => {
     await store.transact('batch', new Keys(), (set) => set.volumes.put(a.volume()));
     await store.close();
     new Database(place.file).exec("update volumes set size_gib = 'big'").close();
-    await rejects(exported(openSqliteSource(place.file)), /column size_gib of volumes \(volume-1\): found "big"/);
+    await rejects(
+      exported(openSqliteSource(place.file)),
+      /column size_gib of volumes \(volume-1\): found "big"/,
+    );
   });
 });
 
@@ -155,9 +174,14 @@ describe('an import into SQLite', () => {
     await rejects(imported(text, into(target())), /holds a ledger already \(rows: .*volumes 1/);
     await (await open(target())).close();
     const other = join(place.path, 'new', 'other.db');
-    new Database(other).exec('create table other (id integer); insert into other values (1)').close();
+    new Database(other)
+      .exec('create table other (id integer); insert into other values (1)')
+      .close();
     await rejects(imported(text, into(other)), /rows: other 1/);
-    writeFileSync(other, 'this is no database, but a text that is long enough to be taken for one '.repeat(20));
+    writeFileSync(
+      other,
+      'this is no database, but a text that is long enough to be taken for one '.repeat(20),
+    );
     await rejects(imported(text, into(other)), /not a database/);
   });
 
@@ -178,14 +202,18 @@ describe('an import into SQLite', () => {
     const lines = text.split('\n');
     const volume = lines.findIndex((line) => line.startsWith('{"table":"volumes"'));
     const twice = lines.toSpliced(volume, 0, lines[volume] ?? '').join('\n');
-    await rejects(imported(twice, into(target())), /lines \d+ to \d+: the database did not take rows of volumes: .*UNIQUE/);
+    await rejects(
+      imported(twice, into(target())),
+      /lines \d+ to \d+: the database did not take rows of volumes: .*UNIQUE/,
+    );
     deepStrictEqual(names(), ['ledger.db.lock']);
     await imported(text, into(target()));
   });
 
   it('is not kept by what one that was killed has left', async () => {
     await imported(text, into(target()));
-    for (const ending of ['', '-wal', '-shm']) writeFileSync(join(place.path, 'new', `again.db.import${ending}`), 'half of it');
+    for (const ending of ['', '-wal', '-shm'])
+      writeFileSync(join(place.path, 'new', `again.db.import${ending}`), 'half of it');
     await imported(text, into(join(place.path, 'new', 'again.db')));
     deepStrictEqual(names(), ['again.db', 'again.db.lock', 'ledger.db', 'ledger.db.lock']);
   });
@@ -195,14 +223,25 @@ describe('an import into SQLite', () => {
 function cellTypes(file: string): unknown {
   const database = new Database(file, { readonly: true });
   try {
-    const tables = database.prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name");
+    const tables = database.prepare(
+      "select name from sqlite_master where type = 'table' and name not like 'sqlite%' " +
+        'order by name',
+    );
     return tables.all().map((table) => {
       const { name } = table as { readonly name: string };
-      const columns = database.pragma(`table_info(${name})`) as readonly { readonly name: string }[];
-      const types = columns.map((column) => `group_concat(typeof(${column.name})) as ${column.name}`);
+      const columns = database.pragma(`table_info(${name})`) as readonly {
+        readonly name: string;
+      }[];
+      const types = columns.map(
+        (column) => `group_concat(typeof(${column.name})) as ${column.name}`,
+      );
       return [
         name,
-        name.startsWith('knex') ? null : database.prepare(`select ${types.join(', ')} from (select * from ${name} order by 1, 2)`).get(),
+        name.startsWith('knex')
+          ? null
+          : database
+              .prepare(`select ${types.join(', ')} from (select * from ${name} order by 1, 2)`)
+              .get(),
       ];
     });
   } finally {

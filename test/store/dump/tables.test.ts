@@ -7,8 +7,8 @@ import { connectSqlite } from '../../../src/store/sqlite/sqlite-connect.js';
 import { directory } from '../support.js';
 
 /**
- * What an export takes along. A migration that adds a table makes this fail: add its name here, and rows of it to `full-ledger.ts`, or
- * leave it behind in `tables.ts`, with the reason.
+ * What an export takes along. A migration that adds a table makes this fail: add its name here, and
+ * rows of it to `full-ledger.ts`, or leave it behind in `tables.ts`, with the reason.
  */
 const TAKEN = [
   'counters',

@@ -3,6 +3,9 @@ import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
 
 describe('a directory that cannot be made', () => {
   it('is an error at once, also where the file system denies that its parent is there', async () => {
-    await assert.rejects(openSqliteStore({ file: '/proc/no/such/stowage.db', clock: Date.now }), /ENOENT/);
+    await assert.rejects(
+      openSqliteStore({ file: '/proc/no/such/stowage.db', clock: Date.now }),
+      /ENOENT/,
+    );
   });
 });

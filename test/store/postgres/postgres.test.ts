@@ -2,7 +2,12 @@ import { deepStrictEqual, match, ok, rejects, strictEqual } from 'node:assert/st
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { finite } from '../../../src/domain/capacity.js';
-import { HistoryBroken, Keys, type LedgerStore, StoreUnavailable } from '../../../src/ledger/store-port/store.js';
+import {
+  HistoryBroken,
+  Keys,
+  type LedgerStore,
+  StoreUnavailable,
+} from '../../../src/ledger/store-port/store.js';
 import { openPostgresStore } from '../../../src/store/open/open-postgres.js';
 import { SchemaTooNew } from '../../../src/store/schema/schema.js';
 import { decision, pool, volume } from '../../contract/records.js';
@@ -16,16 +21,33 @@ describe('a PostgreSQL that servers share', () => {
   const stores: LedgerStore[] = [];
   let batches = 0;
 
-  const open = async (at: string = url, timeouts: { lockMs?: number } = {}): Promise<LedgerStore> => {
-    const all = { connectMs: 5_000, lockMs: 5_000, statementMs: 15_000, idleInTransactionMs: 3_000, ...timeouts };
-    const { store } = await openPostgresStore({ url: at, connections: 4, timeouts: all, clock: Date.now, log: () => undefined });
+  const open = async (
+    at: string = url,
+    timeouts: { lockMs?: number } = {},
+  ): Promise<LedgerStore> => {
+    const all = {
+      connectMs: 5_000,
+      lockMs: 5_000,
+      statementMs: 15_000,
+      idleInTransactionMs: 3_000,
+      ...timeouts,
+    };
+    const { store } = await openPostgresStore({
+      url: at,
+      connections: 4,
+      timeouts: all,
+      clock: Date.now,
+      log: () => undefined,
+    });
     stores.push(store);
     await store.load();
     return store;
   };
   const put = (store: LedgerStore, name: string, heldGib: number) => {
     batches += 1;
-    return store.transact(`batch-${batches}`, new Keys(), (set) => set.pools.put(pool({ pool: name, heldGib })));
+    return store.transact(`batch-${batches}`, new Keys(), (set) =>
+      set.pools.put(pool({ pool: name, heldGib })),
+    );
   };
 
   before(async () => {
@@ -42,63 +64,84 @@ describe('a PostgreSQL that servers share', () => {
     ok(Number(row?.['version']) >= 9);
   });
 
-  it('tells each what others changed, in absolute rows, once, by what it commits or by what it asks', async () => {
-    const [a, b] = [await open(), await open()];
-    await put(a, 'node1@fast#one', 1);
-    await put(a, 'node1@fast#one', 2);
-    await put(a, 'node1@fast#two', 3);
-    const looked = await b.follow();
-    deepStrictEqual(looked?.pools.map((row) => [row.pool, row.heldGib]).sort(), [
-      ['node1@fast#one', 2],
-      ['node1@fast#two', 3],
-    ]);
-    strictEqual(looked?.revision, 3);
-    deepStrictEqual((await b.follow())?.pools, []);
-    await put(a, 'node1@fast#two', 4);
-    const committed = await put(b, 'node1@fast#three', 5);
-    deepStrictEqual(
-      committed.pools.map((row) => [row.pool, row.heldGib]),
-      [
-        ['node1@fast#two', 4],
-        ['node1@fast#three', 5],
-      ],
-    );
-    strictEqual(committed.revision, 5);
-  });
+  it(
+    'tells each what others changed, in absolute rows, once, by what it commits or by what ' +
+      'it asks',
+    async () => {
+      const [a, b] = [await open(), await open()];
+      await put(a, 'node1@fast#one', 1);
+      await put(a, 'node1@fast#one', 2);
+      await put(a, 'node1@fast#two', 3);
+      const looked = await b.follow();
+      deepStrictEqual(looked?.pools.map((row) => [row.pool, row.heldGib]).sort(), [
+        ['node1@fast#one', 2],
+        ['node1@fast#two', 3],
+      ]);
+      strictEqual(looked?.revision, 3);
+      deepStrictEqual((await b.follow())?.pools, []);
+      await put(a, 'node1@fast#two', 4);
+      const committed = await put(b, 'node1@fast#three', 5);
+      deepStrictEqual(
+        committed.pools.map((row) => [row.pool, row.heldGib]),
+        [
+          ['node1@fast#two', 4],
+          ['node1@fast#three', 5],
+        ],
+      );
+      strictEqual(committed.revision, 5);
+    },
+  );
 
-  it('calls those that listen when another has committed, and not for what they committed themselves', async () => {
-    const [a, b] = [await open(), await open()];
-    let calls = 0;
-    b.onNews(() => {
-      calls += 1;
-    });
-    for (; calls === 0; await wait(10));
-    await wait(100);
-    const before = calls;
-    await put(b, 'node1@fast#one', 1);
-    await wait(200);
-    strictEqual(calls, before);
-    await put(a, 'node1@fast#one', 2);
-    for (; calls === before; await wait(10));
-  });
+  it(
+    'calls those that listen when another has committed, and not for what they committed ' +
+      'themselves',
+    async () => {
+      const [a, b] = [await open(), await open()];
+      let calls = 0;
+      b.onNews(() => {
+        calls += 1;
+      });
+      for (; calls === 0; await wait(10));
+      await wait(100);
+      const before = calls;
+      await put(b, 'node1@fast#one', 1);
+      await wait(200);
+      strictEqual(calls, before);
+      await put(a, 'node1@fast#one', 2);
+      for (; calls === before; await wait(10));
+    },
+  );
 
-  it("tells of orders that wait, and of orders that a worker elsewhere no longer holds, but not of one's own", async () => {
-    const [a, b] = [await open(), await open()];
-    const held = decision({ state: 'leased', lease: { worker: 'worker-1', expiresAt: 5, accepted: false }, lastWorker: 'worker-1' });
-    const keys = new Keys();
-    keys.decisions.add(held.decisionId);
-    await a.transact('lease', new Keys(), (set) => set.decisions.put(held));
-    await a.transact('end', keys, (set) => set.decisions.put({ ...held, state: 'pending', lease: null }));
-    deepStrictEqual((await b.follow())?.notices, [
-      { kind: 'left', worker: 'worker-1', decisionId: held.decisionId, withdrawn: false },
-      { kind: 'waiting', backend: held.placement.backend },
-    ]);
-    deepStrictEqual((await a.follow())?.notices, []);
-  });
+  it(
+    'tells of orders that wait, and of orders that a worker elsewhere no longer holds, but ' +
+      "not of one's own",
+    async () => {
+      const [a, b] = [await open(), await open()];
+      const held = decision({
+        state: 'leased',
+        lease: { worker: 'worker-1', expiresAt: 5, accepted: false },
+        lastWorker: 'worker-1',
+      });
+      const keys = new Keys();
+      keys.decisions.add(held.decisionId);
+      await a.transact('lease', new Keys(), (set) => set.decisions.put(held));
+      await a.transact('end', keys, (set) =>
+        set.decisions.put({ ...held, state: 'pending', lease: null }),
+      );
+      deepStrictEqual((await b.follow())?.notices, [
+        { kind: 'left', worker: 'worker-1', decisionId: held.decisionId, withdrawn: false },
+        { kind: 'waiting', backend: held.placement.backend },
+      ]);
+      deepStrictEqual((await a.follow())?.notices, []);
+    },
+  );
 
   it('lets one at a time have a job, until it no longer comes back for it or ends', async () => {
     const [a, b] = [await open(), await open()];
-    deepStrictEqual([await a.claim('sweep', 500), await b.claim('sweep', 500), await a.claim('sweep', 500)], [true, false, true]);
+    deepStrictEqual(
+      [await a.claim('sweep', 500), await b.claim('sweep', 500), await a.claim('sweep', 500)],
+      [true, false, true],
+    );
     await wait(600);
     deepStrictEqual([await b.claim('sweep', 60_000), await a.claim('sweep', 500)], [true, false]);
     await stores.splice(stores.indexOf(b), 1)[0]?.close();
@@ -128,7 +171,10 @@ describe('a PostgreSQL that servers share', () => {
         else await rejects(outcome, StoreUnavailable);
         strictEqual(cuts, 0);
         strictEqual((await put(store, 'node1@fast#two', 3)).revision, there ? 3 : 2);
-        const [row] = await postgres.sql("select held_gib::int as held from pools where pool = 'node1@fast#one'", url);
+        const [row] = await postgres.sql(
+          "select held_gib::int as held from pools where pool = 'node1@fast#one'",
+          url,
+        );
         strictEqual(row?.['held'], there ? 2 : 1);
       } finally {
         await Promise.all(stores.splice(0).map((store) => store.close()));
@@ -151,7 +197,9 @@ describe('a PostgreSQL that servers share', () => {
           ratio: 1,
         };
         const space = { total: finite(100), free: finite(100), ...figures };
-        return set.pools.put(pool({ pool: 'node1@fast#one', report: { space, capabilities: { storage } } }));
+        return set.pools.put(
+          pool({ pool: 'node1@fast#one', report: { space, capabilities: { storage } } }),
+        );
       });
     const cut = { armed: false };
     const proxy = await CuttingProxy.start({ host: '127.0.0.1', port: postgres.port }, (said) => {
@@ -229,15 +277,21 @@ describe('a PostgreSQL that servers share', () => {
     const store = await open();
     const texts = ['\0', 'a\0b\0', '\uE000', '\uE000\uE001', '\uE000\0\uE001', '𝔘 ☃'];
     await store.transact('texts', new Keys(), (set) =>
-      texts.map((text, index) => set.volumes.put(volume({ volumeId: `volume-${index}${text}`, typeName: text }))),
+      texts.map((text, index) =>
+        set.volumes.put(volume({ volumeId: `volume-${index}${text}`, typeName: text })),
+      ),
     );
-    for (const [index, typeName] of texts.entries()) strictEqual((await store.volume(`volume-${index}${typeName}`))?.typeName, typeName);
+    for (const [index, typeName] of texts.entries())
+      strictEqual((await store.volume(`volume-${index}${typeName}`))?.typeName, typeName);
   });
 
   it('says what keeps it from being used', async () => {
     const nobody = new URL(url);
     nobody.port = '1';
-    await rejects(open(nobody.toString()), (error) => error instanceof StoreUnavailable && /ECONNREFUSED/.test(error.message));
+    await rejects(
+      open(nobody.toString()),
+      (error) => error instanceof StoreUnavailable && /ECONNREFUSED/.test(error.message),
+    );
     await rejects(open(postgres.url('nowhere')), (error) => {
       ok(error instanceof StoreUnavailable);
       match(error.message, /database "nowhere" does not exist/);

@@ -24,10 +24,12 @@ describe('a store that cannot be used', () => {
     store.transact(`batch-${sizeGib}`, new Keys(), (set) => set.volumes.put(volume({ sizeGib })));
 
   it('says so while the disk is full, and recovers by itself', async function () {
-    // A limit on the size of files stands for the full disk; only Linux sets it on a running process.
+    // A limit on the size of files stands for the full disk; only Linux sets it on a running
+    // process.
     if (process.platform !== 'linux') this.skip();
     const owner = OwnerProcess.start(place.file);
-    const limit = (bytes: number | 'unlimited') => execFileSync('prlimit', [`--pid=${owner.child.pid}`, `--fsize=${bytes}:unlimited`]);
+    const limit = (bytes: number | 'unlimited') =>
+      execFileSync('prlimit', [`--pid=${owner.child.pid}`, `--fsize=${bytes}:unlimited`]);
     try {
       strictEqual((await owner.reply()).ok, true);
       deepStrictEqual(await owner.ask('commit'), { ok: true, number: 1 });
@@ -54,10 +56,14 @@ describe('a store that cannot be used', () => {
     await prepareSchema(knex);
     const connections = new Connections(knex, SQLITE);
     const store = await SqliteStore.open(connections, Date.now, () => undefined);
-    const readOnly = (on: 0 | 1) => connections.exclusive((session) => session.run(`pragma query_only = ${on}`));
+    const readOnly = (on: 0 | 1) =>
+      connections.exclusive((session) => session.run(`pragma query_only = ${on}`));
     await readOnly(1);
     await rejects(store.probe(), StoreUnavailable);
-    await rejects(commit(store, 1), (error) => error instanceof StoreUnavailable && error.cause instanceof Database.SqliteError);
+    await rejects(
+      commit(store, 1),
+      (error) => error instanceof StoreUnavailable && error.cause instanceof Database.SqliteError,
+    );
     strictEqual((await store.load()).revision, 0);
     await readOnly(0);
     strictEqual((await commit(store, 1)).revision, 1);
@@ -80,8 +86,13 @@ describe('a store that cannot be used', () => {
 
   it('does not take a fault of a statement for that', async () => {
     const store = await openSqliteStore({ file: place.file, clock: Date.now });
-    const wrong = store.transact('batch', new Keys(), (set) => set.volumes.put(volume({ state: 'unheard of' as 'creating' })));
-    await rejects(wrong, (error) => !(error instanceof StoreUnavailable) && /CHECK constraint/.test(String(error)));
+    const wrong = store.transact('batch', new Keys(), (set) =>
+      set.volumes.put(volume({ state: 'unheard of' as 'creating' })),
+    );
+    await rejects(
+      wrong,
+      (error) => !(error instanceof StoreUnavailable) && /CHECK constraint/.test(String(error)),
+    );
     strictEqual((await commit(store, 1)).revision, 1);
     await store.close();
   });

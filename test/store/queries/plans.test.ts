@@ -2,7 +2,10 @@ import { doesNotMatch, match } from 'node:assert/strict';
 import type { EventFilter, EventQuery } from '../../../src/ledger/store-port/store.js';
 import { attemptsStatement, SELECTIONS } from '../../../src/store/queries/decisions.js';
 import { findStatement, lookStatement } from '../../../src/store/queries/events.js';
-import { boundaryStatement, decisionsStatement } from '../../../src/store/queries/list-decisions.js';
+import {
+  boundaryStatement,
+  decisionsStatement,
+} from '../../../src/store/queries/list-decisions.js';
 import { LIVE_COUNTS, liveStatement } from '../../../src/store/queries/live.js';
 import {
   PRUNABLE_DECISIONS,
@@ -20,7 +23,16 @@ import { directory } from '../support.js';
 
 /** A page of events under a filter. */
 const events = (filter: Partial<EventFilter>, newestFirst = false): EventQuery => ({
-  filter: { kinds: [], types: [], projectId: null, volumeId: null, source: null, since: null, until: null, ...filter },
+  filter: {
+    kinds: [],
+    types: [],
+    projectId: null,
+    volumeId: null,
+    source: null,
+    since: null,
+    until: null,
+    ...filter,
+  },
   after: 1,
   newestFirst,
   limit: 1,
@@ -33,7 +45,10 @@ const EVENT_PLANS: readonly (readonly [filter: Partial<EventFilter>, plan: RegEx
   [{ kinds: ['failure'] }, /events_by_kind \(kind=\? AND serial>\?/],
   [{ kinds: ['failure', 'message'] }, /sqlite_autoindex_events_1 \(serial>\?/],
   [{ projectId: 'p', kinds: ['failure'] }, /events_by_project \(project_id=\? AND serial>\?/],
-  [{ volumeId: 'v', projectId: 'p', kinds: ['failure'] }, /events_by_volume \(volume_id=\? AND serial>\?/],
+  [
+    { volumeId: 'v', projectId: 'p', kinds: ['failure'] },
+    /events_by_volume \(volume_id=\? AND serial>\?/,
+  ],
   [{ source: 'h@b#p', kinds: ['capacity'] }, /events_by_backend \(backend=\? AND serial>\?/],
 ];
 
@@ -68,25 +83,42 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
     liveStatement({ kind: 'held_by', worker: 'w', backends: ['b'], limit: 1 }, SQLITE).sql,
     /decisions_live \(backend=\? AND lease_worker=\?\)/,
   ],
-  'what is expired': [liveStatement({ kind: 'expired', now: 1, limit: 1 }, SQLITE).sql, /decisions_leased \(lease_expires_at<\?\)/],
+  'what is expired': [
+    liveStatement({ kind: 'expired', now: 1, limit: 1 }, SQLITE).sql,
+    /decisions_leased \(lease_expires_at<\?\)/,
+  ],
   'what is stranded': [
-    liveStatement({ kind: 'stranded', backends: ['b'], leased: true, skip: 0, limit: 1 }, SQLITE).sql,
+    liveStatement({ kind: 'stranded', backends: ['b'], leased: true, skip: 0, limit: 1 }, SQLITE)
+      .sql,
     /decisions_live \(backend=\?\)/,
   ],
   'live counts': [LIVE_COUNTS, /COVERING INDEX decisions_live/],
   'decisions of a subject': [SELECTIONS.subject, /decisions_by_subject \(subject=\?\)/],
-  'attempts of a request': [SELECTIONS.request, /SEARCH r USING INDEX.*SEARCH d USING INDEX decisions_by_subject \(subject=\?\)/s],
-  'attempts of requests': [attemptsStatement(SQLITE), /SEARCH r USING INDEX.*SEARCH d USING INDEX decisions_by_subject \(subject=\?\)/s],
+  'attempts of a request': [
+    SELECTIONS.request,
+    /SEARCH r USING INDEX.*SEARCH d USING INDEX decisions_by_subject \(subject=\?\)/s,
+  ],
+  'attempts of requests': [
+    attemptsStatement(SQLITE),
+    /SEARCH r USING INDEX.*SEARCH d USING INDEX decisions_by_subject \(subject=\?\)/s,
+  ],
   'confirmed reservations': [
-    "select * from reservations where state = 'confirmed' and backend in (select value from json_each('[]'))",
+    "select * from reservations where state = 'confirmed' and backend in (select value " +
+      "from json_each('[]'))",
     /reservations_confirmed \(backend=\?\)/,
   ],
   'reservations of decisions': [
     "select * from reservations where decision_id in (select value from json_each('[]'))",
     /sqlite_autoindex_reservations_1 \(decision_id=\?\)/,
   ],
-  'pools of backends': ["select * from pools where backend in (select value from json_each('[]'))", /pools_by_backend \(backend=\?\)/],
-  'all volumes': [volumesStatement(VOLUMES).sql, /volumes_by_time \(\(created_at,volume_id\)>\(\?,\?\)\)/],
+  'pools of backends': [
+    "select * from pools where backend in (select value from json_each('[]'))",
+    /pools_by_backend \(backend=\?\)/,
+  ],
+  'all volumes': [
+    volumesStatement(VOLUMES).sql,
+    /volumes_by_time \(\(created_at,volume_id\)>\(\?,\?\)\)/,
+  ],
   'volumes by state': [
     volumesStatement({ ...VOLUMES, state: 'error' }).sql,
     /volumes_unavailable \(state=\? AND \(created_at,volume_id\)>\(\?,\?\)\)/,
@@ -111,20 +143,32 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
     decisionsStatement(DECISIONS, { decidedAt: 2, serial: 2 }, SQLITE).sql,
     /decisions_by_time \(\(decided_at,serial\)>\(\?,\?\) AND \(decided_at,serial\)<\(\?,\?\)\)|decisions_by_time/,
   ],
-  'where a page of decisions ends': [boundaryStatement(DECISIONS).sql, /COVERING INDEX decisions_by_time/],
+  'where a page of decisions ends': [
+    boundaryStatement(DECISIONS).sql,
+    /COVERING INDEX decisions_by_time/,
+  ],
   'decisions by project': [
     decisionsStatement({ ...DECISIONS, projectId: 'p' }, { decidedAt: 2, serial: 2 }, SQLITE).sql,
     /decisions_by_time/,
   ],
-  'decisions by subject': [decisionsStatement({ ...DECISIONS, subject: 's' }, null, SQLITE).sql, /decisions_by_subject|decisions_by_time/],
+  'decisions by subject': [
+    decisionsStatement({ ...DECISIONS, subject: 's' }, null, SQLITE).sql,
+    /decisions_by_subject|decisions_by_time/,
+  ],
   'decisions to prune': [
     PRUNABLE_DECISIONS,
     /decisions_finished \(finished_at>\? AND finished_at<\?\).*decisions_by_subject \(subject=\?\)/s,
   ],
-  'requests to prune': [PRUNABLE_REQUESTS, /requests_by_time \(answered_at<\?\).*decisions_by_subject \(subject=\?\)/s],
+  'requests to prune': [
+    PRUNABLE_REQUESTS,
+    /requests_by_time \(answered_at<\?\).*decisions_by_subject \(subject=\?\)/s,
+  ],
   'events to prune': [PRUNABLE_EVENTS, /events_by_kind \(kind=\?\)/],
   'events beyond what is kept': [SURPLUS_EVENTS, /COVERING INDEX events_by_kind \(kind=\?\)/],
-  'volumes to prune': [PRUNABLE_VOLUMES, /volumes_unavailable \(state=\?\).*decisions_by_subject \(subject=\?\)/s],
+  'volumes to prune': [
+    PRUNABLE_VOLUMES,
+    /volumes_unavailable \(state=\?\).*decisions_by_subject \(subject=\?\)/s,
+  ],
 };
 
 describe('query plans', () => {
@@ -140,7 +184,9 @@ describe('query plans', () => {
   for (const [name, [sql, expected]] of Object.entries(PLANS)) {
     it(`${name}: by an index`, async () => {
       const bindings = [...sql].filter((char) => char === '?').map(() => '[]');
-      const rows = await connections.exclusive((session) => session.all(`explain query plan ${sql}`, ...bindings));
+      const rows = await connections.exclusive((session) =>
+        session.all(`explain query plan ${sql}`, ...bindings),
+      );
       const plan = rows.map((row) => row['detail']).join('\n');
       match(plan, expected);
       doesNotMatch(plan, /SCAN (?!json_each)(?!decisions USING COVERING)/);
@@ -152,9 +198,14 @@ describe('query plans', () => {
       for (const newestFirst of [false, true]) {
         const query = events(filter, newestFirst);
         for (const { sql, bindings } of [lookStatement(query), findStatement(query, 9, SQLITE)]) {
-          const rows = await connections.exclusive((session) => session.all(`explain query plan ${sql}`, ...bindings));
+          const rows = await connections.exclusive((session) =>
+            session.all(`explain query plan ${sql}`, ...bindings),
+          );
           const plan = rows.map((row) => row['detail']).join('\n');
-          match(plan, newestFirst ? new RegExp(expected.source.replace('serial>', 'serial[<>]')) : expected);
+          match(
+            plan,
+            newestFirst ? new RegExp(expected.source.replace('serial>', 'serial[<>]')) : expected,
+          );
           doesNotMatch(plan, /TEMP B-TREE|SCAN events/);
         }
       }
@@ -173,7 +224,9 @@ describe('query plans', () => {
       { ...TIME, home: 'h@b' },
     ]) {
       const { sql, bindings } = volumesStatement({ ...VOLUMES, ...query });
-      const rows = await connections.exclusive((session) => session.all(`explain query plan ${sql}`, ...bindings));
+      const rows = await connections.exclusive((session) =>
+        session.all(`explain query plan ${sql}`, ...bindings),
+      );
       doesNotMatch(rows.map((row) => row['detail']).join('\n'), /TEMP B-TREE/);
     }
   });

@@ -24,7 +24,10 @@ describe('the schema', () => {
       database.close();
     }
   };
-  const shape = () => query<{ sql: string }>("select sql from sqlite_master where name not like 'sqlite_%' order by name");
+  const shape = () =>
+    query<{ sql: string }>(
+      "select sql from sqlite_master where name not like 'sqlite_%' order by name",
+    );
 
   beforeEach(() => {
     place = directory();
@@ -44,7 +47,9 @@ describe('the schema', () => {
     const first = shape();
     await (await open()).close();
     deepStrictEqual(shape(), first);
-    deepStrictEqual(query('select version, oldest from schema'), [{ version: MIGRATIONS.length, oldest: OLDEST }]);
+    deepStrictEqual(query('select version, oldest from schema'), [
+      { version: MIGRATIONS.length, oldest: OLDEST },
+    ]);
   });
 
   it('is finished by the next start where a process died half way', async () => {
@@ -58,7 +63,9 @@ describe('the schema', () => {
 
   it('of a newer server is refused', async () => {
     await (await open()).close();
-    query(`update schema set version = ${MIGRATIONS.length + 2}, oldest = ${MIGRATIONS.length + 1}`);
+    query(
+      `update schema set version = ${MIGRATIONS.length + 2}, oldest = ${MIGRATIONS.length + 1}`,
+    );
     await rejects(open(), (error) => {
       return (
         error instanceof SchemaTooNew &&
@@ -72,12 +79,19 @@ describe('the schema', () => {
   });
 
   it('of a newer server that says it is compatible may be used', async () => {
-    const next = { name: '9999-next', compatible: true, up: async () => undefined, down: async () => undefined };
+    const next = {
+      name: '9999-next',
+      compatible: true,
+      up: async () => undefined,
+      down: async () => undefined,
+    };
     const knex = connectSqlite(place.file);
     await prepareSchema(knex, [...MIGRATIONS, next]);
     await knex.destroy();
     await (await open()).close();
-    deepStrictEqual(query('select version, oldest from schema'), [{ version: MIGRATIONS.length + 1, oldest: OLDEST }]);
+    deepStrictEqual(query('select version, oldest from schema'), [
+      { version: MIGRATIONS.length + 1, oldest: OLDEST },
+    ]);
   });
 
   it('can be taken back', async () => {
@@ -86,7 +100,10 @@ describe('the schema', () => {
     for (const migration of MIGRATIONS.toReversed()) await migration.down(knex);
     await knex.destroy();
     strictEqual(
-      query("select name from sqlite_master where type = 'table' and name not like 'knex_%' and name not like 'sqlite_%'").length,
+      query(
+        "select name from sqlite_master where type = 'table' and name not like 'knex_%' " +
+          "and name not like 'sqlite_%'",
+      ).length,
       0,
     );
   });

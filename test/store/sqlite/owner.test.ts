@@ -20,7 +20,10 @@ describe('owning a store', () => {
     const first = await open(place.file);
     await rejects(
       open(place.file),
-      (error) => error instanceof StoreOwned && error.file === realpathSync(place.file) && error.message.includes(place.file),
+      (error) =>
+        error instanceof StoreOwned &&
+        error.file === realpathSync(place.file) &&
+        error.message.includes(place.file),
     );
     await first.probe();
     await first.close();
@@ -58,8 +61,14 @@ describe('owning a store', () => {
   });
 
   it('is given up where the file cannot be used', async () => {
-    writeFileSync(place.file, 'this is no database, but a text that is long enough to be taken for one '.repeat(20));
-    await rejects(open(place.file), (error) => error instanceof StoreUnavailable && error.message.includes(place.file));
+    writeFileSync(
+      place.file,
+      'this is no database, but a text that is long enough to be taken for one '.repeat(20),
+    );
+    await rejects(
+      open(place.file),
+      (error) => error instanceof StoreUnavailable && error.message.includes(place.file),
+    );
     await rejects(open(place.file), StoreUnavailable);
     mkdirSync(join(place.path, 'a-directory'));
     await rejects(open(join(place.path, 'a-directory')), StoreUnavailable);

@@ -60,7 +60,8 @@ class FailingSession implements Session {
 }
 
 describe('a commit that fails', () => {
-  const write = (session: Session): Promise<string> => inTransaction(session, 'the-batch', async () => ({ result: 'done', wrote: true }));
+  const write = (session: Session): Promise<string> =>
+    inTransaction(session, 'the-batch', async () => ({ result: 'done', wrote: true }));
 
   it('is rolled back while the transaction is open', async () => {
     const session = new FailingSession({ stillOpen: true, committed: false });
@@ -75,7 +76,10 @@ describe('a commit that fails', () => {
   });
 
   it('is answered as failed where its batch is not there', async () => {
-    await rejects(write(new FailingSession({ stillOpen: false, committed: false })), StoreUnavailable);
+    await rejects(
+      write(new FailingSession({ stillOpen: false, committed: false })),
+      StoreUnavailable,
+    );
   });
 
   it('is not answered before the ledger can be asked', async () => {

@@ -4,7 +4,10 @@ import { ServiceKind } from '../../../gen/stowage/v1/pool_pb.js';
 import { asList, asMap, asText, Fields, FileProblems, show } from '../fields.js';
 
 /** A report ready to be sent. */
-export type ReportInit = MessageInitShape<typeof BackendReportSchema> & { readonly host: string; readonly volumeStats: JsonObject };
+export type ReportInit = MessageInitShape<typeof BackendReportSchema> & {
+  readonly host: string;
+  readonly volumeStats: JsonObject;
+};
 
 const KEYS = 'host, cluster, availability_zone, service_kind, capabilities (with its pools)';
 
@@ -15,7 +18,9 @@ const KEYS = 'host, cluster, availability_zone, service_kind, capabilities (with
 export function convertReports(content: unknown, file: string): readonly ReportInit[] {
   const problems: string[] = [];
   const list = asList(content);
-  const reports = (list ?? [content]).map((item, index) => convertReport(item, list ? `[${index}]` : '', problems));
+  const reports = (list ?? [content]).map((item, index) =>
+    convertReport(item, list ? `[${index}]` : '', problems),
+  );
   if (reports.length === 0) problems.push('found an empty list, expected at least one report');
   if (problems.length > 0) throw new FileProblems(file, problems);
   return reports.filter((report) => report !== undefined);
@@ -24,7 +29,9 @@ export function convertReports(content: unknown, file: string): readonly ReportI
 function convertReport(content: unknown, path: string, problems: string[]): ReportInit | undefined {
   const map = asMap(content);
   if (!map) {
-    problems.push(`${path === '' ? 'report' : path}: found ${show(content)}, expected a map with ${KEYS}`);
+    problems.push(
+      `${path === '' ? 'report' : path}: found ${show(content)}, expected a map with ${KEYS}`,
+    );
     return undefined;
   }
   const fields = new Fields(map, path, problems);
@@ -34,7 +41,8 @@ function convertReport(content: unknown, path: string, problems: string[]): Repo
   const serviceKind = fields.optional('service_kind', 'volume or backup', kind);
   const capabilities = fields.required('capabilities', 'a map', asMap);
   fields.refuseRest(KEYS);
-  const volumeStats = capabilities && new Fields(capabilities, fields.path('capabilities'), problems).rest();
+  const volumeStats =
+    capabilities && new Fields(capabilities, fields.path('capabilities'), problems).rest();
   if (host === undefined || volumeStats === undefined) return undefined;
   return {
     host,

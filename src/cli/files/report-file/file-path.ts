@@ -17,7 +17,8 @@ export function filePath(field: string): string {
  */
 export function inFile(thrown: unknown, prefix = ''): unknown {
   if (!(thrown instanceof StowageError) || thrown.violations.length === 0) return thrown;
-  const pathOf = (field: string) => (field.startsWith(SENT_AS) ? `${prefix}${filePath(field)}` : field);
+  const pathOf = (field: string) =>
+    field.startsWith(SENT_AS) ? `${prefix}${filePath(field)}` : field;
   const { code, metadata, violations } = thrown;
   const { field = '' } = metadata;
   return new StowageError(
@@ -26,7 +27,10 @@ export function inFile(thrown: unknown, prefix = ''): unknown {
     {
       ...thrown,
       metadata: field === '' ? metadata : { ...metadata, field: pathOf(field) },
-      violations: violations.map(({ field, description }) => ({ field: pathOf(field), description })),
+      violations: violations.map(({ field, description }) => ({
+        field: pathOf(field),
+        description,
+      })),
     },
     thrown,
   );

@@ -5,7 +5,9 @@ import type { Scene } from './scene.js';
 export const duplicate: Scene = {
   name: 'duplicate',
   of: 'worker',
-  about: 'an order is offered twice while it is carried out, and once more with a new lease when it is done',
+  about:
+    'an order is offered twice while it is carried out, and once more with a new lease ' +
+    'when it is done',
   play: async (stage) => {
     for (const order of stage.offer({})) {
       if (!(await granted(stage, order))) return;
@@ -13,7 +15,8 @@ export const duplicate: Scene = {
       if (!(await finish(stage, order))) return;
       order.token = stage.nextToken();
       stage.offerAgain(order);
-      if (await granted(stage, order)) await stage.expect('outcome', () => order.told === order.token, order);
+      if (await granted(stage, order))
+        await stage.expect('outcome', () => order.told === order.token, order);
     }
   },
 };
@@ -22,7 +25,9 @@ export const duplicate: Scene = {
 export const cut: Scene = {
   name: 'cut',
   of: 'worker',
-  about: 'the stream ends while an order is carried out, the server is away for a while, and offers the order again',
+  about:
+    'the stream ends while an order is carried out, the server is away for a while, and ' +
+    'offers the order again',
   play: async (stage) => {
     const [order] = stage.offer({});
     if (!order || !(await granted(stage, order))) return;
@@ -30,7 +35,8 @@ export const cut: Scene = {
     stage.cut();
     await stage.until(() => stage.watchAttempts > 12, AWAY_MS);
     stage.watchDown = false;
-    if (await stage.expect('watch', () => stage.watching)) await stage.expect('outcome', () => order.outcome !== undefined, order);
+    if (await stage.expect('watch', () => stage.watching))
+      await stage.expect('outcome', () => order.outcome !== undefined, order);
   },
 };
 
@@ -40,14 +46,20 @@ const AWAY_MS = 2500;
 export const unavailable: Scene = {
   name: 'unavailable',
   of: 'worker',
-  about: 'the outcome is answered UNAVAILABLE four times, item by item and as a whole, once with a RetryInfo',
+  about:
+    'the outcome is answered UNAVAILABLE four times, item by item and as a whole, once ' +
+    'with a RetryInfo',
   play: async (stage) => {
     stage.outcomesDown = [undefined, ASKED_MS, undefined, undefined];
     const [order] = stage.offer({});
     if (
       order &&
       (await granted(stage, order)) &&
-      (await stage.expect('outcome', () => order.refusals.length > 0 || order.outcome !== undefined, order))
+      (await stage.expect(
+        'outcome',
+        () => order.refusals.length > 0 || order.outcome !== undefined,
+        order,
+      ))
     )
       await stage.expect('repeat', () => order.outcome !== undefined, order);
     stage.outcomesDown = [];

@@ -20,7 +20,8 @@ export const taken: Scene = {
     const [order] = stage.offer({ leaseMs: stage.shortLeaseMs });
     if (!order || !(await granted(stage, order))) return;
     order.taken = true;
-    if (await stage.expect('outcome', () => order.lossTold, order)) await stage.quiet(UNDER_WAY_MS + stage.workMs);
+    if (await stage.expect('outcome', () => order.lossTold, order))
+      await stage.quiet(UNDER_WAY_MS + stage.workMs);
   },
 };
 

@@ -6,10 +6,14 @@ const MEND_MS = 2500;
 export const reports: Scene = {
   name: 'reports',
   of: 'manager',
-  about: 'waits for a report that names the newest revision, raised by what was played before or for this',
+  about:
+    'waits for a report that names the newest revision, raised by what was played before ' +
+    'or for this',
   play: async (stage) => {
     if (!stage.orders.some(({ outcome }) => outcome)) stage.revision += 1n;
-    await stage.until(() => stage.lastReport !== undefined && stage.lastReport.ledgerRevision === stage.revision);
+    await stage.until(
+      () => stage.lastReport !== undefined && stage.lastReport.ledgerRevision === stage.revision,
+    );
   },
 };
 

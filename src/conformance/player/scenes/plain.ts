@@ -20,7 +20,8 @@ export const several: Scene = {
   about: 'three orders in one message, or as many as it takes at a time',
   play: async (stage) => {
     const wishes: readonly OrderWish[] = [{}, {}, {}];
-    for (const order of stage.offer(...wishes.slice(0, stage.maxOutstanding || wishes.length))) await finish(stage, order);
+    for (const order of stage.offer(...wishes.slice(0, stage.maxOutstanding || wishes.length)))
+      await finish(stage, order);
   },
 };
 
@@ -46,7 +47,9 @@ export const late: Scene = {
     for (const order of stage.offer({})) {
       order.late = true;
       await finish(stage, order);
-      const back = stage.orders.find(({ decisionId, order: kind }) => decisionId === order.decisionId && kind === Order.DELETE);
+      const back = stage.orders.find(
+        ({ decisionId, order: kind }) => decisionId === order.decisionId && kind === Order.DELETE,
+      );
       if (back) await finish(stage, back);
     }
   },
@@ -54,7 +57,10 @@ export const late: Scene = {
 
 /** Waits until an order was granted, and its outcome told, by its newest token. */
 export async function finish(stage: Stage, order: PlayedOrder): Promise<boolean> {
-  return (await granted(stage, order)) && (await stage.expect('outcome', () => order.outcome !== undefined, order));
+  return (
+    (await granted(stage, order)) &&
+    (await stage.expect('outcome', () => order.outcome !== undefined, order))
+  );
 }
 
 /** Waits until an order was granted by its newest token. */

@@ -10,22 +10,32 @@ import type {
 import { writeDouble, writeInt32, writeMessage, writeText, writeUint64 } from './fields.js';
 
 /** The answer to a create. */
-export function writeCreateAnswer(to: BinaryWriter, answer: MessageInitShape<typeof ScheduleCreateVolumeResponseSchema>): void {
+export function writeCreateAnswer(
+  to: BinaryWriter,
+  answer: MessageInitShape<typeof ScheduleCreateVolumeResponseSchema>,
+): void {
   writeText(to, 1, answer.decisionId);
   writeText(to, 2, answer.reservationId);
   if (answer.placement !== undefined) writeMessage(to, 3, answer.placement, writePlacement);
   writeInt32(to, 4, answer.attempt);
   writeDouble(to, 5, answer.weight);
-  for (const alternative of answer.alternatives ?? []) writeMessage(to, 6, alternative, writeWeighedPool);
+  for (const alternative of answer.alternatives ?? [])
+    writeMessage(to, 6, alternative, writeWeighedPool);
   writeUint64(to, 7, answer.readRevision);
 }
 
 /** The answers of a stream that share a message. */
-export function writeCreateAnswers(to: BinaryWriter, { results }: MessageInitShape<typeof StreamCreateVolumesResponseSchema>): void {
+export function writeCreateAnswers(
+  to: BinaryWriter,
+  { results }: MessageInitShape<typeof StreamCreateVolumesResponseSchema>,
+): void {
   for (const result of results ?? []) writeMessage(to, 1, result, writeResult);
 }
 
-function writeResult(to: BinaryWriter, { requestId, result }: MessageInitShape<typeof CreateVolumeResultSchema>): void {
+function writeResult(
+  to: BinaryWriter,
+  { requestId, result }: MessageInitShape<typeof CreateVolumeResultSchema>,
+): void {
   writeText(to, 1, requestId);
   if (result?.case === 'placed') writeMessage(to, 2, result.value, writeCreateAnswer);
   if (result?.case === 'error') writeMessage(to, 3, result.value, writeStatus);
@@ -37,7 +47,10 @@ function writeStatus(to: BinaryWriter, status: MessageInitShape<typeof StatusSch
 }
 
 /** Where a volume goes. */
-export function writePlacement(to: BinaryWriter, placement: MessageInitShape<typeof PlacementSchema>): void {
+export function writePlacement(
+  to: BinaryWriter,
+  placement: MessageInitShape<typeof PlacementSchema>,
+): void {
   writeText(to, 1, placement.pool);
   writeText(to, 2, placement.backend);
   writeText(to, 3, placement.host);
@@ -45,7 +58,10 @@ export function writePlacement(to: BinaryWriter, placement: MessageInitShape<typ
   writeText(to, 5, placement.availabilityZone);
 }
 
-function writeWeighedPool(to: BinaryWriter, { pool, weight }: { readonly pool?: string; readonly weight?: number }): void {
+function writeWeighedPool(
+  to: BinaryWriter,
+  { pool, weight }: { readonly pool?: string; readonly weight?: number },
+): void {
   writeText(to, 1, pool);
   writeDouble(to, 2, weight);
 }

@@ -23,7 +23,12 @@ export function writeDouble(to: BinaryWriter, field: number, value: number | und
 }
 
 /** A message, by what writes its fields. */
-export function writeMessage<M>(to: BinaryWriter, field: number, message: M, fields: (to: BinaryWriter, message: M) => void): void {
+export function writeMessage<M>(
+  to: BinaryWriter,
+  field: number,
+  message: M,
+  fields: (to: BinaryWriter, message: M) => void,
+): void {
   to.tag(field, WireType.LengthDelimited).fork();
   fields(to, message);
   to.join();
@@ -40,7 +45,11 @@ export function writeBool(to: BinaryWriter, field: number, value: boolean | unde
 }
 
 /** Texts by texts. */
-export function writeMap(to: BinaryWriter, field: number, map: Readonly<Record<string, string>> | undefined): void {
+export function writeMap(
+  to: BinaryWriter,
+  field: number,
+  map: Readonly<Record<string, string>> | undefined,
+): void {
   if (map === undefined) return;
   for (const key of Object.keys(map)) {
     to.tag(field, WireType.LengthDelimited).fork();

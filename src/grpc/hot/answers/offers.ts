@@ -8,21 +8,43 @@ import {
   type WatchDecisionsResponseSchema,
 } from '../../../gen/stowage/v1/worker_service_pb.js';
 import { writePlacement } from './create-answer.js';
-import { writeBool, writeInt32, writeInt64, writeMap, writeMessage, writeText, writeUint64 } from './fields.js';
+import {
+  writeBool,
+  writeInt32,
+  writeInt64,
+  writeMap,
+  writeMessage,
+  writeText,
+  writeUint64,
+} from './fields.js';
 
 /** What a worker is told. */
-export function writeOrders(to: BinaryWriter, orders: MessageInitShape<typeof WatchDecisionsResponseSchema>): void {
-  for (const offer of orders.offers ?? []) writeMessage(to, 1, offer, isPlain(offer) ? writePlainOffer : writeOffer);
-  for (const id of orders.withdrawnDecisionIds ?? []) to.tag(2, WireType.LengthDelimited).string(id);
-  for (const target of orders.unknownTargets ?? []) to.tag(3, WireType.LengthDelimited).string(target);
+export function writeOrders(
+  to: BinaryWriter,
+  orders: MessageInitShape<typeof WatchDecisionsResponseSchema>,
+): void {
+  for (const offer of orders.offers ?? [])
+    writeMessage(to, 1, offer, isPlain(offer) ? writePlainOffer : writeOffer);
+  for (const id of orders.withdrawnDecisionIds ?? [])
+    to.tag(2, WireType.LengthDelimited).string(id);
+  for (const target of orders.unknownTargets ?? [])
+    to.tag(3, WireType.LengthDelimited).string(target);
 }
 
 type Offer = MessageInitShape<typeof OfferSchema>;
 
-/** Whether it says no more than the first attempt at a new, empty volume does: most orders, and soon written. */
+/**
+ * Whether it says no more than the first attempt at a new, empty volume does: most orders, and soon
+ * written.
+ */
 function isPlain({ history = [], detail, volume }: Offer): boolean {
   if (history.length > 0 || detail?.case !== undefined) return false;
-  return volume === undefined || (volume.source === undefined && volume.hints === undefined && volume.volumeType?.qosSpecs === undefined);
+  return (
+    volume === undefined ||
+    (volume.source === undefined &&
+      volume.hints === undefined &&
+      volume.volumeType?.qosSpecs === undefined)
+  );
 }
 
 function writeOffer(to: BinaryWriter, offer: Offer): void {
@@ -40,13 +62,19 @@ function writePlainOffer(to: BinaryWriter, offer: Offer): void {
   writeText(to, 9, offer.requestId);
 }
 
-function writeLease(to: BinaryWriter, { token, expiresAt, remainingMs }: MessageInitShape<typeof LeaseSchema>): void {
+function writeLease(
+  to: BinaryWriter,
+  { token, expiresAt, remainingMs }: MessageInitShape<typeof LeaseSchema>,
+): void {
   writeUint64(to, 1, token);
   if (expiresAt !== undefined) writeMessage(to, 2, expiresAt, writeTimestamp);
   writeInt64(to, 3, remainingMs);
 }
 
-function writeTimestamp(to: BinaryWriter, { seconds, nanos }: { readonly seconds?: bigint; readonly nanos?: number }): void {
+function writeTimestamp(
+  to: BinaryWriter,
+  { seconds, nanos }: { readonly seconds?: bigint; readonly nanos?: number },
+): void {
   writeInt64(to, 1, seconds);
   writeInt32(to, 2, nanos);
 }
@@ -61,7 +89,10 @@ function writeVolume(to: BinaryWriter, volume: MessageInitShape<typeof VolumeSpe
   writeMap(to, 8, volume.metadata);
 }
 
-function writeType(to: BinaryWriter, { name, extraSpecs, nullExtraSpecs }: MessageInitShape<typeof VolumeTypeSchema>): void {
+function writeType(
+  to: BinaryWriter,
+  { name, extraSpecs, nullExtraSpecs }: MessageInitShape<typeof VolumeTypeSchema>,
+): void {
   writeText(to, 1, name);
   writeMap(to, 2, extraSpecs);
   for (const key of nullExtraSpecs ?? []) to.tag(4, WireType.LengthDelimited).string(key);

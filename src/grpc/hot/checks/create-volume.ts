@@ -1,12 +1,18 @@
 import type { VolumeSource, VolumeType } from '../../../gen/stowage/v1/decision_pb.js';
-import type { NewVolume, ScheduleCreateVolumeRequest, StreamCreateVolumesRequest } from '../../../gen/stowage/v1/scheduler_service_pb.js';
+import type {
+  NewVolume,
+  ScheduleCreateVolumeRequest,
+  StreamCreateVolumesRequest,
+} from '../../../gen/stowage/v1/scheduler_service_pb.js';
 import { hasAtMost, isAtMost, isName, isSize, isUuid } from './fields.js';
 
 type Stated = Omit<ScheduleCreateVolumeRequest, '$typeName' | 'volumeType'>;
 
 /** Whether a create keeps every rule that the proto declares. */
 export function isValidCreate(request: ScheduleCreateVolumeRequest): boolean {
-  return isValidVolume(request) && (request.volumeType === undefined || isValidType(request.volumeType));
+  return (
+    isValidVolume(request) && (request.volumeType === undefined || isValidType(request.volumeType))
+  );
 }
 
 /** The same of a volume that is asked for with others. */
@@ -15,7 +21,10 @@ export function isValidNewVolume(volume: NewVolume): boolean {
 }
 
 /** The same of what such volumes come in; each is looked at by itself. */
-export function isValidStreamMessage({ volumeTypes, volumes }: StreamCreateVolumesRequest): boolean {
+export function isValidStreamMessage({
+  volumeTypes,
+  volumes,
+}: StreamCreateVolumesRequest): boolean {
   return volumeTypes.length <= 256 && volumes.length >= 1 && volumes.length <= 1000;
 }
 

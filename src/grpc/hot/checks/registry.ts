@@ -10,17 +10,28 @@ import {
   ScheduleCreateVolumeRequestSchema,
   StreamCreateVolumesRequestSchema,
 } from '../../../gen/stowage/v1/scheduler_service_pb.js';
-import { isValidCreate, isValidNewVolume, isValidStreamMessage, isValidType } from './create-volume.js';
+import {
+  isValidCreate,
+  isValidNewVolume,
+  isValidStreamMessage,
+  isValidType,
+} from './create-volume.js';
 import { isValidHeartbeat, isValidReport } from './report.js';
 
 /** A hot message with the check that was written by hand for it. */
 export interface HandWritten<I extends DescMessage = DescMessage> {
   readonly schema: I;
-  /** Whether the message keeps every rule that the proto declares; the generic validator need not look at it then. */
+  /**
+   * Whether the message keeps every rule that the proto declares; the generic validator need not
+   * look at it then.
+   */
   readonly keepsRules: (message: MessageShape<I>) => boolean;
 }
 
-/** The messages that come so often that the generic validator would cost more than what they ask for. Tests hold both equal. */
+/**
+ * The messages that come so often that the generic validator would cost more than what they ask
+ * for. Tests hold both equal.
+ */
 export const HAND_WRITTEN: readonly HandWritten[] = [
   of(ScheduleCreateVolumeRequestSchema, isValidCreate),
   of(StreamCreateVolumesRequestSchema, isValidStreamMessage),
@@ -31,6 +42,9 @@ export const HAND_WRITTEN: readonly HandWritten[] = [
   of(HeartbeatRequestSchema, isValidHeartbeat),
 ];
 
-function of<I extends DescMessage>(schema: I, keepsRules: (message: MessageShape<I>) => boolean): HandWritten {
+function of<I extends DescMessage>(
+  schema: I,
+  keepsRules: (message: MessageShape<I>) => boolean,
+): HandWritten {
   return { schema, keepsRules: keepsRules as HandWritten['keepsRules'] };
 }

@@ -4,13 +4,22 @@ import type {
   PoolReport,
   ReportCapabilitiesRequest,
 } from '../../../gen/stowage/v1/capability_service_pb.js';
-import type { Capacity, OverSubscriptionRatio, PoolCapacity } from '../../../gen/stowage/v1/capacity_pb.js';
+import type {
+  Capacity,
+  OverSubscriptionRatio,
+  PoolCapacity,
+} from '../../../gen/stowage/v1/capacity_pb.js';
 import { ServiceKind } from '../../../gen/stowage/v1/pool_pb.js';
 import { isAtMost, isHost, isName } from './fields.js';
 
 /** Whether a report keeps every rule that the proto declares. */
 export function isValidReport({ report }: ReportCapabilitiesRequest): boolean {
-  return report !== undefined && isValidIdentity(report) && isAtMost(report.incarnation, 64) && isValidLayout(report);
+  return (
+    report !== undefined &&
+    isValidIdentity(report) &&
+    isAtMost(report.incarnation, 64) &&
+    isValidLayout(report)
+  );
 }
 
 /** The same of a sign of life. */
@@ -18,7 +27,9 @@ export function isValidHeartbeat(request: HeartbeatRequest): boolean {
   return isValidIdentity(request);
 }
 
-function isValidIdentity(identity: Pick<BackendReport, 'host' | 'cluster' | 'availabilityZone' | 'serviceKind'>): boolean {
+function isValidIdentity(
+  identity: Pick<BackendReport, 'host' | 'cluster' | 'availabilityZone' | 'serviceKind'>,
+): boolean {
   return (
     isHost(identity.host) &&
     (identity.cluster === '' || isHost(identity.cluster)) &&
@@ -31,12 +42,21 @@ function isValidIdentity(identity: Pick<BackendReport, 'host' | 'cluster' | 'ava
  * A driver's own report, or pools, or a whole backend, and of a backup service neither of the last
  * two.
  */
-function isValidLayout({ pools, wholeBackend, serviceKind, volumeStats, capabilities }: BackendReport): boolean {
+function isValidLayout({
+  pools,
+  wholeBackend,
+  serviceKind,
+  volumeStats,
+  capabilities,
+}: BackendReport): boolean {
   const whole = wholeBackend !== undefined;
-  if (volumeStats !== undefined && (whole || pools.length > 0 || capabilities !== undefined)) return false;
+  if (volumeStats !== undefined && (whole || pools.length > 0 || capabilities !== undefined))
+    return false;
   if (whole && pools.length > 0) return false;
   if (serviceKind === ServiceKind.BACKUP && (whole || pools.length > 0)) return false;
-  return pools.length <= 10_000 && (!whole || isValidSpace(wholeBackend)) && pools.every(isValidPool);
+  return (
+    pools.length <= 10_000 && (!whole || isValidSpace(wholeBackend)) && pools.every(isValidPool)
+  );
 }
 
 function isValidPool({ name, capacity }: PoolReport): boolean {
@@ -44,7 +64,14 @@ function isValidPool({ name, capacity }: PoolReport): boolean {
 }
 
 function isValidSpace(space: PoolCapacity): boolean {
-  const { total, free, allocatedGib = 0, provisionedGib = 0, reservedPercentage = 0, maxOverSubscriptionRatio: ratio } = space;
+  const {
+    total,
+    free,
+    allocatedGib = 0,
+    provisionedGib = 0,
+    reservedPercentage = 0,
+    maxOverSubscriptionRatio: ratio,
+  } = space;
   return (
     total !== undefined &&
     isValidCapacity(total) &&

@@ -8,8 +8,16 @@ export const groupRules: OperationRules = {
     const made = set.decisions.of(subject).find(({ state }) => state === 'created');
     const decision = unfinishedOf(set, subject) ?? made;
     if (decision === undefined) return;
-    const metadata = { group_id: subject, state: decision.state, backend: decision.placement.backend };
-    throw new CodedError('GROUP_EXISTS', `group ${subject} is ${decision.state} on ${decision.placement.backend}`, { metadata });
+    const metadata = {
+      group_id: subject,
+      state: decision.state,
+      backend: decision.placement.backend,
+    };
+    throw new CodedError(
+      'GROUP_EXISTS',
+      `group ${subject} is ${decision.state} on ${decision.placement.backend}`,
+      { metadata },
+    );
   },
   decided() {},
   done() {},

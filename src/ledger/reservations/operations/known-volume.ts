@@ -9,17 +9,28 @@ export function refuseBusy(set: WorkingSet, { subject }: RequestDraft): void {
   if (unfinished === undefined) return;
   const { decisionId, operation, state } = unfinished;
   const metadata = { volume_id: subject, decision_id: decisionId, operation };
-  const message = `volume ${subject} is busy: decision ${decisionId} (${operation.replaceAll('_', ' ')}) is ${state}`;
+  const message =
+    `volume ${subject} is busy: decision ${decisionId} (${operation.replaceAll('_', ' ')}) ` +
+    `is ${state}`;
   throw new CodedError('VOLUME_BUSY', message, { metadata });
 }
 
-/** The unfinished decision about a subject, if there is one. An attempt in doubt is no longer the volume's. */
+/**
+ * The unfinished decision about a subject, if there is one. An attempt in doubt is no longer the
+ * volume's.
+ */
 export function unfinishedOf(set: WorkingSet, subject: string): DecisionRecord | undefined {
-  return set.decisions.of(subject).find((decision) => decision.finishedAt === null && decision.state !== 'in_doubt');
+  return set.decisions
+    .of(subject)
+    .find((decision) => decision.finishedAt === null && decision.state !== 'in_doubt');
 }
 
-/** A volume that the ledger knows remembers its newest decision; one that it does not know is not adopted by the way. */
+/**
+ * A volume that the ledger knows remembers its newest decision; one that it does not know is not
+ * adopted by the way.
+ */
 export function remember(set: WorkingSet, request: RequestDraft, decision: DecisionRecord): void {
   const volume = set.volumes.get(request.subject);
-  if (volume !== null) set.volumes.put({ ...volume, decisionId: decision.decisionId, updatedAt: set.now });
+  if (volume !== null)
+    set.volumes.put({ ...volume, decisionId: decision.decisionId, updatedAt: set.now });
 }

@@ -5,7 +5,10 @@ import { enterHome, leaveHome, moveHome, release } from '../accounting.js';
 import { refuseBusy, remember } from './known-volume.js';
 import type { OperationRules } from './rules.js';
 
-/** Migrate: its size is reserved on the target; the home moves once it is done, and the source is free then. */
+/**
+ * Migrate: its size is reserved on the target; the home moves once it is done, and the source is
+ * free then.
+ */
 export const migrateVolume: OperationRules = {
   admit: refuseBusy,
   decided: remember,
@@ -19,7 +22,8 @@ export function move(set: WorkingSet, decision: DecisionRecord): void {
   if (volume !== null) leaveHome(set, volume, decision.decisionId);
   for (const other of set.decisions.of(decision.subject)) {
     if (subjectKind(other.operation) !== 'volume') continue;
-    if (other.decisionId !== decision.decisionId && other.state === 'created') release(set, other.decisionId);
+    if (other.decisionId !== decision.decisionId && other.state === 'created')
+      release(set, other.decisionId);
   }
   // What was deleted, or was never made, comes to no home: what is moved counts by its decision.
   if (volume?.state !== 'available') return;

@@ -4,7 +4,10 @@ import type { WorkingSet } from '../../store-port/working-set.js';
 import { moveHome } from '../accounting.js';
 import type { OperationRules, RequestDraft } from './rules.js';
 
-/** Create, and manage: the ledger hears of the volume, its home is where it goes, and where it cannot go its record is in error. */
+/**
+ * Create, and manage: the ledger hears of the volume, its home is where it goes, and where it
+ * cannot go its record is in error.
+ */
 export const newVolumeRules: OperationRules = {
   admit(set, request) {
     const known = set.volumes.get(request.subject);
@@ -13,12 +16,19 @@ export const newVolumeRules: OperationRules = {
 
   decided(set, request, decision) {
     const homed = moveHome(set, recordOf(set, request), decision.placement);
-    set.volumes.put({ ...homed, state: 'creating', decisionId: decision.decisionId, error: null, updatedAt: set.now });
+    set.volumes.put({
+      ...homed,
+      state: 'creating',
+      decisionId: decision.decisionId,
+      error: null,
+      updatedAt: set.now,
+    });
   },
 
   done(set, _, decision) {
     const volume = set.volumes.get(decision.subject);
-    if (volume?.decisionId === decision.decisionId) set.volumes.put({ ...volume, state: 'available', updatedAt: set.now });
+    if (volume?.decisionId === decision.decisionId)
+      set.volumes.put({ ...volume, state: 'available', updatedAt: set.now });
   },
 
   failed(set, request, failure) {
@@ -53,11 +63,20 @@ function recordOf(set: WorkingSet, request: RequestDraft): VolumeRecord {
 /** The volume has no home and will get none from this request. */
 function putInError(set: WorkingSet, volume: VolumeRecord, failure: FailureRecord): void {
   const homeless = moveHome(set, volume, null);
-  set.volumes.put({ ...homeless, state: 'error', error: { reason: failure.reason, message: failure.message }, updatedAt: set.now });
+  set.volumes.put({
+    ...homeless,
+    state: 'error',
+    error: { reason: failure.reason, message: failure.message },
+    updatedAt: set.now,
+  });
 }
 
 function volumeExists(volume: VolumeRecord): CodedError {
   const home = volume.home?.pool ?? '';
   const metadata = { volume_id: volume.volumeId, state: volume.state, pool: home };
-  return new CodedError('VOLUME_EXISTS', `volume ${volume.volumeId} is ${volume.state} in ${home}`, { metadata });
+  return new CodedError(
+    'VOLUME_EXISTS',
+    `volume ${volume.volumeId} is ${volume.state} in ${home}`,
+    { metadata },
+  );
 }

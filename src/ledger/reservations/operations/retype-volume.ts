@@ -3,7 +3,9 @@ import { refuseBusy, remember } from './known-volume.js';
 import { move } from './migrate-volume.js';
 import type { OperationRules } from './rules.js';
 
-/** Retype: once done the volume has its new type; one that moved to get it lives where it moved to. */
+/**
+ * Retype: once done the volume has its new type; one that moved to get it lives where it moved to.
+ */
 export const retypeVolume: OperationRules = {
   admit: refuseBusy,
   decided: remember,
@@ -12,7 +14,8 @@ export const retypeVolume: OperationRules = {
     if (detail.kind !== 'retype_volume') return;
     if (!isIn(decision.placement, detail.from)) move(set, decision);
     const volume = set.volumes.get(decision.subject);
-    if (volume !== null) set.volumes.put({ ...volume, typeName: spec.volumeType?.name ?? '', updatedAt: set.now });
+    if (volume !== null)
+      set.volumes.put({ ...volume, typeName: spec.volumeType?.name ?? '', updatedAt: set.now });
   },
 
   failed() {},

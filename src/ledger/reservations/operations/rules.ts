@@ -6,8 +6,9 @@ import type { WorkingSet } from '../../store-port/working-set.js';
 export type RequestDraft = Omit<RequestRecord, 'answer' | 'diagnosis' | 'answeredAt'>;
 
 /**
- * What an operation does to the ledger besides what its decision reserves. All of it runs inside the transaction, on rows that the request's
- * and the decision's keys have loaded: the volume of the request, and every unfinished decision about the subject.
+ * What an operation does to the ledger besides what its decision reserves. All of it runs inside
+ * the transaction, on rows that the request's and the decision's keys have loaded: the volume of
+ * the request, and every unfinished decision about the subject.
  */
 export interface OperationRules {
   /** Refuses what may not be asked now. Throws VOLUME_EXISTS, VOLUME_BUSY, SNAPSHOT_EXISTS. */

@@ -6,22 +6,36 @@ import { reservationsOf } from '../accounting.js';
 import { unfinishedOf } from './known-volume.js';
 import type { OperationRules } from './rules.js';
 
-/** Create and manage snapshots: their size is reserved under their own id; the volume's record does not change. */
+/**
+ * Create and manage snapshots: their size is reserved under their own id; the volume's record does
+ * not change.
+ */
 export const snapshotRules: OperationRules = {
   admit(set, { subject }) {
-    const decision = unfinishedOf(set, subject) ?? set.decisions.of(subject).find((made) => isThere(set, made));
+    const decision =
+      unfinishedOf(set, subject) ?? set.decisions.of(subject).find((made) => isThere(set, made));
     if (decision === undefined) return;
     const metadata = { snapshot_id: subject, state: decision.state, pool: decision.placement.pool };
-    throw new CodedError('SNAPSHOT_EXISTS', `snapshot ${subject} is ${decision.state} in ${decision.placement.pool}`, { metadata });
+    throw new CodedError(
+      'SNAPSHOT_EXISTS',
+      `snapshot ${subject} is ${decision.state} in ${decision.placement.pool}`,
+      { metadata },
+    );
   },
   decided() {},
   done() {},
   failed() {},
 };
 
-/** Whether a decision made a snapshot that is still there. Of one that was given back, the id may be used again. */
+/**
+ * Whether a decision made a snapshot that is still there. Of one that was given back, the id may be
+ * used again.
+ */
 function isThere(set: WorkingSet, { decisionId, operation, state }: DecisionRecord): boolean {
   if (state !== 'created' || subjectKind(operation) !== 'snapshot') return false;
   const reservations = reservationsOf(set, decisionId);
-  return reservations.length === 0 || reservations.some((reservation) => reservation.state !== 'released');
+  return (
+    reservations.length === 0 ||
+    reservations.some((reservation) => reservation.state !== 'released')
+  );
 }
