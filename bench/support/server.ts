@@ -12,7 +12,8 @@ const WINDOW = fileURLToPath(new URL('./profile-window.ts', import.meta.url));
 export class BenchServer implements Answering {
   private constructor(
     private readonly server: ServerProcess,
-    private readonly http: string,
+    /** Where its metrics and probes are, a URL. */
+    readonly http: string,
     private readonly scratch: Scratch | null,
   ) {}
 

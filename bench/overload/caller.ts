@@ -1,0 +1,12 @@
+/** One connection and what is asked over it. */
+export interface Caller {
+  /** No more can be asked over it. */
+  readonly gone: boolean;
+  /** Creates without an answer. */
+  readonly open: number;
+  /** Asks for one more create, or message of creates, that was due at this moment. */
+  ask(dueAt: number): void;
+  /** Gives up what has waited too long, and sends what may be sent now. */
+  tick(now: number): void;
+  close(): void;
+}

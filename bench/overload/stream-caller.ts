@@ -1,0 +1,90 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { StreamCreateVolumesResponseSchema } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
+import { FrameReader } from '../support/frames.js';
+import type { Caller } from './caller.js';
+import { type Creates, VOLUMES_A_MESSAGE } from './creates.js';
+import type { H2Connection } from './h2-connection.js';
+import type { Tally } from './tally.js';
+
+/** Bytes of a stream that wait for the server; then no more is given to it. */
+const MOST_WAITING = 4096;
+
+/**
+ * Creates over one stream of its own connection. What the server does not take in time is given up
+ * unsent; answers that come too late count as late. Answers are counted in the order of the
+ * requests: each volume waits as long as its neighbours.
+ */
+export class StreamCaller implements Caller {
+  readonly #id: number;
+  readonly #reader = new FrameReader();
+  /** When the volumes of messages that were sent were due. */
+  readonly #sent: number[] = [];
+  #held: number[] = [];
+  #ended = false;
+
+  constructor(
+    private readonly connection: H2Connection,
+    private readonly creates: Creates,
+    private readonly tally: Tally,
+    private readonly deadlineMs: number,
+    private readonly mute: boolean,
+  ) {
+    this.#id = connection.begin(null, false, {
+      ...(!mute && { onData: (bytes: Buffer) => this.#answered(bytes) }),
+      onEnd: (status, reset) => {
+        this.#ended = true;
+        if (status !== null && status !== 0) this.tally.status(status, this.#sent.length);
+        else for (let left = this.#sent.length; left > 0; left -= 1) this.tally.ended(reset);
+        this.#sent.splice(0);
+      },
+    });
+  }
+
+  get gone(): boolean {
+    return this.#ended || this.connection.gone;
+  }
+
+  get open(): number {
+    return this.#sent.length + this.#held.length * VOLUMES_A_MESSAGE;
+  }
+
+  ask(dueAt: number): void {
+    this.#held.push(dueAt);
+  }
+
+  tick(now: number): void {
+    if (this.mute && this.#held.length === 0) this.#held.push(now);
+    this.connection.hold();
+    let taken = 0;
+    for (const dueAt of this.#held) {
+      if (now - dueAt >= this.deadlineMs || this.gone) this.tally.unsent += VOLUMES_A_MESSAGE;
+      else if (this.connection.waiting(this.#id) > MOST_WAITING) break;
+      else {
+        this.connection.send(this.#id, this.creates.message());
+        for (let each = 0; each < VOLUMES_A_MESSAGE; each += 1) this.#sent.push(dueAt);
+      }
+      taken += 1;
+    }
+    if (taken > 0) this.#held = this.#held.slice(taken);
+    this.connection.release();
+  }
+
+  close(): void {
+    this.tally.unsent += this.#held.length * VOLUMES_A_MESSAGE;
+    if (!this.mute) this.tally.late += this.#sent.length;
+    this.connection.close();
+  }
+
+  #answered(bytes: Buffer): void {
+    const now = performance.now();
+    for (const message of this.#reader.read(bytes)) {
+      const { results } = fromBinary(StreamCreateVolumesResponseSchema, message);
+      for (const { result } of results) {
+        const latency = now - (this.#sent.shift() ?? now);
+        if (result.case === 'error') this.tally.status(result.value.code);
+        else if (latency > this.deadlineMs) this.tally.late += 1;
+        else this.tally.placed(latency);
+      }
+    }
+  }
+}
