@@ -38,7 +38,7 @@ async function reportAll(client: StowageClient, count: number, seed: number): Pr
   await Promise.all(managers);
 }
 
-function reported({ name, report }: PoolRecord) {
+function reported({ poolName: name, report }: PoolRecord) {
   if (report === null) throw new Error('a drawn pool has a report');
   // What has a typed field may not be said twice.
   const {

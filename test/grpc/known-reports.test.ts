@@ -95,7 +95,7 @@ const head: fc.Arbitrary<Stated> = fc.record(
       { weight: 5, arbitrary: fc.bigInt({ min: 0n, max: 30n }) },
       { weight: 1, arbitrary: fc.constant(2n ** 60n) },
     ),
-    ledgerRevision: fc.constantFrom(0n, 0n, 1n, 2n, 99n),
+    accountingRevision: fc.constantFrom(0n, 0n, 1n, 2n, 99n),
     measuredAt: fc.constantFrom(
       { seconds: BigInt(now) },
       { seconds: BigInt(now - 5) },

@@ -45,7 +45,7 @@ export function outcomeAnswerToProto(
 ): MessageInitShape<typeof OutcomeAcceptedSchema> {
   return {
     state: DECISION_STATE[answer.decision.state],
-    ledgerRevision: BigInt(answer.ledgerRevision),
+    accountingRevision: BigInt(answer.accountingRevision),
     ...nextToProto(answer.next, now),
   };
 }

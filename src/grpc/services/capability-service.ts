@@ -87,7 +87,7 @@ export function capabilityService(
     async heartbeat(request) {
       const answer = await ledger.heartbeat(identityFromProto(request, defaults.zone));
       return {
-        ledgerRevision: BigInt(answer.ledgerRevision),
+        accountingRevision: BigInt(answer.accountingRevision),
         adminState: ADMIN_STATE[answer.adminState],
       };
     },
@@ -100,7 +100,7 @@ function answerToProto(
   return {
     applied: answer.applied,
     ignoredReason: answer.ignoredReason,
-    ledgerRevision: BigInt(answer.ledgerRevision),
+    accountingRevision: BigInt(answer.accountingRevision),
     readRevision: BigInt(answer.readRevision),
     warnings: [...answer.warnings],
   };

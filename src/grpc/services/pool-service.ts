@@ -30,7 +30,7 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
 
     async getPool(request) {
       await ledger.reached(Number(request.minReadRevision));
-      const { state, readRevision } = ledger.pool(request.name);
+      const { state, readRevision } = ledger.pool(request.pool);
       return { pool: poolToProto(state), readRevision: BigInt(readRevision) };
     },
 

@@ -91,7 +91,7 @@ export interface PoolFilter {
   readonly participating: boolean | null;
   readonly zone: string | null;
   /** `host@backend#pool`; each `*` stands for any text. */
-  readonly name: string | null;
+  readonly pool: string | null;
   /** Requirements in the grammar of extra specs, by capability; `a:b` is b in the map a. */
   readonly capabilities: Readonly<Record<string, string>>;
   /** Of a volume type, which CapabilitiesFilter is asked about. */

@@ -190,9 +190,13 @@ describe('grpc converters', () => {
         host: 'node1@lvm',
         capabilities: { a: null },
         pools: [
-          { name: 'x', capacity: { total: gib(10), free: gib(5) }, capabilities: { b: 'True' } },
           {
-            name: 'y',
+            poolName: 'x',
+            capacity: { total: gib(10), free: gib(5) },
+            capabilities: { b: 'True' },
+          },
+          {
+            poolName: 'y',
             capacity: {
               total: gib(10),
               free: { kind: { case: 'unknown', value: true } },

@@ -156,7 +156,7 @@ describe('grpc validation', () => {
         text,
       );
     }
-    assert.deepEqual(wrongReport({ pools: [{ name: 'a' }] }), ['report.pools[0].capacity']);
+    assert.deepEqual(wrongReport({ pools: [{ poolName: 'a' }] }), ['report.pools[0].capacity']);
   });
 
   it('names two pools of one name, and two layouts', () => {
@@ -237,7 +237,7 @@ describe('grpc validation', () => {
 
   it('takes the name of a pool that goes by its backend alone', () => {
     const named = (name: string) =>
-      wrong(() => check(GetPoolRequestSchema, create(GetPoolRequestSchema, { name })));
+      wrong(() => check(GetPoolRequestSchema, create(GetPoolRequestSchema, { pool: name })));
     for (const name of ['node1@lvm#a', 'node1@lvm', 'node1@lvm#a#b'])
       assert.deepEqual(named(name), [], name);
     for (const name of ['node1', 'node1@lvm#', '']) assert.deepEqual(named(name), ['name'], name);

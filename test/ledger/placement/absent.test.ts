@@ -360,7 +360,7 @@ describe('who does not take part', () => {
         backend: null,
         participating: true,
         zone: null,
-        name: null,
+        pool: null,
         capabilities: {},
         extraSpecs: {},
       };

@@ -11,7 +11,7 @@ const ALL: PoolFilter = {
   backend: null,
   participating: null,
   zone: null,
-  name: null,
+  pool: null,
   capabilities: {},
   extraSpecs: {},
 };
@@ -42,7 +42,7 @@ describe('the parts of a watch of pools', () => {
     part === null
       ? null
       : [
-          part.pools.map(({ pool }) => pool.name).join(),
+          part.pools.map(({ pool }) => pool.poolName).join(),
           part.removed.map((name) => name.slice(4)).join(),
         ];
   const drain = (from: PoolWatch): PoolPart[] => {
