@@ -141,6 +141,7 @@ const GRPC: Layer['floors'] = [
     room('validate', 'the door: what the proto and we ask of a message'),
     room('convert', 'where proto types end'),
   ],
+  [room('admission', 'what is let in when more is asked for than can be done')],
   [room('adapter', 'calls of grpc-js as functions')],
   [
     room('services', 'one file a service'),

@@ -70,7 +70,10 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     // The listeners come after the ledger, and its observer speaks of them.
     let grpc: GrpcServer | null = null;
     let running: RunningLedger | null = null;
-    const metrics = metricsOf(() => running);
+    const metrics = metricsOf(
+      () => running,
+      () => grpc,
+    );
     if (io.ownsProcess) addProcessFigures(metrics.registry);
     const observer = observerOf(metrics, log, (available) => grpc?.setServing(available));
     running = await startLedger({
@@ -102,6 +105,14 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
         metrics.requestSeconds.observe({ method }, seconds);
       },
       maxMessageBytes: config.limits.max_message_bytes,
+      limits: {
+        creates: config.limits.creates,
+        createBytes: config.limits.create_bytes,
+        streams: config.limits.streams,
+        connections: config.limits.connections,
+        callsPerConnection: config.limits.calls_per_connection,
+      },
+      backlog: ledger.backlog,
       // Well below the time after which a silent host is down, so that one lost sign of life takes
       // nobody down.
       heartbeatMs: Math.min(15_000, config.service_down_time_ms / 4),
@@ -231,7 +242,7 @@ function credentialsOf(config: Config): ServerCredentials {
   );
 }
 
-function metricsOf(running: () => RunningLedger | null): Metrics {
+function metricsOf(running: () => RunningLedger | null, grpc: () => GrpcServer | null): Metrics {
   return createMetrics({
     liveDecisions: async () => Object.fromEntries((await running()?.liveDecisions()) ?? []),
     pools: () => running()?.index.reportedPools().length ?? 0,
@@ -254,6 +265,12 @@ function metricsOf(running: () => RunningLedger | null): Metrics {
     lastEvent: () => running()?.events.head ?? 0,
     eventWatchers: () => running()?.events.listeners ?? 0,
     poolWatchers: () => running()?.poolFeed.listeners ?? 0,
+    waitingCreates: () => grpc()?.load().waiting ?? 0,
+    waitingBytes: () => grpc()?.load().waitingBytes ?? 0,
+    createsInProgress: () => grpc()?.load().inProgress ?? 0,
+    streams: () => grpc()?.load().streams ?? 0,
+    connections: () => grpc()?.load().connections ?? 0,
+    refusedCalls: () => Object.fromEntries(grpc()?.load().refused ?? []),
   });
 }
 

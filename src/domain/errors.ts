@@ -34,6 +34,7 @@ export const ERRORS = {
   GROUP_EXISTS: 'ALREADY_EXISTS',
   BACKUP_EXISTS: 'ALREADY_EXISTS',
   NO_VALID_BACKEND: 'RESOURCE_EXHAUSTED',
+  OVERLOADED: 'RESOURCE_EXHAUSTED',
   CREATE_FAILED: 'ABORTED',
   OPERATION_FAILED: 'ABORTED',
   RESOLVER_FAILED: 'ABORTED',
@@ -76,7 +77,7 @@ export interface ErrorDetails {
   readonly metadata?: Readonly<Record<string, string>>;
   readonly violations?: readonly FieldViolation[];
   readonly diagnosis?: Diagnosis;
-  /** For UNAVAILABLE: how long to wait before asking again, ms. */
+  /** For UNAVAILABLE and OVERLOADED: how long to wait before asking again, ms. */
   readonly retryAfterMs?: number;
 }
 

@@ -15,6 +15,10 @@ import { WorkerService } from '../gen/stowage/v1/worker_service_pb.js';
 import type { Ledger } from '../ledger/api/ledger.js';
 import { addService } from './adapter/add-service.js';
 import type { CallObserver, Door } from './adapter/door.js';
+import { Admission, type AdmissionLimits, type Backlog } from './admission/admission.js';
+import { pathsByClass } from './admission/classes.js';
+import { Gate, type GateLimits } from './admission/gate.js';
+import { type KeepaliveTimes, keepAlive } from './admission/keepalive.js';
 import { explainer } from './errors/explain.js';
 import { statusOf } from './errors/status.js';
 import { Catalog } from './reflection/catalog.js';
@@ -61,13 +65,29 @@ export interface GrpcServerOptions {
   /** How often a stream of reports says that its hosts live, ms; well below `service_down_time`. */
   readonly heartbeatMs: number;
   /** How long a connection may be silent before it is pinged, and how long the answer may take. */
-  readonly keepalive?: { readonly timeMs: number; readonly timeoutMs: number };
+  readonly keepalive?: KeepaliveTimes;
+  readonly limits: ServerLimits;
+  /** What waits for its commit. */
+  readonly backlog: Backlog;
 }
+
+/** How much may be open and wait. */
+export interface ServerLimits extends AdmissionLimits, GateLimits {
+  /** Calls that one connection may have open; its client holds back the others. */
+  readonly callsPerConnection: number;
+}
+
+/** How much is open and waits, and what was refused for it. */
+export interface ServerLoad
+  extends Pick<Admission, 'waiting' | 'waitingBytes' | 'inProgress' | 'refused'>,
+    Pick<Gate, 'streams' | 'connections'> {}
 
 export interface GrpcServer {
   readonly port: number;
   /** `host:port` with the port that was taken. */
   readonly address: string;
+  /** For figures: as it is now. */
+  load(): ServerLoad;
   /**
    * What health says; NOT_SERVING until it is told otherwise, and for good once the server drains.
    */
@@ -90,10 +110,12 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const inputs = SERVICES.flatMap((service) => service.methods.map((method) => method.input));
   const check = createCheck([...inputs, NewVolumeSchema, VolumeTypeSchema]);
   const streams = new OpenStreams();
-  const door: Door = { check, explain, streams, log, observe: options.metrics };
+  const admission = new Admission(options.limits, options.backlog);
+  const door: Door = { check, explain, admission, streams, log, observe: options.metrics };
   const deps: ServiceDeps = {
     ledger,
     check,
+    admission,
     clock,
     defaults,
     heartbeatMs,
@@ -117,10 +139,21 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   addService(server, door, AlphaReflection, alphaReflectionService(catalog));
 
   const port = await bind(server, options);
+  const gate = new Gate(admission, options.limits, pathsByClass([...SERVICES, Health]));
+  gate.guard(server);
+  const stopPinging = keepAlive(server, options.keepalive ?? DEFAULT_KEEPALIVE);
   let stopping = false;
   return {
     port,
     address: `${options.listen.slice(0, options.listen.lastIndexOf(':'))}:${port}`,
+    load: () => ({
+      waiting: admission.waiting,
+      waitingBytes: admission.waitingBytes,
+      inProgress: admission.inProgress,
+      refused: admission.refused,
+      streams: gate.streams,
+      connections: gate.connections,
+    }),
     setServing: (serving) => health.setServing(serving && !stopping),
     drain: (graceMs) => {
       stopping = true;
@@ -128,18 +161,17 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
       streams.stop(
         new CodedError('SHUTTING_DOWN', 'the server is shutting down; ask another, or again'),
       );
-      return shutDown(server, graceMs);
+      return shutDown(server, graceMs).finally(stopPinging);
     },
   };
 }
 
-function serverOptions({ maxMessageBytes, keepalive = DEFAULT_KEEPALIVE }: GrpcServerOptions) {
+function serverOptions({ maxMessageBytes, limits }: GrpcServerOptions) {
   return {
     // Nobody is served its figures, and they are counted for every call and message.
     'grpc.enable_channelz': 0,
     'grpc.max_receive_message_length': maxMessageBytes,
-    'grpc.keepalive_time_ms': keepalive.timeMs,
-    'grpc.keepalive_timeout_ms': keepalive.timeoutMs,
+    'grpc.max_concurrent_streams': limits.callsPerConnection,
   };
 }
 

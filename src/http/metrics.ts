@@ -25,6 +25,18 @@ export interface LiveFigures {
   poolWarnings(): Counts;
   /** Streams of pools. */
   poolWatchers(): number;
+  /** Creates that wait to be decided. */
+  waitingCreates(): number;
+  /** Size of their requests, bytes. */
+  waitingBytes(): number;
+  /** Creates that wait or are being decided. */
+  createsInProgress(): number;
+  /** Open streams of any kind. */
+  streams(): number;
+  /** Open connections. */
+  connections(): number;
+  /** Calls and connections that were refused for overload, by the limit that they met. */
+  refusedCalls(): Counts;
 }
 
 /** Everything that is measured, in a registry of its own. */
@@ -52,6 +64,12 @@ export interface Metrics {
   readonly lastEvent: Gauge;
   readonly eventWatchers: Gauge;
   readonly poolWatchers: Gauge;
+  readonly waitingCreates: Gauge;
+  readonly waitingBytes: Gauge;
+  readonly createsInProgress: Gauge;
+  readonly streams: Gauge;
+  readonly connections: Gauge;
+  readonly refusedCalls: Counter<'limit'>;
 }
 
 const REQUEST_SECONDS = [
@@ -125,7 +143,14 @@ export function createMetrics(live?: LiveFigures): Metrics {
       'When the configuration in force was put in force, Unix seconds.',
       undefined,
     ),
-    expressionFailures: expressionCounter(registry, live?.expressionFailures.bind(live)),
+    expressionFailures: counterBy(
+      'function',
+      registry,
+      'stowage_expression_failures_total',
+      'Expressions of pools that failed while decisions were made, by filter_function and ' +
+        'goodness_function.',
+      live?.expressionFailures.bind(live),
+    ),
     liveDecisions: gaugeBy(
       'state',
       registry,
@@ -180,6 +205,45 @@ export function createMetrics(live?: LiveFigures): Metrics {
       'Streams of pools.',
       live?.poolWatchers.bind(live),
     ),
+    waitingCreates: gauge(
+      registry,
+      'stowage_waiting_creates',
+      'Creates that wait to be decided.',
+      live?.waitingCreates.bind(live),
+    ),
+    waitingBytes: gauge(
+      registry,
+      'stowage_waiting_create_bytes',
+      'Size of the requests that wait to be decided, bytes.',
+      live?.waitingBytes.bind(live),
+    ),
+    createsInProgress: gauge(
+      registry,
+      'stowage_creates_in_progress',
+      'Creates that wait or are being decided.',
+      live?.createsInProgress.bind(live),
+    ),
+    streams: gauge(
+      registry,
+      'stowage_streams',
+      'Open streams of any kind.',
+      live?.streams.bind(live),
+    ),
+    connections: gauge(
+      registry,
+      'stowage_connections',
+      'Open connections to gRPC.',
+      live?.connections.bind(live),
+    ),
+    refusedCalls: counterBy(
+      'limit',
+      registry,
+      'stowage_overload_refusals_total',
+      'Calls and connections that were refused because the server had too much to do, by the ' +
+        'limit that they met: deadline, creates, bytes, streams, connections. They are not in ' +
+        'stowage_requests_total.',
+      live?.refusedCalls.bind(live),
+    ),
   };
 }
 
@@ -221,21 +285,22 @@ function gaugeBy<L extends string>(
   return made;
 }
 
-function expressionCounter(
+function counterBy<L extends string>(
+  label: L,
   registry: Registry,
+  name: string,
+  help: string,
   read: (() => Counts) | undefined,
-): Counter<'function'> {
-  const made: Counter<'function'> = new Counter({
-    name: 'stowage_expression_failures_total',
-    help:
-      'Expressions of pools that failed while decisions were made, by filter_function and ' +
-      'goodness_function.',
-    labelNames: ['function'],
+): Counter<L> {
+  const made: Counter<L> = new Counter({
+    name,
+    help,
+    labelNames: [label],
     registers: [registry],
     ...(read && {
       collect: () => {
         made.reset();
-        for (const [name, count] of Object.entries(read())) made.inc({ function: name }, count);
+        for (const [value, count] of Object.entries(read())) made.labels(value).inc(count);
       },
     }),
   });

@@ -84,6 +84,8 @@ export interface RunningLedger {
   readonly events: Pick<EventLog, 'head' | 'listeners'>;
   /** For figures: how many watch pools. */
   readonly poolFeed: Pick<PoolFeed, 'listeners'>;
+  /** What waits for its commit. */
+  readonly backlog: Pick<GroupCommit, 'queued' | 'onTaken'>;
   /** For figures: what the index knows now. */
   readonly index: PoolIndex;
   /** Ends the watches, lets what was begun commit, and closes the store. */
@@ -188,6 +190,7 @@ export async function startLedger(parts: {
     liveDecisions: () => store.liveCounts(),
     events,
     poolFeed,
+    backlog: commits,
     index,
     close: async () => {
       dispatcher.closeAll(new CodedError('SHUTTING_DOWN', 'the server is stopping; connect again'));

@@ -1,6 +1,7 @@
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import type { Logger } from 'pino';
 import type { CodedError } from '../../domain/errors.js';
+import type { Admission } from '../admission/admission.js';
 import type { PlainStatus } from '../errors/plain-status.js';
 import type { OpenStreams } from '../streams/open-streams.js';
 
@@ -16,6 +17,7 @@ export interface Door {
   readonly check: <I extends DescMessage>(schema: I, message: MessageShape<I>) => void;
   /** Makes an error that can be sent of whatever was thrown; a fault is logged. */
   readonly explain: (thrown: unknown) => CodedError | PlainStatus;
+  readonly admission: Admission;
   readonly streams: OpenStreams;
   readonly log: Logger;
   readonly observe: CallObserver | undefined;

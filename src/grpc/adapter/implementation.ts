@@ -6,6 +6,7 @@ import type {
   MessageShape,
 } from '@bufbuild/protobuf';
 import type { CallSignal } from '../../ledger/lib/ports.js';
+import type { ClientKey } from '../admission/client-key.js';
 
 /** What a handler knows of its call besides the request. */
 export interface CallContext {
@@ -54,6 +55,8 @@ export interface Incoming<I extends DescMessage> {
 
 /** What the handler of a stream of requests knows of its call besides. */
 export interface BidiCallContext<I extends DescMessage> extends CallContext {
+  /** Who calls, as far as fairness goes. */
+  readonly client: ClientKey;
   /** The same requests, not decoded yet: to be iterated instead. */
   readonly incoming: AsyncIterable<Incoming<I>>;
 }

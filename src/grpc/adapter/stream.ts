@@ -42,7 +42,11 @@ export function bidiHandler<I extends DescMessage, O extends DescMessage>(
   return (call) => {
     void serve(door, method, encode, call, (context, bell) => {
       const requests = incoming(door, method.input, call, bell, context.signal);
-      return answer(decoded(requests), { ...context, incoming: requests });
+      return answer(decoded(requests), {
+        ...context,
+        client: call.getPeer(),
+        incoming: requests,
+      });
     });
   };
 }

@@ -1,6 +1,8 @@
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
+import type { Entrant } from '../admission/admission.js';
+import { asksForWork } from '../admission/classes.js';
 import { grpcError } from '../errors/status.js';
 import { CallGone, callGone } from '../streams/abort.js';
 import { decode, encoderOf } from './codec.js';
@@ -17,11 +19,23 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
   answer: Unary<I, O>,
 ): handleUnaryCall<Buffer, Buffer> {
   const encode = encoderOf(method.output);
+  const waits = asksForWork(method);
   return (call, callback) => {
     const end = beginCall(door, method);
     const signal = new UnarySignal(call);
     let request: MessageShape<I> | undefined;
     const respond = async (): Promise<Buffer> => {
+      if (!waits) return answered();
+      // Before it is looked at: what is refused, or given up while it waits, costs no more.
+      const turn = door.admission.enter(entrantOf(call, signal));
+      if (turn !== null) await turn;
+      try {
+        return await answered();
+      } finally {
+        door.admission.leave();
+      }
+    };
+    const answered = async (): Promise<Buffer> => {
       const first = typeof answer === 'function' ? answer : answer.fromBytes(call.request);
       if (typeof first !== 'function') return encode(first.answer);
       request = decode(method.input, call.request);
@@ -42,6 +56,15 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
         callback(grpcError(error));
       },
     );
+  };
+}
+
+function entrantOf(call: ServerUnaryCall<Buffer, Buffer>, signal: CallSignal): Entrant {
+  return {
+    client: call.getPeer(),
+    bytes: call.request.length,
+    deadlineAt: Number(call.getDeadline()),
+    signal,
   };
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import { callerOf } from '../adapter/caller.js';
+import type { ClientKey } from '../admission/client-key.js';
 import { newVolumeSpec } from '../convert/create-volume.js';
 import { createAnswerToProto } from '../convert/decision.js';
 import { volumeTypeFromProto } from '../convert/volume-type.js';
@@ -20,8 +21,11 @@ import { invalidFields, violationsAt } from '../validate/violations.js';
 import { idFromProto } from '../values/id.js';
 import type { ServiceDeps } from './deps.js';
 
-/** While so many volumes of a stream have no answer, no further message is read. */
-const ROOM = 1024;
+/** Who asks, and whether it still does. */
+interface Asking {
+  readonly client: ClientKey;
+  readonly signal: CallSignal;
+}
 
 /**
  * The volume types of a message, each checked and converted once: the type, or what is wrong with
@@ -32,20 +36,21 @@ type Types = readonly (VolumeType | { readonly thrown: unknown })[];
 /**
  * Decides about the volumes of a stream, each on its own. Ends once the caller has no more and all
  * is answered; what ends the reading (a bad message, the server's end) is thrown only after the
- * answers of what came before it.
+ * answers of what came before it. While as many volumes have no answer as the server has room for,
+ * no further message is read.
  */
 export async function* createMany(
   deps: ServiceDeps,
   requests: AsyncIterable<StreamCreateVolumesRequest>,
-  signal: CallSignal,
+  call: Asking,
 ): AsyncGenerator<MessageInitShape<typeof StreamCreateVolumesResponseSchema>> {
   const bell = new Bell();
   const inbox = new Inbox(requests, bell.ring);
   const answers = new AnswerQueue(bell.ring);
   for (;;) {
-    if (answers.expected < ROOM) inbox.ask();
+    if (answers.expected < deps.admission.room()) inbox.ask();
     const message = inbox.take();
-    if (message !== null) begin(deps, message, answers, signal);
+    if (message !== null) begin(deps, message, answers, call);
     else if (answers.ready) {
       // The others of the same commit come in the same turn.
       await new Promise((resolve) => setImmediate(resolve));
@@ -60,12 +65,12 @@ function begin(
   deps: ServiceDeps,
   message: StreamCreateVolumesRequest,
   answers: AnswerQueue,
-  signal: CallSignal,
+  call: Asking,
 ): void {
   const types = typesOf(deps, message);
   for (const [index, volume] of message.volumes.entries()) {
     answers.expect();
-    void createOne(deps, volume, types, signal).then(
+    void createOne(deps, volume, types, call).then(
       (answer) => answers.placed(volume.requestId, createAnswerToProto(answer)),
       (thrown: unknown) => {
         if (thrown instanceof CallGone) return answers.forget();
@@ -77,20 +82,28 @@ function begin(
 }
 
 async function createOne(
-  { ledger, check, defaults }: ServiceDeps,
+  deps: ServiceDeps,
   volume: NewVolume,
   types: Types,
-  signal: CallSignal,
+  { client, signal }: Asking,
 ) {
+  const { ledger, check, defaults, admission } = deps;
   const type = typeOf(volume, types, defaults.volumeType);
   check(NewVolumeSchema, volume);
   const spec = newVolumeSpec(volume, type);
-  return ledger.createVolume({
-    requestId: idFromProto(volume.requestId),
-    caller: callerOf(volume),
-    spec,
-    signal,
-  });
+  // A stream is not refused: it is read more slowly, and its caller sees that.
+  const turn = admission.enter({ client, bytes: 0, deadlineAt: Number.POSITIVE_INFINITY, signal });
+  if (turn !== null) await turn;
+  try {
+    return await ledger.createVolume({
+      requestId: idFromProto(volume.requestId),
+      caller: callerOf(volume),
+      spec,
+      signal,
+    });
+  } finally {
+    admission.leave();
+  }
 }
 
 function typesOf({ check }: ServiceDeps, message: StreamCreateVolumesRequest): Types {

@@ -1,6 +1,7 @@
 import type { VolumeType } from '../../domain/volume.js';
 import type { Status } from '../../gen/google/rpc/status_pb.js';
 import type { Ledger } from '../../ledger/api/ledger.js';
+import type { Admission } from '../admission/admission.js';
 import type { Check } from '../validate/check.js';
 
 /** What a message stands for that leaves something out. */
@@ -15,6 +16,8 @@ export interface Defaults {
 export interface ServiceDeps {
   readonly ledger: Ledger;
   readonly check: Check;
+  /** Lets creates in. */
+  readonly admission: Admission;
   /** The status of whatever was thrown, for an item of a batch. A fault is logged. */
   readonly statusOf: (thrown: unknown) => Status;
   /** Epoch ms. */

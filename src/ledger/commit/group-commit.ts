@@ -84,6 +84,7 @@ export class GroupCommit {
   #stalled = false;
   #idle: (() => void)[] = [];
   #available = true;
+  readonly #taken: (() => void)[] = [];
 
   constructor(
     private readonly store: LedgerStore,
@@ -118,6 +119,16 @@ export class GroupCommit {
       });
       this.#wake();
     });
+  }
+
+  /** Items that no transaction has taken yet. */
+  get queued(): number {
+    return this.#queue.length;
+  }
+
+  /** Tells whenever a transaction takes what is queued. Must not throw. */
+  onTaken(tell: () => void): void {
+    this.#taken.push(tell);
   }
 
   /** False from a commit that the store refused until one succeeds, or a probe does. */
@@ -169,6 +180,7 @@ export class GroupCommit {
   async #drain(): Promise<void> {
     while (this.#queue.length > 0) {
       const batch = this.#queue.splice(0, this.maxItems).filter(stillWanted);
+      for (const tell of this.#taken) tell();
       if (batch.length > 0) await this.#commit(batch);
     }
     this.#running = false;
