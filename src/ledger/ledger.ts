@@ -157,7 +157,7 @@ export async function startLedger(parts: {
     expressionFailures,
     warnings,
     poolFeed,
-    indexSync: indexSync,
+    indexSync,
     startup: new StartupWait(index, clock, clock() + settings.startupWaitMs),
     get settings() {
       return inForce.settings;
@@ -172,13 +172,24 @@ export async function startLedger(parts: {
       store.shared ? pause(timers, jitterMs(parts.random, tries)) : Promise.resolve(),
   };
   const sweeper = new Sweeper(context, timers, sweepInterval(settings));
+  return run(context, sweeper, timers, (to) => void Object.assign(inForce, to));
+}
+
+/** Starts what runs by itself, and answers what its server needs. */
+function run(
+  context: LedgerContext,
+  sweeper: Sweeper,
+  timers: Timers,
+  reconfigure: RunningLedger['reconfigure'],
+): RunningLedger {
+  const { store, index, commits, dispatcher, indexSync, expressionFailures, warnings } = context;
   sweeper.start();
   indexSync.start();
   const stopLooking = timers.every(STALL_LOOK_MS, () => commits.lookForStall());
   return {
     ledger: ledgerOf(context),
     sweep: () => sweeper.sweep(),
-    reconfigure: (to) => void Object.assign(inForce, to),
+    reconfigure,
     expressionFailures: () => expressionFailures.totals(),
     poolWarnings: () => warnings.count(index.reportedPools()),
     awaited: () => context.startup.awaited(),
@@ -186,8 +197,8 @@ export async function startLedger(parts: {
     reportAges: () => reportAges(context),
     available: () => commits.available,
     liveDecisions: () => store.liveCounts(),
-    events,
-    poolFeed,
+    events: context.events,
+    poolFeed: context.poolFeed,
     index,
     close: async () => {
       dispatcher.closeAll(new CodedError('SHUTTING_DOWN', 'the server is stopping; connect again'));
@@ -195,8 +206,8 @@ export async function startLedger(parts: {
         .stop()
         .then(() => indexSync.stop())
         .then(() => commits.drained());
-      // A database that does not answer must not keep the process: whoever waits for what has begun
-      // asks again, and gets its answer.
+      // A database that does not answer must not keep the process. Whoever waits for what has
+      // begun asks again, and gets its answer.
       await Promise.race([atRest, pause(timers, CLOSE_GRACE_MS)]);
       stopLooking();
       await store.close();
