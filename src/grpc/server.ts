@@ -14,7 +14,7 @@ import { VolumeService } from '../gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../gen/stowage/v1/worker_service_pb.js';
 import type { Ledger } from '../ledger/api/ledger.js';
 import { addService } from './adapter/add-service.js';
-import type { CallObserver, Door } from './adapter/door.js';
+import type { CallObserver, CallPipeline } from './adapter/call-pipeline.js';
 import { Admission, type AdmissionLimits, type Backlog } from './admission/admission.js';
 import { pathsByClass } from './admission/classes.js';
 import { Gate, type GateLimits } from './admission/gate.js';
@@ -49,6 +49,15 @@ const SERVICES = [
  */
 const DEFAULT_KEEPALIVE = { timeMs: 15_000, timeoutMs: 10_000 };
 
+const DEFAULT_LIMITS: ServerLimits = {
+  creates: 10_000,
+  createBytes: 64 * 1024 * 1024,
+  streams: 10_000,
+  connections: 10_000,
+  callsPerConnection: 1000,
+};
+const NO_BACKLOG: Backlog = { queued: 0, onTaken: () => undefined };
+
 export interface GrpcServerOptions {
   readonly ledger: Ledger;
   /** `host:port`; port 0 is any free one. */
@@ -66,9 +75,9 @@ export interface GrpcServerOptions {
   readonly heartbeatMs: number;
   /** How long a connection may be silent before it is pinged, and how long the answer may take. */
   readonly keepalive?: KeepaliveTimes;
-  readonly limits: ServerLimits;
-  /** What waits for its commit. */
-  readonly backlog: Backlog;
+  readonly limits?: ServerLimits;
+  /** What waits for its commit. Default: nothing ever does. */
+  readonly backlog?: Backlog;
 }
 
 /** How much may be open and wait. */
@@ -110,8 +119,16 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const inputs = SERVICES.flatMap((service) => service.methods.map((method) => method.input));
   const check = createCheck([...inputs, NewVolumeSchema, VolumeTypeSchema]);
   const streams = new OpenStreams();
-  const admission = new Admission(options.limits, options.backlog);
-  const door: Door = { check, explain, admission, streams, log, observe: options.metrics };
+  const { limits = DEFAULT_LIMITS, backlog = NO_BACKLOG } = options;
+  const admission = new Admission(limits, backlog);
+  const pipeline: CallPipeline = {
+    check,
+    explain,
+    admission,
+    streams,
+    log,
+    observe: options.metrics,
+  };
   const deps: ServiceDeps = {
     ledger,
     check,
@@ -128,18 +145,18 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   );
 
   const server = new Server(serverOptions(options));
-  addService(server, door, SchedulerService, schedulerService(deps));
-  addService(server, door, CapabilityService, capabilityService(deps));
-  addService(server, door, WorkerService, workerService(deps));
-  addService(server, door, PoolService, poolService(deps));
-  addService(server, door, VolumeService, volumeService(deps));
-  addService(server, door, EventService, eventService(deps));
-  addService(server, door, Health, health.implementation);
-  addService(server, door, ServerReflection, reflectionService(catalog));
-  addService(server, door, AlphaReflection, alphaReflectionService(catalog));
+  addService(server, pipeline, SchedulerService, schedulerService(deps));
+  addService(server, pipeline, CapabilityService, capabilityService(deps));
+  addService(server, pipeline, WorkerService, workerService(deps));
+  addService(server, pipeline, PoolService, poolService(deps));
+  addService(server, pipeline, VolumeService, volumeService(deps));
+  addService(server, pipeline, EventService, eventService(deps));
+  addService(server, pipeline, Health, health.implementation);
+  addService(server, pipeline, ServerReflection, reflectionService(catalog));
+  addService(server, pipeline, AlphaReflection, alphaReflectionService(catalog));
 
   const port = await bind(server, options);
-  const gate = new Gate(admission, options.limits, pathsByClass([...SERVICES, Health]));
+  const gate = new Gate(admission, limits, pathsByClass([...SERVICES, Health]));
   gate.guard(server);
   const stopPinging = keepAlive(server, options.keepalive ?? DEFAULT_KEEPALIVE);
   let stopping = false;
@@ -166,7 +183,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   };
 }
 
-function serverOptions({ maxMessageBytes, limits }: GrpcServerOptions) {
+function serverOptions({ maxMessageBytes, limits = DEFAULT_LIMITS }: GrpcServerOptions) {
   return {
     // Nobody is served its figures, and they are counted for every call and message.
     'grpc.enable_channelz': 0,

@@ -80,9 +80,33 @@ const COMMIT_ITEMS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 /** Makes the metrics of one server. Without `live` the gauges keep what they are set to. */
 export function createMetrics(live?: LiveFigures): Metrics {
   const registry = new Registry();
-  const registers = [registry];
   return {
     registry,
+    ...callMetrics(registry),
+    ...workMetrics(registry),
+    configApplied: gauge(
+      registry,
+      'stowage_config_applied_seconds',
+      'When the configuration in force was put in force, Unix seconds.',
+      undefined,
+    ),
+    expressionFailures: counterBy(
+      'function',
+      registry,
+      'stowage_expression_failures_total',
+      'Expressions of pools that failed while decisions were made, by filter_function and ' +
+        'goodness_function.',
+      live?.expressionFailures.bind(live),
+    ),
+    ...liveMetrics(registry, live),
+    ...loadMetrics(registry, live),
+  };
+}
+
+/** What calls cost. */
+function callMetrics(registry: Registry) {
+  const registers = [registry];
+  return {
     requests: new Counter({
       name: 'stowage_requests_total',
       help: 'Requests that were answered, by method and gRPC code.',
@@ -96,6 +120,13 @@ export function createMetrics(live?: LiveFigures): Metrics {
       buckets: REQUEST_SECONDS,
       registers,
     }),
+  };
+}
+
+/** What the server did: it decided, committed, built its index, was reloaded. */
+function workMetrics(registry: Registry) {
+  const registers = [registry];
+  return {
     decisions: new Counter({
       name: 'stowage_decisions_total',
       help: 'Decisions, by what they ended in.',
@@ -137,20 +168,12 @@ export function createMetrics(live?: LiveFigures): Metrics {
       labelNames: ['result'],
       registers,
     }),
-    configApplied: gauge(
-      registry,
-      'stowage_config_applied_seconds',
-      'When the configuration in force was put in force, Unix seconds.',
-      undefined,
-    ),
-    expressionFailures: counterBy(
-      'function',
-      registry,
-      'stowage_expression_failures_total',
-      'Expressions of pools that failed while decisions were made, by filter_function and ' +
-        'goodness_function.',
-      live?.expressionFailures.bind(live),
-    ),
+  };
+}
+
+/** What is so at the moment of a scrape. */
+function liveMetrics(registry: Registry, live: LiveFigures | undefined) {
+  return {
     liveDecisions: gaugeBy(
       'state',
       registry,
@@ -205,6 +228,12 @@ export function createMetrics(live?: LiveFigures): Metrics {
       'Streams of pools.',
       live?.poolWatchers.bind(live),
     ),
+  };
+}
+
+/** What is open and waits, and what was refused for it. */
+function loadMetrics(registry: Registry, live: LiveFigures | undefined) {
+  return {
     waitingCreates: gauge(
       registry,
       'stowage_waiting_creates',

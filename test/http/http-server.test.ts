@@ -14,6 +14,12 @@ const live = {
   poolWarnings: () => ({ FREE_ABOVE_TOTAL: 6 }),
   poolWatchers: () => 3,
   reportAges: () => ({ 'node1@lvm': 61.5 }),
+  waitingCreates: () => 8,
+  waitingBytes: () => 9000,
+  createsInProgress: () => 10,
+  streams: () => 11,
+  connections: () => 12,
+  refusedCalls: () => ({ deadline: 13 }),
 };
 
 describe('http', () => {
@@ -51,6 +57,12 @@ describe('http', () => {
         'stowage_pools_with_warnings{reason="FREE_ABOVE_TOTAL"} 6',
         'stowage_report_age_seconds{backend="node1@lvm"} 61.5',
         'stowage_expression_failures_total{function="filter_function"} 5',
+        'stowage_waiting_creates 8',
+        'stowage_waiting_create_bytes 9000',
+        'stowage_creates_in_progress 10',
+        'stowage_streams 11',
+        'stowage_connections 12',
+        'stowage_overload_refusals_total{limit="deadline"} 13',
       ]) {
         assert.ok(text.includes(`\n${line}\n`), line);
       }
