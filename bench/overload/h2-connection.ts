@@ -36,7 +36,10 @@ interface Call {
   /** Bytes that the server would take of this call now. */
   window: number;
   waiting: Buffer[];
-  endWhenSent: boolean;
+  /** Its last message is there to be sent. */
+  last: boolean;
+  /** It has said that it has no more to send. */
+  finished: boolean;
 }
 
 /** One connection, all whose calls are of one method. */
@@ -49,6 +52,7 @@ export class H2Connection {
   #streamWindow = DEFAULT_WINDOW;
   #unacknowledged = 0;
   #gone = false;
+  #ready: () => void = () => undefined;
   /** As many calls as the server takes at a time. */
   maxCalls = Number.POSITIVE_INFINITY;
 
@@ -72,7 +76,7 @@ export class H2Connection {
     );
   }
 
-  /** Resolves once the connection is there. */
+  /** Resolves once the connection is there, and the server has said what it takes. */
   static connect(address: string, options: ConnectOptions): Promise<H2Connection> {
     const at = address.lastIndexOf(':');
     return new Promise((resolve, reject) => {
@@ -84,7 +88,12 @@ export class H2Connection {
       socket.once('error', reject);
       socket.once('connect', () => {
         socket.off('error', reject);
-        resolve(new H2Connection(socket, options));
+        const made = new H2Connection(socket, options);
+        socket.once('close', reject);
+        made.#ready = () => {
+          socket.off('close', reject);
+          resolve(made);
+        };
       });
     });
   }
@@ -104,7 +113,13 @@ export class H2Connection {
     const id = this.#nextId;
     this.#nextId += 2;
     const block = id === 1 ? this.#headers.first : this.#headers.again;
-    const call: Call = { events, window: this.#streamWindow, waiting: [], endWhenSent: false };
+    const call: Call = {
+      events,
+      window: this.#streamWindow,
+      waiting: [],
+      last,
+      finished: false,
+    };
     this.#calls.set(id, call);
     const head = frame(FRAME.headers, FLAG.endHeaders, id, block);
     // In one piece, where it may be sent at once, as it nearly always may.
@@ -112,6 +127,7 @@ export class H2Connection {
       const bytes = message.length + 5;
       call.window -= bytes;
       this.#window -= bytes;
+      call.finished = last;
       const data = frame(FRAME.data, last ? FLAG.endStream : 0, id, prefixed(message));
       this.socket.write(Buffer.concat([head, data]));
       return id;
@@ -126,7 +142,7 @@ export class H2Connection {
     const call = this.#calls.get(id);
     if (call === undefined) return;
     call.waiting.push(prefixed(message));
-    call.endWhenSent = last;
+    call.last = last;
     this.#flush(id, call);
   }
 
@@ -137,7 +153,10 @@ export class H2Connection {
 
   /** Gives a call up, as clients do at its deadline. Nothing is told of it any more. */
   cancel(id: number): void {
-    if (!this.#calls.delete(id)) return;
+    if (this.#calls.delete(id)) this.#reset(id);
+  }
+
+  #reset(id: number): void {
     const code = Buffer.alloc(4);
     code.writeUInt32BE(CANCEL);
     this.socket.write(frame(FRAME.reset, 0, id, code));
@@ -168,7 +187,8 @@ export class H2Connection {
       else call.waiting[0] = rest;
       call.window -= bytes;
       this.#window -= bytes;
-      const end = call.endWhenSent && call.waiting.length === 0;
+      const end = call.last && call.waiting.length === 0;
+      call.finished = end;
       this.socket.write(frame(FRAME.data, end ? FLAG.endStream : 0, id, next.subarray(0, bytes)));
     }
   }
@@ -260,6 +280,7 @@ export class H2Connection {
       }
     }
     this.socket.write(frame(FRAME.settings, FLAG.ack, 0, Buffer.alloc(0)));
+    this.#ready();
     this.#flushAll();
   }
 
@@ -267,6 +288,8 @@ export class H2Connection {
     const call = this.#calls.get(id);
     if (call === undefined) return;
     this.#calls.delete(id);
+    // Answered before all was sent: the server need not wait for the rest.
+    if (!call.finished && reset === null) this.#reset(id);
     call.events.onEnd(status, reset);
   }
 }

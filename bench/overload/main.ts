@@ -11,7 +11,8 @@ import { figuresOf, goodputOf, internalOf, type Phase, unheardOf } from './verdi
 const CLOUD = { backends: 50, poolsEach: 20 };
 const CONNECTIONS = 8;
 const DEADLINE_MS = 1000;
-const IN_FLIGHT = 256;
+/** More than a commit takes, so that the server always has something to do. */
+const IN_FLIGHT = 1024;
 const MUTE_STREAMS = 20;
 const SETTLE_MS = 1500;
 const SAMPLE_MS = 100;

@@ -6,18 +6,22 @@ import { type Creates, VOLUMES_A_MESSAGE } from './creates.js';
 import type { H2Connection } from './h2-connection.js';
 import type { Tally } from './tally.js';
 
-/** Bytes of a stream that wait for the server; then no more is given to it. */
-const MOST_WAITING = 4096;
+/**
+ * Volumes without an answer that a client gives a stream which wants its answers in time: what lies
+ * in buffers on the way is as old as it is much.
+ */
+const MOST_UNANSWERED = 100;
 
 /**
- * Creates over one stream of its own connection. What the server does not take in time is given up
- * unsent; answers that come too late count as late. Answers are counted in the order of the
- * requests: each volume waits as long as its neighbours.
+ * Creates over one stream of its own connection. A stream has no deadlines: a server that has too
+ * much to do reads it more slowly. What it does not read in time is given up unsent; what it has
+ * read is to be answered in time, from the moment when it was sent. Answers are counted in the order
+ * of the requests: each volume waits as long as its neighbours.
  */
 export class StreamCaller implements Caller {
   readonly #id: number;
   readonly #reader = new FrameReader();
-  /** When the volumes of messages that were sent were due. */
+  /** When the volumes that have no answer were sent. */
   readonly #sent: number[] = [];
   #held: number[] = [];
   #ended = false;
@@ -58,10 +62,11 @@ export class StreamCaller implements Caller {
     let taken = 0;
     for (const dueAt of this.#held) {
       if (now - dueAt >= this.deadlineMs || this.gone) this.tally.unsent += VOLUMES_A_MESSAGE;
-      else if (this.connection.waiting(this.#id) > MOST_WAITING) break;
+      else if (!this.mute && this.#sent.length >= MOST_UNANSWERED) break;
+      else if (this.connection.waiting(this.#id) > 0) break;
       else {
         this.connection.send(this.#id, this.creates.message());
-        for (let each = 0; each < VOLUMES_A_MESSAGE; each += 1) this.#sent.push(dueAt);
+        for (let each = 0; each < VOLUMES_A_MESSAGE; each += 1) this.#sent.push(now);
       }
       taken += 1;
     }

@@ -3,7 +3,13 @@ export type { CallOptions, UnaryCallOptions } from './call-options.js';
 export { type ConnectOptions, connect, type StowageClient, type TlsOptions } from './connect.js';
 export { errorFromStatus, toStowageError } from './decode-error.js';
 export { pages } from './pages.js';
-export { type RetryOptions, type RetryPolicy, retryUnavailable, waitMs } from './retry.js';
+export {
+  isPassing,
+  type RetryOptions,
+  type RetryPolicy,
+  retryUnavailable,
+  waitMs,
+} from './retry.js';
 export {
   type CodeName,
   type FieldViolation,

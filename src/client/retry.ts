@@ -11,7 +11,7 @@ export interface RetryPolicy {
   readonly maxMs?: number | undefined;
   /** Jitter: numbers from 0 up to 1. Default: Math.random. */
   readonly random?: (() => number) | undefined;
-  /** Which errors are worth it. Default: UNAVAILABLE. */
+  /** Which errors are worth it. Default: UNAVAILABLE and OVERLOADED. */
   readonly when?: ((error: StowageError) => boolean) | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface RetryOptions extends RetryPolicy {
 }
 
 /**
- * Asks again while the server is UNAVAILABLE. The call must send the very same request each time,
+ * Asks again while the server is UNAVAILABLE or OVERLOADED. The call must send the very same request each time,
  * its request id included: then an answer that was lost on the way is given again, and nothing is
  * decided twice. It is told how much of `withinMs` is left.
  */
@@ -35,7 +35,7 @@ export async function retryUnavailable<T>(
   call: (leftMs: number) => Promise<T>,
   options: RetryOptions,
 ): Promise<T> {
-  const { attempts = 5, when = isUnavailable, withinMs = Number.POSITIVE_INFINITY } = options;
+  const { attempts = 5, when = isPassing, withinMs = Number.POSITIVE_INFINITY } = options;
   const begun = performance.now();
   const leftMs = () => withinMs - (performance.now() - begun);
   for (let attempt = 1; ; attempt += 1) {
@@ -63,6 +63,10 @@ export function waitMs(error: StowageError, attempt: number, options: RetryPolic
   return backoff * (0.5 + 0.5 * random());
 }
 
-function isUnavailable(error: StowageError): boolean {
-  return error.code === 'UNAVAILABLE';
+/**
+ * Whether the same call may succeed a little later. OVERLOADED has the code of a refusal for want of
+ * room, which is an answer; its reason tells them apart.
+ */
+export function isPassing(error: StowageError): boolean {
+  return error.code === 'UNAVAILABLE' || error.reason === 'OVERLOADED';
 }

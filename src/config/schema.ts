@@ -397,7 +397,7 @@ export const schema = z
               .default(10_000)
               .describe('Open connections, a count. More are closed at once.'),
             calls_per_connection: whole(1, 1_000_000)
-              .default(1000)
+              .default(256)
               .describe(
                 'Calls that one connection may have open, a count. Its client holds back the others.',
               ),

@@ -54,7 +54,7 @@ const DEFAULT_LIMITS: ServerLimits = {
   createBytes: 64 * 1024 * 1024,
   streams: 10_000,
   connections: 10_000,
-  callsPerConnection: 1000,
+  callsPerConnection: 256,
 };
 const NO_BACKLOG: Backlog = { queued: 0, onTaken: () => undefined };
 

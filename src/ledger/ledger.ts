@@ -2,7 +2,7 @@ import type { DecisionState } from '../domain/decision-state.js';
 import { CodedError } from '../domain/errors.js';
 import { PoolIndex } from '../engine/index/pool-index.js';
 import type { Ledger } from './api/ledger.js';
-import { GroupCommit } from './commit/group-commit.js';
+import { GroupCommit, STALL_LOOK_MS } from './commit/group-commit.js';
 import { IndexSync } from './commit/index-sync.js';
 import { PoolFeed } from './commit/pool-feed.js';
 import type { LedgerContext } from './context.js';
@@ -50,8 +50,6 @@ import { reconcilePool } from './volumes/reconcile-pool.js';
 import { releaseSnapshot } from './volumes/release-snapshot.js';
 import { releaseVolume } from './volumes/release-volume.js';
 
-/** How often it is looked whether a commit does not come to its end, ms. */
-const STALL_LOOK_MS = 500;
 /** How long a ledger that is closed waits for what has begun, ms. */
 const CLOSE_GRACE_MS = 5_000;
 /** Most items of one transaction. */

@@ -24,6 +24,19 @@ describe('asking again', () => {
     assert.equal(calls, 4);
   });
 
+  it('repeats while OVERLOADED, which is no answer as NO_VALID_BACKEND is', async () => {
+    let calls = 0;
+    const refusing = (reason: string) => () => {
+      calls += 1;
+      throw new StowageError('RESOURCE_EXHAUSTED', 'no', { reason });
+    };
+    await assert.rejects(retryUnavailable(refusing('OVERLOADED'), { ...quick, attempts: 3 }), /no/);
+    assert.equal(calls, 3);
+    calls = 0;
+    await assert.rejects(retryUnavailable(refusing('NO_VALID_BACKEND'), quick), /no/);
+    assert.equal(calls, 1);
+  });
+
   it('repeats nothing else', async () => {
     let calls = 0;
     const refused = retryUnavailable(() => {

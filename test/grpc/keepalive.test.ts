@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect as connectHttp2 } from 'node:http2';
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CapabilityService } from '../../src/gen/stowage/v1/capability_service_pb.js';
@@ -53,6 +55,29 @@ describe('grpc keepalive', () => {
     manager.close();
     for (const socket of sockets) socket.destroy();
     network.close();
+    await rig.close();
+  });
+
+  it('does not hold it against anybody that this process was late', async () => {
+    const rig = await startRig(fakeLedger(), { keepalive: { timeMs: 100, timeoutMs: 200 } });
+    const client = connectHttp2(`http://${rig.server.address}`).on('error', () => undefined);
+    let closed = false;
+    client.on('close', () => {
+      closed = true;
+    });
+    let pings = 0;
+    client.on('ping', () => {
+      pings += 1;
+    });
+    await once(client, 'connect');
+    while (pings === 0) await sleep(5);
+    for (let stalls = 0; stalls < 5; stalls += 1) {
+      // Longer than an answer may take, though it may be there already.
+      for (const until = performance.now() + 500; performance.now() < until; );
+      await sleep(60);
+    }
+    assert.equal(closed, false);
+    client.destroy();
     await rig.close();
   });
 });

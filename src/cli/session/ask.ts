@@ -1,4 +1,4 @@
-import { retryUnavailable, StowageError } from '../../client/index.js';
+import { isPassing, retryUnavailable, StowageError } from '../../client/index.js';
 import type { CliIo } from '../terminal/io.js';
 import { failureOf, type Session } from './session.js';
 
@@ -26,7 +26,7 @@ export async function askForPlace<T>(
       attempts: 4,
       random: Math.random,
       // Without a reason of Stowage's nobody answered at all: the user hears of it at once.
-      when: (error) => error.code === 'UNAVAILABLE' && error.reason !== '',
+      when: (error) => isPassing(error) && error.reason !== '',
     });
   } catch (error) {
     if (!(error instanceof StowageError)) throw error;

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@bufbuild/protobuf';
-import type { StowageError } from '../../client/index.js';
+import { isPassing, type StowageError } from '../../client/index.js';
 import { DiagnosisSchema } from '../../gen/stowage/v1/decision_pb.js';
 import { json } from '../output/json.js';
 import { plain } from '../output/plain.js';
@@ -64,5 +64,5 @@ function headline(error: StowageError, server: string, self: string): string {
 }
 
 function again(error: StowageError): string {
-  return error.code === 'UNAVAILABLE' ? '; ask again' : '';
+  return isPassing(error) ? '; ask again' : '';
 }

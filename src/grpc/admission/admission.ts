@@ -2,19 +2,20 @@ import { CodedError } from '../../domain/errors.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import type { ClientKey } from './client-key.js';
 import { FairQueue } from './fair-queue.js';
+import { LoopLag } from './loop-lag.js';
 import { Throughput } from './throughput.js';
 
 /** Creates that are let into a commit at a time: as many as it does in so long, ms, within limits. */
-const COMMIT_MS = 75;
+const COMMIT_MS = 100;
 const BUDGET = { first: 128, least: 32, most: 1000 };
 /** Share of a caller's time that waiting and deciding may take, so that it hears of the answer. */
-const SHARE_OF_DEADLINE = 0.5;
+const SHARE_OF_DEADLINE = 0.6;
 /** What a commit takes may be this much longer than expected. */
-const SLACK = 1.5;
+const SLACK = 1.2;
 /** How often what waits is looked at where no commit runs, ms. */
 const LOOK_MS = 5;
 /** How many are let through at a stretch; then others go on. */
-const STRETCH = 32;
+const STRETCH = 128;
 /** Volumes that one stream may have undecided: as many as are decided in so long, ms, within limits. */
 const STREAM_MS = 250;
 const ROOM = { least: 32, most: 1024 };
@@ -63,6 +64,7 @@ interface Waiting extends Entrant {
 export class Admission {
   readonly #queue = new FairQueue<Waiting>();
   readonly #throughput = new Throughput();
+  readonly #lag = new LoopLag();
   readonly #refused = new Map<Refusal, number>();
   #budget = BUDGET.first;
   #inProgress = 0;
@@ -72,8 +74,9 @@ export class Admission {
   constructor(
     private readonly limits: AdmissionLimits,
     private readonly backlog: Backlog,
-    /** Epoch ms, as deadlines are. */
+    /** Epoch ms, as deadlines are; and numbers from 0 up to 1. */
     private readonly clock: () => number = Date.now,
+    private readonly random: () => number = Math.random,
   ) {
     backlog.onTaken(() => {
       this.#budget = this.#most();
@@ -107,8 +110,9 @@ export class Admission {
    */
   refusal(client: ClientKey, withinMs: number): Refusal | null {
     if (this.#inProgress >= this.limits.creates) return this.#fair(client) ? null : 'creates';
-    if (this.#queue.size === 0) return null;
-    return this.expectedMs(client) > withinMs * SHARE_OF_DEADLINE ? 'deadline' : null;
+    const lag = this.#lag.ms(performance.now());
+    const expected = lag + (this.#queue.size === 0 ? 0 : this.expectedMs(client));
+    return expected > withinMs * SHARE_OF_DEADLINE ? 'deadline' : null;
   }
 
   /** How long a create of this client that comes now is going to take, ms. */
@@ -126,7 +130,7 @@ export class Admission {
   /** When a client that was refused may ask again, ms; not all at the same moment. */
   retryAfterMs(client: ClientKey): number {
     const wait = Math.min(RETRY.most, Math.max(RETRY.least, this.expectedMs(client)));
-    return Math.round(wait * (1 + Math.random()));
+    return Math.round(wait * (1 + this.random()));
   }
 
   /**
@@ -144,7 +148,8 @@ export class Admission {
     }
     return new Promise((enter, refuse) => {
       this.#bytes += entrant.bytes;
-      this.#queue.push(entrant.client, { ...entrant, enter, refuse });
+      const deadlineAt = entrant.deadlineAt - this.#lag.ms(performance.now());
+      this.#queue.push(entrant.client, { ...entrant, deadlineAt, enter, refuse });
       this.#look();
     });
   }

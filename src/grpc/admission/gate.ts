@@ -26,6 +26,9 @@ export interface GateLimits {
 
 /** Times to ask again are told in steps, so that few different refusals are ever made, ms. */
 const STEP_MS = 100;
+/** Of all calls of a connection together, bytes; each of them has its own 64 KiB. */
+const CONNECTION_WINDOW = 4 * 1024 * 1024;
+const REFUSED = { endStream: true, sendDate: false };
 const NO_ERROR = constants.NGHTTP2_NO_ERROR;
 
 /**
@@ -63,6 +66,8 @@ export class Gate {
       const pass = http2.listeners('stream') as StreamListener[];
       http2.removeAllListeners('stream');
       http2.on('stream', (stream, headers, ...more) => {
+        // Given up by its caller while it lay unread: it costs no more than this.
+        if (stream.destroyed || stream.closed) return;
         const why = this.#look(stream, headers);
         if (why === null) for (const listener of pass) listener(stream, headers, ...more);
         else this.#refuse(stream, why);
@@ -77,6 +82,9 @@ export class Gate {
       this.#connections -= 1;
     });
     this.#clients.set(session, clientKeyOf(session.socket));
+    // Requests follow their headers at once: whoever is refused in between has to reset its call,
+    // and a connection with many resets is taken for an attack and cut (nghttp2).
+    session.setLocalWindowSize(CONNECTION_WINDOW);
     if (this.#connections <= this.limits.connections) return;
     this.admission.countRefusal('connections');
     // Clients of gRPC back off, and connect again later.
@@ -107,9 +115,8 @@ export class Gate {
     this.admission.countRefusal(why);
     // What happens to the call from now on, nobody can be told.
     stream.on('error', () => undefined);
-    if (stream.destroyed || stream.closed) return;
     const retryMs = this.admission.retryAfterMs(this.#client(stream));
-    stream.respond(this.#headers(why, Math.ceil(retryMs / STEP_MS) * STEP_MS), { endStream: true });
+    stream.respond(this.#headers(why, Math.ceil(retryMs / STEP_MS) * STEP_MS), REFUSED);
     if (why === 'streams') stream.close(NO_ERROR);
     else stream.resume();
   }

@@ -62,11 +62,13 @@ interface Entry {
  * that the store is away, ms.
  */
 const STALLED_MS = 4000;
+/** How often that is to be looked at, ms. */
+export const STALL_LOOK_MS = 500;
 /**
  * How long the items of a transaction are worked on at a stretch, ms, and after how many that is
  * looked at.
  */
-const MOST_MS = 5;
+const STRETCH = { leastMs: 5, mostMs: 40 };
 const LOOK_EVERY = 16;
 /** How often what was lost to others is chosen anew within one transaction. */
 const ROUNDS = 3;
@@ -79,8 +81,12 @@ const ROUNDS = 3;
 export class GroupCommit {
   #queue: Entry[] = [];
   #running = false;
+  #stretchMs = STRETCH.leastMs;
   /** When the commit began that runs now, by the process's own clock, ms. */
   #began: number | null = null;
+  /** When it was last looked for a stall, and how long the open commit has been waited for, ms. */
+  #looked: number | null = null;
+  #waitedMs = 0;
   #stalled = false;
   #idle: (() => void)[] = [];
   #available = true;
@@ -151,8 +157,13 @@ export class GroupCommit {
    * To be called from time to time: where the database does not answer, whoever is not part of the
    * open commit is told so, for nothing of theirs was tried.
    */
-  lookForStall(): void {
-    if (this.#began === null || performance.now() - this.#began < STALLED_MS) return;
+  lookForStall(now: number = performance.now()): void {
+    const since = Math.max(this.#began ?? now, this.#looked ?? 0);
+    this.#looked = now;
+    // Time in which this process itself was late says nothing of the database.
+    this.#waitedMs =
+      this.#began === null ? 0 : this.#waitedMs + Math.min(now - since, 2 * STALL_LOOK_MS);
+    if (this.#waitedMs < STALLED_MS) return;
     this.#stalled = true;
     this.#setAvailable(false);
     const error = storeUnavailable(new Error('a commit before it is not answered'));
@@ -190,6 +201,7 @@ export class GroupCommit {
   async #commit(batch: readonly Entry[]): Promise<void> {
     const began = performance.now();
     this.#began = began;
+    this.#waitedMs = 0;
     const revision = await this.#tryToCommit(batch);
     this.#began = null;
     this.#stalled = false;
@@ -238,9 +250,13 @@ export class GroupCommit {
       if (at % LOOK_EVERY !== LOOK_EVERY - 1) continue;
       // What callers do with their answers begins here, and counts.
       await null;
-      if (performance.now() - began < MOST_MS) continue;
+      const now = performance.now();
+      if (now - began < this.#stretchMs) continue;
       await new Promise<void>((resolve) => this.timers.soon(resolve));
       began = performance.now();
+      // Others took longer: reading and refusing more than can be done. Then so may this, or what
+      // is refused would keep what was let in from being done.
+      this.#stretchMs = Math.min(STRETCH.mostMs, Math.max(STRETCH.leastMs, 2 * (began - now)));
     }
   }
 

@@ -15,6 +15,9 @@ export function connectSqlite(filename: string): Knex {
     compileSqlOnError: false,
     // What knex logs, it throws as well.
     log: { warn: ignore, error: ignore, debug: ignore, deprecate: ignore },
+    // Whoever waits for the only connection waits for this process, not for a disk: that is no
+    // outage, however long it takes.
+    acquireConnectionTimeout: 2 ** 31 - 1,
     pool: {
       min: 1,
       max: 1,

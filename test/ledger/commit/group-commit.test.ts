@@ -144,4 +144,34 @@ describe('the group commit', () => {
     const nothing = { keys: () => undefined, run: () => 'nothing' };
     assert.deepEqual(await commits.submit(nothing), { result: 'nothing', revision });
   });
+
+  it('takes a commit for stalled only by time in which this process was there to look', async () => {
+    let goOn: () => void = () => undefined;
+    const transact = store.transact.bind(store);
+    store.transact = async (batchId, keys, work) => {
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      return transact(batchId, keys, work);
+    };
+    const first = commits.submit(host('a'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const second = commits.submit(host('b'));
+    second.catch(() => undefined);
+    let now = performance.now();
+    commits.lookForStall(now);
+    // A loop that was busy with something else for a minute.
+    now += 60_000;
+    commits.lookForStall(now);
+    assert.equal(commits.available, true);
+    for (let looks = 0; looks < 8; looks += 1) {
+      now += 500;
+      commits.lookForStall(now);
+    }
+    assert.equal(commits.available, false);
+    await assert.rejects(second, { reason: 'STORE_UNAVAILABLE' });
+    goOn();
+    await first;
+    assert.equal(commits.available, true);
+  });
 });
