@@ -93,7 +93,7 @@ export interface BackendRecord {
   readonly report: CurrentReport | null;
 }
 
-/** What the standing report says of one pool. */
+/** What the current report says of one pool. */
 export interface PoolReport {
   readonly space: PoolSpace;
   /**
@@ -109,7 +109,7 @@ export interface PoolReport {
 }
 
 /**
- * A pool and what is promised on it. `report` is null for a pool that no standing report lists (it
+ * A pool and what is promised on it. `report` is null for a pool that no current report lists (it
  * takes no placements).
  */
 export interface PoolRecord {

@@ -53,11 +53,11 @@ function fullIndex(): PoolIndex {
 
 describe('a decision on the index', () => {
   for (const capacity of [capacityFilter, capacityGuard])
-    it(`asks no pool of its class again, and weighs none one by one, with ${capacity.name}`, () => {
+    it(`asks no pool of its signature again and weighs none, with ${capacity.name}`, () => {
       let checks = 0;
       const counting: Filter = {
         name: 'CountingFilter',
-        narrow: () => ({ kind: 'class', key: 'any' }),
+        preFilter: () => ({ kind: 'signature', key: 'any' }),
         bind: () => ({ check: () => ++checks > 0, reason: () => '' }),
       };
       const scanned = () => assert.fail('every pool was weighed');
