@@ -15,7 +15,7 @@ import { SQLITE } from '../store/sqlite/sqlite-dialect.js';
 export type { Contents } from '../store/dump/format.js';
 
 /** Who follows an export or import. */
-export interface Follower {
+export interface TransferProgress {
   /** Ends it, with nothing left behind. */
   readonly signal: AbortSignal;
   /** It has begun, with so many rows; told as they are done. */
@@ -39,7 +39,7 @@ export interface Input {
 export async function exportLedger(
   config: Config,
   stowage: string,
-  { signal, begun }: Follower,
+  { signal, begun }: TransferProgress,
   write: WriteText,
 ): Promise<Contents> {
   const place = nameOfDatabase(config);
@@ -59,7 +59,7 @@ export async function exportLedger(
  */
 export async function checkExport(
   { name, bytes }: Input,
-  { signal, begun }: Follower,
+  { signal, begun }: TransferProgress,
 ): Promise<Contents> {
   return about(name, async () => {
     const reader = await openDump(bytes);
@@ -74,7 +74,7 @@ export async function checkExport(
 export async function importLedger(
   config: Config,
   { name, bytes }: Input,
-  { signal, begun }: Follower,
+  { signal, begun }: TransferProgress,
 ): Promise<Contents> {
   const reader = await about(name, () => openDump(bytes));
   const place = nameOfDatabase(config);

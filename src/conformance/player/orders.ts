@@ -4,7 +4,7 @@ import { Operation, Order } from '../../gen/stowage/v1/decision_pb.js';
 import { type Offer, OfferSchema } from '../../gen/stowage/v1/worker_service_pb.js';
 
 /** How an order that is played differs from a plain one to create. */
-export interface OrderWish {
+export interface OrderOptions {
   readonly order?: number;
   readonly operation?: number;
   /** How long each of its leases lasts, ms. */
@@ -27,21 +27,21 @@ export interface PlayedOrder {
   /** When it was granted first, ms. */
   acceptedAt: number | undefined;
   /** When its outcome was first told, ms. */
-  toldAt: number | undefined;
+  outcomeAt: number | undefined;
   /** What was taken as its outcome, and the revision that it raised. */
   outcome: { readonly kind: string; readonly revision: bigint } | undefined;
   withdrawn: boolean;
   /** Its next renewal or outcome finds the lease gone. */
   taken: boolean;
   /** The program was told so. */
-  lossTold: boolean;
+  lossAnswered: boolean;
   /** Its `created` is answered with the order to delete. */
   late: boolean;
   /**
    * The token of the newest acknowledgement, and of the newest outcome that was taken; 0 before.
    */
-  acknowledged: bigint;
-  told: bigint;
+  acknowledgedToken: bigint;
+  outcomeToken: bigint;
   /** When its outcome was answered UNAVAILABLE, ms. */
   readonly refusals: number[];
 }
@@ -54,27 +54,27 @@ export function newOrder(
   { backend, pool }: Pick<PlayedOrder, 'backend' | 'pool'>,
   token: bigint,
   leaseMs: number,
-  wish: OrderWish,
+  options: OrderOptions,
 ): PlayedOrder {
   return {
-    decisionId: wish.of?.decisionId ?? randomUUID(),
-    volumeId: wish.of?.volumeId ?? randomUUID(),
+    decisionId: options.of?.decisionId ?? randomUUID(),
+    volumeId: options.of?.volumeId ?? randomUUID(),
     backend,
     pool,
-    order: wish.order ?? Order.CREATE,
-    operation: wish.operation ?? Operation.CREATE_VOLUME,
-    leaseMs: wish.leaseMs ?? leaseMs,
+    order: options.order ?? Order.CREATE,
+    operation: options.operation ?? Operation.CREATE_VOLUME,
+    leaseMs: options.leaseMs ?? leaseMs,
     token,
     accepted: false,
     acceptedAt: undefined,
-    toldAt: undefined,
+    outcomeAt: undefined,
     outcome: undefined,
     withdrawn: false,
     taken: false,
-    lossTold: false,
+    lossAnswered: false,
     late: false,
-    acknowledged: 0n,
-    told: 0n,
+    acknowledgedToken: 0n,
+    outcomeToken: 0n,
     refusals: [],
   };
 }

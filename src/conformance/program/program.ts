@@ -21,17 +21,17 @@ const GRACE_MS = 5000;
 const LAST_WORDS_MS = 200;
 
 /**
- * Starts it in a process group of its own. `said` is told of what it prints, either stream, as it
+ * Starts it in a process group of its own. `printed` is told of what it prints, either stream, as it
  * comes.
  */
 export function startProgram(
   command: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-  said: (text: string) => void,
+  printed: (text: string) => void,
 ): Program {
   const [file = '', ...arguments_] = command;
   const child = spawn(file, arguments_, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', said);
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', printed);
   const group = (signal: NodeJS.Signals) => signalGroup(child, signal);
   // Whatever ends this process, it does not leave the program behind.
   const last = () => group('SIGKILL');

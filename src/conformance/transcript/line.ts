@@ -34,7 +34,7 @@ export const LINE = z.discriminatedUnion('event', [
     reason: z.string().optional(),
     retry_after_ms: z.number().nonnegative().optional(),
   }),
-  z.strictObject({ event: z.literal('scene'), at, scene: z.string() }),
+  z.strictObject({ event: z.literal('scenario'), at, scenario: z.string() }),
   z.strictObject({
     event: z.literal('missed'),
     at,
