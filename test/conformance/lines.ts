@@ -121,7 +121,7 @@ export function report(
   return request(at, call, 'ReportCapabilities', {
     report: {
       host: 'n@b',
-      pools: [{ name: 'p', capacity }],
+      pools: [{ pool_name: 'p', capacity }],
       accounting_revision: String(revision),
       incarnation: 'one',
       sequence: String(sequence),
