@@ -3,15 +3,13 @@ import { REQUIREMENTS } from './requirements/registry.js';
 import type { JudgeSettings, Requirement, Sighting } from './requirements/requirement.js';
 import type { Line } from './transcript/line.js';
 
-/** One requirement and what became of it. */
+/** One requirement and its verdict. */
 export interface Finding extends Sighting {
   readonly requirement: Requirement;
   readonly verdict: 'met' | 'broken' | 'not_seen';
 }
 
-/**
- * Judges a transcript, requirement by requirement. Pure. Throws TranscriptFault where it cannot be read.
- */
+/** Judges a transcript by every requirement. Pure. Throws TranscriptFault if it cannot be read. */
 export function judge(lines: readonly Line[], settings: JudgeSettings): readonly Finding[] {
   const account = accountOf(lines);
   return REQUIREMENTS.map((requirement) => {
@@ -25,7 +23,7 @@ export function judge(lines: readonly Line[], settings: JudgeSettings): readonly
   });
 }
 
-/** Why a requirement could not be seen where the program has no such part. */
+/** Why a requirement was not seen, if the program has no worker or no manager. */
 function silence({ of }: Requirement, { calls, reports, signs }: Account): string | undefined {
   if (of === 'worker')
     return calls.some(({ method }) => method === 'WatchDecisions')

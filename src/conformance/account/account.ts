@@ -10,14 +10,11 @@ import { type ReceivedRevision, revisionsOf } from './revisions.js';
 export interface Run {
   readonly run: number;
   readonly startedAt: number;
-  /** When it ended, or the transcript did. */
+  /** When the run ended; if it did not, when the transcript did. */
   readonly endedAt: number;
 }
 
-/**
- * What a transcript says, sorted by subject: what requirements are judged on. All times are ms since it
- * began.
- */
+/** A transcript sorted by subject, for judging requirements. All times are ms since it began. */
 export interface Account {
   readonly calls: readonly Call[];
   readonly runs: readonly Run[];
@@ -31,7 +28,7 @@ export interface Account {
   readonly endedAt: number;
 }
 
-/** Sorts a transcript. Throws TranscriptFault. */
+/** Sorts a transcript by subject. Throws TranscriptFault. */
 export function accountOf(lines: readonly Line[]): Account {
   const calls = callsOf(lines);
   const endedAt = Math.max(0, ...lines.map((line) => line.at));

@@ -1,27 +1,29 @@
 import type { Offered, Withdrawn } from './offers.js';
 import type { OrderRequest } from './order-requests.js';
 
-/** A token that the program was given for an order. */
+/** A lease token that the program received for an order. */
 export interface Grant {
   readonly at: number;
   readonly run: number;
   readonly token: bigint;
 }
 
-/** Everything about one order: a decision's order to create and its order to delete are two. */
+/**
+ * Everything about one order. A decision's order to create and its order to delete are two orders.
+ */
 export interface OrderHistory {
   readonly decisionId: string;
   readonly kind: Offered['kind'];
   readonly offers: readonly Offered[];
   readonly requests: readonly OrderRequest[];
   readonly grants: readonly Grant[];
-  /** When it was told to be no longer wanted. */
+  /** When the server withdrew it. */
   readonly withdrawnAt: number | undefined;
 }
 
 /**
- * Sorts what was offered and said by order. What is said with a token that nobody gave belongs to
- * the decision's newest order.
+ * Sorts offers and requests by order. A request with a token that was never given belongs to the
+ * decision's newest order.
  */
 export function historiesOf(
   offers: readonly Offered[],
@@ -58,7 +60,7 @@ function byDecision<T extends { readonly decisionId: string }>(
   return sorted;
 }
 
-/** Which offer a request is about. */
+/** The offer that a request is about. */
 function meant({ at, token }: OrderRequest, offers: readonly Offered[]): Offered | undefined {
   return (
     offers.findLast((offer) => offer.token === token) ??

@@ -15,7 +15,7 @@ import type { Call } from '../transcript/calls.js';
 import { failureOf } from './failure.js';
 import { lifeOf } from './offers.js';
 
-/** What the program was answered of one order. */
+/** The server's answer about one order. */
 export type Answer =
   | {
       readonly kind: 'lease';
@@ -32,7 +32,7 @@ export type Answer =
       readonly retryAfterMs: number | undefined;
     };
 
-/** One thing that the program said of one order. */
+/** One item of a request: an acknowledgement, a renewal or an outcome of one order. */
 export interface OrderRequest {
   readonly verb: 'acknowledge' | 'renew' | 'outcome';
   readonly at: number;
@@ -42,9 +42,9 @@ export interface OrderRequest {
   readonly decisionId: string;
   readonly backend: string;
   readonly token: bigint;
-  /** What it says became of the order; of outcomes only. */
+  /** The reported outcome; undefined for other requests. */
   readonly outcome: 'created' | 'deleted' | 'failed' | undefined;
-  /** Why it failed; of failures only. */
+  /** The reason of a failure; otherwise undefined. */
   readonly reason: string | undefined;
   readonly answer: Answer | undefined;
 }
@@ -53,7 +53,7 @@ type RequestItem = Pick<OrderRequest, 'verb' | 'worker' | 'outcome' | 'reason'> 
   readonly ref: LeaseRef | undefined;
 };
 
-/** Everything that the program said of orders, in order. */
+/** All requests of the program about orders, in order. */
 export function orderRequestsOf(calls: readonly Call[]): readonly OrderRequest[] {
   return calls.flatMap((call) =>
     itemsIn(call).map(({ ref, ...item }, index) => ({

@@ -12,17 +12,19 @@ import {
 import type { Call } from '../transcript/calls.js';
 import { backendOf, reportIn } from './report-message.js';
 
-/** A accounting revision that the program was told. */
+/** An accounting revision that the program received. */
 export interface ReceivedRevision {
   readonly at: number;
   readonly run: number;
   readonly backend: string;
   readonly revision: bigint;
-  /** Whom the answer went to: a manager hears of a worker's only with its own next answer. */
+  /**
+   * Which part received it. A manager learns of a worker's answer only from its own next answer.
+   */
   readonly to: 'worker' | 'manager';
 }
 
-/** Every revision that any answer gave, in order. */
+/** The revisions in all answers, in order. */
 export function revisionsOf(calls: readonly Call[]): readonly ReceivedRevision[] {
   return calls
     .flatMap((call) =>

@@ -21,7 +21,7 @@ const STATES: Readonly<Record<string, DecisionState>> = {
   deleted: DecisionState.CANCELLED,
 };
 
-/** Grants an order, as the server would. */
+/** Answers an acknowledgement as the server would. */
 export function acknowledge(server: PlayedServer, ref: LeaseRef): LeaseAnswer {
   const found = claimed(server, ref);
   if ('refusal' in found) return refused(ref, found.refusal);
@@ -35,7 +35,7 @@ export function acknowledge(server: PlayedServer, ref: LeaseRef): LeaseAnswer {
   };
 }
 
-/** Lets a lease run on. */
+/** Answers a renewal as the server would. */
 export function renew(server: PlayedServer, ref: LeaseRef): LeaseAnswer {
   const found = claimed(server, ref);
   const refusal = 'refusal' in found ? found.refusal : taken(found.order);
@@ -46,7 +46,10 @@ export function renew(server: PlayedServer, ref: LeaseRef): LeaseAnswer {
   };
 }
 
-/** Takes outcomes; some calls fail as a whole, some item by item. */
+/**
+ * Answers outcomes as the server would. While outcomes are down, calls fail as a whole or item by
+ * item, in turn.
+ */
 export function reportOutcomes(
   server: PlayedServer,
   { items }: ReportOutcomesRequest,

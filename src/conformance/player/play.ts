@@ -8,7 +8,7 @@ import type { Scenario } from './scenarios/scenario.js';
 import { serve } from './serve.js';
 import { Wire } from './wire.js';
 
-/** What is played, and to whom. */
+/** Which scenarios are played, and to which program. */
 export interface PlaySettings extends PlayedServerSettings {
   /** Program and arguments; `{server}` and `{backend}` are replaced. */
   readonly command: readonly string[];
@@ -20,29 +20,31 @@ export interface PlaySettings extends PlayedServerSettings {
   readonly connectMs: number;
 }
 
-/** Who is told of it as it goes. */
+/** Receives what happens during the play. */
 export interface PlayListener {
   line(line: Line): void;
   scenario(scenario: Scenario): void;
-  /** What the program prints, either stream. */
+  /** Text that the program printed, on either stream. */
   printed(text: string): void;
 }
 
-/** How a play went. */
+/** The result of a play. */
 export interface PlayResult {
   readonly lines: readonly Line[];
-  /** Why it ended before all scenarios were played. */
+  /** Why it ended before all scenarios were played; else undefined. */
   readonly trouble: string | undefined;
   /** The last lines that the program printed. */
   readonly tail: readonly string[];
 }
 
-/** For how long the second half of a program that is both may come later than the first, ms. */
+/**
+ * How much later than its worker the manager of a program may connect, or the other way round, ms.
+ */
 const BOTH_MS = 2000;
 
 class Trouble extends Error {}
 
-/** Starts a server and the program, and plays the scenarios. Leaves neither behind. */
+/** Starts a server and the program, plays the scenarios, and stops both. */
 export async function play(
   settings: PlaySettings,
   listener: PlayListener,
@@ -111,7 +113,9 @@ async function connected(server: PlayedServer, { connectMs }: PlaySettings): Pro
   await server.until(() => server.watching && server.lastReport !== undefined, BOTH_MS);
 }
 
-/** A worker that is on its way back is waited for. */
+/**
+ * Whether the program has the part that a scenario needs. Waits for a worker that is reconnecting.
+ */
 async function ready({ of }: Scenario, server: PlayedServer): Promise<boolean> {
   if (of === 'worker')
     return server.watched && (await server.expect('watch', () => server.watching));

@@ -9,39 +9,39 @@ import { newOrder, type OrderOptions, offerOf, type PlayedOrder } from './orders
 import type { Recorder } from './recorder.js';
 import { type OpenStream, Refused } from './wire.js';
 
-/** How the player behaves. */
+/** How the played server behaves. */
 export interface PlayedServerSettings {
-  /** How long to wait for something that must come, ms. */
+  /** How long to wait for what the program must do, ms. */
   readonly patienceMs: number;
   /**
-   * How long the leases of the scenarios about leases last, ms; default: half of what an order took,
-   * at least 1 s.
+   * Life of leases in the scenarios about leases, ms. Default: half of what an order took, from 1 s
+   * to 10 s.
    */
   readonly leaseMs?: number | undefined;
 }
 
-/** The lease of every other scenario, ms, as the server has it by default. */
+/** Life of leases in all other scenarios, ms: the real server's default. */
 const PLAIN_LEASE_MS = 30_000;
 const SHORT_LEASE_MS = { least: 1000, most: 10_000 };
 
 type Watch = OpenStream<typeof WatchDecisionsResponseSchema>;
 
-/** What the played server knows, and what the scenarios do with it. */
+/** The server that is played to a program: its state, and what scenarios make it do. */
 export class PlayedServer {
   readonly recorder: Recorder;
   readonly settings: PlayedServerSettings;
   readonly orders: PlayedOrder[] = [];
-  /** Attempts to watch since the stream was cut. */
+  /** Attempts to watch since the stream was last cut. */
   watchAttempts = 0;
-  /** WatchDecisions is UNAVAILABLE. */
+  /** Whether WatchDecisions is answered UNAVAILABLE. */
   watchDown = false;
-  /** How many more calls of ReportOutcomes are UNAVAILABLE, and what each asks by RetryInfo. */
+  /** The next calls of ReportOutcomes that are answered UNAVAILABLE: the RetryInfo of each, ms. */
   outcomesDown: (number | undefined)[] = [];
-  /** Reports are refused. */
+  /** Whether reports are refused. */
   refuseReports = false;
   refusedReports = 0;
   lastReport: BackendReport | undefined;
-  /** Kept far from what a program would guess. */
+  /** The accounting revision. It starts at a number that a program would not guess. */
   revision = 7n;
   maxOutstanding = 0;
   /** Kills the program and starts it again. */
@@ -53,7 +53,7 @@ export class PlayedServer {
   #worker = '';
   #token = 100n;
 
-  /** `ended` fires with the reason when nothing more can be played. */
+  /** `ended` fires with the reason if nothing more can be played. */
   constructor(
     recorder: Recorder,
     settings: PlayedServerSettings,
@@ -70,19 +70,19 @@ export class PlayedServer {
     return this.#watch !== undefined && !this.#watch.closed;
   }
 
-  /** A worker watched, once at least. */
+  /** Whether a worker has watched at least once. */
   get watched(): boolean {
     return this.#worker !== '';
   }
 
-  /** Some sign of a volume manager came. */
+  /** Whether a report or heartbeat came, so that the program has a volume manager. */
   get managed(): boolean {
     return this.recorder.lines.some(
       (line) => line.event === 'request' && /Capabilities$|^Heartbeat$/.test(line.method),
     );
   }
 
-  /** Refuses what the proto's rules refuse. */
+  /** Throws Refused if a message breaks the rules in the proto. */
   check<S extends DescMessage>(schema: S, message: MessageShape<S>): void {
     const { violations = [] } = this.#validator.validate(schema, message);
     if (violations.length === 0) return;
@@ -93,7 +93,7 @@ export class PlayedServer {
     });
   }
 
-  /** A worker watches: it is offered everything that is unfinished, with new leases. */
+  /** Begins a worker's stream: offers every unfinished order with a new lease. */
   opened({ workerId, targets, maxOutstanding }: WatchDecisionsRequest, watch: Watch): void {
     this.watchAttempts += 1;
     if (this.watchDown)
@@ -129,18 +129,18 @@ export class PlayedServer {
     return orders;
   }
 
-  /** Offers an order again, with the lease that it has. */
+  /** Offers an order again with the same lease. */
   offerAgain(order: PlayedOrder): void {
     this.#send([order]);
   }
 
-  /** Tells that a decision is no longer wanted. */
+  /** Withdraws the decision of an order. */
   withdraw(order: PlayedOrder): void {
     order.withdrawn = true;
     this.#watch?.send({ withdrawnDecisionIds: [order.decisionId] });
   }
 
-  /** Ends the stream of decisions as a server does that stops. */
+  /** Ends the stream of decisions, as a stopping server does. */
   cut(): void {
     this.watchAttempts = 0;
     this.#watch?.end({
@@ -155,7 +155,7 @@ export class PlayedServer {
     return this.#token;
   }
 
-  /** How long an order takes as far as it was seen, ms. */
+  /** How long the first finished order took, ms; 1 s if none was finished. */
   get workMs(): number {
     const times = this.orders.flatMap(({ acceptedAt, outcomeAt }) =>
       acceptedAt === undefined || outcomeAt === undefined ? [] : [outcomeAt - acceptedAt],
@@ -171,7 +171,8 @@ export class PlayedServer {
   }
 
   /**
-   * Waits until it is so; false where it was not for `ms`. Rejects when nothing more can be played.
+   * Waits until the condition holds; false if it did not within `ms`. Rejects if nothing more can
+   * be played.
    */
   async until(isSo: () => boolean, ms: number = this.settings.patienceMs): Promise<boolean> {
     this.#ended.throwIfAborted();
@@ -192,12 +193,15 @@ export class PlayedServer {
     });
   }
 
-  /** Waits, so that what must not come has time to. */
+  /** Waits, so that forbidden requests have time to come. */
   async quiet(ms: number): Promise<void> {
     await this.until(() => false, ms);
   }
 
-  /** Waits for what must come; the transcript says so where it did not. */
+  /**
+   * Waits for what the program must do. If it does not come, adds `missed` to the transcript and
+   * resolves with false.
+   */
   async expect(
     what: 'watch' | 'acknowledge' | 'outcome' | 'repeat' | 'report',
     isSo: () => boolean,
@@ -214,7 +218,7 @@ export class PlayedServer {
       this.#watch?.send({ offers: orders.map((order) => offerOf(order, Date.now())) });
   }
 
-  /** Where orders go: what the worker watches first, in a pool that was reported there. */
+  /** Where orders go: to the worker's first target, in a pool that was reported there. */
   #place(): { readonly backend: string; readonly pool: string } {
     const report = this.lastReport;
     const reported = report === undefined ? undefined : report.cluster || report.host;

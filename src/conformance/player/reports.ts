@@ -9,7 +9,7 @@ import type { PlayedServer } from './played-server.js';
 import { itemStatus } from './status.js';
 import { Refused } from './wire.js';
 
-/** Takes a report, as the server would. */
+/** Answers a report as the server would. */
 export function report(
   server: PlayedServer,
   sent: BackendReport | undefined,
@@ -47,7 +47,7 @@ export function report(
   return { applied: true, accountingRevision: server.revision };
 }
 
-/** The same on a stream, which goes on after a refusal. */
+/** The same on a stream, which stays open after a refusal. */
 export function reportOnStream(
   server: PlayedServer,
   sent: BackendReport | undefined,

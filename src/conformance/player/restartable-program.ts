@@ -1,7 +1,7 @@
 import type { Program, ProgramEnd } from '../program/program.js';
 import type { Recorder } from './recorder.js';
 
-/** The program on the server: it may be killed and started again. */
+/** The author's program, which can be killed and started again. */
 export class RestartableProgram {
   readonly #recorder: Recorder;
   readonly #start: () => Program;
@@ -42,7 +42,7 @@ export class RestartableProgram {
   }
 }
 
-/** How it ended, for people. */
+/** How a program ended, in words. */
 export function endWords({ code, signal, fault }: ProgramEnd): string {
   if (fault !== undefined) return `it could not be started: ${fault}`;
   return signal === null ? `exit code ${code}` : `signal ${signal}`;

@@ -15,7 +15,7 @@ import type { PlayedServer } from './played-server.js';
 import { report, reportOnStream } from './reports.js';
 import type { Wire } from './wire.js';
 
-/** Lets a server answer the two services that workers and managers speak. */
+/** Makes a played server answer the services of workers and managers. */
 export function serve(wire: Wire, server: PlayedServer): void {
   const {
     watchDecisions,

@@ -4,7 +4,8 @@ import type { Requirement } from './requirement.js';
 import { orderWords } from './words.js';
 
 /**
- * Work begins only when the acknowledgement was answered: until then the space may be given away.
+ * Work may begin only after the answer to the acknowledgement: until then its space may be given to
+ * others.
  */
 export const acknowledgeFirst: Requirement = {
   id: 'acknowledge-first',
@@ -44,6 +45,6 @@ function accepted({ requests, withdrawnAt }: OrderHistory, before: OrderRequest)
     ({ verb, answer }) =>
       verb === 'acknowledge' && answer?.kind === 'lease' && answer.at <= before.at,
   );
-  // What is said of a withdrawn decision is judged by that requirement.
+  // Requests about a withdrawn decision are judged by `withdrawn-not-begun`.
   return granted || withdrawnAt !== undefined;
 }

@@ -4,13 +4,13 @@ import type { SentReport } from '../account/reports.js';
 import { usedIn } from '../account/used.js';
 import type { Requirement } from './requirement.js';
 
-/** Figures are floating point, GiB. */
+/** Tolerance for floating-point figures, GiB. */
 const NEARLY_GIB = 0.5;
 const UNSEEN = 'no report came both before the first order and after one was done';
 
 /**
- * A report that names a revision and does not contain what was confirmed up to there hands that
- * space out twice.
+ * If a report names a revision and lacks a volume confirmed up to it, that space is handed out
+ * twice.
  */
 export const createdCounted: Requirement = {
   id: 'created-counted',
@@ -38,7 +38,7 @@ export const createdCounted: Requirement = {
   },
 };
 
-/** What is carried out twice takes its space twice. */
+/** An order that is carried out twice takes its space twice. */
 export const carriedOutOnce: Requirement = {
   id: 'carried-out-once',
   of: 'worker',
@@ -66,17 +66,17 @@ export const carriedOutOnce: Requirement = {
 
 interface Measurement {
   readonly sent: SentReport;
-  /** Used since the first offer, GiB. */
+  /** Growth of the used capacity since the first offer, GiB. */
   readonly grown: number;
-  /** Of volumes confirmed up to the revision that the report names, GiB. */
+  /** Size of the volumes confirmed up to the revision that the report names, GiB. */
   readonly confirmed: number;
-  /** Of orders to delete that came before the report: they may be done or not, GiB. */
+  /** Size of the volumes that were to be deleted before the report, done or not, GiB. */
   readonly deletable: number;
-  /** Of orders to create that were granted before the report, GiB. */
+  /** Size of the volumes whose creation was granted before the report, GiB. */
   readonly ordered: number;
 }
 
-/** Reports against the last one from before the first offer, a backend at a time. */
+/** Compares each backend's reports with its last one before the first offer. */
 function measurements({ reports, histories }: Account): readonly Measurement[] {
   return [...new Set(histories.map(backendOf))].flatMap((backend) => {
     const own = histories.filter((history) => backendOf(history) === backend);
@@ -115,7 +115,7 @@ function sums(histories: readonly OrderHistory[], { at, report }: SentReport) {
   };
 }
 
-/** The revision by which a create was confirmed; beyond all others where it was not. */
+/** The revision that confirmed a create; greater than all others if it was not confirmed. */
 function confirmedAt({ requests }: OrderHistory): bigint {
   const request = requests.find(
     ({ outcome, answer }) => outcome === 'created' && answer?.kind === 'accepted',

@@ -1,7 +1,7 @@
 import type { Requirement } from './requirement.js';
 import { orderWords } from './words.js';
 
-/** The reason is all that an operator sees of a failed attempt. */
+/** Of a failed attempt, an operator sees only the reason. */
 export const failureHasReason: Requirement = {
   id: 'failure-has-reason',
   of: 'worker',

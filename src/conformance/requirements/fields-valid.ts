@@ -7,7 +7,7 @@ import type { Timed } from '../transcript/calls.js';
 import { methodNamed } from '../transcript/messages.js';
 import type { Breach, Requirement } from './requirement.js';
 
-/** The rules that stand in the proto. */
+/** The field rules in the proto. */
 export const fieldsValid: Requirement = {
   id: 'fields-valid',
   of: 'worker',
@@ -15,7 +15,7 @@ export const fieldsValid: Requirement = {
   document: 'proto/stowage/v1/worker_service.proto',
   check: ({ calls }: Account) => {
     const validator = createValidator();
-    // Reports are judged by their figures.
+    // Reports are judged by `figures-sound`.
     const sent = calls.flatMap(({ method, run, requests }) =>
       requests
         .filter(({ message }) => !reportIn(message))
@@ -35,7 +35,7 @@ export const fieldsValid: Requirement = {
   },
 };
 
-/** Figures that are none would decide where volumes go. */
+/** Invalid figures would decide where volumes go. */
 export const figuresSound: Requirement = {
   id: 'figures-sound',
   of: 'manager',

@@ -1,6 +1,6 @@
 import type { Requirement } from './requirement.js';
 
-/** What nobody ordered cannot be requests of. */
+/** A request must be about a decision that was offered. */
 export const knownDecision: Requirement = {
   id: 'known-decision',
   of: 'worker',

@@ -5,7 +5,7 @@ import type { Requirement } from './requirement.js';
 import { SLACK_MS } from './slack.js';
 import { orderWords } from './words.js';
 
-/** A lost lease is somebody else's order. */
+/** If a lease is lost, the order belongs to another worker. */
 export const leaseLostStops: Requirement = {
   id: 'lease-lost-stops',
   of: 'worker',

@@ -4,7 +4,7 @@ import type { OrderRequest } from '../account/order-requests.js';
 import type { Breach, Requirement, Sighting } from './requirement.js';
 import { orderWords, seconds } from './words.js';
 
-/** A lease that ends is offered to the next worker, and two are at one volume. */
+/** If a lease ends, the order is offered to another worker, and two work on one volume. */
 export const leaseRenewed: Requirement = {
   id: 'lease-renewed',
   of: 'worker',
@@ -25,7 +25,7 @@ interface Span {
   readonly breach: Breach | undefined;
 }
 
-/** The times in which a program held an order without having said its outcome, a run at a time. */
+/** For each run, the time in which it held the order without having reported the outcome. */
 function held(account: Account, history: OrderHistory): readonly Span[] {
   return account.runs.map(({ run, endedAt }) =>
     holding(
@@ -48,7 +48,7 @@ function holding(history: OrderHistory, requests: readonly OrderRequest[], ended
     if (verb === 'outcome') return { renewals, breach: undefined };
     if (verb === 'renew') renewals += 1;
     if (answer?.kind === 'lease') expires = answer.at + answer.remainingMs;
-    // Somebody else's by now, or nobody's: until it is offered again there is nothing to renew.
+    // The lease is gone: there is nothing to renew until the order is offered again.
     else if (
       answer?.kind === 'error' &&
       answer.code !== 'UNAVAILABLE' &&

@@ -4,7 +4,7 @@ import type { Breach, Requirement } from './requirement.js';
 import { SLACK_MS } from './slack.js';
 import { orderWords } from './words.js';
 
-/** An older token speaks for a lease that somebody else may hold by now. */
+/** An older token belongs to a lease that may be another worker's by now. */
 export const newestToken: Requirement = {
   id: 'newest-token',
   of: 'worker',
@@ -23,8 +23,7 @@ export const newestToken: Requirement = {
 
 function judge(history: OrderHistory, { at, run, token, verb }: OrderRequest): readonly Breach[] {
   const given = history.grants.filter((grant) => grant.at <= at);
-  // A run that was just started was given nothing yet; what an earlier one was given does not count
-  // against it.
+  // A new run has received no token yet. Tokens of earlier runs do not count against it.
   const newest = given
     .filter((grant) => grant.run === run && grant.at <= at - SLACK_MS)
     .reduce((most, grant) => (grant.token > most ? grant.token : most), 0n);

@@ -5,7 +5,7 @@ import type { Requirement } from './requirement.js';
 import { SLACK_MS } from './slack.js';
 import { orderWords } from './words.js';
 
-/** An offer that nobody answers keeps its space and its lease for nothing. */
+/** An offer that is not answered blocks space until its lease ends. */
 export const offersAcknowledged: Requirement = {
   id: 'offers-acknowledged',
   of: 'worker',
@@ -58,7 +58,7 @@ function judge(
   const runEnd = runs.find(({ run }) => run === offer.run)?.endedAt ?? endedAt;
   const again =
     history.offers.find(({ at, token }) => at > offer.at && token > offer.token)?.at ?? endedAt;
-  // Before the lease ended the program was killed, the order came again, or the transcript ends:
-  // nothing was missed.
+  // Nothing was missed if the program was killed, the order came again, or the transcript ended
+  // before the lease did.
   return until > Math.min(runEnd, again) ? [] : [{ history, offer, answered, until }];
 }

@@ -1,7 +1,7 @@
 import type { Requirement } from './requirement.js';
 import { orderWords } from './words.js';
 
-/** An order without an outcome is waited for. */
+/** The server waits for the outcome of every granted order. */
 export const orderFinished: Requirement = {
   id: 'order-finished',
   of: 'worker',

@@ -11,7 +11,7 @@ const FITTING: Readonly<Record<OrderHistory['kind'], readonly string[]>> = {
 const says = (kind: OrderHistory['kind']) =>
   FITTING[kind].map((outcome) => `\`${outcome}\``).join(' or ');
 
-/** An order to delete that is taken for one to create leaves a volume that nobody wants. */
+/** If an order to delete is mistaken for one to create, an unwanted volume is left. */
 export const outcomeFitsOrder: Requirement = {
   id: 'outcome-fits-order',
   of: 'worker',
@@ -22,7 +22,7 @@ export const outcomeFitsOrder: Requirement = {
   check: ({ histories }) => judge(histories.filter(({ kind }) => kind !== 'unknown')),
 };
 
-/** A worker is older than its server now and then. */
+/** A server may be newer than its workers. */
 export const unknownOrderNotDone: Requirement = {
   id: 'unknown-order-not-done',
   of: 'worker',

@@ -3,7 +3,7 @@ import type { OrderRequest } from '../account/order-requests.js';
 import type { Breach, Requirement } from './requirement.js';
 import { orderWords } from './words.js';
 
-/** At least once is how orders come; once is how they are carried out. */
+/** Orders are delivered at least once and must be carried out once. */
 export const outcomeOnce: Requirement = {
   id: 'outcome-once',
   of: 'worker',
@@ -22,7 +22,7 @@ export const outcomeOnce: Requirement = {
 };
 
 function outcomesOf({ requests }: OrderHistory): readonly OrderRequest[] {
-  // What was said by a lost lease is nobody's word.
+  // An outcome with a lost lease does not count.
   return requests.filter(
     ({ verb, answer }) =>
       verb === 'outcome' && !(answer?.kind === 'error' && answer.reason === 'LEASE_LOST'),

@@ -4,12 +4,12 @@ import type { OrderRequest } from '../account/order-requests.js';
 import type { Breach, Requirement } from './requirement.js';
 import { orderWords, seconds } from './words.js';
 
-/** Longer than this nobody waits before asking again, ms. */
+/** How long a program may take to report again, ms. */
 const AGAIN_WITHIN_MS = 30_000;
-/** A clock or a timer may be a little off. */
+/** Tolerance for timers: this share of the wait is enough. */
 const NEARLY = 0.9;
 
-/** An outcome that was not taken is lost unless it is said again. */
+/** An outcome that was not accepted is lost unless it is reported again. */
 export const outcomeRepeated: Requirement = {
   id: 'outcome-repeated',
   of: 'worker',
@@ -24,7 +24,7 @@ export const outcomeRepeated: Requirement = {
   },
 };
 
-/** A server that is away is not helped by being asked more often. */
+/** A server that is unavailable must not be flooded with retries. */
 export const retryInfoHonoured: Requirement = {
   id: 'retry-info-honoured',
   of: 'worker',

@@ -3,11 +3,11 @@ import { BackendReportSchema } from '../../gen/stowage/v1/capability_service_pb.
 import type { SentReport } from '../account/reports.js';
 import type { Requirement } from './requirement.js';
 
-/** Sooner than this after a refusal, ms, nothing was mended. */
+/** A report that comes sooner than this after a refusal was sent without a wait, ms. */
 const AT_ONCE_MS = 100;
 const OFTEN = 3;
 
-/** A refusal is final for that report. */
+/** A refused report is refused again if nothing in it changes. */
 export const refusedNotRepeated: Requirement = {
   id: 'refused-not-repeated',
   of: 'manager',
@@ -42,7 +42,7 @@ function next(reports: readonly SentReport[], sent: SentReport): readonly SentRe
     .slice(0, 1);
 }
 
-/** The same figures and the same revision: number and time of measurement change by themselves. */
+/** Whether two reports are equal but for sequence and time of measurement. */
 function same(one: SentReport, other: SentReport): boolean {
   return content(one) === content(other);
 }

@@ -25,7 +25,7 @@ import { signsOfLife } from './signs-of-life.js';
 import { watchesAgain, watchesPatiently, workerIdKept } from './watching.js';
 import { withdrawnNotBegun } from './withdrawn-not-begun.js';
 
-/** Every requirement, in the order in which they are told. */
+/** All requirements, in the order in which they are listed. */
 export const REQUIREMENTS: readonly Requirement[] = [
   offersAcknowledged,
   acknowledgeFirst,

@@ -1,7 +1,7 @@
 import type { SentReport } from '../account/reports.js';
 import type { Requirement } from './requirement.js';
 
-/** By its number a late report is told from a new one. */
+/** The sequence tells a late report from a new one. */
 export const sequenceGrows: Requirement = {
   id: 'sequence-grows',
   of: 'manager',
@@ -35,7 +35,7 @@ export const sequenceGrows: Requirement = {
   },
 };
 
-/** An incarnation that ended cannot report again. */
+/** Reports of an ended incarnation are ignored. */
 export const incarnationFixed: Requirement = {
   id: 'incarnation-fixed',
   of: 'manager',

@@ -1,12 +1,12 @@
 import type { Account } from '../account/account.js';
 
-/** What requirements are judged by besides the transcript. */
+/** Settings of the judge. */
 export interface JudgeSettings {
-  /** How long a backend may be silent before the server counts it as down, ms. */
+  /** How long a host may be silent before the server counts it as down, ms. */
   readonly downAfterMs: number;
 }
 
-/** One time that a requirement was broken. */
+/** One violation of a requirement. */
 export interface Breach {
   /** Ms since the transcript began. */
   readonly at: number;
@@ -15,23 +15,23 @@ export interface Breach {
   readonly expected: string;
 }
 
-/** What was seen of one requirement. */
+/** What a transcript shows of one requirement. */
 export interface Sighting {
-  /** How often it was put to the test. */
+  /** How often it was tested. */
   readonly seen: number;
   readonly breaches: readonly Breach[];
-  /** Why it was not seen, or not wholly. */
+  /** Why it was not seen, or only in part. */
   readonly note?: string | undefined;
 }
 
-/** Something that a program owes to Stowage. */
+/** A rule that a worker or volume manager must keep. */
 export interface Requirement {
-  /** Never changes once it was given. */
+  /** Stable: users name it in `--require`. */
   readonly id: string;
   readonly of: 'worker' | 'manager';
-  /** One sentence. */
+  /** One sentence for users. */
   readonly says: string;
-  /** The document that says so. */
+  /** The document that states the rule. */
   readonly document: string;
   /** Judges it. Pure. */
   check(account: Account, settings: JudgeSettings): Sighting;

@@ -5,7 +5,7 @@ import { SLACK_MS } from './slack.js';
 
 const DOCUMENT = 'docs/operating.md, Volume managers, 1';
 
-/** Without it the server can only compare clocks to know which volumes a report contains. */
+/** Without a revision, the server must compare clocks to know which volumes a report contains. */
 export const revisionNamed: Requirement = {
   id: 'revision-named',
   of: 'manager',
@@ -29,7 +29,9 @@ export const revisionNamed: Requirement = {
   }),
 };
 
-/** A revision that was never given out would take for contained what is not. */
+/**
+ * If a report names a revision that was never given out, volumes count as contained that are not.
+ */
 export const revisionKnown: Requirement = {
   id: 'revision-known',
   of: 'manager',
@@ -57,7 +59,9 @@ export const revisionKnown: Requirement = {
   },
 };
 
-/** Such a report is ignored: it would hand space out again that a newer one has counted. */
+/**
+ * A report with an older revision is ignored: it would free space that a newer report has counted.
+ */
 export const revisionForward: Requirement = {
   id: 'revision-forward',
   of: 'manager',
@@ -89,7 +93,7 @@ export const revisionForward: Requirement = {
   },
 };
 
-/** Space that no report counts stays reserved twice over: as promised, and as used. */
+/** Until a report names the revision, its volumes count twice: as reserved, and as used. */
 export const revisionFollowed: Requirement = {
   id: 'revision-followed',
   of: 'manager',
@@ -144,7 +148,9 @@ function placeOf({ at, run }: SentReport): Pick<Breach, 'at' | 'run'> {
   return { at, run };
 }
 
-/** The highest revision of the backend that the program had been told so long before it sent. */
+/**
+ * The highest revision of the backend that the program had received `marginMs` before the report.
+ */
 function knownTo(
   { revisions }: Account,
   { at, backend }: SentReport,

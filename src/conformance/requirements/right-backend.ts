@@ -1,7 +1,7 @@
 import type { Requirement } from './requirement.js';
 import { orderWords } from './words.js';
 
-/** The backend guards against workers that are routed wrongly. */
+/** The backend's name detects orders that reached the wrong worker. */
 export const rightBackend: Requirement = {
   id: 'right-backend',
   of: 'worker',

@@ -2,7 +2,7 @@ import type { Account, Run } from '../account/account.js';
 import type { Breach, JudgeSettings, Requirement, Sighting } from './requirement.js';
 import { seconds } from './words.js';
 
-/** A backend that nobody hears of takes no volumes, and what it was given goes elsewhere. */
+/** A silent backend gets no volumes, and its open orders are decided again. */
 export const signsOfLife: Requirement = {
   id: 'signs-of-life',
   of: 'manager',

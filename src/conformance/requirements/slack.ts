@@ -1,4 +1,2 @@
-/**
- * What was on its way when an answer was: so long after it, ms, a program may still not know of it.
- */
+/** How long after an answer requests may come that were sent before it arrived, ms. */
 export const SLACK_MS = 1000;

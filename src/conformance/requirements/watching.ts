@@ -5,12 +5,12 @@ import type { Call } from '../transcript/calls.js';
 import type { Requirement } from './requirement.js';
 import { seconds } from './words.js';
 
-/** Longer than this no worker stays away that means to come back, ms. */
+/** How long a worker may take to watch again, ms. */
 const AGAIN_WITHIN_MS = 30_000;
-/** More attempts within a second than this are a tight loop. */
+/** More attempts than this within one second are a tight loop. */
 const AT_MOST_A_SECOND = 10;
 
-/** Streams end: servers are restarted, connections cut. */
+/** Streams end when servers restart and connections break. */
 export const watchesAgain: Requirement = {
   id: 'watches-again',
   of: 'worker',
@@ -39,7 +39,7 @@ export const watchesAgain: Requirement = {
   },
 };
 
-/** A server that comes back must not be run over by those who waited. */
+/** A restarted server must not be flooded by reconnecting workers. */
 export const watchesPatiently: Requirement = {
   id: 'watches-patiently',
   of: 'worker',
@@ -70,7 +70,7 @@ export const watchesPatiently: Requirement = {
   },
 };
 
-/** Leases belong to a worker id. */
+/** A lease belongs to a worker id. */
 export const workerIdKept: Requirement = {
   id: 'worker-id-kept',
   of: 'worker',

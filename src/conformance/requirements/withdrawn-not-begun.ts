@@ -2,7 +2,7 @@ import type { OrderHistory } from '../account/order-history.js';
 import type { Requirement } from './requirement.js';
 import { orderWords } from './words.js';
 
-/** The space of a withdrawn decision is somebody else's at once. */
+/** The space of a withdrawn decision is free for others at once. */
 export const withdrawnNotBegun: Requirement = {
   id: 'withdrawn-not-begun',
   of: 'worker',

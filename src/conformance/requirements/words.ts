@@ -1,6 +1,6 @@
 import type { OrderHistory } from '../account/order-history.js';
 
-/** An order, for people. */
+/** An order, in words. */
 export function orderWords({
   kind,
   decisionId,
@@ -10,7 +10,7 @@ export function orderWords({
     : `the order to ${kind} of decision ${decisionId}`;
 }
 
-/** A moment, for people. */
+/** A duration or moment, in words. */
 export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(3)} s`;
 }

@@ -1,7 +1,7 @@
 import { finish, granted } from './plain.js';
 import type { Scenario } from './scenario.js';
 
-/** At least once. */
+/** Orders come at least once. */
 export const duplicate: Scenario = {
   name: 'duplicate',
   of: 'worker',
@@ -21,7 +21,7 @@ export const duplicate: Scenario = {
   },
 };
 
-/** A connection that breaks in the middle of the work. */
+/** The connection breaks in the middle of the work. */
 export const cut: Scenario = {
   name: 'cut',
   of: 'worker',
@@ -42,7 +42,7 @@ export const cut: Scenario = {
 
 const AWAY_MS = 2500;
 
-/** A server that cannot write. */
+/** The server cannot write. */
 export const unavailable: Scenario = {
   name: 'unavailable',
   of: 'worker',

@@ -1,7 +1,7 @@
 import { finish, granted } from './plain.js';
 import { type Scenario, UNDER_WAY_MS } from './scenario.js';
 
-/** Work that outlasts its lease. */
+/** The work takes longer than its lease. */
 export const long: Scenario = {
   name: 'long',
   of: 'worker',
@@ -11,7 +11,7 @@ export const long: Scenario = {
   },
 };
 
-/** Somebody else's order. */
+/** The order is given to another worker. */
 export const taken: Scenario = {
   name: 'taken',
   of: 'worker',
@@ -25,7 +25,7 @@ export const taken: Scenario = {
   },
 };
 
-/** An order that is taken back before it was granted. */
+/** An order is withdrawn before it was granted. */
 export const withdrawn: Scenario = {
   name: 'withdrawn',
   of: 'worker',
@@ -36,7 +36,7 @@ export const withdrawn: Scenario = {
   },
 };
 
-/** Orders of a newer contract. */
+/** Orders come from a newer contract. */
 export const unknown: Scenario = {
   name: 'unknown',
   of: 'worker',

@@ -2,7 +2,7 @@ import type { Scenario } from './scenario.js';
 
 const MEND_MS = 2500;
 
-/** A revision that was raised. */
+/** The accounting revision is raised. */
 export const reports: Scenario = {
   name: 'reports',
   of: 'manager',
@@ -18,7 +18,7 @@ export const reports: Scenario = {
   },
 };
 
-/** A server that is stricter than the manager thought. */
+/** The server refuses reports. */
 export const refused: Scenario = {
   name: 'refused',
   of: 'manager',

@@ -3,7 +3,7 @@ import type { OrderOptions, PlayedOrder } from '../orders.js';
 import type { PlayedServer } from '../played-server.js';
 import type { Scenario } from './scenario.js';
 
-/** One order, and nothing else. */
+/** One order to create. */
 export const create: Scenario = {
   name: 'create',
   of: 'worker',
@@ -13,7 +13,7 @@ export const create: Scenario = {
   },
 };
 
-/** Several in a message. */
+/** Several orders in one message. */
 export const several: Scenario = {
   name: 'several',
   of: 'worker',
@@ -25,7 +25,7 @@ export const several: Scenario = {
   },
 };
 
-/** The other order. */
+/** An order to delete. */
 export const deletes: Scenario = {
   name: 'delete',
   of: 'worker',
@@ -39,7 +39,7 @@ export const deletes: Scenario = {
   },
 };
 
-/** What was made in vain. */
+/** A volume was made that is no longer needed. */
 export const late: Scenario = {
   name: 'late',
   of: 'worker',
@@ -56,7 +56,7 @@ export const late: Scenario = {
   },
 };
 
-/** Waits until an order was granted, and its outcome told, by its newest token. */
+/** Waits until an order is granted by its newest token and its outcome is reported. */
 export async function finish(server: PlayedServer, order: PlayedOrder): Promise<boolean> {
   return (
     (await granted(server, order)) &&
@@ -64,7 +64,7 @@ export async function finish(server: PlayedServer, order: PlayedOrder): Promise<
   );
 }
 
-/** Waits until an order was granted by its newest token. */
+/** Waits until an order is granted by its newest token. */
 export function granted(server: PlayedServer, order: PlayedOrder): Promise<boolean> {
   return server.expect('acknowledge', () => order.acknowledgedToken === order.token, order);
 }

@@ -5,7 +5,7 @@ import { create, deletes, late, several } from './plain.js';
 import { restart } from './restart.js';
 import type { Scenario } from './scenario.js';
 
-/** Every scenario, in the order in which they are played. */
+/** All scenarios, in the order in which they are played. */
 export const SCENARIOS: readonly Scenario[] = [
   create,
   several,

@@ -1,7 +1,7 @@
 import { finish, granted } from './plain.js';
 import type { Scenario } from './scenario.js';
 
-/** A worker that dies at work. */
+/** The worker dies at work. */
 export const restart: Scenario = {
   name: 'restart',
   of: 'anyone',

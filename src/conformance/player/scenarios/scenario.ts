@@ -1,14 +1,14 @@
 import type { PlayedServer } from '../played-server.js';
 
-/** One thing that is played, and what the program makes of it. */
+/** One situation that is played to the program. */
 export interface Scenario {
   readonly name: string;
-  /** Whom it needs. */
+  /** The part of the program that it needs. */
   readonly of: 'worker' | 'manager' | 'anyone';
-  /** One sentence. */
+  /** One sentence for users. */
   readonly about: string;
   play(server: PlayedServer): Promise<void>;
 }
 
-/** Beyond this nothing counts as being under way, ms; a little more than the judge allows. */
+/** How long a request may be under way, ms. A little more than the judge's SLACK_MS. */
 export const UNDER_WAY_MS = 1500;
