@@ -10,9 +10,9 @@ import { isNewTo, narrowNew } from '../framework/new-here.js';
 export const backendStateFilter: Filter = {
   name: 'BackendStateFilter',
   narrow: narrowNew,
-  bind: (ask) => ({
+  bind: (request) => ({
     check: (pool) =>
-      !isNewTo(pool, ask) ||
+      !isNewTo(pool, request) ||
       (pool.report.backendDown === undefined && !saysDown(pool.report.capabilities)),
     reason({ report: { capabilities, backendDown } }) {
       const own = downWords(capabilities);

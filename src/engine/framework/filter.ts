@@ -1,5 +1,5 @@
 import type { CreateVolumeSpec } from '../../domain/volume.js';
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import type { PoolView } from '../request/view.js';
 import { RuleFault } from './rule-fault.js';
 
@@ -42,9 +42,9 @@ export interface Filter {
    */
   volumes?(spec: CreateVolumeSpec): readonly string[];
   /** Absent, or null for a request: it must be asked of each pool. */
-  narrow?(ask: Ask): Narrowing | null;
+  narrow?(request: PlacementRequest): Narrowing | null;
   /** Works out once a request what does not depend on the pool. */
-  bind(ask: Ask): BoundFilter;
+  bind(request: PlacementRequest): BoundFilter;
 }
 
 /** A filter for one request. */
@@ -66,13 +66,13 @@ export interface BoundFilter {
 export function passing(
   pools: readonly PoolView[],
   filters: readonly Filter[],
-  ask: Ask,
+  request: PlacementRequest,
 ): readonly PoolView[] {
   const place: Place = { rule: '', pool: null };
   try {
     const bound = filters.map((filter) => {
       place.rule = filter.name;
-      return { name: filter.name, filter: filter.bind(ask) };
+      return { name: filter.name, filter: filter.bind(request) };
     });
     const left = pools.slice();
     for (const { name, filter } of bound) {
@@ -117,6 +117,12 @@ export function volumesRead(filters: readonly Filter[], spec: CreateVolumeSpec):
  * Whether the filters that read other volumes' homes still pass a pool that was chosen, with the
  * homes as they are in `ask`.
  */
-export function homesStillPass(filters: readonly Filter[], pool: PoolView, ask: Ask): boolean {
-  return filters.every((filter) => filter.volumes === undefined || filter.bind(ask).check(pool));
+export function homesStillPass(
+  filters: readonly Filter[],
+  pool: PoolView,
+  request: PlacementRequest,
+): boolean {
+  return filters.every(
+    (filter) => filter.volumes === undefined || filter.bind(request).check(pool),
+  );
 }

@@ -1,4 +1,4 @@
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import type { Filter } from '../framework/filter.js';
 import type { Eligibility, EligibilityClass } from './eligibility.js';
 
@@ -17,13 +17,13 @@ export interface Plan {
 }
 
 /** Hot. */
-export function planOf(filters: readonly Filter[], ask: Ask): Plan {
+export function planOf(filters: readonly Filter[], request: PlacementRequest): Plan {
   let classKey = '';
   let looksAtRoom = false;
   let others = 0;
   let excluded: readonly string[] = NOBODY;
   for (const filter of filters) {
-    const narrowing = filter.narrow?.(ask) ?? null;
+    const narrowing = filter.narrow?.(request) ?? null;
     if (narrowing === null) others += 1;
     else if (narrowing.kind === 'room') looksAtRoom = true;
     else if (narrowing.kind === 'all but') excluded = [...excluded, ...narrowing.pools];
@@ -40,14 +40,14 @@ export function classFor(
   eligibility: Eligibility,
   plan: Plan,
   filters: readonly Filter[],
-  ask: Ask,
+  request: PlacementRequest,
 ): EligibilityClass | null {
   return eligibility.classOf(plan.classKey, () =>
-    filters.filter((filter) => isOfClass(filter, ask)).map((filter) => filter.bind(ask)),
+    filters.filter((filter) => isOfClass(filter, request)).map((filter) => filter.bind(request)),
   );
 }
 
 /** Whether the class of a request answers for a filter. */
-export function isOfClass(filter: Filter, ask: Ask): boolean {
-  return filter.narrow?.(ask)?.kind === 'class';
+export function isOfClass(filter: Filter, request: PlacementRequest): boolean {
+  return filter.narrow?.(request)?.kind === 'class';
 }

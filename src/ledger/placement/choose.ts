@@ -12,10 +12,13 @@ import { scheduleBackup } from '../../engine/decide/backup.js';
 import { scheduleGroup } from '../../engine/decide/group.js';
 import type { Profile } from '../../engine/decide/profile.js';
 import { type RetypeOutcome, scheduleRetype } from '../../engine/decide/retype.js';
-import type { Ask, ExpressionFailure } from '../../engine/expression/ask.js';
+import type {
+  ExpressionFailure,
+  PlacementRequest,
+} from '../../engine/expression/placement-request.js';
 import { homesStillPass } from '../../engine/framework/filter.js';
 import type { Basis } from '../../engine/index/pool-index.js';
-import type { Ticket } from '../../engine/index/ticket.js';
+import type { TentativeReservation } from '../../engine/index/tentative-reservation.js';
 import type { Homes } from '../../engine/request/affinity.js';
 import type { Choice } from '../attempts/attempts.js';
 import type { LedgerContext } from '../context.js';
@@ -26,7 +29,7 @@ import type { WorkingSet } from '../store-port/working-set.js';
 import { homesAtChoice, homesOnRows, type NamedVolumes, sameHomes } from './homes.js';
 
 /** What one attempt asks of the engine. */
-export interface AttemptAsk {
+export interface AttemptRequest {
   readonly requestKey: string;
   /** By which it is decided. */
   readonly profile: Profile;
@@ -60,7 +63,7 @@ export type Chosen =
   | {
       readonly kind: 'chosen';
       readonly choice: Choice;
-      readonly ticket: Ticket;
+      readonly reservation: TentativeReservation;
       readonly leansOnHomes: LeansOnHomes;
     }
   | {
@@ -92,15 +95,19 @@ interface LeansOnHomes {
  * What the engine was asked, and what it decided on the index as it is now. Nothing is set aside.
  * What a rule throws is a fault.
  */
-export function askEngine(
+export function runScheduler(
   context: LedgerContext,
-  ask: AttemptAsk,
+  ask: AttemptRequest,
   failures: ExpressionFailures | null,
   settled: Basis['settled'] = null,
-): { readonly basis: Basis; readonly engineAsk: Ask; readonly outcome: RetypeOutcome } {
+): {
+  readonly basis: Basis;
+  readonly engineAsk: PlacementRequest;
+  readonly outcome: RetypeOutcome;
+} {
   const { index, settings } = context;
   const basis = { avoid: ask.avoid, settled };
-  const engineAsk: Ask = {
+  const engineAsk: PlacementRequest = {
     spec:
       ask.detail.kind === 'create_backup'
         ? { ...ask.spec, zones: zonesOf(context, ask.spec, ask.detail.from) }
@@ -128,10 +135,10 @@ export function askEngine(
  * Chooses a pool on the index and sets its space aside there until the decision commits or fails.
  * What a rule throws is a fault.
  */
-export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
+export function choose(context: LedgerContext, ask: AttemptRequest): Chosen {
   const { index } = context;
   const exact = ask.index === 'exact';
-  const { engineAsk, outcome } = askEngine(
+  const { engineAsk, outcome } = runScheduler(
     context,
     ask,
     context.expressionFailures,
@@ -141,9 +148,13 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
   const { pool, weight, alternatives } = outcome;
   const { homes, neededGib: needed, seed } = engineAsk;
   const sizeGib = 'stays' in outcome ? 0 : needed;
-  const ticket = index.reserve(pool.pool, sizeGib, isNewVolume(ask.detail.kind) ? ask.spec : null);
+  const reservation = index.reserve(
+    pool.pool,
+    sizeGib,
+    isNewVolume(ask.detail.kind) ? ask.spec : null,
+  );
   // Whoever chooses after it in this transaction must see it.
-  if (exact) ticket.enter();
+  if (exact) reservation.join();
   return {
     kind: 'chosen',
     choice: {
@@ -156,7 +167,7 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
       profile: ask.profile.name,
       guarded: ask.profile.guardsCapacity,
     },
-    ticket,
+    reservation,
     leansOnHomes: {
       ids: ask.named.ids,
       projectId: ask.named.projectId,
@@ -173,8 +184,8 @@ export function choose(context: LedgerContext, ask: AttemptAsk): Chosen {
  */
 function refuse(
   context: LedgerContext,
-  ask: AttemptAsk,
-  engineAsk: Ask,
+  ask: AttemptRequest,
+  engineAsk: PlacementRequest,
   found: PoolsDiagnosis,
 ): Chosen {
   const { index } = context;
@@ -191,8 +202,8 @@ function refuse(
   });
   if (ask.index === 'exact') return refusal(found, null);
   const standing = ask.index === 'caught up' ? null : index.revision;
-  if (index.openTickets().length === 0) return refusal(found, standing);
-  const { outcome } = askEngine(context, ask, null, 'committed');
+  if (index.tentativeReservations().length === 0) return refusal(found, standing);
+  const { outcome } = runScheduler(context, ask, null, 'committed');
   return outcome.kind === 'refused'
     ? refusal(outcome.diagnosis, standing)
     : refusal(found, 'never');
@@ -201,8 +212,8 @@ function refuse(
 /** The backends that take no part in what is asked, and why. */
 export function absentBackends(
   { index, settings }: LedgerContext,
-  { detail }: Pick<AttemptAsk, 'detail'>,
-  { bringsNew: isNew, now, spec, currentPool }: Ask,
+  { detail }: Pick<AttemptRequest, 'detail'>,
+  { bringsNew: isNew, now, spec, currentPool }: PlacementRequest,
 ): Absence {
   return absence(index, {
     kind: detail.kind === 'create_backup' ? 'backup' : 'volume',
@@ -226,8 +237,8 @@ function zonesOf(
 function decide(
   { index, settings }: LedgerContext,
   basis: Basis,
-  { detail, profile }: AttemptAsk,
-  ask: Ask,
+  { detail, profile }: AttemptRequest,
+  ask: PlacementRequest,
 ): RetypeOutcome {
   switch (detail.kind) {
     case 'retype_volume':
@@ -252,9 +263,9 @@ function decide(
 
 /** What is asked for one member of a group. */
 function memberAsk(
-  group: Ask,
+  group: PlacementRequest,
   { volumeId, sizeGib, volumeType, zones, multiattach }: GroupMember,
-): Ask {
+): PlacementRequest {
   return {
     ...group,
     neededGib: sizeGib,

@@ -2,7 +2,7 @@ import { explain } from '../../engine/decide/explain.js';
 import type { PlaceCall, PlacementExplanation } from '../api/placement.js';
 import type { LedgerContext } from '../context.js';
 import { seedOf } from '../lib/ids.js';
-import { type AttemptAsk, absentBackends, askEngine } from './choose.js';
+import { type AttemptRequest, absentBackends, runScheduler } from './choose.js';
 import { readHomes } from './homes.js';
 import { draftOf, profileFor } from './intake.js';
 import { backendsInDoubt } from './place.js';
@@ -23,7 +23,7 @@ export async function explainPlacement(
   const profile = await profileFor(context, draft);
   const { detail, spec: zonedSpec } = zoned(context.settings, context.index, draft);
   const spec = await resolved(context, profile, zonedSpec, async () => false);
-  const ask: AttemptAsk = {
+  const ask: AttemptRequest = {
     requestKey: draft.key,
     profile,
     spec,
@@ -36,7 +36,7 @@ export async function explainPlacement(
     credit: null,
   };
   // Nothing is decided: what fails here is not counted.
-  const { outcome, basis, engineAsk } = askEngine(context, ask, null);
+  const { outcome, basis, engineAsk } = runScheduler(context, ask, null);
   const { revision } = context.index;
   return {
     outcome,

@@ -6,7 +6,7 @@ import type { LedgerContext } from '../context.js';
 import { attemptRecord } from '../dispatch/offers.js';
 import type { Keys, OfferRow } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
-import { type AttemptAsk, type Chosen, choose, stillAdmitted, stillRefused } from './choose.js';
+import { type AttemptRequest, type Chosen, choose, stillAdmitted, stillRefused } from './choose.js';
 import { readHomes } from './homes.js';
 import { backendsInDoubt } from './place.js';
 import { profileOfNext } from './profile-of.js';
@@ -35,7 +35,7 @@ export async function prepareNext(
   how: {
     readonly givesBack: boolean;
     readonly leaveBackend: boolean;
-    readonly index: AttemptAsk['index'];
+    readonly index: AttemptRequest['index'];
   },
 ): Promise<Prepared> {
   const { decision, request } = row;
@@ -48,7 +48,7 @@ export async function prepareNext(
   };
   const profile = profileOfNext(context.settings, request.spec);
   const named = await readHomes(context, profile, request.spec);
-  const ask: AttemptAsk = {
+  const ask: AttemptRequest = {
     requestKey: request.key,
     profile,
     spec: request.spec,
@@ -96,8 +96,8 @@ export function openNext(
     !stillAdmitted(set, chosen)
   )
     return { kind: 'lost' };
-  chosen.ticket.enter();
-  afterwards.onCommit(() => chosen.ticket.settle());
+  chosen.reservation.join();
+  afterwards.onCommit(() => chosen.reservation.commit());
   const decision = openAttempt(set, afterwards, context.dispatcher, {
     decisionId: context.newId(),
     request,
@@ -116,5 +116,5 @@ function nextNumber(row: OfferRow): number {
 
 /** Lets go of what was set aside; after a commit this does nothing. */
 export function dropPrepared(prepared: Prepared | null): void {
-  if (prepared?.chosen.kind === 'chosen') prepared.chosen.ticket.drop();
+  if (prepared?.chosen.kind === 'chosen') prepared.chosen.reservation.rollBack();
 }

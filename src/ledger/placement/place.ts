@@ -14,14 +14,14 @@ import { rulesOf } from '../reservations/operations/registry.js';
 import type { RequestDraft } from '../reservations/operations/rules.js';
 import type { DecisionWithReservations, Keys } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
-import { type AttemptAsk, type Chosen, choose, stillAdmitted, stillRefused } from './choose.js';
+import { type AttemptRequest, type Chosen, choose, stillAdmitted, stillRefused } from './choose.js';
 import { readHomes } from './homes.js';
 import { draftOf, profileFor } from './intake.js';
 import { resolved } from './resolve.js';
 import { zoned } from './zones.js';
 
 /** What is asked for a first attempt. */
-interface FirstAsk extends AttemptAsk {
+interface FirstAsk extends AttemptRequest {
   /** The volume was here before, and every decision about it is to be seen. */
   readonly doubtsKnown: boolean;
 }
@@ -122,7 +122,7 @@ async function askOf(
   profile: Profile,
   request: RequestDraft,
   avoid: ReadonlySet<string> | null,
-  index: AttemptAsk['index'],
+  index: AttemptRequest['index'],
 ): Promise<FirstAsk> {
   const named = await readHomes(context, profile, request.spec);
   return {
@@ -147,7 +147,7 @@ async function askOf(
 async function chooseOrRecordFault(
   context: LedgerContext,
   request: RequestDraft,
-  ask: AttemptAsk,
+  ask: AttemptRequest,
 ): Promise<Chosen> {
   try {
     return choose(context, ask);
@@ -213,7 +213,7 @@ async function commitTry(
   let chosen = first;
   let chose = 1;
   const drop = () => {
-    if (chosen.kind === 'chosen') chosen.ticket.drop();
+    if (chosen.kind === 'chosen') chosen.reservation.rollBack();
   };
   try {
     const { result, revision } = await context.commits.submit({
@@ -252,7 +252,7 @@ async function commitTry(
  * Chooses inside the transaction. Null where a rule breaks: the next try meets it again, and
  * records it.
  */
-function chooseExactly(context: LedgerContext, ask: AttemptAsk): Chosen | null {
+function chooseExactly(context: LedgerContext, ask: AttemptRequest): Chosen | null {
   try {
     return choose(context, { ...ask, index: 'exact' });
   } catch {
@@ -290,8 +290,8 @@ function tryOnRows(
     !stillAdmitted(set, chosen)
   )
     return { kind: 'lost' };
-  chosen.ticket.enter();
-  afterwards.onCommit(() => chosen.ticket.settle());
+  chosen.reservation.join();
+  afterwards.onCommit(() => chosen.reservation.commit());
   const decisionId = context.newId();
   const answer = { kind: 'placed', decisionId, readRevision: set.revision } as const;
   const answered = set.requests.put({ ...request, answer, diagnosis: null, answeredAt: set.now });
