@@ -157,7 +157,7 @@ function liveMetrics(registry: Registry, live: LiveFigures | undefined) {
       'Decisions that are not finished, by state.',
       live?.liveDecisions.bind(live),
     ),
-    pools: gauge(registry, 'stowage_pools', 'Pools of standing reports.', live?.pools.bind(live)),
+    pools: gauge(registry, 'stowage_pools', 'Pools of current reports.', live?.pools.bind(live)),
     backends: gaugeBy(
       'state',
       registry,

@@ -11,7 +11,7 @@ import type { IndexState } from './choose.js';
 import { type Proposal, TentativeChoice } from './tentative-choice.js';
 
 /** So often it is tried, before the caller is asked to come back. */
-export const MAX_TRIES = 8;
+const MAX_TRIES = 8;
 
 /** A change of the ledger that is decided outside of the transaction that commits it. */
 export interface OptimisticChange<T> {
