@@ -1,4 +1,5 @@
-"""A volume manager, a client and a worker in one, with stubs made from proto/ and nothing of Stowage's own.
+"""A volume manager, a client and a worker in one, with stubs made from proto/ and nothing of
+Stowage's own.
 
 client.py ADDRESS prints one JSON object a line: what each call answered.
 """
@@ -37,30 +38,46 @@ def report(channel):
     pool.capacity.thin_provisioning_support = True
     pool.capacity.max_over_subscription_ratio.text = "2.0"
     pool.capabilities.update({"tier": "gold", "dedup": None})
-    answer = capability_grpc.CapabilityServiceStub(channel).ReportCapabilities(request, timeout=TIMEOUT)
+    answer = capability_grpc.CapabilityServiceStub(channel).ReportCapabilities(
+        request, timeout=TIMEOUT
+    )
     say("report", applied=answer.applied, accounting_revision=answer.accounting_revision)
 
 
 def create(channel, size_gib):
     request = scheduler.ScheduleCreateVolumeRequest(
-        request_id=str(uuid.uuid4()), volume_id=str(uuid.uuid4()), size_gib=size_gib, project_id="python"
+        request_id=str(uuid.uuid4()),
+        volume_id=str(uuid.uuid4()),
+        size_gib=size_gib,
+        project_id="python",
     )
     request.volume_type.name = "gold"
     request.volume_type.extra_specs["tier"] = "gold"
     request.hints.update({"note": "from python"})
-    return scheduler_grpc.SchedulerServiceStub(channel).ScheduleCreateVolume(request, timeout=TIMEOUT)
+    return scheduler_grpc.SchedulerServiceStub(channel).ScheduleCreateVolume(
+        request, timeout=TIMEOUT
+    )
 
 
 def place(channel):
     answer = create(channel, 10)
-    say("place", pool=answer.placement.pool, zone=answer.placement.availability_zone, attempt=answer.attempt)
+    say(
+        "place",
+        pool=answer.placement.pool,
+        zone=answer.placement.availability_zone,
+        attempt=answer.attempt,
+    )
     return answer.decision_id
 
 
 def carry_out(channel, decision_id):
     stub = worker_grpc.WorkerServiceStub(channel)
-    stream = stub.WatchDecisions(worker.WatchDecisionsRequest(worker_id=WORKER, targets=[BACKEND]), timeout=TIMEOUT)
-    offer = next(offer for message in stream for offer in message.offers if offer.decision_id == decision_id)
+    stream = stub.WatchDecisions(
+        worker.WatchDecisionsRequest(worker_id=WORKER, targets=[BACKEND]), timeout=TIMEOUT
+    )
+    offer = next(
+        offer for message in stream for offer in message.offers if offer.decision_id == decision_id
+    )
     say(
         "offer",
         order=decision.Order.Name(offer.order),
@@ -69,25 +86,47 @@ def carry_out(channel, decision_id):
         note=offer.volume.hints["note"],
     )
     ref = worker.LeaseRef(decision_id=decision_id, backend=BACKEND, lease_token=offer.lease.token)
-    taken = stub.AcknowledgeDecisions(worker.AcknowledgeDecisionsRequest(worker_id=WORKER, items=[ref]), timeout=TIMEOUT)
+    taken = stub.AcknowledgeDecisions(
+        worker.AcknowledgeDecisionsRequest(worker_id=WORKER, items=[ref]), timeout=TIMEOUT
+    )
     say("acknowledge", result=taken.results[0].WhichOneof("result"))
     outcome = worker.OutcomeReport(ref=ref, created=worker.Created())
-    said = stub.ReportOutcomes(worker.ReportOutcomesRequest(worker_id=WORKER, items=[outcome]), timeout=TIMEOUT)
+    said = stub.ReportOutcomes(
+        worker.ReportOutcomesRequest(worker_id=WORKER, items=[outcome]), timeout=TIMEOUT
+    )
     accepted = said.results[0].accepted
-    say("created", state=decision.DecisionState.Name(accepted.state), accounting_revision=accepted.accounting_revision)
+    say(
+        "created",
+        state=decision.DecisionState.Name(accepted.state),
+        accounting_revision=accepted.accounting_revision,
+    )
     stream.cancel()
 
 
 def place_many(channel):
-    new = lambda **more: scheduler.NewVolume(request_id=str(uuid.uuid4()), volume_id=str(uuid.uuid4()), project_id="python", **more)
-    volumes = [new(size_gib=1, volume_type_index=0), new(size_gib=2, volume_type_index=0), new(size_gib=0), new(size_gib=3, volume_type_index=1)]
+    new = lambda **more: scheduler.NewVolume(
+        request_id=str(uuid.uuid4()), volume_id=str(uuid.uuid4()), project_id="python", **more
+    )
+    volumes = [
+        new(size_gib=1, volume_type_index=0),
+        new(size_gib=2, volume_type_index=0),
+        new(size_gib=0),
+        new(size_gib=3, volume_type_index=1),
+    ]
     message = scheduler.StreamCreateVolumesRequest(volumes=volumes)
     message.volume_types.add(name="gold").extra_specs["tier"] = "gold"
     message.volume_types.add(name="none").extra_specs["tier"] = "none"
-    stream = scheduler_grpc.SchedulerServiceStub(channel).StreamCreateVolumes(iter([message]), timeout=TIMEOUT)
+    stream = scheduler_grpc.SchedulerServiceStub(channel).StreamCreateVolumes(
+        iter([message]), timeout=TIMEOUT
+    )
     by_id = {result.request_id: result for answers in stream for result in answers.results}
     results = [by_id[volume.request_id] for volume in volumes]
-    say("many", results=[result.placed.placement.pool or code_name(result.error.code) for result in results])
+    say(
+        "many",
+        results=[
+            result.placed.placement.pool or code_name(result.error.code) for result in results
+        ],
+    )
 
 
 def code_name(number):
@@ -107,7 +146,9 @@ def rich(error):
     raw = dict(error.trailing_metadata())["grpc-status-details-bin"]
     status = status_pb2.Status.FromString(raw)
     info, diagnosis = error_details_pb2.ErrorInfo(), decision.Diagnosis()
-    unpacked = [any.TypeName() for any in status.details if any.Unpack(info) or any.Unpack(diagnosis)]
+    unpacked = [
+        any.TypeName() for any in status.details if any.Unpack(info) or any.Unpack(diagnosis)
+    ]
     return {
         "status_code": status.code,
         "bytes": len(raw),
