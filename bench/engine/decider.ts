@@ -4,7 +4,7 @@ import type { PlacementRequest } from '../../src/engine/expression/placement-req
 import type { PoolIndex as Index, IndexChange } from '../../src/engine/index/pool-index.js';
 import type { Outcome } from '../../src/engine/request/view.js';
 import { PoolIndex } from '../built.js';
-import { roomGib } from './room.js';
+import { freeGib } from './free-gib.js';
 
 /** How many decisions a transaction commits. */
 const GROUP = 64;
@@ -98,8 +98,8 @@ export class Decider {
         throw new Error(`${pool} is gone`);
       volumes += row.volumeCount;
       gib += seen.consumedGib;
-      if (row.heldGib > 0 && row.heldGib > roomGib(report.space))
-        throw new Error(`${pool} promises ${row.heldGib} GiB, and has ${roomGib(report.space)}`);
+      if (row.heldGib > 0 && row.heldGib > freeGib(report.space))
+        throw new Error(`${pool} promises ${row.heldGib} GiB, and has ${freeGib(report.space)}`);
     }
     if (volumes !== this.#placed || gib !== this.#placedGib)
       throw new Error(
@@ -113,7 +113,7 @@ export class Decider {
     if (row === undefined) throw new Error(`${pool} was chosen and is not in the index`);
     const {
       backend,
-      name,
+      poolName: name,
       ordinal,
       report,
       heldGib,
@@ -126,7 +126,7 @@ export class Decider {
     return {
       pool,
       backend,
-      name,
+      poolName: name,
       ordinal,
       report,
       heldGib: heldGib + gib,

@@ -52,7 +52,7 @@ const built = [
       multipliers: { [key]: multiplier },
     }),
   ),
-  // What must be asked of each pool, of those that are in the class.
+  // What must be asked of each pool, of those that have the signature.
   buildProfile({
     ...common,
     filters: ['DriverFilter', ...FILTERS],
@@ -218,7 +218,7 @@ function backendRecord(
   const reported = {
     host: name,
     reporters: {},
-    revision: 0,
+    accountingRevision: 0,
     measuredAt: null,
     receivedAt: 0,
     heardAt: 0,
@@ -237,7 +237,7 @@ function backendRecord(
     cluster: null,
     serviceKind: 'volume',
     ordinal,
-    revision: 0,
+    accountingRevision: 0,
     downSince: null,
     representative,
     ...state,
@@ -285,8 +285,8 @@ class Cloud {
   readonly index: PoolIndex;
   revision = 0;
 
-  constructor(classes: number, reports: readonly { readonly report: PoolRecord['report'] }[]) {
-    this.index = new PoolIndex('at_least_ledger', classes);
+  constructor(signatures: number, reports: readonly { readonly report: PoolRecord['report'] }[]) {
+    this.index = new PoolIndex('at_least_ledger', signatures);
     for (const name of BACKENDS) this.backends.set(name, backendRecord(name, { zone: 'z1' }));
     for (const [at, name] of POOLS.entries()) {
       const [backend = '', short = ''] = name.split('#');
@@ -300,7 +300,7 @@ class Cloud {
       this.pools.set(name, {
         pool: name,
         backend,
-        name: short,
+        poolName: short,
         ordinal: 50 - at,
         report: reports[at]?.report ?? null,
         ...counts,
@@ -332,11 +332,11 @@ describe('a decision that does not look at every pool', () => {
     maxLength: POOLS.length,
   });
 
-  for (const classes of [128, 2]) {
-    it(`is the one of the full scan, on any cloud and history, with ${classes} classes kept`, () => {
+  for (const signatures of [128, 2]) {
+    it(`is the one of the full scan, on any cloud and history, with ${signatures} signatures kept`, () => {
       fc.assert(
         fc.property(clouds, fc.array(step, { minLength: 10, maxLength: 60 }), (reports, steps) => {
-          const cloud = new Cloud(classes, reports);
+          const cloud = new Cloud(signatures, reports);
           const { index } = cloud;
           for (const [seed, what] of steps.entries()) {
             if (what.kind === 'decide') decideBoth(cloud, what.asked, seed);
@@ -387,7 +387,7 @@ describe('a decision that does not look at every pool', () => {
     const expected = plain(schedule(index.pools(basis), wanted, profile));
     const passed = names(passing(index.pools(basis), profile.filters, wanted));
     const keeping = { ...wanted, expressions: index.expressions };
-    // Twice: a class is only kept from the second time on.
+    // Twice: a signature is only kept from the second time on.
     for (let time = 0; time < 2; time++) {
       assert.deepEqual(plain(index.decide(keeping, profile, basis)), expected);
       assert.deepEqual(names(index.passing(keeping, profile, basis)), passed);

@@ -35,7 +35,7 @@ export interface CapacityFactors {
 
 /**
  * Reads an over-subscription ratio: `auto`, a finite number, or one in text. Undefined for anything
- * else, to be refused at the door.
+ * else, to be refused by validation.
  */
 export function readRatio(value: number | string): DefaultRatio | undefined {
   if (value === 'auto') return { kind: 'auto' };
@@ -108,9 +108,9 @@ function statedRatio(
 }
 
 /** What `auto` stands for. */
-function ratioOfUse(totalGib: number, freeGib: number, provisionedGib: number): number {
+function ratioOfUse(totalGib: number, reportedFreeGib: number, provisionedGib: number): number {
   if (provisionedGib === 0) return AUTO_WHILE_EMPTY;
-  const auto = 1 + provisionedGib / (totalGib - freeGib + 1);
+  const auto = 1 + provisionedGib / (totalGib - reportedFreeGib + 1);
   // More free than there is: Cinder divides by zero.
   return Number.isFinite(auto) ? auto : 1;
 }
@@ -167,12 +167,12 @@ export function virtualFree(space: PoolSpace, consumedGib: number, thin: boolean
 function unrounded(
   space: PoolSpace,
   totalGib: number,
-  freeGib: number,
+  reportedFreeGib: number,
   consumedGib: number,
   thin: boolean,
 ): number {
   const calculated = availableOf(space, totalGib, thin) - (space.provisionedGib + consumedGib);
-  return thin ? calculated : Math.min(calculated, freeGib - consumedGib);
+  return thin ? calculated : Math.min(calculated, reportedFreeGib - consumedGib);
 }
 
 /**
@@ -181,7 +181,7 @@ function unrounded(
  * -Infinity where none may. Virtual free, save where that is rounded up to more than a thin pool's
  * ratio admits.
  */
-export function room(space: PoolSpace, consumedGib: number, thin: boolean): number {
+export function freeGib(space: PoolSpace, consumedGib: number, thin: boolean): number {
   const { total, free } = space;
   if (space.freeIsNull === true) return -Infinity;
   if (free.kind !== 'finite') return Infinity;
@@ -227,7 +227,7 @@ export function fits(
   neededGib: number,
   thin: boolean,
 ): boolean {
-  return neededGib === 0 || room(space, consumedGib, thin) >= neededGib;
+  return neededGib === 0 || freeGib(space, consumedGib, thin) >= neededGib;
 }
 
 /**

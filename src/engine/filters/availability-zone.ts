@@ -6,7 +6,7 @@ import { type Filter, keyOf } from '../framework/filter.js';
  */
 export const availabilityZoneFilter: Filter = {
   name: 'AvailabilityZoneFilter',
-  narrow: ({ spec }) => ({ kind: 'class', key: keyOf(spec.zones) }),
+  preFilter: ({ spec }) => ({ kind: 'signature', key: keyOf(spec.zones) }),
   bind({ spec }) {
     const zones = new Set(spec.zones);
     return {

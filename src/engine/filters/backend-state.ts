@@ -1,6 +1,6 @@
 import { downWords, saysDown } from '../capabilities/down.js';
 import type { Filter } from '../framework/filter.js';
-import { isNewTo, narrowNew } from '../framework/new-here.js';
+import { isNewTo, preFilterNew } from '../framework/new-here.js';
 
 /**
  * Passes where neither the pool nor its backend reports that it is down, and whatever they report
@@ -9,7 +9,7 @@ import { isNewTo, narrowNew } from '../framework/new-here.js';
  */
 export const backendStateFilter: Filter = {
   name: 'BackendStateFilter',
-  narrow: narrowNew,
+  preFilter: preFilterNew,
   bind: (request) => ({
     check: (pool) =>
       !isNewTo(pool, request) ||

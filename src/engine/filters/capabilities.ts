@@ -17,8 +17,8 @@ import type { PoolView } from '../request/view.js';
  */
 export const capabilitiesFilter: Filter = {
   name: 'CapabilitiesFilter',
-  narrow: ({ spec, growsAttached }) => ({
-    kind: 'class',
+  preFilter: ({ spec, growsAttached }) => ({
+    kind: 'signature',
     key: `${growsAttached ? 'grows\n' : ''}${requirementsKey(spec)}`,
   }),
   bind({ spec, growsAttached }) {

@@ -7,7 +7,7 @@ import type { Filter } from '../framework/filter.js';
 /** Passes when the volume fits (docs/rules.md, "Filters"; the rule itself is `fits`). */
 export const capacityFilter: Filter = {
   name: 'CapacityFilter',
-  narrow: () => ({ kind: 'room' }),
+  preFilter: () => ({ kind: 'free capacity' }),
   bind({ spec, credit, neededGib: needed, currentPool }) {
     const thick = asksThick(spec.volumeType);
     return {

@@ -8,7 +8,7 @@ import { clusterOf, imageClusters } from '../request/image-locality.js';
 export const imageLocalityFilter: Filter = {
   name: 'ImageLocalityFilter',
   needs: 'image_locations',
-  narrow: ({ spec }) => ({ kind: 'class', key: keyOf(imageClusters(spec)) }),
+  preFilter: ({ spec }) => ({ kind: 'signature', key: keyOf(imageClusters(spec)) }),
   bind({ spec }) {
     const clusters = imageClusters(spec);
     return {

@@ -1,6 +1,6 @@
 import type { Json } from '../../domain/json.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
-import { type Filter, PASSES_ALL } from '../framework/filter.js';
+import { ESCAPED, type Filter, PASSES_ALL } from '../framework/filter.js';
 import { uuidOf } from '../lib/uuid.js';
 import { isTrue } from '../query/compare.js';
 import { hintOf } from '../request/hints.js';
@@ -16,7 +16,7 @@ export const LOCAL_TO_INSTANCE = 'local_to_instance';
 export const instanceLocalityFilter: Filter = {
   name: 'InstanceLocalityFilter',
   needs: 'instance_host',
-  narrow: ({ spec }) => (isTrue(hintOf(spec, LOCAL_TO_INSTANCE) ?? null) ? null : PASSES_ALL),
+  preFilter: ({ spec }) => (isTrue(hintOf(spec, LOCAL_TO_INSTANCE) ?? null) ? ESCAPED : PASSES_ALL),
   bind({ spec }) {
     const hint = hintOf(spec, LOCAL_TO_INSTANCE) ?? null;
     const asked = isTrue(hint);

@@ -1,5 +1,5 @@
 import type { Json } from '../../domain/json.js';
-import { type Filter, PASSES_ALL } from '../framework/filter.js';
+import { ESCAPED, type Filter, PASSES_ALL } from '../framework/filter.js';
 import { isTrue } from '../query/compare.js';
 import { compileQuery, type Query, QueryError } from '../query/compile.js';
 import { hintOf } from '../request/hints.js';
@@ -10,7 +10,7 @@ import { hintOf } from '../request/hints.js';
  */
 export const jsonFilter: Filter = {
   name: 'JsonFilter',
-  narrow: ({ spec }) => (isTrue(hintOf(spec, 'query') ?? null) ? null : PASSES_ALL),
+  preFilter: ({ spec }) => (isTrue(hintOf(spec, 'query') ?? null) ? ESCAPED : PASSES_ALL),
   bind(request) {
     const hint = hintOf(request.spec, 'query') ?? null;
     const query = read(hint);

@@ -1,5 +1,5 @@
 import type { Filter } from '../framework/filter.js';
-import { isNewTo, narrowNew } from '../framework/new-here.js';
+import { isNewTo, preFilterNew } from '../framework/new-here.js';
 import { spanWords } from '../lib/span-words.js';
 
 /** Name of the step in which a diagnosis counts pools whose report is too old. */
@@ -14,7 +14,7 @@ const REPORT_AGE = 'report_age';
 export function reportAgeFilter(maxAgeMs: number): Filter {
   return {
     name: REPORT_AGE,
-    narrow: narrowNew,
+    preFilter: preFilterNew,
     bind: (request) => ({
       check: (pool) => !pool.reportTooOld || !isNewTo(pool, request),
       reason: ({ heardAt }) =>

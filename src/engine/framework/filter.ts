@@ -9,16 +9,20 @@ import { RuleFault } from './rule-fault.js';
 export type Resolvable = 'instance_host' | 'image_locations';
 
 /**
- * How a filter treats the pools for one request, for what spares a decision the look at each of
- * them. `class`: of a pool it reads nothing but its report and its backend's zone, and treats
- * requests of the same key alike; an empty key passes every pool. `all but`: it passes every pool
- * but these. `room`: it passes those that have room for what the request needs, and the request's
- * current pool.
+ * How a filter treats all pools for one request, so that a decision need not ask it of each pool.
+ *
+ * - `signature`: of a pool the filter reads only its report and its backend's zone, and it treats
+ *   requests with the same key alike. An empty key passes every pool.
+ * - `all but`: it passes every pool but these.
+ * - `free capacity`: it passes the pools with enough free capacity for what the request needs, and
+ *   the request's current pool.
+ * - `escaped`: no signature can carry this constraint; the filter must be asked of each pool.
  */
-export type Narrowing =
-  | { readonly kind: 'class'; readonly key: string }
+export type PreFilterResult =
+  | { readonly kind: 'signature'; readonly key: string }
   | { readonly kind: 'all but'; readonly pools: Iterable<string> }
-  | { readonly kind: 'room' };
+  | { readonly kind: 'free capacity' }
+  | { readonly kind: 'escaped' };
 
 /** Texts as one, which no other texts make; empty for none. */
 export function keyOf(texts: Iterable<string>): string {
@@ -28,7 +32,10 @@ export function keyOf(texts: Iterable<string>): string {
 }
 
 /** Passes every pool. */
-export const PASSES_ALL: Narrowing = { kind: 'class', key: '' };
+export const PASSES_ALL: PreFilterResult = { kind: 'signature', key: '' };
+
+/** Must be asked of each pool. */
+export const ESCAPED: PreFilterResult = { kind: 'escaped' };
 
 /** A rule that a pool passes or not. A rule that throws is broken, which is never a rejection. */
 export interface Filter {
@@ -41,8 +48,8 @@ export interface Filter {
    * more than its name: it is asked again on the locked rows.
    */
   volumes?(spec: CreateVolumeSpec): readonly string[];
-  /** Absent, or null for a request: it must be asked of each pool. */
-  narrow?(request: PlacementRequest): Narrowing | null;
+  /** Absent: `escaped` for every request. */
+  preFilter?(request: PlacementRequest): PreFilterResult;
   /** Works out once a request what does not depend on the pool. */
   bind(request: PlacementRequest): BoundFilter;
 }

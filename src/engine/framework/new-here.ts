@@ -1,6 +1,6 @@
 import { isNamed } from '../request/resource-backend.js';
 import type { PoolView, RequestView } from '../request/view.js';
-import { type Narrowing, PASSES_ALL } from './filter.js';
+import { ESCAPED, PASSES_ALL, type PreFilterResult } from './filter.js';
 
 type Bringing = Pick<RequestView, 'bringsNew' | 'currentPool'>;
 
@@ -10,10 +10,10 @@ export function isNewTo(pool: PoolView, { bringsNew, currentPool }: Bringing): b
 }
 
 /**
- * How a filter narrows that looks only at pools which would get something new, and of them at
- * nothing but report and backend.
+ * The `preFilter` of filters that look only at pools which would get something new, and of these
+ * only at report and backend.
  */
-export function narrowNew({ bringsNew, currentPool }: Bringing): Narrowing | null {
+export function preFilterNew({ bringsNew, currentPool }: Bringing): PreFilterResult {
   if (!bringsNew) return PASSES_ALL;
-  return currentPool === null ? { kind: 'class', key: 'new' } : null;
+  return currentPool === null ? { kind: 'signature', key: 'new' } : ESCAPED;
 }

@@ -8,11 +8,11 @@ import { KnownExpressions } from '../expression/known-expressions.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
 import { passing } from '../framework/filter.js';
 import type { Outcome, PoolView } from '../request/view.js';
-import { MOST_CLASSES } from './cell.js';
+import { MOST_SIGNATURES } from './bucket.js';
 import { ChangeOrder } from './change-order.js';
-import { Eligibility, type EligibilityClass } from './eligibility.js';
+import { Eligibility, type RequestSignature } from './eligibility.js';
 import { byTieOrder, type IndexedBackend, IndexedPool, SettledPool } from './indexed-pool.js';
-import { classFor, isOfClass, planOf } from './plan.js';
+import { isOfSignature, planOf, signatureFor } from './plan.js';
 import { type KnownPools, quickSchedule } from './quick-schedule.js';
 import { PoolReservation, type TentativeReservation } from './tentative-reservation.js';
 
@@ -74,13 +74,13 @@ export class PoolIndex {
 
   /**
    * @param rule what counts as provisioned in a pool
-   * @param classes of requests of which it is kept which pools pass; at most MOST_CLASSES
+   * @param signatures of requests of which it is kept which pools pass; at most MOST_SIGNATURES
    */
   constructor(
     readonly rule: ProvisionedRule = 'at_least_ledger',
-    classes = MOST_CLASSES,
+    signatures = MOST_SIGNATURES,
   ) {
-    this.#eligibility = new Eligibility(classes);
+    this.#eligibility = new Eligibility(signatures);
   }
 
   /** Position of the ledger that the index has reached. */
@@ -264,7 +264,7 @@ export class PoolIndex {
   ): Extract<Outcome, { kind: 'chosen' }> | null {
     const canRank = this.#eligibility.settle();
     const plan = planOf(profile.filters, request);
-    const wanted = classFor(this.#eligibility, plan, profile.filters, request);
+    const wanted = signatureFor(this.#eligibility, plan, profile.filters, request);
     if (wanted === null) return pick(this.pools(basis), request, profile);
     if (canRank) {
       const apart = basis.settled === null ? [] : this.#unsettled(basis.settled);
@@ -290,7 +290,7 @@ export class PoolIndex {
    */
   passing(request: PlacementRequest, profile: Profile, basis: Basis): readonly PoolView[] {
     this.#eligibility.settle();
-    const wanted = classFor(
+    const wanted = signatureFor(
       this.#eligibility,
       planOf(profile.filters, request),
       profile.filters,
@@ -301,17 +301,17 @@ export class PoolIndex {
       : this.#passing(request, profile, basis, wanted);
   }
 
-  /** The pools of the class, with the filters that must be asked of each. */
+  /** The pools of the signature, with the filters that must be asked of each. */
   #passing(
     request: PlacementRequest,
     profile: Profile,
     basis: Basis,
-    wanted: EligibilityClass,
+    wanted: RequestSignature,
   ): readonly PoolView[] {
     const pools: PoolView[] = [];
     for (const pool of this.pools(basis))
       if (pool instanceof IndexedPool && this.#eligibility.isIn(pool, wanted)) pools.push(pool);
-    const others = profile.filters.filter((filter) => !isOfClass(filter, request));
+    const others = profile.filters.filter((filter) => !isOfSignature(filter, request));
     return passing(pools, others, request);
   }
 
@@ -410,7 +410,7 @@ export class PoolIndex {
   }
 
   /**
-   * Every pool that a standing report lists, in tie order; backends that never took part come last.
+   * Every pool that a current report lists, in tie order; backends that never took part come last.
    */
   reportedPools(): readonly PoolRecord[] {
     return [...this.#pools.values()]

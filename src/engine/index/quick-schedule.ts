@@ -7,7 +7,7 @@ import { share, type WeightedWeigher } from '../framework/weigh.js';
 import type { Outcome } from '../request/view.js';
 import { substituteFor } from '../weighers/numberless.js';
 import { BestPools, collect, NUMBERLESS_KEY } from './best-pools.js';
-import type { Eligibility, EligibilityClass } from './eligibility.js';
+import type { Eligibility, RequestSignature } from './eligibility.js';
 import type { IndexedPool } from './indexed-pool.js';
 import type { Plan } from './plan.js';
 import type { Ranking } from './ranking.js';
@@ -39,7 +39,7 @@ export function quickSchedule(
   pools: KnownPools,
   request: PlacementRequest,
   profile: Profile,
-  { plan, wanted }: { readonly plan: Plan; readonly wanted: EligibilityClass },
+  { plan, wanted }: { readonly plan: Plan; readonly wanted: RequestSignature },
   { avoid, apart }: Exceptions,
 ): Extract<Outcome, { kind: 'chosen' }> | typeof NOBODY_PASSES | null {
   const [weigher] = profile.weighers;
@@ -50,7 +50,7 @@ export function quickSchedule(
     request.currentPool !== null
   )
     return null;
-  if (plan.others > 0 || !plan.looksAtRoom) return null;
+  if (plan.others > 0 || !plan.looksAtFreeCapacity) return null;
   const ranking = eligibility.rankingOf(
     weigher.weigher.figure,
     weigher.multiplier > 0 ? 1 : -1,
@@ -64,7 +64,7 @@ export function quickSchedule(
   const { resourceBackend, maxAlternatives } = request.spec;
   // One more than are asked for, to see that weights tell the last one from what follows.
   const best = new BestPools(maxAlternatives + 2);
-  collect(best, wanted.cells, ranking, request.neededGib, skip);
+  collect(best, wanted.buckets, ranking, request.neededGib, skip);
   const judge = (pool: IndexedPool, offered: BestPools) =>
     judged(eligibility, wanted, ranking, pool, request, offered);
   for (const pool of byHand) if (!excluded.has(pool.slot)) judge(pool, best);
@@ -112,14 +112,14 @@ function apartFrom(
 /** Offers a pool, with its numbers as the request sees them, if it passes. */
 function judged(
   eligibility: Eligibility,
-  wanted: EligibilityClass,
+  wanted: RequestSignature,
   ranking: Ranking,
   pool: IndexedPool,
   { neededGib, credit }: PlacementRequest,
   best: BestPools,
 ): void {
   const consumed = consumedFor(pool, credit);
-  if (!eligibility.isIn(pool, wanted) || ranking.roomOf(pool, consumed) < neededGib) return;
+  if (!eligibility.isIn(pool, wanted) || ranking.freeGibOf(pool, consumed) < neededGib) return;
   const number = ranking.numberOf(pool, consumed, volumesFor(pool, credit));
   const key = number === null ? NUMBERLESS_KEY : ranking.sign * number;
   best.spans(key);

@@ -9,7 +9,7 @@ import {
   StoreUnavailable,
 } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
-import type { Follower } from './follow.js';
+import type { IndexSync } from './index-sync.js';
 import { Lost } from './lost.js';
 
 /**
@@ -83,7 +83,7 @@ export class GroupCommit {
 
   constructor(
     private readonly store: LedgerStore,
-    private readonly follower: Pick<Follower, 'took' | 'committed' | 'rebuild'>,
+    private readonly indexSync: Pick<IndexSync, 'took' | 'committed' | 'rebuild'>,
     private readonly newId: NewId,
     private readonly timers: Timers,
     private readonly observer: Observer,
@@ -194,12 +194,12 @@ export class GroupCommit {
       const keys = new Keys();
       for (const entry of batch) entry.item.keys(keys);
       const committed = await this.store.transact(this.newId(), keys, async (set, open) => {
-        this.follower.took(open.others);
+        this.indexSync.took(open.others);
         await this.#inTurns(batch, (entry) => runOne(entry, set));
         await this.#runAgain(batch, set, open);
         this.finish(set);
       });
-      this.follower.committed(committed);
+      this.indexSync.committed(committed);
       for (const entry of batch)
         if (entry.error === null) this.#runAll(entry.commits, 'after a commit');
       this.#setAvailable(true);
@@ -259,7 +259,7 @@ export class GroupCommit {
 
   /** If it fails, the next commit finds the same and tries again. */
   async #rebuild(why: HistoryBroken): Promise<void> {
-    await this.follower
+    await this.indexSync
       .rebuild(why)
       .catch((error: unknown) => this.observer.fault(error, 'loading the ledger anew'));
   }

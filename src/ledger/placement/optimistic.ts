@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../domain/diagnosis.js';
-import type { Follower } from '../commit/follow.js';
 import type { Afterwards, Done } from '../commit/group-commit.js';
+import type { IndexSync } from '../commit/index-sync.js';
 import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
 import { contended } from '../errors.js';
@@ -19,7 +19,7 @@ export const MAX_TRIES = 8;
 type LoopContext = SchedulerContext &
   Pick<LedgerContext, 'commits' | 'observer' | 'pause'> & {
     readonly store: Pick<LedgerStore, 'shared'>;
-    readonly follower: Pick<Follower, 'catchUp'>;
+    readonly indexSync: Pick<IndexSync, 'catchUp'>;
   };
 
 /** A change of the ledger that is decided outside of the transaction that commits it. */
@@ -68,7 +68,7 @@ export async function commitOptimistically<T>(
   let choices = 0;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     change.signal?.throwIfAborted();
-    if (change.refuse !== undefined) await context.follower.catchUp();
+    if (change.refuse !== undefined) await context.indexSync.catchUp();
     const prepared = await change.prepare(lost);
     if (!('run' in prepared)) return prepared;
     const tentative = new TentativeChoice(context, prepared.attempt);

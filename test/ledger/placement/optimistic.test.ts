@@ -58,7 +58,7 @@ class Server {
       after: (_ms: number, run: () => void) => setImmediate(run),
       every: () => () => undefined,
     };
-    const follower = {
+    const indexSync = {
       took: () => {
         this.transactions += 1;
         if (hearsAtOnce) this.hear();
@@ -70,7 +70,7 @@ class Server {
       rebuild: async () => undefined,
     };
     const newId = () => `batch-${++this.#batches}`;
-    this.commits = new GroupCommit(store, follower, newId, timers, observer, 100, () => undefined);
+    this.commits = new GroupCommit(store, indexSync, newId, timers, observer, 100, () => undefined);
     this.#observer = observer;
   }
 
@@ -94,7 +94,7 @@ class Server {
       store: { shared: true },
       index: this.index,
       commits: this.commits,
-      follower: {
+      indexSync: {
         catchUp: async () => {
           this.catchUps += 1;
         },
@@ -148,7 +148,7 @@ function backendRow(name: string): BackendRecord {
     report: {
       host: name,
       reporters: {},
-      revision: 0,
+      accountingRevision: 0,
       measuredAt: null,
       receivedAt: 0,
       heardAt: 0,
