@@ -50,8 +50,8 @@ export interface AssumedHomes {
 }
 
 /**
- * Chooses a pool on the index and reserves its space there tentatively. Throws RuleFault if a filter
- * or weigher is broken. Rules: docs/rules.md, "The order of a decision".
+ * Chooses a pool on the index and reserves its space there tentatively. Throws RuleFault if a
+ * filter or weigher is broken. Rules: docs/rules.md, "Operations".
  */
 export function choose(
   context: SchedulerContext,
