@@ -25,8 +25,8 @@ export function saysDown(capabilities: JsonObject): boolean {
 }
 
 /**
- * How they say it, with the reason that they give: `pool_state "down" (draining)`; null where they
- * do not.
+ * How they say it, with the reason that they give: `pool_state "down" (draining)`; null if they do
+ * not.
  */
 export function downWords(capabilities: JsonObject): string | null {
   const key = STATES.find((state) => isDown(capabilities[state]));

@@ -36,8 +36,8 @@ export function requirementsOf(spec: CreateVolumeSpec): readonly RequiredCapabil
 }
 
 /**
- * Text that is the same for requests which require the same, in the same order; empty where nothing
- * is required. Hot.
+ * Text that is the same for requests which require the same, in the same order; empty if nothing is
+ * required. Hot.
  */
 export function requirementsKey(spec: CreateVolumeSpec): string {
   const extraSpecs = withMultiattach(spec);
@@ -111,8 +111,8 @@ function pathOf(key: string): readonly string[] | null {
 }
 
 /**
- * What a pool reports under a path; undefined where it does not. A storage protocol of a family is
- * the list of its spellings, as in Cinder: a requirement for any of them matches any.
+ * What a pool reports under a path; undefined if it does not. A storage protocol of a family is the
+ * list of its spellings, as in Cinder: a requirement for any of them matches any.
  */
 export function capabilityAt(capabilities: JsonObject, path: readonly string[]): Json | undefined {
   const [only] = path;

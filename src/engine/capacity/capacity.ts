@@ -9,7 +9,7 @@ import { roundToCents } from './rounding.js';
 const AUTO_WHILE_EMPTY = 20;
 
 /**
- * Every number that docs/rules.md, "Capacity", derives for a pool. GiB; null where total or free is
+ * Every number that docs/rules.md, "Capacity", derives for a pool. GiB; null if total or free is
  * not a number and so nothing follows.
  */
 export interface CapacityFactors {
@@ -17,7 +17,7 @@ export interface CapacityFactors {
   /** Live: less what is consumed. May be negative. */
   readonly free: Capacity;
   readonly allocatedGib: number;
-  /** 0 where the total is not a number. */
+  /** 0 if the total is not a number. */
   readonly reservedGib: number;
   readonly totalReservedAvailableGib: number | null;
   /** Null for thick. */
@@ -26,9 +26,9 @@ export interface CapacityFactors {
   readonly provisionedGib: number;
   readonly calculatedFreeGib: number | null;
   readonly virtualFreeGib: number | null;
-  /** Percent; 0 where nothing is available. */
+  /** Percent; 0 if nothing is available. */
   readonly freePercent: number | null;
-  /** No unit; 0 where nothing is available. */
+  /** No unit; 0 if nothing is available. */
   readonly provisionedRatio: number | null;
   readonly thin: boolean;
 }
@@ -94,8 +94,7 @@ export function isAutoRatio(capacity: ReportedCapacity, defaultRatio: DefaultRat
 }
 
 /**
- * The ratio that a report states, or the default; undefined where none counts, or it cannot be
- * read.
+ * The ratio that a report states, or the default; undefined if none counts, or it cannot be read.
  */
 function statedRatio(
   { total, free, thin, ratio }: ReportedCapacity,
@@ -140,8 +139,7 @@ function availableOf(space: PoolSpace, totalGib: number, thin: boolean): number 
 }
 
 /**
- * GiB that a pool may promise in all, thin or not as it reports; null where its total is not a
- * number.
+ * GiB that a pool may promise in all, thin or not as it reports; null if its total is not a number.
  */
 export function availableGib(space: PoolSpace): number | null {
   return space.total.kind === 'finite' ? availableOf(space, space.total.gib, space.thin) : null;
@@ -155,7 +153,7 @@ function shown(value: number): number {
 }
 
 /**
- * GiB that a new volume may take, to two decimals: the one number of filter and weigher. Null where
+ * GiB that a new volume may take, to two decimals: the one number of filter and weigher. Null if
  * total or free is not a number.
  */
 export function virtualFree(space: PoolSpace, consumedGib: number, thin: boolean): number | null {
@@ -177,9 +175,8 @@ function unrounded(
 
 /**
  * GiB that a volume, whose size is a whole number, may have at most where `consumedGib` are
- * promised already: infinite where nobody counts,
- * -Infinity where none may. Virtual free, save where that is rounded up to more than a thin pool's
- * ratio admits.
+ * promised already: infinite if nobody counts, -Infinity if none may. Virtual free, save where that
+ * is rounded up to more than a thin pool's ratio admits.
  */
 export function freeGib(space: PoolSpace, consumedGib: number, thin: boolean): number {
   const { total, free } = space;

@@ -43,7 +43,7 @@ export function scheduleBackup(
   return schedule(services, ask, { ...profile, filters, weighers, weightHandler: 'ordered' });
 }
 
-/** Passes where the service does not say that its storage is away: Cinder's `backend_state`. */
+/** Passes if the service does not say that its storage is away: Cinder's `backend_state`. */
 const working: Filter = {
   name: 'backup_service_works',
   bind: () => ({

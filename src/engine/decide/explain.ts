@@ -19,14 +19,14 @@ export interface WeigherShare {
 /** How one pool fares with a request. */
 export interface PoolAccount {
   readonly pool: string;
-  /** What stopped it; null where it may be chosen. */
+  /** What stopped it; null if it may be chosen. */
   readonly rejection: PoolRejection | null;
   /**
    * Of every pool that passed the filters, in the order of the weighers: also of one that
    * `resource_backend` leaves out, for it counts in what is mapped.
    */
   readonly shares: readonly WeigherShare[];
-  /** Sum of the shares; 0 where there are none. */
+  /** Sum of the shares; 0 if there are none. */
   readonly weight: number;
 }
 

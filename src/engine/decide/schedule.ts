@@ -16,7 +16,7 @@ export interface RankedPool {
 
 /**
  * Decides where a new volume goes. `pools` are those that take part, in tie order. The same
- * arguments give the same outcome. Throws RuleFault where a filter or weigher is broken.
+ * arguments give the same outcome. Throws RuleFault if a filter or weigher is broken.
  */
 export function schedule(pools: readonly PoolView[], ask: Ask, profile: Profile): Outcome {
   return pick(pools, ask, profile) ?? { kind: 'refused', diagnosis: diagnose(pools, ask, profile) };

@@ -22,7 +22,7 @@ export interface Trial {
 
 /** What an expression would do on a pool. */
 export interface TriedExpression {
-  /** Why it cannot be read; null where it can, and then there are trials. */
+  /** Why it cannot be read; null if it can, and then there are trials. */
   readonly unreadable: ExpressionError | null;
   readonly trials: readonly Trial[];
   /** Whether the pool would pass with it as its `filter_function`. */

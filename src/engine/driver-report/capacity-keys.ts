@@ -31,8 +31,8 @@ const TYPED: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * The typed field of a pool in which the value of a capability belongs; undefined where it has none
- * of its own.
+ * The typed field of a pool in which the value of a capability belongs; undefined if it has none of
+ * its own.
  */
 export function typedFieldOf(key: string): string | undefined {
   return TYPED.get(key);

@@ -12,7 +12,7 @@ const LONGEST_NAME = 255;
 /** A driver's report as it was understood, and what of it could not be. */
 export interface DriverReport {
   readonly layout: BackendReport['layout'];
-  /** Each with the path of its key below `path`. Where there are any the layout says nothing. */
+  /** Each with the path of its key below `path`. If there are any the layout says nothing. */
   readonly violations: readonly FieldViolation[];
 }
 
@@ -38,7 +38,7 @@ export function readDriverReport(stats: JsonObject, path: string): DriverReport 
   return { layout: { kind: 'pools', pools: read }, violations };
 }
 
-/** The pools that a driver lists; null where it lists none because it knows none. */
+/** The pools that a driver lists; null if it lists none because it knows none. */
 function listed(stats: JsonObject): readonly Json[] | null {
   const pools = Object.hasOwn(stats, 'pools') ? (stats['pools'] ?? null) : null;
   if (pools === null) return null;

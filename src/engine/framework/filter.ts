@@ -39,13 +39,13 @@ export const ESCAPED: PreFilterResult = { kind: 'escaped' };
 
 /** A rule that a pool passes or not. A rule that throws is broken, which is never a rejection. */
 export interface Filter {
-  /** Cinder's name, where it has one. */
+  /** Cinder's name, if it has one. */
   readonly name: string;
   /** What it must know that a request may leave to a resolver. */
   readonly needs?: Resolvable;
   /**
-   * The volumes whose homes it reads, where it reads any. Of the pool such a filter may read no
-   * more than its name: it is asked again on the locked rows.
+   * The volumes whose homes it reads, if it reads any. Of the pool such a filter may read no more
+   * than its name: it is asked again on the locked rows.
    */
   volumes?(spec: CreateVolumeSpec): readonly string[];
   /** Absent: `escaped` for every request. */
@@ -59,8 +59,8 @@ export interface BoundFilter {
   /** Hot: allocates nothing. */
   check(pool: PoolView): boolean;
   /**
-   * Judges many pools at less than each by itself: by pool, 0 where it does not pass, NaN where
-   * `check` must be asked, else another number.
+   * Judges many pools at less than each by itself: by pool, 0 if it does not pass, NaN if `check`
+   * must be asked, else another number.
    */
   checkAll?(pools: readonly PoolView[]): Float64Array;
   /** What a pool that was refused lacks, in an operator's words, with the numbers. */

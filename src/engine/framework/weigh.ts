@@ -42,7 +42,7 @@ export interface WeightedWeigher {
 }
 
 /**
- * Every pool's weight (docs/rules.md, "Weighers"): each weigher's numbers, mapped to 0…1 where they
+ * Every pool's weight (docs/rules.md, "Weighers"): each weigher's numbers, mapped to 0…1 if they
  * are to be `normalized`, times its multiplier, summed in the order of the weighers. Throws
  * RuleFault for a weigher that throws.
  */

@@ -58,8 +58,8 @@ function isBefore(key: number, tie: number, otherKey: number, otherTie: number):
 }
 
 /**
- * Offers the best pools of some buckets that have `neededGib` free, and counts the range of the keys
- * of all that have it. Leaves out the slots in `skip`.
+ * Offers the best pools of some buckets that have `neededGib` free, and counts the range of the
+ * keys of all that have it. Leaves out the slots in `skip`.
  */
 export function collect(
   best: BestPools,

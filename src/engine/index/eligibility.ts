@@ -26,10 +26,10 @@ const FACTS = 2;
 
 /**
  * Which pools pass for which requests, and in which order, kept up with the pools. Pools that
- * belong to the same signatures lie in one bucket and are ranked there: so a pool that changes is filed
- * anew once, not once a signature. A signature is made, which costs a look at every pool, at the first
- * request for it; where there are as many as are kept, at the second, and the one that was not
- * asked for the longest goes.
+ * belong to the same signatures lie in one bucket and are ranked there: so a pool that changes is
+ * filed anew once, not once a signature. A signature is made, which costs a look at every pool, at
+ * the first request for it; where there are as many as are kept, at the second, and the one that
+ * was not asked for the longest goes.
  */
 export class Eligibility {
   /** By slot; undefined: takes no part. */
@@ -93,8 +93,8 @@ export class Eligibility {
   }
 
   /**
-   * The signature of a key, which must be settled; null: not kept yet. `bind` gives the filters that
-   * make it.
+   * The signature of a key, which must be settled; null: not kept yet. `bind` gives the filters
+   * that make it.
    */
   signatureOf(key: string, bind: () => readonly BoundFilter[]): RequestSignature | null {
     const known = this.#signatures.get(key);
@@ -179,8 +179,8 @@ export class Eligibility {
   }
 
   /**
-   * A filter that breaks on a pool is for the full scan to report: the signature that it makes is kept
-   * no longer.
+   * A filter that breaks on a pool is for the full scan to report: the signature that it makes is
+   * kept no longer.
    */
   #judge(pool: IndexedPool, known: RequestSignature): void {
     try {

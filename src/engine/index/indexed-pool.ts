@@ -119,7 +119,7 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
     return this.record.report !== null && record.serviceKind === 'volume' && participates(record);
   }
 
-  /** Its place in tie order as one number, exact; NaN where the ordinals are too large for that. */
+  /** Its place in tie order as one number, exact; NaN if the ordinals are too large for that. */
   get tie(): number {
     const backend = this.owner.record.ordinal ?? MOST_ORDINALS;
     const { ordinal } = this.record;

@@ -204,7 +204,7 @@ export class PoolIndex {
   }
 
   /**
-   * Where a project's volume will live if a decision that has not committed does; undefined where
+   * Where a project's volume will live if a decision that has not committed does; undefined if
    * there is none.
    */
   tentativeHome(volumeId: string, projectId: string): string | undefined {
@@ -242,7 +242,7 @@ export class PoolIndex {
 
   /**
    * Decides where a new volume goes: as `schedule` over the pools of the basis, at a cost that for
-   * most requests does not grow with them. Throws RuleFault where a filter or weigher is broken.
+   * most requests does not grow with them. Throws RuleFault if a filter or weigher is broken.
    */
   decide(ask: Ask, profile: Profile, basis: Basis): Outcome {
     return (

@@ -32,7 +32,7 @@ const NOBODY_PASSES = 'nobody passes';
 
 /**
  * As `schedule` over all pools that take part, at a cost that does not grow with them. `nobody
- * passes` where none does; null where the profile or the request needs the look at every pool.
+ * passes` where none does; null if the profile or the request needs the look at every pool.
  */
 export function quickSchedule(
   eligibility: Eligibility,
@@ -145,7 +145,7 @@ function named(
 }
 
 /**
- * Puts weights on what was found. Null where weights do not tell numbers apart that are not equal:
+ * Puts weights on what was found. Null if weights do not tell numbers apart that are not equal:
  * then the tie order decides among more than were found.
  */
 function weighed(

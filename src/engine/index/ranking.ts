@@ -34,8 +34,8 @@ export class Ranking {
   readonly #numberless: SortedPools[] = [];
   readonly #aside: SortedPools[] = [];
   /**
-   * By bucket, so that a decision reads no list of a bucket that has nothing better: the best key and
-   * the worst one.
+   * By bucket, so that a decision reads no list of a bucket that has nothing better: the best key
+   * and the worst one.
    */
   bestKeys = new Float64Array(0);
   worstKeys = new Float64Array(0);
@@ -45,9 +45,9 @@ export class Ranking {
    */
   mostFreeGib = new Float64Array(0);
   leastFreeGib = new Float64Array(0);
-  /** By bucket: 1 where some have no number. */
+  /** By bucket: 1 if some have no number. */
   numberless = new Uint8Array(0);
-  /** By bucket: 1 where some are put aside. */
+  /** By bucket: 1 if some are put aside. */
   aside = new Uint8Array(0);
   readonly #freeGibFrom: FreeGibFrom;
 
@@ -124,8 +124,8 @@ export class Ranking {
   }
 
   /**
-   * Files a pool, as it is now, in a bucket, and takes it out of the one where it was filed; null: it
-   * was in none. A pool that can take nothing is in no list.
+   * Files a pool, as it is now, in a bucket, and takes it out of the one where it was filed; null:
+   * it was in none. A pool that can take nothing is in no list.
    */
   file(pool: IndexedPool, from: number | null, to: number): void {
     const { slot, consumedGib, tie } = pool;

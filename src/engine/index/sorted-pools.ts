@@ -69,8 +69,9 @@ class Block {
 
 /**
  * Pools, by slot, in the order of a key, and where keys are equal, the later in tie order first: so
- * the last one is the best. Finds from both ends those with enough GiB free. A change costs a search
- * and the move of a part of one block. A position is only good until the next change; -1 is none.
+ * the last one is the best. Finds from both ends those with enough GiB free. A change costs a
+ * search and the move of a part of one block. A position is only good until the next change; -1 is
+ * none.
  */
 export class SortedPools {
   readonly #blocks: Block[] = [];

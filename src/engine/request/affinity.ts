@@ -11,8 +11,8 @@ export type Homes = ReadonlyMap<string, string>;
 export type AffinityHint = 'different_host' | 'same_host';
 
 /**
- * The volumes that a hint names, each once: one id or a list of them. Null where anything in it is
- * not a UUID, for then no pool passes; the request's own volume has no home yet and is left in.
+ * The volumes that a hint names, each once: one id or a list of them. Null if anything in it is not
+ * a UUID, for then no pool passes; the request's own volume has no home yet and is left in.
  */
 export function namedVolumes(spec: CreateVolumeSpec, hint: AffinityHint): readonly string[] | null {
   const value = hintOf(spec, hint);

@@ -6,8 +6,8 @@ const RBD = /^rbd:\/\/([^/]+)\/[^/]+\/[^/]+\/[^/]+$/;
 
 /**
  * The Ceph clusters, by fsid, in which the data of a request's image lies: of its
- * `rbd://fsid/pool/image/snapshot` locations. Empty where nothing is made from an image, its
- * locations are not known, or none is in Ceph.
+ * `rbd://fsid/pool/image/snapshot` locations. Empty if nothing is made from an image, its locations
+ * are not known, or none is in Ceph.
  */
 export function imageClusters({ source, imageLocations }: CreateVolumeSpec): ReadonlySet<string> {
   if (source?.kind !== 'image') return new Set();
@@ -17,7 +17,7 @@ export function imageClusters({ source, imageLocations }: CreateVolumeSpec): Rea
 
 /**
  * The Ceph cluster that a pool reports it belongs to: its `fsid`, or the one in `location_info`, as
- * Cinder's driver writes it (`ceph:conf:fsid:user:pool`). Null where it reports none.
+ * Cinder's driver writes it (`ceph:conf:fsid:user:pool`). Null if it reports none.
  */
 export function clusterOf({ report: { capabilities } }: PoolView): string | null {
   const { fsid = null, location_info: info = null } = capabilities;

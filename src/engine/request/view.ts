@@ -54,8 +54,8 @@ export interface PlacementRequest {
   /** Pools on which this request was tried already. */
   readonly attemptedPools: readonly string[];
   /**
-   * What the failed attempt gives back if this decision commits: its space (0 where data may be
-   * left there) and the volume's home.
+   * What the failed attempt gives back if this decision commits: its space (0 if data may be left
+   * there) and the volume's home.
    */
   readonly credit: { readonly pool: string; readonly sizeGib: number } | null;
   /** Homes of the volumes that the request's hints name. */

@@ -30,7 +30,7 @@ export function numbersOf(
 
 /**
  * Puts numbers where there are none (docs/rules.md, "Weighers"), so that those pools come behind
- * the others: -1 where the highest wins, one above all where the lowest does.
+ * the others: -1 if the highest wins, one above all where the lowest does.
  */
 export function withNumbers(found: Float64Array, multiplier: number): Float64Array {
   let least = Infinity;
