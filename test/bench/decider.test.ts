@@ -27,9 +27,9 @@ describe('bench: what judges decisions', () => {
   it('finds a reservation that nobody decided', () => {
     const decider = busyDecider();
     const [pool] = decider.index.poolNames();
-    const ticket = decider.index.reserve(pool ?? '', 1, null);
+    const reservation = decider.index.reserve(pool ?? '', 1, null);
     throws(() => decider.check(), /neither settled nor dropped/);
-    ticket.drop();
+    reservation.rollBack();
     doesNotThrow(() => decider.check());
   });
 

@@ -1,8 +1,8 @@
 import type { DemoBackend } from './cloud.js';
 import type { Disks } from './disks.js';
+import type { Display } from './display.js';
 import { thousands } from './look.js';
 import type { Answers } from './placing.js';
-import type { Stage } from './stage.js';
 import { type Sums, sum } from './sums.js';
 
 /** What was demanded, and whether it holds. */
@@ -16,7 +16,7 @@ interface Check {
  * Answers what does not hold.
  */
 export function addUp(
-  stage: Stage,
+  display: Display,
   sums: Sums,
   answers: Answers,
   asked: number,
@@ -48,8 +48,8 @@ export function addUp(
       says: `${sums.overfilled || 'no'} pool holds more than it may`,
     },
   ];
-  stage.heading('Does it add up?', 'Everything, read back over the API:');
-  for (const { holds, says } of checks) stage.verdict(holds, says);
+  display.heading('Does it add up?', 'Everything, read back over the API:');
+  for (const { holds, says } of checks) display.verdict(holds, says);
   return checks.filter(({ holds }) => !holds).map(({ says }) => says);
 }
 

@@ -34,10 +34,11 @@ function bar(
   length: number,
   { bar: [used, promised, free], paint }: Look,
 ): string {
-  const room = Math.max(1, factors?.totalAvailableGib ?? 1);
+  const totalGib = Math.max(1, factors?.totalAvailableGib ?? 1);
   const taken = factors?.provisionedGib ?? 0;
   const open = Number(heldGib + confirmedGib);
-  const until = (gib: number) => Math.max(0, Math.min(length, Math.round((gib / room) * length)));
+  const until = (gib: number) =>
+    Math.max(0, Math.min(length, Math.round((gib / totalGib) * length)));
   const [first, second] = [until(taken - open), until(taken)];
   return (
     paint('good', used.repeat(first)) +

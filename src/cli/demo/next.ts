@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { packageRoot } from '../files/package-root.js';
 import type { CliIo } from '../terminal/io.js';
-import type { Stage } from './stage.js';
+import type { Display } from './display.js';
 import { PROJECT } from './wishes.js';
 
 /** A cloud that stays. */
@@ -14,10 +14,10 @@ export interface Kept {
 }
 
 /** What to try after a demonstration; where it stays, what to look at. The lines can be copied. */
-export function whatNext(stage: Stage, { self }: CliIo, kept?: Kept): void {
-  if (kept) stage.heading('It stays up until Ctrl-C.', 'In another terminal:');
-  else stage.heading('Try next');
-  stage.lines(kept ? looks(self, kept) : steps(self, stage.look.width));
+export function whatNext(display: Display, { self }: CliIo, kept?: Kept): void {
+  if (kept) display.heading('It stays up until Ctrl-C.', 'In another terminal:');
+  else display.heading('Try next');
+  display.lines(kept ? looks(self, kept) : steps(self, display.look.width));
 }
 
 function looks(self: string, { address, moved, requestId }: Kept): readonly string[] {

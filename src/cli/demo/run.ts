@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StowageError } from '../../client/index.js';
 import { plain } from '../output/plain.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
+import { Display } from './display.js';
 import { ending } from './ending.js';
 import { type DemoOptions, play } from './play.js';
 import { ServerProcess } from './server-process.js';
-import { Stage } from './stage.js';
 
 const LAST_WORDS_MS = 500;
 
@@ -29,7 +29,7 @@ export async function runDemo(options: DemoOptions, io: CliIo): Promise<void> {
       io,
       server,
       directory,
-      stage: new Stage(io, over.signal),
+      display: new Display(io, over.signal),
       over: over.signal,
     });
     const code = await Promise.race([

@@ -89,10 +89,10 @@ async function* first<T>(
   pages: ListView<T>['pages'],
   limit = Number.POSITIVE_INFINITY,
 ): AsyncIterable<readonly T[]> {
-  let room = limit;
+  let left = limit;
   for await (const page of pages) {
-    yield page.slice(0, room);
-    room -= page.length;
-    if (room <= 0) return;
+    yield page.slice(0, left);
+    left -= page.length;
+    if (left <= 0) return;
   }
 }

@@ -1,10 +1,10 @@
-import type { PlacementRequest, PoolView } from '../request/view.js';
+import type { PoolView, RequestView } from '../request/view.js';
 
 /**
  * GiB to subtract from a pool's report for this request: what is promised there, less what the
  * request's own failed attempt gives back. Filter and weigher must agree on it.
  */
-export function consumedFor(pool: PoolView, credit: PlacementRequest['credit']): number {
+export function consumedFor(pool: PoolView, credit: RequestView['credit']): number {
   return credit !== null && credit.pool === pool.pool
     ? pool.consumedGib - credit.sizeGib
     : pool.consumedGib;
@@ -14,6 +14,6 @@ export function consumedFor(pool: PoolView, credit: PlacementRequest['credit']):
  * Volumes that live in a pool for this request: without the request's own, whose failed attempt it
  * is about to leave.
  */
-export function volumesFor(pool: PoolView, credit: PlacementRequest['credit']): number {
+export function volumesFor(pool: PoolView, credit: RequestView['credit']): number {
   return credit !== null && credit.pool === pool.pool ? pool.volumeCount - 1 : pool.volumeCount;
 }

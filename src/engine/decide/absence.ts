@@ -21,7 +21,7 @@ export interface KnownBackends {
 }
 
 /** For whom it is worked out. */
-export interface AbsenceAsk {
+export interface AbsenceRequest {
   readonly kind: ServiceKind;
   readonly now: number;
   /** The pool or backend that the request names, or null. */
@@ -42,12 +42,12 @@ type Why = Omit<AbsentBackend, 'backend' | 'explanation'> & { readonly words: st
  * The backends of a kind that take no part, and why: counted all, listed by name, as many as a
  * diagnosis holds. One look at each.
  */
-export function absence(known: KnownBackends, ask: AbsenceAsk): Absence {
+export function absence(known: KnownBackends, request: AbsenceRequest): Absence {
   const counts = new Map<AbsenceCause, number>();
-  const named = ask.named === null ? null : backendOfPool(ask.named);
+  const named = request.named === null ? null : backendOfPool(request.named);
   const absent: { readonly backend: string; readonly why: Why }[] = [];
   for (const backend of known.backends()) {
-    const why = backend.serviceKind === ask.kind ? whyAbsent(known, backend, ask) : null;
+    const why = backend.serviceKind === request.kind ? whyAbsent(known, backend, request) : null;
     if (why === null) continue;
     counts.set(why.cause, (counts.get(why.cause) ?? 0) + 1);
     absent.push({ backend: backend.backend, why });
@@ -72,7 +72,7 @@ export function absence(known: KnownBackends, ask: AbsenceAsk): Absence {
 function whyAbsent(
   known: KnownBackends,
   backend: BackendRecord,
-  { now, maxReportAgeMs }: AbsenceAsk,
+  { now, maxReportAgeMs }: AbsenceRequest,
 ): Why | null {
   const { adminState, stateSince, reason, report } = backend;
   if (adminState !== 'enabled') {

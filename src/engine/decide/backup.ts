@@ -1,5 +1,5 @@
 import { isDown } from '../capabilities/down.js';
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import { availabilityZoneFilter } from '../filters/availability-zone.js';
 import type { Filter } from '../framework/filter.js';
 import type { Weigher } from '../framework/weigh.js';
@@ -9,7 +9,7 @@ import type { Profile } from './profile.js';
 import { schedule } from './schedule.js';
 
 /** What only a backup asks for. */
-export interface BackupAsk {
+export interface BackupRequest {
   /** Where its volume lives: `host@backend#pool`, or `host@backend`. */
   readonly from: string;
   /** What the service must report as `driver_name`; null: anything. */
@@ -25,8 +25,8 @@ export interface BackupAsk {
  */
 export function scheduleBackup(
   services: readonly PoolView[],
-  ask: Ask,
-  backup: BackupAsk,
+  request: PlacementRequest,
+  backup: BackupRequest,
   profile: Profile,
 ): Outcome {
   const filters = [
@@ -40,7 +40,7 @@ export function scheduleBackup(
     { weigher: ownHost(backup.from), multiplier: 2 },
     { weigher: chanceWeigher, multiplier: 1 },
   ];
-  return schedule(services, ask, { ...profile, filters, weighers, weightHandler: 'ordered' });
+  return schedule(services, request, { ...profile, filters, weighers, weightHandler: 'ordered' });
 }
 
 /** Passes if the service does not say that its storage is away: Cinder's `backend_state`. */

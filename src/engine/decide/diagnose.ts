@@ -4,7 +4,7 @@ import {
   type PoolsDiagnosis,
   RESOURCE_BACKEND,
 } from '../../domain/diagnosis.js';
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import type { BoundFilter } from '../framework/filter.js';
 import { RuleFault } from '../framework/rule-fault.js';
 import { isNamed } from '../request/resource-backend.js';
@@ -35,16 +35,20 @@ interface Miss {
  * filter removed of what reached it, the nearest misses, and the pools' own reasons, in the order
  * of the pools, as many as the request allows.
  */
-export function diagnose(pools: readonly PoolView[], asked: Ask, profile: Profile): PoolsDiagnosis {
+export function diagnose(
+  pools: readonly PoolView[],
+  asked: PlacementRequest,
+  profile: Profile,
+): PoolsDiagnosis {
   // What failed was told in the first pass.
-  const { expressionFailed: _, ...ask } = asked;
-  const { resourceBackend } = ask.spec;
+  const { expressionFailed: _, ...request } = asked;
+  const { resourceBackend } = request.spec;
   let rule = '';
   let current = '';
   try {
     const steps = profile.filters.map((filter) => {
       rule = filter.name;
-      return stepOf(filter.name, filter.bind(ask));
+      return stepOf(filter.name, filter.bind(request));
     });
     if (resourceBackend !== null)
       steps.push(stepOf(RESOURCE_BACKEND, resourceBackendAsFilter(resourceBackend)));
@@ -68,7 +72,7 @@ export function diagnose(pools: readonly PoolView[], asked: Ask, profile: Profil
           { pool, step, passed, shortfallGib: step.filter.shortfallGib?.(pool) ?? 0 },
           resourceBackend,
         );
-        if (reasons.length < ask.maxDiagnosedPools) reasons.push(rejectionOf(pool, step));
+        if (reasons.length < request.maxDiagnosedPools) reasons.push(rejectionOf(pool, step));
         break;
       }
     }

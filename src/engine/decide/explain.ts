@@ -1,5 +1,5 @@
 import type { PoolRejection } from '../../domain/diagnosis.js';
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import { passing } from '../framework/filter.js';
 import { weights } from '../framework/weigh.js';
 import type { PoolView } from '../request/view.js';
@@ -37,11 +37,11 @@ export interface PoolAccount {
  */
 export function explain(
   pools: readonly PoolView[],
-  ask: Ask,
+  request: PlacementRequest,
   profile: Profile,
 ): readonly PoolAccount[] {
-  const rejections = rejectionsOf(pools, ask, profile);
-  const weighed = weighedPools(pools, ask, profile);
+  const rejections = rejectionsOf(pools, request, profile);
+  const weighed = weighedPools(pools, request, profile);
   const accounts = pools.map(({ pool }): PoolAccount => {
     const shares = weighed.get(pool) ?? [];
     return {
@@ -60,24 +60,33 @@ export function explain(
 
 function rejectionsOf(
   pools: readonly PoolView[],
-  ask: Ask,
+  request: PlacementRequest,
   profile: Profile,
 ): ReadonlyMap<string, PoolRejection> {
-  const { pools: rejected } = diagnose(pools, { ...ask, maxDiagnosedPools: pools.length }, profile);
+  const { pools: rejected } = diagnose(
+    pools,
+    { ...request, maxDiagnosedPools: pools.length },
+    profile,
+  );
   return new Map(rejected.map((rejection) => [rejection.pool, rejection]));
 }
 
 function weighedPools(
   pools: readonly PoolView[],
-  ask: Ask,
+  request: PlacementRequest,
   profile: Profile,
 ): ReadonlyMap<string, readonly WeigherShare[]> {
-  const passed = passing(pools, profile.filters, ask);
+  const passed = passing(pools, profile.filters, request);
   const columns = profile.weighers.map(({ weigher, multiplier }) => ({
     weigher: weigher.name,
     multiplier,
-    numbers: weigher.weigh(passed, ask, multiplier),
-    shares: weights(passed, ask, [{ weigher, multiplier }], profile.weightHandler === 'ordered'),
+    numbers: weigher.weigh(passed, request, multiplier),
+    shares: weights(
+      passed,
+      request,
+      [{ weigher, multiplier }],
+      profile.weightHandler === 'ordered',
+    ),
   }));
   return new Map(
     passed.map(({ pool }, index) => [

@@ -1,5 +1,5 @@
 import type { MigrationPolicy } from '../../domain/operation.js';
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import { isNamed } from '../request/resource-backend.js';
 import type { Outcome, PoolView } from '../request/view.js';
 import { diagnose } from './diagnose.js';
@@ -18,32 +18,34 @@ export type RetypeOutcome =
  */
 export function scheduleRetype(
   pools: readonly PoolView[],
-  ask: Ask,
+  request: PlacementRequest,
   profile: Profile,
   home: { readonly from: string; readonly policy: MigrationPolicy },
 ): RetypeOutcome {
-  const ranked = rank(pools, ask, profile);
+  const ranked = rank(pools, request, profile);
   const staying = ranked.find(({ pool }) => isNamed(pool, home.from));
-  if (staying !== undefined) return { ...chosen(staying, ranked, ask), stays: true };
+  if (staying !== undefined) return { ...chosen(staying, ranked, request), stays: true };
   const [best] = home.policy === 'on_demand' ? ranked : [];
-  if (best !== undefined) return chosen(best, ranked, ask);
-  return { kind: 'refused', diagnosis: diagnose(pools, mayOnlyStay(ask, home), profile) };
+  if (best !== undefined) return chosen(best, ranked, request);
+  return { kind: 'refused', diagnosis: diagnose(pools, mayOnlyStay(request, home), profile) };
 }
 
 function chosen(
   pick: RankedPool,
   ranked: readonly RankedPool[],
-  ask: Ask,
+  request: PlacementRequest,
 ): Extract<Outcome, { kind: 'chosen' }> {
-  const others = ranked.filter((one) => one !== pick).slice(0, ask.spec.maxAlternatives);
+  const others = ranked.filter((one) => one !== pick).slice(0, request.spec.maxAlternatives);
   const alternatives = others.map(({ pool, weight }) => ({ pool: pool.pool, weight }));
   return { kind: 'chosen', pool: pick.pool, weight: pick.weight, alternatives };
 }
 
 /** What the diagnosis counts: a volume that may not move could only have stayed. */
 function mayOnlyStay(
-  ask: Ask,
+  request: PlacementRequest,
   { from, policy }: { readonly from: string; readonly policy: MigrationPolicy },
-): Ask {
-  return policy === 'never' ? { ...ask, spec: { ...ask.spec, resourceBackend: from } } : ask;
+): PlacementRequest {
+  return policy === 'never'
+    ? { ...request, spec: { ...request.spec, resourceBackend: from } }
+    : request;
 }

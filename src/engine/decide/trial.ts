@@ -1,8 +1,8 @@
 import type { Json } from '../../domain/json.js';
-import type { Ask } from '../expression/ask.js';
 import { type Compiled, compile, type Environment } from '../expression/compile.js';
 import { spellingsOf } from '../expression/evaluate-for-pool.js';
 import { ExpressionError } from '../expression/expression-error.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import { PoolEnvironment } from '../expression/pool-environment.js';
 import type { Value } from '../expression/values.js';
 import type { PoolView } from '../request/view.js';
@@ -35,11 +35,15 @@ export interface TriedExpression {
  * Tries an expression on a pool for a request, as DriverFilter and GoodnessWeigher would
  * (docs/rules.md, "Expressions").
  */
-export function tryExpression(text: string, pool: PoolView, ask: Ask): TriedExpression {
+export function tryExpression(
+  text: string,
+  pool: PoolView,
+  request: PlacementRequest,
+): TriedExpression {
   const compiled = compile(text);
   if (compiled instanceof ExpressionError)
     return { unreadable: compiled, trials: [], passes: false, goodness: 0 };
-  const environment = new PoolEnvironment(ask);
+  const environment = new PoolEnvironment(request);
   const trials = spellingsOf(pool).map((protocol) =>
     attempt(compiled, environment.at(pool, protocol).read, protocol),
   );

@@ -52,12 +52,13 @@ function reported(batch: Batch, name: string, read: (report: PoolReport) => numb
 /** Adds what is promised on the pools, times the sign. */
 function withConsumed(
   column: Float64Array,
-  { pools, count, ask }: Batch,
+  { pools, count, request }: Batch,
   sign: 1 | -1,
 ): Float64Array {
   for (let at = 0; at < count; at++) {
     const pool = pools[at];
-    if (pool !== undefined) column[at] = (column[at] ?? 0) + sign * consumedFor(pool, ask.credit);
+    if (pool !== undefined)
+      column[at] = (column[at] ?? 0) + sign * consumedFor(pool, request.credit);
   }
   return column;
 }

@@ -10,9 +10,9 @@ import { isNewTo, preFilterNew } from '../framework/new-here.js';
 export const backendStateFilter: Filter = {
   name: 'BackendStateFilter',
   preFilter: preFilterNew,
-  bind: (ask) => ({
+  bind: (request) => ({
     check: (pool) =>
-      !isNewTo(pool, ask) ||
+      !isNewTo(pool, request) ||
       (pool.report.backendDown === undefined && !saysDown(pool.report.capabilities)),
     reason({ report: { capabilities, backendDown } }) {
       const own = downWords(capabilities);

@@ -1,5 +1,5 @@
 import type { Json } from '../../domain/json.js';
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import { ESCAPED, type Filter, PASSES_ALL } from '../framework/filter.js';
 import { uuidOf } from '../lib/uuid.js';
 import { isTrue } from '../query/compare.js';
@@ -29,7 +29,7 @@ export const instanceLocalityFilter: Filter = {
   },
 };
 
-function explain(hint: Json, spec: Ask['spec'], backend: string): string {
+function explain(hint: Json, spec: PlacementRequest['spec'], backend: string): string {
   if (uuidOf(hint) === null) return `the hint ${LOCAL_TO_INSTANCE} is no UUID`;
   if (spec.instanceHost === undefined)
     return (

@@ -11,11 +11,11 @@ import { hintOf } from '../request/hints.js';
 export const jsonFilter: Filter = {
   name: 'JsonFilter',
   preFilter: ({ spec }) => (isTrue(hintOf(spec, 'query') ?? null) ? ESCAPED : PASSES_ALL),
-  bind(ask) {
-    const hint = hintOf(ask.spec, 'query') ?? null;
+  bind(request) {
+    const hint = hintOf(request.spec, 'query') ?? null;
     const query = read(hint);
     return {
-      check: (pool) => !(query instanceof QueryError) && query(pool, ask),
+      check: (pool) => !(query instanceof QueryError) && query(pool, request),
       reason: () =>
         query instanceof QueryError
           ? `the hint query ${query.message}`

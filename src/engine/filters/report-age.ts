@@ -15,10 +15,10 @@ export function reportAgeFilter(maxAgeMs: number): Filter {
   return {
     name: REPORT_AGE,
     preFilter: preFilterNew,
-    bind: (ask) => ({
-      check: (pool) => !pool.reportTooOld || !isNewTo(pool, ask),
+    bind: (request) => ({
+      check: (pool) => !pool.reportTooOld || !isNewTo(pool, request),
       reason: ({ heardAt }) =>
-        `its backend's report is ${spanWords(ask.now - heardAt)} old, and none older than ` +
+        `its backend's report is ${spanWords(request.now - heardAt)} old, and none older than ` +
         `${spanWords(maxAgeMs)} counts for new volumes`,
     }),
   };

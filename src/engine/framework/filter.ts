@@ -1,5 +1,5 @@
 import type { CreateVolumeSpec } from '../../domain/volume.js';
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import type { PoolView } from '../request/view.js';
 import { RuleFault } from './rule-fault.js';
 
@@ -49,9 +49,9 @@ export interface Filter {
    */
   volumes?(spec: CreateVolumeSpec): readonly string[];
   /** Absent: `escaped` for every request. */
-  preFilter?(ask: Ask): PreFilterResult;
+  preFilter?(request: PlacementRequest): PreFilterResult;
   /** Works out once a request what does not depend on the pool. */
-  bind(ask: Ask): BoundFilter;
+  bind(request: PlacementRequest): BoundFilter;
 }
 
 /** A filter for one request. */
@@ -73,13 +73,13 @@ export interface BoundFilter {
 export function passing(
   pools: readonly PoolView[],
   filters: readonly Filter[],
-  ask: Ask,
+  request: PlacementRequest,
 ): readonly PoolView[] {
   const place: Place = { rule: '', pool: null };
   try {
     const bound = filters.map((filter) => {
       place.rule = filter.name;
-      return { name: filter.name, filter: filter.bind(ask) };
+      return { name: filter.name, filter: filter.bind(request) };
     });
     const left = pools.slice();
     for (const { name, filter } of bound) {
@@ -124,6 +124,12 @@ export function volumesRead(filters: readonly Filter[], spec: CreateVolumeSpec):
  * Whether the filters that read other volumes' homes still pass a pool that was chosen, with the
  * homes as they are in `ask`.
  */
-export function homesStillPass(filters: readonly Filter[], pool: PoolView, ask: Ask): boolean {
-  return filters.every((filter) => filter.volumes === undefined || filter.bind(ask).check(pool));
+export function homesStillPass(
+  filters: readonly Filter[],
+  pool: PoolView,
+  request: PlacementRequest,
+): boolean {
+  return filters.every(
+    (filter) => filter.volumes === undefined || filter.bind(request).check(pool),
+  );
 }

@@ -1,8 +1,8 @@
 import { isNamed } from '../request/resource-backend.js';
-import type { PlacementRequest, PoolView } from '../request/view.js';
+import type { PoolView, RequestView } from '../request/view.js';
 import { ESCAPED, PASSES_ALL, type PreFilterResult } from './filter.js';
 
-type Bringing = Pick<PlacementRequest, 'bringsNew' | 'currentPool'>;
+type Bringing = Pick<RequestView, 'bringsNew' | 'currentPool'>;
 
 /** Whether a pool would get by a request what does not live there yet. */
 export function isNewTo(pool: PoolView, { bringsNew, currentPool }: Bringing): boolean {

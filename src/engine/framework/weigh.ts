@@ -1,5 +1,5 @@
 import type { PoolSpace } from '../../domain/capacity.js';
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import type { PoolView } from '../request/view.js';
 import type { Resolvable } from './filter.js';
 import { RuleFault } from './rule-fault.js';
@@ -32,7 +32,7 @@ export interface Weigher {
    */
   readonly figure?: Figure;
   /** One finite number a pool, in the order of the pools. */
-  weigh(pools: readonly PoolView[], ask: Ask, multiplier: number): Float64Array;
+  weigh(pools: readonly PoolView[], request: PlacementRequest, multiplier: number): Float64Array;
 }
 
 /** A weigher with the factor that a profile gives it. */
@@ -48,7 +48,7 @@ export interface WeightedWeigher {
  */
 export function weights(
   pools: readonly PoolView[],
-  ask: Ask,
+  request: PlacementRequest,
   weighers: readonly WeightedWeigher[],
   normalized: boolean,
 ): Float64Array {
@@ -56,7 +56,7 @@ export function weights(
   for (const { weigher, multiplier } of weighers) {
     let numbers: Float64Array;
     try {
-      numbers = weigher.weigh(pools, ask, multiplier);
+      numbers = weigher.weigh(pools, request, multiplier);
     } catch (cause) {
       throw new RuleFault(weigher.name, '', cause);
     }

@@ -37,7 +37,7 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
   #report: PoolReport | null;
   tentativeGib = 0;
   /** Of that: what stands in the transaction that is being put together. */
-  enteredGib = 0;
+  joinedGib = 0;
   changedAt = 0;
   older: IndexedPool | null = null;
   newer: IndexedPool | null = null;

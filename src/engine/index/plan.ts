@@ -1,4 +1,4 @@
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import { ESCAPED, type Filter } from '../framework/filter.js';
 import type { Eligibility, RequestSignature } from './eligibility.js';
 
@@ -17,13 +17,13 @@ export interface Plan {
 }
 
 /** Hot. */
-export function planOf(filters: readonly Filter[], ask: Ask): Plan {
+export function planOf(filters: readonly Filter[], request: PlacementRequest): Plan {
   let signatureKey = '';
   let looksAtFreeCapacity = false;
   let others = 0;
   let excluded: readonly string[] = NOBODY;
   for (const filter of filters) {
-    const result = filter.preFilter?.(ask) ?? ESCAPED;
+    const result = filter.preFilter?.(request) ?? ESCAPED;
     if (result.kind === 'escaped') others += 1;
     else if (result.kind === 'free capacity') looksAtFreeCapacity = true;
     else if (result.kind === 'all but') excluded = [...excluded, ...result.pools];
@@ -40,14 +40,16 @@ export function signatureFor(
   eligibility: Eligibility,
   plan: Plan,
   filters: readonly Filter[],
-  ask: Ask,
+  request: PlacementRequest,
 ): RequestSignature | null {
   return eligibility.signatureOf(plan.signatureKey, () =>
-    filters.filter((filter) => isOfSignature(filter, ask)).map((filter) => filter.bind(ask)),
+    filters
+      .filter((filter) => isOfSignature(filter, request))
+      .map((filter) => filter.bind(request)),
   );
 }
 
 /** Whether the signature of a request answers for a filter. */
-export function isOfSignature(filter: Filter, ask: Ask): boolean {
-  return filter.preFilter?.(ask)?.kind === 'signature';
+export function isOfSignature(filter: Filter, request: PlacementRequest): boolean {
+  return filter.preFilter?.(request)?.kind === 'signature';
 }

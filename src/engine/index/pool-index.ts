@@ -4,8 +4,8 @@ import type { ProvisionedRule } from '../capacity/capacity.js';
 import { diagnose } from '../decide/diagnose.js';
 import type { Profile } from '../decide/profile.js';
 import { pick } from '../decide/schedule.js';
-import type { Ask } from '../expression/ask.js';
 import { KnownExpressions } from '../expression/known-expressions.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import { passing } from '../framework/filter.js';
 import type { Outcome, PoolView } from '../request/view.js';
 import { MOST_SIGNATURES } from './bucket.js';
@@ -14,7 +14,7 @@ import { Eligibility, type RequestSignature } from './eligibility.js';
 import { byTieOrder, type IndexedBackend, IndexedPool, SettledPool } from './indexed-pool.js';
 import { isOfSignature, planOf, signatureFor } from './plan.js';
 import { type KnownPools, quickSchedule } from './quick-schedule.js';
-import { PoolTicket, type Ticket } from './ticket.js';
+import { PoolReservation, type TentativeReservation } from './tentative-reservation.js';
 
 /** What a commit changed: absolute rows, never deltas. */
 export interface IndexChange {
@@ -37,8 +37,8 @@ export interface Basis {
 
 /**
  * What decisions are made on: the last committed row of every host, backend and pool, and over the
- * pools this server's own tentative reservations. Changed only by `apply` and by tickets; the same
- * changes give the same index.
+ * pools this server's own tentative reservations. Only `apply` and tentative
+ * reservations change it. The same changes give the same index.
  */
 export class PoolIndex {
   readonly #hosts = new Map<string, HostRecord>();
@@ -55,7 +55,7 @@ export class PoolIndex {
   #changes = new ChangeOrder<IndexedPool>();
   /** The expressions that pools report, as far as they were needed. */
   readonly expressions = new KnownExpressions();
-  readonly #tickets = new Set<PoolTicket>();
+  readonly #tentative = new Set<PoolReservation>();
   #slots = 0;
   #eligibility: Eligibility;
   readonly #known: KnownPools = {
@@ -65,7 +65,11 @@ export class PoolIndex {
   /** By volume: the pool where its newest tentative reservation is, and whose volume it is. */
   readonly #tentativeHomes = new Map<
     string,
-    { readonly pool: string; readonly projectId: string; readonly ticket: Ticket }
+    {
+      readonly pool: string;
+      readonly projectId: string;
+      readonly reservation: TentativeReservation;
+    }
   >();
 
   /**
@@ -90,8 +94,8 @@ export class PoolIndex {
   }
 
   /** The tentative reservations that count now: what a refusal leans on. */
-  openTickets(): readonly Ticket[] {
-    return [...this.#tickets];
+  tentativeReservations(): readonly TentativeReservation[] {
+    return [...this.#tentative];
   }
 
   /** Takes over what a commit changed. */
@@ -220,22 +224,22 @@ export class PoolIndex {
     pool: string,
     sizeGib: number,
     volume: { readonly volumeId: string; readonly projectId: string } | null,
-  ): Ticket {
+  ): TentativeReservation {
     const entry = this.#pools.get(pool);
     if (entry === undefined) throw new Error(`pool ${pool} is not in the index`);
-    const ticket = new PoolTicket(entry, sizeGib, volume?.volumeId ?? null, this);
-    this.#tickets.add(ticket);
+    const reservation = new PoolReservation(entry, sizeGib, volume?.volumeId ?? null, this);
+    this.#tentative.add(reservation);
     if (volume !== null)
-      this.#tentativeHomes.set(volume.volumeId, { pool, projectId: volume.projectId, ticket });
+      this.#tentativeHomes.set(volume.volumeId, { pool, projectId: volume.projectId, reservation });
     this.#eligibility.figuresChanged(entry);
-    return ticket;
+    return reservation;
   }
 
-  /** For tickets: one has come to its end. */
-  ended(ticket: PoolTicket): void {
-    const { pool, volumeId } = ticket;
-    this.#tickets.delete(ticket);
-    if (volumeId !== null && this.#tentativeHomes.get(volumeId)?.ticket === ticket)
+  /** For tentative reservations: one was committed or rolled back. */
+  ended(reservation: PoolReservation): void {
+    const { pool, volumeId } = reservation;
+    this.#tentative.delete(reservation);
+    if (volumeId !== null && this.#tentativeHomes.get(volumeId)?.reservation === reservation)
       this.#tentativeHomes.delete(volumeId);
     if (this.#pools.get(pool.pool) === pool) this.#eligibility.figuresChanged(pool);
   }
@@ -244,55 +248,62 @@ export class PoolIndex {
    * Decides where a new volume goes: as `schedule` over the pools of the basis, at a cost that for
    * most requests does not grow with them. Throws RuleFault if a filter or weigher is broken.
    */
-  decide(ask: Ask, profile: Profile, basis: Basis): Outcome {
+  decide(request: PlacementRequest, profile: Profile, basis: Basis): Outcome {
     return (
-      this.#pick(ask, profile, basis) ?? {
+      this.#pick(request, profile, basis) ?? {
         kind: 'refused',
-        diagnosis: diagnose(this.pools(basis), ask, profile),
+        diagnosis: diagnose(this.pools(basis), request, profile),
       }
     );
   }
 
-  #pick(ask: Ask, profile: Profile, basis: Basis): Extract<Outcome, { kind: 'chosen' }> | null {
+  #pick(
+    request: PlacementRequest,
+    profile: Profile,
+    basis: Basis,
+  ): Extract<Outcome, { kind: 'chosen' }> | null {
     const canRank = this.#eligibility.settle();
-    const plan = planOf(profile.filters, ask);
-    const wanted = signatureFor(this.#eligibility, plan, profile.filters, ask);
-    if (wanted === null) return pick(this.pools(basis), ask, profile);
+    const plan = planOf(profile.filters, request);
+    const wanted = signatureFor(this.#eligibility, plan, profile.filters, request);
+    if (wanted === null) return pick(this.pools(basis), request, profile);
     if (canRank) {
       const apart = basis.settled === null ? [] : this.#unsettled(basis.settled);
       const found = quickSchedule(
         this.#eligibility,
         this.#known,
-        ask,
+        request,
         profile,
         { plan, wanted },
         { avoid: basis.avoid, apart },
       );
       if (found !== null) return found === 'nobody passes' ? null : found;
     }
-    return pick(this.#passing(ask, profile, basis, wanted), ask, { ...profile, filters: [] });
+    return pick(this.#passing(request, profile, basis, wanted), request, {
+      ...profile,
+      filters: [],
+    });
   }
 
   /**
    * The pools that pass every filter: as `passing` over the pools of the basis, but what reads
    * nothing of a pool but its report and zone costs one look. Throws RuleFault.
    */
-  passing(ask: Ask, profile: Profile, basis: Basis): readonly PoolView[] {
+  passing(request: PlacementRequest, profile: Profile, basis: Basis): readonly PoolView[] {
     this.#eligibility.settle();
     const wanted = signatureFor(
       this.#eligibility,
-      planOf(profile.filters, ask),
+      planOf(profile.filters, request),
       profile.filters,
-      ask,
+      request,
     );
     return wanted === null
-      ? passing(this.pools(basis), profile.filters, ask)
-      : this.#passing(ask, profile, basis, wanted);
+      ? passing(this.pools(basis), profile.filters, request)
+      : this.#passing(request, profile, basis, wanted);
   }
 
   /** The pools of the signature, with the filters that must be asked of each. */
   #passing(
-    ask: Ask,
+    request: PlacementRequest,
     profile: Profile,
     basis: Basis,
     wanted: RequestSignature,
@@ -300,8 +311,8 @@ export class PoolIndex {
     const pools: PoolView[] = [];
     for (const pool of this.pools(basis))
       if (pool instanceof IndexedPool && this.#eligibility.isIn(pool, wanted)) pools.push(pool);
-    const others = profile.filters.filter((filter) => !isOfSignature(filter, ask));
-    return passing(pools, others, ask);
+    const others = profile.filters.filter((filter) => !isOfSignature(filter, request));
+    return passing(pools, others, request);
   }
 
   /** The pools that take part, of a basis, in tie order. */
@@ -344,14 +355,14 @@ export class PoolIndex {
   /** The pools with tentative reservations, without those that may come to nothing. */
   #unsettled(where: 'committed' | 'in transaction'): readonly SettledPool[] {
     const pools = new Set<IndexedPool>();
-    for (const { pool } of this.#tickets) {
-      if (where === 'committed' || pool.enteredGib !== pool.tentativeGib) pools.add(pool);
+    for (const { pool } of this.#tentative) {
+      if (where === 'committed' || pool.joinedGib !== pool.tentativeGib) pools.add(pool);
     }
     return [...pools].map(
       (pool) =>
         new SettledPool(
           pool,
-          pool.consumedGib - pool.tentativeGib + (where === 'committed' ? 0 : pool.enteredGib),
+          pool.consumedGib - pool.tentativeGib + (where === 'committed' ? 0 : pool.joinedGib),
         ),
     );
   }

@@ -2,7 +2,7 @@ import type { WeighedPool } from '../../domain/decision.js';
 import { asksThick } from '../capacity/capacity.js';
 import { consumedFor, volumesFor } from '../capacity/consumed.js';
 import type { Profile } from '../decide/profile.js';
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import { share, type WeightedWeigher } from '../framework/weigh.js';
 import type { Outcome } from '../request/view.js';
 import { substituteFor } from '../weighers/numberless.js';
@@ -37,7 +37,7 @@ const NOBODY_PASSES = 'nobody passes';
 export function quickSchedule(
   eligibility: Eligibility,
   pools: KnownPools,
-  ask: Ask,
+  request: PlacementRequest,
   profile: Profile,
   { plan, wanted }: { readonly plan: Plan; readonly wanted: RequestSignature },
   { avoid, apart }: Exceptions,
@@ -46,27 +46,27 @@ export function quickSchedule(
   if (
     weigher?.weigher.figure === undefined ||
     !isOrdered(profile, weigher) ||
-    !(ask.neededGib > 0) ||
-    ask.currentPool !== null
+    !(request.neededGib > 0) ||
+    request.currentPool !== null
   )
     return null;
   if (plan.others > 0 || !plan.looksAtFreeCapacity) return null;
   const ranking = eligibility.rankingOf(
     weigher.weigher.figure,
     weigher.multiplier > 0 ? 1 : -1,
-    asksThick(ask.spec.volumeType),
+    asksThick(request.spec.volumeType),
   );
 
   const excluded = slotsOf(pools, plan.excluded, avoid);
-  const byHand = apartFrom(pools, apart, ask.credit);
+  const byHand = apartFrom(pools, apart, request.credit);
   const skip =
     byHand.length === 0 ? excluded : new Set([...excluded, ...byHand.map(({ slot }) => slot)]);
-  const { resourceBackend, maxAlternatives } = ask.spec;
+  const { resourceBackend, maxAlternatives } = request.spec;
   // One more than are asked for, to see that weights tell the last one from what follows.
   const best = new BestPools(maxAlternatives + 2);
-  collect(best, wanted.buckets, ranking, ask.neededGib, skip);
+  collect(best, wanted.buckets, ranking, request.neededGib, skip);
   const judge = (pool: IndexedPool, offered: BestPools) =>
-    judged(eligibility, wanted, ranking, pool, ask, offered);
+    judged(eligibility, wanted, ranking, pool, request, offered);
   for (const pool of byHand) if (!excluded.has(pool.slot)) judge(pool, best);
   const found =
     resourceBackend === null
@@ -102,7 +102,7 @@ function slotsOf(
 function apartFrom(
   pools: KnownPools,
   apart: readonly IndexedPool[],
-  credit: Ask['credit'],
+  credit: PlacementRequest['credit'],
 ): readonly IndexedPool[] {
   if (credit === null || apart.some(({ pool }) => pool === credit.pool)) return apart;
   const pool = pools.find(credit.pool);
@@ -115,7 +115,7 @@ function judged(
   wanted: RequestSignature,
   ranking: Ranking,
   pool: IndexedPool,
-  { neededGib, credit }: Ask,
+  { neededGib, credit }: PlacementRequest,
   best: BestPools,
 ): void {
   const consumed = consumedFor(pool, credit);

@@ -36,7 +36,7 @@ export interface PoolView {
 }
 
 /** What is asked of one decision. */
-export interface PlacementRequest {
+export interface RequestView {
   readonly spec: CreateVolumeSpec;
   /** What the pool must take, GiB: the volume's size, or by how much it grows. */
   readonly neededGib: number;

@@ -18,5 +18,6 @@ export const capacityPercentWeigher: Weigher = {
   multiplierKey: 'capacity_percent',
   defaultMultiplier: 1,
   figure: percent,
-  weigh: (pools, ask, multiplier) => withNumbers(numbersOf(percent, pools, ask), multiplier),
+  weigh: (pools, request, multiplier) =>
+    withNumbers(numbersOf(percent, pools, request), multiplier),
 };

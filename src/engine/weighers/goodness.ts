@@ -14,9 +14,9 @@ export const goodnessWeigher: Weigher = {
   name: 'GoodnessWeigher',
   multiplierKey: 'goodness',
   defaultMultiplier: 1,
-  weigh(pools, ask) {
-    const evaluate = evaluator(ask, 'goodness_function');
-    const numbers = evaluateForPools(pools, ask, GOODNESS);
+  weigh(pools, request) {
+    const evaluate = evaluator(request, 'goodness_function');
+    const numbers = evaluateForPools(pools, request, GOODNESS);
     for (let at = 0; at < pools.length; at++) {
       const number = numbers[at] ?? 0;
       const pool = pools[at];

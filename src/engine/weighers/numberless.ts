@@ -1,6 +1,6 @@
 import { asksThick } from '../capacity/capacity.js';
 import { consumedFor, volumesFor } from '../capacity/consumed.js';
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import type { Figure } from '../framework/weigh.js';
 import type { PoolView } from '../request/view.js';
 
@@ -15,7 +15,7 @@ const OFFSET_WITHOUT_SPREAD = 10_000;
 export function numbersOf(
   figure: Figure,
   pools: readonly PoolView[],
-  { spec, credit }: Ask,
+  { spec, credit }: PlacementRequest,
 ): Float64Array {
   const thick = asksThick(spec.volumeType);
   const numbers = new Float64Array(pools.length);

@@ -1,13 +1,7 @@
 import type { DecisionRecord, RequestRecord, WeighedPool } from '../../domain/decision.js';
 import type { AttemptRecord } from '../../domain/diagnosis.js';
-import { type BackendRecord, nameOfPool, participates, poolIdentity } from '../../domain/pool.js';
+import { type BackendRecord, nameOfPool, poolIdentity } from '../../domain/pool.js';
 import type { Placement } from '../../domain/volume.js';
-import {
-  countedReport,
-  fits,
-  type ProvisionedRule,
-  thinApplies,
-} from '../../engine/capacity/capacity.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import type { Dispatcher } from '../dispatch/dispatch.js';
 import { hold, leaveBehind, release } from '../reservations/accounting.js';
@@ -27,37 +21,6 @@ export interface Choice {
   readonly profile: string;
   /** Whether that profile looks at capacity. */
   readonly guarded: boolean;
-}
-
-/**
- * Whether the chosen pool still takes the volume on the locked rows: the engine's own capacity
- * check, so that nothing is promised twice. A profile that does not look at capacity reserves what
- * may not be there.
- */
-export function stillFits(
-  set: WorkingSet,
-  choice: Choice,
-  { volumeType }: RequestRecord['spec'],
-  rule: ProvisionedRule,
-): boolean {
-  const backend = set.backends.get(choice.backend);
-  const pool = set.pools.get(choice.pool);
-  if (backend === null || pool === null || !participates(backend)) return false;
-  const report = countedReport(pool, rule);
-  if (report === null) return false;
-  if (!choice.guarded) return true;
-  const consumed = pool.heldGib + pool.confirmedGib;
-  return fits(report.space, consumed, choice.sizeGib, thinApplies(report.space, volumeType));
-}
-
-/**
- * Whether a backend still owes the deletion of an attempt at the subject: its order to delete must
- * not meet a new one of the same name.
- */
-export function owesDeletion(set: WorkingSet, subject: string, backend: string): boolean {
-  return set.decisions
-    .of(subject)
-    .some((decision) => decision.state === 'in_doubt' && decision.placement.backend === backend);
 }
 
 /**
