@@ -5,14 +5,14 @@ import { diagnose } from './diagnose.js';
 import type { Profile } from './profile.js';
 import { type RankedPool, rank } from './schedule.js';
 
-/** Name of the step in which a diagnosis counts backends that not every member may go to. */
+/** Name of the step in which a diagnosis counts backends that do not take every member. */
 const SAME_BACKEND = 'group_on_one_backend';
 
 /**
  * Decides where a group goes (docs/rules.md, "Operations"): to a backend that takes each member and
- * the group's type, and there to the best pool by the first member's weights, without members by
- * those of its type. `asks` are the members' in their order, then the group type's. Throws
- * RuleFault.
+ * the group's type; there, to the best pool by the first member's weights, or by the group type's
+ * if there are no members. `asks` are the members' requests in their order, then the group type's.
+ * Throws RuleFault.
  */
 export function scheduleGroup(
   pools: readonly PoolView[],
@@ -38,7 +38,7 @@ export function scheduleGroup(
   return { kind: 'chosen', pool: best.pool, weight: best.weight, alternatives };
 }
 
-/** Each member could go somewhere, and no backend takes them all. */
+/** Each member fits somewhere, but no backend takes them all. */
 function scattered(
   pools: readonly PoolView[],
   first: readonly RankedPool[],

@@ -6,15 +6,15 @@ import { diagnose } from './diagnose.js';
 import type { Profile } from './profile.js';
 import { type RankedPool, rank } from './schedule.js';
 
-/** Where a volume goes that changes its type, and whether it stays. */
+/** The outcome of a retype, and whether the volume stays. */
 export type RetypeOutcome =
   | Outcome
   | (Extract<Outcome, { kind: 'chosen' }> & { readonly stays: true });
 
 /**
- * Decides where a volume of another type lives (docs/rules.md, "Operations"): in its pool if that
- * still passes, where only a backend is named, in any pool of it; it takes no space then. Else,
- * where the policy lets it, it moves to the best pool. Throws RuleFault.
+ * Decides where a retyped volume lives (docs/rules.md, "Operations"): it stays, and takes no space,
+ * if its pool passes, or any pool of its backend if only that is known. Else it moves to the best
+ * pool, if the policy allows. Throws RuleFault.
  */
 export function scheduleRetype(
   pools: readonly PoolView[],
@@ -40,7 +40,7 @@ function chosen(
   return { kind: 'chosen', pool: pick.pool, weight: pick.weight, alternatives };
 }
 
-/** What the diagnosis counts: a volume that may not move could only have stayed. */
+/** The pools for the diagnosis: a volume that may not move could only have stayed. */
 function mayOnlyStay(
   request: PlacementRequest,
   { from, policy }: { readonly from: string; readonly policy: MigrationPolicy },

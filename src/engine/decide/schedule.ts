@@ -8,15 +8,15 @@ import type { Outcome, PoolView } from '../request/view.js';
 import { diagnose } from './diagnose.js';
 import type { Profile } from './profile.js';
 
-/** A pool that a request may go to, with its summed weight. */
+/** A candidate, with its summed weight. */
 export interface RankedPool {
   readonly pool: PoolView;
   readonly weight: number;
 }
 
 /**
- * Decides where a new volume goes. `pools` are those that take part, in tie order. The same
- * arguments give the same outcome. Throws RuleFault where a filter or weigher is broken.
+ * Decides where a new volume goes. `pools` are the participating ones, in tie order. The same
+ * arguments give the same outcome. Throws RuleFault if a filter or weigher is broken.
  */
 export function schedule(
   pools: readonly PoolView[],
@@ -31,7 +31,7 @@ export function schedule(
   );
 }
 
-/** The same, without a word on why there is none. */
+/** Same as `schedule`, but null instead of a diagnosis. */
 export function pick(
   pools: readonly PoolView[],
   request: PlacementRequest,
@@ -44,9 +44,9 @@ export function pick(
 }
 
 /**
- * The pools that a request may go to, at most `limit`: best first, or as the stochastic handler
- * draws them. Weights are taken over all pools that pass the filters, and only then does
- * `resource_backend` narrow them: it changes no weight.
+ * The candidates, at most `limit`: best first, or in the order in which the stochastic handler
+ * draws them. All pools that pass the filters are weighed before `resource_backend` removes some,
+ * so it changes no weight.
  */
 export function rank(
   pools: readonly PoolView[],
@@ -60,7 +60,7 @@ export function rank(
   const { resourceBackend } = request.spec;
   const ranked: RankedPool[] = [];
   const allows = (at: number) => isAllowed(passed[at], resourceBackend);
-  // Another stream than ChanceWeigher's, or its numbers would come twice.
+  // A seed of its own: else it would repeat ChanceWeigher's numbers.
   const order = ordered
     ? best(sums, limit, allows)
     : draw(sums, limit, allows, seededRandom(~request.seed));

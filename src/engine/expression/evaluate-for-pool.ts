@@ -51,8 +51,8 @@ export function evaluator(request: PlacementRequest, name: ExpressionName): Eval
 const ANY_SPELLING: readonly (Json | undefined)[] = [undefined];
 
 /**
- * The spellings of a pool's protocol that its expressions are tried with; one that is undefined
- * where it reports none.
+ * The spellings of a pool's protocol that its expressions are tried with; one that is undefined if
+ * it reports none.
  */
 export function spellingsOf(pool: PoolView): readonly (Json | undefined)[] {
   const { capabilities } = pool.report;

@@ -5,7 +5,7 @@ import { isRoundedInteger, readFloat } from '../lib/python-text.js';
 import type { Batch } from './batch.js';
 import type { ColumnPart } from './column-parts.js';
 
-/** What reads a variable of pools; NaN where `VariableReader` finds no finite number. */
+/** What reads a variable of pools; NaN if `VariableReader` finds no finite number. */
 export function gather(scope: string, entry: string): ColumnPart {
   const numbers = new NumberReader();
   const name = `${scope}.${entry}`;

@@ -3,7 +3,7 @@ import type { Filter } from '../framework/filter.js';
 import { isNewTo, preFilterNew } from '../framework/new-here.js';
 
 /**
- * Passes where neither the pool nor its backend reports that it is down, and whatever they report
+ * Passes if neither the pool nor its backend reports that it is down, and whatever they report
  * where the request brings nothing new: a volume that lives in the pool grows or is copied there,
  * or stays. Cinder's scheduler does not look at it.
  */

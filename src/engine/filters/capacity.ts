@@ -4,7 +4,7 @@ import { consumedFor } from '../capacity/consumed.js';
 import { roundToCents } from '../capacity/rounding.js';
 import type { Filter } from '../framework/filter.js';
 
-/** Passes when the volume fits (docs/rules.md, "Filters"; the rule itself is `fits`). */
+/** Passes if the volume fits (docs/rules.md, "Filters"; the rule itself is `fits`). */
 export const capacityFilter: Filter = {
   name: 'CapacityFilter',
   preFilter: () => ({ kind: 'free capacity' }),

@@ -1,6 +1,6 @@
 import { type Filter, PASSES_ALL } from '../framework/filter.js';
 
-/** Passes when this request has not already been tried on this pool (docs/rules.md, "Filters"). */
+/** Passes if this request has not already been tried on this pool (docs/rules.md, "Filters"). */
 export const ignoreAttemptedHostsFilter: Filter = {
   name: 'IgnoreAttemptedHostsFilter',
   preFilter: ({ attemptedPools }) =>

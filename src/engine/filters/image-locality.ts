@@ -2,7 +2,7 @@ import { type Filter, keyOf } from '../framework/filter.js';
 import { clusterOf, imageClusters } from '../request/image-locality.js';
 
 /**
- * Passes when the data of the volume's image lies in the pool's Ceph cluster, or in none at all as
+ * Passes if the data of the volume's image lies in the pool's Ceph cluster, or in none at all as
  * far as is known.
  */
 export const imageLocalityFilter: Filter = {

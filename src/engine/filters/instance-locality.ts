@@ -9,7 +9,7 @@ import { hintOf } from '../request/hints.js';
 export const LOCAL_TO_INSTANCE = 'local_to_instance';
 
 /**
- * Passes when the hint `local_to_instance` is absent or empty, or the backend's host, what stands
+ * Passes if the hint `local_to_instance` is absent or empty, or the backend's host, what stands
  * before its `@`, is the compute host of that instance (docs/rules.md, "Filters"). Where that host
  * is not known, or the hint is no UUID, no pool passes.
  */

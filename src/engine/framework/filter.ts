@@ -3,9 +3,7 @@ import type { PlacementRequest } from '../expression/placement-request.js';
 import type { PoolView } from '../request/view.js';
 import { RuleFault } from './rule-fault.js';
 
-/**
- * What can be asked of others before a decision: an instance's compute host, an image's locations.
- */
+/** What a resolver can add to a request: an instance's compute host, an image's locations. */
 export type Resolvable = 'instance_host' | 'image_locations';
 
 /**
@@ -24,7 +22,7 @@ export type PreFilterResult =
   | { readonly kind: 'free capacity' }
   | { readonly kind: 'escaped' };
 
-/** Texts as one, which no other texts make; empty for none. */
+/** Joins texts without ambiguity; empty for none. */
 export function keyOf(texts: Iterable<string>): string {
   let key = '';
   for (const text of texts) key += `${text.length} ${text}`;
@@ -39,33 +37,33 @@ export const ESCAPED: PreFilterResult = { kind: 'escaped' };
 
 /** A rule that a pool passes or not. A rule that throws is broken, which is never a rejection. */
 export interface Filter {
-  /** Cinder's name, where it has one. */
+  /** Cinder's name, if it has one. */
   readonly name: string;
-  /** What it must know that a request may leave to a resolver. */
+  /** What it needs that a request may leave to a resolver. */
   readonly needs?: Resolvable;
   /**
-   * The volumes whose homes it reads, where it reads any. Of the pool such a filter may read no
-   * more than its name: it is asked again on the locked rows.
+   * The volumes whose homes it reads, if it reads any. Such a filter may read only the identity of
+   * a pool: it is asked again on the locked rows.
    */
   volumes?(spec: CreateVolumeSpec): readonly string[];
   /** Absent: `escaped` for every request. */
   preFilter?(request: PlacementRequest): PreFilterResult;
-  /** Works out once a request what does not depend on the pool. */
+  /** Computes what does not depend on the pool, once a request. */
   bind(request: PlacementRequest): BoundFilter;
 }
 
 /** A filter for one request. */
 export interface BoundFilter {
-  /** Hot: allocates nothing. */
+  /** Whether the pool passes. Hot: allocates nothing. */
   check(pool: PoolView): boolean;
   /**
-   * Judges many pools at less than each by itself: by pool, 0 where it does not pass, NaN where
-   * `check` must be asked, else another number.
+   * Judges many pools at once, for less than `check` costs for each. One number a pool: 0 if it
+   * does not pass, NaN if `check` must be asked, else it passes.
    */
   checkAll?(pools: readonly PoolView[]): Float64Array;
-  /** What a pool that was refused lacks, in an operator's words, with the numbers. */
+  /** What a rejected pool lacks, in an operator's words, with the numbers. */
   reason(pool: PoolView): string;
-  /** GiB that a refused pool lacks, where that is what it was refused for: orders near misses. */
+  /** GiB that a rejected pool lacks, if it was rejected for its capacity. Orders near misses. */
   shortfallGib?(pool: PoolView): number;
 }
 
@@ -93,13 +91,13 @@ export function passing(
   }
 }
 
-/** What is being looked at. */
+/** The rule and the pool that are being looked at, for a RuleFault. */
 interface Place {
   rule: string;
   pool: PoolView | null;
 }
 
-/** Leaves the pools that pass in the list, in their order. */
+/** Keeps the pools that pass in the list, in their order. */
 function keepPassing(left: PoolView[], filter: BoundFilter, place: Place): void {
   const verdicts = filter.checkAll?.(left);
   let kept = 0;
@@ -121,8 +119,8 @@ export function volumesRead(filters: readonly Filter[], spec: CreateVolumeSpec):
 }
 
 /**
- * Whether the filters that read other volumes' homes still pass a pool that was chosen, with the
- * homes as they are in `ask`.
+ * Whether a chosen pool still passes the filters that read other volumes' homes, with the homes in
+ * `ask`.
  */
 export function homesStillPass(
   filters: readonly Filter[],

@@ -4,14 +4,14 @@ import { ESCAPED, PASSES_ALL, type PreFilterResult } from './filter.js';
 
 type Bringing = Pick<RequestView, 'bringsNew' | 'currentPool'>;
 
-/** Whether a pool would get by a request what does not live there yet. */
+/** Whether a request would bring something new to a pool. */
 export function isNewTo(pool: PoolView, { bringsNew, currentPool }: Bringing): boolean {
   return bringsNew && (currentPool === null || !isNamed(pool, currentPool));
 }
 
 /**
- * The `preFilter` of filters that look only at pools which would get something new, and of these
- * only at report and backend.
+ * The `preFilter` of filters that only judge pools to which the request brings something new, by
+ * their report and backend.
  */
 export function preFilterNew({ bringsNew, currentPool }: Bringing): PreFilterResult {
   if (!bringsNew) return PASSES_ALL;

@@ -1,26 +1,26 @@
 import type { Ranking } from './ranking.js';
 import type { SortedPools } from './sorted-pools.js';
 
-/** The key of pools without a number: they come behind all others. */
+/** The key of pools without a number: it sorts them behind all others. */
 export const NUMBERLESS_KEY = -Infinity;
 
 /**
- * Collects the best of what it is offered: the highest keys first, and the first in tie order where
- * they are equal.
+ * Collects the best of the pools that are offered: the highest keys, and for equal keys the first
+ * in tie order.
  */
 export class BestPools {
-  /** Best first, side by side. */
+  /** Slots and keys of the pools that were taken in, best first. */
   readonly slots: number[] = [];
   readonly keys: number[] = [];
   readonly #ties: number[] = [];
-  /** Of all that pass: from what to what their keys run, and whether some have none. */
+  /** Range of the keys of all pools that pass, and whether some have no number. */
   worst = Infinity;
   best = -Infinity;
   numberless = false;
 
   constructor(private readonly limit: number) {}
 
-  /** Counts the key of a pool that passes. */
+  /** Widens the range by the key of a pool that passes. */
   spans(key: number): void {
     if (key === NUMBERLESS_KEY) this.numberless = true;
     else {
@@ -34,7 +34,7 @@ export class BestPools {
     return this.keys.length === this.limit && key < (this.keys[this.limit - 1] ?? 0);
   }
 
-  /** Takes a pool in if it is among the best. False: neither it nor any that is worse. */
+  /** Takes a pool in if it is among the best. If false, no worse pool is either. */
   offer(slot: number, key: number, tie: number): boolean {
     const { slots, keys } = this;
     const ties = this.#ties;
@@ -58,8 +58,8 @@ function isBefore(key: number, tie: number, otherKey: number, otherTie: number):
 }
 
 /**
- * Offers the best pools of some buckets that have `neededGib` free, and counts the range of the keys
- * of all that have it. Leaves out the slots in `skip`.
+ * Offers the best pools of some buckets that have `neededGib` free, and counts the range of the
+ * keys of all that have it. Leaves out the slots in `skip`.
  */
 export function collect(
   best: BestPools,

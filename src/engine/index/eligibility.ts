@@ -5,15 +5,12 @@ import { Bucket, MOST_SIGNATURES, WORDS, withBit } from './bucket.js';
 import type { IndexedPool } from './indexed-pool.js';
 import { Ranking } from './ranking.js';
 
-/**
- * Requests that the filters treat alike, as far as they read nothing of a pool but its report and
- * zone.
- */
+/** Requests that the filters treat alike, as far as they read only a pool's report and zone. */
 export interface RequestSignature {
   readonly number: number;
   readonly key: string;
   readonly checks: readonly BoundFilter[];
-  /** Where its pools are. */
+  /** Numbers of the buckets whose pools pass. */
   buckets: readonly number[];
   usedAt: number;
 }
@@ -25,32 +22,33 @@ const FIGURES = 1;
 const FACTS = 2;
 
 /**
- * Which pools pass for which requests, and in which order, kept up with the pools. Pools that
- * belong to the same signatures lie in one bucket and are ranked there: so a pool that changes is filed
- * anew once, not once a signature. A signature is made, which costs a look at every pool, at the first
- * request for it; where there are as many as are kept, at the second, and the one that was not
- * asked for the longest goes.
+ * Which pools pass for which requests, and in which order, kept up to date with the pools.
+ *
+ * Pools that pass for the same signatures lie in one bucket and are ranked there, so a pool that
+ * changes is sorted once, not once for each signature. The first request with a signature adds it,
+ * which judges every pool. If `signatures` are kept already, the second request adds it in place of
+ * the least recently used one.
  */
 export class Eligibility {
-  /** By slot; undefined: takes no part. */
+  /** By slot; undefined if the pool does not participate. */
   readonly #pools: (IndexedPool | undefined)[] = [];
   readonly #bucketOf: (Bucket | undefined)[] = [];
   #bits = new Uint32Array(0);
-  /** By slot: what changed since the last look. */
+  /** By slot: what changed since the last `settle`. */
   #changed = new Uint8Array(0);
   #changes: IndexedPool[] = [];
-  /** By their words. */
+  /** By their words, joined. */
   readonly #buckets = new Map<string, Bucket>();
-  /** Numbers of buckets that are no more. */
+  /** Numbers of removed buckets, to be used again. */
   readonly #freeBuckets: number[] = [];
   readonly #signatures = new Map<string, RequestSignature>();
-  /** Those that no signature has. */
+  /** Numbers that no signature has. */
   readonly #numbers: Set<number>;
   readonly #asked = new Set<string>();
   readonly #rankings: Ranking[] = [];
   #uses = 0;
   /**
-   * Pools without a place in tie order that a number can hold: while there are any, nothing is
+   * Pools whose place in tie order does not fit into a number. While there are any, nothing is
    * ranked.
    */
   readonly #unplaced = new Set<number>();
@@ -62,22 +60,22 @@ export class Eligibility {
     );
   }
 
-  /** As it was at first. */
+  /** An empty one with the same settings. */
   anew(): Eligibility {
     return new Eligibility(this.signatures);
   }
 
-  /** A pool's promised or reported numbers changed. Hot. */
+  /** A pool's promised or reported figures changed. Hot. */
   figuresChanged(pool: IndexedPool): void {
     this.#note(pool, FIGURES);
   }
 
-  /** A pool's report, zone or taking part changed, or it is new. */
+  /** A pool is new, or its report, its zone or whether it participates changed. */
   factsChanged(pool: IndexedPool): void {
     this.#note(pool, FACTS);
   }
 
-  /** Files anew what changed. False: pools cannot be ranked now. */
+  /** Sorts the pools that changed. False: pools cannot be ranked now. */
   settle(): boolean {
     if (this.#changes.length > 0) {
       const changes = this.#changes;
@@ -93,8 +91,8 @@ export class Eligibility {
   }
 
   /**
-   * The signature of a key, which must be settled; null: not kept yet. `bind` gives the filters that
-   * make it.
+   * The signature of a key; null if it is not kept yet. `bind` gives the filters that it stands
+   * for. Call `settle` before.
    */
   signatureOf(key: string, bind: () => readonly BoundFilter[]): RequestSignature | null {
     const known = this.#signatures.get(key);
@@ -112,7 +110,7 @@ export class Eligibility {
     return null;
   }
 
-  /** A ranking, which is made where there is none yet. Pools must be settled. */
+  /** A ranking; made at the first call for it. Call `settle` before. */
   rankingOf(figure: Figure, sign: 1 | -1, thick: boolean): Ranking {
     for (const known of this.#rankings)
       if (known.figure === figure && known.sign === sign && known.thick === thick) return known;
@@ -127,7 +125,7 @@ export class Eligibility {
     return ranking;
   }
 
-  /** Whether a pool belongs to a signature. It must be settled. */
+  /** Whether a pool passes for a signature. Call `settle` before. */
   isIn(pool: IndexedPool, { number }: RequestSignature): boolean {
     return this.#bucketOf[pool.slot]?.isIn(number) === true;
   }
@@ -156,7 +154,7 @@ export class Eligibility {
     for (const ranking of this.#rankings) ranking.growSlots(length);
   }
 
-  /** Finds a pool's bucket anew, and files it there. */
+  /** Moves a pool to the bucket in which it belongs now. */
   #place(pool: IndexedPool): void {
     const { slot } = pool;
     const takesPart = pool.takesVolumes;
@@ -178,10 +176,7 @@ export class Eligibility {
     }
   }
 
-  /**
-   * A filter that breaks on a pool is for the full scan to report: the signature that it makes is kept
-   * no longer.
-   */
+  /** If a filter throws, the signature is dropped: the full scan will report the fault. */
   #judge(pool: IndexedPool, known: RequestSignature): void {
     try {
       this.#mark(pool.slot, known.number, passesAll(known.checks, pool));
@@ -220,7 +215,7 @@ export class Eligibility {
     this.#listBuckets();
   }
 
-  /** The same pools, in other signatures. */
+  /** Gives a bucket other words; its pools stay. */
   #rename(bucket: Bucket, words: Uint32Array): void {
     this.#buckets.delete(bucket.words.join());
     bucket.words = words;
@@ -268,7 +263,7 @@ export class Eligibility {
     }
   }
 
-  /** Parts the buckets of which only some pools were marked for a new signature. */
+  /** Splits the buckets of which only some pools were marked for a new signature. */
   #partition(number: number): void {
     const parts = new Map<Bucket, Bucket>();
     for (const bucket of [...this.#buckets.values()]) {
@@ -302,7 +297,7 @@ export class Eligibility {
     );
   }
 
-  /** Forgets a signature; buckets that only it kept apart become one. */
+  /** Removes a signature, and joins the buckets that only it kept apart. */
   #forgetSignature(gone: RequestSignature): void {
     this.#signatures.delete(gone.key);
     this.#numbers.add(gone.number);

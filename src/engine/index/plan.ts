@@ -2,14 +2,11 @@ import type { PlacementRequest } from '../expression/placement-request.js';
 import { ESCAPED, type Filter } from '../framework/filter.js';
 import type { Eligibility, RequestSignature } from './eligibility.js';
 
-/** What the filters of a profile make of a request. */
+/** What the filters of a profile need for a request. */
 export interface Plan {
-  /**
-   * Of the filters that read of a pool nothing but its report and zone; empty: they pass every
-   * pool.
-   */
+  /** Key of the request's signature. Empty: the filters that it stands for pass every pool. */
   readonly signatureKey: string;
-  /** Pools that do not pass whatever else is. */
+  /** Pools that do not pass for another reason than their report and zone. */
   readonly excluded: readonly string[];
   readonly looksAtFreeCapacity: boolean;
   /** How many filters must be asked of each pool. */
@@ -35,7 +32,7 @@ export function planOf(filters: readonly Filter[], request: PlacementRequest): P
 
 const NOBODY: readonly string[] = [];
 
-/** The signature of a request, made by the filters that it is settled for; null: it is not kept. */
+/** The signature of a request; null if it is not kept. */
 export function signatureFor(
   eligibility: Eligibility,
   plan: Plan,
@@ -49,7 +46,7 @@ export function signatureFor(
   );
 }
 
-/** Whether the signature of a request answers for a filter. */
+/** Whether a request's signature stands for a filter. */
 export function isOfSignature(filter: Filter, request: PlacementRequest): boolean {
   return filter.preFilter?.(request)?.kind === 'signature';
 }

@@ -16,7 +16,7 @@ import { isOfSignature, planOf, signatureFor } from './plan.js';
 import { type KnownPools, quickSchedule } from './quick-schedule.js';
 import { PoolReservation, type TentativeReservation } from './tentative-reservation.js';
 
-/** What a commit changed: absolute rows, never deltas. */
+/** The rows that a commit changed: absolute values, never deltas. */
 export interface IndexChange {
   readonly revision: number;
   readonly hosts: readonly HostRecord[];
@@ -24,28 +24,28 @@ export interface IndexChange {
   readonly pools: readonly PoolRecord[];
 }
 
-/** What a decision is made on: all that takes part, or a part of it. */
+/** The pools, and the reservations on them, that a decision is made on. */
 export interface Basis {
   /** Backends that must not be chosen. */
   readonly avoid: ReadonlySet<string>;
   /**
-   * Null: with this server's own tentative reservations. Else without those that may yet come to
-   * nothing: with committed rows only, or, inside a transaction, with those and what stands in it.
+   * Null: this server's tentative reservations count. Else only those count that cannot be rolled
+   * back alone: none of them (`committed`), or those in the open transaction (`in transaction`).
    */
   readonly settled: 'committed' | 'in transaction' | null;
 }
 
 /**
- * What decisions are made on: the last committed row of every host, backend and pool, and over the
- * pools this server's own tentative reservations. Only `apply` and tentative
- * reservations change it. The same changes give the same index.
+ * The data for decisions: the last committed row of every host, backend and pool, and this server's
+ * own tentative reservations. Only `apply`, `replace` and these reservations change it. The same
+ * changes give the same index.
  */
 export class PoolIndex {
   readonly #hosts = new Map<string, HostRecord>();
   readonly #backends = new Map<string, IndexedBackend>();
   readonly #hostsOf = new Map<string, HostRecord[]>();
   readonly #pools = new Map<string, IndexedPool>();
-  /** Made when asked for, dropped when its members or their order change. */
+  /** Caches: made at the first call, dropped when their members or the order change. */
   #participating: readonly IndexedPool[] | null = null;
   #backupServices: readonly IndexedPool[] | null = null;
   #poolNames: readonly string[] | null = null;
@@ -53,7 +53,7 @@ export class PoolIndex {
   #revision = 0;
   #topology = 0;
   #changes = new ChangeOrder<IndexedPool>();
-  /** The expressions that pools report, as far as they were needed. */
+  /** The parsed expressions of the pools' reports. */
   readonly expressions = new KnownExpressions();
   readonly #tentative = new Set<PoolReservation>();
   #slots = 0;
@@ -62,7 +62,7 @@ export class PoolIndex {
     find: (pool) => this.#pools.get(pool),
     of: (backend) => this.#backends.get(backend)?.pools ?? [],
   };
-  /** By volume: the pool where its newest tentative reservation is, and whose volume it is. */
+  /** By volume: the pool of its newest tentative reservation, and the volume's project. */
   readonly #tentativeHomes = new Map<
     string,
     {
@@ -74,7 +74,7 @@ export class PoolIndex {
 
   /**
    * @param rule what counts as provisioned in a pool
-   * @param signatures of requests of which it is kept which pools pass; at most MOST_SIGNATURES
+   * @param signatures how many request signatures are kept, at most MOST_SIGNATURES
    */
   constructor(
     readonly rule: ProvisionedRule = 'at_least_ledger',
@@ -83,22 +83,22 @@ export class PoolIndex {
     this.#eligibility = new Eligibility(signatures);
   }
 
-  /** Position of the ledger that the index has reached. */
+  /** Revision of the ledger that the index has reached. */
   get revision(): number {
     return this.#revision;
   }
 
-  /** Grows whenever a host or backend becomes known or a host changes its backend. */
+  /** Grows when a host or backend becomes known or a host changes its backend. */
   get topology(): number {
     return this.#topology;
   }
 
-  /** The tentative reservations that count now: what a refusal leans on. */
+  /** The tentative reservations that count now, and on which a refusal may depend. */
   tentativeReservations(): readonly TentativeReservation[] {
     return [...this.#tentative];
   }
 
-  /** Takes over what a commit changed. */
+  /** Applies what a commit changed. */
   apply(change: IndexChange): void {
     for (const host of change.hosts) {
       if (this.#hosts.get(host.host)?.backend !== host.backend) this.#topology += 1;
@@ -112,9 +112,9 @@ export class PoolIndex {
   }
 
   /**
-   * Takes over all there is, where what was followed turned out to be something else. What is not
-   * in the image is gone, positions may go back, and who asked what changed since one must begin
-   * anew. Tentative reservations stay on the pools that are still there.
+   * Replaces everything, if the ledger that was followed turned out to be another one. Rows that
+   * are not in the image are gone. Revisions may decrease, so callers of `changedSince` must begin
+   * again. Tentative reservations stay on the pools that still exist.
    */
   replace(image: IndexChange): void {
     const backends = new Set(image.backends.map(({ backend }) => backend));
@@ -189,14 +189,14 @@ export class PoolIndex {
   }
 
   /**
-   * Position of the ledger where a pool last changed: its row, or what its backend lends it.
-   * Tentative reservations are no change.
+   * Revision at which a pool last changed: its row, or what its backend contributes to it. A
+   * tentative reservation is no change.
    */
   get changedAt(): number {
     return this.#changes.revision;
   }
 
-  /** The pools that changed after a position, in that order, each once. */
+  /** The pools that changed after a revision, each once, in the order of their last changes. */
   changedSince(revision: number): readonly string[] {
     return this.#changes.since(revision).map(({ pool }) => pool);
   }
@@ -208,8 +208,8 @@ export class PoolIndex {
   }
 
   /**
-   * Where a project's volume will live if a decision that has not committed does; undefined where
-   * there is none.
+   * The pool in which a project's volume will live if its uncommitted decision commits; undefined
+   * if there is none.
    */
   tentativeHome(volumeId: string, projectId: string): string | undefined {
     const found = this.#tentativeHomes.get(volumeId);
@@ -217,8 +217,8 @@ export class PoolIndex {
   }
 
   /**
-   * Sets space aside until the decision commits or fails; for a new volume, whose home it will be,
-   * or for none.
+   * Sets space aside, in GiB, until the decision commits or fails. `volume` is the new volume whose
+   * home the pool becomes; null for any other operation. Throws if the pool is not known.
    */
   reserve(
     pool: string,
@@ -235,7 +235,7 @@ export class PoolIndex {
     return reservation;
   }
 
-  /** For tentative reservations: one was committed or rolled back. */
+  /** Called by a tentative reservation that was committed or rolled back. */
   ended(reservation: PoolReservation): void {
     const { pool, volumeId } = reservation;
     this.#tentative.delete(reservation);
@@ -245,8 +245,9 @@ export class PoolIndex {
   }
 
   /**
-   * Decides where a new volume goes: as `schedule` over the pools of the basis, at a cost that for
-   * most requests does not grow with them. Throws RuleFault where a filter or weigher is broken.
+   * Decides where a new volume goes. Same result as `schedule` over the pools of the basis; for
+   * most requests in time independent of the number of pools. Throws RuleFault if a filter or
+   * weigher is broken.
    */
   decide(request: PlacementRequest, profile: Profile, basis: Basis): Outcome {
     return (
@@ -285,8 +286,8 @@ export class PoolIndex {
   }
 
   /**
-   * The pools that pass every filter: as `passing` over the pools of the basis, but what reads
-   * nothing of a pool but its report and zone costs one look. Throws RuleFault.
+   * The pools that pass every filter. Same result as `passing` over the pools of the basis, but the
+   * filters that the signature stands for are not asked again. Throws RuleFault.
    */
   passing(request: PlacementRequest, profile: Profile, basis: Basis): readonly PoolView[] {
     this.#eligibility.settle();
@@ -301,7 +302,7 @@ export class PoolIndex {
       : this.#passing(request, profile, basis, wanted);
   }
 
-  /** The pools of the signature, with the filters that must be asked of each. */
+  /** Asks the filters that the signature does not stand for of the pools that pass for it. */
   #passing(
     request: PlacementRequest,
     profile: Profile,
@@ -315,14 +316,14 @@ export class PoolIndex {
     return passing(pools, others, request);
   }
 
-  /** The pools that take part, of a basis, in tie order. */
+  /** The participating pools of a basis, in tie order. */
   pools(basis: Basis): readonly PoolView[] {
     return this.#on(basis, this.participating());
   }
 
   /**
-   * The backup services that take part, of a basis, each as the one pool that its report describes,
-   * in tie order.
+   * The participating backup services of a basis, in tie order. Each is the one pool that its
+   * report describes.
    */
   services(basis: Basis): readonly PoolView[] {
     this.#backupServices ??= this.#ofKind('backup');
@@ -335,8 +336,8 @@ export class PoolIndex {
   }
 
   /**
-   * The pools that take part, in tie order. The array is new whenever its members or their order
-   * change; the views in it are live.
+   * The participating pools, in tie order. The array is new whenever its members or their order
+   * change; its elements are live.
    */
   participating(): readonly PoolView[] {
     this.#participating ??= this.#ofKind('volume');
@@ -344,15 +345,15 @@ export class PoolIndex {
   }
 
   /**
-   * The same pools with committed rows only, or, inside a transaction, with those and what stands
-   * in it: without this server's reservations that may yet come to nothing.
+   * The same pools without this server's reservations that may still be rolled back: with committed
+   * rows only, or, inside a transaction, with those and what it contains.
    */
   settled(pools: readonly PoolView[], where: 'committed' | 'in transaction'): readonly PoolView[] {
     const unsettled = new Map(this.#unsettled(where).map((pool) => [pool.pool, pool]));
     return unsettled.size === 0 ? pools : pools.map((view) => unsettled.get(view.pool) ?? view);
   }
 
-  /** The pools with tentative reservations, without those that may come to nothing. */
+  /** The pools that have reservations which may still be rolled back, without these. */
   #unsettled(where: 'committed' | 'in transaction'): readonly SettledPool[] {
     const pools = new Set<IndexedPool>();
     for (const { pool } of this.#tentative) {
@@ -388,18 +389,18 @@ export class PoolIndex {
     return this.#pools.get(name)?.record;
   }
 
-  /** A reported pool as filters and weighers see it, whether it takes part or not. */
+  /** A reported pool as filters and weighers see it, whether it participates or not. */
   view(name: string): PoolView | undefined {
     const pool = this.#pools.get(name);
     return pool === undefined || pool.record.report === null ? undefined : pool;
   }
 
-  /** A backend's pools, reported or not, in no order that means anything. */
+  /** A backend's pools, reported or not, in no particular order. */
   poolsOf(backend: string): readonly PoolRecord[] {
     return this.#backends.get(backend)?.pools.map((pool) => pool.record) ?? [];
   }
 
-  /** Every host, in no order that means anything. */
+  /** Every host, in no particular order. */
   hosts(): Iterable<HostRecord> {
     return this.#hosts.values();
   }
@@ -410,7 +411,8 @@ export class PoolIndex {
   }
 
   /**
-   * Every pool that a current report lists, in tie order; backends that never took part come last.
+   * Every pool that a current report lists, in tie order. Backends that never participated come
+   * last.
    */
   reportedPools(): readonly PoolRecord[] {
     return [...this.#pools.values()]
@@ -446,16 +448,16 @@ export class PoolIndex {
 }
 
 /**
- * Whether filters that read no more of a backend than its report and zone judge its pools alike in
- * two states of it.
+ * Whether filters that read only a backend's report and zone judge its pools alike in two states of
+ * it.
  */
 function judgedAlike(a: BackendRecord, b: BackendRecord): boolean {
   return a.representative?.zone === b.representative?.zone && a.report?.tooOld === b.report?.tooOld;
 }
 
 /**
- * Whether two states of a backend are the same to who looks at its pools: zone, whether they take
- * part, and when the report arrived.
+ * Whether two states of a backend look the same to callers that watch its pools: zone,
+ * participation, and the time of the report.
  */
 function lendsTheSame(a: BackendRecord, b: BackendRecord): boolean {
   if (

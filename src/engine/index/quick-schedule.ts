@@ -12,27 +12,28 @@ import type { IndexedPool } from './indexed-pool.js';
 import type { Plan } from './plan.js';
 import type { Ranking } from './ranking.js';
 
-/** Some pools of an index, by name. */
+/** Lookup of participating pools. */
 export interface KnownPools {
-  /** A pool that takes part. */
+  /** A pool by its identity. */
   find(pool: string): IndexedPool | undefined;
-  /** Those of a backend. */
+  /** The pools of a backend. */
   of(backend: string): readonly IndexedPool[];
 }
 
-/** What a decision leaves out of the order, or looks at one by one. */
+/** The pools that a decision skips, or judges one by one. */
 export interface Exceptions {
   /** Backends that must not be chosen. */
   readonly avoid: ReadonlySet<string>;
-  /** Pools whose numbers are others than those that they are filed under. */
+  /** Pools whose figures differ from those in the ranking. */
   readonly apart: readonly IndexedPool[];
 }
 
 const NOBODY_PASSES = 'nobody passes';
 
 /**
- * As `schedule` over all pools that take part, at a cost that does not grow with them. `nobody
- * passes` where none does; null where the profile or the request needs the look at every pool.
+ * Same result as `schedule` over all participating pools, in time independent of their number.
+ * `nobody passes` if no pool passes. Null: a full scan is needed, because of the profile or the
+ * request.
  */
 export function quickSchedule(
   eligibility: Eligibility,
@@ -62,7 +63,7 @@ export function quickSchedule(
   const skip =
     byHand.length === 0 ? excluded : new Set([...excluded, ...byHand.map(({ slot }) => slot)]);
   const { resourceBackend, maxAlternatives } = request.spec;
-  // One more than are asked for, to see that weights tell the last one from what follows.
+  // One more than is asked for, to see that weights tell the last one from the next.
   const best = new BestPools(maxAlternatives + 2);
   collect(best, wanted.buckets, ranking, request.neededGib, skip);
   const judge = (pool: IndexedPool, offered: BestPools) =>
@@ -98,7 +99,7 @@ function slotsOf(
   return slots;
 }
 
-/** The pool that the request gives something back to counts with that. */
+/** The pool to which the failed attempt gives space back is judged with that space. */
 function apartFrom(
   pools: KnownPools,
   apart: readonly IndexedPool[],
@@ -109,7 +110,7 @@ function apartFrom(
   return pool === undefined ? apart : [...apart, pool];
 }
 
-/** Offers a pool, with its numbers as the request sees them, if it passes. */
+/** Offers a pool, with its figures as the request sees them, if it passes. */
 function judged(
   eligibility: Eligibility,
   wanted: RequestSignature,
@@ -126,7 +127,7 @@ function judged(
   best.offer(pool.slot, key, pool.tie);
 }
 
-/** The pools that pass among those that the request may go to alone. */
+/** The pools that pass, of those that `resource_backend` names. */
 function named(
   pools: KnownPools,
   resourceBackend: string,
@@ -145,8 +146,8 @@ function named(
 }
 
 /**
- * Puts weights on what was found. Null where weights do not tell numbers apart that are not equal:
- * then the tie order decides among more than were found.
+ * Gives the found pools their weights. Null if two numbers that differ get the same weight: then
+ * tie order decides, and may prefer a pool that was not found.
  */
 function weighed(
   eligibility: Eligibility,

@@ -8,7 +8,7 @@ const NUMBERED = 1;
 const NUMBERLESS = 2;
 const ASIDE = 3;
 
-/** Layout of a pool's entry in `#filed`: its length, and the place of each value. */
+/** Layout of a pool's entry in `#filed`: its length, and the offset of each value. */
 const STRIDE = 4;
 const KEY = 0;
 const TIE = 1;
@@ -16,38 +16,37 @@ const FREE_GIB = 2;
 const STATE = 3;
 
 /**
- * One order of pools, in buckets: a weigher's numbers from worst to best, where all that a request
- * changes of them is whether thin rules apply. Keys are numbers times the sign: the highest is the
- * best.
+ * One order of pools, bucket by bucket: by a weigher's number, from worst to best, for thin or for
+ * thick requests. A key is the number times the sign, so the highest key is the best.
  */
 export class Ranking {
   /**
-   * By slot, side by side, so that a pool's are in one line of a cache: key, tie, free GiB and
-   * state that it is filed under.
+   * By slot: key, tie, free GiB and state under which the pool is filed. Side by side, so that a
+   * pool's values share a cache line.
    */
   #filed = new Float64Array(0);
   /**
-   * By bucket: its pools with a number; those without one, whose order is the tie order; and those
-   * with a number that should be the free GiB and is not quite, which are few.
+   * By bucket: the pools with a number; the pools without one, in tie order; and the few whose
+   * number should equal their free GiB and does not quite.
    */
   readonly #numbered: SortedPools[] = [];
   readonly #numberless: SortedPools[] = [];
   readonly #aside: SortedPools[] = [];
   /**
-   * By bucket, so that a decision reads no list of a bucket that has nothing better: the best key and
-   * the worst one.
+   * By bucket: the best and the worst key. A decision reads no list of a bucket that has nothing
+   * better.
    */
   bestKeys = new Float64Array(0);
   worstKeys = new Float64Array(0);
   /**
-   * By bucket: the most and the least free GiB of its pools with a number, as far as the order
-   * tells; else bounds of them. None: -Infinity.
+   * By bucket: bounds of the free GiB of its pools with a number, exact if the order follows from
+   * it. -Infinity if there are none.
    */
   mostFreeGib = new Float64Array(0);
   leastFreeGib = new Float64Array(0);
-  /** By bucket: 1 where some have no number. */
+  /** By bucket: 1 if some pools have no number. */
   numberless = new Uint8Array(0);
-  /** By bucket: 1 where some are put aside. */
+  /** By bucket: 1 if some pools are put aside. */
   aside = new Uint8Array(0);
   readonly #freeGibFrom: FreeGibFrom;
 
@@ -57,7 +56,7 @@ export class Ranking {
     readonly sign: 1 | -1,
     /** Whether requests of this order ask for thick volumes. */
     readonly thick: boolean,
-    /** Whether the number is the free GiB itself, except in pools that are put aside. */
+    /** Whether the number is the free GiB, except for pools that are put aside. */
     private readonly isFreeGib: boolean,
   ) {
     this.#freeGibFrom = isFreeGib ? (sign > 0 ? 'key' : 'opposite') : 'apart';
@@ -75,7 +74,7 @@ export class Ranking {
     return this.#listOf(this.#aside, bucket);
   }
 
-  /** A pool's number as it is now, for what is consumed in it; null: it has none. */
+  /** A pool's number if `consumedGib` are consumed in it; null if it has none. */
   numberOf(
     { report: { space } }: IndexedPool,
     consumedGib: number,
@@ -88,12 +87,12 @@ export class Ranking {
     return freeGib(space, consumedGib, space.thin && !this.thick);
   }
 
-  /** Makes place for so many slots. */
+  /** Grows to this many slots. */
   growSlots(slots: number): void {
     this.#filed = grown(this.#filed, slots * STRIDE);
   }
 
-  /** Makes an empty bucket, in place of one that is no more, or behind the others. */
+  /** Adds an empty bucket, in place of a removed one or at the end. */
   addBucket(bucket: number): void {
     if (bucket >= this.bestKeys.length) {
       const buckets = Math.max(64, bucket * 2);
@@ -112,7 +111,7 @@ export class Ranking {
     );
   }
 
-  /** Moves the pools of a bucket that do not stay to one that was just made. */
+  /** Moves the pools of a bucket that do not stay to a new bucket. */
   split(from: number, to: number, stays: (slot: number) => boolean): void {
     this.#put(
       to,
@@ -124,8 +123,8 @@ export class Ranking {
   }
 
   /**
-   * Files a pool, as it is now, in a bucket, and takes it out of the one where it was filed; null: it
-   * was in none. A pool that can take nothing is in no list.
+   * Files a pool with its present figures in bucket `to`, and removes it from bucket `from`; null:
+   * it was in none. A pool that can take nothing is in no list.
    */
   file(pool: IndexedPool, from: number | null, to: number): void {
     const { slot, consumedGib, tie } = pool;
@@ -151,7 +150,7 @@ export class Ranking {
     this.#sum(to);
   }
 
-  /** Takes a pool out of the bucket where it is filed. */
+  /** Removes a pool from the bucket in which it is filed. */
   take(slot: number, from: number): void {
     const at = slot * STRIDE;
     const state = this.#filed[at + STATE];

@@ -4,21 +4,19 @@
  */
 export type FreeGibFrom = 'key' | 'opposite' | 'apart';
 
-/** Entries of a block, 2^8: an insertion moves half of them. */
+/** Binary logarithm of the entries of a block. An insertion moves half of them on average. */
 const BITS = 8;
 const CAPACITY = 2 ** BITS;
 const WITHIN = CAPACITY - 1;
-/**
- * Entries of a new block that is filled from its beginning: there is place for others between them.
- */
+/** Entries of a block that `split` fills: it leaves space for insertions. */
 const FILLED = CAPACITY * 0.75;
 
-/** Neighbours in the order. */
+/** A run of neighbours in the order. */
 class Block {
   readonly keys = new Float64Array(CAPACITY);
   readonly ties = new Float64Array(CAPACITY);
   readonly slots = new Int32Array(CAPACITY);
-  /** Where it does not follow from the key. */
+  /** Null if they follow from the key. */
   readonly freeGib: Float64Array | null;
   size = 0;
   mostFreeGib = -Infinity;
@@ -53,7 +51,7 @@ class Block {
     this.size = size - 1;
   }
 
-  /** Gives its upper half away. */
+  /** Moves its upper half to a new block. */
   halve(): Block {
     const upper = new Block(this.freeGib !== null);
     const from = this.size >>> 1;
@@ -68,13 +66,13 @@ class Block {
 }
 
 /**
- * Pools, by slot, in the order of a key, and where keys are equal, the later in tie order first: so
- * the last one is the best. Finds from both ends those with enough GiB free. A change costs a search
- * and the move of a part of one block. A position is only good until the next change; -1 is none.
+ * Pools, by slot, in ascending order of their keys; for equal keys, descending in tie order. So the
+ * last pool is the best. Finds the pools with enough GiB free from both ends. A change takes a
+ * search and moves a part of one block. A position is valid until the next change; -1 is none.
  */
 export class SortedPools {
   readonly #blocks: Block[] = [];
-  /** Of each block, side by side, so that a search reads no block but the right one. */
+  /** Last key and tie of each block: a search reads no other block than the right one. */
   readonly #lastKeys: number[] = [];
   readonly #lastTies: number[] = [];
   readonly #freeGibFrom: FreeGibFrom;
@@ -88,7 +86,7 @@ export class SortedPools {
     return this.#size;
   }
 
-  /** Of any that there are: the key of the first, and of the last. */
+  /** Keys of the first and the last pool. Only valid if there are any. */
   get firstKey(): number {
     return this.#block(0).keys[0] ?? 0;
   }
@@ -120,7 +118,7 @@ export class SortedPools {
     else this.#dropBlock(number);
   }
 
-  /** Gives away, in their order, the pools that do not stay. */
+  /** Moves the pools that do not stay to a new list, in the same order. */
   split(stays: (slot: number) => boolean): SortedPools {
     const all = this.#blocks.splice(0);
     this.#lastKeys.length = 0;
@@ -142,7 +140,7 @@ export class SortedPools {
     return others;
   }
 
-  /** Puts a pool behind all others. What is known of its block is to be summed up afterwards. */
+  /** Adds a pool at the end. The caller calls `#sum` on its block afterwards. */
   #append(slot: number, key: number, tie: number, freeGib: number): void {
     let block = this.#blocks.at(-1);
     if (block === undefined || block.size >= FILLED) {
@@ -161,7 +159,7 @@ export class SortedPools {
     return block === undefined ? -1 : (number << BITS) | placeIn(block, neededGib, Infinity);
   }
 
-  /** Position of the last one, which is the best. */
+  /** Position of the last pool in the order with `neededGib` free: the best one. */
   last(neededGib: number): number {
     const number = this.#blocks.length - 1;
     if (number < 0) return -1;
@@ -183,7 +181,7 @@ export class SortedPools {
 
   before(position: number, neededGib: number): number {
     const at = (position & WITHIN) - 1;
-    // If one has enough free, so have all before it.
+    // If one pool has enough free, so have all below it.
     if (at >= 0 && this.#freeGibFrom === 'opposite') return position - 1;
     return this.#downward(position >>> BITS, at, neededGib);
   }
@@ -221,7 +219,7 @@ export class SortedPools {
         for (; at >= 0; at--)
           if (this.#freeGibAt(block, at) >= neededGib) return (number << BITS) | at;
       }
-      // If a block has too little free, so have all before it.
+      // If a block has too little free, so have all below it.
       else if (this.#freeGibFrom === 'key') return -1;
       at = (this.#blocks[number - 1]?.size ?? 0) - 1;
     }
@@ -257,7 +255,7 @@ export class SortedPools {
     this.#lastTies.splice(number, 1);
   }
 
-  /** What is known of a block without looking into it. */
+  /** Updates what is kept of a block outside of it. */
   #sum(number: number): void {
     const block = this.#block(number);
     const last = block.size - 1;
