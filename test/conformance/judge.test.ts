@@ -87,7 +87,10 @@ const BREAKING: Readonly<Record<string, Readonly<Record<string, readonly Line[]>
   'figures-sound': {
     lastReport: [
       without(report(7500, 22, 4, 10, 10), 'pools', [
-        { pool_name: 'p', capacity: { total: { finite: -1 }, free: { finite: 0 }, allocated_gib: 10 } },
+        {
+          pool_name: 'p',
+          capacity: { total: { finite: -1 }, free: { finite: 0 }, allocated_gib: 10 },
+        },
       ]),
     ],
   },
