@@ -11,6 +11,7 @@ import { volumesByCreation } from './0010-volumes-by-creation.js';
 import { contained } from './0011-contained.js';
 import { absentBackends } from './0012-absent-backends.js';
 import { words } from './0013-words.js';
+import { refusalsByTime } from './0014-refusals-by-time.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly Migration[] = [
   contained,
   absentBackends,
   words,
+  refusalsByTime,
 ];

@@ -44,11 +44,15 @@ export function settingsOf(config: Config): LedgerSettings {
       eventsMs: retention.events_ms,
       messagesMs: retention.messages_ms,
       maxCapacityEvents: retention.max_capacity_events,
+      maxFailureEvents: retention.max_failure_events,
+      maxMessages: retention.max_messages,
+      maxDiagnoses: retention.max_diagnoses,
     },
     startupWaitMs: scheduler.driver_init_wait_time_ms,
     provisioned: config.capacity.provisioned,
     backupSameHost: config.backup.use_same_host,
     maxDiagnosedPools: config.diagnosis.max_pools,
+    maxDiagnosisBytes: config.diagnosis.max_bytes,
   };
 }
 

@@ -356,6 +356,23 @@ export const schema = z
                 'Notifications of capacity that lie further back than so many events are ' +
                   'removed, a count.',
               ),
+            max_failure_events: whole(0)
+              .default(1_000_000)
+              .describe(
+                'Notifications of failures that lie further back than so many events are ' +
+                  'removed, a count.',
+              ),
+            max_messages: whole(0)
+              .default(1_000_000)
+              .describe(
+                'Messages to users that lie further back than so many events are removed, a count.',
+              ),
+            max_diagnoses: whole(0)
+              .default(100_000)
+              .describe(
+                'Refusals whose diagnosis is kept, the newest, a count; of older ones the answer ' +
+                  'alone. Together with diagnosis.max_bytes this bounds what refusals take.',
+              ),
           },
           SECTION,
         )
@@ -366,6 +383,11 @@ export const schema = z
             max_pools: whole(0, 100_000)
               .default(1000)
               .describe('Pools whose own reason is kept with a refusal, a count.'),
+            max_bytes: whole(0, 16 * 1024 * 1024)
+              .default(16 * 1024)
+              .describe(
+                'What these reasons take with each refusal, bytes; further ones are counted.',
+              ),
           },
           SECTION,
         )

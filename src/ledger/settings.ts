@@ -38,6 +38,10 @@ export interface LedgerSettings {
     readonly eventsMs: number;
     readonly messagesMs: number;
     readonly maxCapacityEvents: number;
+    readonly maxFailureEvents: number;
+    readonly maxMessages: number;
+    /** Refusals whose diagnosis is kept. */
+    readonly maxDiagnoses: number;
   };
   /**
    * What counts as provisioned in a pool before anything that its report does not contain. Not
@@ -50,4 +54,6 @@ export interface LedgerSettings {
   readonly startupWaitMs: number;
   /** How many pools' own reasons a diagnosis keeps. */
   readonly maxDiagnosedPools: number;
+  /** How many bytes these take in the ledger. */
+  readonly maxDiagnosisBytes: number;
 }

@@ -3,6 +3,7 @@ import type {
   RequestRecord,
   ReservationRecord,
 } from '../../src/domain/decision.js';
+import type { Diagnosis } from '../../src/domain/diagnosis.js';
 import type {
   CapacityChanged,
   PlacementFailed,
@@ -171,6 +172,29 @@ const ABOUT = {
   projectId: 'project-1',
   userId: 'user-1',
 };
+
+/** A refusal that was answered at a time; its request is named by it. */
+export function refusedRequest(at: number): RequestRecord {
+  const diagnosis: Diagnosis = {
+    poolsSeen: 1,
+    filters: [{ filter: 'CapacityFilter', considered: 1, removed: 1 }],
+    nearestMisses: [],
+    earlierAttempts: [],
+    pools: [{ pool: POOL, filter: 'CapacityFilter', reason: 'it is full' }],
+    poolsOmitted: 0,
+    absent: { counts: [], backends: [], omitted: 0 },
+  };
+  return request({
+    key: `refused-${at}/caller`,
+    requestId: `refused-${at}`,
+    answer: {
+      kind: 'failed',
+      failure: { reason: 'NO_VALID_BACKEND', message: 'no pool', metadata: {} },
+    },
+    diagnosis,
+    answeredAt: at,
+  });
+}
 
 export function failure(fields: Partial<PlacementFailed> = {}): PlacementFailed {
   return {

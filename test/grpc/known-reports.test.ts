@@ -13,7 +13,7 @@ import {
   StreamCapabilitiesResponseSchema,
 } from '../../src/gen/stowage/v1/capability_service_pb.js';
 import { PoolService } from '../../src/gen/stowage/v1/pool_service_pb.js';
-import { takeApart } from '../../src/grpc/services/known-reports.js';
+import { KnownReports, takeApart } from '../../src/grpc/services/known-reports.js';
 import type { Ledger } from '../../src/ledger/api/ledger.js';
 import { World } from '../ledger/support.js';
 import { type Rig, startRig } from './harness.js';
@@ -344,5 +344,30 @@ describe('a report of which all but its order is known', () => {
       toBinary(ReportCapabilitiesRequestSchema, create(ReportCapabilitiesRequestSchema)).length ===
         0,
     );
+  });
+
+  it('are bounded by what they take, warnings included', () => {
+    const reports = new KnownReports(100_000);
+    const apart = (index: number) => ({ content: `content ${index}`, head: new Uint8Array() });
+    const warning = { field: 'pools[0]', reason: 'ODD', description: 'x'.repeat(1000) };
+    const known = (warnings: number) => ({
+      identity: {
+        host: 'a@x',
+        zone: 'nova',
+        cluster: null,
+        serviceKind: 'volume' as const,
+      },
+      content: '',
+      warnings: Array.from({ length: warnings }, () => warning),
+      settings: {},
+    });
+    for (let index = 0; index < 1000; index += 1) reports.remember(apart(index), 'nova', known(10));
+    assert.ok(reports.bytes <= 100_000 && reports.bytes > 70_000, String(reports.bytes));
+    assert.notEqual(reports.find(apart(999), 'nova'), null);
+    assert.equal(reports.find(apart(0), 'nova'), null);
+    // Remembered again, it takes no more.
+    const before = reports.bytes;
+    reports.remember(apart(999), 'nova', known(10));
+    assert.equal(reports.bytes, before);
   });
 });

@@ -53,6 +53,9 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
     eventsMs: 604_800_000,
     messagesMs: 2_592_000_000,
     maxCapacityEvents: 1_000_000,
+    maxFailureEvents: 1_000_000,
+    maxMessages: 1_000_000,
+    maxDiagnoses: 100_000,
   },
   profiles: new Map(),
   defaultZone: null,
@@ -61,6 +64,7 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
   provisioned: 'at_least_ledger',
   backupSameHost: false,
   maxDiagnosedPools: 1000,
+  maxDiagnosisBytes: 1_000_000,
 };
 
 const TIMEOUTS = {

@@ -3,12 +3,18 @@ import { ReportColumns } from './report-columns.js';
 
 /** Expressions that are kept; there are as many as drivers report texts. */
 const MOST_KNOWN = 10_000;
+/**
+ * Characters of all that are kept. Read, an expression takes some 160 bytes a character (60 of
+ * 200,000 characters took 1.9 GB).
+ */
+const MOST_CHARS = 1024 * 1024;
 
 /** Expressions that were read already, and what they read of pools: for the pools of one index. */
 export class KnownExpressions {
   #numbers = new Map<string, number>();
   #all: KnownExpression[] = [];
   #reports = new ReportColumns();
+  #chars = 0;
 
   /** By number. */
   get all(): readonly KnownExpression[] {
@@ -32,12 +38,14 @@ export class KnownExpressions {
     if (known !== undefined) return known;
     const number = this.#all.push(new KnownExpression(text)) - 1;
     this.#numbers.set(text, number);
+    this.#chars += text.length;
     return number;
   }
 
   /** Forgets everything where there are too many. */
   tidy(): void {
-    if (this.#all.length < MOST_KNOWN) return;
+    if (this.#all.length < MOST_KNOWN && this.#chars < MOST_CHARS) return;
+    this.#chars = 0;
     this.#numbers = new Map();
     this.#all = [];
     this.#reports = new ReportColumns();

@@ -21,10 +21,12 @@ const CHANGING: ReadonlySet<number> = new Set([
 ]);
 const MAX_INCARNATION = 64;
 /**
- * Of some 300 bytes each, more where a report has warnings. Each change of a backend adds one, so
- * that most are of the past.
+ * Bytes of all that are kept. A report without warnings takes one entry's; each change of a backend
+ * adds one, so that most are of the past.
  */
-const MOST = 100_000;
+const MOST_BYTES = 32 * 1024 * 1024;
+const ENTRY_BYTES = 300;
+const WARNING_BYTES = 100;
 
 /** A report's bytes: what changes from report to report, and a digest of all else. */
 export interface TakenApart {
@@ -44,19 +46,34 @@ export interface FoundReport {
  * nearly all that it costs (`bench reports`). The least recent go where there are too many.
  */
 export class KnownReports {
-  readonly #known = new Map<string, KnownReport>();
+  readonly #known = new Map<string, { readonly report: KnownReport; readonly bytes: number }>();
+  #bytes = 0;
+
+  constructor(private readonly mostBytes = MOST_BYTES) {}
+
+  /** What is kept takes about so many bytes. */
+  get bytes(): number {
+    return this.#bytes;
+  }
 
   /**
    * A report was taken whose bytes these are. `context`: what the conversion depended on besides.
    */
   remember({ content }: TakenApart, context: string, report: KnownReport): void {
     const key = `${content} ${context}`;
-    this.#known.delete(key);
-    this.#known.set(key, report);
+    this.#forget(key);
+    const bytes = bytesOf(report) + 2 * context.length;
+    this.#known.set(key, { report, bytes });
+    this.#bytes += bytes;
     for (const oldest of this.#known.keys()) {
-      if (this.#known.size <= MOST) break;
-      this.#known.delete(oldest);
+      if (this.#bytes <= this.mostBytes) break;
+      this.#forget(oldest);
     }
+  }
+
+  #forget(key: string): void {
+    this.#bytes -= this.#known.get(key)?.bytes ?? 0;
+    this.#known.delete(key);
   }
 
   /**
@@ -64,13 +81,26 @@ export class KnownReports {
    * none, or where what is new must be looked at in full.
    */
   find({ content, head }: TakenApart, context: string): FoundReport | null {
-    const known = this.#known.get(`${content} ${context}`);
+    const known = this.#known.get(`${content} ${context}`)?.report;
     if (known === undefined) return null;
     const read = headOf(head);
     if (read === null) return null;
     this.remember({ content, head }, context, known);
     return { known, head: reportHeadFromProto(read) };
   }
+}
+
+/** Texts take up to two bytes a character. */
+function bytesOf({ identity, warnings }: KnownReport): number {
+  const texts = (of: object) =>
+    Object.values(of).reduce(
+      (sum, value) => sum + (typeof value === 'string' ? value.length : 0),
+      0,
+    );
+  return warnings.reduce(
+    (sum, warning) => sum + WARNING_BYTES + 2 * texts(warning),
+    ENTRY_BYTES + 2 * texts(identity),
+  );
 }
 
 /** Null: it does not keep the rules, or is none. */

@@ -4,6 +4,7 @@ import { CodedError } from '../../domain/errors.js';
 import type { Profile } from '../../engine/decide/profile.js';
 import type { PlaceAnswer, PlaceCall } from '../api/placement.js';
 import { openAttempt } from '../attempts/attempts.js';
+import { boundDiagnosis } from '../attempts/bound-diagnosis.js';
 import { answerFailure, refused, rethrow } from '../attempts/refuse.js';
 import type { Afterwards, Done } from '../commit/group-commit.js';
 import { Lost } from '../commit/lost.js';
@@ -174,7 +175,8 @@ function placeOnRows(
   if (accepted instanceof Lost) return accepted;
   if (accepted.kind === 'refused') {
     const { diagnosis } = accepted;
-    answerFailure(set, request, refused(request, diagnosis).record(), diagnosis);
+    const kept = boundDiagnosis(diagnosis, context.settings.maxDiagnosisBytes);
+    answerFailure(set, request, refused(request, diagnosis).record(), kept);
     return { kind: 'refused', diagnosis };
   }
   const decisionId = context.newId();

@@ -237,8 +237,10 @@ export interface RetentionCut {
   /** For notifications. */
   readonly eventsBefore: number;
   readonly messagesBefore: number;
-  /** Notifications of capacity that are older than so many events go, too. */
-  readonly maxCapacityEvents: number;
+  /** Events of a kind that are older than so many events of any kind go, too. */
+  readonly mostEvents: Readonly<Record<EventKind, number>>;
+  /** Of older refusals than so many, the diagnosis goes. */
+  readonly maxDiagnoses: number;
   /** At most so many rows of each kind in one transaction. */
   readonly limit: number;
 }
@@ -334,6 +336,11 @@ export interface LedgerStore {
   touchHosts(seen: ReadonlyMap<string, number>): Promise<void>;
   /** Removes what is past its time; answers how many rows went. */
   prune(cut: RetentionCut): Promise<number>;
+  /**
+   * Gives the disk back a little of what was freed, where more is free than is soon written again.
+   * True: there is more to give back.
+   */
+  giveSpaceBack(): Promise<boolean>;
   /** Succeeds when the store can be written. */
   probe(): Promise<void>;
   close(): Promise<void>;

@@ -4,6 +4,8 @@ import type { LedgerContext } from '../context.js';
 const PRUNE_EVERY_MS = 60_000;
 /** How many rows of a kind are removed at once: the store is busy meanwhile. */
 const PRUNE_AT_ONCE = 1000;
+/** Rounds of giving space back: a sweep has other things to do, and the next goes on. */
+const GIVE_BACK_ROUNDS = 20;
 /** Rounds of a sweep: what is left then goes with the next. */
 const PRUNE_ROUNDS = 1000;
 /** Ids of batches serve only to settle an unknown commit: an hour is ages, ms. */
@@ -30,11 +32,18 @@ export class Retention {
       batchesBefore: now - KEEP_BATCHES_MS,
       eventsBefore: now - settings.retention.eventsMs,
       messagesBefore: now - settings.retention.messagesMs,
-      maxCapacityEvents: settings.retention.maxCapacityEvents,
+      mostEvents: {
+        capacity: settings.retention.maxCapacityEvents,
+        failure: settings.retention.maxFailureEvents,
+        message: settings.retention.maxMessages,
+      },
+      maxDiagnoses: settings.retention.maxDiagnoses,
       limit: PRUNE_AT_ONCE,
     };
     // Commits take their turn between the rounds.
     for (let round = 0; round < PRUNE_ROUNDS; round += 1)
-      if ((await store.prune(cut)) < PRUNE_AT_ONCE) return;
+      if ((await store.prune(cut)) < PRUNE_AT_ONCE) break;
+    for (let round = 0; round < GIVE_BACK_ROUNDS; round += 1)
+      if (!(await store.giveSpaceBack())) return;
   }
 }

@@ -227,6 +227,11 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     }));
   }
 
+  /** PostgreSQL does so itself (autovacuum). */
+  async giveSpaceBack(): Promise<boolean> {
+    return false;
+  }
+
   prune(cut: RetentionCut): Promise<number> {
     return this.#alone(null, [], async (session) => ({
       result: (await pruneRows(session, cut)) + (await pruneNotices(session, cut)),

@@ -67,7 +67,9 @@ export async function pruneRows(session: Session, cut: RetentionCut): Promise<nu
   gone += await pruneEvents(session, 'failure', cut.eventsBefore, cut.limit);
   gone += await pruneEvents(session, 'capacity', cut.eventsBefore, cut.limit);
   gone += await pruneEvents(session, 'message', cut.messagesBefore, cut.limit);
-  gone += await pruneSurplus(session, cut);
+  for (const kind of ['failure', 'capacity', 'message'] as const)
+    gone += await pruneSurplus(session, kind, cut);
+  gone += await pruneDiagnoses(session, cut);
   gone += await session.run(
     // The newest stays: by it a server knows the history that it follows.
     'delete from batches where batch_id in (select batch_id from batches where ' +
@@ -108,26 +110,49 @@ async function pruneEvents(
   return removeThrough(session, kind, row === undefined ? null : integerOrNull(row, 'through'));
 }
 
-/** Pools whose figures never rest must not fill the disk: of their events, only the newest stay. */
+/**
+ * Pools whose figures never rest, or a full cloud that is asked all the time, must not fill the
+ * disk: of each kind of events, only the newest stay.
+ */
 export const SURPLUS_EVENTS =
-  "select max(serial) as through from (select serial from events where kind = 'capacity' " +
+  'select max(serial) as through from (select serial from events where kind = ? ' +
   'order by serial limit ?) as oldest where serial <= ?';
 
 async function pruneSurplus(
   session: Session,
-  { maxCapacityEvents, limit }: RetentionCut,
+  kind: EventKind,
+  { mostEvents, limit }: RetentionCut,
 ): Promise<number> {
   const [head] = await session.all("select value from counters where name = 'event'");
   if (head === undefined) return 0;
   const [row] = await session.all(
     SURPLUS_EVENTS,
+    kind,
     limit,
-    integer(head, 'value') - maxCapacityEvents,
+    integer(head, 'value') - mostEvents[kind],
   );
-  return removeThrough(
-    session,
-    'capacity',
-    row === undefined ? null : integerOrNull(row, 'through'),
+  return removeThrough(session, kind, row === undefined ? null : integerOrNull(row, 'through'));
+}
+
+/** When the newest refusal was answered whose diagnosis goes. */
+export const NEWEST_SURPLUS_DIAGNOSIS =
+  'select answered_at from requests where diagnosis is not null ' +
+  'order by answered_at desc limit 1 offset ?';
+export const SURPLUS_DIAGNOSES =
+  'select request_key from requests where diagnosis is not null and answered_at <= ? ' +
+  'order by answered_at limit ?';
+
+/** Takes the diagnoses of the oldest refusals away; their answers stay. */
+async function pruneDiagnoses(
+  session: Session,
+  { maxDiagnoses, limit }: RetentionCut,
+): Promise<number> {
+  const [newest] = await session.all(NEWEST_SURPLUS_DIAGNOSIS, maxDiagnoses);
+  if (newest === undefined) return 0;
+  return session.run(
+    `update requests set diagnosis = null where request_key in (${SURPLUS_DIAGNOSES})`,
+    integer(newest, 'answered_at'),
+    limit,
   );
 }
 

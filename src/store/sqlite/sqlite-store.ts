@@ -24,9 +24,13 @@ import {
   wroteNothing,
 } from '../transact/save-rows.js';
 import { type Ending, inTransaction } from '../transact/transactions.js';
+import { giveBack } from './give-back.js';
 
 /** Signs of life that are written in one go: others share the thread. */
 const HOSTS_AT_ONCE = 1000;
+
+/** Between two steps of giving space back, ms. */
+const REST_MS = 20;
 
 const NOTHING = { hosts: [], backends: [], pools: [], notices: [] };
 
@@ -154,6 +158,13 @@ export class SqliteStore extends SqlReads implements LedgerStore {
         wrote: true,
       })),
     );
+  }
+
+  async giveSpaceBack(): Promise<boolean> {
+    const more = await this.connections.exclusive(giveBack);
+    // Others have most of the time.
+    if (more) await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    return more;
   }
 
   async probe(): Promise<void> {

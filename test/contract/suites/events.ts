@@ -26,7 +26,8 @@ const CUT: RetentionCut = {
   batchesBefore: 0,
   eventsBefore: 0,
   messagesBefore: 0,
-  maxCapacityEvents: 1_000_000,
+  mostEvents: { capacity: 1_000_000, failure: 1_000_000, message: 1_000_000 },
+  maxDiagnoses: 1_000_000,
   limit: 100,
 };
 
@@ -192,11 +193,24 @@ export function events(harness: Harness): void {
       strictEqual((await read()).position, 3);
     });
 
+    it('keeps so many failures and messages, whatever their age', async () => {
+      await log(a.failure(), a.failure(), a.message(), a.message(), a.capacity());
+      const mostEvents = { ...CUT.mostEvents, failure: 4, message: 1 };
+      strictEqual(await harness.store.prune({ ...CUT, mostEvents }), 3);
+      deepStrictEqual(await serials({}), [2, 5]);
+    });
+
     it('keeps so many notifications of capacity, whatever their age, and no fewer of the others', async () => {
       await log(a.failure(), a.message(), ...Array.from({ length: 8 }, () => a.capacity()));
-      strictEqual(await harness.store.prune({ ...CUT, maxCapacityEvents: 3 }), 5);
+      strictEqual(
+        await harness.store.prune({ ...CUT, mostEvents: { ...CUT.mostEvents, capacity: 3 } }),
+        5,
+      );
       deepStrictEqual(await serials({}), [1, 2, 8, 9, 10]);
-      strictEqual(await harness.store.prune({ ...CUT, maxCapacityEvents: 3 }), 0);
+      strictEqual(
+        await harness.store.prune({ ...CUT, mostEvents: { ...CUT.mostEvents, capacity: 3 } }),
+        0,
+      );
       deepStrictEqual((await read()).ends.get('capacity'), 7);
     });
   });

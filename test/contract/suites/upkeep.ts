@@ -12,7 +12,8 @@ const CUT: RetentionCut = {
   batchesBefore: 0,
   eventsBefore: 0,
   messagesBefore: 0,
-  maxCapacityEvents: 1000,
+  mostEvents: { capacity: 1000, failure: 1000, message: 1000 },
+  maxDiagnoses: 1000,
   limit: 100,
 };
 
@@ -63,6 +64,26 @@ export function upkeep(harness: Harness): void {
         a.volume({ decisionId: null, state: 'available' }),
       );
       strictEqual((await harness.store.load()).revision, 2);
+    });
+
+    it('takes the diagnoses of the oldest refusals away, and leaves their answers', async () => {
+      for (const at of [1_000, 2_000, 3_000])
+        await harness.write((set) => set.requests.put(a.refusedRequest(at)));
+      strictEqual(await harness.store.prune({ ...CUT, maxDiagnoses: 3 }), 0);
+      strictEqual(await harness.store.prune({ ...CUT, maxDiagnoses: 1 }), 2);
+      strictEqual(await harness.store.prune({ ...CUT, maxDiagnoses: 1 }), 0);
+      for (const [at, kept] of [
+        [1_000, false],
+        [2_000, false],
+        [3_000, true],
+      ] as const) {
+        const { key, diagnosis, ...rest } = a.refusedRequest(at);
+        deepStrictEqual(await harness.store.request(key), {
+          ...rest,
+          key,
+          diagnosis: kept ? diagnosis : null,
+        });
+      }
     });
 
     it('leaves a volume that has a newer decision alone', async () => {

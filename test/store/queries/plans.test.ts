@@ -8,10 +8,12 @@ import {
 } from '../../../src/store/queries/list-decisions.js';
 import { LIVE_COUNTS, liveStatement } from '../../../src/store/queries/live.js';
 import {
+  NEWEST_SURPLUS_DIAGNOSIS,
   PRUNABLE_DECISIONS,
   PRUNABLE_EVENTS,
   PRUNABLE_REQUESTS,
   PRUNABLE_VOLUMES,
+  SURPLUS_DIAGNOSES,
   SURPLUS_EVENTS,
 } from '../../../src/store/queries/prune.js';
 import { volumesStatement } from '../../../src/store/queries/volumes.js';
@@ -164,6 +166,8 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
     /requests_by_time \(answered_at<\?\).*decisions_by_subject \(subject=\?\)/s,
   ],
   'events to prune': [PRUNABLE_EVENTS, /events_by_kind \(kind=\?\)/],
+  'newest diagnosis beyond what is kept': [NEWEST_SURPLUS_DIAGNOSIS, /requests_refused/],
+  'diagnoses beyond what is kept': [SURPLUS_DIAGNOSES, /requests_refused \(answered_at<\?\)/],
   'events beyond what is kept': [SURPLUS_EVENTS, /COVERING INDEX events_by_kind \(kind=\?\)/],
   'volumes to prune': [
     PRUNABLE_VOLUMES,
@@ -189,7 +193,7 @@ describe('query plans', () => {
       );
       const plan = rows.map((row) => row['detail']).join('\n');
       match(plan, expected);
-      doesNotMatch(plan, /SCAN (?!json_each)(?!decisions USING COVERING)/);
+      doesNotMatch(plan, /SCAN (?!json_each)(?!decisions USING COVERING)(?!requests USING INDEX requests_refused)/);
     });
   }
 
