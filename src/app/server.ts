@@ -104,22 +104,8 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
         metrics.requests.inc({ method, code });
         metrics.requestSeconds.observe({ method }, seconds);
       },
-      maxMessageBytes: config.limits.max_message_bytes,
-      limits: {
-        creates: config.limits.creates,
-        createBytes: config.limits.create_bytes,
-        streams: config.limits.streams,
-        connections: config.limits.connections,
-        callsPerConnection: config.limits.calls_per_connection,
-      },
+      ...connectionOptions(config),
       backlog: ledger.backlog,
-      // Well below the time after which a silent host counts as down: one lost sign of life takes
-      // no host down.
-      heartbeatMs: Math.min(15_000, config.service_down_time_ms / 4),
-      keepalive: {
-        timeMs: Math.min(15_000, config.service_down_time_ms / 4),
-        timeoutMs: Math.min(10_000, config.service_down_time_ms / 4),
-      },
       defaults: defaultsOf(() => inForce.config),
     });
     const listening = grpc;
@@ -149,6 +135,25 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     await runAll(undo);
     throw error;
   }
+}
+
+/** How connections are kept, and how much may be open and wait. */
+function connectionOptions({ limits, service_down_time_ms }: Config) {
+  // Well below the time after which a silent host counts as down: one lost sign of life takes no
+  // host down.
+  const soonMs = service_down_time_ms / 4;
+  return {
+    maxMessageBytes: limits.max_message_bytes,
+    limits: {
+      creates: limits.creates,
+      createBytes: limits.create_bytes,
+      streams: limits.streams,
+      connections: limits.connections,
+      callsPerConnection: limits.calls_per_connection,
+    },
+    heartbeatMs: Math.min(15_000, soonMs),
+    keepalive: { timeMs: Math.min(15_000, soonMs), timeoutMs: Math.min(10_000, soonMs) },
+  };
 }
 
 /**
