@@ -56,7 +56,6 @@ const DEFAULT_LIMITS: ServerLimits = {
   connections: 10_000,
   callsPerConnection: 256,
 };
-const NO_BACKLOG: Backlog = { queued: 0, onTaken: () => undefined };
 
 export interface GrpcServerOptions {
   readonly ledger: Ledger;
@@ -119,7 +118,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const inputs = SERVICES.flatMap((service) => service.methods.map((method) => method.input));
   const check = createCheck([...inputs, NewVolumeSchema, VolumeTypeSchema]);
   const streams = new OpenStreams();
-  const { limits = DEFAULT_LIMITS, backlog = NO_BACKLOG } = options;
+  const { limits = DEFAULT_LIMITS, backlog = null } = options;
   const admission = new Admission(limits, backlog);
   const pipeline: CallPipeline = {
     check,

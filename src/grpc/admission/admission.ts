@@ -73,12 +73,13 @@ export class Admission {
 
   constructor(
     private readonly limits: AdmissionLimits,
-    private readonly backlog: Backlog,
+    /** Null: nothing ever waits for a commit, so that all are let in at once. */
+    private readonly backlog: Backlog | null,
     /** Epoch ms, as deadlines are; and numbers from 0 up to 1. */
     private readonly clock: () => number = Date.now,
     private readonly random: () => number = Math.random,
   ) {
-    backlog.onTaken(() => {
+    backlog?.onTaken(() => {
       this.#budget = this.#most();
       if (this.#queue.size > 0) this.#look();
     });
@@ -142,6 +143,7 @@ export class Admission {
     if (this.#bytes + entrant.bytes > this.limits.createBytes && this.#queue.size > 0)
       return Promise.reject(this.overloaded('bytes', entrant.client));
     this.#inProgress += 1;
+    if (this.backlog === null) return null;
     if (this.#queue.size === 0 && this.#budget > 0) {
       this.#budget -= 1;
       return null;
@@ -200,7 +202,7 @@ export class Admission {
 
   /** Where no transaction takes anything, creates wait for something else, such as a resolver. */
   #refill(): void {
-    if (this.backlog.queued === 0) this.#budget = Math.max(this.#budget, BUDGET.least);
+    if (this.backlog?.queued === 0) this.#budget = Math.max(this.#budget, BUDGET.least);
     if (this.#queue.size > 0) this.#look();
   }
 
