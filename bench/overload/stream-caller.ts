@@ -10,7 +10,7 @@ import type { Tally } from './tally.js';
  * Volumes without an answer that a client gives a stream which wants its answers in time: what lies
  * in buffers on the way is as old as it is much.
  */
-const MOST_UNANSWERED = 100;
+const MOST_UNANSWERED = 50;
 
 /**
  * Creates over one stream of its own connection. A stream has no deadlines: a server that has too

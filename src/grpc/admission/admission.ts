@@ -1,6 +1,7 @@
 import { CodedError } from '../../domain/errors.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import type { ClientKey } from './client-key.js';
+import { CommitCycle } from './commit-cycle.js';
 import { FairQueue } from './fair-queue.js';
 import { LoopLag } from './loop-lag.js';
 import { Throughput } from './throughput.js';
@@ -10,8 +11,8 @@ const COMMIT_MS = 100;
 const BUDGET = { first: 128, least: 32, most: 1000 };
 /** Share of a caller's time that waiting and deciding may take, so that it hears of the answer. */
 const SHARE_OF_DEADLINE = 0.6;
-/** What a commit takes may be this much longer than expected. */
-const SLACK = 1.2;
+/** What a commit takes may be so much longer than expected. */
+const SLACK = 1.5;
 /** How often what waits is looked at where no commit runs, ms. */
 const LOOK_MS = 5;
 /** How many are let through at a stretch; then others go on. */
@@ -64,6 +65,7 @@ interface Waiting extends Entrant {
 export class Admission {
   readonly #queue = new FairQueue<Waiting>();
   readonly #throughput = new Throughput();
+  readonly #cycle = new CommitCycle();
   readonly #lag = new LoopLag();
   readonly #refused = new Map<Refusal, number>();
   #budget = BUDGET.first;
@@ -80,6 +82,7 @@ export class Admission {
     private readonly random: () => number = Math.random,
   ) {
     backlog?.onTaken(() => {
+      this.#cycle.taken(performance.now(), this.#queue.size > 0);
       this.#budget = this.#most();
       if (this.#queue.size > 0) this.#look();
     });
@@ -120,7 +123,7 @@ export class Admission {
   expectedMs(client: ClientKey): number {
     const { size, clients } = this.#queue;
     const before = Math.min(size, (this.#queue.sizeOf(client) + 1) * clients);
-    return ((before + 2 * this.#most()) * 1000) / this.#throughput.perSecond;
+    return (before * 1000) / this.#throughput.perSecond + this.#commitMs;
   }
 
   /** Counts a refusal. */
@@ -174,6 +177,11 @@ export class Admission {
     return overloadedError(why, this.retryAfterMs(client));
   }
 
+  /** What is let in waits for the commit that runs, and then for its own, ms. */
+  get #commitMs(): number {
+    return 2 * this.#cycle.ms;
+  }
+
   /** Most creates that go into one commit. */
   #most(): number {
     const inTime = (this.#throughput.perSecond * COMMIT_MS) / 1000;
@@ -224,8 +232,7 @@ export class Admission {
 
   /** Drops what nobody waits for, or would hear of too late. */
   #stillInTime({ client, deadlineAt, signal, refuse }: Waiting): boolean {
-    const commitMs = (2 * this.#most() * 1000) / this.#throughput.perSecond;
-    if (!signal.aborted && this.clock() + commitMs * SLACK <= deadlineAt) return true;
+    if (!signal.aborted && this.clock() + this.#commitMs * SLACK <= deadlineAt) return true;
     this.#inProgress -= 1;
     try {
       signal.throwIfAborted();

@@ -1,0 +1,25 @@
+/** Before a cycle was measured, ms. */
+const FIRST_GUESS_MS = 100;
+/** Weight of a longer cycle, and of a shorter one: what may come again is remembered for a while. */
+const SHARE = { longer: 0.5, shorter: 0.1 };
+/** A commit that hangs says nothing of the next, ms. */
+const LONGEST_MS = 2_000;
+
+/** How long it takes from one transaction to the next while there is always something to commit. */
+export class CommitCycle {
+  #ms = FIRST_GUESS_MS;
+  #taken: number | null = null;
+
+  get ms(): number {
+    return this.#ms;
+  }
+
+  /** A transaction took what was queued. @param now ms @param busy something waits for the next */
+  taken(now: number, busy: boolean): void {
+    if (this.#taken !== null) {
+      const ms = Math.min(LONGEST_MS, now - this.#taken);
+      this.#ms += (ms > this.#ms ? SHARE.longer : SHARE.shorter) * (ms - this.#ms);
+    }
+    this.#taken = busy ? now : null;
+  }
+}
