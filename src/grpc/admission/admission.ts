@@ -6,9 +6,16 @@ import { FairQueue } from './fair-queue.js';
 import { LoopLag } from './loop-lag.js';
 import { Throughput } from './throughput.js';
 
-/** Creates that are let into a commit at a time: as many as it does in so long, ms, within limits. */
+/**
+ * Creates that are let into a commit: more while one commit follows another within so long, ms, and
+ * fewer if it takes twice as long. Not too few, for a commit costs something by itself.
+ */
 const COMMIT_MS = 100;
-const BUDGET = { first: 128, least: 32, most: 1000 };
+const BUDGET = { first: 128, least: 96, most: 1000, more: 1.1, fewer: 0.9 };
+/** Creates that are let in at a time where no commit runs. */
+const WITHOUT_COMMIT = 32;
+/** What is let in waits for the commit that runs, half of it as a rule, and then for its own. */
+const CYCLES = 1.5;
 /** Share of a caller's time that waiting and deciding may take, so that it hears of the answer. */
 const SHARE_OF_DEADLINE = 0.6;
 /** What a commit takes may be so much longer than expected. */
@@ -68,6 +75,7 @@ export class Admission {
   readonly #cycle = new CommitCycle();
   readonly #lag = new LoopLag();
   readonly #refused = new Map<Refusal, number>();
+  #most = BUDGET.first;
   #budget = BUDGET.first;
   #inProgress = 0;
   #bytes = 0;
@@ -83,7 +91,8 @@ export class Admission {
   ) {
     backlog?.onTaken(() => {
       this.#cycle.taken(performance.now(), this.#queue.size > 0);
-      this.#budget = this.#most();
+      if (this.#queue.size > 0) this.#adapt();
+      this.#budget = this.#most;
       if (this.#queue.size > 0) this.#look();
     });
   }
@@ -115,7 +124,8 @@ export class Admission {
   refusal(client: ClientKey, withinMs: number): Refusal | null {
     if (this.#inProgress >= this.limits.creates) return this.#fair(client) ? null : 'creates';
     const lag = this.#lag.ms(performance.now());
-    const expected = lag + (this.#queue.size === 0 ? 0 : this.expectedMs(client));
+    // Its answer waits as long again until it is written.
+    const expected = 2 * lag + (this.#queue.size === 0 ? 0 : this.expectedMs(client));
     return expected > withinMs * SHARE_OF_DEADLINE ? 'deadline' : null;
   }
 
@@ -177,15 +187,17 @@ export class Admission {
     return overloadedError(why, this.retryAfterMs(client));
   }
 
-  /** What is let in waits for the commit that runs, and then for its own, ms. */
+  /** How long what is let in takes to be committed, ms. */
   get #commitMs(): number {
-    return 2 * this.#cycle.ms;
+    return CYCLES * this.#cycle.ms;
   }
 
-  /** Most creates that go into one commit. */
-  #most(): number {
-    const inTime = (this.#throughput.perSecond * COMMIT_MS) / 1000;
-    return Math.round(Math.min(BUDGET.most, Math.max(BUDGET.least, inTime)));
+  /** Finds how many creates a commit takes in the time that it may take. */
+  #adapt(): void {
+    const { ms } = this.#cycle;
+    if (ms <= COMMIT_MS) this.#most = Math.min(BUDGET.most, Math.ceil(this.#most * BUDGET.more));
+    else if (ms > 2 * COMMIT_MS)
+      this.#most = Math.max(BUDGET.least, Math.floor(this.#most * BUDGET.fewer));
   }
 
   /** Whether a client has no more than its share, though all together have too much. */
@@ -210,7 +222,7 @@ export class Admission {
 
   /** Where no transaction takes anything, creates wait for something else, such as a resolver. */
   #refill(): void {
-    if (this.backlog?.queued === 0) this.#budget = Math.max(this.#budget, BUDGET.least);
+    if (this.backlog?.queued === 0) this.#budget = Math.max(this.#budget, WITHOUT_COMMIT);
     if (this.#queue.size > 0) this.#look();
   }
 

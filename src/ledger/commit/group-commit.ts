@@ -63,7 +63,7 @@ const STALLED_MS = 4000;
 /** How often to call `lookForStall`, ms. */
 export const STALL_LOOK_MS = 500;
 /** Items of a transaction are worked on for so long, ms, before the event loop gets its turn. */
-const STRETCH = { leastMs: 5, mostMs: 40 };
+const STRETCH = { leastMs: 5, mostMs: 200 };
 /** The clock is read once in so many items. */
 const LOOK_EVERY = 16;
 /** How often lost items decide again within one transaction. */

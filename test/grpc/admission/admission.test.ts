@@ -136,7 +136,7 @@ describe('admission', () => {
     assert.equal(admission.waitingBytes, 9_000);
     const refused = admission.enter(create('a', { bytes: 2_000 }));
     assert.ok(refused !== null);
-    await assert.rejects(refused, { reason: 'OVERLOADED', retryAfterMs: 201 });
+    await assert.rejects(refused, { reason: 'OVERLOADED', retryAfterMs: 151 });
     take();
     await settle();
     assert.equal(admission.waitingBytes, 0);
