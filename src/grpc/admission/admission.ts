@@ -11,7 +11,7 @@ import { Throughput } from './throughput.js';
  * fewer if it takes twice as long. Not too few, for a commit costs something by itself.
  */
 const COMMIT_MS = 100;
-const BUDGET = { first: 128, least: 96, most: 1000, more: 1.1, fewer: 0.9 };
+const BUDGET = { first: 128, least: 48, most: 1000, more: 1.1, fewer: 0.9 };
 /** Creates that are let in at a time where no commit runs. */
 const WITHOUT_COMMIT = 32;
 /** What is let in waits for the commit that runs, half of it as a rule, and then for its own. */
