@@ -68,7 +68,12 @@ const ENGINE: Layer['floors'] = [
       'pools and a request in, a choice or a diagnosis out; schedule.ts is the main path',
     ),
   ],
-  [room('index', 'what decisions are made on: committed rows, tickets, and rankings')],
+  [
+    room(
+      'index',
+      'what decisions are made on: committed rows, tentative reservations, and rankings',
+    ),
+  ],
 ];
 
 const LEDGER: Layer['floors'] = [

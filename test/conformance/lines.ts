@@ -79,7 +79,7 @@ export function refused(
   ];
 }
 
-export function said(
+export function outcomeSent(
   at: number,
   call: number,
   about: Ref,
@@ -92,7 +92,7 @@ export function said(
 }
 
 /** An outcome that was taken. */
-export function told(
+export function outcomeTaken(
   at: number,
   call: number,
   about: Ref,
@@ -102,7 +102,7 @@ export function told(
   const results = [
     { decision_id: about.decision_id, accepted: { accounting_revision: String(revision) } },
   ];
-  return [said(at, call, about, outcome), response(at + 1, call, { results })];
+  return [outcomeSent(at, call, about, outcome), response(at + 1, call, { results })];
 }
 
 /** A report, as it is sent. */

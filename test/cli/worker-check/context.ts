@@ -6,7 +6,7 @@ import type { Disk } from './disk.js';
 export interface Context {
   readonly client: StowageClient;
   readonly backend: string;
-  /** The promise that it breaks; empty: none. */
+  /** The requirement that it breaks; empty: none. */
   readonly fault: string;
   readonly workMs: number;
   readonly workerId: string;
@@ -14,7 +14,7 @@ export interface Context {
   /** Orders that are being carried out. */
   readonly held: Map<string, Held>;
   /** What became of earlier ones. */
-  readonly done: Map<string, Told>;
+  readonly done: Map<string, Outcome>;
 }
 
 /** An order that is being carried out. */
@@ -26,7 +26,7 @@ export interface Held {
 }
 
 /** What became of an order. */
-export type Told = Extract<
+export type Outcome = Extract<
   NonNullable<MessageInitShape<typeof OutcomeReportSchema>['outcome']>,
   { case: string }
 >;

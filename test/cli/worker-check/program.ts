@@ -5,7 +5,7 @@ import { Disk } from './disk.js';
 import { manage } from './manager.js';
 import { work } from './worker.js';
 
-// A small worker and volume manager in one, which keeps every promise but the one that --fault
+// A small worker and volume manager in one, which keeps every requirement but the one that --fault
 // names.
 const { values } = parseArgs({
   options: {
