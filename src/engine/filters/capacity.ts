@@ -30,9 +30,8 @@ export const capacityFilter: Filter = {
 };
 
 /**
- * The same rule as the last step of a profile without CapacityFilter (engine/decide/profile.ts):
- * what is reserved is checked by it again when the decision is written, and what that check would
- * refuse is no candidate.
+ * The same rule, as the last step of a profile without CapacityFilter (engine/decide/profile.ts).
+ * The commit checks by this rule what it reserves, so pools that it would refuse are no candidates.
  */
 export const capacityGuard: Filter = { ...capacityFilter, name: 'capacity.guard' };
 

@@ -3,8 +3,8 @@ import { statsPath } from '../driver-report/stats-path.js';
 import type { PoolWarning } from './warning.js';
 
 /**
- * Numbers of a capability beyond 2^53, which may not be what the driver said: neither JSON nor a
- * Struct carries them exactly.
+ * Warnings about a capability's numbers beyond 2^53. They may differ from what the driver measured:
+ * neither JSON nor a Struct carries them exactly.
  */
 export function largeNumbers(key: string, value: Json): readonly PoolWarning[] {
   const found: PoolWarning[] = [];
