@@ -8,7 +8,7 @@ import { dice } from '../random.js';
 import { rounded } from '../rounded.js';
 import { type BenchOptions, type Finding, percentile, type Workload } from '../workload.js';
 
-/** Why nothing fits, with every filter's account: what it costs to be told. */
+/** What a refusal costs, with its diagnosis. */
 export const diagnosis: Workload = {
   name: 'diagnosis',
   what: 'a refusal over 10,000 pools with its full per-filter account',
@@ -66,7 +66,7 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
   }
   const refusals = tookMs.flat().length;
   yield { figures: { pools: POOLS, refusals, cpu_ms_mean: rounded(cpuMs / refusals) } };
-  // Of the request that takes longest.
+  // Of the slowest request.
   const slowest = Math.max(
     ...tookMs.map((times) => percentile(Float64Array.from(times).sort(), 0.5)),
   );
@@ -83,8 +83,8 @@ function askOf(
 }
 
 /**
- * Throws unless every pool is accounted for: stopped by one filter, after it had passed those
- * before, and named or counted as left out.
+ * Throws unless every pool is accounted for: removed by exactly one filter after it passed those
+ * before, and listed or counted as omitted.
  */
 function check(found: PoolsDiagnosis, { maxDiagnosedPools }: PlacementRequest): void {
   let left = POOLS;

@@ -15,7 +15,7 @@ table { border-collapse: collapse; margin: 1rem 0 } th, td { padding: .25rem .75
 td.number { text-align: right; font-variant-numeric: tabular-nums } .met { color: #176f2c } .missed, .error { color: #b3261e; font-weight: 600 }
 svg { max-width: 100%; height: auto } pre { overflow-x: auto; font-size: 13px }`;
 
-/** A run as one HTML page that needs nothing else: no script, no style sheet, no picture. */
+/** A run as one HTML page without script, style sheet or picture files. */
 export function pageOf(run: Run): string {
   const date = run.startedAt.toISOString();
   return `<!doctype html>
@@ -77,7 +77,7 @@ ${broke}${plots.map((plot) => `<p>${draw(plot)}</p>`).join('\n')}
 <details><summary>All figures</summary><pre>${lines.map((line) => escaped(JSON.stringify(line))).join('\n')}</pre></details>`;
 }
 
-/** One drawing for each title: what share of the values is at most so much. */
+/** One figure for each title: the cumulative share of the values. */
 function curvesOf(distributions: readonly Distribution[]): readonly Plot[] {
   const shares = [...Array.from({ length: 99 }, (_, index) => (index + 1) / 100), 0.995, 0.999, 1];
   const curve = ({ name, values }: Distribution) => {

@@ -2,7 +2,7 @@ import { mayImport, PLACES, type Place } from './may-import.js';
 
 const MADE_BY = '<!-- Made by `npm run rooms` from scripts/layers/rooms.ts. -->';
 
-/** What each directory of the house opens with: what lives there, and what it may import. */
+/** The README of each directory: what it contains, and what it may import. */
 export function roomPages(): readonly { readonly file: string; readonly text: string }[] {
   return PLACES.filter(({ path }) => !path.endsWith('.ts')).map(roomPage);
 }

@@ -140,7 +140,7 @@ const SCALARS: Readonly<Record<number, string>> = {
   13: 'uint32',
 };
 
-/** Ours are on this page; the others are known well enough by their names. */
+/** Only our own messages are on this page. */
 function link(desc: DescMessage | DescEnum): string {
   return desc.file.proto.package === 'stowage.v1'
     ? `[${desc.name}](#${anchor(desc.name)})`

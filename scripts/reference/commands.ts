@@ -9,7 +9,9 @@ const INTRODUCTION = `# Commands
 and may change; programs take \`-f json\`, \`yaml\`, \`csv\` or \`value\` (bare values, tab-separated) and name the columns that they read. Colour only on
 terminals, and never with \`NO_COLOR\`.`;
 
-/** Every command, from the program itself. Options that many commands share are described once. */
+/**
+ * Every command, from the program itself. Options that several commands share are described once.
+ */
 export function commandsPage(program: StowageCommand): Page {
   const commands = [...everyCommand(program)].filter(([path]) => path !== 'complete');
   const shared = sharedOptions(commands.map(([, command]) => command));
@@ -49,7 +51,7 @@ function section(
   ];
 }
 
-/** Options, by their flags, that mean the same in more than two commands. */
+/** Options that mean the same in more than two commands, by their flags. */
 function sharedOptions(commands: readonly StowageCommand[]): ReadonlyMap<string, Option> {
   const seen = new Map<string, Option[]>();
   for (const option of commands.flatMap(({ options }) => options))
@@ -91,7 +93,7 @@ function withChoices(description: string, choices: readonly string[] | undefined
   return choices === undefined ? description : `${description}: ${choices.map(code).join(', ')}`;
 }
 
-/** Other packages' RPCs are not on that page. */
+/** RPCs of other packages are not on that page. */
 function rpcLink({ parent, name }: DescMethod): string {
   const title = `${parent.name}/${name}`;
   return parent.file.proto.package === 'stowage.v1'
