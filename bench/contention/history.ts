@@ -10,7 +10,7 @@ export interface History {
   /** Pools whose sum differs from their reservations. */
   readonly sumsThatDiffer: number;
   /** Refusals during which some pool had enough free all the time. */
-  readonly refusedWithRoom: number;
+  readonly refusedDespiteFreeGib: number;
   readonly fullestPercent: number;
   readonly meanPercent: number;
 }
@@ -21,10 +21,16 @@ export interface History {
  */
 export async function keepHistory(postgres: Postgres, url: string): Promise<void> {
   await postgres.sql(
-    `create table bench_history (revision bigint not null, pool text not null, promised bigint not null);
+    `create table bench_history
+       (revision bigint not null, pool text not null, promised bigint not null);
      create function bench_keep() returns trigger language plpgsql as $$
-       begin insert into bench_history values (new.changed_at, new.pool, new.held_gib + new.confirmed_gib); return null; end $$;
-     create trigger bench_keep after insert or update on pools for each row execute function bench_keep();
+       begin
+         insert into bench_history
+           values (new.changed_at, new.pool, new.held_gib + new.confirmed_gib);
+         return null;
+       end $$;
+     create trigger bench_keep after insert or update on pools
+       for each row execute function bench_keep();
      insert into bench_history select 0, pool, held_gib + confirmed_gib from pools`,
     url,
   );
@@ -52,9 +58,11 @@ export async function checkHistory(
     ),
     sumsThatDiffer: await one(
       `select count(*) as n from pools as p where held_gib + confirmed_gib <>
-         (select coalesce(sum(size_gib), 0) from reservations as r where r.pool = p.pool and r.state in ('held', 'confirmed'))`,
+         (select coalesce(sum(size_gib), 0) from reservations as r
+            where r.pool = p.pool and r.state in ('held', 'confirmed'))`,
     ),
-    refusedWithRoom: refusals.filter((refusal) => hadRoomThroughout(moments, refusal)).length,
+    refusedDespiteFreeGib: refusals.filter((refusal) => hadFreeGibThroughout(moments, refusal))
+      .length,
     fullestPercent: await one(
       `select round(100.0 * max(promised) / ${capacityGib}, 1) as n from bench_history`,
     ),
@@ -85,7 +93,8 @@ async function momentsOf(url: string, capacityGib: number): Promise<readonly Mom
     );
     const placed = await client.query<{ revision: string; pool: string; gib: string }>(
       `select answer_revision as revision, d.pool, sum(v.size_gib) as gib from requests as q
-         join decisions as d on d.decision_id = q.answer_decision_id join volumes as v on v.volume_id = d.subject
+         join decisions as d on d.decision_id = q.answer_decision_id
+         join volumes as v on v.volume_id = d.subject
          where q.answer_kind = 'placed' group by 1, 2`,
     );
     const placements = new Map<number, { readonly pool: string; readonly gib: number }[]>();
@@ -122,7 +131,7 @@ async function momentsOf(url: string, capacityGib: number): Promise<readonly Mom
   }
 }
 
-function hadRoomThroughout(moments: readonly Moment[], { sizeGib, from, to }: Refusal): boolean {
+function hadFreeGibThroughout(moments: readonly Moment[], { sizeGib, from, to }: Refusal): boolean {
   // The state at the beginning is that of the last change before it.
   let low = 0;
   let high = moments.length;

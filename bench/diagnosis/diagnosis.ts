@@ -26,11 +26,26 @@ interface Hopeless {
   readonly sizeGib: number;
 }
 
-// biome-ignore format: one line each.
 const HOPELESS: readonly Hopeless[] = [
-  { why: 'too large for any pool', type: { name: 'any', extraSpecs: {}, zones: [] }, sizeGib: 1_000_000_000 },
-  { why: 'too large for those that have what it asks for', type: { name: 'gold', extraSpecs: { tier: 'gold', media: 'ssd' }, zones: ['zone-1', 'zone-2'] }, sizeGib: 1_000_000_000 },
-  { why: 'a capability that no pool has', type: { name: 'unheard-of', extraSpecs: { multiattach: '<is> True', tier: 'adamant' }, zones: [] }, sizeGib: 10 },
+  {
+    why: 'too large for any pool',
+    type: { name: 'any', extraSpecs: {}, zones: [] },
+    sizeGib: 1_000_000_000,
+  },
+  {
+    why: 'too large for those that have what it asks for',
+    type: { name: 'gold', extraSpecs: { tier: 'gold', media: 'ssd' }, zones: ['zone-1', 'zone-2'] },
+    sizeGib: 1_000_000_000,
+  },
+  {
+    why: 'a capability that no pool has',
+    type: {
+      name: 'unheard-of',
+      extraSpecs: { multiattach: '<is> True', tier: 'adamant' },
+      zones: [],
+    },
+    sizeGib: 10,
+  },
 ];
 
 async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {

@@ -123,7 +123,8 @@ function insert(
   const values = columns.map((column) => differing[column] ?? `pattern.${column}`);
   db.prepare(
     `with recursive numbers (n) as (select ? union all select n + 1 from numbers where n < ?)
-     insert into ${table} (${columns.join()}) select ${values.join()} from numbers, (select * from ${table} limit 1) as pattern
+     insert into ${table} (${columns.join()}) select ${values.join()}
+     from numbers, (select * from ${table} limit 1) as pattern
      join homes as pools on pools.number = n % (select count(*) from homes) order by 1`,
   ).run(from, to);
   for (const { sql } of indexes) db.exec(sql);

@@ -38,11 +38,12 @@ export class LedgerFile {
       );
       for (const { name } of tables.all()) {
         if (apart.tables.includes(name)) continue;
-        for (const row of ledger.prepare<[], object>(`select * from ${name}`).iterate())
-          rows.add(
-            `${name} ` +
-              `${JSON.stringify(Object.entries(row).filter(([column]) => !apart.columns.includes(`${name}.${column}`)))}`,
+        for (const row of ledger.prepare<[], object>(`select * from ${name}`).iterate()) {
+          const counted = Object.entries(row).filter(
+            ([column]) => !apart.columns.includes(`${name}.${column}`),
           );
+          rows.add(`${name} ${JSON.stringify(counted)}`);
+        }
       }
       return rows;
     });

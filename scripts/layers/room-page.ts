@@ -12,6 +12,10 @@ function roomPage(place: Place): { readonly file: string; readonly text: string 
   const below = PLACES.filter(
     (other) => other !== place && other.layer === layer && mayImport(place, other),
   );
+  const imports = [
+    ...below.map((room) => room.path.slice(layer.path.length + 1)),
+    ...layer.imports,
+  ].map((path) => `\`${path}\``);
   const lines = [
     MADE_BY,
     '',
@@ -19,8 +23,7 @@ function roomPage(place: Place): { readonly file: string; readonly text: string 
     '',
     sentence(holds),
     '',
-    'May import: ' +
-      `${list([...below.map((room) => `\`${room.path.slice(layer.path.length + 1)}\``), ...layer.imports.map((each) => `\`${each}\``)])}.`,
+    `May import: ${list(imports)}.`,
     `Packages: ${packages(place)}.`,
   ];
   return { file: `${path}/README.md`, text: `${lines.join('\n')}\n` };

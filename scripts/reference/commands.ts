@@ -5,9 +5,10 @@ import { code, type Page, page, table } from './markdown.js';
 
 const INTRODUCTION = `# Commands
 
-\`stowage NOUN VERB\`; from a clone \`npm run -s stowage -- NOUN VERB\`. Exit codes: 0 done, 1 error, 2 refused: nothing fits. Tables are for people
-and may change; programs take \`-f json\`, \`yaml\`, \`csv\` or \`value\` (bare values, tab-separated) and name the columns that they read. Colour only on
-terminals, and never with \`NO_COLOR\`.`;
+\`stowage NOUN VERB\`; from a clone \`npm run -s stowage -- NOUN VERB\`. Exit codes: 0 done,
+1 error, 2 refused: nothing fits. Tables are for people and may change; programs take \`-f json\`,
+\`yaml\`, \`csv\` or \`value\` (bare values, tab-separated) and name the columns that they read.
+Colour only on terminals, and never with \`NO_COLOR\`.`;
 
 /**
  * Every command, from the program itself. Options that several commands share are described once.
@@ -82,11 +83,10 @@ function optionRow({
     fallback === undefined || fallback === '' || fallback === false
       ? ''
       : `; default ${code(String(fallback))}`;
+  const environment = envVar === undefined ? '' : `; environment ${code(envVar)}`;
   const needed = mandatory ? '; required' : '';
-  return [
-    code(flags),
-    `${withChoices(description, argChoices)}${stated}${envVar === undefined ? '' : `; environment ${code(envVar)}`}${needed}`,
-  ];
+  const meaning = withChoices(description, argChoices);
+  return [code(flags), `${meaning}${stated}${environment}${needed}`];
 }
 
 function withChoices(description: string, choices: readonly string[] | undefined): string {

@@ -46,7 +46,8 @@ function explain(space: PoolSpace, consumedGib: number, neededGib: number, thin:
     );
   if (total.gib <= 0) return `its total is ${total.gib} GiB`;
   if (thin && space.ratio < 1) return `its over-subscription ratio is ${space.ratio}, less than 1`;
-  const reserved = `${factors.reservedGib} GiB (${reservedPercentage}%) of its ${total.gib} GiB are reserved`;
+  const reserved =
+    `${factors.reservedGib} GiB (${reservedPercentage}%) ` + `of its ${total.gib} GiB are reserved`;
   if ((factors.totalAvailableGib ?? 0) <= 0) return `it has nothing to give: ${reserved}`;
   const ratio = thin ? ` at an over-subscription ratio of ${roundToCents(space.ratio)}` : '';
   if (factors.virtualFreeGib !== null && factors.virtualFreeGib >= neededGib) {

@@ -19,7 +19,8 @@ export function ledgerWarnings(pool: PoolRecord, rule: ProvisionedRule): readonl
     Object.hasOwn(report.capabilities, key) &&
     containedGib - reported > Math.max(SLACK_GIB, SLACK_SHARE * containedGib)
   ) {
-    const description = `is ${reported} GiB, and ${containedGib} GiB live in the pool as the ledger knows`;
+    const living = `${containedGib} GiB live in the pool as the ledger knows`;
+    const description = `is ${reported} GiB, and ${living}`;
     found.push({ key, within: '', reason: 'PROVISIONED_BELOW_LEDGER', description });
   }
   const available = availableGib(counted.space);

@@ -51,7 +51,8 @@ export function capabilityWarnings(capabilities: JsonObject, known: Known): read
     const problem = expressionProblem(capabilities, name, known.texts);
     if (problem === null) continue;
     const effect = name === 'filter_function' ? 'it rejects the pool' : 'its goodness is 0';
-    const description = `cannot be read at position ${problem.position}: ${problem.message}; ${effect}`;
+    const { position, message } = problem;
+    const description = `cannot be read at position ${position}: ${message}; ${effect}`;
     found.push({ key: name, within: '', reason: 'UNREADABLE_EXPRESSION', description });
   }
   return found;

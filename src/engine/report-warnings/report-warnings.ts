@@ -100,7 +100,8 @@ function twice(pools: readonly { readonly poolName: string }[]): readonly Report
   return pools.flatMap(({ poolName }, index) => {
     const later = last.get(poolName) ?? index;
     if (later === index) return [];
-    const description = `is ${JSON.stringify(poolName)}, as is pools[${later}].pool_name: the later one counts`;
+    const name = JSON.stringify(poolName);
+    const description = `is ${name}, as is pools[${later}].pool_name: the later one counts`;
     return [
       {
         field: `volume_stats.pools[${index}].pool_name`,
