@@ -320,7 +320,7 @@ describe('every command against a server prints', () => {
     assert.equal(await watching.ended, 0);
   });
 
-  it('volume extend, migrate, retype, manage and validate; snapshot create, manage and release', async () => {
+  it('volume extend, migrate, retype, manage, validate; snapshot create to release', async () => {
     const thin = ['--backend', 'node1@lvm#thin', '--size', '10'];
     const id = (n: number) => `${n}a9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b`;
     await everyFormat('volume extend', [

@@ -62,7 +62,7 @@ describe('export and import', () => {
       .replaceAll(/schema version \d+/g, 'schema version 9')
       .replaceAll(/[0-9a-f]{64}/g, 'SHA-256');
 
-  it('take a ledger along while its server works, to where another server goes on with it', async () => {
+  it('move the ledger of a running server to another server', async () => {
     const first = await startServer(at('here'));
     const stowage = async (
       words: readonly string[],
@@ -128,7 +128,7 @@ describe('export and import', () => {
     assert.match(there.out, /^imported standard input: \d+ rows/);
   });
 
-  it('export nothing over a file that is there, unless told to, and nothing over what is no file', async () => {
+  it('replace an existing file only with --force, and never a device or pipe', async () => {
     await ledgerOf('here', 3);
     writeFileSync(at('old'), 'precious');
     symlinkSync(at('old'), at('link'));

@@ -48,7 +48,7 @@ describe('watching', () => {
     assert.equal(await watching.ended, 0);
   });
 
-  it('goes on where the server is away for a while, and ends at once where the call is wrong', async () => {
+  it('goes on while the server is away, and ends at once if the call is wrong', async () => {
     const server = await serving('away');
     const watching = start(['pool', 'list', '--watch', '0.1', '--server', server.address]);
     await watching.until(/no pools/);

@@ -60,7 +60,7 @@ describe('client calls', () => {
     });
   });
 
-  it('fail with one class: refusals, missing methods, deadlines, cancellation, no server', async () => {
+  it('fail with one class: refusal, no method, deadline, cancellation, no server', async () => {
     const getPool: Unary = (_call, answer) =>
       answer(richError(status.NOT_FOUND, 'no such pool', []));
     const listPools: Unary = () => undefined;
@@ -107,7 +107,7 @@ describe('client calls', () => {
     });
   });
 
-  it('end a stream quietly on cancel(), loudly on failure, after what was sent before it', async () => {
+  it('end a stream after all messages: on failure with an error, on cancel() without', async () => {
     const watchDecisions = (call: ServerWritableStream<{ workerId: string }, unknown>) => {
       call.write({ withdrawnDecisionIds: ['a'] });
       if (call.request.workerId === 'fail')
@@ -199,7 +199,7 @@ describe('a client that asks again', () => {
     return { calls, handler };
   }
 
-  it('sends the very same message until it is answered, no sooner than the server wishes', async () => {
+  it('sends the same message until it is answered, not before RetryInfo asks', async () => {
     const { calls, handler } = failing(2, 50);
     await using(
       SchedulerService,
@@ -234,7 +234,7 @@ describe('a client that asks again', () => {
     });
   });
 
-  it('leaves out what is not the same when it is repeated, unless the call asks for it', async () => {
+  it('leaves out calls that cannot be repeated, unless the call itself says so', async () => {
     const { calls, handler } = failing(3);
     await using(VolumeService, { rescheduleVolume: handler }, { retry: quick }, async (client) => {
       await assert.rejects(
@@ -247,7 +247,7 @@ describe('a client that asks again', () => {
     });
   });
 
-  it('keeps to the deadline of the call with all its tries, and says why nobody answered', async () => {
+  it('keeps all attempts within the deadline of the call, and says why none worked', async () => {
     const { calls, handler } = failing(100, 60_000);
     await using(
       PoolService,

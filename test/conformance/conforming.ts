@@ -14,7 +14,7 @@ import {
   withdrawal,
 } from './lines.js';
 
-/** A worker and manager that keeps every requirement; parts can be replaced by name to break one. */
+/** A worker and manager that meets every requirement; a part replaced by name breaks one. */
 export const CONFORMING: Readonly<Record<string, readonly Line[]>> = {
   watch: [request(0, 1, 'WatchDecisions', { worker_id: 'w', targets: ['n@b'] })],
   heartbeat: [

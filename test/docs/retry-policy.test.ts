@@ -79,7 +79,7 @@ describe('examples/service-config.json', () => {
   const unavailable = (error: unknown) =>
     error instanceof StowageError && error.reason === 'STORE_UNAVAILABLE';
 
-  it('names methods that there are, gives all of them a policy, and repeats none that is not safe', () => {
+  it('gives every method a policy, names no other, and repeats only what is safe', () => {
     const registry = createRegistry(...SERVICES);
     const methods = (JSON.parse(config) as ServiceConfig).methodConfig.flatMap(
       ({ name, ...policy }) => name.map(({ service, method }) => ({ service, method, ...policy })),

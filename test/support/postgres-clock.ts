@@ -17,7 +17,8 @@ export async function withClockOf(
   await client.query(`
     create table test_time (ms bigint not null);
     insert into test_time values (0);
-    create function clock_timestamp() returns timestamptz language sql volatile as 'select to_timestamp(ms / 1000.0) from public.test_time';
+    create function clock_timestamp() returns timestamptz language sql volatile
+      as 'select to_timestamp(ms / 1000.0) from public.test_time';
     alter database ${database} set search_path = public, pg_catalog`);
   let told = -1;
   const tell = async (): Promise<void> => {

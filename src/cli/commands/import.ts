@@ -48,8 +48,8 @@ export function importCommand(program: StowageCommand, io: CliIo): void {
 }
 
 /**
- * A file, opened when it is read. Closed also where nobody reads to its end: a pipe that stays open
- * would keep the process from ending.
+ * A file that is opened when it is read. It is closed even if it is not read to the end: an open
+ * pipe would keep the process alive.
  */
 function inputOf(
   file: string,

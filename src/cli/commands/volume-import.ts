@@ -69,7 +69,7 @@ async function importAll(session: Session, volumes: readonly VolumeInit[]): Prom
     }
   } finally {
     bar.end();
-    // What was imported before a failure is imported all the same.
+    // Print also what was imported before a failure.
     await tell(session, results);
   }
   const refused = results.filter(({ error }) => error !== undefined).length;
@@ -97,7 +97,7 @@ async function tell(
     io.err(`${plain(volumeId)}: ${plain(error.message)} (${error.code} ${error.reason})`);
 }
 
-/** Makes typed volumes of a file's content. Throws FileProblems. */
+/** Converts a file's content to volumes. Throws FileProblems. */
 export function convertVolumes(content: unknown, file: string): readonly VolumeInit[] {
   const problems: string[] = [];
   const volumes = (asList(content) ?? [content]).map((item, index) =>

@@ -5,15 +5,15 @@ import { thousands } from './look.js';
 import type { Answers } from './placing.js';
 import { type Sums, sum } from './sums.js';
 
-/** What was demanded, and whether it holds. */
+/** A claim and whether it holds. */
 interface Check {
   readonly holds: boolean;
   readonly says: string;
 }
 
 /**
- * Compares what the server's books say with the disks and with what the client was answered.
- * Answers what does not hold.
+ * Compares the server's records with the disks and with the client's answers. Returns the claims
+ * that do not hold.
  */
 export function addUp(
   display: Display,
@@ -53,7 +53,7 @@ export function addUp(
   return checks.filter(({ holds }) => !holds).map(({ says }) => says);
 }
 
-/** All of it in a line, for people as for programs. */
+/** A summary in one line, for people and programs. */
 export function summary({
   volumes,
   available,

@@ -5,7 +5,7 @@ import { plain } from '../output/plain.js';
 import type { Books } from './books.js';
 import type { Display } from './display.js';
 
-/** The volume with the longest way to its home; undefined where every first attempt went well. */
+/** The volume with the most attempts; undefined if every first attempt succeeded. */
 export function movedVolume({ volumes, attempts }: Books): Volume | undefined {
   const tries = ({ volumeId }: Volume) => attempts.get(volumeId)?.length ?? 0;
   const moved = volumes.filter(
@@ -14,7 +14,7 @@ export function movedVolume({ volumes, attempts }: Books): Volume | undefined {
   return moved.toSorted((a, b) => tries(b) - tries(a))[0];
 }
 
-/** Tells what became of each attempt at a volume. */
+/** Shows each attempt at a volume and its result. */
 export function showAttempts(
   display: Display,
   volume: Volume,

@@ -5,15 +5,15 @@ import { type Volume, VolumeState } from '../../gen/stowage/v1/volume_service_pb
 
 const READERS = 8;
 
-/** What the server says of everything, in the end. */
+/** The server's records at the end of the demonstration. */
 export interface Books {
   readonly pools: readonly Pool[];
   readonly volumes: readonly Volume[];
-  /** Every attempt at a volume, by its id. */
+  /** Every attempt at a volume, by volume id. */
   readonly attempts: ReadonlyMap<string, readonly Decision[]>;
 }
 
-/** Reads all of it over the API. */
+/** Reads all records over the API. */
 export async function readBooks(client: StowageClient): Promise<Books> {
   const volumes: Volume[] = [];
   for await (const page of pages((pageToken) => client.volumes.listVolumes({ pageToken })))
@@ -28,7 +28,7 @@ export async function readBooks(client: StowageClient): Promise<Books> {
   return { pools: await allPools(client), volumes, attempts };
 }
 
-/** Every pool, in the order that decides ties. */
+/** Every pool, in the order of the list. */
 export async function allPools(client: StowageClient): Promise<readonly Pool[]> {
   const found: Pool[] = [];
   for await (const page of pages((pageToken) => client.pools.listPools({ pageToken })))
@@ -36,7 +36,7 @@ export async function allPools(client: StowageClient): Promise<readonly Pool[]> 
   return found;
 }
 
-/** Whether a volume is still being made. */
+/** Whether a volume is still being created. */
 export async function someCreating(client: StowageClient): Promise<boolean> {
   const { volumes } = await client.volumes.listVolumes({
     state: VolumeState.CREATING,

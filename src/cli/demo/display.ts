@@ -4,11 +4,11 @@ import { type Look, lookOf, wrap } from './look.js';
 
 const VERDICT = 7;
 
-/** Where a demonstration is shown. Nothing appears any more once `ended` fires. */
+/** Prints a demonstration. Nothing is printed once `ended` has fired. */
 export class Display {
   readonly #io: CliIo;
   readonly #ended: AbortSignal;
-  /** Lines that the next frame is drawn over. */
+  /** Number of lines that the next frame is drawn over. */
   #drawn = 0;
 
   constructor(io: CliIo, ended: AbortSignal) {
@@ -16,17 +16,17 @@ export class Display {
     this.#ended = ended;
   }
 
-  /** How things are drawn now: a terminal may change its width. */
+  /** The current look: a terminal may change its width. */
   get look(): Look {
     return lookOf(this.#io);
   }
 
-  /** Frames are drawn: there is a terminal. */
+  /** Whether frames are drawn, because there is a terminal. */
   get moving(): boolean {
     return this.#io.screen !== undefined;
   }
 
-  /** Begins a part. */
+  /** Begins a section. */
   heading(title: string, more = ''): void {
     const { width, paint } = this.look;
     const [first = '', ...rest] = wrap(more === '' ? title : `${title} ${more}`, width);
@@ -37,13 +37,13 @@ export class Display {
     this.#print(['', head, ...rest]);
   }
 
-  /** Says something under it, broken into lines. */
+  /** Prints indented text, broken into lines. */
   say(text: string, tone?: Tone): void {
     const { width, paint } = this.look;
     this.#print(wrap(text, width, '  ').map((line) => (tone ? paint(tone, line) : line)));
   }
 
-  /** Says whether something holds. */
+  /** Prints whether a claim holds. */
   verdict(holds: boolean, text: string): void {
     const { width, paint } = this.look;
     const [first = '', ...rest] = wrap(text, width - VERDICT);

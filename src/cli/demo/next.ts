@@ -4,16 +4,19 @@ import type { CliIo } from '../terminal/io.js';
 import type { Display } from './display.js';
 import { PROJECT } from './wishes.js';
 
-/** A cloud that stays. */
+/** A demonstration that stays up. */
 export interface Kept {
   readonly address: string;
-  /** A volume with a story, if there is one. */
+  /** A volume with several attempts, if there is one. */
   readonly moved: string | undefined;
   /** The request that was refused. */
   readonly requestId: string;
 }
 
-/** What to try after a demonstration; where it stays, what to look at. The lines can be copied. */
+/**
+ * Prints commands to try next. If the demonstration stays up, they show its records. The lines can
+ * be copied.
+ */
 export function whatNext(display: Display, { self }: CliIo, kept?: Kept): void {
   if (kept) display.heading('It stays up until Ctrl-C.', 'In another terminal:');
   else display.heading('Try next');

@@ -14,14 +14,14 @@ import { sum, sumsOf } from './sums.js';
 import { showPools, watchFilling } from './watching.js';
 import { TYPES, uuid, wishes } from './wishes.js';
 
-/** What a user may choose. */
+/** Options of the demonstration. */
 export interface DemoOptions {
   readonly volumes: number;
   readonly seed: number;
   readonly keep: boolean;
 }
 
-/** What a demonstration is played with. */
+/** Everything that a demonstration uses. */
 export interface DemoRun {
   readonly options: DemoOptions;
   readonly io: CliIo;
@@ -32,8 +32,8 @@ export interface DemoRun {
 }
 
 /**
- * The demonstration itself, from the start of the server to what to try next. Rejects where
- * something does not hold.
+ * Runs the demonstration, from the start of the server to what to try next. Rejects if a check at
+ * the end fails.
  */
 export async function play(it: DemoRun): Promise<void> {
   const { server, directory, display, over, options } = it;
@@ -87,7 +87,7 @@ async function show(
     await new Promise((resolve) => over.addEventListener('abort', resolve, { once: true }));
 }
 
-/** Managers and workers come up. */
+/** Starts managers and workers. */
 async function open(display: Display, site: Site): Promise<void> {
   const { backends } = site;
   const pools = backends.flatMap((backend) => backend.pools);

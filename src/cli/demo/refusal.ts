@@ -9,8 +9,8 @@ import { wrap } from './look.js';
 import { GOLD, PROJECT } from './wishes.js';
 
 /**
- * Asks for one GiB more than any pool of its kind has left, and shows what the answer says. Rejects
- * where it is placed all the same.
+ * Requests one GiB more than any fast pool has left, and shows the refusal. Rejects if it is
+ * placed.
  */
 export async function askTooMuch(
   client: StowageClient,
@@ -47,7 +47,7 @@ export async function askTooMuch(
   ]);
 }
 
-/** The pool of fast disks that has most left. */
+/** The pool of fast disks with the most free space. */
 function emptiestOf(pools: readonly Pool[]): Pool | undefined {
   const fast = pools.filter(
     ({ capabilities }) => capabilities?.['media'] === GOLD.extraSpecs.media,
@@ -55,7 +55,7 @@ function emptiestOf(pools: readonly Pool[]): Pool | undefined {
   return fast.toSorted((a, b) => freeGibOf(b) - freeGibOf(a))[0];
 }
 
-/** What it has left, whole GiB. */
+/** What a new volume may take in a pool, whole GiB. */
 function freeGibOf(pool: Pool | undefined): number {
   return Math.max(0, Math.floor(pool?.factors?.virtualFreeGib ?? 0));
 }

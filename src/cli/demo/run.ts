@@ -12,7 +12,7 @@ import { ServerProcess } from './server-process.js';
 
 const LAST_WORDS_MS = 500;
 
-/** Runs a small cloud and shows it. Leaves neither a process nor a file behind, however it ends. */
+/** Runs a small cloud and shows it. However it ends, no process or file is left. */
 export async function runDemo(options: DemoOptions, io: CliIo): Promise<void> {
   const over = new AbortController();
   const directory = temporaryDirectory();
@@ -64,7 +64,7 @@ function temporaryDirectory(): string {
   }
 }
 
-/** Where the server is gone, that is the fault, and not what its clients say of it. */
+/** If the server is gone, its own error is thrown, not that of its clients. */
 async function inWords(error: unknown, server: ServerProcess): Promise<never> {
   if (!(error instanceof StowageError)) throw error;
   await Promise.race([server.failed, sleep(LAST_WORDS_MS)]);

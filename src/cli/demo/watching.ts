@@ -10,7 +10,7 @@ import type { Tally } from './workers.js';
 const FRAME_MS = 150;
 const STEPS = 4;
 
-/** What is counted while it goes on. */
+/** Figures that are shown while volumes are created. */
 export interface Count {
   readonly wanted: number;
   readonly answers: Answers;
@@ -18,8 +18,8 @@ export interface Count {
 }
 
 /**
- * Shows the pools fill until all is decided and made: drawn again and again on a terminal, some
- * lines elsewhere.
+ * Shows how the pools fill until all volumes are created. On a terminal they are redrawn; elsewhere
+ * some lines are printed.
  */
 export async function watchFilling(
   client: StowageClient,
@@ -38,7 +38,7 @@ export async function watchFilling(
   }
 }
 
-/** The pools as they are now. */
+/** Shows the pools as they are now. */
 export async function showPools(
   client: StowageClient,
   display: Display,

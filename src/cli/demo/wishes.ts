@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { ScheduleCreateVolumeRequestSchema } from '../../gen/stowage/v1/scheduler_service_pb.js';
 
-/** A volume that somebody wants. */
+/** A request for one volume. */
 export type Wish = MessageInitShape<typeof ScheduleCreateVolumeRequestSchema> & {
   readonly requestId: string;
   readonly volumeId: string;
@@ -16,14 +16,14 @@ interface Kind {
   readonly type: string;
   readonly extraSpecs: Readonly<Record<string, string>>;
   readonly zones: readonly string[];
-  /** GiB, any of them. */
+  /** Sizes to choose from, GiB. */
   readonly sizes: readonly number[];
 }
 
-/** Project that all of it is for. */
+/** The project of all requests. */
 export const PROJECT = 'demo';
 
-/** The extra specs of the type that asks for fast disks. */
+/** The volume type that requires fast disks. */
 export const GOLD = { name: 'gold', extraSpecs: { media: 'ssd' } } as const;
 
 const KINDS: readonly Kind[] = [
@@ -38,10 +38,10 @@ const KINDS: readonly Kind[] = [
   { type: 'shared', extraSpecs: { storage_protocol: 'nfs' }, zones: [], sizes: [10, 30, 60] },
 ];
 
-/** How many volume types are asked for. */
+/** Number of volume types that are requested. */
 export const TYPES = KINDS.length;
 
-/** So many volumes, the same for the same random numbers. */
+/** Makes `count` requests; the same random numbers give the same requests. */
 export function wishes(count: number, random: () => number): readonly Wish[] {
   return Array.from({ length: count }, () => {
     const kind = oneOf(KINDS, random);
@@ -56,14 +56,14 @@ export function wishes(count: number, random: () => number): readonly Wish[] {
   });
 }
 
-/** A random UUID made of the given numbers. */
+/** A UUID made from random numbers. */
 export function uuid(random: () => number): string {
   const digit = (letter: string) =>
     Math.floor(letter === 'y' ? 8 + random() * 4 : random() * 16).toString(16);
   return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, digit);
 }
 
-/** One of several. */
+/** One of several values, at random. */
 export function oneOf<T>(several: readonly T[], random: () => number): T {
   const found = several[Math.floor(random() * several.length)];
   if (found === undefined) throw new Error('there is nothing to choose from');

@@ -11,7 +11,7 @@ import { reportSentence, warningLines } from '../views/report.js';
 type Read = () => Promise<readonly ReportInit[]>;
 type Stream = ReturnType<StowageClient['capabilities']['streamCapabilities']>;
 
-/** What a run of the reporter is known by. */
+/** Identifies a run of the reporter. */
 interface Reporter {
   readonly incarnation: string;
   sequence: bigint;
@@ -20,8 +20,8 @@ interface Reporter {
 const HOPELESS = new Set(['UNIMPLEMENTED', 'PERMISSION_DENIED', 'UNAUTHENTICATED']);
 
 /**
- * Reads and reports every so many ms over one stream, and over a new one when it ends, until the
- * signal fires.
+ * Reads and reports periodically until the signal fires, over one stream; if it ends, over a new
+ * one.
  */
 export async function reportAgain(
   { client, io }: { readonly client: StowageClient; readonly io: CliIo },
@@ -76,10 +76,7 @@ async function talk(
   }
 }
 
-/**
- * A file that cannot be used for the moment, because it is being written, changes nothing: the last
- * report stands.
- */
+/** If a file cannot be read for the moment, because it is being written, the last report stands. */
 async function readable(read: Read, io: CliIo): Promise<readonly ReportInit[]> {
   try {
     return await read();

@@ -12,13 +12,11 @@ import type { WorkerContext } from './settings.js';
 const REMEMBERED = 10_000;
 const RENEW_AGAIN_MS = 3000;
 
-/** The orders that are being carried out, and what became of earlier ones. */
+/** Carries out orders, and remembers the outcomes of earlier ones. */
 export class OrderRunner {
   readonly #context: WorkerContext;
   readonly #held = new Map<string, HeldOrder>();
-  /**
-   * An order may be offered again after it was carried out: then only its outcome is said again.
-   */
+  /** If an order is offered again after it was carried out, only its outcome is reported again. */
   readonly #done = new Map<string, Outcome>();
   readonly #working = new Set<Promise<void>>();
   readonly #keeper = new LeaseKeeper(() => this.#renewAll());
@@ -27,17 +25,17 @@ export class OrderRunner {
     this.#context = context;
   }
 
-  /** How many orders are held. */
+  /** Number of orders in work. */
   get size(): number {
     return this.#held.size;
   }
 
-  /** Accepts offers, and begins those that the server leaves to this worker. */
+  /** Acknowledges offers, and begins those that are granted. */
   take(offers: readonly Offer[]): void {
     if (offers.length > 0) this.#track(this.#accept(offers));
   }
 
-  /** Drops decisions that are no longer wanted. */
+  /** Stops work on withdrawn decisions. */
   withdraw(decisionIds: readonly string[]): void {
     for (const id of decisionIds) {
       const held = this.#held.get(`create ${id}`);
@@ -46,7 +44,7 @@ export class OrderRunner {
     }
   }
 
-  /** Resolves when nothing is being carried out any more. */
+  /** Resolves when no order is in work. */
   async idle(): Promise<void> {
     while (this.#working.size > 0) await Promise.allSettled(this.#working);
     this.#keeper.stop();
@@ -80,8 +78,8 @@ export class OrderRunner {
     try {
       if (!done)
         await sleep(this.#context.settings.workMs, undefined, { signal: order.stop.signal });
-      // Whoever was given the order after it ended may have done it, and its volume may be gone
-      // again.
+      // Another worker may have carried the order out after the lease ended, and its volume may be
+      // deleted by now.
       if (!done && performance.now() >= order.untilMs)
         return this.#lose(order, 'its lease may have ended');
       const outcome =
@@ -123,10 +121,7 @@ export class OrderRunner {
     }
   }
 
-  /**
-   * A lease that is lost is someone else's order: unless it was finished while the answer was under
-   * way.
-   */
+  /** Stops work on an order whose lease is lost, unless it was finished meanwhile. */
   #lose(order: HeldOrder, why: string): void {
     if (this.#held.get(orderKey(order.offer)) !== order) return;
     this.#say('lost', `${orderWords(order.offer)}: ${why}`);

@@ -14,8 +14,8 @@ const HOPELESS = new Set([
 ]);
 
 /**
- * Watches and works until `stopping` fires; then finishes what it accepted. Rejects where trying
- * again is of no use.
+ * Watches and works until `stopping` fires, then finishes what it accepted. Rejects if a retry is
+ * of no use.
  */
 export async function runSampleWorker(
   context: WorkerContext,
@@ -88,7 +88,7 @@ async function read(
   }
 }
 
-/** A volume manager signs the life of its hosts; the sample worker may play that part too. */
+/** Sends heartbeats for its hosts, as their volume manager would. */
 async function heartbeats(
   { client, settings, say }: WorkerContext,
   stopping: AbortSignal,
@@ -111,6 +111,6 @@ async function heartbeats(
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  // Ending early is the point of the signal, not a fault.
+  // The signal ends the wait early: that is no error.
   await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

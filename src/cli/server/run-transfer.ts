@@ -4,8 +4,8 @@ import { interruption } from '../terminal/interruption.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 
 /**
- * Runs an export or import: shows how far it is, ends it when the user asks to, and says what went
- * wrong.
+ * Runs an export or import, shows its progress, and ends it when the user asks for it. Rejects with
+ * CliFailure in words for the user.
  */
 export async function runTransfer(
   io: CliIo,
@@ -25,7 +25,7 @@ export async function runTransfer(
     });
   } catch (error) {
     if (interrupted.signal.aborted) throw new CliFailure('interrupted: nothing is left of it');
-    // Its class comes with the database driver, which only these commands load.
+    // Compared by name: its class comes with the database driver, which is imported late.
     if (error instanceof Error && error.name === 'DumpProblem') throw new CliFailure(error.message);
     throw error;
   } finally {
@@ -34,7 +34,7 @@ export async function runTransfer(
   }
 }
 
-/** What a file holds, one line, then one for each table with rows. */
+/** The contents of an export: a headline, then a line for each table with rows. */
 export function contentsWords(headline: string, { header, rows }: Contents): readonly string[] {
   const tables = Object.entries(rows).filter(([, count]) => count > 0);
   const width = Math.max(0, ...tables.map(([table]) => table.length));

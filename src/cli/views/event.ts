@@ -29,12 +29,12 @@ export const EVENT_COLUMNS: readonly Column<Event>[] = [
   { name: 'expires', value: (one) => moment(one.expiresAt), more: true },
 ];
 
-/** An event in a sentence. */
+/** An event as a sentence. */
 export function eventSentence(one: Event): string {
   return `${moment(one.createdAt)} ${plain(one.type)} ${plain(about(one))}: ${plain(told(one))}`;
 }
 
-/** The volume, pool or backend. */
+/** The volume, pool or backend of an event. */
 function about({ payload: { value } }: Event): string {
   if (value === undefined) return '';
   return 'volumeId' in value ? value.volumeId : value.pool || value.backend;

@@ -5,7 +5,10 @@ import { painter } from '../output/paint.js';
 import { table } from '../output/table.js';
 import type { CliIo } from '../terminal/io.js';
 
-/** Requirements and scenarios, for people or for programs; as rows the requirements alone. */
+/**
+ * Requirements and scenarios for people or as a document; csv and value have the requirements
+ * alone.
+ */
 export function listed(io: CliIo, format: Format): string {
   const requirements = REQUIREMENTS.map(({ id, of, says, document: see }) => ({
     id,

@@ -23,7 +23,7 @@ export interface CheckOptions extends OutputOptions {
   readonly list?: true;
 }
 
-/** The requirements that must be seen. Throws CliFailure for a name that is none. */
+/** The requirements that must be seen. Throws CliFailure for an unknown name. */
 export function checkedNames({ require = [] }: CheckOptions): ReadonlySet<string> {
   for (const name of require)
     known(
@@ -34,7 +34,7 @@ export function checkedNames({ require = [] }: CheckOptions): ReadonlySet<string
   return new Set(require);
 }
 
-/** What is to be played. Throws CliFailure for a name that is none. */
+/** The scenarios to play. Throws CliFailure for an unknown name. */
 export function scenariosOf({ scenario, restart }: CheckOptions): readonly Scenario[] {
   for (const name of scenario ?? [])
     known(
@@ -48,7 +48,7 @@ export function scenariosOf({ scenario, restart }: CheckOptions): readonly Scena
   );
 }
 
-/** Lines of a transcript's file. Throws CliFailure. */
+/** Reads a transcript from a file, or from standard input for `-`. Throws CliFailure. */
 export async function readTranscript(path: string, io: CliIo): Promise<readonly Line[]> {
   try {
     return readLines(path === '-' ? await io.stdin() : await readFile(path, 'utf8'));

@@ -7,7 +7,9 @@ import { interruption } from '../terminal/interruption.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 import type { CheckOptions } from './options.js';
 
-/** Plays scenarios to the user's program, says how it goes, and records it where that was asked. */
+/**
+ * Plays scenarios to the user's program, prints progress, and records the transcript if asked to.
+ */
 export async function playTo(
   program: readonly string[],
   scenarios: readonly Scenario[],

@@ -4,10 +4,10 @@ import type { Column } from '../output/columns.js';
 import { plain } from '../output/plain.js';
 
 const WORDS = { met: 'met', broken: 'BROKEN', not_seen: 'not seen' } as const;
-/** Breaches of one requirement that are shown. */
+/** How many breaches of one requirement are shown. */
 const AT_MOST = 3;
 
-/** A row a requirement. */
+/** One row per requirement. */
 export const FINDING_COLUMNS: readonly Column<Finding>[] = [
   { name: 'requirement', value: ({ requirement }) => requirement.id },
   { name: 'of', value: ({ requirement }) => requirement.of },
@@ -19,7 +19,7 @@ export const FINDING_COLUMNS: readonly Column<Finding>[] = [
   { name: 'document', value: ({ requirement }) => requirement.document },
 ];
 
-/** A line a requirement; what broke it stands below. */
+/** One line per requirement, with its breaches below. */
 export function findingsText(findings: readonly Finding[]): string {
   const seen = (verdict: Finding['verdict']) =>
     findings.filter((finding) => finding.verdict === verdict).length;
@@ -27,7 +27,7 @@ export function findingsText(findings: readonly Finding[]): string {
   return [...findings.flatMap(linesOf), '', total].join('\n');
 }
 
-/** The same for programs. */
+/** Findings as a document for programs. */
 export function findingsJson(findings: readonly Finding[], trouble: string | undefined) {
   return {
     requirements: findings.map(({ requirement, verdict, seen, breaches, note }) => ({

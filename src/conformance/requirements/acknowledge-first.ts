@@ -16,7 +16,7 @@ export const acknowledgeFirst: Requirement = {
   document: 'docs/adr/0003-acknowledge-before-you-begin.md',
   check: ({ histories }) => {
     const requests = histories.flatMap((history) =>
-      firstWord(history).map((request) => ({ history, request })),
+      firstAct(history).map((request) => ({ history, request })),
     );
     return {
       seen: requests.length,
@@ -25,9 +25,7 @@ export const acknowledgeFirst: Requirement = {
         .map(({ history, request }) => ({
           at: request.at,
           run: request.run,
-          what:
-            `${request.outcome ? `it reported \`${request.outcome}\` of` : 'it renewed the lease of'} ` +
-            `${orderWords(history)}, which it had not been granted`,
+          what: `${actOf(request)} ${orderWords(history)}, which it had not been granted`,
           expected:
             'AcknowledgeDecisions, and its answer with a lease, before anything else is ' +
             'done or said of an order',
@@ -36,7 +34,11 @@ export const acknowledgeFirst: Requirement = {
   },
 };
 
-function firstWord({ requests }: OrderHistory): readonly OrderRequest[] {
+function actOf({ outcome }: OrderRequest): string {
+  return outcome ? `it reported \`${outcome}\` of` : 'it renewed the lease of';
+}
+
+function firstAct({ requests }: OrderHistory): readonly OrderRequest[] {
   return requests.filter(({ verb }) => verb !== 'acknowledge').slice(0, 1);
 }
 

@@ -61,13 +61,19 @@ export const incarnationFixed: Requirement = {
           run,
           what:
             `run ${run} reported with incarnation \`${report.incarnation}\`, ` +
-            `${named.some((other) => other.run !== run && other.report.incarnation === report.incarnation) ? 'which an earlier run had' : 'and with another before'}`,
+            (anotherRunHad(named, run, report.incarnation)
+              ? 'which an earlier run had'
+              : 'and with another before'),
           expected: 'an id made at random when the program starts, and kept while it runs',
         })),
       note: 'it named none: reports are ordered by `measured_at` then',
     };
   },
 };
+
+function anotherRunHad(reports: readonly SentReport[], run: number, incarnation: string): boolean {
+  return reports.some((other) => other.run !== run && other.report.incarnation === incarnation);
+}
 
 function sameReporter(one: SentReport, other: SentReport): boolean {
   return (

@@ -8,24 +8,25 @@ import { hold, leaveBehind, release } from '../reservations/accounting.js';
 import { hasWorker, rulesOf } from '../reservations/operations/registry.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
-/** A pool that the engine chose on the index, to be checked again on the locked rows. */
+/** A pool that the engine chose on the index. It is checked again on the locked rows. */
 export interface Choice {
   readonly pool: string;
   readonly backend: string;
-  /** Whole GiB that the decision sets aside there; 0 where the volume stays. */
+  /** Whole GiB that the decision reserves there. 0: the volume stays where it is. */
   readonly sizeGib: number;
   readonly weight: number;
   readonly alternatives: readonly WeighedPool[];
   readonly seed: number;
   /** Name of the profile that decided. */
   readonly profile: string;
-  /** Whether that profile looks at capacity. */
+  /** Whether that profile checks capacity. */
   readonly guarded: boolean;
 }
 
 /**
- * Writes one attempt of a request: the decision, leased where a worker has room, its reservation,
- * and what the operation changes at once.
+ * Writes one attempt of a request: the decision, its reservation, and what the operation changes at
+ * once. The decision is leased if a worker has a free slot. Throws what the operation's rules
+ * throw.
  */
 export function openAttempt(
   set: WorkingSet,
@@ -70,13 +71,13 @@ export function openAttempt(
   rulesOf(request.operation).decided(set, request, decision);
   if (hasWorker(request.operation))
     return dispatcher.offerNew(set, afterwards, { decision, request, history: attempt.history });
-  // Nobody will say that it is done: its space is used from now on, until a report contains
-  // whatever became of it.
+  // No worker reports an outcome, so the space counts as used from now on, until a report contains
+  // what became of it.
   leaveBehind(set, decisionId);
   return set.decisions.put({ ...decision, state: 'created', finishedAt: set.now });
 }
 
-/** Ends an attempt that no worker can have begun: its space is free at once. */
+/** Ends an attempt that no worker can have begun. Its space is free at once. */
 export function cancelAttempt(
   set: WorkingSet,
   decision: DecisionRecord,
@@ -93,8 +94,9 @@ export function cancelAttempt(
 }
 
 /**
- * Ends an attempt that a worker may have carried out: its space stays reserved and its backend is
- * owed an order to delete. The token grows, so that whatever still holds the old one has lost it.
+ * Ends an attempt that a worker may have carried out. Its space stays reserved, and its backend is
+ * owed an order to delete. The lease token grows, so a worker that holds the old one has lost its
+ * lease.
  */
 export function doubtAttempt(
   set: WorkingSet,
@@ -110,7 +112,7 @@ export function doubtAttempt(
   });
 }
 
-/** The volume's record adopts pool, host, cluster and zone. */
+/** Pool, host, cluster and zone, which the volume's record adopts. */
 function placementOf(backend: BackendRecord | null, pool: string): Placement {
   const stands = backend?.representative;
   if (backend === null || stands === null || stands === undefined)

@@ -32,8 +32,8 @@ export interface Item<T> {
    */
   run(set: WorkingSet, afterwards: Afterwards): T;
   /**
-   * Called if `run` answered `Lost`, with the index at what the transaction sees. True: the item has
-   * decided again, so `keys` and `run` are called again in the same transaction.
+   * Called if `run` answered `Lost`, with the index at what the transaction sees. True: the item
+   * has decided again, so `keys` and `run` are called again in the same transaction.
    */
   again?(lost: Lost): boolean;
   /** The item can be aborted until its transaction begins. */

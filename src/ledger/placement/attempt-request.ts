@@ -58,8 +58,8 @@ export async function firstAttempt(
 }
 
 /**
- * The attempt after that of `row`: same hints and `resource_backend`, earlier attempts known. If the
- * attempt `givesBack` its space, that counts as free.
+ * The attempt after that of `row`: same hints and `resource_backend`, earlier attempts known. If
+ * the attempt `givesBack` its space, that counts as free.
  */
 export async function nextAttempt(
   context: LedgerContext,

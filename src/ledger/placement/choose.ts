@@ -5,9 +5,8 @@ import { homesStillPass } from '../../engine/framework/filter.js';
 import type { TentativeReservation } from '../../engine/index/tentative-reservation.js';
 import type { Homes } from '../../engine/request/affinity.js';
 import type { Choice } from '../attempts/attempts.js';
-import type { LedgerContext } from '../context.js';
 import type { AttemptRequest } from './attempt-request.js';
-import { absentBackends, runScheduler } from './run-scheduler.js';
+import { absentBackends, runScheduler, type SchedulerContext } from './run-scheduler.js';
 
 /**
  * How much the index knows when a choice is made. `behind`: it may lack what other servers have
@@ -51,10 +50,14 @@ export interface AssumedHomes {
 }
 
 /**
- * Chooses a pool on the index and reserves its space there tentatively. Throws RuleFault if a filter
- * or weigher is broken. Rules: docs/rules.md, "The order of a decision".
+ * Chooses a pool on the index and reserves its space there tentatively. Throws RuleFault if a
+ * filter or weigher is broken. Rules: docs/rules.md, "Operations".
  */
-export function choose(context: LedgerContext, attempt: AttemptRequest, state: IndexState): Chosen {
+export function choose(
+  context: SchedulerContext,
+  attempt: AttemptRequest,
+  state: IndexState,
+): Chosen {
   const { index } = context;
   const exact = state === 'exact';
   const settled = exact ? 'in transaction' : null;
@@ -98,7 +101,7 @@ export function choose(context: LedgerContext, attempt: AttemptRequest, state: I
  * reservations do not count: before they commit, something else may have been given back.
  */
 function refuse(
-  context: LedgerContext,
+  context: SchedulerContext,
   attempt: AttemptRequest,
   state: IndexState,
   request: PlacementRequest,

@@ -14,8 +14,8 @@ import type { Chosen } from './choose.js';
 import { homesOnRows, sameHomes } from './homes.js';
 
 /**
- * Whether what was chosen on the index still holds on the locked rows. Null: it does. The same guard
- * for every attempt, so that space is never promised twice.
+ * Whether what was chosen on the index still holds on the locked rows. Null: it does. The same
+ * guard for every attempt, so that space is never promised twice.
  */
 export function lossOf(
   set: WorkingSet,

@@ -22,8 +22,8 @@ export function keysOfNext(keys: Keys, { decisionId, subject }: DecisionRecord):
 }
 
 /**
- * Writes the attempt after one that was `ended` in this transaction, on the pool that was chosen for
- * it. Of a refusal nothing is written.
+ * Writes the attempt after one that was `ended` in this transaction, on the pool that was chosen
+ * for it. Of a refusal nothing is written.
  */
 export function openNext(
   context: LedgerContext,

@@ -1,17 +1,26 @@
 import type { Diagnosis } from '../../domain/diagnosis.js';
 import type { Afterwards, Done } from '../commit/group-commit.js';
+import type { IndexSync } from '../commit/index-sync.js';
 import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
 import { contended } from '../errors.js';
 import type { CallSignal } from '../lib/ports.js';
-import type { Keys } from '../store-port/store.js';
+import type { Keys, LedgerStore } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import type { AttemptRequest } from './attempt-request.js';
 import type { IndexState } from './choose.js';
+import type { SchedulerContext } from './run-scheduler.js';
 import { type Proposal, TentativeChoice } from './tentative-choice.js';
 
 /** So often it is tried, before the caller is asked to come back. */
-const MAX_TRIES = 8;
+export const MAX_TRIES = 8;
+
+/** What the loop works with. */
+type LoopContext = SchedulerContext &
+  Pick<LedgerContext, 'commits' | 'observer' | 'pause'> & {
+    readonly store: Pick<LedgerStore, 'shared'>;
+    readonly indexSync: Pick<IndexSync, 'catchUp'>;
+  };
 
 /** A change of the ledger that is decided outside of the transaction that commits it. */
 export interface OptimisticChange<T> {
@@ -52,7 +61,7 @@ export interface Try<T> {
  * `run` throw, and the signal's reason. The reason of the rule: docs/adr/0013.
  */
 export async function commitOptimistically<T>(
-  context: LedgerContext,
+  context: LoopContext,
   change: OptimisticChange<T>,
 ): Promise<Done<T>> {
   let lost: Lost | null = null;
@@ -87,7 +96,7 @@ export async function commitOptimistically<T>(
 
 /** A transaction that was lost has brought the index to where the ledger was then. */
 function indexState(
-  { store }: LedgerContext,
+  { store }: LoopContext,
   { refuse }: OptimisticChange<unknown>,
   tries: number,
 ): IndexState {
@@ -108,7 +117,7 @@ async function chooseFirst(
 }
 
 function commitTry<T>(
-  { commits }: LedgerContext,
+  { commits }: LoopContext,
   { signal }: OptimisticChange<T>,
   prepared: Try<T>,
   tentative: TentativeChoice,

@@ -83,8 +83,8 @@ function commitPlacement(
 }
 
 /**
- * Waits after a start for the reports that the ledger lacks, unless the request was answered before.
- * Backups need no reports.
+ * Waits after a start for the reports that the ledger lacks, unless the request was answered
+ * before. Backups need no reports.
  */
 async function reportsAreIn(
   { startup, store }: LedgerContext,

@@ -17,6 +17,12 @@ import { zoneOf } from '../lib/zone-of.js';
 import type { AttemptRequest } from './attempt-request.js';
 import { homesAtChoice } from './homes.js';
 
+/** What decides: the index, the settings in force, the clock. */
+export type SchedulerContext = Pick<
+  LedgerContext,
+  'index' | 'settings' | 'now' | 'expressionFailures'
+>;
+
 /** What the engine was given, and what it decided. */
 export interface Scheduled {
   readonly basis: Basis;
@@ -29,7 +35,7 @@ export interface Scheduled {
  * fail; null: nobody counts. Throws RuleFault if a filter or weigher is broken.
  */
 export function runScheduler(
-  context: LedgerContext,
+  context: SchedulerContext,
   attempt: AttemptRequest,
   failures: ExpressionFailures | null,
   settled: Basis['settled'] = null,
@@ -62,7 +68,7 @@ export function runScheduler(
 }
 
 function decide(
-  { index, settings }: LedgerContext,
+  { index, settings }: SchedulerContext,
   basis: Basis,
   { detail, profile }: AttemptRequest,
   request: PlacementRequest,
@@ -97,7 +103,7 @@ function memberRequest(
 
 /** A backup is made in its volume's zone if the request names no zone. */
 function zonesOfBackup(
-  { index }: LedgerContext,
+  { index }: SchedulerContext,
   { zones }: CreateVolumeSpec,
   from: string,
 ): readonly string[] {
@@ -108,7 +114,7 @@ function zonesOfBackup(
 
 /** The backends that take no part in what is asked, and why. */
 export function absentBackends(
-  { index, settings }: LedgerContext,
+  { index, settings }: SchedulerContext,
   { detail }: Pick<AttemptRequest, 'detail'>,
   { bringsNew: isNew, now, spec, currentPool }: PlacementRequest,
 ): Absence {

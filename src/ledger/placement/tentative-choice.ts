@@ -2,12 +2,12 @@ import type { Diagnosis } from '../../domain/diagnosis.js';
 import type { Choice } from '../attempts/attempts.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import type { Lost } from '../commit/lost.js';
-import type { LedgerContext } from '../context.js';
 import type { Keys } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import type { AttemptRequest } from './attempt-request.js';
 import { type Chosen, choose, type IndexState } from './choose.js';
 import { lossOf } from './guard.js';
+import type { SchedulerContext } from './run-scheduler.js';
 
 /** What a try chose, before it is known to hold. */
 export interface Proposal {
@@ -32,7 +32,7 @@ export class TentativeChoice implements Proposal {
   accepted = false;
 
   constructor(
-    private readonly context: LedgerContext,
+    private readonly context: SchedulerContext,
     private readonly attempt: AttemptRequest | null,
   ) {}
 

@@ -21,7 +21,7 @@ import type { WorkingSet } from '../store-port/working-set.js';
 import { homeOf } from './import-volume.js';
 import { letGoOf } from './release-volume.js';
 
-/** Used for so long without being in a report is odd, ms. */
+/** If space is used for so long without being in a report, that is drift, ms. */
 const UNCONTAINED_MS = 3_600_000;
 
 /** What was found in a pool, and what of it a transaction repaired. */
@@ -104,7 +104,7 @@ function repair(
 ): ReadonlySet<DriftFinding> | Lost {
   const { pool } = contents;
   const row = set.pools.get(pool.pool);
-  // The generation grows with everything that was compared.
+  // Whatever changes what was compared makes the generation grow.
   if (row === null || row.generation !== pool.generation) return Lost.changed;
   if (wanted.some(({ kind }) => kind === 'sums_differ' || kind === 'count_differs')) {
     const { heldGib, confirmedGib, containedGib } = contents;
@@ -122,8 +122,8 @@ function repair(
 }
 
 /**
- * Whether it is settled now; not where the volume has changed since it was compared, or somebody is
- * at it.
+ * Whether the finding is repaired now. It is not if the volume has changed since it was compared,
+ * or if a decision about it is unfinished.
  */
 function settle(
   context: LedgerContext,
@@ -145,7 +145,7 @@ function settle(
   return true;
 }
 
-/** Its home was only known by its backend. */
+/** Only the backend of its home was known. */
 function takeHome(
   context: LedgerContext,
   set: WorkingSet,
@@ -157,7 +157,7 @@ function takeHome(
   set.volumes.put({ ...moveHome(set, volume, homeOf(context, pool)), updatedAt: set.now });
 }
 
-/** The manager knows better how large it is. */
+/** The manager knows the size better than the ledger. */
 function resize(
   set: WorkingSet,
   { pool }: PoolRecord,
@@ -168,7 +168,7 @@ function resize(
   set.volumes.put({ ...volume, sizeGib, updatedAt: set.now });
 }
 
-/** As an import does: home, count and size, for reports contain it. */
+/** As an import does: home, count and size, which reports contain. */
 function adopt(
   context: LedgerContext,
   set: WorkingSet,
@@ -211,7 +211,7 @@ function isBusy(set: WorkingSet, volumeId: string): boolean {
   return set.decisions.of(volumeId).some(({ state }) => LIVE_STATES.includes(state));
 }
 
-/** A list of the wrong pool, or half of one, must not empty the ledger. */
+/** A list of the wrong pool, or half a list, must not empty the ledger. Throws MASS_FORGET. */
 function refuseMassForget(
   { allowMassForget }: ReconcileCall,
   { pool, volumes }: PoolContents,

@@ -47,7 +47,8 @@ describe('completion', () => {
     const path = `${directory}:${process.env['PATH']}`;
 
     before(() => {
-      const command = `#!/bin/sh\nexec '${process.execPath}' '${resolve('dist/src/bin.js')}' "$@"\n`;
+      const bin = resolve('dist/src/bin.js');
+      const command = `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`;
       writeFileSync(join(directory, 'stowage'), command);
       chmodSync(join(directory, 'stowage'), 0o755);
     });

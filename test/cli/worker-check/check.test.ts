@@ -15,8 +15,8 @@ interface Report {
 }
 
 /**
- * Each fault, where it differs from the requirement that it breaks with that requirement, and the scenarios
- * and options that bring it out.
+ * For each fault, the options that bring it out. A fault is named after the requirement that it
+ * breaks; BREAKS has the exceptions.
  */
 const FAULTS: Readonly<Record<string, readonly string[]>> = {
   'offers-acknowledged': ['--scenario', 'several', '--patience', '4'],

@@ -58,7 +58,8 @@ describe('stowage worker check, in use', () => {
 
   it('names the line of a transcript that cannot be read', async () => {
     const first =
-      '{"event":"request","at":0,"call":1,"method":"WatchDecisions","message":{"worker_id":"w","targets":["n@b"]}}';
+      '{"event":"request","at":0,"call":1,"method":"WatchDecisions",' +
+      '"message":{"worker_id":"w","targets":["n@b"]}}';
     const bad: readonly (readonly [string, RegExp])[] = [
       ['', /holds no line/],
       [`${first}\n{`, /line 2: is not JSON/],
