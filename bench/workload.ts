@@ -66,8 +66,7 @@ function percentilesOf({ distribution, name, unit, values }: Distribution): Figu
 }
 
 /**
- * The least of the values, sorted up, that this share of them do not exceed; 0 where there are
- * none.
+ * The least of the values, sorted up, that this share of them do not exceed; 0 if there are none.
  */
 export function percentile(sorted: ArrayLike<number>, share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;

@@ -1,5 +1,5 @@
 import type { VolumeType } from '../../src/domain/volume.js';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { dice } from '../random.js';
 
 /** A volume type, and the zones that those who use it ask for. */
@@ -39,7 +39,11 @@ export const TYPES: readonly AskedType[] = [
 ];
 
 /** A volume of 1 to 50 GiB. Every object is new, as if it had just been read from a message. */
-export function drawAsk(type: AskedType, number: number, roll: ReturnType<typeof dice>): Ask {
+export function drawAsk(
+  type: AskedType,
+  number: number,
+  roll: ReturnType<typeof dice>,
+): PlacementRequest {
   const sizeGib = roll(1, 50);
   const volumeType: VolumeType = {
     name: type.name,

@@ -1,5 +1,5 @@
 import type { PoolsDiagnosis } from '../../src/domain/diagnosis.js';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import { buildProfile, PoolIndex } from '../built.js';
 import { type AskedType, drawAsk } from '../cloud/asks.js';
 import { drawCloud } from '../cloud/cloud.js';
@@ -73,7 +73,11 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
   yield { goal: 'refusal_ms_p50', value: rounded(slowest), target: 5, is: 'most' };
 }
 
-function askOf({ type, sizeGib }: Hopeless, number: number, roll: ReturnType<typeof dice>): Ask {
+function askOf(
+  { type, sizeGib }: Hopeless,
+  number: number,
+  roll: ReturnType<typeof dice>,
+): PlacementRequest {
   const ask = drawAsk(type, number, roll);
   return { ...ask, spec: { ...ask.spec, sizeGib }, neededGib: sizeGib };
 }
@@ -82,7 +86,7 @@ function askOf({ type, sizeGib }: Hopeless, number: number, roll: ReturnType<typ
  * Throws unless every pool is accounted for: stopped by one filter, after it had passed those
  * before, and named or counted as left out.
  */
-function check(found: PoolsDiagnosis, { maxDiagnosedPools }: Ask): void {
+function check(found: PoolsDiagnosis, { maxDiagnosedPools }: PlacementRequest): void {
   let left = POOLS;
   for (const { filter, considered, removed } of found.filters) {
     if (considered !== left)

@@ -1,16 +1,16 @@
 import type { PoolRecord } from '../../src/domain/pool.js';
 import type { Profile } from '../../src/engine/decide/profile.js';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { PoolIndex as Index, IndexChange } from '../../src/engine/index/pool-index.js';
 import type { Outcome } from '../../src/engine/request/view.js';
 import { PoolIndex } from '../built.js';
-import { roomGib } from './room.js';
+import { freeGib } from './free-gib.js';
 
 /** How many decisions a transaction commits. */
 const GROUP = 64;
 
 /** A way to decide. */
-export type Decide = (index: Index, ask: Ask, profile: Profile) => Outcome;
+export type Decide = (index: Index, ask: PlacementRequest, profile: Profile) => Outcome;
 
 /**
  * Decides on an index and does to it what a ledger does: sets the space aside, and from time to
@@ -21,7 +21,7 @@ export class Decider {
   readonly #open: {
     readonly pool: string;
     readonly sizeGib: number;
-    readonly ticket: ReturnType<Index['reserve']>;
+    readonly reservation: ReturnType<Index['reserve']>;
   }[] = [];
   decisions = 0;
   #placedGib = 0;
@@ -38,15 +38,15 @@ export class Decider {
   /**
    * Decides, and sets aside. Throws where it is refused: there is room for all that is asked here.
    */
-  place(ask: Ask): Outcome {
+  place(ask: PlacementRequest): Outcome {
     const outcome = this.decide(this.index, ask, this.profile);
     if (outcome.kind === 'refused')
       throw new Error(
         `no pool for type ${ask.spec.volumeType?.name} among ${this.cloud.pools.length}`,
       );
     const { pool } = outcome.pool;
-    const ticket = this.index.reserve(pool, ask.neededGib, ask.spec);
-    this.#open.push({ pool, sizeGib: ask.neededGib, ticket });
+    const reservation = this.index.reserve(pool, ask.neededGib, ask.spec);
+    this.#open.push({ pool, sizeGib: ask.neededGib, reservation });
     this.decisions += 1;
     this.#placed += 1;
     this.#placedGib += ask.neededGib;
@@ -54,11 +54,11 @@ export class Decider {
     return outcome;
   }
 
-  /** The rows as a transaction would write them, then the tickets. */
+  /** The rows as a transaction would write them, then the reservations. */
   commit(): void {
     const taken = new Map<string, { gib: number; volumes: number }>();
-    for (const { pool, sizeGib, ticket } of this.#open) {
-      ticket.enter();
+    for (const { pool, sizeGib, reservation } of this.#open) {
+      reservation.join();
       const sum = taken.get(pool);
       if (sum === undefined) taken.set(pool, { gib: sizeGib, volumes: 1 });
       else {
@@ -67,7 +67,7 @@ export class Decider {
       }
     }
     this.#apply([...taken].map(([pool, { gib, volumes }]) => this.#withMore(pool, gib, volumes)));
-    for (const { ticket } of this.#open) ticket.settle();
+    for (const { reservation } of this.#open) reservation.commit();
     this.#open.length = 0;
   }
 
@@ -87,8 +87,8 @@ export class Decider {
   /** Throws unless what is promised is what was decided, and no pool promises more than it has. */
   check(): void {
     this.commit();
-    if (this.index.openTickets().length > 0)
-      throw new Error('reservations are left that neither settled nor dropped');
+    if (this.index.tentativeReservations().length > 0)
+      throw new Error('reservations are left that were neither committed nor rolled back');
     let volumes = 0;
     let gib = 0;
     for (const { pool, report } of this.cloud.pools) {
@@ -98,8 +98,8 @@ export class Decider {
         throw new Error(`${pool} is gone`);
       volumes += row.volumeCount;
       gib += seen.consumedGib;
-      if (row.heldGib > 0 && row.heldGib > roomGib(report.space))
-        throw new Error(`${pool} promises ${row.heldGib} GiB, and has ${roomGib(report.space)}`);
+      if (row.heldGib > 0 && row.heldGib > freeGib(report.space))
+        throw new Error(`${pool} promises ${row.heldGib} GiB, and has ${freeGib(report.space)}`);
     }
     if (volumes !== this.#placed || gib !== this.#placedGib)
       throw new Error(

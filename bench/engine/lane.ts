@@ -1,5 +1,5 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { Outcome } from '../../src/engine/request/view.js';
 import { buildProfile } from '../built.js';
 import { type AskedType, drawAsk, TYPES } from '../cloud/asks.js';
@@ -112,7 +112,7 @@ export class Lane {
     return took;
   }
 
-  #draw(): Ask {
+  #draw(): PlacementRequest {
     const type = this.#types[this.#roll(0, this.#types.length - 1)];
     if (type === undefined) throw new Error('no type suits this cloud');
     return drawAsk(type, this.#next(), this.#roll);

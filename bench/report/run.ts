@@ -7,7 +7,7 @@ export interface WorkloadResult {
   readonly name: string;
   readonly what: string;
   readonly findings: readonly Finding[];
-  /** Why it broke; null where it ran. */
+  /** Why it broke; null if it ran. */
   readonly error: string | null;
 }
 

@@ -1,5 +1,5 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { Basis, PoolIndex } from '../../src/engine/index/pool-index.js';
 import type { PoolView } from '../../src/engine/request/view.js';
 import { diagnose, passing, rank, weights } from '../built.js';
@@ -29,7 +29,7 @@ export const scan: Workload = {
 interface Part {
   readonly name: string;
   /** Answers how many pools it left. */
-  readonly work: (ask: Ask) => number;
+  readonly work: (ask: PlacementRequest) => number;
   readonly tookMs: number[];
   cpuMs: number;
   left: number;
@@ -111,7 +111,7 @@ function partsOver(index: PoolIndex) {
 }
 
 /** Does one part for a while, each time for another request. */
-function spend(part: Part, request: () => Ask, budgetMs: number): void {
+function spend(part: Part, request: () => PlacementRequest, budgetMs: number): void {
   for (let spentMs = 0; spentMs < budgetMs; ) {
     const ask = request();
     const cpu = process.cpuUsage();
@@ -130,12 +130,12 @@ function spend(part: Part, request: () => Ask, budgetMs: number): void {
  * How often a request makes a static filter look at a pool, in the mean of these: what a filter
  * stopped, the next ones never see.
  */
-function staticChecks(index: PoolIndex, asks: readonly Ask[]): number {
+function staticChecks(index: PoolIndex, asks: readonly PlacementRequest[]): number {
   return asks.reduce((sum, ask) => sum + checksOf(index, ask), 0) / asks.length;
 }
 
 /** Throws unless the index passes the pools that pass one by one. */
-function checksOf(index: PoolIndex, ask: Ask): number {
+function checksOf(index: PoolIndex, ask: PlacementRequest): number {
   const pools = index.participating();
   const { filters } = diagnose(pools, ask, STATIC);
   const passed = passing(pools, STATIC.filters, ask);

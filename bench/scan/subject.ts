@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/domain/json.js';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { PoolIndex as Index } from '../../src/engine/index/pool-index.js';
 import { buildProfile, PoolIndex } from '../built.js';
 import { type AskedType, drawAsk } from '../cloud/asks.js';
@@ -96,7 +96,11 @@ export const KINDS: readonly AskedType[] = [
 );
 
 /** One request after the other of each kind. */
-export function drawRequest(index: Index, number: number, roll: ReturnType<typeof dice>): Ask {
+export function drawRequest(
+  index: Index,
+  number: number,
+  roll: ReturnType<typeof dice>,
+): PlacementRequest {
   const pools = index.participating();
   const kind = KINDS[number % KINDS.length];
   if (kind === undefined) throw new Error('there is no kind of request');

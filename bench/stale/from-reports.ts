@@ -1,7 +1,7 @@
 import { finite } from '../../src/domain/capacity.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 import { schedule } from '../../src/engine/decide/schedule.js';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { PoolView } from '../../src/engine/request/view.js';
 import { createSpec } from '../../test/ledger/support.js';
 import { Arrays, type Cloud } from './cloud.js';
@@ -84,7 +84,7 @@ function believe(cloud: Cloud, arrays: Arrays): readonly Believed[] {
   }));
 }
 
-function ask(sizeGib: number, arrival: number): Ask {
+function ask(sizeGib: number, arrival: number): PlacementRequest {
   const spec = createSpec(sizeGib, {
     volumeId: `volume-${arrival}`,
     allowReschedule: false,

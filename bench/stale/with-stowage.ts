@@ -86,8 +86,8 @@ export async function decideWithStowage(cloud: Cloud): Promise<WithStowage> {
 }
 
 /**
- * Each manager asks for its accounting revision first, then measures, then reports: what the contract
- * asks of it.
+ * Each manager asks for its accounting revision first, then measures, then reports: what the
+ * contract asks of it.
  */
 async function reportAll(client: StowageClient, cloud: Cloud, arrays: Arrays): Promise<void> {
   const waiting = cloud.backends.values();

@@ -62,7 +62,7 @@ function reported({ poolName: name, report }: PoolRecord) {
     thickProvisioningSupport: thick,
     maxOverSubscriptionRatio: { kind: { case: 'number' as const, value: ratio } },
   };
-  return { name, capacity, capabilities: capabilities as ProtoJson };
+  return { poolName: name, capacity, capabilities: capabilities as ProtoJson };
 }
 
 /** A volume from the request to the end of its creation. */

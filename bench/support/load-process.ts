@@ -97,7 +97,7 @@ function call(
     const look = (said: { readonly 'grpc-status'?: unknown }): void => {
       if (said['grpc-status'] !== undefined) status = String(said['grpc-status']);
     };
-    // Where there is nothing but a status, it comes with the first headers.
+    // If there is nothing but a status, it comes with the first headers.
     stream.on('response', look);
     stream.on('trailers', look);
     stream.on('data', (data: Buffer) => {

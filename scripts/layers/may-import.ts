@@ -33,7 +33,7 @@ export function isGranted({ imports }: Layer, path: string): boolean {
   return imports.some((granted) => path === granted || path.startsWith(`${granted}/`));
 }
 
-/** The place that a file belongs to; undefined where it has none. */
+/** The place that a file belongs to; undefined if it has none. */
 export function placeOf(file: string): Place | undefined {
   return PLACES.find(({ path }) => file === path || file.startsWith(`${path}/`));
 }

@@ -68,7 +68,12 @@ const ENGINE: Layer['floors'] = [
       'pools and a request in, a choice or a diagnosis out; schedule.ts is the main path',
     ),
   ],
-  [room('index', 'what decisions are made on: committed rows, tickets, and rankings')],
+  [
+    room(
+      'index',
+      'what decisions are made on: committed rows, tentative reservations, and rankings',
+    ),
+  ],
 ];
 
 const LEDGER: Layer['floors'] = [
@@ -138,7 +143,7 @@ const GRPC: Layer['floors'] = [
     room('streams', 'messages in and out, queues, bells'),
   ],
   [
-    room('validate', 'the door: what the proto and we ask of a message'),
+    room('validate', 'validation: what the proto and we ask of a message'),
     room('convert', 'where proto types end'),
   ],
   [room('adapter', 'calls of grpc-js as functions')],

@@ -81,7 +81,7 @@ function isZombie(pid: number): boolean {
   return /\) [ZX] /.test(read(pid, 'stat'));
 }
 
-/** Empty where it is gone, or somebody else's. */
+/** Empty if it is gone, or somebody else's. */
 function read(pid: number, what: 'cmdline' | 'environ' | 'stat'): string {
   try {
     return readFileSync(`/proc/${pid}/${what}`, 'utf8');

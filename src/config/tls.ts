@@ -12,8 +12,8 @@ export interface TlsFiles {
 }
 
 /**
- * Reads the files that `tls` names; null: no TLS. Throws ConfigError where one cannot be read, is
- * not PEM, or key and certificate differ.
+ * Reads the files that `tls` names; null: no TLS. Throws ConfigError if one cannot be read, is not
+ * PEM, or key and certificate differ.
  */
 export function readTls({ cert, key, client_ca: clientCa }: Config['tls']): TlsFiles | null {
   if (cert === null || key === null) return null;

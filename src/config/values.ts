@@ -3,7 +3,7 @@ export function dotted(path: readonly PropertyKey[]): string {
   return path.map(String).join('.');
 }
 
-/** The value under a dotted key; undefined where there is none. */
+/** The value under a dotted key; undefined if there is none. */
 export function at(values: unknown, key: string): unknown {
   return key === ''
     ? values

@@ -61,7 +61,7 @@ export interface DecisionRecord {
    * the first.
    */
   readonly createToken: number;
-  /** The running lease; null where none runs. */
+  /** The running lease; null if none runs. */
   readonly lease: Lease | null;
   /** The worker of the newest lease, running or not. */
   readonly lastWorker: string | null;

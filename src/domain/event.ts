@@ -16,7 +16,7 @@ export interface PlacementFailed {
   readonly requestId: string;
   /** The volume; the group of a group's. */
   readonly volumeId: string;
-  /** State of the volume's record afterwards; null where the ledger does not know it. */
+  /** State of the volume's record afterwards; null if the ledger does not know it. */
   readonly volumeState: VolumeState | null;
   readonly projectId: string;
   readonly userId: string;
@@ -26,7 +26,7 @@ export interface PlacementFailed {
   readonly reason: ErrorReason;
   readonly message: string;
   readonly poolsSeen: number;
-  /** What each filter removed; empty where no filter decided. */
+  /** What each filter removed; empty if no filter decided. */
   readonly filters: readonly FilterCount[];
 }
 
@@ -48,7 +48,7 @@ export interface CapacityChanged {
   readonly free: Capacity;
   readonly allocatedGib: number;
   readonly provisionedGib: number;
-  /** What a new volume may take, promises counted; null where it cannot be told in numbers. */
+  /** What a new volume may take, promises counted; null if it cannot be told in numbers. */
   readonly virtualFreeGib: number | null;
 }
 

@@ -32,7 +32,7 @@ export interface HostRecord {
 
 /** How far a host's reports have come. */
 export interface Reporter {
-  /** The newest run of the reporter; empty where it names none. */
+  /** The newest run of the reporter; empty if it names none. */
   readonly incarnation: string;
   readonly sequence: number;
   /** Runs that later ones superseded; a report of theirs is ignored. Newest last, bounded. */
@@ -45,11 +45,11 @@ export interface CurrentReport {
   /** By host: a cluster's members each count their own reports. */
   readonly reporters: Readonly<Record<string, Reporter>>;
   /**
-   * Accounting revision up to which the report contains confirmed reservations; null where its manager
+   * Accounting revision up to which the report contains confirmed reservations; null if its manager
    * named none.
    */
   readonly accountingRevision: number | null;
-  /** By the manager's clock, epoch ms; null where it named none. */
+  /** By the manager's clock, epoch ms; null if it named none. */
   readonly measuredAt: number | null;
   /** By the server's clock, epoch ms. */
   readonly receivedAt: number;
@@ -93,7 +93,7 @@ export interface BackendRecord {
   readonly report: CurrentReport | null;
 }
 
-/** What the standing report says of one pool. */
+/** What the current report says of one pool. */
 export interface PoolReport {
   readonly space: PoolSpace;
   /**
@@ -109,7 +109,7 @@ export interface PoolReport {
 }
 
 /**
- * A pool and what is promised on it. `report` is null for a pool that no standing report lists (it
+ * A pool and what is promised on it. `report` is null for a pool that no current report lists (it
  * takes no placements).
  */
 export interface PoolRecord {
@@ -167,7 +167,7 @@ export function backendOfPool(pool: string): string {
   return hash < 0 ? pool : pool.slice(0, hash);
 }
 
-/** The name within its backend of a pool's identity; empty where it names none. */
+/** The name within its backend of a pool's identity; empty if it names none. */
 export function nameOfPool(pool: string): string {
   const hash = pool.indexOf('#');
   return hash < 0 ? '' : pool.slice(hash + 1);

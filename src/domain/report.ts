@@ -11,7 +11,7 @@ export type ReportedRatio = number | string | null;
 
 /** One pool's space as it was reported: an absent key is absent. GiB. */
 export interface ReportedCapacity {
-  /** 0 where a driver's own report states none. */
+  /** 0 if a driver's own report states none. */
   readonly total: Capacity;
   /** Likewise. */
   readonly free: Capacity;

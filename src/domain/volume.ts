@@ -71,7 +71,7 @@ export type VolumeState = 'creating' | 'available' | 'error' | 'deleted';
 export interface VolumeRecord {
   readonly volumeId: string;
   readonly projectId: string;
-  /** Whole GiB; 0 where an imported volume's size was not said. */
+  /** Whole GiB; 0 if an imported volume's size was not said. */
   readonly sizeGib: number;
   readonly typeName: string;
   readonly state: VolumeState;

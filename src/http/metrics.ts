@@ -64,9 +64,25 @@ const COMMIT_ITEMS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
  */
 export function createMetrics(live?: LiveFigures): Metrics {
   const registry = new Registry();
-  const registers = [registry];
   return {
     registry,
+    ...callMetrics(registry),
+    ...workMetrics(registry),
+    configApplied: gauge(
+      registry,
+      'stowage_config_applied_seconds',
+      'When the configuration in force was put in force, Unix seconds.',
+      undefined,
+    ),
+    expressionFailures: expressionCounter(registry, live?.expressionFailures.bind(live)),
+    ...liveMetrics(registry, live),
+  };
+}
+
+/** What calls cost. */
+function callMetrics(registry: Registry) {
+  const registers = [registry];
+  return {
     requests: new Counter({
       name: 'stowage_requests_total',
       help: 'Requests that were answered, by method and gRPC code.',
@@ -80,6 +96,13 @@ export function createMetrics(live?: LiveFigures): Metrics {
       buckets: REQUEST_SECONDS,
       registers,
     }),
+  };
+}
+
+/** What the server did: it decided, committed, built its index, was reloaded. */
+function workMetrics(registry: Registry) {
+  const registers = [registry];
+  return {
     decisions: new Counter({
       name: 'stowage_decisions_total',
       help: 'Decisions, by what they ended in.',
@@ -121,13 +144,12 @@ export function createMetrics(live?: LiveFigures): Metrics {
       labelNames: ['result'],
       registers,
     }),
-    configApplied: gauge(
-      registry,
-      'stowage_config_applied_seconds',
-      'When the configuration in force was put in force, Unix seconds.',
-      undefined,
-    ),
-    expressionFailures: expressionCounter(registry, live?.expressionFailures.bind(live)),
+  };
+}
+
+/** What is so at the moment of a scrape. */
+function liveMetrics(registry: Registry, live: LiveFigures | undefined) {
+  return {
     liveDecisions: gaugeBy(
       'state',
       registry,
@@ -135,7 +157,7 @@ export function createMetrics(live?: LiveFigures): Metrics {
       'Decisions that are not finished, by state.',
       live?.liveDecisions.bind(live),
     ),
-    pools: gauge(registry, 'stowage_pools', 'Pools of standing reports.', live?.pools.bind(live)),
+    pools: gauge(registry, 'stowage_pools', 'Pools of current reports.', live?.pools.bind(live)),
     backends: gaugeBy(
       'state',
       registry,

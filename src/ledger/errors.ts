@@ -4,19 +4,13 @@ import type { LeaseClaim } from './api/workers.js';
 
 export { StoreUnavailable } from './store-port/store.js';
 
-/**
- * How often a request is decided again when others took what it chose, before its caller is asked
- * to come back.
- */
-export const MAX_TRIES = 8;
-
-/** CONTENDED: others took what was chosen, every time. Never a refusal: there was room. */
-export function contended(): CodedError {
+/** CONTENDED: others were quicker at each of `tries`. Never a refusal: there was space. */
+export function contended(tries: number): CodedError {
   return new CodedError(
     'CONTENDED',
-    `what was chosen was taken by others ${MAX_TRIES} times; ask again with the same request id`,
+    `what was chosen was taken by others ${tries} times; ask again with the same request id`,
     {
-      metadata: { tries: String(MAX_TRIES) },
+      metadata: { tries: String(tries) },
       retryAfterMs: 200,
     },
   );

@@ -52,7 +52,7 @@ async function get<T>(
   return parsed.data;
 }
 
-/** The answer as JSON; undefined where it is none. */
+/** The answer as JSON; undefined if it is none. */
 async function body(response: Response, timeoutMs: number): Promise<unknown> {
   let text = '';
   const decoder = new TextDecoder();

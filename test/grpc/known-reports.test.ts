@@ -42,8 +42,8 @@ function requestOf(...parts: readonly Stated[]): Buffer {
 /** The same with a field that nobody knows behind it: no shortcut is taken then. */
 const PLAIN = Buffer.from([0x78, 0x01]);
 
-const pool = (name: string, free: number, more = {}) => ({
-  name,
+const pool = (poolName: string, free: number, more = {}) => ({
+  poolName,
   capacity: {
     total: { kind: { case: 'finite' as const, value: 100 } },
     free: { kind: { case: 'finite' as const, value: free } },

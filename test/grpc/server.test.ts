@@ -107,7 +107,7 @@ describe('grpc server', () => {
         'stowage.v1.PoolService',
         'stowage.v1.PoolService.ListPools',
         'stowage.v1.Pool',
-        'stowage.v1.Pool.name',
+        'stowage.v1.Pool.pool',
         'stowage.v1.PoolCapacity',
         'stowage.v1.ADMIN_STATE_FROZEN',
         'stowage.v1.Capacity.kind',
@@ -160,7 +160,7 @@ describe('grpc server', () => {
       '{}',
     ]);
     const answer = JSON.parse(stdout);
-    assert.equal(answer.pools[0].name, 'node1@lvm#p');
+    assert.equal(answer.pools[0].pool, 'node1@lvm#p');
     assert.deepEqual(answer.pools[0].capabilities, pool('p').report?.capabilities);
     const refused = await run(buf, [
       'curl',

@@ -1,4 +1,4 @@
-import type { PlacementRequest, PoolView } from '../request/view.js';
+import type { PoolView, RequestView } from '../request/view.js';
 import { PoolEnvironment } from './pool-environment.js';
 import type { ReportColumns } from './report-columns.js';
 
@@ -23,11 +23,11 @@ export class Batch {
 
   /** @param size the most pools of a batch */
   constructor(
-    readonly ask: PlacementRequest,
+    readonly request: RequestView,
     readonly reports: ReportColumns,
     private readonly size: number,
   ) {
-    this.environment = new PoolEnvironment(ask);
+    this.environment = new PoolEnvironment(request);
     this.slots = new Int32Array(size);
   }
 

@@ -26,8 +26,8 @@ export type ResultKind = 'boolean' | 'number' | 'mixed';
 /** An expression made ready for many pools at once. */
 export interface ColumnCompiled {
   /**
-   * A number a pool; NaN where `Compiled.evaluate` must be asked: what fails, and what has to do
-   * with text or infinite numbers.
+   * A number a pool; NaN if `Compiled.evaluate` must be asked: what fails, and what has to do with
+   * text or infinite numbers.
    */
   readonly evaluate: ColumnPart;
   readonly kind: ResultKind;

@@ -15,13 +15,13 @@ import {
 
 /**
  * What expressions read: the entry of `stats`, `capabilities`, `volume`, `extra` or `qos`;
- * undefined where there is none.
+ * undefined if there is none.
  */
 export type Environment = (scope: string, entry: string) => Json | undefined;
 
 /** An expression made ready. */
 export interface Compiled {
-  /** Throws ExpressionError where it fails. */
+  /** Throws ExpressionError if it fails. */
   evaluate(environment: Environment): Value;
   /** Whether the spelling of the pool's protocol can make a difference. */
   readonly readsProtocol: boolean;

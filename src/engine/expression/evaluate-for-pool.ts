@@ -2,11 +2,11 @@ import type { Json } from '../../domain/json.js';
 import { withSpellings } from '../capabilities/requirements.js';
 import { isList } from '../lib/json-shape.js';
 import type { PoolView } from '../request/view.js';
-import type { Ask } from './ask.js';
 import type { Compiled } from './compile.js';
 import { ExpressionError } from './expression-error.js';
 import type { ExpressionName } from './expression-problem.js';
 import { KnownExpressions } from './known-expressions.js';
+import type { PlacementRequest } from './placement-request.js';
 import { PoolEnvironment } from './pool-environment.js';
 import type { Value } from './values.js';
 
@@ -20,9 +20,9 @@ export type Evaluator = (pool: PoolView, text: string) => readonly (Value | Expr
  * Reads each text once, so that pools that share one share the work. Tells the request's listener
  * what fails at run time.
  */
-export function evaluator(ask: Ask, name: ExpressionName): Evaluator {
-  const known = ask.expressions ?? new KnownExpressions();
-  const environment = new PoolEnvironment(ask);
+export function evaluator(request: PlacementRequest, name: ExpressionName): Evaluator {
+  const known = request.expressions ?? new KnownExpressions();
+  const environment = new PoolEnvironment(request);
   const results: (Value | ExpressionError)[] = [];
   let lastText: string | null = null;
   let last: Compiled | ExpressionError | null = null;
@@ -42,7 +42,7 @@ export function evaluator(ask: Ask, name: ExpressionName): Evaluator {
       if (error === null && result instanceof ExpressionError) error = result;
       results.push(result);
     }
-    if (error !== null) ask.expressionFailed?.({ pool: pool.pool, name, text, error });
+    if (error !== null) request.expressionFailed?.({ pool: pool.pool, name, text, error });
     return results;
   };
 }
@@ -51,8 +51,8 @@ export function evaluator(ask: Ask, name: ExpressionName): Evaluator {
 const ANY_SPELLING: readonly (Json | undefined)[] = [undefined];
 
 /**
- * The spellings of a pool's protocol that its expressions are tried with; one that is undefined
- * where it reports none.
+ * The spellings of a pool's protocol that its expressions are tried with; one that is undefined if
+ * it reports none.
  */
 export function spellingsOf(pool: PoolView): readonly (Json | undefined)[] {
   const { capabilities } = pool.report;

@@ -1,10 +1,10 @@
 import type { PoolReport } from '../../domain/pool.js';
 import type { PoolView } from '../request/view.js';
-import type { Ask } from './ask.js';
 import { Batch, MOST_AT_ONCE } from './batch.js';
 import type { ExpressionName } from './expression-problem.js';
 import { expressionText } from './expression-text.js';
 import { KnownExpressions } from './known-expressions.js';
+import type { PlacementRequest } from './placement-request.js';
 import { ReportColumns } from './report-columns.js';
 
 /** What is wanted of an expression of pools. */
@@ -28,10 +28,10 @@ const NONE = -1;
  */
 export function evaluateForPools(
   pools: readonly PoolView[],
-  ask: Ask,
+  request: PlacementRequest,
   { name, absent, yes }: Reading,
 ): Float64Array {
-  const known = ask.expressions ?? new KnownExpressions();
+  const known = request.expressions ?? new KnownExpressions();
   known.tidy();
   const { slots, reports } = placesOf(pools, known);
   const numbers = numbersOf(reports, name, known);
@@ -43,7 +43,7 @@ export function evaluateForPools(
     values[at] = number === NONE ? absent : Number.NaN;
   }
   const { order, ends } = orderOf(known.all.length, groupOf);
-  const batch = new Batch(ask, reports, Math.min(MOST_AT_ONCE, pools.length));
+  const batch = new Batch(request, reports, Math.min(MOST_AT_ONCE, pools.length));
   let start = 0;
   for (const [number, expression] of known.all.entries()) {
     const from = start;

@@ -5,7 +5,7 @@ import { isRoundedInteger, readFloat } from '../lib/python-text.js';
 import type { Batch } from './batch.js';
 import type { ColumnPart } from './column-parts.js';
 
-/** What reads a variable of pools; NaN where `VariableReader` finds no finite number. */
+/** What reads a variable of pools; NaN if `VariableReader` finds no finite number. */
 export function gather(scope: string, entry: string): ColumnPart {
   const numbers = new NumberReader();
   const name = `${scope}.${entry}`;
@@ -52,12 +52,13 @@ function reported(batch: Batch, name: string, read: (report: PoolReport) => numb
 /** Adds what is promised on the pools, times the sign. */
 function withConsumed(
   column: Float64Array,
-  { pools, count, ask }: Batch,
+  { pools, count, request }: Batch,
   sign: 1 | -1,
 ): Float64Array {
   for (let at = 0; at < count; at++) {
     const pool = pools[at];
-    if (pool !== undefined) column[at] = (column[at] ?? 0) + sign * consumedFor(pool, ask.credit);
+    if (pool !== undefined)
+      column[at] = (column[at] ?? 0) + sign * consumedFor(pool, request.credit);
   }
   return column;
 }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../domain/json.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
-import type { PlacementRequest, PoolView } from '../request/view.js';
+import type { PoolView, RequestView } from '../request/view.js';
 import type { Environment } from './compile.js';
 import { poolState } from './pool-state.js';
 
@@ -33,8 +33,8 @@ export class PoolEnvironment {
   readonly #extra: JsonObject;
   readonly #qos: JsonObject;
 
-  constructor(private readonly ask: PlacementRequest) {
-    const { spec } = ask;
+  constructor(private readonly request: RequestView) {
+    const { spec } = request;
     this.#volume = volumeOf(spec);
     this.#extra = spec.volumeType?.extraSpecs ?? {};
     this.#qos = spec.volumeType?.qosSpecs ?? {};
@@ -57,7 +57,7 @@ export class PoolEnvironment {
       case 'stats':
         return entry === 'storage_protocol'
           ? (this.#protocol ?? null)
-          : STATS.get(entry)?.(pool, this.ask);
+          : STATS.get(entry)?.(pool, this.request);
       case 'volume':
         return own(this.#volume, entry);
       case 'extra':

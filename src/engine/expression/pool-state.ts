@@ -1,9 +1,9 @@
 import type { Json } from '../../domain/json.js';
 import { backendOfPool } from '../../domain/pool.js';
 import { consumedFor } from '../capacity/consumed.js';
-import type { PlacementRequest, PoolView } from '../request/view.js';
+import type { PoolView, RequestView } from '../request/view.js';
 
-type Read = (pool: PoolView, ask: PlacementRequest) => Json;
+type Read = (pool: PoolView, request: RequestView) => Json;
 
 /**
  * A pool's live state under Cinder's names (docs/rules.md, "Filters"): what JSON queries read, and
@@ -71,7 +71,7 @@ function reported(key: string, fallback: Json = null): Read {
     Object.hasOwn(capabilities, key) ? (capabilities[key] ?? null) : fallback;
 }
 
-function freeOf(pool: PoolView, { credit }: PlacementRequest): Json {
+function freeOf(pool: PoolView, { credit }: RequestView): Json {
   const { free } = pool.report.space;
   return free.kind === 'finite' ? free.gib - consumedFor(pool, credit) : free.kind;
 }

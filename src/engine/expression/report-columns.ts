@@ -30,7 +30,7 @@ export class ReportColumns {
     for (const { numbers, read } of this.#columns.values()) numbers[slot] = read(report);
   }
 
-  /** As `column`; null where it is not kept. */
+  /** As `column`; null if it is not kept. */
   columnIfKept(name: string, read: (report: PoolReport) => number): Float64Array | null {
     return this.#columns.has(name) || this.#columns.size < MOST_COLUMNS
       ? this.column(name, read)

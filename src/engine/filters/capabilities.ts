@@ -11,14 +11,14 @@ import type { Filter } from '../framework/filter.js';
 import type { PoolView } from '../request/view.js';
 
 /**
- * Passes when the pool's capabilities meet every extra spec that is a requirement, and, where an
+ * Passes if the pool's capabilities meet every extra spec that is a requirement, and, where an
  * attached volume grows, the pool does not say that it cannot do that (docs/rules.md, "Extra
  * specs").
  */
 export const capabilitiesFilter: Filter = {
   name: 'CapabilitiesFilter',
-  narrow: ({ spec, growsAttached }) => ({
-    kind: 'class',
+  preFilter: ({ spec, growsAttached }) => ({
+    kind: 'signature',
     key: `${growsAttached ? 'grows\n' : ''}${requirementsKey(spec)}`,
   }),
   bind({ spec, growsAttached }) {

@@ -4,10 +4,10 @@ import { consumedFor } from '../capacity/consumed.js';
 import { roundToCents } from '../capacity/rounding.js';
 import type { Filter } from '../framework/filter.js';
 
-/** Passes when the volume fits (docs/rules.md, "Filters"; the rule itself is `fits`). */
+/** Passes if the volume fits (docs/rules.md, "Filters"; the rule itself is `fits`). */
 export const capacityFilter: Filter = {
   name: 'CapacityFilter',
-  narrow: () => ({ kind: 'room' }),
+  preFilter: () => ({ kind: 'free capacity' }),
   bind({ spec, credit, neededGib: needed, currentPool }) {
     const thick = asksThick(spec.volumeType);
     return {

@@ -2,13 +2,13 @@ import { type Filter, keyOf } from '../framework/filter.js';
 import { clusterOf, imageClusters } from '../request/image-locality.js';
 
 /**
- * Passes when the data of the volume's image lies in the pool's Ceph cluster, or in none at all as
+ * Passes if the data of the volume's image lies in the pool's Ceph cluster, or in none at all as
  * far as is known.
  */
 export const imageLocalityFilter: Filter = {
   name: 'ImageLocalityFilter',
   needs: 'image_locations',
-  narrow: ({ spec }) => ({ kind: 'class', key: keyOf(imageClusters(spec)) }),
+  preFilter: ({ spec }) => ({ kind: 'signature', key: keyOf(imageClusters(spec)) }),
   bind({ spec }) {
     const clusters = imageClusters(spec);
     return {

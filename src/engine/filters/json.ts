@@ -1,21 +1,21 @@
 import type { Json } from '../../domain/json.js';
-import { type Filter, PASSES_ALL } from '../framework/filter.js';
+import { ESCAPED, type Filter, PASSES_ALL } from '../framework/filter.js';
 import { isTrue } from '../query/compare.js';
 import { compileQuery, type Query, QueryError } from '../query/compile.js';
 import { hintOf } from '../request/hints.js';
 
 /**
- * Passes where the hint `query` is absent, empty or true for the pool (docs/rules.md, "Filters").
- * One that cannot be read: no pool passes.
+ * Passes if the hint `query` is absent, empty or true for the pool (docs/rules.md, "Filters"). One
+ * that cannot be read: no pool passes.
  */
 export const jsonFilter: Filter = {
   name: 'JsonFilter',
-  narrow: ({ spec }) => (isTrue(hintOf(spec, 'query') ?? null) ? null : PASSES_ALL),
-  bind(ask) {
-    const hint = hintOf(ask.spec, 'query') ?? null;
+  preFilter: ({ spec }) => (isTrue(hintOf(spec, 'query') ?? null) ? ESCAPED : PASSES_ALL),
+  bind(request) {
+    const hint = hintOf(request.spec, 'query') ?? null;
     const query = read(hint);
     return {
-      check: (pool) => !(query instanceof QueryError) && query(pool, ask),
+      check: (pool) => !(query instanceof QueryError) && query(pool, request),
       reason: () =>
         query instanceof QueryError
           ? `the hint query ${query.message}`

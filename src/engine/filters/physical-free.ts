@@ -11,8 +11,10 @@ import type { PoolView } from '../request/view.js';
  */
 export const physicalFreeFilter: Filter = {
   name: 'PhysicalFreeFilter',
-  narrow: ({ spec, minPhysicalFreePercent }) =>
-    asksThick(spec.volumeType) ? PASSES_ALL : { kind: 'class', key: `${minPhysicalFreePercent}` },
+  preFilter: ({ spec, minPhysicalFreePercent }) =>
+    asksThick(spec.volumeType)
+      ? PASSES_ALL
+      : { kind: 'signature', key: `${minPhysicalFreePercent}` },
   bind({ spec, minPhysicalFreePercent }) {
     const thick = asksThick(spec.volumeType);
     return {

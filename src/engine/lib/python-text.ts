@@ -33,8 +33,7 @@ export function words(text: string): string[] {
 
 /**
  * Python's `float(value)` for text, numbers and booleans: `1e3`, ` 7 `, `1_000`, `inf` and `nan`
- * are numbers, hexadecimal is not. Undefined where Python raises, and for digits that are not
- * ASCII.
+ * are numbers, hexadecimal is not. Undefined if Python raises, and for digits that are not ASCII.
  */
 export function readFloat(value: Json): number | undefined {
   if (typeof value === 'number') return value;

@@ -37,7 +37,7 @@ function spellingsOf(protocol: Json): readonly Json[] {
 }
 
 /**
- * Below, at or above zero; undefined where the two have no order, which in Python raises and here
+ * Below, at or above zero; undefined if the two have no order, which in Python raises and here
  * matches nothing.
  */
 export function order(a: Json, b: Json): number | undefined {

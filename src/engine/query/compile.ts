@@ -1,11 +1,11 @@
 import type { Json } from '../../domain/json.js';
 import { poolState } from '../expression/pool-state.js';
 import { isList, isObject } from '../lib/json-shape.js';
-import type { PlacementRequest, PoolView } from '../request/view.js';
+import type { PoolView, RequestView } from '../request/view.js';
 import { equal, isTrue, order, sameProtocol } from './compare.js';
 
 /** A query made ready: whether a pool answers it. */
-export type Query = (pool: PoolView, ask: PlacementRequest) => boolean;
+export type Query = (pool: PoolView, request: RequestView) => boolean;
 
 /** Why a query cannot be read. */
 export class QueryError extends Error {
@@ -13,7 +13,7 @@ export class QueryError extends Error {
 }
 
 /** One argument for a pool; undefined: it drops out. */
-type Argument = (pool: PoolView, ask: PlacementRequest) => Json | undefined;
+type Argument = (pool: PoolView, request: RequestView) => Json | undefined;
 type Equality = (a: Json, b: Json) => boolean;
 type Operator = (args: readonly Json[], equality: Equality) => boolean;
 
@@ -67,16 +67,16 @@ function compileList(query: Json): Query {
     );
   const args = rest.map(compileArgument);
   const equality = rest.includes('$storage_protocol') ? sameProtocol : equal;
-  return (pool, ask) => operator(valuesOf(args, pool, ask), equality);
+  return (pool, request) => operator(valuesOf(args, pool, request), equality);
 }
 
 function valuesOf(
   args: readonly Argument[],
   pool: PoolView,
-  ask: PlacementRequest,
+  request: RequestView,
 ): readonly Json[] {
   return args.flatMap((arg) => {
-    const value = arg(pool, ask);
+    const value = arg(pool, request);
     return value === undefined || value === null ? [] : [value];
   });
 }
@@ -93,7 +93,7 @@ function compileName(path: string): Argument {
   const [name = '', ...keys] = path.split('.');
   const read = poolState(name);
   if (read === undefined) return () => undefined;
-  return (pool, ask) => keys.reduce<Json | undefined>(entry, read(pool, ask));
+  return (pool, request) => keys.reduce<Json | undefined>(entry, read(pool, request));
 }
 
 function entry(value: Json | undefined, key: string): Json | undefined {

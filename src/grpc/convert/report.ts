@@ -66,7 +66,7 @@ function typedState({ capabilities, pools, wholeBackend, serviceKind }: BackendR
   };
 }
 
-/** What a driver said itself; that it can be read was checked at the door. */
+/** What a driver said itself; that it can be read was validated. */
 function driverState(capabilities: JsonObject, serviceKind: ServiceKind): State {
   const layout = serviceKind === 'backup' ? NO_SPACE : readDriverReport(capabilities, '').layout;
   return { form: 'driver', capabilities, layout };

@@ -107,6 +107,6 @@ function answerToProto(
 }
 
 function stated(report: BackendReport | undefined): BackendReport {
-  if (report === undefined) throw new Error('a request without a report passed the door');
+  if (report === undefined) throw new Error('a request without a report passed validation');
   return report;
 }

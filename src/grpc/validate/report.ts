@@ -92,8 +92,8 @@ function poolViolations(report: BackendReport): FieldViolation[] {
     if (first === undefined) positions.set(pool.poolName, index);
     else
       found.push({
-        field: `${path}.name`,
-        description: `is ${JSON.stringify(pool.poolName)}, as is report.pools[${first}].name`,
+        field: `${path}.pool_name`,
+        description: `is ${JSON.stringify(pool.poolName)}, as is report.pools[${first}].pool_name`,
       });
     found.push(
       ...capacityViolations(`${path}.capacity`, pool.capacity),

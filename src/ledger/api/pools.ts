@@ -110,10 +110,10 @@ export interface PoolWatchCall {
   /** Everything up to there was told, by this feed; null: nothing was. */
   readonly resume: { readonly feed: string; readonly revision: number } | null;
   /** How much a part may hold; at least one thing. */
-  readonly room: {
+  readonly budget: {
     readonly items: number;
-    readonly weight: number;
-    weigh(state: PoolState): number;
+    readonly size: number;
+    sizeOf(state: PoolState): number;
   };
 }
 

@@ -1,5 +1,5 @@
-import type { ExpressionFailure } from '../../engine/expression/ask.js';
 import { EXPRESSIONS, type ExpressionName } from '../../engine/expression/expression-problem.js';
+import type { ExpressionFailure } from '../../engine/expression/placement-request.js';
 import type { Clock } from '../lib/ports.js';
 
 /** How often an expression of a pool failed since this server began, and how the last time. */

@@ -89,7 +89,7 @@ export class Manager {
     const used = files.reduce((total, { sizeGib }) => total + sizeGib, 0);
     const thin = thinRatio !== undefined;
     return {
-      name,
+      poolName: name,
       capabilities: { [KIND]: this.disks === null ? poolOf(this.backend, pool) : 'storage' },
       capacity: {
         total: finite(totalGib),

@@ -220,12 +220,12 @@ describe('grpc converters', () => {
         kind: 'pools',
         pools: [
           {
-            name: 'x',
+            poolName: 'x',
             capacity: { total: { kind: 'finite', gib: 10 }, free: { kind: 'finite', gib: 5 } },
             capabilities: { b: 'True' },
           },
           {
-            name: 'y',
+            poolName: 'y',
             capacity: {
               total: { kind: 'finite', gib: 10 },
               free: { kind: 'unknown' },
@@ -237,7 +237,7 @@ describe('grpc converters', () => {
           },
         ],
       },
-      revision: null,
+      accountingRevision: null,
       incarnation: '',
       sequence: 0,
       measuredAt: null,

@@ -364,8 +364,8 @@ describe('who does not take part', () => {
         capabilities: {},
         extraSpecs: {},
       };
-      const room = { items: 100, weight: 1e6, weigh: () => 1 };
-      const watch = world.ledger.watchPools({ filter, resume: null, room });
+      const room = { items: 100, size: 1e6, sizeOf: () => 1 };
+      const watch = world.ledger.watchPools({ filter, resume: null, budget: room });
       assert.deepEqual(
         watch.next()?.pools.map(({ pool }) => pool.pool),
         ['a@x#pool'],

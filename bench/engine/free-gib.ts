@@ -3,7 +3,7 @@ import type { PoolSpace } from '../../src/domain/capacity.js';
 /**
  * GiB that a pool may promise at most: worked out without the engine, which is to be judged by it.
  */
-export function roomGib({
+export function freeGib({
   total,
   free,
   provisionedGib,

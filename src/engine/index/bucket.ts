@@ -1,17 +1,17 @@
-/** Classes of requests that are kept at once. A pool's bits for so many are held, 16 bytes. */
-export const MOST_CLASSES = 128;
-export const WORDS = MOST_CLASSES / 32;
+/** Request signatures that are kept at once. Each pool holds a bit for each: 16 bytes. */
+export const MOST_SIGNATURES = 128;
+export const WORDS = MOST_SIGNATURES / 32;
 
-/** The pools that belong to exactly the same classes. */
-export class Cell {
+/** The pools that pass for exactly the same signatures. */
+export class Bucket {
   size = 0;
-  /** While a class is made: how many of its pools belong to it. */
+  /** While a signature is added: how many of its pools pass. */
   inside = 0;
 
   constructor(
-    /** Its place in the rankings. */
+    /** Its index in the rankings. */
     readonly number: number,
-    /** The classes, a bit each. */
+    /** The signatures for which its pools pass, one bit each. */
     public words: Uint32Array,
   ) {}
 
@@ -19,7 +19,7 @@ export class Cell {
     return ((this.words[number >>> 5] ?? 0) & (1 << (number & 31))) !== 0;
   }
 
-  /** The words with one class put in or taken out. */
+  /** The words with the bit of one signature set or cleared. */
   wordsWith(number: number, isIn: boolean): Uint32Array {
     const words = this.words.slice();
     words[number >>> 5] = withBit(words[number >>> 5] ?? 0, number & 31, isIn);

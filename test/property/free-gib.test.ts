@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { finite, type PoolSpace } from '../../src/domain/capacity.js';
-import { capacityFactors, fits, room } from '../../src/engine/capacity/capacity.js';
+import { capacityFactors, fits, freeGib } from '../../src/engine/capacity/capacity.js';
 
 const gib = fc.oneof(
   fc.constantFrom(0, 0.002, 0.003, 9.996, 10.004, 33.3, 50, 50.003, 100, 2 ** 40, 1e15, 1e17),
@@ -20,7 +20,7 @@ const spaces: fc.Arbitrary<PoolSpace> = fc.record({
   ratio: fc.constantFrom(1, 1, 1, 1.0000001, 1.1, 1.5, 20),
 });
 
-describe('the room of a thin pool', () => {
+describe('the free capacity of a thin pool', () => {
   it(
     'is what a whole size may be at most: no more than virtual free, and promised no further ' +
       'than the ratio',
@@ -39,7 +39,7 @@ describe('the room of a thin pool', () => {
               true,
             );
             assert.ok(virtualFreeGib !== null && totalAvailableGib !== null);
-            const most = room(space, consumed, true);
+            const most = freeGib(space, consumed, true);
             if (most < virtualFreeGib && most !== -Infinity) less += 1;
             const near = Math.floor(virtualFreeGib) + off;
             for (const size of [any, near]) {
@@ -57,7 +57,7 @@ describe('the room of a thin pool', () => {
         ),
         { numRuns: 20_000 },
       );
-      assert.ok(less > 50, `only ${less} pools had less room than virtual free`);
+      assert.ok(less > 50, `only ${less} pools had less than virtual free`);
     },
   );
 });

@@ -1,4 +1,4 @@
-import type { PlacementRequest } from '../request/view.js';
+import type { RequestView } from '../request/view.js';
 import type { ExpressionError } from './expression-error.js';
 import type { ExpressionName } from './expression-problem.js';
 import type { KnownExpressions } from './known-expressions.js';
@@ -12,7 +12,7 @@ export interface ExpressionFailure {
 }
 
 /** A request, and beside it what the engine keeps of expressions and tells of them. */
-export interface Ask extends PlacementRequest {
+export interface PlacementRequest extends RequestView {
   /**
    * Expressions that were read already, kept from request to request; absent: each is read for this
    * request.
