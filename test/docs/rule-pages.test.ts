@@ -13,10 +13,7 @@ import { runPage } from './executed-page.js';
 const pagesIn = (directory: string) => readdirSync(directory).map((name) => join(directory, name));
 const PAGES = [...pagesIn('docs/filters'), ...pagesIn('docs/weighers'), 'docs/expressions.md'];
 
-/**
- * Filters and weighers by the words of their names: `AvailabilityZoneFilter` has the page
- * `availability-zone.md`.
- */
+/** The page of a filter or weigher: `AvailabilityZoneFilter` has `availability-zone.md`. */
 function pageOf(name: string, suffix: string): string {
   return `${name
     .replace(suffix, '')
