@@ -9,9 +9,9 @@ const MAX_ENDED = 8;
 
 /**
  * Why a report is not newer than the one that stands; null where it is. Order is causal where the
- * manager takes part in it: runs of a reporter and their sequence, and the accounting revision that was
- * seen before measuring: space that one report contains is never taken for free by one that does
- * not. Otherwise times decide.
+ * manager takes part in it: runs of a reporter and their sequence, and the accounting revision that
+ * was seen before measuring: space that one report contains is never taken for free by one that
+ * does not. Otherwise times decide.
  */
 export function notNewer(standing: CurrentReport, report: OrderedReport): string | null {
   const reporter = standing.reporters[report.host];

@@ -23,7 +23,8 @@ export function uuidV7(clock: Clock, random: RandomBytes): NewId {
     bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
     let hex = '';
     for (const byte of bytes) hex += HEX[byte];
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    const [a, b, c, d] = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20)];
+    return `${a}-${b}-${c}-${d}-${hex.slice(20)}`;
   };
 }
 

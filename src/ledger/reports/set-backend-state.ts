@@ -52,6 +52,7 @@ function clusterOf(index: PoolIndex, name: string): string {
 }
 
 function hostNotFound(host: string): CodedError {
-  const message = `host or cluster ${host} is not known: it has sent neither a report nor a heartbeat`;
+  const silent = 'it has sent neither a report nor a heartbeat';
+  const message = `host or cluster ${host} is not known: ${silent}`;
   return new CodedError('HOST_NOT_FOUND', message, { metadata: { host } });
 }

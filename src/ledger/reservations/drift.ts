@@ -124,7 +124,8 @@ function compare(
       repairable: true,
     };
   if (volume.state === 'available' && volume.home?.pool === pool.backend) {
-    const detail = `the ledger has it in ${pool.backend} and knows no pool of it: this one is its home`;
+    const { backend } = pool;
+    const detail = `the ledger has it in ${backend} and knows no pool of it: this one is its home`;
     return { ...about, kind: 'elsewhere', detail, repairable: true };
   }
   if (!here) {

@@ -20,7 +20,7 @@ const NETWORK = [
 ];
 /** What the driver says without a code. */
 const DRIVER =
-  /Connection terminated|connection error and is not queryable|timeout expired|Query read timeout|SSL connection|Client was closed/;
+  /Connection terminated|not queryable|timeout expired|Query read timeout|SSL connection|Client was closed/;
 
 /** What PostgreSQL says its own way. */
 export const POSTGRES: Dialect = {
