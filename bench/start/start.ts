@@ -17,7 +17,7 @@ import { fill } from './fill.js';
 import { countVolumes, multiply } from './multiply.js';
 import { withServer } from './with-server.js';
 
-/** How soon a server is back, and how much memory it takes to be there. */
+/** How long a server takes to start, and how much memory it needs. */
 export const start: Workload = {
   name: 'start',
   what:
@@ -26,13 +26,13 @@ export const start: Workload = {
   run,
 };
 
-/** One start of a server, from its process on. */
+/** One start of a server, from the start of its process. */
 interface Started {
   readonly servingMs: number;
-  /** The first volume was placed and its placement is durable. */
+  /** Until the first volume was placed durably. */
   readonly answeredMs: number;
   readonly residentMb: number;
-  /** The most that it ever was. */
+  /** Peak memory. */
   readonly peakMb: number;
   readonly cpuMs: number;
 }
@@ -66,7 +66,7 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
     if (kept !== size.volumes + starts.length)
       throw new Error(`${kept} volumes are in the ledger, not ${size.volumes + starts.length}`);
     const ordered = Float64Array.from(starts, ({ answeredMs }) => answeredMs).sort();
-    // The goals are those of a million volumes.
+    // The goals are for a million volumes.
     const goal = short ? (name: string) => `${name}_20k` : (name: string) => name;
     yield { goal: goal('serving_ms'), value: percentile(ordered, 0.5), target: 2_000, is: 'most' };
     yield {

@@ -33,7 +33,7 @@ describe('bench: what judges decisions', () => {
     doesNotThrow(() => decider.check());
   });
 
-  it('finds a sum that is not that of the decisions, and a pool that promises more than it has', () => {
+  it('finds a sum that differs from the decisions, and a pool that promises too much', () => {
     const decider = busyDecider();
     const [pool] = decider.index.poolNames();
     const row = decider.index.pool(pool ?? '');

@@ -37,6 +37,23 @@ export function commandBlocks(markdown: string): readonly CommandBlock[] {
   });
 }
 
+/** A line of code on a page. */
+export interface CodeLine {
+  /** Of its fence; empty: none is named. */
+  readonly language: string;
+  readonly text: string;
+  /** Line of the page, 1 for the first. */
+  readonly line: number;
+}
+
+/** Every line within fences. */
+export function codeLines(markdown: string): readonly CodeLine[] {
+  return [...markdown.matchAll(FENCE)].map(toFence).flatMap(({ language, body, start }) => {
+    const first = markdown.slice(0, start).split('\n').length + 1;
+    return body.split('\n').map((text, index) => ({ language, text, line: first + index }));
+  });
+}
+
 function outputOf({ language, body }: Fence): Shown | undefined {
   return language === 'text' || language === 'json' ? { language, body } : undefined;
 }

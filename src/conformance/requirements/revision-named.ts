@@ -66,7 +66,7 @@ export const revisionForward: Requirement = {
   id: 'revision-forward',
   of: 'manager',
   says: 'Within one run the revision that its reports name never goes back.',
-  document: 'docs/architecture.md, Capacity accounting',
+  document: 'docs/capacity.md, Reports and the accounting revision',
   check: ({ reports }) => {
     const pairs = reports.flatMap((sent, index) => {
       const before = reports

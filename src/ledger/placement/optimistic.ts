@@ -13,7 +13,7 @@ import type { SchedulerContext } from './run-scheduler.js';
 import { type Proposal, TentativeChoice } from './tentative-choice.js';
 
 /** So often it is tried, before the caller is asked to come back. */
-const MAX_TRIES = 8;
+export const MAX_TRIES = 8;
 
 /** What the loop works with. */
 type LoopContext = SchedulerContext &

@@ -5,7 +5,7 @@ import { nameOfPool } from '../../domain/pool.js';
 import type { Placement, VolumeRecord } from '../../domain/volume.js';
 import { reservationKey, type WorkingSet } from '../store-port/working-set.js';
 
-// The accounting table of docs/architecture.md, one function a column. What a pool has left is
+// The accounting table of docs/capacity.md, one function a column. What a pool has left is
 // always its report's figures less held less confirmed; every step of a reservation moves its size
 // between those sums exactly once, or not at all. A third sum, contained, is what the ledger knows
 // to live in the pool besides: it is a floor under what the report says is provisioned.
