@@ -53,7 +53,7 @@ function failsWith(code: string): (error: unknown) => boolean {
 describe('client calls', () => {
   it('send and answer typed messages', async () => {
     const getPool: Unary = (call, answer) =>
-      answer(null, { pool: { name: (call.request as { name: string }).name }, readRevision: 5n });
+      answer(null, { pool: { pool: (call.request as { pool: string }).pool }, readRevision: 5n });
     await using(PoolService, { getPool }, {}, async (client) => {
       const answer = await client.pools.getPool({ pool: 'a@b#c' });
       assert.deepEqual([answer.pool?.pool, answer.readRevision], ['a@b#c', 5n]);
