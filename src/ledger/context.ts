@@ -15,8 +15,8 @@ import type { LedgerSettings } from './settings.js';
 import type { LedgerStore } from './store-port/store.js';
 
 /**
- * What the verbs work with. `settings` and `resolvers` are those in force: a verb takes each of
- * them once.
+ * What the use cases work with. `settings` and `resolvers` are those in force: a use case reads
+ * each of them once.
  */
 export interface LedgerContext {
   readonly store: LedgerStore;
@@ -36,9 +36,6 @@ export interface LedgerContext {
   readonly newId: NewId;
   readonly observer: Observer;
   readonly now: Clock;
-  /**
-   * Lets others go first, the longer the more often a request was lost to them; at once where there
-   * are none.
-   */
+  /** Lets other servers go first: waits longer after each loss. Without others it does not wait. */
   pause(tries: number): Promise<void>;
 }

@@ -1,17 +1,17 @@
 import type { CurrentReport, Reporter } from '../../domain/pool.js';
 import type { ReportHead } from '../../domain/report.js';
 
-/** A host's report, as far as its order is asked for. */
+/** The fields of a host's report that decide its order. */
 export type OrderedReport = ReportHead & { readonly host: string };
 
 /** How many ended runs of a reporter are remembered. */
 const MAX_ENDED = 8;
 
 /**
- * Why a report is not newer than the one that stands; null where it is. Order is causal where the
- * manager takes part in it: runs of a reporter and their sequence, and the accounting revision that
- * was seen before measuring: space that one report contains is never taken for free by one that
- * does not. Otherwise times decide.
+ * Why a report is not newer than the current one; null if it is. The order is causal if the manager
+ * supports it: by runs of a reporter and their sequence, and by the accounting revision that was
+ * seen before measuring. So space that one report contains never becomes free by a report that does
+ * not contain it. Otherwise times decide.
  */
 export function notNewer(standing: CurrentReport, report: OrderedReport): string | null {
   const reporter = standing.reporters[report.host];
@@ -44,7 +44,7 @@ export function notNewer(standing: CurrentReport, report: OrderedReport): string
 }
 
 /**
- * The reporters of a backend after a report was taken: a run that was not seen before ends the one
+ * The reporters of a backend after a report was taken. A run that was not seen before ends the run
  * before it.
  */
 export function reportersAfter(
@@ -64,8 +64,8 @@ export function reportersAfter(
 }
 
 /**
- * Whether a report that says the same adds nothing to what is kept of its reporter: then it need
- * not be written.
+ * Whether an unchanged report also adds nothing to what is kept of its reporter. If so, it need not
+ * be written.
  */
 export function sameReporter(standing: CurrentReport, report: OrderedReport): boolean {
   const reporter = standing.reporters[report.host];
