@@ -24,10 +24,10 @@ export class ReportMarks {
   }
 
   /** The current report of a backend, with what unchanged ones added to it. */
-  on(backend: string, standing: CurrentReport): CurrentReport {
+  on(backend: string, current: CurrentReport): CurrentReport {
     const marks = this.#marks.get(backend);
-    if (marks === undefined) return standing;
-    let fresh = standing;
+    if (marks === undefined) return current;
+    let fresh = current;
     for (const [host, mark] of marks) {
       const reporter = fresh.reporters[host];
       if (reporter === undefined || reporter.incarnation !== mark.incarnation) continue;

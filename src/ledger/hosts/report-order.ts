@@ -13,8 +13,8 @@ const MAX_ENDED = 8;
  * seen before measuring. So space that one report contains never becomes free by a report that does
  * not contain it. Otherwise times decide.
  */
-export function notNewer(standing: CurrentReport, report: OrderedReport): string | null {
-  const reporter = standing.reporters[report.host];
+export function notNewer(current: CurrentReport, report: OrderedReport): string | null {
+  const reporter = current.reporters[report.host];
   if (report.incarnation !== '' && reporter !== undefined) {
     if (reporter.ended.includes(report.incarnation))
       return `incarnation ${report.incarnation} of ${report.host} has ended`;
@@ -24,17 +24,17 @@ export function notNewer(standing: CurrentReport, report: OrderedReport): string
   }
   if (
     report.accountingRevision !== null &&
-    standing.accountingRevision !== null &&
-    report.accountingRevision < standing.accountingRevision
+    current.accountingRevision !== null &&
+    report.accountingRevision < current.accountingRevision
   ) {
     return (
-      `revision ${report.accountingRevision} is older than ${standing.accountingRevision}, which ` +
-      `${standing.host} reported`
+      `revision ${report.accountingRevision} is older than ${current.accountingRevision}, which ` +
+      `${current.host} reported`
     );
   }
   const timed =
-    report.incarnation === '' && report.measuredAt !== null && standing.measuredAt !== null;
-  if (timed && Number(report.measuredAt) < Number(standing.measuredAt)) {
+    report.incarnation === '' && report.measuredAt !== null && current.measuredAt !== null;
+  if (timed && Number(report.measuredAt) < Number(current.measuredAt)) {
     return (
       `measured at ${new Date(Number(report.measuredAt)).toISOString()}, before the report ` +
       'that stands'
@@ -48,17 +48,17 @@ export function notNewer(standing: CurrentReport, report: OrderedReport): string
  * before it.
  */
 export function reportersAfter(
-  standing: CurrentReport | null,
+  current: CurrentReport | null,
   report: OrderedReport,
 ): Readonly<Record<string, Reporter>> {
-  const before = standing?.reporters[report.host];
+  const before = current?.reporters[report.host];
   const superseded =
     before !== undefined && before.incarnation !== '' && before.incarnation !== report.incarnation;
   const ended = superseded
     ? [...before.ended, before.incarnation].slice(-MAX_ENDED)
     : (before?.ended ?? []);
   return {
-    ...standing?.reporters,
+    ...current?.reporters,
     [report.host]: { incarnation: report.incarnation, sequence: report.sequence, ended },
   };
 }
@@ -67,10 +67,10 @@ export function reportersAfter(
  * Whether an unchanged report also adds nothing to what is kept of its reporter. If so, it need not
  * be written.
  */
-export function sameReporter(standing: CurrentReport, report: OrderedReport): boolean {
-  const reporter = standing.reporters[report.host];
+export function sameReporter(current: CurrentReport, report: OrderedReport): boolean {
+  const reporter = current.reporters[report.host];
   return (
-    standing.host === report.host &&
+    current.host === report.host &&
     reporter !== undefined &&
     reporter.incarnation === report.incarnation
   );
