@@ -36,6 +36,9 @@ export interface LedgerContext {
   readonly newId: NewId;
   readonly observer: Observer;
   readonly now: Clock;
-  /** Lets other servers go first: waits longer after each loss. Without others it does not wait. */
+  /**
+   * Lets others go first, the longer the more often a request was lost to them; at once where there
+   * are none.
+   */
   pause(tries: number): Promise<void>;
 }

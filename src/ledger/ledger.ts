@@ -50,9 +50,9 @@ import { reconcilePool } from './volumes/reconcile-pool.js';
 import { releaseSnapshot } from './volumes/release-snapshot.js';
 import { releaseVolume } from './volumes/release-volume.js';
 
-/** How often it is checked whether a commit stalls, ms. */
+/** How often it is looked whether a commit does not come to its end, ms. */
 const STALL_LOOK_MS = 500;
-/** How long a ledger that is closed waits for work that has begun, ms. */
+/** How long a ledger that is closed waits for what has begun, ms. */
 const CLOSE_GRACE_MS = 5_000;
 /** Most items of one transaction. */
 const MAX_BATCH = 1000;
@@ -84,7 +84,7 @@ export interface RunningLedger {
   readonly events: Pick<EventLog, 'head' | 'listeners'>;
   /** For metrics: how many watch pools. */
   readonly poolFeed: Pick<PoolFeed, 'listeners'>;
-  /** For metrics: what the index holds now. */
+  /** For figures: what the index knows now. */
   readonly index: PoolIndex;
   /** Ends the watches, lets running work commit, and closes the store. */
   close(): Promise<void>;

@@ -29,7 +29,7 @@ export interface PlaceCall {
   readonly spec: CreateVolumeSpec;
   /** The operation. */
   readonly detail: OperationDetail;
-  /** An abort counts until the request enters a commit. */
+  /** Counts until the request enters a commit. */
   readonly signal?: CallSignal;
 }
 

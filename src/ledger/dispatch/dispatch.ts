@@ -38,7 +38,9 @@ export class Dispatcher {
     return this.#workers.size;
   }
 
-  /** Connects a worker. It gets what it holds already, then what waits for it, then what comes. */
+  /**
+   * Connects a worker: it is given what it holds already, then what waits for it, then what comes.
+   */
   watch(id: string, targets: readonly string[], maxOutstanding: number, sink: WorkerSink): Watch {
     const session = new WorkerSession(id, targets, maxOutstanding, sink, this.now());
     this.#workers.add(session, replacedBy(id));
@@ -217,7 +219,7 @@ export class Dispatcher {
     );
   }
 
-  /** Notifies other servers that its stream there is over, before anything is offered here. */
+  /** Its stream at any other server is over, before anything is offered here. */
   async #announce(session: WorkerSession): Promise<void> {
     if (!this.store.shared) return;
     try {

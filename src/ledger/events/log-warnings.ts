@@ -17,12 +17,12 @@ export function logWarnings(set: WorkingSet, warnings: PoolWarnings): void {
     const now = warnings.ofPool(pool);
     const was = before === null ? [] : warnings.ofPool(before);
     if (now.length === was.length && now.every((one, at) => sameKind(one, was[at]))) continue;
-    const warnings = now.map(({ key, within, reason, description }) => ({
+    const logged = now.map(({ key, within, reason, description }) => ({
       key: key + within,
       reason,
       description,
     }));
-    set.log({ kind: 'warnings', pool: pool.pool, backend: pool.backend, warnings });
+    set.log({ kind: 'warnings', pool: pool.pool, backend: pool.backend, warnings: logged });
   }
 }
 

@@ -48,7 +48,7 @@ export class PoolWarnings {
     return ledgerWarnings(pool, this.rule);
   }
 
-  /** How many of these pools have a warning, by reason. */
+  /** How many of these pools have a warning of each reason. */
   count(pools: Iterable<PoolRecord>): ReadonlyMap<WarningReason, number> {
     const counts = new Map<WarningReason, number>();
     for (const pool of pools) {

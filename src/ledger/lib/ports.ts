@@ -27,7 +27,7 @@ export interface Timers {
   every(ms: number, run: () => void): () => void;
 }
 
-/** What the ledger reports to metrics and logs. */
+/** What the ledger tells whoever counts. */
 export interface Observer {
   decided(result: 'placed' | 'refused' | 'rescheduled'): void;
   committed(seconds: number, items: number): void;
@@ -35,7 +35,7 @@ export interface Observer {
    * A request was decided more than once before it was answered: others had taken what was chosen.
    */
   decidedAgain(tries: number): void;
-  /** The index was built anew, because it differed from the database. */
+  /** The index was built anew, because it was not what the database holds. */
   rebuilt(): void;
   /** The store went away or came back. */
   storeAvailable(available: boolean): void;

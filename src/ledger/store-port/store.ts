@@ -162,8 +162,8 @@ export type LiveQuery =
   /** The lease has ended by this time. */
   | { readonly kind: 'expired'; readonly now: number; readonly limit: number }
   /**
-   * Creates that allow rescheduling on these backends and are not in doubt. Either never handed out
-   * to a worker, or (leased) handed out at least once.
+   * Creates that allow rescheduling on these backends and are not in doubt: never handed out to a
+   * worker, or (leased) handed out at least once.
    */
   | {
       readonly kind: 'stranded';
@@ -243,9 +243,9 @@ export interface RetentionCut {
 }
 
 /**
- * The database is not the one that this server followed. It is at an earlier position or holds
- * another commit there, as after a fail-over to a standby that lacks the last commits. Nothing of
- * the call was committed. Everything must be loaded again.
+ * The database is not the one that this server followed: it goes back to an earlier position or
+ * holds another commit there, as after a fail-over to a standby that lacks the last ones. Nothing
+ * of the call was committed. All that is known of it is to be loaded again.
  */
 export class HistoryBroken extends Error {
   override readonly name = 'HistoryBroken';
@@ -333,7 +333,7 @@ export interface LedgerStore {
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
   /** Sets the hosts' last sign of life. This takes no position of the ledger. */
   touchHosts(seen: ReadonlyMap<string, number>): Promise<void>;
-  /** Removes what is past its time. Resolves to the number of rows removed. */
+  /** Removes what is past its time; answers how many rows went. */
   prune(cut: RetentionCut): Promise<number>;
   /** Succeeds when the store can be written. */
   probe(): Promise<void>;
