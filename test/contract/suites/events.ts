@@ -93,7 +93,7 @@ export function events(harness: Harness): void {
       strictEqual(id.length, 36);
     });
 
-    it('holds nothing of a transaction that failed, nor of an item that was taken back', async () => {
+    it('holds nothing of a failed transaction, nor of an item that was taken back', async () => {
       await rejects(
         harness.write((set) => {
           set.log(a.failure());
@@ -192,7 +192,7 @@ export function events(harness: Harness): void {
       strictEqual((await read()).position, 3);
     });
 
-    it('keeps so many notifications of capacity, whatever their age, and no fewer of the others', async () => {
+    it('keeps so many notifications of capacity, whatever their age, and all others', async () => {
       await log(a.failure(), a.message(), ...Array.from({ length: 8 }, () => a.capacity()));
       strictEqual(await harness.store.prune({ ...CUT, maxCapacityEvents: 3 }), 5);
       deepStrictEqual(await serials({}), [1, 2, 8, 9, 10]);
