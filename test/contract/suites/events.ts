@@ -192,7 +192,7 @@ export function events(harness: Harness): void {
       strictEqual((await read()).position, 3);
     });
 
-    it('keeps so many notifications of capacity, whatever their age, and all others', async () => {
+    it('keeps so many notifications of capacity, whatever their age, and no fewer of the others', async () => {
       await log(a.failure(), a.message(), ...Array.from({ length: 8 }, () => a.capacity()));
       strictEqual(await harness.store.prune({ ...CUT, maxCapacityEvents: 3 }), 5);
       deepStrictEqual(await serials({}), [1, 2, 8, 9, 10]);

@@ -89,7 +89,7 @@ describe('the group commit', () => {
     assert.deepEqual(seen, [undefined, 'after nothing', 'after after nothing']);
   });
 
-  it('takes back only the writes of the item that throws, and runs its rollbacks at once', async () => {
+  it('takes back only the writes of the item that throws, with its rollbacks at once', async () => {
     const told: string[] = [];
     const failing: Item<void> = {
       ...host('a@x'),

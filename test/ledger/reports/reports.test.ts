@@ -40,7 +40,7 @@ describe('reports', () => {
     await world.create(50);
   });
 
-  it('without a revision contain what was confirmed before their time, less tolerance', async () => {
+  it('without a revision contain what was confirmed before their time less tolerance', async () => {
     world = await World.start();
     await world.report('a@x');
     await made(30);
