@@ -80,7 +80,7 @@ describe('the group commit', () => {
     },
   });
 
-  it('puts what arrives together in one transaction; each item sees earlier writes', async () => {
+  it('takes what arrives together in one transaction, each seeing what those before it wrote', async () => {
     const seen: (string | undefined)[] = [];
     await Promise.all(
       [1, 2, 3].map(() => commits.submit(host('a@x', (before) => seen.push(before)))),
@@ -89,7 +89,7 @@ describe('the group commit', () => {
     assert.deepEqual(seen, [undefined, 'after nothing', 'after after nothing']);
   });
 
-  it('takes back only the writes of the item that throws, with its rollbacks at once', async () => {
+  it('takes back only what the item that throws wrote, and runs only its rollbacks, at once', async () => {
     const told: string[] = [];
     const failing: Item<void> = {
       ...host('a@x'),
