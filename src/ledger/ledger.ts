@@ -131,7 +131,7 @@ export async function startLedger(parts: {
     newId,
     timers,
     observer,
-    heard: (notices, backends) => context.dispatcher.heard(notices, backends),
+    othersCommitted: (notices, backends) => context.dispatcher.othersCommitted(notices, backends),
     away: () => commits.away(),
     rebuilt: () => context.dispatcher.closeAll(builtAnew()),
   });
