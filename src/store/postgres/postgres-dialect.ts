@@ -19,8 +19,10 @@ const NETWORK = [
   'ENOENT',
 ];
 /** Messages of the driver that have no code. */
-const DRIVER =
-  /Connection terminated|not queryable|timeout expired|Query read timeout|SSL connection|Client was closed/;
+const DRIVER = new RegExp(
+  'Connection terminated|not queryable|timeout expired|Query read timeout|SSL connection|' +
+    'Client was closed',
+);
 
 /** SQL that differs on PostgreSQL. */
 export const POSTGRES: Dialect = {
