@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pages, type StowageClient } from '../../src/client/index.js';
-import { HealthCheckResponse_ServingStatus as Status } from '../../src/gen/grpc/health/v1/health_pb.js';
+import * as health from '../../src/gen/grpc/health/v1/health_pb.js';
 import { cpuMsOf, memoryOf } from '../proc.js';
 import { rounded } from '../rounded.js';
 import { Scratch } from '../scratch.js';
@@ -84,7 +84,8 @@ function startOnce(directory: string, known: string, pools: number): Promise<Sta
   const began = performance.now();
   return withServer(directory, async ({ client, pid }) => {
     const { status } = await client.health.check({});
-    if (status !== Status.SERVING) throw new Error(`it listens and says ${Status[status]}`);
+    if (status !== health.HealthCheckResponse_ServingStatus.SERVING)
+      throw new Error(`it listens and says ${health.HealthCheckResponse_ServingStatus[status]}`);
     const servingMs = performance.now() - began;
     await client.scheduler.scheduleCreateVolume({
       requestId: randomUUID(),

@@ -23,6 +23,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/ledger',
     'test/parity/units.test.ts',
     'test/store',
+    'test/tidy.test.ts',
   ],
   // Properties that hold for any input.
   property: ['test/property'],
