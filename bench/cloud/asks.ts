@@ -2,14 +2,14 @@ import type { VolumeType } from '../../src/domain/volume.js';
 import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { dice } from '../random.js';
 
-/** A volume type, and the zones that those who use it ask for. */
+/** A volume type, and the zones of its requests. */
 export interface AskedType {
   readonly name: string;
   readonly extraSpecs: Readonly<Record<string, string>>;
   readonly zones: readonly string[];
 }
 
-/** Ten, each of which passes another part of a cloud's pools. */
+/** Ten types, each of which fits another part of a cloud's pools. */
 export const TYPES: readonly AskedType[] = [
   { name: 'any', extraSpecs: {}, zones: [] },
   { name: 'gold', extraSpecs: { tier: 'gold' }, zones: [] },
@@ -38,7 +38,7 @@ export const TYPES: readonly AskedType[] = [
   },
 ];
 
-/** A volume of 1 to 50 GiB. Every object is new, as if it had just been read from a message. */
+/** A volume of 1 to 50 GiB. Every object is new, as if just read from a message. */
 export function drawAsk(
   type: AskedType,
   number: number,

@@ -11,7 +11,7 @@ export function decideOnce(index: PoolIndex, ask: PlacementRequest, profile: Pro
 
 const ALL: Basis = { avoid: new Set(), settled: null };
 
-/** The same by the plain scan of every pool. */
+/** The same decision by a full scan. */
 export function decideByScan(index: PoolIndex, ask: PlacementRequest, profile: Profile): Outcome {
   return schedule(index.participating(), ask, profile);
 }

@@ -6,15 +6,15 @@ import type { Outcome } from '../../src/engine/request/view.js';
 import { PoolIndex } from '../built.js';
 import { freeGib } from './free-gib.js';
 
-/** How many decisions a transaction commits. */
+/** Decisions in one commit. */
 const GROUP = 64;
 
 /** A way to decide. */
 export type Decide = (index: Index, ask: PlacementRequest, profile: Profile) => Outcome;
 
 /**
- * Decides on an index and does to it what a ledger does: sets the space aside, and from time to
- * time commits what was set aside.
+ * Decides on an index, and changes it as a ledger does: reserves the space, and commits the
+ * reservations from time to time.
  */
 export class Decider {
   readonly index: Index = new PoolIndex();
@@ -35,9 +35,7 @@ export class Decider {
     this.index.apply(cloud);
   }
 
-  /**
-   * Decides, and sets aside. Throws where it is refused: there is room for all that is asked here.
-   */
+  /** Decides, and reserves the space. Throws if the request is refused: every request fits here. */
   place(ask: PlacementRequest): Outcome {
     const outcome = this.decide(this.index, ask, this.profile);
     if (outcome.kind === 'refused')
@@ -54,7 +52,7 @@ export class Decider {
     return outcome;
   }
 
-  /** The rows as a transaction would write them, then the reservations. */
+  /** Commits the rows that a transaction would write, then the reservations. */
   commit(): void {
     const taken = new Map<string, { gib: number; volumes: number }>();
     for (const { pool, sizeGib, reservation } of this.#open) {
@@ -71,7 +69,7 @@ export class Decider {
     this.#open.length = 0;
   }
 
-  /** Deletes every volume, so that a long run meets the same cloud. */
+  /** Deletes every volume, so that a long run always meets the same cloud. */
   giveBack(): void {
     this.commit();
     const taken = this.cloud.pools
@@ -84,7 +82,9 @@ export class Decider {
     this.#placedGib = 0;
   }
 
-  /** Throws unless what is promised is what was decided, and no pool promises more than it has. */
+  /**
+   * Throws unless what is promised equals what was decided, and no pool promises more than it has.
+   */
   check(): void {
     this.commit();
     if (this.index.tentativeReservations().length > 0)
@@ -122,7 +122,7 @@ export class Decider {
       volumeCount,
       generation,
     } = row;
-    // Written out: this counts as part of a decision, and to spread a row into another is slow.
+    // Written out, because it counts as part of a decision, and object spread is slow.
     return {
       pool,
       backend,

@@ -1,8 +1,6 @@
 import type { PoolSpace } from '../../src/domain/capacity.js';
 
-/**
- * GiB that a pool may promise at most: worked out without the engine, which is to be judged by it.
- */
+/** Most GiB that a pool may promise. Computed without the engine, which is checked by it. */
 export function freeGib({
   total,
   free,

@@ -5,7 +5,7 @@ import { passing, weights } from '../built.js';
 import { FILTER_FUNCTIONS, factsOf, GOODNESS_FUNCTIONS, type Stated } from './expressions.js';
 import { EXPRESSIONS } from './subject.js';
 
-/** Throws unless the engine's answers for all pools are what the expressions say. */
+/** Throws unless the engine's results for all pools equal those of the expressions. */
 export function checkExpressions(pools: readonly PoolView[], ask: PlacementRequest): void {
   const { sizeGib } = ask.spec;
   const passed = passing(pools, EXPRESSIONS.filters, ask);

@@ -25,10 +25,10 @@ export const scan: Workload = {
   run,
 };
 
-/** A piece of work that is done again and again, and how long each time took. */
+/** A piece of work that is repeated, and the time of each repetition. */
 interface Part {
   readonly name: string;
-  /** Answers how many pools it left. */
+  /** Returns how many pools are left. */
   readonly work: (ask: PlacementRequest) => number;
   readonly tookMs: number[];
   cpuMs: number;
@@ -110,7 +110,7 @@ function partsOver(index: PoolIndex) {
   };
 }
 
-/** Does one part for a while, each time for another request. */
+/** Repeats one part for a while, each time for another request. */
 function spend(part: Part, request: () => PlacementRequest, budgetMs: number): void {
   for (let spentMs = 0; spentMs < budgetMs; ) {
     const ask = request();
@@ -127,14 +127,14 @@ function spend(part: Part, request: () => PlacementRequest, budgetMs: number): v
 }
 
 /**
- * How often a request makes a static filter look at a pool, in the mean of these: what a filter
- * stopped, the next ones never see.
+ * How often a request asks a static filter about a pool, on average: a pool that one filter removes
+ * does not reach the next ones.
  */
 function staticChecks(index: PoolIndex, asks: readonly PlacementRequest[]): number {
   return asks.reduce((sum, ask) => sum + checksOf(index, ask), 0) / asks.length;
 }
 
-/** Throws unless the index passes the pools that pass one by one. */
+/** Throws unless the index passes the same pools as checks one by one. */
 function checksOf(index: PoolIndex, ask: PlacementRequest): number {
   const pools = index.participating();
   const { filters } = diagnose(pools, ask, STATIC);

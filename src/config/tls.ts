@@ -3,11 +3,11 @@ import { createSecureContext } from 'node:tls';
 import { ConfigError } from './problems.js';
 import type { Config } from './schema.js';
 
-/** What a server shows and asks for, PEM. */
+/** Certificates and key of a server, PEM. */
 export interface TlsFiles {
   readonly cert: Buffer;
   readonly key: Buffer;
-  /** Authorities of client certificates; null: none are asked for. */
+  /** Authorities for client certificates; null: clients need none. */
   readonly clientCa: Buffer | null;
 }
 

@@ -28,12 +28,12 @@ describe('bench: what judges decisions', () => {
     const decider = busyDecider();
     const [pool] = decider.index.poolNames();
     const reservation = decider.index.reserve(pool ?? '', 1, null);
-    throws(() => decider.check(), /neither settled nor dropped/);
+    throws(() => decider.check(), /neither committed nor rolled back/);
     reservation.rollBack();
     doesNotThrow(() => decider.check());
   });
 
-  it('finds a sum that is not that of the decisions, and a pool that promises more than it has', () => {
+  it('finds a sum that differs from the decisions, and a pool that promises too much', () => {
     const decider = busyDecider();
     const [pool] = decider.index.poolNames();
     const row = decider.index.pool(pool ?? '');

@@ -34,7 +34,7 @@ describe('every command against a server prints', () => {
     return run([...arguments_, '--server', server.address], stdin);
   }
 
-  /** Runs it and holds what it prints against the file. */
+  /** Runs a command and compares its output with the snapshot. */
   async function shows(
     name: string,
     arguments_: readonly string[],
@@ -47,7 +47,7 @@ describe('every command against a server prints', () => {
     return told;
   }
 
-  /** The same in every format. */
+  /** Compares the output in every format with its snapshots. */
   async function everyFormat(name: string, arguments_: readonly string[]): Promise<void> {
     for (const format of FORMATS) await shows(`${name} ${format}`, [...arguments_, '-f', format]);
   }

@@ -65,7 +65,7 @@ describe('watching', () => {
   it('redraws a terminal, in colour', async () => {
     const { address } = await serving('terminal');
     await run(['backend', 'report', 'examples/backend.yaml', '--server', address]);
-    // The shell steps aside: one that waited would end by Ctrl-C itself.
+    // `exec` replaces the shell, because a waiting shell would end by Ctrl-C itself.
     const command =
       `exec '${process.execPath}' --import tsx src/bin.ts pool list --watch 0.2 --server ` +
       `${address}`;

@@ -29,7 +29,7 @@ type Unary = (call: ServerUnaryCall<unknown, unknown>, answer: sendUnaryData<unk
 
 const REPORT = { report: { host: 'n@b' } };
 
-/** Runs against a fake server of one service, and ends both. */
+/** Runs a test against a fake server of one service, and stops both. */
 async function using(
   service: Parameters<typeof fakeServer>[0],
   handlers: Parameters<typeof fakeServer>[1],
@@ -53,7 +53,7 @@ function failsWith(code: string): (error: unknown) => boolean {
 describe('client calls', () => {
   it('send and answer typed messages', async () => {
     const getPool: Unary = (call, answer) =>
-      answer(null, { pool: { name: (call.request as { name: string }).name }, readRevision: 5n });
+      answer(null, { pool: { pool: (call.request as { pool: string }).pool }, readRevision: 5n });
     await using(PoolService, { getPool }, {}, async (client) => {
       const answer = await client.pools.getPool({ pool: 'a@b#c' });
       assert.deepEqual([answer.pool?.pool, answer.readRevision], ['a@b#c', 5n]);
@@ -182,7 +182,7 @@ describe('a client that asks again', () => {
     );
   const quick: RetryPolicy = { baseMs: 1, maxMs: 200, random: () => 0.5 };
 
-  /** Fails so often, then answers; notes when it was called and with what. */
+  /** A handler that fails several times, then answers. It records its calls. */
   function failing(
     times: number,
     wishMs?: number,

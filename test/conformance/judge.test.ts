@@ -9,7 +9,7 @@ const SETTINGS = { downAfterMs: 60_000 };
 const CREATED = { created: {} };
 const FAILED = { failed: { reason: 'no' } };
 
-/** For each requirement, what a program that breaks it says instead. */
+/** For each requirement, the parts of a transcript that break it. */
 const BREAKING: Readonly<Record<string, Readonly<Record<string, readonly Line[]>>>> = {
   'offers-acknowledged': {
     end: [offer(5600, 5, 107), { event: 'scenario', at: 20_000, scenario: 'end' }],
@@ -104,7 +104,7 @@ const BREAKING: Readonly<Record<string, Readonly<Record<string, readonly Line[]>
   'signs-of-life': { end: [{ event: 'scenario', at: 70_000, scenario: 'end' }] },
 };
 
-/** An empty reason breaks the rule that the contract has for the field as well. */
+/** An empty reason also breaks the field's rule in the contract. */
 const ALSO_BROKEN: Readonly<Record<string, readonly string[]>> = {
   'failure-has-reason': ['fields-valid'],
 };

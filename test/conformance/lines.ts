@@ -61,7 +61,7 @@ export function leased(at: number, call: number, method: string, about: Ref): re
   ];
 }
 
-/** One that was refused. */
+/** An acknowledgement or renewal that was refused. */
 export function refused(
   at: number,
   call: number,
@@ -91,7 +91,7 @@ export function outcomeSent(
   });
 }
 
-/** An outcome that was taken. */
+/** An outcome that was accepted. */
 export function outcomeTaken(
   at: number,
   call: number,
@@ -105,7 +105,7 @@ export function outcomeTaken(
   return [outcomeSent(at, call, about, outcome), response(at + 1, call, { results })];
 }
 
-/** A report, as it is sent. */
+/** A report as it is sent. */
 export function report(
   at: number,
   call: number,
@@ -129,7 +129,7 @@ export function report(
   });
 }
 
-/** A report that was taken. */
+/** A report that was applied. */
 export function reported(
   at: number,
   call: number,

@@ -9,7 +9,7 @@ import { runPage } from './executed-page.js';
 
 const PAGE = 'docs/cinder.md';
 
-/** One option of the table, with what the page says of it. */
+/** One row of the table. */
 interface Row {
   readonly section: string;
   readonly option: string;
@@ -65,7 +65,7 @@ describe(PAGE, () => {
   });
 });
 
-/** The key of the configuration that a dotted name is, or is within. */
+/** The configuration key that a dotted name is, or is part of. */
 function keyOf(name: string, keys: readonly string[]): string {
   const found = keys.find((key) => name === key || name.startsWith(`${key}.`));
   assert.ok(found, `${name} is no key`);

@@ -32,8 +32,7 @@ describe('examples/service-config.json', () => {
   let config: string;
 
   before(async function () {
-    // A limit on the size of files stands for the full disk; only Linux sets it on a running
-    // process.
+    // A limit on file size simulates a full disk. Only Linux can set it on a running process.
     if (process.platform !== 'linux') this.skip();
     config = await readFile(FILE, 'utf8');
     place = await temporary();
@@ -46,7 +45,7 @@ describe('examples/service-config.json', () => {
     await place?.remove();
   });
 
-  /** No file of the server may grow, as on a disk without room; it comes back by itself. */
+  /** Runs a call while no file of the server may grow, as on a full disk. */
   const withoutDisk = async <T>(call: () => Promise<T>): Promise<T> => {
     limitFiles(server.pid, '1');
     const back = setTimeout(() => limitFiles(server.pid, 'unlimited'), AWAY_MS);

@@ -77,7 +77,7 @@ describe('the Python agent', () => {
     const free = Number(bavail * bsize) / 2 ** 30;
     for (const capacity of [factors?.total, factors?.free]) {
       assert.equal(capacity?.kind.case, 'finite');
-      // Others write to the disk meanwhile.
+      // Other processes write to the disk meanwhile.
       assert.ok(
         Math.abs(Number(capacity.kind.value) - free) < 1,
         `${capacity.kind.value} of ${free}`,
@@ -229,8 +229,8 @@ describe('the Python agent', () => {
     const volume = await schedule(1);
     await agent.says(/begin {6}create/);
     agent.signal('SIGSTOP');
-    // A worker that hangs is connected still, and would be offered the order again; one whose
-    // server was away is not.
+    // A hanging worker is still connected and would be offered the order again. A worker that lost
+    // its server is not.
     const { address } = server;
     await server.kill();
     await startServer('--listen', address, '--set', 'workers.lease_ms=1500');

@@ -333,7 +333,7 @@ describe('a decision that does not look at every pool', () => {
   });
 
   for (const signatures of [128, 2]) {
-    it(`is the one of the full scan, on any cloud and history, with ${signatures} signatures kept`, () => {
+    it(`is the full scan's on any cloud and history, with ${signatures} signatures kept`, () => {
       fc.assert(
         fc.property(clouds, fc.array(step, { minLength: 10, maxLength: 60 }), (reports, steps) => {
           const cloud = new Cloud(signatures, reports);

@@ -66,7 +66,7 @@ func main() {
 func report(ctx context.Context, capabilities stowage.CapabilityServiceClient) error {
 	ratio := &stowage.OverSubscriptionRatio{Kind: &stowage.OverSubscriptionRatio_Number{Number: 1}}
 	thin := true
-	pool := &stowage.PoolReport{Name: "thin", Capacity: &stowage.PoolCapacity{
+	pool := &stowage.PoolReport{PoolName: "thin", Capacity: &stowage.PoolCapacity{
 		Total:                    gib(100),
 		Free:                     gib(100),
 		ThinProvisioningSupport:  &thin,

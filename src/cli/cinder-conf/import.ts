@@ -56,8 +56,8 @@ export function importConf(files: readonly ConfFile[], rules: RuleNames): Import
     throw new ConfigError(atMost(MOST_PROBLEMS, [...faults, ...problems]));
   const config: Record<string, unknown> = {};
   for (const { mapping, value } of taken) if (value !== undefined) put(config, mapping.key, value);
-  const told = [...statedOptions(options, taken), ...unstatedOptions(taken)];
-  return { config, taken, options: told, unknown: unknownRules(options, taken) };
+  const imported = [...statedOptions(options, taken), ...unstatedOptions(taken)];
+  return { config, taken, options: imported, unknown: unknownRules(options, taken) };
 }
 
 // A file of another kind has a problem in every line.
@@ -91,7 +91,7 @@ function statedOptions(options: CinderOptions, taken: readonly Taken[]): readonl
       sectionName(stated.section) === 'DEFAULT'
         ? MAPPINGS.find(({ option }) => option === stated.option)
         : undefined;
-    const told = (key: string | null, note: string) => ({
+    const result = (key: string | null, note: string) => ({
       stated,
       option: stated.option,
       key,
@@ -99,17 +99,17 @@ function statedOptions(options: CinderOptions, taken: readonly Taken[]): readonl
     });
     if (!mapping) {
       const ofOwn = own.includes(stated) ? `; ${stated.text} is left out: ${OWN_CLASS}` : '';
-      return told(null, `${noteOf(stated, options, backends)}${ofOwn}`);
+      return result(null, `${noteOf(stated, options, backends)}${ofOwn}`);
     }
     const later = options.overriding(stated);
-    if (later) return told(null, `stated again at ${later.file}:${later.line}, which counts`);
-    if (!statedFor(mapping, options)) return told(null, 'empty, which is as good as not stated');
+    if (later) return result(null, `stated again at ${later.file}:${later.line}, which counts`);
+    if (!statedFor(mapping, options)) return result(null, 'empty, which is as good as not stated');
     const one = taken.find((each) => each.stated === stated);
     const leftOut = one?.leftOut.map(({ name, words }) => `${name} is left out: ${words}`) ?? [];
     const words = [...leftOut, ...(one?.notes ?? []), mapping.remark ?? ''].filter(
       (text) => text !== '',
     );
-    return told(one?.value === undefined ? null : mapping.key, words.join('; '));
+    return result(one?.value === undefined ? null : mapping.key, words.join('; '));
   });
 }
 

@@ -58,7 +58,7 @@ export function importCommand(config: StowageCommand, io: CliIo): void {
         options.format === 'json' ? document('json', machine(imported)) : renderYaml(imported);
       if (options.output === undefined) io.out(text);
       else await write(options.output, text, options.force === true);
-      tell(imported, io);
+      warnOf(imported, io);
       if (options.output !== undefined) io.out(summary(options.output, imported));
     });
 }
@@ -110,7 +110,7 @@ function refuseUnknown({ unknown }: Imported, io: CliIo): void {
 }
 
 /** Warns of each rule that is left out or written otherwise than in Cinder's file. */
-function tell({ taken, unknown }: Imported, io: CliIo): void {
+function warnOf({ taken, unknown }: Imported, io: CliIo): void {
   for (const { stated, name, words } of unknown) say(stated, `${name} is left out: ${words}`, io);
   for (const { stated, notes } of taken)
     if (stated) for (const note of notes) say(stated, note, io);

@@ -130,7 +130,7 @@ export function driftCommand(pool: StowageCommand, io: CliIo): void {
           machine: ({ pool: name, drift }) => ({ pool: name, drift: json(DriftSchema, drift) }),
           empty: agreed,
         });
-        tell(
+        failIfLeft(
           found.map(({ drift }) => drift),
           options,
         );
@@ -161,7 +161,7 @@ function sums({
 }
 
 /** Throws CliFailure if drift is left, with what would repair it. */
-function tell(drift: readonly Drift[], { repair, yes }: DriftOptions): void {
+function failIfLeft(drift: readonly Drift[], { repair, yes }: DriftOptions): void {
   const left = drift.filter(({ repaired }) => !repaired).length;
   if (left === 0) return;
   const settles = drift.filter(({ repairable, repaired }) => repairable && !repaired).length;

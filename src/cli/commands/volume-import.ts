@@ -70,14 +70,14 @@ async function importAll(session: Session, volumes: readonly VolumeInit[]): Prom
   } finally {
     bar.end();
     // Print also what was imported before a failure.
-    await tell(session, results);
+    await printResults(session, results);
   }
   const refused = results.filter(({ error }) => error !== undefined).length;
   if (refused > 0)
     throw new CliFailure(`${count(refused, 'volume')} of ${volumes.length} not imported`);
 }
 
-async function tell(
+async function printResults(
   { io, options, list }: Session,
   results: readonly ImportVolumeResult[],
 ): Promise<void> {

@@ -79,12 +79,18 @@ async function check(program: readonly string[], options: CheckOptions, io: CliI
         '{server}`, or --transcript FILE',
     );
   if (options.transcript !== undefined)
-    return tell(await readTranscript(options.transcript, io), undefined, required, options, io);
+    return printFindings(
+      await readTranscript(options.transcript, io),
+      undefined,
+      required,
+      options,
+      io,
+    );
   const played = await playTo(program, scenariosOf(options), options, io);
-  await tell(played.lines, played, required, options, io);
+  await printFindings(played.lines, played, required, options, io);
 }
 
-async function tell(
+async function printFindings(
   lines: readonly Line[],
   played: PlayResult | undefined,
   required: ReadonlySet<string>,

@@ -2,11 +2,11 @@ import { type Timestamp, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Decision, DecisionState } from '../../gen/stowage/v1/decision_pb.js';
 import { type Volume, VolumeState } from '../../gen/stowage/v1/volume_service_pb.js';
 import { plain } from '../output/plain.js';
-import type { Books } from './books.js';
 import type { Display } from './display.js';
+import type { Records } from './records.js';
 
 /** The volume with the most attempts; undefined if every first attempt succeeded. */
-export function movedVolume({ volumes, attempts }: Books): Volume | undefined {
+export function movedVolume({ volumes, attempts }: Records): Volume | undefined {
   const tries = ({ volumeId }: Volume) => attempts.get(volumeId)?.length ?? 0;
   const moved = volumes.filter(
     (volume) => volume.state === VolumeState.AVAILABLE && tries(volume) > 1,

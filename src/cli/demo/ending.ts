@@ -5,7 +5,7 @@ const HANGUP = 129;
  * npm repeats a signal that the terminal has sent to all processes already. Signals within this
  * time count as one, ms.
  */
-const SAME_WISH_MS = 400;
+const SAME_SIGNAL_MS = 400;
 
 /** The user's request to end a demonstration. */
 export interface Ending {
@@ -25,7 +25,7 @@ export function ending(io: CliIo, atExit: () => void): Ending {
   const asked = new Promise<number>((resolve) => {
     release = io.onInterrupt((code) => {
       firstAt ??= Date.now();
-      if (Date.now() - firstAt > SAME_WISH_MS) io.exit(code);
+      if (Date.now() - firstAt > SAME_SIGNAL_MS) io.exit(code);
       resolve(code);
     });
   });

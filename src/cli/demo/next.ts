@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { packageRoot } from '../files/package-root.js';
 import type { CliIo } from '../terminal/io.js';
 import type { Display } from './display.js';
-import { PROJECT } from './wishes.js';
+import { PROJECT } from './volume-requests.js';
 
 /** A demonstration that stays up. */
 export interface Kept {

@@ -2,17 +2,17 @@ import { seeded } from '../sample-worker/random.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 import { addUp, summary } from './adding-up.js';
 import { movedVolume, showAttempts } from './attempts.js';
-import { type Books, readBooks } from './books.js';
 import type { Display } from './display.js';
 import { thousands } from './look.js';
 import { whatNext } from './next.js';
 import { type Answers, ASKERS, place } from './placing.js';
+import { type Records, readRecords } from './records.js';
 import { askTooMuch } from './refusal.js';
 import type { ServerProcess } from './server-process.js';
 import { Site } from './site.js';
 import { sum, sumsOf } from './sums.js';
+import { TYPES, uuid, volumeRequests } from './volume-requests.js';
 import { showPools, watchFilling } from './watching.js';
-import { TYPES, uuid, wishes } from './wishes.js';
 
 /** Options of the demonstration. */
 export interface DemoOptions {
@@ -59,7 +59,7 @@ async function show(
   address: string,
 ): Promise<void> {
   const random = seeded(options.seed);
-  const wanted = wishes(options.volumes, random);
+  const wanted = volumeRequests(options.volumes, random);
   const answers: Answers = { placed: 0, refused: 0, repeated: 0, differing: 0 };
   await open(display, site);
   display.heading(
@@ -74,11 +74,11 @@ async function show(
   await showPools(site.client, display, count);
 
   const requestId = uuid(random);
-  const moved = showMoved(display, await readBooks(site.client));
+  const moved = showMoved(display, await readRecords(site.client));
   await askTooMuch(site.client, display, { requestId, volumeId: uuid(random) });
   await site.settle();
 
-  const sums = sumsOf(await readBooks(site.client));
+  const sums = sumsOf(await readRecords(site.client));
   const wrong = addUp(display, sums, answers, wanted.length + 1, site.disks);
   display.lines(['', display.look.paint('head', summary(sums))]);
   if (wrong.length > 0) throw new CliFailure(`it does not add up: ${wrong.join('; ')}`);
@@ -110,8 +110,8 @@ async function open(display: Display, site: Site): Promise<void> {
   display.say(`${backends.length} workers wait for orders`, 'dim');
 }
 
-function showMoved(display: Display, books: Books): string | undefined {
-  const moved = movedVolume(books);
-  if (moved) showAttempts(display, moved, books.attempts.get(moved.volumeId) ?? []);
+function showMoved(display: Display, records: Records): string | undefined {
+  const moved = movedVolume(records);
+  if (moved) showAttempts(display, moved, records.attempts.get(moved.volumeId) ?? []);
   return moved?.volumeId;
 }

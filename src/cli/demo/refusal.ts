@@ -3,10 +3,10 @@ import type { Pool } from '../../gen/stowage/v1/pool_pb.js';
 import { plain } from '../output/plain.js';
 import { CliFailure } from '../terminal/io.js';
 import { diagnosisWords } from '../views/diagnosis.js';
-import { allPools } from './books.js';
 import type { Display } from './display.js';
 import { wrap } from './look.js';
-import { GOLD, PROJECT } from './wishes.js';
+import { allPools } from './records.js';
+import { GOLD, PROJECT } from './volume-requests.js';
 
 /**
  * Requests one GiB more than any fast pool has left, and shows the refusal. Rejects if it is

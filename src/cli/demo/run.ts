@@ -19,7 +19,7 @@ export async function runDemo(options: DemoOptions, io: CliIo): Promise<void> {
   const remove = () =>
     rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   const server = new ServerProcess(directory, io.env);
-  const wish = ending(io, () => {
+  const userEnd = ending(io, () => {
     server.kill();
     remove();
   });
@@ -33,7 +33,7 @@ export async function runDemo(options: DemoOptions, io: CliIo): Promise<void> {
       over: over.signal,
     });
     const code = await Promise.race([
-      wish.asked,
+      userEnd.asked,
       server.failed,
       playing.then(
         () => undefined,
@@ -49,7 +49,7 @@ export async function runDemo(options: DemoOptions, io: CliIo): Promise<void> {
     over.abort();
     await server.stop();
     remove();
-    wish.release();
+    userEnd.release();
   }
 }
 

@@ -37,7 +37,7 @@ export class ServerProcess {
       windowsHide: true,
     });
     for (const stream of [this.#child.stdout, this.#child.stderr])
-      stream?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
+      stream?.setEncoding('utf8').on('data', (text: string) => this.#read(text));
     this.#child.stdin?.on('error', () => undefined);
     this.#gone = new Promise((resolve) =>
       this.#child.once('close', () => resolve()).once('error', () => resolve()),
@@ -84,7 +84,7 @@ export class ServerProcess {
     throw new CliFailure(`the server of the demo ended: ${fault}`);
   }
 
-  #hear(text: string): void {
+  #read(text: string): void {
     this.#said = (this.#said + text).slice(-WORDS);
     const address = /^gRPC +(\S+)/m.exec(this.#said)?.[1];
     if (address !== undefined) this.#listens(address);

@@ -1,5 +1,5 @@
 import { type Volume, VolumeState } from '../../gen/stowage/v1/volume_service_pb.js';
-import type { Books } from './books.js';
+import type { Records } from './records.js';
 
 /** Sums of a demonstration, from the server's records. */
 export interface Sums {
@@ -22,7 +22,7 @@ export interface Sums {
 }
 
 /** Computes the sums. */
-export function sumsOf({ pools, volumes, attempts }: Books): Sums {
+export function sumsOf({ pools, volumes, attempts }: Records): Sums {
   const tries = ({ volumeId }: Volume) => attempts.get(volumeId)?.length ?? 0;
   const available = volumes.filter(({ state }) => state === VolumeState.AVAILABLE);
   const inError = volumes.filter(({ state }) => state === VolumeState.ERROR);

@@ -1,10 +1,10 @@
 import type { StowageClient } from '../../client/index.js';
 import { pause } from '../terminal/pause.js';
 import { legend, poolBars } from './bars.js';
-import { allPools, someCreating } from './books.js';
 import type { Display } from './display.js';
 import { wrap } from './look.js';
 import type { Answers } from './placing.js';
+import { allPools, someCreating } from './records.js';
 import type { Tally } from './workers.js';
 
 const FRAME_MS = 150;
@@ -27,14 +27,14 @@ export async function watchFilling(
   count: Count,
   signal: AbortSignal,
 ): Promise<void> {
-  let told = 0;
+  let shown = 0;
   for (let more = true; more && !signal.aborted; ) {
     await pause(FRAME_MS, signal);
     more = decided(count) < count.wanted || (await someCreating(client));
     if (display.moving) display.frame(await picture(client, display, count));
     const step = Math.floor((decided(count) * STEPS) / count.wanted);
-    if (!display.moving && step > told) display.say(progress(count));
-    told = Math.max(told, step);
+    if (!display.moving && step > shown) display.say(progress(count));
+    shown = Math.max(shown, step);
   }
 }
 

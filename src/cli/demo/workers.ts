@@ -6,7 +6,7 @@ import { seeded } from '../sample-worker/random.js';
 import { runSampleWorker } from '../sample-worker/worker.js';
 import type { DemoBackend } from './cloud.js';
 import type { Disks } from './disks.js';
-import { oneOf } from './wishes.js';
+import { oneOf } from './volume-requests.js';
 
 const WORK_MS = 120;
 const AT_ONCE = 16;

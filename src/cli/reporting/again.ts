@@ -52,7 +52,7 @@ async function talk(
   everyMs: number,
   stopping: AbortSignal,
   io: CliIo,
-  heard: () => void,
+  received: () => void,
 ): Promise<StowageError> {
   const answers = stream[Symbol.asyncIterator]();
   try {
@@ -64,7 +64,7 @@ async function talk(
         });
         const { value, done } = await answers.next();
         if (done) break;
-        heard();
+        received();
         io.out(sentence(report, value));
       }
       await pause(everyMs, stopping);

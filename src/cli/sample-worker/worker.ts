@@ -66,11 +66,11 @@ async function read(
   stream: ServerStream<WatchDecisionsResponse>,
   { say }: WorkerContext,
   runner: OrderRunner,
-  heard: () => void,
+  received: () => void,
 ): Promise<StowageError> {
   try {
     for await (const message of stream) {
-      heard();
+      received();
       if (message.unknownTargets.length > 0)
         say(`not known yet: ${plain(message.unknownTargets.join(', '))}`);
       runner.withdraw(message.withdrawnDecisionIds);

@@ -120,8 +120,8 @@ export class PlayedServer {
   }
 
   /** Makes orders and offers them in one message. */
-  offer(...wishes: readonly OrderOptions[]): readonly PlayedOrder[] {
-    const orders = wishes.map((options) =>
+  offer(...wanted: readonly OrderOptions[]): readonly PlayedOrder[] {
+    const orders = wanted.map((options) =>
       newOrder(this.#place(), this.nextToken(), PLAIN_LEASE_MS, options),
     );
     this.orders.push(...orders);

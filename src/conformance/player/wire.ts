@@ -133,15 +133,15 @@ export class Wire {
   ): void {
     const handle: handleBidiStreamingCall<Buffer, Buffer> = (call) => {
       const number = this.#recorder.nextCall();
-      let heard = false;
+      let received = false;
       const close = (code: string) => {
-        if (heard) this.#recorder.add({ event: 'status', call: number, code });
-        heard = false;
+        if (received) this.#recorder.add({ event: 'status', call: number, code });
+        received = false;
       };
       call.on('data', (bytes: Buffer) => {
         const request = this.#request(method, number, bytes);
         if (!request) return void call.emit('error', UNREADABLE);
-        heard = true;
+        received = true;
         call.write(this.#response(method, number, answer(request)));
       });
       call.on('end', () => {

@@ -16,7 +16,7 @@ export const createdCounted: Requirement = {
   id: 'created-counted',
   of: 'manager',
   says: 'A report contains every volume that was confirmed up to the revision that it names.',
-  document: 'docs/architecture.md, Capacity accounting',
+  document: 'docs/capacity.md, Reports and the accounting revision',
   check: (account) => {
     const measured = measurements(account).filter(({ confirmed }) => confirmed > 0);
     return {

@@ -4,7 +4,7 @@ import type { Requirement } from './requirement.js';
 export const knownDecision: Requirement = {
   id: 'known-decision',
   of: 'worker',
-  says: 'It speaks only of decisions that it was offered.',
+  says: 'It names only decisions that it was offered.',
   document: 'proto/stowage/v1/worker_service.proto, Offer.decision_id',
   check: ({ orderRequests, offers }) => ({
     seen: orderRequests.length,

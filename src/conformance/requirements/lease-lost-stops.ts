@@ -10,8 +10,7 @@ export const leaseLostStops: Requirement = {
   id: 'lease-lost-stops',
   of: 'worker',
   says:
-    'Once it was told LEASE_LOST it stops: that token is neither renewed nor named in an ' +
-    'outcome again.',
+    'After LEASE_LOST it stops: that token is neither renewed nor named in an ' + 'outcome again.',
   document: 'docs/operating.md, Workers, 3',
   check: ({ histories }: Account) => {
     const losses = histories.flatMap((history) => lossesOf(history));

@@ -36,7 +36,7 @@ export const revisionKnown: Requirement = {
   id: 'revision-known',
   of: 'manager',
   says:
-    'The revision that a report names is one that the program had been told: never a higher ' +
+    'The revision that a report names is one that the program has received: never a higher ' +
     'one.',
   document: 'docs/errors.md, REVISION_AHEAD',
   check: (account) => {
@@ -51,7 +51,7 @@ export const revisionKnown: Requirement = {
           {
             ...placeOf(sent),
             what: `a report of \`${sent.backend}\` named revision ${accountingRevision}`,
-            expected: `at most ${known}, the highest that it was told`,
+            expected: `at most ${known}, the highest that it has received`,
           },
         ];
       }),
@@ -66,7 +66,7 @@ export const revisionForward: Requirement = {
   id: 'revision-forward',
   of: 'manager',
   says: 'Within one run the revision that its reports name never goes back.',
-  document: 'docs/architecture.md, Capacity accounting',
+  document: 'docs/capacity.md, Reports and the accounting revision',
   check: ({ reports }) => {
     const pairs = reports.flatMap((sent, index) => {
       const before = reports
@@ -98,7 +98,7 @@ export const revisionFollowed: Requirement = {
   id: 'revision-followed',
   of: 'manager',
   says:
-    'When the revision was raised, a report that is measured after the program was told ' +
+    'When the revision was raised, a report that is measured after the program received it ' +
     'names it.',
   document: DOCUMENT,
   check: ({ reports, revisions }) => {
@@ -134,7 +134,7 @@ export const revisionFollowed: Requirement = {
               {
                 ...placeOf(late),
                 what:
-                  `the second report of \`${backend}\` after it was told revision ` +
+                  `the second report of \`${backend}\` after it received revision ` +
                   `${revision} still named ${late.report.accountingRevision ?? 'none'}`,
                 expected: `${revision}: remember the newest answer, measure, and report with it`,
               },

@@ -34,6 +34,7 @@ function compared(text: string): string | null {
   if (operator.startsWith('s')) return `${operator} ${rest}`;
   const nearest = MISSPELT[operator] ?? operator;
   if (readFloat(words(rest)[0] ?? '') !== undefined) return `${nearest} ${rest}`;
-  // Operators on text are not guessed: not everything that begins so was meant as one.
+  // Text has operators of its own (`s>`). A lone `=` or a misspelt operator before text was
+  // probably not meant as one.
   return operator !== '=' && nearest === operator ? `s${operator} ${rest}` : null;
 }

@@ -95,8 +95,8 @@ export function isAutoRatio(capacity: ReportedCapacity, defaultRatio: DefaultRat
 }
 
 /**
- * The ratio that a report states, or the default. Undefined if it cannot be read, or there is none
- * because the pool is thick.
+ * The ratio that a report states, or the default. Undefined if it cannot be read, or if none
+ * applies: the pool is thick, or total or free is not a number.
  */
 function statedRatio(
   { total, free, thin, ratio }: ReportedCapacity,
@@ -177,9 +177,9 @@ function unrounded(
 }
 
 /**
- * Largest size of a volume, a whole number of GiB, that fits if `consumedGib` are promised already.
- * Infinity if the pool has no limit, -Infinity if nothing fits. Equals virtual free, except where
- * rounding that up would exceed a thin pool's ratio.
+ * Free capacity, GiB, if `consumedGib` are promised already: a volume, whose size is a whole
+ * number, fits if it is not larger. Infinity if the pool has no limit, -Infinity if nothing fits.
+ * Equals virtual free, except where rounding that up would exceed a thin pool's ratio.
  */
 export function freeGib(space: PoolSpace, consumedGib: number, thin: boolean): number {
   const { total, free } = space;

@@ -40,7 +40,7 @@ function chosen(
   return { kind: 'chosen', pool: pick.pool, weight: pick.weight, alternatives };
 }
 
-/** The pools for the diagnosis: a volume that may not move could only have stayed. */
+/** The request for the diagnosis: a volume that may not move could only have stayed. */
 function mayOnlyStay(
   request: PlacementRequest,
   { from, policy }: { readonly from: string; readonly policy: MigrationPolicy },

@@ -67,7 +67,7 @@ function flagOf(stats: JsonObject, key: CapacityKey): boolean | undefined {
   return value === null ? undefined : readFlag(value);
 }
 
-/** Whether a key is stated, as null. */
+/** Whether a key is stated as null. */
 function isNull(stats: JsonObject, key: CapacityKey): boolean {
   return Object.hasOwn(stats, key) && stats[key] === null;
 }

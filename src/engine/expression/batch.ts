@@ -3,19 +3,16 @@ import { PoolEnvironment } from './pool-environment.js';
 import type { ReportColumns } from './report-columns.js';
 
 /**
- * How many pools are evaluated at once: a column of so many, 8 KiB, stays in the processor's
- * nearest memory while operator after operator goes over it.
+ * Pools that are evaluated at once. A column of so many, 8 KiB, stays in the processor's cache
+ * while one operator after the other runs over it.
  */
 export const MOST_AT_ONCE = 1024;
 
-/**
- * Some pools for which an expression is evaluated together, and columns to do it in: one number a
- * pool.
- */
+/** Pools for which an expression is evaluated together, and columns for it: one number a pool. */
 export class Batch {
-  /** More than `count` of them may be there. */
+  /** The first `count` are valid. */
   readonly pools: PoolView[] = [];
-  /** Where they are in the columns of reports. */
+  /** Their indexes in the columns of reports. */
   readonly slots: Int32Array;
   count = 0;
   readonly environment: PoolEnvironment;
@@ -31,9 +28,7 @@ export class Batch {
     this.slots = new Int32Array(size);
   }
 
-  /**
-   * A column that is its caller's until it is given back; what is in it is what the last one left.
-   */
+  /** A column for the caller, until `give`. It still holds the numbers of its last use. */
   take(): Float64Array {
     return this.#free.pop() ?? new Float64Array(this.size);
   }

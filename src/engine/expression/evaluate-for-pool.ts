@@ -11,14 +11,14 @@ import { PoolEnvironment } from './pool-environment.js';
 import type { Value } from './values.js';
 
 /**
- * A pool's expression for one request: its result for each spelling of the pool's protocol that may
- * matter, or why there is none. Good until the next call.
+ * Evaluates a pool's expression for one request: the results for the spellings of the pool's
+ * protocol that may matter, or an error. The list is valid until the next call.
  */
 export type Evaluator = (pool: PoolView, text: string) => readonly (Value | ExpressionError)[];
 
 /**
- * Reads each text once, so that pools that share one share the work. Tells the request's listener
- * what fails at run time.
+ * An evaluator that compiles each text once, however many pools share it. Reports what fails at run
+ * time to the request's listener.
  */
 export function evaluator(request: PlacementRequest, name: ExpressionName): Evaluator {
   const known = request.expressions ?? new KnownExpressions();
@@ -47,12 +47,12 @@ export function evaluator(request: PlacementRequest, name: ExpressionName): Eval
   };
 }
 
-/** Who does not look at the protocol comes to the same with each of its spellings. */
+/** An expression that does not read the protocol has the same result for each spelling. */
 const ANY_SPELLING: readonly (Json | undefined)[] = [undefined];
 
 /**
- * The spellings of a pool's protocol that its expressions are tried with; one that is undefined if
- * it reports none.
+ * The spellings of a pool's protocol with which its expressions are tried; undefined alone if it
+ * reports none.
  */
 export function spellingsOf(pool: PoolView): readonly (Json | undefined)[] {
   const { capabilities } = pool.report;

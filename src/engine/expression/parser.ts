@@ -3,20 +3,22 @@ import { ExpressionError } from './expression-error.js';
 import { type Token, tokenize } from './lexer.js';
 
 /**
- * How deep parentheses, calls, signs, powers and choices may nest: what bounds the recursion of all
- * that walks the tree.
+ * How deep parentheses, calls, signs, powers and choices may nest. Bounds the recursion of
+ * everything that walks the tree.
  */
 const MAX_DEPTH = 100;
 
 const FUNCTIONS: ReadonlySet<string> = new Set<FunctionName>(['abs', 'min', 'max']);
 const isFunction = (name: string): name is FunctionName => FUNCTIONS.has(name);
 
-/** Reads an expression (docs/rules.md, "Expressions"). Throws ExpressionError, and nothing else. */
+/**
+ * Parses an expression (docs/rules.md, "Expressions"). Throws ExpressionError, and nothing else.
+ */
 export function parse(text: string): Expression {
   return new Parser(tokenize(text)).whole();
 }
 
-/** One method a rank, loosest first. */
+/** One method for each rank of operators, the loosest first. */
 class Parser {
   readonly #tokens: readonly Token[];
   #at = 0;

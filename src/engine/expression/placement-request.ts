@@ -13,11 +13,8 @@ export interface ExpressionFailure {
 
 /** A request, and beside it what the engine keeps of expressions and tells of them. */
 export interface PlacementRequest extends RequestView {
-  /**
-   * Expressions that were read already, kept from request to request; absent: each is read for this
-   * request.
-   */
+  /** Parsed expressions, kept from request to request. Absent: each is parsed for this request. */
   readonly expressions?: KnownExpressions;
-  /** Told of every expression that fails at run time, once a pool; absent: nobody listens. */
+  /** Called for every expression that fails at run time, once a pool. */
   readonly expressionFailed?: (failure: ExpressionFailure) => void;
 }

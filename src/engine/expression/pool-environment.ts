@@ -23,8 +23,8 @@ const STATS: ReadonlyMap<string, NonNullable<ReturnType<typeof poolState>>> = ne
 );
 
 /**
- * What expressions read for a request (docs/rules.md, "Expressions"), of one pool after the other,
- * so that nothing is made a pool: `at` says of which, with its protocol in which spelling.
+ * The variables of expressions for a request (docs/rules.md, "Expressions"), of one pool at a time,
+ * so that no object is made for each pool. `at` sets the pool and the spelling of its protocol.
  */
 export class PoolEnvironment {
   #pool: PoolView | null = null;
@@ -71,7 +71,7 @@ export class PoolEnvironment {
 }
 
 /**
- * Cinder's volume properties, as far as the request knows them: a zone is the volume's where it is
+ * Cinder's volume properties, as far as the request states them. A zone is the volume's if it is
  * the only one.
  */
 function volumeOf({
@@ -96,7 +96,8 @@ function volumeOf({
 
 function own(entries: Readonly<Record<string, Json | undefined>>, entry: string): Json | undefined {
   const found = entries[entry];
-  // What every object inherits is neither number nor text: those spare the question whose it is.
+  // Inherited properties of objects are never a number or text, so numbers and text need no check
+  // for own properties.
   return typeof found === 'number' || typeof found === 'string' || Object.hasOwn(entries, entry)
     ? found
     : undefined;

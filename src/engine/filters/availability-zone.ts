@@ -1,7 +1,7 @@
 import { type Filter, keyOf } from '../framework/filter.js';
 
 /**
- * Passes if the request names no zones, or the backend's zone is among them (docs/rules.md,
+ * Passes if the request names no zones or the backend's zone is one of them (docs/rules.md,
  * "Filters").
  */
 export const availabilityZoneFilter: Filter = {

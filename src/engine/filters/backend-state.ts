@@ -3,9 +3,9 @@ import type { Filter } from '../framework/filter.js';
 import { isNewTo, preFilterNew } from '../framework/new-here.js';
 
 /**
- * Passes if neither the pool nor its backend reports that it is down, and whatever they report
- * where the request brings nothing new: a volume that lives in the pool grows or is copied there,
- * or stays. Cinder's scheduler does not look at it.
+ * Passes unless the pool or its backend reports that it is down. A request that brings nothing new
+ * passes anyway: the volume already lives in the pool and grows, is copied there, or stays.
+ * Cinder's scheduler does not check this.
  */
 export const backendStateFilter: Filter = {
   name: 'BackendStateFilter',

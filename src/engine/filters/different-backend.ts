@@ -3,7 +3,7 @@ import { homesNamed, namedVolumes, shownHint } from '../request/affinity.js';
 import { hintOf } from '../request/hints.js';
 
 /**
- * Passes if none of the volumes that the hint `different_host` names live in the pool
+ * Passes if none of the volumes that the hint `different_host` names lives in the pool
  * (docs/rules.md, "Filters").
  */
 export const differentBackendFilter: Filter = {

@@ -10,7 +10,7 @@ const PASSES = [true];
 const TRUTH: Reading = { name: 'filter_function', absent: 1, yes: 1 };
 
 /**
- * Passes if `filter_function` is absent or null, or true for any spelling of the protocol
+ * Passes if `filter_function` is absent or null, or true for some spelling of the protocol
  * (docs/rules.md, "Filters").
  */
 export const driverFilter: Filter = {

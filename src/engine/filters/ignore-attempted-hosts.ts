@@ -1,6 +1,6 @@
 import { type Filter, PASSES_ALL } from '../framework/filter.js';
 
-/** Passes if this request has not already been tried on this pool (docs/rules.md, "Filters"). */
+/** Passes if this request was not tried on this pool yet (docs/rules.md, "Filters"). */
 export const ignoreAttemptedHostsFilter: Filter = {
   name: 'IgnoreAttemptedHostsFilter',
   preFilter: ({ attemptedPools }) =>

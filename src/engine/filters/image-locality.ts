@@ -2,8 +2,8 @@ import { type Filter, keyOf } from '../framework/filter.js';
 import { clusterOf, imageClusters } from '../request/image-locality.js';
 
 /**
- * Passes if the data of the volume's image lies in the pool's Ceph cluster, or in none at all as
- * far as is known.
+ * Passes if the data of the volume's image lies in the pool's Ceph cluster, or in no cluster that
+ * is known.
  */
 export const imageLocalityFilter: Filter = {
   name: 'ImageLocalityFilter',

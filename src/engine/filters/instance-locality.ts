@@ -9,9 +9,9 @@ import { hintOf } from '../request/hints.js';
 export const LOCAL_TO_INSTANCE = 'local_to_instance';
 
 /**
- * Passes if the hint `local_to_instance` is absent or empty, or the backend's host, what stands
- * before its `@`, is the compute host of that instance (docs/rules.md, "Filters"). Where that host
- * is not known, or the hint is no UUID, no pool passes.
+ * Passes if the hint `local_to_instance` is absent or empty, or the backend's host (the part before
+ * its `@`) is the compute host of that instance (docs/rules.md, "Filters"). If the compute host is
+ * not known, or the hint is no UUID, no pool passes.
  */
 export const instanceLocalityFilter: Filter = {
   name: 'InstanceLocalityFilter',

@@ -5,8 +5,8 @@ import { compileQuery, type Query, QueryError } from '../query/compile.js';
 import { hintOf } from '../request/hints.js';
 
 /**
- * Passes if the hint `query` is absent, empty or true for the pool (docs/rules.md, "Filters"). One
- * that cannot be read: no pool passes.
+ * Passes if the hint `query` is absent, empty or true for the pool (docs/rules.md, "Filters"). If
+ * it cannot be read, no pool passes.
  */
 export const jsonFilter: Filter = {
   name: 'JsonFilter',

@@ -6,9 +6,9 @@ import { spanWords } from '../lib/span-words.js';
 const REPORT_AGE = 'report_age';
 
 /**
- * Passes if the backend's report is not older than `reports.max_age_ms`, and whatever its age where
- * the request brings nothing new. No profile names it: it runs before the filters of each while
- * there is a limit. Which reports are too old is a fact of the ledger, not of the moment.
+ * Passes if the backend's report is not older than `reports.max_age_ms`, or the request brings
+ * nothing new. No profile names it: while there is a limit, it runs before the filters of every
+ * profile. The ledger decides which reports are too old; this filter looks at no clock.
  * @param maxAgeMs only for reasons
  */
 export function reportAgeFilter(maxAgeMs: number): Filter {

@@ -3,7 +3,7 @@ import { homesNamed, namedVolumes, shownHint } from '../request/affinity.js';
 import { hintOf } from '../request/hints.js';
 
 /**
- * Passes if some of the volumes that the hint `same_host` names live in the pool (docs/rules.md,
+ * Passes if one of the volumes that the hint `same_host` names lives in the pool (docs/rules.md,
  * "Filters").
  */
 export const sameBackendFilter: Filter = {

@@ -4,7 +4,7 @@ import { isList, isObject } from '../lib/json-shape.js';
 import type { PoolView, RequestView } from '../request/view.js';
 import { equal, isTrue, order, sameProtocol } from './compare.js';
 
-/** A query made ready: whether a pool answers it. */
+/** A compiled query: whether it is true for a pool. */
 export type Query = (pool: PoolView, request: RequestView) => boolean;
 
 /** Why a query cannot be read. */
@@ -12,7 +12,7 @@ export class QueryError extends Error {
   override readonly name = 'QueryError';
 }
 
-/** One argument for a pool; undefined: it drops out. */
+/** An argument's value for a pool; undefined if it is left out. */
 type Argument = (pool: PoolView, request: RequestView) => Json | undefined;
 type Equality = (a: Json, b: Json) => boolean;
 type Operator = (args: readonly Json[], equality: Equality) => boolean;
@@ -41,8 +41,8 @@ function compares(
 }
 
 /**
- * Reads the hint `query` (docs/rules.md, "Filters"): a JSON list, or text that holds one, as
- * Cinder's clients send it. Throws QueryError for what is no query.
+ * Compiles the hint `query` (docs/rules.md, "Filters"): a JSON list, or text that holds one, as
+ * Cinder's clients send it. Throws QueryError if it is no query.
  */
 export function compileQuery(hint: Json): Query {
   return compileList(typeof hint === 'string' && hint !== '' ? parseText(hint) : hint);
@@ -88,7 +88,7 @@ function compileArgument(argument: Json): Argument {
   return argument.startsWith('$') ? compileName(argument.slice(1)) : () => argument;
 }
 
-/** `name.key.key`: what does not exist drops out. */
+/** `name.key.key`; undefined if it does not exist. */
 function compileName(path: string): Argument {
   const [name = '', ...keys] = path.split('.');
   const read = poolState(name);

@@ -10,7 +10,7 @@ import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { CodedError } from '../../domain/errors.js';
 import { HAND_WRITTEN } from '../hot/answers/registry.js';
 
-/** One request from its bytes. Throws INVALID_FIELDS where they are no such message. */
+/** Decodes one request. Throws INVALID_FIELDS if the bytes are no such message. */
 export function decode<I extends DescMessage>(schema: I, bytes: Uint8Array): MessageShape<I> {
   try {
     return fromBinary(schema, bytes, { readUnknownFields: false });
@@ -22,11 +22,11 @@ export function decode<I extends DescMessage>(schema: I, bytes: Uint8Array): Mes
   }
 }
 
-/** Makes what turns answers of a type into bytes. */
+/** Makes an encoder for the answers of a type. */
 export function encoderOf<O extends DescMessage>(schema: O): (init: MessageInitShape<O>) => Buffer {
   const byHand = HAND_WRITTEN.find((each) => each.schema.typeName === schema.typeName);
   if (byHand === undefined) return (init) => asBuffer(toBinary(schema, create(schema, init)));
-  // Kept from one answer to the next: a new one would have to grow for each.
+  // Reused for every answer: a new one would have to grow each time.
   const writer = new BinaryWriter();
   return (init) => {
     try {
@@ -44,8 +44,8 @@ function asBuffer(bytes: Uint8Array): Buffer {
 }
 
 /**
- * grpc-js carries bytes: messages are made and read in the handlers, where an error can be told
- * apart and answered.
+ * grpc-js passes raw bytes: handlers decode and encode messages themselves, so that they can
+ * recognise and answer an error.
  */
 export function passThrough(bytes: Buffer): Buffer {
   return bytes;

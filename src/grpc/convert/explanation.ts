@@ -7,7 +7,7 @@ import type {
 import type { PlacementExplanation } from '../../ledger/api/placement.js';
 import { absenceToProto, diagnosisToProto } from '../values/diagnosis.js';
 
-/** What a request would come to, with the accounts of at most so many pools. */
+/** The result of explaining a request, with the accounts of at most so many pools. */
 export function explanationToProto(
   { outcome, pools, absent, profile, seed, readRevision }: PlacementExplanation,
   maxPools: number,

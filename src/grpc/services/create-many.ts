@@ -27,17 +27,14 @@ interface Asking {
   readonly signal: CallSignal;
 }
 
-/**
- * The volume types of a message, each checked and converted once: the type, or what is wrong with
- * it.
- */
+/** The volume types of a message, each checked and converted once: the type, or its error. */
 type Types = readonly (VolumeType | { readonly thrown: unknown })[];
 
 /**
- * Decides about the volumes of a stream, each on its own. Ends once the caller has no more and all
- * is answered; what ends the reading (a bad message, the server's end) is thrown only after the
- * answers of what came before it. While as many volumes have no answer as the server has room for,
- * no further message is read.
+ * Decides the volumes of a stream, each on its own. Ends once the caller has ended its side and all
+ * is answered. An error that ends the reading (a bad message, the server's stop) is thrown only
+ * after everything before it was answered. While as many volumes are unanswered as
+ * the server has room for, no further message is read.
  */
 export async function* createMany(
   deps: ServiceDeps,
@@ -52,7 +49,7 @@ export async function* createMany(
     const message = reader.take();
     if (message !== null) begin(deps, message, answers, call);
     else if (answers.ready) {
-      // The others of the same commit come in the same turn.
+      // Lets the other answers of the same commit arrive, in the same turn of the event loop.
       await new Promise((resolve) => setImmediate(resolve));
       yield { results: answers.take() };
     } else if (reader.ended && answers.expected === 0) return reader.throwIfFailed();
@@ -60,7 +57,7 @@ export async function* createMany(
   }
 }
 
-/** Begins all in one turn, so that they share a commit. */
+/** Starts all in one turn of the event loop, so that they share a commit. */
 function begin(
   deps: ServiceDeps,
   message: StreamCreateVolumesRequest,
@@ -117,7 +114,7 @@ function typesOf({ check }: ServiceDeps, message: StreamCreateVolumesRequest): T
   });
 }
 
-/** The type that a volume names. Throws INVALID_FIELDS where it is invalid or not there. */
+/** The type that a volume names. Throws INVALID_FIELDS if it is invalid or missing. */
 function typeOf(
   { volumeTypeIndex: index }: NewVolume,
   types: Types,
@@ -135,7 +132,10 @@ function typeOf(
   return type;
 }
 
-/** Where a field of a create stands in the message: the volume's type among the types. */
+/**
+ * The path of a create's field in the message; fields of the volume's type are under
+ * `volume_types`.
+ */
 function pathOf(field: string, index: number, typeIndex: number | undefined): string {
   if (typeIndex !== undefined && field.startsWith('volume_type.'))
     return field.replace('volume_type', `volume_types[${typeIndex}]`);

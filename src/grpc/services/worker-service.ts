@@ -14,7 +14,7 @@ import { leaseItems } from './lease-items.js';
 
 const DEFAULT_MAX_OUTSTANDING = 100;
 
-/** Where volume workers get their orders and say what became of them. */
+/** Gives volume workers their orders and takes the outcomes. */
 export function workerService(deps: ServiceDeps): ServiceImplementation<typeof WorkerService> {
   const { ledger, statusOf, clock } = deps;
   return {
@@ -27,7 +27,8 @@ export function workerService(deps: ServiceDeps): ServiceImplementation<typeof W
         { id: request.workerId, targets: request.targets, maxOutstanding },
         queue,
       );
-      // At once, not when the writer next looks: a worker that has gone is offered nothing more.
+      // Closed at once, not at the writer's next step, so that no more is offered to a worker that
+      // has gone.
       const close = () => {
         watch.close();
         queue.wake();

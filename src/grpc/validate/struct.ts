@@ -1,11 +1,12 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import type { FieldViolation } from '../../domain/errors.js';
 
-/** How the path of a key within a map is spelled. */
+/** Makes the path of a key within a map. */
 type KeyPath = (path: string, key: string) => string;
 
 /**
- * Numbers in a Struct that are no JSON (NaN, infinite): they could be neither stored nor compared.
+ * Numbers in a Struct that JSON does not have (NaN, infinite): they can be neither stored nor
+ * compared.
  */
 export function structViolations(
   path: string,
@@ -33,7 +34,7 @@ function walk(path: string, value: JsonValue, spell: KeyPath, found: FieldViolat
   for (const [key, item] of Object.entries(value)) walk(spell(path, key), item, spell, found);
 }
 
-/** Path of a key in a Struct, as protovalidate spells map keys. */
+/** Path of a key in a Struct, spelt as protovalidate spells map keys. */
 export function keyPath(path: string, key: string): string {
   return `${path}[${JSON.stringify(key)}]`;
 }

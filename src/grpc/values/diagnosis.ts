@@ -22,7 +22,7 @@ export function attemptToProto(
   return { ...attempt, state: DECISION_STATE[attempt.state] };
 }
 
-/** The backends that take no part, under the names that several messages have for them. */
+/** The backends that take no part, under the field names that several messages share. */
 export function absenceToProto({ counts, backends, omitted }: Absence) {
   return {
     absentCounts: counts.map(({ cause, backends: number }) => ({
@@ -51,7 +51,7 @@ function absentToProto({
   };
 }
 
-/** The full account. */
+/** The full diagnosis. */
 export function diagnosisToProto(diagnosis: Diagnosis): MessageInitShape<typeof DiagnosisSchema> {
   return {
     poolsSeen: diagnosis.poolsSeen,
@@ -64,7 +64,10 @@ export function diagnosisToProto(diagnosis: Diagnosis): MessageInitShape<typeof 
   };
 }
 
-/** The account in short, for a status: no pool's own reason, and no more than there is budget for. */
+/**
+ * The diagnosis shortened for a status: no reasons of single pools, and no more than the budget
+ * allows.
+ */
 export function compactDiagnosis(
   diagnosis: Diagnosis,
   budget: DetailBudget,
@@ -80,7 +83,7 @@ export function compactDiagnosis(
       .slice(0, budget.filters)
       .map((count) => ({ ...count, filter: shorten(count.filter, budget.text) })),
     nearestMisses: diagnosis.nearestMisses.slice(0, budget.misses).map(brief),
-    // The newest say most.
+    // The newest attempts are the most useful.
     earlierAttempts: (budget.attempts === 0
       ? []
       : diagnosis.earlierAttempts.slice(-budget.attempts)
@@ -95,7 +98,7 @@ export function compactDiagnosis(
   };
 }
 
-/** Counts of every cause, and as many backends as misses. */
+/** Counts for every cause, and as many backends as near misses. */
 function compactAbsence({ counts, backends, omitted }: Absence, budget: DetailBudget): Absence {
   const shown = backends.slice(0, budget.misses);
   return {

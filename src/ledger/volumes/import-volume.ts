@@ -32,7 +32,8 @@ export async function importVolume(
           state: known.state,
           pool: known.home?.pool ?? '',
         };
-        const message = `volume ${imported.volumeId} is ${known.state} in ${known.home?.pool ?? 'no pool'}`;
+        const where = known.home?.pool ?? 'no pool';
+        const message = `volume ${imported.volumeId} is ${known.state} in ${where}`;
         throw new CodedError('VOLUME_EXISTS', message, { metadata });
       }
       if (set.pools.get(home.pool) === null) set.pools.put(unreportedPool(home.pool, home.backend));

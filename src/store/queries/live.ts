@@ -4,7 +4,7 @@ import { integer, text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 import type { Dialect, Statement } from '../sql/dialect.js';
 
-/** Spelt as in the partial index, or the planner would not see that it applies. */
+/** Spelt as in the partial index; otherwise the planner does not use it. */
 export const LIVE = "state in ('pending', 'leased', 'accepted', 'in_doubt')";
 
 /** The statement of a query for live decisions. */
@@ -44,7 +44,8 @@ export async function findLive(session: Session, query: LiveQuery): Promise<stri
 }
 
 /** Counts by state, from the index alone. */
-export const LIVE_COUNTS = `select state, count(*) as count from decisions where ${LIVE} group by state`;
+export const LIVE_COUNTS = `select state, count(*) as count from decisions
+  where ${LIVE} group by state`;
 
 /** Live decisions by state. */
 export async function countLive(session: Session): Promise<ReadonlyMap<DecisionState, number>> {

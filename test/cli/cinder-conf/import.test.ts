@@ -39,7 +39,7 @@ function problems(...texts: readonly string[]): readonly string[] {
   return [];
 }
 
-/** 20 and 20.0 are the same. */
+/** A value as text, so that 20 and 20.0 are equal. */
 function plainly(value: unknown): string {
   return String(value).replace(/\.0$/, '');
 }

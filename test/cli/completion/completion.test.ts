@@ -55,7 +55,7 @@ describe('completion', () => {
 
     after(() => rmSync(directory, { recursive: true }));
 
-    /** What bash would put on the line; words as bash splits them. */
+    /** The completions of bash for words as bash splits them. */
     function bash(...words: readonly string[]): string {
       const script =
         `${SCRIPTS.bash}\nCOMP_WORDS=("$@")\nCOMP_CWORD=$(($# - 1))\n_stowage\nprintf ` +

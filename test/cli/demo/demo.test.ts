@@ -27,7 +27,7 @@ describe('stowage demo', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  /** Starts it with a directory for temporary files of its own. */
+  /** Starts a demo with a temporary directory of its own. */
   const start = (
     arguments_: readonly string[],
     env: Readonly<Record<string, string>> = {},
@@ -37,7 +37,7 @@ describe('stowage demo', () => {
     return demo;
   };
 
-  /** It left no process and no file. */
+  /** Asserts that no process and no file is left. */
   const leftNothing = () => {
     assert.deepEqual(serversIn(directory), []);
     assert.deepEqual(readdirSync(directory), []);
@@ -187,7 +187,7 @@ describe('stowage demo', () => {
   });
 });
 
-/** The command in a process of its own. */
+/** A demo in a process of its own. */
 class Demo {
   printed = '';
   readonly ended: Promise<number | null>;
@@ -214,7 +214,7 @@ class Demo {
     await this.ended;
   }
 
-  /** Resolves once it printed so; rejects where it ends before. */
+  /** Resolves when the output matches. Rejects if the process ends before. */
   async until(wanted: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const match = wanted.exec(this.printed);
@@ -234,7 +234,7 @@ function serversIn(directory: string): readonly { readonly pid: number }[] {
     .map((line) => ({ pid: Number.parseInt(line, 10) }));
 }
 
-/** Waits until there are none. */
+/** Waits until no such server is left. */
 async function noServersIn(directory: string): Promise<void> {
   while (serversIn(directory).length > 0) await sleep(50);
 }

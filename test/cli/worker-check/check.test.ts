@@ -52,7 +52,7 @@ const FAULTS: Readonly<Record<string, readonly string[]>> = {
   'signs-of-life': ['--scenario', 'several', '--scenario', 'withdrawn', '--down-after', '1'],
 };
 
-/** How long an order takes where that matters, ms. */
+/** How long an order takes if that matters, ms. */
 const WORK_MS: Readonly<Record<string, string>> = { 'lease-lost-stops': '2000' };
 /** Faults that break another requirement than the one that they are named after. */
 const BREAKS: Readonly<Record<string, string>> = { 'incarnation-random': 'incarnation-fixed' };

@@ -6,14 +6,14 @@ import type { Disk } from './disk.js';
 export interface Context {
   readonly client: StowageClient;
   readonly backend: string;
-  /** The requirement that it breaks; empty: none. */
+  /** The requirement that the program breaks; empty: none. */
   readonly fault: string;
   readonly workMs: number;
   readonly workerId: string;
   readonly disk: Disk;
   /** Orders that are being carried out. */
   readonly held: Map<string, Held>;
-  /** What became of earlier ones. */
+  /** Outcomes of earlier orders. */
   readonly done: Map<string, Outcome>;
 }
 
@@ -25,7 +25,7 @@ export interface Held {
   lost: boolean;
 }
 
-/** What became of an order. */
+/** The outcome of an order. */
 export type Outcome = Extract<
   NonNullable<MessageInitShape<typeof OutcomeReportSchema>['outcome']>,
   { case: string }

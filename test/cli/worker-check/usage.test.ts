@@ -16,12 +16,12 @@ const PROGRAM = [
   '{backend}',
 ];
 
-/** Runs a check on a script of one line. */
+/** Checks a program that is one line of script. */
 function checkScript(script: string, ...options: readonly string[]) {
   return run(['worker', 'check', ...options, '--', execPath, '-e', script]);
 }
 
-/** Ended; where nobody takes its exit code, as in a bare container, it stays as a zombie. */
+/** Whether a process has ended. In a bare container nobody collects it, so it stays a zombie. */
 function gone(pid: number): boolean {
   try {
     process.kill(pid, 0);

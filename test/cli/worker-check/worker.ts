@@ -7,7 +7,7 @@ import type { Context, Held, Outcome } from './context.js';
 import { acknowledge, keepLease } from './leases.js';
 import { report } from './outcomes.js';
 
-/** Watches, over and over. */
+/** Watches, and reconnects. */
 export async function work(context: Context): Promise<void> {
   const { client, backend, fault } = context;
   for (;;) {
@@ -85,7 +85,7 @@ function carry({ disk, fault }: Context, { decisionId, operation, order, volume 
     disk.remove(decisionId);
     return fault === 'outcome-fits-order' ? created() : { case: 'deleted', value: {} };
   }
-  // A name of its own each time is how an order comes to be carried out twice.
+  // A new name each time: the order is carried out twice.
   disk.make(fault === 'carried-out-once' ? randomUUID() : decisionId, Number(volume?.sizeGib));
   return created();
 }

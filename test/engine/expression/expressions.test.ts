@@ -106,7 +106,7 @@ describe('what a pool states as its expression', () => {
   const passes = (filter_function: Json) =>
     driverFilter.bind(placementRequest()).check(pool({ capabilities: { filter_function } }));
 
-  it('is none where it is a list, a map or a truth: it is not joined to a text that might be one', () => {
+  it('is none if it is a list, a map or a boolean, which are not joined to a text', () => {
     for (const stated of [['1'], ['volume.size', '1'], [], { a: 1 }, true, false])
       assert.deepEqual([passes(stated), weight(stated)], [false, 0], JSON.stringify(stated));
   });
@@ -139,7 +139,7 @@ describe('what expressions read of a volume', () => {
     assert.ok(read('volume.constructor', { volumeProperties }) instanceof ExpressionError);
   });
 
-  it('has the zone where only one is asked for, and the volume or snapshot that it is made from', () => {
+  it('has the zone if it is the only one, and the volume or snapshot of its source', () => {
     assert.equal(read('volume.availability_zone', { zones: ['az_a'] }), 'az_a');
     assert.ok(
       read('volume.availability_zone', { zones: ['az_a', 'az_b'] }) instanceof ExpressionError,

@@ -11,7 +11,7 @@ describe('AvailabilityZoneFilter', () => {
     [['AZ1'], 'az1', false],
     [[''], 'az1', false],
   ] as const) {
-    it(`${passes ? 'passes' : 'refuses'} ${zone} where ${JSON.stringify(zones)} are asked for`, () => {
+    it(`${passes ? 'passes' : 'refuses'} ${zone} if asked for ${JSON.stringify(zones)}`, () => {
       assert.equal(
         bound(availabilityZoneFilter, placementRequest({ spec: { zones } })).check(pool({ zone })),
         passes,

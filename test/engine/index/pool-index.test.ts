@@ -204,7 +204,7 @@ describe('the pool index', () => {
     },
   );
 
-  it('knows which pools changed after a position, in the order of their last changes, each once', () => {
+  it('knows which pools changed after a revision, in the order of their last changes', () => {
     index.apply({
       revision: 5,
       hosts: [],

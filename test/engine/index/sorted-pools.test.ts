@@ -51,7 +51,7 @@ describe('sorted pools', () => {
     apart: (_, random) => Math.floor(random() * 1000),
   };
   for (const kind of ['key', 'opposite', 'apart'] as const) {
-    it(`are in order and found from both ends, whatever comes and goes, with free GiB ${kind}`, () => {
+    it(`are in order and found from both ends after any changes, free GiB: ${kind}`, () => {
       const random = seededRandom(7);
       const pools = new SortedPools(kind);
       const entries = new Map<number, Entry>();

@@ -3,7 +3,7 @@ import { allocatedCapacityWeigher } from '../../../src/engine/weighers/allocated
 import { placementRequest, pool } from '../support.js';
 
 describe('AllocatedCapacityWeigher', () => {
-  it('is allocated space, with what is promised and without what the failed attempt gives back', () => {
+  it('is allocated space, with promises, without what the failed attempt gives back', () => {
     const full = pool({ pool: 'node@lvm#b', space: { allocatedGib: 40 }, consumedGib: 5 });
     const credit = { pool: full.pool, sizeGib: 5 };
     assert.deepEqual(

@@ -19,8 +19,8 @@ export const several: Scenario = {
   of: 'worker',
   about: 'three orders in one message, or as many as it takes at a time',
   play: async (server) => {
-    const wishes: readonly OrderOptions[] = [{}, {}, {}];
-    for (const order of server.offer(...wishes.slice(0, server.maxOutstanding || wishes.length)))
+    const wanted: readonly OrderOptions[] = [{}, {}, {}];
+    for (const order of server.offer(...wanted.slice(0, server.maxOutstanding || wanted.length)))
       await finish(server, order);
   },
 };

@@ -6,7 +6,7 @@ import { type Volume, VolumeState } from '../../gen/stowage/v1/volume_service_pb
 const READERS = 8;
 
 /** The server's records at the end of the demonstration. */
-export interface Books {
+export interface Records {
   readonly pools: readonly Pool[];
   readonly volumes: readonly Volume[];
   /** Every attempt at a volume, by volume id. */
@@ -14,7 +14,7 @@ export interface Books {
 }
 
 /** Reads all records over the API. */
-export async function readBooks(client: StowageClient): Promise<Books> {
+export async function readRecords(client: StowageClient): Promise<Records> {
   const volumes: Volume[] = [];
   for await (const page of pages((pageToken) => client.volumes.listVolumes({ pageToken })))
     volumes.push(...page.volumes);

@@ -2,7 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { ScheduleCreateVolumeRequestSchema } from '../../gen/stowage/v1/scheduler_service_pb.js';
 
 /** A request for one volume. */
-export type Wish = MessageInitShape<typeof ScheduleCreateVolumeRequestSchema> & {
+export type VolumeRequest = MessageInitShape<typeof ScheduleCreateVolumeRequestSchema> & {
   readonly requestId: string;
   readonly volumeId: string;
   readonly sizeGib: bigint;
@@ -42,7 +42,7 @@ const KINDS: readonly Kind[] = [
 export const TYPES = KINDS.length;
 
 /** Makes `count` requests; the same random numbers give the same requests. */
-export function wishes(count: number, random: () => number): readonly Wish[] {
+export function volumeRequests(count: number, random: () => number): readonly VolumeRequest[] {
   return Array.from({ length: count }, () => {
     const kind = oneOf(KINDS, random);
     return {
