@@ -16,10 +16,13 @@ const BUDGET = { first: 128, least: 48, most: 1000, more: 1.1, fewer: 0.9 };
 const WITHOUT_COMMIT = 32;
 /** What is let in waits for the commit that runs, half of it as a rule, and then for its own. */
 const CYCLES = 1.5;
-/** Share of a caller's time that waiting and deciding may take, so that it hears of the answer. */
-const SHARE_OF_DEADLINE = 0.6;
+/**
+ * Share of a caller's time that waiting and deciding may take, so that it hears of the answer; of a
+ * client that has nothing waiting, so that those who have are refused before it.
+ */
+const SHARE_OF_DEADLINE = { most: 0.6, first: 0.75 };
 /** What a commit takes may be so much longer than expected. */
-const SLACK = 1.5;
+const SLACK = 1.2;
 /** How often what waits is looked at where no commit runs, ms. */
 const LOOK_MS = 5;
 /** How many are let through at a stretch; then others go on. */
@@ -126,7 +129,8 @@ export class Admission {
     const lag = this.#lag.ms(performance.now());
     // Its answer waits as long again until it is written.
     const expected = 2 * lag + (this.#queue.size === 0 ? 0 : this.expectedMs(client));
-    return expected > withinMs * SHARE_OF_DEADLINE ? 'deadline' : null;
+    const share = SHARE_OF_DEADLINE[this.#queue.sizeOf(client) === 0 ? 'first' : 'most'];
+    return expected > withinMs * share ? 'deadline' : null;
   }
 
   /** How long a create of this client that comes now is going to take, ms. */
