@@ -8,5 +8,7 @@ export interface Caller {
   ask(dueAt: number): void;
   /** Gives up what has waited too long, and sends what may be sent now. */
   tick(now: number): void;
+  /** Gives up what was not sent; what was sent may still be answered. */
+  stop(): void;
   close(): void;
 }

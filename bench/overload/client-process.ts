@@ -53,6 +53,7 @@ async function run(load: Load, made: Creates): Promise<Loaded> {
     now = performance.now();
   }
   const seconds = (performance.now() - began) / 1000;
+  for (const caller of callers) caller.stop();
   for (const last = performance.now() + load.deadlineMs + 200; performance.now() < last; ) {
     const now = performance.now();
     for (const caller of callers) caller.tick(now);

@@ -25,6 +25,7 @@ export class StreamCaller implements Caller {
   readonly #sent: number[] = [];
   #held: number[] = [];
   #ended = false;
+  #stopped = false;
 
   constructor(
     private readonly connection: H2Connection,
@@ -57,6 +58,7 @@ export class StreamCaller implements Caller {
   }
 
   tick(now: number): void {
+    if (this.#stopped) return;
     if (this.mute && this.#held.length === 0) this.#held.push(now);
     this.connection.hold();
     let taken = 0;
@@ -74,8 +76,14 @@ export class StreamCaller implements Caller {
     this.connection.release();
   }
 
-  close(): void {
+  stop(): void {
+    this.#stopped = true;
     this.tally.unsent += this.#held.length * VOLUMES_A_MESSAGE;
+    this.#held = [];
+  }
+
+  close(): void {
+    this.stop();
     if (!this.mute) this.tally.late += this.#sent.length;
     this.connection.close();
   }

@@ -53,8 +53,13 @@ export class UnaryCaller implements Caller {
     this.connection.release();
   }
 
-  close(): void {
+  stop(): void {
     this.tally.unsent += this.#held.length;
+    this.#held = [];
+  }
+
+  close(): void {
+    this.stop();
     this.tally.late += this.connection.open;
     this.connection.close();
   }
