@@ -82,6 +82,7 @@ class Run {
     const capacity = (rate + goodputOf(again)) / 2;
     return this.#told({
       capacity,
+      perCpuSecond: (perCpuSecond(first) + perCpuSecond(again)) / 2,
       within,
       over: [twice, five],
       streamed,
@@ -150,6 +151,7 @@ class Run {
     const { capacity, within, over, streamed, overStreams, mute } = found;
     const all = [...over, ...overStreams];
     const ratios = over.map((phase) => goodputOf(phase) / capacity);
+    const perCpu = over.map((phase) => perCpuSecond(phase) / found.perCpuSecond);
     const streamRatios = overStreams.map((phase) => goodputOf(phase) / streamed);
     const p99 = all.map(({ loaded }) => latenciesOf(Float64Array.from(loaded.latencies)).p99);
     const internal = this.#phases.reduce((sum, phase) => sum + internalOf(phase), 0);
@@ -164,7 +166,8 @@ class Run {
     const percent = (share: number) => `${rounded(share * 100, 1)} %`;
     process.stdout.write(
       `overload: capacity ${rounded(capacity, 0)}/s, streams ${rounded(streamed, 0)}/s; goodput ` +
-        `${ratios.map((ratio) => rounded(ratio)).join(' at 2 x, ')} at 5 x, streams ` +
+        `${ratios.map((ratio) => rounded(ratio)).join(' at 2 x, ')} at 5 x (for the same processor time ` +
+        `${perCpu.map((ratio) => rounded(ratio)).join(' and ')}), streams ` +
         `${streamRatios.map((ratio) => rounded(ratio)).join(' and ')}; p99 ` +
         `${p99.map((ms) => rounded(ms, 0)).join(', ')} ms; ${internal} INTERNAL, ` +
         `${percent(unheard)} placed but unheard, memory ${rounded(memory)} x, ${unready} unready, ` +
@@ -187,9 +190,16 @@ class Run {
   }
 }
 
+/** Creates for a second of processor time: what other programs take of the machine counts less. */
+function perCpuSecond(phase: Phase): number {
+  return goodputOf(phase) / phase.cores;
+}
+
 interface Found {
   /** Creates a second, the mean of before and after. */
   readonly capacity: number;
+  /** For a second of the server's processor time. */
+  readonly perCpuSecond: number;
   readonly within: Phase;
   readonly over: readonly Phase[];
   readonly streamed: number;
