@@ -193,7 +193,10 @@ describe('query plans', () => {
       );
       const plan = rows.map((row) => row['detail']).join('\n');
       match(plan, expected);
-      doesNotMatch(plan, /SCAN (?!json_each)(?!decisions USING COVERING)(?!requests USING INDEX requests_refused)/);
+      doesNotMatch(
+        plan,
+        /SCAN (?!json_each)(?!decisions USING COVERING)(?!requests USING INDEX requests_refused)/,
+      );
     });
   }
 
