@@ -180,7 +180,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
       streams.stop(
         new CodedError('SHUTTING_DOWN', 'the server is shutting down; ask another, or again'),
       );
-      return shutDown(server, graceMs).finally(stopPinging);
+      return shutDown(server, gate, graceMs).finally(stopPinging);
     },
   };
 }
@@ -202,10 +202,11 @@ function bind(server: Server, { listen, credentials }: GrpcServerOptions): Promi
   });
 }
 
-function shutDown(server: Server, graceMs: number): Promise<void> {
+function shutDown(server: Server, gate: Gate, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => {
       server.forceShutdown();
+      gate.cutOff();
       resolve();
     }, graceMs);
     server.tryShutdown(() => {

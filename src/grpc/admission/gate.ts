@@ -39,7 +39,7 @@ const NO_ERROR = constants.NGHTTP2_NO_ERROR;
 export class Gate {
   readonly #clients = new WeakMap<object, ClientKey>();
   readonly #refusals = new Map<string, OutgoingHttpHeaders>();
-  #connections = 0;
+  readonly #connections = new Set<ServerHttp2Session>();
   #streams = 0;
 
   constructor(
@@ -53,11 +53,16 @@ export class Gate {
   ) {}
 
   get connections(): number {
-    return this.#connections;
+    return this.#connections.size;
   }
 
   get streams(): number {
     return this.#streams;
+  }
+
+  /** Ends every connection with all that is open on it. grpc-js forgets those that it closed. */
+  cutOff(): void {
+    for (const session of this.#connections) session.destroy();
   }
 
   /** Stands before a server that listens. */
@@ -77,15 +82,13 @@ export class Gate {
   }
 
   #connected(session: ServerHttp2Session): void {
-    this.#connections += 1;
-    session.once('close', () => {
-      this.#connections -= 1;
-    });
+    this.#connections.add(session);
+    session.once('close', () => this.#connections.delete(session));
     this.#clients.set(session, clientKeyOf(session.socket));
     // Requests follow their headers at once: whoever is refused in between has to reset its call,
     // and a connection with many resets is taken for an attack and cut (nghttp2).
     session.setLocalWindowSize(CONNECTION_WINDOW);
-    if (this.#connections <= this.limits.connections) return;
+    if (this.#connections.size <= this.limits.connections) return;
     this.admission.countRefusal('connections');
     // Clients of gRPC back off, and connect again later.
     session.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM);
