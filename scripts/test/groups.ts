@@ -45,6 +45,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/parity',
     'test/reports',
     'test/runner.test.ts',
+    'test/tidy.test.ts',
     'test/store/sqlite/crash.test.ts',
     'test/store/sqlite/owner.test.ts',
     'test/store/postgres/unavailable.test.ts',

@@ -4,7 +4,9 @@ import type { LeaseClaim } from './api/workers.js';
 
 export { StoreUnavailable } from './store-port/store.js';
 
-/** CONTENDED: others were quicker at each of `tries`. Never a refusal: there was space. */
+/**
+ * CONTENDED: others changed what was chosen in each of `tries`. Never a refusal: there was space.
+ */
 export function contended(tries: number): CodedError {
   return new CodedError(
     'CONTENDED',
@@ -75,7 +77,7 @@ export function outcomeConflict(decision: DecisionRecord, outcome: Outcome): Cod
   );
 }
 
-/** How long a caller should wait before it asks again when the store is away, ms. */
+/** How long a caller should wait before it tries again while the store is away, ms. */
 const RETRY_AFTER_MS = 1000;
 
 /** STORE_UNAVAILABLE as callers see it. */
@@ -91,7 +93,7 @@ export function storeUnavailable(cause: unknown): CodedError {
   return error;
 }
 
-/** The stream ends because all that it stood on was loaded anew. */
+/** The stream ends because the index that it read from was loaded anew. */
 export function builtAnew(): CodedError {
   return new CodedError(
     'STORE_UNAVAILABLE',

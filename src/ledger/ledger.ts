@@ -60,13 +60,13 @@ const MAX_BATCH = 1000;
 /** A ledger at work: its use cases, and what its server needs to run it. */
 export interface RunningLedger {
   readonly ledger: Ledger;
-  /** One round of what happens because time passes; runs by itself, too. */
+  /** One round of the periodic work. It runs by itself, too. */
   sweep(): Promise<void>;
   /** Expressions that failed while decisions were made, by name. */
   expressionFailures(): ReadonlyMap<string, number>;
   /** How many pools have a warning, by its reason. */
   poolWarnings(): ReadonlyMap<string, number>;
-  /** Backends whose first report requests wait for, for a time after the start. */
+  /** Backends whose first report requests still wait for after a start. */
   awaited(): readonly string[];
   connectedWorkers(): number;
   /** How old each backend's report is, by backend, ms. */
@@ -76,17 +76,17 @@ export interface RunningLedger {
   /** Live decisions by state, from the database. */
   liveDecisions(): Promise<ReadonlyMap<DecisionState, number>>;
   /**
-   * Puts other settings and resolvers in force for what begins from now on; a decision that has
-   * begun goes by those it began with. Lease life, down time and start-up wait stay what they were.
+   * Puts other settings and resolvers in force for work that begins from now on. A decision that
+   * has begun keeps those it began with. Lease life, down time and start-up wait do not change.
    */
   reconfigure(to: InForce): void;
-  /** For figures: where the event log stands, and how many watch it. */
+  /** For metrics: where the event log stands, and how many watch it. */
   readonly events: Pick<EventLog, 'head' | 'listeners'>;
-  /** For figures: how many watch pools. */
+  /** For metrics: how many watch pools. */
   readonly poolFeed: Pick<PoolFeed, 'listeners'>;
   /** For figures: what the index knows now. */
   readonly index: PoolIndex;
-  /** Ends the watches, lets what was begun commit, and closes the store. */
+  /** Ends the watches, lets running work commit, and closes the store. */
   close(): Promise<void>;
 }
 
@@ -96,10 +96,8 @@ interface InForce {
   resolvers: Resolvers;
 }
 
-/**
- * Loads what the database knows and begins. Rejects with StoreUnavailable where it cannot be read.
- */
-export async function startLedger(parts: {
+/** What a ledger is made of. */
+interface LedgerParts {
   readonly store: LedgerStore;
   readonly settings: LedgerSettings;
   /** Default: all switched off. */
@@ -108,7 +106,10 @@ export async function startLedger(parts: {
   readonly random: RandomBytes;
   readonly timers: Timers;
   readonly observer: Observer;
-}): Promise<RunningLedger> {
+}
+
+/** Loads the database's content and starts. Rejects with StoreUnavailable if it cannot be read. */
+export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
   const { store, settings, clock, timers } = parts;
   const index = new PoolIndex(settings.provisioned);
   const image = await store.load();
@@ -133,7 +134,7 @@ export async function startLedger(parts: {
     newId,
     timers,
     observer,
-    heard: (notices, backends) => context.dispatcher.heard(notices, backends),
+    othersCommitted: (notices, backends) => context.dispatcher.othersCommitted(notices, backends),
     away: () => commits.away(),
     rebuilt: () => context.dispatcher.closeAll(builtAnew()),
   });
@@ -175,7 +176,7 @@ export async function startLedger(parts: {
   return run(context, sweeper, timers, (to) => void Object.assign(inForce, to));
 }
 
-/** Starts what runs by itself, and answers what its server needs. */
+/** Starts the periodic work, and provides what its server needs. */
 function run(
   context: LedgerContext,
   sweeper: Sweeper,
@@ -206,8 +207,8 @@ function run(
         .stop()
         .then(() => indexSync.stop())
         .then(() => commits.drained());
-      // A database that does not answer must not keep the process. Whoever waits for what has
-      // begun asks again, and gets its answer.
+      // A database that does not answer must not keep the process alive. Callers of unfinished work
+      // repeat their request and get its answer.
       await Promise.race([atRest, pause(timers, CLOSE_GRACE_MS)]);
       stopLooking();
       await store.close();
@@ -216,7 +217,7 @@ function run(
   };
 }
 
-/** The use cases over one context; a store that is away is told to every caller alike. */
+/** The use cases over one context. If the store is away, every caller gets the same error. */
 function ledgerOf(context: LedgerContext): Ledger {
   const mapErrors = <A extends readonly unknown[], T>(
     verb: (context: LedgerContext, ...args: A) => Promise<T>,
@@ -282,8 +283,8 @@ function pause(timers: Timers, ms: number): Promise<void> {
 }
 
 /**
- * Often enough that leases, silences and reports end within a quarter of their time, at most once a
- * second.
+ * Often enough that leases, hosts and reports expire at most a quarter of their time late, and at
+ * most once a second.
  */
 function sweepInterval({ leaseMs, serviceDownTimeMs, maxReportAgeMs }: LedgerSettings): number {
   return Math.max(

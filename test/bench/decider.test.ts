@@ -28,7 +28,7 @@ describe('bench: what judges decisions', () => {
     const decider = busyDecider();
     const [pool] = decider.index.poolNames();
     const reservation = decider.index.reserve(pool ?? '', 1, null);
-    throws(() => decider.check(), /neither settled nor dropped/);
+    throws(() => decider.check(), /neither committed nor rolled back/);
     reservation.rollBack();
     doesNotThrow(() => decider.check());
   });

@@ -21,7 +21,8 @@ import { Wire } from './site/wire.js';
 
 const POOL = 'node2@b#fast';
 const SPACE =
-  '{"total":20,"free":20,"allocatedGib":0,"provisionedGib":0,"reservedPercentage":0,"thin":false,"thick":true,"ratio":1}';
+  '{"total":20,"free":20,"allocatedGib":0,"provisionedGib":0,"reservedPercentage":0,' +
+  '"thin":false,"thick":true,"ratio":1}';
 
 describe('the fault harness', () => {
   let directory: string;
@@ -104,7 +105,8 @@ describe('the fault harness', () => {
       revision = 0;
       await installAudit(database);
       await commit(
-        `insert into pools (pool, backend, pool_name, ordinal, held_gib, confirmed_gib, volume_count,
+        `insert into pools (pool, backend, pool_name, ordinal, held_gib, confirmed_gib,
+           volume_count,
         generation, report_position)
          values ('${POOL}', 'node2@b', 'fast', 1, 0, 0, 0, 1, 1)`,
         `insert into pool_reports (pool, position, space, capabilities) values ('${POOL}', ` +

@@ -16,7 +16,7 @@ export interface Offer {
   readonly lease: LeaseGrant;
 }
 
-/** A lease as a worker is told of it. */
+/** A lease as its worker gets it. */
 export interface LeaseGrant {
   readonly token: number;
   /** Epoch ms. */
@@ -24,8 +24,8 @@ export interface LeaseGrant {
 }
 
 /**
- * Where a watching worker's orders go. Never called after `close` of its watch, nor re-entrantly
- * from `watch` itself.
+ * Where the orders of a watching worker go. Never called after `close` of its watch, nor
+ * re-entrantly from `watch` itself.
  */
 export interface WorkerSink {
   deliver(orders: {
@@ -43,7 +43,7 @@ export interface Watch {
   close(): void;
 }
 
-/** One order that a worker speaks of. */
+/** The order that a worker's call is about. */
 export interface LeaseClaim {
   readonly worker: string;
   readonly decisionId: string;

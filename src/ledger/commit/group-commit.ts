@@ -187,7 +187,7 @@ export class GroupCommit {
 
   /**
    * Position of the ledger that contains the batch. Null: nothing of it was committed, and its
-   * callers were told.
+   * callers have their errors.
    */
   async #tryToCommit(batch: readonly Entry[]): Promise<number | null> {
     try {

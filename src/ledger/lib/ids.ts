@@ -1,8 +1,8 @@
 import type { Clock, RandomBytes } from './ports.js';
 
 /**
- * Makes UUIDs of version 7: they begin with the time, so that new rows land beside each other in
- * the database's trees.
+ * Makes UUIDs of version 7. They begin with the time, so that new rows are neighbours in the
+ * database's indexes.
  */
 export type NewId = () => string;
 
@@ -29,8 +29,8 @@ export function uuidV7(clock: Clock, random: RandomBytes): NewId {
 }
 
 /**
- * Seed of an attempt, from its request and number alone, so that a decision can be replayed.
- * FNV-1a, 32 bits.
+ * Seed of an attempt. It depends on request id and number alone, so that a decision can be
+ * replayed. FNV-1a, 32 bits.
  */
 export function seedOf(requestKey: string, attempt: number): number {
   let hash = 0x811c9dc5;

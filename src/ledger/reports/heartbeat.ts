@@ -2,11 +2,11 @@ import type { HostIdentity } from '../../domain/report.js';
 import type { HeartbeatAnswer } from '../api/reports.js';
 import type { LedgerContext } from '../context.js';
 import { storeUnavailable } from '../errors.js';
-import { backendOf, hostSpoke, keysOfHost, restate, sameIdentity } from '../hosts/membership.js';
+import { backendOf, keysOfHost, recordHost, restate, sameIdentity } from '../hosts/membership.js';
 import { backendRow } from '../reservations/accounting.js';
 
 /**
- * A sign of life. Makes the host known; writes only where that, its identity or its being down
+ * A sign of life. Makes the host known. Writes only if that, its identity or its being down
  * changes.
  */
 export async function heartbeat(
@@ -25,7 +25,7 @@ export async function heartbeat(
   const { result } = await context.commits.submit({
     keys: (keys) => keysOfHost(keys, identity.host, backend, known),
     run: (set, afterwards) => {
-      const { host, leftBackend } = hostSpoke(set, identity);
+      const { host, leftBackend } = recordHost(set, identity);
       if (leftBackend !== null) restate(set, leftBackend);
       restate(set, backend);
       afterwards.onCommit(() => context.dispatcher.kick(backend));
@@ -39,16 +39,16 @@ export async function heartbeat(
 }
 
 /**
- * Where servers share the store, a manager whose server cannot reach it is better off with another:
- * its signs of life would go unheard.
+ * If servers share the store, a manager whose server cannot reach it should use another server: its
+ * signs of life would be lost here.
  */
 export function reachable({ store, commits }: LedgerContext): void {
   if (store.shared && !commits.available) throw storeUnavailable(new Error('the store is away'));
 }
 
 /**
- * Signs of life from a stream that lives: of hosts that are known, as they are known. One that is
- * down comes back.
+ * Signs of life from an open stream, of known hosts with the identity that is known. A host that
+ * was down comes back up.
  */
 export function stillAlive(context: LedgerContext, hosts: Iterable<string>): void {
   for (const name of hosts) {

@@ -1,6 +1,6 @@
 import type { LedgerContext } from '../context.js';
 
-/** Writes signs of life, and how far unchanged reports have come. */
+/** Writes signs of life, and the positions of unchanged reports. */
 export class SignsOfLife {
   #lastFlush: number;
 
@@ -14,11 +14,11 @@ export class SignsOfLife {
     this.#lastFlush = now;
     const seen = this.context.liveness.takeUnwritten();
     if (seen.size > 0) await this.context.store.touchHosts(seen);
-    this.context.liveness.heardElsewhere(await this.context.store.lastSeen());
+    this.context.liveness.seenElsewhere(await this.context.store.lastSeen());
     await this.#flushMarks();
   }
 
-  /** How far unchanged reports have come, all backends in one transaction. */
+  /** The positions of unchanged reports, all backends in one transaction. */
   async #flushMarks(): Promise<void> {
     const { marks, commits } = this.context;
     const backends = marks.backends();

@@ -3,10 +3,10 @@ import { changing, type Dialect, JsonText, type Statement, updateFrom } from '..
 import { withoutNul } from '../sql/nul.js';
 import type { TableMap } from '../sql/table.js';
 
-/** Classes of SQLSTATE that concern the server or the connection, not the statement. */
+/** Classes of SQLSTATE that speak of the server or the connection, and not of the statement. */
 const UNAVAILABLE_CLASSES = ['08', '25', '28', '3D', '40', '53', '55', '57', '58', 'XX'];
 const READ_ONLY = '25006';
-/** Error codes of the network. */
+/** What the network says. */
 const NETWORK = [
   'ECONNREFUSED',
   'ECONNRESET',
@@ -18,18 +18,24 @@ const NETWORK = [
   'ENETUNREACH',
   'ENOENT',
 ];
-/** Messages of the driver that have no code. */
+/** What the driver says without a code. */
 const DRIVER = new RegExp(
-  'Connection terminated|not queryable|timeout expired|Query read timeout|SSL connection|' +
+  [
+    'Connection terminated',
+    'not queryable',
+    'timeout expired',
+    'Query read timeout',
+    'SSL connection',
     'Client was closed',
+  ].join('|'),
 );
 
-/** SQL that differs on PostgreSQL. */
+/** What PostgreSQL says its own way. */
 export const POSTGRES: Dialect = {
   pipelined: true,
   begin: 'begin isolation level read committed',
   beginRead: 'begin isolation level repeatable read read only',
-  // As an array, so that the plan does not depend on a guess of how many there are.
+  // As an array, so that the plan does not go by a guess at how many there are.
   isIn: (column) => `${column} = any(array(select json_array_elements_text(?::json)))`,
   list: (values) => new JsonText(JSON.stringify([...values].map(withoutNul))),
   text: withoutNul,
@@ -56,7 +62,7 @@ export const POSTGRES: Dialect = {
   rowsOf: (answer) => (answer as { readonly rows: SqlRow[] }).rows,
   changedBy: (answer) => (answer as { readonly rowCount: number | null }).rowCount ?? 0,
 
-  // By now the name may point to another server, which can be written.
+  // The name may stand for another server by now, which can be written.
   leadsNowhere: (error) => codeOf(error) === READ_ONLY,
 
   isUnavailable(error) {
@@ -83,7 +89,7 @@ function isManyFailures(error: Error): boolean {
   );
 }
 
-/** The table's own row type gives each cell its type. */
+/** The table's own row type says what each cell is. */
 function insert<R>(
   map: TableMap<R>,
   records: readonly R[],

@@ -89,7 +89,7 @@ describe('the group commit', () => {
     assert.deepEqual(seen, [undefined, 'after nothing', 'after after nothing']);
   });
 
-  it("takes back only what the item wrote that throws, runs its rollbacks at once, and no other's", async () => {
+  it('takes back only what the item that throws wrote, and runs only its rollbacks, at once', async () => {
     const told: string[] = [];
     const failing: Item<void> = {
       ...host('a@x'),
