@@ -73,7 +73,7 @@ const DECISIONS = {
   limit: 1,
 } as const;
 
-/** Hot queries with what their plans must say. */
+/** Hot queries with what their plans must contain. */
 const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
   'what is offerable': [
     liveStatement({ kind: 'offerable', backends: ['b'], limit: 1 }, SQLITE).sql,
