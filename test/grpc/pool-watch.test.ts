@@ -194,7 +194,7 @@ describe('a watch of pools', () => {
     await watch.end();
   });
 
-  it('resumes from a token with the last state of each pool, and says when it is done', async () => {
+  it('resumes from a token with the last state of each pool, and says when it ends', async () => {
     await report(
       'a@x',
       pool('p', { tier: 'gold' }),

@@ -2,7 +2,7 @@ import { Keys } from '../../src/ledger/store-port/store.js';
 import { openSqliteStore } from '../../src/store/open/open-sqlite.js';
 import { decision, pool, reservation, volume } from '../contract/records.js';
 
-// Run as a process of its own: owns the store in the file that it is given, and carries out commands.
+// Run as a process of its own: owns the store in a given file and carries out commands.
 
 /** Commands: commit once, commit until it dies, write the smallest thing. */
 export type Command = 'commit' | 'commit forever' | 'probe';
