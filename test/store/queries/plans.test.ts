@@ -141,7 +141,7 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
   ],
   'decisions by time': [
     decisionsStatement(DECISIONS, { decidedAt: 2, serial: 2 }, SQLITE).sql,
-    /decisions_by_time \(\(decided_at,serial\)>\(\?,\?\) AND \(decided_at,serial\)<\(\?,\?\)\)|decisions_by_time/,
+    /decisions_by_time \(\(decided_at,serial\)>\(\?,\?\) AND \(decided_at,serial\)<\(\?,\?\)\)/,
   ],
   'where a page of decisions ends': [
     boundaryStatement(DECISIONS).sql,
