@@ -1,10 +1,13 @@
 import { Server, type ServerCredentials } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
+import { Authenticator } from '../auth/authenticator.js';
+import type { Requirement } from '../auth/grant.js';
 import { CodedError } from '../domain/errors.js';
 import { file_google_rpc_error_details } from '../gen/google/rpc/error_details_pb.js';
 import { Health } from '../gen/grpc/health/v1/health_pb.js';
 import { ServerReflection } from '../gen/grpc/reflection/v1/reflection_pb.js';
 import { ServerReflection as AlphaReflection } from '../gen/grpc/reflection/v1alpha/reflection_pb.js';
+import { AccessService } from '../gen/stowage/v1/access_service_pb.js';
 import { CapabilityService } from '../gen/stowage/v1/capability_service_pb.js';
 import { VolumeTypeSchema } from '../gen/stowage/v1/decision_pb.js';
 import { EventService } from '../gen/stowage/v1/event_service_pb.js';
@@ -13,12 +16,16 @@ import { NewVolumeSchema, SchedulerService } from '../gen/stowage/v1/scheduler_s
 import { VolumeService } from '../gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../gen/stowage/v1/worker_service_pb.js';
 import type { Ledger } from '../ledger/api/ledger.js';
+import { AuditLog } from './access/audit.js';
+import { AccessGate } from './access/gate.js';
+import { SERVICES } from './access/methods.js';
 import { addService } from './adapter/add-service.js';
 import type { CallObserver, CallPipeline } from './adapter/call-pipeline.js';
 import { explainer } from './errors/explain.js';
 import { statusOf } from './errors/status.js';
 import { Catalog } from './reflection/catalog.js';
 import { alphaReflectionService, reflectionService } from './reflection/reflection-service.js';
+import { accessService } from './services/access-service.js';
 import { capabilityService } from './services/capability-service.js';
 import type { Defaults, ServiceDeps } from './services/deps.js';
 import { eventService } from './services/event-service.js';
@@ -29,15 +36,6 @@ import { volumeService } from './services/volume-service.js';
 import { workerService } from './services/worker-service.js';
 import { OpenStreams } from './streams/open-streams.js';
 import { createCheck } from './validate/check.js';
-
-const SERVICES = [
-  SchedulerService,
-  CapabilityService,
-  WorkerService,
-  PoolService,
-  VolumeService,
-  EventService,
-];
 
 /**
  * Well below `service_down_time` (60 s), so that a manager that died without closing its connection
@@ -63,8 +61,17 @@ export interface GrpcServerOptions {
    * `service_down_time`.
    */
   readonly heartbeatMs: number;
+  /** Who may do what; left out: everybody may do everything. */
+  readonly auth?: AuthOptions;
   /** How long a connection may be silent before it is pinged, and how long the answer may take. */
   readonly keepalive?: { readonly timeMs: number; readonly timeoutMs: number };
+}
+
+/** Who may do what. */
+export interface AuthOptions {
+  readonly authenticator: Authenticator;
+  /** What server reflection asks of its callers; off: it is not served. */
+  readonly reflection: Requirement | 'off';
 }
 
 export interface GrpcServer {
@@ -75,6 +82,11 @@ export interface GrpcServer {
    * Sets the health status. It starts as NOT_SERVING, and stays so for good once the server drains.
    */
   setServing(serving: boolean): void;
+  /**
+   * Decides by others from now on. Streams whose callers may do something else then end with
+   * ACCESS_CHANGED.
+   */
+  replaceAuthenticator(authenticator: Authenticator): void;
   /**
    * Stops: health turns to NOT_SERVING, new calls are refused, streams end with UNAVAILABLE
    * SHUTTING_DOWN, unary calls finish. After `graceMs` the remaining calls are cut off. Resolves
@@ -93,7 +105,15 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const inputs = SERVICES.flatMap((service) => service.methods.map((method) => method.input));
   const check = createCheck([...inputs, NewVolumeSchema, VolumeTypeSchema]);
   const streams = new OpenStreams();
-  const pipeline: CallPipeline = { check, explain, streams, log, observe: options.metrics };
+  const auth = { authenticator: openToAll(clock), reflection: 'anyone' as const, ...options.auth };
+  const asked = { authenticator: auth.authenticator };
+  const gate = new AccessGate(
+    auth.authenticator,
+    new AuditLog(log, clock),
+    foreignRequirements(auth.reflection),
+    clock,
+  );
+  const pipeline: CallPipeline = { gate, check, explain, streams, log, observe: options.metrics };
   const deps: ServiceDeps = {
     ledger,
     check,
@@ -115,9 +135,17 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   addService(server, pipeline, PoolService, poolService(deps));
   addService(server, pipeline, VolumeService, volumeService(deps));
   addService(server, pipeline, EventService, eventService(deps));
+  addService(
+    server,
+    pipeline,
+    AccessService,
+    accessService(() => asked.authenticator),
+  );
   addService(server, pipeline, Health, health.implementation);
-  addService(server, pipeline, ServerReflection, reflectionService(catalog));
-  addService(server, pipeline, AlphaReflection, alphaReflectionService(catalog));
+  if (auth.reflection !== 'off') {
+    addService(server, pipeline, ServerReflection, reflectionService(catalog));
+    addService(server, pipeline, AlphaReflection, alphaReflectionService(catalog));
+  }
 
   const port = await bind(server, options);
   let stopping = false;
@@ -125,6 +153,10 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     port,
     address: `${options.listen.slice(0, options.listen.lastIndexOf(':'))}:${port}`,
     setServing: (serving) => health.setServing(serving && !stopping),
+    replaceAuthenticator: (authenticator) => {
+      asked.authenticator = authenticator;
+      gate.replace(authenticator);
+    },
     drain: (graceMs) => {
       stopping = true;
       health.setServing(false);
@@ -133,6 +165,22 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
       );
       return shutDown(server, graceMs);
     },
+  };
+}
+
+/** Everybody may do everything. */
+function openToAll(clock: () => number): Authenticator {
+  return new Authenticator({ required: false, tokens: null, bindings: [] }, clock);
+}
+
+/** Services that are not ours cannot say in their protos who may call them. */
+function foreignRequirements(reflection: Requirement | 'off'): Record<string, Requirement> {
+  const told = reflection === 'off' ? 'anyone' : reflection;
+  return {
+    // Probes show no credentials.
+    [Health.typeName]: 'anyone',
+    [ServerReflection.typeName]: told,
+    [AlphaReflection.typeName]: told,
   };
 }
 

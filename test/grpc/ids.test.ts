@@ -193,10 +193,11 @@ describe('ids in capitals', () => {
     const { placement } = await client.scheduler.scheduleCreateVolume(near);
     // Alone it would go where there is more space.
     strictEqual(placement?.pool, POOL);
-    const { request } = await world.ledger.account(
-      asked.requestId.toLowerCase(),
-      PROJECT.projectId,
-    );
+    const { request } = await world.ledger.account({
+      requestId: asked.requestId.toLowerCase(),
+      caller: PROJECT.projectId,
+      ...PROJECT,
+    });
     deepStrictEqual(request.spec.hints, near.hints);
   });
 

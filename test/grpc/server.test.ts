@@ -58,7 +58,7 @@ describe('grpc server', () => {
       Serving.SERVING,
     );
     assert.equal((await failure(rig.unary(check, { service: 'nobody' }))).code, Code.NOT_FOUND);
-    assert.equal(Object.keys((await rig.unary(list, {})).statuses).length, 7);
+    assert.equal(Object.keys((await rig.unary(list, {})).statuses).length, 8);
   });
 
   it('sends changes of its health to watchers', async () => {
@@ -91,6 +91,7 @@ describe('grpc server', () => {
           'stowage.v1.PoolService',
           'stowage.v1.VolumeService',
           'stowage.v1.EventService',
+          'stowage.v1.AccessService',
           'grpc.health.v1.Health',
           'grpc.reflection.v1.ServerReflection',
           'grpc.reflection.v1alpha.ServerReflection',

@@ -7,8 +7,7 @@ import {
   type StreamCreateVolumesRequest,
   type StreamCreateVolumesResponseSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import type { CallSignal } from '../../ledger/lib/ports.js';
-import { callerOf } from '../adapter/caller.js';
+import type { CallContext } from '../adapter/implementation.js';
 import { newVolumeSpec } from '../convert/create-volume.js';
 import { createAnswerToProto } from '../convert/decision.js';
 import { volumeTypeFromProto } from '../convert/volume-type.js';
@@ -34,7 +33,7 @@ type Types = readonly (VolumeType | { readonly thrown: unknown })[];
 export async function* createMany(
   deps: ServiceDeps,
   requests: AsyncIterable<StreamCreateVolumesRequest>,
-  signal: CallSignal,
+  call: CallContext,
 ): AsyncGenerator<MessageInitShape<typeof StreamCreateVolumesResponseSchema>> {
   const notifier = new Notifier();
   const reader = new MessageReader(requests, notifier.notify);
@@ -42,7 +41,7 @@ export async function* createMany(
   for (;;) {
     if (answers.expected < ROOM) reader.ask();
     const message = reader.take();
-    if (message !== null) begin(deps, message, answers, signal);
+    if (message !== null) begin(deps, message, answers, call);
     else if (answers.ready) {
       // Lets the other answers of the same commit arrive, in the same turn of the event loop.
       await new Promise((resolve) => setImmediate(resolve));
@@ -57,12 +56,12 @@ function begin(
   deps: ServiceDeps,
   message: StreamCreateVolumesRequest,
   answers: AnswerQueue,
-  signal: CallSignal,
+  call: CallContext,
 ): void {
   const types = typesOf(deps, message);
   for (const [index, volume] of message.volumes.entries()) {
     answers.expect();
-    void createOne(deps, volume, types, signal).then(
+    void createOne(deps, volume, types, call).then(
       (answer) => answers.placed(volume.requestId, createAnswerToProto(answer)),
       (thrown: unknown) => {
         if (thrown instanceof CallGone) return answers.forget();
@@ -77,14 +76,16 @@ async function createOne(
   { ledger, check, defaults }: ServiceDeps,
   volume: NewVolume,
   types: Types,
-  signal: CallSignal,
+  { signal, access }: CallContext,
 ) {
   const type = typeOf(volume, types, defaults.volumeType);
   check(NewVolumeSchema, volume);
+  access.needProject(volume.projectId);
   const spec = newVolumeSpec(volume, type);
   return ledger.createVolume({
     requestId: idFromProto(volume.requestId),
-    caller: callerOf(volume),
+    caller: access.callerOf(volume.projectId),
+    sees: access.sees,
     spec,
     signal,
   });
