@@ -1,3 +1,4 @@
+import { access } from './access/access.js';
 import { commit } from './commit/commit.js';
 import { contention } from './contention/contention.js';
 import { diagnosis } from './diagnosis/diagnosis.js';
@@ -23,6 +24,7 @@ export const WORKLOADS: readonly Workload[] = [
   diagnosis,
   start,
   unary,
+  access,
   reports,
   fanout,
   replicas,

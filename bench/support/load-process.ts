@@ -18,7 +18,11 @@ export interface Load {
   readonly inFlight: number;
   /** Calls a second; absent: as many as are answered. */
   readonly perSecond?: number;
-  /** Whether to return all answers, not only the first. */
+  /** Sent with every call. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** PEM; left out: no TLS. The servers' names are `localhost`. */
+  readonly tls?: { readonly ca: string; readonly cert: string; readonly key: string };
+  /** Whether all answers are wanted, not only the first. */
   readonly keep?: boolean;
 }
 
@@ -34,7 +38,11 @@ export interface Loaded {
 }
 
 answerQuestions<Load, Loaded>(async (load) => {
-  const sessions = load.servers.map((server) => connect(`http://${server}`));
+  const sessions = load.servers.map((server) =>
+    load.tls === undefined
+      ? connect(`http://${server}`)
+      : connect(`https://${server}`, { ...load.tls, servername: 'localhost' }),
+  );
   try {
     await Promise.all(sessions.map((session) => once(session, 'connect')));
     return await run(sessions, load);
@@ -45,13 +53,14 @@ answerQuestions<Load, Loaded>(async (load) => {
 
 async function run(
   sessions: readonly ClientHttp2Session[],
-  { path, messages, inFlight, perSecond, keep = false }: Load,
+  { path, messages, inFlight, perSecond, headers: more = {}, keep = false }: Load,
 ): Promise<Loaded> {
   const headers = {
     ':method': 'POST',
     ':path': path,
     'content-type': 'application/grpc',
     te: 'trailers',
+    ...more,
   };
   const frames = messages.map(framed);
   const latencies = new Float64Array(frames.length);

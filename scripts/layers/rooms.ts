@@ -140,6 +140,7 @@ const GRPC: Layer['floors'] = [
   ],
   [
     room('errors', 'coded errors as statuses'),
+    room('access', 'who calls, and what each method asks of its caller'),
     room('streams', 'messages in and out, queues, bells'),
   ],
   [
@@ -195,6 +196,9 @@ export const LAYERS: readonly Layer[] = [
     { only: ['node:crypto'] },
     LEDGER,
   ),
+  layer('src/auth', 'who somebody is, and what that identity may do', ['src/domain'], {
+    only: ['jose', 'node:crypto', 'node:util'],
+  }),
   layer('migrations', 'the schema, one file a change', [], { only: ['knex'] }),
   layer(
     'src/store',
@@ -208,6 +212,7 @@ export const LAYERS: readonly Layer[] = [
     'the services',
     [
       'src/domain',
+      'src/auth',
       'src/engine',
       'src/ledger/api',
       'src/ledger/errors.ts',
@@ -237,6 +242,7 @@ export const LAYERS: readonly Layer[] = [
     'wires a server, an export, an import',
     [
       'src/domain',
+      'src/auth',
       'src/engine',
       'src/ledger/lib',
       'src/ledger/settings.ts',

@@ -6,6 +6,7 @@ import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { createProgram } from '../../src/cli/program/program.js';
 import { processIo } from '../../src/cli/terminal/process-io.js';
 import { createMetrics } from '../../src/http/metrics.js';
+import { accessPage } from './access.js';
 import { apiPage } from './api.js';
 import { commandsPage } from './commands.js';
 import { configurationPage } from './configuration.js';
@@ -22,6 +23,7 @@ const pages = [
   configurationPage(),
   commandsPage(createProgram(processIo())),
   apiPage(registry),
+  accessPage(),
   await metricsPage(createMetrics().registry),
 ];
 if (process.argv.includes('--check')) {

@@ -10,6 +10,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
   // No process, no database server: to run after every change.
   unit: [
     'test/app',
+    'test/auth',
     'test/cli',
     'test/client',
     'test/config',
@@ -28,6 +29,8 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
   property: ['test/property'],
   // Servers and commands as processes, and clients in other languages.
   process: [
+    'test/access',
+    'test/auth/certificate.test.ts',
     'test/cli/commands.test.ts',
     'test/cli/completion/completion.test.ts',
     'test/cli/demo/demo.test.ts',
@@ -39,6 +42,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/cli/worker-check/usage.test.ts',
     'test/e2e',
     'test/faults',
+    'test/grpc/access',
     'test/grpc/server.test.ts',
     'test/layers.test.ts',
     'test/outage',

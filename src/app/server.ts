@@ -1,23 +1,23 @@
-import { ServerCredentials } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { splitAddress } from '../config/address.js';
 import { changesBetween } from '../config/changes.js';
 import { ConfigError } from '../config/problems.js';
 import type { Config } from '../config/schema.js';
-import { readTls } from '../config/tls.js';
 import { takesNew } from '../domain/pool.js';
 import { FILTERS } from '../engine/filters/registry.js';
 import { WEIGHERS } from '../engine/weighers/registry.js';
 import { type GrpcServer, startGrpcServer } from '../grpc/server.js';
 import type { ServiceDeps } from '../grpc/services/deps.js';
-import { type HttpServer, startHttp } from '../http/http-server.js';
+import { type HttpServer, type HttpServerOptions, startHttp } from '../http/http-server.js';
 import { createMetrics, type Metrics } from '../http/metrics.js';
 import { addProcessFigures } from '../http/process-figures.js';
 import { type RunningLedger, startLedger } from '../ledger/ledger.js';
 import type { Observer, Timers } from '../ledger/lib/ports.js';
 import { nameOfDatabase, openStore } from '../store/open/open-store.js';
+import { metricsAccess, reflectionOf } from './auth-rules.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
 import { randomPool } from './random-pool.js';
+import { readSecurity, Security, securityFiles } from './security.js';
 
 /** How long calls in flight may still take when the server stops, ms. */
 const DRAIN_GRACE_MS = 10_000;
@@ -35,6 +35,8 @@ export interface RunningServer {
    * the old one stays in force. Never throws.
    */
   reload(load: () => Config): void;
+  /** Files besides the configuration's whose new content a reload takes over. */
+  files(): readonly string[];
   /**
    * Lets calls in flight finish, ends streams, commits what was begun, closes the database. May be
    * called again.
@@ -75,6 +77,8 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       () => grpc,
     );
     if (io.ownsProcess) addProcessFigures(metrics.registry);
+    const security = new Security(config, metrics, log, clock);
+    undo.push(async () => security.stop());
     const observer = observerOf(metrics, log, (available) => grpc?.setServing(available));
     running = await startLedger({
       store,
@@ -86,18 +90,13 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       observer,
     });
     const ledger = running;
-    const awaited = ledger.awaited();
-    if (awaited.length > 0) {
-      log.warn(
-        `requests wait at most ${settings.startupWaitMs} ms for the first report of ` +
-          `${awaited.join(', ')}`,
-      );
-    }
+    warnOfAwaited(ledger.awaited(), settings.startupWaitMs, log);
     undo.splice(0, 1, () => ledger.close());
     grpc = await startGrpcServer({
       ledger: ledger.ledger,
       listen: config.listen,
-      credentials: credentialsOf(config),
+      credentials: security.credentials,
+      auth: { authenticator: security.authenticator, reflection: reflectionOf(config) },
       clock,
       log,
       metrics: (method, code, seconds) => {
@@ -110,7 +109,11 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     });
     const listening = grpc;
     undo.unshift(() => listening.drain(DRAIN_GRACE_MS));
-    const http = await startHttpSide(config, metrics, () => ledger.available());
+    const http = await startHttpSide(config, {
+      registry: metrics.registry,
+      ready: () => ledger.available(),
+      metricsAccess: metricsAccess(() => ({ ...inForce, authenticator: security.authenticator })),
+    });
     if (http !== null) undo.push(() => http.close());
     listening.setServing(true);
     metrics.configApplied.set(Date.now() / 1000);
@@ -120,12 +123,13 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       httpAddress: http?.address ?? null,
       database,
       reload: (load) => {
-        const applied = reloaded(inForce.config, load, ledger, log);
+        const applied = reloaded(inForce.config, load, { ledger, security, grpc: listening, log });
         metrics.configReloads.inc({ result: applied === null ? 'refused' : 'applied' });
         if (applied === null) return;
         inForce.config = applied;
         metrics.configApplied.set(Date.now() / 1000);
       },
+      files: () => securityFiles(inForce.config),
       stop: () => {
         stopped ??= runAll(undo);
         return stopped;
@@ -161,7 +165,7 @@ function connectionOptions({ limits, service_down_time_ms }: Config) {
  * starting one.
  */
 export function configProblems(config: Config): readonly string[] {
-  return [() => void settingsOf(config), () => void credentialsOf(config)].flatMap((part) => {
+  return [() => void settingsOf(config), () => void readSecurity(config)].flatMap((part) => {
     try {
       part();
       return [];
@@ -193,6 +197,11 @@ const nodeTimers: Timers = {
   },
 };
 
+function warnOfAwaited(backends: readonly string[], waitMs: number, log: Logger): void {
+  if (backends.length === 0) return;
+  log.warn(`requests wait at most ${waitMs} ms for the first report of ${backends.join(', ')}`);
+}
+
 /**
  * Defaults for what requests and reports leave out, from the configuration in force when they
  * arrive.
@@ -211,16 +220,28 @@ function defaultsOf(inForce: () => Config): ServiceDeps['defaults'] {
   };
 }
 
+/** The parts of a server that a reload changes. */
+interface Reloaded {
+  readonly ledger: RunningLedger;
+  readonly security: Security;
+  readonly grpc: GrpcServer;
+  readonly log: Logger;
+}
+
 /** Applies another configuration and logs the result. Null if it is refused. */
 function reloaded(
   now: Config,
   load: () => Config,
-  ledger: RunningLedger,
-  log: Logger,
+  { ledger, security, grpc, log }: Reloaded,
 ): Config | null {
   try {
-    const { config, applied, needRestart } = changesBetween(now, load());
-    ledger.reconfigure({ settings: settingsOf(config), resolvers: resolversOf(config) });
+    const { config, applied: keys, needRestart } = changesBetween(now, load());
+    // Read before anything is in force: all of it is, or none.
+    const read = readSecurity(config);
+    const settings = { settings: settingsOf(config), resolvers: resolversOf(config) };
+    const files = security.apply(config, read, (others) => grpc.replaceAuthenticator(others));
+    const applied = [...keys, ...files];
+    ledger.reconfigure(settings);
     log.level = config.log_level;
     log.warn(
       `configuration reloaded: ${applied.length === 0 ? 'nothing changed' : applied.join(', ')}`,
@@ -235,16 +256,6 @@ function reloaded(
     else log.error({ err: error }, 'configuration refused, the old one stays');
     return null;
   }
-}
-
-function credentialsOf(config: Config): ServerCredentials {
-  const files = readTls(config.tls);
-  if (files === null) return ServerCredentials.createInsecure();
-  return ServerCredentials.createSsl(
-    files.clientCa,
-    [{ cert_chain: files.cert, private_key: files.key }],
-    files.clientCa !== null,
-  );
 }
 
 function metricsOf(running: () => RunningLedger | null, grpc: () => GrpcServer | null): Metrics {
@@ -303,11 +314,10 @@ function observerOf(
 
 async function startHttpSide(
   config: Config,
-  metrics: Metrics,
-  ready: () => boolean,
+  options: Omit<HttpServerOptions, 'host' | 'port'>,
 ): Promise<HttpServer | null> {
   if (config.http_listen === null) return null;
   const where = splitAddress(config.http_listen);
   if (where === undefined) throw new Error(`http_listen: ${config.http_listen} is not host:port`);
-  return startHttp({ host: where.host, port: where.port, ready, registry: metrics.registry });
+  return startHttp({ host: where.host, port: where.port, ...options });
 }

@@ -1,5 +1,6 @@
 import { type ChannelCredentials, type ChannelOptions, Client, credentials } from '@grpc/grpc-js';
 import { Health } from '../gen/grpc/health/v1/health_pb.js';
+import { AccessService } from '../gen/stowage/v1/access_service_pb.js';
 import { CapabilityService } from '../gen/stowage/v1/capability_service_pb.js';
 import { EventService } from '../gen/stowage/v1/event_service_pb.js';
 import { PoolService } from '../gen/stowage/v1/pool_service_pb.js';
@@ -8,6 +9,7 @@ import { VolumeService } from '../gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../gen/stowage/v1/worker_service_pb.js';
 import type { RetryPolicy } from './retry.js';
 import { type ServiceClient, serviceClient } from './service-client.js';
+import { type TokenSource, withToken } from './token.js';
 
 /** PEM texts. Without `ca` the system's certificate authorities are trusted. */
 export interface TlsOptions {
@@ -23,6 +25,11 @@ export interface ConnectOptions {
   readonly server: string;
   /** Absent: no TLS. */
   readonly tls?: TlsOptions | undefined;
+  /**
+   * A bearer token, or what gives the one that counts now: asked at every call. Without TLS only
+   * to this machine.
+   */
+  readonly token?: TokenSource | undefined;
   /** Deadline of a unary call that states none, ms. Default 30000. */
   readonly deadlineMs?: number | undefined;
   /**
@@ -44,6 +51,7 @@ export interface StowageClient {
   readonly pools: ServiceClient<typeof PoolService>;
   readonly volumes: ServiceClient<typeof VolumeService>;
   readonly events: ServiceClient<typeof EventService>;
+  readonly access: ServiceClient<typeof AccessService>;
   /** The standard health service, grpc.health.v1. */
   readonly health: ServiceClient<typeof Health>;
   /** Closes the connection and cancels every call on it. */
@@ -65,10 +73,15 @@ const CHANNEL: ChannelOptions = {
 /** Creates a client. */
 export function connect(options: ConnectOptions): StowageClient {
   const proxy: ChannelOptions = isLoopback(options.server) ? { 'grpc.enable_http_proxy': 0 } : {};
+  if (options.token !== undefined && options.tls === undefined && !isLoopback(options.server))
+    throw new Error(
+      `a token to ${options.server} without TLS: whoever sees it on the network could use it`,
+    );
   const channel = new Client(options.server, credentialsOf(options.tls), {
     ...CHANNEL,
     ...proxy,
     ...options.channelOptions,
+    ...(options.token === undefined ? {} : { interceptors: [withToken(options.token)] }),
   });
   const defaults = { deadlineMs: options.deadlineMs ?? DEADLINE_MS, retry: options.retry ?? false };
   return {
@@ -79,6 +92,7 @@ export function connect(options: ConnectOptions): StowageClient {
     volumes: serviceClient(channel, VolumeService, defaults),
     health: serviceClient(channel, Health, defaults),
     events: serviceClient(channel, EventService, defaults),
+    access: serviceClient(channel, AccessService, defaults),
     close: () => channel.close(),
   };
 }

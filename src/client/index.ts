@@ -18,4 +18,5 @@ export {
   type StowageErrorDetails,
 } from './stowage-error.js';
 export type { BidiStream, ServerStream } from './streams.js';
+export { type TokenSource, tokenFromFile } from './token.js';
 export { quietTransport } from './transport-log.js';

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { leaves } from './leaves.js';
+import { ConfigError, explain } from './problems.js';
 import { type Config, type DeepReadonly, schema } from './schema.js';
 import { at, put } from './values.js';
 
@@ -10,7 +11,8 @@ import { at, put } from './values.js';
 const NEEDS_RESTART = [
   'listen',
   'insecure',
-  'tls',
+  'tls.client_certificates',
+  'auth.reflection',
   'http_listen',
   'data_dir',
   'database',
@@ -21,7 +23,10 @@ const NEEDS_RESTART = [
   'limits',
 ];
 
-/** What a new configuration changes in a running server. */
+/** Keys of files that a running server reads again; whether there is one cannot change. */
+const FILES = ['tls.cert', 'tls.key', 'tls.client_ca'];
+
+/** What another configuration changes in a running server. */
 export interface Changes {
   /**
    * The configuration that takes effect: the new one, with the old values of keys that need a
@@ -34,19 +39,40 @@ export interface Changes {
   readonly needRestart: readonly string[];
 }
 
-/** The change from one configuration to another while the server runs. */
+/**
+ * What has to be done to go from one configuration to another while the server runs. Throws
+ * ConfigError where the new one contradicts what needs a restart.
+ */
 export function changesBetween(now: Config, next: Config): Changes {
   const config = structuredClone(next) as Record<string, unknown>;
   const applied: string[] = [];
   const needRestart: string[] = [];
   for (const { key } of leaves(schema)) {
     if (isDeepStrictEqual(at(now, key), at(next, key))) continue;
-    if (!NEEDS_RESTART.some((fixed) => key === fixed || key.startsWith(`${fixed}.`)))
-      applied.push(key);
+    if (!needsRestart(key, at(now, key), at(next, key))) applied.push(key);
     else {
       needRestart.push(key);
       put(config, key, at(now, key));
     }
   }
+  if (needRestart.length > 0) checkTogether(config, needRestart);
   return { config: config as DeepReadonly<typeof config> as Config, applied, needRestart };
+}
+
+function needsRestart(key: string, now: unknown, next: unknown): boolean {
+  if (FILES.includes(key)) return (now === null) !== (next === null);
+  return NEEDS_RESTART.some((fixed) => key === fixed || key.startsWith(`${fixed}.`));
+}
+
+/**
+ * What keeps its old value was never checked beside the new ones: a server that still listens on
+ * the network must not drop what made that safe. Throws ConfigError.
+ */
+function checkTogether(config: Record<string, unknown>, needRestart: readonly string[]): void {
+  const checked = schema.safeParse(config);
+  if (checked.success) return;
+  const beside = ` (beside what needs a restart: ${needRestart.join(', ')})`;
+  throw new ConfigError(
+    checked.error.issues.flatMap((issue) => explain(issue, config, leaves(schema), () => beside)),
+  );
 }

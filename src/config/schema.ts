@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../domain/json.js';
 import { isLoopback, splitAddress } from './address.js';
+import { authProblems, authSchema } from './auth-schema.js';
 
 /** Whole number of at least `min`. */
 const whole = (min: number, most = Number.MAX_SAFE_INTEGER) => {
@@ -115,10 +116,18 @@ export const schema = z
               'Authorities of client certificates, path of a PEM file. When given, every ' +
                 'client must have one.',
             ),
+            client_certificates: z
+              .enum(['required', 'optional'], { error: 'required or optional' })
+              .default('required')
+              .describe(
+                'Whether clients must have a certificate of `tls.client_ca`. optional: who has ' +
+                  'none may show a token.',
+              ),
           },
           SECTION,
         )
         .prefault({}),
+      auth: authSchema,
       http_listen: z
         .union([z.literal('off'), address, z.null()], { error: `${ADDRESS}, or off` })
         .default('127.0.0.1:9464')
@@ -453,6 +462,14 @@ export const schema = z
       tell('tls', 'tls.cert and tls.key belong together: state both or neither');
     if (config.tls.client_ca !== null && config.tls.cert === null)
       tell('tls.client_ca', 'tls.client_ca needs tls.cert and tls.key too');
+    for (const [key, sentence] of authProblems({
+      ...config,
+      local: {
+        grpc: isLoopback(config.listen),
+        http: config.http_listen === null || isLoopback(config.http_listen),
+      },
+    }))
+      tell(key, sentence);
     if (config.tls.cert === null && !config.insecure && !isLoopback(config.listen))
       tell(
         'listen',

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { ConfigError } from './problems.js';
@@ -24,13 +25,32 @@ export function readTls({ cert, key, client_ca: clientCa }: Config['tls']): TlsF
   };
   use('tls.cert', cert, 'a certificate in PEM', { cert: files.cert });
   use('tls.key', key, 'the private key of tls.cert in PEM', { cert: files.cert, key: files.key });
-  if (
-    clientCa !== null &&
-    files.clientCa !== null &&
-    !files.clientCa.includes('-----BEGIN CERTIFICATE-----')
-  )
-    throw new ConfigError([`tls.client_ca: ${clientCa}: expected certificates in PEM`]);
+  if (clientCa !== null && files.clientCa !== null) readable(clientCa, files.clientCa);
   return files;
+}
+
+/**
+ * When the server's own certificate ends, and the first of the authorities of clients, epoch ms, by
+ * their keys in `tls`.
+ */
+export function expiriesOf({
+  cert,
+  clientCa,
+}: TlsFiles): readonly { readonly name: 'cert' | 'client_ca'; readonly endsAt: number }[] {
+  const own = Date.parse(new X509Certificate(cert).validTo);
+  const authorities = certificatesIn(clientCa?.toString('utf8') ?? '').map((pem) =>
+    Date.parse(new X509Certificate(pem).validTo),
+  );
+  return [
+    { name: 'cert', endsAt: own },
+    ...(authorities.length === 0
+      ? []
+      : [{ name: 'client_ca' as const, endsAt: Math.min(...authorities) }]),
+  ];
+}
+
+function certificatesIn(pem: string): readonly string[] {
+  return pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
 }
 
 function read(key: string, path: string): Buffer {
@@ -39,6 +59,19 @@ function read(key: string, path: string): Buffer {
   } catch (error) {
     throw new ConfigError([`${key}: ${path} cannot be read: ${(error as Error).message}`]);
   }
+}
+
+function readable(path: string, authorities: Buffer): void {
+  const found = certificatesIn(authorities.toString('utf8'));
+  try {
+    for (const pem of found) new X509Certificate(pem);
+  } catch (error) {
+    throw new ConfigError([
+      `tls.client_ca: ${path}: expected certificates in PEM: ${(error as Error).message}`,
+    ]);
+  }
+  if (found.length === 0)
+    throw new ConfigError([`tls.client_ca: ${path}: expected certificates in PEM`]);
 }
 
 function use(

@@ -1,10 +1,13 @@
 import { Server, type ServerCredentials } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
+import { Authenticator } from '../auth/authenticator.js';
+import type { Requirement } from '../auth/grant.js';
 import { CodedError } from '../domain/errors.js';
 import { file_google_rpc_error_details } from '../gen/google/rpc/error_details_pb.js';
 import { Health } from '../gen/grpc/health/v1/health_pb.js';
 import { ServerReflection } from '../gen/grpc/reflection/v1/reflection_pb.js';
 import { ServerReflection as AlphaReflection } from '../gen/grpc/reflection/v1alpha/reflection_pb.js';
+import { AccessService } from '../gen/stowage/v1/access_service_pb.js';
 import { CapabilityService } from '../gen/stowage/v1/capability_service_pb.js';
 import { VolumeTypeSchema } from '../gen/stowage/v1/decision_pb.js';
 import { EventService } from '../gen/stowage/v1/event_service_pb.js';
@@ -13,6 +16,9 @@ import { NewVolumeSchema, SchedulerService } from '../gen/stowage/v1/scheduler_s
 import { VolumeService } from '../gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../gen/stowage/v1/worker_service_pb.js';
 import type { Ledger } from '../ledger/api/ledger.js';
+import { AuditLog } from './access/audit.js';
+import { AccessGate } from './access/gate.js';
+import { SERVICES } from './access/methods.js';
 import { addService } from './adapter/add-service.js';
 import type { CallObserver, CallPipeline } from './adapter/call-pipeline.js';
 import { Admission, type AdmissionLimits, type Backlog } from './admission/admission.js';
@@ -23,6 +29,7 @@ import { explainer } from './errors/explain.js';
 import { statusOf } from './errors/status.js';
 import { Catalog } from './reflection/catalog.js';
 import { alphaReflectionService, reflectionService } from './reflection/reflection-service.js';
+import { accessService } from './services/access-service.js';
 import { capabilityService } from './services/capability-service.js';
 import type { Defaults, ServiceDeps } from './services/deps.js';
 import { eventService } from './services/event-service.js';
@@ -33,15 +40,6 @@ import { volumeService } from './services/volume-service.js';
 import { workerService } from './services/worker-service.js';
 import { OpenStreams } from './streams/open-streams.js';
 import { createCheck } from './validate/check.js';
-
-const SERVICES = [
-  SchedulerService,
-  CapabilityService,
-  WorkerService,
-  PoolService,
-  VolumeService,
-  EventService,
-];
 
 /**
  * Well below `service_down_time` (60 s), so that a manager that died without closing its connection
@@ -75,11 +73,20 @@ export interface GrpcServerOptions {
    * `service_down_time`.
    */
   readonly heartbeatMs: number;
+  /** Who may do what; left out: everybody may do everything. */
+  readonly auth?: AuthOptions;
   /** How long a connection may be silent before it is pinged, and how long the answer may take. */
   readonly keepalive?: KeepaliveTimes;
   readonly limits?: ServerLimits;
   /** What waits for its commit. Default: nothing ever does. */
   readonly backlog?: Backlog;
+}
+
+/** Who may do what. */
+export interface AuthOptions {
+  readonly authenticator: Authenticator;
+  /** What server reflection asks of its callers; off: it is not served. */
+  readonly reflection: Requirement | 'off';
 }
 
 /** How much may be open and wait. */
@@ -104,6 +111,11 @@ export interface GrpcServer {
    */
   setServing(serving: boolean): void;
   /**
+   * Decides by others from now on. Streams whose callers may do something else then end with
+   * ACCESS_CHANGED.
+   */
+  replaceAuthenticator(authenticator: Authenticator): void;
+  /**
    * Stops: health turns to NOT_SERVING, new calls are refused, streams end with UNAVAILABLE
    * SHUTTING_DOWN, unary calls finish. After `graceMs` the remaining calls are cut off. Resolves
    * when none is left; end the ledger only after that.
@@ -123,7 +135,16 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const streams = new OpenStreams();
   const { limits = DEFAULT_LIMITS, backlog = null } = options;
   const admission = new Admission(limits, backlog);
+  const auth = { authenticator: openToAll(clock), reflection: 'anyone' as const, ...options.auth };
+  const asked = { authenticator: auth.authenticator };
+  const gate = new AccessGate(
+    auth.authenticator,
+    new AuditLog(log, clock),
+    foreignRequirements(auth.reflection),
+    clock,
+  );
   const pipeline: CallPipeline = {
+    gate,
     check,
     explain,
     admission,
@@ -153,13 +174,21 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   addService(server, pipeline, PoolService, poolService(deps));
   addService(server, pipeline, VolumeService, volumeService(deps));
   addService(server, pipeline, EventService, eventService(deps));
+  addService(
+    server,
+    pipeline,
+    AccessService,
+    accessService(() => asked.authenticator),
+  );
   addService(server, pipeline, Health, health.implementation);
-  addService(server, pipeline, ServerReflection, reflectionService(catalog));
-  addService(server, pipeline, AlphaReflection, alphaReflectionService(catalog));
+  if (auth.reflection !== 'off') {
+    addService(server, pipeline, ServerReflection, reflectionService(catalog));
+    addService(server, pipeline, AlphaReflection, alphaReflectionService(catalog));
+  }
 
   const port = await bind(server, options);
-  const gate = new Gate(admission, limits, pathsByClass([...SERVICES, Health]));
-  gate.guard(server);
+  const entrance = new Gate(admission, limits, pathsByClass([...SERVICES, Health]));
+  entrance.guard(server);
   const stopPinging = keepAlive(server, options.keepalive ?? DEFAULT_KEEPALIVE);
   let stopping = false;
   return {
@@ -170,18 +199,38 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
       waitingBytes: admission.waitingBytes,
       inProgress: admission.inProgress,
       refused: admission.refused,
-      streams: gate.streams,
-      connections: gate.connections,
+      streams: entrance.streams,
+      connections: entrance.connections,
     }),
     setServing: (serving) => health.setServing(serving && !stopping),
+    replaceAuthenticator: (authenticator) => {
+      asked.authenticator = authenticator;
+      gate.replace(authenticator);
+    },
     drain: (graceMs) => {
       stopping = true;
       health.setServing(false);
       streams.stop(
         new CodedError('SHUTTING_DOWN', 'the server is shutting down; ask another, or again'),
       );
-      return shutDown(server, gate, graceMs).finally(stopPinging);
+      return shutDown(server, entrance, graceMs).finally(stopPinging);
     },
+  };
+}
+
+/** Everybody may do everything. */
+function openToAll(clock: () => number): Authenticator {
+  return new Authenticator({ required: false, tokens: null, bindings: [] }, clock);
+}
+
+/** Services that are not ours cannot say in their protos who may call them. */
+function foreignRequirements(reflection: Requirement | 'off'): Record<string, Requirement> {
+  const told = reflection === 'off' ? 'anyone' : reflection;
+  return {
+    // Probes show no credentials.
+    [Health.typeName]: 'anyone',
+    [ServerReflection.typeName]: told,
+    [AlphaReflection.typeName]: told,
   };
 }
 
@@ -202,11 +251,11 @@ function bind(server: Server, { listen, credentials }: GrpcServerOptions): Promi
   });
 }
 
-function shutDown(server: Server, gate: Gate, graceMs: number): Promise<void> {
+function shutDown(server: Server, entrance: Gate, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => {
       server.forceShutdown();
-      gate.cutOff();
+      entrance.cutOff();
       resolve();
     }, graceMs);
     server.tryShutdown(() => {

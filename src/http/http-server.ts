@@ -10,7 +10,12 @@ export interface HttpServerOptions {
   /** Whether the server can serve requests now. */
   readonly ready: () => boolean;
   readonly registry: Registry;
+  /** Whether who shows this `authorization` (null: none) may read the metrics; left out: all. */
+  readonly metricsAccess?: (authorization: string | null) => Promise<MetricsAccess>;
 }
+
+/** `unknown`: nobody knows who asks. `closed`: nobody may. */
+export type MetricsAccess = 'granted' | 'unknown' | 'denied' | 'closed';
 
 /** The HTTP server, listening. */
 export interface HttpServer {
@@ -20,13 +25,19 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-type Page = () => Promise<{
+type Page = (request: IncomingMessage) => Promise<{
   readonly status: number;
   readonly type: string;
   readonly body: string;
 }>;
 
 const TEXT = 'text/plain; charset=utf-8';
+
+const REFUSED = {
+  unknown: { status: 401, body: 'show a bearer token that counts here\n' },
+  denied: { status: 403, body: 'this identity has none of the roles that may read this\n' },
+  closed: { status: 404, body: 'not served\n' },
+} as const satisfies Record<Exclude<MetricsAccess, 'granted'>, object>;
 
 /**
  * Serves `/livez`, `/readyz` and `/metrics`. Rejects with the system's error if it cannot listen.
@@ -44,7 +55,11 @@ export async function startHttp(options: HttpServerOptions): Promise<HttpServer>
   return { address: addressOf(server), close: () => close(server) };
 }
 
-function pagesOf({ ready, registry }: HttpServerOptions): ReadonlyMap<string, Page> {
+function pagesOf({
+  ready,
+  registry,
+  metricsAccess = async () => 'granted',
+}: HttpServerOptions): ReadonlyMap<string, Page> {
   return new Map<string, Page>([
     ['/livez', async () => ({ status: 200, type: TEXT, body: 'alive\n' })],
     [
@@ -56,7 +71,11 @@ function pagesOf({ ready, registry }: HttpServerOptions): ReadonlyMap<string, Pa
     ],
     [
       '/metrics',
-      async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() }),
+      async ({ headers }) => {
+        const access = await metricsAccess(headers.authorization ?? null);
+        if (access !== 'granted') return { ...REFUSED[access], type: TEXT };
+        return { status: 200, type: registry.contentType, body: await registry.metrics() };
+      },
     ],
   ]);
 }
@@ -71,7 +90,7 @@ async function answer(
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return send(response, 405, TEXT, 'only GET\n', { allow: 'GET, HEAD' });
   try {
-    const { status, type, body } = await page();
+    const { status, type, body } = await page(request);
     send(response, status, type, body);
   } catch {
     send(response, 500, TEXT, 'the page could not be made\n');

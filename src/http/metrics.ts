@@ -54,6 +54,7 @@ export interface Metrics {
   /** Results: applied, refused. */
   readonly configReloads: Counter<'result'>;
   readonly configApplied: Gauge;
+  readonly certificateExpiry: Gauge<'certificate'>;
   readonly expressionFailures: Counter<'function'>;
   readonly liveDecisions: Gauge<'state'>;
   readonly pools: Gauge;
@@ -158,6 +159,12 @@ function workMetrics(registry: Registry) {
       help:
         'How often the index was built anew, because the database was not the one that was ' +
         'followed.',
+      registers,
+    }),
+    certificateExpiry: new Gauge({
+      name: 'stowage_certificate_expiry_timestamp_seconds',
+      help: 'When a certificate ends, by its key in tls, seconds since 1970.',
+      labelNames: ['certificate'],
       registers,
     }),
     configReloads: new Counter({

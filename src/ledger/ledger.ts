@@ -245,8 +245,7 @@ function ledgerOf(context: LedgerContext): Ledger {
     reportAgain: (known, head) => reportAgain(context, known, head),
     heartbeat: mapErrors(heartbeat),
     stillAlive: (hosts) => stillAlive(context, hosts),
-    watch: (worker, sink) =>
-      context.dispatcher.watch(worker.id, worker.targets, worker.maxOutstanding, sink),
+    watch: (worker, sink) => context.dispatcher.watch(worker, sink),
     acknowledge: mapErrors(acknowledge),
     renew: mapErrors(renew),
     reportOutcome: mapErrors(reportOutcome),

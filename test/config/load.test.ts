@@ -188,7 +188,9 @@ describe('config', () => {
     for (const listen of ['localhost:1', '127.0.0.2:1', '[::1]:1'])
       assert.deepEqual(problems(`listen: '${listen}'`), []);
     assert.deepEqual(problems("listen: '0.0.0.0:1'\ninsecure: true"), []);
-    assert.deepEqual(problems("listen: '0.0.0.0:1'\ntls: {cert: a, key: b}"), []);
+    const tls = "listen: '0.0.0.0:1'\ntls: {cert: a, key: b}";
+    assert.match(problems(tls)[0] ?? '', /auth.bindings would let whoever .* auth.mode: none/);
+    assert.deepEqual(problems(`${tls}\nauth: {mode: none}`), []);
   });
 
   it('wants certificate and key together', () => {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFileRegistry, type FileRegistry, fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { accessPage } from '../../scripts/reference/access.js';
 import { apiPage } from '../../scripts/reference/api.js';
 import { commandsPage } from '../../scripts/reference/commands.js';
 import { commentsOf } from '../../scripts/reference/comments.js';
@@ -34,6 +35,8 @@ describe('docs/reference', () => {
     });
     registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, image));
   });
+
+  it('has who may call what, and is fresh', () => isFresh(accessPage()));
 
   it('has every configuration key, and is fresh', () => {
     const page = configurationPage();

@@ -1,3 +1,4 @@
+import { authCommands } from '../commands/auth.js';
 import { backendCommands } from '../commands/backend.js';
 import { backupCommands } from '../commands/backup.js';
 import { completionCommands } from '../commands/completion.js';
@@ -14,6 +15,7 @@ import { poolCommands } from '../commands/pool.js';
 import { serveCommand } from '../commands/serve.js';
 import { snapshotCommands } from '../commands/snapshot.js';
 import { volumeCommands } from '../commands/volume.js';
+import { whoamiCommand } from '../commands/whoami.js';
 import { workerCommands } from '../commands/worker.js';
 import { packageVersion } from '../files/package-root.js';
 import { StowageCommand } from '../options/command.js';
@@ -44,6 +46,8 @@ export function createProgram(io: CliIo): StowageCommand {
     workerCommands,
     eventCommands,
     healthCommand,
+    whoamiCommand,
+    authCommands,
     configCommands,
     exportCommand,
     importCommand,

@@ -13,7 +13,7 @@ const QUIET_MS = 200;
  * because it is being written. Calls `failed` once if its directory cannot be watched. Returns a
  * function that stops watching.
  */
-export function watchFile(
+function watchFile(
   file: string,
   changed: () => void,
   failed: (error: unknown) => void,
@@ -50,4 +50,48 @@ function textOf(file: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Several files are often replaced together: this long no other may follow, ms. */
+const TOGETHER_MS = 100;
+
+/**
+ * The same for several files that are asked for now and after each change. Files that change
+ * together are told once. Answers how to stop, and how to ask for the files again.
+ */
+export function watchFiles(
+  files: () => readonly string[],
+  changed: () => void,
+  failed: (file: string, error: unknown) => void,
+): { readonly stop: () => void; readonly follow: () => void } {
+  const watched = new Map<string, () => void>();
+  let timer: NodeJS.Timeout | undefined;
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      changed();
+    }, TOGETHER_MS);
+  };
+  const follow = () => {
+    const wanted = new Set(files());
+    for (const [file, stop] of watched) {
+      if (wanted.has(file)) continue;
+      stop();
+      watched.delete(file);
+    }
+    for (const file of wanted)
+      if (!watched.has(file))
+        watched.set(
+          file,
+          watchFile(file, soon, (error) => failed(file, error)),
+        );
+  };
+  follow();
+  return {
+    follow,
+    stop: () => {
+      clearTimeout(timer);
+      for (const stop of watched.values()) stop();
+    },
+  };
 }

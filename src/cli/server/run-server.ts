@@ -5,7 +5,7 @@ import type { Config } from '../../config/schema.js';
 import { packageRoot } from '../files/package-root.js';
 import { interruption } from '../terminal/interruption.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
-import { watchFile } from './config-watch.js';
+import { watchFiles } from './config-watch.js';
 
 /** Options of a server that runs as a command. */
 export interface ServerRun {
@@ -32,16 +32,21 @@ export async function runServer(
   const releases = [() => interrupted.release()];
   try {
     let server: RunningServer | undefined;
-    const reload = () => server?.reload(load);
+    let watching: ReturnType<typeof watchFiles> | undefined;
+    const reload = () => {
+      server?.reload(load);
+      watching?.follow();
+    };
     // Listen from the beginning: by default the signal ends the process.
     releases.push(io.onHangup(reload));
     server = await start(config, log);
-    if (file !== undefined)
-      releases.push(
-        watchFile(file, reload, (error) =>
-          log.warn({ err: error }, `${file} is not watched: SIGHUP reloads it`),
-        ),
-      );
+    const running = server;
+    watching = watchFiles(
+      () => [...(file === undefined ? [] : [file]), ...running.files()],
+      reload,
+      (one, error) => log.warn({ err: error }, `${one} is not watched: SIGHUP reloads it`),
+    );
+    releases.push(watching.stop);
     for (const line of greeting(config, server, io)) io.out(line);
     await interrupted.first;
     io.out('stopping; again to stop at once');

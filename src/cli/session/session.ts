@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
-import { connect, type StowageClient, StowageError, type TlsOptions } from '../../client/index.js';
+import {
+  connect,
+  type StowageClient,
+  StowageError,
+  type TlsOptions,
+  tokenFromFile,
+} from '../../client/index.js';
 import { listOf, wholeNumber } from '../options/arguments.js';
 import type { StowageCommand } from '../options/command.js';
 import { document, FORMATS, type OutputOptions } from '../output/format.js';
@@ -17,6 +23,7 @@ export interface ConnectionOptions {
   readonly tlsCa?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
+  readonly tokenFile?: string;
   /** How long a call may take, s. */
   readonly timeout: number;
 }
@@ -93,6 +100,11 @@ export function connectionOptions(command: StowageCommand): StowageCommand {
     .option('--tls-ca <file>', 'use TLS with the authorities in this PEM file')
     .option('--tls-cert <file>', 'own certificate, PEM')
     .option('--tls-key <file>', 'its private key, PEM')
+    .addOption(
+      new Option('--token-file <file>', 'bearer token; read again when the file changes').env(
+        'STOWAGE_TOKEN_FILE',
+      ),
+    )
     .option('--timeout <seconds>', 'how long a call may take', seconds, 30);
 }
 
@@ -105,11 +117,7 @@ export async function withSession(
   options: SessionOptions,
   run: (session: Session) => Promise<void>,
 ): Promise<void> {
-  const client = connect({
-    server: options.server,
-    tls: tlsOf(options),
-    deadlineMs: options.timeout * 1000,
-  });
+  const client = connectTo(options);
   const output = { format: 'table', ...options } as const;
   const once = async (to: CliIo) => {
     try {
@@ -175,6 +183,25 @@ function tlsOf({ tls, tlsCa, tlsCert, tlsKey }: ConnectionOptions): TlsOptions |
     cert: pem('--tls-cert', tlsCert),
     key: pem('--tls-key', tlsKey),
   };
+}
+
+function connectTo(options: ConnectionOptions): StowageClient {
+  const { server, tokenFile, timeout } = options;
+  const tls = tlsOf(options);
+  const token = tokenFile === undefined ? undefined : tokenFrom(tokenFile);
+  try {
+    return connect({ server, tls, token, deadlineMs: timeout * 1000 });
+  } catch (error) {
+    throw new CliFailure((error as Error).message);
+  }
+}
+
+function tokenFrom(path: string): () => string {
+  try {
+    return tokenFromFile(path);
+  } catch (error) {
+    throw new CliFailure(`--token-file: ${path} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 function pem(flag: string, path: string | undefined): Buffer | undefined {

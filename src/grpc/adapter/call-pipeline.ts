@@ -1,6 +1,7 @@
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import type { Logger } from 'pino';
 import type { CodedError } from '../../domain/errors.js';
+import type { AccessGate } from '../access/gate.js';
 import type { Admission } from '../admission/admission.js';
 import type { PlainStatus } from '../errors/plain-status.js';
 import type { OpenStreams } from '../streams/open-streams.js';
@@ -12,6 +13,8 @@ export type CallObserver = (method: string, code: string, seconds: number) => vo
 
 /** What every call passes through on its way in and out. */
 export interface CallPipeline {
+  /** Says who calls, and what the caller may do. */
+  readonly gate: AccessGate;
   /** Throws INVALID_FIELDS naming every bad field. */
   readonly check: <I extends DescMessage>(schema: I, message: MessageShape<I>) => void;
   /** Turns whatever was thrown into an error that can be sent; logs a fault. */

@@ -1,5 +1,7 @@
 import type { DescMethod } from '@bufbuild/protobuf';
+import type { CallAccess } from '../../auth/call-access.js';
 import { CodedError } from '../../domain/errors.js';
+import type { GateCall, GateMethod } from '../access/gate.js';
 import type { PlainStatus } from '../errors/plain-status.js';
 import { CallGone } from '../streams/abort.js';
 import type { CallPipeline } from './call-pipeline.js';
@@ -15,23 +17,42 @@ export function pathOf(method: DescMethod): string {
  */
 export function beginCall(
   pipeline: CallPipeline,
-  method: DescMethod,
-): (ending: CodedError | PlainStatus | CallGone | null, request?: object) => void {
-  const path = pathOf(method);
+  { path, audited }: GateMethod,
+  call: GateCall,
+): (ending: CodedError | PlainStatus | CallGone | null, known?: Known) => void {
   const begun = performance.now();
-  return (ending, request) => {
+  return (ending, { request, access } = {}) => {
     const ms = performance.now() - begun;
     const code = ending === null ? 'OK' : ending.code;
     pipeline.observe?.(path, code, ms / 1000);
+    if (audited && access !== undefined && request !== undefined)
+      pipeline.gate.acted(access, call, path, request, code);
     const level = levelOf(ending);
     if (!pipeline.log.isLevelEnabled(level)) return;
     const told =
       ending instanceof CodedError ? { reason: ending.reason, refusal: ending.message } : {};
     pipeline.log[level](
-      { method: path, code, ms: Math.round(ms * 1000) / 1000, ...idsOf(request), ...told },
+      {
+        method: path,
+        code,
+        ms: Math.round(ms * 1000) / 1000,
+        ...idsOf(request),
+        ...identityOf(access),
+        ...told,
+      },
       'call',
     );
   };
+}
+
+/** What is known of a call when it ends. */
+interface Known {
+  readonly request?: object | undefined;
+  readonly access?: CallAccess | undefined;
+}
+
+function identityOf(access: CallAccess | undefined): { readonly identity?: string } {
+  return access === undefined || access.identity === '' ? {} : { identity: access.identity };
 }
 
 function levelOf(ending: CodedError | PlainStatus | CallGone | null): 'debug' | 'info' | 'error' {

@@ -5,11 +5,14 @@ import type {
   MessageInitShape,
   MessageShape,
 } from '@bufbuild/protobuf';
+import type { CallAccess } from '../../auth/call-access.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import type { ClientKey } from '../admission/client-key.js';
 
 /** What a handler gets besides the request. */
 export interface CallContext {
+  /** What the caller may do. */
+  readonly access: CallAccess;
   /**
    * Fires when nobody waits for the answer any more (cancelled, past its deadline) and, for a
    * stream, when the server stops: its reason is the error that ends the stream.
@@ -29,7 +32,10 @@ export interface BytesFirst<I extends DescMessage, O extends DescMessage> {
    * The answer, if the bytes alone determine it; otherwise a function that answers the decoded
    * request. The function may keep what was found in the bytes.
    */
-  fromBytes(bytes: Buffer): { readonly answer: MessageInitShape<O> } | UnaryAnswer<I, O>;
+  fromBytes(
+    bytes: Buffer,
+    access: CallAccess,
+  ): { readonly answer: MessageInitShape<O> } | UnaryAnswer<I, O>;
 }
 
 /** Answers one request. */

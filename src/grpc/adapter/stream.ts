@@ -5,7 +5,9 @@ import type {
   ServerDuplexStream,
   ServerWritableStream,
 } from '@grpc/grpc-js';
+import type { CallAccess } from '../../auth/call-access.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
+import type { GateMethod } from '../access/gate.js';
 import { grpcError } from '../errors/status.js';
 import { CallGone, callGone } from '../streams/abort.js';
 import { Notifier } from '../streams/notifier.js';
@@ -23,8 +25,9 @@ export function serverStreamHandler<I extends DescMessage, O extends DescMessage
   answer: ServerStream<I, O>,
 ): handleServerStreamingCall<Buffer, Buffer> {
   const encode = encoderOf(method.output);
+  const gated = pipeline.gate.methodOf(method);
   return (call) => {
-    void serve(pipeline, method, encode, call, (context, _bell, named) => {
+    void serve(pipeline, gated, encode, call, (context, _notifier, named) => {
       const request = named(decode(method.input, call.request));
       pipeline.check(method.input, request);
       return answer(request, context);
@@ -39,8 +42,9 @@ export function bidiHandler<I extends DescMessage, O extends DescMessage>(
   answer: Bidi<I, O>,
 ): handleBidiStreamingCall<Buffer, Buffer> {
   const encode = encoderOf(method.output);
+  const gated = pipeline.gate.methodOf(method);
   return (call) => {
-    void serve(pipeline, method, encode, call, (context, notifier) => {
+    void serve(pipeline, gated, encode, call, (context, notifier) => {
       const requests = incoming(pipeline, method.input, call, notifier, context.signal);
       return answer(decoded(requests), {
         ...context,
@@ -57,7 +61,7 @@ export function bidiHandler<I extends DescMessage, O extends DescMessage>(
  */
 async function serve<O extends DescMessage>(
   pipeline: CallPipeline,
-  method: Method<DescMessage, O>,
+  gated: GateMethod,
   encode: (init: MessageInitShape<O>) => Buffer,
   call: Outgoing,
   begin: (
@@ -66,7 +70,7 @@ async function serve<O extends DescMessage>(
     named: <T extends object>(request: T) => T,
   ) => AsyncIterable<MessageInitShape<O>>,
 ): Promise<void> {
-  const end = beginCall(pipeline, method);
+  const end = beginCall(pipeline, gated, call);
   const notifier = new Notifier();
   const controller = pipeline.streams.open();
   const { signal } = controller;
@@ -75,28 +79,33 @@ async function serve<O extends DescMessage>(
   call.on('cancelled', gone);
   signal.addEventListener('abort', notifier.notify);
   let request: object | undefined;
+  let access: CallAccess | undefined;
+  let release = () => {};
   const named = <T extends object>(decoded: T): T => {
     request = decoded;
     return decoded;
   };
   try {
-    for await (const init of begin({ signal }, notifier, named)) {
+    access = await pipeline.gate.admit(call, gated);
+    release = pipeline.gate.hold(access, gated, controller);
+    for await (const init of begin({ signal, access }, notifier, named)) {
       if (call.cancelled) break;
       if (call.write(encode(init))) continue;
       while (call.writableNeedDrain && !call.cancelled && !call.destroyed) await notifier.wait();
     }
     // If a caller cancels, node first reports the end of its requests: such a call may be counted
     // as OK.
-    end(call.cancelled ? callGone(call) : null, request);
+    end(call.cancelled ? callGone(call) : null, { request, access });
     if (!call.cancelled) call.end();
   } catch (thrown) {
     if (call.cancelled && (thrown instanceof CallGone || thrown === signal.reason))
-      return end(callGone(call), request);
+      return end(callGone(call), { request, access });
     const error = pipeline.explain(thrown);
-    end(error, request);
+    end(error, { request, access });
     // grpc-js takes a stream's status in this form.
     if (!call.cancelled && !call.destroyed) call.emit('error', grpcError(error));
   } finally {
+    release();
     pipeline.streams.close(controller);
   }
 }

@@ -1,5 +1,6 @@
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
+import type { CallAccess } from '../../auth/call-access.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import type { Entrant } from '../admission/admission.js';
 import { asksForWork } from '../admission/classes.js';
@@ -20,39 +21,45 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
 ): handleUnaryCall<Buffer, Buffer> {
   const encode = encoderOf(method.output);
   const waits = asksForWork(method);
+  const gated = pipeline.gate.methodOf(method);
   return (call, callback) => {
-    const end = beginCall(pipeline, method);
+    const end = beginCall(pipeline, gated, call);
     const signal = new UnarySignal(call);
     let request: MessageShape<I> | undefined;
+    let access: CallAccess | undefined;
     const respond = async (): Promise<Buffer> => {
-      if (!waits) return answered();
+      // First, so that who may not ask takes nobody's turn.
+      const admitted = pipeline.gate.admit(call, gated);
+      const granted = admitted instanceof Promise ? await admitted : admitted;
+      access = granted;
+      if (!waits) return answered(granted);
       // Before it is looked at: what is refused, or given up while it waits, costs no more.
       const turn = pipeline.admission.enter(entrantOf(call, signal));
       if (turn !== null) await turn;
       try {
-        return await answered();
+        return await answered(granted);
       } finally {
         pipeline.admission.leave();
       }
     };
-    const answered = async (): Promise<Buffer> => {
-      const first = typeof answer === 'function' ? answer : answer.fromBytes(call.request);
+    const answered = async (granted: CallAccess): Promise<Buffer> => {
+      const first = typeof answer === 'function' ? answer : answer.fromBytes(call.request, granted);
       if (typeof first !== 'function') return encode(first.answer);
       request = decode(method.input, call.request);
       pipeline.check(method.input, request);
-      return encode(await first(request, { signal }));
+      return encode(await first(request, { signal, access: granted }));
     };
     respond().then(
       (bytes) => {
         signal.answered();
-        end(call.cancelled ? callGone(call) : null, request);
+        end(call.cancelled ? callGone(call) : null, { request, access });
         callback(null, bytes);
       },
       (thrown: unknown) => {
         signal.answered();
-        if (call.cancelled && thrown instanceof CallGone) return end(thrown, request);
+        if (call.cancelled && thrown instanceof CallGone) return end(thrown, { request, access });
         const error = pipeline.explain(thrown);
-        end(error, request);
+        end(error, { request, access });
         callback(grpcError(error));
       },
     );

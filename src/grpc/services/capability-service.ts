@@ -1,4 +1,5 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import type { CallAccess } from '../../auth/call-access.js';
 import {
   type BackendReport,
   type CapabilityService,
@@ -34,9 +35,18 @@ export function capabilityService(
     return { apart, found: apart === null ? null : reports.find(apart, defaults.zone) };
   };
   /** Null: the report must be decoded and checked in full. */
-  const takeAgain = ({ found }: Arrived): ReportAnswer | null =>
-    found === null ? null : ledger.reportAgain(found.known, found.head);
-  const take = async (report: BackendReport, { apart }: Arrived): Promise<ReportAnswer> => {
+  const takeAgain = ({ found }: Arrived, access: CallAccess): ReportAnswer | null => {
+    if (found === null) return null;
+    const { host, cluster } = found.known.identity;
+    access.needHost(host, cluster);
+    return ledger.reportAgain(found.known, found.head);
+  };
+  const take = async (
+    report: BackendReport,
+    { apart }: Arrived,
+    access: CallAccess,
+  ): Promise<ReportAnswer> => {
+    access.needHost(report.host, report.cluster);
     // Read before the report is applied: the default may change meanwhile.
     const { zone } = defaults;
     const answer = await ledger.report(reportFromProto(report, zone));
@@ -52,15 +62,15 @@ export function capabilityService(
 
   return {
     reportCapabilities: {
-      fromBytes(bytes) {
+      fromBytes(bytes, access) {
         const arrived = look(bytes);
-        const answer = takeAgain(arrived);
+        const answer = takeAgain(arrived, access);
         if (answer !== null) return { answer: answerToProto(answer) };
-        return async ({ report }) => answerToProto(await take(stated(report), arrived));
+        return async ({ report }) => answerToProto(await take(stated(report), arrived, access));
       },
     },
 
-    async *streamCapabilities(_, { incoming }) {
+    async *streamCapabilities(_, { incoming, access }) {
       const alive = new Set<string>();
       const beat = setInterval(() => ledger.stillAlive(alive), heartbeatMs);
       beat.unref();
@@ -71,7 +81,8 @@ export function capabilityService(
           try {
             const request = arrived.found === null ? message.read() : null;
             const answer =
-              takeAgain(arrived) ?? (await take(checked(request ?? message.read()), arrived));
+              takeAgain(arrived, access) ??
+              (await take(checked(request ?? message.read()), arrived, access));
             const host = arrived.found?.known.identity.host ?? request?.report?.host;
             if (host !== undefined) alive.add(host);
             yield { answer: { case: 'accepted', value: answerToProto(answer) } };
@@ -84,7 +95,8 @@ export function capabilityService(
       }
     },
 
-    async heartbeat(request) {
+    async heartbeat(request, { access }) {
+      access.needHost(request.host, request.cluster);
       const answer = await ledger.heartbeat(identityFromProto(request, defaults.zone));
       return {
         accountingRevision: BigInt(answer.accountingRevision),

@@ -7,8 +7,7 @@ import {
   type StreamCreateVolumesRequest,
   type StreamCreateVolumesResponseSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import type { CallSignal } from '../../ledger/lib/ports.js';
-import { callerOf } from '../adapter/caller.js';
+import type { CallContext } from '../adapter/implementation.js';
 import type { ClientKey } from '../admission/client-key.js';
 import { newVolumeSpec } from '../convert/create-volume.js';
 import { createAnswerToProto } from '../convert/decision.js';
@@ -22,9 +21,8 @@ import { idFromProto } from '../values/id.js';
 import type { ServiceDeps } from './deps.js';
 
 /** Who asks, and whether it still does. */
-interface Asking {
+interface Asking extends CallContext {
   readonly client: ClientKey;
-  readonly signal: CallSignal;
 }
 
 /** The volume types of a message, each checked and converted once: the type, or its error. */
@@ -82,11 +80,12 @@ async function createOne(
   deps: ServiceDeps,
   volume: NewVolume,
   types: Types,
-  { client, signal }: Asking,
+  { client, signal, access }: Asking,
 ) {
   const { ledger, check, defaults, admission } = deps;
   const type = typeOf(volume, types, defaults.volumeType);
   check(NewVolumeSchema, volume);
+  access.needProject(volume.projectId);
   const spec = newVolumeSpec(volume, type);
   // A stream is not refused: it is read more slowly, and its caller sees that.
   const turn = admission.enter({ client, bytes: 0, deadlineAt: Number.POSITIVE_INFINITY, signal });
@@ -94,7 +93,8 @@ async function createOne(
   try {
     return await ledger.createVolume({
       requestId: idFromProto(volume.requestId),
-      caller: callerOf(volume),
+      caller: access.callerOf(volume.projectId),
+      sees: access.sees,
       spec,
       signal,
     });

@@ -1,4 +1,9 @@
-import type { EventService, WatchEventsRequest } from '../../gen/stowage/v1/event_service_pb.js';
+import type { CallAccess } from '../../auth/call-access.js';
+import type {
+  EventService,
+  ListEventsRequest,
+  WatchEventsRequest,
+} from '../../gen/stowage/v1/event_service_pb.js';
 import type { EventLogState, EventsRead } from '../../ledger/api/events.js';
 import type { Ledger } from '../../ledger/api/ledger.js';
 import { builtAnew } from '../../ledger/errors.js';
@@ -7,7 +12,9 @@ import { eventFilterFromProto, eventToProto } from '../convert/event.js';
 import { Notifier } from '../streams/notifier.js';
 import { askPage, within } from '../tokens/pages.js';
 import { positionOf, resumeToken } from '../tokens/resume-token.js';
+import { textOrNull } from '../values/text.js';
 import type { ServiceDeps } from './deps.js';
+import { projectFor } from './project-for.js';
 
 /**
  * Most events that are read and held for a reader at a time, so that a slow reader costs little
@@ -28,8 +35,8 @@ export function eventService({
   clock,
 }: ServiceDeps): ServiceImplementation<typeof EventService> {
   return {
-    async listEvents(request) {
-      const filter = eventFilterFromProto(request.filter);
+    async listEvents(request, { access }) {
+      const filter = filterFor(access, request);
       const page = askPage('events', [filter, request.newestFirst], request);
       const after = page.after === '' ? null : Number(page.after);
       const query = { filter, after, newestFirst: request.newestFirst, limit: page.limit - 1 };
@@ -41,8 +48,8 @@ export function eventService({
       };
     },
 
-    async *watchEvents(request, { signal }) {
-      const filter = eventFilterFromProto(request.filter);
+    async *watchEvents(request, { signal, access }) {
+      const filter = filterFor(access, request);
       const log = await logFor(ledger, request.resumeToken);
       const notifier = new Notifier();
       const unlisten = log.listen(notifier.notify);
@@ -70,6 +77,12 @@ export function eventService({
       }
     },
   };
+}
+
+/** Which events the caller is told of. Throws OUT_OF_SCOPE. */
+function filterFor(access: CallAccess, request: ListEventsRequest | WatchEventsRequest) {
+  const filter = eventFilterFromProto(request.filter);
+  return { ...filter, projectId: textOrNull(projectFor(access, filter.projectId ?? '')) };
 }
 
 /**

@@ -1,21 +1,26 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { CallAccess } from '../../auth/call-access.js';
 import type { LeaseRef, LeaseResultSchema } from '../../gen/stowage/v1/worker_service_pb.js';
 import type { LeaseClaim, LeaseGrant } from '../../ledger/api/workers.js';
 import { leaseToProto } from '../convert/offer.js';
 import { claimFromProto } from '../convert/outcome.js';
 import type { ServiceDeps } from './deps.js';
 import { each } from './each.js';
+import { ownOrder } from './own-order.js';
 
 /** Settles the lease of each order, and answers each on its own. */
 export async function leaseItems(
   { statusOf, clock }: ServiceDeps,
+  access: CallAccess,
   request: { readonly workerId: string; readonly items: readonly LeaseRef[] },
   ask: (claim: LeaseClaim) => Promise<LeaseGrant>,
 ): Promise<{ results: MessageInitShape<typeof LeaseResultSchema>[] }> {
+  const worker = access.workerOf(request.workerId);
   const results = await each<LeaseRef, MessageInitShape<typeof LeaseResultSchema>>(
     request.items,
     async (ref) => {
-      const lease = await ask(claimFromProto(request.workerId, ref));
+      access.needBackend(ref.backend);
+      const lease = await ownOrder(access, ask(claimFromProto(worker, ref)));
       return {
         decisionId: ref.decisionId,
         result: { case: 'lease', value: leaseToProto(lease, clock()) },

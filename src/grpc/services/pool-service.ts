@@ -1,4 +1,6 @@
+import type { CallAccess } from '../../auth/call-access.js';
 import type { PoolService } from '../../gen/stowage/v1/pool_service_pb.js';
+import type { BackendState } from '../../ledger/api/pools.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { backendToProto } from '../convert/backend.js';
 import { poolToProto } from '../convert/pool.js';
@@ -34,12 +36,17 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
       return { pool: poolToProto(state), readRevision: BigInt(readRevision) };
     },
 
-    async listBackends(request) {
+    async listBackends(request, { access }) {
       await ledger.reached(Number(request.minReadRevision));
       const { adminState, availabilityZone, participating = null } = request;
       const page = askPage('backends', [adminState, availabilityZone, participating], request);
       const zone = textOrNull(availabilityZone);
-      const wanted = { adminState: adminStateOrNull(adminState), zone, participating };
+      const wanted = {
+        adminState: adminStateOrNull(adminState),
+        zone,
+        participating,
+        sees: seesBackend(access),
+      };
       const found = ledger.listBackends({ ...wanted, after: page.after, limit: page.limit });
       const { items, nextPageToken } = page.cut(found.items, ({ backend }) => backend.backend);
       return {
@@ -62,4 +69,12 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
       return { backend: backendToProto(state), readRevision: BigInt(readRevision) };
     },
   };
+}
+
+/** Which backends a caller is told of: those that it reports for, or carries out orders of. */
+function seesBackend({ grant }: CallAccess): ((state: BackendState) => boolean) | undefined {
+  const { hosts: mine, backends } = grant;
+  if (mine.all || backends.all) return undefined;
+  return ({ backend: { backend }, hosts }) =>
+    backends.has(backend) || mine.has(backend) || hosts.some(({ host }) => mine.has(host));
 }

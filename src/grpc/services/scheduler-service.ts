@@ -1,7 +1,11 @@
-import type { SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import type { CallSignal } from '../../ledger/lib/ports.js';
-import { callerOf } from '../adapter/caller.js';
-import type { ServiceImplementation } from '../adapter/implementation.js';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { CallAccess } from '../../auth/call-access.js';
+import type {
+  GetDiagnosisRequest,
+  GetDiagnosisResponseSchema,
+  SchedulerService,
+} from '../../gen/stowage/v1/scheduler_service_pb.js';
+import type { CallContext, ServiceImplementation } from '../adapter/implementation.js';
 import { createSpecFromProto } from '../convert/create-volume.js';
 import { createAnswerToProto, decisionToProto } from '../convert/decision.js';
 import { backupOf, retypeOf } from '../convert/existing-volume.js';
@@ -38,24 +42,29 @@ export function schedulerService(
   const place = async (
     { requestId }: { readonly requestId: string },
     { spec, detail }: Wanted,
-    { signal }: { readonly signal: CallSignal },
-  ) =>
-    placedAnswer(
+    { signal, access }: CallContext,
+  ) => {
+    access.needProject(spec.projectId);
+    return placedAnswer(
       await ledger.place({
         requestId: idFromProto(requestId),
-        caller: callerOf(spec),
+        caller: access.callerOf(spec.projectId),
+        sees: access.sees,
         spec,
         detail,
         signal,
       }),
     );
+  };
   return {
-    async scheduleCreateVolume(request, call) {
+    async scheduleCreateVolume(request, { signal, access }) {
+      access.needProject(request.projectId);
       const answer = await ledger.createVolume({
         requestId: idFromProto(request.requestId),
-        caller: callerOf(request),
+        caller: access.callerOf(request.projectId),
+        sees: access.sees,
         spec: createSpecFromProto(request, defaults.volumeType),
-        signal: call.signal,
+        signal,
       });
       return createAnswerToProto(answer);
     },
@@ -71,11 +80,13 @@ export function schedulerService(
     scheduleCreateBackup: (request, call) => place(request, backupOf(request), call),
     validateCapacity: (request, call) => place(request, validateOf(request), call),
 
-    async explainPlacement(request) {
+    async explainPlacement(request, { access }) {
       const { requestId, spec, detail } = explainedOf(request, defaults.volumeType);
+      access.needProject(spec.projectId);
       const explained = await ledger.explainPlacement({
         requestId: idFromProto(requestId),
-        caller: callerOf(spec),
+        caller: access.callerOf(spec.projectId),
+        sees: access.sees,
         spec,
         detail,
       });
@@ -85,7 +96,8 @@ export function schedulerService(
       );
     },
 
-    evaluateExpression(request) {
+    evaluateExpression(request, { access }) {
+      access.needHost(backendOf(request.pool), null);
       const { tried, readRevision } = ledger.evaluateExpression(
         request.expression,
         request.pool,
@@ -94,23 +106,40 @@ export function schedulerService(
       return { ...triedToProto(request.expression, tried), readRevision: BigInt(readRevision) };
     },
 
-    async getDiagnosis(message) {
-      const { request, attempts } = await ledger.account(
-        idFromProto(message.requestId),
-        callerOf(message),
-      );
-      const { answer, diagnosis } = request;
-      return {
-        requestId: request.requestId,
-        volumeId: request.subject,
-        operation: OPERATION[request.operation],
-        answeredAt: millisToTimestamp(request.answeredAt),
-        ...(answer.kind === 'failed' ? { error: statusOfFailure(answer.failure, diagnosis) } : {}),
-        ...(diagnosis === null ? {} : { diagnosis: diagnosisToProto(diagnosis) }),
-        decisions: attempts.map(({ decision, reservations }) =>
-          decisionToProto(decision, reservations),
-        ),
-      };
-    },
+    getDiagnosis: (request, { access }) => diagnosisOf(deps, request, access),
   };
+}
+
+/** The account of a request, to who may see it. */
+async function diagnosisOf(
+  { ledger }: ServiceDeps,
+  { requestId, projectId }: GetDiagnosisRequest,
+  access: CallAccess,
+): Promise<MessageInitShape<typeof GetDiagnosisResponseSchema>> {
+  const { sees } = access;
+  const { request, attempts } = await ledger.account({
+    requestId: idFromProto(requestId),
+    // Who sees every project looks requests of others up.
+    caller: sees === undefined && access.identity !== '' ? null : access.callerOf(projectId),
+    projectId,
+    sees,
+  });
+  const { answer, diagnosis } = request;
+  return {
+    requestId: request.requestId,
+    volumeId: request.subject,
+    operation: OPERATION[request.operation],
+    answeredAt: millisToTimestamp(request.answeredAt),
+    ...(answer.kind === 'failed' ? { error: statusOfFailure(answer.failure, diagnosis) } : {}),
+    ...(diagnosis === null ? {} : { diagnosis: diagnosisToProto(diagnosis) }),
+    decisions: attempts.map(({ decision, reservations }) =>
+      decisionToProto(decision, reservations),
+    ),
+  };
+}
+
+/** The backend of a pool. */
+function backendOf(pool: string): string {
+  const end = pool.indexOf('#');
+  return end < 0 ? pool : pool.slice(0, end);
 }

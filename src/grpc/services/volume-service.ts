@@ -15,6 +15,7 @@ import { textOrNull } from '../values/text.js';
 import { timestampOrNull } from '../values/time.js';
 import type { ServiceDeps } from './deps.js';
 import { each } from './each.js';
+import { projectFor } from './project-for.js';
 
 /** The ledger: which volume lives where, and how it came there. */
 export function volumeService({
@@ -22,9 +23,10 @@ export function volumeService({
   statusOf,
 }: ServiceDeps): ServiceImplementation<typeof VolumeService> {
   return {
-    async getVolume(request) {
+    async getVolume(request, { access }) {
       const { volume, decisions, readRevision } = await ledger.volume(
         idFromProto(request.volumeId),
+        access.sees,
       );
       return {
         volume: volumeToProto(volume),
@@ -35,9 +37,11 @@ export function volumeService({
       };
     },
 
-    listVolumes: (request) => listVolumes(ledger, request),
+    listVolumes: (request, { access }) =>
+      listVolumes(ledger, request, projectFor(access, request.projectId)),
 
-    listDecisions: (request) => listDecisions(ledger, request),
+    listDecisions: (request, { access }) =>
+      listDecisions(ledger, request, projectFor(access, request.projectId)),
 
     async importVolumes(request) {
       let readRevision = 0;
@@ -53,14 +57,18 @@ export function volumeService({
       return { results, readRevision: BigInt(readRevision) };
     },
 
-    async releaseVolume(request) {
-      const { volume, readRevision } = await ledger.releaseVolume(idFromProto(request.volumeId));
+    async releaseVolume(request, { access }) {
+      const { volume, readRevision } = await ledger.releaseVolume(
+        idFromProto(request.volumeId),
+        access.sees,
+      );
       return { volume: volumeToProto(volume), readRevision: BigInt(readRevision) };
     },
 
-    async releaseSnapshot(request) {
+    async releaseSnapshot(request, { access }) {
       const { decisions, readRevision } = await ledger.releaseSnapshot(
         idFromProto(request.snapshotId),
+        access.sees,
       );
       return {
         decisions: decisions.map(({ decision, reservations }) =>
@@ -113,8 +121,12 @@ function readPosition(after: string): { readonly at: number | null; readonly id:
 }
 
 /** A page of volumes, newest first. */
-async function listVolumes(ledger: ServiceDeps['ledger'], request: ListVolumesRequest) {
-  const { state, projectId, home } = request;
+async function listVolumes(
+  ledger: ServiceDeps['ledger'],
+  request: ListVolumesRequest,
+  projectId: string,
+) {
+  const { state, home } = request;
   const [createdFrom, createdBefore] = [
     timestampOrNull(request.createdFrom),
     timestampOrNull(request.createdBefore),
@@ -145,8 +157,12 @@ async function listVolumes(ledger: ServiceDeps['ledger'], request: ListVolumesRe
 }
 
 /** A page of decisions, newest first, within the size of a message. */
-async function listDecisions(ledger: ServiceDeps['ledger'], request: ListDecisionsRequest) {
-  const { states, home, projectId } = request;
+async function listDecisions(
+  ledger: ServiceDeps['ledger'],
+  request: ListDecisionsRequest,
+  projectId: string,
+) {
+  const { states, home } = request;
   const subject = idFromProto(request.subjectId);
   const [decidedFrom, decidedBefore] = [
     timestampOrNull(request.decidedFrom),

@@ -11,6 +11,7 @@ import { OrderQueue } from '../streams/order-queue.js';
 import type { ServiceDeps } from './deps.js';
 import { each } from './each.js';
 import { leaseItems } from './lease-items.js';
+import { ownOrder } from './own-order.js';
 
 const DEFAULT_MAX_OUTSTANDING = 100;
 
@@ -18,13 +19,19 @@ const DEFAULT_MAX_OUTSTANDING = 100;
 export function workerService(deps: ServiceDeps): ServiceImplementation<typeof WorkerService> {
   const { ledger, statusOf, clock } = deps;
   return {
-    async *watchDecisions(request, { signal }) {
+    async *watchDecisions(request, { signal, access }) {
+      for (const target of request.targets) access.needTarget(target);
       const maxOutstanding =
         request.maxOutstanding === 0 ? DEFAULT_MAX_OUTSTANDING : request.maxOutstanding;
       const queue = new OrderQueue(maxOutstanding, clock);
       signal.throwIfAborted();
       const watch = ledger.watch(
-        { id: request.workerId, targets: request.targets, maxOutstanding },
+        {
+          id: access.workerOf(request.workerId),
+          targets: request.targets,
+          maxOutstanding,
+          mayServe: (backend) => access.mayServe(backend),
+        },
         queue,
       );
       // Closed at once, not at the writer's next step, so that no more is offered to a worker that
@@ -51,20 +58,22 @@ export function workerService(deps: ServiceDeps): ServiceImplementation<typeof W
       }
     },
 
-    acknowledgeDecisions: (request) =>
-      leaseItems(deps, request, (claim) => ledger.acknowledge(claim)),
+    acknowledgeDecisions: (request, { access }) =>
+      leaseItems(deps, access, request, (claim) => ledger.acknowledge(claim)),
 
-    renewLeases: (request) => leaseItems(deps, request, (claim) => ledger.renew(claim)),
+    renewLeases: (request, { access }) =>
+      leaseItems(deps, access, request, (claim) => ledger.renew(claim)),
 
-    async reportOutcomes({ workerId, items }) {
+    async reportOutcomes({ workerId, items }, { access }) {
+      const worker = access.workerOf(workerId);
       const results = await each<OutcomeReport, MessageInitShape<typeof OutcomeResultSchema>>(
         items,
         async ({ ref, outcome }) => {
           if (ref === undefined) throw new Error('an outcome without an order passed validation');
-          const answer = await ledger.reportOutcome(
-            claimFromProto(workerId, ref),
-            outcomeFromProto(outcome),
-          );
+          access.needBackend(ref.backend);
+          const claim = claimFromProto(worker, ref);
+          const said = outcomeFromProto(outcome);
+          const answer = await ownOrder(access, ledger.reportOutcome(claim, said));
           return {
             decisionId: ref.decisionId,
             result: { case: 'accepted', value: outcomeAnswerToProto(answer, clock()) },

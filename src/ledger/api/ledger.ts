@@ -3,6 +3,7 @@ import type { AdminState } from '../../domain/pool.js';
 import type { BackendReport, HostIdentity, ReportHead } from '../../domain/report.js';
 import type { CreateVolumeSpec, VolumeRecord } from '../../domain/volume.js';
 import type { TriedExpression } from '../../engine/decide/trial.js';
+import type { Sees } from '../lib/sees.js';
 import type {
   DecisionPage,
   DecisionQuery,
@@ -14,6 +15,7 @@ import type {
 import type { EventLogState, EventsRead } from './events.js';
 import type { Page } from './page.js';
 import type {
+  AccountCall,
   CreateCall,
   PlaceAnswer,
   PlaceCall,
@@ -55,7 +57,7 @@ export interface Ledger {
     pool: string,
     spec: CreateVolumeSpec,
   ): { readonly tried: TriedExpression; readonly readRevision: number };
-  account(requestId: string, caller: string): Promise<RequestAccount>;
+  account(call: AccountCall): Promise<RequestAccount>;
 
   report(report: BackendReport): Promise<ReportAnswer>;
   /**
@@ -72,6 +74,8 @@ export interface Ledger {
       readonly id: string;
       readonly targets: readonly string[];
       readonly maxOutstanding: number;
+      /** The backends whose orders it may be offered; left out: all that it targets. */
+      readonly mayServe?: (backend: string) => boolean;
     },
     sink: WorkerSink,
   ): Watch;
@@ -96,7 +100,10 @@ export interface Ledger {
     reason: string,
   ): Promise<{ readonly state: BackendState; readonly readRevision: number }>;
 
-  volume(volumeId: string): Promise<{
+  volume(
+    volumeId: string,
+    sees?: Sees,
+  ): Promise<{
     readonly volume: VolumeRecord;
     readonly decisions: readonly DecisionWithReservations[];
     readonly readRevision: number;
@@ -106,8 +113,12 @@ export interface Ledger {
   importVolume(volume: ImportedVolume): Promise<{ readonly readRevision: number }>;
   releaseVolume(
     volumeId: string,
+    sees?: Sees,
   ): Promise<{ readonly volume: VolumeRecord; readonly readRevision: number }>;
-  releaseSnapshot(snapshotId: string): Promise<{
+  releaseSnapshot(
+    snapshotId: string,
+    sees?: Sees,
+  ): Promise<{
     readonly decisions: readonly DecisionWithReservations[];
     readonly readRevision: number;
   }>;

@@ -5,6 +5,7 @@ import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { PoolAccount } from '../../engine/decide/explain.js';
 import type { RetypeOutcome } from '../../engine/decide/retype.js';
 import type { CallSignal } from '../lib/ports.js';
+import type { Sees } from '../lib/sees.js';
 import type { DecisionWithReservations } from '../store-port/store.js';
 
 export type { DecisionWithReservations };
@@ -29,6 +30,8 @@ export interface PlaceCall {
   readonly spec: CreateVolumeSpec;
   /** The operation. */
   readonly detail: OperationDetail;
+  /** The projects of which the caller may touch volumes; left out: all. */
+  readonly sees?: Sees;
   /** Counts until the request enters a commit. */
   readonly signal?: CallSignal;
 }
@@ -41,6 +44,16 @@ export interface PlaceAnswer {
   readonly decision: DecisionRecord;
   readonly reservations: readonly ReservationRecord[];
   readonly readRevision: number;
+}
+
+/** A request whose account is asked for. */
+export interface AccountCall {
+  readonly requestId: string;
+  /** Whose it is; null: anybody's who asked for the project. */
+  readonly caller: string | null;
+  readonly projectId: string;
+  /** The projects that the caller may see; left out: all. */
+  readonly sees?: Sees;
 }
 
 /** A request with all its attempts. */

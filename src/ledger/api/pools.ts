@@ -150,6 +150,8 @@ export interface BackendQuery {
   readonly participating: boolean | null;
   /** Matches if at least one of their hosts, or a cluster itself, has this state. */
   readonly adminState: AdminState | null;
+  /** Which of them the caller may see; left out: all. */
+  readonly sees?: ((state: BackendState) => boolean) | undefined;
   readonly zone: string | null;
   readonly after: string;
   readonly limit: number;

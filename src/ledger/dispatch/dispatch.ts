@@ -3,6 +3,7 @@ import { LIVE_STATES } from '../../domain/decision-state.js';
 import type { AttemptRecord } from '../../domain/diagnosis.js';
 import { CodedError } from '../../domain/errors.js';
 import type { PoolIndex } from '../../engine/index/pool-index.js';
+import type { Ledger } from '../api/ledger.js';
 import type { Offer, Watch, WorkerSink } from '../api/workers.js';
 import type { Afterwards, GroupCommit } from '../commit/group-commit.js';
 import type { Clock, Observer } from '../lib/ports.js';
@@ -41,8 +42,11 @@ export class Dispatcher {
   /**
    * Connects a worker: it is given what it holds already, then what waits for it, then what comes.
    */
-  watch(id: string, targets: readonly string[], maxOutstanding: number, sink: WorkerSink): Watch {
-    const session = new WorkerSession(id, targets, maxOutstanding, sink, this.now());
+  watch(
+    { id, targets, maxOutstanding, mayServe = () => true }: Parameters<Ledger['watch']>[0],
+    sink: WorkerSink,
+  ): Watch {
+    const session = new WorkerSession(id, targets, maxOutstanding, sink, this.now(), mayServe);
     this.#workers.add(session, replacedBy(id));
     void this.#announce(session).then(() => {
       const backends = this.#workers.backendsOf(session);

@@ -24,6 +24,8 @@ export class WorkerSession {
     readonly sink: WorkerSink,
     /** When it connected, epoch ms. */
     readonly since: number,
+    /** Backends whose orders it may be offered. */
+    private readonly mayServe: (backend: string) => boolean,
   ) {
     this.#targets = new Set(targets);
   }
@@ -38,6 +40,7 @@ export class WorkerSession {
    * on.
    */
   serves(index: PoolIndex, backend: string): boolean {
+    if (!this.mayServe(backend)) return false;
     if (this.#names(backend)) return true;
     return index.hostsOf(backend).some((host) => this.#names(host.host));
   }

@@ -4,6 +4,7 @@ import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { Profile } from '../../engine/decide/profile.js';
 import type { LedgerContext } from '../context.js';
 import { attemptRecord } from '../dispatch/offers.js';
+import type { Sees } from '../lib/sees.js';
 import type { RequestDraft } from '../reservations/operations/rules.js';
 import type { OfferRow } from '../store-port/store.js';
 import { type NamedVolumes, readHomes } from './homes.js';
@@ -81,16 +82,19 @@ export async function nextAttempt(
 
 /**
  * Backends that still owe the deletion of an attempt at the subject. They must not be chosen: the
- * order to delete must not meet something new of the same name.
+ * order to delete must not meet something new of the same name. Without those of projects that the
+ * caller may not see: they would tell that something is there.
  */
 export async function backendsInDoubt(
   { store }: LedgerContext,
   subject: string,
+  sees?: Sees,
 ): Promise<ReadonlySet<string>> {
   const decisions = await store.decisionsOf(subject);
   return new Set(
     decisions
       .filter(({ decision }) => decision.state === 'in_doubt')
+      .filter(({ decision }) => sees?.(decision.projectId) !== false)
       .map(({ decision }) => decision.placement.backend),
   );
 }

@@ -21,7 +21,7 @@ export async function explainPlacement(
   const profile = await profileFor(context, draft);
   const withZones = zoned(context.settings, context.index, draft);
   const spec = await resolved(context, profile, withZones.spec, async () => false);
-  const inDoubt = await backendsInDoubt(context, draft.subject);
+  const inDoubt = await backendsInDoubt(context, draft.subject, call.sees);
   const attempt = await firstAttempt(context, profile, { ...withZones, spec }, inDoubt);
   // Nothing is decided, so failures of expressions are not counted.
   const { outcome, basis, request } = runScheduler(context, attempt, null);

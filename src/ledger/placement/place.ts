@@ -10,12 +10,14 @@ import type { Afterwards, Done } from '../commit/group-commit.js';
 import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
 import type { CallSignal } from '../lib/ports.js';
+import type { Sees } from '../lib/sees.js';
 import { reservationsOf } from '../reservations/accounting.js';
 import { rulesOf } from '../reservations/operations/registry.js';
 import type { RequestDraft } from '../reservations/operations/rules.js';
 import type { DecisionWithReservations, Keys } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import { backendsInDoubt, firstAttempt } from './attempt-request.js';
+import { foreignKeys, refuseForeign } from './foreign.js';
 import { draftOf, profileFor } from './intake.js';
 import { commitOptimistically } from './optimistic.js';
 import { resolved } from './resolve.js';
@@ -39,8 +41,9 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
   const draft = draftOf(call);
   await reportsAreIn(context, draft, call.signal);
   const profile = await profileFor(context, draft);
-  const request = await resolveOrRecordFailure(context, profile, await zonedFor(context, draft));
-  const { result, revision } = await commitPlacement(context, call.signal, profile, request);
+  const withZones = await zonedFor(context, draft);
+  const request = await resolveOrRecordFailure(context, call, profile, withZones);
+  const { result, revision } = await commitPlacement(context, call, profile, request);
   switch (result.kind) {
     case 'placed':
       context.observer.decided('placed');
@@ -55,7 +58,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
 
 function commitPlacement(
   context: LedgerContext,
-  signal: CallSignal | undefined,
+  { signal, sees }: PlaceCall,
   profile: Profile,
   request: RequestDraft,
 ): Promise<Done<Placed>> {
@@ -68,15 +71,19 @@ function commitPlacement(
       const doubtsKnown = inDoubt !== null;
       return {
         attempt: await firstAttempt(context, profile, request, inDoubt ?? new Set()),
-        keys: (keys) => keysOf(keys, request, doubtsKnown),
+        keys: (keys) => {
+          keysOf(keys, request, doubtsKnown);
+          foreignKeys(keys, request, sees);
+        },
         run: (set, afterwards, proposal) =>
-          placeOnRows(context, set, afterwards, { request, proposal, doubtsKnown }),
+          placeOnRows(context, set, afterwards, { request, sees, proposal, doubtsKnown }),
       };
     },
     // A rule that breaks is no refusal, but it is the request's answer.
     faulted: () =>
       recordFailure(
         context,
+        sees,
         request,
         new CodedError('INTERNAL_FAULT', 'a scheduling rule broke while deciding this request'),
       ),
@@ -118,6 +125,7 @@ async function zonedFor(
  */
 async function resolveOrRecordFailure(
   context: LedgerContext,
+  { sees }: PlaceCall,
   profile: Profile,
   request: RequestDraft,
 ): Promise<RequestDraft> {
@@ -131,7 +139,7 @@ async function resolveOrRecordFailure(
     return { ...request, spec };
   } catch (error) {
     if (error instanceof CodedError && error.reason === 'RESOLVER_FAILED')
-      await recordFailure(context, request, error);
+      await recordFailure(context, sees, request, error);
     throw error;
   }
 }
@@ -139,13 +147,18 @@ async function resolveOrRecordFailure(
 /** Remembers a failure that is no refusal as the request's answer. The volume goes to error. */
 async function recordFailure(
   context: LedgerContext,
+  sees: Sees,
   request: RequestDraft,
   error: CodedError,
 ): Promise<void> {
   await context.commits.submit({
-    keys: (keys) => keysOf(keys, request, true),
+    keys: (keys) => {
+      keysOf(keys, request, true);
+      foreignKeys(keys, request, sees);
+    },
     run: (set) => {
       if (set.requests.get(request.key) !== null) return;
+      refuseForeign(set, request, sees);
       rulesOf(request.operation).admit(set, request);
       answerFailure(set, request, error.record(), null);
     },
@@ -159,6 +172,7 @@ function placeOnRows(
   afterwards: Afterwards,
   what: {
     readonly request: RequestDraft;
+    readonly sees: Sees;
     readonly proposal: Proposal;
     readonly doubtsKnown: boolean;
   },
@@ -169,6 +183,7 @@ function placeOnRows(
     if (first.digest !== request.digest) throw idReused(request);
     return { kind: 'answered', request: first };
   }
+  refuseForeign(set, request, what.sees);
   rulesOf(request.operation).admit(set, request);
   if (!what.doubtsKnown && set.volumes.get(request.subject) !== null) return Lost.unread;
   const accepted = what.proposal.accept(set, afterwards);

@@ -1,4 +1,4 @@
-import { requestKey } from '../../domain/decision.js';
+import { type RequestRecord, requestKey } from '../../domain/decision.js';
 import { CodedError } from '../../domain/errors.js';
 import {
   type AdminState,
@@ -8,11 +8,12 @@ import {
 } from '../../domain/pool.js';
 import type { VolumeRecord } from '../../domain/volume.js';
 import type { Page } from '../api/page.js';
-import type { RequestAccount } from '../api/placement.js';
+import type { AccountCall, RequestAccount } from '../api/placement.js';
 import type { BackendQuery, BackendState, PoolFilter, PoolState } from '../api/pools.js';
 import type { LedgerContext } from '../context.js';
 import { backendNotFound, poolNotFound, volumeNotFound } from '../errors.js';
 import { following } from '../lib/following.js';
+import type { Sees } from '../lib/sees.js';
 import type {
   DecisionPage,
   DecisionQuery,
@@ -24,29 +25,44 @@ import { poolStateOf } from './pool-state.js';
 // Reads by id use the database, which is the truth. Lists of pools and backends use the index,
 // which follows it.
 
-/** A request with all its attempts. Throws REQUEST_NOT_FOUND. */
+/**
+ * A request with all its attempts: a caller's own, or, with `caller` null, the newest that anybody
+ * made, for the project if one is named. Throws REQUEST_NOT_FOUND, also for what the caller may
+ * not see.
+ */
 export async function account(
   context: LedgerContext,
-  requestId: string,
-  caller: string,
+  { requestId, caller, projectId, sees }: AccountCall,
 ): Promise<RequestAccount> {
-  const key = requestKey(requestId, caller);
-  const request = await context.store.request(key);
-  if (request === null) {
-    const metadata = { request_id: requestId, project_id: caller };
+  const { store } = context;
+  const request =
+    caller === null
+      ? newestFor(await store.requestsOf(requestId), projectId)
+      : await store.request(requestKey(requestId, caller));
+  if (request === null || sees?.(request.spec.projectId) === false) {
+    const metadata = { request_id: requestId, project_id: projectId };
     throw new CodedError(
       'REQUEST_NOT_FOUND',
-      `request ${requestId} of project '${caller}' is not in the ledger`,
+      `request ${requestId} of project '${projectId}' is not in the ledger`,
       { metadata },
     );
   }
-  return { request, attempts: await context.store.attemptsOf(key) };
+  return { request, attempts: await store.attemptsOf(request.key) };
 }
 
-/** A volume with every decision about it. Throws VOLUME_NOT_FOUND. */
+function newestFor(found: readonly RequestRecord[], projectId: string): RequestRecord | null {
+  const wanted = found.filter(({ spec }) => projectId === '' || spec.projectId === projectId);
+  return wanted.toSorted((a, b) => b.answeredAt - a.answeredAt)[0] ?? null;
+}
+
+/**
+ * A volume with every decision about it, as far as the caller may see them. Throws
+ * VOLUME_NOT_FOUND, also for what it may not see.
+ */
 export async function readVolume(
   context: LedgerContext,
   volumeId: string,
+  sees?: Sees,
 ): Promise<{
   readonly volume: VolumeRecord;
   readonly decisions: readonly DecisionWithReservations[];
@@ -54,8 +70,10 @@ export async function readVolume(
 }> {
   const readRevision = context.index.revision;
   const volume = await context.store.volume(volumeId);
-  if (volume === null) throw volumeNotFound(volumeId);
-  return { volume, decisions: await context.store.decisionsOf(volumeId), readRevision };
+  if (volume === null || sees?.(volume.projectId) === false) throw volumeNotFound(volumeId);
+  const about = await context.store.decisionsOf(volumeId);
+  const decisions = about.filter(({ decision }) => sees?.(decision.projectId) !== false);
+  return { volume, decisions, readRevision };
 }
 
 /** A page of volumes. */
@@ -91,7 +109,7 @@ export function listBackends(context: LedgerContext, query: BackendQuery): Page<
   for (const name of following(index.backendNames(), query.after)) {
     if (items.length >= query.limit) break;
     const state = backendState(context, name);
-    if (!isWanted(state.backend, query)) continue;
+    if (query.sees?.(state) === false || !isWanted(state.backend, query)) continue;
     if (query.adminState === null || isIn(state, query.adminState)) items.push(state);
   }
   return { items, readRevision: index.revision };

@@ -313,6 +313,8 @@ export interface LedgerStore {
   homes(volumeIds: readonly string[], projectId: string): Promise<ReadonlyMap<string, string>>;
   volumes(query: VolumeQuery): Promise<readonly VolumeRecord[]>;
   request(key: string): Promise<RequestRecord | null>;
+  /** Every kept request of an id, whoever made it. */
+  requestsOf(requestId: string): Promise<readonly RequestRecord[]>;
   decision(decisionId: string): Promise<DecisionWithReservations | null>;
   decisions(query: DecisionQuery): Promise<DecisionPage>;
   /** Every kept decision about a subject, by serial. */

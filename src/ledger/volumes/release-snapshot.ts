@@ -1,6 +1,7 @@
 import { CodedError } from '../../domain/errors.js';
 import { subjectKind } from '../../domain/operation.js';
 import type { LedgerContext } from '../context.js';
+import type { Sees } from '../lib/sees.js';
 import { reservationsOf } from '../reservations/accounting.js';
 import type { DecisionWithReservations } from '../store-port/store.js';
 import { letGoOf } from './release-volume.js';
@@ -8,11 +9,13 @@ import { letGoOf } from './release-volume.js';
 /**
  * The snapshot is gone, or no longer wanted: what it reserved is free. Releasing it again changes
  * nothing. Throws SNAPSHOT_NOT_FOUND if no decision about it is kept: reports have long contained
- * it, and its space comes back with the next one. Throws VOLUME_BUSY, STORE_UNAVAILABLE.
+ * it, and its space comes back with the next one. The same if the caller may not see it. Throws
+ * VOLUME_BUSY, STORE_UNAVAILABLE.
  */
 export async function releaseSnapshot(
   context: LedgerContext,
   snapshotId: string,
+  sees?: Sees,
 ): Promise<{
   readonly decisions: readonly DecisionWithReservations[];
   readonly readRevision: number;
@@ -20,11 +23,16 @@ export async function releaseSnapshot(
   const { result, revision } = await context.commits.submit({
     keys: (keys) => keys.decisionsOf.add(snapshotId),
     run: (set, afterwards) => {
+      const about = () =>
+        set.decisions
+          .of(snapshotId)
+          .filter(({ operation }) => subjectKind(operation) === 'snapshot');
+      if (about().some(({ projectId }) => sees?.(projectId) === false)) return [];
       letGoOf(context, set, afterwards, 'snapshot', snapshotId);
-      return set.decisions
-        .of(snapshotId)
-        .filter(({ operation }) => subjectKind(operation) === 'snapshot')
-        .map((decision) => ({ decision, reservations: reservationsOf(set, decision.decisionId) }));
+      return about().map((decision) => ({
+        decision,
+        reservations: reservationsOf(set, decision.decisionId),
+      }));
     },
   });
   if (result.length === 0) {

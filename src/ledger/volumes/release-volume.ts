@@ -6,17 +6,19 @@ import { cancelAttempt } from '../attempts/attempts.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import type { LedgerContext } from '../context.js';
 import { volumeNotFound } from '../errors.js';
+import type { Sees } from '../lib/sees.js';
 import { leaveHome, livingGib, moveHome, release } from '../reservations/accounting.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
 /**
  * The volume is gone, or no longer wanted. A decision that no worker accepted is withdrawn. Space
  * that no report contains is free at once. Releasing it again gives the first answer. Throws
- * VOLUME_NOT_FOUND, VOLUME_BUSY, STORE_UNAVAILABLE.
+ * VOLUME_NOT_FOUND, also for one that the caller may not see, VOLUME_BUSY, STORE_UNAVAILABLE.
  */
 export async function releaseVolume(
   context: LedgerContext,
   volumeId: string,
+  sees?: Sees,
 ): Promise<{ readonly volume: VolumeRecord; readonly readRevision: number }> {
   const { result, revision } = await context.commits.submit({
     keys: (keys) => {
@@ -26,7 +28,7 @@ export async function releaseVolume(
     run: (set, afterwards) => {
       const unknown = unknownVolume(set, volumeId);
       const volume = set.volumes.get(volumeId) ?? unknown;
-      if (volume === null) throw volumeNotFound(volumeId);
+      if (volume === null || sees?.(volume.projectId) === false) throw volumeNotFound(volumeId);
       if (volume.state === 'deleted' && unknown === null) return volume;
       leaveHome(set, volume);
       letGoOf(context, set, afterwards, 'volume', volumeId);

@@ -48,6 +48,18 @@ export abstract class SqlReads {
     return rows.map(REQUESTS.read)[0] ?? null;
   }
 
+  async requestsOf(requestId: string): Promise<readonly RequestRecord[]> {
+    // Keys are `id/caller`: between these two lies whatever begins with `id/`.
+    const rows = await this.one((session) =>
+      session.all(
+        'select * from requests where request_key >= ? and request_key < ?',
+        `${requestId}/`,
+        `${requestId}0`,
+      ),
+    );
+    return rows.map(REQUESTS.read);
+  }
+
   async decision(decisionId: string): Promise<DecisionWithReservations | null> {
     const found = await this.several((session) => findDecisions(session, 'id', decisionId));
     return found[0] ?? null;

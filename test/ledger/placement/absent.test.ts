@@ -104,7 +104,11 @@ describe('who does not take part', () => {
       await world.restart();
       const again = await refusal(world.create(1, { volumeId }, requestId));
       assert.deepEqual([again.message, again.diagnosis], [error.message, error.diagnosis]);
-      const { request } = await world.ledger.account(requestId, 'project');
+      const { request } = await world.ledger.account({
+        requestId,
+        caller: 'project',
+        projectId: 'project',
+      });
       assert.deepEqual(request.diagnosis, error.diagnosis);
     },
   );

@@ -25,7 +25,7 @@ describe('an explanation', () => {
       const { outcome, pools, seed } = await world.ledger.explainPlacement(asked);
       assert.equal(outcome.kind, 'chosen');
       await assert.rejects(
-        world.ledger.account(asked.requestId, asked.caller),
+        world.ledger.account({ requestId: asked.requestId, caller: asked.caller, projectId: '' }),
         reason('REQUEST_NOT_FOUND'),
       );
       const { decision } = await world.ledger.place(asked);

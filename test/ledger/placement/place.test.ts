@@ -94,7 +94,11 @@ describe('placing a volume', () => {
       world.create(20, { zones: ['nova'] }, requestId),
       reason('NO_VALID_BACKEND'),
     );
-    const { request } = await world.ledger.account(requestId, 'project');
+    const { request } = await world.ledger.account({
+      requestId,
+      caller: 'project',
+      projectId: 'project',
+    });
     assert.equal(request.answer.kind, 'failed');
     const removed = request.diagnosis?.filters.map(({ filter, removed }) => [filter, removed]);
     assert.deepEqual(removed?.slice(0, 2), [
@@ -187,7 +191,10 @@ describe('placing a volume', () => {
       reason('STORE_UNAVAILABLE'),
     );
     failing = false;
-    await assert.rejects(world.ledger.account(requestId, 'p'), reason('REQUEST_NOT_FOUND'));
+    await assert.rejects(
+      world.ledger.account({ requestId, caller: 'p', projectId: 'p' }),
+      reason('REQUEST_NOT_FOUND'),
+    );
     await world.ledger.createVolume({ requestId, caller: 'p', spec });
     assert.equal(world.pool('a@x').held, 10);
   });

@@ -65,7 +65,7 @@ describe('profiles', () => {
         const error = await world.ledger.place(call).catch((thrown: unknown) => thrown);
         assert.ok(error instanceof CodedError && error.reason === 'INVALID_FIELDS', String(error));
         await assert.rejects(
-          world.ledger.account(call.requestId, 'p'),
+          world.ledger.account({ requestId: call.requestId, caller: 'p', projectId: 'p' }),
           reason('REQUEST_NOT_FOUND'),
         );
         return error.violations.map(({ field, description }) => `${field}: ${description}`);

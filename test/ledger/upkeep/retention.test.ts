@@ -25,8 +25,11 @@ describe('retention', () => {
       const pending = await world.create(5, {}, pendingId);
 
       await world.pass(25 * HOUR_MS, 10 * 60_000);
-      await assert.rejects(world.ledger.account(requestId, 'project'), reason('REQUEST_NOT_FOUND'));
-      await world.ledger.account(pendingId, 'project');
+      await assert.rejects(
+        world.ledger.account({ requestId, caller: 'project', projectId: 'project' }),
+        reason('REQUEST_NOT_FOUND'),
+      );
+      await world.ledger.account({ requestId: pendingId, caller: 'project', projectId: 'project' });
 
       await world.pass(7 * 24 * HOUR_MS, HOUR_MS);
       assert.equal(

@@ -9,6 +9,7 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Status } from "../../google/rpc/status_pb.js";
 import { file_google_rpc_status } from "../../google/rpc/status_pb.js";
+import { file_stowage_v1_access } from "./access_pb.js";
 import type { Decision, DecisionState, Placement } from "./decision_pb.js";
 import { file_stowage_v1_decision } from "./decision_pb.js";
 import type { Message } from "@bufbuild/protobuf";
@@ -17,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/volume_service.proto.
  */
 export const file_stowage_v1_volume_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9zdG93YWdlL3YxL3ZvbHVtZV9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIsoCCgZWb2x1bWUSEQoJdm9sdW1lX2lkGAEgASgJEhIKCnByb2plY3RfaWQYAiABKAkSEAoIc2l6ZV9naWIYAyABKAMSEwoLdm9sdW1lX3R5cGUYBCABKAkSJgoFc3RhdGUYBSABKA4yFy5zdG93YWdlLnYxLlZvbHVtZVN0YXRlEigKCXBsYWNlbWVudBgGIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50EhMKC2RlY2lzaW9uX2lkGAcgASgJEhQKDGVycm9yX3JlYXNvbhgIIAEoCRIVCg1lcnJvcl9tZXNzYWdlGAkgASgJEi4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIi8KEEdldFZvbHVtZVJlcXVlc3QSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABASJ3ChFHZXRWb2x1bWVSZXNwb25zZRIiCgZ2b2x1bWUYASABKAsyEi5zdG93YWdlLnYxLlZvbHVtZRInCglkZWNpc2lvbnMYAiADKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uEhUKDXJlYWRfcmV2aXNpb24YAyABKAQinwIKEkxpc3RWb2x1bWVzUmVxdWVzdBIwCgVzdGF0ZRgBIAEoDjIXLnN0b3dhZ2UudjEuVm9sdW1lU3RhdGVCCLpIBYIBAhABEhwKCnByb2plY3RfaWQYAiABKAlCCLpIBXIDGP8BEhYKBGhvbWUYAyABKAlCCLpIBXIDGIAIEh0KCXBhZ2Vfc2l6ZRgEIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAUgASgJQgi6SAVyAxiAIBIwCgxjcmVhdGVkX2Zyb20YBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmNyZWF0ZWRfYmVmb3JlGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJqChNMaXN0Vm9sdW1lc1Jlc3BvbnNlEiMKB3ZvbHVtZXMYASADKAsyEi5zdG93YWdlLnYxLlZvbHVtZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSFQoNcmVhZF9yZXZpc2lvbhgDIAEoBCLOAgoUTGlzdERlY2lzaW9uc1JlcXVlc3QSPAoGc3RhdGVzGAEgAygOMhkuc3Rvd2FnZS52MS5EZWNpc2lvblN0YXRlQhG6SA6SAQsQECIHggEEEAEgABIWCgRob21lGAIgASgJQgi6SAVyAxiACBIcCgpwcm9qZWN0X2lkGAMgASgJQgi6SAVyAxj/ARIfCgpzdWJqZWN0X2lkGAQgASgJQgu6SAjYAQFyA7ABARIwCgxkZWNpZGVkX2Zyb20YBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmRlY2lkZWRfYmVmb3JlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIdCglwYWdlX3NpemUYByABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgIIAEoCUIIukgFcgMYgCAicAoVTGlzdERlY2lzaW9uc1Jlc3BvbnNlEicKCWRlY2lzaW9ucxgBIAMoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhUKDXJlYWRfcmV2aXNpb24YAyABKAQiuwEKDkltcG9ydGVkVm9sdW1lEhsKCXZvbHVtZV9pZBgBIAEoCUIIukgFcgOwAQESLQoEcG9vbBgCIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBIgCghzaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAASHAoKcHJvamVjdF9pZBgEIAEoCUIIukgFcgMY/wESHQoLdm9sdW1lX3R5cGUYBSABKAlCCLpIBXIDGP8BIlAKFEltcG9ydFZvbHVtZXNSZXF1ZXN0EjgKB3ZvbHVtZXMYASADKAsyGi5zdG93YWdlLnYxLkltcG9ydGVkVm9sdW1lQgu6SAiSAQUIARDoByJKChJJbXBvcnRWb2x1bWVSZXN1bHQSEQoJdm9sdW1lX2lkGAEgASgJEiEKBWVycm9yGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMiXwoVSW1wb3J0Vm9sdW1lc1Jlc3BvbnNlEi8KB3Jlc3VsdHMYASADKAsyHi5zdG93YWdlLnYxLkltcG9ydFZvbHVtZVJlc3VsdBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIjMKFFJlbGVhc2VWb2x1bWVSZXF1ZXN0EhsKCXZvbHVtZV9pZBgBIAEoCUIIukgFcgOwAQEiUgoVUmVsZWFzZVZvbHVtZVJlc3BvbnNlEiIKBnZvbHVtZRgBIAEoCzISLnN0b3dhZ2UudjEuVm9sdW1lEhUKDXJlYWRfcmV2aXNpb24YAiABKAQiNwoWUmVsZWFzZVNuYXBzaG90UmVxdWVzdBIdCgtzbmFwc2hvdF9pZBgBIAEoCUIIukgFcgOwAQEiWQoXUmVsZWFzZVNuYXBzaG90UmVzcG9uc2USJwoJZGVjaXNpb25zGAEgAygLMhQuc3Rvd2FnZS52MS5EZWNpc2lvbhIVCg1yZWFkX3JldmlzaW9uGAIgASgEIlAKF1Jlc2NoZWR1bGVWb2x1bWVSZXF1ZXN0EhsKCXZvbHVtZV9pZBgBIAEoCUIIukgFcgOwAQESGAoGcmVhc29uGAIgASgJQgi6SAVyAxiACCKBAQoYUmVzY2hlZHVsZVZvbHVtZVJlc3BvbnNlEiYKCHByZXZpb3VzGAEgASgLMhQuc3Rvd2FnZS52MS5EZWNpc2lvbhImCghkZWNpc2lvbhgCIAEoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24SFQoNcmVhZF9yZXZpc2lvbhgDIAEoBCJQChVTZXR0bGVEZWNpc2lvblJlcXVlc3QSHQoLZGVjaXNpb25faWQYASABKAlCCLpIBXIDsAEBEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMYgAgiVwoWU2V0dGxlRGVjaXNpb25SZXNwb25zZRImCghkZWNpc2lvbhgBIAEoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24SFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCqUAQoLVm9sdW1lU3RhdGUSHAoYVk9MVU1FX1NUQVRFX1VOU1BFQ0lGSUVEEAASGQoVVk9MVU1FX1NUQVRFX0NSRUFUSU5HEAESGgoWVk9MVU1FX1NUQVRFX0FWQUlMQUJMRRACEhYKElZPTFVNRV9TVEFURV9FUlJPUhADEhgKFFZPTFVNRV9TVEFURV9ERUxFVEVEEAQyvwUKDVZvbHVtZVNlcnZpY2USSAoJR2V0Vm9sdW1lEhwuc3Rvd2FnZS52MS5HZXRWb2x1bWVSZXF1ZXN0Gh0uc3Rvd2FnZS52MS5HZXRWb2x1bWVSZXNwb25zZRJOCgtMaXN0Vm9sdW1lcxIeLnN0b3dhZ2UudjEuTGlzdFZvbHVtZXNSZXF1ZXN0Gh8uc3Rvd2FnZS52MS5MaXN0Vm9sdW1lc1Jlc3BvbnNlElQKDUxpc3REZWNpc2lvbnMSIC5zdG93YWdlLnYxLkxpc3REZWNpc2lvbnNSZXF1ZXN0GiEuc3Rvd2FnZS52MS5MaXN0RGVjaXNpb25zUmVzcG9uc2USVAoNSW1wb3J0Vm9sdW1lcxIgLnN0b3dhZ2UudjEuSW1wb3J0Vm9sdW1lc1JlcXVlc3QaIS5zdG93YWdlLnYxLkltcG9ydFZvbHVtZXNSZXNwb25zZRJUCg1SZWxlYXNlVm9sdW1lEiAuc3Rvd2FnZS52MS5SZWxlYXNlVm9sdW1lUmVxdWVzdBohLnN0b3dhZ2UudjEuUmVsZWFzZVZvbHVtZVJlc3BvbnNlEloKD1JlbGVhc2VTbmFwc2hvdBIiLnN0b3dhZ2UudjEuUmVsZWFzZVNuYXBzaG90UmVxdWVzdBojLnN0b3dhZ2UudjEuUmVsZWFzZVNuYXBzaG90UmVzcG9uc2USXQoQUmVzY2hlZHVsZVZvbHVtZRIjLnN0b3dhZ2UudjEuUmVzY2hlZHVsZVZvbHVtZVJlcXVlc3QaJC5zdG93YWdlLnYxLlJlc2NoZWR1bGVWb2x1bWVSZXNwb25zZRJXCg5TZXR0bGVEZWNpc2lvbhIhLnN0b3dhZ2UudjEuU2V0dGxlRGVjaXNpb25SZXF1ZXN0GiIuc3Rvd2FnZS52MS5TZXR0bGVEZWNpc2lvblJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
+  fileDesc("Ch9zdG93YWdlL3YxL3ZvbHVtZV9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIsoCCgZWb2x1bWUSEQoJdm9sdW1lX2lkGAEgASgJEhIKCnByb2plY3RfaWQYAiABKAkSEAoIc2l6ZV9naWIYAyABKAMSEwoLdm9sdW1lX3R5cGUYBCABKAkSJgoFc3RhdGUYBSABKA4yFy5zdG93YWdlLnYxLlZvbHVtZVN0YXRlEigKCXBsYWNlbWVudBgGIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50EhMKC2RlY2lzaW9uX2lkGAcgASgJEhQKDGVycm9yX3JlYXNvbhgIIAEoCRIVCg1lcnJvcl9tZXNzYWdlGAkgASgJEi4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIi8KEEdldFZvbHVtZVJlcXVlc3QSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABASJ3ChFHZXRWb2x1bWVSZXNwb25zZRIiCgZ2b2x1bWUYASABKAsyEi5zdG93YWdlLnYxLlZvbHVtZRInCglkZWNpc2lvbnMYAiADKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uEhUKDXJlYWRfcmV2aXNpb24YAyABKAQinwIKEkxpc3RWb2x1bWVzUmVxdWVzdBIwCgVzdGF0ZRgBIAEoDjIXLnN0b3dhZ2UudjEuVm9sdW1lU3RhdGVCCLpIBYIBAhABEhwKCnByb2plY3RfaWQYAiABKAlCCLpIBXIDGP8BEhYKBGhvbWUYAyABKAlCCLpIBXIDGIAIEh0KCXBhZ2Vfc2l6ZRgEIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAUgASgJQgi6SAVyAxiAIBIwCgxjcmVhdGVkX2Zyb20YBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmNyZWF0ZWRfYmVmb3JlGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJqChNMaXN0Vm9sdW1lc1Jlc3BvbnNlEiMKB3ZvbHVtZXMYASADKAsyEi5zdG93YWdlLnYxLlZvbHVtZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSFQoNcmVhZF9yZXZpc2lvbhgDIAEoBCLOAgoUTGlzdERlY2lzaW9uc1JlcXVlc3QSPAoGc3RhdGVzGAEgAygOMhkuc3Rvd2FnZS52MS5EZWNpc2lvblN0YXRlQhG6SA6SAQsQECIHggEEEAEgABIWCgRob21lGAIgASgJQgi6SAVyAxiACBIcCgpwcm9qZWN0X2lkGAMgASgJQgi6SAVyAxj/ARIfCgpzdWJqZWN0X2lkGAQgASgJQgu6SAjYAQFyA7ABARIwCgxkZWNpZGVkX2Zyb20YBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmRlY2lkZWRfYmVmb3JlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIdCglwYWdlX3NpemUYByABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgIIAEoCUIIukgFcgMYgCAicAoVTGlzdERlY2lzaW9uc1Jlc3BvbnNlEicKCWRlY2lzaW9ucxgBIAMoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhUKDXJlYWRfcmV2aXNpb24YAyABKAQiuwEKDkltcG9ydGVkVm9sdW1lEhsKCXZvbHVtZV9pZBgBIAEoCUIIukgFcgOwAQESLQoEcG9vbBgCIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBIgCghzaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAASHAoKcHJvamVjdF9pZBgEIAEoCUIIukgFcgMY/wESHQoLdm9sdW1lX3R5cGUYBSABKAlCCLpIBXIDGP8BIlAKFEltcG9ydFZvbHVtZXNSZXF1ZXN0EjgKB3ZvbHVtZXMYASADKAsyGi5zdG93YWdlLnYxLkltcG9ydGVkVm9sdW1lQgu6SAiSAQUIARDoByJKChJJbXBvcnRWb2x1bWVSZXN1bHQSEQoJdm9sdW1lX2lkGAEgASgJEiEKBWVycm9yGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMiXwoVSW1wb3J0Vm9sdW1lc1Jlc3BvbnNlEi8KB3Jlc3VsdHMYASADKAsyHi5zdG93YWdlLnYxLkltcG9ydFZvbHVtZVJlc3VsdBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIjMKFFJlbGVhc2VWb2x1bWVSZXF1ZXN0EhsKCXZvbHVtZV9pZBgBIAEoCUIIukgFcgOwAQEiUgoVUmVsZWFzZVZvbHVtZVJlc3BvbnNlEiIKBnZvbHVtZRgBIAEoCzISLnN0b3dhZ2UudjEuVm9sdW1lEhUKDXJlYWRfcmV2aXNpb24YAiABKAQiNwoWUmVsZWFzZVNuYXBzaG90UmVxdWVzdBIdCgtzbmFwc2hvdF9pZBgBIAEoCUIIukgFcgOwAQEiWQoXUmVsZWFzZVNuYXBzaG90UmVzcG9uc2USJwoJZGVjaXNpb25zGAEgAygLMhQuc3Rvd2FnZS52MS5EZWNpc2lvbhIVCg1yZWFkX3JldmlzaW9uGAIgASgEIlAKF1Jlc2NoZWR1bGVWb2x1bWVSZXF1ZXN0EhsKCXZvbHVtZV9pZBgBIAEoCUIIukgFcgOwAQESGAoGcmVhc29uGAIgASgJQgi6SAVyAxiACCKBAQoYUmVzY2hlZHVsZVZvbHVtZVJlc3BvbnNlEiYKCHByZXZpb3VzGAEgASgLMhQuc3Rvd2FnZS52MS5EZWNpc2lvbhImCghkZWNpc2lvbhgCIAEoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24SFQoNcmVhZF9yZXZpc2lvbhgDIAEoBCJQChVTZXR0bGVEZWNpc2lvblJlcXVlc3QSHQoLZGVjaXNpb25faWQYASABKAlCCLpIBXIDsAEBEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMYgAgiVwoWU2V0dGxlRGVjaXNpb25SZXNwb25zZRImCghkZWNpc2lvbhgBIAEoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24SFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCqUAQoLVm9sdW1lU3RhdGUSHAoYVk9MVU1FX1NUQVRFX1VOU1BFQ0lGSUVEEAASGQoVVk9MVU1FX1NUQVRFX0NSRUFUSU5HEAESGgoWVk9MVU1FX1NUQVRFX0FWQUlMQUJMRRACEhYKElZPTFVNRV9TVEFURV9FUlJPUhADEhgKFFZPTFVNRV9TVEFURV9ERUxFVEVEEAQymQYKDVZvbHVtZVNlcnZpY2USUwoJR2V0Vm9sdW1lEhwuc3Rvd2FnZS52MS5HZXRWb2x1bWVSZXF1ZXN0Gh0uc3Rvd2FnZS52MS5HZXRWb2x1bWVSZXNwb25zZSIJ6sQZBQoDAQQFElkKC0xpc3RWb2x1bWVzEh4uc3Rvd2FnZS52MS5MaXN0Vm9sdW1lc1JlcXVlc3QaHy5zdG93YWdlLnYxLkxpc3RWb2x1bWVzUmVzcG9uc2UiCerEGQUKAwEEBRJfCg1MaXN0RGVjaXNpb25zEiAuc3Rvd2FnZS52MS5MaXN0RGVjaXNpb25zUmVxdWVzdBohLnN0b3dhZ2UudjEuTGlzdERlY2lzaW9uc1Jlc3BvbnNlIgnqxBkFCgMBBAUSXwoNSW1wb3J0Vm9sdW1lcxIgLnN0b3dhZ2UudjEuSW1wb3J0Vm9sdW1lc1JlcXVlc3QaIS5zdG93YWdlLnYxLkltcG9ydFZvbHVtZXNSZXNwb25zZSIJ6sQZBQoBBBgBEmAKDVJlbGVhc2VWb2x1bWUSIC5zdG93YWdlLnYxLlJlbGVhc2VWb2x1bWVSZXF1ZXN0GiEuc3Rvd2FnZS52MS5SZWxlYXNlVm9sdW1lUmVzcG9uc2UiCurEGQYKAgEEGAESZgoPUmVsZWFzZVNuYXBzaG90EiIuc3Rvd2FnZS52MS5SZWxlYXNlU25hcHNob3RSZXF1ZXN0GiMuc3Rvd2FnZS52MS5SZWxlYXNlU25hcHNob3RSZXNwb25zZSIK6sQZBgoCAQQYARJoChBSZXNjaGVkdWxlVm9sdW1lEiMuc3Rvd2FnZS52MS5SZXNjaGVkdWxlVm9sdW1lUmVxdWVzdBokLnN0b3dhZ2UudjEuUmVzY2hlZHVsZVZvbHVtZVJlc3BvbnNlIgnqxBkFCgEEGAESYgoOU2V0dGxlRGVjaXNpb24SIS5zdG93YWdlLnYxLlNldHRsZURlY2lzaW9uUmVxdWVzdBoiLnN0b3dhZ2UudjEuU2V0dGxlRGVjaXNpb25SZXNwb25zZSIJ6sQZBQoBBBgBYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_access, file_stowage_v1_decision]);
 
 /**
  * A volume as the ledger knows it.
@@ -33,14 +34,14 @@ export type Volume = Message<"stowage.v1.Volume"> & {
   volumeId: string;
 
   /**
-   * Owner.
+   * Id of the owning project.
    *
    * @generated from field: string project_id = 2;
    */
   projectId: string;
 
   /**
-   * Whole GiB; 0 where an imported volume's size was not said.
+   * Whole GiB; 0: an imported volume without a stated size.
    *
    * @generated from field: int64 size_gib = 3;
    */
@@ -54,21 +55,21 @@ export type Volume = Message<"stowage.v1.Volume"> & {
   volumeType: string;
 
   /**
-   * Where it stands.
+   * Its state.
    *
    * @generated from field: stowage.v1.VolumeState state = 5;
    */
   state: VolumeState;
 
   /**
-   * Where it lives or will; absent where it has no home.
+   * Where it lives or will live; unset: it has no home.
    *
    * @generated from field: stowage.v1.Placement placement = 6;
    */
   placement?: Placement | undefined;
 
   /**
-   * The newest decision about it, UUID; empty where there was none.
+   * The newest decision about it, UUID; empty: there was none.
    *
    * @generated from field: string decision_id = 7;
    */
@@ -82,14 +83,14 @@ export type Volume = Message<"stowage.v1.Volume"> & {
   errorReason: string;
 
   /**
-   * The same in words.
+   * The reason as text for people.
    *
    * @generated from field: string error_message = 9;
    */
   errorMessage: string;
 
   /**
-   * When the ledger first heard of it.
+   * When the ledger first recorded it.
    *
    * @generated from field: google.protobuf.Timestamp created_at = 10;
    */
@@ -167,13 +168,13 @@ export const GetVolumeResponseSchema: GenMessage<GetVolumeResponse> = /*@__PURE_
   messageDesc(file_stowage_v1_volume_service, 2);
 
 /**
- * Which volumes.
+ * Which volumes to list; a volume must match all fields that are set.
  *
  * @generated from message stowage.v1.ListVolumesRequest
  */
 export type ListVolumesRequest = Message<"stowage.v1.ListVolumesRequest"> & {
   /**
-   * Only volumes in this state; unset: all but deleted ones.
+   * Only volumes in this state; unset: all except deleted ones.
    *
    * @generated from field: stowage.v1.VolumeState state = 1;
    */
@@ -195,28 +196,28 @@ export type ListVolumesRequest = Message<"stowage.v1.ListVolumesRequest"> & {
   home: string;
 
   /**
-   * At most so many a page; 0: 500.
+   * At most so many in a page; 0: 500.
    *
    * @generated from field: int32 page_size = 4;
    */
   pageSize: number;
 
   /**
-   * From the previous page; empty: from the start.
+   * Token from the previous page; empty: from the start.
    *
    * @generated from field: string page_token = 5;
    */
   pageToken: string;
 
   /**
-   * Only volumes that the ledger first heard of at this time or later.
+   * Only volumes that the ledger first recorded at this time or later; unset: no limit.
    *
    * @generated from field: google.protobuf.Timestamp created_from = 6;
    */
   createdFrom?: Timestamp | undefined;
 
   /**
-   * Only volumes that the ledger first heard of before this time.
+   * Only volumes that the ledger first recorded before this time; unset: no limit.
    *
    * @generated from field: google.protobuf.Timestamp created_before = 7;
    */
@@ -244,7 +245,7 @@ export type ListVolumesResponse = Message<"stowage.v1.ListVolumesResponse"> & {
   volumes: Volume[];
 
   /**
-   * Asks for the next page; empty on the last.
+   * Token of the next page; empty on the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -266,13 +267,13 @@ export const ListVolumesResponseSchema: GenMessage<ListVolumesResponse> = /*@__P
   messageDesc(file_stowage_v1_volume_service, 4);
 
 /**
- * Which decisions.
+ * Which decisions to list; a decision must match all fields that are set.
  *
  * @generated from message stowage.v1.ListDecisionsRequest
  */
 export type ListDecisionsRequest = Message<"stowage.v1.ListDecisionsRequest"> & {
   /**
-   * Only decisions in these states; none: all.
+   * Only decisions in these states; empty: all.
    *
    * @generated from field: repeated stowage.v1.DecisionState states = 1;
    */
@@ -300,28 +301,28 @@ export type ListDecisionsRequest = Message<"stowage.v1.ListDecisionsRequest"> & 
   subjectId: string;
 
   /**
-   * Only decisions that were made at this time or later.
+   * Only decisions that were made at this time or later; unset: no limit.
    *
    * @generated from field: google.protobuf.Timestamp decided_from = 5;
    */
   decidedFrom?: Timestamp | undefined;
 
   /**
-   * Only decisions that were made before this time.
+   * Only decisions that were made before this time; unset: no limit.
    *
    * @generated from field: google.protobuf.Timestamp decided_before = 6;
    */
   decidedBefore?: Timestamp | undefined;
 
   /**
-   * At most so many a page; 0: 500.
+   * At most so many in a page; 0: 500.
    *
    * @generated from field: int32 page_size = 7;
    */
   pageSize: number;
 
   /**
-   * From the previous page; empty: from the start.
+   * Token from the previous page; empty: from the start.
    *
    * @generated from field: string page_token = 8;
    */
@@ -349,7 +350,7 @@ export type ListDecisionsResponse = Message<"stowage.v1.ListDecisionsResponse"> 
   decisions: Decision[];
 
   /**
-   * Asks for the next page; empty on the last.
+   * Token of the next page; empty on the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -384,9 +385,9 @@ export type ImportedVolume = Message<"stowage.v1.ImportedVolume"> & {
   volumeId: string;
 
   /**
-   * `host@backend#pool` that it lives in, or `host@backend` where its pool is not known: then it is
-   * in no pool's count, and `pool drift` finds its pool in a manager's list. The backend must be
-   * known; the pool need not have been reported.
+   * Its pool, `host@backend#pool`, or `host@backend` if the pool is not known: then no pool counts
+   * it, and `pool drift` finds its pool in a manager's list. The backend must be known; the pool
+   * need not have been reported.
    *
    * @generated from field: string pool = 2;
    */
@@ -400,14 +401,14 @@ export type ImportedVolume = Message<"stowage.v1.ImportedVolume"> & {
   sizeGib: bigint;
 
   /**
-   * Owner.
+   * Id of the owning project.
    *
    * @generated from field: string project_id = 4;
    */
   projectId: string;
 
   /**
-   * Name of its volume type.
+   * Name of its volume type; empty: none.
    *
    * @generated from field: string volume_type = 5;
    */
@@ -443,7 +444,7 @@ export const ImportVolumesRequestSchema: GenMessage<ImportVolumesRequest> = /*@_
   messageDesc(file_stowage_v1_volume_service, 8);
 
 /**
- * What became of one of them.
+ * The result for one of them.
  *
  * @generated from message stowage.v1.ImportVolumeResult
  */
@@ -456,7 +457,7 @@ export type ImportVolumeResult = Message<"stowage.v1.ImportVolumeResult"> & {
   volumeId: string;
 
   /**
-   * Absent where it was taken.
+   * Its error; unset: it was imported.
    *
    * @generated from field: google.rpc.Status error = 2;
    */
@@ -471,7 +472,7 @@ export const ImportVolumeResultSchema: GenMessage<ImportVolumeResult> = /*@__PUR
   messageDesc(file_stowage_v1_volume_service, 9);
 
 /**
- * What became of each, in the order of the request.
+ * The results, in the order of the request.
  *
  * @generated from message stowage.v1.ImportVolumesResponse
  */
@@ -597,7 +598,7 @@ export const ReleaseSnapshotResponseSchema: GenMessage<ReleaseSnapshotResponse> 
   messageDesc(file_stowage_v1_volume_service, 14);
 
 /**
- * Which volume, and why.
+ * Which volume to reschedule, and why.
  *
  * @generated from message stowage.v1.RescheduleVolumeRequest
  */
@@ -610,7 +611,7 @@ export type RescheduleVolumeRequest = Message<"stowage.v1.RescheduleVolumeReques
   volumeId: string;
 
   /**
-   * Why, for the record.
+   * The reason; it is recorded.
    *
    * @generated from field: string reason = 2;
    */
@@ -660,20 +661,20 @@ export const RescheduleVolumeResponseSchema: GenMessage<RescheduleVolumeResponse
   messageDesc(file_stowage_v1_volume_service, 16);
 
 /**
- * Which attempt, and why.
+ * Which attempt to settle, and why.
  *
  * @generated from message stowage.v1.SettleDecisionRequest
  */
 export type SettleDecisionRequest = Message<"stowage.v1.SettleDecisionRequest"> & {
   /**
-   * UUID of a decision in doubt.
+   * UUID of a decision that is in doubt, or unfinished and held by no worker.
    *
    * @generated from field: string decision_id = 1;
    */
   decisionId: string;
 
   /**
-   * Why, for the record.
+   * The reason; it is recorded.
    *
    * @generated from field: string reason = 2;
    */
@@ -716,7 +717,7 @@ export const SettleDecisionResponseSchema: GenMessage<SettleDecisionResponse> = 
   messageDesc(file_stowage_v1_volume_service, 18);
 
 /**
- * Where a volume stands.
+ * State of a volume.
  *
  * @generated from enum stowage.v1.VolumeState
  */
@@ -764,7 +765,7 @@ export const VolumeStateSchema: GenEnum<VolumeState> = /*@__PURE__*/
   enumDesc(file_stowage_v1_volume_service, 0);
 
 /**
- * The ledger: which volume lives where, and how it came there.
+ * Volumes and decisions of the ledger.
  *
  * @generated from service stowage.v1.VolumeService
  */
@@ -780,7 +781,7 @@ export const VolumeService: GenService<{
     output: typeof GetVolumeResponseSchema;
   },
   /**
-   * Lists volumes by when the ledger first heard of them, the oldest first.
+   * Lists volumes by when the ledger first recorded them, the oldest first.
    *
    * @generated from rpc stowage.v1.VolumeService.ListVolumes
    */
@@ -791,7 +792,7 @@ export const VolumeService: GenService<{
   },
   /**
    * Lists the decisions that are kept, newest first. A page may hold fewer than were asked for, or
-   * none, and still lead to another: no page looks at more than a bounded number of decisions.
+   * none, although another follows: no page reads more than a bounded number of decisions.
    *
    * @generated from rpc stowage.v1.VolumeService.ListDecisions
    */
@@ -801,8 +802,8 @@ export const VolumeService: GenService<{
     output: typeof ListDecisionsResponseSchema;
   },
   /**
-   * Tells the ledger of volumes that exist already and are counted in their backends' reports. Each
-   * is answered on its own; importing a volume again into the same pool changes nothing.
+   * Adds volumes that exist already and that their backends' reports contain. Each is answered on
+   * its own; importing a volume again into the same pool changes nothing.
    *
    * @generated from rpc stowage.v1.VolumeService.ImportVolumes
    */
@@ -812,11 +813,11 @@ export const VolumeService: GenService<{
     output: typeof ImportVolumesResponseSchema;
   },
   /**
-   * The volume is gone, or is no longer wanted: withdraws a decision that no worker accepted and
-   * gives the space back. Releasing it again gives the first answer. FAILED_PRECONDITION
-   * `VOLUME_BUSY` while a worker is at it. Of a volume that the ledger does not know, it gives back
-   * what moved or grew by its decisions; NOT_FOUND `VOLUME_NOT_FOUND` where nothing counts for it.
-   * A snapshot's id is no volume's.
+   * Call it when a volume is gone or no longer wanted. Withdraws a decision that no worker has
+   * accepted, and releases the space. Repeating it gives the first answer. FAILED_PRECONDITION
+   * `VOLUME_BUSY` while a worker is carrying out an order. If the ledger does not know the volume,
+   * releases the space that decisions reserved to move or extend it; NOT_FOUND `VOLUME_NOT_FOUND`
+   * if there is none. The id of a snapshot is not accepted.
    *
    * @generated from rpc stowage.v1.VolumeService.ReleaseVolume
    */
@@ -826,9 +827,9 @@ export const VolumeService: GenService<{
     output: typeof ReleaseVolumeResponseSchema;
   },
   /**
-   * The snapshot is gone, or is no longer wanted: the same for what a snapshot's decision reserved.
-   * NOT_FOUND `SNAPSHOT_NOT_FOUND` where no decision about it is kept any more: a report has long
-   * contained it, and its space comes back with the next.
+   * The same for a snapshot: releases the space of its decision. NOT_FOUND `SNAPSHOT_NOT_FOUND` if
+   * no decision about it is kept any more: a report contains it by then, and the next one without
+   * it frees its space.
    *
    * @generated from rpc stowage.v1.VolumeService.ReleaseSnapshot
    */
@@ -838,7 +839,7 @@ export const VolumeService: GenService<{
     output: typeof ReleaseSnapshotResponseSchema;
   },
   /**
-   * An operator's word: decide the volume's unfinished attempt again elsewhere. An attempt that a
+   * For operators: decides the volume's unfinished attempt again elsewhere. An attempt that a
    * worker may have carried out becomes in doubt and is offered to its backend as an order to
    * delete. The number of attempts is not limited here.
    *
@@ -850,9 +851,9 @@ export const VolumeService: GenService<{
     output: typeof RescheduleVolumeResponseSchema;
   },
   /**
-   * An operator's word that nothing more will come of an attempt. One in doubt has left nothing
-   * behind: releases what it reserved. One that is unfinished and held by no worker is given up:
-   * the request fails, and a volume that may have been made is in doubt from then on.
+   * For operators: ends an attempt of which nothing more will come. One in doubt has left nothing
+   * behind: what it reserved is released. One that is unfinished and held by no worker is given up:
+   * the request fails, and if a volume may have been made, the attempt is in doubt from then on.
    *
    * @generated from rpc stowage.v1.VolumeService.SettleDecision
    */

@@ -1,0 +1,84 @@
+import { X509Certificate } from 'node:crypto';
+import { decide } from '../auth/access.js';
+import { Authenticator } from '../auth/authenticator.js';
+import { certificateIdentity } from '../auth/certificate.js';
+import type { Names } from '../auth/pattern.js';
+import { ConfigError } from '../config/problems.js';
+import type { Config } from '../config/schema.js';
+import type { Identity } from '../domain/identity.js';
+import { ruledMethods } from '../grpc/access/methods.js';
+import { authRulesOf } from './auth-rules.js';
+
+/** Who is asked about. */
+export type Asked =
+  | { readonly kind: 'certificate' | 'token'; readonly name: string }
+  /** PEM. */
+  | { readonly kind: 'certificate file'; readonly pem: Buffer }
+  | { readonly kind: 'token file'; readonly token: string };
+
+/** One method, and for which names the identity may call it. */
+export interface Allowed {
+  readonly method: string;
+  readonly allowed: boolean;
+  /** Patterns; empty where the method is for no such names, or the identity for none. */
+  readonly projects: readonly string[];
+  readonly hosts: readonly string[];
+  readonly backends: readonly string[];
+}
+
+/** What a server with this configuration would let an identity do. */
+export interface Checked {
+  readonly identity: Identity;
+  readonly roles: readonly string[];
+  readonly methods: readonly Allowed[];
+}
+
+/**
+ * Answers as a server with this configuration would, without one. Throws ConfigError where its
+ * files cannot be used, or it asks nobody; CodedError where the token does not count.
+ */
+export async function checkIdentity(config: Config, asked: Asked): Promise<Checked> {
+  const authenticator = new Authenticator(authRulesOf(config), Date.now);
+  if (!authenticator.required)
+    throw new ConfigError(['auth: nobody is asked who they are: everybody may do everything']);
+  const identity = await identityOf(authenticator, asked);
+  const access = authenticator.policy.accessOf(identity);
+  return {
+    identity,
+    roles: [...access.scopes.keys()],
+    methods: ruledMethods().map(({ name, requires }) => {
+      const decided = decide(access, requires);
+      if ('kind' in decided)
+        return { method: name, allowed: false, projects: [], hosts: [], backends: [] };
+      const { projects, hosts, backends } = decided;
+      return {
+        method: name,
+        allowed: true,
+        projects: patternsOf(projects),
+        hosts: patternsOf(hosts),
+        backends: patternsOf(backends),
+      };
+    }),
+  };
+}
+
+function patternsOf(names: Names): readonly string[] {
+  return names.patterns;
+}
+
+async function identityOf(authenticator: Authenticator, asked: Asked): Promise<Identity> {
+  switch (asked.kind) {
+    case 'certificate':
+    case 'token':
+      return { ...asked, expiresAt: null };
+    case 'certificate file': {
+      const certificate = certificateIdentity(new X509Certificate(asked.pem).raw);
+      return authenticator.identify({ certificate, authorization: null });
+    }
+    case 'token file':
+      return authenticator.identify({
+        certificate: null,
+        authorization: `Bearer ${asked.token}`,
+      });
+  }
+}

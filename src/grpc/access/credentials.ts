@@ -1,0 +1,53 @@
+import type { Metadata } from '@grpc/grpc-js';
+import type { Credentials } from '../../auth/authenticator.js';
+import { certificateIdentity } from '../../auth/certificate.js';
+import type { Identity } from '../../domain/identity.js';
+
+/** What of a call of grpc-js says who makes it. */
+export interface AuthenticatedCall {
+  readonly metadata: Metadata;
+  getAuthContext(): { readonly sslPeerCertificate?: { readonly raw: Buffer } };
+}
+
+/**
+ * Reads what callers show. A connection's certificate is read once: to ask for it costs as much as
+ * a tenth of a create.
+ */
+export class CredentialReader {
+  readonly #certificates = new WeakMap<object, Identity | typeof NONE>();
+
+  of(call: AuthenticatedCall): Credentials {
+    const [authorization] = call.metadata.get('authorization');
+    return {
+      certificate: this.#certificateOf(call),
+      authorization: typeof authorization === 'string' ? authorization : null,
+    };
+  }
+
+  #certificateOf(call: AuthenticatedCall): Identity | null {
+    const session = sessionOf(call);
+    const known = session === undefined ? undefined : this.#certificates.get(session);
+    if (known !== undefined) return known === NONE ? null : known;
+    const { sslPeerCertificate } = call.getAuthContext();
+    const identity =
+      sslPeerCertificate === undefined ? null : certificateIdentity(sslPeerCertificate.raw);
+    if (session !== undefined) this.#certificates.set(session, identity ?? NONE);
+    return identity;
+  }
+}
+
+const NONE = Symbol('no certificate');
+
+/**
+ * The HTTP/2 session of a call: the connection itself, so that no other can be taken for it, as one
+ * from the same address and port could. grpc-js does not show it; where a later version keeps it
+ * elsewhere this is undefined, and each call is asked for its certificate.
+ */
+function sessionOf(call: object): object | undefined {
+  const session = inner(inner(inner(call, 'call'), 'stream'), 'session');
+  return typeof session === 'object' && session !== null ? session : undefined;
+}
+
+function inner(from: unknown, name: string): unknown {
+  return typeof from === 'object' && from !== null ? Reflect.get(from, name) : undefined;
+}
