@@ -4,6 +4,7 @@ import { contention } from './contention/contention.js';
 import { diagnosis } from './diagnosis/diagnosis.js';
 import { engine } from './engine/engine.js';
 import { fanout } from './fanout/fanout.js';
+import { night, nightReplicas } from './night/night.js';
 import { replicas } from './replicas/replicas.js';
 import { reports } from './reports/reports.js';
 import { scan } from './scan/scan.js';
@@ -29,4 +30,6 @@ export const WORKLOADS: readonly Workload[] = [
   fanout,
   replicas,
   stream,
+  night,
+  nightReplicas,
 ];

@@ -71,6 +71,9 @@ export class Rounds {
       observer: {
         decided: () => undefined,
         committed: (_, items) => commits.push(items),
+        returning: () => undefined,
+        moved: () => undefined,
+        swept: () => undefined,
         decidedAgain: () => undefined,
         rebuilt: () => undefined,
         storeAvailable: () => undefined,

@@ -84,6 +84,9 @@ const running = await startLedger({
   observer: {
     decided: () => undefined,
     committed: () => undefined,
+    returning: () => undefined,
+    moved: () => undefined,
+    swept: () => undefined,
     decidedAgain: (tries) => {
       counted.again += 1;
       counted.mostTries = Math.max(counted.mostTries, tries);

@@ -27,6 +27,7 @@ export function settingsOf(config: Config): LedgerSettings {
     serviceDownTimeMs: config.service_down_time_ms,
     leaseMs: config.workers.lease_ms,
     rescheduleAfterDownMs: config.workers.reschedule_after_down_ms,
+    rescheduleAfterReturnMs: config.workers.reschedule_after_return_ms,
     strictReports: config.reports.strict,
     clockToleranceMs: config.reports.clock_tolerance_ms,
     // Other servers judge by what is written when a host is down and a report too old.

@@ -277,6 +277,8 @@ function metricsOf(running: () => RunningLedger | null, grpc: () => GrpcServer |
       ),
     expressionFailures: () => Object.fromEntries(running()?.expressionFailures() ?? []),
     poolWarnings: () => Object.fromEntries(running()?.poolWarnings() ?? []),
+    stranded: () => running()?.stranded() ?? 0,
+    movesHeld: () => (running()?.movesHeldMs() ?? 0) / 1000,
     connectedWorkers: () => running()?.connectedWorkers() ?? 0,
     lastEvent: () => running()?.events.head ?? 0,
     eventWatchers: () => running()?.events.listeners ?? 0,
@@ -303,6 +305,18 @@ function observerOf(
     },
     decidedAgain: (tries) => metrics.decidedAgain.observe(tries),
     rebuilt: () => metrics.indexRebuilds.inc(),
+    returning: ({ returned, down, until }) =>
+      log.warn(
+        `${returned === 0 ? 'started' : `${returned} backends came back`} while ${down} are ` +
+          'down: what waits for these is decided elsewhere no sooner than ' +
+          `${new Date(until).toISOString()} (workers.reschedule_after_return_ms)`,
+      ),
+    moved: (decisions, left) =>
+      log.warn(
+        `${decisions} decisions were decided elsewhere because their backends are down; ` +
+          `${left} wait`,
+      ),
+    swept: (job, seconds) => metrics.sweepSeconds.observe({ job }, seconds),
     storeAvailable: (available) => {
       if (available) log.warn('the ledger can be written again');
       else log.error('the ledger cannot be written: answering UNAVAILABLE until it can');

@@ -305,6 +305,12 @@ export const schema = z
               .describe(
                 'A backend down for so long loses what its workers had leased, ms; null: never.',
               ),
+            reschedule_after_return_ms: whole(0, TIMER_MAX_MS)
+              .default(60_000)
+              .describe(
+                'After a backend came back while others are down, so long nothing that waits ' +
+                  'for these is decided elsewhere, ms: they may return, too. 0: no such span.',
+              ),
           },
           SECTION,
         )

@@ -23,9 +23,14 @@ export type Outcome =
       readonly mayHaveLeftData: boolean;
     };
 
-/** What followed a failed outcome. */
+/** What followed a failed outcome, or a move. */
 export type Sequel =
-  | { readonly kind: 'decision'; readonly decisionId: string }
+  | {
+      readonly kind: 'decision';
+      readonly decisionId: string;
+      /** Present if it was moved before any worker had acknowledged it. */
+      readonly unheld?: true;
+    }
   | { readonly kind: 'refused'; readonly failure: FailureRecord };
 
 /** A pool that passed, with its summed weight. */
@@ -71,6 +76,16 @@ export interface DecisionRecord {
   readonly reason: string;
   readonly decidedAt: number;
   readonly finishedAt: number | null;
+}
+
+/**
+ * Whether a worker held an attempt: it acknowledged it, or said what became of it. An attempt that
+ * was only offered, or not even that, counts neither against the number of attempts nor against its
+ * pool. An attempt that is still open counts as its state says.
+ */
+export function wasHeld({ state, createToken, sequel }: DecisionRecord): boolean {
+  if (createToken === 0 || state === 'pending' || state === 'leased') return false;
+  return !(sequel?.kind === 'decision' && sequel.unheld === true);
 }
 
 export type ReservationState = 'held' | 'confirmed' | 'contained' | 'released';

@@ -13,6 +13,10 @@ export interface LiveFigures {
   backends(): Counts | Promise<Counts>;
   /** Age of each backend's report, s, by backend. */
   reportAges(): Counts;
+  /** Decisions that wait for backends that are down. */
+  stranded(): number;
+  /** Seconds for which these are not moved. */
+  movesHeld(): number;
   /** Workers that hold a stream open. */
   connectedWorkers(): number;
   /** Serial of the newest event. */
@@ -61,6 +65,10 @@ export interface Metrics {
   readonly backends: Gauge<'state'>;
   readonly poolWarnings: Gauge<'reason'>;
   readonly reportAges: Gauge<'backend'>;
+  /** Of what happens because time passes, by job. */
+  readonly sweepSeconds: Histogram<'job'>;
+  readonly stranded: Gauge;
+  readonly movesHeld: Gauge;
   readonly connectedWorkers: Gauge;
   readonly lastEvent: Gauge;
   readonly eventWatchers: Gauge;
@@ -76,6 +84,7 @@ export interface Metrics {
 const REQUEST_SECONDS = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 ];
+const SWEEP_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 10, 60, 600];
 const COMMIT_ITEMS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
 /** Creates the metrics of one server. Without `live`, gauges keep the values that are set. */
@@ -128,6 +137,15 @@ function callMetrics(registry: Registry) {
 function workMetrics(registry: Registry) {
   const registers = [registry];
   return {
+    sweepSeconds: new Histogram({
+      name: 'stowage_sweep_seconds',
+      help:
+        'Time of what happens because time passes, seconds, by job; of stranded and retention ' +
+        'with the rests in which others go on.',
+      labelNames: ['job'],
+      buckets: SWEEP_SECONDS,
+      registers,
+    }),
     decisions: new Counter({
       name: 'stowage_decisions_total',
       help: 'Decisions, by what they ended in.',
@@ -210,6 +228,20 @@ function liveMetrics(registry: Registry, live: LiveFigures | undefined) {
       'How long ago a backend last sent a report, whether it said anything new or not, ' +
         'seconds, by backend.',
       live?.reportAges.bind(live),
+    ),
+    stranded: gauge(
+      registry,
+      'stowage_stranded_decisions',
+      'Creates that wait for backends that are down and may go elsewhere, as far as this server ' +
+        'knows: the one that moves them.',
+      live?.stranded.bind(live),
+    ),
+    movesHeld: gauge(
+      registry,
+      'stowage_moves_held_seconds',
+      'For how long what waits for backends that are down is not moved, because others came ' +
+        'back, seconds; 0: it may be moved.',
+      live?.movesHeld.bind(live),
     ),
     connectedWorkers: gauge(
       registry,

@@ -6,6 +6,7 @@ import type { Dispatcher } from './dispatch/dispatch.js';
 import type { EventLog } from './events/event-log.js';
 import type { ExpressionFailures } from './hosts/expression-failures.js';
 import type { Liveness } from './hosts/liveness.js';
+import type { Outages } from './hosts/outages.js';
 import type { PoolWarnings } from './hosts/pool-warnings.js';
 import type { ReportMarks } from './hosts/report-marks.js';
 import type { StartupWait } from './hosts/startup-wait.js';
@@ -24,6 +25,7 @@ export interface LedgerContext {
   readonly commits: GroupCommit;
   readonly dispatcher: Dispatcher;
   readonly liveness: Liveness;
+  readonly outages: Outages;
   readonly marks: ReportMarks;
   readonly events: EventLog;
   readonly startup: StartupWait;

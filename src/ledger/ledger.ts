@@ -12,6 +12,7 @@ import { EventLog } from './events/event-log.js';
 import { logWarnings } from './events/log-warnings.js';
 import { ExpressionFailures } from './hosts/expression-failures.js';
 import { Liveness } from './hosts/liveness.js';
+import { Outages } from './hosts/outages.js';
 import { PoolWarnings } from './hosts/pool-warnings.js';
 import { ReportMarks } from './hosts/report-marks.js';
 import { StartupWait } from './hosts/startup-wait.js';
@@ -36,6 +37,7 @@ import {
   readPool,
   readVolume,
 } from './queries/reads.js';
+import { WarningCounts } from './queries/warning-counts.js';
 import { watchPools } from './queries/watch-pools.js';
 import { heartbeat, stillAlive } from './reports/heartbeat.js';
 import { reportAges } from './reports/report-age.js';
@@ -69,6 +71,10 @@ export interface RunningLedger {
   connectedWorkers(): number;
   /** How old each backend's report is, by backend, ms. */
   reportAges(): ReadonlyMap<string, number>;
+  /** How many decisions wait for backends that are down: known to the server that moves them. */
+  stranded(): number;
+  /** For how long what waits is not moved because backends came back, ms; 0: it may be moved. */
+  movesHeldMs(): number;
   /** Whether the store takes commits, as far as is known. */
   available(): boolean;
   /** Live decisions by state, from the database. */
@@ -153,6 +159,7 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     commits,
     dispatcher,
     liveness,
+    outages: new Outages(index),
     marks: new ReportMarks(),
     events,
     expressionFailures,
@@ -183,7 +190,8 @@ function run(
   timers: Timers,
   reconfigure: RunningLedger['reconfigure'],
 ): RunningLedger {
-  const { store, index, commits, dispatcher, indexSync, expressionFailures, warnings } = context;
+  const { store, index, commits, dispatcher, indexSync, expressionFailures } = context;
+  const warningCounts = new WarningCounts(context);
   sweeper.start();
   indexSync.start();
   const stopLooking = timers.every(STALL_LOOK_MS, () => commits.lookForStall());
@@ -192,10 +200,15 @@ function run(
     sweep: () => sweeper.sweep(),
     reconfigure,
     expressionFailures: () => expressionFailures.totals(),
-    poolWarnings: () => warnings.count(index.reportedPools()),
+    poolWarnings: () => warningCounts.totals(),
     awaited: () => context.startup.awaited(),
     connectedWorkers: () => dispatcher.connected,
     reportAges: () => reportAges(context),
+    stranded: () => sweeper.stranded,
+    movesHeldMs: () => {
+      const until = context.outages.heldUntil(context.now());
+      return until === null ? 0 : until - context.now();
+    },
     available: () => commits.available,
     liveDecisions: () => store.liveCounts(),
     events: context.events,

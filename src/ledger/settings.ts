@@ -21,6 +21,11 @@ export interface LedgerSettings {
    * if an operator asks for it.
    */
   readonly rescheduleAfterDownMs: number | null;
+  /**
+   * After a backend came back while others are down, so long nothing that waits for these is moved:
+   * they may return, too. 0: it is moved at once.
+   */
+  readonly rescheduleAfterReturnMs: number;
   /** How far a manager's clock may be off. */
   readonly clockToleranceMs: number;
   /** Whether a report with anything suspicious in it is refused. */

@@ -67,4 +67,15 @@ describe('bench: workloads', () => {
     deepStrictEqual(goals, ['serving_ms_20k', 'resident_mb_20k']);
     ok(Number(found.find(({ start }) => start === 1)?.['resident_mb']) > 0);
   });
+
+  it('night: creates wait, a server is restarted among them, and returns share them', () => {
+    const { found, goals } = runShort('night');
+    ok(goals.includes('rest_cpu_percent') && goals.includes('waiting_livez_p99_ms'));
+    const phase = (name: string, figure: string) =>
+      found.find((line) => line['phase'] === name && line[figure] !== undefined)?.[figure];
+    strictEqual(phase('stop', 'codes'), '0');
+    // Ten of a hundred backends are back: each has its own, and its share of the others'.
+    ok(Number(phase('returning', 'least')) > 20);
+    ok(Number(phase('returning', 'most')) < 3 * Number(phase('returning', 'least')));
+  });
 });

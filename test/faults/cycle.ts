@@ -11,6 +11,7 @@ import { checkOccupancy } from './history/occupancy.js';
 import type { RegisterClient } from './load/register-client.js';
 import type { AskedVolume } from './load/volumes.js';
 import { type Fault, inflict } from './nemesis.js';
+import type { Options } from './options.js';
 import type { Site } from './site/site.js';
 import { summary } from './summary.js';
 import { type Violation, violation } from './violation.js';
@@ -30,28 +31,35 @@ export async function runCycle(
   site: Site,
   crew: Crew,
   faults: readonly Fault[],
-  loadMs: number,
+  { loadMs, flood }: Pick<Options, 'loadMs' | 'flood'>,
 ): Promise<{ readonly found: readonly Violation[]; readonly did: string }> {
   const before = new Set(crew.clients.flatMap(({ volumes }) => volumes));
   const until =
     performance.now() +
     Math.max(loadMs, ...faults.map(({ atMs, forMs }) => atMs + forMs + AFTERWARDS_MS));
+  const watching = crew.health.watch();
   await Promise.all([
     ...[...crew.clients, ...crew.registers].map((client) => client.work(until)),
-    inflict(site, faults),
+    inflict(site, crew, faults, flood),
   ]);
   const began = performance.now();
   const late = await rest(site, crew);
   const restedMs = Math.round(performance.now() - began);
+  crew.health.stop();
+  await watching;
+  const health = crew.health.judge();
   const volumes = crew.clients.flatMap((client) => client.volumes);
   const looked = volumes.filter(
     (volume, index) => !before.has(volume) || index % LOOKED_AT_AGAIN === 0,
   );
   await repeatAll(crew, before);
-  const found = [...late, ...(await check(site, crew, volumes, looked))];
-  const did = `${await summary(site, crew)}; at rest after ${restedMs} ms`;
+  const found = [...late, ...health.found, ...(await check(site, crew, volumes, looked))];
+  const did = `${await summary(site, crew)}; at rest after ${restedMs} ms; ${health.did}`;
   // What was found is looked for in what the database kept.
-  if (found.length === 0) await tidy(site);
+  if (found.length === 0) {
+    await crew.flood.ebb(performance.now() + QUIET_WITHIN_MS);
+    await tidy(site);
+  }
   return { found, did };
 }
 
@@ -63,7 +71,7 @@ async function rest(site: Site, crew: Crew): Promise<readonly Violation[]> {
   const until = performance.now() + QUIET_WITHIN_MS;
   for (;;) {
     const open = await Promise.all(
-      [...crew.clients, ...crew.registers].map((client) => client.settle(until)),
+      [...crew.clients, ...crew.registers, crew.flood].map((client) => client.settle(until)),
     );
     const owed = [...(await unfinished(site.database)), ...(await downHosts(site.database))];
     if (open.every((count) => count === 0) && owed.length === 0) return [];
@@ -71,7 +79,7 @@ async function rest(site: Site, crew: Crew): Promise<readonly Violation[]> {
       const waiting = crew.clients.flatMap(({ volumes }) =>
         volumes.filter(({ told, released }) => told === null || released === 'asked'),
       );
-      const unanswered = crew.registers.flatMap((client) => client.unanswered);
+      const unanswered = [...crew.registers, crew.flood].flatMap((client) => client.unanswered);
       return [...waiting, ...unanswered].map((what) =>
         violation('owed', `no answer within ${QUIET_WITHIN_MS} ms of rest`, what),
       );
@@ -104,6 +112,7 @@ async function check(
       violation('twice', 'an outcome counted whose lease was superseded', line),
     ),
     ...(await checkOverfilled(database, disks)),
+    ...(await crew.flood.check(database)),
     ...checkHistories(crew.registers),
     ...crew.ended.splice(0).map((why) => violation('fault', why)),
     ...[...crew.clients, ...crew.registers].flatMap((client) => client.violations.splice(0)),

@@ -50,12 +50,13 @@ describe('the fault harness', () => {
       replicas: 3,
       seed: 7,
       loadMs: 4000,
+      flood: 300,
     });
   });
 
   it('draws the same faults from the same seed, and others from another', async () => {
     const site = await openSite(
-      { store: 'sqlite', cycles: 1, replicas: 1, seed: 1, loadMs: 1000 },
+      { store: 'sqlite', cycles: 1, replicas: 1, seed: 1, loadMs: 1000, flood: 10 },
       directory,
       () => undefined,
     );

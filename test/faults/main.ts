@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quietTransport } from '../../src/client/index.js';
 import { installAudit } from './checks/audit.js';
+import { HealthWatch } from './checks/health.js';
 import { REGISTER_ROOM } from './checks/overfilled.js';
 import type { Crew } from './crew.js';
 import { runCycle } from './cycle.js';
 import { watchForInterruption } from './interruption.js';
 import { keepTables } from './keep.js';
 import { VolumeClient } from './load/client.js';
+import { Flood } from './load/flood.js';
 import { RegisterClient } from './load/register-client.js';
 import { drawFaults, faultWords } from './nemesis.js';
 import { type Options, readOptions } from './options.js';
@@ -46,7 +48,7 @@ async function main(args: readonly string[]): Promise<number> {
     for (; cycles < options.cycles && total(counts) === 0; cycles += 1) {
       const faults = drawFaults(site, randomOf(options.seed, 'cycle', cycles), options.loadMs);
       console.log(`cycle ${cycles + 1}: ${faults.map(faultWords).join('; ')}`);
-      const { found, did } = await runCycle(site, crew, faults, options.loadMs);
+      const { found, did } = await runCycle(site, crew, faults, options);
       decisions = await decided(site);
       for (const { promise } of found) counts[promise] += 1;
       show(found, `seed ${options.seed}, cycle ${cycles + 1}`);
@@ -83,7 +85,7 @@ async function start(site: Site, { seed }: Options, ended: string[]): Promise<Cr
   await first?.start();
   await installAudit(site.database);
   await Promise.all(others.map((replica) => replica.start()));
-  for (const manager of [...site.managers, ...site.registerManagers]) manager.start();
+  for (const manager of managersOf(site)) manager.start();
   for (const worker of site.workers) worker.start();
   const servers = site.connections();
   const pools = [...REGISTER_ROOM.keys()];
@@ -91,6 +93,8 @@ async function start(site: Site, { seed }: Options, ended: string[]): Promise<Cr
   return {
     servers,
     ended,
+    flood: new Flood(site.connections(), randomOf(seed, 'flood')),
+    health: new HealthWatch(site.connections()),
     clients: Array.from({ length: CLIENTS }, (_, n) => {
       const name = `client ${n}`;
       return new VolumeClient(name, site.connections(), site.disks, randomOf(seed, name));
@@ -102,8 +106,12 @@ async function start(site: Site, { seed }: Options, ended: string[]): Promise<Cr
   };
 }
 
+function managersOf({ managers, registerManagers, nightManagers }: Site) {
+  return [...managers, ...registerManagers, ...nightManagers];
+}
+
 async function ready(site: Site): Promise<void> {
-  const wanted = site.managers.length + site.registerManagers.length;
+  const wanted = managersOf(site).length;
   for (const until = performance.now() + READY_WITHIN_MS; performance.now() < until; ) {
     const [row] = await site.database.rows(
       'select count(*) as known from backends where report_received_at is not null',

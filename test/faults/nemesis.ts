@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Crew } from './crew.js';
 import { between, oneOf, type Random } from './random.js';
 import type { Site } from './site/site.js';
 
@@ -6,11 +7,11 @@ import type { Site } from './site/site.js';
 interface Harm {
   readonly name: string;
   /** What it is done to: two harms to the same thing come one after the other. */
-  readonly thing: 'server' | 'worker' | 'manager' | 'clients' | 'store' | 'database';
+  readonly thing: 'server' | 'worker' | 'manager' | 'clients' | 'store' | 'database' | 'night';
   /** On what it can be done; none: it does not exist here. */
   readonly targets: (site: Site) => number;
   readonly lasts: readonly [number, number];
-  readonly begin: (site: Site, target: number) => Promise<void> | void;
+  readonly begin: (site: Site, target: number, flood: () => Promise<void>) => Promise<void> | void;
   readonly end: (site: Site, target: number) => Promise<void> | void;
 }
 
@@ -95,6 +96,25 @@ const HARMS: readonly Harm[] = [
     end: (site, n) => site.managers[n]?.speak(),
   },
   {
+    // Longer than a silent host is up (6 s). What is asked for meanwhile waits.
+    name: 'outage of all backends',
+    thing: 'night',
+    targets: () => 1,
+    lasts: [7500, 9000],
+    begin: async (site, _, flood) => {
+      for (const worker of site.workers) worker.pause();
+      for (const manager of [...site.managers, ...site.nightManagers]) manager.silence();
+      await flood();
+    },
+    end: async (site) => {
+      for (const manager of [...site.nightManagers, ...site.managers]) {
+        manager.speak();
+        await sleep(WAVE_MS);
+      }
+      for (const worker of site.workers) worker.resume();
+    },
+  },
+  {
     name: 'kill -9 of database',
     thing: 'database',
     targets: shared,
@@ -134,6 +154,9 @@ const HARMS: readonly Harm[] = [
   },
 ];
 
+/** Between the returns of two backends, ms. */
+const WAVE_MS = 400;
+
 /** One harm at one moment. */
 export interface Fault {
   readonly harm: Harm;
@@ -158,13 +181,26 @@ export function drawFaults(site: Site, random: Random, loadMs: number): readonly
   return [...faults.values()].sort((a, b) => a.atMs - b.atMs);
 }
 
+/** What servers cannot help being slow by. */
+const HARMS_SERVERS: ReadonlySet<Harm['thing']> = new Set([
+  'server',
+  'clients',
+  'store',
+  'database',
+]);
+
 /** A fault in a line. */
 export function faultWords({ harm, target, atMs, forMs }: Fault): string {
   return `${harm.name} ${target} at ${atMs} ms${forMs > 0 ? ` for ${forMs} ms` : ''}`;
 }
 
 /** Does the harm at its moments and heals what heals by itself. Resolves when all of it is over. */
-export async function inflict(site: Site, faults: readonly Fault[]): Promise<void> {
+export async function inflict(
+  site: Site,
+  { flood, health }: Pick<Crew, 'flood' | 'health'>,
+  faults: readonly Fault[],
+  floodOf: number,
+): Promise<void> {
   const busy = new Map<string, Promise<void>>();
   const one = async (fault: Fault) => {
     await sleep(fault.atMs);
@@ -172,9 +208,13 @@ export async function inflict(site: Site, faults: readonly Fault[]): Promise<voi
     const before = busy.get(what);
     const mine = (async () => {
       await before;
-      await fault.harm.begin(site, fault.target);
-      await sleep(fault.forMs);
-      await fault.harm.end(site, fault.target);
+      const harm = async () => {
+        const until = performance.now() + fault.forMs;
+        await fault.harm.begin(site, fault.target, () => flood.burst(floodOf, until));
+        await sleep(Math.max(0, until - performance.now()));
+        await fault.harm.end(site, fault.target);
+      };
+      await (HARMS_SERVERS.has(fault.harm.thing) ? health.during(harm) : harm());
     })();
     busy.set(what, mine);
     await mine;

@@ -41,6 +41,7 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
   serviceDownTimeMs: 60_000,
   leaseMs: 30_000,
   rescheduleAfterDownMs: 600_000,
+  rescheduleAfterReturnMs: 60_000,
   strictReports: false,
   clockToleranceMs: 10_000,
   maxReportAgeMs: null,
@@ -144,6 +145,9 @@ export class World {
       observer: {
         decided: () => undefined,
         committed: () => undefined,
+        returning: () => undefined,
+        moved: () => undefined,
+        swept: () => undefined,
         decidedAgain: () => undefined,
         rebuilt: () => undefined,
         storeAvailable: () => undefined,

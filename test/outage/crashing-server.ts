@@ -47,6 +47,9 @@ const { ledger } = await startLedger({
   observer: {
     decided: () => undefined,
     committed: () => undefined,
+    returning: () => undefined,
+    moved: () => undefined,
+    swept: () => undefined,
     decidedAgain: () => undefined,
     rebuilt: () => undefined,
     storeAvailable: () => undefined,

@@ -1,3 +1,4 @@
+import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 import { Option } from 'commander';
 import { AdminState, BackendSchema, HostSchema } from '../../gen/stowage/v1/pool_pb.js';
 import { PoolService } from '../../gen/stowage/v1/pool_service_pb.js';
@@ -31,18 +32,22 @@ export function listCommand(backend: StowageCommand, io: CliIo): void {
       'stowage backend list --sort-column last_seen -c host,up,last_seen',
     )
     .action((options: ServerOptions & { places?: string; state?: string; zone: string }) =>
-      withSession(io, options, ({ client, list }) => {
+      withSession(io, options, async ({ client, list }) => {
         const adminState = ADMIN_STATES[options.state ?? ''] ?? AdminState.UNSPECIFIED;
         const query = {
           adminState,
           availabilityZone: options.zone,
           ...participating(options.places),
         };
-        return list({
+        let heldUntil: Timestamp | undefined;
+        await list({
           columns: HOST_COLUMNS,
           pages: rows(
             (pageToken) => client.pools.listBackends({ ...query, pageToken }),
-            ({ backends }) => hostRows(backends),
+            ({ backends, movesHeldUntil }) => {
+              heldUntil = movesHeldUntil;
+              return hostRows(backends);
+            },
           ),
           machine: ({ backend: { hosts, ...one }, host }) => ({
             backend: json(BackendSchema, { ...one, hosts: [] }),
@@ -50,6 +55,11 @@ export function listCommand(backend: StowageCommand, io: CliIo): void {
           }),
           empty: 'no backends: has one reported?',
         });
+        if (heldUntil !== undefined)
+          io.err(
+            'backends came back while others are down: what waits for these is not moved before ' +
+              timestampDate(heldUntil).toISOString(),
+          );
       }),
     );
 }

@@ -35,8 +35,11 @@ const MOST_LISTED = 100;
 const MOST_HOSTS = 3;
 const MOST_CHARACTERS = 200;
 
-/** Why a backend does not participate, without its name. */
-type Why = Omit<AbsentBackend, 'backend' | 'explanation'> & { readonly words: string };
+/**
+ * Why a backend takes no part. It is put into one sentence only if it is listed: of thousands that
+ * are down, most are not.
+ */
+type Why = Omit<AbsentBackend, 'backend' | 'explanation'> & { words(): string };
 
 /**
  * Which backends of a kind do not participate, and why. All are counted; the list holds as many as
@@ -63,7 +66,7 @@ export function absence(known: KnownBackends, request: AbsenceRequest): Absence 
     backends: listed.map(({ backend, why: { words, ...why } }) => ({
       backend,
       ...why,
-      explanation: words,
+      explanation: words(),
     })),
     omitted: absent.length - listed.length,
   };
@@ -76,24 +79,32 @@ function whyAbsent(
 ): Why | null {
   const { adminState, stateSince, reason, report } = backend;
   if (adminState !== 'enabled') {
-    const words = `the cluster is ${adminState}${since(stateSince)}${because(reason)}`;
+    const words = () => `the cluster is ${adminState}${since(stateSince)}${because(reason)}`;
     return { cause: adminState, since: stateSince, operatorReason: shorten(reason), words };
   }
   if (backend.representative === null) return whyNoHost(backend, known.hostsOf(backend.backend));
   const nobody = { operatorReason: '' };
   if (report === null)
-    return { cause: 'never_reported', since: null, ...nobody, words: 'no report has come from it' };
+    return {
+      cause: 'never_reported',
+      since: null,
+      ...nobody,
+      words: () => 'no report has come from it',
+    };
   if (known.poolsOf(backend.backend).every((pool) => pool.report === null))
     return {
       cause: 'no_pools',
       since: report.receivedAt,
       ...nobody,
-      words: `its report lists no pool${since(report.receivedAt)}`,
+      words: () => `its report lists no pool${since(report.receivedAt)}`,
     };
   if (!report.tooOld || maxReportAgeMs === null) return null;
-  const age = `its report is ${spanWords(now - report.heardAt)} old, of ${moment(report.heardAt)}`;
-  const words = `${age}, and none older than ${spanWords(maxReportAgeMs)} counts for new volumes`;
-  return { cause: 'report_too_old', since: report.heardAt, ...nobody, words };
+  const { heardAt } = report;
+  const words = () => {
+    const age = `its report is ${spanWords(now - heardAt)} old, of ${moment(heardAt)}`;
+    return `${age}, and none older than ${spanWords(maxReportAgeMs)} counts for new volumes`;
+  };
+  return { cause: 'report_too_old', since: heardAt, ...nobody, words };
 }
 
 /** No host represents it: each is down, disabled or frozen. */
@@ -107,7 +118,7 @@ function whyNoHost({ serviceKind, downSince }: BackendRecord, all: readonly Host
   const operatorReason = shorten([...reasons].join('; '));
   if (up.length === 0) {
     const last = hosts.length === 0 ? null : Math.max(...hosts.map((host) => host.lastSeenAt));
-    const words =
+    const words = () =>
       hosts.length === 0
         ? `no host serves it any more${since(downSince)}`
         : hostsInWords(hosts, downSince);
@@ -122,7 +133,7 @@ function whyNoHost({ serviceKind, downSince }: BackendRecord, all: readonly Host
       times[0] ?? null,
     ),
     operatorReason,
-    words: hostsInWords(hosts, downSince),
+    words: () => hostsInWords(hosts, downSince),
   };
 }
 

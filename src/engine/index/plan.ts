@@ -1,3 +1,5 @@
+import { asksThick } from '../capacity/capacity.js';
+import type { Profile } from '../decide/profile.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
 import { ESCAPED, type Filter } from '../framework/filter.js';
 import type { Eligibility, RequestSignature } from './eligibility.js';
@@ -32,7 +34,25 @@ export function planOf(filters: readonly Filter[], request: PlacementRequest): P
 
 const NOBODY: readonly string[] = [];
 
-/** The signature of a request; null if it is not kept. */
+/**
+ * Requests with the same key are taken by the same pools of any index, at any time. Null: a filter
+ * of the profile must be asked of each pool, and may read anything of the request.
+ */
+export function keyOfTakers(profile: Profile, request: PlacementRequest): string | null {
+  const plan = planOf(profile.filters, request);
+  if (plan.others > 0) return null;
+  const { volumeType, resourceBackend } = request.spec;
+  return JSON.stringify([
+    profile.name,
+    plan.signatureKey,
+    [...plan.excluded].sort(),
+    plan.looksAtFreeCapacity ? request.neededGib : null,
+    asksThick(volumeType),
+    resourceBackend,
+  ]);
+}
+
+/** The signature of a request, made by the filters that it is settled for; null: it is not kept. */
 export function signatureFor(
   eligibility: Eligibility,
   plan: Plan,

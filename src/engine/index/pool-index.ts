@@ -258,6 +258,14 @@ export class PoolIndex {
     );
   }
 
+  /**
+   * Whether any pool of the basis takes what is asked: as `decide`, without the account of why not,
+   * which looks at every pool. Throws RuleFault.
+   */
+  takes(request: PlacementRequest, profile: Profile, basis: Basis): boolean {
+    return this.#pick(request, profile, basis) !== null;
+  }
+
   #pick(
     request: PlacementRequest,
     profile: Profile,

@@ -9,6 +9,7 @@ import { reconciledToProto, reconcileFromProto } from '../convert/reconcile.js';
 import { askPage } from '../tokens/pages.js';
 import { adminStateFromProto, adminStateOrNull } from '../values/enums.js';
 import { textOrNull } from '../values/text.js';
+import { optionalTimestamp } from '../values/time.js';
 import type { ServiceDeps } from './deps.js';
 import { sizeOfPool, watchPools } from './watch-pools.js';
 
@@ -53,6 +54,7 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
         backends: items.map(backendToProto),
         nextPageToken,
         readRevision: BigInt(found.readRevision),
+        movesHeldUntil: optionalTimestamp(found.movesHeldUntil),
       };
     },
 

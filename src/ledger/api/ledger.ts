@@ -23,6 +23,7 @@ import type {
   RequestAccount,
 } from './placement.js';
 import type {
+  BackendPage,
   BackendQuery,
   BackendState,
   PoolQuery,
@@ -92,7 +93,7 @@ export interface Ledger {
   pool(name: string): { readonly state: PoolState; readonly readRevision: number };
   watchPools(call: PoolWatchCall): PoolWatch;
   /** Backends, by name. */
-  listBackends(query: BackendQuery): Page<BackendState>;
+  listBackends(query: BackendQuery): BackendPage;
   /** Of a host, or of a cluster. */
   setBackendState(
     name: string,

@@ -4,6 +4,7 @@ import type { ExtraSpecs } from '../../domain/volume.js';
 import type { ExpressionName } from '../../engine/expression/expression-problem.js';
 import type { PoolWarning } from '../../engine/report-warnings/warning.js';
 import type { PoolContents } from '../store-port/store.js';
+import type { Page } from './page.js';
 
 /** Kinds of drift. */
 export type DriftKind =
@@ -175,4 +176,10 @@ export interface Reconciled {
   readonly findings: readonly DriftFinding[];
   readonly repaired: ReadonlySet<DriftFinding>;
   readonly readRevision: number;
+}
+
+/** A page of backends. */
+export interface BackendPage extends Page<BackendState> {
+  /** Until then what waits for backends that are down is not moved, epoch ms; null: it may be. */
+  readonly movesHeldUntil: number | null;
 }

@@ -8,9 +8,13 @@ import { CodedError, type FailureRecord } from '../../domain/errors.js';
 export function lastFailure(
   decision: DecisionRecord,
   outcome: Extract<Outcome, { kind: 'failed' }>,
-  maxAttempts: number,
+  attempts: {
+    /** That workers held. */
+    readonly held: number;
+    readonly most: number;
+  },
 ): FailureRecord {
-  const { attempt, operation, allowReschedule } = decision;
+  const { operation, allowReschedule } = decision;
   if (operation !== 'create_volume') {
     const metadata = { operation, reason: outcome.reason };
     return new CodedError(
@@ -20,12 +24,13 @@ export function lastFailure(
     ).record();
   }
   const metadata = {
-    attempts: String(attempt),
-    max_attempts: String(maxAttempts),
+    attempts: String(attempts.held),
+    max_attempts: String(attempts.most),
     reason: outcome.reason,
   };
   if (outcome.retriable && allowReschedule) {
-    const message = `attempt ${attempt} of at most ${maxAttempts} failed: ${outcome.reason}`;
+    const { held, most } = attempts;
+    const message = `attempt ${held} of at most ${most} failed: ${outcome.reason}`;
     return new CodedError('NO_VALID_BACKEND', message, { metadata }).record();
   }
   return new CodedError('CREATE_FAILED', `the volume could not be created: ${outcome.reason}`, {

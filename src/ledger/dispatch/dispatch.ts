@@ -129,6 +129,8 @@ export class Dispatcher {
   /** A backend may have orders that nobody holds: workers with free slots look. */
   kick(backend: string): void {
     this.#backlog.add(backend);
+    // While it is down nothing of it is offered; whoever brings it back calls again.
+    if (this.index.backend(backend)?.downSince !== null) return;
     for (const session of this.#workers.serving(backend))
       if (session.freeSlots > 0) this.#pump(session);
   }

@@ -6,7 +6,7 @@ import {
   nothingKnown,
   poolWarnings,
 } from '../../engine/report-warnings/pool-warnings.js';
-import type { PoolWarning, WarningReason } from '../../engine/report-warnings/warning.js';
+import type { PoolWarning } from '../../engine/report-warnings/warning.js';
 
 /** Most texts of expressions, and most keys, that are remembered. Pools share them. */
 const MOST_KNOWN = 1000;
@@ -46,15 +46,5 @@ export class PoolWarnings {
   /** Only what is suspicious between its report and the ledger. */
   besideLedger(pool: PoolRecord): readonly PoolWarning[] {
     return ledgerWarnings(pool, this.rule);
-  }
-
-  /** How many of these pools have a warning of each reason. */
-  count(pools: Iterable<PoolRecord>): ReadonlyMap<WarningReason, number> {
-    const counts = new Map<WarningReason, number>();
-    for (const pool of pools) {
-      for (const reason of new Set(this.ofPool(pool).map((warning) => warning.reason)))
-        counts.set(reason, (counts.get(reason) ?? 0) + 1);
-    }
-    return counts;
   }
 }

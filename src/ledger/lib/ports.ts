@@ -27,6 +27,16 @@ export interface Timers {
   every(ms: number, run: () => void): () => void;
 }
 
+/** What happens because time passes, by its name in metrics. */
+export type SweepJob =
+  | 'signs_of_life'
+  | 'index_check'
+  | 'silent_hosts'
+  | 'report_ages'
+  | 'leases'
+  | 'stranded'
+  | 'retention';
+
 /** What the ledger tells whoever counts. */
 export interface Observer {
   decided(result: 'placed' | 'refused' | 'rescheduled'): void;
@@ -37,6 +47,17 @@ export interface Observer {
   decidedAgain(tries: number): void;
   /** The index was built anew, because it was not what the database holds. */
   rebuilt(): void;
+  /** Backends came back while others are down: what waits for these is not moved before `until`. */
+  returning(returning: {
+    readonly returned: number;
+    readonly down: number;
+    /** Epoch ms. */
+    readonly until: number;
+  }): void;
+  /** So many decisions were decided elsewhere that waited for backends that are down. */
+  moved(decisions: number, stillWaiting: number): void;
+  /** A job of the sweep was done, whatever it came to. */
+  swept(job: SweepJob, seconds: number): void;
   /** The store went away or came back. */
   storeAvailable(available: boolean): void;
   /** A fault that no caller gets as an error. */

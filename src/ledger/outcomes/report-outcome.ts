@@ -1,4 +1,9 @@
-import type { DecisionRecord, Outcome, RequestRecord } from '../../domain/decision.js';
+import {
+  type DecisionRecord,
+  type Outcome,
+  type RequestRecord,
+  wasHeld,
+} from '../../domain/decision.js';
 import type { Diagnosis } from '../../domain/diagnosis.js';
 import type { FailureRecord } from '../../domain/errors.js';
 import type { LeaseClaim, OutcomeAnswer } from '../api/workers.js';
@@ -30,6 +35,17 @@ interface Report {
   readonly outcome: Outcome;
   /** Null: there is no next attempt. */
   readonly next: { readonly attempt: AttemptRequest; readonly proposal: Proposal } | null;
+  /** How many attempts workers held, this one included; null: it does not matter. */
+  readonly held: number | null;
+}
+
+/** What may follow a failure. */
+interface Retry {
+  readonly row: OfferRow;
+  /** How many attempts workers held, the failed one included. */
+  readonly held: number;
+  /** Null: attempts are used up, or the request or the configuration allows none. */
+  readonly attempt: AttemptRequest | null;
 }
 
 /**
@@ -56,8 +72,14 @@ export async function reportOutcome(
           if (retry !== null) keysOfNext(keys, retry.row.decision);
         },
         run: (set, afterwards, proposal) => {
-          const next = retry === null ? null : { attempt: retry.attempt, proposal };
-          return take(context, set, afterwards, { claim, outcome, next });
+          const attempt = retry?.attempt ?? null;
+          const next = attempt === null ? null : { attempt, proposal };
+          return take(context, set, afterwards, {
+            claim,
+            outcome,
+            next,
+            held: retry?.held ?? null,
+          });
         },
       };
     },
@@ -65,34 +87,39 @@ export async function reportOutcome(
   return result;
 }
 
-/** What the next attempt will be, if there may be one. */
+/** What the next attempt will be, if there may be one. Null: the outcome will not count. */
 async function prepareRetry(
   context: LedgerContext,
   claim: LeaseClaim,
   outcome: Failed,
-): Promise<{ readonly row: OfferRow; readonly attempt: AttemptRequest } | null> {
+): Promise<Retry | null> {
   const [row] = await context.store.offers([claim.decisionId]);
   if (row === undefined || row.decision.finishedAt !== null || row.decision.state === 'in_doubt')
     return null;
   if (row.decision.leaseToken !== claim.token || row.decision.lastWorker !== claim.worker)
     return null;
-  if (!mayRetry(context, row)) return null;
-  const how = { givesBack: !outcome.mayHaveLeftData, leaveBackend: false };
-  return { row, attempt: await nextAttempt(context, row, how) };
+  const held = heldAttempts(row);
+  const { maxAttempts } = profileOfNext(context.settings, row.request.spec);
+  if (!row.decision.allowReschedule || held >= maxAttempts) return { row, held, attempt: null };
+  const attempt = await nextAttempt(context, row, {
+    givesBack: !outcome.mayHaveLeftData,
+    leaveBackend: false,
+    failed: true,
+    doubts: 'read',
+  });
+  return { row, held, attempt };
 }
 
-/** Whether attempts are left, and neither request nor configuration turned rescheduling off. */
-function mayRetry({ settings }: LedgerContext, { decision, request }: OfferRow): boolean {
-  return (
-    decision.allowReschedule && decision.attempt < profileOfNext(settings, request.spec).maxAttempts
-  );
+/** Attempts that workers held. The one that failed just now was, or nobody could say so. */
+function heldAttempts({ decision: { decisionId }, attempts }: OfferRow): number {
+  return attempts.filter((one) => one.decisionId === decisionId || wasHeld(one)).length;
 }
 
 function take(
   context: LedgerContext,
   set: WorkingSet,
   afterwards: Afterwards,
-  { claim, outcome, next }: Report,
+  { claim, outcome, next, held }: Report,
 ): OutcomeAnswer | Lost {
   const named = claimedBackend(set, claim);
   const again = repeated(set, named, claim, outcome);
@@ -105,7 +132,7 @@ function take(
     case 'created':
       return created(set, decision, outcome);
     case 'failed':
-      return failed(context, set, afterwards, decision, outcome, next);
+      return failed(context, set, afterwards, { decision, outcome, next, held });
     case 'deleted':
       throw outcomeConflict(decision, outcome);
   }
@@ -128,9 +155,15 @@ function failed(
   context: LedgerContext,
   set: WorkingSet,
   afterwards: Afterwards,
-  decision: DecisionRecord,
-  outcome: Failed,
-  next: Report['next'],
+  {
+    decision,
+    outcome,
+    next,
+    held,
+  }: Pick<Report, 'next' | 'held'> & {
+    readonly decision: DecisionRecord;
+    readonly outcome: Failed;
+  },
 ): OutcomeAnswer | Lost {
   giveBack(set, decision, outcome);
   const ended = set.decisions.put({
@@ -148,10 +181,13 @@ function failed(
       set,
       ended,
       request,
-      lastFailure(decision, outcome, profileOfNext(context.settings, request.spec).maxAttempts),
+      lastFailure(decision, outcome, {
+        held: held ?? decision.attempt,
+        most: profileOfNext(context.settings, request.spec).maxAttempts,
+      }),
       null,
     );
-  const opened = openNext(context, set, afterwards, next, ended, request);
+  const opened = openNext(context, set, afterwards, { ...next, unheld: false }, ended, request);
   if (opened instanceof Lost) return opened;
   if (opened.kind === 'opened') return answer(set, ended, nextDecision(set, opened.decision));
   afterwards.onCommit(() => context.observer.decided('refused'));

@@ -1,7 +1,9 @@
+import { type DecisionRecord, wasHeld } from '../../domain/decision.js';
 import type { AttemptRecord } from '../../domain/diagnosis.js';
 import type { OperationDetail } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { Profile } from '../../engine/decide/profile.js';
+import { volumesRead } from '../../engine/framework/filter.js';
 import type { LedgerContext } from '../context.js';
 import { attemptRecord } from '../dispatch/offers.js';
 import type { Sees } from '../lib/sees.js';
@@ -23,6 +25,8 @@ export interface AttemptRequest {
   readonly attempt: number;
   /** Earlier attempts of the request. */
   readonly history: readonly AttemptRecord[];
+  /** Pools on which a worker had it. An attempt that no worker held tells nothing of its pool. */
+  readonly tried: readonly string[];
   /**
    * Backends that must not be chosen: an attempt at the same subject is in doubt there, or the
    * volume is being moved away from there.
@@ -52,6 +56,7 @@ export async function firstAttempt(
     detail,
     attempt: 1,
     history: [],
+    tried: [],
     avoid,
     named: await readHomes(context, profile, spec),
     credit: null,
@@ -65,18 +70,65 @@ export async function firstAttempt(
 export async function nextAttempt(
   context: LedgerContext,
   row: OfferRow,
-  how: { readonly givesBack: boolean; readonly leaveBackend: boolean },
+  how: {
+    readonly givesBack: boolean;
+    readonly leaveBackend: boolean;
+    /** A worker said that this one failed, whether it had acknowledged it or not. */
+    readonly failed: boolean;
+    /**
+     * Which attempts in doubt are known: all at the subject are read, or those of the same request
+     * are enough.
+     */
+    readonly doubts: 'read' | 'of the request';
+  },
 ): Promise<AttemptRequest> {
   const { decision, request } = row;
   const { spec } = request;
   const { pool, backend } = decision.placement;
-  const inDoubt = await backendsInDoubt(context, decision.subject);
+  const inDoubt =
+    how.doubts === 'read'
+      ? await backendsInDoubt(context, decision.subject)
+      : doubtful(row.attempts);
   const avoid = how.leaveBackend ? new Set([...inDoubt, backend]) : inDoubt;
   return {
     ...(await firstAttempt(context, profileOfNext(context.settings, spec), request, avoid)),
     attempt: Math.max(...row.attempts.map(({ attempt }) => attempt)) + 1,
     history: row.attempts.map(attemptRecord),
+    tried: row.attempts
+      .filter((one) => wasHeld(one) || (how.failed && one.decisionId === decision.decisionId))
+      .map(({ placement }) => placement.pool),
     credit: { pool, sizeGib: how.givesBack ? spec.sizeGib : 0 },
+  };
+}
+
+/**
+ * What an attempt whose backend is down asks of the others, as far as its rows say without a
+ * further look: only to find out whether any takes it. The homes that hints name are not read.
+ * @param attempts those of its request; empty: it is the first
+ */
+export function attemptElsewhere(
+  { settings }: Pick<LedgerContext, 'settings'>,
+  { requestKey, spec }: { readonly requestKey: string; readonly spec: CreateVolumeSpec },
+  attempts: readonly DecisionRecord[],
+): AttemptRequest {
+  const profile = profileOfNext(settings, spec);
+  const { projectId } = spec;
+  return {
+    requestKey,
+    subject: spec.volumeId,
+    profile,
+    spec,
+    detail: { kind: 'create_volume' },
+    attempt: attempts.length + 1,
+    history: [],
+    tried: attempts.filter(wasHeld).map(({ placement }) => placement.pool),
+    avoid: new Set(
+      attempts
+        .filter(({ state }) => state === 'in_doubt')
+        .map(({ placement }) => placement.backend),
+    ),
+    named: { ids: volumesRead(profile.filters, spec), projectId, committed: new Map() },
+    credit: null,
   };
 }
 
@@ -90,11 +142,12 @@ export async function backendsInDoubt(
   subject: string,
   sees?: Sees,
 ): Promise<ReadonlySet<string>> {
-  const decisions = await store.decisionsOf(subject);
+  const decisions = (await store.decisionsOf(subject)).map(({ decision }) => decision);
+  return doubtful(decisions.filter(({ projectId }) => sees?.(projectId) !== false));
+}
+
+function doubtful(attempts: readonly DecisionRecord[]): ReadonlySet<string> {
   return new Set(
-    decisions
-      .filter(({ decision }) => decision.state === 'in_doubt')
-      .filter(({ decision }) => sees?.(decision.projectId) !== false)
-      .map(({ decision }) => decision.placement.backend),
+    attempts.filter(({ state }) => state === 'in_doubt').map(({ placement }) => placement.backend),
   );
 }

@@ -8,7 +8,7 @@ import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
 import { volumeNotFound } from '../errors.js';
 import { reservationsOf } from '../reservations/accounting.js';
-import type { DecisionWithReservations } from '../store-port/store.js';
+import type { DecisionWithReservations, OfferRow } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import { type AttemptRequest, nextAttempt } from './attempt-request.js';
 import { keysOfNext, openNext } from './next-attempt.js';
@@ -39,19 +39,28 @@ type Wanted = (decision: DecisionRecord) => boolean;
  * Decides an unfinished attempt again on another backend. If no worker ever held it, it is
  * cancelled. Otherwise it becomes in doubt, and its backend is owed the order to delete what may be
  * there. If nothing else fits, nothing changes. Throws CONTENDED, STORE_UNAVAILABLE.
+ * @param read the decision as it was just read, which spares the first try a look
  */
 export async function moveAttempt(
   context: LedgerContext,
   decisionId: string,
   reason: string,
   wanted: Wanted,
+  read?: OfferRow,
 ): Promise<Moved> {
   const { result, revision } = await commitOptimistically<MovedAttempt>(context, {
-    prepare: async () => {
-      const [row] = await context.store.offers([decisionId]);
+    prepare: async (lost) => {
+      const fresh = lost === null ? read : undefined;
+      const [row] = fresh === undefined ? await context.store.offers([decisionId]) : [fresh];
       if (row === undefined || !movable(row.decision) || !wanted(row.decision))
         return { result: { kind: 'unwanted' }, revision: context.index.revision };
-      const attempt = await nextAttempt(context, row, { givesBack: false, leaveBackend: true });
+      const attempt = await nextAttempt(context, row, {
+        givesBack: false,
+        leaveBackend: true,
+        failed: false,
+        // The commit finds what an earlier request left in doubt, and then all is read.
+        doubts: fresh === undefined ? 'read' : 'of the request',
+      });
       return {
         attempt,
         keys: (keys) => keysOfNext(keys, row.decision),
@@ -131,7 +140,8 @@ function move(
     decision.createToken === 0
       ? cancelAttempt(set, decision, reason)
       : doubtAttempt(set, decision, reason);
-  const next = openNext(context, set, afterwards, to, ended, request);
+  const unheld = decision.state !== 'accepted';
+  const next = openNext(context, set, afterwards, { ...to, unheld }, ended, request);
   if (next instanceof Lost) return next;
   if (next.kind === 'refused') {
     set.rollback(mark);

@@ -29,7 +29,12 @@ export function openNext(
   context: LedgerContext,
   set: WorkingSet,
   afterwards: Afterwards,
-  next: { readonly attempt: AttemptRequest; readonly proposal: Proposal },
+  next: {
+    readonly attempt: AttemptRequest;
+    readonly proposal: Proposal;
+    /** No worker had acknowledged the ended attempt. */
+    readonly unheld: boolean;
+  },
   ended: DecisionRecord,
   request: RequestRecord,
 ): NextAttempt | Lost {
@@ -48,7 +53,8 @@ export function openNext(
     choice: accepted.choice,
     history,
   });
-  set.decisions.put({ ...ended, sequel: { kind: 'decision', decisionId: decision.decisionId } });
+  const sequel = { kind: 'decision', decisionId: decision.decisionId } as const;
+  set.decisions.put({ ...ended, sequel: next.unheld ? { ...sequel, unheld: true } : sequel });
   afterwards.onCommit(() => context.observer.decided('rescheduled'));
   return { kind: 'opened', decision };
 }

@@ -40,10 +40,20 @@ export function runScheduler(
   failures: ExpressionFailures | null,
   settled: Basis['settled'] = null,
 ): Scheduled {
+  const basis = { avoid: attempt.avoid, settled };
+  const request = placementRequest(context, attempt, failures);
+  return { basis, request, outcome: decide(context, basis, attempt, request) };
+}
+
+/** What the engine is asked for an attempt. */
+export function placementRequest(
+  context: SchedulerContext,
+  attempt: AttemptRequest,
+  failures: ExpressionFailures | null,
+): PlacementRequest {
   const { index, settings } = context;
   const { spec, detail } = attempt;
-  const basis = { avoid: attempt.avoid, settled };
-  const request: PlacementRequest = {
+  return {
     spec:
       detail.kind === 'create_backup'
         ? { ...spec, zones: zonesOfBackup(context, spec, detail.from) }
@@ -53,7 +63,7 @@ export function runScheduler(
     bringsNew: bringsNew(detail.kind),
     now: context.now(),
     growsAttached: detail.kind === 'extend_volume' && detail.attached,
-    attemptedPools: attempt.history.map(({ pool }) => pool),
+    attemptedPools: attempt.tried,
     credit: attempt.credit,
     homes: homesAtChoice(index, attempt.named),
     minPhysicalFreePercent: attempt.profile.minPhysicalFreePercent,
@@ -64,7 +74,15 @@ export function runScheduler(
     }),
     maxDiagnosedPools: settings.maxDiagnosedPools,
   };
-  return { basis, request, outcome: decide(context, basis, attempt, request) };
+}
+
+/**
+ * Whether some pool would take a new volume, on committed rows of the index as it is now. An answer
+ * in time that for most requests does not depend on the number of pools. Throws RuleFault.
+ */
+export function hasPlace(context: SchedulerContext, attempt: AttemptRequest): boolean {
+  const basis: Basis = { avoid: attempt.avoid, settled: 'committed' };
+  return context.index.takes(placementRequest(context, attempt, null), attempt.profile, basis);
 }
 
 function decide(

@@ -9,7 +9,13 @@ import {
 import type { VolumeRecord } from '../../domain/volume.js';
 import type { Page } from '../api/page.js';
 import type { AccountCall, RequestAccount } from '../api/placement.js';
-import type { BackendQuery, BackendState, PoolFilter, PoolState } from '../api/pools.js';
+import type {
+  BackendPage,
+  BackendQuery,
+  BackendState,
+  PoolFilter,
+  PoolState,
+} from '../api/pools.js';
 import type { LedgerContext } from '../context.js';
 import { backendNotFound, poolNotFound, volumeNotFound } from '../errors.js';
 import { following } from '../lib/following.js';
@@ -103,8 +109,8 @@ export function readPool(
 }
 
 /** A page of backends, by name. */
-export function listBackends(context: LedgerContext, query: BackendQuery): Page<BackendState> {
-  const { index } = context;
+export function listBackends(context: LedgerContext, query: BackendQuery): BackendPage {
+  const { index, outages } = context;
   const items: BackendState[] = [];
   for (const name of following(index.backendNames(), query.after)) {
     if (items.length >= query.limit) break;
@@ -112,7 +118,8 @@ export function listBackends(context: LedgerContext, query: BackendQuery): Page<
     if (query.sees?.(state) === false || !isWanted(state.backend, query)) continue;
     if (query.adminState === null || isIn(state, query.adminState)) items.push(state);
   }
-  return { items, readRevision: index.revision };
+  const movesHeldUntil = outages.heldUntil(context.now());
+  return { items, readRevision: index.revision, movesHeldUntil };
 }
 
 /** Whether a host of a backend, or a cluster itself, is in a state. */

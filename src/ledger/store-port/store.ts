@@ -2,7 +2,7 @@ import type { DecisionRecord, RequestRecord, ReservationRecord } from '../../dom
 import type { DecisionState } from '../../domain/decision-state.js';
 import type { EventKind, EventRecord } from '../../domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../../domain/pool.js';
-import type { VolumeRecord, VolumeState } from '../../domain/volume.js';
+import type { CreateVolumeSpec, VolumeRecord, VolumeState } from '../../domain/volume.js';
 import type { Notice } from './notice.js';
 import type { WorkingSet } from './working-set.js';
 
@@ -160,18 +160,29 @@ export type LiveQuery =
       readonly limit: number;
     }
   /** The lease has ended by this time. */
-  | { readonly kind: 'expired'; readonly now: number; readonly limit: number }
-  /**
-   * Creates that allow rescheduling on these backends and are not in doubt: never handed out to a
-   * worker, or (leased) handed out at least once.
-   */
-  | {
-      readonly kind: 'stranded';
-      readonly backends: readonly string[];
-      readonly leased: boolean;
-      readonly skip: number;
-      readonly limit: number;
-    };
+  | { readonly kind: 'expired'; readonly now: number; readonly limit: number };
+
+/**
+ * Creates on a backend that allow rescheduling and are not in doubt, in order of commit: those that
+ * were never handed out to a worker, or (leased) those that were at least once.
+ */
+export interface StrandedQuery {
+  readonly backend: string;
+  readonly leased: boolean;
+  /** Only past this serial. */
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** One of them, with what it asks. */
+export interface StrandedRow {
+  readonly decisionId: string;
+  readonly serial: number;
+  /** Number of the attempt, from 1. */
+  readonly attempt: number;
+  readonly requestKey: string;
+  readonly spec: CreateVolumeSpec;
+}
 
 /** Which events. A condition that is null or empty is ignored. */
 export interface EventFilter {
@@ -240,8 +251,35 @@ export interface RetentionCut {
   readonly mostEvents: Readonly<Record<EventKind, number>>;
   /** Of older refusals than so many, the diagnosis goes. */
   readonly maxDiagnoses: number;
-  /** At most so many rows of each kind in one transaction. */
+  /** At most so many rows of each kind are looked at in one transaction. */
   readonly limit: number;
+}
+
+/**
+ * How far a walk over what is past its time has come, by kind: a row's time (epoch ms; a volume's
+ * time is not asked for) and its id. Null: all of the kind was looked at.
+ */
+export interface PruneFrom {
+  readonly decisions: PrunePosition | null;
+  readonly requests: PrunePosition | null;
+  readonly deletedVolumes: PrunePosition | null;
+  readonly failedVolumes: PrunePosition | null;
+  /** Whether more of the other kinds may be removed, of which nothing stays. */
+  readonly others: boolean;
+}
+
+/** The last row of a kind that was looked at. */
+export interface PrunePosition {
+  readonly at: number;
+  readonly id: string;
+}
+
+/** One transaction of a walk. */
+export interface Pruned {
+  /** How many rows went. */
+  readonly gone: number;
+  /** Where to go on; null: all was looked at. */
+  readonly next: PruneFrom | null;
 }
 
 /**
@@ -323,6 +361,7 @@ export interface LedgerStore {
   attemptsOf(requestKey: string): Promise<readonly DecisionWithReservations[]>;
   offers(decisionIds: readonly string[]): Promise<readonly OfferRow[]>;
   live(query: LiveQuery): Promise<readonly string[]>;
+  stranded(query: StrandedQuery): Promise<readonly StrandedRow[]>;
   events(query: EventQuery): Promise<EventPage>;
   /**
    * All that is in a pool, at one moment, with volumes of some ids wherever they are. Null: there
@@ -337,8 +376,11 @@ export interface LedgerStore {
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
   /** Sets the hosts' last sign of life. This takes no position of the ledger. */
   touchHosts(seen: ReadonlyMap<string, number>): Promise<void>;
-  /** Removes what is past its time; answers how many rows went. */
-  prune(cut: RetentionCut): Promise<number>;
+  /**
+   * Removes what is past its time: looks at some rows of each kind, from where the walk has come
+   * to; null: from the oldest.
+   */
+  prune(cut: RetentionCut, from: PruneFrom | null): Promise<Pruned>;
   /**
    * Gives the disk back a little of what was freed, where more is free than is soon written again.
    * True: there is more to give back.

@@ -1,49 +1,95 @@
 import type { LedgerContext } from '../context.js';
+import { Pacer } from '../lib/pacer.js';
+import type { Timers } from '../lib/ports.js';
+import type { PruneFrom, RetentionCut } from '../store-port/store.js';
+import type { Step } from './step.js';
 
 /** How often what is past its time is removed, ms. */
 const PRUNE_EVERY_MS = 60_000;
-/** How many rows of a kind are removed at once: the store is busy meanwhile. */
-const PRUNE_AT_ONCE = 1000;
-/** Rounds of giving space back: a sweep has other things to do, and the next goes on. */
+/** Rounds of giving space back in one walk: the next goes on. */
 const GIVE_BACK_ROUNDS = 20;
-/** Rounds of a sweep: what is left then goes with the next. */
-const PRUNE_ROUNDS = 1000;
+/** How many rows of a kind are looked at in one transaction: the store is busy meanwhile. */
+const AT_ONCE = 256;
 /** Ids of batches serve only to settle an unknown commit: an hour is ages, ms. */
 const KEEP_BATCHES_MS = 3_600_000;
+/** How much of the event loop it may have. */
+const SHARE = 0.25;
 
-/** Removes what is past its time. */
+/**
+ * Removes what is past its time: a walk over all that is old enough, in small transactions, in the
+ * background. What must stay is looked at once in a walk, however much of it there is.
+ */
 export class Retention {
+  readonly #pacer: Pacer;
   #lastPrune: number;
+  #run: Promise<void> | null = null;
+  #stopped = false;
 
-  constructor(private readonly context: LedgerContext) {
+  constructor(
+    private readonly context: LedgerContext,
+    private readonly step: Step,
+    timers: Timers,
+  ) {
     this.#lastPrune = context.now();
+    this.#pacer = new Pacer(timers, SHARE);
   }
 
-  /** Once a minute at most. Rejects with StoreUnavailable. */
-  async prune(now: number): Promise<void> {
-    if (now - this.#lastPrune < PRUNE_EVERY_MS) return;
+  /** Call with every sweep: begins a walk once a minute at most, and does not wait for it. */
+  look(now: number): void {
+    if (this.#run !== null || this.#stopped || now - this.#lastPrune < PRUNE_EVERY_MS) return;
     this.#lastPrune = now;
-    const { store, settings } = this.context;
-    const cut = {
-      requestsBefore: now - settings.retention.requestsMs,
-      decisionsBefore: now - settings.retention.finishedDecisionsMs,
-      volumesBefore: now - settings.retention.deletedVolumesMs,
-      failedVolumesBefore: now - settings.retention.failedVolumesMs,
-      batchesBefore: now - KEEP_BATCHES_MS,
-      eventsBefore: now - settings.retention.eventsMs,
-      messagesBefore: now - settings.retention.messagesMs,
-      mostEvents: {
-        capacity: settings.retention.maxCapacityEvents,
-        failure: settings.retention.maxFailureEvents,
-        message: settings.retention.maxMessages,
-      },
-      maxDiagnoses: settings.retention.maxDiagnoses,
-      limit: PRUNE_AT_ONCE,
-    };
-    // Commits take their turn between the rounds.
-    for (let round = 0; round < PRUNE_ROUNDS; round += 1)
-      if ((await store.prune(cut)) < PRUNE_AT_ONCE) break;
-    for (let round = 0; round < GIVE_BACK_ROUNDS; round += 1)
-      if (!(await store.giveSpaceBack())) return;
+    const walk = () => this.#walk(cutOf(this.context, now));
+    this.#run = this.step('removing what is past its time', walk).finally(() => {
+      this.#run = null;
+    });
   }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    await this.#run;
+  }
+
+  /** Nothing begins any more; resolves when nothing is under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#run;
+  }
+
+  async #walk(cut: RetentionCut): Promise<void> {
+    this.#pacer.begin();
+    for (let from: PruneFrom | null = null; !this.#stopped; ) {
+      const { next } = await this.context.store.prune(cut, from);
+      if (next === null) break;
+      from = next;
+      await this.#pacer.breathe();
+    }
+    await this.#giveSpaceBack();
+  }
+
+  async #giveSpaceBack(): Promise<void> {
+    for (let round = 0; round < GIVE_BACK_ROUNDS && !this.#stopped; round += 1) {
+      if (!(await this.context.store.giveSpaceBack())) return;
+      await this.#pacer.breathe();
+    }
+  }
+}
+
+function cutOf({ settings }: LedgerContext, now: number): RetentionCut {
+  const { retention } = settings;
+  return {
+    requestsBefore: now - retention.requestsMs,
+    decisionsBefore: now - retention.finishedDecisionsMs,
+    volumesBefore: now - retention.deletedVolumesMs,
+    failedVolumesBefore: now - retention.failedVolumesMs,
+    batchesBefore: now - KEEP_BATCHES_MS,
+    eventsBefore: now - retention.eventsMs,
+    messagesBefore: now - retention.messagesMs,
+    mostEvents: {
+      capacity: retention.maxCapacityEvents,
+      failure: retention.maxFailureEvents,
+      message: retention.maxMessages,
+    },
+    maxDiagnoses: retention.maxDiagnoses,
+    limit: AT_ONCE,
+  };
 }

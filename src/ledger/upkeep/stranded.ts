@@ -1,81 +1,254 @@
 import type { DecisionRecord } from '../../domain/decision.js';
+import { keyOfTakers } from '../../engine/index/plan.js';
 import type { LedgerContext } from '../context.js';
-import { moveAttempt } from '../placement/move-attempt.js';
+import { Pacer } from '../lib/pacer.js';
+import type { Timers } from '../lib/ports.js';
+import { type AttemptRequest, attemptElsewhere } from '../placement/attempt-request.js';
+import { readHomes } from '../placement/homes.js';
+import { type Moved, moveAttempt } from '../placement/move-attempt.js';
+import { hasPlace, placementRequest } from '../placement/run-scheduler.js';
+import type { OfferRow, StrandedRow } from '../store-port/store.js';
+import { Backoff } from './backoff.js';
+import { type Change, Gains } from './gains.js';
 import type { Step } from './step.js';
+import { StrandedScans } from './stranded-scans.js';
+import { type Group, type Waiting, WaitingGroups } from './waiting-groups.js';
 
-/** How many decisions are asked for at a time. */
-const AT_ONCE = 256;
-/** What found no other place is not tried again sooner than this, ms. */
-const RETRY_MOVE_MS = 5_000;
+/** How much of the processor it may have for moves, and for reading what waits. */
+const SHARE = 0.25;
+const SHARE_OF_READING = 0.1;
+/** How many decisions are moved at a time. */
+const AT_ONCE = 16;
+/** One that could not be moved because something broke is tried again after so long, ms. */
+const RETRY_FAILED_MS = 30_000;
+const APART = 'one ';
 
-/** Decides elsewhere what waits for a backend that stays away. */
+/**
+ * Decides elsewhere what waits for a backend that stays away. What waits is known by what could
+ * take it, and looked at once; then it sleeps until a pool gains something. A long run of it works
+ * in the background, and gives way to everything else.
+ */
 export class StrandedDecisions {
-  readonly #nowhere = new Map<string, number>();
+  readonly #waiting = new WaitingGroups();
+  readonly #scans: StrandedScans;
+  readonly #gains: Gains;
+  readonly #pacer: Pacer;
+  readonly #backoff = new Backoff();
+  /** What became of the pools since the groups were last woken. */
+  #news: Change = 'none';
+  #retryAt: number | null = null;
+  #basis: readonly unknown[] = [];
+  #run: Promise<void> | null = null;
+  #stopped = false;
+  #moved = 0;
 
   constructor(
     private readonly context: LedgerContext,
+    /** Does a run of it. */
+    private readonly job: Step,
+    /** Does one move. */
     private readonly step: Step,
-  ) {}
+    timers: Timers,
+  ) {
+    this.#pacer = new Pacer(timers, SHARE);
+    this.#gains = new Gains(context);
+    this.#scans = new StrandedScans(context, new Pacer(timers, SHARE_OF_READING));
+  }
+
+  /** How many decisions wait, as far as is known. */
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  /** Call with every sweep: begins what there is to do, if anything, and does not wait for it. */
+  look(now: number): void {
+    const { poolFeed, settings } = this.context;
+    // Of another history, or by other rules: all is to be found anew.
+    const basis = [poolFeed.id, settings];
+    if (basis.some((part, n) => part !== this.#basis[n])) this.#forget();
+    this.#basis = basis;
+    for (const backend of this.#scans.follow(now)) {
+      this.#waiting.dropBackend(backend);
+      this.#backoff.reset();
+    }
+    if (this.#run !== null || this.#stopped || !this.#hasWork(now)) return;
+    this.#run = this.job('moving what is stranded', () => this.#work()).finally(() => {
+      this.#run = null;
+      this.#tell();
+    });
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    await this.#run;
+  }
+
+  /** Nothing begins any more; resolves when nothing is under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#run;
+  }
+
+  #forget(): void {
+    this.#waiting.clear();
+    this.#scans.forget();
+    this.#gains.forget();
+    this.#backoff.reset();
+  }
+
+  #hasWork(now: number): boolean {
+    // Without a pool there is nothing to gain.
+    if (this.context.index.participating().length === 0) return false;
+    if (this.#scans.next !== undefined) return true;
+    if (this.#waiting.size === 0) return false;
+    if (this.#gains.isNews || (this.#news !== 'none' && this.#backoff.isOver(now))) return true;
+    if (this.#retryAt !== null && now >= this.#retryAt) return true;
+    return this.#waiting.due !== undefined && this.#mayMove(now);
+  }
+
+  #mayMove(now: number): boolean {
+    return this.context.outages.heldUntil(now) === null;
+  }
+
+  async #work(): Promise<void> {
+    this.#pacer.begin();
+    for (;;) {
+      const scan = this.#scans.next;
+      if (scan !== undefined)
+        await this.#scans.run(scan, (rows) => this.#add(scan.backend, scan.leased, rows));
+      await this.#moveDue();
+      if (this.#stopped || this.#scans.next === undefined) return;
+    }
+  }
+
+  async #add(backend: string, leased: boolean, rows: readonly StrandedRow[]): Promise<void> {
+    const { context } = this;
+    const again = rows.filter(({ attempt }) => attempt > 1).map(({ decisionId }) => decisionId);
+    const read = again.length === 0 ? [] : await context.store.offers(again);
+    const attempts = new Map(read.map((row) => [row.decision.decisionId, row.attempts]));
+    for (const row of rows) {
+      const attempt = attemptElsewhere(context, row, attempts.get(row.decisionId) ?? []);
+      this.#waiting.add(
+        { decisionId: row.decisionId, backend, leased },
+        this.#keyOf(attempt),
+        attempt,
+      );
+    }
+  }
 
   /**
-   * One look at all of them; what finds no place is left for later looks. Rejects with
-   * StoreUnavailable.
+   * What the same pools take has the same key. The volume's id is left out of it: what an
+   * expression says of that alone is found out when the volume is moved.
    */
-  async move(now: number): Promise<void> {
-    const { index, settings } = this.context;
-    const down = index.backends().filter((backend) => backend.downSince !== null);
-    if (down.length === 0) {
-      this.#nowhere.clear();
+  #keyOf(attempt: AttemptRequest): string {
+    const { profile, spec, tried, avoid } = attempt;
+    const takers = keyOfTakers(profile, placementRequest(this.context, attempt, null));
+    const rest = takers ?? JSON.stringify([profile.name, { ...spec, volumeId: '' }, tried]);
+    return avoid.size === 0 ? rest : `${rest} ${JSON.stringify([...avoid].sort())}`;
+  }
+
+  /** Moves what can be moved now, until all sleep. */
+  async #moveDue(): Promise<void> {
+    const { context } = this;
+    while (!this.#stopped && context.commits.available) {
+      await this.#noteGains();
+      const now = context.now();
+      this.#wake(now);
+      const group = this.#waiting.due;
+      if (group === undefined || !this.#mayMove(now)) return;
+      await this.#tryGroup(group);
+      await this.#pacer.breathe();
+    }
+  }
+
+  /** Afterwards the gains are known up to this very moment. */
+  async #noteGains(): Promise<void> {
+    while (this.#gains.isNews) {
+      const change = await this.#gains.look(this.#pacer);
+      if (change === 'gain' || this.#news === 'none') this.#news = change;
+    }
+  }
+
+  /** Wakes what may have gained, less and less often while nothing comes of it. */
+  #wake(now: number): void {
+    if (this.#retryAt !== null && now >= this.#retryAt) {
+      this.#retryAt = null;
+      this.#waiting.wake(({ key }) => key.startsWith(APART));
+    }
+    if (this.#news === 'none' || !this.#backoff.isOver(now)) return;
+    const gained = this.#news === 'gain';
+    this.#news = 'none';
+    // Where a hint names volumes, one that was made may be what was missing.
+    this.#waiting.wake(({ attempt }) => gained || attempt.named.ids.length > 0);
+    this.#backoff.begin(now);
+  }
+
+  async #tryGroup(group: Group): Promise<void> {
+    const { context } = this;
+    const { profile, spec } = group.attempt;
+    const named = await readHomes(context, profile, spec);
+    // What the look is made on must be what the gains are counted from.
+    await this.#noteGains();
+    if (!this.#hasPlace({ ...group.attempt, named })) {
+      this.#waiting.sleep(group);
       return;
     }
-    const names = down.map((backend) => backend.backend);
-    await this.#moveAll(names, false, now, 'its backend went down before any worker held it');
-    const patience = settings.rescheduleAfterDownMs;
-    if (patience === null) return;
-    const given = down
-      .filter((backend) => Number(backend.downSince) <= now - patience)
-      .map((backend) => backend.backend);
-    if (given.length > 0)
-      await this.#moveAll(given, true, now, `its backend was down for more than ${patience} ms`);
-  }
-
-  async #moveAll(
-    backends: readonly string[],
-    leased: boolean,
-    now: number,
-    reason: string,
-  ): Promise<void> {
-    const { context } = this;
-    let skip = 0;
-    for (;;) {
-      const ids = await context.store.live({
-        kind: 'stranded',
-        backends,
-        leased,
-        skip,
-        limit: AT_ONCE,
-      });
-      const due = ids.filter((id) => now - (this.#nowhere.get(id) ?? 0) >= RETRY_MOVE_MS);
-      const moved = await Promise.all(due.map((id) => this.#move(id, leased, now, reason)));
-      if (ids.length < AT_ONCE) return;
-      // Those that stay stand before the rest of the list.
-      skip += ids.length - moved.filter(Boolean).length;
+    const some = [...group.members.values()].slice(0, AT_ONCE);
+    const moves = await this.#moveSome(some);
+    const moved = moves.filter((kind) => kind === 'moved').length;
+    if (moved > 0) this.#backoff.reset();
+    this.#moved += moved;
+    for (const [n, waiting] of some.entries()) {
+      const kind = moves[n];
+      if (kind === 'moved' || kind === 'unwanted') this.#waiting.remove(waiting);
+      // The others took what there was, or it is not like the others.
+      else if (kind === 'failed' || moved === 0) this.#setApart(waiting, group.attempt);
+      if (kind === 'failed') this.#retryAt ??= context.now() + RETRY_FAILED_MS;
     }
   }
 
-  /** Whether the decision left the list of those that are stranded. */
-  async #move(id: string, leased: boolean, now: number, reason: string): Promise<boolean> {
-    let kind = 'failed';
-    await this.step(`moving decision ${id}`, async () => {
-      const wanted = (decision: DecisionRecord) => {
-        const stillDown =
-          this.context.index.backend(decision.placement.backend)?.downSince !== null;
-        return stillDown && (leased || decision.createToken === 0);
-      };
-      kind = (await moveAttempt(this.context, id, reason, wanted)).kind;
+  /** A rule that breaks is told of with the decision that is to be moved. */
+  #hasPlace(attempt: AttemptRequest): boolean {
+    try {
+      return hasPlace(this.context, attempt);
+    } catch {
+      return true;
+    }
+  }
+
+  #setApart(waiting: Waiting, attempt: AttemptRequest): void {
+    this.#waiting.sleep(this.#waiting.add(waiting, `${APART}${waiting.decisionId}`, attempt));
+  }
+
+  /** One look at the rows of all of them. A row that cannot be read is no other's fault. */
+  async #moveSome(some: readonly Waiting[]): Promise<readonly (Moved['kind'] | 'failed')[]> {
+    const ids = some.map(({ decisionId }) => decisionId);
+    const rows = await this.context.store.offers(ids).catch(() => []);
+    const read = new Map(rows.map((row) => [row.decision.decisionId, row]));
+    return Promise.all(some.map((waiting) => this.#move(waiting, read.get(waiting.decisionId))));
+  }
+
+  async #move(
+    { decisionId, leased }: Waiting,
+    read: OfferRow | undefined,
+  ): Promise<Moved['kind'] | 'failed'> {
+    const { context } = this;
+    const { index, settings } = context;
+    const wanted = ({ placement, createToken }: DecisionRecord) =>
+      index.backend(placement.backend)?.downSince !== null && (leased || createToken === 0);
+    const reason = leased
+      ? `its backend was down for more than ${settings.rescheduleAfterDownMs} ms`
+      : 'its backend went down before any worker held it';
+    let kind: Moved['kind'] | 'failed' = 'failed';
+    await this.step(`moving decision ${decisionId}`, async () => {
+      kind = (await moveAttempt(context, decisionId, reason, wanted, read)).kind;
     });
-    if (kind === 'nowhere' || kind === 'failed') this.#nowhere.set(id, now);
-    else this.#nowhere.delete(id);
-    return kind === 'moved';
+    return kind;
+  }
+
+  #tell(): void {
+    if (this.#moved === 0) return;
+    this.context.observer.moved(this.#moved, this.#waiting.size);
+    this.#moved = 0;
   }
 }

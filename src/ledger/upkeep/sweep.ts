@@ -1,5 +1,5 @@
 import type { LedgerContext } from '../context.js';
-import type { Timers } from '../lib/ports.js';
+import type { SweepJob, Timers } from '../lib/ports.js';
 import { ageReports } from '../reports/report-age.js';
 import { StoreUnavailable } from '../store-port/store.js';
 import { endLeases } from './expired-leases.js';
@@ -39,22 +39,43 @@ export class Sweeper {
     this.#lastSweep = context.now();
     this.#signsOfLife = new SignsOfLife(context);
     this.#indexCheck = new IndexCheck(context);
-    this.#stranded = new StrandedDecisions(context, this.#step);
-    this.#retention = new Retention(context);
+    this.#stranded = new StrandedDecisions(
+      context,
+      (doing, run) => this.#job('stranded', doing, run),
+      this.#step,
+      timers,
+    );
+    this.#retention = new Retention(
+      context,
+      (doing, run) => this.#job('retention', doing, run),
+      timers,
+    );
   }
 
   start(): void {
-    this.#stop = this.timers.every(this.intervalMs, () => void this.sweep());
+    this.#lookForOutages(this.context.now());
+    this.#stop = this.timers.every(this.intervalMs, () => void this.#sweep());
   }
 
-  /** No sweep runs after this resolves. */
+  /** Nothing of a sweep runs after this resolves. */
   async stop(): Promise<void> {
     this.#stop?.();
-    await this.#busy;
+    await Promise.all([this.#busy, this.#stranded.stop(), this.#retention.stop()]);
+  }
+
+  /** How many decisions wait for backends that are down, as far as this server knows. */
+  get stranded(): number {
+    return this.#stranded.size;
+  }
+
+  /** One sweep, and all that it began in the background. Never rejects. */
+  async sweep(): Promise<void> {
+    await this.#sweep();
+    await Promise.all([this.#stranded.idle(), this.#retention.idle()]);
   }
 
   /** One sweep; while one runs, another is that one. Never rejects. */
-  sweep(): Promise<void> {
+  #sweep(): Promise<void> {
     this.#busy ??= this.#sweepOnce()
       .catch((error: unknown) => this.#failed(error, 'sweeping'))
       .finally(() => {
@@ -70,8 +91,11 @@ export class Sweeper {
     if (now - this.#lastSweep > 4 * this.intervalMs + 1_000) context.liveness.restartGrace();
     this.#lastSweep = now;
     if (!context.commits.available) await context.commits.probe();
-    await this.#step('writing signs of life', () => this.#signsOfLife.flush(now));
-    await this.#step('comparing the index with the ledger', () => this.#indexCheck.compare(now));
+    await this.#job('signs_of_life', 'writing signs of life', () => this.#signsOfLife.flush(now));
+    await this.#job('index_check', 'comparing the index with the ledger', () =>
+      this.#indexCheck.compare(now),
+    );
+    this.#lookForOutages(now);
     await this.#step('doing what one server does', () => this.#sweepForAll(now));
     context.startup.look();
     context.dispatcher.kickAll();
@@ -86,13 +110,31 @@ export class Sweeper {
       !(await this.context.store.claim('sweep', CLAIMED_SWEEPS * this.intervalMs + CLAIM_SLACK_MS))
     )
       return;
-    await this.#step('taking silent hosts down', () =>
+    await this.#job('silent_hosts', 'taking silent hosts down', () =>
       takeDownSilentHosts(this.context, this.#step, now),
     );
-    await this.#step('finding reports that are too old', () => ageReports(this.context, now));
-    await this.#step('ending leases', () => endLeases(this.context, now));
-    await this.#step('moving what is stranded', () => this.#stranded.move(now));
-    await this.#step('removing what is past its time', () => this.#retention.prune(now));
+    await this.#job('report_ages', 'finding reports that are too old', () =>
+      ageReports(this.context, now),
+    );
+    await this.#job('leases', 'ending leases', () => endLeases(this.context, now));
+    // Which backends are down now, those that were taken down just now among them.
+    this.#lookForOutages(now);
+    // These go on in the background: what they have to do may take long.
+    this.#stranded.look(now);
+    this.#retention.look(now);
+  }
+
+  #lookForOutages(now: number): void {
+    const { outages, observer, settings } = this.context;
+    const returning = outages.look(now, settings.rescheduleAfterReturnMs);
+    if (returning !== null) observer.returning(returning);
+  }
+
+  /** A step that is measured. */
+  async #job(job: SweepJob, doing: string, run: () => Promise<unknown>): Promise<void> {
+    const began = performance.now();
+    await this.#step(doing, run);
+    this.context.observer.swept(job, (performance.now() - began) / 1000);
   }
 
   /** One thing that goes wrong must not keep the others from happening. */

@@ -6,6 +6,8 @@ import type {
   LedgerImage,
   LedgerStore,
   OpenTransaction,
+  Pruned,
+  PruneFrom,
   RetentionCut,
 } from '../../ledger/store-port/store.js';
 import { HistoryBroken, StoreUnavailable } from '../../ledger/store-port/store.js';
@@ -14,7 +16,7 @@ import { eventLogId, renewEventLogId } from '../queries/event-log-id.js';
 import { type Followed, feedStatements, HEAD, NOW, readFeed, TIME } from '../queries/feed.js';
 import { readImage } from '../queries/image.js';
 import { lastEvent, type Position, positionOf, readPosition } from '../queries/position.js';
-import { pruneNotices, pruneRows } from '../queries/prune.js';
+import { NOTHING_LEFT, pruneNotices, pruneRows } from '../queries/prune.js';
 import { SqlReads } from '../queries/sql-reads.js';
 import type { PoolReportRow } from '../rows/pool-reports.js';
 import { refuseNewerSchema, SchemaTooNew } from '../schema/schema.js';
@@ -232,11 +234,13 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     return false;
   }
 
-  prune(cut: RetentionCut): Promise<number> {
-    return this.#alone(null, [], async (session) => ({
-      result: (await pruneRows(session, cut)) + (await pruneNotices(session, cut)),
-      wrote: true,
-    }));
+  prune(cut: RetentionCut, from: PruneFrom | null): Promise<Pruned> {
+    return this.#alone(null, [], async (session) => {
+      const notices = await pruneNotices(session, cut);
+      const { gone, next } = await pruneRows(session, cut, from);
+      const goOn = notices < cut.limit ? next : { ...(next ?? NOTHING_LEFT), others: true };
+      return { result: { gone: gone + notices, next: goOn }, wrote: gone + notices > 0 };
+    });
   }
 
   async probe(): Promise<void> {

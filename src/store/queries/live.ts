@@ -1,6 +1,7 @@
 import type { DecisionState } from '../../domain/decision-state.js';
-import type { LiveQuery } from '../../ledger/store-port/store.js';
-import { integer, text } from '../sql/cell.js';
+import type { CreateVolumeSpec } from '../../domain/volume.js';
+import type { LiveQuery, StrandedQuery, StrandedRow } from '../../ledger/store-port/store.js';
+import { integer, json, text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 import type { Dialect, Statement } from '../sql/dialect.js';
 
@@ -27,13 +28,6 @@ export function liveStatement(query: LiveQuery, { isIn, list }: Dialect): Statem
         sql: `${found} and lease_expires_at <= ? ${page}`,
         bindings: [query.now, query.limit],
       };
-    case 'stranded':
-      return {
-        sql:
-          `${found} and state <> 'in_doubt' and operation = 'create_volume' and allow_reschedule ` +
-          `and create_token ${query.leased ? '>' : '='} 0 and ${isIn('backend')} ${page} offset ?`,
-        bindings: [list(query.backends), query.limit, query.skip],
-      };
   }
 }
 
@@ -41,6 +35,35 @@ export function liveStatement(query: LiveQuery, { isIn, list }: Dialect): Statem
 export async function findLive(session: Session, query: LiveQuery): Promise<string[]> {
   const { sql, bindings } = liveStatement(query, session.dialect);
   return (await session.all(sql, ...bindings)).map((row) => text(row, 'decision_id'));
+}
+
+/** The statement of a query for stranded decisions. */
+export function strandedStatement({ backend, leased, after, limit }: StrandedQuery): Statement {
+  // What was never handed out holds no lease, and comes in order of the index.
+  const which = leased ? 'create_token > 0' : 'lease_worker is null and create_token = 0';
+  return {
+    sql:
+      'select d.decision_id, d.serial, d.attempt, d.request_key, r.spec from (select * from ' +
+      `decisions where ${LIVE} and backend = ? and ${which} and state <> 'in_doubt' and ` +
+      "operation = 'create_volume' and allow_reschedule and serial > ? order by serial limit ?) " +
+      'as d join requests as r on r.request_key = d.request_key order by d.serial',
+    bindings: [backend, after, limit],
+  };
+}
+
+/** Stranded decisions, in order of commit. */
+export async function findStranded(
+  session: Session,
+  query: StrandedQuery,
+): Promise<readonly StrandedRow[]> {
+  const { sql, bindings } = strandedStatement(query);
+  return (await session.all(sql, ...bindings)).map((row) => ({
+    decisionId: text(row, 'decision_id'),
+    serial: integer(row, 'serial'),
+    attempt: integer(row, 'attempt'),
+    requestKey: text(row, 'request_key'),
+    spec: json<CreateVolumeSpec>(row, 'spec'),
+  }));
 }
 
 /** Counts by state, from the index alone. */

@@ -1,12 +1,32 @@
 import type { EventKind } from '../../domain/event.js';
-import type { RetentionCut } from '../../ledger/store-port/store.js';
+import type {
+  Pruned,
+  PruneFrom,
+  PrunePosition,
+  RetentionCut,
+} from '../../ledger/store-port/store.js';
 import { integer, integerOrNull, text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
+import type { JsonText } from '../sql/dialect.js';
 import { LIVE } from './live.js';
 
 const SNAPSHOTS = "old.operation in ('create_snapshot', 'manage_snapshot')";
 const AT_HOME =
   'exists (select 1 from volumes as v where v.volume_id = old.subject and v.home_pool = r.pool)';
+
+/** One kind of rows that are looked at one by one: some of what is old enough must stay. */
+interface Kind {
+  readonly table: string;
+  readonly key: string;
+  /** The column by which it is walked, and which an index holds. */
+  readonly time: string;
+  /** What else is read of a row. */
+  readonly reads: readonly string[];
+  /** Old enough; its question marks are bound before all others. */
+  readonly due: string;
+  /** May go; the row is `old`. */
+  readonly prunable: string;
+}
 
 /**
  * Decisions that may be deleted: finished before the cut, their space no longer counts, and no
@@ -15,58 +35,158 @@ const AT_HOME =
  * snapshot, and what was moved to or added to a volume that the ledger does not know or has
  * elsewhere.
  */
-export const PRUNABLE_DECISIONS =
-  'select decision_id from decisions as old where finished_at is not null and finished_at ' +
-  `< ? and not (${LIVE}) ` +
-  'and not exists (select 1 from reservations as r where r.decision_id = old.decision_id ' +
-  "and (r.state in ('held', 'confirmed') " +
-  `or (r.state = 'contained' and r.lives and (${SNAPSHOTS} or not ${AT_HOME})))) ` +
-  'and not exists (select 1 from decisions as other where other.subject = old.subject and ' +
-  `other.request_key = old.request_key and other.${LIVE}) ` +
-  'order by finished_at limit ?';
+const DECISION_KIND: Kind = {
+  table: 'decisions',
+  key: 'decision_id',
+  time: 'finished_at',
+  reads: ['subject', 'request_key', 'operation', 'state'],
+  due: 'finished_at is not null and finished_at < ?',
+  prunable:
+    `not (old.${LIVE}) ` +
+    'and not exists (select 1 from reservations as r where r.decision_id = old.decision_id ' +
+    "and (r.state in ('held', 'confirmed') " +
+    `or (r.state = 'contained' and r.lives and (${SNAPSHOTS} or not ${AT_HOME})))) ` +
+    'and not exists (select 1 from decisions as other where other.subject = old.subject and ' +
+    `other.request_key = old.request_key and other.${LIVE})`,
+};
 
 /**
- * Requests that may be deleted: answered before the cut, with no live decision. A request that
- * ended without a volume after an order was handed out stays while its decisions do: if a worker
- * reports late what it made, the request decides that it must be deleted.
+ * Requests may go that were answered before the cut, and of which no decision is alive, or ended
+ * without a volume after it was handed out: a worker that comes late with what it made is told to
+ * delete it by what the request says.
  */
-export const PRUNABLE_REQUESTS =
-  'select request_key from requests as old where answered_at < ? ' +
-  'and not exists (select 1 from decisions as d where d.subject = old.subject and ' +
-  'd.request_key = old.request_key ' +
-  `and (d.${LIVE} or (d.state in ('failed', 'cancelled') and d.create_token > 0))) ` +
-  'order by answered_at limit ?';
+const REQUEST_KIND: Kind = {
+  table: 'requests',
+  key: 'request_key',
+  time: 'answered_at',
+  reads: ['subject'],
+  due: 'answered_at < ?',
+  prunable:
+    'not exists (select 1 from decisions as d where d.subject = old.subject and ' +
+    'd.request_key = old.request_key ' +
+    `and (d.${LIVE} or (d.state in ('failed', 'cancelled') and d.create_token > 0)))`,
+};
 
-/**
- * Volumes that may be deleted: deleted (or in error) before the cut, and no kept decision is about
- * them.
- */
-export const PRUNABLE_VOLUMES =
-  "select volume_id from volumes as old where state <> 'available' and state = ? and " +
-  'updated_at < ? ' +
-  'and not exists (select 1 from decisions as d where d.subject = old.volume_id) limit ?';
+/** Volumes may go that were deleted (or in error) before the cut, and have no kept decision. */
+const VOLUME_KIND: Kind = {
+  table: 'volumes',
+  key: 'volume_id',
+  time: 'created_at',
+  reads: [],
+  due: "state <> 'available' and state = ? and updated_at < ?",
+  prunable: 'not exists (select 1 from decisions as d where d.subject = old.volume_id)',
+};
 
-/** Deletes what has expired, within a transaction; answers how many rows were deleted. */
-export async function pruneRows(session: Session, cut: RetentionCut): Promise<number> {
-  let gone = await pruneDecisions(session, cut);
-  gone += await session.run(
-    `delete from requests where request_key in (${PRUNABLE_REQUESTS})`,
-    cut.requestsBefore,
-    cut.limit,
+/** Looks at some rows of a kind, after a position; the plan tests know it. */
+function lookStatement({ table, key, time, reads, due, prunable }: Kind): string {
+  const columns = [key, time, ...reads].join(', ');
+  return (
+    `select ${key} as id, ${time} as at, case when ${prunable} then 1 else 0 end as prunable ` +
+    `from (select ${columns} from ${table} where ${due} and (${time}, ${key}) > (?, ?) ` +
+    `order by ${time}, ${key} limit ?) as old order by ${time}, ${key}`
   );
-  gone += await session.run(
-    `delete from volumes where volume_id in (${PRUNABLE_VOLUMES})`,
-    'deleted',
-    cut.volumesBefore,
-    cut.limit,
-  );
-  gone += await session.run(
-    `delete from volumes where volume_id in (${PRUNABLE_VOLUMES})`,
-    'error',
-    cut.failedVolumesBefore,
-    cut.limit,
-  );
-  gone += await pruneEvents(session, 'failure', cut.eventsBefore, cut.limit);
+}
+
+export const LOOK_AT_DECISIONS = lookStatement(DECISION_KIND);
+export const LOOK_AT_REQUESTS = lookStatement(REQUEST_KIND);
+export const LOOK_AT_VOLUMES = lookStatement(VOLUME_KIND);
+
+const OLDEST: PrunePosition = { at: -1, id: '' };
+const FROM_OLDEST: PruneFrom = {
+  decisions: OLDEST,
+  requests: OLDEST,
+  deletedVolumes: OLDEST,
+  failedVolumes: OLDEST,
+  others: true,
+};
+
+/** A walk that has looked at everything. */
+export const NOTHING_LEFT: PruneFrom = {
+  decisions: null,
+  requests: null,
+  deletedVolumes: null,
+  failedVolumes: null,
+  others: false,
+};
+
+/** Removes what is past its time, within a transaction: the next part of a walk. */
+export async function pruneRows(
+  session: Session,
+  cut: RetentionCut,
+  from: PruneFrom | null,
+): Promise<Pruned> {
+  const { decisions, requests, deletedVolumes, failedVolumes, others } = from ?? FROM_OLDEST;
+  const { limit } = cut;
+  const plainly = (sql: string) => (list: JsonText) => session.run(sql, list);
+  const { isIn } = session.dialect;
+  const looked = {
+    decisions: await walk(
+      session,
+      LOOK_AT_DECISIONS,
+      [cut.decisionsBefore],
+      decisions,
+      limit,
+      (list) => removeDecisions(session, list),
+    ),
+    requests: await walk(
+      session,
+      LOOK_AT_REQUESTS,
+      [cut.requestsBefore],
+      requests,
+      limit,
+      plainly(`delete from requests where ${isIn('request_key')}`),
+    ),
+    deletedVolumes: await walk(
+      session,
+      LOOK_AT_VOLUMES,
+      ['deleted', cut.volumesBefore],
+      deletedVolumes,
+      limit,
+      plainly(`delete from volumes where ${isIn('volume_id')}`),
+    ),
+    failedVolumes: await walk(
+      session,
+      LOOK_AT_VOLUMES,
+      ['error', cut.failedVolumesBefore],
+      failedVolumes,
+      limit,
+      plainly(`delete from volumes where ${isIn('volume_id')}`),
+    ),
+  };
+  const rest = others ? await pruneOthers(session, cut) : 0;
+  const next = {
+    decisions: looked.decisions.next,
+    requests: looked.requests.next,
+    deletedVolumes: looked.deletedVolumes.next,
+    failedVolumes: looked.failedVolumes.next,
+    others: rest >= limit,
+  };
+  const isOver = Object.values(next).every((part) => part === null || part === false);
+  const gone = Object.values(looked).reduce((sum, part) => sum + part.gone, rest);
+  return { gone, next: isOver ? null : next };
+}
+
+/** Looks at some rows of a kind and removes those that may go. */
+async function walk(
+  session: Session,
+  sql: string,
+  due: readonly (string | number)[],
+  from: PrunePosition | null,
+  limit: number,
+  remove: (list: JsonText) => Promise<number>,
+): Promise<{ readonly gone: number; readonly next: PrunePosition | null }> {
+  if (from === null) return { gone: 0, next: null };
+  const rows = await session.all(sql, ...due, from.at, from.id, limit);
+  const ids = rows.filter((row) => integer(row, 'prunable') === 1).map((row) => text(row, 'id'));
+  const gone = ids.length === 0 ? 0 : await remove(session.dialect.list(ids));
+  const last = rows.length < limit ? undefined : rows.at(-1);
+  const next = last === undefined ? null : { at: integer(last, 'at'), id: text(last, 'id') };
+  return { gone, next };
+}
+
+/** Removes what may go without a look at each. */
+async function pruneOthers(session: Session, cut: RetentionCut): Promise<number> {
+  let gone = await pruneEvents(session, 'failure', cut.eventsBefore, cut.limit);
   gone += await pruneEvents(session, 'capacity', cut.eventsBefore, cut.limit);
   gone += await pruneEvents(session, 'message', cut.messagesBefore, cut.limit);
   for (const kind of ['failure', 'capacity', 'message'] as const)
@@ -175,13 +295,8 @@ async function removeThrough(
   return session.run('delete from events where kind = ? and serial <= ?', kind, through);
 }
 
-async function pruneDecisions(session: Session, cut: RetentionCut): Promise<number> {
-  const ids = (await session.all(PRUNABLE_DECISIONS, cut.decisionsBefore, cut.limit)).map((row) =>
-    text(row, 'decision_id'),
-  );
-  if (ids.length === 0) return 0;
+async function removeDecisions(session: Session, list: JsonText): Promise<number> {
   const { isIn } = session.dialect;
-  const list = session.dialect.list(ids);
   await session.run(
     'update volumes set decision_id = null where volume_id in (select subject from ' +
       `decisions where ${isIn('decision_id')}) and ${isIn('decision_id')}`,

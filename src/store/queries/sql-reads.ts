@@ -11,6 +11,8 @@ import type {
   LiveQuery,
   OfferRow,
   PoolContents,
+  StrandedQuery,
+  StrandedRow,
   VolumeQuery,
 } from '../../ledger/store-port/store.js';
 import { ReportCache } from '../cache/report-cache.js';
@@ -21,7 +23,7 @@ import { findDecisions, findOffers } from './decisions.js';
 import { findEvents } from './events.js';
 import { sampleRows } from './image.js';
 import { listDecisions } from './list-decisions.js';
-import { countLive, findLive } from './live.js';
+import { countLive, findLive, findStranded } from './live.js';
 import { readPoolContents } from './pool-contents.js';
 import { findHomes, listVolumes } from './volumes.js';
 
@@ -91,6 +93,10 @@ export abstract class SqlReads {
 
   live(query: LiveQuery): Promise<readonly string[]> {
     return this.one((session) => findLive(session, query));
+  }
+
+  stranded(query: StrandedQuery): Promise<readonly StrandedRow[]> {
+    return this.one((session) => findStranded(session, query));
   }
 
   events(query: EventQuery): Promise<EventPage> {

@@ -4,6 +4,8 @@ import type {
   LedgerImage,
   LedgerStore,
   OpenTransaction,
+  Pruned,
+  PruneFrom,
   RetentionCut,
 } from '../../ledger/store-port/store.js';
 import { WorkingSet } from '../../ledger/store-port/working-set.js';
@@ -152,12 +154,12 @@ export class SqliteStore extends SqlReads implements LedgerStore {
     }
   }
 
-  prune(cut: RetentionCut): Promise<number> {
+  prune(cut: RetentionCut, from: PruneFrom | null): Promise<Pruned> {
     return this.connections.exclusive((session) =>
-      inTransaction(session, null, async () => ({
-        result: await pruneRows(session, cut),
-        wrote: true,
-      })),
+      inTransaction(session, null, async () => {
+        const result = await pruneRows(session, cut, from);
+        return { result, wrote: result.gone > 0 };
+      }),
     );
   }
 

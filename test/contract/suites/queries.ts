@@ -113,20 +113,25 @@ export function queries(harness: Harness): void {
 
     it('are stranded where they may move, apart by whether a worker ever had them', async () => {
       const { store } = harness;
-      const backends = [a.BACKEND, 'node2@fast', 'node3@fast'];
-      deepStrictEqual(
-        await store.live({ kind: 'stranded', backends, leased: false, skip: 0, limit: 10 }),
-        ['waiting-elsewhere', 'waiting'],
-      );
-      const leased = ['held-elsewhere', 'worked-on', 'held', 'abandoned', 'returned'];
-      deepStrictEqual(
-        await store.live({ kind: 'stranded', backends, leased: true, skip: 0, limit: 10 }),
-        leased,
-      );
-      deepStrictEqual(
-        await store.live({ kind: 'stranded', backends, leased: true, skip: 0, limit: 1 }),
-        ['held-elsewhere'],
-      );
+      await harness.write((set) => set.requests.put(a.request()));
+      const ids = async (backend: string, leased: boolean, after = 0, limit = 10) =>
+        (await store.stranded({ backend, leased, after, limit })).map(
+          ({ decisionId }) => decisionId,
+        );
+      deepStrictEqual(await ids(a.BACKEND, false), ['waiting']);
+      deepStrictEqual(await ids('node2@fast', false), ['waiting-elsewhere']);
+      deepStrictEqual(await ids('node3@fast', false), []);
+      const leased = ['worked-on', 'held', 'abandoned', 'returned'];
+      deepStrictEqual(await ids(a.BACKEND, true), leased);
+      deepStrictEqual(await ids(a.BACKEND, true, 0, 1), ['worked-on']);
+      const [first] = await store.stranded({
+        backend: a.BACKEND,
+        leased: true,
+        after: 0,
+        limit: 1,
+      });
+      deepStrictEqual(await ids(a.BACKEND, true, first?.serial), leased.slice(1));
+      deepStrictEqual(first?.spec, a.request().spec);
     });
 
     it('are counted by state', async () => {

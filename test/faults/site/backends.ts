@@ -14,6 +14,8 @@ export interface SiteBackend {
   readonly pools: readonly SitePool[];
   /** How many processes work for it, all on the same disks. */
   readonly workers: number;
+  /** What its pools say they are; absent: storage, or, if nothing is made there, their own name. */
+  readonly kind?: string;
 }
 
 /** Where volumes are made: little room, so that most of it is always promised. */
@@ -42,6 +44,19 @@ export const REGISTERS: readonly SiteBackend[] = [
   { name: 'node4@register', workers: 0, pools: [{ name: 'one', totalGib: 12, reserved: 0 }] },
   { name: 'node5@register', workers: 0, pools: [{ name: 'two', totalGib: 7, reserved: 0 }] },
 ];
+
+/** The kind of the backends where creates wait in great number. */
+export const NIGHT_KIND = 'night';
+
+/** Large, and without workers: what is placed there waits. */
+export const NIGHTS: readonly SiteBackend[] = ['node6@night', 'node7@night', 'node8@night'].map(
+  (name) => ({
+    name,
+    workers: 0,
+    kind: NIGHT_KIND,
+    pools: [{ name: 'bulk', totalGib: 1_000_000, reserved: 0 }],
+  }),
+);
 
 /** The capability by which requests find their pools: `storage`, or a register's own name. */
 export const KIND = 'faults_kind';

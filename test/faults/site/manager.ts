@@ -90,7 +90,9 @@ export class Manager {
     const thin = thinRatio !== undefined;
     return {
       poolName: name,
-      capabilities: { [KIND]: this.disks === null ? poolOf(this.backend, pool) : 'storage' },
+      capabilities: {
+        [KIND]: this.backend.kind ?? (this.disks === null ? poolOf(this.backend, pool) : 'storage'),
+      },
       capacity: {
         total: finite(totalGib),
         free: finite(totalGib - used * (thin ? WRITTEN : 1)),

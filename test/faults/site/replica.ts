@@ -8,6 +8,7 @@ const SETTINGS = [
   'workers.lease_ms=2000',
   'service_down_time_ms=6000',
   'workers.reschedule_after_down_ms=1500',
+  'workers.reschedule_after_return_ms=1500',
   'heartbeat_flush_ms=500',
   'scheduler.driver_init_wait_time_ms=1000',
   // Capacity after capabilities: then a refusal shows whether it was for want of room.

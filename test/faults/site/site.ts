@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { connect, type StowageClient } from '../../../src/client/index.js';
 import type { Options } from '../options.js';
 import { randomOf } from '../random.js';
-import { BACKENDS, REGISTERS } from './backends.js';
+import { BACKENDS, NIGHTS, REGISTERS } from './backends.js';
 import { quickChannel } from './channel.js';
 import { type FaultDatabase, postgresDatabase, sqliteDatabase } from './database.js';
 import { Disks } from './disks.js';
@@ -21,6 +21,8 @@ export interface Site {
   readonly managers: readonly Manager[];
   /** Of the registers; nobody harms them. */
   readonly registerManagers: readonly Manager[];
+  /** Of the backends where creates wait in great number. */
+  readonly nightManagers: readonly Manager[];
   readonly workers: readonly Worker[];
   readonly disks: Disks;
   /** File with every answer that a worker got. */
@@ -63,6 +65,9 @@ export async function openSite(
   const registerManagers = REGISTERS.map(
     (one) => new Manager(one, connections(), null, randomOf(seed, 'manager', one.name)),
   );
+  const nightManagers = NIGHTS.map(
+    (one) => new Manager(one, connections(), null, randomOf(seed, 'manager', one.name)),
+  );
   const workers = BACKENDS.flatMap(({ name, workers }) =>
     Array.from({ length: workers }, (_, n) => {
       // Each begins with another server, and goes to the next where it is away.
@@ -85,10 +90,14 @@ export async function openSite(
     }),
   );
   return {
-    ...{ database, replicas, managers, registerManagers, workers, disks, journal, connections },
+    ...{ database, replicas },
+    ...{ managers, registerManagers, nightManagers },
+    ...{ workers, disks, journal, connections },
     close: async () => {
       for (const replica of replicas) replica.resume();
-      await Promise.all([...managers, ...registerManagers].map((manager) => manager.stop()));
+      await Promise.all(
+        [...managers, ...registerManagers, ...nightManagers].map((manager) => manager.stop()),
+      );
       for (const client of opened) client.close();
       await Promise.all([...workers, ...replicas].map((process) => process.kill()));
       for (const replica of replicas) replica.close();

@@ -48,6 +48,9 @@ class Server {
     const observer = {
       decided: () => undefined,
       committed: () => undefined,
+      returning: () => undefined,
+      moved: () => undefined,
+      swept: () => undefined,
       decidedAgain: (choices: number) => void this.decidedAgain.push(choices),
       rebuilt: () => undefined,
       storeAvailable: () => undefined,
@@ -118,6 +121,7 @@ class Server {
       detail: { kind: 'create_volume' },
       attempt: 1,
       history: [],
+      tried: [],
       avoid: new Set(),
       named: { ids: [], projectId: 'project', committed: new Map() },
       credit: null,

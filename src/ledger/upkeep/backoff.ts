@@ -1,0 +1,26 @@
+/** Between two looks that came to nothing: at first, and at most, ms. */
+const FIRST_MS = 1_000;
+const MOST_MS = 32_000;
+
+/** How long to wait with something that came to nothing before: twice as long each time. */
+export class Backoff {
+  #waitMs = FIRST_MS;
+  #until = 0;
+
+  /** Whether it may be tried again. */
+  isOver(now: number): boolean {
+    return now >= this.#until;
+  }
+
+  /** It is tried now. */
+  begin(now: number): void {
+    this.#until = now + this.#waitMs;
+    this.#waitMs = Math.min(2 * this.#waitMs, MOST_MS);
+  }
+
+  /** Something came of it, or may come of it now. */
+  reset(): void {
+    this.#waitMs = FIRST_MS;
+    this.#until = 0;
+  }
+}

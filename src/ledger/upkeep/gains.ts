@@ -1,0 +1,100 @@
+import type { PoolReport } from '../../domain/pool.js';
+import { takesNew } from '../../domain/pool.js';
+import { countedReport, freeGib } from '../../engine/capacity/capacity.js';
+import type { LedgerContext } from '../context.js';
+import { digest } from '../lib/digest.js';
+import type { Pacer } from '../lib/pacer.js';
+
+/** What decides whether a pool takes something, as it was last looked at. */
+interface Facts {
+  readonly takes: boolean;
+  readonly zone: string | null;
+  readonly report: PoolReport | null;
+  /** What it has left for thick and for thin volumes, GiB. */
+  readonly thickGib: number;
+  readonly thinGib: number;
+}
+
+/** Capabilities that grow and shrink with what is in a pool. */
+const FIGURES: ReadonlySet<string> = new Set([
+  'total_capacity_gb',
+  'free_capacity_gb',
+  'allocated_capacity_gb',
+  'provisioned_capacity_gb',
+]);
+
+/** What became of the pools since the last look. */
+export type Change = 'none' | 'some' | 'gain';
+
+/**
+ * Finds out whether a pool may take now what it did not take before: its backend came back or was
+ * enabled, it has more free space, or its report says something else. A pool that was only filled
+ * further is no gain.
+ */
+export class Gains {
+  readonly #facts = new Map<string, Facts>();
+  #seen = 0;
+
+  constructor(private readonly context: LedgerContext) {}
+
+  /** Whether anything changed since the last look; costs nothing. */
+  get isNews(): boolean {
+    return this.context.index.changedAt !== this.#seen;
+  }
+
+  /** The index was built anew: nothing is known. */
+  forget(): void {
+    this.#facts.clear();
+    this.#seen = 0;
+  }
+
+  /** Looks at the pools that changed since the last look, and at no others. */
+  async look(pacer: Pacer): Promise<Change> {
+    const { index } = this.context;
+    const since = this.#seen;
+    this.#seen = index.changedAt;
+    let change: Change = 'none';
+    for (const name of index.changedSince(since)) {
+      const before = this.#facts.get(name);
+      const now = this.#factsOf(name);
+      this.#facts.set(name, now);
+      if (change !== 'gain') change = isGain(before, now) ? 'gain' : 'some';
+      await pacer.breathe();
+    }
+    return change;
+  }
+
+  #factsOf(name: string): Facts {
+    const { index } = this.context;
+    const pool = index.pool(name);
+    const backend = pool === undefined ? undefined : index.backend(pool.backend);
+    const counted = pool === undefined ? null : countedReport(pool, index.rule);
+    if (pool === undefined || backend === undefined || counted === null)
+      return { takes: false, zone: null, report: null, thickGib: 0, thinGib: 0 };
+    const { space } = counted;
+    const consumedGib = pool.heldGib + pool.confirmedGib;
+    return {
+      takes: takesNew(backend),
+      zone: backend.representative?.zone ?? null,
+      report: pool.report,
+      thickGib: freeGib(space, consumedGib, false),
+      thinGib: freeGib(space, consumedGib, space.thin),
+    };
+  }
+}
+
+function isGain(before: Facts | undefined, now: Facts): boolean {
+  if (!now.takes) return false;
+  if (before === undefined || !before.takes || before.report === null) return true;
+  if (before.zone !== now.zone) return true;
+  if (now.thickGib > before.thickGib || now.thinGib > before.thinGib) return true;
+  if (before.report === now.report) return false;
+  return factsOf(before.report) !== factsOf(now.report);
+}
+
+/** What a report says beside its figures, which are compared as free space. */
+function factsOf(report: PoolReport | null): string {
+  const capabilities = Object.entries(report?.capabilities ?? {});
+  const facts = capabilities.filter(([key]) => !FIGURES.has(key));
+  return digest([Object.fromEntries(facts), report?.backendDown ?? null]);
+}
