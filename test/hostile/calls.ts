@@ -1,6 +1,6 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import { fromBinary } from '@bufbuild/protobuf';
-import { type ClientReadableStream, Client, credentials, type ServiceError } from '@grpc/grpc-js';
+import { Client, type ClientReadableStream, credentials, type ServiceError } from '@grpc/grpc-js';
 import { errorFromStatus, toStowageError } from '../../src/client/decode-error.js';
 import type { StowageError } from '../../src/client/stowage-error.js';
 import type { Status } from '../../src/gen/google/rpc/status_pb.js';
@@ -65,7 +65,9 @@ export class RawClient {
     const deadline = Date.now() + DEADLINE_MS;
     if (methodKind === 'server_streaming')
       return hear(
-        this.#client.makeServerStreamRequest<Buffer, Buffer>(path, PASS, PASS, request, { deadline }),
+        this.#client.makeServerStreamRequest<Buffer, Buffer>(path, PASS, PASS, request, {
+          deadline,
+        }),
         replies,
       );
     const call = this.#client.makeBidiStreamRequest<Buffer, Buffer>(path, PASS, PASS, { deadline });
@@ -76,10 +78,7 @@ export class RawClient {
 }
 
 /** Reads a stream until it ends; one that has gone silent is left. */
-function hear(
-  call: ClientReadableStream<Buffer>,
-  replies: Buffer[],
-): Promise<StowageError | null> {
+function hear(call: ClientReadableStream<Buffer>, replies: Buffer[]): Promise<StowageError | null> {
   return new Promise((resolve) => {
     let left = false;
     const leave = () => {

@@ -75,7 +75,12 @@ export class Innocent {
         );
         for await (const { offers } of watch)
           for (const offer of offers)
-            await this.#carryOut(offer.decisionId, offer.lease?.token ?? 0n, offer.order, offer.volume?.volumeId);
+            await this.#carryOut(
+              offer.decisionId,
+              offer.lease?.token ?? 0n,
+              offer.order,
+              offer.volume?.volumeId,
+            );
       } catch (error) {
         if (!this.#stop.signal.aborted && !/ABORTED|UNAVAILABLE/.test(String(error)))
           await sleep(EVERY_MS);

@@ -28,7 +28,9 @@ async function main(args: readonly string[]): Promise<number> {
     return args.includes('--help') ? 0 : 2;
   }
   quietTransport(process.env);
-  console.log(`hostile: --seed ${options.seed} --for ${options.forMs / 1000} --pools ${options.pools} --heap ${options.heapMib}`);
+  console.log(
+    `hostile: --seed ${options.seed} --for ${options.forMs / 1000} --pools ${options.pools} --heap ${options.heapMib}`,
+  );
   const site = await Site.open(options.heapMib);
   let ended = false;
   void site.ended().then(() => {
@@ -63,7 +65,8 @@ async function main(args: readonly string[]): Promise<number> {
   };
   const until = performance.now() + options.forMs;
   for (let n = 0; performance.now() < until && !ended; n += 1) {
-    const drawn = cases[n] ?? (n % 3 === 0 ? cases[Math.floor(random() * cases.length)] : undefined);
+    const drawn =
+      cases[n] ?? (n % 3 === 0 ? cases[Math.floor(random() * cases.length)] : undefined);
     const message = typeof drawn === 'function' ? drawn() : drawMessage(random, world);
     if (!message.name.includes(options.only)) continue;
     const took = [await sent(message)];

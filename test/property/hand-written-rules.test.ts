@@ -121,7 +121,11 @@ function mapOf(most: number): fc.Arbitrary<Record<string, string>> {
       fc.dictionary(fc.string(), fc.string(), { maxKeys: 4 }),
       fc.constantFrom(some(most), {}),
     ),
-    fc.constant(some(most + 1)),
+    fc.oneof(
+      fc.constant(some(most + 1)),
+      textOf(256).map((key) => ({ [key]: '' })),
+      textOf(1025).map((value) => ({ key: value })),
+    ),
   );
 }
 
@@ -162,7 +166,7 @@ const volumeType = fc.record({
   extraSpecs: mapOf(256),
   qosSpecs: struct,
   nullExtraSpecs: mostly(
-    listOf(fc.string(), 256).map((keys) => [...new Set(keys)]),
+    listOf(atMost(255), 256).map((keys) => [...new Set(keys)]),
     fc.oneof(listOf(fc.string(), 256), fc.constantFrom(['a', 'b', 'a'], ['', ''])),
   ),
 }) as fc.Arbitrary<MessageInitShape<typeof VolumeTypeSchema>>;
@@ -172,7 +176,7 @@ const source = fc.record({
     fc.oneof(
       fc.record({
         case: fc.constant('image'),
-        value: fc.record({ imageId: name(), locations: listOf(fc.string(), 64) }),
+        value: fc.record({ imageId: name(), locations: listOf(atMost(2048), 64) }),
       }),
       fc.record({
         case: fc.constantFrom('snapshotId', 'sourceVolumeId', 'backupId'),
@@ -189,7 +193,7 @@ const volume = {
   sizeGib: size,
   projectId: atMost(255),
   userId: atMost(255),
-  availabilityZones: listOf(fc.string(), 256),
+  availabilityZones: listOf(atMost(255), 256),
   hints: struct,
   volumeProperties: struct,
   resourceBackend: atMost(1024),
@@ -344,17 +348,22 @@ const RULES = [
   'ScheduleCreateVolumeRequest.project_id {"string":{"max_len":"255"}}',
   'ScheduleCreateVolumeRequest.user_id {"string":{"max_len":"255"}}',
   'VolumeType.name {"string":{"max_len":"255"}}',
-  'VolumeType.extra_specs {"map":{"max_pairs":"256"}}',
-  'VolumeType.null_extra_specs {"repeated":{"max_items":"256","unique":true}}',
-  'ScheduleCreateVolumeRequest.availability_zones {"repeated":{"max_items":"256"}}',
+  'VolumeType.extra_specs ' +
+    '{"map":{"max_pairs":"256","keys":{"string":{"max_len":"255"}},"values":{"string":{"max_len":"1024"}}}}',
+  'VolumeType.null_extra_specs ' +
+    '{"repeated":{"max_items":"256","unique":true,"items":{"string":{"max_len":"255"}}}}',
+  'ScheduleCreateVolumeRequest.availability_zones ' +
+    '{"repeated":{"max_items":"256","items":{"string":{"max_len":"255"}}}}',
   'ScheduleCreateVolumeRequest.resource_backend {"string":{"max_len":"1024"}}',
   'VolumeSource.kind {"required":true}',
   'ImageSource.image_id {"string":{"min_len":"1","max_len":"255"}}',
-  'ImageSource.locations {"repeated":{"max_items":"64"}}',
+  'ImageSource.locations ' +
+    '{"repeated":{"max_items":"64","items":{"string":{"max_len":"2048"}}}}',
   'VolumeSource.snapshot_id {"string":{"min_len":"1","max_len":"255"}}',
   'VolumeSource.source_volume_id {"string":{"min_len":"1","max_len":"255"}}',
   'VolumeSource.backup_id {"string":{"min_len":"1","max_len":"255"}}',
-  'ScheduleCreateVolumeRequest.metadata {"map":{"max_pairs":"256"}}',
+  'ScheduleCreateVolumeRequest.metadata ' +
+    '{"map":{"max_pairs":"256","keys":{"string":{"max_len":"255"}},"values":{"string":{"max_len":"1024"}}}}',
   'ScheduleCreateVolumeRequest.max_alternatives {"int32":{"lte":1000,"gte":0}}',
   'ScheduleCreateVolumeRequest.instance_host {"string":{"max_len":"255"}}',
   'ScheduleCreateVolumeRequest.profile {"string":{"max_len":"255"}}',
@@ -367,9 +376,11 @@ const RULES = [
   'NewVolume.size_gib {"int64":{"lte":"1099511627776","gte":"1"}}',
   'NewVolume.project_id {"string":{"max_len":"255"}}',
   'NewVolume.user_id {"string":{"max_len":"255"}}',
-  'NewVolume.availability_zones {"repeated":{"max_items":"256"}}',
+  'NewVolume.availability_zones ' +
+    '{"repeated":{"max_items":"256","items":{"string":{"max_len":"255"}}}}',
   'NewVolume.resource_backend {"string":{"max_len":"1024"}}',
-  'NewVolume.metadata {"map":{"max_pairs":"256"}}',
+  'NewVolume.metadata ' +
+    '{"map":{"max_pairs":"256","keys":{"string":{"max_len":"255"}},"values":{"string":{"max_len":"1024"}}}}',
   'NewVolume.max_alternatives {"int32":{"lte":1000,"gte":0}}',
   'NewVolume.instance_host {"string":{"max_len":"255"}}',
   'NewVolume.profile {"string":{"max_len":"255"}}',

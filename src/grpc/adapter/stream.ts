@@ -9,7 +9,7 @@ import type { CallSignal } from '../../ledger/lib/ports.js';
 import { grpcError } from '../errors/status.js';
 import { CallGone, callGone } from '../streams/abort.js';
 import { Bell } from '../streams/bell.js';
-import { decode, encoderOf } from './codec.js';
+import { decoderOf, encoderOf } from './codec.js';
 import type { Door } from './door.js';
 import { beginCall } from './ending.js';
 import type { Bidi, CallContext, Incoming, Method, ServerStream } from './implementation.js';
@@ -22,10 +22,11 @@ export function serverStreamHandler<I extends DescMessage, O extends DescMessage
   method: Method<I, O>,
   answer: ServerStream<I, O>,
 ): handleServerStreamingCall<Buffer, Buffer> {
+  const decode = decoderOf(method.input);
   const encode = encoderOf(method.output);
   return (call) => {
     void serve(door, method, encode, call, (context, _bell, named) => {
-      const request = named(decode(method.input, call.request));
+      const request = named(decode(call.request));
       door.check(method.input, request);
       return answer(request, context);
     });
@@ -109,8 +110,9 @@ async function* incoming<I extends DescMessage>(
   bell: Bell,
   signal: CallSignal,
 ): AsyncGenerator<Incoming<I>> {
+  const decode = decoderOf(schema);
   const read = (bytes: Buffer) => {
-    const request = decode(schema, bytes);
+    const request = decode(bytes);
     door.check(schema, request);
     return request;
   };

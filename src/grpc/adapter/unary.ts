@@ -3,7 +3,7 @@ import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import { grpcError } from '../errors/status.js';
 import { CallGone, callGone } from '../streams/abort.js';
-import { decode, encoderOf } from './codec.js';
+import { decoderOf, encoderOf } from './codec.js';
 import type { Door } from './door.js';
 import { beginCall } from './ending.js';
 import type { Method, Unary } from './implementation.js';
@@ -16,6 +16,7 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
   method: Method<I, O>,
   answer: Unary<I, O>,
 ): handleUnaryCall<Buffer, Buffer> {
+  const decode = decoderOf(method.input);
   const encode = encoderOf(method.output);
   return (call, callback) => {
     const end = beginCall(door, method);
@@ -24,7 +25,7 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
     const respond = async (): Promise<Buffer> => {
       const first = typeof answer === 'function' ? answer : answer.fromBytes(call.request);
       if (typeof first !== 'function') return encode(first.answer);
-      request = decode(method.input, call.request);
+      request = decode(call.request);
       door.check(method.input, request);
       return encode(await first(request, { signal }));
     };

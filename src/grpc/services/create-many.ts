@@ -1,14 +1,16 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
+import { type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import type { VolumeType } from '../../domain/volume.js';
 import { VolumeTypeSchema } from '../../gen/stowage/v1/decision_pb.js';
 import {
   type NewVolume,
   NewVolumeSchema,
   type StreamCreateVolumesRequest,
+  type StreamCreateVolumesRequestSchema,
   type StreamCreateVolumesResponseSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import { callerOf } from '../adapter/caller.js';
+import type { Incoming } from '../adapter/implementation.js';
 import { newVolumeSpec } from '../convert/create-volume.js';
 import { createAnswerToProto } from '../convert/decision.js';
 import { volumeTypeFromProto } from '../convert/volume-type.js';
@@ -16,12 +18,17 @@ import { CallGone } from '../streams/abort.js';
 import { AnswerQueue } from '../streams/answer-queue.js';
 import { Bell } from '../streams/bell.js';
 import { Inbox } from '../streams/inbox.js';
+import { messageBytesOf } from '../validate/limits.js';
+import { type SizeCheck, sizeCheckOf } from '../validate/message-size.js';
 import { invalidFields, violationsAt } from '../validate/violations.js';
 import { idFromProto } from '../values/id.js';
 import type { ServiceDeps } from './deps.js';
 
 /** While so many volumes of a stream have no answer, no further message is read. */
 const ROOM = 1024;
+/** Of a volume; the type that it names is small beside that. */
+const MOST_BYTES = messageBytesOf(NewVolumeSchema) ?? Infinity;
+const checkSize: SizeCheck = sizeCheckOf(NewVolumeSchema) ?? (() => undefined);
 
 /**
  * The volume types of a message, each checked and converted once: the type, or what is wrong with
@@ -36,11 +43,11 @@ type Types = readonly (VolumeType | { readonly thrown: unknown })[];
  */
 export async function* createMany(
   deps: ServiceDeps,
-  requests: AsyncIterable<StreamCreateVolumesRequest>,
+  requests: AsyncIterable<Incoming<typeof StreamCreateVolumesRequestSchema>>,
   signal: CallSignal,
 ): AsyncGenerator<MessageInitShape<typeof StreamCreateVolumesResponseSchema>> {
   const bell = new Bell();
-  const inbox = new Inbox(requests, bell.ring);
+  const inbox = new Inbox(readAll(requests), bell.ring);
   const answers = new AnswerQueue(bell.ring);
   for (;;) {
     if (answers.expected < ROOM) inbox.ask();
@@ -55,17 +62,30 @@ export async function* createMany(
   }
 }
 
+/** A message with the number of its bytes. */
+interface Read {
+  readonly message: StreamCreateVolumesRequest;
+  readonly bytes: number;
+}
+
+async function* readAll(
+  requests: AsyncIterable<Incoming<typeof StreamCreateVolumesRequestSchema>>,
+): AsyncGenerator<Read> {
+  for await (const request of requests)
+    yield { message: request.read(), bytes: request.bytes.length };
+}
+
 /** Begins all in one turn, so that they share a commit. */
 function begin(
   deps: ServiceDeps,
-  message: StreamCreateVolumesRequest,
+  { message, bytes }: Read,
   answers: AnswerQueue,
   signal: CallSignal,
 ): void {
   const types = typesOf(deps, message);
   for (const [index, volume] of message.volumes.entries()) {
     answers.expect();
-    void createOne(deps, volume, types, signal).then(
+    void createOne(deps, volume, types, { signal, measured: bytes > MOST_BYTES }).then(
       (answer) => answers.placed(volume.requestId, createAnswerToProto(answer)),
       (thrown: unknown) => {
         if (thrown instanceof CallGone) return answers.forget();
@@ -80,9 +100,11 @@ async function createOne(
   { ledger, check, defaults }: ServiceDeps,
   volume: NewVolume,
   types: Types,
-  signal: CallSignal,
+  { signal, measured }: { readonly signal: CallSignal; readonly measured: boolean },
 ) {
   const type = typeOf(volume, types, defaults.volumeType);
+  // What is together no larger than one may be holds none that is larger.
+  if (measured) checkSize(toBinary(NewVolumeSchema, volume));
   check(NewVolumeSchema, volume);
   const spec = newVolumeSpec(volume, type);
   return ledger.createVolume({

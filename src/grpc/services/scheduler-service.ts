@@ -59,7 +59,7 @@ export function schedulerService(
       });
       return createAnswerToProto(answer);
     },
-    streamCreateVolumes: (requests, { signal }) => createMany(deps, requests, signal),
+    streamCreateVolumes: (_, { signal, incoming }) => createMany(deps, incoming, signal),
     scheduleManageVolume: (request, call) => place(request, manageOf(request), call),
     scheduleCreateSnapshot: (request, call) => place(request, createSnapshotOf(request), call),
     scheduleManageSnapshot: (request, call) => place(request, manageSnapshotOf(request), call),

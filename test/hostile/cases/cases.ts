@@ -33,13 +33,28 @@ export function castCases(random: Random, world: World): readonly Case[] {
   });
   const creating = (name: string, more: () => Init) =>
     one(`create, ${name}`, scheduleCreateVolume, () => asked(more()));
-  const report = (name: string, more: () => Init) =>
-    one(`report, ${name}`, CapabilityService.method.reportCapabilities, () => ({
-      report: { host: 'hostile@many', ...more() },
-    }));
-  const space = { total: { kind: { case: 'finite', value: 100 } }, free: { kind: { case: 'finite', value: 100 } } };
+  // Another one each time: what was said before costs next to nothing.
+  let saying = 0;
+  const report = (name: string, more: () => { capabilities?: Init; pools: Init[] }) =>
+    one(`report, ${name}`, CapabilityService.method.reportCapabilities, () => {
+      const { capabilities = {}, ...rest } = more();
+      saying += 1;
+      return {
+        report: {
+          host: 'hostile@many',
+          capabilities: { ...capabilities, saying, vendor_name: `v${saying}` },
+          ...rest,
+        },
+      };
+    });
+  const space = {
+    total: { kind: { case: 'finite', value: 100 } },
+    free: { kind: { case: 'finite', value: 100 } },
+  };
   const specs = (count: number, value: (n: number) => string) =>
-    Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`.padEnd(200, 'k'), value(n)]));
+    Object.fromEntries(
+      Array.from({ length: count }, (_, n) => [`k${n}`.padEnd(200, 'k'), value(n)]),
+    );
   return [
     creating('256 zones of the longest, none there', () => ({
       availabilityZones: Array.from({ length: 256 }, (_, n) => `z${n}`.padEnd(255, 'z')),
@@ -51,20 +66,34 @@ export function castCases(random: Random, world: World): readonly Case[] {
       volumeType: { extraSpecs: specs(256, () => `<or> ${'x <or> '.repeat(100)}`) },
     })),
     creating('a wide query, false', () => ({
-      hints: { query: ['and', ...Array.from({ length: 2000 }, () => ['>=', '$free_capacity_gb', 1e300])] },
+      hints: {
+        query: ['and', ...Array.from({ length: 2000 }, () => ['>=', '$free_capacity_gb', 1e300])],
+      },
     })),
     creating('a wide query, true to its last term', () => ({
       hints: {
-        query: ['and', ...Array.from({ length: 2000 }, () => ['<', '$free_capacity_gb', 1e300]), ['=', 1, 2]],
+        query: [
+          'and',
+          ...Array.from({ length: 2000 }, () => ['<', '$free_capacity_gb', 1e300]),
+          ['=', 1, 2],
+        ],
       },
     })),
-    creating('a query as deep text', () => ({ hints: { query: `${'['.repeat(4000)}${']'.repeat(4000)}` } })),
+    creating('a query as deep text', () => ({
+      hints: { query: `${'['.repeat(4000)}${']'.repeat(4000)}` },
+    })),
     creating('a query as deeper text', () => ({
       hints: { query: `${'["not",'.repeat(4000)}1${']'.repeat(4000)}` },
     })),
-    creating('hints as deep as may be, lists', () => ({ hints: { a: nest(30, (inner) => [inner]) } })),
-    creating('hints as deep as may be, maps', () => ({ hints: { a: nest(30, (inner) => ({ a: inner })) } })),
-    creating('same_host of 1,500', () => ({ hints: { same_host: Array.from({ length: 1500 }, id) } })),
+    creating('hints as deep as may be, lists', () => ({
+      hints: { a: nest(30, (inner) => [inner]) },
+    })),
+    creating('hints as deep as may be, maps', () => ({
+      hints: { a: nest(30, (inner) => ({ a: inner })) },
+    })),
+    creating('same_host of 1,500', () => ({
+      hints: { same_host: Array.from({ length: 1500 }, id) },
+    })),
     creating('a resource_backend of the longest', () => ({ resourceBackend: 'x'.repeat(1024) })),
     creating('an image of 64 long locations', () => ({
       source: {
@@ -81,7 +110,9 @@ export function castCases(random: Random, world: World): readonly Case[] {
     one('explain of 10,000 pools, 256 zones', explainPlacement, () => ({
       request: {
         case: 'createVolume',
-        value: asked({ availabilityZones: Array.from({ length: 256 }, (_, n) => `z${n}`.padEnd(255, 'z')) }),
+        value: asked({
+          availabilityZones: Array.from({ length: 256 }, (_, n) => `z${n}`.padEnd(255, 'z')),
+        }),
       },
       maxPools: 10_000,
     })),
@@ -98,7 +129,13 @@ export function castCases(random: Random, world: World): readonly Case[] {
       pool: world.pools[0],
     })),
     report('a filter_function that is a map', () => ({
-      pools: [{ name: 'p', capacity: space, capabilities: { filter_function: { a: 1 }, goodness_function: [1] } }],
+      pools: [
+        {
+          name: 'p',
+          capacity: space,
+          capabilities: { filter_function: { a: 1 }, goodness_function: [1] },
+        },
+      ],
     })),
     report('10,000 pools', () => ({
       pools: Array.from({ length: 10_000 }, (_, n) => ({ name: `p${n}`, capacity: space })),
@@ -127,7 +164,9 @@ export function castCases(random: Random, world: World): readonly Case[] {
     one('a list of pools that meet 64 requirements', PoolService.method.listPools, () => ({
       pageSize: 1000,
       name: '*'.repeat(1024),
-      capabilities: Object.fromEntries(Array.from({ length: 64 }, (_, n) => [`x:y:k${n}`, 's!= b'])),
+      capabilities: Object.fromEntries(
+        Array.from({ length: 64 }, (_, n) => [`x:y:k${n}`, 's!= b']),
+      ),
     })),
     one('a name of many stars', PoolService.method.listPools, () => ({
       pageSize: 1000,
@@ -141,7 +180,11 @@ export function castCases(random: Random, world: World): readonly Case[] {
       },
     })),
     one('an import of 1,000', VolumeService.method.importVolumes, () => ({
-      volumes: Array.from({ length: 1000 }, () => ({ volumeId: id(), pool: world.pools[0], sizeGib: 1n })),
+      volumes: Array.from({ length: 1000 }, () => ({
+        volumeId: id(),
+        pool: world.pools[0],
+        sizeGib: 1n,
+      })),
     })),
   ];
 }

@@ -1,8 +1,9 @@
-import type { DescField, DescMessage } from '@bufbuild/protobuf';
+import type { DescField, DescMessage, JsonValue } from '@bufbuild/protobuf';
 import { ScalarType } from '@bufbuild/protobuf';
 import { oneOf, type Random } from '../../faults/random.js';
 import type { Init } from './message.js';
 import { listRule, mapRule, numberRule, rulesOf, textRule } from './rules.js';
+import { structRule } from './struct-rule.js';
 
 /** One way to break a rule: the path that the refusal must name, and what does it. */
 interface Break {
@@ -91,8 +92,24 @@ function breaksOfField(
     }
     case 'message': {
       const { typeName } = field.message;
+      if (typeName === 'google.protobuf.Struct') {
+        const { depth, bytes } = structRule(field);
+        return [
+          brk(`a Struct of more than ${depth} levels`, () => ({ a: deep(depth - 1) })),
+          ...(bytes > 1_000_000
+            ? []
+            : [brk(`a Struct of more than ${bytes} bytes`, () => ({ a: 'x'.repeat(bytes) }))]),
+        ];
+      }
       if (value === undefined || typeName.startsWith('google.protobuf.')) return [];
       return breaksOf(field.message, value as Init, `${path}.`);
     }
   }
+}
+
+/** A value of one level more than `levels`. */
+function deep(levels: number): JsonValue {
+  let value: JsonValue = 1;
+  for (let level = 0; level < levels; level += 1) value = [value];
+  return value;
 }

@@ -1,11 +1,11 @@
 import { create, type DescMethod, toBinary } from '@bufbuild/protobuf';
-import { oneOf, type Random } from '../../faults/random.js';
 import { CapabilityService } from '../../../src/gen/stowage/v1/capability_service_pb.js';
 import { EventService } from '../../../src/gen/stowage/v1/event_service_pb.js';
 import { PoolService } from '../../../src/gen/stowage/v1/pool_service_pb.js';
 import { SchedulerService } from '../../../src/gen/stowage/v1/scheduler_service_pb.js';
 import { VolumeService } from '../../../src/gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../../../src/gen/stowage/v1/worker_service_pb.js';
+import { oneOf, type Random } from '../../faults/random.js';
 import type { HostileMessage } from '../message.js';
 import { breakOne } from './breaks.js';
 import { Drawer } from './message.js';

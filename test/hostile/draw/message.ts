@@ -99,7 +99,12 @@ export class Drawer {
 
   #count(least: number, most: number): number {
     const largest = Math.max(least, Math.floor(most * this.share));
-    return oneOf(this.random, [least, Math.min(1, largest), largest, between(this.random, least, largest)]);
+    return oneOf(this.random, [
+      least,
+      Math.min(1, largest),
+      largest,
+      between(this.random, least, largest),
+    ]);
   }
 
   #scalar(name: string, type: ScalarType, rules: FieldRules | undefined): unknown {

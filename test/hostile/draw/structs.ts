@@ -64,7 +64,9 @@ function meant(random: Random, field: string, bytes: number, world: World): Json
   switch (field) {
     case 'hints': {
       const ids = Array.from({ length: Math.floor(bytes / 50) }, () =>
-        world.volumes.length > 0 && random() < 0.2 ? oneOf(random, world.volumes) : drawUuid(random),
+        world.volumes.length > 0 && random() < 0.2
+          ? oneOf(random, world.volumes)
+          : drawUuid(random),
       );
       return oneOf<JsonObject>(random, [
         { query: drawQuery(random, bytes) },
@@ -85,11 +87,14 @@ function meant(random: Random, field: string, bytes: number, world: World): Json
       return {
         volume_backend_name: 'hostile',
         filter_function: expression(random, bytes / 4),
-        pools: Array.from({ length: between(random, 1, Math.max(1, Math.floor(bytes / 400))) }, (_, n) => ({
-          pool_name: `p${n}`,
-          total_capacity_gb: oneOf<JsonValue>(random, [100, '100', 'infinite', 1e15]),
-          free_capacity_gb: oneOf<JsonValue>(random, [100, 'unknown', '1e3']),
-        })),
+        pools: Array.from(
+          { length: between(random, 1, Math.max(1, Math.floor(bytes / 400))) },
+          (_, n) => ({
+            pool_name: `p${n}`,
+            total_capacity_gb: oneOf<JsonValue>(random, [100, '100', 'infinite', 1e15]),
+            free_capacity_gb: oneOf<JsonValue>(random, [100, 'unknown', '1e3']),
+          }),
+        ),
       };
     default:
       return { key: scalar(random), other: { more: scalar(random) } };

@@ -5,8 +5,31 @@ import type { TextRule } from './rules.js';
 export const INHERITED = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'];
 
 /** What a long text is made of: one character each, as the contract counts them. */
-const CHARACTERS = ['a', 'Z', '9', '_', ' ', '"', '\\', "'", '\n', '\0', '\u007f', '\u00df', '\u05d0'];
-const RARE = ['\u0301', '\u200d', '\u202e', '\ufeff', '\uffff', '\u{1f600}', '\u{10ffff}', '\u{e0041}'];
+const CHARACTERS = [
+  'a',
+  'Z',
+  '9',
+  '_',
+  ' ',
+  '"',
+  '\\',
+  "'",
+  '\n',
+  '\0',
+  '\u007f',
+  '\u00df',
+  '\u05d0',
+];
+const RARE = [
+  '\u0301',
+  '\u200d',
+  '\u202e',
+  '\ufeff',
+  '\uffff',
+  '\u{1f600}',
+  '\u{10ffff}',
+  '\u{e0041}',
+];
 
 /** Where nothing says how long a text may be. */
 const UNBOUNDED = 400_000;

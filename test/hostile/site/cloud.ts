@@ -24,7 +24,10 @@ export async function reportCloud(client: StowageClient, pools: number): Promise
   await report(client, INNOCENT_BACKEND, INNOCENT_ZONE, 2, 'unbounded');
   return {
     pools: backends.flatMap((host, n) =>
-      Array.from({ length: Math.min(POOLS_EACH, pools - n * POOLS_EACH) }, (_, p) => `${host}#p${p}`),
+      Array.from(
+        { length: Math.min(POOLS_EACH, pools - n * POOLS_EACH) },
+        (_, p) => `${host}#p${p}`,
+      ),
     ),
     backends,
     zones: [...ZONES, INNOCENT_ZONE],
