@@ -10,6 +10,7 @@ import { replicas } from './0009-replicas.js';
 import { volumesByCreation } from './0010-volumes-by-creation.js';
 import { contained } from './0011-contained.js';
 import { absentBackends } from './0012-absent-backends.js';
+import { words } from './0013-words.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly Migration[] = [
   volumesByCreation,
   contained,
   absentBackends,
+  words,
 ];

@@ -75,7 +75,7 @@ function backendOf({ host, zone }: HostRecord, number: number): BackendRecord {
   const report = {
     host,
     reporters: {},
-    revision: null,
+    accountingRevision: null,
     measuredAt: null,
     receivedAt: 0,
     heardAt: 0,
@@ -89,7 +89,7 @@ function backendOf({ host, zone }: HostRecord, number: number): BackendRecord {
     cluster: null,
     serviceKind: 'volume',
     ordinal: number + 1,
-    revision: 0,
+    accountingRevision: 0,
     downSince: null,
     representative,
     ...state,
@@ -106,7 +106,7 @@ function poolOf(
   return {
     pool: `${backend}#${name}`,
     backend,
-    name,
+    poolName: name,
     ordinal: number + 1,
     report,
     heldGib: 0,

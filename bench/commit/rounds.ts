@@ -103,8 +103,8 @@ export class Rounds {
     const outcome = await this.#measure(items, () =>
       decisions.map((decision) => ledger.reportOutcome(claimOf(decision), { kind: 'created' })),
     );
-    for (const { decision, ledgerRevision } of outcome.answers)
-      this.#revisions.set(decision.placement.backend, ledgerRevision);
+    for (const { decision, accountingRevision } of outcome.answers)
+      this.#revisions.set(decision.placement.backend, accountingRevision);
     const report = await this.#measure(items, () =>
       numbers.map(() => ledger.report(this.#nextReport())),
     );

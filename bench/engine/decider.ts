@@ -113,7 +113,7 @@ export class Decider {
     if (row === undefined) throw new Error(`${pool} was chosen and is not in the index`);
     const {
       backend,
-      name,
+      poolName: name,
       ordinal,
       report,
       heldGib,
@@ -126,7 +126,7 @@ export class Decider {
     return {
       pool,
       backend,
-      name,
+      poolName: name,
       ordinal,
       report,
       heldGib: heldGib + gib,

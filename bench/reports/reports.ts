@@ -212,7 +212,7 @@ class Bench {
       incarnation: `run-of-${backend}`,
       sequence: BigInt(this.#sequence),
       measuredAt: timestampNow(),
-      ledgerRevision: 0n,
+      accountingRevision: 0n,
     });
     for (const { capacity } of report.pools)
       if (capacity !== undefined)

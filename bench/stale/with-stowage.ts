@@ -86,14 +86,14 @@ export async function decideWithStowage(cloud: Cloud): Promise<WithStowage> {
 }
 
 /**
- * Each manager asks for its ledger revision first, then measures, then reports: what the contract
+ * Each manager asks for its accounting revision first, then measures, then reports: what the contract
  * asks of it.
  */
 async function reportAll(client: StowageClient, cloud: Cloud, arrays: Arrays): Promise<void> {
   const waiting = cloud.backends.values();
   const managers = Array.from({ length: AT_ONCE }, async () => {
     for (const host of waiting) {
-      const { ledgerRevision } = await client.capabilities.heartbeat({ host });
+      const { accountingRevision } = await client.capabilities.heartbeat({ host });
       const finite = (value: number) => ({ kind: { case: 'finite' as const, value } });
       const allocatedCapacityGib = arrays.usedGib(host);
       const capacity = {
@@ -103,7 +103,7 @@ async function reportAll(client: StowageClient, cloud: Cloud, arrays: Arrays): P
         thickProvisioningSupport: true,
       };
       await client.capabilities.reportCapabilities({
-        report: { host, ledgerRevision, pools: [{ name: 'pool', capacity }] },
+        report: { host, accountingRevision, pools: [{ poolName: 'pool', capacity }] },
       });
     }
   });

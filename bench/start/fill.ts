@@ -38,7 +38,7 @@ async function reportAll(client: StowageClient, count: number, seed: number): Pr
   await Promise.all(managers);
 }
 
-function reported({ name, report }: PoolRecord) {
+function reported({ poolName: name, report }: PoolRecord) {
   if (report === null) throw new Error('a drawn pool has a report');
   // What has a typed field may not be said twice.
   const {
@@ -62,7 +62,7 @@ function reported({ name, report }: PoolRecord) {
     thickProvisioningSupport: thick,
     maxOverSubscriptionRatio: { kind: { case: 'number' as const, value: ratio } },
   };
-  return { name, capacity, capabilities: capabilities as ProtoJson };
+  return { poolName: name, capacity, capabilities: capabilities as ProtoJson };
 }
 
 /** A volume from the request to the end of its creation. */

@@ -45,7 +45,7 @@ export function reportOf(backend: number, { poolsEach }: CloudSize): ReportCapab
 function poolOf(backend: number, pool: number, index: number) {
   const finite = (value: number) => ({ kind: { case: 'finite' as const, value } });
   return {
-    name: `pool${String(pool).padStart(3, '0')}`,
+    poolName: `pool${String(pool).padStart(3, '0')}`,
     capacity: {
       total: finite(TOTAL_GIB),
       free: finite(TOTAL_GIB - (index % 97)),

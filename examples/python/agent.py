@@ -74,7 +74,7 @@ class Agent:
             if answer is grpc.aio.EOF:
                 raise await ending(stream)
             if answer.HasField("accepted"):
-                self.learn(answer.accepted.ledger_revision)
+                self.learn(answer.accepted.accounting_revision)
                 self.tell(report.volume_stats["pools"][0]["provisioned_capacity_gb"])
             else:
                 # After the ledger was restored from a backup, for one, the revision here is ahead of it.
@@ -105,7 +105,7 @@ class Agent:
         report = capability.BackendReport(
             host=self.settings.host,
             availability_zone=self.settings.zone,
-            ledger_revision=revision,
+            accounting_revision=revision,
             incarnation=self.incarnation,
             sequence=self.sequence,
         )
@@ -132,7 +132,7 @@ class Agent:
 
     async def ask_revision(self):
         request = capability.HeartbeatRequest(host=self.settings.host, availability_zone=self.settings.zone)
-        self.revision = (await self.stub.Heartbeat(request, timeout=CALL_S)).ledger_revision
+        self.revision = (await self.stub.Heartbeat(request, timeout=CALL_S)).accounting_revision
 
     def learn(self, revision):
         # Answers may overtake each other.

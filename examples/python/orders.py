@@ -37,7 +37,7 @@ class Held:
 
 
 class Orders:
-    """`confirmed(ledger_revision)` is called after every outcome that the server took."""
+    """`confirmed(accounting_revision)` is called after every outcome that the server took."""
 
     def __init__(self, channel, settings, volumes, confirmed):
         self.stub = worker_grpc.WorkerServiceStub(channel)
@@ -142,7 +142,7 @@ class Orders:
             failures += 1
             await asyncio.sleep(max(backoff(failures), asked_wait(result.error.details)))
         say(next(iter(outcome)), words(order.offer))
-        self.confirmed(result.accepted.ledger_revision)
+        self.confirmed(result.accepted.accounting_revision)
         if result.accepted.HasField("delete_order"):
             # It was decided again elsewhere meanwhile.
             self.held.pop(order.offer.decision_id, None)

@@ -34,7 +34,13 @@ async function report(): Promise<void> {
   const capabilities = { volume_backend_name: 'lvm', storage_protocol: 'iSCSI' };
   const incarnation = randomUUID();
   await client.capabilities.reportCapabilities({
-    report: { host, capabilities, pools: [{ name: 'thin', capacity }], incarnation, sequence: 1n },
+    report: {
+      host,
+      capabilities,
+      pools: [{ poolName: 'thin', capacity }],
+      incarnation,
+      sequence: 1n,
+    },
   });
   console.log(`reported ${host}`);
 }

@@ -138,7 +138,7 @@ const GRPC: Layer['floors'] = [
     room('streams', 'messages in and out, queues, bells'),
   ],
   [
-    room('validate', 'the door: what the proto and we ask of a message'),
+    room('validate', 'validation: what the proto and we ask of a message'),
     room('convert', 'where proto types end'),
   ],
   [room('adapter', 'calls of grpc-js as functions')],

@@ -90,8 +90,8 @@ export interface ReservationRecord {
    * failed attempt may have left behind: once a report contains that, the report alone counts it.
    */
   readonly lives: boolean;
-  /** The backend's ledger revision at its confirmation; 0 before. */
-  readonly confirmedRevision: number;
+  /** The backend's accounting revision at its confirmation; 0 before. */
+  readonly confirmedAccountingRevision: number;
   /**
    * Server's clock at its confirmation, epoch ms, for managers that name no revision; null before.
    */

@@ -40,15 +40,15 @@ export interface Reporter {
 }
 
 /** The report that stands for a backend: who sent it, how it is ordered, and what it contains. */
-export interface StandingReport {
+export interface CurrentReport {
   readonly host: string;
   /** By host: a cluster's members each count their own reports. */
   readonly reporters: Readonly<Record<string, Reporter>>;
   /**
-   * Ledger revision up to which the report contains confirmed reservations; null where its manager
+   * Accounting revision up to which the report contains confirmed reservations; null where its manager
    * named none.
    */
-  readonly revision: number | null;
+  readonly accountingRevision: number | null;
   /** By the manager's clock, epoch ms; null where it named none. */
   readonly measuredAt: number | null;
   /** By the server's clock, epoch ms. */
@@ -73,8 +73,8 @@ export interface BackendRecord {
   readonly serviceKind: ServiceKind;
   /** Order in which backends first took part in placements; null before. Decides ties. */
   readonly ordinal: number | null;
-  /** Ledger revision: raised by each confirmation and release. */
-  readonly revision: number;
+  /** Accounting revision: raised by each confirmation and release. */
+  readonly accountingRevision: number;
   /** When its last host went down, epoch ms; null while one is up. */
   readonly downSince: number | null;
   /**
@@ -90,7 +90,7 @@ export interface BackendRecord {
   readonly reason: string;
   /** When an operator set that, epoch ms; null: nobody did. */
   readonly stateSince: number | null;
-  readonly report: StandingReport | null;
+  readonly report: CurrentReport | null;
 }
 
 /** What the standing report says of one pool. */
@@ -116,7 +116,7 @@ export interface PoolRecord {
   /** `host@backend#pool`: the identity. */
   readonly pool: string;
   readonly backend: string;
-  readonly name: string;
+  readonly poolName: string;
   /** Order in which pools were first reported. Decides ties within a backend. */
   readonly ordinal: number;
   readonly report: PoolReport | null;

@@ -27,7 +27,7 @@ export interface ReportedCapacity {
 
 /** One pool as reported. */
 export interface ReportedPool {
-  readonly name: string;
+  readonly poolName: string;
   readonly capacity: ReportedCapacity;
   readonly capabilities: JsonObject;
 }
@@ -46,8 +46,8 @@ export type ReportForm = 'typed' | 'driver';
 
 /** Where a report stands among others. */
 export interface ReportHead {
-  /** Ledger revision seen before measuring; null: fall back to the times. */
-  readonly revision: number | null;
+  /** Accounting revision seen before measuring; null: fall back to the times. */
+  readonly accountingRevision: number | null;
   /** Empty: ordered by time. */
   readonly incarnation: string;
   readonly sequence: number;

@@ -14,7 +14,7 @@ import { VolumeService } from '../gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../gen/stowage/v1/worker_service_pb.js';
 import type { Ledger } from '../ledger/api/ledger.js';
 import { addService } from './adapter/add-service.js';
-import type { CallObserver, Door } from './adapter/door.js';
+import type { CallObserver, CallPipeline } from './adapter/call-pipeline.js';
 import { explainer } from './errors/explain.js';
 import { statusOf } from './errors/status.js';
 import { Catalog } from './reflection/catalog.js';
@@ -90,7 +90,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const inputs = SERVICES.flatMap((service) => service.methods.map((method) => method.input));
   const check = createCheck([...inputs, NewVolumeSchema, VolumeTypeSchema]);
   const streams = new OpenStreams();
-  const door: Door = { check, explain, streams, log, observe: options.metrics };
+  const pipeline: CallPipeline = { check, explain, streams, log, observe: options.metrics };
   const deps: ServiceDeps = {
     ledger,
     check,
@@ -106,15 +106,15 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   );
 
   const server = new Server(serverOptions(options));
-  addService(server, door, SchedulerService, schedulerService(deps));
-  addService(server, door, CapabilityService, capabilityService(deps));
-  addService(server, door, WorkerService, workerService(deps));
-  addService(server, door, PoolService, poolService(deps));
-  addService(server, door, VolumeService, volumeService(deps));
-  addService(server, door, EventService, eventService(deps));
-  addService(server, door, Health, health.implementation);
-  addService(server, door, ServerReflection, reflectionService(catalog));
-  addService(server, door, AlphaReflection, alphaReflectionService(catalog));
+  addService(server, pipeline, SchedulerService, schedulerService(deps));
+  addService(server, pipeline, CapabilityService, capabilityService(deps));
+  addService(server, pipeline, WorkerService, workerService(deps));
+  addService(server, pipeline, PoolService, poolService(deps));
+  addService(server, pipeline, VolumeService, volumeService(deps));
+  addService(server, pipeline, EventService, eventService(deps));
+  addService(server, pipeline, Health, health.implementation);
+  addService(server, pipeline, ServerReflection, reflectionService(catalog));
+  addService(server, pipeline, AlphaReflection, alphaReflectionService(catalog));
 
   const port = await bind(server, options);
   let stopping = false;

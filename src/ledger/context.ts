@@ -1,6 +1,6 @@
 import type { PoolIndex } from '../engine/index/pool-index.js';
-import type { Follower } from './commit/follow.js';
 import type { GroupCommit } from './commit/group-commit.js';
+import type { IndexSync } from './commit/index-sync.js';
 import type { PoolFeed } from './commit/pool-feed.js';
 import type { Dispatcher } from './dispatch/dispatch.js';
 import type { EventLog } from './events/event-log.js';
@@ -30,7 +30,7 @@ export interface LedgerContext {
   readonly expressionFailures: ExpressionFailures;
   readonly warnings: PoolWarnings;
   readonly poolFeed: PoolFeed;
-  readonly follower: Follower;
+  readonly indexSync: IndexSync;
   readonly settings: LedgerSettings;
   readonly resolvers: Resolvers;
   readonly newId: NewId;

@@ -2,8 +2,8 @@ import type { DecisionState } from '../domain/decision-state.js';
 import { CodedError } from '../domain/errors.js';
 import { PoolIndex } from '../engine/index/pool-index.js';
 import type { Ledger } from './api/ledger.js';
-import { Follower } from './commit/follow.js';
 import { GroupCommit } from './commit/group-commit.js';
+import { IndexSync } from './commit/index-sync.js';
 import { PoolFeed } from './commit/pool-feed.js';
 import type { LedgerContext } from './context.js';
 import { Dispatcher } from './dispatch/dispatch.js';
@@ -121,11 +121,11 @@ export async function startLedger(parts: {
     ...parts.observer,
     storeAvailable: (available) => {
       parts.observer.storeAvailable(available);
-      liveness.wasDeaf();
+      liveness.restartGrace();
       if (available) context.dispatcher.kickAll();
     },
   };
-  const follower = new Follower({
+  const indexSync = new IndexSync({
     store,
     index,
     events,
@@ -139,7 +139,7 @@ export async function startLedger(parts: {
   });
   const warnings = new PoolWarnings(index.rule);
   const finish = (set: WorkingSet) => logWarnings(set, warnings);
-  const commits = new GroupCommit(store, follower, newId, timers, observer, MAX_BATCH, finish);
+  const commits = new GroupCommit(store, indexSync, newId, timers, observer, MAX_BATCH, finish);
   const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs, clock);
   const expressionFailures = new ExpressionFailures(clock);
   const inForce: InForce = {
@@ -157,7 +157,7 @@ export async function startLedger(parts: {
     expressionFailures,
     warnings,
     poolFeed,
-    follower,
+    indexSync: indexSync,
     startup: new StartupWait(index, clock, clock() + settings.startupWaitMs),
     get settings() {
       return inForce.settings;
@@ -173,7 +173,7 @@ export async function startLedger(parts: {
   };
   const sweeper = new Sweeper(context, timers, sweepInterval(settings));
   sweeper.start();
-  follower.start();
+  indexSync.start();
   const stopLooking = timers.every(STALL_LOOK_MS, () => commits.lookForStall());
   return {
     ledger: ledgerOf(context),
@@ -193,7 +193,7 @@ export async function startLedger(parts: {
       dispatcher.closeAll(new CodedError('SHUTTING_DOWN', 'the server is stopping; connect again'));
       const atRest = sweeper
         .stop()
-        .then(() => follower.stop())
+        .then(() => indexSync.stop())
         .then(() => commits.drained());
       // A database that does not answer must not keep the process: whoever waits for what has begun
       // asks again, and gets its answer.
@@ -207,7 +207,7 @@ export async function startLedger(parts: {
 
 /** The use cases over one context; a store that is away is told to every caller alike. */
 function ledgerOf(context: LedgerContext): Ledger {
-  const told = <A extends readonly unknown[], T>(
+  const mapErrors = <A extends readonly unknown[], T>(
     verb: (context: LedgerContext, ...args: A) => Promise<T>,
   ) => {
     return async (...args: A): Promise<T> => {
@@ -219,44 +219,44 @@ function ledgerOf(context: LedgerContext): Ledger {
     };
   };
   return {
-    createVolume: told((known, call) =>
+    createVolume: mapErrors((known, call) =>
       place(known, { ...call, detail: { kind: 'create_volume' } }),
     ),
-    place: told(place),
-    explainPlacement: told(explainPlacement),
-    reached: told(reached),
-    caughtUp: told(({ follower }) => follower.catchUp()),
+    place: mapErrors(place),
+    explainPlacement: mapErrors(explainPlacement),
+    reached: mapErrors(reached),
+    caughtUp: mapErrors(({ indexSync }) => indexSync.catchUp()),
     evaluateExpression: (text, pool, spec) => evaluateExpression(context, text, pool, spec),
-    account: told(account),
-    report: told(reportCapabilities),
+    account: mapErrors(account),
+    report: mapErrors(reportCapabilities),
     reportAgain: (known, head) => reportAgain(context, known, head),
-    heartbeat: told(heartbeat),
+    heartbeat: mapErrors(heartbeat),
     stillAlive: (hosts) => stillAlive(context, hosts),
     watch: (worker, sink) =>
       context.dispatcher.watch(worker.id, worker.targets, worker.maxOutstanding, sink),
-    acknowledge: told(acknowledge),
-    renew: told(renew),
-    reportOutcome: told(reportOutcome),
-    reconcilePool: told(reconcilePool),
+    acknowledge: mapErrors(acknowledge),
+    renew: mapErrors(renew),
+    reportOutcome: mapErrors(reportOutcome),
+    reconcilePool: mapErrors(reconcilePool),
     listPools: (query) => listPools(context, query),
     pool: (name) => readPool(context, name),
     watchPools: (call) => watchPools(context, call),
     listBackends: (query) => listBackends(context, query),
-    setBackendState: told(async (inner, host, state, reason) => {
+    setBackendState: mapErrors(async (inner, host, state, reason) => {
       const { backend, readRevision } = await setBackendState(inner, host, state, reason);
       return { state: backendState(inner, backend), readRevision };
     }),
-    volume: told(readVolume),
-    listVolumes: told(listVolumes),
-    listDecisions: told(listDecisions),
-    importVolume: told(importVolume),
-    releaseVolume: told(releaseVolume),
-    releaseSnapshot: told(releaseSnapshot),
-    rescheduleVolume: told(rescheduleVolume),
-    listEvents: told(listEvents),
-    resumeEvents: told(resumeEvents),
+    volume: mapErrors(readVolume),
+    listVolumes: mapErrors(listVolumes),
+    listDecisions: mapErrors(listDecisions),
+    importVolume: mapErrors(importVolume),
+    releaseVolume: mapErrors(releaseVolume),
+    releaseSnapshot: mapErrors(releaseSnapshot),
+    rescheduleVolume: mapErrors(rescheduleVolume),
+    listEvents: mapErrors(listEvents),
+    resumeEvents: mapErrors(resumeEvents),
     eventLog: () => eventLog(context),
-    settleDecision: told(settleDecision),
+    settleDecision: mapErrors(settleDecision),
   };
 }
 

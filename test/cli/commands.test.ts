@@ -108,7 +108,7 @@ describe('every command against a server prints', () => {
     await shows('pool list filtered', [
       'pool',
       'list',
-      '--name',
+      '--pool',
       'node*',
       ...thin,
       '--extra-spec',
@@ -128,7 +128,7 @@ describe('every command against a server prints', () => {
       1,
       '{"extra_specs": {"a": 1}, "spec": 1}',
     );
-    await shows('pool list of nothing', ['pool', 'list', '--name', 'node9*']);
+    await shows('pool list of nothing', ['pool', 'list', '--pool', 'node9*']);
     await shows(
       'pool list wrong key',
       ['pool', 'list', '--capability', 'a::b=1', '--capability', 'c=>= lots'],
@@ -143,7 +143,7 @@ describe('every command against a server prints', () => {
       const watching = start([
         'pool',
         'watch',
-        '--name',
+        '--pool',
         'node1@*',
         '--server',
         server.address,

@@ -72,7 +72,7 @@ describe('command line with a server', () => {
   it('reports the examples, and shows pools and backends', async () => {
     assert.match(
       (await stowage(['backend', 'report', 'examples/backend.yaml'])).out,
-      /^node1@lvm: 2 pools reported, ledger revision 0$/,
+      /^node1@lvm: 2 pools reported, accounting revision 0$/,
     );
     assert.match(
       (await stowage(['backend', 'report', 'examples/backend-small.json'])).out,

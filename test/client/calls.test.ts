@@ -55,8 +55,8 @@ describe('client calls', () => {
     const getPool: Unary = (call, answer) =>
       answer(null, { pool: { name: (call.request as { name: string }).name }, readRevision: 5n });
     await using(PoolService, { getPool }, {}, async (client) => {
-      const answer = await client.pools.getPool({ name: 'a@b#c' });
-      assert.deepEqual([answer.pool?.name, answer.readRevision], ['a@b#c', 5n]);
+      const answer = await client.pools.getPool({ pool: 'a@b#c' });
+      assert.deepEqual([answer.pool?.pool, answer.readRevision], ['a@b#c', 5n]);
     });
   });
 
@@ -65,7 +65,7 @@ describe('client calls', () => {
       answer(richError(status.NOT_FOUND, 'no such pool', []));
     const listPools: Unary = () => undefined;
     await using(PoolService, { getPool, listPools }, {}, async (client) => {
-      await assert.rejects(client.pools.getPool({ name: 'x' }), failsWith('NOT_FOUND'));
+      await assert.rejects(client.pools.getPool({ pool: 'x' }), failsWith('NOT_FOUND'));
       await assert.rejects(client.pools.listBackends({}), failsWith('UNIMPLEMENTED'));
       await assert.rejects(
         client.pools.listPools({}, { deadlineMs: 30 }),

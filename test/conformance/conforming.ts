@@ -19,7 +19,7 @@ export const CONFORMING: Readonly<Record<string, readonly Line[]>> = {
   watch: [request(0, 1, 'WatchDecisions', { worker_id: 'w', targets: ['n@b'] })],
   heartbeat: [
     request(1, 2, 'Heartbeat', { host: 'n@b' }),
-    response(2, 2, { ledger_revision: '7' }),
+    response(2, 2, { accounting_revision: '7' }),
   ],
   firstReport: reported(3, 3, 1, 7, 10, 7),
   offer: [offer(100, 1, 101)],

@@ -71,7 +71,7 @@ const BREAKING: Readonly<Record<string, Readonly<Record<string, readonly Line[]>
     watchAgain: [request(5500, 20, 'WatchDecisions', { worker_id: 'other', targets: ['n@b'] })],
   },
   'fields-valid': { watchAgain: [request(5500, 20, 'WatchDecisions', { worker_id: 'w' })] },
-  'revision-named': { secondReport: [without(report(3000, 10, 2, 8, 11), 'ledger_revision')] },
+  'revision-named': { secondReport: [without(report(3000, 10, 2, 8, 11), 'accounting_revision')] },
   'revision-known': { lastReport: reported(7500, 22, 4, 11, 10, 10) },
   'revision-forward': { lastReport: reported(7500, 22, 4, 7, 11, 10) },
   'revision-followed': {
@@ -85,7 +85,10 @@ const BREAKING: Readonly<Record<string, Readonly<Record<string, readonly Line[]>
   'figures-sound': {
     lastReport: [
       without(report(7500, 22, 4, 10, 10), 'pools', [
-        { name: 'p', capacity: { total: { finite: -1 }, free: { finite: 0 }, allocated_gib: 10 } },
+        {
+          pool_name: 'p',
+          capacity: { total: { finite: -1 }, free: { finite: 0 }, allocated_gib: 10 },
+        },
       ]),
     ],
   },

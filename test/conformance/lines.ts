@@ -100,7 +100,7 @@ export function told(
   revision: number,
 ): readonly Line[] {
   const results = [
-    { decision_id: about.decision_id, accepted: { ledger_revision: String(revision) } },
+    { decision_id: about.decision_id, accepted: { accounting_revision: String(revision) } },
   ];
   return [said(at, call, about, outcome), response(at + 1, call, { results })];
 }
@@ -121,8 +121,8 @@ export function report(
   return request(at, call, 'ReportCapabilities', {
     report: {
       host: 'n@b',
-      pools: [{ name: 'p', capacity }],
-      ledger_revision: String(revision),
+      pools: [{ pool_name: 'p', capacity }],
+      accounting_revision: String(revision),
       incarnation: 'one',
       sequence: String(sequence),
     },
@@ -140,6 +140,6 @@ export function reported(
 ): readonly Line[] {
   return [
     report(at, call, sequence, revision, allocated),
-    response(at + 1, call, { applied: true, ledger_revision: String(now) }),
+    response(at + 1, call, { applied: true, accounting_revision: String(now) }),
   ];
 }

@@ -90,7 +90,7 @@ export const backends: Arbitrary<BackendRecord> = record({
   cluster: orNull(text),
   serviceKind: fc.constantFrom('volume', 'backup'),
   ordinal: orNull(whole),
-  revision: whole,
+  accountingRevision: whole,
   downSince: orNull(time),
   representative: orNull(record({ host: text, zone: text })),
   adminState: fc.constantFrom('enabled', 'disabled', 'frozen'),
@@ -100,7 +100,7 @@ export const backends: Arbitrary<BackendRecord> = record({
     record({
       host: text,
       reporters: fc.dictionary(text, reporter, { maxKeys: 3, noNullPrototype: true }),
-      revision: orNull(whole),
+      accountingRevision: orNull(whole),
       measuredAt: orNull(time),
       receivedAt: time,
       heardAt: time,
@@ -113,7 +113,7 @@ export const backends: Arbitrary<BackendRecord> = record({
 export const pools: Arbitrary<PoolRecord> = record({
   pool: name,
   backend: text,
-  name: text,
+  poolName: text,
   ordinal: whole,
   report: orNull(
     record({
@@ -216,7 +216,7 @@ export const reservations: Arbitrary<ReservationRecord> = record({
   sizeGib: whole,
   state: fc.constantFrom('held', 'confirmed', 'contained', 'released'),
   lives: fc.boolean(),
-  confirmedRevision: whole,
+  confirmedAccountingRevision: whole,
   confirmedAt: orNull(time),
 });
 

@@ -45,7 +45,7 @@ export function backend(fields: Partial<BackendRecord> = {}): BackendRecord {
     cluster: null,
     serviceKind: 'volume',
     ordinal: 1,
-    revision: 0,
+    accountingRevision: 0,
     downSince: null,
     representative: null,
     adminState: 'enabled',
@@ -62,7 +62,7 @@ export function pool(fields: Partial<PoolRecord> = {}): PoolRecord {
   return {
     pool: identity,
     backend: backendName,
-    name,
+    poolName: name,
     ordinal: 1,
     report: null,
     heldGib: 0,
@@ -128,7 +128,7 @@ export function reservation(fields: Partial<ReservationRecord> = {}): Reservatio
     sizeGib: 10,
     state: 'held',
     lives: true,
-    confirmedRevision: 0,
+    confirmedAccountingRevision: 0,
     confirmedAt: null,
     ...fields,
   };

@@ -75,7 +75,7 @@ describe('examples/service-config.json', () => {
       sizeGib: 1n,
     });
   const placed = async () =>
-    (await server.client.pools.getPool({ name: 'a@x#pool' })).pool?.volumeCount;
+    (await server.client.pools.getPool({ pool: 'a@x#pool' })).pool?.volumeCount;
   const unavailable = (error: unknown) =>
     error instanceof StowageError && error.reason === 'STORE_UNAVAILABLE';
 

@@ -62,7 +62,7 @@ describe('buf curl, with nothing but server reflection', () => {
         capabilities: { volume_backend_name: 'lvm' },
         pools: [
           {
-            name: 'thick',
+            pool_name: 'thick',
             capacity: {
               total: { finite: 100 },
               free: { finite: 90 },

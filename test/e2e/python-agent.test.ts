@@ -63,7 +63,7 @@ describe('the Python agent', () => {
   const decisions = async (volumeId: string) =>
     (await server.client.volumes.getVolume({ volumeId })).decisions;
   const pool = async () =>
-    (await server.client.pools.getPool({ name: POOL })).pool ?? assert.fail('no pool');
+    (await server.client.pools.getPool({ pool: POOL })).pool ?? assert.fail('no pool');
   const settled = () =>
     eventually(async () => (await pool()).heldGib === 0n && (await pool()).confirmedGib === 0n);
 

@@ -38,7 +38,7 @@ describe('a Python client, with stubs made from proto/', () => {
 
   it('reports, places, takes the offer and says created', () => {
     assert.deepEqual(lines.slice(0, 5), [
-      { step: 'report', applied: true, ledger_revision: 0 },
+      { step: 'report', applied: true, accounting_revision: 0 },
       { step: 'place', pool: 'python1@lvm#thin', zone: 'nova', attempt: 1 },
       {
         step: 'offer',
@@ -48,7 +48,7 @@ describe('a Python client, with stubs made from proto/', () => {
         note: 'from python',
       },
       { step: 'acknowledge', result: 'lease' },
-      { step: 'created', state: 'DECISION_STATE_CREATED', ledger_revision: 1 },
+      { step: 'created', state: 'DECISION_STATE_CREATED', accounting_revision: 1 },
     ]);
   });
 

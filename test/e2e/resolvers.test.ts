@@ -63,7 +63,7 @@ describe('resolvers', () => {
       } as const;
       const capabilities = node === 'node2' ? { fsid: FSID } : {};
       await client.capabilities.reportCapabilities({
-        report: { host: `${node}@ceph`, pools: [{ name: 'p', capacity, capabilities }] },
+        report: { host: `${node}@ceph`, pools: [{ poolName: 'p', capacity, capabilities }] },
       });
     }
   };

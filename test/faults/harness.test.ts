@@ -124,7 +124,7 @@ describe('the fault harness', () => {
        allow_reschedule, lease_token, create_token, outcome, reason, decided_at) values
        ('${id}', 1, 'create_volume', 'r', '${volume}', 1, '${state}', '${POOL}', 'node2@b', 'h', 'z', 0, '[]', 0, true, 0, 0, ${outcome}, '', 0)`;
     const reservation = (id: string, sizeGib: number, state = 'held') =>
-      `insert into reservations (decision_id, ordinal, pool, backend, size_gib, state, confirmed_revision, confirmed_at)
+      `insert into reservations (decision_id, ordinal, pool, backend, size_gib, state, confirmed_accounting_revision, confirmed_at)
        values ('${id}', 1, '${POOL}', 'node2@b', ${sizeGib}, '${state}', 0, null)`;
     const volume = (id: string, state: string, decisionId: string) =>
       `insert into volumes (volume_id, project_id, size_gib, type_name, state, decision_id, created_at, updated_at)

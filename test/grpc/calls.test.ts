@@ -101,7 +101,7 @@ describe('grpc calls', () => {
     assert.equal(rig.observed.at(-1), '/stowage.v1.SchedulerService/ScheduleCreateVolume OK');
   });
 
-  it('refuse at the door, before the ledger', async () => {
+  it('are validated before the ledger is asked', async () => {
     const error = await failure(rig.unary(scheduleCreateVolume, { ...CREATE, sizeGib: -1n }));
     assert.equal(error.code, Code.INVALID_ARGUMENT);
     assert.equal(richStatus(error).message, error.details);

@@ -309,7 +309,7 @@ describe('a reader of events that does not read', () => {
 async function manyPools(world: World, count: number, round: number): Promise<void> {
   const finite = (gib: number) => ({ kind: 'finite' as const, gib });
   const pools = Array.from({ length: count }, (_, n) => ({
-    name: `p${n}`,
+    poolName: `p${n}`,
     capacity: { total: finite(1000), free: finite(round) },
     capabilities: {},
   }));
@@ -320,7 +320,7 @@ async function manyPools(world: World, count: number, round: number): Promise<vo
       zone: 'nova',
       serviceKind: 'volume',
       capabilities: {},
-      revision: null,
+      accountingRevision: null,
     },
     ...{ incarnation: '', sequence: 0, measuredAt: null },
     layout: { kind: 'pools', pools },

@@ -75,7 +75,7 @@ export const backend: BackendRecord = {
   cluster: null,
   serviceKind: 'volume',
   ordinal: 1,
-  revision: 3,
+  accountingRevision: 3,
   downSince: null,
   representative: { host: 'node1@lvm', zone: 'nova' },
   adminState: 'enabled',
@@ -84,7 +84,7 @@ export const backend: BackendRecord = {
   report: {
     host: 'node1@lvm',
     reporters: {},
-    revision: 2,
+    accountingRevision: 2,
     measuredAt: null,
     receivedAt: 900_000,
     heardAt: 900_000,
@@ -97,7 +97,7 @@ export function pool(name: string, parts: Partial<PoolRecord> = {}): PoolRecord 
   return {
     pool: `node1@lvm#${name}`,
     backend: 'node1@lvm',
-    name,
+    poolName: name,
     ordinal: 1,
     report: {
       space: {

@@ -206,7 +206,7 @@ describe('ids in capitals', () => {
     const volumeId = shouting.id();
     const takenAt = { seconds: BigInt(world.now / 1000) };
     const asked = {
-      name: 'small@lvm#pool',
+      pool: 'small@lvm#pool',
       listing: { volumes: [{ volumeId, sizeGib: 3n }], takenAt },
     };
     const found = async (more = {}) => {

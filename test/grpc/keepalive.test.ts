@@ -14,7 +14,7 @@ describe('grpc keepalive', () => {
         applied: true,
         ignoredReason: '',
         warnings: [],
-        ledgerRevision: 1,
+        accountingRevision: 1,
         readRevision: 1,
         known: null,
       }),

@@ -42,8 +42,8 @@ function requestOf(...parts: readonly Stated[]): Buffer {
 /** The same with a field that nobody knows behind it: no shortcut is taken then. */
 const PLAIN = Buffer.from([0x78, 0x01]);
 
-const pool = (name: string, free: number, more = {}) => ({
-  name,
+const pool = (poolName: string, free: number, more = {}) => ({
+  poolName,
   capacity: {
     total: { kind: { case: 'finite' as const, value: 100 } },
     free: { kind: { case: 'finite' as const, value: free } },
@@ -95,7 +95,7 @@ const head: fc.Arbitrary<Stated> = fc.record(
       { weight: 5, arbitrary: fc.bigInt({ min: 0n, max: 30n }) },
       { weight: 1, arbitrary: fc.constant(2n ** 60n) },
     ),
-    ledgerRevision: fc.constantFrom(0n, 0n, 1n, 2n, 99n),
+    accountingRevision: fc.constantFrom(0n, 0n, 1n, 2n, 99n),
     measuredAt: fc.constantFrom(
       { seconds: BigInt(now) },
       { seconds: BigInt(now - 5) },

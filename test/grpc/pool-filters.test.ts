@@ -12,7 +12,7 @@ type Query = MessageInitShape<typeof ListPoolsRequestSchema>;
 
 function pool(name: string, capabilities: JsonObject, free = 100): ReportedPool {
   return {
-    name,
+    poolName: name,
     capacity: { total: finite(100), free: finite(free), thin: name !== 'thick' },
     capabilities,
   };
@@ -51,19 +51,19 @@ describe('a list of pools', () => {
   });
 
   const names = async (query: Query): Promise<readonly string[]> =>
-    (await client.pools.listPools(query)).pools.map(({ name }) => name);
+    (await client.pools.listPools(query)).pools.map(({ pool }) => pool);
   const ALL = ['node1@lvm#thick', 'node1@lvm#thin', 'node2@lvm#thin', 'other@x#thin'];
   const SSD = ['node1@lvm#thin', 'node2@lvm#thin', 'other@x#thin'];
 
   it('takes a name, or a pattern', async () => {
     assert.deepEqual(await names({}), ALL);
-    assert.deepEqual(await names({ name: 'node1@lvm#thin' }), ['node1@lvm#thin']);
-    assert.deepEqual(await names({ name: 'node1@lvm' }), []);
-    assert.deepEqual(await names({ name: 'node*#thin' }), ['node1@lvm#thin', 'node2@lvm#thin']);
-    assert.deepEqual(await names({ name: '*' }), ALL);
-    assert.deepEqual(await names({ name: 'node[12].*' }), []);
-    assert.deepEqual(await names({ backend: 'node1@lvm', name: '*thin' }), ['node1@lvm#thin']);
-    assert.deepEqual(await names({ backend: 'node1@lvm', name: 'node2*' }), []);
+    assert.deepEqual(await names({ pool: 'node1@lvm#thin' }), ['node1@lvm#thin']);
+    assert.deepEqual(await names({ pool: 'node1@lvm' }), []);
+    assert.deepEqual(await names({ pool: 'node*#thin' }), ['node1@lvm#thin', 'node2@lvm#thin']);
+    assert.deepEqual(await names({ pool: '*' }), ALL);
+    assert.deepEqual(await names({ pool: 'node[12].*' }), []);
+    assert.deepEqual(await names({ backend: 'node1@lvm', pool: '*thin' }), ['node1@lvm#thin']);
+    assert.deepEqual(await names({ backend: 'node1@lvm', pool: 'node2*' }), []);
   });
 
   it('takes requirements in the grammar of extra specs', async () => {
@@ -116,7 +116,7 @@ describe('a list of pools', () => {
   it('takes them all at once', async () => {
     const capabilities = { media: 'ssd' };
     const volumeType = { extraSpecs: { thin_provisioning_support: '<is> True' } };
-    const query = { name: '*#thin', participating: true, capabilities, volumeType };
+    const query = { pool: '*#thin', participating: true, capabilities, volumeType };
     assert.deepEqual(await names(query), ['node1@lvm#thin', 'other@x#thin']);
     assert.deepEqual(await names({ ...query, availabilityZone: 'east' }), ['other@x#thin']);
   });
@@ -124,7 +124,7 @@ describe('a list of pools', () => {
   it('comes in pages that belong to their filters, in whatever order their maps were sent', async () => {
     const volumeType = { extraSpecs: { thin_provisioning_support: '<is> True' } };
     const query = {
-      name: '*',
+      pool: '*',
       capabilities: { media: 'ssd', pool_name: 'thin' },
       volumeType,
       pageSize: 1,
@@ -133,7 +133,7 @@ describe('a list of pools', () => {
     for await (const page of pages((pageToken) =>
       client.pools.listPools({ ...query, pageToken }),
     )) {
-      seen.push(...page.pools.map(({ name }) => name));
+      seen.push(...page.pools.map(({ pool }) => pool));
     }
     assert.deepEqual(seen, SSD);
     const { nextPageToken: pageToken } = await client.pools.listPools(query);
@@ -142,7 +142,7 @@ describe('a list of pools', () => {
       ['node2@lvm#thin'],
     );
     const others = [
-      { ...query, name: 'n*' },
+      { ...query, pool: 'n*' },
       { ...query, capabilities: { media: 'ssd' } },
       { ...query, capabilities: { media: 'ssd', pool_name: 'thick' } },
       { ...query, volumeType: { extraSpecs: {} } },
@@ -158,7 +158,7 @@ describe('a list of pools', () => {
   it('refuses what it cannot read, by the name of the field', async () => {
     const many = Object.fromEntries(Array.from({ length: 65 }, (_, n) => [`k${n}`, 'v']));
     const wrong: readonly (readonly [Query, string])[] = [
-      [{ name: 'x'.repeat(1025) }, 'name'],
+      [{ pool: 'x'.repeat(1025) }, 'pool'],
       [{ capabilities: { '': 'x' } }, 'capabilities[""]'],
       [{ capabilities: { 'a::b': 'x' } }, 'capabilities["a::b"]'],
       [{ capabilities: { a: 'x'.repeat(1025) } }, 'capabilities["a"]'],

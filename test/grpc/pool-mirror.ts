@@ -11,7 +11,7 @@ import { PATIENCE_MS } from '../support/patience.js';
 /** Which pools, for a list and a watch alike. */
 export type PoolQuery = Pick<
   MessageInitShape<typeof ListPoolsRequestSchema>,
-  'name' | 'backend' | 'availabilityZone' | 'participating' | 'capabilities' | 'volumeType'
+  'pool' | 'backend' | 'availabilityZone' | 'participating' | 'capabilities' | 'volumeType'
 >;
 
 /** A client that keeps its own copy of the pools by what a watch tells, across streams. */
@@ -49,7 +49,7 @@ export class PoolMirror {
   take(response: WatchPoolsResponse): void {
     this.responses.push(response);
     if (response.reset) this.pools.clear();
-    for (const pool of response.pools) this.pools.set(pool.name, pool);
+    for (const pool of response.pools) this.pools.set(pool.pool, pool);
     for (const name of response.removed) this.pools.delete(name);
     this.token = response.resumeToken;
   }

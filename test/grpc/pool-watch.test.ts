@@ -16,7 +16,7 @@ function told(code: string, wanted: string): (error: unknown) => boolean {
 }
 
 function pool(name: string, capabilities: JsonObject = {}, free = 100): ReportedPool {
-  return { name, capacity: { total: finite(100), free: finite(free) }, capabilities };
+  return { poolName: name, capacity: { total: finite(100), free: finite(free) }, capabilities };
 }
 
 describe('a watch of pools', () => {
@@ -108,7 +108,7 @@ describe('a watch of pools', () => {
       );
       assert.ok(
         watch.mirror.responses.every(({ pools }) =>
-          pools.every(({ name }) => name.startsWith('a@x#')),
+          pools.every(({ pool: name }) => name.startsWith('a@x#')),
         ),
       );
       await watch.end();
@@ -243,7 +243,7 @@ describe('a watch of pools', () => {
     const mirror = new PoolMirror();
     await mirror.catchUp(client);
     const { token } = mirror;
-    const filtered = new PoolMirror({ name: '*#p' });
+    const filtered = new PoolMirror({ pool: '*#p' });
     filtered.token = token;
     await filtered.catchUp(client);
     assert.deepEqual(shape(filtered.responses), [
@@ -432,7 +432,7 @@ describe('a watcher of pools that does not read', () => {
 
 function shape(responses: readonly WatchPoolsResponse[]) {
   return responses.map(({ pools, removed, reset, complete }) => ({
-    pools: pools.map(({ name }) => name),
+    pools: pools.map(({ pool: name }) => name),
     removed,
     reset,
     complete,

@@ -107,7 +107,7 @@ describe('grpc server', () => {
         'stowage.v1.PoolService',
         'stowage.v1.PoolService.ListPools',
         'stowage.v1.Pool',
-        'stowage.v1.Pool.name',
+        'stowage.v1.Pool.pool',
         'stowage.v1.PoolCapacity',
         'stowage.v1.ADMIN_STATE_FROZEN',
         'stowage.v1.Capacity.kind',

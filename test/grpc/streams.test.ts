@@ -56,7 +56,7 @@ describe('grpc streams', () => {
             warnings: [],
             ignoredReason: each.host.startsWith('h') ? 'x'.repeat(100_000) : '',
             known: null,
-            ledgerRevision: reports.length,
+            accountingRevision: reports.length,
             readRevision: 5,
           };
         },

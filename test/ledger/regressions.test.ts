@@ -16,8 +16,14 @@ describe('once broken', () => {
     const worker = world.worker('w', ['a@x']);
     const offer = await worker.offer((await world.create(10)).decision.decisionId);
     await worker.acknowledge(offer);
-    const after = (await worker.created(offer)).ledgerRevision;
-    await world.report('a@x', { total: 10, free: 0, revision: after, sequence: 2, ...more });
+    const after = (await worker.created(offer)).accountingRevision;
+    await world.report('a@x', {
+      total: 10,
+      free: 0,
+      accountingRevision: after,
+      sequence: 2,
+      ...more,
+    });
     return { before, after };
   }
 
@@ -25,7 +31,10 @@ describe('once broken', () => {
     world = await World.start();
     const { before } = await filled();
     const late = backendReport('a@x', [thickPool('pool', 10, 10)]);
-    assert.equal((await world.ledger.report({ ...late, revision: before })).applied, false);
+    assert.equal(
+      (await world.ledger.report({ ...late, accountingRevision: before })).applied,
+      false,
+    );
     await assert.rejects(world.create(10), reason('NO_VALID_BACKEND'));
   });
 
@@ -34,8 +43,14 @@ describe('once broken', () => {
     const { before } = await filled({ incarnation: 'one' });
     const late = backendReport('a@x', [thickPool('pool', 10, 10)]);
     assert.equal(
-      (await world.ledger.report({ ...late, revision: before, incarnation: 'two', sequence: 1 }))
-        .applied,
+      (
+        await world.ledger.report({
+          ...late,
+          accountingRevision: before,
+          incarnation: 'two',
+          sequence: 1,
+        })
+      ).applied,
       false,
     );
     await assert.rejects(world.create(10), reason('NO_VALID_BACKEND'));

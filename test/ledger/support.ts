@@ -211,7 +211,7 @@ export class World {
       ...backendReport(host, [thickPool('pool', total, free)]),
       ...rest,
     });
-    return answer.ledgerRevision;
+    return answer.accountingRevision;
   }
 
   /** A volume of a size, anywhere unless said otherwise. */
@@ -316,7 +316,7 @@ export async function rest(): Promise<void> {
 
 export function thickPool(name: string, total: number, free = total): ReportedPool {
   return {
-    name,
+    poolName: name,
     capacity: { total: finite(total), free: finite(free), thick: true },
     capabilities: {},
   };
@@ -330,7 +330,7 @@ export function backendReport(host: string, pools: readonly ReportedPool[]): Bac
     serviceKind: 'volume',
     capabilities: { volume_backend_name: host },
     layout: { kind: 'pools', pools },
-    revision: null,
+    accountingRevision: null,
     incarnation: '',
     sequence: 0,
     measuredAt: null,

@@ -33,7 +33,7 @@ describe('a server killed with -9', () => {
   }
 
   async function heldOnce(): Promise<void> {
-    const { pool } = await server.client.pools.getPool({ name: POOL });
+    const { pool } = await server.client.pools.getPool({ pool: POOL });
     assert.deepEqual([pool?.heldGib, pool?.volumeCount], [7n, 1n]);
   }
 
@@ -113,7 +113,7 @@ describe('a server killed with -9', () => {
       };
       const { results } = await server.client.workers.reportOutcomes(said);
       assert.equal(results[0]?.result.case, 'accepted');
-      const { pool } = await server.client.pools.getPool({ name: POOL });
+      const { pool } = await server.client.pools.getPool({ pool: POOL });
       assert.deepEqual([pool?.heldGib, pool?.confirmedGib], [0n, 7n]);
     },
   );

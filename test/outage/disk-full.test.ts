@@ -35,7 +35,7 @@ describe('a disk that is full', () => {
         server.client.volumes.getVolume({ volumeId: one.volumeId }),
         (error) => reasonOf(error) === 'VOLUME_NOT_FOUND',
       );
-      const { pool } = await server.client.pools.getPool({ name: 'a@x#pool' });
+      const { pool } = await server.client.pools.getPool({ pool: 'a@x#pool' });
       assert.equal(pool?.heldGib, 0n);
 
       limitFiles(server.pid, 'unlimited');
@@ -44,7 +44,7 @@ describe('a disk that is full', () => {
       );
       const answer = await server.client.scheduler.scheduleCreateVolume(one);
       assert.equal(answer.placement?.pool, 'a@x#pool');
-      assert.equal((await server.client.pools.getPool({ name: 'a@x#pool' })).pool?.heldGib, 7n);
+      assert.equal((await server.client.pools.getPool({ pool: 'a@x#pool' })).pool?.heldGib, 7n);
     } finally {
       assert.equal(await server.stop(), 0);
       await remove();

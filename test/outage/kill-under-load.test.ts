@@ -151,7 +151,7 @@ async function check(server: ServerProcess, asked: readonly Asked[]): Promise<vo
     }
   }
   for (const [name, sum] of counted) {
-    const { pool } = await server.client.pools.getPool({ name });
+    const { pool } = await server.client.pools.getPool({ pool: name });
     assert.deepEqual({ held: pool?.heldGib, confirmed: pool?.confirmedGib }, sum, name);
     assert.ok(sum.held + sum.confirmed <= BigInt(TOTAL_GIB), `${name} is overfilled`);
   }

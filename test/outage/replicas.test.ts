@@ -65,13 +65,13 @@ describe('servers that share a PostgreSQL', () => {
     const { readRevision } = await place(b, 10);
     for (const client of [a, b, c as StowageClient]) {
       const { pool } = await client.pools.getPool({
-        name: 'node1@lvm#pool',
+        pool: 'node1@lvm#pool',
         minReadRevision: readRevision,
       });
       strictEqual(pool?.heldGib, 10n);
     }
     await rejects(
-      a.pools.getPool({ name: 'node1@lvm#pool', minReadRevision: readRevision + 1000n }),
+      a.pools.getPool({ pool: 'node1@lvm#pool', minReadRevision: readRevision + 1000n }),
       because('REVISION_NOT_REACHED'),
     );
   });
@@ -263,7 +263,7 @@ describe('servers that share a PostgreSQL', () => {
         async () => (await a.pools.listBackends({})).backends[0]?.hosts[0]?.up === true,
       );
       const held = async (client: StowageClient) =>
-        (await client.pools.getPool({ name: 'node1@lvm#pool' })).pool?.heldGib;
+        (await client.pools.getPool({ pool: 'node1@lvm#pool' })).pool?.heldGib;
       await eventually(async () => (await held(a)) === (await held(b)));
     } finally {
       clearInterval(beating);
@@ -307,7 +307,7 @@ describe('servers that share a PostgreSQL', () => {
     const [a, b] = await start(2);
     await report(a, 'node1@lvm', 100);
     const held = async (client: StowageClient) =>
-      (await client.pools.getPool({ name: 'node1@lvm#pool' })).pool?.heldGib;
+      (await client.pools.getPool({ pool: 'node1@lvm#pool' })).pool?.heldGib;
     await eventually(async () => (await held(b).catch(() => null)) === 0n);
     // As only a fault, or a hand, writes it: no position tells of it.
     await postgres.sql('update pools set held_gib = 33', url);

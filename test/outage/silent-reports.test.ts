@@ -14,7 +14,7 @@ const refused = (error: unknown) =>
   error instanceof StowageError && error.reason === 'NO_VALID_BACKEND';
 
 /** A thin pool at ratio 1 whose driver says neither what is provisioned nor what is allocated. */
-function report(client: StowageClient, freeGib: number, ledgerRevision: bigint) {
+function report(client: StowageClient, freeGib: number, accountingRevision: bigint) {
   const finite = (value: number) => ({ kind: { case: 'finite' as const, value } });
   const capacity = {
     total: finite(972.8),
@@ -23,7 +23,7 @@ function report(client: StowageClient, freeGib: number, ledgerRevision: bigint) 
     maxOverSubscriptionRatio: { kind: { case: 'text' as const, value: '1.0' } },
   };
   return client.capabilities.reportCapabilities({
-    report: { host: HOST, pools: [{ name: 'rbd', capacity }], ledgerRevision },
+    report: { host: HOST, pools: [{ poolName: 'rbd', capacity }], accountingRevision },
   });
 }
 
@@ -34,7 +34,7 @@ const place = (client: StowageClient, sizeGib: number, volumeId: string = random
     sizeGib: BigInt(sizeGib),
   });
 
-/** Carries out whatever is decided next; answers the ledger revision after it. */
+/** Carries out whatever is decided next; answers the accounting revision after it. */
 async function carryOut(client: StowageClient, decisionId: string): Promise<bigint> {
   const worker = collectOffers(client, 'worker', [HOST]);
   try {
@@ -47,7 +47,7 @@ async function carryOut(client: StowageClient, decisionId: string): Promise<bigi
       workerId: 'worker',
       items: [{ ref: refOf(offer), outcome }],
     });
-    return (await client.capabilities.heartbeat({ host: HOST })).ledgerRevision;
+    return (await client.capabilities.heartbeat({ host: HOST })).accountingRevision;
   } finally {
     worker.cancel();
     await worker.done.catch(() => undefined);
@@ -58,7 +58,7 @@ async function carryOut(client: StowageClient, decisionId: string): Promise<bigi
 async function stays600(clients: readonly StowageClient[]): Promise<void> {
   for (const client of clients) {
     await rejects(place(client, 600), refused);
-    const { pool } = await client.pools.getPool({ name: POOL });
+    const { pool } = await client.pools.getPool({ pool: POOL });
     deepStrictEqual([pool?.containedGib, pool?.factors?.provisionedGib], [600n, 600]);
   }
 }
@@ -96,7 +96,7 @@ describe('a thin pool whose reports leave out what is provisioned', () => {
       const first = await eventually(() => place(b, 600).catch(() => null));
       const { readRevision } = await report(b, 900, await carryOut(a, first.decisionId));
       for (const client of clients)
-        await client.pools.getPool({ name: POOL, minReadRevision: readRevision });
+        await client.pools.getPool({ pool: POOL, minReadRevision: readRevision });
       await stays600(clients);
       // What is left goes once, whoever is asked.
       const answers = await Promise.allSettled(

@@ -17,7 +17,7 @@ export async function report(
   host: string,
   totalGib: number,
   freeGib = totalGib,
-  ledgerRevision?: bigint,
+  accountingRevision?: bigint,
 ) {
   const finite = (value: number) => ({ kind: { case: 'finite' as const, value } });
   const capacity = {
@@ -25,9 +25,9 @@ export async function report(
     free: finite(freeGib),
     thickProvisioningSupport: true,
   };
-  const revision = ledgerRevision === undefined ? {} : { ledgerRevision };
+  const revision = accountingRevision === undefined ? {} : { accountingRevision };
   return client.capabilities.reportCapabilities({
-    report: { host, pools: [{ name: 'pool', capacity }], ...revision },
+    report: { host, pools: [{ poolName: 'pool', capacity }], ...revision },
   });
 }
 

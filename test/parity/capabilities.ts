@@ -39,7 +39,7 @@ function pool(recorded: JsonValue) {
   if (!isObject(recorded) || typeof recorded['pool_name'] !== 'string')
     throw new Error('recorded pool has no name');
   return {
-    name: recorded['pool_name'],
+    poolName: recorded['pool_name'],
     capacity: capacity(recorded),
     capabilities: without(recorded, new Set([...TYPED, 'pool_name'])),
   };

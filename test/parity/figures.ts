@@ -8,7 +8,7 @@ export async function liveFigures(
 ): Promise<ReadonlyMap<string, RecordedFigures>> {
   const figures = new Map<string, RecordedFigures>();
   for await (const page of pages((pageToken) => client.pools.listPools({ pageToken }))) {
-    for (const { name, participating, factors } of page.pools) {
+    for (const { pool: name, participating, factors } of page.pools) {
       if (!participating || factors === undefined) continue;
       figures.set(name, {
         free_capacity_gb: spelled(factors.free),

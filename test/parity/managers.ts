@@ -19,7 +19,7 @@ const IMPORT_BATCH = 1000;
 export class Managers {
   readonly #client: StowageClient;
   readonly #hosts: ReadonlyMap<string, RecordedBackend>;
-  /** Newest ledger revision that each backend's managers were told. */
+  /** Newest accounting revision that each backend's managers were told. */
   readonly #revisions = new Map<string, bigint>();
   #sequence = 0n;
 
@@ -35,7 +35,7 @@ export class Managers {
   async setUp(volumes: Scenario['volumes']): Promise<void> {
     for (const host of this.#hosts.values()) {
       const answer = await this.#client.capabilities.heartbeat(this.#identity(host));
-      this.learn(backendOf(host), answer.ledgerRevision);
+      this.learn(backendOf(host), answer.accountingRevision);
       if (host.state !== undefined) await this.setState(host.host, host.state);
     }
     for (const host of this.#hosts.values()) {
@@ -51,21 +51,21 @@ export class Managers {
    */
   async report(name: string, capabilities: JsonObject): Promise<void> {
     const host = this.#host(name);
-    const ledgerRevision = this.#revisions.get(backendOf(host)) ?? 0n;
+    const accountingRevision = this.#revisions.get(backendOf(host)) ?? 0n;
     this.#sequence += 1n;
-    const order = { ledgerRevision, incarnation: 'parity', sequence: this.#sequence };
+    const order = { accountingRevision, incarnation: 'parity', sequence: this.#sequence };
     const report = { ...this.#identity(host), ...describe(capabilities), ...order };
     const answer = await this.#client.capabilities.reportCapabilities({ report });
     if (!answer.applied)
       throw new Error(`the report of ${name} was ignored: ${answer.ignoredReason}`);
-    this.learn(backendOf(host), answer.ledgerRevision);
+    this.learn(backendOf(host), answer.accountingRevision);
   }
 
   async setState(host: string, state: RecordedState): Promise<void> {
     await this.#client.pools.setBackendState({ host, state: STATES[state], reason: 'as recorded' });
   }
 
-  /** What an answer to a manager or a worker of the backend said of its ledger revision. */
+  /** What an answer to a manager or a worker of the backend said of its accounting revision. */
   learn(backend: string, revision: bigint): void {
     if (revision > (this.#revisions.get(backend) ?? 0n)) this.#revisions.set(backend, revision);
   }
@@ -75,7 +75,8 @@ export class Managers {
     for await (const { backends } of pages((pageToken) =>
       this.#client.pools.listBackends({ pageToken }),
     ))
-      for (const { name, ledgerRevision } of backends) this.learn(name, ledgerRevision);
+      for (const { backend: name, accountingRevision } of backends)
+        this.learn(name, accountingRevision);
   }
 
   async #import(volumes: Scenario['volumes']): Promise<void> {

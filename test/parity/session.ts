@@ -163,7 +163,7 @@ export class Session {
   async #finish(attempt: Attempt, outcome: Outcome) {
     this.#open = undefined;
     const accepted = await this.#rig.worker.finish(attempt.decisionId, outcome);
-    this.#managers.learn(attempt.backend, accepted.ledgerRevision);
+    this.#managers.learn(attempt.backend, accepted.accountingRevision);
     return accepted;
   }
 

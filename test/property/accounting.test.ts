@@ -107,7 +107,10 @@ class Cloud {
       ['a@x', 100],
       ['b@x', 60],
     ] as const) {
-      const revision = await cloud.world.report(backend, { total: totalGib, revision: 0 });
+      const revision = await cloud.world.report(backend, {
+        total: totalGib,
+        accountingRevision: 0,
+      });
       cloud.disks.push({
         backend,
         totalGib,
@@ -159,7 +162,7 @@ class Cloud {
         disk.revision = await this.world.report(disk.backend, {
           total: disk.totalGib,
           free,
-          revision,
+          accountingRevision: revision,
         });
         return;
       }
@@ -234,19 +237,19 @@ class Cloud {
         disk.lies.delete(id);
         disk.revision = (
           await this.world.ledger.reportOutcome(worker.claim(offer), { kind: 'deleted' })
-        ).ledgerRevision;
+        ).accountingRevision;
         return;
       case 'say_created':
         if (create && disk.lies.has(id))
-          disk.revision = (await worker.created(offer)).ledgerRevision;
+          disk.revision = (await worker.created(offer)).accountingRevision;
         return;
       case 'say_failed':
         if (create && !disk.lies.has(id))
-          disk.revision = (await worker.failed(offer)).ledgerRevision;
+          disk.revision = (await worker.failed(offer)).accountingRevision;
         return;
       case 'say_left':
         if (!create || !disk.lies.has(id)) return;
-        disk.revision = (await worker.failed(offer, { mayHaveLeftData: true })).ledgerRevision;
+        disk.revision = (await worker.failed(offer, { mayHaveLeftData: true })).accountingRevision;
         // What it left is nobody's volume any more, and nobody deletes it here.
         disk.lies.delete(id);
         disk.lies.set(`left-${id}`, offer.spec.sizeGib);

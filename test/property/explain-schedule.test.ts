@@ -164,7 +164,7 @@ describe('an explanation', () => {
               for (const backend of BACKENDS) {
                 const own = [...POOLS.entries()].filter(([, pool]) => pool.startsWith(backend));
                 const reported = own.map(([at, pool]) => ({
-                  name: pool.slice(-1),
+                  poolName: pool.slice(-1),
                   capacity: pools[at]?.space ?? assert.fail(),
                   capabilities: pools[at]?.capabilities ?? {},
                 }));

@@ -239,7 +239,7 @@ const space = fc.record({
   maxOverSubscriptionRatio: sometimes(ratio),
   thinProvisioningSupport: sometimes(fc.boolean()),
 });
-const pool = fc.record({ name: name(), capacity: required(space), capabilities: struct });
+const pool = fc.record({ poolName: name(), capacity: required(space), capabilities: struct });
 const identity = {
   host,
   cluster: fc.oneof(fc.constant(''), host),
@@ -400,7 +400,7 @@ const RULES = [
   'BackendReport.availability_zone {"string":{"max_len":"255"}}',
   'BackendReport.service_kind {"enum":{"defined_only":true}}',
   'BackendReport.pools {"repeated":{"max_items":"10000"}}',
-  'PoolReport.name {"string":{"min_len":"1","max_len":"255"}}',
+  'PoolReport.pool_name {"string":{"min_len":"1","max_len":"255"}}',
   'PoolReport.capacity {"required":true}',
   'PoolCapacity.total {"required":true}',
   'Capacity.kind {"required":true}',

@@ -51,7 +51,7 @@ class Cloud {
 
   static async start(stated: readonly Omit<ReportedPool['capacity'], 'thick'>[]): Promise<Cloud> {
     const pools = stated.map((capacity, index) => ({
-      name: `p${index}`,
+      poolName: `p${index}`,
       capacity: { ...capacity, thick: true },
       capabilities: {},
     }));
@@ -63,23 +63,26 @@ class Cloud {
   /** The pools, one of them with a volume of a size in it. */
   async report(counted: { readonly pool: string; readonly sizeGib: number } | null): Promise<void> {
     const pools = this.pools.map((pool) =>
-      `a@x#${pool.name}` === counted?.pool ? withVolume(pool, counted.sizeGib) : pool,
+      `a@x#${pool.poolName}` === counted?.pool ? withVolume(pool, counted.sizeGib) : pool,
     );
     this.#revision = (
-      await this.world.ledger.report({ ...backendReport('a@x', pools), revision: this.#revision })
-    ).ledgerRevision;
+      await this.world.ledger.report({
+        ...backendReport('a@x', pools),
+        accountingRevision: this.#revision,
+      })
+    ).accountingRevision;
   }
 
   shown(): unknown {
-    return this.pools.map(({ name }) => {
-      const { pool } = this.world.ledger.pool(`a@x#${name}`).state;
+    return this.pools.map(({ poolName }) => {
+      const { pool } = this.world.ledger.pool(`a@x#${poolName}`).state;
       assert.ok(pool.report);
       const { space } = pool.report;
       const factors = [true, false].map((thin) =>
         capacityFactors(space, pool.heldGib + pool.confirmedGib, thin && space.thin),
       );
       return {
-        name,
+        poolName,
         factors,
         held: pool.heldGib,
         confirmed: pool.confirmedGib,
@@ -101,14 +104,14 @@ class Cloud {
       await this.worker.failed(offer, { retriable: false });
       return;
     }
-    this.#revision = (await this.worker.created(offer)).ledgerRevision;
+    this.#revision = (await this.worker.created(offer)).accountingRevision;
     const counted = { pool: placement.pool, sizeGib: offer.spec.sizeGib };
     if (how === 'created, counted and released') await this.report(counted);
     await ledger.releaseVolume(subject);
     if (how === 'created, counted and released') {
       this.#revision = (
         await ledger.heartbeat({ host: 'a@x', cluster: null, zone: 'nova', serviceKind: 'volume' })
-      ).ledgerRevision;
+      ).accountingRevision;
       await this.report(null);
     }
   }

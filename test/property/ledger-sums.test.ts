@@ -282,14 +282,19 @@ class Anything {
   async #report(backend: string, both: boolean, contains: boolean): Promise<void> {
     this.#reports += 1;
     const identity = { host: backend, cluster: null, zone: 'nova', serviceKind: 'volume' } as const;
-    const revision = contains ? (await this.world.ledger.heartbeat(identity)).ledgerRevision : null;
+    const revision = contains
+      ? (await this.world.ledger.heartbeat(identity)).accountingRevision
+      : null;
     const capacity = { total: finite(200), free: finite(200), thin: true, ratio: 1 } as const;
-    const pools = (both ? ['one', 'two'] : ['one']).map((name) => ({
-      name,
+    const pools = (both ? ['one', 'two'] : ['one']).map((poolName) => ({
+      poolName,
       capacity,
-      capabilities: { side: name, report: this.#reports },
+      capabilities: { side: poolName, report: this.#reports },
     }));
-    await this.world.ledger.report({ ...backendReport(backend, pools), revision });
+    await this.world.ledger.report({
+      ...backendReport(backend, pools),
+      accountingRevision: revision,
+    });
   }
 
   /**

@@ -142,14 +142,14 @@ describe('pages of lists are stable under change', () => {
         };
         await holds(
           (pageToken) => client.pools.listPools({ backend: host(0), pageSize: PAGE, pageToken }),
-          (page) => page.pools.map(({ name }) => name),
+          (page) => page.pools.map(({ pool: name }) => name),
           drawn,
           change,
           () => [...pools].map((name) => `${host(0)}#${name}`),
         );
         await holds(
           (pageToken) => client.pools.listBackends({ pageSize: PAGE, pageToken }),
-          (page) => page.backends.map(({ name }) => name),
+          (page) => page.backends.map(({ backend: name }) => name),
           drawn,
           change,
           () => [0, 1, 2, 3].map(host),
@@ -166,7 +166,7 @@ describe('pages of lists are stable under change', () => {
     await client.pools.setBackendState({ host: 'f1@f', state: 3 });
     const backends = async (query: Parameters<typeof client.pools.listBackends>[0]) =>
       (await client.pools.listBackends({ pageSize: 1000, ...query })).backends
-        .map(({ name }) => name)
+        .map(({ backend: name }) => name)
         .filter((name) => name.endsWith('@f'));
     assert.deepEqual(await backends({ adminState: 3 }), ['f1@f']);
     assert.deepEqual(await backends({ participating: true }), ['f2@f']);
@@ -174,7 +174,7 @@ describe('pages of lists are stable under change', () => {
     assert.deepEqual(await backends({ availabilityZone: 'far' }), ['f3@f']);
     const pools = async (query: Parameters<typeof client.pools.listPools>[0]) =>
       (await client.pools.listPools({ pageSize: 1000, ...query })).pools
-        .map(({ name }) => name)
+        .map(({ pool: name }) => name)
         .filter((name) => name.includes('@f#'));
     assert.deepEqual(await pools({ participating: false }), ['f1@f#p']);
     assert.deepEqual(await pools({ availabilityZone: 'far' }), []);

@@ -30,7 +30,7 @@ type Step =
 
 const FILTERS: readonly PoolQuery[] = [
   {},
-  { name: '*#p*' },
+  { pool: '*#p*' },
   { participating: true },
   { availabilityZone: 'east' },
   { capabilities: { tier: 'gold', free_capacity_gb: '>= 2' } },
@@ -180,7 +180,7 @@ async function change(world: World, step: Change, volumes: string[]): Promise<vo
   switch (step.kind) {
     case 'report': {
       const pools = step.pools.map(({ name, tier, free }) => ({
-        ...{ name, capacity: { total: finite(10), free: finite(free) } },
+        ...{ poolName: name, capacity: { total: finite(10), free: finite(free) } },
         capabilities: { tier },
       }));
       await world.ledger.report(backendReport(step.host, pools));

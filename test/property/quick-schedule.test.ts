@@ -215,7 +215,7 @@ function backendRecord(
   const reported = {
     host: name,
     reporters: {},
-    revision: 0,
+    accountingRevision: 0,
     measuredAt: null,
     receivedAt: 0,
     heardAt: 0,
@@ -234,7 +234,7 @@ function backendRecord(
     cluster: null,
     serviceKind: 'volume',
     ordinal,
-    revision: 0,
+    accountingRevision: 0,
     downSince: null,
     representative,
     ...state,
@@ -294,7 +294,7 @@ class Cloud {
       this.pools.set(name, {
         pool: name,
         backend,
-        name: short,
+        poolName: short,
         ordinal: 50 - at,
         report: reports[at]?.report ?? null,
         ...counts,

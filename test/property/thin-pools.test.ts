@@ -327,13 +327,13 @@ class Cloud {
             : size,
       );
       const answer = await this.worker.created(offer);
-      disk.revision = answer.ledgerRevision;
+      disk.revision = answer.accountingRevision;
       if (was !== undefined && was !== disk)
-        was.revision = (await this.world.ledger.heartbeat(identityOf(was))).ledgerRevision;
+        was.revision = (await this.world.ledger.heartbeat(identityOf(was))).accountingRevision;
     } else
       disk.revision = (
         await this.worker.failed(offer, { retriable: false, mayHaveLeftData: end === 'left' })
-      ).ledgerRevision;
+      ).accountingRevision;
   }
 
   #diskOf(backend: string): Disk {
@@ -362,10 +362,13 @@ class Cloud {
     const { report, revision } = disk.measured;
     disk.measured = null;
     disk.reports += 1;
-    const pool = { name: 'pool', capacity: report, capabilities: { report: disk.reports } };
+    const pool = { poolName: 'pool', capacity: report, capabilities: { report: disk.reports } };
     disk.revision = (
-      await this.world.ledger.report({ ...backendReport(disk.backend, [pool]), revision })
-    ).ledgerRevision;
+      await this.world.ledger.report({
+        ...backendReport(disk.backend, [pool]),
+        accountingRevision: revision,
+      })
+    ).accountingRevision;
   }
 
   /**

@@ -100,7 +100,7 @@ describe('working set', () => {
 
   it('finds decisions by subject, pools and reservations by backend', () => {
     const set = new WorkingSet(0, 1, new Map());
-    const pool = { pool: 'a@b#c', backend: 'a@b', name: 'c', ordinal: 1, report: null };
+    const pool = { pool: 'a@b#c', backend: 'a@b', poolName: 'c', ordinal: 1, report: null };
     const sums = { heldGib: 0, confirmedGib: 0, containedGib: 0, volumeCount: 0, generation: 1 };
     set.pools.load('a@b#c', { ...pool, ...sums });
     const reservation = set.reservations.put({
@@ -111,7 +111,7 @@ describe('working set', () => {
       sizeGib: 1,
       state: 'held',
       lives: true,
-      confirmedRevision: 0,
+      confirmedAccountingRevision: 0,
       confirmedAt: null,
     });
     deepStrictEqual(set.pools.of('a@b'), set.pools.all());

@@ -70,7 +70,7 @@ async function compare(
     }
     found.push(...compareFigures(name, expected, pool));
     for (const [size, passes] of Object.entries(expected.capacity_filter)) {
-      const got = await lets(client, pool.name, BigInt(size));
+      const got = await lets(client, pool.pool, BigInt(size));
       if (got !== passes)
         found.push({
           pool: name,

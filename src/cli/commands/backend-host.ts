@@ -19,13 +19,13 @@ import type { CliIo } from '../terminal/io.js';
 import { ADMIN_STATES, adminState } from '../views/words.js';
 
 const STATE: readonly Column<SetBackendStateResponse>[] = [
-  { name: 'backend', value: ({ backend }) => backend?.name },
+  { name: 'backend', value: ({ backend }) => backend?.backend },
   { name: 'places', value: ({ backend }) => backend?.participating },
 ];
 
 const SIGN_OF_LIFE: readonly Column<HeartbeatResponse>[] = [
   { name: 'state', value: (answer) => adminState(answer.adminState) },
-  { name: 'revision', value: ({ ledgerRevision }) => ledgerRevision },
+  { name: 'revision', value: ({ accountingRevision }) => accountingRevision },
 ];
 
 /** `stowage backend set-state HOST STATE` */
@@ -93,8 +93,8 @@ export function heartbeatCommand(backend: StowageCommand, io: CliIo): void {
           row: answer,
           machine: json(HeartbeatResponseSchema, answer),
           sentence:
-            `${plain(host)}: alive, ${adminState(answer.adminState)}, ledger revision ` +
-            `${answer.ledgerRevision}`,
+            `${plain(host)}: alive, ${adminState(answer.adminState)}, accounting revision ` +
+            `${answer.accountingRevision}`,
         });
       }),
     );

@@ -26,7 +26,7 @@ import {
 } from '../views/report.js';
 
 interface ReportOptions extends ServerOptions {
-  readonly revision?: number;
+  readonly accountingRevision?: number;
   readonly every?: number;
 }
 
@@ -42,8 +42,8 @@ export function reportCommand(backend: StowageCommand, io: CliIo): void {
       )
       .argument('<file>', 'JSON or YAML, or -')
       .option(
-        '--revision <number>',
-        "the backend's ledger revision that was seen before measuring; default: the " +
+        '--accounting-revision <number>',
+        "the backend's accounting revision that was seen before measuring; default: the " +
           'figures are as old as the file',
         wholeNumber(0),
       )
@@ -58,10 +58,10 @@ export function reportCommand(backend: StowageCommand, io: CliIo): void {
     .example(
       'stowage backend report examples/backend.yaml',
       'stowage backend report examples/backend.yaml --every 20',
-      'measure-backend | stowage backend report - --revision 17',
+      'measure-backend | stowage backend report - --accounting-revision 17',
     )
     .action(async (file: string, options: ReportOptions) => {
-      const read = () => readReports(file, options.revision, io);
+      const read = () => readReports(file, options.accountingRevision, io);
       const reports = await read();
       const { every } = options;
       await withSession(io, options, (session) =>

@@ -114,7 +114,9 @@ async function stuckDecisions(
   { home, olderThan = moment('10m') }: CleanupOptions,
 ): Promise<readonly Stuck[]> {
   const now = new Date();
-  const backends = new Map((await allBackends(client)).map((backend) => [backend.name, backend]));
+  const backends = new Map(
+    (await allBackends(client)).map((backend) => [backend.backend, backend]),
+  );
   const query = {
     states: [...UNFINISHED],
     home: home ?? '',

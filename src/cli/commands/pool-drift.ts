@@ -117,7 +117,7 @@ export function driftCommand(pool: StowageCommand, io: CliIo): void {
         const found: Found[] = [];
         let agreed = 'no pools: has a backend reported?';
         for (const name of pool === undefined ? await allPools(session) : [pool]) {
-          const answer = await session.client.pools.reconcilePool({ name, ...request });
+          const answer = await session.client.pools.reconcilePool({ pool: name, ...request });
           found.push(...answer.drift.map((drift) => ({ pool: name, drift })));
           agreed =
             pool === undefined
@@ -144,7 +144,7 @@ async function allPools({ client }: Session): Promise<readonly string[]> {
     (pageToken) => client.pools.listPools({ pageToken }),
     ({ pools }) => pools,
   ))
-    names.push(...page.map(({ name }) => name));
+    names.push(...page.map(({ pool: name }) => name));
   return names;
 }
 

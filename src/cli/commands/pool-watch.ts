@@ -39,7 +39,7 @@ export function watchCommand(pool: StowageCommand, io: CliIo): void {
   )
     .calls(PoolService.method.watchPools)
     .example(
-      "stowage pool watch --name 'node1@*'",
+      "stowage pool watch --pool 'node1@*'",
       'stowage pool watch --places yes -f json | my-dashboard',
     )
     .action(async (options: WatchOptions) => {

@@ -33,7 +33,7 @@ function list(pool: StowageCommand, io: CliIo): void {
       'stowage pool list --watch',
       'stowage pool list --sort-column virtual_free:desc --limit 5',
       'stowage pool list --backend node1@lvm -f csv -c pool,total,free,free_percent',
-      "stowage pool list --name 'node*' --capability 'thin_provisioning_support=<is> true'",
+      "stowage pool list --pool 'node*' --capability 'thin_provisioning_support=<is> true'",
       'stowage pool list --places yes --extra-spec volume_backend_name=lvm',
     )
     .action(async (options: ServerOptions & PoolFilterOptions) => {
@@ -66,7 +66,7 @@ function show(pool: StowageCommand, io: CliIo): void {
     )
     .action((name: string, options: ServerOptions) =>
       withSession(io, options, async ({ client, record }) => {
-        const { pool: found } = await client.pools.getPool({ name });
+        const { pool: found } = await client.pools.getPool({ pool: name });
         if (found === undefined)
           throw new CliFailure('the server answered without a pool: is it another version?');
         const capabilities = capabilityLines(found);

@@ -6,7 +6,7 @@ const [SHORTEST, LONGEST] = [10, 46];
 /** Pools as bars: what reports count, what is promised on top, and what is left. */
 export function poolBars(pools: readonly Pool[], look: Look): readonly string[] {
   const rows = pools.map((pool) => ({ pool, figures: figures(pool), kind: kind(pool) }));
-  const names = longest(pools.map(({ name }) => name));
+  const names = longest(pools.map(({ pool: name }) => name));
   const numbers = longest(rows.map((row) => row.figures));
   const kinds = longest(rows.map((row) => row.kind));
   const left = look.width - 2 - names - 2 - 2 - numbers;
@@ -15,7 +15,7 @@ export function poolBars(pools: readonly Pool[], look: Look): readonly string[] 
   return rows.map((row) => {
     const tail = withKinds ? `  ${look.paint('dim', row.kind)}` : '';
     return (
-      `  ${row.pool.name.padEnd(names)}  ${bar(row.pool, length, look)}  ` +
+      `  ${row.pool.pool.padEnd(names)}  ${bar(row.pool, length, look)}  ` +
       `${row.figures.padStart(numbers)}${tail}`
     );
   });

@@ -48,7 +48,7 @@ function reportOf(pool: DemoPool, usedGib: number): MessageInitShape<typeof Pool
   const { name, media, sizeGib, reservedPercentage, thinRatio } = pool;
   const thin = thinRatio !== undefined;
   return {
-    name,
+    poolName: name,
     capabilities: { media },
     capacity: {
       total: finite(sizeGib),

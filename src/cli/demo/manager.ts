@@ -15,7 +15,7 @@ export class Manager {
   readonly #answers: AsyncIterator<StreamCapabilitiesResponse>;
   readonly #incarnation = crypto.randomUUID();
   #sequence = 0n;
-  /** The backend's ledger revision as this manager last heard of it. */
+  /** The backend's accounting revision as this manager last heard of it. */
   #revision = 0n;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -45,13 +45,13 @@ export class Manager {
   async #report(): Promise<void> {
     // The revision was heard before measuring begins: what it names is on the disks, and what comes
     // later counts on top.
-    const ledgerRevision = this.#revision;
+    const accountingRevision = this.#revision;
     const pools = this.#disks.measure();
     this.#sequence += 1n;
     await this.#stream.send({
-      report: { ...this.#identity(), pools, ledgerRevision, sequence: this.#sequence },
+      report: { ...this.#identity(), pools, accountingRevision, sequence: this.#sequence },
     });
-    this.#revision = (await this.#answer()).ledgerRevision;
+    this.#revision = (await this.#answer()).accountingRevision;
   }
 
   async #answer(): Promise<ReportCapabilitiesResponse> {

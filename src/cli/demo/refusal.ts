@@ -34,7 +34,7 @@ export async function askTooMuch(
     requestId: ids.requestId,
     projectId: PROJECT,
   });
-  const short = diagnosis?.pools.find(({ pool }) => pool === roomiest?.name);
+  const short = diagnosis?.pools.find(({ pool }) => pool === roomiest?.pool);
   explain(stage, [
     `  ${error.code} ${error.reason}`,
     ...(error.diagnosis ? diagnosisWords(error.diagnosis).split('\n') : []),

@@ -52,7 +52,7 @@ export class Site {
   }
 
   /**
-   * Every report contains all that was made by now: the first round hears the ledger revision, the
+   * Every report contains all that was made by now: the first round hears the accounting revision, the
    * second one names it.
    */
   async settle(): Promise<void> {

@@ -8,7 +8,7 @@ import { participating, placesOption } from './places.js';
 
 /** Options that say which pools. */
 export interface PoolFilterOptions {
-  readonly name: string;
+  readonly pool: string;
   readonly backend: string;
   readonly zone: string;
   readonly places?: string;
@@ -19,14 +19,14 @@ export interface PoolFilterOptions {
 
 type PoolFilterInit = Pick<
   MessageInitShape<typeof ListPoolsRequestSchema>,
-  'name' | 'backend' | 'availabilityZone' | 'participating' | 'capabilities' | 'volumeType'
+  'pool' | 'backend' | 'availabilityZone' | 'participating' | 'capabilities' | 'volumeType'
 >;
 
 /** Adds them to a command. */
 export function poolFilterOptions(command: StowageCommand): StowageCommand {
   return command
     .option(
-      '--name <pattern>',
+      '--pool <pattern>',
       'only this pool (host@backend#pool); each * stands for any text',
       '',
     )
@@ -64,7 +64,7 @@ export async function poolFilter(options: PoolFilterOptions, io: CliIo): Promise
     nullExtraSpecs,
   };
   return {
-    name: options.name,
+    pool: options.pool,
     backend: options.backend,
     availabilityZone: options.zone,
     ...participating(options.places),
@@ -75,7 +75,7 @@ export async function poolFilter(options: PoolFilterOptions, io: CliIo): Promise
 
 /** Whether they ask for less than all pools. */
 export function isNarrowed({
-  name,
+  pool,
   backend,
   zone,
   places,
@@ -84,7 +84,7 @@ export function isNarrowed({
   volumeTypeFile,
 }: PoolFilterOptions): boolean {
   return (
-    name + backend + zone !== '' ||
+    pool + backend + zone !== '' ||
     (places ?? capability ?? extraSpec ?? volumeTypeFile) !== undefined
   );
 }

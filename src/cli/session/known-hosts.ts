@@ -21,7 +21,9 @@ export type HostInit = MessageInitShape<typeof HeartbeatRequestSchema> & { reado
 export function hostsOf(name: string, backends: readonly Backend[]): readonly HostInit[] {
   return backends.flatMap((backend) =>
     backend.hosts
-      .filter(({ host }) => backend.name === name || host === name || host.startsWith(`${name}@`))
+      .filter(
+        ({ host }) => backend.backend === name || host === name || host.startsWith(`${name}@`),
+      )
       .map(({ host, availabilityZone, serviceKind }) => ({
         host,
         cluster: backend.cluster,

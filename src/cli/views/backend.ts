@@ -12,14 +12,14 @@ export interface HostRow {
 
 /** Columns of a list of hosts. */
 export const HOST_COLUMNS: readonly Column<HostRow>[] = [
-  { name: 'backend', value: ({ backend }) => backend.name },
+  { name: 'backend', value: ({ backend }) => backend.backend },
   {
     name: 'places',
     value: ({ backend }) => backend.participating,
     tone: ({ backend }) => goodIfTrue(backend.participating),
   },
   { name: 'pools', value: ({ backend }) => backend.poolCount },
-  { name: 'revision', value: ({ backend }) => backend.ledgerRevision },
+  { name: 'revision', value: ({ backend }) => backend.accountingRevision },
   { name: 'reported', value: ({ backend }) => moment(backend.reportedAt) || 'never' },
   { name: 'host', value: ({ host }) => host.host },
   { name: 'up', value: ({ host }) => host.up, tone: ({ host }) => goodIfTrue(host.up) },

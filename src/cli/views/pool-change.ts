@@ -14,7 +14,7 @@ import { capacity } from './words.js';
 export type PoolChange =
   | { readonly change: 'reset' | 'complete' }
   | { readonly change: 'pool'; readonly pool: Pool }
-  | { readonly change: 'removed'; readonly name: string };
+  | { readonly change: 'removed'; readonly pool: string };
 
 /** What a response tells, in the order in which it is to be carried out. */
 export function poolChanges({
@@ -26,7 +26,7 @@ export function poolChanges({
   return [
     ...(reset ? [{ change: 'reset' } as const] : []),
     ...pools.map((pool) => ({ change: 'pool', pool }) as const),
-    ...removed.map((name) => ({ change: 'removed', name }) as const),
+    ...removed.map((pool) => ({ change: 'removed', pool }) as const),
     ...(complete ? [{ change: 'complete' } as const] : []),
   ];
 }
@@ -41,7 +41,7 @@ export const POOL_CHANGE_COLUMNS: readonly Column<PoolChange>[] = [
         one.change === 'pool'
           ? value(one.pool)
           : name === 'pool' && one.change === 'removed'
-            ? one.name
+            ? one.pool
             : undefined,
       ...(unit && { unit }),
       ...(more && { more }),
@@ -64,9 +64,9 @@ export function poolChangeSentence(one: PoolChange): string {
     case 'complete':
       return 'that is all for now; changes follow';
     case 'removed':
-      return `${plain(one.name)}: no longer reported, or matches no longer`;
+      return `${plain(one.pool)}: no longer reported, or matches no longer`;
     case 'pool':
-      return `${plain(one.pool.name)}: ${figures(one.pool)}`;
+      return `${plain(one.pool.pool)}: ${figures(one.pool)}`;
   }
 }
 

@@ -4,7 +4,7 @@ import { plain } from '../output/plain.js';
 import { count } from './diagnosis.js';
 import { capacity, goodIfTrue, moment } from './words.js';
 
-const NAME: Column<Pool> = { name: 'pool', value: (pool) => pool.name };
+const NAME: Column<Pool> = { name: 'pool', value: (pool) => pool.pool };
 const ZONE: Column<Pool> = { name: 'zone', value: (pool) => pool.availabilityZone };
 const PLACES: Column<Pool> = {
   name: 'places',

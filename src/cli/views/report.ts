@@ -17,7 +17,7 @@ export const REPORT_COLUMNS: readonly Column<AnsweredReport>[] = [
   { name: 'host', value: ({ report }) => report.host },
   { name: 'applied', value: ({ answer }) => answer.applied },
   { name: 'pools', value: ({ report }) => poolCount(report) },
-  { name: 'revision', value: ({ answer }) => answer.ledgerRevision },
+  { name: 'revision', value: ({ answer }) => answer.accountingRevision },
   { name: 'ignored', value: ({ answer }) => answer.ignoredReason },
 ];
 
@@ -25,7 +25,7 @@ export const REPORT_COLUMNS: readonly Column<AnsweredReport>[] = [
 export function reportSentence({ report, answer }: AnsweredReport): string {
   if (!answer.applied) return `${plain(report.host)}: ignored: ${plain(answer.ignoredReason)}`;
   const what = whatOf(report);
-  return `${plain(report.host)}: ${what} reported, ledger revision ${answer.ledgerRevision}`;
+  return `${plain(report.host)}: ${what} reported, accounting revision ${answer.accountingRevision}`;
 }
 
 function whatOf(report: ReportInit): string {

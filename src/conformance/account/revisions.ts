@@ -12,7 +12,7 @@ import {
 import type { Call } from '../transcript/calls.js';
 import { backendOf, reportIn } from './report-message.js';
 
-/** A ledger revision that the program was told. */
+/** A accounting revision that the program was told. */
 export interface RevisionTold {
   readonly at: number;
   readonly run: number;
@@ -45,7 +45,7 @@ function told(
         ? [
             {
               backend: items[index]?.ref?.backend ?? '',
-              revision: result.value.ledgerRevision,
+              revision: result.value.accountingRevision,
               to: 'worker' as const,
             },
           ]
@@ -64,7 +64,7 @@ function revisionIn(response: Message): bigint | undefined {
     isMessage(response, HeartbeatResponseSchema) ||
     isMessage(response, ReportCapabilitiesResponseSchema)
   )
-    return response.ledgerRevision;
+    return response.accountingRevision;
   if (!isMessage(response, StreamCapabilitiesResponseSchema)) return undefined;
-  return response.answer.case === 'accepted' ? response.answer.value.ledgerRevision : undefined;
+  return response.answer.case === 'accepted' ? response.answer.value.accountingRevision : undefined;
 }

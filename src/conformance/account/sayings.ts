@@ -117,7 +117,7 @@ function answered(at: number, result: Result): Answer {
     case 'lease':
       return { kind: 'lease', at, token: result.value.token, remainingMs: lifeOf(result.value) };
     case 'accepted':
-      return { kind: 'accepted', at, revision: result.value.ledgerRevision };
+      return { kind: 'accepted', at, revision: result.value.accountingRevision };
     case 'error':
       return { kind: 'error', at, ...failureOf(result.value) };
   }

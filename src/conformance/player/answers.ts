@@ -96,7 +96,7 @@ function outcome(stage: Stage, { ref, outcome: said }: OutcomeReport): OutcomeAn
       case: 'accepted',
       value: {
         state: STATES[said.case] ?? DecisionState.UNSPECIFIED,
-        ledgerRevision: order.outcome.revision,
+        accountingRevision: order.outcome.revision,
         ...(said.case === 'created' && order.late
           ? { next: { case: 'deleteOrder' as const, value: deleteOrder(stage, order) } }
           : {}),

@@ -29,22 +29,22 @@ export function report(
     });
   }
   stage.check(BackendReportSchema, sent);
-  const named = sent.ledgerRevision ?? 0n;
+  const named = sent.accountingRevision ?? 0n;
   if (named > stage.revision)
     throw new Refused({
       code: 'FAILED_PRECONDITION',
       reason: 'REVISION_AHEAD',
       message: `revision ${named} was never given out`,
     });
-  const standing = stage.lastReport?.ledgerRevision ?? 0n;
+  const standing = stage.lastReport?.accountingRevision ?? 0n;
   if (named < standing)
     return {
       applied: false,
       ignoredReason: `an older revision than ${standing}`,
-      ledgerRevision: stage.revision,
+      accountingRevision: stage.revision,
     };
   stage.lastReport = sent;
-  return { applied: true, ledgerRevision: stage.revision };
+  return { applied: true, accountingRevision: stage.revision };
 }
 
 /** The same on a stream, which goes on after a refusal. */

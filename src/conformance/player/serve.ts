@@ -44,6 +44,6 @@ export function serve(wire: Wire, stage: Stage): void {
   wire.bidi(streamCapabilities, (request) => reportOnStream(stage, request.report));
   wire.unary(heartbeat, (request) => {
     stage.check(HeartbeatRequestSchema, request);
-    return { ledgerRevision: stage.revision, adminState: AdminState.ENABLED };
+    return { accountingRevision: stage.revision, adminState: AdminState.ENABLED };
   });
 }

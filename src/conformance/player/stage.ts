@@ -222,7 +222,7 @@ export class Stage {
     const member = reported?.startsWith(`${target}@`) || report?.host === target;
     const backend =
       member && reported ? reported : target.includes('@') ? target : `${target}@backend`;
-    const pool = backend === reported ? report?.pools[0]?.name : undefined;
+    const pool = backend === reported ? report?.pools[0]?.poolName : undefined;
     return { backend, pool: `${backend}#${pool ?? 'pool'}` };
   }
 }

@@ -27,7 +27,7 @@ export const createdCounted: KnownPromise = {
           at: sent.at,
           run: sent.run,
           what:
-            `a report that names revision ${sent.report.ledgerRevision} shows ${gib(grown)} ` +
+            `a report that names revision ${sent.report.accountingRevision} shows ${gib(grown)} ` +
             `more used in \`${sent.backend}\` than before the first offer`,
           expected:
             `at least ${gib(confirmed - deletable)}: what was confirmed up to there (or an ` +
@@ -102,7 +102,7 @@ function sums(stories: readonly OrderStory[], { at, report }: SentReport) {
   const creates = stories.filter(({ kind }) => kind === 'create');
   return {
     confirmed: total(
-      creates.filter((story) => confirmedAt(story) <= (report.ledgerRevision ?? 0n)),
+      creates.filter((story) => confirmedAt(story) <= (report.accountingRevision ?? 0n)),
     ),
     deletable: total(
       stories.filter(({ kind, offers }) => kind === 'delete' && (offers[0]?.at ?? at) < at),

@@ -62,13 +62,13 @@ function problems(result: ReturnType<Validator['validate']>): readonly string[] 
 }
 
 function unsound(validator: Validator, { at, run, report }: SentReport): readonly Breach[] {
-  const names = report.pools.map(({ name }) => name);
+  const names = report.pools.map(({ poolName: name }) => name);
   const found = [
     ...problems(validator.validate(BackendReportSchema, report)),
     ...names
       .filter((name, index) => names.indexOf(name) !== index)
       .map((name) => `two pools are named \`${name}\``),
-    ...report.pools.flatMap(({ name, capacity }) =>
+    ...report.pools.flatMap(({ poolName: name, capacity }) =>
       capacity?.total?.kind.case === 'finite' && capacity.total.kind.value < 0
         ? [`pool \`${name}\` has a total of ${capacity.total.kind.value} GiB`]
         : [],

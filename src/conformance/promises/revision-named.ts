@@ -9,21 +9,21 @@ const DOCUMENT = 'docs/operating.md, Volume managers, 1';
 export const revisionNamed: KnownPromise = {
   id: 'revision-named',
   of: 'manager',
-  says: 'Its reports name the ledger revision that it had seen before it began to measure.',
+  says: 'Its reports name the accounting revision that it had seen before it began to measure.',
   document: DOCUMENT,
   check: (account) => ({
     seen: account.reports.length,
     breaches: account.reports
       .filter(
         (sent) =>
-          sent.report.ledgerRevision === undefined &&
+          sent.report.accountingRevision === undefined &&
           knownTo(account, sent, SLACK_MS) !== undefined,
       )
       .map((sent) => ({
         ...placeOf(sent),
-        what: `a report of \`${sent.backend}\` named no ledger revision`,
+        what: `a report of \`${sent.backend}\` named no accounting revision`,
         expected:
-          `\`ledger_revision\`, ${knownTo(account, sent, SLACK_MS)} or what was known before ` +
+          `\`accounting_revision\`, ${knownTo(account, sent, SLACK_MS)} or what was known before ` +
           'it measured',
       })),
   }),
@@ -38,17 +38,17 @@ export const revisionKnown: KnownPromise = {
     'one.',
   document: 'docs/errors.md, REVISION_AHEAD',
   check: (account) => {
-    const named = account.reports.filter(({ report }) => report.ledgerRevision !== undefined);
+    const named = account.reports.filter(({ report }) => report.accountingRevision !== undefined);
     return {
       seen: named.length,
       breaches: named.flatMap((sent) => {
         const known = knownTo(account, sent, 0) ?? 0n;
-        const { ledgerRevision = 0n } = sent.report;
-        if (ledgerRevision <= known) return [];
+        const { accountingRevision = 0n } = sent.report;
+        if (accountingRevision <= known) return [];
         return [
           {
             ...placeOf(sent),
-            what: `a report of \`${sent.backend}\` named revision ${ledgerRevision}`,
+            what: `a report of \`${sent.backend}\` named revision ${accountingRevision}`,
             expected: `at most ${known}, the highest that it was told`,
           },
         ];
@@ -75,15 +75,15 @@ export const revisionForward: KnownPromise = {
       breaches: pairs
         .filter(
           ({ before, sent }) =>
-            sent.report.ledgerRevision !== undefined &&
-            sent.report.ledgerRevision < (before.report.ledgerRevision ?? 0n),
+            sent.report.accountingRevision !== undefined &&
+            sent.report.accountingRevision < (before.report.accountingRevision ?? 0n),
         )
         .map(({ before, sent }) => ({
           ...placeOf(sent),
           what:
-            `a report of \`${sent.backend}\` named revision ${sent.report.ledgerRevision} ` +
-            `after ${before.report.ledgerRevision}`,
-          expected: `${before.report.ledgerRevision} or higher`,
+            `a report of \`${sent.backend}\` named revision ${sent.report.accountingRevision} ` +
+            `after ${before.report.accountingRevision}`,
+          expected: `${before.report.accountingRevision} or higher`,
         })),
     };
   },
@@ -116,7 +116,7 @@ export const revisionFollowed: KnownPromise = {
       );
       return {
         revision,
-        named: later.some(({ report }) => (report.ledgerRevision ?? 0n) >= revision),
+        named: later.some(({ report }) => (report.accountingRevision ?? 0n) >= revision),
         late: later[1],
         backend,
       };
@@ -131,7 +131,7 @@ export const revisionFollowed: KnownPromise = {
                 ...placeOf(late),
                 what:
                   `the second report of \`${backend}\` after it was told revision ` +
-                  `${revision} still named ${late.report.ledgerRevision ?? 'none'}`,
+                  `${revision} still named ${late.report.accountingRevision ?? 'none'}`,
                 expected: `${revision}: remember the newest answer, measure, and report with it`,
               },
             ],

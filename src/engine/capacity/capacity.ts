@@ -35,7 +35,7 @@ export interface CapacityFactors {
 
 /**
  * Reads an over-subscription ratio: `auto`, a finite number, or one in text. Undefined for anything
- * else, to be refused at the door.
+ * else, to be refused by validation.
  */
 export function readRatio(value: number | string): DefaultRatio | undefined {
   if (value === 'auto') return { kind: 'auto' };

@@ -56,14 +56,14 @@ export function arrivingPools(
   }
   const pools = new Map<string, PoolReport>();
   const backendDown = downWords(capabilities);
-  for (const { name, capacity, capabilities: stated } of layout.pools) {
+  for (const { poolName, capacity, capabilities: stated } of layout.pools) {
     const own =
-      form === 'driver' ? stated : underCindersNames({ ...stated, pool_name: name }, capacity);
+      form === 'driver' ? stated : underCindersNames({ ...stated, pool_name: poolName }, capacity);
     const arrived = {
       space: spaceOf(capacity, defaultRatio),
       capabilities: withInherited(own, capabilities),
     };
-    pools.set(name, backendDown === null ? arrived : { ...arrived, backendDown });
+    pools.set(poolName, backendDown === null ? arrived : { ...arrived, backendDown });
   }
   return [...pools].map(([name, pool]) => ({ name, report: pool }));
 }

@@ -57,7 +57,7 @@ function readPool(pool: Json, path: string, violations: FieldViolation[]): reado
   if (name === undefined)
     violations.push({ field: statsPath(path, 'pool_name'), description: nameFault(pool) });
   const capacity = readSpace(pool, path, violations);
-  return name === undefined ? [] : [{ name, capacity, capabilities: pool }];
+  return name === undefined ? [] : [{ poolName: name, capacity, capabilities: pool }];
 }
 
 /**

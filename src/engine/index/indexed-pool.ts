@@ -80,7 +80,7 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
   }
 
   get host(): string {
-    return poolIdentity(this.owner.record.representative?.host ?? '', this.record.name);
+    return poolIdentity(this.owner.record.representative?.host ?? '', this.record.poolName);
   }
 
   get clusterName(): string | null {

@@ -23,7 +23,7 @@ export function reportWarnings(
       .flatMap((pool) => warningsOf(pool))
       .map((warning) => placed(warning, fieldOf(form, null, warning)));
   }
-  const places = new Map(layout.pools.map(({ name }, index) => [name, index]));
+  const places = new Map(layout.pools.map(({ poolName }, index) => [poolName, index]));
   return [
     ...backendWarnings(report, known).map((warning) =>
       placed(warning, fieldOf(form, undefined, warning)),
@@ -49,7 +49,9 @@ export function besideLedger(
   warningsOf: (name: string) => readonly PoolWarning[],
 ): readonly ReportWarning[] {
   const places =
-    layout.kind === 'whole' ? null : new Map(layout.pools.map(({ name }, index) => [name, index]));
+    layout.kind === 'whole'
+      ? null
+      : new Map(layout.pools.map(({ poolName }, index) => [poolName, index]));
   return pools.flatMap(({ name }) => {
     const place = places === null ? null : (places.get(name) ?? 0);
     return warningsOf(name).map((warning) => placed(warning, fieldOf(form, place, warning)));
@@ -94,12 +96,12 @@ function backendWarnings({ capabilities }: BackendReport, known: Known): readonl
 }
 
 /** Only a driver's own report may name a pool twice. */
-function twice(pools: readonly { readonly name: string }[]): readonly ReportWarning[] {
-  const last = new Map(pools.map(({ name }, index) => [name, index]));
-  return pools.flatMap(({ name }, index) => {
-    const later = last.get(name) ?? index;
+function twice(pools: readonly { readonly poolName: string }[]): readonly ReportWarning[] {
+  const last = new Map(pools.map(({ poolName }, index) => [poolName, index]));
+  return pools.flatMap(({ poolName }, index) => {
+    const later = last.get(poolName) ?? index;
     if (later === index) return [];
-    const description = `is ${JSON.stringify(name)}, as is pools[${later}].pool_name: the later one counts`;
+    const description = `is ${JSON.stringify(poolName)}, as is pools[${later}].pool_name: the later one counts`;
     return [
       {
         field: `volume_stats.pools[${index}].pool_name`,

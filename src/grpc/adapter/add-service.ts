@@ -5,8 +5,8 @@ import type {
   handleUnaryCall,
   Server,
 } from '@grpc/grpc-js';
+import type { CallPipeline } from './call-pipeline.js';
 import { passThrough } from './codec.js';
-import type { Door } from './door.js';
 import { pathOf } from './ending.js';
 import type { Bidi, ServerStream, ServiceImplementation, Unary } from './implementation.js';
 import { bidiHandler, serverStreamHandler } from './stream.js';
@@ -19,7 +19,7 @@ type AnyHandler = Unary<DescMethod['input'], DescMethod['output']> &
 /** Serves every method of a service, as its descriptor says. */
 export function addService<S extends DescService>(
   server: Server,
-  door: Door,
+  pipeline: CallPipeline,
   service: S,
   implementation: ServiceImplementation<S>,
 ): void {
@@ -29,7 +29,7 @@ export function addService<S extends DescService>(
   for (const method of service.methods) {
     const answer = handlers[method.localName];
     if (answer === undefined) throw new Error(`${pathOf(method)} has no implementation`);
-    const { handle, type } = handlerOf(door, method, answer);
+    const { handle, type } = handlerOf(pipeline, method, answer);
     server.register<Buffer, Buffer>(pathOf(method), handle, passThrough, passThrough, type);
   }
 }
@@ -40,17 +40,17 @@ type Handle =
   | handleBidiStreamingCall<Buffer, Buffer>;
 
 function handlerOf(
-  door: Door,
+  pipeline: CallPipeline,
   method: DescMethod,
   answer: AnyHandler,
 ): { readonly handle: Handle; readonly type: string } {
   switch (method.methodKind) {
     case 'unary':
-      return { handle: unaryHandler(door, method, answer), type: 'unary' };
+      return { handle: unaryHandler(pipeline, method, answer), type: 'unary' };
     case 'server_streaming':
-      return { handle: serverStreamHandler(door, method, answer), type: 'serverStream' };
+      return { handle: serverStreamHandler(pipeline, method, answer), type: 'serverStream' };
     case 'bidi_streaming':
-      return { handle: bidiHandler(door, method, answer), type: 'bidi' };
+      return { handle: bidiHandler(pipeline, method, answer), type: 'bidi' };
     case 'client_streaming':
       throw new Error(`${pathOf(method)}: no service here streams only requests`);
   }

@@ -2,7 +2,7 @@ import type { DescMethod } from '@bufbuild/protobuf';
 import { CodedError } from '../../domain/errors.js';
 import type { PlainStatus } from '../errors/plain-status.js';
 import { CallGone } from '../streams/abort.js';
-import type { Door } from './door.js';
+import type { CallPipeline } from './call-pipeline.js';
 
 /** Path of a method on the wire. */
 export function pathOf(method: DescMethod): string {
@@ -13,7 +13,7 @@ export function pathOf(method: DescMethod): string {
  * Keeps the account of one call: told once how it ended, it tells the observer and writes one line.
  */
 export function beginCall(
-  door: Door,
+  pipeline: CallPipeline,
   method: DescMethod,
 ): (ending: CodedError | PlainStatus | CallGone | null, request?: object) => void {
   const path = pathOf(method);
@@ -21,12 +21,12 @@ export function beginCall(
   return (ending, request) => {
     const ms = performance.now() - begun;
     const code = ending === null ? 'OK' : ending.code;
-    door.observe?.(path, code, ms / 1000);
+    pipeline.observe?.(path, code, ms / 1000);
     const level = levelOf(ending);
-    if (!door.log.isLevelEnabled(level)) return;
+    if (!pipeline.log.isLevelEnabled(level)) return;
     const told =
       ending instanceof CodedError ? { reason: ending.reason, refusal: ending.message } : {};
-    door.log[level](
+    pipeline.log[level](
       { method: path, code, ms: Math.round(ms * 1000) / 1000, ...idsOf(request), ...told },
       'call',
     );

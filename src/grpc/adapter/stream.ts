@@ -8,9 +8,9 @@ import type {
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import { grpcError } from '../errors/status.js';
 import { CallGone, callGone } from '../streams/abort.js';
-import { Bell } from '../streams/bell.js';
+import { Notifier } from '../streams/notifier.js';
+import type { CallPipeline } from './call-pipeline.js';
 import { decoderOf, encoderOf } from './codec.js';
-import type { Door } from './door.js';
 import { beginCall } from './ending.js';
 import type { Bidi, CallContext, Incoming, Method, ServerStream } from './implementation.js';
 
@@ -18,16 +18,16 @@ type Outgoing = ServerWritableStream<Buffer, Buffer> | ServerDuplexStream<Buffer
 
 /** A handler of grpc-js for one request that is answered with many messages. */
 export function serverStreamHandler<I extends DescMessage, O extends DescMessage>(
-  door: Door,
+  pipeline: CallPipeline,
   method: Method<I, O>,
   answer: ServerStream<I, O>,
 ): handleServerStreamingCall<Buffer, Buffer> {
   const decode = decoderOf(method.input);
   const encode = encoderOf(method.output);
   return (call) => {
-    void serve(door, method, encode, call, (context, _bell, named) => {
+    void serve(pipeline, method, encode, call, (context, _bell, named) => {
       const request = named(decode(call.request));
-      door.check(method.input, request);
+      pipeline.check(method.input, request);
       return answer(request, context);
     });
   };
@@ -35,14 +35,14 @@ export function serverStreamHandler<I extends DescMessage, O extends DescMessage
 
 /** A handler of grpc-js for many requests that are answered with many messages. */
 export function bidiHandler<I extends DescMessage, O extends DescMessage>(
-  door: Door,
+  pipeline: CallPipeline,
   method: Method<I, O>,
   answer: Bidi<I, O>,
 ): handleBidiStreamingCall<Buffer, Buffer> {
   const encode = encoderOf(method.output);
   return (call) => {
-    void serve(door, method, encode, call, (context, bell) => {
-      const requests = incoming(door, method.input, call, bell, context.signal);
+    void serve(pipeline, method, encode, call, (context, notifier) => {
+      const requests = incoming(pipeline, method.input, call, notifier, context.signal);
       return answer(decoded(requests), { ...context, incoming: requests });
     });
   };
@@ -53,34 +53,34 @@ export function bidiHandler<I extends DescMessage, O extends DescMessage>(
  * stream with a status. Never rejects.
  */
 async function serve<O extends DescMessage>(
-  door: Door,
+  pipeline: CallPipeline,
   method: Method<DescMessage, O>,
   encode: (init: MessageInitShape<O>) => Buffer,
   call: Outgoing,
   begin: (
     context: CallContext,
-    bell: Bell,
+    notifier: Notifier,
     named: <T extends object>(request: T) => T,
   ) => AsyncIterable<MessageInitShape<O>>,
 ): Promise<void> {
-  const end = beginCall(door, method);
-  const bell = new Bell();
-  const controller = door.streams.open();
+  const end = beginCall(pipeline, method);
+  const notifier = new Notifier();
+  const controller = pipeline.streams.open();
   const { signal } = controller;
   const gone = () => controller.abort(callGone(call));
-  for (const event of ['readable', 'end', 'drain', 'close']) call.on(event, bell.ring);
+  for (const event of ['readable', 'end', 'drain', 'close']) call.on(event, notifier.notify);
   call.on('cancelled', gone);
-  signal.addEventListener('abort', bell.ring);
+  signal.addEventListener('abort', notifier.notify);
   let request: object | undefined;
   const named = <T extends object>(decoded: T): T => {
     request = decoded;
     return decoded;
   };
   try {
-    for await (const init of begin({ signal }, bell, named)) {
+    for await (const init of begin({ signal }, notifier, named)) {
       if (call.cancelled) break;
       if (call.write(encode(init))) continue;
-      while (call.writableNeedDrain && !call.cancelled && !call.destroyed) await bell.wait();
+      while (call.writableNeedDrain && !call.cancelled && !call.destroyed) await notifier.wait();
     }
     // Of a caller that cancels, node says first that it has no more requests: such a call may be
     // counted as OK.
@@ -89,12 +89,12 @@ async function serve<O extends DescMessage>(
   } catch (thrown) {
     if (call.cancelled && (thrown instanceof CallGone || thrown === signal.reason))
       return end(callGone(call), request);
-    const error = door.explain(thrown);
+    const error = pipeline.explain(thrown);
     end(error, request);
     // The way in which grpc-js takes a stream's status.
     if (!call.cancelled && !call.destroyed) call.emit('error', grpcError(error));
   } finally {
-    door.streams.close(controller);
+    pipeline.streams.close(controller);
   }
 }
 
@@ -104,16 +104,16 @@ async function serve<O extends DescMessage>(
  * call destroys it, and then no status is sent.
  */
 async function* incoming<I extends DescMessage>(
-  door: Door,
+  pipeline: CallPipeline,
   schema: I,
   call: ServerDuplexStream<Buffer, Buffer>,
-  bell: Bell,
+  notifier: Notifier,
   signal: CallSignal,
 ): AsyncGenerator<Incoming<I>> {
   const decode = decoderOf(schema);
   const read = (bytes: Buffer) => {
     const request = decode(bytes);
-    door.check(schema, request);
+    pipeline.check(schema, request);
     return request;
   };
   for (;;) {
@@ -122,7 +122,7 @@ async function* incoming<I extends DescMessage>(
     if (bytes !== null) {
       yield { bytes, read: () => read(bytes) };
     } else if (call.readableEnded) return;
-    else await bell.wait();
+    else await notifier.wait();
   }
 }
 

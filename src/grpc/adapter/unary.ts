@@ -3,8 +3,8 @@ import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import { grpcError } from '../errors/status.js';
 import { CallGone, callGone } from '../streams/abort.js';
+import type { CallPipeline } from './call-pipeline.js';
 import { decoderOf, encoderOf } from './codec.js';
-import type { Door } from './door.js';
 import { beginCall } from './ending.js';
 import type { Method, Unary } from './implementation.js';
 
@@ -12,21 +12,21 @@ import type { Method, Unary } from './implementation.js';
  * A handler of grpc-js that decodes, checks, answers and turns whatever is thrown into a status.
  */
 export function unaryHandler<I extends DescMessage, O extends DescMessage>(
-  door: Door,
+  pipeline: CallPipeline,
   method: Method<I, O>,
   answer: Unary<I, O>,
 ): handleUnaryCall<Buffer, Buffer> {
   const decode = decoderOf(method.input);
   const encode = encoderOf(method.output);
   return (call, callback) => {
-    const end = beginCall(door, method);
+    const end = beginCall(pipeline, method);
     const signal = new UnarySignal(call);
     let request: MessageShape<I> | undefined;
     const respond = async (): Promise<Buffer> => {
       const first = typeof answer === 'function' ? answer : answer.fromBytes(call.request);
       if (typeof first !== 'function') return encode(first.answer);
       request = decode(call.request);
-      door.check(method.input, request);
+      pipeline.check(method.input, request);
       return encode(await first(request, { signal }));
     };
     respond().then(
@@ -38,7 +38,7 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
       (thrown: unknown) => {
         signal.answered();
         if (call.cancelled && thrown instanceof CallGone) return end(thrown, request);
-        const error = door.explain(thrown);
+        const error = pipeline.explain(thrown);
         end(error, request);
         callback(grpcError(error));
       },

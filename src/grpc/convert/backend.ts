@@ -15,15 +15,15 @@ export function backendToProto({
   const reportedAt = optionalTimestamp(backend.report?.heardAt ?? null);
   const adminStateSince = optionalTimestamp(backend.stateSince);
   return {
-    name: backend.backend,
+    backend: backend.backend,
     cluster: nullToText(backend.cluster),
     availabilityZone: backend.representative?.zone ?? '',
     participating: takesNew(backend),
     hosts: hosts.map(hostToProto),
-    ledgerRevision: BigInt(backend.revision),
+    accountingRevision: BigInt(backend.accountingRevision),
     poolCount,
     ...(reportedAt === undefined ? {} : { reportedAt }),
-    reportedRevision: BigInt(backend.report?.revision ?? 0),
+    reportedAccountingRevision: BigInt(backend.report?.accountingRevision ?? 0),
     adminState: ADMIN_STATE[backend.adminState],
     reason: backend.reason,
     ...(adminStateSince === undefined ? {} : { adminStateSince }),

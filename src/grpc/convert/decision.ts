@@ -69,7 +69,7 @@ function reservationToProto(
     pool: reservation.pool,
     sizeGib: BigInt(reservation.sizeGib),
     state: RESERVATION_STATE[reservation.state],
-    confirmedRevision: BigInt(reservation.confirmedRevision),
+    confirmedAccountingRevision: BigInt(reservation.confirmedAccountingRevision),
   };
 }
 

@@ -14,9 +14,9 @@ import { volumeTypeFromProto } from './volume-type.js';
 
 const ALTERNATIVES = 3;
 
-/** A volume that is there already, normalised. Whether it is stated was checked at the door. */
+/** A volume that is there already, normalised. Whether it is stated was validated. */
 export function existingSpec(proto: ExistingVolume | undefined): CreateVolumeSpec {
-  if (proto === undefined) throw new Error('a request without a volume passed the door');
+  if (proto === undefined) throw new Error('a request without a volume passed validation');
   const volumeProperties = structToOptionalJson(proto.volumeProperties);
   return {
     volumeId: idFromProto(proto.volumeId),

@@ -22,7 +22,7 @@ export function claimFromProto(worker: string, ref: LeaseRef): LeaseClaim {
   };
 }
 
-/** What a worker says became of an order; that something is stated was checked at the door. */
+/** What a worker says became of an order; that something is stated was validated. */
 export function outcomeFromProto(outcome: OutcomeReport['outcome']): Outcome {
   switch (outcome.case) {
     case 'created':
@@ -34,7 +34,7 @@ export function outcomeFromProto(outcome: OutcomeReport['outcome']): Outcome {
       return { kind: 'failed', reason, retriable, mayHaveLeftData };
     }
     case undefined:
-      throw new Error('an outcome without an outcome passed the door');
+      throw new Error('an outcome without an outcome passed validation');
   }
 }
 
@@ -45,7 +45,7 @@ export function outcomeAnswerToProto(
 ): MessageInitShape<typeof OutcomeAcceptedSchema> {
   return {
     state: DECISION_STATE[answer.decision.state],
-    ledgerRevision: BigInt(answer.ledgerRevision),
+    accountingRevision: BigInt(answer.accountingRevision),
     ...nextToProto(answer.next, now),
   };
 }

@@ -62,7 +62,7 @@ export function validateOf({ volume }: ValidateCapacityRequest): Wanted {
   return { spec: existingSpec(volume), detail: { kind: 'validate_capacity' } };
 }
 
-/** The request that is to be explained. That there is one was checked at the door. */
+/** The request that is to be explained. That there is one was validated. */
 export function explainedOf(
   { request }: ExplainPlacementRequest,
   defaultType: VolumeType | null,
@@ -88,6 +88,6 @@ export function explainedOf(
     case 'validateCapacity':
       return { requestId: request.value.requestId, ...validateOf(request.value) };
     case undefined:
-      throw new Error('nothing to explain passed the door');
+      throw new Error('nothing to explain passed validation');
   }
 }

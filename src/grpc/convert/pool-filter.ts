@@ -5,7 +5,7 @@ import { extraSpecsFromProto } from './volume-type.js';
 
 type Asked = Pick<
   ListPoolsRequest,
-  'backend' | 'availabilityZone' | 'participating' | 'name' | 'capabilities' | 'volumeType'
+  'backend' | 'availabilityZone' | 'participating' | 'pool' | 'capabilities' | 'volumeType'
 >;
 
 /** Which pools, normalised: two requests that mean the same give the same filter. */
@@ -14,7 +14,7 @@ export function poolFilterFromProto(asked: Asked): PoolFilter {
     backend: textOrNull(asked.backend),
     participating: asked.participating ?? null,
     zone: textOrNull(asked.availabilityZone),
-    name: textOrNull(asked.name),
+    pool: textOrNull(asked.pool),
     capabilities: sorted(asked.capabilities),
     extraSpecs: asked.volumeType === undefined ? {} : sorted(extraSpecsFromProto(asked.volumeType)),
   };

@@ -16,9 +16,9 @@ export function poolToProto({
 }: PoolState): MessageInitShape<typeof PoolSchema> {
   const reportedAt = optionalTimestamp(backend.report?.receivedAt ?? null);
   return {
-    name: pool.pool,
+    pool: pool.pool,
     backend: pool.backend,
-    poolName: pool.name,
+    poolName: pool.poolName,
     availabilityZone: backend.representative?.zone ?? '',
     participating: takesNew(backend) && pool.report !== null,
     ...(space === null ? {} : { factors: factorsToProto(space, pool.heldGib + pool.confirmedGib) }),

@@ -31,7 +31,7 @@ const KIND = {
 
 /** What is asked. Throws INVALID_FIELDS where a volume is listed twice. */
 export function reconcileFromProto({
-  name,
+  pool: name,
   listing,
   repair,
   allowMassForget,

@@ -57,7 +57,7 @@ function typedState({ capabilities, pools, wholeBackend, serviceKind }: BackendR
           ? {
               kind: 'pools',
               pools: pools.map((pool) => ({
-                name: pool.name,
+                poolName: pool.poolName,
                 capacity: reportedCapacityFromProto(pool.capacity),
                 capabilities: structToJson(pool.capabilities),
               })),
@@ -66,7 +66,7 @@ function typedState({ capabilities, pools, wholeBackend, serviceKind }: BackendR
   };
 }
 
-/** What a driver said itself; that it can be read was checked at the door. */
+/** What a driver said itself; that it can be read was validated. */
 function driverState(capabilities: JsonObject, serviceKind: ServiceKind): State {
   const layout = serviceKind === 'backup' ? NO_SPACE : readDriverReport(capabilities, '').layout;
   return { form: 'driver', capabilities, layout };
@@ -75,7 +75,8 @@ function driverState(capabilities: JsonObject, serviceKind: ServiceKind): State 
 /** Where a report stands among others. */
 export function reportHeadFromProto(proto: BackendReportProto): ReportHead {
   return {
-    revision: proto.ledgerRevision === undefined ? null : Number(proto.ledgerRevision),
+    accountingRevision:
+      proto.accountingRevision === undefined ? null : Number(proto.accountingRevision),
     incarnation: proto.incarnation,
     sequence: Number(proto.sequence),
     measuredAt: proto.measuredAt === undefined ? null : timestampToMillis(proto.measuredAt),

@@ -10,7 +10,7 @@ import {
 } from '../../gen/google/rpc/error_details_pb.js';
 import { DiagnosisSchema } from '../../gen/stowage/v1/decision_pb.js';
 import { compactDiagnosis } from '../values/diagnosis.js';
-import { type Room, shorten } from '../values/shorten.js';
+import { type DetailBudget, shorten } from '../values/shorten.js';
 import { millisToDuration } from '../values/time.js';
 
 const DOMAIN = 'stowage';
@@ -36,14 +36,14 @@ const SUBJECTS: Partial<Record<ErrorReason, { readonly type: string; readonly ke
 };
 
 /**
- * The standard details of an error, as far as there is room: ErrorInfo always, the others where
+ * The standard details of an error, as far as there is budget: ErrorInfo always, the others where
  * they say something.
  */
-export function detailsOf(error: CodedError, room: Room): Any[] {
-  const details = [errorInfo(error, room)];
-  if (error.violations.length > 0) details.push(badRequest(error, room));
+export function detailsOf(error: CodedError, budget: DetailBudget): Any[] {
+  const details = [errorInfo(error, budget)];
+  if (error.violations.length > 0) details.push(badRequest(error, budget));
   const subject = SUBJECTS[error.reason];
-  const name = subject === undefined ? '' : shorten(error.metadata[subject.key] ?? '', room.text);
+  const name = subject === undefined ? '' : shorten(error.metadata[subject.key] ?? '', budget.text);
   if (subject !== undefined && (error.code === 'NOT_FOUND' || error.code === 'ALREADY_EXISTS')) {
     details.push(
       anyPack(
@@ -52,7 +52,7 @@ export function detailsOf(error: CodedError, room: Room): Any[] {
       ),
     );
   }
-  if (error.code === 'FAILED_PRECONDITION') details.push(preconditionFailure(error, name, room));
+  if (error.code === 'FAILED_PRECONDITION') details.push(preconditionFailure(error, name, budget));
   const retryMs = retryAfterMs(error);
   if (retryMs !== null)
     details.push(
@@ -60,7 +60,7 @@ export function detailsOf(error: CodedError, room: Room): Any[] {
     );
   if (error.diagnosis !== undefined) {
     details.push(
-      anyPack(DiagnosisSchema, create(DiagnosisSchema, compactDiagnosis(error.diagnosis, room))),
+      anyPack(DiagnosisSchema, create(DiagnosisSchema, compactDiagnosis(error.diagnosis, budget))),
     );
   }
   return details;
@@ -71,28 +71,28 @@ export function retryAfterMs(error: CodedError): number | null {
   return error.retryAfterMs ?? (error.code === 'UNAVAILABLE' ? DEFAULT_RETRY_MS : null);
 }
 
-function errorInfo(error: CodedError, room: Room): Any {
+function errorInfo(error: CodedError, budget: DetailBudget): Any {
   const metadata: Record<string, string> = Object.create(null);
-  for (const [key, value] of Object.entries(error.metadata).slice(0, room.metadata))
-    metadata[shorten(key, room.text)] = shorten(value, room.text);
+  for (const [key, value] of Object.entries(error.metadata).slice(0, budget.metadata))
+    metadata[shorten(key, budget.text)] = shorten(value, budget.text);
   return anyPack(
     ErrorInfoSchema,
     create(ErrorInfoSchema, { reason: error.reason, domain: DOMAIN, metadata }),
   );
 }
 
-function badRequest(error: CodedError, room: Room): Any {
+function badRequest(error: CodedError, budget: DetailBudget): Any {
   const fieldViolations = error.violations
-    .slice(0, room.violations)
+    .slice(0, budget.violations)
     .map(({ field, description }) => ({
-      field: shorten(field, room.text),
-      description: shorten(description, room.text),
+      field: shorten(field, budget.text),
+      description: shorten(description, budget.text),
     }));
   return anyPack(BadRequestSchema, create(BadRequestSchema, { fieldViolations }));
 }
 
-function preconditionFailure(error: CodedError, subject: string, room: Room): Any {
-  const description = shorten(error.message, room.text);
+function preconditionFailure(error: CodedError, subject: string, budget: DetailBudget): Any {
+  const description = shorten(error.message, budget.text);
   return anyPack(
     PreconditionFailureSchema,
     create(PreconditionFailureSchema, {

@@ -3,7 +3,7 @@ import { status as Code, Metadata, type StatusObject } from '@grpc/grpc-js';
 import type { Diagnosis } from '../../domain/diagnosis.js';
 import { CodedError, type FailureRecord } from '../../domain/errors.js';
 import { type Status, StatusSchema } from '../../gen/google/rpc/status_pb.js';
-import { ROOMS, shorten } from '../values/shorten.js';
+import { DETAIL_BUDGETS, shorten } from '../values/shorten.js';
 import { detailsOf, retryAfterMs } from './details.js';
 import { PlainStatus } from './plain-status.js';
 
@@ -52,15 +52,15 @@ export function grpcError(error: CodedError | PlainStatus): StatusObject {
 
 function fitted(error: CodedError): { readonly status: Status; readonly bytes: Uint8Array } {
   let last: { readonly status: Status; readonly bytes: Uint8Array } | undefined;
-  for (const room of ROOMS) {
+  for (const budget of DETAIL_BUDGETS) {
     const status = create(StatusSchema, {
       code: Code[error.code],
-      message: shorten(error.message, room.message),
-      details: detailsOf(error, room),
+      message: shorten(error.message, budget.message),
+      details: detailsOf(error, budget),
     });
     last = { status, bytes: toBinary(StatusSchema, status) };
     if (last.bytes.length <= MAX_STATUS_BYTES) break;
   }
-  if (last === undefined) throw new Error('there is always some room');
+  if (last === undefined) throw new Error('there is always some budget');
   return last;
 }

@@ -87,7 +87,7 @@ export function capabilityService(
     async heartbeat(request) {
       const answer = await ledger.heartbeat(identityFromProto(request, defaults.zone));
       return {
-        ledgerRevision: BigInt(answer.ledgerRevision),
+        accountingRevision: BigInt(answer.accountingRevision),
         adminState: ADMIN_STATE[answer.adminState],
       };
     },
@@ -100,13 +100,13 @@ function answerToProto(
   return {
     applied: answer.applied,
     ignoredReason: answer.ignoredReason,
-    ledgerRevision: BigInt(answer.ledgerRevision),
+    accountingRevision: BigInt(answer.accountingRevision),
     readRevision: BigInt(answer.readRevision),
     warnings: [...answer.warnings],
   };
 }
 
 function stated(report: BackendReport | undefined): BackendReport {
-  if (report === undefined) throw new Error('a request without a report passed the door');
+  if (report === undefined) throw new Error('a request without a report passed validation');
   return report;
 }

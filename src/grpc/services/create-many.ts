@@ -16,8 +16,8 @@ import { createAnswerToProto } from '../convert/decision.js';
 import { volumeTypeFromProto } from '../convert/volume-type.js';
 import { CallGone } from '../streams/abort.js';
 import { AnswerQueue } from '../streams/answer-queue.js';
-import { Bell } from '../streams/bell.js';
-import { Inbox } from '../streams/inbox.js';
+import { MessageReader } from '../streams/message-reader.js';
+import { Notifier } from '../streams/notifier.js';
 import { messageBytesOf } from '../validate/limits.js';
 import { type SizeCheck, sizeCheckOf } from '../validate/message-size.js';
 import { invalidFields, violationsAt } from '../validate/violations.js';
@@ -46,19 +46,19 @@ export async function* createMany(
   requests: AsyncIterable<Incoming<typeof StreamCreateVolumesRequestSchema>>,
   signal: CallSignal,
 ): AsyncGenerator<MessageInitShape<typeof StreamCreateVolumesResponseSchema>> {
-  const bell = new Bell();
-  const inbox = new Inbox(readAll(requests), bell.ring);
-  const answers = new AnswerQueue(bell.ring);
+  const notifier = new Notifier();
+  const reader = new MessageReader(readAll(requests), notifier.notify);
+  const answers = new AnswerQueue(notifier.notify);
   for (;;) {
-    if (answers.expected < ROOM) inbox.ask();
-    const message = inbox.take();
+    if (answers.expected < ROOM) reader.ask();
+    const message = reader.take();
     if (message !== null) begin(deps, message, answers, signal);
     else if (answers.ready) {
       // The others of the same commit come in the same turn.
       await new Promise((resolve) => setImmediate(resolve));
       yield { results: answers.take() };
-    } else if (inbox.ended && answers.expected === 0) return inbox.throwIfFailed();
-    else await bell.wait();
+    } else if (reader.ended && answers.expected === 0) return reader.throwIfFailed();
+    else await notifier.wait();
   }
 }
 

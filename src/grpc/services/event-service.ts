@@ -4,7 +4,7 @@ import type { Ledger } from '../../ledger/api/ledger.js';
 import { builtAnew } from '../../ledger/errors.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { eventFilterFromProto, eventToProto } from '../convert/event.js';
-import { Bell } from '../streams/bell.js';
+import { Notifier } from '../streams/notifier.js';
 import { askPage, within } from '../tokens/pages.js';
 import { positionOf, resumeToken } from '../tokens/resume-token.js';
 import type { ServiceDeps } from './deps.js';
@@ -43,9 +43,9 @@ export function eventService({
     async *watchEvents(request, { signal }) {
       const filter = eventFilterFromProto(request.filter);
       const log = await logFor(ledger, request.resumeToken);
-      const bell = new Bell();
-      const unlisten = log.listen(bell.ring);
-      signal.addEventListener('abort', bell.ring);
+      const notifier = new Notifier();
+      const unlisten = log.listen(notifier.notify);
+      signal.addEventListener('abort', notifier.notify);
       try {
         let position = startOf(request, log);
         for (let toldAt: number | null = null; ; ) {
@@ -61,10 +61,10 @@ export function eventService({
             toldAt = clock();
           }
           if (!read.more && ledger.eventLog().head <= position)
-            await waitAtMost(bell, toldAt + heartbeatMs - clock());
+            await waitAtMost(notifier, toldAt + heartbeatMs - clock());
         }
       } finally {
-        signal.removeEventListener('abort', bell.ring);
+        signal.removeEventListener('abort', notifier.notify);
         unlisten();
       }
     },
@@ -96,9 +96,9 @@ function fitting(read: EventsRead): EventsRead {
     : { items, position: last.event.serial, more: true };
 }
 
-/** Until the bell rings, or so long. */
-async function waitAtMost(bell: Bell, ms: number): Promise<void> {
-  const timer = setTimeout(bell.ring, Math.max(0, ms));
-  await bell.wait();
+/** Until the notifier rings, or so long. */
+async function waitAtMost(notifier: Notifier, ms: number): Promise<void> {
+  const timer = setTimeout(notifier.notify, Math.max(0, ms));
+  await notifier.wait();
   clearTimeout(timer);
 }

@@ -6,7 +6,7 @@ import {
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { PlainStatus } from '../errors/plain-status.js';
-import { Bell } from '../streams/bell.js';
+import { Notifier } from '../streams/notifier.js';
 
 /**
  * Whether the server and each of its services can be called, as gRPC's health checking protocol
@@ -15,7 +15,7 @@ import { Bell } from '../streams/bell.js';
 export class ServerHealth {
   readonly implementation: ServiceImplementation<typeof Health>;
   readonly #names: ReadonlySet<string>;
-  readonly #bell = new Bell();
+  readonly #notifier = new Notifier();
   #serving = false;
 
   constructor(services: readonly string[]) {
@@ -37,7 +37,7 @@ export class ServerHealth {
   /** All services serve or none does. */
   setServing(serving: boolean): void {
     this.#serving = serving;
-    this.#bell.ring();
+    this.#notifier.notify();
   }
 
   async *#watch(
@@ -45,7 +45,7 @@ export class ServerHealth {
     signal: CallSignal,
   ): AsyncGenerator<{ status: HealthCheckResponse_ServingStatus }> {
     let told: HealthCheckResponse_ServingStatus | undefined;
-    signal.addEventListener('abort', this.#bell.ring);
+    signal.addEventListener('abort', this.#notifier.notify);
     try {
       for (;;) {
         const status = this.#statusOf(service);
@@ -53,10 +53,10 @@ export class ServerHealth {
         if (status !== told) yield { status };
         told = status;
         signal.throwIfAborted();
-        if (this.#statusOf(service) === told) await this.#bell.wait();
+        if (this.#statusOf(service) === told) await this.#notifier.wait();
       }
     } finally {
-      signal.removeEventListener('abort', this.#bell.ring);
+      signal.removeEventListener('abort', this.#notifier.notify);
     }
   }
 

@@ -14,7 +14,7 @@ import { headViolations } from '../validate/report.js';
  * revision, incarnation, sequence, time.
  */
 const CHANGING: ReadonlySet<number> = new Set([
-  BackendReportSchema.field.ledgerRevision.number,
+  BackendReportSchema.field.accountingRevision.number,
   BackendReportSchema.field.incarnation.number,
   BackendReportSchema.field.sequence.number,
   BackendReportSchema.field.measuredAt.number,

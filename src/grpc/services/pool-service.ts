@@ -8,7 +8,7 @@ import { askPage } from '../tokens/pages.js';
 import { adminStateFromProto, adminStateOrNull } from '../values/enums.js';
 import { textOrNull } from '../values/text.js';
 import type { ServiceDeps } from './deps.js';
-import { watchPools, weighPool } from './watch-pools.js';
+import { sizeOfPool, watchPools } from './watch-pools.js';
 
 /** What there is, and what an operator says of it. */
 export function poolService({ ledger }: ServiceDeps): ServiceImplementation<typeof PoolService> {
@@ -18,7 +18,7 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
       const filter = poolFilterFromProto(request);
       const page = askPage('pools', [filter], request);
       const found = ledger.listPools({ ...filter, after: page.after, limit: page.limit });
-      const { items, nextPageToken } = page.cut(found.items, ({ pool }) => pool.pool, weighPool);
+      const { items, nextPageToken } = page.cut(found.items, ({ pool }) => pool.pool, sizeOfPool);
       return {
         pools: items.map(poolToProto),
         nextPageToken,
@@ -30,7 +30,7 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
 
     async getPool(request) {
       await ledger.reached(Number(request.minReadRevision));
-      const { state, readRevision } = ledger.pool(request.name);
+      const { state, readRevision } = ledger.pool(request.pool);
       return { pool: poolToProto(state), readRevision: BigInt(readRevision) };
     },
 

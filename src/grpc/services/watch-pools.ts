@@ -8,7 +8,7 @@ import type { PoolState } from '../../ledger/api/pools.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import { poolToProto } from '../convert/pool.js';
 import { poolFilterFromProto } from '../convert/pool-filter.js';
-import { Bell } from '../streams/bell.js';
+import { Notifier } from '../streams/notifier.js';
 import { scopeOf } from '../tokens/pages.js';
 import { readPoolToken, writePoolToken } from '../tokens/pool-token.js';
 
@@ -28,17 +28,21 @@ export async function* watchPools(
   const filter = poolFilterFromProto(request);
   const scope = scopeOf('watch pools', [filter]);
   const token = readPoolToken(request.resumeToken);
-  const room = { items: AT_ONCE, weight: MESSAGE_CHARS, weigh: weighPool };
-  const watch = ledger.watchPools({ filter, resume: token?.scope === scope ? token : null, room });
-  const bell = new Bell();
-  const unlisten = watch.listen(bell.ring);
-  signal.addEventListener('abort', bell.ring);
+  const budget = { items: AT_ONCE, size: MESSAGE_CHARS, sizeOf: sizeOfPool };
+  const watch = ledger.watchPools({
+    filter,
+    resume: token?.scope === scope ? token : null,
+    budget: budget,
+  });
+  const notifier = new Notifier();
+  const unlisten = watch.listen(notifier.notify);
+  signal.addEventListener('abort', notifier.notify);
   try {
     for (;;) {
       signal.throwIfAborted();
       const part = watch.next();
       if (part === null) {
-        await bell.wait();
+        await notifier.wait();
         continue;
       }
       const { pools, removed, reset, complete, position } = part;
@@ -54,13 +58,13 @@ export async function* watchPools(
       };
     }
   } finally {
-    signal.removeEventListener('abort', bell.ring);
+    signal.removeEventListener('abort', notifier.notify);
     unlisten();
   }
 }
 
 /** Characters of a pool in a message: its capabilities have no bound of their own. */
-export function weighPool({ pool, expressions }: PoolState): number {
+export function sizeOfPool({ pool, expressions }: PoolState): number {
   const told = expressions.reduce(
     (sum, { problem, failures }) =>
       sum + (problem?.message.length ?? 0) + (failures?.message.length ?? 0),

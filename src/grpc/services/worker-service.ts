@@ -59,7 +59,7 @@ export function workerService(deps: ServiceDeps): ServiceImplementation<typeof W
       const results = await each<OutcomeReport, MessageInitShape<typeof OutcomeResultSchema>>(
         items,
         async ({ ref, outcome }) => {
-          if (ref === undefined) throw new Error('an outcome without an order passed the door');
+          if (ref === undefined) throw new Error('an outcome without an order passed validation');
           const answer = await ledger.reportOutcome(
             claimFromProto(workerId, ref),
             outcomeFromProto(outcome),

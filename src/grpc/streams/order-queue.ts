@@ -2,7 +2,7 @@ import type { CodedError } from '../../domain/errors.js';
 import type { Offer, WorkerSink } from '../../ledger/api/workers.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import { within } from '../tokens/pages.js';
-import { Bell } from './bell.js';
+import { Notifier } from './notifier.js';
 
 /**
  * Most characters of orders in one message: clients take 4 MiB unless they are told otherwise, and
@@ -25,11 +25,11 @@ export interface Orders {
 export class OrderQueue implements WorkerSink {
   readonly #offers = new Map<string, Offer>();
   readonly #withdrawn = new Set<string>();
-  readonly #bell = new Bell();
+  readonly #notifier = new Notifier();
   #end: CodedError | null = null;
 
   constructor(
-    private readonly room: number,
+    private readonly maxOutstanding: number,
     private readonly clock: () => number,
   ) {}
 
@@ -45,18 +45,18 @@ export class OrderQueue implements WorkerSink {
       // then the order to delete.
       this.#withdrawn.delete(offer.decision.decisionId);
     }
-    if (this.#offers.size > this.room) this.#dropExpired();
-    this.#bell.ring();
+    if (this.#offers.size > this.maxOutstanding) this.#dropExpired();
+    this.#notifier.notify();
   }
 
   end(error: CodedError): void {
     this.#end = error;
-    this.#bell.ring();
+    this.#notifier.notify();
   }
 
   /** Lets whoever waits look at its signal again. */
   wake(): void {
-    this.#bell.ring();
+    this.#notifier.notify();
   }
 
   /**
@@ -68,7 +68,7 @@ export class OrderQueue implements WorkerSink {
       signal.throwIfAborted();
       if (this.#end !== null) throw this.#end;
       if (this.#offers.size > 0 || this.#withdrawn.size > 0) return this.take();
-      await this.#bell.wait();
+      await this.#notifier.wait();
     }
   }
 
@@ -78,7 +78,7 @@ export class OrderQueue implements WorkerSink {
     this.#withdrawn.clear();
     const waiting = [...this.#offers.values()];
     // One goes out however long it is.
-    const offers = waiting.length === 1 ? waiting : within(waiting, weigh, MESSAGE_CHARS);
+    const offers = waiting.length === 1 ? waiting : within(waiting, sizeOf, MESSAGE_CHARS);
     for (const { decision } of offers) this.#offers.delete(decision.decisionId);
     return { offers, withdrawn };
   }
@@ -89,7 +89,7 @@ export class OrderQueue implements WorkerSink {
   }
 }
 
-function weigh(offer: Offer): number {
+function sizeOf(offer: Offer): number {
   return (
     ORDER_CHARS +
     JSON.stringify(offer.spec).length +

@@ -67,12 +67,12 @@ export function scopeOf(list: string, filters: readonly unknown[]): string {
 /** The first of the items, as many as weigh no more than `most` together; at least one. */
 export function within<T>(
   items: readonly T[],
-  weigh: (item: T) => number,
+  sizeOf: (item: T) => number,
   most: number,
 ): readonly T[] {
   let sum = 0;
   const count = items.findIndex((item, index) => {
-    sum += weigh(item);
+    sum += sizeOf(item);
     return sum > most && index > 0;
   });
   return count < 0 ? items : items.slice(0, count);

@@ -12,7 +12,7 @@ import { typeViolations } from './volume-type.js';
 
 /**
  * What the proto cannot say of a create request. Zones may repeat and hints may be nonsense: the
- * filters judge them, not the door.
+ * filters judge them, not validation.
  */
 export function createVolumeViolations(request: ScheduleCreateVolumeRequest): FieldViolation[] {
   return [...typeViolations('volume_type.', request.volumeType), ...newVolumeViolations(request)];

@@ -123,12 +123,12 @@ function poolViolations(report: BackendReport): FieldViolation[] {
   const positions = new Map<string, number>();
   for (const [index, pool] of report.pools.entries()) {
     const path = `report.pools[${index}]`;
-    const first = positions.get(pool.name);
-    if (first === undefined) positions.set(pool.name, index);
+    const first = positions.get(pool.poolName);
+    if (first === undefined) positions.set(pool.poolName, index);
     else
       found.push({
-        field: `${path}.name`,
-        description: `is ${JSON.stringify(pool.name)}, as is report.pools[${first}].name`,
+        field: `${path}.pool_name`,
+        description: `is ${JSON.stringify(pool.poolName)}, as is report.pools[${first}].pool_name`,
       });
     found.push(
       ...capacityViolations(`${path}.capacity`, pool.capacity),

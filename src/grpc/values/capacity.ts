@@ -8,7 +8,7 @@ import type {
   PoolCapacity,
 } from '../../gen/stowage/v1/capacity_pb.js';
 
-/** An amount of storage from the wire; that one is stated was checked at the door. */
+/** An amount of storage from the wire; that one is stated was validated. */
 export function capacityFromProto(capacity: CapacityProto | undefined): Capacity {
   switch (capacity?.kind.case) {
     case 'finite':

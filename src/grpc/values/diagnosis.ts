@@ -12,7 +12,7 @@ import type {
   DiagnosisSchema,
 } from '../../gen/stowage/v1/decision_pb.js';
 import { ABSENCE_CAUSE, DECISION_STATE } from './enums.js';
-import { type Room, shorten } from './shorten.js';
+import { type DetailBudget, shorten } from './shorten.js';
 import { optionalTimestamp } from './time.js';
 
 /** An attempt for the wire. */
@@ -64,47 +64,47 @@ export function diagnosisToProto(diagnosis: Diagnosis): MessageInitShape<typeof 
   };
 }
 
-/** The account in short, for a status: no pool's own reason, and no more than there is room for. */
+/** The account in short, for a status: no pool's own reason, and no more than there is budget for. */
 export function compactDiagnosis(
   diagnosis: Diagnosis,
-  room: Room,
+  budget: DetailBudget,
 ): MessageInitShape<typeof DiagnosisSchema> {
   const brief = (miss: PoolRejection) => ({
-    pool: shorten(miss.pool, room.text),
-    filter: shorten(miss.filter, room.text),
-    reason: shorten(miss.reason, room.text),
+    pool: shorten(miss.pool, budget.text),
+    filter: shorten(miss.filter, budget.text),
+    reason: shorten(miss.reason, budget.text),
   });
   return {
     poolsSeen: diagnosis.poolsSeen,
     filters: diagnosis.filters
-      .slice(0, room.filters)
-      .map((count) => ({ ...count, filter: shorten(count.filter, room.text) })),
-    nearestMisses: diagnosis.nearestMisses.slice(0, room.misses).map(brief),
+      .slice(0, budget.filters)
+      .map((count) => ({ ...count, filter: shorten(count.filter, budget.text) })),
+    nearestMisses: diagnosis.nearestMisses.slice(0, budget.misses).map(brief),
     // The newest say most.
-    earlierAttempts: (room.attempts === 0
+    earlierAttempts: (budget.attempts === 0
       ? []
-      : diagnosis.earlierAttempts.slice(-room.attempts)
+      : diagnosis.earlierAttempts.slice(-budget.attempts)
     ).map((attempt) => ({
       ...attemptToProto(attempt),
-      decisionId: shorten(attempt.decisionId, room.text),
-      pool: shorten(attempt.pool, room.text),
-      reason: shorten(attempt.reason, room.text),
+      decisionId: shorten(attempt.decisionId, budget.text),
+      pool: shorten(attempt.pool, budget.text),
+      reason: shorten(attempt.reason, budget.text),
     })),
     poolsOmitted: diagnosis.pools.length + diagnosis.poolsOmitted,
-    ...absenceToProto(compactAbsence(diagnosis.absent, room)),
+    ...absenceToProto(compactAbsence(diagnosis.absent, budget)),
   };
 }
 
 /** Counts of every cause, and as many backends as misses. */
-function compactAbsence({ counts, backends, omitted }: Absence, room: Room): Absence {
-  const shown = backends.slice(0, room.misses);
+function compactAbsence({ counts, backends, omitted }: Absence, budget: DetailBudget): Absence {
+  const shown = backends.slice(0, budget.misses);
   return {
     counts,
     backends: shown.map((absent) => ({
       ...absent,
-      backend: shorten(absent.backend, room.text),
-      operatorReason: shorten(absent.operatorReason, room.text),
-      explanation: shorten(absent.explanation, room.text),
+      backend: shorten(absent.backend, budget.text),
+      operatorReason: shorten(absent.operatorReason, budget.text),
+      explanation: shorten(absent.explanation, budget.text),
     })),
     omitted: omitted + backends.length - shown.length,
   };

@@ -89,10 +89,10 @@ export function volumeStateFromProto(state: VolumeStateProto): VolumeState | 'no
   return nameOf(VOLUME_STATE, state) ?? 'not_deleted';
 }
 
-/** Which decisions to list; unset and unknown ones were refused at the door. */
+/** Which decisions to list; unset and unknown ones were refused by validation. */
 export function decisionStateFromProto(state: DecisionStateProto): DecisionState {
   const name = nameOf(DECISION_STATE, state);
-  if (name === undefined) throw new Error(`decision state ${state} passed the door`);
+  if (name === undefined) throw new Error(`decision state ${state} passed validation`);
   return name;
 }
 
@@ -101,10 +101,10 @@ export function adminStateOrNull(state: AdminStateProto): AdminState | null {
   return nameOf(ADMIN_STATE, state) ?? null;
 }
 
-/** Unset and unknown ones were refused at the door. */
+/** Unset and unknown ones were refused by validation. */
 export function adminStateFromProto(state: AdminStateProto): AdminState {
   const name = nameOf(ADMIN_STATE, state);
-  if (name === undefined) throw new Error(`admin state ${state} passed the door`);
+  if (name === undefined) throw new Error(`admin state ${state} passed validation`);
   return name;
 }
 

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../domain/json.js';
 /**
  * A google.protobuf.Struct as plain JSON. protobuf-es decodes it to that, any key, `__proto__` too,
  * as an own property; null stays null. An absent Struct is an empty object. Numbers that are no
- * JSON (NaN, infinite) were refused at the door.
+ * JSON (NaN, infinite) were refused by validation.
  */
 export function structToJson(struct: StructJson | undefined): JsonObject {
   return struct ?? {};

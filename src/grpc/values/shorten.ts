@@ -20,7 +20,7 @@ export function shorten(text: string, bytes: number): string {
 /**
  * At most how much of everything a status carries: bytes of each text, and entries of each list.
  */
-export interface Room {
+export interface DetailBudget {
   readonly text: number;
   readonly message: number;
   readonly misses: number;
@@ -34,7 +34,7 @@ export interface Room {
  * Less and less, until it fits. The counts of the filters are what a refusal says in short: they go
  * last.
  */
-export const ROOMS: readonly Room[] = [
+export const DETAIL_BUDGETS: readonly DetailBudget[] = [
   { text: 512, message: 768, misses: 16, attempts: 10, filters: 64, violations: 64, metadata: 64 },
   { text: 256, message: 768, misses: 8, attempts: 5, filters: 64, violations: 24, metadata: 64 },
   { text: 160, message: 512, misses: 5, attempts: 3, filters: 64, violations: 12, metadata: 32 },

@@ -91,7 +91,7 @@ export interface PoolFilter {
   readonly participating: boolean | null;
   readonly zone: string | null;
   /** `host@backend#pool`; each `*` stands for any text. */
-  readonly name: string | null;
+  readonly pool: string | null;
   /** Requirements in the grammar of extra specs, by capability; `a:b` is b in the map a. */
   readonly capabilities: Readonly<Record<string, string>>;
   /** Of a volume type, which CapabilitiesFilter is asked about. */
@@ -110,10 +110,10 @@ export interface PoolWatchCall {
   /** Everything up to there was told, by this feed; null: nothing was. */
   readonly resume: { readonly feed: string; readonly revision: number } | null;
   /** How much a part may hold; at least one thing. */
-  readonly room: {
+  readonly budget: {
     readonly items: number;
-    readonly weight: number;
-    weigh(state: PoolState): number;
+    readonly size: number;
+    sizeOf(state: PoolState): number;
   };
 }
 

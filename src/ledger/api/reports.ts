@@ -8,7 +8,7 @@ export interface ReportAnswer {
   readonly ignoredReason: string;
   /** What is wrong with it and was taken all the same: path in the report, and why. Bounded. */
   readonly warnings: readonly ReportWarning[];
-  readonly ledgerRevision: number;
+  readonly accountingRevision: number;
   readonly readRevision: number;
   /** By which the same content is known again; null: it cannot be. */
   readonly known: KnownReport | null;
@@ -26,6 +26,6 @@ export interface KnownReport {
 
 /** Answer to a sign of life. */
 export interface HeartbeatAnswer {
-  readonly ledgerRevision: number;
+  readonly accountingRevision: number;
   readonly adminState: AdminState;
 }

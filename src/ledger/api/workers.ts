@@ -54,7 +54,7 @@ export interface LeaseClaim {
 /** What followed an outcome. */
 export interface OutcomeAnswer {
   readonly decision: DecisionRecord;
-  readonly ledgerRevision: number;
+  readonly accountingRevision: number;
   readonly next:
     | { readonly kind: 'none' }
     | { readonly kind: 'decision'; readonly decision: DecisionWithReservations }

@@ -9,7 +9,7 @@ import {
   StoreUnavailable,
 } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
-import type { Follower } from './follow.js';
+import type { IndexSync } from './index-sync.js';
 
 /**
  * Things to do once it is known whether an item's transaction committed. They run before anything
@@ -87,7 +87,7 @@ export class GroupCommit {
 
   constructor(
     private readonly store: LedgerStore,
-    private readonly follower: Pick<Follower, 'took' | 'committed' | 'rebuild'>,
+    private readonly indexSync: Pick<IndexSync, 'took' | 'committed' | 'rebuild'>,
     private readonly newId: NewId,
     private readonly timers: Timers,
     private readonly observer: Observer,
@@ -198,12 +198,12 @@ export class GroupCommit {
       const keys = new Keys();
       for (const entry of batch) entry.item.keys(keys);
       const committed = await this.store.transact(this.newId(), keys, async (set, open) => {
-        this.follower.took(open.others);
+        this.indexSync.took(open.others);
         await this.#inTurns(batch, (entry) => runOne(entry, set));
         await this.#runAgain(batch, set, open);
         this.finish(set);
       });
-      this.follower.committed(committed);
+      this.indexSync.committed(committed);
       for (const entry of batch)
         if (entry.error === null) this.#runAll(entry.commits, 'after a commit');
       this.#setAvailable(true);
@@ -269,7 +269,7 @@ export class GroupCommit {
 
   /** Where that fails, the next commit finds the same and tries again. */
   async #rebuild(why: HistoryBroken): Promise<void> {
-    await this.follower
+    await this.indexSync
       .rebuild(why)
       .catch((error: unknown) => this.observer.fault(error, 'loading the ledger anew'));
   }

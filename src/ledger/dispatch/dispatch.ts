@@ -10,8 +10,8 @@ import type { Notice } from '../store-port/notice.js';
 import type { LedgerStore, OfferRow } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import { historyOf, offerOf, rowToOffer } from './offers.js';
-import { Roster } from './roster.js';
-import { Watcher } from './watcher.js';
+import { WorkerRegistry } from './worker-registry.js';
+import { WorkerSession } from './worker-session.js';
 
 /**
  * Hands live decisions to the workers that watch. A lease is durable before it is delivered; where
@@ -19,7 +19,7 @@ import { Watcher } from './watcher.js';
  * for waits in the database and is looked up when room appears.
  */
 export class Dispatcher {
-  readonly #roster: Roster;
+  readonly #workers: WorkerRegistry;
   /** Backends that may have orders nobody holds. */
   readonly #backlog = new Set<string>();
 
@@ -31,33 +31,33 @@ export class Dispatcher {
     readonly leaseMs: number,
     private readonly now: Clock,
   ) {
-    this.#roster = new Roster(index);
+    this.#workers = new WorkerRegistry(index);
   }
 
   get connected(): number {
-    return this.#roster.size;
+    return this.#workers.size;
   }
 
   /**
    * Connects a worker: it is given what it holds already, then what waits for it, then what comes.
    */
   watch(id: string, targets: readonly string[], maxOutstanding: number, sink: WorkerSink): Watch {
-    const watcher = new Watcher(id, targets, maxOutstanding, sink, this.now());
-    this.#roster.add(watcher, replacedBy(id));
-    void this.#announce(watcher).then(() => {
-      const backends = this.#roster.backendsOf(watcher);
+    const session = new WorkerSession(id, targets, maxOutstanding, sink, this.now());
+    this.#workers.add(session, replacedBy(id));
+    void this.#announce(session).then(() => {
+      const backends = this.#workers.backendsOf(session);
       for (const backend of backends) this.#backlog.add(backend);
-      return this.#resume(watcher, backends);
+      return this.#resume(session, backends);
     });
     return {
-      unknownTargets: this.#roster.unknownTargets(watcher),
-      close: () => this.#roster.remove(watcher, null),
+      unknownTargets: this.#workers.unknownTargets(session),
+      close: () => this.#workers.remove(session, null),
     };
   }
 
   /** Ends every watch: the server stops. */
   closeAll(error: CodedError): void {
-    for (const watcher of this.#roster.all()) this.#roster.remove(watcher, error);
+    for (const session of this.#workers.all()) this.#workers.remove(session, error);
   }
 
   /**
@@ -74,12 +74,12 @@ export class Dispatcher {
     },
   ): DecisionRecord {
     const backend = fresh.decision.placement.backend;
-    const watcher = this.#roster.claim(backend);
-    if (watcher === null) {
+    const session = this.#workers.claim(backend);
+    if (session === null) {
       afterwards.onCommit(() => this.kick(backend));
       return set.decisions.put(fresh.decision);
     }
-    return this.#lease(set, afterwards, watcher, fresh);
+    return this.#lease(set, afterwards, session, fresh);
   }
 
   /**
@@ -103,29 +103,30 @@ export class Dispatcher {
 
   /** The worker holds the order's lease (again). */
   holds(worker: string, decisionId: string): void {
-    this.#roster.get(worker)?.held.add(decisionId);
+    this.#workers.get(worker)?.held.add(decisionId);
   }
 
   /** The worker no longer holds the order: it has room for another. */
   done(worker: string | null, decisionId: string): void {
-    const watcher = worker === null ? undefined : this.#roster.get(worker);
-    if (watcher === undefined) return;
-    if (!watcher.ready) watcher.finished.add(decisionId);
-    if (watcher.held.delete(decisionId) && this.#backlog.size > 0) this.#pump(watcher);
+    const session = worker === null ? undefined : this.#workers.get(worker);
+    if (session === undefined) return;
+    if (!session.ready) session.finished.add(decisionId);
+    if (session.held.delete(decisionId) && this.#backlog.size > 0) this.#pump(session);
   }
 
   /** Tells a worker that an order it was offered is no longer wanted. */
   withdraw(worker: string | null, decisionId: string): void {
-    const watcher = worker === null ? undefined : this.#roster.get(worker);
-    if (watcher?.held.has(decisionId) === true)
-      watcher.sink.deliver({ offers: [], withdrawn: [decisionId] });
+    const session = worker === null ? undefined : this.#workers.get(worker);
+    if (session?.held.has(decisionId) === true)
+      session.sink.deliver({ offers: [], withdrawn: [decisionId] });
     this.done(worker, decisionId);
   }
 
   /** A backend may have orders that nobody holds: whoever has room looks. */
   kick(backend: string): void {
     this.#backlog.add(backend);
-    for (const watcher of this.#roster.serving(backend)) if (watcher.room > 0) this.#pump(watcher);
+    for (const session of this.#workers.serving(backend))
+      if (session.freeSlots > 0) this.#pump(session);
   }
 
   /** Other servers' commits: what they mean to the workers here, and whose hosts changed. */
@@ -143,10 +144,10 @@ export class Dispatcher {
           this.holds(notice.worker, notice.decisionId);
           break;
         case 'connected': {
-          const watcher = this.#roster.get(notice.worker);
+          const session = this.#workers.get(notice.worker);
           // A server that was stopped may tell late of a stream that ended meanwhile.
-          if (watcher !== undefined && watcher.since <= notice.since)
-            this.#roster.remove(watcher, replacedBy(notice.worker));
+          if (session !== undefined && session.since <= notice.since)
+            this.#workers.remove(session, replacedBy(notice.worker));
           break;
         }
       }
@@ -163,28 +164,28 @@ export class Dispatcher {
   #lease(
     set: WorkingSet,
     afterwards: Afterwards,
-    watcher: Watcher,
+    session: WorkerSession,
     order: {
       readonly decision: DecisionRecord;
       readonly request: RequestRecord;
       readonly history: readonly AttemptRecord[];
     },
   ): DecisionRecord {
-    const leased = set.decisions.put(grant(set, order.decision, watcher.id, this.leaseMs));
+    const leased = set.decisions.put(grant(set, order.decision, session.id, this.leaseMs));
     afterwards.onRollback(() => {
-      watcher.claimed -= 1;
+      session.claimed -= 1;
     });
     afterwards.onCommit(() => {
-      watcher.claimed -= 1;
-      this.#deliver(watcher, offerOf(leased, order.request, order.history));
+      session.claimed -= 1;
+      this.#deliver(session, offerOf(leased, order.request, order.history));
     });
     return leased;
   }
 
-  #deliver(watcher: Watcher, offer: Offer): void {
+  #deliver(session: WorkerSession, offer: Offer): void {
     // The worker may have reconnected while the lease was committing: the newer stream gets what
     // the older was promised.
-    const now = watcher.closed ? this.#roster.get(watcher.id) : watcher;
+    const now = session.closed ? this.#workers.get(session.id) : session;
     if (now === undefined) {
       this.#surrender(offer);
       return;
@@ -218,76 +219,76 @@ export class Dispatcher {
   }
 
   /** Its stream at any other server is over, before anything is offered here. */
-  async #announce(watcher: Watcher): Promise<void> {
+  async #announce(session: WorkerSession): Promise<void> {
     if (!this.store.shared) return;
     try {
       await this.commits.submit({
         keys: () => undefined,
         run: (set) => {
-          if (!watcher.closed)
-            set.tell({ kind: 'connected', worker: watcher.id, since: watcher.since });
+          if (!session.closed)
+            set.tell({ kind: 'connected', worker: session.id, since: session.since });
         },
       });
     } catch (error) {
-      this.observer.fault(error, `telling other servers that worker ${watcher.id} is here`);
+      this.observer.fault(error, `telling other servers that worker ${session.id} is here`);
     }
   }
 
-  async #resume(watcher: Watcher, backends: readonly string[]): Promise<void> {
+  async #resume(session: WorkerSession, backends: readonly string[]): Promise<void> {
     try {
       const ids = await this.store.live({
         kind: 'held_by',
-        worker: watcher.id,
+        worker: session.id,
         backends,
-        limit: watcher.maxOutstanding,
+        limit: session.maxOutstanding,
       });
       const rows = await this.store.offers(ids);
-      if (watcher.closed) return;
+      if (session.closed) return;
       // What ended while this was read is not offered, and takes no room.
       const offers = rows
         .filter(
           ({ decision }) =>
-            decision.lease?.worker === watcher.id && !watcher.finished.has(decision.decisionId),
+            decision.lease?.worker === session.id && !session.finished.has(decision.decisionId),
         )
         .map(rowToOffer);
-      for (const offer of offers) watcher.held.add(offer.decision.decisionId);
-      if (offers.length > 0) watcher.sink.deliver({ offers, withdrawn: [] });
+      for (const offer of offers) session.held.add(offer.decision.decisionId);
+      if (offers.length > 0) session.sink.deliver({ offers, withdrawn: [] });
     } catch (error) {
-      this.observer.fault(error, `reading what worker ${watcher.id} holds`);
+      this.observer.fault(error, `reading what worker ${session.id} holds`);
     }
-    watcher.ready = true;
-    this.#pump(watcher);
+    session.ready = true;
+    this.#pump(session);
   }
 
-  #pump(watcher: Watcher): void {
-    if (watcher.pumping) {
-      watcher.again = true;
+  #pump(session: WorkerSession): void {
+    if (session.pumping) {
+      session.again = true;
       return;
     }
-    watcher.pumping = true;
-    this.#pumpUntilDry(watcher)
+    session.pumping = true;
+    this.#pumpUntilDry(session)
       .catch((error: unknown) => {
-        watcher.again = false;
-        this.observer.fault(error, `looking for orders for worker ${watcher.id}`);
+        session.again = false;
+        this.observer.fault(error, `looking for orders for worker ${session.id}`);
       })
       .finally(() => {
-        watcher.pumping = false;
-        if (watcher.again) this.#pump(watcher);
+        session.pumping = false;
+        if (session.again) this.#pump(session);
       });
   }
 
-  async #pumpUntilDry(watcher: Watcher): Promise<void> {
+  async #pumpUntilDry(session: WorkerSession): Promise<void> {
     do {
-      watcher.again = false;
-      const backends = this.#roster
-        .backendsOf(watcher)
+      session.again = false;
+      const backends = this.#workers
+        .backendsOf(session)
         .filter((name) => this.#backlog.has(name) && this.index.backend(name)?.downSince === null);
-      const limit = watcher.room;
+      const limit = session.freeSlots;
       if (limit <= 0 || backends.length === 0) return;
       for (const backend of backends) this.#backlog.delete(backend);
       try {
         const ids = await this.store.live({ kind: 'offerable', backends, limit });
-        if (ids.length > 0) await this.#grantAll(watcher, await this.store.offers(ids));
+        if (ids.length > 0) await this.#grantAll(session, await this.store.offers(ids));
         if (ids.length < limit) continue;
       } catch (error) {
         for (const backend of backends) this.#backlog.add(backend);
@@ -295,11 +296,11 @@ export class Dispatcher {
       }
       // There may be more than it had room for.
       for (const backend of backends) this.kick(backend);
-      watcher.again = true;
-    } while (watcher.again);
+      session.again = true;
+    } while (session.again);
   }
 
-  async #grantAll(watcher: Watcher, rows: readonly OfferRow[]): Promise<void> {
+  async #grantAll(session: WorkerSession, rows: readonly OfferRow[]): Promise<void> {
     await this.commits.submit({
       keys: (keys) => {
         for (const row of rows) keys.decisions.add(row.decision.decisionId);
@@ -310,13 +311,13 @@ export class Dispatcher {
           const wanted =
             decision !== null && LIVE_STATES.includes(decision.state) && decision.lease === null;
           if (!wanted) continue;
-          if (watcher.room <= 0) {
+          if (session.freeSlots <= 0) {
             const backend = decision.placement.backend;
             afterwards.onCommit(() => this.kick(backend));
             continue;
           }
-          watcher.claimed += 1;
-          this.#lease(set, afterwards, watcher, {
+          session.claimed += 1;
+          this.#lease(set, afterwards, session, {
             decision,
             request: row.request,
             history: historyOf(row),

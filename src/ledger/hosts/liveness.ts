@@ -8,10 +8,10 @@ import type { Clock } from '../lib/ports.js';
 export class Liveness {
   readonly #lastSeen = new Map<string, number>();
   readonly #unwritten = new Map<string, number>();
-  #deafUntil: number;
+  #graceStart: number;
 
   constructor(private readonly clock: Clock) {
-    this.#deafUntil = clock();
+    this.#graceStart = clock();
   }
 
   /** A sign of life. */
@@ -30,18 +30,18 @@ export class Liveness {
   }
 
   /** Since when anybody could have been heard, epoch ms. */
-  get listeningSince(): number {
-    return this.#deafUntil;
+  get graceStart(): number {
+    return this.#graceStart;
   }
 
   /** Until now nobody could have been heard. */
-  wasDeaf(): void {
-    this.#deafUntil = this.clock();
+  restartGrace(): void {
+    this.#graceStart = this.clock();
   }
 
   /** Last sign of life that counts, epoch ms. */
   lastSeen(host: string): number {
-    return Math.max(this.#lastSeen.get(host) ?? 0, this.#deafUntil);
+    return Math.max(this.#lastSeen.get(host) ?? 0, this.#graceStart);
   }
 
   /** Last real sign of life that this server knows of, epoch ms; null: none. */

@@ -108,7 +108,7 @@ function ensureBackend(set: WorkingSet, backend: string, cluster: string | null)
     cluster,
     serviceKind: 'volume',
     ordinal: null,
-    revision: 0,
+    accountingRevision: 0,
     downSince: null,
     representative: null,
     adminState: 'enabled',

@@ -1,4 +1,4 @@
-import type { StandingReport } from '../../domain/pool.js';
+import type { CurrentReport } from '../../domain/pool.js';
 import type { ReportHead } from '../../domain/report.js';
 import type { OrderedReport } from './report-order.js';
 
@@ -17,14 +17,14 @@ export class ReportMarks {
 
   /** An unchanged report was taken. */
   note(backend: string, report: OrderedReport, heardAt: number): void {
-    const { incarnation, sequence, measuredAt, revision } = report;
-    const mark = { incarnation, sequence, measuredAt, revision, heardAt };
+    const { incarnation, sequence, measuredAt, accountingRevision } = report;
+    const mark = { incarnation, sequence, measuredAt, accountingRevision, heardAt };
     const marks = new Map(this.#marks.get(backend));
     this.#marks.set(backend, marks.set(report.host, mark));
   }
 
   /** The report that stands for a backend, with what unchanged ones added to it. */
-  on(backend: string, standing: StandingReport): StandingReport {
+  on(backend: string, standing: CurrentReport): CurrentReport {
     const marks = this.#marks.get(backend);
     if (marks === undefined) return standing;
     let fresh = standing;
@@ -38,7 +38,7 @@ export class ReportMarks {
           [host]: { ...reporter, sequence: Math.max(reporter.sequence, mark.sequence) },
         },
         measuredAt: later(fresh.measuredAt, mark.measuredAt),
-        revision: later(fresh.revision, mark.revision),
+        accountingRevision: later(fresh.accountingRevision, mark.accountingRevision),
         heardAt: Math.max(fresh.heardAt, mark.heardAt),
         // Whoever found it too old had not heard of this one.
         tooOld: fresh.tooOld && mark.heardAt <= fresh.heardAt,

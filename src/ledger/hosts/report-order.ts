@@ -1,4 +1,4 @@
-import type { Reporter, StandingReport } from '../../domain/pool.js';
+import type { CurrentReport, Reporter } from '../../domain/pool.js';
 import type { ReportHead } from '../../domain/report.js';
 
 /** A host's report, as far as its order is asked for. */
@@ -9,11 +9,11 @@ const MAX_ENDED = 8;
 
 /**
  * Why a report is not newer than the one that stands; null where it is. Order is causal where the
- * manager takes part in it: runs of a reporter and their sequence, and the ledger revision that was
+ * manager takes part in it: runs of a reporter and their sequence, and the accounting revision that was
  * seen before measuring: space that one report contains is never taken for free by one that does
  * not. Otherwise times decide.
  */
-export function notNewer(standing: StandingReport, report: OrderedReport): string | null {
+export function notNewer(standing: CurrentReport, report: OrderedReport): string | null {
   const reporter = standing.reporters[report.host];
   if (report.incarnation !== '' && reporter !== undefined) {
     if (reporter.ended.includes(report.incarnation))
@@ -23,12 +23,12 @@ export function notNewer(standing: StandingReport, report: OrderedReport): strin
     }
   }
   if (
-    report.revision !== null &&
-    standing.revision !== null &&
-    report.revision < standing.revision
+    report.accountingRevision !== null &&
+    standing.accountingRevision !== null &&
+    report.accountingRevision < standing.accountingRevision
   ) {
     return (
-      `revision ${report.revision} is older than ${standing.revision}, which ` +
+      `revision ${report.accountingRevision} is older than ${standing.accountingRevision}, which ` +
       `${standing.host} reported`
     );
   }
@@ -48,7 +48,7 @@ export function notNewer(standing: StandingReport, report: OrderedReport): strin
  * before it.
  */
 export function reportersAfter(
-  standing: StandingReport | null,
+  standing: CurrentReport | null,
   report: OrderedReport,
 ): Readonly<Record<string, Reporter>> {
   const before = standing?.reporters[report.host];
@@ -67,7 +67,7 @@ export function reportersAfter(
  * Whether a report that says the same adds nothing to what is kept of its reporter: then it need
  * not be written.
  */
-export function sameReporter(standing: StandingReport, report: OrderedReport): boolean {
+export function sameReporter(standing: CurrentReport, report: OrderedReport): boolean {
   const reporter = standing.reporters[report.host];
   return (
     standing.host === report.host &&

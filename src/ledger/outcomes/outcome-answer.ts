@@ -16,7 +16,7 @@ export function giveBack(
   else release(set, decision.decisionId);
 }
 
-/** An outcome that was taken, with the backend's ledger revision as it is now. */
+/** An outcome that was taken, with the backend's accounting revision as it is now. */
 export function answer(
   set: WorkingSet,
   decision: DecisionRecord,
@@ -25,7 +25,7 @@ export function answer(
   const current = set.decisions.get(decision.decisionId) ?? decision;
   return {
     decision: current,
-    ledgerRevision: backendRow(set, decision.placement.backend).revision,
+    accountingRevision: backendRow(set, decision.placement.backend).accountingRevision,
     next,
   };
 }

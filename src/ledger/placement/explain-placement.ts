@@ -19,7 +19,7 @@ export async function explainPlacement(
   call: PlaceCall,
 ): Promise<PlacementExplanation> {
   const draft = draftOf(call);
-  await context.follower.catchUp();
+  await context.indexSync.catchUp();
   const profile = await profileFor(context, draft);
   const { detail, spec: zonedSpec } = zoned(context.settings, context.index, draft);
   const spec = await resolved(context, profile, zonedSpec, async () => false);

@@ -35,7 +35,7 @@ export async function moveAttempt(
 ): Promise<Moved> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     // Nowhere is an answer without a transaction: it must not be that of an index which is behind.
-    await context.follower.catchUp();
+    await context.indexSync.catchUp();
     const [row] = await context.store.offers([decisionId]);
     if (row === undefined || !movable(row.decision) || !wanted(row.decision))
       return { kind: 'unwanted' };

@@ -27,7 +27,7 @@ export function poolMatcher(
   filter: PoolFilter,
 ): PoolMatcher {
   const { index } = context;
-  const pattern = namePattern(filter.name ?? '*');
+  const pattern = namePattern(filter.pool ?? '*');
   const ownPrefix = filter.backend === null ? '' : `${filter.backend}#`;
   const required = [
     ...Object.entries(filter.capabilities).map(([key, requirement]) =>

@@ -6,9 +6,12 @@ import type { LedgerContext } from '../context.js';
  * one knows of the ledger up to that position. Throws REVISION_NOT_REACHED where the ledger never
  * was there.
  */
-export async function reached({ index, follower }: LedgerContext, revision: number): Promise<void> {
+export async function reached(
+  { index, indexSync }: LedgerContext,
+  revision: number,
+): Promise<void> {
   if (index.revision >= revision) return;
-  await follower.catchUp();
+  await indexSync.catchUp();
   if (index.revision >= revision) return;
   const metadata = { min_read_revision: String(revision), read_revision: String(index.revision) };
   const message =

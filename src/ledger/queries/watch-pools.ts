@@ -7,23 +7,23 @@ import { type PoolMatcher, poolMatcher } from './pool-matcher.js';
 /** A pool as it is, or the name of one that is gone. */
 type Told = PoolState | string;
 
-type Room = PoolWatchCall['room'];
+type Budget = PoolWatchCall['budget'];
 
 /**
  * Begins a watch of pools. It holds the names of the pools that its reader has, and one part at
- * most: what changed is looked up when there is room for it, so that a slow reader gets only the
+ * most: what changed is looked up when there is budget for it, so that a slow reader gets only the
  * newest state of each. Throws BACKEND_NOT_FOUND.
  */
 export function watchPools(
   context: LedgerContext,
-  { filter, resume, room }: PoolWatchCall,
+  { filter, resume, budget }: PoolWatchCall,
 ): PoolWatch {
   const { index, poolFeed } = context;
   if (filter.backend !== null && index.backend(filter.backend) === undefined)
     throw backendNotFound(filter.backend);
   const from =
     resume?.feed === poolFeed.id && resume.revision <= index.revision ? resume.revision : null;
-  const parts = partsOf(index, poolMatcher(context, filter), from, room);
+  const parts = partsOf(index, poolMatcher(context, filter), from, budget);
   const feed = poolFeed.id;
   return {
     feed,
@@ -40,12 +40,12 @@ function* partsOf(
   index: PoolIndex,
   matcher: PoolMatcher,
   from: number | null,
-  room: Room,
+  budget: Budget,
 ): Generator<PoolPart | null, never> {
   let position = from ?? index.revision;
   const known = from === null ? new Set<string>() : namesSince(index, matcher, from);
   if (from === null) {
-    for (const { items, first, last } of inParts(listed(matcher, known), room)) {
+    for (const { items, first, last } of inParts(listed(matcher, known), budget)) {
       yield { ...apart(items), reset: first, complete: last, position: last ? position : null };
     }
   }
@@ -53,7 +53,7 @@ function* partsOf(
     const reached = index.revision;
     for (const { items, last } of inParts(
       changed(matcher, known, index.changedSince(position)),
-      room,
+      budget,
     )) {
       if (items.length === 0 && complete) continue;
       yield {
@@ -101,8 +101,8 @@ function* changed(
   }
 }
 
-/** As many at a time as there is room for, at least one; the last part may be empty. */
-function* inParts(all: Iterable<Told>, { items: most, weight: heaviest, weigh }: Room) {
+/** As many at a time as there is budget for, at least one; the last part may be empty. */
+function* inParts(all: Iterable<Told>, { items: most, size: heaviest, sizeOf: weigh }: Budget) {
   let items: Told[] = [];
   let weight = 0;
   let first = true;

@@ -20,7 +20,7 @@ export async function heartbeat(
   const known = index.host(identity.host);
   const row = index.backend(backend);
   if (known !== undefined && row !== undefined && !known.down && sameIdentity(known, identity)) {
-    return { ledgerRevision: row.revision, adminState: known.adminState };
+    return { accountingRevision: row.accountingRevision, adminState: known.adminState };
   }
   const { result } = await context.commits.submit({
     keys: (keys) => keysOfHost(keys, identity.host, backend, known),
@@ -29,7 +29,10 @@ export async function heartbeat(
       if (leftBackend !== null) restate(set, leftBackend);
       restate(set, backend);
       afterwards.onCommit(() => context.dispatcher.kick(backend));
-      return { ledgerRevision: backendRow(set, backend).revision, adminState: host.adminState };
+      return {
+        accountingRevision: backendRow(set, backend).accountingRevision,
+        adminState: host.adminState,
+      };
     },
   });
   return result;

@@ -64,7 +64,7 @@ function isDue(
   // Nobody could be heard before: a silence counts from there. Marks, which cost more to look at,
   // only make it fresher.
   return (
-    !isFresh(Math.max(report.heardAt, liveness.listeningSince)) &&
+    !isFresh(Math.max(report.heardAt, liveness.graceStart)) &&
     !isFresh(marks.on(backend, report).heardAt)
   );
 }

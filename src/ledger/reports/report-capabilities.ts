@@ -1,11 +1,11 @@
 import type { ReservationRecord } from '../../domain/decision.js';
 import { CodedError } from '../../domain/errors.js';
 import {
+  type CurrentReport,
   type PoolRecord,
   type PoolReport,
   poolIdentity,
   type ServiceKind,
-  type StandingReport,
 } from '../../domain/pool.js';
 import type {
   BackendReport,
@@ -171,7 +171,7 @@ function answerUnchanged(
   if (index.poolsOf(backend).some((pool) => pool.confirmedGib !== 0)) return null;
   if (
     notNewer(context.marks.on(backend, standing), report) !== null ||
-    beyond(context, report, row.revision, context.now()) !== null
+    beyond(context, report, row.accountingRevision, context.now()) !== null
   )
     return null;
   context.marks.note(backend, report, context.now());
@@ -179,7 +179,7 @@ function answerUnchanged(
     applied: true,
     ignoredReason: '',
     warnings,
-    ledgerRevision: row.revision,
+    accountingRevision: row.accountingRevision,
     readRevision: index.revision,
     known,
   };
@@ -192,7 +192,7 @@ function answerUnchanged(
  */
 function mustBeWritten(
   { settings: { maxReportAgeMs }, store, now }: LedgerContext,
-  { heardAt }: StandingReport,
+  { heardAt }: CurrentReport,
 ): boolean {
   return store.shared && maxReportAgeMs !== null && now() - heardAt > maxReportAgeMs / 2;
 }
@@ -207,7 +207,7 @@ function takeReport(
 ): Omit<ReportAnswer, 'readRevision' | 'warnings' | 'known'> {
   const backend = backendOf(report);
   const row = set.backends.get(backend);
-  const error = beyond(context, report, row?.revision ?? 0, set.now);
+  const error = beyond(context, report, row?.accountingRevision ?? 0, set.now);
   if (error !== null) throw error;
   const spoke = hostSpoke(set, report);
   if (spoke.leftBackend !== null) restate(set, spoke.leftBackend);
@@ -230,7 +230,8 @@ function takeReport(
       report: {
         host: report.host,
         reporters: reportersAfter(standing, report),
-        revision: report.revision ?? highest(standing?.revision ?? null, contained),
+        accountingRevision:
+          report.accountingRevision ?? highest(standing?.accountingRevision ?? null, contained),
         measuredAt: report.measuredAt,
         receivedAt: set.now,
         heardAt: set.now,
@@ -247,14 +248,14 @@ function takeReport(
   return {
     applied: stale === null,
     ignoredReason: stale ?? '',
-    ledgerRevision: backendRow(set, backend).revision,
+    accountingRevision: backendRow(set, backend).accountingRevision,
   };
 }
 
 /** The newest revision that a report which names none contains, as far as it is known. */
 function highest(before: number | null, contained: readonly ReservationRecord[]): number | null {
   return contained.reduce<number | null>(
-    (most, { confirmedRevision }) => Math.max(most ?? 0, confirmedRevision),
+    (most, { confirmedAccountingRevision }) => Math.max(most ?? 0, confirmedAccountingRevision),
     before,
   );
 }
@@ -301,8 +302,9 @@ function containedBy(
   now: number,
   toleranceMs: number,
 ): (reservation: ReservationRecord) => boolean {
-  const { revision } = report;
-  if (revision !== null) return (reservation) => reservation.confirmedRevision <= revision;
+  const { accountingRevision } = report;
+  if (accountingRevision !== null)
+    return (reservation) => reservation.confirmedAccountingRevision <= accountingRevision;
   const until = (report.measuredAt ?? now) - toleranceMs;
   return (reservation) => reservation.confirmedAt !== null && reservation.confirmedAt <= until;
 }
@@ -318,10 +320,13 @@ function beyond(
   now: number,
 ): CodedError | null {
   const { clockToleranceMs } = context.settings;
-  if (report.revision !== null && report.revision > revision) {
-    const metadata = { revision: String(report.revision), ledger_revision: String(revision) };
+  if (report.accountingRevision !== null && report.accountingRevision > revision) {
+    const metadata = {
+      revision: String(report.accountingRevision),
+      accounting_revision: String(revision),
+    };
     const message =
-      `the report names ledger revision ${report.revision}, but the backend's is ` +
+      `the report names accounting revision ${report.accountingRevision}, but the backend's is ` +
       `${revision}: take it from the answer to a heartbeat`;
     return new CodedError('REVISION_AHEAD', message, { metadata });
   }

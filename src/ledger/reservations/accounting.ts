@@ -28,13 +28,13 @@ export function hold(
     sizeGib,
     state: 'held',
     lives: true,
-    confirmedRevision: 0,
+    confirmedAccountingRevision: 0,
     confirmedAt: null,
   });
 }
 
 /**
- * The space is used: raises the backend's ledger revision, so that a report can say that it
+ * The space is used: raises the backend's accounting revision, so that a report can say that it
  * contains it. Only what is held is confirmed.
  */
 export function confirm(set: WorkingSet, decisionId: string): void {
@@ -53,13 +53,13 @@ function use(set: WorkingSet, decisionId: string, lives: boolean): void {
   for (const reservation of reservationsOf(set, decisionId)) {
     const { state, pool, sizeGib } = reservation;
     if (state === 'held') {
-      const confirmedRevision = raiseRevision(set, reservation.backend);
+      const confirmedAccountingRevision = raiseRevision(set, reservation.backend);
       addToPool(set, pool, { heldGib: -sizeGib, confirmedGib: sizeGib });
       set.reservations.put({
         ...reservation,
         state: 'confirmed',
         lives,
-        confirmedRevision,
+        confirmedAccountingRevision,
         confirmedAt: set.now,
       });
     } else if (state !== 'released' && reservation.lives !== lives) {
@@ -115,10 +115,11 @@ export function reservationsOf(set: WorkingSet, decisionId: string): readonly Re
   }
 }
 
-/** Raises a backend's ledger revision and answers it. */
+/** Raises a backend's accounting revision and answers it. */
 function raiseRevision(set: WorkingSet, backend: string): number {
   const row = backendRow(set, backend);
-  return set.backends.put({ ...row, revision: row.revision + 1 }).revision;
+  return set.backends.put({ ...row, accountingRevision: row.accountingRevision + 1 })
+    .accountingRevision;
 }
 
 /**
@@ -246,7 +247,7 @@ export function unreportedPool(pool: string, backend: string): PoolRecord {
   return {
     pool,
     backend,
-    name: nameOfPool(pool),
+    poolName: nameOfPool(pool),
     ordinal: 0,
     report: null,
     heldGib: 0,

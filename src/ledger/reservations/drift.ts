@@ -79,7 +79,7 @@ function* aboutPool(
   if (uncontained.gib > 0) {
     const detail =
       `${uncontained.gib} GiB were used more than an hour ago, and no report contains them: ` +
-      'does the manager name the ledger revision that it had seen before it measured?';
+      'does the manager name the accounting revision that it had seen before it measured?';
     yield say('uncontained', detail, false);
   }
 }

@@ -8,7 +8,7 @@ const AT_ONCE = 256;
 export async function endLeases(context: LedgerContext, now: number): Promise<void> {
   const { store, commits, dispatcher, liveness } = context;
   // Who holds a lease could not renew it while nobody listened: each gets one fresh span.
-  if (now - liveness.listeningSince < dispatcher.leaseMs) return;
+  if (now - liveness.graceStart < dispatcher.leaseMs) return;
   const expired = await store.live({ kind: 'expired', now, limit: AT_ONCE });
   if (expired.length === 0) return;
   await commits.submit({

@@ -16,7 +16,7 @@ export class IndexCheck {
    * looked at.
    */
   async compare(now: number): Promise<void> {
-    const { store, index, follower } = this.context;
+    const { store, index, indexSync } = this.context;
     if (!store.shared || now - this.#lastCompare < COMPARE_EVERY_MS) return;
     this.#lastCompare = now;
     const names = index.poolNames();
@@ -25,6 +25,6 @@ export class IndexCheck {
       this.#nextCompared + COMPARE_AT_ONCE < names.length
         ? this.#nextCompared + COMPARE_AT_ONCE
         : 0;
-    await follower.compare(sample);
+    await indexSync.compare(sample);
   }
 }

@@ -67,7 +67,7 @@ export class Sweeper {
     const { context } = this;
     const now = context.now();
     // A pause of the process (or of the machine) is no silence of the hosts.
-    if (now - this.#lastSweep > 4 * this.intervalMs + 1_000) context.liveness.wasDeaf();
+    if (now - this.#lastSweep > 4 * this.intervalMs + 1_000) context.liveness.restartGrace();
     this.#lastSweep = now;
     if (!context.commits.available) await context.commits.probe();
     await this.#step('writing signs of life', () => this.#signsOfLife.flush(now));
@@ -108,7 +108,7 @@ export class Sweeper {
     // While the store is away nobody could have been heard: silence during that time is nobody's
     // fault.
     if (isAway(error)) {
-      this.context.liveness.wasDeaf();
+      this.context.liveness.restartGrace();
       this.context.commits.away();
     } else this.context.observer.fault(error, doing);
   }

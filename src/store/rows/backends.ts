@@ -1,4 +1,4 @@
-import type { AdminState, BackendRecord, ServiceKind, StandingReport } from '../../domain/pool.js';
+import type { AdminState, BackendRecord, CurrentReport, ServiceKind } from '../../domain/pool.js';
 import {
   flag,
   integer,
@@ -20,7 +20,7 @@ export const BACKENDS: TableMap<BackendRecord> = {
     cluster: (backend) => backend.cluster,
     service_kind: (backend) => backend.serviceKind,
     ordinal: (backend) => backend.ordinal,
-    revision: (backend) => backend.revision,
+    accounting_revision: (backend) => backend.accountingRevision,
     down_since: (backend) => backend.downSince,
     representative_host: (backend) => backend.representative?.host ?? null,
     representative_zone: (backend) => backend.representative?.zone ?? null,
@@ -29,7 +29,7 @@ export const BACKENDS: TableMap<BackendRecord> = {
     state_since: (backend) => backend.stateSince,
     report_host: (backend) => backend.report?.host ?? null,
     report_reporters: (backend) => toJson(backend.report?.reporters ?? null),
-    report_revision: (backend) => backend.report?.revision ?? null,
+    report_accounting_revision: (backend) => backend.report?.accountingRevision ?? null,
     report_measured_at: (backend) => backend.report?.measuredAt ?? null,
     report_received_at: (backend) => backend.report?.receivedAt ?? null,
     report_heard_at: (backend) => backend.report?.heardAt ?? null,
@@ -42,7 +42,7 @@ export const BACKENDS: TableMap<BackendRecord> = {
     cluster: textOrNull(row, 'cluster'),
     serviceKind: text(row, 'service_kind') as ServiceKind,
     ordinal: integerOrNull(row, 'ordinal'),
-    revision: integer(row, 'revision'),
+    accountingRevision: integer(row, 'accounting_revision'),
     downSince: integerOrNull(row, 'down_since'),
     representative:
       row['representative_host'] === null
@@ -55,11 +55,11 @@ export const BACKENDS: TableMap<BackendRecord> = {
   }),
 };
 
-function standingReport(row: SqlRow): StandingReport {
+function standingReport(row: SqlRow): CurrentReport {
   return {
     host: text(row, 'report_host'),
-    reporters: json<StandingReport['reporters']>(row, 'report_reporters'),
-    revision: integerOrNull(row, 'report_revision'),
+    reporters: json<CurrentReport['reporters']>(row, 'report_reporters'),
+    accountingRevision: integerOrNull(row, 'report_accounting_revision'),
     measuredAt: integerOrNull(row, 'report_measured_at'),
     receivedAt: integer(row, 'report_received_at'),
     // Of a report that came before ages were counted it is not known whether later ones said the

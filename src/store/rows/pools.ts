@@ -15,7 +15,7 @@ export const POOLS: TableMap<PoolRow> = {
   columns: {
     pool: (pool) => pool.pool,
     backend: (pool) => pool.backend,
-    name: (pool) => pool.name,
+    pool_name: (pool) => pool.poolName,
     ordinal: (pool) => pool.ordinal,
     held_gib: (pool) => pool.heldGib,
     confirmed_gib: (pool) => pool.confirmedGib,
@@ -25,11 +25,11 @@ export const POOLS: TableMap<PoolRow> = {
     report_position: (pool) => pool.reportPosition,
   },
   // A pool's identity holds its backend and its name.
-  fixed: ['backend', 'name'],
+  fixed: ['backend', 'pool_name'],
   read: (row) => ({
     pool: text(row, 'pool'),
     backend: text(row, 'backend'),
-    name: text(row, 'name'),
+    poolName: text(row, 'pool_name'),
     ordinal: integer(row, 'ordinal'),
     heldGib: integer(row, 'held_gib'),
     confirmedGib: integer(row, 'confirmed_gib'),

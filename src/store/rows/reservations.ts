@@ -14,7 +14,7 @@ export const RESERVATIONS: TableMap<ReservationRecord> = {
     size_gib: (reservation) => reservation.sizeGib,
     state: (reservation) => reservation.state,
     lives: (reservation) => reservation.lives,
-    confirmed_revision: (reservation) => reservation.confirmedRevision,
+    confirmed_accounting_revision: (reservation) => reservation.confirmedAccountingRevision,
     confirmed_at: (reservation) => reservation.confirmedAt,
   },
   fixed: [],
@@ -26,7 +26,7 @@ export const RESERVATIONS: TableMap<ReservationRecord> = {
     sizeGib: integer(row, 'size_gib'),
     state: text(row, 'state') as ReservationState,
     lives: flag(row, 'lives'),
-    confirmedRevision: integer(row, 'confirmed_revision'),
+    confirmedAccountingRevision: integer(row, 'confirmed_accounting_revision'),
     confirmedAt: integerOrNull(row, 'confirmed_at'),
   }),
 };

@@ -29,7 +29,7 @@ function terminal(
 
 const pool = (name: string, provisionedGib: number, heldGib = 0n, confirmedGib = 0n) =>
   create(PoolSchema, {
-    name,
+    pool: name,
     heldGib,
     confirmedGib,
     factors: { totalAvailableGib: 1000, provisionedGib, thin: false },

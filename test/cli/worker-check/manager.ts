@@ -11,7 +11,7 @@ const PERIOD_MS = 200;
 /** Reports, over and over. */
 export async function manage(context: Context): Promise<void> {
   const { client, backend, fault } = context;
-  const first = (await client.capabilities.heartbeat({ host: backend })).ledgerRevision;
+  const first = (await client.capabilities.heartbeat({ host: backend })).accountingRevision;
   let revision = first;
   for (let sequence = 1n; ; sequence += 1n) {
     const report = measured(context, fault === 'revision-followed' ? first : revision, sequence);
@@ -32,7 +32,7 @@ function measured(
     host: backend,
     pools: [
       {
-        name: 'disk',
+        poolName: 'disk',
         capacity: {
           total: { kind: { case: 'finite', value: total } },
           free: { kind: { case: 'finite', value: total - used } },
@@ -40,7 +40,7 @@ function measured(
         },
       },
     ],
-    ...(fault === 'revision-named' ? {} : { ledgerRevision: named(fault, revision, sequence) }),
+    ...(fault === 'revision-named' ? {} : { accountingRevision: named(fault, revision, sequence) }),
     incarnation:
       fault === 'incarnation-fixed'
         ? randomUUID()
@@ -63,7 +63,7 @@ async function sent(
 ): Promise<bigint | undefined> {
   for (let again = 0; ; again += 1) {
     try {
-      return (await client.capabilities.reportCapabilities({ report })).ledgerRevision;
+      return (await client.capabilities.reportCapabilities({ report })).accountingRevision;
     } catch {
       if (fault !== 'refused-not-repeated' || again > 20) return undefined;
       await sleep(10);

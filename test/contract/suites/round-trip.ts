@@ -62,7 +62,7 @@ export function roundTrips(harness: Harness): void {
   describe('round trips', () => {
     kind('hosts', arbitrary.hosts, 'host');
     kind('backends', arbitrary.backends, 'backend');
-    kind('pools', arbitrary.pools, 'pool', ['backend', 'name']);
+    kind('pools', arbitrary.pools, 'pool', ['backend', 'poolName']);
     kind('volumes', arbitrary.volumes, 'volumeId');
     kind('requests', arbitrary.requests, 'key', ['requestId', 'caller']);
     kind('decisions', arbitrary.decisions, 'decisionId', [

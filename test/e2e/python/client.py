@@ -31,14 +31,14 @@ def report(channel):
     request.report.host = BACKEND
     request.report.availability_zone = "nova"
     request.report.capabilities.update({"volume_backend_name": "lvm", "storage_protocol": "iSCSI"})
-    pool = request.report.pools.add(name="thin")
+    pool = request.report.pools.add(pool_name="thin")
     pool.capacity.total.finite = 100
     pool.capacity.free.finite = 80.5
     pool.capacity.thin_provisioning_support = True
     pool.capacity.max_over_subscription_ratio.text = "2.0"
     pool.capabilities.update({"tier": "gold", "dedup": None})
     answer = capability_grpc.CapabilityServiceStub(channel).ReportCapabilities(request, timeout=TIMEOUT)
-    say("report", applied=answer.applied, ledger_revision=answer.ledger_revision)
+    say("report", applied=answer.applied, accounting_revision=answer.accounting_revision)
 
 
 def create(channel, size_gib):
@@ -74,7 +74,7 @@ def carry_out(channel, decision_id):
     outcome = worker.OutcomeReport(ref=ref, created=worker.Created())
     said = stub.ReportOutcomes(worker.ReportOutcomesRequest(worker_id=WORKER, items=[outcome]), timeout=TIMEOUT)
     accepted = said.results[0].accepted
-    say("created", state=decision.DecisionState.Name(accepted.state), ledger_revision=accepted.ledger_revision)
+    say("created", state=decision.DecisionState.Name(accepted.state), accounting_revision=accepted.accounting_revision)
     stream.cancel()
 
 

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import type {
   BackendRecord,
+  CurrentReport,
   HostRecord,
   PoolRecord,
-  StandingReport,
 } from '../../../src/domain/pool.js';
 import { absence, type KnownBackends } from '../../../src/engine/decide/absence.js';
 import * as a from '../../contract/records.js';
 import { space } from '../support.js';
 
 const T = Date.parse('2026-01-01T00:00:00Z');
-const REPORT: StandingReport = {
-  ...{ host: 'n@x', reporters: {}, revision: null, measuredAt: null, digest: '' },
+const REPORT: CurrentReport = {
+  ...{ host: 'n@x', reporters: {}, accountingRevision: null, measuredAt: null, digest: '' },
   ...{ receivedAt: T, heardAt: T, tooOld: false },
 };
 const ASK = { kind: 'volume', now: T + 3_600_000, named: null, maxReportAgeMs: null } as const;

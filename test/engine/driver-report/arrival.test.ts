@@ -15,7 +15,7 @@ function report(capabilities: JsonObject, layout: BackendReport['layout']): Back
     serviceKind: 'volume',
     capabilities,
     layout,
-    revision: null,
+    accountingRevision: null,
     incarnation: '',
     sequence: 0,
     measuredAt: null,
@@ -27,7 +27,10 @@ const whole = (capabilities: JsonObject, capacity = CAPACITY) =>
   assert.fail('no pool');
 const listed = (capabilities: JsonObject, own: JsonObject, capacity = CAPACITY) =>
   arrivingPools(
-    report(capabilities, { kind: 'pools', pools: [{ name: 'a', capacity, capabilities: own }] }),
+    report(capabilities, {
+      kind: 'pools',
+      pools: [{ poolName: 'a', capacity, capabilities: own }],
+    }),
     DEFAULT,
   )[0] ?? assert.fail('no pool');
 
@@ -164,8 +167,8 @@ describe('a report with pools', () => {
   });
 
   it('keeps the order; of a name that comes twice, the later one counts', () => {
-    const pools = ['b', 'a', 'b'].map((name, index) => ({
-      name,
+    const pools = ['b', 'a', 'b'].map((poolName, index) => ({
+      poolName,
       capacity: { ...CAPACITY, allocatedGib: index },
       capabilities: {},
     }));

@@ -139,7 +139,7 @@ describe("a driver's own report", () => {
   it('has pools, none, or is one', () => {
     const names = (stats: JsonObject) => {
       const { layout } = read(stats);
-      return layout.kind === 'whole' ? 'one' : layout.pools.map(({ name }) => name);
+      return layout.kind === 'whole' ? 'one' : layout.pools.map(({ poolName }) => poolName);
     };
     assert.deepEqual(
       names({ pools: [{ pool_name: 'a' }, { pool_name: '' }, { pool_name: 'a:/+|b c' }] }),
@@ -196,7 +196,7 @@ describe("a driver's own report", () => {
       cluster: null,
       zone: '',
       serviceKind: 'volume',
-      revision: null,
+      accountingRevision: null,
       incarnation: '',
       sequence: 0,
       measuredAt: null,

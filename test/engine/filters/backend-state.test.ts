@@ -39,12 +39,12 @@ describe('BackendStateFilter', () => {
     const [first] = arrivingPools(
       {
         ...{ host: 'node@lvm', cluster: null, zone: 'nova', serviceKind: 'volume', capabilities },
-        ...{ revision: null, incarnation: '', sequence: 0, measuredAt: null },
+        ...{ accountingRevision: null, incarnation: '', sequence: 0, measuredAt: null },
         layout: {
           kind: 'pools',
           pools: [
             {
-              name: 'a',
+              poolName: 'a',
               capacity: { total: { kind: 'unknown' }, free: { kind: 'unknown' } },
               capabilities: own,
             },

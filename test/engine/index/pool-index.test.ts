@@ -24,7 +24,7 @@ function backend(
   const report = {
     host: name,
     reporters: {},
-    revision: 0,
+    accountingRevision: 0,
     measuredAt: null,
     receivedAt: 0,
     heardAt: 0,
@@ -38,7 +38,7 @@ function backend(
     cluster: null,
     serviceKind: 'volume',
     ordinal,
-    revision: 0,
+    accountingRevision: 0,
     downSince: null,
     representative,
     ...state,
@@ -53,7 +53,7 @@ function pool(name: string, ordinal: number, more: Partial<PoolRecord> = {}): Po
   return {
     pool: name,
     backend: owner,
-    name: short,
+    poolName: short,
     ordinal,
     report: { space, capabilities: {} },
     ...counts,
@@ -227,7 +227,7 @@ describe('the pool index', () => {
     index.apply({
       revision: 5,
       hosts: [],
-      backends: [backend('a@x', 1, { revision: 9 })],
+      backends: [backend('a@x', 1, { accountingRevision: 9 })],
       pools: [],
     });
     assert.deepEqual(index.changedSince(1), []);

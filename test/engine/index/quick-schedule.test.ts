@@ -15,7 +15,7 @@ function fullIndex(): PoolIndex {
   const report = {
     host: 'a@x',
     reporters: {},
-    revision: 0,
+    accountingRevision: 0,
     measuredAt: null,
     receivedAt: 0,
     heardAt: 0,
@@ -33,7 +33,7 @@ function fullIndex(): PoolIndex {
         cluster: null,
         serviceKind: 'volume',
         ordinal: 1,
-        revision: 0,
+        accountingRevision: 0,
         downSince: null,
         representative,
         adminState: 'enabled',
@@ -43,7 +43,7 @@ function fullIndex(): PoolIndex {
       },
     ],
     pools: Array.from({ length: POOLS }, (_, at) => ({
-      ...{ pool: `a@x#${at}`, backend: 'a@x', name: String(at), ordinal: at + 1 },
+      ...{ pool: `a@x#${at}`, backend: 'a@x', poolName: String(at), ordinal: at + 1 },
       ...counts,
       report: { space: space({ total: finite(1000), free: finite(1000 - at) }), capabilities: {} },
     })),

@@ -12,7 +12,7 @@ const HEAD = {
   cluster: null,
   zone: '',
   serviceKind: 'volume',
-  revision: null,
+  accountingRevision: null,
   incarnation: '',
   sequence: 0,
   measuredAt: null,
@@ -200,7 +200,7 @@ describe('what is suspicious in a report', () => {
   it('is named by the fields of the contract where those were written', () => {
     const capacity = { total: finite(1), free: finite(2), thin: true, ratio: 0.5 };
     assert.deepEqual(
-      typed([{ name: 'p', capacity, capabilities: { provisioned_capacity: 1 } }], {
+      typed([{ poolName: 'p', capacity, capabilities: { provisioned_capacity: 1 } }], {
         big: 2 ** 60,
       }).map((line) => line.replace(/: .*/, '')),
       [

@@ -15,7 +15,7 @@ const WRITTEN = 0.5;
 export class Manager {
   readonly #incarnation = crypto.randomUUID();
   #sequence = 0n;
-  /** The backend's ledger revision as it last heard of it. */
+  /** The backend's accounting revision as it last heard of it. */
   #revision = 0n;
   #silent = false;
   #stopped = false;
@@ -51,21 +51,21 @@ export class Manager {
   async report(): Promise<void> {
     // The revision was heard before measuring begins: all that was confirmed up to there is on the
     // disks.
-    const ledgerRevision = this.#revision;
+    const accountingRevision = this.#revision;
     const pools = this.backend.pools.map((pool) => this.#measure(pool));
     this.#sequence += 1n;
     const report = {
       host: this.backend.name,
       incarnation: this.#incarnation,
       sequence: this.#sequence,
-      ledgerRevision,
+      accountingRevision,
       pools,
     };
     const answer = await this.#server().capabilities.reportCapabilities(
       { report },
       { deadlineMs: 1500 },
     );
-    if (answer.ledgerRevision > this.#revision) this.#revision = answer.ledgerRevision;
+    if (answer.accountingRevision > this.#revision) this.#revision = answer.accountingRevision;
   }
 
   async #run(): Promise<void> {
@@ -89,7 +89,7 @@ export class Manager {
     const used = files.reduce((total, { sizeGib }) => total + sizeGib, 0);
     const thin = thinRatio !== undefined;
     return {
-      name,
+      poolName: name,
       capabilities: { [KIND]: this.disks === null ? poolOf(this.backend, pool) : 'storage' },
       capacity: {
         total: finite(totalGib),

@@ -190,9 +190,13 @@ describe('grpc converters', () => {
         host: 'node1@lvm',
         capabilities: { a: null },
         pools: [
-          { name: 'x', capacity: { total: gib(10), free: gib(5) }, capabilities: { b: 'True' } },
           {
-            name: 'y',
+            poolName: 'x',
+            capacity: { total: gib(10), free: gib(5) },
+            capabilities: { b: 'True' },
+          },
+          {
+            poolName: 'y',
             capacity: {
               total: gib(10),
               free: { kind: { case: 'unknown', value: true } },
@@ -216,12 +220,12 @@ describe('grpc converters', () => {
         kind: 'pools',
         pools: [
           {
-            name: 'x',
+            poolName: 'x',
             capacity: { total: { kind: 'finite', gib: 10 }, free: { kind: 'finite', gib: 5 } },
             capabilities: { b: 'True' },
           },
           {
-            name: 'y',
+            poolName: 'y',
             capacity: {
               total: { kind: 'finite', gib: 10 },
               free: { kind: 'unknown' },
@@ -233,7 +237,7 @@ describe('grpc converters', () => {
           },
         ],
       },
-      revision: null,
+      accountingRevision: null,
       incarnation: '',
       sequence: 0,
       measuredAt: null,

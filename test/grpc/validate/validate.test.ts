@@ -32,8 +32,8 @@ const space = (parts: Record<string, unknown> = {}): Space => ({
   free: gib(50),
   ...parts,
 });
-const pool = (name: string, parts: Record<string, unknown> = {}) => ({
-  name,
+const pool = (poolName: string, parts: Record<string, unknown> = {}) => ({
+  poolName,
   capacity: space(),
   ...parts,
 });
@@ -156,13 +156,13 @@ describe('grpc validation', () => {
         text,
       );
     }
-    assert.deepEqual(wrongReport({ pools: [{ name: 'a' }] }), ['report.pools[0].capacity']);
+    assert.deepEqual(wrongReport({ pools: [{ poolName: 'a' }] }), ['report.pools[0].capacity']);
   });
 
   it('names two pools of one name, and two layouts', () => {
     assert.deepEqual(wrongReport({ pools: [pool('a'), pool('a'), pool('b'), pool('a')] }), [
-      'report.pools[1].name',
-      'report.pools[3].name',
+      'report.pools[1].pool_name',
+      'report.pools[3].pool_name',
     ]);
     assert.deepEqual(wrongReport({ pools: [pool('a')], wholeBackend: space() }), ['report']);
   });
@@ -237,10 +237,10 @@ describe('grpc validation', () => {
 
   it('takes the name of a pool that goes by its backend alone', () => {
     const named = (name: string) =>
-      wrong(() => check(GetPoolRequestSchema, create(GetPoolRequestSchema, { name })));
+      wrong(() => check(GetPoolRequestSchema, create(GetPoolRequestSchema, { pool: name })));
     for (const name of ['node1@lvm#a', 'node1@lvm', 'node1@lvm#a#b'])
       assert.deepEqual(named(name), [], name);
-    for (const name of ['node1', 'node1@lvm#', '']) assert.deepEqual(named(name), ['name'], name);
+    for (const name of ['node1', 'node1@lvm#', '']) assert.deepEqual(named(name), ['pool'], name);
   });
 
   it('names a wrong enum, host, time and sequence', () => {

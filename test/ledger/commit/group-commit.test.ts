@@ -30,14 +30,14 @@ describe('the group commit', () => {
       after: (_ms: number, run: () => void) => setImmediate(run),
       every: () => () => undefined,
     };
-    const follower = {
+    const indexSync = {
       took: () => undefined,
       committed: () => undefined,
       rebuild: async () => undefined,
     };
     commits = new GroupCommit(
       store,
-      follower,
+      indexSync,
       () => `batch-${++batch}`,
       timers,
       observer,

@@ -213,7 +213,11 @@ describe('workers, leases and outcomes', () => {
       retriable: false,
     });
     assert.deepEqual(world.pool('a@x'), { held: 0, confirmed: 10, volumes: 0 });
-    await world.report('a@x', { total: 100, free: 90, revision: answer.ledgerRevision });
+    await world.report('a@x', {
+      total: 100,
+      free: 90,
+      accountingRevision: answer.accountingRevision,
+    });
     assert.deepEqual(world.pool('a@x'), { held: 0, confirmed: 0, volumes: 0 });
   });
 

@@ -360,12 +360,12 @@ describe('who does not take part', () => {
         backend: null,
         participating: true,
         zone: null,
-        name: null,
+        pool: null,
         capabilities: {},
         extraSpecs: {},
       };
-      const room = { items: 100, weight: 1e6, weigh: () => 1 };
-      const watch = world.ledger.watchPools({ filter, resume: null, room });
+      const room = { items: 100, size: 1e6, sizeOf: () => 1 };
+      const watch = world.ledger.watchPools({ filter, resume: null, budget: room });
       assert.deepEqual(
         watch.next()?.pools.map(({ pool }) => pool.pool),
         ['a@x#pool'],

@@ -118,7 +118,7 @@ describe('backups', () => {
       );
       const { items } = world.ledger.listPools({
         backend: null,
-        name: null,
+        pool: null,
         capabilities: {},
         extraSpecs: {},
         zone: null,

@@ -232,7 +232,7 @@ describe('a profile without CapacityFilter', () => {
     const report = (reserved: number) =>
       world.ledger.report(
         backendReport('a@x', [
-          { name: 'pool', capacity: unknownTotal(reserved), capabilities: {} },
+          { poolName: 'pool', capacity: unknownTotal(reserved), capabilities: {} },
         ]),
       );
     await report(5);

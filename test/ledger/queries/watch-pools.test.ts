@@ -11,7 +11,7 @@ const ALL: PoolFilter = {
   backend: null,
   participating: null,
   zone: null,
-  name: null,
+  pool: null,
   capabilities: {},
   extraSpecs: {},
 };
@@ -35,14 +35,14 @@ describe('the parts of a watch of pools', () => {
     world.ledger.watchPools({
       filter: ALL,
       resume: null,
-      room: { items: 2, weight: 100, weigh: () => 1 },
+      budget: { items: 2, size: 100, sizeOf: () => 1 },
       ...more,
     });
   const told = (part: PoolPart | null) =>
     part === null
       ? null
       : [
-          part.pools.map(({ pool }) => pool.name).join(),
+          part.pools.map(({ pool }) => pool.poolName).join(),
           part.removed.map((name) => name.slice(4)).join(),
         ];
   const drain = (from: PoolWatch): PoolPart[] => {
@@ -56,8 +56,8 @@ describe('the parts of a watch of pools', () => {
       ['p0,p1', ''],
       ['p2', ''],
     ]);
-    const heavy = { items: 10, weight: 5, weigh: () => 7 };
-    assert.equal(drain(watch({ room: heavy })).length, 3);
+    const heavy = { items: 10, size: 5, sizeOf: () => 7 };
+    assert.equal(drain(watch({ budget: heavy })).length, 3);
   });
 
   it('need no call for what was committed while one was carried off', async () => {

@@ -8,7 +8,7 @@ const ANY_POOL = {
   backend: null,
   participating: null,
   zone: null,
-  name: null,
+  pool: null,
   capabilities: {},
   extraSpecs: {},
 };
@@ -17,13 +17,13 @@ describe('reports', () => {
   let world: World;
   afterEach(() => world.end());
 
-  /** A volume that exists on a@x; answers the ledger revision that its worker was told. */
+  /** A volume that exists on a@x; answers the accounting revision that its worker was told. */
   async function made(sizeGib: number): Promise<number> {
     const worker = world.worker('maker', ['a@x']);
     const { decision } = await world.create(sizeGib);
     const answer = await worker.created(await worker.offer(decision.decisionId));
     worker.watch.close();
-    return answer.ledgerRevision;
+    return answer.accountingRevision;
   }
 
   it('subtract what they do not contain, so that no report hands the same space out twice', async () => {
@@ -31,10 +31,10 @@ describe('reports', () => {
     const before = await world.report('a@x');
     const revision = await made(30);
     await world.create(20);
-    await world.report('a@x', { free: 100, revision: before });
+    await world.report('a@x', { free: 100, accountingRevision: before });
     assert.deepEqual(world.pool('a@x'), { held: 20, confirmed: 30, volumes: 2 });
     await assert.rejects(world.create(51), reason('NO_VALID_BACKEND'));
-    await world.report('a@x', { free: 70, revision });
+    await world.report('a@x', { free: 70, accountingRevision: revision });
     assert.deepEqual(world.pool('a@x'), { held: 20, confirmed: 0, volumes: 2 });
     await assert.rejects(world.create(51), reason('NO_VALID_BACKEND'));
     await world.create(50);
@@ -74,7 +74,10 @@ describe('reports', () => {
   it('that name a revision which was never given out are refused', async () => {
     world = await World.start();
     const revision = await world.report('a@x');
-    await assert.rejects(world.report('a@x', { revision: revision + 1 }), reason('REVISION_AHEAD'));
+    await assert.rejects(
+      world.report('a@x', { accountingRevision: revision + 1 }),
+      reason('REVISION_AHEAD'),
+    );
   });
 
   it('never replace a newer one: by sequence, by ended incarnation, by time', async () => {
@@ -102,8 +105,8 @@ describe('reports', () => {
 
   it('of a cluster are those of its members, ordered by the revision they had seen', async () => {
     world = await World.start();
-    const from = (host: string, free: number, revision: number) =>
-      world.report(host, { cluster: 'c@x', total: 100, free, revision });
+    const from = (host: string, free: number, accountingRevision: number) =>
+      world.report(host, { cluster: 'c@x', total: 100, free, accountingRevision });
     await from('n1@x', 100, 0);
     await from('n2@x', 99, 0);
     const worker = world.worker('w', ['c@x']);
@@ -111,8 +114,8 @@ describe('reports', () => {
     assert.equal(decision.placement.pool, 'c@x#pool');
     assert.equal(decision.placement.cluster, 'c@x#pool');
     assert.equal(decision.placement.host, 'n1@x#pool');
-    const { ledgerRevision } = await worker.created(await worker.offer(decision.decisionId));
-    await from('n1@x', 90, ledgerRevision);
+    const { accountingRevision } = await worker.created(await worker.offer(decision.decisionId));
+    await from('n1@x', 90, accountingRevision);
     await from('n2@x', 55, 0);
     assert.deepEqual(world.ledger.pool('c@x#pool').state.pool.report?.space.free, {
       kind: 'finite',

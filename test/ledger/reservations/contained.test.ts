@@ -36,15 +36,19 @@ describe('what the ledger knows to live in a pool', () => {
     await rest();
   }
 
-  /** A report that names the ledger revision seen last, and so contains all that was done. */
+  /** A report that names the accounting revision seen last, and so contains all that was done. */
   async function report(
     host: string,
     capacity: Partial<ReportedCapacity> = {},
     seen?: number,
   ): Promise<number> {
-    const pool = { name: 'pool', capacity: { ...SILENT, ...capacity }, capabilities: {} };
-    return (await world.ledger.report({ ...backendReport(host, [pool]), revision: seen ?? null }))
-      .ledgerRevision;
+    const pool = { poolName: 'pool', capacity: { ...SILENT, ...capacity }, capabilities: {} };
+    return (
+      await world.ledger.report({
+        ...backendReport(host, [pool]),
+        accountingRevision: seen ?? null,
+      })
+    ).accountingRevision;
   }
 
   function ask(
@@ -63,7 +67,7 @@ describe('what the ledger knows to live in a pool', () => {
   async function done({ decision }: PlaceAnswer): Promise<void> {
     const offer = await worker.offer(decision.decisionId);
     await worker.acknowledge(offer);
-    revision = (await worker.created(offer)).ledgerRevision;
+    revision = (await worker.created(offer)).accountingRevision;
   }
 
   /** A volume that lives in a@x and that the standing report contains. */
@@ -352,7 +356,7 @@ describe('what the ledger knows to live in a pool', () => {
         const offer = await worker.offer(made.decision.decisionId);
         await worker.acknowledge(offer);
         revision = (await worker.failed(offer, { retriable: false, mayHaveLeftData: true }))
-          .ledgerRevision;
+          .accountingRevision;
         await ask({ kind: 'validate_capacity' }, 300);
         assert.deepEqual(sums(), [0, 800, 0]);
         await report('a@x', { free: finite(700) });
@@ -440,7 +444,7 @@ describe('what the ledger knows to live in a pool', () => {
     const offer = await worker.offer(made.decision.decisionId);
     await worker.acknowledge(offer);
     revision = (await worker.failed(offer, { retriable: false, mayHaveLeftData: true }))
-      .ledgerRevision;
+      .accountingRevision;
     await contained();
     await ask({ kind: 'create_volume' }, 90);
     await done(await ask({ kind: 'create_volume' }, 100));
@@ -494,8 +498,8 @@ describe('what the ledger knows to live in a pool', () => {
       await start({ strictReports: true });
       const told = async (more: Partial<ReportedCapacity>) => {
         const capacity = { ...SILENT, total: finite(1000), free: finite(900), ratio: 1.2, ...more };
-        const report = backendReport('a@x', [{ name: 'pool', capacity, capabilities: {} }]);
-        const { warnings } = await world.ledger.report({ ...report, revision });
+        const report = backendReport('a@x', [{ poolName: 'pool', capacity, capabilities: {} }]);
+        const { warnings } = await world.ledger.report({ ...report, accountingRevision: revision });
         return warnings.map(({ field, description, reason }) => [field, description, reason]);
       };
       const below = [
@@ -640,7 +644,7 @@ describe('what the ledger knows to live in a pool', () => {
       const capacity = { ...SILENT, free: finite(2000), provisionedGib: 0 };
       const report = backendReport(
         'a@x',
-        names.map((name) => ({ name, capacity, capabilities: {} })),
+        names.map((poolName) => ({ poolName, capacity, capabilities: {} })),
       );
       await world.ledger.report(report);
       for (const name of names)

@@ -319,13 +319,13 @@ describe('operations on volumes', () => {
       assert.equal(answer.decision.state, 'created');
       assert.deepEqual(worker.offers, []);
       assert.deepEqual(world.pool('a@x'), { held: 0, confirmed: 10, volumes: 0 });
-      const { ledgerRevision } = await world.ledger.heartbeat({
+      const { accountingRevision } = await world.ledger.heartbeat({
         host: 'a@x',
         cluster: null,
         zone: 'nova',
         serviceKind: 'volume',
       });
-      await world.report('a@x', { revision: ledgerRevision, free: 99 });
+      await world.report('a@x', { accountingRevision: accountingRevision, free: 99 });
       assert.deepEqual(world.pool('a@x'), { held: 0, confirmed: 0, volumes: 0 });
     });
   });

@@ -13,13 +13,13 @@ describe('retention', () => {
       'nothing that lives',
     async () => {
       world = await World.start({ serviceDownTimeMs: 1000 * HOUR_MS });
-      let revision = await world.report('a@x', { revision: 0 });
+      let revision = await world.report('a@x', { accountingRevision: 0 });
       const worker = world.worker('w', ['a@x']);
       const requestId = randomUUID();
       const { decision } = await world.create(10, {}, requestId);
       const offer = await worker.offer(decision.decisionId);
       await worker.acknowledge(offer);
-      revision = (await worker.created(offer)).ledgerRevision;
+      revision = (await worker.created(offer)).accountingRevision;
       worker.watch.close();
       const pendingId = randomUUID();
       const pending = await world.create(5, {}, pendingId);
@@ -34,7 +34,7 @@ describe('retention', () => {
         1,
         'its space is in no report yet',
       );
-      await world.report('a@x', { free: 90, revision });
+      await world.report('a@x', { free: 90, accountingRevision: revision });
       await world.pass(HOUR_MS, HOUR_MS / 2);
       const kept = await world.ledger.volume(decision.subject);
       assert.deepEqual(

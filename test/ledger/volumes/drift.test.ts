@@ -166,9 +166,9 @@ describe('a pool and what is there', () => {
   });
 
   it('disagree where a report shrank, or no report contains what was used', async () => {
-    await world.report('a@x', { revision: 0 });
+    await world.report('a@x', { accountingRevision: 0 });
     await made(60);
-    await world.report('a@x', { total: 100, free: 50, revision: 0 });
+    await world.report('a@x', { total: 100, free: 50, accountingRevision: 0 });
     deepStrictEqual(await found(null), [['overpromised', null]]);
     world.now += 2 * 3_600_000;
     deepStrictEqual(await found(null), [

@@ -15,7 +15,7 @@ export async function readReports(
 ): Promise<readonly ReportInit[]> {
   const reports = convertReports(await readData(file, io), nameOf(file));
   const measured =
-    revision === undefined ? await measuredAt(file) : { ledgerRevision: BigInt(revision) };
+    revision === undefined ? await measuredAt(file) : { accountingRevision: BigInt(revision) };
   return reports.map((report) => ({ ...report, ...measured }));
 }
 

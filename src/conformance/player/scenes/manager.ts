@@ -12,7 +12,8 @@ export const reports: Scene = {
   play: async (stage) => {
     if (!stage.orders.some(({ outcome }) => outcome)) stage.revision += 1n;
     await stage.until(
-      () => stage.lastReport !== undefined && stage.lastReport.ledgerRevision === stage.revision,
+      () =>
+        stage.lastReport !== undefined && stage.lastReport.accountingRevision === stage.revision,
     );
   },
 };

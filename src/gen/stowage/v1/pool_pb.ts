@@ -16,7 +16,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/pool.proto.
  */
 export const file_stowage_v1_pool: GenFile = /*@__PURE__*/
-  fileDesc("ChVzdG93YWdlL3YxL3Bvb2wucHJvdG8SCnN0b3dhZ2UudjEikAIKBEhvc3QSDAoEaG9zdBgBIAEoCRIZChFhdmFpbGFiaWxpdHlfem9uZRgCIAEoCRItCgxzZXJ2aWNlX2tpbmQYAyABKA4yFy5zdG93YWdlLnYxLlNlcnZpY2VLaW5kEisKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlEg4KBnJlYXNvbhgFIAEoCRIKCgJ1cBgGIAEoCBIwCgxsYXN0X3NlZW5fYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKEWFkbWluX3N0YXRlX3NpbmNlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKAAwoHQmFja2VuZBIMCgRuYW1lGAEgASgJEg8KB2NsdXN0ZXIYAiABKAkSGQoRYXZhaWxhYmlsaXR5X3pvbmUYAyABKAkSFQoNcGFydGljaXBhdGluZxgEIAEoCBIfCgVob3N0cxgFIAMoCzIQLnN0b3dhZ2UudjEuSG9zdBIXCg9sZWRnZXJfcmV2aXNpb24YBiABKAQSEgoKcG9vbF9jb3VudBgHIAEoBRIvCgtyZXBvcnRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASGQoRcmVwb3J0ZWRfcmV2aXNpb24YCSABKAQSKwoLYWRtaW5fc3RhdGUYCiABKA4yFi5zdG93YWdlLnYxLkFkbWluU3RhdGUSDgoGcmVhc29uGAsgASgJEjUKEWFkbWluX3N0YXRlX3NpbmNlGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5yZXBvcnRfdG9vX29sZBgNIAEoCCKjAQoQRXhwcmVzc2lvblN0YXR1cxIMCgRuYW1lGAEgASgJEg0KBWVycm9yGAIgASgJEhYKDmVycm9yX3Bvc2l0aW9uGAMgASgFEhAKCGZhaWx1cmVzGAQgASgEEhQKDGxhc3RfZmFpbHVyZRgFIAEoCRIyCg5sYXN0X2ZhaWxlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiPwoLUG9vbFdhcm5pbmcSCwoDa2V5GAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEg4KBnJlYXNvbhgDIAEoCSLAAwoEUG9vbBIMCgRuYW1lGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSEQoJcG9vbF9uYW1lGAMgASgJEhkKEWF2YWlsYWJpbGl0eV96b25lGAQgASgJEhUKDXBhcnRpY2lwYXRpbmcYBSABKAgSLAoHZmFjdG9ycxgGIAEoCzIbLnN0b3dhZ2UudjEuQ2FwYWNpdHlGYWN0b3JzEhAKCGhlbGRfZ2liGAcgASgDEhUKDWNvbmZpcm1lZF9naWIYCCABKAMSFQoNY29udGFpbmVkX2dpYhgNIAEoAxIUCgx2b2x1bWVfY291bnQYCSABKAMSLQoMY2FwYWJpbGl0aWVzGAogASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIvCgtyZXBvcnRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKZ2VuZXJhdGlvbhgMIAEoBBIpCgh3YXJuaW5ncxgOIAMoCzIXLnN0b3dhZ2UudjEuUG9vbFdhcm5pbmcSMQoLZXhwcmVzc2lvbnMYFCADKAsyHC5zdG93YWdlLnYxLkV4cHJlc3Npb25TdGF0dXMqXQoLU2VydmljZUtpbmQSHAoYU0VSVklDRV9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTU0VSVklDRV9LSU5EX1ZPTFVNRRABEhcKE1NFUlZJQ0VfS0lORF9CQUNLVVAQAip0CgpBZG1pblN0YXRlEhsKF0FETUlOX1NUQVRFX1VOU1BFQ0lGSUVEEAASFwoTQURNSU5fU1RBVEVfRU5BQkxFRBABEhgKFEFETUlOX1NUQVRFX0RJU0FCTEVEEAISFgoSQURNSU5fU1RBVEVfRlJPWkVOEANiBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_stowage_v1_capacity]);
+  fileDesc("ChVzdG93YWdlL3YxL3Bvb2wucHJvdG8SCnN0b3dhZ2UudjEikAIKBEhvc3QSDAoEaG9zdBgBIAEoCRIZChFhdmFpbGFiaWxpdHlfem9uZRgCIAEoCRItCgxzZXJ2aWNlX2tpbmQYAyABKA4yFy5zdG93YWdlLnYxLlNlcnZpY2VLaW5kEisKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlEg4KBnJlYXNvbhgFIAEoCRIKCgJ1cBgGIAEoCBIwCgxsYXN0X3NlZW5fYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKEWFkbWluX3N0YXRlX3NpbmNlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKSAwoHQmFja2VuZBIPCgdiYWNrZW5kGAEgASgJEg8KB2NsdXN0ZXIYAiABKAkSGQoRYXZhaWxhYmlsaXR5X3pvbmUYAyABKAkSFQoNcGFydGljaXBhdGluZxgEIAEoCBIfCgVob3N0cxgFIAMoCzIQLnN0b3dhZ2UudjEuSG9zdBIbChNhY2NvdW50aW5nX3JldmlzaW9uGAYgASgEEhIKCnBvb2xfY291bnQYByABKAUSLwoLcmVwb3J0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKHHJlcG9ydGVkX2FjY291bnRpbmdfcmV2aXNpb24YCSABKAQSKwoLYWRtaW5fc3RhdGUYCiABKA4yFi5zdG93YWdlLnYxLkFkbWluU3RhdGUSDgoGcmVhc29uGAsgASgJEjUKEWFkbWluX3N0YXRlX3NpbmNlGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5yZXBvcnRfdG9vX29sZBgNIAEoCCKjAQoQRXhwcmVzc2lvblN0YXR1cxIMCgRuYW1lGAEgASgJEg0KBWVycm9yGAIgASgJEhYKDmVycm9yX3Bvc2l0aW9uGAMgASgFEhAKCGZhaWx1cmVzGAQgASgEEhQKDGxhc3RfZmFpbHVyZRgFIAEoCRIyCg5sYXN0X2ZhaWxlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiPwoLUG9vbFdhcm5pbmcSCwoDa2V5GAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEg4KBnJlYXNvbhgDIAEoCSLAAwoEUG9vbBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSEQoJcG9vbF9uYW1lGAMgASgJEhkKEWF2YWlsYWJpbGl0eV96b25lGAQgASgJEhUKDXBhcnRpY2lwYXRpbmcYBSABKAgSLAoHZmFjdG9ycxgGIAEoCzIbLnN0b3dhZ2UudjEuQ2FwYWNpdHlGYWN0b3JzEhAKCGhlbGRfZ2liGAcgASgDEhUKDWNvbmZpcm1lZF9naWIYCCABKAMSFQoNY29udGFpbmVkX2dpYhgNIAEoAxIUCgx2b2x1bWVfY291bnQYCSABKAMSLQoMY2FwYWJpbGl0aWVzGAogASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIvCgtyZXBvcnRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKZ2VuZXJhdGlvbhgMIAEoBBIpCgh3YXJuaW5ncxgOIAMoCzIXLnN0b3dhZ2UudjEuUG9vbFdhcm5pbmcSMQoLZXhwcmVzc2lvbnMYFCADKAsyHC5zdG93YWdlLnYxLkV4cHJlc3Npb25TdGF0dXMqXQoLU2VydmljZUtpbmQSHAoYU0VSVklDRV9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTU0VSVklDRV9LSU5EX1ZPTFVNRRABEhcKE1NFUlZJQ0VfS0lORF9CQUNLVVAQAip0CgpBZG1pblN0YXRlEhsKF0FETUlOX1NUQVRFX1VOU1BFQ0lGSUVEEAASFwoTQURNSU5fU1RBVEVfRU5BQkxFRBABEhgKFEFETUlOX1NUQVRFX0RJU0FCTEVEEAISFgoSQURNSU5fU1RBVEVfRlJPWkVOEANiBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_stowage_v1_capacity]);
 
 /**
  * One host of a backend.
@@ -97,9 +97,9 @@ export type Backend = Message<"stowage.v1.Backend"> & {
   /**
    * `host@backend` or `cluster@backend`.
    *
-   * @generated from field: string name = 1;
+   * @generated from field: string backend = 1;
    */
-  name: string;
+  backend: string;
 
   /**
    * `cluster@backend`; empty where it is no cluster.
@@ -131,11 +131,11 @@ export type Backend = Message<"stowage.v1.Backend"> & {
   hosts: Host[];
 
   /**
-   * Ledger revision: raised by each confirmation and release.
+   * Accounting revision: raised by each confirmation and release.
    *
-   * @generated from field: uint64 ledger_revision = 6;
+   * @generated from field: uint64 accounting_revision = 6;
    */
-  ledgerRevision: bigint;
+  accountingRevision: bigint;
 
   /**
    * Pools of the standing report.
@@ -152,11 +152,11 @@ export type Backend = Message<"stowage.v1.Backend"> & {
   reportedAt?: Timestamp | undefined;
 
   /**
-   * The ledger revision that the standing report contains.
+   * The accounting revision that the standing report contains.
    *
-   * @generated from field: uint64 reported_revision = 9;
+   * @generated from field: uint64 reported_accounting_revision = 9;
    */
-  reportedRevision: bigint;
+  reportedAccountingRevision: bigint;
 
   /**
    * Of a cluster: what an operator said of it as a whole. Of any other backend enabled: its host
@@ -296,9 +296,9 @@ export type Pool = Message<"stowage.v1.Pool"> & {
    * `host@backend#pool`: its identity everywhere. A driver's pool without a name goes by
    * `host@backend` alone.
    *
-   * @generated from field: string name = 1;
+   * @generated from field: string pool = 1;
    */
-  name: string;
+  pool: string;
 
   /**
    * Its backend.

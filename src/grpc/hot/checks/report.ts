@@ -59,7 +59,7 @@ function isValidLayout({
   );
 }
 
-function isValidPool({ name, capacity }: PoolReport): boolean {
+function isValidPool({ poolName: name, capacity }: PoolReport): boolean {
   return isName(name) && capacity !== undefined && isValidSpace(capacity);
 }
 

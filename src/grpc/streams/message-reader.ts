@@ -1,5 +1,5 @@
 /** Reads a stream's messages one at a time, and only when asked, while something else goes on. */
-export class Inbox<T> {
+export class MessageReader<T> {
   readonly #reader: AsyncIterator<T>;
   #reading = false;
   #message: T | null = null;

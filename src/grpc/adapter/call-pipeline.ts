@@ -11,7 +11,7 @@ import type { OpenStreams } from '../streams/open-streams.js';
 export type CallObserver = (method: string, code: string, seconds: number) => void;
 
 /** What all calls share on their way in and out. */
-export interface Door {
+export interface CallPipeline {
   /** Throws INVALID_FIELDS naming every bad field. */
   readonly check: <I extends DescMessage>(schema: I, message: MessageShape<I>) => void;
   /** Makes an error that can be sent of whatever was thrown; a fault is logged. */

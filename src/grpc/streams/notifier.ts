@@ -3,11 +3,11 @@
  * needless ring does no harm, and nothing is kept of a wait that is over (a race against one
  * long-lived promise would keep a callback for every message of a stream).
  */
-export class Bell {
+export class Notifier {
   #waiting: (() => void)[] = [];
 
   /** Wakes all that wait now. */
-  readonly ring = (): void => {
+  readonly notify = (): void => {
     const woken = this.#waiting;
     this.#waiting = [];
     for (const wake of woken) wake();

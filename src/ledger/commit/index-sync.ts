@@ -16,7 +16,7 @@ import type { PoolFeed } from './pool-feed.js';
 const LOOK_EVERY_MS = 1000;
 
 /** Who must know what other servers did. */
-export interface FollowerParts {
+export interface IndexSyncParts {
   readonly store: LedgerStore;
   readonly index: PoolIndex;
   readonly events: EventLog;
@@ -40,13 +40,13 @@ export interface FollowerParts {
  * own commits, and, where the store is shared, by what others committed. Every change is absolute,
  * so that one which is heard twice or missed does no harm.
  */
-export class Follower {
-  readonly #parts: FollowerParts;
+export class IndexSync {
+  readonly #parts: IndexSyncParts;
   #looking: Promise<void> | null = null;
   #again = false;
   #stop: (() => void) | null = null;
 
-  constructor(parts: FollowerParts) {
+  constructor(parts: IndexSyncParts) {
     this.#parts = parts;
   }
 

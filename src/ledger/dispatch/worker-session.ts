@@ -2,7 +2,7 @@ import type { PoolIndex } from '../../engine/index/pool-index.js';
 import type { WorkerSink } from '../api/workers.js';
 
 /** A worker that watches: whom it serves, and how much more it takes. */
-export class Watcher {
+export class WorkerSession {
   /** Orders that it holds a lease of. */
   readonly held = new Set<string>();
   /** Orders that are on their way to it in a transaction that has not committed. */
@@ -29,7 +29,7 @@ export class Watcher {
   }
 
   /** How many more orders it takes. */
-  get room(): number {
+  get freeSlots(): number {
     return this.ready && !this.closed ? this.maxOutstanding - this.held.size - this.claimed : 0;
   }
 
