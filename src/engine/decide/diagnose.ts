@@ -7,11 +7,14 @@ import {
 import type { Ask } from '../expression/ask.js';
 import type { BoundFilter } from '../framework/filter.js';
 import { RuleFault } from '../framework/rule-fault.js';
+import { shortened } from '../lib/shown.js';
 import { isNamed } from '../request/resource-backend.js';
 import type { PoolView } from '../request/view.js';
 import type { Profile } from './profile.js';
 
 const NEAREST_MISSES = 3;
+/** What a filter says is short already; a refusal is kept with what it says of each pool. */
+const MOST_REASON_CHARACTERS = 1024;
 
 /** One step that a pool must pass, counting what it removes. */
 interface Step {
@@ -124,5 +127,6 @@ function isNearer(a: Miss, b: Miss, resourceBackend: string | null): boolean {
 }
 
 function rejectionOf(pool: PoolView, step: Step): PoolRejection {
-  return { pool: pool.pool, filter: step.name, reason: step.filter.reason(pool) };
+  const reason = shortened(step.filter.reason(pool), MOST_REASON_CHARACTERS);
+  return { pool: pool.pool, filter: step.name, reason };
 }

@@ -56,7 +56,10 @@ export interface BoundFilter {
    * `check` must be asked, else another number.
    */
   checkAll?(pools: readonly PoolView[]): Float64Array;
-  /** What a pool that was refused lacks, in an operator's words, with the numbers. */
+  /**
+   * What a pool that was refused lacks, in an operator's words, with the numbers; a few hundred
+   * characters. Asked of thousands of pools: what the request alone decides is worked out once.
+   */
   reason(pool: PoolView): string;
   /** GiB that a refused pool lacks, where that is what it was refused for: orders near misses. */
   shortfallGib?(pool: PoolView): number;

@@ -1,12 +1,13 @@
 import { requestKey } from '../../domain/decision.js';
 import { subjectOf } from '../../domain/operation.js';
+import { tooCostly } from '../../engine/decide/cost.js';
 import type { Profile } from '../../engine/decide/profile.js';
 import type { PlaceCall } from '../api/placement.js';
 import type { LedgerContext } from '../context.js';
 import { digest } from '../lib/digest.js';
 import type { RequestDraft } from '../reservations/operations/rules.js';
 import { digestOfCreate } from './create-digest.js';
-import { profileOf, unknownProfile } from './profile-of.js';
+import { fieldError, profileOf, unknownProfile } from './profile-of.js';
 
 /** A request as it is written down, its digest over what the caller said. */
 export function draftOf({ requestId, caller, spec, detail }: PlaceCall): RequestDraft {
@@ -23,15 +24,25 @@ export function draftOf({ requestId, caller, spec, detail }: PlaceCall): Request
 }
 
 /**
- * The profile of a request, the same for all its tries. One that is not there is refused at the
- * door, save for a request that has its answer already. Throws INVALID_FIELDS.
+ * The profile of a request, the same for all its tries. One that is not there, and a request that
+ * costs too much to decide by it, is refused at the door, save for a request that has its answer
+ * already. Throws INVALID_FIELDS.
  */
 export async function profileFor(
-  { settings, store }: LedgerContext,
-  { key, operation, spec }: RequestDraft,
+  { settings, store, index }: LedgerContext,
+  { key, operation, spec, detail }: RequestDraft,
 ): Promise<Profile> {
-  const profile = operation === 'create_backup' ? settings.profile : profileOf(settings, spec);
-  if (profile !== undefined) return profile;
-  if ((await store.request(key)) === null) throw unknownProfile(settings, operation, spec);
-  return settings.profile;
+  const isBackup = operation === 'create_backup';
+  const profile = isBackup ? settings.profile : profileOf(settings, spec);
+  const costly =
+    profile === undefined || isBackup
+      ? null
+      : tooCostly(spec, detail, profile, () => index.participating().length);
+  if (profile !== undefined && costly === null) return profile;
+  if ((await store.request(key)) === null) {
+    throw costly === null
+      ? unknownProfile(settings, operation, spec)
+      : fieldError(operation, costly);
+  }
+  return profile ?? settings.profile;
 }

@@ -131,20 +131,20 @@ export function castCases(random: Random, world: World): readonly Case[] {
     report('a filter_function that is a map', () => ({
       pools: [
         {
-          name: 'p',
+          poolName: 'p',
           capacity: space,
           capabilities: { filter_function: { a: 1 }, goodness_function: [1] },
         },
       ],
     })),
     report('10,000 pools', () => ({
-      pools: Array.from({ length: 10_000 }, (_, n) => ({ name: `p${n}`, capacity: space })),
+      pools: Array.from({ length: 10_000 }, (_, n) => ({ poolName: `p${n}`, capacity: space })),
     })),
     report('2,000 pools that inherit an expression of 20 kB', () => ({
       capabilities: { filter_function: Array.from({ length: 4000 }, () => '1 ').join('+'), x: 1 },
-      pools: Array.from({ length: 2000 }, (_, n) => ({ name: `p${n}`, capacity: space })),
+      pools: Array.from({ length: 2000 }, (_, n) => ({ poolName: `p${n}`, capacity: space })),
     })),
-    report('one pool again', () => ({ pools: [{ name: 'p', capacity: space }] })),
+    report('one pool again', () => ({ pools: [{ poolName: 'p', capacity: space }] })),
     one('a stream of 1,000 creates', streamCreateVolumes, () => ({
       volumes: Array.from({ length: 1000 }, () => asked()),
     })),

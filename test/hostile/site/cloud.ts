@@ -56,7 +56,7 @@ async function report(
         goodness_function: 'stats.free_capacity_gb / 2',
       },
       pools: Array.from({ length: pools }, (_, n) => ({
-        name: `p${n}`,
+        pool_name: `p${n}`,
         capacity: { total: space, free: space, thin_provisioning_support: true },
         capabilities: {
           multiattach: true,
