@@ -269,6 +269,10 @@ function observerOf(
       metrics.commitItems.observe(items);
     },
     decidedAgain: (tries) => metrics.decidedAgain.observe(tries),
+    setAside: (decision, why) => {
+      metrics.ordersSetAside.inc();
+      log.error({ decision, why }, 'an order that no worker could read was set aside');
+    },
     rebuilt: () => metrics.indexRebuilds.inc(),
     storeAvailable: (available) => {
       if (available) log.warn('the ledger can be written again');

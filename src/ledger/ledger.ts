@@ -19,6 +19,7 @@ import { uuidV7 } from './lib/ids.js';
 import type { Clock, Observer, RandomBytes, Resolvers, Timers } from './lib/ports.js';
 import { acknowledge, renew } from './outcomes/leases.js';
 import { reportOutcome } from './outcomes/report-outcome.js';
+import { setAside } from './outcomes/set-aside.js';
 import { settleDecision } from './outcomes/settle-decision.js';
 import { explainPlacement } from './placement/explain-placement.js';
 import { rescheduleVolume } from './placement/move-attempt.js';
@@ -140,7 +141,15 @@ export async function startLedger(parts: {
   const warnings = new PoolWarnings(index.rule);
   const finish = (set: WorkingSet) => logWarnings(set, warnings);
   const commits = new GroupCommit(store, indexSync, newId, timers, observer, MAX_BATCH, finish);
-  const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs, clock);
+  const dispatcher = new Dispatcher(
+    store,
+    index,
+    commits,
+    observer,
+    settings.leaseMs,
+    clock,
+    (decisionId, why) => setAside(context, decisionId, why),
+  );
   const expressionFailures = new ExpressionFailures(clock);
   const inForce: InForce = {
     settings,

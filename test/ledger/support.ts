@@ -141,6 +141,7 @@ export class World {
         decided: () => undefined,
         committed: () => undefined,
         decidedAgain: () => undefined,
+        setAside: () => undefined,
         rebuilt: () => undefined,
         storeAvailable: () => undefined,
         fault: (error) => this.faults.push(error),
@@ -259,6 +260,7 @@ export class TestWorker {
           this.offers.push(...orders.offers);
           this.withdrawn.push(...orders.withdrawn);
         },
+        read: () => undefined,
         end: (error) => this.ended.push(error),
       },
     );

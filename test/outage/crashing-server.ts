@@ -48,6 +48,7 @@ const { ledger } = await startLedger({
     decided: () => undefined,
     committed: () => undefined,
     decidedAgain: () => undefined,
+    setAside: () => undefined,
     rebuilt: () => undefined,
     storeAvailable: () => undefined,
     fault: () => undefined,

@@ -36,6 +36,8 @@ export interface Observer {
    * what was chosen.
    */
   decidedAgain(tries: number): void;
+  /** An order was set aside, because no worker could read it. */
+  setAside(decisionId: string, why: string): void;
   /** The index was built anew, because it was not what the database holds. */
   rebuilt(): void;
   /** The store went away or came back. */

@@ -21,6 +21,7 @@ describe('the group commit', () => {
       decided: () => undefined,
       committed: (_seconds: number, items: number) => void batches.push(items),
       decidedAgain: () => undefined,
+      setAside: () => undefined,
       rebuilt: () => undefined,
       storeAvailable: () => undefined,
       fault: () => undefined,
