@@ -131,9 +131,9 @@ const GRPC: Layer['floors'] = [
   [
     room('values', 'times, texts, numbers and words of messages'),
     room('hot', 'codecs and checks that are written by hand, for what is called most'),
-    room('tokens', 'page and resume tokens'),
   ],
   [
+    room('tokens', 'page and resume tokens'),
     room('errors', 'coded errors as statuses'),
     room('streams', 'messages in and out, queues, bells'),
   ],

@@ -40,6 +40,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/e2e',
     'test/faults',
     'test/grpc/server.test.ts',
+    'test/hostile',
     'test/layers.test.ts',
     'test/outage',
     'test/parity',

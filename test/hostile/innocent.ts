@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StowageClient } from '../../src/client/index.js';
 import { Order } from '../../src/gen/stowage/v1/decision_pb.js';
+import type { Offer } from '../../src/gen/stowage/v1/worker_service_pb.js';
 import { INNOCENT_BACKEND, INNOCENT_ZONE } from './site/cloud.js';
 
 const EVERY_MS = 50;
@@ -70,17 +71,10 @@ export class Innocent {
     while (!this.#stop.signal.aborted) {
       try {
         const watch = this.client.workers.watchDecisions(
-          { workerId: WORKER, targets: [INNOCENT_BACKEND], maxOutstanding: 50 },
+          { workerId: WORKER, targets: [INNOCENT_BACKEND], maxOutstanding: 500 },
           { signal: this.#stop.signal },
         );
-        for await (const { offers } of watch)
-          for (const offer of offers)
-            await this.#carryOut(
-              offer.decisionId,
-              offer.lease?.token ?? 0n,
-              offer.order,
-              offer.volume?.volumeId,
-            );
+        for await (const { offers } of watch) await this.#carryOut(offers);
       } catch (error) {
         if (!this.#stop.signal.aborted && !/ABORTED|UNAVAILABLE/.test(String(error)))
           await sleep(EVERY_MS);
@@ -88,24 +82,25 @@ export class Innocent {
     }
   }
 
-  async #carryOut(
-    decisionId: string,
-    leaseToken: bigint,
-    order: Order,
-    volumeId: string | undefined,
-  ): Promise<void> {
-    const ref = { decisionId, leaseToken, backend: INNOCENT_BACKEND };
-    const outcome =
-      order === Order.DELETE
-        ? ({ case: 'deleted', value: {} } as const)
-        : ({ case: 'created', value: {} } as const);
-    await this.client.workers.acknowledgeDecisions({ workerId: WORKER, items: [ref] });
-    await this.client.workers.reportOutcomes({ workerId: WORKER, items: [{ ref, outcome }] });
-    this.made += 1;
-    const since = volumeId === undefined ? undefined : this.#waiting.get(volumeId);
-    if (volumeId === undefined || since === undefined) return;
-    this.#waiting.delete(volumeId);
-    const waited = performance.now() - since;
-    if (waited > ORDER_WITHIN_MS) this.wrong.push(`an order waited ${Math.round(waited)} ms`);
+  async #carryOut(offers: readonly Offer[]): Promise<void> {
+    if (offers.length === 0) return;
+    const items = offers.map(({ decisionId, lease, order }) => ({
+      ref: { decisionId, leaseToken: lease?.token ?? 0n, backend: INNOCENT_BACKEND },
+      outcome:
+        order === Order.DELETE
+          ? ({ case: 'deleted', value: {} } as const)
+          : ({ case: 'created', value: {} } as const),
+    }));
+    const refs = items.map(({ ref }) => ref);
+    await this.client.workers.acknowledgeDecisions({ workerId: WORKER, items: refs });
+    await this.client.workers.reportOutcomes({ workerId: WORKER, items });
+    this.made += offers.length;
+    for (const { volume } of offers) {
+      const since = this.#waiting.get(volume?.volumeId ?? '');
+      if (since === undefined) continue;
+      this.#waiting.delete(volume?.volumeId ?? '');
+      const waited = performance.now() - since;
+      if (waited > ORDER_WITHIN_MS) this.wrong.push(`an order waited ${Math.round(waited)} ms`);
+    }
   }
 }

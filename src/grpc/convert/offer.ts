@@ -6,10 +6,9 @@ import type {
   VolumeSpecSchema,
 } from '../../gen/stowage/v1/worker_service_pb.js';
 import type { LeaseGrant, Offer } from '../../ledger/api/workers.js';
-import { attemptToProto } from '../values/diagnosis.js';
+import { attemptsToProto } from '../values/diagnosis.js';
 import { OPERATION, ORDER } from '../values/enums.js';
 import { jsonToOptionalStruct, jsonToStruct } from '../values/json.js';
-import { shorten } from '../values/shorten.js';
 import { millisToTimestamp } from '../values/time.js';
 import { placementToProto } from './placement.js';
 import { sourceToProto } from './volume-source.js';
@@ -23,11 +22,6 @@ export function leaseToProto(lease: LeaseGrant, now: number): MessageInitShape<t
     remainingMs: BigInt(Math.max(0, Math.trunc(lease.expiresAt - now))),
   };
 }
-
-/** Of what earlier attempts came to: the newest say most. */
-const HISTORY_BYTES = 512 * 1024;
-const ATTEMPT_BYTES = 4096;
-const REASON_BYTES = 1024;
 
 /** Of entries of all kinds: an order with fewer is small, whatever their length. */
 const FEW = 32;
@@ -55,17 +49,10 @@ export function offerToProto(offer: Offer, now: number): MessageInitShape<typeof
     lease: leaseToProto(offer.lease, now),
     ...(offer.detail.kind === 'create_group' ? {} : { volume: volumeOf(offer) }),
     attempt: offer.decision.attempt,
-    history: historyToProto(offer.history),
+    history: attemptsToProto(offer.history),
     requestId: offer.requestId,
     detail: detailToProto(offer),
   };
-}
-
-function historyToProto(history: Offer['history']) {
-  const shown = history.slice(-HISTORY_BYTES / ATTEMPT_BYTES);
-  return shown.map((attempt) =>
-    attemptToProto({ ...attempt, reason: shorten(attempt.reason, REASON_BYTES) }),
-  );
 }
 
 function detailToProto({

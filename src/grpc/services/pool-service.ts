@@ -7,6 +7,7 @@ import { reconciledToProto, reconcileFromProto } from '../convert/reconcile.js';
 import { askPage } from '../tokens/pages.js';
 import { adminStateFromProto, adminStateOrNull } from '../values/enums.js';
 import { textOrNull } from '../values/text.js';
+import { jsonChars } from '../values/within.js';
 import type { ServiceDeps } from './deps.js';
 import { sizeOfPool, watchPools } from './watch-pools.js';
 
@@ -41,7 +42,11 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
       const zone = textOrNull(availabilityZone);
       const wanted = { adminState: adminStateOrNull(adminState), zone, participating };
       const found = ledger.listBackends({ ...wanted, after: page.after, limit: page.limit });
-      const { items, nextPageToken } = page.cut(found.items, ({ backend }) => backend.backend);
+      const { items, nextPageToken } = page.cut(
+        found.items,
+        ({ backend }) => backend.backend,
+        jsonChars,
+      );
       return {
         backends: items.map(backendToProto),
         nextPageToken,

@@ -4,11 +4,12 @@ import type { DecisionWithReservations } from '../../ledger/api/placement.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { decisionToProto } from '../convert/decision.js';
 import { importedFromProto, volumeToProto } from '../convert/volume.js';
-import { askPage, PAGE_CHARS, within } from '../tokens/pages.js';
+import { askPage, PAGE_CHARS } from '../tokens/pages.js';
 import { decisionStateFromProto, volumeStateFromProto } from '../values/enums.js';
 import { idFromProto } from '../values/id.js';
 import { textOrNull } from '../values/text.js';
 import { timestampOrNull } from '../values/time.js';
+import { jsonChars, within } from '../values/within.js';
 import type { ServiceDeps } from './deps.js';
 import { each } from './each.js';
 
@@ -55,6 +56,7 @@ export function volumeService({
       const { items, nextPageToken } = page.cut(
         found.items,
         ({ volumeId, createdAt }: VolumeRecord) => writePosition(createdAt, volumeId),
+        jsonChars,
       );
       return {
         volumes: items.map(volumeToProto),

@@ -1,7 +1,7 @@
 import type { CodedError } from '../../domain/errors.js';
 import type { Offer, WorkerSink } from '../../ledger/api/workers.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
-import { within } from '../tokens/pages.js';
+import { within } from '../values/within.js';
 import { Notifier } from './notifier.js';
 
 /**

@@ -18,6 +18,8 @@ import type { IndexSync } from './index-sync.js';
 export interface Afterwards {
   onCommit(run: () => void): void;
   onRollback(run: () => void): void;
+  /** What the item writes is long: so many characters. */
+  weighs(chars: number): void;
 }
 
 /** One verb's part of a transaction. */
@@ -53,6 +55,8 @@ interface Entry {
   readonly rollbacks: (() => void)[];
   readonly resolve: (done: Done<unknown>) => void;
   readonly reject: (error: unknown) => void;
+  /** Characters that it writes, where they are many. */
+  chars: number;
   result: unknown;
   error: { readonly thrown: unknown } | null;
 }
@@ -68,6 +72,11 @@ const STALLED_MS = 4000;
  */
 const MOST_MS = 5;
 const LOOK_EVERY = 16;
+/**
+ * Most characters that long items write in one transaction, which is written at one go; the items
+ * after them go into the next.
+ */
+const MOST_CHARS = 1024 * 1024;
 /** How often what was lost to others is chosen anew within one transaction. */
 const ROUNDS = 3;
 
@@ -113,6 +122,7 @@ export class GroupCommit {
         rollbacks: [],
         resolve: (done) => resolve(done as Done<T>),
         reject,
+        chars: 0,
         result: undefined,
         error: null,
       });
@@ -175,7 +185,7 @@ export class GroupCommit {
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  async #commit(batch: readonly Entry[]): Promise<void> {
+  async #commit(batch: Entry[]): Promise<void> {
     const began = performance.now();
     this.#began = began;
     const revision = await this.#tryToCommit(batch);
@@ -193,26 +203,60 @@ export class GroupCommit {
    * Position of the ledger that contains the batch; null: nothing of it was committed, and its
    * callers know.
    */
-  async #tryToCommit(batch: readonly Entry[]): Promise<number | null> {
+  async #tryToCommit(batch: Entry[]): Promise<number | null> {
+    let transacted = false;
     try {
       const keys = new Keys();
       for (const entry of batch) entry.item.keys(keys);
       const committed = await this.store.transact(this.newId(), keys, async (set, open) => {
         this.indexSync.took(open.others);
-        await this.#inTurns(batch, (entry) => runOne(entry, set));
+        await this.#runItems(batch, set);
         await this.#runAgain(batch, set, open);
         this.finish(set);
       });
+      transacted = true;
       this.indexSync.committed(committed);
       for (const entry of batch)
         if (entry.error === null) this.#runAll(entry.commits, 'after a commit');
       this.#setAvailable(true);
       return committed.revision;
     } catch (thrown) {
+      if (!transacted && batch.length > 1 && !isAway(thrown)) {
+        await this.#commitApart(batch);
+        return null;
+      }
       this.#failed(batch, thrown);
       if (thrown instanceof HistoryBroken) await this.#rebuild(thrown);
       return null;
     }
+  }
+
+  /** Runs the items, until they write enough for one transaction: the others wait for the next. */
+  async #runItems(batch: Entry[], set: WorkingSet): Promise<void> {
+    let chars = 0;
+    let run = 0;
+    await this.#inTurns(batch, (entry) => {
+      if (chars > MOST_CHARS) return;
+      runOne(entry, set);
+      chars += entry.chars;
+      run += 1;
+    });
+    this.#queue.unshift(...batch.splice(run));
+  }
+
+  /**
+   * The transaction cannot be written, though the database is there: something in it is at fault.
+   * By halves, until that is alone, so that its neighbours do not suffer.
+   */
+  async #commitApart(batch: readonly Entry[]): Promise<void> {
+    for (const entry of batch) {
+      this.#runAll(entry.rollbacks.splice(0), 'after a rollback');
+      entry.commits.splice(0);
+      Object.assign(entry, { result: undefined, error: null, chars: 0 });
+    }
+    const half = Math.ceil(batch.length / 2);
+    await this.#commit(batch.slice(0, half));
+    await this.#commit(batch.slice(half));
   }
 
   /**
@@ -275,13 +319,18 @@ export class GroupCommit {
   }
 
   #failed(batch: readonly Entry[], thrown: unknown): void {
-    const away = thrown instanceof StoreUnavailable || thrown instanceof HistoryBroken;
+    const away = isAway(thrown);
     if (thrown instanceof StoreUnavailable) this.#setAvailable(false);
     this.observer.fault(thrown, 'committing a batch');
     const error = away ? storeUnavailable(thrown) : thrown;
     for (const entry of batch) this.#runAll(entry.rollbacks.splice(0), 'after a rollback');
     for (const entry of batch) entry.reject(entry.error?.thrown ?? error);
   }
+}
+
+/** Nothing is wrong with what was to be written. */
+function isAway(thrown: unknown): boolean {
+  return thrown instanceof StoreUnavailable || thrown instanceof HistoryBroken;
 }
 
 function stillWanted(entry: Entry): boolean {
@@ -298,6 +347,9 @@ function runOne(entry: Entry, set: WorkingSet): void {
     entry.result = entry.item.run(set, {
       onCommit: (run) => entry.commits.push(run),
       onRollback: (run) => entry.rollbacks.push(run),
+      weighs: (chars) => {
+        entry.chars = chars;
+      },
     });
   } catch (thrown) {
     set.rollback(mark);

@@ -281,6 +281,7 @@ function tryOnRows(
     // It leaned on reservations that will not commit: what it counted as taken is free.
     if (!stillRefused(set, chosen)) return { kind: 'lost' };
     answerFailure(set, request, refused(request, chosen.diagnosis).record(), chosen.diagnosis);
+    afterwards.weighs(charsOf(chosen.diagnosis));
     return { kind: 'refused', diagnosis: chosen.diagnosis };
   }
 
@@ -298,6 +299,16 @@ function tryOnRows(
   const attempt = { decisionId, request: answered, number: 1, choice: chosen.choice, history: [] };
   const decision = openAttempt(set, afterwards, context.dispatcher, attempt);
   return { kind: 'placed', placed: { decision, reservations: reservationsOf(set, decisionId) } };
+}
+
+/** About how long a diagnosis is that is written down. */
+function charsOf({ pools }: Diagnosis): number {
+  const PUNCTUATION = 40;
+  return pools.reduce(
+    (sum, { pool, filter, reason }) =>
+      sum + pool.length + filter.length + reason.length + PUNCTUATION,
+    0,
+  );
 }
 
 /** The first answer again, refusals included. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { HostRecord } from '../../../src/domain/pool.js';
 import { GroupCommit, type Item } from '../../../src/ledger/commit/group-commit.js';
 import type { LedgerStore } from '../../../src/ledger/store-port/store.js';
 import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
@@ -124,7 +125,11 @@ describe('the group commit', () => {
         run: (set) => {
           seen.push(set.hosts.get(wanted)?.reason);
           if (wanted === 'a@x') return 'lost';
-          host(wanted).run(set, { onCommit: () => undefined, onRollback: () => undefined });
+          host(wanted).run(set, {
+            onCommit: () => undefined,
+            onRollback: () => undefined,
+            weighs: () => undefined,
+          });
           return 'taken';
         },
         again: (result) => {
@@ -144,5 +149,43 @@ describe('the group commit', () => {
     const { revision } = await commits.submit(host('a@x'));
     const nothing = { keys: () => undefined, run: () => 'nothing' };
     assert.deepEqual(await commits.submit(nothing), { result: 'nothing', revision });
+  });
+
+  it('keeps the neighbours of an item that cannot be written', async () => {
+    const unwritable: Item<void> = {
+      keys: () => undefined,
+      run: (set) => {
+        // No row of hosts: its columns may not be null.
+        set.hosts.put({ host: 'bad' } as unknown as HostRecord);
+      },
+    };
+    const results = await Promise.allSettled([
+      ...Array.from({ length: 20 }, (_, n) => commits.submit(host(`before${n}`))),
+      commits.submit(unwritable),
+      ...Array.from({ length: 20 }, (_, n) => commits.submit(host(`after${n}`))),
+    ]);
+    assert.deepEqual(
+      results.flatMap(({ status }, at) => (status === 'rejected' ? [at] : [])),
+      [20],
+    );
+    const seen: (string | undefined)[] = [];
+    for (let n = 0; n < 20; n += 1) {
+      await commits.submit(host(`before${n}`, (reason) => seen.push(reason)));
+      await commits.submit(host(`after${n}`, (reason) => seen.push(reason)));
+    }
+    assert.deepEqual(new Set(seen), new Set(['after nothing']), 'each was written once');
+  });
+
+  it('writes no more than enough at one go', async () => {
+    const HALF = 600_000;
+    const long = (name: string): Item<void> => ({
+      ...host(name),
+      run: (set, afterwards) => {
+        host(name).run(set, afterwards);
+        afterwards.weighs(HALF);
+      },
+    });
+    await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => commits.submit(long(name))));
+    assert.deepEqual(batches, [2, 2, 1]);
   });
 });

@@ -50,7 +50,11 @@ describe('orders that no worker can read', () => {
       events.items
         .map(({ event }) => event.payload)
         .flatMap((payload) =>
-          payload.kind === 'failure' ? [payload.reason] : payload.kind === 'message' ? ['told'] : [],
+          payload.kind === 'failure'
+            ? [payload.reason]
+            : payload.kind === 'message'
+              ? ['told']
+              : [],
         ),
       ['ORDER_UNREADABLE', 'told'],
     );
