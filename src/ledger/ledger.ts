@@ -177,6 +177,7 @@ export async function startLedger(parts: {
     newId,
     observer,
     now: clock,
+    turn: () => new Promise((resolve) => timers.soon(resolve)),
     pause: (tries) =>
       store.shared ? pause(timers, jitterMs(parts.random, tries)) : Promise.resolve(),
   };

@@ -15,6 +15,8 @@ import type { Profile } from './profile.js';
 const NEAREST_MISSES = 3;
 /** What a filter says is short already; a refusal is kept with what it says of each pool. */
 const MOST_REASON_CHARACTERS = 1024;
+/** Of all pools' own reasons: a thousand as they mostly are. */
+const MOST_CHARS = 128 * 1024;
 
 /** One step that a pool must pass, counting what it removes. */
 interface Step {
@@ -54,6 +56,7 @@ export function diagnose(pools: readonly PoolView[], asked: Ask, profile: Profil
     const reasons: PoolRejection[] = [];
     const nearest: Miss[] = [];
     let misses = 0;
+    let chars = 0;
     for (const pool of pools) {
       current = pool.pool;
       let passed = 0;
@@ -71,7 +74,11 @@ export function diagnose(pools: readonly PoolView[], asked: Ask, profile: Profil
           { pool, step, passed, shortfallGib: step.filter.shortfallGib?.(pool) ?? 0 },
           resourceBackend,
         );
-        if (reasons.length < ask.maxDiagnosedPools) reasons.push(rejectionOf(pool, step));
+        if (reasons.length < ask.maxDiagnosedPools && chars < MOST_CHARS) {
+          const rejection = rejectionOf(pool, step);
+          chars += rejection.pool.length + rejection.filter.length + rejection.reason.length;
+          reasons.push(rejection);
+        }
         break;
       }
     }

@@ -27,9 +27,12 @@ const INHERITED_IF_FALSE = [
 /** What it takes over only where it does not have the key: an explicit null of its own is kept. */
 const INHERITED_IF_ABSENT = ['filter_function', 'goodness_function'] as const;
 
+/** What a pool may have from its backend. */
+export const INHERITED: readonly string[] = [...INHERITED_IF_FALSE, ...INHERITED_IF_ABSENT];
+
 /** Whether a pool may have the value of this key from its backend. */
 export function isInherited(key: string): boolean {
-  return [...INHERITED_IF_FALSE, ...INHERITED_IF_ABSENT].some((inherited) => inherited === key);
+  return INHERITED.includes(key);
 }
 
 /** Cinder's name of the pool of a driver that reports neither pools nor a name. */

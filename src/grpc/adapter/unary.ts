@@ -8,6 +8,13 @@ import { decoderOf, encoderOf } from './codec.js';
 import { beginCall } from './ending.js';
 import type { Method, Unary } from './implementation.js';
 
+/** From so many bytes on a request is decoded, checked and answered in turns of their own. */
+const LARGE_BYTES = 128 * 1024;
+
+function aTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /**
  * A handler of grpc-js that decodes, checks, answers and turns whatever is thrown into a status.
  */
@@ -25,8 +32,11 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
     const respond = async (): Promise<Buffer> => {
       const first = typeof answer === 'function' ? answer : answer.fromBytes(call.request);
       if (typeof first !== 'function') return encode(first.answer);
+      const large = call.request.length > LARGE_BYTES;
       request = decode(call.request);
+      if (large) await aTurn();
       pipeline.check(method.input, request);
+      if (large) await aTurn();
       return encode(await first(request, { signal }));
     };
     respond().then(

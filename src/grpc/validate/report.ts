@@ -1,5 +1,6 @@
 import type { DescField, JsonObject } from '@bufbuild/protobuf';
 import type { FieldViolation } from '../../domain/errors.js';
+import { INHERITED } from '../../engine/driver-report/arrival.js';
 import { typedFieldOf } from '../../engine/driver-report/capacity-keys.js';
 import { readDriverReport } from '../../engine/driver-report/read-report.js';
 import { statsPath } from '../../engine/driver-report/stats-path.js';
@@ -40,6 +41,9 @@ export function reportViolations({ report }: ReportCapabilitiesRequest): FieldVi
     ),
     ...capacityViolations('report.whole_backend', report.wholeBackend),
     ...poolViolations(report),
+    ...inheritedViolations(report.capabilities, report.pools.length, (key) =>
+      keyPath('report.capabilities', key),
+    ),
     ...statsViolations(report),
   ];
 }
@@ -54,6 +58,12 @@ function statsViolations({ volumeStats, serviceKind }: BackendReport): FieldViol
     statsPath,
   );
   if (found.length === 0) found.push(...partsTooLarge(volumeStats));
+  if (found.length === 0 && Array.isArray(volumeStats['pools']))
+    found.push(
+      ...inheritedViolations(volumeStats, volumeStats['pools'].length, (key) =>
+        statsPath(STATS, key),
+      ),
+    );
   const stats = structToJson(volumeStats);
   if (serviceKind !== ServiceKind.BACKUP) {
     const { violations } = readDriverReport(stats, STATS);
@@ -68,6 +78,23 @@ function statsViolations({ volumeStats, serviceKind }: BackendReport): FieldViol
     });
   }
   return found;
+}
+
+/** Of what a backend states, each pool that lacks it has a copy of its own in the ledger. */
+const MOST_INHERITED_BYTES = 2 * 1024 * 1024;
+
+function inheritedViolations(
+  capabilities: JsonObject | undefined,
+  pools: number,
+  path: (key: string) => string,
+): FieldViolation[] {
+  if (capabilities === undefined) return [];
+  return INHERITED.flatMap((key) => {
+    if (!Object.hasOwn(capabilities, key)) return [];
+    const bytes = structBytes({ [key]: capabilities[key] ?? null });
+    const description = `has ${bytes} bytes, and ${pools} pools inherit it: at most ${MOST_INHERITED_BYTES} in all`;
+    return bytes * pools <= MOST_INHERITED_BYTES ? [] : [{ field: path(key), description }];
+  });
 }
 
 /**

@@ -26,6 +26,8 @@ import { backendRow, contain, unreportedPool } from '../reservations/accounting.
 import type { WorkingSet } from '../store-port/working-set.js';
 import { reachable } from './heartbeat.js';
 
+/** Pools that are looked at in one go. */
+const PART = 512;
 /** Most warnings of one answer: a report may have thousands of pools. */
 const MAX_WARNINGS = 100;
 
@@ -40,10 +42,17 @@ export async function reportCapabilities(
 ): Promise<ReportAnswer> {
   const backend = backendOf(report);
   const pools = arrivingPools(report, context.settings.profile.defaultRatio);
+  // A report of thousands of pools is looked at in parts, so that others are not kept waiting.
+  const turn = () => (pools.length > PART ? context.turn() : undefined);
+  await turn();
+  for (let from = PART; from < pools.length; from += PART) {
+    for (const pool of pools.slice(from - PART, from)) context.warnings.ofReport(pool.report);
+    await turn();
+  }
   const found = warningsOf(context, report, pools);
   const warnings = bounded(found);
   if (context.settings.strictReports && warnings.length > 0) throw suspicious(warnings);
-  const content = digest(pools);
+  const content = await contentOf(pools, turn);
   context.liveness.seen(report.host);
   reachable(context);
   const known: KnownReport = {
@@ -73,6 +82,20 @@ export async function reportCapabilities(
     },
   });
   return { ...result, readRevision: revision, known };
+}
+
+/** A digest of what a report says; of many pools, of parts of it. */
+async function contentOf(
+  pools: readonly ArrivingPool[],
+  turn: () => Promise<void> | undefined,
+): Promise<string> {
+  if (pools.length <= PART) return digest(pools);
+  const parts: string[] = [];
+  for (let from = 0; from < pools.length; from += PART) {
+    await turn();
+    parts.push(digest(pools.slice(from, from + PART)));
+  }
+  return digest(parts);
 }
 
 /**

@@ -14,7 +14,7 @@ export interface Statement {
   readonly sql: string;
   readonly bindings: readonly Binding[];
   /** Where it is run once a row, with the row's cells: then there are no other values. */
-  readonly rows?: readonly (readonly Written[])[];
+  readonly rows?: Iterable<readonly Written[]>;
 }
 
 /** What each database says its own way. Everything else in src/store is SQL that both speak. */
