@@ -24,11 +24,13 @@ import {
   StreamCapabilitiesRequestSchema,
 } from '../../src/gen/stowage/v1/capability_service_pb.js';
 import { VolumeTypeSchema } from '../../src/gen/stowage/v1/decision_pb.js';
+import { ReconcilePoolRequestSchema } from '../../src/gen/stowage/v1/pool_service_pb.js';
 import {
   NewVolumeSchema,
   ScheduleCreateVolumeRequestSchema,
   StreamCreateVolumesRequestSchema,
 } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
+import { WatchDecisionsRequestSchema } from '../../src/gen/stowage/v1/worker_service_pb.js';
 import { HAND_WRITTEN } from '../../src/grpc/hot/checks/registry.js';
 
 /**
@@ -289,6 +291,45 @@ const MESSAGES: readonly [DescMessage, fc.Arbitrary<unknown>][] = [
   [ReportCapabilitiesRequestSchema, fc.record({ report: required(report) })],
   [StreamCapabilitiesRequestSchema, fc.record({ report: sometimes(report) })],
   [HeartbeatRequestSchema, fc.record(identity)],
+  [
+    ReconcilePoolRequestSchema,
+    fc.record({
+      pool: mostly(
+        fc.constantFrom('a@b', 'a@b#c', 'a@b#c#d', 'é@\n#😀', `${'x'.repeat(1022)}@b`),
+        fc.constantFrom('', 'a', '@b', 'a@', 'a@b#', 'a@b@c', 'a@b#\n', `${'x'.repeat(1023)}@b`),
+      ),
+      listing: sometimes(
+        fc.record({
+          takenAt: required(fc.constant({ seconds: 1n })),
+          volumes: listOf(
+            fc.record({
+              volumeId: uuid,
+              sizeGib: mostly(
+                fc.constantFrom(0n, 1n, 1_099_511_627_776n),
+                fc.constantFrom(-1n, 1_099_511_627_777n),
+              ),
+            }),
+            50_000,
+          ),
+        }),
+      ),
+    }),
+  ],
+  [
+    WatchDecisionsRequestSchema,
+    fc.record({
+      workerId: name(),
+      targets: listOf(
+        mostly(
+          fc.oneof(host, fc.constantFrom('node', 'é', 'x'.repeat(255))),
+          fc.constantFrom('', 'a#b', '@', 'a@', 'a@b@c', 'x'.repeat(256)),
+        ),
+        10_000,
+        1,
+      ),
+      maxOutstanding: integer(0, 100_000),
+    }),
+  ],
 ];
 
 /** Fewer of messages that are long. */
@@ -296,6 +337,8 @@ const RUNS = new Map<DescMessage, number>([
   [StreamCreateVolumesRequestSchema, 300],
   [StreamCapabilitiesRequestSchema, 100],
   [ReportCapabilitiesRequestSchema, 500],
+  [ReconcilePoolRequestSchema, 300],
+  [WatchDecisionsRequestSchema, 200],
 ]);
 
 /** Absent rather than undefined. */
@@ -421,6 +464,16 @@ const RULES = [
     '{"string":{"max_len":"255","pattern":"^[^@#]+@[^@#]+$"},"ignore":"IGNORE_IF_ZERO_VALUE"}',
   'HeartbeatRequest.availability_zone {"string":{"max_len":"255"}}',
   'HeartbeatRequest.service_kind {"enum":{"defined_only":true}}',
+  'ReconcilePoolRequest.pool {"string":{"max_len":"1024","pattern":"^[^@#]+@[^@#]+(#.+)?$"}}',
+  'VolumeListing.volumes {"repeated":{"max_items":"50000"}}',
+  'ListedVolume.volume_id {"string":{"uuid":true}}',
+  'ListedVolume.size_gib {"int64":{"lte":"1099511627776","gte":"0"}}',
+  'VolumeListing.taken_at {"required":true}',
+  'WatchDecisionsRequest.worker_id {"string":{"min_len":"1","max_len":"255"}}',
+  'WatchDecisionsRequest.targets ' +
+    '{"repeated":{"min_items":"1","max_items":"10000","items":{"string":{"max_len":"255",' +
+    '"pattern":"^[^@#]+(@[^@#]+)?$"}}}}',
+  'WatchDecisionsRequest.max_outstanding {"int32":{"lte":100000,"gte":0}}',
 ];
 
 describe('rules written by hand', () => {

@@ -10,7 +10,9 @@ import {
 } from '../../gen/stowage/v1/pool_service_pb.js';
 import {
   EvaluateExpressionRequestSchema,
+  ExplainPlacementRequestSchema,
   NewVolumeSchema,
+  ScheduleCreateBackupRequestSchema,
   ScheduleCreateGroupRequestSchema,
   ScheduleCreateSnapshotRequestSchema,
   ScheduleCreateVolumeRequestSchema,
@@ -61,10 +63,17 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
   also(ScheduleManageSnapshotRequestSchema, existingVolumeViolations);
   also(ScheduleMigrateVolumeRequestSchema, existingVolumeViolations);
   also(ScheduleRetypeVolumeRequestSchema, existingVolumeViolations);
+  also(ScheduleCreateBackupRequestSchema, existingVolumeViolations);
   also(ScheduleCreateGroupRequestSchema, groupViolations);
   also(ValidateCapacityRequestSchema, existingVolumeViolations);
   also(ScheduleExtendVolumeRequestSchema, extendVolumeViolations);
   also(EvaluateExpressionRequestSchema, expressionViolations);
+  also(ExplainPlacementRequestSchema, ({ request: { case: which, value } }) => {
+    if (which === undefined) return [];
+    const { name } = ExplainPlacementRequestSchema.field[which];
+    const inner = extras.get(value.$typeName)?.(value) ?? [];
+    return inner.map((violation) => ({ ...violation, field: `${name}.${violation.field}` }));
+  });
   also(ListPoolsRequestSchema, poolFilterViolations);
   also(WatchPoolsRequestSchema, poolFilterViolations);
 

@@ -83,6 +83,24 @@ describe('the limits of the contract', () => {
     assert.match(deep?.field ?? '', /^hints\["a"\](\["a"\]){31}$/);
   });
 
+  it('hold each Struct of each request to them', () => {
+    const check = createCheck([]);
+    const { maxDepth } = structLimitsOf(ScheduleCreateVolumeRequestSchema.field.hints);
+    const unheld = REQUESTS.filter(({ name }) => !name.startsWith('Stream')).flatMap((request) =>
+      structPaths(request).flatMap((path) => {
+        const init = initAt(path, { a: nested(maxDepth) });
+        try {
+          check(request, create(request, init));
+        } catch (error) {
+          const named = error instanceof CodedError ? error.violations : [];
+          if (named.some(({ description }) => /nests deeper/.test(description))) return [];
+        }
+        return [`${request.name}.${path.map(({ name }) => name).join('.')}`];
+      }),
+    );
+    assert.deepEqual(unheld, []);
+  });
+
   it('name the field of a message that is too large', () => {
     const checkSize = sizeCheckOf(ScheduleCreateVolumeRequestSchema);
     const message = (length: number) =>
@@ -128,6 +146,26 @@ describe('the limits of the contract', () => {
     fromBinary(ReportOutcomesResponseSchema, bytes);
   });
 });
+
+/** Where a message may hold a Struct. */
+function structPaths(message: DescMessage, depth = 0): readonly (readonly DescField[])[] {
+  if (depth > 4) return [];
+  return message.fields.flatMap((field) => {
+    if (field.message === undefined) return [];
+    if (field.message.typeName === 'google.protobuf.Struct') return [[field]];
+    return structPaths(field.message, depth + 1).map((path) => [field, ...path]);
+  });
+}
+
+/** A message with a value at a place, and nothing else. */
+function initAt([field, ...path]: readonly DescField[], value: unknown): Record<string, unknown> {
+  if (field === undefined) throw new Error('no field');
+  const inner = path.length === 0 ? value : initAt(path, value);
+  const stated = field.fieldKind === 'list' ? [inner] : inner;
+  return field.oneof === undefined
+    ? { [field.localName]: stated }
+    : { [field.oneof.localName]: { case: field.localName, value: stated } };
+}
 
 /** Fields of a message, and of what it holds, whose length nothing bounds. */
 function unboundedIn(message: DescMessage, seen: Set<string>): readonly string[] {

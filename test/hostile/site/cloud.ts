@@ -30,7 +30,8 @@ export async function reportCloud(client: StowageClient, pools: number): Promise
       ),
     ),
     backends,
-    zones: [...ZONES, INNOCENT_ZONE],
+    // Who means no harm is alone in its zone.
+    zones: ZONES,
   };
 }
 
