@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { BenchOptions, Workload } from './workload.js';
 
-/** What the command is asked for. */
+/** The arguments of the command. */
 export interface BenchArguments extends BenchOptions {
   readonly workloads: readonly Workload[];
   /** Directory of the report. */
@@ -9,7 +9,7 @@ export interface BenchArguments extends BenchOptions {
   readonly help: boolean;
 }
 
-/** Reads the command line; text: what is wrong with it. */
+/** Reads the command line. Text is an error message. */
 export function readArguments(
   args: readonly string[],
   known: readonly Workload[],

@@ -1,7 +1,6 @@
 /**
- * The engine as it is shipped, from dist/: what loads TypeScript for the benchmarks wraps every
- * function that a function makes, to keep its name, and that costs more than some of these
- * functions do.
+ * The engine as it is shipped, from dist/. The TypeScript loader of the benchmarks wraps every
+ * function made by a function, to keep its name; that costs more than some of these functions do.
  */
 const { PoolIndex }: typeof import('../src/engine/index/pool-index.js') =
   await built('index/pool-index');

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /**
- * A part of a workload in a process of its own, so that its garbage is collected on nobody else's
- * time. It answers one command after the other.
+ * A part of a workload in its own process, so that garbage collection adds to nothing else. It
+ * answers one command at a time.
  */
 export class Child {
   readonly #ended: Promise<never>;
@@ -24,8 +24,8 @@ export class Child {
   }
 
   /**
-   * Sends a command and waits for its answer, whose type is known to who wrote the module. Rejects
-   * where the process ends instead.
+   * Sends a command and waits for its answer, whose type the caller knows. Rejects if the process
+   * ends instead.
    */
   async ask<T>(command: unknown): Promise<T> {
     const answer = once(this.process, 'message').then(([message]) => message as T);

@@ -5,8 +5,9 @@ import { writeReport } from './report/write.js';
 import { runOne } from './run-one.js';
 
 /**
- * Runs the workloads that are named, or all; one JSON object a line, and a report at the end. Exits
- * with 0 when they ran, met or not, 1 when one broke, 2 when it was asked for something else.
+ * Runs the named workloads, or all. Prints one JSON object a line, and writes a report at the end.
+ * Exits with 0 if they ran, whether goals were met or not, with 1 if one failed, with 2 if the
+ * arguments are wrong.
  */
 async function main(args: readonly string[]): Promise<number> {
   const asked = readArguments(args, WORKLOADS);
@@ -30,7 +31,7 @@ async function main(args: readonly string[]): Promise<number> {
   return results.some(({ error }) => error !== null) ? 1 : 0;
 }
 
-// An end in order, so that nothing is left on the disk.
+// Stops in order, so that no files are left behind.
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],

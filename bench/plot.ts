@@ -1,11 +1,11 @@
 /** An axis of numbers. */
 export interface Axis {
   readonly label: string;
-  /** Spaced by their logarithms. All must be above 0. */
+  /** Logarithmic; all values must be above 0. */
   readonly logarithmic?: boolean;
 }
 
-/** Numbers against numbers. */
+/** Points of numbers against numbers. */
 export interface LinesPlot {
   readonly plot: 'lines';
   readonly title: string;
@@ -17,7 +17,7 @@ export interface LinesPlot {
   }[];
 }
 
-/** One number each of several things. */
+/** One number for each of several things. */
 export interface BarsPlot {
   readonly plot: 'bars';
   readonly title: string;
@@ -25,5 +25,5 @@ export interface BarsPlot {
   readonly bars: readonly { readonly name: string; readonly value: number }[];
 }
 
-/** A drawing of the report. */
+/** A figure of the report. */
 export type Plot = LinesPlot | BarsPlot;

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-/** Length of a tick of Linux' accounts, ms. */
+/** Length of a tick in Linux' accounting, ms. */
 const TICK_MS = 10;
 
-/** Memory of a process, MB: what is resident, and the most that ever was. */
+/** Memory of a process, MB: resident now, and its peak. */
 export async function memoryOf(
   pid: number,
 ): Promise<{ readonly residentMb: number; readonly peakMb: number }> {
@@ -16,7 +16,7 @@ export async function memoryOf(
   return { residentMb: megabytes('VmRSS'), peakMb: megabytes('VmHWM') };
 }
 
-/** Processor time that a process has used so far, ms: its own and the kernel's for it. */
+/** CPU time of a process so far, ms, in user and kernel mode. */
 export async function cpuMsOf(pid: number): Promise<number> {
   const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /s, '').split(' ');
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;

@@ -4,7 +4,8 @@ import { type CpuProfile, type SelfTime, selfTimes } from './support/self-times.
 
 const USAGE = `npm run bench:profile -- FILE.cpuprofile [--top N]
 
-Self time of a CPU profile: by group (our modules, packages, node, gc, native), then by function. Shares are of the time that was not idle.
+Self time of a CPU profile: by group (our modules, packages, node, gc, native), then by function.
+Shares are of the time that was not idle.
 A profile of what a workload measures comes with: BENCH_CPU_PROFILE=DIR npm run bench -- unary
 `;
 

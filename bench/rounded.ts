@@ -1,4 +1,4 @@
-/** Four digits: more say nothing here. */
+/** Rounds to four digits; more would mean nothing here. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(4));
 }

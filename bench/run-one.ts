@@ -2,8 +2,8 @@ import type { WorkloadResult } from './report/run.js';
 import { type BenchOptions, type Finding, lineOf, type Workload } from './workload.js';
 
 /**
- * Runs a workload and prints what it finds, as it does. Never rejects: one that breaks does not
- * keep the others from running.
+ * Runs a workload and prints its findings as they come. Never rejects: if one fails, the others
+ * still run.
  */
 export async function runOne(
   workload: Workload,

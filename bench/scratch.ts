@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A directory for what is gone once it is measured. */
+/** A directory for the files of one measurement. */
 export class Scratch {
   readonly directory = mkdtempSync(join(tmpdir(), 'stowage-bench-'));
   readonly #atExit = () => this.remove();
 
-  /** Makes it. It goes at the latest with the process. */
+  /** Makes it. It is removed when the process ends, or earlier. */
   constructor() {
     process.once('exit', this.#atExit);
   }

@@ -1,9 +1,9 @@
 import type { Plot } from './plot.js';
 
-/** Figures of a run, by name; printed as one JSON object a line. */
+/** Figures of a run, by name. Printed as one JSON object a line. */
 export type Figures = Readonly<Record<string, string | number | boolean>>;
 
-/** What a figure is to be. `most`: no more than the target; `least`: no less. */
+/** The target of a figure. `most`: not above it; `least`: not below it. */
 export interface Goal {
   readonly goal: string;
   readonly value: number;
@@ -12,31 +12,31 @@ export interface Goal {
 }
 
 /**
- * One thing measured many times, such as the latency of each call. Printed as its percentiles; the
- * report draws those of one title together.
+ * A quantity that was measured many times, such as the latency of calls. Its percentiles are
+ * printed; the report draws all series with one title together.
  */
 export interface Distribution {
-  /** Title of the drawing. */
+  /** Title of the figure. */
   readonly distribution: string;
-  /** Which of the curves under that title it is. */
+  /** Name of the curve under that title. */
   readonly name: string;
   readonly unit: string;
   /** In any order. */
   readonly values: readonly number[];
 }
 
-/** What a workload found. Plots are for the report alone. */
+/** A result of a workload. Plots are only for the report. */
 export type Finding = { readonly figures: Figures } | Goal | Distribution | Plot;
 
 /** How a workload is run. */
 export interface BenchOptions {
-  /** As small as still shows that it works. */
+  /** Only as much as shows that it works. */
   readonly short: boolean;
-  /** Makes what is drawn the same again. */
+  /** Seed of all random input. */
   readonly seed: number;
 }
 
-/** A thing to measure. It checks that the work was really done, and rejects where it was not. */
+/** A measurement. It checks that the work was really done, and rejects if not. */
 export interface Workload {
   readonly name: string;
   /** For the usage message. */
@@ -44,12 +44,12 @@ export interface Workload {
   run(options: BenchOptions): AsyncIterable<Finding>;
 }
 
-/** Whether a goal was met. A figure that is no number meets none. */
+/** Whether a goal was met. NaN meets none. */
 export function isMet({ value, target, is }: Goal): boolean {
   return is === 'most' ? value <= target : value >= target;
 }
 
-/** A finding as it is printed; null for one that is only drawn. */
+/** A finding as it is printed; null if it is only drawn. */
 export function lineOf(bench: string, finding: Finding): Figures | null {
   if ('plot' in finding) return null;
   if ('figures' in finding) return { bench, ...finding.figures };
@@ -66,8 +66,8 @@ function percentilesOf({ distribution, name, unit, values }: Distribution): Figu
 }
 
 /**
- * The least of the values, sorted up, that this share of them do not exceed; 0 where there are
- * none.
+ * The smallest value that is not exceeded by this share of the values, which are sorted; 0 if there
+ * are none.
  */
 export function percentile(sorted: ArrayLike<number>, share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;

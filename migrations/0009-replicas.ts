@@ -94,7 +94,7 @@ export const replicas: Migration = {
     for (const [table, columns] of Object.entries(ORDERED)) {
       await knex.raw(
         `alter table ${table} ` +
-          `${columns.map((column) => `alter column ${column} type text collate "default"`).join(', ')}`,
+          columns.map((column) => `alter column ${column} type text collate "default"`).join(', '),
       );
     }
   },

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { ERRORS } from '../src/domain/errors.js';
+import { codeLines } from './docs/fenced-blocks.js';
 import { brokenBecause, linksOf, markdownFiles, reachableFrom } from './docs/markdown-links.js';
+import { codeFiles, hasSection, pagesNamedIn } from './docs/named-pages.js';
+
+/** Where code and configuration name pages. */
+const NAMING = ['src', 'proto', 'scripts', 'deploy', 'test', '.ci', 'Dockerfile'];
+
+/** Languages of fences that hold what programs print. */
+const PRINTED = new Set(['text', 'json', 'jsonl']);
 
 describe('documents', () => {
   it('docs/errors.md is the table of errors, reason by reason and code by code', () => {
@@ -19,6 +27,27 @@ describe('documents', () => {
       return why === null ? [] : [`${link.page}: ${link.written}: ${why}`];
     });
     assert.deepEqual(broken, []);
+  });
+
+  it('are there, with the section, where code names them', () => {
+    const named = NAMING.flatMap(codeFiles).flatMap(pagesNamedIn);
+    assert.ok(named.length > 50, `only ${named.length} names of pages were found`);
+    const broken = named.flatMap(({ file, page, section }) => {
+      if (!existsSync(page)) return [`${file}: there is no ${page}`];
+      return hasSection(page, section) ? [] : [`${file}: ${page} has no section ${section}`];
+    });
+    assert.deepEqual(broken, []);
+  });
+
+  it('show code that is to be read, not scrolled: a hundred columns at most', () => {
+    const pages = markdownFiles('.').filter((page) => !page.startsWith('docs/reference/'));
+    const wide = pages.flatMap((page) =>
+      codeLines(readFileSync(page, 'utf8'))
+        // What programs print is shown as they print it.
+        .filter(({ language, text }) => !PRINTED.has(language) && text.length > 100)
+        .map(({ line }) => `${page}:${line}`),
+    );
+    assert.deepEqual(wide, []);
   });
 
   it('can all be reached from docs/README.md, to which README.md leads', () => {

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../src/domain/json.js';
 
-/** A model of arrays, as its driver reports itself. */
+/** A model of array, as its driver reports it. */
 export interface ArrayModel {
   readonly capabilities: JsonObject;
   readonly thin: boolean;
-  /** Over-subscription, where thin. */
+  /** Over-subscription ratio, if thin. */
   readonly ratio: number;
 }
 
@@ -14,7 +14,7 @@ const COMMON: JsonObject = {
   sparse_copy_volume: true,
 };
 
-/** Eight that differ in all that a volume type may ask for. */
+/** Eight models that differ in everything that a volume type may require. */
 export const MODELS: readonly ArrayModel[] = [
   model(
     'Acme',

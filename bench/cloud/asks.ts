@@ -1,15 +1,15 @@
 import type { VolumeType } from '../../src/domain/volume.js';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { dice } from '../random.js';
 
-/** A volume type, and the zones that those who use it ask for. */
+/** A volume type, and the zones of its requests. */
 export interface AskedType {
   readonly name: string;
   readonly extraSpecs: Readonly<Record<string, string>>;
   readonly zones: readonly string[];
 }
 
-/** Ten, each of which passes another part of a cloud's pools. */
+/** Ten types, each of which fits another part of a cloud's pools. */
 export const TYPES: readonly AskedType[] = [
   { name: 'any', extraSpecs: {}, zones: [] },
   { name: 'gold', extraSpecs: { tier: 'gold' }, zones: [] },
@@ -38,8 +38,12 @@ export const TYPES: readonly AskedType[] = [
   },
 ];
 
-/** A volume of 1 to 50 GiB. Every object is new, as if it had just been read from a message. */
-export function drawAsk(type: AskedType, number: number, roll: ReturnType<typeof dice>): Ask {
+/** A volume of 1 to 50 GiB. Every object is new, as if just read from a message. */
+export function drawAsk(
+  type: AskedType,
+  number: number,
+  roll: ReturnType<typeof dice>,
+): PlacementRequest {
   const sizeGib = roll(1, 50);
   const volumeType: VolumeType = {
     name: type.name,

@@ -5,23 +5,23 @@ import type { IndexChange } from '../../src/engine/index/pool-index.js';
 import { dice } from '../random.js';
 import { type ArrayModel, MODELS } from './arrays.js';
 
-/** Zones that backends are in, in turn. */
+/** Zones of the backends, in turn. */
 const ZONES: readonly string[] = ['zone-1', 'zone-2', 'zone-3', 'zone-4', 'zone-5'];
 
 const MEDIA: readonly string[] = ['ssd', 'hdd'];
 
-/** How a cloud may differ from the usual one. */
+/** How a cloud differs from the default one. */
 export interface CloudOptions {
   /** Default: 10. */
   readonly poolsPerBackend?: number;
-  /** What every pool of a backend reports besides, by the backend's number. */
+  /** Additional capabilities of every pool of a backend, by the backend's number. */
   readonly capabilities?: (backend: number) => JsonObject;
 }
 
 /**
- * A cloud of so many pools as a ledger would load it: backends of several pools each, eight models
- * of arrays in five zones, half of each backend's pools on flash; most with much room, one in
- * twenty nearly full.
+ * A cloud with this many pools, as a ledger would load it: backends of several pools each, eight
+ * models of arrays in five zones, half of each backend's pools on flash. Most pools have much free
+ * space, one in twenty is nearly full.
  */
 export function drawCloud(
   pools: number,

@@ -5,7 +5,7 @@ import type { BenchOptions, Finding, Workload } from '../workload.js';
 import type { Spent, Verb } from './rounds.js';
 import type { RoundsCommand, Turn } from './rounds-process.js';
 
-/** Items of one commit, from few to as many as a commit takes. */
+/** Items of one commit, from a few to the most that a commit takes. */
 const SIZES = { full: [10, 100, 1_000], short: [10, 100] } as const;
 const TURNS = { full: 9, short: 2 } as const;
 const NAMES: Readonly<Record<Verb, string>> = {
@@ -15,7 +15,7 @@ const NAMES: Readonly<Record<Verb, string>> = {
   release: 'releases',
 };
 
-/** Whether an item costs more the more there are in its commit. */
+/** Whether an item costs more if its commit has more items. */
 export const commit: Workload = {
   name: 'commit',
   what:
@@ -31,8 +31,8 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
   const ask = <T>(command: RoundsCommand) => child.ask<T>(command);
   try {
     const turns = new Map<number, Turn[]>(sizes.map((size) => [size, []]));
-    // As many items in all, whatever their number in a commit, so that all find the ledger alike.
-    // The first turn is not counted.
+    // The same number of items in all for each size of a commit, so that all find the same ledger.
+    // The first turn does not count.
     for (let turn = -1; turn < (short ? TURNS.short : TURNS.full); turn += 1) {
       for (const items of sizes) {
         const found = await ask<Turn>({ do: 'turn', rounds: most / items, items });

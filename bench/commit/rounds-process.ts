@@ -1,12 +1,12 @@
 import { Scratch } from '../scratch.js';
 import { Rounds, type Spent, VERBS, type Verb } from './rounds.js';
 
-/** What the process is told, one after the other. */
+/** Commands to the process, one after the other. */
 export type RoundsCommand =
   | { readonly do: 'turn'; readonly rounds: number; readonly items: number }
   | { readonly do: 'end' };
 
-/** What it answers to `turn`: all rounds together. */
+/** The answer to `turn`: all rounds together. */
 export type Turn = Readonly<Record<Verb, Spent>>;
 
 const { backends } = JSON.parse(process.argv[2] ?? '') as { readonly backends: number };

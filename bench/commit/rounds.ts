@@ -13,11 +13,11 @@ import { buildProfile } from '../built.js';
 import type { Scratch } from '../scratch.js';
 import { openSqliteStore, startLedger } from './built-ledger.js';
 
-/** What is measured, in the order in which one round does it. */
+/** The measured verbs, in the order of one round. */
 export const VERBS = ['create', 'outcome', 'report', 'release'] as const;
 export type Verb = (typeof VERBS)[number];
 
-/** What the items of one verb took, ms. */
+/** Time for the items of one verb, ms. */
 export interface Spent {
   readonly items: number;
   readonly wallMs: number;
@@ -30,7 +30,9 @@ const POOL_GIB = 1_000_000;
 const VOLUME_GIB = 10;
 const AN_HOUR_MS = 3_600_000;
 
-/** One ledger on SQLite, without a server; volumes come and go in it, so many in each commit. */
+/**
+ * One ledger on SQLite, without a server. Volumes come and go in it, a given number in each commit.
+ */
 export class Rounds {
   readonly #revisions = new Map<string, number>();
   readonly #commits: number[] = [];
@@ -44,7 +46,7 @@ export class Rounds {
     this.#commits = commits;
   }
 
-  /** @param backends how many report: each report of a commit is another one's */
+  /** @param backends how many report: each report of a commit is of another backend */
   static async start(scratch: Scratch, backends: number): Promise<Rounds> {
     const commits: number[] = [];
     const running = await startLedger({
@@ -52,7 +54,7 @@ export class Rounds {
         file: join(scratch.directory, 'stowage.db'),
         clock: Date.now,
       }),
-      // Nobody signs the life of the hosts meanwhile.
+      // No host sends a heartbeat meanwhile.
       settings: {
         ...DEFAULT_SETTINGS,
         profile: buildProfile(DEFAULT_PROFILE),
@@ -63,7 +65,7 @@ export class Rounds {
       timers: {
         soon: (run) => setImmediate(run),
         after: (ms, run) => void setTimeout(run, ms).unref(),
-        // What happens by itself would be in a verb's time.
+        // Background work would add to the time of a verb.
         every: () => () => undefined,
       },
       observer: {
@@ -86,7 +88,10 @@ export class Rounds {
     return rounds;
   }
 
-  /** Creates so many volumes in one commit, makes, reports and releases them in one each. */
+  /**
+   * Creates the given number of volumes in one commit; makes, reports and releases them in one
+   * commit each.
+   */
   async round(items: number): Promise<Readonly<Record<Verb, Spent>>> {
     const { ledger } = this.running;
     const numbers = Array.from({ length: items }, (_, number) => number);
@@ -125,7 +130,7 @@ export class Rounds {
     };
   }
 
-  /** Rejects unless the pools hold nothing, as every volume was released. */
+  /** Rejects unless the pools are empty, as every volume was released. */
   async end(): Promise<void> {
     const { ledger } = this.running;
     for (const host of this.hosts) {
@@ -140,7 +145,7 @@ export class Rounds {
     await this.running.close();
   }
 
-  /** Has everything done in one commit. Rejects where it took more than one. */
+  /** Does everything in one commit. Rejects if it took more than one. */
   async #measure<T>(
     items: number,
     begin: () => Promise<T>[],
@@ -164,7 +169,7 @@ export class Rounds {
     return this.#reportOf(host);
   }
 
-  /** With other figures than the last, and all that is known by now. */
+  /** With other figures than the last one, and the newest accounting revision. */
   #reportOf(host: string) {
     const freeGib = POOL_GIB - (Math.floor(this.#reported / this.hosts.length) % 1000);
     const pools = Array.from({ length: POOLS_EACH }, (_, pool) =>

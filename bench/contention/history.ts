@@ -2,37 +2,43 @@ import { Client } from 'pg';
 import type { Postgres } from '../../test/support/postgres.js';
 import type { Refusal } from './writer.js';
 
-/** What the database itself tells of a run. */
+/** The result of a run, from the database itself. */
 export interface History {
   readonly decisions: number;
-  /** Versions of pools' rows in which more was promised than there is. */
+  /** Versions of pools' rows in which more was promised than the pool has. */
   readonly overfilled: number;
-  /** Pools whose sum is not that of their reservations. */
+  /** Pools whose sum differs from their reservations. */
   readonly sumsThatDiffer: number;
-  /** Refusals during all of which some pool had room. */
-  readonly refusedWithRoom: number;
+  /** Refusals during which some pool had enough free all the time. */
+  readonly refusedDespiteFreeGib: number;
   readonly fullestPercent: number;
   readonly meanPercent: number;
 }
 
 /**
- * Lets the database keep every version of every pool's row, with the position of the ledger at
- * which it was written.
+ * Makes the database keep every version of every pool's row, with the revision of the ledger that
+ * wrote it.
  */
 export async function keepHistory(postgres: Postgres, url: string): Promise<void> {
   await postgres.sql(
-    `create table bench_history (revision bigint not null, pool text not null, promised bigint not null);
+    `create table bench_history
+       (revision bigint not null, pool text not null, promised bigint not null);
      create function bench_keep() returns trigger language plpgsql as $$
-       begin insert into bench_history values (new.changed_at, new.pool, new.held_gib + new.confirmed_gib); return null; end $$;
-     create trigger bench_keep after insert or update on pools for each row execute function bench_keep();
+       begin
+         insert into bench_history
+           values (new.changed_at, new.pool, new.held_gib + new.confirmed_gib);
+         return null;
+       end $$;
+     create trigger bench_keep after insert or update on pools
+       for each row execute function bench_keep();
      insert into bench_history select 0, pool, held_gib + confirmed_gib from pools`,
     url,
   );
 }
 
 /**
- * Looks at all that was kept. A refusal is right where at some position between its request and its
- * answer no pool had room.
+ * Checks all versions. A refusal is valid if at some revision between its request and its answer no
+ * pool had enough free.
  */
 export async function checkHistory(
   postgres: Postgres,
@@ -52,9 +58,11 @@ export async function checkHistory(
     ),
     sumsThatDiffer: await one(
       `select count(*) as n from pools as p where held_gib + confirmed_gib <>
-         (select coalesce(sum(size_gib), 0) from reservations as r where r.pool = p.pool and r.state in ('held', 'confirmed'))`,
+         (select coalesce(sum(size_gib), 0) from reservations as r
+            where r.pool = p.pool and r.state in ('held', 'confirmed'))`,
     ),
-    refusedWithRoom: refusals.filter((refusal) => hadRoomThroughout(moments, refusal)).length,
+    refusedDespiteFreeGib: refusals.filter((refusal) => hadFreeGibThroughout(moments, refusal))
+      .length,
     fullestPercent: await one(
       `select round(100.0 * max(promised) / ${capacityGib}, 1) as n from bench_history`,
     ),
@@ -65,16 +73,16 @@ export async function checkHistory(
   };
 }
 
-/** What the pool with the most room has left, GiB, at one moment. */
+/** Most GiB that any pool has free at one moment. */
 interface Moment {
   readonly revision: number;
   readonly gib: number;
 }
 
 /**
- * The moments of the ledger, in order. A commit takes many requests at once, which are as good as
- * simultaneous: besides the state that it leaves, there is the one in which all that it places
- * stands and nothing of what it gives back is given back yet.
+ * The states of the ledger, in order. A commit takes many requests at once, in any order. So
+ * besides the state after it there is one in which everything that it placed is counted and nothing
+ * that it gave back.
  */
 async function momentsOf(url: string, capacityGib: number): Promise<readonly Moment[]> {
   const client = new Client({ connectionString: url });
@@ -85,7 +93,8 @@ async function momentsOf(url: string, capacityGib: number): Promise<readonly Mom
     );
     const placed = await client.query<{ revision: string; pool: string; gib: string }>(
       `select answer_revision as revision, d.pool, sum(v.size_gib) as gib from requests as q
-         join decisions as d on d.decision_id = q.answer_decision_id join volumes as v on v.volume_id = d.subject
+         join decisions as d on d.decision_id = q.answer_decision_id
+         join volumes as v on v.volume_id = d.subject
          where q.answer_kind = 'placed' group by 1, 2`,
     );
     const placements = new Map<number, { readonly pool: string; readonly gib: number }[]>();
@@ -110,8 +119,8 @@ async function momentsOf(url: string, capacityGib: number): Promise<readonly Mom
       const within = new Map(left);
       for (const { pool, gib } of placements.get(revision) ?? [])
         within.set(pool, (within.get(pool) ?? 0) - gib);
-      // Less than nothing: some of it was placed because something was given back before it. Then
-      // the pool was full in between.
+      // Negative: some was placed only because something was given back before it. Then the pool
+      // was full in between.
       moments.push({ revision, gib: Math.max(0, ...within.values()) });
       for (const { pool, promised } of rows) left.set(pool, capacityGib - promised);
       moments.push({ revision, gib: Math.max(...left.values()) });
@@ -122,8 +131,8 @@ async function momentsOf(url: string, capacityGib: number): Promise<readonly Mom
   }
 }
 
-function hadRoomThroughout(moments: readonly Moment[], { sizeGib, from, to }: Refusal): boolean {
-  // The state at the beginning is that of the last change up to it.
+function hadFreeGibThroughout(moments: readonly Moment[], { sizeGib, from, to }: Refusal): boolean {
+  // The state at the beginning is that of the last change before it.
   let low = 0;
   let high = moments.length;
   while (low < high) {

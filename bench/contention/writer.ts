@@ -13,21 +13,21 @@ import {
 } from '../../test/ledger/support.js';
 import { dice } from '../random.js';
 
-// Run as a process of its own: one server's ledger, without the server.
+// Runs in its own process: the ledger of one server, without the server.
 
-/** What a writer is to do. */
+/** The job of a writer. */
 export interface Job {
   readonly url: string;
   readonly seed: number;
-  /** How many answers it is to get. */
+  /** Answers to get. */
   readonly decisions: number;
-  /** How many volumes it keeps before it gives one back. */
+  /** Volumes that it keeps before it gives one back. */
   readonly window: number;
-  /** The pools that it reports before it begins; null: somebody else does. */
+  /** The pools that it reports first; null if another writer does. */
   readonly pools: { readonly count: number; readonly sizeGib: number } | null;
 }
 
-/** A refusal, and the positions of the ledger before it was asked for and after it was answered. */
+/** A refusal, and the revisions of the ledger before its request and after its answer. */
 export interface Refusal {
   readonly sizeGib: number;
   readonly from: number;
@@ -41,7 +41,7 @@ export interface Told {
   /** Requests that were decided more than once, and the most tries of one. */
   readonly again: number;
   readonly mostTries: number;
-  /** Answers that asked the writer to come back. */
+  /** Answers that asked the writer to try again. */
   readonly contended: number;
 }
 
@@ -65,7 +65,7 @@ const { store, clock } = await openPostgresStore({
 const counted = { again: 0, mostTries: 1, contended: 0, placed: 0 };
 const running = await startLedger({
   store,
-  // Nobody signs the life of the hosts meanwhile.
+  // No host sends a heartbeat meanwhile.
   settings: {
     ...DEFAULT_SETTINGS,
     profile: buildProfile(DEFAULT_PROFILE),
@@ -107,7 +107,7 @@ for (let number = 0; number < (job.pools?.count ?? 0); number += 1) {
   );
 }
 
-/** Asks until it is answered. */
+/** Asks until it gets an answer. */
 async function create(sizeGib: number): Promise<string | null> {
   const call = {
     requestId: randomUUID(),

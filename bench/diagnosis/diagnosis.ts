@@ -1,5 +1,5 @@
 import type { PoolsDiagnosis } from '../../src/domain/diagnosis.js';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import { buildProfile, PoolIndex } from '../built.js';
 import { type AskedType, drawAsk } from '../cloud/asks.js';
 import { drawCloud } from '../cloud/cloud.js';
@@ -8,7 +8,7 @@ import { dice } from '../random.js';
 import { rounded } from '../rounded.js';
 import { type BenchOptions, type Finding, percentile, type Workload } from '../workload.js';
 
-/** Why nothing fits, with every filter's account: what it costs to be told. */
+/** What a refusal costs, with its diagnosis. */
 export const diagnosis: Workload = {
   name: 'diagnosis',
   what: 'a refusal over 10,000 pools with its full per-filter account',
@@ -26,11 +26,26 @@ interface Hopeless {
   readonly sizeGib: number;
 }
 
-// biome-ignore format: one line each.
 const HOPELESS: readonly Hopeless[] = [
-  { why: 'too large for any pool', type: { name: 'any', extraSpecs: {}, zones: [] }, sizeGib: 1_000_000_000 },
-  { why: 'too large for those that have what it asks for', type: { name: 'gold', extraSpecs: { tier: 'gold', media: 'ssd' }, zones: ['zone-1', 'zone-2'] }, sizeGib: 1_000_000_000 },
-  { why: 'a capability that no pool has', type: { name: 'unheard-of', extraSpecs: { multiattach: '<is> True', tier: 'adamant' }, zones: [] }, sizeGib: 10 },
+  {
+    why: 'too large for any pool',
+    type: { name: 'any', extraSpecs: {}, zones: [] },
+    sizeGib: 1_000_000_000,
+  },
+  {
+    why: 'too large for those that have what it asks for',
+    type: { name: 'gold', extraSpecs: { tier: 'gold', media: 'ssd' }, zones: ['zone-1', 'zone-2'] },
+    sizeGib: 1_000_000_000,
+  },
+  {
+    why: 'a capability that no pool has',
+    type: {
+      name: 'unheard-of',
+      extraSpecs: { multiattach: '<is> True', tier: 'adamant' },
+      zones: [],
+    },
+    sizeGib: 10,
+  },
 ];
 
 async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
@@ -66,23 +81,27 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
   }
   const refusals = tookMs.flat().length;
   yield { figures: { pools: POOLS, refusals, cpu_ms_mean: rounded(cpuMs / refusals) } };
-  // Of the request that takes longest.
+  // Of the slowest request.
   const slowest = Math.max(
     ...tookMs.map((times) => percentile(Float64Array.from(times).sort(), 0.5)),
   );
   yield { goal: 'refusal_ms_p50', value: rounded(slowest), target: 5, is: 'most' };
 }
 
-function askOf({ type, sizeGib }: Hopeless, number: number, roll: ReturnType<typeof dice>): Ask {
+function askOf(
+  { type, sizeGib }: Hopeless,
+  number: number,
+  roll: ReturnType<typeof dice>,
+): PlacementRequest {
   const ask = drawAsk(type, number, roll);
   return { ...ask, spec: { ...ask.spec, sizeGib }, neededGib: sizeGib };
 }
 
 /**
- * Throws unless every pool is accounted for: stopped by one filter, after it had passed those
- * before, and named or counted as left out.
+ * Throws unless every pool is accounted for: removed by exactly one filter after it passed those
+ * before, and listed or counted as omitted.
  */
-function check(found: PoolsDiagnosis, { maxDiagnosedPools }: Ask): void {
+function check(found: PoolsDiagnosis, { maxDiagnosedPools }: PlacementRequest): void {
   let left = POOLS;
   for (const { filter, considered, removed } of found.filters) {
     if (considered !== left)

@@ -1,5 +1,5 @@
 /**
- * Decisions a second of Cinder's scheduler, recorded on this class of machine without RPC and
+ * Decisions a second of Cinder's scheduler, recorded on a machine of this kind, without RPC and
  * database.
  */
 export const CINDER: readonly { readonly pools: number; readonly perSecond: number }[] = [

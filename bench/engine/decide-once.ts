@@ -1,17 +1,17 @@
 import type { Profile } from '../../src/engine/decide/profile.js';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { Basis, PoolIndex } from '../../src/engine/index/pool-index.js';
 import type { Outcome } from '../../src/engine/request/view.js';
 import { schedule } from '../built.js';
 
 /** One decision as the ledger makes it. */
-export function decideOnce(index: PoolIndex, ask: Ask, profile: Profile): Outcome {
+export function decideOnce(index: PoolIndex, ask: PlacementRequest, profile: Profile): Outcome {
   return index.decide(ask, profile, ALL);
 }
 
 const ALL: Basis = { avoid: new Set(), settled: null };
 
-/** The same by the plain scan of every pool. */
-export function decideByScan(index: PoolIndex, ask: Ask, profile: Profile): Outcome {
+/** The same decision by a full scan. */
+export function decideByScan(index: PoolIndex, ask: PlacementRequest, profile: Profile): Outcome {
   return schedule(index.participating(), ask, profile);
 }

@@ -1,27 +1,27 @@
 import type { PoolRecord } from '../../src/domain/pool.js';
 import type { Profile } from '../../src/engine/decide/profile.js';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { PoolIndex as Index, IndexChange } from '../../src/engine/index/pool-index.js';
 import type { Outcome } from '../../src/engine/request/view.js';
 import { PoolIndex } from '../built.js';
-import { roomGib } from './room.js';
+import { freeGib } from './free-gib.js';
 
-/** How many decisions a transaction commits. */
+/** Decisions in one commit. */
 const GROUP = 64;
 
 /** A way to decide. */
-export type Decide = (index: Index, ask: Ask, profile: Profile) => Outcome;
+export type Decide = (index: Index, ask: PlacementRequest, profile: Profile) => Outcome;
 
 /**
- * Decides on an index and does to it what a ledger does: sets the space aside, and from time to
- * time commits what was set aside.
+ * Decides on an index, and changes it as a ledger does: reserves the space, and commits the
+ * reservations from time to time.
  */
 export class Decider {
   readonly index: Index = new PoolIndex();
   readonly #open: {
     readonly pool: string;
     readonly sizeGib: number;
-    readonly ticket: ReturnType<Index['reserve']>;
+    readonly reservation: ReturnType<Index['reserve']>;
   }[] = [];
   decisions = 0;
   #placedGib = 0;
@@ -35,18 +35,16 @@ export class Decider {
     this.index.apply(cloud);
   }
 
-  /**
-   * Decides, and sets aside. Throws where it is refused: there is room for all that is asked here.
-   */
-  place(ask: Ask): Outcome {
+  /** Decides, and reserves the space. Throws if the request is refused: every request fits here. */
+  place(ask: PlacementRequest): Outcome {
     const outcome = this.decide(this.index, ask, this.profile);
     if (outcome.kind === 'refused')
       throw new Error(
         `no pool for type ${ask.spec.volumeType?.name} among ${this.cloud.pools.length}`,
       );
     const { pool } = outcome.pool;
-    const ticket = this.index.reserve(pool, ask.neededGib, ask.spec);
-    this.#open.push({ pool, sizeGib: ask.neededGib, ticket });
+    const reservation = this.index.reserve(pool, ask.neededGib, ask.spec);
+    this.#open.push({ pool, sizeGib: ask.neededGib, reservation });
     this.decisions += 1;
     this.#placed += 1;
     this.#placedGib += ask.neededGib;
@@ -54,11 +52,11 @@ export class Decider {
     return outcome;
   }
 
-  /** The rows as a transaction would write them, then the tickets. */
+  /** Commits the rows that a transaction would write, then the reservations. */
   commit(): void {
     const taken = new Map<string, { gib: number; volumes: number }>();
-    for (const { pool, sizeGib, ticket } of this.#open) {
-      ticket.enter();
+    for (const { pool, sizeGib, reservation } of this.#open) {
+      reservation.join();
       const sum = taken.get(pool);
       if (sum === undefined) taken.set(pool, { gib: sizeGib, volumes: 1 });
       else {
@@ -67,11 +65,11 @@ export class Decider {
       }
     }
     this.#apply([...taken].map(([pool, { gib, volumes }]) => this.#withMore(pool, gib, volumes)));
-    for (const { ticket } of this.#open) ticket.settle();
+    for (const { reservation } of this.#open) reservation.commit();
     this.#open.length = 0;
   }
 
-  /** Deletes every volume, so that a long run meets the same cloud. */
+  /** Deletes every volume, so that a long run always meets the same cloud. */
   giveBack(): void {
     this.commit();
     const taken = this.cloud.pools
@@ -84,11 +82,13 @@ export class Decider {
     this.#placedGib = 0;
   }
 
-  /** Throws unless what is promised is what was decided, and no pool promises more than it has. */
+  /**
+   * Throws unless what is promised equals what was decided, and no pool promises more than it has.
+   */
   check(): void {
     this.commit();
-    if (this.index.openTickets().length > 0)
-      throw new Error('reservations are left that neither settled nor dropped');
+    if (this.index.tentativeReservations().length > 0)
+      throw new Error('reservations are left that were neither committed nor rolled back');
     let volumes = 0;
     let gib = 0;
     for (const { pool, report } of this.cloud.pools) {
@@ -98,8 +98,8 @@ export class Decider {
         throw new Error(`${pool} is gone`);
       volumes += row.volumeCount;
       gib += seen.consumedGib;
-      if (row.heldGib > 0 && row.heldGib > roomGib(report.space))
-        throw new Error(`${pool} promises ${row.heldGib} GiB, and has ${roomGib(report.space)}`);
+      if (row.heldGib > 0 && row.heldGib > freeGib(report.space))
+        throw new Error(`${pool} promises ${row.heldGib} GiB, and has ${freeGib(report.space)}`);
     }
     if (volumes !== this.#placed || gib !== this.#placedGib)
       throw new Error(
@@ -122,7 +122,7 @@ export class Decider {
       volumeCount,
       generation,
     } = row;
-    // Written out: this counts as part of a decision, and to spread a row into another is slow.
+    // Written out, because it counts as part of a decision, and object spread is slow.
     return {
       pool,
       backend,

@@ -10,7 +10,7 @@ interface Shape {
   readonly scan: readonly number[];
   readonly rounds: number;
   readonly sliceMs: number;
-  /** Decisions that are compared with the plain scan's, among as few pools as there are. */
+  /** Decisions that are compared with the full scan, on few pools. */
   readonly compared: number;
   readonly latencies: number;
 }
@@ -32,14 +32,14 @@ const SHORT: Shape = {
   latencies: 100,
 };
 
-/** What it costs to decide, and how that grows with the number of pools. */
+/** What a decision costs, and how that grows with the number of pools. */
 export const engine: Workload = {
   name: 'engine',
   what: 'in-process decisions with reservation, ten volume types, from 1,000 to 1,000,000 pools',
   run,
 };
 
-/** A lane with what it came to so far. */
+/** A lane with its results so far. */
 interface Running extends LaneJob {
   readonly child: Child;
   readonly slices: Spent[];
@@ -60,7 +60,7 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
   );
   try {
     const built = new Map<Running, Built>();
-    // One after the other: two cores are not to be shared out among them.
+    // One lane at a time: they must not share two cores.
     for (const lane of lanes) built.set(lane, await tell<Built>(lane, { do: 'build' }));
     for (const lane of lanes) await tell(lane, { do: 'slice', budgetMs: shape.sliceMs });
     for (let round = 0; round < shape.rounds; round += 1) {
@@ -93,7 +93,7 @@ function tell<T>({ child }: Running, command: LaneCommand): Promise<T> {
   return child.ask<T>(command);
 }
 
-/** How many decisions were compared with the plain scan's: fewer where that takes seconds. */
+/** Number of decisions that were compared with the full scan; fewer if that takes seconds. */
 function agreed(lane: Running, most: number): Promise<number> | number {
   return lane.how === 'scan'
     ? 0

@@ -1,13 +1,13 @@
 import { Lane, type LaneJob, type Spent } from './lane.js';
 
-/** What a lane's process is told, one after the other. */
+/** Commands to a lane's process, one after the other. */
 export type LaneCommand =
   | { readonly do: 'build' }
   | { readonly do: 'slice'; readonly budgetMs: number }
   | { readonly do: 'agree'; readonly decisions: number }
   | { readonly do: 'latencies'; readonly decisions: number; readonly budgetMs: number };
 
-/** What it answers to `build`. */
+/** The answer to `build`. */
 export interface Built {
   readonly buildMs: number;
   readonly firstDecisionsMs: number;

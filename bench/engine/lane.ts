@@ -1,5 +1,5 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { Outcome } from '../../src/engine/request/view.js';
 import { buildProfile } from '../built.js';
 import { type AskedType, drawAsk, TYPES } from '../cloud/asks.js';
@@ -8,7 +8,7 @@ import { dice } from '../random.js';
 import { decideByScan, decideOnce } from './decide-once.js';
 import { Decider } from './decider.js';
 
-/** What one lane is to do. */
+/** The job of one lane. */
 export interface LaneJob {
   readonly pools: number;
   readonly how: 'index' | 'scan';
@@ -19,14 +19,14 @@ export interface LaneJob {
 export interface Spent {
   readonly decisions: number;
   readonly wallMs: number;
-  /** Of the whole process: its collector's threads too. */
+  /** Of the whole process, with the threads of its garbage collector. */
   readonly cpuMs: number;
 }
 
-/** As Stowage has it by default. */
+/** The default profile. */
 const PROFILE = buildProfile({ multipliers: {}, maxAttempts: 3, defaultRatio: '20.0' });
 
-/** One number of pools, decided on in one way. */
+/** A number of pools, and a way to decide on them. */
 export class Lane {
   readonly #decider: Decider;
   readonly #roll: ReturnType<typeof dice>;
@@ -40,13 +40,16 @@ export class Lane {
       how === 'index' ? decideOnce : decideByScan,
     );
     this.#roll = dice(seed + 1);
-    // A cloud of ten pools has not something for everyone.
+    // In a cloud of ten pools, not every type finds one.
     const suits = (type: AskedType) =>
       decideByScan(this.#decider.index, drawAsk(type, 0, this.#roll), PROFILE).kind === 'chosen';
     this.#types = pools < 1000 ? TYPES.filter(suits) : TYPES;
   }
 
-  /** The first decision of each type, ms in all: whatever is made for a type is made here. */
+  /**
+   * Time of the first decision of each type, ms in all: it includes everything that is built for
+   * the type.
+   */
   warmUp(): number {
     const began = performance.now();
     for (const type of this.#types) this.#decider.place(drawAsk(type, this.#next(), this.#roll));
@@ -54,8 +57,8 @@ export class Lane {
   }
 
   /**
-   * Decides for so long. Then checks that it was done, and deletes the volumes, which counts for
-   * nothing.
+   * Decides for the given time. Then checks the result and deletes the volumes, outside of the
+   * measured time.
    */
   slice(budgetMs: number): Spent {
     const spent = { decisions: 0, wallMs: 0, cpuMs: 0 };
@@ -69,7 +72,7 @@ export class Lane {
       spent.decisions += chunk;
       spent.wallMs += tookMs;
       spent.cpuMs += (user + system) / 1000;
-      // Few at a time: what waits to be asked is copied by each collection of garbage.
+      // Only a few requests are made in advance: each garbage collection copies those that wait.
       if (tookMs < 10) chunk = Math.min(512, chunk * 2);
     }
     this.#decider.check();
@@ -78,8 +81,8 @@ export class Lane {
   }
 
   /**
-   * Throws unless decisions are those of the plain scan, on an index with reservations that have
-   * committed and some that have not.
+   * Throws unless decisions equal those of the full scan, on an index with committed and
+   * uncommitted reservations.
    */
   agree(decisions: number): number {
     for (let number = 0; number < decisions; number += 1) {
@@ -94,10 +97,7 @@ export class Lane {
     return decisions;
   }
 
-  /**
-   * How long each of some decisions took, microseconds; it ends early once all of them took so
-   * long.
-   */
+  /** The duration of each of several decisions, µs. Ends early after `limit`. */
   latencies(decisions: number, budgetMs: number): readonly number[] {
     const took: number[] = [];
     for (
@@ -112,7 +112,7 @@ export class Lane {
     return took;
   }
 
-  #draw(): Ask {
+  #draw(): PlacementRequest {
     const type = this.#types[this.#roll(0, this.#types.length - 1)];
     if (type === undefined) throw new Error('no type suits this cloud');
     return drawAsk(type, this.#next(), this.#roll);

@@ -2,9 +2,9 @@ import { appendFileSync } from 'node:fs';
 import SqliteDatabase, { type Database, type Statement } from 'better-sqlite3';
 import { monotonicMs } from '../support/monotonic.js';
 
-// Loaded into a server before it starts, as `commit-clock.ts?into=FILE`: when each position of the
-// ledger became durable, which nobody outside can see. Written as lines of `position ms` when the
-// server ends.
+// Loaded into a server before it starts, as `commit-clock.ts?into=FILE`. Records when each revision
+// of the ledger became durable, which cannot be seen from outside. Written as lines of `revision
+// ms` when the server ends.
 
 const into = new URL(import.meta.url).searchParams.get('into');
 const stamps: string[] = [];

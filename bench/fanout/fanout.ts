@@ -19,12 +19,10 @@ import type { Arrival, Ask as WorkersAsk } from './workers-process.js';
 
 const PATH = '/stowage.v1.WorkerService/WatchDecisions';
 const PER_SECOND = 100;
-/** How long the last orders may be on their way, ms. */
+/** Longest time for the last orders to arrive, ms. */
 const SETTLE_MS = 250;
 
-/**
- * How soon a worker hears of a decision that has become durable, beside a message on a bare stream.
- */
+/** How soon a durable decision reaches its worker, compared with a message on a bare stream. */
 export const fanout: Workload = {
   name: 'fanout',
   what:
@@ -33,7 +31,7 @@ export const fanout: Workload = {
   run,
 };
 
-/** A decision, the position that contains it, and when its order came. */
+/** A decision, the revision that contains it, and the arrival of its order. */
 interface Ordered {
   readonly revision: number;
   readonly arrivedAt: number;
@@ -128,7 +126,7 @@ class Bench {
     const scratch = new Scratch();
     const clock = new URL('./commit-clock.ts', import.meta.url);
     clock.searchParams.set('into', join(scratch.directory, 'commits'));
-    // Orders are not carried out here, and none is to be offered twice.
+    // Orders are not carried out here, and none may be offered twice.
     const server = await BenchServer.embedded(
       ['--set', 'workers.lease_ms=3600000'],
       ['--import', 'tsx', '--import', clock.href],
@@ -137,8 +135,8 @@ class Bench {
   }
 
   /**
-   * Connects a worker for each backend, and as many listeners to the bare server; answers what a
-   * worker adds to the server's memory, KiB.
+   * Connects a worker for each backend, and the same number of listeners to the bare server.
+   * Returns what a worker adds to the server's memory, KiB.
    */
   async connectAll(): Promise<number> {
     await reportCloud(this.server.client, this.cloud);
@@ -160,8 +158,8 @@ class Bench {
   }
 
   /**
-   * Creates at the fixed rate, and what the workers hear of them. Rejects unless each order reached
-   * exactly one.
+   * Creates at the fixed rate, with the orders that the workers got. Rejects unless each order
+   * reached exactly one.
    */
   async orders(count: number): Promise<readonly Ordered[]> {
     const load = {
@@ -189,8 +187,8 @@ class Bench {
   }
 
   /**
-   * The last order's bytes, as often and at the same rate, over bare streams; how long each took,
-   * ms.
+   * Sends the last order's bytes as often and at the same rate over bare streams. Returns the time
+   * of each, ms.
    */
   async hops(count: number): Promise<Float64Array> {
     const { written } = await this.#hops.ask({
@@ -202,7 +200,7 @@ class Bench {
     const arrivals = await this.#listeners.ask('arrived');
     if (arrivals.length !== count)
       throw new Error(`${arrivals.length} of ${count} messages came over bare streams`);
-    // Written to one stream after the other; what one stream carries keeps its order.
+    // Written to one stream after the other; a stream keeps its order.
     const byWorker = new Map<number, number[]>();
     for (const { worker, at } of arrivals)
       byWorker.set(worker, [...(byWorker.get(worker) ?? []), at]);
@@ -214,7 +212,7 @@ class Bench {
     });
   }
 
-  /** That no call failed, and that every worker is still connected. */
+  /** Throws unless no call failed and every worker is still connected. */
   async check(creates: number): Promise<void> {
     await this.server.checkAnswered(CREATE_PATH, creates);
     const connected = await this.server.metric('stowage_connected_workers');
@@ -222,7 +220,7 @@ class Bench {
       throw new Error(`${connected} of ${this.cloud.backends} workers are connected`);
   }
 
-  /** Ends the server, and answers when each position of its ledger became durable. */
+  /** Stops the server, and returns when each revision of its ledger became durable. */
   async commits(): Promise<ReadonlyMap<number, number>> {
     await this.#endServer();
     const lines = (await readFile(join(this.scratch.directory, 'commits'), 'utf8'))
@@ -230,7 +228,7 @@ class Bench {
       .filter((line) => line !== '');
     const committed = new Map<number, number>();
     for (const [position, at] of lines.map((line) => line.split(' ').map(Number))) {
-      // A commit that moves no position is not one of the ledger's.
+      // A commit that does not raise the revision is not one of the ledger's.
       if (position !== undefined && at !== undefined && !committed.has(position))
         committed.set(position, at);
     }
@@ -240,7 +238,7 @@ class Bench {
   async #endServer(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    // A stream that the server ends is a fault to them.
+    // A worker takes a stream that the server ends for a fault.
     await Promise.all([
       this.#workers.end(),
       this.#listeners.end(),

@@ -2,8 +2,8 @@ import { Server, ServerCredentials, type ServerWritableStream } from '@grpc/grpc
 import { answerQuestions } from '../support/helper.js';
 import { monotonicMs } from '../support/monotonic.js';
 
-// Run as a process of its own: a bare grpc-js server with streams to which it writes the same
-// bytes, one after the other, at a fixed rate.
+// Runs in its own process: a bare grpc-js server that writes the same bytes to its streams, one
+// after the other, at a fixed rate.
 
 /** Listens, or writes. */
 export type Ask =
@@ -11,8 +11,8 @@ export type Ask =
   | { readonly message: Uint8Array; readonly count: number; readonly perSecond: number };
 
 /**
- * Where it listens, and when each message was given to grpc-js, in the order of the streams, ms by
- * the monotonic clock.
+ * Its address, and when each message was given to grpc-js, in the order of the streams, ms by the
+ * monotonic clock.
  */
 export interface Hops {
   readonly address: string;
@@ -42,7 +42,7 @@ async function listen(path: string): Promise<void> {
   };
   const watch = (stream: ServerWritableStream<Buffer, Buffer>): void => {
     streams.push(stream);
-    // Stowage begins with a message too.
+    // Stowage's streams begin with a message, too.
     stream.write(Buffer.alloc(0));
   };
   server.addService({ watch: { ...method, ...codec } }, { watch });

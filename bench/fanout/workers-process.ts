@@ -4,17 +4,17 @@ import { FrameReader, framed } from '../support/frames.js';
 import { answerQuestions } from '../support/helper.js';
 import { monotonicMs } from '../support/monotonic.js';
 
-// Run as a process of its own: workers with a connection and a stream each, which do nothing but
-// notice when messages come.
+// Runs in its own process: workers with a connection and a stream each, which only note when
+// messages arrive.
 
-/** Either connects more workers, or asks what came since it was asked the last time. */
+/** Connects more workers, or asks for the messages since the last question. */
 export type Ask =
   | { readonly server: string; readonly path: string; readonly requests: readonly Uint8Array[] }
   | 'arrived';
 
-/** A message that a worker got. */
+/** A message that a worker received. */
 export interface Arrival {
-  /** Its place among those that were connected, from 0. */
+  /** Index of its worker, from 0 in the order of connection. */
   readonly worker: number;
   /** By the monotonic clock, ms. */
   readonly at: number;
@@ -45,7 +45,7 @@ async function watch(server: string, path: string, request: Uint8Array): Promise
     const at = monotonicMs();
     for (const message of reader.read(piece)) arrived.push({ worker, at, message });
   });
-  // A stream that ends is a worker that nobody can reach.
+  // If a stream ends, nobody can reach the worker.
   stream.on('trailers', (trailers) => {
     throw new Error(`a worker's stream ended with ${JSON.stringify(trailers)}`);
   });

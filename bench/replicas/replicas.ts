@@ -9,8 +9,8 @@ import type { BenchOptions, Finding, Workload } from '../workload.js';
 const IN_FLIGHT = 64;
 
 /**
- * What several servers on one database cost, for the same work: each follows what the others
- * commit.
+ * What several servers on one database cost for the same work: each follows the commits of the
+ * others.
  */
 export const replicas: Workload = {
   name: 'replicas',
@@ -20,9 +20,9 @@ export const replicas: Workload = {
   run,
 };
 
-/** A load, and on what. */
+/** A load, and the servers under it. */
 interface Scale {
-  /** How many servers, by turns. */
+  /** Numbers of servers, in turn. */
   readonly servers: readonly number[];
   readonly cloud: CloudSize;
   readonly rounds: number;
@@ -30,7 +30,7 @@ interface Scale {
   readonly perSecond: number;
 }
 
-/** What one run of some servers came to. */
+/** The result of one run. */
 interface Stage {
   readonly servers: number;
   readonly perCpuSecond: number;
@@ -113,7 +113,7 @@ async function stage(
   const url = await postgres.database();
   const servers: BenchServer[] = [];
   try {
-    // The first makes the schema.
+    // The first one makes the schema.
     const first = await BenchServer.replica(url);
     servers.push(
       first,
@@ -147,7 +147,7 @@ async function stage(
 }
 
 /**
- * That no call failed, that all decisions are in the ledger, and that every server knows of all of
+ * Throws unless no call failed, all decisions are in the ledger, and every server knows all of
  * them.
  */
 async function check(

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import type { Axis, BarsPlot, LinesPlot, Plot } from '../plot.js';
 
-// As one file: its hundreds of modules take a second to load.
+// The bundle in one file: its hundreds of modules would take a second to load.
 const echarts: typeof import('echarts') = createRequire(import.meta.url)('echarts');
 
-/** A plot as an `<svg>` element that needs nothing else. */
+/** A plot as an `<svg>` element without dependencies. */
 export function draw(plot: Plot): string {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 720, height: 400 });
   try {

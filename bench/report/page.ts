@@ -10,12 +10,15 @@ import {
 import { draw } from './draw.js';
 import type { Run, WorkloadResult } from './run.js';
 
-const STYLE = `body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fff }
-table { border-collapse: collapse; margin: 1rem 0 } th, td { padding: .25rem .75rem; border-bottom: 1px solid #ddd; text-align: left }
-td.number { text-align: right; font-variant-numeric: tabular-nums } .met { color: #176f2c } .missed, .error { color: #b3261e; font-weight: 600 }
+const STYLE = `body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem }
+body { margin: 2rem auto; padding: 0 1rem; color: #222; background: #fff }
+table { border-collapse: collapse; margin: 1rem 0 }
+th, td { padding: .25rem .75rem; border-bottom: 1px solid #ddd; text-align: left }
+td.number { text-align: right; font-variant-numeric: tabular-nums }
+.met { color: #176f2c } .missed, .error { color: #b3261e; font-weight: 600 }
 svg { max-width: 100%; height: auto } pre { overflow-x: auto; font-size: 13px }`;
 
-/** A run as one HTML page that needs nothing else: no script, no style sheet, no picture. */
+/** A run as one HTML page without script, style sheet or picture files. */
 export function pageOf(run: Run): string {
   const date = run.startedAt.toISOString();
   return `<!doctype html>
@@ -57,7 +60,8 @@ function goalsOf(results: readonly WorkloadResult[]): string {
     }),
   );
   if (rows.length === 0) return '<p>None in this run.</p>';
-  return `<table><tr><th>workload</th><th>goal</th><th>value</th><th>target</th><th></th></tr>${rows.join('\n')}</table>`;
+  const heads = ['workload', 'goal', 'value', 'target', ''].map((text) => `<th>${text}</th>`);
+  return `<table><tr>${heads.join('')}</tr>${rows.join('\n')}</table>`;
 }
 
 function sectionOf({ name, what, findings, error }: WorkloadResult): string {
@@ -66,6 +70,7 @@ function sectionOf({ name, what, findings, error }: WorkloadResult): string {
     ...curvesOf(findings.filter((finding) => 'distribution' in finding)),
   ];
   const lines = findings.map((finding) => lineOf(name, finding)).filter((line) => line !== null);
+  const figures = lines.map((line) => escaped(JSON.stringify(line))).join('\n');
   const broke =
     error === null
       ? ''
@@ -74,10 +79,10 @@ function sectionOf({ name, what, findings, error }: WorkloadResult): string {
   return `<h2>${escaped(name)}</h2>
 <p>${escaped(what)}</p>
 ${broke}${plots.map((plot) => `<p>${draw(plot)}</p>`).join('\n')}
-<details><summary>All figures</summary><pre>${lines.map((line) => escaped(JSON.stringify(line))).join('\n')}</pre></details>`;
+<details><summary>All figures</summary><pre>${figures}</pre></details>`;
 }
 
-/** One drawing for each title: what share of the values is at most so much. */
+/** One figure for each title: the cumulative share of the values. */
 function curvesOf(distributions: readonly Distribution[]): readonly Plot[] {
   const shares = [...Array.from({ length: 99 }, (_, index) => (index + 1) / 100), 0.995, 0.999, 1];
   const curve = ({ name, values }: Distribution) => {

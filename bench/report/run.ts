@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, release, type as system, totalmem } from 'node:os';
 import type { Finding } from '../workload.js';
 
-/** What a workload of a run came to. */
+/** The result of a workload. */
 export interface WorkloadResult {
   readonly name: string;
   readonly what: string;
   readonly findings: readonly Finding[];
-  /** Why it broke; null where it ran. */
+  /** Why it failed; null if it did not. */
   readonly error: string | null;
 }
 
@@ -17,15 +17,15 @@ export interface Run {
   readonly seed: number;
   readonly short: boolean;
   readonly machine: string;
-  /** Processes that wanted a core, on average over the minute before: what else the machine did. */
+  /** Load average of the minute before: what else the machine did. */
   readonly load: number;
   readonly node: string;
-  /** Of the checkout, with a mark where files differ from it. */
+  /** Commit of the checkout, marked if files differ from it. */
   readonly commit: string;
   readonly results: readonly WorkloadResult[];
 }
 
-/** What the figures were measured on. */
+/** The machine and the versions that were measured. */
 export function here(): Pick<Run, 'machine' | 'load' | 'node' | 'commit'> {
   const processors = cpus();
   const memoryGib = Math.round(totalmem() / 2 ** 30);

@@ -4,7 +4,8 @@ import { pageOf } from './page.js';
 import type { Run } from './run.js';
 
 /**
- * Writes a run's report into a directory, under a name that says when it began. Answers the file.
+ * Writes a run's report into a directory, under a name with the time of its start. Returns the
+ * file.
  */
 export async function writeReport(run: Run, directory: string): Promise<string> {
   const file = join(directory, `${run.startedAt.toISOString().replaceAll(':', '-')}.html`);

@@ -16,11 +16,11 @@ const PATH = '/stowage.v1.CapabilityService/ReportCapabilities';
 const IN_FLIGHT = 64;
 const PER_MINUTE = 60;
 /**
- * Signs of life are written so often that, with reports coming as fast as they are taken, each
- * still costs its write, as with one a minute.
+ * Heartbeats are written so often that, although reports come as fast as they are taken, each costs
+ * its write, as with one report a minute.
  */
 const FLUSH_MS = { short: 250, long: 1_000 };
-/** Signs of life, and how far the reports came: written down for many at once, in one commit. */
+/** Heartbeats and report sequences, written for many hosts in one commit. */
 const HEARTBEAT = {
   columns: [
     'hosts.last_seen_at',
@@ -31,7 +31,7 @@ const HEARTBEAT = {
   tables: ['batches', 'counters'],
 };
 
-/** What the managers' reports cost the server, beside an echo of the same messages. */
+/** What the managers' reports cost the server, compared with an echo of the same messages. */
 export const reports: Workload = {
   name: 'reports',
   what:
@@ -40,7 +40,7 @@ export const reports: Workload = {
   run,
 };
 
-/** The same reports to the server and to an echo. */
+/** Sends the same reports to the server and to an echo. */
 interface Round {
   readonly server: Measured;
   readonly echo: Measured;
@@ -135,14 +135,14 @@ function overEcho(rounds: readonly Round[]): number {
   return rounded(median(rounds.map(({ server, echo }) => server.cpuUs / echo.cpuUs)));
 }
 
-/** The processes of a run, and how far the managers' reports have come. */
+/** The processes of a run, and the sequence of the managers' reports. */
 class Bench {
   #echo: EchoServer | null = null;
   readonly #load = new LoadGenerator();
   readonly ledger: LedgerFile;
   #sequence = 0;
   #sent = 0;
-  /** What makes a report another one than the last. */
+  /** What makes a report differ from the last one. */
   #figures = 0;
 
   private constructor(
@@ -161,7 +161,7 @@ class Bench {
     );
   }
 
-  /** @param step what each round's figures differ by from those before */
+  /** @param step by how much each round's figures differ from the last */
   async rounds(count: number, step: number): Promise<readonly Round[]> {
     const rounds: Round[] = [];
     for (let left = count; left > 0; left -= 1) rounds.push(await this.round(step));
@@ -174,7 +174,7 @@ class Bench {
     return this.#both(this.cloud.backends);
   }
 
-  /** As many unchanged reports as there are in some seconds, when they are due. */
+  /** Unchanged reports, as many as come in some seconds, when they are due. */
   atItsRate(seconds: number): Promise<Round> {
     const perSecond = this.cloud.backends / PER_MINUTE;
     return this.#both(Math.ceil(Math.min(this.cloud.backends, perSecond * seconds)), perSecond);
@@ -203,7 +203,7 @@ class Bench {
     return { server, echo: await this.#load.measure(this.#echo, load) };
   }
 
-  /** As a manager sends it, which counts its reports and says when it measured. */
+  /** As a manager sends it: with its sequence and the time of measuring. */
   #encoded(backend: number): Uint8Array {
     const request = reportOf(backend, this.cloud);
     const { report } = request;
@@ -220,7 +220,7 @@ class Bench {
     return toBinary(ReportCapabilitiesRequestSchema, request);
   }
 
-  /** That every report was taken, and that the last ones are what the ledger goes by. */
+  /** Throws unless every report was accepted, and the last ones are current. */
   async check(): Promise<void> {
     await this.server.checkAnswered(PATH, this.#sent);
     const { pools } = await this.server.client.pools.listPools({ pageSize: 1 });

@@ -1,12 +1,12 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { PoolView } from '../../src/engine/request/view.js';
 import { passing, weights } from '../built.js';
 import { FILTER_FUNCTIONS, factsOf, GOODNESS_FUNCTIONS, type Stated } from './expressions.js';
 import { EXPRESSIONS } from './subject.js';
 
-/** Throws unless the engine's answers for all pools are what the expressions say. */
-export function checkExpressions(pools: readonly PoolView[], ask: Ask): void {
+/** Throws unless the engine's results for all pools equal those of the expressions. */
+export function checkExpressions(pools: readonly PoolView[], ask: PlacementRequest): void {
   const { sizeGib } = ask.spec;
   const passed = passing(pools, EXPRESSIONS.filters, ask);
   const expected = pools.filter((pool) =>

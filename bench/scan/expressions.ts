@@ -1,12 +1,12 @@
 import type { PoolView } from '../../src/engine/request/view.js';
 
-/** An expression, and what it must come to, said once more without the engine. */
+/** An expression, and its expected result, computed without the engine. */
 export interface Stated<T> {
   readonly text: string;
   readonly expected: (pool: Facts, sizeGib: number) => T;
 }
 
-/** What the expressions read of a pool, cut to integers as they read it. */
+/** What the expressions read of a pool, truncated to integers as they do. */
 interface Facts {
   readonly totalGib: number;
   readonly freeGib: number;
@@ -15,8 +15,8 @@ interface Facts {
 }
 
 /**
- * As drivers' documentation shows them: a limit on the size, a floor under the free space, a limit
- * on how full a pool gets.
+ * As in drivers' documentation: a limit on the size, a minimum of free space, a limit on how full a
+ * pool gets.
  */
 export const FILTER_FUNCTIONS: readonly Stated<boolean>[] = [
   { text: 'volume.size <= 40', expected: (_, sizeGib) => sizeGib <= 40 },
@@ -37,7 +37,7 @@ export const FILTER_FUNCTIONS: readonly Stated<boolean>[] = [
   },
 ];
 
-/** A constant where there is room, the share that is free, and what suits small volumes. */
+/** A constant if enough is free, the free share, and a preference for small volumes. */
 export const GOODNESS_FUNCTIONS: readonly Stated<number>[] = [
   {
     text: 'stats.free_capacity_gb > 10000 ? 80 : 20',

@@ -1,5 +1,5 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { Basis, PoolIndex } from '../../src/engine/index/pool-index.js';
 import type { PoolView } from '../../src/engine/request/view.js';
 import { diagnose, passing, rank, weights } from '../built.js';
@@ -25,11 +25,11 @@ export const scan: Workload = {
   run,
 };
 
-/** A piece of work that is done again and again, and how long each time took. */
+/** A piece of work that is repeated, and the time of each repetition. */
 interface Part {
   readonly name: string;
-  /** Answers how many pools it left. */
-  readonly work: (ask: Ask) => number;
+  /** Returns how many pools are left. */
+  readonly work: (ask: PlacementRequest) => number;
   readonly tookMs: number[];
   cpuMs: number;
   left: number;
@@ -110,8 +110,8 @@ function partsOver(index: PoolIndex) {
   };
 }
 
-/** Does one part for a while, each time for another request. */
-function spend(part: Part, request: () => Ask, budgetMs: number): void {
+/** Repeats one part for a while, each time for another request. */
+function spend(part: Part, request: () => PlacementRequest, budgetMs: number): void {
   for (let spentMs = 0; spentMs < budgetMs; ) {
     const ask = request();
     const cpu = process.cpuUsage();
@@ -127,15 +127,15 @@ function spend(part: Part, request: () => Ask, budgetMs: number): void {
 }
 
 /**
- * How often a request makes a static filter look at a pool, in the mean of these: what a filter
- * stopped, the next ones never see.
+ * How often a request asks a static filter about a pool, on average: a pool that one filter removes
+ * does not reach the next ones.
  */
-function staticChecks(index: PoolIndex, asks: readonly Ask[]): number {
+function staticChecks(index: PoolIndex, asks: readonly PlacementRequest[]): number {
   return asks.reduce((sum, ask) => sum + checksOf(index, ask), 0) / asks.length;
 }
 
-/** Throws unless the index passes the pools that pass one by one. */
-function checksOf(index: PoolIndex, ask: Ask): number {
+/** Throws unless the index passes the same pools as checks one by one. */
+function checksOf(index: PoolIndex, ask: PlacementRequest): number {
   const pools = index.participating();
   const { filters } = diagnose(pools, ask, STATIC);
   const passed = passing(pools, STATIC.filters, ask);

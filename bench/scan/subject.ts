@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/domain/json.js';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { PoolIndex as Index } from '../../src/engine/index/pool-index.js';
 import { buildProfile, PoolIndex } from '../built.js';
 import { type AskedType, drawAsk } from '../cloud/asks.js';
@@ -7,10 +7,10 @@ import { drawCloud } from '../cloud/cloud.js';
 import type { dice } from '../random.js';
 import { FILTER_FUNCTIONS, GOODNESS_FUNCTIONS } from './expressions.js';
 
-// What is measured is what is named: no step besides.
+// Without the guard: only the named filters are measured.
 const options = { multipliers: {}, maxAttempts: 3, defaultRatio: '20.0', capacityGuard: false };
 
-/** What the answer depends on is the report and the request, and each has something to look for. */
+/** Filters that read the report and the request; each has something to check. */
 export const STATIC = buildProfile({
   ...options,
   filters: [
@@ -29,7 +29,7 @@ export const EXPRESSIONS = buildProfile({
   weighers: ['GoodnessWeigher'],
 });
 
-/** Every filter there is, and four weighers. */
+/** Every filter, and four weighers. */
 export const ALL = buildProfile({
   ...options,
   filters: [
@@ -50,20 +50,20 @@ export const ALL = buildProfile({
 });
 
 /**
- * Pools that all have a filter_function and a goodness_function, texts that many share, with some
- * space taken.
+ * Pools with a filter_function and a goodness_function, from texts that many share, and some space
+ * reserved.
  */
 export function drawIndex(pools: number, seed: number, roll: ReturnType<typeof dice>): Index {
   const index = new PoolIndex();
   const drawn = drawCloud(pools, seed, { capabilities: expressionsOf });
-  // Each pool's report an object of its own, as a ledger reads them from its rows.
+  // Each pool's report is a separate object, as a ledger reads them from its rows.
   index.apply({ ...drawn, pools: drawn.pools.map((pool) => structuredClone(pool)) });
   for (const { pool } of index.participating()) index.reserve(pool, roll(1, 50), null);
   return index;
 }
 
 function expressionsOf(backend: number): JsonObject {
-  // Both turn, each at its own pace, so that every pair occurs.
+  // Both rotate at different paces, so that every pair occurs.
   const { text: filter_function } = FILTER_FUNCTIONS[backend % FILTER_FUNCTIONS.length] ?? {
     text: null,
   };
@@ -74,8 +74,8 @@ function expressionsOf(backend: number): JsonObject {
 }
 
 /**
- * What requests ask of a pool's report and zone: each of the filters has something to look for, and
- * leaves most pools to the next one.
+ * What requests ask of a pool's report and zone: each filter has something to check, and leaves
+ * most pools to the next one.
  */
 export const KINDS: readonly AskedType[] = [
   'zone-1',
@@ -96,7 +96,11 @@ export const KINDS: readonly AskedType[] = [
 );
 
 /** One request after the other of each kind. */
-export function drawRequest(index: Index, number: number, roll: ReturnType<typeof dice>): Ask {
+export function drawRequest(
+  index: Index,
+  number: number,
+  roll: ReturnType<typeof dice>,
+): PlacementRequest {
   const pools = index.participating();
   const kind = KINDS[number % KINDS.length];
   if (kind === undefined) throw new Error('there is no kind of request');

@@ -1,14 +1,14 @@
 import { dice } from '../random.js';
 
-/** The same backends and volumes for everybody who decides. */
+/** Backends and volumes, the same for all deciders. */
 export interface Cloud {
   /** `host@backend` of each; each has one thick pool called `pool`. */
   readonly backends: readonly string[];
-  /** Of each pool, GiB. */
+  /** Capacity of each pool, GiB. */
   readonly capacityGib: number;
-  /** In order of arrival, GiB. */
+  /** Sizes in order of arrival, GiB. */
   readonly sizes: readonly number[];
-  /** How many volumes arrive between two reports: a minute's. */
+  /** Volumes that arrive between two reports, a minute apart. */
   readonly perReport: number;
 }
 
@@ -33,16 +33,14 @@ export function drawCloud(
   };
 }
 
-/**
- * What really is on the backends: a volume that does not fit fails, as a real array would fail it.
- */
+/** The real state of the backends. A volume that does not fit fails, as on a real array. */
 export class Arrays {
   readonly #used = new Map<string, number>();
   failures = 0;
 
   constructor(private readonly cloud: Cloud) {}
 
-  /** Makes a volume; false: there was no room. */
+  /** Makes a volume; false if it does not fit. */
   make(backend: string, sizeGib: number): boolean {
     const used = this.usedGib(backend);
     if (used + sizeGib > this.cloud.capacityGib) {
@@ -57,7 +55,7 @@ export class Arrays {
     return this.#used.get(backend) ?? 0;
   }
 
-  /** What the backend would report now, GiB. */
+  /** Free GiB that the backend would report now. */
   freeGib(backend: string): number {
     return this.cloud.capacityGib - this.usedGib(backend);
   }

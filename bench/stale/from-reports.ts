@@ -1,12 +1,12 @@
 import { finite } from '../../src/domain/capacity.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 import { schedule } from '../../src/engine/decide/schedule.js';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { PoolView } from '../../src/engine/request/view.js';
 import { createSpec } from '../../test/ledger/support.js';
 import { Arrays, type Cloud } from './cloud.js';
 
-/** As Stowage and Cinder have them by default. */
+/** The defaults of Stowage and Cinder. */
 const PROFILE = buildProfile({
   filters: ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter'],
   weighers: ['CapacityWeigher'],
@@ -15,7 +15,7 @@ const PROFILE = buildProfile({
   defaultRatio: '20.0',
 });
 
-/** What decisions from reports alone came to. */
+/** The result of decisions that only use reports. */
 export interface FromReports {
   readonly failures: number;
   readonly refused: number;
@@ -23,9 +23,9 @@ export interface FromReports {
 }
 
 /**
- * The same engine on the same volumes, with nothing but the last reports to go by. `schedulers`
- * take turns, and each counts only its own choices since the last report, as Cinder's
- * `consume_from_volume` does; 0: nobody counts anything.
+ * Places the same volumes with the same engine, but only by the last reports. `schedulers` take
+ * turns. Each counts only its own choices since the last report, as Cinder's `consume_from_volume`
+ * does; 0: nothing is counted.
  */
 export function decideFromReports(cloud: Cloud, schedulers: number): FromReports {
   const arrays = new Arrays(cloud);
@@ -49,7 +49,7 @@ export function decideFromReports(cloud: Cloud, schedulers: number): FromReports
   return { failures: arrays.failures, refused, made };
 }
 
-/** A pool as one scheduler believes it to be. */
+/** A pool as one scheduler sees it. */
 interface Believed extends PoolView {
   consumedGib: number;
 }
@@ -84,7 +84,7 @@ function believe(cloud: Cloud, arrays: Arrays): readonly Believed[] {
   }));
 }
 
-function ask(sizeGib: number, arrival: number): Ask {
+function ask(sizeGib: number, arrival: number): PlacementRequest {
   const spec = createSpec(sizeGib, {
     volumeId: `volume-${arrival}`,
     allowReschedule: false,

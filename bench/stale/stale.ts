@@ -4,8 +4,8 @@ import { decideFromReports } from './from-reports.js';
 import { decideWithStowage } from './with-stowage.js';
 
 /**
- * How often a volume fails at its backend for want of room, because the decision went by a report
- * that was no longer true.
+ * How often a volume fails at its backend for lack of space, because the decision used an outdated
+ * report.
  */
 export const stale: Workload = {
   name: 'stale',

@@ -13,12 +13,12 @@ import {
 import { ServerProcess } from '../../test/outage/server-process.js';
 import { Arrays, type Cloud } from './cloud.js';
 
-/** What a real server's decisions came to. */
+/** The result of a real server's decisions. */
 export interface WithStowage {
   readonly failures: number;
   readonly refused: number;
   readonly made: number;
-  /** Of its ledger at the end, GiB: what it says is used, and what really is. */
+  /** At the end, GiB: what the ledger counts as used, and what is used. */
   readonly ledgerGib: number;
   readonly usedGib: number;
   readonly seconds: number;
@@ -28,8 +28,8 @@ export interface WithStowage {
 const AT_ONCE = 32;
 
 /**
- * The same volumes through a real server on a real file, reports as seldom, and a worker that makes
- * what it is told to.
+ * Places the same volumes through a real server on a real file, with as few reports, and a worker
+ * that creates what it is told to.
  */
 export async function decideWithStowage(cloud: Cloud): Promise<WithStowage> {
   const directory = await mkdtemp(join(tmpdir(), 'stowage-bench-'));
@@ -45,7 +45,7 @@ export async function decideWithStowage(cloud: Cloud): Promise<WithStowage> {
       made += 1;
     });
     for (let from = 0; from < cloud.sizes.length; from += cloud.perReport) {
-      // A minute passes: everybody reports what he has now, with volumes on their way.
+      // A minute passes: every backend reports its state, while volumes are being created.
       if (from > 0) await reportAll(client, cloud, arrays);
       const arriving = cloud.sizes.slice(from, from + cloud.perReport).values();
       const clients = Array.from({ length: AT_ONCE }, async () => {
@@ -86,8 +86,8 @@ export async function decideWithStowage(cloud: Cloud): Promise<WithStowage> {
 }
 
 /**
- * Each manager asks for its accounting revision first, then measures, then reports: what the contract
- * asks of it.
+ * As the contract requires, each manager reads its accounting revision, then measures, then
+ * reports.
  */
 async function reportAll(client: StowageClient, cloud: Cloud, arrays: Arrays): Promise<void> {
   const waiting = cloud.backends.values();
@@ -126,7 +126,7 @@ async function ask(client: StowageClient, sizeGib: number): Promise<boolean> {
   }
 }
 
-/** One worker for all backends; it makes what fits, and says so. */
+/** One worker for all backends: it creates what fits, and reports it. */
 function work(
   client: StowageClient,
   cloud: Cloud,

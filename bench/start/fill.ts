@@ -10,8 +10,8 @@ import { withServer } from './with-server.js';
 const AT_ONCE = 32;
 
 /**
- * Has a real server write what a ledger of so many pools holds, and one volume that a worker made:
- * the pattern for all others. Answers its id.
+ * Makes a real server write a ledger with this many pools and one volume that a worker created: the
+ * pattern for all others. Returns the volume's id.
  */
 export function fill(directory: string, pools: number, seed: number): Promise<string> {
   return withServer(directory, async ({ client }) => {
@@ -40,7 +40,7 @@ async function reportAll(client: StowageClient, count: number, seed: number): Pr
 
 function reported({ poolName: name, report }: PoolRecord) {
   if (report === null) throw new Error('a drawn pool has a report');
-  // What has a typed field may not be said twice.
+  // Keys with a typed field must not be capabilities, too.
   const {
     thin_provisioning_support: _,
     thick_provisioning_support: __,
@@ -65,7 +65,7 @@ function reported({ poolName: name, report }: PoolRecord) {
   return { poolName: name, capacity, capabilities: capabilities as ProtoJson };
 }
 
-/** A volume from the request to the end of its creation. */
+/** Creates a volume, from the request to the worker's outcome. */
 async function makeOne(client: StowageClient): Promise<string> {
   const volumeId = randomUUID();
   const { placement } = await client.scheduler.scheduleCreateVolume({

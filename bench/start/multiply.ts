@@ -1,8 +1,8 @@
 import Sqlite from 'better-sqlite3';
 
 /**
- * How the rows that follow the pattern differ from it: SQL over `n`, their number, and `pools`,
- * each one's home.
+ * How the copies differ from the pattern: SQL over `n`, their number, and `pools`, the home of
+ * each.
  */
 type Differing = Readonly<Record<string, string>>;
 
@@ -47,14 +47,14 @@ const RESERVATIONS: Differing = {
   pool: 'pools.pool',
   backend: 'pools.backend',
   size_gib: '1 + n % 50',
-  // The reports count them by now.
+  // The reports contain them.
   state: "'contained'",
 };
 
 /**
- * Puts so many volumes into a ledger beside the one that is there, on all pools in turn, each made
- * and contained in a report; the newest ones with their requests, decisions and reservations, as
- * retention leaves them.
+ * Adds volumes to a ledger that has one, on all pools in turn, each created and contained in a
+ * report. The newest ones have their requests, decisions and reservations, as retention leaves
+ * them.
  */
 export function multiply(file: string, volumes: number, withDecisions: number): void {
   const db = new Sqlite(file);
@@ -89,7 +89,7 @@ export function multiply(file: string, volumes: number, withDecisions: number): 
   }
 }
 
-/** How many volumes a ledger holds that no server has open. */
+/** Number of volumes in a ledger that no server has open. */
 export function countVolumes(file: string): number {
   const db = new Sqlite(file, { readonly: true });
   try {
@@ -99,7 +99,7 @@ export function countVolumes(file: string): number {
   }
 }
 
-/** Copies a table's one row; without its indexes meanwhile, which random keys would make slow. */
+/** Copies a table's only row. Drops its indexes meanwhile, which random keys would make slow. */
 function insert(
   db: Sqlite.Database,
   table: string,
@@ -123,7 +123,8 @@ function insert(
   const values = columns.map((column) => differing[column] ?? `pattern.${column}`);
   db.prepare(
     `with recursive numbers (n) as (select ? union all select n + 1 from numbers where n < ?)
-     insert into ${table} (${columns.join()}) select ${values.join()} from numbers, (select * from ${table} limit 1) as pattern
+     insert into ${table} (${columns.join()}) select ${values.join()}
+     from numbers, (select * from ${table} limit 1) as pattern
      join homes as pools on pools.number = n % (select count(*) from homes) order by 1`,
   ).run(from, to);
   for (const { sql } of indexes) db.exec(sql);

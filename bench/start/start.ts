@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pages, type StowageClient } from '../../src/client/index.js';
-import { HealthCheckResponse_ServingStatus as Status } from '../../src/gen/grpc/health/v1/health_pb.js';
+import * as health from '../../src/gen/grpc/health/v1/health_pb.js';
 import { cpuMsOf, memoryOf } from '../proc.js';
 import { rounded } from '../rounded.js';
 import { Scratch } from '../scratch.js';
@@ -17,7 +17,7 @@ import { fill } from './fill.js';
 import { countVolumes, multiply } from './multiply.js';
 import { withServer } from './with-server.js';
 
-/** How soon a server is back, and how much memory it takes to be there. */
+/** How long a server takes to start, and how much memory it needs. */
 export const start: Workload = {
   name: 'start',
   what:
@@ -26,13 +26,13 @@ export const start: Workload = {
   run,
 };
 
-/** One start of a server, from its process on. */
+/** One start of a server, from the start of its process. */
 interface Started {
   readonly servingMs: number;
-  /** The first volume was placed and its placement is durable. */
+  /** Until the first volume was placed durably. */
   readonly answeredMs: number;
   readonly residentMb: number;
-  /** The most that it ever was. */
+  /** Peak memory. */
   readonly peakMb: number;
   readonly cpuMs: number;
 }
@@ -66,7 +66,7 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
     if (kept !== size.volumes + starts.length)
       throw new Error(`${kept} volumes are in the ledger, not ${size.volumes + starts.length}`);
     const ordered = Float64Array.from(starts, ({ answeredMs }) => answeredMs).sort();
-    // The goals are those of a million volumes.
+    // The goals are for a million volumes.
     const goal = short ? (name: string) => `${name}_20k` : (name: string) => name;
     yield { goal: goal('serving_ms'), value: percentile(ordered, 0.5), target: 2_000, is: 'most' };
     yield {
@@ -84,7 +84,8 @@ function startOnce(directory: string, known: string, pools: number): Promise<Sta
   const began = performance.now();
   return withServer(directory, async ({ client, pid }) => {
     const { status } = await client.health.check({});
-    if (status !== Status.SERVING) throw new Error(`it listens and says ${Status[status]}`);
+    if (status !== health.HealthCheckResponse_ServingStatus.SERVING)
+      throw new Error(`it listens and says ${health.HealthCheckResponse_ServingStatus[status]}`);
     const servingMs = performance.now() - began;
     await client.scheduler.scheduleCreateVolume({
       requestId: randomUUID(),

@@ -1,8 +1,8 @@
 import { ServerProcess } from '../../test/outage/server-process.js';
 
 /**
- * Does something with a server on a directory, which ends in order afterwards. One that is left
- * when it fails, or with this process, is killed.
+ * Runs `work` with a server on a directory, which is stopped afterwards. If it is left after a
+ * failure, or when this process ends, it is killed.
  */
 export async function withServer<T>(
   directory: string,
@@ -10,7 +10,7 @@ export async function withServer<T>(
 ): Promise<T> {
   const server = await ServerProcess.start(directory);
   const kill = () => void server.kill();
-  // Before the directory goes.
+  // Before the directory is removed.
   process.prependOnceListener('exit', kill);
   try {
     const result = await work(server);

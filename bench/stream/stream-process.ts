@@ -3,7 +3,7 @@ import { type ClientHttp2Stream, connect } from 'node:http2';
 import { FrameReader, framed } from '../support/frames.js';
 import { answerQuestions } from '../support/helper.js';
 
-// Run as a process of its own: one stream in both directions over HTTP/2, framed by hand.
+// Runs in its own process: one stream in both directions over HTTP/2, framed by hand.
 
 /** What is sent over a stream. */
 export interface Streaming {
@@ -12,7 +12,7 @@ export interface Streaming {
   /** `/package.Service/Method`. */
   readonly path: string;
   readonly messages: readonly Uint8Array[];
-  /** Items in each message, and most items without an answer. */
+  /** Items in each message, and the most items without an answer. */
   readonly itemsEach: number;
   readonly window: number;
 }
@@ -86,8 +86,7 @@ async function run(
 }
 
 /**
- * How often a message has its field 1, where it has nothing else: each is its tag, its length and
- * itself.
+ * Number of entries of field 1 in a message that has nothing else: each is tag, length and value.
  */
 function itemsIn(message: Uint8Array): number {
   let items = 0;

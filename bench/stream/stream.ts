@@ -20,13 +20,13 @@ import type { Streamed, Streaming } from './stream-process.js';
 
 const PATH = '/stowage.v1.SchedulerService/StreamCreateVolumes';
 const VOLUMES_A_MESSAGE = 100;
-/** More than the server takes on at a time, so that it never waits for the client. */
+/** More than the server takes at a time, so that it never waits for the client. */
 const WINDOW = 2_000;
-/** A round is as many volumes as the server answers in so long, ms, within limits. */
+/** A round is as many volumes as the server answers in this time, ms, within limits. */
 const ROUND_MS = 4_000;
 const MESSAGES = { least: 10, most: 500 };
 
-/** How near a stream of creates comes to what the database takes at all. */
+/** How close a stream of creates comes to the rate of the database. */
 export const stream: Workload = {
   name: 'stream',
   what:
@@ -163,7 +163,7 @@ class Bench {
   }
 
   /**
-   * Volumes of the ten types, which the message states once; `sent` learns which request is of
+   * Volumes of the ten types, which the message states once. `sent` records which request is in
    * which message.
    */
   #encoded(message: number, sent: Map<string, number>): Uint8Array {
@@ -188,7 +188,7 @@ class Bench {
     return toBinary(this.#method.input, fromJson(this.#method.input, { volumeTypes, volumes }));
   }
 
-  /** How long each volume's answer took, ms. Throws unless every volume was placed. */
+  /** Time of each volume's answer, ms. Throws unless every volume was placed. */
   #latencies(
     { status, sentAt, answers }: Streamed,
     sent: ReadonlyMap<string, number>,
@@ -215,7 +215,10 @@ class Bench {
     return Float64Array.from(latencies);
   }
 
-  /** That no stream failed, every decision is in the ledger, and every volume's space is taken. */
+  /**
+   * Throws unless no stream failed, every decision is in the ledger, and every volume's space is
+   * reserved.
+   */
   async check(cloud: CloudSize): Promise<void> {
     await this.server.checkAnswered(PATH, this.#streams);
     const decisions = this.#ledger.number('select count(*) as n from decisions');

@@ -1,32 +1,32 @@
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { answerQuestions } from './helper.js';
 
-// Run as a process of its own: the rows that a server wrote for creates, inserted into an empty
-// file of the same schema as fast as SQLite takes them.
+// Runs in its own process: inserts the rows that a server wrote for creates into an empty file with
+// the same schema, as fast as SQLite can.
 
 /** Rows of one server's file, by the commits that wrote them. */
 export interface Bulk {
   /** The server's file. */
   readonly from: string;
-  /** The file to insert into; made with the first question. */
+  /** The file to insert into; made at the first question. */
   readonly into: string;
-  /** Positions of the ledger: what was committed after the one and up to the other. */
+  /** Revisions of the ledger: rows committed after the first, up to the second. */
   readonly after: number;
   readonly upTo: number;
 }
 
-/** What inserting them cost. */
+/** Cost of the inserts. */
 export interface Inserted {
   readonly creates: number;
   readonly transactions: number;
-  /** CPU and real time of the inserts alone, ms. */
+  /** CPU and wall time of the inserts alone, ms. */
   readonly cpuMs: number;
   readonly ms: number;
 }
 
 /**
- * What a create adds, by the position of the commit that answered it. The pool's row, which it
- * changes, is not among it.
+ * The rows that a create adds, by the revision of the commit that answered it. The pool's row,
+ * which it changes, does not count.
  */
 const ROWS: Readonly<Record<string, string>> = {
   requests:
@@ -55,7 +55,7 @@ answerQuestions<Bulk, Inserted>((bulk) => {
   }
 });
 
-/** Set up as the server sets up its own: src/store/sqlite/sqlite-connect.ts. */
+/** Configured like the server's own: src/store/sqlite/sqlite-connect.ts. */
 function emptyCopy(source: Database, file: string): Database {
   const copy = new SqliteDatabase(file);
   const settings = [

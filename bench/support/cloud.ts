@@ -5,13 +5,13 @@ import {
   ReportCapabilitiesRequestSchema,
 } from '../../src/gen/stowage/v1/capability_service_pb.js';
 
-/** How many backends, and how many pools each of them has. */
+/** The number of backends, and of pools in each. */
 export interface CloudSize {
   readonly backends: number;
   readonly poolsEach: number;
 }
 
-/** Of each pool; thin, and may be promised as often as its ratio says. */
+/** Capacity of each pool. It is thin, and may be promised up to its ratio. */
 const TOTAL_GIB = 100_000;
 const RATIO = 20;
 const DISKS = ['hdd', 'ssd', 'nvme'];
@@ -25,7 +25,7 @@ export function backendName(index: number): string {
 }
 
 /**
- * What a backend reports, as drivers do; thin pools that differ in what the volume types ask for.
+ * A backend's report, as drivers send it. Its thin pools differ in what the volume types require.
  */
 export function reportOf(backend: number, { poolsEach }: CloudSize): ReportCapabilitiesRequest {
   const capabilities = {
@@ -68,7 +68,7 @@ function poolOf(backend: number, pool: number, index: number) {
   };
 }
 
-/** Ten volume types, of which each passes a part of the pools. */
+/** Ten volume types, each of which fits a part of the pools. */
 export const VOLUME_TYPES: readonly {
   readonly name: string;
   readonly extraSpecs: { readonly [key: string]: string };
@@ -117,7 +117,7 @@ export async function reportCloud(client: StowageClient, size: CloudSize): Promi
   await Promise.all(managers);
 }
 
-/** What all pools together have been promised, GiB. */
+/** What is promised on all pools together, GiB. */
 export async function promisedGib(
   client: StowageClient,
 ): Promise<{ readonly pools: number; readonly gib: number }> {

@@ -3,17 +3,15 @@ import { readFileSync } from 'node:fs';
 /** Linux counts in hundredths of a second, whatever the kernel's own tick. */
 const MS_PER_TICK = 10;
 
-/**
- * CPU time that a process has used so far, all its threads, in user and kernel mode, ms; to 10 ms.
- */
+/** CPU time of a process so far, all threads, user and kernel mode, ms; resolution 10 ms. */
 export function cpuMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name, in parentheses, may hold anything.
+  // The name, in parentheses, may contain anything.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }
 
-/** Memory that a process has resident, MiB. */
+/** Resident memory of a process, MiB. */
 export function residentMib(pid: number): number {
   const kib = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kib) / 1024;

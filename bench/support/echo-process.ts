@@ -1,10 +1,10 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { answerQuestions } from './helper.js';
 
-// Run as a process of its own: what grpc-js costs when nothing is done. Bytes in, the same bytes
-// out each time.
+// Runs in its own process: a grpc-js server that answers the same bytes each time, to show what
+// grpc-js alone costs.
 
-/** What it answers, and to what. */
+/** The method and its answer. */
 export interface Echo {
   /** `/package.Service/Method`, unary. */
   readonly path: string;
@@ -14,7 +14,7 @@ export interface Echo {
 const server = new Server();
 const bytes = (message: Buffer): Buffer => message;
 
-// Answers where it listens.
+// Returns its address.
 answerQuestions<Echo, string>(async ({ path, answer }) => {
   const response = Buffer.from(answer);
   const method = { path, requestStream: false, responseStream: false } as const;

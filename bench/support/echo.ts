@@ -3,7 +3,7 @@ import type { Echo } from './echo-process.js';
 import { Helper } from './helper.js';
 import type { Answering } from './load.js';
 
-/** A bare grpc-js server in a process of its own, which answers the same bytes each time. */
+/** A bare grpc-js server in its own process, which answers the same bytes each time. */
 export class EchoServer implements Answering {
   private constructor(
     private readonly helper: Helper<Echo, string>,

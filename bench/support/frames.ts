@@ -1,4 +1,4 @@
-/** A gRPC message on the wire: not compressed, its length, itself. */
+/** A gRPC message on the wire: uncompressed, with its length. */
 export function framed(message: Uint8Array): Buffer {
   const frame = Buffer.alloc(5 + message.length);
   frame.writeUInt32BE(message.length, 1);
@@ -6,18 +6,18 @@ export function framed(message: Uint8Array): Buffer {
   return frame;
 }
 
-/** The message in a frame, where it is the only one. */
+/** The message in a frame that contains only one. */
 export function unframed(frame: Buffer): Buffer {
   if (frame.length < 5 || frame.readUInt32BE(1) !== frame.length - 5)
     throw new Error('that is not one gRPC message');
   return frame.subarray(5);
 }
 
-/** Puts messages together from the pieces in which a stream brings them. */
+/** Assembles messages from the chunks of a stream. */
 export class FrameReader {
   #rest: Buffer = Buffer.alloc(0);
 
-  /** The messages that are complete with this piece. */
+  /** The messages that this chunk completes. */
   *read(piece: Buffer): Iterable<Buffer> {
     let bytes = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
     for (;;) {

@@ -2,12 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** What a helper sends back. */
+/** An answer of a helper. */
 type Reply = { readonly answer: unknown } | { readonly error: string };
 
 /**
- * One of our programs in a process of its own. It is asked over IPC, one question at a time, and
- * ends with this process.
+ * One of our programs in its own process. It is asked over IPC, one question at a time, and ends
+ * with this process.
  */
 export class Helper<Question, Answer> {
   readonly #gone: Promise<never>;
@@ -34,7 +34,7 @@ export class Helper<Question, Answer> {
     return this.child.pid;
   }
 
-  /** Rejects with what went wrong there. */
+  /** Rejects with the error of the helper. */
   async ask(question: Question): Promise<Answer> {
     const message = once(this.child, 'message');
     this.child.send(question as object);
@@ -50,7 +50,7 @@ export class Helper<Question, Answer> {
   }
 }
 
-/** The helper's side: answers until whoever started it is gone. */
+/** The helper's side: answers until its parent is gone. */
 export function answerQuestions<Question, Answer>(
   answer: (question: Question) => Promise<Answer> | Answer,
 ): void {

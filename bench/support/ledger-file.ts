@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 
-/** What a server's file says, read beside the server. */
+/** A server's file, read while the server runs. */
 export class LedgerFile {
   constructor(private readonly file: string) {}
 
-  /** Position of the ledger: grows with every transaction. */
+  /** Revision of the ledger: raised by every transaction. */
   get position(): number {
     return this.number("select value as n from counters where name = 'revision'");
   }
@@ -24,7 +24,7 @@ export class LedgerFile {
   }
 
   /**
-   * Every row, as text with its table's name, save for columns (`table.column`) and tables that do
+   * Every row as text, with its table's name; without tables and columns (`table.column`) that do
    * not count.
    */
   rows(apart: {
@@ -38,11 +38,12 @@ export class LedgerFile {
       );
       for (const { name } of tables.all()) {
         if (apart.tables.includes(name)) continue;
-        for (const row of ledger.prepare<[], object>(`select * from ${name}`).iterate())
-          rows.add(
-            `${name} ` +
-              `${JSON.stringify(Object.entries(row).filter(([column]) => !apart.columns.includes(`${name}.${column}`)))}`,
+        for (const row of ledger.prepare<[], object>(`select * from ${name}`).iterate()) {
+          const counted = Object.entries(row).filter(
+            ([column]) => !apart.columns.includes(`${name}.${column}`),
           );
+          rows.add(`${name} ${JSON.stringify(counted)}`);
+        }
       }
       return rows;
     });

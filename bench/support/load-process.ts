@@ -4,8 +4,8 @@ import { framed, unframed } from './frames.js';
 import { answerQuestions } from './helper.js';
 import { type Latencies, latenciesOf } from './statistics.js';
 
-// Run as a process of its own: unary gRPC calls over one HTTP/2 connection to each server, framed
-// by hand, so that making them costs little.
+// Runs in its own process: unary gRPC calls over one HTTP/2 connection to each server, framed by
+// hand, so that they cost little.
 
 /** Calls to be made. */
 export interface Load {
@@ -16,20 +16,20 @@ export interface Load {
   /** Each is sent once, in order. */
   readonly messages: readonly Uint8Array[];
   readonly inFlight: number;
-  /** Calls a second, from a clock, where it is not as many as are answered. */
+  /** Calls a second; absent: as many as are answered. */
   readonly perSecond?: number;
-  /** Whether all answers are wanted, not only the first. */
+  /** Whether to return all answers, not only the first. */
   readonly keep?: boolean;
 }
 
-/** What became of them. */
+/** The result of the calls. */
 export interface Loaded {
   readonly seconds: number;
-  /** From the call, or where there is a rate from when it was due, to the end of the answer, ms. */
+  /** From the call, or with a rate from the time when it was due, to the end of the answer, ms. */
   readonly latencies: Latencies;
   /** Calls by gRPC status. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** The messages of the answers: of the first, or of all, in the order of the calls. */
+  /** The answers' messages: the first, or all, in the order of the calls. */
   readonly answers: readonly Uint8Array[];
 }
 
@@ -83,7 +83,7 @@ async function run(
   };
 }
 
-/** One call; `body` is its first piece of data, which a small answer is all of. */
+/** One call; `body` is the first chunk of data, which a small answer fits into. */
 function call(
   session: ClientHttp2Session | undefined,
   headers: Readonly<Record<string, string>>,
@@ -97,7 +97,7 @@ function call(
     const look = (said: { readonly 'grpc-status'?: unknown }): void => {
       if (said['grpc-status'] !== undefined) status = String(said['grpc-status']);
     };
-    // Where there is nothing but a status, it comes with the first headers.
+    // An answer with only a status has it in the first headers.
     stream.on('response', look);
     stream.on('trailers', look);
     stream.on('data', (data: Buffer) => {

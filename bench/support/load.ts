@@ -1,27 +1,27 @@
 import { Helper } from './helper.js';
 import type { Load, Loaded } from './load-process.js';
 
-/** Whoever answers calls, and the CPU time that it has used so far. */
+/** A server that answers calls, and its CPU time so far. */
 export interface Answering {
   /** `host:port`. */
   readonly address: string;
   readonly cpuMs: number;
 }
 
-/** What calls came to, and what they cost the one who answered, CPU µs a call. */
+/** The result of calls, and their cost for the server, CPU µs a call. */
 export interface Measured extends Loaded {
   readonly cpuUs: number;
   readonly callsPerSecond: number;
 }
 
-/** The load generator, in a process of its own. */
+/** The load generator, in its own process. */
 export class LoadGenerator {
   readonly #helper = Helper.start<Load, Loaded>(new URL('./load-process.ts', import.meta.url));
 
   /**
-   * Makes calls and reads the CPU time around them, of all that answer together. Rejects where any
-   * was not answered with OK.
-   * @param settleMs how long what the calls leave to be done may take
+   * Makes calls, and reads the CPU time of all servers before and after. Rejects unless every call
+   * was answered with OK.
+   * @param settleMs time for the work that calls leave behind
    */
   async measure(
     answering: Answering | readonly Answering[],

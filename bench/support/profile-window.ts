@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { join } from 'node:path';
 
-// Loaded into a server before it starts: the first SIGUSR2 begins a CPU profile, the next ends and
-// writes it. So it shows what was measured, and no start.
+// Loaded into a server before it starts: the first SIGUSR2 starts a CPU profile, the next one stops
+// and writes it. So the profile shows what was measured, without the start.
 
 const SAMPLE_US = 250;
 const directory = process.env['BENCH_CPU_PROFILE'] ?? '.';

@@ -1,4 +1,4 @@
-/** What V8 writes, as far as it is read here. */
+/** The part of V8's profile that is read here. */
 export interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number;
@@ -8,18 +8,18 @@ export interface CpuProfile {
       readonly lineNumber: number;
     };
   }[];
-  /** Node of each sample, and the time since the one before, µs. */
+  /** Node of each sample, and the time since the sample before, µs. */
   readonly samples: readonly number[];
   readonly timeDeltas: readonly number[];
 }
 
-/** Time in something itself, without what it called. */
+/** Time in the function itself, without its callees. */
 export interface SelfTime {
   readonly name: string;
   readonly ms: number;
 }
 
-/** Where the time of a profile went, most first. */
+/** Self times of a profile, the largest first. */
 export interface SelfTimes {
   readonly idleMs: number;
   readonly busyMs: number;
@@ -27,10 +27,7 @@ export interface SelfTimes {
   readonly functions: readonly SelfTime[];
 }
 
-/**
- * Adds up the samples of a profile by function, and by the module or package that the function is
- * of.
- */
+/** Sums the samples of a profile by function, and by its module or package. */
 export function selfTimes({ nodes, samples, timeDeltas }: CpuProfile): SelfTimes {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
   const groups = new Map<string, number>();
@@ -56,8 +53,8 @@ export function selfTimes({ nodes, samples, timeDeltas }: CpuProfile): SelfTimes
 }
 
 /**
- * `src/ledger`, `@grpc/grpc-js`, `node`, `gc`, `native`: what has no file is V8 or an addon, such
- * as SQLite.
+ * `src/ledger`, `@grpc/grpc-js`, `node`, `gc` or `native`: V8 or an addon such as SQLite, which
+ * have no file.
  */
 function groupOf(url: string, functionName: string): string {
   if (functionName === '(garbage collector)') return 'gc';
@@ -75,7 +72,7 @@ function placeOf(url: string, lineNumber: number): string {
   return url === '' ? '' : `${shortened(url)}:${lineNumber + 1}`;
 }
 
-/** The path within a package, or within ours. */
+/** The path within its package. */
 function shortened(url: string): string {
   const inPackage = url.lastIndexOf('/node_modules/');
   if (inPackage >= 0) return url.slice(inPackage + '/node_modules/'.length);

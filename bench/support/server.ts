@@ -8,7 +8,7 @@ import type { Answering } from './load.js';
 
 const WINDOW = fileURLToPath(new URL('./profile-window.ts', import.meta.url));
 
-/** The real server in a process of its own, and what it says of itself. */
+/** The real server in its own process, and its metrics. */
 export class BenchServer implements Answering {
   private constructor(
     private readonly server: ServerProcess,
@@ -17,7 +17,7 @@ export class BenchServer implements Answering {
   ) {}
 
   /**
-   * On SQLite, in a directory of its own, as users start it.
+   * On SQLite, in its own directory, as users start it.
    * @param node flags of Node.js
    */
   static async embedded(
@@ -28,7 +28,7 @@ export class BenchServer implements Answering {
     return BenchServer.#start(['--data-dir', scratch.directory, ...flags], scratch, node);
   }
 
-  /** One of those that share a PostgreSQL. */
+  /** One of several on a shared PostgreSQL. */
   static replica(url: string, flags: readonly string[] = []): Promise<BenchServer> {
     return BenchServer.#start(['--database-url', url, ...flags], null);
   }
@@ -38,7 +38,7 @@ export class BenchServer implements Answering {
     scratch: Scratch | null,
     node: readonly string[] = [],
   ): Promise<BenchServer> {
-    // Ends with this process, whatever happens to it.
+    // Killed with this process, however it ends.
     const listen = [
       '--listen',
       '127.0.0.1:0',
@@ -46,7 +46,7 @@ export class BenchServer implements Answering {
       '127.0.0.1:0',
       '--until-input-ends',
     ];
-    // Nobody signs the life of the hosts while a workload runs.
+    // No host sends a heartbeat while a workload runs.
     const settings = ['--set', 'service_down_time_ms=3600000'];
     const server = await ServerProcess.run([
       ...profiling(),
@@ -72,7 +72,7 @@ export class BenchServer implements Answering {
     return this.server.client;
   }
 
-  /** Where gRPC listens, `host:port`. */
+  /** Address of gRPC, `host:port`. */
   get address(): string {
     return this.server.address;
   }
@@ -92,24 +92,21 @@ export class BenchServer implements Answering {
     return residentMib(this.server.pid);
   }
 
-  /** Begins or ends the window of a profile, where BENCH_CPU_PROFILE asks for one. */
+  /** Starts or stops the profile, if BENCH_CPU_PROFILE asks for one. */
   async profile(): Promise<void> {
     if (profiling().length === 0) return;
     process.kill(this.server.pid, 'SIGUSR2');
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 
-  /**
-   * Rejects unless it has answered so many calls of a method, each with OK, as it counts them
-   * itself.
-   */
+  /** Rejects unless the server counts this many answered calls of a method, all of them OK. */
   async checkAnswered(path: string, calls: number): Promise<void> {
     const answered = await this.answered(path);
     if (answered['OK'] !== calls || Object.keys(answered).length > 1)
       throw new Error(`of ${calls} calls of ${path}, by gRPC code: ${JSON.stringify(answered)}`);
   }
 
-  /** Calls of a method that it has answered, by gRPC code. */
+  /** Answered calls of a method, by gRPC code. */
   async answered(path: string): Promise<Readonly<Record<string, number>>> {
     const counted = new RegExp(
       `^stowage_requests_total\\{method="${path}",code="(\\w+)"\\} (\\d+)$`,
@@ -120,21 +117,21 @@ export class BenchServer implements Answering {
     );
   }
 
-  /** A metric that has no labels. */
+  /** The value of a metric without labels. */
   async metric(name: string): Promise<number> {
     const value = new RegExp(`^${name} (\\S+)$`, 'm').exec(await this.metrics())?.[1];
     if (value === undefined) throw new Error(`there is no metric ${name}`);
     return Number(value);
   }
 
-  /** Its metrics, as Prometheus reads them. */
+  /** Its metrics in Prometheus' format. */
   async metrics(): Promise<string> {
     const response = await fetch(`${this.http}/metrics`);
     if (!response.ok) throw new Error(`/metrics answers ${response.status}`);
     return response.text();
   }
 
-  /** Ends it in an orderly way, and takes its directory away. */
+  /** Stops it in order, and removes its directory. */
   async end(): Promise<void> {
     await this.server.stop();
     this.scratch?.remove();

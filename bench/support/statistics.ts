@@ -1,6 +1,6 @@
 import type { Distribution } from '../workload.js';
 
-/** The middle of some numbers; the mean of the middle two where there is none. */
+/** The median of some numbers. */
 export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = sorted.length >>> 1;
@@ -8,7 +8,7 @@ export function median(numbers: readonly number[]): number {
   return ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 }
 
-/** How long things took, ms. */
+/** Durations, ms. */
 export interface Latencies {
   readonly p50: number;
   readonly p95: number;
@@ -26,7 +26,7 @@ export function latenciesOf(ms: Float64Array): Latencies {
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1), ms };
 }
 
-/** A number with as many decimals as a reader wants. */
+/** A number, rounded for readers. */
 export function rounded(value: number, decimals = 2): number {
   return Number(value.toFixed(decimals));
 }

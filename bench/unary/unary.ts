@@ -10,18 +10,18 @@ import { drawn, median, rounded } from '../support/statistics.js';
 import type { BenchOptions, Finding, Workload } from '../workload.js';
 
 const IN_FLIGHT = 64;
-/** A round is as many calls as the server answers in so long, ms, within limits. */
+/** A round is as many calls as the server answers in this time, ms, within limits. */
 const ROUND_MS = 4_000;
 const CALLS = { least: 500, most: 10_000 };
 /**
- * Least calls of the echo in a round, which would else be over before it is warm and its CPU time
- * can be told.
+ * Fewest calls of the echo in a round: fewer would end before it is warm, and before its CPU time
+ * can be measured.
  */
 const ECHO_CALLS = 10_000;
 
 /**
- * What a durable create costs the server's CPU, beside what nobody could save: a bare call, and the
- * insert of its rows.
+ * CPU time of a durable create, compared with what nobody could save: a bare call, and the insert
+ * of its rows.
  */
 export const unary: Workload = {
   name: 'unary',
@@ -32,8 +32,8 @@ export const unary: Workload = {
 };
 
 /**
- * One round: the same calls to the server and to an echo, then the server's rows once more into an
- * empty file.
+ * One round: the same calls to the server and to an echo, then the server's rows into an empty
+ * file.
  */
 interface Round {
   readonly server: Measured;
@@ -153,8 +153,8 @@ class Bench {
   }
 
   /**
-   * That everything was done that was measured: no call failed, every decision is in the ledger,
-   * and every volume's space is taken.
+   * Throws unless everything measured was done: no call failed, every decision is in the ledger,
+   * and every volume's space is reserved.
    */
   async check(cloud: CloudSize): Promise<void> {
     const creates = this.#creates;

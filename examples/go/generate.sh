@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes Go code from proto/: generate.sh DIRECTORY, the root of the Go module `stowage-quickstart`.
-# Needs protoc, protoc-gen-go and protoc-gen-go-grpc. google/rpc comes from google.golang.org/genproto, as in every Go program with gRPC.
+# Needs protoc, protoc-gen-go and protoc-gen-go-grpc. google/rpc comes from
+# google.golang.org/genproto, as in every Go program with gRPC.
 set -eu
 out=$1
 cd "$(dirname "$0")/../../proto"

@@ -1,6 +1,7 @@
-"""A volume manager that serves one directory: reports the space of the directory's file system, and keeps volumes there as sparse files.
+"""A volume manager that serves one directory: reports the space of the directory's file system, and
+keeps volumes there as sparse files.
 
-    agent.py --server 127.0.0.1:50051 --host python1@files DIRECTORY
+agent.py --server 127.0.0.1:50051 --host python1@files DIRECTORY
 
 It may be killed at any moment and started again: nothing is lost, and nothing is done twice.
 """
@@ -19,7 +20,11 @@ from volumes import Volumes
 
 POOL = "files"
 # Finds out that a server went away while a stream is silent, and comes back soon.
-CHANNEL = [("grpc.keepalive_time_ms", 20_000), ("grpc.keepalive_timeout_ms", 10_000), ("grpc.max_reconnect_backoff_ms", 5_000)]
+CHANNEL = [
+    ("grpc.keepalive_time_ms", 20_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.max_reconnect_backoff_ms", 5_000),
+]
 
 
 class Agent:
@@ -30,13 +35,16 @@ class Agent:
         self.orders = Orders(channel, settings, volumes, self.confirmed)
         self.revision = 0
         self.news = asyncio.Event()
-        # One run of the agent. Together with the growing sequence it keeps a report that was late on its way from undoing a newer one.
+        # One run of the agent. Together with the growing sequence it keeps a report that was late
+        # on its way from undoing a newer one.
         self.incarnation = str(uuid.uuid4())
         self.sequence = 0
         self.provisioned = None
 
     async def run(self):
-        """Works until it is cancelled. Only streams begin anew with each connection; orders go on meanwhile."""
+        """Works until it is cancelled. Only streams begin anew with each connection;
+        orders go on meanwhile.
+        """
         clock = asyncio.get_running_loop().time
         failures = 0
         async with asyncio.TaskGroup() as tasks:
@@ -62,7 +70,9 @@ class Agent:
                 await asyncio.sleep(backoff(failures))
 
     async def report(self):
-        """Reports at once, after every change and from time to time. That the stream lives is the heartbeat."""
+        """Reports at once, after every change and from time to time. That the stream lives
+        is the heartbeat.
+        """
         stream = self.stub.StreamCapabilities()
         await self.ask_revision()
         while True:
@@ -77,7 +87,8 @@ class Agent:
                 self.learn(answer.accepted.accounting_revision)
                 self.tell(report.volume_stats["pools"][0]["provisioned_capacity_gb"])
             else:
-                # After the ledger was restored from a backup, for one, the revision here is ahead of it.
+                # After the ledger was restored from a backup, for one, the revision here is ahead
+                # of it.
                 say("refused", answer.refused.message)
                 await self.ask_revision()
             try:
@@ -93,10 +104,13 @@ class Agent:
         self.provisioned = provisioned
 
     def measured(self):
-        """A report. It contains what the ledger confirmed up to the revision that it names, so the revision is taken first, then the figures.
+        """A report. It contains what the ledger confirmed up to the revision that it names,
+        so the revision is taken first, then the figures.
 
-        A volume that is confirmed while they are taken may be in them as well, and is counted twice until the next report: that is safe.
-        To leave out what was not answered yet would not be: the revision of an answer that is still on its way may be known already.
+        A volume that is confirmed while they are taken may be in them as well, and is
+        counted twice until the next report: that is safe. To leave out what was not
+        answered yet would not be: the revision of an answer that is still on its way may be
+        known already.
         """
         revision = self.revision
         self.news.clear()
@@ -109,7 +123,8 @@ class Agent:
             incarnation=self.incarnation,
             sequence=self.sequence,
         )
-        # The dictionary of a driver of Cinder's, as its get_volume_stats returns it, would do as it is.
+        # The dictionary of a driver of Cinder's, as its get_volume_stats returns it, would do as it
+        # is.
         report.volume_stats.update(
             {
                 "volume_backend_name": POOL,
@@ -131,7 +146,9 @@ class Agent:
         return report
 
     async def ask_revision(self):
-        request = capability.HeartbeatRequest(host=self.settings.host, availability_zone=self.settings.zone)
+        request = capability.HeartbeatRequest(
+            host=self.settings.host, availability_zone=self.settings.zone
+        )
         self.revision = (await self.stub.Heartbeat(request, timeout=CALL_S)).accounting_revision
 
     def learn(self, revision):
@@ -148,13 +165,32 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description="Serves a directory as a backend of sparse files.")
     parser.add_argument("directory")
     parser.add_argument("--server", default="127.0.0.1:50051", help="(default: %(default)s)")
-    parser.add_argument("--host", default="python1@files", help="node@backend (default: %(default)s)")
+    parser.add_argument(
+        "--host", default="python1@files", help="node@backend (default: %(default)s)"
+    )
     parser.add_argument("--zone", default="nova", help="(default: %(default)s)")
-    parser.add_argument("--worker", help="name of the worker, the same after every start (default: the host)")
+    parser.add_argument(
+        "--worker", help="name of the worker, the same after every start (default: the host)"
+    )
     parser.add_argument("--size-gib", type=float, help="use at most so much of the file system")
-    parser.add_argument("--ratio", type=float, default=1.0, help="promise up to so many times the size (default: %(default)s)")
-    parser.add_argument("--report-seconds", type=float, default=10, help="longest time between two reports (default: %(default)s)")
-    parser.add_argument("--work-seconds", type=float, default=0, help="let every create take so long, to try things out")
+    parser.add_argument(
+        "--ratio",
+        type=float,
+        default=1.0,
+        help="promise up to so many times the size (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--report-seconds",
+        type=float,
+        default=10,
+        help="longest time between two reports (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--work-seconds",
+        type=float,
+        default=0,
+        help="let every create take so long, to try things out",
+    )
     settings = parser.parse_args()
     settings.worker = settings.worker or settings.host
     return settings

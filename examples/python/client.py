@@ -1,10 +1,10 @@
 """Places volumes, or releases one.
 
-    client.py --size-gib 10
-    client.py --release VOLUME_ID
+client.py --size-gib 10 client.py --release VOLUME_ID
 
-Calls are repeated while the server is away, as ../service-config.json says. A request keeps its id, so that an answer which was lost on the
-way is given again and nothing is placed twice. If even that is not enough, ask again with the ids that were printed.
+Calls are repeated while the server is away, as ../service-config.json says. A request keeps its id,
+so that an answer which was lost on the way is given again and nothing is placed twice. If even that
+is not enough, ask again with the ids that were printed.
 """
 
 import argparse
@@ -45,7 +45,9 @@ def release(channel, settings):
 
 
 def explain(error):
-    """Prints all that a status says. Its details travel as a google.rpc.Status in the trailing metadata."""
+    """Prints all that a status says. Its details travel as a google.rpc.Status in the trailing
+    metadata.
+    """
     print(f"{error.code().name}: {error.details()}")
     raw = dict(error.trailing_metadata()).get("grpc-status-details-bin", b"")
     info, diagnosis = error_details_pb2.ErrorInfo(), decision.Diagnosis()
@@ -70,8 +72,16 @@ def parse_arguments():
     what.add_argument("--release", metavar="VOLUME_ID", help="give a volume's space back")
     parser.add_argument("--server", default="127.0.0.1:50051")
     parser.add_argument("--project", default="demo")
-    parser.add_argument("--zone", action="append", default=[], help="a zone that will do; may be repeated")
-    parser.add_argument("--spec", action="append", default=[], metavar="KEY=VALUE", help="a requirement on pools; may be repeated")
+    parser.add_argument(
+        "--zone", action="append", default=[], help="a zone that will do; may be repeated"
+    )
+    parser.add_argument(
+        "--spec",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a requirement on pools; may be repeated",
+    )
     parser.add_argument("--volume-id", help="UUID (default: a new one)")
     parser.add_argument("--request-id", help="UUID, to ask again (default: a new one)")
     settings = parser.parse_args()

@@ -11,8 +11,12 @@ from stowage.v1 import worker_service_pb2 as worker
 from stowage.v1 import worker_service_pb2_grpc as worker_grpc
 
 CALL_S = 20
-# Asking again may help. Any other code means that the agent itself is wrong, or that another one took its name.
-PASSING = {grpc.StatusCode[name] for name in ("UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED", "UNKNOWN", "INTERNAL")}
+# Asking again may help. Any other code means that the agent itself is wrong, or that another one
+# took its name.
+PASSING = {
+    grpc.StatusCode[name]
+    for name in ("UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED", "UNKNOWN", "INTERNAL")
+}
 
 
 @dataclass
@@ -48,7 +52,9 @@ class Orders:
         self.leased = asyncio.Event()
 
     async def run(self, tasks):
-        """Renews leases. Orders are carried out in the group `tasks`, and outlive the stream that brought them."""
+        """Renews leases. Orders are carried out in the group `tasks`, and outlive the
+        stream that brought them.
+        """
         self.tasks = tasks
         while True:
             self.leased.clear()
@@ -62,7 +68,11 @@ class Orders:
 
     async def watch(self):
         """Takes orders until the connection ends."""
-        stream = self.stub.WatchDecisions(worker.WatchDecisionsRequest(worker_id=self.settings.worker, targets=[self.settings.host]))
+        stream = self.stub.WatchDecisions(
+            worker.WatchDecisionsRequest(
+                worker_id=self.settings.worker, targets=[self.settings.host]
+            )
+        )
         say("watching", f"{self.settings.host} as {self.settings.worker}")
         async for message in stream:
             for decision_id in message.withdrawn_decision_ids:
@@ -72,9 +82,13 @@ class Orders:
         raise await ending(stream)
 
     async def accept(self, offers):
-        """Begins what the server leaves to this worker, and nothing before it said so: else a volume that nobody wants would be made."""
+        """Begins what the server leaves to this worker, and nothing before it said so:
+        else a volume that nobody wants would be made.
+        """
         refs = [lease_ref(offer, offer.lease) for offer in offers]
-        answer = await self.insist(self.stub.AcknowledgeDecisions, worker.AcknowledgeDecisionsRequest, refs)
+        answer = await self.insist(
+            self.stub.AcknowledgeDecisions, worker.AcknowledgeDecisionsRequest, refs
+        )
         for offer, result in zip(offers, answer.results):
             order = self.held.get(offer.decision_id)
             if result.HasField("error"):
@@ -101,11 +115,14 @@ class Orders:
     def work(self, offer):
         if offer.order == decision.ORDER_DELETE:
             return self.delete
-        known = offer.order == decision.ORDER_CREATE and offer.operation == decision.OPERATION_CREATE_VOLUME
+        known = (
+            offer.order == decision.ORDER_CREATE
+            and offer.operation == decision.OPERATION_CREATE_VOLUME
+        )
         return self.create if known else self.refuse
 
-    # Files are handled between two awaits, so that nothing else happens meanwhile. A driver that needs a thread for it must let a delete
-    # wait for the create that it takes back.
+    # Files are handled between two awaits, so that nothing else happens meanwhile. A driver that
+    # needs a thread for it must let a delete wait for the create that it takes back.
 
     async def create(self, offer):
         try:
@@ -118,8 +135,10 @@ class Orders:
         return {"created": worker.Created()}
 
     async def refuse(self, offer):
-        # A server may know orders that this agent does not; to do something else instead would be worse than to fail.
-        reason = f"{self.settings.host}: order {offer.order} of operation {offer.operation} is not known here"
+        # A server may know orders that this agent does not; to do something else instead would be
+        # worse than to fail.
+        what = f"order {offer.order} of operation {offer.operation}"
+        reason = f"{self.settings.host}: {what} is not known here"
         return {"failed": worker.Failed(reason=reason, retriable=True)}
 
     async def delete(self, offer):
@@ -129,11 +148,15 @@ class Orders:
         return {"deleted": worker.Deleted()}
 
     async def report(self, order, outcome):
-        """Says what became of an order until the server has answered: repeating it gives the first answer."""
+        """Says what became of an order until the server has answered: repeating it gives
+        the first answer.
+        """
         failures = 0
         while True:
             item = worker.OutcomeReport(ref=order.ref(), **outcome)
-            answer = await self.insist(self.stub.ReportOutcomes, worker.ReportOutcomesRequest, [item])
+            answer = await self.insist(
+                self.stub.ReportOutcomes, worker.ReportOutcomesRequest, [item]
+            )
             result = answer.results[0]
             if result.HasField("accepted"):
                 break
@@ -164,7 +187,8 @@ class Orders:
             if result.HasField("lease"):
                 order.keep(result.lease)
             elif not order.carried_out:
-                # Its file stays: either the order comes again with a newer lease, or one to delete comes.
+                # Its file stays: either the order comes again with a newer lease, or one to delete
+                # comes.
                 self.drop(ref.decision_id, result.error.message)
 
     def drop(self, decision_id, why):
@@ -178,7 +202,9 @@ class Orders:
         failures = 0
         while True:
             try:
-                return await method(request(worker_id=self.settings.worker, items=items), timeout=CALL_S)
+                return await method(
+                    request(worker_id=self.settings.worker, items=items), timeout=CALL_S
+                )
             except grpc.RpcError as error:
                 if error.code() not in PASSING:
                     raise
@@ -187,7 +213,9 @@ class Orders:
 
 
 def lease_ref(offer, lease):
-    return worker.LeaseRef(decision_id=offer.decision_id, backend=offer.placement.backend, lease_token=lease.token)
+    return worker.LeaseRef(
+        decision_id=offer.decision_id, backend=offer.placement.backend, lease_token=lease.token
+    )
 
 
 def words(offer):
@@ -203,13 +231,18 @@ async def ending(stream):
 
 def status_of(error):
     """All that an error says: it travels as a google.rpc.Status in the trailing metadata."""
-    return status_pb2.Status.FromString(dict(error.trailing_metadata() or ()).get("grpc-status-details-bin", b""))
+    return status_pb2.Status.FromString(
+        dict(error.trailing_metadata() or ()).get("grpc-status-details-bin", b"")
+    )
 
 
 def asked_wait(details):
     """Seconds that the server asks to wait before the next try; 0 where it does not say."""
     info = error_details_pb2.RetryInfo()
-    return max((info.retry_delay.ToNanoseconds() / 1e9 for detail in details if detail.Unpack(info)), default=0)
+    return max(
+        (info.retry_delay.ToNanoseconds() / 1e9 for detail in details if detail.Unpack(info)),
+        default=0,
+    )
 
 
 def backoff(failures):

@@ -1,7 +1,7 @@
 """Volumes as sparse files in one directory.
 
-A volume is one file, VOLUME_ID.DECISION_ID. The names are all the memory that the agent needs: after a crash it is offered again what it did
-not finish, and finds here what it had already done.
+A volume is one file, VOLUME_ID.DECISION_ID. The names are all the memory that the agent needs:
+after a crash it is offered again what it did not finish, and finds here what it had already done.
 """
 
 import fcntl
@@ -24,7 +24,8 @@ class Volumes:
         self.directory = Path(directory)
         self.cap = math.inf if cap_gib is None else cap_gib * GIB
         self.directory.mkdir(parents=True, exist_ok=True)
-        # Held as long as the process lives: two agents on one directory would delete under each other's hands.
+        # Held as long as the process lives: two agents on one directory would delete under each
+        # other's hands.
         self.handle = os.open(self.directory, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -32,7 +33,9 @@ class Volumes:
             sys.exit(f"another agent serves {directory}")
 
     def create(self, offer):
-        """Makes the volume that is on offer. What an earlier run made for the same decision is left as it is."""
+        """Makes the volume that is on offer. What an earlier run made for the same
+        decision is left as it is.
+        """
         size = offer.volume.size_gib * GIB
         with open(self._path(offer), "ab") as file:
             if os.fstat(file.fileno()).st_size < size:
@@ -42,30 +45,46 @@ class Volumes:
         os.fsync(self.handle)
 
     def try_delete(self, offer):
-        """Removes what the decision made, and nothing else: another decision's file of the same volume has another name."""
+        """Removes what the decision made, and nothing else: another decision's file of the
+        same volume has another name.
+        """
         try:
             self._path(offer).unlink(missing_ok=True)
             os.fsync(self.handle)
             return True
         except OSError as error:
-            print(f"cannot delete {self._path(offer)}: {error.strerror}", file=sys.stderr, flush=True)
+            print(
+                f"cannot delete {self._path(offer)}: {error.strerror}", file=sys.stderr, flush=True
+            )
             return False
 
     def measure(self):
         """Total, free and provisioned space, GiB.
 
-        Sparse files take no space until they are written, so this is thin provisioning: what counts is `provisioned`, every file at its full
-        size. What other programs' files take is no room for volumes, so `total` is what is free and what the volumes take already.
+        Sparse files take no space until they are written, so this is thin provisioning:
+        what counts is `provisioned`, every file at its full size. What other programs'
+        files take is no room for volumes, so `total` is what is free and what the volumes
+        take already.
         """
-        files = [entry.stat() for entry in os.scandir(self.directory) if VOLUME_FILE.fullmatch(entry.name)]
+        files = [
+            entry.stat()
+            for entry in os.scandir(self.directory)
+            if VOLUME_FILE.fullmatch(entry.name)
+        ]
         system = os.statvfs(self.directory)
         taken = sum(file.st_blocks * 512 for file in files)
         free = system.f_bavail * system.f_frsize
         total = min(self.cap, free + taken)
-        return _gib(total), _gib(max(0, min(free, total - taken))), sum(file.st_size for file in files) / GIB
+        return (
+            _gib(total),
+            _gib(max(0, min(free, total - taken))),
+            sum(file.st_size for file in files) / GIB,
+        )
 
     def _path(self, offer):
-        return self.directory / f"{uuid.UUID(offer.volume.volume_id)}.{uuid.UUID(offer.decision_id)}"
+        return (
+            self.directory / f"{uuid.UUID(offer.volume.volume_id)}.{uuid.UUID(offer.decision_id)}"
+        )
 
 
 def _gib(size):

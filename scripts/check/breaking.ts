@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 
-// From the first release on, the contract may only grow.
+// From the first release on, the contract must stay compatible.
 const tags = execFileSync('git', ['tag', '--list', 'v*', '--sort=-v:refname'], {
   encoding: 'utf8',
 });

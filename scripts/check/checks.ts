@@ -1,12 +1,12 @@
-/** A check that reads the tree and changes nothing of it. */
+/** A check that changes nothing in the tree. */
 export interface Check {
-  /** What it looks at, for people. */
+  /** What it checks, for people. */
   readonly name: string;
   /** The npm script that does it. */
   readonly script: string;
 }
 
-/** All of them: `npm run check` and CI go by this list. */
+/** All checks, for `npm run check` and CI. */
 export const CHECKS: readonly Check[] = [
   { name: 'types', script: 'typecheck' },
   { name: 'lint and layers', script: 'lint' },

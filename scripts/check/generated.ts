@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-// Whether src/gen is what `npm run generate` makes of proto/. Made elsewhere and compared: nothing
-// is overwritten.
+// Whether src/gen is what `npm run generate` makes of proto/. Generated into another directory and
+// compared: nothing is overwritten.
 const elsewhere = mkdtempSync(join(tmpdir(), 'stowage-generated-'));
 try {
   execFileSync('buf', ['generate', '-o', elsewhere], { stdio: ['ignore', 'inherit', 'inherit'] });

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { CHECKS } from './checks.js';
 
 /**
- * Runs every check, also after one that failed; answers the exit code. With `--list` it only tells
- * them, `script<TAB>name`.
+ * Runs every check, even after one that failed. Returns the exit code. `--list` only prints them,
+ * `script<TAB>name`.
  */
 function main(words: readonly string[]): number {
   if (words.includes('--list')) {

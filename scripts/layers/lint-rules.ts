@@ -1,16 +1,16 @@
 import { GENERATED, isGranted, mayImport, PLACES, type Place } from './may-import.js';
 import { LAYERS, type Layer } from './rooms.js';
 
-/** Where they are written; biome.json takes them in. */
+/** The file of the rules, which biome.json extends. */
 export const LINT_RULES = 'biome.layers.json';
 
-/** Only the store speaks SQL. */
+/** Only the store may use these. */
 const SQL = ['knex', 'knex/**', 'better-sqlite3', 'better-sqlite3/**'];
-/** How deep a room's own directories go, at most. */
+/** How deep directories within a room may go. */
 const DEPTH = 3;
 const ENTRY = 'src/bin.ts';
 
-/** Configuration of Biome that holds the house together, as text: a room a line. */
+/** Biome's configuration with the import rules, as text: one room a line. */
 export function lintRules(): string {
   const rest = {
     includes: ['src/**'],
@@ -49,14 +49,17 @@ function patternsOf(place: Place): readonly Pattern[] {
   ];
 }
 
-/** Packages that are forbidden: with a list of those that are not, whatever is no path. */
+/**
+ * Forbidden packages. If there is a list of allowed ones, that is every other import that is no
+ * path.
+ */
 function packagesOf({ packages }: Layer): readonly string[] {
   return typeof packages === 'string'
     ? []
     : ['**', '!./**', '!../**', ...packages.only.map((name) => `!${name}`)];
 }
 
-/** Each layer that is not granted, and of those of which rooms are granted the rest. */
+/** Each layer that may not be imported; of a layer of which some rooms may be, the other rooms. */
 function otherLayers(own: Layer): readonly string[] {
   const others = LAYERS.filter((layer) => layer !== own && !isGranted(own, layer.path));
   const forbidden = [
@@ -74,7 +77,7 @@ function otherLayers(own: Layer): readonly string[] {
   ];
 }
 
-/** The rooms of the same layer that are not below. */
+/** The rooms of the same layer that are not on a lower floor. */
 function otherRooms(place: Place): readonly string[] {
   const rooms = PLACES.filter((other) => other.layer === place.layer && !mayImport(place, other));
   return rooms.flatMap(({ path }) => {
@@ -89,7 +92,7 @@ function otherRooms(place: Place): readonly string[] {
   });
 }
 
-/** As it is imported: a file by its compiled name, a directory by what is in it. */
+/** The pattern of its imports: a file by its compiled name, a directory with its contents. */
 function specifier(path: string): string {
   return path.endsWith('.ts') ? path.replace(/\.ts$/, '.js') : `${path}/**`;
 }

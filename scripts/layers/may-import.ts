@@ -1,12 +1,12 @@
 import { LAYERS, type Layer } from './rooms.js';
 
-/** Part of the house that lint rules are about: a room, or a layer without rooms. */
+/** What an import rule is about: a room, or a layer without rooms. */
 export interface Place {
   /** From the project's root. */
   readonly path: string;
   readonly holds: string;
   readonly layer: Layer;
-  /** From 0; rooms of one floor do not know each other. */
+  /** From 0; rooms of one floor may not import each other. */
   readonly floor: number;
 }
 
@@ -18,7 +18,7 @@ export const PLACES: readonly Place[] = LAYERS.flatMap((layer) => {
   );
 });
 
-/** What is imported by several layers and written by a generator. */
+/** Generated code, which several layers import. */
 export const GENERATED = 'src/gen';
 
 /** Whether one place may import another. */
@@ -33,7 +33,7 @@ export function isGranted({ imports }: Layer, path: string): boolean {
   return imports.some((granted) => path === granted || path.startsWith(`${granted}/`));
 }
 
-/** The place that a file belongs to; undefined where it has none. */
+/** The place that a file belongs to; undefined if it has none. */
 export function placeOf(file: string): Place | undefined {
   return PLACES.find(({ path }) => file === path || file.startsWith(`${path}/`));
 }

@@ -2,7 +2,7 @@ import { mayImport, PLACES, type Place } from './may-import.js';
 
 const MADE_BY = '<!-- Made by `npm run rooms` from scripts/layers/rooms.ts. -->';
 
-/** What each directory of the house opens with: what lives there, and what it may import. */
+/** The README of each directory: what it contains, and what it may import. */
 export function roomPages(): readonly { readonly file: string; readonly text: string }[] {
   return PLACES.filter(({ path }) => !path.endsWith('.ts')).map(roomPage);
 }
@@ -12,6 +12,10 @@ function roomPage(place: Place): { readonly file: string; readonly text: string 
   const below = PLACES.filter(
     (other) => other !== place && other.layer === layer && mayImport(place, other),
   );
+  const imports = [
+    ...below.map((room) => room.path.slice(layer.path.length + 1)),
+    ...layer.imports,
+  ].map((path) => `\`${path}\``);
   const lines = [
     MADE_BY,
     '',
@@ -19,8 +23,7 @@ function roomPage(place: Place): { readonly file: string; readonly text: string 
     '',
     sentence(holds),
     '',
-    'May import: ' +
-      `${list([...below.map((room) => `\`${room.path.slice(layer.path.length + 1)}\``), ...layer.imports.map((each) => `\`${each}\``)])}.`,
+    `May import: ${list(imports)}.`,
     `Packages: ${packages(place)}.`,
   ];
   return { file: `${path}/README.md`, text: `${lines.join('\n')}\n` };

@@ -2,7 +2,7 @@
 export type Packages =
   /** These and no others. */
   | { readonly only: readonly string[] }
-  /** Any but those that speak SQL. */
+  /** Any but database drivers. */
   | 'no SQL'
   | 'any';
 
@@ -10,21 +10,21 @@ export type Packages =
 export interface Room {
   /** Its path in the layer; one that ends in .ts is a file. */
   readonly name: string;
-  /** What lives there, for people. */
+  /** What it contains, for people. */
   readonly holds: string;
 }
 
-/** A directory of src/ (or migrations/), with what it may import of others. */
+/** A directory of src/ (or migrations/), with what it may import. */
 export interface Layer {
   /** From the project's root. */
   readonly path: string;
   readonly holds: string;
-  /** Paths of what it may import besides itself: layers, or rooms of them. */
+  /** Paths that it may import besides itself: layers, or rooms of them. */
   readonly imports: readonly string[];
   readonly packages: Packages;
   /**
    * Rooms by floors, the lowest first. A room may import rooms of lower floors, never of its own or
-   * a higher one. Empty: the layer is one room.
+   * a higher one. Empty: the layer has no rooms.
    */
   readonly floors: readonly (readonly Room[])[];
 }
@@ -68,7 +68,12 @@ const ENGINE: Layer['floors'] = [
       'pools and a request in, a choice or a diagnosis out; schedule.ts is the main path',
     ),
   ],
-  [room('index', 'what decisions are made on: committed rows, tickets, and rankings')],
+  [
+    room(
+      'index',
+      'what decisions are made on: committed rows, tentative reservations, and rankings',
+    ),
+  ],
 ];
 
 const LEDGER: Layer['floors'] = [
@@ -172,7 +177,7 @@ const CLI: Layer['floors'] = [
   [room('program', 'all commands, and what becomes of their errors')],
 ];
 
-/** The house: what `npm run rooms` makes the lint rules and the rooms' own pages of. */
+/** All layers. `npm run rooms` makes the lint rules and the READMEs of the rooms from them. */
 export const LAYERS: readonly Layer[] = [
   layer('src/domain', 'readonly types and the table of coded errors', [], NO_PACKAGES),
   layer(

@@ -13,9 +13,10 @@ import { rulesOf, sizeOf } from './rules.js';
 
 const INTRODUCTION = `# API
 
-Package \`stowage.v1\`, from [proto/stowage/v1/](../../proto/stowage/v1/). JSON and \`buf curl\` take the fields' names as they are or in camelCase; 64-bit
-numbers are text in JSON. Field rules are those of [protovalidate](https://protovalidate.com): a request that breaks one is refused with
-\`INVALID_FIELDS\`, every bad field named. Errors: [errors.md](../errors.md).`;
+Package \`stowage.v1\`, from [proto/stowage/v1/](../../proto/stowage/v1/). JSON and
+\`buf curl\` take the fields' names as they are or in camelCase; 64-bit numbers are text in JSON.
+Field rules are those of [protovalidate](https://protovalidate.com): a request that breaks one is
+refused with \`INVALID_FIELDS\`, every bad field named. Errors: [errors.md](../errors.md).`;
 
 /** Services, messages and enums with their comments. */
 export function apiPage(registry: FileRegistry): Page {
@@ -108,15 +109,11 @@ function typeOf(field: DescField): string {
     case 'message':
       return `${oneof}${link(field.message)}`;
     case 'list':
-      return (
-        'list of ' +
-        `${field.listKind === 'scalar' ? scalar(field.scalar) : link(field.listKind === 'enum' ? field.enum : field.message)}`
-      );
+      if (field.listKind === 'scalar') return `list of ${scalar(field.scalar)}`;
+      return `list of ${link(field.listKind === 'enum' ? field.enum : field.message)}`;
     case 'map':
-      return (
-        'map of ' +
-        `${field.mapKind === 'scalar' ? scalar(field.scalar) : link(field.mapKind === 'enum' ? field.enum : field.message)}`
-      );
+      if (field.mapKind === 'scalar') return `map of ${scalar(field.scalar)}`;
+      return `map of ${link(field.mapKind === 'enum' ? field.enum : field.message)}`;
   }
 }
 
@@ -140,7 +137,7 @@ const SCALARS: Readonly<Record<number, string>> = {
   13: 'uint32',
 };
 
-/** Ours are on this page; the others are known well enough by their names. */
+/** Only our own messages are on this page. */
 function link(desc: DescMessage | DescEnum): string {
   return desc.file.proto.package === 'stowage.v1'
     ? `[${desc.name}](#${anchor(desc.name)})`

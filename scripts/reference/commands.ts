@@ -5,11 +5,14 @@ import { code, type Page, page, table } from './markdown.js';
 
 const INTRODUCTION = `# Commands
 
-\`stowage NOUN VERB\`; from a clone \`npm run -s stowage -- NOUN VERB\`. Exit codes: 0 done, 1 error, 2 refused: nothing fits. Tables are for people
-and may change; programs take \`-f json\`, \`yaml\`, \`csv\` or \`value\` (bare values, tab-separated) and name the columns that they read. Colour only on
-terminals, and never with \`NO_COLOR\`.`;
+\`stowage NOUN VERB\`; from a clone \`npm run -s stowage -- NOUN VERB\`. Exit codes: 0 done,
+1 error, 2 refused: nothing fits. Tables are for people and may change; programs take \`-f json\`,
+\`yaml\`, \`csv\` or \`value\` (bare values, tab-separated) and name the columns that they read.
+Colour only on terminals, and never with \`NO_COLOR\`.`;
 
-/** Every command, from the program itself. Options that many commands share are described once. */
+/**
+ * Every command, from the program itself. Options that several commands share are described once.
+ */
 export function commandsPage(program: StowageCommand): Page {
   const commands = [...everyCommand(program)].filter(([path]) => path !== 'complete');
   const shared = sharedOptions(commands.map(([, command]) => command));
@@ -49,7 +52,7 @@ function section(
   ];
 }
 
-/** Options, by their flags, that mean the same in more than two commands. */
+/** Options that mean the same in more than two commands, by their flags. */
 function sharedOptions(commands: readonly StowageCommand[]): ReadonlyMap<string, Option> {
   const seen = new Map<string, Option[]>();
   for (const option of commands.flatMap(({ options }) => options))
@@ -80,18 +83,17 @@ function optionRow({
     fallback === undefined || fallback === '' || fallback === false
       ? ''
       : `; default ${code(String(fallback))}`;
+  const environment = envVar === undefined ? '' : `; environment ${code(envVar)}`;
   const needed = mandatory ? '; required' : '';
-  return [
-    code(flags),
-    `${withChoices(description, argChoices)}${stated}${envVar === undefined ? '' : `; environment ${code(envVar)}`}${needed}`,
-  ];
+  const meaning = withChoices(description, argChoices);
+  return [code(flags), `${meaning}${stated}${environment}${needed}`];
 }
 
 function withChoices(description: string, choices: readonly string[] | undefined): string {
   return choices === undefined ? description : `${description}: ${choices.map(code).join(', ')}`;
 }
 
-/** Other packages' RPCs are not on that page. */
+/** RPCs of other packages are not on that page. */
 function rpcLink({ parent, name }: DescMethod): string {
   const title = `${parent.name}/${name}`;
   return parent.file.proto.package === 'stowage.v1'

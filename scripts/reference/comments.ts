@@ -1,15 +1,14 @@
 import type { AnyDesc, DescEnum, DescFile, DescMessage } from '@bufbuild/protobuf';
 
-// Numbers of the fields of FileDescriptorProto and what it holds, by which source locations are
-// named.
+// Field numbers of FileDescriptorProto and its parts, which name source locations.
 const [FILE_MESSAGE, FILE_ENUM, FILE_SERVICE] = [4, 5, 6];
 const [MESSAGE_FIELD, MESSAGE_MESSAGE, MESSAGE_ENUM, MESSAGE_ONEOF] = [2, 3, 4, 8];
 const [ENUM_VALUE, SERVICE_METHOD] = [2, 2];
 
-/** What stands before things in a proto file, one paragraph a line; empty for nothing. */
+/** The leading comments in a proto file, one paragraph a line; empty if there is none. */
 export type CommentOf = (desc: AnyDesc) => string;
 
-/** Reads the comments of a file that came with its source info. */
+/** Reads the comments of a file from its source info. */
 export function commentsOf(file: DescFile): CommentOf {
   const comments = new Map(
     file.proto.sourceCodeInfo?.location.map(({ path, leadingComments }) => [
@@ -20,7 +19,7 @@ export function commentsOf(file: DescFile): CommentOf {
   return (desc) => paragraphs(comments.get(pathOf(desc).join()) ?? '');
 }
 
-/** Lines of a comment belong together until an empty one. */
+/** Lines of a comment form a paragraph up to an empty line. */
 function paragraphs(comment: string): string {
   return comment
     .trim()

@@ -3,10 +3,11 @@ import { code, type Page, page, table } from './markdown.js';
 
 const INTRODUCTION = `# Configuration
 
-Defaults < YAML file (\`--config\`, \`STOWAGE_CONFIG\`) < environment < flags (\`--set key=value\` for any key). In the file, a dot is a level:
-\`scheduler.max_attempts\` is \`max_attempts\` under \`scheduler\`. In the environment and in flags, lists are comma-separated or JSON, maps JSON.
-\`stowage config list\` prints this table, \`stowage config show\` the value of every key with where it comes from, \`stowage config check\` everything
-that is wrong.`;
+Defaults < YAML file (\`--config\`, \`STOWAGE_CONFIG\`) < environment < flags (\`--set key=value\`
+for any key). In the file, a dot is a level: \`scheduler.max_attempts\` is \`max_attempts\` under
+\`scheduler\`. In the environment and in flags, lists are comma-separated or JSON, maps JSON.
+\`stowage config list\` prints this table, \`stowage config show\` the value of every key and its
+source, \`stowage config check\` everything that is wrong.`;
 
 /** Every key, from the schema. */
 export function configurationPage(): Page {

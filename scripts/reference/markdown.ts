@@ -7,12 +7,12 @@ export interface Page {
 
 const MADE = '<!-- Made by `npm run docs`. Do not edit. -->';
 
-/** Puts blocks together, an empty line between them. */
+/** Joins blocks with an empty line between them. */
 export function page(file: string, blocks: readonly string[]): Page {
   return { file, text: `${[MADE, ...blocks.filter((block) => block !== '')].join('\n\n')}\n` };
 }
 
-/** A table; nothing for no rows. */
+/** A table; empty if there are no rows. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;

@@ -3,8 +3,9 @@ import { code, type Page, page, table } from './markdown.js';
 
 const INTRODUCTION = `# Metrics
 
-\`GET /metrics\` at \`http_listen\`, in the text format of Prometheus. Besides these there are the process's own (\`process_…\`, \`nodejs_…\`): memory, CPU
-time, event loop lag, garbage collection.`;
+\`GET /metrics\` at \`http_listen\`, in the text format of Prometheus. Besides these there
+are the process's own (\`process_…\`, \`nodejs_…\`): memory, CPU time, event loop lag, garbage
+collection.`;
 
 /** Every figure that is Stowage's own, from the registry. */
 export async function metricsPage(registry: Registry): Promise<Page> {

@@ -15,7 +15,7 @@ import {
   struct_limits as structLimits,
 } from '../../src/gen/stowage/v1/limits_pb.js';
 
-/** What the proto demands of a field, in short: `uuid`, `max_len = 255`. */
+/** The validation rules of a field, in short: `uuid`, `max_len = 255`. */
 export function rulesOf(field: DescField): readonly string[] {
   return [...limitsOf(field), ...declaredOf(field)];
 }
@@ -36,7 +36,7 @@ export function sizeOf(message: DescMessage): string {
 function declaredOf(field: DescField): readonly string[] {
   if (!hasOption(field, fieldRules)) return [];
   const rules = toJson(FieldRulesSchema, getOption(field, fieldRules), { useProtoFieldName: true });
-  // How empty values are treated says nothing to callers that the field's comment does not.
+  // The rule for empty values is left out: the field's comment says it.
   return flat(rules).filter((rule) => !rule.startsWith('ignore'));
 }
 
@@ -47,7 +47,7 @@ function flat(value: JsonValue, path: readonly string[] = []): readonly string[]
     return Object.entries(value).flatMap(([key, inner]) =>
       flat(inner, path.length === 0 && KINDS.test(key) ? path : [...path, key]),
     );
-  // What holds for the elements of a list, and for the keys and values of a map.
+  // The rules for the elements of a list, and for the keys and values of a map.
   const name = path.filter((key) => !KINDS.test(key)).join('.');
   return [
     value === true ? name : `${name} = ${JSON.stringify(value).replace(/^"(-?\d+)"$/, '$1')}`,

@@ -1,12 +1,9 @@
 import { spawn } from 'node:child_process';
 
-/** How many processes make a machine busy, beside the tests. */
+/** Number of processes that keep the machine busy beside the tests. */
 const PROCESSES = 4;
 
-/**
- * Does nothing as fast as it can, until its standard input ends: then whoever started it has ended,
- * however.
- */
+/** A busy loop until its standard input ends, which happens however its parent ends. */
 const PROGRAM = `
 process.stdin.on('end', () => process.exit()).resume();
 (function spin() {
@@ -14,7 +11,7 @@ process.stdin.on('end', () => process.exit()).resume();
   setImmediate(spin);
 })();`;
 
-/** Makes the machine busy; answers how to end it. */
+/** Makes the machine busy. Returns a function that ends it. */
 export function beBusy(): () => void {
   const children = Array.from({ length: PROCESSES }, () =>
     spawn(process.execPath, ['-e', PROGRAM], { stdio: ['pipe', 'ignore', 'inherit'] }),

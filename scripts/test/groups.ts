@@ -1,13 +1,13 @@
-/** What tests need, and by that which of them run together. */
+/** Groups of tests, by what they need. */
 export type Group = 'unit' | 'property' | 'process' | 'pages' | 'postgres' | 'bench';
 
 /**
- * Which folder or file of test/ belongs to which group: the only place that says so. The longest
- * path counts, so that a file may be elsewhere than its folder. test/groups.test.ts holds that each
- * test belongs to one.
+ * The group of each folder or file of test/. This is the only place that says so. The longest path
+ * counts, so a file may be in another group than its folder. test/groups.test.ts checks that each
+ * test has one group.
  */
 export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
-  // No process, no database server: these are run after every change.
+  // No process, no database server: to run after every change.
   unit: [
     'test/app',
     'test/cli',
@@ -23,10 +23,11 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/ledger',
     'test/parity/units.test.ts',
     'test/store',
+    'test/tidy.test.ts',
   ],
-  // What must hold for any input, drawn.
+  // Properties that hold for any input.
   property: ['test/property'],
-  // Servers and commands as processes, foreign clients.
+  // Servers and commands as processes, and clients in other languages.
   process: [
     'test/cli/commands.test.ts',
     'test/cli/completion/completion.test.ts',
@@ -50,9 +51,9 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/store/sqlite/owner.test.ts',
     'test/store/postgres/unavailable.test.ts',
   ],
-  // What the pages of docs/ show, executed.
+  // Executes what the pages of docs/ show.
   pages: ['test/docs', 'test/docs.test.ts'],
-  // What is said to a PostgreSQL.
+  // Tests that use a PostgreSQL.
   postgres: [
     'test/cli/transfer-postgres.test.ts',
     'test/contract/postgres.test.ts',
@@ -62,13 +63,13 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
   bench: ['test/bench'],
 };
 
-/** Tests of the ledger on SQLite that `postgres` runs again, on PostgreSQL. */
+/** Tests of the ledger on SQLite, which `postgres` repeats on PostgreSQL. */
 export const AGAIN_ON_POSTGRES = 'test/ledger';
 
-/** Groups whose tests run what `npm run build` makes. */
+/** Groups whose tests need `npm run build`. */
 export const OF_THE_BUILD: readonly Group[] = ['process', 'pages', 'bench'];
 
-/** The group of a test file, by its path from the root. Throws where none or several claim it. */
+/** The group of a test file, by its path from the root. Throws if none or several claim it. */
 export function groupOf(
   file: string,
   groups: Readonly<Record<string, readonly string[]>> = GROUPS,

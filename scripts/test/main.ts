@@ -9,12 +9,12 @@ import { RunDirectory } from './run-directory.js';
 const USAGE = `usage: npm test [-- [--busy] [FILE or folder]… [mocha's options]]
        npm run test:GROUP [-- …the same]   GROUP: ${Object.keys(GROUPS).join(', ')}`;
 
-/** Signals by which people and CI end a run, with the exit codes that shells give them. */
+/** Signals that end a run, with the exit codes that shells give them. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
- * Runs what the command line asks for; answers the exit code. Leaves nothing behind, also where it
- * is interrupted.
+ * Runs the plan of the command line. Returns the exit code. Leaves no process or file behind, even
+ * if it is interrupted.
  */
 async function main(words: readonly string[]): Promise<number> {
   const plan = planned(words);
@@ -62,8 +62,7 @@ async function all({ passes, build, options }: Plan): Promise<number> {
 function runMocha({ title, files, env }: Pass, options: readonly string[]): Promise<number> {
   console.log(`\n${title}: ${files.length} files`);
   const args = ['--import', 'tsx', 'node_modules/mocha/bin/mocha.js', ...options, ...files];
-  // In a process group of its own: Ctrl-C reaches this process alone, which ends the others in
-  // order.
+  // In its own process group: Ctrl-C reaches only this process, which ends the others in order.
   return ended(
     spawn(process.execPath, args, {
       stdio: 'inherit',
@@ -78,14 +77,14 @@ async function ended(child: ChildProcess): Promise<number> {
   return child.exitCode ?? 1;
 }
 
-/** Resolves with the exit code once a signal asks for the end. Further ones change nothing. */
+/** Resolves with the exit code at the first signal. Further signals change nothing. */
 function signalled(): Promise<number> {
   return new Promise((resolve) => {
     for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => resolve(code));
   });
 }
 
-/** Whether all that tests started has ended; says what has not. */
+/** Whether everything that tests started has ended. Prints what has not. */
 async function clean(run: RunDirectory): Promise<boolean> {
   const left = await run.leftOver();
   for (const { pid, command } of left) console.error(`left running by a test: ${pid} ${command}`);

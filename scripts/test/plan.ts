@@ -9,19 +9,19 @@ export interface Pass {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What a command line asks for. */
+/** The plan for a command line. */
 export interface Plan {
   readonly passes: readonly Pass[];
   /** Whether dist/ must be fresh. */
   readonly build: boolean;
   readonly busy: boolean;
-  /** Words that are mocha's. */
+  /** Arguments for mocha. */
   readonly options: readonly string[];
 }
 
 /**
- * `[--busy] [GROUP] [FILE or folder…] [mocha's options]`. Throws an Error for people where it asks
- * for what is not.
+ * `[--busy] [GROUP] [FILE or folder…] [mocha's options]`. Throws an Error with a message for users
+ * if a file or group does not exist.
  */
 export function planOf(words: readonly string[]): Plan {
   const [first = ''] = words;
@@ -61,7 +61,7 @@ function once(wanted: readonly string[], group: Group | null, named: boolean): P
   return [{ title: group ?? 'tests', files, env: {} }];
 }
 
-/** Those that speak to a PostgreSQL; then those of the ledger once more, on one. */
+/** Tests that use a PostgreSQL, then those of the ledger again, on one. */
 function onPostgres(wanted: readonly string[]): Pass[] {
   const again = wanted.filter((file) => file.startsWith(`${AGAIN_ON_POSTGRES}/`));
   const own = wanted.filter((file) => groupOf(file) === 'postgres');

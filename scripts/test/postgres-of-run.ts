@@ -4,15 +4,15 @@ import { SHARED_FLAGS } from '../../test/support/databases.js';
 import { Postgres } from '../../test/support/postgres.js';
 
 /**
- * The one PostgreSQL of a run. Tests run in processes that come and go, so it is kept here and
- * handed out by HTTP: the first who asks has it started, all are told its port.
+ * The PostgreSQL of a run. Its tests run in several processes, so this one keeps it and hands it
+ * out by HTTP: the first request starts it, each gets its port.
  */
 export class PostgresOfRun {
   #started: Promise<Postgres> | null = null;
 
   private constructor(
     private readonly server: Server,
-    /** Where to ask for it. */
+    /** The URL to ask. */
     readonly address: string,
   ) {
     server.on('request', (_request, response) => {

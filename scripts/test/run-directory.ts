@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** How long processes that were told to end may take, ms. */
+/** Time for processes to end after they were told to, ms. */
 const GRACE_MS = 10_000;
 const LOOK_MS = 100;
 
@@ -14,16 +14,16 @@ export interface Found {
 }
 
 /**
- * Where a run keeps all its files: `TMPDIR` of all that it starts. By this its processes are known,
- * whoever started them and whether or not their parents still live: their environment or command
- * line names it. Processes are found on Linux only.
+ * The directory for all files of a run: `TMPDIR` of everything that it starts. The processes of the
+ * run are found by it, whoever started them and whether their parents still live: their environment
+ * or command line contains it. Only on Linux.
  */
 export class RunDirectory {
   readonly path: string;
 
   constructor() {
     this.path = mkdtempSync(join(tmpdir(), 'stowage-tests-'));
-    // PostgreSQL runs as somebody else where the tests are root, and has its files here.
+    // If the tests run as root, PostgreSQL runs as another user, with its files here.
     chmodSync(this.path, 0o755);
   }
 
@@ -38,14 +38,14 @@ export class RunDirectory {
     });
   }
 
-  /** Gives processes time to end by themselves; answers those that do not. */
+  /** Waits for processes to end by themselves. Returns those that do not. */
   async leftOver(graceMs = GRACE_MS): Promise<readonly Found[]> {
     for (let waited = 0; waited < graceMs && this.processes().length > 0; waited += LOOK_MS)
       await wait(LOOK_MS);
     return this.processes();
   }
 
-  /** Ends all that belongs to the run and takes its files away. */
+  /** Ends everything that belongs to the run, and removes its files. */
   async remove(): Promise<void> {
     // Again, for what was started meanwhile.
     for (let waited = 0; waited < GRACE_MS && this.processes().length > 0; waited += LOOK_MS) {
@@ -56,10 +56,7 @@ export class RunDirectory {
   }
 }
 
-/**
- * PostgreSQL is asked to end at once, so that it gives its shared memory back; others are not
- * asked.
- */
+/** PostgreSQL is told to stop at once, so that it frees its shared memory; others are killed. */
 function end({ pid, command }: Found, late: boolean): void {
   const polite = /\/postgres -D /.test(command) && !late;
   try {
@@ -81,7 +78,7 @@ function isZombie(pid: number): boolean {
   return /\) [ZX] /.test(read(pid, 'stat'));
 }
 
-/** Empty where it is gone, or somebody else's. */
+/** Empty if the process is gone, or belongs to another user. */
 function read(pid: number, what: 'cmdline' | 'environ' | 'stat'): string {
   try {
     return readFileSync(`/proc/${pid}/${what}`, 'utf8');

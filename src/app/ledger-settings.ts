@@ -13,8 +13,8 @@ import { imageResolver, instanceResolver } from '../resolvers/resolvers.js';
 type Rules = NonNullable<Config['profiles'][string]>;
 
 /**
- * What a configuration tells the ledger. Throws ConfigError where it names a rule that there is
- * not, or a value that cannot be used.
+ * The ledger's part of a configuration. Throws ConfigError if a filter or weigher is unknown, or a
+ * value cannot be used.
  */
 export function settingsOf(config: Config): LedgerSettings {
   const { scheduler, retention } = config;
@@ -29,7 +29,7 @@ export function settingsOf(config: Config): LedgerSettings {
     rescheduleAfterDownMs: config.workers.reschedule_after_down_ms,
     strictReports: config.reports.strict,
     clockToleranceMs: config.reports.clock_tolerance_ms,
-    // Other servers take a host down, and a report for too old, by what is written.
+    // Other servers judge by what is written when a host is down and a report too old.
     heartbeatFlushMs: Math.min(
       config.heartbeat_flush_ms,
       config.service_down_time_ms / 4,
@@ -52,7 +52,7 @@ export function settingsOf(config: Config): LedgerSettings {
   };
 }
 
-/** Whom the ledger asks for what requests leave out. */
+/** Where the ledger looks up what requests leave out. */
 export function resolversOf({ resolvers: { instance, image } }: Config): Resolvers {
   return {
     instanceHost:
@@ -64,7 +64,7 @@ export function resolversOf({ resolvers: { instance, image } }: Config): Resolve
   };
 }
 
-/** The default profile and the others; what is wrong with any of them is told at once. */
+/** The default profile and the others. Throws one ConfigError with the problems of all of them. */
 function profilesOf(config: Config): Pick<LedgerSettings, 'profile' | 'profiles'> {
   const problems: string[] = [];
   const build = (path: string, rules: Rules, name?: string): Profile | undefined => {
@@ -89,7 +89,7 @@ function profilesOf(config: Config): Pick<LedgerSettings, 'profile' | 'profiles'
   };
 }
 
-/** What a profile states itself, and the rest from `scheduler`. */
+/** What the profile states; everything else comes from `scheduler`. */
 function optionsOf({ scheduler, capacity, reports }: Config, rules: Rules): ProfileOptions {
   return {
     filters: rules.filters ?? scheduler.filters,

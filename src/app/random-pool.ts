@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 const POOL_BYTES = 4096;
 
 /**
- * Random bytes, drawn from the system many at a time: an id takes few, and each draw of its own
- * costs more than making the id.
+ * Random bytes, drawn from the system in large portions: one draw for each id would cost more than
+ * making the id.
  */
 export function randomPool(): (length: number) => Uint8Array {
   let pool = randomBytes(0);

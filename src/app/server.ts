@@ -19,10 +19,10 @@ import { nameOfDatabase, openStore } from '../store/open/open-store.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
 import { randomPool } from './random-pool.js';
 
-/** How long calls in flight may take once the server stops, ms. */
+/** How long calls in flight may still take when the server stops, ms. */
 const DRAIN_GRACE_MS = 10_000;
 
-/** A server at work. */
+/** A running server. */
 export interface RunningServer {
   /** Where gRPC listens, `host:port` as bound. */
   readonly address: string;
@@ -31,30 +31,30 @@ export interface RunningServer {
   /** The database's path, or its URL without the password. */
   readonly database: string;
   /**
-   * Loads the configuration anew and puts in force what a running server can change. One that is
-   * not valid is refused, and the old one kept. Never throws.
+   * Loads the configuration again and applies what a running server can change. If it is not valid,
+   * the old one stays in force. Never throws.
    */
   reload(load: () => Config): void;
   /**
-   * Lets calls in flight finish, ends streams, commits what was begun, closes the database.
-   * Idempotent.
+   * Lets calls in flight finish, ends streams, commits what was begun, closes the database. May be
+   * called again.
    */
   stop(): Promise<void>;
 }
 
-/** What a server has of the process that it runs in. */
+/** What a server uses of the process that it runs in. */
 export interface ServerIo {
   readonly log: Logger;
   /**
-   * Whether its metrics tell of the process, too. Only for a process that is one server: it cannot
-   * be undone.
+   * Whether its metrics include those of the process. Only for a process that is one server: this
+   * cannot be undone.
    */
   readonly ownsProcess?: boolean;
 }
 
 /**
- * Wires config → store → ledger → listeners. Rejects, with nothing left behind, where any of them
- * cannot start.
+ * Starts store, ledger and listeners, in this order. If one of them cannot start, all are stopped
+ * again and it rejects.
  */
 export async function startServer(config: Config, io: ServerIo): Promise<RunningServer> {
   const { log } = io;
@@ -67,7 +67,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
   });
   const undo: (() => Promise<void>)[] = [() => store.close()];
   try {
-    // The listeners come after the ledger, and its observer speaks of them.
+    // The ledger's observer needs the listeners, which start after the ledger.
     let grpc: GrpcServer | null = null;
     let running: RunningLedger | null = null;
     const metrics = metricsOf(() => running);
@@ -102,8 +102,8 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
         metrics.requestSeconds.observe({ method }, seconds);
       },
       maxMessageBytes: config.limits.max_message_bytes,
-      // Well below the time after which a silent host is down, so that one lost sign of life takes
-      // nobody down.
+      // Well below the time after which a silent host counts as down: one lost sign of life takes
+      // no host down.
       heartbeatMs: Math.min(15_000, config.service_down_time_ms / 4),
       keepalive: {
         timeMs: Math.min(15_000, config.service_down_time_ms / 4),
@@ -141,8 +141,8 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
 }
 
 /**
- * What would keep a server from starting with this configuration, as far as that can be told
- * without starting one.
+ * What would keep a server from starting with this configuration, as far as can be known without
+ * starting one.
  */
 export function configProblems(config: Config): readonly string[] {
   return [() => void settingsOf(config), () => void credentialsOf(config)].flatMap((part) => {
@@ -177,7 +177,10 @@ const nodeTimers: Timers = {
   },
 };
 
-/** What requests and reports leave out, by the configuration that is in force when they come. */
+/**
+ * Defaults for what requests and reports leave out, from the configuration in force when they
+ * arrive.
+ */
 function defaultsOf(inForce: () => Config): ServiceDeps['defaults'] {
   return {
     get zone() {
@@ -192,10 +195,7 @@ function defaultsOf(inForce: () => Config): ServiceDeps['defaults'] {
   };
 }
 
-/**
- * Puts another configuration in force, and says in the log what became of it; null where it is
- * refused.
- */
+/** Applies another configuration and logs the result. Null if it is refused. */
 function reloaded(
   now: Config,
   load: () => Config,

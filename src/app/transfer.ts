@@ -14,32 +14,33 @@ import { SQLITE } from '../store/sqlite/sqlite-dialect.js';
 
 export type { Contents } from '../store/dump/format.js';
 
-/** Who follows an export or import. */
-export interface Follower {
-  /** Ends it, with nothing left behind. */
+/** How a caller follows an export or import, and ends it. */
+export interface TransferProgress {
+  /** Ends the transfer; nothing is left behind. */
   readonly signal: AbortSignal;
-  /** It has begun, with so many rows; told as they are done. */
+  /**
+   * Called once, with the number of rows. The function that it returns is called as rows are done.
+   */
   readonly begun: (rows: number) => Watch['done'];
 }
 
-/** Takes the text of an export. */
+/** Writes the text of an export. */
 export type WriteText = (chunks: AsyncIterable<string>) => Promise<void>;
 
-/** A file that is read, and how messages name it. */
+/** A file to read, and its name in messages. */
 export interface Input {
   readonly name: string;
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
 /**
- * Exports the ledger of a configuration as it is at this moment, also while a server uses it; done
- * when `write` is. Rejects with DumpProblem where that cannot be.
- * @param stowage version of this program
+ * Exports the ledger of a configuration as it is now; a server may be using it. Ends when `write`
+ * does. Rejects with DumpProblem if that is not possible. `stowage` is the version of this program.
  */
 export async function exportLedger(
   config: Config,
   stowage: string,
-  { signal, begun }: Follower,
+  { signal, begun }: TransferProgress,
   write: WriteText,
 ): Promise<Contents> {
   const place = nameOfDatabase(config);
@@ -55,11 +56,12 @@ export async function exportLedger(
 }
 
 /**
- * Reads a whole export and checks it; what it holds. Rejects with DumpProblem where it is broken.
+ * Reads and checks a whole export; resolves with what it contains. Rejects with DumpProblem if it
+ * is broken.
  */
 export async function checkExport(
   { name, bytes }: Input,
-  { signal, begun }: Follower,
+  { signal, begun }: TransferProgress,
 ): Promise<Contents> {
   return about(name, async () => {
     const reader = await openDump(bytes);
@@ -68,13 +70,13 @@ export async function checkExport(
 }
 
 /**
- * Makes the ledger of a configuration of an export: all of it or, where it rejects, nothing.
- * Rejects with DumpProblem where the file is broken, or the ledger is not empty or has an owner.
+ * Fills the ledger of a configuration from an export: all of it, or nothing if this rejects.
+ * Rejects with DumpProblem if the file is broken, the ledger is not empty, or a server owns it.
  */
 export async function importLedger(
   config: Config,
   { name, bytes }: Input,
-  { signal, begun }: Follower,
+  { signal, begun }: TransferProgress,
 ): Promise<Contents> {
   const reader = await about(name, () => openDump(bytes));
   const place = nameOfDatabase(config);
@@ -91,7 +93,7 @@ export async function importLedger(
   }
 }
 
-/** Says of faults that can be mended what they are about. */
+/** Puts the subject before the message of an error that the user can do something about. */
 async function about<T>(subject: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -104,7 +106,7 @@ async function about<T>(subject: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether the database or the disk says so: that it cannot be used, or that this user may not. */
+/** Whether the database or the file system raised the error. */
 function isOfDatabase(error: unknown): boolean {
   if (SQLITE.isUnavailable(error) || POSTGRES.isUnavailable(error)) return true;
   if (!(error instanceof Error)) return false;

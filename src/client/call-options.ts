@@ -1,9 +1,9 @@
 import { type CallOptions as GrpcCallOptions, Metadata } from '@grpc/grpc-js';
 import type { RetryPolicy } from './retry.js';
 
-/** What every call takes besides its request. */
+/** Options of every call. */
 export interface CallOptions {
-  /** Ends the call; it then fails with `CANCELLED`. */
+  /** Cancels the call, which then fails with `CANCELLED`. */
   readonly signal?: AbortSignal | undefined;
   /**
    * How long the call may take, ms. Default: for unary calls the client's `deadlineMs`, for streams
@@ -12,24 +12,19 @@ export interface CallOptions {
   readonly deadlineMs?: number | undefined;
 }
 
-/**
- * What a unary call takes besides its request. Its `deadlineMs` is for all tries and the waits
- * between them.
- */
+/** Options of a unary call. `deadlineMs` covers all attempts and the waits between them. */
 export interface UnaryCallOptions extends CallOptions {
-  /**
-   * Whether to ask again, and how. Default: the client's `retry`, if the method can be repeated.
-   */
+  /** Whether to retry, and how. Default: the client's `retry`, if the method can be repeated. */
   readonly retry?: RetryPolicy | false | undefined;
 }
 
-/** What a client's unary calls do where they say nothing themselves. */
+/** Defaults of a client's unary calls. */
 export interface UnaryDefaults {
   readonly deadlineMs: number;
   readonly retry: RetryPolicy | false;
 }
 
-/** Metadata and options as grpc-js wants them. */
+/** Metadata and options for grpc-js. */
 export function grpcOptions(
   options: CallOptions,
   defaultDeadlineMs?: number,
@@ -41,7 +36,10 @@ export function grpcOptions(
   };
 }
 
-/** Runs `cancel` when the signal fires, at once where it has; answers how to stop listening. */
+/**
+ * Runs `cancel` when the signal fires, or now if it has fired. Returns a function that stops
+ * listening.
+ */
 export function onAbort(signal: AbortSignal | undefined, cancel: () => void): () => void {
   if (signal === undefined) return () => undefined;
   if (signal.aborted) cancel();

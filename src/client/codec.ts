@@ -8,21 +8,18 @@ import {
   toBinary,
 } from '@bufbuild/protobuf';
 
-/**
- * One request as bytes. A request of the wrong shape throws here, where the caller can see it, not
- * inside grpc-js.
- */
+/** Encodes one request. If its shape is wrong, this throws to the caller and not inside grpc-js. */
 export function encode<I extends DescMessage>(schema: I, init: MessageInitShape<I>): Buffer {
   const bytes = toBinary(schema, create(schema, init));
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** How answers become messages. */
+/** A decoder of answers. */
 export function decoder<O extends DescMessage>(schema: O): (bytes: Buffer) => MessageShape<O> {
   return (bytes) => fromBinary(schema, bytes);
 }
 
-/** Requests are encoded before they reach grpc-js. */
+/** For grpc-js, which gets requests that are encoded already. */
 export function passThrough(bytes: Buffer): Buffer {
   return bytes;
 }

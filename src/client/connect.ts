@@ -9,7 +9,7 @@ import { WorkerService } from '../gen/stowage/v1/worker_service_pb.js';
 import type { RetryPolicy } from './retry.js';
 import { type ServiceClient, serviceClient } from './service-client.js';
 
-/** PEM texts. Without `ca` the system's authorities count. */
+/** PEM texts. Without `ca` the system's certificate authorities are trusted. */
 export interface TlsOptions {
   readonly ca?: string | Buffer | undefined;
   /** The client's own certificate, with `key`. */
@@ -17,26 +17,26 @@ export interface TlsOptions {
   readonly key?: string | Buffer | undefined;
 }
 
-/** Which server, and how. */
+/** Which server to connect to, and how. */
 export interface ConnectOptions {
   /** `host:port`. */
   readonly server: string;
   /** Absent: no TLS. */
   readonly tls?: TlsOptions | undefined;
-  /** How long a unary call may take unless it says otherwise, ms. Default 30000. */
+  /** Deadline of a unary call that states none, ms. Default 30000. */
   readonly deadlineMs?: number | undefined;
   /**
-   * Unary calls ask again while the server is UNAVAILABLE, with the very same message, no sooner
-   * than the server wishes and within the call's deadline; `{}` for the defaults. It leaves out
-   * RescheduleVolume, which is not the same when it is repeated, unless the call itself asks for
-   * it; streams are never opened again. Default: false, so that nothing waits unseen.
+   * Retries unary calls while the server is UNAVAILABLE: the same message, not before the server's
+   * RetryInfo, within the call's deadline. `{}` takes the defaults. RescheduleVolume is retried
+   * only if the call itself says so, because repeating it has another effect. Streams are never
+   * reopened. Default: false.
    */
   readonly retry?: RetryPolicy | false | undefined;
-  /** More options of grpc-js. */
+  /** More options for grpc-js. */
   readonly channelOptions?: ChannelOptions | undefined;
 }
 
-/** A connection to a Stowage server. It connects with the first call, and again by itself. */
+/** A connection to a Stowage server. It connects at the first call, and reconnects by itself. */
 export interface StowageClient {
   readonly scheduler: ServiceClient<typeof SchedulerService>;
   readonly capabilities: ServiceClient<typeof CapabilityService>;
@@ -44,16 +44,16 @@ export interface StowageClient {
   readonly pools: ServiceClient<typeof PoolService>;
   readonly volumes: ServiceClient<typeof VolumeService>;
   readonly events: ServiceClient<typeof EventService>;
-  /** grpc.health.v1, as any gRPC server has it. */
+  /** The standard health service, grpc.health.v1. */
   readonly health: ServiceClient<typeof Health>;
-  /** Ends the connection and every call on it. */
+  /** Closes the connection and cancels every call on it. */
   close(): void;
 }
 
 const DEADLINE_MS = 30_000;
 
 const CHANNEL: ChannelOptions = {
-  // Finds out that a server went away while a stream is silent.
+  // Detects a server that went away while a stream is silent.
   'grpc.keepalive_time_ms': 20_000,
   'grpc.keepalive_timeout_ms': 10_000,
   // Pages of pools with long capabilities exceed the usual 4 MiB.
@@ -62,7 +62,7 @@ const CHANNEL: ChannelOptions = {
   'grpc.max_reconnect_backoff_ms': 5_000,
 };
 
-/** Makes a client. */
+/** Creates a client. */
 export function connect(options: ConnectOptions): StowageClient {
   const proxy: ChannelOptions = isLoopback(options.server) ? { 'grpc.enable_http_proxy': 0 } : {};
   const channel = new Client(options.server, credentialsOf(options.tls), {
@@ -92,7 +92,7 @@ function buffer(pem: string | Buffer | undefined): Buffer | null {
   return pem === undefined ? null : Buffer.from(pem);
 }
 
-/** A proxy from the environment is of no use for the machine itself. */
+/** A proxy from the environment is not used for the machine itself. */
 function isLoopback(server: string): boolean {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(server);
 }

@@ -14,7 +14,7 @@ import { type CodeName, StowageError, type StowageErrorDetails } from './stowage
 
 const DETAILS_KEY = 'grpc-status-details-bin';
 
-/** Makes one class of whatever a call failed with. */
+/** Converts anything that a call failed with into a StowageError. */
 export function toStowageError(error: unknown): StowageError {
   if (error instanceof StowageError) return error;
   if (!isServiceError(error))
@@ -29,13 +29,13 @@ export function toStowageError(error: unknown): StowageError {
   return new StowageError(codeName(error.code), message(error, status), details, error);
 }
 
-/** The error of one item of a batch. */
+/** The error of one item in a batch. */
 export function errorFromStatus(status: Status): StowageError {
   return new StowageError(codeName(status.code), status.message, detailsOf(status.details));
 }
 
 function message(error: ServiceError, status: Status | undefined): string {
-  // grpc-js ends its own messages with a note that is mostly empty.
+  // grpc-js appends a note to its messages that is mostly empty.
   return (error.details || status?.message || error.message).replace(/ *Resolution note: *$/, '');
 }
 
@@ -87,8 +87,7 @@ function detailOf(any: Any): Partial<StowageErrorDetails> {
 }
 
 /**
- * Details help, but code and message stand without them: damaged ones must not hide the error
- * itself.
+ * Code and message are useful without details: details that cannot be read must not hide the error.
  */
 function attempt<T>(decode: () => T): T | undefined {
   try {

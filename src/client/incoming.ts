@@ -2,7 +2,7 @@ import type { ClientDuplexStream, ClientReadableStream, StatusObject } from '@gr
 import { toStowageError } from './decode-error.js';
 import { StowageError } from './stowage-error.js';
 
-/** The answers of a streaming call. */
+/** The incoming messages of a streaming call. */
 export class Incoming<O> implements AsyncIterable<O> {
   readonly #call: ClientReadableStream<O> | ClientDuplexStream<Buffer, O>;
   #failure: StowageError | undefined;
@@ -11,8 +11,8 @@ export class Incoming<O> implements AsyncIterable<O> {
 
   constructor(call: ClientReadableStream<O> | ClientDuplexStream<Buffer, O>) {
     this.#call = call;
-    // Listened to from the start: the call may fail before anybody reads, and an unheard 'error'
-    // would end the process.
+    // Listens from the start: the call may fail before anything is read, and an 'error' event
+    // without a listener ends the process.
     call.on('error', (error: Error) => {
       this.#failure ??= toStowageError(error);
     });
@@ -21,13 +21,13 @@ export class Incoming<O> implements AsyncIterable<O> {
     });
   }
 
-  /** Ends the call; the reader sees the end of the stream. */
+  /** Cancels the call. A reader sees the end of the stream, not an error. */
   cancel(): void {
     this.#cancelled = true;
     this.#call.cancel();
   }
 
-  /** Throws what the call failed with, or that it is over. */
+  /** Throws if the call has ended: what it failed with, or that it is over. */
   throwIfEnded(): void {
     if (this.#failure) throw this.#failure;
     if (this.#ended || this.#cancelled) throw new StowageError('CANCELLED', 'the stream has ended');
@@ -39,7 +39,7 @@ export class Incoming<O> implements AsyncIterable<O> {
     } catch (error) {
       this.#failure ??= toStowageError(error);
     } finally {
-      // grpc-js keeps a call alive whose reader has left.
+      // grpc-js would keep the call alive after its reader has left.
       this.#call.cancel();
     }
     if (this.#failure && !this.#cancelled) throw this.#failure;

@@ -1,4 +1,4 @@
-/** The client: what the command line, the examples and other programs use. */
+/** The client library for the command line, the examples and other programs. */
 export type { CallOptions, UnaryCallOptions } from './call-options.js';
 export { type ConnectOptions, connect, type StowageClient, type TlsOptions } from './connect.js';
 export { errorFromStatus, toStowageError } from './decode-error.js';

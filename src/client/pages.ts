@@ -1,4 +1,4 @@
-/** Follows `next_page_token` to the end, page by page. */
+/** Yields every page of a list, following `next_page_token`. */
 export async function* pages<P extends { readonly nextPageToken: string }>(
   fetch: (pageToken: string) => Promise<P>,
 ): AsyncGenerator<P, void, undefined> {

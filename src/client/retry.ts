@@ -1,35 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StowageError } from './stowage-error.js';
 
-/** How often to ask again, and after how long. */
+/** How often to retry, and how long to wait between attempts. */
 export interface RetryPolicy {
-  /** Calls in all, the first one included. Default 5. */
+  /** Number of attempts, the first one included. Default 5. */
   readonly attempts?: number | undefined;
-  /** First wait, doubled each time, ms. Default 100. */
+  /** The first wait, ms; doubled each time. Default 100. */
   readonly baseMs?: number | undefined;
-  /** Longest wait, ms, also where the server asks for more. Default 5000. */
+  /** The longest wait, ms, even if the server asks for more. Default 5000. */
   readonly maxMs?: number | undefined;
-  /** Jitter: numbers from 0 up to 1. Default: Math.random. */
+  /** Source of the jitter: numbers from 0 to below 1. Default: Math.random. */
   readonly random?: (() => number) | undefined;
-  /** Which errors are worth it. Default: UNAVAILABLE. */
+  /** Which errors to retry. Default: UNAVAILABLE. */
   readonly when?: ((error: StowageError) => boolean) | undefined;
 }
 
-/** A policy, and what ends it. */
+/** A policy and its limits. */
 export interface RetryOptions extends RetryPolicy {
   /**
-   * How long all calls and waits may take, ms: no wait begins that would not end before. Default:
-   * no limit.
+   * Limit of all attempts and waits together, ms. A wait that would end later is not begun.
+   * Default: no limit.
    */
   readonly withinMs?: number | undefined;
-  /** Ends the waiting. */
+  /** Ends a wait. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Asks again while the server is UNAVAILABLE. The call must send the very same request each time,
- * its request id included: then an answer that was lost on the way is given again, and nothing is
- * decided twice. It is told how much of `withinMs` is left.
+ * Retries while the server is UNAVAILABLE. `call` must send the same request each time, with the
+ * same request id: the server then repeats an answer that was lost, and decides nothing twice.
+ * `call` gets what is left of `withinMs`. Rejects with the last error.
  */
 export async function retryUnavailable<T>(
   call: (leftMs: number) => Promise<T>,
@@ -44,7 +44,7 @@ export async function retryUnavailable<T>(
     } catch (error) {
       if (!(error instanceof StowageError) || !when(error) || attempt >= attempts) throw error;
       const wait = waitMs(error, attempt, options);
-      // Why the server did not answer says more than that the time is up.
+      // The server's last error says more than the deadline that passed.
       if (wait >= leftMs()) throw error;
       await sleep(wait, undefined, options.signal ? { signal: options.signal } : {});
     }
@@ -52,8 +52,7 @@ export async function retryUnavailable<T>(
 }
 
 /**
- * How long to wait after the given failure. A server's wish is a minimum, so jitter is put on top
- * of it.
+ * How long to wait after an error, ms. The server's RetryInfo is a minimum: jitter is added to it.
  */
 export function waitMs(error: StowageError, attempt: number, options: RetryPolicy): number {
   const { baseMs = 100, maxMs = 5000, random = Math.random } = options;

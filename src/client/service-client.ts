@@ -11,7 +11,7 @@ import type { UnaryDefaults } from './call-options.js';
 import { type BidiCall, bidiCall, type ServerStreamCall, serverStreamCall } from './streams.js';
 import { type UnaryCall, unaryCall } from './unary.js';
 
-/** The methods of one service, typed from its descriptor. */
+/** A service's methods, typed by its descriptor. */
 export type ServiceClient<S extends DescService> = {
   readonly [K in keyof S['method']]: MethodCall<S['method'][K]>;
 };
@@ -36,7 +36,7 @@ type MethodCall<M> = M extends {
       ? BidiCall<I, O>
       : never;
 
-/** Makes the client of one service. */
+/** Creates the client of one service. */
 export function serviceClient<S extends DescService>(
   channel: Client,
   service: S,
@@ -58,7 +58,7 @@ function callOf(channel: Client, method: DescMethod, defaults: UnaryDefaults): u
     case 'bidi_streaming':
       return bidiCall(channel, method as DescMethodBiDiStreaming);
     case 'client_streaming':
-      // Stowage has none; a caller cannot reach this, its type is `never`.
+      // Stowage has no client-streaming methods; their type is `never`.
       return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../gen/stowage/v1/decision_pb.js';
 
-/** gRPC's names of its codes. */
+/** Names of the gRPC status codes. */
 export type CodeName =
   | 'OK'
   | 'CANCELLED'
@@ -20,35 +20,35 @@ export type CodeName =
   | 'DATA_LOSS'
   | 'UNAUTHENTICATED';
 
-/** A field of the request that is wrong. */
+/** An invalid field of the request. */
 export interface FieldViolation {
   readonly field: string;
   readonly description: string;
 }
 
-/** Something that had to hold and did not. */
+/** A precondition that did not hold. */
 export interface PreconditionViolation {
   readonly type: string;
   readonly subject: string;
   readonly description: string;
 }
 
-/** What an error carries besides code and text. */
+/** Details of an error besides code and message. */
 export interface StowageErrorDetails {
   /**
-   * Reason of Stowage's error table; empty where the error is not Stowage's (no connection, a
-   * deadline, a proxy).
+   * A reason of docs/errors.md. Empty if the error is not Stowage's (no connection, a deadline, a
+   * proxy).
    */
   readonly reason: string;
-  /** Every value that the message holds. */
+  /** The values that the message contains, by name. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly violations: readonly FieldViolation[];
   readonly preconditions: readonly PreconditionViolation[];
-  /** What was not found or is in the way. */
+  /** The resource that was not found, or that conflicts. */
   readonly resource: { readonly type: string; readonly name: string } | undefined;
-  /** How long to wait before asking again, ms. */
+  /** How long to wait before a retry, ms. */
   readonly retryAfterMs: number | undefined;
-  /** Why nothing fitted, shortened; GetDiagnosis has the rest. */
+  /** Why no pool fitted, shortened. GetDiagnosis answers all of it. */
   readonly diagnosis: Diagnosis | undefined;
 }
 
@@ -62,7 +62,7 @@ const NOTHING: StowageErrorDetails = {
   diagnosis: undefined,
 };
 
-/** The one error that every call fails with. */
+/** The error class of every failed call. */
 export class StowageError extends Error implements StowageErrorDetails {
   override readonly name = 'StowageError';
   readonly code: CodeName;
@@ -92,7 +92,7 @@ export class StowageError extends Error implements StowageErrorDetails {
     this.diagnosis = all.diagnosis;
   }
 
-  /** Nothing fitted: the only refusal that is an answer and not a fault. */
+  /** Whether no pool fitted, which is an answer to the request and not a fault. */
   get refused(): boolean {
     return this.code === 'RESOURCE_EXHAUSTED' && this.reason === 'NO_VALID_BACKEND';
   }

@@ -11,36 +11,34 @@ import { decoder, encode, passThrough, pathOf } from './codec.js';
 import { Incoming } from './incoming.js';
 
 /**
- * Messages of the server, to be read once. Leaving the loop ends the call; a stream that is never
- * read needs `cancel()`.
+ * The server's messages; they can be read once. Leaving the loop cancels the call. If a stream is
+ * never read, call `cancel()`.
  */
 export interface ServerStream<O> extends AsyncIterable<O> {
-  /** Ends the call; whoever reads sees the end of the stream, not an error. */
+  /** Cancels the call. A reader sees the end of the stream, not an error. */
   cancel(): void;
 }
 
-/** Messages both ways. */
+/** Messages in both directions. */
 export interface BidiStream<I, O> extends ServerStream<O> {
-  /**
-   * Sends one message; resolves when there is room for the next. Rejects once the call has ended.
-   */
+  /** Sends one message. Resolves when the next may be sent. Rejects if the call has ended. */
   send(message: I): Promise<void>;
-  /** Says that nothing more will be sent; answers may still come. */
+  /** Ends the sending side. Answers may still come. */
   end(): void;
 }
 
-/** One request, many answers. */
+/** A call with one request and many answers. */
 export type ServerStreamCall<I extends DescMessage, O extends DescMessage> = (
   request: MessageInitShape<I>,
   options?: CallOptions,
 ) => ServerStream<MessageShape<O>>;
 
-/** Many requests, many answers. */
+/** A call with many requests and many answers. */
 export type BidiCall<I extends DescMessage, O extends DescMessage> = (
   options?: CallOptions,
 ) => BidiStream<MessageInitShape<I>, MessageShape<O>>;
 
-/** Makes the call of a server-streaming method. */
+/** Creates the function that calls a server-streaming method. */
 export function serverStreamCall<I extends DescMessage, O extends DescMessage>(
   channel: Client,
   method: DescMethodServerStreaming<I, O>,
@@ -60,7 +58,7 @@ export function serverStreamCall<I extends DescMessage, O extends DescMessage>(
   };
 }
 
-/** Makes the call of a bidirectional method. */
+/** Creates the function that calls a bidirectional method. */
 export function bidiCall<I extends DescMessage, O extends DescMessage>(
   channel: Client,
   method: DescMethodBiDiStreaming<I, O>,

@@ -12,16 +12,16 @@ import { isRepeatable } from './repeatable.js';
 import { type RetryPolicy, retryUnavailable } from './retry.js';
 import { StowageError } from './stowage-error.js';
 
-/** One request, one answer. */
+/** A call with one request and one answer. */
 export type UnaryCall<I extends DescMessage, O extends DescMessage> = (
   request: MessageInitShape<I>,
   options?: UnaryCallOptions,
 ) => Promise<MessageShape<O>>;
 
-/** Sends one request that is encoded already, once. */
+/** Sends an encoded request once. */
 type Send<O> = (bytes: Buffer, deadlineMs: number, signal: AbortSignal | undefined) => Promise<O>;
 
-/** Makes the call of a unary method. */
+/** Creates the function that calls a unary method. */
 export function unaryCall<I extends DescMessage, O extends DescMessage>(
   channel: Client,
   method: DescMethodUnary<I, O>,

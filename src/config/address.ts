@@ -1,4 +1,4 @@
-/** Host and port of `host:port`; undefined where it is none. */
+/** Host and port of `host:port`; undefined if the text is none. */
 export function splitAddress(
   value: string,
 ): { readonly host: string; readonly port: number } | undefined {

@@ -4,8 +4,8 @@ import { type Config, type DeepReadonly, schema } from './schema.js';
 import { at, put } from './values.js';
 
 /**
- * Keys that a running server cannot change: what it listens on, what it holds, and what others were
- * told of it.
+ * Keys that a running server cannot change: what it listens on, what it keeps open, and what it has
+ * told others.
  */
 const NEEDS_RESTART = [
   'listen',
@@ -21,17 +21,20 @@ const NEEDS_RESTART = [
   'limits',
 ];
 
-/** What another configuration changes in a running server. */
+/** What a new configuration changes in a running server. */
 export interface Changes {
-  /** The one to be in force: the other one, with the old values of what needs a restart. */
+  /**
+   * The configuration that takes effect: the new one, with the old values of keys that need a
+   * restart.
+   */
   readonly config: Config;
-  /** Keys that differ and are in force with it. */
+  /** Changed keys that take effect. */
   readonly applied: readonly string[];
-  /** Keys that differ and keep their old values. */
+  /** Changed keys that keep their old values. */
   readonly needRestart: readonly string[];
 }
 
-/** What has to be done to go from one configuration to another while the server runs. */
+/** The change from one configuration to another while the server runs. */
 export function changesBetween(now: Config, next: Config): Changes {
   const config = structuredClone(next) as Record<string, unknown>;
   const applied: string[] = [];

@@ -6,7 +6,7 @@ export interface Leaf {
   readonly type: z.ZodType;
 }
 
-/** The section that a type is, beneath its default; undefined for a value. */
+/** The section under a type's default; undefined if the type is a value. */
 export function sectionOf(type: unknown): z.ZodObject | undefined {
   const inner = type instanceof z.ZodPrefault ? type.unwrap() : type;
   return inner instanceof z.ZodObject ? inner : undefined;
@@ -22,7 +22,7 @@ export function leaves(section: z.ZodObject, prefix = ''): readonly Leaf[] {
   });
 }
 
-/** The environment's name of a key. */
+/** Name of the environment variable of a key. */
 export function envOf(key: string): string {
   return `STOWAGE_${key.replaceAll('.', '_').toUpperCase()}`;
 }

@@ -5,7 +5,7 @@ import { type Config, type DeepReadonly, rules, schema } from './schema.js';
 import { type ConfigSources, readConfigFile, readEnvironment, readFlags } from './sources.js';
 import { at, has, isMap, put } from './values.js';
 
-/** One key: what a page of documentation says of it. */
+/** A key, as the reference describes it. */
 export interface ConfigKey {
   readonly key: string;
   readonly env: string;
@@ -27,26 +27,26 @@ export function configKeys(): readonly ConfigKey[] {
 /** Where a value comes from. */
 export type Origin = 'default' | 'file' | 'environment' | 'flag';
 
-/** One key with the value in force. */
+/** A key with its effective value. */
 export interface Setting {
   readonly key: string;
   readonly value: unknown;
   readonly origin: Origin;
-  /** The file, or the environment's name; empty otherwise. */
+  /** The file or the environment variable; else empty. */
   readonly where: string;
 }
 
-/** Puts the sources together, checks them once and freezes what comes out. Throws ConfigError. */
+/** Merges the sources, validates them once and freezes the result. Throws ConfigError. */
 export function loadConfig(sources: ConfigSources): Config {
   return merge(sources).config;
 }
 
-/** Checks what a file of these values would say, with no other source. Throws ConfigError. */
+/** Validates values as a file that is the only source. Throws ConfigError. */
 export function checkValues(values: Record<string, unknown>): Config {
   return merge({ env: {}, flags: {} }, values).config;
 }
 
-/** Every key with the value in force and where it comes from. Throws ConfigError. */
+/** Every key with its effective value and the source of it. Throws ConfigError. */
 export function loadSettings(sources: ConfigSources): readonly Setting[] {
   const { config, originOf } = merge(sources);
   return leaves(schema).map(({ key }) => ({ key, value: at(config, key), ...originOf(key) }));
@@ -92,7 +92,7 @@ function merge(
   ]);
 }
 
-/** The keys of the profiles that are stated, so that a wrong one is told its neighbours. */
+/** The stated keys of profiles, so that the error for a wrong key can suggest one. */
 function profileLeaves({ profiles }: Record<string, unknown>): readonly Leaf[] {
   if (!isMap(profiles)) return [];
   return Object.keys(profiles).flatMap((name) =>
@@ -100,7 +100,7 @@ function profileLeaves({ profiles }: Record<string, unknown>): readonly Leaf[] {
   );
 }
 
-/** A section whose every line is commented out is null in YAML; it means the defaults. */
+/** A section in which every line is commented out is null in YAML; it means the defaults. */
 function withSections(
   section: z.ZodObject,
   values: Record<string, unknown>,

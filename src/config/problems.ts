@@ -3,7 +3,7 @@ import { editDistance } from '../domain/edit-distance.js';
 import type { Leaf } from './leaves.js';
 import { at, dotted, show } from './values.js';
 
-/** What is wrong with a configuration, one sentence a problem. */
+/** The errors in a configuration, one sentence each. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
@@ -15,8 +15,8 @@ export class ConfigError extends Error {
 }
 
 /**
- * An issue of the schema, one sentence each: the key, what was found, what was expected, and where
- * it came from.
+ * An issue of the schema in one sentence: the key, what was found, what was expected, and the
+ * source.
  */
 export function explain(
   issue: z.core.$ZodIssue,
@@ -42,7 +42,7 @@ export function explain(
   ];
 }
 
-/** `; did you mean …?` where a key is near, or has the same last name in another section. */
+/** `; did you mean …?` if a key is similar, or has the same last name in another section. */
 export function suggest(wrong: string, right: readonly string[]): string {
   const last = (key: string) => key.slice(key.lastIndexOf('.') + 1);
   const distance = (key: string) =>

@@ -10,7 +10,7 @@ const whole = (min: number, most = Number.MAX_SAFE_INTEGER) => {
       : `a whole number of at least ${min}`;
   return z.int({ error }).min(min, { error }).max(most, { error });
 };
-// Node fires a timer that is longer than this at once.
+// Longest timer: Node fires a longer one at once.
 const TIMER_MAX_MS = 2 ** 31 - 1;
 const DAY_MS = 24 * 3_600_000;
 
@@ -31,7 +31,7 @@ const pemFile = z
 const PERCENT = 'a number from 0 to 100';
 const RATIO = 'a number of at least 1, the same in text, or auto';
 
-/** What a profile says, of which one of `profiles` may leave anything out. */
+/** The keys of a profile. One under `profiles` may leave out any of them. */
 export const rules = {
   filters: names.describe('Filters that a pool must pass, in the order in which they run.'),
   weighers: names.describe('Weighers that order the pools that passed.'),
@@ -51,7 +51,7 @@ export const rules = {
     .describe('Factor of each weigher, no unit; negative turns its order round.'),
   max_attempts: whole(1, 1000).describe('Attempts at one request, the first included.'),
 };
-/** What a default must repeat: it hides its type's. */
+/** The description of a type, to be repeated: a default hides the one of its type. */
 const meaning = (type: z.ZodType): string => type.description ?? '';
 const PROFILE = {
   error:
@@ -98,7 +98,7 @@ const volumeType = z.strictObject(
   { error: 'null, or a map with name, extra_specs and qos_specs' },
 );
 
-/** Every key, with its default, its meaning and what it may be. */
+/** Every key, with its default, meaning and allowed values. */
 export const schema = z
   .strictObject(
     {
@@ -415,11 +415,10 @@ export const schema = z
       );
   });
 
-/** Everything that can be configured, checked and frozen. */
+/** The configuration, validated and frozen. */
 export type Config = DeepReadonly<z.output<typeof schema>>;
 
-// JSON is readonly already, and a recursive type within a recursive type is more than the compiler
-// takes.
+// JSON is readonly already; recursion in a recursive type is too much for the compiler.
 export type DeepReadonly<T> = T extends object
   ? { readonly [K in keyof T]: K extends 'qos_specs' ? JsonObject : DeepReadonly<T[K]> }
   : T;

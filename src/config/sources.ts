@@ -10,7 +10,7 @@ export interface ConfigSources {
   /** Path of a YAML file. */
   readonly file?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** By dotted key; text is read as the environment's. */
+  /** By dotted key; text is read like that of the environment. */
   readonly flags: Readonly<Record<string, string | boolean | undefined>>;
 }
 
@@ -34,7 +34,7 @@ export function readConfigFile(path: string): Record<string, unknown> {
   return content;
 }
 
-// Kubernetes puts these into every container of a namespace that has a service called `stowage`.
+// Kubernetes sets these in every container of a namespace with a service called `stowage`.
 const SERVICE_LINK = /^STOWAGE_(\w+_)?(SERVICE_(HOST|PORT)|PORT(_\d+_(TCP|UDP))?)(_\w+)?$/;
 // Read by the command line, not by the server.
 const NOT_OURS = new Set(['STOWAGE_SERVER', 'STOWAGE_CONFIG']);
@@ -72,7 +72,7 @@ export function* readFlags(
 }
 
 /**
- * Text has no types: it is what YAML makes of it where that fits the key, else a list, else itself.
+ * The value of a text: what YAML reads if the key accepts that, else a list, else the text itself.
  */
 function fromText(text: string, type: z.ZodType): unknown {
   const document = parseDocument(text);

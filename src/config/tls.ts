@@ -3,17 +3,17 @@ import { createSecureContext } from 'node:tls';
 import { ConfigError } from './problems.js';
 import type { Config } from './schema.js';
 
-/** What a server shows and asks for, PEM. */
+/** Certificates and key of a server, PEM. */
 export interface TlsFiles {
   readonly cert: Buffer;
   readonly key: Buffer;
-  /** Authorities of client certificates; null: none are asked for. */
+  /** Authorities for client certificates; null: clients need none. */
   readonly clientCa: Buffer | null;
 }
 
 /**
- * Reads the files that `tls` names; null: no TLS. Throws ConfigError where one cannot be read, is
- * not PEM, or key and certificate differ.
+ * Reads the files that `tls` names; null: no TLS. Throws ConfigError if one cannot be read, is not
+ * PEM, or key and certificate differ.
  */
 export function readTls({ cert, key, client_ca: clientCa }: Config['tls']): TlsFiles | null {
   if (cert === null || key === null) return null;

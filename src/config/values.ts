@@ -1,9 +1,9 @@
-/** The key of a path. */
+/** The dotted key of a path. */
 export function dotted(path: readonly PropertyKey[]): string {
   return path.map(String).join('.');
 }
 
-/** The value under a dotted key; undefined where there is none. */
+/** The value under a dotted key; undefined if there is none. */
 export function at(values: unknown, key: string): unknown {
   return key === ''
     ? values
@@ -28,16 +28,14 @@ export function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A value as messages show it, short, without secrets. */
+/** A value as messages show it: shortened, without secrets. */
 export function show(value: unknown): string {
   const text =
     value === undefined ? 'nothing' : hideSecrets(JSON.stringify(value) ?? String(value));
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
-/**
- * Text without what nobody may read over a shoulder or in a log: PEM texts, and passwords in URLs.
- */
+/** Text without secrets: PEM texts, and passwords in URLs. */
 export function hideSecrets(text: string): string {
   return text
     .replaceAll(/-----BEGIN .*/gs, '(PEM text, hidden)')

@@ -1,32 +1,30 @@
 import { type Account, accountOf } from './account/account.js';
-import type { JudgeSettings, KnownPromise, Sighting } from './promises/promise.js';
-import { PROMISES } from './promises/registry.js';
+import { REQUIREMENTS } from './requirements/registry.js';
+import type { JudgeSettings, Requirement, Sighting } from './requirements/requirement.js';
 import type { Line } from './transcript/line.js';
 
-/** One promise and what became of it. */
+/** One requirement and its verdict. */
 export interface Finding extends Sighting {
-  readonly promise: KnownPromise;
-  readonly verdict: 'kept' | 'broken' | 'not_seen';
+  readonly requirement: Requirement;
+  readonly verdict: 'met' | 'broken' | 'not_seen';
 }
 
-/**
- * Judges a transcript, promise by promise. Pure. Throws TranscriptFault where it cannot be read.
- */
+/** Judges a transcript by every requirement. Pure. Throws TranscriptFault if it cannot be read. */
 export function judge(lines: readonly Line[], settings: JudgeSettings): readonly Finding[] {
   const account = accountOf(lines);
-  return PROMISES.map((promise) => {
-    const sighting = promise.check(account, settings);
+  return REQUIREMENTS.map((requirement) => {
+    const sighting = requirement.check(account, settings);
     return {
-      promise,
+      requirement,
       ...sighting,
-      note: silence(promise, account) ?? sighting.note,
+      note: silence(requirement, account) ?? sighting.note,
       verdict: verdictOf(sighting),
     };
   });
 }
 
-/** Why a promise could not be seen where the program has no such part. */
-function silence({ of }: KnownPromise, { calls, reports, signs }: Account): string | undefined {
+/** Why a requirement was not seen, if the program has no worker or no manager. */
+function silence({ of }: Requirement, { calls, reports, signs }: Account): string | undefined {
   if (of === 'worker')
     return calls.some(({ method }) => method === 'WatchDecisions')
       ? undefined
@@ -39,5 +37,5 @@ function silence({ of }: KnownPromise, { calls, reports, signs }: Account): stri
 
 function verdictOf({ seen, breaches }: Sighting): Finding['verdict'] {
   if (breaches.length > 0) return 'broken';
-  return seen > 0 ? 'kept' : 'not_seen';
+  return seen > 0 ? 'met' : 'not_seen';
 }

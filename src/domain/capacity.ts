@@ -1,4 +1,4 @@
-/** An amount of storage, GiB, that a backend may not be able to put into a number. */
+/** An amount of storage in GiB, or the statement that a backend has no limit or does not know. */
 export type Capacity =
   | { readonly kind: 'finite'; readonly gib: number }
   | { readonly kind: 'infinite' }
@@ -17,24 +17,24 @@ export type DefaultRatio =
   | { readonly kind: 'auto' };
 
 /**
- * What one pool's report says of its space, defaults filled in and the ratio fixed when it arrived.
- * GiB.
+ * What a pool's report says of its space, in GiB, with defaults filled in and the ratio fixed at
+ * its arrival.
  */
 export interface PoolSpace {
   readonly total: Capacity;
   readonly free: Capacity;
   readonly allocatedGib: number;
-  /** Whether the report says so. If not, what the ledger knows to live in the pool counts. */
+  /** Whether the report states it. If not, what the ledger knows to live in the pool counts. */
   readonly allocatedStated: boolean;
   readonly provisionedGib: number;
   /** Percent, 0 to 100. */
   readonly reservedPercentage: number;
   readonly thin: boolean;
   readonly thick: boolean;
-  /** Free was reported as null: as in Cinder the pool takes nothing. */
+  /** Free was reported as null. As in Cinder, the pool then takes nothing. */
   readonly freeIsNull?: true;
-  /** Fixed on arrival: see `ratioOnArrival` in engine/capacity/capacity.ts. */
+  /** Fixed at arrival: see `ratioOnArrival` in engine/capacity/capacity.ts. */
   readonly ratio: number;
-  /** Whether the ratio follows from the figures (`auto`). */
+  /** Whether the ratio is derived from the figures (`auto`). */
   readonly autoRatio: boolean;
 }

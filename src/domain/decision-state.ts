@@ -1,4 +1,4 @@
-/** Where a decision stands; docs/architecture.md draws the ways between. */
+/** State of a decision; docs/architecture.md draws the transitions. */
 export type DecisionState =
   | 'pending'
   | 'leased'
@@ -8,5 +8,5 @@ export type DecisionState =
   | 'in_doubt'
   | 'cancelled';
 
-/** States in which something is still owed to or by a worker. */
+/** States in which a worker still has something to do. */
 export const LIVE_STATES: readonly DecisionState[] = ['pending', 'leased', 'accepted', 'in_doubt'];

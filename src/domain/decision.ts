@@ -4,7 +4,7 @@ import type { FailureRecord } from './errors.js';
 import type { Operation, OperationDetail } from './operation.js';
 import type { CreateVolumeSpec, Placement } from './volume.js';
 
-/** The right of one worker to carry an order out. */
+/** One worker's right to carry out an order. */
 export interface Lease {
   readonly worker: string;
   /** Epoch ms. */
@@ -12,7 +12,7 @@ export interface Lease {
   readonly accepted: boolean;
 }
 
-/** What a worker said at the end, kept so that repeating it gives the first answer. */
+/** The outcome that a worker reported. Kept, so that a repeated report gets the first answer. */
 export type Outcome =
   | { readonly kind: 'created' }
   | { readonly kind: 'deleted' }
@@ -37,11 +37,11 @@ export interface WeighedPool {
 /** One attempt at a request. */
 export interface DecisionRecord {
   readonly decisionId: string;
-  /** Order of commit; grows. */
+  /** Order of commit; increases. */
   readonly serial: number;
   readonly operation: Operation;
   readonly requestKey: string;
-  /** What it is about: the id of a volume, a snapshot, a group or a backup. */
+  /** Id of the volume, snapshot, group or backup. */
   readonly subject: string;
   /** Owner of the volume. */
   readonly projectId: string;
@@ -54,20 +54,20 @@ export interface DecisionRecord {
   /** Name of the profile that decided. */
   readonly profile: string;
   readonly allowReschedule: boolean;
-  /** Token of the newest lease; 0 before the first. Grows over the whole ledger. */
+  /** Token of the newest lease; 0 before the first. Increases over the whole ledger. */
   readonly leaseToken: number;
   /**
-   * Newest token under which the operation itself (not an order to delete) was handed out; 0 before
+   * Newest token under which the operation itself, not an order to delete, was handed out; 0 before
    * the first.
    */
   readonly createToken: number;
-  /** The running lease; null where none runs. */
+  /** The running lease; null if none runs. */
   readonly lease: Lease | null;
   /** The worker of the newest lease, running or not. */
   readonly lastWorker: string | null;
   readonly outcome: Outcome | null;
   readonly sequel: Sequel | null;
-  /** Why it ended without a volume, or why it is in doubt. */
+  /** Why it ended without a volume, or is in doubt. */
   readonly reason: string;
   readonly decidedAt: number;
   readonly finishedAt: number | null;
@@ -75,7 +75,7 @@ export interface DecisionRecord {
 
 export type ReservationState = 'held' | 'confirmed' | 'contained' | 'released';
 
-/** Space set aside in a pool by one decision. */
+/** Space that one decision set aside in a pool. */
 export interface ReservationRecord {
   readonly decisionId: string;
   /** 1 for a decision's first. */
@@ -86,25 +86,26 @@ export interface ReservationRecord {
   readonly sizeGib: number;
   readonly state: ReservationState;
   /**
-   * Whether something of the ledger's lives in it, or will. Not so of a validation, and of what a
-   * failed attempt may have left behind: once a report contains that, the report alone counts it.
+   * Whether a volume or snapshot of the ledger lives in it, or will. False for a validation, and
+   * for what a failed attempt may have left behind: once a report contains that, only the report
+   * counts it.
    */
   readonly lives: boolean;
   /** The backend's accounting revision at its confirmation; 0 before. */
   readonly confirmedAccountingRevision: number;
   /**
-   * Server's clock at its confirmation, epoch ms, for managers that name no revision; null before.
+   * Server's time at its confirmation, epoch ms, for managers that name no revision; null before.
    */
   readonly confirmedAt: number | null;
 }
 
-/** How a request ended, the first time it was answered. */
+/** The first answer to a request. */
 export type Answer =
   | { readonly kind: 'placed'; readonly decisionId: string; readonly readRevision: number }
   | { readonly kind: 'failed'; readonly failure: FailureRecord };
 
 /**
- * A request that was answered. Kept for idempotency while its decision lives and for a configured
+ * A request that was answered. Kept for idempotency while its decision lives, and for a configured
  * time.
  */
 export interface RequestRecord {
@@ -118,17 +119,17 @@ export interface RequestRecord {
   readonly digest: string;
   /** The volume, as the request states it. */
   readonly spec: CreateVolumeSpec;
-  /** What is to be done with it. */
+  /** The operation, with what only it states. */
   readonly detail: OperationDetail;
   readonly answer: Answer;
-  /** The account of the newest refusal, if there was one. */
+  /** Diagnosis of the newest refusal, if there was one. */
   readonly diagnosis: Diagnosis | null;
   readonly answeredAt: number;
 }
 
 /**
- * A request's key: request ids are a caller's own, in lower case. The id has a fixed length, so the
- * key is unambiguous.
+ * A request's key. Each caller has its own request ids, in lower case. The id has a fixed length,
+ * so the key is unambiguous.
  */
 export function requestKey(requestId: string, caller: string): string {
   return `${requestId}/${caller}`;

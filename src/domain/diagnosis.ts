@@ -1,9 +1,9 @@
 import type { DecisionState } from './decision-state.js';
 
-/** Name under which a pool is counted that `resource_backend` left out. */
+/** The step in a diagnosis that counts the pools which `resource_backend` removed. */
 export const RESOURCE_BACKEND = 'resource_backend';
 
-/** How many pools one filter removed. */
+/** How many pools reached a filter, and how many it removed. */
 export interface FilterCount {
   readonly filter: string;
   readonly considered: number;
@@ -17,7 +17,7 @@ export interface PoolRejection {
   readonly reason: string;
 }
 
-/** What became of an earlier attempt. */
+/** An earlier attempt, and how it ended. */
 export interface AttemptRecord {
   readonly decisionId: string;
   readonly attempt: number;
@@ -27,9 +27,10 @@ export interface AttemptRecord {
 }
 
 /**
- * Why a backend takes no part. In this order where several hold: an operator set the cluster apart
- * (`disabled`, `frozen`), all of its hosts are silent (`down`), operators set apart all that are
- * not, it never reported, its newest report lists no pool, its report is too old for new volumes.
+ * Why a backend does not participate. If several causes hold, the first of these is named: an
+ * operator disabled or froze the cluster; all of its hosts are down; operators disabled or froze
+ * all hosts that are up; it never reported; its newest report lists no pool; its report is too old
+ * for new volumes.
  */
 export const ABSENCE_CAUSES = [
   'down',
@@ -42,37 +43,39 @@ export const ABSENCE_CAUSES = [
 
 export type AbsenceCause = (typeof ABSENCE_CAUSES)[number];
 
-/** A backend that took no part. */
+/** A backend that did not participate. */
 export interface AbsentBackend {
   readonly backend: string;
   readonly cause: AbsenceCause;
-  /** Since when, epoch ms; null: it is not known. Of a report that is too old: when it came. */
+  /**
+   * Since when, epoch ms; null if that is not known. For a report that is too old: when it came.
+   */
   readonly since: number | null;
-  /** In the operators' words, where they set it or hosts of it apart; else empty. */
+  /** The operators' own words, if they disabled or froze it or its hosts; else empty. */
   readonly operatorReason: string;
-  /** All of that in one sentence, host by host where they differ. */
+  /** All of that in one sentence; host by host if they differ. */
   readonly explanation: string;
 }
 
-/** The backends that took no part. */
+/** The backends that did not participate. */
 export interface Absence {
-  /** How many there are by cause, complete; causes of none are left out. */
+  /** Complete counts by cause, without causes that have none. */
   readonly counts: readonly { readonly cause: AbsenceCause; readonly backends: number }[];
-  /** By name, the one that the request names first; bounded. */
+  /** By name, the one that the request names first. Bounded. */
   readonly backends: readonly AbsentBackend[];
   readonly omitted: number;
 }
 
 export const NOBODY_ABSENT: Absence = { counts: [], backends: [], omitted: 0 };
 
-/** What the rules made of the pools that took part, where nothing fitted. */
+/** The rules' part of a diagnosis. */
 export type PoolsDiagnosis = Omit<Diagnosis, 'earlierAttempts' | 'absent'>;
 
 /** Why nothing fitted, as data. */
 export interface Diagnosis {
   readonly poolsSeen: number;
   readonly filters: readonly FilterCount[];
-  /** The pools that came furthest. */
+  /** The pools that passed the most filters. */
   readonly nearestMisses: readonly PoolRejection[];
   readonly earlierAttempts: readonly AttemptRecord[];
   /** Each pool's own reason, bounded. */

@@ -1,6 +1,6 @@
 /**
- * Levenshtein's distance: letters to insert, delete or replace. For suggesting the name that was
- * meant.
+ * Levenshtein distance: the number of letters to insert, delete or replace. For suggesting the name
+ * that was meant.
  */
 export function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);

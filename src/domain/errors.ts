@@ -13,7 +13,7 @@ export type ErrorCode =
   | 'INTERNAL';
 
 /**
- * The table of errors: every reason with its gRPC code. A reason never changes once it was given.
+ * The table of errors: every reason with its gRPC code. A reason never changes once it is released.
  * docs/errors.md is checked against it.
  */
 export const ERRORS = {
@@ -64,26 +64,24 @@ export interface FieldViolation {
   readonly description: string;
 }
 
-/** A failure as it is kept with a request and given again. */
+/** A failure as it is stored with a request, to be answered again. */
 export interface FailureRecord {
   readonly reason: ErrorReason;
   readonly message: string;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What an error carries besides its reason and text. */
+/** What an error carries besides reason and text. */
 export interface ErrorDetails {
-  /** Every value that the message holds. */
+  /** Every value that the message contains. */
   readonly metadata?: Readonly<Record<string, string>>;
   readonly violations?: readonly FieldViolation[];
   readonly diagnosis?: Diagnosis;
-  /** For UNAVAILABLE: how long to wait before asking again, ms. */
+  /** For UNAVAILABLE: how long to wait before trying again, ms. */
   readonly retryAfterMs?: number;
 }
 
-/**
- * An error that a caller is meant to see: one row of the table, with the values that belong to it.
- */
+/** An error for the caller: a reason from the table, with the values that belong to it. */
 export class CodedError extends Error {
   override readonly name = 'CodedError';
   readonly reason: ErrorReason;
@@ -105,7 +103,7 @@ export class CodedError extends Error {
     return ERRORS[this.reason];
   }
 
-  /** As it is kept with a request. */
+  /** The error as it is stored with a request. */
   record(): FailureRecord {
     return { reason: this.reason, message: this.message, metadata: this.metadata };
   }

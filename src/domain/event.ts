@@ -4,19 +4,17 @@ import type { ErrorReason } from './errors.js';
 import type { Operation } from './operation.js';
 import type { VolumeState } from './volume.js';
 
-/**
- * What an event is about. Each kind is kept for its own time, and has its own end of what is kept.
- */
+/** Kind of an event. Each kind has its own retention, so its own oldest event. */
 export type EventKind = 'failure' | 'capacity' | 'message';
 
-/** A request came to nothing. Cinder's `scheduler.create_volume` and its sisters. */
+/** A request failed: Cinder's `scheduler.create_volume` and its siblings. */
 export interface PlacementFailed {
   readonly kind: 'failure';
   readonly method: Operation;
   readonly requestId: string;
-  /** The volume; the group of a group's. */
+  /** The volume, or the group of a group request. */
   readonly volumeId: string;
-  /** State of the volume's record afterwards; null where the ledger does not know it. */
+  /** State of the volume's record afterwards; null if the ledger does not know it. */
   readonly volumeState: VolumeState | null;
   readonly projectId: string;
   readonly userId: string;
@@ -26,13 +24,13 @@ export interface PlacementFailed {
   readonly reason: ErrorReason;
   readonly message: string;
   readonly poolsSeen: number;
-  /** What each filter removed; empty where no filter decided. */
+  /** What each filter removed; empty if no filter decided. */
   readonly filters: readonly FilterCount[];
 }
 
 /**
- * A pool's reported figures changed, or with them the sums of its backend's. Cinder's
- * `capacity.pool` and `capacity.backend`. GiB.
+ * A pool's reported figures changed, or the sums of a backend: Cinder's `capacity.pool` and
+ * `capacity.backend`. In GiB.
  */
 export interface CapacityChanged {
   readonly kind: 'capacity';
@@ -40,24 +38,24 @@ export interface CapacityChanged {
   readonly pool: string | null;
   readonly backend: string;
   /**
-   * The newest report no longer lists the pool: the figures are the last ones. Of a backend: it
-   * lists none.
+   * The newest report no longer lists the pool, so the figures are the last ones; for a backend, it
+   * lists no pool.
    */
   readonly gone: boolean;
   readonly total: Capacity;
   readonly free: Capacity;
   readonly allocatedGib: number;
   readonly provisionedGib: number;
-  /** What a new volume may take, promises counted; null where it cannot be told in numbers. */
+  /** Free capacity for a new volume, less what is promised; null if it is no number. */
   readonly virtualFreeGib: number | null;
 }
 
-/** What is suspicious in a pool's report changed: other keys or other reasons. */
+/** The warnings about a pool's report changed: other keys or other reasons. */
 export interface PoolWarningsChanged {
   readonly kind: 'warnings';
   readonly pool: string;
   readonly backend: string;
-  /** All that is suspicious now; none: nothing any more. */
+  /** All present warnings; empty if there are none any more. */
   readonly warnings: readonly {
     readonly key: string;
     readonly reason: string;
@@ -65,7 +63,7 @@ export interface PoolWarningsChanged {
   }[];
 }
 
-/** What a volume's owner is told. */
+/** A message to the owner of a volume. */
 export interface UserMessage {
   readonly kind: 'message';
   readonly action: Operation;
@@ -79,25 +77,22 @@ export interface UserMessage {
 
 export type EventPayload = PlacementFailed | CapacityChanged | PoolWarningsChanged | UserMessage;
 
-/** One line of the event log: a notification or a message. Never changed. */
+/** One entry of the event log: a notification or a message. Never changed. */
 export interface EventRecord {
-  /** Order of commit; grows. */
+  /** Order of commit; increases. */
   readonly serial: number;
   /** Server's clock, epoch ms. */
   readonly createdAt: number;
   readonly payload: EventPayload;
 }
 
-/**
- * What an event is about: what is suspicious in a pool's figures is kept as long as the figures
- * are.
- */
+/** Kind of an event. Warnings are kept as long as capacity events. */
 export function eventKind({ kind }: EventPayload): EventKind {
   return kind === 'warnings' ? 'capacity' : kind;
 }
 
 /**
- * The name that an event goes by: `scheduler.create_volume`, `capacity.pool`, `capacity.backend`,
+ * The event's type: `scheduler.create_volume`, `capacity.pool`, `capacity.backend`,
  * `capacity.warnings`, `message.create_volume`.
  */
 export function eventType(payload: EventPayload): string {

@@ -1,27 +1,24 @@
 import type { JsonObject } from './json.js';
 import type { VolumeType } from './volume.js';
 
-/** What a retype may do where the volume cannot stay. */
+/** Whether a retype may move the volume if it cannot stay. */
 export type MigrationPolicy = 'never' | 'on_demand';
 
-/** A volume that is to be a group's, or a type of which volumes are to be. */
+/** A future volume of a group, or a type of which it will have volumes. */
 export interface GroupMember {
-  /** Empty: no volume in particular. */
+  /** Empty: no particular volume. */
   readonly volumeId: string;
-  /** Whole GiB; 0: no room is asked for. */
+  /** Whole GiB; 0: needs no space. */
   readonly sizeGib: number;
   readonly volumeType: VolumeType | null;
   readonly zones: readonly string[];
   readonly multiattach: boolean;
 }
 
-/** What a request asks for, with what only that operation states. */
+/** What a request asks for, with what only this operation states. */
 export type OperationDetail =
   | { readonly kind: 'create_volume' }
-  /**
-   * A volume that exists on the backend already, and is to be taken into the ledger's care.
-   * `reference` is for its driver.
-   */
+  /** Takes a volume that exists on the backend into the ledger. `reference` is for its driver. */
   | { readonly kind: 'manage_volume'; readonly reference: JsonObject }
   | { readonly kind: 'create_snapshot'; readonly snapshotId: string; readonly sizeGib: number }
   | {
@@ -35,7 +32,7 @@ export type OperationDetail =
   /** `from` is where the volume lives: `host@backend#pool`, or `host@backend`. */
   | { readonly kind: 'retype_volume'; readonly policy: MigrationPolicy; readonly from: string }
   /**
-   * A home for a group: a backend that takes each of its volumes. Its members reserve by their own
+   * Finds a backend that takes each volume of a group. Its members reserve space by their own
    * creates.
    */
   | {
@@ -44,8 +41,8 @@ export type OperationDetail =
       readonly members: readonly GroupMember[];
     }
   /**
-   * A home for a backup: a backup service. `from` is where the volume lives, `host@backend#pool` or
-   * `host@backend`; `driver` what the service must report as `driver_name`, null for any.
+   * Finds a backup service. `from` is where the volume lives, `host@backend#pool` or
+   * `host@backend`; `driver` is what the service must report as `driver_name`, null for any.
    */
   | {
       readonly kind: 'create_backup';
@@ -53,26 +50,26 @@ export type OperationDetail =
       readonly from: string;
       readonly driver: string | null;
     }
-  /** Would it fit? Holds the space until the pool's next report. */
+  /** Asks whether it would fit. Reserves the space until the pool's next report. */
   | { readonly kind: 'validate_capacity' };
 
 export type Operation = OperationDetail['kind'];
 
-/** What a request is about: the snapshot, the group or the backup, else the volume. */
+/** Id of what a request is about: the snapshot, the group or the backup, else the volume. */
 export function subjectOf(volumeId: string, detail: OperationDetail): string {
   if (detail.kind === 'create_group') return detail.groupId;
   if (detail.kind === 'create_backup') return detail.backupId;
   return 'snapshotId' in detail ? detail.snapshotId : volumeId;
 }
 
-/** Whether the volume gets its home with it. */
+/** Whether the operation gives the volume its first home. */
 export function isNewVolume(operation: Operation): boolean {
   return operation === 'create_volume' || operation === 'manage_volume';
 }
 
 /**
- * Whether a pool gets something by it that does not live there yet. Not so where a volume that
- * lives in the pool grows or is copied there; a retype brings what it moves.
+ * Whether the operation brings something to a pool that does not live there yet. False if a volume
+ * that lives in the pool grows or is copied there. A retype brings a volume if it moves.
  */
 export function bringsNew(operation: Operation): boolean {
   switch (operation) {
@@ -98,7 +95,7 @@ export function subjectKind(operation: Operation): 'volume' | 'snapshot' | 'grou
   return operation === 'create_snapshot' || operation === 'manage_snapshot' ? 'snapshot' : 'volume';
 }
 
-/** Whole GiB that a pool must take for it, where the volume does not stay where it is. */
+/** Whole GiB that a pool must take for the operation, if the volume does not stay. */
 export function neededGib(sizeGib: number, detail: OperationDetail): number {
   switch (detail.kind) {
     case 'extend_volume':

@@ -1,13 +1,10 @@
 import type { PoolSpace } from './capacity.js';
 import type { JsonObject } from './json.js';
 
-/**
- * What a host does: volume services take part in the placement of volumes, backup services in that
- * of backups.
- */
+/** What a host does: volume services take volumes, backup services make backups. */
 export type ServiceKind = 'volume' | 'backup';
 
-/** What an operator said of a host. */
+/** What an operator set for a host. */
 export type AdminState = 'enabled' | 'disabled' | 'frozen';
 
 /** A host of a backend (`node@backend`), known since its first report or heartbeat. */
@@ -20,44 +17,47 @@ export interface HostRecord {
   readonly serviceKind: ServiceKind;
   readonly adminState: AdminState;
   readonly reason: string;
-  /** When an operator set that, epoch ms; null: nobody did, or it is not known. */
+  /** When an operator set that, epoch ms; null if nobody did or it is not known. */
   readonly stateSince: number | null;
   /** Order in which hosts became known. */
   readonly ordinal: number;
-  /** Silent for `service_down_time`, as last claimed. */
+  /** Whether it was silent for `service_down_time`, as last committed. */
   readonly down: boolean;
-  /** Last sign of life as last written, epoch ms. Fresher ones are in memory. */
+  /** Last sign of life as last committed, epoch ms. Later ones are only in memory. */
   readonly lastSeenAt: number;
 }
 
-/** How far a host's reports have come. */
+/** The newest report of a host. */
 export interface Reporter {
-  /** The newest run of the reporter; empty where it names none. */
+  /** The newest run of the reporter; empty if it names none. */
   readonly incarnation: string;
   readonly sequence: number;
-  /** Runs that later ones superseded; a report of theirs is ignored. Newest last, bounded. */
+  /** Runs that were superseded, newest last, bounded. Their reports are ignored. */
   readonly ended: readonly string[];
 }
 
-/** The report that stands for a backend: who sent it, how it is ordered, and what it contains. */
+/** A backend's current report: who sent it, how it is ordered, and what it contains. */
 export interface CurrentReport {
   readonly host: string;
-  /** By host: a cluster's members each count their own reports. */
+  /** By host: each member of a cluster counts its own reports. */
   readonly reporters: Readonly<Record<string, Reporter>>;
   /**
-   * Accounting revision up to which the report contains confirmed reservations; null where its manager
+   * Accounting revision up to which the report contains confirmed reservations; null if its manager
    * named none.
    */
   readonly accountingRevision: number | null;
-  /** By the manager's clock, epoch ms; null where it named none. */
+  /** By the manager's clock, epoch ms; null if it named none. */
   readonly measuredAt: number | null;
   /** By the server's clock, epoch ms. */
   readonly receivedAt: number;
   /**
-   * When a report last said the same, by the server's clock, epoch ms: its age counts from there.
+   * When a report last confirmed it, by the server's clock, epoch ms. Its age counts from there.
    */
   readonly heardAt: number;
-  /** Older than `reports.max_age_ms`, as last found: nothing new goes to its pools. */
+  /**
+   * Whether it is older than `reports.max_age_ms`, as last committed. Then its pools take nothing
+   * new.
+   */
   readonly tooOld: boolean;
   /** Digest of the content: an unchanged report writes nothing. */
   readonly digest: string;
@@ -69,31 +69,31 @@ export interface CurrentReport {
 export interface BackendRecord {
   readonly backend: string;
   readonly cluster: string | null;
-  /** Volume, where any member is a volume service; else backup. */
+  /** Volume if any member is a volume service, else backup. */
   readonly serviceKind: ServiceKind;
-  /** Order in which backends first took part in placements; null before. Decides ties. */
+  /** Order in which backends first participated in placements; null before. Decides ties. */
   readonly ordinal: number | null;
   /** Accounting revision: raised by each confirmation and release. */
   readonly accountingRevision: number;
   /** When its last host went down, epoch ms; null while one is up. */
   readonly downSince: number | null;
   /**
-   * The first member of the backend's kind, in the order they became known, that is up, enabled and
-   * not frozen: it lends host and zone. Null: none is.
+   * The first member of the backend's kind, in the order in which they became known, that is up,
+   * enabled and not frozen. Its host and zone count for the backend. Null if there is none.
    */
   readonly representative: { readonly host: string; readonly zone: string } | null;
   /**
-   * What an operator said of the backend itself. Only a cluster's own: a host speaks for any other
-   * backend.
+   * What an operator set for the backend itself. Only for clusters: any other backend has the state
+   * of its host.
    */
   readonly adminState: AdminState;
   readonly reason: string;
-  /** When an operator set that, epoch ms; null: nobody did. */
+  /** When an operator set that, epoch ms; null if nobody did. */
   readonly stateSince: number | null;
   readonly report: CurrentReport | null;
 }
 
-/** What the standing report says of one pool. */
+/** What the current report says of one pool. */
 export interface PoolReport {
   readonly space: PoolSpace;
   /**
@@ -102,15 +102,15 @@ export interface PoolReport {
    */
   readonly capabilities: JsonObject;
   /**
-   * How the backend, in its own capabilities beside `pools`, says that it is down; absent: it does
-   * not. No pool inherits that.
+   * How the backend's own capabilities, beside `pools`, say that it is down; absent if they do not.
+   * Pools do not inherit it.
    */
   readonly backendDown?: string;
 }
 
 /**
- * A pool and what is promised on it. `report` is null for a pool that no standing report lists (it
- * takes no placements).
+ * A pool and what is promised on it. `report` is null if no current report lists the pool: then it
+ * takes no placements.
  */
 export interface PoolRecord {
   /** `host@backend#pool`: the identity. */
@@ -125,19 +125,19 @@ export interface PoolRecord {
   /** Sum of its `confirmed` reservations, GiB. */
   readonly confirmedGib: number;
   /**
-   * Size of the volumes and snapshots that live in it, as far as neither sum above counts them,
-   * GiB: a report contains them, or they were imported.
+   * Sizes of the volumes and snapshots that live in it and are in neither sum above, GiB: a report
+   * contains them, or they were imported.
    */
   readonly containedGib: number;
   /** Volumes whose home it is. */
   readonly volumeCount: number;
-  /** Grows with every change of the row. */
+  /** Increases with every change of the row. */
   readonly generation: number;
 }
 
 /**
- * Whether decisions may be about a backend: a member stands for it, a report describes it, and no
- * operator has set it apart.
+ * Whether a backend participates in placements: a member represents it, it has a report, and no
+ * operator disabled or froze it.
  */
 export function participates(backend: BackendRecord): boolean {
   return (
@@ -145,17 +145,14 @@ export function participates(backend: BackendRecord): boolean {
   );
 }
 
-/**
- * Whether a backend may take what it does not have yet: it takes part, and its report is not too
- * old.
- */
+/** Whether a backend takes something new: it participates, and its report is not too old. */
 export function takesNew(backend: BackendRecord): boolean {
   return participates(backend) && backend.report?.tooOld !== true;
 }
 
 /**
- * Identity of a pool: `host@backend#pool`, or `host@backend` alone for one without a name, as
- * Cinder spells it.
+ * Identity of a pool, as Cinder spells it: `host@backend#pool`, or `host@backend` if the pool has
+ * no name.
  */
 export function poolIdentity(backend: string, name: string): string {
   return name === '' ? backend : `${backend}#${name}`;
@@ -167,7 +164,7 @@ export function backendOfPool(pool: string): string {
   return hash < 0 ? pool : pool.slice(0, hash);
 }
 
-/** The name within its backend of a pool's identity; empty where it names none. */
+/** A pool's name within its backend, from its identity; empty if it has none. */
 export function nameOfPool(pool: string): string {
   const hash = pool.indexOf('#');
   return hash < 0 ? '' : pool.slice(hash + 1);

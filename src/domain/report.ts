@@ -3,17 +3,14 @@ import type { FieldViolation } from './errors.js';
 import type { JsonObject } from './json.js';
 import type { ServiceKind } from './pool.js';
 
-/**
- * The over-subscription ratio in the spelling that was reported; text is `auto` or a number in
- * text.
- */
+/** The over-subscription ratio as it was reported. Text is `auto` or a number in text. */
 export type ReportedRatio = number | string | null;
 
-/** One pool's space as it was reported: an absent key is absent. GiB. */
+/** A pool's space as it was reported, in GiB. A key that was absent is absent. */
 export interface ReportedCapacity {
-  /** 0 where a driver's own report states none. */
+  /** 0 if a driver's own report states none. */
   readonly total: Capacity;
-  /** Likewise. */
+  /** 0 if a driver's own report states none. */
   readonly free: Capacity;
   /** The driver states null as its free space. */
   readonly freeIsNull?: true;
@@ -32,7 +29,7 @@ export interface ReportedPool {
   readonly capabilities: JsonObject;
 }
 
-/** Who a host is, as reports and heartbeats state it. */
+/** A host, as reports and heartbeats describe it. */
 export interface HostIdentity {
   /** `node@backend`. */
   readonly host: string;
@@ -44,9 +41,9 @@ export interface HostIdentity {
 
 export type ReportForm = 'typed' | 'driver';
 
-/** Where a report stands among others. */
+/** What orders a report among others. */
 export interface ReportHead {
-  /** Accounting revision seen before measuring; null: fall back to the times. */
+  /** Accounting revision that the manager read before it measured; null: times decide. */
   readonly accountingRevision: number | null;
   /** Empty: ordered by time. */
   readonly incarnation: string;
@@ -56,23 +53,23 @@ export interface ReportHead {
 }
 
 /**
- * Something that is suspicious in a report and does not keep it from being taken: where, what, and
- * the reason in a word.
+ * A warning about a report that is accepted nevertheless: the path, a description, and the reason
+ * in one word.
  */
 export interface ReportWarning extends FieldViolation {
   readonly reason: string;
 }
 
-/** One backend's full state, checked and converted but not yet interpreted. */
+/** A backend's full state, validated and converted but not yet interpreted. */
 export interface BackendReport extends HostIdentity, ReportHead {
   /**
-   * How it was stated: `typed`, in the fields of the contract, where capabilities lack what is
-   * typed; or `driver`, as Cinder's drivers do, where capabilities are the whole of what the driver
-   * said of the backend or pool. Default: typed.
+   * How it was stated. `typed`: in the fields of the contract, and capabilities lack what is typed.
+   * `driver`: as Cinder's drivers do, and capabilities are all that the driver said of the backend
+   * or pool. Default: typed.
    */
   readonly form?: ReportForm;
   readonly capabilities: JsonObject;
-  /** The pools, or the capacity of the one pool that a driver without pools is. */
+  /** The pools, or the capacity of a driver without pools, which is one pool. */
   readonly layout:
     | { readonly kind: 'pools'; readonly pools: readonly ReportedPool[] }
     | { readonly kind: 'whole'; readonly capacity: ReportedCapacity };

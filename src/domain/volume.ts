@@ -11,7 +11,7 @@ export interface VolumeType {
   readonly qosSpecs: JsonObject;
 }
 
-/** What a volume is made from; handed to the worker as it is. */
+/** What a volume is made from. Passed to the worker unchanged. */
 export type VolumeSource =
   | { readonly kind: 'image'; readonly imageId: string; readonly locations: readonly string[] }
   | { readonly kind: 'snapshot'; readonly id: string }
@@ -19,8 +19,8 @@ export type VolumeSource =
   | { readonly kind: 'backup'; readonly id: string };
 
 /**
- * A create request, complete: what a client left out has its default. Digested for idempotency,
- * kept with the request's record.
+ * A complete create request, with defaults for what the client left out. Its digest is the basis of
+ * idempotency; it is stored with the request's record.
  */
 export interface CreateVolumeSpec {
   readonly volumeId: string;
@@ -38,27 +38,26 @@ export interface CreateVolumeSpec {
   readonly metadata: Readonly<Record<string, string>>;
   readonly allowReschedule: boolean;
   readonly maxAlternatives: number;
-  /** Name of the profile that the request chooses; absent: its type's, or the default one. */
+  /** Name of the profile that the request chooses. Absent: that of its type, or the default one. */
   readonly profile?: string;
   /**
-   * Compute host of the instance that the hint `local_to_instance` names, as the request or a
-   * resolver says; absent: not known.
+   * Compute host of the instance that the hint `local_to_instance` names, from the request or a
+   * resolver. Absent if it is not known.
    */
   readonly instanceHost?: string;
   /**
-   * What else expressions read of the volume, by name (`display_name`, `attach_status`); absent:
-   * nothing.
+   * Further properties of the volume for expressions, by name (`display_name`, `attach_status`).
    */
   readonly volumeProperties?: JsonObject;
-  /** Where the image's data lies, as a resolver says; the source's own locations come first. */
+  /** Locations of the image's data, from a resolver. The source's own locations have precedence. */
   readonly imageLocations?: readonly string[];
 }
 
-/** Where a volume goes: what its record adopts. */
+/** A volume's place, as its record keeps it. */
 export interface Placement {
   readonly pool: string;
   readonly backend: string;
-  /** `host@backend#pool` of the member that stands for the backend. */
+  /** `host@backend#pool` of the host that represents the backend. */
   readonly host: string;
   /** `cluster@backend#pool`, or null. */
   readonly cluster: string | null;
@@ -71,12 +70,12 @@ export type VolumeState = 'creating' | 'available' | 'error' | 'deleted';
 export interface VolumeRecord {
   readonly volumeId: string;
   readonly projectId: string;
-  /** Whole GiB; 0 where an imported volume's size was not said. */
+  /** Whole GiB; 0 if the size of an imported volume is not known. */
   readonly sizeGib: number;
   readonly typeName: string;
   readonly state: VolumeState;
   readonly home: Placement | null;
-  /** Its newest decision, while that is kept. */
+  /** Its newest decision, as long as that is kept. */
   readonly decisionId: string | null;
   readonly error: { readonly reason: string; readonly message: string } | null;
   readonly createdAt: number;

@@ -2,21 +2,21 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 
-/** What the HTTP side needs of the rest. */
+/** Options of the HTTP server. */
 export interface HttpServerOptions {
   readonly host: string;
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number;
   /** Whether requests can be served now. */
   readonly ready: () => boolean;
   readonly registry: Registry;
 }
 
-/** The HTTP side, listening. */
+/** The HTTP server, listening. */
 export interface HttpServer {
   /** `host:port` as bound. */
   readonly address: string;
-  /** Stops listening and ends every connection. */
+  /** Stops listening and closes every connection. */
   close(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ type Page = () => Promise<{
 const TEXT = 'text/plain; charset=utf-8';
 
 /**
- * Listens for `/livez`, `/readyz` and `/metrics`. Rejects with the system's error where it cannot.
+ * Serves `/livez`, `/readyz` and `/metrics`. Rejects with the system's error if it cannot listen.
  */
 export async function startHttp(options: HttpServerOptions): Promise<HttpServer> {
   const pages = pagesOf(options);

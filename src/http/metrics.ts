@@ -3,31 +3,31 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 /** A figure for each value of a label. */
 type Counts = Readonly<Record<string, number>>;
 
-/** Figures that are asked for at every scrape. Keys of the records are label values. */
+/** Figures that are read at every scrape. The keys of the records are label values. */
 export interface LiveFigures {
-  /** Decisions that are not finished, by state. */
+  /** Unfinished decisions, by state. */
   liveDecisions(): Promise<Readonly<Record<string, number>>>;
-  /** Pools of standing reports. */
+  /** Pools in current reports. */
   pools(): number;
   /** Backends, by state (`participating`, `down` …). */
   backends(): Counts | Promise<Counts>;
-  /** How old each backend's report is, by backend, seconds. */
+  /** Age of each backend's report, s, by backend. */
   reportAges(): Counts;
-  /** Workers with a stream. */
+  /** Workers that hold a stream open. */
   connectedWorkers(): number;
   /** Serial of the newest event. */
   lastEvent(): number;
-  /** Streams of events. */
+  /** Open streams of events. */
   eventWatchers(): number;
-  /** Expressions of pools that failed while decisions were made, by name. */
+  /** Failures of pools' expressions during decisions, by expression. */
   expressionFailures(): Counts;
-  /** Pools that have a warning, by its reason. */
+  /** Pools with a warning, by reason. */
   poolWarnings(): Counts;
-  /** Streams of pools. */
+  /** Open streams of pools. */
   poolWatchers(): number;
 }
 
-/** Everything that is measured, in a registry of its own. */
+/** All metrics of one server, in a registry of their own. */
 export interface Metrics {
   readonly registry: Registry;
   readonly requests: Counter<'method' | 'code'>;
@@ -36,7 +36,7 @@ export interface Metrics {
   readonly decisions: Counter<'result'>;
   readonly commitSeconds: Histogram;
   readonly commitItems: Histogram;
-  /** Tries of requests that needed more than one. */
+  /** Tries of the requests that needed more than one. */
   readonly decidedAgain: Histogram;
   readonly ordersSetAside: Counter;
   readonly indexRebuilds: Counter;
@@ -60,12 +60,30 @@ const REQUEST_SECONDS = [
 ];
 const COMMIT_ITEMS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
-/** Makes the metrics of one server. Without `live` the gauges keep what they are set to. */
+/**
+ * Creates the metrics of one server. Without `live`, gauges keep the values that they are set to.
+ */
 export function createMetrics(live?: LiveFigures): Metrics {
   const registry = new Registry();
-  const registers = [registry];
   return {
     registry,
+    ...callMetrics(registry),
+    ...workMetrics(registry),
+    configApplied: gauge(
+      registry,
+      'stowage_config_applied_seconds',
+      'When the configuration in force was put in force, Unix seconds.',
+      undefined,
+    ),
+    expressionFailures: expressionCounter(registry, live?.expressionFailures.bind(live)),
+    ...liveMetrics(registry, live),
+  };
+}
+
+/** What calls cost. */
+function callMetrics(registry: Registry) {
+  const registers = [registry];
+  return {
     requests: new Counter({
       name: 'stowage_requests_total',
       help: 'Requests that were answered, by method and gRPC code.',
@@ -79,6 +97,13 @@ export function createMetrics(live?: LiveFigures): Metrics {
       buckets: REQUEST_SECONDS,
       registers,
     }),
+  };
+}
+
+/** What the server did: it decided, committed, built its index, was reloaded. */
+function workMetrics(registry: Registry) {
+  const registers = [registry];
+  return {
     decisions: new Counter({
       name: 'stowage_decisions_total',
       help: 'Decisions, by what they ended in.',
@@ -125,13 +150,12 @@ export function createMetrics(live?: LiveFigures): Metrics {
       labelNames: ['result'],
       registers,
     }),
-    configApplied: gauge(
-      registry,
-      'stowage_config_applied_seconds',
-      'When the configuration in force was put in force, Unix seconds.',
-      undefined,
-    ),
-    expressionFailures: expressionCounter(registry, live?.expressionFailures.bind(live)),
+  };
+}
+
+/** What is so at the moment of a scrape. */
+function liveMetrics(registry: Registry, live: LiveFigures | undefined) {
+  return {
     liveDecisions: gaugeBy(
       'state',
       registry,
@@ -139,7 +163,7 @@ export function createMetrics(live?: LiveFigures): Metrics {
       'Decisions that are not finished, by state.',
       live?.liveDecisions.bind(live),
     ),
-    pools: gauge(registry, 'stowage_pools', 'Pools of standing reports.', live?.pools.bind(live)),
+    pools: gauge(registry, 'stowage_pools', 'Pools of current reports.', live?.pools.bind(live)),
     backends: gaugeBy(
       'state',
       registry,
@@ -213,7 +237,7 @@ function gaugeBy<L extends string>(
 ): Gauge<L> {
   const collect = async (): Promise<void> => {
     const figures = (await read?.()) ?? {};
-    // A value of the label that nothing has any more must not keep its last figure.
+    // A label value that is gone must not keep its last figure.
     made.reset();
     for (const [value, figure] of Object.entries(figures)) made.labels(value).set(figure);
   };

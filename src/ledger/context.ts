@@ -15,8 +15,8 @@ import type { LedgerSettings } from './settings.js';
 import type { LedgerStore } from './store-port/store.js';
 
 /**
- * What the verbs work with. `settings` and `resolvers` are those in force: a verb takes each of
- * them once.
+ * What the use cases work with. `settings` and `resolvers` are those in force: a use case reads
+ * each of them once.
  */
 export interface LedgerContext {
   readonly store: LedgerStore;

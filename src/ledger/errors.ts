@@ -5,18 +5,14 @@ import type { LeaseClaim } from './api/workers.js';
 export { StoreUnavailable } from './store-port/store.js';
 
 /**
- * How often a request is decided again when others took what it chose, before its caller is asked
- * to come back.
+ * CONTENDED: others changed what was chosen in each of `tries`. Never a refusal: there was space.
  */
-export const MAX_TRIES = 8;
-
-/** CONTENDED: others took what was chosen, every time. Never a refusal: there was room. */
-export function contended(): CodedError {
+export function contended(tries: number): CodedError {
   return new CodedError(
     'CONTENDED',
-    `what was chosen was taken by others ${MAX_TRIES} times; ask again with the same request id`,
+    `what was chosen was taken by others ${tries} times; ask again with the same request id`,
     {
-      metadata: { tries: String(MAX_TRIES) },
+      metadata: { tries: String(tries) },
       retryAfterMs: 200,
     },
   );
@@ -81,7 +77,7 @@ export function outcomeConflict(decision: DecisionRecord, outcome: Outcome): Cod
   );
 }
 
-/** How long a caller should wait before it asks again when the store is away, ms. */
+/** How long a caller should wait before it tries again while the store is away, ms. */
 const RETRY_AFTER_MS = 1000;
 
 /** STORE_UNAVAILABLE as callers see it. */
@@ -97,7 +93,7 @@ export function storeUnavailable(cause: unknown): CodedError {
   return error;
 }
 
-/** The stream ends because all that it stood on was loaded anew. */
+/** The stream ends because the index that it read from was loaded anew. */
 export function builtAnew(): CodedError {
   return new CodedError(
     'STORE_UNAVAILABLE',

@@ -61,13 +61,13 @@ const MAX_BATCH = 1000;
 /** A ledger at work: its use cases, and what its server needs to run it. */
 export interface RunningLedger {
   readonly ledger: Ledger;
-  /** One round of what happens because time passes; runs by itself, too. */
+  /** One round of the periodic work. It runs by itself, too. */
   sweep(): Promise<void>;
   /** Expressions that failed while decisions were made, by name. */
   expressionFailures(): ReadonlyMap<string, number>;
   /** How many pools have a warning, by its reason. */
   poolWarnings(): ReadonlyMap<string, number>;
-  /** Backends whose first report requests wait for, for a time after the start. */
+  /** Backends whose first report requests still wait for after a start. */
   awaited(): readonly string[];
   connectedWorkers(): number;
   /** How old each backend's report is, by backend, ms. */
@@ -77,17 +77,17 @@ export interface RunningLedger {
   /** Live decisions by state, from the database. */
   liveDecisions(): Promise<ReadonlyMap<DecisionState, number>>;
   /**
-   * Puts other settings and resolvers in force for what begins from now on; a decision that has
-   * begun goes by those it began with. Lease life, down time and start-up wait stay what they were.
+   * Puts other settings and resolvers in force for work that begins from now on. A decision that
+   * has begun keeps those it began with. Lease life, down time and start-up wait do not change.
    */
   reconfigure(to: InForce): void;
-  /** For figures: where the event log stands, and how many watch it. */
+  /** For metrics: where the event log stands, and how many watch it. */
   readonly events: Pick<EventLog, 'head' | 'listeners'>;
-  /** For figures: how many watch pools. */
+  /** For metrics: how many watch pools. */
   readonly poolFeed: Pick<PoolFeed, 'listeners'>;
   /** For figures: what the index knows now. */
   readonly index: PoolIndex;
-  /** Ends the watches, lets what was begun commit, and closes the store. */
+  /** Ends the watches, lets running work commit, and closes the store. */
   close(): Promise<void>;
 }
 
@@ -97,9 +97,7 @@ interface InForce {
   resolvers: Resolvers;
 }
 
-/**
- * Loads what the database knows and begins. Rejects with StoreUnavailable where it cannot be read.
- */
+/** Loads the database's content and starts. Rejects with StoreUnavailable if it cannot be read. */
 export async function startLedger(parts: {
   readonly store: LedgerStore;
   readonly settings: LedgerSettings;
@@ -166,7 +164,7 @@ export async function startLedger(parts: {
     expressionFailures,
     warnings,
     poolFeed,
-    indexSync: indexSync,
+    indexSync,
     startup: new StartupWait(index, clock, clock() + settings.startupWaitMs),
     get settings() {
       return inForce.settings;
@@ -182,13 +180,24 @@ export async function startLedger(parts: {
       store.shared ? pause(timers, jitterMs(parts.random, tries)) : Promise.resolve(),
   };
   const sweeper = new Sweeper(context, timers, sweepInterval(settings));
+  return run(context, sweeper, timers, (to) => void Object.assign(inForce, to));
+}
+
+/** Starts the periodic work, and provides what its server needs. */
+function run(
+  context: LedgerContext,
+  sweeper: Sweeper,
+  timers: Timers,
+  reconfigure: RunningLedger['reconfigure'],
+): RunningLedger {
+  const { store, index, commits, dispatcher, indexSync, expressionFailures, warnings } = context;
   sweeper.start();
   indexSync.start();
   const stopLooking = timers.every(STALL_LOOK_MS, () => commits.lookForStall());
   return {
     ledger: ledgerOf(context),
     sweep: () => sweeper.sweep(),
-    reconfigure: (to) => void Object.assign(inForce, to),
+    reconfigure,
     expressionFailures: () => expressionFailures.totals(),
     poolWarnings: () => warnings.count(index.reportedPools()),
     awaited: () => context.startup.awaited(),
@@ -196,8 +205,8 @@ export async function startLedger(parts: {
     reportAges: () => reportAges(context),
     available: () => commits.available,
     liveDecisions: () => store.liveCounts(),
-    events,
-    poolFeed,
+    events: context.events,
+    poolFeed: context.poolFeed,
     index,
     close: async () => {
       dispatcher.closeAll(new CodedError('SHUTTING_DOWN', 'the server is stopping; connect again'));
@@ -205,8 +214,8 @@ export async function startLedger(parts: {
         .stop()
         .then(() => indexSync.stop())
         .then(() => commits.drained());
-      // A database that does not answer must not keep the process: whoever waits for what has begun
-      // asks again, and gets its answer.
+      // A database that does not answer must not keep the process alive. Callers of unfinished work
+      // repeat their request and get its answer.
       await Promise.race([atRest, pause(timers, CLOSE_GRACE_MS)]);
       stopLooking();
       await store.close();
@@ -215,7 +224,7 @@ export async function startLedger(parts: {
   };
 }
 
-/** The use cases over one context; a store that is away is told to every caller alike. */
+/** The use cases over one context. If the store is away, every caller gets the same error. */
 function ledgerOf(context: LedgerContext): Ledger {
   const mapErrors = <A extends readonly unknown[], T>(
     verb: (context: LedgerContext, ...args: A) => Promise<T>,
@@ -281,8 +290,8 @@ function pause(timers: Timers, ms: number): Promise<void> {
 }
 
 /**
- * Often enough that leases, silences and reports end within a quarter of their time, at most once a
- * second.
+ * Often enough that leases, hosts and reports expire at most a quarter of their time late, and at
+ * most once a second.
  */
 function sweepInterval({ leaseMs, serviceDownTimeMs, maxReportAgeMs }: LedgerSettings): number {
   return Math.max(

@@ -2,8 +2,7 @@ import type { ProvisionedRule } from '../engine/capacity/capacity.js';
 import type { Profile } from '../engine/decide/profile.js';
 
 /**
- * What the ledger is told by configuration. Times in ms. Another one may be put in force while it
- * runs.
+ * The ledger's part of the configuration. Times in ms. It can be replaced while the ledger runs.
  */
 export interface LedgerSettings {
   /** The profile of requests that name none. */
@@ -12,21 +11,21 @@ export interface LedgerSettings {
   readonly profiles: ReadonlyMap<string, Profile>;
   /** Zone of new volumes whose request names none; null: any. */
   readonly defaultZone: string | null;
-  /** Zone of new volumes that ask only for zones that there are not; null: they are refused. */
+  /** Zone of new volumes that name only unknown zones; null: they are refused. */
   readonly fallbackZone: string | null;
-  /** A host that is silent for so long is down. */
+  /** A host without a sign of life for so long is down. */
   readonly serviceDownTimeMs: number;
   readonly leaseMs: number;
   /**
-   * How long a backend is down before what its workers hold is decided elsewhere; null: never
-   * without an operator.
+   * How long a backend is down before the orders of its workers are decided elsewhere; null: only
+   * if an operator asks for it.
    */
   readonly rescheduleAfterDownMs: number | null;
   /** How far a manager's clock may be off. */
   readonly clockToleranceMs: number;
   /** Whether a report with anything suspicious in it is refused. */
   readonly strictReports: boolean;
-  /** A backend's report that is older counts no more for new volumes; null: however old. */
+  /** A backend whose report is older takes no new volumes; null: the age does not matter. */
   readonly maxReportAgeMs: number | null;
   /** How often signs of life are written. */
   readonly heartbeatFlushMs: number;
@@ -40,8 +39,8 @@ export interface LedgerSettings {
     readonly maxCapacityEvents: number;
   };
   /**
-   * What counts as provisioned in a pool before anything that its report does not contain. Not
-   * taken over by a running ledger.
+   * What counts as provisioned in a pool before anything that its report does not contain. A
+   * running ledger does not take over another value.
    */
   readonly provisioned: ProvisionedRule;
   /** Whether only a service on the volume's own host may make its backup. */

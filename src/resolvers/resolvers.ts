@@ -1,20 +1,20 @@
 import { z } from 'zod';
 
-/** Longest answer that is read, bytes. */
+/** Longest accepted answer, bytes. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 const instanceAnswer = z.object({ host: z.string().min(1).max(255) });
 const imageAnswer = z.object({ locations: z.array(z.string()).max(64) });
 
-/** Where a resolver is asked: a URL with `{id}` in it, and how long it may take, ms. */
+/** A resolver: a URL with `{id}` in it, and its time limit, ms. */
 export interface ResolverSettings {
   readonly url: string;
   readonly timeoutMs: number;
 }
 
 /**
- * Asks for an instance's compute host: `{"host": "node1"}`. Rejects where the answer is late,
- * another, or none.
+ * Asks for an instance's compute host: `{"host": "node1"}`. Rejects if the answer is late,
+ * malformed, or an error.
  */
 export function instanceResolver(
   settings: ResolverSettings,
@@ -22,7 +22,7 @@ export function instanceResolver(
   return async (id) => (await get(settings, id, instanceAnswer, '{"host": text}')).host;
 }
 
-/** Asks where an image's data lies: `{"locations": ["rbd://…"]}`. Rejects likewise. */
+/** Asks for the locations of an image's data: `{"locations": ["rbd://…"]}`. Rejects likewise. */
 export function imageResolver(
   settings: ResolverSettings,
 ): (imageId: string) => Promise<readonly string[]> {
@@ -52,7 +52,7 @@ async function get<T>(
   return parsed.data;
 }
 
-/** The answer as JSON; undefined where it is none. */
+/** The answer as JSON; undefined if it is none. */
 async function body(response: Response, timeoutMs: number): Promise<unknown> {
   let text = '';
   const decoder = new TextDecoder();

@@ -3,7 +3,7 @@ import { drawAsk, TYPES } from '../../bench/cloud/asks.js';
 import { drawCloud } from '../../bench/cloud/cloud.js';
 import { decideOnce } from '../../bench/engine/decide-once.js';
 import { Decider } from '../../bench/engine/decider.js';
-import { roomGib } from '../../bench/engine/room.js';
+import { freeGib } from '../../bench/engine/free-gib.js';
 import { dice } from '../../bench/random.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 
@@ -27,13 +27,13 @@ describe('bench: what judges decisions', () => {
   it('finds a reservation that nobody decided', () => {
     const decider = busyDecider();
     const [pool] = decider.index.poolNames();
-    const ticket = decider.index.reserve(pool ?? '', 1, null);
+    const reservation = decider.index.reserve(pool ?? '', 1, null);
     throws(() => decider.check(), /neither settled nor dropped/);
-    ticket.drop();
+    reservation.rollBack();
     doesNotThrow(() => decider.check());
   });
 
-  it('finds a sum that is not that of the decisions, and a pool that promises more than it has', () => {
+  it('finds a sum that differs from the decisions, and a pool that promises too much', () => {
     const decider = busyDecider();
     const [pool] = decider.index.poolNames();
     const row = decider.index.pool(pool ?? '');
@@ -48,7 +48,7 @@ describe('bench: what judges decisions', () => {
     };
     put(row.heldGib + 1);
     throws(() => decider.check(), /are promised/);
-    put(roomGib(row.report.space) + 1);
+    put(freeGib(row.report.space) + 1);
     throws(() => decider.check(), /promises .* GiB, and has/);
   });
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { shortRun } from './lines.js';
 
 describe('bench unary', () => {
-  it('tells what a create costs, beside a bare call and its rows, and profiles what it measures', () => {
+  it('tells what a create costs beside a bare call and its rows, and profiles that', () => {
     const directory = mkdtempSync(join(tmpdir(), 'stowage-profile-'));
     try {
       const { figures, goals } = shortRun('unary', { BENCH_CPU_PROFILE: directory });

@@ -34,7 +34,7 @@ describe('every command against a server prints', () => {
     return run([...arguments_, '--server', server.address], stdin);
   }
 
-  /** Runs it and holds what it prints against the file. */
+  /** Runs a command and compares its output with the snapshot. */
   async function shows(
     name: string,
     arguments_: readonly string[],
@@ -47,7 +47,7 @@ describe('every command against a server prints', () => {
     return told;
   }
 
-  /** The same in every format. */
+  /** Compares the output in every format with its snapshots. */
   async function everyFormat(name: string, arguments_: readonly string[]): Promise<void> {
     for (const format of FORMATS) await shows(`${name} ${format}`, [...arguments_, '-f', format]);
   }
@@ -320,7 +320,7 @@ describe('every command against a server prints', () => {
     assert.equal(await watching.ended, 0);
   });
 
-  it('volume extend, migrate, retype, manage and validate; snapshot create, manage and release', async () => {
+  it('volume extend, migrate, retype, manage, validate; snapshot create to release', async () => {
     const thin = ['--backend', 'node1@lvm#thin', '--size', '10'];
     const id = (n: number) => `${n}a9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b`;
     await everyFormat('volume extend', [

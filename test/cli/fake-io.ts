@@ -9,14 +9,14 @@ export interface Run {
   readonly err: string;
 }
 
-/** A world that gathers what is printed. */
+/** An io that collects what is printed. */
 export interface FakeIo {
   readonly io: CliIo;
   out(): string;
   err(): string;
 }
 
-/** Makes one: no terminal, an empty environment, nobody who interrupts. */
+/** Creates an io without a terminal, environment or interruption. */
 export function fakeIo(stdin = '', over: Partial<CliIo> = {}): FakeIo {
   const out: string[] = [];
   const err: string[] = [];

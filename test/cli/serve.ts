@@ -4,9 +4,9 @@ import { NEVER_DOWN } from '../support/patience.js';
 
 /** A command that runs in a process of its own. */
 export interface Started {
-  /** What it printed so far, both streams. */
+  /** The output so far, of both streams. */
   readonly output: () => string;
-  /** Resolves with the match once it printed so; rejects where it ends before. */
+  /** Resolves with the match when the output matches. Rejects if the process ends before. */
   until(wanted: RegExp): Promise<RegExpExecArray>;
   signal(name: NodeJS.Signals): void;
   /** Its exit code. */
@@ -25,7 +25,7 @@ export function start(arguments_: readonly string[]): Started {
   const said = { text: '' };
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => (said.text += text));
-  // No test may leave one behind, also where it fails.
+  // No test may leave a process behind, even if it fails.
   const kill = () => void child.kill('SIGKILL');
   process.once('exit', kill);
   const ended = once(child, 'close').then(() => {
@@ -50,12 +50,12 @@ export function start(arguments_: readonly string[]): Started {
   };
 }
 
-/** Starts a server on free ports; answers where it listens. */
+/** Starts a server on free ports. Resolves with its address. */
 export async function startServer(
   dataDir: string,
   more: readonly string[] = [],
 ): Promise<Started & { readonly address: string }> {
-  // What a configuration file says must count; flags are stronger.
+  // Flags would override the configuration file of the test.
   const never = more.includes('--config') ? [] : NEVER_DOWN;
   const listen = ['--listen', '127.0.0.1:0', '--http-listen', '127.0.0.1:0'];
   const started = start(['serve', ...listen, '--data-dir', dataDir, ...never, ...more]);

@@ -25,11 +25,11 @@ describe('command line with a server', () => {
     rmSync(directory, { recursive: true });
   });
 
-  /** Runs a command against it. */
+  /** Runs a command against the server. */
   const stowage = (arguments_: readonly string[], stdin?: string): Promise<Run> =>
     run([...arguments_, '--server', server.address], stdin);
 
-  /** Runs it, wants success and reads its JSON. */
+  /** Runs a command, asserts success and parses its JSON. */
   async function read<T>(arguments_: readonly string[], stdin?: string): Promise<T> {
     const { code, out, err } = await stowage([...arguments_, '-f', 'json'], stdin);
     assert.equal(code, 0, err);

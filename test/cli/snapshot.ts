@@ -4,10 +4,7 @@ import { dirname, join } from 'node:path';
 
 const DIRECTORY = 'test/cli/snapshots';
 
-/**
- * Text in which ids and moments are replaced by ones of the same length that are the same in every
- * run.
- */
+/** Replaces ids and times by ones of the same length that are the same in every run. */
 export function steady(text: string): string {
   const ids = new Map<string, string>();
   return text
@@ -22,7 +19,7 @@ export function steady(text: string): string {
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:50051');
 }
 
-/** Compares a text with the one on file; UPDATE_SNAPSHOTS=1 writes it instead. */
+/** Compares a text with its snapshot. UPDATE_SNAPSHOTS=1 writes the snapshot first. */
 export function matchSnapshot(name: string, text: string): void {
   const file = join(DIRECTORY, `${name.replaceAll(/[^\w-]+/g, '-')}.txt`);
   if (process.env['UPDATE_SNAPSHOTS'] === '1') {

@@ -15,7 +15,7 @@ describe('export and import with PostgreSQL', () => {
   let postgres: Databases;
   let directory: string;
   const at = (name: string): string => join(directory, name);
-  /** Wants success. */
+  /** Runs a command and asserts success. */
   const done = async (words: readonly string[]): Promise<Run> => {
     const told = await run(words);
     assert.equal(told.code, 0, told.err);

@@ -23,7 +23,7 @@ import { type Run, run } from './fake-io.js';
 import { startServer } from './serve.js';
 import { matchSnapshot, steady } from './snapshot.js';
 
-/** What ends before it read all that it was given breaks the pipe: that is what is wanted of it. */
+/** A command that ends before reading all its input breaks the pipe, as intended. */
 const notAllRead = (error: NodeJS.ErrnoException): void => assert.equal(error.code, 'EPIPE');
 
 describe('export and import', () => {
@@ -35,7 +35,7 @@ describe('export and import', () => {
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
-  /** A ledger of volumes and nothing else. */
+  /** Makes a ledger with volumes only. */
   async function ledgerOf(name: string, volumes: number): Promise<void> {
     const store = await openSqliteStore({ file: at(name, 'stowage.db'), clock: () => 5_000 });
     await store.transact('batch', new Keys(), (set) => {
@@ -62,7 +62,7 @@ describe('export and import', () => {
       .replaceAll(/schema version \d+/g, 'schema version 9')
       .replaceAll(/[0-9a-f]{64}/g, 'SHA-256');
 
-  it('take a ledger along while its server works, to where another server goes on with it', async () => {
+  it('move the ledger of a running server to another server', async () => {
     const first = await startServer(at('here'));
     const stowage = async (
       words: readonly string[],
@@ -128,7 +128,7 @@ describe('export and import', () => {
     assert.match(there.out, /^imported standard input: \d+ rows/);
   });
 
-  it('export nothing over a file that is there, unless told to, and nothing over what is no file', async () => {
+  it('replace an existing file only with --force, and never a device or pipe', async () => {
     await ledgerOf('here', 3);
     writeFileSync(at('old'), 'precious');
     symlinkSync(at('old'), at('link'));
@@ -223,8 +223,8 @@ describe('export and import', () => {
 
   describe('when the user asks to end', () => {
     /**
-     * Asks when some of the file is written, and no second time: from then on the file may go at
-     * any moment.
+     * Interrupts once, when part of the file is written: from then on the file may disappear at any
+     * moment.
      */
     const onceBegun: Partial<CliIo> = {
       onInterrupt: (listener) => {

@@ -48,7 +48,7 @@ describe('watching', () => {
     assert.equal(await watching.ended, 0);
   });
 
-  it('goes on where the server is away for a while, and ends at once where the call is wrong', async () => {
+  it('goes on while the server is away, and ends at once if the call is wrong', async () => {
     const server = await serving('away');
     const watching = start(['pool', 'list', '--watch', '0.1', '--server', server.address]);
     await watching.until(/no pools/);
@@ -65,7 +65,7 @@ describe('watching', () => {
   it('redraws a terminal, in colour', async () => {
     const { address } = await serving('terminal');
     await run(['backend', 'report', 'examples/backend.yaml', '--server', address]);
-    // The shell steps aside: one that waited would end by Ctrl-C itself.
+    // `exec` replaces the shell, because a waiting shell would end by Ctrl-C itself.
     const command =
       `exec '${process.execPath}' --import tsx src/bin.ts pool list --watch 0.2 --server ` +
       `${address}`;

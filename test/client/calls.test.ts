@@ -29,7 +29,7 @@ type Unary = (call: ServerUnaryCall<unknown, unknown>, answer: sendUnaryData<unk
 
 const REPORT = { report: { host: 'n@b' } };
 
-/** Runs against a fake server of one service, and ends both. */
+/** Runs a test against a fake server of one service, and stops both. */
 async function using(
   service: Parameters<typeof fakeServer>[0],
   handlers: Parameters<typeof fakeServer>[1],
@@ -53,14 +53,14 @@ function failsWith(code: string): (error: unknown) => boolean {
 describe('client calls', () => {
   it('send and answer typed messages', async () => {
     const getPool: Unary = (call, answer) =>
-      answer(null, { pool: { name: (call.request as { name: string }).name }, readRevision: 5n });
+      answer(null, { pool: { pool: (call.request as { pool: string }).pool }, readRevision: 5n });
     await using(PoolService, { getPool }, {}, async (client) => {
       const answer = await client.pools.getPool({ pool: 'a@b#c' });
       assert.deepEqual([answer.pool?.pool, answer.readRevision], ['a@b#c', 5n]);
     });
   });
 
-  it('fail with one class: refusals, missing methods, deadlines, cancellation, no server', async () => {
+  it('fail with one class: refusal, no method, deadline, cancellation, no server', async () => {
     const getPool: Unary = (_call, answer) =>
       answer(richError(status.NOT_FOUND, 'no such pool', []));
     const listPools: Unary = () => undefined;
@@ -107,7 +107,7 @@ describe('client calls', () => {
     });
   });
 
-  it('end a stream quietly on cancel(), loudly on failure, after what was sent before it', async () => {
+  it('end a stream after all messages: on failure with an error, on cancel() without', async () => {
     const watchDecisions = (call: ServerWritableStream<{ workerId: string }, unknown>) => {
       call.write({ withdrawnDecisionIds: ['a'] });
       if (call.request.workerId === 'fail')
@@ -182,7 +182,7 @@ describe('a client that asks again', () => {
     );
   const quick: RetryPolicy = { baseMs: 1, maxMs: 200, random: () => 0.5 };
 
-  /** Fails so often, then answers; notes when it was called and with what. */
+  /** A handler that fails several times, then answers. It records its calls. */
   function failing(
     times: number,
     wishMs?: number,
@@ -199,7 +199,7 @@ describe('a client that asks again', () => {
     return { calls, handler };
   }
 
-  it('sends the very same message until it is answered, no sooner than the server wishes', async () => {
+  it('sends the same message until it is answered, not before RetryInfo asks', async () => {
     const { calls, handler } = failing(2, 50);
     await using(
       SchedulerService,
@@ -234,7 +234,7 @@ describe('a client that asks again', () => {
     });
   });
 
-  it('leaves out what is not the same when it is repeated, unless the call asks for it', async () => {
+  it('leaves out calls that cannot be repeated, unless the call itself says so', async () => {
     const { calls, handler } = failing(3);
     await using(VolumeService, { rescheduleVolume: handler }, { retry: quick }, async (client) => {
       await assert.rejects(
@@ -247,7 +247,7 @@ describe('a client that asks again', () => {
     });
   });
 
-  it('keeps to the deadline of the call with all its tries, and says why nobody answered', async () => {
+  it('keeps all attempts within the deadline of the call, and says why none worked', async () => {
     const { calls, handler } = failing(100, 60_000);
     await using(
       PoolService,

@@ -18,7 +18,7 @@ import {
 import { StatusSchema } from '../../src/gen/google/rpc/status_pb.js';
 
 /**
- * A server with hand-made handlers, by method name in camel case; what has none is UNIMPLEMENTED.
+ * A server with the given handlers, by method name in camel case. Other methods are UNIMPLEMENTED.
  */
 export async function fakeServer(
   service: DescService,
@@ -38,7 +38,7 @@ export async function fakeServer(
   return { address: `127.0.0.1:${port}`, stop: () => server.forceShutdown() };
 }
 
-/** An error as a handler gives it, with packed details. */
+/** An error of a handler, with packed details. */
 export function richError(
   code: number,
   message: string,

@@ -2,19 +2,19 @@ import type { Line } from '../../src/conformance/transcript/line.js';
 import {
   leased,
   offer,
+  outcomeSent,
+  outcomeTaken,
   ref,
   refused,
   report,
   reported,
   request,
   response,
-  said,
   status,
-  told,
   withdrawal,
 } from './lines.js';
 
-/** A worker and manager that keeps every promise; parts can be replaced by name to break one. */
+/** A worker and manager that meets every requirement; a part replaced by name breaks one. */
 export const CONFORMING: Readonly<Record<string, readonly Line[]>> = {
   watch: [request(0, 1, 'WatchDecisions', { worker_id: 'w', targets: ['n@b'] })],
   heartbeat: [
@@ -25,14 +25,14 @@ export const CONFORMING: Readonly<Record<string, readonly Line[]>> = {
   offer: [offer(100, 1, 101)],
   acknowledge: leased(110, 4, 'AcknowledgeDecisions', ref(1, 101)),
   renew: leased(1200, 5, 'RenewLeases', ref(1, 101)),
-  untaken: [
-    said(2000, 6, ref(1, 101), { created: {} }),
+  unavailable: [
+    outcomeSent(2000, 6, ref(1, 101), { created: {} }),
     status(2001, 6, 'UNAVAILABLE', { retry_after_ms: 500 }),
   ],
-  taken: told(2600, 7, ref(1, 101), { created: {} }, 8),
+  taken: outcomeTaken(2600, 7, ref(1, 101), { created: {} }, 8),
   offerAgain: [offer(2700, 1, 102)],
   acknowledgeAgain: leased(2710, 8, 'AcknowledgeDecisions', ref(1, 102)),
-  toldAgain: told(2720, 9, ref(1, 102), { created: {} }, 8),
+  outcomeAgain: outcomeTaken(2720, 9, ref(1, 102), { created: {} }, 8),
   secondReport: reported(3000, 10, 2, 8, 11, 8),
   withdrawn: [
     offer(3100, 2, 103),
@@ -49,12 +49,12 @@ export const CONFORMING: Readonly<Record<string, readonly Line[]>> = {
     offer(4600, 1, 105, { order: 2 }),
     ...leased(4610, 14, 'AcknowledgeDecisions', ref(1, 105)),
   ],
-  deleted: told(4620, 15, ref(1, 105), { deleted: {} }, 9),
+  deleted: outcomeTaken(4620, 15, ref(1, 105), { deleted: {} }, 9),
   unknownOffer: [
     offer(4700, 4, 106, { order: 99 }),
     ...leased(4710, 16, 'AcknowledgeDecisions', ref(4, 106)),
   ],
-  unknown: told(4720, 17, ref(4, 106), { failed: { reason: 'unknown order' } }, 10),
+  unknown: outcomeTaken(4720, 17, ref(4, 106), { failed: { reason: 'unknown order' } }, 10),
   cut: [status(5000, 1, 'UNAVAILABLE')],
   watchAgain: [request(5500, 20, 'WatchDecisions', { worker_id: 'w', targets: ['n@b'] })],
   refusedReport: [report(6000, 21, 3, 8, 11), status(6001, 21, 'INVALID_ARGUMENT')],

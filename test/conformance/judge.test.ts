@@ -1,22 +1,24 @@
 import assert from 'node:assert/strict';
 import { judge } from '../../src/conformance/judge.js';
-import { PROMISES } from '../../src/conformance/promises/registry.js';
+import { REQUIREMENTS } from '../../src/conformance/requirements/registry.js';
 import type { Line } from '../../src/conformance/transcript/line.js';
 import { CONFORMING, transcript } from './conforming.js';
-import { leased, offer, ref, report, reported, request, status, told } from './lines.js';
+import { leased, offer, outcomeTaken, ref, report, reported, request, status } from './lines.js';
 
 const SETTINGS = { downAfterMs: 60_000 };
 const CREATED = { created: {} };
 const FAILED = { failed: { reason: 'no' } };
 
-/** For each promise, what a program that breaks it says instead. */
+/** For each requirement, the parts of a transcript that break it. */
 const BREAKING: Readonly<Record<string, Readonly<Record<string, readonly Line[]>>>> = {
   'offers-acknowledged': {
-    end: [offer(5600, 5, 107), { event: 'scene', at: 20_000, scene: 'end' }],
+    end: [offer(5600, 5, 107), { event: 'scenario', at: 20_000, scenario: 'end' }],
   },
-  'acknowledge-first': { end: [offer(5600, 5, 107), ...told(5610, 30, ref(5, 107), CREATED, 11)] },
+  'acknowledge-first': {
+    end: [offer(5600, 5, 107), ...outcomeTaken(5610, 30, ref(5, 107), CREATED, 11)],
+  },
   'order-finished': {
-    toldAgain: [
+    outcomeAgain: [
       {
         event: 'missed',
         at: 2900,
@@ -26,22 +28,22 @@ const BREAKING: Readonly<Record<string, Readonly<Record<string, readonly Line[]>
       },
     ],
   },
-  'outcome-once': { toldAgain: told(2720, 9, ref(1, 102), FAILED, 8) },
+  'outcome-once': { outcomeAgain: outcomeTaken(2720, 9, ref(1, 102), FAILED, 8) },
   'carried-out-once': { secondReport: reported(3000, 10, 2, 8, 13, 8) },
-  'outcome-fits-order': { deleted: told(4620, 15, ref(1, 105), CREATED, 9) },
-  'unknown-order-not-done': { unknown: told(4720, 17, ref(4, 106), CREATED, 10) },
-  'failure-has-reason': { unknown: told(4720, 17, ref(4, 106), { failed: {} }, 10) },
+  'outcome-fits-order': { deleted: outcomeTaken(4620, 15, ref(1, 105), CREATED, 9) },
+  'unknown-order-not-done': { unknown: outcomeTaken(4720, 17, ref(4, 106), CREATED, 10) },
+  'failure-has-reason': { unknown: outcomeTaken(4720, 17, ref(4, 106), { failed: {} }, 10) },
   'lease-renewed': {
     renew: [],
-    untaken: [],
-    taken: told(3150, 7, ref(1, 101), CREATED, 8),
+    unavailable: [],
+    taken: outcomeTaken(3150, 7, ref(1, 101), CREATED, 8),
     offerAgain: [],
     acknowledgeAgain: [],
-    toldAgain: [],
+    outcomeAgain: [],
     secondReport: reported(3200, 10, 2, 8, 11, 8),
   },
-  'lease-lost-stops': { afterLoss: told(4500, 31, ref(3, 104), FAILED, 9) },
-  'withdrawn-not-begun': { afterLoss: told(4500, 31, ref(2, 103), FAILED, 9) },
+  'lease-lost-stops': { afterLoss: outcomeTaken(4500, 31, ref(3, 104), FAILED, 9) },
+  'withdrawn-not-begun': { afterLoss: outcomeTaken(4500, 31, ref(2, 103), FAILED, 9) },
   'newest-token': { end: [...leased(5700, 32, 'RenewLeases', ref(1, 999))] },
   'right-backend': {
     end: [...leased(5700, 32, 'RenewLeases', { ...ref(1, 105), backend: 'other@b' })],
@@ -51,11 +53,11 @@ const BREAKING: Readonly<Record<string, Readonly<Record<string, readonly Line[]>
     taken: [],
     offerAgain: [],
     acknowledgeAgain: [],
-    toldAgain: [],
+    outcomeAgain: [],
     secondReport: reported(3000, 10, 2, 7, 11, 8),
-    end: [{ event: 'scene', at: 40_000, scene: 'end' }],
+    end: [{ event: 'scenario', at: 40_000, scenario: 'end' }],
   },
-  'retry-info-honoured': { taken: told(2200, 7, ref(1, 101), CREATED, 8) },
+  'retry-info-honoured': { taken: outcomeTaken(2200, 7, ref(1, 101), CREATED, 8) },
   'watches-again': {
     watchAgain: [],
     end: [{ event: 'missed', at: 9000, what: 'watch', waited_ms: 4000 }],
@@ -99,10 +101,10 @@ const BREAKING: Readonly<Record<string, Readonly<Record<string, readonly Line[]>
     ]).flat(),
     lastReport: reported(7500, 22, 9, 10, 10, 10),
   },
-  'signs-of-life': { end: [{ event: 'scene', at: 70_000, scene: 'end' }] },
+  'signs-of-life': { end: [{ event: 'scenario', at: 70_000, scenario: 'end' }] },
 };
 
-/** An empty reason breaks the rule that the contract has for the field as well. */
+/** An empty reason also breaks the field's rule in the contract. */
 const ALSO_BROKEN: Readonly<Record<string, readonly string[]>> = {
   'failure-has-reason': ['fields-valid'],
 };
@@ -121,14 +123,14 @@ function without(line: Line, field: string, value?: unknown): Line {
 
 function verdicts(lines: readonly Line[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    judge(lines, SETTINGS).map(({ promise, verdict }) => [promise.id, verdict]),
+    judge(lines, SETTINGS).map(({ requirement, verdict }) => [requirement.id, verdict]),
   );
 }
 
 describe('judge', () => {
-  it('sees that a program keeps every promise', () => {
+  it('sees that a program keeps every requirement', () => {
     assert.deepEqual(
-      Object.entries(verdicts(transcript())).filter(([, verdict]) => verdict !== 'kept'),
+      Object.entries(verdicts(transcript())).filter(([, verdict]) => verdict !== 'met'),
       [],
     );
   });
@@ -136,15 +138,15 @@ describe('judge', () => {
   it('has a transcript that breaks each', () => {
     assert.deepEqual(
       Object.keys(BREAKING),
-      PROMISES.map(({ id }) => id),
+      REQUIREMENTS.map(({ id }) => id),
     );
   });
 
-  for (const [promise, replaced] of Object.entries(BREAKING)) {
-    it(`says that ${promise} is broken, when, and what was expected`, () => {
+  for (const [requirement, replaced] of Object.entries(BREAKING)) {
+    it(`says that ${requirement} is broken, when, and what was expected`, () => {
       for (const name of Object.keys(replaced)) assert.ok(name in CONFORMING, name);
       const finding = judge(transcript(replaced), SETTINGS).find(
-        (one) => one.promise.id === promise,
+        (one) => one.requirement.id === requirement,
       );
       assert.equal(finding?.verdict, 'broken');
       const [breach] = finding?.breaches ?? [];
@@ -163,7 +165,7 @@ describe('judge', () => {
         const pool = { pool_name: 'p', total_capacity_gb: '100', free_capacity_gb: 100 - used };
         return without(without(line, 'pools'), 'volume_stats', { pools: [pool] });
       });
-    assert.equal(verdicts(inDriversForm({}))['created-counted'], 'kept');
+    assert.equal(verdicts(inDriversForm({}))['created-counted'], 'met');
     assert.equal(
       verdicts(inDriversForm(BREAKING['created-counted'] ?? {}))['created-counted'],
       'broken',
@@ -175,11 +177,14 @@ describe('judge', () => {
   });
 
   it('blames nothing else for the fault of one', () => {
-    for (const [promise, replaced] of Object.entries(BREAKING)) {
+    for (const [requirement, replaced] of Object.entries(BREAKING)) {
       const broken = Object.entries(verdicts(transcript(replaced))).flatMap(([id, verdict]) =>
         verdict === 'broken' ? [id] : [],
       );
-      assert.deepEqual(broken.toSorted(), [promise, ...(ALSO_BROKEN[promise] ?? [])].toSorted());
+      assert.deepEqual(
+        broken.toSorted(),
+        [requirement, ...(ALSO_BROKEN[requirement] ?? [])].toSorted(),
+      );
     }
   });
 
@@ -189,7 +194,7 @@ describe('judge', () => {
       SETTINGS,
     );
     assert.deepEqual(
-      only.filter(({ verdict }) => verdict === 'kept').map(({ promise }) => promise.id),
+      only.filter(({ verdict }) => verdict === 'met').map(({ requirement }) => requirement.id),
       ['worker-id-kept', 'fields-valid'],
     );
     assert.ok(only.every(({ verdict }) => verdict !== 'broken'));

@@ -61,7 +61,7 @@ export function leased(at: number, call: number, method: string, about: Ref): re
   ];
 }
 
-/** One that was refused. */
+/** An acknowledgement or renewal that was refused. */
 export function refused(
   at: number,
   call: number,
@@ -79,7 +79,7 @@ export function refused(
   ];
 }
 
-export function said(
+export function outcomeSent(
   at: number,
   call: number,
   about: Ref,
@@ -91,8 +91,8 @@ export function said(
   });
 }
 
-/** An outcome that was taken. */
-export function told(
+/** An outcome that was accepted. */
+export function outcomeTaken(
   at: number,
   call: number,
   about: Ref,
@@ -102,10 +102,10 @@ export function told(
   const results = [
     { decision_id: about.decision_id, accepted: { accounting_revision: String(revision) } },
   ];
-  return [said(at, call, about, outcome), response(at + 1, call, { results })];
+  return [outcomeSent(at, call, about, outcome), response(at + 1, call, { results })];
 }
 
-/** A report, as it is sent. */
+/** A report as it is sent. */
 export function report(
   at: number,
   call: number,
@@ -129,7 +129,7 @@ export function report(
   });
 }
 
-/** A report that was taken. */
+/** A report that was applied. */
 export function reported(
   at: number,
   call: number,

@@ -9,7 +9,7 @@ import { runPage } from './executed-page.js';
 
 const PAGE = 'docs/cinder.md';
 
-/** One option of the table, with what the page says of it. */
+/** One row of the table. */
 interface Row {
   readonly section: string;
   readonly option: string;
@@ -33,12 +33,13 @@ describe(PAGE, () => {
   it('imports a cinder.conf as it shows', () =>
     runPage(PAGE, { variables: {}, section: 'Your cinder.conf' }));
 
-  it('names the key that the import gives to each option of its table, or says why there is none', () => {
+  it('names the key of each option in its table as the import does, or why there is none', () => {
     const keys = configKeys().map(({ key }) => key);
     for (const { section, option, says } of rows()) {
       const mapping =
         section === 'DEFAULT' ? MAPPINGS.find((one) => one.option === option) : undefined;
-      const text = `[DEFAULT]\nenabled_backends=lvm\n[${section}]\n${option}=${mapping?.fallback || 'x'}`;
+      const value = mapping?.fallback || 'x';
+      const text = `[DEFAULT]\nenabled_backends=lvm\n[${section}]\n${option}=${value}`;
       const told = importConf([{ name: 'c', text }], ruleNames()).options.find(
         ({ stated }) => stated?.line === 4,
       );
@@ -64,7 +65,7 @@ describe(PAGE, () => {
   });
 });
 
-/** The key of the configuration that a dotted name is, or is within. */
+/** The configuration key that a dotted name is, or is part of. */
 function keyOf(name: string, keys: readonly string[]): string {
   const found = keys.find((key) => name === key || name.startsWith(`${key}.`));
   assert.ok(found, `${name} is no key`);

@@ -54,7 +54,7 @@ describe('a page that is executed', () => {
     );
   });
 
-  it('fails where a command fails, in the middle of a block too, unless it shows what that prints', async () => {
+  it('fails if a command fails, also within a block, unless its output is shown', async () => {
     await assert.rejects(
       page(block('sh', 'cat /nowhere', 'echo on')),
       /failed, which the page does not show:\ncat: \/nowhere/,

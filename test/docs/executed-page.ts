@@ -11,18 +11,18 @@ import { matches } from './shown-output.js';
 /** How to run a page. */
 export interface PageOptions {
   /**
-   * Variables that the page assigns at the start of a line (`SERVER=…`), with the values that they
-   * get here instead.
+   * Variables that the page assigns at the start of a line (`SERVER=…`), and their values in the
+   * test.
    */
   readonly variables: Readonly<Record<string, string>>;
   /** Only the commands under this heading; default: all of the page. */
   readonly section?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** The whole page must be through by then, ms. Default: what a test waits for anything. */
+  /** Time limit of the whole page, ms. Default: PATIENCE_MS. */
   readonly withinMs?: number;
 }
 
-/** What one block did. */
+/** The result of one block. */
 interface Ran {
   readonly printed: string;
   readonly status: number;
@@ -71,12 +71,12 @@ async function runBlocks(
 ): Promise<{ readonly ran: readonly Ran[]; readonly rest: string }> {
   const scratch = await mkdtemp(join(tmpdir(), 'stowage-page-'));
   const mark = `== end of block ${process.pid}`;
-  // A reader's npm may have something to say about its own settings.
+  // npm may print warnings about its own settings.
   const quiet = { npm_config_loglevel: 'error', no_proxy: '127.0.0.1,localhost' };
-  // Readers are faster than a busy machine: on it no host falls silent between two commands.
+  // On a busy machine, no host may fall silent between two commands.
   const patient = { STOWAGE_SERVICE_DOWN_TIME_MS: String(NEVER_DOWN_MS) };
   const env = { ...process.env, ...quiet, ...patient, ...options.env, SCRATCH: scratch };
-  // A process group of its own, so that all that a page leaves running can be ended.
+  // A process group of its own, so that everything that a page leaves running can be ended.
   const bash = spawn('bash', ['-c', script(blocks, options, mark)], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env,
@@ -103,7 +103,7 @@ async function runBlocks(
   return { ran, rest: parts.at(-1) ?? '' };
 }
 
-/** The blocks as one script that says after each of them whether a command of it failed. */
+/** One script of all blocks. After each block it prints whether a command failed. */
 function script(blocks: readonly CommandBlock[], { variables }: PageOptions, mark: string): string {
   const parts = blocks.map(
     ({ commands }) =>
@@ -143,6 +143,6 @@ function endGroup(pid: number | undefined): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
-    // Nothing of it is left.
+    // The group has ended already.
   }
 }

@@ -1,7 +1,7 @@
-/** A block of shell commands on a page, and what the page says that it prints. */
+/** A block of shell commands on a page, with the output that the page shows. */
 export interface CommandBlock {
   readonly commands: string;
-  /** The block right after it; undefined: the page does not say. */
+  /** The output right after it; undefined: the page shows none. */
   readonly shown: Shown | undefined;
   /** Line of the page where it begins, 1 for the first. */
   readonly line: number;
@@ -23,8 +23,8 @@ interface Fence {
 const FENCE = /^```([^\n]*)\n([\s\S]*?)^```$/gm;
 
 /**
- * The ```sh blocks of a Markdown page in their order, each with the ```text or ```json block that
- * directly follows it.
+ * The ```sh blocks of a Markdown page in order, each with the ```text or ```json block directly
+ * after it.
  */
 export function commandBlocks(markdown: string): readonly CommandBlock[] {
   const fences = [...markdown.matchAll(FENCE)].map(toFence);
@@ -34,6 +34,23 @@ export function commandBlocks(markdown: string): readonly CommandBlock[] {
     const follows = next !== undefined && markdown.slice(fence.end, next.start).trim() === '';
     const line = markdown.slice(0, fence.start).split('\n').length;
     return [{ commands: fence.body, shown: follows ? outputOf(next) : undefined, line }];
+  });
+}
+
+/** A line of code on a page. */
+export interface CodeLine {
+  /** Of its fence; empty: none is named. */
+  readonly language: string;
+  readonly text: string;
+  /** Line of the page, 1 for the first. */
+  readonly line: number;
+}
+
+/** Every line within fences. */
+export function codeLines(markdown: string): readonly CodeLine[] {
+  return [...markdown.matchAll(FENCE)].map(toFence).flatMap(({ language, body, start }) => {
+    const first = markdown.slice(0, start).split('\n').length + 1;
+    return body.split('\n').map((text, index) => ({ language, text, line: first + index }));
   });
 }
 

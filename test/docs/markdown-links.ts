@@ -29,7 +29,7 @@ export function markdownFiles(directory: string): readonly string[] {
     .sort();
 }
 
-/** The relative links of a page. What stands in code is none. */
+/** The relative links of a page, without those in code. */
 export function linksOf(page: string): readonly Link[] {
   const prose = withoutCode(readFileSync(page, 'utf8')).replace(/`[^`\n]*`/g, 'code');
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, written = '']) => {
@@ -41,7 +41,7 @@ export function linksOf(page: string): readonly Link[] {
   });
 }
 
-/** What is wrong with a link; null: nothing. */
+/** The problem with a link; null: none. */
 export function brokenBecause({ target, anchor }: Link): string | null {
   if (!existsSync(target)) return `there is no ${target}`;
   if (anchor === '' || anchorsOf(target).has(anchor)) return null;

@@ -16,7 +16,7 @@ import { configKeys } from '../../src/config/load.js';
 import { createMetrics } from '../../src/http/metrics.js';
 import { fakeIo } from '../cli/fake-io.js';
 
-/** The page must be the one on file. */
+/** Asserts that the page in the repository is up to date. */
 function isFresh({ file, text }: Page): void {
   assert.equal(
     text,

@@ -32,8 +32,7 @@ describe('examples/service-config.json', () => {
   let config: string;
 
   before(async function () {
-    // A limit on the size of files stands for the full disk; only Linux sets it on a running
-    // process.
+    // A limit on file size simulates a full disk. Only Linux can set it on a running process.
     if (process.platform !== 'linux') this.skip();
     config = await readFile(FILE, 'utf8');
     place = await temporary();
@@ -46,7 +45,7 @@ describe('examples/service-config.json', () => {
     await place?.remove();
   });
 
-  /** No file of the server may grow, as on a disk without room; it comes back by itself. */
+  /** Runs a call while no file of the server may grow, as on a full disk. */
   const withoutDisk = async <T>(call: () => Promise<T>): Promise<T> => {
     limitFiles(server.pid, '1');
     const back = setTimeout(() => limitFiles(server.pid, 'unlimited'), AWAY_MS);
@@ -79,7 +78,7 @@ describe('examples/service-config.json', () => {
   const unavailable = (error: unknown) =>
     error instanceof StowageError && error.reason === 'STORE_UNAVAILABLE';
 
-  it('names methods that there are, gives all of them a policy, and repeats none that is not safe', () => {
+  it('gives every method a policy, names no other, and repeats only what is safe', () => {
     const registry = createRegistry(...SERVICES);
     const methods = (JSON.parse(config) as ServiceConfig).methodConfig.flatMap(
       ({ name, ...policy }) => name.map(({ service, method }) => ({ service, method, ...policy })),

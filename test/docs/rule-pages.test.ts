@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -10,46 +10,51 @@ import { WEIGHERS } from '../../src/engine/weighers/registry.js';
 import { NEVER_DOWN_MS } from '../support/patience.js';
 import { runPage } from './executed-page.js';
 
-const pagesIn = (directory: string) => readdirSync(directory).map((name) => join(directory, name));
-const PAGES = [...pagesIn('docs/filters'), ...pagesIn('docs/weighers'), 'docs/expressions.md'];
+/** A page, or one section of it, that shows a configuration and what a server with it does. */
+interface Example {
+  readonly page: string;
+  readonly section?: string;
+}
 
-/**
- * Filters and weighers by the words of their names: `AvailabilityZoneFilter` has the page
- * `availability-zone.md`.
- */
-function pageOf(name: string, suffix: string): string {
-  return `${name
-    .replace(suffix, '')
-    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-')
-    .toLowerCase()}.md`;
+const FILTERS_PAGE = 'docs/filters.md';
+const WEIGHERS_PAGE = 'docs/weighers.md';
+
+const EXAMPLES: readonly Example[] = [
+  ...FILTERS.map(({ name }) => ({ page: FILTERS_PAGE, section: name })),
+  { page: WEIGHERS_PAGE },
+  { page: 'docs/expressions.md' },
+];
+
+/** The text of a section, from its heading to the next one of its level. */
+function sectionOf(page: string, heading: string): string {
+  const [, text] = readFileSync(page, 'utf8').split(`\n## ${heading}\n`);
+  assert.ok(text, `${page} has no section ${heading}`);
+  return text.split('\n## ')[0] ?? '';
 }
 
 describe('pages of rules', () => {
   const directory = mkdtempSync(join(tmpdir(), 'stowage-rules-'));
   after(() => rmSync(directory, { recursive: true }));
 
-  it('are there for every filter and weigher, and named by the overview', () => {
-    const overview = readFileSync('docs/filters.md', 'utf8');
+  it('have a row and a section for every filter and weigher', () => {
     const wanted = [
-      ...FILTERS.map(({ name }) => ({ name, page: `filters/${pageOf(name, 'Filter')}` })),
-      ...WEIGHERS.map(({ name }) => ({ name, page: `weighers/${pageOf(name, 'Weigher')}` })),
+      ...FILTERS.map(({ name }) => ({ name, page: FILTERS_PAGE })),
+      ...WEIGHERS.map(({ name }) => ({ name, page: WEIGHERS_PAGE })),
     ];
     for (const { name, page } of wanted) {
       assert.ok(
-        overview.includes(`| [\`${name}\`](${page}) |`),
-        `docs/filters.md has no row that links ${page} for ${name}`,
+        readFileSync(page, 'utf8').includes(`| [\`${name}\`](#${name.toLowerCase()}) |`),
+        `${page} has no row that links the section ${name}`,
       );
-      assert.ok(
-        readFileSync(join('docs', page), 'utf8').startsWith(`# ${name}\n`),
-        `docs/${page} is not headed ${name}`,
-      );
+      assert.match(sectionOf(page, name), /```sh\n/, `${page}: ${name} shows no example`);
     }
   });
 
-  for (const page of PAGES) {
-    it(`${page} does what it says, on a server of its configuration`, async () => {
-      const [, config] = /```yaml\n(.*?)```/s.exec(readFileSync(page, 'utf8')) ?? [];
-      assert.ok(config, `${page} shows no configuration`);
+  for (const { page, section } of EXAMPLES) {
+    it(`${section ?? page} does what it says, on a server of its configuration`, async () => {
+      const text = section === undefined ? readFileSync(page, 'utf8') : sectionOf(page, section);
+      const [, config] = /```yaml\n(.*?)```/s.exec(text) ?? [];
+      assert.ok(config, `${section ?? page} shows no configuration`);
       const file = join(directory, 'stowage.yaml');
       writeFileSync(file, config);
       const dataDir = mkdtempSync(join(directory, 'data-'));
@@ -65,7 +70,11 @@ describe('pages of rules', () => {
           STOWAGE_SERVER: server.address,
           'BASH_FUNC_stowage%%': '() { node dist/src/bin.js "$@"; }',
         };
-        await runPage(page, { variables: {}, env });
+        await runPage(page, {
+          variables: {},
+          env,
+          ...(section === undefined ? {} : { section }),
+        });
       } finally {
         await server.stop();
       }

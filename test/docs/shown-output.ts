@@ -1,6 +1,6 @@
 import type { Shown } from './fenced-blocks.js';
 
-/** What differs from run to run, and what stands for it on both sides of the comparison. */
+/** Patterns of what differs from run to run, with their replacements for the comparison. */
 const VARYING: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'UUID'],
   [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?/g, 'TIME'],
@@ -9,8 +9,8 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Whether commands printed what the page shows: ids, times and widths of gaps may differ (in JSON
- * line breaks, too), and `…` on the page stands for anything.
+ * Whether the output matches the page. Ids, times and widths of gaps may differ (in JSON, line
+ * breaks too); `…` on the page matches anything.
  */
 export function matches(printed: string, { language, body }: Shown): boolean {
   const spaceless = (text: string) => (language === 'json' ? text.replace(/\s+/g, '') : text);

@@ -17,7 +17,7 @@ export class AgentProcess {
       stream?.setEncoding('utf8').on('data', (text: string) => (this.#printed += text));
   }
 
-  /** Starts it; `says` tells when it is at work. */
+  /** Starts the agent; `says` waits for its output. */
   static start(
     stubs: Stubs,
     server: string,
@@ -37,7 +37,7 @@ export class AgentProcess {
     return this.#printed;
   }
 
-  /** Waits until it has printed what matches, so many times. */
+  /** Waits until its output matches `times` times. */
   async says(wanted: RegExp, times = 1): Promise<void> {
     const all = new RegExp(wanted.source, 'g');
     try {
@@ -51,7 +51,7 @@ export class AgentProcess {
     this.#child.kill(name);
   }
 
-  /** Resolves with its exit code when it is gone. */
+  /** Resolves with its exit code when it has ended. */
   async ended(): Promise<number | null> {
     if (this.#child.exitCode === null && this.#child.signalCode === null)
       await once(this.#child, 'close');
@@ -61,7 +61,7 @@ export class AgentProcess {
   /** Sends a signal and waits for the end; a second time does nothing. */
   async end(name: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
     if (this.#child.exitCode === null) {
-      // One that was stopped hears nothing until it goes on.
+      // A stopped process gets no signal until it continues.
       this.#child.kill('SIGCONT');
       this.#child.kill(name);
     }
@@ -73,11 +73,11 @@ export class AgentProcess {
 export interface VolumeFile {
   readonly volumeId: string;
   readonly sizeGib: number;
-  /** Bytes that it really takes. */
+  /** Bytes that it takes on disk. */
   readonly taken: number;
 }
 
-/** What lies in the agent's directory, by volume id. */
+/** The files in the agent's directory, by volume id. */
 export async function volumeFiles(directory: string): Promise<readonly VolumeFile[]> {
   const names = (await readdir(directory)).sort();
   return await Promise.all(

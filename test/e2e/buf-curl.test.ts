@@ -9,7 +9,7 @@ const WORKER = 'buf-worker';
 /** The first JSON object of a stream, as buf prints them. */
 const FIRST_OFFER = /^\{\n {2}"offers"[\s\S]*?^\}/m;
 
-/** Likewise. */
+/** The same for pools. */
 const FIRST_POOLS = /^\{\n {2}"pools"[\s\S]*?^\}/m;
 
 interface Offer {

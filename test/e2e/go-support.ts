@@ -11,7 +11,7 @@ const PACKAGES = [
 ];
 const INSTALL = `apt-get install golang-go protobuf-compiler libprotobuf-dev ${PACKAGES.join(' ')}`;
 
-/** Why Go programs cannot be built here; undefined where they can. */
+/** Why Go programs cannot be built here; undefined if they can. */
 async function lacking(): Promise<string | undefined> {
   const grpc = join(LIBRARIES, 'src/google.golang.org/grpc');
   const tools = ['go', 'protoc', 'protoc-gen-go', 'protoc-gen-go-grpc'].map((tool) =>
@@ -23,7 +23,7 @@ async function lacking(): Promise<string | undefined> {
     : `the Go programs need Debian's packages: ${INSTALL}`;
 }
 
-/** Skips with a word where Debian's Go is missing; fails instead in CI. */
+/** Skips the test with a message if Debian's Go is missing. In CI it fails instead. */
 export async function needGo(test: Mocha.Context): Promise<void> {
   const reason = await lacking();
   if (reason === undefined) return;

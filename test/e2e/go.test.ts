@@ -20,7 +20,7 @@ describe('the Go client of the quick start', () => {
     if (directory !== undefined) await rm(directory, { recursive: true, force: true });
   });
 
-  /** Calls that reach a server which is away twice. */
+  /** Runs the program against a server that is UNAVAILABLE twice. */
   async function callsTo(environment: NodeJS.ProcessEnv): Promise<number> {
     let calls = 0;
     const reportCapabilities = (

@@ -77,7 +77,7 @@ describe('the Python agent', () => {
     const free = Number(bavail * bsize) / 2 ** 30;
     for (const capacity of [factors?.total, factors?.free]) {
       assert.equal(capacity?.kind.case, 'finite');
-      // Others write to the disk meanwhile.
+      // Other processes write to the disk meanwhile.
       assert.ok(
         Math.abs(Number(capacity.kind.value) - free) < 1,
         `${capacity.kind.value} of ${free}`,
@@ -86,7 +86,7 @@ describe('the Python agent', () => {
     assert.deepEqual([factors?.provisionedGib, factors?.thin], [0, true]);
   });
 
-  it('makes sparse files, counts each exactly once, and never promises more than fits', async () => {
+  it('makes sparse files, counts each once, and never reserves more than fits', async () => {
     await startServer();
     await startAgent(['--size-gib', '3']);
     const volumes = [await schedule(1), await schedule(1), await schedule(1)];
@@ -164,7 +164,7 @@ describe('the Python agent', () => {
     assert.equal(next.printed.match(/created/g)?.length, 1, next.printed);
   });
 
-  it('keeps what it had made when the server was killed before it heard so, and tells it after', async () => {
+  it('keeps what it made while the server was killed, and reports it afterwards', async () => {
     await startServer();
     const agent = await startAgent([...QUICK, '--work-seconds', '1']);
     const volume = await schedule(1);
@@ -223,14 +223,14 @@ describe('the Python agent', () => {
     assert.equal(kept.placement?.pool, POOL);
   });
 
-  it('says no more of an order whose lease went to another worker while it was stopped', async () => {
+  it('reports nothing of an order whose lease went to another worker meanwhile', async () => {
     await startServer('--set', 'workers.lease_ms=1500');
     const agent = await startAgent([...QUICK, '--work-seconds', '3']);
     const volume = await schedule(1);
     await agent.says(/begin {6}create/);
     agent.signal('SIGSTOP');
-    // A worker that hangs is connected still, and would be offered the order again; one whose
-    // server was away is not.
+    // A hanging worker is still connected and would be offered the order again. A worker that lost
+    // its server is not.
     const { address } = server;
     await server.kill();
     await startServer('--listen', address, '--set', 'workers.lease_ms=1500');

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './support.js';
 
-// Debian's: it has its own grpc, whatever other Pythons come first on the PATH.
+// Debian's Python: it has grpc, whatever other Pythons come first on the PATH.
 export const PYTHON = '/usr/bin/python3';
 const PLUGIN = '/usr/bin/grpc_python_plugin';
 const INSTALL =
   'apt-get install python3-grpcio protobuf-compiler protobuf-compiler-grpc libprotobuf-dev';
 
 /**
- * Skips the tests where Debian's Python packages are missing, and says so; in CI it fails instead.
+ * Skips the tests with a message if Debian's Python packages are missing. In CI it fails instead.
  */
 export async function needPython(context: Mocha.Context): Promise<void> {
   const reason = await lacking();
@@ -22,7 +22,7 @@ export async function needPython(context: Mocha.Context): Promise<void> {
   assert.equal(reason, undefined, reason);
 }
 
-/** Why Python programs cannot run here; undefined where they can. */
+/** Why Python programs cannot run here; undefined if they can. */
 async function lacking(): Promise<string | undefined> {
   const probes = [
     run(PYTHON, ['-c', 'import grpc']),
@@ -37,7 +37,7 @@ async function lacking(): Promise<string | undefined> {
     : `the Python examples need Debian's packages: ${INSTALL}`;
 }
 
-/** Stubs, made as any Python programmer would, in a directory of their own. */
+/** Generated Python stubs, in a directory of their own. */
 export interface Stubs {
   /** The environment of programs that import them. */
   readonly env: Readonly<Record<string, string>>;
@@ -57,7 +57,7 @@ export async function makeStubs(): Promise<Stubs> {
   ];
   const { code, stderr } = await run('protoc', ['-I', 'proto', ...out, ...protos]);
   assert.equal(code, 0, stderr);
-  // A proxy from the environment is of no use for the machine itself.
+  // A proxy from the environment is not used for the machine itself.
   const env = { PYTHONPATH: directory, PYTHONDONTWRITEBYTECODE: '1', no_proxy: '127.0.0.1' };
   return { env, remove: () => rm(directory, { recursive: true, force: true }) };
 }

@@ -13,10 +13,7 @@ import { eventually } from '../outage/support.js';
 import { NEVER_DOWN_MS, PATIENCE_MS } from '../support/patience.js';
 
 const FSID = '44444444-0000-4000-8000-000000000001';
-/**
- * How long one is waited for that does not answer, ms. Those that answer have all the time there
- * is.
- */
+/** Timeout for a resolver that does not answer, ms. Resolvers that answer have a long timeout. */
 const AWHILE_MS = 1000;
 const INSTANCE = '44444444-0000-4000-8000-0000000000aa';
 
@@ -122,8 +119,8 @@ describe('resolvers', () => {
       answer = { status: 200, body: '{"host": "node2"}' };
       await assert.rejects(client.scheduler.scheduleCreateVolume(request), failed);
       assert.equal(asked.length, 1);
-      // Another request asks anew; on a slow machine again, as a while may be too short for an
-      // answer.
+      // Another request asks again; on a slow machine several times, because the timeout may be too
+      // short.
       const again = () => place({ ...onInstance, volumeId: request.volumeId }).catch(() => null);
       assert.equal(await eventually(again), 'node2@ceph#p');
     });

@@ -13,7 +13,7 @@ import { NEVER_DOWN_MS, PATIENCE_MS } from '../support/patience.js';
 
 const log = pino({ level: 'silent' });
 
-/** Starts a server with all its listeners, has it do something of each kind, and stops it. */
+/** Starts a server with all its listeners, makes calls of each kind, and stops it. */
 async function live(directory: string): Promise<void> {
   const settings = {
     listen: '127.0.0.1:0',
@@ -33,11 +33,11 @@ async function live(directory: string): Promise<void> {
   await server.stop();
 }
 
-/** What is in use once all garbage is gone, MB. */
+/** Heap in use after garbage collection, MB. */
 async function heapMb(): Promise<number> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  // What one collection frees may hold what the next one does.
+  // One collection may free what kept other objects alive.
   for (let round = 0; round < 5; round += 1) {
     collect();
     await turn();
@@ -57,7 +57,7 @@ describe('stopped servers', () => {
       for (let done = 0; done < servers; done += 1) await live(directory);
       return heapMb();
     };
-    // The first ones fill caches and compile; one that is kept has more than 1 MB.
+    // The first servers fill caches and compile code. A leaked server has more than 1 MB.
     const first = await heapAfter(100);
     const last = await heapAfter(200);
     ok(

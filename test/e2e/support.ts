@@ -6,18 +6,18 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { NEVER_DOWN, PATIENCE_MS } from '../support/patience.js';
 
-/** A server that was started as users start it. */
+/** A server started as users start it. */
 export interface Served {
   readonly address: string;
-  /** Where it answers HTTP; empty where it was not asked to. */
+  /** Its HTTP address; empty if it serves none. */
   readonly http: string;
-  /** Asks it to end; answers its exit code, and what it printed if that is not 0. */
+  /** Asks it to end. Resolves with its exit code, and with its output if that is not 0. */
   stop(): Promise<{ readonly code: number | null; readonly output: string }>;
 }
 
 /**
- * Starts `stowage serve` on free ports with a directory of its own, and waits until it says where
- * it listens.
+ * Starts `stowage serve` on free ports with a directory of its own, and waits until it prints its
+ * address.
  */
 export async function serve({ http = false } = {}): Promise<Served> {
   const dataDir = await mkdtemp(join(tmpdir(), 'stowage-e2e-'));
@@ -53,7 +53,7 @@ export async function serve({ http = false } = {}): Promise<Served> {
   }
 }
 
-/** What a finished command said. */
+/** The result of a finished command. */
 export interface Finished {
   readonly code: number | null;
   readonly stdout: string;
@@ -72,10 +72,7 @@ export async function run(
   return { code: child.exitCode, stdout: stdout.text, stderr: stderr.text };
 }
 
-/**
- * Runs a command that does not end by itself until its output matches; then ends it with all that
- * it started.
- */
+/** Runs a command until its output matches, then ends it and its children. */
 export async function runUntil(
   command: string,
   args: readonly string[],
@@ -104,7 +101,7 @@ function start(
   });
 }
 
-/** What has been printed so far. */
+/** The output so far. */
 interface Output {
   text: string;
 }

@@ -2,7 +2,7 @@ import { finite, type PoolSpace } from '../../src/domain/capacity.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import { backendOfPool } from '../../src/domain/pool.js';
 import type { CreateVolumeSpec, VolumeType } from '../../src/domain/volume.js';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { BoundFilter, Filter } from '../../src/engine/framework/filter.js';
 import type { PoolView } from '../../src/engine/request/view.js';
 
@@ -56,10 +56,12 @@ export function volumeType(extraSpecs: VolumeType['extraSpecs']): VolumeType {
 }
 
 /** A request for 10 GiB anywhere. */
-export function ask({
+export function placementRequest({
   spec,
   ...stated
-}: Partial<Omit<Ask, 'spec'>> & { readonly spec?: Partial<CreateVolumeSpec> } = {}): Ask {
+}: Partial<Omit<PlacementRequest, 'spec'>> & {
+  readonly spec?: Partial<CreateVolumeSpec>;
+} = {}): PlacementRequest {
   return {
     spec: {
       volumeId: '00000000-0000-4000-8000-000000000001',
@@ -95,7 +97,7 @@ export function ask({
 /** A filter for one request, with nothing left out. */
 export function bound(
   filter: Filter,
-  request: Ask,
+  request: PlacementRequest,
 ): BoundFilter & Required<Pick<BoundFilter, 'shortfallGib'>> {
   return { shortfallGib: () => 0, ...filter.bind(request) };
 }

@@ -21,7 +21,8 @@ import { Wire } from './site/wire.js';
 
 const POOL = 'node2@b#fast';
 const SPACE =
-  '{"total":20,"free":20,"allocatedGib":0,"provisionedGib":0,"reservedPercentage":0,"thin":false,"thick":true,"ratio":1}';
+  '{"total":20,"free":20,"allocatedGib":0,"provisionedGib":0,"reservedPercentage":0,' +
+  '"thin":false,"thick":true,"ratio":1}';
 
 describe('the fault harness', () => {
   let directory: string;
@@ -104,7 +105,9 @@ describe('the fault harness', () => {
       revision = 0;
       await installAudit(database);
       await commit(
-        `insert into pools (pool, backend, name, ordinal, held_gib, confirmed_gib, volume_count, generation, report_position)
+        `insert into pools (pool, backend, pool_name, ordinal, held_gib, confirmed_gib,
+           volume_count,
+        generation, report_position)
          values ('${POOL}', 'node2@b', 'fast', 1, 0, 0, 0, 1, 1)`,
         `insert into pool_reports (pool, position, space, capabilities) values ('${POOL}', ` +
           `1, '${SPACE}', '{}')`,
@@ -120,14 +123,18 @@ describe('the fault harness', () => {
       await database.run(['begin', ...statements, position, 'commit'].join(';\n'));
     };
     const decision = (id: string, volume: string, state: string, outcome = 'null') =>
-      `insert into decisions (decision_id, serial, operation, request_key, subject, attempt, state, pool, backend, host, zone, weight, alternatives, seed,
+      `insert into decisions (decision_id, serial, operation, request_key, subject, attempt,
+      state, pool, backend, host, zone, weight, alternatives, seed,
        allow_reschedule, lease_token, create_token, outcome, reason, decided_at) values
-       ('${id}', 1, 'create_volume', 'r', '${volume}', 1, '${state}', '${POOL}', 'node2@b', 'h', 'z', 0, '[]', 0, true, 0, 0, ${outcome}, '', 0)`;
+       ('${id}', 1, 'create_volume', 'r', '${volume}', 1, '${state}', '${POOL}', 'node2@b', 'h',
+       'z', 0, '[]', 0, true, 0, 0, ${outcome}, '', 0)`;
     const reservation = (id: string, sizeGib: number, state = 'held') =>
-      `insert into reservations (decision_id, ordinal, pool, backend, size_gib, state, confirmed_accounting_revision, confirmed_at)
+      `insert into reservations (decision_id, ordinal, pool, backend, size_gib, state,
+      confirmed_accounting_revision, confirmed_at)
        values ('${id}', 1, '${POOL}', 'node2@b', ${sizeGib}, '${state}', 0, null)`;
     const volume = (id: string, state: string, decisionId: string) =>
-      `insert into volumes (volume_id, project_id, size_gib, type_name, state, decision_id, created_at, updated_at)
+      `insert into volumes (volume_id, project_id, size_gib, type_name, state, decision_id,
+      created_at, updated_at)
        values ('${id}', '', 2, '', '${state}', '${decisionId}', 0, 0)`;
     const hold = (gib: number) => `update pools set held_gib = ${gib}, generation = generation + 1`;
     const promises = (found: readonly { readonly promise: string }[]) =>

@@ -10,18 +10,24 @@ export interface Options {
   readonly loadMs: number;
 }
 
-const USAGE = `usage: npm run faults -- --store sqlite|postgres [--cycles N] [--replicas R] [--seed S] [--load-ms MS]
+const USAGE = `usage: npm run faults -- --store sqlite|postgres [--cycles N] [--replicas R]
+  [--seed S] [--load-ms MS]
 
-Runs real servers, clients, volume managers and workers over tight capacity, does them harm at random moments, and checks after each
-cycle, through the API and straight in the database, that nothing was lost, done twice, overfilled or left undone.
+Runs real servers, clients, volume managers and workers over tight capacity, does them harm at
+  random moments, and checks after each
+cycle, through the API and straight in the database, that nothing was lost, done twice,
+  overfilled or left undone.
   --store      sqlite (one server on a file) or postgres (servers that share a database)
   --cycles N   how often: a few seconds of load and faults, then rest and checks (default 3)
   --replicas R servers on PostgreSQL (default 3); SQLite has one
-  --seed S     makes the same faults at the same moments, and every client and worker draw the same numbers (default: any, printed).
-               It cannot make the same: how fast this machine is, in which order it runs processes, ids, and therefore which request a fault meets
+  --seed S     makes the same faults at the same moments, and every client and worker draw the
+    same numbers (default: any, printed).
+               It cannot make the same: how fast this machine is, in which order it runs
+               processes, ids, and therefore which request a fault meets
   --load-ms MS length of the load of a cycle (default 4000)
 
-The last line is \`faults: C cycles, D decisions, L lost, T twice, O overfilled\`; exit 1 unless the last three are 0 and every worker got what
+The last line is \`faults: C cycles, D decisions, L lost, T twice, O overfilled\`; exit 1 unless
+  the last three are 0 and every worker got what
 it was owed. A run that failed keeps its directory and names it.`;
 
 /** Reads the command line; a text for people where it cannot be used. */

@@ -16,6 +16,6 @@ export function violation(promise: Promised, text: string, about?: unknown): Vio
     about === undefined
       ? ''
       : '\n    ' +
-        `${JSON.stringify(about, (_, value) => (typeof value === 'bigint' ? Number(value) : value))}`;
+        JSON.stringify(about, (_, value) => (typeof value === 'bigint' ? Number(value) : value));
   return { promise, text: `${text}${shown}` };
 }

@@ -225,7 +225,7 @@ describe('a report of which all but its order is known', () => {
     ['alone', false],
     ['on a stream', true],
   ] as const) {
-    it(`is answered, and comes to stand, just as one that is looked at in full: ${how}`, async () => {
+    it(`is answered and counts just as one that is looked at in full: ${how}`, async () => {
       let again = 0;
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
@@ -277,7 +277,8 @@ describe('a report of which all but its order is known', () => {
     const rig = await startRig(ledger);
     try {
       const request = requestOf(USUAL, { incarnation: 'one', sequence: 1n });
-      const path = `/${CapabilityService.typeName}/${CapabilityService.method.streamCapabilities.name}`;
+      const { typeName, method } = CapabilityService;
+      const path = `/${typeName}/${method.streamCapabilities.name}`;
       for (let stream = 0; stream < 2; stream += 1) {
         // The second stream has nothing but what is known from the first.
         const call = rig.client.makeBidiStreamRequest<Buffer, Buffer>(path, as, as);
@@ -300,7 +301,8 @@ describe('a report of which all but its order is known', () => {
     const world = await World.start();
     const rig = await startRig(world.ledger);
     try {
-      const path = `/${CapabilityService.typeName}/${CapabilityService.method.streamCapabilities.name}`;
+      const { typeName, method } = CapabilityService;
+      const path = `/${typeName}/${method.streamCapabilities.name}`;
       const call = rig.client.makeBidiStreamRequest<Buffer, Buffer>(path, as, as);
       const answers: StreamCapabilitiesResponse[] = [];
       call.on('data', (bytes: Buffer) =>

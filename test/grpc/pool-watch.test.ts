@@ -346,7 +346,7 @@ describe('a watch of pools before a commit', () => {
         commit = resolve;
       });
       const creating = world.create(5);
-      await until(() => world.running.index.openTickets().length === 1);
+      await until(() => world.running.index.tentativeReservations().length === 1);
       const mirror = new PoolMirror();
       await mirror.catchUp(client);
       assert.equal(mirror.pools.get('a@x#pool')?.heldGib, 0n);

@@ -160,7 +160,7 @@ describe('grpc server', () => {
       '{}',
     ]);
     const answer = JSON.parse(stdout);
-    assert.equal(answer.pools[0].name, 'node1@lvm#p');
+    assert.equal(answer.pools[0].pool, 'node1@lvm#p');
     assert.deepEqual(answer.pools[0].capabilities, pool('p').report?.capabilities);
     const refused = await run(buf, [
       'curl',

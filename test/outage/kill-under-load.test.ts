@@ -170,8 +170,10 @@ function checkDatabase(file: string, asked: readonly Asked[]): void {
       'select count(*) from (select subject from decisions where state in ' +
       "('pending','leased','accepted','created') group by subject having count(*) > 1)";
     assert.equal(one(twice), 0);
-    const sums = `select count(*) from pools where held_gib <> (select coalesce(sum(size_gib), 0) from reservations where reservations.pool = pools.pool and state = 'held')
-      or confirmed_gib <> (select coalesce(sum(size_gib), 0) from reservations where reservations.pool = pools.pool and state = 'confirmed')`;
+    const sums = `select count(*) from pools where held_gib <> (select coalesce(sum(size_gib), 0)
+    from reservations where reservations.pool = pools.pool and state = 'held')
+      or confirmed_gib <> (select coalesce(sum(size_gib), 0) from reservations where
+      reservations.pool = pools.pool and state = 'confirmed')`;
     assert.equal(one(sums), 0);
   } finally {
     db.close();

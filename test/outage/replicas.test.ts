@@ -177,7 +177,8 @@ describe('servers that share a PostgreSQL', () => {
     await postgres.sql(
       `begin; update counters set value = value + 1 where name = 'revision';
        insert into batches select 'late', value, 0 from counters where name = 'revision';
-       insert into notices select value, 0, 'another', '${late}', 0 from counters where name = 'revision';
+       insert into notices select value, 0, 'another', '${late}', 0 from counters where name =
+       'revision';
        commit`,
       url,
     );

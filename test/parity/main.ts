@@ -3,7 +3,8 @@ import { runFiles } from './run.js';
 
 const USAGE = `usage: npm run parity -- [--jobs N] FILE…
 
-Plays recorded decisions (.jsonl or .jsonl.gz, scenarios or units) against real servers and tells every mismatch.
+Plays recorded decisions (.jsonl or .jsonl.gz, scenarios or units) against real servers and prints
+every mismatch.
   --jobs N   scenarios at a time, each with a server of its own (default 4)`;
 
 /** Plays the files that the command line names; answers the exit code. */

@@ -126,7 +126,7 @@ describe('property: a cinder.conf that is imported', () => {
     );
   });
 
-  it('is refused with ConfigError or becomes YAML of the same configuration, whatever it is', () => {
+  it('is refused with ConfigError or becomes YAML of the same configuration', () => {
     const line = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 30 }),
       fc

@@ -10,9 +10,9 @@ import {
 import { explain } from '../../src/engine/decide/explain.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 import { schedule } from '../../src/engine/decide/schedule.js';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { PoolView } from '../../src/engine/request/view.js';
-import { ask, pool, volumeType } from '../engine/support.js';
+import { placementRequest, pool, volumeType } from '../engine/support.js';
 
 // A second engine, written from docs/rules.md and from nothing else: slow, and with rounding done
 // on decimal text.
@@ -28,11 +28,11 @@ function round2(value: number): number {
   return (Math.round(Number(down) * 100) + (away ? (value < 0 ? -1 : 1) : 0)) / 100;
 }
 
-function consumed(view: PoolView, request: Ask): number {
+function consumed(view: PoolView, request: PlacementRequest): number {
   return view.consumedGib - (request.credit?.pool === view.pool ? request.credit.sizeGib : 0);
 }
 
-function isThin(view: PoolView, request: Ask): boolean {
+function isThin(view: PoolView, request: PlacementRequest): boolean {
   return (
     view.report.space.thin && request.spec.volumeType?.extraSpecs['provisioning:type'] !== 'thick'
   );
@@ -43,7 +43,7 @@ function available(space: PoolSpace, total: number, thin: boolean): number {
   return (total - reserved) * (thin ? space.ratio : 1);
 }
 
-function virtual(view: PoolView, request: Ask, total: number, free: number): number {
+function virtual(view: PoolView, request: PlacementRequest, total: number, free: number): number {
   const { space } = view.report;
   const thin = isThin(view, request);
   const calculated =
@@ -51,7 +51,7 @@ function virtual(view: PoolView, request: Ask, total: number, free: number): num
   return round2(thin ? calculated : Math.min(calculated, free - consumed(view, request)));
 }
 
-function hasRoom(view: PoolView, request: Ask): boolean {
+function hasRoom(view: PoolView, request: PlacementRequest): boolean {
   const { space } = view.report;
   const { total, free } = space;
   const needed = request.spec.sizeGib;
@@ -63,7 +63,7 @@ function hasRoom(view: PoolView, request: Ask): boolean {
   return virtual(view, request, total.gib, free.gib) >= needed;
 }
 
-function passes(view: PoolView, request: Ask): boolean {
+function passes(view: PoolView, request: PlacementRequest): boolean {
   const { zones, volumeType: type } = request.spec;
   if (zones.length > 0 && !zones.includes(view.zone)) return false;
   if (!hasRoom(view, request)) return false;
@@ -72,7 +72,11 @@ function passes(view: PoolView, request: Ask): boolean {
   return !request.attemptedPools.includes(view.pool);
 }
 
-function numbers(views: readonly PoolView[], request: Ask, multiplier: number): number[] {
+function numbers(
+  views: readonly PoolView[],
+  request: PlacementRequest,
+  multiplier: number,
+): number[] {
   const raw = views.map((view) => {
     const { total, free } = view.report.space;
     return total.kind === 'finite' && free.kind === 'finite'
@@ -87,7 +91,7 @@ function numbers(views: readonly PoolView[], request: Ask, multiplier: number): 
 
 function reference(
   pools: readonly PoolView[],
-  request: Ask,
+  request: PlacementRequest,
   multiplier: number,
 ): readonly { pool: string; weight: number }[] {
   const passed = pools.filter((view) => passes(view, request));
@@ -153,7 +157,11 @@ const requests = fc
     credit: fc.option(fc.record({ pool: names, sizeGib: fc.integer({ min: 0, max: 20 }) })),
   })
   .map(({ attemptedPools, credit, extraSpecs, ...spec }) =>
-    ask({ attemptedPools, credit, spec: { ...spec, volumeType: volumeType(extraSpecs) } }),
+    placementRequest({
+      attemptedPools,
+      credit,
+      spec: { ...spec, volumeType: volumeType(extraSpecs) },
+    }),
   );
 
 describe('schedule and a naive reference agree', () => {

@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../../src/domain/json.js';
-import type { Ask, ExpressionFailure } from '../../src/engine/expression/ask.js';
 import { evaluator } from '../../src/engine/expression/evaluate-for-pool.js';
 import { evaluateForPools, type Reading } from '../../src/engine/expression/evaluate-for-pools.js';
 import { ExpressionError } from '../../src/engine/expression/expression-error.js';
 import type { ExpressionName } from '../../src/engine/expression/expression-problem.js';
 import { KnownExpressions } from '../../src/engine/expression/known-expressions.js';
+import type {
+  ExpressionFailure,
+  PlacementRequest,
+} from '../../src/engine/expression/placement-request.js';
 import { driverFilter } from '../../src/engine/filters/driver.js';
 import { passing } from '../../src/engine/framework/filter.js';
 import type { PoolView } from '../../src/engine/request/view.js';
 import { goodnessOf, goodnessWeigher } from '../../src/engine/weighers/goodness.js';
-import { ask, pool, volumeType } from '../engine/support.js';
+import { placementRequest, pool, volumeType } from '../engine/support.js';
 
 const LEAVES = [
   ...['0', '1', '2.5', '100', '40', `${'9'.repeat(300)}`],
@@ -128,7 +131,7 @@ const requests = fc
     credit: fc.boolean(),
   })
   .map(({ size, multiattach, count, credit }) =>
-    ask({
+    placementRequest({
       spec: {
         sizeGib: size,
         multiattach,
@@ -170,8 +173,8 @@ function of(text: string): JsonObject {
 
 /** What a rule makes of the pools, and what the request's listener is told meanwhile. */
 function told<T>(
-  request: Ask,
-  work: (request: Ask) => T,
+  request: PlacementRequest,
+  work: (request: PlacementRequest) => T,
 ): { readonly result: T; readonly failures: readonly ExpressionFailure[] } {
   const failures: ExpressionFailure[] = [];
   const result = work({ ...request, expressionFailed: (failure) => failures.push(failure) });
@@ -280,7 +283,7 @@ describe('expressions over columns', () => {
       ...pool({ capabilities: { ...stated, ...of(text) } }),
       slot,
     }));
-    const request = ask({ expressions: new KnownExpressions() });
+    const request = placementRequest({ expressions: new KnownExpressions() });
     for (let times = 0; times < 2; times++)
       assert.deepEqual([...evaluateForPools(pools, request, TRUTH)], Array(8).fill(325));
   });
@@ -301,7 +304,7 @@ describe('expressions over columns', () => {
           capabilities: { some: number, ...of(number % 3 === 0 ? 'capabilities.some' : text) },
         }),
       );
-      const request = ask({ spec: { volumeType: volumeType({ word: 'word' }) } });
+      const request = placementRequest({ spec: { volumeType: volumeType({ word: 'word' }) } });
       const evaluate = evaluator(request, 'filter_function');
       const values = evaluateForPools(pools, request, TRUTH);
       for (const [at, view] of pools.entries())
@@ -321,7 +324,7 @@ describe('expressions over columns', () => {
       const pools = Array.from({ length: 4 }, () =>
         pool({ capabilities: { some: 1, ...of(text) } }),
       );
-      const request = ask();
+      const request = placementRequest();
       const values = evaluateForPools(pools, request, {
         name: 'filter_function',
         absent: 0,
@@ -334,7 +337,7 @@ describe('expressions over columns', () => {
 
   it('may be more texts than are kept', () => {
     const expressions = new KnownExpressions();
-    const request = ask({ expressions });
+    const request = placementRequest({ expressions });
     for (let round = 0; round < 3; round++) {
       const pools = Array.from({ length: 8000 }, (_, slot) => ({
         ...pool({ capabilities: of(slot < 4 ? '7' : `${round} + ${slot}`) }),
@@ -360,9 +363,11 @@ describe('expressions over columns', () => {
       const pools = Array.from({ length: 4 }, () =>
         pool({ capabilities: { some: 1, word: 'word', ...of(text) } }),
       );
-      const values = evaluateForPools(pools, ask(), TRUTH);
+      const values = evaluateForPools(pools, placementRequest(), TRUTH);
       assert.ok(values.every(Number.isNaN), text);
-      const { failures } = told(ask(), (asked) => passing(pools, [driverFilter], asked));
+      const { failures } = told(placementRequest(), (asked) =>
+        passing(pools, [driverFilter], asked),
+      );
       assert.equal(failures.length, text === 'capabilities.word' ? 0 : 4);
       assert.ok(failures.every(({ error }) => error instanceof ExpressionError));
     }

@@ -4,9 +4,9 @@ import { finite } from '../../src/domain/capacity.js';
 import { scheduleGroup } from '../../src/engine/decide/group.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 import { rank, schedule } from '../../src/engine/decide/schedule.js';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { PoolView } from '../../src/engine/request/view.js';
-import { ask, pool, volumeType } from '../engine/support.js';
+import { placementRequest, pool, volumeType } from '../engine/support.js';
 
 const profile = buildProfile({ multipliers: {}, maxAttempts: 3, defaultRatio: 20 });
 
@@ -31,21 +31,21 @@ const pools: fc.Arbitrary<readonly PoolView[]> = fc
     ),
   );
 
-const wanted: fc.Arbitrary<Ask> = fc
+const wanted: fc.Arbitrary<PlacementRequest> = fc
   .record({
     sizeGib: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 50 })),
     zones: fc.constantFrom([], [], ['east'], ['west']),
     tier: fc.constantFrom(null, null, 'gold', 'tin'),
   })
   .map(({ sizeGib, zones, tier }) =>
-    ask({
+    placementRequest({
       neededGib: sizeGib,
       spec: { sizeGib, zones, volumeType: tier === null ? null : volumeType({ tier }) },
     }),
   );
 
 /** Whether a backend alone takes what is asked for. */
-function takes(views: readonly PoolView[], backend: string, asked: Ask): boolean {
+function takes(views: readonly PoolView[], backend: string, asked: PlacementRequest): boolean {
   return (
     schedule(views, { ...asked, spec: { ...asked.spec, resourceBackend: backend } }, profile)
       .kind === 'chosen'

@@ -10,12 +10,12 @@ import {
 import type { BackendRecord, PoolRecord } from '../../src/domain/pool.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 import { schedule } from '../../src/engine/decide/schedule.js';
-import type { Ask } from '../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import { passing } from '../../src/engine/framework/filter.js';
 import { type Basis, PoolIndex } from '../../src/engine/index/pool-index.js';
-import type { Ticket } from '../../src/engine/index/ticket.js';
+import type { TentativeReservation } from '../../src/engine/index/tentative-reservation.js';
 import type { Outcome, PoolView } from '../../src/engine/request/view.js';
-import { ask, volumeType } from '../engine/support.js';
+import { placementRequest, volumeType } from '../engine/support.js';
 
 const FILTERS = [
   'AvailabilityZoneFilter',
@@ -52,7 +52,7 @@ const built = [
       multipliers: { [key]: multiplier },
     }),
   ),
-  // What must be asked of each pool, of those that are in the class.
+  // What must be asked of each pool, of those that have the signature.
   buildProfile({
     ...common,
     filters: ['DriverFilter', ...FILTERS],
@@ -185,8 +185,11 @@ const step = fc.oneof(
     weight: 3,
     arbitrary: fc.nat({ max: 50 }).map((which) => ({ kind: 'commit' as const, which })),
   },
-  { weight: 2, arbitrary: fc.nat({ max: 50 }).map((which) => ({ kind: 'enter' as const, which })) },
-  { weight: 2, arbitrary: fc.nat({ max: 50 }).map((which) => ({ kind: 'drop' as const, which })) },
+  { weight: 2, arbitrary: fc.nat({ max: 50 }).map((which) => ({ kind: 'join' as const, which })) },
+  {
+    weight: 2,
+    arbitrary: fc.nat({ max: 50 }).map((which) => ({ kind: 'roll back' as const, which })),
+  },
   {
     weight: 4,
     arbitrary: fc
@@ -242,9 +245,9 @@ function backendRecord(
   };
 }
 
-function askFor(asked: Request, seed: number): Ask {
+function askFor(asked: Request, seed: number): PlacementRequest {
   const hints = asked.apartFrom === null ? {} : { different_host: [VOLUME] };
-  return ask({
+  return placementRequest({
     spec: {
       sizeGib: asked.size,
       volumeType: volumeType(asked.type),
@@ -274,13 +277,16 @@ function names(pools: readonly PoolView[]): readonly string[] {
 class Cloud {
   readonly backends = new Map<string, BackendRecord>();
   readonly pools = new Map<string, PoolRecord>();
-  readonly tickets: { readonly pool: string; readonly sizeGib: number; readonly ticket: Ticket }[] =
-    [];
+  readonly reservations: {
+    readonly pool: string;
+    readonly sizeGib: number;
+    readonly reservation: TentativeReservation;
+  }[] = [];
   readonly index: PoolIndex;
   revision = 0;
 
-  constructor(classes: number, reports: readonly { readonly report: PoolRecord['report'] }[]) {
-    this.index = new PoolIndex('at_least_ledger', classes);
+  constructor(signatures: number, reports: readonly { readonly report: PoolRecord['report'] }[]) {
+    this.index = new PoolIndex('at_least_ledger', signatures);
     for (const name of BACKENDS) this.backends.set(name, backendRecord(name, { zone: 'z1' }));
     for (const [at, name] of POOLS.entries()) {
       const [backend = '', short = ''] = name.split('#');
@@ -316,7 +322,7 @@ class Cloud {
   }
 
   take(which: number) {
-    return this.tickets.splice(which % Math.max(1, this.tickets.length), 1)[0];
+    return this.reservations.splice(which % Math.max(1, this.reservations.length), 1)[0];
   }
 }
 
@@ -326,11 +332,11 @@ describe('a decision that does not look at every pool', () => {
     maxLength: POOLS.length,
   });
 
-  for (const classes of [128, 2]) {
-    it(`is the one of the full scan, on any cloud and history, with ${classes} classes kept`, () => {
+  for (const signatures of [128, 2]) {
+    it(`is the full scan's on any cloud and history, with ${signatures} signatures kept`, () => {
       fc.assert(
         fc.property(clouds, fc.array(step, { minLength: 10, maxLength: 60 }), (reports, steps) => {
-          const cloud = new Cloud(classes, reports);
+          const cloud = new Cloud(signatures, reports);
           const { index } = cloud;
           for (const [seed, what] of steps.entries()) {
             if (what.kind === 'decide') decideBoth(cloud, what.asked, seed);
@@ -344,18 +350,20 @@ describe('a decision that does not look at every pool', () => {
                 backends: [...cloud.backends.values()],
                 pools: [...cloud.pools.values()],
               });
-            else if (what.kind === 'enter')
-              cloud.tickets[what.which % Math.max(1, cloud.tickets.length)]?.ticket.enter();
+            else if (what.kind === 'join')
+              cloud.reservations[
+                what.which % Math.max(1, cloud.reservations.length)
+              ]?.reservation.join();
             else {
               const taken = cloud.take(what.which);
-              if (what.kind === 'drop') taken?.ticket.drop();
+              if (what.kind === 'roll back') taken?.reservation.rollBack();
               else if (taken !== undefined) {
                 cloud.change(taken.pool, (row) => ({
                   heldGib: row.heldGib + taken.sizeGib,
                   volumeCount: row.volumeCount + 1,
                 }));
-                taken.ticket.settle();
-                // Now and then a report contains what was settled: then it is a floor under what
+                taken.reservation.commit();
+                // Now and then a report contains what was committed: then it is a floor under what
                 // the report says.
                 if (what.which % 3 === 0)
                   cloud.change(taken.pool, (row) => ({
@@ -371,7 +379,7 @@ describe('a decision that does not look at every pool', () => {
     });
   }
 
-  function decideBoth({ index, tickets }: Cloud, asked: Request, seed: number): void {
+  function decideBoth({ index, reservations }: Cloud, asked: Request, seed: number): void {
     const basis: Basis = { avoid: new Set(asked.avoid), settled: asked.settled };
     const wanted = askFor(asked, seed);
     const profile = built[asked.profile];
@@ -379,16 +387,16 @@ describe('a decision that does not look at every pool', () => {
     const expected = plain(schedule(index.pools(basis), wanted, profile));
     const passed = names(passing(index.pools(basis), profile.filters, wanted));
     const keeping = { ...wanted, expressions: index.expressions };
-    // Twice: a class is only kept from the second time on.
+    // Twice: a signature is only kept from the second time on.
     for (let time = 0; time < 2; time++) {
       assert.deepEqual(plain(index.decide(keeping, profile, basis)), expected);
       assert.deepEqual(names(index.passing(keeping, profile, basis)), passed);
     }
     if (expected.kind === 'chosen' && asked.settled === null) {
-      tickets.push({
+      reservations.push({
         pool: expected.pool,
         sizeGib: asked.size,
-        ticket: index.reserve(expected.pool, asked.size, null),
+        reservation: index.reserve(expected.pool, asked.size, null),
       });
     }
   }

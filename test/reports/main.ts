@@ -2,7 +2,8 @@ import { runReports } from './run.js';
 
 const USAGE = `usage: npm run reports -- FILE…
 
-Plays recorded reports of drivers into a fresh server each and tells what is heard otherwise than Cinder's scheduler heard it.`;
+Plays recorded reports of drivers into a fresh server each, and prints what is read otherwise than
+Cinder's scheduler reads it.`;
 
 /** Plays the files that the command line names; answers the exit code. */
 async function main(files: readonly string[]): Promise<number> {

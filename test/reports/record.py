@@ -1,9 +1,10 @@
 """Lets Cinder's own scheduler hear reports, and writes down what it heard.
 
-    record.py FILE…
+record.py FILE…
 
-Each file is a recorded report (README.md); its `heard` is made anew. Needs Python with Cinder installed (`pip install cinder`); nothing of
-Cinder's is kept here. A verdict that Cinder cannot come to, because it falls over, is left out.
+Each file is a recorded report (README.md); its `heard` is made anew. Needs Python with Cinder
+installed (`pip install cinder`); nothing of Cinder's is kept here. A verdict that Cinder cannot
+come to, because it falls over, is left out.
 """
 
 import copy
@@ -56,14 +57,21 @@ def heard_of(pool):
     free = attempt(lambda: virtual_free(pool))
     if free is not None:
         figures["virtual_free_capacity"] = free
-    verdicts = {str(size): attempt(lambda: CapacityFilter().backend_passes(pool, {"size": size})) for size in SIZES}
-    figures["capacity_filter"] = {size: verdict for size, verdict in verdicts.items() if verdict is not None}
+    verdicts = {
+        str(size): attempt(lambda: CapacityFilter().backend_passes(pool, {"size": size}))
+        for size in SIZES
+    }
+    figures["capacity_filter"] = {
+        size: verdict for size, verdict in verdicts.items() if verdict is not None
+    }
     return figures
 
 
 def hear(host, capabilities):
     backend = host_manager.BackendState(host, None)
-    backend.update_from_volume_capability({**copy.deepcopy(capabilities), "timestamp": datetime.datetime(2026, 8, 21)})
+    backend.update_from_volume_capability(
+        {**copy.deepcopy(capabilities), "timestamp": datetime.datetime(2026, 8, 21)}
+    )
     return {name: heard_of(pool) for name, pool in backend.pools.items()}
 
 
@@ -72,7 +80,9 @@ def main(files):
     for file in files:
         with open(file) as stream:
             recorded = json.load(stream)
-        recorded["source"] = f"{recorded['source'].split(';')[0]}; heard by cinder {version('cinder')}"
+        recorded["source"] = (
+            f"{recorded['source'].split(';')[0]}; heard by cinder {version('cinder')}"
+        )
         recorded["heard"] = hear(recorded["host"], recorded["capabilities"])
         with open(file, "w") as stream:
             stream.write(json.dumps(recorded, indent=1, ensure_ascii=False) + "\n")

@@ -21,7 +21,7 @@ describe('reports of drivers', () => {
     assert.deepEqual([await runReports(files, (line) => told.push(line)), told], [0, []]);
   });
 
-  it('tell every figure and verdict that is heard otherwise, and pools too many or too few', async () => {
+  it('tell every figure and verdict that is read otherwise, extra and missing pools', async () => {
     const recorded = await readRecording(THIN);
     const { 'lvmdriver-1': pool } = recorded.heard;
     assert.ok(pool);
@@ -49,7 +49,7 @@ describe('reports of drivers', () => {
     );
   });
 
-  it('are played by a command that ends with the tally, and with 1 where something is amiss', async () => {
+  it('are played by a command that prints the totals, and exits with 1 on a mismatch', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'stowage-reports-test-'));
     try {
       const recorded = await readRecording(THIN);

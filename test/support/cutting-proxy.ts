@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /**
- * What a proxy does when a client says something: pass it on, cut the connection before, or pass it
- * on and cut the connection before the answer.
+ * What a proxy does with a client's message: passes it on, cuts the connection before, or passes it
+ * on and cuts the connection before the answer.
  */
 export type Cut = 'pass' | 'before' | 'after';
 
-/** A way to a server that can be cut at a chosen word. */
+/** A proxy to a server that can cut the connection at a chosen message. */
 export class CuttingProxy {
   readonly #sockets = new Set<Socket>();
 
@@ -16,7 +16,7 @@ export class CuttingProxy {
     readonly port: number,
   ) {}
 
-  /** @param decide asked for everything that a client sends */
+  /** Starts a proxy. `decide` is called with everything that a client sends. */
   static async start(
     to: { readonly host: string; readonly port: number },
     decide: (said: string) => Cut,

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 
-/**
- * Settings of a cluster that several tests use at once, and that nobody kills: it need not survive.
- */
+/** Settings of a cluster that tests share. It is never killed, so it need not survive a crash. */
 export const SHARED_FLAGS: readonly string[] = ['fsync=off', 'max_connections=300'];
 
 /** The databases of a PostgreSQL that runs on this machine. */

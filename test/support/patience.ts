@@ -1,15 +1,14 @@
 /**
- * How long tests wait for what must come, ms. It only ends what hangs, and is far more than a slow
- * machine needs: no test may tell fast from slow by it. Below the timeout of mocha (.mocharc.json),
- * so that the test says what is missing.
+ * How long tests wait for what must come, ms. It only ends tests that hang and is far more than a
+ * slow machine needs. Below mocha's timeout (.mocharc.json), so that the test says what is missing.
  */
 export const PATIENCE_MS = 240_000;
 
 /**
- * `service_down_time_ms` for servers of tests that are not about silent hosts: no machine is so
- * slow that a host falls silent meanwhile, which would take its pools out of the choice. A day.
+ * `service_down_time_ms` for tests that are not about silent hosts: a day. On a slow machine hosts
+ * would fall silent otherwise, and their pools would take no volumes.
  */
 export const NEVER_DOWN_MS = 86_400_000;
 
-/** The same as flags of `stowage serve`; later flags win. */
+/** The same as flags of `stowage serve`; later flags take precedence. */
 export const NEVER_DOWN: readonly string[] = ['--set', `service_down_time_ms=${NEVER_DOWN_MS}`];

@@ -2,9 +2,8 @@ import { Client } from 'pg';
 import type { LedgerStore } from '../../src/ledger/store-port/store.js';
 
 /**
- * Lets a test say what time it is in a database: the name by which a store asks for the time means
- * the test's from now on. Answers the store with the test's time told to the database before each
- * call.
+ * Makes a database use the test's time: replaces `clock_timestamp()`, by which a store reads the
+ * time. `wrap` returns a store that sets the time in the database before each call.
  */
 export async function withClockOf(
   url: string,
@@ -17,7 +16,8 @@ export async function withClockOf(
   await client.query(`
     create table test_time (ms bigint not null);
     insert into test_time values (0);
-    create function clock_timestamp() returns timestamptz language sql volatile as 'select to_timestamp(ms / 1000.0) from public.test_time';
+    create function clock_timestamp() returns timestamptz language sql volatile
+      as 'select to_timestamp(ms / 1000.0) from public.test_time';
     alter database ${database} set search_path = public, pg_catalog`);
   let told = -1;
   const tell = async (): Promise<void> => {

@@ -17,12 +17,12 @@ import { fileURLToPath } from 'node:url';
 import { Databases } from './databases.js';
 import { PATIENCE_MS } from './patience.js';
 
-/** Whom a PostgreSQL runs as where the tests are root: it refuses root. */
+/** User id for PostgreSQL if the tests run as root, which it refuses. */
 const NOBODY = 65534;
 
 /**
- * A real PostgreSQL of the tests' own, in a directory of its own. Ends with this process, whatever
- * happens to it.
+ * A real PostgreSQL for tests, in a directory of its own. It ends when this process ends, in
+ * whatever way.
  */
 export class Postgres extends Databases {
   #child: ChildProcess | null = null;
@@ -40,7 +40,7 @@ export class Postgres extends Databases {
     super(port);
   }
 
-  /** Makes a cluster and starts it. `flags` are settings, such as `max_connections=20`. */
+  /** Creates a cluster and starts it. `flags` are settings, such as `max_connections=20`. */
   static async start(flags: readonly string[] = []): Promise<Postgres> {
     const directory = mkdtempSync(join(tmpdir(), 'stowage-postgres-'));
     if (isRoot()) chownSync(directory, NOBODY, NOBODY);
@@ -62,7 +62,7 @@ export class Postgres extends Databases {
     return this.#child.pid;
   }
 
-  /** Starts it again where it was stopped or killed. */
+  /** Starts it again after it was stopped or killed. */
   async up(): Promise<void> {
     const settings = [
       'listen_addresses=127.0.0.1',
@@ -91,26 +91,23 @@ export class Postgres extends Databases {
   }
 
   /**
-   * kill -9 of the server; its children end by themselves. Starting it again recovers what was
+   * Kills the server with SIGKILL; its children end by themselves. The next start recovers what was
    * committed.
    */
   async kill(): Promise<void> {
     const processes = this.#processes();
     await this.#end('SIGKILL');
-    // They hold the shared memory until they notice.
+    // The children hold the shared memory until they end.
     while (processes.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 20));
     rmSync(join(this.directory, 'data', 'postmaster.pid'), { force: true });
   }
 
-  /** Ends every session and stops, as an operator restarts it. */
+  /** Ends every session and stops the server, as for a restart by an operator. */
   async stop(): Promise<void> {
     await this.#end('SIGINT');
   }
 
-  /**
-   * Stops all of it in the middle of whatever it does, until `resume`: connections stay, and
-   * nothing answers.
-   */
+  /** Pauses all its processes until `resume`: connections stay, and nothing answers. */
   pause(): void {
     for (const pid of this.#processes()) process.kill(pid, 'SIGSTOP');
   }
@@ -119,7 +116,7 @@ export class Postgres extends Databases {
     for (const pid of this.#processes()) process.kill(pid, 'SIGCONT');
   }
 
-  /** Keeps a copy of a stopped cluster, as a backup or a standby that hears nothing more. */
+  /** Keeps a copy of a stopped cluster, as a backup or a standby that receives nothing more. */
   keepCopy(): void {
     cpSync(join(this.directory, 'data'), join(this.directory, 'copy'), {
       recursive: true,
@@ -128,14 +125,14 @@ export class Postgres extends Databases {
     this.#own(join(this.directory, 'copy'));
   }
 
-  /** Puts the copy in the place of a stopped cluster: what was committed since is lost. */
+  /** Replaces a stopped cluster by the copy: what was committed since is lost. */
   putCopyBack(): void {
     rmSync(join(this.directory, 'data'), { recursive: true });
     renameSync(join(this.directory, 'copy'), join(this.directory, 'data'));
     rmSync(join(this.directory, 'data', 'postmaster.pid'), { force: true });
   }
 
-  /** A stopped cluster comes up as a standby, which can be read and not written; or no longer. */
+  /** Makes a stopped cluster start as a read-only standby, or as a primary again. */
   standby(isOne: boolean): void {
     const signal = join(this.directory, 'data', 'standby.signal');
     if (isOne) writeFileSync(signal, '');
@@ -151,7 +148,7 @@ export class Postgres extends Databases {
     if (isRoot()) spawnSync('chown', ['-R', `${NOBODY}:${NOBODY}`, path]);
   }
 
-  /** Stops it and takes its directory away. */
+  /** Stops it and removes its directory. */
   async remove(): Promise<void> {
     await this.#end('SIGQUIT');
     process.removeListener('exit', this.#onExit);
@@ -185,7 +182,7 @@ function asNobody(): { readonly uid?: number; readonly gid?: number; readonly en
   return { ...(isRoot() && { uid: NOBODY, gid: NOBODY }), encoding: 'utf8' };
 }
 
-/** Where the programs are; a copy, where others may not read this tree. */
+/** The directory of the programs; a copy if other users may not read this tree. */
 function readableBinaries(directory: string): string {
   const { platform, arch } = process;
   const native = fileURLToPath(

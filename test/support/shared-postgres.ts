@@ -1,15 +1,15 @@
 import { Databases, SHARED_FLAGS } from './databases.js';
 import { Postgres } from './postgres.js';
 
-/** Where the run's PostgreSQL is asked for; set by scripts/test/main.ts. */
+/** Variable with the address of the run's PostgreSQL; set by scripts/test/main.ts. */
 const RUN = 'TESTS_POSTGRES';
 
-/** Without a run: one for all tests of this process, with which it ends. */
+/** Without a run: one PostgreSQL for all tests of this process. */
 let own: Promise<Databases> | null = null;
 
 /**
- * The PostgreSQL that all tests of a run share. Each test makes databases of its own in it and
- * leaves the server alone; a test that stops or kills one starts its own (`Postgres.start`).
+ * The PostgreSQL that all tests of a run share. Each test creates its own databases in it. A test
+ * that stops or kills a server starts its own (`Postgres.start`).
  */
 export function sharedPostgres(): Promise<Databases> {
   own ??= find();

@@ -22,11 +22,14 @@ import (
 	stowage "stowage-quickstart/gen/stowage/v1"
 )
 
-// Asks again while the server is away, with the very same message. Stowage answers a request id that it knows with its first answer, so
-// nothing is decided twice.
+// Asks again while the server is away, with the very same message. Stowage answers a request id
+// that it knows with its first answer, so nothing is decided twice.
 const serviceConfig = `{
   "methodConfig": [{
-    "name": [{"service": "stowage.v1.SchedulerService"}, {"service": "stowage.v1.CapabilityService"}],
+    "name": [
+      {"service": "stowage.v1.SchedulerService"},
+      {"service": "stowage.v1.CapabilityService"}
+    ],
     "retryPolicy": {
       "maxAttempts": 5,
       "initialBackoff": "0.2s",
@@ -42,7 +45,8 @@ func main() {
 	server := flag.String("server", "127.0.0.1:50051", "`host:port` of the server")
 	sizeGib := flag.Int64("size-gib", 10, "size of the volume, GiB")
 	flag.Parse()
-	connection, err := grpc.Dial(*server, grpc.WithInsecure(), grpc.WithDefaultServiceConfig(serviceConfig))
+	connection, err := grpc.Dial(*server, grpc.WithInsecure(),
+		grpc.WithDefaultServiceConfig(serviceConfig))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -57,11 +61,12 @@ func main() {
 	}
 }
 
-// report states everything that the backend has. Without a later report or heartbeat it counts as down after a minute.
+// report states everything that the backend has. Without a later report or heartbeat it counts as
+// down after a minute.
 func report(ctx context.Context, capabilities stowage.CapabilityServiceClient) error {
 	ratio := &stowage.OverSubscriptionRatio{Kind: &stowage.OverSubscriptionRatio_Number{Number: 1}}
 	thin := true
-	pool := &stowage.PoolReport{Name: "thin", Capacity: &stowage.PoolCapacity{
+	pool := &stowage.PoolReport{PoolName: "thin", Capacity: &stowage.PoolCapacity{
 		Total:                    gib(100),
 		Free:                     gib(100),
 		ThinProvisioningSupport:  &thin,
@@ -77,13 +82,16 @@ func gib(amount float64) *stowage.Capacity {
 }
 
 func place(ctx context.Context, scheduler stowage.SchedulerServiceClient, sizeGib int64) error {
-	// Keep both ids with the volume's record before you ask: with the same ids, a later run gets the same answer.
-	request := &stowage.ScheduleCreateVolumeRequest{RequestId: uuid(), VolumeId: uuid(), SizeGib: sizeGib, ProjectId: "quickstart"}
+	// Keep both ids with the volume's record before you ask: with the same ids, a later run gets
+	// the same answer.
+	request := &stowage.ScheduleCreateVolumeRequest{
+		RequestId: uuid(), VolumeId: uuid(), SizeGib: sizeGib, ProjectId: "quickstart"}
 	answer, err := scheduler.ScheduleCreateVolume(ctx, request)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("volume %s goes to %s in %s\n", request.VolumeId, answer.Placement.Pool, answer.Placement.AvailabilityZone)
+	fmt.Printf("volume %s goes to %s in %s\n",
+		request.VolumeId, answer.Placement.Pool, answer.Placement.AvailabilityZone)
 	return nil
 }
 

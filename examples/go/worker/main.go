@@ -1,4 +1,5 @@
-// Worker takes the orders of one backend, carries them out and says so. It ends after -orders orders; 0: never.
+// Worker takes the orders of one backend, carries them out and says so. It ends after -orders
+// orders; 0: never.
 //
 //	worker [-server HOST:PORT] [-backend NODE@BACKEND] [-orders N]
 package main
@@ -48,12 +49,14 @@ func main() {
 	backend := flag.String("backend", "go1@lvm", "whose orders to take")
 	orders := flag.Int("orders", 0, "how many orders to carry out; 0: no end")
 	flag.Parse()
-	connection, err := grpc.Dial(*server, grpc.WithInsecure(), grpc.WithDefaultServiceConfig(serviceConfig))
+	connection, err := grpc.Dial(*server, grpc.WithInsecure(),
+		grpc.WithDefaultServiceConfig(serviceConfig))
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer connection.Close()
-	w := worker{service: stowage.NewWorkerServiceClient(connection), id: "worker of " + *backend, backend: *backend}
+	w := worker{service: stowage.NewWorkerServiceClient(connection),
+		id: "worker of " + *backend, backend: *backend}
 	for done := 0; *orders == 0 || done < *orders; {
 		n, err := w.watch(*orders - done)
 		done += n
@@ -68,11 +71,13 @@ func main() {
 	}
 }
 
-// watch takes orders until it had as many as wanted, or the stream breaks; it answers how many there were.
+// watch takes orders until it had as many as wanted, or the stream breaks; it answers how many
+// there were.
 func (w worker) watch(wanted int) (int, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	stream, err := w.service.WatchDecisions(ctx, &stowage.WatchDecisionsRequest{WorkerId: w.id, Targets: []string{w.backend}})
+	stream, err := w.service.WatchDecisions(ctx,
+		&stowage.WatchDecisionsRequest{WorkerId: w.id, Targets: []string{w.backend}})
 	if err != nil {
 		return 0, err
 	}
@@ -93,12 +98,15 @@ func (w worker) watch(wanted int) (int, error) {
 	}
 }
 
-// carryOut accepts one order, does what it says and reports it. Nothing is begun before the acknowledgement was answered.
+// carryOut accepts one order, does what it says and reports it. Nothing is begun before the
+// acknowledgement was answered.
 func (w worker) carryOut(ctx context.Context, offer *stowage.Offer) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	ref := &stowage.LeaseRef{DecisionId: offer.DecisionId, Backend: offer.Placement.Backend, LeaseToken: offer.Lease.Token}
-	accepted, err := w.service.AcknowledgeDecisions(ctx, &stowage.AcknowledgeDecisionsRequest{WorkerId: w.id, Items: []*stowage.LeaseRef{ref}})
+	ref := &stowage.LeaseRef{
+		DecisionId: offer.DecisionId, Backend: offer.Placement.Backend, LeaseToken: offer.Lease.Token}
+	accepted, err := w.service.AcknowledgeDecisions(ctx,
+		&stowage.AcknowledgeDecisionsRequest{WorkerId: w.id, Items: []*stowage.LeaseRef{ref}})
 	if err != nil {
 		return err
 	}
@@ -107,14 +115,17 @@ func (w worker) carryOut(ctx context.Context, offer *stowage.Offer) error {
 		fmt.Println("left alone:", refused.Message)
 		return nil
 	}
-	// Here the volume would be made, or deleted: idempotent by decision id, and with RenewLeases where it takes long.
-	item := &stowage.OutcomeReport{Ref: ref, Outcome: &stowage.OutcomeReport_Created{Created: &stowage.Created{}}}
+	// Here the volume would be made, or deleted: idempotent by decision id, and with RenewLeases
+	// where it takes long.
+	item := &stowage.OutcomeReport{
+		Ref: ref, Outcome: &stowage.OutcomeReport_Created{Created: &stowage.Created{}}}
 	what := "created"
 	if offer.Order == stowage.Order_ORDER_DELETE {
 		item.Outcome = &stowage.OutcomeReport_Deleted{Deleted: &stowage.Deleted{}}
 		what = "deleted"
 	}
-	said, err := w.service.ReportOutcomes(ctx, &stowage.ReportOutcomesRequest{WorkerId: w.id, Items: []*stowage.OutcomeReport{item}})
+	said, err := w.service.ReportOutcomes(ctx,
+		&stowage.ReportOutcomesRequest{WorkerId: w.id, Items: []*stowage.OutcomeReport{item}})
 	if err != nil {
 		return err
 	}

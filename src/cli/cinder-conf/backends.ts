@@ -1,8 +1,8 @@
 import { type CinderOptions, sectionName } from './options.js';
 
 /**
- * Sections that describe backends: those that `enabled_backends` names; where it is not stated,
- * every one with a driver.
+ * The sections that describe backends: those in `enabled_backends`; if it is not stated, those with
+ * a driver.
  */
 export function backendSections(options: CinderOptions): ReadonlySet<string> {
   const enabled = options.last('DEFAULT', 'enabled_backends')?.text.split(',');

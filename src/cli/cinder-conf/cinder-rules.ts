@@ -1,7 +1,7 @@
-/** Lists of rules that Cinder's file has. */
+/** The kinds of rules that Cinder's file lists. */
 export type CinderKind = 'filters' | 'weighers';
 
-/** Every rule that Cinder 29 has; it goes by the name of the class. */
+/** The rules of Cinder 29, by the names of their classes. */
 const CINDER_RULES: Readonly<Record<CinderKind, readonly string[]>> = {
   filters: [
     'AvailabilityZoneFilter',
@@ -23,15 +23,15 @@ const CINDER_RULES: Readonly<Record<CinderKind, readonly string[]>> = {
   ],
 };
 
-/** Names of earlier releases, with today's. No weigher was ever renamed. */
+/** Names in earlier releases, with those of today. No weigher was ever renamed. */
 export const OLD_NAMES: Readonly<Record<CinderKind, ReadonlyMap<string, string>>> = {
   filters: new Map([['RetryFilter', 'IgnoreAttemptedHostsFilter']]),
   weighers: new Map(),
 };
 
 /**
- * Cinder's rule that a name means, whatever its case, also as a path of Cinder's own modules.
- * Undefined: it is none of Cinder's. A path elsewhere is one's own rule, whatever its last name.
+ * The rule of Cinder with this name, in any case, or with this path in Cinder's own modules.
+ * Undefined: not a rule of Cinder. A path elsewhere is the user's own rule, whatever its last part.
  */
 export function cinderName(kind: CinderKind, written: string): string | undefined {
   const last = /^cinder\..*[.:]/.test(written) ? written.replace(/^.*[.:]/, '') : written;

@@ -1,14 +1,11 @@
-/** Options of [DEFAULT] that have no key here, by why. */
+/** Options of [DEFAULT] without a key here, for one reason. */
 export interface OptionKind {
   /** Ends the sentence `no meaning here: …`. */
   readonly reason: string;
   readonly options: string;
 }
 
-/**
- * Every option that Cinder, and the libraries under it, read from [DEFAULT] and that has no key
- * here.
- */
+/** The options that Cinder and its libraries read from [DEFAULT] and that have no key here. */
 export const DEFAULT_OPTIONS: readonly OptionKind[] = [
   {
     reason: 'managers report how often they like, well within service_down_time_ms',
@@ -84,9 +81,9 @@ export const DEFAULT_OPTIONS: readonly OptionKind[] = [
   },
   {
     reason: "quotas are the API's",
-    options: `max_age no_snapshot_gb_quota per_volume_size_limit quota_backup_gigabytes quota_backups
-      quota_consistencygroups quota_driver quota_gigabytes quota_groups quota_snapshots
-      quota_volumes reservation_clean_interval reservation_expire until_refresh
+    options: `max_age no_snapshot_gb_quota per_volume_size_limit quota_backup_gigabytes
+      quota_backups quota_consistencygroups quota_driver quota_gigabytes quota_groups
+      quota_snapshots quota_volumes reservation_clean_interval reservation_expire until_refresh
       use_default_quota_class`,
   },
   {
@@ -136,17 +133,18 @@ export const DEFAULT_OPTIONS: readonly OptionKind[] = [
   },
   {
     reason: "how Cinder's processes run",
-    options: `state_path rootwrap_config my_ip monkey_patch monkey_patch_modules periodic_fuzzy_delay
-      periodic_interval run_external_periodic_tasks graceful_shutdown_timeout backdoor_port
+    options: `state_path rootwrap_config my_ip monkey_patch monkey_patch_modules
+      periodic_fuzzy_delay periodic_interval run_external_periodic_tasks
+      graceful_shutdown_timeout backdoor_port
       backdoor_socket lock_path disable_process_locking enable_new_services volume_manager
       volume_topic backup_topic ssh_hosts_key_file strict_ssh_host_key_policy config_file
       config_dir config_source`,
   },
   {
     reason: "the volume service's and its drivers'",
-    options: `backend_native_threads_pool_size chap_password chap_username chiscsi_conf disk_geometry
-      driver_client_cert driver_client_cert_key driver_data_namespace driver_ssl_cert_path
-      driver_ssl_cert_verify driver_use_ssl enable_unsupported_driver iet_conf
+    options: `backend_native_threads_pool_size chap_password chap_username chiscsi_conf
+      disk_geometry driver_client_cert driver_client_cert_key driver_data_namespace
+      driver_ssl_cert_path driver_ssl_cert_verify driver_use_ssl enable_unsupported_driver iet_conf
       init_host_max_objects_retrieval iscsi_helper iscsi_iotype iscsi_ip_address iscsi_port
       iscsi_protocol iscsi_secondary_ip_addresses iscsi_target_flags iscsi_target_prefix
       iscsi_write_cache iser_helper iser_ip_address iser_port iser_target_prefix

@@ -13,7 +13,7 @@ const EXACT = [
   'cinder.scheduler.weights.stochastic.StochasticHostWeightHandler',
 ];
 
-/** The handler that the path of a class means, whatever its module and its case. */
+/** The handler of a class path, in any module and any case. */
 export function handlerOf(text: string): Named {
   const path = text.trim().replace(/^["']+|["']+$/g, '');
   const value = CLASSES.get(

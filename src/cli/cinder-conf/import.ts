@@ -9,43 +9,43 @@ import { parseConf, type Stated } from './parse.js';
 import type { RuleNames } from './rule-names.js';
 import { statedFor, type Taken, takeAll } from './take.js';
 
-/** A file of Cinder's. */
+/** A configuration file of Cinder. */
 export interface ConfFile {
-  /** As messages name it. */
+  /** Its name in messages. */
   readonly name: string;
   readonly text: string;
 }
 
-/** What became of one option. */
+/** The result for one option. */
 export interface ImportedOption {
-  /** Null: no file states it, and Cinder's default is written. */
+  /** Null: no file states it, so Cinder's default is written. */
   readonly stated: Stated | null;
   readonly option: string;
-  /** Ours; null: it has none, and the note says why. */
+  /** Stowage's key; null: there is none, and the note says why. */
   readonly key: string | null;
   readonly note: string;
 }
 
-/** A configuration of ours, and what became of every option, in the order of the files. */
+/** A configuration of Stowage, with the result for every option, in the order of the files. */
 export interface Imported {
   readonly config: Record<string, unknown>;
   readonly taken: readonly Taken[];
   readonly options: readonly ImportedOption[];
-  /** All that may hold something back in Cinder and does not here, in the order of the files. */
+  /** Rules that may refuse volumes in Cinder and are not known here, in the order of the files. */
   readonly unknown: readonly UnknownRule[];
 }
 
-/** A rule that is in the files and not here. */
+/** A rule that the files name and that is not known here. */
 export interface UnknownRule {
   readonly stated: Stated;
   readonly name: string;
-  /** Why it is not, and which may be meant. */
+  /** Why it is not known, and which rule may be meant. */
   readonly words: string;
 }
 
 /**
- * Reads files of Cinder's, of which later ones count more. Throws ConfigError with everything that
- * is wrong.
+ * Reads configuration files of Cinder; later ones take precedence. Throws ConfigError with all
+ * problems.
  */
 export function importConf(files: readonly ConfFile[], rules: RuleNames): Imported {
   const parsed = files.map(({ name, text }) => parseConf(text, name));
@@ -56,11 +56,11 @@ export function importConf(files: readonly ConfFile[], rules: RuleNames): Import
     throw new ConfigError(atMost(MOST_PROBLEMS, [...faults, ...problems]));
   const config: Record<string, unknown> = {};
   for (const { mapping, value } of taken) if (value !== undefined) put(config, mapping.key, value);
-  const told = [...statedOptions(options, taken), ...unstatedOptions(taken)];
-  return { config, taken, options: told, unknown: unknownRules(options, taken) };
+  const imported = [...statedOptions(options, taken), ...unstatedOptions(taken)];
+  return { config, taken, options: imported, unknown: unknownRules(options, taken) };
 }
 
-// A file of another kind has a fault in every line.
+// A file of another kind has a problem in every line.
 const MOST_PROBLEMS = 50;
 
 function atMost(most: number, problems: readonly string[]): readonly string[] {
@@ -91,7 +91,7 @@ function statedOptions(options: CinderOptions, taken: readonly Taken[]): readonl
       sectionName(stated.section) === 'DEFAULT'
         ? MAPPINGS.find(({ option }) => option === stated.option)
         : undefined;
-    const told = (key: string | null, note: string) => ({
+    const result = (key: string | null, note: string) => ({
       stated,
       option: stated.option,
       key,
@@ -99,17 +99,17 @@ function statedOptions(options: CinderOptions, taken: readonly Taken[]): readonl
     });
     if (!mapping) {
       const ofOwn = own.includes(stated) ? `; ${stated.text} is left out: ${OWN_CLASS}` : '';
-      return told(null, `${noteOf(stated, options, backends)}${ofOwn}`);
+      return result(null, `${noteOf(stated, options, backends)}${ofOwn}`);
     }
     const later = options.overriding(stated);
-    if (later) return told(null, `stated again at ${later.file}:${later.line}, which counts`);
-    if (!statedFor(mapping, options)) return told(null, 'empty, which is as good as not stated');
+    if (later) return result(null, `stated again at ${later.file}:${later.line}, which counts`);
+    if (!statedFor(mapping, options)) return result(null, 'empty, which is as good as not stated');
     const one = taken.find((each) => each.stated === stated);
     const leftOut = one?.leftOut.map(({ name, words }) => `${name} is left out: ${words}`) ?? [];
     const words = [...leftOut, ...(one?.notes ?? []), mapping.remark ?? ''].filter(
       (text) => text !== '',
     );
-    return told(one?.value === undefined ? null : mapping.key, words.join('; '));
+    return result(one?.value === undefined ? null : mapping.key, words.join('; '));
   });
 }
 

@@ -1,14 +1,14 @@
 import type { CinderOptions } from './options.js';
 
-/** A text with its references replaced, or what is wrong with one of them. */
+/** A text with its references replaced, or the problem with one of them. */
 export type Interpolated = { readonly text: string } | { readonly fault: string };
 
-/** What is looked up. */
+/** Where references are looked up. */
 export interface References {
   readonly options: CinderOptions;
   /**
-   * Cinder's default of an option of [DEFAULT], as a file would state it; undefined where it is not
-   * known here.
+   * Cinder's default of an option of [DEFAULT], as a file would state it; undefined if it is not
+   * known.
    */
   readonly fallback: (option: string) => string | undefined;
 }

@@ -10,21 +10,21 @@ import {
   word,
 } from './read-value.js';
 
-/** An option of Cinder's [DEFAULT] that has a key here. */
+/** An option of Cinder's [DEFAULT] and its key here. */
 export interface Mapping {
   readonly option: string;
-  /** Ours, dotted. */
+  /** Stowage's key, dotted. */
   readonly key: string;
   readonly reader: Reader;
-  /** Cinder's default, as a file would state it; empty: none. */
+  /** Cinder's default as a file would state it; empty: none. */
   readonly fallback: string;
-  /** Our default is another one, so that Cinder's is written where no file states the option. */
+  /** The default here differs, so Cinder's default is written if no file states the option. */
   readonly differs?: boolean;
-  /** What the file cannot say, for whoever reads the result. */
+  /** A note for readers of the result. */
   readonly remark?: string;
 }
 
-/** Every one, in the order in which they are written. `docs/cinder.md` has the same table. */
+/** All mappings, in the order in which they are written. `docs/cinder.md` has the same table. */
 export const MAPPINGS: readonly Mapping[] = [
   {
     option: 'scheduler_default_filters',

@@ -1,15 +1,15 @@
-/** The names that the text of an option lists. */
+/** The names in the text of an option. */
 export interface NameList {
-  /** In their order, each without what stands around it. */
+  /** In order, each without quotes and brackets. */
   readonly names: readonly string[];
-  /** Cinder reads the same names; otherwise it does not start with such a text. */
+  /** Whether Cinder reads the same names. If not, it does not start with such a text. */
   readonly asCinder: boolean;
 }
 
 /**
- * Reads the names in a text: those that oslo.config finds, and those that a person finds where a
- * template wrote a list of Python, JSON or YAML. Undefined: Cinder finds an item, but no name is
- * in it. A text without any item is a list without names, in Cinder as here.
+ * Reads the names in a text as oslo.config does, or as a person does if a template wrote a list of
+ * Python, JSON or YAML. Undefined: Cinder finds an item without a name in it. A text without any
+ * item is an empty list, in Cinder too.
  */
 export function namesIn(text: string): NameList | undefined {
   const items = itemsOf(text);
@@ -21,15 +21,15 @@ export function namesIn(text: string): NameList | undefined {
   };
 }
 
-/** As oslo.config splits it: commas between, any number of them behind the last is no matter. */
+/** Splits at commas as oslo.config does. Commas after the last item are ignored. */
 function itemsOf(text: string): readonly string[] {
   const list = text.trim().replace(/,+$/, '');
   return list === '' ? [] : list.split(',').map((item) => item.trim());
 }
 
 /**
- * A comment behind a name is none to Cinder. What is no name, such as a comment in its place or a
- * template that was never filled in, stays whole, so that it is told of.
+ * To Cinder, a comment after a name is part of the name. Text that is no name, such as a comment or
+ * an unfilled template, stays whole so that it is reported.
  */
 function namesOfItem(item: string): readonly string[] {
   const trimmed = item.trim();
@@ -39,7 +39,10 @@ function namesOfItem(item: string): readonly string[] {
   return names.every((name) => /^[\w.:]+$/.test(name)) ? names : [trimmed];
 }
 
-/** Without brackets and quotes at its ends; Python 2 puts a letter before the quote. */
+/** Removes brackets and quotes at both ends; Python 2 puts a letter before the quote. */
 function bare(word: string): string {
-  return word.replace(/^(?:[[({]|[ub]?["'`“”‘’])+/i, '').replace(/[\])}"'`“”‘’]+$/, '');
+  return word.replace(OPENING, '').replace(CLOSING, '');
 }
+
+const OPENING = /^(?:[[({]|[ub]?["'`“”‘’])+/i;
+const CLOSING = /[\])}"'`“”‘’]+$/;

@@ -1,17 +1,17 @@
-/** A name that Cinder's file has and that is not known here. */
+/** A name in Cinder's file that is not known here. */
 export interface LeftOut {
-  /** How many names that are known stand before it. */
+  /** The number of known names before it. */
   readonly after: number;
   readonly name: string;
-  /** Which name may be meant. */
+  /** The name that may be meant. */
   readonly words: string;
 }
 
-/** What the text of an option with names becomes. */
+/** What an option with names is imported as. */
 export interface Named {
-  /** Names of ours; undefined where no handler of ours is named. */
+  /** Names in Stowage; undefined if none is a known handler. */
   readonly value: readonly string[] | string | undefined;
   readonly leftOut: readonly LeftOut[];
-  /** What whoever reads the result should know, a sentence each. */
+  /** Notes for readers of the result, a sentence each. */
   readonly notes: readonly string[];
 }

@@ -15,11 +15,14 @@ const REASONS: ReadonlyMap<string, string> = new Map(
 );
 const TAKEN: ReadonlySet<string> = new Set(MAPPINGS.map(({ option }) => option));
 const KNOWN: readonly string[] = [...TAKEN, ...REPORTED_OPTIONS, ...REASONS.keys()];
-// Drivers that read options of their own from [DEFAULT].
-const DRIVERS =
-  /^(datera|fsc|dsware|hitachi|infortrend|as13000|instorage|kioxia|jovian|sandstone|acs5000|vrts|nas|san|nfs|lvm|rbd|netapp)_/;
+// Prefixes of drivers that read options of their own from [DEFAULT].
+const PREFIXES: readonly string[] = [
+  ...['datera', 'fsc', 'dsware', 'hitachi', 'infortrend', 'as13000', 'instorage', 'kioxia'],
+  ...['jovian', 'sandstone', 'acs5000', 'vrts', 'nas', 'san', 'nfs', 'lvm', 'rbd', 'netapp'],
+];
+const OF_DRIVERS = new RegExp(`^(${PREFIXES.join('|')})_`);
 
-/** What becomes of an option that gives no key, in words. */
+/** Why an option gives no key, in words. */
 export function noteOf(
   stated: Stated,
   options: CinderOptions,
@@ -48,7 +51,7 @@ export function noteOf(
 function ofDefault(option: string): string {
   const reason =
     REASONS.get(option) ??
-    (DRIVERS.test(option) ? "the volume service's and its drivers'" : undefined);
+    (OF_DRIVERS.test(option) ? "the volume service's and its drivers'" : undefined);
   return reason === undefined
     ? `unknown to Cinder in [DEFAULT]${suggest(option, KNOWN)}`
     : `no meaning here: ${reason}`;
@@ -74,7 +77,7 @@ function reportedNote(where: string, { option, text, quoted }: Stated): string {
   return quoted ? `${note}; without the quotes around it, which oslo.config takes off` : note;
 }
 
-/** Python holds every text but the empty one for true; Cinder reads none that goes over a line. */
+/** In Python every text but the empty one is true. Cinder reads no text that spans lines. */
 function functionInQuotes(text: string): string {
   const read = text.trim().includes('\n')
     ? 'with which Cinder cannot read it'

@@ -1,11 +1,11 @@
 import type { Stated } from './parse.js';
 
-/** How oslo.config compares sections: whatever the case, but for DEFAULT. */
+/** oslo.config ignores the case of sections, except DEFAULT. */
 export function sectionName(section: string): string {
   return section === 'DEFAULT' ? section : section.toLowerCase();
 }
 
-/** What all files together state; of an option that is stated again the last one counts. */
+/** The options of all files. If an option is stated again, the last one counts. */
 export class CinderOptions {
   /** In the order of the files. */
   readonly all: readonly Stated[];
@@ -16,12 +16,12 @@ export class CinderOptions {
     this.#last = new Map(all.map((stated) => [id(stated.section, stated.option), stated]));
   }
 
-  /** The one that counts; undefined where no file states it. */
+  /** The statement that counts; undefined if no file states the option. */
   last(section: string, option: string): Stated | undefined {
     return this.#last.get(id(section, option));
   }
 
-  /** Where an option is stated again, later; undefined where this one counts. */
+  /** The later statement of the same option; undefined if this one counts. */
   overriding(stated: Stated): Stated | undefined {
     const last = this.last(stated.section, stated.option);
     return last === stated ? undefined : last;

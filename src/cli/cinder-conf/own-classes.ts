@@ -2,7 +2,8 @@ import type { CinderOptions } from './options.js';
 import type { Stated } from './parse.js';
 
 /**
- * Cinder's classes that decide. The first two schedulers meant FilterScheduler before they went.
+ * Cinder's classes that decide. The first two schedulers were aliases of FilterScheduler before
+ * they were removed.
  */
 const CLASSES: ReadonlyMap<string, readonly string[]> = new Map([
   [
@@ -17,7 +18,10 @@ const CLASSES: ReadonlyMap<string, readonly string[]> = new Map([
   ['scheduler_host_manager', ['cinder.scheduler.host_manager.HostManager']],
 ]);
 
-/** Options that name a class of one's own instead: it may hold back what no filter does. */
+/**
+ * Options that name a class of the user's own instead. It may refuse volumes that no filter
+ * refuses.
+ */
 export function ownClasses(options: CinderOptions): readonly Stated[] {
   return [...CLASSES].flatMap(([option, classes]) => {
     const stated = options.last('DEFAULT', option);
@@ -27,5 +31,5 @@ export function ownClasses(options: CinderOptions): readonly Stated[] {
   });
 }
 
-/** Why such a class counts for nothing here. */
+/** Why such a class has no effect here. */
 export const OWN_CLASS = 'a class of your own is not run here';

@@ -6,15 +6,15 @@ export interface Stated {
   readonly line: number;
   readonly section: string;
   readonly option: string;
-  /** As written: without quotes around it, its lines joined, nothing replaced in it. */
+  /** As written: without surrounding quotes, lines joined, references not replaced. */
   readonly text: string;
-  /** Quotes stood around it. */
+  /** Whether it was in quotes. */
   readonly quoted: boolean;
 }
 
 /**
- * What a file states, and what is wrong with its form, one sentence a line. No sentence quotes the
- * file: a line may be a secret.
+ * The options of a file and its syntax errors, one sentence for each line. No sentence quotes the
+ * file, because a line may be a secret.
  */
 export interface Parsed {
   readonly stated: readonly Stated[];
@@ -29,8 +29,8 @@ interface Open {
 }
 
 /**
- * Reads the form that oslo.config reads: sections, `option = value` or `option: value`, lines that
- * go on where they begin with a space.
+ * Parses the syntax of oslo.config: sections, `option = value` or `option: value`. A line that
+ * begins with a space continues the one before.
  */
 export function parseConf(source: string, file: string): Parsed {
   const stated: Stated[] = [];
@@ -62,7 +62,7 @@ export function parseConf(source: string, file: string): Parsed {
     if (kind === 'section') {
       const wrong = sectionFault(line);
       if (wrong !== undefined) fault(at, wrong);
-      // What follows belongs to it all the same, so that one fault is told once.
+      // Continuation lines still belong to it, so that one error is reported once.
       section = line.replace(/^\[|\]$/g, '');
     }
     if (kind === 'option') {

@@ -1,21 +1,21 @@
 import { handlerOf } from './handler.js';
 import { namesIn } from './name-list.js';
 
-/** How the text of an option becomes a value of ours. */
+/** How the text of an option is converted to a value here. */
 export interface Reader {
-  /** Undefined: it is not what is expected. */
+  /** Undefined: the text is not what is expected. */
   readonly read: (text: string) => unknown;
-  /** What is, in words. */
+  /** What is expected, in words. */
   readonly expected: string;
-  /** An empty text is as good as none: Cinder goes by its default. */
+  /** An empty text counts as unset: Cinder uses its default. */
   readonly emptyIsUnset?: boolean;
-  /** Its value is a list of these, or one of them; `readNames` leaves out what is unknown. */
+  /** The value is a list of these, or one of them; `readNames` leaves out unknown names. */
   readonly names?: 'filters' | 'weighers' | 'handlers';
-  /** Quotes that are left in the text are part of the value. */
+  /** Quotes left in the text are part of the value. */
   readonly keepsQuotes?: boolean;
 }
 
-/** Commas between, one behind the last is no matter. */
+/** A comma-separated list; one comma after the last item is ignored. */
 export function names(kind: 'filters' | 'weighers'): Reader {
   return {
     names: kind,
@@ -24,7 +24,7 @@ export function names(kind: 'filters' | 'weighers'): Reader {
   };
 }
 
-/** Whole number as Python reads it. */
+/** A whole number, as Python reads it. */
 export function whole(least: number, most: number): Reader {
   return {
     expected: `a whole number from ${least} to ${most}`,
@@ -32,7 +32,7 @@ export function whole(least: number, most: number): Reader {
   };
 }
 
-/** Seconds, which are milliseconds here. */
+/** Seconds; the value here is in ms. */
 export function seconds(least: number): Reader {
   const most = 2_147_483;
   return {
@@ -44,7 +44,7 @@ export function seconds(least: number): Reader {
   };
 }
 
-/** Number as Python reads it, but for those without an end. */
+/** A finite number, as Python reads it. */
 export const decimal: Reader = { expected: 'a number', read: decimalOf };
 
 /** A ratio of at least 1, or auto. */
@@ -66,7 +66,7 @@ export const word: Reader = {
   read: (text) => text,
 };
 
-/** 1, true, yes, on; 0, false, no, off; in any case. */
+/** A truth value: 1, true, yes, on or 0, false, no, off, in any case. */
 export const truth: Reader = {
   expected: 'true or false',
   read: (text) => {

@@ -5,8 +5,8 @@ import type { LeftOut } from './named.js';
 import type { Taken } from './take.js';
 
 /**
- * The configuration as YAML: where each value comes from above it, and what has no key here in
- * lines of comment below.
+ * The configuration as YAML. A comment above each value says where it comes from; comments at the
+ * end list the options without a key.
  */
 export function renderYaml({ taken, options }: Imported): string {
   const document = new Document({});
@@ -27,7 +27,7 @@ function restLine({ stated, option, note }: ImportedOption): string {
     : `${option}: ${note}`;
 }
 
-/** A secret that was broken over two lines may pass for a name. */
+/** A secret that was broken over two lines may look like a name. */
 export function shownName(option: string): string {
   const words = option.split(/[_.-]/);
   return words.every((word) => /^[a-z0-9]{1,24}$/i.test(word)) && words.length <= 12
@@ -54,7 +54,7 @@ function comment(document: Document, { mapping, stated, value, leftOut, notes }:
   if (inList) commentItems(pair.value as YAMLSeq<Node>, leftOut);
 }
 
-/** In the place where the name stood. */
+/** Puts comments where the left-out names were. */
 function commentItems(list: YAMLSeq<Node>, leftOut: readonly LeftOut[]): void {
   for (const [index, item] of list.items.entries()) {
     const before = leftOut.filter(({ after }) => after === index);

@@ -1,4 +1,4 @@
-/** Options that say what a manager reports of its backend, with the key of its report. */
+/** Options for what a manager reports of its backend, with the key in the report. */
 const REPORTED: ReadonlyMap<string, string> = new Map([
   ['host', 'the part of `host` before the @'],
   ['backend_host', 'the part of `host` before the @'],
@@ -13,10 +13,10 @@ const REPORTED: ReadonlyMap<string, string> = new Map([
   ['goodness_function', '`goodness_function` of `capabilities` or of a pool'],
 ]);
 
-/** Their names. */
+/** The names of these options. */
 export const REPORTED_OPTIONS: readonly string[] = [...REPORTED.keys()];
 
-/** Where a manager reports what an option says; undefined: it does not. */
+/** The key under which a manager reports an option; undefined: it does not. */
 export function reportedAs(option: string): string | undefined {
   return REPORTED.get(option);
 }

@@ -10,7 +10,10 @@ export interface RuleNames {
   readonly weighers: readonly string[];
 }
 
-/** Undefined: no name is in it, although Cinder finds an item. */
+/**
+ * Reads rule names in the text of an option. Undefined: Cinder finds an item, but there is no name
+ * in it.
+ */
 export function readNames(
   kind: CinderKind | 'handlers',
   text: string,
@@ -52,7 +55,10 @@ interface Found {
 
 const GUARD = 'Stowage still refuses what does not fit, unless `capacity.guard` is `off`';
 
-/** An empty list lets everything through: it is written only where Cinder has no filter either. */
+/**
+ * An empty list would let every volume through, so it is written only if Cinder has no filter
+ * either.
+ */
 function filters({ known, leftOut, notes }: Found, fallback: string): Named {
   const none = known.length === 0 && leftOut.length > 0;
   const value = none ? fallback.split(',') : [...new Set(known)];
@@ -76,7 +82,7 @@ function filters({ known, leftOut, notes }: Found, fallback: string): Named {
   };
 }
 
-/** Cinder adds a weigher's weights as often as it is named. */
+/** Cinder counts a weigher as often as it is named. */
 function weighers({ known, leftOut, notes }: Found, fallback: string): Named {
   const none = known.length === 0 && leftOut.length > 0;
   const twice = known.filter((name, index) => known.indexOf(name) < index);
@@ -96,7 +102,7 @@ function weighers({ known, leftOut, notes }: Found, fallback: string): Named {
 const NONE_KNOWN = "none of these names is known here; Cinder's default is written instead";
 const SINGULAR = { filters: 'filter', weighers: 'weigher' } as const;
 
-/** The name here and what is to be said of it, or why there is none. */
+/** The name here, with a note if there is one; or why there is no such name. */
 function resolve(
   kind: CinderKind,
   written: string,

@@ -9,19 +9,19 @@ import { quotesAround, withoutQuotes } from './quotes.js';
 import type { Reader } from './read-value.js';
 import { type RuleNames, readNames } from './rule-names.js';
 
-/** A key of ours, with its value and where that comes from. */
+/** A key of Stowage with its value and its origin. */
 export interface Taken {
   readonly mapping: Mapping;
   /** Undefined: no file states it, and the value is Cinder's default. */
   readonly stated: Stated | undefined;
-  /** Undefined where nothing of it is known here, so that our default holds. */
+  /** Undefined: none of it is known here, so Stowage's default applies. */
   readonly value: unknown;
   readonly leftOut: readonly LeftOut[];
-  /** What whoever reads the result should know, a sentence each. */
+  /** Notes for readers of the result, a sentence each. */
   readonly notes: readonly string[];
 }
 
-/** Reads every option that has a key here. What is wrong becomes a problem, one sentence each. */
+/** Reads every option that has a key here. Each error becomes a problem, one sentence. */
 export function takeAll(
   options: CinderOptions,
   rules: RuleNames,
@@ -40,7 +40,7 @@ export function takeAll(
   return { taken, problems: wrong.sort((a, b) => order(a) - order(b)).map(({ words }) => words) };
 }
 
-/** The option as it counts; one that is empty may be as good as none. */
+/** The statement of an option that counts; for some options an empty text counts as unset. */
 export function statedFor({ option, reader }: Mapping, options: CinderOptions): Stated | undefined {
   const stated = options.last('DEFAULT', option);
   return stated?.text === '' && reader.emptyIsUnset ? undefined : stated;
@@ -53,7 +53,7 @@ function place({ file, line, section, option }: Stated): string {
 
 type Read = { readonly fault: string } | Pick<Taken, 'value' | 'leftOut' | 'notes'>;
 
-/** Undefined: it says nothing in the end. */
+/** Undefined: the option has no value in the end. */
 function takeOne(
   { reader, fallback }: Mapping,
   text: string,
@@ -66,15 +66,15 @@ function takeOne(
   const taken = reader.names
     ? readNames(reader.names, replaced.text, rules, fallback)
     : readValue(reader, replaced.text);
-  // A reference to nothing must not let everything through.
+  // A reference to nothing must not turn a list of filters into an empty one.
   const emptied = Array.isArray(taken?.value) && taken.value.length === 0 && text !== replaced.text;
-  // What was written, not what became of it: that may hold what nobody may read.
+  // The text as written: with references replaced it might show a secret.
   return taken !== undefined && !emptied
     ? taken
     : { fault: `found ${show(text)}, expected ${reader.expected}` };
 }
 
-/** oslo.config takes one pair of quotes off; a template may have left a second one. */
+/** oslo.config removes one pair of quotes; a template may have left a second one. */
 function readValue(
   reader: Reader,
   text: string,

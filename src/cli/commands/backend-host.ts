@@ -25,7 +25,7 @@ const STATE: readonly Column<SetBackendStateResponse>[] = [
 
 const SIGN_OF_LIFE: readonly Column<HeartbeatResponse>[] = [
   { name: 'state', value: (answer) => adminState(answer.adminState) },
-  { name: 'revision', value: ({ accountingRevision }) => accountingRevision },
+  { name: 'accounting revision', value: ({ accountingRevision }) => accountingRevision },
 ];
 
 /** `stowage backend set-state HOST STATE` */
@@ -77,7 +77,7 @@ export function heartbeatCommand(backend: StowageCommand, io: CliIo): void {
     .calls(CapabilityService.method.heartbeat, PoolService.method.listBackends)
     .example(
       'stowage backend heartbeat node1@lvm',
-      'stowage backend heartbeat node1@lvm -f value -c revision',
+      'stowage backend heartbeat node1@lvm -f value -c accounting_revision',
     )
     .action((host: string, options: ServerOptions & { cluster?: string; zone?: string }) =>
       withSession(io, options, async ({ client, record }) => {

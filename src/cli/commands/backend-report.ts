@@ -73,7 +73,7 @@ export function reportCommand(backend: StowageCommand, io: CliIo): void {
 async function once(session: Session, reports: readonly ReportInit[]): Promise<void> {
   const { client, io, options } = session;
   const bar = progress(io, 'reporting', reports.length);
-  // A run of its own, newer than any earlier run of this host's reporter.
+  // A new incarnation, newer than any earlier run of this host's reporter.
   const incarnation = crypto.randomUUID();
   const answered: AnsweredReport[] = [];
   try {
@@ -90,7 +90,7 @@ async function once(session: Session, reports: readonly ReportInit[]): Promise<v
     }
   } finally {
     bar.end();
-    // What was taken before a failure was taken all the same.
+    // Print also what was accepted before a failure.
     await print(session, answered, options);
   }
 }

@@ -4,7 +4,7 @@ import { SCRIPTS, SHELLS, type Shell } from '../completion/scripts.js';
 import type { StowageCommand } from '../options/command.js';
 import type { CliIo } from '../terminal/io.js';
 
-/** `stowage completion SHELL`, and what its scripts ask. */
+/** `stowage completion SHELL`, and the hidden command that its scripts call. */
 export function completionCommands(program: StowageCommand, io: CliIo): void {
   program
     .command('completion')
@@ -22,7 +22,7 @@ export function completionCommands(program: StowageCommand, io: CliIo): void {
     .argument('[words...]', 'the words so far, the one being typed last')
     .example('stowage complete -- pool li')
     .action((words: readonly string[]) => {
-      // Bash takes --flag=value for three words.
+      // Bash splits --flag=value into three words.
       const joined = words.join('\n').replaceAll('\n=\n', '=').replace(/\n=$/, '=').split('\n');
       const found = candidates(program, joined).map(({ word, about }) =>
         about === '' ? word : `${word}\t${about}`,

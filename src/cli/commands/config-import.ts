@@ -58,7 +58,7 @@ export function importCommand(config: StowageCommand, io: CliIo): void {
         options.format === 'json' ? document('json', machine(imported)) : renderYaml(imported);
       if (options.output === undefined) io.out(text);
       else await write(options.output, text, options.force === true);
-      tell(imported, io);
+      warnOf(imported, io);
       if (options.output !== undefined) io.out(summary(options.output, imported));
     });
 }
@@ -68,7 +68,7 @@ async function importFiles(files: readonly string[], io: CliIo): Promise<Importe
     throw new CliFailure('standard input can be read once: give - once');
   const texts: { name: string; text: string }[] = [];
   for (const file of files) texts.push({ name: nameOf(file), text: await readText(file, io) });
-  // Only here, in `check` and in `serve`: it loads the server with all its parts.
+  // Imported late, because it loads the server with all its parts.
   const { configProblems, ruleNames } = await import('../../app/server.js');
   const imported = importConf(texts, ruleNames());
   const problems = configProblems(checkValues(imported.config));
@@ -103,17 +103,14 @@ function machine({ config, options }: Imported): unknown {
   };
 }
 
-/** Throws where something is not known here that may hold back, after naming each. */
+/** Names the unknown rules that may refuse volumes in Cinder, and throws if there are any. */
 function refuseUnknown({ unknown }: Imported, io: CliIo): void {
   for (const { stated, name, words } of unknown) say(stated, `${name}: ${words}`, io);
   if (unknown.length > 0) throw new CliFailure(UNKNOWN, EXIT.refused);
 }
 
-/**
- * A rule that is not kept must not go by unseen, nor one that is kept otherwise than it was
- * written.
- */
-function tell({ taken, unknown }: Imported, io: CliIo): void {
+/** Warns of each rule that is left out or written otherwise than in Cinder's file. */
+function warnOf({ taken, unknown }: Imported, io: CliIo): void {
   for (const { stated, name, words } of unknown) say(stated, `${name} is left out: ${words}`, io);
   for (const { stated, notes } of taken)
     if (stated) for (const note of notes) say(stated, note, io);

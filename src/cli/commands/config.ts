@@ -105,7 +105,7 @@ function check(config: StowageCommand, io: CliIo): void {
     .example('stowage config check --config /etc/stowage/stowage.yaml')
     .action(async (options: ConfigOptions) => {
       const checked = loadConfig(configSources(options, io.env));
-      // Only here and in `serve`: it loads the server with all its parts.
+      // Imported late, because it loads the server with all its parts.
       const { configProblems } = await import('../../app/server.js');
       const problems = configProblems(checked);
       if (problems.length > 0) throw new ConfigError(problems);
@@ -133,7 +133,7 @@ function text(value: unknown): string {
   return typeof value === 'string' ? hideSecrets(value) : JSON.stringify(hidden(value));
 }
 
-/** The same value, secrets in it hidden. */
+/** The same value with its secrets hidden. */
 function hidden(value: unknown): JsonValue {
   return JSON.parse(JSON.stringify(value), (_, inner: unknown) =>
     typeof inner === 'string' ? hideSecrets(inner) : inner,

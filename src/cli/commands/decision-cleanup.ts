@@ -23,7 +23,7 @@ interface CleanupOptions extends ServerOptions {
   readonly reason: string;
 }
 
-/** A decision that nobody is at, and what was made of it. */
+/** A decision that no worker holds, and the result of its cleanup. */
 interface Stuck {
   readonly decision: Decision;
   readonly problem: string;
@@ -135,7 +135,7 @@ async function stuckDecisions(
   return found;
 }
 
-/** One that cannot be settled does not keep the others from it. */
+/** Settles decisions one by one. If one cannot be settled, the others still are. */
 async function settled(
   { client }: Session,
   stuck: Stuck,
@@ -168,7 +168,7 @@ function machineOf({ decision, problem, result, failed }: Stuck, acts: boolean):
   return { decision: json(DecisionSchema, decision), problem, ...(acts ? { result, failed } : {}) };
 }
 
-/** How long ago it was made, in its largest unit. */
+/** How long ago the decision was made, in the largest unit. */
 function age({ decidedAt }: Decision): string {
   if (decidedAt === undefined) return '';
   const seconds = Math.max(0, Math.floor((Date.now() - timestampDate(decidedAt).getTime()) / 1000));

@@ -4,7 +4,7 @@ import { packageVersion } from '../files/package-root.js';
 import { type WholeFile, wholeFile } from '../files/whole-file.js';
 import type { StowageCommand } from '../options/command.js';
 import { type LedgerOptions, ledgerConfig, ledgerOptions } from '../options/ledger-options.js';
-import { contentsWords, followTransfer } from '../server/follow-transfer.js';
+import { contentsWords, runTransfer } from '../server/run-transfer.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 
 interface ExportOptions extends LedgerOptions {
@@ -38,9 +38,9 @@ export function exportCommand(program: StowageCommand, io: CliIo): void {
       const piped = file === undefined || file === '-';
       const out = piped ? toOutput(io) : await wholeFile(file, options.force === true);
       const { exportLedger } = await import('../../app/transfer.js');
-      const contents = await followTransfer(io, 'exporting', (follower) =>
-        exportLedger(config, packageVersion(), follower, (chunks) =>
-          out.write(chunks, follower.signal),
+      const contents = await runTransfer(io, 'exporting', (progress) =>
+        exportLedger(config, packageVersion(), progress, (chunks) =>
+          out.write(chunks, progress.signal),
         ),
       );
       const say = piped ? io.err : io.out;

@@ -107,7 +107,7 @@ function faultOf({ outcome }: ExpressionResult): ExpressionFault | undefined {
   return outcome.case === 'fault' ? outcome.value : undefined;
 }
 
-/** The line in which it is wrong, with a mark beneath the place. */
+/** The line with the error, and a mark beneath its position. */
 function pointAt(
   text: string,
   { message, line, column }: ExpressionFault,
@@ -135,7 +135,7 @@ function variableWords({ name, value }: ExpressionVariable): string {
   );
 }
 
-/** What differs between spellings, once each. */
+/** The distinct texts, each once. */
 function distinct(texts: readonly string[]): string {
   return [...new Set(texts)].join(' or ');
 }

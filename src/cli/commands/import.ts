@@ -3,7 +3,7 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import { nameOf } from '../files/read-file.js';
 import type { StowageCommand } from '../options/command.js';
 import { type LedgerOptions, ledgerConfig, ledgerOptions } from '../options/ledger-options.js';
-import { contentsWords, followTransfer } from '../server/follow-transfer.js';
+import { contentsWords, runTransfer } from '../server/run-transfer.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 
 interface ImportOptions extends LedgerOptions {
@@ -32,14 +32,14 @@ export function importCommand(program: StowageCommand, io: CliIo): void {
       const config = ledgerConfig(options, io);
       const { checkExport, importLedger } = await import('../../app/transfer.js');
       const input = inputOf(file, io);
-      const contents = await followTransfer(
+      const contents = await runTransfer(
         io,
         options.dryRun ? 'checking' : 'importing',
-        (follower) => {
-          const read = { name: nameOf(file), bytes: input.bytes(follower.signal) };
+        (progress) => {
+          const read = { name: nameOf(file), bytes: input.bytes(progress.signal) };
           return options.dryRun
-            ? checkExport(read, follower)
-            : importLedger(config, read, follower);
+            ? checkExport(read, progress)
+            : importLedger(config, read, progress);
         },
       ).finally(input.close);
       const did = options.dryRun ? `${nameOf(file)} is whole` : `imported ${nameOf(file)}`;
@@ -48,8 +48,8 @@ export function importCommand(program: StowageCommand, io: CliIo): void {
 }
 
 /**
- * A file, opened when it is read. Closed also where nobody reads to its end: a pipe that stays open
- * would keep the process from ending.
+ * A file that is opened when it is read. It is closed even if it is not read to the end: an open
+ * pipe would keep the process alive.
  */
 function inputOf(
   file: string,

@@ -40,7 +40,7 @@ const WORDS: Readonly<Record<DriftKind, string>> = {
   [DriftKind.UNDERREPORTED]: 'underreported',
 };
 
-/** What `--repair` would make of it, or made. */
+/** What `--repair` did or would do about a drift. */
 function fate({ kind, repairable, repaired }: Drift): string {
   if (!repairable) return 'not repaired';
   const done = {
@@ -51,7 +51,7 @@ function fate({ kind, repairable, repaired }: Drift): string {
   return repaired ? (done ?? 'set right') : `to be ${done ?? 'set right'}`;
 }
 
-/** What was found of one pool. */
+/** The drift found in one pool. */
 interface Found {
   readonly pool: string;
   readonly drift: Drift;
@@ -130,7 +130,7 @@ export function driftCommand(pool: StowageCommand, io: CliIo): void {
           machine: ({ pool: name, drift }) => ({ pool: name, drift: json(DriftSchema, drift) }),
           empty: agreed,
         });
-        tell(
+        failIfLeft(
           found.map(({ drift }) => drift),
           options,
         );
@@ -160,8 +160,8 @@ function sums({
   );
 }
 
-/** Throws CliFailure where something is left. */
-function tell(drift: readonly Drift[], { repair, yes }: DriftOptions): void {
+/** Throws CliFailure if drift is left, with what would repair it. */
+function failIfLeft(drift: readonly Drift[], { repair, yes }: DriftOptions): void {
   const left = drift.filter(({ repaired }) => !repaired).length;
   if (left === 0) return;
   const settles = drift.filter(({ repairable, repaired }) => repairable && !repaired).length;
@@ -178,7 +178,7 @@ async function listingOf(
   options: DriftOptions,
   io: CliIo,
 ): Promise<MessageInitShape<typeof VolumeListingSchema> | undefined> {
-  // Before it is read: what happens while it is being read is not in it.
+  // Taken before the file is read: later changes are not in the list.
   const takenAt = timestampFromDate(options.takenAt ?? new Date());
   if (options.volumes === undefined) return undefined;
   return {
@@ -187,7 +187,7 @@ async function listingOf(
   };
 }
 
-/** Throws FileProblems. */
+/** Makes a listing of a file's content. Throws FileProblems. */
 function convertListing(
   content: unknown,
   file: string,

@@ -34,7 +34,7 @@ export function snapshotCommands(program: StowageCommand, io: CliIo): void {
 function createCommand(snapshot: StowageCommand, io: CliIo): void {
   const command = snapshot
     .command('create')
-    .description("Reserves a snapshot's space beside its volume. Exit code 2: no room.");
+    .description("Reserves a snapshot's space beside its volume. Exit code 2: it does not fit.");
   actionOptions(snapshotOptions(command))
     .calls(SchedulerService.method.scheduleCreateSnapshot)
     .example(`stowage snapshot create ${ID} ${VOLUME}`)

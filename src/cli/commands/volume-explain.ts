@@ -82,7 +82,7 @@ function verdict({ pool, profile }: ExplainPlacementResponse): string {
   return pool === '' ? `nothing fits, ${by}` : `would go to ${plain(pool)}, ${by}`;
 }
 
-/** `CapacityWeigher 1 × 0.5 (450)`: what it adds, and its number. */
+/** `CapacityWeigher 1 × 0.5 (450)`: the share that it adds, and its number. */
 function shareWords({ weigher, number, share }: WeigherShare): string {
   return `${weigher} ${figure(share)} (${figure(number)})`;
 }

@@ -69,15 +69,15 @@ async function importAll(session: Session, volumes: readonly VolumeInit[]): Prom
     }
   } finally {
     bar.end();
-    // What was imported before a failure is imported all the same.
-    await tell(session, results);
+    // Print also what was imported before a failure.
+    await printResults(session, results);
   }
   const refused = results.filter(({ error }) => error !== undefined).length;
   if (refused > 0)
     throw new CliFailure(`${count(refused, 'volume')} of ${volumes.length} not imported`);
 }
 
-async function tell(
+async function printResults(
   { io, options, list }: Session,
   results: readonly ImportVolumeResult[],
 ): Promise<void> {
@@ -97,7 +97,7 @@ async function tell(
     io.err(`${plain(volumeId)}: ${plain(error.message)} (${error.code} ${error.reason})`);
 }
 
-/** Makes typed volumes of a file's content. Throws FileProblems. */
+/** Converts a file's content to volumes. Throws FileProblems. */
 export function convertVolumes(content: unknown, file: string): readonly VolumeInit[] {
   const problems: string[] = [];
   const volumes = (asList(content) ?? [content]).map((item, index) =>

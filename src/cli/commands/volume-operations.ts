@@ -21,7 +21,7 @@ interface BackendOptions extends VolumeOptions {
 export function extendCommand(volume: StowageCommand, io: CliIo): void {
   const command = volume
     .command('extend')
-    .description('Reserves what a volume grows by, where it lives. Exit code 2: no room.');
+    .description('Reserves what a volume grows by, where it lives. Exit code 2: it does not fit.');
   actionOptions(
     volumeOptions(command.argument('<id>', 'the volume, UUID'))
       .requiredOption('--backend <name>', 'its pool (host@backend#pool), or its backend')

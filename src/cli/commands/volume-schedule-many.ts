@@ -18,11 +18,11 @@ import {
 import { CliFailure, type CliIo, EXIT } from '../terminal/io.js';
 import { count } from '../views/diagnosis.js';
 
-/** A volume that was asked for, with its answer. */
+/** A requested volume with its answer. */
 interface Row {
   readonly requestId: string;
   readonly volumeId: string;
-  /** Absent where the stream ended before it came. */
+  /** Absent if the stream ended before it came. */
   readonly answer: CreateVolumeResult | undefined;
 }
 
@@ -88,7 +88,7 @@ async function scheduleAll(session: Session, volumes: readonly WantedVolume[]): 
   fail(rows, cut);
 }
 
-/** Sends and reads at the same time: a server whose answers are not read reads no further. */
+/** Sends and reads at the same time: a server stops reading if its answers are not read. */
 async function ask(
   { client, io }: Session,
   volumes: readonly WantedVolume[],
@@ -99,7 +99,7 @@ async function ask(
     for (const message of messagesOf(volumes)) await stream.send(message);
     stream.end();
   };
-  // What ends the sending ends the reading too, which says why.
+  // An error that ends the sending also ends the reading, which reports it.
   const sent = send().catch(() => undefined);
   const bar = progress(io, 'deciding', volumes.length);
   try {
@@ -126,7 +126,7 @@ function machine({ requestId, volumeId, answer }: Row) {
   };
 }
 
-/** Ends the command with what did not become of the volumes. */
+/** Throws CliFailure if volumes were not placed. */
 function fail(rows: readonly Row[], cut: StowageError | undefined): void {
   const unanswered = rows.filter(({ answer }) => answer === undefined).length;
   const errors = rows.map(errorOf).filter((error) => error !== undefined);

@@ -12,7 +12,7 @@ import { actionOptions, type Session, withSession } from '../session/session.js'
 import type { CliIo } from '../terminal/io.js';
 import { figure } from '../views/words.js';
 
-/** A placement with the ids that it answers. */
+/** A placement with the ids of its request. */
 interface Placed {
   readonly answer: ScheduleCreateVolumeResponse;
   readonly requestId: string;

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { type Finding, judge } from '../../conformance/judge.js';
-import type { Played } from '../../conformance/player/play.js';
+import type { PlayResult } from '../../conformance/player/play.js';
 import type { Line } from '../../conformance/transcript/line.js';
 import { TranscriptFault } from '../../conformance/transcript/read.js';
 import { collect, listOf, wholeNumber } from '../options/arguments.js';
@@ -13,7 +13,7 @@ import {
   type CheckOptions,
   checkedNames,
   readTranscript,
-  scenesOf,
+  scenariosOf,
 } from '../worker-check/options.js';
 import { playTo } from '../worker-check/play-to.js';
 import { FINDING_COLUMNS, findingsJson, findingsText } from '../worker-check/words.js';
@@ -24,15 +24,19 @@ export function workerCheckCommand(worker: StowageCommand, io: CliIo): void {
     .command('check')
     .summary('Checks your own worker or volume manager.')
     .description(
-      'Plays the server against your worker or volume manager, and says which promise it ' +
+      'Plays the server against your worker or volume manager, and says which requirement it ' +
         'breaks. Your program is told the address as {server} in its arguments and as ' +
         'STOWAGE_SERVER (plain text), the backend as {backend} and STOWAGE_BACKEND.',
     )
     .argument('[program...]', 'your program and its arguments, after --')
     .option('--transcript <file>', 'judges a transcript instead; - reads standard input')
     .option('--record <file>', 'writes the transcript, JSON lines')
-    .option('--require <promise>', 'fails where this promise was not seen; repeatable', collect)
-    .option('--scene <name>', 'plays only this scene; repeatable', collect)
+    .option(
+      '--require <requirement>',
+      'fails where this requirement was not seen; repeatable',
+      collect,
+    )
+    .option('--scenario <name>', 'plays only this scenario; repeatable', collect)
     .option('--restart', 'also kills your program at work and starts it again')
     .option('--backend <name>', 'what {backend} stands for', 'node1@check')
     .option('--patience <seconds>', 'how long to wait for what must come', wholeNumber(1), 20)
@@ -44,12 +48,12 @@ export function workerCheckCommand(worker: StowageCommand, io: CliIo): void {
     )
     .option(
       '--lease-ms <ms>',
-      'leases of the scenes about leases; default: half of what an order takes, 1000 at least',
+      'leases of the scenarios about leases; default: half of what an order takes, 1000 at least',
       wholeNumber(100),
     )
     .option('--down-after <seconds>', 'how long a manager may be silent', wholeNumber(1), 60)
     .option('--verbose', 'shows what your program prints, on standard error')
-    .option('--list', 'lists promises and scenes, and ends')
+    .option('--list', 'lists requirements and scenarios, and ends')
     .optionsGroup('Output:')
     .addOption(
       new Option('-f, --format <format>', 'for people, or for programs')
@@ -75,14 +79,20 @@ async function check(program: readonly string[], options: CheckOptions, io: CliI
         '{server}`, or --transcript FILE',
     );
   if (options.transcript !== undefined)
-    return tell(await readTranscript(options.transcript, io), undefined, required, options, io);
-  const played = await playTo(program, scenesOf(options), options, io);
-  await tell(played.lines, played, required, options, io);
+    return printFindings(
+      await readTranscript(options.transcript, io),
+      undefined,
+      required,
+      options,
+      io,
+    );
+  const played = await playTo(program, scenariosOf(options), options, io);
+  await printFindings(played.lines, played, required, options, io);
 }
 
-async function tell(
+async function printFindings(
   lines: readonly Line[],
-  played: Played | undefined,
+  played: PlayResult | undefined,
   required: ReadonlySet<string>,
   options: CheckOptions,
   io: CliIo,
@@ -123,7 +133,7 @@ function judged(
 function verdicts(findings: readonly Finding[], required: ReadonlySet<string>): readonly string[] {
   const broken = findings.filter(({ verdict }) => verdict === 'broken');
   const missing = findings.filter(
-    ({ verdict, promise }) => verdict === 'not_seen' && required.has(promise.id),
+    ({ verdict, requirement }) => verdict === 'not_seen' && required.has(requirement.id),
   );
   return [count(broken, 'broken'), count(missing, 'required and not seen')].filter(
     (line) => line !== '',
@@ -131,10 +141,10 @@ function verdicts(findings: readonly Finding[], required: ReadonlySet<string>): 
 }
 
 function count(findings: readonly Finding[], what: string): string {
-  const names = findings.map(({ promise }) => promise.id).join(', ');
+  const names = findings.map(({ requirement }) => requirement.id).join(', ');
   return findings.length === 0
     ? ''
-    : `${findings.length === 1 ? '1 promise is' : `${findings.length} promises are`} ` +
+    : `${findings.length === 1 ? '1 requirement is' : `${findings.length} requirements are`} ` +
         `${what}: ${names}`;
 }
 

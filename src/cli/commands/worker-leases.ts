@@ -32,7 +32,7 @@ export function acknowledgeCommand(worker: StowageCommand, io: CliIo): void {
     .action((decision: string, options: Options) =>
       withSession(io, options, async (session) => {
         const items = [leaseRef(decision, options)];
-        tell(
+        printLease(
           session,
           (await session.client.workers.acknowledgeDecisions({ workerId: options.id, items }))
             .results,
@@ -49,7 +49,7 @@ export function renewCommand(worker: StowageCommand, io: CliIo): void {
     .action((decision: string, options: Options) =>
       withSession(io, options, async (session) => {
         const items = [leaseRef(decision, options)];
-        tell(
+        printLease(
           session,
           (await session.client.workers.renewLeases({ workerId: options.id, items })).results,
         );
@@ -57,7 +57,7 @@ export function renewCommand(worker: StowageCommand, io: CliIo): void {
     );
 }
 
-function tell({ record }: Session, [result]: readonly LeaseResult[]): void {
+function printLease({ record }: Session, [result]: readonly LeaseResult[]): void {
   if (result === undefined)
     throw new CliFailure('the server answered without a result: is it another version?');
   if (result.result.case === 'error') throw errorFromStatus(result.result.value);

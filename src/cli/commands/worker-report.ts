@@ -41,7 +41,7 @@ const next = (result: OutcomeResult) => accepted(result)?.next;
 const FIELDS: readonly Column<OutcomeResult>[] = [
   { name: 'decision', value: ({ decisionId }) => decisionId },
   { name: 'state', value: (result) => decisionState(accepted(result)?.state ?? 0) },
-  { name: 'revision', value: (result) => accepted(result)?.accountingRevision },
+  { name: 'accounting revision', value: (result) => accepted(result)?.accountingRevision },
   {
     name: 'next',
     value: (result) => next(result)?.case?.replace('deleteOrder', 'delete order') ?? '',

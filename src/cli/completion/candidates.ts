@@ -1,14 +1,14 @@
 import type { Command, Option } from 'commander';
 
-/** What may stand at the cursor. */
+/** A completion at the cursor. */
 export interface Candidate {
   readonly word: string;
   readonly about: string;
 }
 
 /**
- * What may come next. `words` are those after the program's name; the last one is the one being
- * typed, perhaps empty. Nothing: whatever the shell makes of it, such as files.
+ * Completions at the cursor. `words` are those after the program's name; the last one is being
+ * typed and may be empty. If there are none, the shell completes files.
  */
 export function candidates(program: Command, words: readonly string[]): readonly Candidate[] {
   const typed = words.at(-1) ?? '';
@@ -32,14 +32,14 @@ interface Place {
   readonly command: Command;
   /** The option whose value comes next. */
   readonly pending: Option | undefined;
-  /** Arguments so far. */
+  /** Number of arguments so far. */
   readonly given: number;
 }
 
 function walk(program: Command, words: readonly string[]): Place {
   return words.reduce<Place>(
     ({ command, pending, given }, word) => {
-      // An optional value, as of --watch, is not waited for: what follows may be anything.
+      // An option with an optional value, such as --watch, does not claim the next word.
       if (pending?.required) return { command, pending: undefined, given };
       if (word.startsWith('-')) {
         const option = word.includes('=') ? undefined : find(command, word);

@@ -1,22 +1,22 @@
 import type { DemoBackend } from './cloud.js';
 import type { Disks } from './disks.js';
+import type { Display } from './display.js';
 import { thousands } from './look.js';
 import type { Answers } from './placing.js';
-import type { Stage } from './stage.js';
 import { type Sums, sum } from './sums.js';
 
-/** What was demanded, and whether it holds. */
+/** A claim and whether it holds. */
 interface Check {
   readonly holds: boolean;
   readonly says: string;
 }
 
 /**
- * Compares what the server's books say with the disks and with what the client was answered.
- * Answers what does not hold.
+ * Compares the server's records with the disks and with the client's answers. Returns the claims
+ * that do not hold.
  */
 export function addUp(
-  stage: Stage,
+  display: Display,
   sums: Sums,
   answers: Answers,
   asked: number,
@@ -48,12 +48,12 @@ export function addUp(
       says: `${sums.overfilled || 'no'} pool holds more than it may`,
     },
   ];
-  stage.heading('Does it add up?', 'Everything, read back over the API:');
-  for (const { holds, says } of checks) stage.verdict(holds, says);
+  display.heading('Does it add up?', 'Everything, read back over the API:');
+  for (const { holds, says } of checks) display.verdict(holds, says);
   return checks.filter(({ holds }) => !holds).map(({ says }) => says);
 }
 
-/** All of it in a line, for people as for programs. */
+/** A summary in one line, for people and programs. */
 export function summary({
   volumes,
   available,

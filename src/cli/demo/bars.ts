@@ -3,7 +3,7 @@ import { type Look, thousands } from './look.js';
 
 const [SHORTEST, LONGEST] = [10, 46];
 
-/** Pools as bars: what reports count, what is promised on top, and what is left. */
+/** Draws pools as bars: what reports count, what is reserved on top, and what is left. */
 export function poolBars(pools: readonly Pool[], look: Look): readonly string[] {
   const rows = pools.map((pool) => ({ pool, figures: figures(pool), kind: kind(pool) }));
   const names = longest(pools.map(({ pool: name }) => name));
@@ -21,7 +21,7 @@ export function poolBars(pools: readonly Pool[], look: Look): readonly string[] 
   });
 }
 
-/** What the parts of a bar mean. */
+/** The legend of the bars. */
 export function legend({ bar: [used, promised, free], paint }: Look): string {
   return (
     `  ${paint('good', used)} on disk  ${paint('warn', promised)} promised, not yet reported ` +
@@ -34,10 +34,11 @@ function bar(
   length: number,
   { bar: [used, promised, free], paint }: Look,
 ): string {
-  const room = Math.max(1, factors?.totalAvailableGib ?? 1);
+  const totalGib = Math.max(1, factors?.totalAvailableGib ?? 1);
   const taken = factors?.provisionedGib ?? 0;
   const open = Number(heldGib + confirmedGib);
-  const until = (gib: number) => Math.max(0, Math.min(length, Math.round((gib / room) * length)));
+  const until = (gib: number) =>
+    Math.max(0, Math.min(length, Math.round((gib / totalGib) * length)));
   const [first, second] = [until(taken - open), until(taken)];
   return (
     paint('good', used.repeat(first)) +

@@ -1,17 +1,17 @@
-/** What a pool of the demonstration is made of. */
+/** A pool of the demonstration. */
 export interface DemoPool {
   readonly name: string;
   readonly media: 'ssd' | 'hdd';
   readonly sizeGib: number;
-  /** Share that is never given to volumes, percent. */
+  /** Share that is never given to volumes, %. */
   readonly reservedPercentage: number;
-  /** How far it may be promised beyond its size; absent: it is thick. */
+  /** Over-subscription ratio of a thin pool; absent: the pool is thick. */
   readonly thinRatio?: number;
 }
 
-/** One volume manager's storage. */
+/** One backend of the demonstration. */
 export interface DemoBackend {
-  /** `host@backend`, or `cluster@backend` where there are several hosts. */
+  /** `host@backend`, or `cluster@backend` if there are several hosts. */
   readonly name: string;
   readonly hosts: readonly string[];
   readonly zone: string;
@@ -22,8 +22,8 @@ export interface DemoBackend {
 }
 
 /**
- * The pools have room for so many volumes of the demonstration; few volumes need more room, as
- * chance makes more of them.
+ * The pools below hold so many volumes. SPARE volumes are added before scaling, because the sizes
+ * of few volumes vary more.
  */
 const [VOLUMES, SPARE] = [300, 30];
 
@@ -71,7 +71,7 @@ const CLOUD: readonly DemoBackend[] = [
   },
 ];
 
-/** A small cloud whose pools are about as full after so many volumes as after any other number. */
+/** A small cloud, scaled so that its pools end about equally full for any number of volumes. */
 export function cloudFor(volumes: number): readonly DemoBackend[] {
   const scale = (volumes + SPARE) / (VOLUMES + SPARE);
   const scaled = (pool: DemoPool) => ({

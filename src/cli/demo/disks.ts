@@ -2,12 +2,10 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { PoolReportSchema } from '../../gen/stowage/v1/capability_service_pb.js';
 import type { DemoBackend, DemoPool } from './cloud.js';
 
-/** How much of a thin volume is written at once, as a share of its size. */
+/** Share of a thin volume that is written at once. */
 const WRITTEN = 0.4;
 
-/**
- * The made-up disks of one backend: they remember which volumes were made on them, nothing else.
- */
+/** The pretended disks of one backend: they only remember their volumes. */
 export class Disks {
   readonly #backend: DemoBackend;
   readonly #volumes = new Map<string, Map<string, number>>();
@@ -17,7 +15,7 @@ export class Disks {
     for (const pool of backend.pools) this.#volumes.set(pool.name, new Map());
   }
 
-  /** Makes a volume; making it again changes nothing. */
+  /** Creates a volume. Creating it again changes nothing. */
   make(pool: string, volumeId: string, sizeGib: number): void {
     this.#on(pool).set(volumeId, sizeGib);
   }

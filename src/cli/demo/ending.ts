@@ -2,22 +2,22 @@ import type { CliIo } from '../terminal/io.js';
 
 const HANGUP = 129;
 /**
- * npm passes on a signal that the terminal has sent to everybody already: that is one wish, not
- * two.
+ * npm repeats a signal that the terminal has sent to all processes already. Signals within this
+ * time count as one, ms.
  */
-const SAME_WISH_MS = 400;
+const SAME_SIGNAL_MS = 400;
 
-/** The wish to end a demonstration. */
+/** The user's request to end a demonstration. */
 export interface Ending {
-  /** Resolves with the exit code of the first wish. */
+  /** Resolves with the exit code of the first request. */
   readonly asked: Promise<number>;
   /** Stops listening. */
   release(): void;
 }
 
 /**
- * Listens for it. A second wish ends the process at once; `atExit` runs when it ends in any way
- * that can be noticed.
+ * Listens for the user's request to end. A second request ends the process at once. `atExit` runs
+ * whenever the process exits, except by SIGKILL.
  */
 export function ending(io: CliIo, atExit: () => void): Ending {
   let firstAt: number | undefined;
@@ -25,7 +25,7 @@ export function ending(io: CliIo, atExit: () => void): Ending {
   const asked = new Promise<number>((resolve) => {
     release = io.onInterrupt((code) => {
       firstAt ??= Date.now();
-      if (Date.now() - firstAt > SAME_WISH_MS) io.exit(code);
+      if (Date.now() - firstAt > SAME_SIGNAL_MS) io.exit(code);
       resolve(code);
     });
   });

@@ -1,9 +1,9 @@
 import { type Paint, painter } from '../output/paint.js';
 import type { CliIo } from '../terminal/io.js';
 
-/** How things are drawn here. */
+/** How a demonstration is drawn. */
 export interface Look {
-  /** Characters a line. */
+  /** Width of a line, characters. */
   readonly width: number;
   readonly paint: Paint;
   /** Parts of a bar: on disk, promised, free. */
@@ -12,12 +12,12 @@ export interface Look {
 
 const [NARROWEST, WIDEST, USUAL] = [40, 110, 80];
 
-/** As it suits the terminal; plain letters without colour where there is none. */
+/** The look for a terminal; without one, plain characters and no colour. */
 export function lookOf({ screen, env }: CliIo): Look {
   const drawn =
     screen !== undefined && /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');
   return {
-    // A terminal may break a line that fills it to the brim; some do not know their width.
+    // A terminal may break a line that fills it. Some terminals do not know their width.
     width: screen ? Math.min(WIDEST, Math.max(NARROWEST, (screen.columns() || USUAL) - 1)) : USUAL,
     paint: painter({ screen, env }),
     bar: drawn ? ['\u2588', '\u2593', '\u2591'] : ['#', '=', '.'],
@@ -25,8 +25,8 @@ export function lookOf({ screen, env }: CliIo): Look {
 }
 
 /**
- * Breaks a text into lines at spaces; what belongs to a line that was broken is indented more.
- * Words are never cut.
+ * Breaks a text into lines at spaces. The first line begins with `indent`, the others with
+ * `hanging`. Words are never cut.
  */
 export function wrap(
   text: string,
@@ -49,7 +49,7 @@ export function wrap(
   return [...lines, line];
 }
 
-/** A number with its thousands apart. */
+/** A number with commas between thousands. */
 export function thousands(number: number): string {
   return String(Math.round(number)).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -6,7 +6,7 @@ import type {
 import type { DemoBackend } from './cloud.js';
 import type { Disks } from './disks.js';
 
-/** The volume manager of one host: measures its disks and reports them over one stream. */
+/** The volume manager of one host. It measures its disks and reports them over one stream. */
 export class Manager {
   readonly #backend: DemoBackend;
   readonly #host: string;
@@ -15,7 +15,7 @@ export class Manager {
   readonly #answers: AsyncIterator<StreamCapabilitiesResponse>;
   readonly #incarnation = crypto.randomUUID();
   #sequence = 0n;
-  /** The backend's accounting revision as this manager last heard of it. */
+  /** The accounting revision in the last answer. */
   #revision = 0n;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -28,8 +28,8 @@ export class Manager {
   }
 
   /**
-   * Measures and reports, one report after the other. Rejects where the server refuses it or is
-   * gone.
+   * Measures and reports; reports are sent one after the other. Rejects if the server refuses one
+   * or is gone.
    */
   report(): Promise<void> {
     const next = this.#last.then(() => this.#report());
@@ -43,8 +43,8 @@ export class Manager {
   }
 
   async #report(): Promise<void> {
-    // The revision was heard before measuring begins: what it names is on the disks, and what comes
-    // later counts on top.
+    // The revision was received before measuring begins, so the figures contain what it confirms.
+    // What comes later counts on top.
     const accountingRevision = this.#revision;
     const pools = this.#disks.measure();
     this.#sequence += 1n;

@@ -1,23 +1,26 @@
 import { relative } from 'node:path';
 import { packageRoot } from '../files/package-root.js';
 import type { CliIo } from '../terminal/io.js';
-import type { Stage } from './stage.js';
-import { PROJECT } from './wishes.js';
+import type { Display } from './display.js';
+import { PROJECT } from './volume-requests.js';
 
-/** A cloud that stays. */
+/** A demonstration that stays up. */
 export interface Kept {
   readonly address: string;
-  /** A volume with a story, if there is one. */
+  /** A volume with several attempts, if there is one. */
   readonly moved: string | undefined;
   /** The request that was refused. */
   readonly requestId: string;
 }
 
-/** What to try after a demonstration; where it stays, what to look at. The lines can be copied. */
-export function whatNext(stage: Stage, { self }: CliIo, kept?: Kept): void {
-  if (kept) stage.heading('It stays up until Ctrl-C.', 'In another terminal:');
-  else stage.heading('Try next');
-  stage.lines(kept ? looks(self, kept) : steps(self, stage.look.width));
+/**
+ * Prints commands to try next. If the demonstration stays up, they show its records. The lines can
+ * be copied.
+ */
+export function whatNext(display: Display, { self }: CliIo, kept?: Kept): void {
+  if (kept) display.heading('It stays up until Ctrl-C.', 'In another terminal:');
+  else display.heading('Try next');
+  display.lines(kept ? looks(self, kept) : steps(self, display.look.width));
 }
 
 function looks(self: string, { address, moved, requestId }: Kept): readonly string[] {

@@ -1,39 +1,36 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retryUnavailable, type StowageClient, StowageError } from '../../client/index.js';
-import type { Wish } from './wishes.js';
+import type { VolumeRequest } from './volume-requests.js';
 
-/** Requests under way at a time. */
+/** Concurrent requests. */
 export const ASKERS = 8;
 
 const PAUSE_MS = 130;
 const PAUSES_MS = 40_000;
 const REPEAT_EVERY = 25;
 
-/** What the client was answered so far. */
+/** Counts of the client's answers so far. */
 export interface Answers {
   placed: number;
   refused: number;
   /** Requests that were sent again on purpose. */
   repeated: number;
-  /** Of these, the ones that were not given their first answer again. */
+  /** Those of them whose second answer differed from the first. */
   differing: number;
 }
 
-/**
- * Asks for volumes, several at a time, as people do: not all at once. Rejects where the server
- * fails.
- */
+/** Requests volumes, several at a time and with pauses. Rejects if the server fails. */
 export async function place(
   client: StowageClient,
-  wishes: readonly Wish[],
+  requests: readonly VolumeRequest[],
   answers: Answers,
   signal: AbortSignal,
 ): Promise<void> {
-  const waiting = wishes.entries();
-  const pauseMs = Math.min(PAUSE_MS, PAUSES_MS / wishes.length);
+  const waiting = requests.entries();
+  const pauseMs = Math.min(PAUSE_MS, PAUSES_MS / requests.length);
   const asker = async () => {
-    for (const [index, wish] of waiting) {
-      await askOne(client, wish, index % REPEAT_EVERY === 0, answers, signal);
+    for (const [index, request] of waiting) {
+      await askOne(client, request, index % REPEAT_EVERY === 0, answers, signal);
       await sleep(pauseMs * 2 * Math.random(), undefined, { signal });
     }
   };
@@ -42,32 +39,32 @@ export async function place(
 
 async function askOne(
   client: StowageClient,
-  wish: Wish,
+  request: VolumeRequest,
   twice: boolean,
   answers: Answers,
   signal: AbortSignal,
 ): Promise<void> {
-  const decisionId = await ask(client, wish, signal);
+  const decisionId = await ask(client, request, signal);
   if (decisionId === undefined) answers.refused += 1;
   else answers.placed += 1;
   if (!twice) return;
-  // As a client does whose answer was lost on the way.
-  const again = await ask(client, wish, signal);
+  // As a client does if its answer was lost.
+  const again = await ask(client, request, signal);
   answers.repeated += 1;
   if (again !== decisionId) answers.differing += 1;
 }
 
 /**
- * The decision's id; undefined where nothing fitted. The same request id each time: it is never
- * decided twice.
+ * Requests a volume and returns the decision's id; undefined if nothing fitted. The request id
+ * stays the same, so retries are never decided twice.
  */
 async function ask(
   client: StowageClient,
-  wish: Wish,
+  request: VolumeRequest,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
-    const call = () => client.scheduler.scheduleCreateVolume(wish, { signal });
+    const call = () => client.scheduler.scheduleCreateVolume(request, { signal });
     return (await retryUnavailable(call, { random: Math.random, signal })).decisionId;
   } catch (error) {
     if (error instanceof StowageError && error.refused) return undefined;

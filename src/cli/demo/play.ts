@@ -1,49 +1,49 @@
 import { seeded } from '../sample-worker/random.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 import { addUp, summary } from './adding-up.js';
-import { type Books, readBooks } from './books.js';
+import { movedVolume, showAttempts } from './attempts.js';
+import type { Display } from './display.js';
 import { thousands } from './look.js';
 import { whatNext } from './next.js';
 import { type Answers, ASKERS, place } from './placing.js';
+import { type Records, readRecords } from './records.js';
 import { askTooMuch } from './refusal.js';
 import type { ServerProcess } from './server-process.js';
 import { Site } from './site.js';
-import type { Stage } from './stage.js';
-import { movedVolume, tellStory } from './story.js';
 import { sum, sumsOf } from './sums.js';
+import { TYPES, uuid, volumeRequests } from './volume-requests.js';
 import { showPools, watchFilling } from './watching.js';
-import { TYPES, uuid, wishes } from './wishes.js';
 
-/** What a user may choose. */
+/** Options of the demonstration. */
 export interface DemoOptions {
   readonly volumes: number;
   readonly seed: number;
   readonly keep: boolean;
 }
 
-/** What a demonstration is played with. */
-export interface Play {
+/** Everything that a demonstration uses. */
+export interface DemoRun {
   readonly options: DemoOptions;
   readonly io: CliIo;
   readonly server: ServerProcess;
   readonly directory: string;
-  readonly stage: Stage;
+  readonly display: Display;
   readonly over: AbortSignal;
 }
 
 /**
- * The demonstration itself, from the start of the server to what to try next. Rejects where
- * something does not hold.
+ * Runs the demonstration, from the start of the server to what to try next. Rejects if a check at
+ * the end fails.
  */
-export async function play(it: Play): Promise<void> {
-  const { server, directory, stage, over, options } = it;
-  stage.heading(
+export async function play(it: DemoRun): Promise<void> {
+  const { server, directory, display, over, options } = it;
+  display.heading(
     'Stowage decides where storage volumes go.',
     'Here is a small cloud to watch it in: all is real but the disks.',
   );
-  stage.heading('A server', 'keeps the ledger, in a database: what was promised where.');
+  display.heading('A server', 'keeps the ledger, in a database: what was promised where.');
   const address = await server.address();
-  stage.say(`runs at ${address}, process ${server.pid}, database in ${directory}`, 'dim');
+  display.say(`runs at ${address}, process ${server.pid}, database in ${directory}`, 'dim');
   const site = new Site(address, options.volumes);
   over.addEventListener('abort', () => void site.end(), { once: true });
   try {
@@ -54,64 +54,64 @@ export async function play(it: Play): Promise<void> {
 }
 
 async function show(
-  { options, io, stage, over }: Play,
+  { options, io, display, over }: DemoRun,
   site: Site,
   address: string,
 ): Promise<void> {
   const random = seeded(options.seed);
-  const wanted = wishes(options.volumes, random);
+  const wanted = volumeRequests(options.volumes, random);
   const answers: Answers = { placed: 0, refused: 0, repeated: 0, differing: 0 };
-  await open(stage, site);
-  stage.heading(
+  await open(display, site);
+  display.heading(
     'A client',
     `asks for ${thousands(wanted.length)} volumes of ${TYPES} types, ${ASKERS} at a time. ` +
       'The answer is the best pool, with the space already reserved there.',
   );
   const count = { wanted: wanted.length, answers, tally: site.tally };
-  const filling = watchFilling(site.client, stage, count, over);
+  const filling = watchFilling(site.client, display, count, over);
   await Promise.all([place(site.client, wanted, answers, over), filling]);
   await site.settle();
-  await showPools(site.client, stage, count);
+  await showPools(site.client, display, count);
 
   const requestId = uuid(random);
-  const moved = tell(stage, await readBooks(site.client));
-  await askTooMuch(site.client, stage, { requestId, volumeId: uuid(random) });
+  const moved = showMoved(display, await readRecords(site.client));
+  await askTooMuch(site.client, display, { requestId, volumeId: uuid(random) });
   await site.settle();
 
-  const sums = sumsOf(await readBooks(site.client));
-  const wrong = addUp(stage, sums, answers, wanted.length + 1, site.disks);
-  stage.lines(['', stage.look.paint('head', summary(sums))]);
+  const sums = sumsOf(await readRecords(site.client));
+  const wrong = addUp(display, sums, answers, wanted.length + 1, site.disks);
+  display.lines(['', display.look.paint('head', summary(sums))]);
   if (wrong.length > 0) throw new CliFailure(`it does not add up: ${wrong.join('; ')}`);
-  whatNext(stage, io, options.keep ? { address, moved, requestId } : undefined);
+  whatNext(display, io, options.keep ? { address, moved, requestId } : undefined);
   if (options.keep)
     await new Promise((resolve) => over.addEventListener('abort', resolve, { once: true }));
 }
 
-/** Managers and workers come up. */
-async function open(stage: Stage, site: Site): Promise<void> {
+/** Starts managers and workers. */
+async function open(display: Display, site: Site): Promise<void> {
   const { backends } = site;
   const pools = backends.flatMap((backend) => backend.pools);
-  stage.heading('Volume managers', 'report what their backends have, several times a second.');
+  display.heading('Volume managers', 'report what their backends have, several times a second.');
   await site.startManagers();
   const hosts = sum(backends.map((backend) => backend.hosts.length));
   const gib = thousands(sum(pools.map(({ sizeGib }) => sizeGib)));
-  stage.say(
+  display.say(
     `${pools.length} pools on ${backends.length} backends of ${hosts} hosts (two are a ` +
       `cluster), ${gib} GiB of disks`,
     'dim',
   );
   const failing = backends.filter(({ failureRate }) => failureRate > 0).map(({ name }) => name);
-  stage.heading(
+  display.heading(
     'Workers',
     `make the volumes. The one of ${failing.join(', ')} fails at times: then Stowage ` +
       'decides again, elsewhere.',
   );
   site.startWorkers();
-  stage.say(`${backends.length} workers wait for orders`, 'dim');
+  display.say(`${backends.length} workers wait for orders`, 'dim');
 }
 
-function tell(stage: Stage, books: Books): string | undefined {
-  const moved = movedVolume(books);
-  if (moved) tellStory(stage, moved, books.attempts.get(moved.volumeId) ?? []);
+function showMoved(display: Display, records: Records): string | undefined {
+  const moved = movedVolume(records);
+  if (moved) showAttempts(display, moved, records.attempts.get(moved.volumeId) ?? []);
   return moved?.volumeId;
 }

@@ -3,23 +3,23 @@ import type { Pool } from '../../gen/stowage/v1/pool_pb.js';
 import { plain } from '../output/plain.js';
 import { CliFailure } from '../terminal/io.js';
 import { diagnosisWords } from '../views/diagnosis.js';
-import { allPools } from './books.js';
+import type { Display } from './display.js';
 import { wrap } from './look.js';
-import type { Stage } from './stage.js';
-import { GOLD, PROJECT } from './wishes.js';
+import { allPools } from './records.js';
+import { GOLD, PROJECT } from './volume-requests.js';
 
 /**
- * Asks for one GiB more than any pool of its kind has left, and shows what the answer says. Rejects
- * where it is placed all the same.
+ * Requests one GiB more than any fast pool has left, and shows the refusal. Rejects if it is
+ * placed.
  */
 export async function askTooMuch(
   client: StowageClient,
-  stage: Stage,
+  display: Display,
   ids: { requestId: string; volumeId: string },
 ): Promise<void> {
-  const roomiest = roomiestOf(await allPools(client));
-  const sizeGib = roomOf(roomiest) + 1;
-  stage.heading(
+  const emptiest = emptiestOf(await allPools(client));
+  const sizeGib = freeGibOf(emptiest) + 1;
+  display.heading(
     'A refusal says why.',
     `${sizeGib} GiB of ${GOLD.name} (media=ssd), one GiB more than any SSD pool has left:`,
   );
@@ -34,8 +34,8 @@ export async function askTooMuch(
     requestId: ids.requestId,
     projectId: PROJECT,
   });
-  const short = diagnosis?.pools.find(({ pool }) => pool === roomiest?.pool);
-  explain(stage, [
+  const short = diagnosis?.pools.find(({ pool }) => pool === emptiest?.pool);
+  explain(display, [
     `  ${error.code} ${error.reason}`,
     ...(error.diagnosis ? diagnosisWords(error.diagnosis).split('\n') : []),
     ...(short
@@ -47,24 +47,24 @@ export async function askTooMuch(
   ]);
 }
 
-/** The pool of fast disks that has most left. */
-function roomiestOf(pools: readonly Pool[]): Pool | undefined {
+/** The pool of fast disks with the most free space. */
+function emptiestOf(pools: readonly Pool[]): Pool | undefined {
   const fast = pools.filter(
     ({ capabilities }) => capabilities?.['media'] === GOLD.extraSpecs.media,
   );
-  return fast.toSorted((a, b) => roomOf(b) - roomOf(a))[0];
+  return fast.toSorted((a, b) => freeGibOf(b) - freeGibOf(a))[0];
 }
 
-/** What it has left, whole GiB. */
-function roomOf(pool: Pool | undefined): number {
+/** What a new volume may take in a pool, whole GiB. */
+function freeGibOf(pool: Pool | undefined): number {
   return Math.max(0, Math.floor(pool?.factors?.virtualFreeGib ?? 0));
 }
 
-function explain(stage: Stage, [what = '', ...why]: readonly string[]): void {
-  const { width, paint } = stage.look;
+function explain(display: Display, [what = '', ...why]: readonly string[]): void {
+  const { width, paint } = display.look;
   const broken = why.flatMap((line) => {
     const indent = /^ */.exec(line)?.[0] ?? '';
     return wrap(line.trim(), width, indent, `${indent}  `);
   });
-  stage.lines([paint('warn', what), ...broken]);
+  display.lines([paint('warn', what), ...broken]);
 }

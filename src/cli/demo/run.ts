@@ -5,21 +5,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StowageError } from '../../client/index.js';
 import { plain } from '../output/plain.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
+import { Display } from './display.js';
 import { ending } from './ending.js';
 import { type DemoOptions, play } from './play.js';
 import { ServerProcess } from './server-process.js';
-import { Stage } from './stage.js';
 
 const LAST_WORDS_MS = 500;
 
-/** Runs a small cloud and shows it. Leaves neither a process nor a file behind, however it ends. */
+/** Runs a small cloud and shows it. However it ends, no process or file is left. */
 export async function runDemo(options: DemoOptions, io: CliIo): Promise<void> {
   const over = new AbortController();
   const directory = temporaryDirectory();
   const remove = () =>
     rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   const server = new ServerProcess(directory, io.env);
-  const wish = ending(io, () => {
+  const userEnd = ending(io, () => {
     server.kill();
     remove();
   });
@@ -29,11 +29,11 @@ export async function runDemo(options: DemoOptions, io: CliIo): Promise<void> {
       io,
       server,
       directory,
-      stage: new Stage(io, over.signal),
+      display: new Display(io, over.signal),
       over: over.signal,
     });
     const code = await Promise.race([
-      wish.asked,
+      userEnd.asked,
       server.failed,
       playing.then(
         () => undefined,
@@ -49,7 +49,7 @@ export async function runDemo(options: DemoOptions, io: CliIo): Promise<void> {
     over.abort();
     await server.stop();
     remove();
-    wish.release();
+    userEnd.release();
   }
 }
 
@@ -64,7 +64,7 @@ function temporaryDirectory(): string {
   }
 }
 
-/** Where the server is gone, that is the fault, and not what its clients say of it. */
+/** If the server is gone, its own error is thrown, not that of its clients. */
 async function inWords(error: unknown, server: ServerProcess): Promise<never> {
   if (!(error instanceof StowageError)) throw error;
   await Promise.race([server.failed, sleep(LAST_WORDS_MS)]);

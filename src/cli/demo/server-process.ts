@@ -6,7 +6,7 @@ import { CliFailure } from '../terminal/io.js';
 const STOP_MS = 5_000;
 const WORDS = 4_000;
 
-/** A real server in a process of its own. It ends with this process, however this one ends. */
+/** A real server in a process of its own. It ends when this process ends, in whatever way. */
 export class ServerProcess {
   readonly #child: ChildProcess;
   #said = '';
@@ -14,7 +14,7 @@ export class ServerProcess {
   readonly #listening = new Promise<string>((resolve) => {
     this.#listens = resolve;
   });
-  /** Rejects when the process is gone that nobody told to end. */
+  /** Rejects if the process ends without having been stopped. */
   readonly failed: Promise<never>;
   readonly #gone: Promise<void>;
   #stopping = false;
@@ -29,7 +29,7 @@ export class ServerProcess {
       dataDir,
       '--until-input-ends',
     ];
-    // In a session of its own: Ctrl-C must not end it before those who still talk to it.
+    // In a session of its own: Ctrl-C must not end the server before its clients.
     this.#child = spawn(process.execPath, [...process.execArgv, program(), 'serve', ...flags], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: withoutOurs(env),
@@ -37,7 +37,7 @@ export class ServerProcess {
       windowsHide: true,
     });
     for (const stream of [this.#child.stdout, this.#child.stderr])
-      stream?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
+      stream?.setEncoding('utf8').on('data', (text: string) => this.#read(text));
     this.#child.stdin?.on('error', () => undefined);
     this.#gone = new Promise((resolve) =>
       this.#child.once('close', () => resolve()).once('error', () => resolve()),
@@ -46,17 +46,19 @@ export class ServerProcess {
     this.failed.catch(() => undefined);
   }
 
-  /** Process number. */
+  /** Process id. */
   get pid(): number {
     return this.#child.pid ?? 0;
   }
 
-  /** Where it listens, once it does. Rejects with its own words where it does not start. */
+  /**
+   * Address of the server, once it listens. Rejects with the server's output if it does not start.
+   */
   async address(): Promise<string> {
     return await Promise.race([this.#listening, this.failed]);
   }
 
-  /** Tells it to end and waits until it has; one that does not is killed. */
+  /** Asks the server to end and waits for it. Kills it after STOP_MS. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#child.stdin?.end();
@@ -65,7 +67,7 @@ export class ServerProcess {
     clearTimeout(patience);
   }
 
-  /** Ends it at once. */
+  /** Kills the server at once. */
   kill(): void {
     this.#stopping = true;
     this.#child.kill('SIGKILL');
@@ -82,21 +84,21 @@ export class ServerProcess {
     throw new CliFailure(`the server of the demo ended: ${fault}`);
   }
 
-  #hear(text: string): void {
+  #read(text: string): void {
     this.#said = (this.#said + text).slice(-WORDS);
     const address = /^gRPC +(\S+)/m.exec(this.#said)?.[1];
     if (address !== undefined) this.#listens(address);
   }
 }
 
-/** The program that this one is, from the sources as compiled. */
+/** Path of this program, as source or compiled. */
 function program(): string {
   return fileURLToPath(
     new URL(`../../bin${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
   );
 }
 
-/** A user's own configuration is not meant for this server. */
+/** Leaves out STOWAGE_ variables: the user's own configuration is not meant for this server. */
 function withoutOurs(
   env: Readonly<Record<string, string | undefined>>,
 ): Record<string, string | undefined> {

@@ -9,9 +9,7 @@ import { runWorker, type Tally } from './workers.js';
 const REPORT_EVERY_MS = 250;
 const GRACE_MS = 1000;
 
-/**
- * Backends with their disks, managers and workers; all of them talk to a server as strangers would.
- */
+/** Backends with their disks, managers and workers. They use a server only over its API. */
 export class Site {
   readonly client: StowageClient;
   readonly disks: ReadonlyMap<DemoBackend, Disks>;
@@ -34,33 +32,33 @@ export class Site {
     this.failed.catch(() => undefined);
   }
 
-  /** The backends. */
+  /** The backends of the site. */
   get backends(): readonly DemoBackend[] {
     return [...this.disks.keys()];
   }
 
-  /** Every manager reports once, and then again and again. */
+  /** Starts the managers: each reports once, then periodically. */
   async startManagers(): Promise<void> {
     for (const manager of this.#managers) await manager.report();
     for (const manager of this.#managers) this.#run(this.#reports(manager));
   }
 
-  /** Every worker waits for orders. */
+  /** Starts the workers. */
   startWorkers(): void {
     for (const [backend, disks] of this.disks)
       this.#run(runWorker(this.client, backend, disks, this.tally, this.#over.signal));
   }
 
   /**
-   * Every report contains all that was made by now: the first round hears the accounting revision, the
-   * second one names it.
+   * Makes every report contain all that was made so far. The first round receives the newest
+   * accounting revision, the second names it.
    */
   async settle(): Promise<void> {
     for (let round = 0; round < 2; round += 1)
       for (const manager of this.#managers) await manager.report();
   }
 
-  /** Ends all of them; what a worker is at still is given up after a second. */
+  /** Stops managers and workers. Orders still being carried out are given up after GRACE_MS. */
   async end(): Promise<void> {
     this.#over.abort();
     for (const manager of this.#managers) manager.close();

@@ -1,28 +1,28 @@
 import { type Volume, VolumeState } from '../../gen/stowage/v1/volume_service_pb.js';
-import type { Books } from './books.js';
+import type { Records } from './records.js';
 
-/** What a demonstration comes to, counted from the server's books. */
+/** Sums of a demonstration, from the server's records. */
 export interface Sums {
   readonly volumes: number;
   readonly available: number;
-  /** Nothing fitted, and the client was told so. */
+  /** Refused at once: no pool fitted. */
   readonly refused: number;
-  /** Placed, failed, and then nothing fitted any more. */
+  /** Placed, failed, and then no other pool fitted. */
   readonly givenUp: number;
   /** Attempts after a volume's first. */
   readonly decidedAgain: number;
-  /** Sizes of the volumes that are available, GiB. */
+  /** Total size of the available volumes, GiB. */
   readonly availableGib: number;
-  /** The same as the pools count it, GiB. */
+  /** The same as counted by the pools, GiB. */
   readonly allocatedGib: number;
-  /** Set aside and counted by no report yet, GiB. */
+  /** Reserved and not yet contained in a report, GiB. */
   readonly openGib: number;
-  /** Pools that promise more than they may. */
+  /** Pools that are provisioned beyond their limit. */
   readonly overfilled: number;
 }
 
-/** Counts them. */
-export function sumsOf({ pools, volumes, attempts }: Books): Sums {
+/** Computes the sums. */
+export function sumsOf({ pools, volumes, attempts }: Records): Sums {
   const tries = ({ volumeId }: Volume) => attempts.get(volumeId)?.length ?? 0;
   const available = volumes.filter(({ state }) => state === VolumeState.AVAILABLE);
   const inError = volumes.filter(({ state }) => state === VolumeState.ERROR);
@@ -42,7 +42,7 @@ export function sumsOf({ pools, volumes, attempts }: Books): Sums {
   };
 }
 
-/** Added up. */
+/** The sum of numbers. */
 export function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }

@@ -1,16 +1,16 @@
 import type { StowageClient } from '../../client/index.js';
 import { pause } from '../terminal/pause.js';
 import { legend, poolBars } from './bars.js';
-import { allPools, someCreating } from './books.js';
+import type { Display } from './display.js';
 import { wrap } from './look.js';
 import type { Answers } from './placing.js';
-import type { Stage } from './stage.js';
+import { allPools, someCreating } from './records.js';
 import type { Tally } from './workers.js';
 
 const FRAME_MS = 150;
 const STEPS = 4;
 
-/** What is counted while it goes on. */
+/** Figures that are shown while volumes are created. */
 export interface Count {
   readonly wanted: number;
   readonly answers: Answers;
@@ -18,39 +18,43 @@ export interface Count {
 }
 
 /**
- * Shows the pools fill until all is decided and made: drawn again and again on a terminal, some
- * lines elsewhere.
+ * Shows how the pools fill until all volumes are created. On a terminal they are redrawn; elsewhere
+ * some lines are printed.
  */
 export async function watchFilling(
   client: StowageClient,
-  stage: Stage,
+  display: Display,
   count: Count,
   signal: AbortSignal,
 ): Promise<void> {
-  let told = 0;
+  let shown = 0;
   for (let more = true; more && !signal.aborted; ) {
     await pause(FRAME_MS, signal);
     more = decided(count) < count.wanted || (await someCreating(client));
-    if (stage.moving) stage.frame(await picture(client, stage, count));
+    if (display.moving) display.frame(await picture(client, display, count));
     const step = Math.floor((decided(count) * STEPS) / count.wanted);
-    if (!stage.moving && step > told) stage.say(progress(count));
-    told = Math.max(told, step);
+    if (!display.moving && step > shown) display.say(progress(count));
+    shown = Math.max(shown, step);
   }
 }
 
-/** The pools as they are now. */
-export async function showPools(client: StowageClient, stage: Stage, count: Count): Promise<void> {
-  const lines = await picture(client, stage, count);
-  if (stage.moving) stage.frame(lines);
-  else stage.lines(lines);
+/** Shows the pools as they are now. */
+export async function showPools(
+  client: StowageClient,
+  display: Display,
+  count: Count,
+): Promise<void> {
+  const lines = await picture(client, display, count);
+  if (display.moving) display.frame(lines);
+  else display.lines(lines);
 }
 
 async function picture(
   client: StowageClient,
-  stage: Stage,
+  display: Display,
   count: Count,
 ): Promise<readonly string[]> {
-  const { look } = stage;
+  const { look } = display;
   return [
     ...poolBars(await allPools(client), look),
     legend(look),

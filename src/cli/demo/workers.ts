@@ -6,20 +6,20 @@ import { seeded } from '../sample-worker/random.js';
 import { runSampleWorker } from '../sample-worker/worker.js';
 import type { DemoBackend } from './cloud.js';
 import type { Disks } from './disks.js';
-import { oneOf } from './wishes.js';
+import { oneOf } from './volume-requests.js';
 
 const WORK_MS = 120;
 const AT_ONCE = 16;
 const FAULTS = ['controller reset', 'no path to array', 'array too slow', 'shelf rebuilding'];
 
-/** What the workers did so far. */
+/** Counts of what the workers did so far. */
 export interface Tally {
   made: number;
   failed: number;
 }
 
 /**
- * Runs the worker of one backend until `stopping` fires: it makes volumes on made-up disks, or
+ * Runs the worker of one backend until `stopping` fires. It creates volumes on pretended disks, or
  * fails to.
  */
 export function runWorker(
@@ -62,10 +62,7 @@ function outcomeOf(offer: Offer, backend: DemoBackend, disks: Disks, tally: Tall
   return { case: 'created', value: {} };
 }
 
-/**
- * Hangs on the volume, not on the order of things: the same seed makes the same volumes, and the
- * same ones fail.
- */
+/** Depends only on the volume's id, not on timing: with the same seed, the same volumes fail. */
 function faultOf(
   volumeId: string,
   attempt: number,
@@ -73,7 +70,7 @@ function faultOf(
   { failed }: Tally,
 ): string | undefined {
   const random = seeded(Number.parseInt(volumeId.slice(0, 8), 16) + attempt);
-  // Even a short demonstration has a failure to tell of.
+  // Even a short demonstration must have a failure to show.
   const first = failureRate > 0 && failed === 0;
   return random() < failureRate || first ? oneOf(FAULTS, random) : undefined;
 }

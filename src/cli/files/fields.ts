@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 
-/** What is wrong with a file, one line a place. */
+/** The problems of a file, one line each. */
 export class FileProblems extends Error {
   override readonly name = 'FileProblems';
   readonly problems: readonly string[];
@@ -12,8 +12,8 @@ export class FileProblems extends Error {
 }
 
 /**
- * A map of a file that is read key by key; what is wrong is noted with its path, so that one look
- * finds everything.
+ * A map in a file that is read key by key. Problems are collected with their paths, so that all of
+ * them are shown at once.
  */
 export class Fields {
   readonly #left: Map<string, unknown>;
@@ -30,13 +30,14 @@ export class Fields {
     return this.#left.has(key);
   }
 
-  /** Path of a key, as errors name it. */
+  /** Path of a key for messages. */
   path(key: string): string {
     return this.#path === '' ? key : `${this.#path}.${key}`;
   }
 
   /**
-   * Takes a key out. Absent keys are undefined; values that `read` answers undefined to are noted.
+   * Takes a key. Undefined if it is absent. If `read` returns undefined for its value, a problem is
+   * added.
    */
   optional<T>(
     key: string,
@@ -51,7 +52,7 @@ export class Fields {
     return result;
   }
 
-  /** The same for a key that must be there. */
+  /** Takes a key that must be there. */
   required<T>(
     key: string,
     expected: string,
@@ -61,7 +62,7 @@ export class Fields {
     return this.optional(key, expected, read);
   }
 
-  /** Everything that was not taken, as JSON. */
+  /** The keys that were not taken, as JSON. */
   rest(): JsonObject {
     const entries = [...this.#left].map(([key, value]): [string, JsonValue] => [
       key,
@@ -70,7 +71,7 @@ export class Fields {
     return Object.fromEntries(entries);
   }
 
-  /** Notes every key that was not taken. */
+  /** Adds a problem for every key that was not taken. */
   refuseRest(known: string): void {
     for (const key of this.#left.keys()) this.note(key, `no such key here; there are ${known}`);
   }
@@ -112,7 +113,7 @@ export function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** A value as an error shows it. */
+/** A value as messages show it. */
 export function show(value: unknown): string {
   if (typeof value === 'number') return String(value);
   const text = JSON.stringify(value) ?? String(value);

@@ -10,7 +10,7 @@ type GroupInit = MessageInitShape<typeof ScheduleCreateGroupRequestSchema> & {
 const KEYS = 'group_id, project_id, group_type, profile, members';
 const MEMBER_KEYS = 'volume_id, size_gib, volume_type, availability_zones';
 
-/** Makes a typed group of a file's content. Throws FileProblems. */
+/** Converts a file's content to a group. Throws FileProblems. */
 export function convertGroup(content: unknown, file: string): GroupInit {
   const problems: string[] = [];
   const fields = new Fields(asMap(content) ?? {}, '', problems);

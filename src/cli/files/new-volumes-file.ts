@@ -10,11 +10,11 @@ import { asList, asMap, FileProblems, show } from './fields.js';
 import { nameOf, parseData, readText } from './read-file.js';
 import { asSpecs, splitNulls } from './volume-type-file.js';
 
-/** A volume of a file, with the type that it states. */
+/** A volume in a file, with its type. */
 export interface WantedVolume {
   readonly volume: NewVolume;
   readonly type: VolumeType | undefined;
-  /** What the type is known by: equal types have equal keys. */
+  /** Equal types have equal keys. */
   readonly typeKey: string;
 }
 
@@ -23,8 +23,8 @@ const MESSAGE_VOLUMES = 500;
 const MESSAGE_TYPES = 256;
 
 /**
- * The volumes of a file, or of standard input for `-`: JSON lines, or a JSON or YAML list. Ids that
- * are left out are made up. Throws FileProblems, CliFailure.
+ * Reads volumes from a file, or from standard input for `-`: JSON lines, or a JSON or YAML list.
+ * Missing ids are generated. Throws FileProblems, CliFailure.
  */
 export async function readNewVolumes(file: string, io: CliIo): Promise<readonly WantedVolume[]> {
   const text = await readText(file, io);
@@ -37,7 +37,7 @@ export async function readNewVolumes(file: string, io: CliIo): Promise<readonly 
   return volumes.filter((one) => one !== undefined);
 }
 
-/** The same as messages, each with the types that its volumes name. */
+/** Volumes as messages, each with the types of its volumes. */
 export function* messagesOf(
   volumes: Iterable<WantedVolume>,
 ): Generator<MessageInitShape<typeof StreamCreateVolumesRequestSchema>> {
@@ -60,7 +60,7 @@ export function* messagesOf(
   if (some.length > 0) yield message();
 }
 
-/** Undefined where the text is anything but one JSON map a line. */
+/** Undefined unless every line is a JSON map. */
 function jsonLines(text: string): readonly unknown[] | undefined {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   if (lines.length === 0 || !lines.every((line) => line.trimStart().startsWith('{')))
@@ -94,7 +94,10 @@ function wantedVolume(
   return volume && converted && { volume, type: converted, typeKey: JSON.stringify(type) };
 }
 
-/** Extra specs that are null, which no map of the contract holds, go where it has them. */
+/**
+ * Extra specs that are null go into a field of their own, because a map in the contract cannot hold
+ * them.
+ */
 function typeOf(type: unknown): VolumeType {
   const map = asMap(type);
   const specs = asSpecs(map?.['extra_specs']);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Directory of package.json, from the sources as from the compiled program. */
+/** Directory of package.json, for the sources and for the compiled program. */
 export function packageRoot(from: string = dirname(fileURLToPath(import.meta.url))): string {
   if (existsSync(join(from, 'package.json'))) return from;
   const above = dirname(from);

@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 
-/** Content of a JSON or YAML file, or of standard input for `-`. */
+/** Reads a JSON or YAML file, or standard input for `-`. */
 export async function readData(path: string, io: CliIo): Promise<unknown> {
   return parseData(await readText(path, io), path);
 }
 
-/** Content of a text in JSON or YAML; `path` says which, and names it in errors. */
+/** Parses JSON or YAML. `path` says which of them, and names the text in errors. */
 export function parseData(text: string, path: string): unknown {
   if (path.endsWith('.json')) return parseJson(text, path);
   const document = parseDocument(text);
@@ -20,12 +20,12 @@ export function parseData(text: string, path: string): unknown {
   return document.toJS();
 }
 
-/** How errors name it. */
+/** The name of a file in messages. */
 export function nameOf(path: string): string {
   return path === '-' ? 'standard input' : path;
 }
 
-/** Text of a file, or of standard input for `-`. */
+/** Reads the text of a file, or of standard input for `-`. */
 export async function readText(path: string, io: CliIo): Promise<string> {
   try {
     return path === '-' ? await io.stdin() : await readFile(path, 'utf8');

@@ -2,22 +2,22 @@ import type { CliIo } from '../terminal/io.js';
 import { asMap, asText, Fields, FileProblems, show } from './fields.js';
 import { nameOf, readData } from './read-file.js';
 
-/** A volume type as files state it. */
+/** A volume type in a file. */
 export interface VolumeTypeInit {
   readonly name: string;
   readonly extraSpecs: { readonly [key: string]: string };
-  /** Keys of those that the file states as null. */
+  /** Keys that the file states as null. */
   readonly nullExtraSpecs: string[];
 }
 
-/** Extra specs as files state them. */
+/** Extra specs in a file. */
 type ExtraSpecs = Readonly<Record<string, string | null>>;
 
 const KEYS = 'name, extra_specs';
 
 /**
- * The volume type of a JSON or YAML file, or of standard input for `-`. Throws FileProblems,
- * CliFailure.
+ * Reads a volume type from a JSON or YAML file, or from standard input for `-`. Throws
+ * FileProblems, CliFailure.
  */
 export async function readVolumeType(file: string, io: CliIo): Promise<VolumeTypeInit> {
   const content = await readData(file, io);
@@ -29,7 +29,7 @@ export async function readVolumeType(file: string, io: CliIo): Promise<VolumeTyp
   return type;
 }
 
-/** The volume type under a key of a file; undefined where there is none. What is wrong is noted. */
+/** The volume type under a key of a file; undefined if there is none. Adds problems. */
 export function typeAt(
   fields: Fields,
   key: string,
@@ -46,7 +46,7 @@ function convertType(fields: Fields): VolumeTypeInit {
   return { name: name ?? '', ...splitNulls(stated) };
 }
 
-/** Undefined for what is no map of texts and nulls. */
+/** Extra specs; undefined if the value is no map of texts and nulls. */
 export function asSpecs(value: unknown): ExtraSpecs | undefined {
   const map = asMap(value);
   return map && Object.values(map).every((one) => typeof one === 'string' || one === null)
@@ -54,7 +54,7 @@ export function asSpecs(value: unknown): ExtraSpecs | undefined {
     : undefined;
 }
 
-/** Extra specs as the contract has them: text in a map, and the keys of those that are null. */
+/** Extra specs as in the contract: a map of texts, and the keys of those that are null. */
 export function splitNulls(stated: ExtraSpecs): {
   extraSpecs: Record<string, string>;
   nullExtraSpecs: string[];

@@ -7,23 +7,23 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { CliFailure } from '../terminal/io.js';
 
-/** A file that is not there yet, or may be replaced. */
+/** A file to be written as a whole. */
 export interface WholeFile {
   /**
-   * Writes it: under another name in the same directory, synced, then renamed, so that a file of
-   * this name is always whole. gzip where the name ends in .gz; readable for its owner only. Where
-   * it fails nothing is left.
+   * Writes the file under another name in the same directory, syncs and renames it, so that a file
+   * of this name is always whole. Compresses with gzip if the name ends in .gz. Only the owner may
+   * read it. If it fails, nothing is left.
    */
   write(chunks: AsyncIterable<string>, signal: AbortSignal): Promise<void>;
 }
 
-/** Looks whether a file may be written. Rejects with CliFailure. */
+/** Checks whether a file may be written. Rejects with CliFailure. */
 export async function wholeFile(name: string, force: boolean): Promise<WholeFile> {
   const there = await stat(name).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw new CliFailure(`${name}: cannot be written: ${error.message}`);
   });
-  // A device or pipe must not be renamed over, with --force or without.
+  // A device or pipe must not be replaced, with or without --force.
   if (there !== undefined && !there.isFile())
     throw new CliFailure(`${name} is no file: name one, or - for standard output`);
   if (there !== undefined && !force)
@@ -53,7 +53,7 @@ async function write(
   }
 }
 
-/** A new name is durable only with its directory. */
+/** A new name is durable only if its directory is synced. */
 async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory, 'r');
   try {

@@ -23,7 +23,7 @@ export function share(text: string): number {
   return value;
 }
 
-/** Parses a moment: ISO 8601, or a span back from now such as 90s, 15m, 24h, 7d. */
+/** Parses a time: ISO 8601, or an age such as 90s, 15m, 24h, 7d. */
 export function moment(text: string): Date {
   const span = /^(\d+)([smhd])$/.exec(text);
   const date = span
@@ -43,17 +43,17 @@ const SPANS_MS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-/** Gathers an option that may be given several times. */
+/** Collects an option that may be given several times. */
 export function collect(text: string, earlier: readonly string[] | undefined): readonly string[] {
   return [...(earlier ?? []), text];
 }
 
-/** Gathers a comma-separated option that may be given several times. */
+/** Collects a comma-separated option that may be given several times. */
 export function listOf(text: string, earlier: readonly string[] | undefined): readonly string[] {
   return [...(earlier ?? []), ...text.split(',')];
 }
 
-/** Gathers `key=value` options; the value may hold further equals signs. */
+/** Collects `key=value` options. The value may contain equals signs. */
 export function keyValue(
   text: string,
   earlier: Readonly<Record<string, string>> | undefined,
@@ -63,7 +63,7 @@ export function keyValue(
   return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
-/** Values as JSON where they are JSON, else as text. */
+/** Parses values that are JSON; others stay text. */
 export function jsonValues(values: Readonly<Record<string, string>>): JsonObject {
   return Object.fromEntries(Object.entries(values).map(([key, text]) => [key, jsonValue(text)]));
 }

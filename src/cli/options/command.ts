@@ -2,8 +2,7 @@ import type { DescMethod } from '@bufbuild/protobuf';
 import { Command } from 'commander';
 
 /**
- * A command that knows examples of itself and the RPCs that it calls: its help, the reference and
- * the tests read them.
+ * A command with examples and the RPCs that it calls, for its help, the reference and the tests.
  */
 export class StowageCommand extends Command {
   readonly #examples: string[] = [];
@@ -18,12 +17,12 @@ export class StowageCommand extends Command {
     );
   }
 
-  /** Lines that can be copied; the program's name included. */
+  /** Lines that can be copied, with the program's name. */
   get examples(): readonly string[] {
     return this.#examples;
   }
 
-  /** What it asks of the server. */
+  /** The RPCs that it calls. */
   get rpcs(): readonly DescMethod[] {
     return this.#calls;
   }
@@ -43,7 +42,7 @@ export class StowageCommand extends Command {
   }
 }
 
-/** Every command that does something, with its words: `volume list`. */
+/** Every command that does something, with its path: `volume list`. */
 export function* everyCommand(
   program: StowageCommand,
   words: readonly string[] = [],

@@ -15,7 +15,7 @@ export interface ConfigOptions {
   readonly set?: Readonly<Record<string, string>>;
 }
 
-/** Adds them. */
+/** Adds these options to a command. */
 export function configOptions(command: StowageCommand): StowageCommand {
   return command
     .addOption(new Option('--config <file>', 'configuration, YAML').env('STOWAGE_CONFIG'))
@@ -32,7 +32,7 @@ export function configOptions(command: StowageCommand): StowageCommand {
     );
 }
 
-/** Where the values come from. */
+/** The sources of the configuration's values. */
 export function configSources(options: ConfigOptions, env: ConfigSources['env']): ConfigSources {
   return {
     file: options.config,
@@ -51,7 +51,7 @@ export function configSources(options: ConfigOptions, env: ConfigSources['env'])
   };
 }
 
-/** A flag that was not given must not hide the same key of `--set`. */
+/** Leaves out flags that were not given: they must not hide the same key of `--set`. */
 function defined<T>(values: Readonly<Record<string, T | undefined>>): Record<string, T> {
   return Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, T] => entry[1] !== undefined),

@@ -5,7 +5,7 @@ import { type EventFilterSchema, EventKind } from '../../gen/stowage/v1/event_se
 import { collect } from './arguments.js';
 import type { StowageCommand } from './command.js';
 
-/** Options that say which events. */
+/** Options that select events. */
 export interface EventFilterOptions {
   readonly kind?: string;
   readonly type?: readonly string[];
@@ -29,7 +29,7 @@ const UNITS_MS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-/** Adds them to a command. */
+/** Adds these options to a command. */
 export function eventFilterOptions(command: StowageCommand): StowageCommand {
   return command
     .addOption(new Option('--kind <kind>', 'only events of this kind').choices(Object.keys(KINDS)))
@@ -49,7 +49,7 @@ export function eventFilterOptions(command: StowageCommand): StowageCommand {
     .option('--until <time>', 'only before this time, likewise', moment);
 }
 
-/** What they ask for. */
+/** The filter that these options ask for. */
 export function eventFilter(
   options: EventFilterOptions,
 ): MessageInitShape<typeof EventFilterSchema> {
@@ -65,7 +65,7 @@ export function eventFilter(
   };
 }
 
-/** Parses a time, or how long ago one was; epoch ms. */
+/** Parses a time or an age; epoch ms. */
 function moment(text: string): number {
   const [, count, unit = ''] = /^(\d+)([smhd])$/.exec(text) ?? [];
   const time =

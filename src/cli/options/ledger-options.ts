@@ -6,7 +6,7 @@ import { keyValue } from './arguments.js';
 import type { StowageCommand } from './command.js';
 import { configSources } from './config-flags.js';
 
-/** Options of commands that are at a ledger themselves, without a server. */
+/** Options of commands that open a ledger themselves, without a server. */
 export interface LedgerOptions {
   readonly config?: string;
   readonly dataDir?: string;
@@ -14,7 +14,7 @@ export interface LedgerOptions {
   readonly set?: Readonly<Record<string, string>>;
 }
 
-/** Adds them: those of `serve` that say where the ledger is. */
+/** Adds the options of `serve` that say where the ledger is. */
 export function ledgerOptions(command: StowageCommand): StowageCommand {
   return command
     .addOption(new Option('--config <file>', 'configuration, YAML').env('STOWAGE_CONFIG'))
@@ -27,7 +27,7 @@ export function ledgerOptions(command: StowageCommand): StowageCommand {
     );
 }
 
-/** The configuration, as `serve` would have it. Throws ConfigError. */
+/** The configuration that `serve` would have with these options. Throws ConfigError. */
 export function ledgerConfig(options: LedgerOptions, { env }: CliIo): Config {
   return loadConfig(configSources(options, env));
 }

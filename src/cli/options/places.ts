@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 
-/** Narrows a list to backends that take placements, or do not. */
+/** An option that narrows a list to backends that take placements, or do not. */
 export function placesOption(): Option {
   return new Option(
     '--places <answer>',
@@ -8,7 +8,7 @@ export function placesOption(): Option {
   ).choices(['yes', 'no']);
 }
 
-/** The same for the server. */
+/** The filter for the server. */
 export function participating(places: string | undefined): { readonly participating?: boolean } {
   return places === undefined ? {} : { participating: places === 'yes' };
 }

@@ -6,7 +6,7 @@ import { keyValue } from './arguments.js';
 import type { StowageCommand } from './command.js';
 import { participating, placesOption } from './places.js';
 
-/** Options that say which pools. */
+/** Options that select pools. */
 export interface PoolFilterOptions {
   readonly pool: string;
   readonly backend: string;
@@ -22,7 +22,7 @@ type PoolFilterInit = Pick<
   'pool' | 'backend' | 'availabilityZone' | 'participating' | 'capabilities' | 'volumeType'
 >;
 
-/** Adds them to a command. */
+/** Adds these options to a command. */
 export function poolFilterOptions(command: StowageCommand): StowageCommand {
   return command
     .option(
@@ -50,7 +50,8 @@ export function poolFilterOptions(command: StowageCommand): StowageCommand {
 }
 
 /**
- * What they ask for; extra specs come on top of those of the file. Throws FileProblems, CliFailure.
+ * The filter that these options ask for. Extra specs override those of the file. Throws
+ * FileProblems, CliFailure.
  */
 export async function poolFilter(options: PoolFilterOptions, io: CliIo): Promise<PoolFilterInit> {
   const { volumeTypeFile: file, extraSpec } = options;
@@ -73,7 +74,7 @@ export async function poolFilter(options: PoolFilterOptions, io: CliIo): Promise
   };
 }
 
-/** Whether they ask for less than all pools. */
+/** Whether the options select less than all pools. */
 export function isNarrowed({
   pool,
   backend,

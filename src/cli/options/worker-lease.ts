@@ -1,14 +1,14 @@
 import { wholeNumber } from './arguments.js';
 import type { StowageCommand } from './command.js';
 
-/** What names one order that a worker holds. */
+/** Options that name an order and its lease. */
 export interface LeaseOptions {
   readonly backend: string;
   readonly token: number;
   readonly id: string;
 }
 
-/** Adds the argument and the options that name it. */
+/** Adds the argument and options that name an order. */
 export function leaseOptions(command: StowageCommand): StowageCommand {
   return command
     .argument('<decision>', 'the decision, UUID')
@@ -17,7 +17,7 @@ export function leaseOptions(command: StowageCommand): StowageCommand {
     .requiredOption('--id <name>', 'worker id');
 }
 
-/** As the worker service takes it. */
+/** The reference of an order for the worker service. */
 export function leaseRef(decisionId: string, { backend, token }: LeaseOptions) {
   return { decisionId, backend, leaseToken: BigInt(token) };
 }

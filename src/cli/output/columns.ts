@@ -3,18 +3,18 @@ import { CliFailure } from '../terminal/io.js';
 import type { Tone } from './paint.js';
 import type { Cell } from './table.js';
 
-/** What a column or field may hold. Undefined: not known. */
+/** The value of a column or field. Undefined: not known. */
 export type Value = string | number | bigint | boolean | undefined;
 
 /** One column of a list, or one field of a record. */
 export interface Column<T> {
-  /** As people read it: `virtual free`. Programs name it `virtual_free`. */
+  /** Name for people: `virtual free`. Its name for programs is `virtual_free`. */
   readonly name: string;
   readonly value: (row: T) => Value;
   readonly tone?: (row: T) => Tone | undefined;
-  /** Of its numbers; people read it behind the value of a single thing. */
+  /** Unit of its numbers; shown behind the value in a record. */
   readonly unit?: 'GiB' | '%';
-  /** Shown only where it is asked for by name. */
+  /** Shown only if it is named in `--columns`. */
   readonly more?: true;
 }
 
@@ -24,8 +24,8 @@ export function keyOf(name: string): string {
 }
 
 /**
- * The columns that were asked for, in that order; by default all but the ones that have to be asked
- * for.
+ * The columns named in `--columns`, in that order. By default all without `more`. Throws CliFailure
+ * for an unknown name.
  */
 export function chosen<T>(
   columns: readonly Column<T>[],
@@ -36,8 +36,8 @@ export function chosen<T>(
 }
 
 /**
- * Sorts by columns, the first one first; `name:desc` from the greatest. What is not known comes
- * last. Stable.
+ * Sorts by columns, the first one first; `name:desc` sorts in descending order. Unknown values come
+ * last. Stable. Throws CliFailure for an unknown name.
  */
 export function sorted<T>(
   columns: readonly Column<T>[],
@@ -58,7 +58,7 @@ export function sorted<T>(
   });
 }
 
-/** A value as people read it: figures with at most two decimals. */
+/** A value for people: numbers have at most two decimals. */
 export function cell(value: Value, tone?: Tone): Cell {
   switch (typeof value) {
     case 'undefined':
@@ -74,12 +74,12 @@ export function cell(value: Value, tone?: Tone): Cell {
   }
 }
 
-/** A value as text for programs, nothing rounded; what is not known is empty. */
+/** A value as text for programs, not rounded; empty if not known. */
 export function raw(value: Value): string {
   return value === undefined ? '' : String(value);
 }
 
-/** A value in JSON. Whole numbers beyond 2^53 become text, as in proto JSON. */
+/** A value as JSON. Whole numbers beyond 2^53 become text, as in proto JSON. */
 export function jsonOf(value: Value): JsonValue {
   if (typeof value === 'bigint')
     return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);

@@ -13,7 +13,7 @@ export interface OutputOptions {
   readonly columns?: readonly string[];
   /** Columns to sort by, the first one first. */
   readonly sortColumn?: readonly string[];
-  /** At most so many rows. */
+  /** Maximum number of rows. */
   readonly limit?: number;
 }
 
@@ -23,8 +23,8 @@ export function document(format: 'json' | 'yaml', value: unknown): string {
 }
 
 /**
- * One row: RFC 4180 for csv; for `value` separated by tabs, so that `cut -f` takes it apart. As it
- * is for programs, harmless on a terminal.
+ * One row: RFC 4180 for csv; tabs between values for `value`, as `cut -f` expects. On a terminal,
+ * control characters are escaped.
  */
 export function line({ screen }: CliIo, format: 'csv' | 'value', texts: readonly string[]): string {
   const shown = screen ? texts.map(plain) : texts;

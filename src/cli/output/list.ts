@@ -9,13 +9,13 @@ import { table } from './table.js';
 export interface ListView<T> {
   readonly columns: readonly Column<T>[];
   readonly pages: AsyncIterable<readonly T[]> | Iterable<readonly T[]>;
-  /** A row in full, for programs that choose no columns. */
+  /** The whole row, for programs that choose no columns. */
   readonly machine: (row: T) => JsonValue;
-  /** What people read where there is nothing. */
+  /** Text for people if the list is empty. */
   readonly empty: string;
 }
 
-/** Prints a list. Rows for programs are printed as they arrive where nothing has to be sorted. */
+/** Prints a list. If nothing has to be sorted, rows for programs are printed as they arrive. */
 export async function printList<T>(
   io: CliIo,
   options: OutputOptions,
@@ -59,7 +59,7 @@ export async function printList<T>(
   else io.out(rows.length === 0 ? view.empty : people(io, columns, rows));
 }
 
-/** The table that people read. */
+/** The table for people. */
 function people<T>(io: CliIo, columns: readonly Column<T>[], rows: readonly T[]): string {
   return table(
     columns.map(({ name }) => name.toUpperCase()),
@@ -78,7 +78,7 @@ async function everything<T>(
   options: OutputOptions,
   { columns }: ListView<T>,
 ): Promise<readonly T[]> {
-  // Wrong names are told before the server is asked for everything.
+  // Check the names of columns before asking the server for all rows.
   sorted(columns, options.sortColumn, []);
   const rows: T[] = [];
   for await (const page of pages) rows.push(...page);
@@ -89,10 +89,10 @@ async function* first<T>(
   pages: ListView<T>['pages'],
   limit = Number.POSITIVE_INFINITY,
 ): AsyncIterable<readonly T[]> {
-  let room = limit;
+  let left = limit;
   for await (const page of pages) {
-    yield page.slice(0, room);
-    room -= page.length;
-    if (room <= 0) return;
+    yield page.slice(0, left);
+    left -= page.length;
+    if (left <= 0) return;
   }
 }

@@ -1,6 +1,6 @@
 import type { CliIo } from '../terminal/io.js';
 
-/** What a text says of itself: fine, worth a look, bad, of less weight, a heading. */
+/** Tones of a text; `dim` is of less importance, `head` is a heading. */
 export type Tone = 'good' | 'warn' | 'bad' | 'dim' | 'head';
 
 /** Colours a text, or leaves it as it is. */
@@ -15,7 +15,7 @@ const CODES: Readonly<Record<Tone, readonly [number, number]>> = {
 };
 
 /**
- * Colours for terminals; none where there is no terminal, or NO_COLOR or TERM=dumb asks for none
+ * Colours for a terminal. None if there is no terminal, or NO_COLOR or TERM=dumb is set
  * (no-color.org).
  */
 export function painter({ screen, env }: Pick<CliIo, 'screen' | 'env'>): Paint {

@@ -1,4 +1,4 @@
-/** Text from elsewhere must not steer the terminal. */
+/** Escapes control characters, so that text from elsewhere cannot control the terminal. */
 export function plain(text: string): string {
   return text.replace(
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for

@@ -1,18 +1,19 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { CliIo } from '../terminal/io.js';
 
-/** Says how far long work has come. */
+/** Shows the progress of long work. */
 export interface Progress {
-  /** So many more are done. */
+  /** Adds to what is done. */
   add(done: number): void;
-  /** Ends it, also where the work failed. */
+  /** Removes the display, also after a failure. */
   end(): void;
 }
 
 const SILENT: Progress = { add: () => undefined, end: () => undefined };
 
 /**
- * A bar on standard error where that is a terminal, nothing elsewhere: logs and pipes stay clean.
+ * A bar on standard error if that is a terminal; otherwise nothing, so that logs and pipes stay
+ * clean.
  */
 export function progress({ errorTerminal, env }: CliIo, what: string, total: number): Progress {
   if (errorTerminal === undefined || env['TERM'] === 'dumb') return SILENT;

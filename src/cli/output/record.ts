@@ -10,15 +10,15 @@ import { type Cell, facts } from './table.js';
 export interface RecordView<T> {
   readonly fields: readonly Column<T>[];
   readonly row: T;
-  /** All of it, for programs that choose no fields. */
+  /** All fields, for programs that choose none. */
   readonly machine: JsonValue;
-  /** What people read instead of the fields, where a sentence says it. */
+  /** A sentence for people, instead of the fields. */
   readonly sentence?: string;
-  /** What people read beneath the fields. */
+  /** Text for people beneath the fields. */
   readonly sections?: (paint: Paint) => readonly string[];
 }
 
-/** Prints one thing: names and values for people, one document or one row for programs. */
+/** Prints one record: names and values for people, one document or row for programs. */
 export function printRecord<T>(io: CliIo, options: OutputOptions, view: RecordView<T>): void {
   const fields = chosen(view.fields, options.columns);
   const { format } = options;

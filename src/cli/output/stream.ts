@@ -9,13 +9,13 @@ import { picked } from './list.js';
 export interface StreamView<T> {
   readonly columns: readonly Column<T>[];
   readonly machine: (row: T) => JsonValue;
-  /** What people read of a row. */
+  /** A row as a sentence for people. */
   readonly sentence: (row: T) => string;
 }
 
 /**
- * Prints rows one by one: a line each for people, csv and value; a JSON document a line; YAML
- * documents.
+ * Returns a function that prints rows one by one: as a line for people, csv and value, as one JSON
+ * document per line, or as YAML documents.
  */
 export function rowPrinter<T>(
   io: CliIo,

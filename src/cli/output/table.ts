@@ -21,14 +21,14 @@ const BARE = {
 };
 const STYLE = { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true };
 
-/** One cell: its text as it came, how it looks, and where it stands. */
+/** One cell: its text, tone and alignment. */
 export interface Cell {
   readonly text: string;
   readonly tone?: Tone | undefined;
   readonly right?: boolean | undefined;
 }
 
-/** A table with a heading, columns aligned. */
+/** A table with a heading and aligned columns. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly Cell[])[],

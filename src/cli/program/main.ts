@@ -4,13 +4,13 @@ import { FileProblems } from '../files/fields.js';
 import { CliFailure, type CliIo, EXIT } from '../terminal/io.js';
 import { createProgram } from './program.js';
 
-/** Runs one command; answers the exit code. */
+/** Runs one command. Resolves with the exit code. */
 export async function main(arguments_: readonly string[], io: CliIo): Promise<number> {
   try {
     await createProgram(io).parseAsync([...arguments_], { from: 'user' });
     return EXIT.done;
   } catch (error) {
-    // Commander has said already what it had to say.
+    // Commander has printed its message already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.error;
     for (const line of explain(error)) io.err(line);
     return error instanceof CliFailure ? error.exitCode : EXIT.error;

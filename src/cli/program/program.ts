@@ -19,7 +19,7 @@ import { packageVersion } from '../files/package-root.js';
 import { StowageCommand } from '../options/command.js';
 import type { CliIo } from '../terminal/io.js';
 
-/** The whole command line. */
+/** Creates the whole command line. */
 export function createProgram(io: CliIo): StowageCommand {
   const program = new StowageCommand('stowage')
     .description('Decides where storage volumes go.')

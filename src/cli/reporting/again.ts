@@ -11,7 +11,7 @@ import { reportSentence, warningLines } from '../views/report.js';
 type Read = () => Promise<readonly ReportInit[]>;
 type Stream = ReturnType<StowageClient['capabilities']['streamCapabilities']>;
 
-/** What a run of the reporter is known by. */
+/** Identifies a run of the reporter. */
 interface Reporter {
   readonly incarnation: string;
   sequence: bigint;
@@ -20,8 +20,8 @@ interface Reporter {
 const HOPELESS = new Set(['UNIMPLEMENTED', 'PERMISSION_DENIED', 'UNAUTHENTICATED']);
 
 /**
- * Reads and reports every so many ms over one stream, and over a new one when it ends, until the
- * signal fires.
+ * Reads and reports periodically until the signal fires, over one stream; if it ends, over a new
+ * one.
  */
 export async function reportAgain(
   { client, io }: { readonly client: StowageClient; readonly io: CliIo },
@@ -52,7 +52,7 @@ async function talk(
   everyMs: number,
   stopping: AbortSignal,
   io: CliIo,
-  heard: () => void,
+  received: () => void,
 ): Promise<StowageError> {
   const answers = stream[Symbol.asyncIterator]();
   try {
@@ -64,7 +64,7 @@ async function talk(
         });
         const { value, done } = await answers.next();
         if (done) break;
-        heard();
+        received();
         io.out(sentence(report, value));
       }
       await pause(everyMs, stopping);
@@ -76,10 +76,7 @@ async function talk(
   }
 }
 
-/**
- * A file that cannot be used for the moment, because it is being written, changes nothing: the last
- * report stands.
- */
+/** If a file cannot be read for the moment, because it is being written, the last report stands. */
 async function readable(read: Read, io: CliIo): Promise<readonly ReportInit[]> {
   try {
     return await read();

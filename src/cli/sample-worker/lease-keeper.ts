@@ -1,15 +1,15 @@
-/** Renews leases at a third of their life, all at once. */
+/** Renews all leases when a third of the shortest life is over. */
 export class LeaseKeeper {
   readonly #renew: () => Promise<number | undefined>;
   #timer: NodeJS.Timeout | undefined;
   #due = Number.POSITIVE_INFINITY;
 
-  /** `renew` answers the shortest life that is left, ms; undefined: nothing is held. */
+  /** `renew` resolves with the shortest remaining life, ms; undefined: no lease is held. */
   constructor(renew: () => Promise<number | undefined>) {
     this.#renew = renew;
   }
 
-  /** A lease has so long to live, ms. */
+  /** Keeps a lease with this remaining life, ms. */
   keep(lifeMs: number): void {
     const due = Date.now() + Math.max(20, lifeMs / 3);
     if (due >= this.#due) return;

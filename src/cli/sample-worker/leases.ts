@@ -5,8 +5,8 @@ import { type HeldOrder, leaseRef } from './order.js';
 import type { WorkerContext } from './settings.js';
 
 /**
- * A lease as it is now and until when it certainly lives, by this process's performance.now(); or
- * why there is none.
+ * A lease, and until when it certainly lives by this process's performance.now(); or why it was
+ * lost.
  */
 export type LeaseAnswer =
   | { readonly lease: Lease; readonly untilMs: number }
@@ -14,7 +14,7 @@ export type LeaseAnswer =
 
 const AT_ONCE = 1000;
 
-/** Accepts offers; answers one by one. */
+/** Acknowledges offers; resolves with one answer for each. */
 export async function acknowledge(
   { client, settings, random }: WorkerContext,
   offers: readonly Offer[],
@@ -31,7 +31,7 @@ export async function acknowledge(
   );
 }
 
-/** Extends leases; answers one by one. */
+/** Renews leases; resolves with one answer for each. */
 export async function renew(
   { client, settings }: WorkerContext,
   orders: readonly HeldOrder[],
@@ -46,7 +46,7 @@ export async function renew(
   return all;
 }
 
-/** The answer may have been long under way: the lease is counted from the question. */
+/** Counts a lease's life from the time of the request, because the answer may have been delayed. */
 function answers(
   expected: number,
   results: readonly LeaseResult[],

@@ -11,15 +11,15 @@ import { orderTask } from '../views/offer.js';
 /** An order that the worker accepted. */
 export interface HeldOrder {
   readonly offer: Offer;
-  /** Grows when the order is offered or renewed again. */
+  /** The newest token: it grows when the order is offered again. */
   token: bigint;
   /** Until when its lease certainly lives, by performance.now(). */
   untilMs: number;
-  /** Ends the work on it. */
+  /** Stops the work on it. */
   readonly stop: AbortController;
 }
 
-/** Names an order to the server. */
+/** The reference of an order for the server. */
 export function leaseRef(
   offer: Offer,
   token: bigint | undefined,
@@ -32,14 +32,14 @@ export function leaseRef(
 }
 
 /**
- * The key of the worker's idempotency: a delete order has the id of the decision that it takes
- * back.
+ * Idempotency key of an order. Kind and decision id, because an order to delete has the id of the
+ * create that it undoes.
  */
 export function orderKey({ decisionId, order }: Offer): string {
   return `${order === Order.DELETE ? 'delete' : 'create'} ${decisionId}`;
 }
 
-/** What an order is, for people. */
+/** An order, in words. */
 export function orderWords(offer: Offer): string {
   const { placement, attempt, decisionId } = offer;
   return plain(
@@ -47,7 +47,7 @@ export function orderWords(offer: Offer): string {
   );
 }
 
-/** What an order ended in. */
+/** The outcome of an order. */
 export type Outcome = Extract<
   NonNullable<MessageInitShape<typeof OutcomeReportSchema>['outcome']>,
   { case: string }

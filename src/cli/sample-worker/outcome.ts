@@ -9,7 +9,7 @@ import type { WorkerContext } from './settings.js';
 
 const KNOWN: ReadonlySet<Order> = new Set([Order.CREATE, Order.DELETE]);
 
-/** Rolls the dice over an order. */
+/** Draws the outcome of an order at random. */
 export function rollOutcome(offer: Offer, { random, settings }: WorkerContext): Outcome {
   if (Operation[offer.operation] === undefined || !KNOWN.has(offer.order))
     return unknownOrder(offer);
@@ -22,15 +22,18 @@ export function rollOutcome(offer: Offer, { random, settings }: WorkerContext): 
   };
 }
 
-/** A server may be newer than its workers; another backend's worker may know the order. */
+/**
+ * The outcome of an unknown order, as a newer server may send. It is retriable: another backend's
+ * worker may know it.
+ */
 function unknownOrder({ operation, order }: Offer): Outcome {
   const reason = `the sample worker does not know order ${order} of operation ${operation}`;
   return { case: 'failed', value: { reason, retriable: true, mayHaveLeftData: false } };
 }
 
 /**
- * Says what became of an order, again and again while the server is away: repeating it gives the
- * first answer.
+ * Reports an outcome, and retries while the server is UNAVAILABLE: repeating it gives the first
+ * answer.
  */
 export function reportOutcome(
   { client, settings, random }: WorkerContext,
@@ -54,7 +57,7 @@ export function reportOutcome(
   );
 }
 
-/** What followed, for people. */
+/** What followed from an outcome, in words. */
 export function consequence({ next, state }: OutcomeAccepted): string {
   switch (next.case) {
     case 'decision':

@@ -1,6 +1,6 @@
 /**
- * Numbers from 0 up to 1 that the same seed always gives again (mulberry32): good enough to play,
- * not for secrets.
+ * Random numbers from 0 to below 1 (mulberry32); the same seed gives the same numbers. Not for
+ * secrets.
  */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;

@@ -7,7 +7,7 @@ export interface WorkerSettings {
   readonly workerId: string;
   /** Backends, members or hosts that it serves. */
   readonly targets: readonly string[];
-  /** Orders at a time; 0: as many as the server gives by itself. */
+  /** Orders at a time; 0: the server's default. */
   readonly maxOutstanding: number;
   /** Share of creates that fail, 0 to 1. */
   readonly failureRate: number;
@@ -15,17 +15,17 @@ export interface WorkerSettings {
   readonly leaveDataRate: number;
   /** How long an order takes, ms. */
   readonly workMs: number;
-  /** How often its hosts sign their life, ms; 0: never. */
+  /** Interval of heartbeats for its hosts, ms; 0: none. */
   readonly heartbeatMs: number;
 }
 
-/** What it works with. */
+/** Everything that the sample worker uses. */
 export interface WorkerContext {
   readonly client: StowageClient;
   readonly settings: WorkerSettings;
-  /** From 0 up to 1. */
+  /** Random numbers from 0 to below 1. */
   readonly random: () => number;
   readonly say: (line: string) => void;
-  /** What carrying an order out ends in. Default: what the settings' dice say. */
+  /** Carries an order out. Default: draws an outcome by the settings. */
   readonly carryOut?: ((offer: Offer) => Outcome) | undefined;
 }

@@ -3,7 +3,7 @@ import { type ServerStream, StowageError, waitMs } from '../../client/index.js';
 import type { WatchDecisionsResponse } from '../../gen/stowage/v1/worker_service_pb.js';
 import { plain } from '../output/plain.js';
 import { allBackends, hostsOf } from '../session/known-hosts.js';
-import { Desk } from './desk.js';
+import { OrderRunner } from './order-runner.js';
 import type { WorkerContext } from './settings.js';
 
 const HOPELESS = new Set([
@@ -14,25 +14,30 @@ const HOPELESS = new Set([
 ]);
 
 /**
- * Watches and works until `stopping` fires; then finishes what it accepted. Rejects where trying
- * again is of no use.
+ * Watches and works until `stopping` fires, then finishes what it accepted. Rejects if a retry is
+ * of no use.
  */
 export async function runSampleWorker(
   context: WorkerContext,
   stopping: AbortSignal,
 ): Promise<void> {
-  const desk = new Desk(context);
+  const runner = new OrderRunner(context);
   const beating = heartbeats(context, stopping);
   try {
-    await watch(context, desk, stopping);
-    if (desk.size > 0) context.say(`finishing ${desk.size} accepted; Ctrl-C again leaves at once`);
+    await watch(context, runner, stopping);
+    if (runner.size > 0)
+      context.say(`finishing ${runner.size} accepted; Ctrl-C again leaves at once`);
   } finally {
-    await desk.idle();
+    await runner.idle();
   }
   await beating;
 }
 
-async function watch(context: WorkerContext, desk: Desk, stopping: AbortSignal): Promise<void> {
+async function watch(
+  context: WorkerContext,
+  runner: OrderRunner,
+  stopping: AbortSignal,
+): Promise<void> {
   const { client, settings, say, random } = context;
   const { workerId, maxOutstanding } = settings;
   let failures = 0;
@@ -45,7 +50,7 @@ async function watch(context: WorkerContext, desk: Desk, stopping: AbortSignal):
     const cancel = () => stream.cancel();
     stopping.addEventListener('abort', cancel, { once: true });
     say(`watching   ${settings.targets.join(', ')} as ${workerId}`);
-    const ended = await read(stream, context, desk, () => {
+    const ended = await read(stream, context, runner, () => {
       failures = 0;
     });
     stopping.removeEventListener('abort', cancel);
@@ -60,16 +65,16 @@ async function watch(context: WorkerContext, desk: Desk, stopping: AbortSignal):
 async function read(
   stream: ServerStream<WatchDecisionsResponse>,
   { say }: WorkerContext,
-  desk: Desk,
-  heard: () => void,
+  runner: OrderRunner,
+  received: () => void,
 ): Promise<StowageError> {
   try {
     for await (const message of stream) {
-      heard();
+      received();
       if (message.unknownTargets.length > 0)
         say(`not known yet: ${plain(message.unknownTargets.join(', '))}`);
-      desk.withdraw(message.withdrawnDecisionIds);
-      desk.take(message.offers);
+      runner.withdraw(message.withdrawnDecisionIds);
+      runner.take(message.offers);
     }
     return new StowageError('UNAVAILABLE', 'the server closed the stream');
   } catch (error) {
@@ -83,7 +88,7 @@ async function read(
   }
 }
 
-/** A volume manager signs the life of its hosts; the sample worker may play that part too. */
+/** Sends heartbeats for its hosts, as their volume manager would. */
 async function heartbeats(
   { client, settings, say }: WorkerContext,
   stopping: AbortSignal,
@@ -106,6 +111,6 @@ async function heartbeats(
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  // Ending early is the point of the signal, not a fault.
+  // The signal ends the wait early: that is no error.
   await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

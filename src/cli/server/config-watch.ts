@@ -2,16 +2,16 @@ import { type FSWatcher, readFileSync, watch } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * A file that changes is often written in several steps: this long nothing must happen before it is
- * read, ms.
+ * A changing file is often written in several steps. It is read after this long without a change,
+ * ms.
  */
 const QUIET_MS = 200;
 
 /**
- * Calls `changed` when the content of a file is another one, also where the file is replaced, or a
- * link to it (as Kubernetes does with mounted configuration). A file that is away or empty is being
- * written: it is waited for. Where its directory cannot be watched, `failed` is called once.
- * Answers how to stop.
+ * Calls `changed` when the content of a file changes, also if the file or a link to it is replaced
+ * (as Kubernetes does with mounted configuration). Waits while the file is missing or empty,
+ * because it is being written. Calls `failed` once if its directory cannot be watched. Returns a
+ * function that stops watching.
  */
 export function watchFile(
   file: string,
@@ -32,7 +32,7 @@ export function watchFile(
     watcher?.close();
   };
   try {
-    // The directory, not the file: one that is replaced is another file.
+    // Watch the directory, because a replaced file is another file.
     watcher = watch(dirname(file), () => {
       clearTimeout(timer);
       timer = setTimeout(look, QUIET_MS);

@@ -7,19 +7,19 @@ import { interruption } from '../terminal/interruption.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 import { watchFile } from './config-watch.js';
 
-/** How a server is configured, and when it ends. */
+/** Options of a server that runs as a command. */
 export interface ServerRun {
-  /** Reads the configuration, now and whenever it may have changed. Throws ConfigError. */
+  /** Reads the configuration, at the start and whenever it may have changed. Throws ConfigError. */
   readonly load: () => Config;
-  /** The file that is watched for changes; undefined: there is none. */
+  /** The file that is watched for changes; undefined: none. */
   readonly file?: string | undefined;
-  /** Ends when standard input does, too. */
+  /** Whether the server also ends when standard input does. */
   readonly untilInputEnds?: boolean;
 }
 
 /**
- * Starts a server, says where it is, gives it the configuration again when that changed or SIGHUP
- * says so, and ends it when the user asks to.
+ * Starts a server and prints its addresses. Reloads the configuration when it changes or on SIGHUP.
+ * Stops the server when the user asks for it.
  */
 export async function runServer(
   { load, file, untilInputEnds = false }: ServerRun,
@@ -27,13 +27,13 @@ export async function runServer(
 ): Promise<void> {
   const config = load();
   const interrupted = interruption(io, { untilInputEnds });
-  // Standard output is for people; the log goes where logs are expected.
+  // Standard output is for people, so the log goes to standard error.
   const log = pino({ level: config.log_level }, pino.destination({ dest: 2, sync: true }));
   const releases = [() => interrupted.release()];
   try {
     let server: RunningServer | undefined;
     const reload = () => server?.reload(load);
-    // From the beginning: by default the signal ends the process.
+    // Listen from the beginning: by default the signal ends the process.
     releases.push(io.onHangup(reload));
     server = await start(config, log);
     if (file !== undefined)
@@ -54,7 +54,7 @@ export async function runServer(
 
 async function start(config: Config, log: Logger): Promise<RunningServer> {
   try {
-    // Only this command needs the server, its database driver included.
+    // Imported late: only this command needs the server and its database driver.
     const { startServer } = await import('../../app/server.js');
     return await startServer(config, { log, ownsProcess: true });
   } catch (error) {
@@ -84,10 +84,13 @@ function greeting(config: Config, server: RunningServer, { self }: CliIo): reado
   const example = relative(process.cwd(), join(packageRoot(), 'examples', 'backend.yaml'));
   const at = server.address === '127.0.0.1:50051' ? '' : ` --server ${server.address}`;
   const tls = config.tls.cert === null ? '' : ' --tls-ca <authority.pem>';
+  const http =
+    server.httpAddress === null
+      ? 'off'
+      : `http://${server.httpAddress} (/metrics, /livez, /readyz)`;
   return [
     `gRPC      ${server.address}${config.tls.cert === null ? ' (no TLS)' : ' (TLS)'}`,
-    'HTTP      ' +
-      `${server.httpAddress === null ? 'off' : `http://${server.httpAddress} (/metrics, /livez, /readyz)`}`,
+    `HTTP      ${http}`,
     `database  ${server.database}`,
     'Next, in another terminal:',
     `  ${self} backend report ${example}${at}${tls}`,

@@ -2,19 +2,19 @@ import { retryUnavailable, StowageError } from '../../client/index.js';
 import type { CliIo } from '../terminal/io.js';
 import { failureOf, type Session } from './session.js';
 
-/** A request for a place as a command makes it. */
+/** A command's request for a placement. */
 export interface Asked {
   readonly requestId: string;
-  /** Ids that belong to the request, by their names for programs. */
+  /** The ids of the request, by their names for programs. */
   readonly ids: Readonly<Record<string, string>>;
   readonly project: string;
-  /** Flags that make the same request again. */
+  /** Flags that repeat the request. */
   readonly again: string;
 }
 
 /**
- * Asks for a place, again while the server is there and asks for it. What fails names the ids, for
- * they may have been made up here.
+ * Requests a placement, and retries if a server answered UNAVAILABLE. An error names the ids,
+ * because they may have been generated here.
  */
 export async function askForPlace<T>(
   { io, options }: Session,
@@ -25,7 +25,7 @@ export async function askForPlace<T>(
     return await retryUnavailable(call, {
       attempts: 4,
       random: Math.random,
-      // Without a reason of Stowage's nobody answered at all: the user hears of it at once.
+      // Without a reason of Stowage, no server answered: report this at once.
       when: (error) => error.code === 'UNAVAILABLE' && error.reason !== '',
     });
   } catch (error) {
@@ -34,7 +34,7 @@ export async function askForPlace<T>(
   }
 }
 
-/** What to do next. */
+/** A hint what to do next. */
 function hint({ self }: CliIo, error: StowageError, { requestId, project, again }: Asked): string {
   if (error.refused)
     return (
@@ -45,7 +45,7 @@ function hint({ self }: CliIo, error: StowageError, { requestId, project, again 
   return `It may have been decided all the same: repeat the command with ${again}`;
 }
 
-/** As a shell takes it. */
+/** A text quoted for a shell. */
 function quoted(text: string): string {
   return /^[\w.:@/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

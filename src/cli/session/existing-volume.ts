@@ -2,7 +2,7 @@ import { collect, jsonValues, keyValue, wholeNumber } from '../options/arguments
 import type { StowageCommand } from '../options/command.js';
 import type { ServerOptions } from './session.js';
 
-/** Options of every command about a volume that is there. */
+/** Options of every command about an existing volume. */
 export interface VolumeOptions extends ServerOptions {
   readonly size: number;
   readonly type?: string;
@@ -16,12 +16,12 @@ export interface VolumeOptions extends ServerOptions {
   readonly profile?: string;
 }
 
-/** Help of the option. */
+/** Help of the option `--volume-property`. */
 export const VOLUME_PROPERTY =
   'what expressions read as volume.KEY, such as attach_status=detached, the value JSON or ' +
   'text; repeatable';
 
-/** Adds them. */
+/** Adds these options to a command. */
 export function volumeOptions(command: StowageCommand): StowageCommand {
   return command
     .requiredOption('--size <GiB>', 'size of the volume as it is; 0: not known', wholeNumber(0))
@@ -39,7 +39,7 @@ export function volumeOptions(command: StowageCommand): StowageCommand {
     );
 }
 
-/** The volume as the scheduler takes it. */
+/** The volume as a message for the scheduler. */
 export function existingVolume(volumeId: string, backend: string, options: VolumeOptions) {
   const { type, extraSpec, hint, volumeProperty } = options;
   const typed = type !== undefined || extraSpec !== undefined;

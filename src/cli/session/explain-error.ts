@@ -5,7 +5,7 @@ import { json } from '../output/json.js';
 import { plain } from '../output/plain.js';
 import { diagnosisWords } from '../views/diagnosis.js';
 
-/** What went wrong, and what to do about it. */
+/** An error in words, with what to do about it. */
 export function explainError(error: StowageError, server: string, self: string): string {
   const lines = [headline(error, server, self)];
   for (const { field, description } of error.violations)
@@ -18,7 +18,7 @@ export function explainError(error: StowageError, server: string, self: string):
   return lines.join('\n');
 }
 
-/** The same for programs. */
+/** An error for programs. */
 export function explainErrorJson(error: StowageError): JsonObject {
   return {
     code: error.code,

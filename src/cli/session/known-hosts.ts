@@ -11,12 +11,12 @@ export async function allBackends(client: StowageClient): Promise<readonly Backe
   return found;
 }
 
-/** A host as it signs its life. */
+/** A host as a heartbeat names it. */
 export type HostInit = MessageInitShape<typeof HeartbeatRequestSchema> & { readonly host: string };
 
 /**
- * The hosts of a backend, or the one of that name, as the server knows them: a sign of life must
- * not change zone or cluster.
+ * The hosts of a backend, or the host of that name, as the server knows them: a heartbeat must not
+ * change zone or cluster.
  */
 export function hostsOf(name: string, backends: readonly Backend[]): readonly HostInit[] {
   return backends.flatMap((backend) =>

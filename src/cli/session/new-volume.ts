@@ -4,7 +4,7 @@ import { CliFailure } from '../terminal/io.js';
 import { VOLUME_PROPERTY } from './existing-volume.js';
 import type { ServerOptions } from './session.js';
 
-/** Options of every command about a volume that is to be made. */
+/** Options of every command about a new volume. */
 export interface NewVolumeOptions extends ServerOptions {
   readonly size: number;
   readonly id?: string;
@@ -27,7 +27,7 @@ export interface NewVolumeOptions extends ServerOptions {
   readonly fromBackup?: string;
 }
 
-/** Adds them. */
+/** Adds these options to a command. */
 export function newVolumeOptions(command: StowageCommand): StowageCommand {
   return command
     .requiredOption('--size <GiB>', 'size of the volume', wholeNumber(1))
@@ -65,7 +65,7 @@ export function newVolumeOptions(command: StowageCommand): StowageCommand {
     .option('--from-backup <id>', 'the backup that it is made from');
 }
 
-/** The volume as the scheduler takes it; ids that are not given are made up. */
+/** The volume as a message for the scheduler. Missing ids are generated. */
 export function newVolume(options: NewVolumeOptions) {
   if (options.requestId !== undefined && options.id === undefined)
     throw new CliFailure(
@@ -95,7 +95,7 @@ export function newVolume(options: NewVolumeOptions) {
   };
 }
 
-/** What it is made from: at most one thing. */
+/** The source of the volume: at most one. */
 function sourceOf({
   image,
   imageLocation,

@@ -6,7 +6,7 @@ import { type ServerOptions, type Session, withSession } from './session.js';
 
 type Answer = Promise<{ readonly placed?: Placed | undefined; readonly readRevision: bigint }>;
 
-/** Asks for an operation and prints where it goes. `ids` names what it is about. */
+/** Requests an operation and prints its placement. `ids` names what it is about. */
 export function runOperation(
   io: CliIo,
   options: ServerOptions & { readonly project: string; readonly requestId?: string },

@@ -23,18 +23,18 @@ export interface ConnectionOptions {
 
 /** Options of every command that prints an answer. */
 export interface ServerOptions extends ConnectionOptions, OutputOptions {
-  /** Runs again and again, so many seconds apart. */
+  /** Repeats the command at this interval, s. */
   readonly watch?: number | true;
 }
 
-/** What such a command works with. */
+/** Everything that such a command uses. */
 export interface Session {
   readonly client: StowageClient;
   readonly io: CliIo;
   readonly options: SessionOptions;
-  /** Prints a list as the user asked. */
+  /** Prints a list in the chosen format. */
   list<T>(view: ListView<T>): Promise<void>;
-  /** Prints one thing as the user asked. */
+  /** Prints one record in the chosen format. */
   record<T>(view: RecordView<T>): void;
 }
 
@@ -42,7 +42,7 @@ type SessionOptions = ConnectionOptions & Partial<ServerOptions>;
 
 const WATCH_SECONDS = 2;
 
-/** Adds the options of a command that changes something and says what became of it. */
+/** Adds the options of a command that changes something and prints the result. */
 export function actionOptions(command: StowageCommand): StowageCommand {
   command
     .optionsGroup('Output:')
@@ -55,7 +55,7 @@ export function actionOptions(command: StowageCommand): StowageCommand {
   return connectionOptions(command);
 }
 
-/** Adds the options of a command that shows one thing. */
+/** Adds the options of a command that shows one record. */
 export function showOptions(command: StowageCommand): StowageCommand {
   command
     .optionsGroup('Output:')
@@ -80,7 +80,7 @@ export function listOptions(command: StowageCommand): StowageCommand {
   return showOptions(command);
 }
 
-/** Adds those of the connection. */
+/** Adds the options of the connection. */
 export function connectionOptions(command: StowageCommand): StowageCommand {
   return command
     .optionsGroup('Connection:')
@@ -97,7 +97,7 @@ export function connectionOptions(command: StowageCommand): StowageCommand {
 }
 
 /**
- * Connects, runs and closes. What goes wrong is told in words, or as a document on standard error
+ * Connects, runs and closes. Rejects with CliFailure: in words, or as a document on standard error
  * for programs.
  */
 export async function withSession(
@@ -134,8 +134,8 @@ export async function withSession(
 }
 
 /**
- * An error of the server as the command's end; `more` is what only the command knows: values for
- * programs, a hint for people.
+ * A server's error as a CliFailure. `more` is what only the command knows: values for programs, a
+ * hint for people.
  */
 export function failureOf(
   error: StowageError,
@@ -158,7 +158,7 @@ export function failureOf(
   );
 }
 
-/** Parses a time of more than nothing, s. */
+/** Parses a positive time, s. */
 function seconds(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value > 0 && value <= 86_400))

@@ -5,9 +5,9 @@ import { CliFailure, type CliIo } from '../terminal/io.js';
 const HOME_AND_CLEAR = '\u001b[H\u001b[2J\u001b[3J';
 
 /**
- * Runs again and again until the user ends it. On a terminal each answer replaces the last one;
- * elsewhere an empty line parts them. What goes wrong is shown and tried again, except at the first
- * time: a wrong call ends at once.
+ * Repeats a command until the user ends it. On a terminal each answer replaces the last; elsewhere
+ * an empty line separates them. Errors are shown and the command is repeated, except for an error
+ * at the first time.
  */
 export async function watch(
   io: CliIo,
@@ -23,7 +23,7 @@ export async function watch(
         `every ${seconds} s, ${new Date().toISOString().replace(/\.\d+Z$/, 'Z')}; Ctrl-C ` +
         'ends it\n';
       io.out(io.screen ? `${HOME_AND_CLEAR}${head}\n${said}` : `${round === 0 ? '' : '\n'}${said}`);
-      // Ending early is the point of the signal, not a fault.
+      // The signal ends the wait early: that is no error.
       await sleep(seconds * 1000, undefined, { signal: interrupted.signal }).catch(() => undefined);
     }
   } finally {
@@ -31,7 +31,7 @@ export async function watch(
   }
 }
 
-/** What one round prints, held back so that the screen does not flicker. */
+/** Collects the output of one round, so that the screen does not flicker. */
 async function collected(
   io: CliIo,
   run: (to: CliIo) => Promise<void>,

@@ -1,15 +1,15 @@
 import type { CliIo } from './io.js';
 
-/** A user's wish to end: the first one asks, the second one ends the process at once. */
+/** The user's requests to end: the first is passed on, the second ends the process at once. */
 export interface Interruption {
   readonly signal: AbortSignal;
-  /** Resolves with the first one. */
+  /** Resolves at the first request. */
   readonly first: Promise<void>;
   /** Stops listening. */
   release(): void;
 }
 
-/** Listens for it; with `untilInputEnds` the end of standard input is one, too. */
+/** Listens for requests to end. With `untilInputEnds`, the end of standard input is one, too. */
 export function interruption(io: CliIo, { untilInputEnds = false } = {}): Interruption {
   const asked = new AbortController();
   const first = new Promise<void>((resolve) =>

@@ -2,54 +2,57 @@ import type { Readable, Writable } from 'node:stream';
 
 /** A terminal to draw on. */
 export interface Screen {
-  /** Its width now, characters. */
+  /** Its current width, characters. */
   columns(): number;
-  /** Writes as it is: for lines that are drawn again. */
+  /** Writes text unchanged, for lines that are redrawn. */
   write(text: string): void;
 }
 
-/** What a command needs of the world: passed in, so that commands can be run without a terminal. */
+/**
+ * What a command uses of its process. It is passed in, so that commands can run without a terminal.
+ */
 export interface CliIo {
-  /** Prints to standard output; the line end is added. */
+  /** Prints a line to standard output. */
   out(text: string): void;
-  /** Prints to standard error; the line end is added. */
+  /** Prints a line to standard error. */
   err(text: string): void;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Standard error, where that is a terminal. */
+  /** Standard error, if it is a terminal. */
   readonly errorTerminal: Writable | undefined;
-  /** Standard output, where that is a terminal. */
+  /** Standard output, if it is a terminal. */
   readonly screen: Screen | undefined;
   /** Reads standard input to its end. */
   stdin(): Promise<string>;
   /**
-   * Standard output for bytes that must all arrive: from here on a reader that goes away is a
-   * failure.
+   * Standard output for bytes that must all arrive: from now on a reader that goes away is an
+   * error.
    */
   outBytes(): Writable;
-  /** Standard input, byte by byte. */
+  /** Standard input as bytes. */
   inBytes(): Readable;
-  /** Fires when standard input ends, whatever it held. */
+  /** Calls `listener` when standard input ends. Returns a function that removes it. */
   onInputEnd(listener: () => void): () => void;
   /**
-   * Fires with the number of the signal's exit code, 130 or 143, each time the user asks to end.
+   * Calls `listener` with the signal's exit code, 130 or 143, each time the user asks to end.
+   * Returns a function that removes it.
    */
   onInterrupt(listener: (exitCode: number) => void): () => void;
   /**
-   * Fires when the process is asked to read its configuration again: SIGHUP, where it does not run
-   * in a terminal.
+   * Calls `listener` on SIGHUP if the process does not run in a terminal: the configuration is to
+   * be reloaded. Returns a function that removes it.
    */
   onHangup(listener: () => void): () => void;
   /** Ends the process at once. */
   exit(code: number): void;
-  /** How this command was started, for hints that can be copied. */
+  /** How this program was called, for hints that can be copied. */
   readonly self: string;
 }
 
-/** A command's end that is not success. */
+/** Ends a command without success. */
 export class CliFailure extends Error {
   override readonly name = 'CliFailure';
   readonly exitCode: number;
-  /** The message is a document for programs and is printed as it is. */
+  /** Whether the message is a document for programs, printed as it is. */
   readonly machine: boolean;
 
   constructor(message: string, exitCode: number = EXIT.error, machine = false) {
@@ -59,5 +62,5 @@ export class CliFailure extends Error {
   }
 }
 
-/** What the command's exit code says. */
+/** Exit codes of commands. */
 export const EXIT = { done: 0, error: 1, refused: 2 } as const;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits so many ms, or until the signal fires. */
+/** Waits `ms`, or until the signal fires. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  // Ending early is the point of the signal, not a fault.
+  // The signal ends the wait early: that is no error.
   await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

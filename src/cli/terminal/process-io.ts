@@ -14,7 +14,7 @@ export function processIo(): CliIo {
     errorTerminal: process.stderr.isTTY === true ? process.stderr : undefined,
     stdin: () => text(process.stdin),
     outBytes: () => {
-      // What ends the process before the command does must not look like success.
+      // If the process ends before the command, it must not look like success.
       process.exitCode = EXIT.error;
       return process.stdout;
     },
@@ -30,7 +30,7 @@ export function processIo(): CliIo {
       return () => void process.off('SIGINT', int).off('SIGTERM', term);
     },
     onHangup: (listener) => {
-      // A terminal that is closed ends what runs in it.
+      // In a terminal SIGHUP means that it was closed: the default action ends the process.
       if (process.stdout.isTTY) return () => undefined;
       process.on('SIGHUP', listener);
       return () => void process.off('SIGHUP', listener);

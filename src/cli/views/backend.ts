@@ -19,7 +19,7 @@ export const HOST_COLUMNS: readonly Column<HostRow>[] = [
     tone: ({ backend }) => goodIfTrue(backend.participating),
   },
   { name: 'pools', value: ({ backend }) => backend.poolCount },
-  { name: 'revision', value: ({ backend }) => backend.accountingRevision },
+  { name: 'accounting revision', value: ({ backend }) => backend.accountingRevision },
   { name: 'reported', value: ({ backend }) => moment(backend.reportedAt) || 'never' },
   { name: 'host', value: ({ host }) => host.host },
   { name: 'up', value: ({ host }) => host.up, tone: ({ host }) => goodIfTrue(host.up) },
@@ -33,7 +33,7 @@ export const HOST_COLUMNS: readonly Column<HostRow>[] = [
   { name: 'reason', value: reasonOf },
 ];
 
-/** The operators' words on the host, and on its cluster where that is set apart. */
+/** The operators' reasons for the states of the host and its cluster. */
 function reasonOf({ backend, host }: HostRow): string {
   if (backend.cluster === '' || backend.adminState === AdminState.ENABLED) return host.reason;
   const cluster =
@@ -42,7 +42,7 @@ function reasonOf({ backend, host }: HostRow): string {
   return host.reason === '' ? cluster : `${host.reason}; ${cluster}`;
 }
 
-/** A row a host. */
+/** One row per host. */
 export function hostRows(backends: readonly Backend[]): readonly HostRow[] {
   return backends.flatMap((backend) => backend.hosts.map((host) => ({ backend, host })));
 }

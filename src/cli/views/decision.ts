@@ -69,7 +69,7 @@ export const DECISION_FIELDS: readonly Column<Decision>[] = [
   ...REST,
 ];
 
-/** Attempts at one request, one a row. */
+/** Attempts at one request, one per row. */
 export function attemptTable(decisions: readonly Decision[], paint: Paint): string {
   return table(
     ATTEMPTS.map(({ name }) => name.toUpperCase()),

@@ -9,20 +9,21 @@ import type {
 import { plain } from '../output/plain.js';
 import { absenceCause, decisionState } from './words.js';
 
-/** What several messages say of the backends that take no part. */
+/** The counts of absent backends in several messages. */
 interface Absent {
   readonly absentCounts: readonly AbsenceCount[];
   readonly absentBackends: readonly AbsentBackend[];
   readonly absentBackendsOmitted: number;
 }
 
-/** Why nothing fitted, in words. */
+const MAYBE = ': has a backend or service reported, is it up, enabled and not frozen?';
+
+/** Why no pool fitted, in words. */
 export function diagnosisWords(diagnosis: Diagnosis): string {
   const { poolsSeen, filters, nearestMisses, earlierAttempts, pools, poolsOmitted } = diagnosis;
   const parts = [
     poolsSeen === 0
-      ? '  Nothing takes part in such ' +
-        `placements${diagnosis.absentCounts.length > 0 ? '.' : ': has a backend or service reported, is it up, enabled and not frozen?'}`
+      ? `  Nothing takes part in such placements${diagnosis.absentCounts.length > 0 ? '.' : MAYBE}`
       : `  ${count(poolsSeen, 'pool')} took part.${filters
           .filter(({ considered }) => considered > 0)
           .map(filterWords)
@@ -36,7 +37,7 @@ export function diagnosisWords(diagnosis: Diagnosis): string {
   return parts.filter((part) => part !== '').join('\n');
 }
 
-/** The backends that take no part, and why, in words; empty where there are none. */
+/** The absent backends and why, in words; empty if there are none. */
 export function absentWords({
   absentCounts,
   absentBackends,
@@ -58,7 +59,7 @@ export function absentWords({
   ]);
 }
 
-/** Attempts at a request, one a line. */
+/** One attempt at a request, as a line. */
 function attempt({ attempt: number, pool, state, reason }: AttemptRecord): string {
   return (
     `attempt ${number} on ${plain(pool)}: ` +
@@ -66,7 +67,7 @@ function attempt({ attempt: number, pool, state, reason }: AttemptRecord): strin
   );
 }
 
-/** A number of things, in the right grammatical number. */
+/** A count of things, in singular or plural. */
 export function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? '' : 's'}`;
 }

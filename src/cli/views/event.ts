@@ -18,7 +18,7 @@ export const EVENT_COLUMNS: readonly Column<Event>[] = [
     value: ({ payload: { value } }) =>
       value !== undefined && 'projectId' in value ? value.projectId : '',
   },
-  { name: 'text', value: told },
+  { name: 'text', value: textOf },
   { name: 'reason', value: reason, more: true },
   {
     name: 'request',
@@ -29,12 +29,12 @@ export const EVENT_COLUMNS: readonly Column<Event>[] = [
   { name: 'expires', value: (one) => moment(one.expiresAt), more: true },
 ];
 
-/** An event in a sentence. */
+/** An event as a sentence. */
 export function eventSentence(one: Event): string {
-  return `${moment(one.createdAt)} ${plain(one.type)} ${plain(about(one))}: ${plain(told(one))}`;
+  return `${moment(one.createdAt)} ${plain(one.type)} ${plain(about(one))}: ${plain(textOf(one))}`;
 }
 
-/** The volume, pool or backend. */
+/** The volume, pool or backend of an event. */
 function about({ payload: { value } }: Event): string {
   if (value === undefined) return '';
   return 'volumeId' in value ? value.volumeId : value.pool || value.backend;
@@ -45,7 +45,7 @@ function reason({ payload }: Event): string {
   return payload.case === 'message' ? payload.value.detail : '';
 }
 
-function told({ payload }: Event): string {
+function textOf({ payload }: Event): string {
   switch (payload.case) {
     case 'placementFailed':
       return payload.value.text;

@@ -18,7 +18,7 @@ export const OFFER_COLUMNS: readonly Column<Offer>[] = [
   { name: 'backend', value: (offer) => offer.placement?.backend ?? '', more: true },
 ];
 
-/** What is to be done, in words: `create volume 1c9e…, 10 GiB,`. */
+/** The task of an order, in words: `create volume 1c9e…, 10 GiB,`. */
 export function orderTask({ order: asked, operation: what, volume, detail }: Offer): string {
   const verb = asked === Order.DELETE ? `undo ${words(what)} of` : words(what).split(' ')[0];
   if (detail.case === 'snapshot')
@@ -44,7 +44,7 @@ function words(what: Operation): string {
   return operation(what).replaceAll('-', ' ');
 }
 
-/** An offer in a sentence. */
+/** An offer as a sentence. */
 export function offerSentence(offer: Offer): string {
   const what = `${plain(orderTask(offer))} on ${plain(offer.placement?.pool ?? '')}`;
   return (
@@ -53,7 +53,7 @@ export function offerSentence(offer: Offer): string {
   );
 }
 
-/** Fields of a lease that was granted or extended. */
+/** Fields of a lease that was granted or renewed. */
 export const LEASE_FIELDS: readonly Column<LeaseResult>[] = [
   { name: 'decision', value: ({ decisionId }) => decisionId },
   {

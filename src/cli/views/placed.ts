@@ -4,7 +4,7 @@ import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
 import { figure } from './words.js';
 
-/** An answer with the ids that were asked about. */
+/** An answer with the ids of its request. */
 export interface PlacedRow {
   readonly placed: Placed;
   readonly ids: Readonly<Record<string, string>>;
@@ -32,7 +32,7 @@ export const PLACED_FIELDS: readonly Column<PlacedRow>[] = [
   { name: 'request', value: ({ ids }) => ids['request_id'] },
 ];
 
-/** The same for programs. */
+/** An answer for programs. */
 export function placedJson({ placed, ids, readRevision }: PlacedRow): JsonValue {
   return { ...ids, placed: json(PlacedSchema, placed), read_revision: String(readRevision) };
 }

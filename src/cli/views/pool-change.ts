@@ -8,15 +8,15 @@ import { POOL_COLUMNS } from './pool.js';
 import { capacity } from './words.js';
 
 /**
- * One thing that a watch of pools tells: drop what you had; a pool as it is; one that is gone; that
- * is all for now.
+ * One change in a watch of pools: the list begins anew, a pool as it is, a pool that is gone, the
+ * list is complete.
  */
 export type PoolChange =
   | { readonly change: 'reset' | 'complete' }
   | { readonly change: 'pool'; readonly pool: Pool }
   | { readonly change: 'removed'; readonly pool: string };
 
-/** What a response tells, in the order in which it is to be carried out. */
+/** The changes in a response, in the order in which to apply them. */
 export function poolChanges({
   reset,
   pools,
@@ -31,7 +31,7 @@ export function poolChanges({
   ];
 }
 
-/** Columns of a stream of changes: the list's, after what happened. */
+/** Columns of a stream of changes: the change, then the columns of a list. */
 export const POOL_CHANGE_COLUMNS: readonly Column<PoolChange>[] = [
   { name: 'change', value: ({ change }) => change },
   ...POOL_COLUMNS.map(
@@ -56,7 +56,7 @@ export function poolChangeJson(one: PoolChange): JsonValue {
     : { ...one };
 }
 
-/** A change in a sentence. */
+/** A change as a sentence. */
 export function poolChangeSentence(one: PoolChange): string {
   switch (one.change) {
     case 'reset':

@@ -60,7 +60,7 @@ const FACTORS: readonly Column<Pool>[] = [
   { name: 'over-subscription ratio', value: (pool) => pool.factors?.maxOverSubscriptionRatio },
 ];
 
-/** How the pool's expressions fare: what cannot be read, and what failed while deciding. */
+/** Problems of the pool's expressions: those that cannot be parsed, and failures in decisions. */
 const EXPRESSIONS: Column<Pool> = {
   name: 'expressions',
   value: ({ expressions }) => expressions.flatMap(expressionTrouble).join('; '),
@@ -81,7 +81,7 @@ function expressionTrouble({
     : [`${name} failed ${count(Number(failures), 'time')}, last ${lastFailure}`];
 }
 
-/** What is suspicious in its report; of expressions the row above tells. */
+/** Warnings about its report, except for expressions, which have a row of their own. */
 const WARNINGS: Column<Pool> = {
   name: 'warnings',
   value: (pool) => suspicions(pool).join('; '),
@@ -122,7 +122,7 @@ export const POOL_FIELDS: readonly Column<Pool>[] = [
   ...[PROVISIONED, ...FACTORS, EXPRESSIONS, WARNINGS],
 ];
 
-/** What else the pool reported. */
+/** The other capabilities that the pool reported. */
 export function capabilityLines({ capabilities }: Pool): readonly string[] {
   return Object.entries(capabilities ?? {}).map(
     ([key, value]) => `  ${plain(key)}: ${plain(JSON.stringify(value))}`,

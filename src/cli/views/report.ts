@@ -17,15 +17,16 @@ export const REPORT_COLUMNS: readonly Column<AnsweredReport>[] = [
   { name: 'host', value: ({ report }) => report.host },
   { name: 'applied', value: ({ answer }) => answer.applied },
   { name: 'pools', value: ({ report }) => poolCount(report) },
-  { name: 'revision', value: ({ answer }) => answer.accountingRevision },
+  { name: 'accounting revision', value: ({ answer }) => answer.accountingRevision },
   { name: 'ignored', value: ({ answer }) => answer.ignoredReason },
 ];
 
-/** What became of a report, in a sentence. */
+/** The answer to a report, as a sentence. */
 export function reportSentence({ report, answer }: AnsweredReport): string {
   if (!answer.applied) return `${plain(report.host)}: ignored: ${plain(answer.ignoredReason)}`;
   const what = whatOf(report);
-  return `${plain(report.host)}: ${what} reported, accounting revision ${answer.accountingRevision}`;
+  const revision = `accounting revision ${answer.accountingRevision}`;
+  return `${plain(report.host)}: ${what} reported, ${revision}`;
 }
 
 function whatOf(report: ReportInit): string {
@@ -33,17 +34,14 @@ function whatOf(report: ReportInit): string {
   return report.volumeStats['pools'] == null ? 'one pool' : count(poolCount(report), 'pool');
 }
 
-/** A driver that states no pools is one. */
+/** Number of pools in a report. A driver that lists none is one pool itself. */
 function poolCount({ volumeStats: { pools = null }, serviceKind }: ReportInit): number {
   if (serviceKind === ServiceKind.BACKUP) return 0;
   if (pools === null) return 1;
   return Array.isArray(pools) ? pools.length : 0;
 }
 
-/**
- * What is suspicious in a report that was taken all the same, a line each, named as its file has
- * it.
- */
+/** Warnings about an accepted report, a line each, with the paths of its file. */
 export function warningLines({ report, answer }: AnsweredReport): readonly string[] {
   return answer.warnings.map(
     ({ field, description }) =>

@@ -3,7 +3,7 @@ import { type Decision, DecisionState, Operation } from '../../gen/stowage/v1/de
 import type { Backend } from '../../gen/stowage/v1/pool_pb.js';
 import { moment } from './words.js';
 
-/** States of a decision that is not over. */
+/** States of unfinished decisions. */
 export const UNFINISHED: readonly DecisionState[] = [
   DecisionState.PENDING,
   DecisionState.LEASED,
@@ -11,12 +11,12 @@ export const UNFINISHED: readonly DecisionState[] = [
   DecisionState.IN_DOUBT,
 ];
 
-/** Whether nobody is at an unfinished decision: no lease of it runs. */
+/** Whether no worker holds an unfinished decision: its lease has ended. */
 export function isUnheld(decision: Decision, now: Date): boolean {
   return decision.leaseExpiresAt === undefined || timestampDate(decision.leaseExpiresAt) <= now;
 }
 
-/** What keeps an unfinished decision from its end, for people. */
+/** Why an unfinished decision does not finish, in words. */
 export function problemOf(decision: Decision, backends: ReadonlyMap<string, Backend>): string {
   const name = decision.placement?.backend ?? '';
   const waits = isUp(backends.get(name))
@@ -30,14 +30,14 @@ export function problemOf(decision: Decision, backends: ReadonlyMap<string, Back
   return `worker ${decision.workerId} held it${since}: ${waits}`;
 }
 
-/** Whether it may be decided again elsewhere: only a new volume may go anywhere. */
+/** Whether a decision may be decided again elsewhere: only a new volume may go anywhere. */
 export function isMovable(decision: Decision): boolean {
   return (
     decision.operation === Operation.CREATE_VOLUME && decision.state !== DecisionState.IN_DOUBT
   );
 }
 
-/** What a decision is about: the id of a volume, a snapshot, a group or a backup. */
+/** The id of what a decision is about: a volume, snapshot, group or backup. */
 export function subjectOf({ volumeId, snapshotId, groupId, backupId }: Decision): string {
   return volumeId || snapshotId || groupId || backupId;
 }

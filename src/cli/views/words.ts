@@ -12,7 +12,7 @@ import { AdminState } from '../../gen/stowage/v1/pool_pb.js';
 import { VolumeState } from '../../gen/stowage/v1/volume_service_pb.js';
 import type { Tone } from '../output/paint.js';
 
-/** Enum values in the words that people type and read. */
+/** Enum values in words. */
 export const decisionState = (state: DecisionState) => word(DecisionState[state]);
 export const operation = (value: Operation) => word(Operation[value]);
 export const order = (value: Order) => word(Order[value]);
@@ -21,7 +21,7 @@ export const adminState = (state: AdminState) => word(AdminState[state]);
 export const absenceCause = (cause: AbsenceCause) => word(AbsenceCause[cause]).replaceAll('-', ' ');
 export const volumeState = (state: VolumeState) => word(VolumeState[state]);
 
-/** Volume states that can be asked for. */
+/** Volume states to filter by. */
 export const VOLUME_STATES: Readonly<Record<string, VolumeState>> = {
   creating: VolumeState.CREATING,
   available: VolumeState.AVAILABLE,
@@ -29,7 +29,7 @@ export const VOLUME_STATES: Readonly<Record<string, VolumeState>> = {
   deleted: VolumeState.DELETED,
 };
 
-/** Decision states that can be asked for. */
+/** Decision states to filter by. */
 export const DECISION_STATES: Readonly<Record<string, DecisionState>> = {
   pending: DecisionState.PENDING,
   leased: DecisionState.LEASED,
@@ -47,12 +47,12 @@ export const ADMIN_STATES: Readonly<Record<string, AdminState>> = {
   frozen: AdminState.FROZEN,
 };
 
-/** A figure with at most two decimals. */
+/** A number with at most two decimals. */
 export function figure(value: number | undefined): string {
   return value === undefined ? '-' : String(Math.round(value * 100) / 100);
 }
 
-/** A capacity, GiB, or the word for what cannot be told in numbers. */
+/** A capacity, GiB, or the word for one that is no number. */
 export function capacity(value: Capacity | undefined): number | string | undefined {
   return value?.kind.case === 'finite' ? value.kind.value : value?.kind.case;
 }
@@ -66,21 +66,21 @@ export function moment(value: Timestamp | undefined): string {
         .replace(/\.\d+Z$/, 'Z');
 }
 
-/** How a volume's state looks. */
+/** The tone of a volume's state. */
 export function volumeTone(state: VolumeState): Tone | undefined {
   if (state === VolumeState.AVAILABLE) return 'good';
   if (state === VolumeState.ERROR) return 'bad';
   return state === VolumeState.CREATING ? 'warn' : 'dim';
 }
 
-/** How a decision's state looks. */
+/** The tone of a decision's state. */
 export function decisionTone(state: DecisionState): Tone | undefined {
   if (state === DecisionState.CREATED) return 'good';
   if (state === DecisionState.FAILED || state === DecisionState.IN_DOUBT) return 'bad';
   return state === DecisionState.CANCELLED ? 'dim' : 'warn';
 }
 
-/** How an answer to "is it so?" looks where yes is well. */
+/** The tone of a truth value if true is good. */
 export function goodIfTrue(value: boolean | undefined): Tone {
   return value ? 'good' : 'bad';
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { SCENES } from '../../conformance/player/scenes/registry.js';
-import type { Scene } from '../../conformance/player/scenes/scene.js';
-import { PROMISES } from '../../conformance/promises/registry.js';
+import { SCENARIOS } from '../../conformance/player/scenarios/registry.js';
+import type { Scenario } from '../../conformance/player/scenarios/scenario.js';
+import { REQUIREMENTS } from '../../conformance/requirements/registry.js';
 import type { Line } from '../../conformance/transcript/line.js';
 import { readLines, TranscriptFault } from '../../conformance/transcript/read.js';
 import type { OutputOptions } from '../output/format.js';
@@ -12,7 +12,7 @@ export interface CheckOptions extends OutputOptions {
   readonly transcript?: string;
   readonly record?: string;
   readonly require?: readonly string[];
-  readonly scene?: readonly string[];
+  readonly scenario?: readonly string[];
   readonly restart?: true;
   readonly backend: string;
   readonly patience: number;
@@ -23,31 +23,32 @@ export interface CheckOptions extends OutputOptions {
   readonly list?: true;
 }
 
-/** The promises that must be seen. Throws CliFailure for a name that is none. */
+/** The requirements that must be seen. Throws CliFailure for an unknown name. */
 export function checkedNames({ require = [] }: CheckOptions): ReadonlySet<string> {
   for (const name of require)
     known(
       '--require',
       name,
-      PROMISES.map(({ id }) => id),
+      REQUIREMENTS.map(({ id }) => id),
     );
   return new Set(require);
 }
 
-/** What is to be played. Throws CliFailure for a name that is none. */
-export function scenesOf({ scene, restart }: CheckOptions): readonly Scene[] {
-  for (const name of scene ?? [])
+/** The scenarios to play. Throws CliFailure for an unknown name. */
+export function scenariosOf({ scenario, restart }: CheckOptions): readonly Scenario[] {
+  for (const name of scenario ?? [])
     known(
-      '--scene',
+      '--scenario',
       name,
-      SCENES.map((one) => one.name),
+      SCENARIOS.map((one) => one.name),
     );
-  return SCENES.filter(
-    ({ name }) => (scene?.includes(name) ?? name !== 'restart') || (name === 'restart' && restart),
+  return SCENARIOS.filter(
+    ({ name }) =>
+      (scenario?.includes(name) ?? name !== 'restart') || (name === 'restart' && restart),
   );
 }
 
-/** Lines of a transcript's file. Throws CliFailure. */
+/** Reads a transcript from a file, or from standard input for `-`. Throws CliFailure. */
 export async function readTranscript(path: string, io: CliIo): Promise<readonly Line[]> {
   try {
     return readLines(path === '-' ? await io.stdin() : await readFile(path, 'utf8'));

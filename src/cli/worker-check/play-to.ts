@@ -1,35 +1,37 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { type Played, play } from '../../conformance/player/play.js';
-import type { Scene } from '../../conformance/player/scenes/scene.js';
+import { type PlayResult, play } from '../../conformance/player/play.js';
+import type { Scenario } from '../../conformance/player/scenarios/scenario.js';
 import type { Line } from '../../conformance/transcript/line.js';
 import { plain } from '../output/plain.js';
 import { interruption } from '../terminal/interruption.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 import type { CheckOptions } from './options.js';
 
-/** Plays scenes to the user's program, says how it goes, and records it where that was asked. */
+/**
+ * Plays scenarios to the user's program, prints progress, and records the transcript if asked to.
+ */
 export async function playTo(
   program: readonly string[],
-  scenes: readonly Scene[],
+  scenarios: readonly Scenario[],
   options: CheckOptions,
   io: CliIo,
-): Promise<Played> {
+): Promise<PlayResult> {
   const record = recorder(options.record);
   const interrupted = interruption(io);
   const settings = {
     command: program,
     env: io.env,
     backend: options.backend,
-    scenes,
+    scenarios,
     patienceMs: options.patience * 1000,
     connectMs: options.connectWithin * 1000,
     leaseMs: options.leaseMs,
   };
-  const audience = {
+  const listener = {
     line: record.write,
-    scene: ({ name, about }: Scene) =>
+    scenario: ({ name, about }: Scenario) =>
       options.format === 'table' ? io.err(`playing ${name.padEnd(11)} ${about}`) : undefined,
-    said: (text: string) =>
+    printed: (text: string) =>
       options.verbose
         ? io.err(
             text
@@ -41,7 +43,7 @@ export async function playTo(
         : undefined,
   };
   try {
-    return await play(settings, audience, interrupted.signal);
+    return await play(settings, listener, interrupted.signal);
   } finally {
     interrupted.release();
     record.close();

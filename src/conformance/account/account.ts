@@ -1,48 +1,45 @@
 import { type Call, callsOf } from '../transcript/calls.js';
 import type { Line, Missed } from '../transcript/line.js';
 import { type Offered, offersOf, withdrawalsOf } from './offers.js';
+import { historiesOf, type OrderHistory } from './order-history.js';
+import { type OrderRequest, orderRequestsOf } from './order-requests.js';
 import { reportsOf, type SentReport, type Sign, signsOf } from './reports.js';
-import { type RevisionTold, revisionsOf } from './revisions.js';
-import { type Saying, sayingsOf } from './sayings.js';
-import { type OrderStory, storiesOf } from './story.js';
+import { type ReceivedRevision, revisionsOf } from './revisions.js';
 
 /** One run of the author's program. */
 export interface Run {
   readonly run: number;
   readonly startedAt: number;
-  /** When it ended, or the transcript did. */
+  /** When the run ended; if it did not, when the transcript did. */
   readonly endedAt: number;
 }
 
-/**
- * What a transcript says, sorted by subject: what promises are judged on. All times are ms since it
- * began.
- */
+/** A transcript sorted by subject, for judging requirements. All times are ms since it began. */
 export interface Account {
   readonly calls: readonly Call[];
   readonly runs: readonly Run[];
-  readonly stories: readonly OrderStory[];
+  readonly histories: readonly OrderHistory[];
   readonly offers: readonly Offered[];
-  readonly sayings: readonly Saying[];
+  readonly orderRequests: readonly OrderRequest[];
   readonly reports: readonly SentReport[];
   readonly signs: readonly Sign[];
-  readonly revisions: readonly RevisionTold[];
+  readonly revisions: readonly ReceivedRevision[];
   readonly missed: readonly Missed[];
   readonly endedAt: number;
 }
 
-/** Sorts a transcript. Throws TranscriptFault. */
+/** Sorts a transcript by subject. Throws TranscriptFault. */
 export function accountOf(lines: readonly Line[]): Account {
   const calls = callsOf(lines);
   const endedAt = Math.max(0, ...lines.map((line) => line.at));
   const offers = offersOf(calls);
-  const sayings = sayingsOf(calls);
+  const orderRequests = orderRequestsOf(calls);
   return {
     calls,
     runs: runsOf(lines, calls, endedAt),
-    stories: storiesOf(offers, sayings, withdrawalsOf(calls)),
+    histories: historiesOf(offers, orderRequests, withdrawalsOf(calls)),
     offers,
-    sayings,
+    orderRequests,
     reports: reportsOf(calls),
     signs: signsOf(calls, endedAt),
     revisions: revisionsOf(calls),

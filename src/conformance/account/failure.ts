@@ -3,14 +3,14 @@ import { status as Code } from '@grpc/grpc-js';
 import { ErrorInfoSchema, RetryInfoSchema } from '../../gen/google/rpc/error_details_pb.js';
 import type { Status } from '../../gen/google/rpc/status_pb.js';
 
-/** What a program is to learn from a status: code, reason, and when to ask again, ms. */
+/** What a status means to a program: code, reason, and how long to wait before a retry, ms. */
 export interface Failure {
   readonly code: string;
   readonly reason: string;
   readonly retryAfterMs: number | undefined;
 }
 
-/** The failure that a status of one item tells of. */
+/** Reads the status of one item. */
 export function failureOf({ code, details }: Status): Failure {
   const delay = details
     .map((any) => anyUnpack(any, RetryInfoSchema)?.retryDelay)

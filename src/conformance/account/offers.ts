@@ -8,28 +8,28 @@ import {
 } from '../../gen/stowage/v1/worker_service_pb.js';
 import type { Call } from '../transcript/calls.js';
 
-/** An order as the program was told of it, on its stream or in the answer to an outcome. */
+/** An order that the program received, on its stream or in the answer to an outcome. */
 export interface Offered {
   readonly at: number;
   readonly run: number;
-  /** What it asks for; `unknown` where this contract has no such operation or order. */
+  /** What it asks for; `unknown` if this contract has no such operation or order. */
   readonly kind: 'create' | 'delete' | 'unknown';
   readonly decisionId: string;
   readonly backend: string;
   readonly pool: string;
   readonly token: bigint;
-  /** What its lease had left, ms; without end where that was not said. */
+  /** Remaining life of its lease, ms; infinite if the offer does not state it. */
   readonly remainingMs: number;
   readonly sizeGib: number;
 }
 
-/** A decision that was told to be no longer wanted. */
+/** A decision that the server withdrew. */
 export interface Withdrawn {
   readonly at: number;
   readonly decisionId: string;
 }
 
-/** Everything that was offered, in order. */
+/** All offers, in order. */
 export function offersOf(calls: readonly Call[]): readonly Offered[] {
   return responses(calls)
     .flatMap(({ at, run, message }) => {
@@ -45,7 +45,7 @@ export function offersOf(calls: readonly Call[]): readonly Offered[] {
     .toSorted((a, b) => a.at - b.at);
 }
 
-/** Everything that was withdrawn, in order. */
+/** All withdrawals, in order. */
 export function withdrawalsOf(calls: readonly Call[]): readonly Withdrawn[] {
   return responses(calls).flatMap(({ at, message }) =>
     isMessage(message, WatchDecisionsResponseSchema)
@@ -76,7 +76,7 @@ function offered(
   };
 }
 
-/** What a lease has left, ms; without end where that was not said. */
+/** Remaining life of a lease, ms; infinite if it is not stated. */
 export function lifeOf(lease: Lease | undefined): number {
   return Number(lease?.remainingMs ?? 0n) || Number.POSITIVE_INFINITY;
 }

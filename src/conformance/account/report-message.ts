@@ -5,13 +5,13 @@ import {
   StreamCapabilitiesRequestSchema,
 } from '../../gen/stowage/v1/capability_service_pb.js';
 
-/** The report that a message carries, alone or on a stream. */
+/** The report in a message, unary or streamed. */
 export function reportIn(message: Message | undefined): BackendReport | undefined {
   if (isMessage(message, ReportCapabilitiesRequestSchema)) return message.report;
   return isMessage(message, StreamCapabilitiesRequestSchema) ? message.report : undefined;
 }
 
-/** The backend that a host speaks for. */
+/** The backend of a host: its cluster if it has one, else itself. */
 export function backendOf({
   host,
   cluster,

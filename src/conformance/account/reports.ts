@@ -9,7 +9,7 @@ import type { Call, Timed } from '../transcript/calls.js';
 import { failureOf } from './failure.js';
 import { backendOf, reportIn } from './report-message.js';
 
-/** What became of a report. */
+/** The answer to a report. */
 export interface ReportAnswer {
   readonly at: number;
   readonly kind: 'applied' | 'ignored' | 'refused';
@@ -27,8 +27,8 @@ export interface SentReport {
 }
 
 /**
- * A time in which the program showed that its host lives; a report or heartbeat is a moment, a
- * stream of reports a span.
+ * A time in which the program showed that its host is alive: a moment for a report or heartbeat, a
+ * span for a stream of reports.
  */
 export interface Sign {
   readonly run: number;

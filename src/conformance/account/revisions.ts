@@ -12,32 +12,34 @@ import {
 import type { Call } from '../transcript/calls.js';
 import { backendOf, reportIn } from './report-message.js';
 
-/** A accounting revision that the program was told. */
-export interface RevisionTold {
+/** An accounting revision that the program received. */
+export interface ReceivedRevision {
   readonly at: number;
   readonly run: number;
   readonly backend: string;
   readonly revision: bigint;
-  /** Whom the answer went to: a manager hears of a worker's only with its own next answer. */
+  /**
+   * Which part received it. A manager learns of a worker's answer only from its own next answer.
+   */
   readonly to: 'worker' | 'manager';
 }
 
-/** Every revision that any answer gave, in order. */
-export function revisionsOf(calls: readonly Call[]): readonly RevisionTold[] {
+/** The revisions in all answers, in order. */
+export function revisionsOf(calls: readonly Call[]): readonly ReceivedRevision[] {
   return calls
     .flatMap((call) =>
       call.responses.flatMap(({ at, message }, index) => {
         const request = (call.requests[index] ?? call.requests[0])?.message;
-        return told(request, message).map((found) => ({ at, run: call.run, ...found }));
+        return revisionsIn(request, message).map((found) => ({ at, run: call.run, ...found }));
       }),
     )
     .toSorted((a, b) => a.at - b.at);
 }
 
-function told(
+function revisionsIn(
   request: Message | undefined,
   response: Message,
-): readonly Pick<RevisionTold, 'backend' | 'revision' | 'to'>[] {
+): readonly Pick<ReceivedRevision, 'backend' | 'revision' | 'to'>[] {
   if (isMessage(response, ReportOutcomesResponseSchema)) {
     const items = isMessage(request, ReportOutcomesRequestSchema) ? request.items : [];
     return response.results.flatMap(({ result }, index) =>

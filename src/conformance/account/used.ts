@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import type { BackendReport } from '../../gen/stowage/v1/capability_service_pb.js';
 import type { PoolCapacity } from '../../gen/stowage/v1/capacity_pb.js';
 
-/** What a report says is used in all its pools, GiB; undefined where one does not say. */
+/** Used capacity of all pools in a report, GiB; undefined if one pool does not state it. */
 export function usedIn({ volumeStats, wholeBackend, pools }: BackendReport): number | undefined {
   const typed = wholeBackend ? [wholeBackend] : pools.flatMap(({ capacity }) => capacity ?? []);
   const figures =
@@ -13,7 +13,7 @@ export function usedIn({ volumeStats, wholeBackend, pools }: BackendReport): num
   );
 }
 
-/** Handed out, else promised, else what is not free. */
+/** Allocated, else provisioned, else total minus free. */
 function usedOfTyped({
   allocatedGib,
   provisionedGib,
@@ -27,7 +27,7 @@ function usedOfTyped({
     : undefined;
 }
 
-/** The same of a pool in a driver's own report. */
+/** The same for a pool in a driver's own report. */
 function usedOfDriver(pool: JsonObject): number | undefined {
   const stated = figure(pool['allocated_capacity_gb']) ?? figure(pool['provisioned_capacity_gb']);
   if (stated !== undefined) return stated;
@@ -36,14 +36,14 @@ function usedOfDriver(pool: JsonObject): number | undefined {
   return total === undefined || free === undefined ? undefined : total - free;
 }
 
-/** A driver that lists no pools is one. */
+/** The pools of a driver's report. A driver that lists none is one pool itself. */
 function poolsOf(stats: JsonObject): readonly JsonObject[] {
   const { pools = null } = stats;
   if (pools === null) return [stats];
   return Array.isArray(pools) ? pools.filter(isMap) : [];
 }
 
-/** A number, also in text. */
+/** A number, or a text that is one. */
 function figure(value: JsonValue | undefined): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;

@@ -8,7 +8,7 @@ import type {
   ReportOutcomesRequest,
 } from '../../gen/stowage/v1/worker_service_pb.js';
 import { leaseOf, newOrder, offerOf, type PlayedOrder } from './orders.js';
-import type { Stage } from './stage.js';
+import type { PlayedServer } from './played-server.js';
 import { itemStatus, type Refusal } from './status.js';
 import { Refused } from './wire.js';
 
@@ -21,23 +21,23 @@ const STATES: Readonly<Record<string, DecisionState>> = {
   deleted: DecisionState.CANCELLED,
 };
 
-/** Grants an order, as the server would. */
-export function acknowledge(stage: Stage, ref: LeaseRef): LeaseAnswer {
-  const found = claimed(stage, ref);
+/** Answers an acknowledgement as the server would. */
+export function acknowledge(server: PlayedServer, ref: LeaseRef): LeaseAnswer {
+  const found = claimed(server, ref);
   if ('refusal' in found) return refused(ref, found.refusal);
   const { order } = found;
   order.accepted = true;
-  order.acceptedAt ??= stage.recorder.now;
-  order.acknowledged = ref.leaseToken;
+  order.acceptedAt ??= server.recorder.now;
+  order.acknowledgedToken = ref.leaseToken;
   return {
     decisionId: ref.decisionId,
     result: { case: 'lease', value: leaseOf(order, Date.now()) },
   };
 }
 
-/** Lets a lease run on. */
-export function renew(stage: Stage, ref: LeaseRef): LeaseAnswer {
-  const found = claimed(stage, ref);
+/** Answers a renewal as the server would. */
+export function renew(server: PlayedServer, ref: LeaseRef): LeaseAnswer {
+  const found = claimed(server, ref);
   const refusal = 'refusal' in found ? found.refusal : taken(found.order);
   if (refusal || !('order' in found)) return refused(ref, refusal ?? lost(ref));
   return {
@@ -46,15 +46,18 @@ export function renew(stage: Stage, ref: LeaseRef): LeaseAnswer {
   };
 }
 
-/** Takes outcomes; some calls fail as a whole, some item by item. */
+/**
+ * Answers outcomes as the server would. While outcomes are down, calls fail as a whole or item by
+ * item, in turn.
+ */
 export function reportOutcomes(
-  stage: Stage,
+  server: PlayedServer,
   { items }: ReportOutcomesRequest,
 ): readonly OutcomeAnswer[] {
-  const [down, ...later] = stage.outcomesDown;
-  if (stage.outcomesDown.length === 0) return items.map((item) => outcome(stage, item));
-  stage.outcomesDown = later;
-  for (const { ref } of items) if (ref) orderOf(stage, ref)?.refusals.push(stage.recorder.now);
+  const [down, ...later] = server.outcomesDown;
+  if (server.outcomesDown.length === 0) return items.map((item) => outcome(server, item));
+  server.outcomesDown = later;
+  for (const { ref } of items) if (ref) orderOf(server, ref)?.refusals.push(server.recorder.now);
   const away: Refusal = {
     code: 'UNAVAILABLE',
     reason: 'STORE_UNAVAILABLE',
@@ -68,16 +71,18 @@ export function reportOutcomes(
   }));
 }
 
-function outcome(stage: Stage, { ref, outcome: said }: OutcomeReport): OutcomeAnswer {
-  if (!ref || said.case === undefined)
+function outcome(server: PlayedServer, { ref, outcome: reported }: OutcomeReport): OutcomeAnswer {
+  if (!ref || reported.case === undefined)
     throw new Refused({
       code: 'INVALID_ARGUMENT',
       reason: 'INVALID_FIELDS',
       message: 'an item lacks ref or outcome',
     });
-  const found = claimed(stage, ref);
+  const found = claimed(server, ref);
   const refusal =
-    'refusal' in found ? found.refusal : (taken(found.order) ?? conflict(found.order, said.case));
+    'refusal' in found
+      ? found.refusal
+      : (taken(found.order) ?? conflict(found.order, reported.case));
   if (refusal || !('order' in found))
     return {
       decisionId: ref.decisionId,
@@ -85,46 +90,49 @@ function outcome(stage: Stage, { ref, outcome: said }: OutcomeReport): OutcomeAn
     };
   const { order } = found;
   if (order.outcome === undefined) {
-    stage.revision += 1n;
-    order.outcome = { kind: said.case, revision: stage.revision };
-    order.toldAt = stage.recorder.now;
+    server.revision += 1n;
+    order.outcome = { kind: reported.case, revision: server.revision };
+    order.outcomeAt = server.recorder.now;
   }
-  order.told = ref.leaseToken;
+  order.outcomeToken = ref.leaseToken;
   return {
     decisionId: ref.decisionId,
     result: {
       case: 'accepted',
       value: {
-        state: STATES[said.case] ?? DecisionState.UNSPECIFIED,
+        state: STATES[reported.case] ?? DecisionState.UNSPECIFIED,
         accountingRevision: order.outcome.revision,
-        ...(said.case === 'created' && order.late
-          ? { next: { case: 'deleteOrder' as const, value: deleteOrder(stage, order) } }
+        ...(reported.case === 'created' && order.late
+          ? { next: { case: 'deleteOrder' as const, value: deleteOrder(server, order) } }
           : {}),
       },
     },
   };
 }
 
-function deleteOrder(stage: Stage, order: PlayedOrder) {
-  const known = stage.orders.find(
+function deleteOrder(server: PlayedServer, order: PlayedOrder) {
+  const known = server.orders.find(
     ({ decisionId, order: kind }) => decisionId === order.decisionId && kind === Order.DELETE,
   );
   const made =
-    known ?? newOrder(order, stage.nextToken(), order.leaseMs, { order: Order.DELETE, of: order });
-  if (!known) stage.orders.push(made);
+    known ?? newOrder(order, server.nextToken(), order.leaseMs, { order: Order.DELETE, of: order });
+  if (!known) server.orders.push(made);
   return offerOf(made, Date.now());
 }
 
-function orderOf({ orders }: Stage, { decisionId, leaseToken }: LeaseRef): PlayedOrder | undefined {
+function orderOf(
+  { orders }: PlayedServer,
+  { decisionId, leaseToken }: LeaseRef,
+): PlayedOrder | undefined {
   const own = orders.filter((order) => order.decisionId === decisionId);
   return own.find(({ token }) => token === leaseToken) ?? own.at(-1);
 }
 
 function claimed(
-  stage: Stage,
+  server: PlayedServer,
   ref: LeaseRef,
 ): { readonly order: PlayedOrder } | { readonly refusal: Refusal } {
-  const order = orderOf(stage, ref);
+  const order = orderOf(server, ref);
   if (!order)
     return {
       refusal: {
@@ -146,17 +154,19 @@ function claimed(
 }
 
 function taken(order: PlayedOrder): Refusal | undefined {
-  if (order.taken) order.lossTold = true;
+  if (order.taken) order.lossAnswered = true;
   return order.taken ? lost({ decisionId: order.decisionId, leaseToken: order.token }) : undefined;
 }
 
 function conflict(
   { outcome: known, order, decisionId }: PlayedOrder,
-  said: string,
+  reported: string,
 ): Refusal | undefined {
   const fits =
-    known === undefined ? (order === Order.DELETE) !== (said === 'created') : known.kind === said;
-  if (fits || (said === 'failed' && known === undefined)) return undefined;
+    known === undefined
+      ? (order === Order.DELETE) !== (reported === 'created')
+      : known.kind === reported;
+  if (fits || (reported === 'failed' && known === undefined)) return undefined;
   return failed(
     'OUTCOME_CONFLICT',
     `decision ${decisionId} has another outcome already, or the order was of another kind`,

@@ -3,17 +3,17 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { Operation, Order } from '../../gen/stowage/v1/decision_pb.js';
 import { type Offer, OfferSchema } from '../../gen/stowage/v1/worker_service_pb.js';
 
-/** How an order that is played differs from a plain one to create. */
-export interface OrderWish {
+/** How a played order differs from a plain order to create. */
+export interface OrderOptions {
   readonly order?: number;
   readonly operation?: number;
   /** How long each of its leases lasts, ms. */
   readonly leaseMs?: number | undefined;
-  /** The order whose decision it takes back. */
+  /** For an order to delete: the order to create of the same decision. */
   readonly of?: PlayedOrder;
 }
 
-/** An order as the server knows it. */
+/** An order and its state, as the played server knows it. */
 export interface PlayedOrder {
   readonly decisionId: string;
   readonly backend: string;
@@ -24,62 +24,60 @@ export interface PlayedOrder {
   readonly leaseMs: number;
   token: bigint;
   accepted: boolean;
-  /** When it was granted first, ms. */
+  /** When it was first granted, ms. */
   acceptedAt: number | undefined;
-  /** When its outcome was first told, ms. */
-  toldAt: number | undefined;
-  /** What was taken as its outcome, and the revision that it raised. */
+  /** When its outcome was first reported, ms. */
+  outcomeAt: number | undefined;
+  /** The accepted outcome, and the accounting revision that it raised. */
   outcome: { readonly kind: string; readonly revision: bigint } | undefined;
   withdrawn: boolean;
-  /** Its next renewal or outcome finds the lease gone. */
+  /** Another worker has its lease: the next renewal or outcome is refused. */
   taken: boolean;
-  /** The program was told so. */
-  lossTold: boolean;
-  /** Its `created` is answered with the order to delete. */
+  /** The program has received that refusal. */
+  lossAnswered: boolean;
+  /** `created` is answered with the order to delete. */
   late: boolean;
-  /**
-   * The token of the newest acknowledgement, and of the newest outcome that was taken; 0 before.
-   */
-  acknowledged: bigint;
-  told: bigint;
+  /** Tokens of the newest acknowledgement and the newest accepted outcome; 0 if there is none. */
+  acknowledgedToken: bigint;
+  outcomeToken: bigint;
   /** When its outcome was answered UNAVAILABLE, ms. */
   readonly refusals: number[];
 }
 
-/** What a volume takes, GiB. */
+/** Size of a played volume, GiB. */
 const SIZE_GIB = 1n;
 
-/** An order that nobody was offered yet. */
+/** Makes an order that was not offered yet. */
 export function newOrder(
   { backend, pool }: Pick<PlayedOrder, 'backend' | 'pool'>,
   token: bigint,
   leaseMs: number,
-  wish: OrderWish,
+  options: OrderOptions,
 ): PlayedOrder {
   return {
-    decisionId: wish.of?.decisionId ?? randomUUID(),
-    volumeId: wish.of?.volumeId ?? randomUUID(),
+    decisionId: options.of?.decisionId ?? randomUUID(),
+    volumeId: options.of?.volumeId ?? randomUUID(),
     backend,
     pool,
-    order: wish.order ?? Order.CREATE,
-    operation: wish.operation ?? Operation.CREATE_VOLUME,
-    leaseMs: wish.leaseMs ?? leaseMs,
+    order: options.order ?? Order.CREATE,
+    operation: options.operation ?? Operation.CREATE_VOLUME,
+    leaseMs: options.leaseMs ?? leaseMs,
     token,
     accepted: false,
     acceptedAt: undefined,
-    toldAt: undefined,
+    outcomeAt: undefined,
     outcome: undefined,
     withdrawn: false,
     taken: false,
-    lossTold: false,
+    lossAnswered: false,
     late: false,
-    acknowledged: 0n,
-    told: 0n,
+    acknowledgedToken: 0n,
+    outcomeToken: 0n,
     refusals: [],
   };
 }
 
-/** The order as it is offered. */
+/** The offer of an order. */
 export function offerOf(order: PlayedOrder, epochMs: number): Offer {
   const init: MessageInitShape<typeof OfferSchema> = {
     decisionId: order.decisionId,
@@ -94,7 +92,7 @@ export function offerOf(order: PlayedOrder, epochMs: number): Offer {
   return create(OfferSchema, init);
 }
 
-/** Its lease, granted now. */
+/** The lease of an order, granted at `epochMs`. */
 export function leaseOf({ token, leaseMs }: PlayedOrder, epochMs: number) {
   const ends = epochMs + leaseMs;
   return {

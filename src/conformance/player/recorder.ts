@@ -2,17 +2,17 @@ import type { Line } from '../transcript/line.js';
 
 type Without<T> = T extends unknown ? Omit<T, 'at'> : never;
 
-/** Writes the transcript, and tells who waits for something to happen in it. */
+/** Writes the transcript and notifies listeners of each line. */
 export class Recorder {
   readonly lines: Line[] = [];
   readonly #now: () => number;
   readonly #listeners = new Set<() => void>();
   readonly #write: (line: Line) => void;
   #calls = 0;
-  /** The run of the program that calls come from. */
+  /** The current run of the program. */
   run = 1;
 
-  /** `now` answers ms since the transcript began; `write` is told of each line. */
+  /** `now` returns ms since the transcript began; `write` gets each line. */
   constructor(now: () => number, write: (line: Line) => void) {
     this.#now = now;
     this.#write = write;
@@ -23,7 +23,7 @@ export class Recorder {
     return this.#now();
   }
 
-  /** A number for a call that begins. */
+  /** The number of a new call. */
   nextCall(): number {
     this.#calls += 1;
     return this.#calls;
@@ -36,12 +36,12 @@ export class Recorder {
     this.changed();
   }
 
-  /** Says that something else may be so by now. */
+  /** Notifies listeners of a change that is no line. */
   changed(): void {
     for (const listener of [...this.#listeners]) listener();
   }
 
-  /** Runs after each line, and whenever something changed; answers how to stop. */
+  /** Runs `listener` after each line and change. Returns a function that removes it. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -5,13 +5,13 @@ import {
   type ReportCapabilitiesResponseSchema,
   type StreamCapabilitiesResponseSchema,
 } from '../../gen/stowage/v1/capability_service_pb.js';
-import type { Stage } from './stage.js';
+import type { PlayedServer } from './played-server.js';
 import { itemStatus } from './status.js';
 import { Refused } from './wire.js';
 
-/** Takes a report, as the server would. */
+/** Answers a report as the server would. */
 export function report(
-  stage: Stage,
+  server: PlayedServer,
   sent: BackendReport | undefined,
 ): MessageInitShape<typeof ReportCapabilitiesResponseSchema> {
   if (sent === undefined)
@@ -20,40 +20,40 @@ export function report(
       reason: 'INVALID_FIELDS',
       message: 'report: is missing',
     });
-  if (stage.refuseReports) {
-    stage.refusedReports += 1;
+  if (server.refuseReports) {
+    server.refusedReports += 1;
     throw new Refused({
       code: 'INVALID_ARGUMENT',
       reason: 'INVALID_FIELDS',
       message: 'played: the report is refused',
     });
   }
-  stage.check(BackendReportSchema, sent);
+  server.check(BackendReportSchema, sent);
   const named = sent.accountingRevision ?? 0n;
-  if (named > stage.revision)
+  if (named > server.revision)
     throw new Refused({
       code: 'FAILED_PRECONDITION',
       reason: 'REVISION_AHEAD',
       message: `revision ${named} was never given out`,
     });
-  const standing = stage.lastReport?.accountingRevision ?? 0n;
+  const standing = server.lastReport?.accountingRevision ?? 0n;
   if (named < standing)
     return {
       applied: false,
       ignoredReason: `an older revision than ${standing}`,
-      accountingRevision: stage.revision,
+      accountingRevision: server.revision,
     };
-  stage.lastReport = sent;
-  return { applied: true, accountingRevision: stage.revision };
+  server.lastReport = sent;
+  return { applied: true, accountingRevision: server.revision };
 }
 
-/** The same on a stream, which goes on after a refusal. */
+/** The same on a stream, which stays open after a refusal. */
 export function reportOnStream(
-  stage: Stage,
+  server: PlayedServer,
   sent: BackendReport | undefined,
 ): MessageInitShape<typeof StreamCapabilitiesResponseSchema> {
   try {
-    return { answer: { case: 'accepted', value: report(stage, sent) } };
+    return { answer: { case: 'accepted', value: report(server, sent) } };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return { answer: { case: 'refused', value: itemStatus(error.refusal) } };

@@ -11,12 +11,12 @@ import {
   WorkerService,
 } from '../../gen/stowage/v1/worker_service_pb.js';
 import { acknowledge, renew, reportOutcomes } from './answers.js';
+import type { PlayedServer } from './played-server.js';
 import { report, reportOnStream } from './reports.js';
-import type { Stage } from './stage.js';
 import type { Wire } from './wire.js';
 
-/** Lets a stage answer the two services that workers and managers speak. */
-export function serve(wire: Wire, stage: Stage): void {
+/** Makes a played server answer the services of workers and managers. */
+export function serve(wire: Wire, server: PlayedServer): void {
   const {
     watchDecisions,
     acknowledgeDecisions,
@@ -24,26 +24,26 @@ export function serve(wire: Wire, stage: Stage): void {
     reportOutcomes: outcomes,
   } = WorkerService.method;
   wire.serverStream(watchDecisions, (request, stream) => {
-    stage.check(WatchDecisionsRequestSchema, request);
-    stage.opened(request, stream);
+    server.check(WatchDecisionsRequestSchema, request);
+    server.opened(request, stream);
   });
   wire.unary(acknowledgeDecisions, (request) => {
-    stage.check(AcknowledgeDecisionsRequestSchema, request);
-    return { results: request.items.map((ref) => acknowledge(stage, ref)) };
+    server.check(AcknowledgeDecisionsRequestSchema, request);
+    return { results: request.items.map((ref) => acknowledge(server, ref)) };
   });
   wire.unary(renewLeases, (request) => {
-    stage.check(RenewLeasesRequestSchema, request);
-    return { results: request.items.map((ref) => renew(stage, ref)) };
+    server.check(RenewLeasesRequestSchema, request);
+    return { results: request.items.map((ref) => renew(server, ref)) };
   });
   wire.unary(outcomes, (request) => {
-    stage.check(ReportOutcomesRequestSchema, request);
-    return { results: [...reportOutcomes(stage, request)] };
+    server.check(ReportOutcomesRequestSchema, request);
+    return { results: [...reportOutcomes(server, request)] };
   });
   const { reportCapabilities, streamCapabilities, heartbeat } = CapabilityService.method;
-  wire.unary(reportCapabilities, (request) => report(stage, request.report));
-  wire.bidi(streamCapabilities, (request) => reportOnStream(stage, request.report));
+  wire.unary(reportCapabilities, (request) => report(server, request.report));
+  wire.bidi(streamCapabilities, (request) => reportOnStream(server, request.report));
   wire.unary(heartbeat, (request) => {
-    stage.check(HeartbeatRequestSchema, request);
-    return { accountingRevision: stage.revision, adminState: AdminState.ENABLED };
+    server.check(HeartbeatRequestSchema, request);
+    return { accountingRevision: server.revision, adminState: AdminState.ENABLED };
   });
 }

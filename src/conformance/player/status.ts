@@ -4,7 +4,7 @@ import { status as Code, Metadata, type StatusObject } from '@grpc/grpc-js';
 import { ErrorInfoSchema, RetryInfoSchema } from '../../gen/google/rpc/error_details_pb.js';
 import { type Status, StatusSchema } from '../../gen/google/rpc/status_pb.js';
 
-/** A refusal as the server would give it. */
+/** A refusal of the server. */
 export interface Refusal {
   readonly code: Exclude<keyof typeof Code, 'OK'>;
   /** A reason of docs/errors.md. */
@@ -13,7 +13,7 @@ export interface Refusal {
   readonly retryAfterMs?: number;
 }
 
-/** For one item of a batch. */
+/** The status of one item of a batch. */
 export function itemStatus({ code, reason, message, retryAfterMs }: Refusal): Status {
   const retryDelay = create(DurationSchema, {
     seconds: BigInt(Math.floor((retryAfterMs ?? 0) / 1000)),
@@ -27,14 +27,14 @@ export function itemStatus({ code, reason, message, retryAfterMs }: Refusal): St
   return create(StatusSchema, { code: Code[code], message, details });
 }
 
-/** For a whole call. */
+/** The status of a whole call. */
 export function callStatus(refusal: Refusal): StatusObject {
   const metadata = new Metadata();
   metadata.set('grpc-status-details-bin', Buffer.from(toBinary(StatusSchema, itemStatus(refusal))));
   return { code: Code[refusal.code], details: refusal.message, metadata };
 }
 
-/** For the transcript. */
+/** The fields of a line in the transcript. */
 export function lineOf({ code, reason, message, retryAfterMs }: Refusal): {
   code: string;
   message: string;

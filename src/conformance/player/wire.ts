@@ -21,7 +21,7 @@ import { messageToJson } from '../transcript/messages.js';
 import type { Recorder } from './recorder.js';
 import { callStatus, lineOf, type Refusal } from './status.js';
 
-/** Ends a call with an error. */
+/** Thrown by handlers to end a call with an error. */
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly refusal: Refusal;
@@ -38,18 +38,15 @@ const UNREADABLE = callStatus({
   message: 'the message cannot be read',
 });
 
-/** A stream of answers that the program holds open. */
+/** An open stream of answers to the program. */
 export interface OpenStream<O extends DescMessage> {
   send(message: MessageInitShape<O>): void;
-  /** Ends it from this side. */
+  /** Ends the stream with an error. */
   end(refusal: Refusal): void;
   readonly closed: boolean;
 }
 
-/**
- * A server that writes down every message, and answers as it is told. Nothing but what is
- * registered is served.
- */
+/** A gRPC server that records every message. It serves only the methods that are registered. */
 export class Wire {
   readonly #server = new Server();
   readonly #recorder: Recorder;
@@ -58,7 +55,7 @@ export class Wire {
     this.#recorder = recorder;
   }
 
-  /** Listens on a free port of this machine; answers `host:port`. */
+  /** Listens on a free port of this machine. Resolves with `host:port`. */
   listen(): Promise<string> {
     return new Promise((resolve, reject) =>
       this.#server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
@@ -136,15 +133,15 @@ export class Wire {
   ): void {
     const handle: handleBidiStreamingCall<Buffer, Buffer> = (call) => {
       const number = this.#recorder.nextCall();
-      let heard = false;
+      let received = false;
       const close = (code: string) => {
-        if (heard) this.#recorder.add({ event: 'status', call: number, code });
-        heard = false;
+        if (received) this.#recorder.add({ event: 'status', call: number, code });
+        received = false;
       };
       call.on('data', (bytes: Buffer) => {
         const request = this.#request(method, number, bytes);
         if (!request) return void call.emit('error', UNREADABLE);
-        heard = true;
+        received = true;
         call.write(this.#response(method, number, answer(request)));
       });
       call.on('end', () => {
@@ -165,7 +162,7 @@ export class Wire {
     return request && { number, request };
   }
 
-  /** The message, written down; undefined where the bytes are none. */
+  /** Decodes and records a request; undefined if the bytes are no such message. */
   #request<I extends DescMessage>(
     method: DescMethod & { readonly input: I },
     call: number,

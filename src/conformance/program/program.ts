@@ -11,9 +11,9 @@ export interface ProgramEnd {
 /** The author's program while it runs. */
 export interface Program {
   readonly ended: Promise<ProgramEnd>;
-  /** Asks it to end, then ends it: it and what it started. */
+  /** Asks the program and its children to end; kills them after a while. */
   stop(): Promise<ProgramEnd>;
-  /** Ends it at once, as a power cut would. */
+  /** Kills the program and its children at once. */
   kill(): Promise<ProgramEnd>;
 }
 
@@ -21,19 +21,18 @@ const GRACE_MS = 5000;
 const LAST_WORDS_MS = 200;
 
 /**
- * Starts it in a process group of its own. `said` is told of what it prints, either stream, as it
- * comes.
+ * Starts the program in a process group of its own. `printed` gets what it prints on either stream.
  */
 export function startProgram(
   command: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-  said: (text: string) => void,
+  printed: (text: string) => void,
 ): Program {
   const [file = '', ...arguments_] = command;
   const child = spawn(file, arguments_, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', said);
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', printed);
   const group = (signal: NodeJS.Signals) => signalGroup(child, signal);
-  // Whatever ends this process, it does not leave the program behind.
+  // However this process ends, the program must not outlive it.
   const last = () => group('SIGKILL');
   process.once('exit', last);
   const ended = endOf(child).finally(() => {
@@ -58,7 +57,7 @@ function endOf(child: ChildProcess): Promise<ProgramEnd> {
   return new Promise((resolve) => {
     child.once('error', (error) => resolve({ code: null, signal: null, fault: error.message }));
     child.once('exit', (code, signal) => {
-      // Its last words may still be on their way; but what it started may hold the streams open for
+      // Its last output may still be on its way. But a child of it may hold the streams open for
       // ever.
       const end = () => resolve({ code, signal });
       child.once('close', end);
@@ -72,7 +71,7 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    // It ended already.
+    // The group has ended already.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

@@ -1,6 +1,6 @@
 const LINES = 20;
 
-/** The last lines of what a program prints. */
+/** The last lines that a program printed. */
 export class Tail {
   #text = '';
 

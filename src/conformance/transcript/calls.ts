@@ -19,11 +19,11 @@ export interface CallEnd {
   readonly retryAfterMs: number | undefined;
 }
 
-/** One call with all that was said in it. */
+/** One call with all its messages. */
 export interface Call {
   readonly call: number;
   readonly run: number;
-  /** Its short name. */
+  /** Short name of the method. */
   readonly method: string;
   readonly at: number;
   readonly requests: Timed[];
@@ -32,8 +32,8 @@ export interface Call {
 }
 
 /**
- * The calls of a transcript in the order in which they began; methods that are not judged are left
- * out. Throws TranscriptFault.
+ * The calls of a transcript in the order in which they began, without methods that are not judged.
+ * Throws TranscriptFault.
  */
 export function callsOf(lines: readonly Line[]): readonly Call[] {
   const calls = new Map<number, Call | 'not judged'>();

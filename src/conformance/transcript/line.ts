@@ -4,10 +4,7 @@ const at = z.number().nonnegative();
 const run = z.int().positive().default(1);
 const call = z.int().nonnegative();
 
-/**
- * What a line of a transcript may be; docs/worker-check.md describes each for those who write them
- * by hand.
- */
+/** The lines of a transcript; docs/worker-check.md describes them for users. */
 export const LINE = z.discriminatedUnion('event', [
   z.strictObject({
     event: z.literal('program'),
@@ -34,7 +31,7 @@ export const LINE = z.discriminatedUnion('event', [
     reason: z.string().optional(),
     retry_after_ms: z.number().nonnegative().optional(),
   }),
-  z.strictObject({ event: z.literal('scene'), at, scene: z.string() }),
+  z.strictObject({ event: z.literal('scenario'), at, scenario: z.string() }),
   z.strictObject({
     event: z.literal('missed'),
     at,
@@ -45,10 +42,10 @@ export const LINE = z.discriminatedUnion('event', [
 ]);
 
 /**
- * One line: a call or a message with its time, ms since the transcript began; or what the player
- * did.
+ * One line: a message or the end of a call, or an action of the player. `at` is ms since the
+ * transcript began.
  */
 export type Line = z.output<typeof LINE>;
 
-/** What the player waited for, in vain. */
+/** Something that the player waited for in vain. */
 export type Missed = Extract<Line, { event: 'missed' }>;

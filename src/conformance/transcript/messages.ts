@@ -12,18 +12,21 @@ import { CapabilityService } from '../../gen/stowage/v1/capability_service_pb.js
 import { file_stowage_v1_decision } from '../../gen/stowage/v1/decision_pb.js';
 import { WorkerService } from '../../gen/stowage/v1/worker_service_pb.js';
 
-// What a status may hold: proto JSON spells it out.
+// Messages that a status may contain: proto JSON writes them out.
 const REGISTRY = createRegistry(file_google_rpc_error_details, file_stowage_v1_decision);
 
 const METHODS: readonly DescMethod[] = [...WorkerService.methods, ...CapabilityService.methods];
 
-/** A method of the two services by its name, with or without `/stowage.v1.Service/` before it. */
+/**
+ * The method of a name, with or without `/stowage.v1.Service/` before it; undefined if it is not
+ * judged.
+ */
 export function methodNamed(name: string): DescMethod | undefined {
   const short = name.slice(name.lastIndexOf('/') + 1);
   return METHODS.find((method) => method.name === short);
 }
 
-/** A message as a transcript has it. */
+/** A message as JSON of a transcript. */
 export function messageToJson<S extends DescMessage>(
   schema: S,
   message: MessageShape<S>,
@@ -31,7 +34,7 @@ export function messageToJson<S extends DescMessage>(
   return toJson(schema, message, { useProtoFieldName: true, registry: REGISTRY });
 }
 
-/** And back. Throws where the text is no such message. */
+/** The message of a transcript's JSON. Throws if it is no such message. */
 export function messageFromJson<S extends DescMessage>(
   schema: S,
   value: JsonValue,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { LINE, type Line } from './line.js';
 
-/** A transcript that cannot be judged; the message names the line. */
+/** A transcript that cannot be judged. The message names the line. */
 export class TranscriptFault extends Error {
   override readonly name = 'TranscriptFault';
 }
 
-/** Lines of a transcript, in the order of their times. Throws TranscriptFault. */
+/** The lines of a transcript, sorted by time. Throws TranscriptFault. */
 export function readLines(text: string): readonly Line[] {
   const lines = text
     .split('\n')

@@ -1,17 +1,17 @@
 import type { Json, JsonObject } from '../../domain/json.js';
 
 /**
- * Under which keys storage says whether it works: Cinder's drivers the second, SAP's fork the first
- * as well, which is told first.
+ * The keys under which storage reports whether it works, in order of precedence: `pool_state` of
+ * SAP's fork, and the key that Cinder's drivers use.
  */
 const STATES = ['pool_state', 'backend_state'] as const;
-/** Why, where `pool_state` says that it does not. */
+/** The key of the reason, if `pool_state` says that it does not. */
 const REASON = 'pool_down_reason';
 const MOST_CHARACTERS = 200;
 
 /**
- * Whether a state says that the storage is away: false, or text `down` or `false` in any case. Any
- * other is no such word.
+ * Whether a state says that the storage is down: false, or the text `down` or `false` in any case.
+ * Nothing else does.
  */
 export function isDown(state: Json | undefined): boolean {
   if (typeof state !== 'string') return state === false;
@@ -25,8 +25,8 @@ export function saysDown(capabilities: JsonObject): boolean {
 }
 
 /**
- * How they say it, with the reason that they give: `pool_state "down" (draining)`; null where they
- * do not.
+ * How capabilities say that what reports them is down, with their reason: `pool_state "down"
+ * (draining)`. Null if they do not.
  */
 export function downWords(capabilities: JsonObject): string | null {
   const key = STATES.find((state) => isDown(capabilities[state]));

@@ -3,17 +3,17 @@ import { isList, isObject } from '../lib/json-shape.js';
 import { compareText, readFloat, readTruth, words } from '../lib/python-text.js';
 
 /**
- * Whether a capability meets the requirement. `undefined` is a capability that is not reported: it
- * meets none.
+ * Whether a capability meets the requirement. `undefined`, a capability that is not reported, meets
+ * none.
  */
 export type Requirement = (capability: Json | undefined) => boolean;
 
-/** Compares one value, never null, with the one word that follows the operator. */
+/** Compares a value, never null, with the word after the operator. */
 type Operator = (word: string) => (value: Json) => boolean;
 
 const never = () => false;
 
-/** Both sides as numbers; what does not read as one matches nothing. */
+/** Compares both sides as numbers; a side that is no number matches nothing. */
 function numeric(holds: (value: number, wanted: number) => boolean): Operator {
   return (word) => {
     const wanted = readFloat(word);
@@ -25,7 +25,7 @@ function numeric(holds: (value: number, wanted: number) => boolean): Operator {
   };
 }
 
-/** Order of text; anything else has none. */
+/** Compares both sides as text; anything but text matches nothing. */
 function ordering(holds: (order: number) => boolean): Operator {
   return (word) => (value) => typeof value === 'string' && holds(compareText(value, word));
 }
@@ -33,8 +33,8 @@ function ordering(holds: (order: number) => boolean): Operator {
 const atLeast = numeric((value, wanted) => value >= wanted);
 
 /**
- * docs/rules.md, "Extra specs". There is no `<`, `>` or `=>`: such a requirement is the text that
- * it is.
+ * The operators (docs/rules.md, "Extra specs"). There is no `<`, `>` or `=>`: a requirement that
+ * begins so is compared as text.
  */
 const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['=', atLeast],
@@ -54,14 +54,14 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
 
 const NUMERIC: ReadonlySet<string> = new Set(['=', '>=', '<=', '==', '!=']);
 
-/** Whether a requirement that begins with this word is more than text to be equal to. */
+/** Whether this first word makes a requirement more than text to be equal to. */
 export function isOperator(word: string): boolean {
   return word === '<or>' || OPERATORS.has(word);
 }
 
 /**
- * What keeps a requirement from being met whatever a pool reports; null: nothing does. Such a type
- * is valid, such a search is a slip.
+ * Why no pool can ever meet a requirement; null if some pool might. In a volume type this is valid,
+ * in a search it is a mistake.
  */
 export function neverMet(requirement: string): string | null {
   const [first = '', word] = words(requirement);
@@ -72,7 +72,7 @@ export function neverMet(requirement: string): string | null {
     : null;
 }
 
-/** Python's `word in value`: of text a part, of a list a member, of a map a key. */
+/** Python's `word in value`: a part of a text, a member of a list, a key of a map. */
 function holds(value: Json, word: string): boolean {
   if (typeof value === 'string' || isList(value)) return value.includes(word);
   return isObject(value) && Object.hasOwn(value, word);
@@ -83,8 +83,8 @@ function is(wanted: boolean): (value: Json) => boolean {
 }
 
 /**
- * Compiles an extra spec's requirement (docs/rules.md, "Extra specs"). Of a list, one element that
- * meets it is enough; null meets only a null requirement; what Cinder raises on does not match.
+ * Compiles an extra spec's requirement (docs/rules.md, "Extra specs"). A list meets it if one of
+ * its elements does. Null meets only a null requirement. If Cinder raises, it does not match.
  */
 export function compileRequirement(requirement: string | null): Requirement {
   const meets = compileOne(requirement);

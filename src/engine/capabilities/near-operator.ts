@@ -3,14 +3,14 @@ import { isOperator } from './extra-specs.js';
 
 const BRACKETED = /^<\s*(is|in|or)\s*>\s*(.*)$/i;
 const COMPARING = /^(s==|s!=|s<=|s>=|s<|s>|==|!=|<=|>=|=>|=<|=|<|>)\s*(\S.*)$/i;
-/** Comparisons that there are not, and what is nearest to them. */
+/** Comparisons that do not exist, and the nearest that does. */
 const MISSPELT: Readonly<Record<string, string>> = { '=>': '>=', '=<': '<=', '>': '>=', '<': '<=' };
 
 /**
- * What a requirement was probably meant to be that is compared as text, because its operator is not
- * followed by a blank or is misspelt: of `<is>True` it is `<is> True`, of `>=5` `>= 5`. Null:
- * nothing of the kind. Such a requirement stays what it is, as in Cinder; only who is refused is
- * told.
+ * The requirement that was probably meant by one that is compared as text, because its operator is
+ * misspelt or not followed by a blank: `<is> True` for `<is>True`, `>= 5` for `>=5`. Null if it
+ * looks like none. Only for messages to whoever is refused: the requirement itself stays text, as
+ * in Cinder.
  */
 export function nearOperator(requirement: string): string | null {
   const text = words(requirement).join(' ');
@@ -34,6 +34,7 @@ function compared(text: string): string | null {
   if (operator.startsWith('s')) return `${operator} ${rest}`;
   const nearest = MISSPELT[operator] ?? operator;
   if (readFloat(words(rest)[0] ?? '') !== undefined) return `${nearest} ${rest}`;
-  // Text is compared by an operator of its own; but not all that begins so was meant as one.
+  // Text has operators of its own (`s>`). A lone `=` or a misspelt operator before text was
+  // probably not meant as one.
   return operator !== '=' && nearest === operator ? `s${operator} ${rest}` : null;
 }

@@ -9,7 +9,7 @@ export interface RequiredCapability {
   readonly key: string;
   /** Null is met only by null. */
   readonly requirement: string | null;
-  /** Keys to walk from the pool's capabilities. */
+  /** Path of keys in the pool's capabilities. */
   readonly path: readonly string[];
   readonly meets: Requirement;
 }
@@ -28,23 +28,23 @@ const SPELLINGS: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 /**
- * What a request requires of a pool's capabilities: its type's unscoped and `capabilities:` extra
- * specs, and multiattach.
+ * What a request requires of a pool's capabilities: the unscoped and `capabilities:` extra specs of
+ * its type, and multiattach.
  */
 export function requirementsOf(spec: CreateVolumeSpec): readonly RequiredCapability[] {
   return requirementsIn(withMultiattach(spec));
 }
 
 /**
- * Text that is the same for requests which require the same, in the same order; empty where nothing
- * is required. Hot.
+ * A key that is equal for requests with the same requirements in the same order; empty if there are
+ * none. Hot.
  */
 export function requirementsKey(spec: CreateVolumeSpec): string {
   const extraSpecs = withMultiattach(spec);
   let key = '';
   for (const name in extraSpecs) {
     const requirement = extraSpecs[name];
-    // As `keyOf` would, without a list; null is no text, and has no length.
+    // Same result as `keyOf`, without a list. Null is no text and has no length.
     if (isRequired(name))
       key +=
         `${name.length} ` +
@@ -53,7 +53,7 @@ export function requirementsKey(spec: CreateVolumeSpec): string {
   return key;
 }
 
-/** What a type's extra specs require: those that are unscoped or scoped `capabilities:`. */
+/** The requirements in a type's extra specs: those that are unscoped or scoped `capabilities:`. */
 export function requirementsIn(extraSpecs: ExtraSpecs): readonly RequiredCapability[] {
   const required: RequiredCapability[] = [];
   for (const [key, requirement] of Object.entries(extraSpecs)) {
@@ -65,8 +65,8 @@ export function requirementsIn(extraSpecs: ExtraSpecs): readonly RequiredCapabil
 }
 
 /**
- * What a search of pools requires: `a:b` is b in the map a, and a leading `capabilities:` is left
- * out.
+ * The requirements of a search of pools: `a:b` is key b of map a, and a leading `capabilities:` is
+ * dropped.
  */
 export function requirementAt(key: string, requirement: string): RequiredCapability {
   const [first, ...rest] = key.split(':');
@@ -83,8 +83,8 @@ export function meetsRequirement(
 }
 
 /**
- * A volume that is to be attached more than once needs a pool that can, where its type does not say
- * so itself.
+ * A multiattach volume needs a pool that supports it, unless its type states a requirement of its
+ * own.
  */
 function withMultiattach({ multiattach, volumeType }: CreateVolumeSpec): ExtraSpecs {
   const extraSpecs = volumeType?.extraSpecs ?? {};
@@ -97,13 +97,13 @@ function withMultiattach({ multiattach, volumeType }: CreateVolumeSpec): ExtraSp
   return { ...extraSpecs, multiattach: '<is> True' };
 }
 
-/** Whether `pathOf` finds one, without taking the key apart. */
+/** Whether `pathOf` would find a path, without splitting the key. */
 function isRequired(key: string): boolean {
   const colon = key.indexOf(':');
   return colon < 0 || (colon === SCOPE.length && key.startsWith(SCOPE));
 }
 
-/** Null for a key of another scope, which is for drivers. */
+/** Path of an extra spec's key; null for other scopes, which are for drivers. */
 function pathOf(key: string): readonly string[] | null {
   const parts = key.split(':');
   if (parts[0] === SCOPE) return parts.slice(1);
@@ -111,14 +111,14 @@ function pathOf(key: string): readonly string[] | null {
 }
 
 /**
- * What a pool reports under a path; undefined where it does not. A storage protocol of a family is
- * the list of its spellings, as in Cinder: a requirement for any of them matches any.
+ * The value that a pool reports under a path; undefined if there is none. A storage protocol with
+ * several spellings is the list of them, as in Cinder: a requirement for one of them matches all.
  */
 export function capabilityAt(capabilities: JsonObject, path: readonly string[]): Json | undefined {
   const [only] = path;
   if (only !== undefined && path.length === 1 && only !== 'storage_protocol') {
     const found = capabilities[only];
-    // Most are such, and what every object inherits is not.
+    // Most values are such. Properties that every object inherits do not count.
     if (typeof found === 'number' || typeof found === 'string' || typeof found === 'boolean')
       return found;
   }
@@ -130,7 +130,7 @@ export function capabilityAt(capabilities: JsonObject, path: readonly string[]):
   return path.length === 1 && path[0] === 'storage_protocol' ? withSpellings(value) : value;
 }
 
-/** A protocol as the list of its family's spellings, where it has a family. */
+/** All spellings of a protocol, if it has several. */
 export function withSpellings(protocol: Json): Json {
   if (typeof protocol === 'string') return SPELLINGS.get(protocol) ?? protocol;
   return isList(protocol) ? protocol.flatMap(withSpellings) : protocol;

@@ -9,15 +9,15 @@ import { roundToCents } from './rounding.js';
 const AUTO_WHILE_EMPTY = 20;
 
 /**
- * Every number that docs/rules.md, "Capacity", derives for a pool. GiB; null where total or free is
- * not a number and so nothing follows.
+ * Every number that docs/rules.md, "Capacity", derives for a pool, in GiB. Null if it cannot be
+ * derived because total or free is not a number.
  */
 export interface CapacityFactors {
   readonly total: Capacity;
-  /** Live: less what is consumed. May be negative. */
+  /** Less what is consumed; may be negative. */
   readonly free: Capacity;
   readonly allocatedGib: number;
-  /** 0 where the total is not a number. */
+  /** 0 if the total is not a number. */
   readonly reservedGib: number;
   readonly totalReservedAvailableGib: number | null;
   /** Null for thick. */
@@ -26,16 +26,16 @@ export interface CapacityFactors {
   readonly provisionedGib: number;
   readonly calculatedFreeGib: number | null;
   readonly virtualFreeGib: number | null;
-  /** Percent; 0 where nothing is available. */
+  /** Percent; 0 if nothing is available. */
   readonly freePercent: number | null;
-  /** No unit; 0 where nothing is available. */
+  /** No unit; 0 if nothing is available. */
   readonly provisionedRatio: number | null;
   readonly thin: boolean;
 }
 
 /**
  * Reads an over-subscription ratio: `auto`, a finite number, or one in text. Undefined for anything
- * else, to be refused by validation.
+ * else, which must be refused.
  */
 export function readRatio(value: number | string): DefaultRatio | undefined {
   if (value === 'auto') return { kind: 'auto' };
@@ -44,15 +44,16 @@ export function readRatio(value: number | string): DefaultRatio | undefined {
 }
 
 /**
- * What counts as provisioned in a pool before anything that its report does not contain: what it
+ * What counts as provisioned in a pool, besides what its report does not contain yet: what it
  * reports, or at least what the ledger knows.
  */
 export type ProvisionedRule = 'at_least_ledger' | 'reported';
 
 /**
- * A pool's report as it counts (docs/rules.md, "Capacity"): provisioned is never less than what the
- * ledger knows to live in the pool, a ratio on `auto` goes by that too, and if the report does not
- * say what is allocated, it is that. The same object if nothing changes; null if no report stands.
+ * A pool's report as it counts (docs/rules.md, "Capacity"). Provisioned is never less than what the
+ * ledger knows to live in the pool, and an `auto` ratio is derived from that. If the report does
+ * not state what is allocated, the ledger's sum counts. The same object if nothing changes; null if
+ * the pool has no current report.
  */
 export function countedReport(
   { report, containedGib }: Pick<PoolRecord, 'report' | 'containedGib'>,
@@ -77,7 +78,7 @@ function ratioAt({ total, free, autoRatio, ratio }: PoolSpace, provisionedGib: n
 
 /**
  * The over-subscription ratio of a pool, fixed when its report arrives (docs/rules.md, "Capacity").
- * 1, which promises no more than there is, for one that cannot be read or worked out.
+ * It is 1, which promises no more than there is, if it cannot be read or derived.
  */
 export function ratioOnArrival(capacity: ReportedCapacity, defaultRatio: DefaultRatio): number {
   const { total, free } = capacity;
@@ -88,47 +89,46 @@ export function ratioOnArrival(capacity: ReportedCapacity, defaultRatio: Default
     : ratioOfUse(total.gib, free.gib, capacity.provisionedGib ?? capacity.allocatedGib ?? 0);
 }
 
-/** Whether a pool's ratio follows from its figures. */
+/** Whether a pool's ratio is derived from its figures. */
 export function isAutoRatio(capacity: ReportedCapacity, defaultRatio: DefaultRatio): boolean {
   return statedRatio(capacity, defaultRatio)?.kind === 'auto';
 }
 
 /**
- * The ratio that a report states, or the default; undefined where none counts, or it cannot be
- * read.
+ * The ratio that a report states, or the default. Undefined if it cannot be read, or if none
+ * applies: the pool is thick, or total or free is not a number.
  */
 function statedRatio(
   { total, free, thin, ratio }: ReportedCapacity,
   defaultRatio: DefaultRatio,
 ): DefaultRatio | undefined {
   if (thin !== true || total.kind !== 'finite' || free.kind !== 'finite') return undefined;
-  // Null, 0 and the empty text are no ratio, as in Cinder; the text "0" is one, and lets nothing
-  // through.
+  // As in Cinder, null, 0 and empty text are no ratio; the text "0" is one, and admits nothing.
   return ratio ? readRatio(ratio) : defaultRatio;
 }
 
-/** What `auto` stands for. */
-function ratioOfUse(totalGib: number, freeGib: number, provisionedGib: number): number {
+/** The ratio that `auto` stands for. */
+function ratioOfUse(totalGib: number, reportedFreeGib: number, provisionedGib: number): number {
   if (provisionedGib === 0) return AUTO_WHILE_EMPTY;
-  const auto = 1 + provisionedGib / (totalGib - freeGib + 1);
-  // More free than there is: Cinder divides by zero.
+  const auto = 1 + provisionedGib / (totalGib - reportedFreeGib + 1);
+  // If more is free than the total, Cinder divides by zero.
   return Number.isFinite(auto) ? auto : 1;
 }
 
-/** Whether a volume type insists on space that is set aside in full. */
+/** Whether a volume type asks for thick provisioning. */
 export function asksThick(volumeType: VolumeType | null): boolean {
   return volumeType?.extraSpecs['provisioning:type'] === 'thick';
 }
 
 /**
- * Whether the rules for thin volumes apply: the pool supports them and the volume type does not ask
- * for a thick one.
+ * Whether the rules for thin volumes apply: the pool supports them, and the volume type does not
+ * ask for a thick one.
  */
 export function thinApplies(space: PoolSpace, volumeType: VolumeType | null): boolean {
   return space.thin && !asksThick(volumeType);
 }
 
-/** GiB of a total that are never given to volumes. */
+/** GiB of a total that are reserved. */
 function reservedOf(space: PoolSpace, totalGib: number): number {
   return Math.floor(totalGib * (space.reservedPercentage / 100));
 }
@@ -140,7 +140,7 @@ function availableOf(space: PoolSpace, totalGib: number, thin: boolean): number 
 }
 
 /**
- * GiB that a pool may promise in all, thin or not as it reports; null where its total is not a
+ * GiB that a pool may promise in all, thin or thick as it reports; null if its total is not a
  * number.
  */
 export function availableGib(space: PoolSpace): number | null {
@@ -148,15 +148,16 @@ export function availableGib(space: PoolSpace): number | null {
 }
 
 /**
- * As Python rounds; and bounded, so that a pool with absurd figures spoils no other pool's weight.
+ * Rounded as Python does, and bounded: a pool with absurd figures must not spoil other pools'
+ * weights.
  */
 function shown(value: number): number {
   return roundToCents(Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE) || 0);
 }
 
 /**
- * GiB that a new volume may take, to two decimals: the one number of filter and weigher. Null where
- * total or free is not a number.
+ * GiB that a new volume may take, to two decimals, as filter and weigher see it. Null if total or
+ * free is not a number.
  */
 export function virtualFree(space: PoolSpace, consumedGib: number, thin: boolean): number | null {
   const { total, free } = space;
@@ -167,21 +168,20 @@ export function virtualFree(space: PoolSpace, consumedGib: number, thin: boolean
 function unrounded(
   space: PoolSpace,
   totalGib: number,
-  freeGib: number,
+  reportedFreeGib: number,
   consumedGib: number,
   thin: boolean,
 ): number {
   const calculated = availableOf(space, totalGib, thin) - (space.provisionedGib + consumedGib);
-  return thin ? calculated : Math.min(calculated, freeGib - consumedGib);
+  return thin ? calculated : Math.min(calculated, reportedFreeGib - consumedGib);
 }
 
 /**
- * GiB that a volume, whose size is a whole number, may have at most where `consumedGib` are
- * promised already: infinite where nobody counts,
- * -Infinity where none may. Virtual free, save where that is rounded up to more than a thin pool's
- * ratio admits.
+ * Free capacity, GiB, if `consumedGib` are promised already: a volume, whose size is a whole
+ * number, fits if it is not larger. Infinity if the pool has no limit, -Infinity if nothing fits.
+ * Equals virtual free, except where rounding that up would exceed a thin pool's ratio.
  */
-export function room(space: PoolSpace, consumedGib: number, thin: boolean): number {
+export function freeGib(space: PoolSpace, consumedGib: number, thin: boolean): number {
   const { total, free } = space;
   if (space.freeIsNull === true) return -Infinity;
   if (free.kind !== 'finite') return Infinity;
@@ -193,9 +193,9 @@ export function room(space: PoolSpace, consumedGib: number, thin: boolean): numb
 }
 
 /**
- * What a thin pool has left, or the largest whole size below that with which it is promised no
- * further than its ratio: provisioned and the size by what is available, that rounded, is not above
- * the ratio (docs/rules.md, "Filters"). Both the rounding and the quotient are Cinder's.
+ * `leftGib`, or the largest smaller whole size that keeps a thin pool within its ratio
+ * (docs/rules.md, "Filters"): (provisioned + size) / available, with available rounded, must not
+ * exceed the ratio. Rounding and quotient are Cinder's.
  */
 function withinRatio(
   space: PoolSpace,
@@ -218,8 +218,8 @@ function withinRatio(
 }
 
 /**
- * CapacityFilter's rule: whether a volume of `neededGib` may go where `consumedGib` are promised
- * already. Used again at commit.
+ * CapacityFilter's rule: whether a volume of `neededGib` fits if `consumedGib` are promised
+ * already. The commit applies it again.
  */
 export function fits(
   space: PoolSpace,
@@ -227,13 +227,10 @@ export function fits(
   neededGib: number,
   thin: boolean,
 ): boolean {
-  return neededGib === 0 || room(space, consumedGib, thin) >= neededGib;
+  return neededGib === 0 || freeGib(space, consumedGib, thin) >= neededGib;
 }
 
-/**
- * A pool's space with what is promised on it counted in: free, where it is a number, may be
- * negative.
- */
+/** A pool's space, less what is promised on it. `free`, if it is a number, may be negative. */
 export function liveFigures(
   space: PoolSpace,
   consumedGib: number,
@@ -246,7 +243,7 @@ export function liveFigures(
   };
 }
 
-/** All factors of a pool as they are shown to people. */
+/** All factors of a pool, rounded for display. */
 export function capacityFactors(
   space: PoolSpace,
   consumedGib: number,
@@ -277,7 +274,7 @@ export function capacityFactors(
   };
 }
 
-/** Of `capacityFactors` only that, without the others. */
+/** `freePercent` of `capacityFactors`, without the others. */
 export function freePercent(space: PoolSpace, consumedGib: number, thin: boolean): number | null {
   const { total, free } = space;
   if (total.kind !== 'finite' || free.kind !== 'finite') return null;
@@ -289,7 +286,7 @@ export function freePercent(space: PoolSpace, consumedGib: number, thin: boolean
   );
 }
 
-/** Of nothing, no share can be taken. */
+/** The quotient; 0 if there is nothing to divide by. */
 function share(gib: number, ofGib: number): number {
   return ofGib === 0 ? 0 : gib / ofGib;
 }

@@ -1,19 +1,19 @@
-import type { PlacementRequest, PoolView } from '../request/view.js';
+import type { PoolView, RequestView } from '../request/view.js';
 
 /**
  * GiB to subtract from a pool's report for this request: what is promised there, less what the
- * request's own failed attempt gives back. Filter and weigher must agree on it.
+ * request's own failed attempt gives back. Filter and weigher must use the same number.
  */
-export function consumedFor(pool: PoolView, credit: PlacementRequest['credit']): number {
+export function consumedFor(pool: PoolView, credit: RequestView['credit']): number {
   return credit !== null && credit.pool === pool.pool
     ? pool.consumedGib - credit.sizeGib
     : pool.consumedGib;
 }
 
 /**
- * Volumes that live in a pool for this request: without the request's own, whose failed attempt it
- * is about to leave.
+ * Number of volumes in a pool for this request, without the request's own volume, whose failed
+ * attempt leaves it.
  */
-export function volumesFor(pool: PoolView, credit: PlacementRequest['credit']): number {
+export function volumesFor(pool: PoolView, credit: RequestView['credit']): number {
   return credit !== null && credit.pool === pool.pool ? pool.volumeCount - 1 : pool.volumeCount;
 }

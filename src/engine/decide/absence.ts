@@ -13,41 +13,41 @@ import {
 } from '../../domain/pool.js';
 import { spanWords } from '../lib/span-words.js';
 
-/** What is known of all backends, whether they take part or not. */
+/** All known backends, whether they participate or not. */
 export interface KnownBackends {
   backends(): readonly BackendRecord[];
   hostsOf(backend: string): readonly HostRecord[];
   poolsOf(backend: string): readonly PoolRecord[];
 }
 
-/** For whom it is worked out. */
-export interface AbsenceAsk {
+/** The request that is refused. */
+export interface AbsenceRequest {
   readonly kind: ServiceKind;
   readonly now: number;
-  /** The pool or backend that the request names, or null. */
+  /** The pool or backend that the request names; null for none. */
   readonly named: string | null;
-  /** Age from which reports are too old for what is asked, ms; null: they never are. */
+  /** Age from which reports are too old for the request, ms; null if there is no limit. */
   readonly maxReportAgeMs: number | null;
 }
 
-/** Most backends of a list: what it says of each is at most a few hundred bytes. */
+/** Most backends in a list. Each takes a few hundred bytes at most. */
 const MOST_LISTED = 100;
 const MOST_HOSTS = 3;
 const MOST_CHARACTERS = 200;
 
-/** Why a backend takes no part, before it is put into one sentence. */
+/** Why a backend does not participate, without its name. */
 type Why = Omit<AbsentBackend, 'backend' | 'explanation'> & { readonly words: string };
 
 /**
- * The backends of a kind that take no part, and why: counted all, listed by name, as many as a
- * diagnosis holds. One look at each.
+ * Which backends of a kind do not participate, and why. All are counted; the list holds as many as
+ * a diagnosis may, the one that the request names first.
  */
-export function absence(known: KnownBackends, ask: AbsenceAsk): Absence {
+export function absence(known: KnownBackends, request: AbsenceRequest): Absence {
   const counts = new Map<AbsenceCause, number>();
-  const named = ask.named === null ? null : backendOfPool(ask.named);
+  const named = request.named === null ? null : backendOfPool(request.named);
   const absent: { readonly backend: string; readonly why: Why }[] = [];
   for (const backend of known.backends()) {
-    const why = backend.serviceKind === ask.kind ? whyAbsent(known, backend, ask) : null;
+    const why = backend.serviceKind === request.kind ? whyAbsent(known, backend, request) : null;
     if (why === null) continue;
     counts.set(why.cause, (counts.get(why.cause) ?? 0) + 1);
     absent.push({ backend: backend.backend, why });
@@ -72,7 +72,7 @@ export function absence(known: KnownBackends, ask: AbsenceAsk): Absence {
 function whyAbsent(
   known: KnownBackends,
   backend: BackendRecord,
-  { now, maxReportAgeMs }: AbsenceAsk,
+  { now, maxReportAgeMs }: AbsenceRequest,
 ): Why | null {
   const { adminState, stateSince, reason, report } = backend;
   if (adminState !== 'enabled') {
@@ -96,7 +96,7 @@ function whyAbsent(
   return { cause: 'report_too_old', since: report.heardAt, ...nobody, words };
 }
 
-/** Nobody stands for it: each of its hosts is down or set apart. */
+/** No host represents it: each is down, disabled or frozen. */
 function whyNoHost({ serviceKind, downSince }: BackendRecord, all: readonly HostRecord[]): Why {
   const hosts = all.filter((host) => host.serviceKind === serviceKind);
   const up = hosts.filter((host) => !host.down);
@@ -116,7 +116,7 @@ function whyNoHost({ serviceKind, downSince }: BackendRecord, all: readonly Host
   const times = hosts.map((host) => (host.down ? host.lastSeenAt : host.stateSince));
   return {
     cause: up.some(({ adminState }) => adminState === 'disabled') ? 'disabled' : 'frozen',
-    // Since the last of them went.
+    // Since the last of them went away.
     since: times.reduce(
       (latest, time) => (latest === null || time === null ? null : Math.max(latest, time)),
       times[0] ?? null,
@@ -136,7 +136,7 @@ function hostsInWords(hosts: readonly HostRecord[], downSince: number | null): s
   return [...words, ...(more > 0 ? [`${more} more are likewise out`] : [])].join('; ');
 }
 
-/** One that is down and was set apart says both: it would stay away if it came back. */
+/** A host that is down and disabled or frozen says both: it would stay away if it came back. */
 function hostWords(
   { down, lastSeenAt, adminState, stateSince, reason }: HostRecord,
   downSince: number | null,
@@ -155,7 +155,7 @@ function because(reason: string): string {
   return reason === '' ? '' : ` (${shorten(reason)})`;
 }
 
-/** A moment, UTC, to the second. */
+/** A time in UTC, to the second. */
 function moment(time: number): string {
   return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -1,5 +1,5 @@
 import { isDown } from '../capabilities/down.js';
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import { availabilityZoneFilter } from '../filters/availability-zone.js';
 import type { Filter } from '../framework/filter.js';
 import type { Weigher } from '../framework/weigh.js';
@@ -8,25 +8,26 @@ import { chanceWeigher } from '../weighers/chance.js';
 import type { Profile } from './profile.js';
 import { schedule } from './schedule.js';
 
-/** What only a backup asks for. */
-export interface BackupAsk {
-  /** Where its volume lives: `host@backend#pool`, or `host@backend`. */
+/** What only a backup request states. */
+export interface BackupRequest {
+  /** The volume's home: `host@backend#pool` or `host@backend`. */
   readonly from: string;
-  /** What the service must report as `driver_name`; null: anything. */
+  /** What the service must report as `driver_name`; null for any. */
   readonly driver: string | null;
-  /** No service on another host than the volume's will do. */
+  /** Whether only a service on the volume's own host will do. */
   readonly sameHost: boolean;
 }
 
 /**
- * Decides which service makes a backup (docs/rules.md, "Operations"): one that works, in the
- * volume's zone and of the asked driver; the one on the volume's own host where there is one, else
- * one by chance. `services` are the backup services that take part, in tie order. Throws RuleFault.
+ * Decides which service makes a backup (docs/rules.md, "Operations"). It must work, be in the
+ * volume's zone and have the requested driver. A service on the volume's own host is preferred;
+ * else chance decides. `services` are the participating backup services, in tie order. Throws
+ * RuleFault.
  */
 export function scheduleBackup(
   services: readonly PoolView[],
-  ask: Ask,
-  backup: BackupAsk,
+  request: PlacementRequest,
+  backup: BackupRequest,
   profile: Profile,
 ): Outcome {
   const filters = [
@@ -36,14 +37,14 @@ export function scheduleBackup(
     ...(backup.sameHost ? [onHost(backup.from)] : []),
   ];
   const weighers = [
-    // Chance gives at most 1, so it never outweighs the volume's own host.
+    // Chance adds at most 1, so it never outweighs the volume's own host.
     { weigher: ownHost(backup.from), multiplier: 2 },
     { weigher: chanceWeigher, multiplier: 1 },
   ];
-  return schedule(services, ask, { ...profile, filters, weighers, weightHandler: 'ordered' });
+  return schedule(services, request, { ...profile, filters, weighers, weightHandler: 'ordered' });
 }
 
-/** Passes where the service does not say that its storage is away: Cinder's `backend_state`. */
+/** Passes unless the service reports that its storage is down: Cinder's `backend_state`. */
 const working: Filter = {
   name: 'backup_service_works',
   bind: () => ({

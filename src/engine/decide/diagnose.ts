@@ -4,7 +4,7 @@ import {
   type PoolsDiagnosis,
   RESOURCE_BACKEND,
 } from '../../domain/diagnosis.js';
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import type { BoundFilter } from '../framework/filter.js';
 import { RuleFault } from '../framework/rule-fault.js';
 import { shortened } from '../lib/shown.js';
@@ -18,7 +18,7 @@ const MOST_REASON_CHARACTERS = 1024;
 /** Of all pools' own reasons: a thousand as they mostly are. */
 const MOST_CHARS = 128 * 1024;
 
-/** One step that a pool must pass, counting what it removes. */
+/** A filter with counts of the pools that reached it and that it removed. */
 interface Step {
   readonly name: string;
   readonly filter: BoundFilter;
@@ -26,30 +26,34 @@ interface Step {
   removed: number;
 }
 
-/** Where a pool was stopped. */
+/** The step at which a pool was removed. */
 interface Miss {
   readonly pool: PoolView;
   readonly step: Step;
-  /** Steps that it passed. */
+  /** Number of steps that it passed. */
   readonly passed: number;
   readonly shortfallGib: number;
 }
 
 /**
- * Says why nothing fitted, in a second pass over the pools that only a refusal pays for: what each
- * filter removed of what reached it, the nearest misses, and the pools' own reasons, in the order
- * of the pools, as many as the request allows.
+ * Explains why nothing fitted: how many pools each filter removed of those that reached it, the
+ * nearest misses, and the pools' own reasons, in the order of the pools, as many as the request
+ * allows. A second pass over the pools, so that only refusals pay for it.
  */
-export function diagnose(pools: readonly PoolView[], asked: Ask, profile: Profile): PoolsDiagnosis {
-  // What failed was told in the first pass.
-  const { expressionFailed: _, ...ask } = asked;
-  const { resourceBackend } = ask.spec;
+export function diagnose(
+  pools: readonly PoolView[],
+  asked: PlacementRequest,
+  profile: Profile,
+): PoolsDiagnosis {
+  // The first pass has reported the expressions that failed.
+  const { expressionFailed: _, ...request } = asked;
+  const { resourceBackend } = request.spec;
   let rule = '';
   let current = '';
   try {
     const steps = profile.filters.map((filter) => {
       rule = filter.name;
-      return stepOf(filter.name, filter.bind(ask));
+      return stepOf(filter.name, filter.bind(request));
     });
     if (resourceBackend !== null)
       steps.push(stepOf(RESOURCE_BACKEND, resourceBackendAsFilter(resourceBackend)));
@@ -74,7 +78,7 @@ export function diagnose(pools: readonly PoolView[], asked: Ask, profile: Profil
           { pool, step, passed, shortfallGib: step.filter.shortfallGib?.(pool) ?? 0 },
           resourceBackend,
         );
-        if (reasons.length < ask.maxDiagnosedPools && chars < MOST_CHARS) {
+        if (reasons.length < request.maxDiagnosedPools && chars < MOST_CHARS) {
           const rejection = rejectionOf(pool, step);
           chars += rejection.pool.length + rejection.filter.length + rejection.reason.length;
           reasons.push(rejection);
@@ -112,9 +116,9 @@ function resourceBackendAsFilter(resourceBackend: string): BoundFilter {
 }
 
 /**
- * Keeps the pools that passed the most steps, and of these the ones that lack least. Those that the
- * request may not go to at all come last: what keeps the pools that it names from taking it is what
- * an operator wants to know.
+ * Keeps the pools that passed the most steps, and of these the ones that lack least. Pools that
+ * `resource_backend` rules out come last: an operator wants to know what stops the pools that it
+ * names.
  */
 function keep(nearest: Miss[], miss: Miss, resourceBackend: string | null): void {
   let at = nearest.length;

@@ -1,5 +1,5 @@
 import type { PoolRejection } from '../../domain/diagnosis.js';
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import { passing } from '../framework/filter.js';
 import { weights } from '../framework/weigh.js';
 import type { PoolView } from '../request/view.js';
@@ -9,39 +9,38 @@ import type { Profile } from './profile.js';
 /** What one weigher gave a pool. */
 export interface WeigherShare {
   readonly weigher: string;
-  /** Before it is mapped to 0…1. */
+  /** The weigher's number, before normalization. */
   readonly number: number;
   readonly multiplier: number;
   /** What it adds to the pool's weight. */
   readonly share: number;
 }
 
-/** How one pool fares with a request. */
+/** What the rules make of one pool for a request. */
 export interface PoolAccount {
   readonly pool: string;
-  /** What stopped it; null where it may be chosen. */
+  /** Why it was removed; null if it may be chosen. */
   readonly rejection: PoolRejection | null;
   /**
-   * Of every pool that passed the filters, in the order of the weighers: also of one that
-   * `resource_backend` leaves out, for it counts in what is mapped.
+   * What each weigher gave the pool, in their order. Every pool that passed the filters has it,
+   * also one that `resource_backend` rules out, for its numbers count in the normalization.
    */
   readonly shares: readonly WeigherShare[];
-  /** Sum of the shares; 0 where there are none. */
+  /** Sum of the shares; 0 if there are none. */
   readonly weight: number;
 }
 
 /**
- * How every pool fares with a request: those that may be chosen first, best first, then the others,
- * in tie order. The same filters and weighers as `schedule`, a pool's account after the other.
- * Throws RuleFault.
+ * What the rules make of every pool for a request: the candidates, best first, then the others, in
+ * tie order. Same filters and weighers as `schedule`. Throws RuleFault.
  */
 export function explain(
   pools: readonly PoolView[],
-  ask: Ask,
+  request: PlacementRequest,
   profile: Profile,
 ): readonly PoolAccount[] {
-  const rejections = rejectionsOf(pools, ask, profile);
-  const weighed = weighedPools(pools, ask, profile);
+  const rejections = rejectionsOf(pools, request, profile);
+  const weighed = weighedPools(pools, request, profile);
   const accounts = pools.map(({ pool }): PoolAccount => {
     const shares = weighed.get(pool) ?? [];
     return {
@@ -60,24 +59,33 @@ export function explain(
 
 function rejectionsOf(
   pools: readonly PoolView[],
-  ask: Ask,
+  request: PlacementRequest,
   profile: Profile,
 ): ReadonlyMap<string, PoolRejection> {
-  const { pools: rejected } = diagnose(pools, { ...ask, maxDiagnosedPools: pools.length }, profile);
+  const { pools: rejected } = diagnose(
+    pools,
+    { ...request, maxDiagnosedPools: pools.length },
+    profile,
+  );
   return new Map(rejected.map((rejection) => [rejection.pool, rejection]));
 }
 
 function weighedPools(
   pools: readonly PoolView[],
-  ask: Ask,
+  request: PlacementRequest,
   profile: Profile,
 ): ReadonlyMap<string, readonly WeigherShare[]> {
-  const passed = passing(pools, profile.filters, ask);
+  const passed = passing(pools, profile.filters, request);
   const columns = profile.weighers.map(({ weigher, multiplier }) => ({
     weigher: weigher.name,
     multiplier,
-    numbers: weigher.weigh(passed, ask, multiplier),
-    shares: weights(passed, ask, [{ weigher, multiplier }], profile.weightHandler === 'ordered'),
+    numbers: weigher.weigh(passed, request, multiplier),
+    shares: weights(
+      passed,
+      request,
+      [{ weigher, multiplier }],
+      profile.weightHandler === 'ordered',
+    ),
   }));
   return new Map(
     passed.map(({ pool }, index) => [

@@ -1,52 +1,54 @@
 import type { PoolsDiagnosis } from '../../domain/diagnosis.js';
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import type { Outcome, PoolView } from '../request/view.js';
 import { memberKey } from './cost.js';
 import { diagnose } from './diagnose.js';
 import type { Profile } from './profile.js';
 import { type RankedPool, rank } from './schedule.js';
 
-/** Name of the step in which a diagnosis counts backends that not every member may go to. */
+/** Name of the step in which a diagnosis counts backends that do not take every member. */
 const SAME_BACKEND = 'group_on_one_backend';
 
 /**
  * Decides where a group goes (docs/rules.md, "Operations"): to a backend that takes each member and
- * the group's type, and there to the best pool by the first member's weights, without members by
- * those of its type. `asks` are the members' in their order, then the group type's. Throws
- * RuleFault.
+ * the group's type; there, to the best pool by the first member's weights, or by the group type's
+ * if there are no members. `asks` are the members' requests in their order, then the group type's.
+ * Throws RuleFault.
  */
 export function scheduleGroup(
   pools: readonly PoolView[],
-  asks: readonly Ask[],
+  requests: readonly PlacementRequest[],
   profile: Profile,
 ): Outcome {
   const ranked: (readonly RankedPool[])[] = [];
   const seen = new Set<string>();
-  for (const ask of asks) {
+  for (const request of requests) {
     // What another member asks for, too, leaves the same backends.
-    const key = memberKey(ask.spec, profile);
+    const key = memberKey(request.spec, profile);
     if (seen.has(key)) continue;
     seen.add(key);
-    const found = rank(pools, ask, profile);
-    if (found.length === 0) return { kind: 'refused', diagnosis: diagnose(pools, ask, profile) };
+    const found = rank(pools, request, profile);
+    if (found.length === 0)
+      return { kind: 'refused', diagnosis: diagnose(pools, request, profile) };
     ranked.push(found);
   }
   const [first = [], ...others] = ranked;
   const backends = others.map((found) => new Set(found.map(({ pool }) => pool.backend)));
   const common = first.filter(({ pool }) => backends.every((set) => set.has(pool.backend)));
   const [best, ...rest] = common;
-  if (best === undefined) return { kind: 'refused', diagnosis: scattered(pools, first, asks[0]) };
+  if (best === undefined)
+    return { kind: 'refused', diagnosis: scattered(pools, first, requests[0]) };
   const alternatives = rest
-    .slice(0, asks[0]?.spec.maxAlternatives)
+    .slice(0, requests[0]?.spec.maxAlternatives)
     .map(({ pool, weight }) => ({ pool: pool.pool, weight }));
   return { kind: 'chosen', pool: best.pool, weight: best.weight, alternatives };
 }
 
-/** Each member could go somewhere, and no backend takes them all. */
+/** Each member fits somewhere, but no backend takes them all. */
 function scattered(
   pools: readonly PoolView[],
   first: readonly RankedPool[],
-  ask: Ask | undefined,
+  request: PlacementRequest | undefined,
 ): PoolsDiagnosis {
   const misses = first.map(({ pool }) => ({
     pool: pool.pool,
@@ -55,7 +57,7 @@ function scattered(
       `its backend ${pool.backend} takes the first member, and not every other or the ` +
       `group's type`,
   }));
-  const shown = misses.slice(0, ask?.maxDiagnosedPools ?? 0);
+  const shown = misses.slice(0, request?.maxDiagnosedPools ?? 0);
   return {
     poolsSeen: pools.length,
     filters: [{ filter: SAME_BACKEND, considered: misses.length, removed: misses.length }],

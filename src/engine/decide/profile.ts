@@ -8,29 +8,26 @@ import type { WeightedWeigher } from '../framework/weigh.js';
 import { nearestName } from '../lib/nearest-name.js';
 import { WEIGHERS } from '../weighers/registry.js';
 
-/** How one of the weighed pools is taken. */
+/** How a pool is chosen by weight. */
 export type WeightHandler = 'ordered' | 'stochastic';
 
-/** How decisions are made: which rules, in which order, with which weights. */
+/** How decisions are made: the rules, their order and their weights. */
 export interface Profile {
   readonly name: string;
   /**
-   * In the order in which they run; the last one is the guard's, where no other looks at capacity.
+   * In the order in which they run. The guard is the last one if no other filter checks capacity.
    */
   readonly filters: readonly Filter[];
-  /**
-   * Whether a filter looks at capacity, and so whether a commit looks again that what it reserves
-   * fits.
-   */
+  /** Whether a filter checks capacity. If so, a commit checks again that what it reserves fits. */
   readonly guardsCapacity: boolean;
   readonly weighers: readonly WeightedWeigher[];
   /**
-   * Whether the pool of the highest weight is taken, or one drawn by chance in proportion to its
-   * weight.
+   * Whether the pool with the highest weight is chosen, or a random one with a chance in proportion
+   * to its weight.
    */
   readonly weightHandler: WeightHandler;
   /**
-   * Of PhysicalFreeFilter: least share of a thin pool's total that must really be free, percent.
+   * For PhysicalFreeFilter: least share of a thin pool's total that must really be free, percent.
    */
   readonly minPhysicalFreePercent: number;
   /** Attempts at one request, the first included; 1 turns rescheduling off. */
@@ -47,8 +44,8 @@ export interface ProfileOptions {
    */
   readonly filters?: readonly string[];
   /**
-   * Whether a pool without the room is no candidate even where `filters` leave CapacityFilter out.
-   * Default: true. Nothing turns CapacityFilter off where it is named.
+   * Whether pools without enough free capacity are removed even if `filters` leave CapacityFilter
+   * out. Default: true. It does not turn off a CapacityFilter that is named.
    */
   readonly capacityGuard?: boolean;
   /** Default: ordered. */
@@ -62,20 +59,20 @@ export interface ProfileOptions {
   readonly maxAttempts: number;
   /** A number of at least 1, the same in text, or `auto`. */
   readonly defaultRatio: string | number;
-  /** Age from which a backend's report counts no more for new volumes, ms. Default: none. */
+  /** Age from which a backend's report no longer counts for new volumes, ms. Default: none. */
   readonly maxReportAgeMs?: number | null;
 }
 
-/** Name of the profile that requests get which name none. */
+/** Name of the profile for requests that name none. */
 export const DEFAULT_PROFILE = 'default';
 
-/** A profile that cannot be built: its message names what is wrong, for an operator. */
+/** A profile that cannot be built. The message tells an operator what is wrong. */
 export class ProfileError extends Error {
   override readonly name = 'ProfileError';
 
   constructor(
     message: string,
-    /** Which of its keys is wrong. */
+    /** The key that is wrong. */
     readonly key:
       | 'filters'
       | 'weighers'
@@ -97,8 +94,8 @@ const DEFAULT_FILTERS = [
 const DEFAULT_WEIGHERS = ['CapacityWeigher'];
 
 /**
- * Builds a profile. Throws ProfileError for a name that is not known, naming the nearest, and for a
- * value that cannot be used.
+ * Builds a profile. Throws ProfileError for an unknown name, with the nearest known one, and for an
+ * invalid value.
  */
 export function buildProfile(options: ProfileOptions, name = DEFAULT_PROFILE): Profile {
   const {

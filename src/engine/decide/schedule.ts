@@ -1,4 +1,4 @@
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import { passing } from '../framework/filter.js';
 import { best, weights } from '../framework/weigh.js';
 import { draw } from '../lib/draw.js';
@@ -8,53 +8,62 @@ import type { Outcome, PoolView } from '../request/view.js';
 import { diagnose } from './diagnose.js';
 import type { Profile } from './profile.js';
 
-/** A pool that a request may go to, with its summed weight. */
+/** A candidate, with its summed weight. */
 export interface RankedPool {
   readonly pool: PoolView;
   readonly weight: number;
 }
 
 /**
- * Decides where a new volume goes. `pools` are those that take part, in tie order. The same
- * arguments give the same outcome. Throws RuleFault where a filter or weigher is broken.
+ * Decides where a new volume goes. `pools` are the participating ones, in tie order. The same
+ * arguments give the same outcome. Throws RuleFault if a filter or weigher is broken.
  */
-export function schedule(pools: readonly PoolView[], ask: Ask, profile: Profile): Outcome {
-  return pick(pools, ask, profile) ?? { kind: 'refused', diagnosis: diagnose(pools, ask, profile) };
+export function schedule(
+  pools: readonly PoolView[],
+  request: PlacementRequest,
+  profile: Profile,
+): Outcome {
+  return (
+    pick(pools, request, profile) ?? {
+      kind: 'refused',
+      diagnosis: diagnose(pools, request, profile),
+    }
+  );
 }
 
-/** The same, without a word on why there is none. */
+/** Same as `schedule`, but null instead of a diagnosis. */
 export function pick(
   pools: readonly PoolView[],
-  ask: Ask,
+  request: PlacementRequest,
   profile: Profile,
 ): Extract<Outcome, { kind: 'chosen' }> | null {
-  const [chosen, ...others] = rank(pools, ask, profile, ask.spec.maxAlternatives + 1);
+  const [chosen, ...others] = rank(pools, request, profile, request.spec.maxAlternatives + 1);
   if (chosen === undefined) return null;
   const alternatives = others.map(({ pool, weight }) => ({ pool: pool.pool, weight }));
   return { kind: 'chosen', pool: chosen.pool, weight: chosen.weight, alternatives };
 }
 
 /**
- * The pools that a request may go to, at most `limit`: best first, or as the stochastic handler
- * draws them. Weights are taken over all pools that pass the filters, and only then does
- * `resource_backend` narrow them: it changes no weight.
+ * The candidates, at most `limit`: best first, or in the order in which the stochastic handler
+ * draws them. All pools that pass the filters are weighed before `resource_backend` removes some,
+ * so it changes no weight.
  */
 export function rank(
   pools: readonly PoolView[],
-  ask: Ask,
+  request: PlacementRequest,
   profile: Profile,
   limit = Infinity,
 ): readonly RankedPool[] {
-  const passed = passing(pools, profile.filters, ask);
+  const passed = passing(pools, profile.filters, request);
   const ordered = profile.weightHandler === 'ordered';
-  const sums = weights(passed, ask, profile.weighers, ordered);
-  const { resourceBackend } = ask.spec;
+  const sums = weights(passed, request, profile.weighers, ordered);
+  const { resourceBackend } = request.spec;
   const ranked: RankedPool[] = [];
   const allows = (at: number) => isAllowed(passed[at], resourceBackend);
-  // Another stream than ChanceWeigher's, or its numbers would come twice.
+  // A seed of its own: else it would repeat ChanceWeigher's numbers.
   const order = ordered
     ? best(sums, limit, allows)
-    : draw(sums, limit, allows, seededRandom(~ask.seed));
+    : draw(sums, limit, allows, seededRandom(~request.seed));
   for (const index of order) {
     const pool = passed[index];
     if (pool !== undefined) ranked.push({ pool, weight: sums[index] ?? 0 });

@@ -1,45 +1,46 @@
 import type { Json } from '../../domain/json.js';
-import type { Ask } from '../expression/ask.js';
 import { type Compiled, compile, type Environment } from '../expression/compile.js';
 import { spellingsOf } from '../expression/evaluate-for-pool.js';
 import { ExpressionError } from '../expression/expression-error.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import { PoolEnvironment } from '../expression/pool-environment.js';
 import type { Value } from '../expression/values.js';
 import type { PoolView } from '../request/view.js';
 import { goodnessOf } from '../weighers/goodness.js';
 
-/** An expression that was tried on a pool, for one spelling of the pool's protocol. */
+/** The result of an expression on a pool, for one spelling of the pool's protocol. */
 export interface Trial {
   /** Undefined: the pool reports no protocol. */
   readonly protocol: Json | undefined;
   readonly result: Value | ExpressionError;
-  /**
-   * The variables that were read, as the pool and the request have them; undefined: there is none
-   * of that name.
-   */
+  /** The variables that the expression read, with their values; undefined for an unknown name. */
   readonly read: ReadonlyMap<string, Json | undefined>;
 }
 
 /** What an expression would do on a pool. */
 export interface TriedExpression {
-  /** Why it cannot be read; null where it can, and then there are trials. */
+  /** Why it cannot be parsed; null if it can, and then there are trials. */
   readonly unreadable: ExpressionError | null;
   readonly trials: readonly Trial[];
-  /** Whether the pool would pass with it as its `filter_function`. */
+  /** Whether the pool would pass if this were its `filter_function`. */
   readonly passes: boolean;
   /** What GoodnessWeigher would give the pool for it, 0 to 100. */
   readonly goodness: number;
 }
 
 /**
- * Tries an expression on a pool for a request, as DriverFilter and GoodnessWeigher would
+ * Evaluates an expression on a pool for a request, as DriverFilter and GoodnessWeigher would
  * (docs/rules.md, "Expressions").
  */
-export function tryExpression(text: string, pool: PoolView, ask: Ask): TriedExpression {
+export function tryExpression(
+  text: string,
+  pool: PoolView,
+  request: PlacementRequest,
+): TriedExpression {
   const compiled = compile(text);
   if (compiled instanceof ExpressionError)
     return { unreadable: compiled, trials: [], passes: false, goodness: 0 };
-  const environment = new PoolEnvironment(ask);
+  const environment = new PoolEnvironment(request);
   const trials = spellingsOf(pool).map((protocol) =>
     attempt(compiled, environment.at(pool, protocol).read, protocol),
   );

@@ -6,15 +6,15 @@ import { downWords } from '../capabilities/down.js';
 import { isAutoRatio, ratioOnArrival } from '../capacity/capacity.js';
 import { isFalsy } from './falsy.js';
 
-/** One pool of a report, as it will stand. */
+/** A pool of a report as it will be stored. */
 export interface ArrivingPool {
-  /** Within its backend. */
+  /** Name within its backend. */
   readonly name: string;
   readonly report: PoolReport;
 }
 
 /**
- * What a pool takes over from its backend where its own value is false in Python (docs/rules.md,
+ * What a pool inherits from its backend if its own value is false in Python (docs/rules.md,
  * "Names").
  */
 const INHERITED_IF_FALSE = [
@@ -24,13 +24,13 @@ const INHERITED_IF_FALSE = [
   'storage_protocol',
 ] as const;
 
-/** What it takes over only where it does not have the key: an explicit null of its own is kept. */
+/** What it inherits only if it lacks the key: its own explicit null stays. */
 const INHERITED_IF_ABSENT = ['filter_function', 'goodness_function'] as const;
 
-/** What a pool may have from its backend. */
+/** What a pool may inherit from its backend. */
 export const INHERITED: readonly string[] = [...INHERITED_IF_FALSE, ...INHERITED_IF_ABSENT];
 
-/** Whether a pool may have the value of this key from its backend. */
+/** Whether a pool may inherit this key from its backend. */
 export function isInherited(key: string): boolean {
   return INHERITED.includes(key);
 }
@@ -39,8 +39,8 @@ export function isInherited(key: string): boolean {
 const DEFAULT_POOL = '_pool0';
 
 /**
- * The pools of a report, in its order: named, with what they inherit, defaults filled in and the
- * ratio fixed. Of a name that comes twice, the later report counts, in the first one's place.
+ * The pools of a report, in its order: with names, inherited values and defaults, and the ratio
+ * fixed. If a name comes twice, the later pool replaces the earlier one in its place.
  */
 export function arrivingPools(
   report: BackendReport,
@@ -71,10 +71,7 @@ export function arrivingPools(
   return [...pools].map(([name, pool]) => ({ name, report: pool }));
 }
 
-/**
- * Null is no name; a driver that states an empty one has, as in Cinder, a pool that goes by its
- * backend's name alone.
- */
+/** Null is no name. As in Cinder, a pool with an empty name has its backend's name alone. */
 function wholeName(capabilities: JsonObject, form: ReportForm): string {
   const name = Object.hasOwn(capabilities, 'volume_backend_name')
     ? capabilities['volume_backend_name']
@@ -90,7 +87,7 @@ function withInherited(own: JsonObject, backend: JsonObject): JsonObject {
   for (const key of INHERITED_IF_FALSE) {
     const stated = Object.hasOwn(own, key);
     if (stated && !isFalsy(own[key])) continue;
-    // As in Cinder, what is false and has nothing to inherit is null.
+    // As in Cinder, a false value that inherits nothing becomes null.
     if (Object.hasOwn(backend, key)) result[key] = backend[key] ?? null;
     else if (stated) result[key] = null;
   }
@@ -118,8 +115,8 @@ function spaceOf(capacity: ReportedCapacity, defaultRatio: DefaultRatio): PoolSp
 }
 
 /**
- * Capabilities with the typed fields as filters see them; what was not reported is absent, not its
- * default.
+ * Capabilities, with the typed fields under the names that filters read. What was not reported is
+ * absent, not its default.
  */
 function underCindersNames(capabilities: JsonObject, capacity: ReportedCapacity): JsonObject {
   const to: Record<string, Json> = { ...capabilities };

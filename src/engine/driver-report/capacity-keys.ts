@@ -1,6 +1,6 @@
 /**
  * The keys of a pool's report that the capacity rules read, with the typed field of the contract
- * that says the same.
+ * that means the same.
  */
 export const CAPACITY_FIELDS = {
   total_capacity_gb: 'capacity.total',
@@ -30,10 +30,7 @@ const TYPED: ReadonlyMap<string, string> = new Map(
   Object.entries({ ...CAPACITY_FIELDS, pool_name: 'name' }),
 );
 
-/**
- * The typed field of a pool in which the value of a capability belongs; undefined where it has none
- * of its own.
- */
+/** The typed field of a pool to which a capability belongs; undefined if it has none. */
 export function typedFieldOf(key: string): string | undefined {
   return TYPED.get(key);
 }

@@ -6,12 +6,12 @@ import { readFloat, readTruth } from '../lib/python-text.js';
 import { isFalsy } from './falsy.js';
 
 /**
- * How values of a driver's report are read, by what Cinder's scheduler does with them (Cinder 29,
- * `PoolState` and `CapacityFilter`). Undefined everywhere: the value cannot be read at all. Null is
- * what is not stated, as in the reports that Cinder's base driver begins with.
+ * How a driver's values are read: by what Cinder's scheduler does with them (Cinder 29, `PoolState`
+ * and `CapacityFilter`). Undefined everywhere means that the value cannot be read. Null means that
+ * nothing is stated, as in the reports that Cinder's base driver starts from.
  */
 
-/** A number, also one in text; true and false are 1 and 0, as everywhere in Python. */
+/** A number, also in text; true and false are 1 and 0, as in Python. */
 export function readFigure(value: Json): number | undefined {
   const number = readFloat(value);
   return number !== undefined && Number.isFinite(number) ? number : undefined;
@@ -26,8 +26,8 @@ export function readAmount(value: Json): Capacity | undefined {
 }
 
 /**
- * A truth: whatever is not false in Python, so that a list such as `[true, false]`, as drivers
- * write what they can do either way, is true. Text counts by oslo's words, where Cinder takes any
+ * A boolean: true for whatever is not false in Python. So a list such as `[true, false]`, with
+ * which drivers say that both work, is true. Text counts by oslo's words, although Cinder takes any
  * text but the empty one for true.
  */
 export function readFlag(value: Json): boolean {
@@ -35,8 +35,8 @@ export function readFlag(value: Json): boolean {
 }
 
 /**
- * A ratio, `auto`, or null for the configured default, which is meant by everything that is false
- * in Python.
+ * A ratio, `auto`, or null for the configured default, which everything that is false in Python
+ * means.
  */
 export function readStatedRatio(value: Json): ReportedRatio | undefined {
   if (isFalsy(value)) return null;

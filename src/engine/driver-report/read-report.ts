@@ -9,17 +9,17 @@ import { statsPath } from './stats-path.js';
 const MOST_POOLS = 10_000;
 const LONGEST_NAME = 255;
 
-/** A driver's report as it was understood, and what of it could not be. */
+/** A driver's report as it was read, and what could not be read. */
 export interface DriverReport {
   readonly layout: BackendReport['layout'];
-  /** Each with the path of its key below `path`. Where there are any the layout says nothing. */
+  /** Each with the path of its key below `path`. If there are any, `layout` is meaningless. */
   readonly violations: readonly FieldViolation[];
 }
 
 /**
  * Reads what a driver's `get_volume_stats` returns (docs/rules.md, "Names" and "Capacity"; Cinder's
- * `BackendState.update_pools`). `pools` that is null is none stated: the backend is one pool. Any
- * other `pools` that is no list is an empty one.
+ * `BackendState.update_pools`). If `pools` is null or absent, the backend is one pool. Any other
+ * `pools` that is no list is an empty one.
  */
 export function readDriverReport(stats: JsonObject, path: string): DriverReport {
   const violations: FieldViolation[] = [];
@@ -38,7 +38,7 @@ export function readDriverReport(stats: JsonObject, path: string): DriverReport 
   return { layout: { kind: 'pools', pools: read }, violations };
 }
 
-/** The pools that a driver lists; null where it lists none because it knows none. */
+/** The pools that a driver lists; null if the driver does not know pools. */
 function listed(stats: JsonObject): readonly Json[] | null {
   const pools = Object.hasOwn(stats, 'pools') ? (stats['pools'] ?? null) : null;
   if (pools === null) return null;
@@ -61,8 +61,7 @@ function readPool(pool: Json, path: string, violations: FieldViolation[]): reado
 }
 
 /**
- * Null, 0 and false are no name, as the empty text is: in Cinder such a pool goes by its backend's
- * name alone.
+ * Null, 0, false and empty text are no name: in Cinder, such a pool has its backend's name alone.
  */
 function poolName(pool: JsonObject): string | undefined {
   if (!Object.hasOwn(pool, 'pool_name')) return undefined;

@@ -7,7 +7,7 @@ import { readAmount, readFigure, readFlag, readStatedRatio } from './read-figure
 import { showJson } from './show-json.js';
 import { statsPath } from './stats-path.js';
 
-/** What a pool's total or free is where nothing is stated, as in Cinder. */
+/** A pool's total or free if nothing is stated, as in Cinder. */
 const NOTHING = finite(0);
 
 const GIB = 'a number of GiB (or one in text)';
@@ -15,8 +15,7 @@ const AMOUNT = `${GIB}, \`infinite\` or \`unknown\``;
 const RATIO = 'a ratio (or one in text), `auto`, or null for the default';
 
 /**
- * A pool's space in a driver's report. What cannot be read is added to `violations`, each with its
- * key.
+ * A pool's space in a driver's report. What cannot be read is added to `violations`, with its key.
  */
 export function readSpace(
   stats: JsonObject,
@@ -62,13 +61,13 @@ export function readSpace(
   };
 }
 
-/** Any value is a truth but null, which is none stated. */
+/** Every value but null is a boolean; null states nothing. */
 function flagOf(stats: JsonObject, key: CapacityKey): boolean | undefined {
   const value = Object.hasOwn(stats, key) ? (stats[key] ?? null) : null;
   return value === null ? undefined : readFlag(value);
 }
 
-/** A key that is stated, as null. */
+/** Whether a key is stated as null. */
 function isNull(stats: JsonObject, key: CapacityKey): boolean {
   return Object.hasOwn(stats, key) && stats[key] === null;
 }

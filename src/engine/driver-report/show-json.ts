@@ -1,11 +1,11 @@
 import type { Json } from '../../domain/json.js';
 
-/** Most characters of a value in a message. */
+/** Longest value in a message, characters. */
 const MOST = 60;
 
 /**
- * A value as messages show it: its JSON, shortened. A number that JSON has none for is shown as
- * that number.
+ * A value as messages show it: its JSON, shortened. A number without a JSON form, such as Infinity,
+ * is shown as JavaScript does.
  */
 export function showJson(value: Json): string {
   const text = typeof value === 'number' ? String(value) : JSON.stringify(value);

@@ -1,14 +1,14 @@
 /** Functions of expressions. */
 export type FunctionName = 'abs' | 'min' | 'max';
 
-/** An operator and what stands right of it. */
+/** An operator and its right operand. */
 export interface Link {
   readonly operator: string;
   readonly operand: Expression;
   readonly position: number;
 }
 
-/** Operators of one rank are a flat chain, so that a long text makes no deep tree. */
+/** Operators of one rank form a flat chain, so that a long text makes no deep tree. */
 export type ChainKind = 'product' | 'sum' | 'comparison' | 'and' | 'or';
 
 /** An expression; `position` is an index into its text, from 0. */

@@ -1,21 +1,18 @@
-import type { PlacementRequest, PoolView } from '../request/view.js';
+import type { PoolView, RequestView } from '../request/view.js';
 import { PoolEnvironment } from './pool-environment.js';
 import type { ReportColumns } from './report-columns.js';
 
 /**
- * How many pools are evaluated at once: a column of so many, 8 KiB, stays in the processor's
- * nearest memory while operator after operator goes over it.
+ * Pools that are evaluated at once. A column of so many, 8 KiB, stays in the processor's cache
+ * while one operator after the other runs over it.
  */
 export const MOST_AT_ONCE = 1024;
 
-/**
- * Some pools for which an expression is evaluated together, and columns to do it in: one number a
- * pool.
- */
+/** Pools for which an expression is evaluated together, and columns for it: one number a pool. */
 export class Batch {
-  /** More than `count` of them may be there. */
+  /** The first `count` are valid. */
   readonly pools: PoolView[] = [];
-  /** Where they are in the columns of reports. */
+  /** Their indexes in the columns of reports. */
   readonly slots: Int32Array;
   count = 0;
   readonly environment: PoolEnvironment;
@@ -23,17 +20,15 @@ export class Batch {
 
   /** @param size the most pools of a batch */
   constructor(
-    readonly ask: PlacementRequest,
+    readonly request: RequestView,
     readonly reports: ReportColumns,
     private readonly size: number,
   ) {
-    this.environment = new PoolEnvironment(ask);
+    this.environment = new PoolEnvironment(request);
     this.slots = new Int32Array(size);
   }
 
-  /**
-   * A column that is its caller's until it is given back; what is in it is what the last one left.
-   */
+  /** A column for the caller, until `give`. It still holds the numbers of its last use. */
   take(): Float64Array {
     return this.#free.pop() ?? new Float64Array(this.size);
   }

@@ -20,13 +20,13 @@ import { ExpressionError } from './expression-error.js';
 import { gather } from './gather.js';
 import { parse } from './parser.js';
 
-/** What results are, where one can tell before: a column holds 1 and 0 for true and false. */
+/** The type of a result, if it is known in advance. A column holds 1 and 0 for true and false. */
 export type ResultKind = 'boolean' | 'number' | 'mixed';
 
-/** An expression made ready for many pools at once. */
+/** An expression, compiled for many pools at once. */
 export interface ColumnCompiled {
   /**
-   * A number a pool; NaN where `Compiled.evaluate` must be asked: what fails, and what has to do
+   * One number a pool. NaN if `Compiled.evaluate` must be asked: the expression fails, or works
    * with text or infinite numbers.
    */
   readonly evaluate: ColumnPart;
@@ -34,8 +34,8 @@ export interface ColumnCompiled {
 }
 
 /**
- * Makes an expression ready that `compile` could read. Null: it compares pools with text, of which
- * columns hold nothing.
+ * Compiles an expression that `compile` could read. Null if it compares pools' text, which columns
+ * cannot hold.
  */
 export function compileColumns(text: string): ColumnCompiled | null {
   const compiler = new ColumnCompiler();
@@ -47,8 +47,8 @@ export function compileColumns(text: string): ColumnCompiled | null {
 /** A part of an expression. */
 interface Lowered {
   /**
-   * Makes what works out the column: of nested parts that are the request's alone, only the
-   * outermost is made.
+   * Makes the function that computes the column. Of nested parts that depend only on the request,
+   * only the outermost is made.
    */
   readonly part: () => ColumnPart;
   readonly kind: ResultKind;
@@ -58,7 +58,7 @@ interface Lowered {
 
 type Chain = Extract<Expression, { kind: ChainKind }>;
 
-/** Node by node what `closure` does, pool by pool. */
+/** Node by node what `closure` does, but for a batch of pools. */
 class ColumnCompiler {
   readsText = false;
 
@@ -191,7 +191,7 @@ function loopOf(operator: string): ColumnLoop {
   return loop;
 }
 
-/** What the request decides alone, worked out once a batch. */
+/** A part that depends only on the request: computed once a batch. */
 function constant(expression: Expression, kind: ResultKind): Lowered {
   return { part: () => filled(numberOf(expression)), kind, isConstant: true };
 }
@@ -211,7 +211,7 @@ function numberOf(expression: Expression): (batch: Batch) => number {
   };
 }
 
-/** From the left, each with what came of those before. */
+/** Applies the operators from left to right. */
 function joined(
   expression: Expression,
   first: Lowered,

@@ -1,10 +1,10 @@
 /**
- * Puts what an operator makes of two columns into the first. NaN, a number that is not known, makes
- * NaN; so does a result that is not finite.
+ * Writes an operator's results for two columns into the first. The result is NaN if an operand is
+ * NaN, an unknown number, or the result is not finite.
  */
 export type ColumnLoop = (into: Float64Array, right: Float64Array, count: number) => void;
 
-// Each is a loop of its own: what one loop for all would call for every number is not inlined.
+// Each operator has a loop of its own: a function called from a common loop would not be inlined.
 
 const plus: ColumnLoop = (into, right, count) => {
   for (let at = 0; at < count; at++) into[at] = finite((into[at] ?? 0) + (right[at] ?? 0));
@@ -18,12 +18,12 @@ const times: ColumnLoop = (into, right, count) => {
   for (let at = 0; at < count; at++) into[at] = finite((into[at] ?? 0) * (right[at] ?? 0));
 };
 
-/** What is divided by zero is not finite. */
+/** A division by zero is not finite, so it becomes NaN. */
 const over: ColumnLoop = (into, right, count) => {
   for (let at = 0; at < count; at++) into[at] = finite((into[at] ?? 0) / (right[at] ?? 0));
 };
 
-/** NaN to the power of 0 would be 1. */
+/** In JavaScript, NaN to the power of 0 is 1. */
 export const power: ColumnLoop = (into, right, count) => {
   for (let at = 0; at < count; at++) {
     const base = into[at] ?? 0;

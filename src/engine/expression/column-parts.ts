@@ -1,13 +1,13 @@
 import type { Batch } from './batch.js';
 import type { ColumnLoop } from './column-loops.js';
 
-/** Works out a column for the pools of a batch; it is its caller's. */
+/** Computes a column for the pools of a batch; the caller owns it. */
 export type ColumnPart = (batch: Batch) => Float64Array;
 
 /** Changes each number of a column. */
 export type Change = (column: Float64Array, count: number) => void;
 
-/** An operator, and what stands right of it. */
+/** An operator, and its right operand. */
 export interface MadeLink {
   readonly right: ColumnPart;
   readonly loop: ColumnLoop;
@@ -18,7 +18,7 @@ export function filled(value: (batch: Batch) => number): ColumnPart {
   return (batch) => batch.take().fill(value(batch), 0, batch.count);
 }
 
-/** From the left, each with what came of those before. */
+/** Applies the operators from left to right. */
 export function folded(first: ColumnPart, links: readonly MadeLink[]): ColumnPart {
   return (batch) => {
     const into = first(batch);
@@ -31,7 +31,7 @@ export function folded(first: ColumnPart, links: readonly MadeLink[]): ColumnPar
   };
 }
 
-/** What a link makes of a pool counts as long as all before it hold. */
+/** A comparison in a chain counts as long as all before it hold. */
 export function compared(first: ColumnPart, links: readonly MadeLink[]): ColumnPart {
   return (batch) => {
     let left = first(batch);

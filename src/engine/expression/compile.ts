@@ -14,23 +14,23 @@ import {
 } from './values.js';
 
 /**
- * What expressions read: the entry of `stats`, `capabilities`, `volume`, `extra` or `qos`;
- * undefined where there is none.
+ * Reads a variable: an entry of `stats`, `capabilities`, `volume`, `extra` or `qos`; undefined if
+ * there is none.
  */
 export type Environment = (scope: string, entry: string) => Json | undefined;
 
-/** An expression made ready. */
+/** A compiled expression. */
 export interface Compiled {
-  /** Throws ExpressionError where it fails. */
+  /** Throws ExpressionError if it fails. */
   evaluate(environment: Environment): Value;
-  /** Whether the spelling of the pool's protocol can make a difference. */
+  /** Whether its result may depend on the spelling of the pool's protocol. */
   readonly readsProtocol: boolean;
 }
 
 /** Evaluates a part of an expression. */
 export type Part = (environment: Environment) => Value;
 
-/** Reads an expression and makes it ready; what is wrong with its text is answered, not thrown. */
+/** Compiles an expression. An error in its text is returned, not thrown. */
 export function compile(text: string): Compiled | ExpressionError {
   try {
     return { evaluate: closure(parse(text)), readsProtocol: text.includes('storage_protocol') };
@@ -40,7 +40,7 @@ export function compile(text: string): Compiled | ExpressionError {
   }
 }
 
-/** What evaluates a parsed expression. Throws ExpressionError for a number that is too large. */
+/** The evaluator of a parsed expression. Throws ExpressionError for a number that is too large. */
 export function closure(expression: Expression): Part {
   const { position } = expression;
   switch (expression.kind) {
@@ -93,7 +93,7 @@ export function closure(expression: Expression): Part {
 }
 
 function call(name: string, args: readonly Part[], position: number): Part {
-  // Found when it is evaluated, as in Cinder: a branch that is not chosen does no harm.
+  // Fails only if it is evaluated, as in Cinder: a branch that is not chosen does no harm.
   if (name === 'abs' ? args.length !== 1 : args.length < 2) return () => wrongCount(name, position);
   const [first, ...others] = args;
   if (first === undefined) return () => wrongCount(name, position);
@@ -115,7 +115,7 @@ function wrongCount(name: string, position: number): never {
   );
 }
 
-/** Each operator between its neighbours, up to the first that does not hold. */
+/** Compares neighbours, up to the first comparison that does not hold. */
 function comparison(first: Part, rest: readonly Link[]): Part {
   const links = rest.map(({ operand, operator, position }) => ({
     right: closure(operand),
@@ -138,7 +138,7 @@ function comparison(first: Part, rest: readonly Link[]): Part {
   };
 }
 
-/** What an operator asks of its two sides. Numbers, which most sides are, are compared at once. */
+/** The comparison of an operator. Two numbers, the usual case, are compared at once. */
 function relation(operator: string): (a: Value, b: Value, position: number) => boolean {
   switch (operator) {
     case '==':
@@ -161,7 +161,7 @@ function relation(operator: string): (a: Value, b: Value, position: number) => b
   }
 }
 
-/** From the left; both sides of `and` and `or` are evaluated. */
+/** From left to right; both sides of `and` and `or` are evaluated. */
 function fold(first: Part, rest: readonly Link[]): Part {
   const links = rest.map(({ operand, operator, position }) => ({
     right: closure(operand),
@@ -179,7 +179,7 @@ function fold(first: Part, rest: readonly Link[]): Part {
   };
 }
 
-/** What an operator makes of its two sides. */
+/** The result of an operator. */
 function combination(operator: string, position: number): (a: Value, b: Value) => Value {
   switch (operator) {
     case 'and':

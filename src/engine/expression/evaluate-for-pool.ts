@@ -2,27 +2,27 @@ import type { Json } from '../../domain/json.js';
 import { withSpellings } from '../capabilities/requirements.js';
 import { isList } from '../lib/json-shape.js';
 import type { PoolView } from '../request/view.js';
-import type { Ask } from './ask.js';
 import type { Compiled } from './compile.js';
 import { ExpressionError } from './expression-error.js';
 import type { ExpressionName } from './expression-problem.js';
 import { KnownExpressions } from './known-expressions.js';
+import type { PlacementRequest } from './placement-request.js';
 import { PoolEnvironment } from './pool-environment.js';
 import type { Value } from './values.js';
 
 /**
- * A pool's expression for one request: its result for each spelling of the pool's protocol that may
- * matter, or why there is none. Good until the next call.
+ * Evaluates a pool's expression for one request: the results for the spellings of the pool's
+ * protocol that may matter, or an error. The list is valid until the next call.
  */
 export type Evaluator = (pool: PoolView, text: string) => readonly (Value | ExpressionError)[];
 
 /**
- * Reads each text once, so that pools that share one share the work. Tells the request's listener
- * what fails at run time.
+ * An evaluator that compiles each text once, however many pools share it. Reports what fails at run
+ * time to the request's listener.
  */
-export function evaluator(ask: Ask, name: ExpressionName): Evaluator {
-  const known = ask.expressions ?? new KnownExpressions();
-  const environment = new PoolEnvironment(ask);
+export function evaluator(request: PlacementRequest, name: ExpressionName): Evaluator {
+  const known = request.expressions ?? new KnownExpressions();
+  const environment = new PoolEnvironment(request);
   const results: (Value | ExpressionError)[] = [];
   let lastText: string | null = null;
   let last: Compiled | ExpressionError | null = null;
@@ -42,17 +42,17 @@ export function evaluator(ask: Ask, name: ExpressionName): Evaluator {
       if (error === null && result instanceof ExpressionError) error = result;
       results.push(result);
     }
-    if (error !== null) ask.expressionFailed?.({ pool: pool.pool, name, text, error });
+    if (error !== null) request.expressionFailed?.({ pool: pool.pool, name, text, error });
     return results;
   };
 }
 
-/** Who does not look at the protocol comes to the same with each of its spellings. */
+/** An expression that does not read the protocol has the same result for each spelling. */
 const ANY_SPELLING: readonly (Json | undefined)[] = [undefined];
 
 /**
- * The spellings of a pool's protocol that its expressions are tried with; one that is undefined
- * where it reports none.
+ * The spellings of a pool's protocol with which its expressions are tried; undefined alone if it
+ * reports none.
  */
 export function spellingsOf(pool: PoolView): readonly (Json | undefined)[] {
   const { capabilities } = pool.report;

@@ -1,37 +1,38 @@
 import type { PoolReport } from '../../domain/pool.js';
 import type { PoolView } from '../request/view.js';
-import type { Ask } from './ask.js';
 import { Batch, MOST_AT_ONCE } from './batch.js';
 import type { ExpressionName } from './expression-problem.js';
 import { expressionText } from './expression-text.js';
 import { KnownExpressions } from './known-expressions.js';
+import type { PlacementRequest } from './placement-request.js';
 import { ReportColumns } from './report-columns.js';
 
-/** What is wanted of an expression of pools. */
+/** Which expression is evaluated, and what its results count. */
 export interface Reading {
   readonly name: ExpressionName;
-  /** What a pool counts that states none. */
+  /** The number for a pool that states none. */
   readonly absent: number;
-  /** What true counts; false counts 0. */
+  /** The number for true; false is 0. */
   readonly yes: number;
 }
 
-/** Fewer pools than this are not worth a batch. */
+/** Fewer pools than this are evaluated one by one. */
 const FEWEST = 4;
 
-/** The number of the expression of a pool that states none. */
+/** Stands for the expression of a pool that states none. */
 const NONE = -1;
 
 /**
- * What an expression comes to for each of many pools; NaN: `evaluator` must be asked. Pools that
- * share a text are evaluated together, operator by operator. Tells the request's listener nothing.
+ * The result of an expression for each of many pools; NaN if `evaluator` must be asked. Pools that
+ * share a text are evaluated together, operator by operator. Reports nothing to the request's
+ * listener.
  */
 export function evaluateForPools(
   pools: readonly PoolView[],
-  ask: Ask,
+  request: PlacementRequest,
   { name, absent, yes }: Reading,
 ): Float64Array {
-  const known = ask.expressions ?? new KnownExpressions();
+  const known = request.expressions ?? new KnownExpressions();
   known.tidy();
   const { slots, reports } = placesOf(pools, known);
   const numbers = numbersOf(reports, name, known);
@@ -43,7 +44,7 @@ export function evaluateForPools(
     values[at] = number === NONE ? absent : Number.NaN;
   }
   const { order, ends } = orderOf(known.all.length, groupOf);
-  const batch = new Batch(ask, reports, Math.min(MOST_AT_ONCE, pools.length));
+  const batch = new Batch(request, reports, Math.min(MOST_AT_ONCE, pools.length));
   let start = 0;
   for (const [number, expression] of known.all.entries()) {
     const from = start;
@@ -66,8 +67,8 @@ export function evaluateForPools(
 }
 
 /**
- * Where the pools are in the columns of reports: those that are kept, or, where not all pools have
- * a place there, new ones.
+ * The pools' indexes in the columns of reports: in the kept columns, or in new ones if some pool
+ * has no slot.
  */
 function placesOf(
   pools: readonly PoolView[],
@@ -99,10 +100,10 @@ function numbersOf(
   return reports.column(name, read);
 }
 
-/** The pools' places, group after group, and where each group ends. */
+/** The pools' indexes, group after group, and the end of each group. */
 function orderOf(groups: number, groupOf: Int32Array) {
   const ends = new Int32Array(groups + 1);
-  // Where the next group begins is counted first.
+  // First counts where the next group begins.
   for (let at = 0; at < groupOf.length; at++) {
     const next = (groupOf[at] ?? NONE) + 1;
     ends[next] = (ends[next] ?? 0) + 1;
@@ -137,6 +138,6 @@ function fill(
     batch.slots[at - from] = slots[place] ?? 0;
   }
   const [first] = batch.pools;
-  // What the request decides alone is the same with any of them.
+  // Parts that depend only on the request are the same for each pool.
   if (first !== undefined) batch.environment.at(first, undefined);
 }

@@ -1,6 +1,6 @@
 /**
- * Why an expression cannot be read or evaluated, and where: the only thing that the expression
- * engine throws.
+ * Why an expression cannot be read or evaluated, and where. The expression engine throws nothing
+ * else.
  */
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';

@@ -8,10 +8,10 @@ export const EXPRESSIONS = ['filter_function', 'goodness_function'] as const;
 
 export type ExpressionName = (typeof EXPRESSIONS)[number];
 
-/** Texts that were looked at, with what keeps each from being read; null: nothing. */
+/** Texts that were checked, each with its error; null if it has none. */
 export type KnownProblems = Map<string, ExpressionError | null>;
 
-/** Why an expression of these capabilities cannot be read; null where it can, or there is none. */
+/** Why an expression of these capabilities cannot be read; null if it can, or there is none. */
 export function expressionProblem(
   capabilities: JsonObject,
   name: ExpressionName,

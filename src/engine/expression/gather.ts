@@ -5,11 +5,11 @@ import { isRoundedInteger, readFloat } from '../lib/python-text.js';
 import type { Batch } from './batch.js';
 import type { ColumnPart } from './column-parts.js';
 
-/** What reads a variable of pools; NaN where `VariableReader` finds no finite number. */
+/** Reads a variable of many pools; NaN if `VariableReader` finds no finite number. */
 export function gather(scope: string, entry: string): ColumnPart {
   const numbers = new NumberReader();
   const name = `${scope}.${entry}`;
-  // What every object inherits is neither number, text nor boolean.
+  // Inherited properties of objects are never a number, text or boolean.
   if (scope === 'capabilities')
     return (batch) =>
       reported(batch, name, ({ capabilities }) => numbers.read(capabilities[entry]));
@@ -38,7 +38,7 @@ function allocatedOf({ space }: PoolReport): number {
   return space.allocatedGib;
 }
 
-/** What the pools' reports say. */
+/** Reads from the pools' reports. */
 function reported(batch: Batch, name: string, read: (report: PoolReport) => number): Float64Array {
   const { pools, slots, count, reports } = batch;
   const column = batch.take();
@@ -52,17 +52,18 @@ function reported(batch: Batch, name: string, read: (report: PoolReport) => numb
 /** Adds what is promised on the pools, times the sign. */
 function withConsumed(
   column: Float64Array,
-  { pools, count, ask }: Batch,
+  { pools, count, request }: Batch,
   sign: 1 | -1,
 ): Float64Array {
   for (let at = 0; at < count; at++) {
     const pool = pools[at];
-    if (pool !== undefined) column[at] = (column[at] ?? 0) + sign * consumedFor(pool, ask.credit);
+    if (pool !== undefined)
+      column[at] = (column[at] ?? 0) + sign * consumedFor(pool, request.credit);
   }
   return column;
 }
 
-/** What else there is of a pool's state. */
+/** Reads the rest of a pool's state. */
 function gatherState(batch: Batch, entry: string, numbers: NumberReader): Float64Array {
   const { pools, count, environment } = batch;
   const column = batch.take();
@@ -76,7 +77,7 @@ function gatherState(batch: Batch, entry: string, numbers: NumberReader): Float6
   return column;
 }
 
-/** Cuts numbers to integers. */
+/** Truncates numbers to integers. */
 function cut(column: Float64Array, count: number): Float64Array {
   for (let at = 0; at < count; at++) column[at] = whole(column[at] ?? 0);
   return column;
@@ -87,9 +88,9 @@ function whole(number: number): number {
   return Number.isFinite(integer) ? integer : Number.NaN;
 }
 
-/** As `VariableReader`, without a word on what is no finite number. */
+/** Same result as `VariableReader`, but NaN for anything but a finite number. */
 class NumberReader {
-  /** Pools mostly report the same text: what it read as the last time. */
+  /** The last text and its number: pools mostly report the same text. */
   #text = '';
   #value = Number.NaN;
 

@@ -2,7 +2,7 @@ import { type ColumnCompiled, compileColumns } from './column-compile.js';
 import { type Compiled, compile } from './compile.js';
 import { ExpressionError } from './expression-error.js';
 
-/** An expression that was read. */
+/** A parsed expression. */
 export class KnownExpression {
   readonly compiled: Compiled | ExpressionError;
   #columns: ColumnCompiled | null | undefined;
@@ -12,7 +12,8 @@ export class KnownExpression {
   }
 
   /**
-   * For many pools at once, made when first asked for. Null: it can be evaluated pool by pool only.
+   * Compiled for many pools at once, at the first call. Null if it can only be evaluated pool by
+   * pool.
    */
   get columns(): ColumnCompiled | null {
     if (this.#columns === undefined) this.#columns = this.#inColumns();

@@ -1,10 +1,10 @@
 import { KnownExpression } from './known-expression.js';
 import { ReportColumns } from './report-columns.js';
 
-/** Expressions that are kept; there are as many as drivers report texts. */
+/** Expressions that are kept. There are as many as drivers report different texts. */
 const MOST_KNOWN = 10_000;
 
-/** Expressions that were read already, and what they read of pools: for the pools of one index. */
+/** Parsed expressions, and the columns that they read, for the pools of one index. */
 export class KnownExpressions {
   #numbers = new Map<string, number>();
   #all: KnownExpression[] = [];
@@ -15,18 +15,18 @@ export class KnownExpressions {
     return this.#all;
   }
 
-  /** What pools report, by their slots. */
+  /** Values of the pools' reports, by slot. */
   get reports(): ReportColumns {
     return this.#reports;
   }
 
-  /** The expression of a text, read now if it was not before. */
+  /** The parsed expression of a text, from the cache if possible. */
   of(text: string): KnownExpression {
     this.tidy();
     return this.#all[this.numberOf(text)] ?? new KnownExpression(text);
   }
 
-  /** Its number, which it has until the next `tidy`. */
+  /** Number of an expression, valid until the next `tidy`. */
   numberOf(text: string): number {
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;
@@ -35,7 +35,7 @@ export class KnownExpressions {
     return number;
   }
 
-  /** Forgets everything where there are too many. */
+  /** Clears the cache if there are too many. */
   tidy(): void {
     if (this.#all.length < MOST_KNOWN) return;
     this.#numbers = new Map();

@@ -2,7 +2,7 @@ import { ExpressionError } from './expression-error.js';
 
 export type TokenKind = 'number' | 'text' | 'variable' | 'word' | 'operator' | 'end';
 
-/** One piece of an expression's text. */
+/** A token of an expression's text. */
 export interface Token {
   readonly kind: TokenKind;
   readonly text: string;
@@ -12,8 +12,8 @@ export interface Token {
 const SPACE = /[ \t\r\n]*/y;
 
 /**
- * docs/rules.md, "Expressions": no exponents, names of ASCII letters and `_`, text as it stands
- * between its quotes.
+ * The tokens (docs/rules.md, "Expressions"): no exponents; names of ASCII letters and `_`; quoted
+ * text without escapes.
  */
 const PIECES: readonly (readonly [TokenKind, RegExp])[] = [
   ['number', /[0-9]+(?:\.[0-9]+)?/y],
@@ -35,7 +35,7 @@ const OPERATOR_WORDS: ReadonlyMap<string, string> = new Map([
   ['!', 'not'],
 ]);
 
-/** The pieces of a text, ended by one of kind `end`. Throws ExpressionError for what is none. */
+/** The tokens of a text, ended by one of kind `end`. Throws ExpressionError for anything else. */
 export function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
   let position = afterSpace(text, 0);

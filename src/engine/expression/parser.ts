@@ -3,8 +3,8 @@ import { ExpressionError } from './expression-error.js';
 import { type Token, tokenize } from './lexer.js';
 
 /**
- * How deep parentheses, calls, signs, powers and choices may nest: what bounds the recursion of all
- * that walks the tree.
+ * How deep parentheses, calls, signs, powers and choices may nest. Bounds the recursion of
+ * everything that walks the tree.
  */
 const MAX_DEPTH = 100;
 
@@ -18,7 +18,7 @@ const isFunction = (name: string): name is FunctionName => FUNCTIONS.has(name);
 export const MOST_CHARACTERS = 8192;
 export const MOST_TERMS = 256;
 
-/** Reads an expression (docs/rules.md, "Expressions"). Throws ExpressionError, and nothing else. */
+/** Parses an expression (docs/rules.md, "Expressions"). Throws ExpressionError, and nothing else. */
 export function parse(text: string): Expression {
   if (text.length > MOST_CHARACTERS)
     throw new ExpressionError(
@@ -37,7 +37,7 @@ function isTerm({ kind, text }: Token): boolean {
   return kind !== 'end' && !'(),'.includes(text);
 }
 
-/** One method a rank, loosest first. */
+/** One method for each rank of operators, the loosest first. */
 class Parser {
   readonly #tokens: readonly Token[];
   #at = 0;

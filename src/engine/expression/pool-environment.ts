@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../domain/json.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
-import type { PlacementRequest, PoolView } from '../request/view.js';
+import type { PoolView, RequestView } from '../request/view.js';
 import type { Environment } from './compile.js';
 import { poolState } from './pool-state.js';
 
@@ -23,8 +23,8 @@ const STATS: ReadonlyMap<string, NonNullable<ReturnType<typeof poolState>>> = ne
 );
 
 /**
- * What expressions read for a request (docs/rules.md, "Expressions"), of one pool after the other,
- * so that nothing is made a pool: `at` says of which, with its protocol in which spelling.
+ * The variables of expressions for a request (docs/rules.md, "Expressions"), of one pool at a time,
+ * so that no object is made for each pool. `at` sets the pool and the spelling of its protocol.
  */
 export class PoolEnvironment {
   #pool: PoolView | null = null;
@@ -33,8 +33,8 @@ export class PoolEnvironment {
   readonly #extra: JsonObject;
   readonly #qos: JsonObject;
 
-  constructor(private readonly ask: PlacementRequest) {
-    const { spec } = ask;
+  constructor(private readonly request: RequestView) {
+    const { spec } = request;
     this.#volume = volumeOf(spec);
     this.#extra = spec.volumeType?.extraSpecs ?? {};
     this.#qos = spec.volumeType?.qosSpecs ?? {};
@@ -57,7 +57,7 @@ export class PoolEnvironment {
       case 'stats':
         return entry === 'storage_protocol'
           ? (this.#protocol ?? null)
-          : STATS.get(entry)?.(pool, this.ask);
+          : STATS.get(entry)?.(pool, this.request);
       case 'volume':
         return own(this.#volume, entry);
       case 'extra':
@@ -71,7 +71,7 @@ export class PoolEnvironment {
 }
 
 /**
- * Cinder's volume properties, as far as the request knows them: a zone is the volume's where it is
+ * Cinder's volume properties, as far as the request states them. A zone is the volume's if it is
  * the only one.
  */
 function volumeOf({
@@ -96,7 +96,8 @@ function volumeOf({
 
 function own(entries: Readonly<Record<string, Json | undefined>>, entry: string): Json | undefined {
   const found = entries[entry];
-  // What every object inherits is neither number nor text: those spare the question whose it is.
+  // Inherited properties of objects are never a number or text, so numbers and text need no check
+  // for own properties.
   return typeof found === 'number' || typeof found === 'string' || Object.hasOwn(entries, entry)
     ? found
     : undefined;

@@ -1,13 +1,13 @@
 import type { Json } from '../../domain/json.js';
 import { backendOfPool } from '../../domain/pool.js';
 import { consumedFor } from '../capacity/consumed.js';
-import type { PlacementRequest, PoolView } from '../request/view.js';
+import type { PoolView, RequestView } from '../request/view.js';
 
-type Read = (pool: PoolView, ask: PlacementRequest) => Json;
+type Read = (pool: PoolView, request: RequestView) => Json;
 
 /**
- * A pool's live state under Cinder's names (docs/rules.md, "Filters"): what JSON queries read, and
- * expressions a part of.
+ * A pool's live state under Cinder's names (docs/rules.md, "Filters"). JSON queries read all of it,
+ * expressions a part.
  */
 const STATE: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['host', (pool) => pool.host],
@@ -44,14 +44,14 @@ const STATE: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['service', serviceOf],
 ]);
 
-/** How to read one name of a pool's state; undefined for a name that there is not. */
+/** Reader of one name of a pool's state; undefined if there is no such name. */
 export function poolState(name: string): Read | undefined {
   return STATE.get(name);
 }
 
 /**
- * The volume service of the host that stands for the backend, as far as it is known here: it takes
- * part, so it is neither disabled nor frozen.
+ * The volume service of the host that represents the backend. It is neither disabled nor frozen,
+ * for it participates.
  */
 function serviceOf({ host, clusterName, zone }: PoolView): Json {
   return {
@@ -71,7 +71,7 @@ function reported(key: string, fallback: Json = null): Read {
     Object.hasOwn(capabilities, key) ? (capabilities[key] ?? null) : fallback;
 }
 
-function freeOf(pool: PoolView, { credit }: PlacementRequest): Json {
+function freeOf(pool: PoolView, { credit }: RequestView): Json {
   const { free } = pool.report.space;
   return free.kind === 'finite' ? free.gib - consumedFor(pool, credit) : free.kind;
 }

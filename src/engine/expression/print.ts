@@ -1,8 +1,8 @@
 import type { Expression } from './ast.js';
 
 /**
- * How loosely each kind binds; an operand that binds looser than its place allows is put into
- * parentheses.
+ * How loosely each kind of node binds. An operand that binds more loosely than its place allows
+ * gets parentheses.
  */
 const RANK = {
   number: 0,
@@ -20,7 +20,7 @@ const RANK = {
   or: 9,
 };
 
-/** The text of an expression: parsed again, it is the same expression. */
+/** The text of an expression. Parsing it gives the same expression. */
 export function print(expression: Expression): string {
   switch (expression.kind) {
     case 'number':

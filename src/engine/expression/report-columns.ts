@@ -1,9 +1,6 @@
 import type { PoolReport } from '../../domain/pool.js';
 
-/**
- * Columns that are kept, 8 bytes a pool each; what expressions read besides is looked up for every
- * request.
- */
+/** Columns that are kept, 8 bytes a pool each. Other variables are looked up for every request. */
 const MOST_COLUMNS = 16;
 
 interface Column {
@@ -12,17 +9,17 @@ interface Column {
 }
 
 /**
- * What pools' reports say to expressions, kept from request to request: numbers by slot, each
- * worked out once a report. Looked up in the reports, which are objects all over the memory, 10,000
- * pools took 2.5 ms through DriverFilter and GoodnessWeigher instead of 1.1.
+ * The values that expressions read of pools' reports, kept from request to request: numbers by
+ * slot, each computed once a report. Reports are objects scattered over the memory: when each was
+ * looked up, 10,000 pools took 2.5 ms through DriverFilter and GoodnessWeigher instead of 1.1.
  */
 export class ReportColumns {
-  /** By slot: what the numbers there are of. */
+  /** By slot: the report that its numbers come from. */
   readonly #reports: (PoolReport | undefined)[] = [];
   readonly #columns = new Map<string, Column>();
   #slots = 0;
 
-  /** Works out the numbers of a slot anew where they are not of this report. Hot. */
+  /** Computes the numbers of a slot again if they are of another report. Hot. */
   see(slot: number, report: PoolReport): void {
     if (this.#reports[slot] === report) return;
     if (slot >= this.#slots) this.#grow(slot + 1);
@@ -30,7 +27,7 @@ export class ReportColumns {
     for (const { numbers, read } of this.#columns.values()) numbers[slot] = read(report);
   }
 
-  /** As `column`; null where it is not kept. */
+  /** Like `column`, but null if it is not kept. */
   columnIfKept(name: string, read: (report: PoolReport) => number): Float64Array | null {
     return this.#columns.has(name) || this.#columns.size < MOST_COLUMNS
       ? this.column(name, read)
@@ -38,8 +35,8 @@ export class ReportColumns {
   }
 
   /**
-   * A number of every report that was seen, by slot; good until the next one is seen. The same name
-   * must mean the same number.
+   * A number of every report that was seen, by slot; valid until the next report is seen. The same
+   * name must always mean the same number.
    */
   column(name: string, read: (report: PoolReport) => number): Float64Array {
     const known = this.#columns.get(name);

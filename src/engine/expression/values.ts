@@ -2,18 +2,18 @@ import type { Json } from '../../domain/json.js';
 import { compareText, isRoundedInteger, readFloat } from '../lib/python-text.js';
 import { ExpressionError } from './expression-error.js';
 
-/** Why an integer is refused that arithmetic would round. */
+/** The error for an integer that arithmetic would round. */
 const TOO_EXACT = 'is an integer beyond 2^53 that cannot be held exactly';
 
-/** What an expression comes to. */
+/** The result of an expression. */
 export type Value = number | string | boolean;
 
 /**
- * Reads a variable's value (docs/rules.md, "Expressions"): cut to an integer, or the number that a
- * text reads as.
+ * Reads a variable's value (docs/rules.md, "Expressions"): a number truncated to an integer, or
+ * text read as a number if possible.
  */
 export class VariableReader {
-  /** Pools mostly report the same text: what it read as the last time. */
+  /** The last text and its value: pools mostly report the same text. */
   #text: string | null = null;
   #value: Value = 0;
 
@@ -53,8 +53,7 @@ export function toNumber(value: Value, position: number): number {
 }
 
 /**
- * A number as an expression states it. Throws ExpressionError for one that would be another one
- * than is written.
+ * A number as an expression states it. Throws ExpressionError if a double cannot hold it exactly.
  */
 export function stated(text: string, position: number): number {
   const number = checked(Number(text), position);
@@ -62,7 +61,7 @@ export function stated(text: string, position: number): number {
   return number;
 }
 
-/** A result of arithmetic, which must be a finite number. */
+/** A result of arithmetic. Throws ExpressionError if it is not finite. */
 export function checked(number: number, position: number): number {
   if (Number.isFinite(number)) return number;
   throw new ExpressionError(
@@ -71,7 +70,7 @@ export function checked(number: number, position: number): number {
   );
 }
 
-/** Python's truth: nothing, 0 and empty text are false. */
+/** Python's truth: None, 0 and empty text are false. */
 export function isTrue(value: Value): boolean {
   return Boolean(value);
 }
@@ -80,7 +79,7 @@ export function equal(a: Value, b: Value): boolean {
   return typeof a === 'string' || typeof b === 'string' ? a === b : Number(a) === Number(b);
 }
 
-/** Below, at or above zero; text and number have no order. */
+/** Negative, 0 or positive by the order of `a` and `b`; text and number have none. */
 export function order(a: Value, b: Value, position: number): number {
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
   if (typeof a === 'string' || typeof b === 'string')

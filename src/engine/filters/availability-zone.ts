@@ -2,12 +2,12 @@ import { type Filter, keyOf } from '../framework/filter.js';
 import { listed, once, shortened } from '../lib/shown.js';
 
 /**
- * Passes when the request names no zones, or the backend's zone is among them (docs/rules.md,
+ * Passes if the request names no zones or the backend's zone is one of them (docs/rules.md,
  * "Filters").
  */
 export const availabilityZoneFilter: Filter = {
   name: 'AvailabilityZoneFilter',
-  narrow: ({ spec }) => ({ kind: 'class', key: keyOf(spec.zones) }),
+  preFilter: ({ spec }) => ({ kind: 'signature', key: keyOf(spec.zones) }),
   bind({ spec }) {
     const zones = new Set(spec.zones);
     const asked = once(() => listed([...zones], ' or '));

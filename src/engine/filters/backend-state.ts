@@ -1,18 +1,18 @@
 import { downWords, saysDown } from '../capabilities/down.js';
 import type { Filter } from '../framework/filter.js';
-import { isNewTo, narrowNew } from '../framework/new-here.js';
+import { isNewTo, preFilterNew } from '../framework/new-here.js';
 
 /**
- * Passes where neither the pool nor its backend reports that it is down, and whatever they report
- * where the request brings nothing new: a volume that lives in the pool grows or is copied there,
- * or stays. Cinder's scheduler does not look at it.
+ * Passes unless the pool or its backend reports that it is down. A request that brings nothing new
+ * passes anyway: the volume already lives in the pool and grows, is copied there, or stays.
+ * Cinder's scheduler does not check this.
  */
 export const backendStateFilter: Filter = {
   name: 'BackendStateFilter',
-  narrow: narrowNew,
-  bind: (ask) => ({
+  preFilter: preFilterNew,
+  bind: (request) => ({
     check: (pool) =>
-      !isNewTo(pool, ask) ||
+      !isNewTo(pool, request) ||
       (pool.report.backendDown === undefined && !saysDown(pool.report.capabilities)),
     reason({ report: { capabilities, backendDown } }) {
       const own = downWords(capabilities);

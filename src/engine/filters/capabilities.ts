@@ -14,14 +14,14 @@ import type { PoolView } from '../request/view.js';
 const MOST_TOLD = 4;
 
 /**
- * Passes when the pool's capabilities meet every extra spec that is a requirement, and, where an
- * attached volume grows, the pool does not say that it cannot do that (docs/rules.md, "Extra
- * specs").
+ * Passes if the pool's capabilities meet every extra spec that is a requirement (docs/rules.md,
+ * "Extra specs"). If an attached volume grows, a pool that reports that it cannot do this does not
+ * pass.
  */
 export const capabilitiesFilter: Filter = {
   name: 'CapabilitiesFilter',
-  narrow: ({ spec, growsAttached }) => ({
-    kind: 'class',
+  preFilter: ({ spec, growsAttached }) => ({
+    kind: 'signature',
     key: `${growsAttached ? 'grows\n' : ''}${requirementsKey(spec)}`,
   }),
   bind({ spec, growsAttached }) {
@@ -59,7 +59,7 @@ function meets(pool: PoolView, requirement: RequiredCapability): boolean {
   return meetsRequirement(pool.report.capabilities, requirement);
 }
 
-/** A pool that says nothing, or nothing clear, can. */
+/** True unless the pool clearly says that it cannot. */
 function growsOnline({ report: { capabilities } }: PoolView): boolean {
   return capabilities['online_extend_support'] !== false;
 }

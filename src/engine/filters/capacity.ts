@@ -4,10 +4,10 @@ import { consumedFor } from '../capacity/consumed.js';
 import { roundToCents } from '../capacity/rounding.js';
 import type { Filter } from '../framework/filter.js';
 
-/** Passes when the volume fits (docs/rules.md, "Filters"; the rule itself is `fits`). */
+/** Passes if the volume fits (docs/rules.md, "Filters"; the rule itself is `fits`). */
 export const capacityFilter: Filter = {
   name: 'CapacityFilter',
-  narrow: () => ({ kind: 'room' }),
+  preFilter: () => ({ kind: 'free capacity' }),
   bind({ spec, credit, neededGib: needed, currentPool }) {
     const thick = asksThick(spec.volumeType);
     return {
@@ -30,9 +30,8 @@ export const capacityFilter: Filter = {
 };
 
 /**
- * The same rule as the last step of a profile without CapacityFilter (engine/decide/profile.ts):
- * what is reserved is checked by it again when the decision is written, and what that check would
- * refuse is no candidate.
+ * The same rule, as the last step of a profile without CapacityFilter (engine/decide/profile.ts).
+ * The commit checks by this rule what it reserves, so pools that it would refuse are no candidates.
  */
 export const capacityGuard: Filter = { ...capacityFilter, name: 'capacity.guard' };
 
@@ -47,7 +46,8 @@ function explain(space: PoolSpace, consumedGib: number, neededGib: number, thin:
     );
   if (total.gib <= 0) return `its total is ${total.gib} GiB`;
   if (thin && space.ratio < 1) return `its over-subscription ratio is ${space.ratio}, less than 1`;
-  const reserved = `${factors.reservedGib} GiB (${reservedPercentage}%) of its ${total.gib} GiB are reserved`;
+  const reserved =
+    `${factors.reservedGib} GiB (${reservedPercentage}%) ` + `of its ${total.gib} GiB are reserved`;
   if ((factors.totalAvailableGib ?? 0) <= 0) return `it has nothing to give: ${reserved}`;
   const ratio = thin ? ` at an over-subscription ratio of ${roundToCents(space.ratio)}` : '';
   if (factors.virtualFreeGib !== null && factors.virtualFreeGib >= neededGib) {

@@ -10,13 +10,13 @@ const PASSES = [true];
 const TRUTH: Reading = { name: 'filter_function', absent: 1, yes: 1 };
 
 /**
- * Passes where `filter_function` is absent or null, or true for any spelling of the protocol
+ * Passes if `filter_function` is absent or null, or true for some spelling of the protocol
  * (docs/rules.md, "Filters").
  */
 export const driverFilter: Filter = {
   name: 'DriverFilter',
-  bind(ask) {
-    const evaluate = evaluator(ask, 'filter_function');
+  bind(request) {
+    const evaluate = evaluator(request, 'filter_function');
     const results = (pool: PoolView) => {
       const text = expressionText(pool.report.capabilities['filter_function']);
       return text === null ? PASSES : evaluate(pool, text);
@@ -28,7 +28,7 @@ export const driverFilter: Filter = {
     };
     return {
       check,
-      checkAll: (pools) => evaluateForPools(pools, ask, TRUTH),
+      checkAll: (pools) => evaluateForPools(pools, request, TRUTH),
       reason(pool) {
         const failed = results(pool).find((result) => result instanceof ExpressionError);
         return failed instanceof ExpressionError

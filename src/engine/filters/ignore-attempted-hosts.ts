@@ -1,9 +1,9 @@
 import { type Filter, PASSES_ALL } from '../framework/filter.js';
 
-/** Passes when this request has not already been tried on this pool (docs/rules.md, "Filters"). */
+/** Passes if this request was not tried on this pool yet (docs/rules.md, "Filters"). */
 export const ignoreAttemptedHostsFilter: Filter = {
   name: 'IgnoreAttemptedHostsFilter',
-  narrow: ({ attemptedPools }) =>
+  preFilter: ({ attemptedPools }) =>
     attemptedPools.length === 0 ? PASSES_ALL : { kind: 'all but', pools: attemptedPools },
   bind({ attemptedPools }) {
     return {

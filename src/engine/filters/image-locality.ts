@@ -3,13 +3,13 @@ import { listed, once, shortened } from '../lib/shown.js';
 import { clusterOf, imageClusters } from '../request/image-locality.js';
 
 /**
- * Passes when the data of the volume's image lies in the pool's Ceph cluster, or in none at all as
- * far as is known.
+ * Passes if the data of the volume's image lies in the pool's Ceph cluster, or in no cluster that
+ * is known.
  */
 export const imageLocalityFilter: Filter = {
   name: 'ImageLocalityFilter',
   needs: 'image_locations',
-  narrow: ({ spec }) => ({ kind: 'class', key: keyOf(imageClusters(spec)) }),
+  preFilter: ({ spec }) => ({ kind: 'signature', key: keyOf(imageClusters(spec)) }),
   bind({ spec }) {
     const clusters = imageClusters(spec);
     const asked = once(() => listed([...clusters], ' or '));

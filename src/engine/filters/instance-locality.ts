@@ -1,6 +1,6 @@
 import type { Json } from '../../domain/json.js';
-import type { Ask } from '../expression/ask.js';
-import { type Filter, PASSES_ALL } from '../framework/filter.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
+import { ESCAPED, type Filter, PASSES_ALL } from '../framework/filter.js';
 import { uuidOf } from '../lib/uuid.js';
 import { isTrue } from '../query/compare.js';
 import { hintOf } from '../request/hints.js';
@@ -9,14 +9,14 @@ import { hintOf } from '../request/hints.js';
 export const LOCAL_TO_INSTANCE = 'local_to_instance';
 
 /**
- * Passes when the hint `local_to_instance` is absent or empty, or the backend's host, what stands
- * before its `@`, is the compute host of that instance (docs/rules.md, "Filters"). Where that host
- * is not known, or the hint is no UUID, no pool passes.
+ * Passes if the hint `local_to_instance` is absent or empty, or the backend's host (the part before
+ * its `@`) is the compute host of that instance (docs/rules.md, "Filters"). If the compute host is
+ * not known, or the hint is no UUID, no pool passes.
  */
 export const instanceLocalityFilter: Filter = {
   name: 'InstanceLocalityFilter',
   needs: 'instance_host',
-  narrow: ({ spec }) => (isTrue(hintOf(spec, LOCAL_TO_INSTANCE) ?? null) ? null : PASSES_ALL),
+  preFilter: ({ spec }) => (isTrue(hintOf(spec, LOCAL_TO_INSTANCE) ?? null) ? ESCAPED : PASSES_ALL),
   bind({ spec }) {
     const hint = hintOf(spec, LOCAL_TO_INSTANCE) ?? null;
     const asked = isTrue(hint);
@@ -29,7 +29,7 @@ export const instanceLocalityFilter: Filter = {
   },
 };
 
-function explain(hint: Json, spec: Ask['spec'], backend: string): string {
+function explain(hint: Json, spec: PlacementRequest['spec'], backend: string): string {
   if (uuidOf(hint) === null) return `the hint ${LOCAL_TO_INSTANCE} is no UUID`;
   if (spec.instanceHost === undefined)
     return (

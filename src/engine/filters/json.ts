@@ -1,5 +1,5 @@
 import type { Json } from '../../domain/json.js';
-import { type Filter, PASSES_ALL } from '../framework/filter.js';
+import { ESCAPED, type Filter, PASSES_ALL } from '../framework/filter.js';
 import { once, shortened } from '../lib/shown.js';
 import { isTrue } from '../query/compare.js';
 import { compileQuery, type Query, QueryError } from '../query/compile.js';
@@ -9,18 +9,18 @@ import { hintOf } from '../request/hints.js';
 const MOST_CHARACTERS = 200;
 
 /**
- * Passes where the hint `query` is absent, empty or true for the pool (docs/rules.md, "Filters").
- * One that cannot be read: no pool passes.
+ * Passes if the hint `query` is absent, empty or true for the pool (docs/rules.md, "Filters"). If
+ * it cannot be read, no pool passes.
  */
 export const jsonFilter: Filter = {
   name: 'JsonFilter',
-  narrow: ({ spec }) => (isTrue(hintOf(spec, 'query') ?? null) ? null : PASSES_ALL),
-  bind(ask) {
-    const hint = hintOf(ask.spec, 'query') ?? null;
+  preFilter: ({ spec }) => (isTrue(hintOf(spec, 'query') ?? null) ? ESCAPED : PASSES_ALL),
+  bind(request) {
+    const hint = hintOf(request.spec, 'query') ?? null;
     const query = read(hint);
     const shown = once(() => shortened(textOf(hint), MOST_CHARACTERS));
     return {
-      check: (pool) => !(query instanceof QueryError) && query(pool, ask),
+      check: (pool) => !(query instanceof QueryError) && query(pool, request),
       reason: () =>
         query instanceof QueryError
           ? `the hint query ${query.message}`

@@ -4,15 +4,16 @@ import { type Filter, PASSES_ALL } from '../framework/filter.js';
 import type { PoolView } from '../request/view.js';
 
 /**
- * Keeps a floor under the real free space of thin pools, which CapacityFilter does not look at:
- * passes when the reported free space, what volumes have really left, is at least the profile's
- * share of the total. Pools whose total or free is no number, and volumes that are set aside in
- * full, pass.
+ * Passes if the reported free space, which CapacityFilter ignores for thin pools, is at least the
+ * profile's share of the total. Thick pools and volumes pass, and pools whose total or free is no
+ * number.
  */
 export const physicalFreeFilter: Filter = {
   name: 'PhysicalFreeFilter',
-  narrow: ({ spec, minPhysicalFreePercent }) =>
-    asksThick(spec.volumeType) ? PASSES_ALL : { kind: 'class', key: `${minPhysicalFreePercent}` },
+  preFilter: ({ spec, minPhysicalFreePercent }) =>
+    asksThick(spec.volumeType)
+      ? PASSES_ALL
+      : { kind: 'signature', key: `${minPhysicalFreePercent}` },
   bind({ spec, minPhysicalFreePercent }) {
     const thick = asksThick(spec.volumeType);
     return {

@@ -1,16 +1,16 @@
-import { type Filter, PASSES_ALL } from '../framework/filter.js';
+import { ESCAPED, type Filter, PASSES_ALL } from '../framework/filter.js';
 import { once } from '../lib/shown.js';
 import { homesNamed, namedVolumes, shownHint } from '../request/affinity.js';
 import { hintOf } from '../request/hints.js';
 
 /**
- * Passes when some of the volumes that the hint `same_host` names live in the pool (docs/rules.md,
+ * Passes if one of the volumes that the hint `same_host` names lives in the pool (docs/rules.md,
  * "Filters").
  */
 export const sameBackendFilter: Filter = {
   name: 'SameBackendFilter',
   volumes: (spec) => namedVolumes(spec, 'same_host') ?? [],
-  narrow: ({ spec }) => (namedVolumes(spec, 'same_host')?.length === 0 ? PASSES_ALL : null),
+  preFilter: ({ spec }) => (namedVolumes(spec, 'same_host')?.length === 0 ? PASSES_ALL : ESCAPED),
   bind({ spec, homes }) {
     const named = namedVolumes(spec, 'same_host');
     const taken = homesNamed(spec, named ?? [], homes);

@@ -1,26 +1,28 @@
 import type { CreateVolumeSpec } from '../../domain/volume.js';
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import type { PoolView } from '../request/view.js';
 import { RuleFault } from './rule-fault.js';
 
-/**
- * What can be asked of others before a decision: an instance's compute host, an image's locations.
- */
+/** What a resolver can add to a request: an instance's compute host, an image's locations. */
 export type Resolvable = 'instance_host' | 'image_locations';
 
 /**
- * How a filter treats the pools for one request, for what spares a decision the look at each of
- * them. `class`: of a pool it reads nothing but its report and its backend's zone, and treats
- * requests of the same key alike; an empty key passes every pool. `all but`: it passes every pool
- * but these. `room`: it passes those that have room for what the request needs, and the request's
- * current pool.
+ * How a filter treats all pools for one request, so that a decision need not ask it of each pool.
+ *
+ * - `signature`: of a pool the filter reads only its report and its backend's zone, and it treats
+ *   requests with the same key alike. An empty key passes every pool.
+ * - `all but`: it passes every pool but these.
+ * - `free capacity`: it passes the pools with enough free capacity for what the request needs, and
+ *   the request's current pool.
+ * - `escaped`: no signature can carry this constraint; the filter must be asked of each pool.
  */
-export type Narrowing =
-  | { readonly kind: 'class'; readonly key: string }
+export type PreFilterResult =
+  | { readonly kind: 'signature'; readonly key: string }
   | { readonly kind: 'all but'; readonly pools: Iterable<string> }
-  | { readonly kind: 'room' };
+  | { readonly kind: 'free capacity' }
+  | { readonly kind: 'escaped' };
 
-/** Texts as one, which no other texts make; empty for none. */
+/** Joins texts without ambiguity; empty for none. */
 export function keyOf(texts: Iterable<string>): string {
   let key = '';
   for (const text of texts) key += `${text.length} ${text}`;
@@ -28,40 +30,43 @@ export function keyOf(texts: Iterable<string>): string {
 }
 
 /** Passes every pool. */
-export const PASSES_ALL: Narrowing = { kind: 'class', key: '' };
+export const PASSES_ALL: PreFilterResult = { kind: 'signature', key: '' };
+
+/** Must be asked of each pool. */
+export const ESCAPED: PreFilterResult = { kind: 'escaped' };
 
 /** A rule that a pool passes or not. A rule that throws is broken, which is never a rejection. */
 export interface Filter {
-  /** Cinder's name, where it has one. */
+  /** Cinder's name, if it has one. */
   readonly name: string;
-  /** What it must know that a request may leave to a resolver. */
+  /** What it needs that a request may leave to a resolver. */
   readonly needs?: Resolvable;
   /**
-   * The volumes whose homes it reads, where it reads any. Of the pool such a filter may read no
-   * more than its name: it is asked again on the locked rows.
+   * The volumes whose homes it reads, if it reads any. Such a filter may read only the identity of
+   * a pool: it is asked again on the locked rows.
    */
   volumes?(spec: CreateVolumeSpec): readonly string[];
-  /** Absent, or null for a request: it must be asked of each pool. */
-  narrow?(ask: Ask): Narrowing | null;
-  /** Works out once a request what does not depend on the pool. */
-  bind(ask: Ask): BoundFilter;
+  /** Absent: `escaped` for every request. */
+  preFilter?(request: PlacementRequest): PreFilterResult;
+  /** Computes what does not depend on the pool, once a request. */
+  bind(request: PlacementRequest): BoundFilter;
 }
 
 /** A filter for one request. */
 export interface BoundFilter {
-  /** Hot: allocates nothing. */
+  /** Whether the pool passes. Hot: allocates nothing. */
   check(pool: PoolView): boolean;
   /**
-   * Judges many pools at less than each by itself: by pool, 0 where it does not pass, NaN where
-   * `check` must be asked, else another number.
+   * Judges many pools at once, for less than `check` costs for each. One number a pool: 0 if it
+   * does not pass, NaN if `check` must be asked, else it passes.
    */
   checkAll?(pools: readonly PoolView[]): Float64Array;
   /**
-   * What a pool that was refused lacks, in an operator's words, with the numbers; a few hundred
+   * What a rejected pool lacks, in an operator's words, with the numbers; a few hundred
    * characters. Asked of thousands of pools: what the request alone decides is worked out once.
    */
   reason(pool: PoolView): string;
-  /** GiB that a refused pool lacks, where that is what it was refused for: orders near misses. */
+  /** GiB that a rejected pool lacks, if it was rejected for its capacity. Orders near misses. */
   shortfallGib?(pool: PoolView): number;
 }
 
@@ -69,13 +74,13 @@ export interface BoundFilter {
 export function passing(
   pools: readonly PoolView[],
   filters: readonly Filter[],
-  ask: Ask,
+  request: PlacementRequest,
 ): readonly PoolView[] {
   const place: Place = { rule: '', pool: null };
   try {
     const bound = filters.map((filter) => {
       place.rule = filter.name;
-      return { name: filter.name, filter: filter.bind(ask) };
+      return { name: filter.name, filter: filter.bind(request) };
     });
     const left = pools.slice();
     for (const { name, filter } of bound) {
@@ -89,13 +94,13 @@ export function passing(
   }
 }
 
-/** What is being looked at. */
+/** The rule and the pool that are being looked at, for a RuleFault. */
 interface Place {
   rule: string;
   pool: PoolView | null;
 }
 
-/** Leaves the pools that pass in the list, in their order. */
+/** Keeps the pools that pass in the list, in their order. */
 function keepPassing(left: PoolView[], filter: BoundFilter, place: Place): void {
   const verdicts = filter.checkAll?.(left);
   let kept = 0;
@@ -117,9 +122,15 @@ export function volumesRead(filters: readonly Filter[], spec: CreateVolumeSpec):
 }
 
 /**
- * Whether the filters that read other volumes' homes still pass a pool that was chosen, with the
- * homes as they are in `ask`.
+ * Whether a chosen pool still passes the filters that read other volumes' homes, with the homes in
+ * `ask`.
  */
-export function homesStillPass(filters: readonly Filter[], pool: PoolView, ask: Ask): boolean {
-  return filters.every((filter) => filter.volumes === undefined || filter.bind(ask).check(pool));
+export function homesStillPass(
+  filters: readonly Filter[],
+  pool: PoolView,
+  request: PlacementRequest,
+): boolean {
+  return filters.every(
+    (filter) => filter.volumes === undefined || filter.bind(request).check(pool),
+  );
 }

@@ -1,19 +1,19 @@
 import { isNamed } from '../request/resource-backend.js';
-import type { PlacementRequest, PoolView } from '../request/view.js';
-import { type Narrowing, PASSES_ALL } from './filter.js';
+import type { PoolView, RequestView } from '../request/view.js';
+import { ESCAPED, PASSES_ALL, type PreFilterResult } from './filter.js';
 
-type Bringing = Pick<PlacementRequest, 'bringsNew' | 'currentPool'>;
+type Bringing = Pick<RequestView, 'bringsNew' | 'currentPool'>;
 
-/** Whether a pool would get by a request what does not live there yet. */
+/** Whether a request would bring something new to a pool. */
 export function isNewTo(pool: PoolView, { bringsNew, currentPool }: Bringing): boolean {
   return bringsNew && (currentPool === null || !isNamed(pool, currentPool));
 }
 
 /**
- * How a filter narrows that looks only at pools which would get something new, and of them at
- * nothing but report and backend.
+ * The `preFilter` of filters that only judge pools to which the request brings something new, by
+ * their report and backend.
  */
-export function narrowNew({ bringsNew, currentPool }: Bringing): Narrowing | null {
+export function preFilterNew({ bringsNew, currentPool }: Bringing): PreFilterResult {
   if (!bringsNew) return PASSES_ALL;
-  return currentPool === null ? { kind: 'class', key: 'new' } : null;
+  return currentPool === null ? { kind: 'signature', key: 'new' } : ESCAPED;
 }

@@ -2,7 +2,7 @@
 export class RuleFault extends Error {
   override readonly name = 'RuleFault';
 
-  /** `pool` is the pool that it was looking at, empty where it was none. */
+  /** `pool` is the pool that was judged; empty if there was none. */
   constructor(
     readonly rule: string,
     readonly pool: string,

@@ -1,38 +1,36 @@
 import type { PoolSpace } from '../../domain/capacity.js';
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import type { PoolView } from '../request/view.js';
 import type { Resolvable } from './filter.js';
 import { RuleFault } from './rule-fault.js';
 
 /**
- * A number that nothing but a pool's own figures makes, so that pools can be kept in its order.
- * `weigh` gives the same.
+ * A number that depends only on a pool's own figures, so that pools can be kept in its order.
+ * `weigh` gives the same number.
  */
 export interface Figure {
-  /** Null: the pool has none, and is put behind the others. */
+  /** Null: the pool has none, and comes behind the others. */
   of(space: PoolSpace, consumedGib: number, volumes: number, thin: boolean): number | null;
-  /** Numbers that are not equal are farther apart than this. */
+  /** Two different numbers differ by more than this. */
   readonly step: number;
 }
 
-/** Gives every pool that passed a number; the higher the better, before the multiplier. */
+/** Gives every pool that passed a number: the higher, the better, before the multiplier. */
 export interface Weigher {
   /** Cinder's name. */
   readonly name: string;
-  /**
-   * Under which a configuration states its multiplier: Cinder's option less `_weight_multiplier`.
-   */
+  /** Name of its multiplier in a configuration: Cinder's option without `_weight_multiplier`. */
   readonly multiplierKey: string;
   readonly defaultMultiplier: number;
-  /** What it must know that a request may leave to a resolver. */
+  /** What it needs that a request may leave to a resolver. */
   readonly needs?: Resolvable;
   /**
-   * Absent: numbers have other reasons than a pool's own figures, or are so close to each other
-   * that weights cannot tell them apart.
+   * Absent if the numbers depend on more than a pool's own figures, or are so close that weights
+   * cannot tell them apart.
    */
   readonly figure?: Figure;
   /** One finite number a pool, in the order of the pools. */
-  weigh(pools: readonly PoolView[], ask: Ask, multiplier: number): Float64Array;
+  weigh(pools: readonly PoolView[], request: PlacementRequest, multiplier: number): Float64Array;
 }
 
 /** A weigher with the factor that a profile gives it. */
@@ -42,13 +40,13 @@ export interface WeightedWeigher {
 }
 
 /**
- * Every pool's weight (docs/rules.md, "Weighers"): each weigher's numbers, mapped to 0…1 where they
- * are to be `normalized`, times its multiplier, summed in the order of the weighers. Throws
- * RuleFault for a weigher that throws.
+ * Every pool's weight (docs/rules.md, "Weighers"): the sum over the weighers, in their order, of
+ * number times multiplier. `normalized` maps each weigher's numbers to 0…1 first. Throws RuleFault
+ * if a weigher throws.
  */
 export function weights(
   pools: readonly PoolView[],
-  ask: Ask,
+  request: PlacementRequest,
   weighers: readonly WeightedWeigher[],
   normalized: boolean,
 ): Float64Array {
@@ -56,7 +54,7 @@ export function weights(
   for (const { weigher, multiplier } of weighers) {
     let numbers: Float64Array;
     try {
-      numbers = weigher.weigh(pools, ask, multiplier);
+      numbers = weigher.weigh(pools, request, multiplier);
     } catch (cause) {
       throw new RuleFault(weigher.name, '', cause);
     }
@@ -81,19 +79,18 @@ function addNormalized(sums: Float64Array, numbers: Float64Array, multiplier: nu
 }
 
 /**
- * What a number adds to its pool's weight where all numbers are from `least` to `most`: mapped to
- * 0…1, times the multiplier.
+ * What a number adds to its pool's weight: mapped from `least`…`most` to 0…1, times the multiplier.
  */
 export function share(number: number, least: number, most: number, multiplier: number): number {
   if (!(least < most)) return 0;
-  // Halved, the largest numbers have a difference too.
+  // Halved first, so that the difference of the largest numbers is finite.
   const scale = most - least === Infinity ? 0.5 : 1;
   return multiplier * ((number * scale - least * scale) / (most * scale - least * scale));
 }
 
 /**
- * Indexes of the `limit` highest weights among those that `allows` admits, best first; equal
- * weights keep their order. A short list is found in one pass, without sorting all.
+ * Indexes of the `limit` highest weights that `allows` admits, best first. Equal weights keep their
+ * order. One pass, without sorting all.
  */
 export function best(
   sums: Float64Array,
@@ -111,7 +108,7 @@ export function best(
   return found;
 }
 
-/** After everything in the list that weighs as much or more. */
+/** The place after everything in the list that weighs as much or more. */
 function placeOf(weight: number, found: readonly number[], sums: Float64Array): number {
   let low = 0;
   let high = found.length;

@@ -1,26 +1,26 @@
 import type { Ranking } from './ranking.js';
 import type { SortedPools } from './sorted-pools.js';
 
-/** The key of pools without a number: they come behind all others. */
+/** The key of pools without a number: it sorts them behind all others. */
 export const NUMBERLESS_KEY = -Infinity;
 
 /**
- * Collects the best of what it is offered: the highest keys first, and the first in tie order where
- * they are equal.
+ * Collects the best of the pools that are offered: the highest keys, and for equal keys the first
+ * in tie order.
  */
 export class BestPools {
-  /** Best first, side by side. */
+  /** Slots and keys of the pools that were taken in, best first. */
   readonly slots: number[] = [];
   readonly keys: number[] = [];
   readonly #ties: number[] = [];
-  /** Of all that pass: from what to what their keys run, and whether some have none. */
+  /** Range of the keys of all pools that pass, and whether some have no number. */
   worst = Infinity;
   best = -Infinity;
   numberless = false;
 
   constructor(private readonly limit: number) {}
 
-  /** Counts the key of a pool that passes. */
+  /** Widens the range by the key of a pool that passes. */
   spans(key: number): void {
     if (key === NUMBERLESS_KEY) this.numberless = true;
     else {
@@ -34,7 +34,7 @@ export class BestPools {
     return this.keys.length === this.limit && key < (this.keys[this.limit - 1] ?? 0);
   }
 
-  /** Takes a pool in if it is among the best. False: neither it nor any that is worse. */
+  /** Takes a pool in if it is among the best. If false, no worse pool is either. */
   offer(slot: number, key: number, tie: number): boolean {
     const { slots, keys } = this;
     const ties = this.#ties;
@@ -58,44 +58,46 @@ function isBefore(key: number, tie: number, otherKey: number, otherTie: number):
 }
 
 /**
- * Offers the best of some cells' pools with so much room, GiB, and tells from what to what their
- * keys run; without those that are to be skipped.
+ * Offers the best pools of some buckets that have `neededGib` free, and counts the range of the
+ * keys of all that have it. Leaves out the slots in `skip`.
  */
 export function collect(
   best: BestPools,
-  cells: readonly number[],
+  buckets: readonly number[],
   ranking: Ranking,
-  room: number,
+  neededGib: number,
   skip: ReadonlySet<number>,
 ): void {
-  const { bestKeys, worstKeys, mostRooms, leastRooms, numberless, aside } = ranking;
+  const { bestKeys, worstKeys, mostFreeGib, leastFreeGib, numberless, aside } = ranking;
   const skips = skip.size > 0;
-  for (const cell of cells) {
-    if ((mostRooms[cell] ?? 0) >= room) {
-      const key = bestKeys[cell] ?? 0;
-      if (skips || (leastRooms[cell] ?? 0) < room) {
-        offerEach(best, ranking.numberedIn(cell), room, skip);
+  for (const bucket of buckets) {
+    if ((mostFreeGib[bucket] ?? 0) >= neededGib) {
+      const key = bestKeys[bucket] ?? 0;
+      if (skips || (leastFreeGib[bucket] ?? 0) < neededGib) {
+        offerEach(best, ranking.numberedIn(bucket), neededGib, skip);
       } else {
         best.spans(key);
-        best.spans(worstKeys[cell] ?? 0);
-        if (!best.isBeneath(key)) offerAll(best, ranking.numberedIn(cell), room, skip, false);
+        best.spans(worstKeys[bucket] ?? 0);
+        if (!best.isBeneath(key))
+          offerAll(best, ranking.numberedIn(bucket), neededGib, skip, false);
       }
     }
-    if (aside[cell] === 1) offerEach(best, ranking.asideIn(cell), room, skip);
-    if (numberless[cell] === 1) offerAll(best, ranking.numberlessIn(cell), room, skip, true);
+    if (aside[bucket] === 1) offerEach(best, ranking.asideIn(bucket), neededGib, skip);
+    if (numberless[bucket] === 1)
+      offerAll(best, ranking.numberlessIn(bucket), neededGib, skip, true);
   }
 }
 
-/** Offers pools, best first, until one is not taken in. False: none has the room. */
+/** Offers pools, best first, until one is not among the best. False: none has `neededGib` free. */
 function offerAll(
   best: BestPools,
   pools: SortedPools,
-  room: number,
+  neededGib: number,
   skip: ReadonlySet<number>,
   numberless: boolean,
 ): boolean {
   let any = false;
-  for (let at = pools.last(room); at >= 0; at = pools.before(at, room)) {
+  for (let at = pools.last(neededGib); at >= 0; at = pools.before(at, neededGib)) {
     const slot = pools.slotAt(at);
     if (skip.has(slot)) continue;
     const key = numberless ? NUMBERLESS_KEY : pools.keyAt(at);
@@ -106,23 +108,23 @@ function offerAll(
   return any;
 }
 
-/** Offers pools with numbers, and tells from what to what those with the room run. */
+/** Offers pools with numbers, and counts the range of the keys of those with `neededGib` free. */
 function offerEach(
   best: BestPools,
   pools: SortedPools,
-  room: number,
+  neededGib: number,
   skip: ReadonlySet<number>,
 ): void {
-  if (offerAll(best, pools, room, skip, false)) spanWorst(best, pools, room, skip);
+  if (offerAll(best, pools, neededGib, skip, false)) spanWorst(best, pools, neededGib, skip);
 }
 
 function spanWorst(
   best: BestPools,
   pools: SortedPools,
-  room: number,
+  neededGib: number,
   skip: ReadonlySet<number>,
 ): void {
-  let at = pools.first(room);
-  while (skip.has(pools.slotAt(at))) at = pools.after(at, room);
+  let at = pools.first(neededGib);
+  while (skip.has(pools.slotAt(at))) at = pools.after(at, neededGib);
   best.spans(pools.keyAt(at));
 }

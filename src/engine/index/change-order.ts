@@ -1,24 +1,24 @@
-/** Something that has a place in an order of changes. */
+/** An item of a ChangeOrder: an entry of its linked list. */
 export interface Changing<T> {
-  /** Position of the ledger that last changed it; 0: never. */
+  /** Revision of the ledger that last changed it; 0: never. */
   changedAt: number;
   older: T | null;
   newer: T | null;
 }
 
 /**
- * Things in the order in which they last changed: a change costs the same however many there are,
- * and nothing is kept but the last one.
+ * Items in the order of their last changes. A change takes constant time, and only the last one of
+ * each item is kept.
  */
 export class ChangeOrder<T extends Changing<T>> {
   #newest: T | null = null;
 
-  /** Position of the newest change; 0: there was none. */
+  /** Revision of the newest change; 0 if there was none. */
   get revision(): number {
     return this.#newest?.changedAt ?? 0;
   }
 
-  /** Notes a change. Positions never go back. */
+  /** Notes a change. `revision` must not decrease. */
   touch(item: T, revision: number): void {
     if (item !== this.#newest) {
       if (item.older !== null) item.older.newer = item.newer;
@@ -31,7 +31,9 @@ export class ChangeOrder<T extends Changing<T>> {
     item.changedAt = revision;
   }
 
-  /** What changed after a position, in the order of last changes. Looks at nothing else. */
+  /**
+   * The items that changed after a revision, in the order of their last changes. Visits no others.
+   */
   since(revision: number): readonly T[] {
     const changed: T[] = [];
     for (let item = this.#newest; item !== null && item.changedAt > revision; item = item.older)

@@ -1,20 +1,17 @@
 import type { BoundFilter } from '../framework/filter.js';
 import type { Figure } from '../framework/weigh.js';
 import { virtualFreeGib } from '../weighers/capacity.js';
-import { Cell, MOST_CLASSES, WORDS, withBit } from './cell.js';
+import { Bucket, MOST_SIGNATURES, WORDS, withBit } from './bucket.js';
 import type { IndexedPool } from './indexed-pool.js';
 import { Ranking } from './ranking.js';
 
-/**
- * Requests that the filters treat alike, as far as they read nothing of a pool but its report and
- * zone.
- */
-export interface EligibilityClass {
+/** Requests that the filters treat alike, as far as they read only a pool's report and zone. */
+export interface RequestSignature {
   readonly number: number;
   readonly key: string;
   readonly checks: readonly BoundFilter[];
-  /** Where its pools are. */
-  cells: readonly number[];
+  /** Numbers of the buckets whose pools pass. */
+  buckets: readonly number[];
   usedAt: number;
 }
 
@@ -25,59 +22,60 @@ const FIGURES = 1;
 const FACTS = 2;
 
 /**
- * Which pools pass for which requests, and in which order, kept up with the pools. Pools that
- * belong to the same classes lie in one cell and are ranked there: so a pool that changes is filed
- * anew once, not once a class. A class is made, which costs a look at every pool, at the first
- * request for it; where there are as many as are kept, at the second, and the one that was not
- * asked for the longest goes.
+ * Which pools pass for which requests, and in which order, kept up to date with the pools.
+ *
+ * Pools that pass for the same signatures lie in one bucket and are ranked there, so a pool that
+ * changes is sorted once, not once for each signature. The first request with a signature adds it,
+ * which judges every pool. If `signatures` are kept already, the second request adds it in place of
+ * the least recently used one.
  */
 export class Eligibility {
-  /** By slot; undefined: takes no part. */
+  /** By slot; undefined if the pool does not participate. */
   readonly #pools: (IndexedPool | undefined)[] = [];
-  readonly #cellOf: (Cell | undefined)[] = [];
+  readonly #bucketOf: (Bucket | undefined)[] = [];
   #bits = new Uint32Array(0);
-  /** By slot: what changed since the last look. */
+  /** By slot: what changed since the last `settle`. */
   #changed = new Uint8Array(0);
   #changes: IndexedPool[] = [];
-  /** By their words. */
-  readonly #cells = new Map<string, Cell>();
-  /** Numbers of cells that are no more. */
-  readonly #freeCells: number[] = [];
-  readonly #classes = new Map<string, EligibilityClass>();
-  /** Those that no class has. */
+  /** By their words, joined. */
+  readonly #buckets = new Map<string, Bucket>();
+  /** Numbers of removed buckets, to be used again. */
+  readonly #freeBuckets: number[] = [];
+  readonly #signatures = new Map<string, RequestSignature>();
+  /** Numbers that no signature has. */
   readonly #numbers: Set<number>;
   readonly #asked = new Set<string>();
   readonly #rankings: Ranking[] = [];
   #uses = 0;
   /**
-   * Pools without a place in tie order that a number can hold: while there are any, nothing is
+   * Pools whose place in tie order does not fit into a number. While there are any, nothing is
    * ranked.
    */
   readonly #unplaced = new Set<number>();
 
-  /** @param classes how many are kept, at most MOST_CLASSES */
-  constructor(private readonly classes: number) {
+  /** @param signatures how many are kept, at most MOST_SIGNATURES */
+  constructor(private readonly signatures: number) {
     this.#numbers = new Set(
-      Array.from({ length: Math.min(classes, MOST_CLASSES) }, (_, number) => number),
+      Array.from({ length: Math.min(signatures, MOST_SIGNATURES) }, (_, number) => number),
     );
   }
 
-  /** As it was at first. */
+  /** An empty one with the same settings. */
   anew(): Eligibility {
-    return new Eligibility(this.classes);
+    return new Eligibility(this.signatures);
   }
 
-  /** A pool's promised or reported numbers changed. Hot. */
+  /** A pool's promised or reported figures changed. Hot. */
   figuresChanged(pool: IndexedPool): void {
     this.#note(pool, FIGURES);
   }
 
-  /** A pool's report, zone or taking part changed, or it is new. */
+  /** A pool is new, or its report, its zone or whether it participates changed. */
   factsChanged(pool: IndexedPool): void {
     this.#note(pool, FACTS);
   }
 
-  /** Files anew what changed. False: pools cannot be ranked now. */
+  /** Sorts the pools that changed. False: pools cannot be ranked now. */
   settle(): boolean {
     if (this.#changes.length > 0) {
       const changes = this.#changes;
@@ -86,18 +84,18 @@ export class Eligibility {
         const what = this.#changed[pool.slot] ?? 0;
         this.#changed[pool.slot] = 0;
         if (what >= FACTS) this.#place(pool);
-        else this.#rank(pool, this.#cellOf[pool.slot], this.#cellOf[pool.slot]);
+        else this.#rank(pool, this.#bucketOf[pool.slot], this.#bucketOf[pool.slot]);
       }
     }
     return this.#unplaced.size === 0;
   }
 
   /**
-   * The class of a key, which must be settled; null: not kept yet. `bind` gives the filters that
-   * make it.
+   * The signature of a key; null if it is not kept yet. `bind` gives the filters that it stands
+   * for. Call `settle` before.
    */
-  classOf(key: string, bind: () => readonly BoundFilter[]): EligibilityClass | null {
-    const known = this.#classes.get(key);
+  signatureOf(key: string, bind: () => readonly BoundFilter[]): RequestSignature | null {
+    const known = this.#signatures.get(key);
     if (known !== undefined) {
       this.#uses += 1;
       known.usedAt = this.#uses;
@@ -112,24 +110,24 @@ export class Eligibility {
     return null;
   }
 
-  /** A ranking, which is made where there is none yet. Pools must be settled. */
+  /** A ranking; made at the first call for it. Call `settle` before. */
   rankingOf(figure: Figure, sign: 1 | -1, thick: boolean): Ranking {
     for (const known of this.#rankings)
       if (known.figure === figure && known.sign === sign && known.thick === thick) return known;
     const ranking = new Ranking(figure, sign, thick, figure === virtualFreeGib);
     ranking.growSlots(this.#changed.length);
-    for (const { number } of this.#cells.values()) ranking.addCell(number);
+    for (const { number } of this.#buckets.values()) ranking.addBucket(number);
     for (const [slot, pool] of this.#pools.entries()) {
-      const cell = this.#cellOf[slot];
-      if (pool !== undefined && cell !== undefined) ranking.file(pool, null, cell.number);
+      const bucket = this.#bucketOf[slot];
+      if (pool !== undefined && bucket !== undefined) ranking.file(pool, null, bucket.number);
     }
     this.#rankings.push(ranking);
     return ranking;
   }
 
-  /** Whether a pool belongs to a class. It must be settled. */
-  isIn(pool: IndexedPool, { number }: EligibilityClass): boolean {
-    return this.#cellOf[pool.slot]?.isIn(number) === true;
+  /** Whether a pool passes for a signature. Call `settle` before. */
+  isIn(pool: IndexedPool, { number }: RequestSignature): boolean {
+    return this.#bucketOf[pool.slot]?.isIn(number) === true;
   }
 
   poolAt(slot: number): IndexedPool {
@@ -156,37 +154,34 @@ export class Eligibility {
     for (const ranking of this.#rankings) ranking.growSlots(length);
   }
 
-  /** Finds a pool's cell anew, and files it there. */
+  /** Moves a pool to the bucket in which it belongs now. */
   #place(pool: IndexedPool): void {
     const { slot } = pool;
     const takesPart = pool.takesVolumes;
     if (takesPart && Number.isNaN(pool.tie)) this.#unplaced.add(slot);
     else this.#unplaced.delete(slot);
-    if (takesPart) for (const known of [...this.#classes.values()]) this.#judge(pool, known);
-    const from = this.#cellOf[slot];
+    if (takesPart) for (const known of [...this.#signatures.values()]) this.#judge(pool, known);
+    const from = this.#bucketOf[slot];
     const to = takesPart
-      ? this.#cellFor(this.#bits.slice(slot * WORDS, (slot + 1) * WORDS))
+      ? this.#bucketFor(this.#bits.slice(slot * WORDS, (slot + 1) * WORDS))
       : undefined;
     this.#rank(pool, from, to);
     this.#pools[slot] = takesPart ? pool : undefined;
-    this.#cellOf[slot] = to;
+    this.#bucketOf[slot] = to;
     if (from === to) return;
     if (to !== undefined) to.size += 1;
     if (from !== undefined) {
       from.size -= 1;
-      if (from.size === 0) this.#forgetCell(from);
+      if (from.size === 0) this.#forgetBucket(from);
     }
   }
 
-  /**
-   * A filter that breaks on a pool is for the full scan to report: the class that it makes is kept
-   * no longer.
-   */
-  #judge(pool: IndexedPool, known: EligibilityClass): void {
+  /** If a filter throws, the signature is dropped: the full scan will report the fault. */
+  #judge(pool: IndexedPool, known: RequestSignature): void {
     try {
       this.#mark(pool.slot, known.number, passesAll(known.checks, pool));
     } catch {
-      this.#forgetClass(known);
+      this.#forgetSignature(known);
     }
   }
 
@@ -195,48 +190,50 @@ export class Eligibility {
     this.#bits[at] = withBit(this.#bits[at] ?? 0, number & 31, isIn);
   }
 
-  #rank(pool: IndexedPool, from: Cell | undefined, to: Cell | undefined): void {
+  #rank(pool: IndexedPool, from: Bucket | undefined, to: Bucket | undefined): void {
     for (const ranking of this.#rankings) {
       if (to !== undefined) ranking.file(pool, from?.number ?? null, to.number);
       else if (from !== undefined) ranking.take(pool.slot, from.number);
     }
   }
 
-  #cellFor(words: Uint32Array): Cell {
-    return this.#cells.get(words.join()) ?? this.#addCell(words);
+  #bucketFor(words: Uint32Array): Bucket {
+    return this.#buckets.get(words.join()) ?? this.#addBucket(words);
   }
 
-  #addCell(words: Uint32Array): Cell {
-    const cell = new Cell(this.#freeCells.pop() ?? this.#cells.size, words);
-    for (const ranking of this.#rankings) ranking.addCell(cell.number);
-    this.#cells.set(words.join(), cell);
-    this.#listCells();
-    return cell;
+  #addBucket(words: Uint32Array): Bucket {
+    const bucket = new Bucket(this.#freeBuckets.pop() ?? this.#buckets.size, words);
+    for (const ranking of this.#rankings) ranking.addBucket(bucket.number);
+    this.#buckets.set(words.join(), bucket);
+    this.#listBuckets();
+    return bucket;
   }
 
-  #forgetCell(cell: Cell): void {
-    this.#cells.delete(cell.words.join());
-    this.#freeCells.push(cell.number);
-    this.#listCells();
+  #forgetBucket(bucket: Bucket): void {
+    this.#buckets.delete(bucket.words.join());
+    this.#freeBuckets.push(bucket.number);
+    this.#listBuckets();
   }
 
-  /** The same pools, in other classes. */
-  #rename(cell: Cell, words: Uint32Array): void {
-    this.#cells.delete(cell.words.join());
-    cell.words = words;
-    this.#cells.set(words.join(), cell);
+  /** Gives a bucket other words; its pools stay. */
+  #rename(bucket: Bucket, words: Uint32Array): void {
+    this.#buckets.delete(bucket.words.join());
+    bucket.words = words;
+    this.#buckets.set(words.join(), bucket);
   }
 
-  #listCells(): void {
-    for (const known of this.#classes.values()) known.cells = this.#cellsOf(known.number);
+  #listBuckets(): void {
+    for (const known of this.#signatures.values()) known.buckets = this.#bucketsOf(known.number);
   }
 
-  #cellsOf(number: number): readonly number[] {
-    return [...this.#cells.values()].filter((cell) => cell.isIn(number)).map((cell) => cell.number);
+  #bucketsOf(number: number): readonly number[] {
+    return [...this.#buckets.values()]
+      .filter((bucket) => bucket.isIn(number))
+      .map((bucket) => bucket.number);
   }
 
-  #make(key: string, bind: () => readonly BoundFilter[]): EligibilityClass | null {
-    if (this.#numbers.size === 0) this.#forgetClass(this.#leastUsed());
+  #make(key: string, bind: () => readonly BoundFilter[]): RequestSignature | null {
+    if (this.#numbers.size === 0) this.#forgetSignature(this.#leastUsed());
     const [number] = this.#numbers;
     if (number === undefined) return null;
     const checks: BoundFilter[] = [];
@@ -249,44 +246,44 @@ export class Eligibility {
     }
     this.#numbers.delete(number);
     this.#uses += 1;
-    const made = { number, key, checks, cells: [], usedAt: this.#uses };
-    this.#classes.set(key, made);
+    const made = { number, key, checks, buckets: [], usedAt: this.#uses };
+    this.#signatures.set(key, made);
     this.#partition(number);
     return made;
   }
 
-  /** Marks the pools that pass, and counts them by cell. */
+  /** Marks the pools that pass, and counts them by bucket. */
   #markAll(number: number, checks: readonly BoundFilter[]): void {
-    for (const cell of this.#cells.values()) cell.inside = 0;
+    for (const bucket of this.#buckets.values()) bucket.inside = 0;
     for (const [slot, pool] of this.#pools.entries()) {
-      const cell = this.#cellOf[slot];
-      if (pool === undefined || cell === undefined || !passesAll(checks, pool)) continue;
+      const bucket = this.#bucketOf[slot];
+      if (pool === undefined || bucket === undefined || !passesAll(checks, pool)) continue;
       this.#mark(slot, number, true);
-      cell.inside += 1;
+      bucket.inside += 1;
     }
   }
 
-  /** Parts the cells of which only some pools were marked for a new class. */
+  /** Splits the buckets of which only some pools were marked for a new signature. */
   #partition(number: number): void {
-    const parts = new Map<Cell, Cell>();
-    for (const cell of [...this.#cells.values()]) {
-      if (cell.inside === 0) continue;
-      const words = cell.wordsWith(number, true);
-      if (cell.inside === cell.size) {
-        this.#rename(cell, words);
+    const parts = new Map<Bucket, Bucket>();
+    for (const bucket of [...this.#buckets.values()]) {
+      if (bucket.inside === 0) continue;
+      const words = bucket.wordsWith(number, true);
+      if (bucket.inside === bucket.size) {
+        this.#rename(bucket, words);
         continue;
       }
-      const part = this.#addCell(words);
+      const part = this.#addBucket(words);
       for (const ranking of this.#rankings)
-        ranking.split(cell.number, part.number, (slot) => !this.#isMarked(slot, number));
-      part.size = cell.inside;
-      cell.size -= cell.inside;
-      parts.set(cell, part);
+        ranking.split(bucket.number, part.number, (slot) => !this.#isMarked(slot, number));
+      part.size = bucket.inside;
+      bucket.size -= bucket.inside;
+      parts.set(bucket, part);
     }
-    this.#listCells();
-    for (const [slot, cell] of this.#cellOf.entries()) {
-      const part = cell === undefined ? undefined : parts.get(cell);
-      if (part !== undefined && this.#isMarked(slot, number)) this.#cellOf[slot] = part;
+    this.#listBuckets();
+    for (const [slot, bucket] of this.#bucketOf.entries()) {
+      const part = bucket === undefined ? undefined : parts.get(bucket);
+      if (part !== undefined && this.#isMarked(slot, number)) this.#bucketOf[slot] = part;
     }
   }
 
@@ -294,35 +291,35 @@ export class Eligibility {
     return ((this.#bits[slot * WORDS + (number >>> 5)] ?? 0) & (1 << (number & 31))) !== 0;
   }
 
-  #leastUsed(): EligibilityClass {
-    return [...this.#classes.values()].reduce((least, known) =>
+  #leastUsed(): RequestSignature {
+    return [...this.#signatures.values()].reduce((least, known) =>
       known.usedAt < least.usedAt ? known : least,
     );
   }
 
-  /** Forgets a class; cells that only it kept apart become one. */
-  #forgetClass(gone: EligibilityClass): void {
-    this.#classes.delete(gone.key);
+  /** Removes a signature, and joins the buckets that only it kept apart. */
+  #forgetSignature(gone: RequestSignature): void {
+    this.#signatures.delete(gone.key);
     this.#numbers.add(gone.number);
-    const joined = new Map<Cell, Cell>();
-    for (const cell of [...this.#cells.values()]) {
-      if (!cell.isIn(gone.number)) continue;
-      const words = cell.wordsWith(gone.number, false);
-      const other = this.#cells.get(words.join());
-      if (other === undefined) this.#rename(cell, words);
-      else joined.set(cell, other);
+    const joined = new Map<Bucket, Bucket>();
+    for (const bucket of [...this.#buckets.values()]) {
+      if (!bucket.isIn(gone.number)) continue;
+      const words = bucket.wordsWith(gone.number, false);
+      const other = this.#buckets.get(words.join());
+      if (other === undefined) this.#rename(bucket, words);
+      else joined.set(bucket, other);
     }
     for (const [slot, pool] of this.#pools.entries()) {
       this.#mark(slot, gone.number, false);
-      const from = this.#cellOf[slot];
+      const from = this.#bucketOf[slot];
       const to = from === undefined ? undefined : joined.get(from);
       if (pool === undefined || to === undefined) continue;
       this.#rank(pool, from, to);
-      this.#cellOf[slot] = to;
+      this.#bucketOf[slot] = to;
       to.size += 1;
     }
-    for (const cell of joined.keys()) this.#forgetCell(cell);
-    this.#listCells();
+    for (const bucket of joined.keys()) this.#forgetBucket(bucket);
+    this.#listBuckets();
   }
 }
 

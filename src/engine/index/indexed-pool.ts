@@ -9,35 +9,32 @@ import { countedReport, type ProvisionedRule } from '../capacity/capacity.js';
 import type { PoolView } from '../request/view.js';
 import type { Changing } from './change-order.js';
 
-/** A backend's committed row, shared by its pools, so that a change of it costs nothing a pool. */
+/** A backend's committed row. Its pools share it, so that a change of it touches no pool. */
 export interface IndexedBackend {
   record: BackendRecord;
   readonly pools: IndexedPool[];
 }
 
-/**
- * Pools of one backend, at most, that have a place of their own in one number with the backend's;
- * and so many backends.
- */
+/** Bound of the ordinals of backends and of pools: below it, both fit into one exact number. */
 const MOST_ORDINALS = 2 ** 26;
 
 /**
- * One pool of the index: its committed row, and what this server has reserved on it and not yet
- * committed.
+ * One pool of the index: its committed row, and what this server has reserved on it but not
+ * committed yet.
  */
 export class IndexedPool implements PoolView, Changing<IndexedPool> {
   readonly owner: IndexedBackend;
-  /** Its place in columns; every pool has its own, and keeps it. */
+  /** Its index in columns: unique, and never changed. */
   readonly slot: number;
   #record: PoolRecord;
   /**
-   * The record's report as it counts: another object whenever it counts otherwise, for columns are
-   * kept by it.
+   * The report as it counts for decisions. A new object whenever that changes: columns are cached
+   * by it.
    */
   #report: PoolReport | null;
   tentativeGib = 0;
-  /** Of that: what stands in the transaction that is being put together. */
-  enteredGib = 0;
+  /** The part of `tentativeGib` that the open transaction contains. */
+  joinedGib = 0;
   changedAt = 0;
   older: IndexedPool | null = null;
   newer: IndexedPool | null = null;
@@ -61,8 +58,8 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
   set record(record: PoolRecord) {
     const before = this.#record;
     this.#record = record;
-    // Nearly every change is one of what is held: the report counts as before, and so does what is
-    // kept by it.
+    // Most changes only concern reservations. Then the same object stays, and so does what is
+    // cached by it.
     if (record.report !== before.report || record.containedGib !== before.containedGib)
       this.#report = countedReport(record, this.rule);
   }
@@ -119,7 +116,7 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
     return this.record.report !== null && record.serviceKind === 'volume' && participates(record);
   }
 
-  /** Its place in tie order as one number, exact; NaN where the ordinals are too large for that. */
+  /** Its place in tie order as one exact number; NaN if the ordinals are too large for that. */
   get tie(): number {
     const backend = this.owner.record.ordinal ?? MOST_ORDINALS;
     const { ordinal } = this.record;
@@ -129,7 +126,7 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
   }
 }
 
-/** A pool as it is now, without reservations that may yet come to nothing. */
+/** A pool without the reservations that may still be rolled back. */
 export class SettledPool extends IndexedPool {
   constructor(
     private readonly of: IndexedPool,
@@ -147,7 +144,10 @@ export class SettledPool extends IndexedPool {
   }
 }
 
-/** Tie order: backends as they first took part, their pools as they were first reported. */
+/**
+ * Tie order: backends in the order in which they first participated, their pools in the order in
+ * which they were first reported.
+ */
 export function byTieOrder(a: IndexedPool, b: IndexedPool): number {
   const last = Number.MAX_SAFE_INTEGER;
   const backends = (a.owner.record.ordinal ?? last) - (b.owner.record.ordinal ?? last);

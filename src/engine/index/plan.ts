@@ -1,53 +1,52 @@
-import type { Ask } from '../expression/ask.js';
-import type { Filter } from '../framework/filter.js';
-import type { Eligibility, EligibilityClass } from './eligibility.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
+import { ESCAPED, type Filter } from '../framework/filter.js';
+import type { Eligibility, RequestSignature } from './eligibility.js';
 
-/** What the filters of a profile make of a request. */
+/** What the filters of a profile need for a request. */
 export interface Plan {
-  /**
-   * Of the filters that read of a pool nothing but its report and zone; empty: they pass every
-   * pool.
-   */
-  readonly classKey: string;
-  /** Pools that do not pass whatever else is. */
+  /** Key of the request's signature. Empty: the filters that it stands for pass every pool. */
+  readonly signatureKey: string;
+  /** Pools that do not pass for another reason than their report and zone. */
   readonly excluded: readonly string[];
-  readonly looksAtRoom: boolean;
+  readonly looksAtFreeCapacity: boolean;
   /** How many filters must be asked of each pool. */
   readonly others: number;
 }
 
 /** Hot. */
-export function planOf(filters: readonly Filter[], ask: Ask): Plan {
-  let classKey = '';
-  let looksAtRoom = false;
+export function planOf(filters: readonly Filter[], request: PlacementRequest): Plan {
+  let signatureKey = '';
+  let looksAtFreeCapacity = false;
   let others = 0;
   let excluded: readonly string[] = NOBODY;
   for (const filter of filters) {
-    const narrowing = filter.narrow?.(ask) ?? null;
-    if (narrowing === null) others += 1;
-    else if (narrowing.kind === 'room') looksAtRoom = true;
-    else if (narrowing.kind === 'all but') excluded = [...excluded, ...narrowing.pools];
-    else if (narrowing.key !== '')
-      classKey += `${filter.name}\n${narrowing.key.length} ${narrowing.key}`;
+    const result = filter.preFilter?.(request) ?? ESCAPED;
+    if (result.kind === 'escaped') others += 1;
+    else if (result.kind === 'free capacity') looksAtFreeCapacity = true;
+    else if (result.kind === 'all but') excluded = [...excluded, ...result.pools];
+    else if (result.key !== '')
+      signatureKey += `${filter.name}\n${result.key.length} ${result.key}`;
   }
-  return { classKey, excluded, looksAtRoom, others };
+  return { signatureKey, excluded, looksAtFreeCapacity, others };
 }
 
 const NOBODY: readonly string[] = [];
 
-/** The class of a request, made by the filters that it is settled for; null: it is not kept. */
-export function classFor(
+/** The signature of a request; null if it is not kept. */
+export function signatureFor(
   eligibility: Eligibility,
   plan: Plan,
   filters: readonly Filter[],
-  ask: Ask,
-): EligibilityClass | null {
-  return eligibility.classOf(plan.classKey, () =>
-    filters.filter((filter) => isOfClass(filter, ask)).map((filter) => filter.bind(ask)),
+  request: PlacementRequest,
+): RequestSignature | null {
+  return eligibility.signatureOf(plan.signatureKey, () =>
+    filters
+      .filter((filter) => isOfSignature(filter, request))
+      .map((filter) => filter.bind(request)),
   );
 }
 
-/** Whether the class of a request answers for a filter. */
-export function isOfClass(filter: Filter, ask: Ask): boolean {
-  return filter.narrow?.(ask)?.kind === 'class';
+/** Whether a request's signature stands for a filter. */
+export function isOfSignature(filter: Filter, request: PlacementRequest): boolean {
+  return filter.preFilter?.(request)?.kind === 'signature';
 }

@@ -4,19 +4,19 @@ import type { ProvisionedRule } from '../capacity/capacity.js';
 import { diagnose } from '../decide/diagnose.js';
 import type { Profile } from '../decide/profile.js';
 import { pick } from '../decide/schedule.js';
-import type { Ask } from '../expression/ask.js';
 import { KnownExpressions } from '../expression/known-expressions.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import { passing } from '../framework/filter.js';
 import type { Outcome, PoolView } from '../request/view.js';
-import { MOST_CLASSES } from './cell.js';
+import { MOST_SIGNATURES } from './bucket.js';
 import { ChangeOrder } from './change-order.js';
-import { Eligibility, type EligibilityClass } from './eligibility.js';
+import { Eligibility, type RequestSignature } from './eligibility.js';
 import { byTieOrder, type IndexedBackend, IndexedPool, SettledPool } from './indexed-pool.js';
-import { classFor, isOfClass, planOf } from './plan.js';
+import { isOfSignature, planOf, signatureFor } from './plan.js';
 import { type KnownPools, quickSchedule } from './quick-schedule.js';
-import { PoolTicket, type Ticket } from './ticket.js';
+import { PoolReservation, type TentativeReservation } from './tentative-reservation.js';
 
-/** What a commit changed: absolute rows, never deltas. */
+/** The rows that a commit changed: absolute values, never deltas. */
 export interface IndexChange {
   readonly revision: number;
   readonly hosts: readonly HostRecord[];
@@ -24,20 +24,20 @@ export interface IndexChange {
   readonly pools: readonly PoolRecord[];
 }
 
-/** What a decision is made on: all that takes part, or a part of it. */
+/** The pools, and the reservations on them, that a decision is made on. */
 export interface Basis {
   /** Backends that must not be chosen. */
   readonly avoid: ReadonlySet<string>;
   /**
-   * Null: with this server's own tentative reservations. Else without those that may yet come to
-   * nothing: with committed rows only, or, inside a transaction, with those and what stands in it.
+   * Null: this server's tentative reservations count. Else only those count that cannot be rolled
+   * back alone: none of them (`committed`), or those in the open transaction (`in transaction`).
    */
   readonly settled: 'committed' | 'in transaction' | null;
 }
 
 /**
- * What decisions are made on: the last committed row of every host, backend and pool, and over the
- * pools this server's own tentative reservations. Changed only by `apply` and by tickets; the same
+ * The data for decisions: the last committed row of every host, backend and pool, and this server's
+ * own tentative reservations. Only `apply`, `replace` and these reservations change it. The same
  * changes give the same index.
  */
 export class PoolIndex {
@@ -45,7 +45,7 @@ export class PoolIndex {
   readonly #backends = new Map<string, IndexedBackend>();
   readonly #hostsOf = new Map<string, HostRecord[]>();
   readonly #pools = new Map<string, IndexedPool>();
-  /** Made when asked for, dropped when its members or their order change. */
+  /** Caches: made at the first call, dropped when their members or the order change. */
   #participating: readonly IndexedPool[] | null = null;
   #backupServices: readonly IndexedPool[] | null = null;
   #poolNames: readonly string[] | null = null;
@@ -53,48 +53,52 @@ export class PoolIndex {
   #revision = 0;
   #topology = 0;
   #changes = new ChangeOrder<IndexedPool>();
-  /** The expressions that pools report, as far as they were needed. */
+  /** The parsed expressions of the pools' reports. */
   readonly expressions = new KnownExpressions();
-  readonly #tickets = new Set<PoolTicket>();
+  readonly #tentative = new Set<PoolReservation>();
   #slots = 0;
   #eligibility: Eligibility;
   readonly #known: KnownPools = {
     find: (pool) => this.#pools.get(pool),
     of: (backend) => this.#backends.get(backend)?.pools ?? [],
   };
-  /** By volume: the pool where its newest tentative reservation is, and whose volume it is. */
+  /** By volume: the pool of its newest tentative reservation, and the volume's project. */
   readonly #tentativeHomes = new Map<
     string,
-    { readonly pool: string; readonly projectId: string; readonly ticket: Ticket }
+    {
+      readonly pool: string;
+      readonly projectId: string;
+      readonly reservation: TentativeReservation;
+    }
   >();
 
   /**
    * @param rule what counts as provisioned in a pool
-   * @param classes of requests of which it is kept which pools pass; at most MOST_CLASSES
+   * @param signatures how many request signatures are kept, at most MOST_SIGNATURES
    */
   constructor(
     readonly rule: ProvisionedRule = 'at_least_ledger',
-    classes = MOST_CLASSES,
+    signatures = MOST_SIGNATURES,
   ) {
-    this.#eligibility = new Eligibility(classes);
+    this.#eligibility = new Eligibility(signatures);
   }
 
-  /** Position of the ledger that the index has reached. */
+  /** Revision of the ledger that the index has reached. */
   get revision(): number {
     return this.#revision;
   }
 
-  /** Grows whenever a host or backend becomes known or a host changes its backend. */
+  /** Grows when a host or backend becomes known or a host changes its backend. */
   get topology(): number {
     return this.#topology;
   }
 
-  /** The tentative reservations that count now: what a refusal leans on. */
-  openTickets(): readonly Ticket[] {
-    return [...this.#tickets];
+  /** The tentative reservations that count now, and on which a refusal may depend. */
+  tentativeReservations(): readonly TentativeReservation[] {
+    return [...this.#tentative];
   }
 
-  /** Takes over what a commit changed. */
+  /** Applies what a commit changed. */
   apply(change: IndexChange): void {
     for (const host of change.hosts) {
       if (this.#hosts.get(host.host)?.backend !== host.backend) this.#topology += 1;
@@ -108,9 +112,9 @@ export class PoolIndex {
   }
 
   /**
-   * Takes over all there is, where what was followed turned out to be something else. What is not
-   * in the image is gone, positions may go back, and who asked what changed since one must begin
-   * anew. Tentative reservations stay on the pools that are still there.
+   * Replaces everything, if the ledger that was followed turned out to be another one. Rows that
+   * are not in the image are gone. Revisions may decrease, so callers of `changedSince` must begin
+   * again. Tentative reservations stay on the pools that still exist.
    */
   replace(image: IndexChange): void {
     const backends = new Set(image.backends.map(({ backend }) => backend));
@@ -185,14 +189,14 @@ export class PoolIndex {
   }
 
   /**
-   * Position of the ledger where a pool last changed: its row, or what its backend lends it.
-   * Tentative reservations are no change.
+   * Revision at which a pool last changed: its row, or what its backend contributes to it. A
+   * tentative reservation is no change.
    */
   get changedAt(): number {
     return this.#changes.revision;
   }
 
-  /** The pools that changed after a position, in that order, each once. */
+  /** The pools that changed after a revision, each once, in the order of their last changes. */
   changedSince(revision: number): readonly string[] {
     return this.#changes.since(revision).map(({ pool }) => pool);
   }
@@ -204,8 +208,8 @@ export class PoolIndex {
   }
 
   /**
-   * Where a project's volume will live if a decision that has not committed does; undefined where
-   * there is none.
+   * The pool in which a project's volume will live if its uncommitted decision commits; undefined
+   * if there is none.
    */
   tentativeHome(volumeId: string, projectId: string): string | undefined {
     const found = this.#tentativeHomes.get(volumeId);
@@ -213,100 +217,113 @@ export class PoolIndex {
   }
 
   /**
-   * Sets space aside until the decision commits or fails; for a new volume, whose home it will be,
-   * or for none.
+   * Sets space aside, in GiB, until the decision commits or fails. `volume` is the new volume whose
+   * home the pool becomes; null for any other operation. Throws if the pool is not known.
    */
   reserve(
     pool: string,
     sizeGib: number,
     volume: { readonly volumeId: string; readonly projectId: string } | null,
-  ): Ticket {
+  ): TentativeReservation {
     const entry = this.#pools.get(pool);
     if (entry === undefined) throw new Error(`pool ${pool} is not in the index`);
-    const ticket = new PoolTicket(entry, sizeGib, volume?.volumeId ?? null, this);
-    this.#tickets.add(ticket);
+    const reservation = new PoolReservation(entry, sizeGib, volume?.volumeId ?? null, this);
+    this.#tentative.add(reservation);
     if (volume !== null)
-      this.#tentativeHomes.set(volume.volumeId, { pool, projectId: volume.projectId, ticket });
+      this.#tentativeHomes.set(volume.volumeId, { pool, projectId: volume.projectId, reservation });
     this.#eligibility.figuresChanged(entry);
-    return ticket;
+    return reservation;
   }
 
-  /** For tickets: one has come to its end. */
-  ended(ticket: PoolTicket): void {
-    const { pool, volumeId } = ticket;
-    this.#tickets.delete(ticket);
-    if (volumeId !== null && this.#tentativeHomes.get(volumeId)?.ticket === ticket)
+  /** Called by a tentative reservation that was committed or rolled back. */
+  ended(reservation: PoolReservation): void {
+    const { pool, volumeId } = reservation;
+    this.#tentative.delete(reservation);
+    if (volumeId !== null && this.#tentativeHomes.get(volumeId)?.reservation === reservation)
       this.#tentativeHomes.delete(volumeId);
     if (this.#pools.get(pool.pool) === pool) this.#eligibility.figuresChanged(pool);
   }
 
   /**
-   * Decides where a new volume goes: as `schedule` over the pools of the basis, at a cost that for
-   * most requests does not grow with them. Throws RuleFault where a filter or weigher is broken.
+   * Decides where a new volume goes. Same result as `schedule` over the pools of the basis; for
+   * most requests in time independent of the number of pools. Throws RuleFault if a filter or
+   * weigher is broken.
    */
-  decide(ask: Ask, profile: Profile, basis: Basis): Outcome {
+  decide(request: PlacementRequest, profile: Profile, basis: Basis): Outcome {
     return (
-      this.#pick(ask, profile, basis) ?? {
+      this.#pick(request, profile, basis) ?? {
         kind: 'refused',
-        diagnosis: diagnose(this.pools(basis), ask, profile),
+        diagnosis: diagnose(this.pools(basis), request, profile),
       }
     );
   }
 
-  #pick(ask: Ask, profile: Profile, basis: Basis): Extract<Outcome, { kind: 'chosen' }> | null {
+  #pick(
+    request: PlacementRequest,
+    profile: Profile,
+    basis: Basis,
+  ): Extract<Outcome, { kind: 'chosen' }> | null {
     const canRank = this.#eligibility.settle();
-    const plan = planOf(profile.filters, ask);
-    const wanted = classFor(this.#eligibility, plan, profile.filters, ask);
-    if (wanted === null) return pick(this.pools(basis), ask, profile);
+    const plan = planOf(profile.filters, request);
+    const wanted = signatureFor(this.#eligibility, plan, profile.filters, request);
+    if (wanted === null) return pick(this.pools(basis), request, profile);
     if (canRank) {
       const apart = basis.settled === null ? [] : this.#unsettled(basis.settled);
       const found = quickSchedule(
         this.#eligibility,
         this.#known,
-        ask,
+        request,
         profile,
         { plan, wanted },
         { avoid: basis.avoid, apart },
       );
       if (found !== null) return found === 'nobody passes' ? null : found;
     }
-    return pick(this.#passing(ask, profile, basis, wanted), ask, { ...profile, filters: [] });
+    return pick(this.#passing(request, profile, basis, wanted), request, {
+      ...profile,
+      filters: [],
+    });
   }
 
   /**
-   * The pools that pass every filter: as `passing` over the pools of the basis, but what reads
-   * nothing of a pool but its report and zone costs one look. Throws RuleFault.
+   * The pools that pass every filter. Same result as `passing` over the pools of the basis, but the
+   * filters that the signature stands for are not asked again. Throws RuleFault.
    */
-  passing(ask: Ask, profile: Profile, basis: Basis): readonly PoolView[] {
+  passing(request: PlacementRequest, profile: Profile, basis: Basis): readonly PoolView[] {
     this.#eligibility.settle();
-    const wanted = classFor(this.#eligibility, planOf(profile.filters, ask), profile.filters, ask);
+    const wanted = signatureFor(
+      this.#eligibility,
+      planOf(profile.filters, request),
+      profile.filters,
+      request,
+    );
     return wanted === null
-      ? passing(this.pools(basis), profile.filters, ask)
-      : this.#passing(ask, profile, basis, wanted);
+      ? passing(this.pools(basis), profile.filters, request)
+      : this.#passing(request, profile, basis, wanted);
   }
 
-  /** The pools of the class, with the filters that must be asked of each. */
+  /** Asks the filters that the signature does not stand for of the pools that pass for it. */
   #passing(
-    ask: Ask,
+    request: PlacementRequest,
     profile: Profile,
     basis: Basis,
-    wanted: EligibilityClass,
+    wanted: RequestSignature,
   ): readonly PoolView[] {
     const pools: PoolView[] = [];
     for (const pool of this.pools(basis))
       if (pool instanceof IndexedPool && this.#eligibility.isIn(pool, wanted)) pools.push(pool);
-    const others = profile.filters.filter((filter) => !isOfClass(filter, ask));
-    return passing(pools, others, ask);
+    const others = profile.filters.filter((filter) => !isOfSignature(filter, request));
+    return passing(pools, others, request);
   }
 
-  /** The pools that take part, of a basis, in tie order. */
+  /** The participating pools of a basis, in tie order. */
   pools(basis: Basis): readonly PoolView[] {
     return this.#on(basis, this.participating());
   }
 
   /**
-   * The backup services that take part, of a basis, each as the one pool that its report describes,
-   * in tie order.
+   * The participating backup services of a basis, in tie order. Each is the one pool that its
+   * report describes.
    */
   services(basis: Basis): readonly PoolView[] {
     this.#backupServices ??= this.#ofKind('backup');
@@ -319,8 +336,8 @@ export class PoolIndex {
   }
 
   /**
-   * The pools that take part, in tie order. The array is new whenever its members or their order
-   * change; the views in it are live.
+   * The participating pools, in tie order. The array is new whenever its members or their order
+   * change; its elements are live.
    */
   participating(): readonly PoolView[] {
     this.#participating ??= this.#ofKind('volume');
@@ -328,25 +345,25 @@ export class PoolIndex {
   }
 
   /**
-   * The same pools with committed rows only, or, inside a transaction, with those and what stands
-   * in it: without this server's reservations that may yet come to nothing.
+   * The same pools without this server's reservations that may still be rolled back: with committed
+   * rows only, or, inside a transaction, with those and what it contains.
    */
   settled(pools: readonly PoolView[], where: 'committed' | 'in transaction'): readonly PoolView[] {
     const unsettled = new Map(this.#unsettled(where).map((pool) => [pool.pool, pool]));
     return unsettled.size === 0 ? pools : pools.map((view) => unsettled.get(view.pool) ?? view);
   }
 
-  /** The pools with tentative reservations, without those that may come to nothing. */
+  /** The pools that have reservations which may still be rolled back, without these. */
   #unsettled(where: 'committed' | 'in transaction'): readonly SettledPool[] {
     const pools = new Set<IndexedPool>();
-    for (const { pool } of this.#tickets) {
-      if (where === 'committed' || pool.enteredGib !== pool.tentativeGib) pools.add(pool);
+    for (const { pool } of this.#tentative) {
+      if (where === 'committed' || pool.joinedGib !== pool.tentativeGib) pools.add(pool);
     }
     return [...pools].map(
       (pool) =>
         new SettledPool(
           pool,
-          pool.consumedGib - pool.tentativeGib + (where === 'committed' ? 0 : pool.enteredGib),
+          pool.consumedGib - pool.tentativeGib + (where === 'committed' ? 0 : pool.joinedGib),
         ),
     );
   }
@@ -372,18 +389,18 @@ export class PoolIndex {
     return this.#pools.get(name)?.record;
   }
 
-  /** A reported pool as filters and weighers see it, whether it takes part or not. */
+  /** A reported pool as filters and weighers see it, whether it participates or not. */
   view(name: string): PoolView | undefined {
     const pool = this.#pools.get(name);
     return pool === undefined || pool.record.report === null ? undefined : pool;
   }
 
-  /** A backend's pools, reported or not, in no order that means anything. */
+  /** A backend's pools, reported or not, in no particular order. */
   poolsOf(backend: string): readonly PoolRecord[] {
     return this.#backends.get(backend)?.pools.map((pool) => pool.record) ?? [];
   }
 
-  /** Every host, in no order that means anything. */
+  /** Every host, in no particular order. */
   hosts(): Iterable<HostRecord> {
     return this.#hosts.values();
   }
@@ -394,7 +411,8 @@ export class PoolIndex {
   }
 
   /**
-   * Every pool that a standing report lists, in tie order; backends that never took part come last.
+   * Every pool that a current report lists, in tie order. Backends that never participated come
+   * last.
    */
   reportedPools(): readonly PoolRecord[] {
     return [...this.#pools.values()]
@@ -430,16 +448,16 @@ export class PoolIndex {
 }
 
 /**
- * Whether filters that read no more of a backend than its report and zone judge its pools alike in
- * two states of it.
+ * Whether filters that read only a backend's report and zone judge its pools alike in two states of
+ * it.
  */
 function judgedAlike(a: BackendRecord, b: BackendRecord): boolean {
   return a.representative?.zone === b.representative?.zone && a.report?.tooOld === b.report?.tooOld;
 }
 
 /**
- * Whether two states of a backend are the same to who looks at its pools: zone, whether they take
- * part, and when the report arrived.
+ * Whether two states of a backend look the same to callers that watch its pools: zone,
+ * participation, and the time of the report.
  */
 function lendsTheSame(a: BackendRecord, b: BackendRecord): boolean {
   if (

@@ -2,71 +2,72 @@ import type { WeighedPool } from '../../domain/decision.js';
 import { asksThick } from '../capacity/capacity.js';
 import { consumedFor, volumesFor } from '../capacity/consumed.js';
 import type { Profile } from '../decide/profile.js';
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import { share, type WeightedWeigher } from '../framework/weigh.js';
 import type { Outcome } from '../request/view.js';
 import { substituteFor } from '../weighers/numberless.js';
 import { BestPools, collect, NUMBERLESS_KEY } from './best-pools.js';
-import type { Eligibility, EligibilityClass } from './eligibility.js';
+import type { Eligibility, RequestSignature } from './eligibility.js';
 import type { IndexedPool } from './indexed-pool.js';
 import type { Plan } from './plan.js';
 import type { Ranking } from './ranking.js';
 
-/** Some pools of an index, by name. */
+/** Lookup of participating pools. */
 export interface KnownPools {
-  /** A pool that takes part. */
+  /** A pool by its identity. */
   find(pool: string): IndexedPool | undefined;
-  /** Those of a backend. */
+  /** The pools of a backend. */
   of(backend: string): readonly IndexedPool[];
 }
 
-/** What a decision leaves out of the order, or looks at one by one. */
+/** The pools that a decision skips, or judges one by one. */
 export interface Exceptions {
   /** Backends that must not be chosen. */
   readonly avoid: ReadonlySet<string>;
-  /** Pools whose numbers are others than those that they are filed under. */
+  /** Pools whose figures differ from those in the ranking. */
   readonly apart: readonly IndexedPool[];
 }
 
 const NOBODY_PASSES = 'nobody passes';
 
 /**
- * As `schedule` over all pools that take part, at a cost that does not grow with them. `nobody
- * passes` where none does; null where the profile or the request needs the look at every pool.
+ * Same result as `schedule` over all participating pools, in time independent of their number.
+ * `nobody passes` if no pool passes. Null: a full scan is needed, because of the profile or the
+ * request.
  */
 export function quickSchedule(
   eligibility: Eligibility,
   pools: KnownPools,
-  ask: Ask,
+  request: PlacementRequest,
   profile: Profile,
-  { plan, wanted }: { readonly plan: Plan; readonly wanted: EligibilityClass },
+  { plan, wanted }: { readonly plan: Plan; readonly wanted: RequestSignature },
   { avoid, apart }: Exceptions,
 ): Extract<Outcome, { kind: 'chosen' }> | typeof NOBODY_PASSES | null {
   const [weigher] = profile.weighers;
   if (
     weigher?.weigher.figure === undefined ||
     !isOrdered(profile, weigher) ||
-    !(ask.neededGib > 0) ||
-    ask.currentPool !== null
+    !(request.neededGib > 0) ||
+    request.currentPool !== null
   )
     return null;
-  if (plan.others > 0 || !plan.looksAtRoom) return null;
+  if (plan.others > 0 || !plan.looksAtFreeCapacity) return null;
   const ranking = eligibility.rankingOf(
     weigher.weigher.figure,
     weigher.multiplier > 0 ? 1 : -1,
-    asksThick(ask.spec.volumeType),
+    asksThick(request.spec.volumeType),
   );
 
   const excluded = slotsOf(pools, plan.excluded, avoid);
-  const byHand = apartFrom(pools, apart, ask.credit);
+  const byHand = apartFrom(pools, apart, request.credit);
   const skip =
     byHand.length === 0 ? excluded : new Set([...excluded, ...byHand.map(({ slot }) => slot)]);
-  const { resourceBackend, maxAlternatives } = ask.spec;
-  // One more than are asked for, to see that weights tell the last one from what follows.
+  const { resourceBackend, maxAlternatives } = request.spec;
+  // One more than is asked for, to see that weights tell the last one from the next.
   const best = new BestPools(maxAlternatives + 2);
-  collect(best, wanted.cells, ranking, ask.neededGib, skip);
+  collect(best, wanted.buckets, ranking, request.neededGib, skip);
   const judge = (pool: IndexedPool, offered: BestPools) =>
-    judged(eligibility, wanted, ranking, pool, ask, offered);
+    judged(eligibility, wanted, ranking, pool, request, offered);
   for (const pool of byHand) if (!excluded.has(pool.slot)) judge(pool, best);
   const found =
     resourceBackend === null
@@ -98,35 +99,35 @@ function slotsOf(
   return slots;
 }
 
-/** The pool that the request gives something back to counts with that. */
+/** The pool to which the failed attempt gives space back is judged with that space. */
 function apartFrom(
   pools: KnownPools,
   apart: readonly IndexedPool[],
-  credit: Ask['credit'],
+  credit: PlacementRequest['credit'],
 ): readonly IndexedPool[] {
   if (credit === null || apart.some(({ pool }) => pool === credit.pool)) return apart;
   const pool = pools.find(credit.pool);
   return pool === undefined ? apart : [...apart, pool];
 }
 
-/** Offers a pool, with its numbers as the request sees them, if it passes. */
+/** Offers a pool, with its figures as the request sees them, if it passes. */
 function judged(
   eligibility: Eligibility,
-  wanted: EligibilityClass,
+  wanted: RequestSignature,
   ranking: Ranking,
   pool: IndexedPool,
-  { neededGib, credit }: Ask,
+  { neededGib, credit }: PlacementRequest,
   best: BestPools,
 ): void {
   const consumed = consumedFor(pool, credit);
-  if (!eligibility.isIn(pool, wanted) || ranking.roomOf(pool, consumed) < neededGib) return;
+  if (!eligibility.isIn(pool, wanted) || ranking.freeGibOf(pool, consumed) < neededGib) return;
   const number = ranking.numberOf(pool, consumed, volumesFor(pool, credit));
   const key = number === null ? NUMBERLESS_KEY : ranking.sign * number;
   best.spans(key);
   best.offer(pool.slot, key, pool.tie);
 }
 
-/** The pools that pass among those that the request may go to alone. */
+/** The pools that pass, of those that `resource_backend` names. */
 function named(
   pools: KnownPools,
   resourceBackend: string,
@@ -145,8 +146,8 @@ function named(
 }
 
 /**
- * Puts weights on what was found. Null where weights do not tell numbers apart that are not equal:
- * then the tie order decides among more than were found.
+ * Gives the found pools their weights. Null if two numbers that differ get the same weight: then
+ * tie order decides, and may prefer a pool that was not found.
  */
 function weighed(
   eligibility: Eligibility,

@@ -1,55 +1,54 @@
-import { room } from '../capacity/capacity.js';
+import { freeGib } from '../capacity/capacity.js';
 import type { Figure } from '../framework/weigh.js';
 import type { IndexedPool } from './indexed-pool.js';
-import { type RoomOf, SortedPools } from './sorted-pools.js';
+import { type FreeGibFrom, SortedPools } from './sorted-pools.js';
 
 const ABSENT = 0;
 const NUMBERED = 1;
 const NUMBERLESS = 2;
 const ASIDE = 3;
 
-/** Where a pool's cells of `filed` begin, and what they are. */
+/** Layout of a pool's entry in `#filed`: its length, and the offset of each value. */
 const STRIDE = 4;
 const KEY = 0;
 const TIE = 1;
-const ROOM = 2;
+const FREE_GIB = 2;
 const STATE = 3;
 
 /**
- * One order of pools, in cells: a weigher's numbers from worst to best, where all that a request
- * changes of them is whether thin rules apply. Keys are numbers times the sign: the highest is the
- * best.
+ * One order of pools, bucket by bucket: by a weigher's number, from worst to best, for thin or for
+ * thick requests. A key is the number times the sign, so the highest key is the best.
  */
 export class Ranking {
   /**
-   * By slot, side by side, so that a pool's are in one line of a cache: key, tie, room and state
-   * that it is filed under.
+   * By slot: key, tie, free GiB and state under which the pool is filed. Side by side, so that a
+   * pool's values share a cache line.
    */
   #filed = new Float64Array(0);
   /**
-   * By cell: its pools with a number; those without one, whose order is the tie order; and those
-   * with a number that should be the room and is not quite, which are few.
+   * By bucket: the pools with a number; the pools without one, in tie order; and the few whose
+   * number should equal their free GiB and does not quite.
    */
   readonly #numbered: SortedPools[] = [];
   readonly #numberless: SortedPools[] = [];
   readonly #aside: SortedPools[] = [];
   /**
-   * By cell, so that a decision reads no list of a cell that has nothing better: the best key and
-   * the worst one.
+   * By bucket: the best and the worst key. A decision reads no list of a bucket that has nothing
+   * better.
    */
   bestKeys = new Float64Array(0);
   worstKeys = new Float64Array(0);
   /**
-   * By cell: the most and the least room of its pools with a number, as far as the order tells;
-   * else no more and no less. None: -Infinity.
+   * By bucket: bounds of the free GiB of its pools with a number, exact if the order follows from
+   * it. -Infinity if there are none.
    */
-  mostRooms = new Float64Array(0);
-  leastRooms = new Float64Array(0);
-  /** By cell: 1 where some have no number. */
+  mostFreeGib = new Float64Array(0);
+  leastFreeGib = new Float64Array(0);
+  /** By bucket: 1 if some pools have no number. */
   numberless = new Uint8Array(0);
-  /** By cell: 1 where some are put aside. */
+  /** By bucket: 1 if some pools are put aside. */
   aside = new Uint8Array(0);
-  readonly #roomOf: RoomOf;
+  readonly #freeGibFrom: FreeGibFrom;
 
   constructor(
     readonly figure: Figure,
@@ -57,25 +56,25 @@ export class Ranking {
     readonly sign: 1 | -1,
     /** Whether requests of this order ask for thick volumes. */
     readonly thick: boolean,
-    /** Whether the number is the room itself, but for pools that are put aside. */
-    private readonly isRoom: boolean,
+    /** Whether the number is the free GiB, except for pools that are put aside. */
+    private readonly isFreeGib: boolean,
   ) {
-    this.#roomOf = isRoom ? (sign > 0 ? 'key' : 'opposite') : 'apart';
+    this.#freeGibFrom = isFreeGib ? (sign > 0 ? 'key' : 'opposite') : 'apart';
   }
 
-  numberedIn(cell: number): SortedPools {
-    return this.#listOf(this.#numbered, cell);
+  numberedIn(bucket: number): SortedPools {
+    return this.#listOf(this.#numbered, bucket);
   }
 
-  numberlessIn(cell: number): SortedPools {
-    return this.#listOf(this.#numberless, cell);
+  numberlessIn(bucket: number): SortedPools {
+    return this.#listOf(this.#numberless, bucket);
   }
 
-  asideIn(cell: number): SortedPools {
-    return this.#listOf(this.#aside, cell);
+  asideIn(bucket: number): SortedPools {
+    return this.#listOf(this.#aside, bucket);
   }
 
-  /** A pool's number as it is now, for what is consumed in it; null: it has none. */
+  /** A pool's number if `consumedGib` are consumed in it; null if it has none. */
   numberOf(
     { report: { space } }: IndexedPool,
     consumedGib: number,
@@ -84,35 +83,35 @@ export class Ranking {
     return this.figure.of(space, consumedGib, volumes, space.thin && !this.thick);
   }
 
-  roomOf({ report: { space } }: IndexedPool, consumedGib: number): number {
-    return room(space, consumedGib, space.thin && !this.thick);
+  freeGibOf({ report: { space } }: IndexedPool, consumedGib: number): number {
+    return freeGib(space, consumedGib, space.thin && !this.thick);
   }
 
-  /** Makes place for so many slots. */
+  /** Grows to this many slots. */
   growSlots(slots: number): void {
     this.#filed = grown(this.#filed, slots * STRIDE);
   }
 
-  /** Makes an empty cell, in place of one that is no more, or behind the others. */
-  addCell(cell: number): void {
-    if (cell >= this.bestKeys.length) {
-      const cells = Math.max(64, cell * 2);
-      this.bestKeys = grown(this.bestKeys, cells);
-      this.worstKeys = grown(this.worstKeys, cells);
-      this.mostRooms = grown(this.mostRooms, cells);
-      this.leastRooms = grown(this.leastRooms, cells);
-      this.numberless = Uint8Array.from({ length: cells }, (_, at) => this.numberless[at] ?? 0);
-      this.aside = Uint8Array.from({ length: cells }, (_, at) => this.aside[at] ?? 0);
+  /** Adds an empty bucket, in place of a removed one or at the end. */
+  addBucket(bucket: number): void {
+    if (bucket >= this.bestKeys.length) {
+      const buckets = Math.max(64, bucket * 2);
+      this.bestKeys = grown(this.bestKeys, buckets);
+      this.worstKeys = grown(this.worstKeys, buckets);
+      this.mostFreeGib = grown(this.mostFreeGib, buckets);
+      this.leastFreeGib = grown(this.leastFreeGib, buckets);
+      this.numberless = Uint8Array.from({ length: buckets }, (_, at) => this.numberless[at] ?? 0);
+      this.aside = Uint8Array.from({ length: buckets }, (_, at) => this.aside[at] ?? 0);
     }
     this.#put(
-      cell,
-      new SortedPools(this.#roomOf),
+      bucket,
+      new SortedPools(this.#freeGibFrom),
       new SortedPools('apart'),
       new SortedPools('apart'),
     );
   }
 
-  /** Moves the pools of a cell that do not stay to one that was just made. */
+  /** Moves the pools of a bucket that do not stay to a new bucket. */
   split(from: number, to: number, stays: (slot: number) => boolean): void {
     this.#put(
       to,
@@ -124,33 +123,34 @@ export class Ranking {
   }
 
   /**
-   * Files a pool, as it is now, in a cell, and takes it out of the one where it was filed; null: it
-   * was in none. A pool that can take nothing is in no list.
+   * Files a pool with its present figures in bucket `to`, and removes it from bucket `from`; null:
+   * it was in none. A pool that can take nothing is in no list.
    */
   file(pool: IndexedPool, from: number | null, to: number): void {
     const { slot, consumedGib, tie } = pool;
-    const room = this.roomOf(pool, consumedGib);
+    const freeGib = this.freeGibOf(pool, consumedGib);
     const number = this.numberOf(pool, consumedGib, pool.volumeCount);
-    const state = room === -Infinity || Number.isNaN(tie) ? ABSENT : this.#stateOf(number, room);
+    const state =
+      freeGib === -Infinity || Number.isNaN(tie) ? ABSENT : this.#stateOf(number, freeGib);
     const key = number === null ? 0 : this.sign * number;
     const filed = this.#filed;
     const at = slot * STRIDE;
     const same =
       filed[at + STATE] === state &&
       filed[at + KEY] === key &&
-      filed[at + ROOM] === room &&
+      filed[at + FREE_GIB] === freeGib &&
       filed[at + TIE] === tie;
     if (same && from === to) return;
     if (from !== null) this.take(slot, from);
-    if (state !== ABSENT) this.#listFor(state, to).insert(slot, key, tie, room);
+    if (state !== ABSENT) this.#listFor(state, to).insert(slot, key, tie, freeGib);
     filed[at + STATE] = state;
     filed[at + KEY] = key;
-    filed[at + ROOM] = room;
+    filed[at + FREE_GIB] = freeGib;
     filed[at + TIE] = tie;
     this.#sum(to);
   }
 
-  /** Takes a pool out of the cell where it is filed. */
+  /** Removes a pool from the bucket in which it is filed. */
   take(slot: number, from: number): void {
     const at = slot * STRIDE;
     const state = this.#filed[at + STATE];
@@ -160,47 +160,47 @@ export class Ranking {
     this.#sum(from);
   }
 
-  #stateOf(number: number | null, room: number): number {
+  #stateOf(number: number | null, freeGib: number): number {
     if (number === null) return NUMBERLESS;
-    return this.isRoom && number !== room ? ASIDE : NUMBERED;
+    return this.isFreeGib && number !== freeGib ? ASIDE : NUMBERED;
   }
 
-  #listFor(state: number | undefined, cell: number): SortedPools {
-    if (state === NUMBERED) return this.numberedIn(cell);
-    return state === NUMBERLESS ? this.numberlessIn(cell) : this.asideIn(cell);
+  #listFor(state: number | undefined, bucket: number): SortedPools {
+    if (state === NUMBERED) return this.numberedIn(bucket);
+    return state === NUMBERLESS ? this.numberlessIn(bucket) : this.asideIn(bucket);
   }
 
-  #put(cell: number, numbered: SortedPools, numberless: SortedPools, aside: SortedPools): void {
-    this.#numbered[cell] = numbered;
-    this.#numberless[cell] = numberless;
-    this.#aside[cell] = aside;
-    this.#sum(cell);
+  #put(bucket: number, numbered: SortedPools, numberless: SortedPools, aside: SortedPools): void {
+    this.#numbered[bucket] = numbered;
+    this.#numberless[bucket] = numberless;
+    this.#aside[bucket] = aside;
+    this.#sum(bucket);
   }
 
-  #sum(cell: number): void {
-    const pools = this.numberedIn(cell);
+  #sum(bucket: number): void {
+    const pools = this.numberedIn(bucket);
     const any = pools.size > 0;
     const best = any ? pools.lastKey : -Infinity;
     const worst = any ? pools.firstKey : Infinity;
-    this.bestKeys[cell] = best;
-    this.worstKeys[cell] = worst;
-    this.mostRooms[cell] =
-      this.#roomOf === 'key'
+    this.bestKeys[bucket] = best;
+    this.worstKeys[bucket] = worst;
+    this.mostFreeGib[bucket] =
+      this.#freeGibFrom === 'key'
         ? best
-        : this.#roomOf === 'opposite'
+        : this.#freeGibFrom === 'opposite'
           ? -worst
           : any
             ? Infinity
             : -Infinity;
-    this.leastRooms[cell] =
-      this.#roomOf === 'key' ? worst : this.#roomOf === 'opposite' ? -best : -Infinity;
-    this.numberless[cell] = this.numberlessIn(cell).size > 0 ? 1 : 0;
-    this.aside[cell] = this.asideIn(cell).size > 0 ? 1 : 0;
+    this.leastFreeGib[bucket] =
+      this.#freeGibFrom === 'key' ? worst : this.#freeGibFrom === 'opposite' ? -best : -Infinity;
+    this.numberless[bucket] = this.numberlessIn(bucket).size > 0 ? 1 : 0;
+    this.aside[bucket] = this.asideIn(bucket).size > 0 ? 1 : 0;
   }
 
-  #listOf(lists: readonly SortedPools[], cell: number): SortedPools {
-    const list = lists[cell];
-    if (list === undefined) throw new Error(`there is no cell ${cell}`);
+  #listOf(lists: readonly SortedPools[], bucket: number): SortedPools {
+    const list = lists[bucket];
+    if (list === undefined) throw new Error(`there is no bucket ${bucket}`);
     return list;
   }
 }

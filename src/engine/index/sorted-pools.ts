@@ -1,44 +1,42 @@
 /**
- * How the room of pools follows from the key they are sorted by: `key`, it is the key; `opposite`,
- * it is the key with the other sign; `apart`, it does not.
+ * How the free GiB of pools follow from the key that they are sorted by. `key`: they are the key.
+ * `opposite`: they are the key with the other sign. `apart`: they do not follow from it.
  */
-export type RoomOf = 'key' | 'opposite' | 'apart';
+export type FreeGibFrom = 'key' | 'opposite' | 'apart';
 
-/** Entries of a block, 2^8: an insertion moves half of them. */
+/** Binary logarithm of the entries of a block. An insertion moves half of them on average. */
 const BITS = 8;
 const CAPACITY = 2 ** BITS;
 const WITHIN = CAPACITY - 1;
-/**
- * Entries of a new block that is filled from its beginning: there is place for others between them.
- */
+/** Entries of a block that `split` fills: it leaves space for insertions. */
 const FILLED = CAPACITY * 0.75;
 
-/** Neighbours in the order. */
+/** A run of neighbours in the order. */
 class Block {
   readonly keys = new Float64Array(CAPACITY);
   readonly ties = new Float64Array(CAPACITY);
   readonly slots = new Int32Array(CAPACITY);
-  /** Where it does not follow from the key. */
-  readonly rooms: Float64Array | null;
+  /** Null if they follow from the key. */
+  readonly freeGib: Float64Array | null;
   size = 0;
-  mostRoom = -Infinity;
+  mostFreeGib = -Infinity;
 
-  constructor(hasRooms: boolean) {
-    this.rooms = hasRooms ? new Float64Array(CAPACITY) : null;
+  constructor(hasFreeGib: boolean) {
+    this.freeGib = hasFreeGib ? new Float64Array(CAPACITY) : null;
   }
 
-  insert(at: number, key: number, tie: number, room: number, slot: number): void {
+  insert(at: number, key: number, tie: number, freeGib: number, slot: number): void {
     const { size } = this;
     if (at < size) {
       this.keys.copyWithin(at + 1, at, size);
       this.ties.copyWithin(at + 1, at, size);
       this.slots.copyWithin(at + 1, at, size);
-      this.rooms?.copyWithin(at + 1, at, size);
+      this.freeGib?.copyWithin(at + 1, at, size);
     }
     this.keys[at] = key;
     this.ties[at] = tie;
     this.slots[at] = slot;
-    if (this.rooms !== null) this.rooms[at] = room;
+    if (this.freeGib !== null) this.freeGib[at] = freeGib;
     this.size = size + 1;
   }
 
@@ -48,19 +46,19 @@ class Block {
       this.keys.copyWithin(at, at + 1, size);
       this.ties.copyWithin(at, at + 1, size);
       this.slots.copyWithin(at, at + 1, size);
-      this.rooms?.copyWithin(at, at + 1, size);
+      this.freeGib?.copyWithin(at, at + 1, size);
     }
     this.size = size - 1;
   }
 
-  /** Gives its upper half away. */
+  /** Moves its upper half to a new block. */
   halve(): Block {
-    const upper = new Block(this.rooms !== null);
+    const upper = new Block(this.freeGib !== null);
     const from = this.size >>> 1;
     upper.keys.set(this.keys.subarray(from, this.size));
     upper.ties.set(this.ties.subarray(from, this.size));
     upper.slots.set(this.slots.subarray(from, this.size));
-    if (this.rooms !== null) upper.rooms?.set(this.rooms.subarray(from, this.size));
+    if (this.freeGib !== null) upper.freeGib?.set(this.freeGib.subarray(from, this.size));
     upper.size = this.size - from;
     this.size = from;
     return upper;
@@ -68,27 +66,27 @@ class Block {
 }
 
 /**
- * Pools, by slot, in the order of a key, and where keys are equal, the later in tie order first: so
- * the last one is the best. Finds from both ends those with enough room. A change costs a search
- * and the move of a part of one block. A position is only good until the next change; -1 is none.
+ * Pools, by slot, in ascending order of their keys; for equal keys, descending in tie order. So the
+ * last pool is the best. Finds the pools with enough GiB free from both ends. A change takes a
+ * search and moves a part of one block. A position is valid until the next change; -1 is none.
  */
 export class SortedPools {
   readonly #blocks: Block[] = [];
-  /** Of each block, side by side, so that a search reads no block but the right one. */
+  /** Last key and tie of each block: a search reads no other block than the right one. */
   readonly #lastKeys: number[] = [];
   readonly #lastTies: number[] = [];
-  readonly #roomOf: RoomOf;
+  readonly #freeGibFrom: FreeGibFrom;
   #size = 0;
 
-  constructor(roomOf: RoomOf) {
-    this.#roomOf = roomOf;
+  constructor(freeGibFrom: FreeGibFrom) {
+    this.#freeGibFrom = freeGibFrom;
   }
 
   get size(): number {
     return this.#size;
   }
 
-  /** Of any that there are: the key of the first, and of the last. */
+  /** Keys of the first and the last pool. Only valid if there are any. */
   get firstKey(): number {
     return this.#block(0).keys[0] ?? 0;
   }
@@ -97,11 +95,11 @@ export class SortedPools {
     return this.#lastKeys[this.#lastKeys.length - 1] ?? 0;
   }
 
-  insert(slot: number, key: number, tie: number, room: number): void {
+  insert(slot: number, key: number, tie: number, freeGib: number): void {
     if (this.#blocks.length === 0) this.#addBlock(0, this.#newBlock());
     const number = Math.min(this.#blockOf(key, tie), this.#blocks.length - 1);
     const block = this.#block(number);
-    block.insert(placeIn(block, key, tie), key, tie, room, slot);
+    block.insert(placeIn(block, key, tie), key, tie, freeGib, slot);
     this.#size += 1;
     if (block.size === CAPACITY) this.#addBlock(number + 1, block.halve());
     this.#sum(number);
@@ -120,13 +118,13 @@ export class SortedPools {
     else this.#dropBlock(number);
   }
 
-  /** Gives away, in their order, the pools that do not stay. */
+  /** Moves the pools that do not stay to a new list, in the same order. */
   split(stays: (slot: number) => boolean): SortedPools {
     const all = this.#blocks.splice(0);
     this.#lastKeys.length = 0;
     this.#lastTies.length = 0;
     this.#size = 0;
-    const others = new SortedPools(this.#roomOf);
+    const others = new SortedPools(this.#freeGibFrom);
     for (const block of all) {
       for (let at = 0; at < block.size; at++) {
         const slot = block.slots[at] ?? 0;
@@ -134,7 +132,7 @@ export class SortedPools {
           slot,
           block.keys[at] ?? 0,
           block.ties[at] ?? 0,
-          block.rooms?.[at] ?? 0,
+          block.freeGib?.[at] ?? 0,
         );
       }
     }
@@ -142,49 +140,50 @@ export class SortedPools {
     return others;
   }
 
-  /** Puts a pool behind all others. What is known of its block is to be summed up afterwards. */
-  #append(slot: number, key: number, tie: number, room: number): void {
+  /** Adds a pool at the end. The caller calls `#sum` on its block afterwards. */
+  #append(slot: number, key: number, tie: number, freeGib: number): void {
     let block = this.#blocks.at(-1);
     if (block === undefined || block.size >= FILLED) {
       block = this.#newBlock();
       this.#addBlock(this.#blocks.length, block);
     }
-    block.insert(block.size, key, tie, room, slot);
+    block.insert(block.size, key, tie, freeGib, slot);
     this.#size += 1;
   }
 
-  /** Position of the first pool in the order with so much room, GiB. */
-  first(room: number): number {
-    if (this.#roomOf !== 'key') return this.#upward(0, 0, room);
-    const number = this.#blockOf(room, Infinity);
+  /** Position of the first pool in the order with `neededGib` free. */
+  first(neededGib: number): number {
+    if (this.#freeGibFrom !== 'key') return this.#upward(0, 0, neededGib);
+    const number = this.#blockOf(neededGib, Infinity);
     const block = this.#blocks[number];
-    return block === undefined ? -1 : (number << BITS) | placeIn(block, room, Infinity);
+    return block === undefined ? -1 : (number << BITS) | placeIn(block, neededGib, Infinity);
   }
 
-  /** Position of the last one, which is the best. */
-  last(room: number): number {
+  /** Position of the last pool in the order with `neededGib` free: the best one. */
+  last(neededGib: number): number {
     const number = this.#blocks.length - 1;
     if (number < 0) return -1;
-    if (this.#roomOf === 'key')
-      return this.lastKey >= room ? (number << BITS) | (this.#block(number).size - 1) : -1;
-    if (this.#roomOf === 'apart') return this.#downward(number, this.#block(number).size - 1, room);
-    // The last one whose key is at most the opposite of the room.
-    const at = this.#blockOf(-room, -Infinity);
+    if (this.#freeGibFrom === 'key')
+      return this.lastKey >= neededGib ? (number << BITS) | (this.#block(number).size - 1) : -1;
+    if (this.#freeGibFrom === 'apart')
+      return this.#downward(number, this.#block(number).size - 1, neededGib);
+    // The last one whose key is at most `-neededGib`.
+    const at = this.#blockOf(-neededGib, -Infinity);
     const block = this.#blocks[at];
     return block === undefined
-      ? this.#downward(number, this.#block(number).size - 1, room)
-      : this.#downward(at, placeIn(block, -room, -Infinity) - 1, room);
+      ? this.#downward(number, this.#block(number).size - 1, neededGib)
+      : this.#downward(at, placeIn(block, -neededGib, -Infinity) - 1, neededGib);
   }
 
-  after(position: number, room: number): number {
-    return this.#upward(position >>> BITS, (position & WITHIN) + 1, room);
+  after(position: number, neededGib: number): number {
+    return this.#upward(position >>> BITS, (position & WITHIN) + 1, neededGib);
   }
 
-  before(position: number, room: number): number {
+  before(position: number, neededGib: number): number {
     const at = (position & WITHIN) - 1;
-    // Above one that has the room, all have it.
-    if (at >= 0 && this.#roomOf === 'opposite') return position - 1;
-    return this.#downward(position >>> BITS, at, room);
+    // If one pool has enough free, so have all below it.
+    if (at >= 0 && this.#freeGibFrom === 'opposite') return position - 1;
+    return this.#downward(position >>> BITS, at, neededGib);
   }
 
   slotAt(position: number): number {
@@ -199,41 +198,42 @@ export class SortedPools {
     return this.#block(position >>> BITS).ties[position & WITHIN] ?? 0;
   }
 
-  #upward(from: number, start: number, room: number): number {
+  #upward(from: number, start: number, neededGib: number): number {
     let at = start;
     for (let number = from; number < this.#blocks.length; number++) {
       const block = this.#block(number);
-      if (block.mostRoom >= room) {
+      if (block.mostFreeGib >= neededGib) {
         for (; at < block.size; at++)
-          if (this.#roomAt(block, at) >= room) return (number << BITS) | at;
+          if (this.#freeGibAt(block, at) >= neededGib) return (number << BITS) | at;
       }
       at = 0;
     }
     return -1;
   }
 
-  #downward(from: number, start: number, room: number): number {
+  #downward(from: number, start: number, neededGib: number): number {
     let at = start;
     for (let number = from; number >= 0; number--) {
       const block = this.#block(number);
-      if (block.mostRoom >= room) {
-        for (; at >= 0; at--) if (this.#roomAt(block, at) >= room) return (number << BITS) | at;
+      if (block.mostFreeGib >= neededGib) {
+        for (; at >= 0; at--)
+          if (this.#freeGibAt(block, at) >= neededGib) return (number << BITS) | at;
       }
-      // Below a block without room, all lack it.
-      else if (this.#roomOf === 'key') return -1;
+      // If a block has too little free, so have all below it.
+      else if (this.#freeGibFrom === 'key') return -1;
       at = (this.#blocks[number - 1]?.size ?? 0) - 1;
     }
     return -1;
   }
 
-  #roomAt(block: Block, at: number): number {
-    if (block.rooms !== null) return block.rooms[at] ?? 0;
+  #freeGibAt(block: Block, at: number): number {
+    if (block.freeGib !== null) return block.freeGib[at] ?? 0;
     const key = block.keys[at] ?? 0;
-    return this.#roomOf === 'key' ? key : -key;
+    return this.#freeGibFrom === 'key' ? key : -key;
   }
 
   #newBlock(): Block {
-    return new Block(this.#roomOf === 'apart');
+    return new Block(this.#freeGibFrom === 'apart');
   }
 
   #block(number: number): Block {
@@ -255,16 +255,16 @@ export class SortedPools {
     this.#lastTies.splice(number, 1);
   }
 
-  /** What is known of a block without looking into it. */
+  /** Updates what is kept of a block outside of it. */
   #sum(number: number): void {
     const block = this.#block(number);
     const last = block.size - 1;
     this.#lastKeys[number] = block.keys[last] ?? 0;
     this.#lastTies[number] = block.ties[last] ?? 0;
-    block.mostRoom =
-      block.rooms === null
-        ? this.#roomAt(block, this.#roomOf === 'key' ? last : 0)
-        : highest(block.rooms, block.size);
+    block.mostFreeGib =
+      block.freeGib === null
+        ? this.#freeGibAt(block, this.#freeGibFrom === 'key' ? last : 0)
+        : highest(block.freeGib, block.size);
   }
 
   /** The first block whose last entry is not before this key and tie. */
@@ -295,8 +295,8 @@ function placeIn({ keys, ties, size }: Block, key: number, tie: number): number 
   return low;
 }
 
-function highest(rooms: Float64Array, size: number): number {
+function highest(freeGib: Float64Array, size: number): number {
   let most = -Infinity;
-  for (let at = 0; at < size; at++) if ((rooms[at] ?? 0) > most) most = rooms[at] ?? 0;
+  for (let at = 0; at < size; at++) if ((freeGib[at] ?? 0) > most) most = freeGib[at] ?? 0;
   return most;
 }

@@ -1,8 +1,8 @@
 /**
- * Indexes of at most `limit` pools, drawn one after the other without putting back, each with a
- * chance that its weight is to the sum of those left (docs/rules.md, "Weighers", the stochastic
- * handler). A weight that is not above 0 has no share; where all are such, every pool has the same.
- * `random` gives numbers from 0 up to 1.
+ * Indexes of at most `limit` pools, drawn one after the other without replacement. A pool's chance
+ * is its weight divided by the sum of the weights left (docs/rules.md, "Weighers", the stochastic
+ * handler). Weights up to 0 have no chance; if there are no others, all chances are equal. `random`
+ * gives numbers in [0, 1).
  */
 export function draw(
   weights: Float64Array,
@@ -11,7 +11,7 @@ export function draw(
   random: () => number,
 ): readonly number[] {
   const left = [...weights.keys()].filter(allows);
-  // Scaled, so that the sum of the largest numbers is one too.
+  // Scaled, so that the sum of the largest numbers is finite.
   const largest = left.reduce((most, index) => Math.max(most, weights[index] ?? 0), 0);
   const shares = left.map((index) =>
     largest > 0 ? Math.max(0, (weights[index] ?? 0) / largest) : 1,

@@ -5,7 +5,7 @@ export function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** Whether a JSON value is an object, which null and lists are not. */
+/** Whether a JSON value is an object, neither null nor a list. */
 export function isObject(value: Json): value is JsonObject {
   return typeof value === 'object' && value !== null && !isList(value);
 }

@@ -1,8 +1,8 @@
 import { editDistance } from '../../domain/edit-distance.js';
 
 /**
- * The known name that takes the fewest changes to reach from `name`, whatever the case of its
- * letters. Undefined where none is known.
+ * The known name with the smallest edit distance from `name`, ignoring case. Undefined if there are
+ * no known names.
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const changes = (other: string) => editDistance(name.toLowerCase(), other.toLowerCase());

@@ -1,6 +1,6 @@
 import type { Json } from '../../domain/json.js';
 
-/** What Python's `str.isspace` holds for white space; JavaScript's `\s` differs from it. */
+/** The white space of Python's `str.isspace`; JavaScript's `\s` differs. */
 const SPACE =
   '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
 const SPACES = new RegExp(`${SPACE}+`);
@@ -17,7 +17,7 @@ const NOT_A_NUMBER = /^[+-]?nan$/i;
 const TRUE_WORDS: ReadonlySet<string> = new Set(['1', 't', 'true', 'on', 'y', 'yes']);
 const FALSE_WORDS: ReadonlySet<string> = new Set(['0', 'f', 'false', 'off', 'n', 'no']);
 
-/** Python's `text.strip()`; linear, which a pattern anchored at the end is not. */
+/** Python's `text.strip()`, in linear time; a pattern anchored at the end is not linear. */
 function strip(text: string): string {
   let start = 0;
   let end = text.length;
@@ -33,8 +33,7 @@ export function words(text: string): string[] {
 
 /**
  * Python's `float(value)` for text, numbers and booleans: `1e3`, ` 7 `, `1_000`, `inf` and `nan`
- * are numbers, hexadecimal is not. Undefined where Python raises, and for digits that are not
- * ASCII.
+ * are numbers, hexadecimal is not. Undefined if Python raises, or if digits are not ASCII.
  */
 export function readFloat(value: Json): number | undefined {
   if (typeof value === 'number') return value;
@@ -49,8 +48,8 @@ export function readFloat(value: Json): number | undefined {
 const INTEGER = new RegExp(`^[+-]?${DIGITS}$`);
 
 /**
- * Whether text is an integer of which a double holds only a neighbour: Python compares such
- * exactly, `readFloat` would round it. Those up to 2^53 are exact.
+ * Whether text is an integer that a double cannot hold. Python compares such integers exactly;
+ * `readFloat` would round them.
  */
 export function isRoundedInteger(text: string, number: number): boolean {
   if (Number.isSafeInteger(number) || !Number.isFinite(number)) return false;
@@ -61,7 +60,7 @@ export function isRoundedInteger(text: string, number: number): boolean {
 }
 
 /**
- * oslo's `bool_from_string`: 1, t, true, on, y and yes in any case are true, and everything else is
+ * oslo's `bool_from_string`: 1, t, true, on, y and yes are true, in any case; everything else is
  * false.
  */
 export function readTruth(value: Json): boolean {
@@ -70,17 +69,14 @@ export function readTruth(value: Json): boolean {
   return typeof value === 'string' && TRUE_WORDS.has(strip(value).toLowerCase());
 }
 
-/** Which of oslo's words for true and false a text is; undefined: none. */
+/** The boolean that oslo's words mean; undefined for other text. */
 export function isTruthWord(text: string): boolean | undefined {
   const word = strip(text).toLowerCase();
   if (TRUE_WORDS.has(word)) return true;
   return FALSE_WORDS.has(word) ? false : undefined;
 }
 
-/**
- * Below, at or above zero as `a` comes before, is or comes after `b` in the order of Python's text:
- * by code points, not UTF-16 units.
- */
+/** Negative, 0 or positive by the order of Python's text: by code points, not UTF-16 units. */
 export function compareText(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);
   for (let index = 0; index < shorter; index++) {
@@ -91,7 +87,7 @@ export function compareText(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Lifts surrogates, the halves of code points above U+FFFF, above every other unit. */
+/** Moves surrogates, the halves of code points above U+FFFF, above every other unit. */
 function codePointOrder(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

@@ -1,6 +1,6 @@
 /**
- * Numbers from 0 up to, not including, 1; the same seed gives the same numbers. Mulberry32: quick,
- * and good enough to share volumes out.
+ * Random numbers in [0, 1) from a seed; the same seed gives the same numbers. Mulberry32: fast, and
+ * good enough to distribute volumes.
  */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;

@@ -6,8 +6,8 @@ const UNITS = [
 ] as const;
 
 /**
- * A span of time, ms, in its two largest units: `3 h 12 min`. Cut, not rounded; less than a second
- * in ms.
+ * A duration, given in ms, in its two largest units: `3 h 12 min`. Truncated, not rounded; less
+ * than a second is shown in ms.
  */
 export function spanWords(ms: number): string {
   if (ms < 1000) return `${Math.max(0, Math.floor(ms))} ms`;

@@ -3,8 +3,8 @@ import type { Json } from '../../domain/json.js';
 const HEX = /^[0-9a-f]{32}$/;
 
 /**
- * A UUID in its canonical spelling, whatever spelling it comes in (as oslo's `is_uuid_like`: any
- * case, dashes, braces, `urn:uuid:`); null for what is none.
+ * A UUID in its canonical spelling; null if the text is none. Accepts what oslo's `is_uuid_like`
+ * accepts: any case, dashes, braces, `urn:uuid:`.
  */
 export function uuidOf(value: Json): string | null {
   if (typeof value !== 'string' || value.length > 64) return null;

@@ -3,7 +3,7 @@ import { withSpellings } from '../capabilities/requirements.js';
 import { isList, isObject } from '../lib/json-shape.js';
 import { compareText } from '../lib/python-text.js';
 
-/** Python's `==` on JSON: true is 1, and a text is never a number. */
+/** Python's `==` on JSON: true equals 1, and text never equals a number. */
 export function equal(a: Json, b: Json): boolean {
   if (isNumeric(a) && isNumeric(b)) return Number(a) === Number(b);
   if (isList(a))
@@ -25,7 +25,7 @@ function sameEntries(
   );
 }
 
-/** Whether two storage protocols are of one family: its spellings are equal. */
+/** Whether two storage protocols belong to one family, whose spellings are equal. */
 export function sameProtocol(a: Json, b: Json): boolean {
   const spellings = spellingsOf(b);
   return spellingsOf(a).some((spelling) => spellings.some((other) => equal(spelling, other)));
@@ -37,8 +37,8 @@ function spellingsOf(protocol: Json): readonly Json[] {
 }
 
 /**
- * Below, at or above zero; undefined where the two have no order, which in Python raises and here
- * matches nothing.
+ * Negative, 0 or positive; undefined if the two have no order. Then Python raises, and here nothing
+ * matches.
  */
 export function order(a: Json, b: Json): number | undefined {
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
@@ -47,7 +47,7 @@ export function order(a: Json, b: Json): number | undefined {
   return undefined;
 }
 
-/** Python's truth: null, 0, false and what is empty are false. */
+/** Python's truth: null, 0, false and empty values are false. */
 export function isTrue(value: Json): boolean {
   if (isList(value)) return value.length > 0;
   if (isObject(value)) return Object.keys(value).length > 0;

@@ -2,11 +2,11 @@ import type { Json } from '../../domain/json.js';
 import { poolState } from '../expression/pool-state.js';
 import { isList, isObject } from '../lib/json-shape.js';
 import { shownJson } from '../lib/shown.js';
-import type { PlacementRequest, PoolView } from '../request/view.js';
+import type { PoolView, RequestView } from '../request/view.js';
 import { equal, isTrue, order, sameProtocol } from './compare.js';
 
-/** A query made ready: whether a pool answers it. */
-export type Query = (pool: PoolView, ask: PlacementRequest) => boolean;
+/** A compiled query: whether it is true for a pool. */
+export type Query = (pool: PoolView, request: RequestView) => boolean;
 
 /** Why a query cannot be read. */
 export class QueryError extends Error {
@@ -14,7 +14,7 @@ export class QueryError extends Error {
 }
 
 /** One argument for a pool; undefined or null: it drops out. */
-type Argument = (pool: PoolView, ask: PlacementRequest) => Json | undefined;
+type Argument = (pool: PoolView, request: RequestView) => Json | undefined;
 type Equality = (a: Json, b: Json) => boolean;
 /** Makes a query of an operator's arguments. Hot: what it makes allocates nothing. */
 type Operator = (args: readonly Argument[], equality: Equality) => Query;
@@ -32,18 +32,18 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
     'and',
     (args) => {
       const anyFalse = some(args, (value) => !isTrue(value));
-      return (pool, ask) => !anyFalse(pool, ask);
+      return (pool, request) => !anyFalse(pool, request);
     },
   ],
 ]);
 
 /** The first with each of the others, of which there must be one. */
 function compares(args: readonly Argument[], holds: (a: Json, b: Json) => boolean): Query {
-  return (pool, ask) => {
+  return (pool, request) => {
     let first: Json | undefined;
     let others = 0;
     for (const arg of args) {
-      const value = arg(pool, ask);
+      const value = arg(pool, request);
       if (value === undefined || value === null) continue;
       if (first === undefined) first = value;
       else if (holds(first, value)) others += 1;
@@ -54,10 +54,10 @@ function compares(args: readonly Argument[], holds: (a: Json, b: Json) => boolea
 }
 
 function isAmong(args: readonly Argument[], same: Equality): Query {
-  return (pool, ask) => {
+  return (pool, request) => {
     let first: Json | undefined;
     for (const arg of args) {
-      const value = arg(pool, ask);
+      const value = arg(pool, request);
       if (value === undefined || value === null) continue;
       if (first === undefined) first = value;
       else if (same(first, value)) return true;
@@ -67,9 +67,9 @@ function isAmong(args: readonly Argument[], same: Equality): Query {
 }
 
 function some(args: readonly Argument[], holds: (value: Json) => boolean): Query {
-  return (pool, ask) => {
+  return (pool, request) => {
     for (const arg of args) {
-      const value = arg(pool, ask);
+      const value = arg(pool, request);
       if (value !== undefined && value !== null && holds(value)) return true;
     }
     return false;
@@ -83,8 +83,8 @@ const NAME_TERMS = 2;
 const UPDATED_TERMS = 20;
 
 /**
- * Reads the hint `query` (docs/rules.md, "Filters"): a JSON list, or text that holds one, as
- * Cinder's clients send it. Throws QueryError for what is no query.
+ * Compiles the hint `query` (docs/rules.md, "Filters"): a JSON list, or text that holds one, as
+ * Cinder's clients send it. Throws QueryError if it is no query.
  */
 export function compileQuery(hint: Json): Query {
   return compileList(readQuery(hint), 1);
@@ -149,12 +149,12 @@ function compileArgument(argument: Json, level: number): Argument {
   return argument.startsWith('$') ? compileName(argument.slice(1)) : () => argument;
 }
 
-/** `name.key.key`: what does not exist drops out. */
+/** `name.key.key`; undefined if it does not exist. */
 function compileName(path: string): Argument {
   const [name = '', ...keys] = path.split('.');
   const read = poolState(name);
   if (read === undefined) return () => undefined;
-  return (pool, ask) => keys.reduce<Json | undefined>(entry, read(pool, ask));
+  return (pool, request) => keys.reduce<Json | undefined>(entry, read(pool, request));
 }
 
 function entry(value: Json | undefined, key: string): Json | undefined {

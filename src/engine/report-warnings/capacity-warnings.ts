@@ -5,7 +5,7 @@ import { showJson } from '../driver-report/show-json.js';
 import { isTruthWord } from '../lib/python-text.js';
 import type { PoolWarning, WarningReason } from './warning.js';
 
-/** What is suspicious in a pool's figures and truths. */
+/** Warnings about a pool's figures and booleans. */
 export function capacityWarnings(
   space: PoolSpace,
   capabilities: JsonObject,
@@ -50,8 +50,8 @@ export function capacityWarnings(
 }
 
 /**
- * What a pool would need to take volumes. Free is not asked of thin pools; where it is no number,
- * nor is total.
+ * Warnings about figures without which a pool takes no volumes. Free is not required of thin pools,
+ * nor total if free is no number.
  */
 function missing(
   { total, free, thin }: PoolSpace,
@@ -65,7 +65,10 @@ function missing(
 
 const TRUTHS = ['thin_provisioning_support', 'thick_provisioning_support'] as const;
 
-/** Negative free space is what drivers report of pools that are promised beyond their size. */
+/**
+ * The figures that must not be negative. Free may be: so drivers report a pool that is promised
+ * beyond its size.
+ */
 function figures(space: PoolSpace): readonly (readonly [CapacityKey, number])[] {
   return [
     ['total_capacity_gb', gibOf(space.total)],

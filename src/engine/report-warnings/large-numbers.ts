@@ -2,14 +2,16 @@ import type { Json } from '../../domain/json.js';
 import { statsPath } from '../driver-report/stats-path.js';
 import type { PoolWarning } from './warning.js';
 
+const ADVICE = 'beyond 2^53: it may not be exactly what was measured; state it as text';
+
 /**
- * Numbers of a capability beyond 2^53, which may not be what the driver said: neither JSON nor a
- * Struct carries them exactly.
+ * Warnings about a capability's numbers beyond 2^53. They may differ from what the driver measured:
+ * neither JSON nor a Struct carries them exactly.
  */
 export function largeNumbers(key: string, value: Json): readonly PoolWarning[] {
   const found: PoolWarning[] = [];
   walk('', value, (within, number) => {
-    const description = `is ${number}, beyond 2^53: it may not be exactly what was measured; state it as text`;
+    const description = `is ${number}, ${ADVICE}`;
     found.push({ key, within, reason: 'NUMBER_TOO_LARGE', description });
   });
   return found;

@@ -3,11 +3,11 @@ import { availableGib, countedReport, type ProvisionedRule } from '../capacity/c
 import { roundToCents } from '../capacity/rounding.js';
 import type { PoolWarning } from './warning.js';
 
-/** A report may lag behind the ledger by so much: GiB, and share of what the ledger knows. */
+/** How far a report may lag behind the ledger: GiB, and share of what the ledger knows. */
 const SLACK_GIB = 1;
 const SLACK_SHARE = 0.1;
 
-/** What is suspicious in what a pool reports beside what the ledger knows of it. */
+/** Warnings about a pool's report, compared with the ledger. */
 export function ledgerWarnings(pool: PoolRecord, rule: ProvisionedRule): readonly PoolWarning[] {
   const { report, heldGib, confirmedGib, containedGib } = pool;
   const counted = countedReport(pool, rule);
@@ -19,7 +19,8 @@ export function ledgerWarnings(pool: PoolRecord, rule: ProvisionedRule): readonl
     Object.hasOwn(report.capabilities, key) &&
     containedGib - reported > Math.max(SLACK_GIB, SLACK_SHARE * containedGib)
   ) {
-    const description = `is ${reported} GiB, and ${containedGib} GiB live in the pool as the ledger knows`;
+    const living = `${containedGib} GiB live in the pool as the ledger knows`;
+    const description = `is ${reported} GiB, and ${living}`;
     found.push({ key, within: '', reason: 'PROVISIONED_BELOW_LEDGER', description });
   }
   const available = availableGib(counted.space);

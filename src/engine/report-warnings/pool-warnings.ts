@@ -12,20 +12,20 @@ import { largeNumbers } from './large-numbers.js';
 import { capacityKeyMeant } from './similar-key.js';
 import type { PoolWarning } from './warning.js';
 
-/** What was found out before of what many pools share. */
+/** Results that many pools of a report share. */
 export interface Known {
-  /** Of expressions. */
+  /** By text of an expression: its error. */
   readonly texts: KnownProblems;
-  /** Of keys: the capacity key that was meant, or none. */
+  /** By key: the capacity key that was meant; undefined for none. */
   readonly keys: Map<string, CapacityKey | undefined>;
 }
 
-/** Nothing yet. */
+/** An empty cache. */
 export function nothingKnown(): Known {
   return { texts: new Map(), keys: new Map() };
 }
 
-/** All that is suspicious in what is reported of a pool, inherited expressions too. */
+/** All warnings about a reported pool, including its inherited expressions. */
 export function poolWarnings(
   { space, capabilities }: PoolReport,
   known: Known,
@@ -33,25 +33,26 @@ export function poolWarnings(
   return [...capacityWarnings(space, capabilities), ...capabilityWarnings(capabilities, known)];
 }
 
-/** The same of what any capabilities, a backend's too, tell beside figures. */
+/** The same for any capabilities, a pool's or a backend's, without figures. */
 export function capabilityWarnings(capabilities: JsonObject, known: Known): readonly PoolWarning[] {
   const found: PoolWarning[] = [];
   for (const key of Object.keys(capabilities)) {
     const value = capabilities[key] ?? null;
     const meant = meantBy(key, known);
-    // What states both has a use of its own for the other one.
+    // If both keys are stated, the other one has a purpose of its own.
     if (meant !== undefined && !Object.hasOwn(capabilities, meant)) {
       const description = `is ${showJson(value)}, and no rule reads it: \`${meant}\` is meant?`;
       found.push({ key, within: '', reason: 'UNKNOWN_CAPACITY_KEY', description });
     }
-    // The pools have their own turn.
+    // The pools are checked by themselves.
     if (mayBeLarge(value) && key !== 'pools') found.push(...largeNumbers(key, value));
   }
   for (const name of EXPRESSIONS) {
     const problem = expressionProblem(capabilities, name, known.texts);
     if (problem === null) continue;
     const effect = name === 'filter_function' ? 'it rejects the pool' : 'its goodness is 0';
-    const description = `cannot be read at position ${problem.position}: ${problem.message}; ${effect}`;
+    const { position, message } = problem;
+    const description = `cannot be read at position ${position}: ${message}; ${effect}`;
     found.push({ key: name, within: '', reason: 'UNREADABLE_EXPRESSION', description });
   }
   return found;
@@ -64,7 +65,7 @@ function meantBy(key: string, { keys }: Known): CapacityKey | undefined {
   return meant;
 }
 
-/** Most values are neither: they cost no more than that. */
+/** Most values are neither, and cost only this check. */
 function mayBeLarge(value: Json): boolean {
   return typeof value === 'number'
     ? !Number.isSafeInteger(Math.trunc(value))

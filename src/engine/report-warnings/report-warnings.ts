@@ -8,8 +8,9 @@ import { capabilityWarnings, type Known } from './pool-warnings.js';
 import type { PoolWarning, WarningReason } from './warning.js';
 
 /**
- * All that is suspicious in a report, each where the reporter wrote it: what many pools inherit
- * once, with the backend. `warningsOf` tells what is suspicious in a pool as it will stand.
+ * All warnings about a report, each with the path at which the reporter wrote it. A value that many
+ * pools inherit gets one warning, at the backend. `warningsOf` gives the warnings of a pool as it
+ * will be stored.
  */
 export function reportWarnings(
   report: BackendReport,
@@ -40,8 +41,8 @@ export function reportWarnings(
 }
 
 /**
- * What is suspicious in a report beside what the ledger knows of its pools. `warningsOf` tells it
- * of a pool by its name within the backend.
+ * Warnings about a report, compared with what the ledger knows of its pools. `warningsOf` gives
+ * those of a pool, by its name within the backend.
  */
 export function besideLedger(
   { form = 'typed', layout }: BackendReport,
@@ -63,8 +64,8 @@ function placed({ reason, description }: PoolWarning, field: string): ReportWarn
 }
 
 /**
- * Where a reporter wrote a key: of a pool by its number, of the backend (undefined), or of the one
- * pool that the backend is (null).
+ * The path at which the reporter wrote a key: of a pool by its index, of the backend (undefined),
+ * or of the backend that is one pool (null).
  */
 function fieldOf(
   form: ReportForm,
@@ -80,9 +81,7 @@ function fieldOf(
   return pool === null ? typed.replace('capacity.', 'whole_backend.') : `${path}${typed}`;
 }
 
-/**
- * What is suspicious beside pools: capacity keys, which say nothing of the pools, among the rest.
- */
+/** Warnings about what stands beside `pools`, such as capacity keys, which have no effect there. */
 function backendWarnings({ capabilities }: BackendReport, known: Known): readonly PoolWarning[] {
   const beside = CAPACITY_KEYS.filter((key) => Object.hasOwn(capabilities, key)).map(
     (key): PoolWarning => {
@@ -95,13 +94,14 @@ function backendWarnings({ capabilities }: BackendReport, known: Known): readonl
   return [...beside, ...capabilityWarnings(capabilities, known)];
 }
 
-/** Only a driver's own report may name a pool twice. */
+/** Only a driver's own report can name a pool twice. */
 function twice(pools: readonly { readonly poolName: string }[]): readonly ReportWarning[] {
   const last = new Map(pools.map(({ poolName }, index) => [poolName, index]));
   return pools.flatMap(({ poolName }, index) => {
     const later = last.get(poolName) ?? index;
     if (later === index) return [];
-    const description = `is ${JSON.stringify(poolName)}, as is pools[${later}].pool_name: the later one counts`;
+    const name = JSON.stringify(poolName);
+    const description = `is ${name}, as is pools[${later}].pool_name: the later one counts`;
     return [
       {
         field: `volume_stats.pools[${index}].pool_name`,

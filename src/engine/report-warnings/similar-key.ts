@@ -1,10 +1,10 @@
 import { editDistance } from '../../domain/edit-distance.js';
 import { CAPACITY_KEYS, type CapacityKey } from '../driver-report/capacity-keys.js';
 
-/** Letters that a misspelling may differ in. */
+/** Most letters in which a misspelling may differ. */
 const MOST_LETTERS = 2;
 
-/** A key's letters without case, separators and the unit. */
+/** A key's letters, without case, separators and unit. */
 function bare(key: string): string {
   return key
     .toLowerCase()
@@ -16,17 +16,17 @@ const BARE: ReadonlyMap<string, CapacityKey> = new Map(
   CAPACITY_KEYS.map((key) => [bare(key), key]),
 );
 const KNOWN: ReadonlySet<string> = new Set(CAPACITY_KEYS);
-/** Keys of other lengths can be none of them. */
+/** Keys of other lengths cannot be misspellings. */
 const SHORTEST = 10;
 const LONGEST = 32;
-/** How much of a known key's letters a part of it must have. */
+/** Least share of a known key's letters that a part of it must have. */
 const LEAST_PART = 0.8;
 
 /**
- * The capacity key that was probably meant by one that no rule reads: the same words in another
- * spelling (`provisioned_capacity`, `totalCapacityGb`), most of them (`over_subscription_ratio`),
- * or a slip of one or two letters. Undefined for every key that drivers send on purpose, such as
- * `total_flash_capacity_gb`.
+ * The capacity key that was probably meant by a key that no rule reads: the same words in another
+ * spelling (`provisioned_capacity`, `totalCapacityGb`), most of the words
+ * (`over_subscription_ratio`), or one or two wrong letters. Undefined for keys that drivers send on
+ * purpose, such as `total_flash_capacity_gb`.
  */
 export function capacityKeyMeant(key: string): CapacityKey | undefined {
   if (key.length < SHORTEST || key.length > LONGEST || KNOWN.has(key)) return undefined;
@@ -38,7 +38,7 @@ export function capacityKeyMeant(key: string): CapacityKey | undefined {
   return undefined;
 }
 
-/** Words left out at one end. */
+/** Whether words are missing at one end only. */
 function isPart(letters: string, known: string): boolean {
   return (
     letters.length >= known.length * LEAST_PART &&
@@ -46,7 +46,7 @@ function isPart(letters: string, known: string): boolean {
   );
 }
 
-/** A slip leaves the length nearly as it is, and one of the ends; the cheap look comes first. */
+/** A misspelling keeps one end and nearly the length. This cheap check comes first. */
 function isSlip(key: string, known: string): boolean {
   if (Math.abs(key.length - known.length) > MOST_LETTERS) return false;
   return (

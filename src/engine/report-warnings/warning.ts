@@ -1,5 +1,5 @@
 /**
- * Why something of a report is suspicious, in a word: for metrics, events and programs.
+ * Why something in a report is suspicious, in one word, for metrics, events and programs.
  * docs/operating.md explains each.
  */
 export type WarningReason =
@@ -19,13 +19,13 @@ export type WarningReason =
   | 'PROVISIONED_BELOW_LEDGER'
   | 'PROMISED_BEYOND_RATIO';
 
-/** Something that is suspicious in what is reported of a pool or backend. */
+/** A warning about what a pool or backend reports. */
 export interface PoolWarning {
-  /** The key of its capabilities that it is about. */
+  /** The key in its capabilities. */
   readonly key: string;
-  /** Where within the key's value: `.max`, `[2]`; empty: the value itself. */
+  /** Path within the key's value, such as `.max` or `[2]`; empty for the value itself. */
   readonly within: string;
   readonly reason: WarningReason;
-  /** What it says, with the figure, and what is made of it. */
+  /** What the key says, with the figure, and what Stowage makes of it. */
   readonly description: string;
 }

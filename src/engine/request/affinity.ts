@@ -4,15 +4,15 @@ import { isList } from '../lib/json-shape.js';
 import { uuidOf } from '../lib/uuid.js';
 import { hintOf } from './hints.js';
 
-/** Pools by the volumes that live in them; a volume that is not in it has no home. */
+/** The pool in which each volume lives; a volume that is absent has no home. */
 export type Homes = ReadonlyMap<string, string>;
 
 /** The hints that name other volumes. */
 export type AffinityHint = 'different_host' | 'same_host';
 
 /**
- * The volumes that a hint names, each once: one id or a list of them. Null where anything in it is
- * not a UUID, for then no pool passes; the request's own volume has no home yet and is left in.
+ * The volumes that a hint names, each once: one id or a list of ids. Null if anything in it is not
+ * a UUID: then no pool passes. The request's own volume stays in, for it has no home yet.
  */
 export function namedVolumes(spec: CreateVolumeSpec, hint: AffinityHint): readonly string[] | null {
   const value = hintOf(spec, hint);
@@ -27,8 +27,8 @@ export function namedVolumes(spec: CreateVolumeSpec, hint: AffinityHint): readon
 }
 
 /**
- * Where the volumes live that a hint names; the request's own, which is about to move, lives
- * nowhere.
+ * The homes of the volumes that a hint names, without that of the request's own volume, which is
+ * about to move.
  */
 export function homesNamed(
   spec: CreateVolumeSpec,
@@ -38,7 +38,7 @@ export function homesNamed(
   return new Set(named.filter((id) => id !== spec.volumeId).flatMap((id) => homes.get(id) ?? []));
 }
 
-/** A hint as a refusal's reason shows it. */
+/** A hint as the reason of a refusal shows it. */
 export function shownHint(value: Json | undefined): string {
   const text = JSON.stringify(value ?? null);
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;

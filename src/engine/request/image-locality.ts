@@ -5,9 +5,9 @@ import type { PoolView } from './view.js';
 const RBD = /^rbd:\/\/([^/]+)\/[^/]+\/[^/]+\/[^/]+$/;
 
 /**
- * The Ceph clusters, by fsid, in which the data of a request's image lies: of its
- * `rbd://fsid/pool/image/snapshot` locations. Empty where nothing is made from an image, its
- * locations are not known, or none is in Ceph.
+ * The fsids of the Ceph clusters in which the data of the request's image lies, from its
+ * `rbd://fsid/pool/image/snapshot` locations. Empty if the source is no image, the locations are
+ * not known, or none is in Ceph.
  */
 export function imageClusters({ source, imageLocations }: CreateVolumeSpec): ReadonlySet<string> {
   if (source?.kind !== 'image') return new Set();
@@ -16,8 +16,8 @@ export function imageClusters({ source, imageLocations }: CreateVolumeSpec): Rea
 }
 
 /**
- * The Ceph cluster that a pool reports it belongs to: its `fsid`, or the one in `location_info`, as
- * Cinder's driver writes it (`ceph:conf:fsid:user:pool`). Null where it reports none.
+ * The fsid of the Ceph cluster that a pool reports: `fsid`, or the one in `location_info` as
+ * Cinder's driver writes it (`ceph:conf:fsid:user:pool`). Null if it reports none.
  */
 export function clusterOf({ report: { capabilities } }: PoolView): string | null {
   const { fsid = null, location_info: info = null } = capabilities;

@@ -1,7 +1,8 @@
 import type { PoolView } from './view.js';
 
 /**
- * Whether a request that names a pool (`a@b#c`), a backend (`a@b`), or neither may go to this pool.
+ * Whether a request may go to this pool, if it names a pool (`a@b#c`), a backend (`a@b`), or
+ * neither.
  */
 export function isNamed(pool: PoolView, resourceBackend: string | null): boolean {
   if (resourceBackend === null) return true;

@@ -5,8 +5,7 @@ import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { Homes } from './affinity.js';
 
 /**
- * One pool that takes part, with everything that a filter or weigher may read. Pools come in tie
- * order.
+ * A participating pool, with everything that a filter or weigher may read. Pools come in tie order.
  */
 export interface PoolView {
   /** `host@backend#pool`. */
@@ -14,61 +13,63 @@ export interface PoolView {
   /** `host@backend` or `cluster@backend`. */
   readonly backend: string;
   readonly zone: string;
-  /** `host@backend#pool` of the member that stands for the backend. */
+  /** `host@backend#pool` of the host that represents the backend. */
   readonly host: string;
   /** `cluster@backend#pool`, or null. */
   readonly clusterName: string | null;
   /** When its report arrived, epoch ms. */
   readonly updatedAt: number;
-  /** When a report last said what stands, epoch ms. */
+  /** When a report last confirmed the current one, epoch ms. */
   readonly heardAt: number;
-  /** That is longer ago than is taken for new volumes. */
+  /** Whether that is too long ago for new volumes. */
   readonly reportTooOld: boolean;
   readonly report: PoolReport;
-  /** Promised and not contained in the report: held + confirmed + tentative, GiB. */
+  /** Promised but not contained in the report, GiB: held + confirmed + tentative. */
   readonly consumedGib: number;
   readonly volumeCount: number;
   /**
-   * Where it has one: its place in columns that are kept from request to request, which no other
-   * pool of its index has.
+   * Its index in columns that are kept from request to request, unique in its index. Absent: it has
+   * none.
    */
   readonly slot?: number;
 }
 
-/** What is asked of one decision. */
-export interface PlacementRequest {
+/** What one decision is about. */
+export interface RequestView {
   readonly spec: CreateVolumeSpec;
   /** What the pool must take, GiB: the volume's size, or by how much it grows. */
   readonly neededGib: number;
-  /** The pool in which the volume lives and may stay whatever it has left; null for none. */
+  /**
+   * The pool in which the volume lives, where it may stay whatever is free there; null for none.
+   */
   readonly currentPool: string | null;
   /**
-   * Something comes that lives nowhere yet, or elsewhere; else it is about what lives in the pool
-   * that the request names.
+   * Whether something arrives that is not in the pool yet. False if the request is about what
+   * already lives in the pool that it names.
    */
   readonly bringsNew: boolean;
-  /** When it is decided, epoch ms: for reasons only. */
+  /** Time of the decision, epoch ms. Only for reasons. */
   readonly now: number;
-  /** An attached volume grows: not every pool can do that. */
+  /** An attached volume grows, which not every pool supports. */
   readonly growsAttached: boolean;
   /** Pools on which this request was tried already. */
   readonly attemptedPools: readonly string[];
   /**
-   * What the failed attempt gives back if this decision commits: its space (0 where data may be
-   * left there) and the volume's home.
+   * What the failed attempt gives back if this decision commits: its space, in GiB (0 if data may
+   * be left there), and the volume's home.
    */
   readonly credit: { readonly pool: string; readonly sizeGib: number } | null;
   /** Homes of the volumes that the request's hints name. */
   readonly homes: Homes;
   /** Least share of a thin pool's total that must really be free, percent. */
   readonly minPhysicalFreePercent: number;
-  /** Seed of whatever is random. */
+  /** Seed of everything random. */
   readonly seed: number;
-  /** How many pools' own reasons a diagnosis may hold. */
+  /** How many pools' own reasons a diagnosis may list. */
   readonly maxDiagnosedPools: number;
 }
 
-/** What the engine decided. A fault of a rule is not an outcome: it is thrown. */
+/** What the engine decided. A broken rule is no outcome: it is thrown. */
 export type Outcome =
   | {
       readonly kind: 'chosen';

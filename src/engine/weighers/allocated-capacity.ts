@@ -2,8 +2,8 @@ import { consumedFor } from '../capacity/consumed.js';
 import type { Weigher } from '../framework/weigh.js';
 
 /**
- * Allocated GiB, what is promised and not yet reported included (docs/rules.md, "Weighers"): the
- * fewest first, by the default multiplier.
+ * Allocated GiB, with what is promised but not yet reported (docs/rules.md, "Weighers"). The
+ * default multiplier prefers the fewest.
  */
 export const allocatedCapacityWeigher: Weigher = {
   name: 'AllocatedCapacityWeigher',

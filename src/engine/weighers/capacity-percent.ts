@@ -9,14 +9,15 @@ const percent: Figure = {
 };
 
 /**
- * Virtual free space by what is available in all, percent: the pool that is emptiest for its size,
- * so that large pools do not always win. A pool with infinite or unknown total or free comes behind
- * the others, as with CapacityWeigher.
+ * Virtual free space in percent of what is available in all: prefers the pool that is emptiest for
+ * its size, so that large pools do not always win. A pool with infinite or unknown total or free
+ * comes behind the others, as with CapacityWeigher.
  */
 export const capacityPercentWeigher: Weigher = {
   name: 'CapacityPercentWeigher',
   multiplierKey: 'capacity_percent',
   defaultMultiplier: 1,
   figure: percent,
-  weigh: (pools, ask, multiplier) => withNumbers(numbersOf(percent, pools, ask), multiplier),
+  weigh: (pools, request, multiplier) =>
+    withNumbers(numbersOf(percent, pools, request), multiplier),
 };

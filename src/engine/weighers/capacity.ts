@@ -17,5 +17,6 @@ export const capacityWeigher: Weigher = {
   multiplierKey: 'capacity',
   defaultMultiplier: 1,
   figure: virtualFreeGib,
-  weigh: (pools, ask, multiplier) => withNumbers(numbersOf(virtualFreeGib, pools, ask), multiplier),
+  weigh: (pools, request, multiplier) =>
+    withNumbers(numbersOf(virtualFreeGib, pools, request), multiplier),
 };

@@ -7,16 +7,16 @@ import type { Weigher } from '../framework/weigh.js';
 import type { PoolView } from '../request/view.js';
 
 /**
- * `goodness_function`, the highest of the protocol's spellings; 0 for all that is no number from 0
- * to 100 (docs/rules.md, "Weighers").
+ * `goodness_function`: the highest result over the spellings of the protocol. 0 for anything but a
+ * number from 0 to 100 (docs/rules.md, "Weighers").
  */
 export const goodnessWeigher: Weigher = {
   name: 'GoodnessWeigher',
   multiplierKey: 'goodness',
   defaultMultiplier: 1,
-  weigh(pools, ask) {
-    const evaluate = evaluator(ask, 'goodness_function');
-    const numbers = evaluateForPools(pools, ask, GOODNESS);
+  weigh(pools, request) {
+    const evaluate = evaluator(request, 'goodness_function');
+    const numbers = evaluateForPools(pools, request, GOODNESS);
     for (let at = 0; at < pools.length; at++) {
       const number = numbers[at] ?? 0;
       const pool = pools[at];
@@ -39,7 +39,7 @@ function bestOf(pool: PoolView, evaluate: Evaluator): number {
   return best;
 }
 
-/** What a result is worth, 0 to 100. */
+/** The score of a result, 0 to 100. */
 export function goodnessOf(result: Value | ExpressionError): number {
   if (result === true) return 100;
   return typeof result === 'number' && result >= 0 && result <= 100 ? result : 0;

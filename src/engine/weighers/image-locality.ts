@@ -2,7 +2,7 @@ import type { Weigher } from '../framework/weigh.js';
 import { clusterOf, imageClusters } from '../request/image-locality.js';
 
 /**
- * 1 where the data of the volume's image lies in the pool's Ceph cluster, else 0: prefers what
+ * 1 if the data of the volume's image lies in the pool's Ceph cluster, else 0. Prefers what
  * ImageLocalityFilter requires.
  */
 export const imageLocalityWeigher: Weigher = {

@@ -1,21 +1,21 @@
 import { asksThick } from '../capacity/capacity.js';
 import { consumedFor, volumesFor } from '../capacity/consumed.js';
-import type { Ask } from '../expression/ask.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
 import type { Figure } from '../framework/weigh.js';
 import type { PoolView } from '../request/view.js';
 
 /**
- * How far above the emptiest pool those without numbers are put where the fullest is wanted:
+ * How far above the emptiest pool the pools without numbers are put, if the fullest is preferred:
  * Cinder's OFFSET_MULT and OFFSET_MIN.
  */
 const OFFSET_BY_SPREAD = 100;
 const OFFSET_WITHOUT_SPREAD = 10_000;
 
-/** Every pool's figure for a request; NaN: it has none. */
+/** Every pool's figure for a request; NaN if it has none. */
 export function numbersOf(
   figure: Figure,
   pools: readonly PoolView[],
-  { spec, credit }: Ask,
+  { spec, credit }: PlacementRequest,
 ): Float64Array {
   const thick = asksThick(spec.volumeType);
   const numbers = new Float64Array(pools.length);
@@ -29,8 +29,8 @@ export function numbersOf(
 }
 
 /**
- * Puts numbers where there are none (docs/rules.md, "Weighers"), so that those pools come behind
- * the others: -1 where the highest wins, one above all where the lowest does.
+ * Replaces NaN by a number that puts the pool behind the others (docs/rules.md, "Weighers"): -1 if
+ * the highest number wins, more than the highest if the lowest wins.
  */
 export function withNumbers(found: Float64Array, multiplier: number): Float64Array {
   let least = Infinity;
@@ -45,13 +45,13 @@ export function withNumbers(found: Float64Array, multiplier: number): Float64Arr
   return found;
 }
 
-/** The number of pools without one, where the numbers of the others are from `least` to `most`. */
+/** The number for pools without one, if the numbers of the others run from `least` to `most`. */
 export function substituteFor(least: number, most: number, multiplier: number): number {
   return multiplier > 0 ? -1 : aboveAll(least, most);
 }
 
 function aboveAll(least: number, most: number): number {
-  // No pool has a number: they are all equal, whatever is put in.
+  // If no pool has a number they are all equal, whatever it is.
   if (least > most) return 0;
   const offset = (most - least) * OFFSET_BY_SPREAD || OFFSET_WITHOUT_SPREAD;
   return Math.min(most + offset, Number.MAX_VALUE);

@@ -2,8 +2,8 @@ import { volumesFor } from '../capacity/consumed.js';
 import type { Weigher } from '../framework/weigh.js';
 
 /**
- * Volumes whose home the pool is (docs/rules.md, "Weighers"): the fewest first, by the default
- * multiplier.
+ * Number of volumes whose home the pool is (docs/rules.md, "Weighers"). The default multiplier
+ * prefers the fewest.
  */
 export const volumeNumberWeigher: Weigher = {
   name: 'VolumeNumberWeigher',

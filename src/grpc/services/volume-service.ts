@@ -1,5 +1,9 @@
 import type { VolumeRecord } from '../../domain/volume.js';
-import type { VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
+import type {
+  ListDecisionsRequest,
+  ListVolumesRequest,
+  VolumeService,
+} from '../../gen/stowage/v1/volume_service_pb.js';
 import type { DecisionWithReservations } from '../../ledger/api/placement.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { decisionToProto } from '../convert/decision.js';
@@ -32,79 +36,9 @@ export function volumeService({
       };
     },
 
-    async listVolumes(request) {
-      const { state, projectId, home } = request;
-      const [createdFrom, createdBefore] = [
-        timestampOrNull(request.createdFrom),
-        timestampOrNull(request.createdBefore),
-      ];
-      const page = askPage(
-        'volumes by creation',
-        [state, projectId, home, createdFrom, createdBefore],
-        request,
-      );
-      const { at, id } = readPosition(page.after);
-      const found = await ledger.listVolumes({
-        state: volumeStateFromProto(state),
-        projectId: textOrNull(projectId),
-        home: textOrNull(home),
-        createdFrom,
-        createdBefore,
-        after: at === null ? null : { createdAt: at, volumeId: id },
-        limit: page.limit,
-      });
-      const { items, nextPageToken } = page.cut(
-        found.items,
-        ({ volumeId, createdAt }: VolumeRecord) => writePosition(createdAt, volumeId),
-        jsonChars,
-      );
-      return {
-        volumes: items.map(volumeToProto),
-        nextPageToken,
-        readRevision: BigInt(found.readRevision),
-      };
-    },
+    listVolumes: (request) => listVolumes(ledger, request),
 
-    async listDecisions(request) {
-      const { states, home, projectId } = request;
-      const subject = idFromProto(request.subjectId);
-      const [decidedFrom, decidedBefore] = [
-        timestampOrNull(request.decidedFrom),
-        timestampOrNull(request.decidedBefore),
-      ];
-      const page = askPage(
-        'decisions',
-        [states, home, projectId, subject, decidedFrom, decidedBefore],
-        request,
-      );
-      const { at, id } = readPosition(page.after);
-      const found = await ledger.listDecisions({
-        states: states.map(decisionStateFromProto),
-        home: textOrNull(home),
-        projectId: textOrNull(projectId),
-        subject: textOrNull(subject),
-        decidedFrom,
-        decidedBefore,
-        after: at === null ? null : { decidedAt: at, serial: Number(id) },
-        // One more is asked for to see whether another page follows; the store does that itself.
-        limit: page.limit - 1,
-      });
-      const keyOf = ({ decision }: DecisionWithReservations) =>
-        writePosition(decision.decidedAt, String(decision.serial));
-      const items = within(found.items, weighDecision, PAGE_CHARS);
-      const last = items.at(-1);
-      const next =
-        found.next === null ? null : writePosition(found.next.decidedAt, String(found.next.serial));
-      return {
-        decisions: items.map(({ decision, reservations }) =>
-          decisionToProto(decision, reservations),
-        ),
-        nextPageToken: page.tokenAfter(
-          last === undefined || items.length === found.items.length ? next : keyOf(last),
-        ),
-        readRevision: BigInt(found.readRevision),
-      };
-    },
+    listDecisions: (request) => listDecisions(ledger, request),
 
     async importVolumes(request) {
       let readRevision = 0;
@@ -177,4 +111,78 @@ function readPosition(after: string): { readonly at: number | null; readonly id:
   if (after === '') return { at: null, id: '' };
   const slash = after.indexOf('/');
   return { at: Number(after.slice(0, slash)), id: after.slice(slash + 1) };
+}
+
+/** A page of volumes, newest first. */
+async function listVolumes(ledger: ServiceDeps['ledger'], request: ListVolumesRequest) {
+  const { state, projectId, home } = request;
+  const [createdFrom, createdBefore] = [
+    timestampOrNull(request.createdFrom),
+    timestampOrNull(request.createdBefore),
+  ];
+  const page = askPage(
+    'volumes by creation',
+    [state, projectId, home, createdFrom, createdBefore],
+    request,
+  );
+  const { at, id } = readPosition(page.after);
+  const found = await ledger.listVolumes({
+    state: volumeStateFromProto(state),
+    projectId: textOrNull(projectId),
+    home: textOrNull(home),
+    createdFrom,
+    createdBefore,
+    after: at === null ? null : { createdAt: at, volumeId: id },
+    limit: page.limit,
+  });
+  const { items, nextPageToken } = page.cut(
+    found.items,
+    ({ volumeId, createdAt }: VolumeRecord) => writePosition(createdAt, volumeId),
+    jsonChars,
+  );
+  return {
+    volumes: items.map(volumeToProto),
+    nextPageToken,
+    readRevision: BigInt(found.readRevision),
+  };
+}
+
+/** A page of decisions, newest first, within the size of a message. */
+async function listDecisions(ledger: ServiceDeps['ledger'], request: ListDecisionsRequest) {
+  const { states, home, projectId } = request;
+  const subject = idFromProto(request.subjectId);
+  const [decidedFrom, decidedBefore] = [
+    timestampOrNull(request.decidedFrom),
+    timestampOrNull(request.decidedBefore),
+  ];
+  const page = askPage(
+    'decisions',
+    [states, home, projectId, subject, decidedFrom, decidedBefore],
+    request,
+  );
+  const { at, id } = readPosition(page.after);
+  const found = await ledger.listDecisions({
+    states: states.map(decisionStateFromProto),
+    home: textOrNull(home),
+    projectId: textOrNull(projectId),
+    subject: textOrNull(subject),
+    decidedFrom,
+    decidedBefore,
+    after: at === null ? null : { decidedAt: at, serial: Number(id) },
+    // One more is asked for to see whether another page follows; the store does that itself.
+    limit: page.limit - 1,
+  });
+  const keyOf = ({ decision }: DecisionWithReservations) =>
+    writePosition(decision.decidedAt, String(decision.serial));
+  const items = within(found.items, weighDecision, PAGE_CHARS);
+  const last = items.at(-1);
+  const next =
+    found.next === null ? null : writePosition(found.next.decidedAt, String(found.next.serial));
+  return {
+    decisions: items.map(({ decision, reservations }) => decisionToProto(decision, reservations)),
+    nextPageToken: page.tokenAfter(
+      last === undefined || items.length === found.items.length ? next : keyOf(last),
+    ),
+    readRevision: BigInt(found.readRevision),
+  };
 }

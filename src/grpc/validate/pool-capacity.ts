@@ -17,7 +17,8 @@ export function capacityViolations(
   }
   const ratio = capacity?.maxOverSubscriptionRatio?.kind;
   if (ratio?.case === 'text' && readRatio(ratio.value) === undefined) {
-    const description = `is ${JSON.stringify(ratio.value)}: state \`auto\` or a number, such as "20.0"`;
+    const stated = JSON.stringify(ratio.value);
+    const description = `is ${stated}: state \`auto\` or a number, such as "20.0"`;
     found.push({ field: `${path}.max_over_subscription_ratio.text`, description });
   }
   return found;

@@ -89,7 +89,9 @@ export function diagnosisToProto(diagnosis: Diagnosis): MessageInitShape<typeof 
   };
 }
 
-/** The account in short, for a status: no pool's own reason, and no more than there is budget for. */
+/**
+ * The account in short, for a status: no pool's own reason, and no more than there is budget for.
+ */
 export function compactDiagnosis(
   diagnosis: Diagnosis,
   budget: DetailBudget,

@@ -8,9 +8,9 @@ export interface EventsRead {
     readonly event: EventRecord /** Until when it is kept at least, epoch ms. */;
     readonly expiresAt: number;
   }[];
-  /** All up to this serial was looked at. */
+  /** All events up to this serial were looked at. */
   readonly position: number;
-  /** Whether the log goes on past it. */
+  /** Whether the log has more events after it. */
   readonly more: boolean;
 }
 
@@ -20,6 +20,6 @@ export interface EventLogState {
   readonly id: string;
   /** Serial of the newest event. */
   readonly head: number;
-  /** Calls whenever events were committed, until the answer is called. */
+  /** Calls `tell` whenever events were committed, until the returned function is called. */
   listen(tell: () => void): () => void;
 }

@@ -35,17 +35,17 @@ import type { ImportedVolume } from './volumes.js';
 import type { LeaseClaim, LeaseGrant, OutcomeAnswer, Watch, WorkerSink } from './workers.js';
 
 /**
- * The ledger's use cases. Ids come in lower case: two spellings are two ids here. What callers are
- * meant to see is thrown as CodedError; anything else that is thrown is a fault.
+ * The ledger's use cases. Ids must be lower case: two spellings are two ids here. CodedError is
+ * thrown for what callers may see; any other error is a fault.
  */
 export interface Ledger {
   createVolume(call: CreateCall): Promise<PlaceAnswer>;
   place(call: PlaceCall): Promise<PlaceAnswer>;
   /**
-   * Resolves once this server knows of the ledger up to a position. Throws REVISION_NOT_REACHED.
+   * Resolves once this server has applied commits up to a position. Throws REVISION_NOT_REACHED.
    */
   reached(revision: number): Promise<void>;
-  /** Resolves once this server knows all that any server has committed by now. */
+  /** Resolves once this server has applied all that any server has committed by now. */
   caughtUp(): Promise<void>;
   /** What a request would come to now. Changes nothing. */
   explainPlacement(call: PlaceCall): Promise<PlacementExplanation>;
@@ -59,12 +59,12 @@ export interface Ledger {
 
   report(report: BackendReport): Promise<ReportAnswer>;
   /**
-   * Takes a report with the content of one that was taken before, where that is what stands, and it
-   * would be answered at once; null: it must be looked at in full. Throws STORE_UNAVAILABLE.
+   * Takes a report again if its content is that of the current report, and it can be answered at
+   * once. Null: it must be taken in full. Throws STORE_UNAVAILABLE.
    */
   reportAgain(known: KnownReport, head: ReportHead): ReportAnswer | null;
   heartbeat(identity: HostIdentity): Promise<HeartbeatAnswer>;
-  /** Signs of life of hosts that are known already, from a stream that lives. */
+  /** Signs of life of known hosts, from an open stream. */
   stillAlive(hosts: Iterable<string>): void;
 
   watch(
@@ -80,8 +80,7 @@ export interface Ledger {
   reportOutcome(claim: LeaseClaim, outcome: Outcome): Promise<OutcomeAnswer>;
 
   /**
-   * What does not agree between ledger, report and the manager's list of a pool; settled where that
-   * is asked for.
+   * Where ledger, report and the manager's list of a pool differ. Settles it if that is asked for.
    */
   reconcilePool(call: ReconcileCall): Promise<Reconciled>;
   /** Reported pools, by name. */
@@ -121,7 +120,7 @@ export interface Ledger {
     readonly readRevision: number;
   }>;
   listEvents(query: EventQuery): Promise<EventsRead>;
-  /** What follows a position, gapless; null: from the oldest that is kept. */
+  /** What follows a position, without gaps; null: from the oldest event that is kept. */
   resumeEvents(filter: EventFilter, after: number | null, limit: number): Promise<EventsRead>;
   eventLog(): EventLogState;
   settleDecision(

@@ -9,7 +9,7 @@ import type { DecisionWithReservations } from '../store-port/store.js';
 
 export type { DecisionWithReservations };
 
-/** What a request would come to now, and how every pool fares with it. */
+/** What a request would come to now, and why each pool passes or fails. */
 export interface PlacementExplanation {
   readonly outcome: RetypeOutcome;
   readonly pools: readonly PoolAccount[];
@@ -23,11 +23,11 @@ export interface PlacementExplanation {
 /** A request for a place as it comes from a caller. */
 export interface PlaceCall {
   readonly requestId: string;
-  /** The authenticated identity, else the project: request ids are a caller's own. */
+  /** The authenticated identity, else the project. Request ids are unique per caller. */
   readonly caller: string;
   /** The volume. */
   readonly spec: CreateVolumeSpec;
-  /** What is to be done with it. */
+  /** The operation. */
   readonly detail: OperationDetail;
   /** Counts until the request enters a commit. */
   readonly signal?: CallSignal;

@@ -5,7 +5,7 @@ import type { ExpressionName } from '../../engine/expression/expression-problem.
 import type { PoolWarning } from '../../engine/report-warnings/warning.js';
 import type { PoolContents } from '../store-port/store.js';
 
-/** What does not agree. */
+/** Kinds of drift. */
 export type DriftKind =
   /** More is promised than the report leaves. */
   | 'overpromised'
@@ -13,9 +13,9 @@ export type DriftKind =
   | 'sums_differ'
   /** The pool's count is not that of its volumes. */
   | 'count_differs'
-  /** The report says that less is provisioned than the ledger knows to live there. */
+  /** The report says that less is provisioned than lives there according to the ledger. */
   | 'underreported'
-  /** Used for long, as workers said, and in no report. */
+  /** Confirmed long ago, and still in no report. */
   | 'uncontained'
   /** The manager has the volume, the ledger does not. */
   | 'not_in_ledger'
@@ -25,49 +25,50 @@ export type DriftKind =
   | 'not_on_backend'
   | 'size_differs';
 
-/** One thing that does not agree. */
+/** One thing on which ledger, report and manager differ. */
 export interface DriftFinding {
   readonly kind: DriftKind;
   /** Null: it is about the pool. */
   readonly volumeId: string | null;
-  /** GiB, as far as it has to do with a volume; null: not there. */
+  /** GiB, if it is about a volume; null: not there. */
   readonly ledgerGib: number | null;
   readonly listedGib: number | null;
-  /** In an operator's words. */
+  /** For operators. */
   readonly detail: string;
   /** Whether a repair can settle it. */
   readonly repairable: boolean;
 }
 
-/** What the manager of a pool has there. */
+/** What the manager of a pool lists there. */
 export interface VolumeListing {
-  /** Sizes in GiB, by volume; 0: not said. */
+  /** Sizes in GiB, by volume; 0: not stated. */
   readonly volumes: ReadonlyMap<string, number>;
   /**
-   * When it was taken, epoch ms by the manager's clock: what the ledger changed since is not
+   * When the list was taken, epoch ms by the manager's clock. What the ledger changed since is not
    * compared.
    */
   readonly takenAt: number;
 }
 
-/** A pool with what its backend lends it. */
+/** A pool with what it inherits from its backend. */
 export interface PoolState {
   readonly pool: PoolRecord;
   readonly backend: BackendRecord;
   /**
-   * Its space as it counts: with what the ledger knows to live there. Null where no report stands.
+   * Its space as it counts, with what lives there according to the ledger. Null if it has no
+   * current report.
    */
   readonly space: PoolSpace | null;
   /** The expressions that it reports, its own or inherited. */
   readonly expressions: readonly ExpressionStatus[];
-  /** What is suspicious in what it reports. */
+  /** What is suspicious in its report. */
   readonly warnings: readonly PoolWarning[];
 }
 
-/** How one of a pool's expressions fares. */
+/** The state of one of a pool's expressions. */
 export interface ExpressionStatus {
   readonly name: ExpressionName;
-  /** Why it cannot be read; null where it can. */
+  /** Why it cannot be read; null if it can. */
   readonly problem: { readonly message: string; readonly position: number } | null;
   /** What failed at run time since this server began; null: nothing. */
   readonly failures: {
@@ -77,14 +78,14 @@ export interface ExpressionStatus {
   } | null;
 }
 
-/** A backend with its hosts, freshest signs of life and reports included. */
+/** A backend with its hosts. Signs of life and reports that are not yet written are included. */
 export interface BackendState {
   readonly backend: BackendRecord;
   readonly hosts: readonly HostRecord[];
   readonly poolCount: number;
 }
 
-/** Which pools; what is null or empty asks for nothing. */
+/** Which pools. A condition that is null or empty is ignored. */
 export interface PoolFilter {
   readonly backend: string | null;
   /** Whether their backend takes placements. */
@@ -107,9 +108,9 @@ export interface PoolQuery extends PoolFilter {
 /** A watch of pools as it is asked for. */
 export interface PoolWatchCall {
   readonly filter: PoolFilter;
-  /** Everything up to there was told, by this feed; null: nothing was. */
+  /** The position up to which this feed has sent everything; null: nothing was sent. */
   readonly resume: { readonly feed: string; readonly revision: number } | null;
-  /** How much a part may hold; at least one thing. */
+  /** How much a part may hold. A part holds at least one thing. */
   readonly budget: {
     readonly items: number;
     readonly size: number;
@@ -117,48 +118,49 @@ export interface PoolWatchCall {
   };
 }
 
-/** A part of what a watch of pools tells. */
+/** A part of what a watch of pools sends. */
 export interface PoolPart {
   /** As they are now. */
   readonly pools: readonly PoolState[];
   /** Gone from the report, or no longer matching. */
   readonly removed: readonly string[];
-  /** The first part of a complete list: what was told before does not count. */
+  /** The first part of a complete list: parts sent before no longer count. */
   readonly reset: boolean;
-  /** With this part all is told, for the first time. */
+  /** With this part the first complete list has been sent. */
   readonly complete: boolean;
-  /** All up to this position of the ledger is told; null: not all is. */
+  /** Everything up to this position of the ledger has been sent; null: not everything yet. */
   readonly position: number | null;
 }
 
 /**
- * A watch of pools: the complete list or what changed since, then changes. Only what is committed.
+ * A watch of pools: first the complete list or what changed since, then changes. Only committed
+ * state is sent.
  */
 export interface PoolWatch {
   /** What its positions belong to. */
   readonly feed: string;
   /** The next part; null: nothing for now. */
   next(): PoolPart | null;
-  /** Calls whenever there may be more, until the answer is called. */
+  /** Calls `tell` whenever there may be more, until the returned function is called. */
   listen(tell: () => void): () => void;
 }
 
 /** Which backends to list, likewise. */
 export interface BackendQuery {
   readonly participating: boolean | null;
-  /** Of at least one of their hosts, or of a cluster itself. */
+  /** Matches if at least one of their hosts, or a cluster itself, has this state. */
   readonly adminState: AdminState | null;
   readonly zone: string | null;
   readonly after: string;
   readonly limit: number;
 }
 
-/** A pool that is to be compared with what there is. */
+/** A pool to compare with its report and its manager's list. */
 export interface ReconcileCall {
   readonly pool: string;
-  /** What its manager has there; null: nobody said. */
+  /** The manager's list; null: none was given. */
   readonly listing: VolumeListing | null;
-  /** Whether what can be settled is to be. */
+  /** Whether to settle what can be settled. */
   readonly repair: boolean;
   /** Whether more than half of the pool's volumes may be forgotten. */
   readonly allowMassForget: boolean;

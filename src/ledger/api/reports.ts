@@ -4,23 +4,23 @@ import type { HostIdentity, ReportWarning } from '../../domain/report.js';
 /** What became of a report. */
 export interface ReportAnswer {
   readonly applied: boolean;
-  /** Why not; empty where it was. */
+  /** Why it was not taken; empty if it was. */
   readonly ignoredReason: string;
-  /** What is wrong with it and was taken all the same: path in the report, and why. Bounded. */
+  /** Warnings about a report that was taken all the same: path in the report, and why. Bounded. */
   readonly warnings: readonly ReportWarning[];
   readonly accountingRevision: number;
   readonly readRevision: number;
-  /** By which the same content is known again; null: it cannot be. */
+  /** Identifies the same content again; null: it cannot be identified. */
   readonly known: KnownReport | null;
 }
 
 /** A report that was taken, without its content. */
 export interface KnownReport {
   readonly identity: HostIdentity;
-  /** Digest of the pools, as they came to stand. */
+  /** Digest of the pools as they were stored. */
   readonly content: string;
   readonly warnings: readonly ReportWarning[];
-  /** The settings under which it was taken; nothing but themselves. */
+  /** Identity of the settings under which it was taken. */
   readonly settings: object;
 }
 

@@ -21,7 +21,7 @@ export interface Offer {
   readonly breaks: number;
 }
 
-/** A lease as a worker is told of it. */
+/** A lease as its worker gets it. */
 export interface LeaseGrant {
   readonly token: number;
   /** Epoch ms. */
@@ -29,8 +29,8 @@ export interface LeaseGrant {
 }
 
 /**
- * Where a watching worker's orders go. Never called after `close` of its watch, nor re-entrantly
- * from `watch` itself.
+ * Where the orders of a watching worker go. Never called after `close` of its watch, nor
+ * re-entrantly from `watch` itself.
  */
 export interface WorkerSink {
   deliver(orders: {
@@ -54,7 +54,7 @@ export interface Watch {
   unreadable(decisionId: string, why: string): void;
 }
 
-/** One order that a worker speaks of. */
+/** The order that a worker's call is about. */
 export interface LeaseClaim {
   readonly worker: string;
   readonly decisionId: string;

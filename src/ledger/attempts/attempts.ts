@@ -1,68 +1,32 @@
 import type { DecisionRecord, RequestRecord, WeighedPool } from '../../domain/decision.js';
 import type { AttemptRecord } from '../../domain/diagnosis.js';
-import { type BackendRecord, nameOfPool, participates, poolIdentity } from '../../domain/pool.js';
+import { type BackendRecord, nameOfPool, poolIdentity } from '../../domain/pool.js';
 import type { Placement } from '../../domain/volume.js';
-import {
-  countedReport,
-  fits,
-  type ProvisionedRule,
-  thinApplies,
-} from '../../engine/capacity/capacity.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import type { Dispatcher } from '../dispatch/dispatch.js';
 import { hold, leaveBehind, release } from '../reservations/accounting.js';
 import { hasWorker, rulesOf } from '../reservations/operations/registry.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
-/** A pool that the engine chose on the index, to be checked again on the locked rows. */
+/** A pool that the engine chose on the index. It is checked again on the locked rows. */
 export interface Choice {
   readonly pool: string;
   readonly backend: string;
-  /** Whole GiB that the decision sets aside there; 0 where the volume stays. */
+  /** Whole GiB that the decision reserves there. 0: the volume stays where it is. */
   readonly sizeGib: number;
   readonly weight: number;
   readonly alternatives: readonly WeighedPool[];
   readonly seed: number;
   /** Name of the profile that decided. */
   readonly profile: string;
-  /** Whether that profile looks at capacity. */
+  /** Whether that profile checks capacity. */
   readonly guarded: boolean;
 }
 
 /**
- * Whether the chosen pool still takes the volume on the locked rows: the engine's own capacity
- * check, so that nothing is promised twice. A profile that does not look at capacity reserves what
- * may not be there.
- */
-export function stillFits(
-  set: WorkingSet,
-  choice: Choice,
-  { volumeType }: RequestRecord['spec'],
-  rule: ProvisionedRule,
-): boolean {
-  const backend = set.backends.get(choice.backend);
-  const pool = set.pools.get(choice.pool);
-  if (backend === null || pool === null || !participates(backend)) return false;
-  const report = countedReport(pool, rule);
-  if (report === null) return false;
-  if (!choice.guarded) return true;
-  const consumed = pool.heldGib + pool.confirmedGib;
-  return fits(report.space, consumed, choice.sizeGib, thinApplies(report.space, volumeType));
-}
-
-/**
- * Whether a backend still owes the deletion of an attempt at the subject: its order to delete must
- * not meet a new one of the same name.
- */
-export function owesDeletion(set: WorkingSet, subject: string, backend: string): boolean {
-  return set.decisions
-    .of(subject)
-    .some((decision) => decision.state === 'in_doubt' && decision.placement.backend === backend);
-}
-
-/**
- * Writes one attempt of a request: the decision, leased where a worker has room, its reservation,
- * and what the operation changes at once.
+ * Writes one attempt of a request: the decision, its reservation, and what the operation changes at
+ * once. The decision is leased if a worker has a free slot. Throws what the operation's rules
+ * throw.
  */
 export function openAttempt(
   set: WorkingSet,
@@ -107,13 +71,13 @@ export function openAttempt(
   rulesOf(request.operation).decided(set, request, decision);
   if (hasWorker(request.operation))
     return dispatcher.offerNew(set, afterwards, { decision, request, history: attempt.history });
-  // Nobody will say that it is done: its space is used from now on, until a report contains
-  // whatever became of it.
+  // No worker reports an outcome, so the space counts as used from now on, until a report contains
+  // what became of it.
   leaveBehind(set, decisionId);
   return set.decisions.put({ ...decision, state: 'created', finishedAt: set.now });
 }
 
-/** Ends an attempt that no worker can have begun: its space is free at once. */
+/** Ends an attempt that no worker can have begun. Its space is free at once. */
 export function cancelAttempt(
   set: WorkingSet,
   decision: DecisionRecord,
@@ -130,8 +94,9 @@ export function cancelAttempt(
 }
 
 /**
- * Ends an attempt that a worker may have carried out: its space stays reserved and its backend is
- * owed an order to delete. The token grows, so that whatever still holds the old one has lost it.
+ * Ends an attempt that a worker may have carried out. Its space stays reserved, and its backend is
+ * owed an order to delete. The lease token grows, so a worker that holds the old one has lost its
+ * lease.
  */
 export function doubtAttempt(
   set: WorkingSet,
@@ -147,7 +112,7 @@ export function doubtAttempt(
   });
 }
 
-/** The volume's record adopts pool, host, cluster and zone. */
+/** Pool, host, cluster and zone, which the volume's record adopts. */
 function placementOf(backend: BackendRecord | null, pool: string): Placement {
   const stands = backend?.representative;
   if (backend === null || stands === null || stands === undefined)

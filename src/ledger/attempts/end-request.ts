@@ -7,8 +7,8 @@ import { rulesOf } from '../reservations/operations/registry.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
 /**
- * A request's end with its last attempt: what the operation makes of it, what is told of it, and
- * what the attempt's own answer will be again.
+ * Ends a request with its last attempt: writes what the operation makes of the failure, logs it,
+ * and keeps the failure so that a repeated outcome gets the same answer.
  */
 export function endRequest(
   set: WorkingSet,
@@ -24,7 +24,7 @@ export function endRequest(
 }
 
 /**
- * A volume that was decided about anew since: what became of an older attempt at it no longer
+ * Whether the volume was decided about again since. Then the outcome of an older attempt no longer
  * matters.
  */
 export function isSuperseded(
@@ -34,7 +34,7 @@ export function isSuperseded(
   return isNewVolume(operation) && set.volumes.get(subject)?.decisionId !== decisionId;
 }
 
-/** A decision's request; it is kept while the decision is unfinished. */
+/** The request of a decision. It is kept as long as the decision is unfinished. */
 export function requestOf(set: WorkingSet, decision: DecisionRecord): RequestRecord {
   const request = set.requests.get(decision.requestKey);
   if (request === null)

@@ -6,11 +6,11 @@ import { cancelAttempt, doubtAttempt } from './attempts.js';
 import { endRequest, isSuperseded, requestOf } from './end-request.js';
 
 /**
- * Ends an unfinished attempt that no worker holds, on an operator's word, and its request with it.
- * What no worker was ever given is cancelled. Of a volume that may have been made, the backend is
- * owed an order to delete; of anything else that may have been done the space stays counted until a
- * report contains it. A worker that comes back with its old token has lost it. Throws
- * NOT_SETTLEABLE where a worker holds it.
+ * Ends an unfinished attempt that no worker holds, and its request with it, because an operator
+ * says so. If no worker was ever given it, it is cancelled. If a volume may have been made, the
+ * backend is owed an order to delete. If anything else may have been done, the space counts until a
+ * report contains it. A worker that comes back with its old token has lost its lease. Throws
+ * NOT_SETTLEABLE if a worker holds it.
  */
 export function giveUp(set: WorkingSet, decision: DecisionRecord, reason: string): DecisionRecord {
   const { lease } = decision;

@@ -2,8 +2,8 @@ import type { DecisionRecord, Outcome } from '../../domain/decision.js';
 import { CodedError, type FailureRecord } from '../../domain/errors.js';
 
 /**
- * Why there is no next attempt: the attempts are used up, or another would fail as well, or the
- * operation has only one place.
+ * Why there is no next attempt: no attempts are left, another would fail as well, or the operation
+ * can be done in one place only.
  */
 export function lastFailure(
   decision: DecisionRecord,

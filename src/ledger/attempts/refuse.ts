@@ -5,7 +5,7 @@ import { rulesOf } from '../reservations/operations/registry.js';
 import type { RequestDraft } from '../reservations/operations/rules.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
-/** A request's first answer is a failure: remembered, with what the operation makes of it. */
+/** Remembers a failure as the request's answer, and writes what the operation makes of it. */
 export function answerFailure(
   set: WorkingSet,
   request: RequestDraft,
@@ -58,7 +58,7 @@ const CAUSES: Readonly<Record<AbsenceCause, string>> = {
   report_too_old: 'with a report that is too old',
 };
 
-/** `; 2 backends take no part: 1 down, 1 disabled`; empty where all do. */
+/** `; 2 backends take no part: 1 down, 1 disabled`. Empty if all take part. */
 function absentWords({ counts }: Absence): string {
   const all = countOf(counts);
   if (all === 0) return '';
@@ -75,7 +75,7 @@ function countOf(counts: Absence['counts']): number {
   return counts.reduce((sum, { backends }) => sum + backends, 0);
 }
 
-/** A remembered failure as it was given the first time. */
+/** A remembered failure, as it was answered the first time. */
 export function rethrow(failure: FailureRecord, diagnosis: Diagnosis | null): CodedError {
   const details =
     diagnosis === null ? { metadata: failure.metadata } : { metadata: failure.metadata, diagnosis };

@@ -10,13 +10,15 @@ import {
 } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import type { IndexSync } from './index-sync.js';
+import { Lost } from './lost.js';
 
 /**
- * Things to do once it is known whether an item's transaction committed. They run before anything
+ * What to do once it is known whether an item's writes were committed. It is done before anything
  * else can look at the index.
  */
 export interface Afterwards {
   onCommit(run: () => void): void;
+  /** Also if only this item's writes were taken back: it threw, or it was lost. */
   onRollback(run: () => void): void;
   /** What the item writes is long: so many characters. */
   weighs(chars: number): void;
@@ -27,17 +29,16 @@ export interface Item<T> {
   /** Names the rows that `run` reads or writes. */
   keys(keys: Keys): void;
   /**
-   * Checks and changes rows; synchronous. What it throws is this item's alone: its writes are taken
-   * back, the others commit.
+   * Checks and changes rows; synchronous. If it throws or answers `Lost`, its own writes are taken
+   * back and those of the other items commit.
    */
   run(set: WorkingSet, afterwards: Afterwards): T;
   /**
-   * Asked after `run`, with the index at what the transaction sees: true, where what it came to was
-   * lost to others and the item has chosen anew. Then `keys` and `run` are asked again, in the same
-   * transaction. A run that was lost has written nothing.
+   * Called if `run` answered `Lost`, with the index at what the transaction sees. True: the item
+   * has decided again, so `keys` and `run` are called again in the same transaction.
    */
-  again?(result: T): boolean;
-  /** Until the item enters a commit, it can be given up. */
+  again?(lost: Lost): boolean;
+  /** The item can be aborted until its transaction begins. */
   readonly signal?: Pick<CallSignal, 'aborted' | 'reason'> | undefined;
 }
 
@@ -48,7 +49,7 @@ export interface Done<T> {
   readonly revision: number;
 }
 
-/** One item of the queue, with its type shut in. */
+/** One item of the queue, without the type of its result. */
 interface Entry {
   readonly item: Item<unknown>;
   readonly commits: (() => void)[];
@@ -61,29 +62,24 @@ interface Entry {
   error: { readonly thrown: unknown } | null;
 }
 
-/**
- * A commit that takes longer than this holds up nobody but its own callers: the others are told
- * that the store is away, ms.
- */
+/** If a commit takes longer than this, ms, items that wait for the next one are rejected. */
 const STALLED_MS = 4000;
-/**
- * How long the items of a transaction are worked on at a stretch, ms, and after how many that is
- * looked at.
- */
+/** Items of a transaction are worked on for so long, ms, before the event loop gets its turn. */
 const MOST_MS = 5;
+/** The clock is read once in so many items. */
 const LOOK_EVERY = 16;
 /**
  * Most characters that long items write in one transaction, which is written at one go; the items
  * after them go into the next.
  */
 const MOST_CHARS = 1024 * 1024;
-/** How often what was lost to others is chosen anew within one transaction. */
+/** How often lost items decide again within one transaction. */
 const ROUNDS = 3;
 
 /**
- * Commits what arrives together in one transaction: as many items as came while the last one ran.
- * An item's promise settles only after the commit, and the index follows the commit before any
- * promise does.
+ * Commits in one transaction all items that arrived while the last transaction ran. An item's
+ * promise settles only after the commit, and the index contains the commit before any promise
+ * settles.
  */
 export class GroupCommit {
   #queue: Entry[] = [];
@@ -100,15 +96,15 @@ export class GroupCommit {
     private readonly newId: NewId,
     private readonly timers: Timers,
     private readonly observer: Observer,
-    /** Most items of one transaction: bounds how long it holds its locks and the event loop. */
+    /** Most items of one transaction. It limits how long locks and the event loop are held. */
     private readonly maxItems: number,
-    /** Adds what follows from all that a transaction did. Must not throw. */
+    /** Adds what follows from everything that a transaction did, such as events. Must not throw. */
     private readonly finish: (set: WorkingSet) => void,
   ) {}
 
   /**
-   * Queues an item for the next transaction. Rejects with what `run` threw, or STORE_UNAVAILABLE:
-   * then nothing of it was committed.
+   * Queues an item for the next transaction. Rejects with what `run` threw, with the reason of an
+   * aborted signal, or with STORE_UNAVAILABLE. If it rejects, nothing of the item was committed.
    */
   submit<T>(item: Item<T>): Promise<Done<T>> {
     if (this.#stalled)
@@ -130,25 +126,25 @@ export class GroupCommit {
     });
   }
 
-  /** False from a commit that the store refused until one succeeds, or a probe does. */
+  /** False after the store refused a commit, until a commit or a probe succeeds. */
   get available(): boolean {
     return this.#available;
   }
 
-  /** Asks the store whether it can be written again. Rejects while it cannot. */
+  /** Tries whether the store can be written again. Rejects with StoreUnavailable if it cannot. */
   async probe(): Promise<void> {
     await this.store.probe();
     this.#setAvailable(true);
   }
 
-  /** The store was found to be away by somebody else. */
+  /** Somebody else found that the store is away. */
   away(): void {
     this.#setAvailable(false);
   }
 
   /**
-   * To be called from time to time: where the database does not answer, whoever is not part of the
-   * open commit is told so, for nothing of theirs was tried.
+   * Call periodically. Rejects queued items with STORE_UNAVAILABLE if the open commit stalls. None
+   * of them was attempted.
    */
   lookForStall(): void {
     if (this.#began === null || performance.now() - this.#began < STALLED_MS) return;
@@ -164,7 +160,7 @@ export class GroupCommit {
     this.observer.storeAvailable(available);
   }
 
-  /** Resolves when nothing is queued or running. */
+  /** Resolves once nothing is queued or running. */
   async drained(): Promise<void> {
     if (!this.#running && this.#queue.length === 0) return;
     await new Promise<void>((resolve) => this.#idle.push(resolve));
@@ -200,8 +196,8 @@ export class GroupCommit {
   }
 
   /**
-   * Position of the ledger that contains the batch; null: nothing of it was committed, and its
-   * callers know.
+   * Position of the ledger that contains the batch. Null: nothing of it was committed, and its
+   * callers have their errors.
    */
   async #tryToCommit(batch: Entry[]): Promise<number | null> {
     let transacted = false;
@@ -260,15 +256,15 @@ export class GroupCommit {
   }
 
   /**
-   * Lets others go on from time to time: what a thousand items want done, or a thousand callers do
-   * with their answers, takes long.
+   * Does the work of each entry and lets the event loop turn in between. The work of a thousand
+   * items, or what a thousand callers do with their answers, takes long.
    */
   async #inTurns(batch: readonly Entry[], work: (entry: Entry) => void): Promise<void> {
     let began = performance.now();
     for (const [at, entry] of batch.entries()) {
       work(entry);
       if (at % LOOK_EVERY !== LOOK_EVERY - 1) continue;
-      // What callers do with their answers begins here, and counts.
+      // Callers begin to work with their answers here. That counts as well.
       await null;
       if (performance.now() - began < MOST_MS) continue;
       await new Promise<void>((resolve) => this.timers.soon(resolve));
@@ -277,30 +273,24 @@ export class GroupCommit {
   }
 
   /**
-   * Those that lost what they had chosen choose anew, on exactly what the transaction sees: nobody
-   * else can take it from them now.
+   * Lost items decide again on exactly what the transaction sees. Nobody else can come between such
+   * a decision and its commit.
    */
   async #runAgain(batch: readonly Entry[], set: WorkingSet, open: OpenTransaction): Promise<void> {
     for (let round = 0; round < ROUNDS; round += 1) {
       const lost = batch.filter(
-        (entry) => entry.error === null && entry.item.again?.(entry.result) === true,
+        ({ item, error, result }) =>
+          error === null && result instanceof Lost && item.again?.(result) === true,
       );
       if (lost.length === 0) return;
       const keys = new Keys();
       for (const entry of lost) entry.item.keys(keys);
       await open.load(keys);
-      for (const entry of lost) {
-        entry.commits.splice(0);
-        entry.rollbacks.splice(0);
-        runOne(entry, set);
-      }
+      for (const entry of lost) runOne(entry, set);
     }
   }
 
-  /**
-   * What is committed is committed: a consequence that breaks must neither undo it nor keep the
-   * others from happening.
-   */
+  /** A consequence that throws is logged: the commit stands, and the other consequences follow. */
   #runAll(consequences: readonly (() => void)[], when: string): void {
     for (const run of consequences) {
       try {
@@ -311,7 +301,7 @@ export class GroupCommit {
     }
   }
 
-  /** Where that fails, the next commit finds the same and tries again. */
+  /** If it fails, the next commit finds the same and tries again. */
   async #rebuild(why: HistoryBroken): Promise<void> {
     await this.indexSync
       .rebuild(why)
@@ -340,7 +330,7 @@ function stillWanted(entry: Entry): boolean {
   return false;
 }
 
-/** Runs one item; if it throws, only its own writes are taken back. */
+/** Runs one item. If it throws or is lost, only its own writes are taken back. */
 function runOne(entry: Entry, set: WorkingSet): void {
   const mark = set.mark();
   try {
@@ -351,9 +341,15 @@ function runOne(entry: Entry, set: WorkingSet): void {
         entry.chars = chars;
       },
     });
+    if (entry.result instanceof Lost) takeBack(entry, set, mark);
   } catch (thrown) {
-    set.rollback(mark);
+    takeBack(entry, set, mark);
     entry.error = { thrown };
-    for (const run of entry.rollbacks.splice(0)) run();
   }
+}
+
+function takeBack(entry: Entry, set: WorkingSet, mark: number): void {
+  set.rollback(mark);
+  entry.commits.length = 0;
+  for (const run of entry.rollbacks.splice(0)) run();
 }

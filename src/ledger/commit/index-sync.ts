@@ -12,10 +12,10 @@ import {
 } from '../store-port/store.js';
 import type { PoolFeed } from './pool-feed.js';
 
-/** How often the ledger is asked for what others did, though nothing was heard of it, ms. */
+/** How often others' commits are looked for even without a notification, ms. */
 const LOOK_EVERY_MS = 1000;
 
-/** Who must know what other servers did. */
+/** What must be done after other servers' commits. */
 export interface IndexSyncParts {
   readonly store: LedgerStore;
   readonly index: PoolIndex;
@@ -25,20 +25,20 @@ export interface IndexSyncParts {
   readonly timers: Timers;
   readonly observer: Observer;
   /**
-   * Does for this server's workers what other servers' commits mean to them; `backends` have a host
+   * Does for this server's workers what other servers' commits mean to them. `backends` have a host
    * that came, came back or changed.
    */
   heard(notices: readonly Notice[], backends: ReadonlySet<string>): void;
   /** The store was found to be away. */
   away(): void;
-  /** The index was built anew, from a database that is not the one which was followed. */
+  /** The index was built anew, because the database is not the one that was followed. */
   rebuilt(): void;
 }
 
 /**
- * Keeps the index, and all that is derived from it, at the position of the ledger: by this server's
- * own commits, and, where the store is shared, by what others committed. Every change is absolute,
- * so that one which is heard twice or missed does no harm.
+ * Keeps the index, and all that is derived from it, at the position of the ledger. It applies this
+ * server's own commits and, if the store is shared, those of others. Every change is absolute, so
+ * that a change that is repeated or missed does no harm.
  */
 export class IndexSync {
   readonly #parts: IndexSyncParts;
@@ -50,7 +50,7 @@ export class IndexSync {
     this.#parts = parts;
   }
 
-  /** Begins to follow others. */
+  /** Begins to follow other servers' commits. */
   start(): void {
     const { store, timers } = this.#parts;
     if (!store.shared) return;
@@ -58,15 +58,15 @@ export class IndexSync {
     this.#stop = timers.every(LOOK_EVERY_MS, () => this.#wake());
   }
 
-  /** No look is under way after this resolves. */
+  /** Resolves once no look is under way; none begins after it. */
   async stop(): Promise<void> {
     this.#stop?.();
     await this.#looking;
   }
 
   /**
-   * Takes over what others did, and tells who must know. What is behind the index holds nothing
-   * new.
+   * Applies what others did, and notifies this server's parts. A change that is behind the index
+   * holds nothing new.
    */
   took(change: LedgerChange): void {
     const { index, heard } = this.#parts;
@@ -77,8 +77,7 @@ export class IndexSync {
   }
 
   /**
-   * Takes over what this server's own commit made of the ledger: whoever committed does for its
-   * workers what that means to them.
+   * Applies this server's own commit. Its notices are not handled here: the committer does that.
    */
   committed(change: LedgerChange): void {
     const { index, poolFeed, events } = this.#parts;
@@ -101,8 +100,8 @@ export class IndexSync {
   }
 
   /**
-   * Compares some rows of the index with the database's, and builds it anew where they differ
-   * though both are at the same position. Rejects with StoreUnavailable.
+   * Compares some rows of the index with the database's. Builds it anew if they differ at the same
+   * position. Rejects with StoreUnavailable.
    */
   async compare(pools: readonly string[]): Promise<void> {
     const { store, index } = this.#parts;

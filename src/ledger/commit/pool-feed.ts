@@ -1,7 +1,7 @@
 import type { PoolIndex } from '../../engine/index/pool-index.js';
 
 /**
- * Who watches pools, and how they learn that some changed. What changed they read from the index:
+ * Who watches pools, and how they learn that some changed. They read the changes from the index:
  * nothing is kept for them.
  */
 export class PoolFeed {
@@ -18,14 +18,14 @@ export class PoolFeed {
   }
 
   /**
-   * Which run of a server it is: positions of another one mean nothing here, for its changes are
-   * not remembered.
+   * Identifies this run of a server. Positions of another run mean nothing here, because its
+   * changes are not remembered.
    */
   get id(): string {
     return this.#id;
   }
 
-  /** The index was built anew: who watched must begin anew, and is told so. */
+  /** The index was built anew. Watchers are called, and must begin anew. */
   renew(id: string): void {
     this.#id = id;
     this.#told = this.index.changedAt;
@@ -37,14 +37,14 @@ export class PoolFeed {
     return this.#listeners.size;
   }
 
-  /** The index followed a commit. */
+  /** The index applied a commit. */
   followed(): void {
     if (this.index.changedAt === this.#told) return;
     this.#told = this.index.changedAt;
     for (const tell of this.#listeners) tell();
   }
 
-  /** Calls whenever pools changed, until the answer is called. */
+  /** Calls `tell` whenever pools changed, until the returned function is called. */
   listen(tell: () => void): () => void {
     this.#listeners.add(tell);
     return () => this.#listeners.delete(tell);

@@ -15,9 +15,9 @@ import { WorkerRegistry } from './worker-registry.js';
 import { WorkerSession } from './worker-session.js';
 
 /**
- * Hands live decisions to the workers that watch. A lease is durable before it is delivered; where
- * a worker with room is connected, it is granted in the decision's own commit. What nobody has room
- * for waits in the database and is looked up when room appears.
+ * Hands live decisions to the workers that watch. A lease is durable before it is delivered. If a
+ * worker with a free slot is connected, the lease is granted in the decision's own commit. Other
+ * orders wait in the database, and are looked up when a slot is free.
  */
 export class Dispatcher {
   readonly #workers: WorkerRegistry;
@@ -70,8 +70,8 @@ export class Dispatcher {
   }
 
   /**
-   * Writes a new decision, leased at once where a connected worker has room, and delivers it after
-   * its commit.
+   * Writes a new decision and delivers it after its commit. It is leased at once if a connected
+   * worker has a free slot.
    */
   offerNew(
     set: WorkingSet,
@@ -92,8 +92,8 @@ export class Dispatcher {
   }
 
   /**
-   * Gives the backend's order to this very worker, which is speaking with us now, whether it has
-   * room or not.
+   * Gives the backend's order to this worker, whose call is being answered, even if it has no free
+   * slot.
    */
   leaseTo(
     set: WorkingSet,
@@ -118,7 +118,7 @@ export class Dispatcher {
     this.#suspects.clear(decisionId);
   }
 
-  /** The worker no longer holds the order: it has room for another. */
+  /** The worker no longer holds the order, so that a slot is free for another. */
   done(worker: string | null, decisionId: string): void {
     const session = worker === null ? undefined : this.#workers.get(worker);
     if (session === undefined) return;
@@ -127,7 +127,7 @@ export class Dispatcher {
     if (session.held.delete(decisionId) && this.#backlog.size > 0) this.#pump(session);
   }
 
-  /** Tells a worker that an order it was offered is no longer wanted. */
+  /** Notifies a worker that an order it was offered is cancelled. */
   withdraw(worker: string | null, decisionId: string): void {
     const session = worker === null ? undefined : this.#workers.get(worker);
     if (session?.held.has(decisionId) === true)
@@ -135,14 +135,16 @@ export class Dispatcher {
     this.done(worker, decisionId);
   }
 
-  /** A backend may have orders that nobody holds: whoever has room looks. */
+  /** A backend may have orders that nobody holds: workers with free slots look. */
   kick(backend: string): void {
     this.#backlog.add(backend);
     for (const session of this.#workers.serving(backend))
       if (session.freeSlots > 0) this.#pump(session);
   }
 
-  /** Other servers' commits: what they mean to the workers here, and whose hosts changed. */
+  /**
+   * Handles other servers' commits: notices for the workers here, and backends whose hosts changed.
+   */
   heard(notices: readonly Notice[], backends: Iterable<string>): void {
     for (const notice of notices) {
       switch (notice.kind) {
@@ -158,18 +160,18 @@ export class Dispatcher {
           break;
         case 'connected': {
           const session = this.#workers.get(notice.worker);
-          // A server that was stopped may tell late of a stream that ended meanwhile.
+          // A server that was stopped may report late that a stream has ended.
           if (session !== undefined && session.since <= notice.since)
             this.#workers.remove(session, replacedBy(notice.worker));
           break;
         }
       }
     }
-    // One may have come up, or be known only now.
+    // One may have come up, or have become known only now.
     for (const backend of backends) this.kick(backend);
   }
 
-  /** Looks again for everything that may wait: after the store was away. */
+  /** Looks again for everything that may wait, after the store was away. */
   kickAll(): void {
     for (const backend of [...this.#backlog]) this.kick(backend);
   }
@@ -196,8 +198,8 @@ export class Dispatcher {
   }
 
   #deliver(session: WorkerSession, offer: Offer): void {
-    // The worker may have reconnected while the lease was committing: the newer stream gets what
-    // the older was promised.
+    // The worker may have reconnected while the lease was committing. The newer stream then gets
+    // the order.
     const now = session.closed ? this.#workers.get(session.id) : session;
     if (now === undefined) {
       this.#surrender(offer);
@@ -208,8 +210,7 @@ export class Dispatcher {
   }
 
   /**
-   * A lease that could never be delivered need not run out: the order waits for somebody else at
-   * once.
+   * A lease that could never be delivered need not run out: the order is offered to others at once.
    */
   #surrender(offer: Offer): void {
     const { decisionId, leaseToken, placement } = offer.decision;
@@ -267,7 +268,7 @@ export class Dispatcher {
       });
       const rows = await this.store.offers(ids);
       if (session.closed) return;
-      // What ended while this was read is not offered, and takes no room.
+      // An order that ended while this was read is not offered, and takes no slot.
       const offers = rows
         .filter(
           ({ decision }) =>
@@ -317,7 +318,7 @@ export class Dispatcher {
         for (const backend of backends) this.#backlog.add(backend);
         throw error;
       }
-      // There may be more than it had room for.
+      // More orders may wait than it had free slots.
       for (const backend of backends) this.kick(backend);
       session.again = true;
     } while (session.again);
@@ -358,8 +359,8 @@ function replacedBy(worker: string): CodedError {
 }
 
 /**
- * The next lease of a live decision. An order to delete does not count as handing the operation
- * itself out.
+ * The next lease of a live decision. An order to delete does not count as handing out the operation
+ * itself.
  */
 function grant(
   set: WorkingSet,
@@ -379,8 +380,8 @@ function grant(
 }
 
 /**
- * A lease is over without an outcome: the order waits for a worker. What was accepted stays so, for
- * somebody may be at it.
+ * A lease is over without an outcome: the order waits for a worker. An accepted order stays
+ * accepted, for a worker may still be doing it.
  */
 export function endLease(set: WorkingSet, decision: DecisionRecord): DecisionRecord {
   return set.decisions.put({

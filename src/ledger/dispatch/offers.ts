@@ -3,7 +3,7 @@ import type { AttemptRecord } from '../../domain/diagnosis.js';
 import type { Offer } from '../api/workers.js';
 import type { OfferRow } from '../store-port/store.js';
 
-/** An order as its worker is told of it. */
+/** An order as its worker gets it. */
 export function offerOf(
   decision: DecisionRecord,
   request: RequestRecord,
@@ -33,7 +33,7 @@ export function historyOf(row: OfferRow): readonly AttemptRecord[] {
     .map(attemptRecord);
 }
 
-/** What the next attempt and its worker are told of an earlier one. */
+/** What the next attempt and its worker learn of an earlier one. */
 export function attemptRecord(decision: DecisionRecord): AttemptRecord {
   return {
     decisionId: decision.decisionId,

@@ -6,8 +6,8 @@ import type { WorkerSession } from './worker-session.js';
 export class WorkerRegistry {
   readonly #sessions = new Map<string, WorkerSession>();
   /**
-   * By backend; begun anew when workers or backends come, go or move: the look-up must not cost
-   * more with more of them.
+   * Workers by backend. Cleared when workers or backends come, go or move, so that a look-up does
+   * not cost more with more of them.
    */
   #serving: {
     readonly topology: number;
@@ -36,7 +36,7 @@ export class WorkerRegistry {
     this.#serving = null;
   }
 
-  /** Takes a worker off; with an error its stream is told. */
+  /** Removes a worker; with an error its stream ends with it. */
   remove(session: WorkerSession, error: CodedError | null): void {
     if (session.closed) return;
     session.closed = true;
@@ -46,8 +46,7 @@ export class WorkerRegistry {
   }
 
   /**
-   * A worker with room for one more order of the backend: the one with the most. Its place is
-   * taken.
+   * The worker that can take most further orders of the backend. One of its free slots is claimed.
    */
   claim(backend: string): WorkerSession | null {
     let best: WorkerSession | null = null;
@@ -80,7 +79,7 @@ export class WorkerRegistry {
       .filter((backend) => session.serves(this.index, backend));
   }
 
-  /** What a worker named and no known backend matches yet. */
+  /** The worker's targets that match no known backend yet. */
   unknownTargets(session: WorkerSession): readonly string[] {
     const known = new Set<string>();
     for (const backend of this.backendsOf(session)) {

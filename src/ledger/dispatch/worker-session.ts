@@ -1,18 +1,18 @@
 import type { PoolIndex } from '../../engine/index/pool-index.js';
 import type { WorkerSink } from '../api/workers.js';
 
-/** A worker that watches: whom it serves, and how much more it takes. */
+/** A worker that watches: which backends it serves, and how many more orders it takes. */
 export class WorkerSession {
   /** Orders that it holds a lease of. */
   readonly held = new Set<string>();
-  /** Orders that are on their way to it in a transaction that has not committed. */
+  /** Orders that are being leased to it in a transaction that has not committed. */
   claimed = 0;
   /** Orders that ended before it was ready. */
   readonly finished = new Set<string>();
   /** False until what it held before it connected has been read. */
   ready = false;
   closed = false;
-  /** A look for more orders is under way; `again` asks for another after it. */
+  /** A search for more orders is under way; `again` asks for another after it. */
   pumping = false;
   again = false;
   readonly #targets: ReadonlySet<string>;
@@ -33,7 +33,10 @@ export class WorkerSession {
     return this.ready && !this.closed ? this.maxOutstanding - this.held.size - this.claimed : 0;
   }
 
-  /** Whether it named the backend: by its name, a member of it, or the host that one runs on. */
+  /**
+   * Whether one of its targets is the backend, a member of it, or the machine that a member runs
+   * on.
+   */
   serves(index: PoolIndex, backend: string): boolean {
     if (this.#names(backend)) return true;
     return index.hostsOf(backend).some((host) => this.#names(host.host));

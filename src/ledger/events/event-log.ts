@@ -12,12 +12,12 @@ export class EventLog {
     this.#head = head;
   }
 
-  /** Which log it is: positions in another one mean nothing here. */
+  /** Identifies the log: positions in another log mean nothing here. */
   get id(): string {
     return this.#id;
   }
 
-  /** The database holds another log from now on: who reads on is told so. */
+  /** The database holds another log from now on. All readers are woken, so that they find out. */
   replaced(id: string, head: number): void {
     this.#id = id;
     this.#head = head;
@@ -29,19 +29,19 @@ export class EventLog {
     return this.#head;
   }
 
-  /** How many wait for more. */
+  /** How many readers wait for more. */
   get listeners(): number {
     return this.#listeners.size;
   }
 
-  /** A commit left the log there. */
+  /** A commit moved the log to this serial. */
   reached(head: number): void {
     if (head <= this.#head) return;
     this.#head = head;
     for (const tell of this.#listeners) tell();
   }
 
-  /** Calls whenever events were committed, until the answer is called. */
+  /** Calls `tell` whenever events were committed, until the returned function is called. */
   listen(tell: () => void): () => void {
     this.#listeners.add(tell);
     return () => this.#listeners.delete(tell);

@@ -9,8 +9,8 @@ import {
 import type { WorkingSet } from '../store-port/working-set.js';
 
 /**
- * A report changed what is known of a pool's space: a notification, in the transaction of the
- * report. Answers whether it did; other changes are none.
+ * Logs a change of a pool's space by a report: a notification, in the transaction of the report.
+ * Returns whether it logged one; other changes do not count.
  */
 export function logCapacity(
   set: WorkingSet,
@@ -35,7 +35,7 @@ export function logCapacity(
   return true;
 }
 
-/** The same of a backend, after its pools': the sums of all that its report lists. */
+/** The same of a backend, after its pools: the sums of all pools that its report lists. */
 export function logBackendCapacity(
   set: WorkingSet,
   backend: string,
@@ -92,13 +92,13 @@ function plus(a: Figures, b: Figures): Figures {
   };
 }
 
-/** What nobody can tell stays so, whatever is added; no limit is none, likewise. */
+/** Unknown plus anything is unknown. Infinite plus a known capacity is infinite. */
 function sum(a: Capacity, b: Capacity): Capacity {
   if (a.kind === 'finite' && b.kind === 'finite') return finite(a.gib + b.gib);
   return a.kind === 'unknown' || b.kind === 'unknown' ? UNKNOWN : INFINITE;
 }
 
-/** The figures that Cinder compares, which are all that decide how much a pool takes. */
+/** The figures that Cinder compares: all that decide how much a pool takes. */
 function sameFigures(a: PoolSpace, b: PoolSpace): boolean {
   return (
     sameCapacity(a.total, b.total) &&

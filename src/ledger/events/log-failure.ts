@@ -4,8 +4,8 @@ import type { RequestDraft } from '../reservations/operations/rules.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
 /**
- * A request came to nothing: a notification for operators, and a message for the volume's owner, in
- * the transaction of the failure and after what the operation makes of it.
+ * Logs a request that failed for good: a notification for operators, and a message for the volume's
+ * owner. Both are in the transaction of the failure, after the operation's own changes.
  */
 export function logFailure(
   set: WorkingSet,

@@ -1,8 +1,8 @@
-import type { ExpressionFailure } from '../../engine/expression/ask.js';
 import { EXPRESSIONS, type ExpressionName } from '../../engine/expression/expression-problem.js';
+import type { ExpressionFailure } from '../../engine/expression/placement-request.js';
 import type { Clock } from '../lib/ports.js';
 
-/** How often an expression of a pool failed since this server began, and how the last time. */
+/** How often an expression of a pool failed since this server began, and its last failure. */
 export interface FailureCount {
   readonly text: string;
   readonly count: number;
@@ -12,8 +12,8 @@ export interface FailureCount {
 }
 
 /**
- * Counts the expressions that fail while decisions are made, by pool; another text begins anew. In
- * memory: one entry a pool and expression.
+ * Counts the expressions that fail during decisions, by pool. Another text begins a new count. In
+ * memory: one entry per pool and expression.
  */
 export class ExpressionFailures {
   readonly #counts = new Map<string, FailureCount>();
@@ -35,13 +35,13 @@ export class ExpressionFailures {
     this.#totals.set(name, (this.#totals.get(name) ?? 0) + 1);
   }
 
-  /** What is counted of a pool's expression of this text. */
+  /** The failures of a pool's expression, if its text is still this one. */
   of(pool: string, name: ExpressionName, text: string): FailureCount | undefined {
     const known = this.#counts.get(`${name} ${pool}`);
     return known?.text === text ? known : undefined;
   }
 
-  /** All that were counted, by expression. */
+  /** All counted failures, by expression. */
   totals(): ReadonlyMap<ExpressionName, number> {
     return this.#totals;
   }

@@ -1,9 +1,9 @@
 import type { Clock } from '../lib/ports.js';
 
 /**
- * When each host was last heard, in memory: signs of life are too many to be written one by one. A
- * silence counts only while the server could have heard: after a restart, a pause or an outage of
- * the store every host gets one fresh span.
+ * When each host gave its last sign of life, in memory: there are too many to write each one. Time
+ * without one counts only while the server could receive any. After a restart, a pause or an outage
+ * of the store every host gets a full new period.
  */
 export class Liveness {
   readonly #lastSeen = new Map<string, number>();
@@ -22,19 +22,19 @@ export class Liveness {
   }
 
   /**
-   * Signs of life that others have heard and written. They may be older than what was heard here.
+   * Signs of life that other servers have received and written. They may be older than those here.
    */
   heardElsewhere(seen: ReadonlyMap<string, number>): void {
     for (const [host, at] of seen)
       if (at > (this.#lastSeen.get(host) ?? 0)) this.#lastSeen.set(host, at);
   }
 
-  /** Since when anybody could have been heard, epoch ms. */
+  /** Since when this server could receive signs of life, epoch ms. */
   get graceStart(): number {
     return this.#graceStart;
   }
 
-  /** Until now nobody could have been heard. */
+  /** Until now this server could not receive signs of life. */
   restartGrace(): void {
     this.#graceStart = this.clock();
   }

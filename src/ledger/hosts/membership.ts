@@ -24,7 +24,7 @@ export function keysOfHost(
 
 /**
  * A sign of life from a host: makes it known, up, and a member of the backend that it names now.
- * Writes nothing where nothing changed. The caller restates the backend afterwards with `restate`.
+ * Writes nothing if nothing changed. The caller must call `restate` for the backend afterwards.
  */
 export function hostSpoke(
   set: WorkingSet,
@@ -57,7 +57,7 @@ export function hostSpoke(
   return { host, leftBackend: known.backend === backend ? null : known.backend };
 }
 
-/** Whether a host is known just as it states itself. */
+/** Whether a host is known with exactly the identity that it states. */
 export function sameIdentity(known: HostRecord, identity: HostIdentity): boolean {
   return (
     known.backend === backendOf(identity) &&
@@ -68,8 +68,8 @@ export function sameIdentity(known: HostRecord, identity: HostIdentity): boolean
 }
 
 /**
- * Works out again what follows from a backend's hosts: who stands for it, whether it is down, and,
- * the first time it takes part, its place in the order that decides ties. Writes nothing where
+ * Derives a backend's row from its hosts: which host represents it, and whether it is down. The
+ * first time it takes part it gets its place in the order that breaks ties. Writes nothing if
  * nothing changed.
  */
 export function restate(set: WorkingSet, backend: string): BackendRecord | null {
@@ -82,7 +82,7 @@ export function restate(set: WorkingSet, backend: string): BackendRecord | null 
     (host) => host.serviceKind === serviceKind && !host.down && host.adminState === 'enabled',
   );
   const representative = stands === undefined ? null : { host: stands.host, zone: stands.zone };
-  // A cluster that lost its last member is down, too: nobody will come for what waits there.
+  // A cluster without members is down, too: no worker will come for its orders.
   const anyUp = hosts.some((host) => !host.down);
   const downSince = anyUp ? null : (row.downSince ?? set.now);
   const next: BackendRecord = { ...row, serviceKind, representative, downSince };

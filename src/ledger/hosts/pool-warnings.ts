@@ -8,10 +8,10 @@ import {
 } from '../../engine/report-warnings/pool-warnings.js';
 import type { PoolWarning, WarningReason } from '../../engine/report-warnings/warning.js';
 
-/** Most texts of expressions, and most keys, that are remembered; pools share theirs. */
+/** Most texts of expressions, and most keys, that are remembered. Pools share them. */
 const MOST_KNOWN = 1000;
 
-/** What is suspicious in what pools report, found out once a report. */
+/** Finds what is suspicious in what pools report, once per report. */
 export class PoolWarnings {
   readonly #known = new WeakMap<PoolReport, readonly PoolWarning[]>();
   #shared = nothingKnown();
@@ -19,7 +19,7 @@ export class PoolWarnings {
   /** @param rule what counts as provisioned in a pool */
   constructor(private readonly rule: ProvisionedRule) {}
 
-  /** What is known of what reports share. */
+  /** What is remembered of parts that reports share. */
   get shared(): Known {
     const { texts, keys } = this.#shared;
     if (texts.size > MOST_KNOWN || keys.size > MOST_KNOWN) this.#shared = nothingKnown();
@@ -35,10 +35,7 @@ export class PoolWarnings {
     return found;
   }
 
-  /**
-   * All that is suspicious in a pool: what its report says, and what it says beside what the ledger
-   * knows.
-   */
+  /** All that is suspicious in a pool: in its report, and between its report and the ledger. */
   ofPool(pool: PoolRecord): readonly PoolWarning[] {
     if (pool.report === null) return [];
     const beside = this.besideLedger(pool);
@@ -46,7 +43,7 @@ export class PoolWarnings {
     return beside.length === 0 ? own : [...own, ...beside];
   }
 
-  /** Of these what its report says beside what the ledger knows. */
+  /** Only what is suspicious between its report and the ledger. */
   besideLedger(pool: PoolRecord): readonly PoolWarning[] {
     return ledgerWarnings(pool, this.rule);
   }

@@ -2,15 +2,15 @@ import type { CurrentReport } from '../../domain/pool.js';
 import type { ReportHead } from '../../domain/report.js';
 import type { OrderedReport } from './report-order.js';
 
-/** How far a host's unchanged reports have come, and when the last one came, epoch ms. */
+/** Position of a host's unchanged reports, and when the last one came, epoch ms. */
 type Mark = ReportHead & { readonly heardAt: number };
 
-/** By host; never changed, but replaced. */
+/** By host. Never changed, only replaced. */
 type BackendMarks = ReadonlyMap<string, Mark>;
 
 /**
- * What unchanged reports add to the ones that stand: they write nothing, but an older report that
- * comes after them is older all the same. Kept in memory and written with the signs of life.
+ * What unchanged reports add to the current ones. They write nothing, but an older report that
+ * comes after them must still be found older. Kept in memory and written with the signs of life.
  */
 export class ReportMarks {
   readonly #marks = new Map<string, BackendMarks>();
@@ -23,11 +23,11 @@ export class ReportMarks {
     this.#marks.set(backend, marks.set(report.host, mark));
   }
 
-  /** The report that stands for a backend, with what unchanged ones added to it. */
-  on(backend: string, standing: CurrentReport): CurrentReport {
+  /** The current report of a backend, with what unchanged ones added to it. */
+  on(backend: string, current: CurrentReport): CurrentReport {
     const marks = this.#marks.get(backend);
-    if (marks === undefined) return standing;
-    let fresh = standing;
+    if (marks === undefined) return current;
+    let fresh = current;
     for (const [host, mark] of marks) {
       const reporter = fresh.reporters[host];
       if (reporter === undefined || reporter.incarnation !== mark.incarnation) continue;
@@ -40,7 +40,7 @@ export class ReportMarks {
         measuredAt: later(fresh.measuredAt, mark.measuredAt),
         accountingRevision: later(fresh.accountingRevision, mark.accountingRevision),
         heardAt: Math.max(fresh.heardAt, mark.heardAt),
-        // Whoever found it too old had not heard of this one.
+        // The server that found it too old did not know of this one.
         tooOld: fresh.tooOld && mark.heardAt <= fresh.heardAt,
       };
     }
@@ -57,7 +57,7 @@ export class ReportMarks {
     return this.#marks.get(backend);
   }
 
-  /** These are written; newer ones stay. */
+  /** These marks are written; newer ones stay. */
   forget(backend: string, written: BackendMarks | undefined): void {
     if (this.#marks.get(backend) === written) this.#marks.delete(backend);
   }

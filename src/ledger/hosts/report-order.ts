@@ -1,20 +1,20 @@
 import type { CurrentReport, Reporter } from '../../domain/pool.js';
 import type { ReportHead } from '../../domain/report.js';
 
-/** A host's report, as far as its order is asked for. */
+/** The fields of a host's report that decide its order. */
 export type OrderedReport = ReportHead & { readonly host: string };
 
 /** How many ended runs of a reporter are remembered. */
 const MAX_ENDED = 8;
 
 /**
- * Why a report is not newer than the one that stands; null where it is. Order is causal where the
- * manager takes part in it: runs of a reporter and their sequence, and the accounting revision that was
- * seen before measuring: space that one report contains is never taken for free by one that does
- * not. Otherwise times decide.
+ * Why a report is not newer than the current one; null if it is. The order is causal if the manager
+ * supports it: by runs of a reporter and their sequence, and by the accounting revision that was
+ * seen before measuring. So space that one report contains never becomes free by a report that does
+ * not contain it. Otherwise times decide.
  */
-export function notNewer(standing: CurrentReport, report: OrderedReport): string | null {
-  const reporter = standing.reporters[report.host];
+export function notNewer(current: CurrentReport, report: OrderedReport): string | null {
+  const reporter = current.reporters[report.host];
   if (report.incarnation !== '' && reporter !== undefined) {
     if (reporter.ended.includes(report.incarnation))
       return `incarnation ${report.incarnation} of ${report.host} has ended`;
@@ -24,17 +24,17 @@ export function notNewer(standing: CurrentReport, report: OrderedReport): string
   }
   if (
     report.accountingRevision !== null &&
-    standing.accountingRevision !== null &&
-    report.accountingRevision < standing.accountingRevision
+    current.accountingRevision !== null &&
+    report.accountingRevision < current.accountingRevision
   ) {
     return (
-      `revision ${report.accountingRevision} is older than ${standing.accountingRevision}, which ` +
-      `${standing.host} reported`
+      `revision ${report.accountingRevision} is older than ${current.accountingRevision}, which ` +
+      `${current.host} reported`
     );
   }
   const timed =
-    report.incarnation === '' && report.measuredAt !== null && standing.measuredAt !== null;
-  if (timed && Number(report.measuredAt) < Number(standing.measuredAt)) {
+    report.incarnation === '' && report.measuredAt !== null && current.measuredAt !== null;
+  if (timed && Number(report.measuredAt) < Number(current.measuredAt)) {
     return (
       `measured at ${new Date(Number(report.measuredAt)).toISOString()}, before the report ` +
       'that stands'
@@ -44,33 +44,33 @@ export function notNewer(standing: CurrentReport, report: OrderedReport): string
 }
 
 /**
- * The reporters of a backend after a report was taken: a run that was not seen before ends the one
+ * The reporters of a backend after a report was taken. A run that was not seen before ends the run
  * before it.
  */
 export function reportersAfter(
-  standing: CurrentReport | null,
+  current: CurrentReport | null,
   report: OrderedReport,
 ): Readonly<Record<string, Reporter>> {
-  const before = standing?.reporters[report.host];
+  const before = current?.reporters[report.host];
   const superseded =
     before !== undefined && before.incarnation !== '' && before.incarnation !== report.incarnation;
   const ended = superseded
     ? [...before.ended, before.incarnation].slice(-MAX_ENDED)
     : (before?.ended ?? []);
   return {
-    ...standing?.reporters,
+    ...current?.reporters,
     [report.host]: { incarnation: report.incarnation, sequence: report.sequence, ended },
   };
 }
 
 /**
- * Whether a report that says the same adds nothing to what is kept of its reporter: then it need
- * not be written.
+ * Whether an unchanged report also adds nothing to what is kept of its reporter. If so, it need not
+ * be written.
  */
-export function sameReporter(standing: CurrentReport, report: OrderedReport): boolean {
-  const reporter = standing.reporters[report.host];
+export function sameReporter(current: CurrentReport, report: OrderedReport): boolean {
+  const reporter = current.reporters[report.host];
   return (
-    standing.host === report.host &&
+    current.host === report.host &&
     reporter !== undefined &&
     reporter.incarnation === report.incarnation
   );

@@ -3,8 +3,8 @@ import type { CallSignal, Clock } from '../lib/ports.js';
 
 /**
  * After a start, requests wait for the backends that were known before and whose report is not in
- * the ledger: without it their pools would be passed over. Nobody else is waited for, and no longer
- * than a configured time (Cinder's `scheduler_driver_init_wait_time`).
+ * the ledger: without it their pools would not be considered. Other backends are not waited for.
+ * The wait is no longer than a configured time (Cinder's `scheduler_driver_init_wait_time`).
  */
 export class StartupWait {
   readonly #awaited: Set<string>;
@@ -39,7 +39,7 @@ export class StartupWait {
     });
   }
 
-  /** Looks who is still waited for; called whenever that may have changed. */
+  /** Checks which backends are still waited for. Call it whenever that may have changed. */
   look(): void {
     if (this.#awaited.size === 0) return;
     const over = this.clock() >= this.until;
@@ -47,7 +47,7 @@ export class StartupWait {
     if (this.#awaited.size === 0) for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  /** Has not reported, and is alive as far as is known. */
+  /** Has not reported, and is up as far as is known. */
   #isDue(name: string): boolean {
     const backend = this.index.backend(name);
     if (backend?.serviceKind !== 'volume' || backend.report !== null) return false;

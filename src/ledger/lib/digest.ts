@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 
 /**
- * JSON text with its keys sorted: equal values give equal text, whatever order their keys came in.
- * A key without a value is none.
+ * JSON text with sorted keys: equal values give equal text, whatever the order of their keys. A key
+ * whose value is undefined is left out.
  */
 function canonical(value: unknown): string {
   if (typeof value === 'string') return quoted(value);
@@ -10,7 +10,7 @@ function canonical(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : `[${value.map(canonical).join()}]`;
   let text = '';
   const entries: Readonly<Record<string, unknown>> = { ...value };
-  // Own keys alone: one such as `__proto__` is data like any other.
+  // Own keys only: a key such as `__proto__` is data like any other.
   for (const key of Object.keys(entries).sort()) {
     const inner = entries[key];
     if (inner !== undefined) text += `${text === '' ? '' : ','}${quoted(key)}:${canonical(inner)}`;
@@ -20,13 +20,13 @@ function canonical(value: unknown): string {
 
 const PLAIN = /^[ !#-[\]-~]*$/;
 
-/** As JSON quotes it, which asks more of each text than most need. */
+/** Quotes as JSON does. Most texts need no escapes, so that they skip the slow way. */
 function quoted(text: string): string {
   return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 /**
- * A digest by which two normalised values can be told apart: requests for idempotency, reports for
+ * A digest of a normalised value. It tells requests apart for idempotency, and reports for
  * "unchanged".
  */
 export function digest(value: unknown): string {

@@ -1,6 +1,6 @@
 /**
- * The sorted names after one, whether that is still there or not; with a prefix, only those that
- * begin so. Ends where they end.
+ * The sorted names after one, whether that one is still there or not. With a prefix, only names
+ * that begin with it.
  */
 export function* following(names: readonly string[], after: string, prefix = ''): Iterable<string> {
   const isBefore = (name: string) => name <= after || name < prefix;

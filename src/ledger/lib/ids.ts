@@ -1,8 +1,8 @@
 import type { Clock, RandomBytes } from './ports.js';
 
 /**
- * Makes UUIDs of version 7: they begin with the time, so that new rows land beside each other in
- * the database's trees.
+ * Makes UUIDs of version 7. They begin with the time, so that new rows are neighbours in the
+ * database's indexes.
  */
 export type NewId = () => string;
 
@@ -23,13 +23,14 @@ export function uuidV7(clock: Clock, random: RandomBytes): NewId {
     bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
     let hex = '';
     for (const byte of bytes) hex += HEX[byte];
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    const [a, b, c, d] = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20)];
+    return `${a}-${b}-${c}-${d}-${hex.slice(20)}`;
   };
 }
 
 /**
- * Seed of an attempt, from its request and number alone, so that a decision can be replayed.
- * FNV-1a, 32 bits.
+ * Seed of an attempt. It depends on request id and number alone, so that a decision can be
+ * replayed. FNV-1a, 32 bits.
  */
 export function seedOf(requestKey: string, attempt: number): number {
   let hash = 0x811c9dc5;

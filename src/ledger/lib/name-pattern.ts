@@ -1,12 +1,12 @@
-/** Which names are meant, by a name or by a pattern. */
+/** A set of names: one name, or all that match a pattern. */
 export interface NamePattern {
-  /** How every such name begins: a sorted list need be looked at only there. */
+  /** The prefix of every such name. Only that part of a sorted list need be searched. */
   readonly prefix: string;
   readonly matches: (name: string) => boolean;
 }
 
 /**
- * Reads a name in which each `*` stands for any text, or none. Never goes back in a name, whatever
+ * Reads a name in which each `*` stands for any text, or none. Matching never backtracks, whatever
  * the pattern.
  */
 export function namePattern(text: string): NamePattern {

@@ -5,25 +5,25 @@ export type Clock = () => number;
 export type RandomBytes = (length: number) => Uint8Array;
 
 /**
- * Whether somebody still waits for an answer. An AbortSignal is one; what is made for each call may
- * make its own only for who listens.
+ * Whether a caller still waits for an answer. An AbortSignal is one. An object that is made for
+ * each call can create its own only when somebody listens.
  */
 export interface CallSignal {
   readonly aborted: boolean;
-  /** Why nobody does. */
+  /** Why nobody waits. */
   readonly reason: unknown;
   throwIfAborted(): void;
   addEventListener(type: 'abort', listener: () => void, options?: { readonly once: boolean }): void;
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** Runs things later. Tests drive time themselves. */
+/** Runs things later. Tests control the time themselves. */
 export interface Timers {
   /** After what is running now and what has already arrived: one turn of the event loop. */
   soon(run: () => void): void;
   /** Once, after so long, ms. */
   after(ms: number, run: () => void): void;
-  /** Every `ms`, until the answer is called. */
+  /** Every `ms`, until the returned function is called. */
   every(ms: number, run: () => void): () => void;
 }
 
@@ -32,8 +32,7 @@ export interface Observer {
   decided(result: 'placed' | 'refused' | 'rescheduled'): void;
   committed(seconds: number, items: number): void;
   /**
-   * A request was decided so many times, more than once, before it was answered: others had taken
-   * what was chosen.
+   * A request was decided more than once before it was answered: others had taken what was chosen.
    */
   decidedAgain(tries: number): void;
   /** An order was set aside, because no worker could read it. */
@@ -42,13 +41,13 @@ export interface Observer {
   rebuilt(): void;
   /** The store went away or came back. */
   storeAvailable(available: boolean): void;
-  /** Something broke that no caller could be told of. */
+  /** A fault that no caller gets as an error. */
   fault(error: unknown, doing: string): void;
 }
 
 /**
- * Asks others for what a request leaves out. Null: switched off. What they reject with is a failure
- * of the request, in an operator's words.
+ * Asks other services for what a request leaves out. Null: switched off. If one rejects, the
+ * request fails with that message.
  */
 export interface Resolvers {
   /** The compute host of an instance, by its UUID. */

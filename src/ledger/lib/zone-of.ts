@@ -2,8 +2,8 @@ import { backendOfPool } from '../../domain/pool.js';
 import type { PoolIndex } from '../../engine/index/pool-index.js';
 
 /**
- * The zone of a backend, also while none of its hosts takes part: null where the ledger does not
- * know it.
+ * The zone of a backend, even if none of its hosts takes part. Null if the ledger does not know the
+ * backend.
  */
 export function zoneOf(index: PoolIndex, poolOrBackend: string): string | null {
   const name = backendOfPool(poolOrBackend);

@@ -11,9 +11,10 @@ import { claimedBackend } from './leases.js';
 import { answer, giveBack } from './outcome-answer.js';
 
 /**
- * An outcome of an attempt that is in doubt or over. A late `created` means that something lies on
- * the backend which nobody wants: its space is counted, and the answer is the order to delete it.
- * What an attempt in doubt reserved is released by `deleted` or `failed`.
+ * Takes an outcome of an attempt that is in doubt or over. After a late `created`, something is on
+ * the backend that nobody wants: its space is counted, and the answer is the order to delete it.
+ * `deleted` or `failed` releases what an attempt in doubt reserved. Throws DECISION_NOT_FOUND,
+ * WRONG_BACKEND, LEASE_LOST, OUTCOME_CONFLICT.
  */
 export function lateOutcome(
   context: LedgerContext,
@@ -81,7 +82,7 @@ function orphaned(
   return answer(set, offer.decision, { kind: 'delete', offer });
 }
 
-/** The doubt is over: nothing is left, or what is left waits to be contained by a report. */
+/** The doubt is over: nothing is left, or what is left counts until a report contains it. */
 function settled(
   set: WorkingSet,
   decision: DecisionRecord,
@@ -100,7 +101,10 @@ function settled(
   return answer(set, ended, { kind: 'none' });
 }
 
-/** A worker that heard of the end only now: what it says agrees with it, or contradicts it. */
+/**
+ * A worker answers after the end, of which it had not heard. What it says agrees with the end, or
+ * contradicts it.
+ */
 function afterTheEnd(
   set: WorkingSet,
   decision: DecisionRecord,

@@ -6,8 +6,9 @@ import { decisionNotFound, leaseLost } from '../errors.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
 /**
- * A worker takes an order on; from now on it may begin. Repeating it while the lease lives gives
- * the first answer. Throws DECISION_NOT_FOUND, WRONG_BACKEND, DECISION_WITHDRAWN, LEASE_LOST.
+ * A worker takes an order on, and may begin once this is answered. Repeating it while the lease
+ * lives gives the first answer. Throws DECISION_NOT_FOUND, WRONG_BACKEND, DECISION_WITHDRAWN,
+ * LEASE_LOST, STORE_UNAVAILABLE.
  */
 export async function acknowledge(context: LedgerContext, claim: LeaseClaim): Promise<LeaseGrant> {
   return changeLease(context, claim, (set, decision) => {
@@ -16,7 +17,9 @@ export async function acknowledge(context: LedgerContext, claim: LeaseClaim): Pr
   });
 }
 
-/** A worker is still at it: the lease runs on from now. Throws as `acknowledge` does. */
+/**
+ * A worker is still working on an order: the lease begins anew now. Throws as `acknowledge` does.
+ */
 export async function renew(context: LedgerContext, claim: LeaseClaim): Promise<LeaseGrant> {
   return changeLease(context, claim, (set, decision) => {
     const state = decision.state === 'pending' ? 'leased' : decision.state;
@@ -47,8 +50,9 @@ async function changeLease(
 }
 
 /**
- * The decision that a worker speaks of, if it may: its newest lease is the worker's. A lease that
- * ran out counts until another is granted.
+ * The decision that a worker names, if its newest lease is this worker's. A lease that ran out
+ * counts until another is granted. Throws DECISION_NOT_FOUND, WRONG_BACKEND, DECISION_WITHDRAWN,
+ * LEASE_LOST.
  */
 export function claimed(set: WorkingSet, claim: LeaseClaim): DecisionRecord {
   const decision = claimedBackend(set, claim);
@@ -58,7 +62,10 @@ export function claimed(set: WorkingSet, claim: LeaseClaim): DecisionRecord {
   return decision;
 }
 
-/** The decision that a worker speaks of, if it is for the backend that the worker says. */
+/**
+ * The decision that a worker names, if it is for the backend that the worker names. Throws
+ * DECISION_NOT_FOUND, WRONG_BACKEND.
+ */
 export function claimedBackend(set: WorkingSet, claim: LeaseClaim): DecisionRecord {
   const decision = set.decisions.get(claim.decisionId);
   if (decision === null) throw decisionNotFound(claim.decisionId);

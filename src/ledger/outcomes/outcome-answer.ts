@@ -4,7 +4,7 @@ import { backendRow, leaveBehind, release, reservationsOf } from '../reservation
 import type { WorkingSet } from '../store-port/working-set.js';
 
 /**
- * The space of a failed attempt: free again, or, where something may be left, used until a report
+ * Frees the space of a failed attempt. If something may be left, the space counts until a report
  * contains it.
  */
 export function giveBack(
@@ -16,7 +16,7 @@ export function giveBack(
   else release(set, decision.decisionId);
 }
 
-/** An outcome that was taken, with the backend's accounting revision as it is now. */
+/** The answer to an outcome that was taken, with the backend's accounting revision as it is now. */
 export function answer(
   set: WorkingSet,
   decision: DecisionRecord,
@@ -30,7 +30,7 @@ export function answer(
   };
 }
 
-/** The attempt that replaces one that failed, as its answer tells of it. */
+/** The attempt that replaces a failed one, as part of the answer. */
 export function nextDecision(set: WorkingSet, decision: DecisionRecord): OutcomeAnswer['next'] {
   return {
     kind: 'decision',

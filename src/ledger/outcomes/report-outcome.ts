@@ -6,16 +6,14 @@ import { endRequest, isSuperseded, requestOf } from '../attempts/end-request.js'
 import { lastFailure } from '../attempts/last-failure.js';
 import { noValidBackend } from '../attempts/refuse.js';
 import type { Afterwards } from '../commit/group-commit.js';
+import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
-import { contended, MAX_TRIES, outcomeConflict } from '../errors.js';
-import {
-  dropPrepared,
-  keysOfNext,
-  openNext,
-  type Prepared,
-  prepareNext,
-} from '../placement/next-attempt.js';
+import { outcomeConflict } from '../errors.js';
+import { type AttemptRequest, nextAttempt } from '../placement/attempt-request.js';
+import { keysOfNext, openNext } from '../placement/next-attempt.js';
+import { commitOptimistically } from '../placement/optimistic.js';
 import { profileOfNext } from '../placement/profile-of.js';
+import type { Proposal } from '../placement/tentative-choice.js';
 import { confirm } from '../reservations/accounting.js';
 import { rulesOf } from '../reservations/operations/registry.js';
 import type { OfferRow } from '../store-port/store.js';
@@ -26,13 +24,18 @@ import { answer, giveBack, nextDecision } from './outcome-answer.js';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
 
-/** The next attempt was chosen on numbers that changed: choose again. */
-class Lost extends Error {}
+/** What a worker says became of an order, and the attempt that may follow. */
+interface Report {
+  readonly claim: LeaseClaim;
+  readonly outcome: Outcome;
+  /** Null: there is no next attempt. */
+  readonly next: { readonly attempt: AttemptRequest; readonly proposal: Proposal } | null;
+}
 
 /**
  * A worker says what became of an order. A retriable failure is decided again in the same
- * transaction, and the answer carries what became of the volume. Repeating an outcome gives the
- * first answer. Throws DECISION_NOT_FOUND, WRONG_BACKEND, LEASE_LOST, OUTCOME_CONFLICT, CONTENDED,
+ * transaction, and the answer says what became of the volume. A repeated outcome gets the first
+ * answer. Throws DECISION_NOT_FOUND, WRONG_BACKEND, LEASE_LOST, OUTCOME_CONFLICT, CONTENDED,
  * STORE_UNAVAILABLE.
  */
 export async function reportOutcome(
@@ -40,55 +43,45 @@ export async function reportOutcome(
   claim: LeaseClaim,
   outcome: Outcome,
 ): Promise<OutcomeAnswer> {
-  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const prepared =
-      outcome.kind === 'failed' && outcome.retriable
-        ? await prepareRetry(context, claim, outcome, tries)
-        : null;
-    try {
-      const { result } = await context.commits.submit({
+  const { result } = await commitOptimistically<OutcomeAnswer>(context, {
+    prepare: async () => {
+      const retry =
+        outcome.kind === 'failed' && outcome.retriable
+          ? await prepareRetry(context, claim, outcome)
+          : null;
+      return {
+        attempt: retry?.attempt ?? null,
         keys: (keys) => {
           keys.decisions.add(claim.decisionId);
-          if (prepared !== null) keysOfNext(keys, prepared);
+          if (retry !== null) keysOfNext(keys, retry.row.decision);
         },
-        run: (set, afterwards) => {
-          afterwards.onRollback(() => dropPrepared(prepared));
-          afterwards.onCommit(() => dropPrepared(prepared));
-          return take(context, set, afterwards, claim, outcome, prepared);
+        run: (set, afterwards, proposal) => {
+          const next = retry === null ? null : { attempt: retry.attempt, proposal };
+          return take(context, set, afterwards, { claim, outcome, next });
         },
-      });
-      return result;
-    } catch (error) {
-      if (!(error instanceof Lost)) throw error;
-      await context.pause(tries);
-    } finally {
-      dropPrepared(prepared);
-    }
-  }
-  throw contended();
+      };
+    },
+  });
+  return result;
 }
 
-/** Chooses the next attempt before the transaction, where there may be one. */
+/** What the next attempt will be, if there may be one. */
 async function prepareRetry(
   context: LedgerContext,
   claim: LeaseClaim,
   outcome: Failed,
-  tries: number,
-): Promise<Prepared | null> {
+): Promise<{ readonly row: OfferRow; readonly attempt: AttemptRequest } | null> {
   const [row] = await context.store.offers([claim.decisionId]);
   if (row === undefined || row.decision.finishedAt !== null || row.decision.state === 'in_doubt')
     return null;
   if (row.decision.leaseToken !== claim.token || row.decision.lastWorker !== claim.worker)
     return null;
   if (!mayRetry(context, row)) return null;
-  return prepareNext(context, row, {
-    givesBack: !outcome.mayHaveLeftData,
-    leaveBackend: false,
-    index: context.store.shared && tries === 0 ? 'behind' : 'caught up',
-  });
+  const how = { givesBack: !outcome.mayHaveLeftData, leaveBackend: false };
+  return { row, attempt: await nextAttempt(context, row, how) };
 }
 
-/** Attempts are left, and neither the request nor the configuration turned rescheduling off. */
+/** Whether attempts are left, and neither request nor configuration turned rescheduling off. */
 function mayRetry({ settings }: LedgerContext, { decision, request }: OfferRow): boolean {
   return (
     decision.allowReschedule && decision.attempt < profileOfNext(settings, request.spec).maxAttempts
@@ -99,14 +92,12 @@ function take(
   context: LedgerContext,
   set: WorkingSet,
   afterwards: Afterwards,
-  claim: LeaseClaim,
-  outcome: Outcome,
-  prepared: Prepared | null,
-): OutcomeAnswer {
-  const spoken = claimedBackend(set, claim);
-  const again = repeated(set, spoken, claim, outcome);
+  { claim, outcome, next }: Report,
+): OutcomeAnswer | Lost {
+  const named = claimedBackend(set, claim);
+  const again = repeated(set, named, claim, outcome);
   if (again !== null) return again;
-  if (spoken.finishedAt !== null || spoken.state === 'in_doubt')
+  if (named.finishedAt !== null || named.state === 'in_doubt')
     return lateOutcome(context, set, afterwards, claim, outcome);
   const decision = claimed(set, claim);
   afterwards.onCommit(() => context.dispatcher.done(decision.lastWorker, decision.decisionId));
@@ -114,7 +105,7 @@ function take(
     case 'created':
       return created(set, decision, outcome);
     case 'failed':
-      return failed(context, set, afterwards, decision, outcome, prepared);
+      return failed(context, set, afterwards, decision, outcome, next);
     case 'deleted':
       throw outcomeConflict(decision, outcome);
   }
@@ -139,8 +130,8 @@ function failed(
   afterwards: Afterwards,
   decision: DecisionRecord,
   outcome: Failed,
-  prepared: Prepared | null,
-): OutcomeAnswer {
+  next: Report['next'],
+): OutcomeAnswer | Lost {
   giveBack(set, decision, outcome);
   const ended = set.decisions.put({
     ...decision,
@@ -152,7 +143,7 @@ function failed(
   });
   const request = requestOf(set, decision);
   if (isSuperseded(set, decision)) return answer(set, ended, { kind: 'none' });
-  if (prepared === null)
+  if (next === null)
     return refusedAnswer(
       set,
       ended,
@@ -160,25 +151,15 @@ function failed(
       lastFailure(decision, outcome, profileOfNext(context.settings, request.spec).maxAttempts),
       null,
     );
-  const next = openNext(context, set, afterwards, prepared, ended, request);
-  switch (next.kind) {
-    case 'opened':
-      return answer(set, ended, nextDecision(set, next.decision));
-    case 'refused':
-      afterwards.onCommit(() => context.observer.decided('refused'));
-      return refusedAnswer(
-        set,
-        ended,
-        request,
-        noValidBackend(
-          next.diagnosis,
-          `attempt ${decision.attempt} failed and no other pool can take the volume`,
-        ).record(),
-        next.diagnosis,
-      );
-    case 'lost':
-      throw new Lost();
-  }
+  const opened = openNext(context, set, afterwards, next, ended, request);
+  if (opened instanceof Lost) return opened;
+  if (opened.kind === 'opened') return answer(set, ended, nextDecision(set, opened.decision));
+  afterwards.onCommit(() => context.observer.decided('refused'));
+  const refusal = noValidBackend(
+    opened.diagnosis,
+    `attempt ${decision.attempt} failed and no other pool can take the volume`,
+  );
+  return refusedAnswer(set, ended, request, refusal.record(), opened.diagnosis);
 }
 
 function refusedAnswer(
@@ -192,7 +173,7 @@ function refusedAnswer(
   return answer(set, ended, { kind: 'refused', failure });
 }
 
-/** The first answer again, where a worker repeats what it said under its newest token. */
+/** The first answer again, if a worker repeats what it said under its newest token. */
 function repeated(
   set: WorkingSet,
   decision: DecisionRecord,

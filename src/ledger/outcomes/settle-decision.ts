@@ -8,9 +8,9 @@ import type { DecisionWithReservations } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
 /**
- * An operator's word that nothing more will come of an attempt. One in doubt has left nothing: what
- * it reserved is free. One that is unfinished and that no worker holds is given up. Repeating it
- * changes nothing. Throws DECISION_NOT_FOUND, NOT_SETTLEABLE, STORE_UNAVAILABLE.
+ * An operator says that nothing more will come of an attempt. If it is in doubt, nothing was left,
+ * and what it reserved is free. If it is unfinished and no worker holds it, it is given up.
+ * Repeating it changes nothing. Throws DECISION_NOT_FOUND, NOT_SETTLEABLE, STORE_UNAVAILABLE.
  */
 export async function settleDecision(
   context: LedgerContext,

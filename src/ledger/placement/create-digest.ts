@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 
 /**
- * What `digest` is to any request, for a create: equal specs give equal text, whatever order their
- * keys came in. Its fields are known, which halves the work.
+ * The digest of a create request, as `digest` makes it of any request: equal specs have equal
+ * digests, in whatever order their keys came. Its fields are known, which halves the work.
  */
 export function digestOfCreate(spec: CreateVolumeSpec): string {
   const { volumeType } = spec;
@@ -33,8 +33,8 @@ export function digestOfCreate(spec: CreateVolumeSpec): string {
 }
 
 /**
- * Objects as lists of their keys, sorted, and values: a key such as `__proto__` is data like any
- * other. The first item tells them from lists.
+ * Objects as lists of their sorted keys and values, so that a key such as `__proto__` is data like
+ * any other. The first item tells objects from lists.
  */
 function ordered(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;

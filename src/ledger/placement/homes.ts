@@ -8,20 +8,19 @@ import type { WorkingSet } from '../store-port/working-set.js';
 
 /**
  * The volumes that a request's hints name, with their homes as they were read before the decision.
- * Homes are only those of volumes of the caller's own project, as Cinder's API looks them up: any
- * other volume is nowhere, so that nobody learns from a hint where another project's volume lives,
- * or that it exists.
+ * Only volumes of the request's own project have a home, as in Cinder's API. Nobody learns from a
+ * hint where another project's volume lives, or that it exists.
  */
 export interface NamedVolumes {
   readonly ids: readonly string[];
-  /** The request's project; empty: of none, which sees the volumes of none. */
+  /** The request's project. Empty: no project; then volumes of no project are seen. */
   readonly projectId: string;
   readonly committed: Homes;
 }
 
 /**
- * Reads where the volumes live that the hints name. Asks the store only where a filter of the
- * profile reads such a hint.
+ * Reads where the volumes live that the hints name. Asks the store only if a filter of the profile
+ * reads such a hint. Rejects with StoreUnavailable.
  */
 export async function readHomes(
   { store }: LedgerContext,
@@ -38,8 +37,8 @@ export async function readHomes(
 }
 
 /**
- * The homes that a decision is made on: those of decisions that have not committed count, and are
- * checked when this one commits.
+ * The homes that a decision is made on. Homes of decisions that have not committed count. They are
+ * checked when this decision commits.
  */
 export function homesAtChoice(index: PoolIndex, named: NamedVolumes): Homes {
   return homesBy(
@@ -59,7 +58,7 @@ export function homesOnRows(
   });
 }
 
-/** Whether a refusal was made on the homes that the rows show. */
+/** Whether the homes that a refusal was made on are those on the rows. */
 export function sameHomes(a: Homes, b: Homes): boolean {
   return a.size === b.size && [...a].every(([id, pool]) => b.get(id) === pool);
 }

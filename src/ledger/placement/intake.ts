@@ -9,7 +9,7 @@ import type { RequestDraft } from '../reservations/operations/rules.js';
 import { digestOfCreate } from './create-digest.js';
 import { fieldError, profileOf, unknownProfile } from './profile-of.js';
 
-/** A request as it is written down, its digest over what the caller said. */
+/** A request as it is stored. The digest covers what the caller said. */
 export function draftOf({ requestId, caller, spec, detail }: PlaceCall): RequestDraft {
   return {
     key: requestKey(requestId, caller),
@@ -24,9 +24,9 @@ export function draftOf({ requestId, caller, spec, detail }: PlaceCall): Request
 }
 
 /**
- * The profile of a request, the same for all its tries. One that is not there, and a request that
- * costs too much to decide by it, is refused at the door, save for a request that has its answer
- * already. Throws INVALID_FIELDS.
+ * The profile that decides a request, the same for all its tries. If it does not exist, or the
+ * request costs too much to decide by it, a request that was answered before gets any profile, since
+ * it is not decided again. Throws INVALID_FIELDS for any other request.
  */
 export async function profileFor(
   { settings, store, index }: LedgerContext,

@@ -3,58 +3,79 @@ import type { Diagnosis } from '../../domain/diagnosis.js';
 import { CodedError } from '../../domain/errors.js';
 import { cancelAttempt, doubtAttempt } from '../attempts/attempts.js';
 import { noValidBackend } from '../attempts/refuse.js';
+import type { Afterwards } from '../commit/group-commit.js';
+import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
-import { contended, MAX_TRIES, volumeNotFound } from '../errors.js';
+import { volumeNotFound } from '../errors.js';
 import { reservationsOf } from '../reservations/accounting.js';
 import type { DecisionWithReservations } from '../store-port/store.js';
-import { dropPrepared, keysOfNext, openNext, type Prepared, prepareNext } from './next-attempt.js';
+import type { WorkingSet } from '../store-port/working-set.js';
+import { type AttemptRequest, nextAttempt } from './attempt-request.js';
+import { keysOfNext, openNext } from './next-attempt.js';
+import { commitOptimistically } from './optimistic.js';
+import type { Proposal } from './tentative-choice.js';
 
 /** What became of an unfinished attempt that was to go elsewhere. */
-export type Moved =
+type MovedAttempt =
   | {
       readonly kind: 'moved';
       readonly previous: DecisionWithReservations;
       readonly decision: DecisionWithReservations;
-      readonly readRevision: number;
     }
   /** It is not to be moved any more: finished, in doubt, or no longer as `wanted` says. */
   | { readonly kind: 'unwanted' }
   /** Nothing else fits: it stays where it is. */
   | { readonly kind: 'nowhere'; readonly diagnosis: Diagnosis };
 
+/** The same, with the position of the ledger that contains a move. */
+export type Moved =
+  | (Extract<MovedAttempt, { kind: 'moved' }> & { readonly readRevision: number })
+  | Exclude<MovedAttempt, { kind: 'moved' }>;
+
+/** Whether an attempt is still to be moved. */
+type Wanted = (decision: DecisionRecord) => boolean;
+
 /**
- * Decides an unfinished attempt again on another backend. One that no worker ever held is
- * cancelled; any other becomes in doubt, and its backend is owed the order to delete what may be
- * there. Where nothing else fits, nothing changes.
+ * Decides an unfinished attempt again on another backend. If no worker ever held it, it is
+ * cancelled. Otherwise it becomes in doubt, and its backend is owed the order to delete what may be
+ * there. If nothing else fits, nothing changes. Throws CONTENDED, STORE_UNAVAILABLE.
  */
 export async function moveAttempt(
   context: LedgerContext,
   decisionId: string,
   reason: string,
-  wanted: (decision: DecisionRecord) => boolean,
+  wanted: Wanted,
 ): Promise<Moved> {
-  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    // Nowhere is an answer without a transaction: it must not be that of an index which is behind.
-    await context.indexSync.catchUp();
-    const [row] = await context.store.offers([decisionId]);
-    if (row === undefined || !movable(row.decision) || !wanted(row.decision))
-      return { kind: 'unwanted' };
-    const prepared = await prepareNext(context, row, {
-      givesBack: false,
-      leaveBackend: true,
-      index: 'caught up',
-    });
-    if (prepared.chosen.kind === 'refused')
-      return { kind: 'nowhere', diagnosis: prepared.chosen.diagnosis };
-    const moved = await commitMove(context, prepared, reason, wanted);
-    if (moved !== 'lost') return moved;
-  }
-  throw contended();
+  const { result, revision } = await commitOptimistically<MovedAttempt>(context, {
+    prepare: async () => {
+      const [row] = await context.store.offers([decisionId]);
+      if (row === undefined || !movable(row.decision) || !wanted(row.decision))
+        return { result: { kind: 'unwanted' }, revision: context.index.revision };
+      const attempt = await nextAttempt(context, row, { givesBack: false, leaveBackend: true });
+      return {
+        attempt,
+        keys: (keys) => keysOfNext(keys, row.decision),
+        run: (set, afterwards, proposal) =>
+          move(
+            context,
+            set,
+            afterwards,
+            { decision: row.decision, reason, wanted },
+            {
+              attempt,
+              proposal,
+            },
+          ),
+      };
+    },
+    refuse: (diagnosis) => ({ kind: 'nowhere', diagnosis }),
+  });
+  return result.kind === 'moved' ? { ...result, readRevision: revision } : result;
 }
 
 /**
- * An operator's word: the volume's unfinished attempt goes elsewhere. Throws VOLUME_NOT_FOUND,
- * NOTHING_TO_RESCHEDULE, NO_VALID_BACKEND.
+ * An operator moves the volume's unfinished attempt elsewhere. Throws VOLUME_NOT_FOUND,
+ * NOTHING_TO_RESCHEDULE, NO_VALID_BACKEND, CONTENDED, STORE_UNAVAILABLE.
  */
 export async function rescheduleVolume(
   context: LedgerContext,
@@ -91,57 +112,48 @@ export async function rescheduleVolume(
   }
 }
 
-async function commitMove(
+function move(
   context: LedgerContext,
-  prepared: Prepared,
-  reason: string,
-  wanted: (decision: DecisionRecord) => boolean,
-): Promise<Moved | 'lost'> {
-  try {
-    const { result, revision } = await context.commits.submit({
-      keys: (keys) => keysOfNext(keys, prepared),
-      run: (set, afterwards) => {
-        const decision = set.decisions.get(prepared.row.decision.decisionId);
-        const request = set.requests.get(prepared.row.decision.requestKey);
-        const volume = set.volumes.get(prepared.row.decision.subject);
-        if (decision === null || request === null || volume?.decisionId !== decision.decisionId)
-          return 'unwanted';
-        if (!movable(decision) || !wanted(decision)) return 'unwanted';
-        const mark = set.mark();
-        const ended =
-          decision.createToken === 0
-            ? cancelAttempt(set, decision, reason)
-            : doubtAttempt(set, decision, reason);
-        const next = openNext(context, set, afterwards, prepared, ended, request);
-        if (next.kind !== 'opened') {
-          set.rollback(mark);
-          return 'lost';
-        }
-        afterwards.onCommit(() => {
-          context.dispatcher.withdraw(decision.lastWorker, decision.decisionId);
-          context.dispatcher.kick(decision.placement.backend);
-        });
-        const previous = set.decisions.get(decision.decisionId) ?? ended;
-        return {
-          previous: { decision: previous, reservations: reservationsOf(set, previous.decisionId) },
-          decision: {
-            decision: next.decision,
-            reservations: reservationsOf(set, next.decision.decisionId),
-          },
-        };
-      },
-    });
-    if (result === 'lost') return 'lost';
-    return result === 'unwanted'
-      ? { kind: 'unwanted' }
-      : { kind: 'moved', ...result, readRevision: revision };
-  } finally {
-    dropPrepared(prepared);
+  set: WorkingSet,
+  afterwards: Afterwards,
+  from: { readonly decision: DecisionRecord; readonly reason: string; readonly wanted: Wanted },
+  to: { readonly attempt: AttemptRequest; readonly proposal: Proposal },
+): MovedAttempt | Lost {
+  const { reason, wanted } = from;
+  const decision = set.decisions.get(from.decision.decisionId);
+  const request = set.requests.get(from.decision.requestKey);
+  const volume = set.volumes.get(from.decision.subject);
+  if (decision === null || request === null || volume?.decisionId !== decision.decisionId)
+    return { kind: 'unwanted' };
+  if (!movable(decision) || !wanted(decision)) return { kind: 'unwanted' };
+  const mark = set.mark();
+  const ended =
+    decision.createToken === 0
+      ? cancelAttempt(set, decision, reason)
+      : doubtAttempt(set, decision, reason);
+  const next = openNext(context, set, afterwards, to, ended, request);
+  if (next instanceof Lost) return next;
+  if (next.kind === 'refused') {
+    set.rollback(mark);
+    return { kind: 'nowhere', diagnosis: next.diagnosis };
   }
+  afterwards.onCommit(() => {
+    context.dispatcher.withdraw(decision.lastWorker, decision.decisionId);
+    context.dispatcher.kick(decision.placement.backend);
+  });
+  return {
+    kind: 'moved',
+    previous: withReservations(set, set.decisions.get(decision.decisionId) ?? ended),
+    decision: withReservations(set, next.decision),
+  };
+}
+
+function withReservations(set: WorkingSet, decision: DecisionRecord): DecisionWithReservations {
+  return { decision, reservations: reservationsOf(set, decision.decisionId) };
 }
 
 /**
- * Attempts that may go elsewhere, are not over and not given up yet. Only a new volume may go
+ * Whether an attempt may go elsewhere: it is neither over nor given up. Only a new volume may go
  * anywhere.
  */
 function movable(decision: DecisionRecord): boolean {

@@ -3,90 +3,88 @@ import type { Diagnosis } from '../../domain/diagnosis.js';
 import { CodedError } from '../../domain/errors.js';
 import type { Profile } from '../../engine/decide/profile.js';
 import type { PlaceAnswer, PlaceCall } from '../api/placement.js';
-import { openAttempt, owesDeletion, stillFits } from '../attempts/attempts.js';
+import { openAttempt } from '../attempts/attempts.js';
 import { answerFailure, refused, rethrow } from '../attempts/refuse.js';
-import type { Afterwards } from '../commit/group-commit.js';
+import type { Afterwards, Done } from '../commit/group-commit.js';
+import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
-import { contended, MAX_TRIES } from '../errors.js';
 import type { CallSignal } from '../lib/ports.js';
 import { reservationsOf } from '../reservations/accounting.js';
 import { rulesOf } from '../reservations/operations/registry.js';
 import type { RequestDraft } from '../reservations/operations/rules.js';
 import type { DecisionWithReservations, Keys } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
-import { type AttemptAsk, type Chosen, choose, stillAdmitted, stillRefused } from './choose.js';
-import { readHomes } from './homes.js';
+import { backendsInDoubt, firstAttempt } from './attempt-request.js';
 import { draftOf, profileFor } from './intake.js';
+import { commitOptimistically } from './optimistic.js';
 import { resolved } from './resolve.js';
+import type { Proposal } from './tentative-choice.js';
 import { zoned } from './zones.js';
 
-/** What is asked for a first attempt. */
-interface FirstAsk extends AttemptAsk {
-  /** The volume was here before, and every decision about it is to be seen. */
-  readonly doubtsKnown: boolean;
-}
-
-/** What one try at a request came to. */
-type Tried =
+/** What became of a request. */
+type Placed =
   | { readonly kind: 'placed'; readonly placed: DecisionWithReservations }
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis }
-  | { readonly kind: 'answered'; readonly request: RequestRecord }
-  /** The volume was here before: it must be known first where attempts at it are in doubt. */
-  | { readonly kind: 'known_volume' }
-  /** The rows are not what the index said. */
-  | { readonly kind: 'lost' };
+  /** It was answered before. */
+  | { readonly kind: 'answered'; readonly request: RequestRecord };
 
 /**
- * Decides where a volume, or what is to be done with one, goes: chooses a pool on the index, sets
- * its space aside, and answers once decision and reservation are durable. A repeated request gets
- * the first answer. Throws INVALID_FIELDS, NO_VALID_BACKEND, RESOLVER_FAILED, REQUEST_ID_REUSED,
- * VOLUME_EXISTS, VOLUME_BUSY, SNAPSHOT_EXISTS, CONTENDED, STORE_UNAVAILABLE.
+ * Decides where a volume goes, or where something is done with one, and answers once decision and
+ * reservation are durable. A repeated request gets the first answer. Throws INVALID_FIELDS,
+ * NO_VALID_BACKEND, RESOLVER_FAILED, REQUEST_ID_REUSED, VOLUME_EXISTS, VOLUME_BUSY,
+ * SNAPSHOT_EXISTS, CONTENDED, STORE_UNAVAILABLE. Rules: docs/rules.md.
  */
 export async function place(context: LedgerContext, call: PlaceCall): Promise<PlaceAnswer> {
   const draft = draftOf(call);
   await reportsAreIn(context, draft, call.signal);
   const profile = await profileFor(context, draft);
   const request = await resolveOrRecordFailure(context, profile, await zonedFor(context, draft));
-  let avoid: ReadonlySet<string> | null = null;
-  let choices = 0;
-  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    call.signal?.throwIfAborted();
-    // A transaction that it lost has brought the index to where the ledger was by then.
-    const index = context.store.shared && tries === 0 ? 'behind' : 'caught up';
-    const ask = await askOf(context, profile, request, avoid, index);
-    const { tried, revision, chose } = await commitTry(
-      context,
-      call,
-      request,
-      ask,
-      await chooseOrRecordFault(context, request, ask),
-    );
-    choices += chose;
-    if (choices > 1 && tried.kind !== 'lost') context.observer.decidedAgain(choices);
-    switch (tried.kind) {
-      case 'placed':
-        context.observer.decided('placed');
-        return { ...tried.placed, readRevision: revision };
-      case 'refused':
-        context.observer.decided('refused');
-        throw refused(request, tried.diagnosis);
-      case 'answered':
-        return firstAnswer(context, tried.request);
-      case 'known_volume':
-        avoid = await backendsInDoubt(context, request.subject);
-        break;
-      case 'lost':
-        await context.pause(tries);
-        break;
-    }
+  const { result, revision } = await commitPlacement(context, call.signal, profile, request);
+  switch (result.kind) {
+    case 'placed':
+      context.observer.decided('placed');
+      return { ...result.placed, readRevision: revision };
+    case 'refused':
+      context.observer.decided('refused');
+      throw refused(request, result.diagnosis);
+    case 'answered':
+      return firstAnswer(context, result.request);
   }
-  context.observer.decidedAgain(choices);
-  throw contended();
+}
+
+function commitPlacement(
+  context: LedgerContext,
+  signal: CallSignal | undefined,
+  profile: Profile,
+  request: RequestDraft,
+): Promise<Done<Placed>> {
+  // Null until the volume is known to have been here before. Most requests are about new ones.
+  let inDoubt: ReadonlySet<string> | null = null;
+  return commitOptimistically<Placed>(context, {
+    signal,
+    prepare: async (lost) => {
+      if (lost === Lost.unread) inDoubt = await backendsInDoubt(context, request.subject);
+      const doubtsKnown = inDoubt !== null;
+      return {
+        attempt: await firstAttempt(context, profile, request, inDoubt ?? new Set()),
+        keys: (keys) => keysOf(keys, request, doubtsKnown),
+        run: (set, afterwards, proposal) =>
+          placeOnRows(context, set, afterwards, { request, proposal, doubtsKnown }),
+      };
+    },
+    // A rule that breaks is no refusal, but it is the request's answer.
+    faulted: () =>
+      recordFailure(
+        context,
+        request,
+        new CodedError('INTERNAL_FAULT', 'a scheduling rule broke while deciding this request'),
+      ),
+  });
 }
 
 /**
- * After a start, a request that was not answered before waits for the reports that the ledger
- * lacks. Backups need none of them.
+ * Waits after a start for the reports that the ledger lacks, unless the request was answered
+ * before. Backups need no reports.
  */
 async function reportsAreIn(
   { startup, store }: LedgerContext,
@@ -98,7 +96,7 @@ async function reportsAreIn(
 }
 
 /**
- * With its zones. What is wrong with them does not matter to a request that has its answer already.
+ * The request with its zones. Wrong zones do not matter to a request that was answered before.
  * Throws INVALID_FIELDS.
  */
 async function zonedFor(
@@ -114,56 +112,8 @@ async function zonedFor(
 }
 
 /**
- * What the engine is asked for a first attempt. `avoid`: null where the volume is not known to have
- * been here before.
- */
-async function askOf(
-  context: LedgerContext,
-  profile: Profile,
-  request: RequestDraft,
-  avoid: ReadonlySet<string> | null,
-  index: AttemptAsk['index'],
-): Promise<FirstAsk> {
-  const named = await readHomes(context, profile, request.spec);
-  return {
-    requestKey: request.key,
-    profile,
-    spec: request.spec,
-    detail: request.detail,
-    attempt: 1,
-    index,
-    history: [],
-    avoid: avoid ?? new Set(),
-    doubtsKnown: avoid !== null,
-    named,
-    credit: null,
-  };
-}
-
-/**
- * Chooses on the index. A rule that breaks is no refusal: it is recorded as the request's answer,
- * and thrown.
- */
-async function chooseOrRecordFault(
-  context: LedgerContext,
-  request: RequestDraft,
-  ask: AttemptAsk,
-): Promise<Chosen> {
-  try {
-    return choose(context, ask);
-  } catch (fault) {
-    await recordFailure(
-      context,
-      request,
-      new CodedError('INTERNAL_FAULT', 'a scheduling rule broke while deciding this request'),
-    );
-    throw fault;
-  }
-}
-
-/**
- * Asks the resolvers for what the request leaves out; one that was answered already needs nothing
- * more. A failure is its answer.
+ * Asks the resolvers for what the request leaves out, unless it was answered before. If a resolver
+ * fails, that is the request's answer.
  */
 async function resolveOrRecordFailure(
   context: LedgerContext,
@@ -185,9 +135,7 @@ async function resolveOrRecordFailure(
   }
 }
 
-/**
- * A failure that is no refusal is the request's answer all the same, and the volume goes to error.
- */
+/** Remembers a failure that is no refusal as the request's answer. The volume goes to error. */
 async function recordFailure(
   context: LedgerContext,
   request: RequestDraft,
@@ -203,100 +151,38 @@ async function recordFailure(
   });
 }
 
-async function commitTry(
-  context: LedgerContext,
-  call: PlaceCall,
-  request: RequestDraft,
-  ask: FirstAsk,
-  first: Chosen,
-): Promise<{ tried: Tried; revision: number; chose: number }> {
-  let chosen = first;
-  let chose = 1;
-  const drop = () => {
-    if (chosen.kind === 'chosen') chosen.ticket.drop();
-  };
-  try {
-    const { result, revision } = await context.commits.submit({
-      signal: call.signal,
-      keys: (keys) => {
-        keysOf(keys, request, ask.doubtsKnown);
-        for (const id of chosen.leansOnHomes.ids) keys.homesOf.add(id);
-        if (chosen.kind === 'refused') return;
-        keys.backends.add(chosen.choice.backend);
-        keys.pools.add(chosen.choice.pool);
-      },
-      run: (set, afterwards) => {
-        afterwards.onRollback(drop);
-        const tried = tryOnRows(context, set, afterwards, request, chosen, ask.doubtsKnown);
-        // At once, so that a refusal later in this transaction that counted the reservation is
-        // decided again.
-        if (tried.kind !== 'placed') drop();
-        return tried;
-      },
-      again: (tried) => {
-        const exact = tried.kind === 'lost' ? chooseExactly(context, ask) : null;
-        if (exact === null) return false;
-        chosen = exact;
-        chose += 1;
-        return true;
-      },
-    });
-    return { tried: result, revision, chose };
-  } finally {
-    // It never reached a commit, or settled there: then this does nothing.
-    drop();
-  }
-}
-
-/**
- * Chooses inside the transaction. Null where a rule breaks: the next try meets it again, and
- * records it.
- */
-function chooseExactly(context: LedgerContext, ask: AttemptAsk): Chosen | null {
-  try {
-    return choose(context, { ...ask, index: 'exact' });
-  } catch {
-    return null;
-  }
-}
-
 /** The part inside the transaction: the checks again on the locked rows, then the writes. */
-function tryOnRows(
+function placeOnRows(
   context: LedgerContext,
   set: WorkingSet,
   afterwards: Afterwards,
-  request: RequestDraft,
-  chosen: Chosen,
-  doubtsKnown: boolean,
-): Tried {
+  what: {
+    readonly request: RequestDraft;
+    readonly proposal: Proposal;
+    readonly doubtsKnown: boolean;
+  },
+): Placed | Lost {
+  const { request } = what;
   const first = set.requests.get(request.key);
   if (first !== null) {
     if (first.digest !== request.digest) throw idReused(request);
     return { kind: 'answered', request: first };
   }
   rulesOf(request.operation).admit(set, request);
-  if (!doubtsKnown && set.volumes.get(request.subject) !== null) return { kind: 'known_volume' };
-
-  if (chosen.kind === 'refused') {
-    // It leaned on reservations that will not commit: what it counted as taken is free.
-    if (!stillRefused(set, chosen)) return { kind: 'lost' };
-    answerFailure(set, request, refused(request, chosen.diagnosis).record(), chosen.diagnosis);
-    afterwards.weighs(charsOf(chosen.diagnosis));
-    return { kind: 'refused', diagnosis: chosen.diagnosis };
+  if (!what.doubtsKnown && set.volumes.get(request.subject) !== null) return Lost.unread;
+  const accepted = what.proposal.accept(set, afterwards);
+  if (accepted instanceof Lost) return accepted;
+  if (accepted.kind === 'refused') {
+    const { diagnosis } = accepted;
+    answerFailure(set, request, refused(request, diagnosis).record(), diagnosis);
+    afterwards.weighs(charsOf(diagnosis));
+    return { kind: 'refused', diagnosis };
   }
-
-  if (owesDeletion(set, request.subject, chosen.choice.backend)) return { kind: 'known_volume' };
-  if (
-    !stillFits(set, chosen.choice, request.spec, context.index.rule) ||
-    !stillAdmitted(set, chosen)
-  )
-    return { kind: 'lost' };
-  chosen.ticket.enter();
-  afterwards.onCommit(() => chosen.ticket.settle());
   const decisionId = context.newId();
   const answer = { kind: 'placed', decisionId, readRevision: set.revision } as const;
   const answered = set.requests.put({ ...request, answer, diagnosis: null, answeredAt: set.now });
-  const attempt = { decisionId, request: answered, number: 1, choice: chosen.choice, history: [] };
+  const { choice } = accepted;
+  const attempt = { decisionId, request: answered, number: 1, choice, history: [] };
   const decision = openAttempt(set, afterwards, context.dispatcher, attempt);
   return { kind: 'placed', placed: { decision, reservations: reservationsOf(set, decisionId) } };
 }
@@ -323,27 +209,11 @@ async function firstAnswer(context: LedgerContext, request: RequestRecord): Prom
   return { ...found, readRevision: answer.readRevision };
 }
 
-/**
- * Backends that still owe the deletion of an attempt at the volume: the order to delete must not
- * meet a new one of the same name.
- */
-export async function backendsInDoubt(
-  context: LedgerContext,
-  volumeId: string,
-): Promise<ReadonlySet<string>> {
-  const decisions = await context.store.decisionsOf(volumeId);
-  return new Set(
-    decisions
-      .filter(({ decision }) => decision.state === 'in_doubt')
-      .map(({ decision }) => decision.placement.backend),
-  );
-}
-
-/** Names the rows of a request; every decision about its subject where one may stand in its way. */
+/** Names the rows of a request, and every decision about its subject if one may be in its way. */
 function keysOf(keys: Keys, request: RequestDraft, doubtsKnown: boolean): void {
   keys.requests.add(request.key);
   keys.volumes.add(request.subject);
-  // A new volume has none, which spares most requests the question.
+  // There are none about a new volume, and most requests are about one.
   if (doubtsKnown || request.operation !== 'create_volume') keys.decisionsOf.add(request.subject);
 }
 

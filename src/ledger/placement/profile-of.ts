@@ -5,14 +5,17 @@ import { DEFAULT_PROFILE, type Profile } from '../../engine/decide/profile.js';
 import { nearestName } from '../../engine/lib/nearest-name.js';
 import type { LedgerSettings } from '../settings.js';
 
-/** Extra spec of a volume type that names a profile. It is scoped: no requirement on pools. */
+/**
+ * Extra spec of a volume type that names a profile. It has a scope, so it is no requirement on
+ * pools.
+ */
 const TYPES_PROFILE = 'stowage:profile';
 
 type Profiles = Pick<LedgerSettings, 'profile' | 'profiles'>;
 
 /**
- * The profile by which a request is decided: the one that it names, else its type's, else the
- * default; undefined where there is none of that name.
+ * The profile that decides a request: the one that it names, else its type's, else the default.
+ * Undefined if none has that name.
  */
 export function profileOf(
   { profile, profiles }: Profiles,
@@ -23,14 +26,14 @@ export function profileOf(
 }
 
 /**
- * The same for another attempt at a request: its profile may be gone from the configuration since,
- * and then the default decides.
+ * The profile that decides another attempt at a request. If its profile is no longer configured,
+ * the default decides.
  */
 export function profileOfNext(settings: Profiles, spec: CreateVolumeSpec): Profile {
   return profileOf(settings, spec) ?? settings.profile;
 }
 
-/** INVALID_FIELDS: the request or its type names a profile that there is not. */
+/** INVALID_FIELDS: the request or its type names a profile that does not exist. */
 export function unknownProfile(
   { profiles }: Profiles,
   operation: Operation,
@@ -69,7 +72,7 @@ function nameIn({
     : { name, field: `volume_type.extra_specs["${TYPES_PROFILE}"]` };
 }
 
-/** Where the field stands in the operation's request. */
+/** Path of the field in the operation's request. */
 function pathOf(operation: Operation, field: string): string {
   if (operation === 'create_volume') return field;
   if (operation === 'create_group') return field.replace(/^volume_type/, 'group_type');

@@ -8,9 +8,9 @@ import { hintOf } from '../../engine/request/hints.js';
 import type { LedgerContext } from '../context.js';
 
 /**
- * Fills in what a rule of the profile reads and the request leaves out, where its resolver is
- * switched on. Before the decision, outside of any transaction. Nobody is asked for a request that
- * was `answered` before. Throws RESOLVER_FAILED where a resolver fails, is late, or knows no
+ * Fills in what a rule of the profile reads and the request leaves out, if its resolver is switched
+ * on. This comes before the decision, outside of any transaction. If the request was `answered`
+ * before, no resolver is asked. Throws RESOLVER_FAILED if a resolver fails, is late, or has no
  * answer.
  */
 export async function resolved(

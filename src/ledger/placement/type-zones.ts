@@ -2,12 +2,12 @@ import { CodedError } from '../../domain/errors.js';
 import type { VolumeType } from '../../domain/volume.js';
 
 /**
- * Extra spec of a volume type that names the zones of its volumes, apart by commas (Cinder's). It
- * is scoped: no requirement on pools.
+ * Extra spec of a volume type (Cinder's) that names the zones of its volumes, separated by commas.
+ * It has a scope, so it is no requirement on pools.
  */
 const TYPES_ZONES = 'RESKEY:availability_zones';
 
-/** The zones that a volume type keeps its volumes to; null where it says nothing of them. */
+/** The zones that a volume type allows. Null: it names none. */
 export function zonesOfType(type: VolumeType | null): readonly string[] | null {
   const { extraSpecs = {} } = type ?? {};
   if (!Object.hasOwn(extraSpecs, TYPES_ZONES)) return null;
@@ -16,8 +16,8 @@ export function zonesOfType(type: VolumeType | null): readonly string[] | null {
 }
 
 /**
- * INVALID_FIELDS: none of the zones that are asked for is one of the type's. No pool decides that,
- * and no report can change it, so it is no refusal: Cinder's API answers likewise (400).
+ * INVALID_FIELDS: none of the requested zones is one of the type's. This is no refusal, because no
+ * pool decides it and no report can change it. Cinder's API answers likewise (400).
  */
 export function outsideType(
   field: string,

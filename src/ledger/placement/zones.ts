@@ -6,7 +6,7 @@ import { outsideType, zonesOfType } from './type-zones.js';
 
 type Zones = Pick<LedgerSettings, 'defaultZone' | 'fallbackZone'>;
 
-/** Of whose zones it is decided, and where they stand in the request. */
+/** The zones that are asked for, and the field of the request that names them. */
 interface Asked {
   readonly zones: readonly string[];
   readonly volumeType: VolumeType | null;
@@ -14,12 +14,12 @@ interface Asked {
 }
 
 /**
- * A new volume, the members of a group, or a volume that gets another type, with the zones that its
- * type and the configuration give it (Cinder's `RESKEY:availability_zones`,
- * `default_availability_zone` and `allow_availability_zone_fallback`). A type's zones stand in for
- * the default, and nothing is placed outside of them. Of a volume made from another one or from a
- * snapshot the zone is that one's, which who asks knows: it gets no default. Throws INVALID_FIELDS
- * where the type has none of the zones that are asked for.
+ * The request with the zones that the volume type and the configuration give to a new volume, to
+ * the members of a group, or to a volume that gets another type (Cinder's
+ * `RESKEY:availability_zones`, `default_availability_zone` and `allow_availability_zone_fallback`).
+ * A type's zones replace the default, and nothing is placed outside of them. A volume made from a
+ * snapshot or another volume gets no default: its zone is that of its source, which the caller
+ * knows. Throws INVALID_FIELDS if the type allows none of the requested zones.
  */
 export function zoned<
   T extends { readonly spec: CreateVolumeSpec; readonly detail: OperationDetail },
@@ -34,7 +34,7 @@ export function zoned<
         zonesOf(fromAnother ? { ...settings, defaultZone: null } : settings, index, asked),
       );
     }
-    // It lives somewhere: the configuration gives it no zone.
+    // The volume lives somewhere already, so it gets no zone from the configuration.
     case 'retype_volume':
       return withZones(
         request,
@@ -76,8 +76,8 @@ function zonesOf(
 }
 
 /**
- * Those of the zones that the type allows, all of them where none is asked for; null: the type says
- * nothing.
+ * The requested zones that the type allows. If none is requested, all that the type allows. Null:
+ * the type names none.
  */
 function keptToType({ zones, volumeType, field }: Asked): readonly string[] | null {
   const allowed = zonesOfType(volumeType);
@@ -87,7 +87,7 @@ function keptToType({ zones, volumeType, field }: Asked): readonly string[] | nu
   return left;
 }
 
-/** Whether a volume service is in one of the zones, whether it takes part now or not. */
+/** Whether a volume service is in one of the zones. It need not take part now. */
 function hasZone(index: PoolIndex, zones: ReadonlySet<string>): boolean {
   for (const host of index.hosts())
     if (host.serviceKind === 'volume' && zones.has(host.zone)) return true;

@@ -4,8 +4,8 @@ import type { LedgerContext } from '../context.js';
 import { poolNotFound } from '../errors.js';
 
 /**
- * Tries an expression on a pool as it is now, for a volume that might be asked for. Changes
- * nothing, counts nothing. Throws POOL_NOT_FOUND.
+ * Evaluates an expression on a pool as it is now, for a hypothetical volume. Changes nothing and
+ * counts nothing. Throws POOL_NOT_FOUND.
  */
 export function evaluateExpression(
   { index, settings, now }: LedgerContext,

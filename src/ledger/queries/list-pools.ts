@@ -4,7 +4,7 @@ import type { LedgerContext } from '../context.js';
 import { backendNotFound } from '../errors.js';
 import { poolMatcher } from './pool-matcher.js';
 
-/** A page of reported pools, by name. Looks no further than the page. Throws BACKEND_NOT_FOUND. */
+/** A page of reported pools, by name. Reads no further than the page. Throws BACKEND_NOT_FOUND. */
 export function listPools(context: LedgerContext, query: PoolQuery): Page<PoolState> {
   const { index } = context;
   if (query.backend !== null && index.backend(query.backend) === undefined)

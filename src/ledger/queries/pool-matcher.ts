@@ -11,13 +11,16 @@ import { namePattern } from '../lib/name-pattern.js';
 import { poolStateOf } from './pool-state.js';
 import { isWanted } from './reads.js';
 
-/** A filter of pools, made ready once. */
+/** A filter of pools, compiled once. */
 export interface PoolMatcher {
-  /** The pools that match and come after a name, by name, as they are when they are asked for. */
+  /**
+   * The pools that match and follow a name, by name. Each is read from the index when the caller
+   * asks for the next.
+   */
   after(name: string): Iterable<PoolState>;
-  /** A pool as it is; null where it is not reported, or does not match. */
+  /** The current state of a pool; null if it is not reported, or does not match. */
   find(name: string): PoolState | null;
-  /** Whether a pool of this name may match now or later: its name and backend never change. */
+  /** Whether a pool of this name may match, now or later. Its name and backend never change. */
   isNamed(name: string): boolean;
 }
 
@@ -44,7 +47,7 @@ export function poolMatcher(
     if (pool === undefined || backend?.serviceKind !== 'volume') return null;
     return isWanted(backend, filter) && meets(pool) ? poolStateOf(context, pool, backend) : null;
   };
-  // One of them begins with the other, or nothing matches both.
+  // Unless one prefix begins with the other, no name matches both.
   const prefix = ownPrefix.length > pattern.prefix.length ? ownPrefix : pattern.prefix;
   return {
     isNamed,

@@ -5,7 +5,7 @@ import { expressionText } from '../../engine/expression/expression-text.js';
 import type { ExpressionStatus, PoolState } from '../api/pools.js';
 import type { LedgerContext } from '../context.js';
 
-/** A pool as readers are shown it. */
+/** A pool as callers see it. */
 export function poolStateOf(
   context: Pick<LedgerContext, 'expressionFailures' | 'index' | 'warnings'>,
   pool: PoolRecord,

@@ -2,9 +2,8 @@ import { CodedError } from '../../domain/errors.js';
 import type { LedgerContext } from '../context.js';
 
 /**
- * Lets a reader see what it has seen before, or was told of, by another server: resolves once this
- * one knows of the ledger up to that position. Throws REVISION_NOT_REACHED where the ledger never
- * was there.
+ * Read-your-writes, also across servers: resolves once this server has applied commits up to
+ * `revision`. Throws REVISION_NOT_REACHED if the ledger has no such position.
  */
 export async function reached(
   { index, indexSync }: LedgerContext,

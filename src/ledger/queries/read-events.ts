@@ -4,22 +4,21 @@ import type { EventLogState, EventsRead } from '../api/events.js';
 import type { LedgerContext } from '../context.js';
 import type { EventFilter, EventPage, EventQuery } from '../store-port/store.js';
 
-/** How the types of each kind begin. */
+/** The prefix of each kind's event types. */
 const TYPE_PREFIX = {
   failure: 'scheduler.',
   capacity: 'capacity.',
   message: 'message.',
 } as const satisfies Record<EventKind, string>;
 
-/** A page of the event log, and until when its events are kept. */
+/** A page of the event log, and how long its events are kept. */
 export async function listEvents(context: LedgerContext, query: EventQuery): Promise<EventsRead> {
   return read(context, await context.store.events(query));
 }
 
 /**
- * What follows a position that a reader has come to, gapless; null: all that is kept. Throws
- * EVENTS_EXPIRED where something that the filter may ask for and that follows the position is no
- * longer kept.
+ * What follows a reader's position, without gaps; null: all that is kept. Throws EVENTS_EXPIRED if
+ * an event after the position that the filter could match may have been removed.
  */
 export async function resumeEvents(
   context: LedgerContext,
@@ -33,13 +32,13 @@ export async function resumeEvents(
   return read(context, page);
 }
 
-/** Where the log stands, and how to be told that it went on. */
+/** Where the log stands, and a way to learn that it has grown. */
 export function eventLog(context: LedgerContext): EventLogState {
   const { id, head } = context.events;
   return { id, head, listen: (tell) => context.events.listen(tell) };
 }
 
-/** The kinds that a filter can match: what was removed of others is none that its reader missed. */
+/** The kinds that a filter can match. Removed events of other kinds are no loss to the reader. */
 function kindsOf({ kinds, types, projectId, volumeId, source }: EventFilter): readonly EventKind[] {
   return (['failure', 'capacity', 'message'] as const).filter((kind) => {
     if (kinds.length > 0 && !kinds.includes(kind)) return false;

@@ -21,7 +21,7 @@ import type {
 } from '../store-port/store.js';
 import { poolStateOf } from './pool-state.js';
 
-// Reads by id go to the database, which is the truth; lists of what there is come from the index,
+// Reads by id use the database, which is the truth. Lists of pools and backends use the index,
 // which follows it.
 
 /** A request with all its attempts. Throws REQUEST_NOT_FOUND. */
@@ -105,7 +105,7 @@ function isIn({ backend, hosts }: BackendState, wanted: AdminState): boolean {
   );
 }
 
-/** Whether a backend is as a query wants it. Its zone is that of the member that stands for it. */
+/** Whether a backend matches a query. Its zone is that of the member that represents it. */
 export function isWanted(
   backend: BackendRecord,
   { participating, zone }: Pick<PoolFilter, 'participating' | 'zone'>,

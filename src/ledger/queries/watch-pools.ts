@@ -5,14 +5,14 @@ import { backendNotFound, builtAnew } from '../errors.js';
 import { type PoolMatcher, poolMatcher } from './pool-matcher.js';
 
 /** A pool as it is, or the name of one that is gone. */
-type Told = PoolState | string;
+type PoolOrName = PoolState | string;
 
 type Budget = PoolWatchCall['budget'];
 
 /**
- * Begins a watch of pools. It holds the names of the pools that its reader has, and one part at
- * most: what changed is looked up when there is budget for it, so that a slow reader gets only the
- * newest state of each. Throws BACKEND_NOT_FOUND.
+ * Begins a watch of pools. It holds the names of the pools that its reader has, and at most one
+ * part. Changes are looked up only when the reader takes a part, so that a slow reader gets only
+ * the newest state of each pool. Throws BACKEND_NOT_FOUND.
  */
 export function watchPools(
   context: LedgerContext,
@@ -69,10 +69,7 @@ function* partsOf(
   }
 }
 
-/**
- * The names that a reader may have who was told everything up to a position: what matches, and
- * whatever changed since.
- */
+/** The names that a reader at a position may have: what matches now, and whatever changed since. */
 function namesSince(index: PoolIndex, matcher: PoolMatcher, revision: number): Set<string> {
   const names = new Set<string>();
   for (const { pool } of matcher.after('')) names.add(pool.pool);
@@ -80,7 +77,7 @@ function namesSince(index: PoolIndex, matcher: PoolMatcher, revision: number): S
   return names;
 }
 
-function* listed(matcher: PoolMatcher, known: Set<string>): Iterable<Told> {
+function* listed(matcher: PoolMatcher, known: Set<string>): Iterable<PoolOrName> {
   for (const state of matcher.after('')) {
     known.add(state.pool.pool);
     yield state;
@@ -91,7 +88,7 @@ function* changed(
   matcher: PoolMatcher,
   known: Set<string>,
   names: readonly string[],
-): Iterable<Told> {
+): Iterable<PoolOrName> {
   for (const name of names) {
     const state = matcher.find(name);
     if (state !== null) {
@@ -101,13 +98,15 @@ function* changed(
   }
 }
 
-/** As many at a time as there is budget for, at least one; the last part may be empty. */
-function* inParts(all: Iterable<Told>, { items: most, size: heaviest, sizeOf: weigh }: Budget) {
-  let items: Told[] = [];
+/**
+ * Splits into parts within the budget, each with at least one thing. The last part may be empty.
+ */
+function* inParts(all: Iterable<PoolOrName>, { items: most, size: heaviest, sizeOf }: Budget) {
+  let items: PoolOrName[] = [];
   let weight = 0;
   let first = true;
   for (const one of all) {
-    const own = typeof one === 'string' ? one.length : weigh(one);
+    const own = typeof one === 'string' ? one.length : sizeOf(one);
     if (items.length > 0 && (items.length >= most || weight + own > heaviest)) {
       yield { items, first, last: false };
       [items, weight, first] = [[], 0, false];
@@ -118,7 +117,7 @@ function* inParts(all: Iterable<Told>, { items: most, size: heaviest, sizeOf: we
   yield { items, first, last: true };
 }
 
-function apart(items: readonly Told[]): {
+function apart(items: readonly PoolOrName[]): {
   readonly pools: readonly PoolState[];
   readonly removed: readonly string[];
 } {

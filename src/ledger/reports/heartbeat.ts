@@ -6,7 +6,7 @@ import { backendOf, hostSpoke, keysOfHost, restate, sameIdentity } from '../host
 import { backendRow } from '../reservations/accounting.js';
 
 /**
- * A sign of life. Makes the host known; writes only where that, its identity or its being down
+ * A sign of life. Makes the host known. Writes only if that, its identity or its being down
  * changes.
  */
 export async function heartbeat(
@@ -39,16 +39,16 @@ export async function heartbeat(
 }
 
 /**
- * Where servers share the store, a manager whose server cannot reach it is better off with another:
- * its signs of life would go unheard.
+ * If servers share the store, a manager whose server cannot reach it should use another server: its
+ * signs of life would be lost here.
  */
 export function reachable({ store, commits }: LedgerContext): void {
   if (store.shared && !commits.available) throw storeUnavailable(new Error('the store is away'));
 }
 
 /**
- * Signs of life from a stream that lives: of hosts that are known, as they are known. One that is
- * down comes back.
+ * Signs of life from an open stream, of known hosts with the identity that is known. A host that
+ * was down comes back up.
  */
 export function stillAlive(context: LedgerContext, hosts: Iterable<string>): void {
   for (const name of hosts) {

@@ -5,8 +5,8 @@ import type { WorkingSet } from '../store-port/working-set.js';
 type Ageing = Pick<LedgerContext, 'index' | 'commits' | 'marks' | 'liveness' | 'settings'>;
 
 /**
- * How old each backend's report is, by backend, ms: since a report last came, whether it said
- * anything new or not.
+ * The age of each backend's report, by backend, ms: since the last report came, even if that one
+ * was unchanged.
  */
 export function reportAges({
   index,
@@ -21,9 +21,9 @@ export function reportAges({
 }
 
 /**
- * Finds the reports that have become too old, and those that are so no longer because the limit is
- * another one; all in one transaction, none where nothing changed. What decisions go by is what is
- * committed, so that servers, and a choice and its commit, agree.
+ * Marks the reports that have become too old, and clears the mark of those that another limit
+ * allows. All in one transaction; none if nothing changed. Decisions go by the committed mark, so
+ * that all servers agree, and so do a choice and its commit.
  */
 export async function ageReports(context: Ageing, now: number): Promise<void> {
   const { index, commits } = context;
@@ -41,14 +41,14 @@ export async function ageReports(context: Ageing, now: number): Promise<void> {
 
 function judge(context: Ageing, set: WorkingSet, backend: string): void {
   const row = set.backends.get(backend);
-  // What another server has heard is in the row.
+  // What another server has received is in the row.
   if (row === null || row.report === null || !isDue(context, row, set.now)) return;
   const report = context.marks.on(backend, row.report);
   set.backends.put({ ...row, report: { ...report, tooOld: !row.report.tooOld } });
 }
 
 /**
- * Whether what is noted of a report's age is no longer so. Volume services only: a backup needs no
+ * Whether the recorded mark of a report's age is wrong. Volume services only: a backup needs no
  * figures.
  */
 function isDue(
@@ -61,8 +61,8 @@ function isDue(
   if (maxReportAgeMs === null) return report.tooOld;
   const isFresh = (heardAt: number) => now - heardAt <= maxReportAgeMs;
   if (report.tooOld) return isFresh(marks.on(backend, report).heardAt);
-  // Nobody could be heard before: a silence counts from there. Marks, which cost more to look at,
-  // only make it fresher.
+  // No report could be received before that, so that the age counts from there. Marks, which cost
+  // more to look at, only make a report younger.
   return (
     !isFresh(Math.max(report.heardAt, liveness.graceStart)) &&
     !isFresh(marks.on(backend, report).heardAt)

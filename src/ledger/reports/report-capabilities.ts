@@ -32,9 +32,9 @@ const PART = 512;
 const MAX_WARNINGS = 100;
 
 /**
- * Takes a backend's full state. What is reserved and not contained in it stays subtracted, so that
- * a report never hands the same space out twice. Throws INVALID_FIELDS where the server is strict,
- * REVISION_AHEAD, CLOCK_AHEAD, STORE_UNAVAILABLE; the report that stood stands then.
+ * Takes a backend's full state. Reservations that the report does not contain stay subtracted, so
+ * that no report hands the same space out twice. Throws INVALID_FIELDS if the server is strict,
+ * REVISION_AHEAD, CLOCK_AHEAD, STORE_UNAVAILABLE; the report before it then stays current.
  */
 export async function reportCapabilities(
   context: LedgerContext,
@@ -99,17 +99,17 @@ async function contentOf(
 }
 
 /**
- * Takes a report that says what one before it said, where that is what stands. Null: it must be
- * looked at in full. Throws STORE_UNAVAILABLE.
+ * Takes a report that repeats the current one. Null: it must be taken in full. Throws
+ * STORE_UNAVAILABLE.
  */
 export function reportAgain(
   context: LedgerContext,
   known: KnownReport,
   head: ReportHead,
 ): ReportAnswer | null {
-  // Under other settings the same report may come to something else.
+  // Under other settings the same report may have another result.
   if (known.settings !== context.settings) return null;
-  // Where the report writes what is suspicious beside the ledger is not known any more.
+  // If the report must be written, its warnings against the ledger are no longer known.
   const rows = context.index.poolsOf(backendOf(known.identity));
   if (rows.some((pool) => context.warnings.besideLedger(pool).length > 0)) return null;
   reachable(context);
@@ -122,7 +122,7 @@ function identityOf({ host, cluster, zone, serviceKind }: BackendReport): HostId
   return { host, cluster, zone, serviceKind };
 }
 
-/** What is suspicious in a report. It is taken all the same, unless the server is strict. */
+/** What is suspicious in a report. Such a report is taken, unless the server is strict. */
 function warningsOf(
   { warnings }: LedgerContext,
   report: BackendReport,
@@ -134,8 +134,8 @@ function warningsOf(
 }
 
 /**
- * The same beside what the ledger knows: no fault of the report alone, so that a strict server
- * takes it too.
+ * What is suspicious in a report compared with the ledger. That is not the report's fault alone, so
+ * that a strict server takes it too.
  */
 function besideLedgerOf(
   { warnings }: LedgerContext,
@@ -151,7 +151,7 @@ function besideLedgerOf(
   return besideLedger(report, pools, warningsOfRow);
 }
 
-/** As they are answered: each with its path in the request, as many as an answer may hold. */
+/** The warnings of an answer, each with its path in the request, as many as an answer may hold. */
 function bounded(found: readonly ReportWarning[]): readonly ReportWarning[] {
   const named = found.map((one) => ({ ...one, field: `report.${one.field}` }));
   if (named.length <= MAX_WARNINGS) return named;
@@ -172,8 +172,8 @@ function suspicious(violations: readonly ReportWarning[]): CodedError {
 }
 
 /**
- * An unchanged report with nothing to contain writes nothing: the sign of life it is was noted
- * already, and its age is kept with the marks.
+ * An unchanged report with nothing to contain writes nothing. Its sign of life is recorded already,
+ * and its age is kept with the marks.
  */
 function answerUnchanged(
   context: LedgerContext,
@@ -186,14 +186,14 @@ function answerUnchanged(
   const backend = backendOf(identity);
   const row = index.backend(backend);
   const host = index.host(identity.host);
-  const standing = row?.report ?? null;
-  if (row === undefined || host === undefined || standing === null || standing.digest !== content)
+  const current = row?.report ?? null;
+  if (row === undefined || host === undefined || current === null || current.digest !== content)
     return null;
-  if (host.down || !sameIdentity(host, identity) || !sameReporter(standing, report)) return null;
-  if (standing.tooOld || mustBeWritten(context, standing)) return null;
+  if (host.down || !sameIdentity(host, identity) || !sameReporter(current, report)) return null;
+  if (current.tooOld || mustBeWritten(context, current)) return null;
   if (index.poolsOf(backend).some((pool) => pool.confirmedGib !== 0)) return null;
   if (
-    notNewer(context.marks.on(backend, standing), report) !== null ||
+    notNewer(context.marks.on(backend, current), report) !== null ||
     beyond(context, report, row.accountingRevision, context.now()) !== null
   )
     return null;
@@ -209,9 +209,9 @@ function answerUnchanged(
 }
 
 /**
- * Whether other servers, which go by what is written, could take the standing report for too old
- * before the marks are: these are written within a quarter of the age, so that one which comes
- * later than half of it is written at once.
+ * Whether other servers, which go by what is written, could take the current report for too old
+ * before its marks are written. Marks are written within a quarter of the age limit. So a report
+ * that comes later than half of the limit is written at once.
  */
 function mustBeWritten(
   { settings: { maxReportAgeMs }, store, now }: LedgerContext,
@@ -234,8 +234,8 @@ function takeReport(
   if (error !== null) throw error;
   const spoke = hostSpoke(set, report);
   if (spoke.leftBackend !== null) restate(set, spoke.leftBackend);
-  const standing = row?.report ? context.marks.on(backend, row.report) : null;
-  const stale = standing === null ? null : notNewer(standing, report);
+  const current = row?.report ? context.marks.on(backend, row.report) : null;
+  const stale = current === null ? null : notNewer(current, report);
   if (stale === null) {
     const contained = contain(
       set,
@@ -252,9 +252,9 @@ function takeReport(
       cluster: report.cluster,
       report: {
         host: report.host,
-        reporters: reportersAfter(standing, report),
+        reporters: reportersAfter(current, report),
         accountingRevision:
-          report.accountingRevision ?? highest(standing?.accountingRevision ?? null, contained),
+          report.accountingRevision ?? highest(current?.accountingRevision ?? null, contained),
         measuredAt: report.measuredAt,
         receivedAt: set.now,
         heardAt: set.now,
@@ -275,7 +275,7 @@ function takeReport(
   };
 }
 
-/** The newest revision that a report which names none contains, as far as it is known. */
+/** The newest revision that a report without one contains, as far as is known. */
 function highest(before: number | null, contained: readonly ReservationRecord[]): number | null {
   return contained.reduce<number | null>(
     (most, { confirmedAccountingRevision }) => Math.max(most ?? 0, confirmedAccountingRevision),
@@ -284,8 +284,8 @@ function highest(before: number | null, contained: readonly ReservationRecord[])
 }
 
 /**
- * The pools of the report that stands from now on; a pool that it no longer lists is gone, with
- * what is promised on it remembered.
+ * The pools of the new current report. A pool that it no longer lists is gone, but its reservations
+ * are kept.
  */
 function listPools(
   context: LedgerContext,
@@ -299,7 +299,7 @@ function listPools(
   let changed = false;
   const put = (before: PoolReport | null, row: PoolRecord) => {
     const pool = set.pools.put({ ...row, generation: row.generation + 1 });
-    // A backup service has no space to speak of.
+    // A backup service has no space.
     if (kind === 'volume') changed = logCapacity(set, before, pool, rule) || changed;
   };
   for (const { name, report } of pools) {
@@ -317,7 +317,7 @@ function listPools(
 }
 
 /**
- * Which confirmed reservations a report counts: by the revision that its manager had seen before
+ * Which confirmed reservations a report contains: by the revision that its manager had seen before
  * measuring, else by its time less a tolerance.
  */
 function containedBy(
@@ -333,8 +333,8 @@ function containedBy(
 }
 
 /**
- * A report from a future that cannot be: it knows a revision that was never given out, or was
- * measured later than now.
+ * Refuses a report that cannot be true: its revision was never given out, or it was measured later
+ * than now.
  */
 function beyond(
   context: LedgerContext,

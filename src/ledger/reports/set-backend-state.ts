@@ -6,8 +6,9 @@ import { restate } from '../hosts/membership.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
 /**
- * An operator enables, disables or freezes a host, or a cluster whatever its hosts say. A name that
- * is both is the host's. Answers the backend and the position of the ledger. Throws HOST_NOT_FOUND.
+ * An operator enables, disables or freezes a host, or a whole cluster whatever its hosts' states. A
+ * name that is both means the host. Returns the backend and the position of the ledger. Throws
+ * HOST_NOT_FOUND.
  */
 export async function setBackendState(
   context: LedgerContext,
@@ -26,7 +27,7 @@ export async function setBackendState(
     run: (set, afterwards) => {
       setState(set, name, adminState, reason);
       restate(set, backend);
-      // One that is set apart is not waited for.
+      // A backend that takes no part is not waited for.
       afterwards.onCommit(() => context.startup.look());
     },
   });
@@ -39,7 +40,7 @@ function setState(set: WorkingSet, name: string, adminState: AdminState, reason:
   const known = host ?? cluster;
   if (known === null) throw hostNotFound(name);
   if (known.adminState === adminState && known.reason === reason) return;
-  // Another reason for the same state is no other state.
+  // Another reason for the same state does not change since when it is so.
   const stateSince = known.adminState === adminState ? known.stateSince : set.now;
   if (host !== null) set.hosts.put({ ...host, adminState, reason, stateSince });
   else if (cluster !== null) set.backends.put({ ...cluster, adminState, reason, stateSince });
@@ -52,6 +53,7 @@ function clusterOf(index: PoolIndex, name: string): string {
 }
 
 function hostNotFound(host: string): CodedError {
-  const message = `host or cluster ${host} is not known: it has sent neither a report nor a heartbeat`;
+  const silent = 'it has sent neither a report nor a heartbeat';
+  const message = `host or cluster ${host} is not known: ${silent}`;
   return new CodedError('HOST_NOT_FOUND', message, { metadata: { host } });
 }

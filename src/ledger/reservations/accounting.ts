@@ -5,10 +5,11 @@ import { nameOfPool } from '../../domain/pool.js';
 import type { Placement, VolumeRecord } from '../../domain/volume.js';
 import { reservationKey, type WorkingSet } from '../store-port/working-set.js';
 
-// The accounting table of docs/architecture.md, one function a column. What a pool has left is
-// always its report's figures less held less confirmed; every step of a reservation moves its size
-// between those sums exactly once, or not at all. A third sum, contained, is what the ledger knows
-// to live in the pool besides: it is a floor under what the report says is provisioned.
+// The accounting table of docs/capacity.md, one function per column. What a pool has left is always
+// its report's figures less held less confirmed. Every step of a reservation moves its size between
+// those sums exactly once, or not at all. A third sum, contained, is what else lives in the pool
+// according to the ledger. It is the lower limit of what counts as provisioned, whatever the report
+// says.
 
 /** Sets space aside for a decision. */
 export function hold(
@@ -34,15 +35,15 @@ export function hold(
 }
 
 /**
- * The space is used: raises the backend's accounting revision, so that a report can say that it
- * contains it. Only what is held is confirmed.
+ * The space is used. Raises the backend's accounting revision, so that a report can state that it
+ * contains the space. Only held space is confirmed.
  */
 export function confirm(set: WorkingSet, decisionId: string): void {
   use(set, decisionId, true);
 }
 
 /**
- * The same of space in which nothing of the ledger's lives: that of a validation, or what a failed
+ * The same for space in which nothing of the ledger's lives: that of a validation, or what a failed
  * attempt may have left behind. It counts until a report contains it.
  */
 export function leaveBehind(set: WorkingSet, decisionId: string): void {
@@ -70,8 +71,8 @@ function use(set: WorkingSet, decisionId: string, lives: boolean): void {
 }
 
 /**
- * Gives the space back, once: from the sums where it still counts, or, once contained, with the
- * next report.
+ * Gives the space back, once. Where it counts in the sums it is free at once. Where a report
+ * contains it, it is free with the next report.
  */
 export function release(set: WorkingSet, decisionId: string): void {
   for (const reservation of reservationsOf(set, decisionId)) {
@@ -86,8 +87,8 @@ export function release(set: WorkingSet, decisionId: string): void {
 }
 
 /**
- * A report counts it: everything of the backend that `isContained` says leaves the sums. Answers
- * what did.
+ * A report contains reservations: those of the backend for which `isContained` is true leave the
+ * sums. Returns them.
  */
 export function contain(
   set: WorkingSet,
@@ -115,7 +116,7 @@ export function reservationsOf(set: WorkingSet, decisionId: string): readonly Re
   }
 }
 
-/** Raises a backend's accounting revision and answers it. */
+/** Raises a backend's accounting revision and returns it. */
 function raiseRevision(set: WorkingSet, backend: string): number {
   const row = backendRow(set, backend);
   return set.backends.put({ ...row, accountingRevision: row.accountingRevision + 1 })
@@ -137,7 +138,7 @@ export function moveHome(
   return { ...volume, home };
 }
 
-/** A backend's row; one that must exist. */
+/** A backend's row, which must exist. */
 export function backendRow(set: WorkingSet, backend: string): BackendRecord {
   const row = set.backends.get(backend);
   if (row === null) throw new Error(`backend ${backend} is not in the ledger`);
@@ -145,18 +146,19 @@ export function backendRow(set: WorkingSet, backend: string): BackendRecord {
 }
 
 /**
- * A volume comes to live in a pool, with so much of it counted by reservations: the rest counts as
- * contained, for nothing else tells of it. An imported volume has no reservation.
+ * A volume comes to live in a pool, and reservations count `counted` GiB of it. The rest counts as
+ * contained, because nothing else counts it. An imported volume has no reservation.
  */
 export function settleIn(set: WorkingSet, pool: string, sizeGib: number, reservedGib = 0): void {
   if (sizeGib !== reservedGib) addToPool(set, pool, { containedGib: sizeGib - reservedGib });
 }
 
 /**
- * A volume leaves its home: takes what no kept reservation counts of it off what is contained. To
- * be called before its reservations are released. Decisions about the volume must be loaded.
- * @param towards the decision that takes it elsewhere: what that one reserved is not at the old
- * home, even where both are the same pool
+ * A volume leaves its home. What no kept reservation counts of it is subtracted from the contained
+ * sum. Call it before the volume's reservations are released. Decisions about the volume must be
+ * loaded.
+ * @param towards the decision that takes it elsewhere: its reservations are not at the old home,
+ * even if both are the same pool
  */
 export function leaveHome(
   set: WorkingSet,
@@ -169,7 +171,7 @@ export function leaveHome(
 }
 
 /**
- * The inverse, of a pool that becomes its home. What was decided about the volume before the ledger
+ * The inverse, of a pool that becomes its home. Decisions made about the volume before the ledger
  * knew it may count there already.
  */
 export function enterHome(set: WorkingSet, volume: VolumeRecord, pool: string): void {
@@ -202,8 +204,8 @@ export function livingGib(set: WorkingSet, decisionId: string, pool: string): nu
 }
 
 /**
- * Whether what a decision reserved is in its volume's recorded size: that of a new volume from the
- * first, of any other once it is done.
+ * Whether a decision's reservation is part of its volume's recorded size: that of a new volume from
+ * the first, of any other once it is done.
  */
 function isPartOfVolume({ operation, state }: DecisionRecord): boolean {
   if (subjectKind(operation) !== 'volume') return false;

@@ -9,10 +9,9 @@ import type { DriftFinding, DriftKind, VolumeListing } from '../api/pools.js';
 import type { PoolContents } from '../store-port/store.js';
 
 /**
- * Compares what the ledger says of a pool with itself, with the report, and with what its manager
- * lists.
- * @param toleranceMs how far the manager's clock may be ahead: what may be newer than the list is
- * not compared with it
+ * Compares the ledger's record of a pool with itself, with the report, and with its manager's list.
+ * @param toleranceMs how far the manager's clock may be ahead. What may be newer than the list is
+ * not compared with it.
  */
 export function findDrift(
   contents: PoolContents,
@@ -91,7 +90,7 @@ function* aboutVolumes(
   const known = new Map(volumes.map((volume) => [volume.volumeId, volume]));
   for (const id of [...new Set([...known.keys(), ...listed.keys()])].sort()) {
     const volume = known.get(id) ?? null;
-    // On its way, or changed since the list was taken: the next list tells.
+    // In progress, or changed since the list was taken: the next list will show it.
     if (volume !== null && (volume.state === 'creating' || volume.updatedAt >= takenAt)) continue;
     const finding = compare(pool, id, volume, listed.get(id) ?? null);
     if (finding !== null) yield finding;
@@ -124,7 +123,8 @@ function compare(
       repairable: true,
     };
   if (volume.state === 'available' && volume.home?.pool === pool.backend) {
-    const detail = `the ledger has it in ${pool.backend} and knows no pool of it: this one is its home`;
+    const { backend } = pool;
+    const detail = `the ledger has it in ${backend} and knows no pool of it: this one is its home`;
     return { ...about, kind: 'elsewhere', detail, repairable: true };
   }
   if (!here) {
@@ -148,8 +148,8 @@ function livesIn(volume: VolumeRecord, pool: PoolRecord): boolean {
 }
 
 /**
- * What a report says is provisioned, GiB, where that is less than the ledger knows; null where it
- * is not, or the report says nothing of it.
+ * What a report says is provisioned, GiB, if that is less than the ledger's figure. Null if it is
+ * not, or if the report does not state it.
  */
 function underreportedGib({ report, containedGib }: PoolRecord): number | null {
   if (report === null || report.space.provisionedGib >= containedGib) return null;

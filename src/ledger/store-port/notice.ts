@@ -1,11 +1,11 @@
 import type { DecisionRecord } from '../../domain/decision.js';
 import { LIVE_STATES } from '../../domain/decision-state.js';
 
-/** What a commit of one server means to the workers that are connected to others. */
+/** What one server's commit means to the workers that are connected to other servers. */
 export type Notice =
   /** The backend has an order that nobody holds. */
   | { readonly kind: 'waiting'; readonly backend: string }
-  /** The worker no longer holds the order; `withdrawn`: nobody wants it any more. */
+  /** The worker no longer holds the order; `withdrawn`: the order is cancelled. */
   | {
       readonly kind: 'left';
       readonly worker: string;
@@ -15,18 +15,18 @@ export type Notice =
   /** The worker holds the order (again) without having been offered it on its stream. */
   | { readonly kind: 'held'; readonly worker: string; readonly decisionId: string }
   /**
-   * The worker has connected there, at that time (epoch ms): a stream at any other server that is
-   * older is over.
+   * The worker has connected there, at that time (epoch ms). An older stream at any other server is
+   * over.
    */
   | { readonly kind: 'connected'; readonly worker: string; readonly since: number };
 
-/** The decisions that a transaction wrote, with what they were before. */
+/** The decisions that a transaction wrote, with their state before it. */
 interface WrittenDecisions {
   written(): readonly DecisionRecord[];
   before(decisionId: string): DecisionRecord | null | undefined;
 }
 
-/** What follows from the decisions that a transaction wrote. */
+/** The notices that follow from the decisions that a transaction wrote. */
 export function noticesOf(decisions: WrittenDecisions): readonly Notice[] {
   const notices: Notice[] = [];
   const waiting = new Set<string>();
@@ -51,7 +51,7 @@ export function noticesOf(decisions: WrittenDecisions): readonly Notice[] {
   return notices;
 }
 
-/** The worker was not the one to end it. */
+/** The decision did not end by the worker's own report. */
 function isWithdrawn(before: DecisionRecord | null, after: DecisionRecord): boolean {
   return (
     after.state === 'cancelled' || (after.state === 'in_doubt' && before?.state !== 'in_doubt')

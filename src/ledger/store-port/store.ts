@@ -9,11 +9,11 @@ import type { WorkingSet } from './working-set.js';
 export type { Notice };
 
 /**
- * The rows a transaction needs. The store adds what they lead to, until nothing new turns up: a
- * decision leads to its request, volume, backend, pool, reservations and the decision that followed
- * it, and one that may move its volume to every other about it; a volume to its newest decision and
- * to its home's pool and backend. It locks them in one order (requests, volumes, backends, pools,
- * each sorted), so that no two transactions wait for each other.
+ * The rows a transaction needs. The store adds the rows that they refer to, until nothing new turns
+ * up. A decision refers to its request, volume, backend, pool, reservations and the decision that
+ * followed it; one that may move its volume, to every other decision about it. A volume refers to
+ * its newest decision and to its home's pool and backend. The store locks all in one order
+ * (requests, volumes, backends, pools, each sorted), so that no two transactions deadlock.
  */
 export class Keys {
   readonly requests = new Set<string>();
@@ -35,23 +35,22 @@ export class Keys {
 }
 
 /**
- * What became of the ledger up to a position, since one that its reader had come to: absolute rows,
- * never deltas. One whose position is not past the reader's says nothing that the reader does not
- * know.
+ * What changed in the ledger between the reader's position and this one: absolute rows, never
+ * deltas. If its position is not past the reader's, it holds nothing new.
  */
 export interface LedgerChange {
   readonly revision: number;
-  /** Rows that changed; of two with one key the later one stands. */
+  /** Rows that changed. Of two with one key the later one counts. */
   readonly hosts: readonly HostRecord[];
   readonly backends: readonly BackendRecord[];
   readonly pools: readonly PoolRecord[];
   /** Serial of the newest event. */
   readonly lastEvent: number;
-  /** What other servers' commits mean to the workers of this one. Some may be told twice. */
+  /** What other servers' commits mean to the workers of this one. Some may be repeated. */
   readonly notices: readonly Notice[];
 }
 
-/** What a commit came to, with all that the ledger became by it. */
+/** The result of a commit, with everything that changed in the ledger by then. */
 export interface Committed<T> extends LedgerChange {
   readonly result: T;
 }
@@ -59,11 +58,11 @@ export interface Committed<T> extends LedgerChange {
 /** What a transaction may use besides the rows that it was given. */
 export interface OpenTransaction {
   /**
-   * What others committed since this server looked last. It stands, whatever becomes of this
-   * transaction.
+   * What others committed since this server looked last. It is valid even if this transaction
+   * fails.
    */
   readonly others: LedgerChange;
-  /** Loads and locks further rows; what the work has written stays as it wrote it. */
+  /** Loads and locks further rows. Rows that the work has written stay as it wrote them. */
   load(keys: Keys): Promise<void>;
 }
 
@@ -83,7 +82,7 @@ export interface DecisionWithReservations {
   readonly reservations: readonly ReservationRecord[];
 }
 
-/** A decision with what a worker must be told. */
+/** A decision with what its worker needs to know. */
 export interface OfferRow {
   readonly decision: DecisionRecord;
   readonly request: RequestRecord;
@@ -91,7 +90,7 @@ export interface OfferRow {
   readonly attempts: readonly DecisionRecord[];
 }
 
-/** A place in the list of decisions: what it is made of never changes. */
+/** A place in the list of decisions, made of fields that never change. */
 export interface DecisionPosition {
   /** Epoch ms. */
   readonly decidedAt: number;
@@ -116,16 +115,16 @@ export interface DecisionQuery {
 }
 
 /**
- * Some decisions. Fewer than were asked for, or none, where many had to be looked at: then `next`
- * says where to go on.
+ * Some decisions. There may be fewer than were asked for, or none, if many had to be looked at.
+ * `next` then says where to continue.
  */
 export interface DecisionPage {
   readonly items: readonly DecisionWithReservations[];
-  /** Null: that was all. */
+  /** Null: there are no more. */
   readonly next: DecisionPosition | null;
 }
 
-/** Where a volume stands among all. */
+/** A place in the list of volumes. */
 export interface VolumePosition {
   /** When the ledger first heard of it, epoch ms. */
   readonly createdAt: number;
@@ -150,7 +149,7 @@ export interface VolumeQuery {
 export type LiveQuery =
   /**
    * Live, and no lease runs: a worker is wanted. (An accepted decision whose lease ended stays
-   * accepted: a worker may be at it.)
+   * accepted: a worker may still be doing it.)
    */
   | { readonly kind: 'offerable'; readonly backends: readonly string[]; readonly limit: number }
   /** A lease of this worker runs. */
@@ -174,7 +173,7 @@ export type LiveQuery =
       readonly limit: number;
     };
 
-/** Which events; what is null or empty asks for nothing. */
+/** Which events. A condition that is null or empty is ignored. */
 export interface EventFilter {
   readonly kinds: readonly EventKind[];
   /** As `eventType` names them. */
@@ -189,24 +188,24 @@ export interface EventFilter {
   readonly until: number | null;
 }
 
-/** Which events to read, in order of commit or against it. */
+/** Which events to read, in order of commit or newest first. */
 export interface EventQuery {
   readonly filter: EventFilter;
-  /** Only past this serial; null: from the end where reading begins. */
+  /** Only after this serial; null: from the end where reading begins. */
   readonly after: number | null;
   readonly newestFirst: boolean;
   readonly limit: number;
 }
 
 /**
- * A page of the event log. It may hold no event and yet have more behind it: how far one page looks
- * is bounded.
+ * A page of the event log. It may hold no event although the log has more: the number of events
+ * that one page looks at is bounded.
  */
 export interface EventPage {
   readonly events: readonly EventRecord[];
-  /** All up to this serial was looked at: the next page is past it. */
+  /** All events up to this serial were looked at; the next page follows it. */
   readonly position: number;
-  /** Whether the log goes on past it. */
+  /** Whether the log has more events after it. */
   readonly more: boolean;
   /** Up to which serial each kind may have been removed. */
   readonly ends: ReadonlyMap<EventKind, number>;
@@ -220,7 +219,7 @@ export interface PoolContents {
   readonly confirmedGib: number;
   /** What lives in the pool besides, by its volumes and kept reservations, GiB. */
   readonly containedGib: number;
-  /** Of the confirmed ones: those of long ago. */
+  /** Reservations confirmed long ago. */
   readonly uncontained: { readonly gib: number };
   /** Volumes whose home it is, and those that were asked for, wherever they are. */
   readonly volumes: readonly VolumeRecord[];
@@ -258,8 +257,8 @@ export class StoreUnavailable extends Error {
 }
 
 /**
- * The ledger's port: the database is the truth, and this is all that is asked of it. Every call may
- * reject with StoreUnavailable; where the store is shared, `transact` and `follow` also with
+ * The ledger's port to its database, which holds the truth. Every call may reject with
+ * StoreUnavailable. If the store is shared, `transact` and `follow` may also reject with
  * HistoryBroken.
  */
 export interface LedgerStore {
@@ -283,29 +282,31 @@ export interface LedgerStore {
   ): Promise<Committed<T>>;
 
   /**
-   * What became of the ledger since the last call, or the last commit, that told of it; null where
-   * nobody else can have changed it.
+   * What changed in the ledger since the last call, or the last commit, that returned changes. Null
+   * if nobody else can have changed it.
    */
   follow(): Promise<LedgerChange | null>;
   /** Rows of pools and of their backends, and the position of the ledger that they are of. */
   sample(pools: readonly string[]): Promise<Pick<LedgerImage, 'revision' | 'backends' | 'pools'>>;
   /**
-   * Calls whenever somebody else has committed, as far as that is heard. A call that is missed does
-   * no harm to who follows from time to time.
+   * Calls `tell` when somebody else has committed. A missed call does no harm to a caller that also
+   * follows periodically.
    */
   onNews(tell: () => void): void;
   /**
-   * Whether a job that one server at a time does is this one's for so long, ms. Whoever has it
-   * keeps it by asking again.
+   * Whether this server has a job that only one server at a time does, for so long, ms. The server
+   * keeps the job if it asks again in time.
    */
   claim(job: string, forMs: number): Promise<boolean>;
-  /** Every host's last sign of life that any server has written; empty where there is no other. */
+  /**
+   * Every host's last sign of life that any server has written; empty if there is no other server.
+   */
   lastSeen(): Promise<ReadonlyMap<string, number>>;
 
   volume(volumeId: string): Promise<VolumeRecord | null>;
   /**
-   * The pools where volumes of a project live, by volume; those of others, and those without a
-   * home, are left out.
+   * The pools in which volumes of a project live, by volume. Volumes of other projects, and volumes
+   * without a home, are left out.
    */
   homes(volumeIds: readonly string[], projectId: string): Promise<ReadonlyMap<string, string>>;
   volumes(query: VolumeQuery): Promise<readonly VolumeRecord[]>;
@@ -320,7 +321,7 @@ export interface LedgerStore {
   live(query: LiveQuery): Promise<readonly string[]>;
   events(query: EventQuery): Promise<EventPage>;
   /**
-   * All that is in a pool, at one moment, with volumes of some ids wherever they are; null: there
+   * All that is in a pool, at one moment, with volumes of some ids wherever they are. Null: there
    * is no such pool.
    */
   poolContents(
@@ -330,7 +331,7 @@ export interface LedgerStore {
   ): Promise<PoolContents | null>;
   /** Live decisions by state. */
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
-  /** Sets the hosts' last sign of life; no position of the ledger is taken for it. */
+  /** Sets the hosts' last sign of life. This takes no position of the ledger. */
   touchHosts(seen: ReadonlyMap<string, number>): Promise<void>;
   /** Removes what is past its time; answers how many rows went. */
   prune(cut: RetentionCut): Promise<number>;

@@ -3,7 +3,7 @@ export interface Undo {
   takeBack(): void;
 }
 
-/** What is known of one key: undefined where nobody asked for it, null where there is no row. */
+/** What is known of one key: undefined if nobody asked for it, null if there is no row. */
 class Slot<R> {
   loaded: R | null | undefined = undefined;
   row: R | null | undefined = undefined;
@@ -12,7 +12,7 @@ class Slot<R> {
   owner: string | null = null;
 }
 
-/** One write of a row, with what was there before it. */
+/** One write of a row, with the row before it. */
 class Put<R> implements Undo {
   readonly #row: R | null | undefined;
   readonly #wasWritten: boolean;
@@ -46,7 +46,10 @@ export class Table<R> {
     private readonly undo: Undo[],
   ) {}
 
-  /** For the store: what the database holds under a key; null: nothing. What was written stays. */
+  /**
+   * For the store: the row that the database holds under a key; null: none. A row that the
+   * transaction wrote stays.
+   */
   load(key: string, row: R | null): void {
     const slot = this.#slotOf(key);
     if (slot.written) return;
@@ -61,8 +64,8 @@ export class Table<R> {
   }
 
   /**
-   * The row under a key, null where there is none. Reading a key that nobody asked for is a fault:
-   * it would go unlocked.
+   * The row under a key, null if there is none. Reading a key that was not loaded is a fault: the
+   * row would not be locked.
    */
   get(key: string): R | null {
     const row = this.#slots.get(key)?.row;
@@ -82,14 +85,14 @@ export class Table<R> {
     return row;
   }
 
-  /** The row under a key as the database held it; undefined where it was not loaded. */
+  /** The row under a key as the database held it; undefined if it was not loaded. */
   before(key: string): R | null | undefined {
     return this.#slots.get(key)?.loaded;
   }
 
   /**
-   * Every row that is loaded, in no order that means anything. A verb asks for those of an owner
-   * instead: a commit has the rows of a thousand verbs.
+   * Every row that is loaded, in no particular order. A use case should ask for the rows of an
+   * owner instead: a commit loads the rows of a thousand use cases.
    */
   all(): R[] {
     return rowsOf(this.#slots.values());
@@ -118,8 +121,8 @@ export class Table<R> {
 }
 
 /**
- * A table whose rows are found by what owns them, in time that depends on that owner's rows alone.
- * Only rows that were loaded or written are found: whoever asks has named the owner in its keys.
+ * A table whose rows are found by their owner, in time that depends on that owner's rows alone.
+ * Only rows that were loaded or written are found, so the caller's keys must have named the owner.
  */
 export class OwnedTable<R> extends Table<R> {
   /** The slots that hold, or once held, a row of an owner: a row may move, or be taken back. */
@@ -134,7 +137,7 @@ export class OwnedTable<R> extends Table<R> {
     super(kind, keyOf, undo);
   }
 
-  /** The rows that an owner has now, in no order that means anything. */
+  /** The rows that an owner has now, in no particular order. */
   of(owner: string): R[] {
     return rowsOf(this.#byOwner.get(owner) ?? []).filter((row) => this.ownerOf(row) === owner);
   }

@@ -8,7 +8,7 @@ import { OwnedTable, Table, type Undo } from './table.js';
 export type { Table };
 
 /**
- * Numbers that only grow, kept with the ledger: serials of decisions, lease tokens, tie orders of
+ * Numbers that only grow, stored with the ledger: serials of decisions, lease tokens, tie orders of
  * hosts, backends and pools, serials of events.
  */
 export type Counter = 'decision' | 'lease' | 'event' | 'host' | 'backend' | 'pool';
@@ -26,9 +26,9 @@ function backendOf(row: { readonly backend: string }): string {
 }
 
 /**
- * The rows that one transaction works on: loaded and locked by the store before the work, changed
- * by the ledger's verbs in memory, written back set-based after it. Verbs see what those before
- * them in the same transaction wrote.
+ * The rows that one transaction works on. The store loads and locks them before the work, use cases
+ * change them in memory, and the store writes the changes in bulk afterwards. A use case sees what
+ * earlier ones in the same transaction wrote.
  */
 export class WorkingSet {
   readonly #undo: Undo[] = [];
@@ -77,7 +77,7 @@ export class WorkingSet {
     return value;
   }
 
-  /** Adds an event to the log. Events stand there in the order in which they were added. */
+  /** Adds an event to the log. The log keeps the order in which events were added. */
   log(payload: EventPayload): EventRecord {
     const event = { serial: this.next('event'), createdAt: this.now, payload };
     this.#events.push(event);
@@ -90,18 +90,18 @@ export class WorkingSet {
     return this.#events;
   }
 
-  /** Lets the other servers know something, with this commit. */
+  /** Sends the other servers a notice with this commit. */
   tell(notice: Notice): void {
     this.#told.push(notice);
     this.#undo.push({ takeBack: () => void this.#told.pop() });
   }
 
-  /** For the store: whether anything was told. */
+  /** For the store: whether there is any notice. */
   toldAnything(): boolean {
     return this.#told.length > 0;
   }
 
-  /** For the store: what the other servers are to know. */
+  /** For the store: the notices for the other servers. */
   notices(): readonly Notice[] {
     return [...this.#told, ...noticesOf(this.decisions)];
   }
@@ -111,7 +111,7 @@ export class WorkingSet {
     return this.#counters;
   }
 
-  /** A point to go back to if a verb fails half way. */
+  /** A point to go back to if a use case fails half way. */
   mark(): number {
     return this.#undo.length;
   }

@@ -1,13 +1,13 @@
 import type { LedgerContext } from '../context.js';
 import { endLease } from '../dispatch/dispatch.js';
 
-/** How many leases one sweep ends: the rest follow with the next. */
+/** How many leases one sweep ends. The rest follow with the next. */
 const AT_ONCE = 256;
 
 /** Ends leases that ran out: their orders are offered again. */
 export async function endLeases(context: LedgerContext, now: number): Promise<void> {
   const { store, commits, dispatcher, liveness } = context;
-  // Who holds a lease could not renew it while nobody listened: each gets one fresh span.
+  // While no server was running, nobody could renew a lease: each gets one full new period.
   if (now - liveness.graceStart < dispatcher.leaseMs) return;
   const expired = await store.live({ kind: 'expired', now, limit: AT_ONCE });
   if (expired.length === 0) return;

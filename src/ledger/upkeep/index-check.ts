@@ -12,8 +12,8 @@ export class IndexCheck {
   constructor(private readonly context: LedgerContext) {}
 
   /**
-   * What follows others could go wrong unseen; some pools at a time, so that in the end each was
-   * looked at.
+   * The index could become wrong unnoticed while it follows others. Each call compares some pools,
+   * so that all are compared in the end.
    */
   async compare(now: number): Promise<void> {
     const { store, index, indexSync } = this.context;

@@ -1,6 +1,6 @@
 import type { LedgerContext } from '../context.js';
 
-/** Writes signs of life, and how far unchanged reports have come. */
+/** Writes signs of life, and the positions of unchanged reports. */
 export class SignsOfLife {
   #lastFlush: number;
 
@@ -18,7 +18,7 @@ export class SignsOfLife {
     await this.#flushMarks();
   }
 
-  /** How far unchanged reports have come, all backends in one transaction. */
+  /** The positions of unchanged reports, all backends in one transaction. */
   async #flushMarks(): Promise<void> {
     const { marks, commits } = this.context;
     const backends = marks.backends();

@@ -4,7 +4,8 @@ import { keysOfHost, restate } from '../hosts/membership.js';
 import type { Step } from './step.js';
 
 /**
- * Takes down the hosts that were silent for `serviceDownTimeMs`, each in a transaction of its own.
+ * Takes down the hosts that gave no sign of life for `serviceDownTimeMs`, each in a transaction of
+ * its own.
  */
 export async function takeDownSilentHosts(
   context: LedgerContext,
@@ -34,7 +35,7 @@ async function takeDown(
     run: (set) => {
       const host = set.hosts.get(known.host);
       if (host === null || host.down) return;
-      // What another server has heard is in the row.
+      // What another server has received is in the row.
       const lastSeenAt = Math.max(host.lastSeenAt, liveness.heard(known.host) ?? 0);
       if (Math.max(lastSeenAt, liveness.graceStart) >= silentSince) return;
       set.hosts.put({ ...host, down: true, lastSeenAt });

@@ -1,5 +1,5 @@
 /**
- * Does one thing of a sweep, named in words. Never rejects: what goes wrong is told to the
- * observer, and the rest goes on.
+ * Does one named step of a sweep. Never rejects: a fault goes to the observer, and the other steps
+ * follow.
  */
 export type Step = (doing: string, run: () => Promise<unknown>) => Promise<void>;

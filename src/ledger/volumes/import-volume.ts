@@ -6,9 +6,9 @@ import type { LedgerContext } from '../context.js';
 import { enterHome, moveHome, unreportedPool } from '../reservations/accounting.js';
 
 /**
- * A volume that exists already: home, count and, as contained, its size, for reports contain it.
- * Importing it again into the same pool changes nothing. Throws BACKEND_NOT_FOUND, VOLUME_EXISTS,
- * STORE_UNAVAILABLE.
+ * Takes over a volume that exists already: its home, its count and its size. The size counts as
+ * contained, because reports contain it. Importing it again into the same pool changes nothing.
+ * Throws BACKEND_NOT_FOUND, VOLUME_EXISTS, STORE_UNAVAILABLE.
  */
 export async function importVolume(
   context: LedgerContext,
@@ -32,7 +32,8 @@ export async function importVolume(
           state: known.state,
           pool: known.home?.pool ?? '',
         };
-        const message = `volume ${imported.volumeId} is ${known.state} in ${known.home?.pool ?? 'no pool'}`;
+        const where = known.home?.pool ?? 'no pool';
+        const message = `volume ${imported.volumeId} is ${known.state} in ${where}`;
         throw new CodedError('VOLUME_EXISTS', message, { metadata });
       }
       if (set.pools.get(home.pool) === null) set.pools.put(unreportedPool(home.pool, home.backend));
@@ -54,9 +55,9 @@ export async function importVolume(
 }
 
 /**
- * The place that an import names, a pool or a backend without one. A cluster's member may be named
- * instead of the cluster. A backend counts volumes whose pool nobody knows like a pool of its own,
- * by the backend's name, which no report lists and nothing is placed in.
+ * The place that an import names: a pool, or a backend without a pool. A cluster's member may be
+ * named instead of the cluster. Volumes whose pool nobody knows count in a pool that has the
+ * backend's name; no report lists it, and nothing is placed in it. Throws BACKEND_NOT_FOUND.
  */
 export function homeOf(context: LedgerContext, pool: string): Placement {
   const named = backendOfPool(pool);

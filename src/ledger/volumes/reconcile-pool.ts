@@ -2,120 +2,128 @@ import { LIVE_STATES } from '../../domain/decision-state.js';
 import { CodedError } from '../../domain/errors.js';
 import type { PoolRecord } from '../../domain/pool.js';
 import type { VolumeRecord } from '../../domain/volume.js';
-import type { DriftFinding, ReconcileCall, Reconciled, VolumeListing } from '../api/pools.js';
+import type {
+  DriftFinding,
+  PoolState,
+  ReconcileCall,
+  Reconciled,
+  VolumeListing,
+} from '../api/pools.js';
 import type { Afterwards } from '../commit/group-commit.js';
+import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
-import { contended, MAX_TRIES } from '../errors.js';
+import { commitOptimistically } from '../placement/optimistic.js';
 import { poolState } from '../queries/reads.js';
 import { enterHome, leaveHome, moveHome, settleIn } from '../reservations/accounting.js';
 import { findDrift } from '../reservations/drift.js';
-import type { PoolContents } from '../store-port/store.js';
+import type { Keys, PoolContents } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import { homeOf } from './import-volume.js';
 import { letGoOf } from './release-volume.js';
 
-/** Used for so long without being in a report is odd, ms. */
+/** If space is used for so long without being in a report, that is drift, ms. */
 const UNCONTAINED_MS = 3_600_000;
 
+/** What was found in a pool, and what of it a transaction repaired. */
+interface Compared {
+  /** As it was compared. */
+  readonly state: PoolState;
+  readonly contents: PoolContents;
+  readonly findings: readonly DriftFinding[];
+  readonly repaired: ReadonlySet<DriftFinding>;
+}
+
 /**
- * Compares a pool of the ledger with its report, its rows and its manager's list, and, where that
- * is asked for, settles what can be settled, all in one transaction on rows that are as they were
- * compared. Settling it again changes nothing. Throws POOL_NOT_FOUND, CLOCK_AHEAD, MASS_FORGET,
- * CONTENDED, STORE_UNAVAILABLE.
+ * Compares a pool of the ledger with its report, its rows and its manager's list. With `repair`, it
+ * repairs what can be repaired in one transaction, on rows that are as they were compared.
+ * Repeating a repair changes nothing. Throws POOL_NOT_FOUND, CLOCK_AHEAD, MASS_FORGET, CONTENDED,
+ * STORE_UNAVAILABLE.
  */
 export async function reconcilePool(
   context: LedgerContext,
   call: ReconcileCall,
 ): Promise<Reconciled> {
-  const { listing } = call;
-  if (listing !== null) refuseFuture(context, listing);
-  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const state = poolState(context, call.pool);
-    const ids = listing === null ? [] : [...listing.volumes.keys()];
-    const contents = await context.store.poolContents(
-      call.pool,
-      ids,
-      context.now() - UNCONTAINED_MS,
-    );
-    if (contents === null)
-      throw new Error(`pool ${call.pool} is in the index and not in the ledger`);
-    const findings = findDrift(
-      contents,
-      listing,
-      context.settings.clockToleranceMs,
-      context.index.rule,
-    );
-    const answer = {
-      state,
-      contents,
-      findings,
-      repaired: new Set<DriftFinding>(),
-      readRevision: context.index.revision,
-    };
-    if (!call.repair) return answer;
-    refuseMassForget(call, contents, findings);
-    const repaired = await repair(context, contents, findings);
-    if (repaired !== 'lost')
-      return { ...answer, ...repaired, state: poolState(context, call.pool) };
-    await context.pause(tries);
-  }
-  throw contended();
-}
-
-async function repair(
-  context: LedgerContext,
-  contents: PoolContents,
-  findings: readonly DriftFinding[],
-): Promise<
-  { readonly repaired: ReadonlySet<DriftFinding>; readonly readRevision: number } | 'lost'
-> {
-  const { pool } = contents;
-  const compared = new Map(contents.volumes.map((volume) => [volume.volumeId, volume]));
-  const wanted = findings.filter(({ repairable }) => repairable);
-  const { result, revision } = await context.commits.submit({
-    keys: (keys) => {
-      keys.pools.add(pool.pool);
-      keys.backends.add(pool.backend);
-      for (const { kind, volumeId } of wanted) {
-        if (volumeId === null) continue;
-        keys.volumes.add(volumeId);
-        if (kind !== 'size_differs') keys.decisionsOf.add(volumeId);
-      }
-    },
-    run: (set, afterwards) => {
-      const row = set.pools.get(pool.pool);
-      // The generation grows with everything that the comparison counted.
-      if (row === null || row.generation !== pool.generation) return 'lost';
-      const count = contents.volumes.filter((volume) => volume.home?.pool === pool.pool).length;
-      const { heldGib, confirmedGib, containedGib } = contents;
-      if (wanted.some(({ kind }) => kind === 'sums_differ' || kind === 'count_differs'))
-        set.pools.put({
-          ...row,
-          heldGib,
-          confirmedGib,
-          containedGib,
-          volumeCount: count,
-          generation: row.generation + 1,
-        });
-      return new Set(
-        wanted.filter((finding) =>
-          settle(
-            context,
-            set,
-            afterwards,
-            { pool, compared: compared.get(finding.volumeId ?? '') ?? null },
-            finding,
-          ),
-        ),
-      );
+  if (call.listing !== null) refuseFuture(context, call.listing);
+  const { result, revision } = await commitOptimistically<Compared>(context, {
+    prepare: async () => {
+      const { state, contents, findings } = await compare(context, call);
+      if (!call.repair)
+        return {
+          result: { state, contents, findings, repaired: new Set() },
+          revision: context.index.revision,
+        };
+      refuseMassForget(call, contents, findings);
+      const wanted = findings.filter(({ repairable }) => repairable);
+      return {
+        attempt: null,
+        keys: (keys) => keysOfRepair(keys, contents, wanted),
+        run: (set, afterwards) => {
+          const repaired = repair(context, set, afterwards, contents, wanted);
+          return repaired instanceof Lost ? repaired : { state, contents, findings, repaired };
+        },
+      };
     },
   });
-  return result === 'lost' ? 'lost' : { repaired: result, readRevision: revision };
+  const state = call.repair ? poolState(context, call.pool) : result.state;
+  return { ...result, state, readRevision: revision };
+}
+
+async function compare(
+  context: LedgerContext,
+  { pool, listing }: ReconcileCall,
+): Promise<Omit<Compared, 'repaired'>> {
+  const state = poolState(context, pool);
+  const ids = listing === null ? [] : [...listing.volumes.keys()];
+  const contents = await context.store.poolContents(pool, ids, context.now() - UNCONTAINED_MS);
+  if (contents === null) throw new Error(`pool ${pool} is in the index and not in the ledger`);
+  const { clockToleranceMs } = context.settings;
+  return {
+    state,
+    contents,
+    findings: findDrift(contents, listing, clockToleranceMs, context.index.rule),
+  };
+}
+
+function keysOfRepair(keys: Keys, { pool }: PoolContents, wanted: readonly DriftFinding[]): void {
+  keys.pools.add(pool.pool);
+  keys.backends.add(pool.backend);
+  for (const { kind, volumeId } of wanted) {
+    if (volumeId === null) continue;
+    keys.volumes.add(volumeId);
+    if (kind !== 'size_differs') keys.decisionsOf.add(volumeId);
+  }
+}
+
+/** Answers which findings were repaired. */
+function repair(
+  context: LedgerContext,
+  set: WorkingSet,
+  afterwards: Afterwards,
+  contents: PoolContents,
+  wanted: readonly DriftFinding[],
+): ReadonlySet<DriftFinding> | Lost {
+  const { pool } = contents;
+  const row = set.pools.get(pool.pool);
+  // Whatever changes what was compared makes the generation grow.
+  if (row === null || row.generation !== pool.generation) return Lost.changed;
+  if (wanted.some(({ kind }) => kind === 'sums_differ' || kind === 'count_differs')) {
+    const { heldGib, confirmedGib, containedGib } = contents;
+    const volumeCount = contents.volumes.filter(({ home }) => home?.pool === pool.pool).length;
+    const generation = row.generation + 1;
+    set.pools.put({ ...row, heldGib, confirmedGib, containedGib, volumeCount, generation });
+  }
+  const compared = new Map(contents.volumes.map((volume) => [volume.volumeId, volume]));
+  return new Set(
+    wanted.filter((finding) => {
+      const as = { pool, compared: compared.get(finding.volumeId ?? '') ?? null };
+      return settle(context, set, afterwards, as, finding);
+    }),
+  );
 }
 
 /**
- * Whether it is settled now; not where the volume has changed since it was compared, or somebody is
- * at it.
+ * Whether the finding is repaired now. It is not if the volume has changed since it was compared,
+ * or if a decision about it is unfinished.
  */
 function settle(
   context: LedgerContext,
@@ -137,7 +145,7 @@ function settle(
   return true;
 }
 
-/** Its home was only known by its backend. */
+/** Only the backend of its home was known. */
 function takeHome(
   context: LedgerContext,
   set: WorkingSet,
@@ -149,7 +157,7 @@ function takeHome(
   set.volumes.put({ ...moveHome(set, volume, homeOf(context, pool)), updatedAt: set.now });
 }
 
-/** The manager knows better how large it is. */
+/** The manager knows the size better than the ledger. */
 function resize(
   set: WorkingSet,
   { pool }: PoolRecord,
@@ -160,7 +168,7 @@ function resize(
   set.volumes.put({ ...volume, sizeGib, updatedAt: set.now });
 }
 
-/** As an import does: home, count and size, for reports contain it. */
+/** As an import does: home, count and size, which reports contain. */
 function adopt(
   context: LedgerContext,
   set: WorkingSet,
@@ -203,7 +211,7 @@ function isBusy(set: WorkingSet, volumeId: string): boolean {
   return set.decisions.of(volumeId).some(({ state }) => LIVE_STATES.includes(state));
 }
 
-/** A list of the wrong pool, or half of one, must not empty the ledger. */
+/** A list of the wrong pool, or half a list, must not empty the ledger. Throws MASS_FORGET. */
 function refuseMassForget(
   { allowMassForget }: ReconcileCall,
   { pool, volumes }: PoolContents,

@@ -6,9 +6,9 @@ import type { DecisionWithReservations } from '../store-port/store.js';
 import { letGoOf } from './release-volume.js';
 
 /**
- * The snapshot is gone, or no longer wanted. Releasing it again changes nothing. Throws
- * SNAPSHOT_NOT_FOUND for one of which no decision is kept: a report has long contained it, and its
- * space comes back with the next. Throws VOLUME_BUSY, STORE_UNAVAILABLE.
+ * The snapshot is gone, or no longer wanted: what it reserved is free. Releasing it again changes
+ * nothing. Throws SNAPSHOT_NOT_FOUND if no decision about it is kept: reports have long contained
+ * it, and its space comes back with the next one. Throws VOLUME_BUSY, STORE_UNAVAILABLE.
  */
 export async function releaseSnapshot(
   context: LedgerContext,

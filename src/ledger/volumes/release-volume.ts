@@ -10,7 +10,7 @@ import { leaveHome, livingGib, moveHome, release } from '../reservations/account
 import type { WorkingSet } from '../store-port/working-set.js';
 
 /**
- * The volume is gone, or no longer wanted. A decision that no worker accepted is withdrawn; space
+ * The volume is gone, or no longer wanted. A decision that no worker accepted is withdrawn. Space
  * that no report contains is free at once. Releasing it again gives the first answer. Throws
  * VOLUME_NOT_FOUND, VOLUME_BUSY, STORE_UNAVAILABLE.
  */
@@ -38,9 +38,8 @@ export async function releaseVolume(
 }
 
 /**
- * The record of a volume that the ledger does not know, or no longer, but decided about: it was
- * moved, or grew, and what that reserved counts until somebody says that it is gone. Null: nothing
- * counts.
+ * The record of a volume that the ledger does not know, or no longer, but decided about: it moved
+ * or grew, and what that reserved counts until the volume is released. Null: nothing counts.
  */
 function unknownVolume(set: WorkingSet, volumeId: string): VolumeRecord | null {
   const about = set.decisions.of(volumeId).filter((one) => subjectKind(one.operation) === 'volume');
@@ -64,8 +63,9 @@ function unknownVolume(set: WorkingSet, volumeId: string): VolumeRecord | null {
 }
 
 /**
- * Gives back what every decision about a volume, or about a snapshot, set aside for it. Who names
- * the id of one kind means nothing of the other. Throws VOLUME_BUSY where a worker is at it.
+ * Gives back what every decision about a volume, or about a snapshot, reserved for it. A volume and
+ * a snapshot may have the same id, so only decisions about this kind count. Throws VOLUME_BUSY if a
+ * worker is at it.
  */
 export function letGoOf(
   context: LedgerContext,
@@ -87,8 +87,8 @@ function letGo(
   switch (decision.state) {
     case 'pending':
     case 'leased':
-      // Its worker may not begin before its acknowledgement is answered, and that will be refused
-      // from now on.
+      // Its worker may not begin before its acknowledgement is answered, and from now on that is
+      // refused.
       cancelAttempt(set, decision, 'it was released');
       afterwards.onCommit(() =>
         context.dispatcher.withdraw(decision.lastWorker, decision.decisionId),
@@ -102,8 +102,8 @@ function letGo(
     case 'failed':
     case 'cancelled':
     case 'in_doubt':
-      // What these still count belongs to the attempt and not to the volume: a report or an order
-      // to delete ends it.
+      // What these still reserve belongs to the attempt, not to the volume. A report or an order to
+      // delete ends it.
       return;
   }
 }

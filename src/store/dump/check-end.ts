@@ -8,7 +8,10 @@ const AGAIN = 'take a whole copy, or export again';
 export function checkEnd(line: Line, content: unknown, found: End): void {
   const read = endSchema.safeParse(content);
   if (!read.success)
-    throw wrongLine(line, 'expected the last line of an export, {"end":{"rows":{…},"sha256":…}}');
+    throw wrongLine(
+      line,
+      'expected the last line of an export, ' + '{"end":{"rows":{…},"sha256":…}}',
+    );
   const said = read.data.end;
   for (const table of new Set([...Object.keys(said.rows), ...Object.keys(found.rows)])) {
     const [wanted, there] = [said.rows[table] ?? 0, found.rows[table] ?? 0];

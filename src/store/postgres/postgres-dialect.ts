@@ -19,8 +19,16 @@ const NETWORK = [
   'ENOENT',
 ];
 /** What the driver says without a code. */
-const DRIVER =
-  /Connection terminated|connection error and is not queryable|timeout expired|Query read timeout|SSL connection|Client was closed/;
+const DRIVER = new RegExp(
+  [
+    'Connection terminated',
+    'not queryable',
+    'timeout expired',
+    'Query read timeout',
+    'SSL connection',
+    'Client was closed',
+  ].join('|'),
+);
 
 /** What PostgreSQL says its own way. */
 export const POSTGRES: Dialect = {

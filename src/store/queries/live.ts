@@ -44,7 +44,8 @@ export async function findLive(session: Session, query: LiveQuery): Promise<stri
 }
 
 /** Counts by state, from the index alone. */
-export const LIVE_COUNTS = `select state, count(*) as count from decisions where ${LIVE} group by state`;
+export const LIVE_COUNTS = `select state, count(*) as count from decisions
+  where ${LIVE} group by state`;
 
 /** Live decisions by state. */
 export async function countLive(session: Session): Promise<ReadonlyMap<DecisionState, number>> {

@@ -36,7 +36,8 @@ export const SQLITE: Dialect = {
 
   upsert(map, records) {
     const sets = changing(map).map((column) => `${column} = excluded.${column}`);
-    const sql = `${insert(map)} on conflict (${map.key.join(', ')}) do update set ${sets.join(', ')}`;
+    const conflict = `on conflict (${map.key.join(', ')})`;
+    const sql = `${insert(map)} ${conflict} do update set ${sets.join(', ')}`;
     return { sql, bindings: [], rows: cells(map, records) };
   },
 

@@ -164,7 +164,7 @@ describe('stowage config import', () => {
     );
     assert.match(
       told.out,
-      /production\.conf:20 \[DEFAULT\] service_down_time: stated again at standard input:2, which counts/,
+      /production\.conf:20 \[DEFAULT\] service_down_time: stated again at standard input:2, which/,
     );
     assert.match(
       (await run(['config', 'import', '-', '-'])).err,

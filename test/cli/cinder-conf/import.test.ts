@@ -39,7 +39,7 @@ function problems(...texts: readonly string[]): readonly string[] {
   return [];
 }
 
-/** 20 and 20.0 are the same. */
+/** A value as text, so that 20 and 20.0 are equal. */
 function plainly(value: unknown): string {
   return String(value).replace(/\.0$/, '');
 }
@@ -126,7 +126,7 @@ service_down_time = 120`);
     );
   });
 
-  it('has no filters where the list is empty, and Cinder goes by its default where a text is', () => {
+  it('has no filters if the list is empty, and the default if a text is', () => {
     assert.deepEqual(at(config('scheduler_default_filters ='), 'scheduler.filters'), []);
     assert.equal(
       at(config('default_availability_zone ='), 'scheduler.default_availability_zone'),
@@ -138,7 +138,8 @@ service_down_time = 120`);
   it('leaves out rules that are not known here, and says which may be meant', () => {
     const text =
       '[DEFAULT]\nscheduler_default_filters = ' +
-      'Own,CapacityFilter,JsonFiltr\nscheduler_default_weighers=Own,ChanceWeigher\nscheduler_weight_handler=own.Handler';
+      'Own,CapacityFilter,JsonFiltr\nscheduler_default_weighers=Own,ChanceWeigher\n' +
+      'scheduler_weight_handler=own.Handler';
     assert.deepEqual(at(imported(text).config, 'scheduler'), {
       filters: ['CapacityFilter'],
       weighers: ['ChanceWeigher'],

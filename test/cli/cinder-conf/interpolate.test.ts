@@ -16,7 +16,7 @@ zone = az2
 name = $zone
 `;
 
-/** The text in which references are replaced, or what is wrong. */
+/** The text with references replaced, or the problem. */
 function replaced(text: string, section = 'DEFAULT'): string {
   const options = new CinderOptions(parseConf(CONF, 'c').stated);
   const result = interpolate(text, section, {

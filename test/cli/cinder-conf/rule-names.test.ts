@@ -8,7 +8,7 @@ import { at } from '../../../src/config/values.js';
 
 const CINDERS = ['AvailabilityZoneFilter', 'CapacityFilter', 'CapabilitiesFilter'];
 
-/** What an option with names becomes: our value, names that are left out, notes. */
+/** The import of an option with names: value, left-out names, notes. */
 function read(option: string, text: string) {
   const key = {
     scheduler_default_filters: 'filters',

@@ -47,14 +47,15 @@ describe('completion', () => {
     const path = `${directory}:${process.env['PATH']}`;
 
     before(() => {
-      const command = `#!/bin/sh\nexec '${process.execPath}' '${resolve('dist/src/bin.js')}' "$@"\n`;
+      const bin = resolve('dist/src/bin.js');
+      const command = `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`;
       writeFileSync(join(directory, 'stowage'), command);
       chmodSync(join(directory, 'stowage'), 0o755);
     });
 
     after(() => rmSync(directory, { recursive: true }));
 
-    /** What bash would put on the line; words as bash splits them. */
+    /** The completions of bash for words as bash splits them. */
     function bash(...words: readonly string[]): string {
       const script =
         `${SCRIPTS.bash}\nCOMP_WORDS=("$@")\nCOMP_CWORD=$(($# - 1))\n_stowage\nprintf ` +

@@ -6,8 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const SUMMARY =
-  /^demo: (\d+) volumes, (\d+) available, (\d+) refused(?:, (\d+) given up)?, (\d+) decided again, (\d+) overfilled$/m;
+const SUMMARY = new RegExp(
+  '^demo: (\\d+) volumes, (\\d+) available, (\\d+) refused(?:, (\\d+) given up)?, ' +
+    '(\\d+) decided again, (\\d+) overfilled$',
+  'm',
+);
 
 describe('stowage demo', () => {
   let directory: string;
@@ -24,7 +27,7 @@ describe('stowage demo', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  /** Starts it with a directory for temporary files of its own. */
+  /** Starts a demo with a temporary directory of its own. */
   const start = (
     arguments_: readonly string[],
     env: Readonly<Record<string, string>> = {},
@@ -34,7 +37,7 @@ describe('stowage demo', () => {
     return demo;
   };
 
-  /** It left no process and no file. */
+  /** Asserts that no process and no file is left. */
   const leftNothing = () => {
     assert.deepEqual(serversIn(directory), []);
     assert.deepEqual(readdirSync(directory), []);
@@ -150,7 +153,7 @@ describe('stowage demo', () => {
     }
   });
 
-  it('does not wait by a second Ctrl-C for a server that does not end, and takes it along', async () => {
+  it('ends by a second Ctrl-C without waiting for its server, and kills that too', async () => {
     const demo = start([]);
     await demo.until(/runs at/);
     for (const { pid } of serversIn(directory)) process.kill(pid, 'SIGSTOP');
@@ -184,7 +187,7 @@ describe('stowage demo', () => {
   });
 });
 
-/** The command in a process of its own. */
+/** A demo in a process of its own. */
 class Demo {
   printed = '';
   readonly ended: Promise<number | null>;
@@ -211,7 +214,7 @@ class Demo {
     await this.ended;
   }
 
-  /** Resolves once it printed so; rejects where it ends before. */
+  /** Resolves when the output matches. Rejects if the process ends before. */
   async until(wanted: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const match = wanted.exec(this.printed);
@@ -231,7 +234,7 @@ function serversIn(directory: string): readonly { readonly pid: number }[] {
     .map((line) => ({ pid: Number.parseInt(line, 10) }));
 }
 
-/** Waits until there are none. */
+/** Waits until no such server is left. */
 async function noServersIn(directory: string): Promise<void> {
   while (serversIn(directory).length > 0) await sleep(50);
 }

@@ -21,7 +21,7 @@ function converted(capabilities: Record<string, unknown>) {
   return message;
 }
 
-/** What is wrong with it. */
+/** The problems of a file's content. */
 function problems(content: unknown): readonly string[] {
   try {
     convertReports(content, 'f');

@@ -28,7 +28,7 @@ const ROWS: readonly Row[] = [
   { name: 'c', size: 9n, share: 0, up: true },
 ];
 
-/** What a list prints. */
+/** The output of a list. */
 async function listed(
   options: Partial<OutputOptions>,
   over: Parameters<typeof fakeIo>[1] = {},

@@ -4,7 +4,7 @@ import { progress } from '../../../src/cli/output/progress.js';
 import { fakeIo } from '../fake-io.js';
 
 describe('progress', () => {
-  /** What a terminal would get. */
+  /** The output on a terminal. */
   function shown(env: Record<string, string>): string {
     const terminal = Object.assign(new PassThrough(), {
       isTTY: true,

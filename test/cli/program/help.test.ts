@@ -23,8 +23,8 @@ const commands = (): readonly (readonly [string, StowageCommand])[] => [
 ];
 
 /**
- * Words as a shell takes them; what comes before or after a pipe or a redirection is another
- * program's.
+ * The words of a line as a shell splits them, without other programs' words before or after a pipe
+ * or redirection.
  */
 function words(line: string): readonly string[] {
   const ours =

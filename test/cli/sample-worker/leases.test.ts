@@ -7,7 +7,7 @@ import { ServerProcess } from '../../outage/server-process.js';
 import { eventually, report, temporary } from '../../outage/support.js';
 
 describe('the sample worker', () => {
-  it('does not begin what its lease may have run out of, as another may have been given it', async () => {
+  it('does not finish an order whose lease may have ended', async () => {
     const { dir, remove } = await temporary();
     const server = await ServerProcess.start(dir, ['--set', 'workers.lease_ms=1500']);
     const wire = await Wire.open();

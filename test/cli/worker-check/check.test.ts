@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PROMISES } from '../../../src/conformance/promises/registry.js';
+import { REQUIREMENTS } from '../../../src/conformance/requirements/registry.js';
 import { type Run, run } from '../fake-io.js';
 
 interface Report {
-  readonly promises: readonly {
-    readonly promise: string;
+  readonly requirements: readonly {
+    readonly requirement: string;
     readonly verdict: string;
     readonly breaches: readonly unknown[];
   }[];
@@ -15,46 +15,46 @@ interface Report {
 }
 
 /**
- * Each fault, where it differs from the promise that it breaks with that promise, and the scenes
- * and options that bring it out.
+ * For each fault, the options that bring it out. A fault is named after the requirement that it
+ * breaks; BREAKS has the exceptions.
  */
 const FAULTS: Readonly<Record<string, readonly string[]>> = {
-  'offers-acknowledged': ['--scene', 'several', '--patience', '4'],
-  'acknowledge-first': ['--scene', 'create'],
-  'order-finished': ['--scene', 'create', '--patience', '4'],
-  'outcome-once': ['--scene', 'duplicate', '--patience', '4'],
-  'carried-out-once': ['--scene', 'duplicate', '--scene', 'reports'],
-  'outcome-fits-order': ['--scene', 'delete', '--patience', '4'],
-  'unknown-order-not-done': ['--scene', 'unknown'],
-  'failure-has-reason': ['--scene', 'unknown'],
-  'lease-renewed': ['--scene', 'long', '--lease-ms', '150'],
-  'lease-lost-stops': ['--scene', 'taken', '--lease-ms', '300'],
-  'withdrawn-not-begun': ['--scene', 'withdrawn'],
-  'newest-token': ['--scene', 'duplicate', '--patience', '4'],
-  'right-backend': ['--scene', 'create', '--patience', '4'],
-  'known-decision': ['--scene', 'create', '--patience', '4'],
-  'outcome-repeated': ['--scene', 'unavailable', '--patience', '4'],
-  'retry-info-honoured': ['--scene', 'unavailable'],
-  'watches-again': ['--scene', 'cut', '--patience', '4'],
-  'watches-patiently': ['--scene', 'cut'],
-  'worker-id-kept': ['--scene', 'cut'],
-  'fields-valid': ['--scene', 'create', '--patience', '4'],
-  'revision-named': ['--scene', 'refused'],
-  'revision-known': ['--scene', 'create'],
-  'revision-forward': ['--scene', 'refused'],
-  'revision-followed': ['--scene', 'create', '--scene', 'withdrawn'],
-  'created-counted': ['--scene', 'create', '--scene', 'reports'],
-  'sequence-grows': ['--scene', 'create'],
-  'incarnation-fixed': ['--scene', 'refused'],
-  'incarnation-random': ['--scene', 'create', '--restart'],
-  'figures-sound': ['--scene', 'create'],
-  'refused-not-repeated': ['--scene', 'refused'],
-  'signs-of-life': ['--scene', 'several', '--scene', 'withdrawn', '--down-after', '1'],
+  'offers-acknowledged': ['--scenario', 'several', '--patience', '4'],
+  'acknowledge-first': ['--scenario', 'create'],
+  'order-finished': ['--scenario', 'create', '--patience', '4'],
+  'outcome-once': ['--scenario', 'duplicate', '--patience', '4'],
+  'carried-out-once': ['--scenario', 'duplicate', '--scenario', 'reports'],
+  'outcome-fits-order': ['--scenario', 'delete', '--patience', '4'],
+  'unknown-order-not-done': ['--scenario', 'unknown'],
+  'failure-has-reason': ['--scenario', 'unknown'],
+  'lease-renewed': ['--scenario', 'long', '--lease-ms', '150'],
+  'lease-lost-stops': ['--scenario', 'taken', '--lease-ms', '300'],
+  'withdrawn-not-begun': ['--scenario', 'withdrawn'],
+  'newest-token': ['--scenario', 'duplicate', '--patience', '4'],
+  'right-backend': ['--scenario', 'create', '--patience', '4'],
+  'known-decision': ['--scenario', 'create', '--patience', '4'],
+  'outcome-repeated': ['--scenario', 'unavailable', '--patience', '4'],
+  'retry-info-honoured': ['--scenario', 'unavailable'],
+  'watches-again': ['--scenario', 'cut', '--patience', '4'],
+  'watches-patiently': ['--scenario', 'cut'],
+  'worker-id-kept': ['--scenario', 'cut'],
+  'fields-valid': ['--scenario', 'create', '--patience', '4'],
+  'revision-named': ['--scenario', 'refused'],
+  'revision-known': ['--scenario', 'create'],
+  'revision-forward': ['--scenario', 'refused'],
+  'revision-followed': ['--scenario', 'create', '--scenario', 'withdrawn'],
+  'created-counted': ['--scenario', 'create', '--scenario', 'reports'],
+  'sequence-grows': ['--scenario', 'create'],
+  'incarnation-fixed': ['--scenario', 'refused'],
+  'incarnation-random': ['--scenario', 'create', '--restart'],
+  'figures-sound': ['--scenario', 'create'],
+  'refused-not-repeated': ['--scenario', 'refused'],
+  'signs-of-life': ['--scenario', 'several', '--scenario', 'withdrawn', '--down-after', '1'],
 };
 
-/** How long an order takes where that matters, ms. */
+/** How long an order takes if that matters, ms. */
 const WORK_MS: Readonly<Record<string, string>> = { 'lease-lost-stops': '2000' };
-/** Faults that break another promise than the one that they are named after. */
+/** Faults that break another requirement than the one that they are named after. */
 const BREAKS: Readonly<Record<string, string>> = { 'incarnation-random': 'incarnation-fixed' };
 const AT_A_TIME = 4;
 
@@ -77,15 +77,18 @@ function check(options: readonly string[], ...more: readonly string[]): Promise<
 
 function verdicts({ out }: Run): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    (JSON.parse(out) as Report).promises.map(({ promise, verdict }) => [promise, verdict]),
+    (JSON.parse(out) as Report).requirements.map(({ requirement, verdict }) => [
+      requirement,
+      verdict,
+    ]),
   );
 }
 
 describe('stowage worker check', () => {
-  it('has a fault for every promise', () => {
+  it('has a fault for every requirement', () => {
     assert.deepEqual(
       Object.keys(FAULTS).filter((fault) => !(fault in BREAKS)),
-      PROMISES.map(({ id }) => id),
+      REQUIREMENTS.map(({ id }) => id),
     );
   });
 
@@ -105,7 +108,7 @@ describe('stowage worker check', () => {
         );
         assert.equal(played.code, 0, played.err);
         assert.deepEqual(
-          Object.entries(verdicts(played)).filter(([, verdict]) => verdict !== 'kept'),
+          Object.entries(verdicts(played)).filter(([, verdict]) => verdict !== 'met'),
           [],
         );
         const judged = await run(['worker', 'check', '-f', 'json', '--transcript', record]);

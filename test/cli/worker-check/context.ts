@@ -6,15 +6,15 @@ import type { Disk } from './disk.js';
 export interface Context {
   readonly client: StowageClient;
   readonly backend: string;
-  /** The promise that it breaks; empty: none. */
+  /** The requirement that the program breaks; empty: none. */
   readonly fault: string;
   readonly workMs: number;
   readonly workerId: string;
   readonly disk: Disk;
   /** Orders that are being carried out. */
   readonly held: Map<string, Held>;
-  /** What became of earlier ones. */
-  readonly done: Map<string, Told>;
+  /** Outcomes of earlier orders. */
+  readonly done: Map<string, Outcome>;
 }
 
 /** An order that is being carried out. */
@@ -25,8 +25,8 @@ export interface Held {
   lost: boolean;
 }
 
-/** What became of an order. */
-export type Told = Extract<
+/** The outcome of an order. */
+export type Outcome = Extract<
   NonNullable<MessageInitShape<typeof OutcomeReportSchema>['outcome']>,
   { case: string }
 >;

@@ -3,7 +3,7 @@ import { errorFromStatus, toStowageError } from '../../../src/client/index.js';
 import type { Lease, LeaseResult } from '../../../src/gen/stowage/v1/worker_service_pb.js';
 import type { Context, Held } from './context.js';
 
-/** How the program speaks of an order. */
+/** The program's reference of an order. */
 export function refOf({ fault }: Context, { offer, token }: Held) {
   return {
     decisionId: fault === 'known-decision' ? randomUUID() : offer.decisionId,
@@ -12,7 +12,7 @@ export function refOf({ fault }: Context, { offer, token }: Held) {
   };
 }
 
-/** The lease, where it was granted. */
+/** Acknowledges an order; resolves with the lease if it is granted. */
 export async function acknowledge(context: Context, order: Held): Promise<Lease | undefined> {
   const { results } = await context.client.workers.acknowledgeDecisions({
     workerId: context.workerId,
@@ -21,7 +21,7 @@ export async function acknowledge(context: Context, order: Held): Promise<Lease 
   return leaseIn(results);
 }
 
-/** Renews until it is stopped, or the lease is lost. */
+/** Renews a lease until it is stopped or lost. Returns a function that stops it. */
 export function keepLease(context: Context, order: Held, lifeMs: number): () => void {
   const timer = setInterval(async () => {
     try {

@@ -8,7 +8,7 @@ const incarnation = randomUUID();
 const TOTAL_GIB = 1000;
 const PERIOD_MS = 200;
 
-/** Reports, over and over. */
+/** Reports periodically. */
 export async function manage(context: Context): Promise<void> {
   const { client, backend, fault } = context;
   const first = (await client.capabilities.heartbeat({ host: backend })).accountingRevision;
@@ -56,7 +56,7 @@ function named(fault: string, revision: bigint, sequence: bigint): bigint {
   return fault === 'revision-forward' ? revision - (sequence % 2n) : revision;
 }
 
-/** The revision now; undefined where the report was refused. */
+/** Sends a report. Resolves with the accounting revision; undefined if the report was refused. */
 async function sent(
   { client, fault }: Context,
   report: MessageInitShape<typeof BackendReportSchema>,

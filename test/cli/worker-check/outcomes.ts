@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorFromStatus, StowageError } from '../../../src/client/index.js';
 import type { Offer } from '../../../src/gen/stowage/v1/worker_service_pb.js';
-import type { Context, Held, Told } from './context.js';
+import type { Context, Held, Outcome } from './context.js';
 import { refOf } from './leases.js';
 
-/** Says it until it is answered; answers the order to delete, if that came back. */
+/** Reports an outcome until it is answered. Resolves with the order to delete if one came back. */
 export async function report(
   context: Context,
   order: Held,
-  outcome: Told,
+  outcome: Outcome,
 ): Promise<Offer | undefined> {
   const { client, fault, workerId } = context;
   for (;;) {

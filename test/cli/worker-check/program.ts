@@ -5,8 +5,7 @@ import { Disk } from './disk.js';
 import { manage } from './manager.js';
 import { work } from './worker.js';
 
-// A small worker and volume manager in one, which keeps every promise but the one that --fault
-// names.
+// A small worker and volume manager in one. It meets every requirement except the one in --fault.
 const { values } = parseArgs({
   options: {
     server: { type: 'string', default: '' },

@@ -16,12 +16,12 @@ const PROGRAM = [
   '{backend}',
 ];
 
-/** Runs a check on a script of one line. */
+/** Checks a program that is one line of script. */
 function checkScript(script: string, ...options: readonly string[]) {
   return run(['worker', 'check', ...options, '--', execPath, '-e', script]);
 }
 
-/** Ended; where nobody takes its exit code, as in a bare container, it stays as a zombie. */
+/** Whether a process has ended. In a bare container nobody collects it, so it stays a zombie. */
 function gone(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -37,7 +37,10 @@ describe('stowage worker check, in use', () => {
       [[], /either a program after --/],
       [['--transcript', 'x', '--', 'y'], /either a program after --/],
       [['--transcript', '/nowhere'], /--transcript: \/nowhere cannot be read/],
-      [['--scene', 'dance', '--', 'y'], /--scene: found dance, expected one of create, several/],
+      [
+        ['--scenario', 'dance', '--', 'y'],
+        /--scenario: found dance, expected one of create, several/,
+      ],
       [
         ['--require', 'faith', '--', 'y'],
         /--require: found faith, expected one of offers-acknowledged/,
@@ -55,7 +58,8 @@ describe('stowage worker check, in use', () => {
 
   it('names the line of a transcript that cannot be read', async () => {
     const first =
-      '{"event":"request","at":0,"call":1,"method":"WatchDecisions","message":{"worker_id":"w","targets":["n@b"]}}';
+      '{"event":"request","at":0,"call":1,"method":"WatchDecisions",' +
+      '"message":{"worker_id":"w","targets":["n@b"]}}';
     const bad: readonly (readonly [string, RegExp])[] = [
       ['', /holds no line/],
       [`${first}\n{`, /line 2: is not JSON/],
@@ -102,9 +106,9 @@ describe('stowage worker check, in use', () => {
     );
   });
 
-  it('fails where a required promise was not seen', async () => {
+  it('fails where a required requirement was not seen', async () => {
     const options = [
-      '--scene',
+      '--scenario',
       'create',
       '--require',
       'revision-named',
@@ -120,7 +124,7 @@ describe('stowage worker check, in use', () => {
       'worker',
     ]);
     assert.equal(code, 1);
-    assert.match(err, /1 promise is required and not seen: revision-named$/);
+    assert.match(err, /1 requirement is required and not seen: revision-named$/);
   });
 
   it('finds nothing in a program that is only a manager, and plays it no orders', async () => {
@@ -135,7 +139,7 @@ describe('stowage worker check, in use', () => {
     ]);
     assert.equal(code, 0, err);
     assert.match(out, /^not seen +offers-acknowledged +it watched no decisions$/m);
-    assert.match(out, /^kept +revision-followed/m);
+    assert.match(out, /^met +revision-followed/m);
     assert.doesNotMatch(err, /playing create/);
   });
 
@@ -160,14 +164,14 @@ describe('stowage worker check, in use', () => {
     assert.ok(gone(Number(pid)));
   });
 
-  it('lists promises and scenes, for people and for programs', async () => {
+  it('lists requirements and scenarios, for people and for programs', async () => {
     const { out } = await run(['worker', 'check', '--list']);
     assert.match(out, /^lease-renewed +worker +While it works/m);
     assert.match(out, /^taken +worker +the lease is given/m);
-    const { promises } = JSON.parse(
+    const { requirements } = JSON.parse(
       (await run(['worker', 'check', '--list', '-f', 'json'])).out,
     ) as {
-      promises: readonly { id: string }[];
+      requirements: readonly { id: string }[];
     };
     const documented = [
       ...readFileSync('docs/worker-check.md', 'utf8').matchAll(
@@ -176,7 +180,7 @@ describe('stowage worker check, in use', () => {
     ].map(([, id]) => id);
     assert.deepEqual(
       documented,
-      promises.map(({ id }) => id),
+      requirements.map(({ id }) => id),
     );
   });
 
@@ -186,6 +190,6 @@ describe('stowage worker check, in use', () => {
     const { code, out, err } = await run(['worker', 'check', '--transcript', '-'], text);
     assert.equal(code, 1);
     assert.match(out, /^BROKEN +acknowledge-first$/m);
-    assert.match(err, /^stowage: 1 promise is broken: acknowledge-first$/m);
+    assert.match(err, /^stowage: 1 requirement is broken: acknowledge-first$/m);
   });
 });

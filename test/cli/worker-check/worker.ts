@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StowageError } from '../../../src/client/index.js';
 import { Operation, Order } from '../../../src/gen/stowage/v1/decision_pb.js';
 import type { Offer } from '../../../src/gen/stowage/v1/worker_service_pb.js';
-import type { Context, Held, Told } from './context.js';
+import type { Context, Held, Outcome } from './context.js';
 import { acknowledge, keepLease } from './leases.js';
 import { report } from './outcomes.js';
 
-/** Watches, over and over. */
+/** Watches, and reconnects. */
 export async function work(context: Context): Promise<void> {
   const { client, backend, fault } = context;
   for (;;) {
@@ -35,7 +35,7 @@ async function take(context: Context, offer: Offer): Promise<void> {
   const { fault, held, done } = context;
   const token = offer.lease?.token ?? 0n;
   const order: Held = { offer, token, firstToken: token, lost: false };
-  if (fault === 'acknowledge-first') await tell(context, order, created());
+  if (fault === 'acknowledge-first') await reportOutcome(context, order, created());
   const lease = await acknowledge(context, order);
   if (!lease && fault !== 'withdrawn-not-begun') return;
   const known = held.get(keyOf(offer));
@@ -61,22 +61,22 @@ async function carryOut(context: Context, order: Held): Promise<void> {
     order.token = order.firstToken;
   }
   if (order.lost && fault !== 'lease-lost-stops') return void held.delete(keyOf(order.offer));
-  const told =
+  const outcome =
     before && fault === 'outcome-once'
       ? failed('the name is taken')
       : before && fault !== 'carried-out-once'
         ? before
         : carry(context, order.offer);
-  done.set(keyOf(order.offer), told);
-  if (fault !== 'order-finished') await tell(context, order, told);
+  done.set(keyOf(order.offer), outcome);
+  if (fault !== 'order-finished') await reportOutcome(context, order, outcome);
 }
 
-async function tell(context: Context, order: Held, told: Told): Promise<void> {
-  const next = await report(context, order, told);
+async function reportOutcome(context: Context, order: Held, outcome: Outcome): Promise<void> {
+  const next = await report(context, order, outcome);
   if (next) void take(context, next);
 }
 
-function carry({ disk, fault }: Context, { decisionId, operation, order, volume }: Offer): Told {
+function carry({ disk, fault }: Context, { decisionId, operation, order, volume }: Offer): Outcome {
   const known =
     operation === Operation.CREATE_VOLUME && (order === Order.CREATE || order === Order.DELETE);
   if (!known && fault !== 'unknown-order-not-done')
@@ -85,7 +85,7 @@ function carry({ disk, fault }: Context, { decisionId, operation, order, volume 
     disk.remove(decisionId);
     return fault === 'outcome-fits-order' ? created() : { case: 'deleted', value: {} };
   }
-  // A name of its own each time is how an order comes to be carried out twice.
+  // A new name each time: the order is carried out twice.
   disk.make(fault === 'carried-out-once' ? randomUUID() : decisionId, Number(volume?.sizeGib));
   return created();
 }
@@ -94,10 +94,10 @@ function keyOf({ decisionId, order }: Offer): string {
   return `${order} ${decisionId}`;
 }
 
-function created(): Told {
+function created(): Outcome {
   return { case: 'created', value: {} };
 }
 
-function failed(reason: string): Told {
+function failed(reason: string): Outcome {
   return { case: 'failed', value: { reason, retriable: true, mayHaveLeftData: false } };
 }

@@ -1,4 +1,4 @@
-"""A volume manager, a client and a worker in one, with stubs made from proto/ and nothing of Stowage's own.
+"""A volume manager, a client and a worker in one, with stubs made from proto/ alone.
 
 client.py ADDRESS prints one JSON object a line: what each call answered.
 """
@@ -37,30 +37,38 @@ def report(channel):
     pool.capacity.thin_provisioning_support = True
     pool.capacity.max_over_subscription_ratio.text = "2.0"
     pool.capabilities.update({"tier": "gold", "dedup": None})
-    answer = capability_grpc.CapabilityServiceStub(channel).ReportCapabilities(request, timeout=TIMEOUT)
+    stub = capability_grpc.CapabilityServiceStub(channel)
+    answer = stub.ReportCapabilities(request, timeout=TIMEOUT)
     say("report", applied=answer.applied, accounting_revision=answer.accounting_revision)
 
 
 def create(channel, size_gib):
     request = scheduler.ScheduleCreateVolumeRequest(
-        request_id=str(uuid.uuid4()), volume_id=str(uuid.uuid4()), size_gib=size_gib, project_id="python"
+        request_id=str(uuid.uuid4()),
+        volume_id=str(uuid.uuid4()),
+        size_gib=size_gib,
+        project_id="python",
     )
     request.volume_type.name = "gold"
     request.volume_type.extra_specs["tier"] = "gold"
     request.hints.update({"note": "from python"})
-    return scheduler_grpc.SchedulerServiceStub(channel).ScheduleCreateVolume(request, timeout=TIMEOUT)
+    stub = scheduler_grpc.SchedulerServiceStub(channel)
+    return stub.ScheduleCreateVolume(request, timeout=TIMEOUT)
 
 
 def place(channel):
     answer = create(channel, 10)
-    say("place", pool=answer.placement.pool, zone=answer.placement.availability_zone, attempt=answer.attempt)
+    placement = answer.placement
+    say("place", pool=placement.pool, zone=placement.availability_zone, attempt=answer.attempt)
     return answer.decision_id
 
 
 def carry_out(channel, decision_id):
     stub = worker_grpc.WorkerServiceStub(channel)
-    stream = stub.WatchDecisions(worker.WatchDecisionsRequest(worker_id=WORKER, targets=[BACKEND]), timeout=TIMEOUT)
-    offer = next(offer for message in stream for offer in message.offers if offer.decision_id == decision_id)
+    watch = worker.WatchDecisionsRequest(worker_id=WORKER, targets=[BACKEND])
+    stream = stub.WatchDecisions(watch, timeout=TIMEOUT)
+    offers = (offer for message in stream for offer in message.offers)
+    offer = next(offer for offer in offers if offer.decision_id == decision_id)
     say(
         "offer",
         order=decision.Order.Name(offer.order),
@@ -69,25 +77,45 @@ def carry_out(channel, decision_id):
         note=offer.volume.hints["note"],
     )
     ref = worker.LeaseRef(decision_id=decision_id, backend=BACKEND, lease_token=offer.lease.token)
-    taken = stub.AcknowledgeDecisions(worker.AcknowledgeDecisionsRequest(worker_id=WORKER, items=[ref]), timeout=TIMEOUT)
-    say("acknowledge", result=taken.results[0].WhichOneof("result"))
+    acknowledge = worker.AcknowledgeDecisionsRequest(worker_id=WORKER, items=[ref])
+    granted = stub.AcknowledgeDecisions(acknowledge, timeout=TIMEOUT)
+    say("acknowledge", result=granted.results[0].WhichOneof("result"))
     outcome = worker.OutcomeReport(ref=ref, created=worker.Created())
-    said = stub.ReportOutcomes(worker.ReportOutcomesRequest(worker_id=WORKER, items=[outcome]), timeout=TIMEOUT)
-    accepted = said.results[0].accepted
-    say("created", state=decision.DecisionState.Name(accepted.state), accounting_revision=accepted.accounting_revision)
+    report_outcomes = worker.ReportOutcomesRequest(worker_id=WORKER, items=[outcome])
+    accepted = stub.ReportOutcomes(report_outcomes, timeout=TIMEOUT).results[0].accepted
+    say(
+        "created",
+        state=decision.DecisionState.Name(accepted.state),
+        accounting_revision=accepted.accounting_revision,
+    )
     stream.cancel()
 
 
+def new_volume(**more):
+    return scheduler.NewVolume(
+        request_id=str(uuid.uuid4()), volume_id=str(uuid.uuid4()), project_id="python", **more
+    )
+
+
 def place_many(channel):
-    new = lambda **more: scheduler.NewVolume(request_id=str(uuid.uuid4()), volume_id=str(uuid.uuid4()), project_id="python", **more)
-    volumes = [new(size_gib=1, volume_type_index=0), new(size_gib=2, volume_type_index=0), new(size_gib=0), new(size_gib=3, volume_type_index=1)]
+    volumes = [
+        new_volume(size_gib=1, volume_type_index=0),
+        new_volume(size_gib=2, volume_type_index=0),
+        new_volume(size_gib=0),
+        new_volume(size_gib=3, volume_type_index=1),
+    ]
     message = scheduler.StreamCreateVolumesRequest(volumes=volumes)
     message.volume_types.add(name="gold").extra_specs["tier"] = "gold"
     message.volume_types.add(name="none").extra_specs["tier"] = "none"
-    stream = scheduler_grpc.SchedulerServiceStub(channel).StreamCreateVolumes(iter([message]), timeout=TIMEOUT)
+    stub = scheduler_grpc.SchedulerServiceStub(channel)
+    stream = stub.StreamCreateVolumes(iter([message]), timeout=TIMEOUT)
     by_id = {result.request_id: result for answers in stream for result in answers.results}
     results = [by_id[volume.request_id] for volume in volumes]
-    say("many", results=[result.placed.placement.pool or code_name(result.error.code) for result in results])
+    say("many", results=[pool_or_code(result) for result in results])
+
+
+def pool_or_code(result):
+    return result.placed.placement.pool or code_name(result.error.code)
 
 
 def code_name(number):
@@ -107,11 +135,11 @@ def rich(error):
     raw = dict(error.trailing_metadata())["grpc-status-details-bin"]
     status = status_pb2.Status.FromString(raw)
     info, diagnosis = error_details_pb2.ErrorInfo(), decision.Diagnosis()
-    unpacked = [any.TypeName() for any in status.details if any.Unpack(info) or any.Unpack(diagnosis)]
+    known = [any for any in status.details if any.Unpack(info) or any.Unpack(diagnosis)]
     return {
         "status_code": status.code,
         "bytes": len(raw),
-        "unpacked": unpacked,
+        "unpacked": [any.TypeName() for any in known],
         "reason": info.reason,
         "domain": info.domain,
         "pools_seen": diagnosis.pools_seen,

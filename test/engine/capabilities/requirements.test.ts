@@ -4,12 +4,12 @@ import {
   requirementsKey,
   requirementsOf,
 } from '../../../src/engine/capabilities/requirements.js';
-import { ask, volumeType } from '../support.js';
+import { placementRequest, volumeType } from '../support.js';
 
 const keysOf = (extraSpecs: Record<string, string>, multiattach = false) =>
-  requirementsOf(ask({ spec: { volumeType: volumeType(extraSpecs), multiattach } }).spec).map(
-    ({ path }) => path.join('/'),
-  );
+  requirementsOf(
+    placementRequest({ spec: { volumeType: volumeType(extraSpecs), multiattach } }).spec,
+  ).map(({ path }) => path.join('/'));
 
 describe('requirements of a request', () => {
   it('are the unscoped keys and those scoped capabilities', () => {
@@ -29,7 +29,7 @@ describe('requirements of a request', () => {
     'that are null are met by null, and by nothing else, not even by a capability that is ' +
       'not there',
     () => {
-      const { spec } = ask({ spec: { volumeType: volumeType({ tier: null }) } });
+      const { spec } = placementRequest({ spec: { volumeType: volumeType({ tier: null }) } });
       const [required] = requirementsOf(spec);
       assert.deepEqual(
         [null, [null, 'a'], undefined, '', 'null', 0, false, []].map((value) =>
@@ -39,25 +39,31 @@ describe('requirements of a request', () => {
       );
       const keys = [{ tier: null }, { tier: '' }, { tier: '-' }, { tier: 'null' }, {}];
       const made = keys.map((extraSpecs) =>
-        requirementsKey(ask({ spec: { volumeType: volumeType(extraSpecs) } }).spec),
+        requirementsKey(placementRequest({ spec: { volumeType: volumeType(extraSpecs) } }).spec),
       );
       assert.equal(new Set(made).size, keys.length, made.join());
     },
   );
 
-  it('are none where there is no type', () => assert.deepEqual(requirementsOf(ask().spec), []));
+  it('are none where there is no type', () =>
+    assert.deepEqual(requirementsOf(placementRequest().spec), []));
 
   it('include multiattach where the type does not state it', () => {
     assert.deepEqual(keysOf({}, true), ['multiattach']);
     assert.deepEqual(keysOf({ 'capabilities:multiattach': '<is> False' }, true), ['multiattach']);
     const stated = requirementsOf(
-      ask({ spec: { volumeType: volumeType({ multiattach: 'True' }), multiattach: true } }).spec,
+      placementRequest({
+        spec: { volumeType: volumeType({ multiattach: 'True' }), multiattach: true },
+      }).spec,
     );
     assert.deepEqual(
       stated.map(({ requirement }) => requirement),
       ['True'],
     );
-    assert.equal(requirementsOf(ask({ spec: { multiattach: true } }).spec)[0]?.meets(true), true);
+    assert.equal(
+      requirementsOf(placementRequest({ spec: { multiattach: true } }).spec)[0]?.meets(true),
+      true,
+    );
   });
 });
 

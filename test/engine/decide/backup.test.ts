@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { scheduleBackup } from '../../../src/engine/decide/backup.js';
 import { buildProfile } from '../../../src/engine/decide/profile.js';
-import { ask, pool } from '../support.js';
+import { placementRequest, pool } from '../support.js';
 
 const profile = buildProfile({
   multipliers: {},
@@ -32,7 +32,7 @@ describe('the choice of a backup service', () => {
       only = null,
       seed = 1,
     } = more;
-    const asked = ask({ neededGib: 0, seed, spec: { zones, resourceBackend: only } });
+    const asked = placementRequest({ neededGib: 0, seed, spec: { zones, resourceBackend: only } });
     return scheduleBackup(services, asked, { from, driver, sameHost }, profile);
   };
   const chosen = (...of: Parameters<typeof decide>) => {

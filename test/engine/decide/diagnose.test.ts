@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { finite } from '../../../src/domain/capacity.js';
 import { diagnose } from '../../../src/engine/decide/diagnose.js';
 import { buildProfile } from '../../../src/engine/decide/profile.js';
-import { ask, pool, volumeType } from '../support.js';
+import { placementRequest, pool, volumeType } from '../support.js';
 
 const PROFILE = buildProfile({ multipliers: {}, maxAttempts: 3, defaultRatio: 20 });
 const left = (name: string, gib: number) =>
@@ -18,7 +18,9 @@ describe('a diagnosis', () => {
     left('a@x#5', 5),
     left('a@x#6', 9),
   ];
-  const request = ask({ spec: { zones: ['az1'], volumeType: volumeType({ tier: 'gold' }) } });
+  const request = placementRequest({
+    spec: { zones: ['az1'], volumeType: volumeType({ tier: 'gold' }) },
+  });
   const diagnosis = diagnose(pools, request, PROFILE);
 
   it('counts what each filter removed of what reached it', () => {
@@ -66,7 +68,7 @@ describe('a diagnosis', () => {
   it('counts resource_backend last, as the filter that it is like', () => {
     const named = diagnose(
       [pool({ pool: 'a@x#1' }), left('b@x#1', 1)],
-      ask({ spec: { resourceBackend: 'b@x' } }),
+      placementRequest({ spec: { resourceBackend: 'b@x' } }),
       PROFILE,
     );
     assert.deepEqual(named.filters.at(-1), {
@@ -84,7 +86,7 @@ describe('a diagnosis', () => {
   it('puts the pools that the request names before those that it leaves out', () => {
     const named = diagnose(
       [pool({ pool: 'a@x#1' }), left('b@x#1', 1)],
-      ask({ spec: { resourceBackend: 'b@x' } }),
+      placementRequest({ spec: { resourceBackend: 'b@x' } }),
       PROFILE,
     );
     assert.deepEqual(

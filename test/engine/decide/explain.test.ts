@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { explain } from '../../../src/engine/decide/explain.js';
 import { buildProfile } from '../../../src/engine/decide/profile.js';
-import { ask, pool } from '../support.js';
+import { placementRequest, pool } from '../support.js';
 
 const profile = buildProfile({
   filters: ['AvailabilityZoneFilter', 'CapacityFilter'],
@@ -23,7 +23,7 @@ describe('explain', () => {
   ];
 
   it('tells what each weigher gives, best first, then what stops the others', () => {
-    const accounts = explain(pools, ask({ spec: { zones: ['nova'] } }), profile);
+    const accounts = explain(pools, placementRequest({ spec: { zones: ['nova'] } }), profile);
     assert.deepEqual(
       accounts.map(({ pool: name, rejection, weight }) => [
         name,
@@ -51,7 +51,7 @@ describe('explain', () => {
     () => {
       const accounts = explain(
         pools,
-        ask({ spec: { zones: ['nova'], resourceBackend: 'half@x' } }),
+        placementRequest({ spec: { zones: ['nova'], resourceBackend: 'half@x' } }),
         profile,
       );
       assert.deepEqual(

@@ -49,7 +49,7 @@ describe('a profile', () => {
     });
   });
 
-  it('that leaves CapacityFilter out looks at capacity in a last step, unless it is told not to', () => {
+  it('without CapacityFilter checks capacity in a last step, unless it is told not to', () => {
     const asked = (filters: readonly string[], capacityGuard?: boolean) => {
       const profile = buildProfile({
         ...DEFAULTS,

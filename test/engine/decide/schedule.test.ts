@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { finite } from '../../../src/domain/capacity.js';
 import { buildProfile, type Profile } from '../../../src/engine/decide/profile.js';
 import { rank, schedule } from '../../../src/engine/decide/schedule.js';
-import type { Ask } from '../../../src/engine/expression/ask.js';
+import type { PlacementRequest } from '../../../src/engine/expression/placement-request.js';
 import type { Filter } from '../../../src/engine/framework/filter.js';
 import { RuleFault } from '../../../src/engine/framework/rule-fault.js';
 import type { PoolView } from '../../../src/engine/request/view.js';
-import { ask, pool } from '../support.js';
+import { placementRequest, pool } from '../support.js';
 
 const PROFILE = buildProfile({ multipliers: {}, maxAttempts: 3, defaultRatio: 20 });
 const with100 = pool({ pool: 'a@lvm#1' });
@@ -14,7 +14,7 @@ const with50 = pool({ pool: 'a@lvm#2', space: { free: finite(50) } });
 const with75 = pool({ pool: 'b@lvm#1', space: { free: finite(75) } });
 const POOLS = [with50, with100, with75];
 
-function chosen(pools: readonly PoolView[], request: Ask, profile: Profile = PROFILE) {
+function chosen(pools: readonly PoolView[], request: PlacementRequest, profile: Profile = PROFILE) {
   const outcome = schedule(pools, request, profile);
   return outcome.kind === 'chosen'
     ? [outcome.pool.pool, outcome.weight, outcome.alternatives]
@@ -27,31 +27,35 @@ describe('schedule', () => {
       { pool: 'b@lvm#1', weight: 0.5 },
       { pool: 'a@lvm#2', weight: 0 },
     ];
-    assert.deepEqual(chosen(POOLS, ask()), ['a@lvm#1', 1, alternatives]);
-    assert.deepEqual(chosen(POOLS, ask({ spec: { maxAlternatives: 1 } })), [
+    assert.deepEqual(chosen(POOLS, placementRequest()), ['a@lvm#1', 1, alternatives]);
+    assert.deepEqual(chosen(POOLS, placementRequest({ spec: { maxAlternatives: 1 } })), [
       'a@lvm#1',
       1,
       alternatives.slice(0, 1),
     ]);
-    assert.deepEqual(chosen(POOLS, ask({ spec: { maxAlternatives: 0 } })), ['a@lvm#1', 1, []]);
+    assert.deepEqual(chosen(POOLS, placementRequest({ spec: { maxAlternatives: 0 } })), [
+      'a@lvm#1',
+      1,
+      [],
+    ]);
   });
 
   it('keeps the order of the pools between equals', () => {
     const equals = ['c', 'a', 'b'].map((name) => pool({ pool: `${name}@lvm#1` }));
-    assert.equal(chosen(equals, ask())[0], 'c@lvm#1');
-    const order = rank(equals, ask(), PROFILE).map((ranked) => ranked.pool.pool);
+    assert.equal(chosen(equals, placementRequest())[0], 'c@lvm#1');
+    const order = rank(equals, placementRequest(), PROFILE).map((ranked) => ranked.pool.pool);
     assert.deepEqual(order, ['c@lvm#1', 'a@lvm#1', 'b@lvm#1']);
   });
 
   it('narrows to the named backend or pool after weighing', () => {
-    assert.deepEqual(chosen(POOLS, ask({ spec: { resourceBackend: 'b@lvm' } })), [
+    assert.deepEqual(chosen(POOLS, placementRequest({ spec: { resourceBackend: 'b@lvm' } })), [
       'b@lvm#1',
       0.5,
       [],
     ]);
-    const one = chosen(POOLS, ask({ spec: { resourceBackend: 'a@lvm' } }));
+    const one = chosen(POOLS, placementRequest({ spec: { resourceBackend: 'a@lvm' } }));
     assert.deepEqual(one, ['a@lvm#1', 1, [{ pool: 'a@lvm#2', weight: 0 }]]);
-    assert.deepEqual(chosen(POOLS, ask({ spec: { resourceBackend: 'a@lvm#2' } })), [
+    assert.deepEqual(chosen(POOLS, placementRequest({ spec: { resourceBackend: 'a@lvm#2' } })), [
       'a@lvm#2',
       0,
       [],
@@ -61,7 +65,7 @@ describe('schedule', () => {
   it('takes a named pool for that pool, and not for its neighbours', () => {
     for (const resourceBackend of ['a@lvm#', 'a@lvm#11', 'a', 'a@lv', '']) {
       assert.equal(
-        schedule(POOLS, ask({ spec: { resourceBackend } }), PROFILE).kind,
+        schedule(POOLS, placementRequest({ spec: { resourceBackend } }), PROFILE).kind,
         'refused',
         resourceBackend,
       );
@@ -74,11 +78,11 @@ describe('schedule', () => {
       maxAttempts: 3,
       defaultRatio: 20,
     });
-    assert.equal(chosen(POOLS, ask(), stacking)[0], 'a@lvm#2');
+    assert.equal(chosen(POOLS, placementRequest(), stacking)[0], 'a@lvm#2');
   });
 
   it('passes over the pools that were tried', () => {
-    assert.equal(chosen(POOLS, ask({ attemptedPools: ['a@lvm#1'] }))[0], 'b@lvm#1');
+    assert.equal(chosen(POOLS, placementRequest({ attemptedPools: ['a@lvm#1'] }))[0], 'b@lvm#1');
   });
 
   it('returns to the tried pool where nothing forbids it, and counts what it gives back', () => {
@@ -89,13 +93,16 @@ describe('schedule', () => {
       defaultRatio: 20,
     });
     const full = pool({ pool: 'a@lvm#1', consumedGib: 100 });
-    const again = ask({ attemptedPools: ['a@lvm#1'], credit: { pool: 'a@lvm#1', sizeGib: 10 } });
+    const again = placementRequest({
+      attemptedPools: ['a@lvm#1'],
+      credit: { pool: 'a@lvm#1', sizeGib: 10 },
+    });
     assert.equal(chosen([full], again, cinders)[0], 'a@lvm#1');
-    assert.equal(schedule([full], ask(), cinders).kind, 'refused');
+    assert.equal(schedule([full], placementRequest(), cinders).kind, 'refused');
   });
 
   it('refuses where there are no pools', () => {
-    assert.deepEqual(schedule([], ask({ maxDiagnosedPools: 0 }), PROFILE), {
+    assert.deepEqual(schedule([], placementRequest({ maxDiagnosedPools: 0 }), PROFILE), {
       kind: 'refused',
       diagnosis: {
         poolsSeen: 0,
@@ -120,7 +127,7 @@ describe('schedule', () => {
     };
     const profile = { ...PROFILE, filters: [...PROFILE.filters, broken] };
     assert.throws(
-      () => schedule(POOLS, ask(), profile),
+      () => schedule(POOLS, placementRequest(), profile),
       (error) =>
         error instanceof RuleFault &&
         error.rule === 'BrokenFilter' &&
@@ -135,7 +142,7 @@ describe('schedule', () => {
         throw 'text';
       },
     };
-    assert.throws(() => schedule(POOLS, ask(), { ...PROFILE, filters: [broken] }), {
+    assert.throws(() => schedule(POOLS, placementRequest(), { ...PROFILE, filters: [broken] }), {
       message: 'BrokenFilter failed: text',
       pool: '',
     });

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../src/domain/json.js';
 import { tryExpression } from '../../../src/engine/decide/trial.js';
 import { driverFilter } from '../../../src/engine/filters/driver.js';
 import { goodnessWeigher } from '../../../src/engine/weighers/goodness.js';
-import { ask, pool, volumeType } from '../support.js';
+import { placementRequest, pool, volumeType } from '../support.js';
 
 const TEXTS = [
   '1 == 1',
@@ -18,7 +18,7 @@ const TEXTS = [
 ];
 
 describe('an expression that is tried', () => {
-  const asked = ask({ spec: { sizeGib: 10, volumeType: volumeType({ tier: '7' }) } });
+  const asked = placementRequest({ spec: { sizeGib: 10, volumeType: volumeType({ tier: '7' }) } });
 
   it('does what the filter and the weigher do with it', () => {
     for (const text of TEXTS) {

@@ -85,7 +85,7 @@ describe('a report with pools', () => {
     });
   });
 
-  it('lets them inherit four where their own value is false, two only where they lack the key', () => {
+  it('lets them inherit four if their own value is false, two only if they lack the key', () => {
     const all = {
       volume_backend_name: 'b',
       vendor_name: 'v',

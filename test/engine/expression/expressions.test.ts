@@ -6,7 +6,7 @@ import { compile } from '../../../src/engine/expression/compile.js';
 import { ExpressionError } from '../../../src/engine/expression/expression-error.js';
 import { driverFilter } from '../../../src/engine/filters/driver.js';
 import { goodnessWeigher } from '../../../src/engine/weighers/goodness.js';
-import { ask, pool } from '../support.js';
+import { placementRequest, pool } from '../support.js';
 
 /**
  * What it comes to, with variables by their names in `volume`; of what fails the message and the
@@ -83,7 +83,7 @@ describe('an integer beyond 2^53 in an expression', () => {
     const pools = ['9007199254740993', '9007199254740992', '5', '9007199254740993'].map(
       (serial, at) => pool({ pool: `a@x#${at}`, capabilities: { filter_function, serial } }),
     );
-    const bound = driverFilter.bind(ask());
+    const bound = driverFilter.bind(placementRequest());
     assert.deepEqual(
       pools.map((one) => bound.check(one)),
       [false, true, false, false],
@@ -98,11 +98,15 @@ describe('an integer beyond 2^53 in an expression', () => {
 
 describe('what a pool states as its expression', () => {
   const weight = (goodness_function: Json) =>
-    goodnessWeigher.weigh([pool({ capabilities: { goodness_function } })], ask(), 1)[0];
+    goodnessWeigher.weigh(
+      [pool({ capabilities: { goodness_function } })],
+      placementRequest(),
+      1,
+    )[0];
   const passes = (filter_function: Json) =>
-    driverFilter.bind(ask()).check(pool({ capabilities: { filter_function } }));
+    driverFilter.bind(placementRequest()).check(pool({ capabilities: { filter_function } }));
 
-  it('is none where it is a list, a map or a truth: it is not joined to a text that might be one', () => {
+  it('is none if it is a list, a map or a boolean, which are not joined to a text', () => {
     for (const stated of [['1'], ['volume.size', '1'], [], { a: 1 }, true, false])
       assert.deepEqual([passes(stated), weight(stated)], [false, 0], JSON.stringify(stated));
   });
@@ -114,7 +118,7 @@ describe('what a pool states as its expression', () => {
 
 describe('what expressions read of a volume', () => {
   const read = (text: string, spec: Partial<CreateVolumeSpec>) =>
-    tryExpression(text, pool(), ask({ spec })).trials[0]?.result;
+    tryExpression(text, pool(), placementRequest({ spec })).trials[0]?.result;
 
   it('is what the request says of it: properties by their names, its own fields first', () => {
     const volumeProperties = {
@@ -135,7 +139,7 @@ describe('what expressions read of a volume', () => {
     assert.ok(read('volume.constructor', { volumeProperties }) instanceof ExpressionError);
   });
 
-  it('has the zone where only one is asked for, and the volume or snapshot that it is made from', () => {
+  it('has the zone if it is the only one, and the volume or snapshot of its source', () => {
     assert.equal(read('volume.availability_zone', { zones: ['az_a'] }), 'az_a');
     assert.ok(
       read('volume.availability_zone', { zones: ['az_a', 'az_b'] }) instanceof ExpressionError,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Json } from '../../../src/domain/json.js';
 import { differentBackendFilter } from '../../../src/engine/filters/different-backend.js';
 import { sameBackendFilter } from '../../../src/engine/filters/same-backend.js';
-import { ask, bound, pool } from '../support.js';
+import { bound, placementRequest, pool } from '../support.js';
 
 const HERE = '11111111-aaaa-4000-8000-000000000001';
 const THERE = '11111111-aaaa-4000-8000-000000000002';
@@ -33,20 +33,26 @@ describe('DifferentBackendFilter and SameBackendFilter', () => {
   ];
   for (const [hint, different, same] of TABLE) {
     it(`${JSON.stringify(hint)}: ${different}, ${same}`, () => {
-      const request = ask({ spec: { hints: { different_host: hint, same_host: hint } }, homes });
+      const request = placementRequest({
+        spec: { hints: { different_host: hint, same_host: hint } },
+        homes,
+      });
       assert.equal(bound(differentBackendFilter, request).check(pool()), different);
       assert.equal(bound(sameBackendFilter, request).check(pool()), same);
     });
   }
 
   it('pass where there is no hint', () => {
-    assert.equal(bound(differentBackendFilter, ask()).check(pool()), true);
-    assert.equal(bound(sameBackendFilter, ask()).check(pool()), true);
+    assert.equal(bound(differentBackendFilter, placementRequest()).check(pool()), true);
+    assert.equal(bound(sameBackendFilter, placementRequest()).check(pool()), true);
   });
 
   it('say what is wrong', () => {
     const reason = (hint: Json) =>
-      bound(sameBackendFilter, ask({ spec: { hints: { same_host: hint } }, homes })).reason(pool());
+      bound(
+        sameBackendFilter,
+        placementRequest({ spec: { hints: { same_host: hint } }, homes }),
+      ).reason(pool());
     assert.equal(reason(THERE), 'no volume that the hint same_host names lives in it');
     assert.equal(reason([HERE, 'x']), `the hint same_host holds what is no UUID: ["${HERE}","x"]`);
   });

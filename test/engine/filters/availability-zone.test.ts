@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { availabilityZoneFilter } from '../../../src/engine/filters/availability-zone.js';
-import { ask, bound, pool } from '../support.js';
+import { bound, placementRequest, pool } from '../support.js';
 
 describe('AvailabilityZoneFilter', () => {
   for (const [zones, zone, passes] of [
@@ -11,16 +11,19 @@ describe('AvailabilityZoneFilter', () => {
     [['AZ1'], 'az1', false],
     [[''], 'az1', false],
   ] as const) {
-    it(`${passes ? 'passes' : 'refuses'} ${zone} where ${JSON.stringify(zones)} are asked for`, () => {
+    it(`${passes ? 'passes' : 'refuses'} ${zone} if asked for ${JSON.stringify(zones)}`, () => {
       assert.equal(
-        bound(availabilityZoneFilter, ask({ spec: { zones } })).check(pool({ zone })),
+        bound(availabilityZoneFilter, placementRequest({ spec: { zones } })).check(pool({ zone })),
         passes,
       );
     });
   }
 
   it('names both sides', () => {
-    const filter = bound(availabilityZoneFilter, ask({ spec: { zones: ['az2', 'az3', 'az2'] } }));
+    const filter = bound(
+      availabilityZoneFilter,
+      placementRequest({ spec: { zones: ['az2', 'az3', 'az2'] } }),
+    );
     assert.equal(
       filter.reason(pool({ zone: 'az1' })),
       'its zone is az1, the request asks for az2 or az3',

@@ -3,7 +3,7 @@ import type { Json } from '../../../src/domain/json.js';
 import { arrivingPools } from '../../../src/engine/driver-report/arrival.js';
 import { backendStateFilter } from '../../../src/engine/filters/backend-state.js';
 import type { PoolView } from '../../../src/engine/request/view.js';
-import { ask, bound, pool } from '../support.js';
+import { bound, placementRequest, pool } from '../support.js';
 
 describe('BackendStateFilter', () => {
   const STATES: readonly (readonly [Json, boolean])[] = [
@@ -24,7 +24,9 @@ describe('BackendStateFilter', () => {
     for (const [state, passes] of STATES) {
       it(`${passes ? 'passes' : 'refuses'} a pool with ${key} ${JSON.stringify(state)}`, () => {
         assert.equal(
-          bound(backendStateFilter, ask()).check(pool({ capabilities: { [key]: state } })),
+          bound(backendStateFilter, placementRequest()).check(
+            pool({ capabilities: { [key]: state } }),
+          ),
           passes,
         );
       });
@@ -32,7 +34,7 @@ describe('BackendStateFilter', () => {
   }
 
   it('passes a pool that says nothing', () =>
-    assert.equal(bound(backendStateFilter, ask()).check(pool()), true));
+    assert.equal(bound(backendStateFilter, placementRequest()).check(pool()), true));
 
   /** The pools of a backend with these capabilities of its own, as they arrive. */
   function arrived(capabilities: Record<string, Json>, own: Record<string, Json> = {}): PoolView {
@@ -59,7 +61,7 @@ describe('BackendStateFilter', () => {
   it('sees the state of the backend beside its pools, which no pool inherits', () => {
     const down = arrived({ backend_state: 'Down' }, { backend_state: 'up' });
     assert.equal(down.report.capabilities['backend_state'], 'up');
-    const filter = bound(backendStateFilter, ask());
+    const filter = bound(backendStateFilter, placementRequest());
     assert.equal(filter.check(down), false);
     assert.equal(
       filter.reason(down),
@@ -70,7 +72,7 @@ describe('BackendStateFilter', () => {
   });
 
   it('gives the reason that the pool reports, shortened', () => {
-    const filter = bound(backendStateFilter, ask());
+    const filter = bound(backendStateFilter, placementRequest());
     const capabilities = { pool_state: 'down', pool_down_reason: 'Datastore marked as draining' };
     assert.equal(
       filter.reason(pool({ capabilities })),
@@ -84,10 +86,21 @@ describe('BackendStateFilter', () => {
 
   it('passes what brings nothing new: what lives there grows, is copied there, or stays', () => {
     const down = pool({ pool: 'node@lvm#a', capabilities: { pool_state: 'down' } });
-    assert.equal(bound(backendStateFilter, ask({ bringsNew: false })).check(down), true);
+    assert.equal(
+      bound(backendStateFilter, placementRequest({ bringsNew: false })).check(down),
+      true,
+    );
     for (const currentPool of ['node@lvm#a', 'node@lvm'])
-      assert.equal(bound(backendStateFilter, ask({ currentPool })).check(down), true, currentPool);
+      assert.equal(
+        bound(backendStateFilter, placementRequest({ currentPool })).check(down),
+        true,
+        currentPool,
+      );
     for (const currentPool of ['node@lvm#b', 'other@lvm'])
-      assert.equal(bound(backendStateFilter, ask({ currentPool })).check(down), false, currentPool);
+      assert.equal(
+        bound(backendStateFilter, placementRequest({ currentPool })).check(down),
+        false,
+        currentPool,
+      );
   });
 });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../src/domain/json.js';
 import { capabilitiesFilter } from '../../../src/engine/filters/capabilities.js';
-import { ask, bound, pool, volumeType } from '../support.js';
+import { bound, placementRequest, pool, volumeType } from '../support.js';
 
 const filterFor = (extraSpecs: Record<string, string | null>) =>
-  bound(capabilitiesFilter, ask({ spec: { volumeType: volumeType(extraSpecs) } }));
+  bound(capabilitiesFilter, placementRequest({ spec: { volumeType: volumeType(extraSpecs) } }));
 
 describe('CapabilitiesFilter', () => {
   const TABLE: readonly (readonly [string, Record<string, string | null>, JsonObject, boolean])[] =
@@ -48,7 +48,7 @@ describe('CapabilitiesFilter', () => {
   }
 
   it('wants a pool that can attach a volume more than once where it is to be', () => {
-    const filter = bound(capabilitiesFilter, ask({ spec: { multiattach: true } }));
+    const filter = bound(capabilitiesFilter, placementRequest({ spec: { multiattach: true } }));
     assert.equal(filter.check(pool({ capabilities: { multiattach: true } })), true);
     assert.equal(filter.check(pool({ capabilities: { multiattach: 'True' } })), true);
     assert.equal(filter.check(pool()), false);

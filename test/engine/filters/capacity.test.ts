@@ -1,25 +1,31 @@
 import assert from 'node:assert/strict';
 import { finite, INFINITE, type PoolSpace, UNKNOWN } from '../../../src/domain/capacity.js';
 import { capacityFilter } from '../../../src/engine/filters/capacity.js';
-import { ask, bound, pool, type StatedPool, volumeType } from '../support.js';
+import { bound, placementRequest, pool, type StatedPool, volumeType } from '../support.js';
 
 const THICK = volumeType({ 'provisioning:type': 'thick' });
 
 describe('CapacityFilter', () => {
   it('passes what fits and refuses what does not', () => {
-    const filter = bound(capacityFilter, ask({ spec: { sizeGib: 40 } }));
+    const filter = bound(capacityFilter, placementRequest({ spec: { sizeGib: 40 } }));
     assert.equal(filter.check(pool({ consumedGib: 60 })), true);
     assert.equal(filter.check(pool({ consumedGib: 61 })), false);
   });
 
   it('takes a thin pool for a thick one where the type asks for that', () => {
     const thin = pool({ space: { thin: true, ratio: 2, provisionedGib: 100 } });
-    assert.equal(bound(capacityFilter, ask()).check(thin), true);
-    assert.equal(bound(capacityFilter, ask({ spec: { volumeType: THICK } })).check(thin), false);
+    assert.equal(bound(capacityFilter, placementRequest()).check(thin), true);
+    assert.equal(
+      bound(capacityFilter, placementRequest({ spec: { volumeType: THICK } })).check(thin),
+      false,
+    );
   });
 
   it('counts what the failed attempt gives back as free, on its pool alone', () => {
-    const filter = bound(capacityFilter, ask({ credit: { pool: 'node@lvm#a', sizeGib: 10 } }));
+    const filter = bound(
+      capacityFilter,
+      placementRequest({ credit: { pool: 'node@lvm#a', sizeGib: 10 } }),
+    );
     assert.equal(filter.check(pool({ pool: 'node@lvm#a', consumedGib: 100 })), true);
     assert.equal(filter.check(pool({ pool: 'node@lvm#b', consumedGib: 100 })), false);
   });
@@ -44,7 +50,7 @@ describe('CapacityFilter', () => {
       `${passes ? 'passes' : 'refuses'} ${sizeGib} GiB in a thin pool of ` +
         `${JSON.stringify(stated)}`,
       () => {
-        const filter = bound(capacityFilter, ask({ spec: { sizeGib } }));
+        const filter = bound(capacityFilter, placementRequest({ spec: { sizeGib } }));
         assert.equal(filter.check(pool({ space: { thin: true, ...stated } })), passes);
         assert.equal(
           filter.check(
@@ -57,7 +63,7 @@ describe('CapacityFilter', () => {
   }
 
   it('says in numbers that a thin pool would be promised beyond its ratio', () => {
-    const filter = bound(capacityFilter, ask({ spec: { sizeGib: 60 } }));
+    const filter = bound(capacityFilter, placementRequest({ spec: { sizeGib: 60 } }));
     assert.equal(
       filter.reason(pool({ space: { thin: true, provisionedGib: 10.003 }, consumedGib: 30 })),
       'the volume needs 60 GiB, with it 100.003 GiB would be provisioned: more than the ' +
@@ -89,14 +95,14 @@ describe('CapacityFilter', () => {
   ];
   for (const [stated, reason] of REASONS) {
     it(`says: ${reason}`, () => {
-      const filter = bound(capacityFilter, ask());
+      const filter = bound(capacityFilter, placementRequest());
       assert.equal(filter.check(pool(stated)), false);
       assert.equal(filter.reason(pool(stated)), reason);
     });
   }
 
   it('tells how much is lacking', () => {
-    const filter = bound(capacityFilter, ask());
+    const filter = bound(capacityFilter, placementRequest());
     assert.equal(filter.shortfallGib(pool({ consumedGib: 95 })), 5);
     assert.equal(
       filter.shortfallGib(pool({ space: { total: INFINITE, reservedPercentage: 1 } })),

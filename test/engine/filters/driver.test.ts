@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Json } from '../../../src/domain/json.js';
 import { driverFilter } from '../../../src/engine/filters/driver.js';
 import { goodnessWeigher } from '../../../src/engine/weighers/goodness.js';
-import { ask, bound, pool } from '../support.js';
+import { bound, placementRequest, pool } from '../support.js';
 
 describe('DriverFilter and GoodnessWeigher', () => {
   const TABLE: readonly (readonly [Json, boolean, number])[] = [
@@ -27,15 +27,15 @@ describe('DriverFilter and GoodnessWeigher', () => {
       const view = pool({
         capabilities: { storage_protocol: 'iSCSI', filter_function: text, goodness_function: text },
       });
-      assert.equal(bound(driverFilter, ask()).check(view), passes);
-      assert.deepEqual([...goodnessWeigher.weigh([view], ask(), 1)], [goodness]);
+      assert.equal(bound(driverFilter, placementRequest()).check(view), passes);
+      assert.deepEqual([...goodnessWeigher.weigh([view], placementRequest(), 1)], [goodness]);
     });
   }
 
   it('says where an expression fails', () => {
     const view = pool({ capabilities: { filter_function: '1 / 0' } });
     assert.equal(
-      bound(driverFilter, ask()).reason(view),
+      bound(driverFilter, placementRequest()).reason(view),
       'its filter_function fails at 2: division by zero',
     );
   });

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { ignoreAttemptedHostsFilter } from '../../../src/engine/filters/ignore-attempted-hosts.js';
-import { ask, bound, pool } from '../support.js';
+import { bound, placementRequest, pool } from '../support.js';
 
 describe('IgnoreAttemptedHostsFilter', () => {
-  const filter = bound(ignoreAttemptedHostsFilter, ask({ attemptedPools: ['node@lvm#a'] }));
+  const filter = bound(
+    ignoreAttemptedHostsFilter,
+    placementRequest({ attemptedPools: ['node@lvm#a'] }),
+  );
 
   it('refuses the pool that was tried', () => {
     assert.equal(filter.check(pool({ pool: 'node@lvm#a' })), false);
@@ -12,6 +15,6 @@ describe('IgnoreAttemptedHostsFilter', () => {
 
   it('passes others, those of the same backend included', () => {
     assert.equal(filter.check(pool({ pool: 'node@lvm#b' })), true);
-    assert.equal(bound(ignoreAttemptedHostsFilter, ask()).check(pool()), true);
+    assert.equal(bound(ignoreAttemptedHostsFilter, placementRequest()).check(pool()), true);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { imageLocalityFilter } from '../../../src/engine/filters/image-locality.js';
 import { imageLocalityWeigher } from '../../../src/engine/weighers/image-locality.js';
-import { ask, bound, pool } from '../support.js';
+import { bound, placementRequest, pool } from '../support.js';
 
 const ONE = '33333333-0000-4000-8000-00000000000a';
 const TWO = '33333333-0000-4000-8000-00000000000b';
@@ -14,15 +14,15 @@ const POOLS = [inOne, inTwo, inNone];
 
 describe('ImageLocalityFilter and ImageLocalityWeigher', () => {
   const of = (locations: readonly string[], imageLocations?: readonly string[]) =>
-    ask({
+    placementRequest({
       spec: {
         source: { kind: 'image', imageId: 'image', locations },
         ...(imageLocations && { imageLocations }),
       },
     });
-  const passed = (request: ReturnType<typeof ask>) =>
+  const passed = (request: ReturnType<typeof placementRequest>) =>
     POOLS.map(bound(imageLocalityFilter, request).check);
-  const weighed = (request: ReturnType<typeof ask>) => [
+  const weighed = (request: ReturnType<typeof placementRequest>) => [
     ...imageLocalityWeigher.weigh(POOLS, request, 1),
   ];
 
@@ -44,10 +44,10 @@ describe('ImageLocalityFilter and ImageLocalityWeigher', () => {
 
   it('leave alone what lies in no Ceph cluster, as far as is known', () => {
     for (const request of [
-      ask(),
+      placementRequest(),
       of([]),
       of(['file:///image', 'rbd://image', 'rbd://a/b/c']),
-      ask({ spec: { source: { kind: 'snapshot', id: ONE } } }),
+      placementRequest({ spec: { source: { kind: 'snapshot', id: ONE } } }),
     ]) {
       assert.deepEqual(passed(request), [true, true, true]);
       assert.deepEqual(weighed(request), [0, 0, 0]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../../../src/domain/json.js';
 import { instanceLocalityFilter } from '../../../src/engine/filters/instance-locality.js';
-import { ask, bound, pool } from '../support.js';
+import { bound, placementRequest, pool } from '../support.js';
 
 const INSTANCE = '22222222-0000-4000-8000-000000000001';
 
@@ -9,7 +9,7 @@ describe('InstanceLocalityFilter', () => {
   const filter = (hint: Json, instanceHost?: string) =>
     bound(
       instanceLocalityFilter,
-      ask({
+      placementRequest({
         spec: {
           hints: { local_to_instance: hint },
           ...(instanceHost !== undefined && { instanceHost }),
@@ -27,7 +27,7 @@ describe('InstanceLocalityFilter', () => {
   });
 
   it('passes all where nothing is asked', () => {
-    assert.equal(bound(instanceLocalityFilter, ask()).check(pool()), true);
+    assert.equal(bound(instanceLocalityFilter, placementRequest()).check(pool()), true);
     for (const hint of [null, '', []]) assert.equal(filter(hint, 'elsewhere').check(pool()), true);
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { finite } from '../../../src/domain/capacity.js';
 import type { Json } from '../../../src/domain/json.js';
 import { jsonFilter } from '../../../src/engine/filters/json.js';
-import { ask, bound, pool } from '../support.js';
+import { bound, placementRequest, pool } from '../support.js';
 
 const VIEW = pool({
   pool: 'node@lvm#a',
@@ -71,7 +71,10 @@ describe('JsonFilter', () => {
   ];
   for (const [query, passes] of TABLE) {
     it(`${JSON.stringify(query)}: ${passes}`, () => {
-      assert.equal(bound(jsonFilter, ask({ spec: { hints: { query } } })).check(VIEW), passes);
+      assert.equal(
+        bound(jsonFilter, placementRequest({ spec: { hints: { query } } })).check(VIEW),
+        passes,
+      );
     });
   }
 
@@ -82,16 +85,19 @@ describe('JsonFilter', () => {
       ['=', '$service.host', 'n1@lvm'],
       ['=', '$service.cluster_name', 'prod@lvm'],
     ];
-    assert.equal(bound(jsonFilter, ask({ spec: { hints: { query } } })).check(clustered), true);
+    assert.equal(
+      bound(jsonFilter, placementRequest({ spec: { hints: { query } } })).check(clustered),
+      true,
+    );
   });
 
   it('passes where there is no query', () => {
-    assert.equal(bound(jsonFilter, ask()).check(VIEW), true);
+    assert.equal(bound(jsonFilter, placementRequest()).check(VIEW), true);
   });
 
   it('says what is false, and what is no query', () => {
     const reason = (query: Json) =>
-      bound(jsonFilter, ask({ spec: { hints: { query } } })).reason(VIEW);
+      bound(jsonFilter, placementRequest({ spec: { hints: { query } } })).reason(VIEW);
     assert.equal(
       reason(['=', '$pool_name', 'b']),
       'the hint query is false: ["=","$pool_name","b"]',

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { buildProfile } from '../../../src/engine/decide/profile.js';
 import { reportAgeFilter } from '../../../src/engine/filters/report-age.js';
 import { spanWords } from '../../../src/engine/lib/span-words.js';
-import { ask, bound, pool } from '../support.js';
+import { bound, placementRequest, pool } from '../support.js';
 
 describe('the age of reports', () => {
   const MINUTE = 60_000;
   const old = { ...pool(), heardAt: 0, reportTooOld: true };
-  const request = ask({ now: 192 * MINUTE });
+  const request = placementRequest({ now: 192 * MINUTE });
 
   it('stops what is new where the report is too old, and says how old it is', () => {
     const filter = bound(reportAgeFilter(10 * MINUTE), request);

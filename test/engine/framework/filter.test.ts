@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { type BoundFilter, type Filter, passing } from '../../../src/engine/framework/filter.js';
-import { ask, pool } from '../support.js';
+import { placementRequest, pool } from '../support.js';
 
 const pools = ['a', 'b', 'c', 'd', 'e'].map((name) => pool({ pool: `node@lvm#${name}` }));
 const names = (filters: readonly Filter[]) =>
-  passing(pools, filters, ask()).map((view) => view.pool.slice(-1));
+  passing(pools, filters, placementRequest()).map((view) => view.pool.slice(-1));
 
 function filter(name: string, bound: Partial<BoundFilter>): Filter {
   return { name, bind: () => ({ check: () => true, reason: () => '', ...bound }) };

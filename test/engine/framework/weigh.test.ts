@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { RuleFault } from '../../../src/engine/framework/rule-fault.js';
 import { best, type Weigher, weights } from '../../../src/engine/framework/weigh.js';
-import { ask, pool } from '../support.js';
+import { placementRequest, pool } from '../support.js';
 
 const fixed = (...numbers: number[]): Weigher => ({
   name: 'FixedWeigher',
@@ -12,7 +12,7 @@ const fixed = (...numbers: number[]): Weigher => ({
 const sums = (...weighers: readonly (readonly [number, Weigher])[]) => {
   const pools = [pool(), pool(), pool()];
   const weighted = weighers.map(([multiplier, weigher]) => ({ weigher, multiplier }));
-  return [...weights(pools, ask(), weighted, true)];
+  return [...weights(pools, placementRequest(), weighted, true)];
 };
 
 describe('weights', () => {

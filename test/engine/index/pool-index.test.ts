@@ -119,19 +119,19 @@ describe('the pool index', () => {
     assert.equal(index.revision, 4);
   });
 
-  it('counts tentative reservations until they settle or drop, once', () => {
+  it('counts tentative reservations until they are committed or rolled back, once', () => {
     const view = index.participating()[0];
     const kept = index.reserve('a@x#early', 10, { volumeId: 'one', projectId: '' });
     const given = index.reserve('a@x#early', 5, { volumeId: 'two', projectId: '' });
     assert.equal(view?.consumedGib, 15);
-    assert.deepEqual(index.openTickets(), [kept, given]);
-    given.drop();
-    given.drop();
-    kept.settle();
-    kept.drop();
+    assert.deepEqual(index.tentativeReservations(), [kept, given]);
+    given.rollBack();
+    given.rollBack();
+    kept.commit();
+    kept.rollBack();
     assert.equal(view?.consumedGib, 0);
-    assert.deepEqual([kept.state, given.state], ['settled', 'dropped']);
-    assert.deepEqual(index.openTickets(), []);
+    assert.deepEqual([kept.state, given.state], ['committed', 'rolled back']);
+    assert.deepEqual(index.tentativeReservations(), []);
   });
 
   it(
@@ -144,9 +144,9 @@ describe('the pool index', () => {
         backends: [],
         pools: [pool('a@x#early', 2, { heldGib: 1 })],
       });
-      const entered = index.reserve('a@x#early', 10, null);
-      entered.enter();
-      entered.enter();
+      const joined = index.reserve('a@x#early', 10, null);
+      joined.join();
+      joined.join();
       const open = index.reserve('a@x#early', 100, null);
       const seen = (where: 'committed' | 'in transaction') =>
         index.settled(index.participating(), where).map((view) => view.consumedGib);
@@ -162,8 +162,8 @@ describe('the pool index', () => {
         [early?.pool, early?.host, early?.zone],
         ['a@x#early', 'a@x#early', 'zone of a@x'],
       );
-      entered.drop();
-      open.drop();
+      joined.rollBack();
+      open.rollBack();
       assert.deepEqual(seen('in transaction'), [1, 0, 0]);
       assert.equal(index.participating()[0]?.consumedGib, 1);
     },
@@ -191,8 +191,8 @@ describe('the pool index', () => {
       assert.deepEqual([names(), index.revision, early?.consumedGib], [['a@x#early'], 5, 13]);
       assert.deepEqual([index.pool('b@x#p'), index.backend('b@x')], [undefined, undefined]);
       assert.deepEqual(index.changedSince(4), ['a@x#early']);
-      kept.settle();
-      lost.drop();
+      kept.commit();
+      lost.rollBack();
       assert.equal(early?.consumedGib, 3);
       index.apply({
         revision: 6,
@@ -204,7 +204,7 @@ describe('the pool index', () => {
     },
   );
 
-  it('knows which pools changed after a position, in the order of their last changes, each once', () => {
+  it('knows which pools changed after a revision, in the order of their last changes', () => {
     index.apply({
       revision: 5,
       hosts: [],

@@ -5,7 +5,7 @@ import { capacityFilter, capacityGuard } from '../../../src/engine/filters/capac
 import type { Filter } from '../../../src/engine/framework/filter.js';
 import { PoolIndex } from '../../../src/engine/index/pool-index.js';
 import { capacityWeigher } from '../../../src/engine/weighers/capacity.js';
-import { ask, space } from '../support.js';
+import { placementRequest, space } from '../support.js';
 
 const POOLS = 300;
 const ALL = { avoid: new Set<string>(), settled: null };
@@ -53,11 +53,11 @@ function fullIndex(): PoolIndex {
 
 describe('a decision on the index', () => {
   for (const capacity of [capacityFilter, capacityGuard])
-    it(`asks no pool of its class again, and weighs none one by one, with ${capacity.name}`, () => {
+    it(`asks no pool of its signature again and weighs none, with ${capacity.name}`, () => {
       let checks = 0;
       const counting: Filter = {
         name: 'CountingFilter',
-        narrow: () => ({ kind: 'class', key: 'any' }),
+        preFilter: () => ({ kind: 'signature', key: 'any' }),
         bind: () => ({ check: () => ++checks > 0, reason: () => '' }),
       };
       const scanned = () => assert.fail('every pool was weighed');
@@ -68,7 +68,7 @@ describe('a decision on the index', () => {
       };
       const index = fullIndex();
       const chosen = Array.from({ length: 40 }, () => {
-        const outcome = index.decide(ask(), profile, ALL);
+        const outcome = index.decide(placementRequest(), profile, ALL);
         if (outcome.kind === 'refused') return null;
         index.reserve(outcome.pool.pool, 10, null);
         return outcome.pool.pool;

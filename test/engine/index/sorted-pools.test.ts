@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { type RoomOf, SortedPools } from '../../../src/engine/index/sorted-pools.js';
+import { type FreeGibFrom, SortedPools } from '../../../src/engine/index/sorted-pools.js';
 import { seededRandom } from '../../../src/engine/lib/random.js';
 
 interface Entry {
   readonly slot: number;
   readonly key: number;
   readonly tie: number;
-  readonly room: number;
+  readonly freeGib: number;
 }
 
 /** The same, sorted anew each time. */
@@ -14,16 +14,16 @@ function sorted(entries: Iterable<Entry>): readonly Entry[] {
   return [...entries].sort((a, b) => a.key - b.key || b.tie - a.tie);
 }
 
-function upward(pools: SortedPools, room: number): readonly number[] {
+function upward(pools: SortedPools, neededGib: number): readonly number[] {
   const slots: number[] = [];
-  for (let at = pools.first(room); at >= 0; at = pools.after(at, room))
+  for (let at = pools.first(neededGib); at >= 0; at = pools.after(at, neededGib))
     slots.push(pools.slotAt(at));
   return slots;
 }
 
-function downward(pools: SortedPools, room: number): readonly number[] {
+function downward(pools: SortedPools, neededGib: number): readonly number[] {
   const slots: number[] = [];
-  for (let at = pools.last(room); at >= 0; at = pools.before(at, room))
+  for (let at = pools.last(neededGib); at >= 0; at = pools.before(at, neededGib))
     slots.push(pools.slotAt(at));
   return slots;
 }
@@ -33,25 +33,25 @@ function agree(pools: SortedPools, entries: ReadonlyMap<number, Entry>): void {
   assert.equal(pools.size, expected.length);
   if (expected.length > 0)
     assert.deepEqual([pools.firstKey, pools.lastKey], [expected[0]?.key, expected.at(-1)?.key]);
-  for (const room of [-Infinity, -700, -300, 0, 1, 250, 500, 999, 1000, Infinity]) {
-    const slots = expected.filter((entry) => entry.room >= room).map(({ slot }) => slot);
-    assert.deepEqual(upward(pools, room), slots, `with room for ${room}`);
+  for (const neededGib of [-Infinity, -700, -300, 0, 1, 250, 500, 999, 1000, Infinity]) {
+    const slots = expected.filter((entry) => entry.freeGib >= neededGib).map(({ slot }) => slot);
+    assert.deepEqual(upward(pools, neededGib), slots, `with ${neededGib} GiB free`);
     assert.deepEqual(
-      downward(pools, room),
+      downward(pools, neededGib),
       slots.toReversed(),
-      `with room for ${room}, from the best`,
+      `with ${neededGib} GiB free, from the best`,
     );
   }
 }
 
 describe('sorted pools', () => {
-  const roomOf: Readonly<Record<RoomOf, (key: number, random: () => number) => number>> = {
+  const freeGibOf: Readonly<Record<FreeGibFrom, (key: number, random: () => number) => number>> = {
     key: (key) => key,
     opposite: (key) => -key,
     apart: (_, random) => Math.floor(random() * 1000),
   };
   for (const kind of ['key', 'opposite', 'apart'] as const) {
-    it(`are in order and found from both ends, whatever comes and goes, where room is ${kind}`, () => {
+    it(`are in order and found from both ends after any changes, free GiB: ${kind}`, () => {
       const random = seededRandom(7);
       const pools = new SortedPools(kind);
       const entries = new Map<number, Entry>();
@@ -66,8 +66,8 @@ describe('sorted pools', () => {
         } else if (known === undefined && random() < (step < 6000 ? 1 : 0.6)) {
           // Few keys, so that many are equal.
           const key = sign * Math.floor(random() * (step % 2 === 0 ? 20 : 1000));
-          const entry = { slot, key, tie: slot * 3, room: roomOf[kind](key, random) };
-          pools.insert(slot, entry.key, entry.tie, entry.room);
+          const entry = { slot, key, tie: slot * 3, freeGib: freeGibOf[kind](key, random) };
+          pools.insert(slot, entry.key, entry.tie, entry.freeGib);
           entries.set(slot, entry);
         }
         if (step % 1500 === 0) agree(pools, entries);
@@ -80,9 +80,9 @@ describe('sorted pools', () => {
         new Map([...entries].filter(([slot]) => (slot % 3 !== 0) === stays));
       agree(pools, part(true));
       agree(others, part(false));
-      for (const { slot, key, tie, room } of part(false).values()) {
+      for (const { slot, key, tie, freeGib } of part(false).values()) {
         others.remove(key, tie);
-        pools.insert(slot, key, tie, room);
+        pools.insert(slot, key, tie, freeGib);
       }
       agree(pools, entries);
       agree(others, new Map());

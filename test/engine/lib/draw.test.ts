@@ -4,7 +4,7 @@ import { rank } from '../../../src/engine/decide/schedule.js';
 import { draw } from '../../../src/engine/lib/draw.js';
 import { seededRandom } from '../../../src/engine/lib/random.js';
 import { seedOf } from '../../../src/ledger/lib/ids.js';
-import { ask, pool } from '../support.js';
+import { placementRequest, pool } from '../support.js';
 
 const all = () => true;
 const DRAWS = 20_000;
@@ -69,7 +69,10 @@ describe('the stochastic handler', () => {
     });
     const pools = ['a', 'b', 'c', 'd', 'e'].map((name) => pool({ pool: `${name}@lvm#1` }));
     const ranked = (seed: number) =>
-      rank(pools, ask({ seed }), profile).map(({ pool: view, weight }) => [view.pool, weight]);
+      rank(pools, placementRequest({ seed }), profile).map(({ pool: view, weight }) => [
+        view.pool,
+        weight,
+      ]);
     assert.deepEqual(ranked(5), ranked(5));
     assert.deepEqual(
       ranked(5).map(([, weight]) => weight),

@@ -164,7 +164,7 @@ describe('what is suspicious in a report', () => {
     );
     assert.match(
       ofPool({ filter_function: ['1'] })[0] ?? '',
-      /cannot be read at position 0: a list, a map or a truth is no expression; it rejects the pool$/,
+      /at position 0: a list, a map or a truth is no expression; it rejects the pool$/,
     );
     assert.deepEqual(ofPool({ goodness_function: 90 }), [], 'Cinder reads a number as its text');
   });

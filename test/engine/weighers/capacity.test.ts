@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { finite, INFINITE, type PoolSpace, UNKNOWN } from '../../../src/domain/capacity.js';
 import { capacityWeigher } from '../../../src/engine/weighers/capacity.js';
-import { ask, pool, volumeType } from '../support.js';
+import { placementRequest, pool, volumeType } from '../support.js';
 
 const weigh = (spaces: readonly Partial<PoolSpace>[], multiplier: number) => [
   ...capacityWeigher.weigh(
     spaces.map((space, index) => pool({ pool: `node@lvm#${index}`, space })),
-    ask(),
+    placementRequest(),
     multiplier,
   ),
 ];
@@ -55,13 +55,19 @@ describe('CapacityWeigher', () => {
   it('follows the volume type and the credit as the filter does', () => {
     const thin = pool({ space: { thin: true, ratio: 3 }, consumedGib: 20 });
     const thick = volumeType({ 'provisioning:type': 'thick' });
-    assert.deepEqual([...capacityWeigher.weigh([thin], ask(), 1)], [280]);
+    assert.deepEqual([...capacityWeigher.weigh([thin], placementRequest(), 1)], [280]);
     assert.deepEqual(
-      [...capacityWeigher.weigh([thin], ask({ spec: { volumeType: thick } }), 1)],
+      [...capacityWeigher.weigh([thin], placementRequest({ spec: { volumeType: thick } }), 1)],
       [80],
     );
     assert.deepEqual(
-      [...capacityWeigher.weigh([thin], ask({ credit: { pool: thin.pool, sizeGib: 20 } }), 1)],
+      [
+        ...capacityWeigher.weigh(
+          [thin],
+          placementRequest({ credit: { pool: thin.pool, sizeGib: 20 } }),
+          1,
+        ),
+      ],
       [300],
     );
   });

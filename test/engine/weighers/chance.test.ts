@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { chanceWeigher } from '../../../src/engine/weighers/chance.js';
-import { ask, pool } from '../support.js';
+import { placementRequest, pool } from '../support.js';
 
 describe('ChanceWeigher', () => {
   const numbers = (seed: number) => [
-    ...chanceWeigher.weigh([pool(), pool(), pool()], ask({ seed }), 1),
+    ...chanceWeigher.weigh([pool(), pool(), pool()], placementRequest({ seed }), 1),
   ];
 
   it('gives the same numbers for the same seed, and others for another', () => {

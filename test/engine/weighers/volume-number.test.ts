@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { volumeNumberWeigher } from '../../../src/engine/weighers/volume-number.js';
-import { ask, pool } from '../support.js';
+import { placementRequest, pool } from '../support.js';
 
 describe('VolumeNumberWeigher', () => {
   it('is the number of volumes', () => {
     assert.deepEqual(
-      [...volumeNumberWeigher.weigh([pool(), { ...pool(), volumeCount: 3 }], ask(), -1)],
+      [
+        ...volumeNumberWeigher.weigh(
+          [pool(), { ...pool(), volumeCount: 3 }],
+          placementRequest(),
+          -1,
+        ),
+      ],
       [0, 3],
     );
   });
@@ -13,6 +19,9 @@ describe('VolumeNumberWeigher', () => {
   it('does not count the volume whose failed attempt is being left', () => {
     const left = { ...pool(), volumeCount: 3 };
     const credit = { pool: left.pool, sizeGib: 0 };
-    assert.deepEqual([...volumeNumberWeigher.weigh([left], { ...ask(), credit }, -1)], [2]);
+    assert.deepEqual(
+      [...volumeNumberWeigher.weigh([left], { ...placementRequest(), credit }, -1)],
+      [2],
+    );
   });
 });

@@ -59,8 +59,10 @@ export async function installAudit(database: FaultDatabase): Promise<void> {
     const statement = `insert into ${to} values (${REVISION}, ${values})`;
     if (database.kind === 'postgres') {
       await database.run(
-        `create function faults_on_${table}() returns trigger language plpgsql as $$ begin ${statement}; return null; end $$;
-         create trigger faults_${table} after ${events.join(' or ')} on ${table} for each row execute function faults_on_${table}()`,
+        `create function faults_on_${table}() returns trigger language plpgsql as $$ begin
+        ${statement}; return null; end $$;
+         create trigger faults_${table} after ${events.join(' or ')} on ${table} for each row
+         execute function faults_on_${table}()`,
       );
       continue;
     }

@@ -41,8 +41,10 @@ async function checkCommits(database: FaultDatabase): Promise<readonly Violation
     steps.set(String(row['pool']), of);
   }
   const consumed = await database.rows(
-    `select revision, pool, sum(case when ordinal = 1 then size else 0 end) as size, sum(case when ordinal > 1 then size else 0 end) as late
-     from faults_reservations where state in ('held', 'confirmed') group by revision, pool having sum(case when ordinal = 1 then 1 else 0 end) > 0`,
+    `select revision, pool, sum(case when ordinal = 1 then size else 0 end) as size, sum(case
+    when ordinal > 1 then size else 0 end) as late
+     from faults_reservations where state in ('held', 'confirmed') group by revision, pool having
+     sum(case when ordinal = 1 then 1 else 0 end) > 0`,
   );
   return consumed.flatMap((row) => {
     const of = steps.get(String(row['pool'])) ?? [];
@@ -96,7 +98,8 @@ async function checkSums(database: FaultDatabase): Promise<readonly Violation[]>
     '(select coalesce(sum(size_gib), 0) from reservations where reservations.pool = ' +
     `pools.pool and reservations.state = '${state}')`;
   const rows = await database.rows(
-    `select pool, held_gib, confirmed_gib, ${sum('held')} as held, ${sum('confirmed')} as confirmed from pools
+    `select pool, held_gib, confirmed_gib, ${sum('held')} as held, ${sum('confirmed')} as
+    confirmed from pools
      where held_gib <> ${sum('held')} or confirmed_gib <> ${sum('confirmed')}`,
   );
   return rows.map((row) =>

@@ -7,8 +7,10 @@ const HERE = BACKENDS.map(({ name }) => `'${name}'`).join(', ');
 /** What workers still owe, or are owed: decisions that are not carried out. */
 export function unfinished(database: FaultDatabase) {
   return database.rows(
-    `select decision_id, subject, state, pool, lease_worker, lease_token, lease_expires_at, attempt, reason from decisions
-     where backend in (${HERE}) and state in ('pending', 'leased', 'accepted', 'in_doubt') order by serial`,
+    `select decision_id, subject, state, pool, lease_worker, lease_token, lease_expires_at,
+    attempt, reason from decisions
+     where backend in (${HERE}) and state in ('pending', 'leased', 'accepted', 'in_doubt') order
+     by serial`,
   );
 }
 

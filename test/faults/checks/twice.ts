@@ -109,7 +109,8 @@ function checkAnswers(journal: readonly JournalLine[]): readonly Violation[] {
 /** Exactly the volumes that are there, and what failures were said to leave behind. */
 async function checkFiles(database: FaultDatabase, disks: Disks): Promise<readonly Violation[]> {
   const rows = await database.rows(
-    `select d.decision_id, d.subject, d.pool, d.state, d.outcome, d.reason, v.size_gib, v.state as volume, v.decision_id as newest from decisions d join volumes v on v.volume_id = d.subject
+    `select d.decision_id, d.subject, d.pool, d.state, d.outcome, d.reason, v.size_gib, v.state
+    as volume, v.decision_id as newest from decisions d join volumes v on v.volume_id = d.subject
      where d.operation = 'create_volume'`,
   );
   const decisions = new Map(rows.map((row) => [row['decision_id'], row]));

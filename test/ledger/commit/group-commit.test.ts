@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostRecord } from '../../../src/domain/pool.js';
 import { GroupCommit, type Item } from '../../../src/ledger/commit/group-commit.js';
+import { Lost } from '../../../src/ledger/commit/lost.js';
 import type { LedgerStore } from '../../../src/ledger/store-port/store.js';
 import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
 
@@ -90,7 +91,7 @@ describe('the group commit', () => {
     assert.deepEqual(seen, [undefined, 'after nothing', 'after after nothing']);
   });
 
-  it("takes back only what the item wrote that throws, runs its rollbacks at once, and no other's", async () => {
+  it('takes back only what the item that throws wrote, and runs only its rollbacks, at once', async () => {
     const told: string[] = [];
     const failing: Item<void> = {
       ...host('a@x'),
@@ -120,21 +121,19 @@ describe('the group commit', () => {
       await commits.submit(host('b@x'));
       let wanted = 'a@x';
       const seen: (string | undefined)[] = [];
-      const item: Item<'lost' | 'taken'> = {
+      const told: string[] = [];
+      const item: Item<Lost | 'taken'> = {
         keys: (keys) => keys.hosts.add(wanted),
-        run: (set) => {
+        run: (set, afterwards) => {
           seen.push(set.hosts.get(wanted)?.reason);
-          if (wanted === 'a@x') return 'lost';
-          host(wanted).run(set, {
-            onCommit: () => undefined,
-            onRollback: () => undefined,
-            weighs: () => undefined,
-          });
-          return 'taken';
+          afterwards.onCommit(() => told.push(`${wanted} is committed`));
+          afterwards.onRollback(() => told.push(`${wanted} is taken back`));
+          host(wanted).run(set, afterwards);
+          return wanted === 'a@x' ? Lost.changed : 'taken';
         },
-        again: (result) => {
+        again: () => {
           wanted = 'b@x';
-          return result === 'lost';
+          return true;
         },
       };
       const { result, revision } = await commits.submit(item);
@@ -142,6 +141,12 @@ describe('the group commit', () => {
         [result, revision, seen, batches],
         ['taken', 2, [undefined, 'after nothing'], [1, 1]],
       );
+      // What the lost run wrote and asked for afterwards is gone.
+      assert.deepEqual(told, ['a@x is taken back', 'b@x is committed']);
+      await commits.submit(
+        host('a@x', (before) => told.push(`a@x was ${before ?? 'never written'}`)),
+      );
+      assert.equal(told.at(-1), 'a@x was never written');
     },
   );
 

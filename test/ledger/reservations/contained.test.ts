@@ -70,7 +70,7 @@ describe('what the ledger knows to live in a pool', () => {
     revision = (await worker.created(offer)).accountingRevision;
   }
 
-  /** A volume that lives in a@x and that the standing report contains. */
+  /** A volume that lives in a@x and that the current report contains. */
   async function volume(sizeGib: number): Promise<string> {
     const made = await ask({ kind: 'create_volume' }, sizeGib);
     await done(made);

@@ -12,7 +12,7 @@ export type ReportInit = MessageInitShape<typeof BackendReportSchema> & {
 const KEYS = 'host, cluster, availability_zone, service_kind, capabilities (with its pools)';
 
 /**
- * Makes reports of a file's content: one report or a list. Their `capabilities` are a driver's own
+ * Converts a file's content, one report or a list, to reports. `capabilities` is a driver's own
  * report, which the server reads. Throws FileProblems.
  */
 export function convertReports(content: unknown, file: string): readonly ReportInit[] {

@@ -4,7 +4,7 @@ const SENT_AS = 'report.volume_stats';
 const WRITTEN_AS = 'capabilities';
 
 /**
- * Where the writer of a report file finds what the server names: `report.volume_stats.pools[0]` is
+ * The path in a report file for a field of the message: `report.volume_stats.pools[0]` is
  * `capabilities.pools[0]` there.
  */
 export function filePath(field: string): string {
@@ -12,8 +12,8 @@ export function filePath(field: string): string {
 }
 
 /**
- * An error about a report with the paths of its file; `prefix` leads to the report where the file
- * is a list. Other errors stay as they are.
+ * An error about a report with the paths of its file. `prefix` is the report's place if the file is
+ * a list. Other errors stay as they are.
  */
 export function inFile(thrown: unknown, prefix = ''): unknown {
   if (!(thrown instanceof StowageError) || thrown.violations.length === 0) return thrown;

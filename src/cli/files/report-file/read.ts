@@ -5,8 +5,8 @@ import { nameOf, readData } from '../read-file.js';
 import { convertReports, type ReportInit } from './convert.js';
 
 /**
- * The reports of a file, or of standard input for `-`, with what says which reservations their
- * figures contain. Throws FileProblems, CliFailure.
+ * Reads reports from a file, or from standard input for `-`. Each gets an accounting revision or a
+ * time of measurement, which says which reservations it contains. Throws FileProblems, CliFailure.
  */
 export async function readReports(
   file: string,
@@ -20,8 +20,8 @@ export async function readReports(
 }
 
 /**
- * Figures in a file were measured before it was written: it contains nothing that was created
- * since, and hands no space out twice.
+ * The figures in a file were measured before it was written. So volumes created later do not count
+ * as contained, and no space is handed out twice.
  */
 async function measuredAt(file: string): Promise<{ readonly measuredAt?: Timestamp }> {
   if (file === '-') return {};

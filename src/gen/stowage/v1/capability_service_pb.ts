@@ -75,16 +75,17 @@ export type BackendReport = Message<"stowage.v1.BackendReport"> & {
   pools: PoolReport[];
 
   /**
-   * For a driver that knows no pools, instead of `pools`: the capacity of the one pool that the backend is. The pool is named
-   * after `volume_backend_name`, or `_pool0`.
+   * For a driver that knows no pools, instead of `pools`: the capacity of the one pool that the
+   * backend is. The pool is named after `volume_backend_name`, or `_pool0`.
    *
    * @generated from field: stowage.v1.PoolCapacity whole_backend = 7;
    */
   wholeBackend?: PoolCapacity | undefined;
 
   /**
-   * The accounting revision that the manager had seen before it began to measure. The report contains exactly what was confirmed up to
-   * there. Managers that name none fall back to `measured_at`.
+   * The accounting revision that the manager had seen before it began to measure. The report
+   * contains exactly what was confirmed up to there. Managers that name none fall back to
+   * `measured_at`.
    *
    * @generated from field: optional uint64 accounting_revision = 8;
    */
@@ -244,7 +245,8 @@ export type ReportCapabilitiesResponse = Message<"stowage.v1.ReportCapabilitiesR
   ignoredReason: string;
 
   /**
-   * The backend's accounting revision now, to be named by the next report that is measured after this answer.
+   * The backend's accounting revision now, to be named by the next report that is measured after
+   * this answer.
    *
    * @generated from field: uint64 accounting_revision = 3;
    */
@@ -260,7 +262,8 @@ export type ReportCapabilitiesResponse = Message<"stowage.v1.ReportCapabilitiesR
   /**
    * What is suspicious in it: keys that look like one that is meant, more free than there is,
    * expressions that cannot be read … At most 100, then how many more. A server with
-   * `reports.strict` refuses the report instead, unless it is only suspicious beside what the ledger knows.
+   * `reports.strict` refuses the report instead, unless it is only suspicious beside what the
+   * ledger knows.
    *
    * @generated from field: repeated stowage.v1.ReportWarning warnings = 5;
    */
@@ -281,7 +284,8 @@ export const ReportCapabilitiesResponseSchema: GenMessage<ReportCapabilitiesResp
  */
 export type StreamCapabilitiesRequest = Message<"stowage.v1.StreamCapabilitiesRequest"> & {
   /**
-   * The backend's full state. It is checked when it arrives: a bad one is answered, and the stream goes on.
+   * The backend's full state. It is checked when it arrives: a bad one is answered, and the stream
+   * goes on.
    *
    * @generated from field: stowage.v1.BackendReport report = 1;
    */
@@ -407,7 +411,8 @@ export const HeartbeatResponseSchema: GenMessage<HeartbeatResponse> = /*@__PURE_
  */
 export const CapabilityService: GenService<{
   /**
-   * Takes one backend's full state. A malformed report is refused with every bad field named, and the previous one stands.
+   * Takes one backend's full state. A malformed report is refused with every bad field named, and
+   * the previous one stands.
    *
    * @generated from rpc stowage.v1.CapabilityService.ReportCapabilities
    */
@@ -417,8 +422,8 @@ export const CapabilityService: GenService<{
     output: typeof ReportCapabilitiesResponseSchema;
   },
   /**
-   * The same over one long-lived stream, each report answered in order. While the stream lives and its keepalive pings are
-   * answered, the hosts that reported on it are alive.
+   * The same over one long-lived stream, each report answered in order. While the stream lives and
+   * its keepalive pings are answered, the hosts that reported on it are alive.
    *
    * @generated from rpc stowage.v1.CapabilityService.StreamCapabilities
    */

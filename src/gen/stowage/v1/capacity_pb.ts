@@ -2,7 +2,8 @@
 // @generated from file stowage/v1/capacity.proto (package stowage.v1, syntax proto3)
 /* eslint-disable */
 
-// Capacity as backends report it and as Stowage computes it. All capacities are in GiB (2^30 bytes).
+// Capacity as backends report it and as Stowage computes it. All capacities are in GiB (2^30
+// bytes).
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
@@ -28,7 +29,8 @@ export type Capacity = Message<"stowage.v1.Capacity"> & {
    */
   kind: {
     /**
-     * GiB. May be negative where a driver reports an overcommitted pool's free space; never NaN or infinite.
+     * GiB. May be negative where a driver reports an overcommitted pool's free space; never NaN or
+     * infinite.
      *
      * @generated from field: double finite = 1;
      */
@@ -61,8 +63,9 @@ export const CapacitySchema: GenMessage<Capacity> = /*@__PURE__*/
   messageDesc(file_stowage_v1_capacity, 0);
 
 /**
- * How far a thin pool may be promised beyond its size, in the spelling the driver uses. Filters see it as it was reported;
- * null, the number 0 and an absent message stand for the server's configured default.
+ * How far a thin pool may be promised beyond its size, in the spelling the driver uses. Filters see
+ * it as it was reported; null, the number 0 and an absent message stand for the server's configured
+ * default.
  *
  * @generated from message stowage.v1.OverSubscriptionRatio
  */
@@ -105,8 +108,8 @@ export const OverSubscriptionRatioSchema: GenMessage<OverSubscriptionRatio> = /*
   messageDesc(file_stowage_v1_capacity, 1);
 
 /**
- * What one pool says of its space. The typed fields are what the capacity rules read; filters and expressions see them
- * too, under Cinder's names (`total_capacity_gb` …).
+ * What one pool says of its space. The typed fields are what the capacity rules read; filters and
+ * expressions see them too, under Cinder's names (`total_capacity_gb` …).
  *
  * @generated from message stowage.v1.PoolCapacity
  */
@@ -126,14 +129,16 @@ export type PoolCapacity = Message<"stowage.v1.PoolCapacity"> & {
   free?: Capacity | undefined;
 
   /**
-   * GiB handed out to volumes as the driver counts them. Default: what the ledger knows to live in the pool.
+   * GiB handed out to volumes as the driver counts them. Default: what the ledger knows to live in
+   * the pool.
    *
    * @generated from field: optional double allocated_gib = 3;
    */
   allocatedGib?: number | undefined;
 
   /**
-   * GiB promised to volumes, thin ones at their full size. Default: allocated. Never taken for less than the ledger knows to live in the pool.
+   * GiB promised to volumes, thin ones at their full size. Default: allocated. Never taken for less
+   * than the ledger knows to live in the pool.
    *
    * @generated from field: optional double provisioned_gib = 4;
    */
@@ -147,7 +152,8 @@ export type PoolCapacity = Message<"stowage.v1.PoolCapacity"> & {
   reservedPercentage?: number | undefined;
 
   /**
-   * How far a thin pool may be promised beyond its size. Default: the server's `max_over_subscription_ratio`.
+   * How far a thin pool may be promised beyond its size. Default: the server's
+   * `max_over_subscription_ratio`.
    *
    * @generated from field: stowage.v1.OverSubscriptionRatio max_over_subscription_ratio = 6;
    */
@@ -176,7 +182,8 @@ export const PoolCapacitySchema: GenMessage<PoolCapacity> = /*@__PURE__*/
   messageDesc(file_stowage_v1_capacity, 2);
 
 /**
- * Every number that the capacity rules derive from a pool's report and from what is promised on it, GiB unless said otherwise.
+ * Every number that the capacity rules derive from a pool's report and from what is promised on it,
+ * GiB unless said otherwise.
  *
  * @generated from message stowage.v1.CapacityFactors
  */
@@ -245,7 +252,8 @@ export type CapacityFactors = Message<"stowage.v1.CapacityFactors"> & {
   calculatedFreeGib?: number | undefined;
 
   /**
-   * What a new volume may take, the number that filter and weigher use; absent where total or free is not a number.
+   * What a new volume may take, the number that filter and weigher use; absent where total or free
+   * is not a number.
    *
    * @generated from field: optional double virtual_free_gib = 10;
    */

@@ -368,7 +368,8 @@ export type VolumeType = Message<"stowage.v1.VolumeType"> & {
   name: string;
 
   /**
-   * Requirements on pools (unscoped, or scoped `capabilities:`) and settings for drivers (any other scope).
+   * Requirements on pools (unscoped, or scoped `capabilities:`) and settings for drivers (any other
+   * scope).
    *
    * @generated from field: map<string, string> extra_specs = 2;
    */
@@ -526,7 +527,8 @@ export type PoolRejection = Message<"stowage.v1.PoolRejection"> & {
   pool: string;
 
   /**
-   * The filter that removed it, `capacity.guard` for the check of a profile without CapacityFilter, or `resource_backend`.
+   * The filter that removed it, `capacity.guard` for the check of a profile without CapacityFilter,
+   * or `resource_backend`.
    *
    * @generated from field: string filter = 2;
    */
@@ -674,7 +676,8 @@ export const AbsentBackendSchema: GenMessage<AbsentBackend> = /*@__PURE__*/
   messageDesc(file_stowage_v1_decision, 12);
 
 /**
- * Why nothing fitted. Also attached, shortened to less than 4 KiB with the other details, to the refusal's status.
+ * Why nothing fitted. Also attached, shortened to less than 4 KiB with the other details, to the
+ * refusal's status.
  *
  * @generated from message stowage.v1.Diagnosis
  */
@@ -861,7 +864,8 @@ export enum Order {
   CREATE = 1,
 
   /**
-   * The decision was made again elsewhere: delete what the attempt may have left, and report `deleted`.
+   * The decision was made again elsewhere: delete what the attempt may have left, and report
+   * `deleted`.
    *
    * @generated from enum value: ORDER_DELETE = 2;
    */
@@ -923,7 +927,8 @@ export enum DecisionState {
   FAILED = 5,
 
   /**
-   * Decided again elsewhere while a worker may have carried it out: its space stays reserved until the backend's worker deletes what is there.
+   * Decided again elsewhere while a worker may have carried it out: its space stays reserved until
+   * the backend's worker deletes what is there.
    *
    * @generated from enum value: DECISION_STATE_IN_DOUBT = 6;
    */

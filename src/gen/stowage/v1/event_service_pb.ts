@@ -35,7 +35,8 @@ export type Event = Message<"stowage.v1.Event"> & {
   serial: bigint;
 
   /**
-   * What happened, by Cinder's names: `scheduler.create_volume`, `capacity.pool`; `message.create_volume` for messages.
+   * What happened, by Cinder's names: `scheduler.create_volume`, `capacity.pool`;
+   * `message.create_volume` for messages.
    *
    * @generated from field: string type = 2;
    */
@@ -130,8 +131,8 @@ export type PlacementFailed = Message<"stowage.v1.PlacementFailed"> & {
   volumeId: string;
 
   /**
-   * State of the volume's record afterwards: `error` where it was to be made; what it was where something was to be done with it; empty
-   * where the ledger does not know it.
+   * State of the volume's record afterwards: `error` where it was to be made; what it was where
+   * something was to be done with it; empty where the ledger does not know it.
    *
    * @generated from field: string volume_state = 4;
    */
@@ -208,7 +209,8 @@ export const PlacementFailedSchema: GenMessage<PlacementFailed> = /*@__PURE__*/
  */
 export type CapacityChanged = Message<"stowage.v1.CapacityChanged"> & {
   /**
-   * `host@backend#pool`; empty where the figures are the sums of all pools that the backend reports.
+   * `host@backend#pool`; empty where the figures are the sums of all pools that the backend
+   * reports.
    *
    * @generated from field: string pool = 1;
    */
@@ -222,7 +224,8 @@ export type CapacityChanged = Message<"stowage.v1.CapacityChanged"> & {
   backend: string;
 
   /**
-   * The newest report no longer lists the pool; the figures are the last ones. Of a backend: it lists no pool.
+   * The newest report no longer lists the pool; the figures are the last ones. Of a backend: it
+   * lists no pool.
    *
    * @generated from field: bool gone = 3;
    */
@@ -496,7 +499,8 @@ export type ListEventsResponse = Message<"stowage.v1.ListEventsResponse"> & {
   nextPageToken: string;
 
   /**
-   * Watches on from where this page ends: what the last page gives follows the whole list without a gap. Empty with `newest_first`.
+   * Watches on from where this page ends: what the last page gives follows the whole list without a
+   * gap. Empty with `newest_first`.
    *
    * @generated from field: string resume_token = 3;
    */
@@ -524,7 +528,8 @@ export type WatchEventsRequest = Message<"stowage.v1.WatchEventsRequest"> & {
   filter?: EventFilter | undefined;
 
   /**
-   * From the last response, or from a list; survives restarts of the server. Empty: from now on, unless `from_oldest`.
+   * From the last response, or from a list; survives restarts of the server. Empty: from now on,
+   * unless `from_oldest`.
    *
    * @generated from field: string resume_token = 2;
    */
@@ -546,7 +551,8 @@ export const WatchEventsRequestSchema: GenMessage<WatchEventsRequest> = /*@__PUR
   messageDesc(file_stowage_v1_event_service, 8);
 
 /**
- * Events, several in a message when there are several; none in the first one and in signs of life, which bring a fresh token only.
+ * Events, several in a message when there are several; none in the first one and in signs of life,
+ * which bring a fresh token only.
  *
  * @generated from message stowage.v1.WatchEventsResponse
  */
@@ -615,14 +621,15 @@ export const EventKindSchema: GenEnum<EventKind> = /*@__PURE__*/
   enumDesc(file_stowage_v1_event_service, 0);
 
 /**
- * The event log: notifications for operators and billing, messages for the owners of volumes. Every event is written in the
- * transaction of what it tells of, in order of commit.
+ * The event log: notifications for operators and billing, messages for the owners of volumes. Every
+ * event is written in the transaction of what it tells of, in order of commit.
  *
  * @generated from service stowage.v1.EventService
  */
 export const EventService: GenService<{
   /**
-   * Lists events in order of commit, or the newest first. A page may be empty and yet have another after it.
+   * Lists events in order of commit, or the newest first. A page may be empty and yet have another
+   * after it.
    *
    * @generated from rpc stowage.v1.EventService.ListEvents
    */
@@ -632,8 +639,9 @@ export const EventService: GenService<{
     output: typeof ListEventsResponseSchema;
   },
   /**
-   * Every event after a resume token, then new ones as they commit: none missed, none twice. OUT_OF_RANGE `EVENTS_EXPIRED` where
-   * events after the token are no longer kept, at once or while a reader is too slow.
+   * Every event after a resume token, then new ones as they commit: none missed, none twice.
+   * OUT_OF_RANGE `EVENTS_EXPIRED` where events after the token are no longer kept, at once or while
+   * a reader is too slow.
    *
    * @generated from rpc stowage.v1.EventService.WatchEvents
    */

@@ -117,7 +117,7 @@ export type Backend = Message<"stowage.v1.Backend"> & {
 
   /**
    * Takes part in placements: a member is up, enabled and not frozen, the cluster is neither
-   * disabled nor frozen, and a report stands that is not older than `reports.max_age_ms`.
+   * disabled nor frozen, and it has a current report that is not older than `reports.max_age_ms`.
    *
    * @generated from field: bool participating = 4;
    */
@@ -138,7 +138,7 @@ export type Backend = Message<"stowage.v1.Backend"> & {
   accountingRevision: bigint;
 
   /**
-   * Pools of the standing report.
+   * Pools of the current report.
    *
    * @generated from field: int32 pool_count = 7;
    */
@@ -152,7 +152,7 @@ export type Backend = Message<"stowage.v1.Backend"> & {
   reportedAt?: Timestamp | undefined;
 
   /**
-   * The accounting revision that the standing report contains.
+   * The accounting revision that the current report contains.
    *
    * @generated from field: uint64 reported_accounting_revision = 9;
    */
@@ -252,7 +252,7 @@ export const ExpressionStatusSchema: GenMessage<ExpressionStatus> = /*@__PURE__*
   messageDesc(file_stowage_v1_pool, 2);
 
 /**
- * Something that is suspicious in what stands of a pool. It takes placements all the same.
+ * Something that is suspicious in what is reported of a pool. It takes placements all the same.
  *
  * @generated from message stowage.v1.PoolWarning
  */
@@ -350,8 +350,9 @@ export type Pool = Message<"stowage.v1.Pool"> & {
   confirmedGib: bigint;
 
   /**
-   * GiB of volumes and snapshots that live here and that the report contains, or that were imported: provisioned is never taken for less, unless
-   * the server's `capacity.provisioned` is `reported`.
+   * GiB of volumes and snapshots that live here and that the report contains, or that were
+   * imported: provisioned is never taken for less, unless the server's `capacity.provisioned` is
+   * `reported`.
    *
    * @generated from field: int64 contained_gib = 13;
    */
@@ -386,7 +387,7 @@ export type Pool = Message<"stowage.v1.Pool"> & {
   generation: bigint;
 
   /**
-   * What is suspicious in its standing report.
+   * What is suspicious in its current report.
    *
    * @generated from field: repeated stowage.v1.PoolWarning warnings = 14;
    */

@@ -61,35 +61,38 @@ export type ListPoolsRequest = Message<"stowage.v1.ListPoolsRequest"> & {
   availabilityZone: string;
 
   /**
-   * Only the pool of this name, `host@backend#pool`; each `*` in it stands for any text, or none: `node*#ssd`. Nothing else is special.
-   * Empty: all.
+   * Only the pool of this name, `host@backend#pool`; each `*` in it stands for any text, or none:
+   * `node*#ssd`. Nothing else is special. Empty: all.
    *
    * @generated from field: string pool = 6;
    */
   pool: string;
 
   /**
-   * Only pools whose capabilities meet each of these: key to requirement, in the grammar of extra specs (`<is> true`, `>= 10`, or the text
-   * itself). `a:b` looks up b in the map a; a leading `capabilities:` is left out, as in extra specs. Capabilities are those that filters
-   * see (`Pool.capabilities`): reported, inherited, and typed ones under Cinder's names, as reported. A missing one meets nothing.
-   * A requirement that nothing could meet (`>= lots`) is wrong.
+   * Only pools whose capabilities meet each of these: key to requirement, in the grammar of extra
+   * specs (`<is> true`, `>= 10`, or the text itself). `a:b` looks up b in the map a; a leading
+   * `capabilities:` is left out, as in extra specs. Capabilities are those that filters see
+   * (`Pool.capabilities`): reported, inherited, and typed ones under Cinder's names, as reported. A
+   * missing one meets nothing. A requirement that nothing could meet (`>= lots`) is wrong.
    *
    * @generated from field: map<string, string> capabilities = 7;
    */
   capabilities: { [key: string]: string };
 
   /**
-   * Only pools that would accept this type: that CapabilitiesFilter passes for its extra specs (unscoped, or scoped `capabilities:`;
-   * `multiattach` is one of them), whether or not the profile has that filter. Space, zone, `participating`, `filter_function` and every
-   * other filter are not asked: they depend on the volume or on the moment. QoS specs and the name do not count.
+   * Only pools that would accept this type: that CapabilitiesFilter passes for its extra specs
+   * (unscoped, or scoped `capabilities:`; `multiattach` is one of them), whether or not the profile
+   * has that filter. Space, zone, `participating`, `filter_function` and every other filter are not
+   * asked: they depend on the volume or on the moment. QoS specs and the name do not count.
    *
    * @generated from field: stowage.v1.VolumeType volume_type = 8;
    */
   volumeType?: VolumeType | undefined;
 
   /**
-   * Read no state of the ledger before this position: one that another answer, of any server, called its `read_revision`. FAILED_PRECONDITION
-   * `REVISION_NOT_REACHED` where the ledger never was there. 0: whatever this server knows.
+   * Read no state of the ledger before this position: one that another answer, of any server,
+   * called its `read_revision`. FAILED_PRECONDITION `REVISION_NOT_REACHED` where the ledger never
+   * was there. 0: whatever this server knows.
    *
    * @generated from field: uint64 min_read_revision = 9;
    */
@@ -145,16 +148,17 @@ export const ListPoolsResponseSchema: GenMessage<ListPoolsResponse> = /*@__PURE_
  */
 export type WatchPoolsRequest = Message<"stowage.v1.WatchPoolsRequest"> & {
   /**
-   * Only pools of this backend; empty: all. NOT_FOUND `BACKEND_NOT_FOUND` where it is not known: `name` can wait for it (`node1@lvm#*`).
+   * Only pools of this backend; empty: all. NOT_FOUND `BACKEND_NOT_FOUND` where it is not known:
+   * `name` can wait for it (`node1@lvm#*`).
    *
    * @generated from field: string backend = 1;
    */
   backend: string;
 
   /**
-   * From the last response that had one: goes on behind it. Empty: begins with the complete list. So does a token that this server cannot
-   * go on from: of other filters, of another server, or of this one before its last start. INVALID_ARGUMENT `INVALID_RESUME_TOKEN`:
-   * it is no token.
+   * From the last response that had one: goes on behind it. Empty: begins with the complete list.
+   * So does a token that this server cannot go on from: of other filters, of another server, or of
+   * this one before its last start. INVALID_ARGUMENT `INVALID_RESUME_TOKEN`: it is no token.
    *
    * @generated from field: string resume_token = 2;
    */
@@ -217,21 +221,24 @@ export type WatchPoolsResponse = Message<"stowage.v1.WatchPoolsResponse"> & {
   pools: Pool[];
 
   /**
-   * Pools that are gone from their backend's report, or match no longer. May name some that were never told.
+   * Pools that are gone from their backend's report, or match no longer. May name some that were
+   * never told.
    *
    * @generated from field: repeated string removed = 2;
    */
   removed: string[];
 
   /**
-   * A complete list begins: drop every pool that you had. True on the first response of a stream that could not go on, or had no token.
+   * A complete list begins: drop every pool that you had. True on the first response of a stream
+   * that could not go on, or had no token.
    *
    * @generated from field: bool reset = 3;
    */
   reset: boolean;
 
   /**
-   * All is told: the list is complete, or what changed since the token. Once a stream; changes follow.
+   * All is told: the list is complete, or what changed since the token. Once a stream; changes
+   * follow.
    *
    * @generated from field: bool complete = 4;
    */
@@ -273,8 +280,9 @@ export type GetPoolRequest = Message<"stowage.v1.GetPoolRequest"> & {
   pool: string;
 
   /**
-   * Read no state of the ledger before this position: one that another answer, of any server, called its `read_revision`. FAILED_PRECONDITION
-   * `REVISION_NOT_REACHED` where the ledger never was there. 0: whatever this server knows.
+   * Read no state of the ledger before this position: one that another answer, of any server,
+   * called its `read_revision`. FAILED_PRECONDITION `REVISION_NOT_REACHED` where the ledger never
+   * was there. 0: whatever this server knows.
    *
    * @generated from field: uint64 min_read_revision = 2;
    */
@@ -358,8 +366,9 @@ export type ListBackendsRequest = Message<"stowage.v1.ListBackendsRequest"> & {
   availabilityZone: string;
 
   /**
-   * Read no state of the ledger before this position: one that another answer, of any server, called its `read_revision`. FAILED_PRECONDITION
-   * `REVISION_NOT_REACHED` where the ledger never was there. 0: whatever this server knows.
+   * Read no state of the ledger before this position: one that another answer, of any server,
+   * called its `read_revision`. FAILED_PRECONDITION `REVISION_NOT_REACHED` where the ledger never
+   * was there. 0: whatever this server knows.
    *
    * @generated from field: uint64 min_read_revision = 6;
    */
@@ -550,8 +559,9 @@ export type ReconcilePoolRequest = Message<"stowage.v1.ReconcilePoolRequest"> & 
   listing?: VolumeListing | undefined;
 
   /**
-   * Settles what can be settled: volumes that the ledger lacks are imported, volumes that the manager lacks are released, sizes are taken over, the pool's sums
-   * and count are set to what its rows say. False: nothing is changed, and the answer says what would be.
+   * Settles what can be settled: volumes that the ledger lacks are imported, volumes that the
+   * manager lacks are released, sizes are taken over, the pool's sums and count are set to what its
+   * rows say. False: nothing is changed, and the answer says what would be.
    *
    * @generated from field: bool repair = 3;
    */
@@ -691,7 +701,8 @@ export type ReconcilePoolResponse = Message<"stowage.v1.ReconcilePoolResponse"> 
   readRevision: bigint;
 
   /**
-   * What lives there as far as neither of the two sums counts it, GiB: volumes and snapshots that a report contains, and imported ones.
+   * What lives there as far as neither of the two sums counts it, GiB: volumes and snapshots that a
+   * report contains, and imported ones.
    *
    * @generated from field: int64 contained_gib = 8;
    */
@@ -740,7 +751,8 @@ export enum DriftKind {
   COUNT_DIFFERS = 3,
 
   /**
-   * Space was used more than an hour ago, and is in no report. Not repaired: the next report that names a accounting revision does.
+   * Space was used more than an hour ago, and is in no report. Not repaired: the next report that
+   * names a accounting revision does.
    *
    * @generated from enum value: DRIFT_KIND_UNCONTAINED = 4;
    */
@@ -777,7 +789,8 @@ export enum DriftKind {
   SIZE_DIFFERS = 8,
 
   /**
-   * The report says that less is provisioned than lives there as the ledger knows. Not repaired: what the ledger knows counts.
+   * The report says that less is provisioned than lives there as the ledger knows. Not repaired:
+   * what the ledger knows counts.
    *
    * @generated from enum value: DRIFT_KIND_UNDERREPORTED = 9;
    */
@@ -797,7 +810,8 @@ export const DriftKindSchema: GenEnum<DriftKind> = /*@__PURE__*/
  */
 export const PoolService: GenService<{
   /**
-   * Lists pools with every capacity factor, by name. Pages are stable: a pool that matches all along comes once.
+   * Lists pools with every capacity factor, by name. Pages are stable: a pool that matches all
+   * along comes once.
    *
    * @generated from rpc stowage.v1.PoolService.ListPools
    */
@@ -807,9 +821,11 @@ export const PoolService: GenService<{
     output: typeof ListPoolsResponseSchema;
   },
   /**
-   * The pools that match, then each that changes, as it is now; a client that drops what it is told to drop always ends up with what
-   * ListPools answers, save that counts of failed expressions come with the pool's next change. Only what is committed is told. Of changes that a reader was too slow for it gets the last one of each pool. A
-   * stream on which nothing happens is silent. UNAVAILABLE: the server stops; open it again with the last token.
+   * The pools that match, then each that changes, as it is now; a client that drops what it is told
+   * to drop always ends up with what ListPools answers, save that counts of failed expressions come
+   * with the pool's next change. Only what is committed is told. Of changes that a reader was too
+   * slow for it gets the last one of each pool. A stream on which nothing happens is silent.
+   * UNAVAILABLE: the server stops; open it again with the last token.
    *
    * @generated from rpc stowage.v1.PoolService.WatchPools
    */
@@ -839,8 +855,10 @@ export const PoolService: GenService<{
     output: typeof ListBackendsResponseSchema;
   },
   /**
-   * Compares what the ledger has in a pool with its report, with itself, and with what its manager has there; with `repair`, settles what can be settled, all at
-   * once. Repeating it changes nothing more. NOT_FOUND `POOL_NOT_FOUND`, FAILED_PRECONDITION `MASS_FORGET`, INVALID_ARGUMENT `CLOCK_AHEAD`, UNAVAILABLE.
+   * Compares what the ledger has in a pool with its report, with itself, and with what its manager
+   * has there; with `repair`, settles what can be settled, all at once. Repeating it changes
+   * nothing more. NOT_FOUND `POOL_NOT_FOUND`, FAILED_PRECONDITION `MASS_FORGET`, INVALID_ARGUMENT
+   * `CLOCK_AHEAD`, UNAVAILABLE.
    *
    * @generated from rpc stowage.v1.PoolService.ReconcilePool
    */

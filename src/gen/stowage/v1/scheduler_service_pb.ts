@@ -79,10 +79,10 @@ export type ScheduleCreateVolumeRequest = Message<"stowage.v1.ScheduleCreateVolu
   availabilityZones: string[];
 
   /**
-   * Scheduler hints: `query` for JsonFilter, `different_host` and `same_host` (a volume's UUID, or a list) for DifferentBackendFilter and
-   * SameBackendFilter, which see volumes of the same `project_id` alone, `local_to_instance` (an
-   * instance's UUID) for InstanceLocalityFilter. Filters that are not configured leave theirs
-   * unread. The worker gets them as they are.
+   * Scheduler hints: `query` for JsonFilter, `different_host` and `same_host` (a volume's UUID, or
+   * a list) for DifferentBackendFilter and SameBackendFilter, which see volumes of the same
+   * `project_id` alone, `local_to_instance` (an instance's UUID) for InstanceLocalityFilter.
+   * Filters that are not configured leave theirs unread. The worker gets them as they are.
    *
    * @generated from field: google.protobuf.Struct hints = 8;
    */
@@ -103,7 +103,8 @@ export type ScheduleCreateVolumeRequest = Message<"stowage.v1.ScheduleCreateVolu
   source?: VolumeSource | undefined;
 
   /**
-   * The volume may be attached several times: adds the requirement `multiattach` = `<is> True` where the type states none.
+   * The volume may be attached several times: adds the requirement `multiattach` = `<is> True`
+   * where the type states none.
    *
    * @generated from field: bool multiattach = 11;
    */
@@ -131,15 +132,17 @@ export type ScheduleCreateVolumeRequest = Message<"stowage.v1.ScheduleCreateVolu
   maxAlternatives?: number | undefined;
 
   /**
-   * Compute host of the instance that the hint `local_to_instance` names, for InstanceLocalityFilter. Empty: not known.
+   * Compute host of the instance that the hint `local_to_instance` names, for
+   * InstanceLocalityFilter. Empty: not known.
    *
    * @generated from field: string instance_host = 15;
    */
   instanceHost: string;
 
   /**
-   * Name of the profile that decides, of the server's configuration (`default`: the one of `scheduler`). Empty: what the volume type's extra spec
-   * `stowage:profile` names, else the default.
+   * Name of the profile that decides, of the server's configuration (`default`: the one of
+   * `scheduler`). Empty: what the volume type's extra spec `stowage:profile` names, else the
+   * default.
    *
    * @generated from field: string profile = 16;
    */
@@ -227,14 +230,16 @@ export const ScheduleCreateVolumeResponseSchema: GenMessage<ScheduleCreateVolume
   messageDesc(file_stowage_v1_scheduler_service, 1);
 
 /**
- * New volumes, each of which is decided on its own, in the order of the list where they compete. Volumes of one message share a commit where they can.
+ * New volumes, each of which is decided on its own, in the order of the list where they compete.
+ * Volumes of one message share a commit where they can.
  *
  * @generated from message stowage.v1.StreamCreateVolumesRequest
  */
 export type StreamCreateVolumesRequest = Message<"stowage.v1.StreamCreateVolumesRequest"> & {
   /**
-   * Volume types, stated once. Volumes of this message name them by position; those of other messages do not see them, so that a message means the same
-   * on any stream and the server keeps nothing of one that is answered. One that is invalid makes the volumes that name it invalid.
+   * Volume types, stated once. Volumes of this message name them by position; those of other
+   * messages do not see them, so that a message means the same on any stream and the server keeps
+   * nothing of one that is answered. One that is invalid makes the volumes that name it invalid.
    *
    * @generated from field: repeated stowage.v1.VolumeType volume_types = 1;
    */
@@ -256,7 +261,8 @@ export const StreamCreateVolumesRequestSchema: GenMessage<StreamCreateVolumesReq
   messageDesc(file_stowage_v1_scheduler_service, 2);
 
 /**
- * A new volume that needs a home: what ScheduleCreateVolumeRequest holds, but for the volume type, which is named by its position.
+ * A new volume that needs a home: what ScheduleCreateVolumeRequest holds, but for the volume type,
+ * which is named by its position.
  *
  * @generated from message stowage.v1.NewVolume
  */
@@ -297,7 +303,8 @@ export type NewVolume = Message<"stowage.v1.NewVolume"> & {
   userId: string;
 
   /**
-   * Position in `volume_types` of the same message, from 0. Absent: the server's `default_volume_type`, or none.
+   * Position in `volume_types` of the same message, from 0. Absent: the server's
+   * `default_volume_type`, or none.
    *
    * @generated from field: optional uint32 volume_type_index = 6;
    */
@@ -314,10 +321,10 @@ export type NewVolume = Message<"stowage.v1.NewVolume"> & {
   availabilityZones: string[];
 
   /**
-   * Scheduler hints: `query` for JsonFilter, `different_host` and `same_host` (a volume's UUID, or a list) for DifferentBackendFilter and
-   * SameBackendFilter, which see volumes of the same `project_id` alone, `local_to_instance` (an
-   * instance's UUID) for InstanceLocalityFilter. Filters that are not configured leave theirs
-   * unread. The worker gets them as they are.
+   * Scheduler hints: `query` for JsonFilter, `different_host` and `same_host` (a volume's UUID, or
+   * a list) for DifferentBackendFilter and SameBackendFilter, which see volumes of the same
+   * `project_id` alone, `local_to_instance` (an instance's UUID) for InstanceLocalityFilter.
+   * Filters that are not configured leave theirs unread. The worker gets them as they are.
    *
    * @generated from field: google.protobuf.Struct hints = 8;
    */
@@ -338,7 +345,8 @@ export type NewVolume = Message<"stowage.v1.NewVolume"> & {
   source?: VolumeSource | undefined;
 
   /**
-   * The volume may be attached several times: adds the requirement `multiattach` = `<is> True` where the type states none.
+   * The volume may be attached several times: adds the requirement `multiattach` = `<is> True`
+   * where the type states none.
    *
    * @generated from field: bool multiattach = 11;
    */
@@ -366,15 +374,17 @@ export type NewVolume = Message<"stowage.v1.NewVolume"> & {
   maxAlternatives?: number | undefined;
 
   /**
-   * Compute host of the instance that the hint `local_to_instance` names, for InstanceLocalityFilter. Empty: not known.
+   * Compute host of the instance that the hint `local_to_instance` names, for
+   * InstanceLocalityFilter. Empty: not known.
    *
    * @generated from field: string instance_host = 15;
    */
   instanceHost: string;
 
   /**
-   * Name of the profile that decides, of the server's configuration (`default`: the one of `scheduler`). Empty: what the volume type's extra spec
-   * `stowage:profile` names, else the default.
+   * Name of the profile that decides, of the server's configuration (`default`: the one of
+   * `scheduler`). Empty: what the volume type's extra spec `stowage:profile` names, else the
+   * default.
    *
    * @generated from field: string profile = 16;
    */
@@ -445,7 +455,8 @@ export type CreateVolumeResult = Message<"stowage.v1.CreateVolumeResult"> & {
     case: "placed";
   } | {
     /**
-     * What ScheduleCreateVolume would have failed with. INVALID_ARGUMENT names fields by their path in the message, such as `volumes[3].size_gib`.
+     * What ScheduleCreateVolume would have failed with. INVALID_ARGUMENT names fields by their path
+     * in the message, such as `volumes[3].size_gib`.
      *
      * @generated from field: google.rpc.Status error = 3;
      */
@@ -482,7 +493,8 @@ export type ExistingVolume = Message<"stowage.v1.ExistingVolume"> & {
   sizeGib: bigint;
 
   /**
-   * The pool (`host@backend#pool`) or backend (`host@backend`) that it is about: where it lives, or where it is to go.
+   * The pool (`host@backend#pool`) or backend (`host@backend`) that it is about: where it lives, or
+   * where it is to go.
    *
    * @generated from field: string backend = 3;
    */
@@ -525,7 +537,8 @@ export type ExistingVolume = Message<"stowage.v1.ExistingVolume"> & {
   hints?: JsonObject | undefined;
 
   /**
-   * The volume may be attached several times: adds the requirement `multiattach` = `<is> True` where the type states none.
+   * The volume may be attached several times: adds the requirement `multiattach` = `<is> True`
+   * where the type states none.
    *
    * @generated from field: bool multiattach = 9;
    */
@@ -539,15 +552,17 @@ export type ExistingVolume = Message<"stowage.v1.ExistingVolume"> & {
   metadata: { [key: string]: string };
 
   /**
-   * Compute host of the instance that the hint `local_to_instance` names, for InstanceLocalityFilter. Empty: not known.
+   * Compute host of the instance that the hint `local_to_instance` names, for
+   * InstanceLocalityFilter. Empty: not known.
    *
    * @generated from field: string instance_host = 11;
    */
   instanceHost: string;
 
   /**
-   * Name of the profile that decides, of the server's configuration (`default`: the one of `scheduler`). Empty: what the volume type's extra spec
-   * `stowage:profile` names, else the default.
+   * Name of the profile that decides, of the server's configuration (`default`: the one of
+   * `scheduler`). Empty: what the volume type's extra spec `stowage:profile` names, else the
+   * default.
    *
    * @generated from field: string profile = 12;
    */
@@ -1072,8 +1087,9 @@ export type ScheduleCreateGroupRequest = Message<"stowage.v1.ScheduleCreateGroup
   members: GroupMember[];
 
   /**
-   * Name of the profile that decides, of the server's configuration (`default`: the one of `scheduler`). Empty: what the group type's extra spec
-   * `stowage:profile` names, else the default.
+   * Name of the profile that decides, of the server's configuration (`default`: the one of
+   * `scheduler`). Empty: what the group type's extra spec `stowage:profile` names, else the
+   * default.
    *
    * @generated from field: string profile = 7;
    */
@@ -1129,8 +1145,9 @@ export type ScheduleCreateBackupRequest = Message<"stowage.v1.ScheduleCreateBack
   requestId: string;
 
   /**
-   * The volume; `backend` is where it lives. Its zones are those of which the service must be in one; none: the zone of the volume's backend, where
-   * the ledger knows it. Of its type, hints and instance nothing is asked of a backup service.
+   * The volume; `backend` is where it lives. Its zones are those of which the service must be in
+   * one; none: the zone of the volume's backend, where the ledger knows it. Of its type, hints and
+   * instance nothing is asked of a backup service.
    *
    * @generated from field: stowage.v1.ExistingVolume volume = 2;
    */
@@ -1395,7 +1412,8 @@ export type PoolAccount = Message<"stowage.v1.PoolAccount"> & {
   pool: string;
 
   /**
-   * The filter that stops it, or `capacity.guard`, or `resource_backend`; empty where it may be chosen.
+   * The filter that stops it, or `capacity.guard`, or `resource_backend`; empty where it may be
+   * chosen.
    *
    * @generated from field: string filter = 2;
    */
@@ -1472,7 +1490,8 @@ export type ExplainPlacementResponse = Message<"stowage.v1.ExplainPlacementRespo
   diagnosis?: Diagnosis | undefined;
 
   /**
-   * Pools that may be chosen, best first, then those that something stops. Pools that owe the deletion of an attempt at the volume are not there.
+   * Pools that may be chosen, best first, then those that something stops. Pools that owe the
+   * deletion of an attempt at the volume are not there.
    *
    * @generated from field: repeated stowage.v1.PoolAccount pools = 6;
    */
@@ -1763,7 +1782,8 @@ export type EvaluateExpressionResponse = Message<"stowage.v1.EvaluateExpressionR
   unreadable?: ExpressionFault | undefined;
 
   /**
-   * One for each spelling of the pool's protocol (iSCSI and iscsi are the same); none where it cannot be read.
+   * One for each spelling of the pool's protocol (iSCSI and iscsi are the same); none where it
+   * cannot be read.
    *
    * @generated from field: repeated stowage.v1.ExpressionResult results = 2;
    */
@@ -1777,7 +1797,8 @@ export type EvaluateExpressionResponse = Message<"stowage.v1.EvaluateExpressionR
   passes: boolean;
 
   /**
-   * What GoodnessWeigher would give the pool for it as `goodness_function`, 0 to 100: the highest result.
+   * What GoodnessWeigher would give the pool for it as `goodness_function`, 0 to 100: the highest
+   * result.
    *
    * @generated from field: double goodness = 4;
    */
@@ -1930,10 +1951,12 @@ export const MigrationPolicySchema: GenEnum<MigrationPolicy> = /*@__PURE__*/
  */
 export const SchedulerService: GenService<{
   /**
-   * Finds the best pool for a new volume and reserves its space. Answers once decision and reservation are durable.
+   * Finds the best pool for a new volume and reserves its space. Answers once decision and
+   * reservation are durable.
    *
-   * Repeating a request with the same id and content gives the first answer, refusals included. Refused with
-   * RESOURCE_EXHAUSTED `NO_VALID_BACKEND` where nothing fits; UNAVAILABLE means: ask again with the same request id.
+   * Repeating a request with the same id and content gives the first answer, refusals included.
+   * Refused with RESOURCE_EXHAUSTED `NO_VALID_BACKEND` where nothing fits; UNAVAILABLE means: ask
+   * again with the same request id.
    *
    * @generated from rpc stowage.v1.SchedulerService.ScheduleCreateVolume
    */
@@ -1943,12 +1966,16 @@ export const SchedulerService: GenService<{
     output: typeof ScheduleCreateVolumeResponseSchema;
   },
   /**
-   * The same for many volumes, several in a message. Every volume is answered in an item of its own, by its request id, in any order; one that is invalid or
-   * refused ends neither the stream nor its neighbours. Answers that are there at the same time, such as those of one commit, share a message.
+   * The same for many volumes, several in a message. Every volume is answered in an item of its
+   * own, by its request id, in any order; one that is invalid or refused ends neither the stream
+   * nor its neighbours. Answers that are there at the same time, such as those of one commit, share
+   * a message.
    *
-   * A message that is malformed as a whole ends the stream with INVALID_ARGUMENT, once all that came before it is answered. While 1024 volumes or more of the
-   * stream are not answered, or answers are not read, the server reads no further message: a client that sends must read, too. A client that has no more
-   * closes its side; the stream ends once all is answered. Of volumes without an answer on a stream that was cut off, ask again with the same request ids.
+   * A message that is malformed as a whole ends the stream with INVALID_ARGUMENT, once all that
+   * came before it is answered. While 1024 volumes or more of the stream are not answered, or
+   * answers are not read, the server reads no further message: a client that sends must read, too.
+   * A client that has no more closes its side; the stream ends once all is answered. Of volumes
+   * without an answer on a stream that was cut off, ask again with the same request ids.
    *
    * @generated from rpc stowage.v1.SchedulerService.StreamCreateVolumes
    */
@@ -1958,8 +1985,9 @@ export const SchedulerService: GenService<{
     output: typeof StreamCreateVolumesResponseSchema;
   },
   /**
-   * Takes a volume that lies on a backend already, and that the ledger does not know, into care: the pool that is named must pass the
-   * filters. Its size is reserved until a report contains it; 0 where it is not known.
+   * Takes a volume that lies on a backend already, and that the ledger does not know, into care:
+   * the pool that is named must pass the filters. Its size is reserved until a report contains it;
+   * 0 where it is not known.
    *
    * @generated from rpc stowage.v1.SchedulerService.ScheduleManageVolume
    */
@@ -1969,7 +1997,8 @@ export const SchedulerService: GenService<{
     output: typeof ScheduleManageVolumeResponseSchema;
   },
   /**
-   * Decides whether the pool of a volume takes a snapshot of it, and reserves the snapshot's size under its own id.
+   * Decides whether the pool of a volume takes a snapshot of it, and reserves the snapshot's size
+   * under its own id.
    *
    * @generated from rpc stowage.v1.SchedulerService.ScheduleCreateSnapshot
    */
@@ -1989,7 +2018,8 @@ export const SchedulerService: GenService<{
     output: typeof ScheduleManageSnapshotResponseSchema;
   },
   /**
-   * Decides whether a volume may grow where it lives, and reserves what it grows by. Failed, it keeps its old size.
+   * Decides whether a volume may grow where it lives, and reserves what it grows by. Failed, it
+   * keeps its old size.
    *
    * @generated from rpc stowage.v1.SchedulerService.ScheduleExtendVolume
    */
@@ -1999,8 +2029,9 @@ export const SchedulerService: GenService<{
     output: typeof ScheduleExtendVolumeResponseSchema;
   },
   /**
-   * Decides whether a volume may move to a backend or pool, and reserves its size there. Its home moves once the worker says that it is
-   * done, and what was reserved at the source is given back then.
+   * Decides whether a volume may move to a backend or pool, and reserves its size there. Its home
+   * moves once the worker says that it is done, and what was reserved at the source is given back
+   * then.
    *
    * @generated from rpc stowage.v1.SchedulerService.ScheduleMigrateVolume
    */
@@ -2010,8 +2041,8 @@ export const SchedulerService: GenService<{
     output: typeof ScheduleMigrateVolumeResponseSchema;
   },
   /**
-   * Decides where a volume of another type lives: where it is, for nothing, if that passes; else, if the policy lets it, in the best pool,
-   * where its size is reserved.
+   * Decides where a volume of another type lives: where it is, for nothing, if that passes; else,
+   * if the policy lets it, in the best pool, where its size is reserved.
    *
    * @generated from rpc stowage.v1.SchedulerService.ScheduleRetypeVolume
    */
@@ -2021,10 +2052,10 @@ export const SchedulerService: GenService<{
     output: typeof ScheduleRetypeVolumeResponseSchema;
   },
   /**
-   * Finds a backend that takes each volume of a group, and the group's type, and answers with the best pool there by the first volume's weights.
-   * A group may be asked for by volume types alone, as Cinder's API does: members without id and
-   * size.
-   * Nothing is reserved: the volumes are created one by one afterwards, with the backend as their `resource_backend`.
+   * Finds a backend that takes each volume of a group, and the group's type, and answers with the
+   * best pool there by the first volume's weights. A group may be asked for by volume types alone,
+   * as Cinder's API does: members without id and size. Nothing is reserved: the volumes are created
+   * one by one afterwards, with the backend as their `resource_backend`.
    *
    * @generated from rpc stowage.v1.SchedulerService.ScheduleCreateGroup
    */
@@ -2034,8 +2065,9 @@ export const SchedulerService: GenService<{
     output: typeof ScheduleCreateGroupResponseSchema;
   },
   /**
-   * Finds the backup service that makes a backup of a volume: one that works, in the volume's zone and of the asked driver; the one on the
-   * volume's own host where there is one, else one by chance. Nothing is reserved.
+   * Finds the backup service that makes a backup of a volume: one that works, in the volume's zone
+   * and of the asked driver; the one on the volume's own host where there is one, else one by
+   * chance. Nothing is reserved.
    *
    * @generated from rpc stowage.v1.SchedulerService.ScheduleCreateBackup
    */
@@ -2045,7 +2077,8 @@ export const SchedulerService: GenService<{
     output: typeof ScheduleCreateBackupResponseSchema;
   },
   /**
-   * Asks whether a volume fits into a pool or backend, and holds the space until the pool's next report.
+   * Asks whether a volume fits into a pool or backend, and holds the space until the pool's next
+   * report.
    *
    * @generated from rpc stowage.v1.SchedulerService.ValidateCapacity
    */
@@ -2055,8 +2088,10 @@ export const SchedulerService: GenService<{
     output: typeof ValidateCapacityResponseSchema;
   },
   /**
-   * What a request would come to now, and how every pool fares with it: what stops it, or what each weigher gives it. Nothing is reserved, written or
-   * remembered; asked with the id of a request, the same pool comes out that asking it now would give. Whether the volume exists or is busy is not looked at.
+   * What a request would come to now, and how every pool fares with it: what stops it, or what each
+   * weigher gives it. Nothing is reserved, written or remembered; asked with the id of a request,
+   * the same pool comes out that asking it now would give. Whether the volume exists or is busy is
+   * not looked at.
    *
    * @generated from rpc stowage.v1.SchedulerService.ExplainPlacement
    */
@@ -2066,8 +2101,8 @@ export const SchedulerService: GenService<{
     output: typeof ExplainPlacementResponseSchema;
   },
   /**
-   * Tries an expression, a `filter_function` or `goodness_function`, on a pool as it is now. Changes nothing; an expression that is wrong is an answer,
-   * not an error of the call.
+   * Tries an expression, a `filter_function` or `goodness_function`, on a pool as it is now.
+   * Changes nothing; an expression that is wrong is an answer, not an error of the call.
    *
    * @generated from rpc stowage.v1.SchedulerService.EvaluateExpression
    */
@@ -2077,7 +2112,8 @@ export const SchedulerService: GenService<{
     output: typeof EvaluateExpressionResponseSchema;
   },
   /**
-   * The full account of a request: of a refusal, what every filter removed and every pool's own reason; of a placement, all attempts.
+   * The full account of a request: of a refusal, what every filter removed and every pool's own
+   * reason; of a placement, all attempts.
    *
    * @generated from rpc stowage.v1.SchedulerService.GetDiagnosis
    */

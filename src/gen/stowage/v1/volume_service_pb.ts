@@ -187,7 +187,8 @@ export type ListVolumesRequest = Message<"stowage.v1.ListVolumesRequest"> & {
   projectId: string;
 
   /**
-   * Only volumes whose home is this backend (`host@backend`) or pool (`host@backend#pool`); empty: all.
+   * Only volumes whose home is this backend (`host@backend`) or pool (`host@backend#pool`); empty:
+   * all.
    *
    * @generated from field: string home = 3;
    */
@@ -789,8 +790,8 @@ export const VolumeService: GenService<{
     output: typeof ListVolumesResponseSchema;
   },
   /**
-   * Lists the decisions that are kept, newest first. A page may hold fewer than were asked for, or none, and still lead to another: no
-   * page looks at more than a bounded number of decisions.
+   * Lists the decisions that are kept, newest first. A page may hold fewer than were asked for, or
+   * none, and still lead to another: no page looks at more than a bounded number of decisions.
    *
    * @generated from rpc stowage.v1.VolumeService.ListDecisions
    */
@@ -800,8 +801,8 @@ export const VolumeService: GenService<{
     output: typeof ListDecisionsResponseSchema;
   },
   /**
-   * Tells the ledger of volumes that exist already and are counted in their backends' reports. Each is answered on its own;
-   * importing a volume again into the same pool changes nothing.
+   * Tells the ledger of volumes that exist already and are counted in their backends' reports. Each
+   * is answered on its own; importing a volume again into the same pool changes nothing.
    *
    * @generated from rpc stowage.v1.VolumeService.ImportVolumes
    */
@@ -811,9 +812,11 @@ export const VolumeService: GenService<{
     output: typeof ImportVolumesResponseSchema;
   },
   /**
-   * The volume is gone, or is no longer wanted: withdraws a decision that no worker accepted and gives the space back. Releasing it
-   * again gives the first answer. FAILED_PRECONDITION `VOLUME_BUSY` while a worker is at it. Of a volume that the ledger does not know,
-   * it gives back what moved or grew by its decisions; NOT_FOUND `VOLUME_NOT_FOUND` where nothing counts for it. A snapshot's id is no volume's.
+   * The volume is gone, or is no longer wanted: withdraws a decision that no worker accepted and
+   * gives the space back. Releasing it again gives the first answer. FAILED_PRECONDITION
+   * `VOLUME_BUSY` while a worker is at it. Of a volume that the ledger does not know, it gives back
+   * what moved or grew by its decisions; NOT_FOUND `VOLUME_NOT_FOUND` where nothing counts for it.
+   * A snapshot's id is no volume's.
    *
    * @generated from rpc stowage.v1.VolumeService.ReleaseVolume
    */
@@ -823,8 +826,9 @@ export const VolumeService: GenService<{
     output: typeof ReleaseVolumeResponseSchema;
   },
   /**
-   * The snapshot is gone, or is no longer wanted: the same for what a snapshot's decision reserved. NOT_FOUND `SNAPSHOT_NOT_FOUND` where no
-   * decision about it is kept any more: a report has long contained it, and its space comes back with the next.
+   * The snapshot is gone, or is no longer wanted: the same for what a snapshot's decision reserved.
+   * NOT_FOUND `SNAPSHOT_NOT_FOUND` where no decision about it is kept any more: a report has long
+   * contained it, and its space comes back with the next.
    *
    * @generated from rpc stowage.v1.VolumeService.ReleaseSnapshot
    */
@@ -834,8 +838,9 @@ export const VolumeService: GenService<{
     output: typeof ReleaseSnapshotResponseSchema;
   },
   /**
-   * An operator's word: decide the volume's unfinished attempt again elsewhere. An attempt that a worker may have carried out
-   * becomes in doubt and is offered to its backend as an order to delete. The number of attempts is not limited here.
+   * An operator's word: decide the volume's unfinished attempt again elsewhere. An attempt that a
+   * worker may have carried out becomes in doubt and is offered to its backend as an order to
+   * delete. The number of attempts is not limited here.
    *
    * @generated from rpc stowage.v1.VolumeService.RescheduleVolume
    */
@@ -845,8 +850,9 @@ export const VolumeService: GenService<{
     output: typeof RescheduleVolumeResponseSchema;
   },
   /**
-   * An operator's word that nothing more will come of an attempt. One in doubt has left nothing behind: releases what it reserved. One that is
-   * unfinished and held by no worker is given up: the request fails, and a volume that may have been made is in doubt from then on.
+   * An operator's word that nothing more will come of an attempt. One in doubt has left nothing
+   * behind: releases what it reserved. One that is unfinished and held by no worker is given up:
+   * the request fails, and a volume that may have been made is in doubt from then on.
    *
    * @generated from rpc stowage.v1.VolumeService.SettleDecision
    */

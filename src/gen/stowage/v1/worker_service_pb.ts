@@ -33,7 +33,8 @@ export type WatchDecisionsRequest = Message<"stowage.v1.WatchDecisionsRequest"> 
   workerId: string;
 
   /**
-   * Backends (`host@backend`, `cluster@backend`), members of clusters (`node@backend`) or whole hosts (`node`). They need not be known yet.
+   * Backends (`host@backend`, `cluster@backend`), members of clusters (`node@backend`) or whole
+   * hosts (`node`). They need not be known yet.
    *
    * @generated from field: repeated string targets = 2;
    */
@@ -75,7 +76,8 @@ export type WatchDecisionsResponse = Message<"stowage.v1.WatchDecisionsResponse"
   withdrawnDecisionIds: string[];
 
   /**
-   * Only in the first message: targets that no backend matches yet. Their decisions will come once they are known.
+   * Only in the first message: targets that no backend matches yet. Their decisions will come once
+   * they are known.
    *
    * @generated from field: repeated string unknown_targets = 3;
    */
@@ -326,7 +328,8 @@ export const ExtendDetailSchema: GenMessage<ExtendDetail> = /*@__PURE__*/
  */
 export type RetypeDetail = Message<"stowage.v1.RetypeDetail"> & {
   /**
-   * Where it lives, `host@backend#pool` or `host@backend`; it moves where the order's placement is another.
+   * Where it lives, `host@backend#pool` or `host@backend`; it moves where the order's placement is
+   * another.
    *
    * @generated from field: string from = 1;
    */
@@ -727,7 +730,8 @@ export type Failed = Message<"stowage.v1.Failed"> & {
   retriable: boolean;
 
   /**
-   * Something may have been left on the backend that takes space there: it stays counted until a report contains it.
+   * Something may have been left on the backend that takes space there: it stays counted until a
+   * report contains it.
    *
    * @generated from field: bool may_have_left_data = 3;
    */
@@ -946,8 +950,9 @@ export const ReportOutcomesResponseSchema: GenMessage<ReportOutcomesResponse> = 
  */
 export const WorkerService: GenService<{
   /**
-   * Every unfinished decision of the named backends, then new ones as they commit. At least once: a worker is idempotent by
-   * decision id. It begins only after AcknowledgeDecisions answered, and stops when a lease is lost.
+   * Every unfinished decision of the named backends, then new ones as they commit. At least once: a
+   * worker is idempotent by decision id. It begins only after AcknowledgeDecisions answered, and
+   * stops when a lease is lost.
    *
    * A second stream of the same worker id ends the first with ABORTED `WORKER_REPLACED`.
    *
@@ -963,7 +968,8 @@ export const WorkerService: GenService<{
     output: typeof WatchDecisionsResponseSchema;
   },
   /**
-   * Accepts offers; each is answered on its own. Repeating it while the lease lives gives the first answer.
+   * Accepts offers; each is answered on its own. Repeating it while the lease lives gives the first
+   * answer.
    *
    * @generated from rpc stowage.v1.WorkerService.AcknowledgeDecisions
    */
@@ -983,8 +989,9 @@ export const WorkerService: GenService<{
     output: typeof RenewLeasesResponseSchema;
   },
   /**
-   * Says what became of orders; each is answered on its own, and repeating one gives the first answer. The answer to a retriable
-   * failure carries what became of the volume: the next decision or the refusal.
+   * Says what became of orders; each is answered on its own, and repeating one gives the first
+   * answer. The answer to a retriable failure carries what became of the volume: the next decision
+   * or the refusal.
    *
    * @generated from rpc stowage.v1.WorkerService.ReportOutcomes
    */

@@ -3,8 +3,8 @@ import { unfinishedOf } from './known-volume.js';
 import type { OperationRules } from './rules.js';
 
 /**
- * Create backup: a service that makes it, and nothing that is reserved. Backups count by their own
- * id: the volume's record does not change.
+ * Create backup: a backup service is chosen, and nothing is reserved. Backups have an id of their
+ * own: the volume's record does not change.
  */
 export const backupRules: OperationRules = {
   admit(set, { subject }) {

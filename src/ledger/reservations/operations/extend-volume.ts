@@ -3,8 +3,8 @@ import { refuseBusy, remember } from './known-volume.js';
 import type { OperationRules } from './rules.js';
 
 /**
- * Extend: what it grows by is reserved; once done the volume has its new size, and keeps the old
- * one otherwise.
+ * Extend: the growth is reserved. Once it is done the volume has its new size, otherwise it keeps
+ * the old one.
  */
 export const extendVolume: OperationRules = {
   admit: refuseBusy,
@@ -13,7 +13,7 @@ export const extendVolume: OperationRules = {
   done(set, { detail }, decision) {
     const volume = set.volumes.get(decision.subject);
     if (volume === null || detail.kind !== 'extend_volume') return;
-    // The request may have known the old size better than the ledger did.
+    // The request's old size may be more recent than the ledger's.
     if (volume.home !== null) {
       const { pool } = volume.home;
       settleIn(

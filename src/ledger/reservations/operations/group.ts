@@ -2,7 +2,7 @@ import { CodedError } from '../../../domain/errors.js';
 import { unfinishedOf } from './known-volume.js';
 import type { OperationRules } from './rules.js';
 
-/** Create group: a home, and nothing that is reserved. */
+/** Create group: a home is chosen, and nothing is reserved. */
 export const groupRules: OperationRules = {
   admit(set, { subject }) {
     const made = set.decisions.of(subject).find(({ state }) => state === 'created');

@@ -3,7 +3,7 @@ import { CodedError } from '../../../domain/errors.js';
 import type { WorkingSet } from '../../store-port/working-set.js';
 import type { RequestDraft } from './rules.js';
 
-/** Refuses an operation on a volume at which a decision is unfinished. Throws VOLUME_BUSY. */
+/** Refuses an operation on a volume with an unfinished decision. Throws VOLUME_BUSY. */
 export function refuseBusy(set: WorkingSet, { subject }: RequestDraft): void {
   const unfinished = unfinishedOf(set, subject);
   if (unfinished === undefined) return;
@@ -16,8 +16,8 @@ export function refuseBusy(set: WorkingSet, { subject }: RequestDraft): void {
 }
 
 /**
- * The unfinished decision about a subject, if there is one. An attempt in doubt is no longer the
- * volume's.
+ * The unfinished decision about a subject, if there is one. An attempt in doubt no longer counts as
+ * the volume's.
  */
 export function unfinishedOf(set: WorkingSet, subject: string): DecisionRecord | undefined {
   return set.decisions
@@ -26,8 +26,8 @@ export function unfinishedOf(set: WorkingSet, subject: string): DecisionRecord |
 }
 
 /**
- * A volume that the ledger knows remembers its newest decision; one that it does not know is not
- * adopted by the way.
+ * Records the newest decision of a volume that the ledger knows. A volume that it does not know is
+ * not adopted by this.
  */
 export function remember(set: WorkingSet, request: RequestDraft, decision: DecisionRecord): void {
   const volume = set.volumes.get(request.subject);

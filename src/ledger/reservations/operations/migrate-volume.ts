@@ -6,8 +6,8 @@ import { refuseBusy, remember } from './known-volume.js';
 import type { OperationRules } from './rules.js';
 
 /**
- * Migrate: its size is reserved on the target; the home moves once it is done, and the source is
- * free then.
+ * Migrate: the size is reserved on the target. Once it is done the home moves, and the source's
+ * space is free.
  */
 export const migrateVolume: OperationRules = {
   admit: refuseBusy,
@@ -16,7 +16,7 @@ export const migrateVolume: OperationRules = {
   failed() {},
 };
 
-/** The volume lives where the decision put it; whatever else is reserved for it is given back. */
+/** The volume lives where the decision put it. Whatever else is reserved for it is given back. */
 export function move(set: WorkingSet, decision: DecisionRecord): void {
   const volume = set.volumes.get(decision.subject);
   if (volume !== null) leaveHome(set, volume, decision.decisionId);
@@ -25,7 +25,7 @@ export function move(set: WorkingSet, decision: DecisionRecord): void {
     if (other.decisionId !== decision.decisionId && other.state === 'created')
       release(set, other.decisionId);
   }
-  // What was deleted, or was never made, comes to no home: what is moved counts by its decision.
+  // A volume that was deleted, or never made, gets no home. What was moved counts by its decision.
   if (volume?.state !== 'available') return;
   enterHome(set, volume, decision.placement.pool);
   set.volumes.put({ ...moveHome(set, volume, decision.placement), updatedAt: set.now });

@@ -5,8 +5,8 @@ import { moveHome } from '../accounting.js';
 import type { OperationRules, RequestDraft } from './rules.js';
 
 /**
- * Create, and manage: the ledger hears of the volume, its home is where it goes, and where it
- * cannot go its record is in error.
+ * Create, and manage: the ledger records the volume with its chosen home. Without one the record is
+ * in error.
  */
 export const newVolumeRules: OperationRules = {
   admit(set, request) {
@@ -36,7 +36,7 @@ export const newVolumeRules: OperationRules = {
   },
 };
 
-/** Whether it lives somewhere, or is about to. */
+/** Whether it has a home, or is about to get one. */
 function hasHome(volume: VolumeRecord): boolean {
   return volume.state === 'creating' || volume.state === 'available';
 }

@@ -4,7 +4,8 @@ import { move } from './migrate-volume.js';
 import type { OperationRules } from './rules.js';
 
 /**
- * Retype: once done the volume has its new type; one that moved to get it lives where it moved to.
+ * Retype: once it is done the volume has its new type. If it moved for that, it lives on the
+ * target.
  */
 export const retypeVolume: OperationRules = {
   admit: refuseBusy,
@@ -21,7 +22,7 @@ export const retypeVolume: OperationRules = {
   failed() {},
 };
 
-/** Whether a place is the pool, or of the backend, that is named. */
+/** Whether a place is the named pool, or in the named backend. */
 function isIn({ pool, backend }: Placement, named: string): boolean {
   return (named.includes('#') ? pool : backend) === named;
 }

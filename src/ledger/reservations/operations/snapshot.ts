@@ -7,8 +7,8 @@ import { unfinishedOf } from './known-volume.js';
 import type { OperationRules } from './rules.js';
 
 /**
- * Create and manage snapshots: their size is reserved under their own id; the volume's record does
- * not change.
+ * Create and manage snapshots: the size is reserved under the snapshot's own id. The volume's
+ * record does not change.
  */
 export const snapshotRules: OperationRules = {
   admit(set, { subject }) {
@@ -28,7 +28,7 @@ export const snapshotRules: OperationRules = {
 };
 
 /**
- * Whether a decision made a snapshot that is still there. Of one that was given back, the id may be
+ * Whether a decision made a snapshot that is still there. Once it was given back, its id may be
  * used again.
  */
 function isThere(set: WorkingSet, { decisionId, operation, state }: DecisionRecord): boolean {

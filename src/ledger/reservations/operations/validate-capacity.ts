@@ -1,6 +1,6 @@
 import type { OperationRules } from './rules.js';
 
-/** Validate: the space is set aside until the pool's next report, and that is all. */
+/** Validate: the space is reserved until the pool's next report. Nothing else happens. */
 export const validateCapacity: OperationRules = {
   admit() {},
   decided() {},

@@ -1,0 +1,69 @@
+import { finish, granted } from './plain.js';
+import type { Scenario } from './scenario.js';
+
+/** Orders come at least once. */
+export const duplicate: Scenario = {
+  name: 'duplicate',
+  of: 'worker',
+  about:
+    'an order is offered twice while it is carried out, and once more with a new lease ' +
+    'when it is done',
+  play: async (server) => {
+    for (const order of server.offer({})) {
+      if (!(await granted(server, order))) return;
+      server.offerAgain(order);
+      if (!(await finish(server, order))) return;
+      order.token = server.nextToken();
+      server.offerAgain(order);
+      if (await granted(server, order))
+        await server.expect('outcome', () => order.outcomeToken === order.token, order);
+    }
+  },
+};
+
+/** The connection breaks in the middle of the work. */
+export const cut: Scenario = {
+  name: 'cut',
+  of: 'worker',
+  about:
+    'the stream ends while an order is carried out, the server is away for a while, and ' +
+    'offers the order again',
+  play: async (server) => {
+    const [order] = server.offer({});
+    if (!order || !(await granted(server, order))) return;
+    server.watchDown = true;
+    server.cut();
+    await server.until(() => server.watchAttempts > 12, AWAY_MS);
+    server.watchDown = false;
+    if (await server.expect('watch', () => server.watching))
+      await server.expect('outcome', () => order.outcome !== undefined, order);
+  },
+};
+
+const AWAY_MS = 2500;
+
+/** The server cannot write. */
+export const unavailable: Scenario = {
+  name: 'unavailable',
+  of: 'worker',
+  about:
+    'the outcome is answered UNAVAILABLE four times, item by item and as a whole, once ' +
+    'with a RetryInfo',
+  play: async (server) => {
+    server.outcomesDown = [undefined, ASKED_MS, undefined, undefined];
+    const [order] = server.offer({});
+    if (
+      order &&
+      (await granted(server, order)) &&
+      (await server.expect(
+        'outcome',
+        () => order.refusals.length > 0 || order.outcome !== undefined,
+        order,
+      ))
+    )
+      await server.expect('repeat', () => order.outcome !== undefined, order);
+    server.outcomesDown = [];
+  },
+};
+
+const ASKED_MS = 1500;

@@ -1,0 +1,57 @@
+import type { IndexedPool } from './indexed-pool.js';
+
+/**
+ * Space that is reserved on this server's index and not committed. It counts against its pool until
+ * it is committed or rolled back. Both are final, and repeating either changes nothing.
+ */
+export interface TentativeReservation {
+  /**
+   * It is part of a transaction that is being put together. Later items of that transaction may
+   * count it.
+   */
+  join(): void;
+  /** The transaction committed: the pool's committed row contains it now. */
+  commit(): void;
+  /** It will not commit. A refusal that counted it must be decided again. */
+  rollBack(): void;
+  /** Open: in no transaction yet. Joined: in one that has not committed. The others are final. */
+  readonly state: 'open' | 'joined' | 'committed' | 'rolled back';
+}
+
+/** A tentative reservation in a pool of an index. The index is told when it ends. */
+export class PoolReservation implements TentativeReservation {
+  state: TentativeReservation['state'] = 'open';
+
+  constructor(
+    readonly pool: IndexedPool,
+    /** GiB. */
+    readonly sizeGib: number,
+    /** The volume whose home the pool will be. Null: no volume gets a new home. */
+    readonly volumeId: string | null,
+    private readonly index: { ended(reservation: PoolReservation): void },
+  ) {
+    pool.tentativeGib += sizeGib;
+  }
+
+  join(): void {
+    if (this.state !== 'open') return;
+    this.state = 'joined';
+    this.pool.joinedGib += this.sizeGib;
+  }
+
+  commit(): void {
+    this.#end('committed');
+  }
+
+  rollBack(): void {
+    this.#end('rolled back');
+  }
+
+  #end(how: 'committed' | 'rolled back'): void {
+    if (this.state !== 'open' && this.state !== 'joined') return;
+    this.pool.tentativeGib -= this.sizeGib;
+    if (this.state === 'joined') this.pool.joinedGib -= this.sizeGib;
+    this.state = how;
+    this.index.ended(this);
+  }
+}

@@ -1,0 +1,79 @@
+import { participates } from '../../domain/pool.js';
+import type { CreateVolumeSpec } from '../../domain/volume.js';
+import {
+  countedReport,
+  fits,
+  type ProvisionedRule,
+  thinApplies,
+} from '../../engine/capacity/capacity.js';
+import type { Choice } from '../attempts/attempts.js';
+import { Lost } from '../commit/lost.js';
+import type { WorkingSet } from '../store-port/working-set.js';
+import type { AttemptRequest } from './attempt-request.js';
+import type { Chosen } from './choose.js';
+import { homesOnRows, sameHomes } from './homes.js';
+
+/**
+ * Whether what was chosen on the index still holds on the locked rows. Null: it does. The same
+ * guard for every attempt, so that space is never promised twice.
+ */
+export function lossOf(
+  set: WorkingSet,
+  { subject, spec }: AttemptRequest,
+  chosen: Chosen,
+  rule: ProvisionedRule,
+): Lost | null {
+  if (chosen.kind === 'refused') return stillRefused(set, chosen) ? null : Lost.changed;
+  if (owesDeletion(set, subject, chosen.choice.backend)) return Lost.unread;
+  const holds = stillFits(set, chosen.choice, spec, rule) && stillAdmitted(set, chosen);
+  return holds ? null : Lost.changed;
+}
+
+/**
+ * The engine's own capacity check again. If the profile does not look at capacity, it is not
+ * checked.
+ */
+function stillFits(
+  set: WorkingSet,
+  choice: Choice,
+  { volumeType }: CreateVolumeSpec,
+  rule: ProvisionedRule,
+): boolean {
+  const backend = set.backends.get(choice.backend);
+  const pool = set.pools.get(choice.pool);
+  if (backend === null || pool === null || !participates(backend)) return false;
+  const report = countedReport(pool, rule);
+  if (report === null) return false;
+  if (!choice.guarded) return true;
+  const consumed = pool.heldGib + pool.confirmedGib;
+  return fits(report.space, consumed, choice.sizeGib, thinApplies(report.space, volumeType));
+}
+
+/**
+ * Whether a backend still owes the deletion of an attempt at the subject. The order to delete must
+ * not meet something new of the same name.
+ */
+function owesDeletion(set: WorkingSet, subject: string, backend: string): boolean {
+  return set.decisions
+    .of(subject)
+    .some((decision) => decision.state === 'in_doubt' && decision.placement.backend === backend);
+}
+
+/** Whether the hints still admit the chosen pool with the homes on the locked rows. */
+function stillAdmitted(set: WorkingSet, { assumed }: Chosen): boolean {
+  return assumed.ids.length === 0 || assumed.pass(homesOnRows(set, assumed));
+}
+
+/**
+ * Whether a refusal may be committed. It must not count tentative reservations. The index must have
+ * contained what other servers had committed when the request came, or there may have been space
+ * all the time. The volumes that the hints name must live where they did.
+ */
+function stillRefused(
+  set: WorkingSet,
+  { assumed, holdsAt }: Extract<Chosen, { kind: 'refused' }>,
+): boolean {
+  if (holdsAt === 'never') return false;
+  if (holdsAt !== null && holdsAt < set.revision - 1) return false;
+  return sameHomes(assumed.homes, homesOnRows(set, assumed));
+}

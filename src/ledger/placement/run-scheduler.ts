@@ -1,0 +1,127 @@
+import type { Absence } from '../../domain/diagnosis.js';
+import { bringsNew, type GroupMember, neededGib } from '../../domain/operation.js';
+import type { CreateVolumeSpec } from '../../domain/volume.js';
+import { absence } from '../../engine/decide/absence.js';
+import { scheduleBackup } from '../../engine/decide/backup.js';
+import { scheduleGroup } from '../../engine/decide/group.js';
+import { type RetypeOutcome, scheduleRetype } from '../../engine/decide/retype.js';
+import type {
+  ExpressionFailure,
+  PlacementRequest,
+} from '../../engine/expression/placement-request.js';
+import type { Basis } from '../../engine/index/pool-index.js';
+import type { LedgerContext } from '../context.js';
+import type { ExpressionFailures } from '../hosts/expression-failures.js';
+import { seedOf } from '../lib/ids.js';
+import { zoneOf } from '../lib/zone-of.js';
+import type { AttemptRequest } from './attempt-request.js';
+import { homesAtChoice } from './homes.js';
+
+/** What decides: the index, the settings in force, the clock. */
+export type SchedulerContext = Pick<
+  LedgerContext,
+  'index' | 'settings' | 'now' | 'expressionFailures'
+>;
+
+/** What the engine was given, and what it decided. */
+export interface Scheduled {
+  readonly basis: Basis;
+  readonly request: PlacementRequest;
+  readonly outcome: RetypeOutcome;
+}
+
+/**
+ * Runs the engine on the index as it is now. Reserves nothing. `failures` counts expressions that
+ * fail; null: nobody counts. Throws RuleFault if a filter or weigher is broken.
+ */
+export function runScheduler(
+  context: SchedulerContext,
+  attempt: AttemptRequest,
+  failures: ExpressionFailures | null,
+  settled: Basis['settled'] = null,
+): Scheduled {
+  const { index, settings } = context;
+  const { spec, detail } = attempt;
+  const basis = { avoid: attempt.avoid, settled };
+  const request: PlacementRequest = {
+    spec:
+      detail.kind === 'create_backup'
+        ? { ...spec, zones: zonesOfBackup(context, spec, detail.from) }
+        : spec,
+    neededGib: neededGib(spec.sizeGib, detail),
+    currentPool: detail.kind === 'retype_volume' ? detail.from : null,
+    bringsNew: bringsNew(detail.kind),
+    now: context.now(),
+    growsAttached: detail.kind === 'extend_volume' && detail.attached,
+    attemptedPools: attempt.history.map(({ pool }) => pool),
+    credit: attempt.credit,
+    homes: homesAtChoice(index, attempt.named),
+    minPhysicalFreePercent: attempt.profile.minPhysicalFreePercent,
+    seed: seedOf(attempt.requestKey, attempt.attempt),
+    expressions: index.expressions,
+    ...(failures !== null && {
+      expressionFailed: (failure: ExpressionFailure) => failures.count(failure),
+    }),
+    maxDiagnosedPools: settings.maxDiagnosedPools,
+  };
+  return { basis, request, outcome: decide(context, basis, attempt, request) };
+}
+
+function decide(
+  { index, settings }: SchedulerContext,
+  basis: Basis,
+  { detail, profile }: AttemptRequest,
+  request: PlacementRequest,
+): RetypeOutcome {
+  switch (detail.kind) {
+    case 'retype_volume':
+      return scheduleRetype(index.pools(basis), request, profile, detail);
+    case 'create_group': {
+      const members = detail.members.map((member) => memberRequest(request, member));
+      return scheduleGroup(index.pools(basis), [...members, request], profile);
+    }
+    case 'create_backup': {
+      const backup = { ...detail, sameHost: settings.backupSameHost };
+      return scheduleBackup(index.services(basis), request, backup, profile);
+    }
+    default:
+      return index.decide(request, profile, basis);
+  }
+}
+
+/** What is asked for one member of a group. */
+function memberRequest(
+  group: PlacementRequest,
+  { volumeId, sizeGib, volumeType, zones, multiattach }: GroupMember,
+): PlacementRequest {
+  return {
+    ...group,
+    neededGib: sizeGib,
+    spec: { ...group.spec, volumeId, sizeGib, volumeType, zones, multiattach },
+  };
+}
+
+/** A backup is made in its volume's zone if the request names no zone. */
+function zonesOfBackup(
+  { index }: SchedulerContext,
+  { zones }: CreateVolumeSpec,
+  from: string,
+): readonly string[] {
+  if (zones.length > 0) return zones;
+  const zone = zoneOf(index, from);
+  return zone === null ? [] : [zone];
+}
+
+/** The backends that take no part in what is asked, and why. */
+export function absentBackends(
+  { index, settings }: SchedulerContext,
+  { detail }: Pick<AttemptRequest, 'detail'>,
+  { bringsNew: isNew, now, spec, currentPool }: PlacementRequest,
+): Absence {
+  return absence(index, {
+    kind: detail.kind === 'create_backup' ? 'backup' : 'volume',
+    now,
+    named: spec.resourceBackend ?? currentPool,
+    maxReportAgeMs: isNew && detail.kind !== 'create_backup' ? settings.maxReportAgeMs : null,
+  });
+}

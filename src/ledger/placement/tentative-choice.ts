@@ -1,0 +1,88 @@
+import type { Diagnosis } from '../../domain/diagnosis.js';
+import type { Choice } from '../attempts/attempts.js';
+import type { Afterwards } from '../commit/group-commit.js';
+import type { Lost } from '../commit/lost.js';
+import type { Keys } from '../store-port/store.js';
+import type { WorkingSet } from '../store-port/working-set.js';
+import type { AttemptRequest } from './attempt-request.js';
+import { type Chosen, choose, type IndexState } from './choose.js';
+import { lossOf } from './guard.js';
+import type { SchedulerContext } from './run-scheduler.js';
+
+/** What a try chose, before it is known to hold. */
+export interface Proposal {
+  /**
+   * Checks it again on the locked rows. If a pool was chosen and the check holds, the tentative
+   * reservation joins the transaction. Call it once a run, and before anything that depends on it.
+   */
+  accept(set: WorkingSet, afterwards: Afterwards): Accepted | Lost;
+}
+
+/** What holds on the locked rows. */
+export type Accepted =
+  | { readonly kind: 'chosen'; readonly choice: Choice }
+  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis };
+
+/** The choice of one try, and its tentative reservation. */
+export class TentativeChoice implements Proposal {
+  #chosen: Chosen | null = null;
+  /** How often it was chosen. */
+  choices = 0;
+  /** The last run accepted what was chosen. */
+  accepted = false;
+
+  constructor(
+    private readonly context: SchedulerContext,
+    private readonly attempt: AttemptRequest | null,
+  ) {}
+
+  /** Throws RuleFault. */
+  choose(state: IndexState): void {
+    if (this.attempt === null) return;
+    this.accepted = false;
+    this.#chosen = choose(this.context, this.attempt, state);
+    this.choices += 1;
+  }
+
+  /**
+   * Chooses inside the transaction. False if nothing is to be placed, or if a rule breaks: the next
+   * try meets the fault again, outside.
+   */
+  chooseExactly(): boolean {
+    try {
+      this.choose('exact');
+      return this.attempt !== null;
+    } catch {
+      return false;
+    }
+  }
+
+  refusal(): Diagnosis | null {
+    return this.#chosen?.kind === 'refused' ? this.#chosen.diagnosis : null;
+  }
+
+  keys(keys: Keys): void {
+    if (this.#chosen === null) return;
+    for (const id of this.#chosen.assumed.ids) keys.homesOf.add(id);
+    if (this.#chosen.kind === 'refused') return;
+    keys.backends.add(this.#chosen.choice.backend);
+    keys.pools.add(this.#chosen.choice.pool);
+  }
+
+  accept(set: WorkingSet, afterwards: Afterwards): Accepted | Lost {
+    const chosen = this.#chosen;
+    if (chosen === null || this.attempt === null)
+      throw new Error('a change that places nothing has nothing to accept');
+    const lost = lossOf(set, this.attempt, chosen, this.context.index.rule);
+    if (lost !== null) return lost;
+    this.accepted = true;
+    if (chosen.kind === 'refused') return chosen;
+    chosen.reservation.join();
+    afterwards.onCommit(() => chosen.reservation.commit());
+    return chosen;
+  }
+
+  rollBack(): void {
+    if (this.#chosen?.kind === 'chosen') this.#chosen.reservation.rollBack();
+  }
+}

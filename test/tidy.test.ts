@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** Columns of a line, comments included: two files fit beside each other on a screen. */
+const WIDTH = 100;
+
+/** What cannot be broken: an import of one name, the title of a test, a regular expression. */
+const UNBREAKABLE = [
+  /^import (?:type )?(?:\{ [\w ]+ \}|\w+) from '[^']+';$/,
+  /^\s*(?:it|describe)\(.*, (?:async )?\(\) => \{$/,
+  /^\s*\/.+\/[a-z]*[,;]?$/,
+];
+
+/** A file of more lines needs a reason, which stands in `LONG_FILES`. */
+const LINES = 400;
+const LONG_FILES: ReadonlyMap<string, string> = new Map([
+  ['src/config/schema.ts', 'one table of all keys, in the order of the reference'],
+  ['src/engine/index/pool-index.ts', 'what changes pools and what ranks them share its state'],
+]);
+
+const FILES = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts'], {
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((file) => file !== '' && !file.startsWith('src/gen/'));
+
+describe('the code', () => {
+  it('keeps to a hundred columns, its comments too', () => {
+    const wide = FILES.flatMap((file) =>
+      linesOf(file).flatMap((line, at) =>
+        [...line].length > WIDTH && !UNBREAKABLE.some((pattern) => pattern.test(line))
+          ? [`${file}:${at + 1}`]
+          : [],
+      ),
+    );
+    assert.deepEqual(wide, []);
+  });
+
+  it('has no file of more than 400 lines, but for those with a reason', () => {
+    const long = FILES.filter(
+      (file) => file.startsWith('src/') && linesOf(file).length > LINES && !LONG_FILES.has(file),
+    );
+    assert.deepEqual(long, []);
+  });
+
+  it('gives no reason for a file that is short by now', () => {
+    const short = [...LONG_FILES.keys()].filter((file) => linesOf(file).length <= LINES);
+    assert.deepEqual(short, []);
+  });
+});
+
+function linesOf(file: string): readonly string[] {
+  return readFileSync(file, 'utf8').split('\n');
+}
