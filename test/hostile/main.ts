@@ -15,7 +15,7 @@ import { Site } from './site/site.js';
 /** How long the event loop may be held, ms of processor time. */
 const STALL_MS = 50;
 /** A stall counts if it comes again with the same message so often. */
-const AGAIN = 2;
+const AGAIN = 4;
 /** What a message does is over by then, and written down. */
 const AFTER_MS = 25;
 const MOST_SHOWN = 40;

@@ -41,12 +41,12 @@ export async function reportCapabilities(
   report: BackendReport,
 ): Promise<ReportAnswer> {
   const backend = backendOf(report);
-  const pools = arrivingPools(report, context.settings.profile.defaultRatio);
   // A report of thousands of pools is looked at in parts, so that others are not kept waiting.
-  const turn = () => (pools.length > PART ? context.turn() : undefined);
-  await turn();
-  for (let from = PART; from < pools.length; from += PART) {
-    for (const pool of pools.slice(from - PART, from)) context.warnings.ofReport(pool.report);
+  const isLong = report.layout.kind === 'pools' && report.layout.pools.length > PART;
+  const turn = () => (isLong ? context.turn() : undefined);
+  const pools = await arrive(context, report, turn);
+  for (let from = 0; isLong && from < pools.length; from += PART) {
+    for (const pool of pools.slice(from, from + PART)) context.warnings.ofReport(pool.report);
     await turn();
   }
   const found = warningsOf(context, report, pools);
@@ -82,6 +82,24 @@ export async function reportCapabilities(
     },
   });
   return { ...result, readRevision: revision, known };
+}
+
+async function arrive(
+  { settings }: LedgerContext,
+  report: BackendReport,
+  turn: () => Promise<void> | undefined,
+): Promise<readonly ArrivingPool[]> {
+  const { layout } = report;
+  const { defaultRatio } = settings.profile;
+  if (layout.kind !== 'pools' || layout.pools.length <= PART)
+    return arrivingPools(report, defaultRatio);
+  const arrived = new Map<string, ArrivingPool>();
+  for (let from = 0; from < layout.pools.length; from += PART) {
+    await turn();
+    const part = { ...report, layout: { ...layout, pools: layout.pools.slice(from, from + PART) } };
+    for (const pool of arrivingPools(part, defaultRatio)) arrived.set(pool.name, pool);
+  }
+  return [...arrived.values()];
 }
 
 /** A digest of what a report says; of many pools, of parts of it. */
