@@ -28,7 +28,7 @@ import type { ServiceDeps } from './deps.js';
 const ROOM = 1024;
 /** How long volumes are begun at a stretch, ms, and after how many that is looked at. */
 const MOST_MS = 15;
-const LOOK_EVERY = 8;
+const LOOK_EVERY = 16;
 /** From a volume's beginning to its place in the queue of the commit. */
 const STEPS = 24;
 /** Of a volume; the type that it names is small beside that. */

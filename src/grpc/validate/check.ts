@@ -32,6 +32,7 @@ import {
 } from './create-volume.js';
 import { existingVolumeViolations, extendVolumeViolations } from './existing-volume.js';
 import { groupViolations } from './group.js';
+import { tooLongLists } from './list-lengths.js';
 import { poolFilterViolations } from './pool-filter.js';
 import { reportViolations } from './report.js';
 import { invalidFields } from './violations.js';
@@ -77,11 +78,13 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
   also(ListPoolsRequestSchema, poolFilterViolations);
   also(WatchPoolsRequestSchema, poolFilterViolations);
 
+  const tooLong = new Map([...schemas].map((schema) => [schema.typeName, tooLongLists(schema)]));
+
   const check: Check = (schema, message) => {
-    const declared =
-      keepsRules.get(schema.typeName)?.(message) === true
-        ? []
-        : declaredViolations(validator, schema, message);
+    const keeps = keepsRules.get(schema.typeName)?.(message) === true;
+    const lists = keeps ? [] : (tooLong.get(schema.typeName)?.(message) ?? []);
+    if (lists.length > 0) throw invalidFields(lists);
+    const declared = keeps ? [] : declaredViolations(validator, schema, message);
     const more = extras.get(schema.typeName)?.(message) ?? [];
     if (declared.length === 0 && more.length === 0) return;
     throw invalidFields([...declared, ...more]);

@@ -15,7 +15,10 @@ import {
   field as fieldRules,
 } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
 import { CodedError } from '../../../src/domain/errors.js';
-import { CapabilityService } from '../../../src/gen/stowage/v1/capability_service_pb.js';
+import {
+  CapabilityService,
+  ReportCapabilitiesRequestSchema,
+} from '../../../src/gen/stowage/v1/capability_service_pb.js';
 import { EventService } from '../../../src/gen/stowage/v1/event_service_pb.js';
 import { PoolService } from '../../../src/gen/stowage/v1/pool_service_pb.js';
 import {
@@ -123,6 +126,23 @@ describe('the limits of the contract', () => {
         /of the 1048577 bytes of the ScheduleCreateVolumeRequest, which may have at most 1048576$/.test(
           error.violations[0].description,
         ),
+    );
+  });
+
+  it('name a list that is too long before a look at what is in it', () => {
+    const check = createCheck([ReportCapabilitiesRequestSchema]);
+    // Each of them would be wrong, too.
+    const pools = Array.from({ length: 10_001 }, () => ({}));
+    const message = create(ReportCapabilitiesRequestSchema, { report: { host: 'a@b', pools } });
+    assert.throws(
+      () => check(ReportCapabilitiesRequestSchema, message),
+      (error: unknown) => {
+        assert.ok(error instanceof CodedError);
+        assert.deepEqual(error.violations, [
+          { field: 'report.pools', description: 'must contain no more than 10000 item(s)' },
+        ]);
+        return true;
+      },
     );
   });
 
