@@ -15,8 +15,8 @@ const isFunction = (name: string): name is FunctionName => FUNCTIONS.has(name);
  * Most characters of an expression, and most numbers, texts, names and operators in it: it is
  * evaluated for each pool that reports it, with each decision. Drivers' have some twenty.
  */
-export const MOST_CHARACTERS = 8192;
-export const MOST_TERMS = 256;
+const MOST_CHARACTERS = 8192;
+const MOST_TERMS = 256;
 
 /** Parses an expression (docs/rules.md, "Expressions"). Throws ExpressionError, and nothing else. */
 export function parse(text: string): Expression {

@@ -17,7 +17,7 @@ export function sizeCheckOf(schema: DescMessage): SizeCheck | null {
 }
 
 /** INVALID_FIELDS of a message that has more than `most` bytes. */
-export function tooLarge(schema: DescMessage, bytes: Uint8Array, most: number): CodedError {
+function tooLarge(schema: DescMessage, bytes: Uint8Array, most: number): CodedError {
   const { field, size } = largestField(schema, bytes);
   const description =
     `has ${size} of the ${bytes.length} bytes of the ${schema.name}, which may have at most ` +

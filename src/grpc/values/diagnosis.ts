@@ -17,9 +17,7 @@ import { optionalTimestamp } from './time.js';
 import { within } from './within.js';
 
 /** An attempt for the wire. */
-export function attemptToProto(
-  attempt: AttemptRecord,
-): MessageInitShape<typeof AttemptRecordSchema> {
+function attemptToProto(attempt: AttemptRecord): MessageInitShape<typeof AttemptRecordSchema> {
   return { ...attempt, state: DECISION_STATE[attempt.state] };
 }
 

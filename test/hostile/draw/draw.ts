@@ -11,7 +11,7 @@ import { breakOne } from './breaks.js';
 import { Drawer } from './message.js';
 import type { World } from './world.js';
 
-export const METHODS: readonly DescMethod[] = [
+const METHODS: readonly DescMethod[] = [
   SchedulerService,
   CapabilityService,
   WorkerService,
@@ -21,7 +21,7 @@ export const METHODS: readonly DescMethod[] = [
 ].flatMap((service) => service.methods);
 
 /** What servers and clients take unless they are told otherwise, less what a frame adds. */
-export const MESSAGE_BYTES = 4 * 1024 * 1024 - 16;
+const MESSAGE_BYTES = 4 * 1024 * 1024 - 16;
 const SHARES = [0.02, 0.1, 0.3, 1];
 
 /** Draws a message: of any method, at the edges of what is allowed, or just beyond one. */
