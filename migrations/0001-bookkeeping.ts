@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import type { Migration } from './migration.js';
 
-// Rowid tables throughout: rows are mostly wider than the 200 bytes up to which WITHOUT ROWID pays,
-// and PostgreSQL knows no such thing. No foreign keys: requests, decisions and volumes are pruned
-// at times of their own, and the ledger never writes one without the other.
+// Rowid tables throughout: most rows are wider than the 200 bytes up to which WITHOUT ROWID pays
+// off, and PostgreSQL has no such option. No foreign keys: requests, decisions and volumes are
+// pruned at different times, and the ledger never writes one without the other.
 
 /** What the ledger keeps about itself. */
 export const bookkeeping: Migration = {
@@ -19,7 +19,7 @@ export const bookkeeping: Migration = {
     });
     await knex('schema').insert({ id: 1, version: 0, oldest: 0 });
 
-    // The last number given out of each; `revision` is the position of the ledger.
+    // The last number given out by each counter; `revision` is the position of the ledger.
     await knex.schema.createTable('counters', (table) => {
       table.text('name').notNullable().primary();
       table.bigInteger('value').notNullable();
@@ -33,7 +33,7 @@ export const bookkeeping: Migration = {
       table.index(['committed_at'], 'batches_by_time');
     });
 
-    // Written by nothing but the check that the store can be written.
+    // Written only by the check that the store can be written.
     await knex.schema.createTable('probes', (table) => {
       table.integer('id').notNullable().primary();
       table.bigInteger('probed_at').notNullable();

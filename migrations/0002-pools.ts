@@ -50,8 +50,8 @@ export const pools: Migration = {
       table.index(['backend'], 'pools_by_backend');
     });
 
-    // Apart from the pool: every decision rewrites its pool's row, and a report is a hundred times
-    // as wide. It stands for the pool while the pool's report_position names it.
+    // Separate from the pool: every decision rewrites its pool's row, and a report is a hundred
+    // times as wide. It is the pool's current report while the pool's report_position names it.
     await knex.schema.createTable('pool_reports', (table) => {
       table.text('pool').notNullable().primary();
       table.bigInteger('position').notNullable();

@@ -62,7 +62,7 @@ async function createVolumes(knex: Knex): Promise<void> {
     table.bigInteger('updated_at').notNullable();
     table.index(['project_id', 'volume_id'], 'volumes_by_project');
     table.index(['home_backend', 'volume_id'], 'volumes_by_home');
-    // Nearly every volume is available; those that are not are what people look for.
+    // Partial: nearly every volume is available, and searches are for the others.
     table.index(['state', 'volume_id'], 'volumes_unavailable', {
       predicate: knex.whereRaw("state <> 'available'"),
     });
@@ -102,16 +102,16 @@ async function createDecisions(knex: Knex): Promise<void> {
     table.bigInteger('decided_at').notNullable();
     table.bigInteger('finished_at');
     const live = knex.whereRaw("state in ('pending', 'leased', 'accepted', 'in_doubt')");
-    // Serves what a backend's workers are offered (no lease: null comes first) and what they
-    // hold, in order of commit; counts by state need no row.
+    // Serves the decisions to offer to a backend's workers (no lease: null comes first) and those
+    // that they hold, in order of commit; counts by state need no row.
     table.index(['backend', 'lease_worker', 'serial', 'state'], 'decisions_live', {
       predicate: live,
     });
     table.index(['lease_expires_at'], 'decisions_leased', {
       predicate: knex.whereNotNull('lease_expires_at'),
     });
-    // Also finds a request's attempts: a request is about one subject. Keys that come in no order
-    // cost a page each.
+    // Also finds a request's attempts: a request is about one subject. An index by request would
+    // have keys in random order, at the cost of one page each.
     table.index(['subject', 'serial'], 'decisions_by_subject');
     table.index(['finished_at'], 'decisions_finished', {
       predicate: knex.whereNotNull('finished_at'),

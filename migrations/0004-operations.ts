@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
 import type { Migration } from './migration.js';
 
-/** What a request asks for besides the volume itself: JSON text, null where it is to be created. */
+/** What a request asks for besides the volume itself: JSON text; null for a create. */
 export const operations: Migration = {
   name: '0004-operations',
-  // A server that knows nothing but creates would take every request for one.
+  // Not compatible: a server that knows only creates would treat every request as one.
   compatible: false,
 
   async up(knex: Knex): Promise<void> {

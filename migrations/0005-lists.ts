@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Migration } from './migration.js';
 
-/** What lists of decisions and volumes by time need: their indexes, and whose a decision is. */
+/** Lists of decisions and volumes by time: their indexes, and the project of a decision. */
 export const lists: Migration = {
   name: '0005-lists',
   compatible: true,
@@ -9,7 +9,7 @@ export const lists: Migration = {
   async up(knex: Knex): Promise<void> {
     await knex.schema.alterTable('decisions', (table) => {
       table.text('project_id').notNullable().defaultTo('');
-      // Both grow at the end only.
+      // Both indexes grow at the end only.
       table.index(['decided_at', 'serial'], 'decisions_by_time');
     });
     await knex.raw(

@@ -30,7 +30,7 @@ export const events: Migration = {
       });
     });
 
-    // Where what is kept of a kind begins: everything up to `serial` may be gone.
+    // Where the kept events of a kind begin: everything up to `serial` may be gone.
     await knex.schema.createTable('event_ends', (table) => {
       table.text('kind').notNullable().primary();
       table.bigInteger('serial').notNullable();
@@ -39,7 +39,7 @@ export const events: Migration = {
       ['failure', 'capacity', 'message'].map((kind) => ({ kind, serial: 0 })),
     );
 
-    // Which log it is, one row: a position in another ledger's log means nothing here.
+    // The log's id, one row: positions in another ledger's log are not valid here.
     await knex.schema.createTable('event_log', (table) => {
       table.integer('id').notNullable().primary();
       table.text('log_id').notNullable();

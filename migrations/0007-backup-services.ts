@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Migration } from './migration.js';
 
-/** Which backends are backup services: those of which every host is one. */
+/** Which backends are backup services: those whose hosts all are. */
 export const backupServices: Migration = {
   name: '0007-backup-services',
   compatible: true,

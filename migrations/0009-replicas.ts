@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Migration } from './migration.js';
 
-/** Texts by which rows are found or put in order. */
+/** Text columns that rows are searched or sorted by. */
 const ORDERED: Readonly<Record<string, readonly string[]>> = {
   hosts: ['host', 'backend'],
   backends: ['backend'],
@@ -24,8 +24,8 @@ const ORDERED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * What several servers on one PostgreSQL need to follow each other. A file of SQLite has one
- * server, and nothing changes there.
+ * What several servers on one PostgreSQL need to follow each other. An SQLite file has one server,
+ * so nothing changes there.
  */
 export const replicas: Migration = {
   name: '0009-replicas',
@@ -41,7 +41,7 @@ export const replicas: Migration = {
           `${columns.map((column) => `alter column ${column} type text collate "C"`).join(', ')}`,
       );
     }
-    // A commit locks these rows, so all of them are there from the beginning.
+    // A commit locks these rows, so all of them exist from the beginning.
     await knex('counters')
       .insert(
         ['revision', 'decision', 'lease', 'event', 'host', 'backend', 'pool'].map((name) => ({
@@ -51,18 +51,18 @@ export const replicas: Migration = {
       )
       .onConflict('name')
       .ignore();
-    // Which commit made a position: who followed another history notices.
+    // Which commit made a position: a server that followed another history notices.
     await knex.schema.alterTable('batches', (table) =>
       table.unique(['revision'], { indexName: 'batches_by_revision' }),
     );
-    // At which position a row changed: what others are behind by.
+    // The position at which a row changed: other servers read the rows after theirs.
     for (const name of ['hosts', 'backends', 'pools']) {
       await knex.schema.alterTable(name, (table) => {
         table.bigInteger('changed_at').notNullable().defaultTo(0);
         table.index(['changed_at'], `${name}_by_change`);
       });
     }
-    // What a commit means to workers that are connected to other servers.
+    // Notices of commits for workers that are connected to other servers.
     await knex.schema.createTable('notices', (table) => {
       table.bigInteger('revision').notNullable();
       table.integer('ordinal').notNullable();
@@ -71,7 +71,7 @@ export const replicas: Migration = {
       table.bigInteger('created_at').notNullable();
       table.primary(['revision', 'ordinal']);
     });
-    // Who does what one server does for all, and until when it is his.
+    // Which server holds a job that one server does for all, and until when.
     await knex.schema.createTable('claims', (table) => {
       table.text('job').notNullable().primary();
       table.text('server').notNullable();

@@ -2,9 +2,9 @@ import type { Knex } from 'knex';
 import type { Migration } from './migration.js';
 
 /**
- * Lists of volumes go by creation, so the indexes that put them in order of their ids go. Ids are
+ * Lists of volumes are in order of creation, so the indexes in order of ids are dropped. Ids are
  * random: each volume dirtied a page of its own in each of the three, more than a quarter of what
- * its rows cost SQLite (ADR 0016); those that are left grow at their ends.
+ * its rows cost SQLite (ADR 0016). The remaining indexes grow at their ends.
  */
 export const volumesByCreation: Migration = {
   name: '0010-volumes-by-creation',

@@ -2,9 +2,9 @@ import type { Knex } from 'knex';
 import type { Migration } from './migration.js';
 
 /**
- * What lives in each pool as far as no held or confirmed reservation counts it: a floor under what
- * reports say is provisioned. Not compatible: a server that does not know the sum would not keep
- * it.
+ * GiB that live in each pool and that no held or confirmed reservation counts: a lower bound for
+ * the provisioned space of reports. Not compatible: a server that does not know the sum would not
+ * maintain it.
  */
 export const contained: Migration = {
   name: '0011-contained',

@@ -2,8 +2,8 @@ import type { Knex } from 'knex';
 import type { Migration } from './migration.js';
 
 /**
- * Who does not take part, and why: a state of a cluster's own, since when states hold, when a
- * report last came, and whether the backend of a pool says that it is down. Times are epoch ms.
+ * Which backends take no part, and why: the state of a cluster itself, since when a state holds,
+ * when a report last came, and whether a pool's backend states that it is down. Times are epoch ms.
  */
 export const absentBackends: Migration = {
   name: '0012-absent-backends',

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Migration } from './migration.js';
 
-/** Table, name before, name since. */
+/** Table, old name, new name. */
 const RENAMED = [
   ['pools', 'name', 'pool_name'],
   ['backends', 'revision', 'accounting_revision'],

@@ -14,8 +14,8 @@ import { words } from './0013-words.js';
 import type { Migration } from './migration.js';
 
 /**
- * Every step of the schema, oldest first; a database's schema version is how many of them it has
- * seen. Append only.
+ * Every step of the schema, oldest first. A database's schema version is the number of steps that
+ * were applied. Append only.
  */
 export const MIGRATIONS: readonly Migration[] = [
   bookkeeping,

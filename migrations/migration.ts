@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** One step of the schema. Steps are append-only: one that was released is never edited. */
+/** One step of the schema. Never edit a step that was released. */
 export interface Migration {
   /** Without file ending, so that sources and compiled output agree. */
   readonly name: string;

@@ -1,8 +1,8 @@
 import type { PoolsDiagnosis } from '../../src/domain/diagnosis.js';
 import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import { buildProfile, PoolIndex } from '../built.js';
-import { type AskedType, drawAsk } from '../cloud/asks.js';
 import { drawCloud } from '../cloud/cloud.js';
+import { type AskedType, drawRequest } from '../cloud/requests.js';
 import { decideOnce } from '../engine/decide-once.js';
 import { dice } from '../random.js';
 import { rounded } from '../rounded.js';
@@ -93,7 +93,7 @@ function askOf(
   number: number,
   roll: ReturnType<typeof dice>,
 ): PlacementRequest {
-  const ask = drawAsk(type, number, roll);
+  const ask = drawRequest(type, number, roll);
   return { ...ask, spec: { ...ask.spec, sizeGib }, neededGib: sizeGib };
 }
 

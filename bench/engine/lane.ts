@@ -2,8 +2,8 @@ import { deepStrictEqual } from 'node:assert/strict';
 import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { Outcome } from '../../src/engine/request/view.js';
 import { buildProfile } from '../built.js';
-import { type AskedType, drawAsk, TYPES } from '../cloud/asks.js';
 import { drawCloud } from '../cloud/cloud.js';
+import { type AskedType, drawRequest, TYPES } from '../cloud/requests.js';
 import { dice } from '../random.js';
 import { decideByScan, decideOnce } from './decide-once.js';
 import { Decider } from './decider.js';
@@ -42,7 +42,8 @@ export class Lane {
     this.#roll = dice(seed + 1);
     // In a cloud of ten pools, not every type finds one.
     const suits = (type: AskedType) =>
-      decideByScan(this.#decider.index, drawAsk(type, 0, this.#roll), PROFILE).kind === 'chosen';
+      decideByScan(this.#decider.index, drawRequest(type, 0, this.#roll), PROFILE).kind ===
+      'chosen';
     this.#types = pools < 1000 ? TYPES.filter(suits) : TYPES;
   }
 
@@ -52,7 +53,8 @@ export class Lane {
    */
   warmUp(): number {
     const began = performance.now();
-    for (const type of this.#types) this.#decider.place(drawAsk(type, this.#next(), this.#roll));
+    for (const type of this.#types)
+      this.#decider.place(drawRequest(type, this.#next(), this.#roll));
     return performance.now() - began;
   }
 
@@ -115,7 +117,7 @@ export class Lane {
   #draw(): PlacementRequest {
     const type = this.#types[this.#roll(0, this.#types.length - 1)];
     if (type === undefined) throw new Error('no type suits this cloud');
-    return drawAsk(type, this.#next(), this.#roll);
+    return drawRequest(type, this.#next(), this.#roll);
   }
 
   #next(): number {

@@ -13,7 +13,7 @@ import {
   type Workload,
 } from '../workload.js';
 import { checkExpressions } from './check.js';
-import { ALL, drawIndex, drawRequest, EXPRESSIONS, KINDS, STATIC } from './subject.js';
+import { ALL, drawAnyKind, drawIndex, EXPRESSIONS, KINDS, STATIC } from './subject.js';
 
 const POOLS = 10_000;
 const ALL_POOLS: Basis = { avoid: new Set(), settled: null };
@@ -41,7 +41,7 @@ async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
   const index = drawIndex(POOLS, seed, roll);
   const pools = index.participating();
   let number = 0;
-  const request = () => drawRequest(index, ++number, roll);
+  const request = () => drawAnyKind(index, ++number, roll);
   const checks = staticChecks(index, KINDS.map(request));
   checkExpressions(pools, request());
 

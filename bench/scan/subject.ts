@@ -2,8 +2,8 @@ import type { JsonObject } from '../../src/domain/json.js';
 import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { PoolIndex as Index } from '../../src/engine/index/pool-index.js';
 import { buildProfile, PoolIndex } from '../built.js';
-import { type AskedType, drawAsk } from '../cloud/asks.js';
 import { drawCloud } from '../cloud/cloud.js';
+import { type AskedType, drawRequest } from '../cloud/requests.js';
 import type { dice } from '../random.js';
 import { FILTER_FUNCTIONS, GOODNESS_FUNCTIONS } from './expressions.js';
 
@@ -96,7 +96,7 @@ export const KINDS: readonly AskedType[] = [
 );
 
 /** One request after the other of each kind. */
-export function drawRequest(
+export function drawAnyKind(
   index: Index,
   number: number,
   roll: ReturnType<typeof dice>,
@@ -104,7 +104,7 @@ export function drawRequest(
   const pools = index.participating();
   const kind = KINDS[number % KINDS.length];
   if (kind === undefined) throw new Error('there is no kind of request');
-  const ask = drawAsk(kind, number, roll);
+  const ask = drawRequest(kind, number, roll);
   const others = Array.from({ length: 4 }, (_, at) => `00000000-0000-4000-8000-00000000000${at}`);
   const anyPool = () => pools[roll(0, pools.length - 1)]?.pool ?? '';
   const query =

@@ -23,7 +23,6 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/ledger',
     'test/parity/units.test.ts',
     'test/store',
-    'test/tidy.test.ts',
   ],
   // Properties that hold for any input.
   property: ['test/property'],
@@ -47,6 +46,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/parity',
     'test/reports',
     'test/runner.test.ts',
+    'test/tidy.test.ts',
     'test/store/sqlite/crash.test.ts',
     'test/store/sqlite/owner.test.ts',
     'test/store/postgres/unavailable.test.ts',

@@ -40,8 +40,8 @@ const SERVICES = [
 ];
 
 /**
- * Well below `service_down_time` (60 s), so that a manager that died behind its open connection
- * does not stay alive for long.
+ * Well below `service_down_time` (60 s), so that a manager that died without closing its connection
+ * soon counts as down.
  */
 const DEFAULT_KEEPALIVE = { timeMs: 15_000, timeoutMs: 10_000 };
 
@@ -53,12 +53,15 @@ export interface GrpcServerOptions {
   /** Epoch ms. */
   readonly clock: () => number;
   readonly log: Logger;
-  /** Told of every call that ended: path, name of the gRPC code, seconds. */
+  /** Called when a call has ended: path, name of the gRPC code, seconds. */
   readonly metrics?: CallObserver;
-  /** Larger messages are refused with RESOURCE_EXHAUSTED, without ErrorInfo. */
+  /** Largest request, bytes. Larger ones are refused with RESOURCE_EXHAUSTED, without ErrorInfo. */
   readonly maxMessageBytes: number;
   readonly defaults: Defaults;
-  /** How often a stream of reports says that its hosts live, ms; well below `service_down_time`. */
+  /**
+   * How often a stream of reports confirms that its hosts are alive, ms; well below
+   * `service_down_time`.
+   */
   readonly heartbeatMs: number;
   /** How long a connection may be silent before it is pinged, and how long the answer may take. */
   readonly keepalive?: { readonly timeMs: number; readonly timeoutMs: number };
@@ -66,23 +69,23 @@ export interface GrpcServerOptions {
 
 export interface GrpcServer {
   readonly port: number;
-  /** `host:port` with the port that was taken. */
+  /** `host:port` as bound. */
   readonly address: string;
   /**
-   * What health says; NOT_SERVING until it is told otherwise, and for good once the server drains.
+   * Sets the health status. It starts as NOT_SERVING, and stays so for good once the server drains.
    */
   setServing(serving: boolean): void;
   /**
-   * Stops: health says NOT_SERVING, nothing new is taken, streams end with UNAVAILABLE
-   * SHUTTING_DOWN, unary calls finish. After `graceMs` what is left is cut off. Resolves when
-   * nothing is left; call the ledger's end after it.
+   * Stops: health turns to NOT_SERVING, new calls are refused, streams end with UNAVAILABLE
+   * SHUTTING_DOWN, unary calls finish. After `graceMs` the remaining calls are cut off. Resolves
+   * when none is left; end the ledger only after that.
    */
   drain(graceMs: number): Promise<void>;
 }
 
 /**
- * Serves the ledger over gRPC, with health and reflection. Rejects where the address cannot be
- * listened on.
+ * Serves the ledger over gRPC, with health and reflection. Rejects if it cannot listen on the
+ * address.
  */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
   const { ledger, log, clock, defaults, heartbeatMs } = options;
@@ -135,7 +138,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
 
 function serverOptions({ maxMessageBytes, keepalive = DEFAULT_KEEPALIVE }: GrpcServerOptions) {
   return {
-    // Nobody is served its figures, and they are counted for every call and message.
+    // Channelz is not served, and it would count every call and message.
     'grpc.enable_channelz': 0,
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.keepalive_time_ms': keepalive.timeMs,

@@ -7,7 +7,7 @@ export interface HttpServerOptions {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  /** Whether requests can be served now. */
+  /** Whether the server can serve requests now. */
   readonly ready: () => boolean;
   readonly registry: Registry;
 }

@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 /** A figure for each value of a label. */
 type Counts = Readonly<Record<string, number>>;
 
-/** Figures that are read at every scrape. The keys of the records are label values. */
+/** Figures that are read at every scrape. Keys of the records are label values. */
 export interface LiveFigures {
   /** Unfinished decisions, by state. */
   liveDecisions(): Promise<Readonly<Record<string, number>>>;
@@ -60,9 +60,7 @@ const REQUEST_SECONDS = [
 ];
 const COMMIT_ITEMS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
-/**
- * Creates the metrics of one server. Without `live`, gauges keep the values that they are set to.
- */
+/** Creates the metrics of one server. Without `live`, gauges keep the values that are set. */
 export function createMetrics(live?: LiveFigures): Metrics {
   const registry = new Registry();
   return {
@@ -80,7 +78,7 @@ export function createMetrics(live?: LiveFigures): Metrics {
   };
 }
 
-/** What calls cost. */
+/** Duration and number of calls. */
 function callMetrics(registry: Registry) {
   const registers = [registry];
   return {
@@ -100,7 +98,7 @@ function callMetrics(registry: Registry) {
   };
 }
 
-/** What the server did: it decided, committed, built its index, was reloaded. */
+/** What the server did: decisions, commits, index builds, reloads. */
 function workMetrics(registry: Registry) {
   const registers = [registry];
   return {
@@ -153,7 +151,7 @@ function workMetrics(registry: Registry) {
   };
 }
 
-/** What is so at the moment of a scrape. */
+/** The state at the moment of a scrape. */
 function liveMetrics(registry: Registry, live: LiveFigures | undefined) {
   return {
     liveDecisions: gaugeBy(
@@ -237,7 +235,7 @@ function gaugeBy<L extends string>(
 ): Gauge<L> {
   const collect = async (): Promise<void> => {
     const figures = (await read?.()) ?? {};
-    // A label value that is gone must not keep its last figure.
+    // A label value that has disappeared must not keep its last figure.
     made.reset();
     for (const [value, figure] of Object.entries(figures)) made.labels(value).set(figure);
   };

@@ -97,8 +97,8 @@ interface InForce {
   resolvers: Resolvers;
 }
 
-/** Loads the database's content and starts. Rejects with StoreUnavailable if it cannot be read. */
-export async function startLedger(parts: {
+/** What a ledger is made of. */
+interface LedgerParts {
   readonly store: LedgerStore;
   readonly settings: LedgerSettings;
   /** Default: all switched off. */
@@ -107,7 +107,10 @@ export async function startLedger(parts: {
   readonly random: RandomBytes;
   readonly timers: Timers;
   readonly observer: Observer;
-}): Promise<RunningLedger> {
+}
+
+/** Loads the database's content and starts. Rejects with StoreUnavailable if it cannot be read. */
+export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
   const { store, settings, clock, timers } = parts;
   const index = new PoolIndex(settings.provisioned);
   const image = await store.load();
@@ -132,7 +135,7 @@ export async function startLedger(parts: {
     newId,
     timers,
     observer,
-    heard: (notices, backends) => context.dispatcher.heard(notices, backends),
+    othersCommitted: (notices, backends) => context.dispatcher.othersCommitted(notices, backends),
     away: () => commits.away(),
     rebuilt: () => context.dispatcher.closeAll(builtAnew()),
   });

@@ -1,6 +1,6 @@
 import { doesNotThrow, throws } from 'node:assert/strict';
-import { drawAsk, TYPES } from '../../bench/cloud/asks.js';
 import { drawCloud } from '../../bench/cloud/cloud.js';
+import { drawRequest, TYPES } from '../../bench/cloud/requests.js';
 import { decideOnce } from '../../bench/engine/decide-once.js';
 import { Decider } from '../../bench/engine/decider.js';
 import { freeGib } from '../../bench/engine/free-gib.js';
@@ -12,7 +12,7 @@ const PROFILE = buildProfile({ multipliers: {}, maxAttempts: 3, defaultRatio: '2
 function busyDecider(): Decider {
   const decider = new Decider(drawCloud(1_000, 1), PROFILE, decideOnce);
   const roll = dice(1);
-  for (const [number, type] of TYPES.entries()) decider.place(drawAsk(type, number, roll));
+  for (const [number, type] of TYPES.entries()) decider.place(drawRequest(type, number, roll));
   return decider;
 }
 
@@ -28,7 +28,7 @@ describe('bench: what judges decisions', () => {
     const decider = busyDecider();
     const [pool] = decider.index.poolNames();
     const reservation = decider.index.reserve(pool ?? '', 1, null);
-    throws(() => decider.check(), /neither settled nor dropped/);
+    throws(() => decider.check(), /neither committed nor rolled back/);
     reservation.rollBack();
     doesNotThrow(() => decider.check());
   });

@@ -109,7 +109,7 @@ describe('grpc calls', () => {
     assert.equal(asked.length, 0);
   });
 
-  it('tell what the ledger refuses, and hide what breaks', async () => {
+  it("pass on the ledger's refusals, and hide faults", async () => {
     create = () =>
       Promise.reject(
         new CodedError('VOLUME_EXISTS', 'volume is in häm', { metadata: { volume_id: VOLUME_ID } }),
@@ -124,7 +124,7 @@ describe('grpc calls', () => {
     assert.ok(rig.logged.some((line) => JSON.stringify(line['err'] ?? '').includes('a secret')));
   });
 
-  it('tell the ledger when nobody waits any more', async () => {
+  it("abort the ledger's work when nobody waits any more", async () => {
     const told = new Promise<string>((resolve) => {
       create = ({ signal }) =>
         new Promise((_, reject) => {

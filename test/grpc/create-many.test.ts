@@ -48,7 +48,7 @@ async function until(look: () => boolean): Promise<void> {
   }
 }
 
-/** Something to wait for until a test lets it go on. */
+/** A wait that a test ends. */
 function latch() {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => {
@@ -57,7 +57,7 @@ function latch() {
   return { opened, open: () => open() };
 }
 
-/** What one call came to. */
+/** Result of one call. */
 interface Call {
   readonly messages: readonly StreamCreateVolumesResponse[];
   results(): readonly CreateVolumeResult[];
@@ -117,7 +117,7 @@ describe('grpc creates in a stream', () => {
     await world.end();
   });
 
-  it('answers every volume of a message by its request id, after few commits, in few messages', async () => {
+  it('answers every volume of a message by its id, in few commits and few messages', async () => {
     const call = open(rig);
     const asked = volumes(200);
     call.send({ volumes: asked });
@@ -125,14 +125,14 @@ describe('grpc creates in a stream', () => {
     assert.equal((await call.ended).code, Code.OK);
     // They are begun in turns of some ms; on a busy machine these are several.
     assert.ok(commits <= 10, `${commits} commits`);
-    // Callers are told in turns of some ms; on a busy machine these are several.
+    // Callers get their answers in turns of some ms; on a busy machine these are several.
     assert.ok(call.messages.length <= 20, `${call.messages.length} messages`);
     const answered = call.results().map(({ requestId, result }) => [requestId, result.case]);
     assert.deepEqual(answered.sort(), asked.map(({ requestId }) => [requestId, 'placed']).sort());
     assert.equal(world.pool('a@x').held, 200);
   });
 
-  it('tells invalid and refused volumes their own errors, with paths in the message, and goes on', async () => {
+  it('gives invalid and refused volumes their own errors, with paths, and goes on', async () => {
     const call = open(rig);
     const types = [
       { name: 'any' },
@@ -222,7 +222,7 @@ describe('grpc creates in a stream', () => {
     );
   }
 
-  it('reads no more than it may answer: volumes decided while the caller does not read are bounded', async () => {
+  it('bounds the volumes that are decided while the caller does not read', async () => {
     const caller = new SlowReader(rig.server.address, streamCreateVolumes);
     const messages = 200;
     for (let n = 0; n < messages; n += 1) caller.send({ volumes: volumes(100) });
@@ -315,7 +315,7 @@ describe('grpc creates in a stream', () => {
     await wide.close();
   });
 
-  it('gives up what has not entered a commit when the caller cancels', async () => {
+  it('drops volumes that have not entered a commit when the caller cancels', async () => {
     const opened = latch();
     gate = opened.opened;
     const call = open(rig);
@@ -342,7 +342,7 @@ describe('grpc creates in a stream', () => {
     );
   });
 
-  it('ends with SHUTTING_DOWN when the server stops, once what is decided is answered', async () => {
+  it('ends with SHUTTING_DOWN when the server stops, after the decided volumes', async () => {
     const opened = latch();
     gate = opened.opened;
     const call = rig.duplex(streamCreateVolumes);

@@ -22,7 +22,7 @@ export async function startEventRig(ledger: Ledger): Promise<EventRig> {
   return { rig, client, close };
 }
 
-/** Reads a watch until `enough` says so; answers what came, and the last token. */
+/** Reads a watch until `enough` is true; answers what came, and the last token. */
 export async function readWatch(
   client: StowageClient,
   request: MessageInitShape<typeof WatchEventsRequestSchema>,

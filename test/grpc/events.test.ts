@@ -38,7 +38,7 @@ describe('the event service', () => {
     while (world.running.events.listeners !== listeners) await sleep(5);
   };
 
-  it('tells what happens from now on, in order, with what it is about', async () => {
+  it('sends new events in order, with their content', async () => {
     await refuse();
     const volumeId = randomUUID();
     const watching = readWatch(rig.client, {}, (events) => events.length === 4);
@@ -73,7 +73,7 @@ describe('the event service', () => {
     );
   });
 
-  it('tells what is suspicious in a pool', async () => {
+  it('sends the warnings of a pool', async () => {
     const watching = readWatch(
       rig.client,
       { filter: { types: ['capacity.warnings'] } },
@@ -91,7 +91,7 @@ describe('the event service', () => {
     );
   });
 
-  it('begins with the oldest where it is asked to, and with a token right behind it', async () => {
+  it('starts with the oldest event if asked to, and with a token right after it', async () => {
     for (let n = 0; n < 3; n += 1) await refuse();
     const first = await readWatch(
       rig.client,
@@ -201,7 +201,7 @@ describe('the event service', () => {
     assert.deepEqual(serials(events), [8, 6]);
   });
 
-  it('takes messages of events that carry much text apart', async () => {
+  it('splits messages of events with much text', async () => {
     await world.report('a@x', { total: 1000 });
     const worker = world.worker('w', ['a@x']);
     const why = 'x'.repeat(4096);
@@ -263,7 +263,7 @@ describe('the event service', () => {
 });
 
 describe('a reader of events that does not read', () => {
-  it('is read for no further than its stream takes, and then gets everything, once', async () => {
+  it('is served no faster than it reads, and then gets everything once', async () => {
     let reads = 0;
     const world = await World.start({}, (store) =>
       overriding(store, {

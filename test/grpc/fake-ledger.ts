@@ -1,6 +1,6 @@
 import type { Ledger } from '../../src/ledger/api/ledger.js';
 
-/** A ledger of which only what a test states works; everything else is a fault that shows. */
+/** A ledger with the methods that a test gives it; any other call fails visibly. */
 export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
   const missing = (name: string) => () => {
     throw new Error(`the test's ledger has no ${name}`);

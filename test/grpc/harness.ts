@@ -26,13 +26,13 @@ type Method<I extends DescMessage, O extends DescMessage> = DescMethod & {
   readonly output: O;
 };
 
-/** A server over a ledger, with a client that speaks to it. */
+/** A server over a ledger, with a client connected to it. */
 export interface Rig {
   readonly server: GrpcServer;
   readonly client: Client;
   /** Every line that was logged. */
   readonly logged: readonly Record<string, unknown>[];
-  /** Every call that the observer was told of, `path code`. */
+  /** Every call that the observer got, `path code`. */
   readonly observed: readonly string[];
   unary<I extends DescMessage, O extends DescMessage>(
     method: Method<I, O>,
@@ -111,7 +111,7 @@ export function richStatus(error: ServiceError): Status {
   return fromBinary(StatusSchema, bytes);
 }
 
-/** What a call failed with. */
+/** The error of a failed call. */
 export async function failure(call: Promise<unknown>): Promise<ServiceError> {
   try {
     await call;

@@ -18,7 +18,7 @@ import { type EventRig, startEventRig } from './event-rig.js';
 const POOL = 'node1@lvm#pool';
 const PROJECT = { projectId: 'acme' };
 
-/** A client that spells its ids in capitals, with the server and the ledger that it speaks to. */
+/** A client that spells its ids in capitals, with its server and ledger. */
 class Shouting {
   private constructor(
     readonly world: World,
@@ -69,7 +69,7 @@ describe('ids in capitals', () => {
   });
   after(() => shouting.end());
 
-  it('meet what was asked before, in any case: a repeat, a diagnosis, a volume, its decisions', async () => {
+  it('match earlier ones in any case: a repeat, a diagnosis, a volume, its decisions', async () => {
     const { client } = shouting;
     const [requestId, volumeId] = [shouting.id(), shouting.id()];
     const request = { requestId, volumeId, sizeGib: 1n, ...PROJECT };
@@ -90,7 +90,7 @@ describe('ids in capitals', () => {
     strictEqual(released.volume?.volumeId, small.volumeId);
   });
 
-  it('meet on a stream of creates, whose answers carry the spelling of the request', async () => {
+  it("match on a stream of creates, whose answers keep the request's spelling", async () => {
     const { client } = shouting;
     const [requestId, volumeId] = [shouting.id(), shouting.id()];
     const small = { requestId: requestId.toLowerCase(), volumeId: volumeId.toLowerCase() };
@@ -114,7 +114,7 @@ describe('ids in capitals', () => {
     strictEqual((await client.volumes.getVolume({ volumeId })).decisions.length, 1);
   });
 
-  it('meet in operations on what is there: snapshots and groups', async () => {
+  it('match in operations on existing things: snapshots and groups', async () => {
     const { client } = shouting;
     const [volumeId, snapshotId, groupId] = [shouting.id(), shouting.id(), shouting.id()];
     await client.volumes.importVolumes({
@@ -141,7 +141,7 @@ describe('ids in capitals', () => {
     );
   });
 
-  it('meet in operations that are repeated, and in explanations', async () => {
+  it('match in operations that are repeated, and in explanations', async () => {
     const { client } = shouting;
     const requestId = shouting.id();
     const volume = { volumeId: shouting.id(), sizeGib: 1n, backend: POOL, ...PROJECT };
@@ -181,7 +181,7 @@ describe('ids in capitals', () => {
     );
   });
 
-  it('meet in hints, which the worker gets as they were stated', async () => {
+  it('match in hints, which the worker gets as they were stated', async () => {
     const { client, world } = shouting;
     await world.report('node2@lvm', { total: 1000 });
     const volumeId = shouting.id();
@@ -191,7 +191,7 @@ describe('ids in capitals', () => {
     const asked = { requestId: shouting.id(), volumeId: shouting.id(), sizeGib: 1n, ...PROJECT };
     const near = { ...asked, hints: { same_host: volumeId } };
     const { placement } = await client.scheduler.scheduleCreateVolume(near);
-    // Alone it would go where there is more room.
+    // Alone it would go where there is more space.
     strictEqual(placement?.pool, POOL);
     const { request } = await world.ledger.account(
       asked.requestId.toLowerCase(),
@@ -200,7 +200,7 @@ describe('ids in capitals', () => {
     deepStrictEqual(request.spec.hints, near.hints);
   });
 
-  it('meet in lists of volumes, and in the event log', async () => {
+  it('match in lists of volumes, and in the event log', async () => {
     const { client, world } = shouting;
     await world.report('small@lvm', { total: 4 });
     const volumeId = shouting.id();
@@ -226,7 +226,7 @@ describe('ids in capitals', () => {
     ok(events.length > 0);
   });
 
-  it('meet in what workers say', async () => {
+  it('match in the calls of workers', async () => {
     const { client } = shouting;
     const asked = { requestId: shouting.id(), volumeId: shouting.id(), sizeGib: 1n, ...PROJECT };
     const { decisionId, placement } = await client.scheduler.scheduleCreateVolume(asked);
@@ -263,7 +263,7 @@ describe('ids in capitals', () => {
     stream.cancel();
   });
 
-  it('meet when an operator settles a decision, or has one decided again', async () => {
+  it('match when an operator settles a decision, or has one decided again', async () => {
     const { client } = shouting;
     const asked = { requestId: shouting.id(), volumeId: shouting.id(), sizeGib: 1n, ...PROJECT };
     const { decisionId } = await client.scheduler.scheduleCreateVolume(asked);

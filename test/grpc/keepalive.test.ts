@@ -24,7 +24,7 @@ describe('grpc keepalive', () => {
     });
     const rig = await startRig(ledger, { keepalive: { timeMs: 100, timeoutMs: 5000 } });
     const sockets: Socket[] = [];
-    // A network that can fall silent without closing anything.
+    // A network that can stop passing data without closing anything.
     const network = createServer((near) => {
       const far = connect(rig.server.port, '127.0.0.1');
       for (const socket of [near, far]) sockets.push(socket.on('error', () => {}));
@@ -40,7 +40,7 @@ describe('grpc keepalive', () => {
     );
     const gib = (value: number) => ({ kind: { case: 'finite' as const, value } });
     manager.send({ report: { host: 'a@lvm', wholeBackend: { total: gib(1), free: gib(1) } } });
-    // Longer than its pings may go without an answer: it answers them, so it lives.
+    // Longer than a ping may be unanswered: it answers them, so it counts as alive.
     await sleep(6000);
     assert.equal(rig.observed.length, 0);
     assert.ok(beats > 10);

@@ -129,7 +129,7 @@ const step = fc.oneof(
   },
 );
 
-/** One server, which is told either way. */
+/** One server, which gets each report in both ways. */
 class Side {
   again = 0;
   readonly defaults = { zone: 'nova', volumeType: null };
@@ -199,7 +199,7 @@ class Side {
     });
   }
 
-  /** What stands afterwards. */
+  /** The state afterwards. */
   async state(): Promise<unknown> {
     const { listPools, listBackends } = PoolService.method;
     return [await this.rig.unary(listPools, {}), await this.rig.unary(listBackends, {})];
@@ -220,7 +220,7 @@ function as(bytes: Buffer): Buffer {
   return bytes;
 }
 
-describe('a report of which all but its order is known', () => {
+describe('a report with the content of an earlier one', () => {
   for (const [how, isStreamed] of [
     ['alone', false],
     ['on a stream', true],
@@ -297,7 +297,7 @@ describe('a report of which all but its order is known', () => {
     }
   });
 
-  it('is refused on a stream where its bytes are no report, and the stream goes on', async () => {
+  it('is refused on a stream if its bytes are no report, and the stream goes on', async () => {
     const world = await World.start();
     const rig = await startRig(world.ledger);
     try {
@@ -322,7 +322,7 @@ describe('a report of which all but its order is known', () => {
     }
   });
 
-  it('is taken apart only where it is plainly one report', () => {
+  it('is split only if the bytes are exactly one report', () => {
     const request = requestOf({ host: 'a@x', sequence: 7n, pools: [pool('p', 1)] });
     const other = requestOf({
       host: 'a@x',

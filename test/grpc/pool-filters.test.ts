@@ -121,7 +121,7 @@ describe('a list of pools', () => {
     assert.deepEqual(await names({ ...query, availabilityZone: 'east' }), ['other@x#thin']);
   });
 
-  it('comes in pages that belong to their filters, in whatever order their maps were sent', async () => {
+  it('comes in pages that belong to their filters, whatever the order of their maps', async () => {
     const volumeType = { extraSpecs: { thin_provisioning_support: '<is> True' } };
     const query = {
       pool: '*',

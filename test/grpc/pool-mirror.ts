@@ -8,13 +8,13 @@ import type {
 } from '../../src/gen/stowage/v1/pool_service_pb.js';
 import { PATIENCE_MS } from '../support/patience.js';
 
-/** Which pools, for a list and a watch alike. */
+/** A filter of pools, for a list and a watch. */
 export type PoolQuery = Pick<
   MessageInitShape<typeof ListPoolsRequestSchema>,
   'pool' | 'backend' | 'availabilityZone' | 'participating' | 'capabilities' | 'volumeType'
 >;
 
-/** A client that keeps its own copy of the pools by what a watch tells, across streams. */
+/** A client that keeps a copy of the pools from a watch, across streams. */
 export class PoolMirror {
   readonly pools = new Map<string, Pool>();
   token = '';
@@ -24,7 +24,7 @@ export class PoolMirror {
   constructor(private readonly query: PoolQuery = {}) {}
 
   /**
-   * Reads one stream until `enough` says so, or the signal. Rejects with what the stream ends with.
+   * Reads one stream until `enough` is true or the signal fires. Rejects with the stream's error.
    */
   async read(
     client: StowageClient,
@@ -41,7 +41,7 @@ export class PoolMirror {
     }
   }
 
-  /** Reads one stream until it is whole. */
+  /** Reads one stream until it is complete. */
   catchUp(client: StowageClient): Promise<void> {
     return this.read(client, ({ complete }) => complete);
   }
@@ -58,7 +58,7 @@ export class PoolMirror {
     return [...this.pools.keys()].sort();
   }
 
-  /** Holds the copy against what the server lists, field by field. */
+  /** Compares the copy with the server's list, field by field. */
   async agrees(client: StowageClient): Promise<void> {
     const listed: Pool[] = [];
     for await (const page of pages((pageToken) =>

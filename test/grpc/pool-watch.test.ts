@@ -67,7 +67,7 @@ describe('a watch of pools', () => {
   const held = (mirror: PoolMirror, name: string) => Number(mirror.pools.get(name)?.heldGib ?? -1);
 
   it(
-    'lists what matches, says that this is all, and then tells of reports, placements, ' +
+    'lists what matches, says that this is all, and then sends reports, placements, ' +
       'outcomes and releases',
     async () => {
       await report('a@x', pool('p'), pool('q'));
@@ -115,7 +115,7 @@ describe('a watch of pools', () => {
     },
   );
 
-  it('tells of pools that are new, go, and come back', async () => {
+  it('sends pools that are new, go, and come back', async () => {
     const watch = follow();
     await watch.sees(whole);
     await report('a@x', pool('p'), pool('q'));
@@ -130,7 +130,7 @@ describe('a watch of pools', () => {
     await watch.end();
   });
 
-  it('tells of hosts that go down, come back, are disabled or move to another zone', async () => {
+  it('sends hosts that go down, come back, are disabled or move to another zone', async () => {
     await report('a@x', pool('p'));
     const watches = [
       follow(),
@@ -157,7 +157,7 @@ describe('a watch of pools', () => {
     for (const one of watches) await one.end();
   });
 
-  it('tells of pools that begin to match and cease to, and never of those that do not', async () => {
+  it('sends pools that begin or cease to match, and never those that do not match', async () => {
     await report('a@x', pool('p', { tier: 'gold' }), pool('q', { tier: 'iron' }));
     const gold = follow({ capabilities: { tier: 'gold' } });
     await gold.sees(whole);
@@ -173,7 +173,7 @@ describe('a watch of pools', () => {
     await gold.end();
   });
 
-  it('is silent while nothing changes that a list shows: signs of life, unchanged reports', async () => {
+  it('is silent after signs of life and unchanged reports', async () => {
     await report('a@x', pool('p'));
     const watch = follow();
     await watch.sees(whole);
@@ -194,7 +194,7 @@ describe('a watch of pools', () => {
     await watch.end();
   });
 
-  it('goes on from a token with the last state of what changed, and says when that is all', async () => {
+  it('resumes from a token with the last state of each pool, and says when it ends', async () => {
     await report(
       'a@x',
       pool('p', { tier: 'gold' }),
@@ -227,7 +227,7 @@ describe('a watch of pools', () => {
     await mirror.agrees(client);
   });
 
-  it('tells behind a token of what goes that had not changed', async () => {
+  it('sends after a token the removal of a pool that had not changed', async () => {
     await report('a@x', pool('p'));
     const mirror = new PoolMirror({ participating: true });
     await mirror.catchUp(client);
@@ -364,7 +364,7 @@ describe('a watch of pools before a commit', () => {
 });
 
 describe('a watcher of pools that does not read', () => {
-  it('has nothing kept for it, and then gets the last state of each', async () => {
+  it('needs no memory, and then gets the last state of each', async () => {
     const world = await World.start();
     let parts = 0;
     const counting = {

@@ -48,7 +48,7 @@ describe('grpc server', () => {
   });
   afterEach(() => rig.close());
 
-  it('says whether it serves, as a whole and by service', async () => {
+  it('states its health, as a whole and by service', async () => {
     const { check, list } = Health.method;
     assert.equal((await rig.unary(check, {})).status, Serving.NOT_SERVING);
     rig.server.setServing(true);
@@ -61,7 +61,7 @@ describe('grpc server', () => {
     assert.equal(Object.keys((await rig.unary(list, {})).statuses).length, 7);
   });
 
-  it('tells who watches its health', async () => {
+  it('sends changes of its health to watchers', async () => {
     const call = rig.download(Health.method.watch, { service: 'stowage.v1.PoolService' });
     call.on('error', () => {});
     const next = async () => ((await once(call, 'data')) as [HealthCheckResponse])[0].status;
@@ -201,12 +201,12 @@ describe('grpc server', () => {
       rig.unary(VolumeService.method.releaseVolume, { volumeId: VOLUME_ID }),
     );
     await rig.unary(Health.method.check, {});
-    // What is under way would go on for good.
+    // The open call would never end by itself.
     await rig.server.drain(100);
     assert.ok([Code.UNAVAILABLE, Code.CANCELLED].includes((await underway).code));
   });
 
-  it('does not start where it cannot listen', async () => {
+  it('does not start if it cannot listen', async () => {
     const options = {
       ledger: fakeLedger(),
       listen: rig.server.address,

@@ -10,8 +10,7 @@ import {
 } from '@bufbuild/protobuf';
 
 /**
- * A caller that reads nothing until it is told to: grpc-js's own client takes everything, paused or
- * not.
+ * A caller that reads only on request: grpc-js's own client reads everything, paused or not.
  */
 export class SlowReader<I extends DescMessage, O extends DescMessage> {
   readonly messages: MessageShape<O>[] = [];

@@ -160,7 +160,7 @@ describe('grpc streams', () => {
     caller.close();
   });
 
-  it('stop beating when the manager goes', async () => {
+  it('stop the signs of life when the manager goes', async () => {
     const call = rig.duplex(CapabilityService.method.streamCapabilities);
     call.on('error', () => {});
     call.on('data', () => {});
@@ -174,7 +174,7 @@ describe('grpc streams', () => {
     assert.equal(alive.length, 0);
   });
 
-  it('tell a worker what it does not serve, then its orders', async () => {
+  it('send a worker the targets that match nothing, then its orders', async () => {
     const call = rig.download(WorkerService.method.watchDecisions, {
       workerId: 'w',
       targets: ['node1@lvm', 'nobody'],
@@ -226,7 +226,7 @@ describe('grpc streams', () => {
     await until(() => closed > 0);
   });
 
-  it('hold orders back while the worker does not read, each once, withdrawn ones not at all', async () => {
+  it('hold orders back while the worker does not read, each once, no withdrawn ones', async () => {
     const caller = new SlowReader(rig.server.address, WorkerService.method.watchDecisions);
     caller.send({ workerId: 'w', targets: ['node1'], maxOutstanding: 50 });
     caller.end();

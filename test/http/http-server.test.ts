@@ -68,7 +68,7 @@ describe('http', () => {
     await assert.rejects(get('/livez'));
   });
 
-  it('forgets states that nothing is in any more', async () => {
+  it('drops states that nothing is in any more', async () => {
     const counts: Record<string, number> = { pending: 1 };
     const { registry } = createMetrics({ ...live, liveDecisions: async () => counts });
     assert.match(await registry.metrics(), /stowage_live_decisions\{state="pending"\} 1/);
@@ -76,7 +76,7 @@ describe('http', () => {
     assert.doesNotMatch(await registry.metrics(), /stowage_live_decisions\{/);
   });
 
-  it('answers 500 where a figure cannot be had, and goes on', async () => {
+  it('answers 500 if a figure cannot be read, and goes on', async () => {
     const { registry } = createMetrics({
       ...live,
       liveDecisions: () => Promise.reject(new Error('no database')),

@@ -38,7 +38,7 @@ describe('once broken', () => {
     await assert.rejects(world.create(10), reason('NO_VALID_BACKEND'));
   });
 
-  it('contained space handed out again by a new incarnation that names an older revision', async () => {
+  it('contained space handed out again by a new incarnation with an older revision', async () => {
     world = await World.start();
     const { before } = await filled({ incarnation: 'one' });
     const late = backendReport('a@x', [thickPool('pool', 10, 10)]);
@@ -133,7 +133,7 @@ describe('once broken', () => {
     await second.offer(next.decision.decisionId);
   });
 
-  it('a stranded decision behind more of them than one sweep takes that can go nowhere', async () => {
+  it('a stranded decision that was behind more hopeless ones than one sweep takes', async () => {
     world = await World.start();
     await world.report('a@x', { total: 10_000 });
     await Promise.all(

@@ -29,7 +29,7 @@ describe('pages of lists are stable under change', () => {
       free: { kind: { case: 'finite' as const, value: 1000 } },
     };
     await client.capabilities.reportCapabilities({
-      report: { host, pools: pools.map((name) => ({ name, capacity })) },
+      report: { host, pools: pools.map((name) => ({ poolName: name, capacity })) },
     });
   }
 

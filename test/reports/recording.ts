@@ -11,7 +11,7 @@ export interface HeardPool {
   readonly allocated_capacity_gb: Figure;
   readonly provisioned_capacity_gb: Figure;
   readonly max_over_subscription_ratio: number;
-  /** Absent where it cannot be worked out. */
+  /** Absent if it cannot be worked out. */
   readonly virtual_free_capacity?: number;
   /** By size, GiB: whether CapacityFilter lets a volume pass. */
   readonly capacity_filter: Readonly<Record<string, boolean>>;

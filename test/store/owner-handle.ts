@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Command, Reply } from './owner-process.js';
 
-/** Another process that owns a store and does as it is told. */
+/** Another process that owns a store and carries out commands. */
 export class OwnerProcess {
   readonly #replies: Reply[] = [];
   readonly #waiting: ((reply: Reply) => void)[] = [];
@@ -16,7 +16,7 @@ export class OwnerProcess {
     });
   }
 
-  /** Starts it; its first reply says how opening went. */
+  /** Starts it; its first reply is the result of opening. */
   static start(file: string): OwnerProcess {
     const script = fileURLToPath(new URL('./owner-process.ts', import.meta.url));
     return new OwnerProcess(fork(script, [file], { execArgv: ['--import', 'tsx'] }));
@@ -29,7 +29,7 @@ export class OwnerProcess {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Replies that nobody has taken yet. */
+  /** Replies that were not read yet. */
   taken(): Reply[] {
     return this.#replies.splice(0);
   }

@@ -2,12 +2,12 @@ import { Keys } from '../../src/ledger/store-port/store.js';
 import { openSqliteStore } from '../../src/store/open/open-sqlite.js';
 import { decision, pool, reservation, volume } from '../contract/records.js';
 
-// Run as a process of its own: owns the store in the file that it is given, and does as it is told.
+// Run as a process of its own: owns the store in a given file and carries out commands.
 
-/** What it can be told: to commit once, to commit until it dies, to write the smallest thing. */
+/** Commands: commit once, commit until it dies, write the smallest thing. */
 export type Command = 'commit' | 'commit forever' | 'probe';
 
-/** How that went; a commit answers its number. */
+/** Result of a command; a commit answers its number. */
 export type Reply =
   | { readonly ok: true; readonly number: number }
   | { readonly ok: false; readonly error: string; readonly message: string };

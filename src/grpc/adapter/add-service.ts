@@ -16,15 +16,15 @@ type AnyHandler = Unary<DescMethod['input'], DescMethod['output']> &
   ServerStream<DescMethod['input'], DescMethod['output']> &
   Bidi<DescMethod['input'], DescMethod['output']>;
 
-/** Serves every method of a service, as its descriptor says. */
+/** Registers every method of a service, as its descriptor states it. */
 export function addService<S extends DescService>(
   server: Server,
   pipeline: CallPipeline,
   service: S,
   implementation: ServiceImplementation<S>,
 ): void {
-  // The descriptor's kind says which of the three it is; ServiceImplementation has made sure that
-  // it is that one.
+  // The descriptor's kind determines which of the three it is; ServiceImplementation has checked
+  // this.
   const handlers = implementation as unknown as Readonly<Record<string, AnyHandler>>;
   for (const method of service.methods) {
     const answer = handlers[method.localName];

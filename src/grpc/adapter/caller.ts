@@ -1,7 +1,7 @@
 /**
- * Who calls, for idempotency: request ids are a caller's own. Connections are not authenticated
- * yet, so the project stands for it; once they are, the identity goes first. Never the connection:
- * a request may be repeated over another.
+ * Identifies the caller, for idempotency: each caller has its own request ids. Connections are not
+ * authenticated yet, so the project identifies the caller; once they are, the authenticated
+ * identity takes precedence. Never the connection: a request may be repeated over another.
  */
 export function callerOf(request: { readonly projectId: string }): string {
   return request.projectId;

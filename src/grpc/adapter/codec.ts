@@ -12,7 +12,7 @@ import { HAND_WRITTEN } from '../hot/answers/registry.js';
 import { sizeCheckOf } from '../validate/message-size.js';
 
 /**
- * Makes what turns bytes into requests of a type. Throws INVALID_FIELDS where they are no such
+ * Makes what turns bytes into requests of a type. Throws INVALID_FIELDS if they are no such
  * message, or more than the contract permits.
  */
 export function decoderOf<I extends DescMessage>(
@@ -36,11 +36,11 @@ function decode<I extends DescMessage>(schema: I, bytes: Uint8Array): MessageSha
   }
 }
 
-/** Makes what turns answers of a type into bytes. */
+/** Makes an encoder for the answers of a type. */
 export function encoderOf<O extends DescMessage>(schema: O): (init: MessageInitShape<O>) => Buffer {
   const byHand = HAND_WRITTEN.find((each) => each.schema.typeName === schema.typeName);
   if (byHand === undefined) return (init) => asBuffer(toBinary(schema, create(schema, init)));
-  // Kept from one answer to the next: a new one would have to grow for each.
+  // Reused for every answer: a new one would have to grow each time.
   const writer = new BinaryWriter();
   return (init) => {
     try {
@@ -58,8 +58,8 @@ function asBuffer(bytes: Uint8Array): Buffer {
 }
 
 /**
- * grpc-js carries bytes: messages are made and read in the handlers, where an error can be told
- * apart and answered.
+ * grpc-js passes raw bytes: handlers decode and encode messages themselves, so that they can
+ * recognise and answer an error.
  */
 export function passThrough(bytes: Buffer): Buffer {
   return bytes;

@@ -10,7 +10,8 @@ export function pathOf(method: DescMethod): string {
 }
 
 /**
- * Keeps the account of one call: told once how it ended, it tells the observer and writes one line.
+ * Times one call. When it is called with the ending, it reports to the observer and writes one log
+ * line.
  */
 export function beginCall(
   pipeline: CallPipeline,
@@ -38,7 +39,7 @@ function levelOf(ending: CodedError | PlainStatus | CallGone | null): 'debug' | 
   return ending.code === 'INTERNAL' ? 'error' : 'info';
 }
 
-/** The ids by which a person looks a call up. */
+/** The ids by which a person finds a call. */
 function idsOf(request: object | undefined): Record<string, string> {
   const ids: Record<string, string> = {};
   if (request === undefined) return ids;

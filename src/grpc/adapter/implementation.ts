@@ -7,26 +7,26 @@ import type {
 } from '@bufbuild/protobuf';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 
-/** What a handler knows of its call besides the request. */
+/** What a handler gets besides the request. */
 export interface CallContext {
   /**
    * Fires when nobody waits for the answer any more (cancelled, past its deadline) and, for a
-   * stream, when the server stops: its reason is the error that the stream ends with.
+   * stream, when the server stops: its reason is the error that ends the stream.
    */
   readonly signal: CallSignal;
 }
 
-/** Answers one request, which was decoded and checked. */
+/** Answers one request that was decoded and checked. */
 export type UnaryAnswer<I extends DescMessage, O extends DescMessage> = (
   request: MessageShape<I>,
   call: CallContext,
 ) => Promise<MessageInitShape<O>> | MessageInitShape<O>;
 
-/** Looks at the bytes of a request first, neither decoded nor checked. */
+/** Sees the bytes of a request before they are decoded and checked. */
 export interface BytesFirst<I extends DescMessage, O extends DescMessage> {
   /**
-   * The answer, where the bytes alone give it; else what answers the request once it is decoded.
-   * The latter may keep what was found in the bytes.
+   * The answer, if the bytes alone determine it; otherwise a function that answers the decoded
+   * request. The function may keep what was found in the bytes.
    */
   fromBytes(bytes: Buffer): { readonly answer: MessageInitShape<O> } | UnaryAnswer<I, O>;
 }
@@ -42,19 +42,19 @@ export type ServerStream<I extends DescMessage, O extends DescMessage> = (
   call: CallContext,
 ) => AsyncIterable<MessageInitShape<O>>;
 
-/** One request of a stream, as it came. */
+/** One request of a stream, not decoded yet. */
 export interface Incoming<I extends DescMessage> {
   readonly bytes: Buffer;
   /**
-   * Decodes and checks it. Throws INVALID_FIELDS: for the handler to answer, or to end the stream
-   * with.
+   * Decodes and checks it. Throws INVALID_FIELDS: the handler answers it, or lets it end the
+   * stream.
    */
   read(): MessageShape<I>;
 }
 
-/** What the handler of a stream of requests knows of its call besides. */
+/** What the handler of a stream of requests gets besides them. */
 export interface BidiCallContext<I extends DescMessage> extends CallContext {
-  /** The same requests, not decoded yet: to be iterated instead. */
+  /** The same requests, not decoded yet. Iterate either these or the decoded ones. */
   readonly incoming: AsyncIterable<Incoming<I>>;
 }
 
@@ -87,7 +87,7 @@ type Implemented<M> = M extends {
         : never
   : never;
 
-/** Every method of a service, by its local name: what a service file hands over. */
+/** Every method of a service, by its local name. */
 export type ServiceImplementation<S extends DescService> = {
   readonly [K in keyof S['method']]: Implemented<S['method'][K]>;
 };

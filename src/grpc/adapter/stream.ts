@@ -49,8 +49,8 @@ export function bidiHandler<I extends DescMessage, O extends DescMessage>(
 }
 
 /**
- * Carries messages from the handler to the wire, no faster than the caller reads, and ends the
- * stream with a status. Never rejects.
+ * Sends the handler's messages no faster than the caller reads, then ends the stream with a status.
+ * Never rejects.
  */
 async function serve<O extends DescMessage>(
   pipeline: CallPipeline,
@@ -82,8 +82,8 @@ async function serve<O extends DescMessage>(
       if (call.write(encode(init))) continue;
       while (call.writableNeedDrain && !call.cancelled && !call.destroyed) await notifier.wait();
     }
-    // Of a caller that cancels, node says first that it has no more requests: such a call may be
-    // counted as OK.
+    // If a caller cancels, node first reports the end of its requests: such a call may be counted
+    // as OK.
     end(call.cancelled ? callGone(call) : null, request);
     if (!call.cancelled) call.end();
   } catch (thrown) {
@@ -91,7 +91,7 @@ async function serve<O extends DescMessage>(
       return end(callGone(call), request);
     const error = pipeline.explain(thrown);
     end(error, request);
-    // The way in which grpc-js takes a stream's status.
+    // grpc-js takes a stream's status in this form.
     if (!call.cancelled && !call.destroyed) call.emit('error', grpcError(error));
   } finally {
     pipeline.streams.close(controller);
@@ -99,9 +99,9 @@ async function serve<O extends DescMessage>(
 }
 
 /**
- * The requests of a stream, until the caller has no more; none is read while the caller does not
- * read its answers. Throws the signal's reason once it fires. Read by hand: a `for await` over the
- * call destroys it, and then no status is sent.
+ * The requests of a stream until the caller ends it; none is read while the caller does not read
+ * its answers. Throws the signal's reason once it fires. Does not use `for await` on the call: that
+ * destroys the call, and then no status is sent.
  */
 async function* incoming<I extends DescMessage>(
   pipeline: CallPipeline,

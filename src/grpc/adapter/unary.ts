@@ -57,8 +57,8 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
 }
 
 /**
- * Asks the call itself whether it is gone. An AbortSignal costs something and hardly anybody
- * listens, so one is made for who does.
+ * Reads from the call itself whether it is gone. An AbortSignal is costly and rarely used, so it is
+ * made only when a handler listens.
  */
 class UnarySignal implements CallSignal {
   #listened: AbortSignal | undefined;
@@ -66,7 +66,7 @@ class UnarySignal implements CallSignal {
 
   constructor(private readonly call: ServerUnaryCall<Buffer, Buffer>) {}
 
-  /** The call counts as cancelled after its answer, too; then the signal has no more to say. */
+  /** grpc-js marks a call as cancelled after its answer, too; that does not count here. */
   get aborted(): boolean {
     return this.call.cancelled && !this.#answered;
   }

@@ -8,10 +8,10 @@ import { volumeTypeFromProto } from './volume-type.js';
 
 const DEFAULT_MAX_ALTERNATIVES = 3;
 
-/** What a new volume states besides its type, whether it is asked for alone or with others. */
+/** The fields of a new volume besides its type, common to single and streamed creates. */
 type Stated = Omit<ScheduleCreateVolumeRequest, '$typeName' | 'volumeType'>;
 
-/** A create request, normalised: two requests that mean the same give the same spec. */
+/** Normalises a create request: two requests with the same meaning give the same spec. */
 export function createSpecFromProto(
   proto: ScheduleCreateVolumeRequest,
   defaultType: VolumeType | null,
@@ -23,8 +23,8 @@ export function createSpecFromProto(
 }
 
 /**
- * The same of a volume whose type is converted already. The type's object is taken as it is:
- * volumes that share it are known by it.
+ * The same for a volume whose type is converted already. The type's object is kept as it is:
+ * volumes that share a type are recognised by it.
  */
 export function newVolumeSpec(proto: Stated, volumeType: VolumeType | null): CreateVolumeSpec {
   const volumeProperties = structToOptionalJson(proto.volumeProperties);

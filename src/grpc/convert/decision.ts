@@ -45,7 +45,7 @@ export function decisionToProto(
   };
 }
 
-/** A placement as the client that asked for it is told. */
+/** A placement as its client gets it. */
 export function createAnswerToProto({
   decision,
   readRevision,

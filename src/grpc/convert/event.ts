@@ -31,7 +31,7 @@ export function eventToProto({ event, expiresAt }: EventsRead['items'][number]):
   };
 }
 
-/** Which events; an absent filter asks for all. */
+/** Selects events; an absent filter selects all. */
 export function eventFilterFromProto(filter: EventFilterProto | undefined): EventFilter {
   const kinds = new Set(filter?.kinds);
   return {

@@ -14,7 +14,7 @@ import { volumeTypeFromProto } from './volume-type.js';
 
 const ALTERNATIVES = 3;
 
-/** A volume that is there already, normalised. Whether it is stated was validated. */
+/** An existing volume, normalised. Validation has checked that it is there. */
 export function existingSpec(proto: ExistingVolume | undefined): CreateVolumeSpec {
   if (proto === undefined) throw new Error('a request without a volume passed validation');
   const volumeProperties = structToOptionalJson(proto.volumeProperties);
@@ -33,7 +33,7 @@ export function existingSpec(proto: ExistingVolume | undefined): CreateVolumeSpe
     ...(proto.profile === '' ? {} : { profile: proto.profile }),
     ...(proto.instanceHost === '' ? {} : { instanceHost: proto.instanceHost }),
     ...(volumeProperties && { volumeProperties }),
-    // It is about one place: nobody else could do it.
+    // Only this place can carry it out.
     allowReschedule: false,
     maxAlternatives: ALTERNATIVES,
   };
@@ -48,7 +48,7 @@ export function snapshotOf({
   return { snapshotId: idFromProto(snapshotId), sizeGib: Number(sizeGib ?? volume?.sizeGib ?? 0n) };
 }
 
-/** A retype: its volume may go anywhere, and `backend` says where it lives. */
+/** A retype: its volume may go anywhere; `backend` is where it lives. */
 export function retypeOf(volume: ExistingVolume | undefined, policy: MigrationPolicyProto) {
   const spec = existingSpec(volume);
   const detail: OperationDetail = {
@@ -59,7 +59,7 @@ export function retypeOf(volume: ExistingVolume | undefined, policy: MigrationPo
   return { spec: { ...spec, resourceBackend: null }, detail };
 }
 
-/** A backup: its service may be anywhere, and `backend` says where the volume lives. */
+/** A backup: its service may be anywhere; `backend` is where the volume lives. */
 export function backupOf({ volume, backupId, driver, backupService }: ScheduleCreateBackupRequest) {
   const spec = existingSpec(volume);
   const detail: OperationDetail = {

@@ -25,7 +25,7 @@ function charsOf({ pool, rejection, shares }: PoolAccount): number {
   );
 }
 
-/** What a request would come to, with the accounts of at most so many pools. */
+/** The result of explaining a request, with the accounts of at most so many pools. */
 export function explanationToProto(
   { outcome, pools, absent, profile, seed, readRevision }: PlacementExplanation,
   maxPools: number,

@@ -5,8 +5,8 @@ import type { CapacityFactorsSchema } from '../../gen/stowage/v1/capacity_pb.js'
 import { capacityToProto } from '../values/capacity.js';
 
 /**
- * Every capacity factor of a pool on which `consumedGib` are promised beyond its report, as a
- * volume without a type would find it.
+ * Every capacity factor of a pool for a volume without a type, with `consumedGib` promised beyond
+ * the pool's report.
  */
 export function factorsToProto(
   space: PoolSpace,

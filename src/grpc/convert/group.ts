@@ -6,9 +6,7 @@ import { volumeTypeFromProto } from './volume-type.js';
 
 const ALTERNATIVES = 3;
 
-/**
- * A group as the ledger takes it: its own type stands where a volume's would, its size is nothing.
- */
+/** A group for the ledger: its own type takes the place of a volume's type, its size is 0. */
 export function groupFromProto(proto: ScheduleCreateGroupRequest): {
   readonly spec: CreateVolumeSpec;
   readonly detail: OperationDetail;

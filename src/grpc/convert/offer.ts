@@ -14,7 +14,7 @@ import { placementToProto } from './placement.js';
 import { sourceToProto } from './volume-source.js';
 import { volumeTypeToProto } from './volume-type.js';
 
-/** A lease as its worker is told of it, with what remains of it by now. */
+/** A lease for its worker, with the time that remains of it now. */
 export function leaseToProto(lease: LeaseGrant, now: number): MessageInitShape<typeof LeaseSchema> {
   return {
     token: BigInt(lease.token),

@@ -12,7 +12,7 @@ import { idFromProto } from '../values/id.js';
 import { decisionToProto } from './decision.js';
 import { offerToProto } from './offer.js';
 
-/** One order that a worker speaks of. */
+/** The reference to one order in a worker's call. */
 export function claimFromProto(worker: string, ref: LeaseRef): LeaseClaim {
   return {
     worker,
@@ -22,7 +22,7 @@ export function claimFromProto(worker: string, ref: LeaseRef): LeaseClaim {
   };
 }
 
-/** What a worker says became of an order; that something is stated was validated. */
+/** The outcome of an order as the worker reports it. Validation has checked that one is stated. */
 export function outcomeFromProto(outcome: OutcomeReport['outcome']): Outcome {
   switch (outcome.case) {
     case 'created':

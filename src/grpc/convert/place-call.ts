@@ -14,7 +14,7 @@ import { structToJson } from '../values/json.js';
 import { createSpecFromProto } from './create-volume.js';
 import { existingSpec, retypeOf, snapshotOf } from './existing-volume.js';
 
-/** A volume, and what is asked for it. */
+/** A volume, and the operation requested for it. */
 export interface Wanted {
   readonly spec: CreateVolumeSpec;
   readonly detail: OperationDetail;
@@ -62,7 +62,7 @@ export function validateOf({ volume }: ValidateCapacityRequest): Wanted {
   return { spec: existingSpec(volume), detail: { kind: 'validate_capacity' } };
 }
 
-/** The request that is to be explained. That there is one was validated. */
+/** The request to be explained. Validation has checked that there is one. */
 export function explainedOf(
   { request }: ExplainPlacementRequest,
   defaultType: VolumeType | null,

@@ -4,7 +4,7 @@ import type { PlaceAnswer } from '../../ledger/api/placement.js';
 import { reservationId } from './decision.js';
 import { placementToProto } from './placement.js';
 
-/** An answer to any operation but a create. */
+/** The answer to any operation other than a create. */
 export function placedAnswer({ decision, reservations, readRevision }: PlaceAnswer): {
   placed: MessageInitShape<typeof PlacedSchema>;
   readRevision: bigint;

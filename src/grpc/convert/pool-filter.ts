@@ -8,7 +8,7 @@ type Asked = Pick<
   'backend' | 'availabilityZone' | 'participating' | 'pool' | 'capabilities' | 'volumeType'
 >;
 
-/** Which pools, normalised: two requests that mean the same give the same filter. */
+/** Normalises a filter of pools: two requests with the same meaning give the same filter. */
 export function poolFilterFromProto(asked: Asked): PoolFilter {
   return {
     backend: textOrNull(asked.backend),
@@ -20,7 +20,7 @@ export function poolFilterFromProto(asked: Asked): PoolFilter {
   };
 }
 
-/** The order of a map on the wire means nothing, and differs from one message to the next. */
+/** Sorted, because the order of a map on the wire has no meaning and varies between messages. */
 function sorted<V>(map: Readonly<Record<string, V>>): Readonly<Record<string, V>> {
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -29,7 +29,7 @@ const KIND = {
   underreported: DriftKind.UNDERREPORTED,
 } as const satisfies Record<DriftFinding['kind'], DriftKind>;
 
-/** What is asked. Throws INVALID_FIELDS where a volume is listed twice. */
+/** The request for the ledger. Throws INVALID_FIELDS if a volume is listed twice. */
 export function reconcileFromProto({
   pool: name,
   listing,

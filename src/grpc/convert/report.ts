@@ -13,7 +13,7 @@ import { structToJson } from '../values/json.js';
 import { textOrNull } from '../values/text.js';
 import { timestampToMillis } from '../values/time.js';
 
-/** Who a host is; one that states no zone is in the default one. */
+/** The identity of a host; one that states no zone is in the default zone. */
 export function identityFromProto(
   proto: BackendReportProto | HeartbeatRequest,
   defaultZone: string,
@@ -26,7 +26,7 @@ export function identityFromProto(
   };
 }
 
-/** A report that was checked, for the ledger. */
+/** A checked report for the ledger. */
 export function reportFromProto(proto: BackendReportProto, defaultZone: string): BackendReport {
   const { volumeStats } = proto;
   return {
@@ -40,7 +40,7 @@ export function reportFromProto(proto: BackendReportProto, defaultZone: string):
 
 type State = Pick<BackendReport, 'form' | 'capabilities' | 'layout'>;
 
-/** A backup service has no space to speak of. */
+/** The space of a backup service: unknown. */
 const NO_SPACE: BackendReport['layout'] = {
   kind: 'whole',
   capacity: { total: UNKNOWN, free: UNKNOWN },
@@ -66,13 +66,13 @@ function typedState({ capabilities, pools, wholeBackend, serviceKind }: BackendR
   };
 }
 
-/** What a driver said itself; that it can be read was validated. */
+/** A driver's own report. Validation has checked that it can be read. */
 function driverState(capabilities: JsonObject, serviceKind: ServiceKind): State {
   const layout = serviceKind === 'backup' ? NO_SPACE : readDriverReport(capabilities, '').layout;
   return { form: 'driver', capabilities, layout };
 }
 
-/** Where a report stands among others. */
+/** The fields that order a report among others. */
 export function reportHeadFromProto(proto: BackendReportProto): ReportHead {
   return {
     accountingRevision:

@@ -5,7 +5,7 @@ import type {
   VolumeSourceSchema,
 } from '../../gen/stowage/v1/decision_pb.js';
 
-/** What a volume is made from; that a kind is stated was validated. */
+/** The source of a volume. Validation has checked that a kind is stated. */
 export function sourceFromProto(proto: VolumeSourceProto): VolumeSource | null {
   switch (proto.kind.case) {
     case 'image':

@@ -15,7 +15,7 @@ export function volumeTypeFromProto(proto: VolumeTypeProto): VolumeType {
   };
 }
 
-/** Its extra specs, those that are null among them. */
+/** Its extra specs, including those that are null. */
 export function extraSpecsFromProto({ extraSpecs, nullExtraSpecs }: VolumeTypeProto): ExtraSpecs {
   if (nullExtraSpecs.length === 0) return extraSpecs;
   return { ...extraSpecs, ...Object.fromEntries(nullExtraSpecs.map((key) => [key, null])) };
@@ -31,7 +31,7 @@ export function volumeTypeToProto({
   return { name, ...extraSpecsToProto(extraSpecs), ...(qos !== undefined && { qosSpecs: qos }) };
 }
 
-/** Hot: most types have none that is null, and theirs is taken as it is. */
+/** Hot: most types have no null spec, and their map is used as it is. */
 function extraSpecsToProto(
   extraSpecs: ExtraSpecs,
 ): Pick<MessageInitShape<typeof VolumeTypeSchema>, 'extraSpecs' | 'nullExtraSpecs'> {

@@ -16,7 +16,7 @@ import { millisToDuration } from '../values/time.js';
 const DOMAIN = 'stowage';
 const DEFAULT_RETRY_MS = 1000;
 
-/** What each reason is about: its type, and the metadata that names it. */
+/** The type of resource for each reason, and the metadata key that names the resource. */
 const SUBJECTS: Partial<Record<ErrorReason, { readonly type: string; readonly key: string }>> = {
   BACKEND_NOT_FOUND: { type: 'stowage.v1.Backend', key: 'backend' },
   HOST_NOT_FOUND: { type: 'stowage.v1.Host', key: 'host' },
@@ -36,8 +36,8 @@ const SUBJECTS: Partial<Record<ErrorReason, { readonly type: string; readonly ke
 };
 
 /**
- * The standard details of an error, as far as there is budget: ErrorInfo always, the others where
- * they say something.
+ * The standard details of an error, as far as the budget allows: always ErrorInfo, the others if
+ * they contain anything.
  */
 export function detailsOf(error: CodedError, budget: DetailBudget): Any[] {
   const details = [errorInfo(error, budget)];
@@ -66,7 +66,7 @@ export function detailsOf(error: CodedError, budget: DetailBudget): Any[] {
   return details;
 }
 
-/** When to ask again, ms from now; null where asking again is of no use. */
+/** When to retry, ms from now; null if a retry is of no use. */
 export function retryAfterMs(error: CodedError): number | null {
   return error.retryAfterMs ?? (error.code === 'UNAVAILABLE' ? DEFAULT_RETRY_MS : null);
 }

@@ -5,8 +5,8 @@ import { StoreUnavailable } from '../../ledger/errors.js';
 import { PlainStatus } from './plain-status.js';
 
 /**
- * Makes an error that can be sent of whatever was thrown. What callers are not meant to see becomes
- * INTERNAL_FAULT, which says nothing about insides but a number under which the log has the stack.
+ * Turns whatever was thrown into an error that can be sent. An unexpected error becomes
+ * INTERNAL_FAULT, which shows nothing but a number; the log has the stack under that number.
  */
 export function explainer(log: Logger): (thrown: unknown) => CodedError | PlainStatus {
   return (thrown) => {

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../../domain/errors.js';
 
 /**
- * The refusal of a service that is not ours (health, reflection): a code and a text, no row of the
- * error table.
+ * An error of a service that is not Stowage's (health, reflection): a code and a text, without a
+ * row in the error table.
  */
 export class PlainStatus extends Error {
   override readonly name = 'PlainStatus';

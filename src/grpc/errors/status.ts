@@ -8,12 +8,12 @@ import { detailsOf, retryAfterMs } from './details.js';
 import { PlainStatus } from './plain-status.js';
 
 const DETAILS_KEY = 'grpc-status-details-bin';
-/** Heeded by the retries that are built into gRPC clients, which do not read RetryInfo. */
+/** Read by the retries that gRPC clients have built in; they do not read RetryInfo. */
 const PUSHBACK_KEY = 'grpc-retry-pushback-ms';
 
 /**
- * Bytes that an encoded status may take: foreign clients refuse headers of more than 8 KiB in all,
- * and this one travels in base64.
+ * Most bytes of an encoded status: some clients refuse headers of more than 8 KiB in all, and the
+ * status is sent in base64.
  */
 export const MAX_STATUS_BYTES = 4095;
 
@@ -27,7 +27,7 @@ export function statusOf(error: CodedError | PlainStatus): Status {
     : fitted(error).status;
 }
 
-/** The status of a failure that was kept with its request. */
+/** The status of a failure that is stored with its request. */
 export function statusOfFailure(
   failure: FailureRecord,
   diagnosis: Diagnosis | null = null,

@@ -4,16 +4,16 @@ import type { ServerReflectionRequest } from '../../gen/grpc/reflection/v1/refle
 import type { ServerReflectionRequest as AlphaRequest } from '../../gen/grpc/reflection/v1alpha/reflection_pb.js';
 import type { Catalog } from './catalog.js';
 
-/** What is asked of reflection; v1 and v1alpha ask alike. */
+/** A question to reflection; the same in v1 and v1alpha. */
 export type Question = ServerReflectionRequest['messageRequest'] | AlphaRequest['messageRequest'];
 
-/** Answers one question. What is not there is an answer too: the stream goes on. */
+/** Answers one question. Not found is an answer too: the stream goes on. */
 export function answerReflection(catalog: Catalog, question: Question) {
   switch (question.case) {
     case 'fileByFilename':
       return fileAnswer(catalog, catalog.file(question.value), `file ${question.value}`);
     case 'fileContainingSymbol':
-      // Some clients ask for a name as protobuf spells it in full, with a dot before it.
+      // Some clients send protobuf's full form of a name, with a leading dot.
       return fileAnswer(
         catalog,
         catalog.symbol(question.value.replace(/^\./, '')),

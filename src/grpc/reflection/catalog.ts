@@ -8,7 +8,7 @@ import {
 import { nestedTypes } from '@bufbuild/protobuf/reflect';
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 
-/** Every file that the services' descriptors lead to, found by name, symbol and extension. */
+/** Every file that the services' descriptors need, found by name, symbol and extension. */
 export class Catalog {
   readonly services: readonly string[];
   readonly #files = new Map<string, DescFile>();
@@ -16,7 +16,7 @@ export class Catalog {
   readonly #extensions = new Map<string, Map<number, DescFile>>();
   readonly #encoded = new Map<string, Uint8Array>();
 
-  /** `also` names files that no service leads to, such as those of the details of errors. */
+  /** `also` names files that no service refers to, such as those of error details. */
   constructor(services: readonly DescService[], also: readonly DescFile[] = []) {
     this.services = services.map((service) => service.typeName);
     for (const service of services) this.#addFile(service.file);
@@ -39,7 +39,7 @@ export class Catalog {
     return this.#extensions.get(typeName)?.get(number);
   }
 
-  /** Numbers of all extensions of a message; undefined where there is no such message. */
+  /** Numbers of all extensions of a message; undefined if there is no such message. */
   extensionNumbers(typeName: string): number[] | undefined {
     const known = this.#extensions.get(typeName);
     if (known !== undefined) return [...known.keys()].sort((a, b) => a - b);
@@ -47,8 +47,8 @@ export class Catalog {
   }
 
   /**
-   * The file and all that it needs, each once, as encoded FileDescriptorProtos; what is needed
-   * comes after what needs it.
+   * The file and all files that it imports, each once, as encoded FileDescriptorProtos. The file
+   * itself comes first.
    */
   encodedWithDependencies(file: DescFile): Uint8Array[] {
     const wanted = new Set<DescFile>([file]);
@@ -73,7 +73,7 @@ export class Catalog {
       if (type.kind === 'message') this.#addMembers(type, [...type.fields, ...type.oneofs], file);
       else if (type.kind === 'service') this.#addMembers(type, type.methods, file);
       else if (type.kind === 'extension') this.#addExtension(type, file);
-      // A value's name stands beside its enum's, not under it.
+      // In protobuf an enum's value is named beside its enum, not under it.
       else
         for (const value of type.values)
           this.#symbols.set(qualified(scopeOf(type.typeName), value.name), file);

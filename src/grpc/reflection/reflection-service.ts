@@ -4,7 +4,7 @@ import type { ServiceImplementation } from '../adapter/implementation.js';
 import { answerReflection } from './answer.js';
 import type { Catalog } from './catalog.js';
 
-/** Tells clients what this server serves. */
+/** Describes this server's services to clients. */
 export function reflectionService(
   catalog: Catalog,
 ): ServiceImplementation<typeof ServerReflection> {
@@ -18,7 +18,7 @@ export function reflectionService(
   };
 }
 
-/** The same under its older name, which most clients still ask first. */
+/** The same under its older name, which most clients still try first. */
 export function alphaReflectionService(
   catalog: Catalog,
 ): ServiceImplementation<typeof AlphaReflection> {

@@ -14,7 +14,7 @@ import type { ServiceDeps } from './deps.js';
 import { type FoundReport, KnownReports, type TakenApart, takeApart } from './known-reports.js';
 
 /**
- * A report as it came: its bytes, taken apart once, and the report that was taken with the same
+ * A report before it is decoded: its bytes split once, and the earlier report with the same
  * content.
  */
 interface Arrived {
@@ -22,7 +22,7 @@ interface Arrived {
   readonly found: FoundReport | null;
 }
 
-/** Where volume managers say what they have. */
+/** Takes the reports and signs of life of volume managers. */
 export function capabilityService(
   deps: ServiceDeps,
 ): ServiceImplementation<typeof CapabilityService> {
@@ -33,11 +33,11 @@ export function capabilityService(
     const apart = takeApart(bytes);
     return { apart, found: apart === null ? null : reports.find(apart, defaults.zone) };
   };
-  /** Null: it must be looked at in full. */
+  /** Null: the report must be decoded and checked in full. */
   const takeAgain = ({ found }: Arrived): ReportAnswer | null =>
     found === null ? null : ledger.reportAgain(found.known, found.head);
   const take = async (report: BackendReport, { apart }: Arrived): Promise<ReportAnswer> => {
-    // Read now: it may change while the report is taken.
+    // Read before the report is applied: the default may change meanwhile.
     const { zone } = defaults;
     const answer = await ledger.report(reportFromProto(report, zone));
     if (apart !== null && answer.applied && answer.known !== null)
@@ -66,7 +66,7 @@ export function capabilityService(
       beat.unref();
       try {
         for await (const message of incoming) {
-          // A single report and one of a stream are the same bytes.
+          // A single report and a report of a stream have the same bytes.
           const arrived = look(message.bytes);
           try {
             const request = arrived.found === null ? message.read() : null;

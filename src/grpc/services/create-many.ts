@@ -24,7 +24,7 @@ import { invalidFields, violationsAt } from '../validate/violations.js';
 import { idFromProto } from '../values/id.js';
 import type { ServiceDeps } from './deps.js';
 
-/** While so many volumes of a stream have no answer, no further message is read. */
+/** While so many volumes of a stream are unanswered, no further message is read. */
 const ROOM = 1024;
 /** How long volumes are begun at a stretch, ms, and after how many that is looked at. */
 const MOST_MS = 15;
@@ -35,16 +35,13 @@ const STEPS = 24;
 const MOST_BYTES = messageBytesOf(NewVolumeSchema) ?? Infinity;
 const checkSize: SizeCheck = sizeCheckOf(NewVolumeSchema) ?? (() => undefined);
 
-/**
- * The volume types of a message, each checked and converted once: the type, or what is wrong with
- * it.
- */
+/** The volume types of a message, each checked and converted once: the type, or its error. */
 type Types = readonly (VolumeType | { readonly thrown: unknown })[];
 
 /**
- * Decides about the volumes of a stream, each on its own. Ends once the caller has no more and all
- * is answered; what ends the reading (a bad message, the server's end) is thrown only after the
- * answers of what came before it.
+ * Decides the volumes of a stream, each on its own. Ends once the caller has ended its side and all
+ * is answered. An error that ends the reading (a bad message, the server's stop) is thrown only
+ * after everything before it was answered.
  */
 export async function* createMany(
   deps: ServiceDeps,
@@ -59,7 +56,7 @@ export async function* createMany(
     const message = reader.take();
     if (message !== null) await begin(deps, message, answers, signal);
     else if (answers.ready) {
-      // The others of the same commit come in the same turn.
+      // Lets the other answers of the same commit arrive, in the same turn of the event loop.
       await new Promise((resolve) => setImmediate(resolve));
       yield { results: answers.take() };
     } else if (reader.ended && answers.expected === 0) return reader.throwIfFailed();
@@ -156,7 +153,7 @@ function typesOf({ check }: ServiceDeps, message: StreamCreateVolumesRequest): T
   });
 }
 
-/** The type that a volume names. Throws INVALID_FIELDS where it is invalid or not there. */
+/** The type that a volume names. Throws INVALID_FIELDS if it is invalid or missing. */
 function typeOf(
   { volumeTypeIndex: index }: NewVolume,
   types: Types,
@@ -174,7 +171,10 @@ function typeOf(
   return type;
 }
 
-/** Where a field of a create stands in the message: the volume's type among the types. */
+/**
+ * The path of a create's field in the message; fields of the volume's type are under
+ * `volume_types`.
+ */
 function pathOf(field: string, index: number, typeIndex: number | undefined): string {
   if (typeIndex !== undefined && field.startsWith('volume_type.'))
     return field.replace('volume_type', `volume_types[${typeIndex}]`);

@@ -3,23 +3,23 @@ import type { Status } from '../../gen/google/rpc/status_pb.js';
 import type { Ledger } from '../../ledger/api/ledger.js';
 import type { Check } from '../validate/check.js';
 
-/** What a message stands for that leaves something out. */
+/** Defaults for fields that a message leaves out. */
 export interface Defaults {
-  /** Of hosts that state no zone. */
+  /** Zone of hosts that state none. */
   readonly zone: string;
   /** Of requests that state none. */
   readonly volumeType: VolumeType | null;
 }
 
-/** What the services work with. */
+/** What the services depend on. */
 export interface ServiceDeps {
   readonly ledger: Ledger;
   readonly check: Check;
-  /** The status of whatever was thrown, for an item of a batch. A fault is logged. */
+  /** The status of whatever was thrown, for an item of a batch. Logs a fault. */
   readonly statusOf: (thrown: unknown) => Status;
   /** Epoch ms. */
   readonly clock: () => number;
   readonly defaults: Defaults;
-  /** How often a stream of reports says that its hosts live, ms. */
+  /** How often a stream of reports confirms that its hosts are alive, ms. */
   readonly heartbeatMs: number;
 }

@@ -1,6 +1,6 @@
 /**
- * Answers every item on its own, in order. They are begun together, so that what they write lands
- * in one group commit.
+ * Answers every item on its own, in order. All are started together, so that their writes share one
+ * group commit.
  */
 export async function each<T, R>(
   items: readonly T[],

@@ -11,12 +11,13 @@ import { within } from '../values/within.js';
 import type { ServiceDeps } from './deps.js';
 
 /**
- * Most events that are read, and held for a reader, at a time: a slow one costs no more than this.
+ * Most events that are read and held for a reader at a time, so that a slow reader costs little
+ * memory.
  */
 const AT_ONCE = 500;
 /**
- * Most characters of events in one message: clients take 4 MiB unless they are told otherwise, and
- * characters are up to three bytes.
+ * Most characters of events in one message. Clients take 4 MiB by default, and a character is up to
+ * three bytes.
  */
 const MESSAGE_CHARS = 1024 * 1024;
 const EVENT_CHARS = 256;
@@ -52,11 +53,11 @@ export function eventService({
         for (let toldAt: number | null = null; ; ) {
           signal.throwIfAborted();
           if (ledger.eventLog().id !== log.id) throw builtAnew();
-          // Read again and again rather than kept for the reader: it holds no more than one
-          // message, however slow it is.
+          // Events are read again rather than kept for the reader: it holds one message, however
+          // slow it is.
           const read = fitting(await ledger.resumeEvents(filter, position, AT_ONCE));
           position = read.position;
-          // A filter that matches little must not let its reader's token grow old.
+          // A reader whose filter matches little must still get fresh tokens.
           if (read.items.length > 0 || toldAt === null || clock() - toldAt >= heartbeatMs) {
             yield { events: read.items.map(eventToProto), resumeToken: resumeToken(log, position) };
             toldAt = clock();
@@ -72,7 +73,10 @@ export function eventService({
   };
 }
 
-/** The log as it is; with a token, at least as far as any server has told of it. */
+/**
+ * The log's current state. With a token, first follows all commits: another server may have given
+ * the token.
+ */
 async function logFor(ledger: Ledger, token: string): Promise<EventLogState> {
   if (token !== '') await ledger.caughtUp();
   return ledger.eventLog();
@@ -84,7 +88,7 @@ function startOf(request: WatchEventsRequest, log: EventLogState): number | null
   return request.fromOldest ? null : log.head;
 }
 
-/** As much of it as fits into one message; the rest is read again. */
+/** As many events as fit into one message; the others are read again. */
 function fitting(read: EventsRead): EventsRead {
   const items = within(
     read.items,
@@ -97,7 +101,7 @@ function fitting(read: EventsRead): EventsRead {
     : { items, position: last.event.serial, more: true };
 }
 
-/** Until the notifier rings, or so long. */
+/** Waits for the notifier, at most so many ms. */
 async function waitAtMost(notifier: Notifier, ms: number): Promise<void> {
   const timer = setTimeout(notifier.notify, Math.max(0, ms));
   await notifier.wait();

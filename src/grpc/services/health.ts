@@ -9,8 +9,8 @@ import { PlainStatus } from '../errors/plain-status.js';
 import { Notifier } from '../streams/notifier.js';
 
 /**
- * Whether the server and each of its services can be called, as gRPC's health checking protocol
- * tells it. The server itself is ''.
+ * Whether the server and each of its services can be called, by gRPC's health checking protocol.
+ * The server itself is ''.
  */
 export class ServerHealth {
   readonly implementation: ServiceImplementation<typeof Health>;
@@ -49,7 +49,7 @@ export class ServerHealth {
     try {
       for (;;) {
         const status = this.#statusOf(service);
-        // Before the end of a server that stops, that it stops.
+        // A watcher gets NOT_SERVING before a stopping server ends the stream.
         if (status !== told) yield { status };
         told = status;
         signal.throwIfAborted();

@@ -10,7 +10,7 @@ import { reportHeadFromProto } from '../convert/report.js';
 import { headViolations } from '../validate/report.js';
 
 /**
- * Fields of a BackendReport that differ from report to report though its backend stays as it is:
+ * Fields of a BackendReport that change from report to report while the backend stays the same:
  * revision, incarnation, sequence, time.
  */
 const CHANGING: ReadonlySet<number> = new Set([
@@ -21,33 +21,34 @@ const CHANGING: ReadonlySet<number> = new Set([
 ]);
 const MAX_INCARNATION = 64;
 /**
- * Of some 300 bytes each, more where a report has warnings. Each change of a backend adds one, so
- * that most are of the past.
+ * Most reports that are kept, of some 300 bytes each, more if a report has warnings. Each change of
+ * a backend adds one, so most of them are outdated.
  */
 const MOST = 100_000;
 
-/** A report's bytes: what changes from report to report, and a digest of all else. */
+/** A report's bytes: its changing fields, and a digest of the others. */
 export interface TakenApart {
   readonly content: string;
   readonly head: Uint8Array;
 }
 
-/** The report that was taken with the same bytes, and what is new in this one. */
+/** The earlier report with the same content, and the changing fields of this one. */
 export interface FoundReport {
   readonly known: KnownReport;
   readonly head: ReportHead;
 }
 
 /**
- * Reports that were decoded, checked and taken, by the bytes of all in them but their order and
- * time: one that says the same again need not be decoded, checked and worked out again, which is
- * nearly all that it costs (`bench reports`). The least recent go where there are too many.
+ * Reports that were decoded, checked and applied, by their bytes without order and time. A report
+ * with the same content need not be decoded, checked and converted again, which is nearly all of
+ * its cost (`bench reports`). If there are too many, the least recently used ones are dropped.
  */
 export class KnownReports {
   readonly #known = new Map<string, KnownReport>();
 
   /**
-   * A report was taken whose bytes these are. `context`: what the conversion depended on besides.
+   * Records a report that was applied. `context`: what its conversion depended on besides its
+   * bytes.
    */
   remember({ content }: TakenApart, context: string, report: KnownReport): void {
     const key = `${content} ${context}`;
@@ -60,8 +61,8 @@ export class KnownReports {
   }
 
   /**
-   * The report that was taken with the same bytes, and what is new in this one; null where there is
-   * none, or where what is new must be looked at in full.
+   * The earlier report with the same content, and the changing fields of this one; null if there is
+   * none, or if this one must be checked in full.
    */
   find({ content, head }: TakenApart, context: string): FoundReport | null {
     const known = this.#known.get(`${content} ${context}`);
@@ -73,11 +74,11 @@ export class KnownReports {
   }
 }
 
-/** Null: it does not keep the rules, or is none. */
+/** Null if the bytes cannot be decoded or break a rule. */
 function headOf(bytes: Uint8Array): BackendReport | null {
   try {
     const head = fromBinary(BackendReportSchema, bytes, { readUnknownFields: false });
-    // Fewer UTF-16 units than that are fewer characters, too.
+    // UTF-16 units are never fewer than characters, so this is at least as strict as the rule.
     return head.incarnation.length <= MAX_INCARNATION && headViolations(head).length === 0
       ? head
       : null;
@@ -87,8 +88,8 @@ function headOf(bytes: Uint8Array): BackendReport | null {
 }
 
 /**
- * Takes the bytes of a ReportCapabilitiesRequest or StreamCapabilitiesRequest apart, which have the
- * report in the same field; null for what is not plainly one report and nothing else.
+ * Splits the bytes of a ReportCapabilitiesRequest or StreamCapabilitiesRequest, which have the
+ * report in the same field. Null unless the bytes are exactly one report.
  */
 export function takeApart(bytes: Buffer): TakenApart | null {
   // Field 1, with a length.
@@ -110,12 +111,12 @@ export function takeApart(bytes: Buffer): TakenApart | null {
   };
 }
 
-/** Where a field ends whose value begins here; null for groups and what is no wire type. */
+/** Where a field ends whose value begins here; null for groups and invalid wire types. */
 function endOfField(bytes: Uint8Array, at: number, wireType: number): number | null {
   if (wireType === 1) return at + 8;
   if (wireType === 5) return at + 4;
   if (wireType !== 0 && wireType !== 2) return null;
-  // A number may have ten bytes; only where it ends matters.
+  // A varint has at most ten bytes; only its end matters here.
   if (wireType === 0) return endOfNumber(bytes, at);
   const length = varint(bytes, at);
   return length === null ? null : length.end + length.value;
@@ -127,7 +128,7 @@ function endOfNumber(bytes: Uint8Array, from: number): number | null {
   return null;
 }
 
-/** A number of at most four bytes, which no tag and no length of a message here exceeds. */
+/** A varint of at most four bytes: no tag and no length in a message here is longer. */
 function varint(
   bytes: Uint8Array,
   from: number,

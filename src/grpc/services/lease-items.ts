@@ -6,7 +6,7 @@ import { claimFromProto } from '../convert/outcome.js';
 import type { ServiceDeps } from './deps.js';
 import { each } from './each.js';
 
-/** Asks for the lease of each order, and answers each on its own. */
+/** Settles the lease of each order, and answers each on its own. */
 export async function leaseItems(
   { statusOf, clock }: ServiceDeps,
   request: { readonly workerId: string; readonly items: readonly LeaseRef[] },

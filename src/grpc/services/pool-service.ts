@@ -11,7 +11,7 @@ import { jsonChars } from '../values/within.js';
 import type { ServiceDeps } from './deps.js';
 import { sizeOfPool, watchPools } from './watch-pools.js';
 
-/** What there is, and what an operator says of it. */
+/** Pools and backends, and the state that an operator gives them. */
 export function poolService({ ledger }: ServiceDeps): ServiceImplementation<typeof PoolService> {
   return {
     async listPools(request) {

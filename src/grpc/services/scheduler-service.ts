@@ -27,7 +27,7 @@ import { millisToTimestamp } from '../values/time.js';
 import { createMany } from './create-many.js';
 import type { ServiceDeps } from './deps.js';
 
-/** Pools of which an explanation tells, unless it is asked for another number. */
+/** Default number of pools in an explanation. */
 const EXPLAINED_POOLS = 1000;
 
 /** Decides where volumes go. */

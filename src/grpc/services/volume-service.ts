@@ -96,17 +96,17 @@ export function volumeService({
   };
 }
 
-/** Alternatives have no bound that would keep a page small. */
+/** Size of a decision in a page, characters: its alternatives are not bounded. */
 function weighDecision({ decision: { alternatives, reason } }: DecisionWithReservations): number {
   return 1024 + reason.length + alternatives.reduce((sum, { pool }) => sum + pool.length + 16, 0);
 }
 
-/** A place in a list that is ordered by time first. */
+/** A position in a list that is ordered by time, then by id. */
 function writePosition(at: number, id: string): string {
   return `${at}/${id}`;
 }
 
-/** The same read; null at the start. */
+/** Reads such a position; the time is null at the start. */
 function readPosition(after: string): { readonly at: number | null; readonly id: string } {
   if (after === '') return { at: null, id: '' };
   const slash = after.indexOf('/');
@@ -169,7 +169,8 @@ async function listDecisions(ledger: ServiceDeps['ledger'], request: ListDecisio
     decidedFrom,
     decidedBefore,
     after: at === null ? null : { decidedAt: at, serial: Number(id) },
-    // One more is asked for to see whether another page follows; the store does that itself.
+    // `page.limit` has one item more, to see whether another page follows; the store adds that by
+    // itself.
     limit: page.limit - 1,
   });
   const keyOf = ({ decision }: DecisionWithReservations) =>

@@ -13,13 +13,13 @@ import { scopeOf } from '../tokens/pages.js';
 import { readPoolToken, writePoolToken } from '../tokens/pool-token.js';
 
 /**
- * Most pools of one message, and most characters of them: grpc-js takes 16 messages before it says
- * that a reader is slow.
+ * Most pools in one message, and most characters of them. grpc-js buffers 16 messages before it
+ * slows the sender down.
  */
 const AT_ONCE = 500;
 const MESSAGE_CHARS = 256 * 1024;
 
-/** Tells of pools as far as the reader takes it. Ends with the signal's reason. */
+/** Sends pools as fast as the reader takes them. Ends with the signal's reason. */
 export async function* watchPools(
   ledger: Ledger,
   request: WatchPoolsRequest,
@@ -63,7 +63,7 @@ export async function* watchPools(
   }
 }
 
-/** Characters of a pool in a message: its capabilities have no bound of their own. */
+/** Size of a pool in a message, characters. */
 export function sizeOfPool({ pool, expressions, warnings }: PoolState): number {
   const told = expressions.reduce(
     (sum, { problem, failures }) =>

@@ -33,7 +33,7 @@ function canBeTold(watch: Watch, offer: Offer): boolean {
   return false;
 }
 
-/** Where volume workers get their orders and say what became of them. */
+/** Gives volume workers their orders and takes the outcomes. */
 export function workerService(deps: ServiceDeps): ServiceImplementation<typeof WorkerService> {
   const { ledger, statusOf, clock } = deps;
   return {
@@ -46,7 +46,8 @@ export function workerService(deps: ServiceDeps): ServiceImplementation<typeof W
         { id: request.workerId, targets: request.targets, maxOutstanding },
         queue,
       );
-      // At once, not when the writer next looks: a worker that has gone is offered nothing more.
+      // Closed at once, not at the writer's next step, so that no more is offered to a worker that
+      // has gone.
       const close = () => {
         watch.close();
         queue.wake();

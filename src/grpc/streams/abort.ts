@@ -1,7 +1,4 @@
-/**
- * Why a call's signal fired when nobody waits for its answer any more. Never sent: there is no one
- * to send it to.
- */
+/** The reason of a call's signal when nobody waits for the answer any more. Never sent. */
 export class CallGone extends Error {
   override readonly name = 'CallGone';
 
@@ -10,7 +7,7 @@ export class CallGone extends Error {
   }
 }
 
-/** What is left of a call that is gone: cancelled, or out of time. */
+/** The reason for a call that is gone: cancelled, or past its deadline. */
 export function callGone(call: { getDeadline(): Date | number }): CallGone {
   return new CallGone(Number(call.getDeadline()) <= Date.now() ? 'DEADLINE_EXCEEDED' : 'CANCELLED');
 }

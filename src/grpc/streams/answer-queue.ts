@@ -7,45 +7,43 @@ import type {
 import { within } from '../values/within.js';
 
 /**
- * Most characters of answers in one message: clients take 4 MiB unless they are told otherwise, and
- * characters are up to three bytes.
+ * Most characters of answers in one message. Clients take 4 MiB by default, and a character is up
+ * to three bytes.
  */
 const MESSAGE_CHARS = 1024 * 1024;
-/** Of an answer without its alternatives or details. */
+/** Size of an answer without its alternatives and details, characters. */
 const ANSWER_CHARS = 1024;
 const ALTERNATIVE_CHARS = 16;
 
 type Result = MessageInitShape<typeof CreateVolumeResultSchema>;
 type Placed = MessageInitShape<typeof ScheduleCreateVolumeResponseSchema>;
 
-/**
- * The answers of a stream between the moment that they are there and the moment that they are sent.
- */
+/** The answers of a stream that are ready and not sent yet. */
 export class AnswerQueue {
   #expected = 0;
   #results: { readonly result: Result; readonly chars: number }[] = [];
 
   constructor(
-    /** Called when there is an answer, or one fewer is to come. */
+    /** Called when an answer is ready, or when one fewer will come. */
     private readonly tell: () => void,
   ) {}
 
-  /** How many answers are to be sent yet. */
+  /** Number of answers that are not sent yet. */
   get expected(): number {
     return this.#expected;
   }
 
-  /** Whether one is there. */
+  /** Whether an answer is ready. */
   get ready(): boolean {
     return this.#results.length > 0;
   }
 
-  /** One more is to come. */
+  /** Announces one more answer. */
   expect(): void {
     this.#expected += 1;
   }
 
-  /** One will not come, for nobody waits for it. */
+  /** Withdraws an announced answer, because nobody waits for it. */
   forget(): void {
     this.#expected -= 1;
     this.tell();
@@ -72,7 +70,7 @@ export class AnswerQueue {
     this.tell();
   }
 
-  /** As many as there are and fit into one message. */
+  /** As many ready answers as fit into one message. */
   take(): Result[] {
     const taken = within(this.#results, ({ chars }) => chars, MESSAGE_CHARS);
     this.#results = this.#results.slice(taken.length);

@@ -1,4 +1,4 @@
-/** Reads a stream's messages one at a time, and only when asked, while something else goes on. */
+/** Reads a stream's messages one at a time, on request, while other work goes on. */
 export class MessageReader<T> {
   readonly #reader: AsyncIterator<T>;
   #reading = false;
@@ -8,13 +8,13 @@ export class MessageReader<T> {
 
   constructor(
     messages: AsyncIterable<T>,
-    /** Called when there is a message, or there will be none. */
+    /** Called when a message has arrived, or when no more will come. */
     private readonly tell: () => void,
   ) {
     this.#reader = messages[Symbol.asyncIterator]();
   }
 
-  /** Reads the next message, unless one is being read or waits to be taken. */
+  /** Requests the next message, unless one is being read or waits to be taken. */
   ask(): void {
     if (this.#reading || this.#ended || this.#message !== null) return;
     this.#reading = true;
@@ -34,7 +34,7 @@ export class MessageReader<T> {
     this.tell();
   }
 
-  /** The message that was asked for, once. */
+  /** Takes the message that was requested; it can be taken once. */
   take(): T | null {
     const message = this.#message;
     this.#message = null;

@@ -5,25 +5,25 @@ import { within } from '../values/within.js';
 import { Notifier } from './notifier.js';
 
 /**
- * Most characters of orders in one message: clients take 4 MiB unless they are told otherwise, and
- * characters are up to three bytes.
+ * Most characters of orders in one message. Clients take 4 MiB by default, and a character is up to
+ * three bytes.
  */
 const MESSAGE_CHARS = 1024 * 1024;
 const ORDER_CHARS = 1024;
 
-/** What goes into one message. */
+/** The content of one message. */
 export interface Orders {
   readonly offers: readonly Offer[];
   readonly withdrawn: readonly string[];
 }
 
 /**
- * What a worker is to be told, while its stream is busy, and what it was told and has not read.
- * Holds each decision once, and so no more than the worker's slots, unless leases run out while it
- * does not read: offers past their lease are then dropped, for they will be made again.
+ * Orders that wait while the worker's stream is busy. Holds each decision once, so no more than
+ * `maxOutstanding`, unless leases run out while the worker does not read. Offers past their lease
+ * are then dropped, because they will be made again.
  *
- * An order over which a stream broke before is told alone, after all others, and nothing like it
- * until the worker has read it: if the stream breaks again, it is known over which.
+ * An order over which a stream broke is told alone, after all others, and no other such order until
+ * the worker has read it: if the stream breaks again, it is known over which.
  */
 export class OrderQueue implements WorkerSink {
   readonly #offers = new Map<string, Offer>();
@@ -48,7 +48,7 @@ export class OrderQueue implements WorkerSink {
     for (const offer of orders.offers) {
       this.#offers.delete(offer.decision.decisionId);
       this.#offers.set(offer.decision.decisionId, offer);
-      // What is offered last counts: of a decision made again elsewhere, first its end is told,
+      // The newest offer counts: if a decision is made again elsewhere, its withdrawal comes first,
       // then the order to delete.
       this.#withdrawn.delete(offer.decision.decisionId);
     }
@@ -66,14 +66,14 @@ export class OrderQueue implements WorkerSink {
     this.#notifier.notify();
   }
 
-  /** Lets whoever waits look at its signal again. */
+  /** Makes the waiter check its signal again. */
   wake(): void {
     this.#notifier.notify();
   }
 
   /**
-   * Waits for something to tell. Throws the watch's end, or the signal's reason; whoever listens to
-   * the signal wakes it.
+   * Waits for orders. Throws the watch's end, or the signal's reason; call `wake` when the signal
+   * fires.
    */
   async next(signal: Pick<CallSignal, 'throwIfAborted'>): Promise<Orders> {
     for (;;) {
@@ -85,7 +85,7 @@ export class OrderQueue implements WorkerSink {
     }
   }
 
-  /** What there is to tell now, as much as fits into one message. */
+  /** The waiting orders, as many as fit into one message. */
   take(): Orders {
     const withdrawn = [...this.#withdrawn];
     this.#withdrawn.clear();

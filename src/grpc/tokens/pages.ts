@@ -5,34 +5,35 @@ import { within } from '../values/within.js';
 const DEFAULT_PAGE_SIZE = 500;
 const VERSION = '1';
 /**
- * Clients take messages of 4 MiB unless they are told otherwise; characters are up to three bytes.
+ * Most characters of a page. Clients take 4 MiB by default, and a character is up to three bytes.
  */
 export const PAGE_CHARS = 1024 * 1024;
 
-/** What a list request asks for, and how its answer's token is made. */
+/** The page that a list request asks for, and its answer's token. */
 export interface PageAsk {
   /** Where the page before ended; empty: from the start. */
   readonly after: string;
   /**
-   * How many to ask of the ledger: one more than the page holds, to see whether another follows.
+   * How many items to read from the ledger: one more than the page holds, to see whether another
+   * page follows.
    */
   readonly limit: number;
   /**
-   * The page out of what the ledger gave: as many as were asked for, but fewer where `weigh`
-   * (characters of an item) says that they would not fit into one message.
+   * The page from the items that the ledger gave: as many as were asked for, or fewer if by `weigh`
+   * (characters of an item) they would not fit into one message.
    */
   readonly cut: <T>(
     items: readonly T[],
     keyOf: (item: T) => string,
     weigh?: (item: T) => number,
   ) => { readonly items: readonly T[]; readonly nextPageToken: string };
-  /** The token of the page after a place in the list; empty for none. */
+  /** The token of the page after a position in the list; empty if there is none. */
   readonly tokenAfter: (key: string | null) => string;
 }
 
 /**
- * Reads a request's page size and token. A token is opaque and belongs to one list and its filters:
- * used with others, or not made here, it is INVALID_PAGE_TOKEN.
+ * Reads a request's page size and token. A token is opaque and belongs to one list and its filters.
+ * Throws INVALID_PAGE_TOKEN if it belongs to others, or was not made here.
  */
 export function askPage(
   list: string,
@@ -57,7 +58,7 @@ export function askPage(
   };
 }
 
-/** What the tokens of a list and its filters belong to. */
+/** The list and filters that a token belongs to, as a digest. */
 export function scopeOf(list: string, filters: readonly unknown[]): string {
   return createHash('sha256')
     .update(JSON.stringify([list, filters]))
@@ -73,7 +74,7 @@ function read(token: string, scope: string): string {
   const text = Buffer.from(token, 'base64url').toString();
   const head = `${VERSION}.${scope}.`;
   const after = text.slice(head.length);
-  // Decoding forgives what encoding never makes.
+  // Decoding accepts spellings that encoding never makes: compare.
   if (text.startsWith(head) && after !== '' && write(after, scope) === token) return after;
   throw new CodedError(
     'INVALID_PAGE_TOKEN',

@@ -3,7 +3,7 @@ import { CodedError } from '../../domain/errors.js';
 const VERSION = '1';
 const FORM = /^1\.(?<feed>[0-9a-f-]{36})\.(?<scope>[0-9a-f]{16})\.(?<revision>\d{1,16})$/;
 
-/** How far a watch of pools has come: opaque to readers, and of one feed and its filters alone. */
+/** Position of a watch of pools: opaque to readers, valid for one feed and its filters only. */
 export interface PoolToken {
   readonly feed: string;
   readonly scope: string;
@@ -16,7 +16,7 @@ export function writePoolToken({ feed, scope, revision }: PoolToken): string {
   return Buffer.from(`${VERSION}.${feed}.${scope}.${revision}`).toString('base64url');
 }
 
-/** What a token says; null for an empty one. Throws INVALID_RESUME_TOKEN for what is none. */
+/** Reads a token; null for an empty one. Throws INVALID_RESUME_TOKEN if it is no token. */
 export function readPoolToken(text: string): PoolToken | null {
   if (text === '') return null;
   const {
@@ -25,7 +25,7 @@ export function readPoolToken(text: string): PoolToken | null {
     revision = '',
   } = FORM.exec(Buffer.from(text, 'base64url').toString())?.groups ?? {};
   const token = { feed, scope, revision: Number(revision) };
-  // Decoding forgives what encoding never makes.
+  // Decoding accepts spellings that encoding never makes: compare.
   if (writePoolToken(token) === text) return token;
   throw new CodedError(
     'INVALID_RESUME_TOKEN',

@@ -37,15 +37,15 @@ import { poolFilterViolations } from './pool-filter.js';
 import { reportViolations } from './report.js';
 import { invalidFields } from './violations.js';
 
-/** Throws INVALID_FIELDS, every bad field named by its path in the proto. */
+/** Throws INVALID_FIELDS, which names every bad field by its path in the proto. */
 export type Check = <I extends DescMessage>(schema: I, message: MessageShape<I>) => void;
 
 type Extra = (message: MessageShape<DescMessage>) => readonly FieldViolation[];
 
 /**
  * Makes the check of requests: the rules that the proto declares, then those that it cannot
- * express. Of hot messages code written by hand looks first. The rules of `schemas` are made ready
- * at once: the first use of a rule costs up to half a second, which no caller should wait for.
+ * express. Handwritten checks of hot messages run first. The rules of `schemas` are compiled at
+ * once: the first use of a rule takes up to half a second, which no caller should wait for.
  */
 export function createCheck(schemas: Iterable<DescMessage>): Check {
   const validator = createValidator();
@@ -94,7 +94,8 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
 }
 
 /**
- * What the generic validator finds; the last word, also on messages with a check written by hand.
+ * The violations that the generic validator finds. It decides also for messages that have a
+ * handwritten check.
  */
 function declaredViolations<I extends DescMessage>(
   validator: Validator,
@@ -110,7 +111,8 @@ function declaredViolations<I extends DescMessage>(
 }
 
 function warmUp(validator: Validator, schema: DescMessage): void {
-  // Most empty requests are invalid. A rule that does not compile is a fault, and shows at start.
+  // Most empty requests are invalid, which is ignored. A rule that does not compile is a fault, and
+  // fails the start.
   const result = validator.validate(schema, create(schema));
   if (result.kind === 'error') throw result.error;
 }

@@ -11,14 +11,14 @@ import { structViolations } from './struct.js';
 import { typeViolations } from './volume-type.js';
 
 /**
- * What the proto cannot say of a create request. Zones may repeat and hints may be nonsense: the
- * filters judge them, not validation.
+ * Rules of a create request that the proto cannot express. Zones may repeat and hints may be
+ * nonsense: the filters judge them, not validation.
  */
 export function createVolumeViolations(request: ScheduleCreateVolumeRequest): FieldViolation[] {
   return [...typeViolations('volume_type.', request.volumeType), ...newVolumeViolations(request)];
 }
 
-/** The same of a volume that is asked for with others; its type is checked by itself. */
+/** The same for a volume of a streamed message; its type is checked separately. */
 export function newVolumeViolations({
   hints,
   volumeProperties,
@@ -33,7 +33,7 @@ export function newVolumeViolations({
   ];
 }
 
-/** The same of a volume for which an expression is tried. */
+/** The same for a volume for which an expression is tried. */
 export function expressionViolations({
   volumeType,
   volumeProperties,
@@ -48,7 +48,7 @@ export function expressionViolations({
   ];
 }
 
-/** The same of a volume type that several volumes share. */
+/** The same for a volume type that several volumes share. */
 export function volumeTypeViolations(type: VolumeType): FieldViolation[] {
   return typeViolations('', type);
 }

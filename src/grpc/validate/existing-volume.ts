@@ -8,7 +8,7 @@ import {
 import { structViolations } from './struct.js';
 import { typeViolations } from './volume-type.js';
 
-/** What the proto cannot say of a request about a volume that is there. */
+/** Rules of a request about an existing volume that the proto cannot express. */
 export function existingVolumeViolations({
   volume,
   reference,
@@ -28,7 +28,7 @@ export function existingVolumeViolations({
   ];
 }
 
-/** The same of one that is to grow. */
+/** The same for a volume that is to grow. */
 export function extendVolumeViolations(request: ScheduleExtendVolumeRequest): FieldViolation[] {
   const { volume, newSizeGib } = request;
   const grows = volume === undefined || newSizeGib > volume.sizeGib;

@@ -3,7 +3,7 @@ import type { ScheduleCreateGroupRequest } from '../../gen/stowage/v1/scheduler_
 import { idFromProto } from '../values/id.js';
 import { typeViolations } from './volume-type.js';
 
-/** What the proto cannot say of a request for a group. */
+/** Rules of a request for a group that the proto cannot express. */
 export function groupViolations({
   groupType,
   members,

@@ -2,7 +2,7 @@ import type { FieldViolation } from '../../domain/errors.js';
 import { readRatio } from '../../engine/capacity/capacity.js';
 import type { PoolCapacity } from '../../gen/stowage/v1/capacity_pb.js';
 
-/** What the proto cannot say of one pool's space. */
+/** Rules of one pool's space that the proto cannot express. */
 export function capacityViolations(
   path: string,
   capacity: PoolCapacity | undefined,

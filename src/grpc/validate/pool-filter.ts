@@ -5,8 +5,8 @@ import { keyPath } from './struct.js';
 import { typeViolations } from './volume-type.js';
 
 /**
- * What the proto cannot say of a search for pools: a requirement that no capability meets is a
- * slip.
+ * Rules of a search for pools that the proto cannot express: a requirement that no capability can
+ * meet is an error.
  */
 export function poolFilterViolations({
   capabilities,

@@ -17,17 +17,17 @@ import { capacityViolations } from './pool-capacity.js';
 import { keyPath, structViolations } from './struct.js';
 import { structBytes } from './struct-bytes.js';
 
-/** Years 1 to 9999, as google.protobuf.Timestamp is defined, seconds. */
+/** Years 1 to 9999 in seconds, as google.protobuf.Timestamp is defined. */
 const FIRST_SECOND = -62_135_596_800n;
 const LAST_SECOND = 253_402_300_799n;
 
 const STATS = 'report.volume_stats';
 
 /**
- * What the proto cannot say of a report: two pools of one name, a negative size, a ratio that does
- * not read, numbers that are none, and space stated among the capabilities, where no capacity rule
- * would see it. That is refused at backend level too: a driver that says there how big it is would
- * otherwise be believed to be heard. A driver's own report is read leniently; what cannot be read
+ * Rules of a report that the proto cannot express: no two pools of one name, no negative size,
+ * readable ratios, finite numbers, and no space among the capabilities, where no capacity rule
+ * would read it. The last rule also holds at backend level: otherwise a driver that states its size
+ * there would seem to be understood. A driver's own report is read leniently; what cannot be read
  * is refused.
  */
 export function reportViolations({ report }: ReportCapabilitiesRequest): FieldViolation[] {
@@ -48,7 +48,7 @@ export function reportViolations({ report }: ReportCapabilitiesRequest): FieldVi
   ];
 }
 
-/** Of a driver's own report: what cannot be read in it. Paths are those of its keys. */
+/** What cannot be read in a driver's own report. Paths are those of its keys. */
 function statsViolations({ volumeStats, serviceKind }: BackendReport): FieldViolation[] {
   if (volumeStats === undefined) return [];
   const found = structViolations(
@@ -67,7 +67,7 @@ function statsViolations({ volumeStats, serviceKind }: BackendReport): FieldViol
   const stats = structToJson(volumeStats);
   if (serviceKind !== ServiceKind.BACKUP) {
     const { violations } = readDriverReport(stats, STATS);
-    // Of a figure that is no number, what is expected says more.
+    // For a figure that is not a number, the message about what was expected is clearer.
     const named = new Set(violations.map(({ field }) => field));
     return [...found.filter(({ field }) => !named.has(field)), ...violations];
   }
@@ -118,7 +118,7 @@ function partsTooLarge(stats: JsonObject): FieldViolation[] {
   });
 }
 
-/** Of what says where a report stands among others. */
+/** Rules of the fields that order a report among others. */
 export function headViolations(
   report: Pick<BackendReport, 'sequence' | 'measuredAt'>,
 ): FieldViolation[] {

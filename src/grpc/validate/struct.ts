@@ -3,15 +3,15 @@ import type { FieldViolation } from '../../domain/errors.js';
 import { structLimitsOf } from './limits.js';
 import { structBytes } from './struct-bytes.js';
 
-/** How the path of a key within a map is spelled. */
+/** Makes the path of a key within a map. */
 type KeyPath = (path: string, key: string) => string;
 
 /** Who sends more than so many has the same slip everywhere. */
 const MOST_VIOLATIONS = 64;
 
 /**
- * What is wrong with a Struct: it has more bytes or more levels than the contract permits, or
- * numbers that are no JSON (NaN, infinite), which could be neither stored nor compared.
+ * Violations of a Struct: more bytes or levels than the contract permits, or numbers that JSON does
+ * not have (NaN, infinite), which can be neither stored nor compared.
  */
 export function structViolations(
   path: string,
@@ -72,7 +72,7 @@ class Walk {
   }
 }
 
-/** Path of a key in a Struct, as protovalidate spells map keys. */
+/** Path of a key in a Struct, spelt as protovalidate spells map keys. */
 export function keyPath(path: string, key: string): string {
   return `${path}[${JSON.stringify(key)}]`;
 }

@@ -1,6 +1,6 @@
 import { CodedError, type FieldViolation } from '../../domain/errors.js';
 
-/** INVALID_FIELDS for at least one violation; the message names the first. */
+/** INVALID_FIELDS for at least one violation; its message names the first. */
 export function invalidFields(violations: readonly FieldViolation[]): CodedError {
   const [first] = violations;
   if (first === undefined) throw new Error('no violation');
@@ -23,8 +23,8 @@ export function invalidFields(violations: readonly FieldViolation[]): CodedError
 }
 
 /**
- * The same error with every violation's path made anew, for a message that is part of another. What
- * names no fields stays as it is.
+ * The same error with another path for every violation, for a message that is part of another.
+ * Errors that name no fields are returned unchanged.
  */
 export function violationsAt(thrown: unknown, pathOf: (field: string) => string): unknown {
   if (!(thrown instanceof CodedError) || thrown.violations.length === 0) return thrown;

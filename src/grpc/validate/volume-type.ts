@@ -3,8 +3,8 @@ import { type VolumeType, VolumeTypeSchema } from '../../gen/stowage/v1/decision
 import { structViolations } from './struct.js';
 
 /**
- * What the proto cannot say of a volume type: its QoS specs hold what is JSON, and no extra spec is
- * text and null at once.
+ * Rules of a volume type that the proto cannot express: its QoS specs are valid JSON, and no extra
+ * spec is text and null at once.
  */
 export function typeViolations(path: string, type: VolumeType | undefined): FieldViolation[] {
   if (type === undefined) return [];

@@ -8,7 +8,7 @@ import type {
   PoolCapacity,
 } from '../../gen/stowage/v1/capacity_pb.js';
 
-/** An amount of storage from the wire; that one is stated was validated. */
+/** An amount of storage from the wire. Validation has checked that one is stated. */
 export function capacityFromProto(capacity: CapacityProto | undefined): Capacity {
   switch (capacity?.kind.case) {
     case 'finite':
@@ -32,7 +32,7 @@ export function capacityToProto(capacity: Capacity): MessageInitShape<typeof Cap
   }
 }
 
-/** One pool's space exactly as reported: what is absent on the wire stays absent. */
+/** One pool's space exactly as reported: absent fields stay absent. */
 export function reportedCapacityFromProto(proto: PoolCapacity | undefined): ReportedCapacity {
   const ratio = ratioFromProto(proto?.maxOverSubscriptionRatio);
   return {

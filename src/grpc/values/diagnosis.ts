@@ -30,7 +30,7 @@ export function attemptsToProto(attempts: readonly AttemptRecord[]) {
     );
 }
 
-/** The backends that take no part, under the names that several messages have for them. */
+/** The backends that take no part, under the field names that several messages share. */
 export function absenceToProto({ counts, backends, omitted }: Absence) {
   return {
     absentCounts: counts.map(({ cause, backends: number }) => ({
@@ -69,7 +69,7 @@ const REJECTION_CHARS = 32;
 const MOST_ATTEMPTS = 128;
 const ATTEMPT_REASON_BYTES = 1024;
 
-/** The full account, as far as it goes into one message. */
+/** The full diagnosis. */
 export function diagnosisToProto(diagnosis: Diagnosis): MessageInitShape<typeof DiagnosisSchema> {
   const pools = within(
     diagnosis.pools,
@@ -88,7 +88,8 @@ export function diagnosisToProto(diagnosis: Diagnosis): MessageInitShape<typeof 
 }
 
 /**
- * The account in short, for a status: no pool's own reason, and no more than there is budget for.
+ * The diagnosis shortened for a status: no reasons of single pools, and no more than the budget
+ * allows.
  */
 export function compactDiagnosis(
   diagnosis: Diagnosis,
@@ -105,7 +106,7 @@ export function compactDiagnosis(
       .slice(0, budget.filters)
       .map((count) => ({ ...count, filter: shorten(count.filter, budget.text) })),
     nearestMisses: diagnosis.nearestMisses.slice(0, budget.misses).map(brief),
-    // The newest say most.
+    // The newest attempts are the most useful.
     earlierAttempts: (budget.attempts === 0
       ? []
       : diagnosis.earlierAttempts.slice(-budget.attempts)
@@ -120,7 +121,7 @@ export function compactDiagnosis(
   };
 }
 
-/** Counts of every cause, and as many backends as misses. */
+/** Counts for every cause, and as many backends as near misses. */
 function compactAbsence({ counts, backends, omitted }: Absence, budget: DetailBudget): Absence {
   const shown = backends.slice(0, budget.misses);
   return {

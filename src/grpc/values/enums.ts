@@ -89,7 +89,7 @@ export function volumeStateFromProto(state: VolumeStateProto): VolumeState | 'no
   return nameOf(VOLUME_STATE, state) ?? 'not_deleted';
 }
 
-/** Which decisions to list; unset and unknown ones were refused by validation. */
+/** Selects decisions to list. Validation has refused unset and unknown values. */
 export function decisionStateFromProto(state: DecisionStateProto): DecisionState {
   const name = nameOf(DECISION_STATE, state);
   if (name === undefined) throw new Error(`decision state ${state} passed validation`);
@@ -101,7 +101,7 @@ export function adminStateOrNull(state: AdminStateProto): AdminState | null {
   return nameOf(ADMIN_STATE, state) ?? null;
 }
 
-/** Unset and unknown ones were refused by validation. */
+/** Validation has refused unset and unknown values. */
 export function adminStateFromProto(state: AdminStateProto): AdminState {
   const name = nameOf(ADMIN_STATE, state);
   if (name === undefined) throw new Error(`admin state ${state} passed validation`);

@@ -1,5 +1,5 @@
 /**
- * An id as the ledger knows it: a UUID may come in any case, and everything behind the conversion
+ * An id in the ledger's form: a UUID may come in any case; everything behind the conversion
  * compares, stores and shows it in lower case.
  */
 export function idFromProto(id: string): string {

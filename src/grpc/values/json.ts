@@ -3,17 +3,15 @@ import { type Value, ValueSchema } from '@bufbuild/protobuf/wkt';
 import type { Json, JsonObject } from '../../domain/json.js';
 
 /**
- * A google.protobuf.Struct as plain JSON. protobuf-es decodes it to that, any key, `__proto__` too,
- * as an own property; null stays null. An absent Struct is an empty object. Numbers that are no
- * JSON (NaN, infinite) were refused by validation.
+ * A google.protobuf.Struct as plain JSON. protobuf-es decodes it to that: any key, also
+ * `__proto__`, becomes an own property; null stays null. An absent Struct is an empty object.
+ * Validation has refused numbers that JSON does not have (NaN, infinite).
  */
 export function structToJson(struct: StructJson | undefined): JsonObject {
   return struct ?? {};
 }
 
-/**
- * As `structToJson`; undefined where it holds nothing, which is no other than where it is absent.
- */
+/** As `structToJson`; undefined if it is empty, which means the same as absent. */
 export function structToOptionalJson(struct: StructJson | undefined): JsonObject | undefined {
   return struct === undefined || Object.keys(struct).length === 0 ? undefined : struct;
 }

@@ -4,8 +4,8 @@ const MARK = '…';
 const MARK_BYTES = 3;
 
 /**
- * The text in at most `bytes` of UTF-8, marked where it was cut. Well-formed, whatever it was
- * before: half a surrogate pair cannot be sent.
+ * The text in at most `bytes` of UTF-8, with a mark where it was cut. Well-formed, whatever the
+ * text was: half a surrogate pair cannot be sent.
  */
 export function shorten(text: string, bytes: number): string {
   const encoded = encoder.encode(text);
@@ -17,9 +17,7 @@ export function shorten(text: string, bytes: number): string {
   return decoder.decode(encoded.subarray(0, end)) + MARK;
 }
 
-/**
- * At most how much of everything a status carries: bytes of each text, and entries of each list.
- */
+/** Budget of a status: bytes of each text, and entries of each list. */
 export interface DetailBudget {
   readonly text: number;
   readonly message: number;
@@ -31,8 +29,8 @@ export interface DetailBudget {
 }
 
 /**
- * Less and less, until it fits. The counts of the filters are what a refusal says in short: they go
- * last.
+ * Smaller and smaller budgets; the first that fits is used. The filters' counts summarise a
+ * refusal, so they are dropped last.
  */
 export const DETAIL_BUDGETS: readonly DetailBudget[] = [
   { text: 512, message: 768, misses: 16, attempts: 10, filters: 64, violations: 64, metadata: 64 },

@@ -3,7 +3,7 @@ export function textOrNull(text: string): string | null {
   return text === '' ? null : text;
 }
 
-/** And back. */
+/** The reverse: empty text is absent. */
 export function nullToText(text: string | null): string {
   return text ?? '';
 }

@@ -1,12 +1,12 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { DurationSchema, Timestamp, TimestampSchema } from '@bufbuild/protobuf/wkt';
 
-/** Epoch milliseconds of a timestamp, what is finer cut off. */
+/** Epoch milliseconds of a timestamp; finer parts are cut off. */
 export function timestampToMillis(timestamp: Timestamp): number {
   return Number(timestamp.seconds) * 1000 + Math.floor(timestamp.nanos / 1e6);
 }
 
-/** The same; null where it is absent. */
+/** The same; null if it is absent. */
 export function timestampOrNull(timestamp: Timestamp | undefined): number | null {
   return timestamp === undefined ? null : timestampToMillis(timestamp);
 }

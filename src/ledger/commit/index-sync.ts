@@ -28,7 +28,7 @@ export interface IndexSyncParts {
    * Does for this server's workers what other servers' commits mean to them. `backends` have a host
    * that came, came back or changed.
    */
-  heard(notices: readonly Notice[], backends: ReadonlySet<string>): void;
+  othersCommitted(notices: readonly Notice[], backends: ReadonlySet<string>): void;
   /** The store was found to be away. */
   away(): void;
   /** The index was built anew, because the database is not the one that was followed. */
@@ -69,11 +69,11 @@ export class IndexSync {
    * holds nothing new.
    */
   took(change: LedgerChange): void {
-    const { index, heard } = this.#parts;
+    const { index, othersCommitted } = this.#parts;
     const isNews = change.revision > index.revision;
     this.committed(change);
     if (!isNews || change.notices.length + change.hosts.length === 0) return;
-    heard(change.notices, new Set(change.hosts.map(({ backend }) => backend)));
+    othersCommitted(change.notices, new Set(change.hosts.map(({ backend }) => backend)));
   }
 
   /**

@@ -145,7 +145,7 @@ export class Dispatcher {
   /**
    * Handles other servers' commits: notices for the workers here, and backends whose hosts changed.
    */
-  heard(notices: readonly Notice[], backends: Iterable<string>): void {
+  othersCommitted(notices: readonly Notice[], backends: Iterable<string>): void {
     for (const notice of notices) {
       switch (notice.kind) {
         case 'waiting':

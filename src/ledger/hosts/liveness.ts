@@ -24,7 +24,7 @@ export class Liveness {
   /**
    * Signs of life that other servers have received and written. They may be older than those here.
    */
-  heardElsewhere(seen: ReadonlyMap<string, number>): void {
+  seenElsewhere(seen: ReadonlyMap<string, number>): void {
     for (const [host, at] of seen)
       if (at > (this.#lastSeen.get(host) ?? 0)) this.#lastSeen.set(host, at);
   }
@@ -45,7 +45,7 @@ export class Liveness {
   }
 
   /** Last real sign of life that this server knows of, epoch ms; null: none. */
-  heard(host: string): number | null {
+  lastSign(host: string): number | null {
     return this.#lastSeen.get(host) ?? null;
   }
 

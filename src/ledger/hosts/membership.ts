@@ -26,14 +26,14 @@ export function keysOfHost(
  * A sign of life from a host: makes it known, up, and a member of the backend that it names now.
  * Writes nothing if nothing changed. The caller must call `restate` for the backend afterwards.
  */
-export function hostSpoke(
+export function recordHost(
   set: WorkingSet,
   identity: HostIdentity,
 ): { readonly host: HostRecord; readonly leftBackend: string | null } {
   const backend = backendOf(identity);
   ensureBackend(set, backend, identity.cluster);
   const known = set.hosts.get(identity.host);
-  const said = {
+  const stated = {
     backend,
     cluster: identity.cluster,
     zone: identity.zone,
@@ -43,7 +43,7 @@ export function hostSpoke(
   if (known === null) {
     const fresh = {
       host: identity.host,
-      ...said,
+      ...stated,
       adminState: 'enabled',
       reason: '',
       stateSince: null,
@@ -53,7 +53,7 @@ export function hostSpoke(
     return { host: set.hosts.put(fresh), leftBackend: null };
   }
   if (sameIdentity(known, identity) && !known.down) return { host: known, leftBackend: null };
-  const host = set.hosts.put({ ...known, ...said, lastSeenAt: set.now });
+  const host = set.hosts.put({ ...known, ...stated, lastSeenAt: set.now });
   return { host, leftBackend: known.backend === backend ? null : known.backend };
 }
 

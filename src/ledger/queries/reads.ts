@@ -122,7 +122,7 @@ export function backendState(context: LedgerContext, name: string): BackendState
   const backend = row.report === null ? row : { ...row, report: marks.on(name, row.report) };
   const fresh = (host: HostRecord): HostRecord => ({
     ...host,
-    lastSeenAt: Math.max(host.lastSeenAt, liveness.heard(host.host) ?? 0),
+    lastSeenAt: Math.max(host.lastSeenAt, liveness.lastSign(host.host) ?? 0),
   });
   return {
     backend,

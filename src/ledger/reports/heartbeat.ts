@@ -2,7 +2,7 @@ import type { HostIdentity } from '../../domain/report.js';
 import type { HeartbeatAnswer } from '../api/reports.js';
 import type { LedgerContext } from '../context.js';
 import { storeUnavailable } from '../errors.js';
-import { backendOf, hostSpoke, keysOfHost, restate, sameIdentity } from '../hosts/membership.js';
+import { backendOf, keysOfHost, recordHost, restate, sameIdentity } from '../hosts/membership.js';
 import { backendRow } from '../reservations/accounting.js';
 
 /**
@@ -25,7 +25,7 @@ export async function heartbeat(
   const { result } = await context.commits.submit({
     keys: (keys) => keysOfHost(keys, identity.host, backend, known),
     run: (set, afterwards) => {
-      const { host, leftBackend } = hostSpoke(set, identity);
+      const { host, leftBackend } = recordHost(set, identity);
       if (leftBackend !== null) restate(set, leftBackend);
       restate(set, backend);
       afterwards.onCommit(() => context.dispatcher.kick(backend));

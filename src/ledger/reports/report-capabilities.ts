@@ -19,7 +19,7 @@ import type { KnownReport, ReportAnswer } from '../api/reports.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import type { LedgerContext } from '../context.js';
 import { logBackendCapacity, logCapacity } from '../events/log-capacity.js';
-import { backendOf, hostSpoke, keysOfHost, restate, sameIdentity } from '../hosts/membership.js';
+import { backendOf, keysOfHost, recordHost, restate, sameIdentity } from '../hosts/membership.js';
 import { notNewer, reportersAfter, sameReporter } from '../hosts/report-order.js';
 import { digest } from '../lib/digest.js';
 import { backendRow, contain, unreportedPool } from '../reservations/accounting.js';
@@ -250,8 +250,8 @@ function takeReport(
   const row = set.backends.get(backend);
   const error = beyond(context, report, row?.accountingRevision ?? 0, set.now);
   if (error !== null) throw error;
-  const spoke = hostSpoke(set, report);
-  if (spoke.leftBackend !== null) restate(set, spoke.leftBackend);
+  const { leftBackend } = recordHost(set, report);
+  if (leftBackend !== null) restate(set, leftBackend);
   const current = row?.report ? context.marks.on(backend, row.report) : null;
   const stale = current === null ? null : notNewer(current, report);
   if (stale === null) {

@@ -14,7 +14,7 @@ export class SignsOfLife {
     this.#lastFlush = now;
     const seen = this.context.liveness.takeUnwritten();
     if (seen.size > 0) await this.context.store.touchHosts(seen);
-    this.context.liveness.heardElsewhere(await this.context.store.lastSeen());
+    this.context.liveness.seenElsewhere(await this.context.store.lastSeen());
     await this.#flushMarks();
   }
 

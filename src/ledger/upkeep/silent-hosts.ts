@@ -36,7 +36,7 @@ async function takeDown(
       const host = set.hosts.get(known.host);
       if (host === null || host.down) return;
       // What another server has received is in the row.
-      const lastSeenAt = Math.max(host.lastSeenAt, liveness.heard(known.host) ?? 0);
+      const lastSeenAt = Math.max(host.lastSeenAt, liveness.lastSign(known.host) ?? 0);
       if (Math.max(lastSeenAt, liveness.graceStart) >= silentSince) return;
       set.hosts.put({ ...host, down: true, lastSeenAt });
       restate(set, host.backend);

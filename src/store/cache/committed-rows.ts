@@ -3,9 +3,9 @@ import type { LedgerImage } from '../../ledger/store-port/store.js';
 import type { WorkingSet } from '../../ledger/store-port/working-set.js';
 
 /**
- * The rows of backends and pools as they were last committed, for a database that nobody else
- * writes: a decision need not read them again. They are the same objects that the ledger's index
- * holds.
+ * The rows of backends and pools as they were last committed. Only for a database that no other
+ * process writes: a decision then need not read them again. They are the same objects that the
+ * ledger's index holds.
  */
 export class CommittedRows {
   readonly #backends = new Map<string, BackendRecord>();
@@ -30,7 +30,7 @@ export class CommittedRows {
     return [...(this.#poolsOf.get(backend) ?? [])].flatMap((name) => this.pool(name) ?? []);
   }
 
-  /** Takes over what a transaction wrote, once it is committed. */
+  /** Adds what a transaction wrote. Call it once the transaction is committed. */
   committed(set: WorkingSet): void {
     this.take(set.backends.written(), set.pools.written());
   }

@@ -4,13 +4,14 @@ import type { PoolRow } from '../rows/pools.js';
 import type { Session } from '../sql/connections.js';
 
 /**
- * Reports that were read or written already, so that a decision neither reads nor writes its pools'
- * reports. An entry counts only where the pool's row names its position: a stale one is read again.
+ * Reports that were already read or written, so that a decision neither reads nor writes its pools'
+ * reports. An entry counts only if the pool's row names its position; otherwise the report is read
+ * again.
  */
 export class ReportCache {
   readonly #known = new Map<string, PoolReportRow>();
 
-  /** Takes over rows that are in the ledger. */
+  /** Adds rows that are in the ledger. */
   adopt(rows: Iterable<PoolReportRow>): void {
     for (const row of rows) this.#known.set(row.pool, row);
   }
@@ -54,7 +55,7 @@ export class ReportCache {
     return { pools, reports };
   }
 
-  /** What is known may be of another history. */
+  /** Forgets everything: what is cached may belong to another history. */
   clear(): void {
     this.#known.clear();
   }

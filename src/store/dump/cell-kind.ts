@@ -1,12 +1,12 @@
 import { type Cell, fromDouble } from '../sql/cell.js';
 
-/** What a column holds, whatever database keeps it. */
+/** What a column holds, in any kind of database. */
 export type CellKind = 'text' | 'integer' | 'flag' | 'double';
 
 /** A value as an export writes it: the same for every kind of database. */
 export type DumpedCell = string | number | boolean | null;
 
-/** What a column of SQLite was declared as, by the migrations. */
+/** The declared types of SQLite columns, as the migrations write them. */
 const KINDS: Readonly<Record<string, CellKind>> = {
   text: 'text',
   integer: 'integer',
@@ -16,14 +16,14 @@ const KINDS: Readonly<Record<string, CellKind>> = {
   double: 'double',
 };
 
-/** The kind of a declared column. Throws for one that nobody has thought of. */
+/** The kind of a declared column. Throws if the type is not in the table above. */
 export function kindOf(declared: string): CellKind {
   const kind = KINDS[declared.toLowerCase()];
   if (kind === undefined) throw new Error(`columns of type ${declared} cannot be exported yet`);
   return kind;
 }
 
-/** A database's value as an export writes it. Throws where the column holds anything else. */
+/** A database's value as an export writes it. Throws if the column holds anything else. */
 export function toDump(kind: CellKind, cell: Cell | boolean | undefined): DumpedCell {
   if (cell === null) return null;
   switch (kind) {
@@ -47,7 +47,7 @@ export function toDump(kind: CellKind, cell: Cell | boolean | undefined): Dumped
   throw new Error(`found ${JSON.stringify(cell) ?? 'nothing'}`);
 }
 
-/** Whether a value of an export belongs into a column. */
+/** Whether a value of an export fits a column. */
 export function fits(kind: CellKind, value: unknown): value is DumpedCell {
   if (value === null) return true;
   switch (kind) {
@@ -62,7 +62,7 @@ export function fits(kind: CellKind, value: unknown): value is DumpedCell {
   }
 }
 
-/** What JSON has no number for. */
+/** Numbers that JSON cannot express. */
 function isSpecial(value: unknown): boolean {
   return value === 'NaN' || value === 'Infinity' || value === '-Infinity';
 }

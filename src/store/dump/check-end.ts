@@ -4,7 +4,7 @@ import { wrongLine } from './parse-line.js';
 
 const AGAIN = 'take a whole copy, or export again';
 
-/** Holds the last line against what came before it. Throws DumpProblem. */
+/** Compares the last line with the lines before it. Throws DumpProblem. */
 export function checkEnd(line: Line, content: unknown, found: End): void {
   const read = endSchema.safeParse(content);
   if (!read.success)

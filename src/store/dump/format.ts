@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { DumpedCell } from './cell-kind.js';
 
 /**
- * Version of the file's format: what a line says. What is in the rows, the schema's version says.
+ * Version of the file's format: the shape of its lines. What the rows contain follows from the
+ * schema version.
  */
 export const FORMAT = 1;
 
@@ -20,7 +21,7 @@ export const headerSchema = z.object({
 });
 export type Header = z.output<typeof headerSchema>;
 
-/** The last line: what came before it, by table, and the SHA-256 of these lines, hexadecimal. */
+/** The last line: counts of the lines before it, by table, and their SHA-256, hexadecimal. */
 export const endSchema = z.object({
   end: z.object({ rows: z.record(z.string(), whole), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
 });
@@ -32,7 +33,7 @@ export interface RowLine {
   readonly row: Readonly<Record<string, DumpedCell>>;
 }
 
-/** What a whole export came to. */
+/** Totals of a whole export. */
 export interface Contents {
   readonly header: Header;
   /** Rows by table. */

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { DumpProblem } from './problem.js';
 
-/** Bytes as they were before gzip; others as they are. */
+/** Decompresses gzip; passes other bytes on unchanged. */
 export async function* inflated(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const chunks = input[Symbol.asyncIterator]();
   const first = await firstBytes(chunks);
@@ -11,7 +11,7 @@ export async function* inflated(input: AsyncIterable<Uint8Array>): AsyncGenerato
   else yield* gunzip(all);
 }
 
-/** Enough to tell what it is; less only where there is no more. */
+/** The first bytes, enough to recognise gzip; fewer only if there are no more. */
 async function firstBytes(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   let bytes = new Uint8Array();
   while (bytes.length < 2) {
@@ -38,7 +38,7 @@ async function* after(
 async function* gunzip(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const source = Readable.from(input, { objectMode: false });
   const unzip = createGunzip();
-  // Its own errors are told apart from those of reading.
+  // Separates errors of gzip from errors of reading.
   source.once('error', (error) => unzip.destroy(error));
   try {
     yield* source.pipe(unzip) as AsyncIterable<Uint8Array>;

@@ -3,12 +3,10 @@ import type { DumpedCell } from './cell-kind.js';
 import { type DatabaseKind, given } from './kind.js';
 import { type DumpTable, LEFT_BEHIND } from './tables.js';
 
-/**
- * Tables that a new ledger has rows in from its beginning: those of an export take their places.
- */
+/** Tables in which a new ledger already has rows. An import replaces these rows. */
 const BEGUN: ReadonlySet<string> = new Set(['counters', 'event_ends', 'event_log']);
 
-/** Adds rows to a table, one statement. */
+/** Adds rows to a table with one statement. */
 export async function insertRows(
   knex: Knex,
   kind: DatabaseKind,
@@ -29,13 +27,13 @@ export async function insertRows(
   );
 }
 
-/** How many rows a table has. */
+/** Number of rows in a table. */
 export async function countRows(knex: Knex, table: string): Promise<number> {
   const [row] = await knex(table).count({ rows: '*' });
   return Number(row?.['rows'] ?? 0);
 }
 
-/** What tables hold that somebody would miss, in words; null where there is nothing. */
+/** The data that tables hold, in words; null if they hold none. */
 export async function holdings(knex: Knex, tables: readonly string[]): Promise<string | null> {
   const found: string[] = [];
   for (const table of tables) {
@@ -50,7 +48,7 @@ export async function holdings(knex: Knex, tables: readonly string[]): Promise<s
   return found.length === 0 ? null : found.join(', ');
 }
 
-/** What to do about it. */
+/** Advice for a target that is not empty. */
 export function refusal(found: string): string {
   return (
     `holds a ledger already (rows: ${found}): import into an empty place, or move it away ` +

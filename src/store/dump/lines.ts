@@ -1,8 +1,8 @@
 import { DumpProblem } from './problem.js';
 
 /**
- * Longest line, bytes: a row of the widest ledger is far below, and what has no line ends at all
- * must not fill the memory.
+ * Longest line, bytes. A row of the widest ledger is far shorter; a file without line ends must not
+ * fill the memory.
  */
 const MAX_LINE = 256 * 1024 * 1024;
 
@@ -14,8 +14,8 @@ export interface Line {
 }
 
 /**
- * Splits bytes at line feeds alone: JSON text may hold every other sign that ends lines elsewhere.
- * A last line without its end is none.
+ * Splits bytes at line feeds only: JSON text may contain other characters that end lines elsewhere.
+ * A last line without a line feed is dropped.
  */
 export async function* splitLines(input: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
   let number = 1;

@@ -11,14 +11,14 @@ const MAX_ROWS = 200;
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * Reads a whole export and checks it; what it holds. Rejects with DumpProblem, and with the
- * signal's reason once that says so.
+ * Reads and checks a whole export; resolves to its totals. Rejects with DumpProblem, or with the
+ * signal's reason if it aborts.
  */
 export async function checkDump(reader: DumpReader, watch: Watch): Promise<Contents> {
   return takeRows(reader, watch, async () => undefined);
 }
 
-/** Puts a whole export into a target, but does not finish it. Rejects likewise. */
+/** Puts a whole export into a target, but does not finish the target. Rejects likewise. */
 export async function loadDump(
   reader: DumpReader,
   target: DumpTarget,

@@ -7,8 +7,8 @@ import { openSqliteTarget } from './sqlite-target.js';
 import type { DumpTarget } from './target.js';
 
 /**
- * A consistent view of the ledger that a configuration names. Rejects with DumpProblem where there
- * is none.
+ * A consistent view of the ledger that a configuration names. Rejects with DumpProblem if there is
+ * no ledger.
  */
 export function openSource(config: DatabaseConfig): Promise<DumpSource> {
   const { url, connect_timeout_ms: connectMs, lock_timeout_ms: lockMs } = config.database;
@@ -18,8 +18,8 @@ export function openSource(config: DatabaseConfig): Promise<DumpSource> {
 }
 
 /**
- * An empty ledger where a configuration names one. Rejects with DumpProblem where it is not empty,
- * and where servers use it.
+ * An empty ledger in the place that a configuration names. Rejects with DumpProblem if the place is
+ * not empty, or if servers use it.
  */
 export function openTarget(config: DatabaseConfig, version: number): Promise<DumpTarget> {
   const { url, connect_timeout_ms: connectMs, lock_timeout_ms: lockMs } = config.database;

@@ -1,7 +1,7 @@
 import type { Line } from './lines.js';
 import { DumpProblem } from './problem.js';
 
-/** What a line says. Throws DumpProblem where it is not JSON. */
+/** The value of a line. Throws DumpProblem if it is not JSON. */
 export function parseLine(line: Line, expected: string): unknown {
   try {
     return JSON.parse(line.bytes.toString('utf8'));
@@ -10,7 +10,7 @@ export function parseLine(line: Line, expected: string): unknown {
   }
 }
 
-/** What is wrong with a line. */
+/** The problem of a line, as an error. */
 export function wrongLine({ number }: Pick<Line, 'number'>, what: string): DumpProblem {
   return new DumpProblem(`line ${number}: ${what}`);
 }

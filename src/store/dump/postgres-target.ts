@@ -11,8 +11,8 @@ import { type DumpTable, tablesOf } from './tables.js';
 import type { DumpTarget } from './target.js';
 
 /**
- * One transaction, from making the tables on: nobody sees anything of it before it ends. Servers
- * that start meanwhile wait. Rejects with DumpProblem where the ledger is not empty, or servers are
+ * One transaction, which also creates the tables: others see nothing of it before it ends. Servers
+ * that start meanwhile wait. Rejects with DumpProblem if the ledger is not empty, or if servers are
  * connected.
  * @param version schema version of the rows
  */
@@ -50,7 +50,7 @@ class PostgresTarget implements DumpTarget {
     await beAlone(this.trx);
     const there = await schemaVersion(this.trx);
     if (there !== null) await refuseHoldings(this.trx, there);
-    // What is there is empty: it is made anew rather than brought to an older version.
+    // The existing ledger is empty: it is recreated rather than migrated to an older version.
     if (there !== null && there !== version) await takeDown(this.trx, there);
     await prepareSchema(this.trx, MIGRATIONS.slice(0, version));
   }
@@ -65,7 +65,7 @@ class PostgresTarget implements DumpTarget {
 
   async finish(): Promise<void> {
     await prepareSchema(this.trx);
-    // The first server must not plan as if all of it were empty.
+    // Without statistics the first server would plan as if every table were empty.
     for (const { name } of await tablesOf(MIGRATIONS.length)) await this.trx.raw(`analyze ${name}`);
     this.#ended = true;
     try {
@@ -83,15 +83,15 @@ class PostgresTarget implements DumpTarget {
   async abandon(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    // A connection that is gone has rolled back already.
+    // A lost connection has rolled back already.
     await this.trx.rollback().catch(() => undefined);
     await this.knex.destroy();
   }
 }
 
 /**
- * Servers that begin wait for this lock; those that have begun keep a connection by which they
- * listen.
+ * Servers that start wait for this lock. Servers that run are recognised by the connection on which
+ * they listen.
  */
 async function beAlone(trx: Knex): Promise<void> {
   const [lock] = rowsOf(
@@ -127,7 +127,7 @@ async function refuseHoldings(trx: Knex, version: number): Promise<void> {
         'that Stowage, or an empty database',
     );
   const tables = (await tablesOf(version)).map(({ name }) => name);
-  // A server that none of the above tells of can write nothing from here on.
+  // A server that the checks above did not find can write nothing from here on.
   await trx.raw(`lock table ${tables.join(', ')} in exclusive mode`);
   const found = await holdings(trx, tables);
   if (found !== null) throw new DumpProblem(refusal(found));

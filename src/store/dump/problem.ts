@@ -1,14 +1,14 @@
 /**
- * What keeps a ledger from being exported or imported, in words for whoever asked: what was found,
- * what was expected, what to do.
+ * Why a ledger cannot be exported or imported, as a message for the operator: what was found, what
+ * was expected, what to do.
  */
 export class DumpProblem extends Error {
   override readonly name = 'DumpProblem';
 }
 
 /**
- * What a database says, without the statement that knex puts before it: a batch of rows is a long
- * one.
+ * The database's own message, without the statement that knex puts before it: for a batch of rows
+ * the statement is long.
  */
 export function wordsOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);

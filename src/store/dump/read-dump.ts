@@ -9,20 +9,20 @@ import { readHeader } from './read-header.js';
 import { type ReadRow, readRow } from './read-row.js';
 import { type DumpTable, tablesOf } from './tables.js';
 
-/** A file of which the header was read. */
+/** An export whose header was read. */
 export interface DumpReader {
   readonly header: Header;
   readonly tables: readonly DumpTable[];
   /**
-   * Its rows, each checked; then what it holds, once its last line bears all of it out. Throws
+   * Yields its rows, each checked; returns the totals once the last line confirms them. Throws
    * DumpProblem with the line.
    */
   rows(): AsyncGenerator<ReadRow, Contents>;
 }
 
 /**
- * Begins to read an export, gzip or not. Rejects with DumpProblem where it is none, or one that
- * this program does not know.
+ * Starts to read an export, gzip or not. Rejects with DumpProblem if it is no export, or one of a
+ * version that this program does not know.
  */
 export async function openDump(input: AsyncIterable<Uint8Array>): Promise<DumpReader> {
   const lines = splitLines(inflated(input));

@@ -6,7 +6,7 @@ import { isMap, parseLine, wrongLine } from './parse-line.js';
 const EXPECTED = 'the first line of an export, {"stowage_export":…}: this is none';
 
 /**
- * The first line of an export. Throws DumpProblem where it is none, or one that is newer than this
+ * The first line of an export. Throws DumpProblem if it is none, or if it is newer than this
  * program.
  */
 export function readHeader(line: Line): Header {

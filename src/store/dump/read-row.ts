@@ -4,11 +4,11 @@ import type { Line } from './lines.js';
 import { isMap, show, wrongLine } from './parse-line.js';
 import type { DumpTable } from './tables.js';
 
-/** A row with where it stands. */
+/** A row with its line number. */
 export interface ReadRow extends RowLine {
   /** From 1. */
   readonly line: number;
-  /** Of the line, bytes. */
+  /** Length of the line, bytes. */
   readonly size: number;
 }
 

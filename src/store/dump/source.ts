@@ -6,28 +6,28 @@ import { type DatabaseKind, given } from './kind.js';
 import { DumpProblem } from './problem.js';
 import type { DumpTable } from './tables.js';
 
-/** One consistent view of a ledger: what commits after it was opened is not in it. */
+/** One consistent view of a ledger: commits after it was opened are not in it. */
 export interface DumpSource {
   readonly kind: DatabaseKind;
   /** Schema version. */
   readonly version: number;
   readonly revision: number;
   count(table: DumpTable): Promise<number>;
-  /** Every row, in order of the key, a page at a time. */
+  /** Every row in key order, a page at a time. */
   pages(table: DumpTable): AsyncIterable<readonly SqlRow[]>;
   close(): Promise<void>;
 }
 
-/** Rows of the first page; and the most of any. */
+/** Rows of the first page, and most rows of any page. */
 const FIRST_PAGE = 100;
 const MAX_PAGE = 1000;
-/** What a page should weigh, characters: rows can be as wide as a diagnosis of a thousand pools. */
+/** Target size of a page, characters: one row may hold the diagnosis of a thousand pools. */
 const PAGE_SIZE = 1024 * 1024;
 
 /**
- * Opens a view on a connection of its own, which ends with it. Rejects with DumpProblem where there
- * is no ledger.
- * @param begin makes the transaction one that sees one state throughout, where it is not one by
+ * Opens a view on a connection of its own, which closes with the view. Rejects with DumpProblem if
+ * there is no ledger.
+ * @param begin makes the transaction read one state throughout, if the database does not do so by
  * itself
  */
 export async function openSnapshot(
@@ -50,7 +50,7 @@ export async function openSnapshot(
   }
 }
 
-/** A view within a transaction that somebody has begun. */
+/** A view within an open transaction. */
 class SnapshotSource implements DumpSource {
   private constructor(
     readonly kind: DatabaseKind,
@@ -61,8 +61,8 @@ class SnapshotSource implements DumpSource {
   ) {}
 
   /**
-   * `end` gives up the connection, `newest` is the newest schema version that is known. Rejects
-   * with DumpProblem where there is no ledger.
+   * `end` closes the connection; `newest` is the newest schema version that is known. Rejects with
+   * DumpProblem if there is no ledger.
    */
   static async open(
     kind: DatabaseKind,
@@ -111,13 +111,13 @@ class SnapshotSource implements DumpSource {
   }
 
   async close(): Promise<void> {
-    // A connection that is gone has nothing to give back.
+    // A lost connection cannot be released.
     await this.trx.rollback().catch(() => undefined);
     await this.end();
   }
 }
 
-/** About how much memory rows take, characters; never 0. */
+/** Approximate memory of rows, characters; never 0. */
 function weight(rows: readonly SqlRow[]): number {
   let sum = 1;
   for (const row of rows)

@@ -1,6 +1,6 @@
 import knexOf, { type Knex } from 'knex';
 
-/** knex over one connection to a file, that cannot write it. */
+/** knex over one read-only connection to a file. */
 export function connectSqliteReader(filename: string): Knex {
   return knexOf({
     client: 'better-sqlite3',

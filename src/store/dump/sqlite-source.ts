@@ -4,8 +4,8 @@ import { type DumpSource, openSnapshot } from './source.js';
 import { connectSqliteReader } from './sqlite-reader.js';
 
 /**
- * Opens a consistent view of a file, also while a server uses it. Nothing is written. Rejects with
- * DumpProblem where there is no ledger.
+ * Opens a consistent view of a file, also while a server uses it. Writes nothing. Rejects with
+ * DumpProblem if there is no ledger.
  */
 export async function openSqliteSource(file: string): Promise<DumpSource> {
   if (!existsSync(file))

@@ -14,9 +14,9 @@ import { type DumpTable, sqliteTables } from './tables.js';
 import type { DumpTarget } from './target.js';
 
 /**
- * A new file under another name, that takes its own only when it is whole. Meanwhile the ledger is
- * owned as by a server: rejects with StoreOwned beside one, and with DumpProblem where the ledger
- * is not empty.
+ * A new file under a temporary name, renamed only when it is complete. Meanwhile this process owns
+ * the ledger as a server would: rejects with StoreOwned if a server owns it, and with DumpProblem
+ * if the ledger is not empty.
  * @param version schema version of the rows
  */
 export async function openSqliteTarget(file: string, version: number): Promise<DumpTarget> {
@@ -25,7 +25,7 @@ export async function openSqliteTarget(file: string, version: number): Promise<D
   try {
     await refuseHoldings(real);
     const draft = `${real}.import`;
-    // Of an import that was killed.
+    // Left by an import that was killed.
     removeFile(draft);
     const target = new SqliteTarget(connectSqlite(draft), draft, real, release);
     try {
@@ -53,7 +53,7 @@ class SqliteTarget implements DumpTarget {
   ) {}
 
   async prepare(version: number): Promise<void> {
-    // Nobody relies on the draft before it was synced as a whole.
+    // The draft is synced once, at the end: until then it is not used.
     await this.knex.raw('pragma synchronous = off');
     await prepareSchema(this.knex, MIGRATIONS.slice(0, version));
   }
@@ -71,7 +71,7 @@ class SqliteTarget implements DumpTarget {
     await this.knex.raw('pragma wal_checkpoint(truncate)');
     await this.knex.destroy();
     syncFile(this.draft);
-    // What a log of the old file holds must never be taken for the new one's.
+    // The old file's write-ahead log must never be applied to the new file.
     for (const ending of ['-wal', '-shm']) rmSync(`${this.file}${ending}`, { force: true });
     syncDirectory(dirname(this.file));
     renameSync(this.draft, this.file);
@@ -88,7 +88,7 @@ class SqliteTarget implements DumpTarget {
   }
 }
 
-/** Whatever is in the file, its place is taken: tables of anybody count. */
+/** Rejects an occupied place, whoever made its tables. */
 async function refuseHoldings(file: string): Promise<void> {
   if (!existsSync(file)) return;
   const knex = connectSqliteReader(file);

@@ -7,7 +7,7 @@ interface Sums {
   confirmed: bigint;
 }
 
-/** What pools say is held and confirmed, against what reservations say. */
+/** Held and confirmed GiB by pool, as the pools state them and as their reservations add up to. */
 export class PoolSums {
   readonly #said = new Map<string, Sums>();
   readonly #found = new Map<string, Sums>();
@@ -23,7 +23,7 @@ export class PoolSums {
     this.#of(this.#found, row['pool'])[row['state']] += BigInt(Number(row['size_gib']));
   }
 
-  /** Throws DumpProblem where they differ. */
+  /** Throws DumpProblem if they differ. */
   check(): void {
     for (const pool of new Set([...this.#said.keys(), ...this.#found.keys()])) {
       const said = this.#of(this.#said, pool);

@@ -4,7 +4,7 @@ import { prepareSchema } from '../schema/schema.js';
 import { connectSqlite } from '../sqlite/sqlite-connect.js';
 import { type CellKind, kindOf } from './cell-kind.js';
 
-/** One table of the ledger, as an export takes it along. */
+/** One table of the ledger in an export. */
 export interface DumpTable {
   readonly name: string;
   /** Columns of the primary key: the order in which rows are read. */
@@ -12,7 +12,7 @@ export interface DumpTable {
   readonly columns: ReadonlyMap<string, CellKind>;
 }
 
-/** Tables that stay behind, and why. */
+/** Tables that are not exported, and why. */
 export const LEFT_BEHIND: Readonly<Record<string, string>> = {
   schema: 'the header says which version it is',
   probes: 'says that this database could be written',
@@ -25,9 +25,9 @@ export const LEFT_BEHIND: Readonly<Record<string, string>> = {
 };
 
 /**
- * Every table of a ledger of a schema version but those that stay behind: what the migrations make,
- * so that none can be forgotten. PostgreSQL has columns and tables besides, by which servers follow
- * each other: nothing of the ledger is in them.
+ * Every exported table of a ledger of a schema version. The list is read from the migrations, so
+ * that no table can be forgotten. PostgreSQL has further columns and tables by which servers follow
+ * each other: they hold no data of the ledger.
  */
 export async function tablesOf(version: number): Promise<readonly DumpTable[]> {
   const knex = connectSqlite(':memory:');
@@ -42,7 +42,7 @@ export async function tablesOf(version: number): Promise<readonly DumpTable[]> {
   }
 }
 
-/** Tables of a file, whoever made them. */
+/** All tables of a file. */
 export async function sqliteTables(knex: Knex): Promise<readonly string[]> {
   const tables: readonly { readonly name: string }[] = await knex('sqlite_master')
     .select('name')

@@ -1,6 +1,6 @@
-/** Who wants to know how far it is, and whether to go on. */
+/** Takes the progress of a copy, and can stop it. */
 export interface Watch {
   readonly signal: AbortSignal;
-  /** So many more rows are done. */
+  /** Called with the number of rows done since the last call. */
   readonly done: (rows: number) => void;
 }

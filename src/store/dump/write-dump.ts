@@ -7,21 +7,21 @@ import type { DumpSource } from './source.js';
 import { type DumpTable, tablesOf } from './tables.js';
 import type { Watch } from './watch.js';
 
-/** What a file says of its making. */
+/** Where an export was made, for its header. */
 export interface Making {
   /** Stowage's version. */
   readonly stowage: string;
   readonly takenAt: Date;
 }
 
-/** An export on its way: what it will hold is known, its lines are read as they are asked for. */
+/** An export in progress: its header is known, its lines are read on demand. */
 export interface DumpWriter {
   readonly contents: Contents;
-  /** The file's text, piece by piece. Rejects with the signal's reason once that says so. */
+  /** The file's text, piece by piece. Rejects with the signal's reason if it aborts. */
   chunks(watch: Watch): AsyncGenerator<string>;
 }
 
-/** Begins an export of what a source shows. */
+/** Starts an export of a source. */
 export async function beginDump(
   source: DumpSource,
   { stowage, takenAt }: Making,

@@ -16,30 +16,30 @@ import { Connections, type Session } from '../sql/connections.js';
 export interface PostgresOptions {
   /** postgres://user:password@host:port/database */
   readonly url: string;
-  /** Most connections, the one that listens left out. */
+  /** Most connections, besides the one that listens. */
   readonly connections: number;
   readonly timeouts: PostgresTimeouts;
   /** This process's own clock, epoch ms. */
   readonly clock: () => number;
-  /** Told what an operator should know. */
+  /** Receives warnings for the operator. */
   readonly log: (message: string) => void;
 }
 
-/** A store that servers share, and its database's time. */
+/** A store that servers share, and its database's clock. */
 export interface SharedStore {
   readonly store: LedgerStore;
   /** Epoch ms. */
   readonly clock: () => number;
 }
 
-/** Held while the schema changes. Any number; only that all servers use the same. */
+/** Key of the lock that is held while the schema changes. Any number that all servers agree on. */
 export const MIGRATION_LOCK = 7_238_114_601;
 const LOCK_RETRY_MS = 200;
 
 /**
- * Opens a ledger that servers share and brings its schema up to date; where several begin at once,
- * one does it and the others wait. Rejects with SchemaTooNew where a newer server's schema forbids
- * it, and with StoreUnavailable where the database cannot be used.
+ * Opens a ledger that servers share and brings its schema up to date; if several start at once, one
+ * does it and the others wait. Rejects with SchemaTooNew if a newer server's schema forbids it, and
+ * with StoreUnavailable if the database cannot be used.
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<SharedStore> {
   const { url, connections: most, timeouts, log } = options;
@@ -72,7 +72,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Share
   }
 }
 
-/** The lock is the session's own: it ends with its connection, however that ends. */
+/** The lock belongs to the session: it ends with its connection, however that ends. */
 async function withMigrationLock(
   session: Session,
   log: (message: string) => void,

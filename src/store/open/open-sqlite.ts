@@ -8,7 +8,7 @@ import { connectSqlite } from '../sqlite/sqlite-connect.js';
 import { SQLITE } from '../sqlite/sqlite-dialect.js';
 import { SqliteStore } from '../sqlite/sqlite-store.js';
 
-/** Where the embedded ledger lives, and whose time it goes by. */
+/** Path of the embedded ledger, and its clock. */
 export interface SqliteOptions {
   readonly file: string;
   /** Epoch ms. */
@@ -16,9 +16,9 @@ export interface SqliteOptions {
 }
 
 /**
- * Opens the embedded ledger and brings its schema up to date. Rejects with StoreOwned where another
- * process owns the file, with SchemaTooNew where a newer server's schema forbids it, and with
- * StoreUnavailable where the file cannot be used.
+ * Opens the embedded ledger and brings its schema up to date. Rejects with StoreOwned if another
+ * process owns the file, with SchemaTooNew if a newer server's schema forbids it, and with
+ * StoreUnavailable if the file cannot be used.
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<LedgerStore> {
   try {
@@ -56,7 +56,7 @@ async function openOwned(
   }
 }
 
-/** The real path, so that two names of one file mean one lock. Creates the directory. */
+/** The real path, so that two names of one file share one lock. Creates the directory. */
 export function settle(file: string): string {
   if (existsSync(file)) return realpathSync(file);
   makeDirectory(resolve(dirname(file)));
@@ -64,8 +64,8 @@ export function settle(file: string): string {
 }
 
 /**
- * One level after the other: Node's own `recursive` never ends where a file system answers ENOENT
- * for a directory whose parent is there.
+ * Creates one level after the other: Node's own `recursive` loops forever if a file system answers
+ * ENOENT for a directory whose parent exists.
  */
 function makeDirectory(directory: string): void {
   if (existsSync(directory)) return;
@@ -73,7 +73,7 @@ function makeDirectory(directory: string): void {
   mkdirSync(directory);
 }
 
-/** A new file's name is durable only with its directory. */
+/** Syncs the directory: otherwise a new file's name is not durable. */
 export function syncDirectory(directory: string): void {
   const handle = openSync(directory, 'r');
   try {

@@ -3,7 +3,7 @@ import type { LedgerStore } from '../../ledger/store-port/store.js';
 import { openPostgresStore } from './open-postgres.js';
 import { openSqliteStore } from './open-sqlite.js';
 
-/** Where the ledger is, as configuration says it. Times in ms. */
+/** Where the ledger is, as the configuration states it. Times in ms. */
 export interface DatabaseConfig {
   readonly data_dir: string;
   readonly database: {
@@ -22,8 +22,8 @@ function fileOf({ data_dir }: Pick<DatabaseConfig, 'data_dir'>): string {
 }
 
 /**
- * Opens the ledger that a configuration names, with the clock that it goes by. Rejects as
- * `openSqliteStore` and `openPostgresStore` do.
+ * Opens the ledger that a configuration names, with its clock. Rejects as `openSqliteStore` and
+ * `openPostgresStore` do.
  */
 export async function openStore(
   config: DatabaseConfig,
@@ -48,14 +48,14 @@ export async function openStore(
   });
 }
 
-/** The database as people may see it: without a password. */
+/** The database's address without its password. */
 export function nameOfDatabase(config: DatabaseConfig): string {
   return config.database.url === null
     ? resolve(fileOf(config))
     : withoutPassword(config.database.url);
 }
 
-/** A URL that may be shown. */
+/** A URL without its password. */
 function withoutPassword(url: string): string {
   const shown = new URL(url);
   if (shown.password !== '') shown.password = '***';

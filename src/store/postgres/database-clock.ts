@@ -1,6 +1,6 @@
 /**
- * The database's time as this process can tell it without asking: its own clock, set right whenever
- * the database says what time it is.
+ * An estimate of the database's time: this process's clock, corrected whenever the database states
+ * its time.
  */
 export class DatabaseClock {
   #offsetMs: number | null = null;
@@ -10,7 +10,7 @@ export class DatabaseClock {
   /** Epoch ms. */
   readonly now = (): number => this.local() + (this.#offsetMs ?? 0);
 
-  /** Asks what time it is; what is on the way is shared between there and back. */
+  /** Asks the database for its time; assumes that half of the round trip went each way. */
   async ask(question: () => Promise<number>): Promise<void> {
     const asked = this.local();
     const told = await question();

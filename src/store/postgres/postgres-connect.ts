@@ -3,8 +3,8 @@ import pg from 'pg';
 import { withNul } from '../sql/nul.js';
 
 /**
- * How long things may take, ms. A server that was stopped in a transaction holds up the others no
- * longer than `idleInTransactionMs`.
+ * Timeouts, ms. A server that stops inside a transaction blocks the others for at most
+ * `idleInTransactionMs`.
  */
 export interface PostgresTimeouts {
   readonly connectMs: number;
@@ -17,7 +17,7 @@ export interface PostgresTimeouts {
 const INT8 = 20;
 const TEXT = 25;
 
-/** What is used of the driver's connection where it is set up and given up. */
+/** The part of the driver's connection that set-up and close use. */
 export interface NewConnection {
   readonly processID: number;
   readonly connection: { readonly stream: { destroy(): void } };
@@ -25,16 +25,15 @@ export interface NewConnection {
   once(event: 'end', tell: () => void): void;
 }
 
-/** What both the pool's connections and the one that listens are made with. */
+/** Options of the pool's connections and of the one that listens. */
 export function clientConfig(url: string, timeouts: PostgresTimeouts): pg.ClientConfig {
   return {
     connectionString: url,
     application_name: 'stowage',
     connectionTimeoutMillis: timeouts.connectMs,
-    // The network may swallow what the server would have said: a little longer than the server
-    // takes to give up.
+    // The network may lose the server's timeout error: wait a little longer than the server does.
     query_timeout: timeouts.statementMs + 1_000,
-    // Statements that do not wait for each other cost one way there and back together.
+    // Statements that do not depend on each other share one round trip.
     pipeline: true,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
@@ -53,7 +52,7 @@ export function connectPostgres(
     client: 'pg',
     connection: clientConfig(url, timeouts) as Knex.StaticConnectionConfig,
     compileSqlOnError: false,
-    // What knex logs, it throws as well.
+    // knex also throws what it logs.
     log: { warn: ignore, error: ignore, debug: ignore, deprecate: ignore },
     pool: {
       min: 0,
@@ -61,7 +60,7 @@ export function connectPostgres(
       acquireTimeoutMillis: timeouts.connectMs + 1_000,
       createTimeoutMillis: timeouts.connectMs + 500,
       createRetryIntervalMillis: 100,
-      // Whoever asks is told at once, and asks again himself.
+      // Fail at once: the caller retries.
       propagateCreateError: true,
       afterCreate: (
         connection: NewConnection,
@@ -76,8 +75,8 @@ export function connectPostgres(
 }
 
 /**
- * What a connection is set up with; as statements, because poolers in between pass these on. An
- * answered commit must be on disk whatever the server's own setting says.
+ * Settings of a new connection; sent as statements, because connection poolers pass these on. An
+ * answered commit must be on disk whatever the server's own setting is.
  */
 function settings({ lockMs, statementMs, idleInTransactionMs }: PostgresTimeouts): string {
   return [
@@ -92,7 +91,7 @@ function settings({ lockMs, statementMs, idleInTransactionMs }: PostgresTimeouts
   ].join('; ');
 }
 
-/** Numbers of the ledger are safe integers; the driver would give them as text. */
+/** The ledger's numbers are safe integers; the driver would return them as text. */
 function getTypeParser(oid: number, format?: unknown): (value: string) => unknown {
   if (oid === INT8) return Number;
   if (oid === TEXT) return withNul;

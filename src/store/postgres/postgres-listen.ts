@@ -2,17 +2,17 @@ import pg from 'pg';
 import { clientConfig, type PostgresTimeouts } from './postgres-connect.js';
 
 /**
- * What servers call when they have committed. It carries nothing: what became of the ledger is
- * read.
+ * The channel on which servers announce their commits. The announcement is empty: changes are read
+ * from the ledger.
  */
 export const CHANNEL = 'stowage_ledger';
 
-/** How long after a connection was lost the next one is tried, ms. */
+/** Delay between a lost connection and the next try, ms. */
 const RETRY_MS = 1_000;
 
 /**
- * Listens, on a connection of its own, for what other servers commit. Connects again by itself;
- * whoever follows from time to time misses nothing meanwhile.
+ * Listens on a connection of its own for commits of other servers. Reconnects by itself; regular
+ * polling covers the time between.
  */
 export class Listener {
   #client: pg.Client | null = null;
@@ -23,11 +23,11 @@ export class Listener {
   constructor(
     private readonly url: string,
     private readonly timeouts: PostgresTimeouts,
-    /** Whether it is a connection of this server's own that speaks: it knows what it did. */
+    /** Whether the announcement came from a connection of this server, which needs none. */
     private readonly isOwn: (processId: number) => boolean,
   ) {}
 
-  /** Begins to listen; calls for every commit of others, and after each connect. */
+  /** Starts to listen; calls back for every commit of another server, and after each connect. */
   start(tell: () => void): void {
     this.#tell = tell;
     void this.#connect();
@@ -39,7 +39,7 @@ export class Listener {
     await this.#client?.end().catch(() => undefined);
   }
 
-  /** Gives the connection up without a word. */
+  /** Destroys the connection without closing it in order. */
   cut(): void {
     const raw = this.#client as unknown as {
       readonly connection: { readonly stream: { destroy(): void } };
@@ -60,8 +60,8 @@ export class Listener {
       await client.query(`listen ${CHANNEL}`);
       this.#tell();
     } catch {
-      // Its end is what counts, and comes for every connection that was made; one that was not has
-      // none.
+      // A reconnect is started by the `end` event, which follows for every connection that was
+      // made. One that was not made has none.
       await client.end().catch(() => undefined);
       this.#again();
     }

@@ -33,10 +33,10 @@ import { type Ending, inTransaction, isThere, untilKnown } from '../transact/tra
 import type { DatabaseClock } from './database-clock.js';
 import { CHANNEL, type Listener } from './postgres-listen.js';
 
-/** How long a database may take to say goodbye, ms. */
+/** How long a database may take to close a connection, ms. */
 const CLOSE_GRACE_MS = 3_000;
 
-/** What a transaction came to. */
+/** Result of a transaction. */
 interface Done<T> {
   readonly change: LedgerChange;
   /** The commit that made the change's position; null: none that is kept. */
@@ -46,17 +46,17 @@ interface Done<T> {
   readonly reports: readonly PoolReportRow[];
 }
 
-/** What a store needs besides. */
+/** What a store needs besides its connections. */
 interface Means {
-  /** Told what an operator should know. */
+  /** Receives warnings for the operator. */
   log(message: string): void;
-  /** Gives every connection up without a word. */
+  /** Destroys every connection without closing it in order. */
   cut(): void;
 }
 
 /**
- * Locks where the ledger stands, in one order: whoever writes is alone until it commits, and sees
- * all that was committed before.
+ * Locks the position of the ledger, in a fixed order: a writer is alone until it commits, and sees
+ * everything committed before.
  */
 const LOCK_HEAD = `${HEAD} order by name for update`;
 
@@ -102,7 +102,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     return this.#anew(async (session) => {
       if (this.#broken) await renewEventLogId(session, this.followed.logId);
       return this.#seeing(session, async () => {
-        // What is known of reports may be of the history that is gone.
+        // Cached reports may belong to the history that is gone.
         this.reports.clear();
         const position = await readPosition(session);
         const image = await readImage(session, position, this.reports);
@@ -167,7 +167,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
         return { result: { change, by: batchId, result, reports: pools.reports }, wrote: true };
       },
     );
-    // Not before: a position that came to nothing is given out again.
+    // Only after the commit: the position of a failed transaction is used again.
     this.reports.adopt(reports);
     this.#reached(change, by);
     return { ...change, result };
@@ -248,21 +248,21 @@ export class PostgresStore extends SqlReads implements LedgerStore {
       gently,
       new Promise((resolve) => setTimeout(resolve, CLOSE_GRACE_MS).unref()),
     ]);
-    // A database that does not answer does not say goodbye either.
+    // A database that does not answer does not close connections in order, either.
     this.listener.cut();
     this.means.cut();
     await gently;
   }
 
   async #closeGently(): Promise<void> {
-    // So that another server need not wait for them to end.
+    // Give up this server's claims, so that another server need not wait for them to end.
     await this.one((session) =>
       session.run('delete from claims where server = ?', this.#server),
     ).catch(() => undefined);
     await Promise.all([this.listener.close(), this.connections.close()]);
   }
 
-  /** One state of the database throughout. */
+  /** Reads one state of the database throughout. */
   protected override several<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return this.connections.exclusive((session) => this.#seeing(session, () => work(session)));
   }
@@ -281,8 +281,8 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   }
 
   /**
-   * A transaction of the one that writes now; what is asked right after the lock is answered with
-   * it.
+   * A transaction that holds the writers' lock; statements that follow the lock directly share its
+   * round trip.
    */
   async #alone<T>(
     batchId: string | null,
@@ -312,8 +312,8 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   }
 
   /**
-   * On another connection, and only once nobody writes: a transaction whose end was not heard of
-   * may still be ending.
+   * Looks on another connection, and only while nobody writes: a transaction whose end was not
+   * answered may still be ending.
    */
   #lookUp(lost: Session, batchId: string): Promise<boolean> {
     lost.spoil('its commit was not answered');
@@ -327,7 +327,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     return untilKnown(ask, () => this.connections.closed);
   }
 
-  /** Remembers a broken history until all was loaded anew. */
+  /** Remembers a broken history until everything was loaded again. */
   async #anew<T>(work: (session: Session) => Promise<T>): Promise<T> {
     try {
       return await this.connections.exclusive(work);
@@ -344,7 +344,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     if (revision > this.followed.revision) this.followed = { ...this.followed, revision, batchId };
   }
 
-  /** While the schema is one that this server must not use, nothing is written. */
+  /** Forbids writes while this server must not use the schema. */
   async #checkSchema(session: Session): Promise<void> {
     try {
       await refuseNewerSchema(session);

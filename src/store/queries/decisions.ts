@@ -6,18 +6,18 @@ import { RESERVATIONS } from '../rows/reservations.js';
 import type { Session } from '../sql/connections.js';
 import type { Dialect } from '../sql/dialect.js';
 
-/** Ways to select decisions by the one parameter. */
+/** Conditions on decisions, each with one parameter. */
 export const SELECTIONS = {
   id: 'select * from decisions where decision_id = ?',
   subject: 'select * from decisions where subject = ? order by serial',
-  // By way of the subject, which is indexed.
+  // Found by the subject, which is indexed.
   request:
     'select d.* from requests as r join decisions as d on d.subject = r.subject and ' +
     'd.request_key = r.request_key ' +
     'where r.request_key = ? order by d.attempt, d.serial',
 } as const;
 
-/** Attempts of many requests, each request's together and by number. */
+/** Attempts of many requests, grouped by request, in order of number. */
 export const attemptsStatement = ({ isIn }: Dialect): string =>
   'select d.* from requests as r join decisions as d on d.subject = r.subject and ' +
   'd.request_key = r.request_key ' +
@@ -55,7 +55,7 @@ export async function withReservations(
 }
 
 /**
- * What workers must be told of decisions, in the order asked for; decisions that are not kept are
+ * The orders of decisions, for workers, in the order asked for. Decisions that are not kept are
  * left out.
  */
 export async function findOffers(

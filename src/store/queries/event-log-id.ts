@@ -3,8 +3,8 @@ import { text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 
 /**
- * Which event log this database holds: made up once, so that a position in another one is not taken
- * for one in this.
+ * The id of this database's event log: random, made once, so that a position in another log is not
+ * mistaken for one in this.
  */
 export async function eventLogId(session: Session): Promise<string> {
   const known = await read(session);
@@ -19,14 +19,14 @@ export async function eventLogId(session: Session): Promise<string> {
 }
 
 /**
- * The log goes on as another one: what it held after some position may be lost, and its serials are
- * given out again. Once, whoever notices first.
+ * Gives the log a new id: events after some position may be lost, and their serials are used again.
+ * Done once, by the first server that notices.
  */
 export async function renewEventLogId(session: Session, before: string): Promise<void> {
   await session.run('update event_log set log_id = ? where log_id = ?', randomUUID(), before);
 }
 
-/** A database that cannot be written for the moment has one all the same. */
+/** The log has an id even while the database cannot be written. */
 async function read(session: Session): Promise<string | undefined> {
   const [row] = await session.all('select log_id from event_log');
   return row === undefined ? undefined : text(row, 'log_id');

@@ -8,12 +8,15 @@ import type { Dialect, Statement } from '../sql/dialect.js';
 import { lastEvent, readPosition } from './position.js';
 
 /**
- * Most rows that one page looks at: a filter that matches little must not hold the connection for
+ * Most rows that one page reads: a filter that matches little must not hold the connection for
  * long.
  */
 const MAX_LOOKED_AT = 5000;
 
-/** How far a page looks: the rows of the narrowest index, whatever the rest of the filter says. */
+/**
+ * The last serial that a page reads: it counts rows of the narrowest index, whatever the rest of
+ * the filter is.
+ */
 export function lookStatement(query: EventQuery): Statement {
   const { sql, bindings } = where([...narrowest(query), ...past(query)]);
   const order = query.newestFirst ? 'desc' : 'asc';
@@ -25,7 +28,7 @@ export function lookStatement(query: EventQuery): Statement {
   };
 }
 
-/** What matches up to there. */
+/** The matching events up to that serial. */
 export function findStatement(query: EventQuery, furthest: number, dialect: Dialect): Statement {
   const within = { sql: `serial ${query.newestFirst ? '>=' : '<='} ?`, bindings: [furthest] };
   const { sql, bindings } = where([
@@ -60,7 +63,7 @@ export async function findEvents(session: Session, query: EventQuery): Promise<E
   return { events, position: more ? furthest : through, more, ends };
 }
 
-/** Up to which serial each kind may be gone. */
+/** For each kind, the serial up to which events may have been removed. */
 async function eventEnds(session: Session): Promise<ReadonlyMap<EventKind, number>> {
   const rows = await session.all('select kind, serial from event_ends');
   return new Map(rows.map((row) => [text(row, 'kind') as EventKind, integer(row, 'serial')]));
@@ -91,8 +94,8 @@ function narrowest({ filter }: EventQuery): readonly Statement[] {
 }
 
 /**
- * The whole filter; what the index serves is said again, and does no harm. The index must not be
- * chosen by it.
+ * The whole filter. It repeats the part that the index serves, in a form that keeps the planner
+ * from choosing another index.
  */
 function rest({ filter }: EventQuery, { isIn, list, unindexed }: Dialect): readonly Statement[] {
   const found: Statement[] = [];

@@ -7,24 +7,24 @@ import { POOLS } from '../rows/pools.js';
 import { type SqlRow, text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 
-/** How far a server has followed the ledger, and by which history. */
+/** The position up to which a server has followed the ledger, and its history. */
 export interface Followed {
   readonly revision: number;
-  /** The commit that made the position; null: none has been made, or it is no longer known. */
+  /** The commit that made the position; null: there was none, or it is no longer known. */
   readonly batchId: string | null;
-  /** The event log that belongs to it. */
+  /** The event log of that history. */
   readonly logId: string;
 }
 
-/** What others changed, and the newest commit. */
+/** What other servers changed, and the newest commit. */
 export interface Feed {
   readonly changed: Pick<LedgerChange, 'hosts' | 'backends' | 'pools' | 'notices'>;
   readonly newestBatch: string | null;
 }
 
 /**
- * What is asked of the database to follow it: all at once, for each question costs a way there and
- * back.
+ * The statements by which a server follows the database: sent all at once, because each would cost
+ * a round trip.
  */
 export function feedStatements({ revision }: Followed, server: string): readonly string[] {
   const changed = (table: string) => `select * from ${table} where changed_at > ${revision}`;
@@ -41,9 +41,9 @@ export function feedStatements({ revision }: Followed, server: string): readonly
 }
 
 /**
- * What the answers to `feedStatements` say, with the ledger at `revision`. Throws HistoryBroken
- * where the database does not hold the history that was followed: it is before it, its commit there
- * is another one, or its event log is.
+ * Reads the answers to `feedStatements`, with the ledger at `revision`. Throws HistoryBroken if the
+ * database does not hold the history that was followed: its position is lower, the commit at that
+ * position is another one, or the event log is.
  */
 export async function readFeed(
   session: Session,
@@ -80,11 +80,11 @@ export async function readFeed(
   return { changed, newestBatch: newest === undefined ? null : text(newest, 'batch_id') };
 }
 
-/** The statement of where the ledger is. */
+/** The statement that reads the ledger's position. */
 export const HEAD = 'select name, value from counters';
 
 /** The database's time, epoch ms. */
 export const TIME = '(extract(epoch from clock_timestamp()) * 1000)::bigint';
 
-/** The statement of it. */
+/** The statement that reads the database's time. */
 export const NOW = `select ${TIME} as now`;

@@ -7,7 +7,7 @@ import type { Session } from '../sql/connections.js';
 import { eventLogId } from './event-log-id.js';
 import { lastEvent, type Position, readPosition } from './position.js';
 
-/** All that a server needs to begin, at a position. */
+/** Everything that a server loads at its start, at one position. */
 export async function readImage(
   session: Session,
   position: Position,
@@ -27,7 +27,7 @@ export async function readImage(
   };
 }
 
-/** Some pools with their backends, and the position of the ledger that they are of. */
+/** Some pools with their backends, and the position of the ledger at which they were read. */
 export async function sampleRows(
   session: Session,
   names: readonly string[],

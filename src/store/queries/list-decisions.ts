@@ -12,14 +12,14 @@ import type { Binding, Dialect, Statement } from '../sql/dialect.js';
 import { withReservations } from './decisions.js';
 
 /**
- * Decisions that one page looks at, at most: a filter that nearly nothing passes must not keep the
- * store busy.
+ * Most decisions that one page reads: a filter that matches almost nothing must not keep the store
+ * busy.
  */
 const LOOKED_AT = 20_000;
 
 const NEWEST_FIRST = 'order by decided_at desc, serial desc limit ?';
 
-/** The statement of the position beyond which a page does not look. */
+/** The statement of the position at which a page stops reading. */
 export function boundaryStatement(query: DecisionQuery): Statement {
   const { conditions, bindings } = span(query);
   return {
@@ -30,7 +30,7 @@ export function boundaryStatement(query: DecisionQuery): Statement {
   };
 }
 
-/** The statement of a page of decisions, down to the boundary where there is one. */
+/** The statement of a page of decisions, down to the boundary if there is one. */
 export function decisionsStatement(
   query: DecisionQuery,
   boundary: DecisionPosition | null,
@@ -79,13 +79,13 @@ async function boundaryOf(
     : { decidedAt: integer(row, 'decided_at'), serial: integer(row, 'serial') };
 }
 
-/** The part of all decisions that is looked at, by what never changes of one. */
+/** The condition on columns that never change in a decision. */
 function span(query: DecisionQuery): { conditions: string[]; bindings: Binding[] } {
   const conditions: string[] = [];
   const bindings: Binding[] = [];
   const { decidedFrom, decidedBefore, after } = query;
-  // Row values both, and one upper bound: an index is searched by no more. What comes after a page
-  // was decided before the end of the span.
+  // Both are row values, with one upper bound: an index search uses no more. What follows a page
+  // token was decided before the end of the time span.
   const upper = after ?? (decidedBefore === null ? null : { decidedAt: decidedBefore, serial: 0 });
   if (upper !== null) {
     conditions.push('(decided_at, serial) < (?, ?)');

@@ -4,7 +4,7 @@ import { integer, text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 import type { Dialect, Statement } from '../sql/dialect.js';
 
-/** Spelt as in the partial index, or the planner would not see that it applies. */
+/** Spelt as in the partial index; otherwise the planner does not use it. */
 export const LIVE = "state in ('pending', 'leased', 'accepted', 'in_doubt')";
 
 /** The statement of a query for live decisions. */

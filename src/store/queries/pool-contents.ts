@@ -6,8 +6,8 @@ import { text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 
 /**
- * All that the ledger has in a pool, and volumes of some ids wherever they are. Looks at every
- * reservation: for operators, now and then.
+ * Everything that the ledger has in a pool, and the volumes of some ids wherever they are. Reads
+ * every reservation: for occasional use by operators.
  */
 export async function readPoolContents(
   session: Session,

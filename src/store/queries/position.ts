@@ -2,23 +2,23 @@ import type { Counter } from '../../ledger/store-port/working-set.js';
 import { integer, type SqlRow, text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 
-/** Where the ledger stands. */
+/** The ledger's position: the last numbers given out. */
 export interface Position {
   readonly revision: number;
   readonly counters: ReadonlyMap<Counter, number>;
 }
 
-/** Reads where the ledger stands. */
+/** Reads the ledger's position. */
 export async function readPosition(session: Session): Promise<Position> {
   return positionOf(await session.all('select name, value from counters'));
 }
 
-/** Where the ledger stands, by the rows of its counters. */
+/** The ledger's position from the rows of its counters. */
 export function positionOf(rows: readonly SqlRow[]): Position {
   const values = new Map(rows.map((row) => [text(row, 'name'), integer(row, 'value')]));
   const revision = values.get('revision') ?? 0;
   values.delete('revision');
-  // Nobody but saveCounters and the migrations write names.
+  // Only saveCounters and the migrations write names.
   return {
     revision,
     counters: values as ReadonlyMap<string, number> as ReadonlyMap<Counter, number>,

@@ -9,10 +9,11 @@ const AT_HOME =
   'exists (select 1 from volumes as v where v.volume_id = old.subject and v.home_pool = r.pool)';
 
 /**
- * Decisions that may go: finished before the cut, with no space that still counts, and no attempt
- * of the same request alive (which would lose its history). What is in no volume's recorded size
- * counts by its decision alone, which stays until it is released: that of a snapshot, and what was
- * moved or grew of a volume that the ledger does not know, or has elsewhere.
+ * Decisions that may be deleted: finished before the cut, their space no longer counts, and no
+ * attempt of the same request is live (it would lose its history). Space that is in no volume's
+ * recorded size counts only by its decision, which stays until the space is released: that of a
+ * snapshot, and what was moved to or added to a volume that the ledger does not know or has
+ * elsewhere.
  */
 export const PRUNABLE_DECISIONS =
   'select decision_id from decisions as old where finished_at is not null and finished_at ' +
@@ -25,9 +26,9 @@ export const PRUNABLE_DECISIONS =
   'order by finished_at limit ?';
 
 /**
- * Requests that may go: answered before the cut, and no decision of theirs alive, or ended without
- * a volume after it was handed out: a worker that comes late with what it made is told to delete it
- * by what the request says.
+ * Requests that may be deleted: answered before the cut, with no live decision. A request that
+ * ended without a volume after an order was handed out stays while its decisions do: if a worker
+ * reports late what it made, the request decides that it must be deleted.
  */
 export const PRUNABLE_REQUESTS =
   'select request_key from requests as old where answered_at < ? ' +
@@ -37,14 +38,15 @@ export const PRUNABLE_REQUESTS =
   'order by answered_at limit ?';
 
 /**
- * Volumes that may go: deleted (or in error) before the cut, and no kept decision is about them.
+ * Volumes that may be deleted: deleted (or in error) before the cut, and no kept decision is about
+ * them.
  */
 export const PRUNABLE_VOLUMES =
   "select volume_id from volumes as old where state <> 'available' and state = ? and " +
   'updated_at < ? ' +
   'and not exists (select 1 from decisions as d where d.subject = old.volume_id) limit ?';
 
-/** Removes what is past its time, within a transaction; answers how many rows went. */
+/** Deletes what has expired, within a transaction; answers how many rows were deleted. */
 export async function pruneRows(session: Session, cut: RetentionCut): Promise<number> {
   let gone = await pruneDecisions(session, cut);
   gone += await session.run(
@@ -69,7 +71,7 @@ export async function pruneRows(session: Session, cut: RetentionCut): Promise<nu
   gone += await pruneEvents(session, 'message', cut.messagesBefore, cut.limit);
   gone += await pruneSurplus(session, cut);
   gone += await session.run(
-    // The newest stays: by it a server knows the history that it follows.
+    // The newest stays: a server recognises by it the history that it follows.
     'delete from batches where batch_id in (select batch_id from batches where ' +
       'committed_at < ? order by committed_at limit ?) and revision < (select value from ' +
       "counters where name = 'revision')",
@@ -79,7 +81,10 @@ export async function pruneRows(session: Session, cut: RetentionCut): Promise<nu
   return gone;
 }
 
-/** Removes notices that no server can want any more: whoever is so far behind loads all anew. */
+/**
+ * Deletes notices that are too old for any server: one that is so far behind loads everything
+ * again.
+ */
 export function pruneNotices(
   session: Session,
   { batchesBefore, limit }: RetentionCut,
@@ -93,7 +98,7 @@ export function pruneNotices(
   );
 }
 
-/** The oldest events of a kind, as far as they are older than the cut. */
+/** The oldest events of a kind that are older than the cut. */
 export const PRUNABLE_EVENTS =
   'select max(serial) as through from (select serial, created_at from events where kind = ' +
   '? order by serial limit ?) as oldest where created_at < ?';
@@ -108,7 +113,9 @@ async function pruneEvents(
   return removeThrough(session, kind, row === undefined ? null : integerOrNull(row, 'through'));
 }
 
-/** Pools whose figures never rest must not fill the disk: of their events, only the newest stay. */
+/**
+ * Limits the number of events about pools, so that figures that keep changing cannot fill the disk.
+ */
 export const SURPLUS_EVENTS =
   "select max(serial) as through from (select serial from events where kind = 'capacity' " +
   'order by serial limit ?) as oldest where serial <= ?';
@@ -132,8 +139,8 @@ async function pruneSurplus(
 }
 
 /**
- * Removes a kind's oldest events and notes where what is kept begins: a reader that was not so far
- * must be told.
+ * Deletes a kind's oldest events and records where the kept ones begin: a reader that was not so
+ * far gets EVENTS_EXPIRED.
  */
 async function removeThrough(
   session: Session,

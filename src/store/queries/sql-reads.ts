@@ -26,8 +26,8 @@ import { readPoolContents } from './pool-contents.js';
 import { findHomes, listVolumes } from './volumes.js';
 
 /**
- * The half of the ledger's port that reads: the same SQL on every database. Each call sees one
- * state of the database.
+ * The reading half of the ledger's port: the same SQL on every database. Each call sees one state
+ * of the database.
  */
 export abstract class SqlReads {
   protected readonly reports = new ReportCache();

@@ -14,13 +14,13 @@ export function volumesStatement(query: VolumeQuery): Statement {
     bindings.push(...values);
   };
   const { after, createdFrom, createdBefore } = query;
-  // Row values both, or the index would be searched from one side only.
+  // Both are row values; otherwise only one side bounds the index search.
   if (after !== null) where('(created_at, volume_id) > (?, ?)', after.createdAt, after.volumeId);
   else where('(created_at, volume_id) >= (?, ?)', createdFrom ?? 0, '');
   if (createdBefore !== null) where('(created_at, volume_id) < (?, ?)', createdBefore, '');
   if (query.state === 'not_deleted') where("state <> 'deleted'");
   else if (query.state === 'available') where("state = 'available'");
-  // The first half is spelt as in the partial index, or the planner would not see that it applies.
+  // The first half is spelt as in the partial index; otherwise the planner does not use it.
   else where("state <> 'available' and state = ?", query.state);
   if (query.projectId !== null) where('project_id = ?', query.projectId);
   if (query.home !== null) {
@@ -42,8 +42,8 @@ export async function listVolumes(session: Session, query: VolumeQuery): Promise
 }
 
 /**
- * The pools where volumes of a project live, by volume; those of others, and those without a home,
- * are left out.
+ * The pools where volumes of a project live, by volume. Volumes of other projects and volumes
+ * without a home are left out.
  */
 export async function findHomes(
   session: Session,

@@ -11,7 +11,7 @@ import {
 } from '../sql/cell.js';
 import type { TableMap } from '../sql/table.js';
 
-/** Backends, each with who sent its standing report. */
+/** Backends, each with the host that sent its current report. */
 export const BACKENDS: TableMap<BackendRecord> = {
   table: 'backends',
   key: ['backend'],
@@ -51,19 +51,18 @@ export const BACKENDS: TableMap<BackendRecord> = {
     adminState: text(row, 'admin_state') as AdminState,
     reason: text(row, 'reason'),
     stateSince: integerOrNull(row, 'state_since'),
-    report: row['report_host'] === null ? null : standingReport(row),
+    report: row['report_host'] === null ? null : currentReport(row),
   }),
 };
 
-function standingReport(row: SqlRow): CurrentReport {
+function currentReport(row: SqlRow): CurrentReport {
   return {
     host: text(row, 'report_host'),
     reporters: json<CurrentReport['reporters']>(row, 'report_reporters'),
     accountingRevision: integerOrNull(row, 'report_accounting_revision'),
     measuredAt: integerOrNull(row, 'report_measured_at'),
     receivedAt: integer(row, 'report_received_at'),
-    // Of a report that came before ages were counted it is not known whether later ones said the
-    // same.
+    // Unknown for a report from before ages were recorded: later ones may have repeated it.
     heardAt: integerOrNull(row, 'report_heard_at') ?? integer(row, 'report_received_at'),
     tooOld: flag(row, 'report_too_old'),
     digest: text(row, 'report_digest'),

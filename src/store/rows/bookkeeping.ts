@@ -1,7 +1,7 @@
 import { integer, text } from '../sql/cell.js';
 import type { TableMap } from '../sql/table.js';
 
-/** Numbers that only grow, by name. */
+/** Counters that only grow, by name. */
 export const COUNTERS: TableMap<readonly [name: string, value: number]> = {
   table: 'counters',
   key: ['name'],

@@ -52,7 +52,7 @@ export const DECISIONS: TableMap<DecisionRecord> = {
     decided_at: (decision) => decision.decidedAt,
     finished_at: (decision) => decision.finishedAt,
   },
-  // Who asked for it, what it is about and when it was decided make a decision what it is.
+  // These columns identify a decision and never change.
   fixed: [
     'serial',
     'operation',

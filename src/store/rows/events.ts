@@ -2,7 +2,7 @@ import { type EventPayload, type EventRecord, eventKind, eventType } from '../..
 import { integer, json } from '../sql/cell.js';
 import type { TableMap } from '../sql/table.js';
 
-/** The event log. Apart from the payload, columns are what is asked for. */
+/** The event log. Besides the payload, it has a column for everything that can be searched for. */
 export const EVENTS: TableMap<EventRecord> = {
   table: 'events',
   key: ['serial'],

@@ -2,7 +2,7 @@ import type { Notice } from '../../ledger/store-port/store.js';
 import { integer, json, text } from '../sql/cell.js';
 import type { TableMap } from '../sql/table.js';
 
-/** A notice of a commit, and whose it was. */
+/** A notice of a commit, and the server that committed. */
 interface NoticeRow {
   readonly revision: number;
   readonly ordinal: number;

@@ -14,7 +14,9 @@ import {
 } from '../sql/cell.js';
 import type { TableMap } from '../sql/table.js';
 
-/** What the standing report says of one pool, and where in the ledger it was written. */
+/**
+ * The part of the current report about one pool, and the ledger's position at which it was written.
+ */
 export interface PoolReportRow {
   readonly pool: string;
   readonly position: number;
@@ -57,8 +59,8 @@ interface SpaceText extends Pick<PoolSpace, 'thin' | 'thick' | 'freeIsNull'> {
   readonly free: CapacityText;
   readonly allocatedGib: Cell;
   /**
-   * Absent in rows of before migration 0011, which did not tell: taken for stated until the next
-   * report.
+   * Absent in rows from before migration 0011, which did not record it: treated as stated until the
+   * next report.
    */
   readonly allocatedStated?: boolean;
   readonly provisionedGib: Cell;

@@ -2,13 +2,13 @@ import type { PoolRecord } from '../../domain/pool.js';
 import { integer, integerOrNull, text } from '../sql/cell.js';
 import type { TableMap } from '../sql/table.js';
 
-/** A pool without its report: what every decision reads and writes. */
+/** A pool without its report: every decision reads and writes only this. */
 export interface PoolRow extends Omit<PoolRecord, 'report'> {
-  /** Position of the ledger at which its report was written; null: none stands. */
+  /** Position of the ledger at which its current report was written; null: it has none. */
   readonly reportPosition: number | null;
 }
 
-/** Pools, their reports apart. */
+/** Pools, without their reports. */
 export const POOLS: TableMap<PoolRow> = {
   table: 'pools',
   key: ['pool'],
@@ -24,7 +24,7 @@ export const POOLS: TableMap<PoolRow> = {
     generation: (pool) => pool.generation,
     report_position: (pool) => pool.reportPosition,
   },
-  // A pool's identity holds its backend and its name.
+  // A pool's identity consists of its backend and its name.
   fixed: ['backend', 'pool_name'],
   read: (row) => ({
     pool: text(row, 'pool'),

@@ -18,7 +18,7 @@ export const REQUESTS: TableMap<RequestRecord> = {
     subject: (request) => request.subject,
     digest: (request) => request.digest,
     spec: (request) => JSON.stringify(request.spec),
-    // A create says nothing more than its volume.
+    // A create has nothing besides its volume.
     detail: (request) =>
       request.detail.kind === 'create_volume' ? null : JSON.stringify(request.detail),
     answer_kind: (request) => request.answer.kind,
@@ -49,7 +49,7 @@ export const REQUESTS: TableMap<RequestRecord> = {
   }),
 };
 
-/** One that was written before absent backends were named names none. */
+/** A row from before absent backends were recorded has none. */
 function readDiagnosis(row: SqlRow): Diagnosis | null {
   const read = jsonOrNull<Diagnosis>(row, 'diagnosis');
   return read === null || Object.hasOwn(read, 'absent') ? read : { ...read, absent: NOBODY_ABSENT };

@@ -24,8 +24,8 @@ export class SchemaTooNew extends Error {
 }
 
 /**
- * Refuses a database that was brought, while this server runs, to a schema that it must not use.
- * Throws SchemaTooNew.
+ * Throws SchemaTooNew if the database was migrated, while this server runs, to a schema that it
+ * must not use.
  */
 export async function refuseNewerSchema(
   session: Session,
@@ -51,8 +51,8 @@ export async function prepareSchema(
       throw new SchemaTooNew(version, row?.oldest ?? 0, migrations.length);
     if (version >= migrations.length) return;
   }
-  // A process that was killed while it migrated leaves knex's own lock behind; the owner knows that
-  // nobody else is at it.
+  // A process that was killed while it migrated leaves knex's own lock behind. The owner knows that
+  // nobody else is migrating.
   await knex.migrate.forceFreeMigrationsLock();
   await knex.migrate.latest({ migrationSource: migrationSource(migrations) });
 }
@@ -64,7 +64,7 @@ interface Step {
   readonly oldest: number;
 }
 
-/** knex's view of the list. Each step notes the version it makes in its own transaction. */
+/** The list in the form that knex takes. Each step records its version in its own transaction. */
 function migrationSource(migrations: readonly Migration[]): Knex.MigrationSource<Step> {
   let oldest = 0;
   const steps = migrations.map((migration, index): Step => {

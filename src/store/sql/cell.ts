@@ -60,9 +60,9 @@ export function toJson(value: unknown): string | null {
 }
 
 /**
- * A double as JSON can carry it, to the bit: SQL and JSON know no NaN or infinity, so these go as
- * text (a numeric column of SQLite keeps such text, one of PostgreSQL understands it). The sign of
- * a zero is not kept: no column of SQLite holds it.
+ * A double in a form that JSON can carry exactly. SQL and JSON have no NaN or infinity, so these
+ * become text (a numeric column of SQLite keeps such text, one of PostgreSQL reads it). The sign of
+ * a zero is lost: no column of SQLite keeps it.
  */
 export function fromDouble(value: number): number | string {
   return Number.isFinite(value) ? value : String(value);

@@ -4,11 +4,11 @@ import type { SqlRow } from './cell.js';
 import { type Binding, type Dialect, JsonText, type Statement } from './dialect.js';
 import { Prepared, type PreparingConnection } from './prepared.js';
 
-/** What is used of the driver's connection. */
+/** The part of the driver's connection that is used. */
 interface RawConnection extends Partial<PreparingConnection> {
-  /** What SQLite's driver knows; PostgreSQL's knows nothing of it. */
+  /** Set by SQLite's driver only. */
   readonly inTransaction?: boolean;
-  /** knex drops a connection that carries this. */
+  /** If set, knex drops the connection. */
   __knex__disposed?: Error;
 }
 
@@ -21,33 +21,32 @@ interface RawPool {
 export interface Session {
   readonly dialect: Dialect;
   /**
-   * A transaction is open. Over as soon as its end was asked for, where the driver does not know
-   * better.
+   * Whether a transaction is open. If the driver does not know, false as soon as its end was
+   * requested.
    */
   readonly inTransaction: boolean;
   /** Rows of a query. */
   all(sql: string, ...bindings: readonly Binding[]): Promise<readonly SqlRow[]>;
   /** Runs a statement; answers how many rows it changed. */
   run(sql: string, ...bindings: readonly Binding[]): Promise<number>;
-  /** Runs a statement, once a row where it has rows. */
+  /** Runs a statement; once for each row, if it has rows. */
   write(statement: Statement): Promise<void>;
   /**
-   * Runs statements without values in one go, where the database takes several; answers the rows of
-   * each.
+   * Runs statements without values, in one message if the database takes several; answers the rows
+   * of each.
    */
   script(...statements: readonly string[]): Promise<readonly (readonly SqlRow[])[]>;
   /**
-   * Does several things, none of which needs another's answer. Rejects with the first that fails,
-   * once all are over.
+   * Runs independent pieces of work together. Rejects with the first failure, once all have ended.
    */
   together(tasks: readonly (() => Promise<unknown>)[]): Promise<void>;
-  /** The connection is in a state that nobody understands: the next caller gets a new one. */
+  /** Marks the connection as unusable: the next caller gets a new one. */
   spoil(why: unknown): void;
 }
 
 /**
- * The connections to a database. Who holds one is alone with it; where there is but one (SQLite),
- * no read sees half a transaction.
+ * The connections to a database. A connection has one holder at a time; where there is only one
+ * (SQLite), no read sees half a transaction.
  */
 export class Connections {
   readonly #pool: RawPool;
@@ -65,7 +64,7 @@ export class Connections {
     return this.#closed;
   }
 
-  /** Runs work with a connection held. */
+  /** Runs work on a connection that nobody else uses meanwhile. */
   async exclusive<T>(work: (session: Session) => Promise<T>): Promise<T> {
     if (this.#closed) throw new StoreUnavailable('the store is closed');
     const connection = await this.#pool
@@ -78,7 +77,7 @@ export class Connections {
     }
   }
 
-  /** Waits for what holds a connection or queues for one; then nothing more is served. */
+  /** Waits for all work that was accepted; rejects new work. */
   async close(): Promise<void> {
     if (this.#closed) return;
     const last = this.exclusive(async () => undefined);
@@ -133,7 +132,7 @@ export class Connections {
     };
   }
 
-  /** Null where the driver prepares nothing. */
+  /** Null if the driver prepares no statements. */
   #preparedOn(connection: RawConnection): Prepared | null {
     const { prepare } = connection;
     if (prepare === undefined) return null;
@@ -170,7 +169,7 @@ async function oneByOne(tasks: readonly (() => Promise<unknown>)[]): Promise<voi
   for (const task of tasks) await task();
 }
 
-/** What comes after a failure fails as well, by a failure of its own that tells nothing. */
+/** Statements after a failed one fail too, with an error that does not name the cause. */
 async function atOnce(tasks: readonly (() => Promise<unknown>)[]): Promise<void> {
   const settled = await Promise.allSettled(tasks.map((task) => task()));
   for (const one of settled) if (one.status === 'rejected') throw one.reason;

@@ -1,7 +1,7 @@
 import type { SqlRow, Written } from './cell.js';
 import type { TableMap } from './table.js';
 
-/** A JSON text whose own texts are as the database can keep them. */
+/** A JSON text that the database can store. */
 export class JsonText {
   constructor(readonly text: string) {}
 }
@@ -13,29 +13,29 @@ export type Binding = string | number | JsonText;
 export interface Statement {
   readonly sql: string;
   readonly bindings: readonly Binding[];
-  /** Where it is run once a row, with the row's cells: then there are no other values. */
+  /** If set, the statement runs once for each row, with the row's cells as its only values. */
   readonly rows?: Iterable<readonly Written[]>;
 }
 
-/** What each database says its own way. Everything else in src/store is SQL that both speak. */
+/** What differs between the databases. All other SQL in src/store is the same for both. */
 export interface Dialect {
-  /** Whether statements may be sent before those before them are answered. */
+  /** Whether statements may be sent before earlier ones are answered. */
   readonly pipelined: boolean;
   /** Begins a transaction that writes. */
   readonly begin: string;
-  /** Begins one that reads and sees one state of the database throughout. */
+  /** Begins a transaction that only reads and sees one state of the database throughout. */
   readonly beginRead: string;
-  /** A condition: the column holds one of the texts that `list` was given, its one parameter. */
+  /** A condition: the column holds one of the texts of `list`, its one parameter. */
   isIn(column: string): string;
   /** Texts as the one parameter of `isIn`. */
   list(values: Iterable<string>): JsonText;
-  /** A text as the database can keep it. */
+  /** A text in the form that the database stores. */
   text(value: string): string;
-  /** A column in a condition that must not be taken for an index. */
+  /** A column in a condition, written so that no index is used for it. */
   unindexed(column: string): string;
   /**
-   * A statement that writes any number of rows, whether they are there already or not. `stamp`: a
-   * column that every row gets, with its value.
+   * A statement that inserts or updates any number of rows. `stamp`: a column that every row gets,
+   * with its value.
    */
   upsert<R>(
     map: TableMap<R>,
@@ -45,18 +45,17 @@ export interface Dialect {
   /** A statement that adds any number of new rows. */
   append<R>(map: TableMap<R>, records: readonly R[]): Statement;
   /**
-   * One statement that sets the columns of rows that are there, where a condition on the table and
-   * on `given` holds.
+   * One statement that sets columns of existing rows, if a condition on the table and on `given`
+   * holds.
    */
   update<R>(map: TableMap<R>, records: readonly R[], where: string): Statement;
-  /** Rows of a query, and how many rows a statement changed, from what the driver answers. */
+  /** The rows of a query, and the number of rows a statement changed, from the driver's answer. */
   rowsOf(answer: unknown): readonly SqlRow[];
   changedBy(answer: unknown): number;
-  /** Whether an error says that a new connection may do better. */
+  /** Whether an error may go away on a new connection. */
   leadsNowhere(error: unknown): boolean;
   /**
-   * Whether an error says that the database cannot be used now, rather than that the statement is
-   * wrong.
+   * Whether an error means that the database cannot be used now, not that the statement is wrong.
    */
   isUnavailable(error: unknown): boolean;
 }
@@ -68,7 +67,7 @@ export function changing<R>(map: TableMap<R>): readonly string[] {
   );
 }
 
-/** The update of rows by what a source gives, under the same names. */
+/** The update of rows from a source with the same column names. */
 export function updateFrom<R>(map: TableMap<R>, source: string, where: string): string {
   const sets = changing(map).map((column) => `${column} = given.${column}`);
   const same = map.key.map((column) => `${map.table}.${column} = given.${column}`);

@@ -1,46 +1,48 @@
 import type { Written } from './cell.js';
 
-/** What is used of SQLite's driver: statements that are made once and run many times. */
+/**
+ * The part of SQLite's driver that is used: statements that are prepared once and run many times.
+ */
 export interface PreparingConnection {
   prepare(sql: string): PreparedStatement;
 }
 
 interface PreparedStatement {
-  /** Whether it answers rows. */
+  /** Whether it returns rows. */
   readonly reader: boolean;
   all(...bindings: readonly unknown[]): unknown;
   run(...bindings: readonly unknown[]): { readonly changes: number };
 }
 
-/** How long rows are written at a stretch, ms, and after how many that is looked at. */
+/** How long rows are written without a pause, ms, and after how many rows the clock is read. */
 const MOST_MS = 2;
 const LOOK_EVERY = 16;
 
 /**
- * Statements that are kept. The store has some dozens; lists are asked for in as many ways as there
- * are filters.
+ * Most statements that are kept. The store has some dozens, but lists have one for each combination
+ * of filters.
  */
 const MOST = 500;
 
 /**
- * Statements of one connection, each read by SQLite once and kept: reading them anew, a commit of
- * 64 creates spends as long on that as on a tenth of its writes (`bench unary`). Goes past knex,
- * which makes each anew.
+ * Prepared statements of one connection, each parsed by SQLite once. Parsing them again takes a
+ * commit of 64 creates as long as a tenth of its writes (`bench unary`). Bypasses knex, which
+ * parses each again.
  */
 export class Prepared {
   readonly #statements = new Map<string, PreparedStatement>();
 
   constructor(private readonly connection: PreparingConnection) {}
 
-  /** Runs a statement once: rows, or how many it changed. */
+  /** Runs a statement once; answers its rows, or how many it changed. */
   query(sql: string, bindings: readonly (string | number)[]): unknown {
     const statement = this.#statement(sql);
     return statement.reader ? statement.all(...bindings) : statement.run(...bindings);
   }
 
   /**
-   * Runs a statement once a row. Lets others go on from time to time: they share the thread, and
-   * many rows take long.
+   * Runs a statement once for each row. Yields from time to time: many rows take long, and other
+   * work shares the thread.
    */
   async runAll(sql: string, rows: Iterable<readonly Written[]>): Promise<void> {
     const statement = this.#statement(sql);

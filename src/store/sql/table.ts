@@ -1,15 +1,13 @@
 import type { SqlRow, Written } from './cell.js';
 
-/** How one kind of record is kept: the only place that knows both its fields and its columns. */
+/** How one kind of record is stored: the only place that knows both its fields and its columns. */
 export interface TableMap<R> {
   readonly table: string;
   /** Columns of the primary key. */
   readonly key: readonly string[];
-  /** Every column with what a record writes into it, the key's among them. */
+  /** Every column, the key's included, with the value that a record writes into it. */
   readonly columns: Readonly<Record<string, (record: R) => Written>>;
-  /**
-   * Columns that never change once a row is there: an update leaves them, and their indexes, alone.
-   */
+  /** Columns that never change in a row: updates leave them and their indexes alone. */
   readonly fixed: readonly string[];
   read(row: SqlRow): R;
 }

@@ -13,9 +13,9 @@ export class StoreOwned extends Error {
 }
 
 /**
- * Makes this process the owner of a database file by an exclusive transaction, held open on a
- * second file beside it. The lock dies with the process, however it dies, which a file that holds a
- * process id does not. The database itself stays readable for others.
+ * Makes this process the owner of a database file, by an exclusive transaction held open on a
+ * second file beside it. Unlike a file with a process id, the lock ends with the process, however
+ * it ends. Others can still read the database itself.
  * @returns gives the file up
  */
 export function ownFile(file: string): () => void {

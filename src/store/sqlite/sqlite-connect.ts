@@ -1,6 +1,6 @@
 import knexOf, { type Knex } from 'knex';
 
-/** What is known of the driver's connection where it is set up. */
+/** The part of the driver's connection that set-up uses. */
 interface NewConnection {
   pragma(source: string): unknown;
 }
@@ -11,9 +11,10 @@ export function connectSqlite(filename: string): Knex {
     client: 'better-sqlite3',
     connection: { filename },
     useNullAsDefault: true,
-    // Messages would hold every parameter of a statement, a whole batch of requests.
+    // Otherwise messages would contain every parameter of a statement, such as a whole batch of
+    // requests.
     compileSqlOnError: false,
-    // What knex logs, it throws as well.
+    // knex also throws what it logs.
     log: { warn: ignore, error: ignore, debug: ignore, deprecate: ignore },
     pool: {
       min: 1,
@@ -29,14 +30,14 @@ export function connectSqlite(filename: string): Knex {
 /** @returns what went wrong */
 function setUp(connection: NewConnection): unknown {
   try {
-    // Only somebody with a shell could hold the file; waiting holds up everything else.
+    // Only a person with a shell could hold the file, and waiting would block everything else.
     connection.pragma('busy_timeout = 250');
     connection.pragma('journal_mode = wal');
-    // The driver is built with NORMAL in WAL mode, which may lose the last commits when the power
-    // fails.
+    // The driver's build uses NORMAL in WAL mode, which may lose the last commits at a power
+    // failure.
     connection.pragma('synchronous = full');
-    // Keys are random: what is written again before a checkpoint, or is still in the cache, is not
-    // written or read twice. 16 and 64 MiB.
+    // Keys are random: with 16 and 64 MiB, pages that change again before a checkpoint, or are
+    // still in the cache, are not written or read twice.
     connection.pragma('wal_autocheckpoint = 4000');
     connection.pragma('cache_size = -65536');
     connection.pragma('journal_size_limit = 67108864');

@@ -23,10 +23,10 @@ const UNAVAILABLE = [
   'NOLFS',
 ];
 
-/** What SQLite says its own way. */
+/** SQL that differs on SQLite. */
 export const SQLITE: Dialect = {
   pipelined: false,
-  // Takes the right to write at once, so that no transaction fails half way for want of it.
+  // Takes the write lock at once, so that no transaction fails later for lack of it.
   begin: 'begin immediate',
   beginRead: 'begin',
   isIn: (column) => `${column} in (select value from json_each(?))`,
@@ -70,8 +70,8 @@ export const SQLITE: Dialect = {
 };
 
 /**
- * One row: in a probe with rows like those of decisions 6.9 µs each, of many rows by way of JSON in
- * one statement 10.7 µs.
+ * Writes one row. With rows like those of decisions a probe took 6.9 µs a row; many rows as JSON in
+ * one statement took 10.7 µs a row.
  */
 function insert<R>(map: TableMap<R>): string {
   const columns = Object.keys(map.columns);
@@ -86,7 +86,7 @@ function* cells<R>(map: TableMap<R>, records: readonly R[]): Iterable<readonly W
   for (const record of records) yield writers.map((write) => cell(write(record)));
 }
 
-/** SQLite has no truth values. */
+/** SQLite has no booleans. */
 function cell(value: Written): Written {
   return typeof value === 'boolean' ? Number(value) : value;
 }

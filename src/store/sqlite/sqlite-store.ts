@@ -25,15 +25,15 @@ import {
 } from '../transact/save-rows.js';
 import { type Ending, inTransaction } from '../transact/transactions.js';
 
-/** Signs of life that are written in one go: others share the thread. */
+/** Most signs of life that are written in one go: other work shares the thread. */
 const HOSTS_AT_ONCE = 1000;
 
 const NOTHING = { hosts: [], backends: [], pools: [], notices: [] };
 
-/** What a transaction came to. */
+/** Result of a transaction. */
 interface Done<T> {
   readonly result: T;
-  /** Reports it wrote; null where it wrote nothing at all. */
+  /** Reports that it wrote; null: it wrote nothing at all. */
   readonly reports: readonly PoolReportRow[] | null;
 }
 
@@ -43,7 +43,7 @@ interface Done<T> {
  */
 export class SqliteStore extends SqlReads implements LedgerStore {
   readonly shared = false;
-  /** Null until all was read once. */
+  /** Null until everything was read once. */
   #committed: CommittedRows | null = null;
 
   private constructor(
@@ -56,14 +56,15 @@ export class SqliteStore extends SqlReads implements LedgerStore {
   }
 
   /**
-   * A store over a database whose schema is in place. `release` gives up what was taken to own it.
+   * A store over a database whose schema is up to date. `release` gives up the ownership of the
+   * file.
    */
   static async open(
     connections: Connections,
     clock: () => number,
     release: () => void,
   ): Promise<SqliteStore> {
-    // Made at the open: a database that cannot be written later is read all the same.
+    // Created when the store opens: a database that cannot be written later can still be read.
     await connections.exclusive(eventLogId);
     return new SqliteStore(connections, clock, release, await connections.exclusive(readPosition));
   }
@@ -123,7 +124,7 @@ export class SqliteStore extends SqlReads implements LedgerStore {
     });
   }
 
-  /** Nobody else can have changed it. */
+  /** No other process can have changed the ledger. */
   async follow(): Promise<null> {
     return null;
   }
@@ -157,7 +158,7 @@ export class SqliteStore extends SqlReads implements LedgerStore {
   }
 
   async probe(): Promise<void> {
-    // A write that is rolled back would stay in memory and tell nothing of the disk.
+    // A write that is rolled back would stay in memory and prove nothing about the disk.
     const sql =
       'insert into probes (id, probed_at) values (1, ?) on conflict (id) do update set ' +
       'probed_at = excluded.probed_at';

@@ -17,12 +17,12 @@ import { VOLUMES } from '../rows/volumes.js';
 import type { Session } from '../sql/connections.js';
 import type { TableMap } from '../sql/table.js';
 
-// Once done they give back what other decisions reserved for the volume.
+// Operations that, once done, release what other decisions reserved for the volume.
 const MOVES: ReadonlySet<Operation> = new Set<Operation>(['migrate_volume', 'retype_volume']);
 
 /**
- * Puts the rows that keys name, and those that they lead to, into a transaction's set.
- * @param committed where backends and pools are known without a look at the database
+ * Loads the rows that keys name, and the rows that these refer to, into a transaction's set.
+ * @param committed backends and pools that are known without a read
  */
 export async function loadRows(
   session: Session,
@@ -33,7 +33,7 @@ export async function loadRows(
 ): Promise<void> {
   const loader = new Loader(session, set, keys, reports, committed);
   await loader.named();
-  // Only these two lead to further ones of themselves.
+  // Only these two refer to further rows of their own kind.
   while (await loader.followDecisionsAndVolumes()) {}
   await loader.rest();
 }
@@ -61,7 +61,7 @@ class Loader {
     this.#hostsOf = new Set(keys.hostsOf);
   }
 
-  /** What was asked for itself. */
+  /** The rows that keys name. */
   async named(): Promise<void> {
     await this.session.together([
       () => this.aboutSubjects(this.keys.decisionsOf),
@@ -80,7 +80,7 @@ class Loader {
       this.#decisions.add(decision.decisionId);
   }
 
-  /** One round; false: there was nothing to do. */
+  /** One round; false: nothing was left to load. */
   async followDecisionsAndVolumes(): Promise<boolean> {
     const decisions = pending(this.#decisions, this.set.decisions);
     const volumes = pending(this.#volumes, this.set.volumes);
@@ -92,7 +92,7 @@ class Loader {
     return true;
   }
 
-  /** What all of that led to. */
+  /** The rows that all of these refer to. */
   async rest(): Promise<void> {
     const { set, keys, session } = this;
     const { confirmedOf, homesOf, poolsOf } = keys;
@@ -102,8 +102,8 @@ class Loader {
           await this.#select(RESERVATIONS, 'backend', [...confirmedOf], " and state = 'confirmed'"),
         ),
       () => this.#loadRequests(),
-      // Last of the volumes, so that one which another verb asks for in full comes with all that
-      // belongs to it.
+      // Volumes come last, so that one that another verb needs in full is loaded with everything
+      // that belongs to it.
       () => this.#load(VOLUMES, set.volumes, pending(homesOf, set.volumes), (row) => row.volumeId),
     ]);
     await session.together([
@@ -126,7 +126,7 @@ class Loader {
     );
   }
 
-  /** With where they were before: whoever named a host may not know that it has moved. */
+  /** Includes their earlier backends: a caller that names a host may not know that it has moved. */
   async #loadHosts(): Promise<void> {
     const found = await this.#load(
       HOSTS,
@@ -178,7 +178,7 @@ class Loader {
   #takeReservations(rows: readonly ReturnType<typeof RESERVATIONS.read>[]): void {
     for (const row of rows) {
       this.set.reservations.load(reservationKey(row), row);
-      // Whoever changes a reservation changes its pool's sums and its backend's revision.
+      // A change of a reservation also changes its pool's sums and its backend's revision.
       this.#pools.add(row.pool);
       this.#backends.add(row.backend);
     }

@@ -13,13 +13,13 @@ import { VOLUMES } from '../rows/volumes.js';
 import type { Session } from '../sql/connections.js';
 import type { TableMap } from '../sql/table.js';
 
-/** A column that tells other servers at which position a row changed. */
+/** A column with the position at which a row changed, for other servers. */
 type Stamp = { readonly column: string; readonly value: number } | undefined;
 
 /**
- * Writes a transaction's rows: one statement a table, however many rows there are (SQLite runs it
- * once a row).
- * @param stamp given to the rows that every server keeps in its index
+ * Writes a transaction's rows: one statement for each table, whatever the number of rows (SQLite
+ * runs it once for each row).
+ * @param stamp written into the rows that every server keeps in its index
  */
 export async function saveRows(
   session: Session,
@@ -50,12 +50,12 @@ export async function saveCounters(
   await save(session, COUNTERS, [...moved, ['revision', set.revision]]);
 }
 
-/** Leaves the transaction's id, so that a commit of unknown outcome can be settled. */
+/** Writes the transaction's id, so that a commit of unknown outcome can be settled. */
 export async function saveBatch(session: Session, set: WorkingSet, batchId: string): Promise<void> {
   await add(session, BATCHES, [{ batchId, revision: set.revision, committedAt: set.now }]);
 }
 
-/** Leaves what the commit means to other servers' workers. */
+/** Writes the commit's notice for workers of other servers. */
 export async function saveNotices(
   session: Session,
   set: WorkingSet,
@@ -71,7 +71,7 @@ export async function saveNotices(
   await add(session, NOTICES, rows);
 }
 
-/** Sets the last signs of life of hosts that are known. */
+/** Writes the last signs of life of known hosts. */
 export async function touchHosts(
   session: Session,
   seen: ReadonlyMap<string, number>,
@@ -81,7 +81,7 @@ export async function touchHosts(
   );
 }
 
-/** Whether a work wrote anything. */
+/** Whether a transaction wrote nothing. */
 export function wroteNothing(set: WorkingSet): boolean {
   if (set.events().length > 0 || set.toldAnything()) return false;
   const tables = [

@@ -1,7 +1,7 @@
 import { StoreUnavailable } from '../../ledger/store-port/store.js';
 import type { Session } from '../sql/connections.js';
 
-/** How a transaction's body ends it. */
+/** The result of a transaction's body. */
 export interface Ending<T> {
   readonly result: T;
   /** Whether there is anything to commit. */
@@ -9,19 +9,19 @@ export interface Ending<T> {
 }
 
 /**
- * Waits between two looks for a batch whose commit has an unknown outcome, ms; the last one
+ * Waits between two look-ups of a batch whose commit has an unknown outcome, ms; the last one
  * repeats.
  */
 const SETTLE_WAITS_MS = [0, 50, 200, 1000];
 
-/** Looks whether a batch is in the ledger; neither answer may be guessed. */
+/** Looks up whether a batch is in the ledger. Must never guess. */
 export type LookUp = (session: Session, batchId: string) => Promise<boolean>;
 
 /**
- * One durable transaction. Whatever fails, the connection is left with none open.
- * @param batchId the id that the body writes into `batches`; null where it writes none and
- * repeating the body does no harm
- * @param lookUp how a commit of unknown outcome is settled
+ * One durable transaction. If it fails, no transaction is left open on the connection.
+ * @param batchId the id that the body writes into `batches`; null if it writes none and may safely
+ * be repeated
+ * @param lookUp settles a commit of unknown outcome
  */
 export async function inTransaction<T>(
   session: Session,
@@ -51,7 +51,7 @@ async function begin(session: Session): Promise<void> {
   }
 }
 
-/** Commits, or rejects when it is certain that nothing was committed. */
+/** Commits. Rejects only if certainly nothing was committed. */
 async function commit(session: Session, batchId: string | null, lookUp: LookUp): Promise<void> {
   try {
     await session.run('commit');
@@ -61,14 +61,14 @@ async function commit(session: Session, batchId: string | null, lookUp: LookUp):
       await rollBack(session);
       throw error;
     }
-    // Should the disk have taken the commit and failed to say so, a crash before the next commit
-    // could bring it to light after all; the next commit overwrites it. Its callers were told to
-    // ask again with the same request id, and then get its answer.
+    // If the disk took the commit and failed to say so, a crash before the next commit could bring
+    // it back; the next commit overwrites it. Its callers were asked to retry with the same request
+    // id, and then get its answer.
     if (batchId === null || !(await lookUp(session, batchId))) throw error;
   }
 }
 
-/** On the connection itself, which is the only one. */
+/** Looks on the connection itself, which is the only one. */
 function lookUpHere(session: Session, batchId: string): Promise<boolean> {
   return untilKnown(() => isThere(session, batchId));
 }
@@ -81,8 +81,8 @@ export async function isThere(session: Session, batchId: string): Promise<boolea
 }
 
 /**
- * Asks until it gets an answer, or until it is to give up: then it rejects with what kept it from
- * one.
+ * Repeats a read while the store is unavailable. If `giveUp` says so, rejects with the last failure
+ * instead.
  */
 export async function untilKnown<T>(
   ask: () => Promise<T>,
@@ -100,7 +100,7 @@ export async function untilKnown<T>(
 }
 
 async function rollBack(session: Session): Promise<void> {
-  // SQLite has rolled back by itself after most failures of the disk.
+  // SQLite rolls back by itself after most failures of the disk.
   if (!session.inTransaction) return;
   try {
     await session.run('rollback');

@@ -93,7 +93,7 @@ export function events(harness: Harness): void {
       strictEqual(id.length, 36);
     });
 
-    it('holds nothing of a transaction that failed, nor of an item that was taken back', async () => {
+    it('holds nothing of a failed transaction, nor of an item that was taken back', async () => {
       await rejects(
         harness.write((set) => {
           set.log(a.failure());

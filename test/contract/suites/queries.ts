@@ -214,7 +214,7 @@ export function queries(harness: Harness): void {
       }),
     );
 
-    it('are newest first, with what they reserve, and by state, project, home, subject and time', async () => {
+    it('are newest first, with reservations, by state, project, home, subject, time', async () => {
       deepStrictEqual(await list({}), ['d', 'c', 'b', 'a']);
       deepStrictEqual(await list({ states: ['in_doubt', 'pending'] }), ['c', 'b']);
       deepStrictEqual(await list({ projectId: 'p' }), ['c', 'a']);

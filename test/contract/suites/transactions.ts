@@ -12,7 +12,7 @@ export function transactions(harness: Harness): void {
       strictEqual(log.lastEvent, 0);
     });
 
-    it('take one position of the ledger each and answer the rows that the index follows', async () => {
+    it('take one position of the ledger each and return the rows for the index', async () => {
       const committed = await harness.transact({}, (set) => {
         set.hosts.put(a.host());
         set.backends.put(a.backend());

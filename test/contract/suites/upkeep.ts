@@ -124,7 +124,7 @@ export function upkeep(harness: Harness): void {
       strictEqual((await harness.store.volume('volume-3'))?.state, 'error');
     });
 
-    it('removes old batches, all but the newest, and takes no more rows of a kind than it may', async () => {
+    it('removes old batches, all but the newest, and at most `limit` rows of a kind', async () => {
       for (let size = 1; size <= 5; size += 1)
         await harness.write((set) => set.volumes.put(a.volume({ sizeGib: size })));
       const cut = { ...CUT, batchesBefore: Number.MAX_SAFE_INTEGER, limit: 3 };

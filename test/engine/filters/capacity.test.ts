@@ -31,7 +31,7 @@ describe('CapacityFilter', () => {
   });
 
   /**
-   * Thin pools at ratio 1 where rounding has it that the size fits. Checked against Cinder's own
+   * Thin pools at ratio 1 if rounding has it that the size fits. Checked against Cinder's own
    * filter.
    */
   const AT_RATIO_1: readonly (readonly [Partial<PoolSpace>, number, boolean])[] = [

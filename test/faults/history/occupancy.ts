@@ -15,7 +15,10 @@ export function checkOccupancy(
   operations: readonly Operation[],
   capacityGib: number,
 ): readonly string[] {
-  return [...overCapacity(operations, capacityGib), ...refusedWithRoom(operations, capacityGib)];
+  return [
+    ...overCapacity(operations, capacityGib),
+    ...refusedDespiteFreeGib(operations, capacityGib),
+  ];
 }
 
 /** Certain from the answer to its placing until its release is asked for. */
@@ -37,7 +40,10 @@ function overCapacity(operations: readonly Operation[], capacityGib: number): re
 }
 
 /** Possible from the asking for its placing until its release is answered. */
-function refusedWithRoom(operations: readonly Operation[], capacityGib: number): readonly string[] {
+function refusedDespiteFreeGib(
+  operations: readonly Operation[],
+  capacityGib: number,
+): readonly string[] {
   const releases = releasesOf(operations);
   const changes = operations.flatMap(({ asked, told, invokedAt }): readonly Change[] => {
     if (asked.kind !== 'place' || told === 'refused') return [];

@@ -148,7 +148,7 @@ describe('grpc converters', () => {
     );
   });
 
-  it('keep extra specs that are null, whatever their keys, and what expressions read of a volume', () => {
+  it('keep null extra specs, whatever their keys, and the properties of a volume', () => {
     const volumeProperties = { display_name: null, attach_status: 'detached' };
     const volumeType = { name: 't', extraSpecs: { a: '' }, nullExtraSpecs: ['b', '__proto__'] };
     const spec = createSpecFromProto(

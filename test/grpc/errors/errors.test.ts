@@ -77,7 +77,7 @@ describe('grpc errors', () => {
     assert.equal(delay(new CodedError('VOLUME_BUSY', 'busy')), undefined);
   });
 
-  it('say it to the retries that gRPC clients have built in, too', () => {
+  it('say it also to the retries that gRPC clients have built in', () => {
     const pushback = (error: CodedError) => grpcError(error).metadata.get('grpc-retry-pushback-ms');
     assert.deepEqual(pushback(new CodedError('STORE_UNAVAILABLE', 'away')), ['1000']);
     assert.deepEqual(pushback(new CodedError('CONTENDED', 'taken', { retryAfterMs: 1250 })), [
@@ -86,7 +86,7 @@ describe('grpc errors', () => {
     assert.deepEqual(pushback(new CodedError('VOLUME_BUSY', 'busy')), []);
   });
 
-  it('say nothing of what broke inside, but log it', () => {
+  it('hide an internal fault, but log it', () => {
     const lines: string[] = [];
     const explain = explainer(pino({}, { write: (line: string) => lines.push(line) }));
     const error = explain(new TypeError('secret column pool_x'));
@@ -102,7 +102,7 @@ describe('grpc errors', () => {
     assert.match(lines[0] ?? '', new RegExp(error.metadata['fault'] ?? 'none'));
   });
 
-  it('know the store by its own error', () => {
+  it("recognise the store's own error", () => {
     const error = explainer(pino({ level: 'silent' }))(new StoreUnavailable('ENOENT /secret'));
     assert.ok(error instanceof CodedError);
     assert.deepEqual(
@@ -111,7 +111,7 @@ describe('grpc errors', () => {
     );
   });
 
-  it('give a remembered failure as it was given first', () => {
+  it('repeat a remembered failure unchanged', () => {
     const first = new CodedError('VOLUME_EXISTS', 'volume v exists', {
       metadata: { volume_id: 'v' },
     });
@@ -156,7 +156,7 @@ describe('grpc errors', () => {
     assert.deepEqual([diagnosis.pools.length, diagnosis.poolsOmitted], [0, 3]);
   });
 
-  it('stay under 4 KiB and are sendable, whatever they hold', () => {
+  it('stay under 4 KiB and can be sent, whatever they contain', () => {
     const text = fc.oneof(
       fc.string({ maxLength: 40 }),
       fc.string({ unit: 'binary', maxLength: 3000 }),

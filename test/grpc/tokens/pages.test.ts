@@ -37,7 +37,7 @@ describe('grpc pages', () => {
     assert.equal(askPage('pools', [], { pageSize: 0, pageToken: '' }).limit, 501);
   });
 
-  it('give fewer than asked for where one message could not hold them', () => {
+  it('give fewer than asked for if one message could not hold them', () => {
     const items = ['a', 'b', 'c'];
     const cut = askPage('pools', [], { pageSize: 2, pageToken: '' }).cut(
       items,

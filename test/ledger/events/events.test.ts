@@ -42,7 +42,7 @@ describe('events', () => {
   const kinds = async (): Promise<string[]> => (await log()).map(({ kind }) => kind);
   const failures = (): Promise<EventPayload[]> => log({ kinds: ['failure', 'message'] });
 
-  it('tell of a refusal, operators and owner, once: a repeated request writes no second one', async () => {
+  it('record a refusal for operators and owner, once per request, not per repetition', async () => {
     world = await World.start();
     await world.report('a@x');
     const requestId = randomUUID();
@@ -82,7 +82,7 @@ describe('events', () => {
     assert.equal((await world.ledger.volume(volumeId)).volume.state, 'error');
   });
 
-  it('tell of an attempt that was the last: not retriable, nowhere else, used up', async () => {
+  it('record an attempt that was the last: not retriable, nowhere else, used up', async () => {
     world = await World.start();
     await world.report('a@x');
     const worker = world.worker('w', ['a@x', 'b@x']);
@@ -109,7 +109,7 @@ describe('events', () => {
     assert.ok(told[2]?.kind === 'failure' && told[2].poolsSeen > 0);
   });
 
-  it('tell of a scheduling rule that broke', async () => {
+  it('record a scheduling rule that broke', async () => {
     const broken = {
       name: 'BrokenFilter',
       bind: () => {
@@ -150,7 +150,7 @@ describe('events', () => {
     },
   );
 
-  it('are written with what they tell of, or not at all', async () => {
+  it('are written in the transaction that they record, or not at all', async () => {
     let away = false;
     world = await World.start({}, (store) =>
       overriding(store, {
@@ -174,7 +174,7 @@ describe('events', () => {
     assert.deepEqual(await kinds(), [...before, 'failure', 'message']);
   });
 
-  it('tell of capacity where the figures of a pool change, and of nothing else', async () => {
+  it('record capacity if the figures of a pool change, and nothing else', async () => {
     world = await World.start();
     const send = (free: number, extra: readonly string[] = []) =>
       world.ledger.report({
@@ -217,7 +217,7 @@ describe('events', () => {
     assert.equal(change.virtualFreeGib, 80, 'what was promised and is in no report counts');
   });
 
-  it('tell the sums of a backend after its pools, and that it lists none any more', async () => {
+  it('record the sums of a backend after its pools, and that it lists none any more', async () => {
     world = await World.start();
     const sums = async () =>
       (await log({ types: ['capacity.backend'] })).map(
@@ -273,7 +273,7 @@ describe('events', () => {
     assert.deepEqual([head, world.ledger.eventLog().head], [501, 501]);
   });
 
-  it('go on from a position without a gap, after a restart too, and say so where that is past', async () => {
+  it('go on from a position without a gap, after a restart too, or are expired', async () => {
     world = await World.start();
     await world.report('a@x');
     const { position } = await world.ledger.resumeEvents(ALL, null, 10);
@@ -316,7 +316,7 @@ describe('events', () => {
     assert.deepEqual(await kinds(), []);
   });
 
-  it('wake who waits for them once they are durable, and only then', async () => {
+  it('wake waiting readers once they are durable, and only then', async () => {
     world = await World.start();
     let rung = 0;
     const release = world.ledger.eventLog().listen(() => {

@@ -40,7 +40,7 @@ describe('backends that go away', () => {
     },
   );
 
-  it('decides elsewhere at once what no worker ever held; where nothing else fits, it waits', async () => {
+  it('at once moves what no worker ever held; it waits if nothing else fits', async () => {
     world = await World.start();
     await world.report('a@x', { total: 1000 });
     const small = await world.create(10);
@@ -149,7 +149,7 @@ describe('backends that go away', () => {
     },
   );
 
-  it('counts no silence while nobody could have been heard: a restart, a pause of the process', async () => {
+  it('does not count time without reception: a restart, a pause of the process', async () => {
     world = await World.start();
     await world.report('a@x');
     world.now += 3_600_000;

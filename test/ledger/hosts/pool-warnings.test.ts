@@ -41,7 +41,7 @@ describe('what is suspicious in a pool', () => {
     );
   };
 
-  it('is told in the answer, with the pool, also after a restart, and counted by reason', async () => {
+  it('is in the answer and with the pool, after a restart too, counted by reason', async () => {
     world = await World.start();
     const { applied, warnings } = await report(
       { ...POOL, provisioned_capacity: 70, free_capacity_gb: 700 },
@@ -92,7 +92,7 @@ describe('what is suspicious in a pool', () => {
     ]);
   });
 
-  it('is refused by a strict server, all of it named, and the report that stood stands', async () => {
+  it('is refused by a strict server, all of it named; the current report stays', async () => {
     world = await World.start({ strictReports: true });
     await report(POOL);
     const refused = await report({

@@ -24,7 +24,7 @@ describe('after a start', () => {
     return settled.now;
   }
 
-  it('nobody waits for backends whose report is in the ledger, that are down, off, or make backups', async () => {
+  it('does not wait for backends with a report, that are down, off, or make backups', async () => {
     await world.report('a@x');
     await heartbeat('silent@x');
     await heartbeat('off@x');

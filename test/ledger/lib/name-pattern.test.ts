@@ -26,7 +26,7 @@ describe('a pattern of names', () => {
       assert.equal(namePattern(pattern).matches(name), matches, `${pattern} ${name}`);
   });
 
-  it('matches as an expression of the same meaning does, and only what begins with its prefix', () => {
+  it('matches like the equal regular expression, and only names with its prefix', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 8 });
     const name = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 10 });
     fc.assert(

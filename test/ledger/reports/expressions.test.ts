@@ -26,7 +26,7 @@ describe('the expressions of a report', () => {
     });
   const status = (pool = 'a@x#pool') => world.ledger.pool(pool).state.expressions;
 
-  it('that cannot be read are warned of where they stand, and shown with each pool that has them', async () => {
+  it('that cannot be read are warned of by path, and shown with their pools', async () => {
     await begin();
     const { applied, warnings } = await report(
       { goodness_function: '1 +' },
@@ -73,7 +73,7 @@ describe('the expressions of a report', () => {
     );
   });
 
-  it('that fail while deciding are counted once a decision, by pool, until their text is another', async () => {
+  it('that fail while deciding count once per decision, until their text changes', async () => {
     await begin();
     await report({ filter_function: 'capabilities.nothing > 1', goodness_function: '100' });
     await world.create(1);

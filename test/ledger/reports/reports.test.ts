@@ -26,7 +26,7 @@ describe('reports', () => {
     return answer.accountingRevision;
   }
 
-  it('subtract what they do not contain, so that no report hands the same space out twice', async () => {
+  it('subtract what they do not contain, so that no space is handed out twice', async () => {
     world = await World.start();
     const before = await world.report('a@x');
     const revision = await made(30);
@@ -40,7 +40,7 @@ describe('reports', () => {
     await world.create(50);
   });
 
-  it('without a revision contain what was confirmed before their time, less the tolerance', async () => {
+  it('without a revision contain what was confirmed before their time less tolerance', async () => {
     world = await World.start();
     await world.report('a@x');
     await made(30);
@@ -145,7 +145,7 @@ describe('reports', () => {
     },
   );
 
-  it('show drift where they say less than was promised, and nothing more is placed there', async () => {
+  it('show drift if they leave less than is reserved; nothing more is placed there', async () => {
     world = await World.start();
     await world.report('a@x');
     await world.create(60);
@@ -153,7 +153,7 @@ describe('reports', () => {
     await assert.rejects(world.create(1), reason('NO_VALID_BACKEND'));
   });
 
-  it('and operators decide together what takes part: disabled and frozen hosts do not', async () => {
+  it('and operators decide what takes part: disabled and frozen hosts do not', async () => {
     world = await World.start();
     await assert.rejects(
       world.ledger.setBackendState('a@x', 'disabled', ''),

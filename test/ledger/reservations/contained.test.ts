@@ -102,7 +102,7 @@ describe('what the ledger knows to live in a pool', () => {
     );
   }
 
-  describe('where reports say nothing of it', () => {
+  describe('if reports do not state it', () => {
     beforeEach(() => start());
 
     it('is not promised again once a report contains it, also after a restart', async () => {
@@ -256,7 +256,7 @@ describe('what the ledger knows to live in a pool', () => {
       return volumeId;
     }
 
-    it('counts what was moved of a volume that the ledger does not know, until that is released', async () => {
+    it('counts a moved volume that the ledger does not know, until it is released', async () => {
       const volumeId = await stranger(600);
       await refuses(600);
       const first = await world.ledger.releaseVolume(volumeId);
@@ -271,7 +271,7 @@ describe('what the ledger knows to live in a pool', () => {
       await assert.rejects(world.ledger.releaseVolume(randomUUID()), reason('VOLUME_NOT_FOUND'));
     });
 
-    it('counts it once where the ledger is told of the volume later', async () => {
+    it('counts it once if the volume is imported later', async () => {
       const imported = await stranger(200);
       await world.ledger.importVolume({
         volumeId: imported,
@@ -323,7 +323,7 @@ describe('what the ledger knows to live in a pool', () => {
       );
     });
 
-    it('stays where the id of a volume is released as a snapshot, or the other way round', async () => {
+    it('stays if the id of a volume is released as a snapshot, or vice versa', async () => {
       const volumeId = await volume(400);
       await assert.rejects(world.ledger.releaseSnapshot(volumeId), reason('SNAPSHOT_NOT_FOUND'));
       const snapshotId = randomUUID();
@@ -367,7 +367,7 @@ describe('what the ledger knows to live in a pool', () => {
       },
     );
 
-    it('goes by what the manager says, where a repair takes that over', async () => {
+    it('goes by the list of the manager once a repair has adopted it', async () => {
       const volumeId = await volume(300);
       const other = randomUUID();
       world.now += 60_000;
@@ -494,7 +494,7 @@ describe('what the ledger knows to live in a pool', () => {
       await takes(200);
     });
 
-    it('is told with every report, with the pool, and once as an event', async () => {
+    it('is a warning of every report and of the pool, and one event', async () => {
       await start({ strictReports: true });
       const told = async (more: Partial<ReportedCapacity>) => {
         const capacity = { ...SILENT, total: finite(1000), free: finite(900), ratio: 1.2, ...more };
@@ -554,7 +554,7 @@ describe('what the ledger knows to live in a pool', () => {
       );
     });
 
-    it('is told as an event whenever that changes, once a transaction', async () => {
+    it('is an event whenever that changes, one per transaction', async () => {
       await start();
       await report('a@x', { provisionedGib: 1 });
       const large = {
@@ -638,7 +638,7 @@ describe('what the ledger knows to live in a pool', () => {
       await agrees();
     });
 
-    it('is told of a hundred pools at most, with what else is suspicious', async () => {
+    it('is reported for a hundred pools at most, among the other warnings', async () => {
       await start();
       const names = Array.from({ length: 150 }, (_, index) => `p${index}`);
       const capacity = { ...SILENT, free: finite(2000), provisionedGib: 0 };
@@ -660,7 +660,7 @@ describe('what the ledger knows to live in a pool', () => {
       assert.equal(warnings.at(-1)?.description, '200 more warnings');
     });
 
-    it('is the report that counts where the configuration says so, as in Cinder', async () => {
+    it('is not counted if configured so: the report counts then, as in Cinder', async () => {
       await start({ provisioned: 'reported' });
       await volume(600);
       assert.deepEqual(sums(), [0, 0, 600]);

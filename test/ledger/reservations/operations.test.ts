@@ -140,7 +140,7 @@ describe('operations on volumes', () => {
   });
 
   describe('migrate', () => {
-    it('reserves on the target, moves the home once done, and gives the source back then', async () => {
+    it('reserves on the target, moves the home once done, and frees the source then', async () => {
       const volumeId = await volume('a@x');
       const answer = await ask({ kind: 'migrate_volume' }, 'b@x', { volumeId });
       assert.equal((await read(volumeId)).home?.pool, 'a@x#pool');
@@ -299,7 +299,7 @@ describe('operations on volumes', () => {
       );
     });
 
-    it('takes one of unknown size, and tells of one that could not be found', async () => {
+    it('takes one of unknown size, and reports one that could not be found', async () => {
       const volumeId = randomUUID();
       const answer = await ask({ kind: 'manage_volume', reference: {} }, 'a@x', {
         volumeId,
@@ -433,7 +433,7 @@ describe('operations on volumes', () => {
     },
   );
 
-  it('of volumes that the ledger does not know go by what the request states, and adopt nothing', async () => {
+  it('of unknown volumes go by what the request states, and adopt nothing', async () => {
     const volumeId = randomUUID();
     const extend = (newSizeGib: number) =>
       ask({ kind: 'extend_volume', newSizeGib, attached: false }, 'a@x', { volumeId });

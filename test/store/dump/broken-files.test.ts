@@ -13,7 +13,7 @@ describe('a file', () => {
   let text: string;
   const lines = (): string[] => text.split('\n').slice(0, -1);
   const at = (start: string): number => lines().findIndex((line) => line.startsWith(start));
-  /** The file with one line changed, its sum and counts made to fit again. */
+  /** The file with one line changed, its sum and counts corrected. */
   const mended = (line: number, change: (text: string) => string): string => {
     const changed = lines().with(line, change(lines()[line] ?? ''));
     const before = changed
@@ -42,7 +42,7 @@ describe('a file', () => {
     place.remove();
   });
 
-  it('that is whole says what it holds, with gzip and without', async () => {
+  it('that is complete gives its totals, with gzip and without', async () => {
     for (const content of [text, gzipSync(text)]) {
       const { header: found, rows } = await checked(content);
       deepStrictEqual(
@@ -53,7 +53,7 @@ describe('a file', () => {
     }
   });
 
-  it('that was cut off is refused, wherever it was', async () => {
+  it('that was cut off is refused, wherever the cut is', async () => {
     const whole = Buffer.from(text);
     for (const size of [1, 60, 200, 1000, 5000, whole.length - 2]) {
       await rejects(
@@ -127,7 +127,7 @@ describe('a file', () => {
     await rejects(checked(`${swapped.join('\n')}\n`), /SHA-256/);
   });
 
-  it('with a row that cannot be is refused, with its line', async () => {
+  it("with an impossible row is refused, with the row's line", async () => {
     const pool = at('{"table":"pools"');
     const wrong = async (change: (text: string) => string, expected: string): Promise<void> => {
       await rejects(checked(mended(pool, change)), new RegExp(`line ${pool + 1}: ${expected}`));

@@ -42,8 +42,7 @@ const many = <R>(of: Arbitrary<R>, key: (row: R) => unknown): Arbitrary<R[]> =>
   fc.uniqueArray(of, { selector: key, minLength: 1, maxLength: 6 });
 
 /**
- * Rows that may be anything, but for what their pools say is held and confirmed: that is what their
- * reservations say.
+ * Random rows; only the held and confirmed GiB of pools are the sums of their reservations.
  */
 export const rows: Arbitrary<Rows> = fc
   .record({
@@ -94,8 +93,8 @@ export async function writeRows(store: LedgerStore, drawn: Rows): Promise<void> 
 }
 
 /**
- * All that a store can read of them. Where backends without a number stand among the others, each
- * database decides for itself.
+ * Everything that a store reads of them. Databases differ in the place of backends without a
+ * number, so their order is not compared.
  */
 export async function readRows(store: LedgerStore, drawn: Rows): Promise<unknown> {
   const image = await store.load();

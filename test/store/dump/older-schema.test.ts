@@ -7,7 +7,7 @@ import { imported } from './move.js';
 import { olderExport } from './older-ledger.js';
 
 describe('an export of an older schema version', () => {
-  it('is brought forward as a ledger is by its migrations', async () => {
+  it('is migrated as a ledger is', async () => {
     const place = directory();
     const text = await olderExport(place.file);
     match(text, /^\{"stowage_export":1,.*"schema":4,/);

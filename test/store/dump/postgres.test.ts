@@ -66,7 +66,7 @@ describe('a ledger that moves to PostgreSQL', () => {
   });
   afterEach(() => place.remove());
 
-  it('is the same there, and back again, whatever is in its rows', async () => {
+  it('is the same there and after its return, whatever is in its rows', async () => {
     let runs = 0;
     await fc.assert(
       fc.asyncProperty(rows, async (drawn) => {
@@ -101,7 +101,7 @@ describe('a ledger that moves to PostgreSQL', () => {
     );
   });
 
-  it('keeps the NULs that PostgreSQL has no text for, in keys, too', async () => {
+  it('keeps NULs, which PostgreSQL does not store, also in keys', async () => {
     const [url, file] = [await postgres.database(), join(place.path, 'back.db')];
     const store = await openSqlite(place.file);
     await store.transact('batch', new Keys(), (set) => {
@@ -120,7 +120,7 @@ describe('a ledger that moves to PostgreSQL', () => {
     strictEqual(volumes(body(text)).length, 2500);
   });
 
-  it('goes on counting where it was', async () => {
+  it('continues its counters', async () => {
     const url = await postgres.database();
     await imported(await oneVolume(), into(url));
     const store = await openPostgres(url);
@@ -146,7 +146,7 @@ describe('a ledger that moves to PostgreSQL', () => {
     deepStrictEqual(body(await exported(openPostgresSource(at(two)))), body(text));
   });
 
-  it('leaves no table behind but those that are meant to stay', async () => {
+  it('takes every table except those that are left out on purpose', async () => {
     const url = await postgres.database();
     await (await openPostgres(url)).close();
     const taken = (await tablesOf(MIGRATIONS.length)).map(({ name }) => name);
@@ -156,7 +156,7 @@ describe('a ledger that moves to PostgreSQL', () => {
     );
   });
 
-  it('is exported as it was at one moment, while its servers go on', async () => {
+  it('is exported as of one moment while its servers go on', async () => {
     const url = await postgres.database();
     const store = await openPostgres(url);
     const put = (from: number, to: number) =>
@@ -202,7 +202,7 @@ describe('a ledger that moves to PostgreSQL', () => {
     },
   );
 
-  it('is brought forward from an older schema version', async () => {
+  it('is migrated from an older schema version', async () => {
     const url = await postgres.database();
     await imported(await olderExport(place.file), into(url));
     const store = await openPostgres(url);
@@ -218,7 +218,7 @@ describe('a ledger that moves to PostgreSQL', () => {
     await store.close();
   });
 
-  it('is refused where the database holds a ledger, where servers are connected or start', async () => {
+  it('is refused if the database holds a ledger, or servers are connected or start', async () => {
     const text = await oneVolume();
     const url = await postgres.database();
     await imported(text, into(url));
@@ -242,7 +242,7 @@ describe('a ledger that moves to PostgreSQL', () => {
     await imported(text, into(empty));
   });
 
-  it('leaves nothing there when it fails, and shows nothing before it is done', async () => {
+  it('leaves nothing there if it fails, and shows nothing before it is done', async () => {
     const text = await oneVolume();
     const url = await postgres.database();
     const lines = text.split('\n');
@@ -259,7 +259,7 @@ describe('a ledger that moves to PostgreSQL', () => {
     deepStrictEqual(await tables(url), []);
   });
 
-  it('is not there where no server was, and is told so', async () => {
+  it('is reported as missing if no server has used the database', async () => {
     await rejects(openPostgresSource(at(await postgres.database())), /holds no ledger/);
     await rejects(openPostgresSource(at(postgres.url('nowhere'))), /nowhere/);
   });

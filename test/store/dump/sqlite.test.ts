@@ -54,7 +54,7 @@ describe('an export of SQLite', () => {
     );
   });
 
-  it('says the same again of what was imported from it', async () => {
+  it('gives the same lines again after an import', async () => {
     const [drawn] = fc.sample(rows, { numRuns: 1, seed: 1 });
     if (drawn === undefined) throw new Error('nothing was drawn');
     const store = await open(place.file);
@@ -67,7 +67,7 @@ describe('an export of SQLite', () => {
     deepStrictEqual(cellTypes(there), cellTypes(place.file));
   });
 
-  it('shows one moment, while the server goes on', async () => {
+  it('shows one moment while the server goes on', async () => {
     const store = await open(place.file);
     const put = (from: number, to: number) =>
       store.transact(`batch-${from}`, new Keys(), (set) => {
@@ -107,14 +107,14 @@ describe('an export of SQLite', () => {
     );
   });
 
-  it('of a ledger that is not there, or no ledger, is refused', async () => {
+  it('of a missing ledger, or of another file, is refused', async () => {
     await rejects(openSqliteSource(join(place.path, 'nothing.db')), /is not there/);
     strictEqual(existsSync(join(place.path, 'nothing.db')), false);
     new Database(place.file).exec('create table other (id integer)').close();
     await rejects(openSqliteSource(place.file), /holds no ledger/);
   });
 
-  it('of a newer ledger is refused, for it may hold what this program does not know of', async () => {
+  it('of a newer ledger is refused: it may hold what this program does not know', async () => {
     await (await open(place.file)).close();
     new Database(place.file).exec(`update schema set version = ${MIGRATIONS.length + 1}`).close();
     await rejects(
@@ -123,7 +123,7 @@ describe('an export of SQLite', () => {
     );
   });
 
-  it('of what no server writes is refused, with the row', async () => {
+  it('of a value that no server writes is refused, with the row', async () => {
     const store = await open(place.file);
     await store.transact('batch', new Keys(), (set) => set.volumes.put(a.volume()));
     await store.close();
@@ -159,7 +159,7 @@ describe('an import into SQLite', () => {
     await (await open(target())).close();
   });
 
-  it('takes the place of a ledger that nothing was ever written to, of its event log, too', async () => {
+  it('replaces a ledger, with its event log, that nothing was written to', async () => {
     await (await open(target())).close();
     await imported(text, into(target()));
     const [before, after] = [await open(place.file), await open(target())];
@@ -169,7 +169,7 @@ describe('an import into SQLite', () => {
     await after.close();
   });
 
-  it('is refused where the ledger holds anything, or the file anything else', async () => {
+  it('is refused if the ledger or the file holds anything', async () => {
     await imported(text, into(target()));
     await rejects(imported(text, into(target())), /holds a ledger already \(rows: .*volumes 1/);
     await (await open(target())).close();
@@ -191,14 +191,14 @@ describe('an import into SQLite', () => {
     await server.close();
   });
 
-  it('owns the place meanwhile, and gives it up', async () => {
+  it('owns the file meanwhile, and gives it up', async () => {
     const draft = await openSqliteTarget(target(), MIGRATIONS.length);
     await rejects(open(target()), StoreOwned);
     await draft.abandon();
     await (await open(target())).close();
   });
 
-  it('that fails leaves nothing, nor does it keep the next one', async () => {
+  it('that fails leaves nothing, and the next one can run', async () => {
     const lines = text.split('\n');
     const volume = lines.findIndex((line) => line.startsWith('{"table":"volumes"'));
     const twice = lines.toSpliced(volume, 0, lines[volume] ?? '').join('\n');
@@ -210,7 +210,7 @@ describe('an import into SQLite', () => {
     await imported(text, into(target()));
   });
 
-  it('is not kept by what one that was killed has left', async () => {
+  it('can run although a killed one has left files', async () => {
     await imported(text, into(target()));
     for (const ending of ['', '-wal', '-shm'])
       writeFileSync(join(place.path, 'new', `again.db.import${ending}`), 'half of it');

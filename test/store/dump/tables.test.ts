@@ -27,7 +27,7 @@ const TAKEN = [
 ];
 
 describe('tables of an export', () => {
-  it('are all that a ledger has, but those that stay behind for a reason', async () => {
+  it('are all tables of a ledger, except those that are left out for a reason', async () => {
     const place = directory();
     const knex = connectSqlite(place.file);
     await prepareSchema(knex);
@@ -45,7 +45,7 @@ describe('tables of an export', () => {
     );
   });
 
-  it('have a key, and columns of kinds that are known, in every schema version', async () => {
+  it('have a key, and columns of known kinds, in every schema version', async () => {
     for (let version = 1; version <= MIGRATIONS.length; version += 1) {
       for (const { name, key, columns } of await tablesOf(version)) {
         deepStrictEqual(key.length > 0 && key.every((column) => columns.has(column)), true, name);

@@ -58,43 +58,38 @@ describe('a PostgreSQL that servers share', () => {
   });
   afterEach(() => Promise.all(stores.splice(0).map((store) => store.close())));
 
-  it('is brought up to date by one of those that begin at once', async () => {
+  it('is brought up to date by one of several servers that start at once', async () => {
     await Promise.all(Array.from({ length: 6 }, () => open()));
     const [row] = await postgres.sql('select version from schema', url);
     ok(Number(row?.['version']) >= 9);
   });
 
-  it(
-    'tells each what others changed, in absolute rows, once, by what it commits or by what ' +
-      'it asks',
-    async () => {
-      const [a, b] = [await open(), await open()];
-      await put(a, 'node1@fast#one', 1);
-      await put(a, 'node1@fast#one', 2);
-      await put(a, 'node1@fast#two', 3);
-      const looked = await b.follow();
-      deepStrictEqual(looked?.pools.map((row) => [row.pool, row.heldGib]).sort(), [
-        ['node1@fast#one', 2],
-        ['node1@fast#two', 3],
-      ]);
-      strictEqual(looked?.revision, 3);
-      deepStrictEqual((await b.follow())?.pools, []);
-      await put(a, 'node1@fast#two', 4);
-      const committed = await put(b, 'node1@fast#three', 5);
-      deepStrictEqual(
-        committed.pools.map((row) => [row.pool, row.heldGib]),
-        [
-          ['node1@fast#two', 4],
-          ['node1@fast#three', 5],
-        ],
-      );
-      strictEqual(committed.revision, 5);
-    },
-  );
+  it('gives each the rows that others changed, once, when it commits or asks', async () => {
+    const [a, b] = [await open(), await open()];
+    await put(a, 'node1@fast#one', 1);
+    await put(a, 'node1@fast#one', 2);
+    await put(a, 'node1@fast#two', 3);
+    const looked = await b.follow();
+    deepStrictEqual(looked?.pools.map((row) => [row.pool, row.heldGib]).sort(), [
+      ['node1@fast#one', 2],
+      ['node1@fast#two', 3],
+    ]);
+    strictEqual(looked?.revision, 3);
+    deepStrictEqual((await b.follow())?.pools, []);
+    await put(a, 'node1@fast#two', 4);
+    const committed = await put(b, 'node1@fast#three', 5);
+    deepStrictEqual(
+      committed.pools.map((row) => [row.pool, row.heldGib]),
+      [
+        ['node1@fast#two', 4],
+        ['node1@fast#three', 5],
+      ],
+    );
+    strictEqual(committed.revision, 5);
+  });
 
   it(
-    'calls those that listen when another has committed, and not for what they committed ' +
-      'themselves',
+    'notifies listeners of commits of others, and not of commits that they made ' + 'themselves',
     async () => {
       const [a, b] = [await open(), await open()];
       let calls = 0;
@@ -113,7 +108,7 @@ describe('a PostgreSQL that servers share', () => {
   );
 
   it(
-    'tells of orders that wait, and of orders that a worker elsewhere no longer holds, but ' +
+    'passes on orders that wait, and orders that a worker elsewhere no longer holds, but ' +
       "not of one's own",
     async () => {
       const [a, b] = [await open(), await open()];
@@ -136,7 +131,7 @@ describe('a PostgreSQL that servers share', () => {
     },
   );
 
-  it('lets one at a time have a job, until it no longer comes back for it or ends', async () => {
+  it('gives a job to one server at a time, until it stops renewing it or ends', async () => {
     const [a, b] = [await open(), await open()];
     deepStrictEqual(
       [await a.claim('sweep', 500), await b.claim('sweep', 500), await a.claim('sweep', 500)],
@@ -152,7 +147,7 @@ describe('a PostgreSQL that servers share', () => {
     ['before', false],
     ['after', true],
   ] as const) {
-    it(`finds out what became of a commit whose connection was cut ${when} it arrived`, async () => {
+    it(`finds the result of a commit whose connection was cut ${when} it arrived`, async () => {
       let cuts = 0;
       const decide = (said: string): Cut => {
         if (cuts === 0 || !/commit\0/.test(said)) return 'pass';
@@ -183,7 +178,7 @@ describe('a PostgreSQL that servers share', () => {
     });
   }
 
-  it('is not taken for what a commit would have made of it that came to nothing', async () => {
+  it('is not mistaken for the state that a failed commit would have made', async () => {
     const reporting = (store: LedgerStore, batch: string, storage: string) =>
       store.transact(batch, new Keys(), (set) => {
         const figures = {
@@ -222,7 +217,7 @@ describe('a PostgreSQL that servers share', () => {
     }
   });
 
-  it('waits only so long for one that stopped in the middle of its commit', async () => {
+  it('waits a limited time for a server that stopped in the middle of its commit', async () => {
     const store = await open(url, { lockMs: 300 });
     const stopped = new Client({ connectionString: url });
     await stopped.connect();
@@ -237,7 +232,7 @@ describe('a PostgreSQL that servers share', () => {
     }
   });
 
-  it('is no longer followed where it holds another history', async () => {
+  it('is no longer followed if it holds another history', async () => {
     const [a, b] = [await open(), await open()];
     await put(a, 'node1@fast#one', 1);
     await put(a, 'node1@fast#one', 2);
@@ -249,13 +244,13 @@ describe('a PostgreSQL that servers share', () => {
     const before = await postgres.sql('select log_id from event_log', url);
     strictEqual((await b.load()).revision, 2);
     strictEqual((await put(b, 'node1@fast#two', 1)).revision, 3);
-    // Positions in the event log mean something else from now on, for everybody.
+    // Positions in the event log mean something else from now on, for every reader.
     const after = await postgres.sql('select log_id from event_log', url);
     ok(before[0]?.['log_id'] !== after[0]?.['log_id']);
     await rejects(async () => a.follow(), HistoryBroken);
   });
 
-  it('is left alone by a server that a newer schema forbids, at its start and while it runs', async () => {
+  it('is not used by a server that a newer schema forbids, at its start or later', async () => {
     const store = await open();
     await put(store, 'node1@fast#one', 1);
     await postgres.sql('update schema set version = 1000', url);
@@ -273,7 +268,7 @@ describe('a PostgreSQL that servers share', () => {
     strictEqual((await put(store, 'node1@fast#one', 2)).revision, 2);
   });
 
-  it('keeps texts that hold what PostgreSQL takes in none', async () => {
+  it('keeps texts with characters that PostgreSQL cannot store', async () => {
     const store = await open();
     const texts = ['\0', 'a\0b\0', '\uE000', '\uE000\uE001', '\uE000\0\uE001', '𝔘 ☃'];
     await store.transact('texts', new Keys(), (set) =>
@@ -285,7 +280,7 @@ describe('a PostgreSQL that servers share', () => {
       strictEqual((await store.volume(`volume-${index}${typeName}`))?.typeName, typeName);
   });
 
-  it('says what keeps it from being used', async () => {
+  it('names the reason if it cannot be used', async () => {
     const nobody = new URL(url);
     nobody.port = '1';
     await rejects(

@@ -23,7 +23,7 @@ describe('a store that cannot be used', () => {
   const commit = (store: LedgerStore, sizeGib: number) =>
     store.transact(`batch-${sizeGib}`, new Keys(), (set) => set.volumes.put(volume({ sizeGib })));
 
-  it('says so while the disk is full, and recovers by itself', async function () {
+  it('answers StoreUnavailable while the disk is full, and recovers by itself', async function () {
     // A limit on the size of files stands for the full disk; only Linux sets it on a running
     // process.
     if (process.platform !== 'linux') this.skip();
@@ -51,7 +51,7 @@ describe('a store that cannot be used', () => {
     await store.close();
   });
 
-  it('says so while the database is read-only', async () => {
+  it('answers StoreUnavailable while the database is read-only', async () => {
     const knex = connectSqlite(place.file);
     await prepareSchema(knex);
     const connections = new Connections(knex, SQLITE);
@@ -70,7 +70,7 @@ describe('a store that cannot be used', () => {
     await store.close();
   });
 
-  it('says so while somebody else writes, and stays readable for others', async () => {
+  it('answers StoreUnavailable while another process writes, and stays readable', async () => {
     const store = await openSqliteStore({ file: place.file, clock: Date.now });
     await commit(store, 1);
     const other = new Database(place.file);
@@ -84,7 +84,7 @@ describe('a store that cannot be used', () => {
     await store.close();
   });
 
-  it('does not take a fault of a statement for that', async () => {
+  it('does not answer StoreUnavailable for a wrong statement', async () => {
     const store = await openSqliteStore({ file: place.file, clock: Date.now });
     const wrong = store.transact('batch', new Keys(), (set) =>
       set.volumes.put(volume({ state: 'unheard of' as 'creating' })),

@@ -6,13 +6,13 @@ import { prepareSchema, SchemaTooNew } from '../../../src/store/schema/schema.js
 import { connectSqlite } from '../../../src/store/sqlite/sqlite-connect.js';
 import { directory } from '../support.js';
 
-/** The newest step that an older server cannot live with. */
+/** The newest step that is not compatible with older servers. */
 const OLDEST = MIGRATIONS.findLastIndex(({ compatible }) => !compatible) + 1;
 
 describe('the schema', () => {
   let place: ReturnType<typeof directory>;
   const open = () => openSqliteStore({ file: place.file, clock: Date.now });
-  /** What the database holds, by another connection. */
+  /** The content of the database, read on another connection. */
   const query = <T>(sql: string): T[] => {
     const database = new Database(place.file);
     try {
@@ -34,7 +34,7 @@ describe('the schema', () => {
   });
   afterEach(() => place.remove());
 
-  it('names its steps, for good', () => {
+  it('never renames its steps', () => {
     deepStrictEqual(
       MIGRATIONS.slice(0, 3).map((migration) => migration.name),
       ['0001-bookkeeping', '0002-pools', '0003-decisions'],
@@ -52,7 +52,7 @@ describe('the schema', () => {
     ]);
   });
 
-  it('is finished by the next start where a process died half way', async () => {
+  it('is finished by the next start if a process died half way', async () => {
     const knex = connectSqlite(place.file);
     await prepareSchema(knex, MIGRATIONS.slice(0, 1));
     await knex.destroy();

@@ -5,7 +5,7 @@ import { OwnerProcess } from '../owner-handle.js';
 import { directory } from '../support.js';
 
 describe('a killed process', () => {
-  it('loses nothing that it reported, and leaves nothing half done', async () => {
+  it('loses nothing that it confirmed, and leaves nothing half done', async () => {
     const place = directory();
     let reported = 0;
     try {

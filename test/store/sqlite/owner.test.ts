@@ -16,7 +16,7 @@ describe('owning a store', () => {
   });
   afterEach(() => place.remove());
 
-  it('is refused to a second store of the same process, until the first one is closed', async () => {
+  it('is refused to a second store of the process until the first is closed', async () => {
     const first = await open(place.file);
     await rejects(
       open(place.file),
@@ -48,7 +48,7 @@ describe('owning a store', () => {
     await (await open(place.file)).close();
   });
 
-  it('goes by the file, not by its name', async () => {
+  it('depends on the file, not on its name', async () => {
     const first = await open(place.file);
     const alias = join(place.path, 'alias.db');
     symlinkSync(place.file, alias);
@@ -60,7 +60,7 @@ describe('owning a store', () => {
     await (await open(join(place.path, 'some', 'where', 'ledger.db'))).close();
   });
 
-  it('is given up where the file cannot be used', async () => {
+  it('is given up if the file cannot be used', async () => {
     writeFileSync(
       place.file,
       'this is no database, but a text that is long enough to be taken for one '.repeat(20),

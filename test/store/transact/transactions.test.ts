@@ -4,7 +4,7 @@ import type { Session } from '../../../src/store/sql/connections.js';
 import { SQLITE } from '../../../src/store/sqlite/sqlite-dialect.js';
 import { inTransaction } from '../../../src/store/transact/transactions.js';
 
-/** A connection on which the commit fails, told what became of it. */
+/** A connection on which the commit fails, with or without effect. */
 class FailingSession implements Session {
   readonly said: string[] = [];
   spoiled: unknown = null;
@@ -16,7 +16,7 @@ class FailingSession implements Session {
     private readonly how: {
       readonly stillOpen: boolean;
       readonly committed: boolean;
-      readonly deafFor?: number;
+      readonly failedLookups?: number;
       readonly rollbackFails?: boolean;
     },
   ) {}
@@ -38,7 +38,8 @@ class FailingSession implements Session {
   async all(): Promise<{ found: number }[]> {
     this.#lookups += 1;
     this.said.push('look');
-    if (this.#lookups <= (this.how.deafFor ?? 0)) throw new StoreUnavailable('disk I/O error');
+    if (this.#lookups <= (this.how.failedLookups ?? 0))
+      throw new StoreUnavailable('disk I/O error');
     return this.how.committed ? [{ found: 1 }] : [];
   }
 
@@ -69,13 +70,13 @@ describe('a commit that fails', () => {
     deepStrictEqual(session.said, ['begin immediate', 'commit', 'rollback']);
   });
 
-  it('is answered as committed where its batch is in the ledger', async () => {
+  it('is answered as committed if its batch is in the ledger', async () => {
     const session = new FailingSession({ stillOpen: false, committed: true });
     strictEqual(await write(session), 'done');
     deepStrictEqual(session.said, ['begin immediate', 'commit', 'look']);
   });
 
-  it('is answered as failed where its batch is not there', async () => {
+  it('is answered as failed if its batch is not there', async () => {
     await rejects(
       write(new FailingSession({ stillOpen: false, committed: false })),
       StoreUnavailable,
@@ -83,12 +84,12 @@ describe('a commit that fails', () => {
   });
 
   it('is not answered before the ledger can be asked', async () => {
-    const session = new FailingSession({ stillOpen: false, committed: true, deafFor: 2 });
+    const session = new FailingSession({ stillOpen: false, committed: true, failedLookups: 2 });
     strictEqual(await write(session), 'done');
     deepStrictEqual(session.said.slice(2), ['look', 'look', 'look']);
   });
 
-  it('costs the connection where even the rollback fails', async () => {
+  it('closes the connection if even the rollback fails', async () => {
     const session = new FailingSession({ stillOpen: true, committed: false, rollbackFails: true });
     await rejects(write(session), StoreUnavailable);
     strictEqual(session.spoiled instanceof StoreUnavailable, true);

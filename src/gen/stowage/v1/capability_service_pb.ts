@@ -36,63 +36,63 @@ export type BackendReport = Message<"stowage.v1.BackendReport"> & {
   host: string;
 
   /**
-   * `cluster@backend` where several hosts share the backend; else empty.
+   * `cluster@backend` if several hosts share the backend; empty: they do not.
    *
    * @generated from field: string cluster = 2;
    */
   cluster: string;
 
   /**
-   * The host's zone. Default: the server's `storage_availability_zone`.
+   * The host's availability zone. Empty: the server's `storage_availability_zone`.
    *
    * @generated from field: string availability_zone = 3;
    */
   availabilityZone: string;
 
   /**
-   * What kind of service reports. Default: volume.
+   * Kind of the service that reports. Unset: volume.
    *
    * @generated from field: stowage.v1.ServiceKind service_kind = 4;
    */
   serviceKind: ServiceKind;
 
   /**
-   * Capabilities of the backend, JSON types kept. Pools inherit `volume_backend_name`,
-   * `vendor_name`, `driver_version` and `storage_protocol` where their own value is false (absent,
-   * null, empty, 0), `filter_function` and `goodness_function` where they lack the key. A backup
-   * service states `driver_name` (text) here, and `backend_state` (false or `down`: it makes no
-   * backups now).
+   * Capabilities of the backend, JSON types kept. A pool inherits `volume_backend_name`,
+   * `vendor_name`, `driver_version` and `storage_protocol` if its own value is absent, null, false,
+   * empty or 0, and `filter_function` and `goodness_function` if it lacks the key. A backup service
+   * states `driver_name` (text) here, and `backend_state` (false or `down`: it makes no backups
+   * now).
    *
    * @generated from field: google.protobuf.Struct capabilities = 5;
    */
   capabilities?: JsonObject | undefined;
 
   /**
-   * The pools, in the order that decides ties. A pool that is no longer listed is gone.
+   * The pools; their order decides between pools of equal weight. A pool that is no longer listed
+   * is removed.
    *
    * @generated from field: repeated stowage.v1.PoolReport pools = 6;
    */
   pools: PoolReport[];
 
   /**
-   * For a driver that knows no pools, instead of `pools`: the capacity of the one pool that the
-   * backend is. The pool is named after `volume_backend_name`, or `_pool0`.
+   * For a driver without pools, instead of `pools`: the backend is one pool with this capacity. The
+   * pool's name is `volume_backend_name`, or `_pool0`.
    *
    * @generated from field: stowage.v1.PoolCapacity whole_backend = 7;
    */
   wholeBackend?: PoolCapacity | undefined;
 
   /**
-   * The accounting revision that the manager had seen before it began to measure. The report
-   * contains exactly what was confirmed up to there. Managers that name none fall back to
-   * `measured_at`.
+   * The accounting revision that the manager knew before it began to measure. The report contains
+   * exactly what was confirmed up to that revision. Unset: `measured_at` decides what it contains.
    *
    * @generated from field: optional uint64 accounting_revision = 8;
    */
   accountingRevision?: bigint | undefined;
 
   /**
-   * A random id of this run of the reporter; empty: reports are ordered by `measured_at`.
+   * A random id of this run of the reporter. Empty: reports are ordered by `measured_at`.
    *
    * @generated from field: string incarnation = 9;
    */
@@ -106,18 +106,18 @@ export type BackendReport = Message<"stowage.v1.BackendReport"> & {
   sequence: bigint;
 
   /**
-   * When the figures were measured, by the manager's clock. Default: when the report arrived.
+   * When the figures were measured, by the manager's clock. Unset: when the report arrived.
    *
    * @generated from field: google.protobuf.Timestamp measured_at = 11;
    */
   measuredAt?: Timestamp | undefined;
 
   /**
-   * A driver's own report, just as the `get_volume_stats` of a Cinder driver returns it, with
-   * `pools` or without; instead of `capabilities`, `pools` and `whole_backend`. It is read as
-   * Cinder's scheduler reads it: figures and truths may be text, what is missing has Cinder's
-   * default, and what is suspicious is told in `warnings`. A backup service may state its
-   * `driver_name` and `backend_state` here.
+   * A driver's own report, just as the `get_volume_stats` of a Cinder driver returns it, with or
+   * without `pools`; instead of `capabilities`, `pools` and `whole_backend`. It is read as Cinder's
+   * scheduler reads it: numbers and booleans may be text, missing keys have Cinder's defaults, and
+   * suspicious values appear in `warnings`. A backup service may state its `driver_name` and
+   * `backend_state` here.
    *
    * @generated from field: google.protobuf.Struct volume_stats = 12;
    */
@@ -145,14 +145,14 @@ export type PoolReport = Message<"stowage.v1.PoolReport"> & {
   poolName: string;
 
   /**
-   * Its space.
+   * The pool's space.
    *
    * @generated from field: stowage.v1.PoolCapacity capacity = 2;
    */
   capacity?: PoolCapacity | undefined;
 
   /**
-   * Every other capability, JSON types kept: text `"True"` is not true, null is not absent.
+   * All other capabilities, JSON types kept: the text `"True"` is not true, null is not absent.
    *
    * @generated from field: google.protobuf.Struct capabilities = 3;
    */
@@ -188,13 +188,13 @@ export const ReportCapabilitiesRequestSchema: GenMessage<ReportCapabilitiesReque
   messageDesc(file_stowage_v1_capability_service, 2);
 
 /**
- * Something that is suspicious in a report that was taken all the same.
+ * A suspicious value in a report that was applied nevertheless.
  *
  * @generated from message stowage.v1.ReportWarning
  */
 export type ReportWarning = Message<"stowage.v1.ReportWarning"> & {
   /**
-   * Path in the request, as the reporter wrote it, such as
+   * Path in the request, as the reporter spelt it, such as
    * `report.volume_stats.pools[2].filter_function`.
    *
    * @generated from field: string field = 1;
@@ -202,15 +202,15 @@ export type ReportWarning = Message<"stowage.v1.ReportWarning"> & {
   field: string;
 
   /**
-   * What is suspicious, with the figure, and what is made of it.
+   * What is suspicious, with the value, and how the server treats it.
    *
    * @generated from field: string description = 2;
    */
   description: string;
 
   /**
-   * The same in one word, such as `FREE_ABOVE_TOTAL`; docs/operating.md lists them. Empty where the
-   * last warning counts those left out.
+   * A code for it, such as `FREE_ABOVE_TOTAL`; docs/operating.md lists them. Empty in a last
+   * warning that counts the warnings left out.
    *
    * @generated from field: string reason = 3;
    */
@@ -225,28 +225,28 @@ export const ReportWarningSchema: GenMessage<ReportWarning> = /*@__PURE__*/
   messageDesc(file_stowage_v1_capability_service, 3);
 
 /**
- * What became of a report.
+ * The result of a report.
  *
  * @generated from message stowage.v1.ReportCapabilitiesResponse
  */
 export type ReportCapabilitiesResponse = Message<"stowage.v1.ReportCapabilitiesResponse"> & {
   /**
-   * False where the report was not newer than the one that stands.
+   * False if the report was not newer than the current one.
    *
    * @generated from field: bool applied = 1;
    */
   applied: boolean;
 
   /**
-   * Why it was not applied; empty otherwise.
+   * Why it was not applied; empty: it was.
    *
    * @generated from field: string ignored_reason = 2;
    */
   ignoredReason: string;
 
   /**
-   * The backend's accounting revision now, to be named by the next report that is measured after
-   * this answer.
+   * The backend's accounting revision now. State it in the next report that is measured after this
+   * answer.
    *
    * @generated from field: uint64 accounting_revision = 3;
    */
@@ -260,10 +260,10 @@ export type ReportCapabilitiesResponse = Message<"stowage.v1.ReportCapabilitiesR
   readRevision: bigint;
 
   /**
-   * What is suspicious in it: keys that look like one that is meant, more free than there is,
-   * expressions that cannot be read … At most 100, then how many more. A server with
-   * `reports.strict` refuses the report instead, unless it is only suspicious beside what the
-   * ledger knows.
+   * Suspicious values in the report: keys that resemble a known key, more free than total,
+   * expressions that cannot be parsed, and others. At most 100; a last one counts those left out. A
+   * server with `reports.strict` refuses the report instead, unless a value is suspicious only in
+   * comparison with the ledger.
    *
    * @generated from field: repeated stowage.v1.ReportWarning warnings = 5;
    */
@@ -284,8 +284,8 @@ export const ReportCapabilitiesResponseSchema: GenMessage<ReportCapabilitiesResp
  */
 export type StreamCapabilitiesRequest = Message<"stowage.v1.StreamCapabilitiesRequest"> & {
   /**
-   * The backend's full state. It is checked when it arrives: a bad one is answered, and the stream
-   * goes on.
+   * The backend's full state. It is checked on arrival: a bad report is answered with its error,
+   * and the stream goes on.
    *
    * @generated from field: stowage.v1.BackendReport report = 1;
    */
@@ -310,7 +310,7 @@ export type StreamCapabilitiesResponse = Message<"stowage.v1.StreamCapabilitiesR
    */
   answer: {
     /**
-     * Taken, or ignored with a reason.
+     * Applied, or ignored with a reason.
      *
      * @generated from field: stowage.v1.ReportCapabilitiesResponse accepted = 1;
      */
@@ -318,7 +318,7 @@ export type StreamCapabilitiesResponse = Message<"stowage.v1.StreamCapabilitiesR
     case: "accepted";
   } | {
     /**
-     * Refused, as ReportCapabilities would have; the stream goes on.
+     * Refused, with the error that ReportCapabilities would return; the stream goes on.
      *
      * @generated from field: google.rpc.Status refused = 2;
      */
@@ -348,21 +348,21 @@ export type HeartbeatRequest = Message<"stowage.v1.HeartbeatRequest"> & {
   host: string;
 
   /**
-   * `cluster@backend` where several hosts share the backend; else empty.
+   * `cluster@backend` if several hosts share the backend; empty: they do not.
    *
    * @generated from field: string cluster = 2;
    */
   cluster: string;
 
   /**
-   * The host's zone. Default: the server's `storage_availability_zone`.
+   * The host's availability zone. Empty: the server's `storage_availability_zone`.
    *
    * @generated from field: string availability_zone = 3;
    */
   availabilityZone: string;
 
   /**
-   * What kind of service it is. Default: volume.
+   * Kind of the service. Unset: volume.
    *
    * @generated from field: stowage.v1.ServiceKind service_kind = 4;
    */
@@ -390,7 +390,7 @@ export type HeartbeatResponse = Message<"stowage.v1.HeartbeatResponse"> & {
   accountingRevision: bigint;
 
   /**
-   * The host as an operator set it.
+   * The host, with the state that an operator gave it.
    *
    * @generated from field: stowage.v1.AdminState admin_state = 2;
    */
@@ -405,14 +405,14 @@ export const HeartbeatResponseSchema: GenMessage<HeartbeatResponse> = /*@__PURE_
   messageDesc(file_stowage_v1_capability_service, 8);
 
 /**
- * Where volume managers say what they have.
+ * Takes the reports and signs of life of volume managers.
  *
  * @generated from service stowage.v1.CapabilityService
  */
 export const CapabilityService: GenService<{
   /**
    * Takes one backend's full state. A malformed report is refused with every bad field named, and
-   * the previous one stands.
+   * the previous report stays in force.
    *
    * @generated from rpc stowage.v1.CapabilityService.ReportCapabilities
    */
@@ -422,8 +422,8 @@ export const CapabilityService: GenService<{
     output: typeof ReportCapabilitiesResponseSchema;
   },
   /**
-   * The same over one long-lived stream, each report answered in order. While the stream lives and
-   * its keepalive pings are answered, the hosts that reported on it are alive.
+   * The same over one long-lived stream, each report answered in order. While the stream is open
+   * and its keepalive pings are answered, the hosts that reported on it count as alive.
    *
    * @generated from rpc stowage.v1.CapabilityService.StreamCapabilities
    */
@@ -433,7 +433,7 @@ export const CapabilityService: GenService<{
     output: typeof StreamCapabilitiesResponseSchema;
   },
   /**
-   * A sign of life without a report. Makes an unknown host known.
+   * A sign of life without a report. Registers a host that is not known yet.
    *
    * @generated from rpc stowage.v1.CapabilityService.Heartbeat
    */

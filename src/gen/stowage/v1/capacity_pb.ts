@@ -19,7 +19,7 @@ export const file_stowage_v1_capacity: GenFile = /*@__PURE__*/
   fileDesc("ChlzdG93YWdlL3YxL2NhcGFjaXR5LnByb3RvEgpzdG93YWdlLnYxIm0KCENhcGFjaXR5EhkKBmZpbml0ZRgBIAEoAUIHukgEEgJAAUgAEhsKCGluZmluaXRlGAIgASgIQge6SARqAggBSAASGgoHdW5rbm93bhgDIAEoCEIHukgEagIIAUgAQg0KBGtpbmQSBbpIAggBIoYBChVPdmVyU3Vic2NyaXB0aW9uUmF0aW8SGQoGbnVtYmVyGAEgASgBQge6SAQSAkABSAASFwoEdGV4dBgCIAEoCUIHukgEcgIYQEgAEioKBG5vbmUYAyABKA4yGi5nb29nbGUucHJvdG9idWYuTnVsbFZhbHVlSABCDQoEa2luZBIFukgCCAEiggQKDFBvb2xDYXBhY2l0eRIrCgV0b3RhbBgBIAEoCzIULnN0b3dhZ2UudjEuQ2FwYWNpdHlCBrpIA8gBARIqCgRmcmVlGAIgASgLMhQuc3Rvd2FnZS52MS5DYXBhY2l0eUIGukgDyAEBEiMKDWFsbG9jYXRlZF9naWIYAyABKAFCB7pIBBICQAFIAIgBARIlCg9wcm92aXNpb25lZF9naWIYBCABKAFCB7pIBBICQAFIAYgBARI5ChNyZXNlcnZlZF9wZXJjZW50YWdlGAUgASgBQhe6SBQSEhkAAAAAAABZQCkAAAAAAAAAAEgCiAEBEkYKG21heF9vdmVyX3N1YnNjcmlwdGlvbl9yYXRpbxgGIAEoCzIhLnN0b3dhZ2UudjEuT3ZlclN1YnNjcmlwdGlvblJhdGlvEiYKGXRoaW5fcHJvdmlzaW9uaW5nX3N1cHBvcnQYByABKAhIA4gBARInChp0aGlja19wcm92aXNpb25pbmdfc3VwcG9ydBgIIAEoCEgEiAEBQhAKDl9hbGxvY2F0ZWRfZ2liQhIKEF9wcm92aXNpb25lZF9naWJCFgoUX3Jlc2VydmVkX3BlcmNlbnRhZ2VCHAoaX3RoaW5fcHJvdmlzaW9uaW5nX3N1cHBvcnRCHQobX3RoaWNrX3Byb3Zpc2lvbmluZ19zdXBwb3J0Is4ECg9DYXBhY2l0eUZhY3RvcnMSIwoFdG90YWwYASABKAsyFC5zdG93YWdlLnYxLkNhcGFjaXR5EiIKBGZyZWUYAiABKAsyFC5zdG93YWdlLnYxLkNhcGFjaXR5EhUKDWFsbG9jYXRlZF9naWIYAyABKAESFAoMcmVzZXJ2ZWRfZ2liGAQgASgBEikKHHRvdGFsX3Jlc2VydmVkX2F2YWlsYWJsZV9naWIYBSABKAFIAIgBARIoChttYXhfb3Zlcl9zdWJzY3JpcHRpb25fcmF0aW8YBiABKAFIAYgBARIgChN0b3RhbF9hdmFpbGFibGVfZ2liGAcgASgBSAKIAQESFwoPcHJvdmlzaW9uZWRfZ2liGAggASgBEiAKE2NhbGN1bGF0ZWRfZnJlZV9naWIYCSABKAFIA4gBARIdChB2aXJ0dWFsX2ZyZWVfZ2liGAogASgBSASIAQESGQoMZnJlZV9wZXJjZW50GAsgASgBSAWIAQESHgoRcHJvdmlzaW9uZWRfcmF0aW8YDCABKAFIBogBARIMCgR0aGluGA0gASgIQh8KHV90b3RhbF9yZXNlcnZlZF9hdmFpbGFibGVfZ2liQh4KHF9tYXhfb3Zlcl9zdWJzY3JpcHRpb25fcmF0aW9CFgoUX3RvdGFsX2F2YWlsYWJsZV9naWJCFgoUX2NhbGN1bGF0ZWRfZnJlZV9naWJCEwoRX3ZpcnR1YWxfZnJlZV9naWJCDwoNX2ZyZWVfcGVyY2VudEIUChJfcHJvdmlzaW9uZWRfcmF0aW9iBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_struct]);
 
 /**
- * An amount of storage that a backend may not be able to put into a number.
+ * An amount of storage, which a backend may be unable to state as a number.
  *
  * @generated from message stowage.v1.Capacity
  */
@@ -29,7 +29,7 @@ export type Capacity = Message<"stowage.v1.Capacity"> & {
    */
   kind: {
     /**
-     * GiB. May be negative where a driver reports an overcommitted pool's free space; never NaN or
+     * GiB. May be negative if a driver reports an overcommitted pool's free space; never NaN or
      * infinite.
      *
      * @generated from field: double finite = 1;
@@ -38,7 +38,7 @@ export type Capacity = Message<"stowage.v1.Capacity"> & {
     case: "finite";
   } | {
     /**
-     * The backend claims to have no limit. Always true when set.
+     * The backend states that it has no limit. Always true when set.
      *
      * @generated from field: bool infinite = 2;
      */
@@ -46,7 +46,7 @@ export type Capacity = Message<"stowage.v1.Capacity"> & {
     case: "infinite";
   } | {
     /**
-     * The backend cannot tell. Always true when set.
+     * The backend does not know. Always true when set.
      *
      * @generated from field: bool unknown = 3;
      */
@@ -63,9 +63,8 @@ export const CapacitySchema: GenMessage<Capacity> = /*@__PURE__*/
   messageDesc(file_stowage_v1_capacity, 0);
 
 /**
- * How far a thin pool may be promised beyond its size, in the spelling the driver uses. Filters see
- * it as it was reported; null, the number 0 and an absent message stand for the server's configured
- * default.
+ * How far a thin pool may be promised beyond its size, as the driver spells it. Filters see it as
+ * reported. Null, the number 0 and an absent message mean the server's configured default.
  *
  * @generated from message stowage.v1.OverSubscriptionRatio
  */
@@ -108,7 +107,7 @@ export const OverSubscriptionRatioSchema: GenMessage<OverSubscriptionRatio> = /*
   messageDesc(file_stowage_v1_capacity, 1);
 
 /**
- * What one pool says of its space. The typed fields are what the capacity rules read; filters and
+ * The space of one pool as reported. The capacity rules read these typed fields; filters and
  * expressions see them too, under Cinder's names (`total_capacity_gb` …).
  *
  * @generated from message stowage.v1.PoolCapacity
@@ -129,30 +128,30 @@ export type PoolCapacity = Message<"stowage.v1.PoolCapacity"> & {
   free?: Capacity | undefined;
 
   /**
-   * GiB handed out to volumes as the driver counts them. Default: what the ledger knows to live in
-   * the pool.
+   * GiB allocated to volumes as the driver counts them. Unset: what the ledger knows to be in the
+   * pool.
    *
    * @generated from field: optional double allocated_gib = 3;
    */
   allocatedGib?: number | undefined;
 
   /**
-   * GiB promised to volumes, thin ones at their full size. Default: allocated. Never taken for less
-   * than the ledger knows to live in the pool.
+   * GiB promised to volumes, thin ones at their full size. Unset: allocated. If it is less than the
+   * ledger knows to be in the pool, the ledger's figure is used.
    *
    * @generated from field: optional double provisioned_gib = 4;
    */
   provisionedGib?: number | undefined;
 
   /**
-   * Share of the total that is never given to volumes, percent, 0 to 100. Default 0.
+   * Share of the total that is never given to volumes, percent, 0 to 100. Unset: 0.
    *
    * @generated from field: optional double reserved_percentage = 5;
    */
   reservedPercentage?: number | undefined;
 
   /**
-   * How far a thin pool may be promised beyond its size. Default: the server's
+   * How far a thin pool may be promised beyond its size. Unset: the server's
    * `max_over_subscription_ratio`.
    *
    * @generated from field: stowage.v1.OverSubscriptionRatio max_over_subscription_ratio = 6;
@@ -182,8 +181,8 @@ export const PoolCapacitySchema: GenMessage<PoolCapacity> = /*@__PURE__*/
   messageDesc(file_stowage_v1_capacity, 2);
 
 /**
- * Every number that the capacity rules derive from a pool's report and from what is promised on it,
- * GiB unless said otherwise.
+ * Every number that the capacity rules derive from a pool's report and from the space promised on
+ * it, in GiB unless stated otherwise.
  *
  * @generated from message stowage.v1.CapacityFactors
  */
@@ -196,42 +195,42 @@ export type CapacityFactors = Message<"stowage.v1.CapacityFactors"> & {
   total?: Capacity | undefined;
 
   /**
-   * Live free space: reported free less held less confirmed. May be negative.
+   * Current free space: reported free minus held minus confirmed. May be negative.
    *
    * @generated from field: stowage.v1.Capacity free = 2;
    */
   free?: Capacity | undefined;
 
   /**
-   * Reported allocated, or contained if the report says nothing of it, plus held plus confirmed.
+   * Reported allocated (contained, if the report does not state it), plus held plus confirmed.
    *
    * @generated from field: double allocated_gib = 3;
    */
   allocatedGib: number;
 
   /**
-   * Reserved by `reserved_percentage`; 0 where the total is not a number.
+   * Reserved by `reserved_percentage`; 0 if the total is not a number.
    *
    * @generated from field: double reserved_gib = 4;
    */
   reservedGib: number;
 
   /**
-   * Total less reserved; absent where the total is not a number.
+   * Total minus reserved; unset if the total is not a number.
    *
    * @generated from field: optional double total_reserved_available_gib = 5;
    */
   totalReservedAvailableGib?: number | undefined;
 
   /**
-   * The ratio in force, no unit; absent for thick.
+   * The ratio in force, no unit; unset for thick.
    *
    * @generated from field: optional double max_over_subscription_ratio = 6;
    */
   maxOverSubscriptionRatio?: number | undefined;
 
   /**
-   * What may be promised in all; absent where the total is not a number.
+   * What may be promised in all; unset if the total is not a number.
    *
    * @generated from field: optional double total_available_gib = 7;
    */
@@ -245,36 +244,36 @@ export type CapacityFactors = Message<"stowage.v1.CapacityFactors"> & {
   provisionedGib: number;
 
   /**
-   * Available less provisioned; absent where the total is not a number.
+   * Available minus provisioned; unset if the total is not a number.
    *
    * @generated from field: optional double calculated_free_gib = 9;
    */
   calculatedFreeGib?: number | undefined;
 
   /**
-   * What a new volume may take, the number that filter and weigher use; absent where total or free
-   * is not a number.
+   * What a new volume may take: the number that filter and weigher use; unset if total or free is
+   * not a number.
    *
    * @generated from field: optional double virtual_free_gib = 10;
    */
   virtualFreeGib?: number | undefined;
 
   /**
-   * Virtual free by available, percent; 0 where available is 0.
+   * Virtual free divided by available, percent; 0 if available is 0.
    *
    * @generated from field: optional double free_percent = 11;
    */
   freePercent?: number | undefined;
 
   /**
-   * Provisioned by available, no unit; 0 where available is 0.
+   * Provisioned divided by available, no unit; 0 if available is 0.
    *
    * @generated from field: optional double provisioned_ratio = 12;
    */
   provisionedRatio?: number | undefined;
 
   /**
-   * True when the figures are those of thin provisioning.
+   * True if the figures are those of thin provisioning.
    *
    * @generated from field: bool thin = 13;
    */

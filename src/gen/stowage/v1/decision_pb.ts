@@ -32,7 +32,7 @@ export type WeighedPool = Message<"stowage.v1.WeighedPool"> & {
   pool: string;
 
   /**
-   * Sum of normalised weights times multipliers, no unit; comparable within one decision only.
+   * Sum of normalised weights times multipliers, no unit; comparable only within one decision.
    *
    * @generated from field: double weight = 2;
    */
@@ -47,7 +47,7 @@ export const WeighedPoolSchema: GenMessage<WeighedPool> = /*@__PURE__*/
   messageDesc(file_stowage_v1_decision, 0);
 
 /**
- * Where a volume goes. A volume's record adopts all of it.
+ * Where a volume goes. The volume manager stores all of it with the volume.
  *
  * @generated from message stowage.v1.Placement
  */
@@ -67,14 +67,14 @@ export type Placement = Message<"stowage.v1.Placement"> & {
   backend: string;
 
   /**
-   * `host@backend#pool` of the member that stands for the backend.
+   * `host@backend#pool` of the cluster member that is named for the backend.
    *
    * @generated from field: string host = 3;
    */
   host: string;
 
   /**
-   * `cluster@backend#pool`; empty where the backend is no cluster.
+   * `cluster@backend#pool`; empty: the backend is no cluster.
    *
    * @generated from field: string cluster = 4;
    */
@@ -96,20 +96,20 @@ export const PlacementSchema: GenMessage<Placement> = /*@__PURE__*/
   messageDesc(file_stowage_v1_decision, 1);
 
 /**
- * One attempt at a request: a decision, where it went and what became of it.
+ * One attempt at a request: a decision, where it went and how it ended.
  *
  * @generated from message stowage.v1.Decision
  */
 export type Decision = Message<"stowage.v1.Decision"> & {
   /**
-   * UUID; workers are idempotent by it.
+   * UUID. Workers use it to recognise a repeated order.
    *
    * @generated from field: string decision_id = 1;
    */
   decisionId: string;
 
   /**
-   * What it is about.
+   * The operation.
    *
    * @generated from field: stowage.v1.Operation operation = 2;
    */
@@ -123,7 +123,7 @@ export type Decision = Message<"stowage.v1.Decision"> & {
   requestId: string;
 
   /**
-   * The volume, UUID; empty where it is about a snapshot, a group or a backup.
+   * The volume, UUID; empty: it is about a snapshot, a group or a backup.
    *
    * @generated from field: string volume_id = 4;
    */
@@ -137,7 +137,7 @@ export type Decision = Message<"stowage.v1.Decision"> & {
   attempt: number;
 
   /**
-   * Where it stands.
+   * Its state.
    *
    * @generated from field: stowage.v1.DecisionState state = 6;
    */
@@ -165,7 +165,7 @@ export type Decision = Message<"stowage.v1.Decision"> & {
   alternatives: WeighedPool[];
 
   /**
-   * Seed of whatever was random in it, recorded so that it can be replayed.
+   * Seed of its random choices, recorded so that the decision can be replayed.
    *
    * @generated from field: uint64 seed = 10;
    */
@@ -179,21 +179,21 @@ export type Decision = Message<"stowage.v1.Decision"> & {
   reservations: Reservation[];
 
   /**
-   * The worker that holds or last held it; empty before the first lease.
+   * The worker that holds or last held it; empty: it was never leased.
    *
    * @generated from field: string worker_id = 12;
    */
   workerId: string;
 
   /**
-   * Token of the newest lease; 0 before the first.
+   * Token of the newest lease; 0: it was never leased.
    *
    * @generated from field: uint64 lease_token = 13;
    */
   leaseToken: bigint;
 
   /**
-   * When the newest lease ends; absent where none runs.
+   * When the newest lease ends; unset: no lease runs.
    *
    * @generated from field: google.protobuf.Timestamp lease_expires_at = 14;
    */
@@ -214,28 +214,28 @@ export type Decision = Message<"stowage.v1.Decision"> & {
   decidedAt?: Timestamp | undefined;
 
   /**
-   * When it reached its last state; absent while it is live.
+   * When it reached its final state; unset: it has not.
    *
    * @generated from field: google.protobuf.Timestamp finished_at = 17;
    */
   finishedAt?: Timestamp | undefined;
 
   /**
-   * The snapshot, UUID; empty where it is about something else.
+   * The snapshot, UUID; empty: it is about something else.
    *
    * @generated from field: string snapshot_id = 18;
    */
   snapshotId: string;
 
   /**
-   * The group, UUID; empty where it is about something else.
+   * The group, UUID; empty: it is about something else.
    *
    * @generated from field: string group_id = 19;
    */
   groupId: string;
 
   /**
-   * The backup, UUID; empty where it is about something else.
+   * The backup, UUID; empty: it is about something else.
    *
    * @generated from field: string backup_id = 20;
    */
@@ -257,7 +257,7 @@ export const DecisionSchema: GenMessage<Decision> = /*@__PURE__*/
   messageDesc(file_stowage_v1_decision, 2);
 
 /**
- * A decision as the client that asked for it is told, durable.
+ * A durable decision, as the client that asked for it gets it.
  *
  * @generated from message stowage.v1.Placed
  */
@@ -270,7 +270,7 @@ export type Placed = Message<"stowage.v1.Placed"> & {
   decisionId: string;
 
   /**
-   * `decision id/number` of the reservation; empty where nothing had to be reserved.
+   * `decision id/number` of the reservation; empty: nothing was reserved.
    *
    * @generated from field: string reservation_id = 2;
    */
@@ -333,14 +333,14 @@ export type Reservation = Message<"stowage.v1.Reservation"> & {
   sizeGib: bigint;
 
   /**
-   * Where it stands.
+   * Its state.
    *
    * @generated from field: stowage.v1.ReservationState state = 4;
    */
   state: ReservationState;
 
   /**
-   * The backend's accounting revision at which it was confirmed; 0 before.
+   * The backend's accounting revision at which it was confirmed; 0: not confirmed yet.
    *
    * @generated from field: uint64 confirmed_accounting_revision = 5;
    */
@@ -368,8 +368,8 @@ export type VolumeType = Message<"stowage.v1.VolumeType"> & {
   name: string;
 
   /**
-   * Requirements on pools (unscoped, or scoped `capabilities:`) and settings for drivers (any other
-   * scope).
+   * Requirements on pools (unscoped, or with the scope `capabilities:`) and settings for drivers
+   * (any other scope).
    *
    * @generated from field: map<string, string> extra_specs = 2;
    */
@@ -383,9 +383,8 @@ export type VolumeType = Message<"stowage.v1.VolumeType"> & {
   qosSpecs?: JsonObject | undefined;
 
   /**
-   * Keys of further extra specs, whose value is null: Cinder's types may have such. None of them
-   * may be in `extra_specs`. As a requirement null is met by a capability that is null, and by
-   * nothing else.
+   * Keys of further extra specs whose value is null, as Cinder's types may have them. None may also
+   * be in `extra_specs`. As a requirement, null is met only by a capability that is null.
    *
    * @generated from field: repeated string null_extra_specs = 4;
    */
@@ -400,7 +399,7 @@ export const VolumeTypeSchema: GenMessage<VolumeType> = /*@__PURE__*/
   messageDesc(file_stowage_v1_decision, 5);
 
 /**
- * What a volume is made from. Stowage hands it to the worker as it is.
+ * The source of a volume. The worker gets it unchanged.
  *
  * @generated from message stowage.v1.VolumeSource
  */
@@ -451,7 +450,7 @@ export const VolumeSourceSchema: GenMessage<VolumeSource> = /*@__PURE__*/
   messageDesc(file_stowage_v1_decision, 6);
 
 /**
- * An image, and where its data lies if the client knows.
+ * An image, and where its data is, if the client knows.
  *
  * @generated from message stowage.v1.ImageSource
  */
@@ -492,7 +491,7 @@ export type FilterCount = Message<"stowage.v1.FilterCount"> & {
   filter: string;
 
   /**
-   * Pools that came to it.
+   * Pools that reached it.
    *
    * @generated from field: int32 considered = 2;
    */
@@ -535,7 +534,7 @@ export type PoolRejection = Message<"stowage.v1.PoolRejection"> & {
   filter: string;
 
   /**
-   * What it lacked, for people.
+   * What the pool lacked, as text for people.
    *
    * @generated from field: string reason = 3;
    */
@@ -550,7 +549,7 @@ export const PoolRejectionSchema: GenMessage<PoolRejection> = /*@__PURE__*/
   messageDesc(file_stowage_v1_decision, 9);
 
 /**
- * What became of an earlier attempt of the same request.
+ * An earlier attempt of the same request.
  *
  * @generated from message stowage.v1.AttemptRecord
  */
@@ -577,14 +576,14 @@ export type AttemptRecord = Message<"stowage.v1.AttemptRecord"> & {
   pool: string;
 
   /**
-   * Where it ended or stands.
+   * Its state.
    *
    * @generated from field: stowage.v1.DecisionState state = 4;
    */
   state: DecisionState;
 
   /**
-   * Why, in the worker's words or Stowage's.
+   * The reason as the worker or Stowage stated it.
    *
    * @generated from field: string reason = 5;
    */
@@ -612,7 +611,7 @@ export type AbsenceCount = Message<"stowage.v1.AbsenceCount"> & {
   cause: AbsenceCause;
 
   /**
-   * Backends.
+   * Number of backends.
    *
    * @generated from field: int32 backends = 2;
    */
@@ -647,21 +646,22 @@ export type AbsentBackend = Message<"stowage.v1.AbsentBackend"> & {
   cause: AbsenceCause;
 
   /**
-   * Since when; absent where it is not known. Of a report that is too old: when it came.
+   * Since when; unset: not known. For a report that is too old: when it came.
    *
    * @generated from field: google.protobuf.Timestamp since = 3;
    */
   since?: Timestamp | undefined;
 
   /**
-   * In the words of the operators who set it, or hosts of it, apart; at most 200 characters.
+   * The reasons of the operators who set the state of the backend or of its hosts; at most 200
+   * characters.
    *
    * @generated from field: string operator_reason = 4;
    */
   operatorReason: string;
 
   /**
-   * All of that in a sentence, host by host where they differ, for people.
+   * All of that as one sentence for people, host by host if they differ.
    *
    * @generated from field: string explanation = 5;
    */
@@ -676,14 +676,14 @@ export const AbsentBackendSchema: GenMessage<AbsentBackend> = /*@__PURE__*/
   messageDesc(file_stowage_v1_decision, 12);
 
 /**
- * Why nothing fitted. Also attached, shortened to less than 4 KiB with the other details, to the
- * refusal's status.
+ * Why nothing fitted. It is also attached to the refusal's status, shortened so that all details
+ * together are less than 4 KiB.
  *
  * @generated from message stowage.v1.Diagnosis
  */
 export type Diagnosis = Message<"stowage.v1.Diagnosis"> & {
   /**
-   * Pools that took part.
+   * Number of pools that took part.
    *
    * @generated from field: int32 pools_seen = 1;
    */
@@ -697,7 +697,7 @@ export type Diagnosis = Message<"stowage.v1.Diagnosis"> & {
   filters: FilterCount[];
 
   /**
-   * Pools that came furthest, with what stopped them.
+   * Pools that passed the most filters, with the filter that stopped them.
    *
    * @generated from field: repeated stowage.v1.PoolRejection nearest_misses = 3;
    */
@@ -718,28 +718,29 @@ export type Diagnosis = Message<"stowage.v1.Diagnosis"> & {
   pools: PoolRejection[];
 
   /**
-   * Pools whose reason was left out of `pools`.
+   * Number of pools left out of `pools`.
    *
    * @generated from field: int32 pools_omitted = 6;
    */
   poolsOmitted: number;
 
   /**
-   * How many backends took no part, by cause: all of them, causes of none left out.
+   * How many backends took no part, by cause; causes with none are left out.
    *
    * @generated from field: repeated stowage.v1.AbsenceCount absent_counts = 7;
    */
   absentCounts: AbsenceCount[];
 
   /**
-   * The backends that took no part, by name, the one that the request names first; at most 100.
+   * The backends that took no part, by name; the one that the request names comes first. At most
+   * 100.
    *
    * @generated from field: repeated stowage.v1.AbsentBackend absent_backends = 8;
    */
   absentBackends: AbsentBackend[];
 
   /**
-   * Backends left out of `absent_backends`.
+   * Number of backends left out of `absent_backends`.
    *
    * @generated from field: int32 absent_backends_omitted = 9;
    */
@@ -774,7 +775,7 @@ export enum Operation {
   CREATE_VOLUME = 1,
 
   /**
-   * Take a volume that lies on the backend already into care.
+   * Take over a volume that exists on the backend already.
    *
    * @generated from enum value: OPERATION_MANAGE_VOLUME = 2;
    */
@@ -788,7 +789,7 @@ export enum Operation {
   CREATE_SNAPSHOT = 3,
 
   /**
-   * Take a snapshot that lies on the backend already into care.
+   * Take over a snapshot that exists on the backend already.
    *
    * @generated from enum value: OPERATION_MANAGE_SNAPSHOT = 4;
    */
@@ -809,14 +810,14 @@ export enum Operation {
   MIGRATE_VOLUME = 6,
 
   /**
-   * Give a volume another type, where it is or by moving it.
+   * Give a volume another type, in place or by moving it.
    *
    * @generated from enum value: OPERATION_RETYPE_VOLUME = 7;
    */
   RETYPE_VOLUME = 7,
 
   /**
-   * Would a volume fit? No worker has anything to do for it.
+   * Check whether a volume would fit. No worker gets an order for it.
    *
    * @generated from enum value: OPERATION_VALIDATE_CAPACITY = 8;
    */
@@ -864,7 +865,7 @@ export enum Order {
   CREATE = 1,
 
   /**
-   * The decision was made again elsewhere: delete what the attempt may have left, and report
+   * The decision was made again elsewhere: delete what the attempt may have left, then report
    * `deleted`.
    *
    * @generated from enum value: ORDER_DELETE = 2;
@@ -879,7 +880,7 @@ export const OrderSchema: GenEnum<Order> = /*@__PURE__*/
   enumDesc(file_stowage_v1_decision, 1);
 
 /**
- * Where a decision stands.
+ * State of a decision.
  *
  * @generated from enum stowage.v1.DecisionState
  */
@@ -906,7 +907,7 @@ export enum DecisionState {
   LEASED = 2,
 
   /**
-   * Acknowledged: a worker is at it.
+   * Acknowledged: a worker is carrying it out.
    *
    * @generated from enum value: DECISION_STATE_ACCEPTED = 3;
    */
@@ -949,7 +950,7 @@ export const DecisionStateSchema: GenEnum<DecisionState> = /*@__PURE__*/
   enumDesc(file_stowage_v1_decision, 2);
 
 /**
- * Where a reservation stands.
+ * State of a reservation.
  *
  * @generated from enum stowage.v1.ReservationState
  */
@@ -962,28 +963,28 @@ export enum ReservationState {
   UNSPECIFIED = 0,
 
   /**
-   * Promised, not yet used as far as is known.
+   * Promised; the space is not known to be used.
    *
    * @generated from enum value: RESERVATION_STATE_HELD = 1;
    */
   HELD = 1,
 
   /**
-   * The worker says that the space is used; no report counts it yet.
+   * The worker reported that the space is used; no backend report contains it yet.
    *
    * @generated from enum value: RESERVATION_STATE_CONFIRMED = 2;
    */
   CONFIRMED = 2,
 
   /**
-   * A report counts it.
+   * A backend report contains it.
    *
    * @generated from enum value: RESERVATION_STATE_CONTAINED = 3;
    */
   CONTAINED = 3,
 
   /**
-   * Given back.
+   * Released.
    *
    * @generated from enum value: RESERVATION_STATE_RELEASED = 4;
    */
@@ -1045,8 +1046,8 @@ export enum AbsenceCause {
   NO_POOLS = 5,
 
   /**
-   * Its report is older than `reports.max_age_ms`, and the request would have brought something
-   * new. Its pools are among `pools_seen` all the same.
+   * Its report is older than `reports.max_age_ms`, and the request would have added something. Its
+   * pools are counted in `pools_seen` nevertheless.
    *
    * @generated from enum value: ABSENCE_CAUSE_REPORT_TOO_OLD = 6;
    */

@@ -22,20 +22,20 @@ export const file_stowage_v1_event_service: GenFile = /*@__PURE__*/
   fileDesc("Ch5zdG93YWdlL3YxL2V2ZW50X3NlcnZpY2UucHJvdG8SCnN0b3dhZ2UudjEi8AIKBUV2ZW50Eg4KBnNlcmlhbBgBIAEoBBIMCgR0eXBlGAIgASgJEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjcKEHBsYWNlbWVudF9mYWlsZWQYBSABKAsyGy5zdG93YWdlLnYxLlBsYWNlbWVudEZhaWxlZEgAEjcKEGNhcGFjaXR5X2NoYW5nZWQYBiABKAsyGy5zdG93YWdlLnYxLkNhcGFjaXR5Q2hhbmdlZEgAEioKB21lc3NhZ2UYByABKAsyFy5zdG93YWdlLnYxLlVzZXJNZXNzYWdlSAASQAoVcG9vbF93YXJuaW5nc19jaGFuZ2VkGAggASgLMh8uc3Rvd2FnZS52MS5Qb29sV2FybmluZ3NDaGFuZ2VkSABCCQoHcGF5bG9hZCKGAgoPUGxhY2VtZW50RmFpbGVkEg4KBm1ldGhvZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhEKCXZvbHVtZV9pZBgDIAEoCRIUCgx2b2x1bWVfc3RhdGUYBCABKAkSEgoKcHJvamVjdF9pZBgFIAEoCRIPCgd1c2VyX2lkGAYgASgJEhAKCHNpemVfZ2liGAcgASgDEhMKC3ZvbHVtZV90eXBlGAggASgJEg4KBnJlYXNvbhgJIAEoCRIMCgR0ZXh0GAogASgJEhIKCnBvb2xzX3NlZW4YCyABKAUSKAoHZmlsdGVycxgMIAMoCzIXLnN0b3dhZ2UudjEuRmlsdGVyQ291bnQi6wEKD0NhcGFjaXR5Q2hhbmdlZBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSDAoEZ29uZRgDIAEoCBIjCgV0b3RhbBgEIAEoCzIULnN0b3dhZ2UudjEuQ2FwYWNpdHkSIgoEZnJlZRgFIAEoCzIULnN0b3dhZ2UudjEuQ2FwYWNpdHkSFQoNYWxsb2NhdGVkX2dpYhgGIAEoARIXCg9wcm92aXNpb25lZF9naWIYByABKAESHQoQdmlydHVhbF9mcmVlX2dpYhgIIAEoAUgAiAEBQhMKEV92aXJ0dWFsX2ZyZWVfZ2liIl8KE1Bvb2xXYXJuaW5nc0NoYW5nZWQSDAoEcG9vbBgBIAEoCRIPCgdiYWNrZW5kGAIgASgJEikKCHdhcm5pbmdzGAMgAygLMhcuc3Rvd2FnZS52MS5Qb29sV2FybmluZyKHAQoLVXNlck1lc3NhZ2USDgoGYWN0aW9uGAEgASgJEg4KBmRldGFpbBgCIAEoCRIMCgR0ZXh0GAMgASgJEhIKCnJlcXVlc3RfaWQYBCABKAkSEQoJdm9sdW1lX2lkGAUgASgJEhIKCnByb2plY3RfaWQYBiABKAkSDwoHdXNlcl9pZBgHIAEoCSKOAwoLRXZlbnRGaWx0ZXISNwoFa2luZHMYASADKA4yFS5zdG93YWdlLnYxLkV2ZW50S2luZEIRukgOkgELEBAiB4IBBBABIAASIAoFdHlwZXMYAiADKAlCEbpIDpIBCxBAIgdyBRABGP8BEhwKCnByb2plY3RfaWQYAyABKAlCCLpIBXIDGP8BEh4KCXZvbHVtZV9pZBgEIAEoCUILukgI2AEBcgOwAQESGAoGc291cmNlGAUgASgJQgi6SAVyAxiACBIpCgVzaW5jZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOna6SHMacQoSZXZlbnRfZmlsdGVyLnNpbmNlEhpzaW5jZSBtdXN0IGJlIGJlZm9yZSB1bnRpbBo/IWhhcyh0aGlzLnNpbmNlKSB8fCAhaGFzKHRoaXMudW50aWwpIHx8IHRoaXMuc2luY2UgPCB0aGlzLnVudGlsIo8BChFMaXN0RXZlbnRzUmVxdWVzdBInCgZmaWx0ZXIYASABKAsyFy5zdG93YWdlLnYxLkV2ZW50RmlsdGVyEhQKDG5ld2VzdF9maXJzdBgCIAEoCBIdCglwYWdlX3NpemUYAyABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgEIAEoCUIIukgFcgMYgCAiZgoSTGlzdEV2ZW50c1Jlc3BvbnNlEiEKBmV2ZW50cxgBIAMoCzIRLnN0b3dhZ2UudjEuRXZlbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhQKDHJlc3VtZV90b2tlbhgDIAEoCSJyChJXYXRjaEV2ZW50c1JlcXVlc3QSJwoGZmlsdGVyGAEgASgLMhcuc3Rvd2FnZS52MS5FdmVudEZpbHRlchIeCgxyZXN1bWVfdG9rZW4YAiABKAlCCLpIBXIDGIAgEhMKC2Zyb21fb2xkZXN0GAMgASgIIk4KE1dhdGNoRXZlbnRzUmVzcG9uc2USIQoGZXZlbnRzGAEgAygLMhEuc3Rvd2FnZS52MS5FdmVudBIUCgxyZXN1bWVfdG9rZW4YAiABKAkqcAoJRXZlbnRLaW5kEhoKFkVWRU5UX0tJTkRfVU5TUEVDSUZJRUQQABIWChJFVkVOVF9LSU5EX0ZBSUxVUkUQARIXChNFVkVOVF9LSU5EX0NBUEFDSVRZEAISFgoSRVZFTlRfS0lORF9NRVNTQUdFEAMyrQEKDEV2ZW50U2VydmljZRJLCgpMaXN0RXZlbnRzEh0uc3Rvd2FnZS52MS5MaXN0RXZlbnRzUmVxdWVzdBoeLnN0b3dhZ2UudjEuTGlzdEV2ZW50c1Jlc3BvbnNlElAKC1dhdGNoRXZlbnRzEh4uc3Rvd2FnZS52MS5XYXRjaEV2ZW50c1JlcXVlc3QaHy5zdG93YWdlLnYxLldhdGNoRXZlbnRzUmVzcG9uc2UwAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_stowage_v1_capacity, file_stowage_v1_decision, file_stowage_v1_pool]);
 
 /**
- * One line of the event log.
+ * One entry of the event log.
  *
  * @generated from message stowage.v1.Event
  */
 export type Event = Message<"stowage.v1.Event"> & {
   /**
-   * Order of commit; grows, with gaps.
+   * Position in order of commit; grows, with gaps.
    *
    * @generated from field: uint64 serial = 1;
    */
   serial: bigint;
 
   /**
-   * What happened, by Cinder's names: `scheduler.create_volume`, `capacity.pool`;
+   * Type of the event, under Cinder's names: `scheduler.create_volume`, `capacity.pool`;
    * `message.create_volume` for messages.
    *
    * @generated from field: string type = 2;
@@ -43,27 +43,27 @@ export type Event = Message<"stowage.v1.Event"> & {
   type: string;
 
   /**
-   * When, by the server's clock.
+   * When it was written, by the server's clock.
    *
    * @generated from field: google.protobuf.Timestamp created_at = 3;
    */
   createdAt?: Timestamp | undefined;
 
   /**
-   * Until when it is kept at least, as the server is configured now.
+   * Until when it is kept at least, by the server's present configuration.
    *
    * @generated from field: google.protobuf.Timestamp expires_at = 4;
    */
   expiresAt?: Timestamp | undefined;
 
   /**
-   * What it tells.
+   * The content.
    *
    * @generated from oneof stowage.v1.Event.payload
    */
   payload: {
     /**
-     * A request came to nothing.
+     * A request failed.
      *
      * @generated from field: stowage.v1.PlacementFailed placement_failed = 5;
      */
@@ -79,7 +79,7 @@ export type Event = Message<"stowage.v1.Event"> & {
     case: "capacityChanged";
   } | {
     /**
-     * What the volume's owner is told.
+     * A message for the volume's owner.
      *
      * @generated from field: stowage.v1.UserMessage message = 7;
      */
@@ -87,7 +87,7 @@ export type Event = Message<"stowage.v1.Event"> & {
     case: "message";
   } | {
     /**
-     * What is suspicious in a pool's report changed.
+     * A pool's warnings changed.
      *
      * @generated from field: stowage.v1.PoolWarningsChanged pool_warnings_changed = 8;
      */
@@ -104,49 +104,49 @@ export const EventSchema: GenMessage<Event> = /*@__PURE__*/
   messageDesc(file_stowage_v1_event_service, 0);
 
 /**
- * A request came to nothing.
+ * A request failed.
  *
  * @generated from message stowage.v1.PlacementFailed
  */
 export type PlacementFailed = Message<"stowage.v1.PlacementFailed"> & {
   /**
-   * What was asked for: `create_volume`, `extend_volume` …
+   * The operation: `create_volume`, `extend_volume` …
    *
    * @generated from field: string method = 1;
    */
   method: string;
 
   /**
-   * UUID; GetDiagnosis tells the rest.
+   * The request's id, UUID; GetDiagnosis gives the details.
    *
    * @generated from field: string request_id = 2;
    */
   requestId: string;
 
   /**
-   * UUID; the group's of a group.
+   * The volume, UUID; for a group, the group's id.
    *
    * @generated from field: string volume_id = 3;
    */
   volumeId: string;
 
   /**
-   * State of the volume's record afterwards: `error` where it was to be made; what it was where
-   * something was to be done with it; empty where the ledger does not know it.
+   * State of the volume's record afterwards: `error` after a create; for other operations the state
+   * that it had before. Empty: the ledger does not know the volume.
    *
    * @generated from field: string volume_state = 4;
    */
   volumeState: string;
 
   /**
-   * Owner.
+   * Id of the owning project.
    *
    * @generated from field: string project_id = 5;
    */
   projectId: string;
 
   /**
-   * Who asked.
+   * Id of the user who asked.
    *
    * @generated from field: string user_id = 6;
    */
@@ -174,21 +174,21 @@ export type PlacementFailed = Message<"stowage.v1.PlacementFailed"> & {
   reason: string;
 
   /**
-   * The same in words.
+   * The reason as text for people.
    *
    * @generated from field: string text = 10;
    */
   text: string;
 
   /**
-   * Pools that were looked at; 0 where no filter decided.
+   * Number of pools that were looked at; 0: no filter decided.
    *
    * @generated from field: int32 pools_seen = 11;
    */
   poolsSeen: number;
 
   /**
-   * What each filter removed.
+   * How many pools each filter removed.
    *
    * @generated from field: repeated stowage.v1.FilterCount filters = 12;
    */
@@ -203,14 +203,13 @@ export const PlacementFailedSchema: GenMessage<PlacementFailed> = /*@__PURE__*/
   messageDesc(file_stowage_v1_event_service, 1);
 
 /**
- * What a pool's newest report says of its space, where that changed.
+ * A pool's space in its newest report, if it changed.
  *
  * @generated from message stowage.v1.CapacityChanged
  */
 export type CapacityChanged = Message<"stowage.v1.CapacityChanged"> & {
   /**
-   * `host@backend#pool`; empty where the figures are the sums of all pools that the backend
-   * reports.
+   * `host@backend#pool`; empty: the figures are the sums of all pools that the backend reports.
    *
    * @generated from field: string pool = 1;
    */
@@ -224,8 +223,8 @@ export type CapacityChanged = Message<"stowage.v1.CapacityChanged"> & {
   backend: string;
 
   /**
-   * The newest report no longer lists the pool; the figures are the last ones. Of a backend: it
-   * lists no pool.
+   * The newest report no longer lists the pool, and the figures are the last ones. For a backend:
+   * it lists no pool.
    *
    * @generated from field: bool gone = 3;
    */
@@ -239,14 +238,14 @@ export type CapacityChanged = Message<"stowage.v1.CapacityChanged"> & {
   total?: Capacity | undefined;
 
   /**
-   * Space left as measured, GiB.
+   * Free space as measured, GiB.
    *
    * @generated from field: stowage.v1.Capacity free = 5;
    */
   free?: Capacity | undefined;
 
   /**
-   * Handed out to volumes, GiB.
+   * Allocated to volumes, GiB.
    *
    * @generated from field: double allocated_gib = 6;
    */
@@ -260,7 +259,7 @@ export type CapacityChanged = Message<"stowage.v1.CapacityChanged"> & {
   provisionedGib: number;
 
   /**
-   * What a new volume may take, promises counted, GiB; absent where total or free is not a number.
+   * What a new volume may take, with promises counted, GiB; unset if total or free is not a number.
    *
    * @generated from field: optional double virtual_free_gib = 8;
    */
@@ -275,8 +274,8 @@ export const CapacityChangedSchema: GenMessage<CapacityChanged> = /*@__PURE__*/
   messageDesc(file_stowage_v1_event_service, 2);
 
 /**
- * What is suspicious in a pool's report, where a report changed that: other keys or other reasons,
- * not other figures.
+ * A pool's warnings, if a report changed their keys or reasons; a change of figures alone does not
+ * count.
  *
  * @generated from message stowage.v1.PoolWarningsChanged
  */
@@ -296,7 +295,7 @@ export type PoolWarningsChanged = Message<"stowage.v1.PoolWarningsChanged"> & {
   backend: string;
 
   /**
-   * All that is suspicious now; empty: nothing any more.
+   * All warnings now; empty: none any more.
    *
    * @generated from field: repeated stowage.v1.PoolWarning warnings = 3;
    */
@@ -311,13 +310,13 @@ export const PoolWarningsChangedSchema: GenMessage<PoolWarningsChanged> = /*@__P
   messageDesc(file_stowage_v1_event_service, 3);
 
 /**
- * What a volume's owner is told.
+ * A message for a volume's owner.
  *
  * @generated from message stowage.v1.UserMessage
  */
 export type UserMessage = Message<"stowage.v1.UserMessage"> & {
   /**
-   * What was tried: `schedule create volume`.
+   * The action that failed: `schedule create volume`.
    *
    * @generated from field: string action = 1;
    */
@@ -331,35 +330,35 @@ export type UserMessage = Message<"stowage.v1.UserMessage"> & {
   detail: string;
 
   /**
-   * The same in words.
+   * The reason as text for people.
    *
    * @generated from field: string text = 3;
    */
   text: string;
 
   /**
-   * UUID; GetDiagnosis tells the rest.
+   * The request's id, UUID; GetDiagnosis gives the details.
    *
    * @generated from field: string request_id = 4;
    */
   requestId: string;
 
   /**
-   * UUID.
+   * The volume, UUID.
    *
    * @generated from field: string volume_id = 5;
    */
   volumeId: string;
 
   /**
-   * Owner.
+   * Id of the owning project.
    *
    * @generated from field: string project_id = 6;
    */
   projectId: string;
 
   /**
-   * Who asked.
+   * Id of the user who asked.
    *
    * @generated from field: string user_id = 7;
    */
@@ -374,55 +373,55 @@ export const UserMessageSchema: GenMessage<UserMessage> = /*@__PURE__*/
   messageDesc(file_stowage_v1_event_service, 4);
 
 /**
- * Which events. What is not set asks for nothing; all that is set must hold.
+ * Selects events. Fields that are not set select everything; an event must match all that are set.
  *
  * @generated from message stowage.v1.EventFilter
  */
 export type EventFilter = Message<"stowage.v1.EventFilter"> & {
   /**
-   * One of these kinds.
+   * Only events of one of these kinds; empty: all.
    *
    * @generated from field: repeated stowage.v1.EventKind kinds = 1;
    */
   kinds: EventKind[];
 
   /**
-   * One of these types, exactly: `scheduler.create_volume`.
+   * Only events of exactly one of these types (`scheduler.create_volume`); empty: all.
    *
    * @generated from field: repeated string types = 2;
    */
   types: string[];
 
   /**
-   * About volumes of this project.
+   * Only events about volumes of this project; empty: all.
    *
    * @generated from field: string project_id = 3;
    */
   projectId: string;
 
   /**
-   * About this volume, UUID.
+   * Only events about this volume, UUID; empty: all.
    *
    * @generated from field: string volume_id = 4;
    */
   volumeId: string;
 
   /**
-   * About this backend (`host@backend`) or pool (`host@backend#pool`).
+   * Only events about this backend (`host@backend`) or pool (`host@backend#pool`); empty: all.
    *
    * @generated from field: string source = 5;
    */
   source: string;
 
   /**
-   * From this moment on.
+   * Only events at this time or later; unset: no limit.
    *
    * @generated from field: google.protobuf.Timestamp since = 6;
    */
   since?: Timestamp | undefined;
 
   /**
-   * Before this moment.
+   * Only events before this time; unset: no limit.
    *
    * @generated from field: google.protobuf.Timestamp until = 7;
    */
@@ -437,34 +436,34 @@ export const EventFilterSchema: GenMessage<EventFilter> = /*@__PURE__*/
   messageDesc(file_stowage_v1_event_service, 5);
 
 /**
- * Which events.
+ * Which events to list.
  *
  * @generated from message stowage.v1.ListEventsRequest
  */
 export type ListEventsRequest = Message<"stowage.v1.ListEventsRequest"> & {
   /**
-   * Which.
+   * Selects events; unset: all.
    *
    * @generated from field: stowage.v1.EventFilter filter = 1;
    */
   filter?: EventFilter | undefined;
 
   /**
-   * The newest first; otherwise in order of commit.
+   * True: the newest first. False: in order of commit.
    *
    * @generated from field: bool newest_first = 2;
    */
   newestFirst: boolean;
 
   /**
-   * At most so many a page; 0: 500.
+   * At most so many in a page; 0: 500.
    *
    * @generated from field: int32 page_size = 3;
    */
   pageSize: number;
 
   /**
-   * From the previous page; empty: from the start.
+   * Token from the previous page; empty: from the start.
    *
    * @generated from field: string page_token = 4;
    */
@@ -492,15 +491,15 @@ export type ListEventsResponse = Message<"stowage.v1.ListEventsResponse"> & {
   events: Event[];
 
   /**
-   * Asks for the next page; empty on the last.
+   * Token of the next page; empty on the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
   nextPageToken: string;
 
   /**
-   * Watches on from where this page ends: what the last page gives follows the whole list without a
-   * gap. Empty with `newest_first`.
+   * Resume token for a watch that starts where this page ends: with the last page's token, the
+   * watch continues the list without a gap. Empty with `newest_first`.
    *
    * @generated from field: string resume_token = 3;
    */
@@ -515,28 +514,28 @@ export const ListEventsResponseSchema: GenMessage<ListEventsResponse> = /*@__PUR
   messageDesc(file_stowage_v1_event_service, 7);
 
 /**
- * Which events, and from where on.
+ * Which events to watch, and from where on.
  *
  * @generated from message stowage.v1.WatchEventsRequest
  */
 export type WatchEventsRequest = Message<"stowage.v1.WatchEventsRequest"> & {
   /**
-   * Which. It may differ from that under which the token was given.
+   * Selects events; unset: all. It may differ from the filter under which the token was given.
    *
    * @generated from field: stowage.v1.EventFilter filter = 1;
    */
   filter?: EventFilter | undefined;
 
   /**
-   * From the last response, or from a list; survives restarts of the server. Empty: from now on,
-   * unless `from_oldest`.
+   * Token of the last response, or of a list; valid across restarts of the server. Empty: from now
+   * on, unless `from_oldest`.
    *
    * @generated from field: string resume_token = 2;
    */
   resumeToken: string;
 
   /**
-   * Without a token: from the oldest event that is kept.
+   * Without a token: start with the oldest event that is kept.
    *
    * @generated from field: bool from_oldest = 3;
    */
@@ -551,8 +550,8 @@ export const WatchEventsRequestSchema: GenMessage<WatchEventsRequest> = /*@__PUR
   messageDesc(file_stowage_v1_event_service, 8);
 
 /**
- * Events, several in a message when there are several; none in the first one and in signs of life,
- * which bring a fresh token only.
+ * One or more events. The first response and signs of life have none; they only bring a fresh
+ * token.
  *
  * @generated from message stowage.v1.WatchEventsResponse
  */
@@ -565,7 +564,7 @@ export type WatchEventsResponse = Message<"stowage.v1.WatchEventsResponse"> & {
   events: Event[];
 
   /**
-   * Goes on after everything that was told so far.
+   * Resumes after everything that was sent so far.
    *
    * @generated from field: string resume_token = 2;
    */
@@ -593,21 +592,21 @@ export enum EventKind {
   UNSPECIFIED = 0,
 
   /**
-   * A request came to nothing.
+   * A request failed.
    *
    * @generated from enum value: EVENT_KIND_FAILURE = 1;
    */
   FAILURE = 1,
 
   /**
-   * A pool's reported figures changed, or what is suspicious in them.
+   * A pool's reported figures or its warnings changed.
    *
    * @generated from enum value: EVENT_KIND_CAPACITY = 2;
    */
   CAPACITY = 2,
 
   /**
-   * What a volume's owner is told.
+   * A message for a volume's owner.
    *
    * @generated from enum value: EVENT_KIND_MESSAGE = 3;
    */
@@ -622,14 +621,14 @@ export const EventKindSchema: GenEnum<EventKind> = /*@__PURE__*/
 
 /**
  * The event log: notifications for operators and billing, messages for the owners of volumes. Every
- * event is written in the transaction of what it tells of, in order of commit.
+ * event is written in the transaction of the change that it describes, in order of commit.
  *
  * @generated from service stowage.v1.EventService
  */
 export const EventService: GenService<{
   /**
-   * Lists events in order of commit, or the newest first. A page may be empty and yet have another
-   * after it.
+   * Lists events in order of commit, or the newest first. A page may be empty although another page
+   * follows.
    *
    * @generated from rpc stowage.v1.EventService.ListEvents
    */
@@ -640,8 +639,8 @@ export const EventService: GenService<{
   },
   /**
    * Every event after a resume token, then new ones as they commit: none missed, none twice.
-   * OUT_OF_RANGE `EVENTS_EXPIRED` where events after the token are no longer kept, at once or while
-   * a reader is too slow.
+   * OUT_OF_RANGE `EVENTS_EXPIRED` if events after the token are no longer kept; this may also
+   * happen later, while a reader is too slow.
    *
    * @generated from rpc stowage.v1.EventService.WatchEvents
    */

@@ -32,49 +32,49 @@ export type Host = Message<"stowage.v1.Host"> & {
   host: string;
 
   /**
-   * Zone.
+   * Availability zone.
    *
    * @generated from field: string availability_zone = 2;
    */
   availabilityZone: string;
 
   /**
-   * What it does.
+   * Kind of its service.
    *
    * @generated from field: stowage.v1.ServiceKind service_kind = 3;
    */
   serviceKind: ServiceKind;
 
   /**
-   * What an operator said.
+   * The state that an operator gave it.
    *
    * @generated from field: stowage.v1.AdminState admin_state = 4;
    */
   adminState: AdminState;
 
   /**
-   * Why, in the operator's words.
+   * The operator's reason; empty: none was given.
    *
    * @generated from field: string reason = 5;
    */
   reason: string;
 
   /**
-   * False once it was silent for `service_down_time`.
+   * False if it gave no sign of life for `service_down_time`.
    *
    * @generated from field: bool up = 6;
    */
   up: boolean;
 
   /**
-   * Its last sign of life, to within `heartbeat_flush` of the server's configuration.
+   * Its last sign of life. May be late by up to `heartbeat_flush` of the server's configuration.
    *
    * @generated from field: google.protobuf.Timestamp last_seen_at = 7;
    */
   lastSeenAt?: Timestamp | undefined;
 
   /**
-   * When an operator set the state; absent: nobody did, or it is not known.
+   * When an operator set the state; unset: nobody did, or it is not known.
    *
    * @generated from field: google.protobuf.Timestamp admin_state_since = 8;
    */
@@ -89,7 +89,7 @@ export const HostSchema: GenMessage<Host> = /*@__PURE__*/
   messageDesc(file_stowage_v1_pool, 0);
 
 /**
- * One backend: a host's, or a cluster's.
+ * One backend: that of a host, or that of a cluster.
  *
  * @generated from message stowage.v1.Backend
  */
@@ -102,14 +102,14 @@ export type Backend = Message<"stowage.v1.Backend"> & {
   backend: string;
 
   /**
-   * `cluster@backend`; empty where it is no cluster.
+   * `cluster@backend`; empty: it is no cluster.
    *
    * @generated from field: string cluster = 2;
    */
   cluster: string;
 
   /**
-   * Zone of its first member that is up, enabled and not frozen; empty where none is.
+   * Zone of its first member that is up, enabled and not frozen; empty: there is none.
    *
    * @generated from field: string availability_zone = 3;
    */
@@ -145,7 +145,7 @@ export type Backend = Message<"stowage.v1.Backend"> & {
   poolCount: number;
 
   /**
-   * When a report last came, whether it said anything new or not; absent where none did.
+   * When a report last came, even an unchanged one; unset: none came.
    *
    * @generated from field: google.protobuf.Timestamp reported_at = 8;
    */
@@ -159,29 +159,29 @@ export type Backend = Message<"stowage.v1.Backend"> & {
   reportedAccountingRevision: bigint;
 
   /**
-   * Of a cluster: what an operator said of it as a whole. Of any other backend enabled: its host
-   * has the state.
+   * For a cluster: the state that an operator gave it as a whole. For any other backend always
+   * enabled: its host has the state.
    *
    * @generated from field: stowage.v1.AdminState admin_state = 10;
    */
   adminState: AdminState;
 
   /**
-   * Why, in the operator's words.
+   * The operator's reason; empty: none was given.
    *
    * @generated from field: string reason = 11;
    */
   reason: string;
 
   /**
-   * When an operator set it; absent: nobody did.
+   * When an operator set it; unset: nobody did.
    *
    * @generated from field: google.protobuf.Timestamp admin_state_since = 12;
    */
   adminStateSince?: Timestamp | undefined;
 
   /**
-   * Whether the report is older than `reports.max_age_ms`: the pools take nothing new.
+   * The report is older than `reports.max_age_ms`: the pools take nothing new.
    *
    * @generated from field: bool report_too_old = 13;
    */
@@ -196,7 +196,7 @@ export const BackendSchema: GenMessage<Backend> = /*@__PURE__*/
   messageDesc(file_stowage_v1_pool, 1);
 
 /**
- * How an expression that a pool reports fares.
+ * State of an expression that a pool reports.
  *
  * @generated from message stowage.v1.ExpressionStatus
  */
@@ -209,35 +209,35 @@ export type ExpressionStatus = Message<"stowage.v1.ExpressionStatus"> & {
   name: string;
 
   /**
-   * Why it cannot be read; empty where it can.
+   * Why it cannot be parsed; empty: it can.
    *
    * @generated from field: string error = 2;
    */
   error: string;
 
   /**
-   * Where in its text that is, from 0.
+   * Position of the problem in its text, from 0.
    *
    * @generated from field: int32 error_position = 3;
    */
   errorPosition: number;
 
   /**
-   * How often it failed while decisions were made, since this server began.
+   * How often it failed in decisions since this server started.
    *
    * @generated from field: uint64 failures = 4;
    */
   failures: bigint;
 
   /**
-   * How it failed the last time; empty where it did not.
+   * Its last failure; empty: it did not fail.
    *
    * @generated from field: string last_failure = 5;
    */
   lastFailure: string;
 
   /**
-   * When it failed the last time; absent where it did not.
+   * When it last failed; unset: it did not.
    *
    * @generated from field: google.protobuf.Timestamp last_failed_at = 6;
    */
@@ -252,27 +252,27 @@ export const ExpressionStatusSchema: GenMessage<ExpressionStatus> = /*@__PURE__*
   messageDesc(file_stowage_v1_pool, 2);
 
 /**
- * Something that is suspicious in what is reported of a pool. It takes placements all the same.
+ * A suspicious value in a pool's report. The pool takes placements nevertheless.
  *
  * @generated from message stowage.v1.PoolWarning
  */
 export type PoolWarning = Message<"stowage.v1.PoolWarning"> & {
   /**
-   * Key of the pool's capabilities that it is about, such as `provisioned_capacity`.
+   * Key of the pool's capability, such as `provisioned_capacity`.
    *
    * @generated from field: string key = 1;
    */
   key: string;
 
   /**
-   * What is suspicious, with the figure, and what is made of it.
+   * What is suspicious, with the value, and how the server treats it.
    *
    * @generated from field: string description = 2;
    */
   description: string;
 
   /**
-   * The same in one word, such as `FREE_ABOVE_TOTAL`; docs/operating.md lists them.
+   * A code for it, such as `FREE_ABOVE_TOTAL`; docs/operating.md lists them.
    *
    * @generated from field: string reason = 3;
    */
@@ -293,7 +293,7 @@ export const PoolWarningSchema: GenMessage<PoolWarning> = /*@__PURE__*/
  */
 export type Pool = Message<"stowage.v1.Pool"> & {
   /**
-   * `host@backend#pool`: its identity everywhere. A driver's pool without a name goes by
+   * `host@backend#pool`: its identity everywhere. A driver's pool without a name is identified by
    * `host@backend` alone.
    *
    * @generated from field: string pool = 1;
@@ -315,7 +315,7 @@ export type Pool = Message<"stowage.v1.Pool"> & {
   poolName: string;
 
   /**
-   * The backend's zone.
+   * The backend's availability zone.
    *
    * @generated from field: string availability_zone = 4;
    */
@@ -329,37 +329,36 @@ export type Pool = Message<"stowage.v1.Pool"> & {
   participating: boolean;
 
   /**
-   * Every capacity factor, live.
+   * Every capacity factor, as of now.
    *
    * @generated from field: stowage.v1.CapacityFactors factors = 6;
    */
   factors?: CapacityFactors | undefined;
 
   /**
-   * GiB promised and not yet used as far as is known.
+   * GiB promised and not known to be used yet.
    *
    * @generated from field: int64 held_gib = 7;
    */
   heldGib: bigint;
 
   /**
-   * GiB used and not yet counted by a report.
+   * GiB used and not contained in a report yet.
    *
    * @generated from field: int64 confirmed_gib = 8;
    */
   confirmedGib: bigint;
 
   /**
-   * GiB of volumes and snapshots that live here and that the report contains, or that were
-   * imported: provisioned is never taken for less, unless the server's `capacity.provisioned` is
-   * `reported`.
+   * GiB of volumes and snapshots in this pool that a report contains, or that were imported. Lower
+   * bound of the provisioned space, unless the server's `capacity.provisioned` is `reported`.
    *
    * @generated from field: int64 contained_gib = 13;
    */
   containedGib: bigint;
 
   /**
-   * Volumes that live here, those placed a moment ago included.
+   * Number of volumes in this pool, including those just placed.
    *
    * @generated from field: int64 volume_count = 9;
    */
@@ -373,28 +372,28 @@ export type Pool = Message<"stowage.v1.Pool"> & {
   capabilities?: JsonObject | undefined;
 
   /**
-   * When the report that describes it arrived.
+   * When its current report arrived.
    *
    * @generated from field: google.protobuf.Timestamp reported_at = 11;
    */
   reportedAt?: Timestamp | undefined;
 
   /**
-   * Grows with every change of the pool's row.
+   * Grows with every change of the pool.
    *
    * @generated from field: uint64 generation = 12;
    */
   generation: bigint;
 
   /**
-   * What is suspicious in its current report.
+   * Suspicious values in its current report.
    *
    * @generated from field: repeated stowage.v1.PoolWarning warnings = 14;
    */
   warnings: PoolWarning[];
 
   /**
-   * Its expressions, inherited ones too, those that can be read and those that cannot.
+   * Its expressions, including inherited ones and those that cannot be parsed.
    *
    * @generated from field: repeated stowage.v1.ExpressionStatus expressions = 20;
    */
@@ -409,7 +408,7 @@ export const PoolSchema: GenMessage<Pool> = /*@__PURE__*/
   messageDesc(file_stowage_v1_pool, 4);
 
 /**
- * What a host does.
+ * Kind of service of a host.
  *
  * @generated from enum stowage.v1.ServiceKind
  */
@@ -443,7 +442,7 @@ export const ServiceKindSchema: GenEnum<ServiceKind> = /*@__PURE__*/
   enumDesc(file_stowage_v1_pool, 0);
 
 /**
- * What an operator said of a host, or of a cluster.
+ * State that an operator gives a host or a cluster.
  *
  * @generated from enum stowage.v1.AdminState
  */
@@ -470,7 +469,7 @@ export enum AdminState {
   DISABLED = 2,
 
   /**
-   * Takes no part in new placements: its data is being replicated away or looked at.
+   * Takes no part in new placements, while its data is replicated away or examined.
    *
    * @generated from enum value: ADMIN_STATE_FROZEN = 3;
    */

@@ -20,34 +20,35 @@ export const file_stowage_v1_pool_service: GenFile = /*@__PURE__*/
   fileDesc("Ch1zdG93YWdlL3YxL3Bvb2xfc2VydmljZS5wcm90bxIKc3Rvd2FnZS52MSKnBAoQTGlzdFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgEIAEoCEgAiAEBEiMKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJQgi6SAVyAxj/ARIWCgRwb29sGAYgASgJQgi6SAVyAxiACBLSAQoMY2FwYWJpbGl0aWVzGAcgAygLMi4uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0LkNhcGFiaWxpdGllc0VudHJ5QosBukiHAZoBgwEQQCJ4ugFwChBjYXBhYmlsaXRpZXMua2V5EjptdXN0IGJlIGEgbmFtZSwgb3IgbmFtZXMgam9pbmVkIGJ5IGA6YCwgbm9uZSBvZiB0aGVtIGVtcHR5GiB0aGlzLm1hdGNoZXMoJ15bXjpdKyg6W146XSspKiQnKXIDGP8BKgVyAxiACBIrCgt2b2x1bWVfdHlwZRgIIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIZChFtaW5fcmVhZF9yZXZpc2lvbhgJIAEoBBozChFDYXBhYmlsaXRpZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhAKDl9wYXJ0aWNpcGF0aW5nImQKEUxpc3RQb29sc1Jlc3BvbnNlEh8KBXBvb2xzGAEgAygLMhAuc3Rvd2FnZS52MS5Qb29sEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIVCg1yZWFkX3JldmlzaW9uGAMgASgEIvEDChFXYXRjaFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIeCgxyZXN1bWVfdG9rZW4YAiABKAlCCLpIBXIDGIAgEhoKDXBhcnRpY2lwYXRpbmcYBCABKAhIAIgBARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wESFgoEcG9vbBgGIAEoCUIIukgFcgMYgAgS0wEKDGNhcGFiaWxpdGllcxgHIAMoCzIvLnN0b3dhZ2UudjEuV2F0Y2hQb29sc1JlcXVlc3QuQ2FwYWJpbGl0aWVzRW50cnlCiwG6SIcBmgGDARBAIni6AXAKEGNhcGFiaWxpdGllcy5rZXkSOm11c3QgYmUgYSBuYW1lLCBvciBuYW1lcyBqb2luZWQgYnkgYDpgLCBub25lIG9mIHRoZW0gZW1wdHkaIHRoaXMubWF0Y2hlcygnXlteOl0rKDpbXjpdKykqJCcpcgMY/wEqBXIDGIAIEisKC3ZvbHVtZV90eXBlGAggASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlGjMKEUNhcGFiaWxpdGllc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCEAoOX3BhcnRpY2lwYXRpbmcilAEKEldhdGNoUG9vbHNSZXNwb25zZRIfCgVwb29scxgBIAMoCzIQLnN0b3dhZ2UudjEuUG9vbBIPCgdyZW1vdmVkGAIgAygJEg0KBXJlc2V0GAMgASgIEhAKCGNvbXBsZXRlGAQgASgIEhQKDHJlc3VtZV90b2tlbhgFIAEoCRIVCg1yZWFkX3JldmlzaW9uGAYgASgEIloKDkdldFBvb2xSZXF1ZXN0Ei0KBHBvb2wYASABKAlCH7pIHHIaGIAIMhVeW15AI10rQFteQCNdKygjLispPyQSGQoRbWluX3JlYWRfcmV2aXNpb24YAiABKAQiSAoPR2V0UG9vbFJlc3BvbnNlEh4KBHBvb2wYASABKAsyEC5zdG93YWdlLnYxLlBvb2wSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCL3AQoTTGlzdEJhY2tlbmRzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgDIAEoCEgAiAEBEjUKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlQgi6SAWCAQIQARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wESGQoRbWluX3JlYWRfcmV2aXNpb24YBiABKARCEAoOX3BhcnRpY2lwYXRpbmcibQoUTGlzdEJhY2tlbmRzUmVzcG9uc2USJQoIYmFja2VuZHMYASADKAsyEy5zdG93YWdlLnYxLkJhY2tlbmQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhUKDXJlYWRfcmV2aXNpb24YAyABKAQijgEKFlNldEJhY2tlbmRTdGF0ZVJlcXVlc3QSJwoEaG9zdBgBIAEoCUIZukgWchQY/wEyD15bXkAjXStAW15AI10rJBIxCgVzdGF0ZRgCIAEoDjIWLnN0b3dhZ2UudjEuQWRtaW5TdGF0ZUIKukgHggEEEAEgABIYCgZyZWFzb24YAyABKAlCCLpIBXIDGIAIIlYKF1NldEJhY2tlbmRTdGF0ZVJlc3BvbnNlEiQKB2JhY2tlbmQYASABKAsyEy5zdG93YWdlLnYxLkJhY2tlbmQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCJNCgxMaXN0ZWRWb2x1bWUSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgCIAEoA0IOukgLIgkYgICAgIAgKAAifAoNVm9sdW1lTGlzdGluZxI1Cgd2b2x1bWVzGAEgAygLMhguc3Rvd2FnZS52MS5MaXN0ZWRWb2x1bWVCCrpIB5IBBBDQhgMSNAoIdGFrZW5fYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQga6SAPIAQEinAEKFFJlY29uY2lsZVBvb2xSZXF1ZXN0Ei0KBHBvb2wYASABKAlCH7pIHHIaGIAIMhVeW15AI10rQFteQCNdKygjLispPyQSKgoHbGlzdGluZxgCIAEoCzIZLnN0b3dhZ2UudjEuVm9sdW1lTGlzdGluZxIOCgZyZXBhaXIYAyABKAgSGQoRYWxsb3dfbWFzc19mb3JnZXQYBCABKAgi2QEKBURyaWZ0EiMKBGtpbmQYASABKA4yFS5zdG93YWdlLnYxLkRyaWZ0S2luZBIRCgl2b2x1bWVfaWQYAiABKAkSHAoPbGVkZ2VyX3NpemVfZ2liGAMgASgDSACIAQESHAoPbGlzdGVkX3NpemVfZ2liGAQgASgDSAGIAQESDgoGZGV0YWlsGAUgASgJEhIKCnJlcGFpcmFibGUYBiABKAgSEAoIcmVwYWlyZWQYByABKAhCEgoQX2xlZGdlcl9zaXplX2dpYkISChBfbGlzdGVkX3NpemVfZ2liIugBChVSZWNvbmNpbGVQb29sUmVzcG9uc2USHgoEcG9vbBgBIAEoCzIQLnN0b3dhZ2UudjEuUG9vbBIZChFyZXNlcnZlZF9oZWxkX2dpYhgCIAEoAxIeChZyZXNlcnZlZF9jb25maXJtZWRfZ2liGAMgASgDEg8KB3ZvbHVtZXMYBCABKAMSEwoLdm9sdW1lc19naWIYBSABKAMSIAoFZHJpZnQYBiADKAsyES5zdG93YWdlLnYxLkRyaWZ0EhUKDXJlYWRfcmV2aXNpb24YByABKAQSFQoNY29udGFpbmVkX2dpYhgIIAEoAyqsAgoJRHJpZnRLaW5kEhoKFkRSSUZUX0tJTkRfVU5TUEVDSUZJRUQQABIbChdEUklGVF9LSU5EX09WRVJQUk9NSVNFRBABEhoKFkRSSUZUX0tJTkRfU1VNU19ESUZGRVIQAhIcChhEUklGVF9LSU5EX0NPVU5UX0RJRkZFUlMQAxIaChZEUklGVF9LSU5EX1VOQ09OVEFJTkVEEAQSHAoYRFJJRlRfS0lORF9OT1RfSU5fTEVER0VSEAUSGAoURFJJRlRfS0lORF9FTFNFV0hFUkUQBhIdChlEUklGVF9LSU5EX05PVF9PTl9CQUNLRU5EEAcSGwoXRFJJRlRfS0lORF9TSVpFX0RJRkZFUlMQCBIcChhEUklGVF9LSU5EX1VOREVSUkVQT1JURUQQCTLvAwoLUG9vbFNlcnZpY2USSAoJTGlzdFBvb2xzEhwuc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0Gh0uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXNwb25zZRJNCgpXYXRjaFBvb2xzEh0uc3Rvd2FnZS52MS5XYXRjaFBvb2xzUmVxdWVzdBoeLnN0b3dhZ2UudjEuV2F0Y2hQb29sc1Jlc3BvbnNlMAESQgoHR2V0UG9vbBIaLnN0b3dhZ2UudjEuR2V0UG9vbFJlcXVlc3QaGy5zdG93YWdlLnYxLkdldFBvb2xSZXNwb25zZRJRCgxMaXN0QmFja2VuZHMSHy5zdG93YWdlLnYxLkxpc3RCYWNrZW5kc1JlcXVlc3QaIC5zdG93YWdlLnYxLkxpc3RCYWNrZW5kc1Jlc3BvbnNlElQKDVJlY29uY2lsZVBvb2wSIC5zdG93YWdlLnYxLlJlY29uY2lsZVBvb2xSZXF1ZXN0GiEuc3Rvd2FnZS52MS5SZWNvbmNpbGVQb29sUmVzcG9uc2USWgoPU2V0QmFja2VuZFN0YXRlEiIuc3Rvd2FnZS52MS5TZXRCYWNrZW5kU3RhdGVSZXF1ZXN0GiMuc3Rvd2FnZS52MS5TZXRCYWNrZW5kU3RhdGVSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_stowage_v1_decision, file_stowage_v1_pool]);
 
 /**
- * Which pools. What is not set asks for nothing; all that is set must hold.
+ * Which pools to list. Fields that are not set select everything; a pool must match all that are
+ * set.
  *
  * @generated from message stowage.v1.ListPoolsRequest
  */
 export type ListPoolsRequest = Message<"stowage.v1.ListPoolsRequest"> & {
   /**
-   * Only pools of this backend; empty: all. NOT_FOUND `BACKEND_NOT_FOUND` where it is not known.
+   * Only pools of this backend; empty: all. NOT_FOUND `BACKEND_NOT_FOUND` if it is not known.
    *
    * @generated from field: string backend = 1;
    */
   backend: string;
 
   /**
-   * At most so many a page; 0: 500.
+   * At most so many in a page; 0: 500.
    *
    * @generated from field: int32 page_size = 2;
    */
   pageSize: number;
 
   /**
-   * From the previous page; empty: from the start.
+   * Token from the previous page; empty: from the start.
    *
    * @generated from field: string page_token = 3;
    */
   pageToken: string;
 
   /**
-   * Only pools whose backend takes placements, or does not; unset: all.
+   * Only pools whose backend takes placements (true), or does not (false); unset: all.
    *
    * @generated from field: optional bool participating = 4;
    */
@@ -61,8 +62,8 @@ export type ListPoolsRequest = Message<"stowage.v1.ListPoolsRequest"> & {
   availabilityZone: string;
 
   /**
-   * Only the pool of this name, `host@backend#pool`; each `*` in it stands for any text, or none:
-   * `node*#ssd`. Nothing else is special. Empty: all.
+   * Only the pool of this name, `host@backend#pool`. Each `*` matches any text, also none:
+   * `node*#ssd`. No other character is special. Empty: all.
    *
    * @generated from field: string pool = 6;
    */
@@ -71,28 +72,30 @@ export type ListPoolsRequest = Message<"stowage.v1.ListPoolsRequest"> & {
   /**
    * Only pools whose capabilities meet each of these: key to requirement, in the grammar of extra
    * specs (`<is> true`, `>= 10`, or the text itself). `a:b` looks up b in the map a; a leading
-   * `capabilities:` is left out, as in extra specs. Capabilities are those that filters see
+   * `capabilities:` is dropped, as in extra specs. Capabilities are those that filters see
    * (`Pool.capabilities`): reported, inherited, and typed ones under Cinder's names, as reported. A
-   * missing one meets nothing. A requirement that nothing could meet (`>= lots`) is wrong.
+   * missing capability meets no requirement. INVALID_ARGUMENT for a requirement that nothing can
+   * meet (`>= lots`). Empty: all.
    *
    * @generated from field: map<string, string> capabilities = 7;
    */
   capabilities: { [key: string]: string };
 
   /**
-   * Only pools that would accept this type: that CapabilitiesFilter passes for its extra specs
-   * (unscoped, or scoped `capabilities:`; `multiattach` is one of them), whether or not the profile
-   * has that filter. Space, zone, `participating`, `filter_function` and every other filter are not
-   * asked: they depend on the volume or on the moment. QoS specs and the name do not count.
+   * Only pools that would accept this type: CapabilitiesFilter passes them for its extra specs
+   * (unscoped, or with the scope `capabilities:`; `multiattach` is one of them), even if the
+   * profile does not have that filter. Space, zone, `participating`, `filter_function` and all
+   * other filters are not checked: they depend on the volume or on the moment. QoS specs and the
+   * name do not count. Unset: all.
    *
    * @generated from field: stowage.v1.VolumeType volume_type = 8;
    */
   volumeType?: VolumeType | undefined;
 
   /**
-   * Read no state of the ledger before this position: one that another answer, of any server,
-   * called its `read_revision`. FAILED_PRECONDITION `REVISION_NOT_REACHED` where the ledger never
-   * was there. 0: whatever this server knows.
+   * Read no state older than this position of the ledger: a `read_revision` that this or another
+   * server answered. FAILED_PRECONDITION `REVISION_NOT_REACHED` if the ledger never reached it. 0:
+   * the state that this server has.
    *
    * @generated from field: uint64 min_read_revision = 9;
    */
@@ -120,7 +123,7 @@ export type ListPoolsResponse = Message<"stowage.v1.ListPoolsResponse"> & {
   pools: Pool[];
 
   /**
-   * Asks for the next page; empty on the last.
+   * Token of the next page; empty on the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -142,30 +145,31 @@ export const ListPoolsResponseSchema: GenMessage<ListPoolsResponse> = /*@__PURE_
   messageDesc(file_stowage_v1_pool_service, 1);
 
 /**
- * Which pools, as in ListPoolsRequest, and from where on.
+ * Which pools to watch, as in ListPoolsRequest, and from where on.
  *
  * @generated from message stowage.v1.WatchPoolsRequest
  */
 export type WatchPoolsRequest = Message<"stowage.v1.WatchPoolsRequest"> & {
   /**
-   * Only pools of this backend; empty: all. NOT_FOUND `BACKEND_NOT_FOUND` where it is not known:
-   * `name` can wait for it (`node1@lvm#*`).
+   * Only pools of this backend; empty: all. NOT_FOUND `BACKEND_NOT_FOUND` if it is not known; to
+   * wait for a backend, use `name` (`node1@lvm#*`).
    *
    * @generated from field: string backend = 1;
    */
   backend: string;
 
   /**
-   * From the last response that had one: goes on behind it. Empty: begins with the complete list.
-   * So does a token that this server cannot go on from: of other filters, of another server, or of
-   * this one before its last start. INVALID_ARGUMENT `INVALID_RESUME_TOKEN`: it is no token.
+   * Token of the last response that had one: resumes after it. Empty: starts with the complete
+   * list. A token that this server cannot resume from also starts with the complete list: one of
+   * other filters, of another server, or from before the server's last start. INVALID_ARGUMENT
+   * `INVALID_RESUME_TOKEN`: it is no token.
    *
    * @generated from field: string resume_token = 2;
    */
   resumeToken: string;
 
   /**
-   * Only pools whose backend takes placements, or does not; unset: all.
+   * Only pools whose backend takes placements (true), or does not (false); unset: all.
    *
    * @generated from field: optional bool participating = 4;
    */
@@ -179,21 +183,21 @@ export type WatchPoolsRequest = Message<"stowage.v1.WatchPoolsRequest"> & {
   availabilityZone: string;
 
   /**
-   * Only the pool of this name; each `*` stands for any text. Empty: all.
+   * Only the pool of this name; each `*` matches any text. Empty: all.
    *
    * @generated from field: string pool = 6;
    */
   pool: string;
 
   /**
-   * Only pools whose capabilities meet each of these.
+   * Only pools whose capabilities meet each of these; empty: all.
    *
    * @generated from field: map<string, string> capabilities = 7;
    */
   capabilities: { [key: string]: string };
 
   /**
-   * Only pools that would accept this type.
+   * Only pools that would accept this type; unset: all.
    *
    * @generated from field: stowage.v1.VolumeType volume_type = 8;
    */
@@ -208,7 +212,7 @@ export const WatchPoolsRequestSchema: GenMessage<WatchPoolsRequest> = /*@__PURE_
   messageDesc(file_stowage_v1_pool_service, 2);
 
 /**
- * Some pools. Carry it out in this order: `reset`, `pools`, `removed`.
+ * Some pools. Apply in this order: `reset`, `pools`, `removed`.
  *
  * @generated from message stowage.v1.WatchPoolsResponse
  */
@@ -221,38 +225,38 @@ export type WatchPoolsResponse = Message<"stowage.v1.WatchPoolsResponse"> & {
   pools: Pool[];
 
   /**
-   * Pools that are gone from their backend's report, or match no longer. May name some that were
-   * never told.
+   * Names of pools that left their backend's report, or match no longer. May name pools that were
+   * never sent.
    *
    * @generated from field: repeated string removed = 2;
    */
   removed: string[];
 
   /**
-   * A complete list begins: drop every pool that you had. True on the first response of a stream
-   * that could not go on, or had no token.
+   * A complete list begins: drop every pool that you have. True on the first response of a stream
+   * that had no token or could not resume from it.
    *
    * @generated from field: bool reset = 3;
    */
   reset: boolean;
 
   /**
-   * All is told: the list is complete, or what changed since the token. Once a stream; changes
-   * follow.
+   * Everything was sent: the complete list, or all changes since the token. True once in a stream;
+   * later changes follow.
    *
    * @generated from field: bool complete = 4;
    */
   complete: boolean;
 
   /**
-   * Goes on behind everything that was told so far. Empty while the list is not complete.
+   * Resumes after everything that was sent so far. Empty while the list is not complete.
    *
    * @generated from field: string resume_token = 5;
    */
   resumeToken: string;
 
   /**
-   * Everything up to this position of the ledger is told; 0 while the list is not complete.
+   * Everything up to this position of the ledger was sent; 0 while the list is not complete.
    *
    * @generated from field: uint64 read_revision = 6;
    */
@@ -273,16 +277,16 @@ export const WatchPoolsResponseSchema: GenMessage<WatchPoolsResponse> = /*@__PUR
  */
 export type GetPoolRequest = Message<"stowage.v1.GetPoolRequest"> & {
   /**
-   * `host@backend#pool`; `host@backend` of a pool without a name.
+   * `host@backend#pool`; `host@backend` for a pool without a name.
    *
    * @generated from field: string pool = 1;
    */
   pool: string;
 
   /**
-   * Read no state of the ledger before this position: one that another answer, of any server,
-   * called its `read_revision`. FAILED_PRECONDITION `REVISION_NOT_REACHED` where the ledger never
-   * was there. 0: whatever this server knows.
+   * Read no state older than this position of the ledger: a `read_revision` that this or another
+   * server answered. FAILED_PRECONDITION `REVISION_NOT_REACHED` if the ledger never reached it. 0:
+   * the state that this server has.
    *
    * @generated from field: uint64 min_read_revision = 2;
    */
@@ -331,28 +335,28 @@ export const GetPoolResponseSchema: GenMessage<GetPoolResponse> = /*@__PURE__*/
  */
 export type ListBackendsRequest = Message<"stowage.v1.ListBackendsRequest"> & {
   /**
-   * At most so many a page; 0: 500.
+   * At most so many in a page; 0: 500.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * From the previous page; empty: from the start.
+   * Token from the previous page; empty: from the start.
    *
    * @generated from field: string page_token = 2;
    */
   pageToken: string;
 
   /**
-   * Only backends that take placements, or do not; unset: all.
+   * Only backends that take placements (true), or do not (false); unset: all.
    *
    * @generated from field: optional bool participating = 3;
    */
   participating?: boolean | undefined;
 
   /**
-   * Only backends with a host that an operator set so; unset: all.
+   * Only backends with a host to which an operator gave this state; unset: all.
    *
    * @generated from field: stowage.v1.AdminState admin_state = 4;
    */
@@ -366,9 +370,9 @@ export type ListBackendsRequest = Message<"stowage.v1.ListBackendsRequest"> & {
   availabilityZone: string;
 
   /**
-   * Read no state of the ledger before this position: one that another answer, of any server,
-   * called its `read_revision`. FAILED_PRECONDITION `REVISION_NOT_REACHED` where the ledger never
-   * was there. 0: whatever this server knows.
+   * Read no state older than this position of the ledger: a `read_revision` that this or another
+   * server answered. FAILED_PRECONDITION `REVISION_NOT_REACHED` if the ledger never reached it. 0:
+   * the state that this server has.
    *
    * @generated from field: uint64 min_read_revision = 6;
    */
@@ -396,7 +400,7 @@ export type ListBackendsResponse = Message<"stowage.v1.ListBackendsResponse"> & 
   backends: Backend[];
 
   /**
-   * Asks for the next page; empty on the last.
+   * Token of the next page; empty on the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -424,9 +428,9 @@ export const ListBackendsResponseSchema: GenMessage<ListBackendsResponse> = /*@_
  */
 export type SetBackendStateRequest = Message<"stowage.v1.SetBackendStateRequest"> & {
   /**
-   * `node@backend`: a member's own name, also in a cluster. Or `cluster@backend`: the cluster takes
-   * no part while it is disabled or frozen; once it is enabled, its members decide. A name that is
-   * both is the host's.
+   * `node@backend`: a host, also a member of a cluster. Or `cluster@backend`: the cluster takes no
+   * part while it is disabled or frozen; while it is enabled, its members decide. A name that is
+   * both means the host.
    *
    * @generated from field: string host = 1;
    */
@@ -440,7 +444,7 @@ export type SetBackendStateRequest = Message<"stowage.v1.SetBackendStateRequest"
   state: AdminState;
 
   /**
-   * Why, for the next operator.
+   * The reason, for other operators; empty: none.
    *
    * @generated from field: string reason = 3;
    */
@@ -496,7 +500,7 @@ export type ListedVolume = Message<"stowage.v1.ListedVolume"> & {
   volumeId: string;
 
   /**
-   * Whole GiB; 0: not said.
+   * Whole GiB; 0: not known.
    *
    * @generated from field: int64 size_gib = 2;
    */
@@ -524,7 +528,7 @@ export type VolumeListing = Message<"stowage.v1.VolumeListing"> & {
   volumes: ListedVolume[];
 
   /**
-   * When the list was begun: what the ledger changed since is not compared with it.
+   * When the list was begun: changes of the ledger since then are not compared with it.
    *
    * @generated from field: google.protobuf.Timestamp taken_at = 2;
    */
@@ -539,36 +543,36 @@ export const VolumeListingSchema: GenMessage<VolumeListing> = /*@__PURE__*/
   messageDesc(file_stowage_v1_pool_service, 11);
 
 /**
- * Which pool, and what is to be done.
+ * Which pool to compare, and whether to repair it.
  *
  * @generated from message stowage.v1.ReconcilePoolRequest
  */
 export type ReconcilePoolRequest = Message<"stowage.v1.ReconcilePoolRequest"> & {
   /**
-   * `host@backend#pool`; `host@backend` of a pool without a name.
+   * `host@backend#pool`; `host@backend` for a pool without a name.
    *
    * @generated from field: string pool = 1;
    */
   pool: string;
 
   /**
-   * What its manager has there; absent: only ledger and report are compared.
+   * The volumes that its manager has there; unset: only ledger and report are compared.
    *
    * @generated from field: stowage.v1.VolumeListing listing = 2;
    */
   listing?: VolumeListing | undefined;
 
   /**
-   * Settles what can be settled: volumes that the ledger lacks are imported, volumes that the
-   * manager lacks are released, sizes are taken over, the pool's sums and count are set to what its
-   * rows say. False: nothing is changed, and the answer says what would be.
+   * True: settles what can be settled. Volumes that the ledger lacks are imported, volumes that the
+   * manager lacks are released, sizes are taken from the manager, the pool's sums and count are
+   * recomputed from its rows. False: nothing is changed, and the answer states what would be.
    *
    * @generated from field: bool repair = 3;
    */
   repair: boolean;
 
   /**
-   * Permits a repair to release more than half of the pool's volumes.
+   * Allows a repair to release more than half of the pool's volumes.
    *
    * @generated from field: bool allow_mass_forget = 4;
    */
@@ -583,55 +587,55 @@ export const ReconcilePoolRequestSchema: GenMessage<ReconcilePoolRequest> = /*@_
   messageDesc(file_stowage_v1_pool_service, 12);
 
 /**
- * One thing that does not agree.
+ * One difference.
  *
  * @generated from message stowage.v1.Drift
  */
 export type Drift = Message<"stowage.v1.Drift"> & {
   /**
-   * What.
+   * Its kind.
    *
    * @generated from field: stowage.v1.DriftKind kind = 1;
    */
   kind: DriftKind;
 
   /**
-   * UUID of the volume; empty where it is about the pool.
+   * UUID of the volume; empty: it is about the pool.
    *
    * @generated from field: string volume_id = 2;
    */
   volumeId: string;
 
   /**
-   * Size in the ledger, GiB; unset where it is not about a volume that the ledger has.
+   * Size in the ledger, GiB; unset: it is about no volume of the ledger.
    *
    * @generated from field: optional int64 ledger_size_gib = 3;
    */
   ledgerSizeGib?: bigint | undefined;
 
   /**
-   * Size as the manager says, GiB; unset where the manager does not have it.
+   * Size in the manager's list, GiB; unset: the volume is not in the list.
    *
    * @generated from field: optional int64 listed_size_gib = 4;
    */
   listedSizeGib?: bigint | undefined;
 
   /**
-   * The same in words.
+   * The difference as text for people.
    *
    * @generated from field: string detail = 5;
    */
   detail: string;
 
   /**
-   * A repair settles it.
+   * A repair can settle it.
    *
    * @generated from field: bool repairable = 6;
    */
   repairable: boolean;
 
   /**
-   * It was settled by this call.
+   * This call settled it.
    *
    * @generated from field: bool repaired = 7;
    */
@@ -646,34 +650,34 @@ export const DriftSchema: GenMessage<Drift> = /*@__PURE__*/
   messageDesc(file_stowage_v1_pool_service, 13);
 
 /**
- * What was found.
+ * The result of the comparison.
  *
  * @generated from message stowage.v1.ReconcilePoolResponse
  */
 export type ReconcilePoolResponse = Message<"stowage.v1.ReconcilePoolResponse"> & {
   /**
-   * The pool, after a repair.
+   * The pool; with `repair`, after the repair.
    *
    * @generated from field: stowage.v1.Pool pool = 1;
    */
   pool?: Pool | undefined;
 
   /**
-   * Sum of its reservations that are held, GiB.
+   * Sum of its held reservations, GiB.
    *
    * @generated from field: int64 reserved_held_gib = 2;
    */
   reservedHeldGib: bigint;
 
   /**
-   * Sum of its reservations that are confirmed, GiB.
+   * Sum of its confirmed reservations, GiB.
    *
    * @generated from field: int64 reserved_confirmed_gib = 3;
    */
   reservedConfirmedGib: bigint;
 
   /**
-   * Volumes whose home it was, as they were compared.
+   * Number of volumes that were compared: those whose home it was.
    *
    * @generated from field: int64 volumes = 4;
    */
@@ -687,7 +691,7 @@ export type ReconcilePoolResponse = Message<"stowage.v1.ReconcilePoolResponse"> 
   volumesGib: bigint;
 
   /**
-   * What does not agree: first of the pool, then by volume.
+   * The differences: first those of the pool, then by volume.
    *
    * @generated from field: repeated stowage.v1.Drift drift = 6;
    */
@@ -701,8 +705,8 @@ export type ReconcilePoolResponse = Message<"stowage.v1.ReconcilePoolResponse"> 
   readRevision: bigint;
 
   /**
-   * What lives there as far as neither of the two sums counts it, GiB: volumes and snapshots that a
-   * report contains, and imported ones.
+   * GiB in the pool that neither of the two sums counts: volumes and snapshots that a report
+   * contains, and imported ones.
    *
    * @generated from field: int64 contained_gib = 8;
    */
@@ -717,7 +721,7 @@ export const ReconcilePoolResponseSchema: GenMessage<ReconcilePoolResponse> = /*
   messageDesc(file_stowage_v1_pool_service, 14);
 
 /**
- * What does not agree.
+ * Kind of a difference.
  *
  * @generated from enum stowage.v1.DriftKind
  */
@@ -730,29 +734,30 @@ export enum DriftKind {
   UNSPECIFIED = 0,
 
   /**
-   * More is promised than the report leaves. Not repaired: nothing more is placed there meanwhile.
+   * More is promised than the report leaves. Not repaired: until it is resolved, nothing more is
+   * placed there.
    *
    * @generated from enum value: DRIFT_KIND_OVERPROMISED = 1;
    */
   OVERPROMISED = 1,
 
   /**
-   * The pool's sums are not those of its reservations and volumes.
+   * The pool's sums differ from those of its reservations and volumes.
    *
    * @generated from enum value: DRIFT_KIND_SUMS_DIFFER = 2;
    */
   SUMS_DIFFER = 2,
 
   /**
-   * The pool's count is not that of its volumes.
+   * The pool's count differs from the number of its volumes.
    *
    * @generated from enum value: DRIFT_KIND_COUNT_DIFFERS = 3;
    */
   COUNT_DIFFERS = 3,
 
   /**
-   * Space was used more than an hour ago, and is in no report. Not repaired: the next report that
-   * names a accounting revision does.
+   * Space was used more than an hour ago and is in no report. Not repaired: the next report that
+   * names an accounting revision settles it.
    *
    * @generated from enum value: DRIFT_KIND_UNCONTAINED = 4;
    */
@@ -766,9 +771,9 @@ export enum DriftKind {
   NOT_IN_LEDGER = 5,
 
   /**
-   * The manager has the volume, the ledger has it elsewhere or deleted. Not repaired: somebody has
-   * to know which is right; save where the ledger knows the backend alone, by an import without a
-   * pool: then this pool becomes its home.
+   * The manager has the volume; in the ledger it is elsewhere or deleted. Not repaired, because a
+   * person must find out which is right, with one exception: if the ledger knows only the backend,
+   * from an import without a pool, this pool becomes its home.
    *
    * @generated from enum value: DRIFT_KIND_ELSEWHERE = 6;
    */
@@ -789,8 +794,8 @@ export enum DriftKind {
   SIZE_DIFFERS = 8,
 
   /**
-   * The report says that less is provisioned than lives there as the ledger knows. Not repaired:
-   * what the ledger knows counts.
+   * The report states less provisioned space than the ledger knows to be in the pool. Not repaired:
+   * the ledger's figure is used.
    *
    * @generated from enum value: DRIFT_KIND_UNDERREPORTED = 9;
    */
@@ -804,14 +809,14 @@ export const DriftKindSchema: GenEnum<DriftKind> = /*@__PURE__*/
   enumDesc(file_stowage_v1_pool_service, 0);
 
 /**
- * What there is, and what an operator says of it.
+ * Pools and backends, and the state that an operator gives them.
  *
  * @generated from service stowage.v1.PoolService
  */
 export const PoolService: GenService<{
   /**
-   * Lists pools with every capacity factor, by name. Pages are stable: a pool that matches all
-   * along comes once.
+   * Lists pools with every capacity factor, by name. Pages are stable: a pool that matches the
+   * whole time appears once.
    *
    * @generated from rpc stowage.v1.PoolService.ListPools
    */
@@ -821,11 +826,11 @@ export const PoolService: GenService<{
     output: typeof ListPoolsResponseSchema;
   },
   /**
-   * The pools that match, then each that changes, as it is now; a client that drops what it is told
-   * to drop always ends up with what ListPools answers, save that counts of failed expressions come
-   * with the pool's next change. Only what is committed is told. Of changes that a reader was too
-   * slow for it gets the last one of each pool. A stream on which nothing happens is silent.
-   * UNAVAILABLE: the server stops; open it again with the last token.
+   * The matching pools, then each pool that changes, in its new state. A client that applies
+   * `reset`, `pools` and `removed` always ends up with the answer of ListPools, except that counts
+   * of failed expressions come with the pool's next change. Only committed changes are sent. A slow
+   * reader gets only the last state of each pool. A stream on which nothing changes is silent.
+   * UNAVAILABLE: the server stops; open the stream again with the last token.
    *
    * @generated from rpc stowage.v1.PoolService.WatchPools
    */
@@ -855,10 +860,10 @@ export const PoolService: GenService<{
     output: typeof ListBackendsResponseSchema;
   },
   /**
-   * Compares what the ledger has in a pool with its report, with itself, and with what its manager
-   * has there; with `repair`, settles what can be settled, all at once. Repeating it changes
-   * nothing more. NOT_FOUND `POOL_NOT_FOUND`, FAILED_PRECONDITION `MASS_FORGET`, INVALID_ARGUMENT
-   * `CLOCK_AHEAD`, UNAVAILABLE.
+   * Compares the ledger's content of a pool with its report, with itself, and with the volumes that
+   * its manager has there; with `repair`, settles what can be settled, in one transaction.
+   * Repeating it changes nothing more. NOT_FOUND `POOL_NOT_FOUND`, FAILED_PRECONDITION
+   * `MASS_FORGET`, INVALID_ARGUMENT `CLOCK_AHEAD`, UNAVAILABLE.
    *
    * @generated from rpc stowage.v1.PoolService.ReconcilePool
    */
@@ -868,8 +873,8 @@ export const PoolService: GenService<{
     output: typeof ReconcilePoolResponseSchema;
   },
   /**
-   * Enables, disables or freezes a host, or a cluster whatever its hosts say. Running decisions are
-   * not touched. NOT_FOUND `HOST_NOT_FOUND`.
+   * Enables, disables or freezes a host, or a cluster whatever the states of its hosts are.
+   * Decisions that were made already are not changed. NOT_FOUND `HOST_NOT_FOUND`.
    *
    * @generated from rpc stowage.v1.PoolService.SetBackendState
    */

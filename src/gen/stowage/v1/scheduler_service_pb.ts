@@ -21,20 +21,20 @@ export const file_stowage_v1_scheduler_service: GenFile = /*@__PURE__*/
   fileDesc("CiJzdG93YWdlL3YxL3NjaGVkdWxlcl9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIrAGChtTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGwoJdm9sdW1lX2lkGAIgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAESHAoKcHJvamVjdF9pZBgEIAEoCUIIukgFcgMY/wESGQoHdXNlcl9pZBgFIAEoCUIIukgFcgMY/wESKwoLdm9sdW1lX3R5cGUYBiABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSLAoSYXZhaWxhYmlsaXR5X3pvbmVzGAcgAygJQhC6SA2SAQoQgAIiBXIDGP8BEjIKBWhpbnRzGAggASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdEIKorsYBgggEICABBIiChByZXNvdXJjZV9iYWNrZW5kGAkgASgJQgi6SAVyAxiACBIoCgZzb3VyY2UYCiABKAsyGC5zdG93YWdlLnYxLlZvbHVtZVNvdXJjZRITCgttdWx0aWF0dGFjaBgLIAEoCBJgCghtZXRhZGF0YRgMIAMoCzI1LnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVWb2x1bWVSZXF1ZXN0Lk1ldGFkYXRhRW50cnlCF7pIFJoBERCAAiIFcgMY/wEqBXIDGIAIEh0KEGFsbG93X3Jlc2NoZWR1bGUYDSABKAhIAIgBARIpChBtYXhfYWx0ZXJuYXRpdmVzGA4gASgFQgq6SAcaBRjoBygASAGIAQESHwoNaW5zdGFuY2VfaG9zdBgPIAEoCUIIukgFcgMY/wESGQoHcHJvZmlsZRgQIAEoCUIIukgFcgMY/wESPgoRdm9sdW1lX3Byb3BlcnRpZXMYESABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0QgqiuxgGCCAQgIAEGi8KDU1ldGFkYXRhRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AToGqLsYgIBAQhMKEV9hbGxvd19yZXNjaGVkdWxlQhMKEV9tYXhfYWx0ZXJuYXRpdmVzItwBChxTY2hlZHVsZUNyZWF0ZVZvbHVtZVJlc3BvbnNlEhMKC2RlY2lzaW9uX2lkGAEgASgJEhYKDnJlc2VydmF0aW9uX2lkGAIgASgJEigKCXBsYWNlbWVudBgDIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg8KB2F0dGVtcHQYBCABKAUSDgoGd2VpZ2h0GAUgASgBEi0KDGFsdGVybmF0aXZlcxgGIAMoCzIXLnN0b3dhZ2UudjEuV2VpZ2hlZFBvb2wSFQoNcmVhZF9yZXZpc2lvbhgHIAEoBCKUAQoaU3RyZWFtQ3JlYXRlVm9sdW1lc1JlcXVlc3QSPAoMdm9sdW1lX3R5cGVzGAEgAygLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlQg66SAuSAQgQgAIiA9gBAxI4Cgd2b2x1bWVzGAIgAygLMhUuc3Rvd2FnZS52MS5OZXdWb2x1bWVCELpIDZIBCggBEOgHIgPYAQMilQYKCU5ld1ZvbHVtZRIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIbCgl2b2x1bWVfaWQYAiABKAlCCLpIBXIDsAEBEiAKCHNpemVfZ2liGAMgASgDQg66SAsiCRiAgICAgCAoARIcCgpwcm9qZWN0X2lkGAQgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAUgASgJQgi6SAVyAxj/ARIeChF2b2x1bWVfdHlwZV9pbmRleBgGIAEoDUgAiAEBEiwKEmF2YWlsYWJpbGl0eV96b25lcxgHIAMoCUIQukgNkgEKEIACIgVyAxj/ARIyCgVoaW50cxgIIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3RCCqK7GAYIIBCAgAQSIgoQcmVzb3VyY2VfYmFja2VuZBgJIAEoCUIIukgFcgMYgAgSKAoGc291cmNlGAogASgLMhguc3Rvd2FnZS52MS5Wb2x1bWVTb3VyY2USEwoLbXVsdGlhdHRhY2gYCyABKAgSTgoIbWV0YWRhdGEYDCADKAsyIy5zdG93YWdlLnYxLk5ld1ZvbHVtZS5NZXRhZGF0YUVudHJ5Qhe6SBSaAREQgAIiBXIDGP8BKgVyAxiACBIdChBhbGxvd19yZXNjaGVkdWxlGA0gASgISAGIAQESKQoQbWF4X2FsdGVybmF0aXZlcxgOIAEoBUIKukgHGgUY6AcoAEgCiAEBEh8KDWluc3RhbmNlX2hvc3QYDyABKAlCCLpIBXIDGP8BEhkKB3Byb2ZpbGUYECABKAlCCLpIBXIDGP8BEj4KEXZvbHVtZV9wcm9wZXJ0aWVzGBEgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdEIKorsYBgggEICABBovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAE6Bqi7GICAQEIUChJfdm9sdW1lX3R5cGVfaW5kZXhCEwoRX2FsbG93X3Jlc2NoZWR1bGVCEwoRX21heF9hbHRlcm5hdGl2ZXMiTgobU3RyZWFtQ3JlYXRlVm9sdW1lc1Jlc3BvbnNlEi8KB3Jlc3VsdHMYASADKAsyHi5zdG93YWdlLnYxLkNyZWF0ZVZvbHVtZVJlc3VsdCKTAQoSQ3JlYXRlVm9sdW1lUmVzdWx0EhIKCnJlcXVlc3RfaWQYASABKAkSOgoGcGxhY2VkGAIgASgLMiguc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlc3BvbnNlSAASIwoFZXJyb3IYAyABKAsyEi5nb29nbGUucnBjLlN0YXR1c0gAQggKBnJlc3VsdCLgBAoORXhpc3RpbmdWb2x1bWUSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIgCghzaXplX2dpYhgCIAEoA0IOukgLIgkYgICAgIAgKAASMAoHYmFja2VuZBgDIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBIcCgpwcm9qZWN0X2lkGAQgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAUgASgJQgi6SAVyAxj/ARIrCgt2b2x1bWVfdHlwZRgGIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIsChJhdmFpbGFiaWxpdHlfem9uZXMYByADKAlCELpIDZIBChCAAiIFcgMY/wESMgoFaGludHMYCCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0QgqiuxgGCCAQgIAEEhMKC211bHRpYXR0YWNoGAkgASgIElMKCG1ldGFkYXRhGAogAygLMiguc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZS5NZXRhZGF0YUVudHJ5Qhe6SBSaAREQgAIiBXIDGP8BKgVyAxiACBIfCg1pbnN0YW5jZV9ob3N0GAsgASgJQgi6SAVyAxj/ARIZCgdwcm9maWxlGAwgASgJQgi6SAVyAxj/ARI+ChF2b2x1bWVfcHJvcGVydGllcxgNIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3RCCqK7GAYIIBCAgAQaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIq8BChtTY2hlZHVsZU1hbmFnZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBEjYKCXJlZmVyZW5jZRgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3RCCqK7GAYIIBCAgAQ6Bqi7GICAQCJZChxTY2hlZHVsZU1hbmFnZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQizAEKHVNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBARIdCgtzbmFwc2hvdF9pZBgDIAEoCUIIukgFcgOwAQESJQoIc2l6ZV9naWIYBCABKANCDrpICyIJGICAgICAICgASACIAQE6Bqi7GICAQEILCglfc2l6ZV9naWIiWwoeU2NoZWR1bGVDcmVhdGVTbmFwc2hvdFJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQihAIKHVNjaGVkdWxlTWFuYWdlU25hcHNob3RSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBARIdCgtzbmFwc2hvdF9pZBgDIAEoCUIIukgFcgOwAQESJQoIc2l6ZV9naWIYBCABKANCDrpICyIJGICAgICAICgASACIAQESNgoJcmVmZXJlbmNlGAUgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdEIKorsYBgggEICABDoGqLsYgIBAQgsKCV9zaXplX2dpYiJbCh5TY2hlZHVsZU1hbmFnZVNuYXBzaG90UmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCKvAQobU2NoZWR1bGVFeHRlbmRWb2x1bWVSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBARIkCgxuZXdfc2l6ZV9naWIYAyABKANCDrpICyIJGICAgICAICgBEhAKCGF0dGFjaGVkGAQgASgIOgaouxiAgEAiWQocU2NoZWR1bGVFeHRlbmRWb2x1bWVSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIngKHFNjaGVkdWxlTWlncmF0ZVZvbHVtZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBOgaouxiAgEAiWgodU2NoZWR1bGVNaWdyYXRlVm9sdW1lUmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCKuAQobU2NoZWR1bGVSZXR5cGVWb2x1bWVSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKBnZvbHVtZRgCIAEoCzIaLnN0b3dhZ2UudjEuRXhpc3RpbmdWb2x1bWVCBrpIA8gBARI1CgZwb2xpY3kYAyABKA4yGy5zdG93YWdlLnYxLk1pZ3JhdGlvblBvbGljeUIIukgFggECEAE6Bqi7GICAQCJZChxTY2hlZHVsZVJldHlwZVZvbHVtZVJlc3BvbnNlEiIKBnBsYWNlZBgBIAEoCzISLnN0b3dhZ2UudjEuUGxhY2VkEhUKDXJlYWRfcmV2aXNpb24YAiABKAQivwEKC0dyb3VwTWVtYmVyEh4KCXZvbHVtZV9pZBgBIAEoCUILukgI2AEBcgOwAQESIAoIc2l6ZV9naWIYAiABKANCDrpICyIJGICAgICAICgAEisKC3ZvbHVtZV90eXBlGAMgASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlEiwKEmF2YWlsYWJpbGl0eV96b25lcxgEIAMoCUIQukgNkgEKEIACIgVyAxj/ARITCgttdWx0aWF0dGFjaBgFIAEoCCKTAgoaU2NoZWR1bGVDcmVhdGVHcm91cFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGgoIZ3JvdXBfaWQYAiABKAlCCLpIBXIDsAEBEhwKCnByb2plY3RfaWQYAyABKAlCCLpIBXIDGP8BEhkKB3VzZXJfaWQYBCABKAlCCLpIBXIDGP8BEioKCmdyb3VwX3R5cGUYBSABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSMwoHbWVtYmVycxgGIAMoCzIXLnN0b3dhZ2UudjEuR3JvdXBNZW1iZXJCCbpIBpIBAxDoBxIZCgdwcm9maWxlGAcgASgJQgi6SAVyAxj/AToGqLsYgIBAIlgKG1NjaGVkdWxlQ3JlYXRlR3JvdXBSZXNwb25zZRIiCgZwbGFjZWQYASABKAsyEi5zdG93YWdlLnYxLlBsYWNlZBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIuQBChtTY2hlZHVsZUNyZWF0ZUJhY2t1cFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoGdm9sdW1lGAIgASgLMhouc3Rvd2FnZS52MS5FeGlzdGluZ1ZvbHVtZUIGukgDyAEBEhsKCWJhY2t1cF9pZBgDIAEoCUIIukgFcgOwAQESGAoGZHJpdmVyGAQgASgJQgi6SAVyAxj/ARI0Cg5iYWNrdXBfc2VydmljZRgFIAEoCUIcukgZ2AEBchQY/wEyD15bXkAjXStAW15AI10rJDoGqLsYgIBAIlkKHFNjaGVkdWxlQ3JlYXRlQmFja3VwUmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCJzChdWYWxpZGF0ZUNhcGFjaXR5UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIyCgZ2b2x1bWUYAiABKAsyGi5zdG93YWdlLnYxLkV4aXN0aW5nVm9sdW1lQga6SAPIAQE6Bqi7GICAQCJVChhWYWxpZGF0ZUNhcGFjaXR5UmVzcG9uc2USIgoGcGxhY2VkGAEgASgLMhIuc3Rvd2FnZS52MS5QbGFjZWQSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCLsBAoXRXhwbGFpblBsYWNlbWVudFJlcXVlc3QSQAoNY3JlYXRlX3ZvbHVtZRgBIAEoCzInLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVWb2x1bWVSZXF1ZXN0SAASQAoNbWFuYWdlX3ZvbHVtZRgCIAEoCzInLnN0b3dhZ2UudjEuU2NoZWR1bGVNYW5hZ2VWb2x1bWVSZXF1ZXN0SAASRAoPY3JlYXRlX3NuYXBzaG90GAMgASgLMikuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVNuYXBzaG90UmVxdWVzdEgAEkQKD21hbmFnZV9zbmFwc2hvdBgEIAEoCzIpLnN0b3dhZ2UudjEuU2NoZWR1bGVNYW5hZ2VTbmFwc2hvdFJlcXVlc3RIABJACg1leHRlbmRfdm9sdW1lGAUgASgLMicuc3Rvd2FnZS52MS5TY2hlZHVsZUV4dGVuZFZvbHVtZVJlcXVlc3RIABJCCg5taWdyYXRlX3ZvbHVtZRgGIAEoCzIoLnN0b3dhZ2UudjEuU2NoZWR1bGVNaWdyYXRlVm9sdW1lUmVxdWVzdEgAEkAKDXJldHlwZV92b2x1bWUYByABKAsyJy5zdG93YWdlLnYxLlNjaGVkdWxlUmV0eXBlVm9sdW1lUmVxdWVzdEgAEkAKEXZhbGlkYXRlX2NhcGFjaXR5GAggASgLMiMuc3Rvd2FnZS52MS5WYWxpZGF0ZUNhcGFjaXR5UmVxdWVzdEgAEh0KCW1heF9wb29scxgJIAEoBUIKukgHGgUYkE4oADoGqLsYgIhAQhAKB3JlcXVlc3QSBbpIAggBIlIKDFdlaWdoZXJTaGFyZRIPCgd3ZWlnaGVyGAEgASgJEg4KBm51bWJlchgCIAEoARISCgptdWx0aXBsaWVyGAMgASgBEg0KBXNoYXJlGAQgASgBInUKC1Bvb2xBY2NvdW50EgwKBHBvb2wYASABKAkSDgoGZmlsdGVyGAIgASgJEg4KBnJlYXNvbhgDIAEoCRIoCgZzaGFyZXMYBCADKAsyGC5zdG93YWdlLnYxLldlaWdoZXJTaGFyZRIOCgZ3ZWlnaHQYBSABKAEimwMKGEV4cGxhaW5QbGFjZW1lbnRSZXNwb25zZRIMCgRwb29sGAEgASgJEg4KBndlaWdodBgCIAEoARItCgxhbHRlcm5hdGl2ZXMYAyADKAsyFy5zdG93YWdlLnYxLldlaWdoZWRQb29sEg0KBXN0YXlzGAQgASgIEigKCWRpYWdub3NpcxgFIAEoCzIVLnN0b3dhZ2UudjEuRGlhZ25vc2lzEiYKBXBvb2xzGAYgAygLMhcuc3Rvd2FnZS52MS5Qb29sQWNjb3VudBIVCg1wb29sc19vbWl0dGVkGAcgASgFEg8KB3Byb2ZpbGUYCCABKAkSDAoEc2VlZBgJIAEoBBIVCg1yZWFkX3JldmlzaW9uGAogASgEEi8KDWFic2VudF9jb3VudHMYCyADKAsyGC5zdG93YWdlLnYxLkFic2VuY2VDb3VudBIyCg9hYnNlbnRfYmFja2VuZHMYDCADKAsyGS5zdG93YWdlLnYxLkFic2VudEJhY2tlbmQSHwoXYWJzZW50X2JhY2tlbmRzX29taXR0ZWQYDSABKAUi7AIKGUV2YWx1YXRlRXhwcmVzc2lvblJlcXVlc3QSHgoKZXhwcmVzc2lvbhgBIAEoCUIKukgHcgUQARiAQBItCgRwb29sGAIgASgJQh+6SBxyGhiACDIVXlteQCNdK0BbXkAjXSsoIy4rKT8kEiAKCHNpemVfZ2liGAMgASgDQg66SAsiCRiAgICAgCAoABIrCgt2b2x1bWVfdHlwZRgEIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIcCgpwcm9qZWN0X2lkGAUgASgJQgi6SAVyAxj/ARIZCgd1c2VyX2lkGAYgASgJQgi6SAVyAxj/ARIbCgl2b2x1bWVfaWQYByABKAlCCLpIBXIDGP8BEhMKC211bHRpYXR0YWNoGAggASgIEj4KEXZvbHVtZV9wcm9wZXJ0aWVzGAkgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdEIKorsYBgggEICABDoGqLsYgIBAIlIKD0V4cHJlc3Npb25GYXVsdBIPCgdtZXNzYWdlGAEgASgJEhAKCHBvc2l0aW9uGAIgASgFEgwKBGxpbmUYAyABKAUSDgoGY29sdW1uGAQgASgFIkkKEkV4cHJlc3Npb25WYXJpYWJsZRIMCgRuYW1lGAEgASgJEiUKBXZhbHVlGAIgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlIssBChBFeHByZXNzaW9uUmVzdWx0EhgKEHN0b3JhZ2VfcHJvdG9jb2wYASABKAkSEAoGbnVtYmVyGAIgASgBSAASDgoEdGV4dBgDIAEoCUgAEg8KBXRydXRoGAQgASgISAASLAoFZmF1bHQYBSABKAsyGy5zdG93YWdlLnYxLkV4cHJlc3Npb25GYXVsdEgAEjEKCXZhcmlhYmxlcxgGIAMoCzIeLnN0b3dhZ2UudjEuRXhwcmVzc2lvblZhcmlhYmxlQgkKB291dGNvbWUitQEKGkV2YWx1YXRlRXhwcmVzc2lvblJlc3BvbnNlEi8KCnVucmVhZGFibGUYASABKAsyGy5zdG93YWdlLnYxLkV4cHJlc3Npb25GYXVsdBItCgdyZXN1bHRzGAIgAygLMhwuc3Rvd2FnZS52MS5FeHByZXNzaW9uUmVzdWx0Eg4KBnBhc3NlcxgDIAEoCBIQCghnb29kbmVzcxgEIAEoARIVCg1yZWFkX3JldmlzaW9uGAUgASgEIlEKE0dldERpYWdub3Npc1JlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHAoKcHJvamVjdF9pZBgCIAEoCUIIukgFcgMY/wEijgIKFEdldERpYWdub3Npc1Jlc3BvbnNlEhIKCnJlcXVlc3RfaWQYASABKAkSEQoJdm9sdW1lX2lkGAIgASgJEigKCW9wZXJhdGlvbhgDIAEoDjIVLnN0b3dhZ2UudjEuT3BlcmF0aW9uEi8KC2Fuc3dlcmVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIhCgVlcnJvchgFIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzEigKCWRpYWdub3NpcxgGIAEoCzIVLnN0b3dhZ2UudjEuRGlhZ25vc2lzEicKCWRlY2lzaW9ucxgHIAMoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24qbwoPTWlncmF0aW9uUG9saWN5EiAKHE1JR1JBVElPTl9QT0xJQ1lfVU5TUEVDSUZJRUQQABIaChZNSUdSQVRJT05fUE9MSUNZX05FVkVSEAESHgoaTUlHUkFUSU9OX1BPTElDWV9PTl9ERU1BTkQQAjLDCwoQU2NoZWR1bGVyU2VydmljZRJpChRTY2hlZHVsZUNyZWF0ZVZvbHVtZRInLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVWb2x1bWVSZXF1ZXN0Giguc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZVZvbHVtZVJlc3BvbnNlEmoKE1N0cmVhbUNyZWF0ZVZvbHVtZXMSJi5zdG93YWdlLnYxLlN0cmVhbUNyZWF0ZVZvbHVtZXNSZXF1ZXN0Gicuc3Rvd2FnZS52MS5TdHJlYW1DcmVhdGVWb2x1bWVzUmVzcG9uc2UoATABEmkKFFNjaGVkdWxlTWFuYWdlVm9sdW1lEicuc3Rvd2FnZS52MS5TY2hlZHVsZU1hbmFnZVZvbHVtZVJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlTWFuYWdlVm9sdW1lUmVzcG9uc2USbwoWU2NoZWR1bGVDcmVhdGVTbmFwc2hvdBIpLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVTbmFwc2hvdFJlcXVlc3QaKi5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlU25hcHNob3RSZXNwb25zZRJvChZTY2hlZHVsZU1hbmFnZVNuYXBzaG90Eikuc3Rvd2FnZS52MS5TY2hlZHVsZU1hbmFnZVNuYXBzaG90UmVxdWVzdBoqLnN0b3dhZ2UudjEuU2NoZWR1bGVNYW5hZ2VTbmFwc2hvdFJlc3BvbnNlEmkKFFNjaGVkdWxlRXh0ZW5kVm9sdW1lEicuc3Rvd2FnZS52MS5TY2hlZHVsZUV4dGVuZFZvbHVtZVJlcXVlc3QaKC5zdG93YWdlLnYxLlNjaGVkdWxlRXh0ZW5kVm9sdW1lUmVzcG9uc2USbAoVU2NoZWR1bGVNaWdyYXRlVm9sdW1lEiguc3Rvd2FnZS52MS5TY2hlZHVsZU1pZ3JhdGVWb2x1bWVSZXF1ZXN0Gikuc3Rvd2FnZS52MS5TY2hlZHVsZU1pZ3JhdGVWb2x1bWVSZXNwb25zZRJpChRTY2hlZHVsZVJldHlwZVZvbHVtZRInLnN0b3dhZ2UudjEuU2NoZWR1bGVSZXR5cGVWb2x1bWVSZXF1ZXN0Giguc3Rvd2FnZS52MS5TY2hlZHVsZVJldHlwZVZvbHVtZVJlc3BvbnNlEmYKE1NjaGVkdWxlQ3JlYXRlR3JvdXASJi5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlR3JvdXBSZXF1ZXN0Gicuc3Rvd2FnZS52MS5TY2hlZHVsZUNyZWF0ZUdyb3VwUmVzcG9uc2USaQoUU2NoZWR1bGVDcmVhdGVCYWNrdXASJy5zdG93YWdlLnYxLlNjaGVkdWxlQ3JlYXRlQmFja3VwUmVxdWVzdBooLnN0b3dhZ2UudjEuU2NoZWR1bGVDcmVhdGVCYWNrdXBSZXNwb25zZRJdChBWYWxpZGF0ZUNhcGFjaXR5EiMuc3Rvd2FnZS52MS5WYWxpZGF0ZUNhcGFjaXR5UmVxdWVzdBokLnN0b3dhZ2UudjEuVmFsaWRhdGVDYXBhY2l0eVJlc3BvbnNlEl0KEEV4cGxhaW5QbGFjZW1lbnQSIy5zdG93YWdlLnYxLkV4cGxhaW5QbGFjZW1lbnRSZXF1ZXN0GiQuc3Rvd2FnZS52MS5FeHBsYWluUGxhY2VtZW50UmVzcG9uc2USYwoSRXZhbHVhdGVFeHByZXNzaW9uEiUuc3Rvd2FnZS52MS5FdmFsdWF0ZUV4cHJlc3Npb25SZXF1ZXN0GiYuc3Rvd2FnZS52MS5FdmFsdWF0ZUV4cHJlc3Npb25SZXNwb25zZRJRCgxHZXREaWFnbm9zaXMSHy5zdG93YWdlLnYxLkdldERpYWdub3Npc1JlcXVlc3QaIC5zdG93YWdlLnYxLkdldERpYWdub3Npc1Jlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision, file_stowage_v1_limits]);
 
 /**
- * A new volume that needs a home.
+ * A new volume to place.
  *
  * @generated from message stowage.v1.ScheduleCreateVolumeRequest
  */
 export type ScheduleCreateVolumeRequest = Message<"stowage.v1.ScheduleCreateVolumeRequest"> & {
   /**
-   * Names this request, UUID; together with the caller the key of idempotency.
+   * Id of this request, UUID. A caller that repeats id and content gets the first answer.
    *
    * @generated from field: string request_id = 1;
    */
   requestId: string;
 
   /**
-   * The volume, UUID, as its manager knows it.
+   * The volume's id, UUID.
    *
    * @generated from field: string volume_id = 2;
    */
@@ -48,14 +48,14 @@ export type ScheduleCreateVolumeRequest = Message<"stowage.v1.ScheduleCreateVolu
   sizeGib: bigint;
 
   /**
-   * Owner; also the caller's identity where the connection is not authenticated.
+   * Id of the owning project. Identifies the caller if the connection is not authenticated.
    *
    * @generated from field: string project_id = 4;
    */
   projectId: string;
 
   /**
-   * User, handed to the worker.
+   * Id of the user; the worker gets it.
    *
    * @generated from field: string user_id = 5;
    */
@@ -69,20 +69,20 @@ export type ScheduleCreateVolumeRequest = Message<"stowage.v1.ScheduleCreateVolu
   volumeType?: VolumeType | undefined;
 
   /**
-   * Zones of which the backend must be in one. None: those of the type's extra spec
-   * `RESKEY:availability_zones` (`az1,az2`), else the server's `default_availability_zone`, save
-   * for a volume made from another or from a snapshot; else any. May repeat. Where the type names
-   * zones, those that are none of them do not count; INVALID_ARGUMENT where none is left.
+   * Availability zones; the backend must be in one of them. Empty: those of the type's extra spec
+   * `RESKEY:availability_zones` (`az1,az2`), else the server's `default_availability_zone` (not for
+   * a volume made from another volume or a snapshot), else any. May repeat. If the type names
+   * zones, only zones that it names count; INVALID_ARGUMENT if none is left.
    *
    * @generated from field: repeated string availability_zones = 7;
    */
   availabilityZones: string[];
 
   /**
-   * Scheduler hints: `query` for JsonFilter, `different_host` and `same_host` (a volume's UUID, or
-   * a list) for DifferentBackendFilter and SameBackendFilter, which see volumes of the same
-   * `project_id` alone, `local_to_instance` (an instance's UUID) for InstanceLocalityFilter.
-   * Filters that are not configured leave theirs unread. The worker gets them as they are.
+   * Scheduler hints: `query` for JsonFilter; `different_host` and `same_host` (a volume's UUID, or
+   * a list) for DifferentBackendFilter and SameBackendFilter, which see only volumes of the same
+   * `project_id`; `local_to_instance` (an instance's UUID) for InstanceLocalityFilter. Hints of
+   * filters that are not configured are ignored. The worker gets all hints unchanged.
    *
    * @generated from field: google.protobuf.Struct hints = 8;
    */
@@ -90,42 +90,43 @@ export type ScheduleCreateVolumeRequest = Message<"stowage.v1.ScheduleCreateVolu
 
   /**
    * Only this pool (`host@backend#pool`), or only the pools of this backend (`host@backend`).
+   * Empty: any.
    *
    * @generated from field: string resource_backend = 9;
    */
   resourceBackend: string;
 
   /**
-   * What the volume is made from; absent: empty.
+   * The volume's source; unset: an empty volume.
    *
    * @generated from field: stowage.v1.VolumeSource source = 10;
    */
   source?: VolumeSource | undefined;
 
   /**
-   * The volume may be attached several times: adds the requirement `multiattach` = `<is> True`
-   * where the type states none.
+   * The volume may be attached several times: adds the requirement `multiattach` = `<is> True` if
+   * the type states none.
    *
    * @generated from field: bool multiattach = 11;
    */
   multiattach: boolean;
 
   /**
-   * Handed to the worker as it is.
+   * Metadata; the worker gets it unchanged.
    *
    * @generated from field: map<string, string> metadata = 12;
    */
   metadata: { [key: string]: string };
 
   /**
-   * Whether a failed attempt may be decided again elsewhere. Default true.
+   * Whether a failed attempt may be decided again elsewhere. Unset: true.
    *
    * @generated from field: optional bool allow_reschedule = 13;
    */
   allowReschedule?: boolean | undefined;
 
   /**
-   * How many pools after the chosen one the answer lists. Default 3.
+   * How many pools after the chosen one the answer lists. Unset: 3.
    *
    * @generated from field: optional int32 max_alternatives = 14;
    */
@@ -140,19 +141,19 @@ export type ScheduleCreateVolumeRequest = Message<"stowage.v1.ScheduleCreateVolu
   instanceHost: string;
 
   /**
-   * Name of the profile that decides, of the server's configuration (`default`: the one of
-   * `scheduler`). Empty: what the volume type's extra spec `stowage:profile` names, else the
-   * default.
+   * Name of a profile of the server's configuration, which decides (`default`: the one of
+   * `scheduler`). Empty: the profile that the volume type's extra spec `stowage:profile` names,
+   * else the default.
    *
    * @generated from field: string profile = 16;
    */
   profile: string;
 
   /**
-   * What else its manager knows of the volume, for the expressions of drivers: they read
-   * `display_name` here as `volume.display_name`, and so `status`, `attach_status`,
-   * `volume_type_id` and any other. What the request states by fields of its own counts as it is
-   * stated there. Workers do not get it.
+   * Other properties of the volume, for the expressions of drivers: `display_name` here is read as
+   * `volume.display_name`; likewise `status`, `attach_status`, `volume_type_id` and any other.
+   * Properties that the request states in its own fields are taken from there. Workers do not get
+   * these properties.
    *
    * @generated from field: google.protobuf.Struct volume_properties = 17;
    */
@@ -167,7 +168,7 @@ export const ScheduleCreateVolumeRequestSchema: GenMessage<ScheduleCreateVolumeR
   messageDesc(file_stowage_v1_scheduler_service, 0);
 
 /**
- * The decision, durable.
+ * The durable decision.
  *
  * @generated from message stowage.v1.ScheduleCreateVolumeResponse
  */
@@ -230,23 +231,23 @@ export const ScheduleCreateVolumeResponseSchema: GenMessage<ScheduleCreateVolume
   messageDesc(file_stowage_v1_scheduler_service, 1);
 
 /**
- * New volumes, each of which is decided on its own, in the order of the list where they compete.
- * Volumes of one message share a commit where they can.
+ * New volumes, each decided on its own. If they compete, the order of the list counts. Volumes of
+ * one message share a commit if possible.
  *
  * @generated from message stowage.v1.StreamCreateVolumesRequest
  */
 export type StreamCreateVolumesRequest = Message<"stowage.v1.StreamCreateVolumesRequest"> & {
   /**
-   * Volume types, stated once. Volumes of this message name them by position; those of other
-   * messages do not see them, so that a message means the same on any stream and the server keeps
-   * nothing of one that is answered. One that is invalid makes the volumes that name it invalid.
+   * Volume types, stated once. Volumes of this message name them by position. Volumes of other
+   * messages cannot, so that a message means the same on any stream and the server keeps nothing of
+   * an answered one. If a type is invalid, the volumes that name it are invalid.
    *
    * @generated from field: repeated stowage.v1.VolumeType volume_types = 1;
    */
   volumeTypes: VolumeType[];
 
   /**
-   * The volumes. Each is checked on its own: what is wrong with it is its own answer.
+   * The volumes. Each is checked on its own, and its errors are in its own answer.
    *
    * @generated from field: repeated stowage.v1.NewVolume volumes = 2;
    */
@@ -261,21 +262,21 @@ export const StreamCreateVolumesRequestSchema: GenMessage<StreamCreateVolumesReq
   messageDesc(file_stowage_v1_scheduler_service, 2);
 
 /**
- * A new volume that needs a home: what ScheduleCreateVolumeRequest holds, but for the volume type,
- * which is named by its position.
+ * A new volume to place: the fields of ScheduleCreateVolumeRequest, with the position of the volume
+ * type in place of the type.
  *
  * @generated from message stowage.v1.NewVolume
  */
 export type NewVolume = Message<"stowage.v1.NewVolume"> & {
   /**
-   * Names this request, UUID; together with the caller the key of idempotency.
+   * Id of this request, UUID. A caller that repeats id and content gets the first answer.
    *
    * @generated from field: string request_id = 1;
    */
   requestId: string;
 
   /**
-   * The volume, UUID, as its manager knows it.
+   * The volume's id, UUID.
    *
    * @generated from field: string volume_id = 2;
    */
@@ -289,21 +290,21 @@ export type NewVolume = Message<"stowage.v1.NewVolume"> & {
   sizeGib: bigint;
 
   /**
-   * Owner; also the caller's identity where the connection is not authenticated.
+   * Id of the owning project. Identifies the caller if the connection is not authenticated.
    *
    * @generated from field: string project_id = 4;
    */
   projectId: string;
 
   /**
-   * User, handed to the worker.
+   * Id of the user; the worker gets it.
    *
    * @generated from field: string user_id = 5;
    */
   userId: string;
 
   /**
-   * Position in `volume_types` of the same message, from 0. Absent: the server's
+   * Position in `volume_types` of the same message, from 0. Unset: the server's
    * `default_volume_type`, or none.
    *
    * @generated from field: optional uint32 volume_type_index = 6;
@@ -311,20 +312,20 @@ export type NewVolume = Message<"stowage.v1.NewVolume"> & {
   volumeTypeIndex?: number | undefined;
 
   /**
-   * Zones of which the backend must be in one. None: those of the type's extra spec
-   * `RESKEY:availability_zones` (`az1,az2`), else the server's `default_availability_zone`, save
-   * for a volume made from another or from a snapshot; else any. May repeat. Where the type names
-   * zones, those that are none of them do not count; INVALID_ARGUMENT where none is left.
+   * Availability zones; the backend must be in one of them. Empty: those of the type's extra spec
+   * `RESKEY:availability_zones` (`az1,az2`), else the server's `default_availability_zone` (not for
+   * a volume made from another volume or a snapshot), else any. May repeat. If the type names
+   * zones, only zones that it names count; INVALID_ARGUMENT if none is left.
    *
    * @generated from field: repeated string availability_zones = 7;
    */
   availabilityZones: string[];
 
   /**
-   * Scheduler hints: `query` for JsonFilter, `different_host` and `same_host` (a volume's UUID, or
-   * a list) for DifferentBackendFilter and SameBackendFilter, which see volumes of the same
-   * `project_id` alone, `local_to_instance` (an instance's UUID) for InstanceLocalityFilter.
-   * Filters that are not configured leave theirs unread. The worker gets them as they are.
+   * Scheduler hints: `query` for JsonFilter; `different_host` and `same_host` (a volume's UUID, or
+   * a list) for DifferentBackendFilter and SameBackendFilter, which see only volumes of the same
+   * `project_id`; `local_to_instance` (an instance's UUID) for InstanceLocalityFilter. Hints of
+   * filters that are not configured are ignored. The worker gets all hints unchanged.
    *
    * @generated from field: google.protobuf.Struct hints = 8;
    */
@@ -332,42 +333,43 @@ export type NewVolume = Message<"stowage.v1.NewVolume"> & {
 
   /**
    * Only this pool (`host@backend#pool`), or only the pools of this backend (`host@backend`).
+   * Empty: any.
    *
    * @generated from field: string resource_backend = 9;
    */
   resourceBackend: string;
 
   /**
-   * What the volume is made from; absent: empty.
+   * The volume's source; unset: an empty volume.
    *
    * @generated from field: stowage.v1.VolumeSource source = 10;
    */
   source?: VolumeSource | undefined;
 
   /**
-   * The volume may be attached several times: adds the requirement `multiattach` = `<is> True`
-   * where the type states none.
+   * The volume may be attached several times: adds the requirement `multiattach` = `<is> True` if
+   * the type states none.
    *
    * @generated from field: bool multiattach = 11;
    */
   multiattach: boolean;
 
   /**
-   * Handed to the worker as it is.
+   * Metadata; the worker gets it unchanged.
    *
    * @generated from field: map<string, string> metadata = 12;
    */
   metadata: { [key: string]: string };
 
   /**
-   * Whether a failed attempt may be decided again elsewhere. Default true.
+   * Whether a failed attempt may be decided again elsewhere. Unset: true.
    *
    * @generated from field: optional bool allow_reschedule = 13;
    */
   allowReschedule?: boolean | undefined;
 
   /**
-   * How many pools after the chosen one the answer lists. Default 3.
+   * How many pools after the chosen one the answer lists. Unset: 3.
    *
    * @generated from field: optional int32 max_alternatives = 14;
    */
@@ -382,19 +384,19 @@ export type NewVolume = Message<"stowage.v1.NewVolume"> & {
   instanceHost: string;
 
   /**
-   * Name of the profile that decides, of the server's configuration (`default`: the one of
-   * `scheduler`). Empty: what the volume type's extra spec `stowage:profile` names, else the
-   * default.
+   * Name of a profile of the server's configuration, which decides (`default`: the one of
+   * `scheduler`). Empty: the profile that the volume type's extra spec `stowage:profile` names,
+   * else the default.
    *
    * @generated from field: string profile = 16;
    */
   profile: string;
 
   /**
-   * What else its manager knows of the volume, for the expressions of drivers: they read
-   * `display_name` here as `volume.display_name`, and so `status`, `attach_status`,
-   * `volume_type_id` and any other. What the request states by fields of its own counts as it is
-   * stated there. Workers do not get it.
+   * Other properties of the volume, for the expressions of drivers: `display_name` here is read as
+   * `volume.display_name`; likewise `status`, `attach_status`, `volume_type_id` and any other.
+   * Properties that the request states in its own fields are taken from there. Workers do not get
+   * these properties.
    *
    * @generated from field: google.protobuf.Struct volume_properties = 17;
    */
@@ -409,13 +411,13 @@ export const NewVolumeSchema: GenMessage<NewVolume> = /*@__PURE__*/
   messageDesc(file_stowage_v1_scheduler_service, 3);
 
 /**
- * Answers, of any messages that came before.
+ * Answers to volumes of any earlier messages.
  *
  * @generated from message stowage.v1.StreamCreateVolumesResponse
  */
 export type StreamCreateVolumesResponse = Message<"stowage.v1.StreamCreateVolumesResponse"> & {
   /**
-   * In any order.
+   * One for each volume, in any order.
    *
    * @generated from field: repeated stowage.v1.CreateVolumeResult results = 1;
    */
@@ -436,7 +438,7 @@ export const StreamCreateVolumesResponseSchema: GenMessage<StreamCreateVolumesRe
  */
 export type CreateVolumeResult = Message<"stowage.v1.CreateVolumeResult"> & {
   /**
-   * The request id, as it was sent.
+   * The request id, spelt as it was sent.
    *
    * @generated from field: string request_id = 1;
    */
@@ -447,7 +449,7 @@ export type CreateVolumeResult = Message<"stowage.v1.CreateVolumeResult"> & {
    */
   result: {
     /**
-     * The decision, durable.
+     * The durable decision.
      *
      * @generated from field: stowage.v1.ScheduleCreateVolumeResponse placed = 2;
      */
@@ -455,7 +457,7 @@ export type CreateVolumeResult = Message<"stowage.v1.CreateVolumeResult"> & {
     case: "placed";
   } | {
     /**
-     * What ScheduleCreateVolume would have failed with. INVALID_ARGUMENT names fields by their path
+     * The error that ScheduleCreateVolume would return. INVALID_ARGUMENT names fields by their path
      * in the message, such as `volumes[3].size_gib`.
      *
      * @generated from field: google.rpc.Status error = 3;
@@ -473,7 +475,7 @@ export const CreateVolumeResultSchema: GenMessage<CreateVolumeResult> = /*@__PUR
   messageDesc(file_stowage_v1_scheduler_service, 5);
 
 /**
- * A volume as its manager knows it. The ledger need not know it: what the request states counts.
+ * A volume as its manager knows it. The ledger need not know it: the request's values are used.
  *
  * @generated from message stowage.v1.ExistingVolume
  */
@@ -486,66 +488,66 @@ export type ExistingVolume = Message<"stowage.v1.ExistingVolume"> & {
   volumeId: string;
 
   /**
-   * Whole GiB; 0 where it is not known.
+   * Whole GiB; 0: not known.
    *
    * @generated from field: int64 size_gib = 2;
    */
   sizeGib: bigint;
 
   /**
-   * The pool (`host@backend#pool`) or backend (`host@backend`) that it is about: where it lives, or
-   * where it is to go.
+   * A pool (`host@backend#pool`) or backend (`host@backend`): where the volume lives, or where it
+   * is to go.
    *
    * @generated from field: string backend = 3;
    */
   backend: string;
 
   /**
-   * Owner; also the caller's identity where the connection is not authenticated.
+   * Id of the owning project. Identifies the caller if the connection is not authenticated.
    *
    * @generated from field: string project_id = 4;
    */
   projectId: string;
 
   /**
-   * User, handed to the worker.
+   * Id of the user; the worker gets it.
    *
    * @generated from field: string user_id = 5;
    */
   userId: string;
 
   /**
-   * Volume type; for a retype the new one. Absent: none.
+   * Volume type; for a retype the new one. Unset: none.
    *
    * @generated from field: stowage.v1.VolumeType volume_type = 6;
    */
   volumeType?: VolumeType | undefined;
 
   /**
-   * Zones of which the backend must be in one; none: any, for a retype those of the new type's
-   * extra spec `RESKEY:availability_zones`. May repeat.
+   * Availability zones; the backend must be in one of them. Empty: any; for a retype those of the
+   * new type's extra spec `RESKEY:availability_zones`. May repeat.
    *
    * @generated from field: repeated string availability_zones = 7;
    */
   availabilityZones: string[];
 
   /**
-   * Scheduler hints; the worker gets them as they are.
+   * Scheduler hints; the worker gets them unchanged.
    *
    * @generated from field: google.protobuf.Struct hints = 8;
    */
   hints?: JsonObject | undefined;
 
   /**
-   * The volume may be attached several times: adds the requirement `multiattach` = `<is> True`
-   * where the type states none.
+   * The volume may be attached several times: adds the requirement `multiattach` = `<is> True` if
+   * the type states none.
    *
    * @generated from field: bool multiattach = 9;
    */
   multiattach: boolean;
 
   /**
-   * Handed to the worker as it is.
+   * Metadata; the worker gets it unchanged.
    *
    * @generated from field: map<string, string> metadata = 10;
    */
@@ -560,19 +562,19 @@ export type ExistingVolume = Message<"stowage.v1.ExistingVolume"> & {
   instanceHost: string;
 
   /**
-   * Name of the profile that decides, of the server's configuration (`default`: the one of
-   * `scheduler`). Empty: what the volume type's extra spec `stowage:profile` names, else the
-   * default.
+   * Name of a profile of the server's configuration, which decides (`default`: the one of
+   * `scheduler`). Empty: the profile that the volume type's extra spec `stowage:profile` names,
+   * else the default.
    *
    * @generated from field: string profile = 12;
    */
   profile: string;
 
   /**
-   * What else its manager knows of the volume, for the expressions of drivers: they read
-   * `display_name` here as `volume.display_name`, and so `status`, `attach_status`,
-   * `volume_type_id` and any other. What the request states by fields of its own counts as it is
-   * stated there. Workers do not get it.
+   * Other properties of the volume, for the expressions of drivers: `display_name` here is read as
+   * `volume.display_name`; likewise `status`, `attach_status`, `volume_type_id` and any other.
+   * Properties that the request states in its own fields are taken from there. Workers do not get
+   * these properties.
    *
    * @generated from field: google.protobuf.Struct volume_properties = 13;
    */
@@ -587,13 +589,13 @@ export const ExistingVolumeSchema: GenMessage<ExistingVolume> = /*@__PURE__*/
   messageDesc(file_stowage_v1_scheduler_service, 6);
 
 /**
- * A volume to be taken into care.
+ * A volume to take over.
  *
  * @generated from message stowage.v1.ScheduleManageVolumeRequest
  */
 export type ScheduleManageVolumeRequest = Message<"stowage.v1.ScheduleManageVolumeRequest"> & {
   /**
-   * Names this request, UUID; together with the caller the key of idempotency.
+   * Id of this request, UUID. A caller that repeats id and content gets the first answer.
    *
    * @generated from field: string request_id = 1;
    */
@@ -607,7 +609,7 @@ export type ScheduleManageVolumeRequest = Message<"stowage.v1.ScheduleManageVolu
   volume?: ExistingVolume | undefined;
 
   /**
-   * What the driver needs to find it; handed to the worker as it is.
+   * What the driver needs to find the volume; the worker gets it unchanged.
    *
    * @generated from field: google.protobuf.Struct reference = 3;
    */
@@ -622,7 +624,7 @@ export const ScheduleManageVolumeRequestSchema: GenMessage<ScheduleManageVolumeR
   messageDesc(file_stowage_v1_scheduler_service, 7);
 
 /**
- * Where it lives, durable.
+ * The durable decision.
  *
  * @generated from message stowage.v1.ScheduleManageVolumeResponse
  */
@@ -650,13 +652,13 @@ export const ScheduleManageVolumeResponseSchema: GenMessage<ScheduleManageVolume
   messageDesc(file_stowage_v1_scheduler_service, 8);
 
 /**
- * A snapshot that needs space beside its volume.
+ * A snapshot to create in its volume's pool.
  *
  * @generated from message stowage.v1.ScheduleCreateSnapshotRequest
  */
 export type ScheduleCreateSnapshotRequest = Message<"stowage.v1.ScheduleCreateSnapshotRequest"> & {
   /**
-   * Names this request, UUID; together with the caller the key of idempotency.
+   * Id of this request, UUID. A caller that repeats id and content gets the first answer.
    *
    * @generated from field: string request_id = 1;
    */
@@ -677,7 +679,7 @@ export type ScheduleCreateSnapshotRequest = Message<"stowage.v1.ScheduleCreateSn
   snapshotId: string;
 
   /**
-   * Size of the snapshot, whole GiB. Default: the volume's.
+   * Size of the snapshot, whole GiB. Unset: the volume's size.
    *
    * @generated from field: optional int64 size_gib = 4;
    */
@@ -692,7 +694,7 @@ export const ScheduleCreateSnapshotRequestSchema: GenMessage<ScheduleCreateSnaps
   messageDesc(file_stowage_v1_scheduler_service, 9);
 
 /**
- * The decision, durable.
+ * The durable decision.
  *
  * @generated from message stowage.v1.ScheduleCreateSnapshotResponse
  */
@@ -720,13 +722,13 @@ export const ScheduleCreateSnapshotResponseSchema: GenMessage<ScheduleCreateSnap
   messageDesc(file_stowage_v1_scheduler_service, 10);
 
 /**
- * A snapshot to be taken into care.
+ * A snapshot to take over.
  *
  * @generated from message stowage.v1.ScheduleManageSnapshotRequest
  */
 export type ScheduleManageSnapshotRequest = Message<"stowage.v1.ScheduleManageSnapshotRequest"> & {
   /**
-   * Names this request, UUID; together with the caller the key of idempotency.
+   * Id of this request, UUID. A caller that repeats id and content gets the first answer.
    *
    * @generated from field: string request_id = 1;
    */
@@ -747,14 +749,14 @@ export type ScheduleManageSnapshotRequest = Message<"stowage.v1.ScheduleManageSn
   snapshotId: string;
 
   /**
-   * Size of the snapshot, whole GiB. Default: the volume's.
+   * Size of the snapshot, whole GiB. Unset: the volume's size.
    *
    * @generated from field: optional int64 size_gib = 4;
    */
   sizeGib?: bigint | undefined;
 
   /**
-   * What the driver needs to find it; handed to the worker as it is.
+   * What the driver needs to find the snapshot; the worker gets it unchanged.
    *
    * @generated from field: google.protobuf.Struct reference = 5;
    */
@@ -769,7 +771,7 @@ export const ScheduleManageSnapshotRequestSchema: GenMessage<ScheduleManageSnaps
   messageDesc(file_stowage_v1_scheduler_service, 11);
 
 /**
- * The decision, durable.
+ * The durable decision.
  *
  * @generated from message stowage.v1.ScheduleManageSnapshotResponse
  */
@@ -797,13 +799,13 @@ export const ScheduleManageSnapshotResponseSchema: GenMessage<ScheduleManageSnap
   messageDesc(file_stowage_v1_scheduler_service, 12);
 
 /**
- * A volume that is to grow.
+ * A volume to extend.
  *
  * @generated from message stowage.v1.ScheduleExtendVolumeRequest
  */
 export type ScheduleExtendVolumeRequest = Message<"stowage.v1.ScheduleExtendVolumeRequest"> & {
   /**
-   * Names this request, UUID; together with the caller the key of idempotency.
+   * Id of this request, UUID. A caller that repeats id and content gets the first answer.
    *
    * @generated from field: string request_id = 1;
    */
@@ -817,14 +819,14 @@ export type ScheduleExtendVolumeRequest = Message<"stowage.v1.ScheduleExtendVolu
   volume?: ExistingVolume | undefined;
 
   /**
-   * Its size afterwards, whole GiB; more than it has.
+   * Its new size, whole GiB; larger than its present size.
    *
    * @generated from field: int64 new_size_gib = 3;
    */
   newSizeGib: bigint;
 
   /**
-   * It is attached: pools that report `online_extend_support` = false do not take part.
+   * The volume is attached: pools that report `online_extend_support` = false take no part.
    *
    * @generated from field: bool attached = 4;
    */
@@ -839,7 +841,7 @@ export const ScheduleExtendVolumeRequestSchema: GenMessage<ScheduleExtendVolumeR
   messageDesc(file_stowage_v1_scheduler_service, 13);
 
 /**
- * The decision, durable.
+ * The durable decision.
  *
  * @generated from message stowage.v1.ScheduleExtendVolumeResponse
  */
@@ -867,13 +869,13 @@ export const ScheduleExtendVolumeResponseSchema: GenMessage<ScheduleExtendVolume
   messageDesc(file_stowage_v1_scheduler_service, 14);
 
 /**
- * A volume that is to move.
+ * A volume to move.
  *
  * @generated from message stowage.v1.ScheduleMigrateVolumeRequest
  */
 export type ScheduleMigrateVolumeRequest = Message<"stowage.v1.ScheduleMigrateVolumeRequest"> & {
   /**
-   * Names this request, UUID; together with the caller the key of idempotency.
+   * Id of this request, UUID. A caller that repeats id and content gets the first answer.
    *
    * @generated from field: string request_id = 1;
    */
@@ -895,7 +897,7 @@ export const ScheduleMigrateVolumeRequestSchema: GenMessage<ScheduleMigrateVolum
   messageDesc(file_stowage_v1_scheduler_service, 15);
 
 /**
- * The decision, durable.
+ * The durable decision.
  *
  * @generated from message stowage.v1.ScheduleMigrateVolumeResponse
  */
@@ -923,13 +925,13 @@ export const ScheduleMigrateVolumeResponseSchema: GenMessage<ScheduleMigrateVolu
   messageDesc(file_stowage_v1_scheduler_service, 16);
 
 /**
- * A volume that is to have another type.
+ * A volume that gets another type.
  *
  * @generated from message stowage.v1.ScheduleRetypeVolumeRequest
  */
 export type ScheduleRetypeVolumeRequest = Message<"stowage.v1.ScheduleRetypeVolumeRequest"> & {
   /**
-   * Names this request, UUID; together with the caller the key of idempotency.
+   * Id of this request, UUID. A caller that repeats id and content gets the first answer.
    *
    * @generated from field: string request_id = 1;
    */
@@ -943,7 +945,7 @@ export type ScheduleRetypeVolumeRequest = Message<"stowage.v1.ScheduleRetypeVolu
   volume?: ExistingVolume | undefined;
 
   /**
-   * Whether it may move. Default: never.
+   * Whether it may move. Unset: never.
    *
    * @generated from field: stowage.v1.MigrationPolicy policy = 3;
    */
@@ -958,7 +960,7 @@ export const ScheduleRetypeVolumeRequestSchema: GenMessage<ScheduleRetypeVolumeR
   messageDesc(file_stowage_v1_scheduler_service, 17);
 
 /**
- * The decision, durable.
+ * The durable decision.
  *
  * @generated from message stowage.v1.ScheduleRetypeVolumeResponse
  */
@@ -986,37 +988,37 @@ export const ScheduleRetypeVolumeResponseSchema: GenMessage<ScheduleRetypeVolume
   messageDesc(file_stowage_v1_scheduler_service, 18);
 
 /**
- * A volume that is to be a group's, or any volume of a type that is to be in it. The scheduler
- * hints that its own create may have do not count here.
+ * A volume of a group, or any volume of a type that the group will contain. Scheduler hints of the
+ * volume's own create do not count here.
  *
  * @generated from message stowage.v1.GroupMember
  */
 export type GroupMember = Message<"stowage.v1.GroupMember"> & {
   /**
-   * UUID. Empty: no volume in particular, as where a group is made for some volume types.
+   * UUID. Empty: no particular volume, such as for a group that is made for volume types.
    *
    * @generated from field: string volume_id = 1;
    */
   volumeId: string;
 
   /**
-   * Whole GiB. 0: no room is asked for, so that a full pool takes it.
+   * Whole GiB. 0: needs no space, so that a full pool takes it.
    *
    * @generated from field: int64 size_gib = 2;
    */
   sizeGib: bigint;
 
   /**
-   * Volume type; absent: none.
+   * Volume type; unset: none.
    *
    * @generated from field: stowage.v1.VolumeType volume_type = 3;
    */
   volumeType?: VolumeType | undefined;
 
   /**
-   * Zones of which the backend must be in one; none: those of the type's extra spec
+   * Availability zones; the backend must be in one of them. Empty: those of the type's extra spec
    * `RESKEY:availability_zones`, else the server's `default_availability_zone`, else any. May
-   * repeat. INVALID_ARGUMENT where the type names zones and none of these is among them.
+   * repeat. INVALID_ARGUMENT if the type names zones and none of these is among them.
    *
    * @generated from field: repeated string availability_zones = 4;
    */
@@ -1038,13 +1040,13 @@ export const GroupMemberSchema: GenMessage<GroupMember> = /*@__PURE__*/
   messageDesc(file_stowage_v1_scheduler_service, 19);
 
 /**
- * A group that needs a home.
+ * A group to place.
  *
  * @generated from message stowage.v1.ScheduleCreateGroupRequest
  */
 export type ScheduleCreateGroupRequest = Message<"stowage.v1.ScheduleCreateGroupRequest"> & {
   /**
-   * Names this request, UUID; together with the caller the key of idempotency.
+   * Id of this request, UUID. A caller that repeats id and content gets the first answer.
    *
    * @generated from field: string request_id = 1;
    */
@@ -1058,38 +1060,38 @@ export type ScheduleCreateGroupRequest = Message<"stowage.v1.ScheduleCreateGroup
   groupId: string;
 
   /**
-   * Owner; also the caller's identity where the connection is not authenticated.
+   * Id of the owning project. Identifies the caller if the connection is not authenticated.
    *
    * @generated from field: string project_id = 3;
    */
   projectId: string;
 
   /**
-   * User, handed to the worker.
+   * Id of the user; the worker gets it.
    *
    * @generated from field: string user_id = 4;
    */
   userId: string;
 
   /**
-   * The group's own type: its extra specs are requirements, too. Absent: none.
+   * The group's own type: its extra specs are requirements, too. Unset: none.
    *
    * @generated from field: stowage.v1.VolumeType group_type = 5;
    */
   groupType?: VolumeType | undefined;
 
   /**
-   * Its volumes, or their types, the one that decides between pools first. None: the group's own
-   * type decides.
+   * Its volumes, or their types; the first one decides between pools. Empty: the group's own type
+   * decides.
    *
    * @generated from field: repeated stowage.v1.GroupMember members = 6;
    */
   members: GroupMember[];
 
   /**
-   * Name of the profile that decides, of the server's configuration (`default`: the one of
-   * `scheduler`). Empty: what the group type's extra spec `stowage:profile` names, else the
-   * default.
+   * Name of a profile of the server's configuration, which decides (`default`: the one of
+   * `scheduler`). Empty: the profile that the group type's extra spec `stowage:profile` names, else
+   * the default.
    *
    * @generated from field: string profile = 7;
    */
@@ -1104,7 +1106,7 @@ export const ScheduleCreateGroupRequestSchema: GenMessage<ScheduleCreateGroupReq
   messageDesc(file_stowage_v1_scheduler_service, 20);
 
 /**
- * Where the group goes, durable.
+ * The durable decision.
  *
  * @generated from message stowage.v1.ScheduleCreateGroupResponse
  */
@@ -1132,22 +1134,22 @@ export const ScheduleCreateGroupResponseSchema: GenMessage<ScheduleCreateGroupRe
   messageDesc(file_stowage_v1_scheduler_service, 21);
 
 /**
- * A backup that needs a service to make it.
+ * A backup that needs a service.
  *
  * @generated from message stowage.v1.ScheduleCreateBackupRequest
  */
 export type ScheduleCreateBackupRequest = Message<"stowage.v1.ScheduleCreateBackupRequest"> & {
   /**
-   * Names this request, UUID; together with the caller the key of idempotency.
+   * Id of this request, UUID. A caller that repeats id and content gets the first answer.
    *
    * @generated from field: string request_id = 1;
    */
   requestId: string;
 
   /**
-   * The volume; `backend` is where it lives. Its zones are those of which the service must be in
-   * one; none: the zone of the volume's backend, where the ledger knows it. Of its type, hints and
-   * instance nothing is asked of a backup service.
+   * The volume; `backend` is where it lives. `availability_zones` are those of the service; empty:
+   * the zone of the volume's backend, if the ledger knows it. Type, hints and instance do not
+   * restrict the service.
    *
    * @generated from field: stowage.v1.ExistingVolume volume = 2;
    */
@@ -1161,7 +1163,7 @@ export type ScheduleCreateBackupRequest = Message<"stowage.v1.ScheduleCreateBack
   backupId: string;
 
   /**
-   * What the service must report as `driver_name`; empty: anything.
+   * The `driver_name` that the service must report; empty: any.
    *
    * @generated from field: string driver = 4;
    */
@@ -1183,7 +1185,7 @@ export const ScheduleCreateBackupRequestSchema: GenMessage<ScheduleCreateBackupR
   messageDesc(file_stowage_v1_scheduler_service, 22);
 
 /**
- * Which service makes the backup, durable.
+ * The durable decision.
  *
  * @generated from message stowage.v1.ScheduleCreateBackupResponse
  */
@@ -1211,13 +1213,13 @@ export const ScheduleCreateBackupResponseSchema: GenMessage<ScheduleCreateBackup
   messageDesc(file_stowage_v1_scheduler_service, 23);
 
 /**
- * A volume that may be asked for.
+ * A volume whose space is checked.
  *
  * @generated from message stowage.v1.ValidateCapacityRequest
  */
 export type ValidateCapacityRequest = Message<"stowage.v1.ValidateCapacityRequest"> & {
   /**
-   * Names this request, UUID; together with the caller the key of idempotency.
+   * Id of this request, UUID. A caller that repeats id and content gets the first answer.
    *
    * @generated from field: string request_id = 1;
    */
@@ -1239,7 +1241,7 @@ export const ValidateCapacityRequestSchema: GenMessage<ValidateCapacityRequest> 
   messageDesc(file_stowage_v1_scheduler_service, 24);
 
 /**
- * Where it would fit; the space is held until the pool's next report.
+ * The durable decision; the space is held until the pool's next report.
  *
  * @generated from message stowage.v1.ValidateCapacityResponse
  */
@@ -1267,7 +1269,7 @@ export const ValidateCapacityResponseSchema: GenMessage<ValidateCapacityResponse
   messageDesc(file_stowage_v1_scheduler_service, 25);
 
 /**
- * A request to be explained.
+ * A request to explain.
  *
  * @generated from message stowage.v1.ExplainPlacementRequest
  */
@@ -1285,7 +1287,7 @@ export type ExplainPlacementRequest = Message<"stowage.v1.ExplainPlacementReques
     case: "createVolume";
   } | {
     /**
-     * A volume to be taken into care.
+     * A volume to take over.
      *
      * @generated from field: stowage.v1.ScheduleManageVolumeRequest manage_volume = 2;
      */
@@ -1301,7 +1303,7 @@ export type ExplainPlacementRequest = Message<"stowage.v1.ExplainPlacementReques
     case: "createSnapshot";
   } | {
     /**
-     * A snapshot to be taken into care.
+     * A snapshot to take over.
      *
      * @generated from field: stowage.v1.ScheduleManageSnapshotRequest manage_snapshot = 4;
      */
@@ -1309,7 +1311,7 @@ export type ExplainPlacementRequest = Message<"stowage.v1.ExplainPlacementReques
     case: "manageSnapshot";
   } | {
     /**
-     * A volume that is to grow.
+     * A volume to extend.
      *
      * @generated from field: stowage.v1.ScheduleExtendVolumeRequest extend_volume = 5;
      */
@@ -1317,7 +1319,7 @@ export type ExplainPlacementRequest = Message<"stowage.v1.ExplainPlacementReques
     case: "extendVolume";
   } | {
     /**
-     * A volume that is to move.
+     * A volume to move.
      *
      * @generated from field: stowage.v1.ScheduleMigrateVolumeRequest migrate_volume = 6;
      */
@@ -1325,7 +1327,7 @@ export type ExplainPlacementRequest = Message<"stowage.v1.ExplainPlacementReques
     case: "migrateVolume";
   } | {
     /**
-     * A volume that is to have another type.
+     * A volume that gets another type.
      *
      * @generated from field: stowage.v1.ScheduleRetypeVolumeRequest retype_volume = 7;
      */
@@ -1333,7 +1335,7 @@ export type ExplainPlacementRequest = Message<"stowage.v1.ExplainPlacementReques
     case: "retypeVolume";
   } | {
     /**
-     * A volume that may be asked for.
+     * A volume whose space is checked.
      *
      * @generated from field: stowage.v1.ValidateCapacityRequest validate_capacity = 8;
      */
@@ -1342,7 +1344,7 @@ export type ExplainPlacementRequest = Message<"stowage.v1.ExplainPlacementReques
   } | { case: undefined; value?: undefined };
 
   /**
-   * Pools whose account the answer has, at most; 0: 1000.
+   * At most so many pools in the answer; 0: 1000.
    *
    * @generated from field: int32 max_pools = 9;
    */
@@ -1357,20 +1359,20 @@ export const ExplainPlacementRequestSchema: GenMessage<ExplainPlacementRequest> 
   messageDesc(file_stowage_v1_scheduler_service, 26);
 
 /**
- * What one weigher gives a pool.
+ * The weight that one weigher gives a pool.
  *
  * @generated from message stowage.v1.WeigherShare
  */
 export type WeigherShare = Message<"stowage.v1.WeigherShare"> & {
   /**
-   * Its name.
+   * Name of the weigher.
    *
    * @generated from field: string weigher = 1;
    */
   weigher: string;
 
   /**
-   * Its number for the pool, before it is mapped to 0…1 over the pools that passed.
+   * Its number for the pool, before it is normalised to 0…1 over the pools that passed.
    *
    * @generated from field: double number = 2;
    */
@@ -1399,7 +1401,7 @@ export const WeigherShareSchema: GenMessage<WeigherShare> = /*@__PURE__*/
   messageDesc(file_stowage_v1_scheduler_service, 27);
 
 /**
- * How one pool fares with the request.
+ * The result of one pool.
  *
  * @generated from message stowage.v1.PoolAccount
  */
@@ -1412,7 +1414,7 @@ export type PoolAccount = Message<"stowage.v1.PoolAccount"> & {
   pool: string;
 
   /**
-   * The filter that stops it, or `capacity.guard`, or `resource_backend`; empty where it may be
+   * The filter that stops the pool, or `capacity.guard`, or `resource_backend`; empty: it may be
    * chosen.
    *
    * @generated from field: string filter = 2;
@@ -1420,21 +1422,21 @@ export type PoolAccount = Message<"stowage.v1.PoolAccount"> & {
   filter: string;
 
   /**
-   * What it lacks, for people; empty where it may be chosen.
+   * What the pool lacks, as text for people; empty: it may be chosen.
    *
    * @generated from field: string reason = 3;
    */
   reason: string;
 
   /**
-   * Of a pool that passes the filters, in the order of the weighers.
+   * The weights of a pool that passes the filters, in the order of the weighers.
    *
    * @generated from field: repeated stowage.v1.WeigherShare shares = 4;
    */
   shares: WeigherShare[];
 
   /**
-   * Their sum; 0 where there are none.
+   * Their sum; 0: there are none.
    *
    * @generated from field: double weight = 5;
    */
@@ -1449,13 +1451,13 @@ export const PoolAccountSchema: GenMessage<PoolAccount> = /*@__PURE__*/
   messageDesc(file_stowage_v1_scheduler_service, 28);
 
 /**
- * What the request would come to now.
+ * What the answer to the request would be now.
  *
  * @generated from message stowage.v1.ExplainPlacementResponse
  */
 export type ExplainPlacementResponse = Message<"stowage.v1.ExplainPlacementResponse"> & {
   /**
-   * The pool that would be chosen; empty where nothing fits.
+   * The pool that would be chosen; empty: nothing fits.
    *
    * @generated from field: string pool = 1;
    */
@@ -1483,22 +1485,22 @@ export type ExplainPlacementResponse = Message<"stowage.v1.ExplainPlacementRespo
   stays: boolean;
 
   /**
-   * Why nothing fits; absent where something does.
+   * Why nothing fits; unset: something does.
    *
    * @generated from field: stowage.v1.Diagnosis diagnosis = 5;
    */
   diagnosis?: Diagnosis | undefined;
 
   /**
-   * Pools that may be chosen, best first, then those that something stops. Pools that owe the
-   * deletion of an attempt at the volume are not there.
+   * Pools that may be chosen, best first, then those that something stops. Pools that still have to
+   * delete an earlier attempt at the volume are left out.
    *
    * @generated from field: repeated stowage.v1.PoolAccount pools = 6;
    */
   pools: PoolAccount[];
 
   /**
-   * Pools that are left out of `pools`.
+   * Number of pools left out of `pools`.
    *
    * @generated from field: int32 pools_omitted = 7;
    */
@@ -1512,7 +1514,7 @@ export type ExplainPlacementResponse = Message<"stowage.v1.ExplainPlacementRespo
   profile: string;
 
   /**
-   * Seed of whatever is random, from the request's id and caller.
+   * Seed of the random choices, from the request's id and caller.
    *
    * @generated from field: uint64 seed = 9;
    */
@@ -1526,22 +1528,21 @@ export type ExplainPlacementResponse = Message<"stowage.v1.ExplainPlacementRespo
   readRevision: bigint;
 
   /**
-   * How many backends take no part in what is asked, by cause, whether a pool would be chosen or
-   * not.
+   * How many backends take no part, by cause, also if a pool would be chosen.
    *
    * @generated from field: repeated stowage.v1.AbsenceCount absent_counts = 11;
    */
   absentCounts: AbsenceCount[];
 
   /**
-   * These backends, by name, the one that the request names first; at most 100.
+   * These backends, by name; the one that the request names comes first. At most 100.
    *
    * @generated from field: repeated stowage.v1.AbsentBackend absent_backends = 12;
    */
   absentBackends: AbsentBackend[];
 
   /**
-   * Backends left out of `absent_backends`.
+   * Number of backends left out of `absent_backends`.
    *
    * @generated from field: int32 absent_backends_omitted = 13;
    */
@@ -1556,7 +1557,7 @@ export const ExplainPlacementResponseSchema: GenMessage<ExplainPlacementResponse
   messageDesc(file_stowage_v1_scheduler_service, 29);
 
 /**
- * An expression to be tried.
+ * An expression to try.
  *
  * @generated from message stowage.v1.EvaluateExpressionRequest
  */
@@ -1569,8 +1570,8 @@ export type EvaluateExpressionRequest = Message<"stowage.v1.EvaluateExpressionRe
   expression: string;
 
   /**
-   * The pool, `host@backend#pool` (`host@backend` of one without a name): its live state is
-   * `stats`, its report `capabilities`.
+   * The pool, `host@backend#pool` (`host@backend` for one without a name). The expression reads its
+   * current state as `stats` and its report as `capabilities`.
    *
    * @generated from field: string pool = 2;
    */
@@ -1584,7 +1585,7 @@ export type EvaluateExpressionRequest = Message<"stowage.v1.EvaluateExpressionRe
   sizeGib: bigint;
 
   /**
-   * Its extra specs are `extra`, its QoS specs `qos`. Absent: none.
+   * Its extra specs are `extra`, its QoS specs `qos`. Unset: none.
    *
    * @generated from field: stowage.v1.VolumeType volume_type = 4;
    */
@@ -1619,7 +1620,7 @@ export type EvaluateExpressionRequest = Message<"stowage.v1.EvaluateExpressionRe
   multiattach: boolean;
 
   /**
-   * What else expressions read as `volume.…`, as in ScheduleCreateVolumeRequest.
+   * Other values that expressions read as `volume.…`, as in ScheduleCreateVolumeRequest.
    *
    * @generated from field: google.protobuf.Struct volume_properties = 9;
    */
@@ -1634,7 +1635,7 @@ export const EvaluateExpressionRequestSchema: GenMessage<EvaluateExpressionReque
   messageDesc(file_stowage_v1_scheduler_service, 30);
 
 /**
- * What is wrong with an expression, and where.
+ * A problem of an expression, and its position.
  *
  * @generated from message stowage.v1.ExpressionFault
  */
@@ -1689,7 +1690,7 @@ export type ExpressionVariable = Message<"stowage.v1.ExpressionVariable"> & {
   name: string;
 
   /**
-   * As the pool or the request has it; absent where there is none of that name.
+   * Its value in the pool or the request; unset: there is none of that name.
    *
    * @generated from field: google.protobuf.Value value = 2;
    */
@@ -1704,13 +1705,13 @@ export const ExpressionVariableSchema: GenMessage<ExpressionVariable> = /*@__PUR
   messageDesc(file_stowage_v1_scheduler_service, 32);
 
 /**
- * What an expression comes to, for one spelling of the pool's protocol.
+ * The result of an expression, for one spelling of the pool's protocol.
  *
  * @generated from message stowage.v1.ExpressionResult
  */
 export type ExpressionResult = Message<"stowage.v1.ExpressionResult"> & {
   /**
-   * The spelling; empty where the pool reports no protocol.
+   * The spelling; empty: the pool reports no protocol.
    *
    * @generated from field: string storage_protocol = 1;
    */
@@ -1754,7 +1755,7 @@ export type ExpressionResult = Message<"stowage.v1.ExpressionResult"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * What it read, in the order in which it first did.
+   * The variables that it read, in the order of first use.
    *
    * @generated from field: repeated stowage.v1.ExpressionVariable variables = 6;
    */
@@ -1769,21 +1770,21 @@ export const ExpressionResultSchema: GenMessage<ExpressionResult> = /*@__PURE__*
   messageDesc(file_stowage_v1_scheduler_service, 33);
 
 /**
- * What an expression would do on the pool.
+ * The result of an expression on the pool.
  *
  * @generated from message stowage.v1.EvaluateExpressionResponse
  */
 export type EvaluateExpressionResponse = Message<"stowage.v1.EvaluateExpressionResponse"> & {
   /**
-   * Why it cannot be read; absent where it can.
+   * Why it cannot be parsed; unset: it can.
    *
    * @generated from field: stowage.v1.ExpressionFault unreadable = 1;
    */
   unreadable?: ExpressionFault | undefined;
 
   /**
-   * One for each spelling of the pool's protocol (iSCSI and iscsi are the same); none where it
-   * cannot be read.
+   * One for each spelling of the pool's protocol (iSCSI and iscsi are the same); empty: the
+   * expression cannot be parsed.
    *
    * @generated from field: repeated stowage.v1.ExpressionResult results = 2;
    */
@@ -1797,8 +1798,8 @@ export type EvaluateExpressionResponse = Message<"stowage.v1.EvaluateExpressionR
   passes: boolean;
 
   /**
-   * What GoodnessWeigher would give the pool for it as `goodness_function`, 0 to 100: the highest
-   * result.
+   * The weight that GoodnessWeigher would give the pool with it as `goodness_function`, 0 to 100:
+   * the highest result.
    *
    * @generated from field: double goodness = 4;
    */
@@ -1820,7 +1821,7 @@ export const EvaluateExpressionResponseSchema: GenMessage<EvaluateExpressionResp
   messageDesc(file_stowage_v1_scheduler_service, 34);
 
 /**
- * Asks for the account of a request.
+ * Asks for the details of a request.
  *
  * @generated from message stowage.v1.GetDiagnosisRequest
  */
@@ -1833,7 +1834,7 @@ export type GetDiagnosisRequest = Message<"stowage.v1.GetDiagnosisRequest"> & {
   requestId: string;
 
   /**
-   * The project that made it: request ids are a caller's own.
+   * The project that made it: each project has its own request ids.
    *
    * @generated from field: string project_id = 2;
    */
@@ -1848,7 +1849,7 @@ export const GetDiagnosisRequestSchema: GenMessage<GetDiagnosisRequest> = /*@__P
   messageDesc(file_stowage_v1_scheduler_service, 35);
 
 /**
- * The account of a request.
+ * The details of a request.
  *
  * @generated from message stowage.v1.GetDiagnosisResponse
  */
@@ -1861,14 +1862,14 @@ export type GetDiagnosisResponse = Message<"stowage.v1.GetDiagnosisResponse"> & 
   requestId: string;
 
   /**
-   * What it is about: the volume, or the snapshot of a snapshot's, UUID.
+   * Its subject, UUID: the snapshot for a snapshot's request, otherwise the volume.
    *
    * @generated from field: string volume_id = 2;
    */
   volumeId: string;
 
   /**
-   * What was asked.
+   * The operation.
    *
    * @generated from field: stowage.v1.Operation operation = 3;
    */
@@ -1882,14 +1883,15 @@ export type GetDiagnosisResponse = Message<"stowage.v1.GetDiagnosisResponse"> & 
   answeredAt?: Timestamp | undefined;
 
   /**
-   * The refusal's or fault's status as it was answered; absent while the request stands.
+   * The status of the refusal or fault as it was answered; unset while the request is unfinished or
+   * has succeeded.
    *
    * @generated from field: google.rpc.Status error = 5;
    */
   error?: Status | undefined;
 
   /**
-   * Why nothing fitted; absent where something did.
+   * Why nothing fitted; unset: something did.
    *
    * @generated from field: stowage.v1.Diagnosis diagnosis = 6;
    */
@@ -1924,14 +1926,14 @@ export enum MigrationPolicy {
   UNSPECIFIED = 0,
 
   /**
-   * It stays where it is, or is refused.
+   * It stays in its pool, or is refused.
    *
    * @generated from enum value: MIGRATION_POLICY_NEVER = 1;
    */
   NEVER = 1,
 
   /**
-   * It moves where it cannot stay.
+   * It moves if it cannot stay.
    *
    * @generated from enum value: MIGRATION_POLICY_ON_DEMAND = 2;
    */
@@ -1954,9 +1956,9 @@ export const SchedulerService: GenService<{
    * Finds the best pool for a new volume and reserves its space. Answers once decision and
    * reservation are durable.
    *
-   * Repeating a request with the same id and content gives the first answer, refusals included.
-   * Refused with RESOURCE_EXHAUSTED `NO_VALID_BACKEND` where nothing fits; UNAVAILABLE means: ask
-   * again with the same request id.
+   * Repeating a request with the same id and content gives the first answer, also if it was a
+   * refusal. RESOURCE_EXHAUSTED `NO_VALID_BACKEND`: nothing fits. UNAVAILABLE: retry with the same
+   * request id.
    *
    * @generated from rpc stowage.v1.SchedulerService.ScheduleCreateVolume
    */
@@ -1966,16 +1968,16 @@ export const SchedulerService: GenService<{
     output: typeof ScheduleCreateVolumeResponseSchema;
   },
   /**
-   * The same for many volumes, several in a message. Every volume is answered in an item of its
-   * own, by its request id, in any order; one that is invalid or refused ends neither the stream
-   * nor its neighbours. Answers that are there at the same time, such as those of one commit, share
-   * a message.
+   * The same for many volumes, several in a message. Every volume is answered by an item of its
+   * own, by its request id, in any order. A volume that is invalid or refused ends neither the
+   * stream nor the other volumes. Answers that are ready at the same time, such as those of one
+   * commit, share a message.
    *
-   * A message that is malformed as a whole ends the stream with INVALID_ARGUMENT, once all that
-   * came before it is answered. While 1024 volumes or more of the stream are not answered, or
-   * answers are not read, the server reads no further message: a client that sends must read, too.
-   * A client that has no more closes its side; the stream ends once all is answered. Of volumes
-   * without an answer on a stream that was cut off, ask again with the same request ids.
+   * A message that is malformed as a whole ends the stream with INVALID_ARGUMENT, once everything
+   * before it was answered. While 1024 volumes or more of the stream are unanswered, or answers are
+   * not read, the server reads no further message: a client must read while it sends. A client that
+   * has no more volumes closes its side; the stream ends once all are answered. If a stream was cut
+   * off, ask again for its unanswered volumes with the same request ids.
    *
    * @generated from rpc stowage.v1.SchedulerService.StreamCreateVolumes
    */
@@ -1985,9 +1987,9 @@ export const SchedulerService: GenService<{
     output: typeof StreamCreateVolumesResponseSchema;
   },
   /**
-   * Takes a volume that lies on a backend already, and that the ledger does not know, into care:
-   * the pool that is named must pass the filters. Its size is reserved until a report contains it;
-   * 0 where it is not known.
+   * Takes over a volume that exists on a backend and that the ledger does not know: the named pool
+   * must pass the filters. Its size is reserved until a report contains it; nothing is reserved if
+   * the size is not known (0).
    *
    * @generated from rpc stowage.v1.SchedulerService.ScheduleManageVolume
    */
@@ -1997,8 +1999,8 @@ export const SchedulerService: GenService<{
     output: typeof ScheduleManageVolumeResponseSchema;
   },
   /**
-   * Decides whether the pool of a volume takes a snapshot of it, and reserves the snapshot's size
-   * under its own id.
+   * Decides whether a volume's pool takes a snapshot of it, and reserves the snapshot's size under
+   * the snapshot's own id.
    *
    * @generated from rpc stowage.v1.SchedulerService.ScheduleCreateSnapshot
    */
@@ -2008,7 +2010,7 @@ export const SchedulerService: GenService<{
     output: typeof ScheduleCreateSnapshotResponseSchema;
   },
   /**
-   * The same for a snapshot that lies on the backend already.
+   * The same for a snapshot that exists on the backend already.
    *
    * @generated from rpc stowage.v1.SchedulerService.ScheduleManageSnapshot
    */
@@ -2018,8 +2020,8 @@ export const SchedulerService: GenService<{
     output: typeof ScheduleManageSnapshotResponseSchema;
   },
   /**
-   * Decides whether a volume may grow where it lives, and reserves what it grows by. Failed, it
-   * keeps its old size.
+   * Decides whether a volume may grow in its pool, and reserves the difference. If this fails, the
+   * volume keeps its old size.
    *
    * @generated from rpc stowage.v1.SchedulerService.ScheduleExtendVolume
    */
@@ -2029,9 +2031,9 @@ export const SchedulerService: GenService<{
     output: typeof ScheduleExtendVolumeResponseSchema;
   },
   /**
-   * Decides whether a volume may move to a backend or pool, and reserves its size there. Its home
-   * moves once the worker says that it is done, and what was reserved at the source is given back
-   * then.
+   * Decides whether a volume may move to a backend or pool, and reserves its size there. When the
+   * worker reports success, the volume's home changes and the reservations at the source are
+   * released.
    *
    * @generated from rpc stowage.v1.SchedulerService.ScheduleMigrateVolume
    */
@@ -2041,8 +2043,9 @@ export const SchedulerService: GenService<{
     output: typeof ScheduleMigrateVolumeResponseSchema;
   },
   /**
-   * Decides where a volume of another type lives: where it is, for nothing, if that passes; else,
-   * if the policy lets it, in the best pool, where its size is reserved.
+   * Decides where a volume of another type lives: in its present pool without a reservation, if
+   * that pool passes; otherwise, if the policy allows it, in the best pool, where its size is
+   * reserved.
    *
    * @generated from rpc stowage.v1.SchedulerService.ScheduleRetypeVolume
    */
@@ -2053,9 +2056,9 @@ export const SchedulerService: GenService<{
   },
   /**
    * Finds a backend that takes each volume of a group, and the group's type, and answers with the
-   * best pool there by the first volume's weights. A group may be asked for by volume types alone,
-   * as Cinder's API does: members without id and size. Nothing is reserved: the volumes are created
-   * one by one afterwards, with the backend as their `resource_backend`.
+   * best pool there by the first volume's weights. Members without id and size are allowed:
+   * Cinder's API asks for a group by volume types alone. Nothing is reserved: the volumes are
+   * created one by one afterwards, with the backend as their `resource_backend`.
    *
    * @generated from rpc stowage.v1.SchedulerService.ScheduleCreateGroup
    */
@@ -2065,9 +2068,9 @@ export const SchedulerService: GenService<{
     output: typeof ScheduleCreateGroupResponseSchema;
   },
   /**
-   * Finds the backup service that makes a backup of a volume: one that works, in the volume's zone
-   * and of the asked driver; the one on the volume's own host where there is one, else one by
-   * chance. Nothing is reserved.
+   * Finds the service for a backup of a volume: one that is working, in the volume's zone and with
+   * the requested driver. The service on the volume's own host is preferred; otherwise one is
+   * chosen at random. Nothing is reserved.
    *
    * @generated from rpc stowage.v1.SchedulerService.ScheduleCreateBackup
    */
@@ -2077,7 +2080,7 @@ export const SchedulerService: GenService<{
     output: typeof ScheduleCreateBackupResponseSchema;
   },
   /**
-   * Asks whether a volume fits into a pool or backend, and holds the space until the pool's next
+   * Checks whether a volume fits into a pool or backend, and holds the space until the pool's next
    * report.
    *
    * @generated from rpc stowage.v1.SchedulerService.ValidateCapacity
@@ -2088,10 +2091,10 @@ export const SchedulerService: GenService<{
     output: typeof ValidateCapacityResponseSchema;
   },
   /**
-   * What a request would come to now, and how every pool fares with it: what stops it, or what each
-   * weigher gives it. Nothing is reserved, written or remembered; asked with the id of a request,
-   * the same pool comes out that asking it now would give. Whether the volume exists or is busy is
-   * not looked at.
+   * What the answer to a request would be now, and what each pool gets: the filter that stops it,
+   * or the weight from each weigher. Nothing is reserved, written or remembered. With the id of a
+   * request, the result is the pool that the request itself would get now. Whether the volume
+   * exists or is busy is not checked.
    *
    * @generated from rpc stowage.v1.SchedulerService.ExplainPlacement
    */
@@ -2112,8 +2115,8 @@ export const SchedulerService: GenService<{
     output: typeof EvaluateExpressionResponseSchema;
   },
   /**
-   * The full account of a request: of a refusal, what every filter removed and every pool's own
-   * reason; of a placement, all attempts.
+   * The details of a request: for a refusal, what every filter removed and every pool's own reason;
+   * for a placement, all attempts.
    *
    * @generated from rpc stowage.v1.SchedulerService.GetDiagnosis
    */

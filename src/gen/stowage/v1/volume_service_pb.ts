@@ -33,14 +33,14 @@ export type Volume = Message<"stowage.v1.Volume"> & {
   volumeId: string;
 
   /**
-   * Owner.
+   * Id of the owning project.
    *
    * @generated from field: string project_id = 2;
    */
   projectId: string;
 
   /**
-   * Whole GiB; 0 where an imported volume's size was not said.
+   * Whole GiB; 0: an imported volume without a stated size.
    *
    * @generated from field: int64 size_gib = 3;
    */
@@ -54,21 +54,21 @@ export type Volume = Message<"stowage.v1.Volume"> & {
   volumeType: string;
 
   /**
-   * Where it stands.
+   * Its state.
    *
    * @generated from field: stowage.v1.VolumeState state = 5;
    */
   state: VolumeState;
 
   /**
-   * Where it lives or will; absent where it has no home.
+   * Where it lives or will live; unset: it has no home.
    *
    * @generated from field: stowage.v1.Placement placement = 6;
    */
   placement?: Placement | undefined;
 
   /**
-   * The newest decision about it, UUID; empty where there was none.
+   * The newest decision about it, UUID; empty: there was none.
    *
    * @generated from field: string decision_id = 7;
    */
@@ -82,14 +82,14 @@ export type Volume = Message<"stowage.v1.Volume"> & {
   errorReason: string;
 
   /**
-   * The same in words.
+   * The reason as text for people.
    *
    * @generated from field: string error_message = 9;
    */
   errorMessage: string;
 
   /**
-   * When the ledger first heard of it.
+   * When the ledger first recorded it.
    *
    * @generated from field: google.protobuf.Timestamp created_at = 10;
    */
@@ -167,13 +167,13 @@ export const GetVolumeResponseSchema: GenMessage<GetVolumeResponse> = /*@__PURE_
   messageDesc(file_stowage_v1_volume_service, 2);
 
 /**
- * Which volumes.
+ * Which volumes to list; a volume must match all fields that are set.
  *
  * @generated from message stowage.v1.ListVolumesRequest
  */
 export type ListVolumesRequest = Message<"stowage.v1.ListVolumesRequest"> & {
   /**
-   * Only volumes in this state; unset: all but deleted ones.
+   * Only volumes in this state; unset: all except deleted ones.
    *
    * @generated from field: stowage.v1.VolumeState state = 1;
    */
@@ -195,28 +195,28 @@ export type ListVolumesRequest = Message<"stowage.v1.ListVolumesRequest"> & {
   home: string;
 
   /**
-   * At most so many a page; 0: 500.
+   * At most so many in a page; 0: 500.
    *
    * @generated from field: int32 page_size = 4;
    */
   pageSize: number;
 
   /**
-   * From the previous page; empty: from the start.
+   * Token from the previous page; empty: from the start.
    *
    * @generated from field: string page_token = 5;
    */
   pageToken: string;
 
   /**
-   * Only volumes that the ledger first heard of at this time or later.
+   * Only volumes that the ledger first recorded at this time or later; unset: no limit.
    *
    * @generated from field: google.protobuf.Timestamp created_from = 6;
    */
   createdFrom?: Timestamp | undefined;
 
   /**
-   * Only volumes that the ledger first heard of before this time.
+   * Only volumes that the ledger first recorded before this time; unset: no limit.
    *
    * @generated from field: google.protobuf.Timestamp created_before = 7;
    */
@@ -244,7 +244,7 @@ export type ListVolumesResponse = Message<"stowage.v1.ListVolumesResponse"> & {
   volumes: Volume[];
 
   /**
-   * Asks for the next page; empty on the last.
+   * Token of the next page; empty on the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -266,13 +266,13 @@ export const ListVolumesResponseSchema: GenMessage<ListVolumesResponse> = /*@__P
   messageDesc(file_stowage_v1_volume_service, 4);
 
 /**
- * Which decisions.
+ * Which decisions to list; a decision must match all fields that are set.
  *
  * @generated from message stowage.v1.ListDecisionsRequest
  */
 export type ListDecisionsRequest = Message<"stowage.v1.ListDecisionsRequest"> & {
   /**
-   * Only decisions in these states; none: all.
+   * Only decisions in these states; empty: all.
    *
    * @generated from field: repeated stowage.v1.DecisionState states = 1;
    */
@@ -300,28 +300,28 @@ export type ListDecisionsRequest = Message<"stowage.v1.ListDecisionsRequest"> & 
   subjectId: string;
 
   /**
-   * Only decisions that were made at this time or later.
+   * Only decisions that were made at this time or later; unset: no limit.
    *
    * @generated from field: google.protobuf.Timestamp decided_from = 5;
    */
   decidedFrom?: Timestamp | undefined;
 
   /**
-   * Only decisions that were made before this time.
+   * Only decisions that were made before this time; unset: no limit.
    *
    * @generated from field: google.protobuf.Timestamp decided_before = 6;
    */
   decidedBefore?: Timestamp | undefined;
 
   /**
-   * At most so many a page; 0: 500.
+   * At most so many in a page; 0: 500.
    *
    * @generated from field: int32 page_size = 7;
    */
   pageSize: number;
 
   /**
-   * From the previous page; empty: from the start.
+   * Token from the previous page; empty: from the start.
    *
    * @generated from field: string page_token = 8;
    */
@@ -349,7 +349,7 @@ export type ListDecisionsResponse = Message<"stowage.v1.ListDecisionsResponse"> 
   decisions: Decision[];
 
   /**
-   * Asks for the next page; empty on the last.
+   * Token of the next page; empty on the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -384,9 +384,9 @@ export type ImportedVolume = Message<"stowage.v1.ImportedVolume"> & {
   volumeId: string;
 
   /**
-   * `host@backend#pool` that it lives in, or `host@backend` where its pool is not known: then it is
-   * in no pool's count, and `pool drift` finds its pool in a manager's list. The backend must be
-   * known; the pool need not have been reported.
+   * Its pool, `host@backend#pool`, or `host@backend` if the pool is not known: then no pool counts
+   * it, and `pool drift` finds its pool in a manager's list. The backend must be known; the pool
+   * need not have been reported.
    *
    * @generated from field: string pool = 2;
    */
@@ -400,14 +400,14 @@ export type ImportedVolume = Message<"stowage.v1.ImportedVolume"> & {
   sizeGib: bigint;
 
   /**
-   * Owner.
+   * Id of the owning project.
    *
    * @generated from field: string project_id = 4;
    */
   projectId: string;
 
   /**
-   * Name of its volume type.
+   * Name of its volume type; empty: none.
    *
    * @generated from field: string volume_type = 5;
    */
@@ -443,7 +443,7 @@ export const ImportVolumesRequestSchema: GenMessage<ImportVolumesRequest> = /*@_
   messageDesc(file_stowage_v1_volume_service, 8);
 
 /**
- * What became of one of them.
+ * The result for one of them.
  *
  * @generated from message stowage.v1.ImportVolumeResult
  */
@@ -456,7 +456,7 @@ export type ImportVolumeResult = Message<"stowage.v1.ImportVolumeResult"> & {
   volumeId: string;
 
   /**
-   * Absent where it was taken.
+   * Its error; unset: it was imported.
    *
    * @generated from field: google.rpc.Status error = 2;
    */
@@ -471,7 +471,7 @@ export const ImportVolumeResultSchema: GenMessage<ImportVolumeResult> = /*@__PUR
   messageDesc(file_stowage_v1_volume_service, 9);
 
 /**
- * What became of each, in the order of the request.
+ * The results, in the order of the request.
  *
  * @generated from message stowage.v1.ImportVolumesResponse
  */
@@ -597,7 +597,7 @@ export const ReleaseSnapshotResponseSchema: GenMessage<ReleaseSnapshotResponse> 
   messageDesc(file_stowage_v1_volume_service, 14);
 
 /**
- * Which volume, and why.
+ * Which volume to reschedule, and why.
  *
  * @generated from message stowage.v1.RescheduleVolumeRequest
  */
@@ -610,7 +610,7 @@ export type RescheduleVolumeRequest = Message<"stowage.v1.RescheduleVolumeReques
   volumeId: string;
 
   /**
-   * Why, for the record.
+   * The reason; it is recorded.
    *
    * @generated from field: string reason = 2;
    */
@@ -660,20 +660,20 @@ export const RescheduleVolumeResponseSchema: GenMessage<RescheduleVolumeResponse
   messageDesc(file_stowage_v1_volume_service, 16);
 
 /**
- * Which attempt, and why.
+ * Which attempt to settle, and why.
  *
  * @generated from message stowage.v1.SettleDecisionRequest
  */
 export type SettleDecisionRequest = Message<"stowage.v1.SettleDecisionRequest"> & {
   /**
-   * UUID of a decision in doubt.
+   * UUID of a decision that is in doubt, or unfinished and held by no worker.
    *
    * @generated from field: string decision_id = 1;
    */
   decisionId: string;
 
   /**
-   * Why, for the record.
+   * The reason; it is recorded.
    *
    * @generated from field: string reason = 2;
    */
@@ -716,7 +716,7 @@ export const SettleDecisionResponseSchema: GenMessage<SettleDecisionResponse> = 
   messageDesc(file_stowage_v1_volume_service, 18);
 
 /**
- * Where a volume stands.
+ * State of a volume.
  *
  * @generated from enum stowage.v1.VolumeState
  */
@@ -764,7 +764,7 @@ export const VolumeStateSchema: GenEnum<VolumeState> = /*@__PURE__*/
   enumDesc(file_stowage_v1_volume_service, 0);
 
 /**
- * The ledger: which volume lives where, and how it came there.
+ * Volumes and decisions of the ledger.
  *
  * @generated from service stowage.v1.VolumeService
  */
@@ -780,7 +780,7 @@ export const VolumeService: GenService<{
     output: typeof GetVolumeResponseSchema;
   },
   /**
-   * Lists volumes by when the ledger first heard of them, the oldest first.
+   * Lists volumes by when the ledger first recorded them, the oldest first.
    *
    * @generated from rpc stowage.v1.VolumeService.ListVolumes
    */
@@ -791,7 +791,7 @@ export const VolumeService: GenService<{
   },
   /**
    * Lists the decisions that are kept, newest first. A page may hold fewer than were asked for, or
-   * none, and still lead to another: no page looks at more than a bounded number of decisions.
+   * none, although another follows: no page reads more than a bounded number of decisions.
    *
    * @generated from rpc stowage.v1.VolumeService.ListDecisions
    */
@@ -801,8 +801,8 @@ export const VolumeService: GenService<{
     output: typeof ListDecisionsResponseSchema;
   },
   /**
-   * Tells the ledger of volumes that exist already and are counted in their backends' reports. Each
-   * is answered on its own; importing a volume again into the same pool changes nothing.
+   * Adds volumes that exist already and that their backends' reports contain. Each is answered on
+   * its own; importing a volume again into the same pool changes nothing.
    *
    * @generated from rpc stowage.v1.VolumeService.ImportVolumes
    */
@@ -812,11 +812,11 @@ export const VolumeService: GenService<{
     output: typeof ImportVolumesResponseSchema;
   },
   /**
-   * The volume is gone, or is no longer wanted: withdraws a decision that no worker accepted and
-   * gives the space back. Releasing it again gives the first answer. FAILED_PRECONDITION
-   * `VOLUME_BUSY` while a worker is at it. Of a volume that the ledger does not know, it gives back
-   * what moved or grew by its decisions; NOT_FOUND `VOLUME_NOT_FOUND` where nothing counts for it.
-   * A snapshot's id is no volume's.
+   * Call it when a volume is gone or no longer wanted. Withdraws a decision that no worker has
+   * accepted, and releases the space. Repeating it gives the first answer. FAILED_PRECONDITION
+   * `VOLUME_BUSY` while a worker is carrying out an order. If the ledger does not know the volume,
+   * releases the space that decisions reserved to move or extend it; NOT_FOUND `VOLUME_NOT_FOUND`
+   * if there is none. The id of a snapshot is not accepted.
    *
    * @generated from rpc stowage.v1.VolumeService.ReleaseVolume
    */
@@ -826,9 +826,9 @@ export const VolumeService: GenService<{
     output: typeof ReleaseVolumeResponseSchema;
   },
   /**
-   * The snapshot is gone, or is no longer wanted: the same for what a snapshot's decision reserved.
-   * NOT_FOUND `SNAPSHOT_NOT_FOUND` where no decision about it is kept any more: a report has long
-   * contained it, and its space comes back with the next.
+   * The same for a snapshot: releases the space of its decision. NOT_FOUND `SNAPSHOT_NOT_FOUND` if
+   * no decision about it is kept any more: a report contains it by then, and the next one without
+   * it frees its space.
    *
    * @generated from rpc stowage.v1.VolumeService.ReleaseSnapshot
    */
@@ -838,7 +838,7 @@ export const VolumeService: GenService<{
     output: typeof ReleaseSnapshotResponseSchema;
   },
   /**
-   * An operator's word: decide the volume's unfinished attempt again elsewhere. An attempt that a
+   * For operators: decides the volume's unfinished attempt again elsewhere. An attempt that a
    * worker may have carried out becomes in doubt and is offered to its backend as an order to
    * delete. The number of attempts is not limited here.
    *
@@ -850,9 +850,9 @@ export const VolumeService: GenService<{
     output: typeof RescheduleVolumeResponseSchema;
   },
   /**
-   * An operator's word that nothing more will come of an attempt. One in doubt has left nothing
-   * behind: releases what it reserved. One that is unfinished and held by no worker is given up:
-   * the request fails, and a volume that may have been made is in doubt from then on.
+   * For operators: ends an attempt of which nothing more will come. One in doubt has left nothing
+   * behind: what it reserved is released. One that is unfinished and held by no worker is given up:
+   * the request fails, and if a volume may have been made, the attempt is in doubt from then on.
    *
    * @generated from rpc stowage.v1.VolumeService.SettleDecision
    */

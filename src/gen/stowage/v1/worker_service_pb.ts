@@ -20,13 +20,13 @@ export const file_stowage_v1_worker_service: GenFile = /*@__PURE__*/
   fileDesc("Ch9zdG93YWdlL3YxL3dvcmtlcl9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIpUBChVXYXRjaERlY2lzaW9uc1JlcXVlc3QSHQoJd29ya2VyX2lkGAEgASgJQgq6SAdyBRABGP8BEjcKB3RhcmdldHMYAiADKAlCJrpII5IBIAgBEJBOIhlyFxj/ATISXlteQCNdKyhAW15AI10rKT8kEiQKD21heF9vdXRzdGFuZGluZxgDIAEoBUILukgIGgYYoI0GKAAidAoWV2F0Y2hEZWNpc2lvbnNSZXNwb25zZRIhCgZvZmZlcnMYASADKAsyES5zdG93YWdlLnYxLk9mZmVyEh4KFndpdGhkcmF3bl9kZWNpc2lvbl9pZHMYAiADKAkSFwoPdW5rbm93bl90YXJnZXRzGAMgAygJIlwKBUxlYXNlEg0KBXRva2VuGAEgASgEEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDHJlbWFpbmluZ19tcxgDIAEoAyLBBAoFT2ZmZXISEwoLZGVjaXNpb25faWQYASABKAkSKAoJb3BlcmF0aW9uGAIgASgOMhUuc3Rvd2FnZS52MS5PcGVyYXRpb24SIAoFb3JkZXIYAyABKA4yES5zdG93YWdlLnYxLk9yZGVyEigKCXBsYWNlbWVudBgEIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50EiAKBWxlYXNlGAUgASgLMhEuc3Rvd2FnZS52MS5MZWFzZRImCgZ2b2x1bWUYBiABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVNwZWMSDwoHYXR0ZW1wdBgHIAEoBRIqCgdoaXN0b3J5GAggAygLMhkuc3Rvd2FnZS52MS5BdHRlbXB0UmVjb3JkEhIKCnJlcXVlc3RfaWQYCSABKAkSLgoIc25hcHNob3QYCiABKAsyGi5zdG93YWdlLnYxLlNuYXBzaG90RGV0YWlsSAASKgoGZXh0ZW5kGAsgASgLMhguc3Rvd2FnZS52MS5FeHRlbmREZXRhaWxIABIqCgZyZXR5cGUYDCABKAsyGC5zdG93YWdlLnYxLlJldHlwZURldGFpbEgAEioKBm1hbmFnZRgNIAEoCzIYLnN0b3dhZ2UudjEuTWFuYWdlRGV0YWlsSAASKAoFZ3JvdXAYDiABKAsyFy5zdG93YWdlLnYxLkdyb3VwRGV0YWlsSAASKgoGYmFja3VwGA8gASgLMhguc3Rvd2FnZS52MS5CYWNrdXBEZXRhaWxIAEIICgZkZXRhaWwiYwoOU25hcHNob3REZXRhaWwSEwoLc25hcHNob3RfaWQYASABKAkSEAoIc2l6ZV9naWIYAiABKAMSKgoJcmVmZXJlbmNlGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCI2CgxFeHRlbmREZXRhaWwSFAoMbmV3X3NpemVfZ2liGAEgASgDEhAKCGF0dGFjaGVkGAIgASgIIhwKDFJldHlwZURldGFpbBIMCgRmcm9tGAEgASgJIl8KC0dyb3VwRGV0YWlsEhAKCGdyb3VwX2lkGAEgASgJEioKCmdyb3VwX3R5cGUYAiABKAsyFi5zdG93YWdlLnYxLlZvbHVtZVR5cGUSEgoKdm9sdW1lX2lkcxgDIAMoCSIvCgxCYWNrdXBEZXRhaWwSEQoJYmFja3VwX2lkGAEgASgJEgwKBGZyb20YAiABKAkiOgoMTWFuYWdlRGV0YWlsEioKCXJlZmVyZW5jZRgBIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3Qi0wIKClZvbHVtZVNwZWMSEQoJdm9sdW1lX2lkGAEgASgJEhAKCHNpemVfZ2liGAIgASgDEhIKCnByb2plY3RfaWQYAyABKAkSDwoHdXNlcl9pZBgEIAEoCRIrCgt2b2x1bWVfdHlwZRgFIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIoCgZzb3VyY2UYBiABKAsyGC5zdG93YWdlLnYxLlZvbHVtZVNvdXJjZRITCgttdWx0aWF0dGFjaBgHIAEoCBI2CghtZXRhZGF0YRgIIAMoCzIkLnN0b3dhZ2UudjEuVm9sdW1lU3BlYy5NZXRhZGF0YUVudHJ5EiYKBWhpbnRzGAkgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEicwoITGVhc2VSZWYSHQoLZGVjaXNpb25faWQYASABKAlCCLpIBXIDsAEBEioKB2JhY2tlbmQYAiABKAlCGbpIFnIUGP8BMg9eW15AI10rQFteQCNdKyQSHAoLbGVhc2VfdG9rZW4YAyABKARCB7pIBDICKAEibgobQWNrbm93bGVkZ2VEZWNpc2lvbnNSZXF1ZXN0Eh0KCXdvcmtlcl9pZBgBIAEoCUIKukgHcgUQARj/ARIwCgVpdGVtcxgCIAMoCzIULnN0b3dhZ2UudjEuTGVhc2VSZWZCC7pICJIBBQgBEOgHInUKC0xlYXNlUmVzdWx0EhMKC2RlY2lzaW9uX2lkGAEgASgJEiIKBWxlYXNlGAIgASgLMhEuc3Rvd2FnZS52MS5MZWFzZUgAEiMKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQiSAocQWNrbm93bGVkZ2VEZWNpc2lvbnNSZXNwb25zZRIoCgdyZXN1bHRzGAEgAygLMhcuc3Rvd2FnZS52MS5MZWFzZVJlc3VsdCJlChJSZW5ld0xlYXNlc1JlcXVlc3QSHQoJd29ya2VyX2lkGAEgASgJQgq6SAdyBRABGP8BEjAKBWl0ZW1zGAIgAygLMhQuc3Rvd2FnZS52MS5MZWFzZVJlZkILukgIkgEFCAEQ6AciPwoTUmVuZXdMZWFzZXNSZXNwb25zZRIoCgdyZXN1bHRzGAEgAygLMhcuc3Rvd2FnZS52MS5MZWFzZVJlc3VsdCIJCgdDcmVhdGVkIgkKB0RlbGV0ZWQiUwoGRmFpbGVkEhoKBnJlYXNvbhgBIAEoCUIKukgHcgUQARiAIBIRCglyZXRyaWFibGUYAiABKAgSGgoSbWF5X2hhdmVfbGVmdF9kYXRhGAMgASgIIsIBCg1PdXRjb21lUmVwb3J0EikKA3JlZhgBIAEoCzIULnN0b3dhZ2UudjEuTGVhc2VSZWZCBrpIA8gBARImCgdjcmVhdGVkGAIgASgLMhMuc3Rvd2FnZS52MS5DcmVhdGVkSAASJgoHZGVsZXRlZBgDIAEoCzITLnN0b3dhZ2UudjEuRGVsZXRlZEgAEiQKBmZhaWxlZBgEIAEoCzISLnN0b3dhZ2UudjEuRmFpbGVkSABCEAoHb3V0Y29tZRIFukgCCAEibQoVUmVwb3J0T3V0Y29tZXNSZXF1ZXN0Eh0KCXdvcmtlcl9pZBgBIAEoCUIKukgHcgUQARj/ARI1CgVpdGVtcxgCIAMoCzIZLnN0b3dhZ2UudjEuT3V0Y29tZVJlcG9ydEILukgIkgEFCAEQ6Aci3AEKD091dGNvbWVBY2NlcHRlZBIoCgVzdGF0ZRgBIAEoDjIZLnN0b3dhZ2UudjEuRGVjaXNpb25TdGF0ZRIbChNhY2NvdW50aW5nX3JldmlzaW9uGAIgASgEEigKCGRlY2lzaW9uGAMgASgLMhQuc3Rvd2FnZS52MS5EZWNpc2lvbkgAEiUKB3JlZnVzYWwYBCABKAsyEi5nb29nbGUucnBjLlN0YXR1c0gAEikKDGRlbGV0ZV9vcmRlchgFIAEoCzIRLnN0b3dhZ2UudjEuT2ZmZXJIAEIGCgRuZXh0IoQBCg1PdXRjb21lUmVzdWx0EhMKC2RlY2lzaW9uX2lkGAEgASgJEi8KCGFjY2VwdGVkGAIgASgLMhsuc3Rvd2FnZS52MS5PdXRjb21lQWNjZXB0ZWRIABIjCgVlcnJvchgDIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCAoGcmVzdWx0IkQKFlJlcG9ydE91dGNvbWVzUmVzcG9uc2USKgoHcmVzdWx0cxgBIAMoCzIZLnN0b3dhZ2UudjEuT3V0Y29tZVJlc3VsdDL+AgoNV29ya2VyU2VydmljZRJZCg5XYXRjaERlY2lzaW9ucxIhLnN0b3dhZ2UudjEuV2F0Y2hEZWNpc2lvbnNSZXF1ZXN0GiIuc3Rvd2FnZS52MS5XYXRjaERlY2lzaW9uc1Jlc3BvbnNlMAESaQoUQWNrbm93bGVkZ2VEZWNpc2lvbnMSJy5zdG93YWdlLnYxLkFja25vd2xlZGdlRGVjaXNpb25zUmVxdWVzdBooLnN0b3dhZ2UudjEuQWNrbm93bGVkZ2VEZWNpc2lvbnNSZXNwb25zZRJOCgtSZW5ld0xlYXNlcxIeLnN0b3dhZ2UudjEuUmVuZXdMZWFzZXNSZXF1ZXN0Gh8uc3Rvd2FnZS52MS5SZW5ld0xlYXNlc1Jlc3BvbnNlElcKDlJlcG9ydE91dGNvbWVzEiEuc3Rvd2FnZS52MS5SZXBvcnRPdXRjb21lc1JlcXVlc3QaIi5zdG93YWdlLnYxLlJlcG9ydE91dGNvbWVzUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_decision]);
 
 /**
- * Who works, and for whom.
+ * A worker, and the backends that it serves.
  *
  * @generated from message stowage.v1.WatchDecisionsRequest
  */
 export type WatchDecisionsRequest = Message<"stowage.v1.WatchDecisionsRequest"> & {
   /**
-   * Names the worker across reconnects.
+   * Name of the worker; the same across reconnects.
    *
    * @generated from field: string worker_id = 1;
    */
@@ -56,7 +56,7 @@ export const WatchDecisionsRequestSchema: GenMessage<WatchDecisionsRequest> = /*
   messageDesc(file_stowage_v1_worker_service, 0);
 
 /**
- * Orders, several in a message when there are several.
+ * One or more orders.
  *
  * @generated from message stowage.v1.WatchDecisionsResponse
  */
@@ -69,15 +69,15 @@ export type WatchDecisionsResponse = Message<"stowage.v1.WatchDecisionsResponse"
   offers: Offer[];
 
   /**
-   * Decisions that were offered and are no longer wanted: do not begin.
+   * Ids of decisions that were offered and are no longer wanted: do not begin them.
    *
    * @generated from field: repeated string withdrawn_decision_ids = 2;
    */
   withdrawnDecisionIds: string[];
 
   /**
-   * Only in the first message: targets that no backend matches yet. Their decisions will come once
-   * they are known.
+   * Only in the first message: targets that match no backend yet. Their decisions will come once
+   * the backends are known.
    *
    * @generated from field: repeated string unknown_targets = 3;
    */
@@ -92,13 +92,13 @@ export const WatchDecisionsResponseSchema: GenMessage<WatchDecisionsResponse> = 
   messageDesc(file_stowage_v1_worker_service, 1);
 
 /**
- * The right to carry an order out, for a time.
+ * The right to carry out an order, for a limited time.
  *
  * @generated from message stowage.v1.Lease
  */
 export type Lease = Message<"stowage.v1.Lease"> & {
   /**
-   * Grows with every lease; all that a worker says of an order names it.
+   * Grows with every lease; every call about an order states it.
    *
    * @generated from field: uint64 token = 1;
    */
@@ -112,7 +112,7 @@ export type Lease = Message<"stowage.v1.Lease"> & {
   expiresAt?: Timestamp | undefined;
 
   /**
-   * The same as a span from the moment of this message, milliseconds: needs no common clock.
+   * The time left when this message was sent, milliseconds; needs no common clock.
    *
    * @generated from field: int64 remaining_ms = 3;
    */
@@ -127,20 +127,20 @@ export const LeaseSchema: GenMessage<Lease> = /*@__PURE__*/
   messageDesc(file_stowage_v1_worker_service, 2);
 
 /**
- * One order with all that is needed to carry it out.
+ * One order with everything that a worker needs to carry it out.
  *
  * @generated from message stowage.v1.Offer
  */
 export type Offer = Message<"stowage.v1.Offer"> & {
   /**
-   * UUID; the key of the worker's idempotency.
+   * UUID. Workers use it to recognise a repeated order.
    *
    * @generated from field: string decision_id = 1;
    */
   decisionId: string;
 
   /**
-   * What the decision is about.
+   * The operation.
    *
    * @generated from field: stowage.v1.Operation operation = 2;
    */
@@ -154,21 +154,21 @@ export type Offer = Message<"stowage.v1.Offer"> & {
   order: Order;
 
   /**
-   * Where.
+   * Where to do it.
    *
    * @generated from field: stowage.v1.Placement placement = 4;
    */
   placement?: Placement | undefined;
 
   /**
-   * The right to do it.
+   * The lease.
    *
    * @generated from field: stowage.v1.Lease lease = 5;
    */
   lease?: Lease | undefined;
 
   /**
-   * The volume; absent for a group.
+   * The volume; unset for a group.
    *
    * @generated from field: stowage.v1.VolumeSpec volume = 6;
    */
@@ -189,14 +189,14 @@ export type Offer = Message<"stowage.v1.Offer"> & {
   history: AttemptRecord[];
 
   /**
-   * The request behind it, UUID.
+   * The id of the request, UUID.
    *
    * @generated from field: string request_id = 9;
    */
   requestId: string;
 
   /**
-   * What only its operation states.
+   * The fields of particular operations.
    *
    * @generated from oneof stowage.v1.Offer.detail
    */
@@ -259,7 +259,7 @@ export const OfferSchema: GenMessage<Offer> = /*@__PURE__*/
   messageDesc(file_stowage_v1_worker_service, 3);
 
 /**
- * A snapshot to be made, or taken into care, at the order's placement.
+ * A snapshot to create or take over, at the order's placement.
  *
  * @generated from message stowage.v1.SnapshotDetail
  */
@@ -279,7 +279,7 @@ export type SnapshotDetail = Message<"stowage.v1.SnapshotDetail"> & {
   sizeGib: bigint;
 
   /**
-   * What the driver needs to find one that lies there already; absent where it is to be made.
+   * What the driver needs to find a snapshot that exists already; unset: create it.
    *
    * @generated from field: google.protobuf.Struct reference = 3;
    */
@@ -300,14 +300,14 @@ export const SnapshotDetailSchema: GenMessage<SnapshotDetail> = /*@__PURE__*/
  */
 export type ExtendDetail = Message<"stowage.v1.ExtendDetail"> & {
   /**
-   * Its size afterwards, whole GiB.
+   * Its new size, whole GiB.
    *
    * @generated from field: int64 new_size_gib = 1;
    */
   newSizeGib: bigint;
 
   /**
-   * It is attached.
+   * The volume is attached.
    *
    * @generated from field: bool attached = 2;
    */
@@ -328,7 +328,7 @@ export const ExtendDetailSchema: GenMessage<ExtendDetail> = /*@__PURE__*/
  */
 export type RetypeDetail = Message<"stowage.v1.RetypeDetail"> & {
   /**
-   * Where it lives, `host@backend#pool` or `host@backend`; it moves where the order's placement is
+   * Where it lives, `host@backend#pool` or `host@backend`. It moves if the order's placement is
    * another.
    *
    * @generated from field: string from = 1;
@@ -357,14 +357,14 @@ export type GroupDetail = Message<"stowage.v1.GroupDetail"> & {
   groupId: string;
 
   /**
-   * The group's own type; absent: none.
+   * The group's own type; unset: none.
    *
    * @generated from field: stowage.v1.VolumeType group_type = 2;
    */
   groupType?: VolumeType | undefined;
 
   /**
-   * The volumes that it is to have, UUIDs; they come as orders of their own.
+   * UUIDs of the volumes that it will have; each comes as an order of its own.
    *
    * @generated from field: repeated string volume_ids = 3;
    */
@@ -407,7 +407,7 @@ export const BackupDetailSchema: GenMessage<BackupDetail> = /*@__PURE__*/
   messageDesc(file_stowage_v1_worker_service, 8);
 
 /**
- * A volume that lies on the backend already.
+ * A volume that exists on the backend already.
  *
  * @generated from message stowage.v1.ManageDetail
  */
@@ -428,7 +428,7 @@ export const ManageDetailSchema: GenMessage<ManageDetail> = /*@__PURE__*/
   messageDesc(file_stowage_v1_worker_service, 9);
 
 /**
- * The volume to be made.
+ * The volume of an order.
  *
  * @generated from message stowage.v1.VolumeSpec
  */
@@ -448,14 +448,14 @@ export type VolumeSpec = Message<"stowage.v1.VolumeSpec"> & {
   sizeGib: bigint;
 
   /**
-   * Owner.
+   * Id of the owning project.
    *
    * @generated from field: string project_id = 3;
    */
   projectId: string;
 
   /**
-   * User.
+   * Id of the user.
    *
    * @generated from field: string user_id = 4;
    */
@@ -469,28 +469,28 @@ export type VolumeSpec = Message<"stowage.v1.VolumeSpec"> & {
   volumeType?: VolumeType | undefined;
 
   /**
-   * What it is made from; absent: empty.
+   * The volume's source; unset: an empty volume.
    *
    * @generated from field: stowage.v1.VolumeSource source = 6;
    */
   source?: VolumeSource | undefined;
 
   /**
-   * May be attached several times.
+   * The volume may be attached several times.
    *
    * @generated from field: bool multiattach = 7;
    */
   multiattach: boolean;
 
   /**
-   * As the client gave it.
+   * Metadata as the client gave it.
    *
    * @generated from field: map<string, string> metadata = 8;
    */
   metadata: { [key: string]: string };
 
   /**
-   * As the client gave them.
+   * Scheduler hints as the client gave them.
    *
    * @generated from field: google.protobuf.Struct hints = 9;
    */
@@ -505,7 +505,7 @@ export const VolumeSpecSchema: GenMessage<VolumeSpec> = /*@__PURE__*/
   messageDesc(file_stowage_v1_worker_service, 10);
 
 /**
- * One order that a worker speaks of.
+ * A worker's reference to one order.
  *
  * @generated from message stowage.v1.LeaseRef
  */
@@ -518,7 +518,7 @@ export type LeaseRef = Message<"stowage.v1.LeaseRef"> & {
   decisionId: string;
 
   /**
-   * The backend that the order is for, as a guard against misrouted workers.
+   * The order's backend, as a check against misdirected calls.
    *
    * @generated from field: string backend = 2;
    */
@@ -610,7 +610,7 @@ export const LeaseResultSchema: GenMessage<LeaseResult> = /*@__PURE__*/
   messageDesc(file_stowage_v1_worker_service, 13);
 
 /**
- * What became of each, in the order of the request.
+ * The results, in the order of the request.
  *
  * @generated from message stowage.v1.AcknowledgeDecisionsResponse
  */
@@ -659,7 +659,7 @@ export const RenewLeasesRequestSchema: GenMessage<RenewLeasesRequest> = /*@__PUR
   messageDesc(file_stowage_v1_worker_service, 15);
 
 /**
- * What became of each, in the order of the request.
+ * The results, in the order of the request.
  *
  * @generated from message stowage.v1.RenewLeasesResponse
  */
@@ -716,21 +716,22 @@ export const DeletedSchema: GenMessage<Deleted> = /*@__PURE__*/
  */
 export type Failed = Message<"stowage.v1.Failed"> & {
   /**
-   * Why, for people; kept with the attempt.
+   * The reason, as text for people; kept with the attempt.
    *
    * @generated from field: string reason = 1;
    */
   reason: string;
 
   /**
-   * Another backend may succeed. False for what fails everywhere, such as a bad image.
+   * Another backend may succeed. False for a failure that would occur everywhere, such as a bad
+   * image.
    *
    * @generated from field: bool retriable = 2;
    */
   retriable: boolean;
 
   /**
-   * Something may have been left on the backend that takes space there: it stays counted until a
+   * Something that takes space may have been left on the backend: the space stays counted until a
    * report contains it.
    *
    * @generated from field: bool may_have_left_data = 3;
@@ -746,7 +747,7 @@ export const FailedSchema: GenMessage<Failed> = /*@__PURE__*/
   messageDesc(file_stowage_v1_worker_service, 19);
 
 /**
- * What became of one order.
+ * The outcome of one order.
  *
  * @generated from message stowage.v1.OutcomeReport
  */
@@ -796,7 +797,7 @@ export const OutcomeReportSchema: GenMessage<OutcomeReport> = /*@__PURE__*/
   messageDesc(file_stowage_v1_worker_service, 20);
 
 /**
- * What became of orders.
+ * The outcomes of orders.
  *
  * @generated from message stowage.v1.ReportOutcomesRequest
  */
@@ -824,7 +825,7 @@ export const ReportOutcomesRequestSchema: GenMessage<ReportOutcomesRequest> = /*
   messageDesc(file_stowage_v1_worker_service, 21);
 
 /**
- * An outcome that was taken.
+ * The result of an outcome that was applied.
  *
  * @generated from message stowage.v1.OutcomeAccepted
  */
@@ -837,7 +838,8 @@ export type OutcomeAccepted = Message<"stowage.v1.OutcomeAccepted"> & {
   state: DecisionState;
 
   /**
-   * The backend's accounting revision now: a report measured after this answer names it.
+   * The backend's accounting revision now. State it in the next report that is measured after this
+   * answer.
    *
    * @generated from field: uint64 accounting_revision = 2;
    */
@@ -856,7 +858,7 @@ export type OutcomeAccepted = Message<"stowage.v1.OutcomeAccepted"> & {
     case: "decision";
   } | {
     /**
-     * After a failure: the volume's end, as the client would have been told.
+     * After a failure: the error with which the volume's request ended.
      *
      * @generated from field: google.rpc.Status refusal = 4;
      */
@@ -864,7 +866,7 @@ export type OutcomeAccepted = Message<"stowage.v1.OutcomeAccepted"> & {
     case: "refusal";
   } | {
     /**
-     * After a late `created`: the decision was made again elsewhere, delete what was made.
+     * After a late `created`: the decision was made again elsewhere, so delete what was made.
      *
      * @generated from field: stowage.v1.Offer delete_order = 5;
      */
@@ -881,7 +883,7 @@ export const OutcomeAcceptedSchema: GenMessage<OutcomeAccepted> = /*@__PURE__*/
   messageDesc(file_stowage_v1_worker_service, 22);
 
 /**
- * What became of one outcome.
+ * The result for one outcome.
  *
  * @generated from message stowage.v1.OutcomeResult
  */
@@ -898,7 +900,7 @@ export type OutcomeResult = Message<"stowage.v1.OutcomeResult"> & {
    */
   result: {
     /**
-     * Taken.
+     * It was applied.
      *
      * @generated from field: stowage.v1.OutcomeAccepted accepted = 2;
      */
@@ -906,7 +908,8 @@ export type OutcomeResult = Message<"stowage.v1.OutcomeResult"> & {
     case: "accepted";
   } | {
     /**
-     * Not taken: FAILED_PRECONDITION `LEASE_LOST`, `OUTCOME_CONFLICT` …; NOT_FOUND; UNAVAILABLE.
+     * It was not applied: FAILED_PRECONDITION `LEASE_LOST`, `OUTCOME_CONFLICT` …; NOT_FOUND;
+     * UNAVAILABLE.
      *
      * @generated from field: google.rpc.Status error = 3;
      */
@@ -923,7 +926,7 @@ export const OutcomeResultSchema: GenMessage<OutcomeResult> = /*@__PURE__*/
   messageDesc(file_stowage_v1_worker_service, 23);
 
 /**
- * What became of each, in the order of the request.
+ * The results, in the order of the request.
  *
  * @generated from message stowage.v1.ReportOutcomesResponse
  */
@@ -944,15 +947,15 @@ export const ReportOutcomesResponseSchema: GenMessage<ReportOutcomesResponse> = 
   messageDesc(file_stowage_v1_worker_service, 24);
 
 /**
- * Where volume workers get their orders and say what became of them.
+ * Gives volume workers their orders and takes the outcomes.
  *
  * @generated from service stowage.v1.WorkerService
  */
 export const WorkerService: GenService<{
   /**
-   * Every unfinished decision of the named backends, then new ones as they commit. At least once: a
-   * worker is idempotent by decision id. It begins only after AcknowledgeDecisions answered, and
-   * stops when a lease is lost.
+   * Every unfinished decision of the named backends, then new ones as they commit. Delivered at
+   * least once: a worker recognises a repeated order by its decision id. It begins an order only
+   * after AcknowledgeDecisions answered, and stops when a lease is lost.
    *
    * A second stream of the same worker id ends the first with ABORTED `WORKER_REPLACED`.
    *
@@ -968,8 +971,8 @@ export const WorkerService: GenService<{
     output: typeof WatchDecisionsResponseSchema;
   },
   /**
-   * Accepts offers; each is answered on its own. Repeating it while the lease lives gives the first
-   * answer.
+   * Accepts offers; each is answered on its own. Repeating it while the lease is valid gives the
+   * first answer.
    *
    * @generated from rpc stowage.v1.WorkerService.AcknowledgeDecisions
    */
@@ -989,9 +992,9 @@ export const WorkerService: GenService<{
     output: typeof RenewLeasesResponseSchema;
   },
   /**
-   * Says what became of orders; each is answered on its own, and repeating one gives the first
-   * answer. The answer to a retriable failure carries what became of the volume: the next decision
-   * or the refusal.
+   * Reports the outcomes of orders. Each is answered on its own; repeating one gives the first
+   * answer. The answer to a retriable failure contains what follows for the volume: the next
+   * decision, or the refusal.
    *
    * @generated from rpc stowage.v1.WorkerService.ReportOutcomes
    */

@@ -41,7 +41,7 @@ function writeResult(
   if (result?.case === 'error') writeMessage(to, 3, result.value, writeStatus);
 }
 
-/** Refusals are few, and their details are of many types. */
+/** Not written by hand: refusals are rare, and their details have many types. */
 function writeStatus(to: BinaryWriter, status: MessageInitShape<typeof StatusSchema>): void {
   to.raw(toBinary(StatusSchema, create(StatusSchema, status)));
 }

@@ -1,6 +1,6 @@
 import { type BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
-// Single fields as proto3 has them: one that holds its type's zero is not written.
+// Single fields in proto3: a field with its type's zero value is not written.
 
 /** A text. */
 export function writeText(to: BinaryWriter, field: number, value: string | undefined): void {
@@ -12,17 +12,17 @@ export function writeInt32(to: BinaryWriter, field: number, value: number | unde
   if (value !== undefined && value !== 0) to.tag(field, WireType.Varint).int32(value);
 }
 
-/** A whole number of 64 bits that has no sign. */
+/** An unsigned whole number of 64 bits. */
 export function writeUint64(to: BinaryWriter, field: number, value: bigint | undefined): void {
   if (value !== undefined && value !== 0n) to.tag(field, WireType.Varint).uint64(value);
 }
 
-/** A number. Zero with a sign is another one than zero. */
+/** A double. Negative zero is written: it is not the zero value. */
 export function writeDouble(to: BinaryWriter, field: number, value: number | undefined): void {
   if (value !== undefined && !Object.is(value, 0)) to.tag(field, WireType.Bit64).double(value);
 }
 
-/** A message, by what writes its fields. */
+/** A message, whose fields `fields` writes. */
 export function writeMessage<M>(
   to: BinaryWriter,
   field: number,
@@ -44,7 +44,7 @@ export function writeBool(to: BinaryWriter, field: number, value: boolean | unde
   if (value === true) to.tag(field, WireType.Varint).bool(value);
 }
 
-/** Texts by texts. */
+/** A map of texts by text. */
 export function writeMap(
   to: BinaryWriter,
   field: number,

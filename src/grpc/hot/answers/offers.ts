@@ -18,7 +18,7 @@ import {
   writeUint64,
 } from './fields.js';
 
-/** What a worker is told. */
+/** A message of orders to a worker. */
 export function writeOrders(
   to: BinaryWriter,
   orders: MessageInitShape<typeof WatchDecisionsResponseSchema>,
@@ -34,8 +34,8 @@ export function writeOrders(
 type Offer = MessageInitShape<typeof OfferSchema>;
 
 /**
- * Whether it says no more than the first attempt at a new, empty volume does: most orders, and soon
- * written.
+ * Whether an order has only the fields of a first attempt at a new, empty volume. Most orders do,
+ * and they are quick to write.
  */
 function isPlain({ history = [], detail, volume }: Offer): boolean {
   if (history.length > 0 || detail?.case !== undefined) return false;

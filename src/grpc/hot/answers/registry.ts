@@ -8,15 +8,15 @@ import { WatchDecisionsResponseSchema } from '../../../gen/stowage/v1/worker_ser
 import { writeCreateAnswer, writeCreateAnswers } from './create-answer.js';
 import { writeOrders } from './offers.js';
 
-/** A hot answer with what was written by hand to encode it. */
+/** A hot answer with its handwritten encoder. */
 export interface HandWritten<O extends DescMessage = DescMessage> {
   readonly schema: O;
   readonly write: (to: BinaryWriter, init: MessageInitShape<O>) => void;
 }
 
 /**
- * The answers that go out so often that making a message of each costs more than its bytes. Tests
- * hold the bytes equal.
+ * Answers that are sent so often that building a message costs more than encoding it. Tests compare
+ * the bytes with those of the generated encoder.
  */
 export const HAND_WRITTEN: readonly HandWritten[] = [
   of(ScheduleCreateVolumeResponseSchema, writeCreateAnswer),

@@ -18,12 +18,12 @@ export function isValidCreate(request: ScheduleCreateVolumeRequest): boolean {
   );
 }
 
-/** The same of a volume that is asked for with others. */
+/** The same for a volume of a streamed message. */
 export function isValidNewVolume(volume: NewVolume): boolean {
   return isValidVolume(volume);
 }
 
-/** The same of what such volumes come in; each is looked at by itself. */
+/** The same for the streamed message itself; its volumes are checked one by one. */
 export function isValidStreamMessage({
   volumeTypes,
   volumes,
@@ -31,7 +31,7 @@ export function isValidStreamMessage({
   return volumeTypes.length <= 256 && volumes.length >= 1 && volumes.length <= 1000;
 }
 
-/** The same of a volume type. */
+/** The same for a volume type. */
 export function isValidType({ name, extraSpecs, nullExtraSpecs: nulls }: VolumeType): boolean {
   if (!isAtMost(name, 255) || !hasAtMost(extraSpecs, MAP)) return false;
   return (

@@ -12,7 +12,7 @@ export function isHost(text: string): boolean {
   return HOST.test(text) && isAtMost(text, 255);
 }
 
-/** At most so many characters; those beyond the first plane count once. */
+/** At most so many characters, counted by code point: one beyond the basic plane counts once. */
 export function isAtMost(text: string, most: number): boolean {
   if (text.length <= most) return true;
   if (text.length > 2 * most) return false;
@@ -21,7 +21,7 @@ export function isAtMost(text: string, most: number): boolean {
   return count <= most;
 }
 
-/** A text of an id: something, and not too long. */
+/** The text of an id: not empty, and not too long. */
 export function isName(text: string): boolean {
   return text.length > 0 && isAtMost(text, 255);
 }

@@ -21,19 +21,19 @@ import {
 import { isValidReconcile, isValidWatch } from './lists.js';
 import { isValidHeartbeat, isValidReport } from './report.js';
 
-/** A hot message with the check that was written by hand for it. */
+/** A hot message with its handwritten check. */
 export interface HandWritten<I extends DescMessage = DescMessage> {
   readonly schema: I;
   /**
-   * Whether the message keeps every rule that the proto declares; the generic validator need not
-   * look at it then.
+   * Whether the message keeps every rule that the proto declares. If so, the generic validator is
+   * skipped.
    */
   readonly keepsRules: (message: MessageShape<I>) => boolean;
 }
 
 /**
- * The messages that come so often that the generic validator would cost more than what they ask
- * for. Tests hold both equal.
+ * Messages so frequent that the generic validator would cost more than the request itself. Tests
+ * compare both checks.
  */
 export const HAND_WRITTEN: readonly HandWritten[] = [
   of(ScheduleCreateVolumeRequestSchema, isValidCreate),

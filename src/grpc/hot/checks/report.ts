@@ -22,7 +22,7 @@ export function isValidReport({ report }: ReportCapabilitiesRequest): boolean {
   );
 }
 
-/** The same of a sign of life. */
+/** The same for a sign of life. */
 export function isValidHeartbeat(request: HeartbeatRequest): boolean {
   return isValidIdentity(request);
 }
@@ -39,8 +39,8 @@ function isValidIdentity(
 }
 
 /**
- * A driver's own report, or pools, or a whole backend, and of a backup service neither of the last
- * two.
+ * Exactly one of: a driver's own report, pools, a whole backend. A backup service has neither of
+ * the last two.
  */
 function isValidLayout({
   pools,

@@ -39,7 +39,7 @@ export const TYPES: readonly AskedType[] = [
 ];
 
 /** A volume of 1 to 50 GiB. Every object is new, as if just read from a message. */
-export function drawAsk(
+export function drawRequest(
   type: AskedType,
   number: number,
   roll: ReturnType<typeof dice>,
