@@ -27,8 +27,8 @@ import type { ServiceDeps } from './deps.js';
 /** While so many volumes of a stream are unanswered, no further message is read. */
 const ROOM = 1024;
 /** How long volumes are begun at a stretch, ms, and after how many that is looked at. */
-const MOST_MS = 15;
-const LOOK_EVERY = 16;
+const MOST_MS = 25;
+const LOOK_EVERY = 2;
 /** From a volume's beginning to its place in the queue of the commit. */
 const STEPS = 24;
 /** Of a volume; the type that it names is small beside that. */
