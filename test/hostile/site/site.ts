@@ -33,7 +33,6 @@ export class Site {
     const loopFile = join(directory, 'loop.jsonl');
     process.env['HOSTILE_LOOP_FILE'] = loopFile;
     const server = await ServerProcess.run([
-      ...(process.env['HOSTILE_PROFILE'] ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : []),
       `--max-old-space-size=${heapMib}`,
       '--import',
       'tsx',
@@ -92,8 +91,7 @@ export class Site {
 
   /** Ends the server and takes its directory away. */
   async close(): Promise<void> {
-    if (process.env['HOSTILE_PROFILE']) await this.server.stop();
-    else await this.server.kill();
+    await this.server.kill();
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
