@@ -75,6 +75,7 @@ export class Rounds {
         moved: () => undefined,
         swept: () => undefined,
         decidedAgain: () => undefined,
+        setAside: () => undefined,
         rebuilt: () => undefined,
         storeAvailable: () => undefined,
         fault: (error, doing) => {
@@ -85,7 +86,7 @@ export class Rounds {
     const hosts = Array.from({ length: backends }, (_, number) => `node${number}@array`);
     const rounds = new Rounds(running, hosts, commits);
     await Promise.all(hosts.map(() => running.ledger.report(rounds.#nextReport())));
-    const sink = { deliver: () => undefined, end: () => undefined };
+    const sink = { deliver: () => undefined, read: () => undefined, end: () => undefined };
     running.ledger.watch({ id: WORKER, targets: hosts, maxOutstanding: 10 * backends }, sink);
     return rounds;
   }

@@ -91,6 +91,7 @@ const running = await startLedger({
       counted.again += 1;
       counted.mostTries = Math.max(counted.mostTries, tries);
     },
+    setAside: () => undefined,
     rebuilt: () => {
       throw new Error('an index was built anew');
     },

@@ -136,9 +136,9 @@ const GRPC: Layer['floors'] = [
   [
     room('values', 'times, texts, numbers and words of messages'),
     room('hot', 'codecs and checks that are written by hand, for what is called most'),
-    room('tokens', 'page and resume tokens'),
   ],
   [
+    room('tokens', 'page and resume tokens'),
     room('errors', 'coded errors as statuses'),
     room('access', 'who calls, and what each method asks of its caller'),
     room('streams', 'messages in and out, queues, bells'),

@@ -9,7 +9,7 @@ import type {
 } from '@bufbuild/protobuf';
 import { type CommentOf, commentsOf } from './comments.js';
 import { anchor, code, type Page, page, table } from './markdown.js';
-import { rulesOf } from './rules.js';
+import { rulesOf, sizeOf } from './rules.js';
 
 const INTRODUCTION = `# API
 
@@ -76,7 +76,7 @@ function messageSection(file: DescFile, message: DescMessage): readonly string[]
   const inner = message.nestedMessages.filter(({ proto }) => proto.options?.mapEntry !== true);
   return [
     `### ${message.name}`,
-    comment(message),
+    [comment(message), sizeOf(message)].filter(Boolean).join(' '),
     rows.length === 0 ? 'No fields.' : table(['field', 'type', 'meaning'], rows),
     ...inner.flatMap((one) => messageSection(file, one)),
   ];

@@ -44,6 +44,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/faults',
     'test/grpc/access',
     'test/grpc/server.test.ts',
+    'test/hostile',
     'test/layers.test.ts',
     'test/outage',
     'test/parity',

@@ -304,6 +304,10 @@ function observerOf(
       metrics.commitItems.observe(items);
     },
     decidedAgain: (tries) => metrics.decidedAgain.observe(tries),
+    setAside: (decision, why) => {
+      metrics.ordersSetAside.inc();
+      log.error({ decision, why }, 'an order that no worker could read was set aside');
+    },
     rebuilt: () => metrics.indexRebuilds.inc(),
     returning: ({ returned, down, until }) =>
       log.warn(

@@ -54,6 +54,7 @@ export interface Metrics {
   readonly commitItems: Histogram;
   /** Tries of the requests that needed more than one. */
   readonly decidedAgain: Histogram;
+  readonly ordersSetAside: Counter;
   readonly indexRebuilds: Counter;
   /** Results: applied, refused. */
   readonly configReloads: Counter<'result'>;
@@ -170,6 +171,11 @@ function workMetrics(registry: Registry) {
         'Tries of requests that were decided more than once, because others had taken what ' +
         'was chosen.',
       buckets: [2, 3, 4, 5, 6, 7, 8],
+      registers,
+    }),
+    ordersSetAside: new Counter({
+      name: 'stowage_orders_set_aside_total',
+      help: 'Orders that were ended because no worker could read them.',
       registers,
     }),
     indexRebuilds: new Counter({

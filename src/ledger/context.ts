@@ -38,6 +38,8 @@ export interface LedgerContext {
   readonly newId: NewId;
   readonly observer: Observer;
   readonly now: Clock;
+  /** Lets whatever waits for the event loop go first: in the middle of long work. */
+  turn(): Promise<void>;
   /**
    * Lets others go first, the longer the more often a request was lost to them; at once where there
    * are none.

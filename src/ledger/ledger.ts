@@ -20,6 +20,7 @@ import { uuidV7 } from './lib/ids.js';
 import type { Clock, Observer, RandomBytes, Resolvers, Timers } from './lib/ports.js';
 import { acknowledge, renew } from './outcomes/leases.js';
 import { reportOutcome } from './outcomes/report-outcome.js';
+import { setAside } from './outcomes/set-aside.js';
 import { settleDecision } from './outcomes/settle-decision.js';
 import { explainPlacement } from './placement/explain-placement.js';
 import { rescheduleVolume } from './placement/move-attempt.js';
@@ -147,7 +148,15 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
   const warnings = new PoolWarnings(index.rule);
   const finish = (set: WorkingSet) => logWarnings(set, warnings);
   const commits = new GroupCommit(store, indexSync, newId, timers, observer, MAX_BATCH, finish);
-  const dispatcher = new Dispatcher(store, index, commits, observer, settings.leaseMs, clock);
+  const dispatcher = new Dispatcher(
+    store,
+    index,
+    commits,
+    observer,
+    settings.leaseMs,
+    clock,
+    (decisionId, why) => setAside(context, decisionId, why),
+  );
   const expressionFailures = new ExpressionFailures(clock);
   const inForce: InForce = {
     settings,
@@ -176,6 +185,7 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     newId,
     observer,
     now: clock,
+    turn: () => new Promise((resolve) => timers.soon(resolve)),
     pause: (tries) =>
       store.shared ? pause(timers, jitterMs(parts.random, tries)) : Promise.resolve(),
   };

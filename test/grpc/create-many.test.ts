@@ -117,13 +117,14 @@ describe('grpc creates in a stream', () => {
     await world.end();
   });
 
-  it('answers every volume of a message by its id, in one commit and few messages', async () => {
+  it('answers every volume of a message by its id, in few commits and few messages', async () => {
     const call = open(rig);
     const asked = volumes(200);
     call.send({ volumes: asked });
     call.end();
     assert.equal((await call.ended).code, Code.OK);
-    assert.equal(commits, 1);
+    // They are begun in turns of some ms; on a busy machine these are several.
+    assert.ok(commits <= 10, `${commits} commits`);
     // Callers get their answers in turns of some ms; on a busy machine these are several.
     assert.ok(call.messages.length <= 20, `${call.messages.length} messages`);
     const answered = call.results().map(({ requestId, result }) => [requestId, result.case]);

@@ -66,6 +66,7 @@ export function offer(decisionId: string, parts: Partial<Offer> = {}): Offer {
     detail: { kind: 'create_volume' },
     history: [],
     lease: { token: 7, expiresAt: 1_030_000 },
+    breaks: 0,
     ...parts,
   };
 }

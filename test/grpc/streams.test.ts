@@ -39,12 +39,16 @@ describe('grpc streams', () => {
   let alive: string[][];
   let sink: WorkerSink;
   let closed: number;
+  let broken: string[][];
+  let unreadable: string[];
   let watched: { targets: readonly string[]; maxOutstanding: number } | undefined;
 
   beforeEach(async () => {
     reports = [];
     alive = [];
     closed = 0;
+    broken = [];
+    unreadable = [];
     watched = undefined;
     rig = await startRig(
       fakeLedger({
@@ -69,6 +73,8 @@ describe('grpc streams', () => {
             close: () => {
               closed += 1;
             },
+            broke: (ids) => broken.push([...ids]),
+            unreadable: (id, why) => unreadable.push(`${id} ${why}`),
           };
         },
       }),

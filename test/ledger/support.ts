@@ -149,6 +149,7 @@ export class World {
         moved: () => undefined,
         swept: () => undefined,
         decidedAgain: () => undefined,
+        setAside: () => undefined,
         rebuilt: () => undefined,
         storeAvailable: () => undefined,
         fault: (error) => this.faults.push(error),
@@ -267,6 +268,7 @@ export class TestWorker {
           this.offers.push(...orders.offers);
           this.withdrawn.push(...orders.withdrawn);
         },
+        read: () => undefined,
         end: (error) => this.ended.push(error),
       },
     );

@@ -51,6 +51,7 @@ const { ledger } = await startLedger({
     moved: () => undefined,
     swept: () => undefined,
     decidedAgain: () => undefined,
+    setAside: () => undefined,
     rebuilt: () => undefined,
     storeAvailable: () => undefined,
     fault: () => undefined,

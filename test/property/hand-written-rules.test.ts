@@ -24,11 +24,13 @@ import {
   StreamCapabilitiesRequestSchema,
 } from '../../src/gen/stowage/v1/capability_service_pb.js';
 import { VolumeTypeSchema } from '../../src/gen/stowage/v1/decision_pb.js';
+import { ReconcilePoolRequestSchema } from '../../src/gen/stowage/v1/pool_service_pb.js';
 import {
   NewVolumeSchema,
   ScheduleCreateVolumeRequestSchema,
   StreamCreateVolumesRequestSchema,
 } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
+import { WatchDecisionsRequestSchema } from '../../src/gen/stowage/v1/worker_service_pb.js';
 import { HAND_WRITTEN } from '../../src/grpc/hot/checks/registry.js';
 
 /**
@@ -121,7 +123,11 @@ function mapOf(most: number): fc.Arbitrary<Record<string, string>> {
       fc.dictionary(fc.string(), fc.string(), { maxKeys: 4 }),
       fc.constantFrom(some(most), {}),
     ),
-    fc.constant(some(most + 1)),
+    fc.oneof(
+      fc.constant(some(most + 1)),
+      textOf(256).map((key) => ({ [key]: '' })),
+      textOf(1025).map((value) => ({ key: value })),
+    ),
   );
 }
 
@@ -162,7 +168,7 @@ const volumeType = fc.record({
   extraSpecs: mapOf(256),
   qosSpecs: struct,
   nullExtraSpecs: mostly(
-    listOf(fc.string(), 256).map((keys) => [...new Set(keys)]),
+    listOf(atMost(255), 256).map((keys) => [...new Set(keys)]),
     fc.oneof(listOf(fc.string(), 256), fc.constantFrom(['a', 'b', 'a'], ['', ''])),
   ),
 }) as fc.Arbitrary<MessageInitShape<typeof VolumeTypeSchema>>;
@@ -172,7 +178,7 @@ const source = fc.record({
     fc.oneof(
       fc.record({
         case: fc.constant('image'),
-        value: fc.record({ imageId: name(), locations: listOf(fc.string(), 64) }),
+        value: fc.record({ imageId: name(), locations: listOf(atMost(2048), 64) }),
       }),
       fc.record({
         case: fc.constantFrom('snapshotId', 'sourceVolumeId', 'backupId'),
@@ -189,7 +195,7 @@ const volume = {
   sizeGib: size,
   projectId: atMost(255),
   userId: atMost(255),
-  availabilityZones: listOf(fc.string(), 256),
+  availabilityZones: listOf(atMost(255), 256),
   hints: struct,
   volumeProperties: struct,
   resourceBackend: atMost(1024),
@@ -285,6 +291,45 @@ const MESSAGES: readonly [DescMessage, fc.Arbitrary<unknown>][] = [
   [ReportCapabilitiesRequestSchema, fc.record({ report: required(report) })],
   [StreamCapabilitiesRequestSchema, fc.record({ report: sometimes(report) })],
   [HeartbeatRequestSchema, fc.record(identity)],
+  [
+    ReconcilePoolRequestSchema,
+    fc.record({
+      pool: mostly(
+        fc.constantFrom('a@b', 'a@b#c', 'a@b#c#d', 'é@\n#😀', `${'x'.repeat(1022)}@b`),
+        fc.constantFrom('', 'a', '@b', 'a@', 'a@b#', 'a@b@c', 'a@b#\n', `${'x'.repeat(1023)}@b`),
+      ),
+      listing: sometimes(
+        fc.record({
+          takenAt: required(fc.constant({ seconds: 1n })),
+          volumes: listOf(
+            fc.record({
+              volumeId: uuid,
+              sizeGib: mostly(
+                fc.constantFrom(0n, 1n, 1_099_511_627_776n),
+                fc.constantFrom(-1n, 1_099_511_627_777n),
+              ),
+            }),
+            50_000,
+          ),
+        }),
+      ),
+    }),
+  ],
+  [
+    WatchDecisionsRequestSchema,
+    fc.record({
+      workerId: name(),
+      targets: listOf(
+        mostly(
+          fc.oneof(host, fc.constantFrom('node', 'é', 'x'.repeat(255))),
+          fc.constantFrom('', 'a#b', '@', 'a@', 'a@b@c', 'x'.repeat(256)),
+        ),
+        10_000,
+        1,
+      ),
+      maxOutstanding: integer(0, 100_000),
+    }),
+  ],
 ];
 
 /** Fewer of messages that are long. */
@@ -292,6 +337,8 @@ const RUNS = new Map<DescMessage, number>([
   [StreamCreateVolumesRequestSchema, 300],
   [StreamCapabilitiesRequestSchema, 100],
   [ReportCapabilitiesRequestSchema, 500],
+  [ReconcilePoolRequestSchema, 300],
+  [WatchDecisionsRequestSchema, 200],
 ]);
 
 /** Absent rather than undefined. */
@@ -344,17 +391,22 @@ const RULES = [
   'ScheduleCreateVolumeRequest.project_id {"string":{"max_len":"255"}}',
   'ScheduleCreateVolumeRequest.user_id {"string":{"max_len":"255"}}',
   'VolumeType.name {"string":{"max_len":"255"}}',
-  'VolumeType.extra_specs {"map":{"max_pairs":"256"}}',
-  'VolumeType.null_extra_specs {"repeated":{"max_items":"256","unique":true}}',
-  'ScheduleCreateVolumeRequest.availability_zones {"repeated":{"max_items":"256"}}',
+  'VolumeType.extra_specs ' +
+    '{"map":{"max_pairs":"256","keys":{"string":{"max_len":"255"}},"values":{"string":{"max_len":"1024"}}}}',
+  'VolumeType.null_extra_specs ' +
+    '{"repeated":{"max_items":"256","unique":true,"items":{"string":{"max_len":"255"}}}}',
+  'ScheduleCreateVolumeRequest.availability_zones ' +
+    '{"repeated":{"max_items":"256","items":{"string":{"max_len":"255"}}}}',
   'ScheduleCreateVolumeRequest.resource_backend {"string":{"max_len":"1024"}}',
   'VolumeSource.kind {"required":true}',
   'ImageSource.image_id {"string":{"min_len":"1","max_len":"255"}}',
-  'ImageSource.locations {"repeated":{"max_items":"64"}}',
+  'ImageSource.locations ' +
+    '{"repeated":{"max_items":"64","items":{"string":{"max_len":"2048"}}}}',
   'VolumeSource.snapshot_id {"string":{"min_len":"1","max_len":"255"}}',
   'VolumeSource.source_volume_id {"string":{"min_len":"1","max_len":"255"}}',
   'VolumeSource.backup_id {"string":{"min_len":"1","max_len":"255"}}',
-  'ScheduleCreateVolumeRequest.metadata {"map":{"max_pairs":"256"}}',
+  'ScheduleCreateVolumeRequest.metadata ' +
+    '{"map":{"max_pairs":"256","keys":{"string":{"max_len":"255"}},"values":{"string":{"max_len":"1024"}}}}',
   'ScheduleCreateVolumeRequest.max_alternatives {"int32":{"lte":1000,"gte":0}}',
   'ScheduleCreateVolumeRequest.instance_host {"string":{"max_len":"255"}}',
   'ScheduleCreateVolumeRequest.profile {"string":{"max_len":"255"}}',
@@ -367,9 +419,11 @@ const RULES = [
   'NewVolume.size_gib {"int64":{"lte":"1099511627776","gte":"1"}}',
   'NewVolume.project_id {"string":{"max_len":"255"}}',
   'NewVolume.user_id {"string":{"max_len":"255"}}',
-  'NewVolume.availability_zones {"repeated":{"max_items":"256"}}',
+  'NewVolume.availability_zones ' +
+    '{"repeated":{"max_items":"256","items":{"string":{"max_len":"255"}}}}',
   'NewVolume.resource_backend {"string":{"max_len":"1024"}}',
-  'NewVolume.metadata {"map":{"max_pairs":"256"}}',
+  'NewVolume.metadata ' +
+    '{"map":{"max_pairs":"256","keys":{"string":{"max_len":"255"}},"values":{"string":{"max_len":"1024"}}}}',
   'NewVolume.max_alternatives {"int32":{"lte":1000,"gte":0}}',
   'NewVolume.instance_host {"string":{"max_len":"255"}}',
   'NewVolume.profile {"string":{"max_len":"255"}}',
@@ -410,6 +464,16 @@ const RULES = [
     '{"string":{"max_len":"255","pattern":"^[^@#]+@[^@#]+$"},"ignore":"IGNORE_IF_ZERO_VALUE"}',
   'HeartbeatRequest.availability_zone {"string":{"max_len":"255"}}',
   'HeartbeatRequest.service_kind {"enum":{"defined_only":true}}',
+  'ReconcilePoolRequest.pool {"string":{"max_len":"1024","pattern":"^[^@#]+@[^@#]+(#.+)?$"}}',
+  'VolumeListing.volumes {"repeated":{"max_items":"50000"}}',
+  'ListedVolume.volume_id {"string":{"uuid":true}}',
+  'ListedVolume.size_gib {"int64":{"lte":"1099511627776","gte":"0"}}',
+  'VolumeListing.taken_at {"required":true}',
+  'WatchDecisionsRequest.worker_id {"string":{"min_len":"1","max_len":"255"}}',
+  'WatchDecisionsRequest.targets ' +
+    '{"repeated":{"min_items":"1","max_items":"10000","items":{"string":{"max_len":"255",' +
+    '"pattern":"^[^@#]+(@[^@#]+)?$"}}}}',
+  'WatchDecisionsRequest.max_outstanding {"int32":{"lte":100000,"gte":0}}',
 ];
 
 describe('rules written by hand', () => {

@@ -7,11 +7,16 @@ import {
 import type { PlacementRequest } from '../expression/placement-request.js';
 import type { BoundFilter } from '../framework/filter.js';
 import { RuleFault } from '../framework/rule-fault.js';
+import { shortened } from '../lib/shown.js';
 import { isNamed } from '../request/resource-backend.js';
 import type { PoolView } from '../request/view.js';
 import type { Profile } from './profile.js';
 
 const NEAREST_MISSES = 3;
+/** What a filter says is short already; a refusal is kept with what it says of each pool. */
+const MOST_REASON_CHARACTERS = 1024;
+/** Of all pools' own reasons: a thousand as they mostly are. */
+const MOST_CHARS = 128 * 1024;
 
 /** A filter with counts of the pools that reached it and that it removed. */
 interface Step {
@@ -55,6 +60,7 @@ export function diagnose(
     const reasons: PoolRejection[] = [];
     const nearest: Miss[] = [];
     let misses = 0;
+    let chars = 0;
     for (const pool of pools) {
       current = pool.pool;
       let passed = 0;
@@ -72,7 +78,11 @@ export function diagnose(
           { pool, step, passed, shortfallGib: step.filter.shortfallGib?.(pool) ?? 0 },
           resourceBackend,
         );
-        if (reasons.length < request.maxDiagnosedPools) reasons.push(rejectionOf(pool, step));
+        if (reasons.length < request.maxDiagnosedPools && chars < MOST_CHARS) {
+          const rejection = rejectionOf(pool, step);
+          chars += rejection.pool.length + rejection.filter.length + rejection.reason.length;
+          reasons.push(rejection);
+        }
         break;
       }
     }
@@ -128,5 +138,6 @@ function isNearer(a: Miss, b: Miss, resourceBackend: string | null): boolean {
 }
 
 function rejectionOf(pool: PoolView, step: Step): PoolRejection {
-  return { pool: pool.pool, filter: step.name, reason: step.filter.reason(pool) };
+  const reason = shortened(step.filter.reason(pool), MOST_REASON_CHARACTERS);
+  return { pool: pool.pool, filter: step.name, reason };
 }

@@ -1,6 +1,7 @@
 import type { PoolsDiagnosis } from '../../domain/diagnosis.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
 import type { Outcome, PoolView } from '../request/view.js';
+import { memberKey } from './cost.js';
 import { diagnose } from './diagnose.js';
 import type { Profile } from './profile.js';
 import { type RankedPool, rank } from './schedule.js';
@@ -20,7 +21,12 @@ export function scheduleGroup(
   profile: Profile,
 ): Outcome {
   const ranked: (readonly RankedPool[])[] = [];
+  const seen = new Set<string>();
   for (const request of requests) {
+    // What another member asks for, too, leaves the same backends.
+    const key = memberKey(request.spec, profile);
+    if (seen.has(key)) continue;
+    seen.add(key);
     const found = rank(pools, request, profile);
     if (found.length === 0)
       return { kind: 'refused', diagnosis: diagnose(pools, request, profile) };

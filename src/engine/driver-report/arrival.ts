@@ -27,9 +27,12 @@ const INHERITED_IF_FALSE = [
 /** What it inherits only if it lacks the key: its own explicit null stays. */
 const INHERITED_IF_ABSENT = ['filter_function', 'goodness_function'] as const;
 
+/** What a pool may inherit from its backend. */
+export const INHERITED: readonly string[] = [...INHERITED_IF_FALSE, ...INHERITED_IF_ABSENT];
+
 /** Whether a pool may inherit this key from its backend. */
 export function isInherited(key: string): boolean {
-  return [...INHERITED_IF_FALSE, ...INHERITED_IF_ABSENT].some((inherited) => inherited === key);
+  return INHERITED.includes(key);
 }
 
 /** Cinder's name of the pool of a driver that reports neither pools nor a name. */

@@ -12,10 +12,29 @@ const FUNCTIONS: ReadonlySet<string> = new Set<FunctionName>(['abs', 'min', 'max
 const isFunction = (name: string): name is FunctionName => FUNCTIONS.has(name);
 
 /**
- * Parses an expression (docs/rules.md, "Expressions"). Throws ExpressionError, and nothing else.
+ * Most characters of an expression, and most numbers, texts, names and operators in it: it is
+ * evaluated for each pool that reports it, with each decision. Drivers' have some twenty.
  */
+const MOST_CHARACTERS = 8192;
+const MOST_TERMS = 256;
+
+/** Parses an expression (docs/rules.md, "Expressions"). Throws ExpressionError, and nothing else. */
 export function parse(text: string): Expression {
-  return new Parser(tokenize(text)).whole();
+  if (text.length > MOST_CHARACTERS)
+    throw new ExpressionError(
+      `it has ${text.length} characters, at most ${MOST_CHARACTERS} are read`,
+      MOST_CHARACTERS,
+    );
+  const tokens = tokenize(text);
+  const [beyond] = tokens.filter(isTerm).slice(MOST_TERMS);
+  if (beyond !== undefined)
+    throw new ExpressionError(`it has more than ${MOST_TERMS} terms`, beyond.position);
+  return new Parser(tokens).whole();
+}
+
+/** Commas and parentheses cost nothing. */
+function isTerm({ kind, text }: Token): boolean {
+  return kind !== 'end' && !'(),'.includes(text);
 }
 
 /** One method for each rank of operators, the loosest first. */

@@ -1,4 +1,3 @@
-import type { Json } from '../../domain/json.js';
 import { nearOperator } from '../capabilities/near-operator.js';
 import {
   capabilityAt,
@@ -8,7 +7,11 @@ import {
   requirementsOf,
 } from '../capabilities/requirements.js';
 import type { Filter } from '../framework/filter.js';
+import { shortened, shownJson } from '../lib/shown.js';
 import type { PoolView } from '../request/view.js';
+
+/** Of the requirements that a pool does not meet. */
+const MOST_TOLD = 4;
 
 /**
  * Passes if the pool's capabilities meet every extra spec that is a requirement (docs/rules.md,
@@ -23,6 +26,8 @@ export const capabilitiesFilter: Filter = {
   }),
   bind({ spec, growsAttached }) {
     const required = requirementsOf(spec);
+    // By requirement: the same for each pool.
+    const slips: string[] = [];
     return {
       check(pool) {
         if (growsAttached && !growsOnline(pool)) return false;
@@ -32,11 +37,18 @@ export const capabilitiesFilter: Filter = {
         return true;
       },
       reason(pool) {
-        const unmet = required
-          .filter((requirement) => !meets(pool, requirement))
-          .map((requirement) => explain(pool, requirement));
+        const unmet: string[] = [];
         if (growsAttached && !growsOnline(pool))
-          unmet.unshift('it cannot extend an attached volume (online_extend_support)');
+          unmet.push('it cannot extend an attached volume (online_extend_support)');
+        for (const [at, requirement] of required.entries()) {
+          if (meets(pool, requirement)) continue;
+          if (unmet.length >= MOST_TOLD) {
+            unmet.push('and more');
+            break;
+          }
+          slips[at] ??= slipIn(requirement);
+          unmet.push(explain(pool, requirement) + slips[at]);
+        }
         return unmet.join('; ');
       },
     };
@@ -55,16 +67,14 @@ function growsOnline({ report: { capabilities } }: PoolView): boolean {
 function explain(pool: PoolView, { key, path, requirement }: RequiredCapability): string {
   const value = capabilityAt(pool.report.capabilities, path);
   const reported =
-    value === undefined ? 'it reports no such capability' : `it reports ${show(value)}`;
+    value === undefined ? 'it reports no such capability' : `it reports ${shownJson(value)}`;
+  return `${shortened(key)} must be ${shownJson(requirement)}, ${reported}`;
+}
+
+/** What the requirement was probably meant to be, where it is no operator. */
+function slipIn({ requirement }: RequiredCapability): string {
   const meant = requirement === null ? null : nearOperator(requirement);
-  const slip = meant === null ? '' : ` (${show(requirement)} is no operator, ${show(meant)} is)`;
-  return `${shorten(key)} must be ${show(requirement)}, ${reported}${slip}`;
-}
-
-function show(value: Json): string {
-  return shorten(JSON.stringify(value));
-}
-
-function shorten(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  return meant === null
+    ? ''
+    : ` (${shownJson(requirement)} is no operator, ${shownJson(meant)} is)`;
 }

@@ -1,4 +1,5 @@
 import { ESCAPED, type Filter, PASSES_ALL } from '../framework/filter.js';
+import { once } from '../lib/shown.js';
 import { homesNamed, namedVolumes, shownHint } from '../request/affinity.js';
 import { hintOf } from '../request/hints.js';
 
@@ -17,12 +18,12 @@ export const differentBackendFilter: Filter = {
   bind({ spec, homes }) {
     const named = namedVolumes(spec, 'different_host');
     const taken = homesNamed(spec, named ?? [], homes);
+    const shown = once(() => shownHint(hintOf(spec, 'different_host')));
     return {
       check: ({ pool }) => named !== null && !taken.has(pool),
       reason: () =>
         named === null
-          ? 'the hint different_host holds what is no UUID: ' +
-            `${shownHint(hintOf(spec, 'different_host'))}`
+          ? `the hint different_host holds what is no UUID: ${shown()}`
           : 'a volume that the hint different_host names lives in it',
     };
   },

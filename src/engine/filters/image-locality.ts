@@ -1,4 +1,5 @@
 import { type Filter, keyOf } from '../framework/filter.js';
+import { listed, once, shortened } from '../lib/shown.js';
 import { clusterOf, imageClusters } from '../request/image-locality.js';
 
 /**
@@ -11,6 +12,7 @@ export const imageLocalityFilter: Filter = {
   preFilter: ({ spec }) => ({ kind: 'signature', key: keyOf(imageClusters(spec)) }),
   bind({ spec }) {
     const clusters = imageClusters(spec);
+    const asked = once(() => listed([...clusters], ' or '));
     return {
       check(pool) {
         if (clusters.size === 0) return true;
@@ -20,8 +22,10 @@ export const imageLocalityFilter: Filter = {
       reason(pool) {
         const cluster = clusterOf(pool);
         const own =
-          cluster === null ? 'the pool reports no Ceph cluster' : `the pool is in ${cluster}`;
-        return `the image's data lies in Ceph cluster ${[...clusters].join(' or ')}, ${own}`;
+          cluster === null
+            ? 'the pool reports no Ceph cluster'
+            : `the pool is in ${shortened(cluster)}`;
+        return `the image's data lies in Ceph cluster ${asked()}, ${own}`;
       },
     };
   },

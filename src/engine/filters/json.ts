@@ -1,8 +1,12 @@
 import type { Json } from '../../domain/json.js';
 import { ESCAPED, type Filter, PASSES_ALL } from '../framework/filter.js';
+import { once, shortened } from '../lib/shown.js';
 import { isTrue } from '../query/compare.js';
 import { compileQuery, type Query, QueryError } from '../query/compile.js';
 import { hintOf } from '../request/hints.js';
+
+/** Of a query in a reason. */
+const MOST_CHARACTERS = 200;
 
 /**
  * Passes if the hint `query` is absent, empty or true for the pool (docs/rules.md, "Filters"). If
@@ -14,12 +18,13 @@ export const jsonFilter: Filter = {
   bind(request) {
     const hint = hintOf(request.spec, 'query') ?? null;
     const query = read(hint);
+    const shown = once(() => shortened(textOf(hint), MOST_CHARACTERS));
     return {
       check: (pool) => !(query instanceof QueryError) && query(pool, request),
       reason: () =>
         query instanceof QueryError
           ? `the hint query ${query.message}`
-          : `the hint query is false: ${shorten(hint)}`,
+          : `the hint query is false: ${shown()}`,
     };
   },
 };
@@ -33,7 +38,6 @@ function read(hint: Json): Query | QueryError {
   }
 }
 
-function shorten(hint: Json): string {
-  const text = typeof hint === 'string' ? hint : JSON.stringify(hint);
-  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+function textOf(hint: Json): string {
+  return typeof hint === 'string' ? hint : JSON.stringify(hint);
 }

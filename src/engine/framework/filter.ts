@@ -61,7 +61,10 @@ export interface BoundFilter {
    * does not pass, NaN if `check` must be asked, else it passes.
    */
   checkAll?(pools: readonly PoolView[]): Float64Array;
-  /** What a rejected pool lacks, in an operator's words, with the numbers. */
+  /**
+   * What a rejected pool lacks, in an operator's words, with the numbers; a few hundred
+   * characters. Asked of thousands of pools: what the request alone decides is worked out once.
+   */
   reason(pool: PoolView): string;
   /** GiB that a rejected pool lacks, if it was rejected for its capacity. Orders near misses. */
   shortfallGib?(pool: PoolView): number;

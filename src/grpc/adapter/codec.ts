@@ -9,9 +9,23 @@ import {
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { CodedError } from '../../domain/errors.js';
 import { HAND_WRITTEN } from '../hot/answers/registry.js';
+import { sizeCheckOf } from '../validate/message-size.js';
 
-/** Decodes one request. Throws INVALID_FIELDS if the bytes are no such message. */
-export function decode<I extends DescMessage>(schema: I, bytes: Uint8Array): MessageShape<I> {
+/**
+ * Makes what turns bytes into requests of a type. Throws INVALID_FIELDS if they are no such
+ * message, or more than the contract permits.
+ */
+export function decoderOf<I extends DescMessage>(
+  schema: I,
+): (bytes: Uint8Array) => MessageShape<I> {
+  const checkSize = sizeCheckOf(schema);
+  return (bytes) => {
+    checkSize?.(bytes);
+    return decode(schema, bytes);
+  };
+}
+
+function decode<I extends DescMessage>(schema: I, bytes: Uint8Array): MessageShape<I> {
   try {
     return fromBinary(schema, bytes, { readUnknownFields: false });
   } catch (cause) {

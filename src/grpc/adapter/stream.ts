@@ -12,7 +12,7 @@ import { grpcError } from '../errors/status.js';
 import { CallGone, callGone } from '../streams/abort.js';
 import { Notifier } from '../streams/notifier.js';
 import type { CallPipeline } from './call-pipeline.js';
-import { decode, encoderOf } from './codec.js';
+import { decoderOf, encoderOf } from './codec.js';
 import { beginCall } from './ending.js';
 import type { Bidi, CallContext, Incoming, Method, ServerStream } from './implementation.js';
 
@@ -24,11 +24,12 @@ export function serverStreamHandler<I extends DescMessage, O extends DescMessage
   method: Method<I, O>,
   answer: ServerStream<I, O>,
 ): handleServerStreamingCall<Buffer, Buffer> {
+  const decode = decoderOf(method.input);
   const encode = encoderOf(method.output);
   const gated = pipeline.gate.methodOf(method);
   return (call) => {
     void serve(pipeline, gated, encode, call, (context, _notifier, named) => {
-      const request = named(decode(method.input, call.request));
+      const request = named(decode(call.request));
       pipeline.check(method.input, request);
       return answer(request, context);
     });
@@ -122,8 +123,9 @@ async function* incoming<I extends DescMessage>(
   notifier: Notifier,
   signal: CallSignal,
 ): AsyncGenerator<Incoming<I>> {
+  const decode = decoderOf(schema);
   const read = (bytes: Buffer) => {
-    const request = decode(schema, bytes);
+    const request = decode(bytes);
     pipeline.check(schema, request);
     return request;
   };

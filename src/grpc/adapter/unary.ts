@@ -7,9 +7,16 @@ import { asksForWork } from '../admission/classes.js';
 import { grpcError } from '../errors/status.js';
 import { CallGone, callGone } from '../streams/abort.js';
 import type { CallPipeline } from './call-pipeline.js';
-import { decode, encoderOf } from './codec.js';
+import { decoderOf, encoderOf } from './codec.js';
 import { beginCall } from './ending.js';
 import type { Method, Unary } from './implementation.js';
+
+/** From so many bytes on a request is decoded, checked and answered in turns of their own. */
+const LARGE_BYTES = 128 * 1024;
+
+function aTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
 
 /**
  * A handler of grpc-js that decodes, checks, answers and turns whatever is thrown into a status.
@@ -19,6 +26,7 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
   method: Method<I, O>,
   answer: Unary<I, O>,
 ): handleUnaryCall<Buffer, Buffer> {
+  const decode = decoderOf(method.input);
   const encode = encoderOf(method.output);
   const waits = asksForWork(method);
   const gated = pipeline.gate.methodOf(method);
@@ -45,8 +53,11 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
     const answered = async (granted: CallAccess): Promise<Buffer> => {
       const first = typeof answer === 'function' ? answer : answer.fromBytes(call.request, granted);
       if (typeof first !== 'function') return encode(first.answer);
-      request = decode(method.input, call.request);
+      const large = call.request.length > LARGE_BYTES;
+      request = decode(call.request);
+      if (large) await aTurn();
       pipeline.check(method.input, request);
+      if (large) await aTurn();
       return encode(await first(request, { signal, access: granted }));
     };
     respond().then(

@@ -6,13 +6,31 @@ import type {
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { PlacementExplanation } from '../../ledger/api/placement.js';
 import { absenceToProto, diagnosisToProto } from '../values/diagnosis.js';
+import { within } from '../values/within.js';
+
+/**
+ * Most characters of pools in one message: clients take 4 MiB unless they are told otherwise, and
+ * the rest of the answer has its part.
+ */
+const MESSAGE_CHARS = 1024 * 1024;
+const ACCOUNT_CHARS = 64;
+const SHARE_CHARS = 64;
+
+function charsOf({ pool, rejection, shares }: PoolAccount): number {
+  return (
+    ACCOUNT_CHARS +
+    pool.length +
+    (rejection === null ? 0 : rejection.filter.length + rejection.reason.length) +
+    shares.reduce((sum, { weigher }) => sum + SHARE_CHARS + weigher.length, 0)
+  );
+}
 
 /** The result of explaining a request, with the accounts of at most so many pools. */
 export function explanationToProto(
   { outcome, pools, absent, profile, seed, readRevision }: PlacementExplanation,
   maxPools: number,
 ): MessageInitShape<typeof ExplainPlacementResponseSchema> {
-  const shown = pools.slice(0, maxPools);
+  const shown = within(pools.slice(0, maxPools), charsOf, MESSAGE_CHARS);
   return {
     ...(outcome.kind === 'chosen'
       ? {
@@ -21,7 +39,9 @@ export function explanationToProto(
           alternatives: [...outcome.alternatives],
           stays: 'stays' in outcome,
         }
-      : { diagnosis: diagnosisToProto({ ...outcome.diagnosis, absent, earlierAttempts: [] }) }),
+      : {
+          diagnosis: diagnosisToProto({ ...outcome.diagnosis, absent, earlierAttempts: [] }),
+        }),
     pools: shown.map(accountToProto),
     poolsOmitted: pools.length - shown.length,
     ...absenceToProto(absent),

@@ -6,7 +6,7 @@ import type {
   VolumeSpecSchema,
 } from '../../gen/stowage/v1/worker_service_pb.js';
 import type { LeaseGrant, Offer } from '../../ledger/api/workers.js';
-import { attemptToProto } from '../values/diagnosis.js';
+import { attemptsToProto } from '../values/diagnosis.js';
 import { OPERATION, ORDER } from '../values/enums.js';
 import { jsonToOptionalStruct, jsonToStruct } from '../values/json.js';
 import { millisToTimestamp } from '../values/time.js';
@@ -23,6 +23,22 @@ export function leaseToProto(lease: LeaseGrant, now: number): MessageInitShape<t
   };
 }
 
+/** Of entries of all kinds: an order with fewer is small, whatever their length. */
+const FEW = 32;
+
+/** Whether an order may be larger than a message; false for nearly all, and soon found out. */
+export function mayBeLarge({ spec, detail, history }: Offer): boolean {
+  return (
+    history.length > FEW ||
+    detail.kind === 'create_group' ||
+    spec.source?.kind === 'image' ||
+    Object.keys(spec.hints).length > 0 ||
+    Object.keys(spec.metadata).length > FEW ||
+    Object.keys(spec.volumeType?.extraSpecs ?? {}).length > FEW ||
+    Object.keys(spec.volumeType?.qosSpecs ?? {}).length > 0
+  );
+}
+
 /** An order with all that is needed to carry it out. */
 export function offerToProto(offer: Offer, now: number): MessageInitShape<typeof OfferSchema> {
   return {
@@ -31,9 +47,9 @@ export function offerToProto(offer: Offer, now: number): MessageInitShape<typeof
     order: ORDER[offer.order],
     placement: placementToProto(offer.decision.placement),
     lease: leaseToProto(offer.lease, now),
-    ...(offer.detail.kind === 'create_group' ? {} : { volume: specToProto(offer.spec) }),
+    ...(offer.detail.kind === 'create_group' ? {} : { volume: volumeOf(offer) }),
     attempt: offer.decision.attempt,
-    history: offer.history.map(attemptToProto),
+    history: attemptsToProto(offer.history),
     requestId: offer.requestId,
     detail: detailToProto(offer),
   };
@@ -78,6 +94,16 @@ function detailToProto({
     case 'validate_capacity':
       return { case: undefined };
   }
+}
+
+/**
+ * Whoever could not read an order to create must be able to read the one to delete: then it says no
+ * more than which volume.
+ */
+function volumeOf({ spec, order, breaks }: Offer): MessageInitShape<typeof VolumeSpecSchema> {
+  if (order === 'create' || breaks === 0) return specToProto(spec);
+  const { volumeId, sizeGib, projectId, userId } = spec;
+  return { volumeId, sizeGib: BigInt(sizeGib), projectId, userId };
 }
 
 function specToProto(spec: CreateVolumeSpec): MessageInitShape<typeof VolumeSpecSchema> {

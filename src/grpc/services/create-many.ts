@@ -1,13 +1,14 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
+import { type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import type { VolumeType } from '../../domain/volume.js';
 import { VolumeTypeSchema } from '../../gen/stowage/v1/decision_pb.js';
 import {
   type NewVolume,
   NewVolumeSchema,
   type StreamCreateVolumesRequest,
+  type StreamCreateVolumesRequestSchema,
   type StreamCreateVolumesResponseSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import type { CallContext } from '../adapter/implementation.js';
+import type { CallContext, Incoming } from '../adapter/implementation.js';
 import type { ClientKey } from '../admission/client-key.js';
 import { newVolumeSpec } from '../convert/create-volume.js';
 import { createAnswerToProto } from '../convert/decision.js';
@@ -16,6 +17,8 @@ import { CallGone } from '../streams/abort.js';
 import { AnswerQueue } from '../streams/answer-queue.js';
 import { MessageReader } from '../streams/message-reader.js';
 import { Notifier } from '../streams/notifier.js';
+import { messageBytesOf } from '../validate/limits.js';
+import { type SizeCheck, sizeCheckOf } from '../validate/message-size.js';
 import { invalidFields, violationsAt } from '../validate/violations.js';
 import { idFromProto } from '../values/id.js';
 import type { ServiceDeps } from './deps.js';
@@ -24,6 +27,20 @@ import type { ServiceDeps } from './deps.js';
 interface Asking extends CallContext {
   readonly client: ClientKey;
 }
+/** How a volume of a message is begun. */
+interface Begun extends Asking {
+  /** Whether its size is to be checked. */
+  readonly measured: boolean;
+}
+
+/** How long volumes are begun at a stretch, ms, and after how many that is looked at. */
+const MOST_MS = 25;
+const LOOK_EVERY = 2;
+/** From a volume's beginning to its place in the queue of the commit. */
+const STEPS = 24;
+/** Of a volume; the type that it names is small beside that. */
+const MOST_BYTES = messageBytesOf(NewVolumeSchema) ?? Infinity;
+const checkSize: SizeCheck = sizeCheckOf(NewVolumeSchema) ?? (() => undefined);
 
 /** The volume types of a message, each checked and converted once: the type, or its error. */
 type Types = readonly (VolumeType | { readonly thrown: unknown })[];
@@ -36,16 +53,16 @@ type Types = readonly (VolumeType | { readonly thrown: unknown })[];
  */
 export async function* createMany(
   deps: ServiceDeps,
-  requests: AsyncIterable<StreamCreateVolumesRequest>,
+  requests: AsyncIterable<Incoming<typeof StreamCreateVolumesRequestSchema>>,
   call: Asking,
 ): AsyncGenerator<MessageInitShape<typeof StreamCreateVolumesResponseSchema>> {
   const notifier = new Notifier();
-  const reader = new MessageReader(requests, notifier.notify);
+  const reader = new MessageReader(readAll(requests), notifier.notify);
   const answers = new AnswerQueue(notifier.notify);
   for (;;) {
     if (answers.expected < deps.admission.room()) reader.ask();
     const message = reader.take();
-    if (message !== null) begin(deps, message, answers, call);
+    if (message !== null) await begin(deps, message, answers, call);
     else if (answers.ready) {
       // Lets the other answers of the same commit arrive, in the same turn of the event loop.
       await new Promise((resolve) => setImmediate(resolve));
@@ -55,35 +72,75 @@ export async function* createMany(
   }
 }
 
-/** Starts all in one turn of the event loop, so that they share a commit. */
-function begin(
+/** A message with the number of its bytes. */
+interface Read {
+  readonly message: StreamCreateVolumesRequest;
+  readonly bytes: number;
+}
+
+async function* readAll(
+  requests: AsyncIterable<Incoming<typeof StreamCreateVolumesRequestSchema>>,
+): AsyncGenerator<Read> {
+  for await (const request of requests) {
+    const message = request.read();
+    // To decode a large one took long enough.
+    if (request.bytes.length > MOST_BYTES) await new Promise((resolve) => setImmediate(resolve));
+    yield { message, bytes: request.bytes.length };
+  }
+}
+
+/**
+ * Begins all of a message in one turn, so that they share a commit; in several where one would keep
+ * others waiting.
+ */
+async function begin(
   deps: ServiceDeps,
-  message: StreamCreateVolumesRequest,
+  { message, bytes }: Read,
   answers: AnswerQueue,
   call: Asking,
-): void {
+): Promise<void> {
   const types = typesOf(deps, message);
+  for (const _ of message.volumes) answers.expect();
+  let began = performance.now();
   for (const [index, volume] of message.volumes.entries()) {
-    answers.expect();
-    void createOne(deps, volume, types, call).then(
-      (answer) => answers.placed(volume.requestId, createAnswerToProto(answer)),
-      (thrown: unknown) => {
-        if (thrown instanceof CallGone) return answers.forget();
-        const paths = violationsAt(thrown, (field) => pathOf(field, index, volume.volumeTypeIndex));
-        answers.failed(volume.requestId, deps.statusOf(paths));
-      },
-    );
+    beginOne(deps, volume, index, types, answers, { ...call, measured: bytes > MOST_BYTES });
+    if (index % LOOK_EVERY !== LOOK_EVERY - 1) continue;
+    // What each does before it waits for a commit is done after so many steps, and counts.
+    for (let step = 0; step < STEPS; step += 1) await null;
+    if (performance.now() - began < MOST_MS) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    began = performance.now();
   }
+}
+
+function beginOne(
+  deps: ServiceDeps,
+  volume: NewVolume,
+  index: number,
+  types: Types,
+  answers: AnswerQueue,
+  how: Begun,
+): void {
+  void createOne(deps, volume, types, how).then(
+    (answer) => answers.placed(volume.requestId, createAnswerToProto(answer)),
+    (thrown: unknown) => {
+      if (thrown instanceof CallGone) return answers.forget();
+      const paths = violationsAt(thrown, (field) => pathOf(field, index, volume.volumeTypeIndex));
+      answers.failed(volume.requestId, deps.statusOf(paths));
+    },
+  );
 }
 
 async function createOne(
   deps: ServiceDeps,
   volume: NewVolume,
   types: Types,
-  { client, signal, access }: Asking,
+  { client, signal, access, measured }: Begun,
 ) {
   const { ledger, check, defaults, admission } = deps;
   const type = typeOf(volume, types, defaults.volumeType);
+  // What is together no larger than one may be holds none that is larger.
+  if (measured) checkSize(toBinary(NewVolumeSchema, volume));
   check(NewVolumeSchema, volume);
   access.needProject(volume.projectId);
   const spec = newVolumeSpec(volume, type);

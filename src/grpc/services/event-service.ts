@@ -10,9 +10,10 @@ import { builtAnew } from '../../ledger/errors.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { eventFilterFromProto, eventToProto } from '../convert/event.js';
 import { Notifier } from '../streams/notifier.js';
-import { askPage, within } from '../tokens/pages.js';
+import { askPage } from '../tokens/pages.js';
 import { positionOf, resumeToken } from '../tokens/resume-token.js';
 import { textOrNull } from '../values/text.js';
+import { within } from '../values/within.js';
 import type { ServiceDeps } from './deps.js';
 import { projectFor } from './project-for.js';
 

@@ -10,6 +10,7 @@ import { askPage } from '../tokens/pages.js';
 import { adminStateFromProto, adminStateOrNull } from '../values/enums.js';
 import { textOrNull } from '../values/text.js';
 import { optionalTimestamp } from '../values/time.js';
+import { jsonChars } from '../values/within.js';
 import type { ServiceDeps } from './deps.js';
 import { sizeOfPool, watchPools } from './watch-pools.js';
 
@@ -49,7 +50,11 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
         sees: seesBackend(access),
       };
       const found = ledger.listBackends({ ...wanted, after: page.after, limit: page.limit });
-      const { items, nextPageToken } = page.cut(found.items, ({ backend }) => backend.backend);
+      const { items, nextPageToken } = page.cut(
+        found.items,
+        ({ backend }) => backend.backend,
+        jsonChars,
+      );
       return {
         backends: items.map(backendToProto),
         nextPageToken,

@@ -68,7 +68,7 @@ export function schedulerService(
       });
       return createAnswerToProto(answer);
     },
-    streamCreateVolumes: (requests, call) => createMany(deps, requests, call),
+    streamCreateVolumes: (_, call) => createMany(deps, call.incoming, call),
     scheduleManageVolume: (request, call) => place(request, manageOf(request), call),
     scheduleCreateSnapshot: (request, call) => place(request, createSnapshotOf(request), call),
     scheduleManageSnapshot: (request, call) => place(request, manageSnapshotOf(request), call),

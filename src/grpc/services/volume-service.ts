@@ -8,11 +8,12 @@ import type { DecisionWithReservations } from '../../ledger/api/placement.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { decisionToProto } from '../convert/decision.js';
 import { importedFromProto, volumeToProto } from '../convert/volume.js';
-import { askPage, PAGE_CHARS, within } from '../tokens/pages.js';
+import { askPage, PAGE_CHARS } from '../tokens/pages.js';
 import { decisionStateFromProto, volumeStateFromProto } from '../values/enums.js';
 import { idFromProto } from '../values/id.js';
 import { textOrNull } from '../values/text.js';
 import { timestampOrNull } from '../values/time.js';
+import { jsonChars, within } from '../values/within.js';
 import type { ServiceDeps } from './deps.js';
 import { each } from './each.js';
 import { projectFor } from './project-for.js';
@@ -146,8 +147,10 @@ async function listVolumes(
     after: at === null ? null : { createdAt: at, volumeId: id },
     limit: page.limit,
   });
-  const { items, nextPageToken } = page.cut(found.items, ({ volumeId, createdAt }: VolumeRecord) =>
-    writePosition(createdAt, volumeId),
+  const { items, nextPageToken } = page.cut(
+    found.items,
+    ({ volumeId, createdAt }: VolumeRecord) => writePosition(createdAt, volumeId),
+    jsonChars,
   );
   return {
     volumes: items.map(volumeToProto),

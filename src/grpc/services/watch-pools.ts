@@ -63,12 +63,16 @@ export async function* watchPools(
   }
 }
 
-/** Size of a pool in a message, characters: its capabilities are not bounded. */
-export function sizeOfPool({ pool, expressions }: PoolState): number {
+/** Size of a pool in a message, characters. */
+export function sizeOfPool({ pool, expressions, warnings }: PoolState): number {
   const told = expressions.reduce(
     (sum, { problem, failures }) =>
       sum + (problem?.message.length ?? 0) + (failures?.message.length ?? 0),
     0,
   );
-  return 1024 + JSON.stringify(pool.report?.capabilities ?? {}).length + told;
+  const warned = warnings.reduce(
+    (sum, { key, within, description }) => sum + key.length + within.length + description.length,
+    0,
+  );
+  return 1024 + JSON.stringify(pool.report?.capabilities ?? {}).length + told + warned;
 }

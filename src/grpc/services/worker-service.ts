@@ -1,12 +1,15 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
-import type {
-  OutcomeReport,
-  OutcomeResultSchema,
-  WorkerService,
+import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import {
+  OfferSchema,
+  type OutcomeReport,
+  type OutcomeResultSchema,
+  type WorkerService,
 } from '../../gen/stowage/v1/worker_service_pb.js';
+import type { Offer, Watch } from '../../ledger/api/workers.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
-import { offerToProto } from '../convert/offer.js';
+import { mayBeLarge, offerToProto } from '../convert/offer.js';
 import { claimFromProto, outcomeAnswerToProto, outcomeFromProto } from '../convert/outcome.js';
+import { CallGone } from '../streams/abort.js';
 import { OrderQueue } from '../streams/order-queue.js';
 import type { ServiceDeps } from './deps.js';
 import { each } from './each.js';
@@ -14,6 +17,22 @@ import { leaseItems } from './lease-items.js';
 import { ownOrder } from './own-order.js';
 
 const DEFAULT_MAX_OUTSTANDING = 100;
+
+/**
+ * Clients take 4 MiB unless they are told otherwise. Contract and server keep what is asked for well
+ * below that; what was asked of an earlier server may not be.
+ */
+const MOST_ORDER_BYTES = 4 * 1024 * 1024 - 4096;
+
+/** Whether clients would take an order, which is alone in its message where it is large. */
+function canBeTold(watch: Watch, offer: Offer): boolean {
+  if (!mayBeLarge(offer)) return true;
+  const bytes = toBinary(OfferSchema, create(OfferSchema, offerToProto(offer, 0))).length;
+  if (bytes <= MOST_ORDER_BYTES) return true;
+  const why = `it has ${bytes} bytes, more than clients take`;
+  watch.unreadable(offer.decision.decisionId, why);
+  return false;
+}
 
 /** Gives volume workers their orders and takes the outcomes. */
 export function workerService(deps: ServiceDeps): ServiceImplementation<typeof WorkerService> {
@@ -40,20 +59,27 @@ export function workerService(deps: ServiceDeps): ServiceImplementation<typeof W
         watch.close();
         queue.wake();
       };
-      signal.addEventListener('abort', close);
+      const aborted = () => {
+        if (signal.reason instanceof CallGone && signal.reason.code === 'CANCELLED')
+          watch.broke(queue.unread());
+        close();
+      };
+      signal.addEventListener('abort', aborted);
       try {
         let unknownTargets = [...watch.unknownTargets];
         for (let orders = queue.take(); ; orders = await queue.next(signal)) {
           const now = clock();
           yield {
-            offers: orders.offers.map((offer) => offerToProto(offer, now)),
+            offers: orders.offers
+              .filter((offer) => orders.offers.length > 1 || canBeTold(watch, offer))
+              .map((offer) => offerToProto(offer, now)),
             withdrawnDecisionIds: [...orders.withdrawn],
             unknownTargets,
           };
           unknownTargets = [];
         }
       } finally {
-        signal.removeEventListener('abort', close);
+        signal.removeEventListener('abort', aborted);
         close();
       }
     },

@@ -4,7 +4,7 @@ import type {
   CreateVolumeResultSchema,
   ScheduleCreateVolumeResponseSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { within } from '../tokens/pages.js';
+import { within } from '../values/within.js';
 
 /**
  * Most characters of answers in one message. Clients take 4 MiB by default, and a character is up

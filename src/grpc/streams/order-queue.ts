@@ -1,7 +1,7 @@
 import type { CodedError } from '../../domain/errors.js';
 import type { Offer, WorkerSink } from '../../ledger/api/workers.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
-import { within } from '../tokens/pages.js';
+import { within } from '../values/within.js';
 import { Notifier } from './notifier.js';
 
 /**
@@ -21,15 +21,22 @@ export interface Orders {
  * Orders that wait while the worker's stream is busy. Holds each decision once, so no more than
  * `maxOutstanding`, unless leases run out while the worker does not read. Offers past their lease
  * are then dropped, because they will be made again.
+ *
+ * An order over which a stream broke is told alone, after all others, and no other such order until
+ * the worker has read it: if the stream breaks again, it is known over which.
  */
 export class OrderQueue implements WorkerSink {
   readonly #offers = new Map<string, Offer>();
   readonly #withdrawn = new Set<string>();
+  /** Told, and not read: until when that counts, epoch ms. */
+  readonly #unread = new Map<string, number>();
+  /** The one of these that is told alone. */
+  #alone: string | null = null;
   readonly #notifier = new Notifier();
   #end: CodedError | null = null;
 
   constructor(
-    private readonly maxOutstanding: number,
+    private readonly slots: number,
     private readonly clock: () => number,
   ) {}
 
@@ -45,8 +52,13 @@ export class OrderQueue implements WorkerSink {
       // then the order to delete.
       this.#withdrawn.delete(offer.decision.decisionId);
     }
-    if (this.#offers.size > this.maxOutstanding) this.#dropExpired();
+    if (this.#offers.size + this.#unread.size > this.slots) this.#dropExpired();
     this.#notifier.notify();
+  }
+
+  read(decisionId: string): void {
+    if (!this.#unread.delete(decisionId)) return;
+    if (this.#alone === decisionId) this.#notifier.notify();
   }
 
   end(error: CodedError): void {
@@ -67,7 +79,8 @@ export class OrderQueue implements WorkerSink {
     for (;;) {
       signal.throwIfAborted();
       if (this.#end !== null) throw this.#end;
-      if (this.#offers.size > 0 || this.#withdrawn.size > 0) return this.take();
+      const orders = this.take();
+      if (orders.offers.length > 0 || orders.withdrawn.length > 0) return orders;
       await this.#notifier.wait();
     }
   }
@@ -76,16 +89,40 @@ export class OrderQueue implements WorkerSink {
   take(): Orders {
     const withdrawn = [...this.#withdrawn];
     this.#withdrawn.clear();
-    const waiting = [...this.#offers.values()];
-    // At least one is sent, however long it is.
-    const offers = waiting.length === 1 ? waiting : within(waiting, sizeOf, MESSAGE_CHARS);
-    for (const { decision } of offers) this.#offers.delete(decision.decisionId);
+    const offers = this.#takeOffers();
+    for (const { decision, lease } of offers) {
+      this.#offers.delete(decision.decisionId);
+      this.#unread.set(decision.decisionId, lease.expiresAt);
+    }
     return { offers, withdrawn };
+  }
+
+  #takeOffers(): readonly Offer[] {
+    const waiting = [...this.#offers.values()];
+    const plain = waiting.filter(({ breaks }) => breaks === 0);
+    // One goes out however long it is.
+    if (plain.length > 0) return plain.length === 1 ? plain : within(plain, sizeOf, MESSAGE_CHARS);
+    if (waiting.length === 0 || this.#untilRead(this.#alone) > this.clock()) return [];
+    const [next] = waiting.sort((a, b) => a.breaks - b.breaks);
+    this.#alone = next?.decision.decisionId ?? null;
+    return next === undefined ? [] : [next];
+  }
+
+  /** What the stream broke over, if it breaks now: the order that was told alone, else any of them. */
+  unread(): readonly string[] {
+    const now = this.clock();
+    if (this.#alone !== null && this.#untilRead(this.#alone) > now) return [this.#alone];
+    return [...this.#unread].flatMap(([id, until]) => (until > now ? [id] : []));
+  }
+
+  #untilRead(id: string | null): number {
+    return id === null ? 0 : (this.#unread.get(id) ?? 0);
   }
 
   #dropExpired(): void {
     const now = this.clock();
     for (const [id, { lease }] of this.#offers) if (lease.expiresAt <= now) this.#offers.delete(id);
+    for (const [id, until] of this.#unread) if (until <= now) this.#unread.delete(id);
   }
 }
 

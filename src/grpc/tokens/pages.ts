@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CodedError } from '../../domain/errors.js';
+import { within } from '../values/within.js';
 
 const DEFAULT_PAGE_SIZE = 500;
 const VERSION = '1';
@@ -63,20 +64,6 @@ export function scopeOf(list: string, filters: readonly unknown[]): string {
     .update(JSON.stringify([list, filters]))
     .digest('hex')
     .slice(0, 16);
-}
-
-/** The first items whose sizes add up to at most `most`; at least one item. */
-export function within<T>(
-  items: readonly T[],
-  sizeOf: (item: T) => number,
-  most: number,
-): readonly T[] {
-  let sum = 0;
-  const count = items.findIndex((item, index) => {
-    sum += sizeOf(item);
-    return sum > most && index > 0;
-  });
-  return count < 0 ? items : items.slice(0, count);
 }
 
 function write(after: string, scope: string): string {

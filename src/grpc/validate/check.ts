@@ -10,7 +10,9 @@ import {
 } from '../../gen/stowage/v1/pool_service_pb.js';
 import {
   EvaluateExpressionRequestSchema,
+  ExplainPlacementRequestSchema,
   NewVolumeSchema,
+  ScheduleCreateBackupRequestSchema,
   ScheduleCreateGroupRequestSchema,
   ScheduleCreateSnapshotRequestSchema,
   ScheduleCreateVolumeRequestSchema,
@@ -30,6 +32,7 @@ import {
 } from './create-volume.js';
 import { existingVolumeViolations, extendVolumeViolations } from './existing-volume.js';
 import { groupViolations } from './group.js';
+import { tooLongLists } from './list-lengths.js';
 import { poolFilterViolations } from './pool-filter.js';
 import { reportViolations } from './report.js';
 import { invalidFields } from './violations.js';
@@ -61,18 +64,27 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
   also(ScheduleManageSnapshotRequestSchema, existingVolumeViolations);
   also(ScheduleMigrateVolumeRequestSchema, existingVolumeViolations);
   also(ScheduleRetypeVolumeRequestSchema, existingVolumeViolations);
+  also(ScheduleCreateBackupRequestSchema, existingVolumeViolations);
   also(ScheduleCreateGroupRequestSchema, groupViolations);
   also(ValidateCapacityRequestSchema, existingVolumeViolations);
   also(ScheduleExtendVolumeRequestSchema, extendVolumeViolations);
   also(EvaluateExpressionRequestSchema, expressionViolations);
+  also(ExplainPlacementRequestSchema, ({ request: { case: which, value } }) => {
+    if (which === undefined) return [];
+    const { name } = ExplainPlacementRequestSchema.field[which];
+    const inner = extras.get(value.$typeName)?.(value) ?? [];
+    return inner.map((violation) => ({ ...violation, field: `${name}.${violation.field}` }));
+  });
   also(ListPoolsRequestSchema, poolFilterViolations);
   also(WatchPoolsRequestSchema, poolFilterViolations);
 
+  const tooLong = new Map([...schemas].map((schema) => [schema.typeName, tooLongLists(schema)]));
+
   const check: Check = (schema, message) => {
-    const declared =
-      keepsRules.get(schema.typeName)?.(message) === true
-        ? []
-        : declaredViolations(validator, schema, message);
+    const keeps = keepsRules.get(schema.typeName)?.(message) === true;
+    const lists = keeps ? [] : (tooLong.get(schema.typeName)?.(message) ?? []);
+    if (lists.length > 0) throw invalidFields(lists);
+    const declared = keeps ? [] : declaredViolations(validator, schema, message);
     const more = extras.get(schema.typeName)?.(message) ?? [];
     if (declared.length === 0 && more.length === 0) return;
     throw invalidFields([...declared, ...more]);

@@ -1,9 +1,11 @@
 import type { FieldViolation } from '../../domain/errors.js';
 import type { VolumeType } from '../../gen/stowage/v1/decision_pb.js';
-import type {
-  EvaluateExpressionRequest,
-  NewVolume,
-  ScheduleCreateVolumeRequest,
+import {
+  type EvaluateExpressionRequest,
+  EvaluateExpressionRequestSchema,
+  type NewVolume,
+  type ScheduleCreateVolumeRequest,
+  ScheduleCreateVolumeRequestSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { structViolations } from './struct.js';
 import { typeViolations } from './volume-type.js';
@@ -22,8 +24,12 @@ export function newVolumeViolations({
   volumeProperties,
 }: Pick<NewVolume, 'hints' | 'volumeProperties'>): FieldViolation[] {
   return [
-    ...structViolations('hints', hints),
-    ...structViolations('volume_properties', volumeProperties),
+    ...structViolations('hints', hints, ScheduleCreateVolumeRequestSchema.field.hints),
+    ...structViolations(
+      'volume_properties',
+      volumeProperties,
+      ScheduleCreateVolumeRequestSchema.field.volumeProperties,
+    ),
   ];
 }
 
@@ -34,7 +40,11 @@ export function expressionViolations({
 }: EvaluateExpressionRequest): FieldViolation[] {
   return [
     ...typeViolations('volume_type.', volumeType),
-    ...structViolations('volume_properties', volumeProperties),
+    ...structViolations(
+      'volume_properties',
+      volumeProperties,
+      EvaluateExpressionRequestSchema.field.volumeProperties,
+    ),
   ];
 }
 

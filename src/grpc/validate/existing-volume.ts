@@ -1,7 +1,9 @@
 import type { FieldViolation } from '../../domain/errors.js';
-import type {
-  ExistingVolume,
-  ScheduleExtendVolumeRequest,
+import {
+  type ExistingVolume,
+  ExistingVolumeSchema,
+  type ScheduleExtendVolumeRequest,
+  ScheduleManageVolumeRequestSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { structViolations } from './struct.js';
 import { typeViolations } from './volume-type.js';
@@ -16,9 +18,13 @@ export function existingVolumeViolations({
 }): FieldViolation[] {
   return [
     ...typeViolations('volume.volume_type.', volume?.volumeType),
-    ...structViolations('volume.hints', volume?.hints),
-    ...structViolations('volume.volume_properties', volume?.volumeProperties),
-    ...structViolations('reference', reference),
+    ...structViolations('volume.hints', volume?.hints, ExistingVolumeSchema.field.hints),
+    ...structViolations(
+      'volume.volume_properties',
+      volume?.volumeProperties,
+      ExistingVolumeSchema.field.volumeProperties,
+    ),
+    ...structViolations('reference', reference, ScheduleManageVolumeRequestSchema.field.reference),
   ];
 }
 

@@ -1,16 +1,21 @@
-import type { JsonObject } from '@bufbuild/protobuf';
+import type { DescField, JsonObject } from '@bufbuild/protobuf';
 import type { FieldViolation } from '../../domain/errors.js';
+import { INHERITED } from '../../engine/driver-report/arrival.js';
 import { typedFieldOf } from '../../engine/driver-report/capacity-keys.js';
 import { readDriverReport } from '../../engine/driver-report/read-report.js';
 import { statsPath } from '../../engine/driver-report/stats-path.js';
-import type {
-  BackendReport,
-  ReportCapabilitiesRequest,
+import {
+  type BackendReport,
+  BackendReportSchema,
+  PoolReportSchema,
+  type ReportCapabilitiesRequest,
 } from '../../gen/stowage/v1/capability_service_pb.js';
 import { ServiceKind } from '../../gen/stowage/v1/pool_pb.js';
 import { structToJson } from '../values/json.js';
+import { structLimitsOf } from './limits.js';
 import { capacityViolations } from './pool-capacity.js';
 import { keyPath, structViolations } from './struct.js';
+import { structBytes } from './struct-bytes.js';
 
 /** Years 1 to 9999 in seconds, as google.protobuf.Timestamp is defined. */
 const FIRST_SECOND = -62_135_596_800n;
@@ -29,9 +34,16 @@ export function reportViolations({ report }: ReportCapabilitiesRequest): FieldVi
   if (report === undefined) return [];
   return [
     ...headViolations(report),
-    ...capabilityViolations('report.capabilities', report.capabilities),
+    ...capabilityViolations(
+      'report.capabilities',
+      report.capabilities,
+      BackendReportSchema.field.capabilities,
+    ),
     ...capacityViolations('report.whole_backend', report.wholeBackend),
     ...poolViolations(report),
+    ...inheritedViolations(report.capabilities, report.pools.length, (key) =>
+      keyPath('report.capabilities', key),
+    ),
     ...statsViolations(report),
   ];
 }
@@ -39,7 +51,19 @@ export function reportViolations({ report }: ReportCapabilitiesRequest): FieldVi
 /** What cannot be read in a driver's own report. Paths are those of its keys. */
 function statsViolations({ volumeStats, serviceKind }: BackendReport): FieldViolation[] {
   if (volumeStats === undefined) return [];
-  const found = structViolations(STATS, volumeStats, statsPath);
+  const found = structViolations(
+    STATS,
+    volumeStats,
+    BackendReportSchema.field.volumeStats,
+    statsPath,
+  );
+  if (found.length === 0) found.push(...partsTooLarge(volumeStats));
+  if (found.length === 0 && Array.isArray(volumeStats['pools']))
+    found.push(
+      ...inheritedViolations(volumeStats, volumeStats['pools'].length, (key) =>
+        statsPath(STATS, key),
+      ),
+    );
   const stats = structToJson(volumeStats);
   if (serviceKind !== ServiceKind.BACKUP) {
     const { violations } = readDriverReport(stats, STATS);
@@ -54,6 +78,44 @@ function statsViolations({ volumeStats, serviceKind }: BackendReport): FieldViol
     });
   }
   return found;
+}
+
+/** Of what a backend states, each pool that lacks it has a copy of its own in the ledger. */
+const MOST_INHERITED_BYTES = 2 * 1024 * 1024;
+
+function inheritedViolations(
+  capabilities: JsonObject | undefined,
+  pools: number,
+  path: (key: string) => string,
+): FieldViolation[] {
+  if (capabilities === undefined) return [];
+  return INHERITED.flatMap((key) => {
+    if (!Object.hasOwn(capabilities, key)) return [];
+    const bytes = structBytes({ [key]: capabilities[key] ?? null });
+    const description = `has ${bytes} bytes, and ${pools} pools inherit it: at most ${MOST_INHERITED_BYTES} in all`;
+    return bytes * pools <= MOST_INHERITED_BYTES ? [] : [{ field: path(key), description }];
+  });
+}
+
+/**
+ * A driver's own report has room for many pools; each of them, and what it says beside them, may
+ * have no more than typed capabilities may.
+ */
+function partsTooLarge(stats: JsonObject): FieldViolation[] {
+  const { maxBytes } = structLimitsOf(PoolReportSchema.field.capabilities);
+  const { pools, ...beside } = stats;
+  const parts = [
+    [STATS, beside] as const,
+    ...(Array.isArray(pools) ? pools : []).map(
+      (pool, index) => [`${statsPath(STATS, 'pools')}[${index}]`, pool] as const,
+    ),
+  ];
+  return parts.flatMap(([field, part]) => {
+    const bytes = typeof part === 'object' && part !== null ? structBytes({ part }) : 0;
+    return bytes <= maxBytes
+      ? []
+      : [{ field, description: `has ${bytes} bytes beside pools: at most ${maxBytes}` }];
+  });
 }
 
 /** Rules of the fields that order a report among others. */
@@ -97,7 +159,11 @@ function poolViolations(report: BackendReport): FieldViolation[] {
       });
     found.push(
       ...capacityViolations(`${path}.capacity`, pool.capacity),
-      ...capabilityViolations(`${path}.capabilities`, pool.capabilities),
+      ...capabilityViolations(
+        `${path}.capabilities`,
+        pool.capabilities,
+        PoolReportSchema.field.capabilities,
+      ),
     );
   }
   return found;
@@ -106,9 +172,10 @@ function poolViolations(report: BackendReport): FieldViolation[] {
 function capabilityViolations(
   path: string,
   capabilities: JsonObject | undefined,
+  rules: DescField,
 ): FieldViolation[] {
   if (capabilities === undefined) return [];
-  const found = structViolations(path, capabilities);
+  const found = structViolations(path, capabilities, rules);
   for (const key of Object.keys(capabilities)) {
     const field = typedFieldOf(key);
     if (field !== undefined)

@@ -1,37 +1,75 @@
-import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
+import type { DescField, JsonObject, JsonValue } from '@bufbuild/protobuf';
 import type { FieldViolation } from '../../domain/errors.js';
+import { structLimitsOf } from './limits.js';
+import { structBytes } from './struct-bytes.js';
 
 /** Makes the path of a key within a map. */
 type KeyPath = (path: string, key: string) => string;
 
+/** Who sends more than so many has the same slip everywhere. */
+const MOST_VIOLATIONS = 64;
+
 /**
- * Numbers in a Struct that JSON does not have (NaN, infinite): they can be neither stored nor
- * compared.
+ * Violations of a Struct: more bytes or levels than the contract permits, or numbers that JSON does
+ * not have (NaN, infinite), which can be neither stored nor compared.
  */
 export function structViolations(
   path: string,
   struct: JsonObject | undefined,
+  field: DescField,
   spell: KeyPath = keyPath,
 ): FieldViolation[] {
-  const found: FieldViolation[] = [];
-  if (struct !== undefined) walk(path, struct, spell, found);
-  return found;
+  if (struct === undefined) return [];
+  const { maxDepth, maxBytes } = structLimitsOf(field);
+  const bytes = structBytes(struct);
+  if (bytes > maxBytes)
+    return [{ field: path, description: `has ${bytes} bytes: at most ${maxBytes}` }];
+  const walk = new Walk(path, spell, maxDepth);
+  walk.look(struct);
+  return walk.found;
 }
 
-function walk(path: string, value: JsonValue, spell: KeyPath, found: FieldViolation[]): void {
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value))
-      found.push({ field: path, description: `is ${value}, which JSON has no number for` });
-    return;
+/** Goes through a value. Paths are spelled only where something is wrong. */
+class Walk {
+  readonly found: FieldViolation[] = [];
+  /** Keys and positions from the Struct to what is looked at. */
+  readonly #trail: (string | number)[] = [];
+
+  constructor(
+    private readonly path: string,
+    private readonly spell: KeyPath,
+    private readonly maxDepth: number,
+  ) {}
+
+  look(value: JsonValue): void {
+    if (this.found.length >= MOST_VIOLATIONS) return;
+    if (this.#trail.length >= this.maxDepth) {
+      this.#tell(`nests deeper than ${this.maxDepth} levels`);
+      return;
+    }
+    if (typeof value === 'number') {
+      if (!Number.isFinite(value)) this.#tell(`is ${value}, which JSON has no number for`);
+      return;
+    }
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value))
+      for (const [index, item] of value.entries()) this.#lookInto(index, item);
+    else for (const key of Object.keys(value)) this.#lookInto(key, value[key] ?? null);
   }
-  if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) {
-    value.forEach((item, index) => {
-      walk(`${path}[${index}]`, item, spell, found);
-    });
-    return;
+
+  #lookInto(step: string | number, value: JsonValue): void {
+    this.#trail.push(step);
+    this.look(value);
+    this.#trail.pop();
   }
-  for (const [key, item] of Object.entries(value)) walk(spell(path, key), item, spell, found);
+
+  #tell(description: string): void {
+    const field = this.#trail.reduce<string>(
+      (path, step) => (typeof step === 'number' ? `${path}[${step}]` : this.spell(path, step)),
+      this.path,
+    );
+    this.found.push({ field, description });
+  }
 }
 
 /** Path of a key in a Struct, spelt as protovalidate spells map keys. */

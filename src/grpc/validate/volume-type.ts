@@ -1,5 +1,5 @@
 import type { FieldViolation } from '../../domain/errors.js';
-import type { VolumeType } from '../../gen/stowage/v1/decision_pb.js';
+import { type VolumeType, VolumeTypeSchema } from '../../gen/stowage/v1/decision_pb.js';
 import { structViolations } from './struct.js';
 
 /**
@@ -10,7 +10,7 @@ export function typeViolations(path: string, type: VolumeType | undefined): Fiel
   if (type === undefined) return [];
   const { qosSpecs, extraSpecs, nullExtraSpecs } = type;
   return [
-    ...structViolations(`${path}qos_specs`, qosSpecs),
+    ...structViolations(`${path}qos_specs`, qosSpecs, VolumeTypeSchema.field.qosSpecs),
     ...nullExtraSpecs.flatMap((key, index) =>
       Object.hasOwn(extraSpecs, key)
         ? [

@@ -14,12 +14,20 @@ import type {
 import { ABSENCE_CAUSE, DECISION_STATE } from './enums.js';
 import { type DetailBudget, shorten } from './shorten.js';
 import { optionalTimestamp } from './time.js';
+import { within } from './within.js';
 
 /** An attempt for the wire. */
-export function attemptToProto(
-  attempt: AttemptRecord,
-): MessageInitShape<typeof AttemptRecordSchema> {
+function attemptToProto(attempt: AttemptRecord): MessageInitShape<typeof AttemptRecordSchema> {
   return { ...attempt, state: DECISION_STATE[attempt.state] };
+}
+
+/** Earlier attempts, oldest first: the newest of them, with reasons that are not too long. */
+export function attemptsToProto(attempts: readonly AttemptRecord[]) {
+  return attempts
+    .slice(-MOST_ATTEMPTS)
+    .map((attempt) =>
+      attemptToProto({ ...attempt, reason: shorten(attempt.reason, ATTEMPT_REASON_BYTES) }),
+    );
 }
 
 /** The backends that take no part, under the field names that several messages share. */
@@ -51,15 +59,30 @@ function absentToProto({
   };
 }
 
+/**
+ * Most characters of pools' own reasons in one message, which has other parts, too: clients take 4
+ * MiB unless they are told otherwise.
+ */
+const REASON_CHARS = 768 * 1024;
+const REJECTION_CHARS = 32;
+/** Of earlier attempts: the newest say most. */
+const MOST_ATTEMPTS = 128;
+const ATTEMPT_REASON_BYTES = 1024;
+
 /** The full diagnosis. */
 export function diagnosisToProto(diagnosis: Diagnosis): MessageInitShape<typeof DiagnosisSchema> {
+  const pools = within(
+    diagnosis.pools,
+    ({ pool, filter, reason }) => REJECTION_CHARS + pool.length + filter.length + reason.length,
+    REASON_CHARS,
+  );
   return {
     poolsSeen: diagnosis.poolsSeen,
     filters: [...diagnosis.filters],
     nearestMisses: [...diagnosis.nearestMisses],
-    earlierAttempts: diagnosis.earlierAttempts.map(attemptToProto),
-    pools: [...diagnosis.pools],
-    poolsOmitted: diagnosis.poolsOmitted,
+    earlierAttempts: attemptsToProto(diagnosis.earlierAttempts),
+    pools: [...pools],
+    poolsOmitted: diagnosis.poolsOmitted + diagnosis.pools.length - pools.length,
     ...absenceToProto(diagnosis.absent),
   };
 }

@@ -14,6 +14,11 @@ export interface Offer {
   readonly detail: OperationDetail;
   readonly history: readonly AttemptRecord[];
   readonly lease: LeaseGrant;
+  /**
+   * How many streams of workers broke while it was told and not acknowledged: from one on it is told
+   * alone.
+   */
+  readonly breaks: number;
 }
 
 /** A lease as its worker gets it. */
@@ -32,6 +37,8 @@ export interface WorkerSink {
     readonly offers: readonly Offer[];
     readonly withdrawn: readonly string[];
   }): void;
+  /** The worker has read an order: it acknowledged it, or spoke of it otherwise. */
+  read(decisionId: string): void;
   /** The stream is over; nothing follows. */
   end(error: CodedError): void;
 }
@@ -41,6 +48,10 @@ export interface Watch {
   /** Targets that no known backend matches yet. */
   readonly unknownTargets: readonly string[];
   close(): void;
+  /** The worker's end of the stream broke while it had been told these, and read none of them. */
+  broke(decisionIds: readonly string[]): void;
+  /** An order that cannot be told: it is ended. */
+  unreadable(decisionId: string, why: string): void;
 }
 
 /** The order that a worker's call is about. */

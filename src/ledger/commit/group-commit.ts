@@ -20,6 +20,8 @@ export interface Afterwards {
   onCommit(run: () => void): void;
   /** Also if only this item's writes were taken back: it threw, or it was lost. */
   onRollback(run: () => void): void;
+  /** What the item writes is long: so many characters. */
+  weighs(chars: number): void;
 }
 
 /** One verb's part of a transaction. */
@@ -54,6 +56,8 @@ interface Entry {
   readonly rollbacks: (() => void)[];
   readonly resolve: (done: Done<unknown>) => void;
   readonly reject: (error: unknown) => void;
+  /** Characters that it writes, where they are many. */
+  chars: number;
   result: unknown;
   error: { readonly thrown: unknown } | null;
 }
@@ -66,6 +70,11 @@ export const STALL_LOOK_MS = 500;
 const STRETCH = { leastMs: 5, mostMs: 200 };
 /** The clock is read once in so many items. */
 const LOOK_EVERY = 16;
+/**
+ * Most characters that long items write in one transaction, which is written at one go; the items
+ * after them go into the next.
+ */
+const MOST_CHARS = 1024 * 1024;
 /** How often lost items decide again within one transaction. */
 const ROUNDS = 3;
 
@@ -116,6 +125,7 @@ export class GroupCommit {
         rollbacks: [],
         resolve: (done) => resolve(done as Done<T>),
         reject,
+        chars: 0,
         result: undefined,
         error: null,
       });
@@ -194,7 +204,7 @@ export class GroupCommit {
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  async #commit(batch: readonly Entry[]): Promise<void> {
+  async #commit(batch: Entry[]): Promise<void> {
     const began = performance.now();
     this.#began = began;
     this.#waitedMs = 0;
@@ -213,26 +223,64 @@ export class GroupCommit {
    * Position of the ledger that contains the batch. Null: nothing of it was committed, and its
    * callers have their errors.
    */
-  async #tryToCommit(batch: readonly Entry[]): Promise<number | null> {
+  async #tryToCommit(batch: Entry[]): Promise<number | null> {
+    let transacted = false;
     try {
       const keys = new Keys();
       for (const entry of batch) entry.item.keys(keys);
       const committed = await this.store.transact(this.newId(), keys, async (set, open) => {
         this.indexSync.took(open.others);
-        await this.#inTurns(batch, (entry) => runOne(entry, set));
+        const began = performance.now();
+        await this.#runItems(batch, set);
         await this.#runAgain(batch, set, open);
+        // One item alone may have taken long.
+        if (performance.now() - began > STRETCH.leastMs)
+          await new Promise<void>((resolve) => this.timers.soon(resolve));
         this.finish(set);
       });
+      transacted = true;
       this.indexSync.committed(committed);
       for (const entry of batch)
         if (entry.error === null) this.#runAll(entry.commits, 'after a commit');
       this.#setAvailable(true);
       return committed.revision;
     } catch (thrown) {
+      if (!transacted && batch.length > 1 && !isAway(thrown)) {
+        await this.#commitApart(batch);
+        return null;
+      }
       this.#failed(batch, thrown);
       if (thrown instanceof HistoryBroken) await this.#rebuild(thrown);
       return null;
     }
+  }
+
+  /** Runs the items, until they write enough for one transaction: the others wait for the next. */
+  async #runItems(batch: Entry[], set: WorkingSet): Promise<void> {
+    let chars = 0;
+    let run = 0;
+    await this.#inTurns(batch, (entry) => {
+      if (chars > MOST_CHARS) return;
+      runOne(entry, set);
+      chars += entry.chars;
+      run += 1;
+    });
+    this.#queue.unshift(...batch.splice(run));
+  }
+
+  /**
+   * The transaction cannot be written, though the database is there: something in it is at fault.
+   * By halves, until that is alone, so that its neighbours do not suffer.
+   */
+  async #commitApart(batch: readonly Entry[]): Promise<void> {
+    for (const entry of batch) {
+      this.#runAll(entry.rollbacks.splice(0), 'after a rollback');
+      entry.commits.splice(0);
+      Object.assign(entry, { result: undefined, error: null, chars: 0 });
+    }
+    const half = Math.ceil(batch.length / 2);
+    await this.#commit(batch.slice(0, half));
+    await this.#commit(batch.slice(half));
   }
 
   /**
@@ -293,13 +341,18 @@ export class GroupCommit {
   }
 
   #failed(batch: readonly Entry[], thrown: unknown): void {
-    const away = thrown instanceof StoreUnavailable || thrown instanceof HistoryBroken;
+    const away = isAway(thrown);
     if (thrown instanceof StoreUnavailable) this.#setAvailable(false);
     this.observer.fault(thrown, 'committing a batch');
     const error = away ? storeUnavailable(thrown) : thrown;
     for (const entry of batch) this.#runAll(entry.rollbacks.splice(0), 'after a rollback');
     for (const entry of batch) entry.reject(entry.error?.thrown ?? error);
   }
+}
+
+/** Nothing is wrong with what was to be written. */
+function isAway(thrown: unknown): boolean {
+  return thrown instanceof StoreUnavailable || thrown instanceof HistoryBroken;
 }
 
 function stillWanted(entry: Entry): boolean {
@@ -316,6 +369,9 @@ function runOne(entry: Entry, set: WorkingSet): void {
     entry.result = entry.item.run(set, {
       onCommit: (run) => entry.commits.push(run),
       onRollback: (run) => entry.rollbacks.push(run),
+      weighs: (chars) => {
+        entry.chars = chars;
+      },
     });
     if (entry.result instanceof Lost) takeBack(entry, set, mark);
   } catch (thrown) {

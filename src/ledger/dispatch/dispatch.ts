@@ -11,6 +11,7 @@ import type { Notice } from '../store-port/notice.js';
 import type { LedgerStore, OfferRow } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import { historyOf, offerOf, rowToOffer } from './offers.js';
+import { Suspects } from './suspects.js';
 import { WorkerRegistry } from './worker-registry.js';
 import { WorkerSession } from './worker-session.js';
 
@@ -23,6 +24,7 @@ export class Dispatcher {
   readonly #workers: WorkerRegistry;
   /** Backends that may have orders nobody holds. */
   readonly #backlog = new Set<string>();
+  readonly #suspects = new Suspects();
 
   constructor(
     private readonly store: LedgerStore,
@@ -31,6 +33,8 @@ export class Dispatcher {
     private readonly observer: Observer,
     readonly leaseMs: number,
     private readonly now: Clock,
+    /** Ends an order that no worker can read. */
+    private readonly setAside: (decisionId: string, why: string) => Promise<void>,
   ) {
     this.#workers = new WorkerRegistry(index);
   }
@@ -56,6 +60,11 @@ export class Dispatcher {
     return {
       unknownTargets: this.#workers.unknownTargets(session),
       close: () => this.#workers.remove(session, null),
+      broke: (ids) => {
+        for (const id of this.#suspects.broke(ids))
+          this.#unreadable(id, 'each time that it was told, the stream of the worker broke');
+      },
+      unreadable: (id, why) => this.#unreadable(id, why),
     };
   }
 
@@ -107,13 +116,17 @@ export class Dispatcher {
 
   /** The worker holds the order's lease (again). */
   holds(worker: string, decisionId: string): void {
-    this.#workers.get(worker)?.held.add(decisionId);
+    const session = this.#workers.get(worker);
+    session?.held.add(decisionId);
+    session?.sink.read(decisionId);
+    this.#suspects.clear(decisionId);
   }
 
   /** The worker no longer holds the order, so that a slot is free for another. */
   done(worker: string | null, decisionId: string): void {
     const session = worker === null ? undefined : this.#workers.get(worker);
     if (session === undefined) return;
+    session.sink.read(decisionId);
     if (!session.ready) session.finished.add(decisionId);
     if (session.held.delete(decisionId) && this.#backlog.size > 0) this.#pump(session);
   }
@@ -199,7 +212,7 @@ export class Dispatcher {
       return;
     }
     now.held.add(offer.decision.decisionId);
-    now.sink.deliver({ offers: [offer], withdrawn: [] });
+    now.sink.deliver({ offers: [this.#told(offer)], withdrawn: [] });
   }
 
   /**
@@ -222,6 +235,16 @@ export class Dispatcher {
     this.commits.submit(item).then(
       () => this.kick(placement.backend),
       (error: unknown) => this.observer.fault(error, 'taking back a lease that was not delivered'),
+    );
+  }
+
+  #told(offer: Offer): Offer {
+    return { ...offer, breaks: this.#suspects.breaksOf(offer.decision.decisionId) };
+  }
+
+  #unreadable(decisionId: string, why: string): void {
+    this.setAside(decisionId, why).catch((error: unknown) =>
+      this.observer.fault(error, `setting decision ${decisionId} aside`),
     );
   }
 
@@ -257,7 +280,7 @@ export class Dispatcher {
           ({ decision }) =>
             decision.lease?.worker === session.id && !session.finished.has(decision.decisionId),
         )
-        .map(rowToOffer);
+        .map((row) => this.#told(rowToOffer(row)));
       for (const offer of offers) session.held.add(offer.decision.decisionId);
       if (offers.length > 0) session.sink.deliver({ offers, withdrawn: [] });
     } catch (error) {

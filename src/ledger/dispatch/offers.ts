@@ -17,6 +17,7 @@ export function offerOf(
     detail: request.detail,
     history,
     lease: { token: decision.leaseToken, expiresAt: decision.lease?.expiresAt ?? 0 },
+    breaks: 0,
   };
 }
 

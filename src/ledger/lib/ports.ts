@@ -45,6 +45,8 @@ export interface Observer {
    * A request was decided more than once before it was answered: others had taken what was chosen.
    */
   decidedAgain(tries: number): void;
+  /** An order was set aside, because no worker could read it. */
+  setAside(decisionId: string, why: string): void;
   /** The index was built anew, because it was not what the database holds. */
   rebuilt(): void;
   /** Backends came back while others are down: what waits for these is not moved before `until`. */

@@ -1,12 +1,13 @@
 import { requestKey } from '../../domain/decision.js';
 import { subjectOf } from '../../domain/operation.js';
+import { tooCostly } from '../../engine/decide/cost.js';
 import type { Profile } from '../../engine/decide/profile.js';
 import type { PlaceCall } from '../api/placement.js';
 import type { LedgerContext } from '../context.js';
 import { digest } from '../lib/digest.js';
 import type { RequestDraft } from '../reservations/operations/rules.js';
 import { digestOfCreate } from './create-digest.js';
-import { profileOf, unknownProfile } from './profile-of.js';
+import { fieldError, profileOf, unknownProfile } from './profile-of.js';
 
 /** A request as it is stored. The digest covers what the caller said. */
 export function draftOf({ requestId, caller, spec, detail }: PlaceCall): RequestDraft {
@@ -23,16 +24,25 @@ export function draftOf({ requestId, caller, spec, detail }: PlaceCall): Request
 }
 
 /**
- * The profile that decides a request, the same for all its tries. If it does not exist, a request
- * that was answered before gets any profile, since it is not decided again. Throws INVALID_FIELDS
- * for any other request.
+ * The profile that decides a request, the same for all its tries. If it does not exist, or the
+ * request costs too much to decide by it, a request that was answered before gets any profile, since
+ * it is not decided again. Throws INVALID_FIELDS for any other request.
  */
 export async function profileFor(
-  { settings, store }: LedgerContext,
-  { key, operation, spec }: RequestDraft,
+  { settings, store, index }: LedgerContext,
+  { key, operation, spec, detail }: RequestDraft,
 ): Promise<Profile> {
-  const profile = operation === 'create_backup' ? settings.profile : profileOf(settings, spec);
-  if (profile !== undefined) return profile;
-  if ((await store.request(key)) === null) throw unknownProfile(settings, operation, spec);
-  return settings.profile;
+  const isBackup = operation === 'create_backup';
+  const profile = isBackup ? settings.profile : profileOf(settings, spec);
+  const costly =
+    profile === undefined || isBackup
+      ? null
+      : tooCostly(spec, detail, profile, () => index.participating().length);
+  if (profile !== undefined && costly === null) return profile;
+  if ((await store.request(key)) === null) {
+    throw costly === null
+      ? unknownProfile(settings, operation, spec)
+      : fieldError(operation, costly);
+  }
+  return profile ?? settings.profile;
 }

@@ -192,6 +192,7 @@ function placeOnRows(
     const { diagnosis } = accepted;
     const kept = boundDiagnosis(diagnosis, context.settings.maxDiagnosisBytes);
     answerFailure(set, request, refused(request, diagnosis).record(), kept);
+    afterwards.weighs(charsOf(kept));
     return { kind: 'refused', diagnosis };
   }
   const decisionId = context.newId();
@@ -201,6 +202,16 @@ function placeOnRows(
   const attempt = { decisionId, request: answered, number: 1, choice, history: [] };
   const decision = openAttempt(set, afterwards, context.dispatcher, attempt);
   return { kind: 'placed', placed: { decision, reservations: reservationsOf(set, decisionId) } };
+}
+
+/** About how long a diagnosis is that is written down. */
+function charsOf({ pools }: Diagnosis): number {
+  const PUNCTUATION = 40;
+  return pools.reduce(
+    (sum, { pool, filter, reason }) =>
+      sum + pool.length + filter.length + reason.length + PUNCTUATION,
+    0,
+  );
 }
 
 /** The first answer again, refusals included. */

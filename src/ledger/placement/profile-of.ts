@@ -1,4 +1,4 @@
-import { CodedError } from '../../domain/errors.js';
+import { CodedError, type FieldViolation } from '../../domain/errors.js';
 import type { Operation } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import { DEFAULT_PROFILE, type Profile } from '../../engine/decide/profile.js';
@@ -44,9 +44,19 @@ export function unknownProfile(
   const description =
     `there is no profile ${JSON.stringify(name)}: did you mean ${nearestName(name, known)}? ` +
     `Known: ${known.join(', ')}`;
-  return new CodedError('INVALID_FIELDS', `${pathOf(operation, field)}: ${description}`, {
-    metadata: { profile: name },
-    violations: [{ field: pathOf(operation, field), description }],
+  return fieldError(operation, { field, description }, { profile: name });
+}
+
+/** INVALID_FIELDS of a field that is spelled as in the request for a new volume. */
+export function fieldError(
+  operation: Operation,
+  { field, description }: FieldViolation,
+  metadata: Readonly<Record<string, string>> = {},
+): CodedError {
+  const path = pathOf(operation, field);
+  return new CodedError('INVALID_FIELDS', `${path}: ${description}`, {
+    metadata,
+    violations: [{ field: path, description }],
   });
 }
 

@@ -26,6 +26,8 @@ import { backendRow, contain, unreportedPool } from '../reservations/accounting.
 import type { WorkingSet } from '../store-port/working-set.js';
 import { reachable } from './heartbeat.js';
 
+/** Pools that are looked at in one go. */
+const PART = 512;
 /** Most warnings of one answer: a report may have thousands of pools. */
 const MAX_WARNINGS = 100;
 
@@ -39,11 +41,18 @@ export async function reportCapabilities(
   report: BackendReport,
 ): Promise<ReportAnswer> {
   const backend = backendOf(report);
-  const pools = arrivingPools(report, context.settings.profile.defaultRatio);
+  // A report of thousands of pools is looked at in parts, so that others are not kept waiting.
+  const isLong = report.layout.kind === 'pools' && report.layout.pools.length > PART;
+  const turn = () => (isLong ? context.turn() : undefined);
+  const pools = await arrive(context, report, turn);
+  for (let from = 0; isLong && from < pools.length; from += PART) {
+    for (const pool of pools.slice(from, from + PART)) context.warnings.ofReport(pool.report);
+    await turn();
+  }
   const found = warningsOf(context, report, pools);
   const warnings = bounded(found);
   if (context.settings.strictReports && warnings.length > 0) throw suspicious(warnings);
-  const content = digest(pools);
+  const content = await contentOf(pools, turn);
   context.liveness.seen(report.host);
   reachable(context);
   const known: KnownReport = {
@@ -73,6 +82,38 @@ export async function reportCapabilities(
     },
   });
   return { ...result, readRevision: revision, known };
+}
+
+async function arrive(
+  { settings }: LedgerContext,
+  report: BackendReport,
+  turn: () => Promise<void> | undefined,
+): Promise<readonly ArrivingPool[]> {
+  const { layout } = report;
+  const { defaultRatio } = settings.profile;
+  if (layout.kind !== 'pools' || layout.pools.length <= PART)
+    return arrivingPools(report, defaultRatio);
+  const arrived = new Map<string, ArrivingPool>();
+  for (let from = 0; from < layout.pools.length; from += PART) {
+    await turn();
+    const part = { ...report, layout: { ...layout, pools: layout.pools.slice(from, from + PART) } };
+    for (const pool of arrivingPools(part, defaultRatio)) arrived.set(pool.name, pool);
+  }
+  return [...arrived.values()];
+}
+
+/** A digest of what a report says; of many pools, of parts of it. */
+async function contentOf(
+  pools: readonly ArrivingPool[],
+  turn: () => Promise<void> | undefined,
+): Promise<string> {
+  if (pools.length <= PART) return digest(pools);
+  const parts: string[] = [];
+  for (let from = 0; from < pools.length; from += PART) {
+    await turn();
+    parts.push(digest(pools.slice(from, from + PART)));
+  }
+  return digest(parts);
 }
 
 /**

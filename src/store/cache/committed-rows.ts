@@ -10,6 +10,8 @@ import type { WorkingSet } from '../../ledger/store-port/working-set.js';
 export class CommittedRows {
   readonly #backends = new Map<string, BackendRecord>();
   readonly #pools = new Map<string, PoolRecord>();
+  /** Names, by backend. */
+  readonly #poolsOf = new Map<string, Set<string>>();
 
   constructor({ backends, pools }: Pick<LedgerImage, 'backends' | 'pools'>) {
     this.take(backends, pools);
@@ -23,6 +25,11 @@ export class CommittedRows {
     return this.#pools.get(name) ?? null;
   }
 
+  /** The pools of a backend, those too that no report lists any more. */
+  poolsOf(backend: string): readonly PoolRecord[] {
+    return [...(this.#poolsOf.get(backend) ?? [])].flatMap((name) => this.pool(name) ?? []);
+  }
+
   /** Adds what a transaction wrote. Call it once the transaction is committed. */
   committed(set: WorkingSet): void {
     this.take(set.backends.written(), set.pools.written());
@@ -30,6 +37,11 @@ export class CommittedRows {
 
   private take(backends: readonly BackendRecord[], pools: readonly PoolRecord[]): void {
     for (const backend of backends) this.#backends.set(backend.backend, backend);
-    for (const pool of pools) this.#pools.set(pool.pool, pool);
+    for (const pool of pools) {
+      this.#pools.set(pool.pool, pool);
+      const known = this.#poolsOf.get(pool.backend);
+      if (known === undefined) this.#poolsOf.set(pool.backend, new Set([pool.pool]));
+      else known.add(pool.pool);
+    }
   }
 }

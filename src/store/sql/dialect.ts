@@ -14,7 +14,7 @@ export interface Statement {
   readonly sql: string;
   readonly bindings: readonly Binding[];
   /** If set, the statement runs once for each row, with the row's cells as its only values. */
-  readonly rows?: readonly (readonly Written[])[];
+  readonly rows?: Iterable<readonly Written[]>;
 }
 
 /** What differs between the databases. All other SQL in src/store is the same for both. */

@@ -44,10 +44,13 @@ export class Prepared {
    * Runs a statement once for each row. Yields from time to time: many rows take long, and other
    * work shares the thread.
    */
-  async runAll(sql: string, rows: readonly (readonly Written[])[]): Promise<void> {
+  async runAll(sql: string, rows: Iterable<readonly Written[]>): Promise<void> {
     const statement = this.#statement(sql);
     let began = performance.now();
-    for (const [at, row] of rows.entries()) {
+    let at = -1;
+    // Each is made when it is its turn: that of a pool's report takes as long as writing it.
+    for (const row of rows) {
+      at += 1;
       statement.run(row);
       if (at % LOOK_EVERY !== LOOK_EVERY - 1 || performance.now() - began < MOST_MS) continue;
       await new Promise((resolve) => setImmediate(resolve));

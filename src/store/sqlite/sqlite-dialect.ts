@@ -81,9 +81,9 @@ function insert<R>(map: TableMap<R>): string {
   );
 }
 
-function cells<R>(map: TableMap<R>, records: readonly R[]): readonly (readonly Written[])[] {
+function* cells<R>(map: TableMap<R>, records: readonly R[]): Iterable<readonly Written[]> {
   const writers = Object.values(map.columns);
-  return records.map((record) => writers.map((write) => cell(write(record))));
+  for (const record of records) yield writers.map((write) => cell(write(record)));
 }
 
 /** SQLite has no booleans. */

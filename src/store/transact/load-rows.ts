@@ -188,8 +188,12 @@ class Loader {
     const { pools } = this.set;
     const wanted = column === 'pool' ? pending(values, pools) : [...values];
     if (wanted.length === 0) return;
-    if (this.committed !== null && column === 'pool') {
-      for (const pool of wanted) pools.load(pool, this.committed.pool(pool));
+    const { committed } = this;
+    if (committed !== null) {
+      if (column === 'pool') for (const pool of wanted) pools.load(pool, committed.pool(pool));
+      else
+        for (const pool of wanted.flatMap((name) => committed.poolsOf(name)))
+          pools.load(pool.pool, pool);
       return;
     }
     const rows = await this.#select(POOLS, column, wanted);

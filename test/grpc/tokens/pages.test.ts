@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { CodedError } from '../../../src/domain/errors.js';
-import { askPage, within } from '../../../src/grpc/tokens/pages.js';
+import { askPage } from '../../../src/grpc/tokens/pages.js';
+import { within } from '../../../src/grpc/values/within.js';
 
 const refused = (look: () => unknown) =>
   assert.throws(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { HostRecord } from '../../../src/domain/pool.js';
 import { GroupCommit, type Item } from '../../../src/ledger/commit/group-commit.js';
 import { Lost } from '../../../src/ledger/commit/lost.js';
 import type { LedgerStore } from '../../../src/ledger/store-port/store.js';
@@ -25,6 +26,7 @@ describe('the group commit', () => {
       moved: () => undefined,
       swept: () => undefined,
       decidedAgain: () => undefined,
+      setAside: () => undefined,
       rebuilt: () => undefined,
       storeAvailable: () => undefined,
       fault: () => undefined,
@@ -185,5 +187,43 @@ describe('the group commit', () => {
     goOn();
     await first;
     assert.equal(commits.available, true);
+  });
+
+  it('keeps the neighbours of an item that cannot be written', async () => {
+    const unwritable: Item<void> = {
+      keys: () => undefined,
+      run: (set) => {
+        // No row of hosts: its columns may not be null.
+        set.hosts.put({ host: 'bad' } as unknown as HostRecord);
+      },
+    };
+    const results = await Promise.allSettled([
+      ...Array.from({ length: 20 }, (_, n) => commits.submit(host(`before${n}`))),
+      commits.submit(unwritable),
+      ...Array.from({ length: 20 }, (_, n) => commits.submit(host(`after${n}`))),
+    ]);
+    assert.deepEqual(
+      results.flatMap(({ status }, at) => (status === 'rejected' ? [at] : [])),
+      [20],
+    );
+    const seen: (string | undefined)[] = [];
+    for (let n = 0; n < 20; n += 1) {
+      await commits.submit(host(`before${n}`, (reason) => seen.push(reason)));
+      await commits.submit(host(`after${n}`, (reason) => seen.push(reason)));
+    }
+    assert.deepEqual(new Set(seen), new Set(['after nothing']), 'each was written once');
+  });
+
+  it('writes no more than enough at one go', async () => {
+    const HALF = 600_000;
+    const long = (name: string): Item<void> => ({
+      ...host(name),
+      run: (set, afterwards) => {
+        host(name).run(set, afterwards);
+        afterwards.weighs(HALF);
+      },
+    });
+    await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => commits.submit(long(name))));
+    assert.deepEqual(batches, [2, 2, 1]);
   });
 });

@@ -52,6 +52,7 @@ class Server {
       moved: () => undefined,
       swept: () => undefined,
       decidedAgain: (choices: number) => void this.decidedAgain.push(choices),
+      setAside: () => undefined,
       rebuilt: () => undefined,
       storeAvailable: () => undefined,
       fault: () => undefined,

@@ -183,7 +183,7 @@ export type Offer = Message<"stowage.v1.Offer"> & {
   attempt: number;
 
   /**
-   * Earlier attempts, oldest first.
+   * Earlier attempts, oldest first: the newest 128, each with at most 1024 bytes of its reason.
    *
    * @generated from field: repeated stowage.v1.AttemptRecord history = 8;
    */
@@ -959,6 +959,10 @@ export const WorkerService: GenService<{
    * after AcknowledgeDecisions answered, and stops when a lease is lost.
    *
    * A second stream of the same worker id ends the first with ABORTED `WORKER_REPLACED`.
+   *
+   * An order over which streams break is told alone, after all others. After three it is set aside:
+   * its request ends with ABORTED `ORDER_UNREADABLE`. An order to delete then says of the volume
+   * only its ids and size.
    *
    * @generated from rpc stowage.v1.WorkerService.WatchDecisions
    */

@@ -4,7 +4,10 @@ import type {
   ScheduleCreateVolumeRequest,
   StreamCreateVolumesRequest,
 } from '../../../gen/stowage/v1/scheduler_service_pb.js';
-import { hasAtMost, isAtMost, isName, isSize, isUuid } from './fields.js';
+import { areAtMost, hasAtMost, isAtMost, isName, isSize, isUuid } from './fields.js';
+
+/** Of extra specs and metadata. */
+const MAP = { pairs: 256, key: 255, value: 1024 };
 
 type Stated = Omit<ScheduleCreateVolumeRequest, '$typeName' | 'volumeType'>;
 
@@ -30,8 +33,11 @@ export function isValidStreamMessage({
 
 /** The same for a volume type. */
 export function isValidType({ name, extraSpecs, nullExtraSpecs: nulls }: VolumeType): boolean {
-  if (!isAtMost(name, 255) || !hasAtMost(extraSpecs, 256)) return false;
-  return nulls.length === 0 || (nulls.length <= 256 && new Set(nulls).size === nulls.length);
+  if (!isAtMost(name, 255) || !hasAtMost(extraSpecs, MAP)) return false;
+  return (
+    nulls.length === 0 ||
+    (nulls.length <= 256 && areAtMost(nulls, 255) && new Set(nulls).size === nulls.length)
+  );
 }
 
 function isValidVolume(volume: Stated): boolean {
@@ -46,7 +52,8 @@ function isValidVolume(volume: Stated): boolean {
     isAtMost(volume.profile, 255) &&
     isAtMost(volume.resourceBackend, 1024) &&
     volume.availabilityZones.length <= 256 &&
-    hasAtMost(volume.metadata, 256) &&
+    areAtMost(volume.availabilityZones, 255) &&
+    hasAtMost(volume.metadata, MAP) &&
     maxAlternatives >= 0 &&
     maxAlternatives <= 1000 &&
     (source === undefined || isValidSource(source))
@@ -56,7 +63,11 @@ function isValidVolume(volume: Stated): boolean {
 function isValidSource({ kind }: VolumeSource): boolean {
   switch (kind.case) {
     case 'image':
-      return isName(kind.value.imageId) && kind.value.locations.length <= 64;
+      return (
+        isName(kind.value.imageId) &&
+        kind.value.locations.length <= 64 &&
+        areAtMost(kind.value.locations, 2048)
+      );
     case 'snapshotId':
     case 'sourceVolumeId':
     case 'backupId':

@@ -31,9 +31,21 @@ export function isSize(gib: bigint): boolean {
   return gib >= 1n && gib <= LARGEST_SIZE;
 }
 
-/** A map with at most so many keys. */
-export function hasAtMost(map: Readonly<Record<string, string>>, most: number): boolean {
+/** Texts of at most so many characters each. */
+export function areAtMost(texts: readonly string[], most: number): boolean {
+  for (const text of texts) if (!isAtMost(text, most)) return false;
+  return true;
+}
+
+/** A map of no more keys than so many, and no longer keys and values. */
+export function hasAtMost(
+  map: Readonly<Record<string, string>>,
+  most: { readonly pairs: number; readonly key: number; readonly value: number },
+): boolean {
   let count = 0;
-  for (const _ in map) count += 1;
-  return count <= most;
+  for (const key in map) {
+    count += 1;
+    if (!isAtMost(key, most.key) || !isAtMost(map[key] ?? '', most.value)) return false;
+  }
+  return count <= most.pairs;
 }

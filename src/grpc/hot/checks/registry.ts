@@ -5,17 +5,20 @@ import {
   StreamCapabilitiesRequestSchema,
 } from '../../../gen/stowage/v1/capability_service_pb.js';
 import { VolumeTypeSchema } from '../../../gen/stowage/v1/decision_pb.js';
+import { ReconcilePoolRequestSchema } from '../../../gen/stowage/v1/pool_service_pb.js';
 import {
   NewVolumeSchema,
   ScheduleCreateVolumeRequestSchema,
   StreamCreateVolumesRequestSchema,
 } from '../../../gen/stowage/v1/scheduler_service_pb.js';
+import { WatchDecisionsRequestSchema } from '../../../gen/stowage/v1/worker_service_pb.js';
 import {
   isValidCreate,
   isValidNewVolume,
   isValidStreamMessage,
   isValidType,
 } from './create-volume.js';
+import { isValidReconcile, isValidWatch } from './lists.js';
 import { isValidHeartbeat, isValidReport } from './report.js';
 
 /** A hot message with its handwritten check. */
@@ -40,6 +43,8 @@ export const HAND_WRITTEN: readonly HandWritten[] = [
   of(ReportCapabilitiesRequestSchema, isValidReport),
   of(StreamCapabilitiesRequestSchema, () => true),
   of(HeartbeatRequestSchema, isValidHeartbeat),
+  of(ReconcilePoolRequestSchema, isValidReconcile),
+  of(WatchDecisionsRequestSchema, isValidWatch),
 ];
 
 function of<I extends DescMessage>(

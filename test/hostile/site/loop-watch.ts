@@ -1,0 +1,32 @@
+import { appendFileSync, openSync, readSync } from 'node:fs';
+
+/**
+ * Loaded into a server before it starts. Writes one line for each stretch in which the event loop
+ * did not come round for longer than `LOOK_AT_MS`: when it began and ended (monotonic clock, ms),
+ * and how much processor time the main thread used meanwhile. On a busy machine a stretch is long
+ * because others run; only processor time says that the server itself was at work.
+ */
+const FILE = process.env['HOSTILE_LOOP_FILE'];
+const EVERY_MS = 5;
+const LOOK_AT_MS = 30;
+
+/** Processor time of this thread, ms; Linux counts it in nanoseconds. */
+function processorMs(counter: number): number {
+  const text = Buffer.alloc(128);
+  const length = readSync(counter, text, 0, text.length, 0);
+  return Number(text.toString('latin1', 0, length).split(' ')[0]) / 1e6;
+}
+
+if (FILE !== undefined) {
+  const counter = openSync(`/proc/self/task/${process.pid}/schedstat`, 'r');
+  let at = performance.timeOrigin + performance.now();
+  let used = processorMs(counter);
+  setInterval(() => {
+    const now = performance.timeOrigin + performance.now();
+    const usedNow = processorMs(counter);
+    if (now - at > LOOK_AT_MS)
+      appendFileSync(FILE, `${JSON.stringify({ from: at, to: now, cpuMs: usedNow - used })}\n`);
+    at = now;
+    used = usedNow;
+  }, EVERY_MS).unref();
+}
