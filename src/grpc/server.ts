@@ -162,11 +162,6 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     statusOf: (thrown) => statusOf(explain(thrown)),
   };
   const health = new ServerHealth(SERVICES.map((service) => service.typeName));
-  const catalog = new Catalog(
-    [...SERVICES, Health, ServerReflection, AlphaReflection],
-    [file_google_rpc_error_details],
-  );
-
   const server = new Server(serverOptions(options));
   addService(server, pipeline, SchedulerService, schedulerService(deps));
   addService(server, pipeline, CapabilityService, capabilityService(deps));
@@ -181,10 +176,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     accessService(() => asked.authenticator),
   );
   addService(server, pipeline, Health, health.implementation);
-  if (auth.reflection !== 'off') {
-    addService(server, pipeline, ServerReflection, reflectionService(catalog));
-    addService(server, pipeline, AlphaReflection, alphaReflectionService(catalog));
-  }
+  if (auth.reflection !== 'off') addReflection(server, pipeline);
 
   const port = await bind(server, options);
   const entrance = new Gate(admission, limits, pathsByClass([...SERVICES, Health]));
@@ -194,14 +186,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   return {
     port,
     address: `${options.listen.slice(0, options.listen.lastIndexOf(':'))}:${port}`,
-    load: () => ({
-      waiting: admission.waiting,
-      waitingBytes: admission.waitingBytes,
-      inProgress: admission.inProgress,
-      refused: admission.refused,
-      streams: entrance.streams,
-      connections: entrance.connections,
-    }),
+    load: () => loadOf(admission, entrance),
     setServing: (serving) => health.setServing(serving && !stopping),
     replaceAuthenticator: (authenticator) => {
       asked.authenticator = authenticator;
@@ -216,6 +201,21 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
       return shutDown(server, entrance, graceMs).finally(stopPinging);
     },
   };
+}
+
+function addReflection(server: Server, pipeline: CallPipeline): void {
+  const catalog = new Catalog(
+    [...SERVICES, Health, ServerReflection, AlphaReflection],
+    [file_google_rpc_error_details],
+  );
+  addService(server, pipeline, ServerReflection, reflectionService(catalog));
+  addService(server, pipeline, AlphaReflection, alphaReflectionService(catalog));
+}
+
+function loadOf(admission: Admission, entrance: Gate): ServerLoad {
+  const { waiting, waitingBytes, inProgress, refused } = admission;
+  const { streams, connections } = entrance;
+  return { waiting, waitingBytes, inProgress, refused, streams, connections };
 }
 
 /** Everybody may do everything. */
