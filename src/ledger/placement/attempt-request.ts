@@ -122,11 +122,7 @@ export function attemptElsewhere(
     attempt: attempts.length + 1,
     history: [],
     tried: attempts.filter(wasHeld).map(({ placement }) => placement.pool),
-    avoid: new Set(
-      attempts
-        .filter(({ state }) => state === 'in_doubt')
-        .map(({ placement }) => placement.backend),
-    ),
+    avoid: doubtful(attempts),
     named: { ids: volumesRead(profile.filters, spec), projectId, committed: new Map() },
     credit: null,
   };
