@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { beBusy } from './busy.js';
+import { Failures } from './failures.js';
 import { GROUPS } from './groups.js';
 import { type Pass, type Plan, planOf } from './plan.js';
 import { PostgresOfRun } from './postgres-of-run.js';
@@ -54,26 +55,33 @@ async function all({ passes, build, options }: Plan): Promise<number> {
     if (code !== 0) return code;
   }
   let worst = 0;
+  const failures = new Failures();
   for (const pass of passes.filter(({ files }) => files.length > 0))
-    worst = Math.max(worst, await runMocha(pass, options));
+    worst = Math.max(worst, await runMocha(pass, options, failures));
+  failures.repeat();
   return worst;
 }
 
-function runMocha({ title, files, env }: Pass, options: readonly string[]): Promise<number> {
+function runMocha(
+  { title, files, env }: Pass,
+  options: readonly string[],
+  failures: Failures,
+): Promise<number> {
   console.log(`\n${title}: ${files.length} files`);
-  const args = ['--import', 'tsx', 'node_modules/mocha/bin/mocha.js', ...options, ...files];
+  const color = process.stdout.isTTY ? ['--color'] : [];
+  const args = ['--import', 'tsx', 'node_modules/mocha/bin/mocha.js', ...color, ...options];
   // In its own process group: Ctrl-C reaches only this process, which ends the others in order.
-  return ended(
-    spawn(process.execPath, args, {
-      stdio: 'inherit',
-      env: { ...process.env, ...env },
-      detached: true,
-    }),
-  );
+  const child = spawn(process.execPath, [...args, ...files], {
+    stdio: ['inherit', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+    detached: true,
+  });
+  failures.read(title, child.stdout);
+  return ended(child);
 }
 
 async function ended(child: ChildProcess): Promise<number> {
-  await once(child, 'exit');
+  await once(child, 'close');
   return child.exitCode ?? 1;
 }
 

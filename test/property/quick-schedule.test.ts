@@ -11,25 +11,15 @@ import type { BackendRecord, PoolRecord } from '../../src/domain/pool.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 import { schedule } from '../../src/engine/decide/schedule.js';
 import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
+import { FILTERS as REGISTRY } from '../../src/engine/filters/registry.js';
 import { passing } from '../../src/engine/framework/filter.js';
 import { type Basis, PoolIndex } from '../../src/engine/index/pool-index.js';
 import type { TentativeReservation } from '../../src/engine/index/tentative-reservation.js';
 import type { Outcome, PoolView } from '../../src/engine/request/view.js';
 import { placementRequest, volumeType } from '../engine/support.js';
 
-const FILTERS = [
-  'AvailabilityZoneFilter',
-  'CapacityFilter',
-  'CapabilitiesFilter',
-  'IgnoreAttemptedHostsFilter',
-  'BackendStateFilter',
-  'DifferentBackendFilter',
-  'SameBackendFilter',
-  'JsonFilter',
-  'InstanceLocalityFilter',
-  'ImageLocalityFilter',
-  'PhysicalFreeFilter',
-];
+// DriverFilter must be asked of each pool of every request: it has a profile of its own.
+const FILTERS = REGISTRY.map(({ name }) => name).filter((name) => name !== 'DriverFilter');
 
 const profiles = [
   ['CapacityWeigher', 'capacity', 1],

@@ -4,10 +4,10 @@ import {
   requirementAt,
   requirementsIn,
 } from '../../engine/capabilities/requirements.js';
+import { namePattern } from '../../engine/lib/name-pattern.js';
 import type { PoolFilter, PoolState } from '../api/pools.js';
 import type { LedgerContext } from '../context.js';
 import { following } from '../lib/following.js';
-import { namePattern } from '../lib/name-pattern.js';
 import { poolStateOf } from './pool-state.js';
 import { isWanted } from './reads.js';
 
