@@ -5,7 +5,9 @@ import { text } from 'node:stream/consumers';
 /** Longer than anything that still counts as an answer, ms. */
 export const DEADLINE_MS = 120_000;
 
-/** A page, on a connection of its own: one that is kept may be ended in the middle of a question. */
+/**
+ * A page, on a connection of its own: one that is kept may be ended in the middle of a question.
+ */
 export async function ask(
   url: string,
 ): Promise<{ readonly status: number | undefined; readonly body: string }> {

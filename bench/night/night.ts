@@ -140,7 +140,9 @@ function readyMs(servers: readonly NightServer[]): number {
   return rounded(Math.max(...servers.map(({ startedMs }) => startedMs)));
 }
 
-/** Asks the first of the servers, and one that has nothing to do: what the machine makes of both. */
+/**
+ * Asks the first of the servers, and one that has nothing to do: what the machine makes of both.
+ */
 function probesOf([first]: readonly NightServer[], calm: NightServer): { end(): Promise<Answers> } {
   if (first === undefined) throw new Error('there is no server');
   const asked = [first, calm].map((server) => new Probes(server.address, server.http, DAY_HOST));

@@ -166,11 +166,13 @@ class Run {
     const percent = (share: number) => `${rounded(share * 100, 1)} %`;
     process.stdout.write(
       `overload: capacity ${rounded(capacity, 0)}/s, streams ${rounded(streamed, 0)}/s; goodput ` +
-        `${ratios.map((ratio) => rounded(ratio)).join(' at 2 x, ')} at 5 x (for the same processor time ` +
+        `${ratios.map((ratio) => rounded(ratio)).join(' at 2 x, ')} at 5 x (for the same ` +
+        'processor time ' +
         `${perCpu.map((ratio) => rounded(ratio)).join(' and ')}), streams ` +
         `${streamRatios.map((ratio) => rounded(ratio)).join(' and ')}; p99 ` +
         `${p99.map((ms) => rounded(ms, 0)).join(', ')} ms; ${internal} INTERNAL, ` +
-        `${percent(unheard)} placed but unheard, memory ${rounded(memory)} x, ${unready} unready, ` +
+        `${percent(unheard)} placed but unheard, memory ${rounded(memory)} x, ` +
+        `${unready} unready, ` +
         `beside mute streams ${creates.placed} of ${creates.asked} in time\n`,
     );
     const good =

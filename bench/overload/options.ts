@@ -11,8 +11,10 @@ const LEAST_SECONDS = 20;
 
 const USAGE = `usage: npm run overload -- [--seed N] [--for SECONDS]
 
-Asks a real server for creates: as many as it answers (a closed loop), fewer, and then 2 and 5 times as many (open loops, deadlines of 1 s),
-one by one and over streams, and beside streams that never take an answer. All in one run, for the machine may be another the next minute.
+Asks a real server for creates: as many as it answers (a closed loop), fewer, and then 2 and 5
+times as many (open loops, deadlines of 1 s),
+one by one and over streams, and beside streams that never take an answer. All in one run, for the
+machine may be another the next minute.
   --seed N       draws the same moments for the same rates (default 1)
   --for SECONDS  length of all loads together, at least ${LEAST_SECONDS} (default 60)
 

@@ -15,8 +15,8 @@ const MOST_UNANSWERED = 50;
 /**
  * Creates over one stream of its own connection. A stream has no deadlines: a server that has too
  * much to do reads it more slowly. What it does not read in time is given up unsent; what it has
- * read is to be answered in time, from the moment when it was sent. Answers are counted in the order
- * of the requests: each volume waits as long as its neighbours.
+ * read is to be answered in time, from the moment when it was sent. Answers are counted in the
+ * order of the requests: each volume waits as long as its neighbours.
  */
 export class StreamCaller implements Caller {
   readonly #id: number;

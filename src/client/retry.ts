@@ -28,8 +28,8 @@ export interface RetryOptions extends RetryPolicy {
 
 /**
  * Retries while the server is UNAVAILABLE or OVERLOADED. `call` must send the same request each
- * time, with the same request id: the server then repeats an answer that was lost, and decides nothing twice.
- * `call` gets what is left of `withinMs`. Rejects with the last error.
+ * time, with the same request id: the server then repeats an answer that was lost, and decides
+ * nothing twice. `call` gets what is left of `withinMs`. Rejects with the last error.
  */
 export async function retryUnavailable<T>(
   call: (leftMs: number) => Promise<T>,
@@ -63,8 +63,8 @@ export function waitMs(error: StowageError, attempt: number, options: RetryPolic
 }
 
 /**
- * Whether the same call may succeed a little later. OVERLOADED has the code of a refusal for want of
- * room, which is an answer; its reason tells them apart.
+ * Whether the same call may succeed a little later. OVERLOADED has the code of a refusal for want
+ * of room, which is an answer; its reason tells them apart.
  */
 export function isPassing(error: StowageError): boolean {
   return error.code === 'UNAVAILABLE' || error.reason === 'OVERLOADED';

@@ -416,7 +416,8 @@ export const schema = z
             creates: whole(1, 10_000_000)
               .default(10_000)
               .describe(
-                'Creates (and what else asks for a decision) in progress, waiting ones included, a ' +
+                'Creates (and what else asks for a decision) in progress, waiting ones ' +
+                  'included, a ' +
                   'count. More are refused with OVERLOADED.',
               ),
             create_bytes: whole(1024)
@@ -436,7 +437,8 @@ export const schema = z
             calls_per_connection: whole(1, 1_000_000)
               .default(256)
               .describe(
-                'Calls that one connection may have open, a count. Its client holds back the others.',
+                'Calls that one connection may have open, a count. Its client holds back ' +
+                  'the others.',
               ),
           },
           SECTION,

@@ -19,7 +19,8 @@ export function wrongIn(message: HostileMessage, answer: Answer): readonly strin
   if (!refused) wrong.push(`${what} at ${path} was not refused`);
   else if (!named)
     wrong.push(
-      `${what} at ${path} was refused without naming it: ${errors.map(shown).join('; ').slice(0, 300)}`,
+      `${what} at ${path} was refused without naming it: ` +
+        `${errors.map(shown).join('; ').slice(0, 300)}`,
     );
   return wrong;
 }

@@ -29,7 +29,8 @@ async function main(args: readonly string[]): Promise<number> {
   }
   quietTransport(process.env);
   console.log(
-    `hostile: --seed ${options.seed} --for ${options.forMs / 1000} --pools ${options.pools} --heap ${options.heapMib}`,
+    `hostile: --seed ${options.seed} --for ${options.forMs / 1000} ` +
+      `--pools ${options.pools} --heap ${options.heapMib}`,
   );
   const site = await Site.open(options.heapMib);
   let ended = false;
@@ -88,7 +89,8 @@ async function main(args: readonly string[]): Promise<number> {
   if (site.output.includes('"fault"')) console.log(site.output.slice(0, 3000));
   await site.close();
   console.log(
-    `innocent: ${innocent.placed} placed, ${innocent.made} made, slowest create ${Math.round(innocent.slowestMs)} ms`,
+    `innocent: ${innocent.placed} placed, ${innocent.made} made, ` +
+      `slowest create ${Math.round(innocent.slowestMs)} ms`,
   );
   const { messages, crashes, wrong, stalls } = counts;
   console.log(

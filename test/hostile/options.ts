@@ -14,11 +14,15 @@ export interface Options {
   readonly only: string;
 }
 
-const USAGE = `usage: npm run hostile -- [--seed N] [--for SECONDS] [--pools P] [--heap MIB] [--only TEXT]
+const USAGE = `usage: npm run hostile -- [--seed N] [--for SECONDS] [--pools P] [--heap MIB]
+[--only TEXT]
 
-Sends messages that the contract allows at its edges, and messages that it does not allow, to a real server with a small heap,
-while an innocent client beside it creates volumes and asks for health. Checks that the server lives, that no message holds its
-event loop for more than 50 ms of processor time, that nothing is answered with INTERNAL, that each refusal names the field, and
+Sends messages that the contract allows at its edges, and messages that it does not allow, to a
+real server with a small heap,
+while an innocent client beside it creates volumes and asks for health. Checks that the server
+lives, that no message holds its
+event loop for more than 50 ms of processor time, that nothing is answered with INTERNAL, that
+each refusal names the field, and
 that the innocent client gets what it asked for.
   --seed N      draws the same messages in the same order (default: any, printed)
   --for SECONDS how long (default 60)
@@ -26,7 +30,8 @@ that the innocent client gets what it asked for.
   --heap MIB    --max-old-space-size of the server (default 512)
   --only TEXT   only messages whose name contains TEXT
 
-The last line is \`hostile: M messages, C crashes, W wrong answers, S stalls\`; exit 1 unless the last three are 0.`;
+The last line is \`hostile: M messages, C crashes, W wrong answers, S stalls\`; exit 1 unless the
+last three are 0.`;
 
 /** Reads the command line; a text for people where it cannot be used. */
 export function readOptions(args: readonly string[]): Options | string {

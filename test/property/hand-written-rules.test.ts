@@ -392,7 +392,8 @@ const RULES = [
   'ScheduleCreateVolumeRequest.user_id {"string":{"max_len":"255"}}',
   'VolumeType.name {"string":{"max_len":"255"}}',
   'VolumeType.extra_specs ' +
-    '{"map":{"max_pairs":"256","keys":{"string":{"max_len":"255"}},"values":{"string":{"max_len":"1024"}}}}',
+    '{"map":{"max_pairs":"256","keys":{"string":{"max_len":"255"}},' +
+    '"values":{"string":{"max_len":"1024"}}}}',
   'VolumeType.null_extra_specs ' +
     '{"repeated":{"max_items":"256","unique":true,"items":{"string":{"max_len":"255"}}}}',
   'ScheduleCreateVolumeRequest.availability_zones ' +
@@ -406,7 +407,8 @@ const RULES = [
   'VolumeSource.source_volume_id {"string":{"min_len":"1","max_len":"255"}}',
   'VolumeSource.backup_id {"string":{"min_len":"1","max_len":"255"}}',
   'ScheduleCreateVolumeRequest.metadata ' +
-    '{"map":{"max_pairs":"256","keys":{"string":{"max_len":"255"}},"values":{"string":{"max_len":"1024"}}}}',
+    '{"map":{"max_pairs":"256","keys":{"string":{"max_len":"255"}},' +
+    '"values":{"string":{"max_len":"1024"}}}}',
   'ScheduleCreateVolumeRequest.max_alternatives {"int32":{"lte":1000,"gte":0}}',
   'ScheduleCreateVolumeRequest.instance_host {"string":{"max_len":"255"}}',
   'ScheduleCreateVolumeRequest.profile {"string":{"max_len":"255"}}',
@@ -423,7 +425,8 @@ const RULES = [
     '{"repeated":{"max_items":"256","items":{"string":{"max_len":"255"}}}}',
   'NewVolume.resource_backend {"string":{"max_len":"1024"}}',
   'NewVolume.metadata ' +
-    '{"map":{"max_pairs":"256","keys":{"string":{"max_len":"255"}},"values":{"string":{"max_len":"1024"}}}}',
+    '{"map":{"max_pairs":"256","keys":{"string":{"max_len":"255"}},' +
+    '"values":{"string":{"max_len":"1024"}}}}',
   'NewVolume.max_alternatives {"int32":{"lte":1000,"gte":0}}',
   'NewVolume.instance_host {"string":{"max_len":"255"}}',
   'NewVolume.profile {"string":{"max_len":"255"}}',

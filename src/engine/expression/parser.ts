@@ -18,7 +18,9 @@ const isFunction = (name: string): name is FunctionName => FUNCTIONS.has(name);
 const MOST_CHARACTERS = 8192;
 const MOST_TERMS = 256;
 
-/** Parses an expression (docs/rules.md, "Expressions"). Throws ExpressionError, and nothing else. */
+/**
+ * Parses an expression (docs/rules.md, "Expressions"). Throws ExpressionError, and nothing else.
+ */
 export function parse(text: string): Expression {
   if (text.length > MOST_CHARACTERS)
     throw new ExpressionError(

@@ -135,7 +135,8 @@ function compileList(query: Json, level: number): Query {
   const operator = typeof name === 'string' ? OPERATORS.get(name) : undefined;
   if (operator === undefined)
     throw new QueryError(
-      `has ${shownJson(name ?? null, 40)} where one of ${[...OPERATORS.keys()].join(' ')} is needed`,
+      `has ${shownJson(name ?? null, 40)} where one of ${[...OPERATORS.keys()].join(' ')} ` +
+        'is needed',
     );
   const args = rest.map((argument) => compileArgument(argument, level));
   const equality = rest.includes('$storage_protocol') ? sameProtocol : equal;

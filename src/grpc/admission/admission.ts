@@ -27,7 +27,9 @@ const SLACK = 1.2;
 const LOOK_MS = 5;
 /** How many are let through at a stretch; then others go on. */
 const STRETCH = 128;
-/** Volumes that one stream may have undecided: as many as are decided in so long, ms, within limits. */
+/**
+ * Volumes that one stream may have undecided: as many as are decided in so long, ms, within limits.
+ */
 const STREAM_MS = 250;
 const ROOM = { least: 32, most: 1024 };
 /** When to ask again, ms. */

@@ -1,6 +1,8 @@
 /** Before a cycle was measured, ms. */
 const FIRST_GUESS_MS = 100;
-/** Weight of a longer cycle, and of a shorter one: what may come again is remembered for a while. */
+/**
+ * Weight of a longer cycle, and of a shorter one: what may come again is remembered for a while.
+ */
 const SHARE = { longer: 0.5, shorter: 0.1 };
 /** A commit that hangs says nothing of the next, ms. */
 const LONGEST_MS = 2_000;

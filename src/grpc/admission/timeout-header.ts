@@ -7,7 +7,9 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   n: 0.000_001,
 };
 
-/** What `grpc-timeout` says, ms; Infinity where it is not there or says nothing that can be read. */
+/**
+ * What `grpc-timeout` says, ms; Infinity where it is not there or says nothing that can be read.
+ */
 export function timeoutMs(header: unknown): number {
   if (typeof header !== 'string' || header.length < 2) return Number.POSITIVE_INFINITY;
   const unit = UNIT_MS[header.charAt(header.length - 1)];

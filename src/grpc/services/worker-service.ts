@@ -19,8 +19,8 @@ import { ownOrder } from './own-order.js';
 const DEFAULT_MAX_OUTSTANDING = 100;
 
 /**
- * Clients take 4 MiB unless they are told otherwise. Contract and server keep what is asked for well
- * below that; what was asked of an earlier server may not be.
+ * Clients take 4 MiB unless they are told otherwise. Contract and server keep what is asked for
+ * well below that; what was asked of an earlier server may not be.
  */
 const MOST_ORDER_BYTES = 4 * 1024 * 1024 - 4096;
 

@@ -108,7 +108,9 @@ export class OrderQueue implements WorkerSink {
     return next === undefined ? [] : [next];
   }
 
-  /** What the stream broke over, if it breaks now: the order that was told alone, else any of them. */
+  /**
+   * What the stream broke over, if it breaks now: the order that was told alone, else any of them.
+   */
   unread(): readonly string[] {
     const now = this.clock();
     if (this.#alone !== null && this.#untilRead(this.#alone) > now) return [this.#alone];

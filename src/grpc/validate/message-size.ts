@@ -4,7 +4,9 @@ import type { CodedError } from '../../domain/errors.js';
 import { messageBytesOf } from './limits.js';
 import { invalidFields } from './violations.js';
 
-/** Throws INVALID_FIELDS for a message of too many bytes; it names the field that has most of them. */
+/**
+ * Throws INVALID_FIELDS for a message of too many bytes; it names the field that has most of them.
+ */
 export type SizeCheck = (bytes: Uint8Array) => void;
 
 /** The check of the size that the contract states for a message; null where it states none. */

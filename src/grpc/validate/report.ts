@@ -92,7 +92,8 @@ function inheritedViolations(
   return INHERITED.flatMap((key) => {
     if (!Object.hasOwn(capabilities, key)) return [];
     const bytes = structBytes({ [key]: capabilities[key] ?? null });
-    const description = `has ${bytes} bytes, and ${pools} pools inherit it: at most ${MOST_INHERITED_BYTES} in all`;
+    const limit = `at most ${MOST_INHERITED_BYTES} in all`;
+    const description = `has ${bytes} bytes, and ${pools} pools inherit it: ${limit}`;
     return bytes * pools <= MOST_INHERITED_BYTES ? [] : [{ field: path(key), description }];
   });
 }

@@ -15,8 +15,8 @@ export interface Offer {
   readonly history: readonly AttemptRecord[];
   readonly lease: LeaseGrant;
   /**
-   * How many streams of workers broke while it was told and not acknowledged: from one on it is told
-   * alone.
+   * How many streams of workers broke while it was told and not acknowledged: from one on it is
+   * told alone.
    */
   readonly breaks: number;
 }

@@ -1,6 +1,9 @@
 /** Streams that broke over an order, the last ones over it alone, before it is set aside. */
 const MOST_BREAKS = 3;
-/** What a worker reads, and what ends, is taken off the list: it is this long only if thousands fail at once. */
+/**
+ * What a worker reads, and what ends, is taken off the list: it is this long only if thousands fail
+ * at once.
+ */
 const MOST_REMEMBERED = 10_000;
 
 /**

@@ -25,8 +25,8 @@ export function draftOf({ requestId, caller, spec, detail }: PlaceCall): Request
 
 /**
  * The profile that decides a request, the same for all its tries. If it does not exist, or the
- * request costs too much to decide by it, a request that was answered before gets any profile, since
- * it is not decided again. Throws INVALID_FIELDS for any other request.
+ * request costs too much to decide by it, a request that was answered before gets any profile,
+ * since it is not decided again. Throws INVALID_FIELDS for any other request.
  */
 export async function profileFor(
   { settings, store, index }: LedgerContext,

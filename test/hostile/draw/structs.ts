@@ -15,7 +15,9 @@ export interface StructRule {
 
 const NUMBERS = [0, -0, 1, -1, 2 ** 53, -(2 ** 53), 1e308, -1e308, 5e-324, 0.1, 1e21];
 
-/** A Struct that keeps a rule, mostly at an edge of it: deep, wide, long, or what the field means. */
+/**
+ * A Struct that keeps a rule, mostly at an edge of it: deep, wide, long, or what the field means.
+ */
 export function drawStruct(
   random: Random,
   field: string,
