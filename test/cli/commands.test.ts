@@ -623,6 +623,11 @@ describe('every command against a server prints', () => {
     ]);
   });
 
+  it('whoami', async () => {
+    await shows('whoami', ['whoami']);
+    await shows('whoami json', ['whoami', '-f', 'json']);
+  });
+
   it('and each was tried here, each RPC with it', async () => {
     const reporting = start([
       'backend',
