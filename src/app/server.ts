@@ -99,10 +99,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       auth: { authenticator: security.authenticator, reflection: reflectionOf(config) },
       clock,
       log,
-      metrics: (method, code, seconds) => {
-        metrics.requests.inc({ method, code });
-        metrics.requestSeconds.observe({ method }, seconds);
-      },
+      metrics: callObserver(metrics),
       ...connectionOptions(config),
       backlog: ledger.backlog,
       defaults: defaultsOf(() => inForce.config),
@@ -117,28 +114,29 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     if (http !== null) undo.push(() => http.close());
     listening.setServing(true);
     metrics.configApplied.set(Date.now() / 1000);
-    let stopped: Promise<void> | null = null;
     return {
       address: listening.address,
       httpAddress: http?.address ?? null,
       database,
-      reload: (load) => {
-        const applied = reloaded(inForce.config, load, { ledger, security, grpc: listening, log });
-        metrics.configReloads.inc({ result: applied === null ? 'refused' : 'applied' });
-        if (applied === null) return;
-        inForce.config = applied;
-        metrics.configApplied.set(Date.now() / 1000);
-      },
+      reload: (load) => reload(inForce, load, metrics, { ledger, security, grpc: listening, log }),
       files: () => securityFiles(inForce.config),
-      stop: () => {
-        stopped ??= runAll(undo);
-        return stopped;
-      },
+      stop: once(() => runAll(undo)),
     };
   } catch (error) {
     await runAll(undo);
     throw error;
   }
+}
+
+/** Counts calls, and measures how long they take. */
+function callObserver({
+  requests,
+  requestSeconds,
+}: Metrics): (method: string, code: string, seconds: number) => void {
+  return (method, code, seconds) => {
+    requests.inc({ method, code });
+    requestSeconds.observe({ method }, seconds);
+  };
 }
 
 /** How connections are kept, and how much may be open and wait. */
@@ -338,4 +336,27 @@ async function startHttpSide(
   const where = splitAddress(config.http_listen);
   if (where === undefined) throw new Error(`http_listen: ${config.http_listen} is not host:port`);
   return startHttp({ host: where.host, port: where.port, ...options });
+}
+
+/** Puts what is loaded in force, unless it is refused. */
+function reload(
+  inForce: { config: Config },
+  load: () => Config,
+  { configReloads, configApplied }: Metrics,
+  running: Reloaded,
+): void {
+  const applied = reloaded(inForce.config, load, running);
+  configReloads.inc({ result: applied === null ? 'refused' : 'applied' });
+  if (applied === null) return;
+  inForce.config = applied;
+  configApplied.set(Date.now() / 1000);
+}
+
+/** Does it at the first call; all calls get its promise. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let begun: Promise<void> | null = null;
+  return () => {
+    begun ??= work();
+    return begun;
+  };
 }

@@ -163,12 +163,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   };
   const health = new ServerHealth(SERVICES.map((service) => service.typeName));
   const server = new Server(serverOptions(options));
-  addService(server, pipeline, SchedulerService, schedulerService(deps));
-  addService(server, pipeline, CapabilityService, capabilityService(deps));
-  addService(server, pipeline, WorkerService, workerService(deps));
-  addService(server, pipeline, PoolService, poolService(deps));
-  addService(server, pipeline, VolumeService, volumeService(deps));
-  addService(server, pipeline, EventService, eventService(deps));
+  addLedgerServices(server, pipeline, deps);
   addService(
     server,
     pipeline,
@@ -201,6 +196,16 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
       return shutDown(server, entrance, graceMs).finally(stopPinging);
     },
   };
+}
+
+/** The services that speak of the ledger. */
+function addLedgerServices(server: Server, pipeline: CallPipeline, deps: ServiceDeps): void {
+  addService(server, pipeline, SchedulerService, schedulerService(deps));
+  addService(server, pipeline, CapabilityService, capabilityService(deps));
+  addService(server, pipeline, WorkerService, workerService(deps));
+  addService(server, pipeline, PoolService, poolService(deps));
+  addService(server, pipeline, VolumeService, volumeService(deps));
+  addService(server, pipeline, EventService, eventService(deps));
 }
 
 function addReflection(server: Server, pipeline: CallPipeline): void {

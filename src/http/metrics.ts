@@ -249,6 +249,13 @@ function liveMetrics(registry: Registry, live: LiveFigures | undefined) {
         'back, seconds; 0: it may be moved.',
       live?.movesHeld.bind(live),
     ),
+    ...readerMetrics(registry, live),
+  };
+}
+
+/** Who reads on, and how far there is to read. */
+function readerMetrics(registry: Registry, live: LiveFigures | undefined) {
+  return {
     connectedWorkers: gauge(
       registry,
       'stowage_connected_workers',

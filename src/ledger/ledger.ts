@@ -148,15 +148,9 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
   const warnings = new PoolWarnings(index.rule);
   const finish = (set: WorkingSet) => logWarnings(set, warnings);
   const commits = new GroupCommit(store, indexSync, newId, timers, observer, MAX_BATCH, finish);
-  const dispatcher = new Dispatcher(
-    store,
-    index,
-    commits,
-    observer,
-    settings.leaseMs,
-    clock,
-    (decisionId, why) => setAside(context, decisionId, why),
-  );
+  const aside = (decisionId: string, why: string) => setAside(context, decisionId, why);
+  const { leaseMs } = settings;
+  const dispatcher = new Dispatcher(store, index, commits, observer, leaseMs, clock, aside);
   const expressionFailures = new ExpressionFailures(clock);
   const inForce: InForce = {
     settings,

@@ -27,39 +27,8 @@ interface Arrived {
 export function capabilityService(
   deps: ServiceDeps,
 ): ServiceImplementation<typeof CapabilityService> {
-  const { ledger, check, statusOf, defaults, heartbeatMs } = deps;
-
-  const reports = new KnownReports();
-  const look = (bytes: Buffer): Arrived => {
-    const apart = takeApart(bytes);
-    return { apart, found: apart === null ? null : reports.find(apart, defaults.zone) };
-  };
-  /** Null: the report must be decoded and checked in full. */
-  const takeAgain = ({ found }: Arrived, access: CallAccess): ReportAnswer | null => {
-    if (found === null) return null;
-    const { host, cluster } = found.known.identity;
-    access.needHost(host, cluster);
-    return ledger.reportAgain(found.known, found.head);
-  };
-  const take = async (
-    report: BackendReport,
-    { apart }: Arrived,
-    access: CallAccess,
-  ): Promise<ReportAnswer> => {
-    access.needHost(report.host, report.cluster);
-    // Read before the report is applied: the default may change meanwhile.
-    const { zone } = defaults;
-    const answer = await ledger.report(reportFromProto(report, zone));
-    if (apart !== null && answer.applied && answer.known !== null)
-      reports.remember(apart, zone, answer.known);
-    return answer;
-  };
-  const checked = ({ report }: StreamCapabilitiesRequest): BackendReport => {
-    const init = report === undefined ? {} : { report };
-    check(ReportCapabilitiesRequestSchema, create(ReportCapabilitiesRequestSchema, init));
-    return stated(report);
-  };
-
+  const { ledger, statusOf, defaults, heartbeatMs } = deps;
+  const { look, takeAgain, take, checked } = reportIntake(deps);
   return {
     reportCapabilities: {
       fromBytes(bytes, access) {
@@ -121,4 +90,39 @@ function answerToProto(
 function stated(report: BackendReport | undefined): BackendReport {
   if (report === undefined) throw new Error('a request without a report passed validation');
   return report;
+}
+
+/** Takes reports by their bytes: known ones without decoding them. */
+function reportIntake({ ledger, check, defaults }: ServiceDeps) {
+  const reports = new KnownReports();
+  const look = (bytes: Buffer): Arrived => {
+    const apart = takeApart(bytes);
+    return { apart, found: apart === null ? null : reports.find(apart, defaults.zone) };
+  };
+  /** Null: the report must be decoded and checked in full. */
+  const takeAgain = ({ found }: Arrived, access: CallAccess): ReportAnswer | null => {
+    if (found === null) return null;
+    const { host, cluster } = found.known.identity;
+    access.needHost(host, cluster);
+    return ledger.reportAgain(found.known, found.head);
+  };
+  const take = async (
+    report: BackendReport,
+    { apart }: Arrived,
+    access: CallAccess,
+  ): Promise<ReportAnswer> => {
+    access.needHost(report.host, report.cluster);
+    // Read before the report is applied: the default may change meanwhile.
+    const { zone } = defaults;
+    const answer = await ledger.report(reportFromProto(report, zone));
+    if (apart !== null && answer.applied && answer.known !== null)
+      reports.remember(apart, zone, answer.known);
+    return answer;
+  };
+  const checked = ({ report }: StreamCapabilitiesRequest): BackendReport => {
+    const init = report === undefined ? {} : { report };
+    check(ReportCapabilitiesRequestSchema, create(ReportCapabilitiesRequestSchema, init));
+    return stated(report);
+  };
+  return { look, takeAgain, take, checked };
 }

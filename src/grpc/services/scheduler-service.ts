@@ -3,6 +3,7 @@ import type { CallAccess } from '../../auth/call-access.js';
 import type {
   GetDiagnosisRequest,
   GetDiagnosisResponseSchema,
+  ScheduleCreateVolumeRequest,
   SchedulerService,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { CallContext, ServiceImplementation } from '../adapter/implementation.js';
@@ -57,17 +58,7 @@ export function schedulerService(
     );
   };
   return {
-    async scheduleCreateVolume(request, { signal, access }) {
-      access.needProject(request.projectId);
-      const answer = await ledger.createVolume({
-        requestId: idFromProto(request.requestId),
-        caller: access.callerOf(request.projectId),
-        sees: access.sees,
-        spec: createSpecFromProto(request, defaults.volumeType),
-        signal,
-      });
-      return createAnswerToProto(answer);
-    },
+    scheduleCreateVolume: (request, call) => createVolume(deps, request, call),
     streamCreateVolumes: (_, call) => createMany(deps, call.incoming, call),
     scheduleManageVolume: (request, call) => place(request, manageOf(request), call),
     scheduleCreateSnapshot: (request, call) => place(request, createSnapshotOf(request), call),
@@ -108,6 +99,23 @@ export function schedulerService(
 
     getDiagnosis: (request, { access }) => diagnosisOf(deps, request, access),
   };
+}
+
+/** Decides where one volume goes. */
+async function createVolume(
+  { ledger, defaults }: ServiceDeps,
+  request: ScheduleCreateVolumeRequest,
+  { signal, access }: CallContext,
+) {
+  access.needProject(request.projectId);
+  const answer = await ledger.createVolume({
+    requestId: idFromProto(request.requestId),
+    caller: access.callerOf(request.projectId),
+    sees: access.sees,
+    spec: createSpecFromProto(request, defaults.volumeType),
+    signal,
+  });
+  return createAnswerToProto(answer);
 }
 
 /** The account of a request, to who may see it. */

@@ -1,5 +1,6 @@
 import type { VolumeRecord } from '../../domain/volume.js';
 import type {
+  ImportVolumesRequest,
   ListDecisionsRequest,
   ListVolumesRequest,
   VolumeService,
@@ -19,10 +20,8 @@ import { each } from './each.js';
 import { projectFor } from './project-for.js';
 
 /** The ledger: which volume lives where, and how it came there. */
-export function volumeService({
-  ledger,
-  statusOf,
-}: ServiceDeps): ServiceImplementation<typeof VolumeService> {
+export function volumeService(deps: ServiceDeps): ServiceImplementation<typeof VolumeService> {
+  const { ledger } = deps;
   return {
     async getVolume(request, { access }) {
       const { volume, decisions, readRevision } = await ledger.volume(
@@ -44,19 +43,7 @@ export function volumeService({
     listDecisions: (request, { access }) =>
       listDecisions(ledger, request, projectFor(access, request.projectId)),
 
-    async importVolumes(request) {
-      let readRevision = 0;
-      const results = await each(
-        request.volumes,
-        async (volume) => {
-          const taken = await ledger.importVolume(importedFromProto(volume));
-          readRevision = Math.max(readRevision, taken.readRevision);
-          return { volumeId: volume.volumeId };
-        },
-        (volume, thrown) => ({ volumeId: volume.volumeId, error: statusOf(thrown) }),
-      );
-      return { results, readRevision: BigInt(readRevision) };
-    },
+    importVolumes: (request) => importVolumes(deps, request),
 
     async releaseVolume(request, { access }) {
       const { volume, readRevision } = await ledger.releaseVolume(
@@ -202,4 +189,19 @@ async function listDecisions(
     ),
     readRevision: BigInt(found.readRevision),
   };
+}
+
+/** Takes volumes that are there already into the ledger; each is answered on its own. */
+async function importVolumes({ ledger, statusOf }: ServiceDeps, { volumes }: ImportVolumesRequest) {
+  let readRevision = 0;
+  const results = await each(
+    volumes,
+    async (volume) => {
+      const taken = await ledger.importVolume(importedFromProto(volume));
+      readRevision = Math.max(readRevision, taken.readRevision);
+      return { volumeId: volume.volumeId };
+    },
+    (volume, thrown) => ({ volumeId: volume.volumeId, error: statusOf(thrown) }),
+  );
+  return { results, readRevision: BigInt(readRevision) };
 }

@@ -1,8 +1,10 @@
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import type { CallAccess } from '../../auth/call-access.js';
 import {
   OfferSchema,
   type OutcomeReport,
   type OutcomeResultSchema,
+  type ReportOutcomesRequest,
   type WorkerService,
 } from '../../gen/stowage/v1/worker_service_pb.js';
 import type { Offer, Watch } from '../../ledger/api/workers.js';
@@ -36,7 +38,7 @@ function canBeTold(watch: Watch, offer: Offer): boolean {
 
 /** Gives volume workers their orders and takes the outcomes. */
 export function workerService(deps: ServiceDeps): ServiceImplementation<typeof WorkerService> {
-  const { ledger, statusOf, clock } = deps;
+  const { ledger, clock } = deps;
   return {
     async *watchDecisions(request, { signal, access }) {
       for (const target of request.targets) access.needTarget(target);
@@ -90,27 +92,34 @@ export function workerService(deps: ServiceDeps): ServiceImplementation<typeof W
     renewLeases: (request, { access }) =>
       leaseItems(deps, access, request, (claim) => ledger.renew(claim)),
 
-    async reportOutcomes({ workerId, items }, { access }) {
-      const worker = access.workerOf(workerId);
-      const results = await each<OutcomeReport, MessageInitShape<typeof OutcomeResultSchema>>(
-        items,
-        async ({ ref, outcome }) => {
-          if (ref === undefined) throw new Error('an outcome without an order passed validation');
-          access.needBackend(ref.backend);
-          const claim = claimFromProto(worker, ref);
-          const said = outcomeFromProto(outcome);
-          const answer = await ownOrder(access, ledger.reportOutcome(claim, said));
-          return {
-            decisionId: ref.decisionId,
-            result: { case: 'accepted', value: outcomeAnswerToProto(answer, clock()) },
-          };
-        },
-        ({ ref }, thrown) => ({
-          decisionId: ref?.decisionId ?? '',
-          result: { case: 'error', value: statusOf(thrown) },
-        }),
-      );
-      return { results };
-    },
+    reportOutcomes: (request, { access }) => reportOutcomes(deps, request, access),
   };
+}
+
+/** Takes what workers say became of orders; each is answered on its own. */
+async function reportOutcomes(
+  { ledger, statusOf, clock }: ServiceDeps,
+  { workerId, items }: ReportOutcomesRequest,
+  access: CallAccess,
+) {
+  const worker = access.workerOf(workerId);
+  const results = await each<OutcomeReport, MessageInitShape<typeof OutcomeResultSchema>>(
+    items,
+    async ({ ref, outcome }) => {
+      if (ref === undefined) throw new Error('an outcome without an order passed validation');
+      access.needBackend(ref.backend);
+      const claim = claimFromProto(worker, ref);
+      const said = outcomeFromProto(outcome);
+      const answer = await ownOrder(access, ledger.reportOutcome(claim, said));
+      return {
+        decisionId: ref.decisionId,
+        result: { case: 'accepted', value: outcomeAnswerToProto(answer, clock()) },
+      };
+    },
+    ({ ref }, thrown) => ({
+      decisionId: ref?.decisionId ?? '',
+      result: { case: 'error', value: statusOf(thrown) },
+    }),
+  );
+  return { results };
 }
