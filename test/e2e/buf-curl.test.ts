@@ -115,10 +115,10 @@ describe('buf curl, with nothing but server reflection', () => {
     const { volume } = await call('VolumeService/GetVolume', { volumeId: request.volumeId });
     assert.equal(volume.state, 'VOLUME_STATE_AVAILABLE');
 
-    const ask = { name: 'buf*', capabilities: { thick_provisioning_support: '<is> true' } };
+    const ask = { pool: 'buf*', capabilities: { thick_provisioning_support: '<is> true' } };
     const pools = JSON.parse(await runUntil(BUF, args('PoolService/WatchPools', ask), FIRST_POOLS));
     assert.deepEqual(
-      [pools.pools[0].name, pools.pools[0].confirmedGib, pools.reset, pools.complete],
+      [pools.pools[0].pool, pools.pools[0].confirmedGib, pools.reset, pools.complete],
       [`${BACKEND}#thick`, '7', true, true],
     );
   });

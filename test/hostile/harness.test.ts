@@ -23,6 +23,7 @@ describe('the hostile harness', () => {
       forMs: 60_000,
       pools: 1500,
       heapMib: 512,
+      mostStalls: 0,
       only: '',
     });
   });
