@@ -5,6 +5,7 @@ import { MIGRATIONS } from '../../../migrations/index.js';
 import { settle, syncDirectory } from '../open/open-sqlite.js';
 import { prepareSchema } from '../schema/schema.js';
 import { ownFile } from '../sqlite/owner-lock.js';
+import { createPrivate } from '../sqlite/private-file.js';
 import { connectSqlite } from '../sqlite/sqlite-connect.js';
 import type { DumpedCell } from './cell-kind.js';
 import { countRows, holdings, insertRows, refusal } from './insert-rows.js';
@@ -27,6 +28,7 @@ export async function openSqliteTarget(file: string, version: number): Promise<D
     const draft = `${real}.import`;
     // Left by an import that was killed.
     removeFile(draft);
+    createPrivate(draft);
     const target = new SqliteTarget(connectSqlite(draft), draft, real, release);
     try {
       await target.prepare(version);

@@ -4,6 +4,7 @@ import { type LedgerStore, StoreUnavailable } from '../../ledger/store-port/stor
 import { prepareSchema } from '../schema/schema.js';
 import { Connections } from '../sql/connections.js';
 import { ownFile } from '../sqlite/owner-lock.js';
+import { createPrivate, PRIVATE_DIRECTORY } from '../sqlite/private-file.js';
 import { connectSqlite } from '../sqlite/sqlite-connect.js';
 import { SQLITE } from '../sqlite/sqlite-dialect.js';
 import { SqliteStore } from '../sqlite/sqlite-store.js';
@@ -45,6 +46,7 @@ async function openOwned(
   release: () => void,
 ): Promise<LedgerStore> {
   const fresh = !existsSync(file);
+  if (fresh) createPrivate(file);
   const knex = connectSqlite(file);
   try {
     await prepareSchema(knex);
@@ -56,7 +58,10 @@ async function openOwned(
   }
 }
 
-/** The real path, so that two names of one file share one lock. Creates the directory. */
+/**
+ * The real path, so that two names of one file share one lock. Creates the directory, for its owner
+ * alone.
+ */
 export function settle(file: string): string {
   if (existsSync(file)) return realpathSync(file);
   makeDirectory(resolve(dirname(file)));
@@ -70,7 +75,7 @@ export function settle(file: string): string {
 function makeDirectory(directory: string): void {
   if (existsSync(directory)) return;
   makeDirectory(dirname(directory));
-  mkdirSync(directory);
+  mkdirSync(directory, { mode: PRIVATE_DIRECTORY });
 }
 
 /** Syncs the directory: otherwise a new file's name is not durable. */

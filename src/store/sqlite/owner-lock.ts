@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { createPrivate } from './private-file.js';
 
 /** Another process, or another store of this one, owns the database file. */
 export class StoreOwned extends Error {
@@ -19,6 +20,7 @@ export class StoreOwned extends Error {
  * @returns gives the file up
  */
 export function ownFile(file: string): () => void {
+  createPrivate(`${file}.lock`);
   const lock = new Database(`${file}.lock`, { timeout: 0 });
   try {
     lock.exec('begin exclusive');
