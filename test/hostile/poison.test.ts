@@ -60,12 +60,20 @@ describe('an order that is larger than its worker takes', () => {
     small.push(await create({}), await create({}));
     const acknowledged = new Set<string>();
     let streams = 0;
-    for (
-      ;
-      streams < 10 && (await stateOf(server.client, large)) !== VolumeState.ERROR;
-      streams += 1
-    )
-      await work(narrow, acknowledged).catch(() => undefined);
+    const isOver = async () => (await stateOf(server.client, large)) === VolumeState.ERROR;
+    while (streams < 10 && !(await isOver())) {
+      // Set aside a moment after the last stream broke: then another one finds nothing to break over.
+      const over = new AbortController();
+      const look = setInterval(() => {
+        isOver().then(
+          (is) => is && over.abort(),
+          () => undefined,
+        );
+      }, 100);
+      await work(narrow, acknowledged, Infinity, over).catch(() => undefined);
+      clearInterval(look);
+      if (!over.signal.aborted) streams += 1;
+    }
     assert.deepEqual([...acknowledged].sort(), small.sort());
     assert.equal(streams, 3, 'three streams broke over it');
     const { volume } = await server.client.volumes.getVolume({ volumeId: large });
@@ -82,9 +90,9 @@ describe('an order that is larger than its worker takes', () => {
 async function work(
   client: StowageClient,
   acknowledged: Set<string>,
-  enough = Infinity,
+  enough: number,
+  stop = new AbortController(),
 ): Promise<void> {
-  const stop = new AbortController();
   const watch = client.workers.watchDecisions(
     { workerId: 'narrow', targets: [BACKEND] },
     { signal: stop.signal },
