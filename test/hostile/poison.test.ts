@@ -62,7 +62,8 @@ describe('an order that is larger than its worker takes', () => {
     let streams = 0;
     const isOver = async () => (await stateOf(server.client, large)) === VolumeState.ERROR;
     while (streams < 10 && !(await isOver())) {
-      // Set aside a moment after the last stream broke: then another one finds nothing to break over.
+      // It is set aside a moment after the last stream broke: another stream may then find nothing
+      // to break over.
       const over = new AbortController();
       const look = setInterval(() => {
         isOver().then(
