@@ -1,6 +1,7 @@
 import type { Profile } from '../../src/engine/decide/profile.js';
 import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
-import type { Basis, PoolIndex } from '../../src/engine/index/pool-index.js';
+import type { Basis } from '../../src/engine/index/basis.js';
+import type { PoolIndex } from '../../src/engine/index/pool-index.js';
 import type { Outcome } from '../../src/engine/request/view.js';
 import { schedule } from '../built.js';
 

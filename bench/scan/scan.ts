@@ -1,6 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
-import type { Basis, PoolIndex } from '../../src/engine/index/pool-index.js';
+import type { Basis } from '../../src/engine/index/basis.js';
+import type { PoolIndex } from '../../src/engine/index/pool-index.js';
 import type { PoolView } from '../../src/engine/request/view.js';
 import { diagnose, passing, rank, weights } from '../built.js';
 import { dice } from '../random.js';

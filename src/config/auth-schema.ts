@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { ROLES } from '../domain/role.js';
+import { SECTION, whole, word } from './kinds.js';
 
-const SECTION = { error: 'a map of keys' };
-const word = z.string({ error: 'text' }).min(1, { error: 'text that is not empty' });
 const patterns = z.array(word.max(1024, { error: 'a pattern of at most 1024 characters' }), {
   error: 'a list of patterns',
 });
@@ -64,10 +63,7 @@ export const authSchema = z
               .default(['stowage'])
               .describe('Tokens must have one of these as `aud`.'),
             name_claim: word.default('sub').describe('The claim that names the identity.'),
-            clock_tolerance_ms: z
-              .int({ error: 'a whole number from 0 to 300000' })
-              .min(0, { error: 'a whole number from 0 to 300000' })
-              .max(300_000, { error: 'a whole number from 0 to 300000' })
+            clock_tolerance_ms: whole(0, 300_000)
               .default(5_000)
               .describe("How far the issuer's clock may be off, ms."),
           },

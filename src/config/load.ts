@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { envOf, type Leaf, leaves, sectionOf } from './leaves.js';
 import { ConfigError, explain } from './problems.js';
-import { type Config, type DeepReadonly, rules, schema } from './schema.js';
+import { rules } from './scheduling-schema.js';
+import { type Config, type DeepReadonly, schema } from './schema.js';
 import { type ConfigSources, readConfigFile, readEnvironment, readFlags } from './sources.js';
 import { at, has, isMap, put } from './values.js';
 

@@ -1,5 +1,5 @@
 import type { BackendRecord, HostRecord, PoolRecord, ServiceKind } from '../../domain/pool.js';
-import { participates, takesNew } from '../../domain/pool.js';
+import { participates } from '../../domain/pool.js';
 import type { ProvisionedRule } from '../capacity/capacity.js';
 import { diagnose } from '../decide/diagnose.js';
 import type { Profile } from '../decide/profile.js';
@@ -8,13 +8,17 @@ import { KnownExpressions } from '../expression/known-expressions.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
 import { passing } from '../framework/filter.js';
 import type { Outcome, PoolView } from '../request/view.js';
+import { judgedAlike, lendsTheSame, sortedAlike } from './backend-changes.js';
+import type { Basis } from './basis.js';
 import { MOST_SIGNATURES } from './bucket.js';
 import { ChangeOrder } from './change-order.js';
 import { Eligibility, type RequestSignature } from './eligibility.js';
-import { byTieOrder, type IndexedBackend, IndexedPool, SettledPool } from './indexed-pool.js';
+import { byTieOrder, type IndexedBackend, IndexedPool } from './indexed-pool.js';
+import { KnownHosts } from './known-hosts.js';
 import { isOfSignature, planOf, signatureFor } from './plan.js';
 import { type KnownPools, quickSchedule } from './quick-schedule.js';
-import { PoolReservation, type TentativeReservation } from './tentative-reservation.js';
+import type { TentativeReservation } from './tentative-reservation.js';
+import { type NewVolume, TentativeReservations } from './tentative-reservations.js';
 
 /** The rows that a commit changed: absolute values, never deltas. */
 export interface IndexChange {
@@ -24,26 +28,14 @@ export interface IndexChange {
   readonly pools: readonly PoolRecord[];
 }
 
-/** The pools, and the reservations on them, that a decision is made on. */
-export interface Basis {
-  /** Backends that must not be chosen. */
-  readonly avoid: ReadonlySet<string>;
-  /**
-   * Null: this server's tentative reservations count. Else only those count that cannot be rolled
-   * back alone: none of them (`committed`), or those in the open transaction (`in transaction`).
-   */
-  readonly settled: 'committed' | 'in transaction' | null;
-}
-
 /**
  * The data for decisions: the last committed row of every host, backend and pool, and this server's
  * own tentative reservations. Only `apply`, `replace` and these reservations change it. The same
  * changes give the same index.
  */
 export class PoolIndex {
-  readonly #hosts = new Map<string, HostRecord>();
+  readonly #hosts = new KnownHosts();
   readonly #backends = new Map<string, IndexedBackend>();
-  readonly #hostsOf = new Map<string, HostRecord[]>();
   readonly #pools = new Map<string, IndexedPool>();
   /** Caches: made at the first call, dropped when their members or the order change. */
   #participating: readonly IndexedPool[] | null = null;
@@ -55,23 +47,16 @@ export class PoolIndex {
   #changes = new ChangeOrder<IndexedPool>();
   /** The parsed expressions of the pools' reports. */
   readonly expressions = new KnownExpressions();
-  readonly #tentative = new Set<PoolReservation>();
+  readonly #tentative = new TentativeReservations((pool) => {
+    // A pool may have gone since (`replace`).
+    if (this.#pools.get(pool.pool) === pool) this.#eligibility.figuresChanged(pool);
+  });
   #slots = 0;
   #eligibility: Eligibility;
   readonly #known: KnownPools = {
     find: (pool) => this.#pools.get(pool),
     of: (backend) => this.#backends.get(backend)?.pools ?? [],
   };
-  /** By volume: the pool of its newest tentative reservation, and the volume's project. */
-  readonly #tentativeHomes = new Map<
-    string,
-    {
-      readonly pool: string;
-      readonly projectId: string;
-      readonly reservation: TentativeReservation;
-    }
-  >();
-
   /**
    * @param rule what counts as provisioned in a pool
    * @param signatures how many request signatures are kept, at most MOST_SIGNATURES
@@ -95,16 +80,12 @@ export class PoolIndex {
 
   /** The tentative reservations that count now, and on which a refusal may depend. */
   tentativeReservations(): readonly TentativeReservation[] {
-    return [...this.#tentative];
+    return this.#tentative.all();
   }
 
   /** Applies what a commit changed. */
   apply(change: IndexChange): void {
-    for (const host of change.hosts) {
-      if (this.#hosts.get(host.host)?.backend !== host.backend) this.#topology += 1;
-      this.#hosts.set(host.host, host);
-      this.#hostsOf.clear();
-    }
+    for (const host of change.hosts) if (this.#hosts.put(host)) this.#topology += 1;
     for (const backend of change.backends) this.#applyBackend(backend, change.revision);
     for (const record of change.pools)
       this.#changes.touch(this.#applyPool(record), change.revision);
@@ -120,7 +101,6 @@ export class PoolIndex {
     const backends = new Set(image.backends.map(({ backend }) => backend));
     const pools = new Set(image.pools.map(({ pool }) => pool));
     this.#hosts.clear();
-    this.#hostsOf.clear();
     for (const name of this.#backends.keys()) if (!backends.has(name)) this.#backends.delete(name);
     for (const { pools: owned } of this.#backends.values())
       owned.splice(0, owned.length, ...owned.filter(({ pool }) => pools.has(pool)));
@@ -147,13 +127,11 @@ export class PoolIndex {
       this.#topology += 1;
       return;
     }
-    const moved =
-      participates(known.record) !== participates(record) ||
-      known.record.ordinal !== record.ordinal;
-    if (moved || known.record.serviceKind !== record.serviceKind) this.#forgetOrder();
     const before = known.record;
     known.record = record;
-    if (moved || before.serviceKind !== record.serviceKind || !judgedAlike(before, record))
+    const sameOrder = sortedAlike(before, record);
+    if (!sameOrder) this.#forgetOrder();
+    if (!sameOrder || !judgedAlike(before, record))
       for (const pool of known.pools) this.#eligibility.factsChanged(pool);
     if (lendsTheSame(before, record)) return;
     for (const pool of known.pools)
@@ -212,36 +190,17 @@ export class PoolIndex {
    * if there is none.
    */
   tentativeHome(volumeId: string, projectId: string): string | undefined {
-    const found = this.#tentativeHomes.get(volumeId);
-    return found?.projectId === projectId ? found.pool : undefined;
+    return this.#tentative.homeOf({ volumeId, projectId });
   }
 
   /**
    * Sets space aside, in GiB, until the decision commits or fails. `volume` is the new volume whose
    * home the pool becomes; null for any other operation. Throws if the pool is not known.
    */
-  reserve(
-    pool: string,
-    sizeGib: number,
-    volume: { readonly volumeId: string; readonly projectId: string } | null,
-  ): TentativeReservation {
+  reserve(pool: string, sizeGib: number, volume: NewVolume | null): TentativeReservation {
     const entry = this.#pools.get(pool);
     if (entry === undefined) throw new Error(`pool ${pool} is not in the index`);
-    const reservation = new PoolReservation(entry, sizeGib, volume?.volumeId ?? null, this);
-    this.#tentative.add(reservation);
-    if (volume !== null)
-      this.#tentativeHomes.set(volume.volumeId, { pool, projectId: volume.projectId, reservation });
-    this.#eligibility.figuresChanged(entry);
-    return reservation;
-  }
-
-  /** Called by a tentative reservation that was committed or rolled back. */
-  ended(reservation: PoolReservation): void {
-    const { pool, volumeId } = reservation;
-    this.#tentative.delete(reservation);
-    if (volumeId !== null && this.#tentativeHomes.get(volumeId)?.reservation === reservation)
-      this.#tentativeHomes.delete(volumeId);
-    if (this.#pools.get(pool.pool) === pool) this.#eligibility.figuresChanged(pool);
+    return this.#tentative.add(entry, sizeGib, volume);
   }
 
   /**
@@ -272,11 +231,10 @@ export class PoolIndex {
     basis: Basis,
   ): Extract<Outcome, { kind: 'chosen' }> | null {
     const canRank = this.#eligibility.settle();
-    const plan = planOf(profile.filters, request);
-    const wanted = signatureFor(this.#eligibility, plan, profile.filters, request);
+    const { plan, wanted } = this.#planned(request, profile);
     if (wanted === null) return pick(this.pools(basis), request, profile);
     if (canRank) {
-      const apart = basis.settled === null ? [] : this.#unsettled(basis.settled);
+      const apart = basis.settled === null ? [] : this.#tentative.unsettled(basis.settled);
       const found = quickSchedule(
         this.#eligibility,
         this.#known,
@@ -299,15 +257,16 @@ export class PoolIndex {
    */
   passing(request: PlacementRequest, profile: Profile, basis: Basis): readonly PoolView[] {
     this.#eligibility.settle();
-    const wanted = signatureFor(
-      this.#eligibility,
-      planOf(profile.filters, request),
-      profile.filters,
-      request,
-    );
+    const { wanted } = this.#planned(request, profile);
     return wanted === null
       ? passing(this.pools(basis), profile.filters, request)
       : this.#passing(request, profile, basis, wanted);
+  }
+
+  /** What the filters make of a request, and its signature; null: none is kept. */
+  #planned(request: PlacementRequest, { filters }: Profile) {
+    const plan = planOf(filters, request);
+    return { plan, wanted: signatureFor(this.#eligibility, plan, filters, request) };
   }
 
   /** Asks the filters that the signature does not stand for of the pools that pass for it. */
@@ -357,23 +316,8 @@ export class PoolIndex {
    * rows only, or, inside a transaction, with those and what it contains.
    */
   settled(pools: readonly PoolView[], where: 'committed' | 'in transaction'): readonly PoolView[] {
-    const unsettled = new Map(this.#unsettled(where).map((pool) => [pool.pool, pool]));
+    const unsettled = new Map(this.#tentative.unsettled(where).map((pool) => [pool.pool, pool]));
     return unsettled.size === 0 ? pools : pools.map((view) => unsettled.get(view.pool) ?? view);
-  }
-
-  /** The pools that have reservations which may still be rolled back, without these. */
-  #unsettled(where: 'committed' | 'in transaction'): readonly SettledPool[] {
-    const pools = new Set<IndexedPool>();
-    for (const { pool } of this.#tentative) {
-      if (where === 'committed' || pool.joinedGib !== pool.tentativeGib) pools.add(pool);
-    }
-    return [...pools].map(
-      (pool) =>
-        new SettledPool(
-          pool,
-          pool.consumedGib - pool.tentativeGib + (where === 'committed' ? 0 : pool.joinedGib),
-        ),
-    );
   }
 
   #ofKind(kind: ServiceKind): readonly IndexedPool[] {
@@ -410,7 +354,7 @@ export class PoolIndex {
 
   /** Every host, in no particular order. */
   hosts(): Iterable<HostRecord> {
-    return this.#hosts.values();
+    return this.#hosts.all();
   }
 
   /** Every backend, in the order in which they became known to this index. */
@@ -443,37 +387,6 @@ export class PoolIndex {
 
   /** A backend's hosts, in the order in which they became known. */
   hostsOf(backend: string): readonly HostRecord[] {
-    if (this.#hostsOf.size === 0) {
-      for (const host of this.#hosts.values()) {
-        const list = this.#hostsOf.get(host.backend);
-        if (list === undefined) this.#hostsOf.set(host.backend, [host]);
-        else list.push(host);
-      }
-      for (const list of this.#hostsOf.values()) list.sort((a, b) => a.ordinal - b.ordinal);
-    }
-    return this.#hostsOf.get(backend) ?? [];
+    return this.#hosts.of(backend);
   }
-}
-
-/**
- * Whether filters that read only a backend's report and zone judge its pools alike in two states of
- * it.
- */
-function judgedAlike(a: BackendRecord, b: BackendRecord): boolean {
-  return a.representative?.zone === b.representative?.zone && a.report?.tooOld === b.report?.tooOld;
-}
-
-/**
- * Whether two states of a backend look the same to callers that watch its pools: zone,
- * participation, and the time of the report.
- */
-function lendsTheSame(a: BackendRecord, b: BackendRecord): boolean {
-  if (
-    a.serviceKind !== b.serviceKind ||
-    participates(a) !== participates(b) ||
-    takesNew(a) !== takesNew(b)
-  )
-    return false;
-  if (a.representative?.zone !== b.representative?.zone) return false;
-  return a.report?.receivedAt === b.report?.receivedAt;
 }

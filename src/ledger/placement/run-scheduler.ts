@@ -9,7 +9,7 @@ import type {
   ExpressionFailure,
   PlacementRequest,
 } from '../../engine/expression/placement-request.js';
-import type { Basis } from '../../engine/index/pool-index.js';
+import type { Basis } from '../../engine/index/basis.js';
 import type { LedgerContext } from '../context.js';
 import type { ExpressionFailures } from '../hosts/expression-failures.js';
 import { seedOf } from '../lib/ids.js';

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { SECTION, TIMER_MAX_MS, whole } from './kinds.js';
+
+const DATABASE_URL = 'a URL such as postgres://user:password@host:5432/database, or null';
+
+/** The PostgreSQL that keeps the ledger: the section `database`. */
+export const databaseSchema = z
+  .strictObject(
+    {
+      url: z
+        .union([z.string(), z.null()], { error: DATABASE_URL })
+        .refine((url) => url === null || (/^postgres(ql)?:\/\//.test(url) && URL.canParse(url)), {
+          error: DATABASE_URL,
+        })
+        .default(null)
+        .describe(
+          'PostgreSQL that any number of servers share, ' +
+            'postgres://user:password@host:port/database. Null: the file in ' +
+            '`data_dir`, which one server owns.',
+        ),
+      connections: whole(4, 1000)
+        .default(10)
+        .describe('Most connections of this server to PostgreSQL; one more listens.'),
+      connect_timeout_ms: whole(100, TIMER_MAX_MS)
+        .default(5_000)
+        .describe('How long a connection to PostgreSQL may take, ms.'),
+      lock_timeout_ms: whole(100, TIMER_MAX_MS)
+        .default(5_000)
+        .describe('How long a commit waits for another server to finish its own, ms.'),
+      statement_timeout_ms: whole(100, TIMER_MAX_MS)
+        .default(15_000)
+        .describe('How long PostgreSQL may take over one statement, ms.'),
+      idle_transaction_timeout_ms: whole(100, TIMER_MAX_MS)
+        .default(3_000)
+        .describe(
+          'After how long PostgreSQL ends the transaction of a server that was ' +
+            'stopped in the middle of it, ms.',
+        ),
+    },
+    SECTION,
+  )
+  .prefault({});

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { SECTION, TIMER_MAX_MS, whole } from './kinds.js';
+
+/** How much is taken at a time: the section `limits`. */
+export const limitsSchema = z
+  .strictObject(
+    {
+      max_message_bytes: whole(1024, TIMER_MAX_MS)
+        .default(4 * 1024 * 1024)
+        .describe('Largest message that is taken, bytes.'),
+      creates: whole(1, 10_000_000)
+        .default(10_000)
+        .describe(
+          'Creates (and what else asks for a decision) in progress, waiting ones ' +
+            'included, a count. More are refused with OVERLOADED.',
+        ),
+      create_bytes: whole(1024)
+        .default(64 * 1024 * 1024)
+        .describe(
+          'Size of all requests that wait to be decided, bytes. More are refused with ' +
+            'OVERLOADED.',
+        ),
+      streams: whole(1, 10_000_000)
+        .default(10_000)
+        .describe('Open streams, watches included, a count. More are refused with OVERLOADED.'),
+      connections: whole(1, 10_000_000)
+        .default(10_000)
+        .describe('Open connections, a count. More are closed at once.'),
+      calls_per_connection: whole(1, 1_000_000)
+        .default(256)
+        .describe(
+          'Calls that one connection may have open, a count. Its client holds back ' +
+            'the others.',
+        ),
+    },
+    SECTION,
+  )
+  .prefault({});

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { SECTION, TIMER_MAX_MS, whole } from './kinds.js';
+
+const RESOLVER_URL = 'an http or https URL with {id} in it, or null';
+const resolver = (what: string) =>
+  z
+    .strictObject(
+      {
+        url: z
+          .union([z.string(), z.null()], { error: RESOLVER_URL })
+          .refine(
+            (url) =>
+              url === null ||
+              (/^https?:\/\//.test(url) && url.includes('{id}') && URL.canParse(url)),
+            { error: RESOLVER_URL },
+          )
+          .default(null)
+          .describe(
+            `${what}, where a request leaves it out: URL with {id} in it. Null: nobody is asked.`,
+          ),
+        timeout_ms: whole(1, TIMER_MAX_MS)
+          .default(2000)
+          .describe('How long its answer may take, ms.'),
+      },
+      SECTION,
+    )
+    .prefault({});
+
+/** Who is asked for what requests leave out: the section `resolvers`. */
+export const resolversSchema = z
+  .strictObject(
+    {
+      instance: resolver('Asked for the compute host of an instance'),
+      image: resolver('Asked where the data of an image lies'),
+    },
+    SECTION,
+  )
+  .prefault({});

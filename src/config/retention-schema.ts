@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { DAY_MS, SECTION, whole } from './kinds.js';
+
+/** What is kept for how long: the section `retention`. */
+export const retentionSchema = z
+  .strictObject(
+    {
+      requests_ms: whole(0)
+        .default(DAY_MS)
+        .describe('How long answers are kept for repeated request ids, ms.'),
+      finished_decisions_ms: whole(0)
+        .default(7 * DAY_MS)
+        .describe('How long finished decisions are kept, ms.'),
+      deleted_volumes_ms: whole(0)
+        .default(7 * DAY_MS)
+        .describe('How long deleted volumes are kept, ms.'),
+      failed_volumes_ms: whole(0)
+        .default(30 * DAY_MS)
+        .describe('How long volumes in error are kept, ms.'),
+      events_ms: whole(0)
+        .default(7 * DAY_MS)
+        .describe(
+          'How long notifications are kept, ms: the age at which a resume token is too old.',
+        ),
+      messages_ms: whole(0)
+        .default(30 * DAY_MS)
+        .describe('How long messages to users are kept, ms.'),
+      max_capacity_events: whole(0)
+        .default(1_000_000)
+        .describe(
+          'Notifications of capacity that lie further back than so many events are ' +
+            'removed, a count.',
+        ),
+      max_failure_events: whole(0)
+        .default(1_000_000)
+        .describe(
+          'Notifications of failures that lie further back than so many events are ' +
+            'removed, a count.',
+        ),
+      max_messages: whole(0)
+        .default(1_000_000)
+        .describe(
+          'Messages to users that lie further back than so many events are removed, a count.',
+        ),
+      max_diagnoses: whole(0)
+        .default(100_000)
+        .describe(
+          'Refusals whose diagnosis is kept, the newest, a count; of older ones the answer ' +
+            'alone. Together with diagnosis.max_bytes this bounds what refusals take.',
+        ),
+    },
+    SECTION,
+  )
+  .prefault({});
+
+/** What is kept of a refusal: the section `diagnosis`. */
+export const diagnosisSchema = z
+  .strictObject(
+    {
+      max_pools: whole(0, 100_000)
+        .default(1000)
+        .describe('Pools whose own reason is kept with a refusal, a count.'),
+      max_bytes: whole(0, 16 * 1024 * 1024)
+        .default(16 * 1024)
+        .describe('What these reasons take with each refusal, bytes; further ones are counted.'),
+    },
+    SECTION,
+  )
+  .prefault({});

@@ -1,0 +1,73 @@
+import { type IndexedPool, SettledPool } from './indexed-pool.js';
+import { PoolReservation, type TentativeReservation } from './tentative-reservation.js';
+
+/** A new volume. */
+export interface NewVolume {
+  readonly volumeId: string;
+  readonly projectId: string;
+}
+
+/** The newest tentative reservation that gives a volume a home. */
+interface Home {
+  readonly pool: string;
+  readonly projectId: string;
+  readonly reservation: PoolReservation;
+}
+
+/** This server's reservations that are neither committed nor rolled back. */
+export class TentativeReservations {
+  readonly #open = new Set<PoolReservation>();
+  /** By volume. */
+  readonly #homes = new Map<string, Home>();
+
+  /** @param changed called with the pool of a reservation that began or ended */
+  constructor(private readonly changed: (pool: IndexedPool) => void) {}
+
+  all(): readonly TentativeReservation[] {
+    return [...this.#open];
+  }
+
+  /** The pool in which a project's volume will live if its decision commits. */
+  homeOf({ volumeId, projectId }: NewVolume): string | undefined {
+    const found = this.#homes.get(volumeId);
+    return found?.projectId === projectId ? found.pool : undefined;
+  }
+
+  /** Sets space aside in a pool, GiB. `volume`: its home becomes the pool; null: none does. */
+  add(pool: IndexedPool, sizeGib: number, volume: NewVolume | null): TentativeReservation {
+    const reservation = new PoolReservation(pool, sizeGib, volume?.volumeId ?? null, this);
+    this.#open.add(reservation);
+    if (volume !== null)
+      this.#homes.set(volume.volumeId, {
+        pool: pool.pool,
+        projectId: volume.projectId,
+        reservation,
+      });
+    this.changed(pool);
+    return reservation;
+  }
+
+  /** Called by a reservation that was committed or rolled back. */
+  ended(reservation: PoolReservation): void {
+    const { pool, volumeId } = reservation;
+    this.#open.delete(reservation);
+    if (volumeId !== null && this.#homes.get(volumeId)?.reservation === reservation)
+      this.#homes.delete(volumeId);
+    this.changed(pool);
+  }
+
+  /** The pools that have reservations which may still be rolled back, without these. */
+  unsettled(where: 'committed' | 'in transaction'): readonly SettledPool[] {
+    const pools = new Set<IndexedPool>();
+    for (const { pool } of this.#open) {
+      if (where === 'committed' || pool.joinedGib !== pool.tentativeGib) pools.add(pool);
+    }
+    return [...pools].map(
+      (pool) =>
+        new SettledPool(
+          pool,
+          pool.consumedGib - pool.tentativeGib + (where === 'committed' ? 0 : pool.joinedGib),
+        ),
+    );
+  }
+}
