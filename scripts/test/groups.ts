@@ -16,6 +16,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/config',
     'test/conformance',
     'test/contract',
+    'test/domain',
     'test/engine',
     'test/faults/history',
     'test/groups.test.ts',

@@ -1,10 +1,10 @@
+import { namePattern } from '../../domain/name-pattern.js';
 import type { PoolRecord } from '../../domain/pool.js';
 import {
   meetsRequirement,
   requirementAt,
   requirementsIn,
 } from '../../engine/capabilities/requirements.js';
-import { namePattern } from '../../engine/lib/name-pattern.js';
 import type { PoolFilter, PoolState } from '../api/pools.js';
 import type { LedgerContext } from '../context.js';
 import { following } from '../lib/following.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { namePattern } from '../../../src/engine/lib/name-pattern.js';
+import { namePattern } from '../../src/domain/name-pattern.js';
 
 describe('a pattern of names', () => {
   it('is a name, in which each * stands for any text', () => {
