@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
 import type { CallAccess } from '../../auth/call-access.js';
@@ -13,10 +14,6 @@ import type { Method, Unary } from './implementation.js';
 
 /** From so many bytes on a request is decoded, checked and answered in turns of their own. */
 const LARGE_BYTES = 128 * 1024;
-
-function aTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
 
 /**
  * A handler of grpc-js that decodes, checks, answers and turns whatever is thrown into a status.
@@ -55,9 +52,9 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
       if (typeof first !== 'function') return encode(first.answer);
       const large = call.request.length > LARGE_BYTES;
       request = decode(call.request);
-      if (large) await aTurn();
+      if (large) await nextTurn();
       pipeline.check(method.input, request);
-      if (large) await aTurn();
+      if (large) await nextTurn();
       return encode(await first(request, { signal, access: granted }));
     };
     respond().then(

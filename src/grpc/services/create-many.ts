@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import type { VolumeType } from '../../domain/volume.js';
 import { VolumeTypeSchema } from '../../gen/stowage/v1/decision_pb.js';
@@ -65,7 +66,7 @@ export async function* createMany(
     if (message !== null) await begin(deps, message, answers, call);
     else if (answers.ready) {
       // Lets the other answers of the same commit arrive, in the same turn of the event loop.
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
       yield { results: answers.take() };
     } else if (reader.ended && answers.expected === 0) return reader.throwIfFailed();
     else await notifier.wait();
@@ -84,7 +85,7 @@ async function* readAll(
   for await (const request of requests) {
     const message = request.read();
     // To decode a large one took long enough.
-    if (request.bytes.length > MOST_BYTES) await new Promise((resolve) => setImmediate(resolve));
+    if (request.bytes.length > MOST_BYTES) await nextTurn();
     yield { message, bytes: request.bytes.length };
   }
 }
@@ -108,7 +109,7 @@ async function begin(
     // What each does before it waits for a commit is done after so many steps, and counts.
     for (let step = 0; step < STEPS; step += 1) await null;
     if (performance.now() - began < MOST_MS) continue;
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
     began = performance.now();
   }
 }

@@ -92,7 +92,7 @@ export function volumeService(deps: ServiceDeps): ServiceImplementation<typeof V
 }
 
 /** Size of a decision in a page, characters: its alternatives are not bounded. */
-function weighDecision({ decision: { alternatives, reason } }: DecisionWithReservations): number {
+function sizeOfDecision({ decision: { alternatives, reason } }: DecisionWithReservations): number {
   return 1024 + reason.length + alternatives.reduce((sum, { pool }) => sum + pool.length + 16, 0);
 }
 
@@ -178,7 +178,7 @@ async function listDecisions(
   });
   const keyOf = ({ decision }: DecisionWithReservations) =>
     writePosition(decision.decidedAt, String(decision.serial));
-  const items = within(found.items, weighDecision, PAGE_CHARS);
+  const items = within(found.items, sizeOfDecision, PAGE_CHARS);
   const last = items.at(-1);
   const next =
     found.next === null ? null : writePosition(found.next.decidedAt, String(found.next.serial));

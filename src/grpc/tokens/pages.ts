@@ -19,13 +19,13 @@ export interface PageAsk {
    */
   readonly limit: number;
   /**
-   * The page from the items that the ledger gave: as many as were asked for, or fewer if by `weigh`
+   * The page from the items that the ledger gave: as many as were asked for, or fewer if by `sizeOf`
    * (characters of an item) they would not fit into one message.
    */
   readonly cut: <T>(
     items: readonly T[],
     keyOf: (item: T) => string,
-    weigh?: (item: T) => number,
+    sizeOf?: (item: T) => number,
   ) => { readonly items: readonly T[]; readonly nextPageToken: string };
   /** The token of the page after a position in the list; empty if there is none. */
   readonly tokenAfter: (key: string | null) => string;
@@ -46,8 +46,8 @@ export function askPage(
     after: request.pageToken === '' ? '' : read(request.pageToken, scope),
     limit: size + 1,
     tokenAfter: (key) => (key === null ? '' : write(key, scope)),
-    cut: (items, keyOf, weigh = () => 0) => {
-      const page = within(items.slice(0, size), weigh, PAGE_CHARS);
+    cut: (items, keyOf, sizeOf = () => 0) => {
+      const page = within(items.slice(0, size), sizeOf, PAGE_CHARS);
       const last = page.at(-1);
       return {
         items: page,

@@ -1,4 +1,4 @@
-/** The first of the items, as many as weigh no more than `most` together; at least one. */
+/** The first of the items, as many as have no more than `most` together by `sizeOf`; at least one. */
 export function within<T>(
   items: readonly T[],
   sizeOf: (item: T) => number,

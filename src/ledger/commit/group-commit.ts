@@ -21,7 +21,7 @@ export interface Afterwards {
   /** Also if only this item's writes were taken back: it threw, or it was lost. */
   onRollback(run: () => void): void;
   /** What the item writes is long: so many characters. */
-  weighs(chars: number): void;
+  writes(chars: number): void;
 }
 
 /** One verb's part of a transaction. */
@@ -369,7 +369,7 @@ function runOne(entry: Entry, set: WorkingSet): void {
     entry.result = entry.item.run(set, {
       onCommit: (run) => entry.commits.push(run),
       onRollback: (run) => entry.rollbacks.push(run),
-      weighs: (chars) => {
+      writes: (chars) => {
         entry.chars = chars;
       },
     });

@@ -192,7 +192,7 @@ function placeOnRows(
     const { diagnosis } = accepted;
     const kept = boundDiagnosis(diagnosis, context.settings.maxDiagnosisBytes);
     answerFailure(set, request, refused(request, diagnosis).record(), kept);
-    afterwards.weighs(charsOf(kept));
+    afterwards.writes(charsOf(kept));
     return { kind: 'refused', diagnosis };
   }
   const decisionId = context.newId();

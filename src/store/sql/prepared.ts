@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Written } from './cell.js';
 
 /**
@@ -53,7 +54,7 @@ export class Prepared {
       at += 1;
       statement.run(row);
       if (at % LOOK_EVERY !== LOOK_EVERY - 1 || performance.now() - began < MOST_MS) continue;
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
       began = performance.now();
     }
   }

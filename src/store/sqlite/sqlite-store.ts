@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
   Committed,
   Keys,
@@ -150,7 +151,7 @@ export class SqliteStore extends SqlReads implements LedgerStore {
     for (let from = 0; from < hosts.length; from += HOSTS_AT_ONCE) {
       const some = new Map(hosts.slice(from, from + HOSTS_AT_ONCE));
       await this.connections.exclusive((session) => touchHosts(session, some));
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
     }
   }
 

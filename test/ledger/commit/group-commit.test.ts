@@ -220,7 +220,7 @@ describe('the group commit', () => {
       ...host(name),
       run: (set, afterwards) => {
         host(name).run(set, afterwards);
-        afterwards.weighs(HALF);
+        afterwards.writes(HALF);
       },
     });
     await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => commits.submit(long(name))));
