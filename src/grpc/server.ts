@@ -23,8 +23,8 @@ import { addService } from './adapter/add-service.js';
 import type { CallObserver, CallPipeline } from './adapter/call-pipeline.js';
 import { Admission, type AdmissionLimits, type Backlog } from './admission/admission.js';
 import { pathsByClass } from './admission/classes.js';
-import { Gate, type GateLimits } from './admission/gate.js';
 import { type KeepaliveTimes, keepAlive } from './admission/keepalive.js';
+import { LoadShedder, type ShedderLimits } from './admission/load-shedder.js';
 import { explainer } from './errors/explain.js';
 import { statusOf } from './errors/status.js';
 import { Catalog } from './reflection/catalog.js';
@@ -90,7 +90,7 @@ export interface AuthOptions {
 }
 
 /** How much may be open and wait. */
-export interface ServerLimits extends AdmissionLimits, GateLimits {
+export interface ServerLimits extends AdmissionLimits, ShedderLimits {
   /** Calls that one connection may have open; its client holds back the others. */
   readonly callsPerConnection: number;
 }
@@ -98,7 +98,7 @@ export interface ServerLimits extends AdmissionLimits, GateLimits {
 /** How much is open and waits, and what was refused for it. */
 export interface ServerLoad
   extends Pick<Admission, 'waiting' | 'waitingBytes' | 'inProgress' | 'refused'>,
-    Pick<Gate, 'streams' | 'connections'> {}
+    Pick<LoadShedder, 'streams' | 'connections'> {}
 
 export interface GrpcServer {
   readonly port: number;
@@ -174,14 +174,14 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   if (auth.reflection !== 'off') addReflection(server, pipeline);
 
   const port = await bind(server, options);
-  const entrance = new Gate(admission, limits, pathsByClass([...SERVICES, Health]));
-  entrance.guard(server);
+  const shedder = new LoadShedder(admission, limits, pathsByClass([...SERVICES, Health]));
+  shedder.guard(server);
   const stopPinging = keepAlive(server, options.keepalive ?? DEFAULT_KEEPALIVE);
   let stopping = false;
   return {
     port,
     address: `${options.listen.slice(0, options.listen.lastIndexOf(':'))}:${port}`,
-    load: () => loadOf(admission, entrance),
+    load: () => loadOf(admission, shedder),
     setServing: (serving) => health.setServing(serving && !stopping),
     replaceAuthenticator: (authenticator) => {
       asked.authenticator = authenticator;
@@ -193,7 +193,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
       streams.stop(
         new CodedError('SHUTTING_DOWN', 'the server is shutting down; ask another, or again'),
       );
-      return shutDown(server, entrance, graceMs).finally(stopPinging);
+      return shutDown(server, shedder, graceMs).finally(stopPinging);
     },
   };
 }
@@ -217,9 +217,9 @@ function addReflection(server: Server, pipeline: CallPipeline): void {
   addService(server, pipeline, AlphaReflection, alphaReflectionService(catalog));
 }
 
-function loadOf(admission: Admission, entrance: Gate): ServerLoad {
+function loadOf(admission: Admission, shedder: LoadShedder): ServerLoad {
   const { waiting, waitingBytes, inProgress, refused } = admission;
-  const { streams, connections } = entrance;
+  const { streams, connections } = shedder;
   return { waiting, waitingBytes, inProgress, refused, streams, connections };
 }
 
@@ -256,11 +256,11 @@ function bind(server: Server, { listen, credentials }: GrpcServerOptions): Promi
   });
 }
 
-function shutDown(server: Server, entrance: Gate, graceMs: number): Promise<void> {
+function shutDown(server: Server, shedder: LoadShedder, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => {
       server.forceShutdown();
-      entrance.cutOff();
+      shedder.cutOff();
       resolve();
     }, graceMs);
     server.tryShutdown(() => {

@@ -54,7 +54,7 @@ export interface Backlog {
   onTaken(tell: () => void): void;
 }
 
-/** One create at the door. */
+/** A create that asks to be let in. */
 export interface Entrant {
   readonly client: ClientKey;
   /** Size of the request. */

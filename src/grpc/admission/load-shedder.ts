@@ -19,7 +19,7 @@ type StreamListener = (
 ) => void;
 
 /** How many there may be. */
-export interface GateLimits {
+export interface ShedderLimits {
   readonly streams: number;
   readonly connections: number;
 }
@@ -36,7 +36,7 @@ const NO_ERROR = constants.NGHTTP2_NO_ERROR;
  * of a call that grpc-js has taken, and that is what a server lives by that is asked for many times
  * what it can do.
  */
-export class Gate {
+export class LoadShedder {
   readonly #clients = new WeakMap<object, ClientKey>();
   readonly #refusals = new Map<string, OutgoingHttpHeaders>();
   readonly #connections = new Set<ServerHttp2Session>();
@@ -44,7 +44,7 @@ export class Gate {
 
   constructor(
     private readonly admission: Admission,
-    private readonly limits: GateLimits,
+    private readonly limits: ShedderLimits,
     /** Paths of creates, and of streams. */
     private readonly paths: {
       readonly creates: ReadonlySet<string>;

@@ -23,7 +23,7 @@ const LIMITS: ServerLimits = {
 };
 const ENHANCE_YOUR_CALM = 11;
 
-describe('the gate', () => {
+describe('the load shedder', () => {
   let rig: Rig;
   let asked: number;
 
