@@ -39,6 +39,7 @@ export function readArguments(
 
 /** The usage message. */
 export function usage(known: readonly Workload[]): string {
-  const list = known.map(({ name, what }) => `  ${name.padEnd(12)}${what}`).join('\n');
+  const width = Math.max(...known.map(({ name }) => name.length)) + 2;
+  const list = known.map(({ name, what }) => `  ${name.padEnd(width)}${what}`).join('\n');
   return `npm run bench -- [NAME…] [--short] [--seed N] [--results DIRECTORY]\n\n${list}\n`;
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeOption } from '../../test/support/whole-option.js';
 
 /** What the command line asks for. */
 export interface Options {
@@ -12,9 +13,8 @@ const LEAST_SECONDS = 20;
 const USAGE = `usage: npm run overload -- [--seed N] [--for SECONDS]
 
 Asks a real server for creates: as many as it answers (a closed loop), fewer, and then 2 and 5
-times as many (open loops, deadlines of 1 s),
-one by one and over streams, and beside streams that never take an answer. All in one run, for the
-machine may be another the next minute.
+times as many (open loops, deadlines of 1 s), one by one and over streams, and beside streams that
+never take an answer. All in one run, for the machine may be another the next minute.
   --seed N       draws the same moments for the same rates (default 1)
   --for SECONDS  length of all loads together, at least ${LEAST_SECONDS} (default 60)
 
@@ -33,17 +33,10 @@ export function readOptions(args: readonly string[]): Options | string {
     });
     if (values.help) return USAGE;
     return {
-      seed: whole('--seed', values.seed, 0),
-      forSeconds: whole('--for', values.for, LEAST_SECONDS),
+      seed: wholeOption('--seed', values.seed, 0),
+      forSeconds: wholeOption('--for', values.for, LEAST_SECONDS),
     };
   } catch (error) {
     return `${error instanceof Error ? error.message : error}\n\n${USAGE}`;
   }
-}
-
-function whole(flag: string, value: string, least: number): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < least)
-    throw new Error(`${flag} must be a whole number of at least ${least}, not ${value}`);
-  return number;
 }

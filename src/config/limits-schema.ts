@@ -29,8 +29,7 @@ export const limitsSchema = z
       calls_per_connection: whole(1, 1_000_000)
         .default(256)
         .describe(
-          'Calls that one connection may have open, a count. Its client holds back ' +
-            'the others.',
+          'Calls that one connection may have open, a count. Its client holds back the others.',
         ),
     },
     SECTION,

@@ -72,8 +72,7 @@ export const schedulerSchema = z
         .refine(isRatio, { error: RATIO })
         .default('20.0')
         .describe(
-          'How far thin pools that report no ratio may be promised beyond their ' +
-            'size, no unit.',
+          'How far thin pools that report no ratio may be promised beyond their size, no unit.',
         ),
       storage_availability_zone: word.default('nova').describe('Zone of hosts that report none.'),
       default_availability_zone: word

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeOption } from '../support/whole-option.js';
 
 /** What the command line asks for. */
 export interface Options {
@@ -16,16 +17,15 @@ const USAGE = `usage: npm run faults -- --store sqlite|postgres [--cycles N] [--
   [--seed S] [--load-ms MS] [--flood N]
 
 Runs real servers, clients, volume managers and workers over tight capacity, does them harm at
-  random moments, and checks after each
-cycle, through the API and straight in the database, that nothing was lost, done twice,
-  overfilled or left undone.
+random moments, and checks after each cycle, through the API and straight in the database, that
+nothing was lost, done twice, overfilled or left undone.
   --store      sqlite (one server on a file) or postgres (servers that share a database)
   --cycles N   how often: a few seconds of load and faults, then rest and checks (default 3)
   --replicas R servers on PostgreSQL (default 3); SQLite has one
   --seed S     makes the same faults at the same moments, and every client and worker draw the
-    same numbers (default: any, printed).
-               It cannot make the same: how fast this machine is, in which order it runs
-               processes, ids, and therefore which request a fault meets
+               same numbers (default: any, printed). It cannot make the same: how fast this
+               machine is, in which order it runs processes, ids, and therefore which request a
+               fault meets
   --load-ms MS length of the load of a cycle (default 4000)
   --flood N    creates that come at once whenever all backends go away, and wait (default 300).
                Backends return one after the other. Servers that nobody harms must answer for
@@ -33,8 +33,8 @@ cycle, through the API and straight in the database, that nothing was lost, done
                far less than a server that works through what waits
 
 The last line is \`faults: C cycles, D decisions, L lost, T twice, O overfilled\`; exit 1 unless
-  the last three are 0 and every worker got what
-it was owed. A run that failed keeps its directory and names it.`;
+the last three are 0 and every worker got what it was owed. A run that failed keeps its directory
+and names it.`;
 
 /** Reads the command line; a text for people where it cannot be used. */
 export function readOptions(args: readonly string[]): Options | string {
@@ -55,29 +55,26 @@ export function readOptions(args: readonly string[]): Options | string {
     const { store } = values;
     if (store !== 'sqlite' && store !== 'postgres')
       throw new Error(`--store must be sqlite or postgres, not ${store ?? 'left out'}`);
-    const replicas = whole('--replicas', values.replicas ?? (store === 'sqlite' ? '1' : '3'), 1);
+    const replicas = wholeOption(
+      '--replicas',
+      values.replicas ?? (store === 'sqlite' ? '1' : '3'),
+      1,
+    );
     if (store === 'sqlite' && replicas !== 1)
       throw new Error('--replicas: a file of SQLite has one server; take --store postgres');
     const seed =
       values.seed === undefined
         ? Math.floor(Math.random() * 2 ** 31)
-        : whole('--seed', values.seed, 0);
+        : wholeOption('--seed', values.seed, 0);
     return {
       store,
-      cycles: whole('--cycles', values.cycles, 1),
+      cycles: wholeOption('--cycles', values.cycles, 1),
       replicas,
       seed,
-      loadMs: whole('--load-ms', values['load-ms'], 100),
-      flood: whole('--flood', values.flood, 0),
+      loadMs: wholeOption('--load-ms', values['load-ms'], 100),
+      flood: wholeOption('--flood', values.flood, 0),
     };
   } catch (error) {
     return `${error instanceof Error ? error.message : error}\n\n${USAGE}`;
   }
-}
-
-function whole(flag: string, value: string, least: number): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < least)
-    throw new Error(`${flag} must be a whole number of at least ${least}, not ${value}`);
-  return number;
 }

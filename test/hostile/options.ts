@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeOption } from '../support/whole-option.js';
 
 /** What the command line asks for. */
 export interface Options {
@@ -52,21 +53,14 @@ export function readOptions(args: readonly string[]): Options | string {
     if (values.help) return USAGE;
     const any = String(Math.floor(Math.random() * 2 ** 31));
     return {
-      seed: whole('--seed', values.seed ?? any, 0),
-      forMs: 1000 * whole('--for', values.for, 1),
-      pools: whole('--pools', values.pools, 1),
-      heapMib: whole('--heap', values.heap, 64),
-      mostStalls: whole('--most-stalls', values['most-stalls'], 0),
+      seed: wholeOption('--seed', values.seed ?? any, 0),
+      forMs: 1000 * wholeOption('--for', values.for, 1),
+      pools: wholeOption('--pools', values.pools, 1),
+      heapMib: wholeOption('--heap', values.heap, 64),
+      mostStalls: wholeOption('--most-stalls', values['most-stalls'], 0),
       only: values.only,
     };
   } catch (error) {
     return `${error instanceof Error ? error.message : error}\n\n${USAGE}`;
   }
-}
-
-function whole(flag: string, value: string, least: number): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < least)
-    throw new Error(`${flag} must be a whole number of at least ${least}, not ${value}`);
-  return number;
 }

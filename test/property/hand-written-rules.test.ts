@@ -401,8 +401,7 @@ const RULES = [
   'ScheduleCreateVolumeRequest.resource_backend {"string":{"max_len":"1024"}}',
   'VolumeSource.kind {"required":true}',
   'ImageSource.image_id {"string":{"min_len":"1","max_len":"255"}}',
-  'ImageSource.locations ' +
-    '{"repeated":{"max_items":"64","items":{"string":{"max_len":"2048"}}}}',
+  'ImageSource.locations {"repeated":{"max_items":"64","items":{"string":{"max_len":"2048"}}}}',
   'VolumeSource.snapshot_id {"string":{"min_len":"1","max_len":"255"}}',
   'VolumeSource.source_volume_id {"string":{"min_len":"1","max_len":"255"}}',
   'VolumeSource.backup_id {"string":{"min_len":"1","max_len":"255"}}',

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { Option } from 'commander';
 import type { Allowed, Asked } from '../../app/auth-check.js';
 import { loadConfig } from '../../config/load.js';
-import { listOf } from '../options/arguments.js';
 import type { StowageCommand } from '../options/command.js';
 import { type ConfigOptions, configOptions, configSources } from '../options/config-flags.js';
+import { outputOptions } from '../options/output-options.js';
 import type { Column } from '../output/columns.js';
-import { FORMATS, type OutputOptions } from '../output/format.js';
+import type { OutputOptions } from '../output/format.js';
 import { printList } from '../output/list.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 
@@ -33,30 +32,17 @@ const COLUMNS: readonly Column<Allowed>[] = [
 /** `stowage auth …` */
 export function authCommands(program: StowageCommand, io: CliIo): void {
   const auth = program.command('auth').description('Who may do what.');
-  configOptions(
-    auth
-      .command('check')
-      .description(
-        'Says what a server with this configuration would let an identity do. Asks no server.',
-      )
-      .optionsGroup('Identity:')
-      .option('--certificate <name>', "a certificate's name: its URI, else its subject")
-      .option('--certificate-file <file>', 'the name that this certificate gives, PEM')
-      .option('--token <name>', "a token's name: its subject")
-      .option('--token-file <file>', 'the name that this token gives, if it counts')
-      .optionsGroup('Output:')
-      .addOption(
-        new Option('-f, --format <format>', 'for people, or for programs')
-          .choices(FORMATS)
-          .default('table'),
-      )
-      .option('-c, --columns <names>', 'only these columns, comma-separated; repeatable', listOf)
-      .option(
-        '--sort-column <names>',
-        'sorts by these columns; name:desc from the greatest; repeatable',
-        listOf,
-      ),
-  )
+  const check = auth
+    .command('check')
+    .description(
+      'Says what a server with this configuration would let an identity do. Asks no server.',
+    )
+    .optionsGroup('Identity:')
+    .option('--certificate <name>', "a certificate's name: its URI, else its subject")
+    .option('--certificate-file <file>', 'the name that this certificate gives, PEM')
+    .option('--token <name>', "a token's name: its subject")
+    .option('--token-file <file>', 'the name that this token gives, if it counts');
+  configOptions(outputOptions(check).optionsGroup('Configuration:'))
     .example(
       'stowage auth check --config /etc/stowage/stowage.yaml --certificate spiffe://cloud/api',
       'stowage auth check --config stowage.yaml --token-file token -f json',

@@ -1,5 +1,4 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { Option } from 'commander';
 import {
   type ConfigKey,
   configKeys,
@@ -9,11 +8,11 @@ import {
 } from '../../config/load.js';
 import { ConfigError } from '../../config/problems.js';
 import { hideSecrets } from '../../config/values.js';
-import { listOf } from '../options/arguments.js';
 import type { StowageCommand } from '../options/command.js';
 import { type ConfigOptions, configOptions, configSources } from '../options/config-flags.js';
+import { outputOptions } from '../options/output-options.js';
 import type { Column } from '../output/columns.js';
-import { FORMATS, type OutputOptions } from '../output/format.js';
+import type { OutputOptions } from '../output/format.js';
 import { printList } from '../output/list.js';
 import type { CliIo } from '../terminal/io.js';
 import { importCommand } from './config-import.js';
@@ -111,22 +110,6 @@ function check(config: StowageCommand, io: CliIo): void {
       if (problems.length > 0) throw new ConfigError(problems);
       io.out('the configuration is good');
     });
-}
-
-function outputOptions(command: StowageCommand): StowageCommand {
-  return command
-    .optionsGroup('Output:')
-    .addOption(
-      new Option('-f, --format <format>', 'for people, or for programs')
-        .choices(FORMATS)
-        .default('table'),
-    )
-    .option('-c, --columns <names>', 'only these columns, comma-separated; repeatable', listOf)
-    .option(
-      '--sort-column <names>',
-      'sorts by these columns; name:desc from the greatest; repeatable',
-      listOf,
-    );
 }
 
 function text(value: unknown): string {

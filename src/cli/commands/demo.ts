@@ -12,8 +12,7 @@ export function demoCommand(program: StowageCommand, io: CliIo): void {
     .summary('Shows a small cloud at work.')
     .description(
       'Shows a small cloud at work: a server with a temporary database, volume managers, ' +
-        'workers of which one fails at times, and a client.' +
-        ' Nothing is left behind.',
+        'workers of which one fails at times, and a client. Nothing is left behind.',
     )
     .option(
       '--volumes <number>',

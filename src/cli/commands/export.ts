@@ -19,8 +19,7 @@ export function exportCommand(program: StowageCommand, io: CliIo): void {
       .summary('Writes all of a ledger into a file, also while its server runs.')
       .description(
         'Writes all of a ledger into a file, as it is at one moment, also while its server ' +
-          'runs: JSON, a line a row, with a checksum.' +
-          ' `stowage import` makes a ledger of it.',
+          'runs: JSON, a line a row, with a checksum. `stowage import` makes a ledger of it.',
       )
       .argument('[file]', 'the file, gzip where it ends in .gz; - or none: standard output'),
   )

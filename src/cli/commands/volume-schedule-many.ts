@@ -49,12 +49,11 @@ export function scheduleManyCommand(volume: StowageCommand, io: CliIo): void {
       .command('schedule-many')
       .summary('Finds a pool for each of many new volumes and reserves their space.')
       .description(
-        'Finds a pool for each of many new volumes and reserves their space, over one ' +
-          'stream without a time limit. The file has one JSON map a line, or is a JSON or ' +
-          'YAML list of maps, ' +
-          'with the fields of ScheduleCreateVolumeRequest: size_gib, and as wanted ' +
-          'volume_id, request_id, project_id, volume_type and the others. ' +
-          'Exit code 2: some did not fit anywhere; 1: some failed otherwise.',
+        'Finds a pool for each of many new volumes and reserves their space, over one stream ' +
+          'without a time limit. The file has one JSON map a line, or is a JSON or YAML list of ' +
+          'maps, with the fields of ScheduleCreateVolumeRequest: size_gib, and as wanted ' +
+          'volume_id, request_id, project_id, volume_type and the others. Exit code 2: some did ' +
+          'not fit anywhere; 1: some failed otherwise.',
       )
       .argument('<file>', 'JSON lines, JSON or YAML, or -'),
   )

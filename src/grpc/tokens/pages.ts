@@ -14,13 +14,13 @@ export interface PageAsk {
   /** Where the page before ended; empty: from the start. */
   readonly after: string;
   /**
-   * How many items to read from the ledger: one more than the page holds, to see whether another
-   * page follows.
+   * How many items to read from the ledger: one more than the page holds, to see whether
+   * another page follows.
    */
   readonly limit: number;
   /**
-   * The page from the items that the ledger gave: as many as were asked for, or fewer if by `sizeOf`
-   * (characters of an item) they would not fit into one message.
+   * The page from the items that the ledger gave: as many as were asked for, or fewer if by
+   * `sizeOf` (characters of an item) they would not fit into one message.
    */
   readonly cut: <T>(
     items: readonly T[],

@@ -85,9 +85,8 @@ function settings({ lockMs, statementMs, idleInTransactionMs }: PostgresTimeouts
     `set idle_in_transaction_session_timeout = ${idleInTransactionMs}`,
     'set client_min_messages = warning',
     'set jit = off',
-    "select set_config('synchronous_commit', case when " +
-      "current_setting('synchronous_commit') in ('off', 'local') then 'on' else " +
-      "current_setting('synchronous_commit') end, false)",
+    "select set_config('synchronous_commit', case when current_setting('synchronous_commit') " +
+      "in ('off', 'local') then 'on' else current_setting('synchronous_commit') end, false)",
   ].join('; ');
 }
 

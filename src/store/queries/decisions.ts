@@ -13,8 +13,7 @@ export const SELECTIONS = {
   // Found by the subject, which is indexed.
   request:
     'select d.* from requests as r join decisions as d on d.subject = r.subject and ' +
-    'd.request_key = r.request_key ' +
-    'where r.request_key = ? order by d.attempt, d.serial',
+    'd.request_key = r.request_key where r.request_key = ? order by d.attempt, d.serial',
 } as const;
 
 /** Attempts of many requests, grouped by request, in order of number. */

@@ -66,14 +66,12 @@ export async function readPoolContents(
  */
 const PART_OF_VOLUME =
   "coalesce(v.home_pool, '') = r.pool and d.operation not in ('create_snapshot', " +
-  "'manage_snapshot') and " +
-  "(d.state = 'created' or (d.operation in ('create_volume', 'manage_volume') and d.state " +
-  "in ('pending', 'leased', 'accepted')))";
+  "'manage_snapshot') and (d.state = 'created' or (d.operation in ('create_volume', " +
+  "'manage_volume') and d.state in ('pending', 'leased', 'accepted')))";
 
 const RESERVED =
-  'from reservations as r join decisions as d on d.decision_id = r.decision_id left join ' +
-  'volumes as v on v.volume_id = d.subject ' +
-  'where r.pool = ? and r.lives';
+  'from reservations as r join decisions as d on d.decision_id = r.decision_id left join volumes ' +
+  'as v on v.volume_id = d.subject where r.pool = ? and r.lives';
 
 const CONTAINED =
   'select coalesce(sum(gib), 0) as gib from (' +
