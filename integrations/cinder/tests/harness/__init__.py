@@ -1,0 +1,1 @@
+"""Runs a real Cinder, its RabbitMQ and a Stowage server as ordinary child processes."""

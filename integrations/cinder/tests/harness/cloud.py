@@ -1,0 +1,124 @@
+"""A whole Cinder: its API, schedulers and volume services, on a SQLite file and a virtual host."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+
+from .cinder_conf import write_common, write_ini
+from .processes import Child, free_port, wait_until
+from .rest import Rest
+
+DRIVERS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "drivers")
+
+
+class Cloud:
+    """Starts nothing until `start`. `volume_hosts` maps each volume service to its backends."""
+
+    def __init__(self, venv, directory, transport_url, scheduler, volume_hosts, backends):
+        self.venv = venv
+        self.directory = directory
+        shutil.rmtree(directory, ignore_errors=True)
+        os.makedirs(directory)
+        for name in ("locks", "coordination"):
+            os.makedirs(f"{directory}/{name}")
+        self.api_port = free_port()
+        self.conf = write_common(directory, transport_url, self.api_port, scheduler, backends)
+        self.rest = Rest(f"http://127.0.0.1:{self.api_port}/v3", "ad000000000000000000000000000000")
+        # The venv alone decides what is imported.
+        self.env = dict(os.environ, PYTHONPATH=DRIVERS, PATH=f"{venv}/bin:{os.environ['PATH']}")
+        self.api = self._service("api", "cinder-api", {})
+        self.schedulers = []
+        self.volumes = {
+            host: self._service(
+                host, "cinder-volume", {"host": host, "enabled_backends": ",".join(names)}
+            )
+            for host, names in volume_hosts.items()
+        }
+        self.volume_hosts = volume_hosts
+
+    def _service(self, name, program, own):
+        own_conf = write_ini(f"{self.directory}/{name}.conf", {"DEFAULT": {"host": name, **own}})
+        return Child(
+            name,
+            [f"{self.venv}/bin/python", f"{self.venv}/bin/{program}"]
+            + ["--config-file", self.conf, "--config-file", own_conf],
+            f"{self.directory}/{name}.log",
+            env=self.env,
+        )
+
+    def create_database(self):
+        subprocess.run(
+            [f"{self.venv}/bin/cinder-manage", "--config-file", self.conf, "db", "sync"],
+            env=self.env,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        with sqlite3.connect(f"{self.directory}/cinder.db") as database:
+            database.execute("PRAGMA journal_mode=WAL")
+
+    def add_scheduler(self, name):
+        self.schedulers.append(self._service(name, "cinder-scheduler", {}))
+        return self.schedulers[-1]
+
+    def start(self, schedulers=1):
+        self.create_database()
+        for number in range(schedulers):
+            self.add_scheduler(f"scheduler{number + 1}")
+        for child in [self.api, *self.schedulers, *self.volumes.values()]:
+            child.start()
+        wait_until("the API answers", self.rest.answers, 60)
+        wait_until("every service is up", self._all_up, 60)
+        return self
+
+    def _all_up(self):
+        wanted = {child.name for child in self.schedulers}
+        for host, names in self.volume_hosts.items():
+            wanted |= {f"{host}@{name}" for name in names}
+        up = {one["host"] for one in self.rest.services() if one["state"] == "up"}
+        self.ended()
+        return wanted <= up
+
+    def ended(self):
+        """Raises if a service ended by itself."""
+        for child in [self.api, *self.schedulers, *self.volumes.values()]:
+            if not child.running():
+                raise RuntimeError(f"{child.name} ended: {child.output()[-3000:]}")
+
+    def set_faults(self, faults):
+        """What drivers do wrong from now on; see the driver."""
+        path = f"{self.directory}/storage/faults.json"
+        with open(path + ".new", "w", encoding="utf8") as file:
+            json.dump(faults, file)
+        os.rename(path + ".new", path)
+
+    def query(self, sql, *parameters):
+        """Rows of Cinder's database."""
+        database = sqlite3.connect(f"{self.directory}/cinder.db", timeout=60)
+        try:
+            return database.execute(sql, parameters).fetchall()
+        finally:
+            database.close()
+
+    def stored(self):
+        """What the drivers hold: each pool and the sum of its files, GiB."""
+        storage = f"{self.directory}/storage"
+        sums = {}
+        for place in sorted(os.listdir(storage)):
+            if "#" not in place:
+                continue
+            sums[place] = 0
+            for name in os.listdir(f"{storage}/{place}"):
+                with open(f"{storage}/{place}/{name}", encoding="utf8") as file:
+                    sums[place] += json.load(file)["size"]
+        return sums
+
+    def stop(self):
+        """Ends every service, and what it started."""
+        children = [self.api, *self.schedulers, *self.volumes.values()]
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.stop(2)

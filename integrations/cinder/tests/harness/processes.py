@@ -1,0 +1,90 @@
+"""Child processes that end with the test."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+
+
+def free_port():
+    """A TCP port of 127.0.0.1 that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(what, check, seconds=60, every=0.1):
+    """Calls check until it answers something true, and returns that; TimeoutError names `what`."""
+    end = time.monotonic() + seconds
+    while True:
+        found = check()
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise TimeoutError(f"after {seconds} s still not: {what}")
+        time.sleep(every)
+
+
+class Child:
+    """A child process in a group of its own, so that what it starts ends with it."""
+
+    def __init__(self, name, command, log, env=None, cwd=None):
+        self.name = name
+        self.command = [str(part) for part in command]
+        self.log = log
+        self._env = env
+        self._cwd = cwd
+        self._process = None
+
+    def start(self):
+        """Starts it, once more after an end."""
+        with open(self.log, "ab") as out:
+            self._process = subprocess.Popen(
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                env=self._env,
+                cwd=self._cwd,
+                start_new_session=True,
+            )
+        return self
+
+    @property
+    def pid(self):
+        return self._process.pid
+
+    def running(self):
+        return self._process is not None and self._process.poll() is None
+
+    def output(self):
+        """What it has written so far."""
+        with open(self.log, encoding="utf8", errors="replace") as file:
+            return file.read()
+
+    def kill(self):
+        """SIGKILL to the process alone: what it started must notice by itself."""
+        self._process.kill()
+        self._process.wait()
+
+    def terminate(self):
+        """SIGTERM, without waiting."""
+        if self.running():
+            self._process.terminate()
+
+    def stop(self, seconds=15):
+        """SIGTERM, then SIGKILL to the whole group. Safe to call at any time."""
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                pass
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self._process.wait()
