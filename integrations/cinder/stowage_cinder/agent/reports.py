@@ -1,0 +1,111 @@
+"""The manager: passes on what volume and backup services report.
+
+A report that was measured while volumes were made does not say which of them it contains; the
+ledger would count those twice until the next report. So such a report is not passed on, unless none
+has been for some time: what the ledger has is exact without it, as to Cinder's own volumes.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import time
+from typing import Any
+
+from google.protobuf import json_format
+from stowage import Client, InvalidRequest, StowageError
+from stowage import messages as m
+
+from stowage_cinder.agent.services import backup_host
+
+LOG = logging.getLogger(__name__)
+
+#: Servers take a report to contain what was confirmed so long before it was measured
+#: (`reports.clock_tolerance_ms`), seconds.
+_TOLERANCE_SECONDS = 10.0
+_UNFINISHED = (
+    m.DecisionState.DECISION_STATE_PENDING,
+    m.DecisionState.DECISION_STATE_LEASED,
+    m.DecisionState.DECISION_STATE_ACCEPTED,
+)
+
+
+class Reports:
+    """`put` is called by any thread, `run` by one."""
+
+    def __init__(self, client: Client, hold_seconds: float) -> None:
+        self._client = client
+        self._hold = hold_seconds
+        self._queue: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._passed_on: dict[str, float] = {}
+        #: Accounting revision of each backend, and since when it is known.
+        self._revisions: dict[str, tuple[int, float]] = {}
+
+    def put(self, body: dict[str, Any]) -> None:
+        self._queue.put(body)
+
+    def run(self) -> None:
+        while True:
+            body = self._queue.get()
+            try:
+                self._take(body)
+            except InvalidRequest as error:
+                LOG.error("The report of %s was refused: %s", body["host"], error)
+            except StowageError as error:
+                LOG.warning("The report of %s was not passed on: %s", body["host"], error)
+            except Exception:
+                LOG.exception("The report of %s could not be read", body["host"])
+
+    def _take(self, body: dict[str, Any]) -> None:
+        report = report_of(body)
+        backend = report.cluster or report.host
+        if report.service_kind == m.ServiceKind.SERVICE_KIND_VOLUME and self._is_mixed(backend):
+            LOG.debug("A report of %s was measured while volumes were made", backend)
+            return
+        answer = self._client.capabilities.report_capabilities(
+            m.ReportCapabilitiesRequest(report=report)
+        )
+        self._passed_on[backend] = time.monotonic()
+        self._note(backend, answer.accounting_revision)
+        for warning in answer.warnings:
+            LOG.warning("Report of %s: %s %s", report.host, warning.field, warning.description)
+
+    def _is_mixed(self, backend: str) -> bool:
+        last = self._passed_on.get(backend)
+        if last is None or time.monotonic() - last >= self._hold:
+            return False
+        request = m.ListDecisionsRequest(states=_UNFINISHED, home=backend, page_size=1)
+        if self._client.volumes.list_decisions(request).decisions:
+            return True
+        self._note(backend, self._revision_of(backend))
+        return time.monotonic() - self._revisions[backend][1] < _TOLERANCE_SECONDS
+
+    def _revision_of(self, backend: str) -> int:
+        request = m.ListBackendsRequest()
+        while True:
+            page = self._client.pools.list_backends(request)
+            for one in page.backends:
+                if one.backend == backend:
+                    return int(one.accounting_revision)
+            if not page.next_page_token:
+                return 0
+            request.page_token = page.next_page_token
+
+    def _note(self, backend: str, revision: int) -> None:
+        if self._revisions.get(backend, (-1, 0.0))[0] != revision:
+            self._revisions[backend] = (revision, time.monotonic())
+
+
+def report_of(body: dict[str, Any]) -> Any:
+    """A BackendReport of what a service sent."""
+    is_backup = body["service"] == "backup"
+    report = m.BackendReport(
+        host=backup_host(body["host"]) if is_backup else body["host"],
+        cluster="" if is_backup else body["cluster"],
+        service_kind=m.ServiceKind.SERVICE_KIND_BACKUP if is_backup else m.ServiceKind.SERVICE_KIND_VOLUME,
+        availability_zone=body.get("zone") or "",
+    )
+    json_format.ParseDict(body["capabilities"], report.volume_stats)
+    if body["measured_at"]:
+        report.measured_at.FromJsonString(body["measured_at"])
+    return report

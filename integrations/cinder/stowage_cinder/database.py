@@ -1,0 +1,157 @@
+"""Cinder's database, as far as the ledger must follow it. Nothing is written."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+try:
+    from cinder.db import models
+    from cinder.db.api import main_context_manager
+except ImportError:  # before Cinder 28
+    from cinder.db.sqlalchemy import models
+    from cinder.db.sqlalchemy.api import main_context_manager
+
+from cinder import context as cinder_context
+from cinder import objects
+
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class Row:
+    """A volume, snapshot, group or backup."""
+
+    id: str
+    status: str
+    #: Where it lives, `host@backend#pool` or `cluster@backend#pool`; empty: nowhere.
+    home: str
+    size: int
+    volume_type_id: str
+    migration_status: str
+    deleted: bool
+
+
+@dataclass(frozen=True)
+class ServiceRow:
+    """A volume or backup service."""
+
+    host: str
+    cluster: str
+    binary: str
+    zone: str
+    disabled: bool
+    frozen: bool
+    reason: str
+    is_up: bool
+    #: When it last said that it lives.
+    beat: datetime.datetime | None
+
+
+def volumes(ids: Iterable[str]) -> dict[str, Row]:
+    """Those of the volumes that have a row, deleted ones too."""
+    return _rows(models.Volume, ids, _volume)
+
+
+def snapshots(ids: Iterable[str]) -> dict[str, Row]:
+    """The same for snapshots."""
+    return _rows(models.Snapshot, ids, _plain_row)
+
+
+def groups(ids: Iterable[str]) -> dict[str, Row]:
+    """The same for groups."""
+    return _rows(models.Group, ids, _plain_row)
+
+
+def backups(ids: Iterable[str]) -> dict[str, Row]:
+    """The same for backups."""
+    return _rows(models.Backup, ids, _plain_row)
+
+
+def deleted_since(kind: str, since: datetime.datetime) -> list[str]:
+    """Ids of the volumes or snapshots that were deleted at this time (UTC) or later."""
+    model = models.Volume if kind == "volume" else models.Snapshot
+    with main_context_manager.reader.using(_admin()) as session:
+        found = session.query(model.id).filter(model.deleted).filter(model.deleted_at >= since)
+        return [row.id for row in found]
+
+
+def backup_in_creation(volume_id: str) -> str | None:
+    """The backup of a volume that waits for a service; None: there is none."""
+    model = models.Backup
+    with main_context_manager.reader.using(_admin()) as session:
+        found = (
+            session.query(model.id)
+            .filter(model.volume_id == volume_id, model.status == "creating")
+            .filter(~model.deleted)
+            .order_by(model.created_at.desc())
+            .first()
+        )
+        return None if found is None else found.id
+
+
+def services() -> list[ServiceRow]:
+    """Every volume and backup service."""
+    context = _admin()
+    found = []
+    for topic in ("cinder-volume", "cinder-backup"):
+        for service in objects.ServiceList.get_all(context, {"topic": topic}):
+            found.append(_service(service))
+    return found
+
+
+def _service(service: Any) -> ServiceRow:
+    # A cluster's flags count for all of its members.
+    owner = service.cluster if service.cluster_name else service
+    return ServiceRow(
+        host=service.host,
+        cluster=service.cluster_name or "",
+        binary=service.binary,
+        zone=service.availability_zone or "",
+        disabled=bool(owner.disabled),
+        frozen=bool(owner.frozen),
+        reason=owner.disabled_reason or "",
+        is_up=bool(service.is_up),
+        beat=service.updated_at,
+    )
+
+
+def _rows(model: Any, ids: Iterable[str], read: Any) -> dict[str, Row]:
+    wanted = sorted(set(ids))
+    rows: dict[str, Row] = {}
+    for start in range(0, len(wanted), _BATCH):
+        with main_context_manager.reader.using(_admin()) as session:
+            found = session.query(*_columns(model)).filter(
+                model.id.in_(wanted[start : start + _BATCH])
+            )
+            rows.update({row.id: read(row) for row in found})
+    return rows
+
+
+def _columns(model: Any) -> list[Any]:
+    names = ["id", "status", "deleted"]
+    if model is models.Volume:
+        names += ["host", "cluster_name", "size", "volume_type_id", "migration_status"]
+    return [getattr(model, name) for name in names]
+
+
+def _volume(row: Any) -> Row:
+    return Row(
+        id=row.id,
+        status=row.status or "",
+        home=row.cluster_name or row.host or "",
+        size=row.size or 0,
+        volume_type_id=row.volume_type_id or "",
+        migration_status=row.migration_status or "",
+        deleted=bool(row.deleted),
+    )
+
+
+def _plain_row(row: Any) -> Row:
+    return Row(row.id, row.status or "", "", 0, "", "", bool(row.deleted))
+
+
+def _admin() -> Any:
+    return cinder_context.get_admin_context(read_deleted="yes")
