@@ -18,6 +18,22 @@ from cinder import context as cinder_context
 from cinder import objects
 
 _BATCH = 500
+_UNSETTLED = frozenset(
+    {
+        "creating",
+        "downloading",
+        "restoring-backup",
+        "managing",
+        "extending",
+        "retyping",
+        "reverting",
+        "deleting",
+        "unmanaging",
+        "error",
+        "error_managing",
+        "error_restoring",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +48,19 @@ class Row:
     volume_type_id: str
     migration_status: str
     deleted: bool
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the volume is there for good: nothing is being done that changes place or size.
+
+        The second volume of a migration is none of its own: it ends when the first has moved.
+        """
+        return bool(
+            self.home
+            and self.status not in _UNSETTLED
+            and self.migration_status in ("", "success", "error")
+            and not self.deleted
+        )
 
 
 @dataclass(frozen=True)
@@ -78,6 +107,24 @@ def deleted_since(kind: str, since: datetime.datetime) -> list[str]:
         return [row.id for row in found]
 
 
+def changed_since(since: datetime.datetime) -> list[Row]:
+    """The volumes that changed at this time (UTC) or later, and are there."""
+    model = models.Volume
+    with main_context_manager.reader.using(_admin()) as session:
+        found = session.query(*_columns(model)).filter(~model.deleted, model.updated_at >= since)
+        return [_volume(row) for row in found]
+
+
+def volumes_in(pool: str) -> list[Row]:
+    """The volumes that live in a pool."""
+    model = models.Volume
+    with main_context_manager.reader.using(_admin()) as session:
+        found = session.query(*_columns(model)).filter(
+            ~model.deleted, (model.host == pool) | (model.cluster_name == pool)
+        )
+        return [_volume(row) for row in found]
+
+
 def backup_in_creation(volume_id: str) -> str | None:
     """The backup of a volume that waits for a service; None: there is none."""
     model = models.Backup
@@ -100,6 +147,11 @@ def services() -> list[ServiceRow]:
         for service in objects.ServiceList.get_all(context, {"topic": topic}):
             found.append(_service(service))
     return found
+
+
+def now() -> datetime.datetime:
+    """As Cinder's database has it: UTC, without saying so."""
+    return datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
 
 
 def _service(service: Any) -> ServiceRow:

@@ -23,7 +23,7 @@ class Deletes:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._since = _now() - _OVERLAP
+        self._since = database.now() - _OVERLAP
         self._done: dict[str, datetime.datetime] = {}
         self._swept = False
 
@@ -32,7 +32,7 @@ class Deletes:
         if not self._swept:
             self._sweep()
             self._swept = True
-        begun = _now()
+        begun = database.now()
         for kind in ("volume", "snapshot"):
             for subject in database.deleted_since(kind, self._since):
                 if subject not in self._done and self._release(kind, subject):
@@ -71,7 +71,3 @@ class Deletes:
             return volumes.release_volume(m.ReleaseVolumeRequest(volume_id=subject))
         return volumes.release_snapshot(m.ReleaseSnapshotRequest(snapshot_id=subject))
 
-
-def _now() -> datetime.datetime:
-    """As Cinder's database has it: UTC, without saying so."""
-    return datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)

@@ -40,6 +40,7 @@ class Orders:
         self._open: dict[str, Any] = {}
         self._targets: tuple[str, ...] = ()
         self._stream: Any = None
+        self._hurry = threading.Event()
 
     def start(self) -> None:
         for run in (self._watch_forever, self._follow_forever, self._renew_forever):
@@ -71,6 +72,10 @@ class Orders:
         """The order is over; somebody else said so."""
         with self._guard:
             self._open.pop(decision_id, None)
+
+    def look_now(self) -> None:
+        """Somebody waits for what became of an order."""
+        self._hurry.set()
 
     # Taking orders
 
@@ -119,7 +124,11 @@ class Orders:
     # Saying what became of them
 
     def _follow_forever(self) -> None:
-        self._forever(self._interval, self._follow)
+        def pause() -> None:
+            self._hurry.wait(self._interval)
+            self._hurry.clear()
+
+        self._forever(pause, self._follow)
 
     def _follow(self, offers: list[Any]) -> None:
         self.report(offers, outcomes_of(offers))
@@ -156,7 +165,7 @@ class Orders:
             self.drop(result.decision_id)
 
     def _renew_forever(self) -> None:
-        self._forever(_RENEW_SECONDS, self._renew)
+        self._forever(lambda: time.sleep(_RENEW_SECONDS), self._renew)
 
     def _renew(self, offers: list[Any]) -> None:
         for start in range(0, len(offers), _BATCH):
@@ -166,9 +175,9 @@ class Orders:
                 if result.WhichOneof("result") == "error" and result.error.code != _UNAVAILABLE:
                     self.drop(result.decision_id)
 
-    def _forever(self, seconds: float, act: Callable[[list[Any]], None]) -> None:
+    def _forever(self, pause: Callable[[], None], act: Callable[[list[Any]], None]) -> None:
         while True:
-            time.sleep(seconds)
+            pause()
             with self._guard:
                 offers = list(self._open.values())
             try:

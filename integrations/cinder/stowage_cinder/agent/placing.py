@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from google.protobuf import json_format
-from stowage import Client, DeadlineExceeded, NotFound, StowageError, Unavailable, error_of_item
+from stowage import Client, FailedPrecondition, error_of_item
 from stowage import messages as m
 
 from stowage_cinder.agent.orders import Orders, outcome_report
@@ -66,7 +66,7 @@ class Placing:
         kind, call = self._calls()[body["operation"]]
         request = json_format.ParseDict(body["request"], kind())
         (request if body["operation"] == "group" else request.volume).profile = body["profile"]
-        placed = call(request, deadline=seconds).placed
+        placed = self._once_free(call, request, until).placed
         if body["operation"] != "validate":
             self._await_taken(_subject(request), placed, until)
         answer = _answer(placed)
@@ -74,6 +74,19 @@ class Placing:
             pool = self._client.pools.get_pool(m.GetPoolRequest(pool=placed.placement.pool)).pool
             answer["capabilities"] = json_format.MessageToDict(pool.capabilities)
         return answer
+
+    def _once_free(self, call: Callable[..., Any], request: Any, until: float) -> Any:
+        """Calls, and again while the ledger has not heard yet that Cinder's last order about the
+        volume is done: Cinder shows a volume as available before anybody could say so.
+        """
+        while True:
+            try:
+                return call(request, deadline=max(0.1, until - time.monotonic()))
+            except FailedPrecondition as error:
+                if error.reason != "VOLUME_BUSY" or time.monotonic() > until:
+                    raise
+            self._orders.look_now()
+            time.sleep(_LOOK_SECONDS)
 
     def _calls(self) -> dict[str, tuple[Any, Callable[..., Any]]]:
         scheduler = self._client.scheduler
@@ -165,6 +178,3 @@ def _answer(placed: Any) -> Body:
             "availability_zone": placement.availability_zone,
         },
     }
-
-
-__all__ = ["DeadlineExceeded", "NotFound", "Placing", "Refused", "StowageError", "Unavailable"]

@@ -22,6 +22,7 @@ from stowage import (
 )
 
 from stowage_cinder.agent.backup import Backups
+from stowage_cinder.agent.changes import Changes
 from stowage_cinder.agent.client import client_of
 from stowage_cinder.agent.deletes import Deletes
 from stowage_cinder.agent.look import Look
@@ -50,6 +51,7 @@ class Agent:
         self._reports = Reports(client, section.report_hold)
         self._services = Services(client, self._orders)
         self._deletes = Deletes(client)
+        self._changes = Changes(client)
         self._interval = section.follow_interval
         placing = Placing(client, self._orders)
         look = Look(client, self._services)
@@ -69,6 +71,7 @@ class Agent:
         for act, seconds in (
             (self._services.follow, min(self._interval, 2.0)),
             (self._deletes.follow, self._interval),
+            (self._changes.follow, self._interval),
         ):
             threading.Thread(target=_again_and_again, args=(act, seconds), daemon=True).start()
         threading.Thread(target=self._reports.run, daemon=True).start()

@@ -42,11 +42,11 @@ def write_ini(path, sections):
     return path
 
 
-def write_common(directory, transport_url, api_port, scheduler, backends):
+def write_common(directory, additions, backends):
     """cinder.conf, as every service of the cloud reads it.
 
-    `scheduler` maps sections to the options that switch the scheduler driver, `backends` each
-    backend's name to the options of its section.
+    Each of the additions maps sections to options, `backends` each backend's name to the options
+    of its section.
     """
     with open(paste := f"{directory}/api-paste.ini", "w", encoding="utf8") as file:
         file.write(API_PASTE)
@@ -54,11 +54,9 @@ def write_common(directory, transport_url, api_port, scheduler, backends):
     sections = {
         "DEFAULT": {
             "auth_strategy": "noauth",
-            "transport_url": transport_url,
             "state_path": directory,
             "api_paste_config": paste,
             "osapi_volume_listen": "127.0.0.1",
-            "osapi_volume_listen_port": api_port,
             "osapi_volume_workers": 1,
             "debug": False,
             "report_interval": 2,
@@ -75,15 +73,12 @@ def write_common(directory, transport_url, api_port, scheduler, backends):
             "default_volume_type": "__DEFAULT__",
             "rootwrap_config": "/nonexistent",
         },
-        "database": {
-            "connection": f"sqlite:///{directory}/cinder.db?timeout=60",
-            "sqlite_synchronous": False,
-        },
         "oslo_concurrency": {"lock_path": f"{directory}/locks"},
         "coordination": {"backend_url": f"file://{directory}/coordination"},
     }
-    for section, options in scheduler.items():
-        sections[section] = {**sections.get(section, {}), **options}
+    for addition in additions:
+        for section, options in addition.items():
+            sections[section] = {**sections.get(section, {}), **options}
     for name, options in backends.items():
         sections[name] = {
             "volume_driver": "finite_driver.FiniteDriver",

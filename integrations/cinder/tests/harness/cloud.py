@@ -1,9 +1,8 @@
-"""A whole Cinder: its API, schedulers and volume services, on a SQLite file and a virtual host."""
+"""A whole Cinder: its API, schedulers and volume services, on a database and a virtual host."""
 
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 
 from .cinder_conf import write_common, write_ini
@@ -16,7 +15,9 @@ DRIVERS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 class Cloud:
     """Starts nothing until `start`. `volume_hosts` maps each volume service to its backends."""
 
-    def __init__(self, venv, directory, transport_url, scheduler, volume_hosts, backends):
+    def __init__(
+        self, venv, directory, database, transport_url, scheduler, volume_hosts, backends
+    ):
         self.venv = venv
         self.directory = directory
         shutil.rmtree(directory, ignore_errors=True)
@@ -24,7 +25,11 @@ class Cloud:
         for name in ("locks", "coordination"):
             os.makedirs(f"{directory}/{name}")
         self.api_port = free_port()
-        self.conf = write_common(directory, transport_url, self.api_port, scheduler, backends)
+        self.database = database
+        places = {"DEFAULT": {"transport_url": transport_url}, "database": {}}
+        places["DEFAULT"]["osapi_volume_listen_port"] = self.api_port
+        places["database"]["connection"] = database.url
+        self.conf = write_common(directory, [places, scheduler], backends)
         self.rest = Rest(f"http://127.0.0.1:{self.api_port}/v3", "ad000000000000000000000000000000")
         # The venv alone decides what is imported.
         self.env = dict(os.environ, PYTHONPATH=DRIVERS, PATH=f"{venv}/bin:{os.environ['PATH']}")
@@ -56,8 +61,6 @@ class Cloud:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        with sqlite3.connect(f"{self.directory}/cinder.db") as database:
-            database.execute("PRAGMA journal_mode=WAL")
 
     def add_scheduler(self, name):
         self.schedulers.append(self._service(name, "cinder-scheduler", {}))
@@ -65,12 +68,14 @@ class Cloud:
 
     def start(self, schedulers=1):
         self.create_database()
-        for number in range(schedulers):
-            self.add_scheduler(f"scheduler{number + 1}")
-        for child in [self.api, *self.schedulers, *self.volumes.values()]:
+        # Schedulers ask for reports when they start, so the volume services come first.
+        for child in [self.api, *self.volumes.values()]:
             child.start()
         wait_until("the API answers", self.rest.answers, 60)
-        wait_until("every service is up", self._all_up, 60)
+        wait_until("every volume service is up", self._all_up, 60)
+        for number in range(schedulers):
+            self.add_scheduler(f"scheduler{number + 1}").start()
+        wait_until("every scheduler is up", self._all_up, 60)
         return self
 
     def _all_up(self):
@@ -93,14 +98,6 @@ class Cloud:
         with open(path + ".new", "w", encoding="utf8") as file:
             json.dump(faults, file)
         os.rename(path + ".new", path)
-
-    def query(self, sql, *parameters):
-        """Rows of Cinder's database."""
-        database = sqlite3.connect(f"{self.directory}/cinder.db", timeout=60)
-        try:
-            return database.execute(sql, parameters).fetchall()
-        finally:
-            database.close()
 
     def stored(self):
         """What the drivers hold: each pool and the sum of its files, GiB."""

@@ -19,12 +19,17 @@ class Refused(Exception):
         self.body = body
 
 
+def home(volume):
+    """Where a volume of the API lives; None: nowhere."""
+    return volume["os-vol-host-attr:host"]
+
+
 class Rest:
     def __init__(self, base, project):
         self.base = base
         self.project = project
 
-    def call(self, method, path, body=None):
+    def call(self, method, path, body=None, microversion=MICROVERSION):
         """The answer's JSON; Refused for an error."""
         request = urllib.request.Request(
             f"{self.base}/{self.project}{path}",
@@ -33,7 +38,7 @@ class Rest:
             headers={
                 "X-Auth-Token": f"admin:{self.project}",
                 "Content-Type": "application/json",
-                "OpenStack-API-Version": f"volume {MICROVERSION}",
+                "OpenStack-API-Version": f"volume {microversion}",
             },
         )
         try:
@@ -51,7 +56,8 @@ class Rest:
             return False
 
     def services(self):
-        return self.call("GET", "/os-services")["services"]
+        # Newer ones ask a scheduler for the states of backends.
+        return self.call("GET", "/os-services", microversion="3.7")["services"]
 
     def pools(self):
         """Names of the scheduler's pools, with their capabilities."""
@@ -97,3 +103,39 @@ class Rest:
         """The user messages about a volume, newest first."""
         found = self.call("GET", "/messages")["messages"]
         return [one["user_message"] for one in found if one["resource_uuid"] == volume_id]
+
+    def available(self, volume_id, seconds=60):
+        """The volume, once it is available; AssertionError if it is in error."""
+        volume = self.wait_volume(volume_id, "available", "error", seconds=seconds)
+        assert volume["status"] == "available", (volume, self.messages(volume_id))
+        return volume
+
+    def create_snapshot(self, volume_id):
+        body = {"snapshot": {"volume_id": volume_id}}
+        return self.call("POST", "/snapshots", body)["snapshot"]["id"]
+
+    def wait_gone(self, path, seconds=60):
+        """Waits until there is nothing any more at a path."""
+
+        def gone():
+            try:
+                self.call("GET", path)
+                return False
+            except Refused as refused:
+                return refused.status == 404
+
+        wait_until(f"{path} is gone", gone, seconds, 0.2)
+
+    def wait_status(self, path, kind, *statuses, seconds=60):
+        """A snapshot, group or backup, once it has one of the statuses."""
+
+        def look():
+            found = self.call("GET", path)[kind]
+            return found if found["status"] in statuses else None
+
+        return wait_until(f"{path} is {statuses}", look, seconds, 0.2)
+
+    def create_type(self, name, extra_specs):
+        """A volume type; its id."""
+        body = {"volume_type": {"name": name, "extra_specs": extra_specs}}
+        return self.call("POST", "/types", body)["volume_type"]["id"]

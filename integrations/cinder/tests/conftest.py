@@ -1,0 +1,126 @@
+"""One RabbitMQ, one Stowage and one Cinder for all tests of a run.
+
+`CINDER_VENV` names the virtual environment whose Cinder is tested; `run` makes it.
+"""
+
+import os
+import sys
+import tempfile
+
+import pytest
+from harness.cloud import Cloud
+from harness.ledger import Ledger
+from harness import mariadb as database_server
+from harness import rabbitmq as message_broker
+from harness.stowage_server import StowageServer
+
+VENV = os.environ.get("CINDER_VENV", sys.prefix)
+
+#: What the volume services offer: backends, and the sizes of their pools in GiB.
+VOLUME_HOSTS = {"node1": ["lvm1"], "node2": ["lvm2"], "node3": ["burst"]}
+BACKENDS = {
+    "lvm1": {"finite_pools": "p1:20,p2:20"},
+    "lvm2": {"finite_pools": "p1:30,f1:10", "finite_speeds": "f1:fast"},
+    "burst": {"finite_pools": "b1:20,b2:20", "finite_speeds": "b1:burst,b2:burst"},
+}
+TYPES = {"plain": "any", "other": "any", "fast": "fast", "burst": "burst"}
+
+
+@pytest.fixture(scope="session")
+def directory():
+    with tempfile.TemporaryDirectory(prefix="stowage-cinder-") as path:
+        yield path
+
+
+@pytest.fixture(scope="session")
+def rabbitmq(directory):
+    message_broker.install()
+    broker = message_broker.RabbitMq(f"{directory}/rabbitmq")
+    try:
+        yield broker.start()
+    finally:
+        broker.stop()
+
+
+@pytest.fixture(scope="session")
+def mariadb(directory):
+    database_server.install()
+    server = database_server.MariaDb(f"{directory}/mariadb")
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def stowage(directory):
+    server = StowageServer(f"{directory}/stowage")
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def cloud(directory, mariadb, rabbitmq, stowage):
+    options = {
+        "DEFAULT": {"scheduler_driver": "stowage_cinder.StowageScheduler"},
+        "stowage": {
+            "servers": stowage.address,
+            "deadline": 40,
+            "outcome_interval": 0.5,
+            "follow_interval": 2,
+            "report_hold": 30,
+        },
+    }
+    cloud = Cloud(
+        VENV,
+        f"{directory}/cloud",
+        mariadb.database("stowage"),
+        rabbitmq.vhost("stowage"),
+        options,
+        VOLUME_HOSTS,
+        BACKENDS,
+    )
+    try:
+        cloud.start(schedulers=2)
+        for name, speed in TYPES.items():
+            cloud.rest.create_type(name, {"speed": speed})
+        yield cloud
+    finally:
+        cloud.stop()
+        keep(cloud.directory)
+
+
+@pytest.fixture(scope="session")
+def ledger(stowage):
+    with Ledger(stowage.address) as found:
+        yield found
+
+
+def keep(directory):
+    """Logs outlive the run where CINDER_LOGS names a directory."""
+    target = os.environ.get("CINDER_LOGS")
+    if target:
+        os.makedirs(target, exist_ok=True)
+        for name in os.listdir(directory):
+            if name.endswith((".log", ".conf", ".db")):
+                with open(f"{directory}/{name}", "rb") as source:
+                    data = source.read()
+                with open(f"{target}/{name}", "wb") as copy:
+                    copy.write(data)
+
+
+@pytest.fixture(autouse=True)
+def _tidy(cloud, ledger):
+    """After each test both sides agree, and once what it made is deleted, too."""
+    before = {one["id"] for one in cloud.rest.volumes()}
+    yield
+    cloud.set_faults({})
+    ledger.agrees(cloud)
+    made = [one["id"] for one in cloud.rest.volumes() if one["id"] not in before]
+    for volume_id in made:
+        cloud.rest.delete_volume(volume_id)
+    for volume_id in made:
+        cloud.rest.wait_volume(volume_id, "deleted")
+    ledger.agrees(cloud)
