@@ -47,6 +47,7 @@ class Row:
     size: int
     volume_type_id: str
     migration_status: str
+    project_id: str
     deleted: bool
 
     @property
@@ -115,16 +116,6 @@ def changed_since(since: datetime.datetime) -> list[Row]:
         return [_volume(row) for row in found]
 
 
-def volumes_in(pool: str) -> list[Row]:
-    """The volumes that live in a pool."""
-    model = models.Volume
-    with main_context_manager.reader.using(_admin()) as session:
-        found = session.query(*_columns(model)).filter(
-            ~model.deleted, (model.host == pool) | (model.cluster_name == pool)
-        )
-        return [_volume(row) for row in found]
-
-
 def backup_in_creation(volume_id: str) -> str | None:
     """The backup of a volume that waits for a service; None: there is none."""
     model = models.Backup
@@ -157,14 +148,16 @@ def now() -> datetime.datetime:
 def _service(service: Any) -> ServiceRow:
     # A cluster's flags count for all of its members.
     owner = service.cluster if service.cluster_name else service
+    reason = owner.disabled_reason or ""
     return ServiceRow(
         host=service.host,
         cluster=service.cluster_name or "",
         binary=service.binary,
         zone=service.availability_zone or "",
         disabled=bool(owner.disabled),
-        frozen=bool(owner.frozen),
-        reason=owner.disabled_reason or "",
+        # What `cinder freeze-host` writes for a host is this reason; clusters have a flag.
+        frozen=bool(owner.frozen) or (bool(owner.disabled) and reason == "frozen"),
+        reason=reason,
         is_up=bool(service.is_up),
         beat=service.updated_at,
     )
@@ -186,6 +179,7 @@ def _columns(model: Any) -> list[Any]:
     names = ["id", "status", "deleted"]
     if model is models.Volume:
         names += ["host", "cluster_name", "size", "volume_type_id", "migration_status"]
+        names += ["project_id"]
     return [getattr(model, name) for name in names]
 
 
@@ -197,12 +191,13 @@ def _volume(row: Any) -> Row:
         size=row.size or 0,
         volume_type_id=row.volume_type_id or "",
         migration_status=row.migration_status or "",
+        project_id=row.project_id or "",
         deleted=bool(row.deleted),
     )
 
 
 def _plain_row(row: Any) -> Row:
-    return Row(row.id, row.status or "", "", 0, "", "", bool(row.deleted))
+    return Row(row.id, row.status or "", "", 0, "", "", "", bool(row.deleted))
 
 
 def _admin() -> Any:

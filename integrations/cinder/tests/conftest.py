@@ -10,6 +10,7 @@ import tempfile
 import pytest
 from harness.cloud import Cloud
 from harness.ledger import Ledger
+from harness.processes import wait_until
 from harness import mariadb as database_server
 from harness import rabbitmq as message_broker
 from harness.stowage_server import StowageServer
@@ -86,6 +87,8 @@ def cloud(directory, mariadb, rabbitmq, stowage):
         cloud.start(schedulers=2)
         for name, speed in TYPES.items():
             cloud.rest.create_type(name, {"speed": speed})
+        pools = sum(len(one["finite_pools"].split(",")) for one in BACKENDS.values())
+        wait_until("every pool is known", lambda: len(cloud.rest.pools()) == pools, 90, 1)
         yield cloud
     finally:
         cloud.stop()

@@ -1,20 +1,21 @@
 """What changed in Cinder without an order: sizes and homes of volumes that exist.
 
 A volume that Cinder took over has no size before its driver was asked; operators move volumes with
-`cinder-manage`; a driver's revert may shrink one. The ledger then takes Cinder's list of the pool.
+`cinder-manage`; a driver's revert may shrink one. The ledger then takes the volume as Cinder has it.
 """
 
 from __future__ import annotations
 
 import datetime
+import enum
 import logging
+from typing import Any
 
-from stowage import Client, NotFound, StowageError
+from stowage import Client, FailedPrecondition, NotFound, error_of_item
 from stowage import messages as m
 
 from stowage_cinder import database
 from stowage_cinder.database import Row
-from stowage_cinder.listing import listing_of
 
 LOG = logging.getLogger(__name__)
 
@@ -26,6 +27,13 @@ _UNFINISHED = (
     m.DecisionState.DECISION_STATE_ACCEPTED,
     m.DecisionState.DECISION_STATE_IN_DOUBT,
 )
+
+
+class _Compared(enum.Enum):
+    ALIKE = enum.auto()
+    DIFFERENT = enum.auto()
+    #: Somebody is at it: compared again the next time.
+    BUSY = enum.auto()
 
 
 class Changes:
@@ -41,40 +49,50 @@ class Changes:
         """Compares what changed since the last time. Raises StowageError."""
         begun = database.now()
         rows = database.changed_since(self._since)
-        pools = set()
+        alike = {row.id: row for row in rows if self._alike.get(row.id) == row}
         for row in rows:
-            if self._alike.get(row.id) == row or not row.is_settled:
+            if row.id in alike or not row.is_settled:
                 continue
-            if self._differs(row):
-                pools.add(row.home)
-            else:
-                self._alike[row.id] = row
-        for pool in sorted(pools):
-            self._take_list(pool)
-        self._alike = {row.id: row for row in rows if self._alike.get(row.id) == row}
+            compared = self._compare(row)
+            if compared is _Compared.DIFFERENT and self._take_over(row.id):
+                compared = _Compared.ALIKE
+            if compared is _Compared.ALIKE:
+                alike[row.id] = row
+        self._alike = alike
         self._since = begun - _OVERLAP
 
-    def _differs(self, row: Row) -> bool:
+    def _compare(self, row: Row) -> _Compared:
         try:
             answer = self._client.volumes.get_volume(m.GetVolumeRequest(volume_id=row.id))
         except NotFound:
-            # Never taken over: that is an operator's decision, `stowage-cinder import`.
-            return False
+            # Whether the ledger is to know it is an operator's decision.
+            return _Compared.ALIKE
         if any(one.state in _UNFINISHED for one in answer.decisions):
-            return False
+            return _Compared.BUSY
         volume = answer.volume
-        if volume.state != m.VolumeState.VOLUME_STATE_AVAILABLE:
-            return False
-        return (volume.placement.pool, volume.size_gib) != (row.home, row.size)
+        same = (volume.placement.pool, volume.size_gib) == (row.home, row.size)
+        there = volume.state == m.VolumeState.VOLUME_STATE_AVAILABLE
+        return _Compared.ALIKE if same and there else _Compared.DIFFERENT
 
-    def _take_list(self, pool: str) -> None:
-        request = m.ReconcilePoolRequest(pool=pool, listing=listing_of(pool), repair=True)
+    def _take_over(self, volume_id: str) -> bool:
+        """Releases the volume and takes it over as Cinder has it now. False: not now."""
         try:
-            answer = self._client.pools.reconcile_pool(request)
-        except StowageError as error:
-            LOG.warning("Pool %s could not be brought up to date: %s", pool, error)
-            return
-        for drift in answer.drift:
-            LOG.info(
-                "Pool %s: %s%s", pool, drift.detail, " (settled)" if drift.repaired else ""
-            )
+            self._client.volumes.release_volume(m.ReleaseVolumeRequest(volume_id=volume_id))
+        except FailedPrecondition:
+            return False
+        # It may have been deleted meanwhile, and must not come back then.
+        row = database.volumes([volume_id]).get(volume_id)
+        if row is None or not row.is_settled:
+            return False
+        self._import(row)
+        LOG.info("Volume %s: the ledger has it in %s, %s GiB, now", row.id, row.home, row.size)
+        return True
+
+    def _import(self, row: Row) -> Any:
+        volume = m.ImportedVolume(
+            volume_id=row.id, pool=row.home, size_gib=row.size, project_id=row.project_id
+        )
+        request = m.ImportVolumesRequest(volumes=[volume])
+        for result in self._client.volumes.import_volumes(request).results:
+            if result.HasField("error"):
+                raise error_of_item(result.error)

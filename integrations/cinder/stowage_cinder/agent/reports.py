@@ -28,6 +28,9 @@ _UNFINISHED = (
     m.DecisionState.DECISION_STATE_LEASED,
     m.DecisionState.DECISION_STATE_ACCEPTED,
 )
+_ENDED = (m.DecisionState.DECISION_STATE_CREATED, m.DecisionState.DECISION_STATE_FAILED)
+#: Of how many decisions it is looked when they ended.
+_LOOK_BACK = 200
 
 
 class Reports:
@@ -38,8 +41,6 @@ class Reports:
         self._hold = hold_seconds
         self._queue: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._passed_on: dict[str, float] = {}
-        #: Accounting revision of each backend, and since when it is known.
-        self._revisions: dict[str, tuple[int, float]] = {}
 
     def put(self, body: dict[str, Any]) -> None:
         self._queue.put(body)
@@ -59,41 +60,35 @@ class Reports:
     def _take(self, body: dict[str, Any]) -> None:
         report = report_of(body)
         backend = report.cluster or report.host
-        if report.service_kind == m.ServiceKind.SERVICE_KIND_VOLUME and self._is_mixed(backend):
+        is_volume = report.service_kind == m.ServiceKind.SERVICE_KIND_VOLUME
+        if is_volume and self._is_mixed(backend, report):
             LOG.debug("A report of %s was measured while volumes were made", backend)
             return
         answer = self._client.capabilities.report_capabilities(
             m.ReportCapabilitiesRequest(report=report)
         )
         self._passed_on[backend] = time.monotonic()
-        self._note(backend, answer.accounting_revision)
         for warning in answer.warnings:
             LOG.warning("Report of %s: %s %s", report.host, warning.field, warning.description)
 
-    def _is_mixed(self, backend: str) -> bool:
+    def _is_mixed(self, backend: str, report: Any) -> bool:
+        """Whether something was made while the report was measured, or so shortly before that the
+        ledger does not take it to be contained. What was deleted meanwhile does no harm.
+        """
         last = self._passed_on.get(backend)
         if last is None or time.monotonic() - last >= self._hold:
             return False
-        request = m.ListDecisionsRequest(states=_UNFINISHED, home=backend, page_size=1)
-        if self._client.volumes.list_decisions(request).decisions:
+        if self._newest(backend, _UNFINISHED, 1):
             return True
-        self._note(backend, self._revision_of(backend))
-        return time.monotonic() - self._revisions[backend][1] < _TOLERANCE_SECONDS
+        if not report.HasField("measured_at"):
+            return False
+        since = report.measured_at.seconds - _TOLERANCE_SECONDS
+        ended = self._newest(backend, _ENDED, _LOOK_BACK)
+        return any(one.finished_at.seconds >= since for one in ended)
 
-    def _revision_of(self, backend: str) -> int:
-        request = m.ListBackendsRequest()
-        while True:
-            page = self._client.pools.list_backends(request)
-            for one in page.backends:
-                if one.backend == backend:
-                    return int(one.accounting_revision)
-            if not page.next_page_token:
-                return 0
-            request.page_token = page.next_page_token
-
-    def _note(self, backend: str, revision: int) -> None:
-        if self._revisions.get(backend, (-1, 0.0))[0] != revision:
-            self._revisions[backend] = (revision, time.monotonic())
+    def _newest(self, backend: str, states: Any, count: int) -> Any:
+        request = m.ListDecisionsRequest(states=states, home=backend, page_size=count)
+        return self._client.volumes.list_decisions(request).decisions
 
 
 def report_of(body: dict[str, Any]) -> Any:

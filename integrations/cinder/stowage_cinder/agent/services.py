@@ -121,8 +121,9 @@ def state_name(service: ServiceRow) -> str:
 
 def state_of(service: ServiceRow) -> tuple[int, str]:
     """The state that Cinder's flags stand for, and the reason to give."""
-    if service.disabled:
-        return m.AdminState.ADMIN_STATE_DISABLED, _BY_CINDER + (service.reason or "disabled")[:900]
     if service.frozen:
         return m.AdminState.ADMIN_STATE_FROZEN, _BY_CINDER + "frozen"
+    if service.disabled:
+        reason = _BY_CINDER + (service.reason or "disabled")[:900]
+        return m.AdminState.ADMIN_STATE_DISABLED, reason
     return m.AdminState.ADMIN_STATE_ENABLED, ""

@@ -1,0 +1,127 @@
+"""Many volumes at once, for less room, by two schedulers; and what dies in the middle of it."""
+
+import threading
+from collections import Counter
+
+import pytest
+from conftest import VENV
+from harness.cloud import Cloud
+from harness.processes import wait_until
+
+#: Room of the pools for bursts is 40 GiB.
+REQUESTS, ROOM = 60, 40
+
+
+POOLS = ["node3@burst#b1", "node3@burst#b2"]
+
+
+@pytest.fixture(autouse=True)
+def _room(ledger):
+    """What the test before deleted is free once the next report says so."""
+    ledger.room(POOLS, ROOM / 2)
+
+
+def burst(rest, kind, count=REQUESTS):
+    """Ids of volumes of 1 GiB, asked for by eight clients at once."""
+    ids, guard, left = [], threading.Lock(), list(range(count))
+
+    def ask():
+        while True:
+            with guard:
+                if not left:
+                    return
+                left.pop()
+            volume_id = rest.create_volume(1, volume_type=kind)
+            with guard:
+                ids.append(volume_id)
+
+    clients = [threading.Thread(target=ask) for _ in range(8)]
+    for client in clients:
+        client.start()
+    return ids, clients
+
+
+def ended(rest, ids, clients, seconds=150):
+    """The states of the volumes, once none is being created any more."""
+    for client in clients:
+        client.join()
+
+    def look():
+        states = Counter(one["status"] for one in rest.volumes() if one["id"] in set(ids))
+        return states if not states["creating"] else None
+
+    return wait_until("no volume is being created", look, seconds, 0.5)
+
+
+def overfilled(cloud, limit=20):
+    """GiB beyond their size in the burst's pools."""
+    return sum(max(0, size - limit) for pool, size in cloud.stored().items() if "burst" in pool)
+
+
+def test_two_schedulers_and_too_little_room(cloud, ledger):
+    states = ended(cloud.rest, *burst(cloud.rest, "burst"))
+    assert (states, overfilled(cloud)) == ({"available": ROOM, "error": REQUESTS - ROOM}, 0)
+
+
+def test_stowage_is_killed_in_the_middle(cloud, ledger, stowage):
+    ids, clients = burst(cloud.rest, "burst")
+    wait_until("a few are asked for", lambda: len(ids) >= 15)
+    stowage.kill()
+    wait_until("more are asked for", lambda: len(ids) >= 30)
+    stowage.start()
+    states = ended(cloud.rest, ids, clients)
+    assert (states, overfilled(cloud)) == ({"available": ROOM, "error": REQUESTS - ROOM}, 0)
+
+
+def test_a_scheduler_is_killed_in_the_middle(cloud, ledger):
+    ids, clients = burst(cloud.rest, "burst", 30)
+    wait_until("a few are asked for", lambda: len(ids) >= 10)
+    cloud.schedulers[0].kill()
+    for client in clients:
+        client.join()
+    # Cinder sets what a scheduler had in hand to error when it starts again.
+    cloud.schedulers[0].start()
+    states = ended(cloud.rest, ids, clients)
+    assert sum(states.values()) == 30
+    assert states["available"] >= 15
+    assert overfilled(cloud) == 0
+
+
+def test_stowage_stays_away(cloud, ledger, stowage):
+    stowage.kill()
+    try:
+        volume_id = cloud.rest.create_volume(1, volume_type="plain")
+        cloud.rest.wait_volume(volume_id, "error", seconds=90)
+    finally:
+        stowage.start()
+    assert cloud.rest.messages(volume_id) == [
+        "schedule allocate volume:Driver is not initialized at present."
+    ]
+
+
+@pytest.fixture(scope="module")
+def own_scheduler(directory, mariadb, rabbitmq):
+    """The same with Cinder's own scheduler."""
+    cloud = Cloud(
+        VENV,
+        f"{directory}/own",
+        mariadb.database("own"),
+        rabbitmq.vhost("own"),
+        {},
+        {"node3": ["burst"]},
+        {"burst": {"finite_pools": "b1:20,b2:20"}},
+    )
+    try:
+        yield cloud.start(schedulers=2)
+    finally:
+        cloud.stop()
+
+
+def test_cinders_own_scheduler_beside_it(own_scheduler, capsys):
+    """Not asserted: what it does depends on when reports come."""
+    states = ended(own_scheduler.rest, *burst(own_scheduler.rest, "__DEFAULT__"))
+    with capsys.disabled():
+        print(
+            f"\nFilterScheduler, two of them, {REQUESTS} volumes for room of {ROOM}: "
+            f"{dict(states)}, {overfilled(own_scheduler)} GiB overfilled"
+        )
