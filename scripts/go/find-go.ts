@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+const MODULE = 'clients/go/go.mod';
+
+/** Since this release `go` fetches another one by itself, if it is told which. */
+const SWITCHES_SINCE = '1.21';
+
+const GUIDE = 'docs/clients.md says how to get it';
+
+/**
+ * The environment in which `go` is one that can build clients/go. If the installed one is older, as
+ * Debian's is, a newer one is fetched as a Go module, through the proxy that GOPROXY names. Throws
+ * if there is no Go.
+ */
+export function goEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const wanted = goWanted();
+  const installed = goVersion(env);
+  if (installed === undefined) throw new Error(`clients/go needs Go ${wanted}; ${GUIDE}`);
+  if (!isOlder(installed, wanted)) return { ...env };
+  if (!isOlder(installed, SWITCHES_SINCE)) return { ...env, GOTOOLCHAIN: `go${wanted}` };
+  const root = fetchGo(wanted, env);
+  return { ...env, GOROOT: root, PATH: `${join(root, 'bin')}${delimiter}${env['PATH'] ?? ''}` };
+}
+
+/** The oldest Go that clients/go can be built with, as its go.mod says. */
+export function goWanted(): string {
+  const line = /^go (\S+)$/m.exec(readFileSync(MODULE, 'utf8'))?.[1];
+  if (line === undefined) throw new Error(`${MODULE} has no line of Go's version`);
+  return line;
+}
+
+/** Whether release `one` came before `other`: `1.19` before `1.21.3`. */
+export function isOlder(one: string, other: string): boolean {
+  const [a, b] = [parts(one), parts(other)];
+  const differs = a.findIndex((part, at) => part !== b[at]);
+  return differs !== -1 && (a[differs] ?? 0) < (b[differs] ?? 0);
+}
+
+function parts(version: string): readonly number[] {
+  const [, major, minor, patch] = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(version) ?? [];
+  return [major, minor, patch].map((part) => Number(part ?? 0));
+}
+
+function goVersion(env: NodeJS.ProcessEnv): string | undefined {
+  try {
+    // Outside of any module, whose own wishes would count.
+    const said = execFileSync('go', ['version'], { cwd: tmpdir(), encoding: 'utf8', env });
+    return /\bgo(\d+\.\S+)/.exec(said)?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Go's releases are modules too; what is downloaded is kept in the module cache, and verified. */
+function fetchGo(version: string, env: NodeJS.ProcessEnv): string {
+  const name = `golang.org/toolchain@v0.0.1-go${version}.${goPlatform()}`;
+  const empty = mkdtempSync(join(tmpdir(), 'stowage-go-'));
+  try {
+    const options = { cwd: empty, encoding: 'utf8' as const, env: { ...env, GO111MODULE: 'on' } };
+    const { Dir } = JSON.parse(execFileSync('go', ['mod', 'download', '-json', name], options));
+    makeExecutable(Dir);
+    return Dir;
+  } finally {
+    rmSync(empty, { recursive: true });
+  }
+}
+
+/** Modules hold no permissions, and an old `go` does not know that this one has programs. */
+function makeExecutable(root: string): void {
+  for (const folder of ['bin', 'pkg/tool'])
+    for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
+      if (entry.isFile()) chmodSync(join(entry.parentPath, entry.name), 0o755);
+}
+
+function goPlatform(): string {
+  const machine = process.arch === 'x64' ? 'amd64' : process.arch;
+  return `${process.platform}-${machine}`;
+}
