@@ -11,7 +11,11 @@ const scheme = "stowage"
 
 // addresses gives gRPC several servers, which it tries in turn. Names are looked up at each
 // attempt to connect.
-type addresses []string
+type addresses struct {
+	servers []string
+	// The name that certificates are for; empty: the host that is connected to.
+	certified string
+}
 
 func (a addresses) Scheme() string { return scheme }
 
@@ -19,11 +23,13 @@ func (a addresses) Build(
 	_ resolver.Target, conn resolver.ClientConn, _ resolver.BuildOptions,
 ) (resolver.Resolver, error) {
 	state := resolver.State{}
-	for _, address := range a {
-		// The certificate must be for the host that is connected to.
-		host, _, _ := net.SplitHostPort(address)
-		state.Addresses = append(state.Addresses,
-			resolver.Address{Addr: address, ServerName: host})
+	for _, server := range a.servers {
+		name := a.certified
+		if name == "" {
+			name, _, _ = net.SplitHostPort(server)
+		}
+		// This one counts; gRPC does not look at the name in tls.Config.
+		state.Addresses = append(state.Addresses, resolver.Address{Addr: server, ServerName: name})
 	}
 	return a, conn.UpdateState(state)
 }

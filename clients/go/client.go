@@ -111,14 +111,14 @@ func (o Options) dial() []grpc.DialOption {
 	if timeout == 0 {
 		timeout = defaultTimeout
 	}
-	transport := insecure.NewCredentials()
+	transport, servers := insecure.NewCredentials(), addresses{servers: o.Servers}
 	if o.TLS != nil {
-		transport = credentials.NewTLS(o.TLS)
+		transport, servers.certified = credentials.NewTLS(o.TLS), o.TLS.ServerName
 	}
 	reconnect := backoff.Config{
 		BaseDelay: 200 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 5 * time.Second}
 	options := []grpc.DialOption{
-		grpc.WithResolvers(addresses(o.Servers)),
+		grpc.WithResolvers(servers),
 		grpc.WithTransportCredentials(transport),
 		grpc.WithConnectParams(grpc.ConnectParams{
 			Backoff: reconnect, MinConnectTimeout: 5 * time.Second}),

@@ -2,8 +2,8 @@ package stowage_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -62,7 +62,8 @@ func start(directory string, flags ...string) (*server, error) {
 		"--http-listen", "off", "--data-dir", filepath.Join(directory, "data"),
 		"--log-level", "fatal", "--set", "service_down_time_ms=86400000"}, flags...)
 	process := exec.Command("node", arguments...)
-	process.Stderr = os.Stderr
+	var complaints bytes.Buffer
+	process.Stderr = &complaints
 	input, err := process.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -82,7 +83,8 @@ func start(directory string, flags ...string) (*server, error) {
 		}
 	}
 	_ = process.Wait()
-	return nil, errors.New("the server did not start: npm run build makes " + command)
+	return nil, fmt.Errorf("the server did not start (npm run build makes %s): %s",
+		command, &complaints)
 }
 
 // stop ends the server in order.
