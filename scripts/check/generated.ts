@@ -1,23 +1,24 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LANGUAGES } from '../generate/languages.js';
+import { generatePython, PYTHON_GENERATED, PYTHON_SOURCE } from '../python/generated.js';
 
 // Whether the generated code is what `npm run generate` makes of proto/. Generated into another
 // directory and compared: nothing is overwritten.
 const elsewhere = mkdtempSync(join(tmpdir(), 'stowage-generated-'));
 try {
-  const stale = LANGUAGES.filter(({ folder, makeIn }) => {
-    makeIn(elsewhere);
-    const { status } = spawnSync('diff', ['-r', '-q', folder, join(elsewhere, folder)], {
-      stdio: 'inherit',
-    });
-    return status !== 0;
-  });
-  for (const { folder } of stale)
-    console.error(`${folder} is not what proto/ says: npm run generate`);
+  execFileSync('buf', ['generate', '-o', elsewhere], { stdio: ['ignore', 'inherit', 'inherit'] });
+  generatePython(join(elsewhere, PYTHON_SOURCE));
+  const pairs = ['src/gen', ...PYTHON_GENERATED.map((path) => join(PYTHON_SOURCE, path))];
+  const stale = pairs.filter((path) => differs(path, join(elsewhere, path)));
+  for (const path of stale) console.error(`${path} is not what proto/ says: npm run generate`);
   process.exitCode = stale.length === 0 ? 0 : 1;
 } finally {
   rmSync(elsewhere, { recursive: true });
+}
+
+function differs(path: string, fresh: string): boolean {
+  const options = ['-r', '-q', '-x', '__pycache__', path, fresh];
+  return spawnSync('diff', options, { stdio: 'inherit' }).status !== 0;
 }
