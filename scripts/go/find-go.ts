@@ -8,25 +8,26 @@ const MODULE = 'clients/go/go.mod';
 /** Since this release `go` fetches another one by itself, if it is told which. */
 const SWITCHES_SINCE = '1.21';
 
-const GUIDE = 'docs/clients.md says how to get it';
+const GUIDE = 'clients/go/README.md says how to get it';
 
 /**
- * The environment in which `go` is one that can build clients/go. If the installed one is older, as
- * Debian's is, a newer one is fetched as a Go module, through the proxy that GOPROXY names. Throws
- * if there is no Go.
+ * Variables of the environment that make `go` one that can build clients/go. If the installed one
+ * is older, as Debian's is, a newer one is fetched as a Go module, through the proxy that GOPROXY
+ * names. Throws if there is no Go.
  */
-export function goEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+export function goEnvironment(): Readonly<Record<string, string>> {
   const wanted = goWanted();
-  const installed = goVersion(env);
+  const installed = goVersion();
   if (installed === undefined) throw new Error(`clients/go needs Go ${wanted}; ${GUIDE}`);
-  if (!isOlder(installed, wanted)) return { ...env };
-  if (!isOlder(installed, SWITCHES_SINCE)) return { ...env, GOTOOLCHAIN: `go${wanted}` };
-  const root = fetchGo(wanted, env);
-  return { ...env, GOROOT: root, PATH: `${join(root, 'bin')}${delimiter}${env['PATH'] ?? ''}` };
+  if (!isOlder(installed, wanted)) return {};
+  if (!isOlder(installed, SWITCHES_SINCE)) return { GOTOOLCHAIN: `go${wanted}` };
+  const root = fetchGo(wanted);
+  const path = process.env['PATH'] ?? '';
+  return { GOROOT: root, PATH: `${join(root, 'bin')}${delimiter}${path}` };
 }
 
 /** The oldest Go that clients/go can be built with, as its go.mod says. */
-export function goWanted(): string {
+function goWanted(): string {
   const line = /^go (\S+)$/m.exec(readFileSync(MODULE, 'utf8'))?.[1];
   if (line === undefined) throw new Error(`${MODULE} has no line of Go's version`);
   return line;
@@ -44,10 +45,10 @@ function parts(version: string): readonly number[] {
   return [major, minor, patch].map((part) => Number(part ?? 0));
 }
 
-function goVersion(env: NodeJS.ProcessEnv): string | undefined {
+function goVersion(): string | undefined {
   try {
     // Outside of any module, whose own wishes would count.
-    const said = execFileSync('go', ['version'], { cwd: tmpdir(), encoding: 'utf8', env });
+    const said = execFileSync('go', ['version'], { cwd: tmpdir(), encoding: 'utf8' });
     return /\bgo(\d+\.\S+)/.exec(said)?.[1];
   } catch {
     return undefined;
@@ -55,11 +56,12 @@ function goVersion(env: NodeJS.ProcessEnv): string | undefined {
 }
 
 /** Go's releases are modules too; what is downloaded is kept in the module cache, and verified. */
-function fetchGo(version: string, env: NodeJS.ProcessEnv): string {
+function fetchGo(version: string): string {
   const name = `golang.org/toolchain@v0.0.1-go${version}.${goPlatform()}`;
   const empty = mkdtempSync(join(tmpdir(), 'stowage-go-'));
   try {
-    const options = { cwd: empty, encoding: 'utf8' as const, env: { ...env, GO111MODULE: 'on' } };
+    const env = { ...process.env, GO111MODULE: 'on' };
+    const options = { cwd: empty, encoding: 'utf8' as const, env };
     const { Dir } = JSON.parse(execFileSync('go', ['mod', 'download', '-json', name], options));
     makeExecutable(Dir);
     return Dir;

@@ -10,6 +10,7 @@ import (
 	"flag"
 	"fmt"
 	"log"
+	"log/slog"
 	"os"
 	"os/signal"
 	"strings"
@@ -24,6 +25,7 @@ import (
 
 func main() {
 	log.SetFlags(0)
+	slog.SetLogLoggerLevel(slog.LevelWarn)
 	servers := flag.String("server", "127.0.0.1:50051", "`host:port` of the servers, with commas")
 	backend := flag.String("backend", "go1@lvm", "whose space to report, and whose orders to take")
 	orders := flag.Int("orders", 0, "how many orders to carry out; 0: no end")
