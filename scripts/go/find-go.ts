@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { isOlder } from './release.js';
 
 const MODULE = 'clients/go/go.mod';
 
@@ -31,18 +32,6 @@ function goWanted(): string {
   const line = /^go (\S+)$/m.exec(readFileSync(MODULE, 'utf8'))?.[1];
   if (line === undefined) throw new Error(`${MODULE} has no line of Go's version`);
   return line;
-}
-
-/** Whether release `one` came before `other`: `1.19` before `1.21.3`. */
-export function isOlder(one: string, other: string): boolean {
-  const [a, b] = [parts(one), parts(other)];
-  const differs = a.findIndex((part, at) => part !== b[at]);
-  return differs !== -1 && (a[differs] ?? 0) < (b[differs] ?? 0);
-}
-
-function parts(version: string): readonly number[] {
-  const [, major, minor, patch] = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(version) ?? [];
-  return [major, minor, patch].map((part) => Number(part ?? 0));
 }
 
 function goVersion(): string | undefined {

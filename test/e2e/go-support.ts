@@ -2,8 +2,8 @@ import { goEnvironment } from '../../scripts/go/find-go.js';
 import { run } from './support.js';
 
 /**
- * Variables of the environment in which Go programs are built. Without a Go that can, the test is skipped with a
- * message. In CI it fails instead.
+ * Variables of the environment in which Go programs are built. Without a Go that can, the test is
+ * skipped with a message. In CI it fails instead.
  */
 export function needGo(test: Mocha.Context): Readonly<Record<string, string>> {
   try {
