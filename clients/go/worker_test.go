@@ -3,9 +3,12 @@ package stowage_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"google.golang.org/grpc"
 
 	"github.com/stowage/stowage/clients/go"
 	"github.com/stowage/stowage/clients/go/stowagev1"
@@ -243,6 +246,29 @@ func TestEndsWhenAnotherTakesItsName(t *testing.T) {
 	if err := await(t, "the end of the first", ended); !errors.Is(err, stowage.WorkerReplaced) {
 		t.Errorf("%v", err)
 	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSurvivesAnOrderThatItCannotRead(t *testing.T) {
+	client := connectTo(t, shared)
+	host := backend()
+	report(t, client, host)
+	poison := volume(host, 1)
+	poison.Metadata = map[string]string{}
+	for range 10 {
+		poison.Metadata[stowage.NewID()] = strings.Repeat("x", 1000)
+	}
+	if _, err := client.Scheduler.ScheduleCreateVolume(t.Context(), poison); err != nil {
+		t.Fatal(err)
+	}
+	good := place(t, client, host, 1)
+	small := connect(t, stowage.Options{Servers: []string{shared}, DialOptions: []grpc.DialOption{
+		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(5000))}})
+	stop := work(t, small, host, func(context.Context, *stowagev1.Offer) error { return nil })
+	becomes(t, client, good, available)
+	becomes(t, client, poison.VolumeId, inError)
 	if err := stop(); err != nil {
 		t.Error(err)
 	}
