@@ -1,11 +1,4 @@
-import {
-  deepStrictEqual,
-  doesNotMatch,
-  match,
-  ok,
-  rejects,
-  strictEqual,
-} from 'node:assert/strict';
+import { deepStrictEqual, doesNotMatch, match, ok, rejects, strictEqual } from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
