@@ -25,8 +25,8 @@ export function problemOfUrl(url: string): string | null {
 }
 
 /**
- * The URL, with Stowage's own `application_name` in place of any other: by that name an import finds
- * the servers that are connected, whatever the URL, PGAPPNAME or the role's settings say.
+ * The URL, with Stowage's own `application_name` in place of any other: by that name an import
+ * finds the servers that are connected, whatever the URL, PGAPPNAME or the role's settings say.
  */
 export function underOwnName(url: string): string {
   const named = new URL(url);
