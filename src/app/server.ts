@@ -259,6 +259,7 @@ function reloaded(
 function metricsOf(running: () => RunningLedger | null, grpc: () => GrpcServer | null): Metrics {
   return createMetrics({
     liveDecisions: async () => Object.fromEntries((await running()?.liveDecisions()) ?? []),
+    diagnosesBytes: async () => (await running()?.diagnosesBytes()) ?? 0,
     pools: () => running()?.index.reportedPools().length ?? 0,
     backends: () => {
       const counts = { participating: 0, down: 0, other: 0 };

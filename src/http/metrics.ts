@@ -7,6 +7,8 @@ type Counts = Readonly<Record<string, number>>;
 export interface LiveFigures {
   /** Unfinished decisions, by state. */
   liveDecisions(): Promise<Readonly<Record<string, number>>>;
+  /** What the diagnoses of all kept refusals take, bytes. */
+  diagnosesBytes(): Promise<number>;
   /** Pools in current reports. */
   pools(): number;
   /** Backends, by state (`participating`, `down` …). */
@@ -62,6 +64,7 @@ export interface Metrics {
   readonly certificateExpiry: Gauge<'certificate'>;
   readonly expressionFailures: Counter<'function'>;
   readonly liveDecisions: Gauge<'state'>;
+  readonly diagnosesBytes: Gauge;
   readonly pools: Gauge;
   readonly backends: Gauge<'state'>;
   readonly poolWarnings: Gauge<'reason'>;
@@ -212,6 +215,12 @@ function liveMetrics(registry: Registry, live: LiveFigures | undefined) {
       'Decisions that are not finished, by state.',
       live?.liveDecisions.bind(live),
     ),
+    diagnosesBytes: gauge(
+      registry,
+      'stowage_diagnoses_bytes',
+      'What the diagnoses of all kept refusals take, bytes (retention.max_diagnoses_bytes).',
+      live?.diagnosesBytes.bind(live),
+    ),
     pools: gauge(registry, 'stowage_pools', 'Pools of current reports.', live?.pools.bind(live)),
     backends: gaugeBy(
       'state',
@@ -332,13 +341,13 @@ function gauge(
   registry: Registry,
   name: string,
   help: string,
-  read: (() => number) | undefined,
+  read: (() => number | Promise<number>) | undefined,
 ): Gauge {
   const made: Gauge = new Gauge({
     name,
     help,
     registers: [registry],
-    ...(read && { collect: () => made.set(read()) }),
+    ...(read && { collect: async () => made.set(await read()) }),
   });
   return made;
 }
