@@ -7,8 +7,8 @@ type Counts = Readonly<Record<string, number>>;
 export interface LiveFigures {
   /** Unfinished decisions, by state. */
   liveDecisions(): Promise<Readonly<Record<string, number>>>;
-  /** What the diagnoses of all kept refusals take, bytes. */
-  diagnosesBytes(): Promise<number>;
+  /** What is kept of things that are bounded by bytes, bytes, by kind. */
+  keptBytes(): Promise<Counts>;
   /** Pools in current reports. */
   pools(): number;
   /** Backends, by state (`participating`, `down` …). */
@@ -17,6 +17,8 @@ export interface LiveFigures {
   reportAges(): Counts;
   /** Decisions that wait for backends that are down. */
   stranded(): number;
+  /** 1: the ledger can be written, as far as is known; 0: it cannot. */
+  storeUp(): number;
   /** Seconds for which these are not moved. */
   movesHeld(): number;
   /** Workers that hold a stream open. */
@@ -64,7 +66,8 @@ export interface Metrics {
   readonly certificateExpiry: Gauge<'certificate'>;
   readonly expressionFailures: Counter<'function'>;
   readonly liveDecisions: Gauge<'state'>;
-  readonly diagnosesBytes: Gauge;
+  readonly keptBytes: Gauge<'kind'>;
+  readonly storeUp: Gauge;
   readonly pools: Gauge;
   readonly backends: Gauge<'state'>;
   readonly poolWarnings: Gauge<'reason'>;
@@ -215,11 +218,20 @@ function liveMetrics(registry: Registry, live: LiveFigures | undefined) {
       'Decisions that are not finished, by state.',
       live?.liveDecisions.bind(live),
     ),
-    diagnosesBytes: gauge(
+    keptBytes: gaugeBy(
+      'kind',
       registry,
-      'stowage_diagnoses_bytes',
-      'What the diagnoses of all kept refusals take, bytes (retention.max_diagnoses_bytes).',
-      live?.diagnosesBytes.bind(live),
+      'stowage_kept_bytes',
+      'What is kept for a bound that is one of bytes, bytes, by kind: diagnoses of refusals ' +
+        '(retention.max_diagnoses_bytes).',
+      live?.keptBytes.bind(live),
+    ),
+    storeUp: gauge(
+      registry,
+      'stowage_store_up',
+      'Whether the ledger can be written, as far as this server knows: 1 or 0. While it is 0, ' +
+        'figures that the database is asked for are left out.',
+      live?.storeUp.bind(live),
     ),
     pools: gauge(registry, 'stowage_pools', 'Pools of current reports.', live?.pools.bind(live)),
     backends: gaugeBy(
@@ -341,13 +353,13 @@ function gauge(
   registry: Registry,
   name: string,
   help: string,
-  read: (() => number | Promise<number>) | undefined,
+  read: (() => number) | undefined,
 ): Gauge {
   const made: Gauge = new Gauge({
     name,
     help,
     registers: [registry],
-    ...(read && { collect: async () => made.set(await read()) }),
+    ...(read && { collect: () => made.set(read()) }),
   });
   return made;
 }

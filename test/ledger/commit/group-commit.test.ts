@@ -29,6 +29,7 @@ describe('the group commit', () => {
       setAside: () => undefined,
       rebuilt: () => undefined,
       storeAvailable: () => undefined,
+      storeFailed: () => undefined,
       fault: () => undefined,
     };
     const timers = {
