@@ -1,7 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-
-/** A figure for each value of a label. */
-type Counts = Readonly<Record<string, number>>;
+import { type Counts, counterBy, gauge, gaugeBy } from './scraped.js';
 
 /** Figures that are read at every scrape. Keys of the records are label values. */
 export interface LiveFigures {
@@ -347,64 +345,4 @@ function loadMetrics(registry: Registry, live: LiveFigures | undefined) {
       live?.refusedCalls.bind(live),
     ),
   };
-}
-
-function gauge(
-  registry: Registry,
-  name: string,
-  help: string,
-  read: (() => number) | undefined,
-): Gauge {
-  const made: Gauge = new Gauge({
-    name,
-    help,
-    registers: [registry],
-    ...(read && { collect: () => made.set(read()) }),
-  });
-  return made;
-}
-
-function gaugeBy<L extends string>(
-  label: L,
-  registry: Registry,
-  name: string,
-  help: string,
-  read: (() => Counts | Promise<Counts>) | undefined,
-): Gauge<L> {
-  const collect = async (): Promise<void> => {
-    const figures = (await read?.()) ?? {};
-    // A label value that has disappeared must not keep its last figure.
-    made.reset();
-    for (const [value, figure] of Object.entries(figures)) made.labels(value).set(figure);
-  };
-  const made: Gauge<L> = new Gauge({
-    name,
-    help,
-    labelNames: [label],
-    registers: [registry],
-    ...(read && { collect }),
-  });
-  return made;
-}
-
-function counterBy<L extends string>(
-  label: L,
-  registry: Registry,
-  name: string,
-  help: string,
-  read: (() => Counts) | undefined,
-): Counter<L> {
-  const made: Counter<L> = new Counter({
-    name,
-    help,
-    labelNames: [label],
-    registers: [registry],
-    ...(read && {
-      collect: () => {
-        made.reset();
-        for (const [value, count] of Object.entries(read())) made.labels(value).inc(count);
-      },
-    }),
-  });
-  return made;
 }
