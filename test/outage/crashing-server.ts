@@ -54,6 +54,7 @@ const { ledger } = await startLedger({
     setAside: () => undefined,
     rebuilt: () => undefined,
     storeAvailable: () => undefined,
+    storeFailed: () => undefined,
     fault: () => undefined,
   },
 });
