@@ -1,5 +1,6 @@
+import { presentName } from '../../domain/former-names.js';
 import type { BackendRecord, HostRecord, PoolRecord, ServiceKind } from '../../domain/pool.js';
-import { participates } from '../../domain/pool.js';
+import { backendOfPool, participates } from '../../domain/pool.js';
 import type { ProvisionedRule } from '../capacity/capacity.js';
 import { diagnose } from '../decide/diagnose.js';
 import type { Profile } from '../decide/profile.js';
@@ -23,6 +24,8 @@ import { type NewVolume, TentativeReservations } from './tentative-reservations.
 /** The rows that a commit changed: absolute values, never deltas. */
 export interface IndexChange {
   readonly revision: number;
+  /** Keys of rows that are gone; one that is among the rows, too, came back since. */
+  readonly removed?: Readonly<Record<'hosts' | 'backends' | 'pools', readonly string[]>>;
   readonly hosts: readonly HostRecord[];
   readonly backends: readonly BackendRecord[];
   readonly pools: readonly PoolRecord[];
@@ -45,6 +48,10 @@ export class PoolIndex {
   #revision = 0;
   #topology = 0;
   #changes = new ChangeOrder<IndexedPool>();
+  /** Pools that were removed: those that watch pools are told of each. */
+  readonly #gone = new Map<string, IndexedPool>();
+  /** Present name of a backend, by each that it had. */
+  readonly #former = new Map<string, string>();
   /** The parsed expressions of the pools' reports. */
   readonly expressions = new KnownExpressions();
   readonly #tentative = new TentativeReservations((pool) => {
@@ -85,6 +92,7 @@ export class PoolIndex {
 
   /** Applies what a commit changed. */
   apply(change: IndexChange): void {
+    if (change.removed !== undefined) this.#remove(change.removed, change.revision);
     for (const host of change.hosts) if (this.#hosts.put(host)) this.#topology += 1;
     for (const backend of change.backends) this.#applyBackend(backend, change.revision);
     for (const record of change.pools)
@@ -105,6 +113,8 @@ export class PoolIndex {
     for (const { pools: owned } of this.#backends.values())
       owned.splice(0, owned.length, ...owned.filter(({ pool }) => pools.has(pool)));
     this.#changes = new ChangeOrder<IndexedPool>();
+    this.#gone.clear();
+    this.#former.clear();
     for (const [name, pool] of this.#pools) {
       if (pools.has(name)) Object.assign(pool, { changedAt: 0, older: null, newer: null });
       else this.#pools.delete(name);
@@ -119,8 +129,42 @@ export class PoolIndex {
     this.apply(image);
   }
 
+  #remove({ hosts, backends, pools }: NonNullable<IndexChange['removed']>, revision: number): void {
+    if (hosts.length + backends.length + pools.length === 0) return;
+    for (const name of hosts) this.#hosts.delete(name);
+    for (const name of pools) this.#removePool(name, revision);
+    for (const name of backends) {
+      this.#forgetFormer(name);
+      this.#backends.delete(name);
+    }
+    this.#topology += 1;
+    this.#poolNames = null;
+    this.#backendNames = null;
+    this.#forgetOrder();
+  }
+
+  #removePool(name: string, revision: number): void {
+    const pool = this.#pools.get(name);
+    if (pool === undefined) return;
+    pool.record = { ...pool.record, report: null };
+    this.#eligibility.factsChanged(pool);
+    this.#pools.delete(name);
+    const siblings = pool.owner.pools;
+    siblings.splice(siblings.indexOf(pool), 1);
+    this.#gone.set(name, pool);
+    this.#changes.touch(pool, revision);
+  }
+
+  #forgetFormer(backend: string): void {
+    for (const [name, present] of this.#former) if (present === backend) this.#former.delete(name);
+  }
+
   #applyBackend(record: BackendRecord, revision: number): void {
     const known = this.#backends.get(record.backend);
+    if (known?.record.former !== record.former) {
+      this.#forgetFormer(record.backend);
+      for (const name of record.former?.backends ?? []) this.#former.set(name, record.backend);
+    }
     if (known === undefined) {
       this.#backends.set(record.backend, { record, pools: [] });
       this.#backendNames = null;
@@ -142,6 +186,9 @@ export class PoolIndex {
     const known = this.#pools.get(record.pool);
     if (known === undefined) {
       const owner = this.#ownerOf(record);
+      const gone = this.#gone.get(record.pool);
+      if (gone !== undefined) this.#changes.drop(gone);
+      this.#gone.delete(record.pool);
       const pool = new IndexedPool(record, owner, this.#slots, this.rule);
       this.#slots += 1;
       this.#pools.set(record.pool, pool);
@@ -331,6 +378,22 @@ export class PoolIndex {
 
   host(name: string): HostRecord | undefined {
     return this.#hosts.get(name);
+  }
+
+  /** The backend that had a name before it was renamed; undefined if none had. */
+  renamed(name: string): BackendRecord | undefined {
+    const present = this.#former.get(name);
+    return present === undefined ? undefined : this.backend(present);
+  }
+
+  /**
+   * What a name of a backend or pool means today: callers may still use one that it had. A name
+   * that nothing had stays as it is.
+   */
+  presentName(name: string): string {
+    const backend = backendOfPool(name);
+    const row = this.renamed(backend) ?? this.backend(backend);
+    return row === undefined ? name : presentName(row, name);
   }
 
   backend(name: string): BackendRecord | undefined {

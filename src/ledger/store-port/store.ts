@@ -4,6 +4,7 @@ import type { EventKind, EventRecord } from '../../domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../../domain/pool.js';
 import type { CreateVolumeSpec, VolumeRecord, VolumeState } from '../../domain/volume.js';
 import type { Notice } from './notice.js';
+import type { Removed } from './removal.js';
 import type { WorkingSet } from './working-set.js';
 
 export type { Notice };
@@ -40,6 +41,8 @@ export class Keys {
  */
 export interface LedgerChange {
   readonly revision: number;
+  /** Rows that are gone. One that is also among those that changed came back since. */
+  readonly removed: Removed;
   /** Rows that changed. Of two with one key the later one counts. */
   readonly hosts: readonly HostRecord[];
   readonly backends: readonly BackendRecord[];
@@ -236,6 +239,19 @@ export interface PoolContents {
   readonly volumes: readonly VolumeRecord[];
 }
 
+/** What lives at a backend or in a pool. */
+export interface Living {
+  readonly volumes: number;
+  readonly volumesGib: number;
+  /** Ids of a few of these volumes. */
+  readonly examples: readonly string[];
+  /** Decisions that are not over. */
+  readonly unfinished: number;
+  /** What else is reserved for something that lives: snapshots, and volumes of another home. */
+  readonly others: number;
+  readonly othersGib: number;
+}
+
 /** How long finished things are kept, epoch ms: what is older goes. */
 export interface RetentionCut {
   readonly requestsBefore: number;
@@ -372,6 +388,8 @@ export interface LedgerStore {
     volumeIds: readonly string[],
     confirmedBefore: number,
   ): Promise<PoolContents | null>;
+  /** What lives at `host@backend`, or in `host@backend#pool`. */
+  living(place: string): Promise<Living>;
   /** Live decisions by state. */
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
   /** Sets the hosts' last sign of life. This takes no position of the ledger. */

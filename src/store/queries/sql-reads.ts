@@ -9,6 +9,7 @@ import type {
   EventQuery,
   LedgerImage,
   LiveQuery,
+  Living,
   OfferRow,
   PoolContents,
   StrandedQuery,
@@ -24,6 +25,7 @@ import { findEvents } from './events.js';
 import { sampleRows } from './image.js';
 import { listDecisions } from './list-decisions.js';
 import { countLive, findLive, findStranded } from './live.js';
+import { readLiving } from './living.js';
 import { readPoolContents } from './pool-contents.js';
 import { findHomes, listVolumes } from './volumes.js';
 
@@ -111,6 +113,10 @@ export abstract class SqlReads {
     return this.several((session) =>
       readPoolContents(session, this.reports, pool, volumeIds, confirmedBefore),
     );
+  }
+
+  living(place: string): Promise<Living> {
+    return this.several((session) => readLiving(session, place));
   }
 
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>> {
