@@ -13,7 +13,7 @@ export async function readLiving(session: Session, place: string): Promise<Livin
   const bound = hash < 0 ? [backend] : [backend, place];
   const at = (prefix: string) => `${prefix}backend = ?${hash < 0 ? '' : ` and ${prefix}pool = ?`}`;
   const [homes] = await session.all(
-    'select count(*) as many, coalesce(sum(size_gib), 0) as gib from volumes where ' + at('home_'),
+    `select count(*) as many, coalesce(sum(size_gib), 0) as gib from volumes where ${at('home_')}`,
     ...bound,
   );
   const examples = await session.all(
