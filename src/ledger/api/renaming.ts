@@ -1,4 +1,3 @@
-import type { Living } from '../store-port/store.js';
 import type { BackendState } from './pools.js';
 
 /** A backend or pool that is to have another name. */
@@ -57,5 +56,3 @@ export interface Forgotten {
   readonly renamedTo: string | null;
   readonly readRevision: number;
 }
-
-export type { Living };

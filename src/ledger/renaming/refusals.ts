@@ -1,5 +1,5 @@
 import { CodedError } from '../../domain/errors.js';
-import type { Living } from '../store-port/store.js';
+import type { Living } from '../store-port/living.js';
 
 /** Why a rename is refused. */
 type Cause =

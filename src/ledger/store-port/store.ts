@@ -3,6 +3,7 @@ import type { DecisionState } from '../../domain/decision-state.js';
 import type { EventKind, EventRecord } from '../../domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../../domain/pool.js';
 import type { CreateVolumeSpec, VolumeRecord, VolumeState } from '../../domain/volume.js';
+import type { Living } from './living.js';
 import type { Notice } from './notice.js';
 import type { Removed } from './removal.js';
 import type { WorkingSet } from './working-set.js';
@@ -237,19 +238,6 @@ export interface PoolContents {
   readonly uncontained: { readonly gib: number };
   /** Volumes whose home it is, and those that were asked for, wherever they are. */
   readonly volumes: readonly VolumeRecord[];
-}
-
-/** What lives at a backend or in a pool. */
-export interface Living {
-  readonly volumes: number;
-  readonly volumesGib: number;
-  /** Ids of a few of these volumes. */
-  readonly examples: readonly string[];
-  /** Decisions that are not over. */
-  readonly unfinished: number;
-  /** What else is reserved for something that lives: snapshots, and volumes of another home. */
-  readonly others: number;
-  readonly othersGib: number;
 }
 
 /** How long finished things are kept, epoch ms: what is older goes. */

@@ -1,4 +1,4 @@
-import type { Living } from '../../ledger/store-port/store.js';
+import type { Living } from '../../ledger/store-port/living.js';
 import { text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 import { LIVE } from './live.js';

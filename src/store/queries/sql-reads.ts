@@ -1,6 +1,7 @@
 import type { RequestRecord } from '../../domain/decision.js';
 import type { DecisionState } from '../../domain/decision-state.js';
 import type { VolumeRecord } from '../../domain/volume.js';
+import type { Living } from '../../ledger/store-port/living.js';
 import type {
   DecisionPage,
   DecisionQuery,
@@ -9,7 +10,6 @@ import type {
   EventQuery,
   LedgerImage,
   LiveQuery,
-  Living,
   OfferRow,
   PoolContents,
   StrandedQuery,

@@ -434,10 +434,12 @@ describe('a rename', () => {
     await world.report('other@lvm', { total: 50 });
     const { decision } = await world.create(10);
     assert.equal(decision.placement.backend, OLD);
-    for (let n = 0; n < 7; n += 1) {
+    for (let n = 0; n < 13; n += 1) {
       world.ledger.stillAlive(['other@lvm']);
       await world.pass(10_000);
     }
+    assert.equal(world.running.movesHeldMs(), 0);
+    assert.notEqual(backend(OLD).downSince, null);
     await rename(OLD, NEW);
     await world.pass(1_000);
     assert.equal(world.running.movesHeldMs(), 0);
