@@ -22,7 +22,7 @@ export async function heartbeat(
 ): Promise<HeartbeatAnswer> {
   const { index, liveness } = context;
   const backend = backendOf(identity);
-  refuseFormerName(index, identity);
+  await refuseRenamed(context, identity);
   liveness.seen(identity.host);
   reachable(context);
   const known = index.host(identity.host);
@@ -45,6 +45,19 @@ export async function heartbeat(
     },
   });
   return result;
+}
+
+/**
+ * Refuses a host that names its backend as it was called before it was renamed. Another server may
+ * have given the name free since. Throws BACKEND_RENAMED.
+ */
+export async function refuseRenamed(
+  { index, indexSync }: LedgerContext,
+  identity: HostIdentity,
+): Promise<void> {
+  if (index.renamed(backendOf(identity)) === undefined) return;
+  await indexSync.catchUp();
+  refuseFormerName(index, identity);
 }
 
 /**

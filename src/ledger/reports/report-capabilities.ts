@@ -32,7 +32,7 @@ import { notNewer, reportersAfter, sameReporter } from '../hosts/report-order.js
 import { digest } from '../lib/digest.js';
 import { backendRow, contain, unreportedPool } from '../reservations/accounting.js';
 import type { WorkingSet } from '../store-port/working-set.js';
-import { reachable } from './heartbeat.js';
+import { reachable, refuseRenamed } from './heartbeat.js';
 
 /** Pools that are looked at in one go. */
 const PART = 512;
@@ -50,7 +50,7 @@ export async function reportCapabilities(
   report: BackendReport,
 ): Promise<ReportAnswer> {
   const backend = backendOf(report);
-  refuseFormerName(context.index, report);
+  await refuseRenamed(context, report);
   // A report of thousands of pools is looked at in parts, so that others are not kept waiting.
   const isLong = report.layout.kind === 'pools' && report.layout.pools.length > PART;
   const turn = () => (isLong ? context.turn() : undefined);
