@@ -15,6 +15,8 @@ export interface LiveFigures {
   reportAges(): Counts;
   /** Decisions that wait for backends that are down. */
   stranded(): number;
+  /** 1: the ledger can be written, as far as is known; 0: it cannot. */
+  storeUp(): number;
   /** Seconds for which these are not moved. */
   movesHeld(): number;
   /** Workers that hold a stream open. */
@@ -62,6 +64,7 @@ export interface Metrics {
   readonly certificateExpiry: Gauge<'certificate'>;
   readonly expressionFailures: Counter<'function'>;
   readonly liveDecisions: Gauge<'state'>;
+  readonly storeUp: Gauge;
   readonly pools: Gauge;
   readonly backends: Gauge<'state'>;
   readonly poolWarnings: Gauge<'reason'>;
@@ -211,6 +214,13 @@ function liveMetrics(registry: Registry, live: LiveFigures | undefined) {
       'stowage_live_decisions',
       'Decisions that are not finished, by state.',
       live?.liveDecisions.bind(live),
+    ),
+    storeUp: gauge(
+      registry,
+      'stowage_store_up',
+      'Whether the ledger can be written, as far as this server knows: 1 or 0. While it is 0, ' +
+        'figures that the database is asked for are left out.',
+      live?.storeUp.bind(live),
     ),
     pools: gauge(registry, 'stowage_pools', 'Pools of current reports.', live?.pools.bind(live)),
     backends: gaugeBy(

@@ -1,8 +1,17 @@
 import type { DecisionRecord, Outcome } from '../domain/decision.js';
 import { CodedError } from '../domain/errors.js';
 import type { LeaseClaim } from './api/workers.js';
+import { StoreUnavailable } from './store-port/store.js';
 
-export { StoreUnavailable } from './store-port/store.js';
+export { StoreUnavailable };
+
+/** Whether something failed because the store is away. */
+export function isAway(error: unknown): boolean {
+  return (
+    error instanceof StoreUnavailable ||
+    (error instanceof Error && error.cause instanceof StoreUnavailable)
+  );
+}
 
 /**
  * CONTENDED: others changed what was chosen in each of `tries`. Never a refusal: there was space.

@@ -7,7 +7,7 @@ import { IndexSync } from './commit/index-sync.js';
 import { PoolFeed } from './commit/pool-feed.js';
 import type { LedgerContext } from './context.js';
 import { Dispatcher } from './dispatch/dispatch.js';
-import { builtAnew, storeUnavailable } from './errors.js';
+import { builtAnew, isAway, storeUnavailable } from './errors.js';
 import { EventLog } from './events/event-log.js';
 import { logWarnings } from './events/log-warnings.js';
 import { ExpressionFailures } from './hosts/expression-failures.js';
@@ -134,6 +134,11 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
       liveness.restartGrace();
       if (available) context.dispatcher.kickAll();
     },
+    // What fails because the store is away is no fault, and is told as the outage that it is.
+    fault: (error, doing) => {
+      if (isAway(error)) parts.observer.storeFailed(error);
+      else parts.observer.fault(error, doing);
+    },
   };
   const indexSync = new IndexSync({
     store,
@@ -144,7 +149,7 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     timers,
     observer,
     othersCommitted: (notices, backends) => context.dispatcher.othersCommitted(notices, backends),
-    away: () => commits.away(),
+    away: (why) => commits.away(why),
     rebuilt: () => context.dispatcher.closeAll(builtAnew()),
   });
   const warnings = new PoolWarnings(index.rule);
@@ -246,7 +251,9 @@ function ledgerOf(context: LedgerContext): Ledger {
       try {
         return await verb(context, ...args);
       } catch (error) {
-        throw error instanceof StoreUnavailable ? storeUnavailable(error) : error;
+        if (!(error instanceof StoreUnavailable)) throw error;
+        context.observer.storeFailed(error);
+        throw storeUnavailable(error);
       }
     };
   };

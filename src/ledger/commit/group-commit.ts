@@ -40,7 +40,7 @@ export interface Item<T> {
   again?(lost: Lost): boolean;
   /** Its transaction has no other item: it changes rows that nobody loads. */
   readonly alone?: true;
-  /** The item can be aborted until its transaction begins. */
+  /** The item can be aborted until its turn in its transaction. */
   readonly signal?: Pick<CallSignal, 'aborted' | 'reason'> | undefined;
 }
 
@@ -156,9 +156,10 @@ export class GroupCommit {
     this.#setAvailable(true);
   }
 
-  /** Somebody else found that the store is away. */
-  away(): void {
+  /** Somebody found that the store is away. */
+  away(why: unknown): void {
     this.#setAvailable(false);
+    this.observer.storeFailed(why);
   }
 
   /**
@@ -173,8 +174,9 @@ export class GroupCommit {
       this.#began === null ? 0 : this.#waitedMs + Math.min(now - since, 2 * STALL_LOOK_MS);
     if (this.#waitedMs < STALLED_MS) return;
     this.#stalled = true;
-    this.#setAvailable(false);
-    const error = storeUnavailable(new Error('a commit before it is not answered'));
+    const why = new Error('a commit before it is not answered');
+    this.away(why);
+    const error = storeUnavailable(why);
     for (const entry of this.#queue.splice(0)) entry.reject(error);
   }
 
@@ -270,7 +272,9 @@ export class GroupCommit {
     let run = 0;
     await this.#inTurns(batch, (entry) => {
       if (chars > MOST_CHARS) return;
-      runOne(entry, set);
+      // Of a long transaction, what nobody waits for by now is left out.
+      if (entry.item.signal?.aborted === true) entry.error = { thrown: entry.item.signal.reason };
+      else runOne(entry, set);
       chars += entry.chars;
       run += 1;
     });
@@ -351,8 +355,8 @@ export class GroupCommit {
 
   #failed(batch: readonly Entry[], thrown: unknown): void {
     const away = isAway(thrown);
-    if (thrown instanceof StoreUnavailable) this.#setAvailable(false);
-    this.observer.fault(thrown, 'committing a batch');
+    if (thrown instanceof StoreUnavailable) this.away(thrown);
+    else this.observer.fault(thrown, 'committing a batch');
     const error = away ? storeUnavailable(thrown) : thrown;
     for (const entry of batch) this.#runAll(entry.rollbacks.splice(0), 'after a rollback');
     for (const entry of batch) entry.reject(entry.error?.thrown ?? error);
