@@ -211,8 +211,7 @@ export class GroupCommit {
   /** How many of the queued items the next transaction takes. */
   #inNext(): number {
     const first = this.#queue.findIndex(({ item }) => item.alone === true);
-    if (first < 0) return this.maxItems;
-    return first === 0 ? 1 : Math.min(first, this.maxItems);
+    return first < 0 ? this.maxItems : Math.min(Math.max(first, 1), this.maxItems);
   }
 
   async #commit(batch: Entry[]): Promise<void> {

@@ -29,8 +29,8 @@ export function hostsIntoCluster(hosts: readonly HostRecord[], cluster: string):
 
 /**
  * The hosts of a backend that becomes one that is a host itself. One that is up under the old name
- * gets its time to give a sign of life under the new. Throws RENAME_REFUSED if a member of a cluster
- * would be left over that is up.
+ * gets its time to give a sign of life under the new. Throws RENAME_REFUSED if a member of a
+ * cluster would be left over that is up.
  * @param known the host of the new name; null if there is none
  */
 export function hostsIntoHost(
