@@ -110,6 +110,7 @@ const LEDGER: Layer['floors'] = [
   [
     room('outcomes', 'leases, and what workers say became of their orders'),
     room('volumes', 'what operators and callers do to volumes that there are'),
+    room('renaming', 'backends and pools get other names, or are forgotten'),
   ],
   [room('upkeep', 'what is done from time to time')],
   [room('ledger.ts', 'wires all of it')],
