@@ -30,22 +30,23 @@ const STATS = 'report.volume_stats';
  * there would seem to be understood. A driver's own report is read leniently; what cannot be read
  * is refused.
  */
-export function reportViolations({ report }: ReportCapabilitiesRequest): FieldViolation[] {
-  if (report === undefined) return [];
-  return [
-    ...headViolations(report),
-    ...capabilityViolations(
-      'report.capabilities',
-      report.capabilities,
-      BackendReportSchema.field.capabilities,
-    ),
-    ...capacityViolations('report.whole_backend', report.wholeBackend),
-    ...poolViolations(report),
-    ...inheritedViolations(report.capabilities, report.pools.length, (key) =>
-      keyPath('report.capabilities', key),
-    ),
-    ...statsViolations(report),
-  ];
+export function* reportViolations({
+  report,
+}: ReportCapabilitiesRequest): Iterable<FieldViolation | null> {
+  if (report === undefined) return;
+  yield* headViolations(report);
+  yield* capabilityViolations(
+    'report.capabilities',
+    report.capabilities,
+    BackendReportSchema.field.capabilities,
+  );
+  yield* capacityViolations('report.whole_backend', report.wholeBackend);
+  yield* poolViolations(report);
+  yield* inheritedViolations(report.capabilities, report.pools.length, (key) =>
+    keyPath('report.capabilities', key),
+  );
+  yield null;
+  yield* statsViolations(report);
 }
 
 /** What cannot be read in a driver's own report. Paths are those of its keys. */
@@ -146,28 +147,25 @@ export function headViolations(
   return found;
 }
 
-function poolViolations(report: BackendReport): FieldViolation[] {
-  const found: FieldViolation[] = [];
+function* poolViolations(report: BackendReport): Iterable<FieldViolation | null> {
   const positions = new Map<string, number>();
   for (const [index, pool] of report.pools.entries()) {
     const path = `report.pools[${index}]`;
     const first = positions.get(pool.poolName);
     if (first === undefined) positions.set(pool.poolName, index);
     else
-      found.push({
+      yield {
         field: `${path}.pool_name`,
         description: `is ${JSON.stringify(pool.poolName)}, as is report.pools[${first}].pool_name`,
-      });
-    found.push(
-      ...capacityViolations(`${path}.capacity`, pool.capacity),
-      ...capabilityViolations(
-        `${path}.capabilities`,
-        pool.capabilities,
-        PoolReportSchema.field.capabilities,
-      ),
+      };
+    yield* capacityViolations(`${path}.capacity`, pool.capacity);
+    yield* capabilityViolations(
+      `${path}.capabilities`,
+      pool.capabilities,
+      PoolReportSchema.field.capabilities,
     );
+    yield null;
   }
-  return found;
 }
 
 function capabilityViolations(
