@@ -55,7 +55,7 @@ function isValidLayout({
   if (whole && pools.length > 0) return false;
   if (serviceKind === ServiceKind.BACKUP && (whole || pools.length > 0)) return false;
   return (
-    pools.length <= 10_000 && (!whole || isValidSpace(wholeBackend)) && pools.every(isValidPool)
+    pools.length <= 4000 && (!whole || isValidSpace(wholeBackend)) && pools.every(isValidPool)
   );
 }
 
