@@ -38,7 +38,7 @@ export interface Item<T> {
    * has decided again, so `keys` and `run` are called again in the same transaction.
    */
   again?(lost: Lost): boolean;
-  /** The item can be aborted until its transaction begins. */
+  /** The item can be aborted until its turn in its transaction. */
   readonly signal?: Pick<CallSignal, 'aborted' | 'reason'> | undefined;
 }
 
@@ -261,7 +261,9 @@ export class GroupCommit {
     let run = 0;
     await this.#inTurns(batch, (entry) => {
       if (chars > MOST_CHARS) return;
-      runOne(entry, set);
+      // Of a long transaction, what nobody waits for by now is left out.
+      if (entry.item.signal?.aborted === true) entry.error = { thrown: entry.item.signal.reason };
+      else runOne(entry, set);
       chars += entry.chars;
       run += 1;
     });

@@ -9,7 +9,7 @@ import type { DriftFinding, DriftKind, VolumeListing } from '../api/pools.js';
 import type { PoolContents } from '../store-port/store.js';
 
 /** Most volumes of which a difference is told: it is told and repaired at one go. */
-export const MOST_VOLUMES = 1000;
+const MOST_VOLUMES = 1000;
 
 /** What differs in a pool. */
 export interface Drifted {
