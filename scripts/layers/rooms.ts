@@ -148,6 +148,7 @@ const GRPC: Layer['floors'] = [
     room('validate', 'validation: what the proto and we ask of a message'),
     room('convert', 'where proto types end'),
   ],
+  [room('decode', 'bytes as messages, large ones in turns of the event loop')],
   [room('admission', 'what is let in when more is asked for than can be done')],
   [room('adapter', 'calls of grpc-js as functions')],
   [

@@ -1200,13 +1200,16 @@ type ReconcilePoolResponse struct {
 	Volumes int64 `protobuf:"varint,4,opt,name=volumes,proto3" json:"volumes,omitempty"`
 	// Sum of their sizes, GiB.
 	VolumesGib int64 `protobuf:"varint,5,opt,name=volumes_gib,json=volumesGib,proto3" json:"volumes_gib,omitempty"`
-	// The differences: first those of the pool, then by volume.
+	// The differences: first those of the pool, then at most 1000 of volumes.
 	Drift []*Drift `protobuf:"bytes,6,rep,name=drift,proto3" json:"drift,omitempty"`
 	// Position of the ledger that was compared, or that contains the repair.
 	ReadRevision uint64 `protobuf:"varint,7,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
 	// GiB in the pool that neither of the two sums counts: volumes and snapshots that a report
 	// contains, and imported ones.
-	ContainedGib  int64 `protobuf:"varint,8,opt,name=contained_gib,json=containedGib,proto3" json:"contained_gib,omitempty"`
+	ContainedGib int64 `protobuf:"varint,8,opt,name=contained_gib,json=containedGib,proto3" json:"contained_gib,omitempty"`
+	// More volumes differ than `drift` lists, and a repair settles only what it lists: compare again
+	// once these are settled.
+	MoreDrift     bool `protobuf:"varint,9,opt,name=more_drift,json=moreDrift,proto3" json:"more_drift,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1295,6 +1298,13 @@ func (x *ReconcilePoolResponse) GetContainedGib() int64 {
 		return x.ContainedGib
 	}
 	return 0
+}
+
+func (x *ReconcilePoolResponse) GetMoreDrift() bool {
+	if x != nil {
+		return x.MoreDrift
+	}
+	return false
 }
 
 // What is to have which name.
@@ -1785,7 +1795,7 @@ const file_stowage_v1_pool_service_proto_rawDesc = "" +
 	"repairable\x12\x1a\n" +
 	"\brepaired\x18\a \x01(\bR\brepairedB\x12\n" +
 	"\x10_ledger_size_gibB\x12\n" +
-	"\x10_listed_size_gib\"\xcd\x02\n" +
+	"\x10_listed_size_gib\"\xec\x02\n" +
 	"\x15ReconcilePoolResponse\x12$\n" +
 	"\x04pool\x18\x01 \x01(\v2\x10.stowage.v1.PoolR\x04pool\x12*\n" +
 	"\x11reserved_held_gib\x18\x02 \x01(\x03R\x0freservedHeldGib\x124\n" +
@@ -1795,7 +1805,9 @@ const file_stowage_v1_pool_service_proto_rawDesc = "" +
 	"volumesGib\x12'\n" +
 	"\x05drift\x18\x06 \x03(\v2\x11.stowage.v1.DriftR\x05drift\x12#\n" +
 	"\rread_revision\x18\a \x01(\x04R\freadRevision\x12#\n" +
-	"\rcontained_gib\x18\b \x01(\x03R\fcontainedGib\"\xdb\x04\n" +
+	"\rcontained_gib\x18\b \x01(\x03R\fcontainedGib\x12\x1d\n" +
+	"\n" +
+	"more_drift\x18\t \x01(\bR\tmoreDrift\"\xdb\x04\n" +
 	"\x14RenameBackendRequest\x12*\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x123\n" +

@@ -76,7 +76,7 @@ const LOOK_EVERY = 16;
  * Most characters that long items write in one transaction, which is written at one go; the items
  * after them go into the next.
  */
-const MOST_CHARS = 1024 * 1024;
+const MOST_CHARS = 256 * 1024;
 /** How often lost items decide again within one transaction. */
 const ROUNDS = 3;
 

@@ -166,9 +166,10 @@ class ReconcilePoolRequest(_message.Message):
     def __init__(self, pool: _Optional[str] = ..., listing: _Optional[_Union[VolumeListing, _Mapping]] = ..., repair: bool = ..., allow_mass_forget: bool = ...) -> None: ...
 
 class ReconcilePoolResponse(_message.Message):
-    __slots__ = ["contained_gib", "drift", "pool", "read_revision", "reserved_confirmed_gib", "reserved_held_gib", "volumes", "volumes_gib"]
+    __slots__ = ["contained_gib", "drift", "more_drift", "pool", "read_revision", "reserved_confirmed_gib", "reserved_held_gib", "volumes", "volumes_gib"]
     CONTAINED_GIB_FIELD_NUMBER: _ClassVar[int]
     DRIFT_FIELD_NUMBER: _ClassVar[int]
+    MORE_DRIFT_FIELD_NUMBER: _ClassVar[int]
     POOL_FIELD_NUMBER: _ClassVar[int]
     READ_REVISION_FIELD_NUMBER: _ClassVar[int]
     RESERVED_CONFIRMED_GIB_FIELD_NUMBER: _ClassVar[int]
@@ -177,13 +178,14 @@ class ReconcilePoolResponse(_message.Message):
     VOLUMES_GIB_FIELD_NUMBER: _ClassVar[int]
     contained_gib: int
     drift: _containers.RepeatedCompositeFieldContainer[Drift]
+    more_drift: bool
     pool: _pool_pb2.Pool
     read_revision: int
     reserved_confirmed_gib: int
     reserved_held_gib: int
     volumes: int
     volumes_gib: int
-    def __init__(self, pool: _Optional[_Union[_pool_pb2.Pool, _Mapping]] = ..., reserved_held_gib: _Optional[int] = ..., reserved_confirmed_gib: _Optional[int] = ..., volumes: _Optional[int] = ..., volumes_gib: _Optional[int] = ..., drift: _Optional[_Iterable[_Union[Drift, _Mapping]]] = ..., read_revision: _Optional[int] = ..., contained_gib: _Optional[int] = ...) -> None: ...
+    def __init__(self, pool: _Optional[_Union[_pool_pb2.Pool, _Mapping]] = ..., reserved_held_gib: _Optional[int] = ..., reserved_confirmed_gib: _Optional[int] = ..., volumes: _Optional[int] = ..., volumes_gib: _Optional[int] = ..., drift: _Optional[_Iterable[_Union[Drift, _Mapping]]] = ..., read_revision: _Optional[int] = ..., contained_gib: _Optional[int] = ..., more_drift: bool = ...) -> None: ...
 
 class RenameBackendRequest(_message.Message):
     __slots__ = ["allow_merge", "name", "new_name", "reason", "request_id", "to_cluster", "validate_only"]
