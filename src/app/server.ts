@@ -15,7 +15,10 @@ import { type RunningLedger, startLedger } from '../ledger/ledger.js';
 import type { Observer, Timers } from '../ledger/lib/ports.js';
 import { nameOfDatabase, openStore } from '../store/open/open-store.js';
 import { metricsAccess, reflectionOf } from './auth-rules.js';
+import { checkDatabase } from './database-check.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
+import { liveFigures } from './live-figures.js';
+import { OutageLog } from './outage-log.js';
 import { randomPool } from './random-pool.js';
 import { readSecurity, Security, securityFiles } from './security.js';
 
@@ -61,6 +64,7 @@ export interface ServerIo {
 export async function startServer(config: Config, io: ServerIo): Promise<RunningServer> {
   const { log } = io;
   const settings = settingsOf(config);
+  checkDatabase(config);
   const inForce = { config };
   const database = nameOfDatabase(config);
   const { store, clock } = await openStore(config, {
@@ -163,9 +167,10 @@ function connectionOptions({ limits, service_down_time_ms }: Config) {
  * starting one.
  */
 export function configProblems(config: Config): readonly string[] {
-  return [() => void settingsOf(config), () => void readSecurity(config)].flatMap((part) => {
+  const parts = [settingsOf, checkDatabase, readSecurity];
+  return parts.flatMap((part) => {
     try {
-      part();
+      part(config);
       return [];
     } catch (error) {
       if (error instanceof ConfigError) return error.problems;
@@ -258,7 +263,15 @@ function reloaded(
 
 function metricsOf(running: () => RunningLedger | null, grpc: () => GrpcServer | null): Metrics {
   return createMetrics({
-    liveDecisions: async () => Object.fromEntries((await running()?.liveDecisions()) ?? []),
+    liveDecisions: liveFigures(
+      async () => Object.fromEntries((await running()?.liveDecisions()) ?? []),
+      () => running()?.available() === true,
+    ),
+    keptBytes: liveFigures(
+      async () => ({ diagnoses: (await running()?.diagnosesBytes()) ?? 0 }),
+      () => running()?.available() === true,
+    ),
+    storeUp: () => (running()?.available() === true ? 1 : 0),
     pools: () => running()?.index.reportedPools().length ?? 0,
     backends: () => {
       const counts = { participating: 0, down: 0, other: 0 };
@@ -295,6 +308,7 @@ function observerOf(
   log: Logger,
   setServing: (serving: boolean) => void,
 ): Observer {
+  const outages = new OutageLog(log);
   return {
     decided: (result) => metrics.decisions.inc({ result }),
     committed: (seconds, items) => {
@@ -320,10 +334,10 @@ function observerOf(
       ),
     swept: (job, seconds) => metrics.sweepSeconds.observe({ job }, seconds),
     storeAvailable: (available) => {
-      if (available) log.warn('the ledger can be written again');
-      else log.error('the ledger cannot be written: answering UNAVAILABLE until it can');
+      if (available) outages.cameBack();
       setServing(available);
     },
+    storeFailed: (why) => outages.failed(why),
     fault: (error, doing) => log.error({ err: error }, `fault while ${doing}`),
   };
 }

@@ -1,8 +1,17 @@
 import type { DecisionRecord, Outcome } from '../domain/decision.js';
 import { CodedError } from '../domain/errors.js';
 import type { LeaseClaim } from './api/workers.js';
+import { StoreUnavailable } from './store-port/store.js';
 
-export { StoreUnavailable } from './store-port/store.js';
+export { StoreUnavailable };
+
+/** Whether something failed because the store is away. */
+export function isAway(error: unknown): boolean {
+  return (
+    error instanceof StoreUnavailable ||
+    (error instanceof Error && error.cause instanceof StoreUnavailable)
+  );
+}
 
 /**
  * CONTENDED: others changed what was chosen in each of `tries`. Never a refusal: there was space.
@@ -36,6 +45,24 @@ export function backendNotFound(backend: string): CodedError {
   return new CodedError('BACKEND_NOT_FOUND', `backend ${backend} is not known`, {
     metadata: { backend },
   });
+}
+
+/** BACKEND_RENAMED: what is said under a name that a backend had counts for nothing. */
+export function backendRenamed(name: string, present: string): CodedError {
+  return new CodedError(
+    'BACKEND_RENAMED',
+    `${name} is ${present} now: stop what uses the old name, and start it under the new one`,
+    { metadata: { name, renamed_to: present } },
+  );
+}
+
+/** POOL_RENAMED, likewise. */
+export function poolRenamed(name: string, present: string): CodedError {
+  return new CodedError(
+    'POOL_RENAMED',
+    `pool ${name} is ${present} now: its manager must report it under that name`,
+    { metadata: { name, renamed_to: present } },
+  );
 }
 
 /** DECISION_NOT_FOUND. */

@@ -7,7 +7,7 @@ import { IndexSync } from './commit/index-sync.js';
 import { PoolFeed } from './commit/pool-feed.js';
 import type { LedgerContext } from './context.js';
 import { Dispatcher } from './dispatch/dispatch.js';
-import { builtAnew, storeUnavailable } from './errors.js';
+import { builtAnew, isAway, storeUnavailable } from './errors.js';
 import { EventLog } from './events/event-log.js';
 import { logWarnings } from './events/log-warnings.js';
 import { ExpressionFailures } from './hosts/expression-failures.js';
@@ -40,6 +40,8 @@ import {
 } from './queries/reads.js';
 import { WarningCounts } from './queries/warning-counts.js';
 import { watchPools } from './queries/watch-pools.js';
+import { forget } from './renaming/forget.js';
+import { rename } from './renaming/rename.js';
 import { heartbeat, stillAlive } from './reports/heartbeat.js';
 import { reportAges } from './reports/report-age.js';
 import { reportAgain, reportCapabilities } from './reports/report-capabilities.js';
@@ -80,6 +82,8 @@ export interface RunningLedger {
   available(): boolean;
   /** Live decisions by state, from the database. */
   liveDecisions(): Promise<ReadonlyMap<DecisionState, number>>;
+  /** What the diagnoses of all kept refusals take, bytes. */
+  diagnosesBytes(): Promise<number>;
   /**
    * Puts other settings and resolvers in force for work that begins from now on. A decision that
    * has begun keeps those it began with. Lease life, down time and start-up wait do not change.
@@ -132,6 +136,11 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
       liveness.restartGrace();
       if (available) context.dispatcher.kickAll();
     },
+    // What fails because the store is away is no fault, and is told as the outage that it is.
+    fault: (error, doing) => {
+      if (isAway(error)) parts.observer.storeFailed(error);
+      else parts.observer.fault(error, doing);
+    },
   };
   const indexSync = new IndexSync({
     store,
@@ -142,7 +151,7 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     timers,
     observer,
     othersCommitted: (notices, backends) => context.dispatcher.othersCommitted(notices, backends),
-    away: () => commits.away(),
+    away: (why) => commits.away(why),
     rebuilt: () => context.dispatcher.closeAll(builtAnew()),
   });
   const warnings = new PoolWarnings(index.rule);
@@ -215,6 +224,7 @@ function run(
     },
     available: () => commits.available,
     liveDecisions: () => store.liveCounts(),
+    diagnosesBytes: () => store.diagnosesBytes(),
     events: context.events,
     poolFeed: context.poolFeed,
     backlog: commits,
@@ -244,7 +254,9 @@ function ledgerOf(context: LedgerContext): Ledger {
       try {
         return await verb(context, ...args);
       } catch (error) {
-        throw error instanceof StoreUnavailable ? storeUnavailable(error) : error;
+        if (!(error instanceof StoreUnavailable)) throw error;
+        context.observer.storeFailed(error);
+        throw storeUnavailable(error);
       }
     };
   };
@@ -275,6 +287,8 @@ function ledgerOf(context: LedgerContext): Ledger {
       const { backend, readRevision } = await setBackendState(inner, host, state, reason);
       return { state: backendState(inner, backend), readRevision };
     }),
+    rename: mapErrors(rename),
+    forget: mapErrors(forget),
     volume: mapErrors(readVolume),
     listVolumes: mapErrors(listVolumes),
     listDecisions: mapErrors(listDecisions),

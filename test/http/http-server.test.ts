@@ -5,9 +5,11 @@ import { addProcessFigures } from '../../src/http/process-figures.js';
 
 const live = {
   liveDecisions: async () => ({ pending: 2 }),
+  keptBytes: async () => ({ diagnoses: 14 }),
   pools: () => 3,
   backends: () => ({ participating: 1 }),
   stranded: () => 0,
+  storeUp: () => 1,
   movesHeld: () => 0,
   connectedWorkers: () => 4,
   lastEvent: () => 7,
@@ -54,6 +56,7 @@ describe('http', () => {
         'stowage_requests_total{method="GetPool",code="OK"} 1',
         'stowage_live_decisions{state="pending"} 2',
         'stowage_pools 3',
+        'stowage_store_up 1',
         'stowage_backends{state="participating"} 1',
         'stowage_connected_workers 4',
         'stowage_pools_with_warnings{reason="FREE_ABOVE_TOTAL"} 6',

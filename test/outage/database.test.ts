@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, rejects, strictEqual } from 'node:assert/strict';
+import { deepStrictEqual, doesNotMatch, match, ok, rejects, strictEqual } from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -83,10 +83,19 @@ describe('servers whose PostgreSQL fails', () => {
       'database.statement_timeout_ms=2000',
       '--set',
       'database.connect_timeout_ms=1000',
+      '--http-listen',
+      '127.0.0.1:0',
     ]);
     await report(a, 'node1@lvm', 1000);
     await place(a, 10);
     postgres.pause();
+    // Figures that need the database are left out; nobody waits for it.
+    const [, http] = /http:\/\/(127\.0\.0\.1:\d+)/.exec(servers[0]?.output ?? '') ?? [];
+    const metrics = await fetch(`http://${http}/metrics`);
+    strictEqual(metrics.status, 200);
+    const figures = await metrics.text();
+    match(figures, /^stowage_pools 1$/m);
+    doesNotMatch(figures, /^stowage_live_decisions\{/m);
     const stuck = Array.from({ length: 3 }, () =>
       place(a, 10).then(
         () => 'placed',

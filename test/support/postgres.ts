@@ -139,6 +139,18 @@ export class Postgres extends Databases {
     else rmSync(signal, { force: true });
   }
 
+  /** Writes a file of its data directory, as only PostgreSQL itself may read it. */
+  writeFile(name: string, content: string | Buffer): void {
+    const file = join(this.directory, 'data', name);
+    writeFileSync(file, content, { mode: 0o600 });
+    if (isRoot()) chownSync(file, NOBODY, NOBODY);
+  }
+
+  /** Has it read its configuration, `pg_hba.conf` and certificates again. */
+  reload(): void {
+    process.kill(this.pid, 'SIGHUP');
+  }
+
   #processes(): readonly number[] {
     const children = readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8');
     return [this.pid, ...children.split(' ').filter(Boolean).map(Number)];

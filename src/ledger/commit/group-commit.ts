@@ -38,7 +38,9 @@ export interface Item<T> {
    * has decided again, so `keys` and `run` are called again in the same transaction.
    */
   again?(lost: Lost): boolean;
-  /** The item can be aborted until its transaction begins. */
+  /** Its transaction has no other item: it changes rows that nobody loads. */
+  readonly alone?: true;
+  /** The item can be aborted until its turn in its transaction. */
   readonly signal?: Pick<CallSignal, 'aborted' | 'reason'> | undefined;
 }
 
@@ -74,7 +76,7 @@ const LOOK_EVERY = 16;
  * Most characters that long items write in one transaction, which is written at one go; the items
  * after them go into the next.
  */
-const MOST_CHARS = 1024 * 1024;
+const MOST_CHARS = 256 * 1024;
 /** How often lost items decide again within one transaction. */
 const ROUNDS = 3;
 
@@ -154,9 +156,10 @@ export class GroupCommit {
     this.#setAvailable(true);
   }
 
-  /** Somebody else found that the store is away. */
-  away(): void {
+  /** Somebody found that the store is away. */
+  away(why: unknown): void {
     this.#setAvailable(false);
+    this.observer.storeFailed(why);
   }
 
   /**
@@ -171,8 +174,9 @@ export class GroupCommit {
       this.#began === null ? 0 : this.#waitedMs + Math.min(now - since, 2 * STALL_LOOK_MS);
     if (this.#waitedMs < STALLED_MS) return;
     this.#stalled = true;
-    this.#setAvailable(false);
-    const error = storeUnavailable(new Error('a commit before it is not answered'));
+    const why = new Error('a commit before it is not answered');
+    this.away(why);
+    const error = storeUnavailable(why);
     for (const entry of this.#queue.splice(0)) entry.reject(error);
   }
 
@@ -196,12 +200,18 @@ export class GroupCommit {
 
   async #drain(): Promise<void> {
     while (this.#queue.length > 0) {
-      const batch = this.#queue.splice(0, this.maxItems).filter(stillWanted);
+      const batch = this.#queue.splice(0, this.#inNext()).filter(stillWanted);
       for (const tell of this.#taken) tell();
       if (batch.length > 0) await this.#commit(batch);
     }
     this.#running = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** How many of the queued items the next transaction takes. */
+  #inNext(): number {
+    const first = this.#queue.findIndex(({ item }) => item.alone === true);
+    return first < 0 ? this.maxItems : Math.min(Math.max(first, 1), this.maxItems);
   }
 
   async #commit(batch: Entry[]): Promise<void> {
@@ -261,7 +271,9 @@ export class GroupCommit {
     let run = 0;
     await this.#inTurns(batch, (entry) => {
       if (chars > MOST_CHARS) return;
-      runOne(entry, set);
+      // Of a long transaction, what nobody waits for by now is left out.
+      if (entry.item.signal?.aborted === true) entry.error = { thrown: entry.item.signal.reason };
+      else runOne(entry, set);
       chars += entry.chars;
       run += 1;
     });
@@ -342,8 +354,8 @@ export class GroupCommit {
 
   #failed(batch: readonly Entry[], thrown: unknown): void {
     const away = isAway(thrown);
-    if (thrown instanceof StoreUnavailable) this.#setAvailable(false);
-    this.observer.fault(thrown, 'committing a batch');
+    if (thrown instanceof StoreUnavailable) this.away(thrown);
+    else this.observer.fault(thrown, 'committing a batch');
     const error = away ? storeUnavailable(thrown) : thrown;
     for (const entry of batch) this.#runAll(entry.rollbacks.splice(0), 'after a rollback');
     for (const entry of batch) entry.reject(entry.error?.thrown ?? error);

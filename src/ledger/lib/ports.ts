@@ -62,6 +62,8 @@ export interface Observer {
   swept(job: SweepJob, seconds: number): void;
   /** The store went away or came back. */
   storeAvailable(available: boolean): void;
+  /** Something failed because the store is away; told each time. */
+  storeFailed(why: unknown): void;
   /** A fault that no caller gets as an error. */
   fault(error: unknown, doing: string): void;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { together } from '../../ledger/store-port/removal.js';
 import type {
   Committed,
   Keys,
@@ -34,6 +35,7 @@ import {
 import { type Ending, inTransaction, isThere, untilKnown } from '../transact/transactions.js';
 import type { DatabaseClock } from './database-clock.js';
 import { CHANNEL, type Listener } from './postgres-listen.js';
+import { checkRights } from './postgres-rights.js';
 
 /** How long a database may take to close a connection, ms. */
 const CLOSE_GRACE_MS = 3_000;
@@ -84,7 +86,10 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     super(connections);
   }
 
-  /** A store over a database whose schema is in place. */
+  /**
+   * A store over a database whose schema is in place. Rejects with StoreUnavailable if it cannot be
+   * written.
+   */
   static async open(
     connections: Connections,
     clock: DatabaseClock,
@@ -93,11 +98,10 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   ): Promise<PostgresStore> {
     const logId = await connections.exclusive(eventLogId);
     await clock.ask(() => connections.exclusive(databaseTime));
-    return new PostgresStore(connections, clock, listener, means, {
-      revision: 0,
-      batchId: null,
-      logId,
-    });
+    const followed = { revision: 0, batchId: null, logId };
+    const store = new PostgresStore(connections, clock, listener, means, followed);
+    await store.probe();
+    return store;
   }
 
   load(): Promise<LedgerImage> {
@@ -158,10 +162,15 @@ export class PostgresStore extends SqlReads implements LedgerStore {
           () => saveBatch(session, set, batchId),
           () => session.run(`notify ${CHANNEL}`),
         ]);
+        const removed = set.removed();
         const change = {
-          hosts: [...others.hosts, ...set.hosts.written()],
-          backends: [...others.backends, ...set.backends.written()],
-          pools: [...others.pools, ...set.pools.written()],
+          removed: together([others.removed, removed]),
+          hosts: [...without(others.hosts, 'host', removed.hosts), ...set.hosts.written()],
+          backends: [
+            ...without(others.backends, 'backend', removed.backends),
+            ...set.backends.written(),
+          ],
+          pools: [...without(others.pools, 'pool', removed.pools), ...set.pools.written()],
           notices: others.notices,
           revision: set.revision,
           lastEvent: lastEvent({ revision: set.revision, counters: set.counters() }),
@@ -247,7 +256,10 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     const sql =
       'insert into probes (id, probed_at) values (1, ?) on conflict (id) do update set ' +
       'probed_at = excluded.probed_at';
-    await this.one((session) => session.run(sql, this.clock.now()));
+    await this.one(async (session) => {
+      await session.run(sql, this.clock.now());
+      await checkRights(session);
+    });
   }
 
   async close(): Promise<void> {
@@ -363,6 +375,15 @@ export class PostgresStore extends SqlReads implements LedgerStore {
       throw error;
     }
   }
+}
+
+/** Rows that others wrote, less those that were removed after that. */
+function without<K extends string, R extends Readonly<Record<K, string>>>(
+  rows: readonly R[],
+  key: K,
+  removed: readonly string[],
+): readonly R[] {
+  return removed.length === 0 ? rows : rows.filter((row) => !removed.includes(row[key]));
 }
 
 /** The database's time, epoch ms. */

@@ -67,9 +67,11 @@ export class Connections {
   /** Runs work on a connection that nobody else uses meanwhile. */
   async exclusive<T>(work: (session: Session) => Promise<T>): Promise<T> {
     if (this.#closed) throw new StoreUnavailable('the store is closed');
+    // Whatever keeps a connection from being made (a certificate, a password, the driver itself),
+    // there is none: the database is away.
     const connection = await this.#pool
       .acquireConnection()
-      .catch((error: unknown) => this.#translate(error));
+      .catch((error: unknown) => this.#away(error));
     try {
       return await work(this.#session(connection));
     } finally {
@@ -159,9 +161,11 @@ export class Connections {
 
   #translate(error: unknown): never {
     if (!this.dialect.isUnavailable(error)) throw error;
-    throw new StoreUnavailable(error instanceof Error ? error.message : String(error), {
-      cause: error,
-    });
+    this.#away(error);
+  }
+
+  #away(error: unknown): never {
+    throw new StoreUnavailable(this.dialect.explain(error), { cause: error });
   }
 }
 

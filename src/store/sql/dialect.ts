@@ -58,6 +58,8 @@ export interface Dialect {
    * Whether an error means that the database cannot be used now, not that the statement is wrong.
    */
   isUnavailable(error: unknown): boolean;
+  /** Such an error in words for the operator, with what to do where that is known. */
+  explain(error: unknown): string;
 }
 
 /** The columns that an update may change. */

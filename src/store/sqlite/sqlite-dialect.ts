@@ -67,6 +67,8 @@ export const SQLITE: Dialect = {
       );
     return error.name === 'KnexTimeoutError';
   },
+
+  explain: (error) => (error instanceof Error ? error.message : String(error)),
 };
 
 /**

@@ -55,6 +55,7 @@ class Server {
       setAside: () => undefined,
       rebuilt: () => undefined,
       storeAvailable: () => undefined,
+      storeFailed: () => undefined,
       fault: () => undefined,
     };
     const timers = {

@@ -9,6 +9,7 @@ import {
   StoreUnavailable,
 } from '../../../src/ledger/store-port/store.js';
 import { openPostgresStore } from '../../../src/store/open/open-postgres.js';
+import { WRITTEN } from '../../../src/store/postgres/postgres-rights.js';
 import { SchemaTooNew } from '../../../src/store/schema/schema.js';
 import { decision, pool, volume } from '../../contract/records.js';
 import { type Cut, CuttingProxy } from '../../support/cutting-proxy.js';
@@ -86,6 +87,34 @@ describe('a PostgreSQL that servers share', () => {
       ],
     );
     strictEqual(committed.revision, 5);
+  });
+
+  it('tells each of rows that others removed, also of those that came back', async () => {
+    const [a, b] = [await open(), await open()];
+    const remove = (store: LedgerStore, name: string) => {
+      batches += 1;
+      const keys = new Keys();
+      keys.pools.add(name);
+      return store.transact(`batch-${batches}`, keys, (set) => set.pools.remove(name));
+    };
+    for (const name of ['one', 'two', 'three']) await put(a, `node1@fast#${name}`, 1);
+    await b.follow();
+    await remove(a, 'node1@fast#one');
+    await remove(a, 'node1@fast#two');
+    await put(a, 'node1@fast#two', 7);
+    const looked = await b.follow();
+    deepStrictEqual(looked?.removed.pools, ['node1@fast#one', 'node1@fast#two']);
+    deepStrictEqual(
+      looked.pools.map((row) => [row.pool, row.heldGib]),
+      [['node1@fast#two', 7]],
+    );
+    deepStrictEqual(looked.notices, []);
+    deepStrictEqual((await b.follow())?.removed.pools, []);
+    // What the others wrote, and this one removes, is gone at last.
+    await put(a, 'node1@fast#three', 9);
+    const committed = await remove(b, 'node1@fast#three');
+    deepStrictEqual([committed.pools, committed.removed.pools], [[], ['node1@fast#three']]);
+    deepStrictEqual((await a.follow())?.removed.pools, ['node1@fast#three']);
   });
 
   it(
@@ -278,6 +307,22 @@ describe('a PostgreSQL that servers share', () => {
     );
     for (const [index, typeName] of texts.entries())
       strictEqual((await store.volume(`volume-${index}${typeName}`))?.typeName, typeName);
+  });
+
+  it('is probed for the rights to every table that a server writes', async () => {
+    await open();
+    const tables = await postgres.sql(
+      "select table_name as name from information_schema.tables where table_schema = 'public'",
+      url,
+    );
+    const others = ['schema', 'knex_migrations', 'knex_migrations_lock'];
+    deepStrictEqual(
+      tables
+        .map(({ name }) => String(name))
+        .filter((name) => !others.includes(name))
+        .sort(),
+      [...WRITTEN],
+    );
   });
 
   it('names the reason if it cannot be used', async () => {
