@@ -38,6 +38,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/cli/demo/demo.test.ts',
     'test/cli/server/reload.test.ts',
     'test/cli/sample-worker',
+    'test/cli/secrets.test.ts',
     'test/cli/server.test.ts',
     'test/cli/transfer.test.ts',
     'test/cli/watch.test.ts',

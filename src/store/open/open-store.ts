@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { hideUrl } from '../../domain/secrets.js';
 import type { LedgerStore } from '../../ledger/store-port/store.js';
 import { openPostgresStore } from './open-postgres.js';
 import { openSqliteStore } from './open-sqlite.js';
@@ -48,16 +49,7 @@ export async function openStore(
   });
 }
 
-/** The database's address without its password. */
+/** The database's address without its secrets. */
 export function nameOfDatabase(config: DatabaseConfig): string {
-  return config.database.url === null
-    ? resolve(fileOf(config))
-    : withoutPassword(config.database.url);
-}
-
-/** A URL without its password. */
-function withoutPassword(url: string): string {
-  const shown = new URL(url);
-  if (shown.password !== '') shown.password = '***';
-  return shown.toString();
+  return config.database.url === null ? resolve(fileOf(config)) : hideUrl(config.database.url);
 }
