@@ -45,7 +45,9 @@ export async function openStore(
       statementMs: timeouts.statement_timeout_ms,
       idleInTransactionMs: timeouts.idle_transaction_timeout_ms,
     },
-    ...io,
+    // Only the database may set it forth or back.
+    clock: () => performance.timeOrigin + performance.now(),
+    log: io.log,
   });
 }
 
