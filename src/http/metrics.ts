@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { addStoreState, type StoreState } from './store-state.js';
 
 /** A figure for each value of a label. */
 type Counts = Readonly<Record<string, number>>;
@@ -46,6 +47,7 @@ export interface LiveFigures {
 /** All metrics of one server, in a registry of their own. */
 export interface Metrics {
   readonly registry: Registry;
+  readonly storeState: (now: StoreState) => void;
   readonly requests: Counter<'method' | 'code'>;
   readonly requestSeconds: Histogram<'method'>;
   /** Results: placed, refused, rescheduled. */
@@ -93,6 +95,7 @@ export function createMetrics(live?: LiveFigures): Metrics {
   const registry = new Registry();
   return {
     registry,
+    storeState: addStoreState(registry),
     ...callMetrics(registry),
     ...workMetrics(registry),
     configApplied: gauge(

@@ -152,6 +152,7 @@ export class World {
         setAside: () => undefined,
         rebuilt: () => undefined,
         storeAvailable: () => undefined,
+        storeBroken: () => undefined,
         fault: (error) => this.faults.push(error),
       },
     });

@@ -54,6 +54,7 @@ const { ledger } = await startLedger({
     setAside: () => undefined,
     rebuilt: () => undefined,
     storeAvailable: () => undefined,
+    storeBroken: () => undefined,
     fault: () => undefined,
   },
 });

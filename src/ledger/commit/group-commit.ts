@@ -6,11 +6,13 @@ import {
   Keys,
   type LedgerStore,
   type OpenTransaction,
+  StoreBroken,
   StoreUnavailable,
 } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import type { IndexSync } from './index-sync.js';
 import { Lost } from './lost.js';
+import { StoreHealth } from './store-health.js';
 
 /**
  * What to do once it is known whether an item's writes were committed. It is done before anything
@@ -94,7 +96,7 @@ export class GroupCommit {
   #waitedMs = 0;
   #stalled = false;
   #idle: (() => void)[] = [];
-  #available = true;
+  readonly health: StoreHealth;
   readonly #taken: (() => void)[] = [];
 
   constructor(
@@ -107,13 +109,18 @@ export class GroupCommit {
     private readonly maxItems: number,
     /** Adds what follows from everything that a transaction did, such as events. Must not throw. */
     private readonly finish: (set: WorkingSet) => void,
-  ) {}
+  ) {
+    this.health = new StoreHealth(observer);
+  }
 
   /**
    * Queues an item for the next transaction. Rejects with what `run` threw, with the reason of an
-   * aborted signal, or with STORE_UNAVAILABLE. If it rejects, nothing of the item was committed.
+   * aborted signal, or with STORE_UNAVAILABLE. If it rejects, nothing of the item was committed,
+   * unless with STORE_DISPLACED: then nobody knows.
    */
   submit<T>(item: Item<T>): Promise<Done<T>> {
+    const { broken } = this.health;
+    if (broken !== null) return Promise.reject(storeUnavailable(broken));
     if (this.#stalled)
       return Promise.reject(
         storeUnavailable(new Error('a commit before it is still not answered')),
@@ -143,20 +150,21 @@ export class GroupCommit {
     this.#taken.push(tell);
   }
 
-  /** False after the store refused a commit, until a commit or a probe succeeds. */
-  get available(): boolean {
-    return this.#available;
+  /** The store is broken, for good: what waits is rejected, and so is everything after it. */
+  broke(why: StoreBroken): void {
+    this.health.broke(why);
+    this.#rejectQueued(why);
   }
 
   /** Tries whether the store can be written again. Rejects with StoreUnavailable if it cannot. */
   async probe(): Promise<void> {
     await this.store.probe();
-    this.#setAvailable(true);
+    this.health.wrote();
   }
 
   /** Somebody else found that the store is away. */
   away(): void {
-    this.#setAvailable(false);
+    this.health.set(false);
   }
 
   /**
@@ -171,15 +179,13 @@ export class GroupCommit {
       this.#began === null ? 0 : this.#waitedMs + Math.min(now - since, 2 * STALL_LOOK_MS);
     if (this.#waitedMs < STALLED_MS) return;
     this.#stalled = true;
-    this.#setAvailable(false);
-    const error = storeUnavailable(new Error('a commit before it is not answered'));
-    for (const entry of this.#queue.splice(0)) entry.reject(error);
+    this.health.set(false);
+    this.#rejectQueued(new Error('a commit before it is not answered'));
   }
 
-  #setAvailable(available: boolean): void {
-    if (this.#available === available) return;
-    this.#available = available;
-    this.observer.storeAvailable(available);
+  #rejectQueued(why: Error): void {
+    const error = storeUnavailable(why);
+    for (const entry of this.#queue.splice(0)) entry.reject(error);
   }
 
   /** Resolves once nothing is queued or running. */
@@ -242,7 +248,7 @@ export class GroupCommit {
       this.indexSync.committed(committed);
       for (const entry of batch)
         if (entry.error === null) this.#runAll(entry.commits, 'after a commit');
-      this.#setAvailable(true);
+      this.health.committed(committed.revision);
       return committed.revision;
     } catch (thrown) {
       if (!transacted && batch.length > 1 && !isAway(thrown)) {
@@ -342,8 +348,9 @@ export class GroupCommit {
 
   #failed(batch: readonly Entry[], thrown: unknown): void {
     const away = isAway(thrown);
-    if (thrown instanceof StoreUnavailable) this.#setAvailable(false);
-    this.observer.fault(thrown, 'committing a batch');
+    if (thrown instanceof StoreUnavailable) this.health.set(false);
+    // That was told already, once and for all.
+    if (!(thrown instanceof StoreBroken)) this.observer.fault(thrown, 'committing a batch');
     const error = away ? storeUnavailable(thrown) : thrown;
     for (const entry of batch) this.#runAll(entry.rollbacks.splice(0), 'after a rollback');
     for (const entry of batch) entry.reject(entry.error?.thrown ?? error);

@@ -6,6 +6,8 @@ import type { TableMap } from '../sql/table.js';
 /** Classes of SQLSTATE that speak of the server or the connection, and not of the statement. */
 const UNAVAILABLE_CLASSES = ['08', '25', '28', '3D', '40', '53', '55', '57', '58', 'XX'];
 const READ_ONLY = '25006';
+/** data_corrupted, index_corrupted. */
+const CORRUPT = ['XX001', 'XX002'];
 /** What the network says. */
 const NETWORK = [
   'ECONNREFUSED',
@@ -74,6 +76,11 @@ export const POSTGRES: Dialect = {
         (code.length === 5 && UNAVAILABLE_CLASSES.includes(code.slice(0, 2)))
       );
     return error.name === 'KnexTimeoutError' || DRIVER.test(error.message) || isManyFailures(error);
+  },
+
+  breachOf(error) {
+    const code = codeOf(error);
+    return code !== undefined && CORRUPT.includes(code) ? 'corrupt' : null;
   },
 };
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { StoreUnavailable } from '../../ledger/store-port/store.js';
+import { StoreBroken, StoreUnavailable } from '../../ledger/store-port/store-errors.js';
 import type { SqlRow } from './cell.js';
 import { type Binding, type Dialect, JsonText, type Statement } from './dialect.js';
 import { Prepared, type PreparingConnection } from './prepared.js';
@@ -52,6 +52,8 @@ export class Connections {
   readonly #pool: RawPool;
   readonly #prepared = new WeakMap<RawConnection, Prepared>();
   #closed = false;
+  #broken: StoreBroken | null = null;
+  #tell: (why: StoreBroken) => void = () => undefined;
 
   constructor(
     private readonly knex: Knex,
@@ -64,13 +66,33 @@ export class Connections {
     return this.#closed;
   }
 
-  /** Runs work on a connection that nobody else uses meanwhile. */
+  /** Calls `tell` once, as soon as the store is broken, or now if it is. */
+  onBroken(tell: (why: StoreBroken) => void): void {
+    this.#tell = tell;
+    if (this.#broken !== null) tell(this.#broken);
+  }
+
+  /** From now on every call rejects, with the first reason; answers that. */
+  broke(why: StoreBroken): StoreBroken {
+    if (this.#broken !== null) return this.#broken;
+    this.#broken = why;
+    this.#tell(why);
+    return why;
+  }
+
+  /**
+   * Runs work on a connection that nobody else uses meanwhile. Rejects with StoreBroken once the
+   * store is.
+   */
   async exclusive<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    if (this.#broken !== null) throw this.#broken;
     if (this.#closed) throw new StoreUnavailable('the store is closed');
     const connection = await this.#pool
       .acquireConnection()
       .catch((error: unknown) => this.#translate(error));
     try {
+      // It may have been found while this waited.
+      if (this.#broken !== null) throw this.#broken;
       return await work(this.#session(connection));
     } finally {
       await this.#pool.releaseConnection(connection);
@@ -95,6 +117,8 @@ export class Connections {
       return typeof value === 'string' ? dialect.text(value) : value;
     };
     const query = async (sql: string, bindings: readonly Binding[]): Promise<unknown> => {
+      // What was begun can still be taken back.
+      if (this.#broken !== null && sql !== 'rollback') throw this.#broken;
       if (sql.startsWith('begin')) open = true;
       if (sql === 'commit' || sql === 'rollback') open = false;
       try {
@@ -158,11 +182,16 @@ export class Connections {
   }
 
   #translate(error: unknown): never {
+    const breach = this.dialect.breachOf(error);
+    if (breach !== null)
+      throw this.broke(new StoreBroken(breach, wordsOf(error), { cause: error }));
     if (!this.dialect.isUnavailable(error)) throw error;
-    throw new StoreUnavailable(error instanceof Error ? error.message : String(error), {
-      cause: error,
-    });
+    throw new StoreUnavailable(wordsOf(error), { cause: error });
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function oneByOne(tasks: readonly (() => Promise<unknown>)[]): Promise<void> {
