@@ -278,7 +278,11 @@ function metricsOf(running: () => RunningLedger | null, grpc: () => GrpcServer |
   return createMetrics({
     // While the store is away the other figures are shown; stowage_store_state says so.
     liveDecisions: async () =>
-      Object.fromEntries((await running()?.liveDecisions().catch(() => null)) ?? []),
+      Object.fromEntries(
+        (await running()
+          ?.liveDecisions()
+          .catch(() => null)) ?? [],
+      ),
     pools: () => running()?.index.reportedPools().length ?? 0,
     backends: () => {
       const counts = { participating: 0, down: 0, other: 0 };

@@ -1,15 +1,16 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type LedgerStore, StoreBroken, StoreUnavailable } from '../../ledger/store-port/store.js';
 import { prepareSchema } from '../schema/schema.js';
 import { Connections } from '../sql/connections.js';
-import { examine, type Finding } from '../sqlite/examine.js';
+import { examine, type Finding, wordsOfFinding } from '../sqlite/examine.js';
 import { InPlace } from '../sqlite/in-place.js';
 import { ownFile } from '../sqlite/owner-lock.js';
-import { createPrivate, PRIVATE_DIRECTORY } from '../sqlite/private-file.js';
+import { createPrivate } from '../sqlite/private-file.js';
 import { connectSqlite } from '../sqlite/sqlite-connect.js';
 import { SQLITE } from '../sqlite/sqlite-dialect.js';
 import { SqliteStore } from '../sqlite/sqlite-store.js';
+import { settle, syncDirectory } from './settle.js';
 
 /** Path of the embedded ledger, and its clock. */
 export interface SqliteOptions {
@@ -70,49 +71,10 @@ async function openOwned(
   }
 }
 
-/** What to do about each kind of finding. */
-const REMEDIES: Readonly<Record<Finding['remedy'], string>> = {
-  accept:
-    'find the missing files, or restore a backup; to go on with what is there, and lose the ' +
-    'rest: `stowage ledger check --accept`',
-  restore: 'restore a backup, or repair a copy (docs/operating.md)',
-  unlink: 'remove all names but one, and copy files instead of linking them',
-};
-
-function refusal({ breach, what, remedy }: Finding): StoreBroken {
-  return new StoreBroken(breach, `${what}: ${REMEDIES[remedy]}`);
+function refusal(found: Finding): StoreBroken {
+  return new StoreBroken(found.breach, wordsOfFinding(found));
 }
 
 function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/**
- * The real path, so that two names of one file share one lock. Creates the directory, for its owner
- * alone.
- */
-export function settle(file: string): string {
-  if (existsSync(file)) return realpathSync(file);
-  makeDirectory(resolve(dirname(file)));
-  return join(realpathSync(dirname(file)), basename(file));
-}
-
-/**
- * Creates one level after the other: Node's own `recursive` loops forever if a file system answers
- * ENOENT for a directory whose parent exists.
- */
-function makeDirectory(directory: string): void {
-  if (existsSync(directory)) return;
-  makeDirectory(dirname(directory));
-  mkdirSync(directory, { mode: PRIVATE_DIRECTORY });
-}
-
-/** Syncs the directory: otherwise a new file's name is not durable. */
-export function syncDirectory(directory: string): void {
-  const handle = openSync(directory, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

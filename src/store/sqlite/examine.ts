@@ -18,6 +18,20 @@ export interface Finding {
   readonly remedy: 'accept' | 'restore' | 'unlink';
 }
 
+/** What to do about each kind of finding. */
+const REMEDIES: Readonly<Record<Finding['remedy'], string>> = {
+  accept:
+    'find the missing files, or restore a backup; to go on with what is there, and lose the ' +
+    'rest: `stowage ledger check --accept`',
+  restore: 'restore a backup, or repair a copy (docs/operating.md)',
+  unlink: 'remove all names but one, and copy files instead of linking them',
+};
+
+/** A finding, and what helps. */
+export function wordsOfFinding({ what, remedy }: Finding): string {
+  return `${what}: ${REMEDIES[remedy]}`;
+}
+
 /** Up to this size a start reads all of the file: some 200 ms from the disk's cache. Bytes. */
 const MOST_READ_AT_START = 256 * 1024 * 1024;
 
