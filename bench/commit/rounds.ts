@@ -79,6 +79,7 @@ export class Rounds {
         rebuilt: () => undefined,
         storeAvailable: () => undefined,
         storeBroken: () => undefined,
+        storeFailed: () => undefined,
         fault: (error, doing) => {
           throw new Error(`a fault while ${doing}`, { cause: error });
         },

@@ -97,6 +97,7 @@ const running = await startLedger({
     },
     storeAvailable: () => undefined,
     storeBroken: () => undefined,
+    storeFailed: () => undefined,
     fault: (error, doing) => console.error(`fault while ${doing}:`, error),
   },
 });

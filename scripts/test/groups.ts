@@ -13,6 +13,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/auth',
     'test/cli',
     'test/client',
+    'test/clients',
     'test/config',
     'test/conformance',
     'test/contract',

@@ -1,10 +1,10 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import { decide } from '../auth/access.js';
 import { Authenticator } from '../auth/authenticator.js';
 import { certificateIdentity } from '../auth/certificate.js';
 import type { Names } from '../auth/pattern.js';
-import { ConfigError } from '../config/problems.js';
 import type { Config } from '../config/schema.js';
+import { CodedError } from '../domain/errors.js';
 import type { Identity } from '../domain/identity.js';
 import { ruledMethods } from '../grpc/access/methods.js';
 import { authRulesOf } from './auth-rules.js';
@@ -12,8 +12,7 @@ import { authRulesOf } from './auth-rules.js';
 /** Who is asked about. */
 export type Asked =
   | { readonly kind: 'certificate' | 'token'; readonly name: string }
-  /** PEM. */
-  | { readonly kind: 'certificate file'; readonly pem: Buffer }
+  | { readonly kind: 'certificate file'; readonly certificate: X509Certificate }
   | { readonly kind: 'token file'; readonly token: string };
 
 /** One method, and for which names the identity may call it. */
@@ -33,15 +32,24 @@ export interface Checked {
   readonly methods: readonly Allowed[];
 }
 
+/** Why there is nothing to say: the server asks nobody, or would not let this one in. */
+export interface NotChecked {
+  readonly notChecked: 'asks nobody' | 'refused';
+  readonly why: string;
+}
+
 /**
  * Answers as a server with this configuration would, without one. Throws ConfigError where its
- * files cannot be used, or it asks nobody; CodedError where the token does not count.
+ * files cannot be used.
  */
-export async function checkIdentity(config: Config, asked: Asked): Promise<Checked> {
+export async function checkIdentity(config: Config, asked: Asked): Promise<Checked | NotChecked> {
   const authenticator = new Authenticator(authRulesOf(config), Date.now);
-  if (!authenticator.required)
-    throw new ConfigError(['auth: nobody is asked who they are: everybody may do everything']);
+  if (!authenticator.required) {
+    const why = 'nobody is asked who they are: everybody may do everything';
+    return { notChecked: 'asks nobody', why };
+  }
   const identity = await identityOf(authenticator, asked);
+  if ('notChecked' in identity) return identity;
   const access = authenticator.policy.accessOf(identity);
   return {
     identity,
@@ -66,19 +74,19 @@ function patternsOf(names: Names): readonly string[] {
   return names.patterns;
 }
 
-async function identityOf(authenticator: Authenticator, asked: Asked): Promise<Identity> {
-  switch (asked.kind) {
-    case 'certificate':
-    case 'token':
-      return { ...asked, expiresAt: null };
-    case 'certificate file': {
-      const certificate = certificateIdentity(new X509Certificate(asked.pem).raw);
-      return authenticator.identify({ certificate, authorization: null });
-    }
-    case 'token file':
-      return authenticator.identify({
-        certificate: null,
-        authorization: `Bearer ${asked.token}`,
-      });
+async function identityOf(
+  authenticator: Authenticator,
+  asked: Asked,
+): Promise<Identity | NotChecked> {
+  if ('name' in asked) return { ...asked, expiresAt: null };
+  try {
+    return await authenticator.identify(
+      asked.kind === 'token file'
+        ? { certificate: null, authorization: `Bearer ${asked.token}` }
+        : { certificate: certificateIdentity(asked.certificate.raw), authorization: null },
+    );
+  } catch (error) {
+    if (error instanceof CodedError) return { notChecked: 'refused', why: error.message };
+    throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Config } from '../config/schema.js';
 import { nameOfDatabase } from '../store/open/open-store.js';
@@ -11,7 +11,7 @@ import { ownFile } from '../store/sqlite/owner-lock.js';
 export interface LedgerCheck {
   /** Path of the database. */
   readonly file: string;
-  /** Whether it is there: if not, and nothing is wrong, there never was one. */
+  /** Whether anything is in it: if not, and nothing is wrong, there never was. */
   readonly there: boolean;
   /** Why no server would start on it, and what helps; null: nothing is wrong. */
   readonly problem: string | null;
@@ -38,7 +38,7 @@ export async function checkLedger(config: Config, accept: boolean): Promise<Ledg
     }
     return {
       file,
-      there: existsSync(file),
+      there: (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0,
       problem: found === null ? null : wordsOfFinding(found),
       aside,
     };

@@ -17,7 +17,10 @@ import { type RunningLedger, startLedger } from '../ledger/ledger.js';
 import type { Observer, Timers } from '../ledger/lib/ports.js';
 import { nameOfDatabase, openStore } from '../store/open/open-store.js';
 import { metricsAccess, reflectionOf } from './auth-rules.js';
+import { checkDatabase } from './database-check.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
+import { liveFigures } from './live-figures.js';
+import { OutageLog } from './outage-log.js';
 import { randomPool } from './random-pool.js';
 import { readSecurity, Security, securityFiles } from './security.js';
 
@@ -73,6 +76,7 @@ export interface ServerIo {
 export async function startServer(config: Config, io: ServerIo): Promise<RunningServer> {
   const { log } = io;
   const settings = settingsOf(config);
+  checkDatabase(config);
   const inForce = { config };
   const database = nameOfDatabase(config);
   const { store, clock } = await openStore(config, {
@@ -181,9 +185,10 @@ function connectionOptions({ limits, service_down_time_ms }: Config) {
  * starting one.
  */
 export function configProblems(config: Config): readonly string[] {
-  return [() => void settingsOf(config), () => void readSecurity(config)].flatMap((part) => {
+  const parts = [settingsOf, checkDatabase, readSecurity];
+  return parts.flatMap((part) => {
     try {
-      part();
+      part(config);
       return [];
     } catch (error) {
       if (error instanceof ConfigError) return error.problems;
@@ -276,13 +281,11 @@ function reloaded(
 
 function metricsOf(running: () => RunningLedger | null, grpc: () => GrpcServer | null): Metrics {
   return createMetrics({
-    // While the store is away the other figures are shown; stowage_store_state says so.
-    liveDecisions: async () =>
-      Object.fromEntries(
-        (await running()
-          ?.liveDecisions()
-          .catch(() => null)) ?? [],
-      ),
+    liveDecisions: liveFigures(
+      async () => Object.fromEntries((await running()?.liveDecisions()) ?? []),
+      () => running()?.available() === true,
+    ),
+    storeUp: () => (running()?.available() === true ? 1 : 0),
     pools: () => running()?.index.reportedPools().length ?? 0,
     backends: () => {
       const counts = { participating: 0, down: 0, other: 0 };
@@ -319,6 +322,7 @@ function observerOf(
   log: Logger,
   setServing: (serving: boolean) => void,
 ): Observer {
+  const outages = new OutageLog(log);
   return {
     decided: (result) => metrics.decisions.inc({ result }),
     committed: (seconds, items) => {
@@ -344,16 +348,15 @@ function observerOf(
       ),
     swept: (job, seconds) => metrics.sweepSeconds.observe({ job }, seconds),
     storeAvailable: (available) => {
-      metrics.storeState(available ? 'available' : 'unavailable');
-      if (available) log.warn('the ledger can be written again');
-      else log.error('the ledger cannot be written: answering UNAVAILABLE until it can');
+      if (available) outages.cameBack();
       setServing(available);
     },
     storeBroken: ({ breach, message }) => {
-      metrics.storeState(breach);
+      metrics.storeBroken.labels(breach).set(1);
       log.error({ breach, what: message }, STORE_BROKEN[breach]);
       setServing(false);
     },
+    storeFailed: (why) => outages.failed(why),
     fault: (error, doing) => log.error({ err: error }, `fault while ${doing}`),
   };
 }

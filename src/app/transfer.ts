@@ -3,16 +3,19 @@ import type { Config } from '../config/schema.js';
 import type { Contents } from '../store/dump/format.js';
 import { checkDump, loadDump } from '../store/dump/load-dump.js';
 import { openSource, openTarget } from '../store/dump/open.js';
-import { DumpProblem, wordsOf } from '../store/dump/problem.js';
+import { DumpProblem } from '../store/dump/problem.js';
 import { openDump } from '../store/dump/read-dump.js';
 import type { Watch } from '../store/dump/watch.js';
 import { beginDump } from '../store/dump/write-dump.js';
 import { nameOfDatabase } from '../store/open/open-store.js';
 import { POSTGRES } from '../store/postgres/postgres-dialect.js';
 import { SchemaTooNew } from '../store/schema/schema.js';
+import { wordsOf } from '../store/sql/words.js';
 import { filesBeside } from '../store/sqlite/files.js';
+
 import { StoreOwned } from '../store/sqlite/owner-lock.js';
 import { SQLITE } from '../store/sqlite/sqlite-dialect.js';
+import { checkDatabase } from './database-check.js';
 
 export type { Contents } from '../store/dump/format.js';
 
@@ -54,6 +57,7 @@ export async function exportLedger(
   { signal, begun }: TransferProgress,
   write: WriteText,
 ): Promise<Contents> {
+  checkDatabase(config);
   const place = nameOfDatabase(config);
   const source = await about(place, () => openSource(config));
   try {
@@ -89,6 +93,7 @@ export async function importLedger(
   { name, bytes }: Input,
   { signal, begun }: TransferProgress,
 ): Promise<Contents> {
+  checkDatabase(config);
   const reader = await about(name, () => openDump(bytes));
   const place = nameOfDatabase(config);
   const target = await about(place, () => openTarget(config, reader.header.schema));

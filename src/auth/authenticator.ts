@@ -55,6 +55,17 @@ export class Authenticator {
     return this.#tokens.known(token) ?? this.#tokens.verify(token);
   }
 
+  /**
+   * Who calls, as far as that is known without work: never throws, and never takes the word of a
+   * token that was not verified before. Null: not known.
+   */
+  knownIdentity({ certificate, authorization }: Credentials): Identity | null {
+    if (!this.required) return null;
+    if (authorization === null) return certificate;
+    const token = bearerOf(authorization);
+    return token === null ? null : (this.#tokens?.known(token) ?? null);
+  }
+
   /** Throws ROLE_MISSING. */
   admit(identity: Identity, required: Requirement, method: string): Grant {
     if (!this.required) return OPEN_GRANT;
@@ -100,7 +111,11 @@ function nobody(): never {
 }
 
 function tokenOf(authorization: string): string {
-  const match = /^bearer +(\S+)$/i.exec(authorization);
-  if (match?.[1] === undefined) throw invalidToken('authorization is not `Bearer <token>`');
-  return match[1];
+  const token = bearerOf(authorization);
+  if (token === null) throw invalidToken('authorization is not `Bearer <token>`');
+  return token;
+}
+
+function bearerOf(authorization: string): string | null {
+  return /^bearer +(\S+)$/i.exec(authorization)?.[1] ?? null;
 }

@@ -25,6 +25,7 @@ import { Admission, type AdmissionLimits, type Backlog } from './admission/admis
 import { pathsByClass } from './admission/classes.js';
 import { type KeepaliveTimes, keepAlive } from './admission/keepalive.js';
 import { LoadShedder, type ShedderLimits } from './admission/load-shedder.js';
+import { type RefusalObserver, Refusals, refusalWords } from './admission/refusals.js';
 import { explainer } from './errors/explain.js';
 import { statusOf } from './errors/status.js';
 import { Catalog } from './reflection/catalog.js';
@@ -136,7 +137,8 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const check = createCheck([...inputs, NewVolumeSchema, VolumeTypeSchema]);
   const streams = new OpenStreams();
   const { limits = DEFAULT_LIMITS, backlog = null } = options;
-  const admission = new Admission(limits, backlog);
+  const refusals = new Refusals(refusalLog(log));
+  const admission = new Admission(limits, backlog, refusals);
   const auth = { authenticator: openToAll(clock), reflection: 'anyone' as const, ...options.auth };
   const asked = { authenticator: auth.authenticator };
   const gate = new AccessGate(
@@ -179,8 +181,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   if (auth.reflection !== 'off') addReflection(server, pipeline);
 
   const port = await bind(server, options);
-  const shedder = new LoadShedder(admission, limits, pathsByClass([...SERVICES, Health]));
-  shedder.guard(server);
+  const shedder = shedderBefore(server, gate, admission, limits);
   const stopPinging = keepAlive(server, options.keepalive ?? DEFAULT_KEEPALIVE);
   let stopping = false;
   return {
@@ -198,9 +199,27 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
       streams.stop(
         new CodedError('SHUTTING_DOWN', 'the server is shutting down; ask another, or again'),
       );
-      return shutDown(server, shedder, graceMs).finally(stopPinging);
+      return shutDown(server, shedder, graceMs).finally(() => {
+        stopPinging();
+        refusals.stop();
+      });
     },
   };
+}
+
+/** Refuses calls before grpc-js sees them. */
+function shedderBefore(
+  server: Server,
+  gate: AccessGate,
+  admission: Admission,
+  limits: ShedderLimits,
+): LoadShedder {
+  const paths = pathsByClass([...SERVICES, Health]);
+  const shedder = new LoadShedder(admission, limits, paths, (session, authorization) =>
+    gate.knownCaller(session, authorization),
+  );
+  shedder.guard(server);
+  return shedder;
 }
 
 /** The services that speak of the ledger. */
@@ -226,6 +245,18 @@ function loadOf(admission: Admission, shedder: LoadShedder): ServerLoad {
   const { waiting, waitingBytes, inProgress, refused } = admission;
   const { streams, connections } = shedder;
   return { waiting, waitingBytes, inProgress, refused, streams, connections };
+}
+
+/** Two lines for each time of refusing, however many calls are refused in it. */
+function refusalLog(log: Logger): RefusalObserver {
+  return {
+    began: (why) => log.warn({ limit: why }, `overload: calls are refused: ${refusalWords(why)}`),
+    ended: (counts, ms) =>
+      log.warn(
+        { refused: Object.fromEntries(counts), ms: Math.round(ms) },
+        'overload: no call is refused any more',
+      ),
+  };
 }
 
 /** Everybody may do everything. */

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { addStoreState, type StoreState } from './store-state.js';
+import { storeMetrics } from './store-metrics.js';
 
 /** A figure for each value of a label. */
 type Counts = Readonly<Record<string, number>>;
@@ -16,6 +16,8 @@ export interface LiveFigures {
   reportAges(): Counts;
   /** Decisions that wait for backends that are down. */
   stranded(): number;
+  /** 1: the ledger can be written, as far as is known; 0: it cannot. */
+  storeUp(): number;
   /** Seconds for which these are not moved. */
   movesHeld(): number;
   /** Workers that hold a stream open. */
@@ -47,7 +49,7 @@ export interface LiveFigures {
 /** All metrics of one server, in a registry of their own. */
 export interface Metrics {
   readonly registry: Registry;
-  readonly storeState: (now: StoreState) => void;
+  readonly storeBroken: Gauge<'breach'>;
   readonly requests: Counter<'method' | 'code'>;
   readonly requestSeconds: Histogram<'method'>;
   /** Results: placed, refused, rescheduled. */
@@ -64,6 +66,7 @@ export interface Metrics {
   readonly certificateExpiry: Gauge<'certificate'>;
   readonly expressionFailures: Counter<'function'>;
   readonly liveDecisions: Gauge<'state'>;
+  readonly storeUp: Gauge;
   readonly pools: Gauge;
   readonly backends: Gauge<'state'>;
   readonly poolWarnings: Gauge<'reason'>;
@@ -95,7 +98,6 @@ export function createMetrics(live?: LiveFigures): Metrics {
   const registry = new Registry();
   return {
     registry,
-    storeState: addStoreState(registry),
     ...callMetrics(registry),
     ...workMetrics(registry),
     configApplied: gauge(
@@ -114,6 +116,7 @@ export function createMetrics(live?: LiveFigures): Metrics {
     ),
     ...liveMetrics(registry, live),
     ...loadMetrics(registry, live),
+    ...storeMetrics(registry, live?.storeUp.bind(live)),
   };
 }
 

@@ -2,9 +2,17 @@ import type { Breach } from '../domain/breach.js';
 import type { DecisionRecord, Outcome } from '../domain/decision.js';
 import { CodedError } from '../domain/errors.js';
 import type { LeaseClaim } from './api/workers.js';
-import { StoreBroken } from './store-port/store-errors.js';
+import { StoreBroken, StoreUnavailable } from './store-port/store-errors.js';
 
-export { StoreUnavailable } from './store-port/store.js';
+export { StoreUnavailable };
+
+/** Whether something failed because the store is away. */
+export function isAway(error: unknown): boolean {
+  return (
+    error instanceof StoreUnavailable ||
+    (error instanceof Error && error.cause instanceof StoreUnavailable)
+  );
+}
 
 /**
  * CONTENDED: others changed what was chosen in each of `tries`. Never a refusal: there was space.

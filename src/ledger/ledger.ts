@@ -9,7 +9,7 @@ import { PoolFeed } from './commit/pool-feed.js';
 import { Readiness } from './commit/readiness.js';
 import type { LedgerContext } from './context.js';
 import { Dispatcher } from './dispatch/dispatch.js';
-import { builtAnew, storeUnavailable } from './errors.js';
+import { builtAnew, isAway, storeUnavailable } from './errors.js';
 import { EventLog } from './events/event-log.js';
 import { logWarnings } from './events/log-warnings.js';
 import { ExpressionFailures } from './hosts/expression-failures.js';
@@ -142,6 +142,11 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
       parts.observer.storeBroken(why);
       context.dispatcher.closeAll(storeUnavailable(commits.health.broken));
     },
+    // What fails because the store is away is no fault, and is told as the outage that it is.
+    fault: (error, doing) => {
+      if (!isAway(error)) parts.observer.fault(error, doing);
+      else if (commits.health.broken === null) parts.observer.storeFailed(error);
+    },
   };
   const indexSync = new IndexSync({
     store,
@@ -152,7 +157,7 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     timers,
     observer,
     othersCommitted: (notices, backends) => context.dispatcher.othersCommitted(notices, backends),
-    away: () => commits.away(),
+    away: (why) => commits.away(why),
     rebuilt: () => context.dispatcher.closeAll(builtAnew()),
   });
   const warnings = new PoolWarnings(index.rule);
@@ -258,7 +263,9 @@ function ledgerOf(context: LedgerContext): Ledger {
       try {
         return await verb(context, ...args);
       } catch (error) {
-        throw error instanceof StoreUnavailable ? storeUnavailable(error) : error;
+        if (!(error instanceof StoreUnavailable)) throw error;
+        context.observer.storeFailed(error);
+        throw storeUnavailable(error);
       }
     };
   };

@@ -5,6 +5,7 @@ import { DenialLimit } from '../../src/auth/denials.js';
 import { Policy } from '../../src/auth/policy.js';
 import type { Identity } from '../../src/domain/identity.js';
 import type { Role, RoleBinding } from '../../src/domain/role.js';
+import { tokenIssuer } from '../support/token-issuer.js';
 
 const bind = (parts: Partial<RoleBinding>): RoleBinding => ({
   certificates: [],
@@ -83,6 +84,29 @@ describe('who calls', () => {
     assert.throws(() => at(0).identify(none), { reason: 'NO_CREDENTIALS' });
     const both = { certificate: certificate('api'), authorization: 'Bearer x' };
     assert.throws(() => at(0).identify(both), { reason: 'INVALID_TOKEN' });
+  });
+
+  it('is known without work only by what was verified, and nothing is refused for it', async () => {
+    const api = certificate('api');
+    const known = (authorization: string | null, auth = at(0)) =>
+      auth.knownIdentity({ certificate: api, authorization });
+    assert.equal(known(null), api);
+    assert.equal(known(null, at(0, false)), null);
+    assert.equal(known('Bearer x'), null);
+    assert.equal(known('Basic x'), null);
+    const issuer = await tokenIssuer();
+    const tokens = {
+      keys: [issuer.jwk],
+      issuer: null,
+      audiences: ['stowage'],
+      nameClaim: 'sub',
+      clockToleranceMs: 0,
+    };
+    const auth = new Authenticator({ required: true, tokens, bindings }, Date.now);
+    const token = `Bearer ${await issuer.sign({ sub: 'alice' })}`;
+    assert.equal(known(token, auth), null);
+    const identity = await auth.identify({ certificate: null, authorization: token });
+    assert.equal(known(token, auth), identity);
   });
 
   it('is not asked where nobody is', () => {

@@ -103,8 +103,10 @@ describe('grpc creates in a stream', () => {
       overriding(store, {
         transact: async (...arguments_) => {
           commits += 1;
+          // It is committed, and nobody is told yet.
+          const done = await store.transact(...arguments_);
           await gate;
-          return store.transact(...arguments_);
+          return done;
         },
       }),
     );

@@ -21,6 +21,7 @@ export class SlowReader<I extends DescMessage, O extends DescMessage> {
   constructor(
     address: string,
     private readonly method: DescMethod & { readonly input: I; readonly output: O },
+    headers: Readonly<Record<string, string>> = {},
   ) {
     this.#session = connect(`http://${address}`);
     const path = `/${method.parent.typeName}/${method.name}`;
@@ -29,6 +30,7 @@ export class SlowReader<I extends DescMessage, O extends DescMessage> {
       ':path': path,
       'content-type': 'application/grpc',
       te: 'trailers',
+      ...headers,
     });
     this.#stream.on('error', () => {});
     this.#session.on('error', () => {});

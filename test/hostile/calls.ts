@@ -15,16 +15,22 @@ export interface Answer {
   readonly messages: readonly object[];
 }
 
+/** How long the first answer may take, and the last of a stream that ends. */
 const DEADLINE_MS = 60_000;
-/** How long a stream that goes on is read. */
+/** A stream that goes on is left when it was silent for so long, */
 const LISTEN_MS = 150;
+/** or this long after its first answer: one that is told of changes may never be silent. */
+const MOST_LISTEN_MS = 1000;
 const PASS = (bytes: Buffer) => bytes;
 
 /** Sends bytes to methods, as a foreign client would that has the default limits. */
 export class RawClient {
   readonly #client: Client;
 
-  constructor(server: string) {
+  constructor(
+    server: string,
+    private readonly deadlineMs = DEADLINE_MS,
+  ) {
     this.#client = new Client(server, credentials.createInsecure());
   }
 
@@ -51,7 +57,7 @@ export class RawClient {
         if (reply !== undefined) replies.push(reply);
         resolve(error === null ? null : toStowageError(error));
       };
-      const deadline = Date.now() + DEADLINE_MS;
+      const deadline = Date.now() + this.deadlineMs;
       this.#client.makeUnaryRequest<Buffer, Buffer>(path, PASS, PASS, request, { deadline }, done);
     });
   }
@@ -62,7 +68,7 @@ export class RawClient {
     request: Buffer,
     replies: Buffer[],
   ): Promise<StowageError | null> {
-    const deadline = Date.now() + DEADLINE_MS;
+    const deadline = Date.now() + this.deadlineMs;
     if (methodKind === 'server_streaming')
       return hear(
         this.#client.makeServerStreamRequest<Buffer, Buffer>(path, PASS, PASS, request, {
@@ -77,7 +83,10 @@ export class RawClient {
   }
 }
 
-/** Reads a stream until it ends; one that has gone silent is left. */
+/**
+ * Reads a stream until it ends. One that goes on is left when it has gone silent, or was read for
+ * long enough.
+ */
 function hear(call: ClientReadableStream<Buffer>, replies: Buffer[]): Promise<StowageError | null> {
   return new Promise((resolve) => {
     let left = false;
@@ -87,10 +96,14 @@ function hear(call: ClientReadableStream<Buffer>, replies: Buffer[]): Promise<St
       resolve(null);
     };
     let patience: NodeJS.Timeout | undefined;
+    let first: number | undefined;
     call.on('data', (reply: Buffer) => {
+      if (left) return;
       replies.push(reply);
       clearTimeout(patience);
-      patience = setTimeout(leave, LISTEN_MS);
+      first ??= performance.now();
+      const rest = first + MOST_LISTEN_MS - performance.now();
+      patience = setTimeout(leave, Math.min(LISTEN_MS, Math.max(0, rest)));
     });
     call.on('error', (error) => {
       clearTimeout(patience);

@@ -71,7 +71,8 @@ async function main(args: readonly string[]): Promise<number> {
     const message = typeof drawn === 'function' ? drawn() : drawMessage(random, world);
     if (!message.name.includes(options.only)) continue;
     const took = [await sent(message)];
-    while (took.length <= AGAIN && (took.at(-1) ?? 0) > STALL_MS && !ended)
+    const goesOn = () => performance.now() < until && !ended;
+    while (took.length <= AGAIN && (took.at(-1) ?? 0) > STALL_MS && goesOn())
       took.push(await sent(typeof drawn === 'function' ? drawn() : message));
     if (took.length > AGAIN && took.every((ms) => ms > STALL_MS)) {
       counts.stalls += 1;

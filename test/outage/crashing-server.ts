@@ -55,6 +55,7 @@ const { ledger } = await startLedger({
     rebuilt: () => undefined,
     storeAvailable: () => undefined,
     storeBroken: () => undefined,
+    storeFailed: () => undefined,
     fault: () => undefined,
   },
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, rejects, strictEqual } from 'node:assert/strict';
+import { deepStrictEqual, doesNotMatch, match, ok, rejects, strictEqual } from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -77,16 +77,50 @@ describe('servers whose PostgreSQL fails', () => {
     },
   );
 
+  it('answer STORE_CORRUPT for good once PostgreSQL finds a damaged page', async () => {
+    const [a] = await start(1);
+    await report(a, 'node1@lvm', 1000);
+    await placed(a);
+    const admin = new Client({ connectionString: url });
+    await admin.connect();
+    const { rows } = await admin.query("select pg_relation_filepath('volumes') as path");
+    await admin.end();
+    await postgres.stop();
+    postgres.damage(rows[0].path);
+    await postgres.up();
+    const corrupt = (error: unknown) =>
+      error instanceof StowageError &&
+      error.code === 'DATA_LOSS' &&
+      error.reason === 'STORE_CORRUPT';
+    await eventually(() => place(a, 1).then(() => false, corrupt));
+    await rejects(place(a, 1), corrupt);
+    await rejects(a.capabilities.heartbeat({ host: 'node1@lvm' }), corrupt);
+    strictEqual(await serves(a), false);
+    // The database is there, and other tables can be read: that changes nothing.
+    await wait(2_000);
+    strictEqual(await serves(a), false);
+    await rejects(a.volumes.listVolumes({}), corrupt);
+  });
+
   it('answer UNAVAILABLE while it does not answer, and go on when it does', async () => {
     const [a] = await start(1, [
       '--set',
       'database.statement_timeout_ms=2000',
       '--set',
       'database.connect_timeout_ms=1000',
+      '--http-listen',
+      '127.0.0.1:0',
     ]);
     await report(a, 'node1@lvm', 1000);
     await place(a, 10);
     postgres.pause();
+    // Figures that need the database are left out; nobody waits for it.
+    const [, http] = /http:\/\/(127\.0\.0\.1:\d+)/.exec(servers[0]?.output ?? '') ?? [];
+    const metrics = await fetch(`http://${http}/metrics`);
+    strictEqual(metrics.status, 200);
+    const figures = await metrics.text();
+    match(figures, /^stowage_pools 1$/m);
+    doesNotMatch(figures, /^stowage_live_decisions\{/m);
     const stuck = Array.from({ length: 3 }, () =>
       place(a, 10).then(
         () => 'placed',

@@ -33,10 +33,9 @@ describe('the files of a server', () => {
     const answer = await fetch(`${http}/readyz`);
     return [answer.status, await answer.text()] as const;
   };
-  const state = async () =>
-    /stowage_store_state\{state="(\w+)"\} 1/.exec(
-      await (await fetch(`${http}/metrics`)).text(),
-    )?.[1];
+  const figure = async (line: RegExp) =>
+    line.exec(await (await fetch(`${http}/metrics`)).text())?.[1];
+  const broken = () => figure(/stowage_store_broken\{breach="(\w+)"\} 1/);
   const refuses = (code: string, reason: string) => (error: unknown) =>
     error instanceof StowageError && error.code === code && error.reason === reason;
   /** Who is sent away, and how, once the store is broken. */
@@ -51,7 +50,8 @@ describe('the files of a server', () => {
     strictEqual((await client.health.check({})).status, 2);
     deepStrictEqual(await readiness(), [503, `not ready: ${reason}\n`]);
     strictEqual((await fetch(`${http}/livez`)).status, 200);
-    strictEqual(await state(), breach);
+    strictEqual(await broken(), breach);
+    strictEqual(await figure(/stowage_store_up (\d)/), '0');
     const told = server.output.split('\n').filter((line) => line.includes(`"breach":"${breach}"`));
     strictEqual(told.length, 1, server.output);
   };
@@ -110,7 +110,7 @@ describe('the files of a server', () => {
     strictEqual(await server.stop(), 0);
     await start();
     strictEqual((await create()).placement?.pool, first.placement?.pool);
-    strictEqual(await state(), 'available');
+    strictEqual(await broken(), undefined);
     strictEqual((await readiness())[0], 200);
   });
 });

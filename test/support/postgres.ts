@@ -2,13 +2,16 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chownSync,
+  closeSync,
   cpSync,
   existsSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -132,11 +135,30 @@ export class Postgres extends Databases {
     rmSync(join(this.directory, 'data', 'postmaster.pid'), { force: true });
   }
 
+  /** Writes over the beginning of a stopped cluster's file; its path is as PostgreSQL tells it. */
+  damage(path: string): void {
+    const handle = openSync(join(this.directory, 'data', path), 'r+');
+    writeSync(handle, Buffer.alloc(512, 0xa5), 0, 512, 0);
+    closeSync(handle);
+  }
+
   /** Makes a stopped cluster start as a read-only standby, or as a primary again. */
   standby(isOne: boolean): void {
     const signal = join(this.directory, 'data', 'standby.signal');
     if (isOne) writeFileSync(signal, '');
     else rmSync(signal, { force: true });
+  }
+
+  /** Writes a file of its data directory, as only PostgreSQL itself may read it. */
+  writeFile(name: string, content: string | Buffer): void {
+    const file = join(this.directory, 'data', name);
+    writeFileSync(file, content, { mode: 0o600 });
+    if (isRoot()) chownSync(file, NOBODY, NOBODY);
+  }
+
+  /** Has it read its configuration, `pg_hba.conf` and certificates again. */
+  reload(): void {
+    process.kill(this.pid, 'SIGHUP');
   }
 
   #processes(): readonly number[] {

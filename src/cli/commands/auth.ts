@@ -1,6 +1,8 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Allowed, Asked } from '../../app/auth-check.js';
 import { loadConfig } from '../../config/load.js';
+import { ConfigError } from '../../config/problems.js';
 import type { StowageCommand } from '../options/command.js';
 import { type ConfigOptions, configOptions, configSources } from '../options/config-flags.js';
 import { outputOptions } from '../options/output-options.js';
@@ -52,7 +54,12 @@ export function authCommands(program: StowageCommand, io: CliIo): void {
       const config = loadConfig(configSources(options, io.env));
       // Only here: it loads the server's side.
       const { checkIdentity } = await import('../../app/auth-check.js');
-      const { identity, roles, methods } = await checkIdentity(config, asked).catch(told);
+      const checked = await checkIdentity(config, asked);
+      if ('notChecked' in checked) {
+        if (checked.notChecked === 'refused') throw new CliFailure(checked.why);
+        throw new ConfigError([`auth: ${checked.why}`]);
+      }
+      const { identity, roles, methods } = checked;
       if (options.format === 'table') {
         io.out(`${identity.kind} ${identity.name}: ${roles.join(', ') || 'no role'}`);
       }
@@ -77,7 +84,12 @@ function askedOf({ certificate, certificateFile, token, tokenFile }: WhoOptions)
     ...(token === undefined ? [] : [{ kind: 'token', name: token } as const]),
     ...(certificateFile === undefined
       ? []
-      : [{ kind: 'certificate file', pem: read('--certificate-file', certificateFile) } as const]),
+      : [
+          {
+            kind: 'certificate file',
+            certificate: readCertificate('--certificate-file', certificateFile),
+          } as const,
+        ]),
     ...(tokenFile === undefined
       ? []
       : [
@@ -95,11 +107,13 @@ function askedOf({ certificate, certificateFile, token, tokenFile }: WhoOptions)
   return only;
 }
 
-/** A token that does not count is an answer for people, no fault. */
-function told(error: unknown): never {
-  // Its class is the server's.
-  if (error instanceof Error && error.name === 'CodedError') throw new CliFailure(error.message);
-  throw error;
+function readCertificate(flag: string, path: string): X509Certificate {
+  const file = read(flag, path);
+  try {
+    return new X509Certificate(file);
+  } catch {
+    throw new CliFailure(`${flag}: ${path} holds no certificate`);
+  }
 }
 
 function read(flag: string, path: string): Buffer {

@@ -1,3 +1,5 @@
+import type { ServerHttp2Session } from 'node:http2';
+import { TLSSocket } from 'node:tls';
 import type { Metadata } from '@grpc/grpc-js';
 import type { Credentials } from '../../auth/authenticator.js';
 import { certificateIdentity } from '../../auth/certificate.js';
@@ -24,6 +26,19 @@ export class CredentialReader {
     };
   }
 
+  /** The same of a call that grpc-js has not seen yet. */
+  ofStream(session: ServerHttp2Session, authorization: string | undefined): Credentials {
+    let certificate = this.#certificates.get(session);
+    if (certificate === undefined) {
+      certificate = sessionCertificate(session) ?? NONE;
+      this.#certificates.set(session, certificate);
+    }
+    return {
+      certificate: certificate === NONE ? null : certificate,
+      authorization: authorization ?? null,
+    };
+  }
+
   #certificateOf(call: AuthenticatedCall): Identity | null {
     const session = sessionOf(call);
     const known = session === undefined ? undefined : this.#certificates.get(session);
@@ -37,6 +52,13 @@ export class CredentialReader {
 }
 
 const NONE = Symbol('no certificate');
+
+/** Counts as grpc-js has it: only where the chain was checked. */
+function sessionCertificate({ socket }: ServerHttp2Session): Identity | null {
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return null;
+  const { raw } = socket.getPeerCertificate();
+  return raw === undefined ? null : certificateIdentity(raw);
+}
 
 /**
  * The HTTP/2 session of a call: the connection itself, so that no other can be taken for it, as one

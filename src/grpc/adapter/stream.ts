@@ -8,6 +8,7 @@ import type {
 import type { CallAccess } from '../../auth/call-access.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import type { GateMethod } from '../access/gate.js';
+import { clientKeyOf } from '../admission/client-key.js';
 import { grpcError } from '../errors/status.js';
 import { CallGone, callGone } from '../streams/abort.js';
 import { Notifier } from '../streams/notifier.js';
@@ -49,7 +50,7 @@ export function bidiHandler<I extends DescMessage, O extends DescMessage>(
       const requests = incoming(pipeline, method.input, call, notifier, context.signal);
       return answer(decoded(requests), {
         ...context,
-        client: call.getPeer(),
+        client: clientKeyOf(context.access.identity, call.getPeer()),
         incoming: requests,
       });
     });

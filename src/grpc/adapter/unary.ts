@@ -2,9 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
 import type { CallAccess } from '../../auth/call-access.js';
+import type { CodedError } from '../../domain/errors.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
-import type { Entrant } from '../admission/admission.js';
+import type { Admission, Entrant } from '../admission/admission.js';
 import { asksForWork } from '../admission/classes.js';
+import { clientKeyOf } from '../admission/client-key.js';
 import { grpcError } from '../errors/status.js';
 import { CallGone, callGone } from '../streams/abort.js';
 import type { CallPipeline } from './call-pipeline.js';
@@ -39,12 +41,17 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
       access = granted;
       if (!waits) return answered(granted);
       // Before it is looked at: what is refused, or given up while it waits, costs no more.
-      const turn = pipeline.admission.enter(entrantOf(call, signal));
+      const entrant = entrantOf(call, signal, granted);
+      // Others may have come since its headers were looked at.
+      if (!pipeline.admission.mayBegin(entrant.client))
+        throw pipeline.admission.overloaded('creates', entrant.client);
+      const turn = pipeline.admission.enter(entrant);
       if (turn !== null) await turn;
+      signal.letIn(pipeline.admission, entrant);
       try {
         return await answered(granted);
       } finally {
-        pipeline.admission.leave();
+        pipeline.admission.leave(entrant.client);
       }
     };
     const answered = async (granted: CallAccess): Promise<Buffer> => {
@@ -74,9 +81,13 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
   };
 }
 
-function entrantOf(call: ServerUnaryCall<Buffer, Buffer>, signal: CallSignal): Entrant {
+function entrantOf(
+  call: ServerUnaryCall<Buffer, Buffer>,
+  signal: CallSignal,
+  { identity }: CallAccess,
+): Entrant {
   return {
-    client: call.getPeer(),
+    client: clientKeyOf(identity, call.getPeer()),
     bytes: call.request.length,
     deadlineAt: Number(call.getDeadline()),
     signal,
@@ -90,20 +101,36 @@ function entrantOf(call: ServerUnaryCall<Buffer, Buffer>, signal: CallSignal): E
 class UnarySignal implements CallSignal {
   #listened: AbortSignal | undefined;
   #answered = false;
+  /** Makes the refusal of what would be answered too late; null: it would not be, so far. */
+  #tooLate: (() => CodedError | null) | undefined;
+  #late: CodedError | null = null;
 
   constructor(private readonly call: ServerUnaryCall<Buffer, Buffer>) {}
 
   /** grpc-js marks a call as cancelled after its answer, too; that does not count here. */
   get aborted(): boolean {
-    return this.call.cancelled && !this.#answered;
+    return !this.#answered && (this.call.cancelled || this.#isLate());
   }
 
-  get reason(): CallGone | undefined {
-    return this.aborted ? callGone(this.call) : undefined;
+  get reason(): CallGone | CodedError | undefined {
+    if (!this.aborted) return undefined;
+    return this.call.cancelled ? callGone(this.call) : (this.#late ?? undefined);
   }
 
   throwIfAborted(): void {
-    if (this.aborted) throw callGone(this.call);
+    if (this.aborted) throw this.reason;
+  }
+
+  /** From now on, what would be committed so late that nobody heard of it is not begun. */
+  letIn(admission: Admission, { client, deadlineAt }: Entrant): void {
+    this.#tooLate = () =>
+      admission.tooLate(deadlineAt) ? admission.overloaded('deadline', client) : null;
+  }
+
+  /** What was late once remains so. */
+  #isLate(): boolean {
+    this.#late ??= this.#tooLate?.() ?? null;
+    return this.#late !== null;
   }
 
   addEventListener(

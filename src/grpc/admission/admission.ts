@@ -1,9 +1,11 @@
-import { CodedError } from '../../domain/errors.js';
+import type { CodedError } from '../../domain/errors.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import type { ClientKey } from './client-key.js';
 import { CommitCycle } from './commit-cycle.js';
 import { FairQueue } from './fair-queue.js';
 import { LoopLag } from './loop-lag.js';
+import { overloadedError, type Refusal, type RefusalCounts, Refusals } from './refusals.js';
+import { Shares } from './shares.js';
 import { Throughput } from './throughput.js';
 
 /**
@@ -34,9 +36,6 @@ const STREAM_MS = 250;
 const ROOM = { least: 32, most: 1024 };
 /** When to ask again, ms. */
 const RETRY = { least: 100, most: 5_000 };
-
-/** Why a call was refused. */
-export type Refusal = 'deadline' | 'creates' | 'bytes' | 'streams' | 'connections';
 
 /** How much may wait. */
 export interface AdmissionLimits {
@@ -79,21 +78,24 @@ export class Admission {
   readonly #throughput = new Throughput();
   readonly #cycle = new CommitCycle();
   readonly #lag = new LoopLag();
-  readonly #refused = new Map<Refusal, number>();
+  /** Creates in progress, and the bytes of those that wait. */
+  readonly #creates: Shares;
+  readonly #bytes: Shares;
   #most = BUDGET.first;
   #budget = BUDGET.first;
-  #inProgress = 0;
-  #bytes = 0;
   #looking = false;
 
   constructor(
-    private readonly limits: AdmissionLimits,
+    limits: AdmissionLimits,
     /** Null: nothing ever waits for a commit, so that all are let in at once. */
     private readonly backlog: Backlog | null,
+    private readonly refusals = new Refusals(),
     /** Epoch ms, as deadlines are; and numbers from 0 up to 1. */
     private readonly clock: () => number = Date.now,
     private readonly random: () => number = Math.random,
   ) {
+    this.#creates = new Shares(limits.creates);
+    this.#bytes = new Shares(limits.createBytes);
     backlog?.onTaken(() => {
       this.#cycle.taken(performance.now(), this.#queue.size > 0);
       if (this.#queue.size > 0) this.#adapt();
@@ -109,17 +111,17 @@ export class Admission {
 
   /** Bytes of their requests. */
   get waitingBytes(): number {
-    return this.#bytes;
+    return this.#bytes.total;
   }
 
   /** Creates that were let in or wait, and are not answered. */
   get inProgress(): number {
-    return this.#inProgress;
+    return this.#creates.total;
   }
 
   /** Calls that were refused since the start, by why. */
-  get refused(): ReadonlyMap<Refusal, number> {
-    return this.#refused;
+  get refused(): RefusalCounts {
+    return this.refusals.counts;
   }
 
   /**
@@ -127,7 +129,7 @@ export class Admission {
    * @param withinMs how long its caller waits; Infinity: as long as it takes
    */
   refusal(client: ClientKey, withinMs: number): Refusal | null {
-    if (this.#inProgress >= this.limits.creates) return this.#fair(client) ? null : 'creates';
+    if (!this.#creates.hasRoom(client)) return 'creates';
     const lag = this.#lag.ms(performance.now());
     // Its answer waits as long again until it is written.
     const expected = 2 * lag + (this.#queue.size === 0 ? 0 : this.expectedMs(client));
@@ -144,7 +146,7 @@ export class Admission {
 
   /** Counts a refusal. */
   countRefusal(why: Refusal): void {
-    this.#refused.set(why, (this.#refused.get(why) ?? 0) + 1);
+    this.refusals.count(why);
   }
 
   /** When a client that was refused may ask again, ms; not all at the same moment. */
@@ -159,32 +161,50 @@ export class Admission {
    * nobody waits for it. Whoever was let in is to `leave`.
    */
   enter(entrant: Entrant): Promise<void> | null {
-    if (this.#bytes + entrant.bytes > this.limits.createBytes && this.#queue.size > 0)
-      return Promise.reject(this.overloaded('bytes', entrant.client));
-    this.#inProgress += 1;
+    const { client, bytes } = entrant;
+    if (this.#queue.size > 0 && !this.#bytes.hasRoom(client, bytes))
+      return Promise.reject(this.overloaded('bytes', client));
+    this.#creates.take(client);
     if (this.backlog === null) return null;
     if (this.#queue.size === 0 && this.#budget > 0) {
       this.#budget -= 1;
       return null;
     }
     return new Promise((enter, refuse) => {
-      this.#bytes += entrant.bytes;
+      this.#bytes.take(client, bytes);
       const deadlineAt = entrant.deadlineAt - this.#lag.ms(performance.now());
-      this.#queue.push(entrant.client, { ...entrant, deadlineAt, enter, refuse });
+      this.#queue.push(client, { ...entrant, deadlineAt, enter, refuse });
       this.#look();
     });
   }
 
-  /** One that was let in is answered. */
-  leave(): void {
-    this.#inProgress -= 1;
+  /** A client's create that was let in is answered. */
+  leave(client: ClientKey): void {
+    this.#creates.give(client);
   }
 
-  /** How many volumes one stream of a client may have undecided now. */
-  room(): number {
-    if (this.#queue.size === 0) return ROOM.most;
+  /**
+   * Whether one that was let in would be answered too late, if its commit began now, so that nobody
+   * would hear what became of it. Never while the server keeps up.
+   */
+  tooLate(deadlineAt: number): boolean {
+    return this.#queue.size > 0 && this.clock() + this.#cycle.ms * SLACK > deadlineAt;
+  }
+
+  /** Whether a client's create may begin: one of a stream waits for that, and is not refused. */
+  mayBegin(client: ClientKey): boolean {
+    return this.#creates.hasRoom(client);
+  }
+
+  /**
+   * Whether another message of a stream may be read.
+   * @param undecided volumes of this stream; all streams of a client share what it may have
+   */
+  mayRead(client: ClientKey, undecided: number): boolean {
+    if (undecided >= ROOM.most || !this.#creates.hasRoom(client)) return false;
+    if (undecided < ROOM.least || this.#queue.size === 0) return true;
     const share = (this.#throughput.perSecond * STREAM_MS) / 1000 / this.#queue.clients;
-    return Math.round(Math.min(ROOM.most, Math.max(ROOM.least, share)));
+    return this.#creates.of(client) < Math.min(ROOM.most, share);
   }
 
   /** OVERLOADED, counted. */
@@ -204,12 +224,6 @@ export class Admission {
     if (ms <= COMMIT_MS) this.#most = Math.min(BUDGET.most, Math.ceil(this.#most * BUDGET.more));
     else if (ms > 2 * COMMIT_MS)
       this.#most = Math.max(BUDGET.least, Math.floor(this.#most * BUDGET.fewer));
-  }
-
-  /** Whether a client has no more than its share, though all together have too much. */
-  #fair(client: ClientKey): boolean {
-    const share = this.limits.creates / (this.#queue.clients + 1);
-    return this.#inProgress < 2 * this.limits.creates && this.#queue.sizeOf(client) < share / 2;
   }
 
   /** Sees to it that what waits is let in as soon as that may be. */
@@ -238,7 +252,7 @@ export class Admission {
     for (let entered = 0; entered < STRETCH && this.#budget > 0; ) {
       const next = this.#queue.take();
       if (next === undefined) return;
-      this.#bytes -= next.bytes;
+      this.#bytes.give(next.client, next.bytes);
       if (this.#stillInTime(next)) {
         this.#budget -= 1;
         entered += 1;
@@ -251,7 +265,7 @@ export class Admission {
   /** Drops what nobody waits for, or would hear of too late. */
   #stillInTime({ client, deadlineAt, signal, refuse }: Waiting): boolean {
     if (!signal.aborted && this.clock() + this.#commitMs * SLACK <= deadlineAt) return true;
-    this.#inProgress -= 1;
+    this.#creates.give(client);
     try {
       signal.throwIfAborted();
       refuse(this.overloaded('deadline', client));
@@ -260,20 +274,4 @@ export class Admission {
     }
     return false;
   }
-}
-
-const WHY: Readonly<Record<Refusal, string>> = {
-  deadline: 'a create would take longer than its caller waits',
-  creates: 'too many creates are in progress',
-  bytes: 'the requests that wait are too large',
-  streams: 'too many streams are open',
-  connections: 'too many connections are open',
-};
-
-/** The refusal of a server that has more to do than it can. Nothing was done. */
-export function overloadedError(why: Refusal, retryAfterMs: number): CodedError {
-  return new CodedError('OVERLOADED', `the server is overloaded: ${WHY[why]}; nothing was done`, {
-    metadata: { limit: why },
-    retryAfterMs,
-  });
 }

@@ -1,13 +1,21 @@
-/**
- * Who asks, as far as fairness goes. Today each connection is a client of its own; once callers
- * have identities, the identity goes first.
- */
+/** Who asks, as far as fairness goes: an identity, whatever it connects by, else a connection. */
 export type ClientKey = string;
 
-/** The key of a connection, by its peer's address and port. */
-export function clientKeyOf(peer: {
+/**
+ * The key of a caller.
+ * @param identity its identity in one text; empty where that is not known
+ * @param connection the peer's `address:port`; no identity's text looks like one
+ */
+export function clientKeyOf(identity: string, connection: string): ClientKey {
+  return identity === '' ? connection : identity;
+}
+
+/** The `address:port` of a connection's peer, as grpc-js spells it. */
+export function connectionOf(peer: {
   readonly remoteAddress?: string | undefined;
   readonly remotePort?: number | undefined;
-}): ClientKey {
-  return `${peer.remoteAddress ?? 'unknown'}:${peer.remotePort ?? 0}`;
+}): string {
+  const { remoteAddress, remotePort } = peer;
+  if (!remoteAddress) return 'unknown';
+  return remotePort ? `${remoteAddress}:${remotePort}` : remoteAddress;
 }

@@ -7,9 +7,11 @@ import {
 } from 'node:http2';
 import type { Server } from '@grpc/grpc-js';
 import { grpcError } from '../errors/status.js';
-import { type Admission, overloadedError, type Refusal } from './admission.js';
-import { type ClientKey, clientKeyOf } from './client-key.js';
+import type { Admission } from './admission.js';
+import { type ClientKey, clientKeyOf, connectionOf } from './client-key.js';
 import { http2ServersOf } from './http2-servers.js';
+import { overloadedError, type Refusal } from './refusals.js';
+import { Shares } from './shares.js';
 import { timeoutMs } from './timeout-header.js';
 
 type StreamListener = (
@@ -17,6 +19,11 @@ type StreamListener = (
   headers: IncomingHttpHeaders,
   ...more: readonly unknown[]
 ) => void;
+
+interface Refused {
+  readonly why: Refusal;
+  readonly client: ClientKey;
+}
 
 /** How many there may be. */
 export interface ShedderLimits {
@@ -37,27 +44,38 @@ const NO_ERROR = constants.NGHTTP2_NO_ERROR;
  * what it can do.
  */
 export class LoadShedder {
-  readonly #clients = new WeakMap<object, ClientKey>();
+  /** `address:port` of each connection. */
+  readonly #peers = new WeakMap<object, string>();
   readonly #refusals = new Map<string, OutgoingHttpHeaders>();
   readonly #connections = new Set<ServerHttp2Session>();
-  #streams = 0;
+  /** By client, and by address. */
+  readonly #streams: Shares;
+  readonly #sockets: Shares;
 
   constructor(
     private readonly admission: Admission,
-    private readonly limits: ShedderLimits,
+    limits: ShedderLimits,
     /** Paths of creates, and of streams. */
     private readonly paths: {
       readonly creates: ReadonlySet<string>;
       readonly streams: ReadonlySet<string>;
     },
-  ) {}
+    /** The identity of whom a call is, in one text; empty where its headers do not tell. */
+    private readonly identityOf: (
+      session: ServerHttp2Session,
+      authorization: string | undefined,
+    ) => string = () => '',
+  ) {
+    this.#streams = new Shares(limits.streams);
+    this.#sockets = new Shares(limits.connections);
+  }
 
   get connections(): number {
     return this.#connections.size;
   }
 
   get streams(): number {
-    return this.#streams;
+    return this.#streams.total;
   }
 
   /** Ends every connection with all that is open on it. grpc-js forgets those that it closed. */
@@ -73,52 +91,64 @@ export class LoadShedder {
       http2.on('stream', (stream, headers, ...more) => {
         // Given up by its caller while it lay unread: it costs no more than this.
         if (stream.destroyed || stream.closed) return;
-        const why = this.#look(stream, headers);
-        if (why === null) for (const listener of pass) listener(stream, headers, ...more);
-        else this.#refuse(stream, why);
+        const refused = this.#look(stream, headers);
+        if (refused === null) for (const listener of pass) listener(stream, headers, ...more);
+        else this.#refuse(stream, refused);
       });
       http2.prependListener('session', (session) => this.#connected(session));
     }
   }
 
   #connected(session: ServerHttp2Session): void {
+    const peer = connectionOf(session.socket);
+    const address = session.socket.remoteAddress ?? peer;
+    const hasRoom = this.#sockets.hasRoom(address);
     this.#connections.add(session);
-    session.once('close', () => this.#connections.delete(session));
-    this.#clients.set(session, clientKeyOf(session.socket));
+    this.#sockets.take(address);
+    session.once('close', () => {
+      this.#connections.delete(session);
+      this.#sockets.give(address);
+    });
+    this.#peers.set(session, peer);
     // Requests follow their headers at once: whoever is refused in between has to reset its call,
     // and a connection with many resets is taken for an attack and cut (nghttp2).
     session.setLocalWindowSize(CONNECTION_WINDOW);
-    if (this.#connections.size <= this.limits.connections) return;
+    if (hasRoom) return;
     this.admission.countRefusal('connections');
     // Clients of gRPC back off, and connect again later.
     session.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM);
     session.close();
   }
 
-  #look(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Refusal | null {
+  #look(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Refused | null {
     const path = headers[':path'];
     if (path === undefined) return null;
-    if (this.paths.creates.has(path))
-      return this.admission.refusal(this.#client(stream), timeoutMs(headers['grpc-timeout']));
+    if (this.paths.creates.has(path)) {
+      const client = this.#client(stream, headers);
+      const why = this.admission.refusal(client, timeoutMs(headers['grpc-timeout']));
+      return why === null ? null : { why, client };
+    }
     if (!this.paths.streams.has(path)) return null;
-    if (this.#streams >= this.limits.streams) return 'streams';
-    this.#streams += 1;
-    stream.once('close', () => {
-      this.#streams -= 1;
-    });
+    const client = this.#client(stream, headers);
+    if (!this.#streams.hasRoom(client)) return { why: 'streams', client };
+    this.#streams.take(client);
+    stream.once('close', () => this.#streams.give(client));
     return null;
   }
 
-  #client({ session }: ServerHttp2Stream): ClientKey {
-    return (session === undefined ? undefined : this.#clients.get(session)) ?? clientKeyOf({});
+  #client({ session }: ServerHttp2Stream, { authorization }: IncomingHttpHeaders): ClientKey {
+    const peer = session === undefined ? undefined : this.#peers.get(session);
+    // A server has no other sessions than its own.
+    if (session === undefined || peer === undefined) return connectionOf({});
+    return clientKeyOf(this.identityOf(session as ServerHttp2Session, authorization), peer);
   }
 
   /** Trailers alone, and that nothing more is wanted. */
-  #refuse(stream: ServerHttp2Stream, why: Refusal): void {
+  #refuse(stream: ServerHttp2Stream, { why, client }: Refused): void {
     this.admission.countRefusal(why);
     // What happens to the call from now on, nobody can be told.
     stream.on('error', () => undefined);
-    const retryMs = this.admission.retryAfterMs(this.#client(stream));
+    const retryMs = this.admission.retryAfterMs(client);
     stream.respond(this.#headers(why, Math.ceil(retryMs / STEP_MS) * STEP_MS), REFUSED);
     if (why === 'streams') stream.close(NO_ERROR);
     else stream.resume();

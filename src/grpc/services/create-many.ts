@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import type { VolumeType } from '../../domain/volume.js';
 import { VolumeTypeSchema } from '../../gen/stowage/v1/decision_pb.js';
@@ -37,6 +37,8 @@ interface Begun extends Asking {
 /** How long volumes are begun at a stretch, ms, and after how many that is looked at. */
 const MOST_MS = 25;
 const LOOK_EVERY = 2;
+/** How often a stream that must wait for creates of others looks whether it may go on, ms. */
+const HELD_LOOK_MS = 20;
 /** From a volume's beginning to its place in the queue of the commit. */
 const STEPS = 24;
 /** Of a volume; the type that it names is small beside that. */
@@ -60,16 +62,33 @@ export async function* createMany(
   const notifier = new Notifier();
   const reader = new MessageReader(readAll(requests), notifier.notify);
   const answers = new AnswerQueue(notifier.notify);
+  let begun = true;
+  const failure: { thrown?: unknown } = {};
+  const beginAll = async (message: Read): Promise<void> => {
+    begun = false;
+    // Answers go out meanwhile: what is begun may have to wait for others.
+    await begin(deps, message, answers, call).catch((thrown: unknown) => {
+      failure.thrown = thrown;
+    });
+    begun = true;
+    notifier.notify();
+  };
   for (;;) {
-    if (answers.expected < deps.admission.room()) reader.ask();
-    const message = reader.take();
-    if (message !== null) await begin(deps, message, answers, call);
+    if (failure.thrown !== undefined) throw failure.thrown;
+    const mayRead = begun && deps.admission.mayRead(call.client, answers.expected);
+    if (mayRead) reader.ask();
+    const message = begun ? reader.take() : null;
+    if (message !== null) void beginAll(message);
     else if (answers.ready) {
       // Lets the other answers of the same commit arrive, in the same turn of the event loop.
       await nextTurn();
       yield { results: answers.take() };
-    } else if (reader.ended && answers.expected === 0) return reader.throwIfFailed();
-    else await notifier.wait();
+    } else if (begun && reader.ended && answers.expected === 0) return reader.throwIfFailed();
+    else {
+      // Others hold what it waits for, and do not tell.
+      if (begun && !mayRead && answers.expected === 0) setTimeout(notifier.notify, HELD_LOOK_MS);
+      await notifier.wait();
+    }
   }
 }
 
@@ -106,6 +125,7 @@ async function begin(
   for (const [index, volume] of message.volumes.entries()) {
     beginOne(deps, volume, index, types, answers, { ...call, measured: bytes > MOST_BYTES });
     if (index % LOOK_EVERY !== LOOK_EVERY - 1) continue;
+    while (!deps.admission.mayBegin(call.client) && !call.signal.aborted) await delay(HELD_LOOK_MS);
     // What each does before it waits for a commit is done after so many steps, and counts.
     for (let step = 0; step < STEPS; step += 1) await null;
     if (performance.now() - began < MOST_MS) continue;
@@ -157,7 +177,7 @@ async function createOne(
       signal,
     });
   } finally {
-    admission.leave();
+    admission.leave(client);
   }
 }
 

@@ -6,7 +6,7 @@ import {
   Keys,
   type LedgerStore,
   type OpenTransaction,
-  StoreBroken,
+  type StoreBroken,
   StoreUnavailable,
 } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
@@ -40,7 +40,7 @@ export interface Item<T> {
    * has decided again, so `keys` and `run` are called again in the same transaction.
    */
   again?(lost: Lost): boolean;
-  /** The item can be aborted until its transaction begins. */
+  /** The item can be aborted until its turn in its transaction. */
   readonly signal?: Pick<CallSignal, 'aborted' | 'reason'> | undefined;
 }
 
@@ -162,9 +162,12 @@ export class GroupCommit {
     this.health.wrote();
   }
 
-  /** Somebody else found that the store is away. */
-  away(): void {
+  /** Somebody found that the store is away. */
+  away(why: unknown): void {
+    // That it is broken was told, once and for all.
+    if (this.health.broken !== null) return;
     this.health.set(false);
+    this.observer.storeFailed(why);
   }
 
   /**
@@ -179,8 +182,9 @@ export class GroupCommit {
       this.#began === null ? 0 : this.#waitedMs + Math.min(now - since, 2 * STALL_LOOK_MS);
     if (this.#waitedMs < STALLED_MS) return;
     this.#stalled = true;
-    this.health.set(false);
-    this.#rejectQueued(new Error('a commit before it is not answered'));
+    const why = new Error('a commit before it is not answered');
+    this.away(why);
+    this.#rejectQueued(why);
   }
 
   #rejectQueued(why: Error): void {
@@ -267,7 +271,9 @@ export class GroupCommit {
     let run = 0;
     await this.#inTurns(batch, (entry) => {
       if (chars > MOST_CHARS) return;
-      runOne(entry, set);
+      // Of a long transaction, what nobody waits for by now is left out.
+      if (entry.item.signal?.aborted === true) entry.error = { thrown: entry.item.signal.reason };
+      else runOne(entry, set);
       chars += entry.chars;
       run += 1;
     });
@@ -348,9 +354,8 @@ export class GroupCommit {
 
   #failed(batch: readonly Entry[], thrown: unknown): void {
     const away = isAway(thrown);
-    if (thrown instanceof StoreUnavailable) this.health.set(false);
-    // That was told already, once and for all.
-    if (!(thrown instanceof StoreBroken)) this.observer.fault(thrown, 'committing a batch');
+    if (thrown instanceof StoreUnavailable) this.away(thrown);
+    else this.observer.fault(thrown, 'committing a batch');
     const error = away ? storeUnavailable(thrown) : thrown;
     for (const entry of batch) this.#runAll(entry.rollbacks.splice(0), 'after a rollback');
     for (const entry of batch) entry.reject(entry.error?.thrown ?? error);

@@ -30,7 +30,7 @@ export interface IndexSyncParts {
    */
   othersCommitted(notices: readonly Notice[], backends: ReadonlySet<string>): void;
   /** The store was found to be away. */
-  away(): void;
+  away(why: unknown): void;
   /** The index was built anew, because the database is not the one that was followed. */
   rebuilt(): void;
 }
@@ -147,7 +147,7 @@ export class IndexSync {
     try {
       await this.catchUp();
     } catch (error) {
-      if (error instanceof StoreUnavailable) this.#parts.away();
+      if (error instanceof StoreUnavailable) this.#parts.away(error);
       else this.#parts.observer.fault(error, 'following the ledger');
     }
   }

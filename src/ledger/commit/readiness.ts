@@ -41,7 +41,7 @@ export class Readiness {
       .probe()
       .catch((error: unknown) => {
         if (!(error instanceof StoreUnavailable)) throw error;
-        this.commits.away();
+        this.commits.away(error);
       })
       .finally(() => {
         this.#probing = null;

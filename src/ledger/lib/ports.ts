@@ -66,6 +66,8 @@ export interface Observer {
   storeAvailable(available: boolean): void;
   /** The store is broken: nothing is read or written any more. Told once. */
   storeBroken(why: { readonly breach: Breach; readonly message: string }): void;
+  /** Something failed because the store is away; told each time. */
+  storeFailed(why: unknown): void;
   /** A fault that no caller gets as an error. */
   fault(error: unknown, doing: string): void;
 }

@@ -24,7 +24,7 @@ type LoopContext = SchedulerContext &
 
 /** A change of the ledger that is decided outside of the transaction that commits it. */
 export interface OptimisticChange<T> {
-  /** It can be aborted between tries, and until its transaction begins. */
+  /** It can be aborted between tries, and until its turn in its transaction. */
   readonly signal?: CallSignal | undefined;
   /**
    * Begins a try: reads what it needs. `lost` is why the try before came to nothing; null before

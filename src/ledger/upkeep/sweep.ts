@@ -1,7 +1,7 @@
 import type { LedgerContext } from '../context.js';
+import { isAway } from '../errors.js';
 import type { SweepJob, Timers } from '../lib/ports.js';
 import { ageReports } from '../reports/report-age.js';
-import { StoreUnavailable } from '../store-port/store.js';
 import { endLeases } from './expired-leases.js';
 import { IndexCheck } from './index-check.js';
 import { Retention } from './retention.js';
@@ -152,14 +152,7 @@ export class Sweeper {
     // fault.
     if (isAway(error)) {
       this.context.liveness.restartGrace();
-      this.context.commits.away();
+      this.context.commits.away(error);
     } else this.context.observer.fault(error, doing);
   }
-}
-
-function isAway(error: unknown): boolean {
-  return (
-    error instanceof StoreUnavailable ||
-    (error instanceof Error && error.cause instanceof StoreUnavailable)
-  );
 }

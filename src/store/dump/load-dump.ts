@@ -1,5 +1,6 @@
+import { wordsOf } from '../sql/words.js';
 import type { Contents } from './format.js';
-import { DumpProblem, wordsOf } from './problem.js';
+import { DumpProblem } from './problem.js';
 import type { DumpReader } from './read-dump.js';
 import type { ReadRow } from './read-row.js';
 import { PoolSums } from './sums.js';

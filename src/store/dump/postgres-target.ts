@@ -2,11 +2,13 @@ import type { Knex } from 'knex';
 import { MIGRATIONS } from '../../../migrations/index.js';
 import { MIGRATION_LOCK } from '../open/open-postgres.js';
 import { connectPostgres } from '../postgres/postgres-connect.js';
+import { APPLICATION_NAME } from '../postgres/postgres-url.js';
 import { prepareSchema } from '../schema/schema.js';
+import { wordsOf } from '../sql/words.js';
 import type { DumpedCell } from './cell-kind.js';
 import { countRows, holdings, insertRows, refusal } from './insert-rows.js';
 import { type PostgresPlace, patient } from './postgres-place.js';
-import { DumpProblem, wordsOf } from './problem.js';
+import { DumpProblem } from './problem.js';
 import { type DumpTable, tablesOf } from './tables.js';
 import type { DumpTarget } from './target.js';
 
@@ -102,7 +104,8 @@ async function beAlone(trx: Knex): Promise<void> {
   const others = rowsOf(
     await trx.raw(
       'select pid, host(client_addr) as address from pg_stat_activity where datname = ' +
-        "current_database() and application_name = 'stowage' and pid <> pg_backend_pid() " +
+        `current_database() and application_name = '${APPLICATION_NAME}' and pid <> ` +
+        'pg_backend_pid() ' +
         'order by pid',
     ),
   );

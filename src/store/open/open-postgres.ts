@@ -66,7 +66,9 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Share
     await knex.destroy();
     if (!(error instanceof StoreUnavailable) && !POSTGRES.isUnavailable(error)) throw error;
     throw new StoreUnavailable(
-      `PostgreSQL cannot be used: ${error instanceof Error ? error.message : error}`,
+      `PostgreSQL cannot be used: ${
+        error instanceof StoreUnavailable ? error.message : POSTGRES.explain(error)
+      }`,
       { cause: error },
     );
   }

@@ -1,6 +1,7 @@
 import knexOf, { type Knex } from 'knex';
 import pg from 'pg';
 import { withNul } from '../sql/nul.js';
+import { underOwnName } from './postgres-url.js';
 
 /**
  * Timeouts, ms. A server that stops inside a transaction blocks the others for at most
@@ -28,8 +29,7 @@ export interface NewConnection {
 /** Options of the pool's connections and of the one that listens. */
 export function clientConfig(url: string, timeouts: PostgresTimeouts): pg.ClientConfig {
   return {
-    connectionString: url,
-    application_name: 'stowage',
+    connectionString: underOwnName(url),
     connectionTimeoutMillis: timeouts.connectMs,
     // The network may lose the server's timeout error: wait a little longer than the server does.
     query_timeout: timeouts.statementMs + 1_000,

@@ -2,24 +2,31 @@ import type { SqlRow, Written } from '../sql/cell.js';
 import { changing, type Dialect, JsonText, type Statement, updateFrom } from '../sql/dialect.js';
 import { withoutNul } from '../sql/nul.js';
 import type { TableMap } from '../sql/table.js';
+import { withAdvice } from './postgres-advice.js';
 
 /** Classes of SQLSTATE that speak of the server or the connection, and not of the statement. */
-const UNAVAILABLE_CLASSES = ['08', '25', '28', '3D', '40', '53', '55', '57', '58', 'XX'];
+const UNAVAILABLE_CLASSES = [
+  '08',
+  '25',
+  '28',
+  '3D',
+  '3F',
+  '40',
+  '53',
+  '55',
+  '57',
+  '58',
+  'F0',
+  'XX',
+];
+/** No right to a table; no such table. The statements are ours, so the database is at fault. */
+const NOT_OUR_LEDGER = ['42501', '42P01'];
+const SQLSTATE = /^[0-9A-Z]{5}$/;
 const READ_ONLY = '25006';
 /** data_corrupted, index_corrupted. */
 const CORRUPT = ['XX001', 'XX002'];
-/** What the network says. */
-const NETWORK = [
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ETIMEDOUT',
-  'EPIPE',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOENT',
-];
+/** Codes of the system, of TLS and of OpenSSL; no SQLSTATE looks like one. */
+const CONNECTION = /^(E[A-Z]+$|ERR_(SSL|TLS|OSSL|STREAM|SOCKET)_|.*_?CERT_|.*_CERT$|UNABLE_TO_)/;
 /** What the driver says without a code. */
 const DRIVER = new RegExp(
   [
@@ -72,8 +79,9 @@ export const POSTGRES: Dialect = {
     const code = codeOf(error);
     if (code !== undefined)
       return (
-        NETWORK.includes(code) ||
-        (code.length === 5 && UNAVAILABLE_CLASSES.includes(code.slice(0, 2)))
+        CONNECTION.test(code) ||
+        NOT_OUR_LEDGER.includes(code) ||
+        (SQLSTATE.test(code) && UNAVAILABLE_CLASSES.includes(code.slice(0, 2)))
       );
     return error.name === 'KnexTimeoutError' || DRIVER.test(error.message) || isManyFailures(error);
   },
@@ -82,6 +90,7 @@ export const POSTGRES: Dialect = {
     const code = codeOf(error);
     return code !== undefined && CORRUPT.includes(code) ? 'corrupt' : null;
   },
+  explain: withAdvice,
 };
 
 function codeOf(error: unknown): string | undefined {

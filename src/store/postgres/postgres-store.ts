@@ -34,6 +34,7 @@ import {
 import { type Ending, inTransaction, isThere, untilKnown } from '../transact/transactions.js';
 import type { DatabaseClock } from './database-clock.js';
 import { CHANNEL, type Listener } from './postgres-listen.js';
+import { checkRights } from './postgres-rights.js';
 
 /** How long a database may take to close a connection, ms. */
 const CLOSE_GRACE_MS = 3_000;
@@ -84,7 +85,10 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     super(connections);
   }
 
-  /** A store over a database whose schema is in place. */
+  /**
+   * A store over a database whose schema is in place. Rejects with StoreUnavailable if it cannot be
+   * written.
+   */
   static async open(
     connections: Connections,
     clock: DatabaseClock,
@@ -93,11 +97,10 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   ): Promise<PostgresStore> {
     const logId = await connections.exclusive(eventLogId);
     await clock.ask(() => connections.exclusive(databaseTime));
-    return new PostgresStore(connections, clock, listener, means, {
-      revision: 0,
-      batchId: null,
-      logId,
-    });
+    const followed = { revision: 0, batchId: null, logId };
+    const store = new PostgresStore(connections, clock, listener, means, followed);
+    await store.probe();
+    return store;
   }
 
   load(): Promise<LedgerImage> {
@@ -247,7 +250,10 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     const sql =
       'insert into probes (id, probed_at) values (1, ?) on conflict (id) do update set ' +
       'probed_at = excluded.probed_at';
-    await this.one((session) => session.run(sql, this.clock.now()));
+    await this.one(async (session) => {
+      await session.run(sql, this.clock.now());
+      await checkRights(session);
+    });
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@ import { StoreBroken, StoreUnavailable } from '../../ledger/store-port/store-err
 import type { SqlRow } from './cell.js';
 import { type Binding, type Dialect, JsonText, type Statement } from './dialect.js';
 import { Prepared, type PreparingConnection } from './prepared.js';
+import { wordsOf } from './words.js';
 
 /** The part of the driver's connection that is used. */
 interface RawConnection extends Partial<PreparingConnection> {
@@ -87,9 +88,11 @@ export class Connections {
   async exclusive<T>(work: (session: Session) => Promise<T>): Promise<T> {
     if (this.#broken !== null) throw this.#broken;
     if (this.#closed) throw new StoreUnavailable('the store is closed');
+    // Whatever keeps a connection from being made (a certificate, a password, the driver itself),
+    // there is none: the database is away.
     const connection = await this.#pool
       .acquireConnection()
-      .catch((error: unknown) => this.#translate(error));
+      .catch((error: unknown) => this.#away(error));
     try {
       // It may have been found while this waited.
       if (this.#broken !== null) throw this.#broken;
@@ -186,12 +189,12 @@ export class Connections {
     if (breach !== null)
       throw this.broke(new StoreBroken(breach, wordsOf(error), { cause: error }));
     if (!this.dialect.isUnavailable(error)) throw error;
-    throw new StoreUnavailable(wordsOf(error), { cause: error });
+    this.#away(error);
   }
-}
 
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  #away(error: unknown): never {
+    throw new StoreUnavailable(this.dialect.explain(error), { cause: error });
+  }
 }
 
 async function oneByOne(tasks: readonly (() => Promise<unknown>)[]): Promise<void> {

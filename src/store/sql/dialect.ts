@@ -61,6 +61,8 @@ export interface Dialect {
   isUnavailable(error: unknown): boolean;
   /** What an error says of the store, if it must not be used any more; null: nothing such. */
   breachOf(error: unknown): Breach | null;
+  /** Such an error in words for the operator, with what to do where that is known. */
+  explain(error: unknown): string;
 }
 
 /** The columns that an update may change. */

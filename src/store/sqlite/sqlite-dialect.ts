@@ -73,6 +73,8 @@ export const SQLITE: Dialect = {
     if (code === MOVED) return 'displaced';
     return code !== undefined && isOneOf(code, CORRUPT) ? 'corrupt' : null;
   },
+
+  explain: (error) => (error instanceof Error ? error.message : String(error)),
 };
 
 function codeOf(error: unknown): string | undefined {

@@ -50,6 +50,35 @@ const DECISIONS: Partial<DecisionRecord>[] = [
 
 /** Reads for dispatch, callers and operators. */
 export function queries(harness: Harness): void {
+  describe('requests', () => {
+    const ID = '5a0c2f5e-7d8f-4a31-9c52-6f0b1de2a3c4';
+    // Ids and callers in whose neighbourhood an order that is not byte for byte would go astray.
+    const KEYS = [
+      [ID, ''],
+      [ID, 'anna'],
+      [ID, 'ANNA'],
+      [ID, 'zoë/x'],
+      [ID.replace(/4$/, '5'), 'anna'],
+      [ID.replace(/4$/, '3'), 'zzz'],
+      [`${ID}0`, 'anna'],
+      [`${ID}-`, 'anna'],
+      [ID.slice(0, -1), 'anna'],
+    ] as const;
+
+    beforeEach(() =>
+      harness.write((set) => {
+        for (const [requestId, caller] of KEYS)
+          set.requests.put(a.request({ key: `${requestId}/${caller}`, requestId, caller }));
+      }),
+    );
+
+    it('of one id are found whoever made them, and no other', async () => {
+      const callers = (await harness.store.requestsOf(ID)).map(({ caller }) => caller);
+      deepStrictEqual(callers.toSorted(), ['', 'ANNA', 'anna', 'zoë/x']);
+      deepStrictEqual(await harness.store.requestsOf('nobody'), []);
+    });
+  });
+
   describe('live decisions', () => {
     beforeEach(() =>
       harness.write((set) => {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import type { ServerHttp2Session } from 'node:http2';
 import { Client, credentials, Server, type ServerUnaryCall } from '@grpc/grpc-js';
 import { TlsCredentials } from '../../../src/app/tls-credentials.js';
 import type { Credentials } from '../../../src/auth/authenticator.js';
 import { CredentialReader } from '../../../src/grpc/access/credentials.js';
+import { http2ServersOf } from '../../../src/grpc/admission/http2-servers.js';
 import { Authority, hasOpenssl, type Issued } from '../../support/authority.js';
 
 const PATH = '/test/Who';
@@ -12,6 +14,8 @@ describe('what a call shows of its caller', () => {
   let server: Server;
   let address: string;
   const seen: Credentials[] = [];
+  /** What was seen of the same calls before grpc-js had them. */
+  const seenBefore: Credentials[] = [];
   let asked = 0;
 
   before(async function () {
@@ -41,6 +45,12 @@ describe('what a call shows of its caller', () => {
       ),
     );
     address = `localhost:${port}`;
+    const before = new CredentialReader();
+    for (const http2 of http2ServersOf(server))
+      http2.prependListener('stream', ({ session }, headers) => {
+        assert.ok(session !== undefined);
+        seenBefore.push(before.ofStream(session as ServerHttp2Session, headers.authorization));
+      });
   });
   after(() => {
     server?.forceShutdown();
@@ -52,6 +62,7 @@ describe('what a call shows of its caller', () => {
     const tls = credentials.createSsl(authority.cert, certificate?.key, certificate?.cert);
     const client = new Client(address, tls, { 'grpc.use_local_subchannel_pool': 1 });
     seen.length = 0;
+    seenBefore.length = 0;
     for (let call = 0; call < calls; call++)
       await new Promise<void>((resolve, reject) =>
         client.makeUnaryRequest(
@@ -63,6 +74,7 @@ describe('what a call shows of its caller', () => {
         ),
       );
     client.close();
+    assert.deepEqual(seenBefore, seen);
     return seen.map(({ certificate: found }) => found?.name);
   }
 

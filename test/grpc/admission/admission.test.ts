@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CodedError } from '../../../src/domain/errors.js';
 import { Admission, type Entrant } from '../../../src/grpc/admission/admission.js';
+import { Refusals } from '../../../src/grpc/admission/refusals.js';
 import { CallGone } from '../../../src/grpc/streams/abort.js';
 
 const FOREVER = Number.POSITIVE_INFINITY;
@@ -27,6 +28,7 @@ describe('admission', () => {
           take = tell;
         },
       },
+      new Refusals(),
       () => now,
       () => 0,
     );
@@ -59,7 +61,7 @@ describe('admission', () => {
     assert.deepEqual(entered, ['a', 'b', 'c']);
     assert.equal(admission.waiting, 0);
     assert.equal(admission.inProgress, FIRST_COMMIT + 3);
-    admission.leave();
+    admission.leave('a');
     assert.equal(admission.inProgress, FIRST_COMMIT + 2);
   });
 
@@ -142,12 +144,46 @@ describe('admission', () => {
     assert.equal(admission.waitingBytes, 0);
   });
 
-  it('gives streams less room while creates wait', () => {
-    assert.equal(admission.room(), 1024);
+  it('gives the streams of a client together less room while creates wait', () => {
+    assert.equal(admission.mayRead('greedy', 1023), true);
+    assert.equal(admission.mayRead('greedy', 1024), false);
     fill();
     void admission.enter(create('a'));
-    assert.equal(admission.room(), 250);
-    void admission.enter(create('b'));
-    assert.equal(admission.room(), 125);
+    // A quarter of what is done in a second, by how many wait for it.
+    assert.equal(admission.mayRead('greedy', 100), true);
+    void admission.enter(create('greedy'));
+    assert.equal(admission.mayRead('greedy', 100), false);
+    // Each stream may go on, however many there are.
+    assert.equal(admission.mayRead('greedy', 31), true);
+    assert.equal(admission.mayRead('a', 100), true);
+  });
+
+  it('lets streams begin no more than the bound, and leaves a share to who has less', () => {
+    fill();
+    for (let each = FIRST_COMMIT; each < 1000; each += 1) void admission.enter(create('greedy'));
+    assert.equal(admission.mayBegin('greedy'), false);
+    assert.equal(admission.mayRead('greedy', 0), false);
+    assert.equal(admission.mayBegin('modest'), true);
+  });
+
+  it('leaves a share of the bytes to who has less', async () => {
+    fill();
+    void admission.enter(create('greedy', { bytes: 10_000 }));
+    const more = admission.enter(create('greedy', { bytes: 1 }));
+    assert.ok(more !== null);
+    await assert.rejects(more, { reason: 'OVERLOADED', metadata: { limit: 'bytes' } });
+    void admission.enter(create('modest', { bytes: 2_000 }));
+    assert.equal(admission.waitingBytes, 12_000);
+  });
+
+  it('knows what would be answered too late, while others wait', async () => {
+    assert.equal(admission.tooLate(now), false);
+    fill();
+    void admission.enter(create('a'));
+    assert.equal(admission.tooLate(now + 50), true);
+    assert.equal(admission.tooLate(now + 5_000), false);
+    take();
+    await settle();
+    assert.equal(admission.tooLate(now + 50), false);
   });
 });

@@ -30,6 +30,7 @@ describe('the group commit', () => {
       rebuilt: () => undefined,
       storeAvailable: () => undefined,
       storeBroken: () => undefined,
+      storeFailed: () => undefined,
       fault: () => undefined,
     };
     const timers = {
@@ -153,6 +154,18 @@ describe('the group commit', () => {
       assert.equal(told.at(-1), 'a@x was never written');
     },
   );
+
+  it('leaves out of a transaction what nobody waits for by then', async () => {
+    const gone = new AbortController();
+    const first = commits.submit(host('a', () => gone.abort(new Error('gone'))));
+    const ran = host('b', () => assert.fail('it ran'));
+    const late = assert.rejects(commits.submit({ ...ran, signal: gone.signal }), /gone/);
+    const last = commits.submit(host('c'));
+    await Promise.all([first, late, last]);
+    assert.deepEqual(batches, [3]);
+    const { hosts } = await store.load();
+    assert.deepEqual(hosts.map(({ host: name }) => name).sort(), ['a', 'c']);
+  });
 
   it('takes no position of the ledger for what writes nothing', async () => {
     const { revision } = await commits.submit(host('a@x'));

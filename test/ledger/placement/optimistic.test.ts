@@ -56,6 +56,7 @@ class Server {
       rebuilt: () => undefined,
       storeAvailable: () => undefined,
       storeBroken: () => undefined,
+      storeFailed: () => undefined,
       fault: () => undefined,
     };
     const timers = {

@@ -218,6 +218,32 @@ describe('a ledger that moves to PostgreSQL', () => {
     await store.close();
   });
 
+  for (const [how, query, environment] of [
+    ['its URL', '?application_name=billing', {}],
+    ['options in its URL', '?options=-c%20application_name%3Dbilling', {}],
+    ['the environment', '', { PGAPPNAME: 'billing' }],
+    ['the settings of the role in the database', '', {}],
+  ] as const)
+    it(`is refused while a server is connected that ${how} gives another name`, async () => {
+      const text = await oneVolume();
+      const url = await postgres.database();
+      const name = new URL(url).pathname.slice(1);
+      if (query === '')
+        await postgres.sql(
+          `alter role stowage in database ${name} set application_name = 'billing'`,
+        );
+      const before = { ...process.env };
+      Object.assign(process.env, environment);
+      const server = await openPostgres(`${url}${query}`);
+      try {
+        await rejects(imported(text, into(url)), /Stowage is connected to it/);
+      } finally {
+        await server.close();
+        process.env = before;
+      }
+      await imported(text, into(url));
+    });
+
   it('is refused if the database holds a ledger, or servers are connected or start', async () => {
     const text = await oneVolume();
     const url = await postgres.database();

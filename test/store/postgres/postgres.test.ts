@@ -9,6 +9,7 @@ import {
   StoreUnavailable,
 } from '../../../src/ledger/store-port/store.js';
 import { openPostgresStore } from '../../../src/store/open/open-postgres.js';
+import { WRITTEN } from '../../../src/store/postgres/postgres-rights.js';
 import { SchemaTooNew } from '../../../src/store/schema/schema.js';
 import { decision, pool, volume } from '../../contract/records.js';
 import { type Cut, CuttingProxy } from '../../support/cutting-proxy.js';
@@ -278,6 +279,22 @@ describe('a PostgreSQL that servers share', () => {
     );
     for (const [index, typeName] of texts.entries())
       strictEqual((await store.volume(`volume-${index}${typeName}`))?.typeName, typeName);
+  });
+
+  it('is probed for the rights to every table that a server writes', async () => {
+    await open();
+    const tables = await postgres.sql(
+      "select table_name as name from information_schema.tables where table_schema = 'public'",
+      url,
+    );
+    const others = ['schema', 'knex_migrations', 'knex_migrations_lock'];
+    deepStrictEqual(
+      tables
+        .map(({ name }) => String(name))
+        .filter((name) => !others.includes(name))
+        .sort(),
+      [...WRITTEN],
+    );
   });
 
   it('names the reason if it cannot be used', async () => {

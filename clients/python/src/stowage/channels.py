@@ -1,0 +1,109 @@
+"""Connections to the servers of one ledger, tried in turn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import grpc
+
+from stowage._threads import native
+from stowage.credentials import Tls, TokenSource
+
+ChannelOptions = Sequence[tuple[str, Any]]
+
+_LOOPBACK = re.compile(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?|unix:.*")
+# How long one of several servers may take to connect before it is the next one's turn.
+_CONNECT_MS = 2_000
+
+_OPTIONS: ChannelOptions = (
+    # Finds out that a server went away while a stream is silent.
+    ("grpc.keepalive_time_ms", 20_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    # Pages of pools with long capabilities exceed the usual 4 MiB.
+    ("grpc.max_receive_message_length", 64 * 1024 * 1024),
+    ("grpc.initial_reconnect_backoff_ms", 200),
+    ("grpc.max_reconnect_backoff_ms", 5_000),
+    # A client that is closed leaves no connection behind, and shares none with others.
+    ("grpc.use_local_subchannel_pool", 1),
+)
+
+
+class Channels:
+    """One channel an address, opened when it is first needed. May be used by any thread."""
+
+    def __init__(
+        self,
+        addresses: Sequence[str],
+        tls: Tls | None,
+        token: TokenSource | None,
+        options: ChannelOptions,
+    ) -> None:
+        if not addresses:
+            raise ValueError("a client needs the address of a server")
+        if token is not None and tls is None:
+            for address in addresses:
+                if not _LOOPBACK.fullmatch(address):
+                    raise ValueError(
+                        f"a token to {address} without TLS: "
+                        "whoever sees it on the network could use it"
+                    )
+        self.addresses = tuple(addresses)
+        self._tls = tls
+        self._token = token
+        self._options = tuple(options)
+        self._lock = native().Lock()
+        self._open: dict[int, grpc.Channel] = {}
+        self._closed = False
+        self._turn = 0
+
+    def current(self) -> int:
+        """Position of the address whose turn it is."""
+        return self._turn
+
+    def pass_on(self, position: int) -> None:
+        """The address did not answer: the next one's turn, unless it came meanwhile."""
+        with self._lock:
+            if self._turn == position:
+                self._turn = (position + 1) % len(self.addresses)
+
+    def channel(self, position: int) -> grpc.Channel:
+        """The channel of an address. Raises ValueError after `close`."""
+        with self._lock:
+            if self._closed:
+                raise ValueError("the client is closed")
+            if position not in self._open:
+                self._open[position] = self._connect(self.addresses[position])
+            return self._open[position]
+
+    def metadata(self) -> tuple[tuple[str, str], ...]:
+        """What goes with every call."""
+        if self._token is None:
+            return ()
+        token = self._token if isinstance(self._token, str) else self._token()
+        return (("authorization", f"Bearer {token}"),)
+
+    def close(self) -> None:
+        """Cancels what is under way. May be called again."""
+        with self._lock:
+            self._closed = True
+            channels = list(self._open.values())
+            self._open.clear()
+        for channel in channels:
+            channel.close()
+
+    def _connect(self, address: str) -> grpc.Channel:
+        options = dict(_OPTIONS)
+        if len(self.addresses) > 1:
+            options["grpc.min_reconnect_backoff_ms"] = _CONNECT_MS
+        if _LOOPBACK.fullmatch(address):
+            # A proxy from the environment is not for the machine itself.
+            options["grpc.enable_http_proxy"] = 0
+        if self._tls is not None and self._tls.server_name is not None:
+            options["grpc.ssl_target_name_override"] = self._tls.server_name
+        options.update(self._options)
+        items = tuple(options.items())
+        if self._tls is None:
+            return grpc.insecure_channel(address, options=items)
+        return grpc.secure_channel(address, self._tls.credentials(), options=items)

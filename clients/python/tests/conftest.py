@@ -1,0 +1,114 @@
+"""Servers for the tests: real ones, from the build of this repository."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from stowage import Client
+from stowage.messages import (
+    BackendReport,
+    Capacity,
+    PoolCapacity,
+    PoolReport,
+    ReportCapabilitiesRequest,
+)
+
+ROOT = Path(__file__).parents[3]
+PATIENCE = 60.0
+
+
+class Server:
+    """A `stowage serve` on a free port, with a directory of its own that outlives it."""
+
+    def __init__(self, *options: str, listen: str = "127.0.0.1:0") -> None:
+        self.directory = tempfile.mkdtemp(prefix="stowage-python-")
+        self._options = options
+        self.address = listen
+        self.start()
+
+    def start(self) -> None:
+        """Starts it, the second time at the same address."""
+        self._log = Path(self.directory, "log")
+        command = ["node", "dist/src/bin.js", "serve", "--listen", self.address]
+        command += ["--http-listen", "off", "--data-dir", self.directory, *self._options]
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and self.process.poll() is None:
+            found = re.search(r"gRPC\s+127\.0\.0\.1:(\d+)", self.output())
+            if found:
+                self.address = f"127.0.0.1:{found[1]}"
+                return
+            time.sleep(0.05)
+        raise RuntimeError(f"no server: {self.output()}")
+
+    def output(self) -> str:
+        return self._log.read_text()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def pause(self) -> None:
+        os.kill(self.process.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        os.kill(self.process.pid, signal.SIGCONT)
+
+    def remove(self) -> None:
+        self.kill()
+        shutil.rmtree(self.directory)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Iterator[Server]:
+    """A server for tests that do it no harm. Each takes a backend of its own."""
+    made = Server()
+    yield made
+    made.remove()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server to kill."""
+    made = Server()
+    yield made
+    made.remove()
+
+
+@pytest.fixture
+def client(shared: Server) -> Iterator[Client]:
+    with Client(shared.address) as made:
+        yield made
+
+
+@pytest.fixture
+def own(server: Server) -> Iterator[Client]:
+    """A client of the server to kill."""
+    with Client(server.address) as made:
+        yield made
+
+
+@pytest.fixture
+def backend() -> str:
+    """A name that no other test has."""
+    return f"node-{uuid.uuid4().hex[:8]}@lvm"
+
+
+def report_pool(client: Client, host: str, free: float = 100) -> None:
+    """Reports a backend of one thick pool."""
+    space = Capacity(finite=free)
+    capacity = PoolCapacity(total=space, free=space)
+    report = BackendReport(host=host, pools=[PoolReport(pool_name="ssd", capacity=capacity)])
+    client.capabilities.report_capabilities(ReportCapabilitiesRequest(report=report))

@@ -1,0 +1,3 @@
+import { generatePython, PYTHON_SOURCE } from './generated.js';
+
+generatePython(PYTHON_SOURCE);
