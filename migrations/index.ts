@@ -12,7 +12,9 @@ import { contained } from './0011-contained.js';
 import { absentBackends } from './0012-absent-backends.js';
 import { words } from './0013-words.js';
 import { refusalsByTime } from './0014-refusals-by-time.js';
-import { probes } from './0015-probes.js';
+import { diagnosesByBytes } from './0015-diagnoses-by-bytes.js';
+import { formerNames } from './0016-former-names.js';
+import { probes } from './0017-probes.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -34,5 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
   absentBackends,
   words,
   refusalsByTime,
+  diagnosesByBytes,
+  formerNames,
   probes,
 ];

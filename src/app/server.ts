@@ -33,8 +33,8 @@ const STORE_BROKEN: Readonly<Record<Breach, string>> = {
     'the ledger is damaged: nothing is read or written any more. Stop the server, copy what is ' +
     'there, look at the disk, restore a backup or repair the copy, and start again',
   displaced:
-    'the files of the ledger are not where they were opened: nothing is read or written any more. ' +
-    'Stop the server, put the files back (all of them, under one name), and start again',
+    'the files of the ledger are not where they were opened: nothing is read or written any ' +
+    'more. Stop the server, put the files back (all of them, under one name), and start again',
 };
 
 /** A running server. */
@@ -283,6 +283,10 @@ function metricsOf(running: () => RunningLedger | null, grpc: () => GrpcServer |
   return createMetrics({
     liveDecisions: liveFigures(
       async () => Object.fromEntries((await running()?.liveDecisions()) ?? []),
+      () => running()?.available() === true,
+    ),
+    keptBytes: liveFigures(
+      async () => ({ diagnoses: (await running()?.diagnosesBytes()) ?? 0 }),
       () => running()?.available() === true,
     ),
     storeUp: () => (running()?.available() === true ? 1 : 0),

@@ -42,6 +42,8 @@ import {
 } from './queries/reads.js';
 import { WarningCounts } from './queries/warning-counts.js';
 import { watchPools } from './queries/watch-pools.js';
+import { forget } from './renaming/forget.js';
+import { rename } from './renaming/rename.js';
 import { heartbeat, stillAlive } from './reports/heartbeat.js';
 import { reportAges } from './reports/report-age.js';
 import { reportAgain, reportCapabilities } from './reports/report-capabilities.js';
@@ -86,6 +88,8 @@ export interface RunningLedger {
   broken(): Breach | null;
   /** Live decisions by state, from the database. */
   liveDecisions(): Promise<ReadonlyMap<DecisionState, number>>;
+  /** What the diagnoses of all kept refusals take, bytes. */
+  diagnosesBytes(): Promise<number>;
   /**
    * Puts other settings and resolvers in force for work that begins from now on. A decision that
    * has begun keeps those it began with. Lease life, down time and start-up wait do not change.
@@ -234,6 +238,7 @@ function run(
     ready: () => readiness.look(),
     broken: () => commits.health.broken?.breach ?? null,
     liveDecisions: () => store.liveCounts(),
+    diagnosesBytes: () => store.diagnosesBytes(),
     events: context.events,
     poolFeed: context.poolFeed,
     backlog: commits,
@@ -300,6 +305,8 @@ function ledgerOf(context: LedgerContext): Ledger {
       const { backend, readRevision } = await setBackendState(inner, host, state, reason);
       return { state: backendState(inner, backend), readRevision };
     }),
+    rename: mapErrors(rename),
+    forget: mapErrors(forget),
     volume: mapErrors(readVolume),
     listVolumes: mapErrors(listVolumes),
     listDecisions: mapErrors(listDecisions),

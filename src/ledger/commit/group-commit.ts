@@ -1,6 +1,6 @@
 import { storeUnavailable } from '../errors.js';
 import type { NewId } from '../lib/ids.js';
-import type { CallSignal, Observer, Timers } from '../lib/ports.js';
+import type { Observer, Timers } from '../lib/ports.js';
 import {
   HistoryBroken,
   Keys,
@@ -11,58 +11,11 @@ import {
 } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import type { IndexSync } from './index-sync.js';
+import { type Done, type Entry, type Item, runOne, stillWanted } from './item.js';
 import { Lost } from './lost.js';
 import { StoreHealth } from './store-health.js';
 
-/**
- * What to do once it is known whether an item's writes were committed. It is done before anything
- * else can look at the index.
- */
-export interface Afterwards {
-  onCommit(run: () => void): void;
-  /** Also if only this item's writes were taken back: it threw, or it was lost. */
-  onRollback(run: () => void): void;
-  /** What the item writes is long: so many characters. */
-  writes(chars: number): void;
-}
-
-/** One verb's part of a transaction. */
-export interface Item<T> {
-  /** Names the rows that `run` reads or writes. */
-  keys(keys: Keys): void;
-  /**
-   * Checks and changes rows; synchronous. If it throws or answers `Lost`, its own writes are taken
-   * back and those of the other items commit.
-   */
-  run(set: WorkingSet, afterwards: Afterwards): T;
-  /**
-   * Called if `run` answered `Lost`, with the index at what the transaction sees. True: the item
-   * has decided again, so `keys` and `run` are called again in the same transaction.
-   */
-  again?(lost: Lost): boolean;
-  /** The item can be aborted until its turn in its transaction. */
-  readonly signal?: Pick<CallSignal, 'aborted' | 'reason'> | undefined;
-}
-
-/** What an item came to, durable. */
-export interface Done<T> {
-  readonly result: T;
-  /** Position of the ledger that contains it. */
-  readonly revision: number;
-}
-
-/** One item of the queue, without the type of its result. */
-interface Entry {
-  readonly item: Item<unknown>;
-  readonly commits: (() => void)[];
-  readonly rollbacks: (() => void)[];
-  readonly resolve: (done: Done<unknown>) => void;
-  readonly reject: (error: unknown) => void;
-  /** Characters that it writes, where they are many. */
-  chars: number;
-  result: unknown;
-  error: { readonly thrown: unknown } | null;
-}
+export type { Afterwards, Done, Item } from './item.js';
 
 /** If a commit takes longer than this, ms, items that wait for the next one are rejected. */
 const STALLED_MS = 4000;
@@ -76,7 +29,7 @@ const LOOK_EVERY = 16;
  * Most characters that long items write in one transaction, which is written at one go; the items
  * after them go into the next.
  */
-const MOST_CHARS = 1024 * 1024;
+const MOST_CHARS = 256 * 1024;
 /** How often lost items decide again within one transaction. */
 const ROUNDS = 3;
 
@@ -206,12 +159,18 @@ export class GroupCommit {
 
   async #drain(): Promise<void> {
     while (this.#queue.length > 0) {
-      const batch = this.#queue.splice(0, this.maxItems).filter(stillWanted);
+      const batch = this.#queue.splice(0, this.#inNext()).filter(stillWanted);
       for (const tell of this.#taken) tell();
       if (batch.length > 0) await this.#commit(batch);
     }
     this.#running = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** How many of the queued items the next transaction takes. */
+  #inNext(): number {
+    const first = this.#queue.findIndex(({ item }) => item.alone === true);
+    return first < 0 ? this.maxItems : Math.min(Math.max(first, 1), this.maxItems);
   }
 
   async #commit(batch: Entry[]): Promise<void> {
@@ -365,35 +324,4 @@ export class GroupCommit {
 /** Nothing is wrong with what was to be written. */
 function isAway(thrown: unknown): boolean {
   return thrown instanceof StoreUnavailable || thrown instanceof HistoryBroken;
-}
-
-function stillWanted(entry: Entry): boolean {
-  const signal = entry.item.signal;
-  if (signal?.aborted !== true) return true;
-  entry.reject(signal.reason);
-  return false;
-}
-
-/** Runs one item. If it throws or is lost, only its own writes are taken back. */
-function runOne(entry: Entry, set: WorkingSet): void {
-  const mark = set.mark();
-  try {
-    entry.result = entry.item.run(set, {
-      onCommit: (run) => entry.commits.push(run),
-      onRollback: (run) => entry.rollbacks.push(run),
-      writes: (chars) => {
-        entry.chars = chars;
-      },
-    });
-    if (entry.result instanceof Lost) takeBack(entry, set, mark);
-  } catch (thrown) {
-    takeBack(entry, set, mark);
-    entry.error = { thrown };
-  }
-}
-
-function takeBack(entry: Entry, set: WorkingSet, mark: number): void {
-  set.rollback(mark);
-  entry.commits.length = 0;
-  for (const run of entry.rollbacks.splice(0)) run();
 }

@@ -91,7 +91,7 @@ export class PositionMark {
 }
 
 /** Replaces the mark, durably. */
-export async function writeMark(file: string, mark: Mark): Promise<void> {
+async function writeMark(file: string, mark: Mark): Promise<void> {
   const draft = `${markOf(file)}.new`;
   const handle = await open(draft, 'w', PRIVATE_FILE);
   try {

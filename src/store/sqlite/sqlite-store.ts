@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { NOTHING_REMOVED } from '../../ledger/store-port/removal.js';
 import type {
   Committed,
   Keys,
@@ -39,12 +40,12 @@ const HOSTS_AT_ONCE = 1000;
 const REST_MS = 20;
 
 /**
- * What a probe writes, bytes: 48 pages. A create alone wrote 22 to 37 of them into the log, measured
- * over the first thousand of a ledger.
+ * What a probe writes, bytes: 48 pages. A create alone wrote 22 to 37 of them into the log, over
+ * the first thousand of a ledger.
  */
 const PROBE_BYTES = 192 * 1024;
 
-const NOTHING = { hosts: [], backends: [], pools: [], notices: [] };
+const NOTHING = { removed: NOTHING_REMOVED, hosts: [], backends: [], pools: [], notices: [] };
 
 /** Result of a transaction. */
 interface Done<T> {
@@ -137,6 +138,7 @@ export class SqliteStore extends SqlReads implements LedgerStore {
       this.reports.adopt(done.reports);
       this.#committed?.committed(set);
       const written = {
+        removed: set.removed(),
         hosts: set.hosts.written(),
         backends: set.backends.written(),
         pools: set.pools.written(),

@@ -3,7 +3,7 @@ import type { Migration } from './migration.js';
 
 /** A probe writes as much as a create does, over what the probe before it wrote. */
 export const probes: Migration = {
-  name: '0015-probes',
+  name: '0017-probes',
   compatible: true,
 
   async up(knex: Knex): Promise<void> {
