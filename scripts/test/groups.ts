@@ -36,6 +36,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/cli/commands.test.ts',
     'test/cli/completion/completion.test.ts',
     'test/cli/demo/demo.test.ts',
+    'test/cli/ledger.test.ts',
     'test/cli/server/reload.test.ts',
     'test/cli/sample-worker',
     'test/cli/secrets.test.ts',
@@ -57,6 +58,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/tidy.test.ts',
     'test/store/sqlite/crash.test.ts',
     'test/store/sqlite/owner.test.ts',
+    'test/store/sqlite/start.test.ts',
     'test/store/postgres/unavailable.test.ts',
   ],
   // Executes what the pages of docs/ show.

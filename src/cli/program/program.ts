@@ -12,6 +12,7 @@ import { expressionCommands } from '../commands/expression.js';
 import { groupCommands } from '../commands/group.js';
 import { healthCommand } from '../commands/health.js';
 import { importCommand } from '../commands/import.js';
+import { ledgerCommands } from '../commands/ledger.js';
 import { poolCommands } from '../commands/pool.js';
 import { serveCommand } from '../commands/serve.js';
 import { snapshotCommands } from '../commands/snapshot.js';
@@ -53,6 +54,7 @@ export function createProgram(io: CliIo): StowageCommand {
     configCommands,
     exportCommand,
     importCommand,
+    ledgerCommands,
     completionCommands,
     demoCommand,
   ]) {

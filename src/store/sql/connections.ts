@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
-import { StoreUnavailable } from '../../ledger/store-port/store.js';
+import { StoreBroken, StoreUnavailable } from '../../ledger/store-port/store-errors.js';
 import type { SqlRow } from './cell.js';
 import { type Binding, type Dialect, JsonText, type Statement } from './dialect.js';
 import { Prepared, type PreparingConnection } from './prepared.js';
+import { wordsOf } from './words.js';
 
 /** The part of the driver's connection that is used. */
 interface RawConnection extends Partial<PreparingConnection> {
@@ -68,6 +69,8 @@ export class Connections {
   readonly #pool: RawPool;
   readonly #prepared = new WeakMap<RawConnection, Prepared>();
   #closed = false;
+  #broken: StoreBroken | null = null;
+  #tell: (why: StoreBroken) => void = () => undefined;
 
   constructor(
     private readonly knex: Knex,
@@ -82,13 +85,33 @@ export class Connections {
     return this.#closed;
   }
 
-  /** Runs work on a connection that nobody else uses meanwhile. */
+  /** Calls `tell` once, as soon as the store is broken, or now if it is. */
+  onBroken(tell: (why: StoreBroken) => void): void {
+    this.#tell = tell;
+    if (this.#broken !== null) tell(this.#broken);
+  }
+
+  /** From now on every call rejects, with the first reason; answers that. */
+  broke(why: StoreBroken): StoreBroken {
+    if (this.#broken !== null) return this.#broken;
+    this.#broken = why;
+    this.#tell(why);
+    return why;
+  }
+
+  /**
+   * Runs work on a connection that nobody else uses meanwhile. Rejects with StoreBroken once the
+   * store is.
+   */
   async exclusive<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    if (this.#broken !== null) throw this.#broken;
     if (this.#closed) throw new StoreUnavailable('the store is closed');
     // Whatever keeps a connection from being made (a certificate, a password, the driver itself),
     // there is none: the database is away.
     const connection = await this.#acquire().catch((error: unknown) => this.#away(error));
     try {
+      // It may have been found while this waited.
+      if (this.#broken !== null) throw this.#broken;
       return await work(this.#session(connection));
     } finally {
       await this.#pool.releaseConnection(connection);
@@ -125,6 +148,8 @@ export class Connections {
       return typeof value === 'string' ? dialect.text(value) : value;
     };
     const query = async (sql: string, bindings: readonly Binding[]): Promise<unknown> => {
+      // What was begun can still be taken back.
+      if (this.#broken !== null && sql !== 'rollback') throw this.#broken;
       if (sql.startsWith('begin')) open = true;
       if (sql === 'commit' || sql === 'rollback') open = false;
       try {
@@ -188,6 +213,9 @@ export class Connections {
   }
 
   #translate(error: unknown): never {
+    const breach = this.dialect.breachOf(error);
+    if (breach !== null)
+      throw this.broke(new StoreBroken(breach, wordsOf(error), { cause: error }));
     if (!this.dialect.isUnavailable(error)) throw error;
     this.#away(error);
   }
