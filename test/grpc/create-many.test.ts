@@ -351,7 +351,8 @@ describe('grpc creates in a stream', () => {
     const messages: StreamCreateVolumesResponse[] = [];
     call.on('data', (message: StreamCreateVolumesResponse) => messages.push(message));
     const failed = once(call, 'error');
-    call.write({ volumes: volumes(5) });
+    // One alone is in one commit, however busy the machine is.
+    call.write({ volumes: volumes(1) });
     await until(() => commits === 1);
     call.write({ volumes: volumes(7) });
     await sleep(50);
@@ -362,13 +363,13 @@ describe('grpc creates in a stream', () => {
     assert.equal(error.code, Code.UNAVAILABLE);
     assert.equal(richStatus(error).message, 'the server is shutting down; ask another, or again');
     const results = messages.flatMap((message) => message.results);
-    assert.equal(results.filter((result) => decisionOf(result) !== undefined).length, 5);
+    assert.equal(results.filter((result) => decisionOf(result) !== undefined).length, 1);
     assert.deepEqual(
       new Set(results.map((result) => errorOf(result)?.reason).filter(Boolean)),
       new Set(['SHUTTING_DOWN']),
     );
-    assert.equal(results.length, 12);
-    assert.equal(world.pool('a@x').volumes, 5);
+    assert.equal(results.length, 8);
+    assert.equal(world.pool('a@x').volumes, 1);
     await drained;
   });
 });
