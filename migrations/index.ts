@@ -12,6 +12,7 @@ import { contained } from './0011-contained.js';
 import { absentBackends } from './0012-absent-backends.js';
 import { words } from './0013-words.js';
 import { refusalsByTime } from './0014-refusals-by-time.js';
+import { diagnosesByBytes } from './0015-diagnoses-by-bytes.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -33,4 +34,5 @@ export const MIGRATIONS: readonly Migration[] = [
   absentBackends,
   words,
   refusalsByTime,
+  diagnosesByBytes,
 ];

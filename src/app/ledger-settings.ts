@@ -48,6 +48,7 @@ export function settingsOf(config: Config): LedgerSettings {
       maxFailureEvents: retention.max_failure_events,
       maxMessages: retention.max_messages,
       maxDiagnoses: retention.max_diagnoses,
+      maxDiagnosesBytes: retention.max_diagnoses_bytes,
     },
     startupWaitMs: scheduler.driver_init_wait_time_ms,
     provisioned: config.capacity.provisioned,

@@ -267,6 +267,10 @@ function metricsOf(running: () => RunningLedger | null, grpc: () => GrpcServer |
       async () => Object.fromEntries((await running()?.liveDecisions()) ?? []),
       () => running()?.available() === true,
     ),
+    keptBytes: liveFigures(
+      async () => ({ diagnoses: (await running()?.diagnosesBytes()) ?? 0 }),
+      () => running()?.available() === true,
+    ),
     storeUp: () => (running()?.available() === true ? 1 : 0),
     pools: () => running()?.index.reportedPools().length ?? 0,
     backends: () => {

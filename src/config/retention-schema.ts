@@ -46,7 +46,13 @@ export const retentionSchema = z
         .default(100_000)
         .describe(
           'Refusals whose diagnosis is kept, the newest, a count; of older ones the answer ' +
-            'alone. Together with diagnosis.max_bytes this bounds what refusals take.',
+            'alone.',
+        ),
+      max_diagnoses_bytes: whole(0)
+        .default(512 * 1024 * 1024)
+        .describe(
+          'What the diagnoses of refusals may take together, bytes: those of the oldest ' +
+            'refusals go first; of these the answer stays.',
         ),
     },
     SECTION,

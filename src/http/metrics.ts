@@ -1,12 +1,12 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-
-/** A figure for each value of a label. */
-type Counts = Readonly<Record<string, number>>;
+import { type Counts, counterBy, gauge, gaugeBy } from './scraped.js';
 
 /** Figures that are read at every scrape. Keys of the records are label values. */
 export interface LiveFigures {
   /** Unfinished decisions, by state. */
   liveDecisions(): Promise<Readonly<Record<string, number>>>;
+  /** What is kept of things that are bounded by bytes, bytes, by kind. */
+  keptBytes(): Promise<Counts>;
   /** Pools in current reports. */
   pools(): number;
   /** Backends, by state (`participating`, `down` …). */
@@ -64,6 +64,7 @@ export interface Metrics {
   readonly certificateExpiry: Gauge<'certificate'>;
   readonly expressionFailures: Counter<'function'>;
   readonly liveDecisions: Gauge<'state'>;
+  readonly keptBytes: Gauge<'kind'>;
   readonly storeUp: Gauge;
   readonly pools: Gauge;
   readonly backends: Gauge<'state'>;
@@ -215,6 +216,14 @@ function liveMetrics(registry: Registry, live: LiveFigures | undefined) {
       'Decisions that are not finished, by state.',
       live?.liveDecisions.bind(live),
     ),
+    keptBytes: gaugeBy(
+      'kind',
+      registry,
+      'stowage_kept_bytes',
+      'What is kept for a bound that is one of bytes, bytes, by kind: diagnoses of refusals ' +
+        '(retention.max_diagnoses_bytes).',
+      live?.keptBytes.bind(live),
+    ),
     storeUp: gauge(
       registry,
       'stowage_store_up',
@@ -336,64 +345,4 @@ function loadMetrics(registry: Registry, live: LiveFigures | undefined) {
       live?.refusedCalls.bind(live),
     ),
   };
-}
-
-function gauge(
-  registry: Registry,
-  name: string,
-  help: string,
-  read: (() => number) | undefined,
-): Gauge {
-  const made: Gauge = new Gauge({
-    name,
-    help,
-    registers: [registry],
-    ...(read && { collect: () => made.set(read()) }),
-  });
-  return made;
-}
-
-function gaugeBy<L extends string>(
-  label: L,
-  registry: Registry,
-  name: string,
-  help: string,
-  read: (() => Counts | Promise<Counts>) | undefined,
-): Gauge<L> {
-  const collect = async (): Promise<void> => {
-    const figures = (await read?.()) ?? {};
-    // A label value that has disappeared must not keep its last figure.
-    made.reset();
-    for (const [value, figure] of Object.entries(figures)) made.labels(value).set(figure);
-  };
-  const made: Gauge<L> = new Gauge({
-    name,
-    help,
-    labelNames: [label],
-    registers: [registry],
-    ...(read && { collect }),
-  });
-  return made;
-}
-
-function counterBy<L extends string>(
-  label: L,
-  registry: Registry,
-  name: string,
-  help: string,
-  read: (() => Counts) | undefined,
-): Counter<L> {
-  const made: Counter<L> = new Counter({
-    name,
-    help,
-    labelNames: [label],
-    registers: [registry],
-    ...(read && {
-      collect: () => {
-        made.reset();
-        for (const [value, count] of Object.entries(read())) made.labels(value).inc(count);
-      },
-    }),
-  });
-  return made;
 }

@@ -80,6 +80,8 @@ export interface RunningLedger {
   available(): boolean;
   /** Live decisions by state, from the database. */
   liveDecisions(): Promise<ReadonlyMap<DecisionState, number>>;
+  /** What the diagnoses of all kept refusals take, bytes. */
+  diagnosesBytes(): Promise<number>;
   /**
    * Puts other settings and resolvers in force for work that begins from now on. A decision that
    * has begun keeps those it began with. Lease life, down time and start-up wait do not change.
@@ -220,6 +222,7 @@ function run(
     },
     available: () => commits.available,
     liveDecisions: () => store.liveCounts(),
+    diagnosesBytes: () => store.diagnosesBytes(),
     events: context.events,
     poolFeed: context.poolFeed,
     backlog: commits,

@@ -46,6 +46,8 @@ export interface LedgerSettings {
     readonly maxMessages: number;
     /** Refusals whose diagnosis is kept. */
     readonly maxDiagnoses: number;
+    /** What these take together, bytes. */
+    readonly maxDiagnosesBytes: number;
   };
   /**
    * What counts as provisioned in a pool before anything that its report does not contain. A

@@ -303,6 +303,7 @@ export const requests: Arbitrary<RequestRecord> = record({
   ),
   answer,
   diagnosis: orNull(diagnosis),
+  diagnosisFrom: orNull(fc.nat()),
   answeredAt: time,
 });
 

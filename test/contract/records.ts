@@ -161,6 +161,7 @@ export function request(fields: Partial<RequestRecord> = {}): RequestRecord {
     },
     answer: { kind: 'placed', decisionId: 'decision-1', readRevision: 1 },
     diagnosis: null,
+    diagnosisFrom: null,
     answeredAt: 1_000,
     ...fields,
   };

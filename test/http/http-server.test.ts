@@ -5,6 +5,7 @@ import { addProcessFigures } from '../../src/http/process-figures.js';
 
 const live = {
   liveDecisions: async () => ({ pending: 2 }),
+  keptBytes: async () => ({ diagnoses: 14 }),
   pools: () => 3,
   backends: () => ({ participating: 1 }),
   stranded: () => 0,

@@ -57,6 +57,7 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
     maxFailureEvents: 1_000_000,
     maxMessages: 1_000_000,
     maxDiagnoses: 100_000,
+    maxDiagnosesBytes: 1_000_000_000,
   },
   profiles: new Map(),
   defaultZone: null,

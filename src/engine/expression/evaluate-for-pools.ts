@@ -19,8 +19,9 @@ export interface Reading {
 /** Fewer pools than this are evaluated one by one. */
 const FEWEST = 4;
 
-/** Stands for the expression of a pool that states none. */
+/** Stands for the expression of a pool that states none, and for one that has no number. */
 const NONE = -1;
+const UNNUMBERED = -2;
 
 /**
  * The result of an expression for each of many pools; NaN if `evaluator` must be asked. Pools that
@@ -40,7 +41,7 @@ export function evaluateForPools(
   const values = new Float64Array(pools.length);
   for (let at = 0; at < values.length; at++) {
     const number = numbers[slots[at] ?? 0] ?? NONE;
-    groupOf[at] = number;
+    groupOf[at] = number === UNNUMBERED ? NONE : number;
     values[at] = number === NONE ? absent : Number.NaN;
   }
   const { order, ends } = orderOf(known.all.length, groupOf);
@@ -95,7 +96,7 @@ function numbersOf(
 ): Float64Array {
   const read = ({ capabilities }: PoolReport) => {
     const text = expressionText(capabilities[name]);
-    return text === null ? NONE : known.numberOf(text);
+    return text === null ? NONE : (known.numberOf(text) ?? UNNUMBERED);
   };
   return reports.column(name, read);
 }

@@ -16,6 +16,16 @@ export class KnownExpressions {
   #reports = new ReportColumns();
   #chars = 0;
 
+  constructor(
+    private readonly mostChars = MOST_CHARS,
+    private readonly mostKnown = MOST_KNOWN,
+  ) {}
+
+  /** Characters of all that are kept. */
+  get chars(): number {
+    return this.#chars;
+  }
+
   /** By number. */
   get all(): readonly KnownExpression[] {
     return this.#all;
@@ -29,13 +39,18 @@ export class KnownExpressions {
   /** The parsed expression of a text, from the cache if possible. */
   of(text: string): KnownExpression {
     this.tidy();
-    return this.#all[this.numberOf(text)] ?? new KnownExpression(text);
+    const number = this.numberOf(text);
+    return (number === null ? undefined : this.#all[number]) ?? new KnownExpression(text);
   }
 
-  /** Number of an expression, valid until the next `tidy`. */
-  numberOf(text: string): number {
+  /**
+   * Number of an expression, valid until the next `tidy`. Null: there is no room for it, as where
+   * the pools of one decision state more than may be kept.
+   */
+  numberOf(text: string): number | null {
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;
+    if (this.#isFull) return null;
     const number = this.#all.push(new KnownExpression(text)) - 1;
     this.#numbers.set(text, number);
     this.#chars += text.length;
@@ -44,10 +59,13 @@ export class KnownExpressions {
 
   /** Clears the cache if there are too many. */
   tidy(): void {
-    if (this.#all.length < MOST_KNOWN && this.#chars < MOST_CHARS) return;
+    if (!this.#isFull) return;
     this.#chars = 0;
     this.#numbers = new Map();
     this.#all = [];
     this.#reports = new ReportColumns();
+  }
+  get #isFull(): boolean {
+    return this.#all.length >= this.mostKnown || this.#chars >= this.mostChars;
   }
 }

@@ -5,6 +5,7 @@ import { isNewVolume } from '../../domain/operation.js';
 import { logFailure } from '../events/log-failure.js';
 import { rulesOf } from '../reservations/operations/registry.js';
 import type { WorkingSet } from '../store-port/working-set.js';
+import { keptDiagnosis } from './keep-diagnosis.js';
 
 /**
  * Ends a request with its last attempt: writes what the operation makes of the failure, logs it,
@@ -19,7 +20,7 @@ export function endRequest(
 ): DecisionRecord {
   rulesOf(ended.operation).failed(set, request, failure);
   logFailure(set, request, failure, diagnosis);
-  if (diagnosis !== null) set.requests.put({ ...request, diagnosis });
+  if (diagnosis !== null) set.requests.put({ ...request, ...keptDiagnosis(set, diagnosis) });
   return set.decisions.put({ ...ended, sequel: { kind: 'refused', failure } });
 }
 

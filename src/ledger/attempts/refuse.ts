@@ -4,6 +4,8 @@ import { logFailure } from '../events/log-failure.js';
 import { rulesOf } from '../reservations/operations/registry.js';
 import type { RequestDraft } from '../reservations/operations/rules.js';
 import type { WorkingSet } from '../store-port/working-set.js';
+import { compactRequest } from './compact-request.js';
+import { keptDiagnosis, NO_DIAGNOSIS } from './keep-diagnosis.js';
 
 /** Remembers a failure as the request's answer, and writes what the operation makes of it. */
 export function answerFailure(
@@ -13,9 +15,9 @@ export function answerFailure(
   diagnosis: Diagnosis | null,
 ): void {
   set.requests.put({
-    ...request,
+    ...compactRequest(request),
     answer: { kind: 'failed', failure },
-    diagnosis,
+    ...(diagnosis === null ? NO_DIAGNOSIS : keptDiagnosis(set, diagnosis)),
     answeredAt: set.now,
   });
   rulesOf(request.operation).failed(set, request, failure);

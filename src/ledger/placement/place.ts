@@ -5,6 +5,7 @@ import type { Profile } from '../../engine/decide/profile.js';
 import type { PlaceAnswer, PlaceCall } from '../api/placement.js';
 import { openAttempt } from '../attempts/attempts.js';
 import { boundDiagnosis } from '../attempts/bound-diagnosis.js';
+import { NO_DIAGNOSIS } from '../attempts/keep-diagnosis.js';
 import { answerFailure, refused, rethrow } from '../attempts/refuse.js';
 import type { Afterwards, Done } from '../commit/group-commit.js';
 import { Lost } from '../commit/lost.js';
@@ -197,7 +198,12 @@ function placeOnRows(
   }
   const decisionId = context.newId();
   const answer = { kind: 'placed', decisionId, readRevision: set.revision } as const;
-  const answered = set.requests.put({ ...request, answer, diagnosis: null, answeredAt: set.now });
+  const answered = set.requests.put({
+    ...request,
+    answer,
+    ...NO_DIAGNOSIS,
+    answeredAt: set.now,
+  });
   const { choice } = accepted;
   const attempt = { decisionId, request: answered, number: 1, choice, history: [] };
   const decision = openAttempt(set, afterwards, context.dispatcher, attempt);

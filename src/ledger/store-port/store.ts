@@ -251,6 +251,8 @@ export interface RetentionCut {
   readonly mostEvents: Readonly<Record<EventKind, number>>;
   /** Of older refusals than so many, the diagnosis goes. */
   readonly maxDiagnoses: number;
+  /** Of refusals that lie further back than so many bytes of diagnoses, it goes, too. */
+  readonly maxDiagnosesBytes: number;
   /** At most so many rows of each kind are looked at in one transaction. */
   readonly limit: number;
 }
@@ -374,6 +376,8 @@ export interface LedgerStore {
   ): Promise<PoolContents | null>;
   /** Live decisions by state. */
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
+  /** What the diagnoses of all kept refusals take, bytes. */
+  diagnosesBytes(): Promise<number>;
   /** Sets the hosts' last sign of life. This takes no position of the ledger. */
   touchHosts(seen: ReadonlyMap<string, number>): Promise<void>;
   /**

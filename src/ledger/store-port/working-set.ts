@@ -9,9 +9,16 @@ export type { Table };
 
 /**
  * Numbers that only grow, stored with the ledger: serials of decisions, lease tokens, tie orders of
- * hosts, backends and pools, serials of events.
+ * hosts, backends and pools, serials of events, bytes of all diagnoses that were ever kept.
  */
-export type Counter = 'decision' | 'lease' | 'event' | 'host' | 'backend' | 'pool';
+export type Counter =
+  | 'decision'
+  | 'lease'
+  | 'event'
+  | 'host'
+  | 'backend'
+  | 'pool'
+  | 'diagnosis_bytes';
 
 /** Key of a reservation: its decision's id and its number there. */
 export function reservationKey(row: {
@@ -71,8 +78,8 @@ export class WorkingSet {
   }
 
   /** The next number of a counter. A number whose transaction fails is never seen. */
-  next(counter: Counter): number {
-    const value = (this.#counters.get(counter) ?? 0) + 1;
+  next(counter: Counter, by = 1): number {
+    const value = (this.#counters.get(counter) ?? 0) + by;
     this.#counters.set(counter, value);
     return value;
   }

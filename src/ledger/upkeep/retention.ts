@@ -90,6 +90,7 @@ function cutOf({ settings }: LedgerContext, now: number): RetentionCut {
       message: retention.maxMessages,
     },
     maxDiagnoses: retention.maxDiagnoses,
+    maxDiagnosesBytes: retention.maxDiagnosesBytes,
     limit: AT_ONCE,
   };
 }

@@ -9,6 +9,7 @@ import { integer, integerOrNull, text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 import type { JsonText } from '../sql/dialect.js';
 import { LIVE } from './live.js';
+import { pruneDiagnoses } from './prune-diagnoses.js';
 
 const SNAPSHOTS = "old.operation in ('create_snapshot', 'manage_snapshot')";
 const AT_HOME =
@@ -257,28 +258,6 @@ async function pruneSurplus(
     integer(head, 'value') - mostEvents[kind],
   );
   return removeThrough(session, kind, row === undefined ? null : integerOrNull(row, 'through'));
-}
-
-/** When the newest refusal was answered whose diagnosis goes. */
-export const NEWEST_SURPLUS_DIAGNOSIS =
-  'select answered_at from requests where diagnosis is not null ' +
-  'order by answered_at desc limit 1 offset ?';
-export const SURPLUS_DIAGNOSES =
-  'select request_key from requests where diagnosis is not null and answered_at <= ? ' +
-  'order by answered_at limit ?';
-
-/** Takes the diagnoses of the oldest refusals away; their answers stay. */
-async function pruneDiagnoses(
-  session: Session,
-  { maxDiagnoses, limit }: RetentionCut,
-): Promise<number> {
-  const [newest] = await session.all(NEWEST_SURPLUS_DIAGNOSIS, maxDiagnoses);
-  if (newest === undefined) return 0;
-  return session.run(
-    `update requests set diagnosis = null where request_key in (${SURPLUS_DIAGNOSES})`,
-    integer(newest, 'answered_at'),
-    limit,
-  );
 }
 
 /**

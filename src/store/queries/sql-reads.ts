@@ -25,6 +25,7 @@ import { sampleRows } from './image.js';
 import { listDecisions } from './list-decisions.js';
 import { countLive, findLive, findStranded } from './live.js';
 import { readPoolContents } from './pool-contents.js';
+import { readDiagnosesBytes } from './prune-diagnoses.js';
 import { findHomes, listVolumes } from './volumes.js';
 
 /**
@@ -115,6 +116,10 @@ export abstract class SqlReads {
 
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>> {
     return this.one(countLive);
+  }
+
+  diagnosesBytes(): Promise<number> {
+    return this.one(readDiagnosesBytes);
   }
 
   sample(pools: readonly string[]): Promise<Pick<LedgerImage, 'revision' | 'backends' | 'pools'>> {

@@ -3,7 +3,15 @@ import { type Diagnosis, NOBODY_ABSENT } from '../../domain/diagnosis.js';
 import type { ErrorReason, FailureRecord } from '../../domain/errors.js';
 import type { Operation, OperationDetail } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
-import { integer, json, jsonOrNull, type SqlRow, text, toJson } from '../sql/cell.js';
+import {
+  integer,
+  integerOrNull,
+  json,
+  jsonOrNull,
+  type SqlRow,
+  text,
+  toJson,
+} from '../sql/cell.js';
 import type { TableMap } from '../sql/table.js';
 
 /** Requests with their first answers. */
@@ -30,6 +38,7 @@ export const REQUESTS: TableMap<RequestRecord> = {
     failure_message: (request) => failureOf(request)?.message ?? null,
     failure_metadata: (request) => toJson(failureOf(request)?.metadata ?? null),
     diagnosis: (request) => toJson(request.diagnosis),
+    diagnosis_from: (request) => request.diagnosisFrom,
     answered_at: (request) => request.answeredAt,
   },
   // The key is the id and the caller.
@@ -45,6 +54,7 @@ export const REQUESTS: TableMap<RequestRecord> = {
     detail: jsonOrNull<OperationDetail>(row, 'detail') ?? { kind: 'create_volume' },
     answer: readAnswer(row),
     diagnosis: readDiagnosis(row),
+    diagnosisFrom: integerOrNull(row, 'diagnosis_from'),
     answeredAt: integer(row, 'answered_at'),
   }),
 };

@@ -29,6 +29,7 @@ const CUT: RetentionCut = {
   messagesBefore: 0,
   mostEvents: { capacity: 1_000_000, failure: 1_000_000, message: 1_000_000 },
   maxDiagnoses: 1_000_000,
+  maxDiagnosesBytes: 1_000_000_000,
   limit: 100,
 };
 

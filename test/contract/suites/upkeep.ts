@@ -18,6 +18,7 @@ const CUT: RetentionCut = {
   messagesBefore: 0,
   mostEvents: { capacity: 1000, failure: 1000, message: 1000 },
   maxDiagnoses: 1000,
+  maxDiagnosesBytes: 1_000_000,
   limit: 100,
 };
 
@@ -93,6 +94,36 @@ export function upkeep(harness: Harness): void {
           diagnosis: kept ? diagnosis : null,
         });
       }
+    });
+
+    it('takes those away that lie further back than so many bytes, the oldest first', async () => {
+      const put = (at: number, bytes: number) =>
+        harness.write((set) => {
+          const diagnosisFrom = set.next('diagnosis_bytes', bytes) - bytes;
+          set.requests.put({ ...a.refusedRequest(at), diagnosisFrom });
+        });
+      strictEqual(await harness.store.diagnosesBytes(), 0);
+      for (const at of [1, 2, 3, 4]) await put(at, 100);
+      strictEqual(await harness.store.diagnosesBytes(), 400);
+      strictEqual(await prune(harness.store, { ...CUT, maxDiagnosesBytes: 400 }), 0);
+      strictEqual(await prune(harness.store, { ...CUT, maxDiagnosesBytes: 250, limit: 1 }), 1);
+      strictEqual(await prune(harness.store, { ...CUT, maxDiagnosesBytes: 250 }), 1);
+      strictEqual(await harness.store.diagnosesBytes(), 200);
+      const kept = [1, 2, 3, 4].map(async (at) => {
+        const request = await harness.store.request(a.refusedRequest(at).key);
+        strictEqual(request?.answer.kind, 'failed');
+        return [request.diagnosis !== null, request.diagnosisFrom];
+      });
+      deepStrictEqual(await Promise.all(kept), [
+        [false, null],
+        [false, null],
+        [true, 200],
+        [true, 300],
+      ]);
+      // A server that starts again goes on where the last one was.
+      await harness.reopen();
+      await put(5, 50);
+      strictEqual(await harness.store.diagnosesBytes(), 250);
     });
 
     it('leaves a volume that has a newer decision alone', async () => {

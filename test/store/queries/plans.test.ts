@@ -11,11 +11,15 @@ import {
   LOOK_AT_DECISIONS,
   LOOK_AT_REQUESTS,
   LOOK_AT_VOLUMES,
-  NEWEST_SURPLUS_DIAGNOSIS,
   PRUNABLE_EVENTS,
-  SURPLUS_DIAGNOSES,
   SURPLUS_EVENTS,
 } from '../../../src/store/queries/prune.js';
+import {
+  DISTANT_DIAGNOSES,
+  NEWEST_SURPLUS_DIAGNOSIS,
+  OLDEST_DIAGNOSIS,
+  SURPLUS_DIAGNOSES,
+} from '../../../src/store/queries/prune-diagnoses.js';
 import { volumesStatement } from '../../../src/store/queries/volumes.js';
 import { prepareSchema } from '../../../src/store/schema/schema.js';
 import { Connections } from '../../../src/store/sql/connections.js';
@@ -171,6 +175,11 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
   'events to prune': [PRUNABLE_EVENTS, /events_by_kind \(kind=\?\)/],
   'newest diagnosis beyond what is kept': [NEWEST_SURPLUS_DIAGNOSIS, /requests_refused/],
   'diagnoses beyond what is kept': [SURPLUS_DIAGNOSES, /requests_refused \(answered_at<\?\)/],
+  'diagnoses that lie too far back': [
+    DISTANT_DIAGNOSES,
+    /requests_diagnosed \(diagnosis_from>\? AND diagnosis_from<\?\)|requests_diagnosed \(diagnosis_from<\?\)/,
+  ],
+  'the oldest diagnosis': [OLDEST_DIAGNOSIS, /COVERING INDEX requests_diagnosed/],
   'events beyond what is kept': [SURPLUS_EVENTS, /COVERING INDEX events_by_kind \(kind=\?\)/],
   'volumes to prune': [
     LOOK_AT_VOLUMES,

@@ -3,7 +3,10 @@ import type { FailureRecord } from '../../../domain/errors.js';
 import type { WorkingSet } from '../../store-port/working-set.js';
 
 /** A request before it is answered. */
-export type RequestDraft = Omit<RequestRecord, 'answer' | 'diagnosis' | 'answeredAt'>;
+export type RequestDraft = Omit<
+  RequestRecord,
+  'answer' | 'diagnosis' | 'diagnosisFrom' | 'answeredAt'
+>;
 
 /**
  * What an operation changes in the ledger besides its decision's reservations. All of it runs
