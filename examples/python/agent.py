@@ -153,8 +153,8 @@ def parse_arguments():
 
 def main():
     settings = parse_arguments()
-    # The package tells here what it does by itself, such as watching again.
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    # What the package says of itself, such as that it watches again.
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
         volumes = Volumes(settings.directory, settings.size_gib)
     except OSError as error:
