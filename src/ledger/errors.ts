@@ -1,7 +1,8 @@
+import type { Breach } from '../domain/breach.js';
 import type { DecisionRecord, Outcome } from '../domain/decision.js';
 import { CodedError } from '../domain/errors.js';
 import type { LeaseClaim } from './api/workers.js';
-import { StoreUnavailable } from './store-port/store.js';
+import { StoreBroken, StoreUnavailable } from './store-port/store-errors.js';
 
 export { StoreUnavailable };
 
@@ -47,6 +48,24 @@ export function backendNotFound(backend: string): CodedError {
   });
 }
 
+/** BACKEND_RENAMED: what is said under a name that a backend had counts for nothing. */
+export function backendRenamed(name: string, present: string): CodedError {
+  return new CodedError(
+    'BACKEND_RENAMED',
+    `${name} is ${present} now: stop what uses the old name, and start it under the new one`,
+    { metadata: { name, renamed_to: present } },
+  );
+}
+
+/** POOL_RENAMED, likewise. */
+export function poolRenamed(name: string, present: string): CodedError {
+  return new CodedError(
+    'POOL_RENAMED',
+    `pool ${name} is ${present} now: its manager must report it under that name`,
+    { metadata: { name, renamed_to: present } },
+  );
+}
+
 /** DECISION_NOT_FOUND. */
 export function decisionNotFound(decisionId: string): CodedError {
   return new CodedError('DECISION_NOT_FOUND', `decision ${decisionId} is not in the ledger`, {
@@ -89,18 +108,42 @@ export function outcomeConflict(decision: DecisionRecord, outcome: Outcome): Cod
 /** How long a caller should wait before it tries again while the store is away, ms. */
 const RETRY_AFTER_MS = 1000;
 
-/** STORE_UNAVAILABLE as callers see it. */
+/** How long a caller should wait while somebody looks after the store's files, ms. */
+const REPAIR_MS = 30_000;
+
+/**
+ * STORE_UNAVAILABLE as callers see it; STORE_CORRUPT or STORE_DISPLACED if the cause is
+ * StoreBroken.
+ */
 export function storeUnavailable(cause: unknown): CodedError {
-  const error = new CodedError(
-    'STORE_UNAVAILABLE',
-    'the ledger cannot be written now; ask again with the same request id',
-    {
-      retryAfterMs: RETRY_AFTER_MS,
-    },
-  );
+  const error =
+    cause instanceof StoreBroken
+      ? BROKEN[cause.breach]()
+      : new CodedError(
+          'STORE_UNAVAILABLE',
+          'the ledger cannot be written now; ask again with the same request id',
+          { retryAfterMs: RETRY_AFTER_MS },
+        );
   error.cause = cause;
   return error;
 }
+
+const BROKEN: Readonly<Record<Breach, () => CodedError>> = {
+  corrupt: () =>
+    new CodedError(
+      'STORE_CORRUPT',
+      'the ledger is damaged, and nothing is read or written until an operator has restored or ' +
+        "repaired it and started the server again; the server's log says what is damaged",
+    ),
+  displaced: () =>
+    new CodedError(
+      'STORE_DISPLACED',
+      "the ledger's files were moved, replaced or given a second name under the server: an " +
+        'operator has to put them back and start it again; then ask again with the same ' +
+        'request id',
+      { retryAfterMs: REPAIR_MS },
+    ),
+};
 
 /** The stream ends because the index that it read from was loaded anew. */
 export function builtAnew(): CodedError {

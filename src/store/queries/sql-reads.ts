@@ -1,6 +1,7 @@
 import type { RequestRecord } from '../../domain/decision.js';
 import type { DecisionState } from '../../domain/decision-state.js';
 import type { VolumeRecord } from '../../domain/volume.js';
+import type { Living } from '../../ledger/store-port/living.js';
 import type {
   DecisionPage,
   DecisionQuery,
@@ -15,6 +16,7 @@ import type {
   StrandedRow,
   VolumeQuery,
 } from '../../ledger/store-port/store.js';
+import type { StoreBroken } from '../../ledger/store-port/store-errors.js';
 import { ReportCache } from '../cache/report-cache.js';
 import { REQUESTS } from '../rows/requests.js';
 import { VOLUMES } from '../rows/volumes.js';
@@ -24,6 +26,7 @@ import { findEvents } from './events.js';
 import { sampleRows } from './image.js';
 import { listDecisions } from './list-decisions.js';
 import { countLive, findLive, findStranded } from './live.js';
+import { readLiving } from './living.js';
 import { readPoolContents } from './pool-contents.js';
 import { readDiagnosesBytes } from './prune-diagnoses.js';
 import { findHomes, listVolumes } from './volumes.js';
@@ -36,6 +39,10 @@ export abstract class SqlReads {
   protected readonly reports = new ReportCache();
 
   protected constructor(protected readonly connections: Connections) {}
+
+  onBroken(tell: (why: StoreBroken) => void): void {
+    this.connections.onBroken(tell);
+  }
 
   async volume(volumeId: string): Promise<VolumeRecord | null> {
     const rows = await this.one((session) =>
@@ -112,6 +119,10 @@ export abstract class SqlReads {
     return this.several((session) =>
       readPoolContents(session, this.reports, pool, volumeIds, confirmedBefore),
     );
+  }
+
+  living(place: string): Promise<Living> {
+    return this.several((session) => readLiving(session, place));
   }
 
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>> {

@@ -89,6 +89,8 @@ from stowage.v1.event_service_pb2 import Event as Event
 from stowage.v1.event_service_pb2 import PlacementFailed as PlacementFailed
 from stowage.v1.event_service_pb2 import CapacityChanged as CapacityChanged
 from stowage.v1.event_service_pb2 import PoolWarningsChanged as PoolWarningsChanged
+from stowage.v1.event_service_pb2 import BackendRenamed as BackendRenamed
+from stowage.v1.event_service_pb2 import BackendForgotten as BackendForgotten
 from stowage.v1.event_service_pb2 import UserMessage as UserMessage
 from stowage.v1.event_service_pb2 import EventFilter as EventFilter
 from stowage.v1.event_service_pb2 import ListEventsRequest as ListEventsRequest
@@ -130,6 +132,10 @@ from stowage.v1.pool_service_pb2 import VolumeListing as VolumeListing
 from stowage.v1.pool_service_pb2 import ReconcilePoolRequest as ReconcilePoolRequest
 from stowage.v1.pool_service_pb2 import Drift as Drift
 from stowage.v1.pool_service_pb2 import ReconcilePoolResponse as ReconcilePoolResponse
+from stowage.v1.pool_service_pb2 import RenameBackendRequest as RenameBackendRequest
+from stowage.v1.pool_service_pb2 import RenameBackendResponse as RenameBackendResponse
+from stowage.v1.pool_service_pb2 import ForgetBackendRequest as ForgetBackendRequest
+from stowage.v1.pool_service_pb2 import ForgetBackendResponse as ForgetBackendResponse
 from stowage.v1.pool_service_pb2 import DRIFT_KIND_UNSPECIFIED as DRIFT_KIND_UNSPECIFIED
 from stowage.v1.pool_service_pb2 import DRIFT_KIND_OVERPROMISED as DRIFT_KIND_OVERPROMISED
 from stowage.v1.pool_service_pb2 import DRIFT_KIND_SUMS_DIFFER as DRIFT_KIND_SUMS_DIFFER
