@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { RenameCall } from '../../../src/ledger/api/renaming.js';
 import type { LedgerStore } from '../../../src/ledger/store-port/store.js';
-import { backendReport, createSpec, reason, rest, thickPool, until, World } from '../support.js';
+import { backendReport, createSpec, reason, rest, thickPool, World } from '../support.js';
 
 const OLD = 'node1@lvm';
 const NEW = 'node2@lvm';
